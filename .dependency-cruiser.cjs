@@ -1,0 +1,34 @@
+/** The directions between the rooms of src/ (see src/README.md): who may import whom. */
+const rooms = {
+  domain: [],
+  vault: ['domain'],
+  providers: ['domain'],
+  journal: ['domain', 'store'],
+  store: ['domain'],
+  auth: ['domain', 'store', 'vault'],
+  services: ['domain', 'providers', 'store', 'vault', 'journal', 'auth'],
+  workers: ['domain', 'services', 'providers', 'store', 'vault', 'journal'],
+  graphql: ['domain', 'services', 'auth', 'journal'],
+  http: ['domain', 'services', 'auth', 'graphql'],
+  simulators: [],
+};
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(rooms).map(([room, allowed]) => ({
+      name: `${room}-knows-only-${allowed.join('-') || 'itself'}`,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
+    })),
+    {
+      name: 'drizzle-stays-in-store',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/store/' },
+      to: { path: 'node_modules/(drizzle-orm|better-sqlite3|pg)/' },
+    },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' } },
+};

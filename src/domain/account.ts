@@ -1,0 +1,29 @@
+import { type AuthMethod, type ProviderEnvironment, type ProviderName } from './provider.js';
+
+export const HEALTH_STATUSES = ['UNKNOWN', 'HEALTHY', 'DEGRADED', 'UNAUTHORIZED', 'UNREACHABLE'] as const;
+export type HealthStatus = (typeof HEALTH_STATUSES)[number];
+
+export interface AccountHealth {
+  readonly status: HealthStatus;
+  readonly reason: string | null;
+  readonly since: Date | null;
+  /** When the next attempt is due, after a limit or an outage. */
+  readonly retryAt: Date | null;
+}
+
+/** One fleet's account at one provider; its secrets stay in the vault. */
+export interface ProviderAccount {
+  readonly id: string;
+  readonly fleetId: string;
+  readonly provider: ProviderName;
+  /** Unique within the fleet. */
+  readonly name: string;
+  readonly environment: ProviderEnvironment;
+  readonly authMethod: AuthMethod;
+  /** The public half of the account's credentials. */
+  readonly principal: string;
+  readonly health: AccountHealth;
+  /** The unguessable last part of the account's webhook URL; null for providers without webhooks. */
+  readonly webhookEndpointKey: string | null;
+  readonly createdAt: Date;
+}

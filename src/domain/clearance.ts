@@ -1,0 +1,109 @@
+import { type BrandSupport } from './provider.js';
+
+export const CLEARANCE_STATUSES = ['PENDING', 'APPROVED', 'REJECTED', 'REVOKING', 'REVOKED', 'CANCELING', 'CANCELED'] as const;
+export type ClearanceStatus = (typeof CLEARANCE_STATUSES)[number];
+
+export const CHANGE_SOURCES = ['COMMAND', 'WEBHOOK', 'RECONCILIATION'] as const;
+export type ChangeSource = (typeof CHANGE_SOURCES)[number];
+
+export const CLEARANCE_ACTIONS = ['REQUEST', 'CANCEL', 'REVOKE', 'ISSUE_TOKEN'] as const;
+export type ClearanceAction = (typeof CLEARANCE_ACTIONS)[number];
+
+export const LENGTH_UNITS = ['KILOMETERS', 'MILES'] as const;
+export interface Odometer {
+  readonly value: number;
+  readonly unit: (typeof LENGTH_UNITS)[number];
+}
+
+/** The carmaker's consent to hand out one vehicle's data, as last heard from the provider. */
+export interface Clearance {
+  readonly enrollmentId: string;
+  readonly fleetId: string;
+  readonly vehicleId: string;
+  readonly accountId: string;
+  readonly status: ClearanceStatus;
+  /** The reason the provider gave for this status. */
+  readonly reason: string | null;
+  readonly requestedAt: Date;
+  /** When the provider says the status began. */
+  readonly changedAt: Date;
+  /** When we last heard from the provider about it. */
+  readonly observedAt: Date;
+  /** `changedAt` is our own clock's, from an answer without a time; the provider's changelog will put it right. */
+  readonly provisional: boolean;
+  readonly odometer: Odometer | null;
+}
+
+/** One change of one clearance, at its place in the fleet's journal. */
+export interface ClearanceEvent {
+  readonly id: string;
+  readonly fleetId: string;
+  /** Position in the fleet's own sequence, from 1 without gaps. */
+  readonly seq: number;
+  readonly enrollmentId: string;
+  readonly vehicleId: string;
+  readonly accountId: string;
+  readonly previousStatus: ClearanceStatus | null;
+  readonly status: ClearanceStatus;
+  readonly reason: string | null;
+  readonly source: ChangeSource;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+}
+
+/** What may follow what. The first state is whatever the provider names first. */
+const TRANSITIONS: Readonly<Record<ClearanceStatus, readonly ClearanceStatus[]>> = {
+  PENDING: ['APPROVED', 'REJECTED', 'CANCELING', 'CANCELED'],
+  APPROVED: ['REVOKING', 'REVOKED'],
+  REJECTED: ['PENDING'],
+  REVOKING: ['REVOKED', 'APPROVED'],
+  REVOKED: ['PENDING'],
+  CANCELING: ['CANCELED', 'PENDING', 'APPROVED'],
+  CANCELED: ['PENDING'],
+};
+
+export function canFollow(from: ClearanceStatus | null, to: ClearanceStatus): boolean {
+  return from === null || TRANSITIONS[from].includes(to);
+}
+
+/**
+ * The states to pass through from one to another, the last included: just `[to]` where it may follow, else the shortest
+ * legal way, for the times when the provider tells of a state but not of what came before it.
+ */
+export function pathBetween(from: ClearanceStatus | null, to: ClearanceStatus): readonly ClearanceStatus[] {
+  if (from === to) return [];
+  if (canFollow(from, to)) return [to];
+  const queue: ClearanceStatus[][] = [[from as ClearanceStatus]];
+  for (let path = queue.shift(); path; path = queue.shift()) {
+    for (const next of TRANSITIONS[path.at(-1) as ClearanceStatus]) {
+      if (path.includes(next)) continue;
+      if (next === to) return [...path.slice(1), next];
+      queue.push([...path, next]);
+    }
+  }
+  throw new Error(`no way from ${String(from)} to ${to}`);
+}
+
+/** What the caller may do next, by the state and what the provider supports for the brand. */
+export function allowedActions(
+  clearance: Pick<Clearance, 'status' | 'requestedAt'>,
+  brand: BrandSupport | undefined,
+  now: Date,
+): readonly ClearanceAction[] {
+  switch (clearance.status) {
+    case 'REJECTED':
+    case 'REVOKED':
+    case 'CANCELED':
+      return ['REQUEST'];
+    case 'APPROVED':
+      return ['REVOKE', 'ISSUE_TOKEN'];
+    case 'PENDING': {
+      if (!brand?.cancelPending) return [];
+      const ageSeconds = (now.getTime() - clearance.requestedAt.getTime()) / 1000;
+      return ageSeconds >= (brand.minCancelAgeSeconds ?? 0) ? ['CANCEL'] : [];
+    }
+    case 'REVOKING':
+    case 'CANCELING':
+      return [];
+  }
+}

@@ -1,0 +1,71 @@
+/** The codes of `extensions.code`: what a caller may not do, or what broke. See docs/error-codes.md. */
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'BAD_USER_INPUT'
+  | 'QUERY_TOO_COMPLEX'
+  | 'RATE_LIMITED'
+  | 'CURSOR_INVALID'
+  | 'CURSOR_EXPIRED'
+  | 'PROVIDER_UNAVAILABLE'
+  | 'PROVIDER_UNAUTHORIZED'
+  | 'PROVIDER_REJECTED'
+  | 'PROVIDER_RATE_LIMITED'
+  | 'STORE_UNAVAILABLE';
+
+/** A refusal that the caller is told of: its code, its message and its data reach the client as they are. */
+export class FleetgraphError extends Error {
+  readonly code: ErrorCode;
+  /** Further `extensions` of the GraphQL error, e.g. `headCursor`, `retryAt`; never a secret. */
+  readonly data: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, data: Readonly<Record<string, unknown>> = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'FleetgraphError';
+    this.code = code;
+    this.data = data;
+  }
+}
+
+export const USER_ERROR_CODES = [
+  'REQUIRED',
+  'INVALID',
+  'INVALID_VIN',
+  'UNKNOWN_BRAND',
+  'TOO_MANY',
+  'NOT_FOUND',
+  'NAME_TAKEN',
+  'ALREADY_EXISTS',
+  'IN_USE',
+  'NOT_SUPPORTED',
+  'CREDENTIAL_REQUIRED',
+  'ODOMETER_REQUIRED',
+  'ILLEGAL_TRANSITION',
+  'IN_TRANSITION',
+  'TOO_EARLY',
+  'NOT_APPROVED',
+  'IDEMPOTENCY_CONFLICT',
+  'PROVIDER_UNAUTHORIZED',
+  'PROVIDER_REJECTED',
+  'PROVIDER_UNAVAILABLE',
+  'PROVIDER_RATE_LIMITED',
+] as const;
+export type UserErrorCode = (typeof USER_ERROR_CODES)[number];
+
+/** An outcome that the caller can put right: data in a mutation's payload, not a fault. */
+export interface UserError {
+  readonly code: UserErrorCode;
+  /** Path into the input; empty when no single field is at fault. */
+  readonly field: readonly string[];
+  readonly message: string;
+}
+
+export function userError(code: UserErrorCode, field: readonly string[], message: string): UserError {
+  return { code, field, message };
+}
+
+/** What a mutation answers: the thing, or what to put right. */
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly userErrors: readonly UserError[] };
+
+export const done = <T>(value: T): Outcome<T> => ({ ok: true, value });
+export const refused = (...userErrors: readonly UserError[]): Outcome<never> => ({ ok: false, userErrors });

@@ -1,0 +1,18 @@
+export const GRANT_STATUSES = ['ACTIVE', 'EXPIRED', 'REVOKED', 'NEEDS_REAUTHORIZATION'] as const;
+export type GrantStatus = (typeof GRANT_STATUSES)[number];
+
+export type GrantSubjectKind = 'ACCOUNT' | 'ENROLLMENT' | 'DRIVER';
+
+/** A token we hold at a provider, without its value. */
+export interface AccessGrant {
+  readonly id: string;
+  readonly fleetId: string;
+  readonly subjectKind: GrantSubjectKind;
+  readonly subjectId: string;
+  readonly status: GrantStatus;
+  readonly scopes: readonly string[];
+  readonly issuedAt: Date;
+  readonly refreshedAt: Date | null;
+  readonly expiresAt: Date;
+  readonly revokedAt: Date | null;
+}

@@ -1,0 +1,32 @@
+import { monotonicFactory } from 'ulid';
+
+/** Every kind of id the graph hands out, by the prefix that types it. */
+export const ID_PREFIXES = {
+  fleet: 'flt',
+  account: 'acc',
+  vehicle: 'veh',
+  enrollment: 'enr',
+  event: 'evt',
+  grant: 'grt',
+  onboarding: 'onb',
+  client: 'cli',
+  audit: 'aud',
+  command: 'cmd',
+  delivery: 'dlv',
+} as const;
+
+export type IdKind = keyof typeof ID_PREFIXES;
+
+const ulid = monotonicFactory();
+
+/** A new opaque id, `prefix_ULID`; ids made later in one process sort later. */
+export function newId(kind: IdKind): string {
+  return `${ID_PREFIXES[kind]}_${ulid()}`;
+}
+
+/** The kind an id claims to be by its prefix, or undefined for anything that is not an id of ours. */
+export function kindOfId(id: string): IdKind | undefined {
+  const match = /^([a-z]{3})_[0-9A-HJKMNP-TV-Z]{26}$/.exec(id);
+  if (!match) return undefined;
+  return (Object.keys(ID_PREFIXES) as IdKind[]).find((kind) => ID_PREFIXES[kind] === match[1]);
+}

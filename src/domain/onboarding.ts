@@ -1,0 +1,43 @@
+import { type Odometer } from './clearance.js';
+import { type UserError } from './errors.js';
+import { type Tag } from './vehicle.js';
+
+export const ONBOARDING_STATUSES = ['RUNNING', 'COMPLETED', 'CANCELED'] as const;
+export type OnboardingStatus = (typeof ONBOARDING_STATUSES)[number];
+
+export interface Onboarding {
+  readonly id: string;
+  readonly fleetId: string;
+  readonly accountId: string;
+  readonly status: OnboardingStatus;
+  readonly total: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly createdAt: Date;
+  readonly completedAt: Date | null;
+}
+
+export const ROW_STATUSES = ['QUEUED', 'SUCCEEDED', 'FAILED'] as const;
+export type RowStatus = (typeof ROW_STATUSES)[number];
+
+export interface OnboardingRow {
+  readonly onboardingId: string;
+  readonly index: number;
+  /** As the caller wrote it. */
+  readonly vin: string;
+  readonly status: RowStatus;
+  readonly enrollmentId: string | null;
+  readonly userErrors: readonly UserError[];
+  /** Whether the same row may succeed when tried again unchanged. */
+  readonly canRetry: boolean;
+}
+
+/** One row as the caller sends it; checked row by row, so that a bad one fails alone. */
+export interface OnboardVehicle {
+  readonly vin: string;
+  readonly brand: string;
+  readonly name?: string | null;
+  readonly licensePlate?: string | null;
+  readonly tags?: readonly Tag[];
+  readonly odometer?: Odometer | null;
+}

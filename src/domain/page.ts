@@ -1,0 +1,21 @@
+/** One page of a list, by keyset: where it was cut, and whether more lies beyond. */
+export interface Page<T> {
+  readonly items: readonly PageItem<T>[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  /** Of all items of the list, not of the page; a function, so that it costs only who asks. */
+  readonly totalCount: () => Promise<number>;
+}
+
+export interface PageItem<T> {
+  readonly cursor: string;
+  readonly node: T;
+}
+
+export interface PageRequest {
+  readonly first: number;
+  readonly after?: string | null | undefined;
+}
+
+/** The bounds of `first` and `last`. */
+export const MAX_PAGE_SIZE = 500;

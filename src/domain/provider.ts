@@ -1,0 +1,49 @@
+export const PROVIDER_NAMES = ['INVERS', 'HIGH_MOBILITY', 'DAMOOV'] as const;
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
+
+export const PROVIDER_ENVIRONMENTS = ['LIVE', 'SANDBOX'] as const;
+export type ProviderEnvironment = (typeof PROVIDER_ENVIRONMENTS)[number];
+
+export const PROVIDER_CAPABILITIES = [
+  'OEM_CREDENTIALS',
+  'VEHICLES',
+  'CLEARANCE',
+  'ELIGIBILITY',
+  'ACCOUNT_TOKENS',
+  'VEHICLE_TOKENS',
+  'DRIVER_TOKENS',
+  'WEBHOOKS',
+  'VEHICLE_DATA',
+] as const;
+export type ProviderCapability = (typeof PROVIDER_CAPABILITIES)[number];
+
+export const AUTH_METHODS = ['CLIENT_SECRET', 'PRIVATE_KEY_JWT', 'SERVICE_ACCOUNT', 'ADMIN_PASSWORD'] as const;
+export type AuthMethod = (typeof AUTH_METHODS)[number];
+
+export const CREDENTIAL_KINDS = ['SHARED', 'INDIVIDUAL', 'NONE'] as const;
+export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
+
+/** What a provider can do for one brand and what it needs for it. */
+export interface BrandSupport {
+  /** Lower-case slug as the provider writes it. */
+  readonly brand: string;
+  readonly credentialKind: CredentialKind;
+  /** The names of the secret's fields. */
+  readonly credentialFields: readonly string[];
+  readonly clearance: boolean;
+  readonly eligibilityCheck: boolean;
+  readonly cancelPending: boolean;
+  /** How long a pending clearance must have lasted before it can be canceled; null where it cannot be or no age is asked. */
+  readonly minCancelAgeSeconds: number | null;
+  readonly odometerRequired: boolean;
+}
+
+/** One entry of the catalogue. */
+export interface ProviderDescription {
+  readonly name: ProviderName;
+  readonly displayName: string;
+  readonly capabilities: readonly ProviderCapability[];
+  readonly environments: readonly ProviderEnvironment[];
+  readonly authMethods: readonly AuthMethod[];
+  readonly brands: readonly BrandSupport[];
+}

@@ -1,0 +1,30 @@
+/** 17 characters without I, O and Q (ISO 3779); the sandbox of High Mobility hands out VINs with an I, so I is let in. */
+const VIN_SHAPE = /^[A-HJ-NPR-Z0-9I]{17}$/;
+
+/** The VIN in upper case without surrounding blanks, or undefined when it has not the shape of one. */
+export function parseVin(text: string): string | undefined {
+  const vin = text.trim().toUpperCase();
+  return VIN_SHAPE.test(vin) ? vin : undefined;
+}
+
+const LETTER_VALUES: Readonly<Record<string, number>> = {
+  A: 1, B: 2, C: 3, D: 4, E: 5, F: 6, G: 7, H: 8, J: 1, K: 2, L: 3, M: 4, N: 5, P: 7, R: 9,
+  S: 2, T: 3, U: 4, V: 5, W: 6, X: 7, Y: 8, Z: 9,
+};
+const WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
+
+/** Whether the ninth character is the check digit of 49 CFR 565.15; binding in North America only. */
+export function hasValidCheckDigit(vin: string): boolean {
+  let sum = 0;
+  for (const [index, character] of [...vin].entries()) {
+    const value = LETTER_VALUES[character] ?? Number(character);
+    sum += value * (WEIGHTS[index] ?? 0);
+  }
+  const remainder = sum % 11;
+  return vin[8] === (remainder === 10 ? 'X' : String(remainder));
+}
+
+/** Whether the maker sits in North America (first character 1 to 5), where the check digit is law. */
+export function isNorthAmerican(vin: string): boolean {
+  return /^[1-5]/.test(vin);
+}
