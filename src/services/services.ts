@@ -1,0 +1,191 @@
+import { type ProviderAccount } from '../domain/account.js';
+import {
+  type Clearance,
+  type ClearanceAction,
+  type ClearanceEvent,
+  type ClearanceStatus,
+  type Odometer,
+} from '../domain/clearance.js';
+import { type Outcome, type UserError } from '../domain/errors.js';
+import { type Fleet } from '../domain/fleet.js';
+import { type AccessGrant } from '../domain/grant.js';
+import { type OnboardVehicle, type Onboarding, type OnboardingRow, type RowStatus } from '../domain/onboarding.js';
+import { type Page, type PageRequest } from '../domain/page.js';
+import { type ProviderDescription, type ProviderName } from '../domain/provider.js';
+import { type Enrollment, type EnrollmentStatus, type Tag, type Vehicle } from '../domain/vehicle.js';
+import { type ApiClient, type Viewer } from '../domain/viewer.js';
+
+/**
+ * The doors of the use cases. Every method takes the caller first and decides by itself what the caller may do:
+ * nobody is UNAUTHENTICATED, a missing scope is FORBIDDEN, what belongs to a fleet the caller may not see is not there.
+ * Methods named `…ByIds` and `…Of` answer in the order of the ids, with null (or an empty list) for what is not there.
+ */
+export type Caller = Viewer | null;
+
+export interface FleetServiceApi {
+  find(caller: Caller, id: string): Promise<Fleet | null>;
+  byIds(caller: Caller, ids: readonly string[]): Promise<readonly (Fleet | null)[]>;
+  list(caller: Caller, page: PageRequest): Promise<Page<Fleet>>;
+  create(caller: Caller, input: { readonly name: string; readonly externalId?: string | null; readonly idempotencyKey?: string | null }): Promise<Outcome<Fleet>>;
+  update(caller: Caller, input: { readonly fleetId: string; readonly name?: string | null; readonly externalId?: string | null }): Promise<Outcome<Fleet>>;
+  /** → the id that is gone. */
+  delete(caller: Caller, fleetId: string): Promise<Outcome<string>>;
+}
+
+/** One of the provider's parts is given, with the secrets as the contract's input has them. */
+export interface AccountSecretsInput {
+  readonly invers?: object | null;
+  readonly highMobility?: object | null;
+  readonly damoov?: object | null;
+}
+
+export interface WebhookHealth {
+  readonly lastDeliveryAt: Date | null;
+  readonly deliveries24h: number;
+  readonly missed24h: number;
+}
+
+export interface AccountServiceApi {
+  byIds(caller: Caller, ids: readonly string[]): Promise<readonly (ProviderAccount | null)[]>;
+  ofFleets(caller: Caller, fleetIds: readonly string[]): Promise<readonly (readonly ProviderAccount[])[]>;
+  webhookUrl(account: ProviderAccount): string | null;
+  /** null for providers without webhooks. */
+  webhookHealthOf(caller: Caller, accountIds: readonly string[]): Promise<readonly (WebhookHealth | null)[]>;
+  grantsOf(caller: Caller, accountIds: readonly string[]): Promise<readonly (AccessGrant | null)[]>;
+  connect(caller: Caller, input: AccountSecretsInput & { readonly fleetId: string; readonly name: string; readonly idempotencyKey?: string | null }): Promise<Outcome<ProviderAccount>>;
+  rotateSecrets(caller: Caller, input: AccountSecretsInput & { readonly accountId: string }): Promise<Outcome<ProviderAccount>>;
+  verify(caller: Caller, accountId: string): Promise<Outcome<ProviderAccount>>;
+  disconnect(caller: Caller, accountId: string): Promise<Outcome<string>>;
+}
+
+export interface VehicleFilter {
+  readonly provider?: ProviderName | null;
+  readonly accountId?: string | null;
+  readonly brand?: readonly string[] | null;
+  readonly clearanceStatus?: readonly ClearanceStatus[] | null;
+  readonly enrollmentStatus?: readonly EnrollmentStatus[] | null;
+  readonly tag?: Tag | null;
+  /** Prefix of the VIN, or part of name or license plate. */
+  readonly search?: string | null;
+}
+
+export interface VehicleOrder {
+  readonly field: 'CREATED_AT' | 'VIN' | 'CLEARANCE_CHANGED_AT';
+  readonly direction: 'ASC' | 'DESC';
+}
+
+export interface VehicleServiceApi {
+  byIds(caller: Caller, ids: readonly string[]): Promise<readonly (Vehicle | null)[]>;
+  findByVin(caller: Caller, fleetId: string, vin: string): Promise<Vehicle | null>;
+  list(caller: Caller, fleetId: string, page: PageRequest, filter?: VehicleFilter | null, order?: VehicleOrder | null): Promise<Page<Vehicle>>;
+  update(caller: Caller, input: { readonly vehicleId: string; readonly name?: string | null; readonly licensePlate?: string | null; readonly tags?: readonly Tag[] | null }): Promise<Outcome<Vehicle>>;
+  enrollmentsByIds(caller: Caller, ids: readonly string[]): Promise<readonly (Enrollment | null)[]>;
+  enrollmentsOf(caller: Caller, vehicleIds: readonly string[]): Promise<readonly (readonly Enrollment[])[]>;
+}
+
+export interface ClearanceEventFilter {
+  readonly status?: readonly ClearanceStatus[] | null;
+  readonly vehicleId?: readonly string[] | null;
+  readonly accountId?: string | null;
+}
+
+export interface EventPageRequest {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
+/** A change with its sealed place in the fleet's journal. */
+export interface JournalEntry extends ClearanceEvent {
+  readonly cursor: string;
+}
+
+/** Per enrollment: those that went through, and what to put right for those that did not. */
+export interface BatchOutcome<T> {
+  readonly succeeded: readonly T[];
+  readonly userErrors: readonly UserError[];
+}
+
+export interface ClearanceServiceApi {
+  /** The clearance of each enrollment, null where the provider has none. */
+  ofEnrollments(caller: Caller, enrollmentIds: readonly string[]): Promise<readonly (Clearance | null)[]>;
+  /** Of each vehicle the clearance that changed last. */
+  ofVehicles(caller: Caller, vehicleIds: readonly string[]): Promise<readonly (Clearance | null)[]>;
+  allowedActions(caller: Caller, clearance: Clearance): Promise<readonly ClearanceAction[]>;
+  /** One count per status of each fleet, zero included, in the order of the states. */
+  summaryOf(caller: Caller, fleetIds: readonly string[]): Promise<readonly (readonly { readonly status: ClearanceStatus; readonly count: number }[])[]>;
+  eventsByIds(caller: Caller, ids: readonly string[]): Promise<readonly (JournalEntry | null)[]>;
+  /** The fleet's journal, oldest first; with `last` the newest, still in order. */
+  events(caller: Caller, fleetId: string, page: EventPageRequest, filter?: ClearanceEventFilter | null): Promise<Page<JournalEntry>>;
+  history(caller: Caller, enrollmentId: string, page: PageRequest): Promise<Page<JournalEntry>>;
+  /**
+   * Every change of the fleet in order: first what happened since `after`, then live, until `signal`.
+   * Resolves once the caller, the fleet and the cursor are found good. @throws CURSOR_INVALID, CURSOR_EXPIRED with `headCursor`.
+   */
+  follow(caller: Caller, fleetId: string, after: string | null | undefined, filter: ClearanceEventFilter | null | undefined, signal: AbortSignal): Promise<AsyncGenerator<JournalEntry, void, void>>;
+  request(caller: Caller, input: { readonly enrollmentIds: readonly string[]; readonly odometer?: Odometer | null; readonly idempotencyKey?: string | null }): Promise<BatchOutcome<Enrollment>>;
+  end(caller: Caller, enrollmentIds: readonly string[]): Promise<BatchOutcome<Enrollment>>;
+}
+
+export interface OnboardingServiceApi {
+  byIds(caller: Caller, ids: readonly string[]): Promise<readonly (Onboarding | null)[]>;
+  ofFleet(caller: Caller, fleetId: string, page: PageRequest): Promise<Page<Onboarding>>;
+  rows(caller: Caller, onboardingId: string, page: PageRequest, filter?: { readonly status?: readonly RowStatus[] | null } | null): Promise<Page<OnboardingRow>>;
+  start(caller: Caller, input: { readonly accountId: string; readonly vehicles: readonly OnboardVehicle[]; readonly idempotencyKey?: string | null }): Promise<Outcome<Onboarding>>;
+  plan(caller: Caller, input: { readonly accountId: string; readonly vehicles: readonly OnboardVehicle[] }): Promise<readonly PlannedRow[]>;
+  retry(caller: Caller, onboardingId: string): Promise<Outcome<Onboarding>>;
+  cancel(caller: Caller, onboardingId: string): Promise<Outcome<Onboarding>>;
+}
+
+export interface PlannedRow {
+  readonly index: number;
+  readonly vin: string;
+  readonly userErrors: readonly UserError[];
+  readonly warnings: readonly string[];
+}
+
+export interface IssuedClientSecret {
+  readonly client: ApiClient;
+  readonly clientSecret: string;
+}
+
+export interface ClientServiceApi {
+  byIds(caller: Caller, ids: readonly string[]): Promise<readonly (ApiClient | null)[]>;
+  list(caller: Caller, page: PageRequest): Promise<Page<ApiClient>>;
+  create(caller: Caller, input: { readonly name: string; readonly scopes: readonly string[]; readonly fleetIds?: readonly string[] | null; readonly idempotencyKey?: string | null }): Promise<Outcome<IssuedClientSecret>>;
+  rotateSecret(caller: Caller, id: string): Promise<Outcome<IssuedClientSecret>>;
+  delete(caller: Caller, id: string): Promise<Outcome<string>>;
+}
+
+export interface AuditEvent {
+  readonly id: string;
+  readonly at: Date;
+  readonly clientId: string;
+  /** Past tense, e.g. `fleet.created`. */
+  readonly action: string;
+  readonly subjectId: string | null;
+  readonly requestId: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditServiceApi {
+  ofFleet(caller: Caller, fleetId: string, page: PageRequest): Promise<Page<AuditEvent>>;
+  byIds(caller: Caller, ids: readonly string[]): Promise<readonly (AuditEvent | null)[]>;
+}
+
+export interface CatalogueServiceApi {
+  list(caller: Caller): readonly ProviderDescription[];
+  get(caller: Caller, name: ProviderName): ProviderDescription;
+}
+
+export interface Services {
+  readonly fleets: FleetServiceApi;
+  readonly accounts: AccountServiceApi;
+  readonly vehicles: VehicleServiceApi;
+  readonly clearances: ClearanceServiceApi;
+  readonly onboardings: OnboardingServiceApi;
+  readonly clients: ClientServiceApi;
+  readonly audit: AuditServiceApi;
+  readonly catalogue: CatalogueServiceApi;
+}
