@@ -3,7 +3,7 @@ const rooms = {
   domain: [],
   vault: ['domain'],
   providers: ['domain'],
-  journal: ['domain', 'store'],
+  journal: ['domain', 'store', 'vault'],
   store: ['domain'],
   auth: ['domain', 'store', 'vault'],
   services: ['domain', 'providers', 'store', 'vault', 'journal', 'auth'],

@@ -1,0 +1,68 @@
+import { FleetgraphError } from '../domain/errors.js';
+import { MAX_PAGE_SIZE, type Page, type PageRequest } from '../domain/page.js';
+import { type CursorSeal } from '../vault/cursor-seal.js';
+
+/** Where a page was cut: the value of the ordering column and the id that breaks ties. */
+export interface Cut {
+  readonly value: Date | string | number;
+  readonly id: string;
+}
+
+type Sealed = readonly ['d' | 's' | 'n', string | number, string];
+
+/** @throws BAD_USER_INPUT outside 1–500 */
+export function pageSize(name: 'first' | 'last', size: number): number {
+  if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE_SIZE) {
+    throw new FleetgraphError('BAD_USER_INPUT', `\`${name}\` must be between 1 and ${MAX_PAGE_SIZE}; it is ${size}.`, { argument: name });
+  }
+  return size;
+}
+
+/** Pages of one list by keyset: opens the caller's cursor, seals those of the page. */
+export class Pager<T> {
+  readonly #seal: CursorSeal;
+  readonly #list: string;
+  readonly #cutOf: (item: T) => Cut;
+
+  /** @param list names the list and its order, so that a cursor of one cannot be used in another */
+  constructor(seal: CursorSeal, list: string, cutOf: (item: T) => Cut) {
+    this.#seal = seal;
+    this.#list = list;
+    this.#cutOf = cutOf;
+  }
+
+  cursorOf(item: T): string {
+    const { value, id } = this.#cutOf(item);
+    const sealed: Sealed = value instanceof Date ? ['d', value.getTime(), id] : [typeof value === 'number' ? 'n' : 's', value, id];
+    return this.#seal.seal(this.#list, JSON.stringify(sealed));
+  }
+
+  /** @throws CURSOR_INVALID */
+  open(cursor: string | null | undefined): Cut | undefined {
+    if (cursor === null || cursor === undefined) return undefined;
+    const payload = this.#seal.open(this.#list, cursor);
+    if (payload === undefined) {
+      throw new FleetgraphError('CURSOR_INVALID', 'This cursor is not one of this list. Start again without `after`.');
+    }
+    const [type, value, id] = JSON.parse(payload) as Sealed;
+    return { value: type === 'd' ? new Date(value) : value, id };
+  }
+
+  /** Reads one row more than asked for to see whether there is more. */
+  async page(request: PageRequest, read: (limit: number, cut: Cut | undefined) => Promise<readonly T[]>, count: () => Promise<number>): Promise<Page<T>> {
+    const size = pageSize('first', request.first);
+    const cut = this.open(request.after);
+    const rows = await read(size + 1, cut);
+    return {
+      items: rows.slice(0, size).map((node) => ({ cursor: this.cursorOf(node), node })),
+      hasNextPage: rows.length > size,
+      hasPreviousPage: cut !== undefined,
+      totalCount: count,
+    };
+  }
+}
+
+/** The page of a list the caller may not see: there is nothing in it. */
+export function emptyPage<T>(): Page<T> {
+  return { items: [], hasNextPage: false, hasPreviousPage: false, totalCount: () => Promise.resolve(0) };
+}

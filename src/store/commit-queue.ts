@@ -1,0 +1,86 @@
+import type Database from 'better-sqlite3';
+import { type AfterCommit, type Db, StoreUnavailable, toStoreError } from './store.js';
+
+interface Job {
+  readonly run: (tx: Db, afterCommit: AfterCommit) => Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** So many writers at most share one commit: it bounds what is lost to all when a commit fails. */
+const MAX_JOBS_PER_COMMIT = 256;
+
+/**
+ * The one writer of a SQLite file. Jobs that wait share a transaction and so one fsync; each has a savepoint of its own,
+ * so that one that fails takes nothing of the others with it. A job's promise settles only after the commit.
+ */
+export class CommitQueue {
+  readonly #connection: Database.Database;
+  readonly #db: Db;
+  #waiting: Job[] = [];
+  #draining: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(connection: Database.Database, db: Db) {
+    this.#connection = connection;
+    this.#db = db;
+  }
+
+  run<T>(run: (tx: Db, afterCommit: AfterCommit) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(new StoreUnavailable('the database is closed'));
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ run, resolve: resolve as (value: unknown) => void, reject });
+      this.#draining ??= this.#drain();
+    });
+  }
+
+  /** Takes no further job and waits for those that are in. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      // One turn of the event loop lets everyone who is about to write join this commit.
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.#commitTogether(this.#waiting.splice(0, MAX_JOBS_PER_COMMIT));
+    }
+    this.#draining = undefined;
+  }
+
+  async #commitTogether(jobs: readonly Job[]): Promise<void> {
+    const settled: (() => void)[] = [];
+    const effects: (() => void)[] = [];
+    try {
+      this.#connection.exec('BEGIN IMMEDIATE');
+      for (const job of jobs) settled.push(await this.#attempt(job, effects));
+      this.#connection.exec('COMMIT');
+    } catch (error) {
+      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+      const reason = toStoreError(error);
+      for (const job of jobs) job.reject(reason);
+      return;
+    }
+    for (const settle of settled) settle();
+    for (const effect of effects) effect();
+  }
+
+  async #attempt(job: Job, effects: (() => void)[]): Promise<() => void> {
+    const own: (() => void)[] = [];
+    this.#connection.exec('SAVEPOINT job');
+    try {
+      const value = await job.run(this.#db, (effect) => own.push(effect));
+      this.#connection.exec('RELEASE job');
+      effects.push(...own);
+      return () => job.resolve(value);
+    } catch (error) {
+      const reason = toStoreError(error);
+      // SQLite may have rolled the whole transaction back by itself (a full disk): then nobody's job was kept.
+      if (reason instanceof StoreUnavailable || !this.#connection.inTransaction) throw reason;
+      this.#connection.exec('ROLLBACK TO job');
+      this.#connection.exec('RELEASE job');
+      return () => job.reject(reason);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+import { migrationsFolder } from './migrations.js';
+import { tables } from './schema/postgres.js';
+import { type Db, type Store, toStoreError } from './store.js';
+
+/** Connects to PostgreSQL and brings its tables up to date. */
+export async function openPostgresStore(url: string): Promise<Store> {
+  const pool = new pg.Pool({ connectionString: url });
+  const orm = drizzle(pool);
+  await migrate(orm, { migrationsFolder: migrationsFolder('postgres') });
+  // Both builders share every method the repositories use; see kit.ts.
+  const asDb = (builder: unknown): Db => ({ orm: builder as Db['orm'], t: tables });
+  const write: Store['write'] = async (job) => {
+    const effects: (() => void)[] = [];
+    try {
+      const value = await orm.transaction((tx) => job(asDb(tx), (effect) => effects.push(effect)));
+      for (const effect of effects) effect();
+      return value;
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  };
+  return {
+    dialect: 'postgres',
+    read: asDb(orm),
+    write,
+    probe: async () => {
+      await orm.execute(sql`select 1`);
+    },
+    close: () => pool.end(),
+  };
+}

@@ -1,0 +1,58 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { eq } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { CommitQueue } from './commit-queue.js';
+import { migrationsFolder } from './migrations.js';
+import { tables } from './schema/sqlite.js';
+import { type Db, type Store } from './store.js';
+
+/** `PRAGMA synchronous`: 2 is FULL, an fsync of the WAL for every commit. */
+const FULL = 2;
+
+/**
+ * A connection that loses nothing it has acknowledged. better-sqlite3 falls back to synchronous=NORMAL when WAL is
+ * switched on, so FULL is set afterwards, and read back.
+ */
+function connect(path: string): Database.Database {
+  const connection = new Database(path);
+  connection.pragma('journal_mode = WAL');
+  connection.pragma('synchronous = FULL');
+  connection.pragma('foreign_keys = ON');
+  connection.pragma('busy_timeout = 5000');
+  const mode = connection.pragma('journal_mode', { simple: true });
+  const synchronous = connection.pragma('synchronous', { simple: true });
+  if (mode !== 'wal' || synchronous !== FULL) {
+    connection.close();
+    throw new Error(`the database file must be in WAL mode with synchronous=FULL; it is ${String(mode)} and ${String(synchronous)}`);
+  }
+  return connection;
+}
+
+/** Opens the file, makes it when it is not there, and brings its tables up to date. */
+export function openSqliteStore(path: string): Store {
+  mkdirSync(dirname(path), { recursive: true });
+  const writer = connect(path);
+  const writing: Db = { orm: drizzle(writer), t: tables };
+  migrate(writing.orm, { migrationsFolder: migrationsFolder('sqlite') });
+  const reader = connect(path);
+  reader.pragma('query_only = ON');
+  const read: Db = { orm: drizzle(reader), t: tables };
+  const queue = new CommitQueue(writer, writing);
+  return {
+    dialect: 'sqlite',
+    read,
+    write: (job) => queue.run(job),
+    probe: () =>
+      queue.run(async ({ orm, t }) => {
+        await orm.delete(t.serverSecrets).where(eq(t.serverSecrets.name, 'probe'));
+      }),
+    close: async () => {
+      await queue.close();
+      reader.close();
+      writer.close();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { type Tables } from './tables.js';
+
+/** A way into the database: the query builder and the tables of its dialect. Always `await` a query; never `.get/.all/.run`. */
+export interface Db {
+  readonly orm: BetterSQLite3Database;
+  readonly t: Tables;
+}
+
+/** Registers what is to happen once the transaction is safe on disk: a wake-up, never an effect that must not be lost. */
+export type AfterCommit = (effect: () => void) => void;
+
+/** The database. Reads see what is committed; every write is a job in a transaction of the one writer. */
+export interface Store {
+  readonly dialect: 'sqlite' | 'postgres';
+  readonly read: Db;
+  /**
+   * Runs the job in a transaction and resolves when it is on disk; a job that throws leaves nothing behind. Jobs await
+   * nothing but their own queries: other writers wait meanwhile.
+   * @throws StoreUnavailable when the database takes no writes.
+   */
+  write<T>(job: (tx: Db, afterCommit: AfterCommit) => Promise<T>): Promise<T>;
+  /** Whether a write can be committed now; used by readiness. @throws StoreUnavailable */
+  probe(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The database cannot be written (full disk, locked, broken): nothing of the job was kept. Try again later. */
+export class StoreUnavailable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreUnavailable';
+  }
+}
+
+/** A unique index refused a row; `constraint` names the index or its columns, as far as the engine tells. */
+export class UniqueViolation extends Error {
+  readonly constraint: string;
+
+  constructor(constraint: string, options?: ErrorOptions) {
+    super(`already exists: ${constraint}`, options);
+    this.name = 'UniqueViolation';
+    this.constraint = constraint;
+  }
+}
+
+/** Follows `cause` to the engine's own error and says it in our words; anything else is given back as it is. */
+export function toStoreError(error: unknown): unknown {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const code = 'code' in at && typeof at.code === 'string' ? at.code : undefined;
+    if (code === undefined) continue;
+    if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
+      return new UniqueViolation(at.message.replace(/^UNIQUE constraint failed: /, ''), { cause: error });
+    }
+    if (code === '23505') {
+      return new UniqueViolation('constraint' in at ? String(at.constraint) : at.message, { cause: error });
+    }
+    if (/^SQLITE_(FULL|BUSY|LOCKED|IOERR|CORRUPT|READONLY|CANTOPEN|NOTADB|NOMEM)/.test(code) || /^(53|57P|08|58)/.test(code)) {
+      return new StoreUnavailable(`the database takes no writes now (${code})`, { cause: error });
+    }
+  }
+  return error;
+}
