@@ -1,0 +1,64 @@
+import { and, count, eq, inArray } from 'drizzle-orm';
+import { type Fleet } from '../domain/fleet.js';
+import { beyond, inOrder, type Keyset } from './keyset.js';
+import { type Db } from './store.js';
+
+/** The fleets of a list: all of them for null, otherwise these. */
+export type FleetSelection = readonly string[] | null;
+
+export async function findFleet(db: Db, id: string): Promise<Fleet | undefined> {
+  return (await fleetsByIds(db, [id]))[0];
+}
+
+/** In no particular order; ids without a fleet are left out. */
+export async function fleetsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly Fleet[]> {
+  if (ids.length === 0) return [];
+  return orm.select(columns(t)).from(t.fleets).where(inArray(t.fleets.id, [...ids]));
+}
+
+/** In the order they were made. */
+export async function listFleets({ orm, t }: Db, selection: FleetSelection, limit: number, cut?: Keyset): Promise<readonly Fleet[]> {
+  const { createdAt, id } = t.fleets;
+  return orm
+    .select(columns(t))
+    .from(t.fleets)
+    .where(and(among(t, selection), beyond(createdAt, id, cut)))
+    .orderBy(...inOrder(createdAt, id))
+    .limit(limit);
+}
+
+export async function countFleets({ orm, t }: Db, selection: FleetSelection): Promise<number> {
+  const rows = await orm.select({ n: count() }).from(t.fleets).where(among(t, selection));
+  return Number(rows[0]?.n ?? 0);
+}
+
+/** @throws UniqueViolation (when the write ends) for an external id that another fleet has */
+export async function insertFleet({ orm, t }: Db, fleet: Fleet): Promise<void> {
+  await orm.insert(t.fleets).values(fleet);
+}
+
+/** @throws UniqueViolation (when the write ends) for an external id that another fleet has */
+export async function updateFleet({ orm, t }: Db, { id, name, externalId }: Fleet): Promise<void> {
+  await orm.update(t.fleets).set({ name, externalId }).where(eq(t.fleets.id, id));
+}
+
+/** Whether nothing lives in the fleet any more: no account and no vehicle. */
+export async function isFleetEmpty({ orm, t }: Db, id: string): Promise<boolean> {
+  const accounts = await orm.select({ id: t.accounts.id }).from(t.accounts).where(eq(t.accounts.fleetId, id)).limit(1);
+  const vehicles = await orm.select({ id: t.vehicles.id }).from(t.vehicles).where(eq(t.vehicles.fleetId, id)).limit(1);
+  return accounts.length === 0 && vehicles.length === 0;
+}
+
+/** Removes an empty fleet and its journal, which nobody can follow without it; its audit log stays. */
+export async function deleteFleet({ orm, t }: Db, id: string): Promise<void> {
+  await orm.delete(t.clearanceEvents).where(eq(t.clearanceEvents.fleetId, id));
+  await orm.delete(t.fleets).where(eq(t.fleets.id, id));
+}
+
+function columns({ fleets }: Db['t']) {
+  return { id: fleets.id, name: fleets.name, externalId: fleets.externalId, createdAt: fleets.createdAt };
+}
+
+function among({ fleets }: Db['t'], selection: FleetSelection) {
+  return selection === null ? undefined : inArray(fleets.id, [...selection]);
+}
