@@ -1,0 +1,148 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { z } from 'zod';
+import { type ProviderEnvironment } from '../../domain/provider.js';
+import { type AccountSecrets, type SecretsReading } from '../provider.js';
+import { type HighMobilityClient } from './client.js';
+import { type WireToken } from './wire.js';
+
+/**
+ * The audience of every assertion: the provider's documented base URLs, also when calls go elsewhere (a proxy, a
+ * simulator), since it is the provider who compares it.
+ */
+const AUDIENCES: Readonly<Record<ProviderEnvironment, string>> = {
+  LIVE: 'https://api.high-mobility.com/v1',
+  SANDBOX: 'https://sandbox.api.high-mobility.com/v1',
+};
+
+const JWT_BEARER_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+/** The claim `ver` per kind of key: 2 in the OAuth pages, 1 in the tutorial for service accounts. */
+const CLIENT_ASSERTION_VERSION = 2;
+const SERVICE_ACCOUNT_VERSION = 1;
+
+const MAX_LENGTH = 4096;
+
+// None of the messages may quote what it refuses.
+const text = z
+  .string({ error: 'must be text' })
+  .min(1, 'must not be empty')
+  .max(MAX_LENGTH, `must have at most ${MAX_LENGTH} characters`)
+  .regex(/^\S(.*\S)?$/u, 'must be one line that neither begins nor ends with a blank');
+
+const privateKeyPem = z
+  .string({ error: 'must be text' })
+  .max(MAX_LENGTH, `must have at most ${MAX_LENGTH} characters`)
+  .refine((pem) => findPrivateKey(pem) !== undefined, 'must be a P-256 private key as PKCS#8 PEM');
+
+const group = <T extends z.core.$ZodLooseShape>(shape: T) => z.object(shape, { error: 'must be an object' }).nullish();
+const clientSecret = group({ clientId: text, clientSecret: text });
+
+const SIGN_IN_WAYS = ['clientSecret', 'privateKey', 'serviceAccount'] as const;
+
+const secretsShape = z
+  .object({
+    environment: z.enum(['LIVE', 'SANDBOX'], { error: 'must be LIVE or SANDBOX' }).nullish(),
+    clientSecret,
+    privateKey: group({ clientId: text, privateKeyId: text, privateKey: privateKeyPem }),
+    serviceAccount: group({ apiKeyId: text, privateKey: privateKeyPem }),
+    oauthClient: clientSecret,
+    webhookSecret: text.nullish(),
+  })
+  .superRefine((secrets, context) => {
+    const given = SIGN_IN_WAYS.filter((way) => secrets[way]);
+    if (given.length !== 1) context.addIssue({ code: 'custom', message: `exactly one of ${SIGN_IN_WAYS.join(', ')} must be given` });
+  });
+type Secrets = z.infer<typeof secretsShape>;
+
+/**
+ * The shape of a High Mobility account's secrets: `environment` (LIVE without it), exactly one of `clientSecret`,
+ * `privateKey` and `serviceAccount`, and optionally `oauthClient` and `webhookSecret`. Problems name the field, below
+ * `highMobility`, and never its value.
+ */
+export function readSecrets(secrets: AccountSecrets): SecretsReading {
+  const { data, error } = secretsShape.safeParse(secrets);
+  if (error) {
+    const problems = error.issues.map(({ path, message }) => ({ field: ['highMobility', ...path.map(String)], message }));
+    return { ok: false, problems };
+  }
+  const common = { ok: true, environment: data.environment ?? 'LIVE', webhookSecret: data.webhookSecret ?? null } as const;
+  const way = toSignInWay(data);
+  return { ...common, authMethod: way.authMethod, principal: way.principal };
+}
+
+/**
+ * Signs in the way the secrets provide for.
+ * @throws ProviderFailure; TypeError for secrets that `readSecrets` refuses.
+ */
+export async function signIn(
+  client: HighMobilityClient,
+  environment: ProviderEnvironment,
+  secrets: AccountSecrets,
+  clock: { readonly now: Date; readonly jti: string },
+): Promise<WireToken> {
+  const { data } = secretsShape.safeParse(secrets);
+  if (!data) throw new TypeError('These are not the secrets of a High Mobility account.');
+  const way = toSignInWay(data);
+  switch (way.authMethod) {
+    case 'CLIENT_SECRET':
+      return client.createAccessToken(environment, { grant_type: 'client_credentials', client_id: way.principal, client_secret: way.secret });
+    case 'PRIVATE_KEY_JWT': {
+      const assertion = await sign(environment, { ...way, ver: CLIENT_ASSERTION_VERSION }, clock);
+      return client.createAccessToken(environment, {
+        grant_type: 'client_credentials',
+        client_id: way.principal,
+        client_assertion_type: JWT_BEARER_ASSERTION,
+        client_assertion: assertion,
+      });
+    }
+    case 'SERVICE_ACCOUNT': {
+      const assertion = await sign(environment, { ...way, ver: SERVICE_ACCOUNT_VERSION }, clock);
+      return client.createAuthToken(environment, { grant_type: JWT_BEARER_GRANT, assertion });
+    }
+  }
+}
+
+type SignInWay =
+  | { readonly authMethod: 'CLIENT_SECRET'; readonly principal: string; readonly secret: string }
+  | { readonly authMethod: 'PRIVATE_KEY_JWT' | 'SERVICE_ACCOUNT'; readonly principal: string; readonly keyId: string; readonly pem: string };
+
+function toSignInWay({ clientSecret: client, privateKey, serviceAccount }: Secrets): SignInWay {
+  if (client) return { authMethod: 'CLIENT_SECRET', principal: client.clientId, secret: client.clientSecret };
+  if (privateKey) {
+    return { authMethod: 'PRIVATE_KEY_JWT', principal: privateKey.clientId, keyId: privateKey.privateKeyId, pem: privateKey.privateKey };
+  }
+  if (serviceAccount) {
+    const { apiKeyId, privateKey: pem } = serviceAccount;
+    return { authMethod: 'SERVICE_ACCOUNT', principal: apiKeyId, keyId: apiKeyId, pem };
+  }
+  throw new TypeError('The secrets name no way to sign in.');
+}
+
+/** The assertion (RFC 7523, 3, with the provider's own claim `ver`); it has no `exp`, the provider goes by `iat`. */
+async function sign(
+  environment: ProviderEnvironment,
+  key: { readonly keyId: string; readonly pem: string; readonly ver: number },
+  { now, jti }: { readonly now: Date; readonly jti: string },
+): Promise<string> {
+  const privateKey = findPrivateKey(key.pem);
+  if (!privateKey) throw new TypeError('The private key is not a P-256 key as PKCS#8 PEM.');
+  return new SignJWT({ ver: key.ver })
+    .setProtectedHeader({ alg: 'ES256', typ: 'JWT' })
+    .setIssuer(key.keyId)
+    .setAudience(AUDIENCES[environment])
+    .setIssuedAt(Math.floor(now.getTime() / 1000))
+    .setJti(jti)
+    .sign(privateKey);
+}
+
+function findPrivateKey(pem: string): KeyObject | undefined {
+  if (!/^\s*-----BEGIN PRIVATE KEY-----\s/.test(pem)) return undefined;
+  try {
+    const key = createPrivateKey({ key: pem, format: 'pem' });
+    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}

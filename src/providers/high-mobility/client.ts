@@ -1,0 +1,125 @@
+import { type ProviderEnvironment } from '../../domain/provider.js';
+import { callProvider, malformed, parseBaseUrl, type ProviderAnswer, type ProviderCall, readJson } from '../http.js';
+import { type AccountSession } from '../provider.js';
+import { toFailure } from './failure.js';
+import {
+  accessToken,
+  clearanceEnd,
+  clearanceItem,
+  clearanceList,
+  clearanceRequestAnswer,
+  serviceAccountToken,
+  type WireClearance,
+  type WireClearanceRequest,
+  type WireRequestResult,
+  type WireStatus,
+  type WireToken,
+} from './wire.js';
+import { type z } from 'zod';
+
+/** Where High Mobility is, and what time it is. */
+export interface HighMobilityOptions {
+  /** With `/v1`. */
+  readonly liveUrl: string;
+  /** With `/v1`. */
+  readonly sandboxUrl: string;
+  readonly now: () => Date;
+}
+
+/** The list has no pages: a fleet of 100,000 vehicles comes in one answer. */
+const MAX_LIST_BYTES = 128 * 1024 * 1024;
+
+type Exchange = Pick<ProviderCall, 'method' | 'path' | 'json' | 'maxBytes' | 'repeatable'>;
+
+/**
+ * High Mobility's calls, one method each, checked for shape. All of them
+ * @throws ProviderFailure, with the provider's words in `details`.
+ */
+export class HighMobilityClient {
+  readonly #baseUrls: Readonly<Record<ProviderEnvironment, string>>;
+  readonly #now: () => Date;
+
+  /** @throws TypeError for a base URL that secrets must not be sent to. */
+  constructor(options: HighMobilityOptions) {
+    this.#baseUrls = { LIVE: parseBaseUrl(options.liveUrl), SANDBOX: parseBaseUrl(options.sandboxUrl) };
+    this.#now = options.now;
+  }
+
+  /** `POST /v1/access_tokens`, with a client secret or a client assertion (RFC 6749, 4.4; RFC 7523, 2.2). */
+  async createAccessToken(environment: ProviderEnvironment, body: Readonly<Record<string, string>>): Promise<WireToken> {
+    return this.#signIn(environment, '/access_tokens', body, accessToken);
+  }
+
+  /** `POST /v1/auth_tokens`, the service account's (RFC 7523, 2.1). */
+  async createAuthToken(environment: ProviderEnvironment, body: Readonly<Record<string, string>>): Promise<WireToken> {
+    return this.#signIn(environment, '/auth_tokens', body, serviceAccountToken);
+  }
+
+  /** `POST /v1/fleets/vehicles`: a result for each vehicle, bad ones included. */
+  async createClearances(session: AccountSession, body: WireClearanceRequest): Promise<readonly WireRequestResult[]> {
+    const answer = await this.#fleetCall(session, { method: 'POST', path: '/fleets/vehicles', json: body });
+    const { vehicles } = read(answer, clearanceRequestAnswer);
+    const told = new Map(vehicles.toReversed().map((vehicle) => [vehicle.vin.toUpperCase(), vehicle]));
+    return body.vehicles.map(({ vin }) => {
+      const result = told.get(vin.toUpperCase());
+      if (!result) throw malformed(answer, 'High Mobility left a vehicle of the batch without a result.');
+      return result;
+    });
+  }
+
+  /** `GET /v1/fleets/vehicles`: all clearances, or those of some VINs. */
+  async listClearances(session: AccountSession, vins?: readonly string[]): Promise<readonly WireClearance[]> {
+    const filter = vins && { vin: vins.length === 1 ? { operator: 'eq', value: vins[0] } : { operator: 'in', value: vins } };
+    const query = filter ? `?filter=${encodeURIComponent(JSON.stringify(filter))}` : '';
+    const answer = await this.#fleetCall(session, { method: 'GET', path: `/fleets/vehicles${query}`, maxBytes: MAX_LIST_BYTES });
+    return read(answer, clearanceList);
+  }
+
+  /** `GET /v1/fleets/vehicles/{vin}`: limited to 60 calls a minute for the whole application; prefer the list. */
+  async getClearance(session: AccountSession, vin: string): Promise<WireClearance> {
+    return read(await this.#fleetCall(session, { method: 'GET', path: `/fleets/vehicles/${encodeURIComponent(vin)}` }), clearanceItem);
+  }
+
+  /** `DELETE /v1/fleets/vehicles/{vin}`: revokes an approved one, cancels a pending one. */
+  async deleteClearance(session: AccountSession, vin: string): Promise<WireStatus> {
+    const answer = await this.#fleetCall(session, { method: 'DELETE', path: `/fleets/vehicles/${encodeURIComponent(vin)}` });
+    return read(answer, clearanceEnd).status;
+  }
+
+  async #signIn(environment: ProviderEnvironment, path: string, json: Readonly<Record<string, string>>, schema: z.ZodType<WireToken>): Promise<WireToken> {
+    const answer = await this.#call(environment, { method: 'POST', path, json, repeatable: true }, {});
+    if (!isSuccess(answer)) {
+      const secrets = [json['client_secret'], json['client_assertion'], json['assertion']].filter((secret) => secret !== undefined);
+      throw toFailure(answer, 'sign-in', secrets, this.#now());
+    }
+    return read(answer, schema);
+  }
+
+  /** A call with the account's token; refused once with 401, it is made again with a new one, since nothing happened yet. */
+  async #fleetCall(session: AccountSession, exchange: Exchange): Promise<ProviderAnswer> {
+    let token = await session.token();
+    let answer = await this.#call(session.environment, exchange, { authorization: `Bearer ${token}` });
+    if (answer.status === 401) {
+      token = await session.token({ renew: true });
+      answer = await this.#call(session.environment, exchange, { authorization: `Bearer ${token}` });
+    }
+    if (!isSuccess(answer)) throw toFailure(answer, 'fleet', [token], this.#now());
+    return answer;
+  }
+
+  #call(environment: ProviderEnvironment, exchange: Exchange, headers: Readonly<Record<string, string>>): Promise<ProviderAnswer> {
+    return callProvider({ provider: 'HIGH_MOBILITY', baseUrl: this.#baseUrls[environment], headers, ...exchange });
+  }
+}
+
+function isSuccess({ status }: ProviderAnswer): boolean {
+  return status >= 200 && status < 300;
+}
+
+function read<T>(answer: ProviderAnswer, schema: z.ZodType<T>): T {
+  const { data, error } = schema.safeParse(readJson(answer));
+  if (!error) return data;
+  // Paths only: a message could quote what was received.
+  const where = error.issues.slice(0, 3).map((issue) => issue.path.join('.') || 'the top').join(', ');
+  throw malformed(answer, `High Mobility's answer does not have the documented shape at ${where}.`, error);
+}

@@ -1,0 +1,90 @@
+import { kindOfStatus, type ProviderAnswer, retryAfterSeconds, tryJson } from '../http.js';
+import { type ProviderErrorDetail, ProviderFailure, type ProviderFailureKind } from '../provider.js';
+
+const DEFAULT_WAIT_SECONDS = 10;
+const MAX_WAIT_SECONDS = 86_400;
+const MAX_DETAILS = 20;
+const MAX_TEXT = 500;
+
+/** The token endpoint answers 400 to wrong credentials; its description names the field. */
+const CREDENTIAL_AT_FAULT =
+  /\b(client_id|client_secret|client_assertion|client|assertion|jwt|signature|private key|api key)\b.*\b(invalid|unknown|expired|not found|not signed|blank|revoked|deactivated|disabled|does ?n.t|does not|mismatch|wrong|missing)\b|\binvalid (client|assertion|signature|jwt)|\bsigned with an? \w+ key\b/i;
+const LIMIT_AT_FAULT = /\b(too many requests|rate limit|quota|retry after)\b/i;
+const OUTAGE_AT_FAULT = /\b(temporarily|unavailable|server_error|maintenance|try again)\b/i;
+
+/** RFC 6749, 5.2: the codes that are about the client, not about the request. */
+const CREDENTIAL_CODES: readonly string[] = ['invalid_client', 'unauthorized_client', 'invalid_grant'];
+
+/**
+ * The failure that an answer outside 2xx stands for.
+ * @param call `sign-in` at the token endpoints, where a 400 may be about the credentials.
+ * @param secrets what must not appear in it, should the provider quote it.
+ */
+export function toFailure(answer: ProviderAnswer, call: 'sign-in' | 'fleet', secrets: readonly string[], now: Date): ProviderFailure {
+  const { provider, status } = answer;
+  const details = toDetails(tryJson(answer), secrets);
+  const kind = call === 'sign-in' ? kindAtSignIn(status, details) : kindOfStatus(status);
+  const first = details[0];
+  const words = first ? `: ${first.title}${first.detail === undefined ? '' : ` (${first.detail})`}` : '';
+  return new ProviderFailure(provider, kind, `High Mobility answered ${status}${words}`, {
+    status,
+    details,
+    outcomeUnknown: answer.mayHaveTakenEffect && status >= 500,
+    ...(kind === 'rate-limited' && { retryAt: toRetryAt(answer, now) }),
+  });
+}
+
+/** When to try again: the later of what the body's text and `Retry-After` say; ten seconds when both are silent. */
+export function toRetryAt(answer: ProviderAnswer, now: Date): Date {
+  const inText = /retry after (\d+(?:\.\d+)?)\s*(ms|m|h)?/i.exec(answer.text);
+  const unit = { ms: 0.001, m: 60, h: 3600 }[inText?.[2]?.toLowerCase() ?? ''] ?? 1;
+  const waits = [inText ? Number(inText[1]) * unit : undefined, retryAfterSeconds(answer.headers, now)].filter((wait) => wait !== undefined);
+  const wait = waits.length > 0 ? Math.max(...waits) : DEFAULT_WAIT_SECONDS;
+  return new Date(now.getTime() + Math.min(Math.max(wait, 1), MAX_WAIT_SECONDS) * 1000);
+}
+
+/**
+ * What went wrong, in the provider's words, from all its shapes: `{errors: […]}`, a bare array, either of them nested
+ * once more, and `{error, error_description}`.
+ */
+export function toDetails(json: unknown, secrets: readonly string[] = []): readonly ProviderErrorDetail[] {
+  const found: ProviderErrorDetail[] = [];
+  const clean = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() ? toCleanText(value, secrets) : undefined);
+  const collect = (value: unknown, depth: number): void => {
+    if (typeof value !== 'object' || value === null || depth > 4 || found.length >= MAX_DETAILS) return;
+    if (Array.isArray(value)) {
+      for (const item of value.slice(0, MAX_DETAILS)) collect(item, depth + 1);
+      return;
+    }
+    const fields = value as Readonly<Record<string, unknown>>;
+    if (fields['errors'] !== undefined) collect(fields['errors'], depth + 1);
+    const detail = clean(fields['detail']) ?? clean(fields['error_description']);
+    const title = clean(fields['title']) ?? clean(fields['error']) ?? detail;
+    if (title === undefined) return;
+    found.push({ title, ...(detail !== undefined && detail !== title && { detail }), ...optional('source', clean(fields['source'])) });
+  };
+  collect(json, 0);
+  return found.slice(0, MAX_DETAILS);
+}
+
+function kindAtSignIn(status: number, details: readonly ProviderErrorDetail[]): ProviderFailureKind {
+  const kind = kindOfStatus(status);
+  if (kind !== 'rejected' && kind !== 'unauthorized') return kind;
+  const text = details.map(({ title, detail }) => `${title} ${detail ?? ''}`).join('\n');
+  // A quota or an outage costs nobody a credential, by whatever status it comes.
+  if (LIMIT_AT_FAULT.test(text)) return 'rate-limited';
+  if (OUTAGE_AT_FAULT.test(text)) return 'unavailable';
+  if (status !== 400 && status !== 422) return kind;
+  const named = details.some(({ title }) => CREDENTIAL_CODES.includes(title));
+  return named || CREDENTIAL_AT_FAULT.test(text) ? 'unauthorized' : 'rejected';
+}
+
+function toCleanText(value: string, secrets: readonly string[]): string {
+  let text = value;
+  for (const secret of secrets) if (secret !== '') text = text.replaceAll(secret, '[secret]');
+  return text.replace(/[\x00-\x1f\x7f]+/g, ' ').trim().slice(0, MAX_TEXT);
+}
+
+function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
+}

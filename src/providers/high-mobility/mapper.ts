@@ -1,0 +1,102 @@
+import { type ClearanceStatus } from '../../domain/clearance.js';
+import {
+  type ClearanceRequest,
+  type ClearanceRequestResult,
+  type ProviderToken,
+  type RemoteChange,
+  type RemoteClearance,
+} from '../provider.js';
+import { type WireClearance, type WireClearanceRequest, type WireRequestResult, type WireStatus, type WireToken } from './wire.js';
+
+const STATUSES: Readonly<Record<WireStatus, ClearanceStatus>> = {
+  pending: 'PENDING',
+  approved: 'APPROVED',
+  rejected: 'REJECTED',
+  revoking: 'REVOKING',
+  revoked: 'REVOKED',
+  canceling: 'CANCELING',
+  canceled: 'CANCELED',
+};
+
+const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2}(?:\.\d+)?)(Z|[+-]\d{2}:?\d{2})?$/i;
+
+export function toStatus(status: WireStatus): ClearanceStatus {
+  return STATUSES[status];
+}
+
+/**
+ * A changelog's time; without a zone it is UTC, whatever the zone of this machine.
+ * @throws RangeError when it is not a date and time of ISO 8601.
+ */
+export function toDate(timestamp: string): Date {
+  const [, day, time, zone] = TIMESTAMP.exec(timestamp.trim()) ?? [];
+  const date = new Date(day && time ? `${day}T${time}${zone?.toUpperCase() ?? 'Z'}` : NaN);
+  if (Number.isNaN(date.getTime())) throw new RangeError('not a date and time of ISO 8601');
+  return date;
+}
+
+/** The body of one batch. Tags with the same key: the last one counts. */
+export function toClearanceRequest(vehicles: readonly ClearanceRequest[]): WireClearanceRequest {
+  return {
+    vehicles: vehicles.map(({ vin, brand, tags, odometer }) => ({
+      vin,
+      brand,
+      ...(tags.length > 0 && { tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])) }),
+      ...(odometer && {
+        control_measures: { odometer: { value: Math.round(odometer.value), unit: odometer.unit === 'MILES' ? 'miles' : 'kilometers' } },
+      }),
+    })),
+  };
+}
+
+export function toRequestResult({ vin, status, description }: WireRequestResult): ClearanceRequestResult {
+  if (status === 'error') return { vin: vin.toUpperCase(), status: 'ERROR', reason: description ?? 'The provider gave no reason.' };
+  return { vin: vin.toUpperCase(), status: toStatus(status), reason: description ?? null };
+}
+
+/** @throws RangeError for a time in the changelog that is none. */
+export function toRemoteClearance(item: WireClearance): RemoteClearance {
+  return {
+    vin: item.vin.toUpperCase(),
+    status: toStatus(item.status),
+    brand: item.brand ?? null,
+    tags: Object.entries(item.tags ?? {}).map(([key, value]) => ({ key, value })),
+    changelog: toChangelog(item),
+  };
+}
+
+/** Oldest first. Entries of the same second stay as the provider put them, read from its older end. */
+function toChangelog(item: WireClearance): readonly RemoteChange[] {
+  const changes = (item.changelog ?? []).map(({ timestamp, status, reason }) => ({
+    status: toStatus(status),
+    reason: reason ?? null,
+    at: toDate(timestamp),
+  }));
+  if (isNewestFirst(changes, toStatus(item.status))) changes.reverse();
+  return changes.sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+function isNewestFirst(changes: readonly RemoteChange[], current: ClearanceStatus): boolean {
+  const first = changes.at(0);
+  const last = changes.at(-1);
+  if (!first || !last) return false;
+  const difference = first.at.getTime() - last.at.getTime();
+  return difference > 0 || (difference === 0 && last.status !== current && first.status === current);
+}
+
+/**
+ * A token, its end counted from when we asked for it: the provider's clock and ours need not agree.
+ * @throws RangeError when its times are none, or its end lies before its beginning.
+ */
+export function toToken(wire: WireToken, askedAt: Date): ProviderToken {
+  const old = 'auth_token' in wire;
+  const lifeMs = old ? toDate(wire.valid_until).getTime() - toDate(wire.valid_from).getTime() : wire.expires_in * 1000;
+  if (lifeMs <= 0) throw new RangeError('a token that ends before it begins');
+  return {
+    accessToken: old ? (wire.access_token ?? wire.auth_token) : wire.access_token,
+    tokenType: 'bearer',
+    scopes: wire.scope?.split(/\s+/).filter(Boolean) ?? [],
+    issuedAt: askedAt,
+    expiresAt: new Date(askedAt.getTime() + lifeMs),
+  };
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { type AccountPort, type ClearancePort, type Provider, ProviderFailure, type RemoteClearance } from '../provider.js';
+import { readSecrets, signIn } from './account.js';
+import { HIGH_MOBILITY } from './catalogue.js';
+import { HighMobilityClient, type HighMobilityOptions } from './client.js';
+import { toClearanceRequest, toRemoteClearance, toRequestResult, toStatus, toToken } from './mapper.js';
+import { highMobilityWebhooks } from './webhook.js';
+
+/** Vehicles in one request; the provider documents no limit, this keeps a batch well within the time of a call. */
+const BATCH_SIZE = 100;
+
+/** VINs in one filter: some 2,700 characters of URL, which every server takes. */
+const FILTER_SIZE = 100;
+
+/** A token lives five minutes and is renewed in the last of them. */
+const RENEW_BEFORE_SECONDS = 60;
+
+/**
+ * High Mobility behind the port: signing in, clearances and webhooks.
+ * @throws TypeError for a base URL that is neither https nor on loopback.
+ */
+export function createHighMobilityProvider(options: HighMobilityOptions & { readonly uuid?: () => string }): Provider {
+  const client = new HighMobilityClient(options);
+  return {
+    description: HIGH_MOBILITY,
+    accounts: createAccounts(client, options.now, options.uuid ?? randomUUID),
+    clearances: createClearances(client),
+    webhooks: highMobilityWebhooks,
+  };
+}
+
+function createAccounts(client: HighMobilityClient, now: () => Date, uuid: () => string): AccountPort {
+  return {
+    renewBeforeSeconds: RENEW_BEFORE_SECONDS,
+    readSecrets,
+    async signIn(environment, secrets) {
+      // Taken before the call, so that the token never seems to live longer than it does.
+      const askedAt = now();
+      const token = await signIn(client, environment, secrets, { now: askedAt, jti: uuid() });
+      return mapped(() => toToken(token, askedAt));
+    },
+  };
+}
+
+function createClearances(client: HighMobilityClient): ClearancePort {
+  return {
+    batchSize: BATCH_SIZE,
+    async request(session, vehicles) {
+      if (vehicles.length > BATCH_SIZE) throw new RangeError(`A request takes at most ${BATCH_SIZE} vehicles.`);
+      if (vehicles.length === 0) return [];
+      return (await client.createClearances(session, toClearanceRequest(vehicles))).map(toRequestResult);
+    },
+    async list(session, vins) {
+      if (!vins) return (await client.listClearances(session)).map(toRemote);
+      const wanted = [...new Set(vins.map((vin) => vin.toUpperCase()))];
+      const found: RemoteClearance[] = [];
+      for (let start = 0; start < wanted.length; start += FILTER_SIZE) {
+        const part = wanted.slice(start, start + FILTER_SIZE);
+        const items = (await client.listClearances(session, part)).map(toRemote);
+        found.push(...items.filter(({ vin }) => part.includes(vin)));
+      }
+      return found;
+    },
+    async end(session, vin) {
+      return toStatus(await client.deleteClearance(session, vin));
+    },
+  };
+}
+
+const toRemote = (item: Parameters<typeof toRemoteClearance>[0]): RemoteClearance => mapped(() => toRemoteClearance(item));
+
+/** Times that are none are the provider's fault as much as a wrong shape is. */
+function mapped<T>(map: () => T): T {
+  try {
+    return map();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new ProviderFailure('HIGH_MOBILITY', 'malformed', 'High Mobility answered with a time that is none.', { cause });
+  }
+}

@@ -1,0 +1,71 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { parseVin } from '../../domain/vin.js';
+import { type WebhookNotice, type WebhookPort } from '../provider.js';
+import { toStatus } from './mapper.js';
+import { parseStatus, webhookBody } from './wire.js';
+
+type RequestHeaders = Parameters<WebhookPort['verify']>[0];
+
+const SIGNATURE = /^sha256=([0-9a-f]{64})$/i;
+const DELIVERY_ID = /^[\x21-\x7e]{1,200}$/;
+
+/**
+ * High Mobility's webhooks. The signature covers the raw body alone: no header, no time. So the body is believed and the
+ * headers are not, and a replay is told by the delivery's id.
+ */
+export const highMobilityWebhooks: WebhookPort = {
+  /** `X-HM-Signature-256`: `sha256=` and the HMAC-SHA256 of the raw body in hex. The older SHA-1 header does not count. */
+  verify(headers, body, secrets) {
+    const hex = SIGNATURE.exec(findHeader(headers, 'x-hm-signature-256') ?? '')?.[1];
+    if (hex === undefined) return false;
+    const claimed = Buffer.from(hex, 'hex');
+    let genuine = false;
+    for (const secret of secrets) {
+      // Everyone knows the HMAC of an empty secret.
+      if (secret === '') continue;
+      const expected = createHmac('sha256', secret).update(body).digest();
+      genuine = timingSafeEqual(expected, claimed) || genuine;
+    }
+    return genuine;
+  },
+
+  deliveryId(headers) {
+    const id = findHeader(headers, 'x-hm-delivery');
+    return id !== undefined && DELIVERY_ID.test(id) ? id : undefined;
+  },
+
+  read(headers, body) {
+    const parsed = webhookBody.safeParse(tryParse(body));
+    if (!parsed.success) return undefined;
+    const { event, vehicle } = parsed.data;
+    const type = event?.type ?? findHeader(headers, 'x-hm-event');
+    const vin = vehicle ? (parseVin(vehicle.vin) ?? null) : null;
+    return toNotice(type, vin, event?.action);
+  },
+};
+
+function toNotice(type: string | undefined, vin: string | null, action: string | null | undefined): WebhookNotice | undefined {
+  if (type === undefined) return undefined;
+  if (type === 'ping') return { kind: 'ping', vin: null, status: null };
+  if (type !== 'fleet_clearance_changed') return { kind: 'other', vin, status: null };
+  if (vin === null || !action) return undefined;
+  const status = parseStatus(action);
+  // An action we do not know still tells us where to look.
+  return { kind: 'clearance-changed', vin, status: status ? toStatus(status) : null };
+}
+
+/** A header that came once; names are compared without case. */
+function findHeader(headers: RequestHeaders, name: string): string | undefined {
+  const values = Object.entries(headers)
+    .filter(([key]) => key.toLowerCase() === name)
+    .flatMap(([, value]) => value ?? []);
+  return values.length === 1 ? values[0]?.trim() : undefined;
+}
+
+function tryParse(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;
+  } catch {
+    return undefined;
+  }
+}

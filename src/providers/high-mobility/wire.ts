@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+// Every schema lets further fields pass: the provider adds some without notice.
+
+const clearanceStatus = z.enum(['pending', 'approved', 'rejected', 'revoking', 'revoked', 'canceling', 'canceled']);
+
+/** A clearance's status on the wire. */
+export type WireStatus = z.infer<typeof clearanceStatus>;
+
+/** Body of `POST /v1/fleets/vehicles`. */
+export interface WireClearanceRequest {
+  readonly vehicles: readonly {
+    readonly vin: string;
+    readonly brand: string;
+    readonly tags?: Readonly<Record<string, string>>;
+    readonly control_measures?: { readonly odometer: { readonly value: number; readonly unit: 'kilometers' | 'miles' } };
+  }[];
+}
+
+/** Answer of `POST /v1/fleets/vehicles`: a result per vehicle, of which `error` is one. */
+export const clearanceRequestAnswer = z.object({
+  vehicles: z.array(
+    z.object({ vin: z.string(), status: z.union([clearanceStatus, z.literal('error')]), description: z.string().nullish() }),
+  ),
+});
+export type WireRequestResult = z.infer<typeof clearanceRequestAnswer>['vehicles'][number];
+
+/** One vehicle as `GET /v1/fleets/vehicles` and `GET /v1/fleets/vehicles/{vin}` tell of it. */
+export const clearanceItem = z.object({
+  vin: z.string().min(1),
+  status: clearanceStatus,
+  brand: z.string().nullish(),
+  tags: z.record(z.string(), z.string()).nullish(),
+  changelog: z.array(z.object({ timestamp: z.string(), status: clearanceStatus, reason: z.string().nullish() })).nullish(),
+});
+export type WireClearance = z.infer<typeof clearanceItem>;
+
+/** Answer of `GET /v1/fleets/vehicles`; it has no pages. */
+export const clearanceList = z.array(clearanceItem);
+
+/** Answer of `DELETE /v1/fleets/vehicles/{vin}`. */
+export const clearanceEnd = z.object({ vin: z.string().nullish(), status: clearanceStatus });
+
+// RFC 6750, 2.1 allows less; what matters is that the token fits into a header.
+const token = z.string().regex(/^[\x21-\x7e]+$/);
+const YEAR_SECONDS = 366 * 86_400;
+
+/** Answer of `POST /v1/access_tokens` (RFC 6749, 5.1). */
+export const accessToken = z.object({
+  access_token: token,
+  token_type: z.string().regex(/^bearer$/i),
+  expires_in: z.number().positive().max(YEAR_SECONDS),
+  scope: z.string().nullish(),
+});
+
+/** Older answer of `POST /v1/auth_tokens`: the token by another name, and its end as a time. */
+export const authToken = z.object({
+  auth_token: token,
+  access_token: token.nullish(),
+  valid_from: z.string(),
+  valid_until: z.string(),
+  scope: z.string().nullish(),
+});
+
+/** Answer of `POST /v1/auth_tokens`, new or old. */
+export const serviceAccountToken = z.union([accessToken, authToken]);
+export type WireToken = z.infer<typeof serviceAccountToken>;
+
+/** Body of a webhook. `vehicle` is missing in a ping. */
+export const webhookBody = z.object({
+  vehicle: z.object({ vin: z.string() }).nullish(),
+  event: z.object({ type: z.string().nullish(), action: z.string().nullish() }).nullish(),
+});
+
+/** The status an `action` names, undefined when it names none. */
+export function parseStatus(action: string | null | undefined): WireStatus | undefined {
+  return clearanceStatus.safeParse(action?.toLowerCase()).data;
+}

@@ -1,0 +1,168 @@
+import { type ProviderName } from '../domain/provider.js';
+import { ProviderFailure, type ProviderFailureKind } from './provider.js';
+
+/** One call to a provider. */
+export interface ProviderCall {
+  readonly provider: ProviderName;
+  /** https, or http on loopback; see {@link parseBaseUrl}. */
+  readonly baseUrl: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Begins with a slash and is appended to the base URL; variable parts percent-encoded, a query included. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON when given. */
+  readonly json?: unknown;
+  /** For the whole exchange, the answer's body included. */
+  readonly timeoutMs?: number;
+  /** Of the answer's body, after decompression. */
+  readonly maxBytes?: number;
+  /** Whether repeating the call does no harm; by default only a GET. Decides about `outcomeUnknown`. */
+  readonly repeatable?: boolean;
+}
+
+/** What the provider answered, whatever the status was, except a redirect. */
+export interface ProviderAnswer {
+  readonly provider: ProviderName;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Whether the call may have taken effect if this answer turns out to be of no use. */
+  readonly mayHaveTakenEffect: boolean;
+}
+
+const DEFAULT_TIMEOUT_MS = 15_000;
+const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Failures that come before the first byte of the request has left. */
+const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_.+|ERR_TLS_.+|ERR_SSL_.+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.+)$/;
+
+/**
+ * A provider's base URL: https, or http on loopback, without credentials, query or fragment, since calls carry secrets.
+ * @returns it without a slash at its end.
+ * @throws TypeError, without the text, which may hold a password.
+ */
+export function parseBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url) throw new TypeError('A provider base URL is not a URL.');
+  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  if (!secure) throw new TypeError('A provider base URL must be https, or http on loopback.');
+  if (url.username || url.password || url.search || url.hash) {
+    throw new TypeError('A provider base URL must not have credentials, a query or a fragment.');
+  }
+  return url.origin + url.pathname.replace(/\/+$/, '');
+}
+
+/**
+ * The one way out to a provider: bounded in time and size, without following redirects, which would carry the
+ * Authorization header to a place nobody configured.
+ * @returns the answer with any status but a redirect's; what the status means is for the provider's own folder to say.
+ * @throws ProviderFailure `unavailable` without an answer in time, `malformed` for a redirect, an answer beyond
+ *   `maxBytes` or one that is not UTF-8. No message and no cause holds a header or a body.
+ */
+export async function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
+  const { provider, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = call;
+  const mayTakeEffect = !(call.repeatable ?? call.method === 'GET');
+  const url = parseBaseUrl(call.baseUrl) + call.path;
+  const headers = toHeaders(call);
+  const signal = AbortSignal.timeout(timeoutMs);
+  let status: number | undefined;
+  try {
+    const body = call.json === undefined ? null : JSON.stringify(call.json);
+    const response = await fetch(url, { method: call.method, headers, body, redirect: 'manual', signal });
+    status = response.status;
+    if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
+      await response.body?.cancel();
+      throw new ProviderFailure(provider, 'malformed', 'The provider answered with a redirect, which is not followed.', { status });
+    }
+    const text = await readText(response, maxBytes);
+    return { provider, status, headers: response.headers, text, mayHaveTakenEffect: mayTakeEffect };
+  } catch (error) {
+    if (error instanceof ProviderFailure) throw error;
+    const more = { ...(status === undefined ? {} : { status }), outcomeUnknown: mayTakeEffect && !wasNeverSent(error), cause: error };
+    if (error instanceof BadBody) throw new ProviderFailure(provider, 'malformed', error.message, more);
+    const message = signal.aborted ? `The provider did not answer within ${timeoutMs} ms.` : 'The provider could not be reached.';
+    throw new ProviderFailure(provider, 'unavailable', message, more);
+  }
+}
+
+/**
+ * The answer's body as JSON.
+ * @throws ProviderFailure `malformed`; without a cause, because the parser's message quotes the body.
+ */
+export function readJson(answer: ProviderAnswer): unknown {
+  const json = tryJson(answer);
+  if (json !== undefined) return json;
+  throw malformed(answer, 'The provider answered with something that is not JSON.');
+}
+
+/** The answer's body as JSON, or undefined when it is none. */
+export function tryJson(answer: ProviderAnswer): unknown {
+  try {
+    return JSON.parse(answer.text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** For an answer that cannot be used although it says it went well. */
+export function malformed(answer: ProviderAnswer, message: string, cause?: unknown): ProviderFailure {
+  const { provider, status, mayHaveTakenEffect: outcomeUnknown } = answer;
+  return new ProviderFailure(provider, 'malformed', message, { status, outcomeUnknown, cause });
+}
+
+/** What a status outside 2xx stands for, where a provider says nothing more precise. */
+export function kindOfStatus(status: number): ProviderFailureKind {
+  if (status === 401) return 'unauthorized';
+  if (status === 429) return 'rate-limited';
+  if (status === 408 || status >= 500) return 'unavailable';
+  return status >= 400 ? 'rejected' : 'malformed';
+}
+
+/**
+ * The wait that `Retry-After` asks for, in seconds or as a date (RFC 9110, 10.2.3).
+ * @returns undefined without the header, or when it is neither.
+ */
+export function retryAfterSeconds(headers: Headers, now: Date): number | undefined {
+  const value = headers.get('retry-after')?.trim();
+  if (!value) return undefined;
+  if (/^\d+$/.test(value)) return Number(value);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.ceil((date - now.getTime()) / 1000);
+}
+
+class BadBody extends Error {}
+
+function toHeaders(call: ProviderCall): Headers {
+  try {
+    const headers = new Headers({ accept: 'application/json', ...call.headers });
+    if (call.json !== undefined) headers.set('content-type', 'application/json');
+    return headers;
+  } catch {
+    // The error's message quotes the header's value, so it must not travel on.
+    throw new ProviderFailure(call.provider, 'malformed', 'A header of the call holds characters that HTTP does not allow.');
+  }
+}
+
+async function readText(response: Response, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop cancels the stream, so that nothing beyond the bound is read.
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw new BadBody(`The provider's answer is larger than ${maxBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch (cause) {
+    throw new BadBody("The provider's answer is not UTF-8.", { cause });
+  }
+}
+
+function wasNeverSent(error: unknown): boolean {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if ('code' in at && typeof at.code === 'string' && NEVER_SENT.test(at.code)) return true;
+  }
+  return false;
+}

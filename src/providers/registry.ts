@@ -1,0 +1,30 @@
+import { type ProviderDescription, type ProviderName } from '../domain/provider.js';
+import { createHighMobilityProvider } from './high-mobility/provider.js';
+import { type Provider } from './provider.js';
+
+/** Where the providers are; base URLs come from the operator alone. */
+export interface RegistryConfig {
+  readonly highMobilityLiveUrl: string;
+  readonly highMobilitySandboxUrl: string;
+}
+
+/** The providers this server talks to. */
+export interface ProviderRegistry {
+  get(name: ProviderName): Provider | undefined;
+  all(): readonly Provider[];
+  /** The catalogue. */
+  descriptions(): readonly ProviderDescription[];
+}
+
+/** One line per provider. @throws TypeError for a base URL that secrets must not be sent to. */
+export function createRegistry(config: RegistryConfig, now: () => Date): ProviderRegistry {
+  const providers: readonly Provider[] = [
+    createHighMobilityProvider({ liveUrl: config.highMobilityLiveUrl, sandboxUrl: config.highMobilitySandboxUrl, now }),
+  ];
+  const byName = new Map(providers.map((provider) => [provider.description.name, provider]));
+  return {
+    get: (name) => byName.get(name),
+    all: () => providers,
+    descriptions: () => providers.map(({ description }) => description),
+  };
+}
