@@ -1,5 +1,5 @@
-import { desc, eq } from 'drizzle-orm';
-import { type Db } from './store.js';
+import { desc } from 'drizzle-orm';
+import { type Db, type Store } from './store.js';
 
 /** A key that signs our access tokens; its private half is sealed. */
 export interface SigningKeyRow {
@@ -7,11 +7,11 @@ export interface SigningKeyRow {
   readonly publicJwk: Readonly<Record<string, unknown>>;
   readonly sealedPrivateJwk: string;
   readonly createdAt: Date;
-  /** Since when it signs no more; tokens it signed earlier stay good until they expire. */
+  /** When it was withdrawn by hand; null also for one that has a successor. */
   readonly retiredAt: Date | null;
 }
 
-/** All of them, retired ones included, the newest first. */
+/** All of them, the newest first. */
 export async function listSigningKeys({ orm, t }: Db): Promise<readonly SigningKeyRow[]> {
   return orm.select().from(t.signingKeys).orderBy(desc(t.signingKeys.createdAt), desc(t.signingKeys.kid));
 }
@@ -20,10 +20,10 @@ export async function insertSigningKey({ orm, t }: Db, row: SigningKeyRow): Prom
   await orm.insert(t.signingKeys).values({ ...row, publicJwk: { ...row.publicJwk } });
 }
 
-export async function retireSigningKey({ orm, t }: Db, kid: string, now: Date): Promise<void> {
-  await orm.update(t.signingKeys).set({ retiredAt: now }).where(eq(t.signingKeys.kid, kid));
-}
-
-export async function deleteSigningKey({ orm, t }: Db, kid: string): Promise<void> {
-  await orm.delete(t.signingKeys).where(eq(t.signingKeys.kid, kid));
+/** The table as the signing keys read and extend it. */
+export function signingKeyStore(store: Store): { list(): Promise<readonly SigningKeyRow[]>; insert(row: SigningKeyRow): Promise<void> } {
+  return {
+    list: () => listSigningKeys(store.read),
+    insert: (row) => store.write((tx) => insertSigningKey(tx, row)),
+  };
 }
