@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { SignJWT, errors, jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import { FleetgraphError } from '../domain/errors.js';
+import { isScope, type Scope } from '../domain/viewer.js';
+import { SIGNING_ALGORITHM, type SigningKeys } from './signing-keys.js';
+
+/** RFC 9068 §2.1: so that no other JWT of ours passes for an access token. */
+const TOKEN_TYPE = 'at+jwt';
+
+export interface AccessTokenOptions {
+  /** The server's public URL, without a slash at the end; the audience is its `/graphql`. */
+  readonly issuer: string;
+  readonly ttlSeconds: number;
+  readonly keys: SigningKeys;
+  readonly now: () => Date;
+  /** Names the tokens; random UUIDs unless told otherwise. */
+  readonly newTokenId?: () => string;
+}
+
+export interface IssuedAccessToken {
+  readonly accessToken: string;
+  readonly expiresIn: number;
+  /** Space-separated, as in RFC 6749 §3.3. */
+  readonly scope: string;
+  readonly jti: string;
+}
+
+/** What a good token says; the client's rights as they are now are the store's to know. */
+export interface VerifiedAccessToken {
+  readonly clientId: string;
+  readonly scopes: readonly Scope[];
+  readonly jti: string;
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** Issues and verifies our own access tokens: JWTs of the profile of RFC 9068, signed ES256. */
+export class AccessTokens {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly #ttlSeconds: number;
+  readonly #keys: SigningKeys;
+  readonly #now: () => Date;
+  readonly #newTokenId: () => string;
+
+  constructor({ issuer, ttlSeconds, keys, now, newTokenId }: AccessTokenOptions) {
+    this.issuer = issuer;
+    this.audience = `${issuer}/graphql`;
+    this.#ttlSeconds = ttlSeconds;
+    this.#keys = keys;
+    this.#now = now;
+    this.#newTokenId = newTokenId ?? randomUUID;
+  }
+
+  async issue({ clientId, scopes }: { readonly clientId: string; readonly scopes: readonly Scope[] }): Promise<IssuedAccessToken> {
+    const { kid, privateKey } = await this.#keys.current();
+    const now = this.#now().getTime();
+    const issuedAt = Math.floor(now / 1000);
+    const jti = this.#newTokenId();
+    const scope = scopes.join(' ');
+    const accessToken = await new SignJWT({ client_id: clientId, scope })
+      .setProtectedHeader({ alg: SIGNING_ALGORITHM, typ: TOKEN_TYPE, kid })
+      .setIssuer(this.issuer)
+      .setAudience(this.audience)
+      .setSubject(clientId)
+      // A NumericDate may have a fraction (RFC 7519 §2): a rotated secret must tell the tokens of one second apart.
+      .setIssuedAt(now / 1000)
+      .setExpirationTime(issuedAt + this.#ttlSeconds)
+      .setJti(jti)
+      .sign(privateKey);
+    return { accessToken, expiresIn: this.#ttlSeconds, scope, jti };
+  }
+
+  /** @throws FleetgraphError UNAUTHENTICATED for every token that is not good, without repeating it; faults of the store as they are. */
+  async verify(token: string): Promise<VerifiedAccessToken> {
+    const { payload } = await jwtVerify(token, (header) => this.#keyOf(header), {
+      algorithms: [SIGNING_ALGORITHM],
+      typ: TOKEN_TYPE,
+      issuer: this.issuer,
+      audience: this.audience,
+      currentDate: this.#now(),
+      clockTolerance: 0,
+      requiredClaims: ['exp', 'iat', 'jti', 'sub', 'client_id'],
+    }).catch((error: unknown) => {
+      if (error instanceof errors.JOSEError) throw refusal(error);
+      throw error;
+    });
+    return toVerified(payload);
+  }
+
+  async #keyOf({ kid }: JWTHeaderParameters) {
+    const key = kid === undefined ? undefined : await this.#keys.verificationKey(kid);
+    if (!key) throw new errors.JWKSNoMatchingKey();
+    return key;
+  }
+}
+
+function toVerified({ client_id: clientId, scope, jti, iat, exp }: JWTPayload): VerifiedAccessToken {
+  if (typeof clientId !== 'string' || typeof jti !== 'string' || iat === undefined || exp === undefined) throw refusal();
+  const scopes = typeof scope === 'string' ? scope.split(' ').filter(isScope) : [];
+  return { clientId, scopes, jti, issuedAt: new Date(Math.round(iat * 1000)), expiresAt: new Date(exp * 1000) };
+}
+
+function refusal(cause?: errors.JOSEError): FleetgraphError {
+  return new FleetgraphError('UNAUTHENTICATED', reasonOf(cause), {}, { cause });
+}
+
+function reasonOf(error: errors.JOSEError | undefined): string {
+  if (error instanceof errors.JWTExpired) return 'The access token has expired; get a new one from POST /oauth/token.';
+  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud') return 'The access token is for another audience.';
+  return 'The access token is not valid.';
+}

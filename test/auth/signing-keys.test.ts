@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { calculateJwkThumbprint, type JWK } from 'jose';
+import { LONGEST_TOKEN_SECONDS, SigningKeys } from '../../src/auth/signing-keys.js';
+import { Secret } from '../../src/domain/secret.js';
+import { createKeyRing } from '../../src/vault/key-ring.js';
+import { Vault } from '../../src/vault/vault.js';
+import { MemorySigningKeys, testClock } from './memory-signing-keys.js';
+
+const vaultWith = (fill: number) => new Vault(createKeyRing([{ kid: `k${fill}`, key: new Secret(new Uint8Array(32).fill(fill)) }]));
+const vault = vaultWith(1);
+
+async function setup() {
+  const store = new MemorySigningKeys();
+  const clock = testClock();
+  return { store, clock, keys: await SigningKeys.load(store, vault, clock.now) };
+}
+
+describe('SigningKeys', () => {
+  it('makes the first key and finds it again', async () => {
+    const { store, clock, keys } = await setup();
+    expect(store.rows).toHaveLength(1);
+    const again = await SigningKeys.load(store, vault, clock.now);
+    expect(store.rows).toHaveLength(1);
+    expect((await again.current()).kid).toBe((await keys.current()).kid);
+  });
+
+  it('stores the private key sealed and publishes only the public one', async () => {
+    const { store, keys } = await setup();
+    const { keys: published } = await keys.publicJwks();
+    expect(published).toEqual([expect.objectContaining({ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig' })]);
+    expect(published[0]).not.toHaveProperty('d');
+    const row = JSON.parse(store.rows[0]!) as { sealedPrivateJwk: string };
+    expect(row.sealedPrivateJwk.split('.')).toHaveLength(5);
+    expect(store.rows[0]).not.toContain('"d"');
+  });
+
+  it('names a key by the thumbprint of its public half', async () => {
+    const { keys } = await setup();
+    const [published] = (await keys.publicJwks()).keys;
+    expect(published!.kid).toBe(await calculateJwkThumbprint(published as JWK));
+    expect((await keys.current()).kid).toBe(published!.kid);
+  });
+
+  it('does not load a key that another vault sealed', async () => {
+    const { store, clock } = await setup();
+    await expect(SigningKeys.load(store, vaultWith(2), clock.now)).rejects.toMatchObject({ code: 'UNKNOWN_KEY' });
+  });
+
+  it('does not load a private key that was moved to another row', async () => {
+    const { store, clock, keys } = await setup();
+    await keys.rotate();
+    const [older, newer] = store.rows.map((row) => JSON.parse(row) as { sealedPrivateJwk: string });
+    store.rows[1] = JSON.stringify({ ...newer, sealedPrivateJwk: older!.sealedPrivateJwk });
+    await expect(SigningKeys.load(store, vault, clock.now)).rejects.toMatchObject({ code: 'DOES_NOT_OPEN' });
+  });
+});
+
+describe('rotation of the signing keys', () => {
+  it('signs with the new key at once, even within one tick of the clock', async () => {
+    const { keys } = await setup();
+    for (let round = 0; round < 4; round += 1) {
+      const kid = await keys.rotate();
+      expect((await keys.current()).kid).toBe(kid);
+    }
+  });
+
+  it('keeps the old key for verification until the last token signed with it has ended', async () => {
+    const { clock, keys } = await setup();
+    const old = (await keys.current()).kid;
+    const kid = await keys.rotate();
+    clock.advance(LONGEST_TOKEN_SECONDS);
+    expect(await keys.verificationKey(old)).toBeDefined();
+    expect((await keys.publicJwks()).keys.map((key) => key.kid)).toEqual([kid, old]);
+    clock.advance(LONGEST_TOKEN_SECONDS);
+    expect(await keys.verificationKey(old)).toBeUndefined();
+    expect((await keys.publicJwks()).keys.map((key) => key.kid)).toEqual([kid]);
+    expect(await keys.verificationKey(kid)).toBeDefined();
+  });
+
+  it('is noticed by another instance within a minute, and at once when it meets a token of the new key', async () => {
+    const { store, clock, keys } = await setup();
+    const other = await SigningKeys.load(store, vault, clock.now);
+    const kid = await keys.rotate();
+    expect((await other.current()).kid).not.toBe(kid);
+    clock.advance(1);
+    expect(await other.verificationKey(kid)).toBeDefined();
+    expect((await other.current()).kid).toBe(kid);
+
+    const next = await keys.rotate();
+    clock.advance(60);
+    expect((await other.current()).kid).toBe(next);
+  });
+
+  it('replaces a key that was withdrawn by hand and lets its tokens end', async () => {
+    const { store, clock, keys } = await setup();
+    const withdrawn = (await keys.current()).kid;
+    store.retire(withdrawn, clock.now());
+    const restarted = await SigningKeys.load(store, vault, clock.now);
+    expect((await restarted.current()).kid).not.toBe(withdrawn);
+    expect(await restarted.verificationKey(withdrawn)).toBeDefined();
+  });
+
+  it('reads the store seldom, however many unknown kids are asked for', async () => {
+    const { store, clock, keys } = await setup();
+    const before = store.reads;
+    clock.advance(2);
+    for (let index = 0; index < 50; index += 1) expect(await keys.verificationKey(`unknown-${index}`)).toBeUndefined();
+    expect(store.reads - before).toBe(1);
+  });
+
+  it('reads the store once for all who wait', async () => {
+    const { store, clock, keys } = await setup();
+    const before = store.reads;
+    clock.advance(120);
+    await Promise.all(Array.from({ length: 20 }, () => keys.current()));
+    expect(store.reads - before).toBe(1);
+  });
+});
