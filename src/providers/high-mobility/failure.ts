@@ -10,7 +10,7 @@ const MAX_TEXT = 500;
 const CREDENTIAL_AT_FAULT =
   /\b(client_id|client_secret|client_assertion|client|assertion|jwt|signature|private key|api key)\b.*\b(invalid|unknown|expired|not found|not signed|blank|revoked|deactivated|disabled|does ?n.t|does not|mismatch|wrong|missing)\b|\binvalid (client|assertion|signature|jwt)|\bsigned with an? \w+ key\b/i;
 const LIMIT_AT_FAULT = /\b(too many requests|rate limit|quota|retry after)\b/i;
-const OUTAGE_AT_FAULT = /\b(temporarily|unavailable|server_error|maintenance|try again)\b/i;
+const OUTAGE_AT_FAULT = /\b(temporarily|unavailable|server_error|maintenance)\b/i;
 
 /** RFC 6749, 5.2: the codes that are about the client, not about the request. */
 const CREDENTIAL_CODES: readonly string[] = ['invalid_client', 'unauthorized_client', 'invalid_grant'];
@@ -23,7 +23,7 @@ const CREDENTIAL_CODES: readonly string[] = ['invalid_client', 'unauthorized_cli
 export function toFailure(answer: ProviderAnswer, call: 'sign-in' | 'fleet', secrets: readonly string[], now: Date): ProviderFailure {
   const { provider, status } = answer;
   const details = toDetails(tryJson(answer), secrets);
-  const kind = call === 'sign-in' ? kindAtSignIn(status, details) : kindOfStatus(status);
+  const kind = toKind(status, details, call);
   const first = details[0];
   const words = first ? `: ${first.title}${first.detail === undefined ? '' : ` (${first.detail})`}` : '';
   return new ProviderFailure(provider, kind, `High Mobility answered ${status}${words}`, {
@@ -67,16 +67,14 @@ export function toDetails(json: unknown, secrets: readonly string[] = []): reado
   return found.slice(0, MAX_DETAILS);
 }
 
-function kindAtSignIn(status: number, details: readonly ProviderErrorDetail[]): ProviderFailureKind {
-  const kind = kindOfStatus(status);
-  if (kind !== 'rejected' && kind !== 'unauthorized') return kind;
+function toKind(status: number, details: readonly ProviderErrorDetail[], call: 'sign-in' | 'fleet'): ProviderFailureKind {
   const text = details.map(({ title, detail }) => `${title} ${detail ?? ''}`).join('\n');
+  const named = details.some(({ title }) => CREDENTIAL_CODES.includes(title)) || CREDENTIAL_AT_FAULT.test(text);
+  const kind = call === 'sign-in' && (status === 400 || status === 422) && named ? 'unauthorized' : kindOfStatus(status);
+  if (kind !== 'unauthorized') return kind;
   // A quota or an outage costs nobody a credential, by whatever status it comes.
   if (LIMIT_AT_FAULT.test(text)) return 'rate-limited';
-  if (OUTAGE_AT_FAULT.test(text)) return 'unavailable';
-  if (status !== 400 && status !== 422) return kind;
-  const named = details.some(({ title }) => CREDENTIAL_CODES.includes(title));
-  return named || CREDENTIAL_AT_FAULT.test(text) ? 'unauthorized' : 'rejected';
+  return OUTAGE_AT_FAULT.test(text) ? 'unavailable' : kind;
 }
 
 function toCleanText(value: string, secrets: readonly string[]): string {

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gzipSync } from 'node:zlib';
+import { callProvider, kindOfStatus, parseBaseUrl, type ProviderCall, readJson, retryAfterSeconds } from '../../src/providers/http.js';
+import { ProviderFailure } from '../../src/providers/provider.js';
+import { AnsweringServer } from './answering-server.js';
+
+let server: AnsweringServer;
+beforeAll(async () => {
+  server = await AnsweringServer.start();
+});
+afterAll(() => server.stop());
+
+const call = (more: Partial<ProviderCall> = {}) =>
+  callProvider({ provider: 'HIGH_MOBILITY', baseUrl: server.url, method: 'GET', path: '/thing', ...more });
+
+async function failureOf(promise: Promise<unknown>): Promise<ProviderFailure> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ProviderFailure);
+  return error as ProviderFailure;
+}
+
+describe('parseBaseUrl', () => {
+  it.each([
+    ['https://api.high-mobility.com/v1', 'https://api.high-mobility.com/v1'],
+    ['https://api.high-mobility.com/v1/', 'https://api.high-mobility.com/v1'],
+    ['https://api.example.com', 'https://api.example.com'],
+    ['http://127.0.0.1:4000/v1', 'http://127.0.0.1:4000/v1'],
+    ['http://localhost:4000', 'http://localhost:4000'],
+    ['http://[::1]:4000/v1', 'http://[::1]:4000/v1'],
+  ])('takes %s', (text, expected) => {
+    expect(parseBaseUrl(text)).toBe(expected);
+  });
+
+  it.each([
+    'http://api.high-mobility.com/v1', 'http://127.0.0.1.example.com', 'http://localhost.example.com', 'ftp://localhost', 'file:///etc/passwd',
+    'https://user:hunter2@example.com', 'https://example.com/?key=hunter2', 'https://example.com/#hunter2', '', 'hunter2',
+  ])('refuses %s without repeating it', (text) => {
+    expect(() => parseBaseUrl(text)).toThrow(TypeError);
+    expect(() => parseBaseUrl(text)).not.toThrow(/hunter2/);
+  });
+});
+
+describe('callProvider', () => {
+  it('sends the body as JSON and brings the answer of any status', async () => {
+    server.answer({ status: 422, json: { errors: [] }, headers: { 'x-kind': 'odd' } });
+    const answer = await call({ method: 'POST', path: '/thing?a=%20b', json: { vin: 'EXVETESTVIN000001' }, headers: { authorization: 'Bearer fake' } });
+    expect(answer).toMatchObject({ status: 422, text: '{"errors":[]}' });
+    expect(answer.headers.get('x-kind')).toBe('odd');
+    expect(server.requests).toMatchObject([
+      { method: 'POST', url: '/v1/thing?a=%20b', body: '{"vin":"EXVETESTVIN000001"}', headers: { 'content-type': 'application/json', authorization: 'Bearer fake' } },
+    ]);
+  });
+
+  it.each([301, 302, 303, 307, 308])('does not follow a redirect with status %i', async (status) => {
+    server.answer({ status, headers: { location: `${server.url}/elsewhere?secret=hunter2` } });
+    const failure = await failureOf(call({ headers: { authorization: 'Bearer fake' } }));
+    expect(failure).toMatchObject({ kind: 'malformed', status, outcomeUnknown: false });
+    expect(failure.message).not.toContain('hunter2');
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('gives up an answer that is too large, announced or not', async () => {
+    server.answer({ status: 200, text: 'x'.repeat(2000) });
+    expect(await failureOf(call({ maxBytes: 1999 }))).toMatchObject({ kind: 'malformed', status: 200, outcomeUnknown: false });
+    expect((await call({ maxBytes: 2000 })).text).toHaveLength(2000);
+  });
+
+  it('stops reading an endless answer', async () => {
+    let closed: () => void = () => undefined;
+    const disconnected = new Promise<void>((resolve) => (closed = resolve));
+    server.answer((response) => {
+      const write = (): void => void (response.destroyed || response.write('x'.repeat(65_536), write));
+      response.on('close', closed);
+      response.writeHead(200);
+      write();
+    });
+    expect(await failureOf(call({ method: 'POST', maxBytes: 100_000 }))).toMatchObject({ kind: 'malformed', outcomeUnknown: true });
+    await disconnected;
+  });
+
+  it('counts what a compressed answer unpacks to', async () => {
+    server.answer((response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(1_000_000)));
+    });
+    expect(await failureOf(call({ maxBytes: 10_000 }))).toMatchObject({ kind: 'malformed' });
+  });
+
+  it('gives up a provider that does not answer, and one that stops in the middle of its answer', async () => {
+    server.answer(() => undefined);
+    expect(await failureOf(call({ timeoutMs: 50 }))).toMatchObject({ kind: 'unavailable', status: undefined, outcomeUnknown: false });
+    server.answer((response) => void response.writeHead(200).write('{"a":'));
+    expect(await failureOf(call({ method: 'POST', timeoutMs: 200 }))).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
+  });
+
+  it('does not know the outcome of a write whose connection broke, but of a read and of a repeatable call it does', async () => {
+    server.answer((response) => response.destroy());
+    expect(await failureOf(call({ method: 'DELETE' }))).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
+    expect(await failureOf(call({ method: 'POST', repeatable: true }))).toMatchObject({ kind: 'unavailable', outcomeUnknown: false });
+    expect(await failureOf(call())).toMatchObject({ kind: 'unavailable', outcomeUnknown: false });
+  });
+
+  it('knows that nothing happened where nobody listens', async () => {
+    const gone = await AnsweringServer.start();
+    const { url } = gone;
+    await gone.stop();
+    expect(await failureOf(call({ baseUrl: url, method: 'POST', json: {} }))).toMatchObject({ kind: 'unavailable', outcomeUnknown: false });
+    const name = url.replace('127.0.0.1', 'localhost');
+    expect(await failureOf(call({ baseUrl: name, method: 'POST', json: {} }))).toMatchObject({ kind: 'unavailable', outcomeUnknown: false });
+  });
+
+  it('does not repeat a header that cannot be sent', async () => {
+    const failure = await failureOf(call({ headers: { authorization: 'Bearer hunter2\r\nx: y' } }));
+    expect(failure.kind).toBe('malformed');
+    expect(`${failure.message} ${failure.stack ?? ''} ${String(failure.cause)}`).not.toContain('hunter2');
+  });
+
+  it.each(['', 'hunter2', '<html>hunter2</html>', '{"access_token":"hunter2"'])('finds %j malformed where JSON is due, without repeating it', async (text) => {
+    server.answer({ status: 200, text });
+    const answer = await call({ method: 'POST' });
+    const failure = await failureOf(Promise.resolve().then(() => readJson(answer)));
+    expect(failure).toMatchObject({ kind: 'malformed', status: 200, outcomeUnknown: true });
+    expect(`${failure.message} ${String(failure.cause)}`).not.toContain('hunter2');
+  });
+
+  it('finds bytes malformed that are not UTF-8', async () => {
+    server.answer((response) => response.writeHead(200).end(Buffer.from([0x22, 0xff, 0x22])));
+    expect(await failureOf(call())).toMatchObject({ kind: 'malformed' });
+  });
+});
+
+describe('kindOfStatus', () => {
+  it.each([
+    [400, 'rejected'], [401, 'unauthorized'], [403, 'rejected'], [404, 'rejected'], [408, 'unavailable'], [409, 'rejected'], [422, 'rejected'],
+    [429, 'rate-limited'], [500, 'unavailable'], [502, 'unavailable'], [503, 'unavailable'], [504, 'unavailable'], [100, 'malformed'],
+  ])('takes %i for %s', (status, kind) => {
+    expect(kindOfStatus(status)).toBe(kind);
+  });
+});
+
+describe('retryAfterSeconds', () => {
+  const now = new Date('2026-01-02T03:04:05Z');
+  it.each([
+    ['30', 30], ['0', 0], ['Fri, 02 Jan 2026 03:04:35 GMT', 30], ['Fri, 02 Jan 2026 03:04:00 GMT', -5], ['soon', undefined], ['', undefined],
+  ])('reads %j as %s', (value, expected) => {
+    expect(retryAfterSeconds(new Headers({ 'retry-after': value }), now)).toBe(expected);
+  });
+  it('is undefined without the header', () => {
+    expect(retryAfterSeconds(new Headers(), now)).toBeUndefined();
+  });
+});
