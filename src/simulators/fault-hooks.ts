@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type FaultBook, type RequestFault } from './faults.js';
+
+/** The provider's own words for an answer that a fault puts in the place of the right one. */
+export interface FaultAnswers {
+  rateLimited(retryAfterSeconds: number): unknown;
+  failed(status: number): unknown;
+}
+
+/** Lets the faults of `book` befall the requests of `app`. */
+export function applyFaults(app: FastifyInstance, book: FaultBook, answers: FaultAnswers): void {
+  const struck = new WeakMap<FastifyRequest, RequestFault>();
+
+  app.addHook('onRequest', async (request, reply) => {
+    const { delayMs, fault } = book.strikeRequest(request.method, pathOf(request));
+    if (delayMs > 0) await sleep(delayMs, undefined, { ref: false });
+    if (!fault) return;
+    struck.set(request, fault);
+    strikeBefore(fault, request, reply, answers);
+    return reply.sent ? reply : undefined;
+  });
+
+  app.addHook('onSend', async (request, reply, payload) => {
+    const fault = struck.get(request);
+    if (fault?.kind === 'timeout-after-effect') {
+      if (fault.ending === 'reset') request.raw.socket.resetAndDestroy();
+      return await silence();
+    }
+    if (fault?.kind !== 'malformed') return payload;
+    const text = typeof payload === 'string' ? payload : '';
+    void reply.header('content-type', 'application/json').removeHeader('content-length');
+    return fault.body ?? (text === '' ? '{' : text.slice(0, Math.ceil(text.length / 2)));
+  });
+}
+
+function strikeBefore(fault: RequestFault, request: FastifyRequest, reply: FastifyReply, answers: FaultAnswers): void {
+  switch (fault.kind) {
+    case 'status':
+      void reply.headers(fault.headers ?? {}).code(fault.status).send(fault.body ?? answers.failed(fault.status));
+      return;
+    case 'rate-limit':
+      void reply.code(429).send(answers.rateLimited(fault.retryAfterSeconds));
+      return;
+    case 'reset':
+      reply.hijack();
+      request.raw.socket.resetAndDestroy();
+      return;
+    case 'hang':
+      reply.hijack();
+      return;
+    case 'latency':
+    case 'malformed':
+    case 'timeout-after-effect':
+      return;
+  }
+}
+
+/** The path as the caller wrote it, without the query. */
+export function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? request.url;
+}
+
+/** Never settles; the socket's end takes the waiting request with it. */
+function silence(): Promise<never> {
+  return new Promise<never>(() => undefined);
+}

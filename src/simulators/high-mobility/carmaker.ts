@@ -1,0 +1,113 @@
+import { pickWeighted, type Random } from '../random.js';
+import { type ClearanceBook, type ClearanceChange } from './clearance-book.js';
+import { type Clearance, type Status } from './clearance.js';
+
+/** From and to, in milliseconds of the simulator's clock. */
+export type Span = readonly [from: number, to: number];
+
+/** How clearances move by themselves. */
+export interface AutoAdvance {
+  /** How long a clearance is pending; default 3 to 20 s. */
+  readonly pendingMs?: Span;
+  /** How long revoking takes; default 2 to 5 s. */
+  readonly revokingMs?: Span;
+  /** How long canceling takes; default 2 to 5 s. */
+  readonly cancelingMs?: Span;
+  /** The share of pending clearances that are approved; default 0.85. */
+  readonly approvalRate?: number;
+  /** How often it is looked whether something is due, in real time; 0 = only when the clock is put forward. Default 250. */
+  readonly tickMs?: number;
+}
+
+const REJECTIONS = [
+  'The vehicle is not registered to the fleet',
+  'The vehicle has no active connectivity contract',
+  'The model is not supported by the carmaker',
+  'The odometer reading does not match',
+];
+const OWNER_REVOKED = 'Revoked by the vehicle owner';
+
+/** How readily the lively mode takes up a clearance: what is under way soon, what is settled seldom. */
+const LIVELINESS: Readonly<Record<Status, number>> = {
+  pending: 6,
+  revoking: 8,
+  canceling: 8,
+  rejected: 3,
+  revoked: 3,
+  canceled: 2,
+  approved: 1,
+};
+
+/** The other side of every clearance: carmakers who decide in their own time, and owners who change their minds. */
+export class Carmaker {
+  readonly #book: ClearanceBook;
+  readonly #random: Random;
+  readonly #now: () => Date;
+  readonly #settings: AutoAdvance | undefined;
+  readonly #due = new Map<string, { readonly clearance: Clearance; readonly at: number }>();
+
+  constructor(book: ClearanceBook, random: Random, now: () => Date, settings: AutoAdvance | undefined) {
+    this.#book = book;
+    this.#random = random;
+    this.#now = now;
+    this.#settings = settings;
+    if (settings) book.onChange((change) => this.#plan(change));
+  }
+
+  /** Moves everything that is due by now. */
+  tick(): void {
+    const now = this.#now().getTime();
+    for (const { clearance, at } of [...this.#due.values()]) if (at <= now) this.#moveOn(clearance);
+  }
+
+  /** One change, whichever; false when there is no clearance at all. */
+  stir(): boolean {
+    const clearance = pickWeighted(this.#book.list(), ({ status }) => LIVELINESS[status], this.#random);
+    if (clearance) this.#moveOn(clearance);
+    return clearance !== undefined;
+  }
+
+  #plan({ clearance }: ClearanceChange): void {
+    const key = `${clearance.clientId} ${clearance.vin}`;
+    this.#due.delete(key);
+    const [from, to] = this.#spanOf(clearance.status) ?? [];
+    if (from === undefined || to === undefined) return;
+    this.#due.set(key, { clearance, at: this.#now().getTime() + from + this.#random() * (to - from) });
+  }
+
+  #spanOf(status: Status): Span | undefined {
+    switch (status) {
+      case 'pending':
+        return this.#settings?.pendingMs ?? [3_000, 20_000];
+      case 'revoking':
+        return this.#settings?.revokingMs ?? [2_000, 5_000];
+      case 'canceling':
+        return this.#settings?.cancelingMs ?? [2_000, 5_000];
+      default:
+        return undefined;
+    }
+  }
+
+  #moveOn({ vin, clientId, status }: Clearance): void {
+    const { status: next, reason } = this.#nextOf(status);
+    this.#book.move(vin, next, reason, clientId);
+  }
+
+  #nextOf(status: Status): { readonly status: Status; readonly reason: string | null } {
+    switch (status) {
+      case 'pending':
+        if (this.#random() < (this.#settings?.approvalRate ?? 0.85)) return { status: 'approved', reason: null };
+        return { status: 'rejected', reason: REJECTIONS[Math.floor(this.#random() * REJECTIONS.length)] ?? null };
+      case 'approved':
+        return { status: 'revoked', reason: OWNER_REVOKED };
+      case 'revoking':
+        return { status: 'revoked', reason: null };
+      case 'canceling':
+        return { status: 'canceled', reason: null };
+      case 'rejected':
+      case 'revoked':
+      case 'canceled':
+        return { status: 'pending', reason: null };
+    }
+  }
+}

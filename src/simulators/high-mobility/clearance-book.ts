@@ -1,0 +1,114 @@
+import { CANCELABLE_BRANDS, statusSince, type ChangelogEntry, type Clearance, type Status, type Tags } from './clearance.js';
+
+export interface ClearanceChange {
+  readonly clearance: Clearance;
+  readonly previous: Status | null;
+  readonly reason: string | null;
+}
+
+/** Why a clearance cannot be ended now, as the answer's status and error. */
+export interface EndRefusal {
+  readonly httpStatus: 404 | 409 | 422;
+  readonly title: string;
+  readonly source: string;
+  readonly detail: string;
+}
+
+export type EndResult = { readonly ok: true; readonly clearance: Clearance } | { readonly ok: false; readonly refusal: EndRefusal };
+
+const DAY_MS = 86_400_000;
+/** Enough for any test, and an end for a demonstration that runs for weeks. */
+const KEPT_ENTRIES = 500;
+
+/** The provider's record of clearances, in memory: per application and VIN. Records are replaced, never changed. */
+export class ClearanceBook {
+  readonly #now: () => Date;
+  readonly #records = new Map<string, Map<string, Clearance>>();
+  readonly #listeners: ((change: ClearanceChange) => void)[] = [];
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  onChange(listener: (change: ClearanceChange) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Of one application, or of whichever has the vehicle. */
+  find(vin: string, clientId?: string): Clearance | undefined {
+    if (clientId !== undefined) return this.#records.get(clientId)?.get(vin);
+    for (const records of this.#records.values()) {
+      const found = records.get(vin);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** In the order of their first request. */
+  list(clientId?: string): readonly Clearance[] {
+    if (clientId !== undefined) return [...(this.#records.get(clientId)?.values() ?? [])];
+    return [...this.#records.values()].flatMap((records) => [...records.values()]);
+  }
+
+  /** Asks for a clearance: anew after it ended, else the one there is stays as it is. */
+  request(clientId: string, vin: string, brand: string, tags: Tags): Clearance {
+    const existing = this.find(vin, clientId);
+    if (existing && !['revoked', 'rejected', 'canceled'].includes(existing.status)) return existing;
+    const base = existing ?? { clientId, vin, status: 'pending', insertedAt: this.#now(), changelog: [] };
+    return this.#change({ ...base, brand, tags }, existing?.status ?? null, 'pending', null);
+  }
+
+  /** Revokes an approved clearance, cancels a pending one; the carmaker finishes it later. */
+  end(clientId: string, vin: string): EndResult {
+    const clearance = this.find(vin, clientId);
+    const refusal = this.#refusalToEnd(clearance);
+    if (!clearance || refusal) return { ok: false, refusal: refusal ?? NOT_FOUND };
+    const next = clearance.status === 'approved' ? 'revoking' : 'canceling';
+    return { ok: true, clearance: this.#change(clearance, clearance.status, next, null) };
+  }
+
+  /** Sets a status as the carmaker would, whatever came before. @throws Error when the vehicle is unknown. */
+  move(vin: string, status: Status, reason: string | null = null, clientId?: string): Clearance {
+    const clearance = this.find(vin, clientId);
+    if (!clearance) throw new Error(`there is no clearance for ${vin}`);
+    return this.#change(clearance, clearance.status, status, reason);
+  }
+
+  #refusalToEnd(clearance: Clearance | undefined): EndRefusal | undefined {
+    switch (clearance?.status) {
+      case undefined:
+        return NOT_FOUND;
+      case 'revoked':
+      case 'canceled':
+      case 'rejected':
+        return { httpStatus: 409, title: 'Conflict', source: 'vin', detail: 'Clearance is already removed' };
+      case 'revoking':
+      case 'canceling':
+        return { httpStatus: 409, title: 'Conflict', source: 'vin', detail: 'Clearance is in transition mode' };
+      case 'pending':
+        return this.#refusalToCancel(clearance);
+      case 'approved':
+        return undefined;
+    }
+  }
+
+  #refusalToCancel(clearance: Clearance): EndRefusal | undefined {
+    if (!CANCELABLE_BRANDS.includes(clearance.brand)) {
+      return { httpStatus: 422, title: 'not supported', source: 'vin', detail: 'cancellation is not supported for this vin' };
+    }
+    if (this.#now().getTime() - statusSince(clearance).getTime() >= DAY_MS) return undefined;
+    const detail = "the pending status could only be canceled after 1 day it's created";
+    return { httpStatus: 422, title: 'too early', source: 'status', detail };
+  }
+
+  #change(clearance: Clearance, previous: Status | null, status: Status, reason: string | null): Clearance {
+    const entry: ChangelogEntry = { at: this.#now(), status, reason };
+    const changed = { ...clearance, status, changelog: [...clearance.changelog, entry].slice(-KEPT_ENTRIES) };
+    const records = this.#records.get(clearance.clientId) ?? new Map<string, Clearance>();
+    this.#records.set(clearance.clientId, records.set(clearance.vin, changed));
+    for (const listener of this.#listeners) listener({ clearance: changed, previous, reason });
+    return changed;
+  }
+}
+
+const NOT_FOUND: EndRefusal = { httpStatus: 404, title: 'Not found', source: 'vin', detail: 'There is no clearance for this vin' };

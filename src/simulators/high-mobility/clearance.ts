@@ -1,0 +1,57 @@
+/** Statuses of a clearance as the provider writes them (hm-fleet-clearance-v1, FleetVinChangelog). */
+export const STATUSES = ['pending', 'approved', 'rejected', 'revoking', 'revoked', 'canceling', 'canceled'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** Brands that can be cleared (hm-fleet-clearance-v1, FleetVehicle). */
+export const CLEARANCE_BRANDS: readonly string[] = [
+  'bmw', 'citroen', 'ds', 'mercedes-benz', 'mini', 'opel', 'peugeot', 'vauxhall', 'jeep', 'fiat', 'alfaromeo', 'ford', 'renault',
+  'dacia', 'toyota', 'lexus', 'porsche', 'maserati', 'kia', 'tesla', 'volvo-cars', 'skoda', 'audi', 'volkswagen', 'seat', 'cupra',
+  'polestar', 'sandbox',
+];
+
+/** Brands whose eligibility can be asked (hm-eligibility-v1, Request). */
+export const ELIGIBILITY_BRANDS: readonly string[] = [
+  'mercedes-benz', 'ford', 'bmw', 'mini', 'citroen', 'peugeot', 'opel', 'vauxhall', 'ds', 'jeep', 'fiat', 'alfaromeo', 'renault',
+  'toyota', 'lexus', 'volvo-cars', 'sandbox',
+];
+
+/** Brands whose pending clearances can be canceled: Mercedes-Benz, five of Volkswagen's, and those of Stellantis. */
+export const CANCELABLE_BRANDS: readonly string[] = [
+  'mercedes-benz', 'volkswagen', 'audi', 'skoda', 'seat', 'cupra', 'citroen', 'ds', 'opel', 'peugeot', 'vauxhall', 'jeep', 'fiat',
+  'alfaromeo', 'maserati',
+];
+
+export type Tags = Readonly<Record<string, string>>;
+
+export interface ChangelogEntry {
+  readonly at: Date;
+  readonly status: Status;
+  readonly reason: string | null;
+}
+
+/** One vehicle's clearance for one application. */
+export interface Clearance {
+  readonly clientId: string;
+  readonly vin: string;
+  readonly brand: string;
+  readonly tags: Tags;
+  readonly status: Status;
+  readonly insertedAt: Date;
+  /** Oldest first. */
+  readonly changelog: readonly ChangelogEntry[];
+}
+
+/** When the present status began. */
+export function statusSince(clearance: Clearance): Date {
+  return clearance.changelog.at(-1)?.at ?? clearance.insertedAt;
+}
+
+/** When it was approved last; undefined when it never was. */
+export function approvedAt(clearance: Clearance): Date | undefined {
+  return clearance.changelog.findLast((entry) => entry.status === 'approved')?.at;
+}
+
+/** A changelog's time: whole seconds, no zone. */
+export function toTimestamp(at: Date): string {
+  return at.toISOString().slice(0, 19);
+}

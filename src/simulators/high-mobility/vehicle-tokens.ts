@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+
+/** How long a vehicle's access token lives. */
+export const VEHICLE_TOKEN_SECONDS = 600;
+const SCOPE = 'diagnostics.get.mileage doors.get.locks charging.get.battery_level';
+
+interface Pair {
+  readonly clientId: string;
+  readonly vin: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly expiresAt: Date;
+}
+
+/** hm-oauth-rest-v1, AccessTokensReponse. */
+export interface VehicleTokenAnswer {
+  readonly access_token: string;
+  readonly refresh_token: string;
+  readonly expires_in: number;
+  readonly token_type: 'bearer';
+  readonly scope: string;
+}
+
+/** Access and refresh tokens of single vehicles. */
+export class VehicleTokens {
+  readonly #now: () => Date;
+  readonly #byRefreshToken = new Map<string, Pair>();
+  readonly #byAccessToken = new Map<string, Pair>();
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  issue(clientId: string, vin: string): VehicleTokenAnswer {
+    const expiresAt = new Date(this.#now().getTime() + VEHICLE_TOKEN_SECONDS * 1000);
+    const pair = { clientId, vin, accessToken: randomUUID(), refreshToken: randomUUID(), expiresAt };
+    this.#byRefreshToken.set(pair.refreshToken, pair);
+    this.#byAccessToken.set(pair.accessToken, pair);
+    return {
+      access_token: pair.accessToken,
+      refresh_token: pair.refreshToken,
+      expires_in: VEHICLE_TOKEN_SECONDS,
+      token_type: 'bearer',
+      scope: SCOPE,
+    };
+  }
+
+  /** Whose vehicle the refresh token is for; undefined when it is unknown, replaced, revoked or another application's. */
+  findVinToRefresh(clientId: string, refreshToken: string): string | undefined {
+    const pair = this.#byRefreshToken.get(refreshToken);
+    return pair?.clientId === clientId ? pair.vin : undefined;
+  }
+
+  /** A new pair in the place of the old one, which is good for nothing afterwards (RFC 6749, section 6). */
+  rotate(clientId: string, refreshToken: string): VehicleTokenAnswer | undefined {
+    const vin = this.findVinToRefresh(clientId, refreshToken);
+    if (vin === undefined) return undefined;
+    this.revoke(clientId, refreshToken);
+    return this.issue(clientId, vin);
+  }
+
+  /** A refresh token takes its access token with it; an access token goes alone (RFC 7009, section 2.1). */
+  revoke(clientId: string, token: string): void {
+    const refreshed = this.#byRefreshToken.get(token);
+    if (refreshed?.clientId === clientId) {
+      this.#byRefreshToken.delete(token);
+      this.#byAccessToken.delete(refreshed.accessToken);
+    }
+    if (this.#byAccessToken.get(token)?.clientId === clientId) this.#byAccessToken.delete(token);
+  }
+
+  /** The vehicle and application of an access token that is still good. */
+  find(accessToken: string): { readonly vin: string; readonly clientId: string } | undefined {
+    const pair = this.#byAccessToken.get(accessToken);
+    return pair && pair.expiresAt > this.#now() ? pair : undefined;
+  }
+}

@@ -1,0 +1,13 @@
+import { type FastifyInstance } from 'fastify';
+
+/** JSON bodies, also on DELETE and also empty; what does not parse is an error of status 400. */
+export function acceptJson(app: FastifyInstance): void {
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    try {
+      done(null, text === '' ? undefined : JSON.parse(String(text)));
+    } catch (cause) {
+      done(Object.assign(new Error('the body is not JSON', { cause }), { statusCode: 400 }));
+    }
+  });
+}

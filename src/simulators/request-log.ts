@@ -1,0 +1,37 @@
+/** One call that reached a simulator. No bodies: they hold secrets. */
+export interface LoggedRequest {
+  readonly at: Date;
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly query: string;
+  /** Of a token request. */
+  grantType: string | null;
+  /** null while no answer was sent. */
+  status: number | null;
+}
+
+const KEPT = 20_000;
+
+/** What was asked of a simulator, oldest first; the oldest entries are forgotten beyond 20,000. */
+export class RequestLog {
+  #entries: LoggedRequest[] = [];
+
+  add(entry: LoggedRequest): void {
+    this.#entries.push(entry);
+    if (this.#entries.length > 2 * KEPT) this.#entries = this.#entries.slice(-KEPT);
+  }
+
+  list(): readonly Readonly<LoggedRequest>[] {
+    return this.#entries.slice(-KEPT);
+  }
+
+  /** Counts by method and exact path (`/v1/…`), or by what `matches` says. */
+  count(method: string, path: string, matches: (entry: Readonly<LoggedRequest>) => boolean = () => true): number {
+    return this.list().filter((entry) => entry.method === method && entry.path === path && matches(entry)).length;
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+}
