@@ -4,7 +4,7 @@ const rooms = {
   vault: ['domain'],
   providers: ['domain'],
   journal: ['domain', 'store', 'vault'],
-  store: ['domain'],
+  store: ['domain', 'vault'],
   auth: ['domain', 'store', 'vault'],
   services: ['domain', 'providers', 'store', 'vault', 'journal', 'auth'],
   workers: ['domain', 'services', 'providers', 'store', 'vault', 'journal'],

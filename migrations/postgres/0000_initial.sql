@@ -66,6 +66,7 @@ CREATE TABLE "clearances" (
 	"changed_at" timestamp (3) with time zone NOT NULL,
 	"observed_at" timestamp (3) with time zone NOT NULL,
 	"provisional" boolean NOT NULL,
+	"changelog_seen" bigint NOT NULL,
 	"odometer" jsonb
 );
 --> statement-breakpoint

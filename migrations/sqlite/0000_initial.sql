@@ -76,6 +76,7 @@ CREATE TABLE `clearances` (
 	`changed_at` integer NOT NULL,
 	`observed_at` integer NOT NULL,
 	`provisional` integer NOT NULL,
+	`changelog_seen` integer NOT NULL,
 	`odometer` text,
 	FOREIGN KEY (`enrollment_id`) REFERENCES `enrollments`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`fleet_id`) REFERENCES `fleets`(`id`) ON UPDATE no action ON DELETE no action,

@@ -31,6 +31,8 @@ export interface Clearance {
   readonly observedAt: Date;
   /** `changedAt` is our own clock's, from an answer without a time; the provider's changelog will put it right. */
   readonly provisional: boolean;
+  /** How many entries of the provider's changelog are in our journal already. */
+  readonly changelogSeen: number;
   readonly odometer: Odometer | null;
 }
 

@@ -172,6 +172,8 @@ export function defineTables(kit: Kit) {
       changedAt: time('changed_at').notNull(),
       observedAt: time('observed_at').notNull(),
       provisional: flag('provisional').notNull(),
+      /** How many entries of the provider's changelog are in our journal already. */
+      changelogSeen: integer('changelog_seen').notNull(),
       odometer: json('odometer').$type<Odometer | null>(),
     },
     (t) => [

@@ -1,0 +1,121 @@
+import { type ClearanceEvent } from '../domain/clearance.js';
+import { FleetgraphError } from '../domain/errors.js';
+import { insertEvents, listEvents } from '../store/clearance-events.js';
+import { findJournalHead, takePlaces, type JournalHead } from '../store/journal-heads.js';
+import { type AfterCommit, type Db, type Store } from '../store/store.js';
+import { type CursorSeal } from '../vault/cursor-seal.js';
+import { Tail } from './tail.js';
+
+/** A follower reads at most so many events at a time. */
+const BATCH = 200;
+
+/**
+ * The truth about change: per fleet an append-only sequence of clearance events. Followers pull, from the tail in
+ * memory when they are near the head and from the table when they are not; wake-ups are hints, a slow poll stands behind.
+ */
+export class Journal {
+  readonly #store: Store;
+  readonly #seal: CursorSeal;
+  readonly #pollMs: number;
+  readonly #tails = new Map<string, Tail>();
+
+  constructor({ store, seal, pollMs = 2000 }: { readonly store: Store; readonly seal: CursorSeal; readonly pollMs?: number }) {
+    this.#store = store;
+    this.#seal = seal;
+    this.#pollMs = pollMs;
+  }
+
+  /** Gives each event its place and writes it, in the transaction that changed the state; followers hear after the commit. */
+  async append(tx: Db, afterCommit: AfterCommit, fleetId: string, events: readonly Omit<ClearanceEvent, 'seq'>[]): Promise<void> {
+    if (events.length === 0) return;
+    const first = await takePlaces(tx, fleetId, events.length);
+    const placed = events.map((event, index) => ({ ...event, seq: first + index }));
+    await insertEvents(tx, placed);
+    afterCommit(() => this.#tails.get(fleetId)?.push(placed));
+  }
+
+  /** Wakes the followers of a fleet: somebody else may have written. */
+  wake(fleetId: string): void {
+    this.#tails.get(fleetId)?.wake();
+  }
+
+  cursorOf(fleetId: string, seq: number): string {
+    return this.#seal.seal(`journal/${fleetId}`, String(seq));
+  }
+
+  /**
+   * The place a cursor stands for.
+   * @throws CURSOR_INVALID for one that was not sealed for this fleet, CURSOR_EXPIRED for one older than the journal, both with `headCursor`
+   */
+  placeOf(fleetId: string, cursor: string, head: JournalHead): number {
+    const headCursor = this.cursorOf(fleetId, head.seq);
+    const payload = this.#seal.open(`journal/${fleetId}`, cursor);
+    const seq = payload === undefined ? NaN : Number(payload);
+    if (!Number.isSafeInteger(seq) || seq > head.seq) {
+      throw new FleetgraphError('CURSOR_INVALID', "This cursor is not one of this fleet's journal. Read the state again and go on from headCursor.", { headCursor });
+    }
+    if (seq < head.floor) {
+      throw new FleetgraphError('CURSOR_EXPIRED', 'This cursor is older than the journal. Read the state again and go on from headCursor.', { headCursor });
+    }
+    return seq;
+  }
+
+  async head(fleetId: string): Promise<JournalHead> {
+    return (await findJournalHead(this.#store.read, fleetId)) ?? { seq: 0, floor: 0 };
+  }
+
+  /** Every event after a place, in order, without end; ends when the signal is aborted. */
+  async *follow(fleetId: string, after: number, signal: AbortSignal): AsyncGenerator<ClearanceEvent, void, void> {
+    const tail = this.#enter(fleetId);
+    try {
+      let at = after;
+      let polled = false;
+      while (!signal.aborted) {
+        // Taken before reading, so that what is committed meanwhile is not slept over.
+        const woken = tail.next();
+        const near: readonly ClearanceEvent[] | undefined = polled ? undefined : tail.after(at, BATCH);
+        const events: readonly ClearanceEvent[] = near ?? (await listEvents(this.#store.read, fleetId, {}, { after: at, limit: BATCH }));
+        for (const event of events) {
+          if (isAborted(signal)) return;
+          yield event;
+          at = event.seq;
+        }
+        polled = events.length === 0 && (await this.#pause(woken, signal)) === 'timeout';
+      }
+    } finally {
+      this.#leave(fleetId, tail);
+    }
+  }
+
+  #enter(fleetId: string): Tail {
+    const tail = this.#tails.get(fleetId) ?? new Tail();
+    this.#tails.set(fleetId, tail);
+    tail.followers += 1;
+    return tail;
+  }
+
+  #leave(fleetId: string, tail: Tail): void {
+    tail.followers -= 1;
+    if (tail.followers === 0) this.#tails.delete(fleetId);
+  }
+
+  /** Until the next event, at most as long as between two polls: then the table is asked for what others wrote. */
+  #pause(woken: Promise<void>, signal: AbortSignal): Promise<'woken' | 'timeout'> {
+    return new Promise((resolve) => {
+      const finish = (by: 'woken' | 'timeout'): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', wake);
+        resolve(by);
+      };
+      const wake = (): void => finish('woken');
+      const timer = setTimeout(() => finish('timeout'), this.#pollMs);
+      signal.addEventListener('abort', wake, { once: true });
+      void woken.then(wake);
+    });
+  }
+}
+
+/** Asked anew after every `yield`: the compiler cannot know that the signal changes meanwhile. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}

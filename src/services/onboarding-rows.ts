@@ -1,0 +1,72 @@
+import { userError, type UserError } from '../domain/errors.js';
+import { type OnboardVehicle } from '../domain/onboarding.js';
+import { type ProviderDescription } from '../domain/provider.js';
+import { hasValidCheckDigit, isNorthAmerican, parseVin } from '../domain/vin.js';
+import { findBrand } from '../providers/catalogue.js';
+import { type StoredEnrollment } from '../store/enrollments.js';
+import { type StoredVehicle } from '../store/vehicles.js';
+import { checkOptionalName } from './names.js';
+import { checkTags } from './vehicles.js';
+
+/** A row as it was checked: what would be done, or why not. */
+export interface CheckedRow {
+  readonly index: number;
+  readonly input: OnboardVehicle;
+  /** The VIN in its proper form; null when it has not the shape of one. */
+  readonly vin: string | null;
+  readonly vehicle: StoredVehicle | undefined;
+  readonly enrollment: StoredEnrollment | undefined;
+  readonly userErrors: readonly UserError[];
+  readonly warnings: readonly string[];
+}
+
+/** What is there already, by VIN. */
+export interface Existing {
+  readonly vehicles: ReadonlyMap<string, StoredVehicle>;
+  readonly enrollments: ReadonlyMap<string, StoredEnrollment>;
+}
+
+/** Checks each row on its own, so that a bad one fails alone. */
+export function checkRows(rows: readonly OnboardVehicle[], description: ProviderDescription, existing: Existing): readonly CheckedRow[] {
+  const firstWith = new Map<string, number>();
+  return rows.map((input, index) => {
+    const vin = parseVin(input.vin) ?? null;
+    const field = ['vehicles', String(index)];
+    const errors: UserError[] = [];
+    const warnings: string[] = [];
+    if (vin === null) errors.push(userError('INVALID_VIN', [...field, 'vin'], 'A VIN has 17 letters and digits, without O and Q.'));
+    else {
+      const first = firstWith.get(vin);
+      if (first !== undefined) errors.push(userError('ALREADY_EXISTS', [...field, 'vin'], `Row ${first} has this VIN already.`));
+      firstWith.set(vin, first ?? index);
+      if (isNorthAmerican(vin) && !hasValidCheckDigit(vin)) warnings.push('The check digit of this VIN is wrong: look for a typing error.');
+    }
+    errors.push(...checkBrand(input, field, description));
+    errors.push(...checkOptionalName(input.name, 'name').errors.map((error) => ({ ...error, field: [...field, 'name'] })));
+    errors.push(...checkOptionalName(input.licensePlate, 'licensePlate').errors.map((error) => ({ ...error, field: [...field, 'licensePlate'] })));
+    errors.push(...checkTags(input.tags ?? [], [...field, 'tags']));
+    if (input.odometer && (!Number.isInteger(input.odometer.value) || input.odometer.value < 0)) {
+      errors.push(userError('INVALID', [...field, 'odometer', 'value'], 'The odometer is a whole number, zero or more.'));
+    }
+    const vehicle = vin === null ? undefined : existing.vehicles.get(vin);
+    const enrollment = vin === null ? undefined : existing.enrollments.get(vin);
+    if (vehicle && vehicle.brand !== input.brand) {
+      errors.push(userError('INVALID', [...field, 'brand'], `The fleet has this vehicle as ${vehicle.brand}.`));
+    }
+    if (enrollment && enrollment.status !== 'FAILED' && enrollment.status !== 'REMOVED') {
+      errors.push(userError('ALREADY_EXISTS', [...field, 'vin'], 'This vehicle is enrolled at this account already.'));
+    } else if (vehicle && errors.length === 0) warnings.push('The fleet has this vehicle already; it is enrolled at this account too.');
+    return { index, input, vin, vehicle, enrollment, userErrors: errors, warnings };
+  });
+}
+
+function checkBrand({ brand, odometer }: OnboardVehicle, field: readonly string[], description: ProviderDescription): readonly UserError[] {
+  const support = findBrand(description, brand);
+  if (!support) {
+    return [userError('UNKNOWN_BRAND', [...field, 'brand'], `${description.displayName} knows no brand of this name; \`provider { brands { brand } }\` lists them.`)];
+  }
+  if (support.odometerRequired && !odometer) {
+    return [userError('ODOMETER_REQUIRED', [...field, 'odometer'], `${brand} needs the odometer: give \`odometer\`.`)];
+  }
+  return [];
+}

@@ -1,0 +1,250 @@
+import { done, type Outcome, refused, userError } from '../domain/errors.js';
+import { newId } from '../domain/ids.js';
+import { type Onboarding, type OnboardingRow, type OnboardVehicle, type RowStatus } from '../domain/onboarding.js';
+import { type Page, type PageRequest } from '../domain/page.js';
+import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
+import { type ProviderRegistry } from '../providers/registry.js';
+import { findAccount, type StoredAccount } from '../store/accounts.js';
+import { recordAudit } from '../store/audit-events.js';
+import { cancelQueued, type Command, insertCommands } from '../store/commands.js';
+import { enrollmentsByIds, enrollmentsByVin, insertEnrollments, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
+import {
+  countOnboardings,
+  countRows,
+  insertOnboarding,
+  listOnboardings,
+  listRows,
+  markCanceled,
+  markRunning,
+  onboardingsByIds,
+  type StoredOnboardingRow,
+  tallyOnboarding,
+  updateRow,
+} from '../store/onboardings.js';
+import { type Db, type Store } from '../store/store.js';
+import { insertVehicles, type StoredVehicle, vehiclesByVin } from '../store/vehicles.js';
+import { type CursorSeal } from '../vault/cursor-seal.js';
+import { type CommandQueue, newCommand } from './command-queue.js';
+import { conflictOutcome, type Idempotency } from './idempotency.js';
+import { type CheckedRow, checkRows } from './onboarding-rows.js';
+import { emptyPage, Pager } from './paging.js';
+import { type Caller, type OnboardingServiceApi, type PlannedRow } from './services.js';
+
+const MAX_ROWS = 10_000;
+const EPOCH = new Date(0);
+
+export interface OnboardingServiceParts {
+  readonly store: Store;
+  readonly cursors: CursorSeal;
+  readonly registry: ProviderRegistry;
+  readonly commands: CommandQueue;
+  readonly idempotency: Idempotency;
+  readonly now: () => Date;
+}
+
+interface Request {
+  readonly accountId: string;
+  readonly vehicles: readonly OnboardVehicle[];
+}
+
+/** Brings vehicles to a provider account in bulk: all rows are stored at once, the workers carry them out. */
+export class OnboardingService implements OnboardingServiceApi {
+  readonly #parts: OnboardingServiceParts;
+
+  constructor(parts: OnboardingServiceParts) {
+    this.#parts = parts;
+  }
+
+  async byIds(caller: Caller, ids: readonly string[]): Promise<readonly (Onboarding | null)[]> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const found = await onboardingsByIds(this.#parts.store.read, ids);
+    const visible = new Map(found.filter(({ fleetId }) => maySeeFleet(viewer, fleetId)).map((onboarding) => [onboarding.id, onboarding]));
+    return ids.map((id) => visible.get(id) ?? null);
+  }
+
+  async ofFleet(caller: Caller, fleetId: string, page: PageRequest): Promise<Page<Onboarding>> {
+    const viewer = requireScope(caller, 'fleet:read');
+    if (!maySeeFleet(viewer, fleetId)) return emptyPage();
+    const db = this.#parts.store.read;
+    const pager = new Pager<Onboarding>(this.#parts.cursors, `onboardings/${fleetId}`, ({ createdAt, id }) => ({ value: createdAt, id }));
+    return pager.page(page, (limit, cut) => listOnboardings(db, fleetId, limit, cut), () => countOnboardings(db, fleetId));
+  }
+
+  async rows(
+    caller: Caller,
+    onboardingId: string,
+    page: PageRequest,
+    filter?: { readonly status?: readonly RowStatus[] | null } | null,
+  ): Promise<Page<OnboardingRow>> {
+    const [onboarding] = await this.byIds(caller, [onboardingId]);
+    if (!onboarding) return emptyPage();
+    const db = this.#parts.store.read;
+    const status = filter?.status;
+    const pager = new Pager<OnboardingRow>(this.#parts.cursors, `onboarding-rows/${onboardingId}`, ({ index }) => ({ value: index, id: '' }));
+    return pager.page(
+      page,
+      (limit, cut) => listRows(db, onboardingId, status, limit, cut === undefined ? undefined : Number(cut.value)),
+      () => countRows(db, onboardingId, status),
+    );
+  }
+
+  async plan(caller: Caller, input: Request): Promise<readonly PlannedRow[]> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const checked = await this.#check(this.#parts.store.read, viewer, input);
+    if (!checked.ok) return input.vehicles.map(({ vin }, index) => ({ index, vin, userErrors: checked.userErrors, warnings: [] }));
+    return checked.value.rows.map(({ index, input: { vin }, userErrors, warnings }) => ({ index, vin, userErrors, warnings }));
+  }
+
+  async start(caller: Caller, input: Parameters<OnboardingServiceApi['start']>[1]): Promise<Outcome<Onboarding>> {
+    const viewer = requireScope(caller, 'vehicle:write');
+    const { store, idempotency, commands } = this.#parts;
+    return idempotency.once<Outcome<Onboarding>>(
+      store,
+      { viewer, mutation: 'startOnboarding', key: input.idempotencyKey, input },
+      async (tx, afterCommit) => {
+        const checked = await this.#check(tx, viewer, input);
+        if (!checked.ok) return checked;
+        afterCommit(() => commands.wake());
+        return done(await this.#store(tx, viewer, checked.value.account, checked.value.rows));
+      },
+      {
+        toKept: (outcome) => (outcome.ok ? outcome.value.id : undefined),
+        recall: async (tx, id) => {
+          const [onboarding] = await onboardingsByIds(tx, [String(id)]);
+          return onboarding ? done(onboarding) : onboardingNotFound();
+        },
+        conflict: conflictOutcome,
+      },
+    );
+  }
+
+  async retry(caller: Caller, onboardingId: string): Promise<Outcome<Onboarding>> {
+    const viewer = requireScope(caller, 'vehicle:write');
+    const { store, commands, now } = this.#parts;
+    return store.write(async (tx, afterCommit): Promise<Outcome<Onboarding>> => {
+      const onboarding = await this.#findVisible(tx, viewer, onboardingId);
+      if (!onboarding) return onboardingNotFound();
+      const again: Command[] = [];
+      for (const row of await listRows(tx, onboardingId, ['FAILED'], MAX_ROWS, undefined)) {
+        if (!row.canRetry || row.enrollmentId === null) continue;
+        const [enrollment] = await enrollmentsByIds(tx, [row.enrollmentId]);
+        if (enrollment?.status !== 'FAILED') continue;
+        await updateEnrollment(tx, enrollment.id, { status: 'PENDING', reason: null });
+        await updateRow(tx, onboardingId, row.index, { status: 'QUEUED', userErrors: [], canRetry: false });
+        again.push(newCommand('REQUEST_CLEARANCE', enrollment, { onboardingId, rowIndex: row.index }, now()));
+      }
+      await insertCommands(tx, again);
+      if (again.length > 0) await markRunning(tx, onboardingId);
+      await recordAudit(tx, { viewer, action: 'onboarding.retried', fleetId: onboarding.fleetId, subjectId: onboardingId, details: { rows: again.length } }, now());
+      afterCommit(() => commands.wake());
+      return done(await tallyOnboarding(tx, onboardingId, now()));
+    });
+  }
+
+  async cancel(caller: Caller, onboardingId: string): Promise<Outcome<Onboarding>> {
+    const viewer = requireScope(caller, 'vehicle:write');
+    const { store, now } = this.#parts;
+    return store.write(async (tx): Promise<Outcome<Onboarding>> => {
+      const onboarding = await this.#findVisible(tx, viewer, onboardingId);
+      if (!onboarding) return onboardingNotFound();
+      if (onboarding.status !== 'RUNNING') return refused(userError('ILLEGAL_TRANSITION', ['onboardingId'], `This onboarding is ${onboarding.status} already.`));
+      const reason = 'The onboarding was canceled before this row was sent.';
+      for (const { subjectId, rowIndex } of await cancelQueued(tx, onboardingId, now())) {
+        await updateEnrollment(tx, subjectId, { status: 'FAILED', reason });
+        const userErrors = [userError('ILLEGAL_TRANSITION', ['vehicles', String(rowIndex)], reason)];
+        if (rowIndex !== null) await updateRow(tx, onboardingId, rowIndex, { status: 'FAILED', userErrors, canRetry: true });
+      }
+      await markCanceled(tx, onboardingId);
+      await recordAudit(tx, { viewer, action: 'onboarding.canceled', fleetId: onboarding.fleetId, subjectId: onboardingId }, now());
+      return done(await tallyOnboarding(tx, onboardingId, now()));
+    });
+  }
+
+  async #check(db: Db, viewer: Viewer, { accountId, vehicles }: Request): Promise<Outcome<{ readonly account: StoredAccount; readonly rows: readonly CheckedRow[] }>> {
+    if (vehicles.length === 0) return refused(userError('REQUIRED', ['vehicles'], 'Give at least one vehicle.'));
+    if (vehicles.length > MAX_ROWS) return refused(userError('TOO_MANY', ['vehicles'], `At most ${MAX_ROWS} vehicles at once; these are ${vehicles.length}.`));
+    const account = await findAccount(db, accountId);
+    if (!account || !maySeeFleet(viewer, account.fleetId)) return refused(userError('NOT_FOUND', ['accountId'], 'There is no such account.'));
+    const description = this.#parts.registry.get(account.provider)?.description;
+    if (!description?.capabilities.includes('CLEARANCE')) return refused(userError('NOT_SUPPORTED', ['accountId'], 'This provider has no vehicles to onboard.'));
+    const vins = vehicles.map(({ vin }) => vin.trim().toUpperCase());
+    const existing = { vehicles: await vehiclesByVin(db, account.fleetId, vins), enrollments: await enrollmentsByVin(db, account.id, vins) };
+    return done({ account, rows: checkRows(vehicles, description, existing) });
+  }
+
+  async #store(tx: Db, viewer: Viewer, account: StoredAccount, checked: readonly CheckedRow[]): Promise<Onboarding> {
+    const now = this.#parts.now();
+    const onboarding: Onboarding = {
+      id: newId('onboarding'),
+      fleetId: account.fleetId,
+      accountId: account.id,
+      status: 'RUNNING',
+      total: checked.length,
+      succeeded: 0,
+      failed: 0,
+      createdAt: now,
+      completedAt: null,
+    };
+    const vehicles: StoredVehicle[] = [];
+    const enrollments: StoredEnrollment[] = [];
+    const commands: Command[] = [];
+    const rows: StoredOnboardingRow[] = [];
+    for (const row of checked) {
+      const refusedRow = row.userErrors.length > 0 || row.vin === null;
+      const stored = { onboardingId: onboarding.id, index: row.index, vin: row.input.vin, input: row.input, userErrors: row.userErrors, canRetry: false };
+      if (refusedRow) {
+        rows.push({ ...stored, status: 'FAILED', enrollmentId: null });
+        continue;
+      }
+      const vehicle = row.vehicle ?? toVehicle(row.vin, row.input, account.fleetId, now);
+      if (!row.vehicle) vehicles.push(vehicle);
+      const odometer = row.input.odometer ?? null;
+      const enrollment: StoredEnrollment = row.enrollment ?? {
+        id: newId('enrollment'),
+        fleetId: account.fleetId,
+        vehicleId: vehicle.id,
+        accountId: account.id,
+        status: 'PENDING',
+        reason: null,
+        externalId: null,
+        telematicsUnitId: null,
+        credentialKind: 'NONE',
+        odometer,
+        createdAt: now,
+      };
+      if (row.enrollment) await updateEnrollment(tx, enrollment.id, { status: 'PENDING', reason: null, odometer });
+      else enrollments.push(enrollment);
+      commands.push(newCommand('REQUEST_CLEARANCE', enrollment, { onboardingId: onboarding.id, rowIndex: row.index }, now));
+      rows.push({ ...stored, status: 'QUEUED', enrollmentId: enrollment.id });
+    }
+    await insertVehicles(tx, vehicles);
+    await insertEnrollments(tx, enrollments);
+    await insertOnboarding(tx, onboarding, rows);
+    await insertCommands(tx, commands);
+    const details = { rows: checked.length, refused: checked.length - commands.length, accountId: account.id };
+    await recordAudit(tx, { viewer, action: 'onboarding.started', fleetId: account.fleetId, subjectId: onboarding.id, details }, now);
+    return tallyOnboarding(tx, onboarding.id, now);
+  }
+
+  async #findVisible(db: Db, viewer: Viewer, id: string): Promise<Onboarding | undefined> {
+    const [onboarding] = await onboardingsByIds(db, [id]);
+    return onboarding && maySeeFleet(viewer, onboarding.fleetId) ? onboarding : undefined;
+  }
+}
+
+const onboardingNotFound = (): Outcome<never> => refused(userError('NOT_FOUND', ['onboardingId'], 'There is no such onboarding.'));
+
+function toVehicle(vin: string, input: OnboardVehicle, fleetId: string, now: Date): StoredVehicle {
+  return {
+    id: newId('vehicle'),
+    fleetId,
+    vin,
+    brand: input.brand,
+    name: input.name?.trim() ?? null,
+    licensePlate: input.licensePlate?.trim() ?? null,
+    tags: input.tags ?? [],
+    clearanceChangedAt: EPOCH,
+    createdAt: now,
+    updatedAt: now,
+  };
+}

@@ -1,0 +1,27 @@
+import { type UserError, userError, type UserErrorCode } from '../domain/errors.js';
+import { type ProviderFailure, type ProviderFailureKind } from '../providers/provider.js';
+
+const CODES: Readonly<Record<ProviderFailureKind, UserErrorCode>> = {
+  unauthorized: 'PROVIDER_UNAUTHORIZED',
+  rejected: 'PROVIDER_REJECTED',
+  'rate-limited': 'PROVIDER_RATE_LIMITED',
+  unavailable: 'PROVIDER_UNAVAILABLE',
+  malformed: 'PROVIDER_UNAVAILABLE',
+};
+
+/** What a mutation tells of a provider that refused or could not be asked. */
+export function toUserError(failure: ProviderFailure, field: readonly string[] = []): UserError {
+  return userError(CODES[failure.kind], field, describe(failure));
+}
+
+/** Whether the same may succeed later without anybody changing anything. */
+export function isTransient(failure: ProviderFailure): boolean {
+  return failure.kind === 'rate-limited' || failure.kind === 'unavailable' || failure.kind === 'malformed';
+}
+
+/** The failure in a sentence, with the provider's own words. */
+export function describe(failure: ProviderFailure): string {
+  const words = failure.details.map(({ title, detail }) => (detail ? `${title}: ${detail}` : title)).join('; ');
+  const again = failure.retryAt ? ` Try again after ${failure.retryAt.toISOString()}.` : '';
+  return `${failure.message}${words && !failure.message.includes(words) ? ` (${words})` : ''}.${again}`.replace('..', '.');
+}

@@ -1,0 +1,110 @@
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
+import { type Db } from './store.js';
+import { type Tables } from './tables.js';
+
+type Row = Tables['accounts']['$inferSelect'];
+
+/** What is kept of an account beside what callers see: its sealed secrets. */
+export interface StoredAccount extends ProviderAccount {
+  readonly sealedSecrets: string;
+  readonly sealedOldWebhookSecret: string | null;
+  readonly oldWebhookSecretUntil: Date | null;
+}
+
+function toAccount(row: Row): StoredAccount {
+  return {
+    id: row.id,
+    fleetId: row.fleetId,
+    provider: row.provider,
+    name: row.name,
+    environment: row.environment,
+    authMethod: row.authMethod,
+    principal: row.principal,
+    health: { status: row.healthStatus, reason: row.healthReason, since: row.healthSince, retryAt: row.healthRetryAt },
+    webhookEndpointKey: row.webhookEndpointKey,
+    createdAt: row.createdAt,
+    sealedSecrets: row.sealedSecrets,
+    sealedOldWebhookSecret: row.sealedOldWebhookSecret,
+    oldWebhookSecretUntil: row.oldWebhookSecretUntil,
+  };
+}
+
+export async function findAccount({ orm, t }: Db, id: string): Promise<StoredAccount | null> {
+  const [row] = await orm.select().from(t.accounts).where(eq(t.accounts.id, id));
+  return row ? toAccount(row) : null;
+}
+
+export async function findAccountByEndpointKey({ orm, t }: Db, key: string): Promise<StoredAccount | null> {
+  const [row] = await orm.select().from(t.accounts).where(eq(t.accounts.webhookEndpointKey, key));
+  return row ? toAccount(row) : null;
+}
+
+export async function accountsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly StoredAccount[]> {
+  const rows = await orm.select().from(t.accounts).where(inArray(t.accounts.id, [...ids]));
+  return rows.map(toAccount);
+}
+
+export async function accountsOfFleets({ orm, t }: Db, fleetIds: readonly string[]): Promise<readonly StoredAccount[]> {
+  const rows = await orm
+    .select()
+    .from(t.accounts)
+    .where(inArray(t.accounts.fleetId, [...fleetIds]))
+    .orderBy(asc(t.accounts.createdAt), asc(t.accounts.id));
+  return rows.map(toAccount);
+}
+
+export async function allAccounts({ orm, t }: Db): Promise<readonly StoredAccount[]> {
+  const rows = await orm.select().from(t.accounts).orderBy(asc(t.accounts.id));
+  return rows.map(toAccount);
+}
+
+/** @throws UniqueViolation when the fleet has an account of this name */
+export async function insertAccount({ orm, t }: Db, account: StoredAccount): Promise<void> {
+  const { health, ...rest } = account;
+  await orm.insert(t.accounts).values({
+    ...rest,
+    healthStatus: health.status,
+    healthReason: health.reason,
+    healthSince: health.since,
+    healthRetryAt: health.retryAt,
+  });
+}
+
+export async function updateAccountSecrets(
+  { orm, t }: Db,
+  id: string,
+  changed: Pick<StoredAccount, 'sealedSecrets' | 'sealedOldWebhookSecret' | 'oldWebhookSecretUntil' | 'authMethod' | 'principal'>,
+): Promise<void> {
+  await orm.update(t.accounts).set(changed).where(eq(t.accounts.id, id));
+}
+
+export async function updateAccountHealth({ orm, t }: Db, id: string, health: AccountHealth): Promise<void> {
+  await orm
+    .update(t.accounts)
+    .set({ healthStatus: health.status, healthReason: health.reason, healthSince: health.since, healthRetryAt: health.retryAt })
+    .where(eq(t.accounts.id, id));
+}
+
+/** Whether an enrollment that has not ended stands in the way of leaving the provider. */
+export async function accountHasEnrollments({ orm, t }: Db, id: string): Promise<boolean> {
+  const [row] = await orm
+    .select({ one: sql<number>`1` })
+    .from(t.enrollments)
+    .where(and(eq(t.enrollments.accountId, id), inArray(t.enrollments.status, ['PENDING', 'ACTIVE', 'REMOVING'])))
+    .limit(1);
+  return row !== undefined;
+}
+
+/** Removes the account with what hung on it; its clearance events stay in the fleet's journal. */
+export async function deleteAccount({ orm, t }: Db, id: string): Promise<void> {
+  const onboardings = orm.select({ id: t.onboardings.id }).from(t.onboardings).where(eq(t.onboardings.accountId, id));
+  await orm.delete(t.onboardingRows).where(inArray(t.onboardingRows.onboardingId, onboardings));
+  await orm.delete(t.onboardings).where(eq(t.onboardings.accountId, id));
+  await orm.delete(t.webhookDeliveries).where(eq(t.webhookDeliveries.accountId, id));
+  await orm.delete(t.commands).where(eq(t.commands.accountId, id));
+  await orm.delete(t.grants).where(eq(t.grants.accountId, id));
+  await orm.delete(t.clearances).where(eq(t.clearances.accountId, id));
+  await orm.delete(t.enrollments).where(eq(t.enrollments.accountId, id));
+  await orm.delete(t.accounts).where(eq(t.accounts.id, id));
+}

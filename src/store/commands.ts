@@ -1,0 +1,101 @@
+import { and, asc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { type UserError } from '../domain/errors.js';
+import { IDS_PER_QUERY } from './enrollments.js';
+import { type Db } from './store.js';
+import { type CommandKind, type Tables } from './tables.js';
+
+export type Command = Tables['commands']['$inferSelect'];
+
+export async function insertCommands({ orm, t }: Db, commands: readonly Command[]): Promise<void> {
+  for (let from = 0; from < commands.length; from += IDS_PER_QUERY) {
+    await orm.insert(t.commands).values(commands.slice(from, from + IDS_PER_QUERY));
+  }
+}
+
+export async function commandsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly Command[]> {
+  return orm.select().from(t.commands).where(inArray(t.commands.id, [...ids]));
+}
+
+/** The enrollments among these that have a command which is not done. */
+export async function busySubjects({ orm, t }: Db, subjectIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await orm
+    .select({ subjectId: t.commands.subjectId })
+    .from(t.commands)
+    .where(and(inArray(t.commands.subjectId, [...subjectIds]), eq(t.commands.state, 'QUEUED')));
+  return new Set(rows.map((row) => row.subjectId));
+}
+
+/**
+ * Takes the oldest due command and those of the same account and kind behind it, for a while: whoever holds the lease
+ * works on them, and when it dies they are due again.
+ */
+export async function leaseCommands(
+  { orm, t }: Db,
+  owner: string,
+  now: Date,
+  until: Date,
+  limits: Readonly<Record<CommandKind, number>>,
+): Promise<readonly Command[]> {
+  const due = and(
+    eq(t.commands.state, 'QUEUED'),
+    lte(t.commands.nextAttemptAt, now),
+    or(isNull(t.commands.leaseUntil), lte(t.commands.leaseUntil, now)),
+  );
+  const [first] = await orm.select().from(t.commands).where(due).orderBy(asc(t.commands.nextAttemptAt), asc(t.commands.id)).limit(1);
+  if (!first) return [];
+  const ids = orm
+    .select({ id: t.commands.id })
+    .from(t.commands)
+    .where(and(due, eq(t.commands.accountId, first.accountId), eq(t.commands.kind, first.kind)))
+    .orderBy(asc(t.commands.nextAttemptAt), asc(t.commands.id))
+    .limit(limits[first.kind]);
+  const leased = await orm
+    .update(t.commands)
+    .set({ leaseOwner: owner, leaseUntil: until, attempts: sql`${t.commands.attempts} + 1`, unsure: sql`${t.commands.unsure} or ${t.commands.leaseOwner} is not null` })
+    .where(inArray(t.commands.id, ids))
+    .returning();
+  return [...leased].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Which of these are still ours: not canceled, nor taken over after the lease ran out. */
+export async function heldCommands({ orm, t }: Db, owner: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await orm
+    .select({ id: t.commands.id })
+    .from(t.commands)
+    .where(and(inArray(t.commands.id, [...ids]), eq(t.commands.leaseOwner, owner), eq(t.commands.state, 'QUEUED')));
+  return new Set(rows.map((row) => row.id));
+}
+
+export async function finishCommand(
+  { orm, t }: Db,
+  id: string,
+  state: 'DONE' | 'FAILED',
+  userErrors: readonly UserError[] | null,
+  now: Date,
+): Promise<void> {
+  await orm.update(t.commands).set({ state, userErrors, finishedAt: now, leaseOwner: null, leaseUntil: null }).where(eq(t.commands.id, id));
+}
+
+/** Gives the lease back; the command is due again at `nextAttemptAt`. */
+export async function postponeCommands({ orm, t }: Db, ids: readonly string[], nextAttemptAt: Date, unsure: boolean): Promise<void> {
+  await orm
+    .update(t.commands)
+    .set({ nextAttemptAt, unsure, leaseOwner: null, leaseUntil: null })
+    .where(inArray(t.commands.id, [...ids]));
+}
+
+/** Cancels what has not been taken up yet. → their enrollments and rows */
+export async function cancelQueued({ orm, t }: Db, onboardingId: string, now: Date): Promise<readonly Command[]> {
+  return orm
+    .update(t.commands)
+    .set({ state: 'CANCELED', finishedAt: now })
+    .where(
+      and(
+        eq(t.commands.onboardingId, onboardingId),
+        eq(t.commands.state, 'QUEUED'),
+        isNull(t.commands.leaseOwner),
+        eq(t.commands.unsure, false),
+      ),
+    )
+    .returning();
+}

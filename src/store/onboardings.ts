@@ -1,0 +1,104 @@
+import { and, asc, count, eq, gt, inArray, sql, type SQL } from 'drizzle-orm';
+import { type UserError } from '../domain/errors.js';
+import { type Onboarding, type OnboardingRow, type OnboardVehicle, type RowStatus } from '../domain/onboarding.js';
+import { IDS_PER_QUERY } from './enrollments.js';
+import { beyond, inOrder, type Keyset } from './keyset.js';
+import { type Db } from './store.js';
+
+/** A row with what the caller sent for it. */
+export interface StoredOnboardingRow extends OnboardingRow {
+  readonly input: OnboardVehicle;
+}
+
+export async function onboardingsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly Onboarding[]> {
+  return orm.select().from(t.onboardings).where(inArray(t.onboardings.id, [...ids]));
+}
+
+export async function listOnboardings({ orm, t }: Db, fleetId: string, limit: number, cut: Keyset | undefined): Promise<readonly Onboarding[]> {
+  return orm
+    .select()
+    .from(t.onboardings)
+    .where(and(eq(t.onboardings.fleetId, fleetId), beyond(t.onboardings.createdAt, t.onboardings.id, cut)))
+    .orderBy(...inOrder(t.onboardings.createdAt, t.onboardings.id))
+    .limit(limit);
+}
+
+export async function countOnboardings({ orm, t }: Db, fleetId: string): Promise<number> {
+  const [row] = await orm.select({ count: count() }).from(t.onboardings).where(eq(t.onboardings.fleetId, fleetId));
+  return Number(row?.count ?? 0);
+}
+
+const ofStatus = ({ t }: Db, onboardingId: string, status: readonly RowStatus[] | null | undefined): SQL | undefined =>
+  and(eq(t.onboardingRows.onboardingId, onboardingId), status ? inArray(t.onboardingRows.status, [...status]) : undefined);
+
+export async function listRows(
+  db: Db,
+  onboardingId: string,
+  status: readonly RowStatus[] | null | undefined,
+  limit: number,
+  afterIndex: number | undefined,
+): Promise<readonly StoredOnboardingRow[]> {
+  const { orm, t } = db;
+  return orm
+    .select()
+    .from(t.onboardingRows)
+    .where(and(ofStatus(db, onboardingId, status), afterIndex === undefined ? undefined : gt(t.onboardingRows.index, afterIndex)))
+    .orderBy(asc(t.onboardingRows.index))
+    .limit(limit);
+}
+
+export async function countRows(db: Db, onboardingId: string, status: readonly RowStatus[] | null | undefined): Promise<number> {
+  const [row] = await db.orm.select({ count: count() }).from(db.t.onboardingRows).where(ofStatus(db, onboardingId, status));
+  return Number(row?.count ?? 0);
+}
+
+export async function insertOnboarding({ orm, t }: Db, onboarding: Onboarding, rows: readonly StoredOnboardingRow[]): Promise<void> {
+  await orm.insert(t.onboardings).values(onboarding);
+  for (let from = 0; from < rows.length; from += IDS_PER_QUERY) {
+    await orm.insert(t.onboardingRows).values(rows.slice(from, from + IDS_PER_QUERY));
+  }
+}
+
+export async function updateRow(
+  { orm, t }: Db,
+  onboardingId: string,
+  index: number,
+  changed: { readonly status: RowStatus; readonly enrollmentId?: string | null; readonly userErrors: readonly UserError[]; readonly canRetry: boolean },
+): Promise<void> {
+  await orm
+    .update(t.onboardingRows)
+    .set(changed)
+    .where(and(eq(t.onboardingRows.onboardingId, onboardingId), eq(t.onboardingRows.index, index)));
+}
+
+/** Counts the rows anew; the onboarding is complete when none is queued. → as it is now */
+export async function tallyOnboarding(db: Db, id: string, now: Date): Promise<Onboarding> {
+  const { orm, t } = db;
+  const counts = await orm
+    .select({ status: t.onboardingRows.status, count: count() })
+    .from(t.onboardingRows)
+    .where(eq(t.onboardingRows.onboardingId, id))
+    .groupBy(t.onboardingRows.status);
+  const countOf = (status: RowStatus): number => Number(counts.find((row) => row.status === status)?.count ?? 0);
+  const complete = countOf('QUEUED') === 0;
+  const [row] = await orm
+    .update(t.onboardings)
+    .set({
+      succeeded: countOf('SUCCEEDED'),
+      failed: countOf('FAILED'),
+      status: sql`case when ${t.onboardings.status} = 'CANCELED' then 'CANCELED' when ${complete ? 1 : 0} = 1 then 'COMPLETED' else 'RUNNING' end`,
+      ...(complete ? { completedAt: now } : { completedAt: null }),
+    })
+    .where(eq(t.onboardings.id, id))
+    .returning();
+  if (!row) throw new Error(`no onboarding ${id}`);
+  return row;
+}
+
+export async function markCanceled({ orm, t }: Db, id: string): Promise<void> {
+  await orm.update(t.onboardings).set({ status: 'CANCELED' }).where(eq(t.onboardings.id, id));
+}
+
+export async function markRunning({ orm, t }: Db, id: string): Promise<void> {
+  await orm.update(t.onboardings).set({ status: 'RUNNING', completedAt: null }).where(eq(t.onboardings.id, id));
+}

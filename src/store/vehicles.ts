@@ -1,0 +1,120 @@
+import { and, eq, exists, inArray, or, sql, type SQL } from 'drizzle-orm';
+import { type ClearanceStatus } from '../domain/clearance.js';
+import { type ProviderName } from '../domain/provider.js';
+import { type EnrollmentStatus, type Tag, type Vehicle } from '../domain/vehicle.js';
+import { IDS_PER_QUERY } from './enrollments.js';
+import { beyond, inOrder, type Keyset } from './keyset.js';
+import { type Db } from './store.js';
+
+/** A vehicle with the time that orders a fleet by its latest clearance. */
+export interface StoredVehicle extends Vehicle {
+  readonly clearanceChangedAt: Date;
+}
+
+export interface VehicleQuery {
+  readonly provider?: ProviderName | null;
+  readonly accountId?: string | null;
+  readonly brand?: readonly string[] | null;
+  readonly clearanceStatus?: readonly ClearanceStatus[] | null;
+  readonly enrollmentStatus?: readonly EnrollmentStatus[] | null;
+  readonly tag?: Tag | null;
+  readonly search?: string | null;
+}
+
+export type VehicleOrderField = 'CREATED_AT' | 'VIN' | 'CLEARANCE_CHANGED_AT';
+
+export async function vehiclesByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly StoredVehicle[]> {
+  return orm.select().from(t.vehicles).where(inArray(t.vehicles.id, [...ids]));
+}
+
+export async function vehiclesByVin({ orm, t }: Db, fleetId: string, vins: readonly string[]): Promise<ReadonlyMap<string, StoredVehicle>> {
+  const found = new Map<string, StoredVehicle>();
+  for (let from = 0; from < vins.length; from += IDS_PER_QUERY) {
+    const some = vins.slice(from, from + IDS_PER_QUERY);
+    const rows = await orm.select().from(t.vehicles).where(and(eq(t.vehicles.fleetId, fleetId), inArray(t.vehicles.vin, some)));
+    for (const row of rows) found.set(row.vin, row);
+  }
+  return found;
+}
+
+export async function listVehicles(
+  db: Db,
+  fleetId: string,
+  query: VehicleQuery,
+  order: { readonly field: VehicleOrderField; readonly descending: boolean },
+  limit: number,
+  cut: Keyset | undefined,
+): Promise<readonly StoredVehicle[]> {
+  const { orm, t } = db;
+  const column = { CREATED_AT: t.vehicles.createdAt, VIN: t.vehicles.vin, CLEARANCE_CHANGED_AT: t.vehicles.clearanceChangedAt }[order.field];
+  return orm
+    .select()
+    .from(t.vehicles)
+    .where(and(matching(db, fleetId, query), beyond(column, t.vehicles.id, cut, order.descending)))
+    .orderBy(...inOrder(column, t.vehicles.id, order.descending))
+    .limit(limit);
+}
+
+export async function countVehicles(db: Db, fleetId: string, query: VehicleQuery): Promise<number> {
+  const [row] = await db.orm.select({ count: sql`count(*)` }).from(db.t.vehicles).where(matching(db, fleetId, query));
+  return Number(row?.count ?? 0);
+}
+
+function matching(db: Db, fleetId: string, query: VehicleQuery): SQL | undefined {
+  const { t } = db;
+  const conditions: (SQL | undefined)[] = [eq(t.vehicles.fleetId, fleetId)];
+  if (query.brand) conditions.push(inArray(t.vehicles.brand, [...query.brand]));
+  if (query.search) conditions.push(found(db, query.search));
+  if (query.tag) conditions.push(tagged(db, query.tag));
+  const enrolled = enrolledAs(db, query);
+  if (enrolled) conditions.push(enrolled);
+  return and(...conditions);
+}
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (character) => `\\${character}`);
+
+function found({ t }: Db, search: string): SQL | undefined {
+  const part = `%${escapeLike(search.toLowerCase())}%`;
+  return or(
+    sql`${t.vehicles.vin} like ${`${escapeLike(search.toUpperCase())}%`} escape '\\'`,
+    sql`lower(${t.vehicles.name}) like ${part} escape '\\'`,
+    sql`lower(${t.vehicles.licensePlate}) like ${part} escape '\\'`,
+  );
+}
+
+/** Tags are kept as JSON text; the pair is looked for as it is written there, key and value side by side. */
+function tagged({ t }: Db, tag: Tag): SQL {
+  const written = JSON.stringify({ key: tag.key, value: tag.value });
+  return sql`cast(${t.vehicles.tags} as text) like ${`%${escapeLike(written)}%`} escape '\\'`;
+}
+
+function enrolledAs({ orm, t }: Db, query: VehicleQuery): SQL | undefined {
+  const conditions: SQL[] = [];
+  if (query.accountId) conditions.push(eq(t.enrollments.accountId, query.accountId));
+  if (query.provider) conditions.push(eq(t.accounts.provider, query.provider));
+  if (query.enrollmentStatus) conditions.push(inArray(t.enrollments.status, [...query.enrollmentStatus]));
+  if (query.clearanceStatus) conditions.push(inArray(t.clearances.status, [...query.clearanceStatus]));
+  if (conditions.length === 0) return undefined;
+  return exists(
+    orm
+      .select({ one: sql`1` })
+      .from(t.enrollments)
+      .innerJoin(t.accounts, eq(t.accounts.id, t.enrollments.accountId))
+      .leftJoin(t.clearances, eq(t.clearances.enrollmentId, t.enrollments.id))
+      .where(and(eq(t.enrollments.vehicleId, t.vehicles.id), ...conditions)),
+  );
+}
+
+export async function insertVehicles({ orm, t }: Db, vehicles: readonly StoredVehicle[]): Promise<void> {
+  for (let from = 0; from < vehicles.length; from += IDS_PER_QUERY) {
+    await orm.insert(t.vehicles).values(vehicles.slice(from, from + IDS_PER_QUERY));
+  }
+}
+
+export async function updateVehicle(
+  { orm, t }: Db,
+  id: string,
+  changed: Partial<Pick<StoredVehicle, 'name' | 'licensePlate' | 'tags' | 'clearanceChangedAt' | 'updatedAt'>>,
+): Promise<void> {
+  await orm.update(t.vehicles).set(changed).where(eq(t.vehicles.id, id));
+}

@@ -1,0 +1,71 @@
+import { and, asc, count, eq, gte, inArray, lte, max, sql } from 'drizzle-orm';
+import { type Db } from './store.js';
+import { type Tables } from './tables.js';
+
+export type WebhookDelivery = Tables['webhookDeliveries']['$inferSelect'];
+
+/** → whether it is new; a delivery id that the account has had already changes nothing. */
+export async function insertDelivery({ orm, t }: Db, delivery: WebhookDelivery): Promise<boolean> {
+  const rows = await orm.insert(t.webhookDeliveries).values(delivery).onConflictDoNothing().returning({ id: t.webhookDeliveries.id });
+  return rows.length > 0;
+}
+
+/** Those that wait to be applied, in the order in which they came. */
+export async function dueDeliveries({ orm, t }: Db, now: Date, limit: number): Promise<readonly WebhookDelivery[]> {
+  return orm
+    .select()
+    .from(t.webhookDeliveries)
+    .where(and(eq(t.webhookDeliveries.state, 'RECEIVED'), lte(t.webhookDeliveries.nextAttemptAt, now)))
+    .orderBy(asc(t.webhookDeliveries.nextAttemptAt), asc(t.webhookDeliveries.id))
+    .limit(limit);
+}
+
+export async function settleDeliveries({ orm, t }: Db, ids: readonly string[], state: 'APPLIED' | 'PARKED', now: Date): Promise<void> {
+  await orm
+    .update(t.webhookDeliveries)
+    .set({ state, appliedAt: state === 'APPLIED' ? now : null })
+    .where(inArray(t.webhookDeliveries.id, [...ids]));
+}
+
+export async function postponeDeliveries({ orm, t }: Db, ids: readonly string[], nextAttemptAt: Date): Promise<void> {
+  await orm
+    .update(t.webhookDeliveries)
+    .set({ nextAttemptAt, attempts: sql`${t.webhookDeliveries.attempts} + 1` })
+    .where(inArray(t.webhookDeliveries.id, [...ids]));
+}
+
+/** The vehicles have come to be known: what was parked for them is due. → how many */
+export async function unparkDeliveries({ orm, t }: Db, accountId: string, vins: readonly string[], now: Date): Promise<number> {
+  const rows = await orm
+    .update(t.webhookDeliveries)
+    .set({ state: 'RECEIVED', nextAttemptAt: now })
+    .where(
+      and(
+        eq(t.webhookDeliveries.accountId, accountId),
+        inArray(t.webhookDeliveries.vin, [...vins]),
+        eq(t.webhookDeliveries.state, 'PARKED'),
+      ),
+    )
+    .returning({ id: t.webhookDeliveries.id });
+  return rows.length;
+}
+
+export async function deliveryStats(
+  { orm, t }: Db,
+  accountIds: readonly string[],
+  since: Date,
+): Promise<ReadonlyMap<string, { readonly last: Date | null; readonly recent: number }>> {
+  const among = inArray(t.webhookDeliveries.accountId, [...accountIds]);
+  const lasts = await orm
+    .select({ accountId: t.webhookDeliveries.accountId, last: max(t.webhookDeliveries.receivedAt) })
+    .from(t.webhookDeliveries)
+    .where(among)
+    .groupBy(t.webhookDeliveries.accountId);
+  const recents = await orm
+    .select({ accountId: t.webhookDeliveries.accountId, recent: count() })
+    .from(t.webhookDeliveries)
+    .where(and(among, gte(t.webhookDeliveries.receivedAt, since)))
+    .groupBy(t.webhookDeliveries.accountId);
+  const recentOf = new Map(recents.map((row) => [row.accountId, Number(row.recent)]));
+  return new Map(lasts.map((row) => [row.accountId, { last: row.last, recent: recentOf.get(row.accountId) ?? 0 }]));
+}
