@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { createRegistry } from '../../src/providers/registry.js';
+
+const URLS = { highMobilityLiveUrl: 'https://api.high-mobility.com/v1', highMobilitySandboxUrl: 'https://sandbox.api.high-mobility.com/v1' };
+const now = () => new Date(0);
+
+describe('createRegistry', () => {
+  it('finds each provider by the name its description bears', () => {
+    const registry = createRegistry(URLS, now);
+    expect(registry.all().length).toBeGreaterThan(0);
+    for (const provider of registry.all()) expect(registry.get(provider.description.name)).toBe(provider);
+    expect(registry.descriptions()).toEqual(registry.all().map(({ description }) => description));
+  });
+
+  it('claims a capability only where the provider has the port for it', () => {
+    for (const { description, clearances, webhooks } of createRegistry(URLS, now).all()) {
+      expect(description.capabilities.includes('CLEARANCE')).toBe(clearances !== undefined);
+      expect(description.capabilities.includes('WEBHOOKS')).toBe(webhooks !== undefined);
+    }
+  });
+
+  it('refuses a base URL that secrets must not be sent to', () => {
+    expect(() => createRegistry({ ...URLS, highMobilityLiveUrl: 'http://api.example.com/v1' }, now)).toThrow(TypeError);
+    expect(() => createRegistry({ ...URLS, highMobilitySandboxUrl: 'nonsense' }, now)).toThrow(TypeError);
+  });
+});
