@@ -1,4 +1,4 @@
-import { SignJWT, UnsecuredJWT, decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, type JWTPayload } from 'jose';
+import { SignJWT, UnsecuredJWT, decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AccessTokens } from '../../src/auth/access-tokens.js';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
@@ -36,7 +36,7 @@ async function refusalOf(token: string): Promise<string> {
 }
 
 /** A token of our own key with other claims or another header. */
-async function forged(claims: JWTPayload, header: Record<string, string> = {}): Promise<string> {
+async function forged(claims: Readonly<Record<string, unknown>>, header: Record<string, string> = {}): Promise<string> {
   const { kid, privateKey } = await keys.current();
   const good = decodeJwt((await tokens.issue(CLIENT)).accessToken);
   return new SignJWT({ ...good, ...claims }).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid, ...header }).sign(privateKey);

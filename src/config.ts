@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as util from 'node:util';
+import { z } from 'zod';
+import { LONGEST_TOKEN_SECONDS } from './auth/signing-keys.js';
+import { nearest } from './config/nearest.js';
+import { bootstrapClient, database, encryptionKeys, MAKE_A_KEY, type BootstrapClient, type DatabaseSetting } from './config/secrets.js';
+import { oneOf, setting, wholeNumber } from './config/setting.js';
+import { trustedIssuers, type TrustedIssuer } from './config/trusted-issuers.js';
+import { baseUrl, origins } from './config/urls.js';
+import { type VaultKey } from './vault/key-ring.js';
+
+/** `start` is the real thing and wants everything; `demo` and the operator's tool (`cli`) do without encryption keys. */
+export type ConfigMode = 'start' | 'demo' | 'cli';
+
+export const INTROSPECTION_MODES = ['authenticated', 'on', 'off'] as const;
+export type IntrospectionMode = (typeof INTROSPECTION_MODES)[number];
+
+/** pino's levels. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Every setting, checked; frozen. docs/settings.md says what they mean. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Without a slash at the end. */
+  readonly publicUrl: string;
+  readonly database: DatabaseSetting;
+  /** The first seals, all open; empty only outside `start`. */
+  readonly encryptionKeys: readonly VaultKey[];
+  readonly bootstrapClient: BootstrapClient | null;
+  readonly trustedIssuers: readonly TrustedIssuer[];
+  /** null: our own origin, and Apollo Sandbox's outside production. */
+  readonly allowedOrigins: readonly string[] | null;
+  readonly inversUrl: string;
+  readonly highMobilityLiveUrl: string;
+  readonly highMobilitySandboxUrl: string;
+  readonly damoovUserUrl: string;
+  readonly reconcileSeconds: number;
+  readonly journalDays: number;
+  readonly tokenTtlSeconds: number;
+  readonly introspection: IntrospectionMode;
+  readonly logLevel: LogLevel;
+  readonly production: boolean;
+}
+
+/** Everything that is wrong with the settings, at once. */
+export class ConfigError extends Error {
+  /** Each names the variable, what is wrong and what to do; none repeats a secret. */
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[], options?: ErrorOptions) {
+    super(['The configuration has faults:', ...faults.map((fault) => `  - ${fault}`)].join('\n'), options);
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+const host = setting((text, fault) => {
+  if (/^[A-Za-z0-9.:_%-]+$/.test(text)) return text;
+  fault('must be an address or a host name to listen on, such as 127.0.0.1 or 0.0.0.0; the port has a setting of its own.');
+  return undefined;
+});
+
+function schemaFor(mode: ConfigMode, production: boolean) {
+  const required = z.string(`is required; make one with: ${MAKE_A_KEY}`).pipe(encryptionKeys);
+  return z.object({
+    FLEETGRAPH_PORT: wholeNumber(0, 65_535).default(4000),
+    FLEETGRAPH_HOST: host.default('127.0.0.1'),
+    // Client secrets and tokens travel to this address: in production never in clear text over a network.
+    FLEETGRAPH_PUBLIC_URL: baseUrl({ plainHttp: !production }).optional(),
+    FLEETGRAPH_DATABASE: database.default({ kind: 'sqlite', path: mode === 'demo' ? 'data/demo.db' : 'data/fleetgraph.db' }),
+    FLEETGRAPH_ENCRYPTION_KEYS: mode === 'start' ? required : encryptionKeys.default([]),
+    FLEETGRAPH_BOOTSTRAP_CLIENT: bootstrapClient.optional(),
+    FLEETGRAPH_TRUSTED_ISSUERS: trustedIssuers.default([]),
+    FLEETGRAPH_ALLOWED_ORIGINS: origins.optional(),
+    FLEETGRAPH_INVERS_URL: baseUrl().default('https://api.invers.com'),
+    FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: baseUrl().default('https://api.high-mobility.com/v1'),
+    FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL: baseUrl().default('https://sandbox.api.high-mobility.com/v1'),
+    FLEETGRAPH_DAMOOV_USER_URL: baseUrl().default('https://user.telematicssdk.com'),
+    FLEETGRAPH_RECONCILE_SECONDS: wholeNumber(1, 86_400).default(300),
+    FLEETGRAPH_JOURNAL_DAYS: wholeNumber(1, 3650).default(30),
+    FLEETGRAPH_TOKEN_TTL_SECONDS: wholeNumber(5, LONGEST_TOKEN_SECONDS).default(900),
+    FLEETGRAPH_INTROSPECTION: oneOf(INTROSPECTION_MODES).default(mode === 'demo' ? 'on' : 'authenticated'),
+    FLEETGRAPH_LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
+  });
+}
+
+const PREFIX = 'FLEETGRAPH_';
+
+/** The names of all settings, NODE_ENV aside. */
+export const SETTING_NAMES: readonly string[] = Object.keys(schemaFor('start', true).shape);
+
+/**
+ * The settings in `env`, checked and completed; a variable that is empty counts as not set.
+ * @throws ConfigError with every fault there is.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>, mode: ConfigMode): Config {
+  const production = env['NODE_ENV'] === 'production';
+  const given = Object.entries(env).filter(([name, text]) => name.startsWith(PREFIX) && text !== undefined && text.trim() !== '');
+  const unknown = given.map(([name]) => name).filter((name) => !SETTING_NAMES.includes(name));
+  const { data, error } = schemaFor(mode, production).safeParse(Object.fromEntries(given));
+  const faults = [
+    ...(error?.issues ?? []).map(({ path, message }) => `${String(path[0])} ${message}`),
+    ...unknown.map(faultOfUnknown),
+  ];
+  if (!data || faults.length > 0) throw new ConfigError(faults);
+
+  const publicUrl = data.FLEETGRAPH_PUBLIC_URL ?? `http://localhost:${data.FLEETGRAPH_PORT}`;
+  if (data.FLEETGRAPH_TRUSTED_ISSUERS.some(({ issuer }) => issuer === publicUrl)) {
+    throw new ConfigError(['FLEETGRAPH_TRUSTED_ISSUERS names this server itself (FLEETGRAPH_PUBLIC_URL); remove that entry.']);
+  }
+  return deepFreeze({
+    port: data.FLEETGRAPH_PORT,
+    host: data.FLEETGRAPH_HOST,
+    publicUrl,
+    database: data.FLEETGRAPH_DATABASE,
+    encryptionKeys: data.FLEETGRAPH_ENCRYPTION_KEYS,
+    bootstrapClient: data.FLEETGRAPH_BOOTSTRAP_CLIENT ?? null,
+    trustedIssuers: data.FLEETGRAPH_TRUSTED_ISSUERS,
+    allowedOrigins: data.FLEETGRAPH_ALLOWED_ORIGINS ?? null,
+    inversUrl: data.FLEETGRAPH_INVERS_URL,
+    highMobilityLiveUrl: data.FLEETGRAPH_HIGH_MOBILITY_LIVE_URL,
+    highMobilitySandboxUrl: data.FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL,
+    damoovUserUrl: data.FLEETGRAPH_DAMOOV_USER_URL,
+    reconcileSeconds: data.FLEETGRAPH_RECONCILE_SECONDS,
+    journalDays: data.FLEETGRAPH_JOURNAL_DAYS,
+    tokenTtlSeconds: data.FLEETGRAPH_TOKEN_TTL_SECONDS,
+    introspection: data.FLEETGRAPH_INTROSPECTION,
+    logLevel: data.FLEETGRAPH_LOG_LEVEL,
+    production,
+  });
+}
+
+/**
+ * The process's environment, completed by the `.env` file in `cwd` where there is one; what is really set wins.
+ * @throws ConfigError when the file is there but cannot be read.
+ */
+export function readEnvironment(cwd: string): NodeJS.ProcessEnv {
+  // By namespace: a Node without parseEnv must come as far as the runtime check that refuses it.
+  return { ...util.parseEnv(readIfThere(join(cwd, '.env'))), ...process.env };
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw new ConfigError([`${path} cannot be read; make it readable or remove it.`], { cause });
+  }
+}
+
+function faultOfUnknown(name: string): string {
+  const meant = nearest(name, SETTING_NAMES);
+  return `${name} is no setting; ${meant === undefined ? 'see docs/settings.md for all of them.' : `did you mean ${meant}?`}`;
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value) as unknown[]) if (typeof part === 'object' && part !== null) deepFreeze(part);
+  return Object.freeze(value);
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { setting } from './setting.js';
+import { faultOfUrl } from './urls.js';
+
+/** Somebody else's authorization server whose access tokens we accept. */
+export interface TrustedIssuer {
+  /** Exactly as in the tokens' `iss`. */
+  readonly issuer: string;
+  readonly jwksUri: string;
+  /** Must be among the tokens' `aud`. */
+  readonly audience: string;
+  /** The claim that holds our scopes: a space-separated string or an array. */
+  readonly scopeClaim: string;
+  /** The claim that holds the ids of the fleets the caller may see; null when none was named. */
+  readonly fleetsClaim: string | null;
+}
+
+const url = (rules: { readonly query?: boolean }) =>
+  z.string().superRefine((text, context) => {
+    const message = faultOfUrl(text, rules);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
+const name = z.string('must be a text.').min(1, 'must not be empty.');
+
+const list = z.array(
+  z.strictObject({
+    issuer: url({}),
+    jwksUri: url({ query: true }),
+    audience: name,
+    scopeClaim: name.default('scope'),
+    fleetsClaim: name.nullable().default(null),
+  }),
+  'must be a JSON array.',
+);
+
+const EXAMPLE = '[{"issuer":"https://id.example.com","jwksUri":"https://id.example.com/jwks","audience":"fleetgraph"}]';
+
+/** A JSON array of issuers; each stands there once. */
+export const trustedIssuers = setting<readonly TrustedIssuer[]>((text, fault) => {
+  const json = parseJson(text);
+  if (json === undefined) {
+    fault(`is not JSON; write an array such as ${EXAMPLE}`);
+    return undefined;
+  }
+  const { data, error } = list.safeParse(json);
+  for (const { path, message } of error?.issues ?? []) fault(`${path.map((part) => (typeof part === 'number' ? `entry ${part + 1}` : String(part))).join(', ')}${path.length > 0 ? ': ' : ''}${message}`);
+  const issuers = data?.map(({ issuer }) => issuer) ?? [];
+  if (new Set(issuers).size < issuers.length) fault('names an issuer twice; keep one entry for each.');
+  return data;
+});
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
