@@ -21,7 +21,7 @@ export interface Unseen {
   readonly confirmed: Change | null;
   /** The last of `changes` is known only by the state, not by an entry of the changelog. */
   readonly provisional: boolean;
-  /** How long the changelog is now. */
+  /** How much of the changelog is in our journal with this. */
   readonly seen: number;
 }
 
@@ -45,7 +45,7 @@ export function unseenChanges(known: Known | null, remote: RemoteState, now: Dat
   const last = changes.at(-1)?.status ?? known?.status ?? null;
   const provisional = last !== remote.status;
   if (provisional) changes = [...changes, { status: remote.status, reason: null, at: now }];
-  return { changes, confirmed, provisional, seen: log.length };
+  return { changes, confirmed, provisional, seen: Math.max(log.length, known?.changelogSeen ?? 0) };
 }
 
 function unseenPart(known: Known | null, log: readonly Change[]): readonly Change[] {

@@ -12,6 +12,8 @@ import { updateVehicle } from '../store/vehicles.js';
 export interface Observation {
   readonly enrollment: Pick<Enrollment, 'id' | 'fleetId' | 'vehicleId' | 'accountId' | 'status'> & { readonly odometer: Odometer | null };
   readonly remote: RemoteState;
+  /** When the provider was asked: what was heard later than that is not overwritten by an older answer. */
+  readonly askedAt: Date;
   /** Given with the state itself, where there is no changelog to hold it. */
   readonly reason?: string | null;
 }
@@ -34,6 +36,7 @@ export class ClearanceChanges {
     let changed = 0;
     for (const observation of observations) {
       const before = known.get(observation.enrollment.id) ?? null;
+      if (before && before.observedAt > observation.askedAt) continue;
       const { after, made } = next(before, observation, source, now);
       await saveClearance(tx, after);
       if (observation.enrollment.status === 'PENDING' || observation.enrollment.status === 'FAILED') {

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { newId } from '../domain/ids.js';
+import { type WebhookNotice } from '../providers/provider.js';
+import { type ProviderRegistry } from '../providers/registry.js';
+import { findAccountByEndpointKey, type StoredAccount } from '../store/accounts.js';
+import { type Store } from '../store/store.js';
+import { insertDelivery } from '../store/webhook-deliveries.js';
+import { type AccountService } from './accounts.js';
+
+/** A webhook has at most so many bytes. */
+export const MAX_WEBHOOK_BYTES = 20_000;
+
+export type Reception = 'stored' | 'unknown-endpoint' | 'bad-signature' | 'malformed' | 'too-large';
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+export interface WebhookServiceParts {
+  readonly store: Store;
+  readonly registry: ProviderRegistry;
+  readonly accounts: AccountService;
+  readonly now: () => Date;
+}
+
+/**
+ * The door for what providers send us. A webhook is verified on its raw bytes and stored; what it means is found out
+ * later. Once `stored`, it is on disk.
+ */
+export class WebhookService {
+  readonly #parts: WebhookServiceParts;
+  #onStored: () => void = () => undefined;
+
+  constructor(parts: WebhookServiceParts) {
+    this.#parts = parts;
+  }
+
+  onStored(listener: () => void): void {
+    this.#onStored = listener;
+  }
+
+  /** @throws StoreUnavailable when it cannot be stored: the provider will send it again */
+  async receive(endpointKey: string, headers: Headers, body: Uint8Array): Promise<Reception> {
+    if (body.byteLength > MAX_WEBHOOK_BYTES) return 'too-large';
+    const account = await findAccountByEndpointKey(this.#parts.store.read, endpointKey);
+    const port = account && this.#parts.registry.get(account.provider)?.webhooks;
+    if (!account || !port) return 'unknown-endpoint';
+    if (!port.verify(headers, body, await this.#parts.accounts.webhookSecrets(account))) return 'bad-signature';
+    const notice = port.read(headers, body);
+    if (!notice) return 'malformed';
+    await this.#keep(account, body, notice, port.deliveryId(headers));
+    return 'stored';
+  }
+
+  async #keep(account: StoredAccount, body: Uint8Array, notice: WebhookNotice, deliveryId: string | undefined): Promise<void> {
+    const now = this.#parts.now();
+    const bodySha256 = createHash('sha256').update(body).digest('base64url');
+    const toApply = notice.kind === 'clearance-changed' && notice.vin !== null;
+    await this.#parts.store.write(async (tx, afterCommit) => {
+      const isNew = await insertDelivery(tx, {
+        id: newId('delivery'),
+        accountId: account.id,
+        // Without an id of the provider's, the body is what tells two deliveries apart.
+        deliveryId: deliveryId ?? `body:${bodySha256}`,
+        bodySha256,
+        kind: notice.kind,
+        vin: notice.vin,
+        status: notice.status,
+        body: Buffer.from(body).toString('utf8'),
+        state: toApply ? 'RECEIVED' : 'IGNORED',
+        attempts: 0,
+        nextAttemptAt: now,
+        receivedAt: now,
+        appliedAt: null,
+      });
+      if (isNew && toApply) afterCommit(() => this.#onStored());
+    });
+  }
+}

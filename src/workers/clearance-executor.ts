@@ -1,0 +1,141 @@
+import { type Logger } from '../domain/logger.js';
+import { userError, type UserError } from '../domain/errors.js';
+import { type ClearancePort, ProviderFailure } from '../providers/provider.js';
+import { type AccountSessions } from '../services/account-sessions.js';
+import { type ClearanceChanges, type Observation } from '../services/clearance-changes.js';
+import { isTransient, toUserError } from '../services/provider-errors.js';
+import { findAccount, type StoredAccount } from '../store/accounts.js';
+import { type Command, finishCommand, heldCommands, postponeCommands } from '../store/commands.js';
+import { enrollmentsByIds, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
+import { tallyOnboarding, updateRow } from '../store/onboardings.js';
+import { type AfterCommit, type Db, type Store } from '../store/store.js';
+import { type StoredVehicle, vehiclesByIds } from '../store/vehicles.js';
+import { unparkDeliveries } from '../store/webhook-deliveries.js';
+import { backoffMs } from './backoff.js';
+
+/** Tries of a row of an onboarding before it is given up; a caller who waits for the answer gets the first. */
+const MAX_ATTEMPTS = 3;
+
+export interface ClearanceExecutorParts {
+  readonly store: Store;
+  readonly sessions: AccountSessions;
+  readonly changes: ClearanceChanges;
+  /** Called when webhooks that were parked have become due. */
+  readonly onUnparked: () => void;
+  readonly log: Logger;
+  readonly now: () => Date;
+  readonly random: () => number;
+}
+
+/** A command with what it is about. */
+export interface Task {
+  readonly command: Command;
+  readonly enrollment: StoredEnrollment;
+  readonly vehicle: StoredVehicle;
+}
+
+/** How one command ended. */
+export type Result =
+  | { readonly task: Task; readonly ok: true; readonly remote: Observation['remote']; readonly reason: string | null }
+  | { readonly task: Task; readonly ok: false; readonly userErrors: readonly UserError[]; readonly canRetry: boolean };
+
+/** Asks the provider and tells how each task ended. @throws ProviderFailure for what concerns all of them */
+export type Perform = (port: ClearancePort, account: StoredAccount, tasks: readonly Task[]) => Promise<readonly Result[]>;
+
+/** What the commands about clearances share: from the lease to the outcome, stored with state and journal in one transaction. */
+export class ClearanceExecutor {
+  readonly batchSize: number;
+  readonly #parts: ClearanceExecutorParts;
+  readonly #perform: Perform;
+
+  constructor(parts: ClearanceExecutorParts, batchSize: number, perform: Perform) {
+    this.#parts = parts;
+    this.batchSize = batchSize;
+    this.#perform = perform;
+  }
+
+  async run(commands: readonly Command[], owner: string): Promise<void> {
+    const { store, sessions, now } = this.#parts;
+    const tasks = await this.#tasks(commands);
+    const account = await findAccount(store.read, commands[0]?.accountId ?? '');
+    const port = account && sessions.provider(account).clearances;
+    if (!account || !port) throw new Error('a command without an account that has clearances');
+    const askedAt = now();
+    try {
+      const results = await this.#perform(port, account, tasks);
+      await this.#keep(account, owner, results, askedAt);
+      await sessions.noteSuccess(account);
+    } catch (error) {
+      if (!(error instanceof ProviderFailure)) throw error;
+      await sessions.noteFailure(account, error);
+      await this.#giveUpOrPostpone(account, owner, tasks, error, askedAt);
+    }
+  }
+
+  async #tasks(commands: readonly Command[]): Promise<readonly Task[]> {
+    const { read } = this.#parts.store;
+    const enrollments = new Map((await enrollmentsByIds(read, commands.map(({ subjectId }) => subjectId))).map((enrollment) => [enrollment.id, enrollment]));
+    const vehicles = new Map((await vehiclesByIds(read, [...enrollments.values()].map(({ vehicleId }) => vehicleId))).map((vehicle) => [vehicle.id, vehicle]));
+    return commands.flatMap((command) => {
+      const enrollment = enrollments.get(command.subjectId);
+      const vehicle = enrollment && vehicles.get(enrollment.vehicleId);
+      return enrollment && vehicle ? [{ command, enrollment, vehicle }] : [];
+    });
+  }
+
+  async #giveUpOrPostpone(account: StoredAccount, owner: string, tasks: readonly Task[], failure: ProviderFailure, askedAt: Date): Promise<void> {
+    const { store, now, random, log } = this.#parts;
+    const again = (task: Task): boolean => isTransient(failure) && task.command.onboardingId !== null && task.command.attempts < MAX_ATTEMPTS;
+    const postponed = tasks.filter(again);
+    const ended = tasks.filter((task) => !again(task));
+    log.warn({ err: failure, accountId: account.id, postponed: postponed.length, ended: ended.length }, 'the provider did not carry out a command');
+    if (postponed.length > 0) {
+      const wait = new Date(now().getTime() + backoffMs(postponed[0]?.command.attempts ?? 1, random));
+      const next = failure.retryAt && failure.retryAt > wait ? failure.retryAt : wait;
+      const unsure = failure.outcomeUnknown || postponed.some(({ command }) => command.unsure);
+      await store.write((tx) => postponeCommands(tx, postponed.map(({ command }) => command.id), next, unsure));
+    }
+    const userErrors = [toUserError(failure)];
+    await this.#keep(account, owner, ended.map((task) => ({ task, ok: false as const, userErrors, canRetry: failure.kind !== 'rejected' })), askedAt);
+  }
+
+  async #keep(account: StoredAccount, owner: string, results: readonly Result[], askedAt: Date): Promise<void> {
+    if (results.length === 0) return;
+    const { store, now, onUnparked } = this.#parts;
+    await store.write(async (tx, afterCommit) => {
+      const held = await heldCommands(tx, owner, results.map(({ task }) => task.command.id));
+      const ours = results.filter(({ task }) => held.has(task.command.id));
+      await this.#keepStates(tx, afterCommit, ours, askedAt);
+      for (const result of ours) await this.#keepEnd(tx, result);
+      const onboardings = new Set(ours.flatMap(({ task }) => task.command.onboardingId ?? []));
+      for (const id of onboardings) await tallyOnboarding(tx, id, now());
+      const vins = ours.flatMap((result) => (result.ok ? [result.task.vehicle.vin] : []));
+      if ((await unparkDeliveries(tx, account.id, vins, now())) > 0) afterCommit(onUnparked);
+    });
+  }
+
+  async #keepStates(tx: Db, afterCommit: AfterCommit, results: readonly Result[], askedAt: Date): Promise<void> {
+    const heard = results.flatMap((result) =>
+      result.ok ? [{ enrollment: result.task.enrollment, remote: result.remote, reason: result.reason, askedAt }] : [],
+    );
+    await this.#parts.changes.apply(tx, afterCommit, 'COMMAND', heard);
+  }
+
+  async #keepEnd(tx: Db, result: Result): Promise<void> {
+    const { command, enrollment } = result.task;
+    const { onboardingId, rowIndex } = command;
+    const userErrors = result.ok ? [] : result.userErrors;
+    await finishCommand(tx, command.id, result.ok ? 'DONE' : 'FAILED', userErrors, this.#parts.now());
+    if (!result.ok && enrollment.status === 'PENDING') {
+      await updateEnrollment(tx, enrollment.id, { status: 'FAILED', reason: userErrors.map(({ message }) => message).join(' ') });
+    }
+    if (onboardingId === null || rowIndex === null) return;
+    const inRow = userErrors.map((error) => ({ ...error, field: ['vehicles', String(rowIndex), ...error.field] }));
+    await updateRow(tx, onboardingId, rowIndex, { status: result.ok ? 'SUCCEEDED' : 'FAILED', userErrors: inRow, canRetry: !result.ok && result.canRetry });
+  }
+}
+
+/** A refusal of one vehicle in the provider's words. */
+export function rejected(task: Task, message: string): Result {
+  return { task, ok: false, userErrors: [userError('PROVIDER_REJECTED', [], message)], canRetry: false };
+}

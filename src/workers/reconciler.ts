@@ -1,0 +1,56 @@
+import { type Logger } from '../domain/logger.js';
+import { ProviderFailure } from '../providers/provider.js';
+import { type Reconciliation } from '../services/reconciliation.js';
+import { allAccounts } from '../store/accounts.js';
+import { type Store } from '../store/store.js';
+import { Loop } from './loop.js';
+
+export interface ReconcilerParts {
+  readonly store: Store;
+  readonly reconciliation: Reconciliation;
+  readonly everySeconds: number;
+  readonly log: Logger;
+}
+
+/** Compares every account with its provider on a schedule, one after the other: what a lost webhook did not tell is found here. */
+export class Reconciler {
+  readonly #parts: ReconcilerParts;
+  readonly #loop: Loop;
+  #isFirst = true;
+
+  constructor(parts: ReconcilerParts) {
+    this.#parts = parts;
+    this.#loop = new Loop({
+      run: () => this.#once(),
+      idleMs: parts.everySeconds * 1000,
+      onError: (error) => parts.log.error({ err: error }, 'reconciliation failed'),
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop();
+  }
+
+  async #once(): Promise<boolean> {
+    // A start waits a period first: whatever was missed while away is found then, and starts stay fast.
+    if (this.#isFirst) {
+      this.#isFirst = false;
+      return false;
+    }
+    const { store, reconciliation, log } = this.#parts;
+    for (const account of await allAccounts(store.read)) {
+      try {
+        const { changed } = await reconciliation.run(account);
+        if (changed > 0) log.info({ accountId: account.id, changed }, 'reconciliation found changes that no webhook had told of');
+      } catch (error) {
+        if (!(error instanceof ProviderFailure)) throw error;
+        log.warn({ err: error, accountId: account.id }, 'the provider could not be asked for reconciliation');
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,38 @@
+import { type AccountSession, type ClearancePort } from '../providers/provider.js';
+import { type AccountSessions } from '../services/account-sessions.js';
+import { type Perform, rejected, type Result, type Task } from './clearance-executor.js';
+
+/**
+ * Requests clearances, one call for the whole batch. Of vehicles whose earlier request may have gone through unnoticed,
+ * the provider is asked first; those it has under way are not requested again.
+ */
+export function requestClearances(sessions: AccountSessions): Perform {
+  return async (port, account, tasks) => {
+    const session = sessions.open(account);
+    const found = await alreadyThere(port, session, tasks.filter(({ command }) => command.unsure));
+    const there = new Set(found.map(({ task }) => task));
+    const open = tasks.filter((task) => !there.has(task));
+    return [...found, ...(open.length > 0 ? await requestAll(port, session, open) : [])];
+  };
+}
+
+async function alreadyThere(port: ClearancePort, session: AccountSession, tasks: readonly Task[]): Promise<readonly Result[]> {
+  if (tasks.length === 0) return [];
+  const remotes = new Map((await port.list(session, tasks.map(({ vehicle }) => vehicle.vin))).map((remote) => [remote.vin, remote]));
+  return tasks.flatMap((task): readonly Result[] => {
+    const remote = remotes.get(task.vehicle.vin);
+    if (!remote || remote.status === 'REJECTED' || remote.status === 'REVOKED' || remote.status === 'CANCELED') return [];
+    return [{ task, ok: true, remote, reason: null }];
+  });
+}
+
+async function requestAll(port: ClearancePort, session: AccountSession, tasks: readonly Task[]): Promise<readonly Result[]> {
+  const requests = tasks.map(({ vehicle: { vin, brand, tags }, enrollment: { odometer } }) => ({ vin, brand, tags, odometer }));
+  const answers = new Map((await port.request(session, requests)).map((answer) => [answer.vin, answer]));
+  return tasks.map((task): Result => {
+    const answer = answers.get(task.vehicle.vin);
+    if (!answer) return rejected(task, 'The provider did not answer for this vehicle.');
+    if (answer.status === 'ERROR') return rejected(task, answer.reason);
+    return { task, ok: true, remote: { status: answer.status, changelog: [] }, reason: answer.reason };
+  });
+}

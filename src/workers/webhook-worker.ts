@@ -1,0 +1,98 @@
+import { type Logger } from '../domain/logger.js';
+import { ProviderFailure } from '../providers/provider.js';
+import { type AccountSessions } from '../services/account-sessions.js';
+import { type ClearanceChanges } from '../services/clearance-changes.js';
+import { findAccount, type StoredAccount } from '../store/accounts.js';
+import { enrollmentsByVin } from '../store/enrollments.js';
+import { type Store } from '../store/store.js';
+import { dueDeliveries, postponeDeliveries, settleDeliveries, type WebhookDelivery } from '../store/webhook-deliveries.js';
+import { backoffMs } from './backoff.js';
+import { Loop } from './loop.js';
+
+/** So many deliveries are looked at together: their vehicles share one call to the provider. */
+const BATCH = 100;
+const IDLE_MS = 1000;
+
+export interface WebhookWorkerParts {
+  readonly store: Store;
+  readonly sessions: AccountSessions;
+  readonly changes: ClearanceChanges;
+  readonly log: Logger;
+  readonly now: () => Date;
+  readonly random: () => number;
+}
+
+/**
+ * Applies the inbox in the order in which it came. A webhook is a hint: what is applied is the provider's own record of
+ * the vehicle, so that a late, repeated or invented one changes nothing. One for a vehicle we do not know yet is parked.
+ */
+export class WebhookWorker {
+  readonly #parts: WebhookWorkerParts;
+  readonly #loop: Loop;
+
+  constructor(parts: WebhookWorkerParts) {
+    this.#parts = parts;
+    this.#loop = new Loop({ run: () => this.#once(), idleMs: IDLE_MS, onError: (error) => parts.log.error({ err: error }, 'webhooks could not be applied') });
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop();
+  }
+
+  async #once(): Promise<boolean> {
+    const due = await dueDeliveries(this.#parts.store.read, this.#parts.now(), BATCH);
+    const byAccount = Map.groupBy(due, ({ accountId }) => accountId);
+    await Promise.all([...byAccount].map(([accountId, deliveries]) => this.#applyAll(accountId, deliveries)));
+    return due.length > 0;
+  }
+
+  async #applyAll(accountId: string, deliveries: readonly WebhookDelivery[]): Promise<void> {
+    const { store, sessions, changes, now, random, log } = this.#parts;
+    const account = await findAccount(store.read, accountId);
+    if (!account) return;
+    const ids = deliveries.map(({ id }) => id);
+    const vins = [...new Set(deliveries.flatMap(({ vin }) => vin ?? []))];
+    const isKnown = await enrollmentsByVin(store.read, accountId, vins);
+    const known = vins.filter((vin) => isKnown.has(vin));
+    const askedAt = now();
+    try {
+      const remotes = known.length > 0 ? await this.#ask(account, known) : [];
+      await store.write(async (tx, afterCommit) => {
+        const enrollments = await enrollmentsByVin(tx, accountId, vins);
+        const heard = remotes.flatMap((remote) => {
+          const enrollment = enrollments.get(remote.vin);
+          return enrollment ? [{ enrollment, remote, askedAt }] : [];
+        });
+        await changes.apply(tx, afterCommit, 'WEBHOOK', heard);
+        const parked = deliveries.filter(({ vin }) => vin !== null && !enrollments.has(vin));
+        const late = deliveries.filter(({ vin }) => vin !== null && enrollments.has(vin) && !isKnown.has(vin));
+        const apart = new Set([...parked, ...late]);
+        await settleDeliveries(tx, deliveries.filter((delivery) => !apart.has(delivery)).map(({ id }) => id), 'APPLIED', now());
+        await settleDeliveries(tx, parked.map(({ id }) => id), 'PARKED', now());
+      });
+      await sessions.noteSuccess(account);
+    } catch (error) {
+      if (!(error instanceof ProviderFailure)) throw error;
+      await sessions.noteFailure(account, error);
+      const attempts = Math.max(...deliveries.map((delivery) => delivery.attempts)) + 1;
+      const wait = new Date(now().getTime() + backoffMs(attempts, random));
+      const next = error.retryAt && error.retryAt > wait ? error.retryAt : wait;
+      await store.write((tx) => postponeDeliveries(tx, ids, next));
+      log.warn({ err: error, accountId, deliveries: ids.length, next }, 'the provider could not be asked about webhooks');
+    }
+  }
+
+  #ask(account: StoredAccount, vins: readonly string[]) {
+    const port = this.#parts.sessions.provider(account).clearances;
+    if (!port) throw new Error(`${account.provider} has no clearances`);
+    return port.list(this.#parts.sessions.open(account), vins);
+  }
+}
