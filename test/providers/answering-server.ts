@@ -55,7 +55,10 @@ export class AnsweringServer {
       this.requests.push(seen);
       const answer = this.#answers[Math.min(this.#given, this.#answers.length - 1)];
       this.#given += 1;
-      if (typeof answer === 'function') return answer(response, seen);
+      if (typeof answer === 'function') {
+        answer(response, seen);
+        return;
+      }
       const { status, json, text, headers } = answer ?? { status: 500, text: 'no answer was prepared' };
       response.writeHead(status, { 'content-type': 'application/json', ...headers });
       response.end(json === undefined ? (text ?? '') : JSON.stringify(json));

@@ -72,7 +72,9 @@ describe('callProvider', () => {
     let closed: () => void = () => undefined;
     const disconnected = new Promise<void>((resolve) => (closed = resolve));
     server.answer((response) => {
-      const write = (): void => void (response.destroyed || response.write('x'.repeat(65_536), write));
+      const write = (): void => {
+        if (!response.destroyed) response.write('x'.repeat(65_536), write);
+      };
       response.on('close', closed);
       response.writeHead(200);
       write();
