@@ -1,0 +1,16 @@
+/** The error codes of RFC 6749 §5.2 that we answer, and `slow_down` (RFC 8628 §3.5) for too many failed attempts. */
+export type OauthErrorCode = 'invalid_request' | 'invalid_client' | 'unauthorized_client' | 'unsupported_grant_type' | 'invalid_scope' | 'slow_down';
+
+/** A refusal at the OAuth endpoints; code and message reach the caller as `error` and `error_description`. */
+export class OauthError extends Error {
+  readonly code: OauthErrorCode;
+  /** When to try again, with `slow_down`. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: OauthErrorCode, message: string, more: { readonly retryAfterSeconds?: number; readonly cause?: unknown } = {}) {
+    super(message, { cause: more.cause });
+    this.name = 'OauthError';
+    this.code = code;
+    this.retryAfterSeconds = more.retryAfterSeconds;
+  }
+}

@@ -1,0 +1,110 @@
+import { FleetgraphError } from '../domain/errors.js';
+import { holds, isScope, type Scope } from '../domain/viewer.js';
+import { type ApiClientRow, findClientByClientId, touchClient } from '../store/api-clients.js';
+import { recordAudit } from '../store/audit-events.js';
+import { revokeToken } from '../store/revoked-tokens.js';
+import { type Db, type Store } from '../store/store.js';
+import { type AccessTokens, type IssuedAccessToken, type VerifiedAccessToken } from './access-tokens.js';
+import { verifyClientSecret } from './client-secrets.js';
+import { FailedAttempts } from './failed-attempts.js';
+import { OauthError } from './oauth-error.js';
+
+/** Who is calling an OAuth endpoint, and from where. */
+export interface ClientCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly ip: string;
+  readonly requestId: string;
+}
+
+/** What our OAuth server does: client credentials for an access token (RFC 6749 §4.4), and its revocation (RFC 7009). */
+export class TokenService {
+  readonly #store: Store;
+  readonly #tokens: AccessTokens;
+  readonly #now: () => Date;
+  readonly #attempts: FailedAttempts;
+
+  constructor({ store, tokens, now }: { readonly store: Store; readonly tokens: AccessTokens; readonly now: () => Date }) {
+    this.#store = store;
+    this.#tokens = tokens;
+    this.#now = now;
+    this.#attempts = new FailedAttempts(now);
+  }
+
+  /**
+   * @param scope space-separated; all of the client's scopes when it is not given
+   * @throws OauthError invalid_client, invalid_scope, slow_down
+   */
+  async issue(credentials: ClientCredentials, scope: string | undefined): Promise<IssuedAccessToken> {
+    const client = await this.#authenticate(credentials);
+    const issued = await this.#tokens.issue({ clientId: client.clientId, scopes: grantedScopes(client, scope) });
+    const { requestId } = credentials;
+    await this.#store.write(async (tx) => {
+      await requireUnchanged(tx, client);
+      const now = this.#now();
+      await touchClient(tx, client.id, now);
+      const details = { jti: issued.jti, scope: issued.scope };
+      await recordAudit(tx, { viewer: { clientId: client.clientId, requestId }, action: 'access_token.issued', fleetId: null, subjectId: client.id, details }, now);
+    });
+    return issued;
+  }
+
+  /**
+   * Ends the token. One that is not good (any more) is as gone as the caller wants it.
+   * @throws OauthError invalid_client, slow_down; unauthorized_client for another client's token
+   */
+  async revoke(credentials: ClientCredentials, token: string): Promise<void> {
+    const client = await this.#authenticate(credentials);
+    const verified = await this.#verify(token);
+    if (!verified) return;
+    if (verified.clientId !== client.clientId) throw new OauthError('unauthorized_client', 'This token was issued to another client.');
+    const { jti, expiresAt } = verified;
+    const viewer = { clientId: client.clientId, requestId: credentials.requestId };
+    await this.#store.write(async (tx) => {
+      await revokeToken(tx, jti, expiresAt);
+      await recordAudit(tx, { viewer, action: 'access_token.revoked', fleetId: null, subjectId: client.id, details: { jti } }, this.#now());
+    });
+  }
+
+  async #authenticate({ clientId, clientSecret, ip }: ClientCredentials): Promise<ApiClientRow> {
+    const retryAfterSeconds = this.#attempts.waitSeconds(clientId, ip);
+    if (retryAfterSeconds > 0) throw new OauthError('slow_down', `Too many failed attempts; try again in ${retryAfterSeconds} s.`, { retryAfterSeconds });
+    const client = await findClientByClientId(this.#store.read, clientId);
+    const good = await verifyClientSecret(clientSecret, client?.secretHash ?? null);
+    if (!client || !good) {
+      this.#attempts.failed(clientId, ip);
+      throw unknownClient();
+    }
+    this.#attempts.succeeded(clientId, ip);
+    return client;
+  }
+
+  async #verify(token: string): Promise<VerifiedAccessToken | undefined> {
+    try {
+      return await this.#tokens.verify(token);
+    } catch (error) {
+      if (error instanceof FleetgraphError && error.code === 'UNAUTHENTICATED') return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Between looking and writing the secret may have been rotated: the token of the old one must not come out after that. */
+async function requireUnchanged(tx: Db, client: ApiClientRow): Promise<void> {
+  const now = await findClientByClientId(tx, client.clientId);
+  if (now?.secretHash !== client.secretHash) throw unknownClient();
+}
+
+function unknownClient(): OauthError {
+  return new OauthError('invalid_client', 'Client id or secret is wrong.');
+}
+
+function grantedScopes(client: ApiClientRow, requested: string | undefined): readonly Scope[] {
+  if (requested === undefined) return client.scopes;
+  const asked = new Set(requested.split(' ').filter((scope) => scope !== ''));
+  const granted = [...asked].filter(isScope).filter((scope) => holds({ ...client, requestId: '' }, scope));
+  if (granted.length === 0 || granted.length < asked.size) {
+    throw new OauthError('invalid_scope', `This client may ask for: ${client.scopes.join(' ')}.`);
+  }
+  return granted;
+}
