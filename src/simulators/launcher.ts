@@ -1,0 +1,37 @@
+/** The values of the command line, by the option's name. */
+export type OptionValues = Readonly<Record<string, string | undefined>>;
+
+export interface RunningSimulator {
+  /** What one must know to use it: addresses, credentials, examples. */
+  readonly lines: readonly string[];
+  close(): Promise<void>;
+}
+
+/** How `npm run simulators` starts one provider's simulator. */
+export interface SimulatorLauncher {
+  readonly name: string;
+  /** For `parseArgs` of node:util; names are unique over all launchers. */
+  readonly options: Readonly<Record<string, { readonly type: 'string'; readonly default?: string }>>;
+  /** A line for each option. */
+  readonly help: readonly string[];
+  /** @throws OptionError for a value it cannot use. */
+  start(values: OptionValues): Promise<RunningSimulator>;
+}
+
+/** An option of the command line that cannot be used as it is. */
+export class OptionError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'OptionError';
+  }
+}
+
+/** A whole number within bounds. @throws OptionError */
+export function parseNumber(option: string, values: OptionValues, from: number, to: number): number {
+  const text = values[option] ?? '';
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < from || value > to) {
+    throw new OptionError(`--${option} must be a whole number from ${from} to ${to}, not "${text}"`);
+  }
+  return value;
+}
