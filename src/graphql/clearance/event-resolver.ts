@@ -1,0 +1,55 @@
+import { Arg, Ctx, FieldResolver, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { type Fleet } from '../../domain/fleet.js';
+import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
+import { type ClearanceEventFilter, type JournalEntry } from '../../services/services.js';
+import { type GraphqlContext } from '../context.js';
+import { FleetType } from '../fleet/types.js';
+import { EnrollmentType, VehicleType } from '../vehicle/types.js';
+import { ClearanceEventFilterInput } from './inputs.js';
+import { ClearanceEventType } from './types.js';
+
+interface ClearanceChangedArgs {
+  readonly fleetId: string;
+  readonly after?: string | null;
+  readonly filterBy?: ClearanceEventFilter | null;
+}
+
+/** The source of the subscription: an unknown fleet or a bad cursor is refused before the first event. */
+function followClearances({ args, context }: { readonly args: unknown; readonly context: GraphqlContext }): Promise<AsyncIterable<JournalEntry>> {
+  const { fleetId, after, filterBy } = args as ClearanceChangedArgs;
+  return context.services.clearances.follow(context.viewer, fleetId, after, filterBy, context.signal);
+}
+
+@Resolver(() => ClearanceEventType)
+export class ClearanceEventResolver {
+  @Subscription(() => ClearanceEventType, {
+    subscribe: followClearances,
+    description:
+      'Every clearance change of a fleet, in order and without a gap: with `after` first all that happened since that cursor, then what ' +
+      'happens; without it, what happens from now on. A cursor that is too old is refused with CURSOR_EXPIRED, one that is no cursor of ' +
+      'this fleet with CURSOR_INVALID; `extensions.headCursor` says where to go on after reading the state again.',
+  })
+  clearanceChanged(
+    @Root() event: JournalEntry,
+    @Arg('fleetId', () => ID, { description: 'Which fleet.' }) _fleetId: string,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor of the last event that was seen.' }) _after?: string | null,
+    @Arg('filterBy', () => ClearanceEventFilterInput, { nullable: true, description: 'Only changes for which all of this holds.' }) _filterBy?: ClearanceEventFilterInput | null,
+  ): JournalEntry {
+    return event;
+  }
+
+  @FieldResolver(() => FleetType, { description: 'Whose journal it stands in.' })
+  fleet(@Ctx() { loaders }: GraphqlContext, @Root() event: JournalEntry): Promise<Fleet | null> {
+    return loaders.fleetById.load(event.fleetId);
+  }
+
+  @FieldResolver(() => EnrollmentType, { description: 'The enrollment whose clearance changed.' })
+  enrollment(@Ctx() { loaders }: GraphqlContext, @Root() event: JournalEntry): Promise<Enrollment | null> {
+    return loaders.enrollmentById.load(event.enrollmentId);
+  }
+
+  @FieldResolver(() => VehicleType, { description: 'The vehicle whose clearance changed.' })
+  vehicle(@Ctx() { loaders }: GraphqlContext, @Root() event: JournalEntry): Promise<Vehicle | null> {
+    return loaders.vehicleById.load(event.vehicleId);
+  }
+}

@@ -1,0 +1,39 @@
+import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { type Clearance, type ClearanceAction } from '../../domain/clearance.js';
+import { type JournalEntry } from '../../services/services.js';
+import { type GraphqlContext } from '../context.js';
+import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
+import { ClearanceActionEnum } from './enums.js';
+import { EndClearanceInput, RequestClearanceInput } from './inputs.js';
+import { ClearanceEventConnection, ClearancePayload, ClearanceType } from './types.js';
+
+@Resolver(() => ClearanceType)
+export class ClearanceResolver {
+  @Mutation(() => ClearancePayload, { description: 'Asks for clearance again, after it was rejected, revoked or canceled.' })
+  async requestClearance(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Arg('input', () => RequestClearanceInput, { description: 'For which enrollments.' }) input: RequestClearanceInput,
+  ): Promise<ClearancePayload> {
+    const { succeeded, userErrors } = await services.clearances.request(viewer, input);
+    return { enrollments: succeeded, userErrors };
+  }
+
+  @Mutation(() => ClearancePayload, { description: 'Gives an approved clearance back, withdraws a pending one.' })
+  async endClearance(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Arg('input', () => EndClearanceInput, { description: 'Of which enrollments.' }) input: EndClearanceInput,
+  ): Promise<ClearancePayload> {
+    const { succeeded, userErrors } = await services.clearances.end(viewer, input.enrollmentIds);
+    return { enrollments: succeeded, userErrors };
+  }
+
+  @FieldResolver(() => [ClearanceActionEnum], { description: 'What can be done with it next.' })
+  allowedActions(@Ctx() { services, viewer }: GraphqlContext, @Root() clearance: Clearance): Promise<readonly ClearanceAction[]> {
+    return services.clearances.allowedActions(viewer, clearance);
+  }
+
+  @FieldResolver(() => ClearanceEventConnection, { description: 'How it came to this, oldest first.' })
+  async history(@Ctx() { services, viewer }: GraphqlContext, @Root() clearance: Clearance, @Args() page: PageArgs): Promise<Connection<JournalEntry>> {
+    return toConnection(await services.clearances.history(viewer, clearance.enrollmentId, toPageRequest(page)));
+  }
+}

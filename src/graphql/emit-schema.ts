@@ -1,0 +1,34 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { printSchema } from 'graphql';
+import { printSubgraph } from './federation.js';
+import { buildBaseSchema } from './schema.js';
+
+/**
+ * Writes `schema/`: `fleetgraph.graphql`, what clients see, and `subgraph.graphql`, what a router composes.
+ * With `--check` it writes nothing and exits 1 when what is committed differs, descriptions included.
+ */
+const folder = new URL('../../schema/', import.meta.url);
+
+const base = await buildBaseSchema();
+const files = [
+  { name: 'fleetgraph.graphql', text: `${printSchema(base)}\n` },
+  { name: 'subgraph.graphql', text: printSubgraph(base) },
+];
+
+async function isCommitted(file: (typeof files)[number]): Promise<boolean> {
+  const committed = await readFile(new URL(file.name, folder), 'utf8').catch(() => undefined);
+  return committed === file.text;
+}
+
+if (process.argv.includes('--check')) {
+  const stale = [];
+  for (const file of files) if (!(await isCommitted(file))) stale.push(`schema/${file.name}`);
+  if (stale.length > 0) {
+    console.error(`Out of date: ${stale.join(', ')}. Run "npm run schema" and commit the result.`);
+    process.exitCode = 1;
+  }
+} else {
+  await mkdir(fileURLToPath(folder), { recursive: true });
+  for (const file of files) await writeFile(new URL(file.name, folder), file.text);
+}

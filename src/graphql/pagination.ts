@@ -1,0 +1,91 @@
+import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
+import { FleetgraphError } from '../domain/errors.js';
+import { MAX_PAGE_SIZE, type Page, type PageItem, type PageRequest } from '../domain/page.js';
+
+export const DEFAULT_PAGE_SIZE = 25;
+
+@ArgsType()
+export class PageArgs {
+  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most, 1 to 500.' })
+  readonly first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Go on after this cursor.' })
+  readonly after?: string | null;
+}
+
+/** @throws FleetgraphError BAD_USER_INPUT for a size outside 1–500. */
+export function checkPageSize(name: 'first' | 'last', size: number): number {
+  if (size >= 1 && size <= MAX_PAGE_SIZE) return size;
+  throw new FleetgraphError('BAD_USER_INPUT', `"${name}" must be between 1 and ${MAX_PAGE_SIZE}, not ${size}.`, { argument: name });
+}
+
+/** The arguments as the services take them. @throws FleetgraphError BAD_USER_INPUT for a size outside 1–500. */
+export function toPageRequest(args: PageArgs): PageRequest {
+  return { first: checkPageSize('first', args.first ?? DEFAULT_PAGE_SIZE), after: args.after };
+}
+
+@Directive('@shareable')
+@ObjectType('PageInfo', { description: 'Where a page was cut, and whether more lies beyond.', simpleResolvers: true })
+export class PageInfo {
+  @Field(() => Boolean, { description: 'More comes after this page.' })
+  readonly hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: 'Something comes before this page.' })
+  readonly hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'The cursor of the first item; null on an empty page.' })
+  readonly startCursor!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The cursor of the last item, to pass to `after`; null on an empty page.' })
+  readonly endCursor!: string | null;
+}
+
+/** One page as a Relay connection; `totalCount` stays a function, so that only who asks for it pays. */
+export interface Connection<T> {
+  readonly edges: readonly PageItem<T>[];
+  readonly nodes: readonly T[];
+  readonly pageInfo: PageInfo;
+  readonly totalCount: () => Promise<number>;
+}
+
+export function toConnection<T>(page: Page<T>): Connection<T> {
+  return {
+    edges: page.items,
+    nodes: page.items.map((item) => item.node),
+    pageInfo: {
+      hasNextPage: page.hasNextPage,
+      hasPreviousPage: page.hasPreviousPage,
+      startCursor: page.items[0]?.cursor ?? null,
+      endCursor: page.items.at(-1)?.cursor ?? null,
+    },
+    totalCount: page.totalCount,
+  };
+}
+
+/** The connection type `<name>Connection` with its edge type, over a node type of the graph. */
+export function connectionOf(name: string, nodes: string, node: ClassType): ClassType {
+  @ObjectType(`${name}Edge`, { description: `One of the ${nodes} of a page, with its place.`, simpleResolvers: true })
+  class Edge {
+    @Field(() => String, { description: 'Its place in the list.' })
+    readonly cursor!: string;
+
+    @Field(() => node, { description: 'The item itself.' })
+    readonly node!: object;
+  }
+
+  @ObjectType(`${name}Connection`, { description: `A page of ${nodes}.`, simpleResolvers: true })
+  class ConnectionType {
+    @Field(() => [Edge], { description: 'The items with their cursors.' })
+    readonly edges!: readonly Edge[];
+
+    @Field(() => [node], { description: 'The items alone.' })
+    readonly nodes!: readonly object[];
+
+    @Field(() => PageInfo, { description: 'Where this page was cut.' })
+    readonly pageInfo!: PageInfo;
+
+    @Field(() => Int, { description: 'Of the whole list under the same filter, not of this page.' })
+    readonly totalCount!: number;
+  }
+  return ConnectionType;
+}

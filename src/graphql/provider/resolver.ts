@@ -1,0 +1,20 @@
+import { Arg, Ctx, Query, Resolver } from 'type-graphql';
+import { type ProviderDescription, type ProviderName } from '../../domain/provider.js';
+import { type GraphqlContext } from '../context.js';
+import { ProviderNameEnum, ProviderType } from './types.js';
+
+@Resolver(() => ProviderType)
+export class ProviderResolver {
+  @Query(() => [ProviderType], { description: 'All telematics companies that accounts can be connected at.' })
+  providers(@Ctx() { services, viewer }: GraphqlContext): readonly ProviderDescription[] {
+    return services.catalogue.list(viewer);
+  }
+
+  @Query(() => ProviderType, { description: 'One telematics company.' })
+  provider(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Arg('name', () => ProviderNameEnum, { description: 'Which one.' }) name: ProviderName,
+  ): ProviderDescription {
+    return services.catalogue.get(viewer, name);
+  }
+}

@@ -1,0 +1,52 @@
+import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
+import { parseVin } from '../domain/vin.js';
+
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i;
+
+function parseDateTime(value: unknown): Date {
+  const date = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : undefined;
+  if (!date || Number.isNaN(date.getTime())) throw new GraphQLError('DateTime must be an RFC 3339 time, e.g. "2026-05-04T08:30:00.000Z".');
+  return date;
+}
+
+/** A moment: a `Date` inside, RFC 3339 in UTC with milliseconds outside; input with an offset is taken too (RFC 3339, 5.6). */
+export const DateTimeScalar = new GraphQLScalarType<Date, string>({
+  name: 'DateTime',
+  description: 'A moment in time, RFC 3339 in UTC with milliseconds: `2026-05-04T08:30:00.000Z`.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
+  serialize(value) {
+    if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
+    throw new TypeError('DateTime can only be written from a valid Date');
+  },
+  parseValue: parseDateTime,
+  parseLiteral: (node) => parseDateTime(node.kind === Kind.STRING ? node.value : undefined),
+});
+
+function parseVinInput(value: unknown): string {
+  const vin = typeof value === 'string' ? parseVin(value) : undefined;
+  if (vin === undefined) throw new GraphQLError('VIN must have 17 characters, digits and letters without O and Q.');
+  return vin;
+}
+
+/** A vehicle identification number, put in upper case on the way in; its shape is that of `domain/vin`. */
+export const VinScalar = new GraphQLScalarType<string, string>({
+  name: 'VIN',
+  description: 'A vehicle identification number: 17 characters, answered in upper case. Lower case is taken and put right.',
+  serialize: String,
+  parseValue: parseVinInput,
+  parseLiteral: (node) => parseVinInput(node.kind === Kind.STRING ? node.value : undefined),
+});
+
+function parseJsonObject(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new GraphQLError('JSONObject must be an object.');
+  return value as Readonly<Record<string, unknown>>;
+}
+
+/** Data without a type of its own here: an object at the top, anything below. */
+export const JsonObjectScalar = new GraphQLScalarType<Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>>({
+  name: 'JSONObject',
+  description: 'A JSON object, flat or nested, for data that has no type of its own in this graph.',
+  serialize: parseJsonObject,
+  parseValue: parseJsonObject,
+  parseLiteral: (node, variables) => parseJsonObject(valueFromASTUntyped(node, variables)),
+});

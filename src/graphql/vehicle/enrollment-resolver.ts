@@ -1,0 +1,26 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { type ProviderAccount } from '../../domain/account.js';
+import { type Clearance } from '../../domain/clearance.js';
+import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
+import { AccountType } from '../account/types.js';
+import { ClearanceType } from '../clearance/types.js';
+import { type GraphqlContext } from '../context.js';
+import { EnrollmentType, VehicleType } from './types.js';
+
+@Resolver(() => EnrollmentType)
+export class EnrollmentResolver {
+  @FieldResolver(() => VehicleType, { description: 'Which vehicle.' })
+  vehicle(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: Enrollment): Promise<Vehicle | null> {
+    return loaders.vehicleById.load(enrollment.vehicleId);
+  }
+
+  @FieldResolver(() => AccountType, { description: 'At which account.' })
+  account(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: Enrollment): Promise<ProviderAccount | null> {
+    return loaders.accountById.load(enrollment.accountId);
+  }
+
+  @FieldResolver(() => ClearanceType, { nullable: true, description: "The carmaker's consent; null where the provider needs none." })
+  clearance(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: Enrollment): Promise<Clearance | null> {
+    return loaders.clearanceOfEnrollment.load(enrollment.id);
+  }
+}

@@ -1,0 +1,51 @@
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { type Clearance } from '../../domain/clearance.js';
+import { type Fleet } from '../../domain/fleet.js';
+import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
+import { ClearanceType } from '../clearance/types.js';
+import { type GraphqlContext } from '../context.js';
+import { FleetType } from '../fleet/types.js';
+import { toPayload } from '../payload.js';
+import { VinScalar } from '../scalars.js';
+import { UpdateVehicleInput } from './inputs.js';
+import { EnrollmentType, VehiclePayload, VehicleType } from './types.js';
+
+@Resolver(() => VehicleType)
+export class VehicleResolver {
+  @Query(() => VehicleType, { nullable: true, description: 'One vehicle; null when there is none of this id that you may see.' })
+  vehicle(@Ctx() { loaders }: GraphqlContext, @Arg('id', () => ID, { description: 'Which vehicle.' }) id: string): Promise<Vehicle | null> {
+    return loaders.vehicleById.load(id);
+  }
+
+  @Query(() => VehicleType, { nullable: true, description: 'One vehicle of a fleet, by its identification number.' })
+  vehicleByVin(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Arg('fleetId', () => ID, { description: 'In which fleet.' }) fleetId: string,
+    @Arg('vin', () => VinScalar, { description: 'Its identification number.' }) vin: string,
+  ): Promise<Vehicle | null> {
+    return services.vehicles.findByVin(viewer, fleetId, vin);
+  }
+
+  @Mutation(() => VehiclePayload, { description: 'Changes the name, license plate or labels of a vehicle.' })
+  async updateVehicle(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Arg('input', () => UpdateVehicleInput, { description: 'What to change.' }) input: UpdateVehicleInput,
+  ): Promise<VehiclePayload> {
+    return toPayload('vehicle', await services.vehicles.update(viewer, input));
+  }
+
+  @FieldResolver(() => FleetType, { description: 'Whose vehicle it is.' })
+  fleet(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<Fleet | null> {
+    return loaders.fleetById.load(vehicle.fleetId);
+  }
+
+  @FieldResolver(() => [EnrollmentType], { description: 'One for every provider account that knows it.' })
+  enrollments(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<readonly Enrollment[]> {
+    return loaders.enrollmentsOfVehicle.load(vehicle.id);
+  }
+
+  @FieldResolver(() => ClearanceType, { nullable: true, description: 'The clearance of the enrollment that needs one; of several, the one that changed last; null where none is needed.' })
+  clearance(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<Clearance | null> {
+    return loaders.clearanceOfVehicle.load(vehicle.id);
+  }
+}

@@ -1,0 +1,14 @@
+import { Field, ObjectType } from 'type-graphql';
+
+@ObjectType('Viewer', { description: 'Who is calling, and what they may do.', simpleResolvers: true })
+export class ViewerType {
+  @Field(() => String, { description: 'The API client that is calling.' })
+  readonly clientId!: string;
+
+  @Field(() => [String], {
+    description:
+      'What it may do: `fleet:read`, `fleet:write`, `credential:write`, `vehicle:write`, `clearance:write`, `token:issue`, `client:admin`. ' +
+      'Being allowed to write anything implies reading.',
+  })
+  readonly scopes!: readonly string[];
+}
