@@ -3,7 +3,7 @@ import { holds, isScope, type Scope } from '../domain/viewer.js';
 import { type ApiClientRow, findClientByClientId, touchClient } from '../store/api-clients.js';
 import { recordAudit } from '../store/audit-events.js';
 import { revokeToken } from '../store/revoked-tokens.js';
-import { type Db, type Store } from '../store/store.js';
+import { type Db, type Store, StoreUnavailable } from '../store/store.js';
 import { type AccessTokens, type IssuedAccessToken, type VerifiedAccessToken } from './access-tokens.js';
 import { verifyClientSecret } from './client-secrets.js';
 import { FailedAttempts } from './failed-attempts.js';
@@ -33,13 +33,13 @@ export class TokenService {
 
   /**
    * @param scope space-separated; all of the client's scopes when it is not given
-   * @throws OauthError invalid_client, invalid_scope, slow_down
+   * @throws OauthError invalid_client, invalid_scope, slow_down, temporarily_unavailable
    */
   async issue(credentials: ClientCredentials, scope: string | undefined): Promise<IssuedAccessToken> {
     const client = await this.#authenticate(credentials);
     const issued = await this.#tokens.issue({ clientId: client.clientId, scopes: grantedScopes(client, scope) });
     const { requestId } = credentials;
-    await this.#store.write(async (tx) => {
+    await this.#write(async (tx) => {
       await requireUnchanged(tx, client);
       const now = this.#now();
       await touchClient(tx, client.id, now);
@@ -51,7 +51,7 @@ export class TokenService {
 
   /**
    * Ends the token. One that is not good (any more) is as gone as the caller wants it.
-   * @throws OauthError invalid_client, slow_down; unauthorized_client for another client's token
+   * @throws OauthError invalid_client, slow_down, temporarily_unavailable; unauthorized_client for another client's token
    */
   async revoke(credentials: ClientCredentials, token: string): Promise<void> {
     const client = await this.#authenticate(credentials);
@@ -60,7 +60,7 @@ export class TokenService {
     if (verified.clientId !== client.clientId) throw new OauthError('unauthorized_client', 'This token was issued to another client.');
     const { jti, expiresAt } = verified;
     const viewer = { clientId: client.clientId, requestId: credentials.requestId };
-    await this.#store.write(async (tx) => {
+    await this.#write(async (tx) => {
       await revokeToken(tx, jti, expiresAt);
       await recordAudit(tx, { viewer, action: 'access_token.revoked', fleetId: null, subjectId: client.id, details: { jti } }, this.#now());
     });
@@ -77,6 +77,15 @@ export class TokenService {
     }
     this.#attempts.succeeded(clientId, ip);
     return client;
+  }
+
+  async #write(job: (tx: Db) => Promise<void>): Promise<void> {
+    try {
+      await this.#store.write(job);
+    } catch (cause) {
+      if (!(cause instanceof StoreUnavailable)) throw cause;
+      throw new OauthError('temporarily_unavailable', 'The database takes no writes now; try again.', { retryAfterSeconds: 1, cause });
+    }
   }
 
   async #verify(token: string): Promise<VerifiedAccessToken | undefined> {

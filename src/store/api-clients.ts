@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, isNull, lt, or } from 'drizzle-orm';
+import { and, count, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { type ApiClient } from '../domain/viewer.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
 import { type Db } from './store.js';
@@ -14,6 +14,28 @@ export interface ApiClientRow extends ApiClient {
 export async function findClientByClientId({ orm, t }: Db, clientId: string): Promise<ApiClientRow | undefined> {
   const rows = await orm.select().from(t.apiClients).where(eq(t.apiClients.clientId, clientId));
   return rows[0];
+}
+
+const clientQueries = new WeakMap<Db, ReturnType<typeof prepareClientOfToken>>();
+
+/**
+ * The client a token names and whether that token was revoked, in one prepared query: it runs for every request.
+ * @param clientId the OAuth client id
+ */
+export async function findClientOfToken(db: Db, clientId: string, jti: string): Promise<{ readonly client: ApiClientRow; readonly revoked: boolean } | undefined> {
+  let query = clientQueries.get(db);
+  if (!query) clientQueries.set(db, (query = prepareClientOfToken(db)));
+  const [row] = await query.execute({ clientId, jti });
+  return row && { client: row.client, revoked: row.revokedJti !== null };
+}
+
+function prepareClientOfToken({ orm, t }: Db) {
+  return orm
+    .select({ client: t.apiClients, revokedJti: t.revokedTokens.jti })
+    .from(t.apiClients)
+    .leftJoin(t.revokedTokens, eq(t.revokedTokens.jti, sql.placeholder('jti')))
+    .where(eq(t.apiClients.clientId, sql.placeholder('clientId')))
+    .prepare();
 }
 
 /** In no particular order; ids without a client are left out. */

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { FleetgraphError } from '../domain/errors.js';
+import { holds, type Viewer } from '../domain/viewer.js';
+import { findClientOfToken } from '../store/api-clients.js';
+import { type Store } from '../store/store.js';
+import { type AccessTokens, type VerifiedAccessToken } from './access-tokens.js';
+
+/** A caller who was let in, until when, and by which token. */
+export interface Authenticated {
+  readonly viewer: Viewer;
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+  readonly jti: string;
+}
+
+export interface AuthenticationParts {
+  readonly store: Store;
+  readonly tokens: AccessTokens;
+  readonly now: () => Date;
+}
+
+/** A token of ours has some 600 bytes; more than this is not looked at. */
+const MAX_TOKEN_LENGTH = 8192;
+const MAX_VERIFIED = 5000;
+/** A signing key that is withdrawn stops being good within this time. */
+const REMEMBER_SIGNATURE_MS = 60_000;
+
+/**
+ * Makes a Viewer of an `Authorization` header (RFC 6750 §2.1). That a signature is good is remembered for a minute; what
+ * the client may do, and whether its token was revoked, is asked of the store every time.
+ */
+export class Authentication {
+  readonly #store: Store;
+  readonly #tokens: AccessTokens;
+  readonly #now: () => Date;
+  readonly #verified = new LRUCache<string, { readonly token: VerifiedAccessToken; readonly until: number }>({ max: MAX_VERIFIED });
+
+  constructor({ store, tokens, now }: AuthenticationParts) {
+    this.#store = store;
+    this.#tokens = tokens;
+    this.#now = now;
+  }
+
+  /**
+   * Null when there is no header.
+   * @throws FleetgraphError UNAUTHENTICATED for every header that does not let its sender in
+   */
+  async authenticate(header: string | undefined, requestId: string): Promise<Authenticated | null> {
+    if (header === undefined || header === '') return null;
+    const token = await this.#verify(bearerToken(header));
+    const { issuedAt, expiresAt, jti } = token;
+    return { viewer: await this.#viewerOf(token, requestId), issuedAt, expiresAt, jti };
+  }
+
+  /** Whether someone let in earlier, e.g. on a socket that is still open, would be let in now with the same rights. */
+  async stillValid({ viewer, issuedAt, expiresAt, jti }: Authenticated): Promise<boolean> {
+    if (expiresAt <= this.#now()) return false;
+    const { clientId, scopes, requestId } = viewer;
+    try {
+      const today = await this.#viewerOf({ clientId, scopes, issuedAt, expiresAt, jti }, requestId);
+      return JSON.stringify([today.scopes, today.fleetIds]) === JSON.stringify([viewer.scopes, viewer.fleetIds]);
+    } catch (error) {
+      if (error instanceof FleetgraphError && error.code === 'UNAUTHENTICATED') return false;
+      throw error;
+    }
+  }
+
+  async #verify(token: string): Promise<VerifiedAccessToken> {
+    // The digest, so that a dump of the memory holds no token that is still good.
+    const key = createHash('sha256').update(token).digest('base64');
+    const remembered = this.#verified.get(key);
+    const now = this.#now().getTime();
+    if (remembered && now < remembered.until) return remembered.token;
+    const verified = await this.#tokens.verify(token);
+    this.#verified.set(key, { token: verified, until: Math.min(verified.expiresAt.getTime(), now + REMEMBER_SIGNATURE_MS) });
+    return verified;
+  }
+
+  async #viewerOf(token: VerifiedAccessToken, requestId: string): Promise<Viewer> {
+    const found = await findClientOfToken(this.#store.read, token.clientId, token.jti);
+    if (!found || found.revoked || token.issuedAt < found.client.tokensValidFrom) {
+      throw unauthenticated('The access token is not valid any more; get a new one from POST /oauth/token.');
+    }
+    const { clientId, scopes, fleetIds } = found.client;
+    const client: Viewer = { clientId, scopes, fleetIds, requestId };
+    return { ...client, scopes: token.scopes.filter((scope) => holds(client, scope)) };
+  }
+}
+
+function bearerToken(header: string): string {
+  const token = /^Bearer +([\w~+/.-]+=*) *$/i.exec(header)?.[1];
+  if (token === undefined || token.length > MAX_TOKEN_LENGTH) throw unauthenticated('The Authorization header must be `Bearer <access token>`.');
+  return token;
+}
+
+function unauthenticated(message: string): FleetgraphError {
+  return new FleetgraphError('UNAUTHENTICATED', message);
+}
