@@ -1,0 +1,134 @@
+import { AccessTokens } from './auth/access-tokens.js';
+import { Authentication } from './auth/authentication.js';
+import { SigningKeys } from './auth/signing-keys.js';
+import { TokenService } from './auth/token-service.js';
+import { type Config } from './config.js';
+import { type Logger } from './domain/logger.js';
+import { Journal } from './journal/journal.js';
+import { createRegistry } from './providers/registry.js';
+import { AccountSessions } from './services/account-sessions.js';
+import { AccountService } from './services/accounts.js';
+import { AuditService } from './services/audit.js';
+import { CatalogueService } from './services/catalogue.js';
+import { ClearanceChanges } from './services/clearance-changes.js';
+import { ClearanceRequests } from './services/clearance-requests.js';
+import { ClearanceService } from './services/clearances.js';
+import { bootstrapClient, ClientService } from './services/clients.js';
+import { CommandQueue } from './services/command-queue.js';
+import { FleetService } from './services/fleets.js';
+import { Idempotency } from './services/idempotency.js';
+import { OnboardingService } from './services/onboardings.js';
+import { Reconciliation } from './services/reconciliation.js';
+import { type Services } from './services/services.js';
+import { VehicleService } from './services/vehicles.js';
+import { WebhookService } from './services/webhooks.js';
+import { openPostgresStore } from './store/postgres-store.js';
+import { loadServerSecret } from './store/server-secrets.js';
+import { signingKeyStore } from './store/signing-keys.js';
+import { openSqliteStore } from './store/sqlite-store.js';
+import { type Store } from './store/store.js';
+import { CursorSeal } from './vault/cursor-seal.js';
+import { createKeyRing } from './vault/key-ring.js';
+import { Vault } from './vault/vault.js';
+import { ClearanceExecutor } from './workers/clearance-executor.js';
+import { CommandWorker } from './workers/command-worker.js';
+import { endClearances } from './workers/end-clearance.js';
+import { Housekeeper } from './workers/housekeeper.js';
+import { Reconciler } from './workers/reconciler.js';
+import { requestClearances } from './workers/request-clearance.js';
+import { WebhookWorker } from './workers/webhook-worker.js';
+
+/** Everything of the system but its doors: use cases, workers, and who is let in. */
+export interface Core {
+  readonly store: Store;
+  readonly services: Services;
+  readonly webhooks: WebhookService;
+  readonly authentication: Authentication;
+  readonly tokens: TokenService;
+  readonly accessTokens: AccessTokens;
+  readonly keys: SigningKeys;
+  /** Starts the workers. */
+  start(): void;
+  /** Finishes what is under way, then closes the database. */
+  close(): Promise<void>;
+}
+
+/** Clock and chance, from outside so that tests can set them. */
+export interface Surroundings {
+  readonly log: Logger;
+  readonly now: () => Date;
+  readonly random: () => number;
+}
+
+function openStore({ database }: Config): Store | Promise<Store> {
+  return database.kind === 'sqlite' ? openSqliteStore(database.path) : openPostgresStore(database.url.reveal());
+}
+
+/** Calls the constructors, each with what it needs, in the order of their needs. */
+export async function buildCore(config: Config, { log, now, random }: Surroundings): Promise<Core> {
+  const vault = new Vault(createKeyRing(config.encryptionKeys));
+  const store = await openStore(config);
+  try {
+    await bootstrapClient(store, config.bootstrapClient, now, log);
+    const cursors = new CursorSeal(await loadServerSecret(store, vault, 'cursors', 32, now()));
+    const idempotency = new Idempotency(vault, await loadServerSecret(store, vault, 'idempotency', 32, now()), now);
+    const keys = await SigningKeys.load(signingKeyStore(store), vault, now);
+    const accessTokens = new AccessTokens({ issuer: config.publicUrl, ttlSeconds: config.tokenTtlSeconds, keys, now });
+
+    const registry = createRegistry(config, now);
+    const journal = new Journal({ store, seal: cursors });
+    const commands = new CommandQueue(store);
+    const sessions = new AccountSessions({ store, vault, registry, now });
+    const changes = new ClearanceChanges({ journal, now });
+    const reconciliation = new Reconciliation({ store, sessions, changes, now });
+    const accounts = new AccountService({ store, vault, sessions, providerOf: (name) => registry.get(name), idempotency, publicUrl: config.publicUrl, now });
+    const webhooks = new WebhookService({ store, registry, accounts, now });
+    const services: Services = {
+      fleets: new FleetService({ store, cursors, idempotency, now }),
+      accounts,
+      vehicles: new VehicleService({ store, cursors, now }),
+      clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), now }),
+      onboardings: new OnboardingService({ store, cursors, registry, commands, idempotency, now }),
+      clients: new ClientService({ store, cursors, idempotency, now }),
+      audit: new AuditService({ store, cursors }),
+      catalogue: new CatalogueService(registry),
+    };
+
+    const webhookWorker = new WebhookWorker({ store, sessions, changes, log, now, random });
+    webhooks.onStored(() => webhookWorker.wake());
+    const executorParts = { store, sessions, changes, onUnparked: () => webhookWorker.wake(), log, now, random };
+    const commandWorker = new CommandWorker({
+      store,
+      queue: commands,
+      executors: {
+        REQUEST_CLEARANCE: new ClearanceExecutor(executorParts, 100, requestClearances(sessions)),
+        END_CLEARANCE: new ClearanceExecutor(executorParts, 1, endClearances(sessions)),
+      },
+      log,
+      now,
+    });
+    const reconciler = new Reconciler({ store, reconciliation, everySeconds: config.reconcileSeconds, log });
+    const housekeeper = new Housekeeper({ store, idempotency, journalDays: config.journalDays, log, now });
+    const workers = [webhookWorker, commandWorker, reconciler, housekeeper];
+
+    return {
+      store,
+      services,
+      webhooks,
+      authentication: new Authentication({ store, tokens: accessTokens, now }),
+      tokens: new TokenService({ store, tokens: accessTokens, now }),
+      accessTokens,
+      keys,
+      start: () => {
+        for (const worker of workers) worker.start();
+      },
+      close: async () => {
+        await Promise.all(workers.map((worker) => worker.stop()));
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

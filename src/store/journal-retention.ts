@@ -1,0 +1,34 @@
+import { and, asc, eq, lt, lte } from 'drizzle-orm';
+import { type Db } from './store.js';
+
+export async function allFleetIds({ orm, t }: Db): Promise<readonly string[]> {
+  const rows = await orm.select({ id: t.fleets.id }).from(t.fleets);
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Removes the oldest events of a fleet's journal that were recorded before a time, so many at most, and moves the floor
+ * up to them: cursors below it have expired. → how many were removed
+ */
+export async function dropOldEvents({ orm, t }: Db, fleetId: string, before: Date, limit: number): Promise<number> {
+  const old = await orm
+    .select({ seq: t.clearanceEvents.seq })
+    .from(t.clearanceEvents)
+    .where(and(eq(t.clearanceEvents.fleetId, fleetId), lt(t.clearanceEvents.recordedAt, before)))
+    .orderBy(asc(t.clearanceEvents.seq))
+    .limit(limit);
+  const last = old.at(-1);
+  if (!last) return 0;
+  await orm.update(t.fleets).set({ journalFloor: last.seq }).where(eq(t.fleets.id, fleetId));
+  await orm.delete(t.clearanceEvents).where(and(eq(t.clearanceEvents.fleetId, fleetId), lte(t.clearanceEvents.seq, last.seq)));
+  return old.length;
+}
+
+/** Removes applied and ignored deliveries from before a time; the ids of later ones still tell repetitions. → how many */
+export async function dropOldDeliveries({ orm, t }: Db, before: Date): Promise<void> {
+  await orm.delete(t.webhookDeliveries).where(and(lt(t.webhookDeliveries.receivedAt, before), lte(t.webhookDeliveries.nextAttemptAt, before)));
+}
+
+export async function dropOldCommands({ orm, t }: Db, before: Date): Promise<void> {
+  await orm.delete(t.commands).where(lt(t.commands.finishedAt, before));
+}

@@ -1,0 +1,55 @@
+import { type Logger } from '../domain/logger.js';
+import { type Idempotency } from '../services/idempotency.js';
+import { allFleetIds, dropOldCommands, dropOldDeliveries, dropOldEvents } from '../store/journal-retention.js';
+import { type Store } from '../store/store.js';
+import { Loop } from './loop.js';
+
+const EVERY_MS = 10 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** So many rows go in one transaction: other writers wait no longer than that takes. */
+const PER_TRANSACTION = 1000;
+
+export interface HousekeeperParts {
+  readonly store: Store;
+  readonly idempotency: Idempotency;
+  /** How long events, and with them cursors, are kept. */
+  readonly journalDays: number;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+/** Removes what is kept for a time only: journal, inbox and done commands by `journalDays`, idempotency answers after their day. */
+export class Housekeeper {
+  readonly #parts: HousekeeperParts;
+  readonly #loop: Loop;
+
+  constructor(parts: HousekeeperParts) {
+    this.#parts = parts;
+    this.#loop = new Loop({ run: () => this.once(), idleMs: EVERY_MS, onError: (error) => parts.log.error({ err: error }, 'housekeeping failed') });
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop();
+  }
+
+  /** One round. → false: there is nothing more to do now */
+  async once(): Promise<boolean> {
+    const { store, idempotency, journalDays, now } = this.#parts;
+    const before = new Date(now().getTime() - journalDays * DAY_MS);
+    for (const fleetId of await allFleetIds(store.read)) {
+      let dropped: number;
+      do dropped = await store.write((tx) => dropOldEvents(tx, fleetId, before, PER_TRANSACTION));
+      while (dropped === PER_TRANSACTION);
+    }
+    await store.write(async (tx) => {
+      await dropOldDeliveries(tx, before);
+      await dropOldCommands(tx, before);
+      await idempotency.purge(tx);
+    });
+    return false;
+  }
+}
