@@ -17,10 +17,9 @@ try {
 /** undefined when help was asked for. */
 function readOptions(): OptionValues | undefined {
   const options: SimulatorLauncher['options'] = Object.fromEntries(LAUNCHERS.flatMap((launcher) => Object.entries(launcher.options)));
-  const { values } = parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } } });
-  if (values.help === true) return undefined;
-  const texts = Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return Object.fromEntries(texts);
+  const parsed: { readonly values: Readonly<Record<string, unknown>> } = parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } } });
+  if (parsed.values['help'] === true) return undefined;
+  return Object.fromEntries(Object.entries(parsed.values).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
 }
 
 async function run(values: OptionValues): Promise<void> {

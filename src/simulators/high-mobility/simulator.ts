@@ -50,20 +50,20 @@ export interface HighMobilitySimulator {
   /** The simulator's time. */
   readonly now: () => Date;
   /** Sets a status as the carmaker would, with changelog and webhook. @throws Error when the vehicle is unknown. */
-  move(vin: string, status: Status, reason?: string, clientId?: string): Clearance;
+  readonly move: (vin: string, status: Status, reason?: string, clientId?: string) => Clearance;
   /** → takes the fault away again. */
-  setFault(fault: FaultInput): () => void;
-  clearFaults(): void;
+  readonly setFault: (fault: FaultInput) => () => void;
+  readonly clearFaults: () => void;
   /** Puts the clock forward and lets happen what became due. */
-  advanceClock(ms: number): void;
+  readonly advanceClock: (ms: number) => void;
   /** Where the webhooks of an application go from now on; of the first one when none is named. */
-  setWebhookTarget(target: WebhookTarget, clientId?: string): void;
+  readonly setWebhookTarget: (target: WebhookTarget, clientId?: string) => void;
   /** Sends a ping; undefined when the application has no webhook. */
-  ping(clientId?: string): Delivery | undefined;
+  readonly ping: (clientId?: string) => Delivery | undefined;
   /** Resolves once no webhook is on its way any more. */
-  webhooksSettled(): Promise<void>;
+  readonly webhooksSettled: () => Promise<void>;
   /** Stops both servers, tears open connections, gives up unsent webhooks. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Starts a High Mobility of one's own on loopback; its state is in memory and ends with it. */
