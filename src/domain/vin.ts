@@ -16,7 +16,7 @@ const WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
 /** Whether the ninth character is the check digit of 49 CFR 565.15; binding in North America only. */
 export function hasValidCheckDigit(vin: string): boolean {
   let sum = 0;
-  for (const [index, character] of [...vin].entries()) {
+  for (const [index, character] of Array.from(vin).entries()) {
     const value = LETTER_VALUES[character] ?? Number(character);
     sum += value * (WEIGHTS[index] ?? 0);
   }

@@ -145,7 +145,7 @@ export class AccountService implements AccountServiceApi {
           await this.#audit(tx, viewer, 'provider_account.connected', account);
           return done(toAccount(account));
         },
-        { toKept: (outcome) => (outcome.ok ? outcome.value.id : undefined), recall: (tx, keptId) => this.#recall(tx, String(keptId)), conflict: conflictOutcome },
+        { toKept: (outcome) => (outcome.ok ? outcome.value.id : undefined), recall: (tx, keptId) => this.#recall(tx, keptId as string), conflict: conflictOutcome },
       );
     } catch (error) {
       if (error instanceof UniqueViolation && error.constraint.includes('name')) return nameTaken();

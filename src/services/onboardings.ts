@@ -110,7 +110,7 @@ export class OnboardingService implements OnboardingServiceApi {
       {
         toKept: (outcome) => (outcome.ok ? outcome.value.id : undefined),
         recall: async (tx, id) => {
-          const [onboarding] = await onboardingsByIds(tx, [String(id)]);
+          const [onboarding] = await onboardingsByIds(tx, [id as string]);
           return onboarding ? done(onboarding) : onboardingNotFound();
         },
         conflict: conflictOutcome,

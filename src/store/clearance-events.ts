@@ -34,7 +34,7 @@ export async function listEvents(
 
 export async function countEvents(db: Db, fleetId: string, query: EventQuery): Promise<number> {
   const [row] = await db.orm.select({ count: count() }).from(db.t.clearanceEvents).where(matching(db, fleetId, query));
-  return Number(row?.count ?? 0);
+  return row?.count ?? 0;
 }
 
 /** How many changes of an account reconciliation found since a time. */
@@ -50,7 +50,7 @@ export async function countMissed({ orm, t }: Db, accountIds: readonly string[],
       ),
     )
     .groupBy(t.clearanceEvents.accountId);
-  return new Map(rows.map((row) => [row.accountId, Number(row.count)]));
+  return new Map(rows.map((row) => [row.accountId, row.count]));
 }
 
 function matching({ t }: Db, fleetId: string, query: EventQuery): SQL | undefined {

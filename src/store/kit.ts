@@ -11,7 +11,7 @@ export const sqliteKit = {
   json: (name: string) => sqlite.text(name, { mode: 'json' }),
   index: sqlite.index,
   uniqueIndex: sqlite.uniqueIndex,
-  primaryKey: sqlite.primaryKey,
+  primaryKey: (columns: [sqlite.AnySQLiteColumn, ...sqlite.AnySQLiteColumn[]]) => sqlite.primaryKey({ columns }),
 };
 
 export type Kit = typeof sqliteKit;
@@ -29,5 +29,5 @@ export const postgresKit = {
   json: (name: string) => pg.jsonb(name),
   index: pg.index,
   uniqueIndex: pg.uniqueIndex,
-  primaryKey: pg.primaryKey,
+  primaryKey: (columns: [pg.AnyPgColumn, ...pg.AnyPgColumn[]]) => pg.primaryKey({ columns }),
 } as unknown as Kit;

@@ -25,7 +25,7 @@ export async function listOnboardings({ orm, t }: Db, fleetId: string, limit: nu
 
 export async function countOnboardings({ orm, t }: Db, fleetId: string): Promise<number> {
   const [row] = await orm.select({ count: count() }).from(t.onboardings).where(eq(t.onboardings.fleetId, fleetId));
-  return Number(row?.count ?? 0);
+  return row?.count ?? 0;
 }
 
 const ofStatus = ({ t }: Db, onboardingId: string, status: readonly RowStatus[] | null | undefined): SQL | undefined =>
@@ -49,7 +49,7 @@ export async function listRows(
 
 export async function countRows(db: Db, onboardingId: string, status: readonly RowStatus[] | null | undefined): Promise<number> {
   const [row] = await db.orm.select({ count: count() }).from(db.t.onboardingRows).where(ofStatus(db, onboardingId, status));
-  return Number(row?.count ?? 0);
+  return row?.count ?? 0;
 }
 
 export async function insertOnboarding({ orm, t }: Db, onboarding: Onboarding, rows: readonly StoredOnboardingRow[]): Promise<void> {
@@ -79,7 +79,7 @@ export async function tallyOnboarding(db: Db, id: string, now: Date): Promise<On
     .from(t.onboardingRows)
     .where(eq(t.onboardingRows.onboardingId, id))
     .groupBy(t.onboardingRows.status);
-  const countOf = (status: RowStatus): number => Number(counts.find((row) => row.status === status)?.count ?? 0);
+  const countOf = (status: RowStatus): number => counts.find((row) => row.status === status)?.count ?? 0;
   const complete = countOf('QUEUED') === 0;
   const [row] = await orm
     .update(t.onboardings)

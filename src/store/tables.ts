@@ -290,7 +290,7 @@ export function defineTables(kit: Kit) {
       userErrors: json('user_errors').$type<readonly UserError[]>().notNull(),
       canRetry: flag('can_retry').notNull(),
     },
-    (t) => [primaryKey({ columns: [t.onboardingId, t.index] })],
+    (t) => [primaryKey([t.onboardingId, t.index])],
   );
 
   const idempotencyKeys = table(
@@ -304,7 +304,7 @@ export function defineTables(kit: Kit) {
       answer: text('answer').notNull(),
       createdAt: time('created_at').notNull(),
     },
-    (t) => [primaryKey({ columns: [t.clientId, t.mutation, t.key] }), index('idempotency_keys_created').on(t.createdAt)],
+    (t) => [primaryKey([t.clientId, t.mutation, t.key]), index('idempotency_keys_created').on(t.createdAt)],
   );
 
   const auditEvents = table(

@@ -66,6 +66,6 @@ export async function deliveryStats(
     .from(t.webhookDeliveries)
     .where(and(among, gte(t.webhookDeliveries.receivedAt, since)))
     .groupBy(t.webhookDeliveries.accountId);
-  const recentOf = new Map(recents.map((row) => [row.accountId, Number(row.recent)]));
+  const recentOf = new Map(recents.map((row) => [row.accountId, row.recent]));
   return new Map(lasts.map((row) => [row.accountId, { last: row.last, recent: recentOf.get(row.accountId) ?? 0 }]));
 }

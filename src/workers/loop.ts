@@ -40,7 +40,7 @@ export class Loop {
       // Renewed before the work, so that a wake-up during it is not lost.
       this.#woken = Promise.withResolvers<undefined>();
       const more = await this.#attempt();
-      if (!more && !signal.aborted) await this.#idle();
+      if (!more) await this.#idle();
     }
   }
 
