@@ -38,10 +38,10 @@ export class Idempotency {
   }
 
   /**
-   * What was answered before, undefined when there is no key or it is new.
+   * What was answered before, 'conflict' when that was to another input, undefined when there is no key or it is new.
    * @throws FleetgraphError BAD_USER_INPUT for a key that has not 1–255 characters
    */
-  async find(db: Db, viewer: Viewer, mutation: string, key: string | null | undefined, input: unknown): Promise<StoredAnswer | 'conflict' | undefined> {
+  async find(db: Db, viewer: Viewer, mutation: string, key: string | null | undefined, input: unknown): Promise<StoredAnswer | undefined> {
     const kept = await this.#findKept(db, { viewer, mutation, key, input });
     return kept === undefined || kept === 'conflict' ? kept : kept.answer;
   }
@@ -50,6 +50,7 @@ export class Idempotency {
   async keep(tx: Db, viewer: Viewer, mutation: string, key: string | null | undefined, input: unknown, answer: StoredAnswer): Promise<void> {
     const place = placeOf({ viewer, mutation, key, input });
     if (!place) return;
+    if (answer === 'conflict') throw new TypeError('The text "conflict" is kept for conflicts; answer with an object.');
     const sealedAnswer = await this.#vault.seal(JSON.stringify(answer), identityOf(place));
     const now = this.#now();
     await keepAnswer(tx, place, { inputSha256: this.#digest(mutation, input), sealedAnswer }, this.#expired(now), now);

@@ -15,5 +15,5 @@ export function checkName(text: string, field: string): { readonly name: string;
 
 /** As `checkName`; what is not given or null stays so. */
 export function checkOptionalName<T extends null | undefined>(text: string | T, field: string): { readonly name: string | T; readonly errors: readonly UserError[] } {
-  return text === null || text === undefined ? { name: text, errors: [] } : checkName(text, field);
+  return typeof text === 'string' ? checkName(text, field) : { name: text, errors: [] };
 }

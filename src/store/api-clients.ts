@@ -52,7 +52,7 @@ export async function listClients({ orm, t }: Db, limit: number, cut?: Keyset): 
 
 export async function countClients({ orm, t }: Db): Promise<number> {
   const rows = await orm.select({ n: count() }).from(t.apiClients);
-  return Number(rows[0]?.n ?? 0);
+  return rows[0]?.n ?? 0;
 }
 
 /** @throws UniqueViolation (when the write ends) for a client id that is taken */

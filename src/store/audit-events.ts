@@ -47,7 +47,7 @@ export async function listAuditEvents({ orm, t }: Db, fleetId: string, limit: nu
 
 export async function countAuditEvents({ orm, t }: Db, fleetId: string): Promise<number> {
   const rows = await orm.select({ n: count() }).from(t.auditEvents).where(eq(t.auditEvents.fleetId, fleetId));
-  return Number(rows[0]?.n ?? 0);
+  return rows[0]?.n ?? 0;
 }
 
 /** In no particular order; ids without an entry are left out. */

@@ -29,7 +29,7 @@ export async function listFleets({ orm, t }: Db, selection: FleetSelection, limi
 
 export async function countFleets({ orm, t }: Db, selection: FleetSelection): Promise<number> {
   const rows = await orm.select({ n: count() }).from(t.fleets).where(among(t, selection));
-  return Number(rows[0]?.n ?? 0);
+  return rows[0]?.n ?? 0;
 }
 
 /** @throws UniqueViolation (when the write ends) for an external id that another fleet has */

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { Secret } from '../../src/domain/secret.js';
+import { SCOPES, type Viewer } from '../../src/domain/viewer.js';
+import { openSqliteStore } from '../../src/store/sqlite-store.js';
+import { type Store } from '../../src/store/store.js';
+import { CursorSeal } from '../../src/vault/cursor-seal.js';
+import { createKeyRing } from '../../src/vault/key-ring.js';
+import { Vault } from '../../src/vault/vault.js';
+
+export interface TempStore {
+  readonly store: Store;
+  readonly path: string;
+  /** Closes the database and removes its directory. */
+  readonly dispose: () => Promise<void>;
+}
+
+/** A SQLite database of its own in a directory of its own. */
+export function openTempStore(): TempStore {
+  const directory = mkdtempSync(join(tmpdir(), 'fleetgraph-test-'));
+  const path = join(directory, 'fleetgraph.db');
+  const store = openSqliteStore(path);
+  return {
+    store,
+    path,
+    dispose: async () => {
+      await store.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The same for one test: it is gone when the test is over. Call it inside the test or in `beforeEach`. */
+export function useTempStore(): Store {
+  const { store, dispose } = openTempStore();
+  onTestFinished(dispose);
+  return store;
+}
+
+/** A vault with one random key. */
+export function testVault(kid = 'test-key'): Vault {
+  return new Vault(createKeyRing([{ kid, key: new Secret(randomBytes(32)) }]));
+}
+
+export function testCursors(): CursorSeal {
+  return new CursorSeal(randomBytes(32));
+}
+
+/** An operator with all scopes, unless told otherwise. */
+export function testViewer(changes: Partial<Viewer> = {}): Viewer {
+  return { clientId: 'test-operator', scopes: SCOPES, fleetIds: null, requestId: 'test-request', ...changes };
+}
+
+/** A clock that stands still until it is moved. */
+export class TestClock {
+  #time: number;
+  readonly now = () => new Date(this.#time);
+
+  constructor(start = '2026-01-01T00:00:00.250Z') {
+    this.#time = Date.parse(start);
+  }
+
+  advance(seconds: number): void {
+    this.#time += seconds * 1000;
+  }
+}
