@@ -1,0 +1,41 @@
+import { fastify } from 'fastify';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type HealthChecks, healthRoutes } from '../../src/http/health.js';
+import { useTempStore } from '../support/store.js';
+
+async function start(checks: HealthChecks, timeoutMs = 5000): Promise<string> {
+  const app = fastify();
+  await app.register(healthRoutes({ checks, timeoutMs }));
+  onTestFinished(() => app.close());
+  return app.listen({ port: 0, host: '127.0.0.1' });
+}
+const answerOf = async (url: string) => {
+  const answer = await fetch(url);
+  return { status: answer.status, body: (await answer.json()) as unknown, caching: answer.headers.get('cache-control') };
+};
+
+describe('readiness', () => {
+  it('is given while the database takes writes, and says that it does not any more', async () => {
+    const store = useTempStore();
+    const base = await start({ database: () => store.probe() });
+    expect(await answerOf(`${base}/health/ready`)).toEqual({ status: 200, body: { status: 'ok' }, caching: 'no-store' });
+    await store.close();
+    const answer = await answerOf(`${base}/health/ready`);
+    expect(answer).toEqual({ status: 503, body: { status: 'unavailable', failing: { database: 'the database is closed' } }, caching: 'no-store' });
+  });
+
+  it('names what fails and nothing else', async () => {
+    const base = await start({ fine: () => Promise.resolve(), broken: () => Promise.reject(new Error('it is broken')), wrong: () => { throw new Error('it is wrong'); } });
+    expect(await answerOf(`${base}/health/ready`)).toMatchObject({ status: 503, body: { failing: { broken: 'it is broken', wrong: 'it is wrong' } } });
+  });
+
+  it('does not wait for a check that hangs', async () => {
+    const base = await start({ hanging: () => new Promise<void>(() => undefined) }, 1);
+    expect(await answerOf(`${base}/health/ready`)).toMatchObject({ status: 503, body: { failing: { hanging: 'no answer within 1 ms' } } });
+  });
+});
+
+it('is alive whatever else is broken', async () => {
+  const base = await start({ broken: () => Promise.reject(new Error('it is broken')) });
+  expect(await answerOf(`${base}/health/live`)).toEqual({ status: 200, body: { status: 'ok' }, caching: 'no-store' });
+});
