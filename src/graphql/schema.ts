@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { type GraphQLSchema, specifiedDirectives } from 'graphql';
-import { type PubSub, buildSchema } from 'type-graphql';
+import { type PubSub, buildSchema, getMetadataStorage } from 'type-graphql';
 import { AccountResolver } from './account/resolver.js';
 import { ClearanceEventResolver } from './clearance/event-resolver.js';
 import { ClearanceResolver } from './clearance/resolver.js';
@@ -26,6 +26,8 @@ const noPubSub: PubSub = {
 
 /** The graph as clients see it, without what federation adds. */
 export function buildBaseSchema(): Promise<GraphQLSchema> {
+  // Decorators of parameters run from the last to the first; arguments are to be printed as they were written.
+  getMetadataStorage().params.sort((left, right) => left.index - right.index);
   return buildSchema({
     resolvers: [
       NodeResolver,

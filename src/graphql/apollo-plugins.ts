@@ -1,0 +1,36 @@
+import { type ApolloServerPlugin, type GraphQLRequestContextWillSendResponse, type GraphQLRequestListener } from '@apollo/server';
+import { type GraphqlContext } from './context.js';
+import { type GraphqlEngine } from './engine.js';
+
+/** Answers that are no GraphQL responses in the sense of GraphQL over HTTP: their status stays whatever the media type. */
+const NOT_WELL_FORMED = new Set<unknown>(['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']);
+
+/**
+ * A client that takes `application/json` only cannot tell a GraphQL response from a proxy's by its media type, so that a
+ * well-formed response must be 200 for it (GraphQL over HTTP, 6.4.1); `application/graphql-response+json` keeps the 400.
+ */
+function settleStatus({ request, response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
+  if (response.http.status !== 400 || response.body.kind !== 'single') return;
+  const accept = request.http?.headers.get('accept') ?? '';
+  const code = response.body.singleResult.errors?.[0]?.extensions?.['code'];
+  if (!accept.includes('application/graphql-response+json') && !NOT_WELL_FORMED.has(code)) response.http.status = 200;
+}
+
+/** Joins the engine's checks and its view of errors to Apollo's request life cycle. */
+export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlContext> {
+  const listener: GraphQLRequestListener<GraphqlContext> = {
+    didResolveOperation({ document, operationName, request, contextValue }) {
+      engine.assertAllowed({ document, operationName, variables: request.variables }, contextValue.viewer);
+      return Promise.resolve();
+    },
+    willSendResponse(context) {
+      const { response, errors, contextValue } = context;
+      if (errors && response.body.kind === 'single') {
+        response.body.singleResult.errors = engine.toClientErrors(errors, contextValue.requestId);
+      }
+      settleStatus(context);
+      return Promise.resolve();
+    },
+  };
+  return { requestDidStart: () => Promise.resolve(listener) };
+}

@@ -1,0 +1,67 @@
+import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, isCompositeType, isListType, isNonNullType } from 'graphql';
+import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
+import { MAX_PAGE_SIZE } from '../domain/page.js';
+import { LIMITS, tooComplex } from './limits.js';
+import { DEFAULT_PAGE_SIZE } from './pagination.js';
+
+/** How many items a list without a size of its own is reckoned to have: accounts, enrollments, tags. */
+const SHORT_LIST = 3;
+
+/** Sizes beyond the bounds are refused where they are read; for reckoning they count as the bound. */
+function boundedSize(size: unknown): number {
+  return typeof size === 'number' ? Math.min(Math.max(size, 1), MAX_PAGE_SIZE) : DEFAULT_PAGE_SIZE;
+}
+
+function sizeOf({ args, field, type }: ComplexityEstimatorArgs): number {
+  if ('first' in args || 'last' in args) return boundedSize(args['last'] ?? args['first']);
+  for (const ids of [args['ids'], args['representations']]) if (Array.isArray(ids)) return Math.max(ids.length, 1);
+  if (type.name.endsWith('Connection')) return 1;
+  const shape = isNonNullType(field.type) ? field.type.ofType : field.type;
+  return isListType(shape) && isCompositeType(itemOf(shape.ofType)) ? SHORT_LIST : 1;
+}
+
+function itemOf(type: unknown): unknown {
+  return isNonNullType(type) ? type.ofType : type;
+}
+
+const estimate = (field: ComplexityEstimatorArgs): number => 1 + sizeOf(field) * field.childComplexity;
+
+/** What an operation asks for, to be reckoned before it is carried out. */
+export interface Operation {
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/**
+ * Refuses an operation whose answer could come to too many fields. Values that do not fit their types are not refused here:
+ * GraphQL does so before anything is carried out.
+ * @throws GraphQLError QUERY_TOO_COMPLEX
+ */
+export function assertAffordable(schema: GraphQLSchema, { document, operationName, variables }: Operation): void {
+  const complexity = reckon(schema, { document, operationName, variables });
+  if (complexity <= LIMITS.complexity) return;
+  throw tooComplex(`The answer could come to ${complexity} fields; ${LIMITS.complexity} are allowed. Ask for smaller pages.`);
+}
+
+function reckon(schema: GraphQLSchema, { document, operationName, variables }: Operation): number {
+  try {
+    return getComplexity({
+      schema,
+      query: document,
+      variables: variables ?? {},
+      estimators: [estimate],
+      ...(operationName == null ? {} : { operationName }),
+    });
+  } catch (error) {
+    return refuseToReckon(error);
+  }
+}
+
+/** Values that do not fit stop the reckoning; of variables GraphQL itself tells, and does not begin. */
+function refuseToReckon(error: unknown): 0 {
+  const node = error instanceof GraphQLError ? error.nodes?.[0] : undefined;
+  if (node?.kind === Kind.VARIABLE_DEFINITION) return 0;
+  if (!(error instanceof GraphQLError) || !node) throw tooComplex('The document has too many selections.');
+  throw new GraphQLError(error.message, { nodes: node, originalError: error, extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
+}

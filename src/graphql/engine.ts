@@ -1,0 +1,64 @@
+import { type DocumentNode, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import { type Viewer } from '../domain/viewer.js';
+import { type Services } from '../services/services.js';
+import { type Operation, assertAffordable } from './complexity.js';
+import { type GraphqlContext, createContext } from './context.js';
+import { type Log, toClientError, toGraphqlError } from './errors.js';
+import { buildFederatedSchema } from './federation.js';
+import { type IntrospectionMode, assertMayIntrospect } from './introspection.js';
+import { LIMIT_RULES, PARSE_OPTIONS } from './limits.js';
+import { buildBaseSchema } from './schema.js';
+
+export interface GraphqlEngineOptions {
+  readonly services: Services;
+  readonly introspection: IntrospectionMode;
+  readonly log: Log;
+}
+
+/** The graph with everything that holds on every transport alike: its schema, its limits, its errors. */
+export interface GraphqlEngine {
+  readonly schema: GraphQLSchema;
+  readonly log: Log;
+  createContext(viewer: Viewer | null, requestId: string, signal?: AbortSignal): GraphqlContext;
+  /** The document, or why it is none: the codes are GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED and QUERY_TOO_COMPLEX. */
+  read(source: string): DocumentNode | readonly GraphQLError[];
+  /** @throws GraphQLError when this caller may not have this operation carried out: its size, or its reading the schema. */
+  assertAllowed(operation: Operation, viewer: Viewer | null): void;
+  toClientErrors(errors: readonly unknown[], requestId: string): readonly GraphQLFormattedError[];
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(error.message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    originalError: error,
+    extensions: { code, ...error.extensions },
+  });
+}
+
+function read(schema: GraphQLSchema, source: string): DocumentNode | readonly GraphQLError[] {
+  try {
+    const document = parse(source, PARSE_OPTIONS);
+    const errors = validate(schema, document, [...specifiedRules, ...LIMIT_RULES]);
+    return errors.length === 0 ? document : errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+  } catch (error) {
+    if (error instanceof GraphQLError) return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
+    throw error;
+  }
+}
+
+export async function createGraphqlEngine({ services, introspection, log }: GraphqlEngineOptions): Promise<GraphqlEngine> {
+  const schema = buildFederatedSchema(await buildBaseSchema());
+  return {
+    schema,
+    log,
+    createContext: (viewer, requestId, signal) => createContext(services, viewer, requestId, signal),
+    read: (source) => read(schema, source),
+    assertAllowed(operation, viewer) {
+      assertMayIntrospect(introspection, operation.document, viewer);
+      assertAffordable(schema, operation);
+    },
+    toClientErrors: (errors, requestId) => errors.map((error) => toClientError(toGraphqlError(error), requestId, log)),
+  };
+}

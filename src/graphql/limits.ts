@@ -1,0 +1,95 @@
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValidationContext,
+  type ValidationRule,
+  visit,
+} from 'graphql';
+
+/** What one document may contain; the numbers stand in docs/limits.md. */
+export const LIMITS = {
+  tokens: 2000,
+  depth: 15,
+  aliases: 100,
+  rootFields: 50,
+  directives: 50,
+  /** Fields that an answer may come to, by the sizes of its lists. */
+  complexity: 100_000,
+} as const;
+
+/** For `parse`: what is longer than this is not even read. */
+export const PARSE_OPTIONS = { maxTokens: LIMITS.tokens } as const;
+
+/** @returns an error with the code QUERY_TOO_COMPLEX, which every transport lets through. */
+export function tooComplex(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400 } } });
+}
+
+const isIntrospection = (name: string): boolean => name.startsWith('__');
+
+/**
+ * How deep selections go through all fragments. Each fragment is measured once; one that contains itself counts as
+ * endless only while it is being measured, and is refused by GraphQL's own rules.
+ */
+function depthOf(set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>, known: Map<string, number>): number {
+  let deepest = 0;
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.FIELD) {
+      if (isIntrospection(selection.name.value)) continue;
+      deepest = Math.max(deepest, 1 + (selection.selectionSet ? depthOf(selection.selectionSet, fragments, known) : 0));
+    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+      deepest = Math.max(deepest, depthOf(selection.selectionSet, fragments, known));
+    } else {
+      const name = selection.name.value;
+      const fragment = fragments.get(name);
+      if (fragment && !known.has(name)) {
+        known.set(name, 0);
+        known.set(name, depthOf(fragment.selectionSet, fragments, known));
+      }
+      deepest = Math.max(deepest, known.get(name) ?? 0);
+    }
+  }
+  return deepest;
+}
+
+function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+}
+
+function checkDepth(context: ValidationContext): ASTVisitor {
+  const known = new Map<string, number>();
+  const fragments = fragmentsOf(context.getDocument());
+  return {
+    OperationDefinition(operation: OperationDefinitionNode) {
+      const depth = depthOf(operation.selectionSet, fragments, known);
+      if (depth > LIMITS.depth) context.reportError(tooComplex(`The operation is ${depth} levels deep; ${LIMITS.depth} are allowed.`));
+      return false;
+    },
+  };
+}
+
+function checkCounts(context: ValidationContext): ASTVisitor {
+  return {
+    Document(document: DocumentNode) {
+      const count = { aliases: 0, directives: 0, rootFields: 0 };
+      visit(document, {
+        Field: (field) => void (field.alias && (count.aliases += 1)),
+        Directive: () => void (count.directives += 1),
+        OperationDefinition: ({ selectionSet }) => void (count.rootFields = Math.max(count.rootFields, selectionSet.selections.length)),
+      });
+      if (count.aliases > LIMITS.aliases) context.reportError(tooComplex(`The document has ${count.aliases} aliases; ${LIMITS.aliases} are allowed.`));
+      if (count.rootFields > LIMITS.rootFields) context.reportError(tooComplex(`The operation has ${count.rootFields} root fields; ${LIMITS.rootFields} are allowed.`));
+      if (count.directives > LIMITS.directives) context.reportError(tooComplex(`The document has ${count.directives} directives; ${LIMITS.directives} are allowed.`));
+      return false;
+    },
+  };
+}
+
+/** Beside GraphQL's own rules, on every transport alike. */
+export const LIMIT_RULES: readonly ValidationRule[] = [checkDepth, checkCounts];

@@ -1,0 +1,26 @@
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+
+function answer(reply: FastifyReply, status: number, message: string, extensions: Readonly<Record<string, unknown>>): FastifyReply {
+  return reply.code(status).type('application/json; charset=utf-8').send({ errors: [{ message, extensions }] });
+}
+
+/** What is said of faults that are found before a route is reached: Fastify's own words name parts of Fastify. */
+const MESSAGES: Readonly<Record<number, string>> = {
+  400: 'The request could not be read: its body must be JSON.',
+  404: 'There is nothing at this address.',
+  413: 'The body is too large.',
+  415: 'The body must be sent as application/json.',
+};
+
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500) return answer(reply, status, MESSAGES[status] ?? 'The request was refused.', { code: 'BAD_REQUEST' });
+  request.log.error({ err: error, requestId: request.id }, 'a request failed by our fault');
+  return answer(reply, 500, 'Internal server error', { code: 'INTERNAL_SERVER_ERROR', requestId: request.id });
+}
+
+/** JSON in the shape of a GraphQL error for whatever goes wrong outside GraphQL; routes may have a handler of their own. */
+export function addFailures(app: FastifyInstance): void {
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((_request, reply) => answer(reply, 404, MESSAGES[404] ?? '', { code: 'NOT_FOUND' }));
+}

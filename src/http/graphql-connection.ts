@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError, execute } from 'graphql';
+import { type Context, type ServerOptions, type SubscribePayload } from 'graphql-ws';
+import { type Authenticated } from '../auth/authentication.js';
+import { FleetgraphError } from '../domain/errors.js';
+import { type Authenticate, type GraphqlContext } from '../graphql/context.js';
+import { type GraphqlEngine } from '../graphql/engine.js';
+import { toGraphqlError } from '../graphql/errors.js';
+import { subscribeWithFreshContexts } from './subscription.js';
+
+/** What is known of one socket. */
+export interface Connection {
+  /** The upgrade's `Authorization` header, for clients that can send one. */
+  readonly upgradeAuthorization: string | undefined;
+  authorization: string | undefined;
+  authenticated: Authenticated | null;
+}
+
+/** At most this many operations at a time on one socket. */
+const MAX_OPERATIONS = 100;
+
+export type Init = Readonly<Record<string, unknown>> | undefined;
+type SocketContext = Context<Init, Connection>;
+
+/** The arguments of an execution, with what it takes to end it and to tell of its errors. */
+interface RunningOperation extends ExecutionArgs {
+  readonly controller: AbortController;
+  readonly requestId: string;
+  readonly newContext: () => GraphqlContext;
+}
+
+export interface ConnectionParts {
+  readonly graphql: GraphqlEngine;
+  readonly authenticate: Authenticate;
+}
+
+function authorizationOf({ connectionParams, extra }: SocketContext): string | undefined {
+  const sent = connectionParams?.['authorization'] ?? connectionParams?.['Authorization'];
+  return typeof sent === 'string' && sent !== '' ? sent : extra.upgradeAuthorization;
+}
+
+const isUnauthenticated = (error: unknown): boolean => error instanceof FleetgraphError && error.code === 'UNAUTHENTICATED';
+
+/** graphql-transport-ws on the engine: the same parsing, rules, limits and errors as over HTTP. */
+export function connectionOptions({ graphql, authenticate }: ConnectionParts): ServerOptions<Init, Connection> {
+  async function onConnect(context: SocketContext): Promise<boolean> {
+    const { extra } = context;
+    try {
+      extra.authorization = authorizationOf(context);
+      extra.authenticated = await authenticate(extra.authorization, randomUUID());
+      return true;
+    } catch (error) {
+      if (isUnauthenticated(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Asks anew who is calling: rights may have changed since the socket was opened. */
+  async function prepare({ extra, subscriptions }: SocketContext, { query, operationName, variables }: SubscribePayload): Promise<RunningOperation | readonly GraphQLError[]> {
+    if (Object.keys(subscriptions).length > MAX_OPERATIONS) throw new FleetgraphError('RATE_LIMITED', `A socket carries ${MAX_OPERATIONS} operations at a time.`, { retryAfterSeconds: 1 });
+    const document = graphql.read(query);
+    if (!('kind' in document)) return document;
+    const requestId = randomUUID();
+    const viewer = (await authenticate(extra.authorization, requestId))?.viewer ?? null;
+    graphql.assertAllowed({ document, operationName, variables }, viewer);
+    const controller = new AbortController();
+    const newContext = () => graphql.createContext(viewer, requestId, controller.signal);
+    return { schema: graphql.schema, document, operationName, variableValues: variables, contextValue: newContext(), newContext, controller, requestId };
+  }
+
+  const tell = (errors: readonly unknown[], requestId: string): readonly GraphQLFormattedError[] => graphql.toClientErrors(errors, requestId);
+
+  return {
+    connectionInitWaitTimeout: 10_000,
+    onConnect,
+    async onSubscribe(context, _id, payload) {
+      try {
+        return await prepare(context, payload);
+      } catch (error) {
+        return [toGraphqlError(error)];
+      }
+    },
+    execute: (args) => execute(args),
+    subscribe: (args) => {
+      const { newContext, controller, requestId: _, ...execution } = args as RunningOperation;
+      return subscribeWithFreshContexts(execution, newContext, controller) as never;
+    },
+    onNext(_context, _id, _payload, args, { data, errors }) {
+      if (!errors) return undefined;
+      return { ...(data !== undefined && { data }), errors: tell(errors, (args as RunningOperation).requestId) };
+    },
+    onError: (_context, _id, _payload, errors) => tell(errors, randomUUID()),
+  };
+}

@@ -1,0 +1,54 @@
+import { HeaderMap } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { type Sandbox, createApollo } from '../graphql/apollo.js';
+import { type Authenticate, type GraphqlContext } from '../graphql/context.js';
+import { type GraphqlEngine } from '../graphql/engine.js';
+import { allowLandingPage } from './headers.js';
+
+export interface GraphqlRouteParts {
+  readonly graphql: GraphqlEngine;
+  readonly authenticate: Authenticate;
+  readonly sandbox: Sandbox | null;
+}
+
+/** RFC 6750, 3: a token that was sent and is not good is told of with a challenge. */
+const UNAUTHORIZED = { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer error="invalid_token"']]) };
+
+async function contextOf({ graphql, authenticate }: GraphqlRouteParts, request: FastifyRequest): Promise<GraphqlContext> {
+  try {
+    const authenticated = await authenticate(request.headers.authorization, request.id);
+    return graphql.createContext(authenticated?.viewer ?? null, request.id);
+  } catch (thrown) {
+    const [error] = graphql.toClientErrors([thrown], request.id);
+    const isRefusal = error?.extensions?.['code'] === 'UNAUTHENTICATED';
+    throw new GraphQLError(error?.message ?? '', { extensions: { ...error?.extensions, ...(isRefusal && { http: UNAUTHORIZED }) } });
+  }
+}
+
+/** The integration makes a URL of `Host`; one that is no host would throw there. */
+function hasUsableHost(request: FastifyRequest): boolean {
+  return URL.canParse(`http://${request.hostname}/`);
+}
+
+/** `/graphql` by POST, and by GET for queries: GraphQL over HTTP. */
+export async function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts): Promise<void> {
+  const apollo = createApollo({ engine: parts.graphql, sandbox: parts.sandbox });
+  await apollo.start();
+  app.addHook('onClose', () => apollo.stop());
+  const handle = fastifyApolloHandler(apollo, { context: (request) => contextOf(parts, request) });
+  app.route<{ Reply: unknown }>({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    preValidation: (request, reply, next) => {
+      if (hasUsableHost(request)) next();
+      else void reply.code(400).send({ errors: [{ message: 'The Host header is not valid.', extensions: { code: 'BAD_REQUEST' } }] });
+    },
+    onSend: (_request, reply, payload, next) => {
+      reply.headers(allowLandingPage(reply.getHeader('content-type')));
+      next(null, payload);
+    },
+    handler: handle,
+  });
+}

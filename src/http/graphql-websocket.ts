@@ -1,0 +1,165 @@
+import { type IncomingMessage, type Server } from 'node:http';
+import { type Duplex } from 'node:stream';
+import { CloseCode, type Server as GraphqlServer, handleProtocols, makeServer } from 'graphql-ws';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { type Authenticated } from '../auth/authentication.js';
+import { type Authenticate } from '../graphql/context.js';
+import { type GraphqlEngine } from '../graphql/engine.js';
+import { type Connection, connectionOptions } from './graphql-connection.js';
+import { UnreadWatch } from './socket-health.js';
+
+const PATH = '/graphql';
+const MAX_MESSAGE_BYTES = 64 * 1024;
+const SWEEP_MS = 1000;
+/** How often it is asked whether a token is still good before its end, in sweeps. */
+const RECHECK_SWEEPS = 15;
+/** How often a socket is pinged, in sweeps; one that has not answered by the next ping is gone. */
+const PING_SWEEPS = 12;
+/** How long clients may take to close after they were told to. */
+const FAREWELL_MS = 2000;
+
+/** Codes of RFC 6455, 7.4.1, beside those of graphql-transport-ws. */
+const GOING_AWAY = 1001;
+const TRY_AGAIN_LATER = 1013;
+
+export interface GraphqlWebSocketOptions {
+  /** The HTTP server whose upgrades are taken. */
+  readonly server: Server;
+  readonly graphql: GraphqlEngine;
+  readonly authenticate: Authenticate;
+  /** Whether someone let in earlier would be let in now with the same rights. */
+  readonly stillValid: (authenticated: Authenticated) => Promise<boolean>;
+  /** Browser origins that may connect; clients without an `Origin` are no browsers. */
+  readonly allowedOrigins: readonly string[];
+  readonly now: () => Date;
+}
+
+export interface GraphqlWebSocket {
+  /** How many sockets are open. */
+  readonly size: number;
+  /** Tells every client to come back and resume, ends all subscriptions, and takes no more sockets. */
+  dispose(): Promise<void>;
+}
+
+/** One open socket and what has to be looked after. */
+interface Peer {
+  readonly socket: WebSocket;
+  readonly connection: Connection;
+  readonly unread: UnreadWatch;
+  answersPings: boolean;
+}
+
+function refuse(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString();
+  return (data instanceof ArrayBuffer ? Buffer.from(data) : data).toString();
+}
+
+/** Subscriptions, and any other operation, by WebSocket on `/graphql` with the protocol graphql-transport-ws. */
+export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): GraphqlWebSocket {
+  const { server, graphql, allowedOrigins, now } = options;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, handleProtocols });
+  const protocol: GraphqlServer<Connection> = makeServer(connectionOptions(options));
+  const peers = new Set<Peer>();
+
+  function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    stream.on('error', () => stream.destroy());
+    const { origin } = request.headers;
+    if (request.url?.split('?', 1)[0] !== PATH) return refuse(stream, '404 Not Found');
+    if (origin !== undefined && !allowedOrigins.includes(origin)) return refuse(stream, '403 Forbidden');
+    sockets.handleUpgrade(request, stream, head, (socket) => open(socket, request));
+  }
+
+  function open(socket: WebSocket, request: IncomingMessage): void {
+    const connection: Connection = { upgradeAuthorization: request.headers.authorization, authorization: undefined, authenticated: null };
+    const peer: Peer = { socket, connection, unread: new UnreadWatch(socket, now), answersPings: true };
+    peers.add(peer);
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (text) => send(peer, text),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (handle) => socket.on('message', (data) => void handle(textOf(data)).catch((error: unknown) => fail(socket, error))),
+      },
+      connection,
+    );
+    socket.on('pong', () => (peer.answersPings = true));
+    // ws closes the socket itself, with the code that fits; without a listener the error would end the process.
+    socket.on('error', (error) => graphql.log.warn({ err: error }, 'a socket was closed for what it sent'));
+    socket.once('close', (code, reason) => {
+      peers.delete(peer);
+      closed(code, reason.toString()).catch((error: unknown) => graphql.log.error({ err: error }, 'a subscription did not end well'));
+    });
+  }
+
+  /** Settles once the message has left the process: until then no further event is asked for. */
+  function send({ socket, unread }: Peer, text: string): Promise<void> {
+    return new Promise((resolve) => {
+      if (socket.readyState !== socket.OPEN) return resolve();
+      // What cannot be sent any more was for a socket that is closing, which ends its subscriptions anyway.
+      socket.send(text, () => resolve());
+      unread.check();
+    });
+  }
+
+  function fail(socket: WebSocket, error: unknown): void {
+    graphql.log.error({ err: error }, 'a socket failed by our fault');
+    socket.close(TRY_AGAIN_LATER, 'Try again later');
+  }
+
+  async function endUnlessValid({ socket, connection }: Peer): Promise<void> {
+    const valid = !connection.authenticated || (await options.stillValid(connection.authenticated));
+    if (!valid) socket.close(CloseCode.Forbidden, 'The access token is not valid any more');
+  }
+
+  function ping(peer: Peer): void {
+    if (!peer.answersPings) return peer.socket.terminate();
+    peer.answersPings = false;
+    peer.socket.ping();
+  }
+
+  function look(peer: Peer, sweep: number): void {
+    peer.unread.check();
+    const { authenticated } = peer.connection;
+    if (authenticated && authenticated.expiresAt <= now()) peer.socket.close(CloseCode.Forbidden, 'The access token has expired');
+    else if (sweep % RECHECK_SWEEPS === 0) endUnlessValid(peer).catch((error: unknown) => graphql.log.warn({ err: error }, 'a token could not be looked at again'));
+    if (sweep % PING_SWEEPS === 0) ping(peer);
+  }
+
+  let sweep = 0;
+  const sweeper = setInterval(() => {
+    sweep += 1;
+    for (const peer of peers) look(peer, sweep);
+  }, SWEEP_MS);
+  sweeper.unref();
+  server.on('upgrade', onUpgrade);
+
+  return {
+    get size() {
+      return peers.size;
+    },
+    async dispose() {
+      clearInterval(sweeper);
+      server.off('upgrade', onUpgrade);
+      server.on('upgrade', (_request, stream: Duplex) => refuse(stream, '503 Service Unavailable'));
+      const farewells = [...peers].map(({ socket }) => farewell(socket));
+      await Promise.all(farewells);
+      sockets.close();
+    },
+  };
+}
+
+/** Closes one socket; one that does not answer in time is cut off. */
+function farewell(socket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    const impatience = setTimeout(() => socket.terminate(), FAREWELL_MS);
+    socket.once('close', () => {
+      clearTimeout(impatience);
+      resolve();
+    });
+    socket.close(GOING_AWAY, 'Going away: connect again and resume after your last cursor');
+  });
+}

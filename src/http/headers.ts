@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { type FastifyInstance } from 'fastify';
+
+/** Where Apollo Sandbox runs when it is opened on its own, and where its embedded form runs. */
+const SANDBOX_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
+
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+
+/** A server on loopback is itself by every name that loopback has. */
+function ownOrigins(publicUrl: string): readonly string[] {
+  const { protocol, hostname, port, origin } = new URL(publicUrl);
+  if (!LOOPBACK_NAMES.includes(hostname)) return [origin];
+  return LOOPBACK_NAMES.map((name) => `${protocol}//${name}${port === '' ? '' : `:${port}`}`);
+}
+
+export interface OriginSettings {
+  readonly publicUrl: string;
+  /** What the operator set; null for the default. */
+  readonly configured: readonly string[] | null;
+  readonly production: boolean;
+}
+
+/** The browser origins that may call, by HTTP and WebSocket alike: our own, and those configured or, outside production, Apollo Sandbox's. */
+export function allowedOrigins({ publicUrl, configured, production }: OriginSettings): readonly string[] {
+  return [...new Set([...ownOrigins(publicUrl), ...(configured ?? (production ? [] : SANDBOX_ORIGINS))])];
+}
+
+/** What a caller may name its own request; anything else gets a name of ours, so that no log line can be forged. */
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+
+export function requestIdOf(header: string | string[] | undefined): string {
+  return typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID();
+}
+
+const NO_CONTENT = "default-src 'none'; frame-ancestors 'none'";
+
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': NO_CONTENT,
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+/** Apollo's landing page brings its own policy in its HTML; this header only keeps it out of foreign frames. */
+const LANDING_PAGE_POLICY = "frame-ancestors 'none'";
+
+/** `X-Request-Id` and the security headers, on every response whatever became of the request. */
+export function addHeaders(app: FastifyInstance, publicUrl: string): void {
+  const secure = publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {};
+  app.addHook('onRequest', (request, reply, next) => {
+    reply.headers({ ...SECURITY_HEADERS, ...secure, 'x-request-id': request.id });
+    next();
+  });
+}
+
+export function allowLandingPage(contentType: unknown): Readonly<Record<string, string>> {
+  return typeof contentType === 'string' && contentType.startsWith('text/html') ? { 'content-security-policy': LANDING_PAGE_POLICY } : {};
+}

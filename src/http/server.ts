@@ -1,0 +1,52 @@
+import cors from '@fastify/cors';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type FastifyPluginCallback } from 'fastify';
+import { type Sandbox } from '../graphql/apollo.js';
+import { type Authenticate } from '../graphql/context.js';
+import { type GraphqlEngine } from '../graphql/engine.js';
+import { addExplorer } from './explorer.js';
+import { addFailures } from './failures.js';
+import { addGraphqlRoute } from './graphql-route.js';
+import { addHeaders, requestIdOf } from './headers.js';
+
+/** An onboarding of 10,000 rows fits. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** How long a client may take to send a request. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export interface HttpServerOptions {
+  readonly graphql: GraphqlEngine;
+  readonly authenticate: Authenticate;
+  readonly log: FastifyBaseLogger;
+  /** How callers reach the server, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Browser origins that may call; see `allowedOrigins` of headers.ts. */
+  readonly allowedOrigins: readonly string[];
+  /** What Apollo Sandbox at `/graphql` and Altair at `/explorer` open with; null for no explorers, as in production. */
+  readonly sandbox: Sandbox | null;
+  /** Every route that is not GraphQL, each in a scope of its own. */
+  readonly routes: readonly (FastifyPluginAsync | FastifyPluginCallback)[];
+}
+
+/** The HTTP server, ready to listen. Closing it waits for what is under way. */
+export async function createHttpServer({ graphql, authenticate, log, publicUrl, allowedOrigins, sandbox, routes }: HttpServerOptions): Promise<FastifyInstance> {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+  });
+  addHeaders(app, publicUrl);
+  addFailures(app);
+  await app.register(cors, {
+    origin: [...allowedOrigins],
+    methods: ['GET', 'POST'],
+    exposedHeaders: ['x-request-id'],
+    maxAge: 600,
+    strictPreflight: false,
+  });
+  await addGraphqlRoute(app, { graphql, authenticate, sandbox });
+  if (sandbox) await addExplorer(app, publicUrl, sandbox);
+  for (const route of routes) await app.register(route);
+  return app;
+}

@@ -1,0 +1,29 @@
+import { type ExecutionArgs, type ExecutionResult, createSourceEventStream, execute } from 'graphql';
+import { type GraphqlContext } from '../graphql/context.js';
+
+/**
+ * Carries out a subscription as graphql's `subscribe` does (GraphQL, 6.2.3), but gives every event a context of its own:
+ * loaders must not answer the second event with what they gathered for the first. An event is asked for only when the one
+ * before it has been taken, so that nothing piles up behind a slow reader. Ending it ends the source at once.
+ */
+export async function subscribeWithFreshContexts(
+  args: ExecutionArgs,
+  newContext: () => GraphqlContext,
+  controller: AbortController,
+): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
+  const source = await createSourceEventStream(args);
+  if (!(Symbol.asyncIterator in source)) return source;
+
+  async function* respond(events: AsyncIterable<unknown>): AsyncGenerator<ExecutionResult, void, void> {
+    for await (const event of events) yield await execute({ ...args, rootValue: event, contextValue: newContext() });
+  }
+
+  const responses = respond(source);
+  const finish = responses.return.bind(responses);
+  responses.return = (value) => {
+    // A generator that waits for its next event does not see `return` before that event: the signal wakes it.
+    controller.abort();
+    return finish(value);
+  };
+  return responses;
+}
