@@ -17,7 +17,7 @@ export interface RemoteState {
 export interface Unseen {
   /** Oldest first; not yet in our journal. */
   readonly changes: readonly Change[];
-  /** The provider's own entry for the state that we so far knew only by an answer without a time. */
+  /** The provider's own entry for the state that we so far knew only by an answer without a time; it comes before `changes`. */
   readonly confirmed: Change | null;
   /** The last of `changes` is known only by the state, not by an entry of the changelog. */
   readonly provisional: boolean;
@@ -27,29 +27,47 @@ export interface Unseen {
 
 type Known = Pick<Clearance, 'status' | 'changedAt' | 'provisional' | 'changelogSeen'>;
 
+const NOTHING = { changes: [], confirmed: null, provisional: false } as const;
+
 /**
  * Compares our record with the provider's. The changelog only grows, so what lies beyond the part we have seen is new;
  * where a provider has shortened it, its times decide. A state without an entry is taken as of now.
+ * @param mayBeOld the provider was asked before we heard from it last: only what its changelog proves to be new counts
  */
-export function unseenChanges(known: Known | null, remote: RemoteState, now: Date): Unseen {
+export function unseenChanges(known: Known | null, remote: RemoteState, now: Date, mayBeOld = false): Unseen {
   const log = [...remote.changelog].sort((a, b) => a.at.getTime() - b.at.getTime());
-  let changes = unseenPart(known, log);
-  let confirmed: Change | null = null;
-  if (known?.provisional) {
-    const at = changes.findIndex((change) => change.status === known.status);
-    if (at >= 0) {
-      confirmed = changes[at] ?? null;
-      changes = changes.slice(at + 1);
-    }
-  }
-  const last = changes.at(-1)?.status ?? known?.status ?? null;
-  const provisional = last !== remote.status;
-  if (provisional) changes = [...changes, { status: remote.status, reason: null, at: now }];
-  return { changes, confirmed, provisional, seen: Math.max(log.length, known?.changelogSeen ?? 0) };
+  const seen = Math.max(log.length, known?.changelogSeen ?? 0);
+  const unseen = unseenPart(known, log);
+  if (known?.provisional) return beyondProvisional(known, remote, unseen, { seen, now, mayBeOld });
+  return { ...withState(known, remote, unseen, now, mayBeOld), confirmed: null, seen: mayBeOld && unseen.length === 0 ? (known?.changelogSeen ?? 0) : seen };
+}
+
+/** The entry of the state that we knew without one may be among those that we have not seen: what follows it is new. */
+function beyondProvisional(
+  known: Known,
+  remote: RemoteState,
+  unseen: readonly Change[],
+  { seen, now, mayBeOld }: { readonly seen: number; readonly now: Date; readonly mayBeOld: boolean },
+): Unseen {
+  const at = unseen.findIndex((change) => change.status === known.status);
+  const confirmed = unseen[at] ?? null;
+  if (confirmed) return { ...withState(known, remote, unseen.slice(at + 1), now, mayBeOld), confirmed, seen };
+  // An answer from before the state we know, or a changelog that lags behind its own state: nothing follows from either.
+  if (mayBeOld) return { ...NOTHING, seen: known.changelogSeen };
+  if (remote.status === known.status) return { ...NOTHING, seen };
+  return { ...withState(known, remote, unseen, now, mayBeOld), confirmed: null, seen };
+}
+
+/** The entries, and behind them the state itself where no entry tells of it. */
+function withState(known: Known | null, remote: RemoteState, entries: readonly Change[], now: Date, mayBeOld: boolean): Pick<Unseen, 'changes' | 'provisional'> {
+  const last = entries.at(-1)?.status ?? known?.status ?? null;
+  if (last === remote.status || mayBeOld) return { changes: entries, provisional: false };
+  return { changes: [...entries, { status: remote.status, reason: null, at: now }], provisional: true };
 }
 
 function unseenPart(known: Known | null, log: readonly Change[]): readonly Change[] {
   if (!known) return log;
   if (log.length >= known.changelogSeen) return log.slice(known.changelogSeen);
-  return log.filter((change) => change.at > known.changedAt);
+  const same = log.findLastIndex(({ status, at }) => status === known.status && at.getTime() === known.changedAt.getTime());
+  return same >= 0 ? log.slice(same + 1) : log.filter((change) => change.at > known.changedAt);
 }

@@ -1,18 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ChangeSource, type Clearance, type ClearanceEvent, type Odometer, pathBetween } from '../domain/clearance.js';
-import { type RemoteState, unseenChanges } from '../domain/clearance-history.js';
+import { type Change, type RemoteState, unseenChanges } from '../domain/clearance-history.js';
 import { newId } from '../domain/ids.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { type Journal } from '../journal/journal.js';
-import { clearancesOfEnrollments, saveClearance } from '../store/clearances.js';
+import { confirmLatestEvent } from '../store/clearance-events.js';
+import { clearancesOfEnrollments, saveClearance, touchClearances } from '../store/clearances.js';
 import { updateEnrollment } from '../store/enrollments.js';
 import { type AfterCommit, type Db } from '../store/store.js';
-import { updateVehicle } from '../store/vehicles.js';
+import { refreshClearanceChangedAt } from '../store/vehicles.js';
 
 /** What was heard of one enrollment's clearance. */
 export interface Observation {
   readonly enrollment: Pick<Enrollment, 'id' | 'fleetId' | 'vehicleId' | 'accountId' | 'status'> & { readonly odometer: Odometer | null };
   readonly remote: RemoteState;
-  /** When the provider was asked: what was heard later than that is not overwritten by an older answer. */
+  /** When the provider was asked: an answer that may be older than what we have heard since counts only for what it proves. */
   readonly askedAt: Date;
   /** Given with the state itself, where there is no changelog to hold it. */
   readonly reason?: string | null;
@@ -30,37 +32,51 @@ export class ClearanceChanges {
 
   /** → how many clearances changed */
   async apply(tx: Db, afterCommit: AfterCommit, source: ChangeSource, observations: readonly Observation[]): Promise<number> {
-    const known = await clearancesOfEnrollments(tx, observations.map(({ enrollment }) => enrollment.id));
+    // A provider that tells of a vehicle twice is heard once: both were compared with the same record of ours.
+    const heard = new Map(observations.map((observation) => [observation.enrollment.id, observation]));
+    const known = await clearancesOfEnrollments(tx, [...heard.keys()]);
     const now = this.#now();
+    const unchanged: string[] = [];
     const events = new Map<string, Omit<ClearanceEvent, 'seq'>[]>();
+    const vehicles = new Set<string>();
     let changed = 0;
-    for (const observation of observations) {
-      const before = known.get(observation.enrollment.id) ?? null;
-      if (before && before.observedAt > observation.askedAt) continue;
-      const { after, made } = next(before, observation, source, now);
-      await saveClearance(tx, after);
-      if (observation.enrollment.status === 'PENDING' || observation.enrollment.status === 'FAILED') {
-        await updateEnrollment(tx, observation.enrollment.id, { status: 'ACTIVE', reason: null });
+    for (const observation of heard.values()) {
+      const { id, status } = observation.enrollment;
+      if (status === 'PENDING' || status === 'FAILED') await updateEnrollment(tx, id, { status: 'ACTIVE', reason: null });
+      const before = known.get(id) ?? null;
+      const mayBeOld = before !== null && before.observedAt > observation.askedAt;
+      const { after, made, confirmed } = next(before, observation, { source, now, mayBeOld });
+      if (before && isSame(before, after)) {
+        if (!mayBeOld) unchanged.push(id);
+        continue;
       }
+      await saveClearance(tx, after);
+      if (confirmed) await confirmLatestEvent(tx, id, confirmed);
+      if (confirmed || made.length > 0) vehicles.add(after.vehicleId);
       if (made.length === 0) continue;
       changed += 1;
-      await updateVehicle(tx, after.vehicleId, { clearanceChangedAt: after.changedAt });
       const ofFleet = events.get(after.fleetId) ?? [];
       ofFleet.push(...made);
       events.set(after.fleetId, ofFleet);
     }
+    await touchClearances(tx, unchanged, now);
+    await refreshClearanceChangedAt(tx, [...vehicles]);
     for (const [fleetId, ofFleet] of events) await this.#journal.append(tx, afterCommit, fleetId, ofFleet);
     return changed;
   }
 }
 
+/** Whether nothing but the time of hearing differs. */
+function isSame(before: Clearance, after: Clearance): boolean {
+  return isDeepStrictEqual({ ...before, observedAt: null }, { ...after, observedAt: null });
+}
+
 function next(
   before: Clearance | null,
   { enrollment, remote, reason = null }: Observation,
-  source: ChangeSource,
-  now: Date,
-): { readonly after: Clearance; readonly made: readonly Omit<ClearanceEvent, 'seq'>[] } {
-  const unseen = unseenChanges(before, remote, now);
+  { source, now, mayBeOld }: { readonly source: ChangeSource; readonly now: Date; readonly mayBeOld: boolean },
+): { readonly after: Clearance; readonly made: readonly Omit<ClearanceEvent, 'seq'>[]; readonly confirmed: Change | null } {
+  const unseen = unseenChanges(before, remote, now, mayBeOld);
   const made: Omit<ClearanceEvent, 'seq'>[] = [];
   let at = before?.status ?? null;
   for (const change of unseen.changes) {
@@ -84,9 +100,10 @@ function next(
   }
   const last = made.at(-1);
   const confirmed = unseen.confirmed;
-  const pending = made.findLast((event) => event.status === 'PENDING');
+  const pending = made.findLast((event) => event.status === 'PENDING')?.occurredAt ?? (confirmed?.status === 'PENDING' ? confirmed.at : undefined);
   return {
     made,
+    confirmed,
     after: {
       enrollmentId: enrollment.id,
       fleetId: enrollment.fleetId,
@@ -94,7 +111,7 @@ function next(
       accountId: enrollment.accountId,
       status: last?.status ?? before?.status ?? remote.status,
       reason: last ? last.reason : (confirmed?.reason ?? before?.reason ?? null),
-      requestedAt: pending?.occurredAt ?? before?.requestedAt ?? last?.occurredAt ?? now,
+      requestedAt: pending ?? before?.requestedAt ?? last?.occurredAt ?? now,
       changedAt: last?.occurredAt ?? confirmed?.at ?? before?.changedAt ?? now,
       observedAt: now,
       provisional: last ? unseen.provisional : confirmed ? false : (before?.provisional ?? false),

@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, lt, type SQL } from 'drizzle-orm';
 import { type ClearanceEvent, type ClearanceStatus } from '../domain/clearance.js';
+import { IDS_PER_QUERY } from './enrollments.js';
 import { type Db } from './store.js';
 
 export interface EventQuery {
@@ -63,5 +64,19 @@ function matching({ t }: Db, fleetId: string, query: EventQuery): SQL | undefine
 }
 
 export async function insertEvents({ orm, t }: Db, events: readonly ClearanceEvent[]): Promise<void> {
-  await orm.insert(t.clearanceEvents).values([...events]);
+  for (let from = 0; from < events.length; from += IDS_PER_QUERY) {
+    await orm.insert(t.clearanceEvents).values(events.slice(from, from + IDS_PER_QUERY));
+  }
+}
+
+/** The provider's own time and reason for the change that was recorded last of an enrollment; its place stays. */
+export async function confirmLatestEvent(
+  { orm, t }: Db,
+  enrollmentId: string,
+  { status, at, reason }: { readonly status: ClearanceStatus; readonly at: Date; readonly reason: string | null },
+): Promise<void> {
+  const events = t.clearanceEvents;
+  const [latest] = await orm.select().from(events).where(eq(events.enrollmentId, enrollmentId)).orderBy(desc(events.seq)).limit(1);
+  if (latest?.status !== status) return;
+  await orm.update(events).set({ occurredAt: at, reason: reason ?? latest.reason }).where(eq(events.id, latest.id));
 }

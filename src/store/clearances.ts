@@ -1,4 +1,4 @@
-import { desc, eq, inArray, sql } from 'drizzle-orm';
+import { desc, inArray, sql } from 'drizzle-orm';
 import { type Clearance, type ClearanceStatus } from '../domain/clearance.js';
 import { IDS_PER_QUERY } from './enrollments.js';
 import { type Db } from './store.js';
@@ -40,6 +40,9 @@ export async function saveClearance({ orm, t }: Db, clearance: Clearance): Promi
   await orm.insert(t.clearances).values(clearance).onConflictDoUpdate({ target: t.clearances.enrollmentId, set: clearance });
 }
 
-export async function touchClearance({ orm, t }: Db, enrollmentId: string, observedAt: Date): Promise<void> {
-  await orm.update(t.clearances).set({ observedAt }).where(eq(t.clearances.enrollmentId, enrollmentId));
+/** Heard of again, and nothing had changed. */
+export async function touchClearances({ orm, t }: Db, enrollmentIds: readonly string[], observedAt: Date): Promise<void> {
+  for (let from = 0; from < enrollmentIds.length; from += IDS_PER_QUERY) {
+    await orm.update(t.clearances).set({ observedAt }).where(inArray(t.clearances.enrollmentId, enrollmentIds.slice(from, from + IDS_PER_QUERY)));
+  }
 }

@@ -118,3 +118,11 @@ export async function updateVehicle(
 ): Promise<void> {
   await orm.update(t.vehicles).set(changed).where(eq(t.vehicles.id, id));
 }
+
+/** Takes over the time of the vehicle's clearance that changed last. */
+export async function refreshClearanceChangedAt({ orm, t }: Db, ids: readonly string[]): Promise<void> {
+  const latest = sql`(select max(${t.clearances.changedAt}) from ${t.clearances} where ${t.clearances.vehicleId} = ${t.vehicles.id})`;
+  for (let from = 0; from < ids.length; from += IDS_PER_QUERY) {
+    await orm.update(t.vehicles).set({ clearanceChangedAt: latest }).where(inArray(t.vehicles.id, ids.slice(from, from + IDS_PER_QUERY)));
+  }
+}
