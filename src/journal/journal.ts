@@ -64,27 +64,38 @@ export class Journal {
     return (await findJournalHead(this.#store.read, fleetId)) ?? { seq: 0, floor: 0 };
   }
 
-  /** Every event after a place, in order, without end; ends when the signal is aborted. */
+  /**
+   * Every event after a place, in order, without end; ends when the signal is aborted.
+   * @throws CURSOR_EXPIRED with `headCursor` when the journal was cut off in front of a follower that lagged behind
+   */
   async *follow(fleetId: string, after: number, signal: AbortSignal): AsyncGenerator<ClearanceEvent, void, void> {
     const tail = this.#enter(fleetId);
     try {
       let at = after;
-      let polled = false;
+      let ask = false;
       while (!signal.aborted) {
         // Taken before reading, so that what is committed meanwhile is not slept over.
-        const woken = tail.next();
-        const near: readonly ClearanceEvent[] | undefined = polled ? undefined : tail.after(at, BATCH);
+        const { wakeUps } = tail;
+        const near: readonly ClearanceEvent[] | undefined = ask ? undefined : tail.after(at, BATCH);
         const events: readonly ClearanceEvent[] = near ?? (await listEvents(this.#store.read, fleetId, {}, { after: at, limit: BATCH }));
         for (const event of events) {
           if (isAborted(signal)) return;
+          if (event.seq !== at + 1) throw await this.#cutOff(fleetId);
           yield event;
           at = event.seq;
         }
-        polled = events.length === 0 && (await this.#pause(woken, signal)) === 'timeout';
+        // What the table gave in full has more behind it, which the tail need not know of.
+        ask = near ? false : events.length === BATCH;
+        if (events.length === 0) ask = (await this.#pause(tail, wakeUps, signal)) === 'timeout';
       }
     } finally {
       this.#leave(fleetId, tail);
     }
+  }
+
+  async #cutOff(fleetId: string): Promise<FleetgraphError> {
+    const headCursor = this.cursorOf(fleetId, (await this.head(fleetId)).seq);
+    return new FleetgraphError('CURSOR_EXPIRED', 'The journal no longer reaches back to where this follower was. Read the state again and go on from headCursor.', { headCursor });
   }
 
   #enter(fleetId: string): Tail {
@@ -99,18 +110,20 @@ export class Journal {
     if (tail.followers === 0) this.#tails.delete(fleetId);
   }
 
-  /** Until the next event, at most as long as between two polls: then the table is asked for what others wrote. */
-  #pause(woken: Promise<void>, signal: AbortSignal): Promise<'woken' | 'timeout'> {
+  /** Until the next wake-up, at most as long as between two polls: then the table is asked for what others wrote. */
+  #pause(tail: Tail, wakeUps: number, signal: AbortSignal): Promise<'woken' | 'timeout'> {
+    if (signal.aborted || tail.wakeUps !== wakeUps) return Promise.resolve('woken');
     return new Promise((resolve) => {
       const finish = (by: 'woken' | 'timeout'): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', wake);
+        forget();
         resolve(by);
       };
       const wake = (): void => finish('woken');
       const timer = setTimeout(() => finish('timeout'), this.#pollMs);
+      const forget = tail.onWake(wake);
       signal.addEventListener('abort', wake, { once: true });
-      void woken.then(wake);
     });
   }
 }

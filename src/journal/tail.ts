@@ -3,11 +3,12 @@ import { type ClearanceEvent } from '../domain/clearance.js';
 /** So many of a fleet's newest events stay in memory while somebody follows it. */
 const KEPT = 1024;
 
-/** The newest events of one fleet, for followers near the head, and the wake-up they wait for. */
+/** The newest events of one fleet, for followers near the head, and the wake-ups they wait for. */
 export class Tail {
   followers = 0;
   #events: ClearanceEvent[] = [];
-  #woken = Promise.withResolvers<undefined>();
+  #wakeUps = 0;
+  readonly #listeners = new Set<() => void>();
 
   /** Events that were committed; a gap (another process wrote in between) empties the tail, the table has them all. */
   push(events: readonly ClearanceEvent[]): void {
@@ -19,13 +20,19 @@ export class Tail {
   }
 
   wake(): void {
-    this.#woken.resolve(undefined);
-    this.#woken = Promise.withResolvers<undefined>();
+    this.#wakeUps += 1;
+    for (const listener of [...this.#listeners]) listener();
   }
 
-  /** Resolves with the next wake-up. */
-  next(): Promise<void> {
-    return this.#woken.promise;
+  /** How often it was woken: compared before and after a look, it tells whether something came meanwhile. */
+  get wakeUps(): number {
+    return this.#wakeUps;
+  }
+
+  /** Calls at every wake-up from now on. → takes the listener away again */
+  onWake(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** Up to `limit` events after a place, or undefined when the tail does not reach back there. */
