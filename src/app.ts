@@ -1,0 +1,65 @@
+import 'reflect-metadata';
+import { type FastifyBaseLogger } from 'fastify';
+import { type Config } from './config.js';
+import { buildCore, type Core } from './core.js';
+import { type Sandbox } from './graphql/apollo.js';
+import { createGraphqlEngine } from './graphql/engine.js';
+import { allowedOrigins } from './http/headers.js';
+import { healthRoutes } from './http/health.js';
+import { oauthRoutes } from './http/oauth.js';
+import { createHttpServer } from './http/server.js';
+import { webhookRoutes } from './http/webhooks.js';
+
+/** The system with its doors open. */
+export interface App {
+  readonly core: Core;
+  /** Where it listens, e.g. `http://127.0.0.1:4000`. */
+  readonly address: string;
+  /** Takes nothing more, finishes what is under way, tells subscribers to come back, closes the database. */
+  close(): Promise<void>;
+}
+
+/** What comes from outside: the log, the clock, chance, and what the explorers open with. */
+export interface AppParts {
+  readonly log: FastifyBaseLogger;
+  readonly now: () => Date;
+  readonly random: () => number;
+  /** null for no explorers. */
+  readonly sandbox: ((core: Core) => Promise<Sandbox>) | null;
+}
+
+/** Builds the core, opens the doors, and lets the workers begin. */
+export async function startApp(config: Config, { log, now, random, sandbox }: AppParts): Promise<App> {
+  const core = await buildCore(config, { log, now, random });
+  try {
+    const graphql = await createGraphqlEngine({ services: core.services, introspection: config.introspection, log });
+    const origins = allowedOrigins({ publicUrl: config.publicUrl, configured: config.allowedOrigins, production: config.production });
+    const authenticate = (header: string | undefined, requestId: string) => core.authentication.authenticate(header, requestId);
+    const server = await createHttpServer({
+      graphql,
+      authenticate,
+      log,
+      publicUrl: config.publicUrl,
+      allowedOrigins: origins,
+      sandbox: sandbox && (await sandbox(core)),
+      routes: [
+        oauthRoutes({ tokens: core.tokens, keys: core.keys, issuer: config.publicUrl }),
+        webhookRoutes(core.webhooks),
+        healthRoutes({ checks: { database: () => core.store.probe() } }),
+      ],
+    });
+    const address = await server.listen({ port: config.port, host: config.host });
+    core.start();
+    return {
+      core,
+      address,
+      close: async () => {
+        await server.close();
+        await core.close();
+      },
+    };
+  } catch (error) {
+    await core.close();
+    throw error;
+  }
+}
