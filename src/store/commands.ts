@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lte, notInArray, or, sql } from 'drizzle-orm';
 import { type UserError } from '../domain/errors.js';
 import { IDS_PER_QUERY } from './enrollments.js';
 import { type Db } from './store.js';
@@ -27,7 +27,8 @@ export async function busySubjects({ orm, t }: Db, subjectIds: readonly string[]
 
 /**
  * Takes the oldest due command and those of the same account and kind behind it, for a while: whoever holds the lease
- * works on them, and when it dies they are due again.
+ * works on them, and when it dies they are due again. Rows of an onboarding wait for as long as the provider has told
+ * their account to wait; a command whose caller waits is tried.
  */
 export async function leaseCommands(
   { orm, t }: Db,
@@ -36,10 +37,12 @@ export async function leaseCommands(
   until: Date,
   limits: Readonly<Record<CommandKind, number>>,
 ): Promise<readonly Command[]> {
+  const limited = orm.select({ id: t.accounts.id }).from(t.accounts).where(gt(t.accounts.healthRetryAt, now));
   const due = and(
     eq(t.commands.state, 'QUEUED'),
     lte(t.commands.nextAttemptAt, now),
     or(isNull(t.commands.leaseUntil), lte(t.commands.leaseUntil, now)),
+    or(isNull(t.commands.onboardingId), notInArray(t.commands.accountId, limited)),
   );
   const [first] = await orm.select().from(t.commands).where(due).orderBy(asc(t.commands.nextAttemptAt), asc(t.commands.id)).limit(1);
   if (!first) return [];
@@ -76,12 +79,12 @@ export async function finishCommand(
   await orm.update(t.commands).set({ state, userErrors, finishedAt: now, leaseOwner: null, leaseUntil: null }).where(eq(t.commands.id, id));
 }
 
-/** Gives the lease back; the command is due again at `nextAttemptAt`. */
-export async function postponeCommands({ orm, t }: Db, ids: readonly string[], nextAttemptAt: Date, unsure: boolean): Promise<void> {
+/** Gives the lease back, unless somebody else has it by now; the command is due again at `nextAttemptAt`. */
+export async function postponeCommands({ orm, t }: Db, owner: string, ids: readonly string[], nextAttemptAt: Date, unsure: boolean): Promise<void> {
   await orm
     .update(t.commands)
     .set({ nextAttemptAt, unsure, leaseOwner: null, leaseUntil: null })
-    .where(inArray(t.commands.id, [...ids]));
+    .where(and(inArray(t.commands.id, [...ids]), eq(t.commands.leaseOwner, owner), eq(t.commands.state, 'QUEUED')));
 }
 
 /** Cancels what has not been taken up yet. → their enrollments and rows */

@@ -85,7 +85,9 @@ export class ClearanceExecutor {
 
   async #giveUpOrPostpone(account: StoredAccount, owner: string, tasks: readonly Task[], failure: ProviderFailure, askedAt: Date): Promise<void> {
     const { store, now, random, log } = this.#parts;
-    const again = (task: Task): boolean => isTransient(failure) && task.command.onboardingId !== null && task.command.attempts < MAX_ATTEMPTS;
+    // A provider that says when to come back has not failed: such a try does not count.
+    const isOneMore = (task: Task): boolean => failure.kind === 'rate-limited' || task.command.attempts < MAX_ATTEMPTS;
+    const again = (task: Task): boolean => isTransient(failure) && task.command.onboardingId !== null && isOneMore(task);
     const postponed = tasks.filter(again);
     const ended = tasks.filter((task) => !again(task));
     log.warn({ err: failure, accountId: account.id, postponed: postponed.length, ended: ended.length }, 'the provider did not carry out a command');
@@ -93,7 +95,7 @@ export class ClearanceExecutor {
       const wait = new Date(now().getTime() + backoffMs(postponed[0]?.command.attempts ?? 1, random));
       const next = failure.retryAt && failure.retryAt > wait ? failure.retryAt : wait;
       const unsure = failure.outcomeUnknown || postponed.some(({ command }) => command.unsure);
-      await store.write((tx) => postponeCommands(tx, postponed.map(({ command }) => command.id), next, unsure));
+      await store.write((tx) => postponeCommands(tx, owner, postponed.map(({ command }) => command.id), next, unsure));
     }
     const userErrors = [toUserError(failure)];
     await this.#keep(account, owner, ended.map((task) => ({ task, ok: false as const, userErrors, canRetry: failure.kind !== 'rejected' })), askedAt);

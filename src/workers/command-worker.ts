@@ -7,8 +7,8 @@ import { type CommandKind } from '../store/tables.js';
 import { Loop } from './loop.js';
 
 const IDLE_MS = 1000;
-/** Longer than three calls that hang until they are given up: sign-in, look, write. */
-const LEASE_MS = 60_000;
+/** Longer than all calls of one command together, each given up late: sign-in, look, write, look, and each again with a new token. */
+const LEASE_MS = 180_000;
 /** So many accounts can be waited for at once; one that hangs holds up itself alone. */
 const LANES = 4;
 

@@ -1,8 +1,7 @@
 import { type Logger } from '../domain/logger.js';
-import { ProviderFailure } from '../providers/provider.js';
 import { type Reconciliation } from '../services/reconciliation.js';
 import { allAccounts } from '../store/accounts.js';
-import { type Store } from '../store/store.js';
+import { type Store, StoreUnavailable } from '../store/store.js';
 import { Loop } from './loop.js';
 
 export interface ReconcilerParts {
@@ -47,8 +46,8 @@ export class Reconciler {
         const { changed } = await reconciliation.run(account);
         if (changed > 0) log.info({ accountId: account.id, changed }, 'reconciliation found changes that no webhook had told of');
       } catch (error) {
-        if (!(error instanceof ProviderFailure)) throw error;
-        log.warn({ err: error, accountId: account.id }, 'the provider could not be asked for reconciliation');
+        if (error instanceof StoreUnavailable) throw error;
+        log.warn({ err: error, accountId: account.id }, 'an account could not be reconciled');
       }
     }
     return false;

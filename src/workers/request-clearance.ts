@@ -1,6 +1,7 @@
-import { type AccountSession, type ClearancePort } from '../providers/provider.js';
+import { type AccountSession, type ClearancePort, type ClearanceRequestResult } from '../providers/provider.js';
 import { type AccountSessions } from '../services/account-sessions.js';
 import { type Perform, rejected, type Result, type Task } from './clearance-executor.js';
+import { lookUp, tryLookUp } from './look-up.js';
 
 /**
  * Requests clearances, one call for the whole batch. Of vehicles whose earlier request may have gone through unnoticed,
@@ -17,8 +18,7 @@ export function requestClearances(sessions: AccountSessions): Perform {
 }
 
 async function alreadyThere(port: ClearancePort, session: AccountSession, tasks: readonly Task[]): Promise<readonly Result[]> {
-  if (tasks.length === 0) return [];
-  const remotes = new Map((await port.list(session, tasks.map(({ vehicle }) => vehicle.vin))).map((remote) => [remote.vin, remote]));
+  const remotes = await lookUp(port, session, tasks);
   return tasks.flatMap((task): readonly Result[] => {
     const remote = remotes.get(task.vehicle.vin);
     if (!remote || remote.status === 'REJECTED' || remote.status === 'REVOKED' || remote.status === 'CANCELED') return [];
@@ -29,10 +29,15 @@ async function alreadyThere(port: ClearancePort, session: AccountSession, tasks:
 async function requestAll(port: ClearancePort, session: AccountSession, tasks: readonly Task[]): Promise<readonly Result[]> {
   const requests = tasks.map(({ vehicle: { vin, brand, tags }, enrollment: { odometer } }) => ({ vin, brand, tags, odometer }));
   const answers = new Map((await port.request(session, requests)).map((answer) => [answer.vin, answer]));
+  // Anything but PENDING was there before we asked; how it came about, only the provider's record tells.
+  const older = await tryLookUp(port, session, tasks.filter(({ vehicle }) => isOlder(answers.get(vehicle.vin))));
   return tasks.map((task): Result => {
     const answer = answers.get(task.vehicle.vin);
     if (!answer) return rejected(task, 'The provider did not answer for this vehicle.');
     if (answer.status === 'ERROR') return rejected(task, answer.reason);
-    return { task, ok: true, remote: { status: answer.status, changelog: [] }, reason: answer.reason };
+    const remote = older.get(task.vehicle.vin) ?? { status: answer.status, changelog: [] };
+    return { task, ok: true, remote, reason: answer.reason };
   });
 }
+
+const isOlder = (answer: ClearanceRequestResult | undefined): boolean => answer !== undefined && answer.status !== 'ERROR' && answer.status !== 'PENDING';

@@ -1,10 +1,10 @@
 import { type Logger } from '../domain/logger.js';
-import { ProviderFailure } from '../providers/provider.js';
+import { ProviderFailure, type RemoteClearance } from '../providers/provider.js';
 import { type AccountSessions } from '../services/account-sessions.js';
 import { type ClearanceChanges } from '../services/clearance-changes.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
 import { enrollmentsByVin } from '../store/enrollments.js';
-import { type Store } from '../store/store.js';
+import { type Store, StoreUnavailable } from '../store/store.js';
 import { dueDeliveries, postponeDeliveries, settleDeliveries, type WebhookDelivery } from '../store/webhook-deliveries.js';
 import { backoffMs } from './backoff.js';
 import { Loop } from './loop.js';
@@ -12,6 +12,8 @@ import { Loop } from './loop.js';
 /** So many deliveries are looked at together: their vehicles share one call to the provider. */
 const BATCH = 100;
 const IDLE_MS = 1000;
+/** How often the provider is asked for a change that it has announced and does not show yet, before reconciliation is left to find it. */
+const MAX_LOOKS = 4;
 
 export interface WebhookWorkerParts {
   readonly store: Store;
@@ -55,10 +57,9 @@ export class WebhookWorker {
   }
 
   async #applyAll(accountId: string, deliveries: readonly WebhookDelivery[]): Promise<void> {
-    const { store, sessions, changes, now, random, log } = this.#parts;
+    const { store, sessions, changes, now, log } = this.#parts;
     const account = await findAccount(store.read, accountId);
     if (!account) return;
-    const ids = deliveries.map(({ id }) => id);
     const vins = [...new Set(deliveries.flatMap(({ vin }) => vin ?? []))];
     const isKnown = await enrollmentsByVin(store.read, accountId, vins);
     const known = vins.filter((vin) => isKnown.has(vin));
@@ -74,20 +75,28 @@ export class WebhookWorker {
         await changes.apply(tx, afterCommit, 'WEBHOOK', heard);
         const parked = deliveries.filter(({ vin }) => vin !== null && !enrollments.has(vin));
         const late = deliveries.filter(({ vin }) => vin !== null && enrollments.has(vin) && !isKnown.has(vin));
-        const apart = new Set([...parked, ...late]);
+        const early = deliveries.filter((delivery) => !parked.includes(delivery) && !late.includes(delivery) && isEarly(delivery, remotes));
+        const apart = new Set([...parked, ...late, ...early]);
         await settleDeliveries(tx, deliveries.filter((delivery) => !apart.has(delivery)).map(({ id }) => id), 'APPLIED', now());
         await settleDeliveries(tx, parked.map(({ id }) => id), 'PARKED', now());
+        await postponeDeliveries(tx, early.map(({ id }) => id), this.#nextAttempt(early));
       });
       await sessions.noteSuccess(account);
     } catch (error) {
-      if (!(error instanceof ProviderFailure)) throw error;
-      await sessions.noteFailure(account, error);
-      const attempts = Math.max(...deliveries.map((delivery) => delivery.attempts)) + 1;
-      const wait = new Date(now().getTime() + backoffMs(attempts, random));
-      const next = error.retryAt && error.retryAt > wait ? error.retryAt : wait;
-      await store.write((tx) => postponeDeliveries(tx, ids, next));
-      log.warn({ err: error, accountId, deliveries: ids.length, next }, 'the provider could not be asked about webhooks');
+      // Of one account's fault the others must not have to wait; when the database is at fault, nothing can be postponed.
+      if (error instanceof StoreUnavailable) throw error;
+      if (error instanceof ProviderFailure) await sessions.noteFailure(account, error);
+      const next = this.#nextAttempt(deliveries, error instanceof ProviderFailure ? error.retryAt : undefined);
+      await store.write((tx) => postponeDeliveries(tx, deliveries.map(({ id }) => id), next));
+      log.warn({ err: error, accountId, deliveries: deliveries.length, next }, 'webhooks could not be applied');
     }
+  }
+
+  #nextAttempt(deliveries: readonly WebhookDelivery[], notBefore?: Date): Date {
+    const { now, random } = this.#parts;
+    const attempts = Math.max(0, ...deliveries.map((delivery) => delivery.attempts)) + 1;
+    const wait = new Date(now().getTime() + backoffMs(attempts, random));
+    return notBefore && notBefore > wait ? notBefore : wait;
   }
 
   #ask(account: StoredAccount, vins: readonly string[]) {
@@ -95,4 +104,11 @@ export class WebhookWorker {
     if (!port) throw new Error(`${account.provider} has no clearances`);
     return port.list(this.#parts.sessions.open(account), vins);
   }
+}
+
+/** Whether the provider's record does not show yet what the webhook told of. */
+function isEarly({ vin, status, attempts }: WebhookDelivery, remotes: readonly RemoteClearance[]): boolean {
+  if (status === null || attempts + 1 >= MAX_LOOKS) return false;
+  const remote = remotes.find((candidate) => candidate.vin === vin);
+  return remote?.status !== status && !remote?.changelog.some((change) => change.status === status);
 }
