@@ -2,7 +2,7 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, isCompositeT
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
 import { MAX_PAGE_SIZE } from '../domain/page.js';
 import { LIMITS, tooComplex } from './limits.js';
-import { DEFAULT_PAGE_SIZE } from './pagination.js';
+import { DEFAULT_PAGE_SIZE } from './page-size.js';
 
 /** How many items a list without a size of its own is reckoned to have: accounts, enrollments, tags. */
 const SHORT_LIST = 3;
@@ -51,7 +51,7 @@ function reckon(schema: GraphQLSchema, { document, operationName, variables }: O
       query: document,
       variables: variables ?? {},
       estimators: [estimate],
-      ...(operationName == null ? {} : { operationName }),
+      ...(typeof operationName === 'string' && { operationName }),
     });
   } catch (error) {
     return refuseToReckon(error);

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
 import { type Viewer } from '../domain/viewer.js';
 import { type Services } from '../services/services.js';

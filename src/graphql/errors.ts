@@ -22,7 +22,7 @@ function findRefusal(error: unknown): FleetgraphError | undefined {
 
 /** Whether nothing but GraphQL itself is behind the error: no resolver of ours threw something of its own. */
 function isFromGraphql(error: GraphQLError): boolean {
-  return error.originalError == null || (error.originalError instanceof GraphQLError && isFromGraphql(error.originalError));
+  return !error.originalError || (error.originalError instanceof GraphQLError && isFromGraphql(error.originalError));
 }
 
 /** A code that one of our limits gave, which Apollo's wrapping writes over. */

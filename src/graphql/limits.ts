@@ -79,9 +79,15 @@ function checkCounts(context: ValidationContext): ASTVisitor {
     Document(document: DocumentNode) {
       const count = { aliases: 0, directives: 0, rootFields: 0 };
       visit(document, {
-        Field: (field) => void (field.alias && (count.aliases += 1)),
-        Directive: () => void (count.directives += 1),
-        OperationDefinition: ({ selectionSet }) => void (count.rootFields = Math.max(count.rootFields, selectionSet.selections.length)),
+        Field(field) {
+          if (field.alias) count.aliases += 1;
+        },
+        Directive() {
+          count.directives += 1;
+        },
+        OperationDefinition({ selectionSet }) {
+          count.rootFields = Math.max(count.rootFields, selectionSet.selections.length);
+        },
       });
       if (count.aliases > LIMITS.aliases) context.reportError(tooComplex(`The document has ${count.aliases} aliases; ${LIMITS.aliases} are allowed.`));
       if (count.rootFields > LIMITS.rootFields) context.reportError(tooComplex(`The operation has ${count.rootFields} root fields; ${LIMITS.rootFields} are allowed.`));

@@ -1,8 +1,6 @@
 import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
-import { FleetgraphError } from '../domain/errors.js';
-import { MAX_PAGE_SIZE, type Page, type PageItem, type PageRequest } from '../domain/page.js';
-
-export const DEFAULT_PAGE_SIZE = 25;
+import { type Page, type PageItem, type PageRequest } from '../domain/page.js';
+import { DEFAULT_PAGE_SIZE, checkPageSize } from './page-size.js';
 
 @ArgsType()
 export class PageArgs {
@@ -11,12 +9,6 @@ export class PageArgs {
 
   @Field(() => String, { nullable: true, description: 'Go on after this cursor.' })
   readonly after?: string | null;
-}
-
-/** @throws FleetgraphError BAD_USER_INPUT for a size outside 1–500. */
-export function checkPageSize(name: 'first' | 'last', size: number): number {
-  if (size >= 1 && size <= MAX_PAGE_SIZE) return size;
-  throw new FleetgraphError('BAD_USER_INPUT', `"${name}" must be between 1 and ${MAX_PAGE_SIZE}, not ${size}.`, { argument: name });
 }
 
 /** The arguments as the services take them. @throws FleetgraphError BAD_USER_INPUT for a size outside 1–500. */
@@ -44,7 +36,12 @@ export class PageInfo {
 export interface Connection<T> {
   readonly edges: readonly PageItem<T>[];
   readonly nodes: readonly T[];
-  readonly pageInfo: PageInfo;
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
   readonly totalCount: () => Promise<number>;
 }
 

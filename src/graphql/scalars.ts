@@ -1,11 +1,11 @@
-import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { parseVin } from '../domain/vin.js';
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i;
 
-function parseDateTime(value: unknown): Date {
+function parseDateTime(value: unknown, node?: ValueNode): Date {
   const date = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : undefined;
-  if (!date || Number.isNaN(date.getTime())) throw new GraphQLError('DateTime must be an RFC 3339 time, e.g. "2026-05-04T08:30:00.000Z".');
+  if (!date || Number.isNaN(date.getTime())) throw new GraphQLError('DateTime must be an RFC 3339 time, e.g. "2026-05-04T08:30:00.000Z".', { nodes: node ?? null });
   return date;
 }
 
@@ -18,13 +18,13 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
     if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
     throw new TypeError('DateTime can only be written from a valid Date');
   },
-  parseValue: parseDateTime,
-  parseLiteral: (node) => parseDateTime(node.kind === Kind.STRING ? node.value : undefined),
+  parseValue: (value) => parseDateTime(value),
+  parseLiteral: (node) => parseDateTime(node.kind === Kind.STRING ? node.value : undefined, node),
 });
 
-function parseVinInput(value: unknown): string {
+function parseVinInput(value: unknown, node?: ValueNode): string {
   const vin = typeof value === 'string' ? parseVin(value) : undefined;
-  if (vin === undefined) throw new GraphQLError('VIN must have 17 characters, digits and letters without O and Q.');
+  if (vin === undefined) throw new GraphQLError('VIN must have 17 characters, digits and letters without O and Q.', { nodes: node ?? null });
   return vin;
 }
 
@@ -33,8 +33,8 @@ export const VinScalar = new GraphQLScalarType<string, string>({
   name: 'VIN',
   description: 'A vehicle identification number: 17 characters, answered in upper case. Lower case is taken and put right.',
   serialize: String,
-  parseValue: parseVinInput,
-  parseLiteral: (node) => parseVinInput(node.kind === Kind.STRING ? node.value : undefined),
+  parseValue: (value) => parseVinInput(value),
+  parseLiteral: (node) => parseVinInput(node.kind === Kind.STRING ? node.value : undefined, node),
 });
 
 function parseJsonObject(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import altair from 'altair-static';
+import { getDistDirectory, isSandboxFrame, renderAltair, renderInitSnippet, SANDBOX_FRAME_CSP } from 'altair-static';
 import { type FastifyInstance } from 'fastify';
 import { type Sandbox } from '../graphql/apollo.js';
 
@@ -64,18 +64,21 @@ function altairOptions({ document, headers }: Sandbox) {
 export async function addExplorer(app: FastifyInstance, publicUrl: string, sandbox: Sandbox): Promise<void> {
   const policy = { 'content-security-policy': explorerPolicy(publicUrl) };
   const options = altairOptions(sandbox);
-  const files = await listFiles(altair.getDistDirectory());
+  const files = await listFiles(getDistDirectory());
 
   app.get('/explorer', (_request, reply) => reply.redirect(BASE));
-  app.get(BASE, (_request, reply) => reply.headers(policy).type('text/html; charset=utf-8').send(altair.renderAltair(options)));
+  app.get(BASE, (_request, reply) => reply.headers(policy).type('text/html; charset=utf-8').send(renderAltair(options)));
   app.get(`${BASE}${OPTIONS_SCRIPT}`, (_request, reply) =>
-    reply.header('cache-control', 'no-store').type('text/javascript; charset=utf-8').send(altair.renderInitSnippet(options)),
+    reply.type('text/javascript; charset=utf-8').send(renderInitSnippet(options)),
   );
   app.get<{ Params: { '*': string } }>(`${BASE}*`, (request, reply) => {
     const name = request.params['*'];
     const path = files.get(name);
-    if (path === undefined) return reply.callNotFound();
-    const sandboxed = altair.isSandboxFrame(name) ? { 'content-security-policy': altair.SANDBOX_FRAME_CSP, 'x-frame-options': 'SAMEORIGIN' } : policy;
-    return reply.headers(sandboxed).type(MEDIA_TYPES[extname(name)] ?? 'application/octet-stream').send(createReadStream(path));
+    if (path === undefined) {
+      reply.callNotFound();
+      return reply;
+    }
+    const sandboxed = isSandboxFrame(name) ? { 'content-security-policy': SANDBOX_FRAME_CSP, 'x-frame-options': 'SAMEORIGIN' } : policy;
+    return reply.headers({ ...sandboxed, 'cache-control': 'public, max-age=3600' }).type(MEDIA_TYPES[extname(name)] ?? 'application/octet-stream').send(createReadStream(path));
   });
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError, execute } from 'graphql';
+import { type ExecutionArgs, type GraphQLError, type GraphQLFormattedError, execute } from 'graphql';
 import { type Context, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import { type Authenticated } from '../auth/authentication.js';
 import { FleetgraphError } from '../domain/errors.js';
@@ -82,8 +82,8 @@ export function connectionOptions({ graphql, authenticate }: ConnectionParts): S
     },
     execute: (args) => execute(args),
     subscribe: (args) => {
-      const { newContext, controller, requestId: _, ...execution } = args as RunningOperation;
-      return subscribeWithFreshContexts(execution, newContext, controller) as never;
+      const { newContext, controller } = args as RunningOperation;
+      return subscribeWithFreshContexts(args, newContext, controller) as never;
     },
     onNext(_context, _id, _payload, args, { data, errors }) {
       if (!errors) return undefined;

@@ -68,9 +68,9 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
   function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     stream.on('error', () => stream.destroy());
     const { origin } = request.headers;
-    if (request.url?.split('?', 1)[0] !== PATH) return refuse(stream, '404 Not Found');
-    if (origin !== undefined && !allowedOrigins.includes(origin)) return refuse(stream, '403 Forbidden');
-    sockets.handleUpgrade(request, stream, head, (socket) => open(socket, request));
+    if (request.url?.split('?', 1)[0] !== PATH) refuse(stream, '404 Not Found');
+    else if (origin !== undefined && !allowedOrigins.includes(origin)) refuse(stream, '403 Forbidden');
+    else sockets.handleUpgrade(request, stream, head, (socket) => open(socket, request));
   }
 
   function open(socket: WebSocket, request: IncomingMessage): void {
@@ -98,7 +98,10 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
   /** Settles once the message has left the process: until then no further event is asked for. */
   function send({ socket, unread }: Peer, text: string): Promise<void> {
     return new Promise((resolve) => {
-      if (socket.readyState !== socket.OPEN) return resolve();
+      if (socket.readyState !== socket.OPEN) {
+        resolve();
+        return;
+      }
       // What cannot be sent any more was for a socket that is closing, which ends its subscriptions anyway.
       socket.send(text, () => resolve());
       unread.check();
@@ -116,9 +119,9 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
   }
 
   function ping(peer: Peer): void {
-    if (!peer.answersPings) return peer.socket.terminate();
+    if (peer.answersPings) peer.socket.ping();
+    else peer.socket.terminate();
     peer.answersPings = false;
-    peer.socket.ping();
   }
 
   function look(peer: Peer, sweep: number): void {

@@ -34,7 +34,9 @@ export function requestIdOf(header: string | string[] | undefined): string {
 
 const NO_CONTENT = "default-src 'none'; frame-ancestors 'none'";
 
+/** Answers may hold a secret that is shown once: unless a route says otherwise, nobody keeps them. */
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
   'content-security-policy': NO_CONTENT,
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',

@@ -1,5 +1,5 @@
 import cors from '@fastify/cors';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type FastifyPluginCallback } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type FastifyPluginCallback, LogController } from 'fastify';
 import { type Sandbox } from '../graphql/apollo.js';
 import { type Authenticate } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
@@ -31,7 +31,7 @@ export interface HttpServerOptions {
 export async function createHttpServer({ graphql, authenticate, log, publicUrl, allowedOrigins, sandbox, routes }: HttpServerOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),

@@ -1,18 +1,13 @@
-import { Arg, Ctx, FieldResolver, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { Args, Ctx, FieldResolver, Resolver, Root, Subscription } from 'type-graphql';
 import { type Fleet } from '../../domain/fleet.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
-import { type ClearanceEventFilter, type JournalEntry } from '../../services/services.js';
+import { type JournalEntry } from '../../services/services.js';
 import { type GraphqlContext } from '../context.js';
 import { FleetType } from '../fleet/types.js';
 import { EnrollmentType, VehicleType } from '../vehicle/types.js';
-import { ClearanceEventFilterInput } from './inputs.js';
+import { ClearanceChangedArgs } from './inputs.js';
 import { ClearanceEventType } from './types.js';
 
-interface ClearanceChangedArgs {
-  readonly fleetId: string;
-  readonly after?: string | null;
-  readonly filterBy?: ClearanceEventFilter | null;
-}
 
 /** The source of the subscription: an unknown fleet or a bad cursor is refused before the first event. */
 function followClearances({ args, context }: { readonly args: unknown; readonly context: GraphqlContext }): Promise<AsyncIterable<JournalEntry>> {
@@ -29,12 +24,7 @@ export class ClearanceEventResolver {
       'happens; without it, what happens from now on. A cursor that is too old is refused with CURSOR_EXPIRED, one that is no cursor of ' +
       'this fleet with CURSOR_INVALID; `extensions.headCursor` says where to go on after reading the state again.',
   })
-  clearanceChanged(
-    @Root() event: JournalEntry,
-    @Arg('fleetId', () => ID, { description: 'Which fleet.' }) _fleetId: string,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor of the last event that was seen.' }) _after?: string | null,
-    @Arg('filterBy', () => ClearanceEventFilterInput, { nullable: true, description: 'Only changes for which all of this holds.' }) _filterBy?: ClearanceEventFilterInput | null,
-  ): JournalEntry {
+  clearanceChanged(@Args() _source: ClearanceChangedArgs, @Root() event: JournalEntry): JournalEntry {
     return event;
   }
 

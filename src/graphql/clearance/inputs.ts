@@ -1,7 +1,8 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { type ClearanceStatus, type Odometer } from '../../domain/clearance.js';
 import { type EventPageRequest } from '../../services/services.js';
-import { DEFAULT_PAGE_SIZE, PageArgs, checkPageSize } from '../pagination.js';
+import { DEFAULT_PAGE_SIZE, checkPageSize } from '../page-size.js';
+import { PageArgs } from '../pagination.js';
 import { ClearanceStatusEnum, LengthUnitEnum } from './enums.js';
 
 @ArgsType()
@@ -17,7 +18,7 @@ export class EventPageArgs extends PageArgs {
 export function toEventPageRequest(args: EventPageArgs): EventPageRequest {
   const first = checkPageSize('first', args.first ?? DEFAULT_PAGE_SIZE);
   const bounds = { after: args.after, before: args.before };
-  return args.last == null ? { ...bounds, first } : { ...bounds, last: checkPageSize('last', args.last) };
+  return typeof args.last === 'number' ? { ...bounds, last: checkPageSize('last', args.last) } : { ...bounds, first };
 }
 
 @InputType('ClearanceEventFilter', { description: 'Which changes: all that is given has to hold, and of a list any value will do.' })
@@ -30,6 +31,18 @@ export class ClearanceEventFilterInput {
 
   @Field(() => ID, { nullable: true, description: 'At this account.' })
   readonly accountId?: string | null;
+}
+
+@ArgsType()
+export class ClearanceChangedArgs {
+  @Field(() => ID, { description: 'Which fleet.' })
+  readonly fleetId!: string;
+
+  @Field(() => String, { nullable: true, description: 'The cursor of the last event that was seen.' })
+  readonly after?: string | null;
+
+  @Field(() => ClearanceEventFilterInput, { nullable: true, description: 'Only changes for which all of this holds.' })
+  readonly filterBy?: ClearanceEventFilterInput | null;
 }
 
 @InputType({ description: 'How far a vehicle has been driven.' })

@@ -1,11 +1,23 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { type Clearance, type ClearanceAction } from '../../domain/clearance.js';
-import { type JournalEntry } from '../../services/services.js';
+import { type UserError } from '../../domain/errors.js';
+import { type Enrollment } from '../../domain/vehicle.js';
+import { type BatchOutcome, type JournalEntry } from '../../services/services.js';
 import { type GraphqlContext } from '../context.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { ClearanceActionEnum } from './enums.js';
 import { EndClearanceInput, RequestClearanceInput } from './inputs.js';
 import { ClearanceEventConnection, ClearancePayload, ClearanceType } from './types.js';
+
+/** The shape of a ClearancePayload. */
+interface ClearanceAnswer {
+  readonly enrollments: readonly Enrollment[];
+  readonly userErrors: readonly UserError[];
+}
+
+function toAnswer({ succeeded, userErrors }: BatchOutcome<Enrollment>): ClearanceAnswer {
+  return { enrollments: succeeded, userErrors };
+}
 
 @Resolver(() => ClearanceType)
 export class ClearanceResolver {
@@ -13,18 +25,16 @@ export class ClearanceResolver {
   async requestClearance(
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('input', () => RequestClearanceInput, { description: 'For which enrollments.' }) input: RequestClearanceInput,
-  ): Promise<ClearancePayload> {
-    const { succeeded, userErrors } = await services.clearances.request(viewer, input);
-    return { enrollments: succeeded, userErrors };
+  ): Promise<ClearanceAnswer> {
+    return toAnswer(await services.clearances.request(viewer, input));
   }
 
   @Mutation(() => ClearancePayload, { description: 'Gives an approved clearance back, withdraws a pending one.' })
   async endClearance(
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('input', () => EndClearanceInput, { description: 'Of which enrollments.' }) input: EndClearanceInput,
-  ): Promise<ClearancePayload> {
-    const { succeeded, userErrors } = await services.clearances.end(viewer, input.enrollmentIds);
-    return { enrollments: succeeded, userErrors };
+  ): Promise<ClearanceAnswer> {
+    return toAnswer(await services.clearances.end(viewer, input.enrollmentIds));
   }
 
   @FieldResolver(() => [ClearanceActionEnum], { description: 'What can be done with it next.' })

@@ -10,9 +10,15 @@ import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagin
 import { toPayload } from '../payload.js';
 import { EnrollmentType } from '../vehicle/types.js';
 import { CancelOnboardingInput, OnboardVehicleInput, OnboardingRowFilterInput, RetryOnboardingInput, StartOnboardingInput } from './inputs.js';
-import { OnboardingPayload, OnboardingPlan, OnboardingRowConnection, OnboardingRowType, OnboardingType, toOnboardingPlan } from './types.js';
+import { type CountedPlan, OnboardingPayload, OnboardingPlan, OnboardingRowConnection, OnboardingRowType, OnboardingType, toOnboardingPlan } from './types.js';
 
-const toOnboardVehicle = ({ tags, ...row }: OnboardVehicleInput): OnboardVehicle => ({ ...row, tags: tags ?? [] });
+function toOnboardVehicle({ tags, ...row }: OnboardVehicleInput): OnboardVehicle {
+  return { ...row, tags: tags ?? [] };
+}
+
+function toOnboardingRequest({ accountId, vehicles, idempotencyKey }: StartOnboardingInput) {
+  return { accountId, vehicles: vehicles.map(toOnboardVehicle), idempotencyKey: idempotencyKey ?? null };
+}
 
 @Resolver(() => OnboardingType)
 export class OnboardingResolver {
@@ -25,8 +31,8 @@ export class OnboardingResolver {
   async onboardingPlan(
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('input', () => StartOnboardingInput, { description: 'The vehicles.' }) input: StartOnboardingInput,
-  ): Promise<OnboardingPlan> {
-    return toOnboardingPlan(await services.onboardings.plan(viewer, { ...input, vehicles: input.vehicles.map(toOnboardVehicle) }));
+  ): Promise<CountedPlan> {
+    return toOnboardingPlan(await services.onboardings.plan(viewer, toOnboardingRequest(input)));
   }
 
   @Mutation(() => OnboardingPayload, { description: 'Brings vehicles to a provider account, 1 to 10,000. Answers as soon as every row is kept; a row with a fault fails alone.' })
@@ -34,7 +40,7 @@ export class OnboardingResolver {
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('input', () => StartOnboardingInput, { description: 'The vehicles.' }) input: StartOnboardingInput,
   ): Promise<OnboardingPayload> {
-    return toPayload('onboarding', await services.onboardings.start(viewer, { ...input, vehicles: input.vehicles.map(toOnboardVehicle) }));
+    return toPayload('onboarding', await services.onboardings.start(viewer, toOnboardingRequest(input)));
   }
 
   @Mutation(() => OnboardingPayload, { description: 'Tries the failed rows again that may succeed unchanged.' })

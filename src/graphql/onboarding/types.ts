@@ -96,7 +96,14 @@ export class OnboardingPlan {
   readonly refused!: number;
 }
 
-export function toOnboardingPlan(rows: readonly PlannedRow[]): OnboardingPlan {
+/** The shape of an OnboardingPlan. */
+export interface CountedPlan {
+  readonly rows: readonly PlannedRow[];
+  readonly accepted: number;
+  readonly refused: number;
+}
+
+export function toOnboardingPlan(rows: readonly PlannedRow[]): CountedPlan {
   const accepted = rows.filter((row) => row.userErrors.length === 0).length;
   return { rows, accepted, refused: rows.length - accepted };
 }
