@@ -1,0 +1,89 @@
+import { type Config } from '../config.js';
+import { createRegistry } from '../providers/registry.js';
+import { AccountSessions } from '../services/account-sessions.js';
+import { allAccounts, type StoredAccount } from '../store/accounts.js';
+import { faultsOfSqlite } from '../store/backup.js';
+import { pendingMigrations } from '../store/migration-status.js';
+import { type Store } from '../store/store.js';
+import { type CliContext, type Command } from './command.js';
+import { inWords } from './in-words.js';
+import { nameOf, openDatabase, openVault, requireDatabase } from './open-database.js';
+import { countOlderSeals } from './reseal.js';
+
+export const checkCommand: Command = {
+  name: 'check',
+  usage: '',
+  summary: 'tries the settings as `npm start` wants them, the database, and the sign-in of every account at its provider',
+  options: [],
+  positionals: 0,
+  mode: 'start',
+  run: async (_args, config, context) => {
+    const report = new Report(context);
+    context.print('ok    settings');
+    const store = await report.step(`database ${nameOf(config)}`, () => openSound(config, context));
+    if (!store) return 1;
+    try {
+      await report.step('encryption keys', () => requireNewestSeals(store, config, context));
+      await signInEverywhere(store, config, context, report);
+    } finally {
+      await store.close();
+    }
+    return report.isGood ? 0 : 1;
+  },
+};
+
+/** A line for each thing that was tried. */
+class Report {
+  readonly #context: CliContext;
+  isGood = true;
+
+  constructor(context: CliContext) {
+    this.#context = context;
+  }
+
+  /** → what the step gave, undefined when it failed */
+  async step<T>(what: string, attempt: () => Promise<T>): Promise<T | undefined> {
+    try {
+      const value = await attempt();
+      this.#context.print(`ok    ${what}`);
+      return value;
+    } catch (error) {
+      this.isGood = false;
+      this.#context.complain(`FAIL  ${what}: ${inWords(error)}`);
+      return undefined;
+    }
+  }
+}
+
+async function openSound(config: Config, { print }: CliContext): Promise<Store> {
+  requireDatabase(config);
+  const pending = await pendingMigrations(config.database);
+  const store = await openDatabase(config);
+  try {
+    for (const migration of pending) print(`      carried out the migration ${migration}`);
+    await store.probe();
+    const faults = config.database.kind === 'sqlite' ? faultsOfSqlite(config.database.path) : [];
+    if (faults.length > 0) throw new Error(faults.join('; '));
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Older seals are no fault as long as their keys are there; whoever drops one has to know. */
+async function requireNewestSeals(store: Store, config: Config, { print }: CliContext): Promise<void> {
+  const older = await countOlderSeals(store, openVault(config));
+  if (older > 0) print(`      ${older} secrets are sealed with an older key; "keys reseal" seals them with the first one`);
+}
+
+async function signInEverywhere(store: Store, config: Config, { now, print }: CliContext, report: Report): Promise<void> {
+  const sessions = new AccountSessions({ store, vault: openVault(config), registry: createRegistry(config, now), now });
+  const accounts = await allAccounts(store.read);
+  if (accounts.length === 0) print('      no account is connected yet');
+  for (const account of accounts) await report.step(describe(account), () => sessions.signIn(account));
+}
+
+function describe({ id, provider, environment, name }: StoredAccount): string {
+  return `sign-in at ${provider} ${environment}, account ${id} (${name})`;
+}

@@ -1,0 +1,23 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Secret } from '../domain/secret.js';
+import { SCOPES, type Viewer } from '../domain/viewer.js';
+import { ClientService } from '../services/clients.js';
+import { Idempotency } from '../services/idempotency.js';
+import { type Store } from '../store/store.js';
+import { CursorSeal } from '../vault/cursor-seal.js';
+import { createKeyRing } from '../vault/key-ring.js';
+import { Vault } from '../vault/vault.js';
+
+/**
+ * The use cases of API clients, without the server's keys: cursors stay within this process, and without an idempotency
+ * key nothing is sealed, so keys that end with the process are sound.
+ */
+export function clientService(store: Store, now: () => Date): ClientService {
+  const vault = new Vault(createKeyRing([{ kid: 'this-process', key: new Secret(Uint8Array.from(randomBytes(32))) }]));
+  return new ClientService({ store, cursors: new CursorSeal(randomBytes(32)), idempotency: new Idempotency(vault, randomBytes(32), now), now });
+}
+
+/** Whoever can run the tool can open the database: it is an operator, and the audit log says that it was the tool. */
+export function toolAsViewer(): Viewer {
+  return { clientId: 'cli', scopes: SCOPES, fleetIds: null, requestId: `cli-${randomUUID()}` };
+}

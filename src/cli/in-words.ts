@@ -1,0 +1,21 @@
+import { ConfigError } from '../config.js';
+import { ProviderFailure } from '../providers/provider.js';
+import { describe } from '../services/provider-errors.js';
+import { BackupError } from '../store/backup.js';
+import { StoreUnavailable } from '../store/store.js';
+import { VaultError } from '../vault/vault-error.js';
+import { CommandError } from './command.js';
+
+/**
+ * An error for people, without a stack. Of an error that is not ours only the innermost cause is told: what wraps it may
+ * hold a statement with its parameters, and so a hash or a sealed secret.
+ */
+export function inWords(error: unknown): string {
+  if (error instanceof ProviderFailure) return describe(error);
+  const isOurs = [CommandError, ConfigError, BackupError, StoreUnavailable, VaultError].some((known) => error instanceof known);
+  if (isOurs) return (error as Error).message;
+  if (!(error instanceof Error)) return 'it failed without saying why';
+  if (error.cause instanceof Error) return inWords(error.cause);
+  // Of a connection that failed on every address, Node tells only the code.
+  return error.message || ('code' in error ? String(error.code) : error.name);
+}

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { type Config } from '../config.js';
+import { openPostgresStore } from '../store/postgres-store.js';
+import { openSqliteStore } from '../store/sqlite-store.js';
+import { type Store } from '../store/store.js';
+import { createKeyRing } from '../vault/key-ring.js';
+import { Vault } from '../vault/vault.js';
+import { CommandError } from './command.js';
+
+/** The database for people: a URL's password stays out of it. */
+export function nameOf({ database }: Config): string {
+  if (database.kind === 'sqlite') return database.path;
+  const { host, pathname } = new URL(database.url.reveal());
+  return `postgres://${host}${pathname}`;
+}
+
+/** Opens the database, makes it where there is none, and brings its tables up to date. */
+export async function openDatabase({ database }: Config): Promise<Store> {
+  return database.kind === 'sqlite' ? openSqliteStore(database.path) : openPostgresStore(database.url.reveal());
+}
+
+/**
+ * Works on the database that is there, and closes it.
+ * @throws CommandError where there is none: a command run in the wrong folder must not leave an empty one behind
+ */
+export async function withDatabase<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
+  requireDatabase(config);
+  const store = await openDatabase(config);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+export function requireDatabase({ database }: Config): void {
+  if (database.kind === 'sqlite' && !existsSync(database.path)) {
+    throw new CommandError(`There is no database at ${database.path}. Set FLEETGRAPH_DATABASE, or make it with: npm run cli -- migrate`);
+  }
+}
+
+/** @throws CommandError without encryption keys */
+export function openVault(config: Config): Vault {
+  if (config.encryptionKeys.length === 0) throw new CommandError('This needs the encryption keys: set FLEETGRAPH_ENCRYPTION_KEYS as for the server.');
+  return new Vault(createKeyRing(config.encryptionKeys));
+}

@@ -1,0 +1,99 @@
+import { secretsPlace } from '../services/account-sessions.js';
+import { oldWebhookSecretPlace } from '../services/accounts.js';
+import { listSealed, replaceSealed, SEALED_COLUMNS, type SealedColumn, type SealedValue } from '../store/sealed-values.js';
+import { type Store } from '../store/store.js';
+import { type SealIdentity, type Vault } from '../vault/vault.js';
+import { VaultError } from '../vault/vault-error.js';
+
+/** Values in one transaction: the server's own writers wait no longer than that takes. */
+const PER_TRANSACTION = 100;
+
+/** How one column fares. */
+export interface ResealProgress {
+  readonly column: SealedColumn;
+  readonly total: number;
+  readonly resealed: number;
+  /** Still sealed with an older key: changed meanwhile by a server that has not got the new key yet. */
+  readonly remaining: number;
+  /** Sealed with a key that is not among the encryption keys, or damaged. */
+  readonly unopened: number;
+}
+
+/** Where the values of each column say that they live. */
+const IDENTITIES: Readonly<Record<SealedColumn, (key: readonly string[]) => SealIdentity>> = {
+  'provider_accounts.sealed_secrets': ([id = '']) => secretsPlace(id),
+  'provider_accounts.sealed_old_webhook_secret': ([id = '']) => oldWebhookSecretPlace(id),
+  'access_grants.sealed_tokens': ([id = '']) => ({ table: 'access_grants', id, field: 'tokens' }),
+  'signing_keys.sealed_private_jwk': ([kid = '']) => ({ table: 'signing_keys', id: kid, field: 'private_jwk' }),
+  'server_secrets.sealed': ([name = '']) => ({ table: 'server_secrets', id: name, field: 'sealed' }),
+  'idempotency_keys.answer': (key) => ({ table: 'idempotency_keys', id: JSON.stringify(key), field: 'answer' }),
+};
+
+/**
+ * Seals everything that an older key sealed again with the first one. What is done stays done: cut off in the middle, the
+ * next run goes on, since each value names its key. A value that changes meanwhile is left to whoever changed it.
+ */
+export async function* resealAll(store: Store, vault: Vault): AsyncGenerator<ResealProgress, void, void> {
+  for (const column of SEALED_COLUMNS) yield await resealColumn(store, vault, column);
+}
+
+/** How many values another key than the first sealed. */
+export async function countOlderSeals(store: Store, vault: Vault): Promise<number> {
+  let count = 0;
+  for (const column of SEALED_COLUMNS) {
+    for await (const values of batches(store, column)) count += values.filter(({ sealed }) => isOlder(vault, sealed)).length;
+  }
+  return count;
+}
+
+async function resealColumn(store: Store, vault: Vault, column: SealedColumn): Promise<ResealProgress> {
+  let [total, resealed, remaining, unopened] = [0, 0, 0, 0];
+  for await (const values of batches(store, column)) {
+    total += values.length;
+    const anew = await Promise.all(values.map((value) => sealAnew(vault, column, value)));
+    unopened += anew.filter((value) => value === 'does not open').length;
+    const changes = anew.filter((value) => typeof value === 'object');
+    if (changes.length === 0) continue;
+    const replaced = await store.write(async (tx) => {
+      let count = 0;
+      for (const { value, sealed } of changes) if (await replaceSealed(tx, column, value, sealed)) count += 1;
+      return count;
+    });
+    resealed += replaced;
+  }
+  for await (const values of batches(store, column)) remaining += values.filter(({ sealed }) => isOlder(vault, sealed)).length;
+  return { column, total, resealed, remaining: Math.max(0, remaining - unopened), unopened };
+}
+
+type Anew = { readonly value: SealedValue; readonly sealed: string } | 'good as it is' | 'does not open';
+
+async function sealAnew(vault: Vault, column: SealedColumn, value: SealedValue): Promise<Anew> {
+  const identity = IDENTITIES[column](value.key);
+  try {
+    if (!vault.needsResealing(value.sealed)) return 'good as it is';
+    return { value, sealed: await vault.seal(await vault.open(value.sealed, identity), identity) };
+  } catch (error) {
+    if (error instanceof VaultError) return 'does not open';
+    throw error;
+  }
+}
+
+/** A value that names no key at all counts as one that does not open, not as older. */
+function isOlder(vault: Vault, sealed: string): boolean {
+  try {
+    return vault.needsResealing(sealed);
+  } catch (error) {
+    if (error instanceof VaultError) return true;
+    throw error;
+  }
+}
+
+async function* batches(store: Store, column: SealedColumn): AsyncGenerator<readonly SealedValue[], void, void> {
+  let after: readonly string[] | null = null;
+  for (;;) {
+    const values: readonly SealedValue[] = await listSealed(store.read, column, after, PER_TRANSACTION);
+    if (values.length === 0) return;
+    yield values;
+    after = values.at(-1)?.key ?? null;
+  }
+}

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import pg from 'pg';
+import { migrationsFolder } from './migrations.js';
+
+/** Where a database is, as the configuration names it. */
+export type DatabasePlace = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: { reveal(): string } };
+
+interface Journal {
+  readonly entries: readonly { readonly tag: string; readonly when: number }[];
+}
+
+/** Names of the migrations that opening the database will carry out, in their order; all of them where there is no database yet. */
+export async function pendingMigrations(database: DatabasePlace): Promise<readonly string[]> {
+  const { entries } = JSON.parse(readFileSync(join(migrationsFolder(database.kind), 'meta', '_journal.json'), 'utf8')) as Journal;
+  const last = database.kind === 'sqlite' ? lastInSqlite(database.path) : await lastInPostgres(database.url.reveal());
+  // As drizzle-orm decides it: what is younger than the last that was carried out.
+  return entries.filter(({ when }) => last === null || when > last).map(({ tag }) => tag);
+}
+
+function lastInSqlite(path: string): number | null {
+  if (!existsSync(path)) return null;
+  const connection = new Database(path, { readonly: true });
+  try {
+    if (!connection.prepare("select 1 from sqlite_master where type = 'table' and name = '__drizzle_migrations'").get()) return null;
+    return connection.prepare('select max(created_at) from __drizzle_migrations').pluck().get() as number | null;
+  } finally {
+    connection.close();
+  }
+}
+
+async function lastInPostgres(url: string): Promise<number | null> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const there = await client.query<{ readonly name: string | null }>("select to_regclass('drizzle.__drizzle_migrations')::text as name");
+    if ((there.rows[0]?.name ?? null) === null) return null;
+    const { rows } = await client.query<{ readonly last: string | null }>('select max(created_at)::text as last from drizzle.__drizzle_migrations');
+    const last = rows[0]?.last ?? null;
+    return last === null ? null : Number(last);
+  } finally {
+    await client.end();
+  }
+}
