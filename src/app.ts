@@ -5,6 +5,7 @@ import { buildCore, type Core } from './core.js';
 import { type Sandbox } from './graphql/apollo.js';
 import { createGraphqlEngine } from './graphql/engine.js';
 import { allowedOrigins } from './http/headers.js';
+import { attachGraphqlWebSocket } from './http/graphql-websocket.js';
 import { healthRoutes } from './http/health.js';
 import { oauthRoutes } from './http/oauth.js';
 import { createHttpServer } from './http/server.js';
@@ -48,12 +49,21 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
         healthRoutes({ checks: { database: () => core.store.probe() } }),
       ],
     });
+    const sockets = attachGraphqlWebSocket({
+      server: server.server,
+      graphql,
+      authenticate,
+      stillValid: (authenticated) => core.authentication.stillValid(authenticated),
+      allowedOrigins: origins,
+      now,
+    });
     const address = await server.listen({ port: config.port, host: config.host });
     core.start();
     return {
       core,
       address,
       close: async () => {
+        await sockets.dispose();
         await server.close();
         await core.close();
       },

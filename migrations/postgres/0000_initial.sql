@@ -3,6 +3,7 @@ CREATE TABLE "provider_accounts" (
 	"fleet_id" text NOT NULL,
 	"provider" text NOT NULL,
 	"name" text NOT NULL,
+	"unique_name" text NOT NULL,
 	"environment" text NOT NULL,
 	"auth_method" text NOT NULL,
 	"principal" text NOT NULL,
@@ -14,7 +15,8 @@ CREATE TABLE "provider_accounts" (
 	"health_reason" text,
 	"health_since" timestamp (3) with time zone,
 	"health_retry_at" timestamp (3) with time zone,
-	"created_at" timestamp (3) with time zone NOT NULL
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"disconnected_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "api_clients" (
@@ -227,7 +229,7 @@ ALTER TABLE "onboardings" ADD CONSTRAINT "onboardings_fleet_id_fleets_id_fk" FOR
 ALTER TABLE "onboardings" ADD CONSTRAINT "onboardings_account_id_provider_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."provider_accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "vehicles" ADD CONSTRAINT "vehicles_fleet_id_fleets_id_fk" FOREIGN KEY ("fleet_id") REFERENCES "public"."fleets"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_account_id_provider_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."provider_accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE UNIQUE INDEX "provider_accounts_name" ON "provider_accounts" USING btree ("fleet_id","name");--> statement-breakpoint
+CREATE UNIQUE INDEX "provider_accounts_name" ON "provider_accounts" USING btree ("fleet_id","unique_name");--> statement-breakpoint
 CREATE UNIQUE INDEX "provider_accounts_endpoint_key" ON "provider_accounts" USING btree ("webhook_endpoint_key");--> statement-breakpoint
 CREATE UNIQUE INDEX "api_clients_client_id" ON "api_clients" USING btree ("client_id");--> statement-breakpoint
 CREATE INDEX "api_clients_created" ON "api_clients" USING btree ("created_at","id");--> statement-breakpoint

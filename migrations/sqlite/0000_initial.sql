@@ -3,6 +3,7 @@ CREATE TABLE `provider_accounts` (
 	`fleet_id` text NOT NULL,
 	`provider` text NOT NULL,
 	`name` text NOT NULL,
+	`unique_name` text NOT NULL,
 	`environment` text NOT NULL,
 	`auth_method` text NOT NULL,
 	`principal` text NOT NULL,
@@ -15,10 +16,11 @@ CREATE TABLE `provider_accounts` (
 	`health_since` integer,
 	`health_retry_at` integer,
 	`created_at` integer NOT NULL,
+	`disconnected_at` integer,
 	FOREIGN KEY (`fleet_id`) REFERENCES `fleets`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `provider_accounts_name` ON `provider_accounts` (`fleet_id`,`name`);--> statement-breakpoint
+CREATE UNIQUE INDEX `provider_accounts_name` ON `provider_accounts` (`fleet_id`,`unique_name`);--> statement-breakpoint
 CREATE UNIQUE INDEX `provider_accounts_endpoint_key` ON `provider_accounts` (`webhook_endpoint_key`);--> statement-breakpoint
 CREATE TABLE `api_clients` (
 	`id` text PRIMARY KEY NOT NULL,

@@ -10,7 +10,7 @@ import {
   accountHasEnrollments,
   accountsByIds,
   accountsOfFleets,
-  deleteAccount,
+  disconnectAccount,
   findAccount,
   insertAccount,
   type StoredAccount,
@@ -107,7 +107,7 @@ export class AccountService implements AccountServiceApi {
     const { store, vault, sessions, idempotency, now } = this.#parts;
     const kept = await idempotency.find(store.read, viewer, 'connectProviderAccount', input.idempotencyKey, input);
     if (kept === 'conflict') return conflictOutcome();
-    if (typeof kept === 'string') return this.#recall(store.read, kept);
+    if (typeof kept === 'string') return this.#recall(store.read, viewer, kept);
     if (!(await isVisibleFleet(store.read, viewer, input.fleetId))) return refused(userError('NOT_FOUND', ['fleetId'], 'There is no such fleet.'));
     const name = checkName(input.name, 'name');
     const given = this.#read(input);
@@ -145,7 +145,7 @@ export class AccountService implements AccountServiceApi {
           await this.#audit(tx, viewer, 'provider_account.connected', account);
           return done(toAccount(account));
         },
-        { toKept: (outcome) => (outcome.ok ? outcome.value.id : undefined), recall: (tx, keptId) => this.#recall(tx, keptId as string), conflict: conflictOutcome },
+        { toKept: (outcome) => (outcome.ok ? outcome.value.id : undefined), recall: (tx, keptId) => this.#recall(tx, viewer, keptId as string), conflict: conflictOutcome },
       );
     } catch (error) {
       if (error instanceof UniqueViolation && error.constraint.includes('name')) return nameTaken();
@@ -183,7 +183,7 @@ export class AccountService implements AccountServiceApi {
       await updateAccountHealth(tx, account.id, { status: 'HEALTHY', reason: null, since: now(), retryAt: null });
       await keepGrant(tx);
       await this.#audit(tx, viewer, 'provider_account.secrets_rotated', account);
-      return this.#recall(tx, account.id);
+      return this.#recall(tx, viewer, account.id);
     });
     sessions.forget(account.id);
     return outcome;
@@ -201,7 +201,7 @@ export class AccountService implements AccountServiceApi {
       throw error;
     }
     await store.write((tx) => this.#audit(tx, viewer, 'provider_account.verified', account));
-    return this.#recall(store.read, accountId);
+    return this.#recall(store.read, viewer, accountId);
   }
 
   async disconnect(caller: Caller, accountId: string): Promise<Outcome<string>> {
@@ -212,7 +212,7 @@ export class AccountService implements AccountServiceApi {
       if (await accountHasEnrollments(tx, accountId)) {
         return refused(userError('IN_USE', ['accountId'], 'Vehicles are still enrolled at this account. End their enrollments first.'));
       }
-      await deleteAccount(tx, accountId);
+      await disconnectAccount(tx, accountId, this.#parts.now());
       await this.#audit(tx, viewer, 'provider_account.disconnected', account);
       return done(accountId);
     });
@@ -247,8 +247,8 @@ export class AccountService implements AccountServiceApi {
     return done({ part, provider, secrets, reading });
   }
 
-  async #recall(db: Db, id: string): Promise<Outcome<ProviderAccount>> {
-    const account = await findAccount(db, id);
+  async #recall(db: Db, viewer: Viewer, id: string): Promise<Outcome<ProviderAccount>> {
+    const account = await this.#findVisible(db, viewer, id);
     return account ? done(toAccount(account)) : accountNotFound();
   }
 

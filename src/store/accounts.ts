@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
 import { type Db } from './store.js';
 import { type Tables } from './tables.js';
@@ -31,7 +31,7 @@ function toAccount(row: Row): StoredAccount {
 }
 
 export async function findAccount({ orm, t }: Db, id: string): Promise<StoredAccount | null> {
-  const [row] = await orm.select().from(t.accounts).where(eq(t.accounts.id, id));
+  const [row] = await orm.select().from(t.accounts).where(and(eq(t.accounts.id, id), isNull(t.accounts.disconnectedAt)));
   return row ? toAccount(row) : null;
 }
 
@@ -40,6 +40,7 @@ export async function findAccountByEndpointKey({ orm, t }: Db, key: string): Pro
   return row ? toAccount(row) : null;
 }
 
+/** Those that were disconnected too: history tells of them. */
 export async function accountsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly StoredAccount[]> {
   const rows = await orm.select().from(t.accounts).where(inArray(t.accounts.id, [...ids]));
   return rows.map(toAccount);
@@ -49,13 +50,13 @@ export async function accountsOfFleets({ orm, t }: Db, fleetIds: readonly string
   const rows = await orm
     .select()
     .from(t.accounts)
-    .where(inArray(t.accounts.fleetId, [...fleetIds]))
+    .where(and(inArray(t.accounts.fleetId, [...fleetIds]), isNull(t.accounts.disconnectedAt)))
     .orderBy(asc(t.accounts.createdAt), asc(t.accounts.id));
   return rows.map(toAccount);
 }
 
 export async function allAccounts({ orm, t }: Db): Promise<readonly StoredAccount[]> {
-  const rows = await orm.select().from(t.accounts).orderBy(asc(t.accounts.id));
+  const rows = await orm.select().from(t.accounts).where(isNull(t.accounts.disconnectedAt)).orderBy(asc(t.accounts.id));
   return rows.map(toAccount);
 }
 
@@ -64,6 +65,7 @@ export async function insertAccount({ orm, t }: Db, account: StoredAccount): Pro
   const { health, ...rest } = account;
   await orm.insert(t.accounts).values({
     ...rest,
+    uniqueName: account.name,
     healthStatus: health.status,
     healthReason: health.reason,
     healthSince: health.since,
@@ -96,15 +98,27 @@ export async function accountHasEnrollments({ orm, t }: Db, id: string): Promise
   return row !== undefined;
 }
 
-/** Removes the account with what hung on it; its clearance events stay in the fleet's journal. */
-export async function deleteAccount({ orm, t }: Db, id: string): Promise<void> {
-  const onboardings = orm.select({ id: t.onboardings.id }).from(t.onboardings).where(eq(t.onboardings.accountId, id));
-  await orm.delete(t.onboardingRows).where(inArray(t.onboardingRows.onboardingId, onboardings));
-  await orm.delete(t.onboardings).where(eq(t.onboardings.accountId, id));
+/**
+ * Ends the account: its secrets, tokens and undone work go, and nothing comes in for it any more. What was is still told
+ * of: enrollments, clearances and events stay, and with them the account's name.
+ */
+export async function disconnectAccount({ orm, t }: Db, id: string, now: Date): Promise<void> {
   await orm.delete(t.webhookDeliveries).where(eq(t.webhookDeliveries.accountId, id));
   await orm.delete(t.commands).where(eq(t.commands.accountId, id));
   await orm.delete(t.grants).where(eq(t.grants.accountId, id));
-  await orm.delete(t.clearances).where(eq(t.clearances.accountId, id));
-  await orm.delete(t.enrollments).where(eq(t.enrollments.accountId, id));
-  await orm.delete(t.accounts).where(eq(t.accounts.id, id));
+  await orm
+    .update(t.accounts)
+    .set({
+      sealedSecrets: '',
+      sealedOldWebhookSecret: null,
+      oldWebhookSecretUntil: null,
+      webhookEndpointKey: null,
+      uniqueName: id,
+      healthStatus: 'UNKNOWN',
+      healthReason: 'disconnected',
+      healthSince: now,
+      healthRetryAt: null,
+      disconnectedAt: now,
+    })
+    .where(eq(t.accounts.id, id));
 }

@@ -1,4 +1,4 @@
-import { and, count, eq, inArray } from 'drizzle-orm';
+import { and, count, eq, inArray, isNull } from 'drizzle-orm';
 import { type Fleet } from '../domain/fleet.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
 import { type Db } from './store.js';
@@ -42,16 +42,22 @@ export async function updateFleet({ orm, t }: Db, { id, name, externalId }: Flee
   await orm.update(t.fleets).set({ name, externalId }).where(eq(t.fleets.id, id));
 }
 
-/** Whether nothing lives in the fleet any more: no account and no vehicle. */
+/** Whether nothing lives in the fleet any more: no connected account, and so no enrollment that has not ended. */
 export async function isFleetEmpty({ orm, t }: Db, id: string): Promise<boolean> {
-  const accounts = await orm.select({ id: t.accounts.id }).from(t.accounts).where(eq(t.accounts.fleetId, id)).limit(1);
-  const vehicles = await orm.select({ id: t.vehicles.id }).from(t.vehicles).where(eq(t.vehicles.fleetId, id)).limit(1);
-  return accounts.length === 0 && vehicles.length === 0;
+  const connected = and(eq(t.accounts.fleetId, id), isNull(t.accounts.disconnectedAt));
+  return (await orm.select({ id: t.accounts.id }).from(t.accounts).where(connected).limit(1)).length === 0;
 }
 
-/** Removes an empty fleet and its journal, which nobody can follow without it; its audit log stays. */
+/** Removes an empty fleet with its history, which nobody can ask for without it; its audit log stays. */
 export async function deleteFleet({ orm, t }: Db, id: string): Promise<void> {
+  const onboardings = orm.select({ id: t.onboardings.id }).from(t.onboardings).where(eq(t.onboardings.fleetId, id));
+  await orm.delete(t.onboardingRows).where(inArray(t.onboardingRows.onboardingId, onboardings));
+  await orm.delete(t.onboardings).where(eq(t.onboardings.fleetId, id));
   await orm.delete(t.clearanceEvents).where(eq(t.clearanceEvents.fleetId, id));
+  await orm.delete(t.clearances).where(eq(t.clearances.fleetId, id));
+  await orm.delete(t.enrollments).where(eq(t.enrollments.fleetId, id));
+  await orm.delete(t.vehicles).where(eq(t.vehicles.fleetId, id));
+  await orm.delete(t.accounts).where(eq(t.accounts.fleetId, id));
   await orm.delete(t.fleets).where(eq(t.fleets.id, id));
 }
 

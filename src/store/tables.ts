@@ -77,6 +77,8 @@ export function defineTables(kit: Kit) {
       fleetId: text('fleet_id').notNull().references(() => fleets.id),
       provider: text('provider').$type<ProviderName>().notNull(),
       name: text('name').notNull(),
+      /** The name while the account is connected, its id afterwards: so the name is free again. */
+      uniqueName: text('unique_name').notNull(),
       environment: text('environment').$type<ProviderEnvironment>().notNull(),
       authMethod: text('auth_method').$type<AuthMethod>().notNull(),
       principal: text('principal').notNull(),
@@ -90,9 +92,11 @@ export function defineTables(kit: Kit) {
       healthSince: time('health_since'),
       healthRetryAt: time('health_retry_at'),
       createdAt: time('created_at').notNull(),
+      /** Set when it was disconnected: the row stays for the history that tells of it, its secrets do not. */
+      disconnectedAt: time('disconnected_at'),
     },
     (t) => [
-      uniqueIndex('provider_accounts_name').on(t.fleetId, t.name),
+      uniqueIndex('provider_accounts_name').on(t.fleetId, t.uniqueName),
       uniqueIndex('provider_accounts_endpoint_key').on(t.webhookEndpointKey),
     ],
   );
