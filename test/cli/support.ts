@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type ExitCode } from '../../src/cli/command.js';
+import { runCli } from '../../src/cli/run.js';
+import { Secret } from '../../src/domain/secret.js';
+import { openSqliteStore } from '../../src/store/sqlite-store.js';
+import { type Store } from '../../src/store/store.js';
+import { createKeyRing } from '../../src/vault/key-ring.js';
+import { Vault } from '../../src/vault/vault.js';
+
+export interface CliRun {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Installation {
+  readonly folder: string;
+  readonly path: string;
+  /** Runs the tool with the installation's settings, and others over them. */
+  run(argv: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliRun>;
+  /** Works on the database as a server would. */
+  withStore<T>(work: (store: Store) => Promise<T>): Promise<T>;
+}
+
+/** An empty folder with settings for a database in it. */
+export function newInstallation(settings: Readonly<Record<string, string>> = {}): Installation {
+  const folder = mkdtempSync(join(tmpdir(), 'fleetgraph-cli-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'fleetgraph.db');
+  return {
+    folder,
+    path,
+    run: async (argv, env = {}) => {
+      const out: string[] = [];
+      const err: string[] = [];
+      const context = { env: { FLEETGRAPH_DATABASE: path, ...settings, ...env }, now: () => new Date(), print: (line: string) => out.push(line), complain: (line: string) => err.push(line) };
+      const code = await runCli(argv, context);
+      return { code, out: out.join('\n'), err: err.join('\n') };
+    },
+    withStore: async (work) => {
+      const store = openSqliteStore(path);
+      try {
+        return await work(store);
+      } finally {
+        await store.close();
+      }
+    },
+  };
+}
+
+/** One of the encryption keys, as the setting has it and as the vault does. */
+export interface TestKey {
+  readonly setting: string;
+  readonly kid: string;
+  readonly key: Secret<Uint8Array>;
+}
+
+export function newKey(kid: string): TestKey {
+  const bytes = randomBytes(32);
+  return { setting: `${kid}:${bytes.toString('base64url')}`, kid, key: new Secret(Uint8Array.from(bytes)) };
+}
+
+export const vaultWith = (...keys: readonly TestKey[]): Vault => new Vault(createKeyRing(keys));
