@@ -5,20 +5,26 @@ import { holds, type Viewer } from '../domain/viewer.js';
 import { findClientOfToken } from '../store/api-clients.js';
 import { type Store } from '../store/store.js';
 import { type AccessTokens, type VerifiedAccessToken } from './access-tokens.js';
+import { type ForeignToken, type ForeignTokens } from './foreign-tokens.js';
 
 /** A caller who was let in, until when, and by which token. */
 export interface Authenticated {
   readonly viewer: Viewer;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
-  readonly jti: string;
+  /** Null for a token of another issuer: whether it was revoked is not ours to know, it ends by its time. */
+  readonly jti: string | null;
 }
 
 export interface AuthenticationParts {
   readonly store: Store;
   readonly tokens: AccessTokens;
+  /** Tokens of other issuers that are accepted as well. */
+  readonly foreign?: ForeignTokens;
   readonly now: () => Date;
 }
+
+type Verified = { readonly own: VerifiedAccessToken } | { readonly foreign: ForeignToken };
 
 /** A token of ours has some 600 bytes; more than this is not looked at. */
 const MAX_TOKEN_LENGTH = 8192;
@@ -33,12 +39,14 @@ const REMEMBER_SIGNATURE_MS = 60_000;
 export class Authentication {
   readonly #store: Store;
   readonly #tokens: AccessTokens;
+  readonly #foreign: ForeignTokens | undefined;
   readonly #now: () => Date;
-  readonly #verified = new LRUCache<string, { readonly token: VerifiedAccessToken; readonly until: number }>({ max: MAX_VERIFIED });
+  readonly #verified = new LRUCache<string, { readonly token: Verified; readonly until: number }>({ max: MAX_VERIFIED });
 
-  constructor({ store, tokens, now }: AuthenticationParts) {
+  constructor({ store, tokens, foreign, now }: AuthenticationParts) {
     this.#store = store;
     this.#tokens = tokens;
+    this.#foreign = foreign;
     this.#now = now;
   }
 
@@ -49,13 +57,18 @@ export class Authentication {
   async authenticate(header: string | undefined, requestId: string): Promise<Authenticated | null> {
     if (header === undefined || header === '') return null;
     const token = await this.#verify(bearerToken(header));
-    const { issuedAt, expiresAt, jti } = token;
-    return { viewer: await this.#viewerOf(token, requestId), issuedAt, expiresAt, jti };
+    if ('foreign' in token) {
+      const { issuedAt, expiresAt, ...rights } = token.foreign;
+      return { viewer: { ...rights, requestId }, issuedAt, expiresAt, jti: null };
+    }
+    const { issuedAt, expiresAt, jti } = token.own;
+    return { viewer: await this.#viewerOf(token.own, requestId), issuedAt, expiresAt, jti };
   }
 
   /** Whether someone let in earlier, e.g. on a socket that is still open, would be let in now with the same rights. */
   async stillValid({ viewer, issuedAt, expiresAt, jti }: Authenticated): Promise<boolean> {
     if (expiresAt <= this.#now()) return false;
+    if (jti === null) return true;
     const { clientId, scopes, requestId } = viewer;
     try {
       const today = await this.#viewerOf({ clientId, scopes, issuedAt, expiresAt, jti }, requestId);
@@ -66,14 +79,15 @@ export class Authentication {
     }
   }
 
-  async #verify(token: string): Promise<VerifiedAccessToken> {
+  async #verify(token: string): Promise<Verified> {
     // The digest, so that a dump of the memory holds no token that is still good.
     const key = createHash('sha256').update(token).digest('base64');
     const remembered = this.#verified.get(key);
     const now = this.#now().getTime();
     if (remembered && now < remembered.until) return remembered.token;
-    const verified = await this.#tokens.verify(token);
-    this.#verified.set(key, { token: verified, until: Math.min(verified.expiresAt.getTime(), now + REMEMBER_SIGNATURE_MS) });
+    const verified: Verified = this.#foreign?.claims(token) ? { foreign: await this.#foreign.verify(token) } : { own: await this.#tokens.verify(token) };
+    const { expiresAt } = 'foreign' in verified ? verified.foreign : verified.own;
+    this.#verified.set(key, { token: verified, until: Math.min(expiresAt.getTime(), now + REMEMBER_SIGNATURE_MS) });
     return verified;
   }
 

@@ -1,0 +1,99 @@
+import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { FleetgraphError } from '../domain/errors.js';
+import { isScope, type Viewer } from '../domain/viewer.js';
+
+/** Somebody else's authorization server whose access tokens we accept, as the configuration names it. */
+export interface ForeignIssuer {
+  readonly issuer: string;
+  readonly jwksUri: string;
+  readonly audience: string;
+  /** The claim with our scopes: space-separated text or an array. */
+  readonly scopeClaim: string;
+  /** The claim with the ids of the fleets the caller may see; null: this issuer's callers are operators. */
+  readonly fleetsClaim: string | null;
+}
+
+/** What a good token of another issuer gives. */
+export interface ForeignToken extends Omit<Viewer, 'requestId'> {
+  readonly expiresAt: Date;
+  readonly issuedAt: Date;
+}
+
+/** Public keys alone: with a shared secret everyone who can verify could also issue. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+
+/** Verifies tokens of other issuers by the keys they publish; nobody but the operator names these issuers. */
+export class ForeignTokens {
+  readonly #now: () => Date;
+  readonly #issuers: ReadonlyMap<string, { readonly config: ForeignIssuer; readonly keys: JWTVerifyGetKey }>;
+
+  constructor(issuers: readonly ForeignIssuer[], now: () => Date) {
+    this.#now = now;
+    this.#issuers = new Map(issuers.map((config) => [config.issuer, { config, keys: createRemoteJWKSet(new URL(config.jwksUri)) }]));
+  }
+
+  /** Whether the token says that one of these issuers made it; nothing is verified yet. */
+  claims(token: string): boolean {
+    return this.#issuers.size > 0 && this.#issuers.has(issuerOf(token) ?? '');
+  }
+
+  /** @throws FleetgraphError UNAUTHENTICATED for a token that is not good; Error when the issuer's keys cannot be had. */
+  async verify(token: string): Promise<ForeignToken> {
+    const trusted = this.#issuers.get(issuerOf(token) ?? '');
+    if (!trusted) throw refusal();
+    const { config, keys } = trusted;
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer: config.issuer,
+        audience: config.audience,
+        algorithms: ALGORITHMS,
+        requiredClaims: ['exp', 'sub'],
+        currentDate: this.#now(),
+      });
+      return toForeignToken(payload, config, this.#now());
+    } catch (error) {
+      if (isCallersFault(error)) throw refusal(error);
+      throw error instanceof FleetgraphError ? error : new Error(`The keys of the issuer ${config.issuer} cannot be had.`, { cause: error });
+    }
+  }
+}
+
+function toForeignToken(payload: JWTPayload, { issuer, scopeClaim, fleetsClaim }: ForeignIssuer, now: Date): ForeignToken {
+  const { sub, exp, iat } = payload;
+  if (sub === undefined || exp === undefined) throw refusal();
+  const fleetIds = fleetsClaim === null ? null : textsIn(payload[fleetsClaim]);
+  const scopes = textsIn(payload[scopeClaim], ' ').filter(isScope);
+  return {
+    // With its issuer, so that nobody elsewhere can take the name of a client of ours.
+    clientId: `${issuer}#${sub}`,
+    scopes: scopes.filter((scope) => fleetIds === null || scope !== 'client:admin'),
+    fleetIds,
+    issuedAt: iat === undefined ? now : new Date(iat * 1000),
+    expiresAt: new Date(exp * 1000),
+  };
+}
+
+/** A claim that is not there, or is something else, gives nothing: no scopes, no fleets. */
+function textsIn(claim: unknown, separator?: string): readonly string[] {
+  if (typeof claim === 'string' && separator !== undefined) return claim.split(separator);
+  return Array.isArray(claim) ? claim.filter((entry) => typeof entry === 'string') : [];
+}
+
+function issuerOf(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Not when the issuer does not answer, or answers something else than keys: then the token may well be good. */
+function isCallersFault(error: unknown): error is errors.JOSEError {
+  if (!(error instanceof errors.JOSEError)) return false;
+  return !(error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || error.code === errors.JOSEError.code);
+}
+
+function refusal(cause?: errors.JOSEError): FleetgraphError {
+  const message = cause instanceof errors.JWTExpired ? 'The access token has expired.' : 'The access token is not valid.';
+  return new FleetgraphError('UNAUTHENTICATED', message, {}, { cause });
+}
