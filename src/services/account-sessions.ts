@@ -2,7 +2,7 @@ import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
 import { newId } from '../domain/ids.js';
 import { type AccountSecrets, type AccountSession, type Provider, ProviderFailure, type ProviderToken } from '../providers/provider.js';
 import { type ProviderRegistry } from '../providers/registry.js';
-import { type StoredAccount, updateAccountHealth } from '../store/accounts.js';
+import { findAccount, type StoredAccount, updateAccountHealth } from '../store/accounts.js';
 import { findGrantOf, saveGrant } from '../store/grants.js';
 import { type Db, type Store } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
@@ -60,6 +60,7 @@ export class AccountSessions {
   /** Forgets what is held in memory, after the account's secrets or the account itself have changed. */
   forget(accountId: string): void {
     this.#held.delete(accountId);
+    this.#renewals.delete(accountId);
   }
 
   /** Signs in anew whatever is held. @throws ProviderFailure; the account's health tells of it too. */
@@ -112,7 +113,9 @@ export class AccountSessions {
   #renewOnce(account: StoredAccount): Promise<Held> {
     const running = this.#renewals.get(account.id);
     if (running) return running;
-    const renewal = this.#renew(account).finally(() => this.#renewals.delete(account.id));
+    const renewal = this.#renew(account).finally(() => {
+      if (this.#renewals.get(account.id) === renewal) this.#renewals.delete(account.id);
+    });
     this.#renewals.set(account.id, renewal);
     return renewal;
   }
@@ -127,12 +130,15 @@ export class AccountSessions {
       throw error;
     }
     const keep = await this.prepareGrant(account, token);
-    await this.#store.write(async (tx) => {
+    const held = { accessToken: token.accessToken, expiresAt: token.expiresAt };
+    const isKept = await this.#store.write(async (tx) => {
+      // Meanwhile the account may have got other secrets, and a token by them, or be gone: then this one is for its caller alone.
+      if ((await findAccount(tx, account.id))?.sealedSecrets !== account.sealedSecrets) return false;
       await keep(tx);
       await this.#setHealth(tx, account, { status: 'HEALTHY', reason: null, since: this.#now(), retryAt: null });
+      return true;
     });
-    const held = { accessToken: token.accessToken, expiresAt: token.expiresAt };
-    this.#held.set(account.id, held);
+    if (isKept) this.#held.set(account.id, held);
     return held;
   }
 

@@ -51,6 +51,9 @@ export class ClearanceRequests {
   async request(caller: Caller, input: Parameters<ClearanceServiceApi['request']>[1]): Promise<BatchOutcome<Enrollment>> {
     const viewer = requireScope(caller, 'clearance:write');
     const odometer = input.odometer ?? null;
+    if (odometer && (!Number.isInteger(odometer.value) || odometer.value < 0)) {
+      return { succeeded: [], userErrors: [userError('INVALID', ['odometer', 'value'], 'The odometer is a whole number, zero or more.')] };
+    }
     const call = { viewer, mutation: 'requestClearance', key: input.idempotencyKey, input };
     return this.#run(viewer, input.enrollmentIds, 'REQUEST_CLEARANCE', (candidate) => checkRequest(candidate, odometer), odometer, call);
   }
@@ -93,7 +96,8 @@ export class ClearanceRequests {
         return { commandIds: Object.fromEntries(accepted.map(({ index, command }) => [String(index), command.id])), userErrors };
       },
       {
-        toKept: (answer) => answer && { commandIds: answer.commandIds, userErrors: JSON.stringify(answer.userErrors) },
+        // What was refused as a whole may go through later, with the same key.
+        toKept: (answer) => (answer === null || Object.keys(answer.commandIds).length === 0 ? undefined : { commandIds: answer.commandIds, userErrors: JSON.stringify(answer.userErrors) }),
         recall: (_tx, kept) => {
           const answer = kept as { readonly commandIds: Readonly<Record<string, string>>; readonly userErrors: string };
           return { commandIds: answer.commandIds, userErrors: JSON.parse(answer.userErrors) as readonly UserError[] };
@@ -104,9 +108,9 @@ export class ClearanceRequests {
     if (!taken) return { succeeded: [], userErrors: [userError('IDEMPOTENCY_CONFLICT', ['idempotencyKey'], 'This key was used with another input within the last 24 hours. Use a new one.')] };
     const outcomes = await commands.outcomes(Object.values(taken.commandIds), WAIT_MS);
     const failed = Object.entries(taken.commandIds).flatMap(([index, id]) => failures(['enrollmentIds', index], outcomes.get(id)));
-    const done = Object.entries(taken.commandIds).filter(([, id]) => outcomes.get(id)?.state === 'DONE');
-    const after = new Map((await enrollmentsByIds(store.read, done.map(([index]) => enrollmentIds[Number(index)] ?? ''))).map((enrollment) => [enrollment.id, enrollment]));
-    return { succeeded: [...after.values()], userErrors: [...taken.userErrors, ...failed] };
+    const done = Object.entries(taken.commandIds).flatMap(([index, id]) => (outcomes.get(id)?.state === 'DONE' ? (enrollmentIds[Number(index)] ?? []) : []));
+    const after = new Map((await enrollmentsByIds(store.read, done)).map((enrollment) => [enrollment.id, enrollment]));
+    return { succeeded: done.flatMap((id) => after.get(id) ?? []), userErrors: [...taken.userErrors, ...failed] };
   }
 
   async #take(

@@ -110,7 +110,7 @@ export class OnboardingService implements OnboardingServiceApi {
       {
         toKept: (outcome) => (outcome.ok ? outcome.value.id : undefined),
         recall: async (tx, id) => {
-          const [onboarding] = await onboardingsByIds(tx, [id as string]);
+          const onboarding = await this.#findVisible(tx, viewer, id as string);
           return onboarding ? done(onboarding) : onboardingNotFound();
         },
         conflict: conflictOutcome,
@@ -125,9 +125,13 @@ export class OnboardingService implements OnboardingServiceApi {
       const onboarding = await this.#findVisible(tx, viewer, onboardingId);
       if (!onboarding) return onboardingNotFound();
       const again: Command[] = [];
-      for (const row of await listRows(tx, onboardingId, ['FAILED'], MAX_ROWS, undefined)) {
-        if (!row.canRetry || row.enrollmentId === null) continue;
-        const [enrollment] = await enrollmentsByIds(tx, [row.enrollmentId]);
+      const rows = (await listRows(tx, onboardingId, ['FAILED'], MAX_ROWS, undefined)).filter(({ canRetry }) => canRetry);
+      const found = await enrollmentsByIds(tx, rows.flatMap(({ enrollmentId }) => enrollmentId ?? []));
+      const enrollments = new Map(found.map((enrollment) => [enrollment.id, enrollment]));
+      for (const row of rows) {
+        const enrollment = enrollments.get(row.enrollmentId ?? '');
+        // What went through unnoticed, and was found since, needs no second try.
+        if (enrollment?.status === 'ACTIVE') await updateRow(tx, onboardingId, row.index, { status: 'SUCCEEDED', userErrors: [], canRetry: false });
         if (enrollment?.status !== 'FAILED') continue;
         await updateEnrollment(tx, enrollment.id, { status: 'PENDING', reason: null });
         await updateRow(tx, onboardingId, row.index, { status: 'QUEUED', userErrors: [], canRetry: false });

@@ -21,7 +21,8 @@ export function isTransient(failure: ProviderFailure): boolean {
 
 /** The failure in a sentence, with the provider's own words. */
 export function describe(failure: ProviderFailure): string {
-  const words = failure.details.map(({ title, detail }) => (detail ? `${title}: ${detail}` : title)).join('; ');
-  const again = failure.retryAt ? ` Try again after ${failure.retryAt.toISOString()}.` : '';
-  return `${failure.message}${words && !failure.message.includes(words) ? ` (${words})` : ''}.${again}`.replace('..', '.');
+  const unsaid = failure.details.filter(({ title, detail }) => !failure.message.includes(title) || !failure.message.includes(detail ?? ''));
+  const words = unsaid.map(({ title, detail }) => (detail ? `${title}: ${detail}` : title)).join('; ');
+  const sentence = `${failure.message}${words ? ` (${words})` : ''}`.replace(/\.*$/, '.');
+  return failure.retryAt ? `${sentence} Try again after ${failure.retryAt.toISOString()}.` : sentence;
 }
