@@ -1,0 +1,200 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import { startApp } from '../../src/app.js';
+import { loadConfig } from '../../src/config.js';
+import { getToken, type Credentials } from './oauth.js';
+import { startTestSimulator, TEST_APP, type Json, type TestSimulator } from './simulator.js';
+
+export const OPERATOR: Credentials = { clientId: 'test-operator', clientSecret: 'not-a-real-operator-secret' };
+export const WEBHOOK_SECRET = 'not-a-real-webhook-secret';
+
+export type Environment = Readonly<Record<string, string>>;
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Json;
+}
+
+/** A server that answers, and how to speak with it. */
+export interface TestServer {
+  /** Without a slash at the end; the public URL as well. */
+  readonly url: string;
+  /** Of its WebSocket. */
+  readonly wsUrl: string;
+  readonly databasePath: string;
+  readonly simulator: TestSimulator;
+  /** An operator's token, with all scopes. */
+  readonly token: string;
+  /** Everything logged so far, one JSON line each. */
+  readonly logLines: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface TestServerOptions {
+  readonly env?: Environment;
+  readonly simulator?: Parameters<typeof startTestSimulator>[0];
+}
+
+/** The settings of a server of its own; its public URL is known before it listens, because webhooks go there. */
+export function settingsFor(directory: string, port: number, simulatorUrl: string): Environment {
+  return {
+    FLEETGRAPH_PORT: String(port),
+    FLEETGRAPH_PUBLIC_URL: `http://127.0.0.1:${port}`,
+    FLEETGRAPH_DATABASE: join(directory, 'fleetgraph.db'),
+    FLEETGRAPH_ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64url')}`,
+    FLEETGRAPH_BOOTSTRAP_CLIENT: `${OPERATOR.clientId}:${OPERATOR.clientSecret}`,
+    FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: simulatorUrl,
+    FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL: simulatorUrl,
+    FLEETGRAPH_LOG_LEVEL: 'trace',
+  };
+}
+
+/** A server in this process with a database and a simulator of its own. Close it afterwards. */
+export async function startTestServer({ env = {}, simulator: simulatorOptions }: TestServerOptions = {}): Promise<TestServer> {
+  const directory = makeDirectory();
+  const simulator = await startTestSimulator(simulatorOptions);
+  const port = await freePort();
+  const settings = { ...settingsFor(directory, port, simulator.url), ...env };
+  const config = loadConfig(settings, 'start');
+  const logLines: string[] = [];
+  const log = pino({ level: config.logLevel }, { write: (line: string) => void logLines.push(line) });
+  const app = await startApp(config, { log, now: () => new Date(), random: Math.random, sandbox: null });
+  const url = config.publicUrl;
+  return {
+    url,
+    wsUrl: `${url.replace(/^http/, 'ws')}/graphql`,
+    databasePath: join(directory, 'fleetgraph.db'),
+    simulator,
+    token: await getToken(url, OPERATOR),
+    logLines,
+    close: async () => {
+      await simulator.close();
+      await app.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A real server process, as `npm start` runs it once it is built. */
+export interface ServerProcess {
+  readonly child: ChildProcess;
+  /** Resolves when it has ended. */
+  readonly exited: Promise<Exit>;
+  /** Everything it has written so far. */
+  readonly output: () => string;
+}
+
+/** Starts the built server in a directory of its own, with no other settings than these. */
+export function spawnServer(directory: string, env: Environment): ServerProcess {
+  const main = join(import.meta.dirname, '../../dist/main.js');
+  const child = spawn(process.execPath, ['--enable-source-maps', main], { cwd: directory, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const chunks: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+  const exited = new Promise<Exit>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+  return { child, exited, output: () => chunks.join('') };
+}
+
+/** Until the server says that it is ready. @throws Error with its output when it ends instead. */
+export async function untilReady(url: string, server: ServerProcess): Promise<void> {
+  for (;;) {
+    if (server.child.exitCode !== null || server.child.signalCode !== null) throw new Error(`the server ended:\n${server.output()}`);
+    const response = await fetch(`${url}/health/ready`).catch(() => undefined);
+    await response?.arrayBuffer();
+    if (response?.ok) return;
+    await sleep(25);
+  }
+}
+
+/** One operation by `POST /graphql`; without a token nobody is calling. */
+export async function graphql(url: string, token: string | null, query: string, variables: Json = {}): Promise<Reply> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json',
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+/** The data of an operation that has to go well. @throws Error with the errors otherwise. */
+export async function dataOf(url: string, token: string, query: string, variables: Json = {}): Promise<Json> {
+  const { body } = await graphql(url, token, query, variables);
+  if (body.errors) throw new Error(JSON.stringify(body.errors, null, 2));
+  return body.data;
+}
+
+export interface TestFleet {
+  readonly fleetId: string;
+  readonly accountId: string;
+  readonly webhookUrl: string;
+}
+
+const CONNECT = `mutation ($input: ConnectProviderAccountInput!) {
+  connectProviderAccount(input: $input) { userErrors { code field message } account { id webhookUrl } }
+}`;
+
+/** A fleet with an account whose webhooks arrive. */
+export async function makeFleet(server: Pick<TestServer, 'url' | 'token' | 'simulator'>, name: string, app = TEST_APP as Credentials): Promise<TestFleet> {
+  const { url, token, simulator } = server;
+  const made = await dataOf(url, token, 'mutation ($name: String!) { createFleet(input: { name: $name }) { fleet { id } } }', { name });
+  const fleetId: string = made.createFleet.fleet.id;
+  const { clientId, clientSecret } = app;
+  const input = { fleetId, name: 'High Mobility', highMobility: { clientSecret: { clientId, clientSecret }, webhookSecret: WEBHOOK_SECRET } };
+  const { connectProviderAccount } = await dataOf(url, token, CONNECT, { input });
+  if (!connectProviderAccount.account) throw new Error(JSON.stringify(connectProviderAccount.userErrors));
+  const { id: accountId, webhookUrl } = connectProviderAccount.account;
+  simulator.setWebhookTarget({ url: webhookUrl, secret: WEBHOOK_SECRET }, clientId);
+  return { fleetId, accountId, webhookUrl };
+}
+
+/** The nth VIN of nobody's BMW. */
+export const vinOf = (index: number): string => `WBA71AW0X0F${String(index).padStart(6, '0')}`;
+
+/** Brings in that many vehicles from the nth on and waits until each has a clearance; → enrollment ids by VIN. */
+export async function onboard(server: Pick<TestServer, 'url' | 'token'>, fleet: TestFleet, count: number, from = 1): Promise<ReadonlyMap<string, string>> {
+  const { url, token } = server;
+  const vehicles = Array.from({ length: count }, (_, index) => ({ vin: vinOf(from + index), brand: 'bmw' }));
+  const started = await dataOf(url, token, `mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code } onboarding { id } } }`, {
+    input: { accountId: fleet.accountId, vehicles },
+  });
+  const { id } = started.startOnboarding.onboarding;
+  const query = `query ($id: ID!) { onboarding(id: $id) { status rows(first: 500) { nodes { vin status userErrors { code message } enrollment { id } } } } }`;
+  for (;;) {
+    const { onboarding } = await dataOf(url, token, query, { id });
+    if (onboarding.status !== 'RUNNING') {
+      const failed = onboarding.rows.nodes.filter((row: Json) => row.status !== 'SUCCEEDED');
+      if (failed.length > 0) throw new Error(JSON.stringify(failed));
+      return new Map(onboarding.rows.nodes.map((row: Json) => [row.vin, row.enrollment.id]));
+    }
+    await sleep(10);
+  }
+}
+
+/** A directory that nobody else uses. */
+export function makeDirectory(): string {
+  return mkdtempSync(join(tmpdir(), 'fleetgraph-story-'));
+}
+
+/** A port of loopback that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
