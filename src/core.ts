@@ -20,6 +20,7 @@ import { Idempotency } from './services/idempotency.js';
 import { OnboardingService } from './services/onboardings.js';
 import { Reconciliation } from './services/reconciliation.js';
 import { type Services } from './services/services.js';
+import { VehicleRemoval } from './services/vehicle-removal.js';
 import { VehicleService } from './services/vehicles.js';
 import { WebhookService } from './services/webhooks.js';
 import { openPostgresStore } from './store/postgres-store.js';
@@ -86,8 +87,8 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
     const services: Services = {
       fleets: new FleetService({ store, cursors, idempotency, now }),
       accounts,
-      vehicles: new VehicleService({ store, cursors, now }),
-      clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), now }),
+      vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, now }), now }),
+      clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), reconciliation, now }),
       onboardings: new OnboardingService({ store, cursors, registry, commands, idempotency, now }),
       clients: new ClientService({ store, cursors, idempotency, now }),
       audit: new AuditService({ store, cursors }),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ChangeSource, type Clearance, type ClearanceEvent, type Odometer, pathBetween } from '../domain/clearance.js';
+import { type ChangeSource, type Clearance, type ClearanceEvent, type ClearanceStatus, type Odometer, pathBetween } from '../domain/clearance.js';
 import { type Change, type RemoteState, unseenChanges } from '../domain/clearance-history.js';
 import { newId } from '../domain/ids.js';
 import { type Enrollment } from '../domain/vehicle.js';
@@ -19,6 +19,9 @@ export interface Observation {
   /** Given with the state itself, where there is no changelog to hold it. */
   readonly reason?: string | null;
 }
+
+/** A removal is over when the clearance is. */
+const HAS_ENDED: readonly ClearanceStatus[] = ['REJECTED', 'REVOKED', 'CANCELED'];
 
 /** Turns what providers tell into state and journal, both in the caller's transaction: the only way to either. */
 export class ClearanceChanges {
@@ -46,6 +49,7 @@ export class ClearanceChanges {
       const before = known.get(id) ?? null;
       const mayBeOld = before !== null && before.observedAt > observation.askedAt;
       const { after, made, confirmed } = next(before, observation, { source, now, mayBeOld });
+      if (status === 'REMOVING' && HAS_ENDED.includes(after.status)) await updateEnrollment(tx, id, { status: 'REMOVED' });
       if (before && isSame(before, after)) {
         if (!mayBeOld) unchanged.push(id);
         continue;

@@ -173,7 +173,8 @@ function checkRequest({ clearance, enrollment, brand }: Candidate, odometer: Odo
   return null;
 }
 
-function checkEnd({ clearance, brand }: Candidate, now: Date): UserError | null {
+/** Why the clearance cannot be ended now, or null when it can. */
+export function checkEnd({ clearance, brand }: Pick<Candidate, 'clearance' | 'brand'>, now: Date): UserError | null {
   if (!clearance) return userError('NOT_SUPPORTED', [], 'This enrollment has no clearance.');
   if (canDo('REVOKE', clearance, brand, now) || canDo('CANCEL', clearance, brand, now)) return null;
   if (inTransition(clearance)) return userError('IN_TRANSITION', [], `The clearance is ${clearance.status} already.`);

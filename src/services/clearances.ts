@@ -1,12 +1,13 @@
 import { allowedActions, type Clearance, CLEARANCE_STATUSES, type ClearanceAction, type ClearanceEvent, type ClearanceStatus } from '../domain/clearance.js';
-import { FleetgraphError } from '../domain/errors.js';
+import { done, FleetgraphError, refused, userError } from '../domain/errors.js';
 import { MAX_PAGE_SIZE, type Page, type PageRequest } from '../domain/page.js';
 import { type BrandSupport } from '../domain/provider.js';
 import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
 import { type Journal } from '../journal/journal.js';
 import { findBrand } from '../providers/catalogue.js';
+import { ProviderFailure } from '../providers/provider.js';
 import { type ProviderRegistry } from '../providers/registry.js';
-import { accountsByIds } from '../store/accounts.js';
+import { accountsByIds, findAccount } from '../store/accounts.js';
 import { countEvents, eventsByIds, type EventQuery, listEvents } from '../store/clearance-events.js';
 import { clearancesOfEnrollments, countClearances, latestClearances } from '../store/clearances.js';
 import { enrollmentsByIds } from '../store/enrollments.js';
@@ -15,6 +16,8 @@ import { type Store } from '../store/store.js';
 import { vehiclesByIds } from '../store/vehicles.js';
 import { type ClearanceRequests } from './clearance-requests.js';
 import { emptyPage, pageSize } from './paging.js';
+import { toUserError } from './provider-errors.js';
+import { type Reconciliation } from './reconciliation.js';
 import { type Caller, type ClearanceEventFilter, type ClearanceServiceApi, type EventPageRequest, type JournalEntry } from './services.js';
 
 export interface ClearanceServiceParts {
@@ -22,6 +25,7 @@ export interface ClearanceServiceParts {
   readonly journal: Journal;
   readonly registry: ProviderRegistry;
   readonly requests: ClearanceRequests;
+  readonly reconciliation: Reconciliation;
   readonly now: () => Date;
 }
 
@@ -104,6 +108,19 @@ export class ClearanceService implements ClearanceServiceApi {
 
   end(caller: Caller, enrollmentIds: readonly string[]): ReturnType<ClearanceServiceApi['end']> {
     return this.#parts.requests.end(caller, enrollmentIds);
+  }
+
+  async reconcile(caller: Caller, accountId: string): ReturnType<ClearanceServiceApi['reconcile']> {
+    const viewer = requireScope(caller, 'clearance:write');
+    const { store, reconciliation } = this.#parts;
+    const account = await findAccount(store.read, accountId);
+    if (!account || !maySeeFleet(viewer, account.fleetId)) return refused(userError('NOT_FOUND', ['accountId'], 'There is no such account.'));
+    try {
+      return done(await reconciliation.run(account));
+    } catch (error) {
+      if (error instanceof ProviderFailure) return refused(toUserError(error, ['accountId']));
+      throw error;
+    }
   }
 
   async *#entries(events: AsyncGenerator<ClearanceEvent, void, void>, filter: ClearanceEventFilter): AsyncGenerator<JournalEntry, void, void> {

@@ -79,6 +79,8 @@ export interface VehicleServiceApi {
   findByVin(caller: Caller, fleetId: string, vin: string): Promise<Vehicle | null>;
   list(caller: Caller, fleetId: string, page: PageRequest, filter?: VehicleFilter | null, order?: VehicleOrder | null): Promise<Page<Vehicle>>;
   update(caller: Caller, input: { readonly vehicleId: string; readonly name?: string | null; readonly licensePlate?: string | null; readonly tags?: readonly Tag[] | null }): Promise<Outcome<Vehicle>>;
+  /** Ends the enrollments; a vehicle of which one cannot be ended now is left as it is. */
+  remove(caller: Caller, vehicleIds: readonly string[]): Promise<BatchOutcome<Vehicle>>;
   enrollmentsByIds(caller: Caller, ids: readonly string[]): Promise<readonly (Enrollment | null)[]>;
   enrollmentsOf(caller: Caller, vehicleIds: readonly string[]): Promise<readonly (readonly Enrollment[])[]>;
 }
@@ -126,6 +128,8 @@ export interface ClearanceServiceApi {
   follow(caller: Caller, fleetId: string, after: string | null | undefined, filter: ClearanceEventFilter | null | undefined, signal: AbortSignal): Promise<AsyncGenerator<JournalEntry, void, void>>;
   request(caller: Caller, input: { readonly enrollmentIds: readonly string[]; readonly odometer?: Odometer | null; readonly idempotencyKey?: string | null }): Promise<BatchOutcome<Enrollment>>;
   end(caller: Caller, enrollmentIds: readonly string[]): Promise<BatchOutcome<Enrollment>>;
+  /** Compares the account with its provider, now. */
+  reconcile(caller: Caller, accountId: string): Promise<Outcome<{ readonly compared: number; readonly changed: number }>>;
 }
 
 export interface OnboardingServiceApi {

@@ -10,6 +10,7 @@ import { type CursorSeal } from '../vault/cursor-seal.js';
 import { checkOptionalName } from './names.js';
 import { emptyPage, Pager } from './paging.js';
 import { type Caller, type VehicleFilter, type VehicleOrder, type VehicleServiceApi } from './services.js';
+import { type VehicleRemoval } from './vehicle-removal.js';
 
 const MAX_TAGS = 50;
 const MAX_TAG_LENGTH = 200;
@@ -17,6 +18,7 @@ const MAX_TAG_LENGTH = 200;
 export interface VehicleServiceParts {
   readonly store: Store;
   readonly cursors: CursorSeal;
+  readonly removal: VehicleRemoval;
   readonly now: () => Date;
 }
 
@@ -24,11 +26,13 @@ export interface VehicleServiceParts {
 export class VehicleService implements VehicleServiceApi {
   readonly #store: Store;
   readonly #cursors: CursorSeal;
+  readonly #removal: VehicleRemoval;
   readonly #now: () => Date;
 
-  constructor({ store, cursors, now }: VehicleServiceParts) {
+  constructor({ store, cursors, removal, now }: VehicleServiceParts) {
     this.#store = store;
     this.#cursors = cursors;
+    this.#removal = removal;
     this.#now = now;
   }
 
@@ -78,6 +82,10 @@ export class VehicleService implements VehicleServiceApi {
       await recordAudit(tx, { viewer, action: 'vehicle.updated', fleetId: vehicle.fleetId, subjectId: vehicle.id }, this.#now());
       return done({ ...vehicle, ...changed });
     });
+  }
+
+  remove(caller: Caller, vehicleIds: readonly string[]): ReturnType<VehicleServiceApi['remove']> {
+    return this.#removal.remove(caller, vehicleIds);
   }
 
   async enrollmentsByIds(caller: Caller, ids: readonly string[]): Promise<readonly (Enrollment | null)[]> {

@@ -128,6 +128,8 @@ export class ClearanceExecutor {
     const { onboardingId, rowIndex } = command;
     const userErrors = result.ok ? [] : result.userErrors;
     await finishCommand(tx, command.id, result.ok ? 'DONE' : 'FAILED', userErrors, this.#parts.now());
+    // What could not be ended is in service as before.
+    if (!result.ok && enrollment.status === 'REMOVING') await updateEnrollment(tx, enrollment.id, { status: 'ACTIVE' });
     if (!result.ok && enrollment.status === 'PENDING') {
       await updateEnrollment(tx, enrollment.id, { status: 'FAILED', reason: userErrors.map(({ message }) => message).join(' ') });
     }

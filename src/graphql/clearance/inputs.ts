@@ -71,3 +71,9 @@ export class EndClearanceInput {
   @Field(() => [ID], { description: 'Which enrollments: with an approved or a pending clearance.' })
   readonly enrollmentIds!: readonly string[];
 }
+
+@InputType({ description: 'Which account to compare with its provider.' })
+export class ReconcileClearancesInput {
+  @Field(() => ID, { description: 'The account.' })
+  readonly accountId!: string;
+}

@@ -6,8 +6,8 @@ import { type BatchOutcome, type JournalEntry } from '../../services/services.js
 import { type GraphqlContext } from '../context.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { ClearanceActionEnum } from './enums.js';
-import { EndClearanceInput, RequestClearanceInput } from './inputs.js';
-import { ClearanceEventConnection, ClearancePayload, ClearanceType } from './types.js';
+import { EndClearanceInput, ReconcileClearancesInput, RequestClearanceInput } from './inputs.js';
+import { ClearanceEventConnection, ClearancePayload, ClearanceType, ReconcilePayload } from './types.js';
 
 /** The shape of a ClearancePayload. */
 interface ClearanceAnswer {
@@ -35,6 +35,15 @@ export class ClearanceResolver {
     @Arg('input', () => EndClearanceInput, { description: 'Of which enrollments.' }) input: EndClearanceInput,
   ): Promise<ClearanceAnswer> {
     return toAnswer(await services.clearances.end(viewer, input.enrollmentIds));
+  }
+
+  @Mutation(() => ReconcilePayload, { description: "Compares the clearances of an account with the provider's list, now." })
+  async reconcileClearances(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Arg('input', () => ReconcileClearancesInput, { description: 'Which account.' }) input: ReconcileClearancesInput,
+  ): Promise<ReconcilePayload> {
+    const outcome = await services.clearances.reconcile(viewer, input.accountId);
+    return outcome.ok ? { ...outcome.value, userErrors: [] } : { compared: null, changed: null, userErrors: outcome.userErrors };
   }
 
   @FieldResolver(() => [ClearanceActionEnum], { description: 'What can be done with it next.' })

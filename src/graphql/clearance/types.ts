@@ -82,3 +82,12 @@ export class ClearancePayload extends PayloadType {
   @Field(() => [EnrollmentType], { description: 'The enrollments for which it went through.' })
   readonly enrollments!: readonly Enrollment[];
 }
+
+@ObjectType('ReconcilePayload', { implements: PayloadType, description: "The answer to comparing an account with its provider.", simpleResolvers: true })
+export class ReconcilePayload extends PayloadType {
+  @Field(() => Int, { nullable: true, description: 'How many clearances were compared; null when the provider could not be asked.' })
+  readonly compared!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many of them had changed without our knowing; null when the provider could not be asked.' })
+  readonly changed!: number | null;
+}

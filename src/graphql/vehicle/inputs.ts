@@ -17,6 +17,12 @@ export class TagInput {
   readonly value!: string;
 }
 
+@InputType({ description: 'Which vehicles to take out of service.' })
+export class RemoveVehiclesInput {
+  @Field(() => [ID], { description: 'The vehicles, up to 500.' })
+  readonly vehicleIds!: readonly string[];
+}
+
 @InputType('VehicleFilter', { description: 'Which vehicles: all that is given has to hold, and of a list any value will do.' })
 export class VehicleFilterInput {
   @Field(() => ProviderNameEnum, { nullable: true, description: 'Enrolled at this provider.' })

@@ -7,8 +7,8 @@ import { type GraphqlContext } from '../context.js';
 import { FleetType } from '../fleet/types.js';
 import { toPayload } from '../payload.js';
 import { VinScalar } from '../scalars.js';
-import { UpdateVehicleInput } from './inputs.js';
-import { EnrollmentType, VehiclePayload, VehicleType } from './types.js';
+import { RemoveVehiclesInput, UpdateVehicleInput } from './inputs.js';
+import { EnrollmentType, RemoveVehiclesPayload, VehiclePayload, VehicleType } from './types.js';
 
 @Resolver(() => VehicleType)
 export class VehicleResolver {
@@ -32,6 +32,15 @@ export class VehicleResolver {
     @Arg('input', () => UpdateVehicleInput, { description: 'What to change.' }) input: UpdateVehicleInput,
   ): Promise<VehiclePayload> {
     return toPayload('vehicle', await services.vehicles.update(viewer, input));
+  }
+
+  @Mutation(() => RemoveVehiclesPayload, { description: 'Ends the enrollments of vehicles: revokes or cancels their clearances. Their history stays.' })
+  async removeVehicles(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Arg('input', () => RemoveVehiclesInput, { description: 'Which vehicles.' }) input: RemoveVehiclesInput,
+  ): Promise<RemoveVehiclesPayload> {
+    const { succeeded, userErrors } = await services.vehicles.remove(viewer, input.vehicleIds);
+    return { vehicles: succeeded, userErrors };
   }
 
   @FieldResolver(() => FleetType, { description: 'Whose vehicle it is.' })

@@ -80,3 +80,9 @@ export class VehiclePayload extends PayloadType {
   @Field(() => VehicleType, { nullable: true, description: 'The vehicle as it is now; null when the input was refused.' })
   readonly vehicle!: Vehicle | null;
 }
+
+@ObjectType('RemoveVehiclesPayload', { implements: PayloadType, description: 'The answer to taking vehicles out of service, each on its own.', simpleResolvers: true })
+export class RemoveVehiclesPayload extends PayloadType {
+  @Field(() => [VehicleType], { description: 'Those of which all enrollments have ended or are ending.' })
+  readonly vehicles!: readonly Vehicle[];
+}

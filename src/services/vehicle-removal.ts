@@ -1,0 +1,147 @@
+import { type Clearance } from '../domain/clearance.js';
+import { userError, type UserError } from '../domain/errors.js';
+import { type Vehicle } from '../domain/vehicle.js';
+import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
+import { findBrand } from '../providers/catalogue.js';
+import { type ProviderRegistry } from '../providers/registry.js';
+import { accountsByIds } from '../store/accounts.js';
+import { recordAudit } from '../store/audit-events.js';
+import { clearancesOfEnrollments } from '../store/clearances.js';
+import { busySubjects, type Command, insertCommands } from '../store/commands.js';
+import { enrollmentsOfVehicles, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
+import { type Db, type Store } from '../store/store.js';
+import { type StoredVehicle, vehiclesByIds } from '../store/vehicles.js';
+import { checkEnd } from './clearance-requests.js';
+import { type CommandQueue, newCommand, under } from './command-queue.js';
+import { type BatchOutcome, type Caller } from './services.js';
+
+const MAX_VEHICLES = 500;
+/** Longer than a provider is waited for, so that the caller hears what the provider said. */
+const WAIT_MS = 40_000;
+
+export interface VehicleRemovalParts {
+  readonly store: Store;
+  readonly registry: ProviderRegistry;
+  readonly commands: CommandQueue;
+  readonly now: () => Date;
+}
+
+/** What is to be done with one enrollment. */
+type Step = 'end-clearance' | 'wait-for-the-end' | 'nothing-left';
+
+/**
+ * Takes vehicles out of service: ends each clearance that still runs, and marks what has ended. A vehicle of which one
+ * enrollment cannot be ended now is left as it is, so that nothing is half done; its history stays in any case.
+ */
+export class VehicleRemoval {
+  readonly #parts: VehicleRemovalParts;
+
+  constructor(parts: VehicleRemovalParts) {
+    this.#parts = parts;
+  }
+
+  async remove(caller: Caller, vehicleIds: readonly string[]): Promise<BatchOutcome<Vehicle>> {
+    const viewer = requireScope(caller, 'vehicle:write');
+    if (vehicleIds.length === 0) return { succeeded: [], userErrors: [userError('REQUIRED', ['vehicleIds'], 'Give at least one vehicle.')] };
+    if (vehicleIds.length > MAX_VEHICLES) {
+      return { succeeded: [], userErrors: [userError('TOO_MANY', ['vehicleIds'], `At most ${MAX_VEHICLES} vehicles at once.`)] };
+    }
+    const { store, commands } = this.#parts;
+    const taken = await store.write(async (tx, afterCommit) => {
+      afterCommit(() => commands.wake());
+      return this.#take(tx, viewer, vehicleIds);
+    });
+    const outcomes = await commands.outcomes([...taken.commands.values()].flat(), WAIT_MS);
+    const userErrors = [...taken.userErrors];
+    const removed: string[] = [];
+    for (const [index, ids] of taken.commands) {
+      const failed = ids.flatMap((id) => problems(outcomes.get(id)));
+      if (failed.length > 0) userErrors.push(...under(['vehicleIds', String(index)], failed));
+      else removed.push(vehicleIds[index] as string);
+    }
+    return { succeeded: await vehiclesByIds(store.read, removed), userErrors };
+  }
+
+  async #take(
+    tx: Db,
+    viewer: Viewer,
+    ids: readonly string[],
+  ): Promise<{ readonly commands: ReadonlyMap<number, readonly string[]>; readonly userErrors: readonly UserError[] }> {
+    const vehicles = new Map((await vehiclesByIds(tx, ids)).filter(({ fleetId }) => maySeeFleet(viewer, fleetId)).map((vehicle) => [vehicle.id, vehicle]));
+    const enrollments = Map.groupBy(await enrollmentsOfVehicles(tx, [...vehicles.keys()]), ({ vehicleId }) => vehicleId);
+    const userErrors: UserError[] = [];
+    const commands = new Map<number, readonly string[]>();
+    for (const [index, id] of ids.entries()) {
+      const field = ['vehicleIds', String(index)];
+      const vehicle = vehicles.get(id);
+      if (!vehicle) userErrors.push(userError('NOT_FOUND', field, 'There is no such vehicle.'));
+      else if (ids.indexOf(id) !== index) userErrors.push(userError('INVALID', field, 'This vehicle is there twice.'));
+      else {
+        const result = await this.#takeOne(tx, viewer, vehicle, enrollments.get(id) ?? []);
+        if (result.ok) commands.set(index, result.commandIds);
+        else userErrors.push(...under(field, result.userErrors));
+      }
+    }
+    return { commands, userErrors };
+  }
+
+  async #takeOne(
+    tx: Db,
+    viewer: Viewer,
+    vehicle: StoredVehicle,
+    enrollments: readonly StoredEnrollment[],
+  ): Promise<{ readonly ok: true; readonly commandIds: readonly string[] } | { readonly ok: false; readonly userErrors: readonly UserError[] }> {
+    const now = this.#parts.now();
+    const live = enrollments.filter(({ status }) => status !== 'REMOVED');
+    const clearances = await clearancesOfEnrollments(tx, live.map(({ id }) => id));
+    const busy = await busySubjects(tx, live.map(({ id }) => id));
+    const steps: { readonly enrollment: StoredEnrollment; readonly step: Step }[] = [];
+    const userErrors: UserError[] = [];
+    for (const enrollment of live) {
+      if (busy.has(enrollment.id)) userErrors.push(userError('IN_TRANSITION', [], 'An earlier command for this vehicle is still under way.'));
+      else {
+        const clearance = clearances.get(enrollment.id) ?? null;
+        const step = stepFor(clearance);
+        const problem = step === 'end-clearance' ? checkEnd({ clearance, brand: await this.#brandOf(tx, vehicle, enrollment) }, now) : null;
+        if (problem) userErrors.push(problem);
+        else steps.push({ enrollment, step });
+      }
+    }
+    if (userErrors.length > 0) return { ok: false, userErrors };
+    const commands: Command[] = [];
+    for (const { enrollment, step } of steps) {
+      await updateEnrollment(tx, enrollment.id, { status: step === 'nothing-left' ? 'REMOVED' : 'REMOVING', reason: null });
+      if (step === 'end-clearance') commands.push(newCommand('END_CLEARANCE', enrollment, null, now));
+    }
+    await insertCommands(tx, commands);
+    await recordAudit(tx, { viewer, action: 'vehicle.removed', fleetId: vehicle.fleetId, subjectId: vehicle.id, details: { vin: vehicle.vin } }, now);
+    return { ok: true, commandIds: commands.map(({ id }) => id) };
+  }
+
+  async #brandOf(tx: Db, vehicle: StoredVehicle, enrollment: StoredEnrollment) {
+    const [account] = await accountsByIds(tx, [enrollment.accountId]);
+    const provider = account && this.#parts.registry.get(account.provider);
+    return provider && findBrand(provider.description, vehicle.brand);
+  }
+}
+
+function stepFor(clearance: Clearance | null): Step {
+  switch (clearance?.status) {
+    case 'PENDING':
+    case 'APPROVED':
+      return 'end-clearance';
+    case 'REVOKING':
+    case 'CANCELING':
+      return 'wait-for-the-end';
+    case 'REJECTED':
+    case 'REVOKED':
+    case 'CANCELED':
+    case undefined:
+      return 'nothing-left';
+  }
+}
+
+function problems(command: Command | undefined): readonly UserError[] {
+  if (!command) return [userError('PROVIDER_UNAVAILABLE', [], 'The provider has not answered yet; the removal goes on. Look at the vehicle later.')];
+  return command.state === 'FAILED' ? (command.userErrors ?? []) : [];
+}
