@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { MAX_PAGE_SIZE } from '../../src/domain/page.js';
+import { LIMITS } from '../../src/graphql/limits.js';
+import { MAX_WEBHOOK_BYTES } from '../../src/services/webhooks.js';
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+/** A number that a source declares as a constant and keeps to itself. */
+function constantOf(path: string, name: string): number {
+  const product = new RegExp(`\\b${name} = ([\\d_ *]+)`).exec(read(path))?.[1] ?? '';
+  return product.split('*').reduce((value, factor) => value * Number(factor.trim().replaceAll('_', '') || NaN), 1);
+}
+
+const UNITS: Readonly<Record<string, number>> = { KiB: 1024, MiB: 1024 * 1024, bytes: 1 };
+
+/** The last column of the row that begins with these words. */
+function documented(words: string): number {
+  const [, number = '', unit = 'bytes'] = new RegExp(`^\\| ${words}[^|]*\\| ([\\d,]+) ?(\\w+)? \\|$`, 'm').exec(read('docs/limits.md')) ?? [];
+  return Number(number.replaceAll(',', '') || NaN) * (UNITS[unit] ?? NaN);
+}
+
+describe('docs/limits.md', () => {
+  it.each([
+    ['tokens of a document', LIMITS.tokens],
+    ['levels', LIMITS.depth],
+    ['aliases', LIMITS.aliases],
+    ['root fields', LIMITS.rootFields],
+    ['directives', LIMITS.directives],
+    ['fields that the answer', LIMITS.complexity],
+    ['HTTP body', constantOf('src/http/server.ts', 'MAX_BODY_BYTES')],
+    ['WebSocket message', constantOf('src/http/graphql-websocket.ts', 'MAX_MESSAGE_BYTES')],
+    ['operations at a time', constantOf('src/http/graphql-connection.ts', 'MAX_OPERATIONS')],
+    ['webhook', MAX_WEBHOOK_BYTES],
+    ['form', constantOf('src/http/oauth.ts', 'MAX_FORM_BYTES')],
+    ['`first`', MAX_PAGE_SIZE],
+    ['rows of an onboarding', constantOf('src/services/onboardings.ts', 'MAX_ROWS')],
+    ['enrollments', constantOf('src/services/clearance-requests.ts', 'MAX_ENROLLMENTS')],
+    ['tags', constantOf('src/services/vehicles.ts', 'MAX_TAGS')],
+    ['characters of an `idempotencyKey`', constantOf('src/services/idempotency.ts', 'MAX_KEY_LENGTH')],
+  ])('says what the source says: %s', (words, held) => {
+    expect(documented(words)).toBe(held);
+  });
+});
