@@ -8,6 +8,7 @@ export interface AccountLoaders {
   readonly accountsOfFleet: Loader<readonly ProviderAccount[]>;
   readonly webhookHealthOfAccount: Loader<WebhookHealth | null>;
   readonly grantOfAccount: Loader<AccessGrant | null>;
+  readonly grantById: Loader<AccessGrant | null>;
 }
 
 export function accountLoaders(services: Services, caller: Caller): AccountLoaders {
@@ -16,5 +17,6 @@ export function accountLoaders(services: Services, caller: Caller): AccountLoade
     accountsOfFleet: loaderOf((ids) => services.accounts.ofFleets(caller, ids)),
     webhookHealthOfAccount: loaderOf((ids) => services.accounts.webhookHealthOf(caller, ids)),
     grantOfAccount: loaderOf((ids) => services.accounts.grantsOf(caller, ids)),
+    grantById: loaderOf((ids) => services.accounts.grantsByIds(caller, ids)),
   };
 }

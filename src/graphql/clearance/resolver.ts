@@ -15,6 +15,13 @@ interface ClearanceAnswer {
   readonly userErrors: readonly UserError[];
 }
 
+/** The shape of a ReconcilePayload. */
+interface ReconcileAnswer {
+  readonly compared: number | null;
+  readonly changed: number | null;
+  readonly userErrors: readonly UserError[];
+}
+
 function toAnswer({ succeeded, userErrors }: BatchOutcome<Enrollment>): ClearanceAnswer {
   return { enrollments: succeeded, userErrors };
 }
@@ -41,7 +48,7 @@ export class ClearanceResolver {
   async reconcileClearances(
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('input', () => ReconcileClearancesInput, { description: 'Which account.' }) input: ReconcileClearancesInput,
-  ): Promise<ReconcilePayload> {
+  ): Promise<ReconcileAnswer> {
     const outcome = await services.clearances.reconcile(viewer, input.accountId);
     return outcome.ok ? { ...outcome.value, userErrors: [] } : { compared: null, changed: null, userErrors: outcome.userErrors };
   }

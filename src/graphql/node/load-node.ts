@@ -13,6 +13,7 @@ const LOADER_OF: Partial<Readonly<Record<IdKind, (loaders: Loaders) => Loader<No
   vehicle: (loaders) => loaders.vehicleById,
   enrollment: (loaders) => loaders.enrollmentById,
   event: (loaders) => loaders.eventById,
+  grant: (loaders) => loaders.grantById,
   onboarding: (loaders) => loaders.onboardingById,
   client: (loaders) => loaders.clientById,
   audit: (loaders) => loaders.auditEventById,

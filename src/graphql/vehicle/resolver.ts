@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type Clearance } from '../../domain/clearance.js';
+import { type UserError } from '../../domain/errors.js';
 import { type Fleet } from '../../domain/fleet.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { ClearanceType } from '../clearance/types.js';
@@ -38,7 +39,7 @@ export class VehicleResolver {
   async removeVehicles(
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('input', () => RemoveVehiclesInput, { description: 'Which vehicles.' }) input: RemoveVehiclesInput,
-  ): Promise<RemoveVehiclesPayload> {
+  ): Promise<{ readonly vehicles: readonly Vehicle[]; readonly userErrors: readonly UserError[] }> {
     const { succeeded, userErrors } = await services.vehicles.remove(viewer, input.vehicleIds);
     return { vehicles: succeeded, userErrors };
   }
