@@ -1,5 +1,6 @@
 import { AccessTokens } from './auth/access-tokens.js';
 import { Authentication } from './auth/authentication.js';
+import { ForeignTokens } from './auth/foreign-tokens.js';
 import { SigningKeys } from './auth/signing-keys.js';
 import { TokenService } from './auth/token-service.js';
 import { type Config } from './config.js';
@@ -116,7 +117,7 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
       store,
       services,
       webhooks,
-      authentication: new Authentication({ store, tokens: accessTokens, now }),
+      authentication: new Authentication({ store, tokens: accessTokens, foreign: new ForeignTokens(config.trustedIssuers, now), now }),
       tokens: new TokenService({ store, tokens: accessTokens, now }),
       accessTokens,
       keys,

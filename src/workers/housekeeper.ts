@@ -1,6 +1,7 @@
 import { type Logger } from '../domain/logger.js';
 import { type Idempotency } from '../services/idempotency.js';
 import { allFleetIds, dropOldCommands, dropOldDeliveries, dropOldEvents } from '../store/journal-retention.js';
+import { purgeRevokedTokens } from '../store/revoked-tokens.js';
 import { type Store } from '../store/store.js';
 import { Loop } from './loop.js';
 
@@ -49,6 +50,7 @@ export class Housekeeper {
       await dropOldDeliveries(tx, before);
       await dropOldCommands(tx, before);
       await idempotency.purge(tx);
+      await purgeRevokedTokens(tx, now());
     });
     return false;
   }
