@@ -20,7 +20,7 @@ import {
 import { recordAudit } from '../store/audit-events.js';
 import { countMissed } from '../store/clearance-events.js';
 import { findFleet } from '../store/fleets.js';
-import { grantsOfSubjects, type StoredGrant } from '../store/grants.js';
+import { grantsByIds, grantsOfSubjects, type StoredGrant } from '../store/grants.js';
 import { type Db, type Store, UniqueViolation } from '../store/store.js';
 import { deliveryStats } from '../store/webhook-deliveries.js';
 import { type Vault } from '../vault/vault.js';
@@ -100,6 +100,13 @@ export class AccountService implements AccountServiceApi {
       const grant = grants.get(id);
       return grant && maySeeFleet(viewer, grant.fleetId) ? toGrant(grant, this.#parts.now()) : null;
     });
+  }
+
+  async grantsByIds(caller: Caller, ids: readonly string[]): Promise<readonly (AccessGrant | null)[]> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const visible = (await grantsByIds(this.#parts.store.read, ids)).filter(({ fleetId }) => maySeeFleet(viewer, fleetId));
+    const grants = new Map(visible.map((grant) => [grant.id, toGrant(grant, this.#parts.now())]));
+    return ids.map((id) => grants.get(id) ?? null);
   }
 
   async connect(caller: Caller, input: Parameters<AccountServiceApi['connect']>[1]): Promise<Outcome<ProviderAccount>> {

@@ -52,6 +52,7 @@ export interface AccountServiceApi {
   /** null for providers without webhooks. */
   webhookHealthOf(caller: Caller, accountIds: readonly string[]): Promise<readonly (WebhookHealth | null)[]>;
   grantsOf(caller: Caller, accountIds: readonly string[]): Promise<readonly (AccessGrant | null)[]>;
+  grantsByIds(caller: Caller, ids: readonly string[]): Promise<readonly (AccessGrant | null)[]>;
   connect(caller: Caller, input: AccountSecretsInput & { readonly fleetId: string; readonly name: string; readonly idempotencyKey?: string | null }): Promise<Outcome<ProviderAccount>>;
   rotateSecrets(caller: Caller, input: AccountSecretsInput & { readonly accountId: string }): Promise<Outcome<ProviderAccount>>;
   verify(caller: Caller, accountId: string): Promise<Outcome<ProviderAccount>>;
