@@ -1,0 +1,216 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema, getNamedType, isEnumType, isInputObjectType, isLeafType, isListType, isNonNullType, type GraphQLField, type GraphQLInputType } from 'graphql';
+import { WebSocket } from 'ws';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dataOf, graphql, makeFleet, onboard, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
+import { getToken } from '../support/oauth.js';
+import { type Json } from '../support/simulator.js';
+import { CLEARANCE_CHANGED, runOnSocket } from '../support/subscriber.js';
+
+const APP_A = { clientId: 'app-a', clientSecret: 'not-a-real-secret-a' };
+const APP_B = { clientId: 'app-b', clientSecret: 'not-a-real-secret-b' };
+const ULID = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
+
+const schema = buildSchema(readFileSync(new URL('../../schema/fleetgraph.graphql', import.meta.url), 'utf8'));
+
+/** A value of the type that a server can read; what it means is not asked. */
+function sampleOf(type: GraphQLInputType): Json {
+  if (isNonNullType(type)) return sampleOf(type.ofType);
+  if (isListType(type)) return [sampleOf(type.ofType)];
+  if (isEnumType(type)) return type.getValues()[0]!.value;
+  if (isInputObjectType(type)) return Object.fromEntries(Object.values(type.getFields()).filter((field) => isNonNullType(field.type) && field.defaultValue === undefined).map((field) => [field.name, sampleOf(field.type)]));
+  return { Int: 1, Float: 1, Boolean: true, VIN: vinOf(1) }[type.name as 'Int'] ?? `flt_${ULID}`;
+}
+
+/** An operation that asks for one root field, with all the arguments it must have. */
+function operationOf(kind: string, field: GraphQLField<unknown, unknown>): { readonly query: string; readonly variables: Json } {
+  const needed = field.args.filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined);
+  const declared = needed.length === 0 ? '' : `(${needed.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ')})`;
+  const passed = needed.length === 0 ? '' : `(${needed.map((arg) => `${arg.name}: $${arg.name}`).join(', ')})`;
+  const selection = isLeafType(getNamedType(field.type)) ? '' : ' { __typename }';
+  return { query: `${kind} ${declared} { ${field.name}${passed}${selection} }`, variables: Object.fromEntries(needed.map((arg) => [arg.name, sampleOf(arg.type)])) };
+}
+
+const operations = [
+  ...Object.values(schema.getQueryType()!.getFields()).map((field) => ({ name: field.name, ...operationOf('query', field) })),
+  ...Object.values(schema.getMutationType()!.getFields()).map((field) => ({ name: field.name, ...operationOf('mutation', field) })),
+];
+
+describe('tenants', () => {
+  let server: TestServer;
+  let fleetA: TestFleet;
+  let fleetB: TestFleet;
+  /** Everything of fleet B that has an id, by its type. */
+  let idsOfB: Readonly<Record<string, string>>;
+  let cursorOfB: string;
+  let tokenA: string;
+
+  async function makeClient(name: string, scopes: readonly string[], fleetIds: readonly string[] | null): Promise<string> {
+    const { createApiClient } = await dataOf(server.url, server.token, 'mutation ($input: CreateApiClientInput!) { createApiClient(input: $input) { userErrors { code } issued { clientSecret client { clientId } } } }', { input: { name, scopes, fleetIds } });
+    const { client, clientSecret } = createApiClient.issued;
+    return getToken(server.url, { clientId: client.clientId, clientSecret });
+  }
+
+  beforeAll(async () => {
+    server = await startTestServer({ simulator: { apps: [APP_A, APP_B] } });
+    fleetA = await makeFleet(server, 'Fleet A', APP_A);
+    fleetB = await makeFleet(server, 'Fleet B', APP_B);
+    await onboard(server, fleetA, 1);
+    await onboard(server, fleetB, 1);
+    const { fleet } = await dataOf(
+      server.url,
+      server.token,
+      `query ($id: ID!) { fleet(id: $id) {
+        providerAccounts { grant { id } }
+        vehicles { nodes { id enrollments { id } } }
+        onboardings { nodes { id } }
+        clearanceEvents { nodes { id cursor } }
+        auditEvents { nodes { id } }
+      } }`,
+      { id: fleetB.fleetId },
+    );
+    const [vehicle] = fleet.vehicles.nodes;
+    cursorOfB = fleet.clearanceEvents.nodes[0].cursor;
+    idsOfB = {
+      Fleet: fleetB.fleetId,
+      ProviderAccount: fleetB.accountId,
+      AccessGrant: fleet.providerAccounts[0].grant.id,
+      Vehicle: vehicle.id,
+      Enrollment: vehicle.enrollments[0].id,
+      Onboarding: fleet.onboardings.nodes[0].id,
+      ClearanceEvent: fleet.clearanceEvents.nodes[0].id,
+      AuditEvent: fleet.auditEvents.nodes[0].id,
+    };
+    tokenA = await makeClient('Of fleet A', ['fleet:read', 'fleet:write', 'credential:write', 'vehicle:write', 'clearance:write', 'token:issue'], [fleetA.fleetId]);
+  });
+  afterAll(() => server.close());
+
+  const strangerOf = (id: string): string => `${id.slice(0, 4)}${ULID}`;
+
+  /** What came back, with the id that was asked for made the same. */
+  async function answerFor(query: string, id: string, more: Json = {}): Promise<string> {
+    const { status, body } = await graphql(server.url, tokenA, query, { id, ...more });
+    return JSON.stringify({ status, body }).replaceAll(id, '<id>');
+  }
+
+  test('an operator sees all of this', async () => {
+    const ids = Object.values(idsOfB);
+    const { nodes } = await dataOf(server.url, server.token, 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename } }', { ids });
+    expect(nodes.map((node: Json) => node?.__typename)).toEqual(Object.keys(idsOfB));
+  });
+
+  test('a client of fleet A sees its own fleet and no other in any list', async () => {
+    const data = await dataOf(server.url, tokenA, '{ fleets { totalCount nodes { id } } viewer { fleets { id } } }');
+    expect(data).toEqual({ fleets: { totalCount: 1, nodes: [{ id: fleetA.fleetId }] }, viewer: { fleets: [{ id: fleetA.fleetId }] } });
+  });
+
+  test('no id of fleet B is there for it, by node, by nodes or by its own field', async () => {
+    const ids = Object.values(idsOfB);
+    const data = await dataOf(
+      server.url,
+      tokenA,
+      `query ($ids: [ID!]!, $fleet: ID!, $vehicle: ID!, $onboarding: ID!, $vin: VIN!) {
+        nodes(ids: $ids) { id } fleet(id: $fleet) { id } vehicle(id: $vehicle) { id } onboarding(id: $onboarding) { id } vehicleByVin(fleetId: $fleet, vin: $vin) { id }
+      }`,
+      { ids, fleet: idsOfB['Fleet'], vehicle: idsOfB['Vehicle'], onboarding: idsOfB['Onboarding'], vin: vinOf(1) },
+    );
+    expect(data).toEqual({ nodes: ids.map(() => null), fleet: null, vehicle: null, onboarding: null, vehicleByVin: null });
+    for (const id of ids) expect((await graphql(server.url, tokenA, 'query ($id: ID!) { node(id: $id) { id } }', { id })).body).toEqual({ data: { node: null } });
+  });
+
+  test.for([
+    ['updateFleet', 'Fleet', 'updateFleet(input: { fleetId: $id, name: "Mine" }) { userErrors { code field message } fleet { id } }'],
+    ['deleteFleet', 'Fleet', 'deleteFleet(input: { fleetId: $id }) { userErrors { code field message } deletedId }'],
+    ['connectProviderAccount', 'Fleet', `connectProviderAccount(input: { fleetId: $id, name: "x", highMobility: { clientSecret: { clientId: "${APP_B.clientId}", clientSecret: "${APP_B.clientSecret}" } } }) { userErrors { code field message } account { id } }`],
+    ['verifyProviderAccount', 'ProviderAccount', 'verifyProviderAccount(input: { accountId: $id }) { userErrors { code field message } account { id } }'],
+    ['rotateProviderAccountSecrets', 'ProviderAccount', `rotateProviderAccountSecrets(input: { accountId: $id, highMobility: { clientSecret: { clientId: "${APP_B.clientId}", clientSecret: "${APP_B.clientSecret}" } } }) { userErrors { code field message } account { id } }`],
+    ['disconnectProviderAccount', 'ProviderAccount', 'disconnectProviderAccount(input: { accountId: $id }) { userErrors { code field message } deletedId }'],
+    ['startOnboarding', 'ProviderAccount', 'startOnboarding(input: { accountId: $id, vehicles: [{ vin: "WBA71AW0X0F000009", brand: "bmw" }] }) { userErrors { code field message } onboarding { id } }'],
+    ['retryOnboarding', 'Onboarding', 'retryOnboarding(input: { onboardingId: $id }) { userErrors { code field message } onboarding { id } }'],
+    ['cancelOnboarding', 'Onboarding', 'cancelOnboarding(input: { onboardingId: $id }) { userErrors { code field message } onboarding { id } }'],
+    ['updateVehicle', 'Vehicle', 'updateVehicle(input: { vehicleId: $id, name: "Mine" }) { userErrors { code field message } vehicle { id } }'],
+    ['requestClearance', 'Enrollment', 'requestClearance(input: { enrollmentIds: [$id] }) { userErrors { code field message } enrollments { id } }'],
+    ['endClearance', 'Enrollment', 'endClearance(input: { enrollmentIds: [$id] }) { userErrors { code field message } enrollments { id } }'],
+  ] as const)('%s answers for a %s of fleet B as for one that nobody has', async ([, type, field]) => {
+    const id = idsOfB[type]!;
+    const answer = await answerFor(`mutation ($id: ID!) { ${field} }`, id);
+    expect(answer).toContain('NOT_FOUND');
+    expect(answer).toBe(await answerFor(`mutation ($id: ID!) { ${field} }`, strangerOf(id)));
+  });
+
+  test('the subscription and the plan answer for fleet B as for a fleet that nobody has', async () => {
+    const socket = async (fleetId: string): Promise<string> => JSON.stringify(await runOnSocket({ ...server, token: tokenA, query: CLEARANCE_CHANGED, variables: { fleetId } })).replaceAll(fleetId, '<id>');
+    expect(await socket(fleetB.fleetId)).toBe(await socket(strangerOf(fleetB.fleetId)));
+    expect(await socket(fleetB.fleetId)).toContain('BAD_USER_INPUT');
+    const plan = 'query ($id: ID!) { onboardingPlan(input: { accountId: $id, vehicles: [{ vin: "WBA71AW0X0F000001", brand: "bmw" }] }) { rows { userErrors { code message } } } }';
+    expect(await answerFor(plan, fleetB.accountId)).toBe(await answerFor(plan, strangerOf(fleetB.accountId)));
+  });
+
+  test("fleet B's account, vehicles and cursors find nothing in fleet A", async () => {
+    const { fleet } = await dataOf(
+      server.url,
+      tokenA,
+      `query ($id: ID!, $account: ID!, $vehicle: ID!) { fleet(id: $id) {
+        vehicles(filterBy: { accountId: $account }) { totalCount } clearanceEvents(filterBy: { accountId: $account, vehicleId: [$vehicle] }) { totalCount }
+      } }`,
+      { id: fleetA.fleetId, account: fleetB.accountId, vehicle: idsOfB['Vehicle'] },
+    );
+    expect(fleet).toEqual({ vehicles: { totalCount: 0 }, clearanceEvents: { totalCount: 0 } });
+    const { errors } = await runOnSocket({ ...server, token: tokenA, query: CLEARANCE_CHANGED, variables: { fleetId: fleetA.fleetId, after: cursorOfB } });
+    expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'CURSOR_INVALID', headCursor: expect.any(String) } })]);
+  });
+
+  test('nothing of fleet B was changed by all that', async () => {
+    const { node } = await dataOf(server.url, server.token, 'query ($id: ID!) { node(id: $id) { ... on Fleet { name providerAccounts { id } vehicles { totalCount nodes { name clearance { status } } } } } }', { id: fleetB.fleetId });
+    expect(node).toEqual({ name: 'Fleet B', providerAccounts: [{ id: fleetB.accountId }], vehicles: { totalCount: 1, nodes: [{ name: null, clearance: { status: 'PENDING' } }] } });
+  });
+
+  test('a client restricted to fleets cannot make clients, fleets or see clients', async () => {
+    const codes = await Promise.all(
+      ['{ apiClients { totalCount } }', 'mutation { createApiClient(input: { name: "x", scopes: ["fleet:read"] }) { userErrors { code } } }', 'mutation { createFleet(input: { name: "Another" }) { userErrors { code } } }'].map(async (query) => (await graphql(server.url, tokenA, query)).body.errors?.[0].extensions.code),
+    );
+    expect(codes).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+  });
+
+  test('who may only read is told which scope every mutation needs', async () => {
+    const reader = await makeClient('Reader', ['fleet:read'], null);
+    for (const { name, query, variables } of operations.filter((operation) => operation.query.startsWith('mutation'))) {
+      const { body } = await graphql(server.url, reader, query, variables);
+      expect(body.errors?.[0]?.extensions, name).toEqual({ code: 'FORBIDDEN', requiredScope: expect.stringMatching(/^\w+:(write|admin)$/) });
+    }
+    const narrowed = await getToken(server.url, { clientId: 'test-operator', clientSecret: 'not-a-real-operator-secret' }, 'fleet:read');
+    expect((await graphql(server.url, narrowed, 'mutation { createFleet(input: { name: "x" }) { fleet { id } } }')).body.errors[0].extensions).toEqual({ code: 'FORBIDDEN', requiredScope: 'fleet:write' });
+  });
+
+  test.for(operations)('nobody gets $name without signing in, over HTTP as over a socket', async ({ query, variables }) => {
+    const overHttp = await graphql(server.url, null, query, variables);
+    expect(overHttp.body.errors).toEqual([expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } })]);
+    expect(Object.values(overHttp.body.data ?? {}).filter((value) => value !== null)).toEqual([]);
+    const overSocket = await runOnSocket({ ...server, token: null, query, variables });
+    expect(overSocket.errors).toEqual([expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } })]);
+  });
+
+  test('an unauthenticated socket may open, but may not subscribe', async () => {
+    const { errors } = await runOnSocket({ ...server, token: null, query: CLEARANCE_CHANGED, variables: { fleetId: fleetA.fleetId } });
+    expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } })]);
+  });
+
+  test('a token may come in the header of the upgrade, and a bad one closes the socket', async () => {
+    const open = (headers: Readonly<Record<string, string>>): Promise<string> =>
+      new Promise((resolve) => {
+        const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws', { headers });
+        socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init' })));
+        socket.on('message', (data: Buffer) => {
+          const message = JSON.parse(data.toString());
+          if (message.type === 'connection_ack') socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: '{ viewer { clientId } }' } }));
+          if (message.type === 'next') {
+            resolve(message.payload.data.viewer.clientId);
+            socket.close();
+          }
+        });
+        socket.on('close', (code) => resolve(`closed ${code}`));
+      });
+    expect(await open({ authorization: `Bearer ${server.token}` })).toBe('test-operator');
+    expect(await open({ authorization: 'Bearer nonsense' })).toBe('closed 4403');
+  });
+});
