@@ -5,10 +5,10 @@ import { allAccounts, type StoredAccount } from '../store/accounts.js';
 import { faultsOfSqlite } from '../store/backup.js';
 import { pendingMigrations } from '../store/migration-status.js';
 import { type Store } from '../store/store.js';
-import { type CliContext, type Command } from './command.js';
+import { type CliContext, type Command, CommandError } from './command.js';
 import { inWords } from './in-words.js';
 import { nameOf, openDatabase, openVault, requireDatabase } from './open-database.js';
-import { countOlderSeals } from './reseal.js';
+import { countSeals } from './reseal.js';
 
 export const checkCommand: Command = {
   name: 'check',
@@ -23,7 +23,7 @@ export const checkCommand: Command = {
     const store = await report.step(`database ${nameOf(config)}`, () => openSound(config, context));
     if (!store) return 1;
     try {
-      await report.step('encryption keys', () => requireNewestSeals(store, config, context));
+      await report.step('encryption keys', () => requireKeysOfSeals(store, config, context));
       await signInEverywhere(store, config, context, report);
     } finally {
       await store.close();
@@ -72,8 +72,14 @@ async function openSound(config: Config, { print }: CliContext): Promise<Store> 
 }
 
 /** Older seals are no fault as long as their keys are there; whoever drops one has to know. */
-async function requireNewestSeals(store: Store, config: Config, { print }: CliContext): Promise<void> {
-  const older = await countOlderSeals(store, openVault(config));
+async function requireKeysOfSeals(store: Store, config: Config, { print }: CliContext): Promise<void> {
+  const counts = [...(await countSeals(store, openVault(config)))];
+  const [first, ...others] = config.encryptionKeys.map(({ kid }) => kid);
+  const lost = counts.filter(([kid]) => kid !== first && !others.includes(kid));
+  if (lost.length > 0) {
+    throw new CommandError(`${lost.map(([kid, count]) => `${count} secrets are sealed with the key ${kid}`).join('; ')}; put it back, behind the others`);
+  }
+  const older = counts.reduce((sum, [kid, count]) => (kid === first ? sum : sum + count), 0);
   if (older > 0) print(`      ${older} secrets are sealed with an older key; "keys reseal" seals them with the first one`);
 }
 

@@ -37,13 +37,15 @@ export async function* resealAll(store: Store, vault: Vault): AsyncGenerator<Res
   for (const column of SEALED_COLUMNS) yield await resealColumn(store, vault, column);
 }
 
-/** How many values another key than the first sealed. */
-export async function countOlderSeals(store: Store, vault: Vault): Promise<number> {
-  let count = 0;
+/** How many values each key sealed, by the key's name. @throws VaultError for a value that names none */
+export async function countSeals(store: Store, vault: Vault): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
   for (const column of SEALED_COLUMNS) {
-    for await (const values of batches(store, column)) count += values.filter(({ sealed }) => isOlder(vault, sealed)).length;
+    for await (const values of batches(store, column)) {
+      for (const { sealed } of values) counts.set(vault.kidOf(sealed), (counts.get(vault.kidOf(sealed)) ?? 0) + 1);
+    }
   }
-  return count;
+  return counts;
 }
 
 async function resealColumn(store: Store, vault: Vault, column: SealedColumn): Promise<ResealProgress> {

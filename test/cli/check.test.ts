@@ -66,7 +66,8 @@ describe('check', () => {
     await addAccount(installation, 'Lost', TEST_APP.clientSecret, newKey('k0'));
     const { code, err } = await installation.run(['check']);
     expect(code).toBe(1);
-    expect(err).toContain('the key k0');
+    expect(err).toContain('FAIL  encryption keys: 1 secrets are sealed with the key k0');
+    expect(err).toMatch(/FAIL {2}sign-in .* \(Lost\): .*k0/);
   });
 
   it('tells of secrets that an older key sealed', async () => {
