@@ -19,6 +19,8 @@ export interface Unseen {
   readonly changes: readonly Change[];
   /** The provider's own entry for the state that we so far knew only by an answer without a time; it comes before `changes`. */
   readonly confirmed: Change | null;
+  /** The entries in front of `confirmed`: of states that we passed through, or passed over, without an entry. */
+  readonly overtaken: readonly Change[];
   /** The last of `changes` is known only by the state, not by an entry of the changelog. */
   readonly provisional: boolean;
   /** How much of the changelog is in our journal with this. */
@@ -27,7 +29,7 @@ export interface Unseen {
 
 type Known = Pick<Clearance, 'status' | 'changedAt' | 'provisional' | 'changelogSeen'>;
 
-const NOTHING = { changes: [], confirmed: null, provisional: false } as const;
+const NOTHING = { changes: [], confirmed: null, overtaken: [], provisional: false } as const;
 
 /**
  * Compares our record with the provider's. The changelog only grows, so what lies beyond the part we have seen is new;
@@ -39,7 +41,7 @@ export function unseenChanges(known: Known | null, remote: RemoteState, now: Dat
   const seen = Math.max(log.length, known?.changelogSeen ?? 0);
   const unseen = unseenPart(known, log);
   if (known?.provisional) return beyondProvisional(known, remote, unseen, { seen, now, mayBeOld });
-  return { ...withState(known, remote, unseen, now, mayBeOld), confirmed: null, seen: mayBeOld && unseen.length === 0 ? (known?.changelogSeen ?? 0) : seen };
+  return { ...withState(known, remote, unseen, now, mayBeOld), confirmed: null, overtaken: [], seen: mayBeOld && unseen.length === 0 ? (known?.changelogSeen ?? 0) : seen };
 }
 
 /** The entry of the state that we knew without one may be among those that we have not seen: what follows it is new. */
@@ -51,11 +53,11 @@ function beyondProvisional(
 ): Unseen {
   const at = unseen.findIndex((change) => change.status === known.status);
   const confirmed = unseen[at] ?? null;
-  if (confirmed) return { ...withState(known, remote, unseen.slice(at + 1), now, mayBeOld), confirmed, seen };
+  if (confirmed) return { ...withState(known, remote, unseen.slice(at + 1), now, mayBeOld), confirmed, overtaken: unseen.slice(0, at), seen };
   // An answer from before the state we know, or a changelog that lags behind its own state: nothing follows from either.
   if (mayBeOld) return { ...NOTHING, seen: known.changelogSeen };
   if (remote.status === known.status) return { ...NOTHING, seen };
-  return { ...withState(known, remote, unseen, now, mayBeOld), confirmed: null, seen };
+  return { ...withState(known, remote, unseen, now, mayBeOld), confirmed: null, overtaken: [], seen };
 }
 
 /** The entries, and behind them the state itself where no entry tells of it. */

@@ -4,7 +4,7 @@ import { type Change, type RemoteState, unseenChanges } from '../domain/clearanc
 import { newId } from '../domain/ids.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { type Journal } from '../journal/journal.js';
-import { confirmLatestEvent } from '../store/clearance-events.js';
+import { confirmLatestEvents } from '../store/clearance-events.js';
 import { clearancesOfEnrollments, saveClearance, touchClearances } from '../store/clearances.js';
 import { updateEnrollment } from '../store/enrollments.js';
 import { type AfterCommit, type Db } from '../store/store.js';
@@ -55,8 +55,8 @@ export class ClearanceChanges {
         continue;
       }
       await saveClearance(tx, after);
-      if (confirmed) await confirmLatestEvent(tx, id, confirmed);
-      if (confirmed || made.length > 0) vehicles.add(after.vehicleId);
+      await confirmLatestEvents(tx, id, confirmed);
+      if (confirmed.length > 0 || made.length > 0) vehicles.add(after.vehicleId);
       if (made.length === 0) continue;
       changed += 1;
       const ofFleet = events.get(after.fleetId) ?? [];
@@ -79,7 +79,7 @@ function next(
   before: Clearance | null,
   { enrollment, remote, reason = null }: Observation,
   { source, now, mayBeOld }: { readonly source: ChangeSource; readonly now: Date; readonly mayBeOld: boolean },
-): { readonly after: Clearance; readonly made: readonly Omit<ClearanceEvent, 'seq'>[]; readonly confirmed: Change | null } {
+): { readonly after: Clearance; readonly made: readonly Omit<ClearanceEvent, 'seq'>[]; readonly confirmed: readonly Change[] } {
   const unseen = unseenChanges(before, remote, now, mayBeOld);
   const made: Omit<ClearanceEvent, 'seq'>[] = [];
   let at = before?.status ?? null;
@@ -104,10 +104,11 @@ function next(
   }
   const last = made.at(-1);
   const confirmed = unseen.confirmed;
-  const pending = made.findLast((event) => event.status === 'PENDING')?.occurredAt ?? (confirmed?.status === 'PENDING' ? confirmed.at : undefined);
+  const confirming = confirmed ? [...unseen.overtaken, confirmed] : [];
+  const pending = made.findLast(({ status }) => status === 'PENDING')?.occurredAt ?? confirming.findLast(({ status }) => status === 'PENDING')?.at;
   return {
     made,
-    confirmed,
+    confirmed: confirming,
     after: {
       enrollmentId: enrollment.id,
       fleetId: enrollment.fleetId,

@@ -69,14 +69,21 @@ export async function insertEvents({ orm, t }: Db, events: readonly ClearanceEve
   }
 }
 
-/** The provider's own time and reason for the change that was recorded last of an enrollment; its place stays. */
-export async function confirmLatestEvent(
+/**
+ * The provider's own times and reasons for the changes that were recorded last of an enrollment, oldest first; as far
+ * back as both tell of the same. Their places stay.
+ */
+export async function confirmLatestEvents(
   { orm, t }: Db,
   enrollmentId: string,
-  { status, at, reason }: { readonly status: ClearanceStatus; readonly at: Date; readonly reason: string | null },
+  entries: readonly { readonly status: ClearanceStatus; readonly at: Date; readonly reason: string | null }[],
 ): Promise<void> {
+  if (entries.length === 0) return;
   const events = t.clearanceEvents;
-  const [latest] = await orm.select().from(events).where(eq(events.enrollmentId, enrollmentId)).orderBy(desc(events.seq)).limit(1);
-  if (latest?.status !== status) return;
-  await orm.update(events).set({ occurredAt: at, reason: reason ?? latest.reason }).where(eq(events.id, latest.id));
+  const latest = await orm.select().from(events).where(eq(events.enrollmentId, enrollmentId)).orderBy(desc(events.seq)).limit(entries.length);
+  for (const [index, event] of latest.entries()) {
+    const entry = entries.at(-1 - index);
+    if (entry?.status !== event.status) return;
+    await orm.update(events).set({ occurredAt: entry.at, reason: entry.reason ?? event.reason }).where(eq(events.id, event.id));
+  }
 }
