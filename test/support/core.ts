@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import { onTestFinished, vi } from 'vitest';
+import { type ProviderAccount } from '../../src/domain/account.js';
+import { type ClearanceEvent } from '../../src/domain/clearance.js';
+import { type Outcome, type UserError } from '../../src/domain/errors.js';
+import { type Onboarding, type OnboardVehicle } from '../../src/domain/onboarding.js';
+import { Journal } from '../../src/journal/journal.js';
+import { createRegistry } from '../../src/providers/registry.js';
+import { AccountSessions } from '../../src/services/account-sessions.js';
+import { AccountService } from '../../src/services/accounts.js';
+import { ClearanceChanges } from '../../src/services/clearance-changes.js';
+import { ClearanceRequests } from '../../src/services/clearance-requests.js';
+import { ClearanceService } from '../../src/services/clearances.js';
+import { CommandQueue } from '../../src/services/command-queue.js';
+import { FleetService } from '../../src/services/fleets.js';
+import { Idempotency } from '../../src/services/idempotency.js';
+import { OnboardingService } from '../../src/services/onboardings.js';
+import { Reconciliation } from '../../src/services/reconciliation.js';
+import { VehicleRemoval } from '../../src/services/vehicle-removal.js';
+import { VehicleService } from '../../src/services/vehicles.js';
+import { WebhookService } from '../../src/services/webhooks.js';
+import { type HighMobilitySimulatorOptions } from '../../src/simulators/high-mobility/simulator.js';
+import { findAccount, type StoredAccount } from '../../src/store/accounts.js';
+import { listEvents } from '../../src/store/clearance-events.js';
+import { ClearanceExecutor } from '../../src/workers/clearance-executor.js';
+import { CommandWorker } from '../../src/workers/command-worker.js';
+import { endClearances } from '../../src/workers/end-clearance.js';
+import { requestClearances } from '../../src/workers/request-clearance.js';
+import { WebhookWorker } from '../../src/workers/webhook-worker.js';
+import { signatureOf, startTestSimulator, TEST_APP } from './simulator.js';
+import { openTempStore, TestClock, testCursors, testVault, testViewer } from './store.js';
+
+export const WEBHOOK_SECRET = 'not-a-real-webhook-secret';
+
+/** Secrets that `TEST_APP` of the simulator accepts. */
+export const GOOD_SECRETS = { environment: 'SANDBOX', clientSecret: { ...TEST_APP }, webhookSecret: WEBHOOK_SECRET } as const;
+
+const silent = () => undefined;
+
+/** The core by hand, without its doors: a database, a provider and a clock of its own, workers that begin when told. */
+export async function startTestCore(options: Partial<HighMobilitySimulatorOptions> = {}) {
+  const clock = new TestClock();
+  const { now } = clock;
+  const { store, path, dispose } = openTempStore();
+  const simulator = await startTestSimulator({ now, ...options });
+  const vault = testVault();
+  const cursors = testCursors();
+  const registry = createRegistry({ highMobilityLiveUrl: simulator.url, highMobilitySandboxUrl: simulator.url }, now);
+  const idempotency = new Idempotency(vault, randomBytes(32), now);
+  const journal = new Journal({ store, seal: cursors, pollMs: 20 });
+  const commands = new CommandQueue(store);
+  const sessions = new AccountSessions({ store, vault, registry, now });
+  const changes = new ClearanceChanges({ journal, now });
+  const reconciliation = new Reconciliation({ store, sessions, changes, now });
+  const accounts = new AccountService({ store, vault, sessions, providerOf: (name) => registry.get(name), idempotency, publicUrl: 'http://localhost:4000', now });
+  const webhooks = new WebhookService({ store, registry, accounts, now });
+  const fleets = new FleetService({ store, cursors, idempotency, now });
+  const log = { info: silent, warn: silent, error: silent };
+  const random = () => 0.5;
+  const webhookWorker = new WebhookWorker({ store, sessions, changes, log, now, random });
+  webhooks.onStored(() => webhookWorker.wake());
+  const parts = { store, sessions, changes, onUnparked: () => webhookWorker.wake(), log, now, random };
+  const executors = {
+    REQUEST_CLEARANCE: new ClearanceExecutor(parts, 100, requestClearances(sessions)),
+    END_CLEARANCE: new ClearanceExecutor(parts, 1, endClearances(sessions)),
+  };
+  const commandWorker = new CommandWorker({ store, queue: commands, executors, log, now });
+  const workers = [webhookWorker, commandWorker];
+  const operator = testViewer();
+  onTestFinished(async () => {
+    await simulator.close();
+    await Promise.all(workers.map((worker) => worker.stop()));
+    await dispose();
+  });
+
+  const core = {
+    clock,
+    now,
+    store,
+    path,
+    simulator,
+    vault,
+    cursors,
+    registry,
+    journal,
+    commands,
+    sessions,
+    changes,
+    executors,
+    webhooks,
+    webhookWorker,
+    commandWorker,
+    fleets,
+    accounts,
+    vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, now }), now }),
+    clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), reconciliation, now }),
+    onboardings: new OnboardingService({ store, cursors, registry, commands, idempotency, now }),
+    reconciliation,
+    operator,
+    start: () => {
+      for (const worker of workers) worker.start();
+    },
+    wake: () => {
+      for (const worker of workers) worker.wake();
+    },
+    newFleet: async (name: string): Promise<string> => valueOf(await fleets.create(operator, { name })).id,
+    connect: async (fleetId: string, name = 'Sandbox'): Promise<ProviderAccount> =>
+      valueOf(await accounts.connect(operator, { fleetId, name, highMobility: GOOD_SECRETS })),
+    stored: async (accountId: string): Promise<StoredAccount> => {
+      const account = await findAccount(store.read, accountId);
+      if (!account) throw new Error('the account is gone');
+      return account;
+    },
+    /** Onboards and waits until every row has ended. */
+    onboard: async (accountId: string, vehicles: readonly OnboardVehicle[]): Promise<Onboarding> => {
+      const { id } = valueOf(await core.onboardings.start(operator, { accountId, vehicles }));
+      return core.ended(id);
+    },
+    ended: (onboardingId: string): Promise<Onboarding> =>
+      until(async () => {
+        const [onboarding] = await core.onboardings.byIds(operator, [onboardingId]);
+        return onboarding?.completedAt ? onboarding : undefined;
+      }),
+    /** The fleet's whole journal. */
+    events: (fleetId: string): Promise<readonly ClearanceEvent[]> => listEvents(store.read, fleetId, {}, { limit: 100_000 }),
+    rows: async (onboardingId: string) => (await core.onboardings.rows(operator, onboardingId, { first: 500 })).items.map(({ node }) => node),
+    enrollmentIds: async (fleetId: string): Promise<readonly string[]> => {
+      const { items } = await core.vehicles.list(operator, fleetId, { first: 500 });
+      return (await core.vehicles.enrollmentsOf(operator, items.map(({ node }) => node.id))).flatMap((enrollments) => enrollments.map(({ id }) => id));
+    },
+    clearanceOf: async (vin: string, fleetId: string) => {
+      const vehicle = await core.vehicles.findByVin(operator, fleetId, vin);
+      const [clearance] = await core.clearances.ofVehicles(operator, [vehicle?.id ?? '']);
+      return clearance ?? null;
+    },
+    /** A fleet with an account and workers that run. */
+    begin: async (): Promise<{ readonly fleetId: string; readonly accountId: string }> => {
+      const fleetId = await core.newFleet('North');
+      const { id: accountId } = await core.connect(fleetId);
+      core.start();
+      return { fleetId, accountId };
+    },
+  };
+  return core;
+}
+
+export type TestCore = Awaited<ReturnType<typeof startTestCore>>;
+
+/** The VIN of a test vehicle; its first character says that no check digit is asked. */
+export const vinOf = (number: number): string => `WVWZZZ1KZ${String(number).padStart(8, '0')}`;
+
+export const vehicleOf = (number: number, more: Partial<OnboardVehicle> = {}): OnboardVehicle => ({ vin: vinOf(number), brand: 'bmw', ...more });
+
+/** @throws Error naming the userErrors */
+export function valueOf<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  throw new Error(`refused: ${JSON.stringify(outcome.userErrors)}`);
+}
+
+export function errorsOf(outcome: Outcome<unknown>): readonly UserError[] {
+  if (!outcome.ok) return outcome.userErrors;
+  throw new Error('not refused');
+}
+
+/** Waits until something is there. */
+export function until<T>(look: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
+  return vi.waitFor(
+    async () => {
+      const found = await look();
+      if (found === undefined || found === false) throw new Error('not yet');
+      return found;
+    },
+    { timeout: 15_000, interval: 5 },
+  );
+}
+
+/** A webhook as the provider sends it: the raw body and the headers that sign it. */
+export function webhookOf(vin: string, action: string, { secret = WEBHOOK_SECRET, deliveryId }: { readonly secret?: string; readonly deliveryId?: string } = {}) {
+  const raw = JSON.stringify({ vehicle: { vin }, event: { type: 'fleet_clearance_changed', action } });
+  return {
+    raw,
+    body: Buffer.from(raw),
+    headers: {
+      'content-type': 'application/json',
+      'x-hm-event': 'fleet_clearance_changed',
+      'x-hm-signature-256': signatureOf(raw, secret),
+      ...(deliveryId === undefined ? {} : { 'x-hm-delivery': deliveryId }),
+    },
+  };
+}
