@@ -42,6 +42,7 @@ function codeOfGraphql(error: GraphQLError): string | undefined {
 
 function fateOf(error: GraphQLError, requestId: string, log: Log): Fate {
   const refusal = findRefusal(error);
+  if (refusal?.code === 'STORE_UNAVAILABLE') log.error({ err: refusal, requestId, path: error.path }, 'the database could not be written');
   if (refusal) return { message: refusal.message, extensions: { ...refusal.data, code: refusal.code } };
   const code = isFromGraphql(error) ? codeOfGraphql(error) : undefined;
   if (code !== undefined) return { message: redactMessage(error), extensions: { code } };

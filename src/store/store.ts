@@ -1,4 +1,5 @@
 import { type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { FleetgraphError } from '../domain/errors.js';
 import { type Tables } from './tables.js';
 
 /** A way into the database: the query builder and the tables of its dialect. Always `await` a query; never `.get/.all/.run`. */
@@ -26,9 +27,9 @@ export interface Store {
 }
 
 /** The database cannot be written (full disk, locked, broken): nothing of the job was kept. Try again later. */
-export class StoreUnavailable extends Error {
+export class StoreUnavailable extends FleetgraphError {
   constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+    super('STORE_UNAVAILABLE', message, {}, options);
     this.name = 'StoreUnavailable';
   }
 }

@@ -92,7 +92,9 @@ export function subscribe({ wsUrl, token, query = CLEARANCE_CHANGED, variables, 
       waiting.add(look);
       look();
     });
-  return { events, failure: () => failure, until, ended: end.promise.then(() => undefined), client, close: async () => void (await client.dispose()) };
+  return { events, failure: () => failure, until, ended: end.promise.then(() => undefined), client, close: async () => {
+    await client.dispose();
+  } };
 }
 
 /** One operation on a socket of its own: its first answer, or the errors it was refused with. */
