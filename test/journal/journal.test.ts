@@ -1,0 +1,185 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { type ClearanceEvent } from '../../src/domain/clearance.js';
+import { newId } from '../../src/domain/ids.js';
+import { Journal } from '../../src/journal/journal.js';
+import { FleetService } from '../../src/services/fleets.js';
+import { Idempotency } from '../../src/services/idempotency.js';
+import { dropOldEvents } from '../../src/store/journal-retention.js';
+import { openSqliteStore } from '../../src/store/sqlite-store.js';
+import { type Store } from '../../src/store/store.js';
+import { valueOf } from '../support/core.js';
+import { openTempStore, testCursors, testVault, testViewer } from '../support/store.js';
+
+const START = new Date('2026-01-01T00:00:00Z');
+/** So long that a test which relied on the poll would fail by its time limit. */
+const NEVER = 10 * 60_000;
+
+function event(fleetId: string, recordedAt = START): Omit<ClearanceEvent, 'seq'> {
+  return {
+    id: newId('event'),
+    fleetId,
+    enrollmentId: newId('enrollment'),
+    vehicleId: newId('vehicle'),
+    accountId: newId('account'),
+    previousStatus: null,
+    status: 'PENDING',
+    reason: null,
+    source: 'COMMAND',
+    occurredAt: recordedAt,
+    recordedAt,
+  };
+}
+
+describe('the journal', () => {
+  const seal = testCursors();
+  let store: Store;
+  let path: string;
+  let north: string;
+  let south: string;
+
+  beforeEach(async () => {
+    const temp = openTempStore();
+    onTestFinished(temp.dispose);
+    ({ store, path } = temp);
+    const now = () => START;
+    const fleets = new FleetService({ store, cursors: seal, idempotency: new Idempotency(testVault(), new Uint8Array(32), now), now });
+    north = valueOf(await fleets.create(testViewer(), { name: 'North' })).id;
+    south = valueOf(await fleets.create(testViewer(), { name: 'South' })).id;
+  });
+
+  const journalOf = (pollMs = NEVER, at: Store = store) => new Journal({ store: at, seal, pollMs });
+  const append = (journal: Journal, fleetId: string, count: number, at: Store = store, recordedAt = START) =>
+    at.write((tx, afterCommit) => journal.append(tx, afterCommit, fleetId, Array.from({ length: count }, () => event(fleetId, recordedAt))));
+
+  async function take(journal: Journal, fleetId: string, after: number, count: number): Promise<readonly ClearanceEvent[]> {
+    const stop = new AbortController();
+    const taken: ClearanceEvent[] = [];
+    if (count === 0) return taken;
+    for await (const next of journal.follow(fleetId, after, stop.signal)) {
+      taken.push(next);
+      if (taken.length === count) stop.abort();
+    }
+    return taken;
+  }
+
+  const seqs = (events: readonly ClearanceEvent[]) => events.map(({ seq }) => seq);
+  const upTo = (last: number, from = 1) => Array.from({ length: last - from + 1 }, (_, index) => from + index);
+
+  it('counts each fleet by itself, without gaps, however many write at once', async () => {
+    const journal = journalOf();
+    await Promise.all(Array.from({ length: 40 }, (_, index) => append(journal, index % 2 === 0 ? north : south, 1 + (index % 3))));
+    const [inNorth, inSouth] = [await journal.head(north), await journal.head(south)];
+    expect(seqs(await take(journal, north, 0, inNorth.seq))).toEqual(upTo(inNorth.seq));
+    expect(seqs(await take(journal, south, 0, inSouth.seq))).toEqual(upTo(inSouth.seq));
+    expect(inNorth.seq + inSouth.seq).toBe(Array.from({ length: 40 }, (_, index) => 1 + (index % 3)).reduce((sum, count) => sum + count));
+  });
+
+  it('takes no place for a job that fails', async () => {
+    const journal = journalOf();
+    const failing = store.write(async (tx, afterCommit) => {
+      await journal.append(tx, afterCommit, north, [event(north)]);
+      throw new Error('no');
+    });
+    await Promise.all([append(journal, north, 1), expect(failing).rejects.toThrow('no'), append(journal, north, 1)]);
+    expect(seqs(await take(journal, north, 0, 2))).toEqual([1, 2]);
+    expect((await journal.head(north)).seq).toBe(2);
+  });
+
+  it('replays from a place and goes on live, each event once and in order, for many followers under concurrent writers', async () => {
+    const journal = journalOf();
+    await append(journal, north, 450);
+    const total = 450 + 40 * 9;
+    const followers = [0, 1, 200, 449, 450].map((after) => take(journal, north, after, total - after).then((events) => ({ after, events })));
+    await Promise.all(Array.from({ length: 40 }, () => append(journal, north, 9)));
+    for (const { after, events } of await Promise.all(followers)) {
+      expect(seqs(events)).toEqual(upTo(total, after + 1));
+      expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+    }
+  });
+
+  it('hands a slow follower everything, from the table when the tail no longer reaches back', async () => {
+    const journal = journalOf();
+    const stop = new AbortController();
+    const slow = journal.follow(north, 0, stop.signal);
+    const first = slow.next();
+    await append(journal, north, 1);
+    expect((await first).value).toMatchObject({ seq: 1 });
+    for (let round = 0; round < 6; round += 1) await append(journal, north, 500);
+    const seen: number[] = [];
+    while (seen.length < 3000) {
+      const { value } = await slow.next();
+      if (value) seen.push(value.seq);
+    }
+    expect(seen).toEqual(upTo(3001, 2));
+    stop.abort();
+    expect(await slow.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('finds what another process wrote by its poll, all of it, and in order with its own', async () => {
+    const journal = journalOf(10);
+    const other = openSqliteStore(path);
+    onTestFinished(() => other.close());
+    const taking = take(journal, north, 0, 1002);
+    await append(journal, north, 1);
+    await append(journalOf(NEVER, other), north, 1000, other);
+    await append(journal, north, 1);
+    expect(seqs(await taking)).toEqual(upTo(1002));
+  });
+
+  it('ends when the signal is aborted, waiting or not', async () => {
+    const journal = journalOf();
+    const waiting = new AbortController();
+    const next = journal.follow(north, 0, waiting.signal).next();
+    waiting.abort();
+    expect(await next).toEqual({ done: true, value: undefined });
+    expect(await journal.follow(north, 0, AbortSignal.abort()).next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('tells a follower that was overtaken by retention, instead of leaving events out', async () => {
+    const journal = journalOf();
+    await append(journal, north, 3);
+    const stop = new AbortController();
+    onTestFinished(() => stop.abort());
+    const following = journal.follow(north, 0, stop.signal);
+    await store.write((tx) => dropOldEvents(tx, north, new Date(START.getTime() + 1), 2));
+    await expect(following.next()).rejects.toMatchObject({ code: 'CURSOR_EXPIRED', data: { headCursor: journal.cursorOf(north, 3) } });
+  });
+
+  describe('cursors', () => {
+    const refusalOf = async (journal: Journal, fleetId: string, cursor: string) => {
+      const head = await journal.head(fleetId);
+      try {
+        return journal.placeOf(fleetId, cursor, head);
+      } catch (error) {
+        return error;
+      }
+    };
+
+    it('stand for their place', async () => {
+      const journal = journalOf();
+      await append(journal, north, 3);
+      for (const place of [0, 1, 3]) expect(await refusalOf(journal, north, journal.cursorOf(north, place))).toBe(place);
+    });
+
+    it('are invalid when garbled, of another fleet, or beyond the head, and name the head', async () => {
+      const journal = journalOf();
+      await append(journal, north, 3);
+      await append(journal, south, 3);
+      const good = journal.cursorOf(north, 2);
+      const headCursor = journal.cursorOf(north, 3);
+      const swapped = (good.startsWith('A') ? 'B' : 'A') + good.slice(1);
+      for (const bad of ['', 'x', '2', good.slice(0, -1), `${good}A`, swapped, `${good}=`, journal.cursorOf(south, 2), journal.cursorOf(north, 4)]) {
+        expect(await refusalOf(journal, north, bad), bad).toMatchObject({ code: 'CURSOR_INVALID', data: { headCursor } });
+      }
+    });
+
+    it('have expired below the floor, and are good at it', async () => {
+      const journal = journalOf();
+      await append(journal, north, 5);
+      await store.write((tx) => dropOldEvents(tx, north, new Date(START.getTime() + 1), 2));
+      expect(await refusalOf(journal, north, journal.cursorOf(north, 1))).toMatchObject({ code: 'CURSOR_EXPIRED', data: { headCursor: journal.cursorOf(north, 5) } });
+      expect(await refusalOf(journal, north, journal.cursorOf(north, 2))).toBe(2);
+      expect(seqs(await take(journal, north, 2, 3))).toEqual([3, 4, 5]);
+    });
+  });
+});
