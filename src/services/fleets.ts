@@ -97,7 +97,7 @@ export class FleetService implements FleetServiceApi {
       const fleet = await findVisible(tx, viewer, fleetId);
       if (!fleet) return notFound();
       if (!(await isFleetEmpty(tx, fleetId))) {
-        return refused(userError('IN_USE', ['fleetId'], 'Provider accounts are still connected to this fleet. Disconnect them first.'));
+        return refused(userError('IN_USE', ['fleetId'], 'This fleet still has vehicles or provider accounts. Remove the vehicles and disconnect the accounts first.'));
       }
       await deleteFleet(tx, fleetId);
       await this.#audit(tx, viewer, 'fleet.deleted', fleetId, { name: fleet.name, externalId: fleet.externalId });

@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, isNull } from 'drizzle-orm';
+import { and, count, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import { type Fleet } from '../domain/fleet.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
 import { type Db } from './store.js';
@@ -42,10 +42,13 @@ export async function updateFleet({ orm, t }: Db, { id, name, externalId }: Flee
   await orm.update(t.fleets).set({ name, externalId }).where(eq(t.fleets.id, id));
 }
 
-/** Whether nothing lives in the fleet any more: no connected account, and so no enrollment that has not ended. */
+/** Whether nothing lives in the fleet any more: no connected account, and no vehicle but those that were taken out of service. */
 export async function isFleetEmpty({ orm, t }: Db, id: string): Promise<boolean> {
   const connected = and(eq(t.accounts.fleetId, id), isNull(t.accounts.disconnectedAt));
-  return (await orm.select({ id: t.accounts.id }).from(t.accounts).where(connected).limit(1)).length === 0;
+  if ((await orm.select({ id: t.accounts.id }).from(t.accounts).where(connected).limit(1)).length > 0) return false;
+  const inService = and(eq(t.vehicles.fleetId, id), or(isNull(t.enrollments.id), ne(t.enrollments.status, 'REMOVED')));
+  const vehicles = orm.select({ id: t.vehicles.id }).from(t.vehicles).leftJoin(t.enrollments, eq(t.enrollments.vehicleId, t.vehicles.id));
+  return (await vehicles.where(inService).limit(1)).length === 0;
 }
 
 /** Removes an empty fleet with its history, which nobody can ask for without it; its audit log stays. */

@@ -73,6 +73,6 @@ test('whatever a value looks like, no part of it comes back', () => {
 });
 
 test('a message of an unknown shape about a variable says nothing but that', () => {
-  const error = new GraphQLError('Variable "$input" got invalid value "sesame"; for a reason of its own', { nodes: variableDefinitions[0] });
+  const error = new GraphQLError('Variable "$input" got invalid value "sesame"; for a reason of its own', { nodes: variableDefinitions[0]! });
   expect(redactMessage(error)).toBe('Variable "$input" got an invalid value.');
 });
