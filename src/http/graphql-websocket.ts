@@ -10,6 +10,7 @@ import { UnreadWatch } from './socket-health.js';
 
 const PATH = '/graphql';
 const MAX_MESSAGE_BYTES = 64 * 1024;
+/** How often every socket is looked at. */
 const SWEEP_MS = 1000;
 /** How often it is asked whether a token is still good before its end, in sweeps. */
 const RECHECK_SWEEPS = 15;
@@ -32,6 +33,8 @@ export interface GraphqlWebSocketOptions {
   /** Browser origins that may connect; clients without an `Origin` are no browsers. */
   readonly allowedOrigins: readonly string[];
   readonly now: () => Date;
+  /** How often every socket is looked at; a second unless told otherwise. */
+  readonly sweepMs?: number;
 }
 
 export interface GraphqlWebSocket {
@@ -136,7 +139,7 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
   const sweeper = setInterval(() => {
     sweep += 1;
     for (const peer of peers) look(peer, sweep);
-  }, SWEEP_MS);
+  }, options.sweepMs ?? SWEEP_MS);
   sweeper.unref();
   server.on('upgrade', onUpgrade);
 
