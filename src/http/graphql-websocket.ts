@@ -98,15 +98,20 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
     });
   }
 
-  /** Settles once the message has left the process: until then no further event is asked for. */
+  /**
+   * Settles once the message has left the process: until then no further event is asked for. It never settles in the same
+   * turn of the event loop: a long replay that the system's buffers take at once would let nothing else come to its turn,
+   * not even the end of the socket it is for.
+   */
   function send({ socket, unread }: Peer, text: string): Promise<void> {
     return new Promise((resolve) => {
+      const settle = (): void => void setImmediate(resolve);
       if (socket.readyState !== socket.OPEN) {
-        resolve();
+        settle();
         return;
       }
       // What cannot be sent any more was for a socket that is closing, which ends its subscriptions anyway.
-      socket.send(text, () => resolve());
+      socket.send(text, settle);
       unread.check();
     });
   }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ClearanceEvent } from '../domain/clearance.js';
 import { FleetgraphError } from '../domain/errors.js';
 import { insertEvents, listEvents } from '../store/clearance-events.js';
@@ -78,6 +79,8 @@ export class Journal {
         const { wakeUps } = tail;
         const near: readonly ClearanceEvent[] | undefined = ask ? undefined : tail.after(at, BATCH);
         const events: readonly ClearanceEvent[] = near ?? (await listEvents(this.#store.read, fleetId, {}, { after: at, limit: BATCH }));
+        // SQLite answers within the turn: a long replay of which nobody wants anything must not keep the others waiting.
+        if (!near) await nextTurn();
         for (const event of events) {
           if (isAborted(signal)) return;
           if (event.seq !== at + 1) throw await this.#cutOff(fleetId);
