@@ -40,6 +40,8 @@ export interface TestServer {
 export interface TestServerOptions {
   readonly env?: Environment;
   readonly simulator?: Parameters<typeof startTestSimulator>[0];
+  /** The server's clock. */
+  readonly now?: () => Date;
 }
 
 /** The settings of a server of its own; its public URL is known before it listens, because webhooks go there. */
@@ -57,7 +59,7 @@ export function settingsFor(directory: string, port: number, simulatorUrl: strin
 }
 
 /** A server in this process with a database and a simulator of its own. Close it afterwards. */
-export async function startTestServer({ env = {}, simulator: simulatorOptions }: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer({ env = {}, simulator: simulatorOptions, now = () => new Date() }: TestServerOptions = {}): Promise<TestServer> {
   const directory = makeDirectory();
   const simulator = await startTestSimulator(simulatorOptions);
   const port = await freePort();
@@ -65,7 +67,7 @@ export async function startTestServer({ env = {}, simulator: simulatorOptions }:
   const config = loadConfig(settings, 'start');
   const logLines: string[] = [];
   const log = pino({ level: config.logLevel }, { write: (line: string) => void logLines.push(line) });
-  const app = await startApp(config, { log, now: () => new Date(), random: Math.random, sandbox: null });
+  const app = await startApp(config, { log, now, random: Math.random, sandbox: null });
   const url = config.publicUrl;
   return {
     url,
