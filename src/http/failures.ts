@@ -19,6 +19,11 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
   return answer(reply, 500, 'Internal server error', { code: 'INTERNAL_SERVER_ERROR', requestId: request.id });
 }
 
+/** For addresses that Fastify cannot even look up: it calls no hooks for them. */
+export function answerUnreadableAddress(error: FastifyError, reply: FastifyReply): FastifyReply {
+  return answer(reply, error.statusCode ?? 400, 'The address could not be read.', { code: 'BAD_REQUEST' });
+}
+
 /** JSON in the shape of a GraphQL error for whatever goes wrong outside GraphQL; routes may have a handler of their own. */
 export function addFailures(app: FastifyInstance): void {
   app.setErrorHandler(answerError);

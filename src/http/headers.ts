@@ -48,10 +48,15 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 const LANDING_PAGE_POLICY = "frame-ancestors 'none'";
 
 /** `X-Request-Id` and the security headers, on every response whatever became of the request. */
-export function addHeaders(app: FastifyInstance, publicUrl: string): void {
+export function headersOf(publicUrl: string, requestId: string): Readonly<Record<string, string>> {
   const secure = publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {};
+  return { ...SECURITY_HEADERS, ...secure, 'x-request-id': requestId };
+}
+
+/** Sets them before anything else happens to a request. */
+export function addHeaders(app: FastifyInstance, publicUrl: string): void {
   app.addHook('onRequest', (request, reply, next) => {
-    reply.headers({ ...SECURITY_HEADERS, ...secure, 'x-request-id': request.id });
+    reply.headers(headersOf(publicUrl, request.id));
     next();
   });
 }

@@ -4,9 +4,9 @@ import { type Sandbox } from '../graphql/apollo.js';
 import { type Authenticate } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { addExplorer } from './explorer.js';
-import { addFailures } from './failures.js';
+import { addFailures, answerUnreadableAddress } from './failures.js';
 import { addGraphqlRoute } from './graphql-route.js';
-import { addHeaders, requestIdOf } from './headers.js';
+import { addHeaders, headersOf, requestIdOf } from './headers.js';
 
 /** An onboarding of 10,000 rows fits. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -34,6 +34,7 @@ export async function createHttpServer({ graphql, authenticate, log, publicUrl, 
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    frameworkErrors: (error, request, reply) => void answerUnreadableAddress(error, reply.headers(headersOf(publicUrl, request.id))),
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
   });
   addHeaders(app, publicUrl);

@@ -41,7 +41,7 @@ export class Vault {
       keyManagementAlgorithms: [ALGORITHM],
       contentEncryptionAlgorithms: [ENCRYPTION],
     }).catch((cause: unknown) => {
-      throw new VaultError('DOES_NOT_OPEN', `The sealed value at ${subjectOf(identity)} does not open.`, { cause });
+      throw new VaultError('DOES_NOT_OPEN', `The sealed value at ${subjectOf(identity)} does not open: it was altered or moved, or FLEETGRAPH_ENCRYPTION_KEYS has another key under its kid.`, { cause });
     });
     if (protectedHeader['sub'] !== subjectOf(identity)) {
       throw new VaultError('DOES_NOT_OPEN', `The sealed value at ${subjectOf(identity)} belongs to another place.`);
