@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -45,7 +46,13 @@ async function listFiles(folder: string): Promise<ReadonlyMap<string, string>> {
   return new Map(paths.map((path) => [path.slice(folder.length + 1).replaceAll('\\', '/'), path]));
 }
 
-function altairOptions({ document, headers }: Sandbox) {
+/** Altair keeps its windows in the browser, headers included: with another token it must not open with those of an earlier start. */
+function storageName(sandbox: Sandbox): string {
+  return `fleetgraph_${createHash('sha256').update(JSON.stringify(sandbox)).digest('hex').slice(0, 16)}_`;
+}
+
+function altairOptions(sandbox: Sandbox) {
+  const { document, headers } = sandbox;
   return {
     baseURL: BASE,
     endpointURL: '/graphql',
@@ -55,6 +62,7 @@ function altairOptions({ document, headers }: Sandbox) {
     initialHeaders: headers,
     initialSubscriptionsPayload: headers,
     serveInitialOptionsInSeperateRequest: OPTIONS_SCRIPT,
+    instanceStorageNamespace: storageName(sandbox),
     disableAccount: true,
     initialSettings: { 'alert.disableUpdateNotification': true, 'banners.disable': true },
   };

@@ -187,6 +187,16 @@ describe('the HTTP server', () => {
     for (const part of ['/graphql', 'graphql-ws', 'query Hello', 'not-a-real-token']) expect(options).toContain(part);
   });
 
+  test('the explorer does not open with what a browser kept under another token', async () => {
+    const other = await start({ sandbox: { ...SANDBOX, headers: { authorization: 'Bearer another-token' } } });
+    const namespaceAt = async (address: string) => /instanceStorageNamespace: `(\w+)`/.exec(await (await fetch(`${address}/explorer/initial-options.js`)).text())?.[1];
+    const [first, again, second] = [await namespaceAt(url), await namespaceAt(url), await namespaceAt(other.url)];
+    await other.app.close();
+    expect(first).toMatch(/^fleetgraph_/);
+    expect(again).toBe(first);
+    expect(second).not.toBe(first);
+  });
+
   test.each(['..%2f..%2fpackage.json', '%2e%2e/index.js', 'assets', 'nothing.js'])('serves nothing of the explorer but its files: %s', async (path) => {
     expect((await fetch(`${url}/explorer/${path}`)).status).toBe(404);
   });
