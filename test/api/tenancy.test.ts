@@ -119,6 +119,17 @@ describe('tenants', () => {
     for (const id of ids) expect((await graphql(server.url, tokenA, 'query ($id: ID!) { node(id: $id) { id } }', { id })).body).toEqual({ data: { node: null } });
   });
 
+  test('a gateway that asks for entities gets nothing of fleet B for it, and nothing at all for nobody', async () => {
+    const query = 'query ($of: [_Any!]!) { _entities(representations: $of) { __typename ... on Vehicle { vin } ... on Fleet { name } } }';
+    const of = ['Fleet', 'Vehicle', 'ProviderAccount'].map((type) => ({ __typename: type, id: idsOfB[type] }));
+    const { body } = await graphql(server.url, tokenA, query, { of });
+    expect(body.data).toEqual({ _entities: [null, null, null] });
+    expect((await dataOf(server.url, server.token, query, { of }))._entities).toEqual([{ __typename: 'Fleet', name: 'Fleet B' }, { __typename: 'Vehicle', vin: vinOf(1) }, { __typename: 'ProviderAccount' }]);
+    const anonymous = await graphql(server.url, null, query, { of });
+    expect(new Set(anonymous.body.errors.map(({ extensions }: Json) => extensions.code))).toEqual(new Set(['UNAUTHENTICATED']));
+    expect(JSON.stringify(anonymous.body)).not.toContain('Fleet B');
+  });
+
   test.for([
     ['updateFleet', 'Fleet', 'updateFleet(input: { fleetId: $id, name: "Mine" }) { userErrors { code field message } fleet { id } }'],
     ['deleteFleet', 'Fleet', 'deleteFleet(input: { fleetId: $id }) { userErrors { code field message } deletedId }'],

@@ -42,6 +42,8 @@ export interface TestServerOptions {
   readonly simulator?: Parameters<typeof startTestSimulator>[0];
   /** The server's clock. */
   readonly now?: () => Date;
+  /** The bootstrap client, `OPERATOR` unless another is given. */
+  readonly operator?: Credentials;
 }
 
 /** The settings of a server of its own; its public URL is known before it listens, because webhooks go there. */
@@ -59,11 +61,12 @@ export function settingsFor(directory: string, port: number, simulatorUrl: strin
 }
 
 /** A server in this process with a database and a simulator of its own. Close it afterwards. */
-export async function startTestServer({ env = {}, simulator: simulatorOptions, now = () => new Date() }: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer({ env = {}, simulator: simulatorOptions, now = () => new Date(), operator = OPERATOR }: TestServerOptions = {}): Promise<TestServer> {
   const directory = makeDirectory();
   const simulator = await startTestSimulator(simulatorOptions);
   const port = await freePort();
-  const settings = { ...settingsFor(directory, port, simulator.url), ...env };
+  const bootstrap = { FLEETGRAPH_BOOTSTRAP_CLIENT: `${operator.clientId}:${operator.clientSecret}` };
+  const settings = { ...settingsFor(directory, port, simulator.url), ...bootstrap, ...env };
   const config = loadConfig(settings, 'start');
   const logLines: string[] = [];
   const log = pino({ level: config.logLevel }, { write: (line: string) => void logLines.push(line) });
@@ -74,7 +77,7 @@ export async function startTestServer({ env = {}, simulator: simulatorOptions, n
     wsUrl: `${url.replace(/^http/, 'ws')}/graphql`,
     databasePath: join(directory, 'fleetgraph.db'),
     simulator,
-    token: await getToken(url, OPERATOR),
+    token: await getToken(url, operator),
     logLines,
     close: async () => {
       await simulator.close();
