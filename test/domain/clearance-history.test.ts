@@ -91,11 +91,11 @@ class Story {
         return;
       }
       case 'request':
-        return this.request();
+        { this.request(); return; }
       case 'end':
-        return this.end();
+        { this.end(); return; }
       case 'read':
-        return this.hear(this.remote(), this.time);
+        { this.hear(this.remote(), this.time); return; }
       case 'late-read': {
         const late = this.snapshots.at(-1 - next.ago);
         if (late) this.hear(late.remote, late.askedAt);
@@ -130,7 +130,7 @@ class Story {
   /** We end what is approved or pending by our record; the record is read afterwards, unless the provider has just gone. */
   end(): void {
     const askedAt = this.time;
-    if (this.known?.status !== this.current() || this.known?.changelogSeen !== this.log.length - (this.known?.provisional ? 1 : 0)) return;
+    if (this.known?.status !== this.current() || this.known.changelogSeen !== this.log.length - (this.known.provisional ? 1 : 0)) return;
     if (this.current() !== 'APPROVED' && this.current() !== 'PENDING') return;
     this.enter(this.current() === 'APPROVED' ? 'REVOKING' : 'CANCELING', 1);
     this.hear({ status: this.current()!, changelog: [] }, askedAt);

@@ -52,7 +52,7 @@ describe('connecting an account', () => {
     const connect = (fleetId: string) => core.accounts.connect(core.operator, { fleetId, name: 'Sandbox', highMobility: GOOD_SECRETS });
     const outcomes = await Promise.all([connect(north), connect(north), connect(south)]);
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(2);
-    expect(outcomes[2]?.ok).toBe(true);
+    expect(outcomes[2].ok).toBe(true);
     const calls = core.simulator.requests.count('POST', TOKENS);
     expect(errorsOf(await connect(north))).toMatchObject([{ code: 'NAME_TAKEN', field: ['name'] }]);
     expect(core.simulator.requests.count('POST', TOKENS)).toBe(calls);
