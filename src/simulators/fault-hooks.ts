@@ -4,8 +4,10 @@ import { type FaultBook, type RequestFault } from './faults.js';
 
 /** The provider's own words for an answer that a fault puts in the place of the right one. */
 export interface FaultAnswers {
-  rateLimited(retryAfterSeconds: number): unknown;
-  failed(status: number): unknown;
+  rateLimited(retryAfterSeconds: number, request: FastifyRequest): unknown;
+  failed(status: number, request: FastifyRequest): unknown;
+  /** How the limit is told in headers, by a provider that does. */
+  rateLimitHeaders?(fault: Extract<RequestFault, { kind: 'rate-limit' }>): Readonly<Record<string, string>>;
 }
 
 /** Lets the faults of `book` befall the requests of `app`. */
@@ -37,10 +39,10 @@ export function applyFaults(app: FastifyInstance, book: FaultBook, answers: Faul
 function strikeBefore(fault: RequestFault, request: FastifyRequest, reply: FastifyReply, answers: FaultAnswers): void {
   switch (fault.kind) {
     case 'status':
-      void reply.headers(fault.headers ?? {}).code(fault.status).send(fault.body ?? answers.failed(fault.status));
+      void reply.headers(fault.headers ?? {}).code(fault.status).send(fault.body ?? answers.failed(fault.status, request));
       return;
     case 'rate-limit':
-      void reply.code(429).send(answers.rateLimited(fault.retryAfterSeconds));
+      void reply.headers(answers.rateLimitHeaders?.(fault) ?? {}).code(429).send(answers.rateLimited(fault.retryAfterSeconds, request));
       return;
     case 'reset':
       reply.hijack();

@@ -34,7 +34,13 @@ export const faultSchema = z.discriminatedUnion('kind', [
   /** The request takes effect, its answer is cut in the middle of the JSON, or is `body`. */
   z.strictObject({ kind: z.literal('malformed'), body: z.string().optional(), ...scope }),
   /** 429 in the provider's own words. */
-  z.strictObject({ kind: z.literal('rate-limit'), retryAfterSeconds: z.int().positive().default(10), ...scope }),
+  z.strictObject({
+    kind: z.literal('rate-limit'),
+    retryAfterSeconds: z.int().positive().default(10),
+    /** Which headers tell of it, at a provider that has several ways; its first one when absent. */
+    headers: z.enum(['retry-after', 'x-rate-limit']).optional(),
+    ...scope,
+  }),
   /** No effect and no answer: the connection stays open. */
   z.strictObject({ kind: z.literal('hang'), ...scope }),
   /** The request takes effect, but no answer comes: silence, or a torn connection with `ending: "reset"`. */

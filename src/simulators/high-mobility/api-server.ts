@@ -1,13 +1,13 @@
 import { fastify, type FastifyInstance } from 'fastify';
-import { applyFaults, pathOf } from '../fault-hooks.js';
+import { applyFaults } from '../fault-hooks.js';
 import { type FaultBook } from '../faults.js';
 import { acceptJson } from '../json-body.js';
-import { type LoggedRequest, type RequestLog } from '../request-log.js';
+import { logRequests } from '../log-requests.js';
+import { type RequestLog } from '../request-log.js';
 import { errors, rateLimited } from './answers.js';
 import { type Eligibility } from './apps.js';
 import { addEligibilityRoutes } from './eligibility-routes.js';
 import { addFleetRoutes, type FleetParts } from './fleet-routes.js';
-import { isRecord } from './list-filter.js';
 import { addOAuthRoutes, type OAuthParts } from './oauth-routes.js';
 
 export interface ApiParts extends FleetParts, OAuthParts {
@@ -32,26 +32,4 @@ export function buildApi(parts: ApiParts): FastifyInstance {
   addFleetRoutes(server, parts);
   addEligibilityRoutes(server, parts.applicationTokens, parts.eligibility);
   return server;
-}
-
-/** Notes each request as it arrives, and its status once the answer is out. */
-function logRequests(server: FastifyInstance, log: RequestLog, now: () => Date): void {
-  const entries = new WeakMap<object, LoggedRequest>();
-  server.addHook('onRequest', (request, _reply, done) => {
-    const entry = { at: now(), method: request.method, path: pathOf(request), query: request.url.split('?', 2)[1] ?? '', grantType: null, status: null };
-    entries.set(request, entry);
-    log.add(entry);
-    done();
-  });
-  server.addHook('preHandler', (request, _reply, done) => {
-    const entry = entries.get(request);
-    const grantType = isRecord(request.body) ? request.body['grant_type'] : undefined;
-    if (entry && typeof grantType === 'string') entry.grantType = grantType;
-    done();
-  });
-  server.addHook('onResponse', (request, reply, done) => {
-    const entry = entries.get(request);
-    if (entry) entry.status = reply.statusCode;
-    done();
-  });
 }

@@ -1,4 +1,5 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { bearerOf } from '../bearer.js';
 import { NO_FLEET, NO_SCOPE, NOT_AUTHORIZED } from './answers.js';
 import { type ApplicationTokens } from './application-tokens.js';
 import { type SimulatedApp } from './apps.js';
@@ -15,9 +16,4 @@ export function secured(tokens: ApplicationTokens, scope: string, handler: Secur
     if (scope.startsWith('fleet:') && caller.app.fleetAccess === false) return reply.code(403).send(NO_FLEET);
     return handler(caller.app, request, reply);
   };
-}
-
-/** RFC 6750, section 2.1. */
-export function bearerOf(request: FastifyRequest): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }

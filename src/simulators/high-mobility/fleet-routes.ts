@@ -6,7 +6,7 @@ import { secured } from './authorize.js';
 import { type ClearanceBook } from './clearance-book.js';
 import { CLEARANCE_BRANDS, toTimestamp, type Clearance, type Tags } from './clearance.js';
 import { isRecord, readFilter } from './list-filter.js';
-import { type RateLimit } from './rate-limit.js';
+import { type RateLimit } from '../rate-limit.js';
 import { type VehicleTokens } from './vehicle-tokens.js';
 
 export interface FleetParts {

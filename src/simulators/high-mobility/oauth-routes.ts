@@ -1,9 +1,9 @@
 import { type FastifyInstance, type FastifyReply } from 'fastify';
+import { bearerOf } from '../bearer.js';
 import { errors, refuseGrant } from './answers.js';
 import { TOKEN_SECONDS, type ApplicationTokens } from './application-tokens.js';
 import { type AppDirectory, type SimulatedApp } from './apps.js';
 import { issuerOf, type AssertionVerifier } from './assertions.js';
-import { bearerOf } from './authorize.js';
 import { type ClearanceBook } from './clearance-book.js';
 import { isRecord } from './list-filter.js';
 import { type VehicleTokens } from './vehicle-tokens.js';

@@ -12,7 +12,7 @@ import { Carmaker, type AutoAdvance } from './carmaker.js';
 import { ClearanceBook } from './clearance-book.js';
 import { type Clearance, type Status } from './clearance.js';
 import { addHighMobilityControls } from './control-routes.js';
-import { RateLimit } from './rate-limit.js';
+import { RateLimit } from '../rate-limit.js';
 import { VehicleTokens } from './vehicle-tokens.js';
 import { type Delivery } from './webhook-message.js';
 import { WebhookSender, type WebhookSettings } from './webhook-sender.js';
