@@ -1,9 +1,18 @@
 import { type ClearanceStatus, type Odometer } from '../domain/clearance.js';
-import { type AuthMethod, type ProviderDescription, type ProviderEnvironment, type ProviderName } from '../domain/provider.js';
+import { type Eligibility } from '../domain/eligibility.js';
+import { type SecretKind } from '../domain/credential.js';
+import { type AuthMethod, type CredentialKind, type ProviderDescription, type ProviderEnvironment, type ProviderName } from '../domain/provider.js';
+import { type Secret } from '../domain/secret.js';
 import { type Tag } from '../domain/vehicle.js';
 
 /** Why a call to a provider did not bring what it should. */
 export type ProviderFailureKind = 'unauthorized' | 'rejected' | 'rate-limited' | 'unavailable' | 'malformed';
+
+/**
+ * What a provider refused a call for, where it says so precisely: `conflict` is with the state of something there, e.g. a
+ * credential in use; `reference-not-found` is about something the call named besides its subject, e.g. a telematics unit.
+ */
+export type ProviderRefusal = 'invalid' | 'forbidden' | 'not-found' | 'reference-not-found' | 'already-exists' | 'conflict' | 'not-ready' | 'not-supported';
 
 /** The one class for everything that goes wrong at a provider. */
 export class ProviderFailure extends Error {
@@ -13,6 +22,8 @@ export class ProviderFailure extends Error {
   readonly status: number | undefined;
   /** When to try again, where the provider said so. */
   readonly retryAt: Date | undefined;
+  /** Of kind `rejected`: what for. */
+  readonly refusal: ProviderRefusal | undefined;
   /** Whether the call may have taken effect although no proper answer came. */
   readonly outcomeUnknown: boolean;
   /** The provider's own words: `title`s and `detail`s, or `error_description`. Never a secret. */
@@ -25,6 +36,7 @@ export class ProviderFailure extends Error {
     more: {
       readonly status?: number;
       readonly retryAt?: Date;
+      readonly refusal?: ProviderRefusal;
       readonly outcomeUnknown?: boolean;
       readonly details?: readonly ProviderErrorDetail[];
       readonly cause?: unknown;
@@ -36,6 +48,7 @@ export class ProviderFailure extends Error {
     this.kind = kind;
     this.status = more.status;
     this.retryAt = more.retryAt;
+    this.refusal = more.refusal;
     this.outcomeUnknown = more.outcomeUnknown ?? false;
     this.details = more.details ?? [];
   }
@@ -45,6 +58,10 @@ export interface ProviderErrorDetail {
   readonly title: string;
   readonly detail?: string | undefined;
   readonly source?: string | undefined;
+  /** The provider's code for what went wrong, for programs. */
+  readonly code?: string | undefined;
+  /** The provider's own id of the call, which its support asks for. */
+  readonly requestId?: string | undefined;
 }
 
 /** A token of an account at its provider, with its value. */
@@ -72,6 +89,9 @@ export interface Provider {
   readonly description: ProviderDescription;
   readonly accounts: AccountPort;
   readonly clearances?: ClearancePort;
+  readonly credentials?: CredentialPort;
+  readonly vehicles?: VehiclePort;
+  readonly eligibility?: EligibilityPort;
   readonly webhooks?: WebhookPort;
 }
 
@@ -129,6 +149,14 @@ export interface ClearancePort {
   end(session: AccountSession, vin: string): Promise<ClearanceStatus>;
 }
 
+/** A provider's answer about one vehicle; when it came is for the caller to say. */
+export type EligibilityAnswer = Omit<Eligibility, 'checkedAt'>;
+
+export interface EligibilityPort {
+  /** Asks about one vehicle. @throws ProviderFailure of kind `rejected` for a VIN or a brand that the provider does not take. */
+  check(session: AccountSession, vin: string, brand: string): Promise<EligibilityAnswer>;
+}
+
 /** What a webhook says; a hint to look at the provider's own record. */
 export interface WebhookNotice {
   readonly kind: 'clearance-changed' | 'ping' | 'other';
@@ -143,4 +171,123 @@ export interface WebhookPort {
   deliveryId(headers: Readonly<Record<string, string | string[] | undefined>>): string | undefined;
   /** undefined when the body is not what the provider documents. */
   read(headers: Readonly<Record<string, string | string[] | undefined>>, body: Uint8Array): WebhookNotice | undefined;
+}
+
+/** A credential of a carmaker on its way to the provider, which keeps it for many vehicles. */
+export interface NewCredential {
+  /** Slug of the catalogue. */
+  readonly brand: string;
+  /** Unique within the fleet at the provider. */
+  readonly name: string;
+  readonly secretKind: SecretKind;
+  /** The client id or the user name. */
+  readonly principal: string;
+  readonly secret: Secret;
+}
+
+/** Which credential at the provider. */
+export interface CredentialRef {
+  readonly brand: string;
+  /** The provider's id. */
+  readonly externalId: string;
+}
+
+/** A credential as the provider tells it: never with its secret. */
+export interface RemoteCredential extends CredentialRef {
+  readonly name: string;
+  readonly secretKind: SecretKind;
+  readonly principal: string;
+}
+
+/**
+ * Credentials of carmakers, kept at the provider. All methods throw ProviderFailure. With `outcomeUnknown`, look for the
+ * name in `list` before anything is done again: names are unique, so what is there under the name is what was made.
+ */
+export interface CredentialPort {
+  /** Refused as `already-exists` when the fleet has one of that name. */
+  create(session: AccountSession, credential: NewCredential): Promise<RemoteCredential>;
+  /** Replaces the secret; done twice it does no harm. Refused as `not-found` when there is no such credential. */
+  updateSecret(session: AccountSession, credential: CredentialRef & { readonly secretKind: SecretKind }, secret: Secret): Promise<void>;
+  /** Resolves as well when it is gone already. Refused as `conflict` while a vehicle uses it. */
+  delete(session: AccountSession, credential: CredentialRef): Promise<void>;
+  /** Of one brand, or of all that have shared credentials. */
+  list(session: AccountSession, brand?: string): Promise<readonly RemoteCredential[]>;
+}
+
+/** What opens the carmaker's cloud, or the unit itself, for one vehicle. */
+export type VehicleCredential =
+  | { readonly kind: 'SHARED'; readonly externalId: string }
+  | { readonly kind: 'INDIVIDUAL'; readonly password: Secret }
+  | { readonly kind: 'NONE' };
+
+/** What must be given with a vehicle of a brand. */
+export interface VehicleNeeds {
+  /** Those of which one is needed; the first is the usual one, which the catalogue names. */
+  readonly credentialKinds: readonly CredentialKind[];
+  /** Whether the unit has an id of its own that must be given; else it is the VIN. */
+  readonly unitIdRequired: boolean;
+}
+
+export interface NewVehicle {
+  readonly vin: string;
+  readonly brand: string;
+  /** null: the VIN. */
+  readonly telematicsUnitId: string | null;
+  /** One of `listModels`; left out of the call when null. */
+  readonly modelId: string | null;
+  readonly credential: VehicleCredential;
+  readonly name: string | null;
+  readonly licensePlate: string | null;
+  readonly tags: readonly Tag[];
+}
+
+/** Whether a vehicle that was added can be used yet. */
+export type VehicleSetup = 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
+
+/** A vehicle as the provider tells it. */
+export interface RemoteVehicle {
+  /** The provider's id. */
+  readonly externalId: string;
+  /** Upper case; null where the provider was not told. */
+  readonly vin: string | null;
+  readonly brand: string | null;
+  readonly telematicsUnitId: string | null;
+  readonly modelId: string | null;
+  /** The shared credential it uses. */
+  readonly credentialId: string | null;
+  readonly setup: VehicleSetup;
+  /** Why the setup failed, where the provider says so. */
+  readonly setupReason: string | null;
+  readonly name: string | null;
+  readonly licensePlate: string | null;
+  readonly tags: readonly Tag[];
+}
+
+export interface VehicleModel {
+  readonly id: string;
+  readonly maker: string;
+  readonly name: string;
+  /** null where the provider does not say; then it is the brand's. */
+  readonly credentialKind: CredentialKind | null;
+  readonly setupRequired: boolean | null;
+}
+
+/** Vehicles that the provider keeps. All methods that call it throw ProviderFailure. */
+export interface VehiclePort {
+  /** undefined for a brand it does not know. */
+  needs(brand: string): VehicleNeeds | undefined;
+  /**
+   * Refused as `already-exists` when the VIN or the unit is in the fleet, as `reference-not-found` when unit, model or
+   * credential are unknown. With `outcomeUnknown`, look with `findByVin` before it is added again.
+   */
+  add(session: AccountSession, vehicle: NewVehicle): Promise<RemoteVehicle>;
+  /** Resolves as well when it is gone already. */
+  remove(session: AccountSession, externalId: string): Promise<void>;
+  list(session: AccountSession): Promise<readonly RemoteVehicle[]>;
+  find(session: AccountSession, externalId: string): Promise<RemoteVehicle | undefined>;
+  /** Goes through the pages of `list` up to the vehicle: dear, for what was left open. */
+  findByVin(session: AccountSession, vin: string): Promise<RemoteVehicle | undefined>;
+  /** Begins a failed setup anew. */
+  retrySetup(session: AccountSession, externalId: string): Promise<void>;
+  listModels(session: AccountSession, brand: string): Promise<readonly VehicleModel[]>;
 }
