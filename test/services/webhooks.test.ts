@@ -39,8 +39,7 @@ describe('a webhook', () => {
     const { headers, body, raw } = webhookOf(vinOf(1), 'approved');
     const wrong = [undefined, '', 'sha256=', signatureOf(raw, WEBHOOK_SECRET).slice(0, -1), signatureOf(raw, 'another'), signatureOf(`${raw} `, WEBHOOK_SECRET), signatureOf(raw, WEBHOOK_SECRET).slice(7)];
     for (const signature of wrong) {
-      const { 'x-hm-signature-256': _, ...others } = headers;
-      expect(await core.webhooks.receive(key, { ...others, ...(signature === undefined ? {} : { 'x-hm-signature-256': signature }) }, body), signature).toBe('bad-signature');
+      expect(await core.webhooks.receive(key, { ...headers, 'x-hm-signature-256': signature }, body), signature).toBe('bad-signature');
     }
     expect(await deliveries(core)).toEqual([]);
   });
