@@ -1,6 +1,6 @@
 /**
  * The simulator's answers, and the requests that bring them, against the provider's own OpenAPI files, which are not part of this
- * project: `OPENAPI_DIR=<folder with hm-*.yml> npx vitest run test/openapi`. Skipped without the folder.
+ * project: `node test/openapi/run.mjs <folder with hm-*.yml>`. Skipped without the folder.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeAssertion } from '../simulators/high-mobility/assertion.js';
