@@ -39,7 +39,8 @@ const NOTHING = { changes: [], confirmed: null, overtaken: [], provisional: fals
 export function unseenChanges(known: Known | null, remote: RemoteState, now: Date, mayBeOld = false): Unseen {
   const log = [...remote.changelog].sort((a, b) => a.at.getTime() - b.at.getTime());
   const seen = Math.max(log.length, known?.changelogSeen ?? 0);
-  const unseen = unseenPart(known, log);
+  // A shorter changelog is a shortened one only in an answer that cannot be the older of the two.
+  const unseen = mayBeOld && log.length < (known?.changelogSeen ?? 0) ? [] : unseenPart(known, log);
   if (known?.provisional) return beyondProvisional(known, remote, unseen, { seen, now, mayBeOld });
   return { ...withState(known, remote, unseen, now, mayBeOld), confirmed: null, overtaken: [], seen: mayBeOld && unseen.length === 0 ? (known?.changelogSeen ?? 0) : seen };
 }
