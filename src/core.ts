@@ -16,6 +16,7 @@ import { ClearanceRequests } from './services/clearance-requests.js';
 import { ClearanceService } from './services/clearances.js';
 import { bootstrapClient, ClientService } from './services/clients.js';
 import { CommandQueue } from './services/command-queue.js';
+import { EligibilityService } from './services/eligibility.js';
 import { FleetService } from './services/fleets.js';
 import { Idempotency } from './services/idempotency.js';
 import { OnboardingService } from './services/onboardings.js';
@@ -84,13 +85,15 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
     const changes = new ClearanceChanges({ journal, now });
     const reconciliation = new Reconciliation({ store, sessions, changes, now });
     const accounts = new AccountService({ store, vault, sessions, providerOf: (name) => registry.get(name), idempotency, publicUrl: config.publicUrl, now });
+    const eligibility = new EligibilityService({ store, sessions, now });
     const webhooks = new WebhookService({ store, registry, accounts, now });
     const services: Services = {
       fleets: new FleetService({ store, cursors, idempotency, now }),
       accounts,
       vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, now }), now }),
       clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), reconciliation, now }),
-      onboardings: new OnboardingService({ store, cursors, registry, commands, idempotency, now }),
+      onboardings: new OnboardingService({ store, cursors, registry, commands, eligibility, idempotency, now }),
+      eligibility,
       clients: new ClientService({ store, cursors, idempotency, now }),
       audit: new AuditService({ store, cursors }),
       catalogue: new CatalogueService(registry),

@@ -5,6 +5,7 @@ import { AccountResolver } from './account/resolver.js';
 import { ClearanceEventResolver } from './clearance/event-resolver.js';
 import { ClearanceResolver } from './clearance/resolver.js';
 import { ApiClientResolver } from './client/resolver.js';
+import { EligibilityResolver } from './eligibility/resolver.js';
 import { FleetResolver } from './fleet/resolver.js';
 import { GrantResolver } from './grant/resolver.js';
 import { NodeResolver } from './node/resolver.js';
@@ -41,6 +42,7 @@ export function buildBaseSchema(): Promise<GraphQLSchema> {
       ClearanceEventResolver,
       OnboardingResolver,
       OnboardingRowResolver,
+      EligibilityResolver,
       GrantResolver,
       ApiClientResolver,
     ],

@@ -1,4 +1,4 @@
-import { done, type Outcome, refused, userError } from '../domain/errors.js';
+import { done, type Outcome, refused, userError, type UserError } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { type Onboarding, type OnboardingRow, type OnboardVehicle, type RowStatus } from '../domain/onboarding.js';
 import { type Page, type PageRequest } from '../domain/page.js';
@@ -25,12 +25,15 @@ import { type Db, type Store } from '../store/store.js';
 import { insertVehicles, type StoredVehicle, vehiclesByVin } from '../store/vehicles.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { type CommandQueue, newCommand } from './command-queue.js';
+import { type EligibilityQuestion, type EligibilityService } from './eligibility.js';
 import { conflictOutcome, type Idempotency } from './idempotency.js';
 import { type CheckedRow, checkRows } from './onboarding-rows.js';
 import { emptyPage, Pager } from './paging.js';
 import { type Caller, type OnboardingServiceApi, type PlannedRow } from './services.js';
 
 const MAX_ROWS = 10_000;
+/** Of one plan: each costs a call at the provider. */
+const MAX_CHECKED = 500;
 const EPOCH = new Date(0);
 
 export interface OnboardingServiceParts {
@@ -38,6 +41,7 @@ export interface OnboardingServiceParts {
   readonly cursors: CursorSeal;
   readonly registry: ProviderRegistry;
   readonly commands: CommandQueue;
+  readonly eligibility: EligibilityService;
   readonly idempotency: Idempotency;
   readonly now: () => Date;
 }
@@ -88,11 +92,36 @@ export class OnboardingService implements OnboardingServiceApi {
     );
   }
 
-  async plan(caller: Caller, input: Request): Promise<readonly PlannedRow[]> {
+  async plan(caller: Caller, input: Request, checkEligibility = false): Promise<readonly PlannedRow[]> {
     const viewer = requireScope(caller, 'fleet:read');
     const checked = await this.#check(this.#parts.store.read, viewer, input);
-    if (!checked.ok) return input.vehicles.map(({ vin }, index) => ({ index, vin, userErrors: checked.userErrors, warnings: [] }));
-    return checked.value.rows.map(({ index, input: { vin }, userErrors, warnings }) => ({ index, vin, userErrors, warnings }));
+    if (!checked.ok) return allRefused(input, checked.userErrors);
+    const { account, rows } = checked.value;
+    const planned = rows.map(({ index, input: { vin }, userErrors, warnings }) => ({ index, vin, userErrors, warnings, eligibility: null }));
+    return checkEligibility ? this.#withEligibility(account, rows, planned) : planned;
+  }
+
+  /** Of each vehicle that can be asked about, whatever else is wrong with its row; the same vehicle is asked about once. */
+  async #withEligibility(account: StoredAccount, rows: readonly CheckedRow[], planned: readonly PlannedRow[]): Promise<readonly PlannedRow[]> {
+    const { eligibility } = this.#parts;
+    const questions = new Map<string, EligibilityQuestion>();
+    for (const { vin, input } of rows) {
+      if (vin !== null && !questions.has(vin) && eligibility.canCheck(account, input.brand)) questions.set(vin, { vin, brand: input.brand });
+    }
+    if (questions.size > MAX_CHECKED) {
+      const message = `The eligibility of at most ${MAX_CHECKED} vehicles is checked at once; these are ${questions.size}.`;
+      return allRefused({ vehicles: rows.map(({ input }) => input) }, [userError('TOO_MANY', ['vehicles'], message)]);
+    }
+    const asked = [...questions.values()];
+    const results = new Map((await eligibility.checkAll(account, asked)).map((result, index) => [asked[index]?.vin, result]));
+    return planned.map((row, index) => {
+      const { vin, input } = rows[index] as CheckedRow;
+      // A second row of the VIN may name another brand, of which nobody asked.
+      const isAsked = vin !== null && questions.get(vin)?.brand === input.brand;
+      const result = isAsked ? results.get(vin) : undefined;
+      if (!result) return row;
+      return { ...row, eligibility: result.eligibility, warnings: result.warning === null ? row.warnings : [...row.warnings, result.warning] };
+    });
   }
 
   async start(caller: Caller, input: Parameters<OnboardingServiceApi['start']>[1]): Promise<Outcome<Onboarding>> {
@@ -234,6 +263,10 @@ export class OnboardingService implements OnboardingServiceApi {
     const [onboarding] = await onboardingsByIds(db, [id]);
     return onboarding && maySeeFleet(viewer, onboarding.fleetId) ? onboarding : undefined;
   }
+}
+
+function allRefused({ vehicles }: Pick<Request, 'vehicles'>, userErrors: readonly UserError[]): readonly PlannedRow[] {
+  return vehicles.map(({ vin }, index) => ({ index, vin, userErrors, warnings: [], eligibility: null }));
 }
 
 const onboardingNotFound = (): Outcome<never> => refused(userError('NOT_FOUND', ['onboardingId'], 'There is no such onboarding.'));

@@ -6,6 +6,7 @@ import {
   type ClearanceStatus,
   type Odometer,
 } from '../domain/clearance.js';
+import { type Eligibility } from '../domain/eligibility.js';
 import { type Outcome, type UserError } from '../domain/errors.js';
 import { type Fleet } from '../domain/fleet.js';
 import { type AccessGrant } from '../domain/grant.js';
@@ -138,7 +139,8 @@ export interface OnboardingServiceApi {
   ofFleet(caller: Caller, fleetId: string, page: PageRequest): Promise<Page<Onboarding>>;
   rows(caller: Caller, onboardingId: string, page: PageRequest, filter?: { readonly status?: readonly RowStatus[] | null } | null): Promise<Page<OnboardingRow>>;
   start(caller: Caller, input: { readonly accountId: string; readonly vehicles: readonly OnboardVehicle[]; readonly idempotencyKey?: string | null }): Promise<Outcome<Onboarding>>;
-  plan(caller: Caller, input: { readonly accountId: string; readonly vehicles: readonly OnboardVehicle[] }): Promise<readonly PlannedRow[]>;
+  /** With `checkEligibility` the provider is asked about each vehicle, where it can be. */
+  plan(caller: Caller, input: { readonly accountId: string; readonly vehicles: readonly OnboardVehicle[] }, checkEligibility?: boolean): Promise<readonly PlannedRow[]>;
   retry(caller: Caller, onboardingId: string): Promise<Outcome<Onboarding>>;
   cancel(caller: Caller, onboardingId: string): Promise<Outcome<Onboarding>>;
 }
@@ -148,6 +150,16 @@ export interface PlannedRow {
   readonly vin: string;
   readonly userErrors: readonly UserError[];
   readonly warnings: readonly string[];
+  /** null when it was not asked for, and where it cannot be or could not be told. */
+  readonly eligibility: Eligibility | null;
+}
+
+export interface EligibilityServiceApi {
+  /**
+   * Asks the account's provider now.
+   * @throws FleetgraphError PROVIDER_… when it cannot be asked or refuses; BAD_USER_INPUT for an account that is not there, and where nobody can be asked
+   */
+  check(caller: Caller, accountId: string, vin: string, brand: string): Promise<Eligibility>;
 }
 
 export interface IssuedClientSecret {
@@ -190,6 +202,7 @@ export interface Services {
   readonly vehicles: VehicleServiceApi;
   readonly clearances: ClearanceServiceApi;
   readonly onboardings: OnboardingServiceApi;
+  readonly eligibility: EligibilityServiceApi;
   readonly clients: ClientServiceApi;
   readonly audit: AuditServiceApi;
   readonly catalogue: CatalogueServiceApi;

@@ -13,8 +13,9 @@ describe('createRegistry', () => {
   });
 
   it('claims a capability only where the provider has the port for it', () => {
-    for (const { description, clearances, webhooks } of createRegistry(URLS, now).all()) {
+    for (const { description, clearances, eligibility, webhooks } of createRegistry(URLS, now).all()) {
       expect(description.capabilities.includes('CLEARANCE')).toBe(clearances !== undefined);
+      expect(description.capabilities.includes('ELIGIBILITY')).toBe(eligibility !== undefined);
       expect(description.capabilities.includes('WEBHOOKS')).toBe(webhooks !== undefined);
     }
   });

@@ -12,6 +12,7 @@ import { ClearanceChanges } from '../../src/services/clearance-changes.js';
 import { ClearanceRequests } from '../../src/services/clearance-requests.js';
 import { ClearanceService } from '../../src/services/clearances.js';
 import { CommandQueue } from '../../src/services/command-queue.js';
+import { EligibilityService } from '../../src/services/eligibility.js';
 import { FleetService } from '../../src/services/fleets.js';
 import { Idempotency } from '../../src/services/idempotency.js';
 import { OnboardingService } from '../../src/services/onboardings.js';
@@ -94,7 +95,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
     accounts,
     vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, now }), now }),
     clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), reconciliation, now }),
-    onboardings: new OnboardingService({ store, cursors, registry, commands, idempotency, now }),
+    onboardings: new OnboardingService({ store, cursors, registry, commands, eligibility: new EligibilityService({ store, sessions, now }), idempotency, now }),
     reconciliation,
     operator,
     start: () => {

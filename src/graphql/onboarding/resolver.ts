@@ -31,8 +31,9 @@ export class OnboardingResolver {
   async onboardingPlan(
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('input', () => StartOnboardingInput, { description: 'The vehicles.' }) input: StartOnboardingInput,
+    @Arg('checkEligibility', () => Boolean, { nullable: true, defaultValue: false, description: 'Asks the provider about each vehicle too, at most 500 of them.' }) checkEligibility: boolean | null,
   ): Promise<CountedPlan> {
-    return toOnboardingPlan(await services.onboardings.plan(viewer, toOnboardingRequest(input)));
+    return toOnboardingPlan(await services.onboardings.plan(viewer, toOnboardingRequest(input), checkEligibility ?? false));
   }
 
   @Mutation(() => OnboardingPayload, { description: 'Brings vehicles to a provider account, 1 to 10,000. Answers as soon as every row is kept; a row with a fault fails alone.' })

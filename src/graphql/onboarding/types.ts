@@ -1,8 +1,10 @@
 import { Field, Int, ObjectType } from 'type-graphql';
+import { type Eligibility } from '../../domain/eligibility.js';
 import { type UserError } from '../../domain/errors.js';
 import { type Onboarding, type OnboardingStatus, type RowStatus } from '../../domain/onboarding.js';
 import { type PlannedRow } from '../../services/services.js';
 import { describedEnum } from '../described-enum.js';
+import { EligibilityType } from '../eligibility/types.js';
 import { NodeType } from '../node/types.js';
 import { connectionOf } from '../pagination.js';
 import { PayloadType, UserErrorType } from '../payload.js';
@@ -82,6 +84,9 @@ export class PlannedRowType {
 
   @Field(() => [String], { description: 'What looks odd but would not stop it, such as a check digit that does not fit.' })
   readonly warnings!: readonly string[];
+
+  @Field(() => EligibilityType, { nullable: true, description: 'What the provider says of the vehicle; null when it was not asked for, and where the provider cannot tell. Where it could not be asked, a warning says why.' })
+  readonly eligibility!: Eligibility | null;
 }
 
 @ObjectType('OnboardingPlan', { description: 'What an onboarding would do, without doing it.', simpleResolvers: true })

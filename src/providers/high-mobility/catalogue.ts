@@ -45,7 +45,7 @@ function toBrandSupport(brand: Brand): BrandSupport {
 export const HIGH_MOBILITY: ProviderDescription = {
   name: 'HIGH_MOBILITY',
   displayName: 'High Mobility',
-  capabilities: ['CLEARANCE', 'ACCOUNT_TOKENS', 'WEBHOOKS'],
+  capabilities: ['CLEARANCE', 'ELIGIBILITY', 'ACCOUNT_TOKENS', 'VEHICLE_TOKENS', 'WEBHOOKS'],
   environments: ['LIVE', 'SANDBOX'],
   authMethods: ['CLIENT_SECRET', 'PRIVATE_KEY_JWT', 'SERVICE_ACCOUNT'],
   brands: CLEARANCE_BRANDS.map(toBrandSupport),

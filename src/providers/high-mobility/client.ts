@@ -8,9 +8,11 @@ import {
   clearanceItem,
   clearanceList,
   clearanceRequestAnswer,
+  eligibility,
   serviceAccountToken,
   type WireClearance,
   type WireClearanceRequest,
+  type WireEligibility,
   type WireRequestResult,
   type WireStatus,
   type WireToken,
@@ -84,6 +86,14 @@ export class HighMobilityClient {
   async deleteClearance(session: AccountSession, vin: string): Promise<WireStatus> {
     const answer = await this.#fleetCall(session, { method: 'DELETE', path: `/fleets/vehicles/${encodeURIComponent(vin)}` });
     return read(answer, clearanceEnd).status;
+  }
+
+  /** `POST /v1/eligibility`: 422 for an invalid VIN or a brand that is not activated. It only asks, so repeating it does no harm. */
+  async checkEligibility(session: AccountSession, vin: string, brand: string): Promise<WireEligibility> {
+    const answer = await this.#fleetCall(session, { method: 'POST', path: '/eligibility', json: { vin, brand }, repeatable: true });
+    const told = read(answer, eligibility);
+    if (told.vin && told.vin.toUpperCase() !== vin.toUpperCase()) throw malformed(answer, 'High Mobility answered about another vehicle than it was asked about.');
+    return told;
   }
 
   async #signIn(environment: ProviderEnvironment, path: string, json: Readonly<Record<string, string>>, schema: z.ZodType<WireToken>): Promise<WireToken> {

@@ -1,12 +1,14 @@
 import { type ClearanceStatus } from '../../domain/clearance.js';
+import { CONNECTIVITY_STATUSES, type ConnectivityStatus, DATA_DELIVERIES } from '../../domain/eligibility.js';
 import {
   type ClearanceRequest,
   type ClearanceRequestResult,
+  type EligibilityAnswer,
   type ProviderToken,
   type RemoteChange,
   type RemoteClearance,
 } from '../provider.js';
-import { type WireClearance, type WireClearanceRequest, type WireRequestResult, type WireStatus, type WireToken } from './wire.js';
+import { type WireClearance, type WireClearanceRequest, type WireEligibility, type WireRequestResult, type WireStatus, type WireToken } from './wire.js';
 
 const STATUSES: Readonly<Record<WireStatus, ClearanceStatus>> = {
   pending: 'PENDING',
@@ -63,6 +65,22 @@ export function toRemoteClearance(item: WireClearance): RemoteClearance {
     tags: Object.entries(item.tags ?? {}).map(([key, value]) => ({ key, value })),
     changelog: toChangelog(item),
   };
+}
+
+/** A connectivity status that we have no name for is UNKNOWN; a way of delivery that we have no name for is left out. */
+export function toEligibility(vin: string, wire: WireEligibility): EligibilityAnswer {
+  const ways = new Set(wire.data_delivery?.map((way) => way.toUpperCase()));
+  return {
+    vin: vin.toUpperCase(),
+    eligible: wire.eligible,
+    dataDelivery: DATA_DELIVERIES.filter((way) => ways.has(way)),
+    connectivityStatus: wire.connectivity_status ? toConnectivityStatus(wire.connectivity_status) : null,
+    primaryUserAssigned: wire.primary_user_assigned ?? null,
+  };
+}
+
+function toConnectivityStatus(status: string): ConnectivityStatus {
+  return CONNECTIVITY_STATUSES.find((known) => known === status.toUpperCase()) ?? 'UNKNOWN';
 }
 
 /** Oldest first. Entries of the same second stay as the provider put them, read from its older end. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type AccountPort, type ClearancePort, type Provider, ProviderFailure, type RemoteClearance } from '../provider.js';
+import { type AccountPort, type ClearancePort, type EligibilityPort, type Provider, ProviderFailure, type RemoteClearance } from '../provider.js';
 import { readSecrets, signIn } from './account.js';
 import { HIGH_MOBILITY } from './catalogue.js';
 import { HighMobilityClient, type HighMobilityOptions } from './client.js';
-import { toClearanceRequest, toRemoteClearance, toRequestResult, toStatus, toToken } from './mapper.js';
+import { toClearanceRequest, toEligibility, toRemoteClearance, toRequestResult, toStatus, toToken } from './mapper.js';
 import { highMobilityWebhooks } from './webhook.js';
 
 /** Vehicles in one request; the provider documents no limit, this keeps a batch well within the time of a call. */
@@ -16,7 +16,7 @@ const FILTER_SIZE = 100;
 const RENEW_BEFORE_SECONDS = 60;
 
 /**
- * High Mobility behind the port: signing in, clearances and webhooks.
+ * High Mobility behind the port: signing in, clearances, eligibility and webhooks.
  * @throws TypeError for a base URL that is neither https nor on loopback.
  */
 export function createHighMobilityProvider(options: HighMobilityOptions & { readonly uuid?: () => string }): Provider {
@@ -25,6 +25,7 @@ export function createHighMobilityProvider(options: HighMobilityOptions & { read
     description: HIGH_MOBILITY,
     accounts: createAccounts(client, options.now, options.uuid ?? randomUUID),
     clearances: createClearances(client),
+    eligibility: createEligibility(client),
     webhooks: highMobilityWebhooks,
   };
 }
@@ -63,6 +64,14 @@ function createClearances(client: HighMobilityClient): ClearancePort {
     },
     async end(session, vin) {
       return toStatus(await client.deleteClearance(session, vin));
+    },
+  };
+}
+
+function createEligibility(client: HighMobilityClient): EligibilityPort {
+  return {
+    async check(session, vin, brand) {
+      return toEligibility(vin, await client.checkEligibility(session, vin, brand));
     },
   };
 }

@@ -41,6 +41,16 @@ export const clearanceList = z.array(clearanceItem);
 /** Answer of `DELETE /v1/fleets/vehicles/{vin}`. */
 export const clearanceEnd = z.object({ vin: z.string().nullish(), status: clearanceStatus });
 
+/** Answer of `POST /v1/eligibility`. Words that are not documented yet are for the mapper to make something of. */
+export const eligibility = z.object({
+  vin: z.string().nullish(),
+  eligible: z.boolean(),
+  data_delivery: z.array(z.string()).nullish(),
+  connectivity_status: z.string().nullish(),
+  primary_user_assigned: z.boolean().nullish(),
+});
+export type WireEligibility = z.infer<typeof eligibility>;
+
 // RFC 6750, 2.1 allows less; what matters is that the token fits into a header.
 const token = z.string().regex(/^[\x21-\x7e]+$/);
 const YEAR_SECONDS = 366 * 86_400;
