@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type FaultBook, type RequestFault } from './faults.js';
 
+type RateLimitFault = Extract<RequestFault, { kind: 'rate-limit' }>;
+
 /** The provider's own words for an answer that a fault puts in the place of the right one. */
 export interface FaultAnswers {
-  rateLimited(retryAfterSeconds: number, request: FastifyRequest): unknown;
+  rateLimited(retryAfterSeconds: number, request: FastifyRequest, fault: RateLimitFault): unknown;
   failed(status: number, request: FastifyRequest): unknown;
   /** How the limit is told in headers, by a provider that does. */
-  rateLimitHeaders?(fault: Extract<RequestFault, { kind: 'rate-limit' }>): Readonly<Record<string, string>>;
+  rateLimitHeaders?(fault: RateLimitFault): Readonly<Record<string, string>>;
 }
 
 /** Lets the faults of `book` befall the requests of `app`. */
@@ -42,7 +44,7 @@ function strikeBefore(fault: RequestFault, request: FastifyRequest, reply: Fasti
       void reply.headers(fault.headers ?? {}).code(fault.status).send(fault.body ?? answers.failed(fault.status, request));
       return;
     case 'rate-limit':
-      void reply.headers(answers.rateLimitHeaders?.(fault) ?? {}).code(429).send(answers.rateLimited(fault.retryAfterSeconds, request));
+      void reply.headers(answers.rateLimitHeaders?.(fault) ?? {}).code(429).send(answers.rateLimited(fault.retryAfterSeconds, request, fault));
       return;
     case 'reset':
       reply.hijack();

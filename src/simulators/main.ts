@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { highMobilityLauncher } from './high-mobility/launch.js';
+import { inversLauncher } from './invers/launch.js';
 import { OptionError, type OptionValues, type RunningSimulator, type SimulatorLauncher } from './launcher.js';
 
 /** The simulators that this command starts. */
-const LAUNCHERS: readonly SimulatorLauncher[] = [highMobilityLauncher];
+const LAUNCHERS: readonly SimulatorLauncher[] = [highMobilityLauncher, inversLauncher];
 
 try {
   const values = readOptions();

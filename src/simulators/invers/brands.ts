@@ -1,0 +1,49 @@
+export type CredentialType = 'SHARED' | 'INDIVIDUAL' | 'NONE';
+
+/** What a shared credential of a brand is made of: the public field and the secret one. */
+export interface CredentialShape {
+  readonly principal: 'client_id' | 'username';
+  readonly secret: 'client_secret' | 'password';
+}
+
+const BY_CLIENT: CredentialShape = { principal: 'client_id', secret: 'client_secret' };
+const BY_PASSWORD: CredentialShape = { principal: 'username', secret: 'password' };
+
+/**
+ * The telematics brands by their name on the wire, with the shape of their shared credentials; null where there are none.
+ * CLOUDBOXX and NIU are spelled so in the documents, the others by the same rule; whose credentials have a password is
+ * not told, only that some have.
+ */
+export const BRANDS: Readonly<Record<string, CredentialShape | null>> = {
+  CLOUDBOXX: null,
+  MERCEDES_BENZ: BY_CLIENT,
+  NIU: BY_CLIENT,
+  SEGWAY: BY_CLIENT,
+  TESLA: BY_PASSWORD,
+};
+
+/** Element of `GET /telematics-brands/{brand}/available-vehicle-models`. */
+export interface SimulatedModel {
+  readonly id: string;
+  readonly telematicsBrand: string;
+  readonly maker: string;
+  readonly name: string;
+  readonly type: 'CAR' | 'MOPED' | 'DEV_KIT';
+  readonly credentialType: CredentialType;
+  readonly setupRequired: boolean;
+}
+
+export const MODELS: readonly SimulatedModel[] = [
+  { id: '01GG9QFP7432K1QT65T4Q4HWSD', telematicsBrand: 'CLOUDBOXX', maker: 'INVERS', name: 'Devkit 4G', type: 'DEV_KIT', credentialType: 'NONE', setupRequired: false },
+  { id: '01GG9QFP7432K1QT65T4Q4HWSE', telematicsBrand: 'CLOUDBOXX', maker: 'Volkswagen', name: 'ID.3', type: 'CAR', credentialType: 'NONE', setupRequired: false },
+  { id: '01F4XW6QHWKT4HMSFDZ9CCQH1G', telematicsBrand: 'MERCEDES_BENZ', maker: 'Mercedes-Benz', name: 'EQA', type: 'CAR', credentialType: 'SHARED', setupRequired: true },
+  { id: '01F4XW6QHWKT4HMSFDZ9CCQH1N', telematicsBrand: 'NIU', maker: 'NIU', name: 'N1', type: 'MOPED', credentialType: 'INDIVIDUAL', setupRequired: false },
+  { id: '01F4XW6QHWKT4HMSFDZ9CCQH1Q', telematicsBrand: 'NIU', maker: 'NIU', name: 'NQi Sport', type: 'MOPED', credentialType: 'SHARED', setupRequired: true },
+  { id: '01F4XW6QHWKT4HMSFDZ9CCQH1S', telematicsBrand: 'SEGWAY', maker: 'Segway', name: 'E125S', type: 'MOPED', credentialType: 'SHARED', setupRequired: true },
+  { id: '01F4XW6QHWKT4HMSFDZ9CCQH1T', telematicsBrand: 'TESLA', maker: 'Tesla', name: 'Model 3', type: 'CAR', credentialType: 'SHARED', setupRequired: true },
+];
+
+/** What a vehicle of the brand may be opened with. */
+export function credentialTypesOf(brand: string): readonly CredentialType[] {
+  return [...new Set(MODELS.filter(({ telematicsBrand }) => telematicsBrand === brand).map(({ credentialType }) => credentialType))];
+}

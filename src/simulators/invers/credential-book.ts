@@ -1,0 +1,68 @@
+import { ulid } from 'ulid';
+import { Problem } from './problems.js';
+
+/** A stored credential, without its secret. */
+export interface StoredCredential {
+  readonly id: string;
+  readonly fleetId: string;
+  /** As on the wire. */
+  readonly brand: string;
+  readonly name: string;
+  /** The client id or the user name. */
+  readonly principal: string;
+  readonly secretUpdatedAt: Date;
+  /** Its place in lists. */
+  readonly place: number;
+}
+
+/** The credentials of all fleets, in memory. Nothing it hands out holds a secret. */
+export class CredentialBook {
+  readonly #now: () => Date;
+  readonly #records = new Map<string, StoredCredential>();
+  readonly #secrets = new Map<string, string>();
+  #places = 0;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  list(fleetId?: string, brand?: string): readonly StoredCredential[] {
+    return [...this.#records.values()].filter((one) => (fleetId === undefined || one.fleetId === fleetId) && (brand === undefined || one.brand === brand));
+  }
+
+  find(fleetId: string, brand: string, id: string): StoredCredential | undefined {
+    const found = this.#records.get(id);
+    return found?.fleetId === fleetId && found.brand === brand ? found : undefined;
+  }
+
+  /** @throws Problem when the fleet has a credential of that name, of whichever brand. */
+  create(fleetId: string, brand: string, given: { readonly name: string | undefined; readonly principal: string; readonly secret: string }): StoredCredential {
+    const id = ulid();
+    const name = given.name ?? `${brand} ${id}`;
+    if (this.list(fleetId).some((other) => other.name === name)) {
+      throw new Problem('/problems/unique-identifier-already-exists', `The name: '${name}' already exists on different credentials.`);
+    }
+    this.#places += 1;
+    const record = { id, fleetId, brand, name, principal: given.principal, secretUpdatedAt: this.#now(), place: this.#places };
+    this.#records.set(id, record);
+    this.#secrets.set(id, given.secret);
+    return record;
+  }
+
+  updateSecret(credential: StoredCredential, secret: string): StoredCredential {
+    const updated = { ...credential, secretUpdatedAt: this.#now() };
+    this.#records.set(credential.id, updated);
+    this.#secrets.set(credential.id, secret);
+    return updated;
+  }
+
+  delete({ id }: StoredCredential): void {
+    this.#records.delete(id);
+    this.#secrets.delete(id);
+  }
+
+  /** Whether this is the secret that is kept: the one way to learn something of it. */
+  hasSecret(id: string, secret: string): boolean {
+    return this.#secrets.get(id) === secret;
+  }
+}

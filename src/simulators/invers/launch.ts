@@ -1,0 +1,53 @@
+import { parseNumber, type RunningSimulator, type SimulatorLauncher } from '../launcher.js';
+import { MODELS } from './brands.js';
+import { startInversSimulator } from './simulator.js';
+
+const CLIENT_ID = 'EXFL29#cl1';
+const CLIENT_SECRET = 'simulated-secret';
+
+/** `npm run simulators`: one API client with all permissions; setups take some seconds, few of them fail. */
+export const inversLauncher: SimulatorLauncher = {
+  name: 'INVERS',
+  options: {
+    'invers-port': { type: 'string', default: '4102' },
+    'invers-control-port': { type: 'string', default: '4202' },
+    'invers-setup-ms': { type: 'string', default: '5000' },
+  },
+  help: [
+    '--invers-port <port>          its API (default 4102, 0 = any)',
+    '--invers-control-port <port>  its control endpoint (default 4202, 0 = any)',
+    "--invers-setup-ms <ms>        how long a vehicle's setup takes (default 5000)",
+  ],
+  start,
+};
+
+async function start(values: Parameters<SimulatorLauncher['start']>[0]): Promise<RunningSimulator> {
+  const simulator = await startInversSimulator({
+    clients: [{ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }],
+    port: parseNumber('invers-port', values, 0, 65_535),
+    controlPort: parseNumber('invers-control-port', values, 0, 65_535),
+    autoSetup: { afterMs: parseNumber('invers-setup-ms', values, 0, 86_400_000), failureRate: 0.1 },
+  });
+  return { lines: describe(simulator.url, simulator.controlUrl), close: () => simulator.close() };
+}
+
+function describe(url: string, controlUrl: string): readonly string[] {
+  const post = (path: string, body: object) => `curl -X POST ${controlUrl}${path} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
+  return [
+    `API      ${url}`,
+    `control  ${controlUrl}`,
+    '',
+    `client id ${CLIENT_ID}, client secret ${CLIENT_SECRET}`,
+    'vehicle models:',
+    ...MODELS.map(({ id, telematicsBrand, maker, name, credentialType }) => `  ${id}  ${telematicsBrand}, ${maker} ${name}, credential: ${credentialType}`),
+    '',
+    'sign in:',
+    `curl -X POST -u '${CLIENT_ID}:${CLIENT_SECRET}' -H 'content-type: application/json' '${url}/auth/oauth/token?grant_type=client_credentials'`,
+    'faults, time, setups and units:',
+    post('/faults', { kind: 'rate-limit', headers: 'x-rate-limit', path: '/vehicles', times: 1 }),
+    post('/clock', { advanceSeconds: 900 }),
+    post('/vehicles/<id>/setup', { status: 'FAILED', reason: 'The unit did not answer.' }),
+    post('/units/<id>', { known: false }),
+    `curl -X DELETE ${controlUrl}/tokens`,
+  ];
+}

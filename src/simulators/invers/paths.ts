@@ -1,0 +1,10 @@
+/** Documented. */
+export const TOKEN_PATH = '/auth/oauth/token';
+export const VEHICLES_PATH = '/vehicles';
+export const MODELS_PATH = '/telematics-brands/:brand/available-vehicle-models';
+
+/** The provider's page has the end of this path only; its beginning is that of the models. */
+export const CREDENTIALS_PATH = '/telematics-brands/:brand/credentials';
+
+/** That a failed setup can be begun anew is documented, how is not. */
+export const RETRY_SETUP_PATH = '/vehicles/:id/retry-setup';

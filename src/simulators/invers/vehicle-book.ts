@@ -1,0 +1,112 @@
+import { randomInt } from 'node:crypto';
+import { type Random } from '../random.js';
+import { Problem } from './problems.js';
+
+export type SetupStatus = 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
+
+export interface NewVehicle {
+  readonly fleetId: string;
+  readonly brand: string;
+  readonly unitId: string;
+  readonly modelId: string | null;
+  readonly credentialsId: string | null;
+  readonly masterData: Readonly<Record<string, unknown>> & { readonly vin?: string | undefined };
+  readonly customFields: Readonly<Record<string, unknown>>;
+  readonly tags: readonly string[];
+  readonly operationStatus: string;
+}
+
+export interface StoredVehicle extends NewVehicle {
+  /** Five letters and digits. */
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly setup: { readonly status: SetupStatus; readonly reason: string | null; readonly changedAt: Date };
+  /** Its place in lists. */
+  readonly place: number;
+}
+
+/** How setups end by themselves. */
+export interface AutoSetup {
+  /** How long they take by the simulator's clock, in milliseconds. */
+  readonly afterMs: number;
+  /** The share that fails. */
+  readonly failureRate?: number;
+}
+
+const ID_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+const FAILURE = 'The telematics unit did not answer.';
+
+/** The vehicles of all fleets, in memory. Records are replaced, never changed. */
+export class VehicleBook {
+  readonly #now: () => Date;
+  readonly #random: Random;
+  readonly #auto: AutoSetup | undefined;
+  readonly #records = new Map<string, StoredVehicle>();
+  readonly #passwords = new Map<string, string>();
+  #places = 0;
+
+  constructor(now: () => Date, random: Random, auto: AutoSetup | undefined) {
+    this.#now = now;
+    this.#random = random;
+    this.#auto = auto;
+  }
+
+  list(fleetId?: string): readonly StoredVehicle[] {
+    return [...this.#records.values()].filter((one) => fleetId === undefined || one.fleetId === fleetId).map((one) => this.#settle(one));
+  }
+
+  find(id: string, fleetId?: string): StoredVehicle | undefined {
+    const found = this.#records.get(id);
+    return found && (fleetId === undefined || found.fleetId === fleetId) ? this.#settle(found) : undefined;
+  }
+
+  /** @throws Problem when the fleet has the VIN, or anybody the unit. */
+  add(vehicle: NewVehicle, password: string | undefined, setupRequired: boolean): StoredVehicle {
+    const { vin } = vehicle.masterData;
+    if (vin !== undefined && this.list(vehicle.fleetId).some(({ masterData }) => masterData.vin === vin)) {
+      throw new Problem('/problems/unique-identifier-already-exists', `The VIN: '${vin}' already exists on a different vehicle.`);
+    }
+    if (this.list().some(({ brand, unitId }) => brand === vehicle.brand && unitId === vehicle.unitId)) {
+      throw new Problem('/problems/unique-identifier-already-exists', `The telematics unit: '${vehicle.unitId}' already exists on a different vehicle.`);
+    }
+    const now = this.#now();
+    this.#places += 1;
+    const setup = { status: setupRequired ? 'IN_PROGRESS' : 'SUCCEEDED', reason: null, changedAt: now } as const;
+    const record = { ...vehicle, id: this.#newId(), createdAt: now, setup, place: this.#places };
+    this.#records.set(record.id, record);
+    if (password !== undefined) this.#passwords.set(record.id, password);
+    return record;
+  }
+
+  remove(id: string): void {
+    this.#records.delete(id);
+    this.#passwords.delete(id);
+  }
+
+  /** Ends a setup, or begins it anew with `IN_PROGRESS`. @throws Error when the vehicle is unknown. */
+  setSetup(id: string, status: SetupStatus, reason: string | null = null): StoredVehicle {
+    const vehicle = this.#records.get(id);
+    if (!vehicle) throw new Error(`there is no vehicle ${id}`);
+    const changed = { ...vehicle, setup: { status, reason, changedAt: this.#now() } };
+    this.#records.set(id, changed);
+    return changed;
+  }
+
+  /** Whether this is the unit's password: the one way to learn something of it. */
+  hasPassword(id: string, password: string): boolean {
+    return this.#passwords.get(id) === password;
+  }
+
+  /** Ends a setup that is due; nothing happens before somebody looks, and nobody can tell. */
+  #settle(vehicle: StoredVehicle): StoredVehicle {
+    const { status, changedAt } = vehicle.setup;
+    if (!this.#auto || status !== 'IN_PROGRESS' || this.#now().getTime() - changedAt.getTime() < this.#auto.afterMs) return vehicle;
+    const failed = this.#random() < (this.#auto.failureRate ?? 0);
+    return this.setSetup(vehicle.id, failed ? 'FAILED' : 'SUCCEEDED', failed ? FAILURE : null);
+  }
+
+  #newId(): string {
+    const id = Array.from({ length: 5 }, () => ID_LETTERS[randomInt(ID_LETTERS.length)]).join('');
+    return this.#records.has(id) ? this.#newId() : id;
+  }
+}
