@@ -19,6 +19,7 @@ import { CommandQueue } from './services/command-queue.js';
 import { EligibilityService } from './services/eligibility.js';
 import { FleetService } from './services/fleets.js';
 import { Idempotency } from './services/idempotency.js';
+import { ImportService } from './services/imports.js';
 import { OnboardingService } from './services/onboardings.js';
 import { Reconciliation } from './services/reconciliation.js';
 import { type Services } from './services/services.js';
@@ -94,6 +95,7 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
       clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), reconciliation, now }),
       onboardings: new OnboardingService({ store, cursors, registry, commands, eligibility, idempotency, now }),
       eligibility,
+      imports: new ImportService({ store, sessions, changes, now }),
       clients: new ClientService({ store, cursors, idempotency, now }),
       audit: new AuditService({ store, cursors }),
       catalogue: new CatalogueService(registry),

@@ -175,6 +175,17 @@ export interface ClientServiceApi {
   delete(caller: Caller, id: string): Promise<Outcome<string>>;
 }
 
+/** How much was new. */
+export interface Imported {
+  readonly credentials: number;
+  readonly vehicles: number;
+}
+
+export interface ImportServiceApi {
+  /** Brings in what was added at the account's provider directly. */
+  run(caller: Caller, accountId: string): Promise<Outcome<Imported>>;
+}
+
 export interface AuditEvent {
   readonly id: string;
   readonly at: Date;
@@ -202,6 +213,7 @@ export interface Services {
   readonly vehicles: VehicleServiceApi;
   readonly clearances: ClearanceServiceApi;
   readonly onboardings: OnboardingServiceApi;
+  readonly imports: ImportServiceApi;
   readonly eligibility: EligibilityServiceApi;
   readonly clients: ClientServiceApi;
   readonly audit: AuditServiceApi;

@@ -31,6 +31,12 @@ export class VerifyProviderAccountInput {
   readonly accountId!: string;
 }
 
+@InputType({ description: 'From where to bring in what is not here yet.' })
+export class ImportFromProviderInput {
+  @Field(() => ID, { description: 'Which account.' })
+  readonly accountId!: string;
+}
+
 @InputType({ description: 'The account to take away.' })
 export class DisconnectProviderAccountInput {
   @Field(() => ID, { description: 'Which account.' })

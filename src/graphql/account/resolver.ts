@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { type ProviderAccount } from '../../domain/account.js';
+import { type UserError } from '../../domain/errors.js';
 import { type Fleet } from '../../domain/fleet.js';
 import { type AccessGrant } from '../../domain/grant.js';
 import { type ProviderDescription } from '../../domain/provider.js';
@@ -9,8 +10,15 @@ import { FleetType } from '../fleet/types.js';
 import { GrantType } from '../grant/types.js';
 import { DeletePayload, toPayload } from '../payload.js';
 import { ProviderType } from '../provider/types.js';
-import { ConnectProviderAccountInput, DisconnectProviderAccountInput, RotateProviderAccountSecretsInput, VerifyProviderAccountInput } from './inputs.js';
-import { AccountPayload, AccountType, WebhookHealthType } from './types.js';
+import { ConnectProviderAccountInput, DisconnectProviderAccountInput, ImportFromProviderInput, RotateProviderAccountSecretsInput, VerifyProviderAccountInput } from './inputs.js';
+import { AccountPayload, AccountType, ImportPayload, WebhookHealthType } from './types.js';
+
+/** The shape of an ImportPayload. */
+interface ImportAnswer {
+  readonly credentials: number | null;
+  readonly vehicles: number | null;
+  readonly userErrors: readonly UserError[];
+}
 
 @Resolver(() => AccountType)
 export class AccountResolver {
@@ -36,6 +44,15 @@ export class AccountResolver {
     @Arg('input', () => VerifyProviderAccountInput, { description: 'Which account.' }) input: VerifyProviderAccountInput,
   ): Promise<AccountPayload> {
     return toPayload('account', await services.accounts.verify(viewer, input.accountId));
+  }
+
+  @Mutation(() => ImportPayload, { description: 'Brings in what was added at the provider directly: vehicles with their clearances. What is here already is left alone.' })
+  async importFromProvider(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Arg('input', () => ImportFromProviderInput, { description: 'From which account.' }) input: ImportFromProviderInput,
+  ): Promise<ImportAnswer> {
+    const outcome = await services.imports.run(viewer, input.accountId);
+    return outcome.ok ? { ...outcome.value, userErrors: [] } : { credentials: null, vehicles: null, userErrors: outcome.userErrors };
   }
 
   @Mutation(() => DeletePayload, { description: 'Takes an account away with its secrets. Refused while anything still depends on it.' })

@@ -69,3 +69,12 @@ export class AccountPayload extends PayloadType {
   @Field(() => AccountType, { nullable: true, description: 'The account as it is now; null when the input was refused.' })
   readonly account!: ProviderAccount | null;
 }
+
+@ObjectType('ImportPayload', { implements: PayloadType, description: 'The answer to bringing in what a provider has.', simpleResolvers: true })
+export class ImportPayload extends PayloadType {
+  @Field(() => Int, { nullable: true, description: 'How many credentials were new here; null when the provider could not be asked.' })
+  readonly credentials!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many vehicles were not enrolled here before; null when the provider could not be asked.' })
+  readonly vehicles!: number | null;
+}
