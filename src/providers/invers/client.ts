@@ -1,0 +1,176 @@
+import { type z } from 'zod';
+import { callProvider, malformed, parseBaseUrl, type ProviderAnswer, type ProviderCall, readJson } from '../http.js';
+import { type AccountSession, ProviderFailure } from '../provider.js';
+import { toFailure } from './failure.js';
+import {
+  accessToken,
+  credential,
+  page,
+  PAGING,
+  PATHS,
+  vehicle,
+  vehicleModel,
+  type WireCredential,
+  type WireNewCredential,
+  type WireNewVehicle,
+  type WireToken,
+  type WireVehicle,
+  type WireVehicleModel,
+} from './wire.js';
+
+/** Where INVERS is, and what time it is. */
+export interface InversOptions {
+  /** Without a path: `https://api.invers.com`. */
+  readonly url: string;
+  readonly now: () => Date;
+}
+
+/** The most that FleetControl itself asks for. */
+const PAGE_SIZE = 1000;
+const MAX_PAGE_BYTES = 32 * 1024 * 1024;
+
+/** Far beyond any fleet: 10 million vehicles. */
+const MAX_PAGES = 10_000;
+
+/** Content-Type is wanted even where there is no body (https://developers.invers.com/integration-guide/api-basics). */
+const HEADERS = { accept: 'application/json, application/problem+json', 'content-type': 'application/json' };
+
+type Exchange = Pick<ProviderCall, 'method' | 'path' | 'json' | 'maxBytes'>;
+
+/**
+ * INVERS's calls, one method each, checked for shape. Brands are those of the wire. All of them
+ * @throws ProviderFailure, with the provider's words and the call's flow id in `details`.
+ */
+export class InversClient {
+  readonly #baseUrl: string;
+  readonly #now: () => Date;
+
+  /** @throws TypeError for a base URL that secrets must not be sent to. */
+  constructor(options: InversOptions) {
+    this.#baseUrl = parseBaseUrl(options.url);
+    this.#now = options.now;
+  }
+
+  /**
+   * `POST /auth/oauth/token` (RFC 6749, 4.4). The client goes into the Basic header as it is, as curl sends it: encoding
+   * its `#` as RFC 6749, 2.3.1 would have it makes another client of it.
+   */
+  async createAccessToken(clientId: string, clientSecret: string): Promise<WireToken> {
+    const basic = Buffer.from(`${clientId}:${clientSecret}`, 'utf8').toString('base64');
+    const exchange = { method: 'POST', path: PATHS.token, repeatable: true } as const;
+    const answer = await this.#call(exchange, `Basic ${basic}`);
+    if (!isSuccess(answer)) throw toFailure(answer, [clientSecret, basic], this.#now());
+    return read(answer, accessToken);
+  }
+
+  /** `POST /telematics-brands/{brand}/credentials` */
+  async createCredential(session: AccountSession, brand: string, body: WireNewCredential): Promise<WireCredential> {
+    const exchange = { method: 'POST', path: PATHS.credentials(brand), json: body } as const;
+    return read(await this.#fleetCall(session, exchange, [body.client_secret, body.password]), credential);
+  }
+
+  /** `PATCH /telematics-brands/{brand}/credentials/{id}`; answers with the credential or with nothing. */
+  async updateCredential(session: AccountSession, brand: string, id: string, body: Pick<WireNewCredential, 'client_secret' | 'password'>): Promise<void> {
+    await this.#fleetCall(session, { method: 'PATCH', path: PATHS.credential(brand, id), json: body }, [body.client_secret, body.password]);
+  }
+
+  /** `DELETE /telematics-brands/{brand}/credentials/{id}` */
+  async deleteCredential(session: AccountSession, brand: string, id: string): Promise<void> {
+    await this.#fleetCall(session, { method: 'DELETE', path: PATHS.credential(brand, id) });
+  }
+
+  /** `GET /telematics-brands/{brand}/credentials`, all pages. */
+  async listCredentials(session: AccountSession, brand: string): Promise<readonly WireCredential[]> {
+    return collect(this.#items(session, PATHS.credentials(brand), credential));
+  }
+
+  /** `GET /telematics-brands/{brand}/available-vehicle-models`, all pages. */
+  async listModels(session: AccountSession, brand: string): Promise<readonly WireVehicleModel[]> {
+    return collect(this.#items(session, PATHS.models(brand), vehicleModel));
+  }
+
+  /** `POST /vehicles` */
+  async createVehicle(session: AccountSession, body: WireNewVehicle): Promise<WireVehicle> {
+    return read(await this.#fleetCall(session, { method: 'POST', path: PATHS.vehicles, json: body }, [body.password]), vehicle);
+  }
+
+  /** `DELETE /vehicles/{id}` */
+  async deleteVehicle(session: AccountSession, id: string): Promise<void> {
+    await this.#fleetCall(session, { method: 'DELETE', path: PATHS.vehicle(id) });
+  }
+
+  /** `GET /vehicles/{id}` */
+  async getVehicle(session: AccountSession, id: string): Promise<WireVehicle> {
+    return read(await this.#fleetCall(session, { method: 'GET', path: PATHS.vehicle(id) }), vehicle);
+  }
+
+  /** `GET /vehicles`, page by page as they are looked at. */
+  vehicles(session: AccountSession): AsyncGenerator<WireVehicle> {
+    return this.#items(session, PATHS.vehicles, vehicle);
+  }
+
+  /** `GET /vehicles`, all pages. */
+  async listVehicles(session: AccountSession): Promise<readonly WireVehicle[]> {
+    return collect(this.vehicles(session));
+  }
+
+  /** Begins a failed setup anew. */
+  async retrySetup(session: AccountSession, id: string): Promise<void> {
+    await this.#fleetCall(session, { method: 'POST', path: PATHS.retrySetup(id) });
+  }
+
+  /** The limit goes with the first call only: the cursor holds it. */
+  async *#items<T>(session: AccountSession, path: string, item: z.ZodType<T>): AsyncGenerator<T> {
+    const schema = page(item);
+    const seen = new Set<string>();
+    let query = `${PAGING.limit}=${PAGE_SIZE}`;
+    for (;;) {
+      const answer = await this.#fleetCall(session, { method: 'GET', path: `${path}?${query}`, maxBytes: MAX_PAGE_BYTES });
+      const { items, [PAGING.next]: next } = read(answer, schema);
+      yield* items;
+      if (!next) return;
+      if (seen.has(next) || seen.size >= MAX_PAGES) throw malformed(answer, "INVERS's list has no end.");
+      seen.add(next);
+      query = `${PAGING.token}=${encodeURIComponent(next)}`;
+    }
+  }
+
+  /** A call with the account's token; refused once with 401, it is made again with a new one, since nothing happened yet. */
+  async #fleetCall(session: AccountSession, exchange: Exchange, secrets: readonly (string | undefined)[] = []): Promise<ProviderAnswer> {
+    let token = await session.token();
+    let answer = await this.#call(exchange, `Bearer ${token}`);
+    if (answer.status === 401) {
+      token = await session.token({ renew: true });
+      answer = await this.#call(exchange, `Bearer ${token}`);
+    }
+    if (!isSuccess(answer)) throw toFailure(answer, [token, ...secrets.filter((secret) => secret !== undefined)], this.#now());
+    return answer;
+  }
+
+  #call(exchange: Exchange & { readonly repeatable?: boolean }, authorization: string): Promise<ProviderAnswer> {
+    return callProvider({ provider: 'INVERS', baseUrl: this.#baseUrl, headers: { ...HEADERS, authorization }, ...exchange });
+  }
+}
+
+/** Whether a failure says that what the call was about is not there, rather than that the call went to a wrong place. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ProviderFailure && error.refusal === 'not-found';
+}
+
+function isSuccess({ status }: ProviderAnswer): boolean {
+  return status >= 200 && status < 300;
+}
+
+function read<T>(answer: ProviderAnswer, schema: z.ZodType<T>): T {
+  const { data, error } = schema.safeParse(readJson(answer));
+  if (!error) return data;
+  // Paths only: a message could quote what was received.
+  const where = error.issues.slice(0, 3).map((issue) => issue.path.join('.') || 'the top').join(', ');
+  throw malformed(answer, `INVERS's answer does not have the expected shape at ${where}.`, error);
+}
+
+async function collect<T>(items: AsyncGenerator<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}

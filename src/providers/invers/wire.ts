@@ -1,0 +1,101 @@
+import { z } from 'zod';
+
+// Every schema lets further fields pass: the provider adds some without notice.
+
+/**
+ * Names that the provider's documents do not tell. Paths of lists and credentials are built on the one documented path
+ * that begins with the brand; the others are what REST would have.
+ */
+export const PATHS = {
+  token: '/auth/oauth/token?grant_type=client_credentials',
+  vehicles: '/vehicles',
+  vehicle: (id: string) => `/vehicles/${encodeURIComponent(id)}`,
+  retrySetup: (id: string) => `/vehicles/${encodeURIComponent(id)}/retry-setup`,
+  credentials: (wireBrand: string) => `/telematics-brands/${encodeURIComponent(wireBrand)}/credentials`,
+  credential: (wireBrand: string, id: string) => `/telematics-brands/${encodeURIComponent(wireBrand)}/credentials/${encodeURIComponent(id)}`,
+  models: (wireBrand: string) => `/telematics-brands/${encodeURIComponent(wireBrand)}/available-vehicle-models`,
+} as const;
+
+/** Query parameters of lists; that there is a cursor, and that follow-ups leave out the limit, is documented. */
+export const PAGING = { limit: 'limit', token: 'page_token', next: 'next_page_token' } as const;
+
+// RFC 6750, 2.1 allows less; what matters is that the token fits into a header.
+const token = z.string().regex(/^[\x21-\x7e]+$/);
+const YEAR_SECONDS = 366 * 86_400;
+
+/** Answer of the token endpoint (RFC 6749, 5.1; https://developers.invers.com/access-management/authentication). */
+export const accessToken = z.object({
+  access_token: token,
+  token_type: z.string().regex(/^bearer$/i),
+  expires_in: z.number().positive().max(YEAR_SECONDS),
+  scope: z.string().nullish(),
+});
+export type WireToken = z.infer<typeof accessToken>;
+
+/** Any error's body, in the style of a problem or of OAuth (RFC 6749, 5.2); one that is neither matches as well, with nothing in it. */
+export const errorBody = z.object({
+  type: z.string().nullish().catch(undefined),
+  title: z.string().nullish().catch(undefined),
+  detail: z.string().nullish().catch(undefined),
+  flow_id: z.string().nullish().catch(undefined),
+  error: z.string().nullish().catch(undefined),
+  error_description: z.string().nullish().catch(undefined),
+});
+
+/** Body of `POST …/credentials`: one of the two shapes. */
+export interface WireNewCredential {
+  readonly name: string;
+  readonly client_id?: string;
+  readonly client_secret?: string;
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/** A credential; the answer to its making may be as short as the id. */
+export const credential = z.object({
+  id: z.string().min(1),
+  name: z.string().nullish(),
+  client_id: z.string().nullish(),
+  username: z.string().nullish(),
+});
+export type WireCredential = z.infer<typeof credential>;
+
+/** Body of `POST /vehicles`, flat (https://developers.invers.com/vehicle-management/vehicle-lifecycle). */
+export interface WireNewVehicle {
+  readonly telematics_brand: string;
+  readonly telematics_unit_id: string;
+  readonly vehicle_model_id?: string;
+  readonly credentials_id?: string;
+  readonly password?: string;
+  readonly master_data: { readonly vin: string; readonly license_plate?: string; readonly custom_name?: string };
+  readonly custom_fields?: Readonly<Record<string, string>>;
+}
+
+const statusText = z.union([z.string(), z.object({ value: z.string(), reason: z.string().nullish() })]);
+
+/** A vehicle as `GET /vehicles` tells of it. Whether the unit's data stand at the top or below is not documented: both are read. */
+export const vehicle = z.object({
+  id: z.string().min(1),
+  master_data: z.object({ vin: z.string().nullish(), license_plate: z.string().nullish(), custom_name: z.string().nullish() }).nullish(),
+  custom_fields: z.record(z.string(), z.unknown()).nullish(),
+  telematics_unit: z.object({ id: z.string().nullish(), brand: z.string().nullish() }).nullish(),
+  telematics_brand: z.string().nullish(),
+  telematics_unit_id: z.string().nullish(),
+  vehicle_model_id: z.string().nullish(),
+  credentials_id: z.string().nullish(),
+  setup_status: statusText.nullish(),
+});
+export type WireVehicle = z.infer<typeof vehicle>;
+
+/** Element of `GET /telematics-brands/{brand}/available-vehicle-models`. */
+export const vehicleModel = z.object({
+  id: z.string().min(1),
+  vehicle_brand: z.string().nullish(),
+  vehicle_model: z.string().nullish(),
+  credential_type: z.string().nullish(),
+  setup_required: z.boolean().nullish(),
+});
+export type WireVehicleModel = z.infer<typeof vehicleModel>;
+
+/** The envelope of every list. */
+export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), [PAGING.next]: z.string().nullish() });

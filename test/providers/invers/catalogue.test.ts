@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { INVERS, needsOf, toSlug, toWireBrand } from '../../../src/providers/invers/catalogue.js';
+import { BRANDS, credentialTypesOf } from '../../../src/simulators/invers/brands.js';
+
+const CLIENT = ['clientId', 'clientSecret'];
+
+describe("INVERS's catalogue", () => {
+  it('says which credential each brand needs, and its fields', () => {
+    expect(INVERS.brands.map(({ brand, credentialKind, credentialFields }) => [brand, credentialKind, credentialFields])).toEqual([
+      ['cloudboxx', 'NONE', []],
+      ['mercedes-benz', 'SHARED', CLIENT],
+      ['niu', 'SHARED', CLIENT],
+      ['segway', 'SHARED', CLIENT],
+      ['tesla', 'SHARED', ['username', 'password']],
+    ]);
+  });
+
+  it('has no clearances', () => {
+    for (const brand of INVERS.brands) expect(brand).toMatchObject({ clearance: false, eligibilityCheck: false, cancelPending: false, odometerRequired: false });
+  });
+
+  it('says what a vehicle of a brand is added with', () => {
+    expect(needsOf('cloudboxx')).toEqual({ credentialKinds: ['NONE'], unitIdRequired: true });
+    expect(needsOf('niu')).toEqual({ credentialKinds: ['SHARED', 'INDIVIDUAL'], unitIdRequired: true });
+    expect(needsOf('mercedes-benz')).toEqual({ credentialKinds: ['SHARED'], unitIdRequired: false });
+    expect(needsOf('trabant')).toBeUndefined();
+  });
+
+  it.each([
+    ['cloudboxx', 'CLOUDBOXX'],
+    ['mercedes-benz', 'MERCEDES_BENZ'],
+    ['niu', 'NIU'],
+    ['segway', 'SEGWAY'],
+    ['tesla', 'TESLA'],
+    ['some-new-brand', 'SOME_NEW_BRAND'],
+  ])('writes %s as %s on the wire, and back', (slug, wire) => {
+    expect(toWireBrand(slug)).toBe(wire);
+    expect(toSlug(wire)).toBe(slug);
+  });
+
+  it('agrees with what is simulated', () => {
+    for (const { brand } of INVERS.brands) {
+      expect(Object.keys(BRANDS)).toContain(toWireBrand(brand));
+      expect([...credentialTypesOf(toWireBrand(brand))].sort()).toEqual([...needsOf(brand)!.credentialKinds].sort());
+    }
+  });
+});
