@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
+import { damoovLauncher } from './damoov/launch.js';
 import { highMobilityLauncher } from './high-mobility/launch.js';
 import { inversLauncher } from './invers/launch.js';
 import { OptionError, type OptionValues, type RunningSimulator, type SimulatorLauncher } from './launcher.js';
 
 /** The simulators that this command starts. */
-const LAUNCHERS: readonly SimulatorLauncher[] = [highMobilityLauncher, inversLauncher];
+const LAUNCHERS: readonly SimulatorLauncher[] = [highMobilityLauncher, inversLauncher, damoovLauncher];
 
 try {
   const values = readOptions();

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+const seconds = z.int().positive();
+
+/**
+ * What the public record of Damoov contradicts itself about, or is silent on: each of them can be set at the start and
+ * changed while the simulator runs.
+ */
+export const settingsSchema = z.strictObject({
+  /** `ExpiresIn` of an admin's Login: 86,400 in the documentation of 2026, 7,200 or 1,209,600 in older pages. */
+  adminAccessSeconds: seconds.default(86_400),
+  /** `ExpiresIn` of a user's Login: 86,400 or 864,000. */
+  userAccessSeconds: seconds.default(86_400),
+  /** `ExpiresIn` of a registration. */
+  registrationAccessSeconds: seconds.default(432_000),
+  /** Three months, which is on record for admins alone. */
+  refreshSeconds: seconds.default(90 * 86_400),
+  /** Logins of one address within a window, the seconds of it, and how long none is let in after one too many: 5 a minute, then an hour. */
+  loginsPerWindow: seconds.default(5),
+  loginWindowSeconds: seconds.default(60),
+  loginBlockSeconds: seconds.default(3600),
+  /** Whether a 429 of Login says how long to wait. */
+  retryAfterHeader: z.boolean().default(false),
+  /** Only `LoginFields` as a JSON string with the key `Devicetoken` or `email`, spelled like this; anything else is a 401. */
+  strictLoginFields: z.boolean().default(false),
+  /** What a refused refresh answers: official clients go by the one or the other. */
+  refreshRefusalStatus: z.union([z.literal(400), z.literal(401)]).default(400),
+  /** How long a refresh token is good after its first use. */
+  refreshGraceSeconds: z.int().nonnegative().default(0),
+  /** Whether a refresh ends the old access token as well. */
+  refreshEndsAccess: z.boolean().default(false),
+  /** Whether tokens come with a registration that does not say. */
+  createAccessTokenDefault: z.boolean().default(true),
+  /** What a registration answers whose `CustomToken` is taken. */
+  takenTokenStatus: z.int().min(400).max(499).default(422),
+  /** What a PUT without the header `UserDeviceToken` answers. */
+  missingTargetStatus: z.union([z.literal(403), z.literal(422)]).default(422),
+  /** What deleting a user again answers: 200 with `Result: null`, or a refusal. */
+  secondDeleteStatus: z.union([z.literal(200), z.literal(403), z.literal(404)]).default(200),
+  /** How names are spelled in answers. */
+  casing: z.enum(['pascal', 'camel']).default('pascal'),
+  /** Every refusal as HTTP 200; its status stands in the envelope alone. */
+  errorsInHttp200: z.boolean().default(false),
+});
+
+export type DamoovSettings = z.output<typeof settingsSchema>;
+export type DamoovSettingsInput = z.input<typeof settingsSchema>;
+
+/** The settings in force; routes read them at each request. */
+export class SettingsBook {
+  #current: DamoovSettings;
+
+  /** @throws ZodError */
+  constructor(input: DamoovSettingsInput = {}) {
+    this.#current = settingsSchema.parse(input);
+  }
+
+  get current(): DamoovSettings {
+    return this.#current;
+  }
+
+  /** Changes those that are named. @throws ZodError */
+  change(input: DamoovSettingsInput): DamoovSettings {
+    this.#current = settingsSchema.parse({ ...this.#current, ...input });
+    return this.#current;
+  }
+}
