@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { type AfterCommit, type Db, StoreUnavailable, toStoreError } from './store.js';
 
@@ -10,6 +11,13 @@ interface Job {
 /** So many writers at most share one commit: it bounds what is lost to all when a commit fails. */
 const MAX_JOBS_PER_COMMIT = 256;
 
+/** How often a file that another process holds is tried. */
+const RETRY_MS = 10;
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_BUSY');
+}
+
 /**
  * The one writer of a SQLite file. Jobs that wait share a transaction and so one fsync; each has a savepoint of its own,
  * so that one that fails takes nothing of the others with it. A job's promise settles only after the commit.
@@ -17,13 +25,16 @@ const MAX_JOBS_PER_COMMIT = 256;
 export class CommitQueue {
   readonly #connection: Database.Database;
   readonly #db: Db;
+  readonly #patienceMs: number;
   #waiting: Job[] = [];
   #draining: Promise<void> | undefined;
   #closed = false;
 
-  constructor(connection: Database.Database, db: Db) {
+  /** @param patienceMs how long another process may hold the file before a write is given up */
+  constructor(connection: Database.Database, db: Db, patienceMs: number) {
     this.#connection = connection;
     this.#db = db;
+    this.#patienceMs = patienceMs;
   }
 
   run<T>(run: (tx: Db, afterCommit: AfterCommit) => Promise<T>): Promise<T> {
@@ -53,7 +64,7 @@ export class CommitQueue {
     const settled: (() => void)[] = [];
     const effects: (() => void)[] = [];
     try {
-      this.#connection.exec('BEGIN IMMEDIATE');
+      await this.#begin();
       for (const job of jobs) settled.push(await this.#attempt(job, effects));
       this.#connection.exec('COMMIT');
     } catch (error) {
@@ -64,6 +75,20 @@ export class CommitQueue {
     }
     for (const settle of settled) settle();
     for (const effect of effects) effect();
+  }
+
+  /** Takes the file's one write lock; while another process has it, this one goes on with everything else. */
+  async #begin(): Promise<void> {
+    const deadline = performance.now() + this.#patienceMs;
+    for (;;) {
+      try {
+        this.#connection.exec('BEGIN IMMEDIATE');
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= deadline) throw error;
+        await sleep(RETRY_MS);
+      }
+    }
   }
 
   async #attempt(job: Job, effects: (() => void)[]): Promise<() => void> {

@@ -32,15 +32,17 @@ function connect(path: string): Database.Database {
 }
 
 /** Opens the file, makes it when it is not there, and brings its tables up to date. */
-export function openSqliteStore(path: string): Store {
+export function openSqliteStore(path: string, { patienceMs = 5000 }: { readonly patienceMs?: number } = {}): Store {
   mkdirSync(dirname(path), { recursive: true });
   const writer = connect(path);
   const writing: Db = { orm: drizzle(writer), t: tables };
   migrate(writing.orm, { migrationsFolder: migrationsFolder('sqlite') });
+  // From here on the queue waits by itself: SQLite's own waiting would hold up the whole process.
+  writer.pragma('busy_timeout = 0');
   const reader = connect(path);
   reader.pragma('query_only = ON');
   const read: Db = { orm: drizzle(reader), t: tables };
-  const queue = new CommitQueue(writer, writing);
+  const queue = new CommitQueue(writer, writing, patienceMs);
   return {
     dialect: 'sqlite',
     read,

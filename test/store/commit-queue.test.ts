@@ -108,10 +108,6 @@ describe('the commit queue', () => {
 
   it('keeps nothing and says so when the file is locked by another writer', async () => {
     const { store, path, dispose } = openTempStore();
-    await store.write(async ({ orm }) => {
-      orm.run(sql`pragma busy_timeout = 0`);
-      await Promise.resolve();
-    });
     const other = new Database(path);
     other.exec('BEGIN IMMEDIATE');
     await expect(store.write((tx) => insertFleet(tx, fleet('one')))).rejects.toBeInstanceOf(StoreUnavailable);
@@ -121,6 +117,23 @@ describe('the commit queue', () => {
     await store.probe();
     await store.write((tx) => insertFleet(tx, fleet('two')));
     expect(await idsIn(store.read)).toEqual(['two']);
+    await dispose();
+  });
+});
+
+describe('a file that another process holds', () => {
+  it('holds up nothing but the write, which goes through once the file is free', async () => {
+    const { store, path, dispose } = openTempStore();
+    const other = new Database(path);
+    other.exec('BEGIN IMMEDIATE');
+    const write = store.write((tx) => insertFleet(tx, fleet('patient')));
+    // The event loop turns and reads are answered while the write waits.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await idsIn(store.read)).toEqual([]);
+    other.exec('ROLLBACK');
+    other.close();
+    await write;
+    expect(await idsIn(store.read)).toEqual(['patient']);
     await dispose();
   });
 });

@@ -22,7 +22,7 @@ export interface TempStore {
 export function openTempStore(): TempStore {
   const directory = mkdtempSync(join(tmpdir(), 'fleetgraph-test-'));
   const path = join(directory, 'fleetgraph.db');
-  const store = openSqliteStore(path);
+  const store = openSqliteStore(path, { patienceMs: 100 });
   return {
     store,
     path,
