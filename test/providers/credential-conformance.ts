@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '../../src/domain/secret.js';
+import { findBrand } from '../../src/providers/catalogue.js';
+import { type CredentialRef, type NewCredential } from '../../src/providers/provider.js';
+import { type AccountSetup, failureOf, itKeepsAccounts, sessionOf } from './account-conformance.js';
+
+/** A provider that keeps carmakers' credentials, for the suite. It has none to begin with. */
+export interface CredentialSetup extends AccountSetup {
+  /** Of different names; the first two of one brand, the third of another. */
+  readonly credentials: readonly [NewCredential, NewCredential, NewCredential];
+  /** One whose brand has no credentials. */
+  readonly badCredential: NewCredential;
+  /** Whether the provider keeps this secret for the credential. */
+  keepsSecret(externalId: string, secret: string): boolean;
+  /** Lets a vehicle use the credential; → ends that. */
+  use(credential: CredentialRef): Promise<() => Promise<void>>;
+}
+
+/** What every provider with carmakers' credentials must do, whoever it is. */
+export function describeCredentialProvider(name: string, start: () => Promise<CredentialSetup>): void {
+  describe(`${name} as a keeper of carmakers' credentials`, () => {
+    let setup: CredentialSetup;
+    beforeAll(async () => {
+      setup = await start();
+    });
+    afterAll(() => setup.stop());
+
+    const port = () => setup.provider.credentials!;
+    const session = () => sessionOf(setup);
+    const find = async (wanted: NewCredential) => (await port().list(session(), wanted.brand)).find((one) => one.name === wanted.name);
+    const made = async (wanted: NewCredential) => (await find(wanted)) ?? (await port().create(session(), wanted));
+    const publicPart = ({ brand, name: called, secretKind, principal }: NewCredential) => ({ brand, name: called, secretKind, principal });
+
+    itKeepsAccounts(() => setup, (open) => port().list(open));
+
+    it('says in its catalogue which fields a credential has', () => {
+      for (const { brand } of setup.credentials) {
+        expect(findBrand(setup.provider.description, brand)).toMatchObject({ credentialKind: 'SHARED', credentialFields: [expect.any(String), expect.any(String)] });
+      }
+      expect(setup.provider.description.capabilities).toContain('OEM_CREDENTIALS');
+    });
+
+    it('makes several, of one brand and of others, and tells of them without their secrets', async () => {
+      for (const credential of setup.credentials) {
+        const created = await port().create(session(), credential);
+        expect(created).toEqual({ ...publicPart(credential), externalId: expect.stringMatching(/\S/) });
+        expect(setup.keepsSecret(created.externalId, credential.secret.reveal())).toBe(true);
+      }
+      const [first, second, third] = setup.credentials;
+      const all = await port().list(session());
+      expect(all).toHaveLength(3);
+      for (const credential of setup.credentials) expect(all).toContainEqual({ ...publicPart(credential), externalId: expect.any(String) });
+      expect((await port().list(session(), first.brand)).map((one) => one.name).sort()).toEqual([first.name, second.name].sort());
+      expect((await port().list(session(), third.brand)).map((one) => one.name)).toEqual([third.name]);
+      for (const { secret } of setup.credentials) expect(JSON.stringify(all)).not.toContain(secret.reveal());
+    });
+
+    it('makes no second one of a name', async () => {
+      const [first, , third] = setup.credentials;
+      await made(first);
+      expect(await failureOf(port().create(session(), { ...third, name: first.name }))).toMatchObject({ kind: 'rejected', refusal: 'already-exists', outcomeUnknown: false });
+    });
+
+    it('makes none for a brand that has none', async () => {
+      const failure = await failureOf(port().create(session(), setup.badCredential));
+      expect(failure).toMatchObject({ kind: 'rejected', outcomeUnknown: false });
+      expect(JSON.stringify([failure.message, failure.details])).not.toContain(setup.badCredential.secret.reveal());
+    });
+
+    it('replaces a secret, and does no harm when it does so twice', async () => {
+      const credential = await made(setup.credentials[0]);
+      for (let time = 0; time < 2; time += 1) await port().updateSecret(session(), credential, new Secret('fake-replaced'));
+      expect(setup.keepsSecret(credential.externalId, 'fake-replaced')).toBe(true);
+      expect(await find(setup.credentials[0])).toEqual(credential);
+      expect(await failureOf(port().updateSecret(session(), { ...credential, externalId: 'nobody' }, new Secret('fake')))).toMatchObject({ kind: 'rejected', refusal: 'not-found' });
+    });
+
+    it('does not delete one that is used, and then deletes it, once or twice', async () => {
+      const credential = await made(setup.credentials[0]);
+      const release = await setup.use(credential);
+      expect(await failureOf(port().delete(session(), credential))).toMatchObject({ kind: 'rejected', refusal: 'conflict', outcomeUnknown: false });
+      expect(await find(setup.credentials[0])).toEqual(credential);
+      await release();
+      await port().delete(session(), credential);
+      await port().delete(session(), credential);
+      expect(await find(setup.credentials[0])).toBeUndefined();
+    });
+
+    it('does not know whether one was made whose answer was lost, but finds it by its name', async () => {
+      const wanted = { ...setup.credentials[1], name: 'Made in silence' };
+      const open = session();
+      await open.token();
+      setup.loseAnswerOnce();
+      expect(await failureOf(port().create(open, wanted))).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
+      expect(await find(wanted)).toMatchObject(publicPart(wanted));
+    });
+  });
+}

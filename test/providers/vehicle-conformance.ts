@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findBrand } from '../../src/providers/catalogue.js';
+import { type NewVehicle } from '../../src/providers/provider.js';
+import { type AccountSetup, failureOf, itKeepsAccounts, sessionOf } from './account-conformance.js';
+
+/** A provider that keeps vehicles, for the suite. It has none to begin with. */
+export interface VehicleSetup extends AccountSetup {
+  /** One of each kind of credential that it takes, all with names, plates and tags, by what they are. */
+  readonly vehicles: Readonly<Record<string, NewVehicle>>;
+  /** Of them, one whose setup takes a while. */
+  readonly slow: string;
+  /** One whose telematics unit nobody knows. */
+  readonly unknownUnit: NewVehicle;
+  /** Lets a setup end. */
+  endSetup(externalId: string, status: 'SUCCEEDED' | 'FAILED', reason?: string): void;
+  /** What the provider must never tell, e.g. units' passwords. */
+  readonly untold: readonly string[];
+}
+
+/** What every provider with vehicles must do, whoever it is. */
+export function describeVehicleProvider(name: string, start: () => Promise<VehicleSetup>): void {
+  describe(`${name} as a keeper of vehicles`, () => {
+    let setup: VehicleSetup;
+    beforeAll(async () => {
+      setup = await start();
+    });
+    afterAll(() => setup.stop());
+
+    const port = () => setup.provider.vehicles!;
+    const session = () => sessionOf(setup);
+    const added = async (vehicle: NewVehicle) => (await port().findByVin(session(), vehicle.vin)) ?? (await port().add(session(), vehicle));
+    const given = ({ vin, brand, telematicsUnitId, modelId, credential, name: called, licensePlate, tags }: NewVehicle) => ({
+      vin,
+      brand,
+      telematicsUnitId: telematicsUnitId ?? vin,
+      modelId,
+      credentialId: credential.kind === 'SHARED' ? credential.externalId : null,
+      name: called,
+      licensePlate,
+      tags,
+    });
+
+    itKeepsAccounts(() => setup, (open) => port().list(open));
+
+    it('says what its brands need, as its catalogue does', () => {
+      expect(setup.provider.description.capabilities).toContain('VEHICLES');
+      for (const { brand, credential, telematicsUnitId } of Object.values(setup.vehicles)) {
+        const needs = port().needs(brand);
+        expect(needs?.credentialKinds).toContain(credential.kind);
+        expect(needs?.credentialKinds[0]).toBe(findBrand(setup.provider.description, brand)?.credentialKind);
+        if (needs?.unitIdRequired) expect(telematicsUnitId).not.toBeNull();
+      }
+      expect(port().needs('no-such-brand')).toBeUndefined();
+    });
+
+    it('adds them with each kind of credential, and tells of them', async () => {
+      for (const [kind, vehicle] of Object.entries(setup.vehicles)) {
+        const created = await port().add(session(), vehicle);
+        expect(created, kind).toMatchObject(given(vehicle));
+        expect(await port().find(session(), created.externalId), kind).toEqual(created);
+        expect(await port().findByVin(session(), vehicle.vin), kind).toEqual(created);
+      }
+      const all = await port().list(session());
+      expect(all.map(({ vin }) => vin).sort()).toEqual(Object.values(setup.vehicles).map(({ vin }) => vin).sort());
+      for (const secret of setup.untold) expect(JSON.stringify(all)).not.toContain(secret);
+    });
+
+    it('has models for them, which agree on the credential', async () => {
+      for (const { brand, modelId, credential } of Object.values(setup.vehicles)) {
+        const model = (await port().listModels(session(), brand)).find(({ id }) => id === modelId);
+        expect(model).toBeDefined();
+        expect(model?.credentialKind ?? credential.kind).toBe(credential.kind);
+      }
+    });
+
+    it('sets them up, not always the first time', async () => {
+      const { externalId, setup: first } = await added(setup.vehicles[setup.slow]!);
+      expect(first).toBe('IN_PROGRESS');
+      setup.endSetup(externalId, 'FAILED', 'No contract');
+      expect(await port().find(session(), externalId)).toMatchObject({ setup: 'FAILED', setupReason: 'No contract' });
+      await port().retrySetup(session(), externalId);
+      expect(await port().find(session(), externalId)).toMatchObject({ setup: 'IN_PROGRESS', setupReason: null });
+      setup.endSetup(externalId, 'SUCCEEDED');
+      expect(await port().find(session(), externalId)).toMatchObject({ setup: 'SUCCEEDED' });
+      expect(await failureOf(port().retrySetup(session(), externalId))).toMatchObject({ kind: 'rejected', refusal: 'not-ready' });
+    });
+
+    it('refuses a second one of a VIN, and a unit that nobody knows', async () => {
+      const [vehicle] = Object.values(setup.vehicles);
+      await added(vehicle!);
+      expect(await failureOf(port().add(session(), vehicle!))).toMatchObject({ kind: 'rejected', refusal: 'already-exists', outcomeUnknown: false });
+      expect(await failureOf(port().add(session(), setup.unknownUnit))).toMatchObject({ kind: 'rejected', refusal: 'reference-not-found', outcomeUnknown: false });
+      expect(await port().findByVin(session(), setup.unknownUnit.vin)).toBeUndefined();
+    });
+
+    it('removes one, once or twice', async () => {
+      const [vehicle] = Object.values(setup.vehicles);
+      const { externalId } = await added(vehicle!);
+      await port().remove(session(), externalId);
+      await port().remove(session(), externalId);
+      expect(await port().find(session(), externalId)).toBeUndefined();
+    });
+
+    it('does not know whether one was added whose answer was lost, but finds it by its VIN', async () => {
+      const [vehicle] = Object.values(setup.vehicles);
+      const open = session();
+      await open.token();
+      setup.loseAnswerOnce();
+      expect(await failureOf(port().add(open, vehicle!))).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
+      expect(await port().findByVin(open, vehicle!.vin)).toMatchObject({ vin: vehicle!.vin });
+    });
+  });
+}
