@@ -17,12 +17,16 @@ import { ClearanceService } from './services/clearances.js';
 import { bootstrapClient, ClientService } from './services/clients.js';
 import { CommandQueue } from './services/command-queue.js';
 import { EligibilityService } from './services/eligibility.js';
+import { EnrollmentTokens, GrantRevocation } from './services/enrollment-tokens.js';
 import { FleetService } from './services/fleets.js';
+import { GrantEndings } from './services/grant-endings.js';
+import { GrantService } from './services/grants.js';
 import { Idempotency } from './services/idempotency.js';
 import { ImportService } from './services/imports.js';
 import { OnboardingService } from './services/onboardings.js';
 import { Reconciliation } from './services/reconciliation.js';
 import { type Services } from './services/services.js';
+import { TokenVault } from './services/token-vault.js';
 import { VehicleRemoval } from './services/vehicle-removal.js';
 import { VehicleService } from './services/vehicles.js';
 import { WebhookService } from './services/webhooks.js';
@@ -40,6 +44,7 @@ import { endClearances } from './workers/end-clearance.js';
 import { Housekeeper } from './workers/housekeeper.js';
 import { Reconciler } from './workers/reconciler.js';
 import { requestClearances } from './workers/request-clearance.js';
+import { RevokeGrantExecutor } from './workers/revoke-grant.js';
 import { WebhookWorker } from './workers/webhook-worker.js';
 
 /** Everything of the system but its doors: use cases, workers, and who is let in. */
@@ -82,8 +87,12 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
     const registry = createRegistry(config, now);
     const journal = new Journal({ store, seal: cursors });
     const commands = new CommandQueue(store);
-    const sessions = new AccountSessions({ store, vault, registry, now });
-    const changes = new ClearanceChanges({ journal, now });
+    const providerTokens = new TokenVault({ store, vault, now, log });
+    const sessions = new AccountSessions({ store, vault, registry, tokens: providerTokens, now });
+    const endings = new GrantEndings({ commands, now });
+    const changes = new ClearanceChanges({ journal, endings, now });
+    const enrollmentTokens = new EnrollmentTokens({ store, sessions, tokens: providerTokens });
+    const revocation = new GrantRevocation({ sessions, tokens: providerTokens });
     const reconciliation = new Reconciliation({ store, sessions, changes, now });
     const accounts = new AccountService({ store, vault, sessions, providerOf: (name) => registry.get(name), idempotency, publicUrl: config.publicUrl, now });
     const eligibility = new EligibilityService({ store, sessions, now });
@@ -91,6 +100,7 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
     const services: Services = {
       fleets: new FleetService({ store, cursors, idempotency, now }),
       accounts,
+      grants: new GrantService({ store, sessions, enrollmentTokens, revocation, endings, now }),
       vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, now }), now }),
       clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), reconciliation, now }),
       onboardings: new OnboardingService({ store, cursors, registry, commands, eligibility, idempotency, now }),
@@ -110,6 +120,7 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
       executors: {
         REQUEST_CLEARANCE: new ClearanceExecutor(executorParts, 100, requestClearances(sessions)),
         END_CLEARANCE: new ClearanceExecutor(executorParts, 1, endClearances(sessions)),
+        REVOKE_GRANT: new RevokeGrantExecutor({ store, revocation, log, now, random }),
       },
       log,
       now,

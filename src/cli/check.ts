@@ -1,6 +1,7 @@
 import { type Config } from '../config.js';
 import { createRegistry } from '../providers/registry.js';
 import { AccountSessions } from '../services/account-sessions.js';
+import { TokenVault } from '../services/token-vault.js';
 import { allAccounts, type StoredAccount } from '../store/accounts.js';
 import { faultsOfSqlite } from '../store/backup.js';
 import { pendingMigrations } from '../store/migration-status.js';
@@ -84,7 +85,10 @@ async function requireKeysOfSeals(store: Store, config: Config, { print }: CliCo
 }
 
 async function signInEverywhere(store: Store, config: Config, { now, print }: CliContext, report: Report): Promise<void> {
-  const sessions = new AccountSessions({ store, vault: openVault(config), registry: createRegistry(config, now), now });
+  const vault = openVault(config);
+  const tell = (_fields: object, message: string): void => print(`      ${message}`);
+  const log = { info: tell, warn: tell, error: tell };
+  const sessions = new AccountSessions({ store, vault, registry: createRegistry(config, now), tokens: new TokenVault({ store, vault, now, log }), now });
   const accounts = await allAccounts(store.read);
   if (accounts.length === 0) print('      no account is connected yet');
   for (const account of accounts) await report.step(describe(account), () => sessions.signIn(account));

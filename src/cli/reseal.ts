@@ -1,5 +1,6 @@
 import { secretsPlace } from '../services/account-sessions.js';
 import { oldWebhookSecretPlace } from '../services/accounts.js';
+import { tokensPlace } from '../services/token-vault.js';
 import { listSealed, replaceSealed, SEALED_COLUMNS, type SealedColumn, type SealedValue } from '../store/sealed-values.js';
 import { type Store } from '../store/store.js';
 import { type SealIdentity, type Vault } from '../vault/vault.js';
@@ -23,7 +24,7 @@ export interface ResealProgress {
 const IDENTITIES: Readonly<Record<SealedColumn, (key: readonly string[]) => SealIdentity>> = {
   'provider_accounts.sealed_secrets': ([id = '']) => secretsPlace(id),
   'provider_accounts.sealed_old_webhook_secret': ([id = '']) => oldWebhookSecretPlace(id),
-  'access_grants.sealed_tokens': ([id = '']) => ({ table: 'access_grants', id, field: 'tokens' }),
+  'access_grants.sealed_tokens': ([id = '']) => tokensPlace(id),
   'signing_keys.sealed_private_jwk': ([kid = '']) => ({ table: 'signing_keys', id: kid, field: 'private_jwk' }),
   'server_secrets.sealed': ([name = '']) => ({ table: 'server_secrets', id: name, field: 'sealed' }),
   'idempotency_keys.answer': (key) => ({ table: 'idempotency_keys', id: JSON.stringify(key), field: 'answer' }),

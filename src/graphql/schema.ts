@@ -7,7 +7,7 @@ import { ClearanceResolver } from './clearance/resolver.js';
 import { ApiClientResolver } from './client/resolver.js';
 import { EligibilityResolver } from './eligibility/resolver.js';
 import { FleetResolver } from './fleet/resolver.js';
-import { GrantResolver } from './grant/resolver.js';
+import { EnrollmentGrantResolver, GrantResolver } from './grant/resolver.js';
 import { NodeResolver } from './node/resolver.js';
 import { OnboardingResolver, OnboardingRowResolver } from './onboarding/resolver.js';
 import { ProviderResolver } from './provider/resolver.js';
@@ -44,6 +44,7 @@ export function buildBaseSchema(): Promise<GraphQLSchema> {
       OnboardingRowResolver,
       EligibilityResolver,
       GrantResolver,
+      EnrollmentGrantResolver,
       ApiClientResolver,
     ],
     // Shapes are GraphQL's, meaning is the services': nothing is left for a validator in between.

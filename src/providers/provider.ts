@@ -71,7 +71,14 @@ export interface ProviderToken {
   readonly scopes: readonly string[];
   readonly issuedAt: Date;
   readonly expiresAt: Date;
+  /** Where the provider gives one: good once, together with the access token. */
+  readonly refreshToken?: string;
+  /** Of a driver's token, where the driver's phone is the telematics unit: the provider's permanent key of the driver. */
+  readonly deviceToken?: string;
 }
+
+/** What a token is refreshed with. */
+export type RefreshPair = Pick<ProviderToken, 'accessToken' | 'deviceToken'> & { readonly refreshToken: string };
 
 /** An account's secrets, opened, as the provider's folder defines them; sealed as JSON in the vault. */
 export type AccountSecrets = Readonly<Record<string, unknown>>;
@@ -91,8 +98,30 @@ export interface Provider {
   readonly clearances?: ClearancePort;
   readonly credentials?: CredentialPort;
   readonly vehicles?: VehiclePort;
+  readonly drivers?: DriverPort;
   readonly eligibility?: EligibilityPort;
   readonly webhooks?: WebhookPort;
+  readonly tokens?: TokenPort;
+}
+
+/** Tokens of single vehicles, and taking back tokens of any kind. */
+export interface TokenPort {
+  /** How long before its end a vehicle's token is renewed. */
+  readonly renewBeforeSeconds: number;
+  /** Whether the secrets hold what `refresh` needs. */
+  canRefresh(secrets: AccountSecrets): boolean;
+  /** What has to be configured before `revoke` can be used, in a sentence; null when nothing is missing. */
+  whatRevokingNeeds(secrets: AccountSecrets): string | null;
+  /** A first token, with nothing but the vehicle's clearance. @throws ProviderFailure */
+  issue(session: AccountSession, vin: string): Promise<ProviderToken | 'not-approved'>;
+  /**
+   * The next token; the refresh token given may be good for nothing afterwards. `refused` only when the provider says that
+   * it is not good any more, never for a quota or an outage.
+   * @throws ProviderFailure, `outcomeUnknown` when the provider may have replaced the refresh token.
+   */
+  refresh(environment: ProviderEnvironment, secrets: AccountSecrets, refreshToken: string): Promise<ProviderToken | 'refused'>;
+  /** Takes a token back; one that is gone already counts as taken back (RFC 7009, 2.2). @throws ProviderFailure */
+  revoke(environment: ProviderEnvironment, secrets: AccountSecrets, token: string, hint: 'access_token' | 'refresh_token'): Promise<void>;
 }
 
 export interface AccountPort {
@@ -103,6 +132,12 @@ export interface AccountPort {
   readSecrets(secrets: AccountSecrets): SecretsReading;
   /** Signs in. @throws ProviderFailure of kind `unauthorized` for wrong secrets, others for what else went wrong. */
   signIn(environment: ProviderEnvironment, secrets: AccountSecrets): Promise<ProviderToken>;
+  /**
+   * Renews a token without signing in, where the provider can. The pair is spent by it: keep the new one before anybody gets it.
+   * @throws ProviderFailure of kind `unauthorized` when the pair is no longer good, so that only signing in is left; with
+   *   `outcomeUnknown` when the pair may be spent although no new one came.
+   */
+  refresh?(environment: ProviderEnvironment, pair: RefreshPair): Promise<ProviderToken>;
   /** How long before its end a token is renewed. */
   readonly renewBeforeSeconds: number;
 }
@@ -290,4 +325,70 @@ export interface VehiclePort {
   /** Begins a failed setup anew. */
   retrySetup(session: AccountSession, externalId: string): Promise<void>;
   listModels(session: AccountSession, brand: string): Promise<readonly VehicleModel[]>;
+}
+
+/** A driver on the way to the provider. */
+export interface NewDriver {
+  /** Ours, and different for each driver: what `find` finds the driver by when the outcome of `register` is unknown. */
+  readonly ownKey: string;
+  /** A UUID that becomes the driver's external id; null: the provider makes one. */
+  readonly customToken: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly email: string | null;
+  /** Whether a token is to come with the registration, which saves the driver's first sign-in. */
+  readonly withToken: boolean;
+}
+
+/** A driver as the provider tells it. */
+export interface RemoteDriver {
+  /** The provider's permanent key. */
+  readonly externalId: string;
+  /** The key that was given at registration; null for a driver who was registered elsewhere. */
+  readonly ownKey: string | null;
+  /** What the provider knows best: first and last name, nickname, email; the external id when it knows none of them. */
+  readonly displayName: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly email: string | null;
+  readonly active: boolean;
+  /** null where the provider does not say. */
+  readonly createdAt: Date | null;
+}
+
+export interface DriverRegistration {
+  readonly externalId: string;
+  /** null without `withToken`, or where the provider gave none all the same. */
+  readonly token: ProviderToken | null;
+}
+
+export interface DriverPage {
+  readonly drivers: readonly RemoteDriver[];
+  /** null after the last page. */
+  readonly nextPage: number | null;
+}
+
+/** By which of its keys a driver is looked up. */
+export type DriverKey = { readonly ownKey: string } | { readonly externalId: string };
+
+/**
+ * Drivers of the account, whose phones are the telematics units. All methods throw ProviderFailure; those that take
+ * secrets throw TypeError for ones that `readSecrets` refuses.
+ */
+export interface DriverPort {
+  /**
+   * Registers a driver, two when it is done twice: with `outcomeUnknown`, look with `find` by our own key before it is done
+   * again. Refused as `already-exists` when the custom token is taken.
+   */
+  register(environment: ProviderEnvironment, secrets: AccountSecrets, driver: NewDriver): Promise<DriverRegistration>;
+  /** One page of the account's drivers, oldest first; the first page is 1. */
+  list(session: AccountSession, secrets: AccountSecrets, page: number): Promise<DriverPage>;
+  /** undefined when the account has no such driver; the oldest one when it has several. */
+  find(session: AccountSession, secrets: AccountSecrets, key: DriverKey): Promise<RemoteDriver | undefined>;
+  /** For good, with all data of the driver. Resolves as well when the driver is gone already. */
+  remove(session: AccountSession, externalId: string): Promise<void>;
+  /** Signs in as the driver. Ends the driver's tokens that were given out before. Prefer `refresh`. */
+  signIn(environment: ProviderEnvironment, secrets: AccountSecrets, externalId: string): Promise<ProviderToken>;
+  /** As for the account. */
+  refresh(environment: ProviderEnvironment, pair: RefreshPair): Promise<ProviderToken>;
 }

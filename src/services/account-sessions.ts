@@ -1,45 +1,46 @@
 import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
-import { newId } from '../domain/ids.js';
 import { type AccountSecrets, type AccountSession, type Provider, ProviderFailure, type ProviderToken } from '../providers/provider.js';
 import { type ProviderRegistry } from '../providers/registry.js';
 import { findAccount, type StoredAccount, updateAccountHealth } from '../store/accounts.js';
-import { findGrantOf, saveGrant } from '../store/grants.js';
 import { type Db, type Store } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
 import { describe } from './provider-errors.js';
-
-interface Held {
-  readonly accessToken: string;
-  readonly expiresAt: Date;
-}
+import { type GrantSubject, type HeldTokens, type TokenSource, type TokenVault, type Vended, type Wish } from './token-vault.js';
 
 export interface AccountSessionsParts {
   readonly store: Store;
   readonly vault: Vault;
   readonly registry: ProviderRegistry;
+  readonly tokens: TokenVault;
   readonly now: () => Date;
 }
 
 /** Where an account's secrets are sealed. */
 export const secretsPlace = (accountId: string) => ({ table: 'provider_accounts', id: accountId, field: 'secrets' });
-const tokensPlace = (grantId: string) => ({ table: 'access_grants', id: grantId, field: 'tokens' });
+
+/** The account as the subject of its own grant. */
+export function subjectOf({ id, fleetId, provider }: Pick<ProviderAccount, 'id' | 'fleetId' | 'provider'>): GrantSubject {
+  return { kind: 'ACCOUNT', id, fleetId, accountId: id, provider };
+}
 
 /**
- * Signs in at providers on behalf of accounts. A token is kept sealed before anybody gets it, reused until shortly
- * before it ends, and renewed once for all who wait for it. What a sign-in tells of the account is kept as its health.
+ * Signs in at providers on behalf of accounts. The account's token is a grant like any other; what a sign-in tells of the
+ * account is kept as its health.
  */
 export class AccountSessions {
   readonly #store: Store;
   readonly #vault: Vault;
   readonly #registry: ProviderRegistry;
+  readonly #tokens: TokenVault;
   readonly #now: () => Date;
-  readonly #held = new Map<string, Held>();
-  readonly #renewals = new Map<string, Promise<Held>>();
+  /** What was opened last, so that not every call to a provider begins in the database. */
+  readonly #held = new Map<string, Vended>();
 
-  constructor({ store, vault, registry, now }: AccountSessionsParts) {
+  constructor({ store, vault, registry, tokens, now }: AccountSessionsParts) {
     this.#store = store;
     this.#vault = vault;
     this.#registry = registry;
+    this.#tokens = tokens;
     this.#now = now;
   }
 
@@ -47,7 +48,7 @@ export class AccountSessions {
     return {
       accountId: account.id,
       environment: account.environment,
-      token: async (options) => (await this.#token(account, options?.renew ?? false)).accessToken,
+      token: (options) => this.#token(account, options?.renew ?? false),
     };
   }
 
@@ -57,89 +58,76 @@ export class AccountSessions {
     return provider;
   }
 
-  /** Forgets what is held in memory, after the account's secrets or the account itself have changed. */
+  secretsOf(account: StoredAccount): Promise<AccountSecrets> {
+    return this.#vault.openJson<AccountSecrets>(account.sealedSecrets, secretsPlace(account.id));
+  }
+
+  /** Forgets what is held in memory, after the account's secrets, its token or the account itself have changed. */
   forget(accountId: string): void {
     this.#held.delete(accountId);
-    this.#renewals.delete(accountId);
+    this.#tokens.forget(accountId);
   }
 
   /** Signs in anew whatever is held. @throws ProviderFailure; the account's health tells of it too. */
   async signIn(account: StoredAccount): Promise<void> {
-    await this.#renewOnce(account);
+    await this.vend(account, { renew: true });
+  }
+
+  /** The account's token with its value. @throws ProviderFailure; the account's health tells of it too. */
+  async vend(account: StoredAccount, wish: Wish): Promise<Vended> {
+    const vended = await this.#tokens.get(this.#sourceOf(account), wish);
+    this.#held.set(account.id, vended);
+    return vended;
   }
 
   /** Keeps a token in the vault as the account's grant, in a transaction of the caller's. */
-  async prepareGrant(account: Pick<ProviderAccount, 'id' | 'fleetId'>, token: ProviderToken): Promise<(tx: Db) => Promise<void>> {
-    const before = await findGrantOf(this.#store.read, account.id);
-    const id = before?.id ?? newId('grant');
-    const sealedTokens = await this.#vault.seal({ accessToken: token.accessToken, tokenType: token.tokenType }, tokensPlace(id));
-    return (tx) =>
-      saveGrant(tx, {
-        id,
-        fleetId: account.fleetId,
-        accountId: account.id,
-        subjectKind: 'ACCOUNT',
-        subjectId: account.id,
-        status: 'ACTIVE',
-        scopes: token.scopes,
-        sealedTokens,
-        issuedAt: before?.issuedAt ?? token.issuedAt,
-        refreshedAt: before ? token.issuedAt : null,
-        expiresAt: token.expiresAt,
-        revokedAt: null,
-      });
+  prepareGrant(account: Pick<ProviderAccount, 'id' | 'fleetId' | 'provider'>, token: ProviderToken): Promise<(tx: Db) => Promise<void>> {
+    return this.#tokens.prepare(subjectOf(account), token);
   }
 
-  async #token(account: StoredAccount, renew: boolean): Promise<Held> {
+  async #token(account: StoredAccount, renew: boolean): Promise<string> {
+    const held = this.#held.get(account.id);
     const marginMs = this.provider(account).accounts.renewBeforeSeconds * 1000;
-    const isGood = (held: Held | undefined): held is Held => held !== undefined && held.expiresAt.getTime() - this.#now().getTime() > marginMs;
-    if (!renew) {
-      const held = this.#held.get(account.id) ?? (await this.#recall(account.id));
-      if (isGood(held)) {
-        this.#held.set(account.id, held);
-        return held;
-      }
-    }
-    return this.#renewOnce(account);
+    const isGood = held !== undefined && held.grant.expiresAt.getTime() - this.#now().getTime() > marginMs;
+    if (isGood && !renew) return held.tokens.accessToken;
+    return (await this.vend(account, { renew })).tokens.accessToken;
   }
 
-  async #recall(accountId: string): Promise<Held | undefined> {
-    const grant = await findGrantOf(this.#store.read, accountId);
-    if (grant?.status !== 'ACTIVE') return undefined;
-    const { accessToken } = await this.#vault.openJson<{ readonly accessToken: string }>(grant.sealedTokens, tokensPlace(grant.id));
-    return { accessToken, expiresAt: grant.expiresAt };
+  #sourceOf(account: StoredAccount): TokenSource {
+    return {
+      subject: subjectOf(account),
+      renewBeforeSeconds: this.provider(account).accounts.renewBeforeSeconds,
+      obtain: (held) => this.#obtain(account, held),
+      keep: async (tx) => {
+        // Meanwhile the account may have got other secrets, and a token by them, or be gone.
+        if ((await findAccount(tx, account.id))?.sealedSecrets !== account.sealedSecrets) return false;
+        await this.#setHealth(tx, account, { status: 'HEALTHY', reason: null, since: this.#now(), retryAt: null });
+        return true;
+      },
+    };
   }
 
-  #renewOnce(account: StoredAccount): Promise<Held> {
-    const running = this.#renewals.get(account.id);
-    if (running) return running;
-    const renewal = this.#renew(account).finally(() => {
-      if (this.#renewals.get(account.id) === renewal) this.#renewals.delete(account.id);
-    });
-    this.#renewals.set(account.id, renewal);
-    return renewal;
-  }
-
-  async #renew(account: StoredAccount): Promise<Held> {
-    const secrets = await this.#vault.openJson<AccountSecrets>(account.sealedSecrets, secretsPlace(account.id));
-    let token: ProviderToken;
+  async #obtain(account: StoredAccount, held: HeldTokens | null): Promise<ProviderToken> {
+    const { accounts } = this.provider(account);
     try {
-      token = await this.provider(account).accounts.signIn(account.environment, secrets);
+      return (held && (await this.#refresh(account, held))) ?? (await accounts.signIn(account.environment, await this.secretsOf(account)));
     } catch (error) {
       if (error instanceof ProviderFailure) await this.noteFailure(account, error);
       throw error;
     }
-    const keep = await this.prepareGrant(account, token);
-    const held = { accessToken: token.accessToken, expiresAt: token.expiresAt };
-    const isKept = await this.#store.write(async (tx) => {
-      // Meanwhile the account may have got other secrets, and a token by them, or be gone: then this one is for its caller alone.
-      if ((await findAccount(tx, account.id))?.sealedSecrets !== account.sealedSecrets) return false;
-      await keep(tx);
-      await this.#setHealth(tx, account, { status: 'HEALTHY', reason: null, since: this.#now(), retryAt: null });
-      return true;
-    });
-    if (isKept) this.#held.set(account.id, held);
-    return held;
+  }
+
+  /** → undefined where the provider renews by signing in, and when the pair is no longer good */
+  async #refresh(account: StoredAccount, held: HeldTokens): Promise<ProviderToken | undefined> {
+    const { accounts } = this.provider(account);
+    const { refreshToken } = held;
+    if (!accounts.refresh || refreshToken === undefined) return undefined;
+    try {
+      return await accounts.refresh(account.environment, { ...held, refreshToken });
+    } catch (error) {
+      if (error instanceof ProviderFailure && error.kind === 'unauthorized') return undefined;
+      throw error;
+    }
   }
 
   /** Keeps as the account's health what a failed call says of it. */

@@ -9,6 +9,7 @@ import { clearancesOfEnrollments, saveClearance, touchClearances } from '../stor
 import { updateEnrollment } from '../store/enrollments.js';
 import { type AfterCommit, type Db } from '../store/store.js';
 import { refreshClearanceChangedAt } from '../store/vehicles.js';
+import { type GrantEndings } from './grant-endings.js';
 
 /** What was heard of one enrollment's clearance. */
 export interface Observation {
@@ -26,10 +27,12 @@ const HAS_ENDED: readonly ClearanceStatus[] = ['REJECTED', 'REVOKED', 'CANCELED'
 /** Turns what providers tell into state and journal, both in the caller's transaction: the only way to either. */
 export class ClearanceChanges {
   readonly #journal: Journal;
+  readonly #endings: GrantEndings;
   readonly #now: () => Date;
 
-  constructor({ journal, now }: { readonly journal: Journal; readonly now: () => Date }) {
+  constructor({ journal, endings, now }: { readonly journal: Journal; readonly endings: GrantEndings; readonly now: () => Date }) {
     this.#journal = journal;
+    this.#endings = endings;
     this.#now = now;
   }
 
@@ -42,6 +45,7 @@ export class ClearanceChanges {
     const unchanged: string[] = [];
     const events = new Map<string, Omit<ClearanceEvent, 'seq'>[]>();
     const vehicles = new Set<string>();
+    const ended: string[] = [];
     let changed = 0;
     for (const observation of heard.values()) {
       const { id, status } = observation.enrollment;
@@ -59,11 +63,13 @@ export class ClearanceChanges {
       if (confirmed.length > 0 || made.length > 0) vehicles.add(after.vehicleId);
       if (made.length === 0) continue;
       changed += 1;
+      if (made.some(({ previousStatus }) => previousStatus === 'APPROVED')) ended.push(id);
       const ofFleet = events.get(after.fleetId) ?? [];
       ofFleet.push(...made);
       events.set(after.fleetId, ofFleet);
     }
     await touchClearances(tx, unchanged, now);
+    await this.#endings.end(tx, afterCommit, ended);
     await refreshClearanceChangedAt(tx, [...vehicles]);
     for (const [fleetId, ofFleet] of events) await this.#journal.append(tx, afterCommit, fleetId, ofFleet);
     return changed;

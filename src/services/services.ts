@@ -60,6 +60,24 @@ export interface AccountServiceApi {
   disconnect(caller: Caller, accountId: string): Promise<Outcome<string>>;
 }
 
+/** A token with its value, for the caller alone. */
+export interface IssuedToken {
+  readonly grant: AccessGrant;
+  readonly tokenType: string;
+  readonly accessToken: string;
+  readonly expiresAt: Date;
+  readonly scopes: readonly string[];
+  readonly deviceToken: string | null;
+}
+
+export interface GrantServiceApi {
+  ofEnrollments(caller: Caller, enrollmentIds: readonly string[]): Promise<readonly (AccessGrant | null)[]>;
+  /** For an account or an enrollment; the one that is kept while it is good for long enough (60 s unless told otherwise), else a new one. */
+  issue(caller: Caller, input: { readonly subjectId: string; readonly minTtlSeconds?: number | null }): Promise<Outcome<IssuedToken>>;
+  /** At the provider first, then here. */
+  revoke(caller: Caller, grantId: string): Promise<Outcome<AccessGrant>>;
+}
+
 export interface VehicleFilter {
   readonly provider?: ProviderName | null;
   readonly accountId?: string | null;
@@ -210,6 +228,7 @@ export interface CatalogueServiceApi {
 export interface Services {
   readonly fleets: FleetServiceApi;
   readonly accounts: AccountServiceApi;
+  readonly grants: GrantServiceApi;
   readonly vehicles: VehicleServiceApi;
   readonly clearances: ClearanceServiceApi;
   readonly onboardings: OnboardingServiceApi;

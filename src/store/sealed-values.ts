@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, ne, sql, type SQL } from 'drizzle-orm';
 import { type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { type Db } from './store.js';
 import { type Tables } from './tables.js';
@@ -47,13 +47,13 @@ function placeOf(t: Tables, column: SealedColumn): Place {
   }
 }
 
-/** The next values of a column by their rows' keys, after a key or from the beginning; empty at the end. */
+/** The next values of a column by their rows' keys, after a key or from the beginning; none at the end. Empty texts hold nothing sealed. */
 export async function listSealed({ orm, t }: Db, name: SealedColumn, after: readonly string[] | null, limit: number): Promise<readonly SealedValue[]> {
   const { table, key, column } = placeOf(t, name);
   const rows = await orm
     .select({ sealed: column, ...Object.fromEntries(key.map((part, index) => [`key${index}`, part])) })
     .from(table)
-    .where(and(isNotNull(column), after ? beyond(key, after) : undefined))
+    .where(and(isNotNull(column), ne(column, ''), after ? beyond(key, after) : undefined))
     .orderBy(...key.map((part) => asc(part)))
     .limit(limit);
   return rows.map((row) => {

@@ -8,7 +8,7 @@ import { type EnrollmentStatus, type Tag } from '../domain/vehicle.js';
 import { type Scope } from '../domain/viewer.js';
 import { type Kit } from './kit.js';
 
-export type CommandKind = 'REQUEST_CLEARANCE' | 'END_CLEARANCE';
+export type CommandKind = 'REQUEST_CLEARANCE' | 'END_CLEARANCE' | 'REVOKE_GRANT';
 export type CommandState = 'QUEUED' | 'DONE' | 'FAILED' | 'CANCELED';
 export type DeliveryState = 'RECEIVED' | 'APPLIED' | 'PARKED' | 'IGNORED';
 
@@ -116,6 +116,13 @@ export function defineTables(kit: Kit) {
       refreshedAt: time('refreshed_at'),
       expiresAt: time('expires_at').notNull(),
       revokedAt: time('revoked_at'),
+      /** Who is asking the provider for the next tokens, until when; one at a time for each grant. */
+      renewalOwner: text('renewal_owner'),
+      renewalUntil: time('renewal_until'),
+      /** One more with each who asks: what an overtaken one brings is not kept. */
+      generation: integer('generation').notNull().default(0),
+      /** The provider was asked, and how that ended is not known: it may have replaced the tokens that are kept. */
+      rotating: flag('rotating').notNull().default(false),
     },
     (t) => [uniqueIndex('access_grants_subject').on(t.subjectId), index('access_grants_account').on(t.accountId)],
   );
@@ -244,7 +251,7 @@ export function defineTables(kit: Kit) {
       fleetId: text('fleet_id').notNull().references(() => fleets.id),
       accountId: text('account_id').notNull().references(() => accounts.id),
       kind: text('kind').$type<CommandKind>().notNull(),
-      /** The enrollment: one command of a kind at a time for each. */
+      /** The enrollment, for REVOKE_GRANT the grant: one command of a kind at a time for each. */
       subjectId: text('subject_id').notNull(),
       onboardingId: text('onboarding_id'),
       rowIndex: integer('row_index'),

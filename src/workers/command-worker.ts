@@ -57,7 +57,8 @@ export class CommandWorker {
   async #once(owner: string): Promise<boolean> {
     const { store, executors, now, queue } = this.#parts;
     const until = new Date(now().getTime() + LEASE_MS);
-    const limits = { REQUEST_CLEARANCE: executors.REQUEST_CLEARANCE.batchSize, END_CLEARANCE: executors.END_CLEARANCE.batchSize };
+    const { REQUEST_CLEARANCE, END_CLEARANCE, REVOKE_GRANT } = executors;
+    const limits = { REQUEST_CLEARANCE: REQUEST_CLEARANCE.batchSize, END_CLEARANCE: END_CLEARANCE.batchSize, REVOKE_GRANT: REVOKE_GRANT.batchSize };
     const commands = await store.write((tx) => leaseCommands(tx, owner, now(), until, limits));
     const [first] = commands;
     if (!first) return false;

@@ -12,6 +12,7 @@ import { insertFleet } from '../../src/store/fleets.js';
 import { listSealed, SEALED_COLUMNS } from '../../src/store/sealed-values.js';
 import { loadServerSecret } from '../../src/store/server-secrets.js';
 import { signingKeyStore } from '../../src/store/signing-keys.js';
+import { TokenVault } from '../../src/services/token-vault.js';
 import { type Store } from '../../src/store/store.js';
 import { type Vault } from '../../src/vault/vault.js';
 import { testViewer } from '../support/store.js';
@@ -21,10 +22,13 @@ import { newInstallation, newKey, type TestKey, vaultWith } from './support.js';
 const now = () => new Date();
 const viewer = testViewer();
 
+const silent = () => undefined;
+const log = { info: silent, warn: silent, error: silent };
+
 /** The server's own services over a database, as far as they seal and open. */
 async function server(store: Store, vault: Vault, url: string) {
   const registry = createRegistry({ highMobilityLiveUrl: url, highMobilitySandboxUrl: url }, now);
-  const sessions = new AccountSessions({ store, vault, registry, now });
+  const sessions = new AccountSessions({ store, vault, registry, tokens: new TokenVault({ store, vault, now, log }), now });
   const idempotency = new Idempotency(vault, await loadServerSecret(store, vault, 'idempotency', 32, now()), now);
   const accounts = new AccountService({ store, vault, sessions, providerOf: (name) => registry.get(name), idempotency, publicUrl: 'http://localhost:4000', now });
   return { sessions, accounts, idempotency, keys: await SigningKeys.load(signingKeyStore(store), vault, now) };

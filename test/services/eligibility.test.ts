@@ -13,7 +13,7 @@ async function askAbout(count: number, answer: Answer) {
   onTestFinished(() => server.stop());
   server.answer(answer);
   const registry = createRegistry({ highMobilityLiveUrl: server.url, highMobilitySandboxUrl: server.url }, core.now);
-  const sessions = new AccountSessions({ store: core.store, vault: core.vault, registry, now: core.now });
+  const sessions = new AccountSessions({ store: core.store, vault: core.vault, registry, tokens: core.tokens, now: core.now });
   const questions = Array.from({ length: count }, (_, index) => ({ vin: `EXVETESTVIN${String(index).padStart(6, '0')}`, brand: 'bmw' }));
   const results = new EligibilityService({ store: core.store, sessions, now: core.now }).checkAll(account, questions);
   return { core, account, server, questions, results };

@@ -13,10 +13,14 @@ import { ClearanceRequests } from '../../src/services/clearance-requests.js';
 import { ClearanceService } from '../../src/services/clearances.js';
 import { CommandQueue } from '../../src/services/command-queue.js';
 import { EligibilityService } from '../../src/services/eligibility.js';
+import { EnrollmentTokens, GrantRevocation } from '../../src/services/enrollment-tokens.js';
 import { FleetService } from '../../src/services/fleets.js';
+import { GrantEndings } from '../../src/services/grant-endings.js';
+import { GrantService } from '../../src/services/grants.js';
 import { Idempotency } from '../../src/services/idempotency.js';
 import { OnboardingService } from '../../src/services/onboardings.js';
 import { Reconciliation } from '../../src/services/reconciliation.js';
+import { TokenVault } from '../../src/services/token-vault.js';
 import { VehicleRemoval } from '../../src/services/vehicle-removal.js';
 import { VehicleService } from '../../src/services/vehicles.js';
 import { WebhookService } from '../../src/services/webhooks.js';
@@ -27,6 +31,7 @@ import { ClearanceExecutor } from '../../src/workers/clearance-executor.js';
 import { CommandWorker } from '../../src/workers/command-worker.js';
 import { endClearances } from '../../src/workers/end-clearance.js';
 import { requestClearances } from '../../src/workers/request-clearance.js';
+import { RevokeGrantExecutor } from '../../src/workers/revoke-grant.js';
 import { WebhookWorker } from '../../src/workers/webhook-worker.js';
 import { signatureOf, startTestSimulator, TEST_APP } from './simulator.js';
 import { openTempStore, TestClock, testCursors, testVault, testViewer } from './store.js';
@@ -50,13 +55,17 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
   const idempotency = new Idempotency(vault, randomBytes(32), now);
   const journal = new Journal({ store, seal: cursors, pollMs: 20 });
   const commands = new CommandQueue(store);
-  const sessions = new AccountSessions({ store, vault, registry, now });
-  const changes = new ClearanceChanges({ journal, now });
+  const log = { info: silent, warn: silent, error: silent };
+  const tokens = new TokenVault({ store, vault, now, log });
+  const sessions = new AccountSessions({ store, vault, registry, tokens, now });
+  const endings = new GrantEndings({ commands, now });
+  const changes = new ClearanceChanges({ journal, endings, now });
+  const enrollmentTokens = new EnrollmentTokens({ store, sessions, tokens });
+  const revocation = new GrantRevocation({ sessions, tokens });
   const reconciliation = new Reconciliation({ store, sessions, changes, now });
   const accounts = new AccountService({ store, vault, sessions, providerOf: (name) => registry.get(name), idempotency, publicUrl: 'http://localhost:4000', now });
   const webhooks = new WebhookService({ store, registry, accounts, now });
   const fleets = new FleetService({ store, cursors, idempotency, now });
-  const log = { info: silent, warn: silent, error: silent };
   const random = () => 0.5;
   const webhookWorker = new WebhookWorker({ store, sessions, changes, log, now, random });
   webhooks.onStored(() => webhookWorker.wake());
@@ -64,6 +73,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
   const executors = {
     REQUEST_CLEARANCE: new ClearanceExecutor(parts, 100, requestClearances(sessions)),
     END_CLEARANCE: new ClearanceExecutor(parts, 1, endClearances(sessions)),
+    REVOKE_GRANT: new RevokeGrantExecutor({ store, revocation, log, now, random }),
   };
   const commandWorker = new CommandWorker({ store, queue: commands, executors, log, now });
   const workers = [webhookWorker, commandWorker];
@@ -85,6 +95,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
     registry,
     journal,
     commands,
+    tokens,
     sessions,
     changes,
     executors,
@@ -93,6 +104,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
     commandWorker,
     fleets,
     accounts,
+    grants: new GrantService({ store, sessions, enrollmentTokens, revocation, endings, now }),
     vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, now }), now }),
     clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), reconciliation, now }),
     onboardings: new OnboardingService({ store, cursors, registry, commands, eligibility: new EligibilityService({ store, sessions, now }), idempotency, now }),

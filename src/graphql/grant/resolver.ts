@@ -1,14 +1,41 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { type ProviderAccount } from '../../domain/account.js';
 import { type AccessGrant } from '../../domain/grant.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type GraphqlContext } from '../context.js';
-import { GrantType, TokenSubject } from './types.js';
+import { toPayload } from '../payload.js';
+import { EnrollmentType } from '../vehicle/types.js';
+import { IssueAccessTokenInput, RevokeAccessGrantInput } from './inputs.js';
+import { AccessGrantPayload, GrantType, IssueAccessTokenPayload, TokenSubject } from './types.js';
 
 @Resolver(() => GrantType)
 export class GrantResolver {
+  @Mutation(() => IssueAccessTokenPayload, { description: 'Hands out a token of the provider: the one that is kept while it is good for long enough, else a new one.' })
+  async issueAccessToken(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Arg('input', () => IssueAccessTokenInput, { description: 'For whom, and for how long.' }) input: IssueAccessTokenInput,
+  ): Promise<IssueAccessTokenPayload> {
+    return toPayload('token', await services.grants.issue(viewer, input));
+  }
+
+  @Mutation(() => AccessGrantPayload, { description: 'Takes tokens back, at the provider first.' })
+  async revokeAccessGrant(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Arg('input', () => RevokeAccessGrantInput, { description: 'Which grant.' }) input: RevokeAccessGrantInput,
+  ): Promise<AccessGrantPayload> {
+    return toPayload('grant', await services.grants.revoke(viewer, input.grantId));
+  }
+
   @FieldResolver(() => TokenSubject, { description: 'What it is for.' })
   subject(@Ctx() { loaders }: GraphqlContext, @Root() grant: AccessGrant): Promise<ProviderAccount | Enrollment | null> {
     return grant.subjectKind === 'ENROLLMENT' ? loaders.enrollmentById.load(grant.subjectId) : loaders.accountById.load(grant.subjectId);
+  }
+}
+
+@Resolver(() => EnrollmentType)
+export class EnrollmentGrantResolver {
+  @FieldResolver(() => GrantType, { nullable: true, description: "The vehicle's own token at the provider, without its value; null before the first." })
+  grant(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: Enrollment): Promise<AccessGrant | null> {
+    return loaders.grantOfEnrollment.load(enrollment.id);
   }
 }

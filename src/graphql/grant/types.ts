@@ -1,8 +1,10 @@
 import { createUnionType, Field, ObjectType } from 'type-graphql';
-import { type GrantStatus } from '../../domain/grant.js';
+import { type AccessGrant, type GrantStatus } from '../../domain/grant.js';
+import { type IssuedToken } from '../../services/services.js';
 import { AccountType } from '../account/types.js';
 import { describedEnum } from '../described-enum.js';
 import { NodeType, typeNameOf } from '../node/types.js';
+import { PayloadType } from '../payload.js';
 import { DateTimeScalar } from '../scalars.js';
 import { EnrollmentType } from '../vehicle/types.js';
 
@@ -39,4 +41,37 @@ export class GrantType extends NodeType {
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was taken back; null when it was not.' })
   readonly revokedAt!: Date | null;
+}
+
+@ObjectType('IssuedToken', { description: 'A token with its value. Give it to whoever needs it and forget it.', simpleResolvers: true })
+export class IssuedTokenType {
+  @Field(() => GrantType, { description: 'The grant that it belongs to.' })
+  readonly grant!: AccessGrant;
+
+  @Field(() => String, { description: 'How the provider wants it to be sent, e.g. `bearer`.' })
+  readonly tokenType!: string;
+
+  @Field(() => String, { description: 'The value.' })
+  readonly accessToken!: string;
+
+  @Field(() => DateTimeScalar, { description: 'When it ends.' })
+  readonly expiresAt!: Date;
+
+  @Field(() => [String], { description: 'What it allows, in the words of the provider.' })
+  readonly scopes!: readonly string[];
+
+  @Field(() => String, { nullable: true, description: "The permanent key of a driver's phone; null where there is none." })
+  readonly deviceToken!: string | null;
+}
+
+@ObjectType('IssueAccessTokenPayload', { implements: PayloadType, description: 'The answer to asking for a token.', simpleResolvers: true })
+export class IssueAccessTokenPayload extends PayloadType {
+  @Field(() => IssuedTokenType, { nullable: true, description: 'The token; null when there is none to be had.' })
+  readonly token!: IssuedToken | null;
+}
+
+@ObjectType('AccessGrantPayload', { implements: PayloadType, description: 'The answer to changing a grant.', simpleResolvers: true })
+export class AccessGrantPayload extends PayloadType {
+  @Field(() => GrantType, { nullable: true, description: 'The grant as it is now; null when nothing was done.' })
+  readonly grant!: AccessGrant | null;
 }

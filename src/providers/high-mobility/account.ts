@@ -3,6 +3,7 @@ import { SignJWT } from 'jose';
 import { z } from 'zod';
 import { type ProviderEnvironment } from '../../domain/provider.js';
 import { type AccountSecrets, type SecretsReading } from '../provider.js';
+import { MAX_SECRET_LENGTH, secretText } from '../secret-text.js';
 import { type HighMobilityClient } from './client.js';
 import { type WireToken } from './wire.js';
 
@@ -22,22 +23,13 @@ const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const CLIENT_ASSERTION_VERSION = 2;
 const SERVICE_ACCOUNT_VERSION = 1;
 
-const MAX_LENGTH = 4096;
-
-// None of the messages may quote what it refuses.
-const text = z
-  .string({ error: 'must be text' })
-  .min(1, 'must not be empty')
-  .max(MAX_LENGTH, `must have at most ${MAX_LENGTH} characters`)
-  .regex(/^\S(.*\S)?$/u, 'must be one line that neither begins nor ends with a blank');
-
 const privateKeyPem = z
   .string({ error: 'must be text' })
-  .max(MAX_LENGTH, `must have at most ${MAX_LENGTH} characters`)
+  .max(MAX_SECRET_LENGTH, `must have at most ${MAX_SECRET_LENGTH} characters`)
   .refine((pem) => findPrivateKey(pem) !== undefined, 'must be a P-256 private key as PKCS#8 PEM');
 
 const group = <T extends z.core.$ZodLooseShape>(shape: T) => z.object(shape, { error: 'must be an object' }).nullish();
-const clientSecret = group({ clientId: text, clientSecret: text });
+const clientSecret = group({ clientId: secretText, clientSecret: secretText });
 
 const SIGN_IN_WAYS = ['clientSecret', 'privateKey', 'serviceAccount'] as const;
 
@@ -45,10 +37,10 @@ const secretsShape = z
   .object({
     environment: z.enum(['LIVE', 'SANDBOX'], { error: 'must be LIVE or SANDBOX' }).nullish(),
     clientSecret,
-    privateKey: group({ clientId: text, privateKeyId: text, privateKey: privateKeyPem }),
-    serviceAccount: group({ apiKeyId: text, privateKey: privateKeyPem }),
+    privateKey: group({ clientId: secretText, privateKeyId: secretText, privateKey: privateKeyPem }),
+    serviceAccount: group({ apiKeyId: secretText, privateKey: privateKeyPem }),
     oauthClient: clientSecret,
-    webhookSecret: text.nullish(),
+    webhookSecret: secretText.nullish(),
   })
   .superRefine((secrets, context) => {
     const given = SIGN_IN_WAYS.filter((way) => secrets[way]);
@@ -102,6 +94,12 @@ export async function signIn(
       return client.createAuthToken(environment, { grant_type: JWT_BEARER_GRANT, assertion });
     }
   }
+}
+
+/** The OAuth client that renews and revokes: `oauthClient`, else that of `clientSecret`; undefined when there is neither. */
+export function findOauthClient(secrets: AccountSecrets): { readonly clientId: string; readonly clientSecret: string } | undefined {
+  const { data } = secretsShape.safeParse(secrets);
+  return data?.oauthClient ?? data?.clientSecret ?? undefined;
 }
 
 type SignInWay =

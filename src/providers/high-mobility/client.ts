@@ -1,7 +1,7 @@
 import { type ProviderEnvironment } from '../../domain/provider.js';
 import { callProvider, malformed, parseBaseUrl, type ProviderAnswer, type ProviderCall, readJson } from '../http.js';
-import { type AccountSession } from '../provider.js';
-import { toFailure } from './failure.js';
+import { type AccountSession, ProviderFailure } from '../provider.js';
+import { isNotApproved, isRefreshTokenRefused, toFailure } from './failure.js';
 import {
   accessToken,
   clearanceEnd,
@@ -10,12 +10,14 @@ import {
   clearanceRequestAnswer,
   eligibility,
   serviceAccountToken,
+  vehicleToken,
   type WireClearance,
   type WireClearanceRequest,
   type WireEligibility,
   type WireRequestResult,
   type WireStatus,
   type WireToken,
+  type WireVehicleToken,
 } from './wire.js';
 import { type z } from 'zod';
 
@@ -30,6 +32,12 @@ export interface HighMobilityOptions {
 
 /** The list has no pages: a fleet of 100,000 vehicles comes in one answer. */
 const MAX_LIST_BYTES = 128 * 1024 * 1024;
+
+/** The OAuth client that renews and revokes. */
+interface OauthClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
 
 type Exchange = Pick<ProviderCall, 'method' | 'path' | 'json' | 'maxBytes' | 'repeatable'>;
 
@@ -94,6 +102,32 @@ export class HighMobilityClient {
     const told = read(answer, eligibility);
     if (told.vin && told.vin.toUpperCase() !== vin.toUpperCase()) throw malformed(answer, 'High Mobility answered about another vehicle than it was asked about.');
     return told;
+  }
+
+  /** `POST /v1/fleets/access_tokens`: a vehicle's first pair; 400 when it is not approved. Another pair does no harm. */
+  async createVehicleToken(session: AccountSession, vin: string): Promise<WireVehicleToken | 'not-approved'> {
+    try {
+      return read(await this.#fleetCall(session, { method: 'POST', path: '/fleets/access_tokens', json: { vin }, repeatable: true }), vehicleToken);
+    } catch (error) {
+      if (error instanceof ProviderFailure && isNotApproved(error)) return 'not-approved';
+      throw error;
+    }
+  }
+
+  /** `POST /v1/access_tokens` with a refresh token, which the new pair replaces: not to be repeated blindly. */
+  async refreshVehicleToken(environment: ProviderEnvironment, client: OauthClient, refreshToken: string): Promise<WireVehicleToken | 'refused'> {
+    const json = { grant_type: 'refresh_token', client_id: client.clientId, client_secret: client.clientSecret, refresh_token: refreshToken };
+    const answer = await this.#call(environment, { method: 'POST', path: '/access_tokens', json }, {});
+    if (isSuccess(answer)) return read(answer, vehicleToken);
+    if (isRefreshTokenRefused(answer)) return 'refused';
+    throw toFailure(answer, 'sign-in', [client.clientSecret, refreshToken], this.#now());
+  }
+
+  /** `DELETE /v1/access_tokens` (RFC 7009). */
+  async revokeToken(environment: ProviderEnvironment, client: OauthClient, token: string, hint: 'access_token' | 'refresh_token'): Promise<void> {
+    const json = { token, client_id: client.clientId, client_secret: client.clientSecret, token_type_hint: hint };
+    const answer = await this.#call(environment, { method: 'DELETE', path: '/access_tokens', json, repeatable: true }, {});
+    if (!isSuccess(answer)) throw toFailure(answer, 'sign-in', [client.clientSecret, token], this.#now());
   }
 
   async #signIn(environment: ProviderEnvironment, path: string, json: Readonly<Record<string, string>>, schema: z.ZodType<WireToken>): Promise<WireToken> {

@@ -34,6 +34,24 @@ export function toFailure(answer: ProviderAnswer, call: 'sign-in' | 'fleet', sec
   });
 }
 
+/**
+ * Whether a 400 to a refresh says that the refresh token is not good any more (RFC 6749, 5.2: `invalid_grant`; the provider
+ * also says so in words). Wrong client credentials, a quota or an outage by that status say nothing about the token.
+ */
+export function isRefreshTokenRefused(answer: ProviderAnswer): boolean {
+  if (answer.status !== 400) return false;
+  const details = toDetails(tryJson(answer));
+  const text = details.map(({ title, detail }) => `${title} ${detail ?? ''}`).join('\n');
+  if (LIMIT_AT_FAULT.test(text) || OUTAGE_AT_FAULT.test(text)) return false;
+  return /\brefresh[_ ]token\b/i.test(text) || details.some(({ title }) => title === 'invalid_grant') || !CREDENTIAL_AT_FAULT.test(text);
+}
+
+/** Whether a 400 to a request for a vehicle's token says that the vehicle is not approved, and not that a limit is used up. */
+export function isNotApproved({ status, details }: ProviderFailure): boolean {
+  const text = details.map(({ title, detail }) => `${title} ${detail ?? ''}`).join('\n');
+  return status === 400 && !LIMIT_AT_FAULT.test(text) && !OUTAGE_AT_FAULT.test(text);
+}
+
 /** When to try again: the later of what the body's text and `Retry-After` say; ten seconds when both are silent. */
 export function toRetryAt(answer: ProviderAnswer, now: Date): Date {
   const inText = /retry after (\d+(?:\.\d+)?)\s*(ms|m|h)?/i.exec(answer.text);

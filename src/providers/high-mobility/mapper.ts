@@ -4,11 +4,12 @@ import {
   type ClearanceRequest,
   type ClearanceRequestResult,
   type EligibilityAnswer,
+  ProviderFailure,
   type ProviderToken,
   type RemoteChange,
   type RemoteClearance,
 } from '../provider.js';
-import { type WireClearance, type WireClearanceRequest, type WireEligibility, type WireRequestResult, type WireStatus, type WireToken } from './wire.js';
+import { type WireClearance, type WireClearanceRequest, type WireEligibility, type WireRequestResult, type WireStatus, type WireToken, type WireVehicleToken } from './wire.js';
 
 const STATUSES: Readonly<Record<WireStatus, ClearanceStatus>> = {
   pending: 'PENDING',
@@ -117,4 +118,20 @@ export function toToken(wire: WireToken, askedAt: Date): ProviderToken {
     issuedAt: askedAt,
     expiresAt: new Date(askedAt.getTime() + lifeMs),
   };
+}
+
+/** @param before the refresh token that was used: without a new one it stays good (RFC 6749, 6) */
+export function toVehicleToken(wire: WireVehicleToken, askedAt: Date, before: string | null): ProviderToken {
+  const refreshToken = wire.refresh_token ?? before;
+  return { ...toToken(wire, askedAt), ...(refreshToken !== null && { refreshToken }) };
+}
+
+/** Times that are none are the provider's fault as much as a wrong shape is. @throws ProviderFailure */
+export function mapped<T>(map: () => T): T {
+  try {
+    return map();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new ProviderFailure('HIGH_MOBILITY', 'malformed', 'High Mobility answered with a time that is none.', { cause });
+  }
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type AccountPort, type ClearancePort, type EligibilityPort, type Provider, ProviderFailure, type RemoteClearance } from '../provider.js';
+import { type AccountPort, type ClearancePort, type EligibilityPort, type Provider, type RemoteClearance } from '../provider.js';
 import { readSecrets, signIn } from './account.js';
 import { HIGH_MOBILITY } from './catalogue.js';
 import { HighMobilityClient, type HighMobilityOptions } from './client.js';
-import { toClearanceRequest, toEligibility, toRemoteClearance, toRequestResult, toStatus, toToken } from './mapper.js';
+import { mapped, toClearanceRequest, toEligibility, toRemoteClearance, toRequestResult, toStatus, toToken } from './mapper.js';
+import { createVehicleTokens } from './vehicle-tokens.js';
 import { highMobilityWebhooks } from './webhook.js';
 
 /** Vehicles in one request; the provider documents no limit, this keeps a batch well within the time of a call. */
@@ -12,11 +13,11 @@ const BATCH_SIZE = 100;
 /** VINs in one filter: some 2,700 characters of URL, which every server takes. */
 const FILTER_SIZE = 100;
 
-/** A token lives five minutes and is renewed in the last of them. */
+/** An account's token lives five minutes, a vehicle's ten; either is renewed in the last of them. */
 const RENEW_BEFORE_SECONDS = 60;
 
 /**
- * High Mobility behind the port: signing in, clearances, eligibility and webhooks.
+ * High Mobility behind the port: signing in, clearances, eligibility, tokens and webhooks.
  * @throws TypeError for a base URL that is neither https nor on loopback.
  */
 export function createHighMobilityProvider(options: HighMobilityOptions & { readonly uuid?: () => string }): Provider {
@@ -27,6 +28,7 @@ export function createHighMobilityProvider(options: HighMobilityOptions & { read
     clearances: createClearances(client),
     eligibility: createEligibility(client),
     webhooks: highMobilityWebhooks,
+    tokens: createVehicleTokens(client, options.now, RENEW_BEFORE_SECONDS),
   };
 }
 
@@ -77,13 +79,3 @@ function createEligibility(client: HighMobilityClient): EligibilityPort {
 }
 
 const toRemote = (item: Parameters<typeof toRemoteClearance>[0]): RemoteClearance => mapped(() => toRemoteClearance(item));
-
-/** Times that are none are the provider's fault as much as a wrong shape is. */
-function mapped<T>(map: () => T): T {
-  try {
-    return map();
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new ProviderFailure('HIGH_MOBILITY', 'malformed', 'High Mobility answered with a time that is none.', { cause });
-  }
-}

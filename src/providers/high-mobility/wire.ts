@@ -63,6 +63,10 @@ export const accessToken = z.object({
   scope: z.string().nullish(),
 });
 
+/** Answer of `POST /v1/fleets/access_tokens`, and of `POST /v1/access_tokens` to a refresh token (RFC 6749, 5.1 and 6). */
+export const vehicleToken = accessToken.extend({ refresh_token: token.nullish() });
+export type WireVehicleToken = z.infer<typeof vehicleToken>;
+
 /** Older answer of `POST /v1/auth_tokens`: the token by another name, and its end as a time. */
 export const authToken = z.object({
   auth_token: token,

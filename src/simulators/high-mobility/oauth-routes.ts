@@ -84,6 +84,7 @@ async function problemOfAssertion(parts: OAuthParts, app: SimulatedApp, params: 
 
 function refresh(parts: OAuthParts, app: SimulatedApp, refreshToken: string, reply: FastifyReply): FastifyReply {
   const vin = parts.vehicleTokens.findVinToRefresh(app.clientId, refreshToken);
+  if (vin === undefined) parts.vehicleTokens.noteReuse(app.clientId, refreshToken);
   const approved = vin !== undefined && parts.book.find(vin, app.clientId)?.status === 'approved';
   const answer = approved ? parts.vehicleTokens.rotate(app.clientId, refreshToken) : undefined;
   return answer ? reply.send(answer) : refuseGrant(reply, 'refresh_token is invalid');

@@ -34,6 +34,8 @@ export interface HighMobilitySimulatorOptions {
   readonly webhooks?: WebhookSettings;
   /** By VIN; a vehicle that is not in it is eligible. */
   readonly eligibility?: Readonly<Record<string, Eligibility>>;
+  /** A refresh token that was replaced takes all tokens of its vehicle with it when it comes again; otherwise it is only refused. */
+  readonly strictRefresh?: boolean;
   /** Looks at a single vehicle per application and minute; default 60. */
   readonly singleVehicleCallsPerMinute?: number;
 }
@@ -47,6 +49,8 @@ export interface HighMobilitySimulator {
   readonly requests: RequestLog;
   /** Every webhook so far, oldest first. */
   readonly deliveries: readonly Delivery[];
+  /** How often a refresh token came again that had been replaced. */
+  readonly refreshTokenReuses: number;
   /** The simulator's time. */
   readonly now: () => Date;
   /** Sets a status as the carmaker would, with changelog and webhook. @throws Error when the vehicle is unknown. */
@@ -84,6 +88,7 @@ export async function startHighMobilitySimulator(options: HighMobilitySimulatorO
     clock.advance(ms);
     carmaker.tick();
   };
+  const vehicleTokens = new VehicleTokens(now, options.strictRefresh);
   const api = buildApi({
     apps,
     book,
@@ -92,7 +97,7 @@ export async function startHighMobilitySimulator(options: HighMobilitySimulatorO
     eligibility,
     now,
     applicationTokens: await ApplicationTokens.create(apps, now),
-    vehicleTokens: new VehicleTokens(now),
+    vehicleTokens,
     assertions: new AssertionVerifier(),
     singleVehicleLimit: new RateLimit(options.singleVehicleCallsPerMinute ?? 60, now),
   });
@@ -126,6 +131,9 @@ export async function startHighMobilitySimulator(options: HighMobilitySimulatorO
     book,
     requests,
     now,
+    get refreshTokenReuses() {
+      return vehicleTokens.reuses;
+    },
     get deliveries() {
       return webhooks.list();
     },

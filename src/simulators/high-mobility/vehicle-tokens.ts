@@ -26,9 +26,19 @@ export class VehicleTokens {
   readonly #now: () => Date;
   readonly #byRefreshToken = new Map<string, Pair>();
   readonly #byAccessToken = new Map<string, Pair>();
+  readonly #replaced = new Map<string, Pair>();
+  readonly #strict: boolean;
+  #reuses = 0;
 
-  constructor(now: () => Date) {
+  /** @param strict whether a refresh token that comes again takes all tokens of its vehicle with it (RFC 9700, 4.14.2) */
+  constructor(now: () => Date, strict = false) {
     this.#now = now;
+    this.#strict = strict;
+  }
+
+  /** How often a refresh token came again that had been replaced. */
+  get reuses(): number {
+    return this.#reuses;
   }
 
   issue(clientId: string, vin: string): VehicleTokenAnswer {
@@ -53,10 +63,21 @@ export class VehicleTokens {
 
   /** A new pair in the place of the old one, which is good for nothing afterwards (RFC 6749, section 6). */
   rotate(clientId: string, refreshToken: string): VehicleTokenAnswer | undefined {
-    const vin = this.findVinToRefresh(clientId, refreshToken);
-    if (vin === undefined) return undefined;
+    const pair = this.#byRefreshToken.get(refreshToken);
+    if (pair?.clientId !== clientId) return undefined;
     this.revoke(clientId, refreshToken);
-    return this.issue(clientId, vin);
+    this.#replaced.set(refreshToken, pair);
+    return this.issue(clientId, pair.vin);
+  }
+
+  /** A refresh token that was replaced came again: somebody holds a copy. */
+  noteReuse(clientId: string, refreshToken: string): void {
+    const pair = this.#replaced.get(refreshToken);
+    if (pair?.clientId !== clientId) return;
+    this.#reuses += 1;
+    if (!this.#strict) return;
+    const tokens = [...this.#byRefreshToken.values()].filter((other) => other.clientId === clientId && other.vin === pair.vin);
+    for (const other of tokens) this.revoke(clientId, other.refreshToken);
   }
 
   /** A refresh token takes its access token with it; an access token goes alone (RFC 7009, section 2.1). */
