@@ -43,6 +43,8 @@ export class VehicleBook {
   readonly #auto: AutoSetup | undefined;
   readonly #records = new Map<string, StoredVehicle>();
   readonly #passwords = new Map<string, string>();
+  /** What must be unique: VINs in their fleets, units anywhere. */
+  readonly #taken = new Set<string>();
   #places = 0;
 
   constructor(now: () => Date, random: Random, auto: AutoSetup | undefined) {
@@ -62,13 +64,13 @@ export class VehicleBook {
 
   /** @throws Problem when the fleet has the VIN, or anybody the unit. */
   add(vehicle: NewVehicle, password: string | undefined, setupRequired: boolean): StoredVehicle {
-    const { vin } = vehicle.masterData;
-    if (vin !== undefined && this.list(vehicle.fleetId).some(({ masterData }) => masterData.vin === vin)) {
-      throw new Problem('/problems/unique-identifier-already-exists', `The VIN: '${vin}' already exists on a different vehicle.`);
+    if (this.#taken.has(vinKeyOf(vehicle) ?? '')) {
+      throw new Problem('/problems/unique-identifier-already-exists', `The VIN: '${vehicle.masterData.vin ?? ''}' already exists on a different vehicle.`);
     }
-    if (this.list().some(({ brand, unitId }) => brand === vehicle.brand && unitId === vehicle.unitId)) {
+    if (this.#taken.has(unitKeyOf(vehicle))) {
       throw new Problem('/problems/unique-identifier-already-exists', `The telematics unit: '${vehicle.unitId}' already exists on a different vehicle.`);
     }
+    for (const key of keysOf(vehicle)) this.#taken.add(key);
     const now = this.#now();
     this.#places += 1;
     const setup = { status: setupRequired ? 'IN_PROGRESS' : 'SUCCEEDED', reason: null, changedAt: now } as const;
@@ -79,6 +81,8 @@ export class VehicleBook {
   }
 
   remove(id: string): void {
+    const vehicle = this.#records.get(id);
+    for (const key of vehicle ? keysOf(vehicle) : []) this.#taken.delete(key);
     this.#records.delete(id);
     this.#passwords.delete(id);
   }
@@ -109,4 +113,16 @@ export class VehicleBook {
     const id = Array.from({ length: 5 }, () => ID_LETTERS[randomInt(ID_LETTERS.length)]).join('');
     return this.#records.has(id) ? this.#newId() : id;
   }
+}
+
+function unitKeyOf({ brand, unitId }: NewVehicle): string {
+  return `unit ${brand} ${unitId}`;
+}
+
+function vinKeyOf({ fleetId, masterData: { vin } }: NewVehicle): string | undefined {
+  return vin === undefined ? undefined : `vin ${fleetId} ${vin}`;
+}
+
+function keysOf(vehicle: NewVehicle): readonly string[] {
+  return [unitKeyOf(vehicle), vinKeyOf(vehicle)].filter((key) => key !== undefined);
 }

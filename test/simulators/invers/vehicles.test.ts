@@ -96,6 +96,9 @@ describe('vehicles at the simulated INVERS', () => {
     const detail = async (body: object) => (await api('POST', '/vehicles', body)).body;
     expect(await detail({ ...CLOUDBOXX, telematics_unit_id: 'OTHER' })).toMatchObject({ status: 409, detail: `The VIN: '${VIN}' already exists on a different vehicle.` });
     expect(await detail({ ...CLOUDBOXX, master_data: { vin: 'EXVETESTVIN000009' } })).toMatchObject({ type: '/problems/unique-identifier-already-exists' });
+    const [{ id }] = (await api('GET', '/vehicles')).body.items;
+    await api('DELETE', `/vehicles/${id}`);
+    expect((await api('POST', '/vehicles', CLOUDBOXX)).status).toBe(201);
   });
 
   it('need a model when it is strict', async () => {
