@@ -13,9 +13,11 @@ describe('createRegistry', () => {
   });
 
   it('claims a capability only where the provider has the port for it', () => {
-    for (const { description, clearances, eligibility, webhooks } of createRegistry(URLS, now).all()) {
+    for (const { description, clearances, eligibility, credentials, vehicles, webhooks } of createRegistry(URLS, now).all()) {
       expect(description.capabilities.includes('CLEARANCE')).toBe(clearances !== undefined);
       expect(description.capabilities.includes('ELIGIBILITY')).toBe(eligibility !== undefined);
+      expect(description.capabilities.includes('OEM_CREDENTIALS')).toBe(credentials !== undefined);
+      expect(description.capabilities.includes('VEHICLES')).toBe(vehicles !== undefined);
       expect(description.capabilities.includes('WEBHOOKS')).toBe(webhooks !== undefined);
     }
   });
