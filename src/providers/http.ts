@@ -10,7 +10,7 @@ export interface ProviderCall {
   /** Begins with a slash and is appended to the base URL; variable parts percent-encoded, a query included. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON when given. */
+  /** Sent as JSON when given; as `application/json` where the headers name no other kind of it. */
   readonly json?: unknown;
   /** For the whole exchange, the answer's body included. */
   readonly timeoutMs?: number;
@@ -136,7 +136,7 @@ class BadBody extends Error {}
 function toHeaders(call: ProviderCall): Headers {
   try {
     const headers = new Headers({ accept: 'application/json', ...call.headers });
-    if (call.json !== undefined) headers.set('content-type', 'application/json');
+    if (call.json !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
     return headers;
   } catch {
     // The error's message quotes the header's value, so it must not travel on.

@@ -133,11 +133,11 @@ export interface AccountPort {
   /** Signs in. @throws ProviderFailure of kind `unauthorized` for wrong secrets, others for what else went wrong. */
   signIn(environment: ProviderEnvironment, secrets: AccountSecrets): Promise<ProviderToken>;
   /**
-   * Renews a token without signing in, where the provider can. The pair is spent by it: keep the new one before anybody gets it.
-   * @throws ProviderFailure of kind `unauthorized` when the pair is no longer good, so that only signing in is left; with
-   *   `outcomeUnknown` when the pair may be spent although no new one came.
+   * Renews a token without signing in, where the provider can. The pair is spent by it: keep the new one before anybody
+   * gets it. `refused` only when the provider says that the pair is not good any more, so that signing in is left.
+   * @throws ProviderFailure, `outcomeUnknown` when the pair may be spent although no new one came.
    */
-  refresh?(environment: ProviderEnvironment, pair: RefreshPair): Promise<ProviderToken>;
+  refresh?(environment: ProviderEnvironment, pair: RefreshPair): Promise<ProviderToken | 'refused'>;
   /** How long before its end a token is renewed. */
   readonly renewBeforeSeconds: number;
 }
@@ -390,5 +390,5 @@ export interface DriverPort {
   /** Signs in as the driver. Ends the driver's tokens that were given out before. Prefer `refresh`. */
   signIn(environment: ProviderEnvironment, secrets: AccountSecrets, externalId: string): Promise<ProviderToken>;
   /** As for the account. */
-  refresh(environment: ProviderEnvironment, pair: RefreshPair): Promise<ProviderToken>;
+  refresh(environment: ProviderEnvironment, pair: RefreshPair): Promise<ProviderToken | 'refused'>;
 }

@@ -17,7 +17,8 @@ export interface ApiParts extends AuthParts {
 /** Damoov's user service as an HTTP server that is not yet listening. Its paths are good in any case. */
 export function buildApi(parts: ApiParts): FastifyInstance {
   const server = fastify({ forceCloseConnections: true, routerOptions: { caseSensitive: false, maxParamLength: 4096 } });
-  acceptJson(server);
+  // The type that the provider's own samples name.
+  acceptJson(server, 'application/json-patch+json');
   logRequests(server, parts.requests, parts.now);
   applyEnvelopeSettings(server, parts.settings);
   applyFaults(server, parts.faults, {

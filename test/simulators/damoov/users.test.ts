@@ -50,6 +50,12 @@ describe('the list of users', () => {
     expect((await list({})).body.Result.Users[0].AccountInfo).toBeNull();
   });
 
+  it('takes a body of the type that the documentation names', async () => {
+    const headers = { ...admin, 'content-type': 'application/json-patch+json' };
+    simulator.addUser({ FirstName: 'Ada' });
+    expect(namesOf(await list({}, headers))).toEqual(['Ada']);
+  });
+
   it('holds what the filter asks for, within reach of the credentials', async () => {
     simulator.addUser({ FirstName: 'Here' });
     simulator.addUser({ FirstName: 'There' }, OTHER_INSTANCE.instanceId);

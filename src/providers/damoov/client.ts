@@ -1,0 +1,177 @@
+import { type z } from 'zod';
+import { callProvider, malformed, parseBaseUrl, type ProviderAnswer, type ProviderCall, readJson, tryJson } from '../http.js';
+import { type AccountSession, ProviderFailure, type RefreshPair } from '../provider.js';
+import { type DamoovCall, toFailure } from './failure.js';
+import {
+  envelope,
+  foundUsers,
+  registrationResult,
+  toPascalCase,
+  tokenResult,
+  userPage,
+  type WireRegistration,
+  type WireToken,
+  type WireUser,
+} from './wire.js';
+
+/** Where Damoov's user service is, and what time it is. */
+export interface DamoovOptions {
+  /** Without `/v1`. */
+  readonly userUrl: string;
+  readonly now: () => Date;
+}
+
+/** An instance at Damoov, to which users belong, and the key to it. */
+export interface InstancePair {
+  readonly instanceId: string;
+  readonly instanceKey: string;
+}
+
+/** Users on a page, as many as the provider's own sample asks for; a maximum is not on record. */
+const PAGE_SIZE = 50;
+
+type Exchange = Pick<ProviderCall, 'method' | 'path' | 'headers' | 'json' | 'repeatable'>;
+
+/**
+ * Calls of Damoov's user service, one method each, checked for shape. The envelope's `Status` decides whether a call went
+ * well. All of them
+ * @throws ProviderFailure, with the provider's words in `details`.
+ */
+export class DamoovClient {
+  readonly #baseUrl: string;
+  readonly #now: () => Date;
+
+  /** @throws TypeError for a base URL that secrets must not be sent to. */
+  constructor(options: DamoovOptions) {
+    this.#baseUrl = parseBaseUrl(options.userUrl);
+    this.#now = options.now;
+  }
+
+  /**
+   * `POST /v1/Auth/Login`. `LoginFields` goes out as JSON within JSON, which the provider asks for.
+   * @param instanceId of a user's instance; an admin has none.
+   */
+  async login(loginFields: Readonly<Record<string, string>>, password: string, instanceId?: string): Promise<WireToken> {
+    const exchange: Exchange = {
+      method: 'POST',
+      path: '/v1/Auth/Login',
+      json: { LoginFields: JSON.stringify(loginFields), Password: password },
+      // Done twice it gives another pair and ends the first one, which nobody has seen.
+      repeatable: true,
+      ...(instanceId !== undefined && { headers: { InstanceId: instanceId } }),
+    };
+    return this.#read(await this.#call(exchange), 'login', [password], tokenResult);
+  }
+
+  /** `POST /v1/Auth/RefreshToken`: a new pair for both tokens of the last one, which it spends. */
+  async refresh({ accessToken, refreshToken }: RefreshPair): Promise<WireToken> {
+    const json = { AccessToken: accessToken, RefreshToken: refreshToken };
+    return this.#read(await this.#call({ method: 'POST', path: '/v1/Auth/RefreshToken', json }), 'refresh', [accessToken, refreshToken], tokenResult);
+  }
+
+  /** `POST /v1/Registration/create`: makes one more user each time it is done. */
+  async register({ instanceId, instanceKey }: InstancePair, json: WireRegistration): Promise<{ readonly deviceToken: string; readonly token: WireToken | null }> {
+    const headers = { InstanceId: instanceId, InstanceKey: instanceKey };
+    const answer = await this.#call({ method: 'POST', path: '/v1/Registration/create', headers, json });
+    const result = this.#read(answer, 'registration', [instanceKey], registrationResult);
+    // The provider's own test for a wrong pair of id and key: an answer without a DeviceToken.
+    if (!result?.DeviceToken) {
+      throw new ProviderFailure('DAMOOV', 'rejected', "Damoov registered nobody: the instance's id or key may be wrong.", {
+        status: answer.status,
+        refusal: 'invalid',
+      });
+    }
+    const { DeviceToken, AccessToken, RefreshToken } = result;
+    return { deviceToken: DeviceToken, token: AccessToken ? { DeviceToken, AccessToken, RefreshToken } : null };
+  }
+
+  /** `POST /v1/Management/users/GetFilteredPage`: a page of an instance's users, oldest first, so that new ones come last. */
+  async listUsers(session: AccountSession, instanceId: string, page: number): Promise<{ readonly users: readonly WireUser[]; readonly hasNextPage: boolean }> {
+    const answer = await this.#manage(session, {
+      method: 'POST',
+      path: '/v1/Management/users/GetFilteredPage',
+      headers: { 'content-type': 'application/json-patch+json' },
+      json: {
+        InstanceIds: [instanceId],
+        PageNumber: page,
+        PageSize: PAGE_SIZE,
+        IncludeAccountInfo: true,
+        Sort: 'DateCreated',
+        ActivityStatuses: [],
+        ShowInactiveUsers: true,
+      },
+      repeatable: true,
+    });
+    const { Users, HasNextPage } = this.#result(answer, userPage);
+    const users = Users ?? [];
+    return { users, hasNextPage: users.length > 0 && (HasNextPage ?? users.length >= PAGE_SIZE) };
+  }
+
+  /** `GET /v1/Management/users/find`: all users with these fields. */
+  async findUsers(session: AccountSession, fields: Readonly<Record<string, string>>): Promise<readonly WireUser[]> {
+    const query = new URLSearchParams({ ...fields, IncludeAccountInfo: 'true' }).toString();
+    return this.#result(await this.#manage(session, { method: 'GET', path: `/v1/Management/users/find?${query}` }), foundUsers) ?? [];
+  }
+
+  /** `DELETE /v1/Management/users/{DeviceToken}`: for good, with all data. */
+  async deleteUser(session: AccountSession, deviceToken: string): Promise<void> {
+    await this.#manage(session, { method: 'DELETE', path: `/v1/Management/users/${encodeURIComponent(deviceToken)}`, repeatable: true });
+  }
+
+  /** A call with the admin's token; refused once with 401, it is made again with a new one, since nothing happened yet. */
+  async #manage(session: AccountSession, exchange: Exchange): Promise<ProviderAnswer> {
+    const callWith = (token: string) => this.#call({ ...exchange, headers: { ...exchange.headers, authorization: `Bearer ${token}` } });
+    let token = await session.token();
+    let answer = await callWith(token);
+    if (statusOf(answer) === 401) {
+      token = await session.token({ renew: true });
+      answer = await callWith(token);
+    }
+    this.#check(answer, 'management', [token]);
+    return answer;
+  }
+
+  #call(exchange: Exchange): Promise<ProviderAnswer> {
+    return callProvider({ provider: 'DAMOOV', baseUrl: this.#baseUrl, ...exchange });
+  }
+
+  #read<T>(answer: ProviderAnswer, call: DamoovCall, secrets: readonly string[], schema: z.ZodType<T>): T {
+    this.#check(answer, call, secrets);
+    return this.#result(answer, schema);
+  }
+
+  #check(answer: ProviderAnswer, call: DamoovCall, secrets: readonly string[]): void {
+    const status = statusOf(answer);
+    if (status === undefined || status < 400) {
+      if (isSuccess(status)) return;
+      throw malformed(answer, "Damoov's answer does not say whether the call went well.");
+    }
+    throw toFailure(answer, status, call, secrets, this.#now());
+  }
+
+  #result<T>(answer: ProviderAnswer, schema: z.ZodType<T>): T {
+    const { Result } = envelope.parse(toPascalCase(readJson(answer)));
+    const { data, error } = schema.safeParse(Result);
+    if (!error) return data;
+    // Paths only: a message could quote what was received.
+    const where = error.issues.slice(0, 3).map((issue) => ['Result', ...issue.path].join('.')).join(', ');
+    throw malformed(answer, `Damoov's answer does not have the documented shape at ${where}.`, error);
+  }
+}
+
+/** Any other status is an error to the provider's own clients, also another one of 2xx. */
+function isSuccess(status: number | undefined): boolean {
+  return status === 200;
+}
+
+/**
+ * The status that decides. The envelope's, except that a failure of HTTP's cannot become a success by it; HTTP's where
+ * there is no envelope and that says enough: a failure, or 204, which has no body. undefined when nothing decides.
+ */
+export function statusOf(answer: ProviderAnswer): number | undefined {
+  const { data } = envelope.safeParse(toPascalCase(tryJson(answer)));
+  const httpFailed = answer.status >= 400;
+  if (data && (!httpFailed || data.Status >= 400)) return data.Status;
+  if (answer.status === 204) return 200;
+  return httpFailed ? answer.status : undefined;
+}

@@ -1,0 +1,101 @@
+import { kindOfStatus, type ProviderAnswer, retryAfterSeconds, tryJson } from '../http.js';
+import { type ProviderErrorDetail, ProviderFailure, type ProviderFailureKind, type ProviderRefusal } from '../provider.js';
+import { toPascalCase } from './wire.js';
+
+/** What a call was for; the same status may mean something else for each. */
+export type DamoovCall = 'login' | 'refresh' | 'registration' | 'management';
+
+/** How long no login is accepted after its limit was passed, where the answer does not say; official clients wait as long. */
+export const LOGIN_BLOCK_SECONDS = 3600;
+
+/** For limits that are not on record, where the answer does not say. */
+export const OTHER_WAIT_SECONDS = 60;
+
+/** Statuses that say the credentials are wrong; 403 is not on record for Login and Registration, but says no less. */
+const LOGIN_REFUSALS: readonly number[] = [401, 403];
+
+/** Statuses that say a pair is spent: official clients go by 400 and 401; by the others no pair would get better either. */
+const REFRESH_REFUSALS: readonly number[] = [400, 401, 403, 404, 422];
+
+/** The `Key` of a registration whose token is taken; not on record. */
+const TAKEN_TOKEN_KEY = /^customtoken$/i;
+
+const REFUSALS: Readonly<Record<number, ProviderRefusal>> = { 400: 'invalid', 403: 'forbidden', 404: 'not-found', 409: 'conflict', 422: 'invalid' };
+
+const MAX_WAIT_SECONDS = 86_400;
+const MAX_DETAILS = 20;
+const MAX_TEXT = 500;
+
+/**
+ * The failure that an answer stands for.
+ * @param status what decides: the envelope's, or HTTP's where there is none.
+ * @param secrets what must not appear in it, should the provider quote it.
+ */
+export function toFailure(answer: ProviderAnswer, status: number, call: DamoovCall, secrets: readonly string[], now: Date): ProviderFailure {
+  const details = toDetails(tryJson(answer), secrets);
+  const kind = toKind(status, call);
+  const refusal = kind === 'rejected' ? toRefusal(status, call, details) : undefined;
+  const first = details[0];
+  const words = first ? `: ${first.title}${first.detail === undefined ? '' : ` (${first.detail})`}` : '';
+  return new ProviderFailure(answer.provider, kind, `Damoov answered ${status}${words}`, {
+    status,
+    details,
+    outcomeUnknown: answer.mayHaveTakenEffect && status >= 500,
+    ...(refusal && { refusal }),
+    ...(kind === 'rate-limited' && { retryAt: toRetryAt(answer, call, now) }),
+  });
+}
+
+/**
+ * What went wrong, in the provider's words: `Title` with each `{Key, Message}` of `Errors`, or, as its framework writes
+ * them, with `errors` as an object of messages by key.
+ */
+export function toDetails(json: unknown, secrets: readonly string[] = []): readonly ProviderErrorDetail[] {
+  const clean = (value: unknown): string | undefined =>
+    (typeof value === 'string' && value.trim() ? toCleanText(value, secrets) : undefined) || undefined;
+  const { Title, Errors } = toFields(toPascalCase(json));
+  const title = clean(Title);
+  const items = toItems(Errors)
+    .slice(0, MAX_DETAILS)
+    .map(([key, message]) => ({ source: clean(key), detail: clean(message) }))
+    .filter(({ source, detail }) => source !== undefined || detail !== undefined);
+  if (items.length === 0) return title === undefined ? [] : [{ title }];
+  return items.map(({ source, detail }) => ({
+    title: title ?? detail ?? source ?? '',
+    ...(detail !== undefined && title !== undefined && { detail }),
+    ...(source !== undefined && { source }),
+  }));
+}
+
+function toItems(errors: unknown): readonly (readonly [key: unknown, message: unknown])[] {
+  if (!Array.isArray(errors)) {
+    return Object.entries(toFields(errors)).flatMap(([key, messages]) => [messages].flat().map((message) => [key, message] as const));
+  }
+  return errors.map((item: unknown) => (typeof item === 'string' ? [undefined, item] : [toFields(item)['Key'], toFields(item)['Message']]));
+}
+
+function toKind(status: number, call: DamoovCall): ProviderFailureKind {
+  if (call === 'refresh' && REFRESH_REFUSALS.includes(status)) return 'unauthorized';
+  if ((call === 'login' || call === 'registration') && LOGIN_REFUSALS.includes(status)) return 'unauthorized';
+  return kindOfStatus(status);
+}
+
+function toRefusal(status: number, call: DamoovCall, details: readonly ProviderErrorDetail[]): ProviderRefusal | undefined {
+  const taken = call === 'registration' && status === 422 && details.some(({ source }) => TAKEN_TOKEN_KEY.test(source ?? ''));
+  return taken ? 'already-exists' : REFUSALS[status];
+}
+
+function toRetryAt(answer: ProviderAnswer, call: DamoovCall, now: Date): Date {
+  const wait = retryAfterSeconds(answer.headers, now) ?? (call === 'login' ? LOGIN_BLOCK_SECONDS : OTHER_WAIT_SECONDS);
+  return new Date(now.getTime() + Math.min(Math.max(wait, 1), MAX_WAIT_SECONDS) * 1000);
+}
+
+function toCleanText(value: string, secrets: readonly string[]): string {
+  let text = value;
+  for (const secret of secrets) if (secret !== '') text = text.replaceAll(secret, '[secret]');
+  return text.replace(/[\x00-\x1f\x7f]+/g, ' ').trim().slice(0, MAX_TEXT);
+}
+
+function toFields(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : {};
+}

@@ -1,0 +1,113 @@
+import {
+  type AccountPort,
+  type AccountSession,
+  type DriverPort,
+  type Provider,
+  ProviderFailure,
+  type ProviderToken,
+  type RefreshPair,
+  type RemoteDriver,
+} from '../provider.js';
+import { readSecrets, signInAsAdmin, signInAsUser, toInstance } from './account.js';
+import { DAMOOV } from './catalogue.js';
+import { DamoovClient, type DamoovOptions } from './client.js';
+import { toDriver, toRegistration, toToken } from './mapper.js';
+import { type WireToken, type WireUser } from './wire.js';
+
+/** Tokens live for hours at least; the last minute is enough to renew one. */
+const RENEW_BEFORE_SECONDS = 60;
+
+/**
+ * Damoov behind the port: signing in as admin and as driver, refreshing, and the drivers of an instance.
+ * @throws TypeError for a base URL that is neither https nor on loopback.
+ */
+export function createDamoovProvider(options: DamoovOptions): Provider {
+  const client = new DamoovClient(options);
+  const tokens = new TokenCalls(client, options.now);
+  return { description: DAMOOV, accounts: createAccounts(tokens), drivers: createDrivers(client, tokens) };
+}
+
+function createAccounts(tokens: TokenCalls): AccountPort {
+  return {
+    renewBeforeSeconds: RENEW_BEFORE_SECONDS,
+    readSecrets,
+    signIn: (_environment, secrets) => tokens.timed((client) => signInAsAdmin(client, secrets)),
+    refresh: (_environment, pair) => tokens.refresh(pair),
+  };
+}
+
+function createDrivers(client: DamoovClient, tokens: TokenCalls): DriverPort {
+  return {
+    async register(_environment, secrets, driver) {
+      const askedAt = tokens.now();
+      const { deviceToken, token } = await client.register(toInstance(secrets), toRegistration(driver));
+      return { externalId: deviceToken, token: token && toToken(token, askedAt) };
+    },
+    async list(session, secrets, page) {
+      const { instanceId } = toInstance(secrets);
+      const { users, hasNextPage } = await client.listUsers(session, instanceId, page);
+      return { drivers: toDriversOf(instanceId, users), nextPage: hasNextPage ? page + 1 : null };
+    },
+    async find(session, secrets, key) {
+      const drivers = toDriversOf(toInstance(secrets).instanceId, await findUsers(client, session, key));
+      // How exactly the provider compares is not on record.
+      const matches = drivers.filter(({ ownKey, externalId }) =>
+        'ownKey' in key ? ownKey === key.ownKey : externalId.toLowerCase() === key.externalId.toLowerCase(),
+      );
+      return matches.toSorted((a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0))[0];
+    },
+    async remove(session, externalId) {
+      await client.deleteUser(session, externalId).catch(ignoreMissing);
+    },
+    // The answer need not repeat whose token it is, and what it is about must not be lost.
+    signIn: (_environment, secrets, externalId) =>
+      tokens.timed(async (calls) => {
+        const token = await signInAsUser(calls, secrets, externalId);
+        return { ...token, DeviceToken: token.DeviceToken ?? externalId };
+      }),
+    refresh: (_environment, pair) => tokens.refresh(pair),
+  };
+}
+
+async function findUsers(client: DamoovClient, session: AccountSession, key: Parameters<DriverPort['find']>[2]): Promise<readonly WireUser[]> {
+  const fields = 'ownKey' in key ? { ClientId: key.ownKey } : { DeviceToken: key.externalId };
+  return (await client.findUsers(session, fields).catch(ignoreMissing)) ?? [];
+}
+
+/** Credentials may reach over several instances, and whoever is in another one is not of this account. */
+function toDriversOf(instanceId: string, users: readonly WireUser[]): readonly RemoteDriver[] {
+  const isOfInstance = ({ AccountInfo }: WireUser) => (AccountInfo?.InstanceId ?? instanceId).toLowerCase() === instanceId.toLowerCase();
+  return users.filter(isOfInstance).map(toDriver);
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof ProviderFailure && error.refusal === 'not-found') return undefined;
+  throw error;
+}
+
+/** The calls that bring a token, with the time they were made at: a token never seems to live longer than it does. */
+class TokenCalls {
+  readonly now: () => Date;
+  readonly #client: DamoovClient;
+
+  constructor(client: DamoovClient, now: () => Date) {
+    this.#client = client;
+    this.now = now;
+  }
+
+  async timed(call: (client: DamoovClient) => Promise<WireToken>): Promise<ProviderToken> {
+    const askedAt = this.now();
+    return toToken(await call(this.#client), askedAt);
+  }
+
+  /** What the answer leaves out stays as it was; should that refresh token be spent, the next refresh tells. */
+  async refresh(pair: RefreshPair): Promise<ProviderToken | 'refused'> {
+    try {
+      const token = await this.timed((client) => client.refresh(pair));
+      return { refreshToken: pair.refreshToken, ...(pair.deviceToken !== undefined && { deviceToken: pair.deviceToken }), ...token };
+    } catch (error) {
+      if (error instanceof ProviderFailure && error.kind === 'unauthorized') return 'refused';
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+// Every schema lets further fields pass, and is read after `toPascalCase`: the provider writes its names both ways.
+
+const MAX_DEPTH = 32;
+
+/**
+ * The answer with all field names in PascalCase, whatever their first letter was on the wire. Where both spellings are
+ * there, the documented one counts. Deeper than any known answer, names stay as they are.
+ */
+export function toPascalCase(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return value;
+  if (Array.isArray(value)) return value.map((item) => toPascalCase(item, depth + 1));
+  const fields = Object.entries(value).map(([name, field]) => [name.charAt(0).toUpperCase() + name.slice(1), field, name] as const);
+  const counted = fields.filter(([pascal, , name]) => pascal === name || !Object.hasOwn(value, pascal));
+  return Object.fromEntries(counted.map(([pascal, field]) => [pascal, toPascalCase(field, depth + 1)]));
+}
+
+/** What surrounds every answer. `Status` decides over success; `Result` is absent in errors and in void answers. */
+export const envelope = z.object({
+  Status: z.union([z.int(), z.string().regex(/^\d{3}$/).transform(Number)]),
+  Result: z.unknown().optional(),
+});
+
+// What goes into a header later on must fit there.
+const token = z.string().regex(/^[\x21-\x7e]+$/);
+
+/** A driver's permanent key: a UUID, in whatever case. */
+const deviceToken = token;
+
+/** `Result` of Login and RefreshToken. */
+export const tokenResult = z.object({
+  DeviceToken: deviceToken.nullish(),
+  AccessToken: z.object({
+    Token: token,
+    // The documentation's sample shows an empty text; what is no time at all must not cost a pair that was just rotated.
+    ExpiresIn: z.unknown().optional(),
+  }),
+  RefreshToken: token.nullish(),
+});
+export type WireToken = z.infer<typeof tokenResult>;
+
+/** `Result` of `Registration/create`: without a `DeviceToken` nobody was registered. */
+export const registrationResult = z
+  .object({
+    DeviceToken: deviceToken.nullish(),
+    AccessToken: tokenResult.shape.AccessToken.nullish(),
+    RefreshToken: token.nullish(),
+  })
+  .nullish();
+
+/** Body of `Registration/create`. */
+export interface WireRegistration {
+  readonly CreateAccessToken: boolean;
+  readonly CustomToken?: string;
+  readonly FirstName?: string;
+  readonly LastName?: string;
+  readonly Email?: string;
+  readonly UserFields: { readonly ClientId: string };
+}
+
+// The provider does not check what it is given as a name: an odd one must not hide the other users of a page.
+const text = z.string().nullish().catch(null);
+const userFields = z.object({ ClientId: text });
+
+/** One user as the list and `find` tell of it. `UserFields` is an array here, while an object is sent. */
+export const user = z.object({
+  DeviceToken: deviceToken,
+  DateCreated: text,
+  Status: text,
+  UserProfile: z.object({ FirstName: text, LastName: text, Nickname: text, Email: text }).nullish(),
+  AccountInfo: z.object({ InstanceId: text }).nullish(),
+  UserFields: z.union([z.array(userFields), userFields.transform((fields) => [fields])]).nullish(),
+});
+export type WireUser = z.infer<typeof user>;
+
+/** `Result` of `Management/users/GetFilteredPage`. */
+export const userPage = z.object({
+  Users: z.array(user).nullish(),
+  HasNextPage: z.boolean().nullish(),
+});
+
+/** `Result` of `Management/users/find`. */
+export const foundUsers = z.array(user).nullish();
