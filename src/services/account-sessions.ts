@@ -122,12 +122,8 @@ export class AccountSessions {
     const { accounts } = this.provider(account);
     const { refreshToken } = held;
     if (!accounts.refresh || refreshToken === undefined) return undefined;
-    try {
-      return await accounts.refresh(account.environment, { ...held, refreshToken });
-    } catch (error) {
-      if (error instanceof ProviderFailure && error.kind === 'unauthorized') return undefined;
-      throw error;
-    }
+    const refreshed = await accounts.refresh(account.environment, { ...held, refreshToken });
+    return refreshed === 'refused' ? undefined : refreshed;
   }
 
   /** Keeps as the account's health what a failed call says of it. */
