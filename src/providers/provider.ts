@@ -87,8 +87,8 @@ export type AccountSecrets = Readonly<Record<string, unknown>>;
 export interface AccountSession {
   readonly accountId: string;
   readonly environment: ProviderEnvironment;
-  /** A token that is still good for a while; `renew` after the provider refused the last one. */
-  token(options?: { readonly renew?: boolean }): Promise<string>;
+  /** A token that is still good for a while, and another one than `refused`, which the provider did not take. */
+  token(options?: { readonly refused?: string }): Promise<string>;
 }
 
 /** The port: what every provider is to the rest of Fleetgraph. What a provider cannot do, it does not have. */

@@ -48,7 +48,7 @@ export class AccountSessions {
     return {
       accountId: account.id,
       environment: account.environment,
-      token: (options) => this.#token(account, options?.renew ?? false),
+      token: (options) => this.#token(account, options?.refused),
     };
   }
 
@@ -70,12 +70,12 @@ export class AccountSessions {
 
   /** Signs in anew whatever is held. @throws ProviderFailure; the account's health tells of it too. */
   async signIn(account: StoredAccount): Promise<void> {
-    await this.vend(account, { renew: true });
+    await this.vend(account, { anew: true });
   }
 
   /** The account's token with its value. @throws ProviderFailure; the account's health tells of it too. */
   async vend(account: StoredAccount, wish: Wish): Promise<Vended> {
-    const vended = await this.#tokens.get(this.#sourceOf(account), wish);
+    const vended = await this.#tokens.get(this.#sourceOf(account, wish), wish);
     this.#held.set(account.id, vended);
     return vended;
   }
@@ -85,19 +85,20 @@ export class AccountSessions {
     return this.#tokens.prepare(subjectOf(account), token);
   }
 
-  async #token(account: StoredAccount, renew: boolean): Promise<string> {
+  async #token(account: StoredAccount, refused: string | undefined): Promise<string> {
     const held = this.#held.get(account.id);
     const marginMs = this.provider(account).accounts.renewBeforeSeconds * 1000;
     const isGood = held !== undefined && held.grant.expiresAt.getTime() - this.#now().getTime() > marginMs;
-    if (isGood && !renew) return held.tokens.accessToken;
-    return (await this.vend(account, { renew })).tokens.accessToken;
+    if (isGood && held.tokens.accessToken !== refused) return held.tokens.accessToken;
+    return (await this.vend(account, refused === undefined ? {} : { refused })).tokens.accessToken;
   }
 
-  #sourceOf(account: StoredAccount): TokenSource {
+  #sourceOf(account: StoredAccount, { anew }: Wish): TokenSource {
     return {
       subject: subjectOf(account),
       renewBeforeSeconds: this.provider(account).accounts.renewBeforeSeconds,
-      obtain: (held) => this.#obtain(account, held),
+      // Refreshing what is held would not show whether the secrets are good.
+      obtain: (held) => this.#obtain(account, anew ? null : held),
       keep: async (tx) => {
         // Meanwhile the account may have got other secrets, and a token by them, or be gone.
         if ((await findAccount(tx, account.id))?.sealedSecrets !== account.sealedSecrets) return false;

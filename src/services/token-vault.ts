@@ -46,8 +46,10 @@ export interface TokenSource {
 export interface Wish {
   /** It must be good for so long, as far as the provider's tokens live that long. */
   readonly minTtlSeconds?: number;
-  /** The one that is kept was refused. */
-  readonly renew?: boolean;
+  /** The provider did not take this access token; whatever else is kept may do. */
+  readonly refused?: string;
+  /** None that is kept will do. */
+  readonly anew?: boolean;
 }
 
 /** A token that is kept, with its values. */
@@ -101,7 +103,8 @@ export class TokenVault {
     const { subject } = source;
     const startedAt = this.#parts.now();
     const seen = await findGrantOf(this.#parts.store.read, subject.id);
-    const isGood = (grant: StoredGrant): boolean => this.#isGood(grant, source, wish, startedAt, seen);
+    const isSpent = seen !== null && (wish.anew ?? (wish.refused !== undefined && (await this.#openHeld(seen))?.accessToken === wish.refused));
+    const isGood = (grant: StoredGrant): boolean => !(isSpent && grant.sealedTokens === seen.sealedTokens) && this.#isGood(grant, source, wish, startedAt, seen);
     if (seen && isGood(seen)) return this.#open(seen);
     for (;;) {
       const shared = this.#renewals.get(subject.id);
@@ -162,7 +165,6 @@ export class TokenVault {
 
   #isGood(grant: StoredGrant, source: TokenSource, wish: Wish, startedAt: Date, seen: StoredGrant | null): boolean {
     if (grant.status !== 'ACTIVE') return false;
-    if (wish.renew && grant.sealedTokens === seen?.sealedTokens) return false;
     const leftMs = this.#leftMs(grant);
     const isLasting = leftMs > source.renewBeforeSeconds * 1000 && leftMs >= (wish.minTtlSeconds ?? 0) * 1000;
     // One that came after the wish is the freshest there is, whatever the wish was.
@@ -171,8 +173,8 @@ export class TokenVault {
   }
 
   /** A token that nobody could renew is still good for as long as it was asked to be. */
-  async #makeDo({ subject }: TokenSource, { renew, minTtlSeconds = 0 }: Wish, error: unknown): Promise<Vended> {
-    if (!(error instanceof ProviderFailure) || renew || minTtlSeconds === 0) throw error;
+  async #makeDo({ subject }: TokenSource, { refused, anew, minTtlSeconds = 0 }: Wish, error: unknown): Promise<Vended> {
+    if (!(error instanceof ProviderFailure) || refused !== undefined || anew || minTtlSeconds === 0) throw error;
     const grant = await findGrantOf(this.#parts.store.read, subject.id);
     if (grant?.status === 'ACTIVE' && this.#leftMs(grant) >= minTtlSeconds * 1000) return this.#open(grant);
     throw error;

@@ -188,7 +188,7 @@ describe('tenants', () => {
     const reader = await makeClient('Reader', ['fleet:read'], null);
     for (const { name, query, variables } of operations.filter((operation) => operation.query.startsWith('mutation'))) {
       const { body } = await graphql(server.url, reader, query, variables);
-      expect(body.errors?.[0]?.extensions, name).toEqual({ code: 'FORBIDDEN', requiredScope: expect.stringMatching(/^\w+:(write|admin)$/) });
+      expect(body.errors?.[0]?.extensions, name).toEqual({ code: 'FORBIDDEN', requiredScope: expect.stringMatching(/^\w+:(write|admin|issue)$/) });
     }
     const narrowed = await getToken(server.url, { clientId: 'test-operator', clientSecret: 'not-a-real-operator-secret' }, 'fleet:read');
     expect((await graphql(server.url, narrowed, 'mutation { createFleet(input: { name: "x" }) { fleet { id } } }')).body.errors[0].extensions).toEqual({ code: 'FORBIDDEN', requiredScope: 'fleet:write' });

@@ -75,7 +75,7 @@ export function sessionOf(setup: AccountSetup): AccountSession & { readonly sign
     environment: reading.ok ? reading.environment : 'LIVE',
     signIns: () => signIns,
     async token(options) {
-      if (!held || options?.renew) {
+      if (!held || options?.refused !== undefined) {
         held = await signIn(setup, secrets);
         signIns += 1;
       }

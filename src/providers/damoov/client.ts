@@ -124,7 +124,7 @@ export class DamoovClient {
     let token = await session.token();
     let answer = await callWith(token);
     if (statusOf(answer) === 401) {
-      token = await session.token({ renew: true });
+      token = await session.token({ refused: token });
       answer = await callWith(token);
     }
     this.#check(answer, 'management', [token]);

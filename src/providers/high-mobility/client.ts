@@ -144,7 +144,7 @@ export class HighMobilityClient {
     let token = await session.token();
     let answer = await this.#call(session.environment, exchange, { authorization: `Bearer ${token}` });
     if (answer.status === 401) {
-      token = await session.token({ renew: true });
+      token = await session.token({ refused: token });
       answer = await this.#call(session.environment, exchange, { authorization: `Bearer ${token}` });
     }
     if (!isSuccess(answer)) throw toFailure(answer, 'fleet', [token], this.#now());

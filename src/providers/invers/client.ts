@@ -140,7 +140,7 @@ export class InversClient {
     let token = await session.token();
     let answer = await this.#call(exchange, `Bearer ${token}`);
     if (answer.status === 401) {
-      token = await session.token({ renew: true });
+      token = await session.token({ refused: token });
       answer = await this.#call(exchange, `Bearer ${token}`);
     }
     if (!isSuccess(answer)) throw toFailure(answer, [token, ...secrets.filter((secret) => secret !== undefined)], this.#now());

@@ -28,7 +28,7 @@ function openSession(): AccountSession {
     accountId: 'acc_1',
     environment: 'LIVE',
     async token(options) {
-      if (held && !options?.renew) return held.accessToken;
+      if (held && options?.refused === undefined) return held.accessToken;
       const refreshed = held ? await accounts.refresh('LIVE', pairOf(held)) : 'refused';
       held = refreshed === 'refused' ? await accounts.signIn('LIVE', SECRETS) : refreshed;
       return held.accessToken;

@@ -25,7 +25,7 @@ export function session(): AccountSession & { readonly renewals: () => number } 
     environment: 'LIVE',
     renewals: () => renewals,
     token: (options) => {
-      if (options?.renew) renewals += 1;
+      if (options?.refused !== undefined) renewals += 1;
       return Promise.resolve(`fake-token-${renewals + 1}`);
     },
   };

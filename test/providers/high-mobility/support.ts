@@ -17,7 +17,7 @@ export function session(): AccountSession & { readonly renewals: () => number } 
     environment: 'SANDBOX',
     renewals: () => renewals,
     token: (options) => {
-      if (options?.renew) renewals += 1;
+      if (options?.refused !== undefined) renewals += 1;
       return Promise.resolve(`fake-token-${renewals + 1}`);
     },
   };
