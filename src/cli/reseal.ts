@@ -1,5 +1,6 @@
 import { secretsPlace } from '../services/account-sessions.js';
 import { oldWebhookSecretPlace } from '../services/accounts.js';
+import { commandInputPlace, driverKeyPlace, individualPasswordPlace } from '../services/seal-places.js';
 import { tokensPlace } from '../services/token-vault.js';
 import { listSealed, replaceSealed, SEALED_COLUMNS, type SealedColumn, type SealedValue } from '../store/sealed-values.js';
 import { type Store } from '../store/store.js';
@@ -25,6 +26,9 @@ const IDENTITIES: Readonly<Record<SealedColumn, (key: readonly string[]) => Seal
   'provider_accounts.sealed_secrets': ([id = '']) => secretsPlace(id),
   'provider_accounts.sealed_old_webhook_secret': ([id = '']) => oldWebhookSecretPlace(id),
   'access_grants.sealed_tokens': ([id = '']) => tokensPlace(id),
+  'enrollments.sealed_password': ([id = '']) => individualPasswordPlace(id),
+  'drivers.sealed_key': ([id = '']) => driverKeyPlace(id),
+  'commands.sealed_input': ([id = '']) => commandInputPlace(id),
   'signing_keys.sealed_private_jwk': ([kid = '']) => ({ table: 'signing_keys', id: kid, field: 'private_jwk' }),
   'server_secrets.sealed': ([name = '']) => ({ table: 'server_secrets', id: name, field: 'sealed' }),
   'idempotency_keys.answer': (key) => ({ table: 'idempotency_keys', id: JSON.stringify(key), field: 'answer' }),

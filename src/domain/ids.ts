@@ -6,6 +6,8 @@ export const ID_PREFIXES = {
   account: 'acc',
   vehicle: 'veh',
   enrollment: 'enr',
+  credential: 'crd',
+  driver: 'drv',
   event: 'evt',
   grant: 'grt',
   onboarding: 'onb',

@@ -40,4 +40,12 @@ export interface OnboardVehicle {
   readonly licensePlate?: string | null;
   readonly tags?: readonly Tag[];
   readonly odometer?: Odometer | null;
+  /** A shared credential of the account. */
+  readonly credentialId?: string | null;
+  /** The unit's own password. */
+  readonly individualPassword?: string | null;
+  /** The telematics unit's id. */
+  readonly telematicsUnitId?: string | null;
+  /** From the provider's list of models. */
+  readonly vehicleModelId?: string | null;
 }

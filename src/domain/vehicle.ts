@@ -34,5 +34,7 @@ export interface Enrollment {
   readonly externalId: string | null;
   readonly telematicsUnitId: string | null;
   readonly credentialKind: CredentialKind;
+  /** The shared credential of the carmaker; null for the other kinds. */
+  readonly credentialId: string | null;
   readonly createdAt: Date;
 }

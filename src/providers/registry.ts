@@ -1,11 +1,15 @@
 import { type ProviderDescription, type ProviderName } from '../domain/provider.js';
+import { createDamoovProvider } from './damoov/provider.js';
 import { createHighMobilityProvider } from './high-mobility/provider.js';
+import { createInversProvider } from './invers/provider.js';
 import { type Provider } from './provider.js';
 
 /** Where the providers are; base URLs come from the operator alone. */
 export interface RegistryConfig {
   readonly highMobilityLiveUrl: string;
   readonly highMobilitySandboxUrl: string;
+  readonly inversUrl: string;
+  readonly damoovUserUrl: string;
 }
 
 /** The providers this server talks to. */
@@ -19,7 +23,9 @@ export interface ProviderRegistry {
 /** One line per provider. @throws TypeError for a base URL that secrets must not be sent to. */
 export function createRegistry(config: RegistryConfig, now: () => Date): ProviderRegistry {
   const providers: readonly Provider[] = [
+    createInversProvider({ url: config.inversUrl, now }),
     createHighMobilityProvider({ liveUrl: config.highMobilityLiveUrl, sandboxUrl: config.highMobilitySandboxUrl, now }),
+    createDamoovProvider({ userUrl: config.damoovUserUrl, now }),
   ];
   const byName = new Map(providers.map((provider) => [provider.description.name, provider]));
   return {

@@ -69,6 +69,7 @@ export function newCommand(
   subject: { readonly id: string; readonly fleetId: string; readonly accountId: string },
   row: { readonly onboardingId: string; readonly rowIndex: number } | null,
   now: Date,
+  sealedInput: string | null = null,
 ): Command {
   return {
     id: newId('command'),
@@ -85,6 +86,7 @@ export function newCommand(
     leaseUntil: null,
     nextAttemptAt: now,
     userErrors: null,
+    sealedInput,
     createdAt: now,
     finishedAt: null,
   };

@@ -125,6 +125,9 @@ function toEnrollment(vehicle: StoredVehicle, account: StoredAccount, now: Date)
     externalId: null,
     telematicsUnitId: null,
     credentialKind: 'NONE',
+    credentialId: null,
+    sealedPassword: null,
+    vehicleModelId: null,
     odometer: null,
     createdAt: now,
   };

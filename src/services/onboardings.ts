@@ -242,6 +242,9 @@ export class OnboardingService implements OnboardingServiceApi {
         externalId: null,
         telematicsUnitId: null,
         credentialKind: 'NONE',
+        credentialId: null,
+        sealedPassword: null,
+        vehicleModelId: null,
         odometer,
         createdAt: now,
       };

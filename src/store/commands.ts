@@ -35,7 +35,7 @@ export async function leaseCommands(
   owner: string,
   now: Date,
   until: Date,
-  limits: Readonly<Record<CommandKind, number>>,
+  limitOf: (kind: CommandKind) => number,
 ): Promise<readonly Command[]> {
   const limited = orm.select({ id: t.accounts.id }).from(t.accounts).where(gt(t.accounts.healthRetryAt, now));
   const due = and(
@@ -51,7 +51,7 @@ export async function leaseCommands(
     .from(t.commands)
     .where(and(due, eq(t.commands.accountId, first.accountId), eq(t.commands.kind, first.kind)))
     .orderBy(asc(t.commands.nextAttemptAt), asc(t.commands.id))
-    .limit(limits[first.kind]);
+    .limit(limitOf(first.kind));
   const leased = await orm
     .update(t.commands)
     .set({ leaseOwner: owner, leaseUntil: until, attempts: sql`${t.commands.attempts} + 1`, unsure: sql`${t.commands.unsure} or ${t.commands.leaseOwner} is not null` })
@@ -76,7 +76,7 @@ export async function finishCommand(
   userErrors: readonly UserError[] | null,
   now: Date,
 ): Promise<void> {
-  await orm.update(t.commands).set({ state, userErrors, finishedAt: now, leaseOwner: null, leaseUntil: null }).where(eq(t.commands.id, id));
+  await orm.update(t.commands).set({ state, userErrors, sealedInput: null, finishedAt: now, leaseOwner: null, leaseUntil: null }).where(eq(t.commands.id, id));
 }
 
 /** Gives the lease back, unless somebody else has it by now; the command is due again at `nextAttemptAt`. */
@@ -91,7 +91,7 @@ export async function postponeCommands({ orm, t }: Db, owner: string, ids: reado
 export async function cancelQueued({ orm, t }: Db, onboardingId: string, now: Date): Promise<readonly Command[]> {
   return orm
     .update(t.commands)
-    .set({ state: 'CANCELED', finishedAt: now })
+    .set({ state: 'CANCELED', sealedInput: null, finishedAt: now })
     .where(
       and(
         eq(t.commands.onboardingId, onboardingId),

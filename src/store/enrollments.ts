@@ -3,9 +3,12 @@ import { type Odometer } from '../domain/clearance.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { type Db } from './store.js';
 
-/** An enrollment with what the provider is told when its clearance is requested. */
+/** An enrollment with what the provider is told of it. */
 export interface StoredEnrollment extends Enrollment {
   readonly odometer: Odometer | null;
+  /** The unit's own password, sealed, until the provider has it. */
+  readonly sealedPassword: string | null;
+  readonly vehicleModelId: string | null;
 }
 
 /** So many ids go into one `in (…)`; both engines take more, but their planners do not get better by it. */
@@ -46,7 +49,7 @@ export async function insertEnrollments({ orm, t }: Db, enrollments: readonly St
 export async function updateEnrollment(
   { orm, t }: Db,
   id: string,
-  changed: Partial<Pick<StoredEnrollment, 'status' | 'reason' | 'odometer' | 'externalId'>>,
+  changed: Partial<Pick<StoredEnrollment, 'status' | 'reason' | 'odometer' | 'externalId' | 'telematicsUnitId' | 'credentialKind' | 'credentialId' | 'sealedPassword' | 'vehicleModelId'>>,
 ): Promise<void> {
   await orm.update(t.enrollments).set(changed).where(eq(t.enrollments.id, id));
 }

@@ -8,6 +8,9 @@ export const SEALED_COLUMNS = [
   'provider_accounts.sealed_secrets',
   'provider_accounts.sealed_old_webhook_secret',
   'access_grants.sealed_tokens',
+  'enrollments.sealed_password',
+  'drivers.sealed_key',
+  'commands.sealed_input',
   'signing_keys.sealed_private_jwk',
   'server_secrets.sealed',
   'idempotency_keys.answer',
@@ -36,6 +39,12 @@ function placeOf(t: Tables, column: SealedColumn): Place {
       return { table: t.accounts, key: [t.accounts.id], column: t.accounts.sealedOldWebhookSecret, property: 'sealedOldWebhookSecret' };
     case 'access_grants.sealed_tokens':
       return { table: t.grants, key: [t.grants.id], column: t.grants.sealedTokens, property: 'sealedTokens' };
+    case 'enrollments.sealed_password':
+      return { table: t.enrollments, key: [t.enrollments.id], column: t.enrollments.sealedPassword, property: 'sealedPassword' };
+    case 'drivers.sealed_key':
+      return { table: t.drivers, key: [t.drivers.id], column: t.drivers.sealedKey, property: 'sealedKey' };
+    case 'commands.sealed_input':
+      return { table: t.commands, key: [t.commands.id], column: t.commands.sealedInput, property: 'sealedInput' };
     case 'signing_keys.sealed_private_jwk':
       return { table: t.signingKeys, key: [t.signingKeys.kid], column: t.signingKeys.sealedPrivateJwk, property: 'sealedPrivateJwk' };
     case 'server_secrets.sealed':

@@ -1,5 +1,6 @@
 import { type HealthStatus } from '../domain/account.js';
 import { type ChangeSource, type ClearanceStatus, type Odometer } from '../domain/clearance.js';
+import { type SecretKind } from '../domain/credential.js';
 import { type UserError } from '../domain/errors.js';
 import { type GrantStatus, type GrantSubjectKind } from '../domain/grant.js';
 import { type OnboardingStatus, type OnboardVehicle, type RowStatus } from '../domain/onboarding.js';
@@ -10,6 +11,8 @@ import { type Kit } from './kit.js';
 
 export type CommandKind = 'REQUEST_CLEARANCE' | 'END_CLEARANCE' | 'REVOKE_GRANT';
 export type CommandState = 'QUEUED' | 'DONE' | 'FAILED' | 'CANCELED';
+/** Of what is kept at a provider: not confirmed yet, there, or on its way out. */
+export type RemoteStatus = 'PENDING' | 'ACTIVE' | 'REMOVING';
 export type DeliveryState = 'RECEIVED' | 'APPLIED' | 'PARKED' | 'IGNORED';
 
 /** Every table of Fleetgraph, once, for both dialects. */
@@ -149,6 +152,55 @@ export function defineTables(kit: Kit) {
     ],
   );
 
+  const oemCredentials = table(
+    'oem_credentials',
+    {
+      id: text('id').primaryKey(),
+      fleetId: text('fleet_id').notNull().references(() => fleets.id),
+      accountId: text('account_id').notNull().references(() => accounts.id),
+      /** The provider's id; null until it has answered. */
+      externalId: text('external_id'),
+      name: text('name').notNull(),
+      brand: text('brand').notNull(),
+      principal: text('principal').notNull(),
+      secretKind: text('secret_kind').$type<SecretKind>().notNull(),
+      status: text('status').$type<RemoteStatus>().notNull(),
+      secretUpdatedAt: time('secret_updated_at').notNull(),
+      createdAt: time('created_at').notNull(),
+    },
+    (t) => [
+      uniqueIndex('oem_credentials_name').on(t.fleetId, t.name),
+      uniqueIndex('oem_credentials_external').on(t.accountId, t.brand, t.externalId),
+      index('oem_credentials_created').on(t.fleetId, t.createdAt, t.id),
+    ],
+  );
+
+  const drivers = table(
+    'drivers',
+    {
+      id: text('id').primaryKey(),
+      fleetId: text('fleet_id').notNull().references(() => fleets.id),
+      accountId: text('account_id').notNull().references(() => accounts.id),
+      /** The provider's id of the driver, as far as it is no secret. */
+      externalId: text('external_id').notNull(),
+      status: text('status').$type<RemoteStatus>().notNull(),
+      /** The provider's permanent key of the driver, sealed; empty until it is known. */
+      sealedKey: text('sealed_key').notNull(),
+      /** Its SHA-256, to find the driver by; keys are random enough that none can be guessed from it. */
+      keySha256: text('key_sha256'),
+      firstName: text('first_name'),
+      lastName: text('last_name'),
+      displayName: text('display_name'),
+      email: text('email'),
+      createdAt: time('created_at').notNull(),
+    },
+    (t) => [
+      uniqueIndex('drivers_external').on(t.accountId, t.externalId),
+      uniqueIndex('drivers_key').on(t.accountId, t.keySha256),
+      index('drivers_created').on(t.fleetId, t.createdAt, t.id),
+    ],
+  );
+
   const enrollments = table(
     'enrollments',
     {
@@ -161,12 +213,18 @@ export function defineTables(kit: Kit) {
       externalId: text('external_id'),
       telematicsUnitId: text('telematics_unit_id'),
       credentialKind: text('credential_kind').$type<CredentialKind>().notNull(),
+      /** The shared credential. */
+      credentialId: text('credential_id').references(() => oemCredentials.id),
+      /** The unit's own password, sealed, until the provider has it. */
+      sealedPassword: text('sealed_password'),
+      vehicleModelId: text('vehicle_model_id'),
       odometer: json('odometer').$type<Odometer | null>(),
       createdAt: time('created_at').notNull(),
     },
     (t) => [
       uniqueIndex('enrollments_account_vehicle').on(t.accountId, t.vehicleId),
       index('enrollments_vehicle').on(t.vehicleId),
+      index('enrollments_credential').on(t.credentialId),
     ],
   );
 
@@ -251,7 +309,7 @@ export function defineTables(kit: Kit) {
       fleetId: text('fleet_id').notNull().references(() => fleets.id),
       accountId: text('account_id').notNull().references(() => accounts.id),
       kind: text('kind').$type<CommandKind>().notNull(),
-      /** The enrollment, for REVOKE_GRANT the grant: one command of a kind at a time for each. */
+      /** The enrollment, credential or driver, for REVOKE_GRANT the grant: one command of a kind at a time for each. */
       subjectId: text('subject_id').notNull(),
       onboardingId: text('onboarding_id'),
       rowIndex: integer('row_index'),
@@ -263,6 +321,8 @@ export function defineTables(kit: Kit) {
       leaseUntil: time('lease_until'),
       nextAttemptAt: time('next_attempt_at').notNull(),
       userErrors: json('user_errors').$type<readonly UserError[]>(),
+      /** Secrets that the call needs, sealed; they go when it has ended. */
+      sealedInput: text('sealed_input'),
       createdAt: time('created_at').notNull(),
       finishedAt: time('finished_at'),
     },
@@ -342,6 +402,8 @@ export function defineTables(kit: Kit) {
     accounts,
     grants,
     vehicles,
+    oemCredentials,
+    drivers,
     enrollments,
     clearances,
     clearanceEvents,

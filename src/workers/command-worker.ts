@@ -57,9 +57,7 @@ export class CommandWorker {
   async #once(owner: string): Promise<boolean> {
     const { store, executors, now, queue } = this.#parts;
     const until = new Date(now().getTime() + LEASE_MS);
-    const { REQUEST_CLEARANCE, END_CLEARANCE, REVOKE_GRANT } = executors;
-    const limits = { REQUEST_CLEARANCE: REQUEST_CLEARANCE.batchSize, END_CLEARANCE: END_CLEARANCE.batchSize, REVOKE_GRANT: REVOKE_GRANT.batchSize };
-    const commands = await store.write((tx) => leaseCommands(tx, owner, now(), until, limits));
+    const commands = await store.write((tx) => leaseCommands(tx, owner, now(), until, (kind) => executors[kind].batchSize));
     const [first] = commands;
     if (!first) return false;
     await executors[first.kind].run(commands, owner);

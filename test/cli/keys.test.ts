@@ -12,6 +12,11 @@ import { insertFleet } from '../../src/store/fleets.js';
 import { listSealed, SEALED_COLUMNS } from '../../src/store/sealed-values.js';
 import { loadServerSecret } from '../../src/store/server-secrets.js';
 import { signingKeyStore } from '../../src/store/signing-keys.js';
+import { newCommand } from '../../src/services/command-queue.js';
+import { commandInputPlace, driverKeyPlace, individualPasswordPlace } from '../../src/services/seal-places.js';
+import { insertCommands } from '../../src/store/commands.js';
+import { insertEnrollments } from '../../src/store/enrollments.js';
+import { insertVehicles } from '../../src/store/vehicles.js';
 import { TokenVault } from '../../src/services/token-vault.js';
 import { type Store } from '../../src/store/store.js';
 import { type Vault } from '../../src/vault/vault.js';
@@ -27,7 +32,7 @@ const log = { info: silent, warn: silent, error: silent };
 
 /** The server's own services over a database, as far as they seal and open. */
 async function server(store: Store, vault: Vault, url: string) {
-  const registry = createRegistry({ highMobilityLiveUrl: url, highMobilitySandboxUrl: url }, now);
+  const registry = createRegistry({ highMobilityLiveUrl: url, highMobilitySandboxUrl: url, inversUrl: url, damoovUserUrl: url }, now);
   const sessions = new AccountSessions({ store, vault, registry, tokens: new TokenVault({ store, vault, now, log }), now });
   const idempotency = new Idempotency(vault, await loadServerSecret(store, vault, 'idempotency', 32, now()), now);
   const accounts = new AccountService({ store, vault, sessions, providerOf: (name) => registry.get(name), idempotency, publicUrl: 'http://localhost:4000', now });
@@ -49,9 +54,28 @@ async function filled(key: TestKey) {
     if (!connected.ok) throw new Error(JSON.stringify(connected.userErrors));
     await accounts.rotateSecrets(viewer, { accountId: connected.value.id, highMobility: secretsOf('second-test-webhook-secret') });
     await keys.current();
+    await fillOthers(store, vaultWith(key), fleetId, connected.value.id);
     return connected.value.id;
   });
   return { installation, accountId, url: simulator.url };
+}
+
+/** What the services of other providers seal. */
+async function fillOthers(store: Store, vault: Vault, fleetId: string, accountId: string): Promise<void> {
+  const ids = { vehicle: newId('vehicle'), enrollment: newId('enrollment'), driver: newId('driver'), command: newId('command') };
+  const sealedPassword = await vault.seal('not-a-real-password', individualPasswordPlace(ids.enrollment));
+  const sealedKey = await vault.seal('not-a-real-key', driverKeyPlace(ids.driver));
+  const sealedInput = await vault.seal('not-a-real-secret', commandInputPlace(ids.command));
+  const at = now();
+  await store.write(async (tx) => {
+    const common = { fleetId, accountId, createdAt: at };
+    await insertVehicles(tx, [{ id: ids.vehicle, fleetId, vin: '1HMN0000000000001', brand: 'niu', name: null, licensePlate: null, tags: [], clearanceChangedAt: at, createdAt: at, updatedAt: at }]);
+    await insertEnrollments(tx, [
+      { ...common, id: ids.enrollment, vehicleId: ids.vehicle, status: 'PENDING', reason: null, externalId: null, telematicsUnitId: null, credentialKind: 'INDIVIDUAL', credentialId: null, odometer: null, sealedPassword, vehicleModelId: null },
+    ]);
+    await tx.orm.insert(tx.t.drivers).values({ ...common, id: ids.driver, externalId: ids.driver, status: 'ACTIVE', sealedKey });
+    await insertCommands(tx, [{ ...newCommand('END_CLEARANCE', { id: ids.enrollment, fleetId, accountId }, null, at, sealedInput), id: ids.command }]);
+  });
 }
 
 const kidsOf = async (store: Store, vault: Vault): Promise<ReadonlySet<string>> => {

@@ -12,7 +12,7 @@ async function askAbout(count: number, answer: Answer) {
   const server = await AnsweringServer.start();
   onTestFinished(() => server.stop());
   server.answer(answer);
-  const registry = createRegistry({ highMobilityLiveUrl: server.url, highMobilitySandboxUrl: server.url }, core.now);
+  const registry = createRegistry({ highMobilityLiveUrl: server.url, highMobilitySandboxUrl: server.url, inversUrl: server.url, damoovUserUrl: server.url }, core.now);
   const sessions = new AccountSessions({ store: core.store, vault: core.vault, registry, tokens: core.tokens, now: core.now });
   const questions = Array.from({ length: count }, (_, index) => ({ vin: `EXVETESTVIN${String(index).padStart(6, '0')}`, brand: 'bmw' }));
   const results = new EligibilityService({ store: core.store, sessions, now: core.now }).checkAll(account, questions);

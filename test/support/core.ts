@@ -51,7 +51,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
   const simulator = await startTestSimulator({ now, ...options });
   const vault = testVault();
   const cursors = testCursors();
-  const registry = createRegistry({ highMobilityLiveUrl: simulator.url, highMobilitySandboxUrl: simulator.url }, now);
+  const registry = createRegistry({ highMobilityLiveUrl: simulator.url, highMobilitySandboxUrl: simulator.url, inversUrl: simulator.url, damoovUserUrl: simulator.url }, now);
   const idempotency = new Idempotency(vault, randomBytes(32), now);
   const journal = new Journal({ store, seal: cursors, pollMs: 20 });
   const commands = new CommandQueue(store);

@@ -3,11 +3,11 @@ import { leaseCommands } from '../../src/store/commands.js';
 import { startTestCore, type TestCore, until, valueOf, vehicleOf, vinOf } from '../support/core.js';
 
 const BATCH = '/v1/fleets/vehicles';
-const LIMITS = { REQUEST_CLEARANCE: 100, END_CLEARANCE: 1, REVOKE_GRANT: 1 };
+const limitOf = (kind: string) => (kind === 'REQUEST_CLEARANCE' ? 100 : 1);
 
 const count = (core: TestCore, method: string) => core.simulator.requests.list().filter((request) => request.method === method && request.path.startsWith(BATCH)).length;
 const lease = (core: TestCore, owner: string, seconds = 60) =>
-  core.store.write((tx) => leaseCommands(tx, owner, core.now(), new Date(core.now().getTime() + seconds * 1000), LIMITS));
+  core.store.write((tx) => leaseCommands(tx, owner, core.now(), new Date(core.now().getTime() + seconds * 1000), limitOf));
 
 async function queued(vehicles = 2) {
   const core = await startTestCore();

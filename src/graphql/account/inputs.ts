@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
-import { HighMobilitySecretsInput } from './secrets-inputs.js';
+import { DamoovSecretsInput, HighMobilitySecretsInput, InversSecretsInput } from './secrets-inputs.js';
 
 @InputType({ description: 'An account to connect, with the secrets of exactly one provider.' })
 export class ConnectProviderAccountInput {
@@ -9,8 +9,14 @@ export class ConnectProviderAccountInput {
   @Field(() => String, { description: 'For people, unique within the fleet.' })
   readonly name!: string;
 
+  @Field(() => InversSecretsInput, { nullable: true, description: 'An account at INVERS.' })
+  readonly invers?: InversSecretsInput | null;
+
   @Field(() => HighMobilitySecretsInput, { nullable: true, description: 'An account at High Mobility.' })
   readonly highMobility?: HighMobilitySecretsInput | null;
+
+  @Field(() => DamoovSecretsInput, { nullable: true, description: 'An account at Damoov.' })
+  readonly damoov?: DamoovSecretsInput | null;
 
   @Field(() => String, { nullable: true, description: 'Makes repeating safe: the same key with the same input gives the same answer.' })
   readonly idempotencyKey?: string | null;
@@ -21,8 +27,14 @@ export class RotateProviderAccountSecretsInput {
   @Field(() => ID, { description: 'Which account.' })
   readonly accountId!: string;
 
+  @Field(() => InversSecretsInput, { nullable: true, description: 'For an account at INVERS.' })
+  readonly invers?: InversSecretsInput | null;
+
   @Field(() => HighMobilitySecretsInput, { nullable: true, description: 'For an account at High Mobility.' })
   readonly highMobility?: HighMobilitySecretsInput | null;
+
+  @Field(() => DamoovSecretsInput, { nullable: true, description: 'For an account at Damoov.' })
+  readonly damoov?: DamoovSecretsInput | null;
 }
 
 @InputType({ description: 'The account to try.' })

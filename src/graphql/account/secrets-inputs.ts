@@ -32,6 +32,30 @@ export class HighMobilityServiceAccountInput {
   readonly privateKey!: string;
 }
 
+@InputType({ description: 'How to sign in at INVERS: an API client of the fleet.' })
+export class InversSecretsInput {
+  @Field(() => String, { description: 'The client id, with its `#`.' })
+  readonly clientId!: string;
+
+  @Field(() => String, { description: 'The client secret. Kept sealed, never shown.' })
+  readonly clientSecret!: string;
+}
+
+@InputType({ description: 'How to sign in at Damoov: an instance and its API Authorization Credentials.' })
+export class DamoovSecretsInput {
+  @Field(() => String, { description: "The instance's id, a UUID." })
+  readonly instanceId!: string;
+
+  @Field(() => String, { description: "The instance's key, a UUID: the password of all its users. Kept sealed, never shown." })
+  readonly instanceKey!: string;
+
+  @Field(() => String, { description: 'The e-mail address of the API Authorization Credentials.' })
+  readonly email!: string;
+
+  @Field(() => String, { description: 'Their password. Kept sealed, never shown.' })
+  readonly password!: string;
+}
+
 @InputType({ description: 'How to sign in at High Mobility: exactly one of `clientSecret`, `privateKey` and `serviceAccount`.' })
 export class HighMobilitySecretsInput {
   @Field(() => ProviderEnvironmentEnum, { defaultValue: 'LIVE', description: "Which of High Mobility's worlds." })

@@ -13,6 +13,8 @@ export const {
   accounts,
   grants,
   vehicles,
+  oemCredentials,
+  drivers,
   enrollments,
   clearances,
   clearanceEvents,
