@@ -122,6 +122,7 @@ function toEnrollment(vehicle: StoredVehicle, account: StoredAccount, now: Date)
     accountId: account.id,
     status: 'ACTIVE',
     reason: null,
+    brand: null,
     externalId: null,
     telematicsUnitId: null,
     credentialKind: 'NONE',

@@ -239,6 +239,7 @@ export class OnboardingService implements OnboardingServiceApi {
         accountId: account.id,
         status: 'PENDING',
         reason: null,
+        brand: null,
         externalId: null,
         telematicsUnitId: null,
         credentialKind: 'NONE',

@@ -5,6 +5,8 @@ import { type Db } from './store.js';
 
 /** An enrollment with what the provider is told of it. */
 export interface StoredEnrollment extends Enrollment {
+  /** As the provider has it, which may be that of a telematics unit; null: the vehicle's. */
+  readonly brand: string | null;
   readonly odometer: Odometer | null;
   /** The unit's own password, sealed, until the provider has it. */
   readonly sealedPassword: string | null;
@@ -49,7 +51,7 @@ export async function insertEnrollments({ orm, t }: Db, enrollments: readonly St
 export async function updateEnrollment(
   { orm, t }: Db,
   id: string,
-  changed: Partial<Pick<StoredEnrollment, 'status' | 'reason' | 'odometer' | 'externalId' | 'telematicsUnitId' | 'credentialKind' | 'credentialId' | 'sealedPassword' | 'vehicleModelId'>>,
+  changed: Partial<Pick<StoredEnrollment, 'status' | 'reason' | 'brand' | 'odometer' | 'externalId' | 'telematicsUnitId' | 'credentialKind' | 'credentialId' | 'sealedPassword' | 'vehicleModelId'>>,
 ): Promise<void> {
   await orm.update(t.enrollments).set(changed).where(eq(t.enrollments.id, id));
 }

@@ -210,6 +210,8 @@ export function defineTables(kit: Kit) {
       accountId: text('account_id').notNull().references(() => accounts.id),
       status: text('status').$type<EnrollmentStatus>().notNull(),
       reason: text('reason'),
+      /** As the provider has it, which may be that of a telematics unit; null: the vehicle's. */
+      brand: text('brand'),
       externalId: text('external_id'),
       telematicsUnitId: text('telematics_unit_id'),
       credentialKind: text('credential_kind').$type<CredentialKind>().notNull(),

@@ -71,7 +71,7 @@ async function fillOthers(store: Store, vault: Vault, fleetId: string, accountId
     const common = { fleetId, accountId, createdAt: at };
     await insertVehicles(tx, [{ id: ids.vehicle, fleetId, vin: '1HMN0000000000001', brand: 'niu', name: null, licensePlate: null, tags: [], clearanceChangedAt: at, createdAt: at, updatedAt: at }]);
     await insertEnrollments(tx, [
-      { ...common, id: ids.enrollment, vehicleId: ids.vehicle, status: 'PENDING', reason: null, externalId: null, telematicsUnitId: null, credentialKind: 'INDIVIDUAL', credentialId: null, odometer: null, sealedPassword, vehicleModelId: null },
+      { ...common, id: ids.enrollment, vehicleId: ids.vehicle, status: 'PENDING', reason: null, brand: null, externalId: null, telematicsUnitId: null, credentialKind: 'INDIVIDUAL', credentialId: null, odometer: null, sealedPassword, vehicleModelId: null },
     ]);
     await tx.orm.insert(tx.t.drivers).values({ ...common, id: ids.driver, externalId: ids.driver, status: 'ACTIVE', sealedKey });
     await insertCommands(tx, [{ ...newCommand('END_CLEARANCE', { id: ids.enrollment, fleetId, accountId }, null, at, sealedInput), id: ids.command }]);
