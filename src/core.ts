@@ -11,6 +11,7 @@ import { AccountSessions } from './services/account-sessions.js';
 import { AccountService } from './services/accounts.js';
 import { AuditService } from './services/audit.js';
 import { CatalogueService } from './services/catalogue.js';
+import { ChangesHub } from './services/changes-hub.js';
 import { ClearanceChanges } from './services/clearance-changes.js';
 import { ClearanceRequests } from './services/clearance-requests.js';
 import { ClearanceService } from './services/clearances.js';
@@ -24,6 +25,7 @@ import { GrantService } from './services/grants.js';
 import { Idempotency } from './services/idempotency.js';
 import { ImportService } from './services/imports.js';
 import { OnboardingService } from './services/onboardings.js';
+import { ProgressService } from './services/progress.js';
 import { Reconciliation } from './services/reconciliation.js';
 import { type Services } from './services/services.js';
 import { TokenVault } from './services/token-vault.js';
@@ -88,7 +90,8 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
     const journal = new Journal({ store, seal: cursors });
     const commands = new CommandQueue(store);
     const providerTokens = new TokenVault({ store, vault, now, log });
-    const sessions = new AccountSessions({ store, vault, registry, tokens: providerTokens, now });
+    const hub = new ChangesHub();
+    const sessions = new AccountSessions({ store, vault, registry, tokens: providerTokens, hub, now });
     const endings = new GrantEndings({ commands, now });
     const changes = new ClearanceChanges({ journal, endings, now });
     const enrollmentTokens = new EnrollmentTokens({ store, sessions, tokens: providerTokens });
@@ -103,8 +106,9 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
       grants: new GrantService({ store, sessions, enrollmentTokens, revocation, endings, now }),
       vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, now }), now }),
       clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), reconciliation, now }),
-      onboardings: new OnboardingService({ store, cursors, registry, commands, eligibility, idempotency, now }),
+      onboardings: new OnboardingService({ store, cursors, registry, commands, eligibility, idempotency, hub, now }),
       eligibility,
+      progress: new ProgressService({ store, hub }),
       imports: new ImportService({ store, sessions, changes, now }),
       clients: new ClientService({ store, cursors, idempotency, now }),
       audit: new AuditService({ store, cursors }),
@@ -113,7 +117,7 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
 
     const webhookWorker = new WebhookWorker({ store, sessions, changes, log, now, random });
     webhooks.onStored(() => webhookWorker.wake());
-    const executorParts = { store, sessions, changes, onUnparked: () => webhookWorker.wake(), log, now, random };
+    const executorParts = { store, sessions, changes, hub, onUnparked: () => webhookWorker.wake(), log, now, random };
     const commandWorker = new CommandWorker({
       store,
       queue: commands,

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import { type PubSub, buildSchema, getMetadataStorage } from 'type-graphql';
 import { AccountResolver } from './account/resolver.js';
+import { AccountHealthResolver } from './account/health-resolver.js';
 import { ClearanceEventResolver } from './clearance/event-resolver.js';
 import { ClearanceResolver } from './clearance/resolver.js';
 import { ApiClientResolver } from './client/resolver.js';
@@ -10,6 +11,7 @@ import { FleetResolver } from './fleet/resolver.js';
 import { EnrollmentGrantResolver, GrantResolver } from './grant/resolver.js';
 import { NodeResolver } from './node/resolver.js';
 import { OnboardingResolver, OnboardingRowResolver } from './onboarding/resolver.js';
+import { OnboardingProgressResolver } from './onboarding/progress-resolver.js';
 import { ProviderResolver } from './provider/resolver.js';
 import { EnrollmentResolver } from './vehicle/enrollment-resolver.js';
 import { VehicleResolver } from './vehicle/resolver.js';
@@ -36,12 +38,14 @@ export function buildBaseSchema(): Promise<GraphQLSchema> {
       ProviderResolver,
       FleetResolver,
       AccountResolver,
+      AccountHealthResolver,
       VehicleResolver,
       EnrollmentResolver,
       ClearanceResolver,
       ClearanceEventResolver,
       OnboardingResolver,
       OnboardingRowResolver,
+      OnboardingProgressResolver,
       EligibilityResolver,
       GrantResolver,
       EnrollmentGrantResolver,

@@ -2,8 +2,9 @@ import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
 import { type AccountSecrets, type AccountSession, type Provider, ProviderFailure, type ProviderToken } from '../providers/provider.js';
 import { type ProviderRegistry } from '../providers/registry.js';
 import { findAccount, type StoredAccount, updateAccountHealth } from '../store/accounts.js';
-import { type Db, type Store } from '../store/store.js';
+import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
+import { type ChangesHub } from './changes-hub.js';
 import { describe } from './provider-errors.js';
 import { type GrantSubject, type HeldTokens, type TokenSource, type TokenVault, type Vended, type Wish } from './token-vault.js';
 
@@ -12,6 +13,8 @@ export interface AccountSessionsParts {
   readonly vault: Vault;
   readonly registry: ProviderRegistry;
   readonly tokens: TokenVault;
+  /** Without one nobody in this process follows the health of accounts. */
+  readonly hub?: ChangesHub;
   readonly now: () => Date;
 }
 
@@ -32,15 +35,17 @@ export class AccountSessions {
   readonly #vault: Vault;
   readonly #registry: ProviderRegistry;
   readonly #tokens: TokenVault;
+  readonly #hub: ChangesHub | undefined;
   readonly #now: () => Date;
   /** What was opened last, so that not every call to a provider begins in the database. */
   readonly #held = new Map<string, Vended>();
 
-  constructor({ store, vault, registry, tokens, now }: AccountSessionsParts) {
+  constructor({ store, vault, registry, tokens, hub, now }: AccountSessionsParts) {
     this.#store = store;
     this.#vault = vault;
     this.#registry = registry;
     this.#tokens = tokens;
+    this.#hub = hub;
     this.#now = now;
   }
 
@@ -99,10 +104,10 @@ export class AccountSessions {
       renewBeforeSeconds: this.provider(account).accounts.renewBeforeSeconds,
       // Refreshing what is held would not show whether the secrets are good.
       obtain: (held) => this.#obtain(account, anew ? null : held),
-      keep: async (tx) => {
+      keep: async (tx, afterCommit) => {
         // Meanwhile the account may have got other secrets, and a token by them, or be gone.
         if ((await findAccount(tx, account.id))?.sealedSecrets !== account.sealedSecrets) return false;
-        await this.#setHealth(tx, account, { status: 'HEALTHY', reason: null, since: this.#now(), retryAt: null });
+        await this.#setHealth(tx, afterCommit, account, { status: 'HEALTHY', reason: null, since: this.#now(), retryAt: null });
         return true;
       },
     };
@@ -133,17 +138,24 @@ export class AccountSessions {
       failure.kind
     ];
     const health: AccountHealth = { status, reason: describe(failure), since: this.#now(), retryAt: failure.retryAt ?? null };
-    await this.#store.write((tx) => this.#setHealth(tx, account, health));
+    await this.#store.write((tx, afterCommit) => this.#setHealth(tx, afterCommit, account, health));
   }
 
   async noteSuccess(account: StoredAccount): Promise<void> {
     if (account.health.status === 'HEALTHY') return;
-    await this.#store.write((tx) => this.#setHealth(tx, account, { status: 'HEALTHY', reason: null, since: this.#now(), retryAt: null }));
+    const health: AccountHealth = { status: 'HEALTHY', reason: null, since: this.#now(), retryAt: null };
+    await this.#store.write((tx, afterCommit) => this.#setHealth(tx, afterCommit, account, health));
   }
 
-  async #setHealth(tx: Db, account: StoredAccount, health: AccountHealth): Promise<void> {
+  /** Those who follow the fleet's accounts are to look again; to be called after the commit. */
+  tellHealth({ fleetId }: Pick<ProviderAccount, 'fleetId'>): void {
+    this.#hub?.tell(fleetId);
+  }
+
+  async #setHealth(tx: Db, afterCommit: AfterCommit, account: StoredAccount, health: AccountHealth): Promise<void> {
     // A state that goes on keeps the time since when it has lasted.
     const since = account.health.status === health.status ? account.health.since : health.since;
     await updateAccountHealth(tx, account.id, { ...health, since });
+    afterCommit(() => this.tellHealth(account));
   }
 }

@@ -145,10 +145,11 @@ export class AccountService implements AccountServiceApi {
       return await idempotency.once<Outcome<ProviderAccount>>(
         store,
         { viewer, mutation: 'connectProviderAccount', key: input.idempotencyKey, input },
-        async (tx) => {
+        async (tx, afterCommit) => {
           if (!(await isVisibleFleet(tx, viewer, input.fleetId))) return refused(userError('NOT_FOUND', ['fleetId'], 'There is no such fleet.'));
           await insertAccount(tx, account);
           await keepGrant(tx);
+          afterCommit(() => sessions.tellHealth(account));
           await this.#audit(tx, viewer, 'provider_account.connected', account);
           return done(toAccount(account));
         },
@@ -184,10 +185,11 @@ export class AccountService implements AccountServiceApi {
       oldWebhookSecretUntil: replaced ? new Date(now().getTime() + OLD_WEBHOOK_SECRET_MS) : account.oldWebhookSecretUntil,
     };
     const keepGrant = await sessions.prepareGrant(account, token.value);
-    const outcome = await store.write(async (tx): Promise<Outcome<ProviderAccount>> => {
+    const outcome = await store.write(async (tx, afterCommit): Promise<Outcome<ProviderAccount>> => {
       if (!(await this.#findVisible(tx, viewer, account.id))) return accountNotFound();
       await updateAccountSecrets(tx, account.id, changed);
       await updateAccountHealth(tx, account.id, { status: 'HEALTHY', reason: null, since: now(), retryAt: null });
+      afterCommit(() => sessions.tellHealth(account));
       await keepGrant(tx);
       await this.#audit(tx, viewer, 'provider_account.secrets_rotated', account);
       return this.#recall(tx, viewer, account.id);
@@ -295,7 +297,7 @@ function toVisible(viewer: Viewer, account: StoredAccount | undefined): Provider
 }
 
 /** Without its secrets, sealed as they are: they stay in this room. */
-function toAccount(stored: StoredAccount): ProviderAccount {
+export function toAccount(stored: StoredAccount): ProviderAccount {
   const { id, fleetId, provider, name, environment, authMethod, principal, health, webhookEndpointKey, createdAt } = stored;
   return { id, fleetId, provider, name, environment, authMethod, principal, health, webhookEndpointKey, createdAt };
 }

@@ -24,6 +24,7 @@ import {
 import { type Db, type Store } from '../store/store.js';
 import { insertVehicles, type StoredVehicle, vehiclesByVin } from '../store/vehicles.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
+import { type ChangesHub } from './changes-hub.js';
 import { type CommandQueue, newCommand } from './command-queue.js';
 import { type EligibilityQuestion, type EligibilityService } from './eligibility.js';
 import { conflictOutcome, type Idempotency } from './idempotency.js';
@@ -43,6 +44,7 @@ export interface OnboardingServiceParts {
   readonly commands: CommandQueue;
   readonly eligibility: EligibilityService;
   readonly idempotency: Idempotency;
+  readonly hub: ChangesHub;
   readonly now: () => Date;
 }
 
@@ -149,7 +151,7 @@ export class OnboardingService implements OnboardingServiceApi {
 
   async retry(caller: Caller, onboardingId: string): Promise<Outcome<Onboarding>> {
     const viewer = requireScope(caller, 'vehicle:write');
-    const { store, commands, now } = this.#parts;
+    const { store, commands, hub, now } = this.#parts;
     return store.write(async (tx, afterCommit): Promise<Outcome<Onboarding>> => {
       const onboarding = await this.#findVisible(tx, viewer, onboardingId);
       if (!onboarding) return onboardingNotFound();
@@ -170,14 +172,15 @@ export class OnboardingService implements OnboardingServiceApi {
       if (again.length > 0) await markRunning(tx, onboardingId);
       await recordAudit(tx, { viewer, action: 'onboarding.retried', fleetId: onboarding.fleetId, subjectId: onboardingId, details: { rows: again.length } }, now());
       afterCommit(() => commands.wake());
+      afterCommit(() => hub.tell(onboardingId));
       return done(await tallyOnboarding(tx, onboardingId, now()));
     });
   }
 
   async cancel(caller: Caller, onboardingId: string): Promise<Outcome<Onboarding>> {
     const viewer = requireScope(caller, 'vehicle:write');
-    const { store, now } = this.#parts;
-    return store.write(async (tx): Promise<Outcome<Onboarding>> => {
+    const { store, hub, now } = this.#parts;
+    return store.write(async (tx, afterCommit): Promise<Outcome<Onboarding>> => {
       const onboarding = await this.#findVisible(tx, viewer, onboardingId);
       if (!onboarding) return onboardingNotFound();
       if (onboarding.status !== 'RUNNING') return refused(userError('ILLEGAL_TRANSITION', ['onboardingId'], `This onboarding is ${onboarding.status} already.`));
@@ -189,6 +192,7 @@ export class OnboardingService implements OnboardingServiceApi {
       }
       await markCanceled(tx, onboardingId);
       await recordAudit(tx, { viewer, action: 'onboarding.canceled', fleetId: onboarding.fleetId, subjectId: onboardingId }, now());
+      afterCommit(() => hub.tell(onboardingId));
       return done(await tallyOnboarding(tx, onboardingId, now()));
     });
   }

@@ -180,6 +180,14 @@ export interface EligibilityServiceApi {
   check(caller: Caller, accountId: string, vin: string, brand: string): Promise<Eligibility>;
 }
 
+/** States instead of changes: each resolves once the caller and the subject are found good, and goes on until `signal`. */
+export interface ProgressServiceApi {
+  /** The onboarding as it is now, and whenever its status or counts have changed, to its end. @throws FleetgraphError BAD_USER_INPUT for one that is not there */
+  onboarding(caller: Caller, onboardingId: string, signal: AbortSignal): Promise<AsyncGenerator<Onboarding, void, void>>;
+  /** Each account of the fleet as it is now, and whenever its health has changed. @throws FleetgraphError BAD_USER_INPUT for a fleet that is not there */
+  accountHealth(caller: Caller, fleetId: string, signal: AbortSignal): Promise<AsyncGenerator<ProviderAccount, void, void>>;
+}
+
 export interface IssuedClientSecret {
   readonly client: ApiClient;
   readonly clientSecret: string;
@@ -234,6 +242,7 @@ export interface Services {
   readonly onboardings: OnboardingServiceApi;
   readonly imports: ImportServiceApi;
   readonly eligibility: EligibilityServiceApi;
+  readonly progress: ProgressServiceApi;
   readonly clients: ClientServiceApi;
   readonly audit: AuditServiceApi;
   readonly catalogue: CatalogueServiceApi;

@@ -5,7 +5,7 @@ import { type Logger } from '../domain/logger.js';
 import { type ProviderName } from '../domain/provider.js';
 import { ProviderFailure, type ProviderToken } from '../providers/provider.js';
 import { endLease, findGrantOf, insertGrant, leaseGrant, prolongLease, saveGrant, type StoredGrant } from '../store/grants.js';
-import { type Db, type Store } from '../store/store.js';
+import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
 
 /** How long a renewal is left alone when nothing is heard of it; it prolongs that by itself while it lives. */
@@ -39,7 +39,7 @@ export interface TokenSource {
    */
   obtain(held: HeldTokens | null): Promise<ProviderToken>;
   /** Part of the transaction that keeps them; false when they must not be kept. */
-  readonly keep?: (tx: Db) => Promise<boolean>;
+  readonly keep?: (tx: Db, afterCommit: AfterCommit) => Promise<boolean>;
 }
 
 /** What is asked of a token. */
@@ -202,8 +202,8 @@ export class TokenVault {
       const token = await source.obtain(held);
       const recovered = wasRotating && held?.refreshToken !== undefined;
       const renewed = await this.#toRenewed(leased, token);
-      const kept = await store.write(async (tx) => {
-        if (source.keep && !(await source.keep(tx))) return null;
+      const kept = await store.write(async (tx, afterCommit) => {
+        if (source.keep && !(await source.keep(tx, afterCommit))) return null;
         return endLease(tx, leased, { ...renewed, rotating: false });
       });
       if (recovered) log.warn({ grantId: leased.id, subjectId: subject.id }, 'a renewal had been cut off; the provider was asked for new tokens');

@@ -2,6 +2,7 @@ import { type Logger } from '../domain/logger.js';
 import { userError, type UserError } from '../domain/errors.js';
 import { type ClearancePort, ProviderFailure } from '../providers/provider.js';
 import { type AccountSessions } from '../services/account-sessions.js';
+import { type ChangesHub } from '../services/changes-hub.js';
 import { type ClearanceChanges, type Observation } from '../services/clearance-changes.js';
 import { isTransient, toUserError } from '../services/provider-errors.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
@@ -20,6 +21,7 @@ export interface ClearanceExecutorParts {
   readonly store: Store;
   readonly sessions: AccountSessions;
   readonly changes: ClearanceChanges;
+  readonly hub: ChangesHub;
   /** Called when webhooks that were parked have become due. */
   readonly onUnparked: () => void;
   readonly log: Logger;
@@ -103,14 +105,17 @@ export class ClearanceExecutor {
 
   async #keep(account: StoredAccount, owner: string, results: readonly Result[], askedAt: Date): Promise<void> {
     if (results.length === 0) return;
-    const { store, now, onUnparked } = this.#parts;
+    const { store, hub, now, onUnparked } = this.#parts;
     await store.write(async (tx, afterCommit) => {
       const held = await heldCommands(tx, owner, results.map(({ task }) => task.command.id));
       const ours = results.filter(({ task }) => held.has(task.command.id));
       await this.#keepStates(tx, afterCommit, ours, askedAt);
       for (const result of ours) await this.#keepEnd(tx, result);
       const onboardings = new Set(ours.flatMap(({ task }) => task.command.onboardingId ?? []));
-      for (const id of onboardings) await tallyOnboarding(tx, id, now());
+      for (const id of onboardings) {
+        await tallyOnboarding(tx, id, now());
+        afterCommit(() => hub.tell(id));
+      }
       const vins = ours.flatMap((result) => (result.ok ? [result.task.vehicle.vin] : []));
       if ((await unparkDeliveries(tx, account.id, vins, now())) > 0) afterCommit(onUnparked);
     });

@@ -32,6 +32,7 @@ function operationOf(kind: string, field: GraphQLField<unknown, unknown>): { rea
   return { query: `${kind} ${declared} { ${field.name}${passed}${selection} }`, variables: Object.fromEntries(needed.map((arg) => [arg.name, sampleOf(arg.type)])) };
 }
 
+const subscriptions = Object.values(schema.getSubscriptionType()!.getFields()).map((field) => ({ name: field.name, ...operationOf('subscription', field) }));
 const operations = [
   ...Object.values(schema.getQueryType()!.getFields()).map((field) => ({ name: field.name, ...operationOf('query', field) })),
   ...Object.values(schema.getMutationType()!.getFields()).map((field) => ({ name: field.name, ...operationOf('mutation', field) })),
@@ -150,6 +151,18 @@ describe('tenants', () => {
     expect(answer).toBe(await answerFor(`mutation ($id: ID!) { ${field} }`, strangerOf(id)));
   });
 
+  test.for([
+    ['onboardingProgressed', 'Onboarding', 'onboardingProgressed(onboardingId: $id) { id }'],
+    ['accountHealthChanged', 'Fleet', 'accountHealthChanged(fleetId: $id) { id }'],
+  ] as const)('%s answers for a %s of fleet B as for one that nobody has', async ([, type, field]) => {
+    const query = `subscription ($id: ID!) { ${field} }`;
+    const answer = async (id: string): Promise<string> => JSON.stringify(await runOnSocket({ ...server, token: tokenA, query, variables: { id } })).replaceAll(id, '<id>');
+    const id = idsOfB[type]!;
+    expect(await answer(id)).toContain('BAD_USER_INPUT');
+    expect(await answer(id)).toBe(await answer(strangerOf(id)));
+    expect((await runOnSocket({ ...server, query, variables: { id } })).errors).toBeUndefined();
+  });
+
   test('the subscription and the plan answer for fleet B as for a fleet that nobody has', async () => {
     const socket = async (fleetId: string): Promise<string> => JSON.stringify(await runOnSocket({ ...server, token: tokenA, query: CLEARANCE_CHANGED, variables: { fleetId } })).replaceAll(fleetId, '<id>');
     expect(await socket(fleetB.fleetId)).toBe(await socket(strangerOf(fleetB.fleetId)));
@@ -202,8 +215,8 @@ describe('tenants', () => {
     expect(overSocket.errors).toEqual([expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } })]);
   });
 
-  test('an unauthenticated socket may open, but may not subscribe', async () => {
-    const { errors } = await runOnSocket({ ...server, token: null, query: CLEARANCE_CHANGED, variables: { fleetId: fleetA.fleetId } });
+  test.for(subscriptions)('an unauthenticated socket may open, but may not subscribe to $name', async ({ query, variables }) => {
+    const { errors } = await runOnSocket({ ...server, token: null, query, variables });
     expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } })]);
   });
 

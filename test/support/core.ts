@@ -8,6 +8,7 @@ import { Journal } from '../../src/journal/journal.js';
 import { createRegistry } from '../../src/providers/registry.js';
 import { AccountSessions } from '../../src/services/account-sessions.js';
 import { AccountService } from '../../src/services/accounts.js';
+import { ChangesHub } from '../../src/services/changes-hub.js';
 import { ClearanceChanges } from '../../src/services/clearance-changes.js';
 import { ClearanceRequests } from '../../src/services/clearance-requests.js';
 import { ClearanceService } from '../../src/services/clearances.js';
@@ -19,6 +20,7 @@ import { GrantEndings } from '../../src/services/grant-endings.js';
 import { GrantService } from '../../src/services/grants.js';
 import { Idempotency } from '../../src/services/idempotency.js';
 import { OnboardingService } from '../../src/services/onboardings.js';
+import { ProgressService } from '../../src/services/progress.js';
 import { Reconciliation } from '../../src/services/reconciliation.js';
 import { TokenVault } from '../../src/services/token-vault.js';
 import { VehicleRemoval } from '../../src/services/vehicle-removal.js';
@@ -57,7 +59,9 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
   const commands = new CommandQueue(store);
   const log = { info: silent, warn: silent, error: silent };
   const tokens = new TokenVault({ store, vault, now, log });
-  const sessions = new AccountSessions({ store, vault, registry, tokens, now });
+  const newHub = () => new ChangesHub({ pollMs: 20 });
+  const hub = newHub();
+  const sessions = new AccountSessions({ store, vault, registry, tokens, hub, now });
   const endings = new GrantEndings({ commands, now });
   const changes = new ClearanceChanges({ journal, endings, now });
   const enrollmentTokens = new EnrollmentTokens({ store, sessions, tokens });
@@ -69,7 +73,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
   const random = () => 0.5;
   const webhookWorker = new WebhookWorker({ store, sessions, changes, log, now, random });
   webhooks.onStored(() => webhookWorker.wake());
-  const parts = { store, sessions, changes, onUnparked: () => webhookWorker.wake(), log, now, random };
+  const parts = { store, sessions, changes, hub, onUnparked: () => webhookWorker.wake(), log, now, random };
   const executors = {
     REQUEST_CLEARANCE: new ClearanceExecutor(parts, 100, requestClearances(sessions)),
     END_CLEARANCE: new ClearanceExecutor(parts, 1, endClearances(sessions)),
@@ -107,7 +111,9 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
     grants: new GrantService({ store, sessions, enrollmentTokens, revocation, endings, now }),
     vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, now }), now }),
     clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), reconciliation, now }),
-    onboardings: new OnboardingService({ store, cursors, registry, commands, eligibility: new EligibilityService({ store, sessions, now }), idempotency, now }),
+    onboardings: new OnboardingService({ store, cursors, registry, commands, eligibility: new EligibilityService({ store, sessions, now }), idempotency, hub, now }),
+    progress: new ProgressService({ store, hub }),
+    newHub,
     reconciliation,
     operator,
     start: () => {

@@ -73,8 +73,9 @@ export function subscribe({ wsUrl, token, query = CLEARANCE_CHANGED, variables, 
     next: ({ data, errors }: Json) => {
       if (errors) failure = errors;
       else {
-        events.push(data.clearanceChanged);
-        onEvent?.(data.clearanceChanged);
+        const event = Object.values(data as object)[0];
+        events.push(event);
+        onEvent?.(event);
       }
       tell();
     },

@@ -1,0 +1,65 @@
+import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
+import { FleetgraphError } from '../domain/errors.js';
+import { type Onboarding } from '../domain/onboarding.js';
+import { maySeeFleet, requireScope } from '../domain/viewer.js';
+import { accountsOfFleets } from '../store/accounts.js';
+import { findFleet } from '../store/fleets.js';
+import { onboardingsByIds } from '../store/onboardings.js';
+import { type Store } from '../store/store.js';
+import { toAccount } from './accounts.js';
+import { type ChangesHub, type Seen } from './changes-hub.js';
+import { type Caller, type ProgressServiceApi } from './services.js';
+
+/** How things are, told anew whenever they are different: no journal stands behind it, what came in between is left out. */
+export class ProgressService implements ProgressServiceApi {
+  readonly #store: Store;
+  readonly #hub: ChangesHub;
+
+  constructor({ store, hub }: { readonly store: Store; readonly hub: ChangesHub }) {
+    this.#store = store;
+    this.#hub = hub;
+  }
+
+  async onboarding(caller: Caller, onboardingId: string, signal: AbortSignal): Promise<AsyncGenerator<Onboarding, void, void>> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const { read } = this.#store;
+    const [onboarding] = await onboardingsByIds(read, [onboardingId]);
+    if (!onboarding || !maySeeFleet(viewer, onboarding.fleetId)) {
+      throw new FleetgraphError('BAD_USER_INPUT', 'There is no such onboarding.', { argument: 'onboardingId' });
+    }
+    let told: string | undefined;
+    const look = async (): Promise<Seen<Onboarding> | undefined | null> => {
+      const [value] = await onboardingsByIds(read, [onboardingId]);
+      if (!value) return null;
+      const now = stateOf(value);
+      if (now === told) return undefined;
+      told = now;
+      return { value, isLast: value.completedAt !== null };
+    };
+    return this.#hub.follow(onboardingId, look, signal);
+  }
+
+  async accountHealth(caller: Caller, fleetId: string, signal: AbortSignal): Promise<AsyncGenerator<ProviderAccount, void, void>> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const { read } = this.#store;
+    const fleet = maySeeFleet(viewer, fleetId) ? await findFleet(read, fleetId) : undefined;
+    if (!fleet) throw new FleetgraphError('BAD_USER_INPUT', 'There is no such fleet.', { argument: 'fleetId' });
+    /** In the order in which they were told. */
+    const told = new Map<string, string>();
+    const look = async (): Promise<Seen<ProviderAccount> | undefined> => {
+      const accounts = await accountsOfFleets(read, [fleetId]);
+      const changed = new Map(accounts.filter(({ id, health }) => told.get(id) !== healthOf(health)).map((account) => [account.id, account]));
+      // One that changes all the time must not keep the others from being told of.
+      const next = accounts.find(({ id }) => !told.has(id)) ?? changed.get([...told.keys()].find((id) => changed.has(id)) ?? '');
+      if (!next) return undefined;
+      told.delete(next.id);
+      told.set(next.id, healthOf(next.health));
+      return { value: toAccount(next), isLast: false };
+    };
+    return this.#hub.follow(fleetId, look, signal);
+  }
+}
+
+const stateOf = ({ status, succeeded, failed, completedAt }: Onboarding): string => JSON.stringify([status, succeeded, failed, completedAt]);
+
+const healthOf = ({ status, reason, retryAt }: AccountHealth): string => JSON.stringify([status, reason, retryAt]);
