@@ -53,7 +53,7 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
       server: server.server,
       graphql,
       authenticate,
-      stillValid: (authenticated) => core.authentication.stillValid(authenticated),
+      rights: core.rights,
       allowedOrigins: origins,
       now,
     });

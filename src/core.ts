@@ -1,6 +1,7 @@
 import { AccessTokens } from './auth/access-tokens.js';
 import { Authentication } from './auth/authentication.js';
 import { ForeignTokens } from './auth/foreign-tokens.js';
+import { RightsWatch } from './auth/rights-watch.js';
 import { SigningKeys } from './auth/signing-keys.js';
 import { TokenService } from './auth/token-service.js';
 import { type Config } from './config.js';
@@ -55,6 +56,8 @@ export interface Core {
   readonly services: Services;
   readonly webhooks: WebhookService;
   readonly authentication: Authentication;
+  /** Ends what is still open when the rights behind it end. */
+  readonly rights: RightsWatch;
   readonly tokens: TokenService;
   readonly accessTokens: AccessTokens;
   readonly keys: SigningKeys;
@@ -85,6 +88,9 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
     const idempotency = new Idempotency(vault, await loadServerSecret(store, vault, 'idempotency', 32, now()), now);
     const keys = await SigningKeys.load(signingKeyStore(store), vault, now);
     const accessTokens = new AccessTokens({ issuer: config.publicUrl, ttlSeconds: config.tokenTtlSeconds, keys, now });
+    const authentication = new Authentication({ store, tokens: accessTokens, foreign: new ForeignTokens(config.trustedIssuers, now), now });
+    const rights = new RightsWatch({ endedAmong: (held) => authentication.endedAmong(held), now, log });
+    const onRightsEnded = () => rights.wake();
 
     const registry = createRegistry(config, now);
     const journal = new Journal({ store, seal: cursors });
@@ -110,7 +116,7 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
       eligibility,
       progress: new ProgressService({ store, hub }),
       imports: new ImportService({ store, sessions, changes, now }),
-      clients: new ClientService({ store, cursors, idempotency, now }),
+      clients: new ClientService({ store, cursors, idempotency, now, onRightsEnded }),
       audit: new AuditService({ store, cursors }),
       catalogue: new CatalogueService(registry),
     };
@@ -137,14 +143,16 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
       store,
       services,
       webhooks,
-      authentication: new Authentication({ store, tokens: accessTokens, foreign: new ForeignTokens(config.trustedIssuers, now), now }),
-      tokens: new TokenService({ store, tokens: accessTokens, now }),
+      authentication,
+      rights,
+      tokens: new TokenService({ store, tokens: accessTokens, now, onRightsEnded }),
       accessTokens,
       keys,
       start: () => {
         for (const worker of workers) worker.start();
       },
       close: async () => {
+        rights.stop();
         await Promise.all(workers.map((worker) => worker.stop()));
         await store.close();
       },

@@ -3,7 +3,7 @@ import { holds, isScope, type Scope } from '../domain/viewer.js';
 import { type ApiClientRow, findClientByClientId, touchClient } from '../store/api-clients.js';
 import { recordAudit } from '../store/audit-events.js';
 import { revokeToken } from '../store/revoked-tokens.js';
-import { type Db, type Store, StoreUnavailable } from '../store/store.js';
+import { type AfterCommit, type Db, type Store, StoreUnavailable } from '../store/store.js';
 import { type AccessTokens, type IssuedAccessToken, type VerifiedAccessToken } from './access-tokens.js';
 import { verifyClientSecret } from './client-secrets.js';
 import { FailedAttempts } from './failed-attempts.js';
@@ -17,17 +17,27 @@ export interface ClientCredentials {
   readonly requestId: string;
 }
 
+export interface TokenServiceParts {
+  readonly store: Store;
+  readonly tokens: AccessTokens;
+  readonly now: () => Date;
+  /** Called after a commit that takes rights away, so that what is still open with them can be ended. */
+  readonly onRightsEnded?: () => void;
+}
+
 /** What our OAuth server does: client credentials for an access token (RFC 6749 §4.4), and its revocation (RFC 7009). */
 export class TokenService {
   readonly #store: Store;
   readonly #tokens: AccessTokens;
   readonly #now: () => Date;
   readonly #attempts: FailedAttempts;
+  readonly #onRightsEnded: () => void;
 
-  constructor({ store, tokens, now }: { readonly store: Store; readonly tokens: AccessTokens; readonly now: () => Date }) {
+  constructor({ store, tokens, now, onRightsEnded = () => undefined }: TokenServiceParts) {
     this.#store = store;
     this.#tokens = tokens;
     this.#now = now;
+    this.#onRightsEnded = onRightsEnded;
     this.#attempts = new FailedAttempts(now);
   }
 
@@ -60,7 +70,8 @@ export class TokenService {
     if (verified.clientId !== client.clientId) throw new OauthError('unauthorized_client', 'This token was issued to another client.');
     const { jti, expiresAt } = verified;
     const viewer = { clientId: client.clientId, requestId: credentials.requestId };
-    await this.#write(async (tx) => {
+    await this.#write(async (tx, afterCommit) => {
+      afterCommit(this.#onRightsEnded);
       await revokeToken(tx, jti, expiresAt);
       await recordAudit(tx, { viewer, action: 'access_token.revoked', fleetId: null, subjectId: client.id, details: { jti } }, this.#now());
     });
@@ -79,7 +90,7 @@ export class TokenService {
     return client;
   }
 
-  async #write(job: (tx: Db) => Promise<void>): Promise<void> {
+  async #write(job: (tx: Db, afterCommit: AfterCommit) => Promise<void>): Promise<void> {
     try {
       await this.#store.write(job);
     } catch (cause) {

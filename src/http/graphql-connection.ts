@@ -13,7 +13,8 @@ export interface Connection {
   /** The upgrade's `Authorization` header, for clients that can send one. */
   readonly upgradeAuthorization: string | undefined;
   authorization: string | undefined;
-  authenticated: Authenticated | null;
+  /** Told who it is that opened the socket, once that is known. */
+  readonly admit: (authenticated: Authenticated) => void;
 }
 
 /** At most this many operations at a time on one socket. */
@@ -47,7 +48,8 @@ export function connectionOptions({ graphql, authenticate }: ConnectionParts): S
     const { extra } = context;
     try {
       extra.authorization = authorizationOf(context);
-      extra.authenticated = await authenticate(extra.authorization, randomUUID());
+      const authenticated = await authenticate(extra.authorization, randomUUID());
+      if (authenticated) extra.admit(authenticated);
       return true;
     } catch (error) {
       if (isUnauthenticated(error)) return false;

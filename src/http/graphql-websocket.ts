@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server } from 'node:http';
 import { type Duplex } from 'node:stream';
 import { CloseCode, type Server as GraphqlServer, handleProtocols, makeServer } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { type Authenticated } from '../auth/authentication.js';
+import { type RightsEnd, type RightsWatch } from '../auth/rights-watch.js';
 import { type Authenticate } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { type Connection, connectionOptions } from './graphql-connection.js';
@@ -12,8 +12,6 @@ const PATH = '/graphql';
 const MAX_MESSAGE_BYTES = 64 * 1024;
 /** How often every socket is looked at. */
 const SWEEP_MS = 1000;
-/** How often it is asked whether a token is still good before its end, in sweeps. */
-const RECHECK_SWEEPS = 15;
 /** How often a socket is pinged, in sweeps; one that has not answered by the next ping is gone. */
 const PING_SWEEPS = 12;
 /** How long clients may take to close after they were told to. */
@@ -28,8 +26,8 @@ export interface GraphqlWebSocketOptions {
   readonly server: Server;
   readonly graphql: GraphqlEngine;
   readonly authenticate: Authenticate;
-  /** Whether someone let in earlier would be let in now with the same rights. */
-  readonly stillValid: (authenticated: Authenticated) => Promise<boolean>;
+  /** Tells when the rights behind a socket end. */
+  readonly rights: Pick<RightsWatch, 'watch'>;
   /** Browser origins that may connect; clients without an `Origin` are no browsers. */
   readonly allowedOrigins: readonly string[];
   readonly now: () => Date;
@@ -44,10 +42,15 @@ export interface GraphqlWebSocket {
   dispose(): Promise<void>;
 }
 
+/** What a socket is closed with when the rights behind it end. */
+const RIGHTS_ENDED: Readonly<Record<RightsEnd, string>> = {
+  expired: 'The access token has expired',
+  revoked: 'The access token is not valid any more',
+};
+
 /** One open socket and what has to be looked after. */
 interface Peer {
   readonly socket: WebSocket;
-  readonly connection: Connection;
   readonly unread: UnreadWatch;
   answersPings: boolean;
 }
@@ -63,7 +66,7 @@ function textOf(data: RawData): string {
 
 /** Subscriptions, and any other operation, by WebSocket on `/graphql` with the protocol graphql-transport-ws. */
 export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): GraphqlWebSocket {
-  const { server, graphql, allowedOrigins, now } = options;
+  const { server, graphql, rights, allowedOrigins, now } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, handleProtocols });
   const protocol: GraphqlServer<Connection> = makeServer(connectionOptions(options));
   const peers = new Set<Peer>();
@@ -77,8 +80,15 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
   }
 
   function open(socket: WebSocket, request: IncomingMessage): void {
-    const connection: Connection = { upgradeAuthorization: request.headers.authorization, authorization: undefined, authenticated: null };
-    const peer: Peer = { socket, connection, unread: new UnreadWatch(socket, now), answersPings: true };
+    let forget = (): void => undefined;
+    const connection: Connection = {
+      upgradeAuthorization: request.headers.authorization,
+      authorization: undefined,
+      admit: (authenticated) => {
+        if (socket.readyState === socket.OPEN) forget = rights.watch(authenticated, (why) => socket.close(CloseCode.Forbidden, RIGHTS_ENDED[why]));
+      },
+    };
+    const peer: Peer = { socket, unread: new UnreadWatch(socket, now), answersPings: true };
     peers.add(peer);
     const closed = protocol.opened(
       {
@@ -94,6 +104,7 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
     socket.on('error', (error) => graphql.log.warn({ err: error }, 'a socket was closed for what it sent'));
     socket.once('close', (code, reason) => {
       peers.delete(peer);
+      forget();
       closed(code, reason.toString()).catch((error: unknown) => graphql.log.error({ err: error }, 'a subscription did not end well'));
     });
   }
@@ -121,11 +132,6 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
     socket.close(TRY_AGAIN_LATER, 'Try again later');
   }
 
-  async function endUnlessValid({ socket, connection }: Peer): Promise<void> {
-    const valid = !connection.authenticated || (await options.stillValid(connection.authenticated));
-    if (!valid) socket.close(CloseCode.Forbidden, 'The access token is not valid any more');
-  }
-
   function ping(peer: Peer): void {
     if (peer.answersPings) peer.socket.ping();
     else peer.socket.terminate();
@@ -134,9 +140,6 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
 
   function look(peer: Peer, sweep: number): void {
     peer.unread.check();
-    const { authenticated } = peer.connection;
-    if (authenticated && authenticated.expiresAt <= now()) peer.socket.close(CloseCode.Forbidden, 'The access token has expired');
-    else if (sweep % RECHECK_SWEEPS === 0) endUnlessValid(peer).catch((error: unknown) => graphql.log.warn({ err: error }, 'a token could not be looked at again'));
     if (sweep % PING_SWEEPS === 0) ping(peer);
   }
 

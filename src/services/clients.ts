@@ -19,6 +19,8 @@ export interface ClientServiceParts {
   readonly cursors: CursorSeal;
   readonly idempotency: Idempotency;
   readonly now: () => Date;
+  /** Called after a commit that takes rights away, so that what is still open with them can be ended. */
+  readonly onRightsEnded?: () => void;
 }
 
 /** The clients of our own API, for operators who hold client:admin. A secret is shown once and kept as a hash. */
@@ -26,12 +28,14 @@ export class ClientService implements ClientServiceApi {
   readonly #store: Store;
   readonly #idempotency: Idempotency;
   readonly #now: () => Date;
+  readonly #onRightsEnded: () => void;
   readonly #pager: Pager<ApiClient>;
 
-  constructor({ store, cursors, idempotency, now }: ClientServiceParts) {
+  constructor({ store, cursors, idempotency, now, onRightsEnded = () => undefined }: ClientServiceParts) {
     this.#store = store;
     this.#idempotency = idempotency;
     this.#now = now;
+    this.#onRightsEnded = onRightsEnded;
     this.#pager = new Pager<ApiClient>(cursors, 'clients', (client) => ({ value: client.createdAt, id: client.id }));
   }
 
@@ -77,9 +81,10 @@ export class ClientService implements ClientServiceApi {
     const viewer = requireAdmin(caller);
     const clientSecret = newClientSecret();
     const secretHash = await hashClientSecret(clientSecret);
-    return this.#store.write(async (tx): Promise<Outcome<IssuedClientSecret>> => {
+    return this.#store.write(async (tx, afterCommit): Promise<Outcome<IssuedClientSecret>> => {
       const row = (await clientsByIds(tx, [id]))[0];
       if (!row) return notFound();
+      afterCommit(this.#onRightsEnded);
       // One millisecond on: a token of this very moment was bought with the old secret.
       await replaceClientSecret(tx, id, secretHash, new Date(this.#now().getTime() + 1));
       await this.#audit(tx, viewer, 'api_client.secret_rotated', row);
@@ -90,9 +95,10 @@ export class ClientService implements ClientServiceApi {
   /** Its tokens end with it. A client may delete itself. */
   async delete(caller: Caller, id: string): Promise<Outcome<string>> {
     const viewer = requireAdmin(caller);
-    return this.#store.write(async (tx): Promise<Outcome<string>> => {
+    return this.#store.write(async (tx, afterCommit): Promise<Outcome<string>> => {
       const row = (await clientsByIds(tx, [id]))[0];
       if (!row) return notFound();
+      afterCommit(this.#onRightsEnded);
       await deleteClient(tx, id);
       await this.#audit(tx, viewer, 'api_client.deleted', row);
       return done(id);

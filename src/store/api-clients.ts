@@ -3,6 +3,9 @@ import { type ApiClient } from '../domain/viewer.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
 import { type Db } from './store.js';
 
+/** Values of one query at most: both engines have a bound. */
+const MOST_IDS = 5000;
+
 /** A client with what is needed to tell whether a caller is it. */
 export interface ApiClientRow extends ApiClient {
   readonly secretHash: string;
@@ -42,6 +45,15 @@ function prepareClientOfToken({ orm, t }: Db) {
 export async function clientsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly ApiClientRow[]> {
   if (ids.length === 0) return [];
   return orm.select().from(t.apiClients).where(inArray(t.apiClients.id, [...ids]));
+}
+
+/** In no particular order; ids without a client are left out. @param clientIds OAuth client ids, not our own ids */
+export async function clientsByClientIds({ orm, t }: Db, clientIds: readonly string[]): Promise<readonly ApiClientRow[]> {
+  const found: ApiClientRow[] = [];
+  for (let start = 0; start < clientIds.length; start += MOST_IDS) {
+    found.push(...(await orm.select().from(t.apiClients).where(inArray(t.apiClients.clientId, clientIds.slice(start, start + MOST_IDS)))));
+  }
+  return found;
 }
 
 /** In the order they were made. */

@@ -3,7 +3,7 @@ import { type AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { AccessTokens } from '../../src/auth/access-tokens.js';
-import { Authentication } from '../../src/auth/authentication.js';
+import { type Authenticated, Authentication } from '../../src/auth/authentication.js';
 import { ForeignTokens } from '../../src/auth/foreign-tokens.js';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
 import { signingKeyStore } from '../../src/store/signing-keys.js';
@@ -47,6 +47,7 @@ async function sign(claims: JWTPayload = CLAIMS, key = privateKey, header = { al
   const seconds = Math.floor(clock.now().getTime() / 1000);
   return new SignJWT({ iss: ISSUER, aud: 'fleetgraph', exp: seconds + 60, ...claims }).setProtectedHeader(header).sign(key);
 }
+const isStillGood = async (entered: Authenticated) => (await authentication.endedAmong([entered])).size === 0;
 const enter = async (token: string) => authentication.authenticate(`Bearer ${token}`, 'r');
 const refused = { code: 'UNAUTHENTICATED' };
 
@@ -54,9 +55,9 @@ describe('a token of a trusted issuer', () => {
   it('lets its subject in under a name no client of ours can have, with our scopes and its fleets', async () => {
     const entered = await enter(await sign());
     expect(entered?.viewer).toEqual({ clientId: 'https://id.example#board', scopes: ['fleet:read', 'vehicle:write'], fleetIds: ['flt_1'], requestId: 'r' });
-    expect(await authentication.stillValid(entered!)).toBe(true);
+    expect(await isStillGood(entered!)).toBe(true);
     clock.advance(60);
-    expect(await authentication.stillValid(entered!)).toBe(false);
+    expect(await isStillGood(entered!)).toBe(false);
   });
 
   it('may name its scopes in an array', async () => {

@@ -3,6 +3,7 @@ import { type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Authenticated } from '../../src/auth/authentication.js';
+import { RightsWatch } from '../../src/auth/rights-watch.js';
 import { FleetgraphError } from '../../src/domain/errors.js';
 import { type Authenticate } from '../../src/graphql/context.js';
 import { createGraphqlEngine } from '../../src/graphql/engine.js';
@@ -17,6 +18,7 @@ const silent = { error: () => undefined, warn: () => undefined };
 describe('the WebSocket', () => {
   let server: Server;
   let sockets: GraphqlWebSocket;
+  let rights: RightsWatch;
   let url: string;
   let now: Date;
   let rightsChanged: boolean;
@@ -38,11 +40,12 @@ describe('the WebSocket', () => {
     doorBroken = false;
     server = createServer();
     const graphql = await createGraphqlEngine({ services: NO_SERVICES, introspection: 'authenticated', log: silent });
+    rights = new RightsWatch({ endedAmong: (held) => Promise.resolve(new Set(rightsChanged ? held : [])), now: () => now, log: silent, pollMs: 20 });
     sockets = attachGraphqlWebSocket({
       server,
       graphql,
       authenticate,
-      stillValid: () => Promise.resolve(!rightsChanged),
+      rights,
       allowedOrigins: ['http://localhost:4000'],
       now: () => now,
       sweepMs: 20,
@@ -52,6 +55,7 @@ describe('the WebSocket', () => {
   });
   afterEach(async () => {
     for (const socket of open.splice(0)) socket.terminate();
+    rights.stop();
     await sockets.dispose();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

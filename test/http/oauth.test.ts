@@ -4,7 +4,7 @@ import { fastify } from 'fastify';
 import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet } from 'jose';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { AccessTokens } from '../../src/auth/access-tokens.js';
-import { Authentication } from '../../src/auth/authentication.js';
+import { type Authenticated, Authentication } from '../../src/auth/authentication.js';
 import { hashClientSecret } from '../../src/auth/client-secrets.js';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
 import { TokenService } from '../../src/auth/token-service.js';
@@ -54,6 +54,7 @@ async function tokenOf(answer: Response): Promise<string> {
   expect(answer.status).toBe(200);
   return ((await answer.json()) as { access_token: string }).access_token;
 }
+const isStillGood = async (entered: Authenticated) => (await authentication.endedAmong([entered])).size === 0;
 const enter = (token: string) => authentication.authenticate(`Bearer ${token}`, 'later-request');
 const audit = async () => (await store.read.orm.select().from(store.read.t.auditEvents)).map(({ action, clientId, requestId, subjectId }) => ({ action, clientId, requestId, subjectId }));
 
@@ -174,7 +175,7 @@ describe('a token that was issued', () => {
     const answer = await post('/oauth/revoke', { token, token_type_hint: 'access_token' }, basic());
     expect([answer.status, await answer.text()]).toEqual([200, '']);
     await expect(enter(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(await authentication.stillValid(entered)).toBe(false);
+    expect(await isStillGood(entered)).toBe(false);
     expect((await enter(other))?.viewer.clientId).toBe(ID);
     expect((await audit()).at(-1)).toMatchObject({ action: 'access_token.revoked', clientId: ID });
   });
@@ -187,7 +188,7 @@ describe('a token that was issued', () => {
     await store.write((tx) => replaceClientSecret(tx, 'cli_board', secretHash, new Date(clock.now().getTime() + 1)));
     clock.advance(0.1);
     await expect(enter(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(await authentication.stillValid(entered)).toBe(false);
+    expect(await isStillGood(entered)).toBe(false);
     expect((await enter(await tokenOf(await ask({}, basic(ID, 'fake-new')))))?.viewer.clientId).toBe(ID);
   });
 
@@ -201,12 +202,12 @@ describe('a token that was issued', () => {
   it('never gives more than the client may do now', async () => {
     const token = await tokenOf(await ask());
     const entered = (await enter(token))!;
-    expect(await authentication.stillValid(entered)).toBe(true);
+    expect(await isStillGood(entered)).toBe(true);
     await store.write(async ({ orm, t }) => {
       await orm.update(t.apiClients).set({ scopes: ['fleet:read', 'client:admin'], fleetIds: ['flt_2'] });
     });
     expect((await enter(token))?.viewer).toMatchObject({ scopes: ['fleet:read'], fleetIds: ['flt_2'] });
-    expect(await authentication.stillValid(entered)).toBe(false);
+    expect(await isStillGood(entered)).toBe(false);
   });
 
   it('expires, however often it was seen before', async () => {
@@ -214,10 +215,10 @@ describe('a token that was issued', () => {
     const entered = (await enter(token))!;
     clock.advance(899);
     await enter(token);
-    expect(await authentication.stillValid(entered)).toBe(true);
+    expect(await isStillGood(entered)).toBe(true);
     clock.advance(1);
     await expect(enter(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(await authentication.stillValid(entered)).toBe(false);
+    expect(await isStillGood(entered)).toBe(false);
   });
 
   it('is verified by others with the published keys', async () => {
