@@ -33,7 +33,7 @@ export interface AppParts {
 export async function startApp(config: Config, { log, now, random, sandbox }: AppParts): Promise<App> {
   const core = await buildCore(config, { log, now, random });
   try {
-    const graphql = await createGraphqlEngine({ services: core.services, introspection: config.introspection, log });
+    const graphql = await createGraphqlEngine({ services: core.services, introspection: config.introspection, subgraphDirectives: config.subgraphDirectives, log });
     const origins = allowedOrigins({ publicUrl: config.publicUrl, configured: config.allowedOrigins, production: config.production });
     const authenticate = (header: string | undefined, requestId: string) => core.authentication.authenticate(header, requestId);
     const server = await createHttpServer({

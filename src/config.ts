@@ -16,6 +16,10 @@ export type ConfigMode = 'start' | 'demo' | 'cli';
 export const INTROSPECTION_MODES = ['authenticated', 'on', 'off'] as const;
 export type IntrospectionMode = (typeof INTROSPECTION_MODES)[number];
 
+/** What the SDL that routers read carries. */
+export const SUBGRAPH_DIRECTIVES = ['basic', 'all'] as const;
+export type SubgraphDirectives = (typeof SUBGRAPH_DIRECTIVES)[number];
+
 /** pino's levels. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -41,6 +45,7 @@ export interface Config {
   readonly journalDays: number;
   readonly tokenTtlSeconds: number;
   readonly introspection: IntrospectionMode;
+  readonly subgraphDirectives: SubgraphDirectives;
   readonly logLevel: LogLevel;
   readonly production: boolean;
 }
@@ -83,6 +88,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_JOURNAL_DAYS: wholeNumber(1, 3650).default(30),
     FLEETGRAPH_TOKEN_TTL_SECONDS: wholeNumber(5, LONGEST_TOKEN_SECONDS).default(900),
     FLEETGRAPH_INTROSPECTION: oneOf(INTROSPECTION_MODES).default(mode === 'demo' ? 'on' : 'authenticated'),
+    FLEETGRAPH_SUBGRAPH_DIRECTIVES: oneOf(SUBGRAPH_DIRECTIVES).default('basic'),
     FLEETGRAPH_LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   });
 }
@@ -128,6 +134,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, mo
     journalDays: data.FLEETGRAPH_JOURNAL_DAYS,
     tokenTtlSeconds: data.FLEETGRAPH_TOKEN_TTL_SECONDS,
     introspection: data.FLEETGRAPH_INTROSPECTION,
+    subgraphDirectives: data.FLEETGRAPH_SUBGRAPH_DIRECTIVES,
     logLevel: data.FLEETGRAPH_LOG_LEVEL,
     production,
   });

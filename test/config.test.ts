@@ -37,6 +37,7 @@ describe('loadConfig', () => {
       journalDays: 30,
       tokenTtlSeconds: 900,
       introspection: 'authenticated',
+      subgraphDirectives: 'basic',
       logLevel: 'info',
       production: false,
     });

@@ -1,10 +1,10 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { enginePlugin } from './apollo-plugins.js';
 import { type GraphqlContext } from './context.js';
@@ -48,7 +48,8 @@ export function createApollo({ engine, sandbox }: ApolloOptions): ApolloServer<G
       enginePlugin(engine),
       landingPage(sandbox),
       ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
+      // For routers that ask for it by `apollo-federation-include-trace: ftv1`; what errors say is none of a trace's business.
+      ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       ApolloServerPluginUsageReportingDisabled(),
     ],
   });

@@ -1,11 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { printSchema } from 'graphql';
-import { printSubgraph } from './federation.js';
 import { buildBaseSchema } from './schema.js';
+import { printSubgraph } from './subgraph-sdl.js';
 
 /**
- * Writes `schema/`: `fleetgraph.graphql`, what clients see, and `subgraph.graphql`, what a router composes.
+ * Writes `schema/`: `fleetgraph.graphql`, what clients see; `subgraph.graphql`, what a router composes; and
+ * `subgraph-all-directives.graphql`, the same with what it may be told about rights and tags.
  * With `--check` it writes nothing and exits 1 when what is committed differs, descriptions included.
  */
 const folder = new URL('../../schema/', import.meta.url);
@@ -13,7 +14,8 @@ const folder = new URL('../../schema/', import.meta.url);
 const base = await buildBaseSchema();
 const files = [
   { name: 'fleetgraph.graphql', text: `${printSchema(base)}\n` },
-  { name: 'subgraph.graphql', text: printSubgraph(base) },
+  { name: 'subgraph.graphql', text: printSubgraph(base, 'basic') },
+  { name: 'subgraph-all-directives.graphql', text: printSubgraph(base, 'all') },
 ];
 
 async function isCommitted(file: (typeof files)[number]): Promise<boolean> {

@@ -9,10 +9,13 @@ import { buildFederatedSchema } from './federation.js';
 import { type IntrospectionMode, assertMayIntrospect } from './introspection.js';
 import { LIMIT_RULES, PARSE_OPTIONS } from './limits.js';
 import { buildBaseSchema } from './schema.js';
+import { type SubgraphDirectives } from './subgraph-sdl.js';
 
 export interface GraphqlEngineOptions {
   readonly services: Services;
   readonly introspection: IntrospectionMode;
+  /** Of the SDL that `_service` tells; `basic` unless told otherwise. */
+  readonly subgraphDirectives?: SubgraphDirectives;
   readonly log: Log;
 }
 
@@ -49,8 +52,8 @@ function read(schema: GraphQLSchema, source: string): DocumentNode | readonly Gr
   }
 }
 
-export async function createGraphqlEngine({ services, introspection, log }: GraphqlEngineOptions): Promise<GraphqlEngine> {
-  const schema = buildFederatedSchema(await buildBaseSchema());
+export async function createGraphqlEngine({ services, introspection, subgraphDirectives = 'basic', log }: GraphqlEngineOptions): Promise<GraphqlEngine> {
+  const schema = buildFederatedSchema(await buildBaseSchema(), subgraphDirectives);
   return {
     schema,
     log,

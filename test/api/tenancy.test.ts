@@ -1,36 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, getNamedType, isEnumType, isInputObjectType, isLeafType, isListType, isNonNullType, type GraphQLField, type GraphQLInputType } from 'graphql';
+import { buildSchema } from 'graphql';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dataOf, graphql, makeFleet, onboard, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
 import { getToken } from '../support/oauth.js';
+import { operationOf, ULID } from '../support/operations.js';
 import { type Json } from '../support/simulator.js';
 import { CLEARANCE_CHANGED, runOnSocket } from '../support/subscriber.js';
 
 const APP_A = { clientId: 'app-a', clientSecret: 'not-a-real-secret-a' };
 const APP_B = { clientId: 'app-b', clientSecret: 'not-a-real-secret-b' };
-const ULID = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 
 const schema = buildSchema(readFileSync(new URL('../../schema/fleetgraph.graphql', import.meta.url), 'utf8'));
-
-/** A value of the type that a server can read; what it means is not asked. */
-function sampleOf(type: GraphQLInputType): Json {
-  if (isNonNullType(type)) return sampleOf(type.ofType);
-  if (isListType(type)) return [sampleOf(type.ofType)];
-  if (isEnumType(type)) return type.getValues()[0]!.value;
-  if (isInputObjectType(type)) return Object.fromEntries(Object.values(type.getFields()).filter((field) => isNonNullType(field.type) && field.defaultValue === undefined).map((field) => [field.name, sampleOf(field.type)]));
-  const samples: Partial<Record<string, Json>> = { Int: 1, Float: 1, Boolean: true, VIN: vinOf(1) };
-  return samples[type.name] ?? `flt_${ULID}`;
-}
-
-/** An operation that asks for one root field, with all the arguments it must have. */
-function operationOf(kind: string, field: GraphQLField<unknown, unknown>): { readonly query: string; readonly variables: Json } {
-  const needed = field.args.filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined);
-  const declared = needed.length === 0 ? '' : `(${needed.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ')})`;
-  const passed = needed.length === 0 ? '' : `(${needed.map((arg) => `${arg.name}: $${arg.name}`).join(', ')})`;
-  const selection = isLeafType(getNamedType(field.type)) ? '' : ' { __typename }';
-  return { query: `${kind} ${declared} { ${field.name}${passed}${selection} }`, variables: Object.fromEntries(needed.map((arg) => [arg.name, sampleOf(arg.type)])) };
-}
 
 const subscriptions = Object.values(schema.getSubscriptionType()!.getFields()).map((field) => ({ name: field.name, ...operationOf('subscription', field) }));
 const operations = [
