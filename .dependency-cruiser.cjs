@@ -10,6 +10,7 @@ const rooms = {
   workers: ['domain', 'services', 'providers', 'store', 'vault', 'journal'],
   graphql: ['domain', 'services', 'auth', 'journal'],
   http: ['domain', 'services', 'auth', 'graphql'],
+  telemetry: ['domain'],
   simulators: [],
 };
 

@@ -8,8 +8,11 @@ import { allowedOrigins } from './http/headers.js';
 import { attachGraphqlWebSocket } from './http/graphql-websocket.js';
 import { healthRoutes } from './http/health.js';
 import { oauthRoutes } from './http/oauth.js';
+import { metricsRoute } from './http/metrics.js';
 import { createHttpServer } from './http/server.js';
 import { webhookRoutes } from './http/webhooks.js';
+import { commandBacklogs, deliveryBacklogs } from './store/backlogs.js';
+import { createMetrics } from './telemetry/metrics.js';
 
 /** The system with its doors open. */
 export interface App {
@@ -31,9 +34,11 @@ export interface AppParts {
 
 /** Builds the core, opens the doors, and lets the workers begin. */
 export async function startApp(config: Config, { log, now, random, sandbox }: AppParts): Promise<App> {
-  const core = await buildCore(config, { log, now, random });
+  const metrics = createMetrics();
+  const { telemetry } = metrics;
+  const core = await buildCore(config, { log, now, random, telemetry });
   try {
-    const graphql = await createGraphqlEngine({ services: core.services, introspection: config.introspection, subgraphDirectives: config.subgraphDirectives, log });
+    const graphql = await createGraphqlEngine({ services: core.services, introspection: config.introspection, subgraphDirectives: config.subgraphDirectives, log, telemetry });
     const origins = allowedOrigins({ publicUrl: config.publicUrl, configured: config.allowedOrigins, production: config.production });
     const authenticate = (header: string | undefined, requestId: string) => core.authentication.authenticate(header, requestId);
     const server = await createHttpServer({
@@ -46,6 +51,7 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
       routes: [
         oauthRoutes({ tokens: core.tokens, keys: core.keys, issuer: config.publicUrl }),
         webhookRoutes(core.webhooks),
+        metricsRoute({ ...metrics, token: config.metricsToken, publicUrl: config.publicUrl }),
         healthRoutes({ checks: { database: () => core.store.probe() } }),
       ],
     });
@@ -55,6 +61,13 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
       authenticate,
       rights: core.rights,
       allowedOrigins: origins,
+      now,
+    });
+    metrics.watch({
+      commands: () => commandBacklogs(core.store.read),
+      webhooks: () => deliveryBacklogs(core.store.read),
+      journal: () => core.journal.stats(),
+      connections: () => ({ websocket: sockets.size }),
       now,
     });
     const address = await server.listen({ port: config.port, host: config.host });

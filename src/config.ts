@@ -4,10 +4,11 @@ import * as util from 'node:util';
 import { z } from 'zod';
 import { LONGEST_TOKEN_SECONDS } from './auth/signing-keys.js';
 import { nearest } from './config/nearest.js';
-import { bootstrapClient, database, encryptionKeys, MAKE_A_KEY, type BootstrapClient, type DatabaseSetting } from './config/secrets.js';
+import { bootstrapClient, database, encryptionKeys, metricsToken, MAKE_A_KEY, type BootstrapClient, type DatabaseSetting } from './config/secrets.js';
 import { oneOf, setting, wholeNumber } from './config/setting.js';
 import { trustedIssuers, type TrustedIssuer } from './config/trusted-issuers.js';
 import { baseUrl, origins } from './config/urls.js';
+import { type Secret } from './domain/secret.js';
 import { type VaultKey } from './vault/key-ring.js';
 
 /** `start` is the real thing and wants everything; `demo` and the operator's tool (`cli`) do without encryption keys. */
@@ -46,6 +47,8 @@ export interface Config {
   readonly tokenTtlSeconds: number;
   readonly introspection: IntrospectionMode;
   readonly subgraphDirectives: SubgraphDirectives;
+  /** What a reader of `/metrics` has to show; null: this machine alone reads them. */
+  readonly metricsToken: Secret | null;
   readonly logLevel: LogLevel;
   readonly production: boolean;
 }
@@ -89,6 +92,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_TOKEN_TTL_SECONDS: wholeNumber(5, LONGEST_TOKEN_SECONDS).default(900),
     FLEETGRAPH_INTROSPECTION: oneOf(INTROSPECTION_MODES).default(mode === 'demo' ? 'on' : 'authenticated'),
     FLEETGRAPH_SUBGRAPH_DIRECTIVES: oneOf(SUBGRAPH_DIRECTIVES).default('basic'),
+    FLEETGRAPH_METRICS_TOKEN: metricsToken.optional(),
     FLEETGRAPH_LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   });
 }
@@ -135,6 +139,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, mo
     tokenTtlSeconds: data.FLEETGRAPH_TOKEN_TTL_SECONDS,
     introspection: data.FLEETGRAPH_INTROSPECTION,
     subgraphDirectives: data.FLEETGRAPH_SUBGRAPH_DIRECTIVES,
+    metricsToken: data.FLEETGRAPH_METRICS_TOKEN ?? null,
     logLevel: data.FLEETGRAPH_LOG_LEVEL,
     production,
   });

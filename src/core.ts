@@ -6,6 +6,7 @@ import { SigningKeys } from './auth/signing-keys.js';
 import { TokenService } from './auth/token-service.js';
 import { type Config } from './config.js';
 import { type Logger } from './domain/logger.js';
+import { type Telemetry } from './domain/telemetry.js';
 import { Journal } from './journal/journal.js';
 import { createRegistry } from './providers/registry.js';
 import { AccountSessions } from './services/account-sessions.js';
@@ -53,6 +54,7 @@ import { WebhookWorker } from './workers/webhook-worker.js';
 /** Everything of the system but its doors: use cases, workers, and who is let in. */
 export interface Core {
   readonly store: Store;
+  readonly journal: Journal;
   readonly services: Services;
   readonly webhooks: WebhookService;
   readonly authentication: Authentication;
@@ -72,16 +74,17 @@ export interface Surroundings {
   readonly log: Logger;
   readonly now: () => Date;
   readonly random: () => number;
+  readonly telemetry: Telemetry;
 }
 
-function openStore({ database }: Config): Store | Promise<Store> {
-  return database.kind === 'sqlite' ? openSqliteStore(database.path) : openPostgresStore(database.url.reveal());
+function openStore({ database }: Config, telemetry: Telemetry): Store | Promise<Store> {
+  return database.kind === 'sqlite' ? openSqliteStore(database.path, { telemetry }) : openPostgresStore(database.url.reveal());
 }
 
 /** Calls the constructors, each with what it needs, in the order of their needs. */
-export async function buildCore(config: Config, { log, now, random }: Surroundings): Promise<Core> {
+export async function buildCore(config: Config, { log, now, random, telemetry }: Surroundings): Promise<Core> {
   const vault = new Vault(createKeyRing(config.encryptionKeys));
-  const store = await openStore(config);
+  const store = await openStore(config, telemetry);
   try {
     await bootstrapClient(store, config.bootstrapClient, now, log);
     const cursors = new CursorSeal(await loadServerSecret(store, vault, 'cursors', 32, now()));
@@ -92,10 +95,10 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
     const rights = new RightsWatch({ endedAmong: (held) => authentication.endedAmong(held), now, log });
     const onRightsEnded = () => rights.wake();
 
-    const registry = createRegistry(config, now);
+    const registry = createRegistry(config, now, telemetry);
     const journal = new Journal({ store, seal: cursors });
     const commands = new CommandQueue(store);
-    const providerTokens = new TokenVault({ store, vault, now, log });
+    const providerTokens = new TokenVault({ store, vault, now, log, telemetry });
     const hub = new ChangesHub();
     const sessions = new AccountSessions({ store, vault, registry, tokens: providerTokens, hub, now });
     const endings = new GrantEndings({ commands, now });
@@ -105,7 +108,7 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
     const reconciliation = new Reconciliation({ store, sessions, changes, now });
     const accounts = new AccountService({ store, vault, sessions, providerOf: (name) => registry.get(name), idempotency, publicUrl: config.publicUrl, now });
     const eligibility = new EligibilityService({ store, sessions, now });
-    const webhooks = new WebhookService({ store, registry, accounts, now });
+    const webhooks = new WebhookService({ store, registry, accounts, now, telemetry });
     const services: Services = {
       fleets: new FleetService({ store, cursors, idempotency, now }),
       accounts,
@@ -121,7 +124,7 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
       catalogue: new CatalogueService(registry),
     };
 
-    const webhookWorker = new WebhookWorker({ store, sessions, changes, log, now, random });
+    const webhookWorker = new WebhookWorker({ store, sessions, changes, log, now, random, telemetry });
     webhooks.onStored(() => webhookWorker.wake());
     const executorParts = { store, sessions, changes, hub, onUnparked: () => webhookWorker.wake(), log, now, random };
     const commandWorker = new CommandWorker({
@@ -141,6 +144,7 @@ export async function buildCore(config: Config, { log, now, random }: Surroundin
 
     return {
       store,
+      journal,
       services,
       webhooks,
       authentication,

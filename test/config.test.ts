@@ -38,6 +38,7 @@ describe('loadConfig', () => {
       tokenTtlSeconds: 900,
       introspection: 'authenticated',
       subgraphDirectives: 'basic',
+      metricsToken: null,
       logLevel: 'info',
       production: false,
     });

@@ -51,6 +51,13 @@ export const bootstrapClient = setting<BootstrapClient>((text, fault) => {
   return { clientId, clientSecret: new Secret(clientSecret) };
 });
 
+/** A bearer token (RFC 6750, 2.1) of the operator's own making. */
+export const metricsToken = setting<Secret>((text, fault) => {
+  if (text.length < LEAST_SECRET_LENGTH) fault(`has less than ${LEAST_SECRET_LENGTH} characters; make it longer, best at random.`);
+  if (!/^[A-Za-z0-9._~+/-]+=*$/.test(text)) fault('has other characters than A-Z a-z 0-9 . _ ~ + / - and = at the end; make another one.');
+  return new Secret(text);
+});
+
 export type DatabaseSetting = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: Secret };
 
 /** A path is SQLite's; a postgres URL is a secret, for the password in it. */

@@ -1,6 +1,9 @@
 import { type ApolloServerPlugin, type GraphQLRequestContextWillSendResponse, type GraphQLRequestListener } from '@apollo/server';
+import { GraphQLError } from 'graphql';
+import { type OperationReport } from '../domain/telemetry.js';
 import { type GraphqlContext } from './context.js';
 import { type GraphqlEngine } from './engine.js';
+import { outcomeOf } from './outcome.js';
 
 /** Answers that are no GraphQL responses in the sense of GraphQL over HTTP: their status stays whatever the media type. */
 const NOT_WELL_FORMED = new Set<unknown>(['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']);
@@ -18,19 +21,36 @@ function settleStatus({ request, response }: GraphQLRequestContextWillSendRespon
 
 /** Joins the engine's checks and its view of errors to Apollo's request life cycle. */
 export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlContext> {
-  const listener: GraphQLRequestListener<GraphqlContext> = {
-    didResolveOperation({ document, operationName, request, contextValue }) {
-      engine.assertAllowed({ document, operationName, variables: request.variables }, contextValue.viewer);
-      return Promise.resolve();
-    },
-    willSendResponse(context) {
-      const { response, errors, contextValue } = context;
-      if (errors && response.body.kind === 'single') {
-        response.body.singleResult.errors = engine.toClientErrors(errors, contextValue.requestId);
-      }
-      settleStatus(context);
+  const tell = (report: Omit<OperationReport, 'transport'>): void => engine.telemetry.operation({ transport: 'http', ...report });
+
+  function listen(): GraphQLRequestListener<GraphqlContext> {
+    const startedAt = performance.now();
+    let kind: OperationReport['kind'] = 'unknown';
+    return {
+      didResolveOperation({ document, operation, operationName, request, contextValue }) {
+        kind = operation?.operation ?? 'unknown';
+        engine.assertAllowed({ document, operationName, variables: request.variables }, contextValue.viewer);
+        return Promise.resolve();
+      },
+      willSendResponse(context) {
+        const { response, errors, contextValue } = context;
+        if (errors && response.body.kind === 'single') {
+          response.body.singleResult.errors = engine.toClientErrors(errors, contextValue.requestId);
+        }
+        settleStatus(context);
+        const outcome = response.body.kind === 'single' ? outcomeOf(response.body.singleResult.errors) : 'OK';
+        tell({ kind, outcome, seconds: (performance.now() - startedAt) / 1000 });
+        return Promise.resolve();
+      },
+    };
+  }
+
+  return {
+    requestDidStart: () => Promise.resolve(listen()),
+    contextCreationDidFail({ error }) {
+      const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
+      tell({ kind: 'unknown', outcome: typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR', seconds: null });
       return Promise.resolve();
     },
   };
-  return { requestDidStart: () => Promise.resolve(listener) };
 }

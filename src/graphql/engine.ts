@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import { NO_TELEMETRY, type Telemetry } from '../domain/telemetry.js';
 import { type Viewer } from '../domain/viewer.js';
 import { type Services } from '../services/services.js';
 import { type Operation, assertAffordable } from './complexity.js';
@@ -17,12 +18,15 @@ export interface GraphqlEngineOptions {
   /** Of the SDL that `_service` tells; `basic` unless told otherwise. */
   readonly subgraphDirectives?: SubgraphDirectives;
   readonly log: Log;
+  /** Told of every operation; nobody is unless it is given. */
+  readonly telemetry?: Telemetry;
 }
 
 /** The graph with everything that holds on every transport alike: its schema, its limits, its errors. */
 export interface GraphqlEngine {
   readonly schema: GraphQLSchema;
   readonly log: Log;
+  readonly telemetry: Telemetry;
   createContext(viewer: Viewer | null, requestId: string, signal?: AbortSignal): GraphqlContext;
   /** The document, or why it is none: the codes are GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED and QUERY_TOO_COMPLEX. */
   read(source: string): DocumentNode | readonly GraphQLError[];
@@ -52,11 +56,12 @@ function read(schema: GraphQLSchema, source: string): DocumentNode | readonly Gr
   }
 }
 
-export async function createGraphqlEngine({ services, introspection, subgraphDirectives = 'basic', log }: GraphqlEngineOptions): Promise<GraphqlEngine> {
+export async function createGraphqlEngine({ services, introspection, subgraphDirectives = 'basic', log, telemetry = NO_TELEMETRY }: GraphqlEngineOptions): Promise<GraphqlEngine> {
   const schema = buildFederatedSchema(await buildBaseSchema(), subgraphDirectives);
   return {
     schema,
     log,
+    telemetry,
     createContext: (viewer, requestId, signal) => createContext(services, viewer, requestId, signal),
     read: (source) => read(schema, source),
     assertAllowed(operation, viewer) {

@@ -6,7 +6,8 @@ import { FleetgraphError } from '../domain/errors.js';
 import { type Authenticate, type GraphqlContext } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { toGraphqlError } from '../graphql/errors.js';
-import { subscribeWithFreshContexts } from './subscription.js';
+import { kindOf, outcomeOf } from '../graphql/outcome.js';
+import { counted, subscribeWithFreshContexts } from './subscription.js';
 
 /** What is known of one socket. */
 export interface Connection {
@@ -27,6 +28,7 @@ type SocketContext = Context<Init, Connection>;
 interface RunningOperation extends ExecutionArgs {
   readonly controller: AbortController;
   readonly requestId: string;
+  readonly startedAt: number;
   readonly newContext: () => GraphqlContext;
 }
 
@@ -67,10 +69,20 @@ export function connectionOptions({ graphql, authenticate }: ConnectionParts): S
     graphql.assertAllowed({ document, operationName, variables }, viewer);
     const controller = new AbortController();
     const newContext = () => graphql.createContext(viewer, requestId, controller.signal);
-    return { schema: graphql.schema, document, operationName, variableValues: variables, contextValue: newContext(), newContext, controller, requestId };
+    return { schema: graphql.schema, document, operationName, variableValues: variables, contextValue: newContext(), newContext, controller, requestId, startedAt: performance.now() };
   }
 
   const tell = (errors: readonly unknown[], requestId: string): readonly GraphQLFormattedError[] => graphql.toClientErrors(errors, requestId);
+
+  /** Subscriptions that have begun: what comes after are events. */
+  const begun = new WeakSet<ExecutionArgs>();
+
+  function report(args: ExecutionArgs, errors?: readonly GraphQLFormattedError[]): void {
+    const { document, operationName, startedAt } = args as RunningOperation;
+    const kind = kindOf(document, operationName);
+    const seconds = kind === 'subscription' ? null : (performance.now() - startedAt) / 1000;
+    graphql.telemetry.operation({ transport: 'websocket', kind, outcome: outcomeOf(errors), seconds });
+  }
 
   return {
     connectionInitWaitTimeout: 10_000,
@@ -83,14 +95,23 @@ export function connectionOptions({ graphql, authenticate }: ConnectionParts): S
       }
     },
     execute: (args) => execute(args),
-    subscribe: (args) => {
+    async subscribe(args) {
       const { newContext, controller } = args as RunningOperation;
-      return subscribeWithFreshContexts(args, newContext, controller) as never;
+      const responses = await subscribeWithFreshContexts(args, newContext, controller);
+      if (!(Symbol.asyncIterator in responses)) return responses as never;
+      begun.add(args);
+      report(args);
+      return counted(responses, graphql.telemetry.subscription('websocket')) as never;
     },
     onNext(_context, _id, _payload, args, { data, errors }) {
-      if (!errors) return undefined;
-      return { ...(data !== undefined && { data }), errors: tell(errors, (args as RunningOperation).requestId) };
+      const told = errors && tell(errors, (args as RunningOperation).requestId);
+      if (!begun.has(args)) report(args, told);
+      return told && { ...(data !== undefined && { data }), errors: told };
     },
-    onError: (_context, _id, _payload, errors) => tell(errors, randomUUID()),
+    onError(_context, _id, _payload, errors) {
+      const told = tell(errors, randomUUID());
+      graphql.telemetry.operation({ transport: 'websocket', kind: 'unknown', outcome: outcomeOf(told), seconds: null });
+      return told;
+    },
   };
 }

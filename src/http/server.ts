@@ -7,6 +7,7 @@ import { addExplorer } from './explorer.js';
 import { addFailures, answerUnreadableAddress } from './failures.js';
 import { addGraphqlRoute } from './graphql-route.js';
 import { addHeaders, headersOf, requestIdOf } from './headers.js';
+import { tellOfRequests } from './metrics.js';
 
 /** An onboarding of 10,000 rows fits. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -39,6 +40,7 @@ export async function createHttpServer({ graphql, authenticate, log, publicUrl, 
   });
   addHeaders(app, publicUrl);
   addFailures(app);
+  tellOfRequests(app, graphql.telemetry);
   await app.register(cors, {
     origin: [...allowedOrigins],
     methods: ['GET', 'POST'],

@@ -27,3 +27,24 @@ export async function subscribeWithFreshContexts(
   };
   return responses;
 }
+
+/** The same responses; calls `onEnd` once when they have ended, however that was, also before the first of them. */
+export function counted(responses: AsyncGenerator<ExecutionResult, void, void>, onEnd: () => void): AsyncGenerator<ExecutionResult, void, void> {
+  const next = responses.next.bind(responses);
+  const finish = responses.return.bind(responses);
+  responses.next = async () => {
+    try {
+      const result = await next();
+      if (result.done) onEnd();
+      return result;
+    } catch (error) {
+      onEnd();
+      throw error;
+    }
+  };
+  responses.return = (value) => {
+    onEnd();
+    return finish(value);
+  };
+  return responses;
+}

@@ -5,7 +5,7 @@ import { insertEvents, listEvents } from '../store/clearance-events.js';
 import { findJournalHead, takePlaces, type JournalHead } from '../store/journal-heads.js';
 import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
-import { Tail } from './tail.js';
+import { type Follower, Tail } from './tail.js';
 
 /** A follower reads at most so many events at a time. */
 const BATCH = 200;
@@ -61,6 +61,12 @@ export class Journal {
     return seq;
   }
 
+  /** How many follow the journals of all fleets here, and how many events the slowest of them is behind. */
+  stats(): { readonly followers: number; readonly lag: number } {
+    const tails = [...this.#tails.values()];
+    return { followers: tails.reduce((sum, { followers }) => sum + followers, 0), lag: Math.max(0, ...tails.map(({ lag }) => lag)) };
+  }
+
   async head(fleetId: string): Promise<JournalHead> {
     return (await findJournalHead(this.#store.read, fleetId)) ?? { seq: 0, floor: 0 };
   }
@@ -70,7 +76,7 @@ export class Journal {
    * @throws CURSOR_EXPIRED with `headCursor` when the journal was cut off in front of a follower that lagged behind
    */
   async *follow(fleetId: string, after: number, signal: AbortSignal): AsyncGenerator<ClearanceEvent, void, void> {
-    const tail = this.#enter(fleetId);
+    const { tail, follower } = this.#enter(fleetId, after);
     try {
       let at = after;
       let ask = false;
@@ -86,13 +92,14 @@ export class Journal {
           if (event.seq !== at + 1) throw await this.#cutOff(fleetId);
           yield event;
           at = event.seq;
+          follower.at = at;
         }
         // What the table gave in full has more behind it, which the tail need not know of.
         ask = near ? false : events.length === BATCH;
         if (events.length === 0) ask = (await this.#pause(tail, wakeUps, signal)) === 'timeout';
       }
     } finally {
-      this.#leave(fleetId, tail);
+      this.#leave(fleetId, tail, follower);
     }
   }
 
@@ -101,16 +108,14 @@ export class Journal {
     return new FleetgraphError('CURSOR_EXPIRED', 'The journal no longer reaches back to where this follower was. Read the state again and go on from headCursor.', { headCursor });
   }
 
-  #enter(fleetId: string): Tail {
+  #enter(fleetId: string, at: number): { readonly tail: Tail; readonly follower: Follower } {
     const tail = this.#tails.get(fleetId) ?? new Tail();
     this.#tails.set(fleetId, tail);
-    tail.followers += 1;
-    return tail;
+    return { tail, follower: tail.enter(at) };
   }
 
-  #leave(fleetId: string, tail: Tail): void {
-    tail.followers -= 1;
-    if (tail.followers === 0) this.#tails.delete(fleetId);
+  #leave(fleetId: string, tail: Tail, follower: Follower): void {
+    if (tail.leave(follower)) this.#tails.delete(fleetId);
   }
 
   /** Until the next wake-up, at most as long as between two polls: then the table is asked for what others wrote. */

@@ -3,9 +3,14 @@ import { type ClearanceEvent } from '../domain/clearance.js';
 /** So many of a fleet's newest events stay in memory while somebody follows it. */
 const KEPT = 1024;
 
+/** Somebody who reads a journal, and how far. */
+export interface Follower {
+  at: number;
+}
+
 /** The newest events of one fleet, for followers near the head, and the wake-ups they wait for. */
 export class Tail {
-  followers = 0;
+  readonly #followers = new Set<Follower>();
   #events: ClearanceEvent[] = [];
   #wakeUps = 0;
   readonly #listeners = new Set<() => void>();
@@ -22,6 +27,28 @@ export class Tail {
   wake(): void {
     this.#wakeUps += 1;
     for (const listener of [...this.#listeners]) listener();
+  }
+
+  enter(at: number): Follower {
+    const follower: Follower = { at };
+    this.#followers.add(follower);
+    return follower;
+  }
+
+  /** → whether nobody follows any more */
+  leave(follower: Follower): boolean {
+    this.#followers.delete(follower);
+    return this.#followers.size === 0;
+  }
+
+  get followers(): number {
+    return this.#followers.size;
+  }
+
+  /** How many events the slowest follower is behind the newest that this process knows. */
+  get lag(): number {
+    const head = this.#events.at(-1)?.seq ?? 0;
+    return [...this.#followers].reduce((most, { at }) => Math.max(most, head - at), 0);
   }
 
   /** How often it was woken: compared before and after a look, it tells whether something came meanwhile. */

@@ -1,9 +1,12 @@
 import { type ProviderName } from '../domain/provider.js';
+import { type ProviderCallReport, type Telemetry } from '../domain/telemetry.js';
 import { ProviderFailure, type ProviderFailureKind } from './provider.js';
 
 /** One call to a provider. */
 export interface ProviderCall {
   readonly provider: ProviderName;
+  /** What it is for, e.g. `createClearances`: a constant, under which calls are counted. */
+  readonly name: string;
   /** https, or http on loopback; see {@link parseBaseUrl}. */
   readonly baseUrl: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -18,6 +21,10 @@ export interface ProviderCall {
   readonly maxBytes?: number;
   /** Whether repeating the call does no harm; by default only a GET. Decides about `outcomeUnknown`. */
   readonly repeatable?: boolean;
+  /** The status that decides, where it is not HTTP's; undefined when nothing decides. */
+  readonly statusOf?: (answer: ProviderAnswer) => number | undefined;
+  /** Told how the call ended. */
+  readonly telemetry?: Pick<Telemetry, 'providerCall'> | undefined;
 }
 
 /** What the provider answered, whatever the status was, except a redirect. */
@@ -61,6 +68,22 @@ export function parseBaseUrl(text: string): string {
  *   `maxBytes` or one that is not UTF-8. No message and no cause holds a header or a body.
  */
 export async function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
+  const startedAt = performance.now();
+  const tell = (outcome: ProviderCallReport['outcome']): void => {
+    call.telemetry?.providerCall({ provider: call.provider, call: call.name, outcome, seconds: (performance.now() - startedAt) / 1000 });
+  };
+  try {
+    const answer = await exchange(call);
+    const status = call.statusOf ? call.statusOf(answer) : answer.status;
+    tell(status !== undefined && status >= 200 && status < 300 ? 'ok' : kindOfStatus(status ?? 0));
+    return answer;
+  } catch (error) {
+    tell(error instanceof ProviderFailure ? error.kind : 'unavailable');
+    throw error;
+  }
+}
+
+async function exchange(call: ProviderCall): Promise<ProviderAnswer> {
   const { provider, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = call;
   const mayTakeEffect = !(call.repeatable ?? call.method === 'GET');
   const url = parseBaseUrl(call.baseUrl) + call.path;

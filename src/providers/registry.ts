@@ -1,4 +1,5 @@
 import { type ProviderDescription, type ProviderName } from '../domain/provider.js';
+import { type Telemetry } from '../domain/telemetry.js';
 import { createDamoovProvider } from './damoov/provider.js';
 import { createHighMobilityProvider } from './high-mobility/provider.js';
 import { createInversProvider } from './invers/provider.js';
@@ -20,12 +21,12 @@ export interface ProviderRegistry {
   descriptions(): readonly ProviderDescription[];
 }
 
-/** One line per provider. @throws TypeError for a base URL that secrets must not be sent to. */
-export function createRegistry(config: RegistryConfig, now: () => Date): ProviderRegistry {
+/** One line per provider. @param telemetry told of every call @throws TypeError for a base URL that secrets must not be sent to. */
+export function createRegistry(config: RegistryConfig, now: () => Date, telemetry?: Pick<Telemetry, 'providerCall'>): ProviderRegistry {
   const providers: readonly Provider[] = [
-    createInversProvider({ url: config.inversUrl, now }),
-    createHighMobilityProvider({ liveUrl: config.highMobilityLiveUrl, sandboxUrl: config.highMobilitySandboxUrl, now }),
-    createDamoovProvider({ userUrl: config.damoovUserUrl, now }),
+    createInversProvider({ url: config.inversUrl, now, telemetry }),
+    createHighMobilityProvider({ liveUrl: config.highMobilityLiveUrl, sandboxUrl: config.highMobilitySandboxUrl, now, telemetry }),
+    createDamoovProvider({ userUrl: config.damoovUserUrl, now, telemetry }),
   ];
   const byName = new Map(providers.map((provider) => [provider.description.name, provider]));
   return {

@@ -3,6 +3,7 @@ import { type GrantSubjectKind } from '../domain/grant.js';
 import { newId } from '../domain/ids.js';
 import { type Logger } from '../domain/logger.js';
 import { type ProviderName } from '../domain/provider.js';
+import { type Telemetry } from '../domain/telemetry.js';
 import { ProviderFailure, type ProviderToken } from '../providers/provider.js';
 import { endLease, findGrantOf, insertGrant, leaseGrant, prolongLease, saveGrant, type StoredGrant } from '../store/grants.js';
 import { type AfterCommit, type Db, type Store } from '../store/store.js';
@@ -78,6 +79,7 @@ export interface TokenVaultParts {
   readonly vault: Vault;
   readonly now: () => Date;
   readonly log: Logger;
+  readonly telemetry?: Pick<Telemetry, 'tokenRenewal'>;
 }
 
 /** Where a grant's tokens are sealed. */
@@ -108,7 +110,7 @@ export class TokenVault {
     if (seen && isGood(seen)) return this.#open(seen);
     for (;;) {
       const shared = this.#renewals.get(subject.id);
-      const renewal = shared ?? this.#share(subject.id, this.#renew(source, isGood));
+      const renewal = shared ?? this.#share(subject.id, this.#told(subject, this.#renew(source, isGood)));
       try {
         const vended = await renewal;
         if (!shared || vended.renewed || isGood(vended.grant)) return vended;
@@ -182,6 +184,18 @@ export class TokenVault {
 
   #leftMs(grant: StoredGrant): number {
     return grant.expiresAt.getTime() - this.#parts.now().getTime();
+  }
+
+  async #told({ provider }: GrantSubject, renewal: Promise<Vended>): Promise<Vended> {
+    const { telemetry } = this.#parts;
+    try {
+      const vended = await renewal;
+      if (vended.renewed) telemetry?.tokenRenewal({ provider, outcome: vended.recovered ? 'recovered' : 'renewed' });
+      return vended;
+    } catch (error) {
+      telemetry?.tokenRenewal({ provider, outcome: error instanceof NotApproved ? (error.lost ? 'lost' : 'not-approved') : 'failed' });
+      throw error;
+    }
   }
 
   #share(subjectId: string, renewal: Promise<Vended>): Promise<Vended> {

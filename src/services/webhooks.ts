@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { newId } from '../domain/ids.js';
+import { type Telemetry } from '../domain/telemetry.js';
 import { type WebhookNotice } from '../providers/provider.js';
 import { type ProviderRegistry } from '../providers/registry.js';
 import { findAccountByEndpointKey, type StoredAccount } from '../store/accounts.js';
@@ -19,6 +20,7 @@ export interface WebhookServiceParts {
   readonly registry: ProviderRegistry;
   readonly accounts: AccountService;
   readonly now: () => Date;
+  readonly telemetry?: Pick<Telemetry, 'webhookReceived'>;
 }
 
 /**
@@ -39,6 +41,18 @@ export class WebhookService {
 
   /** @throws StoreUnavailable when it cannot be stored: the provider will send it again */
   async receive(endpointKey: string, headers: Headers, body: Uint8Array): Promise<Reception> {
+    const { telemetry } = this.#parts;
+    try {
+      const reception = await this.#receive(endpointKey, headers, body);
+      telemetry?.webhookReceived(reception);
+      return reception;
+    } catch (error) {
+      telemetry?.webhookReceived('not-stored');
+      throw error;
+    }
+  }
+
+  async #receive(endpointKey: string, headers: Headers, body: Uint8Array): Promise<Reception> {
     if (body.byteLength > MAX_WEBHOOK_BYTES) return 'too-large';
     const account = await findAccountByEndpointKey(this.#parts.store.read, endpointKey);
     const port = account && this.#parts.registry.get(account.provider)?.webhooks;

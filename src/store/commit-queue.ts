@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
+import { type Telemetry } from '../domain/telemetry.js';
 import { type AfterCommit, type Db, StoreUnavailable, toStoreError } from './store.js';
 
 interface Job {
@@ -26,15 +27,17 @@ export class CommitQueue {
   readonly #connection: Database.Database;
   readonly #db: Db;
   readonly #patienceMs: number;
+  readonly #telemetry: Pick<Telemetry, 'commit'> | undefined;
   #waiting: Job[] = [];
   #draining: Promise<void> | undefined;
   #closed = false;
 
   /** @param patienceMs how long another process may hold the file before a write is given up */
-  constructor(connection: Database.Database, db: Db, patienceMs: number) {
+  constructor(connection: Database.Database, db: Db, patienceMs: number, telemetry?: Pick<Telemetry, 'commit'>) {
     this.#connection = connection;
     this.#db = db;
     this.#patienceMs = patienceMs;
+    this.#telemetry = telemetry;
   }
 
   run<T>(run: (tx: Db, afterCommit: AfterCommit) => Promise<T>): Promise<T> {
@@ -63,12 +66,16 @@ export class CommitQueue {
   async #commitTogether(jobs: readonly Job[]): Promise<void> {
     const settled: (() => void)[] = [];
     const effects: (() => void)[] = [];
+    const startedAt = performance.now();
+    const tell = (outcome: 'ok' | 'failed'): void => this.#telemetry?.commit({ jobs: jobs.length, seconds: (performance.now() - startedAt) / 1000, outcome });
     try {
       await this.#begin();
       for (const job of jobs) settled.push(await this.#attempt(job, effects));
       this.#connection.exec('COMMIT');
+      tell('ok');
     } catch (error) {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+      tell('failed');
       const reason = toStoreError(error);
       for (const job of jobs) job.reject(reason);
       return;

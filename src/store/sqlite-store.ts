@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { type Telemetry } from '../domain/telemetry.js';
 import { CommitQueue } from './commit-queue.js';
 import { migrationsFolder } from './migrations.js';
 import { tables } from './schema/sqlite.js';
@@ -31,8 +32,15 @@ function connect(path: string): Database.Database {
   return connection;
 }
 
+export interface SqliteStoreOptions {
+  /** How long another process may hold the file before a write is given up. */
+  readonly patienceMs?: number;
+  /** Told of every commit. */
+  readonly telemetry?: Pick<Telemetry, 'commit'>;
+}
+
 /** Opens the file, makes it when it is not there, and brings its tables up to date. */
-export function openSqliteStore(path: string, { patienceMs = 5000 }: { readonly patienceMs?: number } = {}): Store {
+export function openSqliteStore(path: string, { patienceMs = 5000, telemetry }: SqliteStoreOptions = {}): Store {
   mkdirSync(dirname(path), { recursive: true });
   const writer = connect(path);
   const writing: Db = { orm: drizzle(writer), t: tables };
@@ -42,7 +50,7 @@ export function openSqliteStore(path: string, { patienceMs = 5000 }: { readonly 
   const reader = connect(path);
   reader.pragma('query_only = ON');
   const read: Db = { orm: drizzle(reader), t: tables };
-  const queue = new CommitQueue(writer, writing, patienceMs);
+  const queue = new CommitQueue(writer, writing, patienceMs, telemetry);
   return {
     dialect: 'sqlite',
     read,

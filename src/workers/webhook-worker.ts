@@ -1,4 +1,5 @@
 import { type Logger } from '../domain/logger.js';
+import { type Telemetry } from '../domain/telemetry.js';
 import { ProviderFailure, type RemoteClearance } from '../providers/provider.js';
 import { type AccountSessions } from '../services/account-sessions.js';
 import { type ClearanceChanges } from '../services/clearance-changes.js';
@@ -22,6 +23,7 @@ export interface WebhookWorkerParts {
   readonly log: Logger;
   readonly now: () => Date;
   readonly random: () => number;
+  readonly telemetry?: Pick<Telemetry, 'webhooksSettled'>;
 }
 
 /**
@@ -77,9 +79,11 @@ export class WebhookWorker {
         const late = deliveries.filter(({ vin }) => vin !== null && enrollments.has(vin) && !isKnown.has(vin));
         const early = deliveries.filter((delivery) => !parked.includes(delivery) && !late.includes(delivery) && isEarly(delivery, remotes));
         const apart = new Set([...parked, ...late, ...early]);
-        await settleDeliveries(tx, deliveries.filter((delivery) => !apart.has(delivery)).map(({ id }) => id), 'APPLIED', now());
+        const applied = deliveries.filter((delivery) => !apart.has(delivery));
+        await settleDeliveries(tx, applied.map(({ id }) => id), 'APPLIED', now());
         await settleDeliveries(tx, parked.map(({ id }) => id), 'PARKED', now());
         await postponeDeliveries(tx, early.map(({ id }) => id), this.#nextAttempt(early));
+        afterCommit(() => this.#tell({ applied, parked, postponed: early }));
       });
       await sessions.noteSuccess(account);
     } catch (error) {
@@ -88,7 +92,16 @@ export class WebhookWorker {
       if (error instanceof ProviderFailure) await sessions.noteFailure(account, error);
       const next = this.#nextAttempt(deliveries, error instanceof ProviderFailure ? error.retryAt : undefined);
       await store.write((tx) => postponeDeliveries(tx, deliveries.map(({ id }) => id), next));
+      this.#tell({ postponed: deliveries });
       log.warn({ err: error, accountId, deliveries: deliveries.length, next }, 'webhooks could not be applied');
+    }
+  }
+
+  #tell(settled: Readonly<Partial<Record<'applied' | 'parked' | 'postponed', readonly WebhookDelivery[]>>>): void {
+    const now = this.#parts.now().getTime();
+    for (const outcome of ['applied', 'parked', 'postponed'] as const) {
+      const lags = (settled[outcome] ?? []).map(({ receivedAt }) => (now - receivedAt.getTime()) / 1000);
+      if (lags.length > 0) this.#parts.telemetry?.webhooksSettled(outcome, lags);
     }
   }
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const call = (more: Partial<ProviderCall> = {}) =>
-  callProvider({ provider: 'HIGH_MOBILITY', baseUrl: server.url, method: 'GET', path: '/thing', ...more });
+  callProvider({ provider: 'HIGH_MOBILITY', name: 'getThing', baseUrl: server.url, method: 'GET', path: '/thing', ...more });
 
 async function failureOf(promise: Promise<unknown>): Promise<ProviderFailure> {
   const error: unknown = await promise.then(

@@ -1,4 +1,5 @@
 import { type z } from 'zod';
+import { type Telemetry } from '../../domain/telemetry.js';
 import { callProvider, malformed, parseBaseUrl, type ProviderAnswer, type ProviderCall, readJson, tryJson } from '../http.js';
 import { type AccountSession, ProviderFailure, type RefreshPair } from '../provider.js';
 import { type DamoovCall, toFailure } from './failure.js';
@@ -19,6 +20,7 @@ export interface DamoovOptions {
   /** Without `/v1`. */
   readonly userUrl: string;
   readonly now: () => Date;
+  readonly telemetry?: Pick<Telemetry, 'providerCall'> | undefined;
 }
 
 /** An instance at Damoov, to which users belong, and the key to it. */
@@ -30,7 +32,7 @@ export interface InstancePair {
 /** Users on a page, as many as the provider's own sample asks for; a maximum is not on record. */
 const PAGE_SIZE = 50;
 
-type Exchange = Pick<ProviderCall, 'method' | 'path' | 'headers' | 'json' | 'repeatable'>;
+type Exchange = Pick<ProviderCall, 'name' | 'method' | 'path' | 'headers' | 'json' | 'repeatable'>;
 
 /**
  * Calls of Damoov's user service, one method each, checked for shape. The envelope's `Status` decides whether a call went
@@ -40,11 +42,13 @@ type Exchange = Pick<ProviderCall, 'method' | 'path' | 'headers' | 'json' | 'rep
 export class DamoovClient {
   readonly #baseUrl: string;
   readonly #now: () => Date;
+  readonly #telemetry: DamoovOptions['telemetry'];
 
   /** @throws TypeError for a base URL that secrets must not be sent to. */
   constructor(options: DamoovOptions) {
     this.#baseUrl = parseBaseUrl(options.userUrl);
     this.#now = options.now;
+    this.#telemetry = options.telemetry;
   }
 
   /**
@@ -53,6 +57,7 @@ export class DamoovClient {
    */
   async login(loginFields: Readonly<Record<string, string>>, password: string, instanceId?: string): Promise<WireToken> {
     const exchange: Exchange = {
+      name: 'login',
       method: 'POST',
       path: '/v1/Auth/Login',
       json: { LoginFields: JSON.stringify(loginFields), Password: password },
@@ -66,13 +71,13 @@ export class DamoovClient {
   /** `POST /v1/Auth/RefreshToken`: a new pair for both tokens of the last one, which it spends. */
   async refresh({ accessToken, refreshToken }: RefreshPair): Promise<WireToken> {
     const json = { AccessToken: accessToken, RefreshToken: refreshToken };
-    return this.#read(await this.#call({ method: 'POST', path: '/v1/Auth/RefreshToken', json }), 'refresh', [accessToken, refreshToken], tokenResult);
+    return this.#read(await this.#call({ name: 'refresh', method: 'POST', path: '/v1/Auth/RefreshToken', json }), 'refresh', [accessToken, refreshToken], tokenResult);
   }
 
   /** `POST /v1/Registration/create`: makes one more user each time it is done. */
   async register({ instanceId, instanceKey }: InstancePair, json: WireRegistration): Promise<{ readonly deviceToken: string; readonly token: WireToken | null }> {
     const headers = { InstanceId: instanceId, InstanceKey: instanceKey };
-    const answer = await this.#call({ method: 'POST', path: '/v1/Registration/create', headers, json });
+    const answer = await this.#call({ name: 'register', method: 'POST', path: '/v1/Registration/create', headers, json });
     const result = this.#read(answer, 'registration', [instanceKey], registrationResult);
     // The provider's own test for a wrong pair of id and key: an answer without a DeviceToken.
     if (!result?.DeviceToken) {
@@ -88,6 +93,7 @@ export class DamoovClient {
   /** `POST /v1/Management/users/GetFilteredPage`: a page of an instance's users, oldest first, so that new ones come last. */
   async listUsers(session: AccountSession, instanceId: string, page: number): Promise<{ readonly users: readonly WireUser[]; readonly hasNextPage: boolean }> {
     const answer = await this.#manage(session, {
+      name: 'listUsers',
       method: 'POST',
       path: '/v1/Management/users/GetFilteredPage',
       headers: { 'content-type': 'application/json-patch+json' },
@@ -110,12 +116,12 @@ export class DamoovClient {
   /** `GET /v1/Management/users/find`: all users with these fields. */
   async findUsers(session: AccountSession, fields: Readonly<Record<string, string>>): Promise<readonly WireUser[]> {
     const query = new URLSearchParams({ ...fields, IncludeAccountInfo: 'true' }).toString();
-    return this.#result(await this.#manage(session, { method: 'GET', path: `/v1/Management/users/find?${query}` }), foundUsers) ?? [];
+    return this.#result(await this.#manage(session, { name: 'findUsers', method: 'GET', path: `/v1/Management/users/find?${query}` }), foundUsers) ?? [];
   }
 
   /** `DELETE /v1/Management/users/{DeviceToken}`: for good, with all data. */
   async deleteUser(session: AccountSession, deviceToken: string): Promise<void> {
-    await this.#manage(session, { method: 'DELETE', path: `/v1/Management/users/${encodeURIComponent(deviceToken)}`, repeatable: true });
+    await this.#manage(session, { name: 'deleteUser', method: 'DELETE', path: `/v1/Management/users/${encodeURIComponent(deviceToken)}`, repeatable: true });
   }
 
   /** A call with the admin's token; refused once with 401, it is made again with a new one, since nothing happened yet. */
@@ -132,7 +138,7 @@ export class DamoovClient {
   }
 
   #call(exchange: Exchange): Promise<ProviderAnswer> {
-    return callProvider({ provider: 'DAMOOV', baseUrl: this.#baseUrl, ...exchange });
+    return callProvider({ provider: 'DAMOOV', baseUrl: this.#baseUrl, statusOf, telemetry: this.#telemetry, ...exchange });
   }
 
   #read<T>(answer: ProviderAnswer, call: DamoovCall, secrets: readonly string[], schema: z.ZodType<T>): T {

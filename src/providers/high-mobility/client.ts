@@ -1,4 +1,5 @@
 import { type ProviderEnvironment } from '../../domain/provider.js';
+import { type Telemetry } from '../../domain/telemetry.js';
 import { callProvider, malformed, parseBaseUrl, type ProviderAnswer, type ProviderCall, readJson } from '../http.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
 import { isNotApproved, isRefreshTokenRefused, toFailure } from './failure.js';
@@ -28,6 +29,7 @@ export interface HighMobilityOptions {
   /** With `/v1`. */
   readonly sandboxUrl: string;
   readonly now: () => Date;
+  readonly telemetry?: Pick<Telemetry, 'providerCall'> | undefined;
 }
 
 /** The list has no pages: a fleet of 100,000 vehicles comes in one answer. */
@@ -39,7 +41,7 @@ interface OauthClient {
   readonly clientSecret: string;
 }
 
-type Exchange = Pick<ProviderCall, 'method' | 'path' | 'json' | 'maxBytes' | 'repeatable'>;
+type Exchange = Pick<ProviderCall, 'name' | 'method' | 'path' | 'json' | 'maxBytes' | 'repeatable'>;
 
 /**
  * High Mobility's calls, one method each, checked for shape. All of them
@@ -48,26 +50,28 @@ type Exchange = Pick<ProviderCall, 'method' | 'path' | 'json' | 'maxBytes' | 're
 export class HighMobilityClient {
   readonly #baseUrls: Readonly<Record<ProviderEnvironment, string>>;
   readonly #now: () => Date;
+  readonly #telemetry: HighMobilityOptions['telemetry'];
 
   /** @throws TypeError for a base URL that secrets must not be sent to. */
   constructor(options: HighMobilityOptions) {
     this.#baseUrls = { LIVE: parseBaseUrl(options.liveUrl), SANDBOX: parseBaseUrl(options.sandboxUrl) };
     this.#now = options.now;
+    this.#telemetry = options.telemetry;
   }
 
   /** `POST /v1/access_tokens`, with a client secret or a client assertion (RFC 6749, 4.4; RFC 7523, 2.2). */
   async createAccessToken(environment: ProviderEnvironment, body: Readonly<Record<string, string>>): Promise<WireToken> {
-    return this.#signIn(environment, '/access_tokens', body, accessToken);
+    return this.#signIn(environment, 'createAccessToken', '/access_tokens', body, accessToken);
   }
 
   /** `POST /v1/auth_tokens`, the service account's (RFC 7523, 2.1). */
   async createAuthToken(environment: ProviderEnvironment, body: Readonly<Record<string, string>>): Promise<WireToken> {
-    return this.#signIn(environment, '/auth_tokens', body, serviceAccountToken);
+    return this.#signIn(environment, 'createAuthToken', '/auth_tokens', body, serviceAccountToken);
   }
 
   /** `POST /v1/fleets/vehicles`: a result for each vehicle, bad ones included. */
   async createClearances(session: AccountSession, body: WireClearanceRequest): Promise<readonly WireRequestResult[]> {
-    const answer = await this.#fleetCall(session, { method: 'POST', path: '/fleets/vehicles', json: body });
+    const answer = await this.#fleetCall(session, { name: 'createClearances', method: 'POST', path: '/fleets/vehicles', json: body });
     const { vehicles } = read(answer, clearanceRequestAnswer);
     const told = new Map(vehicles.toReversed().map((vehicle) => [vehicle.vin.toUpperCase(), vehicle]));
     return body.vehicles.map(({ vin }) => {
@@ -81,24 +85,24 @@ export class HighMobilityClient {
   async listClearances(session: AccountSession, vins?: readonly string[]): Promise<readonly WireClearance[]> {
     const filter = vins && { vin: vins.length === 1 ? { operator: 'eq', value: vins[0] } : { operator: 'in', value: vins } };
     const query = filter ? `?filter=${encodeURIComponent(JSON.stringify(filter))}` : '';
-    const answer = await this.#fleetCall(session, { method: 'GET', path: `/fleets/vehicles${query}`, maxBytes: MAX_LIST_BYTES });
+    const answer = await this.#fleetCall(session, { name: 'listClearances', method: 'GET', path: `/fleets/vehicles${query}`, maxBytes: MAX_LIST_BYTES });
     return read(answer, clearanceList);
   }
 
   /** `GET /v1/fleets/vehicles/{vin}`: limited to 60 calls a minute for the whole application; prefer the list. */
   async getClearance(session: AccountSession, vin: string): Promise<WireClearance> {
-    return read(await this.#fleetCall(session, { method: 'GET', path: `/fleets/vehicles/${encodeURIComponent(vin)}` }), clearanceItem);
+    return read(await this.#fleetCall(session, { name: 'getClearance', method: 'GET', path: `/fleets/vehicles/${encodeURIComponent(vin)}` }), clearanceItem);
   }
 
   /** `DELETE /v1/fleets/vehicles/{vin}`: revokes an approved one, cancels a pending one. */
   async deleteClearance(session: AccountSession, vin: string): Promise<WireStatus> {
-    const answer = await this.#fleetCall(session, { method: 'DELETE', path: `/fleets/vehicles/${encodeURIComponent(vin)}` });
+    const answer = await this.#fleetCall(session, { name: 'deleteClearance', method: 'DELETE', path: `/fleets/vehicles/${encodeURIComponent(vin)}` });
     return read(answer, clearanceEnd).status;
   }
 
   /** `POST /v1/eligibility`: 422 for an invalid VIN or a brand that is not activated. It only asks, so repeating it does no harm. */
   async checkEligibility(session: AccountSession, vin: string, brand: string): Promise<WireEligibility> {
-    const answer = await this.#fleetCall(session, { method: 'POST', path: '/eligibility', json: { vin, brand }, repeatable: true });
+    const answer = await this.#fleetCall(session, { name: 'checkEligibility', method: 'POST', path: '/eligibility', json: { vin, brand }, repeatable: true });
     const told = read(answer, eligibility);
     if (told.vin && told.vin.toUpperCase() !== vin.toUpperCase()) throw malformed(answer, 'High Mobility answered about another vehicle than it was asked about.');
     return told;
@@ -107,7 +111,7 @@ export class HighMobilityClient {
   /** `POST /v1/fleets/access_tokens`: a vehicle's first pair; 400 when it is not approved. Another pair does no harm. */
   async createVehicleToken(session: AccountSession, vin: string): Promise<WireVehicleToken | 'not-approved'> {
     try {
-      return read(await this.#fleetCall(session, { method: 'POST', path: '/fleets/access_tokens', json: { vin }, repeatable: true }), vehicleToken);
+      return read(await this.#fleetCall(session, { name: 'createVehicleToken', method: 'POST', path: '/fleets/access_tokens', json: { vin }, repeatable: true }), vehicleToken);
     } catch (error) {
       if (error instanceof ProviderFailure && isNotApproved(error)) return 'not-approved';
       throw error;
@@ -117,7 +121,7 @@ export class HighMobilityClient {
   /** `POST /v1/access_tokens` with a refresh token, which the new pair replaces: not to be repeated blindly. */
   async refreshVehicleToken(environment: ProviderEnvironment, client: OauthClient, refreshToken: string): Promise<WireVehicleToken | 'refused'> {
     const json = { grant_type: 'refresh_token', client_id: client.clientId, client_secret: client.clientSecret, refresh_token: refreshToken };
-    const answer = await this.#call(environment, { method: 'POST', path: '/access_tokens', json }, {});
+    const answer = await this.#call(environment, { name: 'refreshVehicleToken', method: 'POST', path: '/access_tokens', json }, {});
     if (isSuccess(answer)) return read(answer, vehicleToken);
     if (isRefreshTokenRefused(answer)) return 'refused';
     throw toFailure(answer, 'sign-in', [client.clientSecret, refreshToken], this.#now());
@@ -126,12 +130,12 @@ export class HighMobilityClient {
   /** `DELETE /v1/access_tokens` (RFC 7009). */
   async revokeToken(environment: ProviderEnvironment, client: OauthClient, token: string, hint: 'access_token' | 'refresh_token'): Promise<void> {
     const json = { token, client_id: client.clientId, client_secret: client.clientSecret, token_type_hint: hint };
-    const answer = await this.#call(environment, { method: 'DELETE', path: '/access_tokens', json, repeatable: true }, {});
+    const answer = await this.#call(environment, { name: 'revokeToken', method: 'DELETE', path: '/access_tokens', json, repeatable: true }, {});
     if (!isSuccess(answer)) throw toFailure(answer, 'sign-in', [client.clientSecret, token], this.#now());
   }
 
-  async #signIn(environment: ProviderEnvironment, path: string, json: Readonly<Record<string, string>>, schema: z.ZodType<WireToken>): Promise<WireToken> {
-    const answer = await this.#call(environment, { method: 'POST', path, json, repeatable: true }, {});
+  async #signIn(environment: ProviderEnvironment, name: string, path: string, json: Readonly<Record<string, string>>, schema: z.ZodType<WireToken>): Promise<WireToken> {
+    const answer = await this.#call(environment, { name, method: 'POST', path, json, repeatable: true }, {});
     if (!isSuccess(answer)) {
       const secrets = [json['client_secret'], json['client_assertion'], json['assertion']].filter((secret) => secret !== undefined);
       throw toFailure(answer, 'sign-in', secrets, this.#now());
@@ -152,7 +156,7 @@ export class HighMobilityClient {
   }
 
   #call(environment: ProviderEnvironment, exchange: Exchange, headers: Readonly<Record<string, string>>): Promise<ProviderAnswer> {
-    return callProvider({ provider: 'HIGH_MOBILITY', baseUrl: this.#baseUrls[environment], headers, ...exchange });
+    return callProvider({ provider: 'HIGH_MOBILITY', baseUrl: this.#baseUrls[environment], headers, telemetry: this.#telemetry, ...exchange });
   }
 }
 

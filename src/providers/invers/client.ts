@@ -1,4 +1,5 @@
 import { type z } from 'zod';
+import { type Telemetry } from '../../domain/telemetry.js';
 import { callProvider, malformed, parseBaseUrl, type ProviderAnswer, type ProviderCall, readJson } from '../http.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
 import { toFailure } from './failure.js';
@@ -23,6 +24,7 @@ export interface InversOptions {
   /** Without a path: `https://api.invers.com`. */
   readonly url: string;
   readonly now: () => Date;
+  readonly telemetry?: Pick<Telemetry, 'providerCall'> | undefined;
 }
 
 /** The most that FleetControl itself asks for. */
@@ -35,7 +37,7 @@ const MAX_PAGES = 10_000;
 /** Content-Type is wanted even where there is no body (https://developers.invers.com/integration-guide/api-basics). */
 const HEADERS = { accept: 'application/json, application/problem+json', 'content-type': 'application/json' };
 
-type Exchange = Pick<ProviderCall, 'method' | 'path' | 'json' | 'maxBytes'>;
+type Exchange = Pick<ProviderCall, 'name' | 'method' | 'path' | 'json' | 'maxBytes'>;
 
 /**
  * INVERS's calls, one method each, checked for shape. Brands are those of the wire. All of them
@@ -44,11 +46,13 @@ type Exchange = Pick<ProviderCall, 'method' | 'path' | 'json' | 'maxBytes'>;
 export class InversClient {
   readonly #baseUrl: string;
   readonly #now: () => Date;
+  readonly #telemetry: InversOptions['telemetry'];
 
   /** @throws TypeError for a base URL that secrets must not be sent to. */
   constructor(options: InversOptions) {
     this.#baseUrl = parseBaseUrl(options.url);
     this.#now = options.now;
+    this.#telemetry = options.telemetry;
   }
 
   /**
@@ -57,7 +61,7 @@ export class InversClient {
    */
   async createAccessToken(clientId: string, clientSecret: string): Promise<WireToken> {
     const basic = Buffer.from(`${clientId}:${clientSecret}`, 'utf8').toString('base64');
-    const exchange = { method: 'POST', path: PATHS.token, repeatable: true } as const;
+    const exchange = { name: 'createAccessToken', method: 'POST', path: PATHS.token, repeatable: true } as const;
     const answer = await this.#call(exchange, `Basic ${basic}`);
     if (!isSuccess(answer)) throw toFailure(answer, [clientSecret, basic], this.#now());
     return read(answer, accessToken);
@@ -65,48 +69,48 @@ export class InversClient {
 
   /** `POST /telematics-brands/{brand}/credentials` */
   async createCredential(session: AccountSession, brand: string, body: WireNewCredential): Promise<WireCredential> {
-    const exchange = { method: 'POST', path: PATHS.credentials(brand), json: body } as const;
+    const exchange = { name: 'createCredential', method: 'POST', path: PATHS.credentials(brand), json: body } as const;
     return read(await this.#fleetCall(session, exchange, [body.client_secret, body.password]), credential);
   }
 
   /** `PATCH /telematics-brands/{brand}/credentials/{id}`; answers with the credential or with nothing. */
   async updateCredential(session: AccountSession, brand: string, id: string, body: Pick<WireNewCredential, 'client_secret' | 'password'>): Promise<void> {
-    await this.#fleetCall(session, { method: 'PATCH', path: PATHS.credential(brand, id), json: body }, [body.client_secret, body.password]);
+    await this.#fleetCall(session, { name: 'updateCredential', method: 'PATCH', path: PATHS.credential(brand, id), json: body }, [body.client_secret, body.password]);
   }
 
   /** `DELETE /telematics-brands/{brand}/credentials/{id}` */
   async deleteCredential(session: AccountSession, brand: string, id: string): Promise<void> {
-    await this.#fleetCall(session, { method: 'DELETE', path: PATHS.credential(brand, id) });
+    await this.#fleetCall(session, { name: 'deleteCredential', method: 'DELETE', path: PATHS.credential(brand, id) });
   }
 
   /** `GET /telematics-brands/{brand}/credentials`, all pages. */
   async listCredentials(session: AccountSession, brand: string): Promise<readonly WireCredential[]> {
-    return collect(this.#items(session, PATHS.credentials(brand), credential));
+    return collect(this.#items(session, 'listCredentials', PATHS.credentials(brand), credential));
   }
 
   /** `GET /telematics-brands/{brand}/available-vehicle-models`, all pages. */
   async listModels(session: AccountSession, brand: string): Promise<readonly WireVehicleModel[]> {
-    return collect(this.#items(session, PATHS.models(brand), vehicleModel));
+    return collect(this.#items(session, 'listModels', PATHS.models(brand), vehicleModel));
   }
 
   /** `POST /vehicles` */
   async createVehicle(session: AccountSession, body: WireNewVehicle): Promise<WireVehicle> {
-    return read(await this.#fleetCall(session, { method: 'POST', path: PATHS.vehicles, json: body }, [body.password]), vehicle);
+    return read(await this.#fleetCall(session, { name: 'createVehicle', method: 'POST', path: PATHS.vehicles, json: body }, [body.password]), vehicle);
   }
 
   /** `DELETE /vehicles/{id}` */
   async deleteVehicle(session: AccountSession, id: string): Promise<void> {
-    await this.#fleetCall(session, { method: 'DELETE', path: PATHS.vehicle(id) });
+    await this.#fleetCall(session, { name: 'deleteVehicle', method: 'DELETE', path: PATHS.vehicle(id) });
   }
 
   /** `GET /vehicles/{id}` */
   async getVehicle(session: AccountSession, id: string): Promise<WireVehicle> {
-    return read(await this.#fleetCall(session, { method: 'GET', path: PATHS.vehicle(id) }), vehicle);
+    return read(await this.#fleetCall(session, { name: 'getVehicle', method: 'GET', path: PATHS.vehicle(id) }), vehicle);
   }
 
   /** `GET /vehicles`, page by page as they are looked at. */
   vehicles(session: AccountSession): AsyncGenerator<WireVehicle> {
-    return this.#items(session, PATHS.vehicles, vehicle);
+    return this.#items(session, 'listVehicles', PATHS.vehicles, vehicle);
   }
 
   /** `GET /vehicles`, all pages. */
@@ -116,16 +120,16 @@ export class InversClient {
 
   /** Begins a failed setup anew. */
   async retrySetup(session: AccountSession, id: string): Promise<void> {
-    await this.#fleetCall(session, { method: 'POST', path: PATHS.retrySetup(id) });
+    await this.#fleetCall(session, { name: 'retrySetup', method: 'POST', path: PATHS.retrySetup(id) });
   }
 
   /** The limit goes with the first call only: the cursor holds it. */
-  async *#items<T>(session: AccountSession, path: string, item: z.ZodType<T>): AsyncGenerator<T> {
+  async *#items<T>(session: AccountSession, name: string, path: string, item: z.ZodType<T>): AsyncGenerator<T> {
     const schema = page(item);
     const seen = new Set<string>();
     let query = `${PAGING.limit}=${PAGE_SIZE}`;
     for (;;) {
-      const answer = await this.#fleetCall(session, { method: 'GET', path: `${path}?${query}`, maxBytes: MAX_PAGE_BYTES });
+      const answer = await this.#fleetCall(session, { name, method: 'GET', path: `${path}?${query}`, maxBytes: MAX_PAGE_BYTES });
       const { items, [PAGING.next]: next } = read(answer, schema);
       yield* items;
       if (!next) return;
@@ -148,7 +152,7 @@ export class InversClient {
   }
 
   #call(exchange: Exchange & { readonly repeatable?: boolean }, authorization: string): Promise<ProviderAnswer> {
-    return callProvider({ provider: 'INVERS', baseUrl: this.#baseUrl, headers: { ...HEADERS, authorization }, ...exchange });
+    return callProvider({ provider: 'INVERS', baseUrl: this.#baseUrl, headers: { ...HEADERS, authorization }, telemetry: this.#telemetry, ...exchange });
   }
 }
 

@@ -1,0 +1,11 @@
+import { type DocumentNode, type GraphQLFormattedError, getOperationAST } from 'graphql';
+import { type OperationReport } from '../domain/telemetry.js';
+
+/** `OK`, or the code of the first error that the caller is told of. */
+export function outcomeOf(errors: readonly GraphQLFormattedError[] | undefined): string {
+  return errors?.[0] ? String(errors[0].extensions?.['code']) : 'OK';
+}
+
+export function kindOf(document: DocumentNode, operationName: string | null | undefined): OperationReport['kind'] {
+  return getOperationAST(document, operationName)?.operation ?? 'unknown';
+}

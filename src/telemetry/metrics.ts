@@ -1,0 +1,132 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { type Telemetry, type Transport } from '../domain/telemetry.js';
+import { ERROR_OUTCOMES } from './outcomes.js';
+
+/** What is asked when somebody reads the metrics, rather than counted as it happens. */
+export interface Gauges {
+  /** Commands that are not done, by kind, and since when the oldest of each waits. */
+  readonly commands: () => Promise<Waiting>;
+  /** Webhooks that wait to be applied. */
+  readonly webhooks: () => Promise<Waiting>;
+  readonly journal: () => { readonly followers: number; readonly lag: number };
+  /** Open connections by their kind. */
+  readonly connections: () => Readonly<Record<string, number>>;
+  readonly now: () => Date;
+}
+
+type Waiting = ReadonlyMap<string, { readonly waiting: number; readonly oldest: Date | null }>;
+
+export interface Metrics {
+  /** Counts what it is told. */
+  readonly telemetry: Telemetry;
+  readonly contentType: string;
+  /** Asks these whenever the metrics are read. */
+  watch(gauges: Gauges): void;
+  /** The exposition format of Prometheus. */
+  read(): Promise<string>;
+}
+
+/** Answers from memory to calls that a provider takes its time for. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** From a webhook's arrival: moments when all is well, hours after an outage. */
+const LAG_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200];
+const JOBS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+/**
+ * The metrics of one server in a registry of its own. Labels have few different values: what a caller could invent (a code
+ * that is none of ours) counts as `OTHER`.
+ */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const httpRequests = new Histogram({ name: 'fleetgraph_http_request_seconds', help: 'HTTP requests by route and status.', labelNames: ['method', 'route', 'status'], buckets: SECONDS, registers });
+  const operations = new Counter({ name: 'fleetgraph_operations_total', help: 'GraphQL operations answered, and subscriptions begun; the outcome is OK or an error code.', labelNames: ['transport', 'kind', 'outcome'], registers });
+  const operationSeconds = new Histogram({ name: 'fleetgraph_operation_seconds', help: 'Time to answer a GraphQL operation, subscriptions left out.', labelNames: ['transport', 'kind'], buckets: SECONDS, registers });
+  const subscriptions = new Gauge({ name: 'fleetgraph_subscriptions', help: 'Subscriptions that are open now.', labelNames: ['transport'], registers });
+  const providerCalls = new Histogram({ name: 'fleetgraph_provider_call_seconds', help: 'Calls to providers.', labelNames: ['provider', 'call', 'outcome'], buckets: SECONDS, registers });
+  const renewals = new Counter({ name: 'fleetgraph_token_renewals_total', help: 'Tokens asked for at providers, sign-ins and renewals alike.', labelNames: ['provider', 'outcome'], registers });
+  const received = new Counter({ name: 'fleetgraph_webhooks_received_total', help: 'Webhooks at the door.', labelNames: ['outcome'], registers });
+  const settled = new Counter({ name: 'fleetgraph_webhooks_settled_total', help: 'Stored webhooks that were applied, parked until their vehicle is known, or put off.', labelNames: ['outcome'], registers });
+  const lag = new Histogram({ name: 'fleetgraph_webhook_lag_seconds', help: 'From the arrival of a webhook until it was applied.', buckets: LAG_SECONDS, registers });
+  const commitJobs = new Histogram({ name: 'fleetgraph_commit_jobs', help: 'Writers that shared one commit (SQLite).', buckets: JOBS, registers });
+  const commitSeconds = new Histogram({ name: 'fleetgraph_commit_seconds', help: 'Time of a shared commit with its jobs (SQLite).', labelNames: ['outcome'], buckets: SECONDS, registers });
+
+  const telemetry: Telemetry = {
+    httpRequest: ({ method, route, status, seconds }) => httpRequests.observe({ method, route, status }, seconds),
+    operation({ transport, kind, outcome, seconds }) {
+      operations.inc({ transport, kind, outcome: ERROR_OUTCOMES.has(outcome) ? outcome : 'OTHER' });
+      if (seconds !== null) operationSeconds.observe({ transport, kind }, seconds);
+    },
+    subscription(transport: Transport) {
+      subscriptions.inc({ transport });
+      let isOpen = true;
+      return () => {
+        if (isOpen) subscriptions.dec({ transport });
+        isOpen = false;
+      };
+    },
+    providerCall: ({ seconds, ...labels }) => providerCalls.observe(labels, seconds),
+    tokenRenewal: (labels) => renewals.inc(labels),
+    webhookReceived: (outcome) => received.inc({ outcome }),
+    webhooksSettled(outcome, lagsSeconds) {
+      settled.inc({ outcome }, lagsSeconds.length);
+      if (outcome === 'applied') for (const seconds of lagsSeconds) lag.observe(seconds);
+    },
+    commit({ jobs, seconds, outcome }) {
+      commitJobs.observe(jobs);
+      commitSeconds.observe({ outcome }, seconds);
+    },
+  };
+  let refresh = (): Promise<void> => Promise.resolve();
+  return {
+    telemetry,
+    contentType: registry.contentType,
+    watch: (gauges) => (refresh = watch(registry, gauges)),
+    async read() {
+      await refresh();
+      return registry.metrics();
+    },
+  };
+}
+
+/** → asks for everything anew */
+function watch(registry: Registry, { commands, webhooks, journal, connections, now }: Gauges): () => Promise<void> {
+  const registers = [registry];
+  const commandBacklog = backlog(registry, 'fleetgraph_commands', 'commands to providers', now);
+  const webhookBacklog = backlog(registry, 'fleetgraph_webhooks', 'stored webhooks', now);
+  const followers = new Gauge({ name: 'fleetgraph_journal_followers', help: 'Readers that follow a journal.', registers });
+  const behind = new Gauge({ name: 'fleetgraph_journal_lag_events', help: 'Events that the slowest follower is behind.', registers });
+  const open = new Gauge({ name: 'fleetgraph_connections', help: 'Open connections for subscriptions.', labelNames: ['transport'], registers });
+  return async () => {
+    for (const [transport, count] of Object.entries(connections())) open.set({ transport }, count);
+    const { followers: count, lag } = journal();
+    followers.set(count);
+    behind.set(lag);
+    await Promise.all([commandBacklog(commands), webhookBacklog(webhooks)]);
+  };
+}
+
+/** → puts down what a look finds */
+function backlog(registry: Registry, name: string, what: string, now: () => Date): (look: () => Promise<Waiting>) => Promise<void> {
+  const common = { labelNames: ['kind'], registers: [registry] };
+  const waiting = new Gauge({ name: `${name}_waiting`, help: `How many ${what} wait, in the whole database.`, ...common });
+  const oldest = new Gauge({ name: `${name}_oldest_seconds`, help: `Since when the oldest of the ${what} waits; 0 when none does.`, ...common });
+  const kinds = new Set<string>();
+  return async (look) => {
+    // While the database is away nothing is said of it, and everything else still is.
+    const found = await look().catch(() => undefined);
+    if (!found) {
+      waiting.reset();
+      oldest.reset();
+      return;
+    }
+    for (const kind of found.keys()) kinds.add(kind);
+    for (const kind of kinds) {
+      const since = found.get(kind)?.oldest ?? now();
+      waiting.set({ kind }, found.get(kind)?.waiting ?? 0);
+      oldest.set({ kind }, Math.max(0, (now().getTime() - since.getTime()) / 1000));
+    }
+  };
+}
