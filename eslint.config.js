@@ -1,3 +1,4 @@
+import { configs as graphqlConfigs, parser as graphqlParser, rules as graphqlRules } from '@graphql-eslint/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -26,6 +27,24 @@ export default tseslint.config(
   {
     files: ['src/cli/**/*.ts', 'src/demo/**/*.ts', 'src/simulators/main.ts', 'src/graphql/emit-schema.ts', 'src/main.ts', 'src/runtime-check.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['schema/fleetgraph.graphql'],
+    plugins: { '@graphql-eslint': { rules: graphqlRules } },
+    languageOptions: { parser: graphqlParser, parserOptions: { graphQLConfig: { schema: 'schema/fleetgraph.graphql' } } },
+    rules: {
+      ...graphqlConfigs['flat/schema-recommended'].rules,
+      ...graphqlConfigs['flat/schema-relay'].rules,
+      '@graphql-eslint/no-hashtag-description': 'error',
+      '@graphql-eslint/no-scalar-result-type-on-mutation': 'error',
+      '@graphql-eslint/require-deprecation-date': 'error',
+      // Pages go forward; the journal alone goes backward too.
+      '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
+      // Short lists, such as a vehicle's labels, are plain lists.
+      '@graphql-eslint/relay-edge-types': ['error', { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false }],
+      // What has an id is a Node, which a test checks; the rest are values, payloads and pages.
+      '@graphql-eslint/strict-id-in-types': 'off',
+    },
   },
   {
     files: ['test/**/*.ts'],

@@ -27,11 +27,22 @@ const noPubSub: PubSub = {
   },
 };
 
+/** type-graphql makes the root types itself, without a word about them. */
+function describeRoots(schema: GraphQLSchema): GraphQLSchema {
+  const descriptions = [
+    [schema.getQueryType(), 'What can be asked.'],
+    [schema.getMutationType(), 'What can be done: each takes one input, and says in `userErrors` why nothing was done.'],
+    [schema.getSubscriptionType(), 'What can be followed as it happens.'],
+  ] as const;
+  for (const [root, description] of descriptions) if (root) root.description = description;
+  return schema;
+}
+
 /** The graph as clients see it, without what federation adds. */
-export function buildBaseSchema(): Promise<GraphQLSchema> {
+export async function buildBaseSchema(): Promise<GraphQLSchema> {
   // Decorators of parameters run from the last to the first; arguments are to be printed as they were written.
   getMetadataStorage().params.sort((left, right) => left.index - right.index);
-  return buildSchema({
+  const schema = await buildSchema({
     resolvers: [
       NodeResolver,
       ViewerResolver,
@@ -58,4 +69,5 @@ export function buildBaseSchema(): Promise<GraphQLSchema> {
     // The federation directives are defined by the @link of federation.ts, not here.
     skipCheck: true,
   });
+  return describeRoots(schema);
 }
