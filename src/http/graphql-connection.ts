@@ -18,6 +18,9 @@ export interface Connection {
   readonly admit: (authenticated: Authenticated) => void;
 }
 
+/** How long a client may take to say who it is. */
+const INIT_WAIT_MS = 10_000;
+
 /** At most this many operations at a time on one socket. */
 const MAX_OPERATIONS = 100;
 
@@ -35,6 +38,8 @@ interface RunningOperation extends ExecutionArgs {
 export interface ConnectionParts {
   readonly graphql: GraphqlEngine;
   readonly authenticate: Authenticate;
+  /** How long `connection_init` may be in coming; 10 seconds unless told otherwise. */
+  readonly initWaitMs?: number;
 }
 
 function authorizationOf({ connectionParams, extra }: SocketContext): string | undefined {
@@ -45,7 +50,7 @@ function authorizationOf({ connectionParams, extra }: SocketContext): string | u
 const isUnauthenticated = (error: unknown): boolean => error instanceof FleetgraphError && error.code === 'UNAUTHENTICATED';
 
 /** graphql-transport-ws on the engine: the same parsing, rules, limits and errors as over HTTP. */
-export function connectionOptions({ graphql, authenticate }: ConnectionParts): ServerOptions<Init, Connection> {
+export function connectionOptions({ graphql, authenticate, initWaitMs = INIT_WAIT_MS }: ConnectionParts): ServerOptions<Init, Connection> {
   async function onConnect(context: SocketContext): Promise<boolean> {
     const { extra } = context;
     try {
@@ -85,7 +90,7 @@ export function connectionOptions({ graphql, authenticate }: ConnectionParts): S
   }
 
   return {
-    connectionInitWaitTimeout: 10_000,
+    connectionInitWaitTimeout: initWaitMs,
     onConnect,
     async onSubscribe(context, _id, payload) {
       try {

@@ -33,6 +33,8 @@ export interface GraphqlWebSocketOptions {
   readonly now: () => Date;
   /** How often every socket is looked at; a second unless told otherwise. */
   readonly sweepMs?: number;
+  /** How long `connection_init` may be in coming; 10 seconds unless told otherwise. */
+  readonly initWaitMs?: number;
 }
 
 export interface GraphqlWebSocket {
@@ -57,6 +59,11 @@ interface Peer {
 
 function refuse(stream: Duplex, status: string): void {
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** graphql-ws throws at messages that only servers send, as if they were our fault. */
+function isServersMessage(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Unexpected message of type');
 }
 
 function textOf(data: RawData): string {
@@ -128,6 +135,10 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
   }
 
   function fail(socket: WebSocket, error: unknown): void {
+    if (isServersMessage(error)) {
+      socket.close(CloseCode.BadRequest, 'Invalid message received');
+      return;
+    }
     graphql.log.error({ err: error }, 'a socket failed by our fault');
     socket.close(TRY_AGAIN_LATER, 'Try again later');
   }
