@@ -138,7 +138,7 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
       log,
       now,
     });
-    const reconciler = new Reconciler({ store, reconciliation, everySeconds: config.reconcileSeconds, log });
+    const reconciler = new Reconciler({ store, reconciliation, everySeconds: config.reconcileSeconds, log, now });
     const housekeeper = new Housekeeper({ store, idempotency, journalDays: config.journalDays, log, now });
     const workers = [webhookWorker, commandWorker, reconciler, housekeeper];
 

@@ -1,6 +1,7 @@
 import { type ClearanceStatus, type Odometer } from '../domain/clearance.js';
 import { type Eligibility } from '../domain/eligibility.js';
 import { type SecretKind } from '../domain/credential.js';
+import { type GrantSubjectKind } from '../domain/grant.js';
 import { type AuthMethod, type CredentialKind, type ProviderDescription, type ProviderEnvironment, type ProviderName } from '../domain/provider.js';
 import { type Secret } from '../domain/secret.js';
 import { type Tag } from '../domain/vehicle.js';
@@ -104,14 +105,20 @@ export interface Provider {
   readonly tokens?: TokenPort;
 }
 
+/** What kind of token is taken back, and whose. */
+export interface RevokedToken {
+  readonly hint: 'access_token' | 'refresh_token';
+  readonly subject: GrantSubjectKind;
+}
+
 /** Tokens of single vehicles, and taking back tokens of any kind. */
 export interface TokenPort {
   /** How long before its end a vehicle's token is renewed. */
   readonly renewBeforeSeconds: number;
   /** Whether the secrets hold what `refresh` needs. */
   canRefresh(secrets: AccountSecrets): boolean;
-  /** What has to be configured before `revoke` can be used, in a sentence; null when nothing is missing. */
-  whatRevokingNeeds(secrets: AccountSecrets): string | null;
+  /** What has to be configured before a token of this kind of subject can be revoked, in a sentence; null when nothing is missing. */
+  whatRevokingNeeds(secrets: AccountSecrets, subject: GrantSubjectKind): string | null;
   /** A first token, with nothing but the vehicle's clearance. @throws ProviderFailure */
   issue(session: AccountSession, vin: string): Promise<ProviderToken | 'not-approved'>;
   /**
@@ -121,7 +128,7 @@ export interface TokenPort {
    */
   refresh(environment: ProviderEnvironment, secrets: AccountSecrets, refreshToken: string): Promise<ProviderToken | 'refused'>;
   /** Takes a token back; one that is gone already counts as taken back (RFC 7009, 2.2). @throws ProviderFailure */
-  revoke(environment: ProviderEnvironment, secrets: AccountSecrets, token: string, hint: 'access_token' | 'refresh_token'): Promise<void>;
+  revoke(environment: ProviderEnvironment, secrets: AccountSecrets, token: string, what: RevokedToken): Promise<void>;
 }
 
 export interface AccountPort {

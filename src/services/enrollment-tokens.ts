@@ -72,12 +72,12 @@ export class GrantRevocation {
     const port = this.#sessions.provider(account).tokens;
     if (!port) return `${displayName} has no way to take this token back; it ends by itself at ${grant.expiresAt.toISOString()}.`;
     const secrets = await this.#sessions.secretsOf(account);
-    const missing = port.whatRevokingNeeds(secrets);
+    const missing = port.whatRevokingNeeds(secrets, grant.subjectKind);
     if (missing !== null) return missing;
     const subject: GrantSubject = { kind: grant.subjectKind, id: grant.subjectId, fleetId: grant.fleetId, accountId: account.id, provider: account.provider };
     const takeBack = async ({ refreshToken, accessToken }: HeldTokens): Promise<void> => {
-      if (refreshToken !== undefined) await port.revoke(account.environment, secrets, refreshToken, 'refresh_token');
-      await port.revoke(account.environment, secrets, accessToken, 'access_token');
+      if (refreshToken !== undefined) await port.revoke(account.environment, secrets, refreshToken, { hint: 'refresh_token', subject: subject.kind });
+      await port.revoke(account.environment, secrets, accessToken, { hint: 'access_token', subject: subject.kind });
     };
     const ended = await this.#tokens.revoke(subject, takeBack, more);
     if (grant.subjectKind === 'ACCOUNT') this.#sessions.forget(account.id);

@@ -79,11 +79,20 @@ export async function finishCommand(
   await orm.update(t.commands).set({ state, userErrors, sealedInput: null, finishedAt: now, leaseOwner: null, leaseUntil: null }).where(eq(t.commands.id, id));
 }
 
+/** How a command goes on that was not carried out. */
+export interface Postponement {
+  readonly nextAttemptAt: Date;
+  /** Whether it may have gone through unnoticed. */
+  readonly unsure: boolean;
+  /** Whether it is as if it had not been taken up at all: a try that does not count. */
+  readonly uncounted?: boolean;
+}
+
 /** Gives the lease back, unless somebody else has it by now; the command is due again at `nextAttemptAt`. */
-export async function postponeCommands({ orm, t }: Db, owner: string, ids: readonly string[], nextAttemptAt: Date, unsure: boolean): Promise<void> {
+export async function postponeCommands({ orm, t }: Db, owner: string, ids: readonly string[], { nextAttemptAt, unsure, uncounted = false }: Postponement): Promise<void> {
   await orm
     .update(t.commands)
-    .set({ nextAttemptAt, unsure, leaseOwner: null, leaseUntil: null })
+    .set({ nextAttemptAt, unsure, leaseOwner: null, leaseUntil: null, ...(uncounted && { attempts: sql`${t.commands.attempts} - 1` }) })
     .where(and(inArray(t.commands.id, [...ids]), eq(t.commands.leaseOwner, owner), eq(t.commands.state, 'QUEUED')));
 }
 

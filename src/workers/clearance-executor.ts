@@ -88,7 +88,8 @@ export class ClearanceExecutor {
   async #giveUpOrPostpone(account: StoredAccount, owner: string, tasks: readonly Task[], failure: ProviderFailure, askedAt: Date): Promise<void> {
     const { store, now, random, log } = this.#parts;
     // A provider that says when to come back has not failed: such a try does not count.
-    const isOneMore = (task: Task): boolean => failure.kind === 'rate-limited' || task.command.attempts < MAX_ATTEMPTS;
+    const uncounted = failure.kind === 'rate-limited' || failure.retryAt !== undefined;
+    const isOneMore = (task: Task): boolean => uncounted || task.command.attempts < MAX_ATTEMPTS;
     const again = (task: Task): boolean => isTransient(failure) && task.command.onboardingId !== null && isOneMore(task);
     const postponed = tasks.filter(again);
     const ended = tasks.filter((task) => !again(task));
@@ -97,7 +98,7 @@ export class ClearanceExecutor {
       const wait = new Date(now().getTime() + backoffMs(postponed[0]?.command.attempts ?? 1, random));
       const next = failure.retryAt && failure.retryAt > wait ? failure.retryAt : wait;
       const unsure = failure.outcomeUnknown || postponed.some(({ command }) => command.unsure);
-      await store.write((tx) => postponeCommands(tx, owner, postponed.map(({ command }) => command.id), next, unsure));
+      await store.write((tx) => postponeCommands(tx, owner, postponed.map(({ command }) => command.id), { nextAttemptAt: next, unsure, uncounted }));
     }
     const userErrors = [toUserError(failure)];
     await this.#keep(account, owner, ended.map((task) => ({ task, ok: false as const, userErrors, canRetry: failure.kind !== 'rejected' })), askedAt);

@@ -9,6 +9,7 @@ export interface ReconcilerParts {
   readonly reconciliation: Reconciliation;
   readonly everySeconds: number;
   readonly log: Logger;
+  readonly now: () => Date;
 }
 
 /** Compares every account with its provider on a schedule, one after the other: what a lost webhook did not tell is found here. */
@@ -40,8 +41,10 @@ export class Reconciler {
       this.#isFirst = false;
       return false;
     }
-    const { store, reconciliation, log } = this.#parts;
+    const { store, reconciliation, log, now } = this.#parts;
     for (const account of await allAccounts(store.read)) {
+      // The provider has said until when it wants no calls: that is kept to, and what was missed is found the next time.
+      if (account.health.retryAt !== null && account.health.retryAt > now()) continue;
       try {
         const { changed } = await reconciliation.run(account);
         if (changed > 0) log.info({ accountId: account.id, changed }, 'reconciliation found changes that no webhook had told of');

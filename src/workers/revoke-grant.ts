@@ -58,7 +58,7 @@ export class RevokeGrantExecutor implements CommandExecutor {
     if (isOver) return this.#finish(command, owner, [toUserError(failure)]);
     const wait = new Date(now().getTime() + backoffMs(command.attempts, random));
     const next = failure.retryAt && failure.retryAt > wait ? failure.retryAt : wait;
-    await store.write((tx) => postponeCommands(tx, owner, [command.id], next, failure.outcomeUnknown));
+    await store.write((tx) => postponeCommands(tx, owner, [command.id], { nextAttemptAt: next, unsure: failure.outcomeUnknown }));
   }
 
   async #finish({ id, subjectId }: Command, owner: string, userErrors: readonly UserError[]): Promise<void> {

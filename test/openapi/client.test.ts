@@ -44,12 +44,25 @@ describe.skipIf(folder === undefined)('our client of High Mobility, by the OpenA
     simulator.move('WBATESTVIN0000001', 'approved');
     expect(await clearances.list(session)).toHaveLength(2);
     expect(await clearances.list(session, ['WBATESTVIN0000001'])).toHaveLength(1);
+    const [client, , serviceAccount] = secrets;
+    const vehicles = provider.tokens!;
+    const first = await vehicles.issue(session, 'WBATESTVIN0000001');
+    expect(await vehicles.issue(session, 'W1NTESTVIN0000002')).toBe('not-approved');
+    if (first === 'not-approved') throw new Error('the vehicle is approved');
+    const next = await vehicles.refresh('LIVE', client!, first.refreshToken!);
+    if (next === 'refused') throw new Error('the refresh token is good');
+    expect(await vehicles.refresh('LIVE', client!, first.refreshToken!)).toBe('refused');
+    await vehicles.revoke('LIVE', client!, next.refreshToken!, { hint: 'refresh_token', subject: 'ENROLLMENT' });
+    await vehicles.revoke('LIVE', client!, next.accessToken, { hint: 'access_token', subject: 'ENROLLMENT' });
+    for (let time = 0; time < 2; time += 1) await vehicles.revoke('LIVE', serviceAccount!, tokens[2]!.accessToken, { hint: 'access_token', subject: 'ACCOUNT' });
+    expect(await provider.eligibility!.check(session, 'WBATESTVIN0000001', 'bmw')).toMatchObject({ eligible: true });
+    await expect(provider.eligibility!.check(session, 'TOOSHORT', 'bmw')).rejects.toMatchObject({ status: 422 });
     expect(await clearances.end(session, 'WBATESTVIN0000001')).toBe('REVOKING');
     await expect(clearances.end(session, 'WBATESTVIN0000001')).rejects.toMatchObject({ status: 409 });
     await expect(clearances.end(session, 'WBATESTVIN0000009')).rejects.toMatchObject({ status: 404 });
 
     const oracle = createOracle(folder ?? '');
-    expect(proxy.exchanges.length).toBeGreaterThanOrEqual(10);
+    expect(proxy.exchanges.length).toBeGreaterThanOrEqual(20);
     for (const { method, path, request, status, answer } of proxy.exchanges) {
       expect(oracle.checkRequest(method, path, request), `${method} ${path}`).toEqual([]);
       expect(oracle.checkAnswer(method, path, status, answer), `${method} ${path} ${status}`).toEqual([]);

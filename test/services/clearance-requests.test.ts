@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type BatchOutcome } from '../../src/services/services.js';
 import { type Enrollment } from '../../src/domain/vehicle.js';
-import { startTestCore, type TestCore, until, vehicleOf, vinOf } from '../support/core.js';
+import { startTestCore, type TestCore, until, valueOf, vehicleOf, vinOf } from '../support/core.js';
 import { testViewer } from '../support/store.js';
 
 const DAY = 86_400;
@@ -141,6 +141,27 @@ describe('requesting a clearance again', () => {
     expect(await request([enrollmentId])).toEqual(first);
     expect(codes(await request([enrollmentId, 'enr_x']))).toEqual(['IDEMPOTENCY_CONFLICT idempotencyKey']);
     expect(calls(core, 'POST')).toBe(2);
+  });
+
+  it("sends the vehicle's tags as they are by then, and the odometer that is given, else the one that is kept", async () => {
+    const core = await startTestCore();
+    const { fleetId, accountId } = await core.begin();
+    await core.onboard(accountId, [vehicleOf(1, { brand: 'mercedes-benz', odometer: { value: 5, unit: 'MILES' }, tags: [{ key: 'city', value: 'Berlin' }] })]);
+    const atProvider = () => core.simulator.book.find(vinOf(1));
+    expect(atProvider()).toMatchObject({ tags: { city: 'Berlin' }, odometer: { value: 5, unit: 'miles' } });
+    const [enrollmentId = ''] = await core.enrollmentIds(fleetId);
+    const vehicle = await core.vehicles.findByVin(core.operator, fleetId, vinOf(1));
+    valueOf(await core.vehicles.update(core.operator, { vehicleId: vehicle?.id ?? '', tags: [{ key: 'city', value: 'Kiel' }, { key: 'pool', value: 'A' }] }));
+    await becomes(core, accountId, 'rejected');
+    expect((await core.clearances.request(core.operator, { enrollmentIds: [enrollmentId] })).userErrors).toEqual([]);
+    expect(atProvider()).toMatchObject({ status: 'pending', tags: { city: 'Kiel', pool: 'A' }, odometer: { value: 5, unit: 'miles' } });
+    await becomes(core, accountId, 'rejected');
+    const odometer = { value: 12_000, unit: 'KILOMETERS' } as const;
+    expect((await core.clearances.request(core.operator, { enrollmentIds: [enrollmentId], odometer })).userErrors).toEqual([]);
+    expect(atProvider()).toMatchObject({ status: 'pending', tags: { city: 'Kiel', pool: 'A' }, odometer: { value: 12_000, unit: 'kilometers' } });
+    await becomes(core, accountId, 'rejected');
+    await core.clearances.request(core.operator, { enrollmentIds: [enrollmentId] });
+    expect(atProvider()).toMatchObject({ status: 'pending', odometer: { value: 12_000, unit: 'kilometers' } });
   });
 
   it('asks for the odometer where the brand needs it, and for a sensible one', async () => {

@@ -290,6 +290,44 @@ describe("an account's own token", () => {
   });
 });
 
+describe("a service account's own token", () => {
+  it('is taken back where it came from, and needs no OAuth client for that; tokens of its vehicles do', async () => {
+    const key = makeKey('test-service-account');
+    const core = await startTestCore({ apps: [{ ...TEST_APP, serviceAccounts: [key] }] });
+    const fleetId = await core.newFleet('North');
+    const secrets = { environment: 'SANDBOX', serviceAccount: { apiKeyId: key.id, privateKey: key.pem } };
+    const { id: accountId } = valueOf(await core.accounts.connect(core.operator, { fleetId, name: 'Key', highMobility: secrets }));
+    const issued = valueOf(await issue(core, accountId));
+    const mend = core.simulator.setFault({ kind: 'status', status: 503, method: 'DELETE', path: '/auth_tokens/*' });
+    expect(errorsOf(await core.grants.revoke(core.operator, issued.grant.id))).toMatchObject([{ code: 'PROVIDER_UNAVAILABLE' }]);
+    expect((await core.accounts.grantsOf(core.operator, [accountId]))[0]).toMatchObject({ status: 'ACTIVE' });
+    mend();
+    expect(valueOf(await core.grants.revoke(core.operator, issued.grant.id))).toMatchObject({ status: 'REVOKED' });
+    expect((await call(core.simulator.url, 'GET', '/fleets/vehicles', undefined, issued.accessToken)).status).toBe(401);
+    expect(core.simulator.requests.count('DELETE', REFRESH)).toBe(0);
+    const next = valueOf(await issue(core, accountId));
+    expect((await call(core.simulator.url, 'GET', '/fleets/vehicles', undefined, next.accessToken)).status).toBe(200);
+
+    core.start();
+    await core.onboard(accountId, [vehicleOf(1)]);
+    core.simulator.move(vinOf(1), 'approved');
+    await core.reconciliation.run(await core.stored(accountId));
+    const [enrollmentId = ''] = await core.enrollmentIds(fleetId);
+    const { grant } = valueOf(await issue(core, enrollmentId));
+    expect(errorsOf(await core.grants.revoke(core.operator, grant.id))).toMatchObject([{ code: 'NOT_SUPPORTED', message: expect.stringContaining('oauthClient') }]);
+  });
+
+  it('that has ended there already counts as taken back', async () => {
+    const key = makeKey('test-service-account');
+    const core = await startTestCore({ apps: [{ ...TEST_APP, serviceAccounts: [key] }] });
+    const secrets = { environment: 'SANDBOX', serviceAccount: { apiKeyId: key.id, privateKey: key.pem } };
+    const { id: accountId } = valueOf(await core.accounts.connect(core.operator, { fleetId: await core.newFleet('North'), name: 'Key', highMobility: secrets }));
+    const { grant, accessToken } = valueOf(await issue(core, accountId));
+    expect((await call(core.simulator.url, 'DELETE', `/auth_tokens/${accessToken}`)).status).toBe(201);
+    expect(valueOf(await core.grants.revoke(core.operator, grant.id))).toMatchObject({ status: 'REVOKED' });
+  });
+});
+
 describe('who may have tokens', () => {
   it('nobody is unauthenticated, a missing scope forbidden, and what is another fleet\'s is not there', async () => {
     const { core, accountId, enrollmentId } = await begin();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type FaultInput } from '../../src/simulators/faults.js';
 import { leaseCommands } from '../../src/store/commands.js';
 import { startTestCore, type TestCore, until, valueOf, vehicleOf, vinOf } from '../support/core.js';
 
@@ -114,7 +115,7 @@ describe('a limit of the provider', () => {
   it('is obeyed for the whole account, however often it is said, and costs no row', async () => {
     const { core, accountId, onboardingId } = await queued(250);
     core.simulator.setFault({ kind: 'rate-limit', method: 'POST', path: '/fleets/vehicles', retryAfterSeconds: 100 });
-    const postponed = async () => (await core.store.read.orm.select().from(core.store.read.t.commands)).filter(({ attempts, leaseOwner }) => attempts > 0 && leaseOwner === null).length;
+    const postponed = async () => (await core.store.read.orm.select().from(core.store.read.t.commands)).filter(({ nextAttemptAt, createdAt }) => nextAttemptAt > createdAt).length;
     for (const round of [1, 2, 3, 4]) {
       const commands = await lease(core, `worker-${round}`);
       expect(commands).toHaveLength(100);
@@ -130,5 +131,26 @@ describe('a limit of the provider', () => {
     core.simulator.clearFaults();
     core.start();
     expect(await core.ended(onboardingId)).toMatchObject({ succeeded: 250, failed: 0 });
+  });
+
+  it('takes none of the tries that a row has in an outage', async () => {
+    const { core, onboardingId } = await queued(2);
+    const attempt = async (fault: FaultInput): Promise<readonly number[]> => {
+      const mend = core.simulator.setFault({ ...fault, path: '/fleets/vehicles' } as FaultInput);
+      core.clock.advance(1000);
+      const commands = await lease(core, 'worker');
+      await core.executors.REQUEST_CLEARANCE.run(commands, 'worker');
+      mend();
+      return commands.map(({ attempts }) => attempts);
+    };
+    const limit = { kind: 'rate-limit', retryAfterSeconds: 100 } as const;
+    const outage = { kind: 'status', status: 503 } as const;
+    const tries: (readonly number[])[] = [];
+    for (const fault of [limit, limit, limit, limit, outage, limit, outage]) tries.push(await attempt(fault));
+    expect(tries).toEqual([[1, 1], [1, 1], [1, 1], [1, 1], [1, 1], [2, 2], [2, 2]]);
+    expect(await core.onboardings.byIds(core.operator, [onboardingId])).toMatchObject([{ status: 'RUNNING', failed: 0 }]);
+    expect(await attempt(outage)).toEqual([3, 3]);
+    expect(await core.onboardings.byIds(core.operator, [onboardingId])).toMatchObject([{ status: 'COMPLETED', failed: 2 }]);
+    expect(await core.rows(onboardingId)).toMatchObject([{ canRetry: true, userErrors: [{ code: 'PROVIDER_UNAVAILABLE' }] }, { canRetry: true }]);
   });
 });

@@ -102,6 +102,12 @@ export function findOauthClient(secrets: AccountSecrets): { readonly clientId: s
   return data?.oauthClient ?? data?.clientSecret ?? undefined;
 }
 
+/** Whether the account signs in as a service account, whose tokens come from `/auth_tokens`. */
+export function isServiceAccount(secrets: AccountSecrets): boolean {
+  const reading = readSecrets(secrets);
+  return reading.ok && reading.authMethod === 'SERVICE_ACCOUNT';
+}
+
 type SignInWay =
   | { readonly authMethod: 'CLIENT_SECRET'; readonly principal: string; readonly secret: string }
   | { readonly authMethod: 'PRIVATE_KEY_JWT' | 'SERVICE_ACCOUNT'; readonly principal: string; readonly keyId: string; readonly pem: string };

@@ -134,6 +134,16 @@ export class HighMobilityClient {
     if (!isSuccess(answer)) throw toFailure(answer, 'sign-in', [client.clientSecret, token], this.#now());
   }
 
+  /**
+   * `DELETE /v1/auth_tokens/{auth_token}`, a service account's. The token stands for itself: an answer that does not know
+   * it, or does not let it in, says that it is good for nothing any more.
+   */
+  async deleteAuthToken(environment: ProviderEnvironment, token: string): Promise<void> {
+    const exchange = { name: 'deleteAuthToken', method: 'DELETE', path: `/auth_tokens/${encodeURIComponent(token)}`, repeatable: true } as const;
+    const answer = await this.#call(environment, exchange, { authorization: `Bearer ${token}` });
+    if (!isSuccess(answer) && answer.status !== 404 && answer.status !== 401) throw toFailure(answer, 'fleet', [token], this.#now());
+  }
+
   async #signIn(environment: ProviderEnvironment, name: string, path: string, json: Readonly<Record<string, string>>, schema: z.ZodType<WireToken>): Promise<WireToken> {
     const answer = await this.#call(environment, { name, method: 'POST', path, json, repeatable: true }, {});
     if (!isSuccess(answer)) {

@@ -1,17 +1,17 @@
-import { type AccountSecrets, type TokenPort } from '../provider.js';
-import { findOauthClient } from './account.js';
+import { type AccountSecrets, type RevokedToken, type TokenPort } from '../provider.js';
+import { findOauthClient, isServiceAccount } from './account.js';
 import { type HighMobilityClient } from './client.js';
 import { mapped, toVehicleToken } from './mapper.js';
 
 /**
  * Tokens of single vehicles, and taking tokens back. Renewing and revoking are an OAuth client's to do (RFC 6749, 6;
- * RFC 7009): an account that signs in by key names one as `oauthClient`.
+ * RFC 7009): an account that signs in by key names one as `oauthClient`. A service account's own token needs none.
  */
 export function createVehicleTokens(client: HighMobilityClient, now: () => Date, renewBeforeSeconds: number): TokenPort {
   return {
     renewBeforeSeconds,
     canRefresh: (secrets) => findOauthClient(secrets) !== undefined,
-    whatRevokingNeeds: (secrets) => (findOauthClient(secrets) ? null : 'Give the account an `oauthClient` with `rotateProviderAccountSecrets`: High Mobility takes tokens back for an OAuth client with its secret only.'),
+    whatRevokingNeeds: (secrets, subject) => (isOwnToken(secrets, subject) || findOauthClient(secrets) ? null : OAUTH_CLIENT_NEEDED),
     async issue(session, vin) {
       const askedAt = now();
       const answer = await client.createVehicleToken(session, vin);
@@ -22,11 +22,18 @@ export function createVehicleTokens(client: HighMobilityClient, now: () => Date,
       const answer = await client.refreshVehicleToken(environment, getOauthClient(secrets), refreshToken);
       return answer === 'refused' ? answer : mapped(() => toVehicleToken(answer, askedAt, refreshToken));
     },
-    async revoke(environment, secrets, token, hint) {
-      await client.revokeToken(environment, getOauthClient(secrets), token, hint);
+    async revoke(environment, secrets, token, { hint, subject }) {
+      if (isOwnToken(secrets, subject)) await client.deleteAuthToken(environment, token);
+      else await client.revokeToken(environment, getOauthClient(secrets), token, hint);
     },
   };
 }
+
+const OAUTH_CLIENT_NEEDED =
+  'Give the account an `oauthClient` with `rotateProviderAccountSecrets`: High Mobility takes tokens back for an OAuth client with its secret only.';
+
+/** The token of a service account, which came from `/auth_tokens` and goes back there. */
+const isOwnToken = (secrets: AccountSecrets, subject: RevokedToken['subject']): boolean => subject === 'ACCOUNT' && isServiceAccount(secrets);
 
 function getOauthClient(secrets: AccountSecrets): NonNullable<ReturnType<typeof findOauthClient>> {
   const client = findOauthClient(secrets);

@@ -1,4 +1,4 @@
-import { CANCELABLE_BRANDS, statusSince, type ChangelogEntry, type Clearance, type Status, type Tags } from './clearance.js';
+import { CANCELABLE_BRANDS, statusSince, type ChangelogEntry, type Clearance, type Odometer, type Status, type Tags } from './clearance.js';
 
 export interface ClearanceChange {
   readonly clearance: Clearance;
@@ -51,11 +51,11 @@ export class ClearanceBook {
   }
 
   /** Asks for a clearance: anew after it ended, else the one there is stays as it is. */
-  request(clientId: string, vin: string, brand: string, tags: Tags): Clearance {
+  request(clientId: string, vin: string, brand: string, tags: Tags, odometer: Odometer | null = null): Clearance {
     const existing = this.find(vin, clientId);
     if (existing && !['revoked', 'rejected', 'canceled'].includes(existing.status)) return existing;
     const base = existing ?? { clientId, vin, status: 'pending', insertedAt: this.#now(), changelog: [] };
-    return this.#change({ ...base, brand, tags }, existing?.status ?? null, 'pending', null);
+    return this.#change({ ...base, brand, tags, odometer }, existing?.status ?? null, 'pending', null);
   }
 
   /** Revokes an approved clearance, cancels a pending one; the carmaker finishes it later. */

@@ -23,6 +23,12 @@ export const CANCELABLE_BRANDS: readonly string[] = [
 
 export type Tags = Readonly<Record<string, string>>;
 
+/** How far the vehicle had been driven when it was requested, as it was given. */
+export interface Odometer {
+  readonly value: number;
+  readonly unit: 'kilometers' | 'miles';
+}
+
 export interface ChangelogEntry {
   readonly at: Date;
   readonly status: Status;
@@ -35,6 +41,8 @@ export interface Clearance {
   readonly vin: string;
   readonly brand: string;
   readonly tags: Tags;
+  /** Of the last request; null when it gave none. */
+  readonly odometer: Odometer | null;
   readonly status: Status;
   readonly insertedAt: Date;
   /** Oldest first. */

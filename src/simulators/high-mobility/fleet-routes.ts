@@ -4,7 +4,7 @@ import { type ApplicationTokens } from './application-tokens.js';
 import { type SimulatedApp } from './apps.js';
 import { secured } from './authorize.js';
 import { type ClearanceBook } from './clearance-book.js';
-import { CLEARANCE_BRANDS, toTimestamp, type Clearance, type Tags } from './clearance.js';
+import { CLEARANCE_BRANDS, toTimestamp, type Clearance, type Odometer, type Tags } from './clearance.js';
 import { isRecord, readFilter } from './list-filter.js';
 import { type RateLimit } from '../rate-limit.js';
 import { type VehicleTokens } from './vehicle-tokens.js';
@@ -66,8 +66,9 @@ function requestClearance(book: ClearanceBook, app: SimulatedApp, vehicle: unkno
   if (vin.length !== 17) return refuse('vin should be 17 character(s)');
   if (typeof brand !== 'string' || !CLEARANCE_BRANDS.includes(brand)) return refuse('The brand is invalid');
   if (!isTags(tags)) return refuse('tags is invalid');
-  if (!isControlMeasures(measures)) return refuse('control_measures is invalid');
-  const clearance = book.request(app.clientId, vin, brand, tags);
+  const odometer = odometerOf(measures);
+  if (odometer === 'invalid') return refuse('control_measures is invalid');
+  const clearance = book.request(app.clientId, vin, brand, tags, odometer);
   return { vin, status: clearance.status, tags: clearance.tags };
 }
 
@@ -75,12 +76,15 @@ function isTags(value: unknown): value is Tags {
   return isRecord(value) && Object.values(value).every((text) => typeof text === 'string');
 }
 
-function isControlMeasures(value: unknown): boolean {
-  if (value === undefined) return true;
-  if (!isRecord(value)) return false;
-  const odometer = value['odometer'];
-  if (odometer === undefined) return true;
-  return isRecord(odometer) && Number.isInteger(odometer['value']) && ['kilometers', 'miles'].includes(String(odometer['unit']));
+function odometerOf(measures: unknown): Odometer | null | 'invalid' {
+  if (measures === undefined) return null;
+  if (!isRecord(measures)) return 'invalid';
+  const { odometer } = measures;
+  if (odometer === undefined) return null;
+  if (!isRecord(odometer)) return 'invalid';
+  const { value, unit } = odometer;
+  if (typeof value !== 'number' || !Number.isInteger(value)) return 'invalid';
+  return unit === 'kilometers' || unit === 'miles' ? { value, unit } : 'invalid';
 }
 
 function toItem({ vin, status, brand, tags, changelog }: Clearance): Record<string, unknown> {
