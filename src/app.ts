@@ -4,11 +4,15 @@ import { type Config } from './config.js';
 import { buildCore, type Core } from './core.js';
 import { type Sandbox } from './graphql/apollo.js';
 import { createGraphqlEngine } from './graphql/engine.js';
+import { Admission } from './http/admission.js';
+import { CallerLimit } from './http/caller-limit.js';
 import { allowedOrigins } from './http/headers.js';
+import { addressReader } from './http/address.js';
 import { attachGraphqlWebSocket } from './http/graphql-websocket.js';
 import { healthRoutes } from './http/health.js';
 import { oauthRoutes } from './http/oauth.js';
 import { metricsRoute } from './http/metrics.js';
+import { RateLimit } from './http/rate-limit.js';
 import { createHttpServer } from './http/server.js';
 import { webhookRoutes } from './http/webhooks.js';
 import { commandBacklogs, deliveryBacklogs } from './store/backlogs.js';
@@ -41,17 +45,19 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
     const graphql = await createGraphqlEngine({ services: core.services, introspection: config.introspection, subgraphDirectives: config.subgraphDirectives, log, telemetry });
     const origins = allowedOrigins({ publicUrl: config.publicUrl, configured: config.allowedOrigins, production: config.production });
     const authenticate = (header: string | undefined, requestId: string) => core.authentication.authenticate(header, requestId);
+    const limit = new CallerLimit(config.callerRate);
     const server = await createHttpServer({
       graphql,
-      authenticate,
+      admission: new Admission({ authenticate, limit }),
       log,
       publicUrl: config.publicUrl,
       allowedOrigins: origins,
+      trustedProxies: config.trustedProxies,
       sandbox: sandbox && (await sandbox(core)),
       routes: [
         oauthRoutes({ tokens: core.tokens, keys: core.keys, issuer: config.publicUrl }),
-        webhookRoutes(core.webhooks),
         metricsRoute({ ...metrics, token: config.metricsToken, publicUrl: config.publicUrl }),
+        webhookRoutes(core.webhooks, new RateLimit(config.webhookRate)),
         healthRoutes({ checks: { database: () => core.store.probe() } }),
       ],
     });
@@ -59,6 +65,8 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
       server: server.server,
       graphql,
       authenticate,
+      limit,
+      addressOf: addressReader(config.trustedProxies),
       rights: core.rights,
       allowedOrigins: origins,
       now,

@@ -7,6 +7,7 @@ import { nearest } from './config/nearest.js';
 import { bootstrapClient, database, encryptionKeys, metricsToken, MAKE_A_KEY, type BootstrapClient, type DatabaseSetting } from './config/secrets.js';
 import { oneOf, setting, wholeNumber } from './config/setting.js';
 import { trustedIssuers, type TrustedIssuer } from './config/trusted-issuers.js';
+import { networks } from './config/networks.js';
 import { baseUrl, origins } from './config/urls.js';
 import { type Secret } from './domain/secret.js';
 import { type VaultKey } from './vault/key-ring.js';
@@ -38,6 +39,12 @@ export interface Config {
   readonly trustedIssuers: readonly TrustedIssuer[];
   /** null: our own origin, and Apollo Sandbox's outside production. */
   readonly allowedOrigins: readonly string[] | null;
+  /** Proxies that are believed when they name the caller's address; addresses and networks. */
+  readonly trustedProxies: readonly string[];
+  /** How often one client, or one address without a client, may call; 0 a second: as often as it likes. */
+  readonly callerRate: { readonly perSecond: number; readonly burst: number };
+  /** How many webhooks one endpoint takes. */
+  readonly webhookRate: { readonly perSecond: number; readonly burst: number };
   readonly inversUrl: string;
   readonly highMobilityLiveUrl: string;
   readonly highMobilitySandboxUrl: string;
@@ -71,6 +78,11 @@ const host = setting((text, fault) => {
   return undefined;
 });
 
+/** As many as make no limit of it. */
+const MOST_PER_SECOND = 1_000_000;
+/** Providers send in batches: so many seconds' worth of webhooks may come at once. */
+const WEBHOOK_BURST_SECONDS = 5;
+
 function schemaFor(mode: ConfigMode, production: boolean) {
   const required = z.string(`is required; make one with: ${MAKE_A_KEY}`).pipe(encryptionKeys);
   return z.object({
@@ -83,6 +95,10 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_BOOTSTRAP_CLIENT: bootstrapClient.optional(),
     FLEETGRAPH_TRUSTED_ISSUERS: trustedIssuers.default([]),
     FLEETGRAPH_ALLOWED_ORIGINS: origins.optional(),
+    FLEETGRAPH_TRUSTED_PROXIES: networks.default([]),
+    FLEETGRAPH_RATE_PER_SECOND: wholeNumber(0, MOST_PER_SECOND).default(100),
+    FLEETGRAPH_RATE_BURST: wholeNumber(1, MOST_PER_SECOND).default(500),
+    FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: wholeNumber(0, MOST_PER_SECOND).default(1000),
     FLEETGRAPH_INVERS_URL: baseUrl().default('https://api.invers.com'),
     FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: baseUrl().default('https://api.high-mobility.com/v1'),
     FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL: baseUrl().default('https://sandbox.api.high-mobility.com/v1'),
@@ -130,6 +146,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, mo
     bootstrapClient: data.FLEETGRAPH_BOOTSTRAP_CLIENT ?? null,
     trustedIssuers: data.FLEETGRAPH_TRUSTED_ISSUERS,
     allowedOrigins: data.FLEETGRAPH_ALLOWED_ORIGINS ?? null,
+    trustedProxies: data.FLEETGRAPH_TRUSTED_PROXIES,
+    callerRate: { perSecond: data.FLEETGRAPH_RATE_PER_SECOND, burst: data.FLEETGRAPH_RATE_BURST },
+    webhookRate: { perSecond: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND, burst: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND * WEBHOOK_BURST_SECONDS },
     inversUrl: data.FLEETGRAPH_INVERS_URL,
     highMobilityLiveUrl: data.FLEETGRAPH_HIGH_MOBILITY_LIVE_URL,
     highMobilitySandboxUrl: data.FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL,

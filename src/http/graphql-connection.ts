@@ -3,16 +3,20 @@ import { type ExecutionArgs, type GraphQLError, type GraphQLFormattedError, exec
 import { type Context, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import { type Authenticated } from '../auth/authentication.js';
 import { FleetgraphError } from '../domain/errors.js';
+import { type Viewer } from '../domain/viewer.js';
 import { type Authenticate, type GraphqlContext } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { toGraphqlError } from '../graphql/errors.js';
 import { kindOf, outcomeOf } from '../graphql/outcome.js';
+import { type CallerLimit, rateLimited } from './caller-limit.js';
 import { counted, subscribeWithFreshContexts } from './subscription.js';
 
 /** What is known of one socket. */
 export interface Connection {
   /** The upgrade's `Authorization` header, for clients that can send one. */
   readonly upgradeAuthorization: string | undefined;
+  /** Where it comes from. */
+  readonly ip: string;
   authorization: string | undefined;
   /** Told who it is that opened the socket, once that is known. */
   readonly admit: (authenticated: Authenticated) => void;
@@ -40,6 +44,7 @@ export interface ConnectionParts {
   readonly authenticate: Authenticate;
   /** How long `connection_init` may be in coming; 10 seconds unless told otherwise. */
   readonly initWaitMs?: number;
+  readonly limit: CallerLimit;
 }
 
 function authorizationOf({ connectionParams, extra }: SocketContext): string | undefined {
@@ -50,7 +55,7 @@ function authorizationOf({ connectionParams, extra }: SocketContext): string | u
 const isUnauthenticated = (error: unknown): boolean => error instanceof FleetgraphError && error.code === 'UNAUTHENTICATED';
 
 /** graphql-transport-ws on the engine: the same parsing, rules, limits and errors as over HTTP. */
-export function connectionOptions({ graphql, authenticate, initWaitMs = INIT_WAIT_MS }: ConnectionParts): ServerOptions<Init, Connection> {
+export function connectionOptions({ graphql, authenticate, limit, initWaitMs = INIT_WAIT_MS }: ConnectionParts): ServerOptions<Init, Connection> {
   async function onConnect(context: SocketContext): Promise<boolean> {
     const { extra } = context;
     try {
@@ -59,18 +64,29 @@ export function connectionOptions({ graphql, authenticate, initWaitMs = INIT_WAI
       if (authenticated) extra.admit(authenticated);
       return true;
     } catch (error) {
-      if (isUnauthenticated(error)) return false;
-      throw error;
+      if (!isUnauthenticated(error)) throw error;
+      await limit.take(null, extra.ip);
+      return false;
     }
+  }
+
+  /** @throws FleetgraphError RATE_LIMITED; UNAUTHENTICATED, which counts as well */
+  async function admit({ authorization, ip }: Connection, requestId: string): Promise<Viewer | null> {
+    const caller = await authenticate(authorization, requestId).catch((error: unknown) => ({ error }));
+    const viewer = caller && 'viewer' in caller ? caller.viewer : null;
+    const verdict = await limit.take(viewer, ip);
+    if (!verdict.isAllowed) throw rateLimited(verdict);
+    if (caller && 'error' in caller) throw caller.error;
+    return viewer;
   }
 
   /** Asks anew who is calling: rights may have changed since the socket was opened. */
   async function prepare({ extra, subscriptions }: SocketContext, { query, operationName, variables }: SubscribePayload): Promise<RunningOperation | readonly GraphQLError[]> {
     if (Object.keys(subscriptions).length > MAX_OPERATIONS) throw new FleetgraphError('RATE_LIMITED', `A socket carries ${MAX_OPERATIONS} operations at a time.`, { retryAfterSeconds: 1 });
+    const requestId = randomUUID();
+    const viewer = await admit(extra, requestId);
     const document = graphql.read(query);
     if (!('kind' in document)) return document;
-    const requestId = randomUUID();
-    const viewer = (await authenticate(extra.authorization, requestId))?.viewer ?? null;
     graphql.assertAllowed({ document, operationName, variables }, viewer);
     const controller = new AbortController();
     const newContext = () => graphql.createContext(viewer, requestId, controller.signal);

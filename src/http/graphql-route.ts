@@ -3,23 +3,23 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { type Sandbox, createApollo } from '../graphql/apollo.js';
-import { type Authenticate, type GraphqlContext } from '../graphql/context.js';
+import { type GraphqlContext } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
+import { type Admission } from './admission.js';
 import { allowLandingPage } from './headers.js';
 
 export interface GraphqlRouteParts {
   readonly graphql: GraphqlEngine;
-  readonly authenticate: Authenticate;
+  readonly admission: Admission;
   readonly sandbox: Sandbox | null;
 }
 
 /** RFC 6750, 3: a token that was sent and is not good is told of with a challenge. */
 const UNAUTHORIZED = { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer error="invalid_token"']]) };
 
-async function contextOf({ graphql, authenticate }: GraphqlRouteParts, request: FastifyRequest): Promise<GraphqlContext> {
+function contextOf({ graphql, admission }: GraphqlRouteParts, request: FastifyRequest): GraphqlContext {
   try {
-    const authenticated = await authenticate(request.headers.authorization, request.id);
-    return graphql.createContext(authenticated?.viewer ?? null, request.id);
+    return graphql.createContext(admission.callerOf(request)?.viewer ?? null, request.id);
   } catch (thrown) {
     const [error] = graphql.toClientErrors([thrown], request.id);
     const isRefusal = error?.extensions?.['code'] === 'UNAUTHENTICATED';
@@ -37,10 +37,11 @@ export async function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteP
   const apollo = createApollo({ engine: parts.graphql, sandbox: parts.sandbox });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
-  const handle = fastifyApolloHandler(apollo, { context: (request) => contextOf(parts, request) });
+  const handle = fastifyApolloHandler(apollo, { context: (request) => Promise.resolve().then(() => contextOf(parts, request)) });
   app.route<{ Reply: unknown }>({
     method: ['GET', 'POST'],
     url: '/graphql',
+    onRequest: parts.admission.admit,
     preValidation: (request, reply, next) => {
       if (hasUsableHost(request)) next();
       else void reply.code(400).send({ errors: [{ message: 'The Host header is not valid.', extensions: { code: 'BAD_REQUEST' } }] });

@@ -5,6 +5,7 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { type RightsEnd, type RightsWatch } from '../auth/rights-watch.js';
 import { type Authenticate } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
+import { type CallerLimit } from './caller-limit.js';
 import { type Connection, connectionOptions } from './graphql-connection.js';
 import { UnreadWatch } from './socket-health.js';
 
@@ -26,6 +27,9 @@ export interface GraphqlWebSocketOptions {
   readonly server: Server;
   readonly graphql: GraphqlEngine;
   readonly authenticate: Authenticate;
+  readonly limit: CallerLimit;
+  /** The address that a connection comes from, by the word of proxies that are trusted. */
+  readonly addressOf: (request: IncomingMessage) => string;
   /** Tells when the rights behind a socket end. */
   readonly rights: Pick<RightsWatch, 'watch'>;
   /** Browser origins that may connect; clients without an `Origin` are no browsers. */
@@ -57,8 +61,8 @@ interface Peer {
   answersPings: boolean;
 }
 
-function refuse(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function refuse(stream: Duplex, status: string, headers = ''): void {
+  stream.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 /** graphql-ws throws at messages that only servers send, as if they were our fault. */
@@ -73,7 +77,7 @@ function textOf(data: RawData): string {
 
 /** Subscriptions, and any other operation, by WebSocket on `/graphql` with the protocol graphql-transport-ws. */
 export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): GraphqlWebSocket {
-  const { server, graphql, rights, allowedOrigins, now } = options;
+  const { server, graphql, limit, rights, allowedOrigins, now } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, handleProtocols });
   const protocol: GraphqlServer<Connection> = makeServer(connectionOptions(options));
   const peers = new Set<Peer>();
@@ -83,13 +87,22 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
     const { origin } = request.headers;
     if (request.url?.split('?', 1)[0] !== PATH) refuse(stream, '404 Not Found');
     else if (origin !== undefined && !allowedOrigins.includes(origin)) refuse(stream, '403 Forbidden');
-    else sockets.handleUpgrade(request, stream, head, (socket) => open(socket, request));
+    else void admit(request, stream, head);
   }
 
-  function open(socket: WebSocket, request: IncomingMessage): void {
+  /** Whoever has used up what may be sent from one address without a good token gets no socket to go on with. */
+  async function admit(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+    const ip = options.addressOf(request);
+    const { isAllowed, retryAfterSeconds } = await limit.look(ip);
+    if (isAllowed) sockets.handleUpgrade(request, stream, head, (socket) => open(socket, request, ip));
+    else refuse(stream, '429 Too Many Requests', `Retry-After: ${retryAfterSeconds}\r\n`);
+  }
+
+  function open(socket: WebSocket, request: IncomingMessage, ip: string): void {
     let forget = (): void => undefined;
     const connection: Connection = {
       upgradeAuthorization: request.headers.authorization,
+      ip,
       authorization: undefined,
       admit: (authenticated) => {
         if (socket.readyState === socket.OPEN) forget = rights.watch(authenticated, (why) => socket.close(CloseCode.Forbidden, RIGHTS_ENDED[why]));

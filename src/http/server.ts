@@ -1,8 +1,8 @@
 import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type FastifyPluginCallback, LogController } from 'fastify';
 import { type Sandbox } from '../graphql/apollo.js';
-import { type Authenticate } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
+import { type Admission } from './admission.js';
 import { addExplorer } from './explorer.js';
 import { addFailures, answerUnreadableAddress } from './failures.js';
 import { addGraphqlRoute } from './graphql-route.js';
@@ -16,7 +16,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface HttpServerOptions {
   readonly graphql: GraphqlEngine;
-  readonly authenticate: Authenticate;
+  /** At the door of `/graphql`. */
+  readonly admission: Admission;
   readonly log: FastifyBaseLogger;
   /** How callers reach the server, without a slash at the end. */
   readonly publicUrl: string;
@@ -24,17 +25,20 @@ export interface HttpServerOptions {
   readonly allowedOrigins: readonly string[];
   /** What Apollo Sandbox at `/graphql` and Altair at `/explorer` open with; null for no explorers, as in production. */
   readonly sandbox: Sandbox | null;
+  /** Proxies whose word for the caller's address is taken (`X-Forwarded-For`), as addresses and networks. */
+  readonly trustedProxies: readonly string[];
   /** Every route that is not GraphQL, each in a scope of its own. */
   readonly routes: readonly (FastifyPluginAsync | FastifyPluginCallback)[];
 }
 
 /** The HTTP server, ready to listen. Closing it waits for what is under way. */
-export async function createHttpServer({ graphql, authenticate, log, publicUrl, allowedOrigins, sandbox, routes }: HttpServerOptions): Promise<FastifyInstance> {
+export async function createHttpServer({ graphql, admission, log, publicUrl, allowedOrigins, sandbox, trustedProxies, routes }: HttpServerOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     frameworkErrors: (error, request, reply) => void answerUnreadableAddress(error, reply.headers(headersOf(publicUrl, request.id))),
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
   });
@@ -44,11 +48,11 @@ export async function createHttpServer({ graphql, authenticate, log, publicUrl, 
   await app.register(cors, {
     origin: [...allowedOrigins],
     methods: ['GET', 'POST'],
-    exposedHeaders: ['x-request-id'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit-limit', 'ratelimit-policy', 'ratelimit-remaining', 'ratelimit-reset'],
     maxAge: 600,
     strictPreflight: false,
   });
-  await addGraphqlRoute(app, { graphql, authenticate, sandbox });
+  await addGraphqlRoute(app, { graphql, admission, sandbox });
   if (sandbox) await addExplorer(app, publicUrl, sandbox);
   for (const route of routes) await app.register(route);
   return app;

@@ -1,5 +1,6 @@
 import { type FastifyInstance } from 'fastify';
 import { MAX_WEBHOOK_BYTES, type Reception, type WebhookService } from '../services/webhooks.js';
+import { type RateLimit } from './rate-limit.js';
 
 const ANSWERS: Readonly<Record<Exclude<Reception, 'stored'>, { readonly status: number; readonly error: string }>> = {
   'unknown-endpoint': { status: 404, error: 'There is no such webhook endpoint.' },
@@ -12,13 +13,15 @@ const ANSWERS: Readonly<Record<Exclude<Reception, 'stored'>, { readonly status: 
 const RETRY_AFTER_SECONDS = 5;
 
 /** `POST /webhooks/high-mobility/{endpointKey}`: 204 once the delivery is on disk. */
-export function webhookRoutes(webhooks: WebhookService): (app: FastifyInstance) => Promise<void> {
+export function webhookRoutes(webhooks: WebhookService, limit: RateLimit): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     await app.register((scope) => {
       // The signature is over the bytes as they came, so nothing here parses them.
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_WEBHOOK_BYTES }, (_request, body, done) => done(null, body));
       scope.post<{ Params: { endpointKey: string } }>('/webhooks/high-mobility/:endpointKey', { bodyLimit: MAX_WEBHOOK_BYTES }, async (request, reply) => {
+        const verdict = await limit.take(request.params.endpointKey);
+        if (!verdict.isAllowed) return reply.code(429).headers(verdict.headers).send({ error: 'Too many webhooks at this endpoint. Send it again later.' });
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         try {
           const reception = await webhooks.receive(request.params.endpointKey, request.headers, body);

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { RightsWatch } from '../../src/auth/rights-watch.js';
 import { createGraphqlEngine } from '../../src/graphql/engine.js';
+import { CallerLimit } from '../../src/http/caller-limit.js';
 import { type GraphqlWebSocket, attachGraphqlWebSocket } from '../../src/http/graphql-websocket.js';
 import { type Services } from '../../src/services/services.js';
 import { makeFleet, onboard, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
@@ -248,7 +249,7 @@ describe('a socket that says nothing', () => {
     const graphql = await createGraphqlEngine({ services: Object.freeze({}) as Services, introspection: 'off', log });
     const now = () => new Date();
     rights = new RightsWatch({ endedAmong: () => Promise.resolve(new Set()), now, log });
-    sockets = attachGraphqlWebSocket({ server: http, graphql, authenticate: () => Promise.resolve(null), rights, allowedOrigins: [], now, initWaitMs: 30 });
+    sockets = attachGraphqlWebSocket({ server: http, graphql, authenticate: () => Promise.resolve(null), limit: new CallerLimit({ perSecond: 0, burst: 1 }), addressOf: () => '192.0.2.1', rights, allowedOrigins: [], now, initWaitMs: 30 });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   });
   afterAll(async () => {

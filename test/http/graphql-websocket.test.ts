@@ -7,6 +7,7 @@ import { RightsWatch } from '../../src/auth/rights-watch.js';
 import { FleetgraphError } from '../../src/domain/errors.js';
 import { type Authenticate } from '../../src/graphql/context.js';
 import { createGraphqlEngine } from '../../src/graphql/engine.js';
+import { CallerLimit } from '../../src/http/caller-limit.js';
 import { type GraphqlWebSocket, attachGraphqlWebSocket } from '../../src/http/graphql-websocket.js';
 import { type Services } from '../../src/services/services.js';
 import { type Json } from '../support/simulator.js';
@@ -19,6 +20,7 @@ describe('the WebSocket', () => {
   let server: Server;
   let sockets: GraphqlWebSocket;
   let rights: RightsWatch;
+  let limit: CallerLimit;
   let url: string;
   let now: Date;
   let rightsChanged: boolean;
@@ -40,11 +42,14 @@ describe('the WebSocket', () => {
     doorBroken = false;
     server = createServer();
     const graphql = await createGraphqlEngine({ services: NO_SERVICES, introspection: 'authenticated', log: silent });
+    limit = new CallerLimit({ perSecond: 1, burst: 20 });
     rights = new RightsWatch({ endedAmong: (held) => Promise.resolve(new Set(rightsChanged ? held : [])), now: () => now, log: silent, pollMs: 20 });
     sockets = attachGraphqlWebSocket({
       server,
       graphql,
       authenticate,
+      limit,
+      addressOf: () => '192.0.2.1',
       rights,
       allowedOrigins: ['http://localhost:4000'],
       now: () => now,
@@ -192,6 +197,28 @@ describe('the WebSocket', () => {
     await next();
     rightsChanged = true;
     expect(await closed).toEqual([4403, 'The access token is not valid any more']);
+  });
+
+  test('refuses operations beyond the budget of the client, whatever socket they come on, and stays open', async () => {
+    const [one, two] = [await connect({ authorization: 'Bearer good' }), await connect({ authorization: 'Bearer good' })];
+    await Promise.all([one.next(), two.next()]);
+    for (let index = 0; index < 20; index += 1) {
+      one.ask(`a${index}`, '{ __typename }');
+      expect(await one.next()).toMatchObject({ type: 'next', payload: { data: { __typename: 'Query' } } });
+      expect((await one.next()).type).toBe('complete');
+    }
+    two.ask('b', '{ __typename }');
+    expect(await two.next()).toEqual({ id: 'b', type: 'error', payload: [expect.objectContaining({ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) } })] });
+    expect(two.socket.readyState).toBe(WebSocket.OPEN);
+    const anonymous = await connect();
+    await anonymous.next();
+    anonymous.ask('c', '{ __typename }');
+    expect((await anonymous.next()).type).toBe('next');
+  });
+
+  test('opens no further socket to an address that sent too many bad tokens', async () => {
+    for (let index = 0; index < 20; index += 1) expect((await (await connect({ authorization: 'Bearer bad' })).closed)[0]).toBe(4403);
+    expect(await upgradeStatus('/graphql')).toBe(429);
   });
 
   test('closes on a message of more than 64 KiB, and on what is no message', async () => {

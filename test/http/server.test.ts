@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FleetgraphError } from '../../src/domain/errors.js';
 import { type Authenticate } from '../../src/graphql/context.js';
 import { createGraphqlEngine } from '../../src/graphql/engine.js';
+import { Admission } from '../../src/http/admission.js';
+import { CallerLimit } from '../../src/http/caller-limit.js';
 import { allowedOrigins } from '../../src/http/headers.js';
 import { type HttpServerOptions, createHttpServer } from '../../src/http/server.js';
 import { type Services } from '../../src/services/services.js';
@@ -31,7 +33,7 @@ describe('the HTTP server', () => {
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
     const graphql = await createGraphqlEngine({ services: NO_SERVICES, introspection: 'on', log });
     const origins = allowedOrigins({ publicUrl: PUBLIC_URL, configured: null, production: false });
-    const made = await createHttpServer({ graphql, authenticate, log, publicUrl: PUBLIC_URL, allowedOrigins: origins, sandbox: SANDBOX, routes: [], ...changes });
+    const made = await createHttpServer({ graphql, admission: new Admission({ authenticate, limit: new CallerLimit({ perSecond: 0, burst: 1 }) }), trustedProxies: [], log, publicUrl: PUBLIC_URL, allowedOrigins: origins, sandbox: SANDBOX, routes: [], ...changes });
     return { app: made, url: await made.listen({ port: 0, host: '127.0.0.1' }) };
   }
   const post = (body: string, headers: Record<string, string> = {}, to = url) =>
@@ -151,7 +153,7 @@ describe('the HTTP server', () => {
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-origin')).toBe(origin);
     expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization,content-type');
-    expect((await ask('{ __typename }', { origin })).headers.get('access-control-expose-headers')).toBe('x-request-id');
+    expect((await ask('{ __typename }', { origin })).headers.get('access-control-expose-headers')).toMatch(/^x-request-id, retry-after, ratelimit-limit/);
   });
 
   test.each(['https://evil.example', 'http://localhost:4001', 'null'])('does not let a page of %s read', async (origin) => {

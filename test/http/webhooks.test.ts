@@ -2,15 +2,16 @@ import { createHmac } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Rate, RateLimit } from '../../src/http/rate-limit.js';
 import { webhookRoutes } from '../../src/http/webhooks.js';
 import { startTestCore, vinOf, webhookOf, WEBHOOK_SECRET } from '../support/core.js';
 import { signatureOf } from '../support/simulator.js';
 
-async function listening() {
+async function listening(rate: Rate = { perSecond: 0, burst: 1 }) {
   const core = await startTestCore();
   const { webhookEndpointKey } = await core.connect(await core.newFleet('North'));
   const server = fastify({ forceCloseConnections: true });
-  await server.register(webhookRoutes(core.webhooks));
+  await server.register(webhookRoutes(core.webhooks, new RateLimit(rate)));
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(() => server.close());
   const post = async (body: string | Buffer, { key = webhookEndpointKey ?? '', signature, headers = {} }: { readonly key?: string; readonly signature?: string | null; readonly headers?: Record<string, string> } = {}) => {
@@ -28,6 +29,16 @@ const RAW = webhookOf(vinOf(1), 'approved').raw;
 const padded = (bytes: number): string => RAW.padEnd(bytes, ' ');
 
 describe('POST /webhooks/high-mobility/{endpointKey}', () => {
+  it('takes no more than its rate, each endpoint by itself, and says when to come back', async () => {
+    const { post, stored } = await listening({ perSecond: 1, burst: 3 });
+    const statuses = [];
+    for (let index = 0; index < 5; index += 1) statuses.push((await post(RAW, { headers: { 'x-hm-delivery': `d-${index}` } })).status);
+    expect(statuses).toEqual([204, 204, 204, 429, 429]);
+    expect((await post(RAW)).headers.get('retry-after')).toMatch(/^[1-3]$/);
+    expect(await stored()).toHaveLength(3);
+    expect((await post(RAW, { key: 'another' })).status).toBe(404);
+  });
+
   it('answers 204 with nothing in it once another connection can read the delivery from disk', async () => {
     const { core, post } = await listening();
     const answer = await post(RAW, { headers: { 'x-hm-delivery': 'd-1' } });

@@ -56,6 +56,9 @@ export function settingsFor(directory: string, port: number, simulatorUrl: strin
     FLEETGRAPH_BOOTSTRAP_CLIENT: `${OPERATOR.clientId}:${OPERATOR.clientSecret}`,
     FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: simulatorUrl,
     FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL: simulatorUrl,
+    // The stories ask as fast as they can; the tests of the limits set their own.
+    FLEETGRAPH_RATE_PER_SECOND: '0',
+    FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: '0',
     FLEETGRAPH_LOG_LEVEL: 'trace',
   };
 }

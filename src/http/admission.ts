@@ -1,0 +1,52 @@
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Authenticated } from '../auth/authentication.js';
+import { type Authenticate } from '../graphql/context.js';
+import { type CallerLimit, rateLimited } from './caller-limit.js';
+
+type Entry = { readonly authenticated: Authenticated | null } | { readonly refusal: unknown };
+
+/**
+ * Lets requests in, before their bodies are read: finds out who is calling, and refuses whoever calls too often with 429.
+ * A token that is not good is no refusal yet: GraphQL tells of it in its own way.
+ */
+export class Admission {
+  readonly #authenticate: Authenticate;
+  readonly #limit: CallerLimit;
+  readonly #entries = new WeakMap<FastifyRequest, Entry>();
+
+  constructor({ authenticate, limit }: { readonly authenticate: Authenticate; readonly limit: CallerLimit }) {
+    this.#authenticate = authenticate;
+    this.#limit = limit;
+  }
+
+  /** A hook for `onRequest`. */
+  readonly admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const entry = await this.#enter(request);
+    this.#entries.set(request, entry);
+    const verdict = await this.#limit.take('authenticated' in entry ? (entry.authenticated?.viewer ?? null) : null, request.ip);
+    reply.headers(verdict.headers);
+    if (verdict.isAllowed) return;
+    const { message, code, data } = rateLimited(verdict);
+    const mediaType = request.headers.accept?.includes('application/graphql-response+json') ? 'application/graphql-response+json' : 'application/json';
+    await reply.code(429).type(`${mediaType}; charset=utf-8`).send({ errors: [{ message, extensions: { ...data, code } }] });
+  };
+
+  /**
+   * Who sent a request that was let in; null: nobody in particular.
+   * @throws FleetgraphError UNAUTHENTICATED for a token that is not good; what went wrong when it was looked at
+   */
+  callerOf(request: FastifyRequest): Authenticated | null {
+    const entry = this.#entries.get(request);
+    if (!entry) throw new Error('the request did not come through the door');
+    if ('refusal' in entry) throw entry.refusal;
+    return entry.authenticated;
+  }
+
+  async #enter({ headers, id }: FastifyRequest): Promise<Entry> {
+    try {
+      return { authenticated: await this.#authenticate(headers.authorization, id) };
+    } catch (refusal) {
+      return { refusal };
+    }
+  }
+}

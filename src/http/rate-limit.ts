@@ -1,0 +1,79 @@
+import { isIPv6 } from 'node:net';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+
+/** So many a second in the long run, and so many at once. */
+export interface Rate {
+  /** 0: no limit. */
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** Whether one more may come, and what to say of it. */
+export interface Verdict {
+  readonly isAllowed: boolean;
+  /** Whole seconds until there is room again; 0 when there is. */
+  readonly retryAfterSeconds: number;
+  /** `RateLimit-…` (draft-ietf-httpapi-ratelimit-headers-06), with `Retry-After` (RFC 9110 §10.2.3) on a refusal; empty where there is no limit. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const UNLIMITED: Verdict = { isAllowed: true, retryAfterSeconds: 0, headers: {} };
+
+/**
+ * A budget for each key: `burst` in every window of `burst / perSecond` seconds, counted from the key's first use. Kept in
+ * this process only; a key is forgotten when its window is over (see docs/decisions).
+ */
+export class RateLimit {
+  readonly #limiter: RateLimiterMemory | undefined;
+  readonly #budget: number;
+  readonly #policy: string;
+
+  constructor({ perSecond, burst }: Rate) {
+    this.#budget = Math.max(burst, perSecond);
+    const seconds = this.#budget / perSecond;
+    this.#policy = `${this.#budget};w=${Math.ceil(seconds)}`;
+    this.#limiter = perSecond > 0 ? new RateLimiterMemory({ keyPrefix: '', points: this.#budget, duration: seconds }) : undefined;
+  }
+
+  /** Counts one. */
+  async take(key: string): Promise<Verdict> {
+    if (!this.#limiter) return UNLIMITED;
+    try {
+      return this.#verdictOf(await this.#limiter.consume(key), true);
+    } catch (refusal) {
+      if (refusal instanceof RateLimiterRes) return this.#verdictOf(refusal, false);
+      throw refusal;
+    }
+  }
+
+  /** Whether there is room, without counting. */
+  async look(key: string): Promise<Verdict> {
+    const state = await this.#limiter?.get(key);
+    return state ? this.#verdictOf(state, state.consumedPoints < this.#budget) : UNLIMITED;
+  }
+
+  #verdictOf({ msBeforeNext, remainingPoints }: RateLimiterRes, isAllowed: boolean): Verdict {
+    const reset = Math.max(1, Math.ceil(msBeforeNext / 1000));
+    const headers = {
+      'ratelimit-limit': String(this.#budget),
+      'ratelimit-policy': this.#policy,
+      'ratelimit-remaining': String(Math.max(0, remainingPoints)),
+      'ratelimit-reset': String(reset),
+    };
+    if (isAllowed) return { isAllowed, retryAfterSeconds: 0, headers };
+    return { isAllowed, retryAfterSeconds: reset, headers: { ...headers, 'retry-after': String(reset) } };
+  }
+}
+
+/** The key of whoever sends from there: an IPv6 network as a whole, because one machine has all of its addresses (RFC 4291 §2.5.4). */
+export function networkOf(ip: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
+  if (mapped !== undefined) return mapped;
+  const address = ip.split('%', 1)[0] ?? '';
+  if (!isIPv6(address)) return ip;
+  const [head = '', tail] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').filter(Boolean).length;
+  const all = [...groups, ...Array.from({ length: missing }, () => '0'), ...(tail ?? '').split(':').filter(Boolean)];
+  return `${all.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}

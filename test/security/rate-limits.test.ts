@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { graphql, OPERATOR, startTestServer, type TestServer } from '../support/app.js';
+import { getToken, requestToken } from '../support/oauth.js';
+import { runOnSocket } from '../support/subscriber.js';
+
+const BURST = 20;
+const QUERY = '{ viewer { clientId } }';
+
+/** OWASP API4:2023 (unrestricted resource consumption), ASVS 5.0 2.4.1; RFC 6585 §4 for the 429. */
+describe('limits of rate', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    // So slow that no budget comes back while this runs.
+    server = await startTestServer({ env: { FLEETGRAPH_RATE_PER_SECOND: '1', FLEETGRAPH_RATE_BURST: String(BURST), FLEETGRAPH_TRUSTED_PROXIES: '127.0.0.1' } });
+  });
+  afterAll(() => server.close());
+
+  const from = (ip: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+    fetch(`${server.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-forwarded-for': ip, ...headers }, body: JSON.stringify({ query: QUERY }) });
+  async function exhaust(ask: () => Promise<{ readonly status: number }>): Promise<readonly number[]> {
+    const statuses: number[] = [];
+    for (let index = 0; index < BURST + 3; index += 1) statuses.push((await ask()).status);
+    return statuses;
+  }
+
+  test('nobody in particular is counted by address, refused with 429, and told when to come back', async () => {
+    const statuses = await exhaust(() => from('192.0.2.1'));
+    expect(statuses.slice(0, BURST)).not.toContain(429);
+    expect(statuses.slice(BURST)).toEqual([429, 429, 429]);
+    const refused = await from('192.0.2.1');
+    expect(Object.fromEntries(['retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'x-content-type-options'].map((name) => [name, refused.headers.get(name)]))).toEqual({
+      'retry-after': expect.stringMatching(/^\d+$/),
+      'ratelimit-limit': String(BURST),
+      'ratelimit-remaining': '0',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(await refused.json()).toEqual({ errors: [{ message: expect.any(String), extensions: { code: 'RATE_LIMITED', retryAfterSeconds: Number(refused.headers.get('retry-after')) } }] });
+    expect((await from('192.0.2.2')).status).not.toBe(429);
+  });
+
+  test('whoever tries tokens is counted as nobody in particular', async () => {
+    const statuses = await exhaust(() => from('192.0.2.3', { authorization: 'Bearer made.up.token' }));
+    expect(new Set(statuses.slice(0, BURST))).toEqual(new Set([401]));
+    expect(statuses.slice(BURST)).toEqual([429, 429, 429]);
+  });
+
+  test('a client has one budget, wherever it calls from and over both transports, and keeps nobody else from calling', async () => {
+    const token = await getToken(server.url, OPERATOR);
+    const statuses: number[] = [];
+    for (let index = 0; index < BURST; index += 1) statuses.push((await from(`198.51.100.${index}`, { authorization: `Bearer ${token}` })).status);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    const { status, headers, body } = await graphql(server.url, token, QUERY);
+    expect([status, headers.get('content-type'), body.errors[0].extensions.code]).toEqual([429, expect.stringContaining('application/graphql-response+json'), 'RATE_LIMITED']);
+    const { errors } = await runOnSocket({ ...server, token, query: QUERY });
+    expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) } })]);
+    expect((await from('192.0.2.9')).status).not.toBe(429);
+  });
+
+  test('at the token endpoint only failures are counted', async () => {
+    for (let index = 0; index < BURST + 3; index += 1) expect((await requestToken(server.url, OPERATOR)).status).toBe(200);
+    const statuses: number[] = [];
+    for (let index = 0; index < 7; index += 1) statuses.push((await requestToken(server.url, { clientId: 'nobody', clientSecret: 'not-a-real-guess' })).status);
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+    expect((await requestToken(server.url, OPERATOR)).status).toBe(200);
+  });
+});
