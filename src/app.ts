@@ -27,6 +27,11 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** A call to a provider may take this long yet when the server stops; then it is cut off, and found out about after the next start. */
+const GRACE_MS = 4000;
+/** A client that does not finish its request, or does not read its answer, is cut off after so long. */
+const CUT_OFF_MS = 8000;
+
 /** What comes from outside: the log, the clock, chance, and what the explorers open with. */
 export interface AppParts {
   readonly log: FastifyBaseLogger;
@@ -84,9 +89,18 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
       core,
       address,
       close: async () => {
-        await sockets.dispose();
-        await server.close();
-        await core.close();
+        const letGo = setTimeout(() => void core.letGo(), GRACE_MS);
+        // Connections are kept alive beyond the answer they wait for now; nobody needs them any more then.
+        const sweep = setInterval(() => server.server.closeIdleConnections(), 100);
+        const cutOff = setTimeout(() => server.server.closeAllConnections(), CUT_OFF_MS);
+        try {
+          await Promise.all([sockets.dispose(), server.close(), core.stopWorking()]);
+        } finally {
+          clearTimeout(letGo);
+          clearTimeout(cutOff);
+          clearInterval(sweep);
+          await core.close();
+        }
       },
     };
   } catch (error) {

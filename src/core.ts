@@ -8,6 +8,7 @@ import { type Config } from './config.js';
 import { type Logger } from './domain/logger.js';
 import { type Telemetry } from './domain/telemetry.js';
 import { Journal } from './journal/journal.js';
+import { AccountGuards } from './providers/account-guards.js';
 import { createRegistry } from './providers/registry.js';
 import { AccountSessions } from './services/account-sessions.js';
 import { AccountService } from './services/accounts.js';
@@ -48,6 +49,7 @@ import { endClearances } from './workers/end-clearance.js';
 import { Housekeeper } from './workers/housekeeper.js';
 import { Reconciler } from './workers/reconciler.js';
 import { requestClearances } from './workers/request-clearance.js';
+import { Reviver } from './workers/reviver.js';
 import { RevokeGrantExecutor } from './workers/revoke-grant.js';
 import { WebhookWorker } from './workers/webhook-worker.js';
 
@@ -65,7 +67,11 @@ export interface Core {
   readonly keys: SigningKeys;
   /** Starts the workers. */
   start(): void;
-  /** Finishes what is under way, then closes the database. */
+  /** Takes no work up any more and finishes what is under way. */
+  stopWorking(): Promise<void>;
+  /** Waits for providers no longer: gives leases back for another process, and cuts calls off. */
+  letGo(): Promise<void>;
+  /** Stops working, then closes the database. */
   close(): Promise<void>;
 }
 
@@ -100,7 +106,8 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
     const commands = new CommandQueue(store);
     const providerTokens = new TokenVault({ store, vault, now, log, telemetry });
     const hub = new ChangesHub();
-    const sessions = new AccountSessions({ store, vault, registry, tokens: providerTokens, hub, now });
+    const guards = new AccountGuards({ now });
+    const sessions = new AccountSessions({ store, vault, registry, tokens: providerTokens, hub, guards, now });
     const endings = new GrantEndings({ commands, now });
     const changes = new ClearanceChanges({ journal, endings, now });
     const enrollmentTokens = new EnrollmentTokens({ store, sessions, tokens: providerTokens });
@@ -133,14 +140,20 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
       executors: {
         REQUEST_CLEARANCE: new ClearanceExecutor(executorParts, 100, requestClearances(sessions)),
         END_CLEARANCE: new ClearanceExecutor(executorParts, 1, endClearances(sessions)),
-        REVOKE_GRANT: new RevokeGrantExecutor({ store, revocation, log, now, random }),
+        REVOKE_GRANT: new RevokeGrantExecutor({ store, revocation, retryWaitMs: (id) => sessions.retryWaitMs(id), log, now, random }),
       },
       log,
       now,
     });
     const reconciler = new Reconciler({ store, reconciliation, everySeconds: config.reconcileSeconds, log, now });
     const housekeeper = new Housekeeper({ store, idempotency, journalDays: config.journalDays, log, now });
-    const workers = [webhookWorker, commandWorker, reconciler, housekeeper];
+    const reviver = new Reviver({ store, sessions, reconciliation, log, now });
+    const workers = [webhookWorker, commandWorker, reconciler, reviver, housekeeper];
+    const stopWorking = async (): Promise<void> => {
+      rights.stop();
+      await Promise.all(workers.map((worker) => worker.stop()));
+      commands.stopWaiting();
+    };
 
     return {
       store,
@@ -155,9 +168,15 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
       start: () => {
         for (const worker of workers) worker.start();
       },
+      stopWorking,
+      letGo: async () => {
+        commands.stopWaiting();
+        // First the leases, then the calls: what a cut-off call would be taken for must not be stored.
+        await commandWorker.giveBack().catch((error: unknown) => log.warn({ err: error }, 'leases could not be given back; they run out'));
+        guards.stop();
+      },
       close: async () => {
-        rights.stop();
-        await Promise.all(workers.map((worker) => worker.stop()));
+        await stopWorking();
         await store.close();
       },
     };

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ProviderName } from '../domain/provider.js';
 import { type ProviderCallReport, type Telemetry } from '../domain/telemetry.js';
 import { ProviderFailure, type ProviderFailureKind } from './provider.js';
@@ -37,7 +38,21 @@ export interface ProviderAnswer {
   readonly mayHaveTakenEffect: boolean;
 }
 
-const DEFAULT_TIMEOUT_MS = 15_000;
+/** Carries a call out; `signal` cuts it off before its time is over. */
+export type Exchange = (call: ProviderCall, signal?: AbortSignal) => Promise<ProviderAnswer>;
+
+/** Stands between calls and their provider: it may hold a call up, shorten its time, or refuse it with a ProviderFailure. */
+export type CallGuard = (call: ProviderCall, exchange: Exchange) => Promise<ProviderAnswer>;
+
+const guards = new AsyncLocalStorage<CallGuard>();
+
+/** Whatever `work` asks of a provider, itself or through others, goes by this guard. */
+export function underGuard<T>(guard: CallGuard, work: () => T): T {
+  return guards.run(guard, work);
+}
+
+/** A hanging provider is given up after so long. */
+export const DEFAULT_TIMEOUT_MS = 15_000;
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -61,19 +76,25 @@ export function parseBaseUrl(text: string): string {
 }
 
 /**
- * The one way out to a provider: bounded in time and size, without following redirects, which would carry the
- * Authorization header to a place nobody configured.
+ * The one way out to a provider: by the guard it is under, bounded in time and size, without following redirects, which
+ * would carry the Authorization header to a place nobody configured.
  * @returns the answer with any status but a redirect's; what the status means is for the provider's own folder to say.
  * @throws ProviderFailure `unavailable` without an answer in time, `malformed` for a redirect, an answer beyond
  *   `maxBytes` or one that is not UTF-8. No message and no cause holds a header or a body.
  */
-export async function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
+export function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
+  const guard = guards.getStore();
+  return guard ? guard(call, measuredExchange) : measuredExchange(call);
+}
+
+/** Told of once it is over, whatever came of it; what a guard refuses is no call. */
+async function measuredExchange(call: ProviderCall, cutOff?: AbortSignal): Promise<ProviderAnswer> {
   const startedAt = performance.now();
   const tell = (outcome: ProviderCallReport['outcome']): void => {
     call.telemetry?.providerCall({ provider: call.provider, call: call.name, outcome, seconds: (performance.now() - startedAt) / 1000 });
   };
   try {
-    const answer = await exchange(call);
+    const answer = await exchange(call, cutOff);
     const status = call.statusOf ? call.statusOf(answer) : answer.status;
     tell(status !== undefined && status >= 200 && status < 300 ? 'ok' : kindOfStatus(status ?? 0));
     return answer;
@@ -83,12 +104,13 @@ export async function callProvider(call: ProviderCall): Promise<ProviderAnswer> 
   }
 }
 
-async function exchange(call: ProviderCall): Promise<ProviderAnswer> {
+async function exchange(call: ProviderCall, cutOff?: AbortSignal): Promise<ProviderAnswer> {
   const { provider, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = call;
   const mayTakeEffect = !(call.repeatable ?? call.method === 'GET');
   const url = parseBaseUrl(call.baseUrl) + call.path;
   const headers = toHeaders(call);
-  const signal = AbortSignal.timeout(timeoutMs);
+  const late = AbortSignal.timeout(timeoutMs);
+  const signal = cutOff ? AbortSignal.any([late, cutOff]) : late;
   let status: number | undefined;
   try {
     const body = call.json === undefined ? null : JSON.stringify(call.json);
@@ -104,7 +126,8 @@ async function exchange(call: ProviderCall): Promise<ProviderAnswer> {
     if (error instanceof ProviderFailure) throw error;
     const more = { ...(status === undefined ? {} : { status }), outcomeUnknown: mayTakeEffect && !wasNeverSent(error), cause: error };
     if (error instanceof BadBody) throw new ProviderFailure(provider, 'malformed', error.message, more);
-    const message = signal.aborted ? `The provider did not answer within ${timeoutMs} ms.` : 'The provider could not be reached.';
+    if (cutOff?.aborted) throw new ProviderFailure(provider, 'unavailable', 'The call was cut off: the server is stopping.', more);
+    const message = late.aborted ? `The provider did not answer within ${timeoutMs} ms.` : 'The provider could not be reached.';
     throw new ProviderFailure(provider, 'unavailable', message, more);
   }
 }
@@ -152,6 +175,16 @@ export function retryAfterSeconds(headers: Headers, now: Date): number | undefin
   if (/^\d+$/.test(value)) return Number(value);
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.ceil((date - now.getTime()) / 1000);
+}
+
+/** The longest that an outage is taken at its word: it may well be over before. */
+const MAX_OUTAGE_SECONDS = 300;
+
+/** When an outage says that it will be over: a 503 may come with `Retry-After` (RFC 9110, 15.6.4). */
+export function outageRetryAt({ headers }: ProviderAnswer, now: Date): { readonly retryAt?: Date } {
+  const wait = retryAfterSeconds(headers, now);
+  if (wait === undefined) return {};
+  return { retryAt: new Date(now.getTime() + Math.min(Math.max(wait, 1), MAX_OUTAGE_SECONDS) * 1000) };
 }
 
 class BadBody extends Error {}

@@ -1,4 +1,6 @@
 import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
+import { type AccountGuards, type BreakerChange } from '../providers/account-guards.js';
+import { guardedProvider } from '../providers/guarded-provider.js';
 import { type AccountSecrets, type AccountSession, type Provider, ProviderFailure, type ProviderToken } from '../providers/provider.js';
 import { type ProviderRegistry } from '../providers/registry.js';
 import { findAccount, type StoredAccount, updateAccountHealth } from '../store/accounts.js';
@@ -15,6 +17,8 @@ export interface AccountSessionsParts {
   readonly tokens: TokenVault;
   /** Without one nobody in this process follows the health of accounts. */
   readonly hub?: ChangesHub;
+  /** What stands between accounts and their providers; without it every call goes out. */
+  readonly guards?: AccountGuards;
   readonly now: () => Date;
 }
 
@@ -36,17 +40,22 @@ export class AccountSessions {
   readonly #registry: ProviderRegistry;
   readonly #tokens: TokenVault;
   readonly #hub: ChangesHub | undefined;
+  readonly #guards: AccountGuards | undefined;
   readonly #now: () => Date;
+  readonly #guarded = new Map<string, Provider>();
   /** What was opened last, so that not every call to a provider begins in the database. */
   readonly #held = new Map<string, Vended>();
 
-  constructor({ store, vault, registry, tokens, hub, now }: AccountSessionsParts) {
+  constructor({ store, vault, registry, tokens, hub, guards, now }: AccountSessionsParts) {
     this.#store = store;
     this.#vault = vault;
     this.#registry = registry;
     this.#tokens = tokens;
     this.#hub = hub;
+    this.#guards = guards;
     this.#now = now;
+    // A hint: should it not be kept, the next call tells the same.
+    guards?.onChange((change) => void this.#noteBreaker(change).catch(() => undefined));
   }
 
   open(account: StoredAccount): AccountSession {
@@ -57,10 +66,25 @@ export class AccountSessions {
     };
   }
 
-  provider(account: Pick<ProviderAccount, 'provider'>): Provider {
+  /** The account's provider; whatever is asked of it goes by the account's guard. */
+  provider(account: Pick<ProviderAccount, 'id' | 'provider'>): Provider {
+    const known = this.#guarded.get(account.id);
+    if (known) return known;
     const provider = this.#registry.get(account.provider);
     if (!provider) throw new Error(`no provider ${account.provider}`);
-    return provider;
+    const guarded = this.#guards ? guardedProvider(provider, this.#guards.of(account.id)) : provider;
+    this.#guarded.set(account.id, guarded);
+    return guarded;
+  }
+
+  /** When the account's provider may be asked again; null while it is asked. */
+  retryAt(accountId: string): Date | null {
+    return this.#guards?.retryAt(accountId) ?? null;
+  }
+
+  /** How long a retry for the account has to wait, beside its own backoff. */
+  retryWaitMs(accountId: string): number {
+    return this.#guards?.retryWaitMs(accountId) ?? 0;
   }
 
   secretsOf(account: StoredAccount): Promise<AccountSecrets> {
@@ -134,10 +158,12 @@ export class AccountSessions {
 
   /** Keeps as the account's health what a failed call says of it. */
   async noteFailure(account: StoredAccount, failure: ProviderFailure): Promise<void> {
+    // What is cut off because this process stops says nothing of the provider.
+    if (this.#guards?.isStopping) return;
     const status = ({ unauthorized: 'UNAUTHORIZED', 'rate-limited': 'DEGRADED', rejected: 'DEGRADED', unavailable: 'UNREACHABLE', malformed: 'UNREACHABLE' } as const)[
       failure.kind
     ];
-    const health: AccountHealth = { status, reason: describe(failure), since: this.#now(), retryAt: failure.retryAt ?? null };
+    const health: AccountHealth = { status, reason: describe(failure), since: this.#now(), retryAt: failure.retryAt ?? this.#guards?.retryAt(account.id) ?? null };
     await this.#store.write((tx, afterCommit) => this.#setHealth(tx, afterCommit, account, health));
   }
 
@@ -150,6 +176,16 @@ export class AccountSessions {
   /** Those who follow the fleet's accounts are to look again; to be called after the commit. */
   tellHealth({ fleetId }: Pick<ProviderAccount, 'fleetId'>): void {
     this.#hub?.tell(fleetId);
+  }
+
+  async #noteBreaker({ accountId, retryAt }: BreakerChange): Promise<void> {
+    if (this.#guards?.isStopping) return;
+    await this.#store.write(async (tx, afterCommit) => {
+      const account = await findAccount(tx, accountId);
+      if (!account) return;
+      const reason = retryAt && `The provider does not answer; it is asked again after ${retryAt.toISOString()}.`;
+      await this.#setHealth(tx, afterCommit, account, { status: retryAt ? 'UNREACHABLE' : 'HEALTHY', reason, since: this.#now(), retryAt });
+    });
   }
 
   async #setHealth(tx: Db, afterCommit: AfterCommit, account: StoredAccount, health: AccountHealth): Promise<void> {

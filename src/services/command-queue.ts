@@ -12,9 +12,16 @@ export class CommandQueue {
   readonly #store: Store;
   readonly #listeners = new Set<() => void>();
   readonly #finished = new Set<() => void>();
+  #isStopping = false;
 
   constructor(store: Store) {
     this.#store = store;
+  }
+
+  /** Lets nobody wait any longer: this process takes no command up any more. */
+  stopWaiting(): void {
+    this.#isStopping = true;
+    this.finished();
   }
 
   onQueued(listener: () => void): void {
@@ -31,14 +38,14 @@ export class CommandQueue {
     for (const listener of [...this.#finished]) listener();
   }
 
-  /** Waits until all have ended, at most so long; → those that have. */
+  /** Waits until all have ended, at most so long or until this process stops; → those that have. */
   async outcomes(ids: readonly string[], timeoutMs: number): Promise<ReadonlyMap<string, Command>> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const told = this.#nextFinished();
       const ended = (await commandsByIds(this.#store.read, ids)).filter(({ state }) => state !== 'QUEUED');
       const leftMs = deadline - performance.now();
-      if (ended.length === ids.length || leftMs <= 0) {
+      if (ended.length === ids.length || leftMs <= 0 || this.#isStopping) {
         told.forget();
         return new Map(ended.map((command) => [command.id, command]));
       }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
 import { type Db } from './store.js';
 import { type Tables } from './tables.js';
@@ -57,6 +57,13 @@ export async function accountsOfFleets({ orm, t }: Db, fleetIds: readonly string
 
 export async function allAccounts({ orm, t }: Db): Promise<readonly StoredAccount[]> {
   const rows = await orm.select().from(t.accounts).where(isNull(t.accounts.disconnectedAt)).orderBy(asc(t.accounts.id));
+  return rows.map(toAccount);
+}
+
+/** Those that could not be reached, as far as they may be tried again now. */
+export async function unreachableAccounts({ orm, t }: Db, now: Date): Promise<readonly StoredAccount[]> {
+  const isDue = or(isNull(t.accounts.healthRetryAt), lte(t.accounts.healthRetryAt, now));
+  const rows = await orm.select().from(t.accounts).where(and(eq(t.accounts.healthStatus, 'UNREACHABLE'), isNull(t.accounts.disconnectedAt), isDue));
   return rows.map(toAccount);
 }
 

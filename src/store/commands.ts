@@ -29,6 +29,7 @@ export async function busySubjects({ orm, t }: Db, subjectIds: readonly string[]
  * Takes the oldest due command and those of the same account and kind behind it, for a while: whoever holds the lease
  * works on them, and when it dies they are due again. Rows of an onboarding wait for as long as the provider has told
  * their account to wait; a command whose caller waits is tried.
+ * @param without accounts that are busy enough
  */
 export async function leaseCommands(
   { orm, t }: Db,
@@ -36,6 +37,7 @@ export async function leaseCommands(
   now: Date,
   until: Date,
   limitOf: (kind: CommandKind) => number,
+  without: readonly string[] = [],
 ): Promise<readonly Command[]> {
   const limited = orm.select({ id: t.accounts.id }).from(t.accounts).where(gt(t.accounts.healthRetryAt, now));
   const due = and(
@@ -43,6 +45,7 @@ export async function leaseCommands(
     lte(t.commands.nextAttemptAt, now),
     or(isNull(t.commands.leaseUntil), lte(t.commands.leaseUntil, now)),
     or(isNull(t.commands.onboardingId), notInArray(t.commands.accountId, limited)),
+    without.length > 0 ? notInArray(t.commands.accountId, [...without]) : undefined,
   );
   const [first] = await orm.select().from(t.commands).where(due).orderBy(asc(t.commands.nextAttemptAt), asc(t.commands.id)).limit(1);
   if (!first) return [];
@@ -94,6 +97,17 @@ export async function postponeCommands({ orm, t }: Db, owner: string, ids: reado
     .update(t.commands)
     .set({ nextAttemptAt, unsure, leaseOwner: null, leaseUntil: null, ...(uncounted && { attempts: sql`${t.commands.attempts} - 1` }) })
     .where(and(inArray(t.commands.id, [...ids]), eq(t.commands.leaseOwner, owner), eq(t.commands.state, 'QUEUED')));
+}
+
+/**
+ * Gives back what these owners still hold, without waiting for the leases to run out. What they asked the provider may
+ * have gone through, and their try does not count: it was not the provider that cut it off.
+ */
+export async function giveBackCommands({ orm, t }: Db, owners: readonly string[], now: Date): Promise<void> {
+  await orm
+    .update(t.commands)
+    .set({ nextAttemptAt: now, unsure: true, attempts: sql`${t.commands.attempts} - 1`, leaseOwner: null, leaseUntil: null })
+    .where(and(inArray(t.commands.leaseOwner, [...owners]), eq(t.commands.state, 'QUEUED')));
 }
 
 /** Cancels what has not been taken up yet. → their enrollments and rows */

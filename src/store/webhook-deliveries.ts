@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gte, inArray, lte, max, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gte, inArray, lte, max, notInArray, sql } from 'drizzle-orm';
 import { type Db } from './store.js';
 import { type Tables } from './tables.js';
 
@@ -10,12 +10,18 @@ export async function insertDelivery({ orm, t }: Db, delivery: WebhookDelivery):
   return rows.length > 0;
 }
 
-/** Those that wait to be applied, in the order in which they came. */
-export async function dueDeliveries({ orm, t }: Db, now: Date, limit: number): Promise<readonly WebhookDelivery[]> {
+/** Those that wait to be applied, in the order in which they came; of accounts but these. */
+export async function dueDeliveries({ orm, t }: Db, now: Date, limit: number, without: readonly string[] = []): Promise<readonly WebhookDelivery[]> {
   return orm
     .select()
     .from(t.webhookDeliveries)
-    .where(and(eq(t.webhookDeliveries.state, 'RECEIVED'), lte(t.webhookDeliveries.nextAttemptAt, now)))
+    .where(
+      and(
+        eq(t.webhookDeliveries.state, 'RECEIVED'),
+        lte(t.webhookDeliveries.nextAttemptAt, now),
+        without.length > 0 ? notInArray(t.webhookDeliveries.accountId, [...without]) : undefined,
+      ),
+    )
     .orderBy(asc(t.webhookDeliveries.nextAttemptAt), asc(t.webhookDeliveries.id))
     .limit(limit);
 }

@@ -16,6 +16,8 @@ import { backoffMs } from './backoff.js';
 
 /** Tries of a row of an onboarding before it is given up; a caller who waits for the answer gets the first. */
 const MAX_ATTEMPTS = 3;
+/** Nor does it wait longer than this for a provider that is down. */
+const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 
 export interface ClearanceExecutorParts {
   readonly store: Store;
@@ -86,17 +88,19 @@ export class ClearanceExecutor {
   }
 
   async #giveUpOrPostpone(account: StoredAccount, owner: string, tasks: readonly Task[], failure: ProviderFailure, askedAt: Date): Promise<void> {
-    const { store, now, random, log } = this.#parts;
-    // A provider that says when to come back has not failed: such a try does not count.
-    const uncounted = failure.kind === 'rate-limited' || failure.retryAt !== undefined;
-    const isOneMore = (task: Task): boolean => uncounted || task.command.attempts < MAX_ATTEMPTS;
+    const { store, sessions, now, random, log } = this.#parts;
+    // Where it is known when to come back (a limit, an outage that goes on) the row waits for that: such a try does not count.
+    const retryAt = failure.retryAt ?? sessions.retryAt(account.id);
+    const uncounted = failure.kind === 'rate-limited' || retryAt !== null;
+    const isOneMore = ({ command }: Task): boolean =>
+      command.attempts < MAX_ATTEMPTS || (uncounted && now().getTime() - command.createdAt.getTime() < GIVE_UP_AFTER_MS);
     const again = (task: Task): boolean => isTransient(failure) && task.command.onboardingId !== null && isOneMore(task);
     const postponed = tasks.filter(again);
     const ended = tasks.filter((task) => !again(task));
     log.warn({ err: failure, accountId: account.id, postponed: postponed.length, ended: ended.length }, 'the provider did not carry out a command');
     if (postponed.length > 0) {
-      const wait = new Date(now().getTime() + backoffMs(postponed[0]?.command.attempts ?? 1, random));
-      const next = failure.retryAt && failure.retryAt > wait ? failure.retryAt : wait;
+      const wait = new Date(now().getTime() + sessions.retryWaitMs(account.id) + backoffMs(postponed[0]?.command.attempts ?? 1, random));
+      const next = retryAt && retryAt > wait ? retryAt : wait;
       const unsure = failure.outcomeUnknown || postponed.some(({ command }) => command.unsure);
       await store.write((tx) => postponeCommands(tx, owner, postponed.map(({ command }) => command.id), { nextAttemptAt: next, unsure, uncounted }));
     }

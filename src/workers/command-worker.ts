@@ -1,7 +1,7 @@
 import { newId } from '../domain/ids.js';
 import { type Logger } from '../domain/logger.js';
 import { type CommandQueue } from '../services/command-queue.js';
-import { type Command, leaseCommands } from '../store/commands.js';
+import { type Command, giveBackCommands, leaseCommands } from '../store/commands.js';
 import { type Store } from '../store/store.js';
 import { type CommandKind } from '../store/tables.js';
 import { Loop } from './loop.js';
@@ -9,8 +9,9 @@ import { Loop } from './loop.js';
 const IDLE_MS = 1000;
 /** Longer than all calls of one command together, each given up late: sign-in, look, write, look, and each again with a new token. */
 const LEASE_MS = 180_000;
-/** So many accounts can be waited for at once; one that hangs holds up itself alone. */
-const LANES = 4;
+/** So many batches at once, and so many of them for one account: one that hangs holds up itself alone. */
+const LANES = 32;
+const LANES_PER_ACCOUNT = 2;
 
 /** Carries out commands of one kind that belong to one account; ends or postpones every one of them. */
 export interface CommandExecutor {
@@ -27,41 +28,76 @@ export interface CommandWorkerParts {
   readonly now: () => Date;
 }
 
+/** A batch under way, by the owner of its lease. */
+interface Lane {
+  readonly accountId: string;
+  readonly done: Promise<void>;
+}
+
 /** Takes stored commands up under a lease, so that one whose worker died is taken up again by another. */
 export class CommandWorker {
   readonly #parts: CommandWorkerParts;
-  readonly #lanes: readonly Loop[];
+  readonly #loop: Loop;
+  readonly #lanes = new Map<string, Lane>();
 
   constructor(parts: CommandWorkerParts) {
     this.#parts = parts;
-    this.#lanes = Array.from({ length: LANES }, () => {
-      const owner = newId('command');
-      return new Loop({ run: () => this.#once(owner), idleMs: IDLE_MS, onError: (error) => parts.log.error({ err: error }, 'a command could not be carried out') });
-    });
+    this.#loop = new Loop({ run: () => this.#once(), idleMs: IDLE_MS, onError: (error) => this.#tell(error) });
     parts.queue.onQueued(() => this.wake());
   }
 
   start(): void {
-    for (const lane of this.#lanes) lane.start();
+    this.#loop.start();
   }
 
   wake(): void {
-    for (const lane of this.#lanes) lane.wake();
+    this.#loop.wake();
   }
 
-  /** Finishes what is under way. */
+  /** Takes up nothing more and finishes what is under way. */
   async stop(): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.stop()));
+    await this.#loop.stop();
+    await Promise.all([...this.#lanes.values()].map(({ done }) => done));
   }
 
-  async #once(owner: string): Promise<boolean> {
-    const { store, executors, now, queue } = this.#parts;
+  /** Gives back what is under way and takes too long: another process takes it up, and looks at the provider first. */
+  async giveBack(): Promise<void> {
+    const { store, now } = this.#parts;
+    const owners = [...this.#lanes.keys()];
+    if (owners.length > 0) await store.write((tx) => giveBackCommands(tx, owners, now()));
+  }
+
+  /** Begins one batch. → whether there may be another */
+  async #once(): Promise<boolean> {
+    if (this.#lanes.size >= LANES) return false;
+    const { store, executors, now } = this.#parts;
+    const owner = newId('command');
     const until = new Date(now().getTime() + LEASE_MS);
-    const commands = await store.write((tx) => leaseCommands(tx, owner, now(), until, (kind) => executors[kind].batchSize));
+    const commands = await store.write((tx) => leaseCommands(tx, owner, now(), until, (kind) => executors[kind].batchSize, this.#busyAccounts()));
     const [first] = commands;
     if (!first) return false;
-    await executors[first.kind].run(commands, owner);
-    queue.finished();
+    this.#lanes.set(owner, { accountId: first.accountId, done: this.#carryOut(first.kind, commands, owner) });
     return true;
+  }
+
+  async #carryOut(kind: CommandKind, commands: readonly Command[], owner: string): Promise<void> {
+    try {
+      await this.#parts.executors[kind].run(commands, owner);
+      this.#parts.queue.finished();
+    } catch (error) {
+      this.#tell(error);
+    } finally {
+      this.#lanes.delete(owner);
+      this.wake();
+    }
+  }
+
+  #busyAccounts(): readonly string[] {
+    const lanes = Map.groupBy(this.#lanes.values(), ({ accountId }) => accountId);
+    return [...lanes].filter(([, of]) => of.length >= LANES_PER_ACCOUNT).map(([accountId]) => accountId);
+  }
+
+  #tell(error: unknown): void {
+    this.#parts.log.error({ err: error }, 'a command could not be carried out');
   }
 }

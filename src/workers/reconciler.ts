@@ -1,8 +1,11 @@
 import { type Logger } from '../domain/logger.js';
 import { type Reconciliation } from '../services/reconciliation.js';
-import { allAccounts } from '../store/accounts.js';
+import { allAccounts, type StoredAccount } from '../store/accounts.js';
 import { type Store, StoreUnavailable } from '../store/store.js';
 import { Loop } from './loop.js';
+
+/** So many accounts are compared at once: one that hangs does not keep the others waiting. */
+const AT_ONCE = 4;
 
 export interface ReconcilerParts {
   readonly store: Store;
@@ -12,11 +15,12 @@ export interface ReconcilerParts {
   readonly now: () => Date;
 }
 
-/** Compares every account with its provider on a schedule, one after the other: what a lost webhook did not tell is found here. */
+/** Compares every account with its provider on a schedule, a few at once: what a lost webhook did not tell is found here. */
 export class Reconciler {
   readonly #parts: ReconcilerParts;
   readonly #loop: Loop;
   #isFirst = true;
+  #isStopping = false;
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
@@ -32,6 +36,7 @@ export class Reconciler {
   }
 
   stop(): Promise<void> {
+    this.#isStopping = true;
     return this.#loop.stop();
   }
 
@@ -41,8 +46,15 @@ export class Reconciler {
       this.#isFirst = false;
       return false;
     }
-    const { store, reconciliation, log, now } = this.#parts;
-    for (const account of await allAccounts(store.read)) {
+    const accounts = [...(await allAccounts(this.#parts.store.read))];
+    await Promise.all(Array.from({ length: AT_ONCE }, () => this.#compareOn(accounts)));
+    return false;
+  }
+
+  /** Takes one account after the other, until none is left. */
+  async #compareOn(accounts: StoredAccount[]): Promise<void> {
+    const { reconciliation, log, now } = this.#parts;
+    for (let account = accounts.shift(); account && !this.#isStopping; account = accounts.shift()) {
       // The provider has said until when it wants no calls: that is kept to, and what was missed is found the next time.
       if (account.health.retryAt !== null && account.health.retryAt > now()) continue;
       try {
@@ -53,6 +65,5 @@ export class Reconciler {
         log.warn({ err: error, accountId: account.id }, 'an account could not be reconciled');
       }
     }
-    return false;
   }
 }

@@ -16,6 +16,8 @@ const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 export interface RevokeGrantParts {
   readonly store: Store;
   readonly revocation: GrantRevocation;
+  /** How long a retry for the account has to wait, beside its own backoff. */
+  readonly retryWaitMs?: (accountId: string) => number;
   readonly log: Logger;
   readonly now: () => Date;
   readonly random: () => number;
@@ -52,11 +54,11 @@ export class RevokeGrantExecutor implements CommandExecutor {
   }
 
   async #postpone(command: Command, owner: string, failure: ProviderFailure): Promise<void> {
-    const { store, log, now, random } = this.#parts;
+    const { store, retryWaitMs, log, now, random } = this.#parts;
     log.warn({ err: failure, accountId: command.accountId, grantId: command.subjectId }, 'the provider did not take a token back');
     const isOver = failure.kind === 'rejected' || now().getTime() - command.createdAt.getTime() >= GIVE_UP_AFTER_MS;
     if (isOver) return this.#finish(command, owner, [toUserError(failure)]);
-    const wait = new Date(now().getTime() + backoffMs(command.attempts, random));
+    const wait = new Date(now().getTime() + (retryWaitMs?.(command.accountId) ?? 0) + backoffMs(command.attempts, random));
     const next = failure.retryAt && failure.retryAt > wait ? failure.retryAt : wait;
     await store.write((tx) => postponeCommands(tx, owner, [command.id], { nextAttemptAt: next, unsure: failure.outcomeUnknown }));
   }

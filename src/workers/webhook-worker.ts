@@ -15,6 +15,8 @@ const BATCH = 100;
 const IDLE_MS = 1000;
 /** How often the provider is asked for a change that it has announced and does not show yet, before reconciliation is left to find it. */
 const MAX_LOOKS = 4;
+/** A provider that is behind its own webhooks gets at least so long between two looks. */
+const LOOK_AGAIN_MS = 500;
 
 export interface WebhookWorkerParts {
   readonly store: Store;
@@ -33,10 +35,12 @@ export interface WebhookWorkerParts {
 export class WebhookWorker {
   readonly #parts: WebhookWorkerParts;
   readonly #loop: Loop;
+  /** Accounts whose deliveries are being applied: one after the other for each, and none waits for another. */
+  readonly #running = new Map<string, Promise<void>>();
 
   constructor(parts: WebhookWorkerParts) {
     this.#parts = parts;
-    this.#loop = new Loop({ run: () => this.#once(), idleMs: IDLE_MS, onError: (error) => parts.log.error({ err: error }, 'webhooks could not be applied') });
+    this.#loop = new Loop({ run: () => this.#once(), idleMs: IDLE_MS, onError: (error) => this.#tellFault(error) });
   }
 
   start(): void {
@@ -47,15 +51,32 @@ export class WebhookWorker {
     this.#loop.wake();
   }
 
-  stop(): Promise<void> {
-    return this.#loop.stop();
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    await Promise.all(this.#running.values());
   }
 
   async #once(): Promise<boolean> {
-    const due = await dueDeliveries(this.#parts.store.read, this.#parts.now(), BATCH);
+    const due = await dueDeliveries(this.#parts.store.read, this.#parts.now(), BATCH, [...this.#running.keys()]);
     const byAccount = Map.groupBy(due, ({ accountId }) => accountId);
-    await Promise.all([...byAccount].map(([accountId, deliveries]) => this.#applyAll(accountId, deliveries)));
+    for (const [accountId, deliveries] of byAccount) this.#running.set(accountId, this.#carryOut(accountId, deliveries));
     return due.length > 0;
+  }
+
+  async #carryOut(accountId: string, deliveries: readonly WebhookDelivery[]): Promise<void> {
+    try {
+      await this.#applyAll(accountId, deliveries);
+      this.#running.delete(accountId);
+      this.wake();
+    } catch (error) {
+      // Nothing could be stored, not even that it went wrong: it is due as before, and tried at the loop's own pace.
+      this.#running.delete(accountId);
+      this.#tellFault(error);
+    }
+  }
+
+  #tellFault(error: unknown): void {
+    this.#parts.log.error({ err: error }, 'webhooks could not be applied');
   }
 
   async #applyAll(accountId: string, deliveries: readonly WebhookDelivery[]): Promise<void> {
@@ -82,7 +103,7 @@ export class WebhookWorker {
         const applied = deliveries.filter((delivery) => !apart.has(delivery));
         await settleDeliveries(tx, applied.map(({ id }) => id), 'APPLIED', now());
         await settleDeliveries(tx, parked.map(({ id }) => id), 'PARKED', now());
-        await postponeDeliveries(tx, early.map(({ id }) => id), this.#nextAttempt(early));
+        await postponeDeliveries(tx, early.map(({ id }) => id), this.#nextAttempt(early, undefined, LOOK_AGAIN_MS));
         afterCommit(() => this.#tell({ applied, parked, postponed: early }));
       });
       await sessions.noteSuccess(account);
@@ -90,7 +111,7 @@ export class WebhookWorker {
       // Of one account's fault the others must not have to wait; when the database is at fault, nothing can be postponed.
       if (error instanceof StoreUnavailable) throw error;
       if (error instanceof ProviderFailure) await sessions.noteFailure(account, error);
-      const next = this.#nextAttempt(deliveries, error instanceof ProviderFailure ? error.retryAt : undefined);
+      const next = this.#nextAttempt(deliveries, error instanceof ProviderFailure ? error.retryAt : undefined, sessions.retryWaitMs(accountId));
       await store.write((tx) => postponeDeliveries(tx, deliveries.map(({ id }) => id), next));
       this.#tell({ postponed: deliveries });
       log.warn({ err: error, accountId, deliveries: deliveries.length, next }, 'webhooks could not be applied');
@@ -105,10 +126,10 @@ export class WebhookWorker {
     }
   }
 
-  #nextAttempt(deliveries: readonly WebhookDelivery[], notBefore?: Date): Date {
+  #nextAttempt(deliveries: readonly WebhookDelivery[], notBefore?: Date, moreMs = 0): Date {
     const { now, random } = this.#parts;
     const attempts = Math.max(0, ...deliveries.map((delivery) => delivery.attempts)) + 1;
-    const wait = new Date(now().getTime() + backoffMs(attempts, random));
+    const wait = new Date(now().getTime() + moreMs + backoffMs(attempts, random));
     return notBefore && notBefore > wait ? notBefore : wait;
   }
 

@@ -5,6 +5,7 @@ import { type ClearanceEvent } from '../../src/domain/clearance.js';
 import { type Outcome, type UserError } from '../../src/domain/errors.js';
 import { type Onboarding, type OnboardVehicle } from '../../src/domain/onboarding.js';
 import { Journal } from '../../src/journal/journal.js';
+import { AccountGuards } from '../../src/providers/account-guards.js';
 import { createRegistry } from '../../src/providers/registry.js';
 import { AccountSessions } from '../../src/services/account-sessions.js';
 import { AccountService } from '../../src/services/accounts.js';
@@ -61,7 +62,8 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
   const tokens = new TokenVault({ store, vault, now, log });
   const newHub = () => new ChangesHub({ pollMs: 20 });
   const hub = newHub();
-  const sessions = new AccountSessions({ store, vault, registry, tokens, hub, now });
+  const guards = new AccountGuards({ now });
+  const sessions = new AccountSessions({ store, vault, registry, tokens, guards, hub, now });
   const endings = new GrantEndings({ commands, now });
   const changes = new ClearanceChanges({ journal, endings, now });
   const enrollmentTokens = new EnrollmentTokens({ store, sessions, tokens });
@@ -100,6 +102,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
     journal,
     commands,
     tokens,
+    guards,
     sessions,
     changes,
     executors,

@@ -154,3 +154,35 @@ describe('a limit of the provider', () => {
     expect(await core.rows(onboardingId)).toMatchObject([{ canRetry: true, userErrors: [{ code: 'PROVIDER_UNAVAILABLE' }] }, { canRetry: true }]);
   });
 });
+
+describe('the lanes of a worker', () => {
+  it('are never all taken by one account: the commands of others go on while one hangs', async () => {
+    const { core, fleetId } = await queued(600);
+    core.simulator.setFault({ kind: 'hang', method: 'POST', path: '/fleets/vehicles', times: 2 });
+    core.start();
+    await until(() => count(core, 'POST') === 2);
+    const { id: other } = await core.connect(fleetId, 'Another');
+    expect(await core.onboard(other, [vehicleOf(9000)])).toMatchObject({ succeeded: 1 });
+    expect(count(core, 'POST')).toBe(3);
+    core.guards.stop();
+  });
+});
+
+describe('a worker that is told to let go', () => {
+  it('gives its leases back at once, unsure and without counting the try', async () => {
+    const { core } = await queued(2);
+    core.simulator.setFault({ kind: 'timeout-after-effect', method: 'POST', path: '/fleets/vehicles', times: 1 });
+    core.commandWorker.start();
+    await until(() => core.simulator.book.find(vinOf(1)));
+    const stopping = core.commandWorker.stop();
+    await core.commandWorker.giveBack();
+    core.guards.stop();
+    await stopping;
+    expect(await core.store.read.orm.select().from(core.store.read.t.commands)).toMatchObject([
+      { state: 'QUEUED', attempts: 0, unsure: true, leaseOwner: null },
+      { state: 'QUEUED', attempts: 0, unsure: true, leaseOwner: null },
+    ]);
+    await core.executors.REQUEST_CLEARANCE.run(await lease(core, 'next'), 'next').catch(() => undefined);
+    expect(count(core, 'POST')).toBe(1);
+  });
+});

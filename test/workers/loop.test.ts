@@ -75,8 +75,9 @@ describe('a loop', () => {
 });
 
 describe('backoffMs', () => {
-  it('doubles from seconds up to five minutes, and never comes back at once', () => {
+  it('is anything up to a ceiling that doubles from two seconds up to five minutes', () => {
     expect([1, 2, 3, 100].map((attempts) => backoffMs(attempts, () => 1))).toEqual([2000, 4000, 8000, 300_000]);
-    expect([1, 2, 3, 100].map((attempts) => backoffMs(attempts, () => 0))).toEqual([500, 1000, 2000, 75_000]);
+    expect([1, 2, 3, 100].map((attempts) => backoffMs(attempts, () => 0.25))).toEqual([500, 1000, 2000, 75_000]);
+    expect(backoffMs(3, () => 0)).toBe(0);
   });
 });

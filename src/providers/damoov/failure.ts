@@ -1,4 +1,4 @@
-import { kindOfStatus, type ProviderAnswer, retryAfterSeconds, tryJson } from '../http.js';
+import { kindOfStatus, outageRetryAt, type ProviderAnswer, retryAfterSeconds, tryJson } from '../http.js';
 import { type ProviderErrorDetail, ProviderFailure, type ProviderFailureKind, type ProviderRefusal } from '../provider.js';
 import { toPascalCase } from './wire.js';
 
@@ -43,6 +43,7 @@ export function toFailure(answer: ProviderAnswer, status: number, call: DamoovCa
     outcomeUnknown: answer.mayHaveTakenEffect && status >= 500,
     ...(refusal && { refusal }),
     ...(kind === 'rate-limited' && { retryAt: toRetryAt(answer, call, now) }),
+    ...(kind === 'unavailable' && outageRetryAt(answer, now)),
   });
 }
 

@@ -1,4 +1,4 @@
-import { kindOfStatus, type ProviderAnswer, retryAfterSeconds, tryJson } from '../http.js';
+import { kindOfStatus, outageRetryAt, type ProviderAnswer, retryAfterSeconds, tryJson } from '../http.js';
 import { type ProviderErrorDetail, ProviderFailure, type ProviderFailureKind } from '../provider.js';
 
 const DEFAULT_WAIT_SECONDS = 10;
@@ -31,6 +31,7 @@ export function toFailure(answer: ProviderAnswer, call: 'sign-in' | 'fleet', sec
     details,
     outcomeUnknown: answer.mayHaveTakenEffect && status >= 500,
     ...(kind === 'rate-limited' && { retryAt: toRetryAt(answer, now) }),
+    ...(kind === 'unavailable' && outageRetryAt(answer, now)),
   });
 }
 

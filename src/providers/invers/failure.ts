@@ -1,4 +1,4 @@
-import { kindOfStatus, type ProviderAnswer, retryAfterSeconds, tryJson } from '../http.js';
+import { kindOfStatus, outageRetryAt, type ProviderAnswer, retryAfterSeconds, tryJson } from '../http.js';
 import { type ProviderErrorDetail, ProviderFailure, type ProviderFailureKind, type ProviderRefusal } from '../provider.js';
 import { errorBody } from './wire.js';
 
@@ -92,6 +92,7 @@ export function toFailure(answer: ProviderAnswer, secrets: readonly string[], no
     outcomeUnknown: answer.mayHaveTakenEffect && (status >= 500 || status === 408),
     ...(meaning.refusal && { refusal: meaning.refusal }),
     ...(meaning.kind === 'rate-limited' && { retryAt: toRetryAt(answer.headers, now) }),
+    ...(meaning.kind === 'unavailable' && outageRetryAt(answer, now)),
   });
 }
 
