@@ -15,7 +15,7 @@ async function enrolled(brand = 'bmw') {
   return { core, fleetId, accountId, enrollmentId };
 }
 
-async function becomes(core: TestCore, accountId: string, status: 'approved' | 'rejected' | 'revoked'): Promise<void> {
+async function becomes(core: TestCore, accountId: string, status: 'approved' | 'rejected' | 'revoked' | 'canceled'): Promise<void> {
   core.clock.advance(1);
   core.simulator.move(vinOf(1), status);
   await core.reconciliation.run(await core.stored(accountId));
@@ -107,6 +107,19 @@ describe('requesting a clearance again', () => {
     expect(await journalOf(core, fleetId)).toEqual(['>PENDING', 'PENDING>REJECTED', 'REJECTED>PENDING']);
     expect(await core.clearanceOf(vinOf(1), fleetId)).toMatchObject({ status: 'PENDING', requestedAt: core.now() });
     expect(calls(core, 'POST')).toBe(2);
+  });
+
+  it.each(['rejected', 'revoked', 'canceled'] as const)('is offered and goes through after it was %s', async (status) => {
+    const { core, fleetId, accountId, enrollmentId } = await enrolled('opel');
+    if (status === 'revoked') await becomes(core, accountId, 'approved');
+    await becomes(core, accountId, status);
+    const ended = await core.clearanceOf(vinOf(1), fleetId);
+    expect(ended).toMatchObject({ status: status.toUpperCase() });
+    expect(await core.clearances.allowedActions(core.operator, ended!)).toEqual(['REQUEST']);
+    core.clock.advance(1);
+    expect(await core.clearances.request(core.operator, { enrollmentIds: [enrollmentId] })).toMatchObject({ succeeded: [{ id: enrollmentId }], userErrors: [] });
+    expect(await core.clearanceOf(vinOf(1), fleetId)).toMatchObject({ status: 'PENDING', requestedAt: core.now() });
+    expect(core.simulator.book.find(vinOf(1))).toMatchObject({ status: 'pending' });
   });
 
   it('is refused while one is under way, without a call', async () => {

@@ -15,6 +15,7 @@ const step = fc.oneof(
 type Step = { readonly kind: string; readonly choice: number };
 
 const toRemote = (status: ClearanceStatus) => status.toLowerCase() as Parameters<TestCore['simulator']['move']>[1];
+const toSecond = (at: Date) => at.toISOString().slice(0, 19);
 const toOurs = (status: string) => status.toUpperCase() as ClearanceStatus;
 
 it('whatever webhooks come, in any order, repeated, late or never: after reconciliation ours is the provider’s own history, by legal steps alone', async () => {
@@ -70,6 +71,8 @@ it('whatever webhooks come, in any order, repeated, late or never: after reconci
       expect(ours.map(({ previousStatus }) => previousStatus)).toEqual([null, ...ours.slice(0, -1).map(({ status }) => status)]);
       for (const event of ours) expect(canFollow(event.previousStatus, event.status)).toBe(true);
       expect((await core.clearanceOf(vin, fleetId))?.status).toBe(toOurs(remote().status));
+      // At the provider's own times, and with its reasons.
+      expect(ours.map(({ occurredAt, reason }) => [toSecond(occurredAt), reason])).toEqual(remote().changelog.map(({ at, reason }) => [toSecond(at), reason]));
     }),
     { numRuns: 60 },
   );

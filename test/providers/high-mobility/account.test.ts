@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createHighMobilityProvider } from '../../../src/providers/high-mobility/provider.js';
 import { type AccountPort, type AccountSecrets } from '../../../src/providers/provider.js';
 import { AnsweringServer } from '../answering-server.js';
 import { failureOf, NOW, providerAt } from './support.js';
@@ -157,6 +158,20 @@ describe('signIn', () => {
     server.answer({ status, json });
     expect(await failureOf(accounts.signIn('SANDBOX', secrets))).toMatchObject({ provider: 'HIGH_MOBILITY', ...expected });
     expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([BY_SECRET, BY_KEY, BY_SERVICE_ACCOUNT])('signs in at the world it belongs to and no other: %#', async (secrets) => {
+    const [live, sandbox] = [await AnsweringServer.start(), await AnsweringServer.start()];
+    onTestFinished(async () => {
+      await live.stop();
+      await sandbox.stop();
+    });
+    for (const world of [live, sandbox]) world.answer({ status: 200, json: good });
+    const worlds = createHighMobilityProvider({ liveUrl: live.url, sandboxUrl: sandbox.url, now: () => NOW });
+    await worlds.accounts.signIn('LIVE', secrets);
+    expect([live.requests.length, sandbox.requests.length]).toEqual([1, 0]);
+    await worlds.accounts.signIn('SANDBOX', secrets);
+    expect([live.requests.length, sandbox.requests.length]).toEqual([1, 1]);
   });
 
   it('keeps secrets out of failures, even where the provider repeats them', async () => {
