@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import { isListType, isNonNullType } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dataOf, graphql, startTestServer, type TestServer } from '../support/app.js';
+import { type Json } from '../support/simulator.js';
+import { callOf, idPlaces, nameOf, operationFor, objectTypes, type IdPlace, type Values } from '../support/schema-walk.js';
+import { subscribe, runOnSocket } from '../support/subscriber.js';
+import { APP_B, kindsOf, makeTenant, NODE_TYPES, unknownOf, type NodeType, type Tenant } from './tenants.js';
+
+const SUBGRAPH = readFileSync(new URL('../../schema/subgraph.graphql', import.meta.url), 'utf8');
+
+/**
+ * OWASP API1:2023 (object level authorization), the multi-tenant sheet's "unknown and foreign look alike", ASVS 5.0 8.2.2:
+ * whatever takes an id is asked with one of another fleet and with one that nobody has. The answers have the same bytes.
+ */
+describe('what belongs to another fleet', () => {
+  let server: TestServer;
+  let own: Tenant;
+  let foreign: Tenant;
+
+  beforeAll(async () => {
+    server = await startTestServer({ simulator: { apps: [{ clientId: 'app-a', clientSecret: 'not-a-real-secret-a' }, APP_B] } });
+    own = await makeTenant(server, 'Fleet A', { clientId: 'app-a', clientSecret: 'not-a-real-secret-a' });
+    foreign = await makeTenant(server, 'Fleet B', APP_B);
+  });
+  afterAll(() => server.close());
+
+  const values = (): Values => ({
+    idFor: (holder, name, field) => own.ids[kindsOf(holder, name, field)[0]!],
+    inputs: {
+      ConnectProviderAccountInput: { highMobility: { environment: 'SANDBOX', clientSecret: { ...APP_B } } },
+      RotateProviderAccountSecretsInput: { highMobility: { environment: 'SANDBOX', clientSecret: { ...APP_B } } },
+      UpdateFleetInput: { name: 'Mine' },
+      UpdateVehicleInput: { name: 'Mine' },
+      CreateApiClientInput: { scopes: ['fleet:read'] },
+    },
+  });
+
+  /** The bytes of an answer, with the id that was asked for, and the name of the request, made the same. */
+  function bytes(answer: Json, id: string): string {
+    return JSON.stringify(answer).replaceAll(id, '<id>').replaceAll(/"(requestId|headCursor)":"[^"]*"/g, '"$1":"<…>"');
+  }
+  async function overHttp(token: string, { query, variables }: { readonly query: string; readonly variables: Json }, id: string): Promise<string> {
+    const { status, headers, body } = await graphql(server.url, token, query, variables);
+    return bytes({ status, body, type: headers.get('content-type'), cache: headers.get('cache-control') }, id);
+  }
+  /** The place may be a list of ids. */
+  const asList = ({ field, path }: IdPlace, id: string): Json => {
+    const type = field.args.find(({ name }) => name === path[0])?.type;
+    const shape = type && isNonNullType(type) ? type.ofType : type;
+    return path.length === 1 && isListType(shape) ? [id] : id;
+  };
+
+  const places = idPlaces();
+  const withKinds = places.flatMap((place) => kindsOf(place.holder, place.path.at(-1)!, place.field).map((kind) => ({ name: `${nameOf(place)} with: ${kind}`, place, kind })));
+  const atRoot = withKinds.filter(({ place }) => place.owner.name !== 'Subscription');
+
+  test('there is one of every kind that has an id, and an operator sees them all', async () => {
+    const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }';
+    for (const tenant of [own, foreign]) {
+      const { nodes } = await dataOf(server.url, server.token, query, { ids: NODE_TYPES.map((kind) => tenant.ids[kind]) });
+      expect(nodes).toEqual(NODE_TYPES.map((kind) => ({ __typename: kind, id: tenant.ids[kind] })));
+    }
+  });
+
+  test.for(atRoot)('$name answers as for one that nobody has', async ({ place, kind }) => {
+    const [theirs, nobodys] = [foreign.ids[kind], unknownOf(foreign.ids[kind])];
+    const ask = (token: string, id: string): Promise<string> => overHttp(token, operationFor(place.owner, place.field, values(), { path: place.path, id: asList(place, id) }), id);
+    const answer = await ask(own.token, theirs);
+    expect(answer).toBe(await ask(own.token, nobodys));
+    expect(answer).not.toMatch(/GRAPHQL_(PARSE|VALIDATION)_FAILED|INTERNAL_SERVER_ERROR|Fleet B/);
+    // That it was this id which was looked at, and nothing before it that was found wanting.
+    if (place.owner.name === 'Mutation') expect(answer).toMatch(/"code":"NOT_FOUND"|"code":"FORBIDDEN"/);
+    if (place.owner.name === 'Query') expect(await ask(server.token, theirs)).not.toBe(await ask(server.token, nobodys));
+  });
+
+  test.for(atRoot.filter(({ place }) => place.owner.name === 'Query'))('$name beside one of its own, under aliases, answers so as well', async ({ place, kind }) => {
+    const ask = (id: string): Promise<string> => {
+      const [mine, other] = [own.ids[kind], id].map((each, index) => callOf(place.field, values(), { path: place.path, id: asList(place, each) }, String(index)));
+      const query = `query (${[...mine!.declared, ...other!.declared].join(', ')}) { mine: ${mine!.text} other: ${other!.text} }`;
+      return overHttp(own.token, { query, variables: { ...mine!.variables, ...other!.variables } }, id);
+    };
+    expect(await ask(foreign.ids[kind])).toBe(await ask(unknownOf(foreign.ids[kind])));
+  });
+
+  test('nodes finds nothing foreign between its own', async () => {
+    const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename } }';
+    // Who may not ask for clients at all is told so.
+    for (const kind of NODE_TYPES.filter((each) => each !== 'ApiClient')) {
+      const { nodes } = await dataOf(server.url, own.token, query, { ids: [own.ids.Fleet, foreign.ids[kind], own.ids.Fleet] });
+      expect(nodes, kind).toEqual([{ __typename: 'Fleet' }, null, { __typename: 'Fleet' }]);
+    }
+  });
+
+  const subgraph = schemaKeys();
+  test.for(subgraph)('_entities answers for a foreign %s as for one that nobody has', async (type) => {
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { __typename ... on ${type} { id } } }`;
+    const ask = (token: string, id: string): Promise<string> => overHttp(token, { query, variables: { of: [{ __typename: type, id: own.ids[type] }, { __typename: type, id }] } }, id);
+    const answer = await ask(own.token, foreign.ids[type]);
+    expect(answer).toBe(await ask(own.token, unknownOf(foreign.ids[type])));
+    expect(await ask(server.token, foreign.ids[type])).not.toBe(answer);
+  });
+
+  const subscriptions = withKinds.filter(({ place }) => place.owner.name === 'Subscription');
+  test.for(subscriptions.filter(({ place }) => place.path.length === 1))('$name answers as for one that nobody has', async ({ place, kind }) => {
+    const ask = async (id: string): Promise<string> => {
+      const operation = operationFor(place.owner, place.field, values(), { path: place.path, id });
+      return bytes(await runOnSocket({ ...server, token: own.token, ...operation }), id);
+    };
+    const answer = await ask(foreign.ids[kind]);
+    expect(answer).toBe(await ask(unknownOf(foreign.ids[kind])));
+    expect(answer).toMatch(/"code":"(BAD_USER_INPUT|FORBIDDEN)"/);
+  });
+
+  test.for(subscriptions.filter(({ place }) => place.path.length > 1))('$name hears nothing, as for one that nobody has', async ({ place, kind }) => {
+    const listen = (more: Json) => subscribe({ ...server, token: own.token, variables: { fleetId: own.ids.Fleet, after: own.startCursor, ...more } });
+    const filter = (id: string): Json => ({ filterBy: { [place.path[1]!]: place.path[1] === 'vehicleId' ? [id] : id } });
+    const filtered = [listen(filter(foreign.ids[kind])), listen(filter(unknownOf(foreign.ids[kind])))];
+    const witness = listen({});
+    await witness.until(1);
+    expect(filtered.map(({ events, failure }) => [events, failure()])).toEqual([[[], undefined], [[], undefined]]);
+    await Promise.all([witness, ...filtered].map((each) => each.close()));
+  });
+
+  test.for(foreignCursors())("%s.%s does not go on from a foreign list's cursor", async ([type, field]) => {
+    const query = `query ($id: ID!, $after: String) { node(id: $id) { ... on ${type} { ${field}(first: 1, after: $after) { totalCount pageInfo { endCursor } } } } }`;
+    const { node } = await dataOf(server.url, server.token, query, { id: foreign.ids[type] });
+    const theirs: string | null = node[field].pageInfo.endCursor;
+    expect(theirs).toEqual(expect.any(String));
+    const nobodys = `${theirs!.slice(0, -3)}AAA`;
+    const ask = (after: string): Promise<string> => overHttp(own.token, { query, variables: { id: own.ids[type], after } }, after);
+    const answer = await ask(theirs!);
+    expect(answer).toContain('CURSOR_INVALID');
+    expect(answer).toBe(await ask(nobodys));
+  });
+
+  test('nothing of fleet B was changed by all that', async () => {
+    expect(await foreign.state()).toEqual(foreign.before);
+  });
+});
+
+/** The entities that a gateway asks for by their id. */
+function schemaKeys(): readonly NodeType[] {
+  return NODE_TYPES.filter((name) => /@key\(fields: "id"\)/.test(new RegExp(`^type ${name}\\b.*$`, 'm').exec(SUBGRAPH)?.[0] ?? ''));
+}
+
+/** Every list that pages and belongs to something with an id. */
+function foreignCursors(): readonly (readonly [NodeType, string])[] {
+  return NODE_TYPES.flatMap((name) => {
+    const fields = Object.values(objectTypes.find((type) => type.name === name)?.getFields() ?? {}).filter((field) => field.args.some((arg) => arg.name === 'after'));
+    return fields.map((field) => [name, field.name] as const);
+  });
+}

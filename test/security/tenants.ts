@@ -1,0 +1,94 @@
+import { getNamedType, isInterfaceType, isObjectType, type GraphQLField } from 'graphql';
+import { dataOf, makeFleet, onboard, type TestServer } from '../support/app.js';
+import { getToken, type Credentials } from '../support/oauth.js';
+import { schema } from '../support/schema-walk.js';
+import { type Json } from '../support/simulator.js';
+
+export const APP_B: Credentials = { clientId: 'app-b', clientSecret: 'not-a-real-secret-b' };
+
+/** Everything that has an id. A type that is added to the graph has to be added here, and to `makeTenant`. */
+export const NODE_TYPES = ['Fleet', 'ProviderAccount', 'Vehicle', 'Enrollment', 'AccessGrant', 'ClearanceEvent', 'Onboarding', 'AuditEvent', 'ApiClient'] as const;
+export type NodeType = (typeof NODE_TYPES)[number];
+
+const node = schema.getType('Node');
+const missing = (isInterfaceType(node) ? schema.getPossibleTypes(node) : []).map(({ name }) => name).filter((name) => !NODE_TYPES.includes(name as NodeType));
+if (missing.length > 0) throw new Error(`test/security/tenants.ts makes no ${missing.join(', ')}: add them to NODE_TYPES and to makeTenant`);
+
+/** What a name such as `accountId` stands for. */
+const BY_NAME: Readonly<Record<string, readonly NodeType[]>> = {
+  fleetId: ['Fleet'],
+  fleetIds: ['Fleet'],
+  accountId: ['ProviderAccount'],
+  vehicleId: ['Vehicle'],
+  vehicleIds: ['Vehicle'],
+  enrollmentIds: ['Enrollment'],
+  onboardingId: ['Onboarding'],
+  grantId: ['AccessGrant'],
+  subjectId: ['ProviderAccount', 'Enrollment'],
+};
+/** What `id` stands for in an input object. */
+const BY_INPUT: Readonly<Record<string, NodeType>> = { RotateApiClientSecretInput: 'ApiClient', DeleteApiClientInput: 'ApiClient' };
+
+/** What kinds of ids go into a place of the schema. @throws Error for a place that this table does not know */
+export function kindsOf(holder: string, name: string, field: GraphQLField<unknown, unknown>): readonly NodeType[] {
+  const known = BY_NAME[name] ?? (BY_INPUT[holder] && [BY_INPUT[holder]]);
+  if (known) return known;
+  if (name === 'id' && NODE_TYPES.includes(holder as NodeType)) return [holder as NodeType];
+  const answered = getNamedType(field.type);
+  if (answered.name === 'Node') return NODE_TYPES;
+  if (name === 'id' && isObjectType(answered) && NODE_TYPES.includes(answered.name as NodeType)) return [answered.name as NodeType];
+  throw new Error(`test/security/tenants.ts does not know what ${holder}.${name} of ${field.name} stands for: add it to its table`);
+}
+
+/** An id of the same kind that nobody has. */
+export const unknownOf = (id: string): string => `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;
+
+/** A fleet with one of everything, and a client that may do everything in it. */
+export interface Tenant {
+  readonly ids: Readonly<Record<NodeType, string>>;
+  /** Of a client with every scope that a client of one fleet can have. */
+  readonly token: string;
+  /** Behind the first change of its fleet; there is another. */
+  readonly startCursor: string;
+  /** What an operator sees of the fleet, as it is now and as it was made. */
+  readonly state: () => Promise<Json>;
+  readonly before: Json;
+}
+
+const SCOPES = ['fleet:read', 'fleet:write', 'credential:write', 'vehicle:write', 'clearance:write', 'token:issue'];
+
+export async function makeTenant(server: TestServer, name: string, app: Credentials): Promise<Tenant> {
+  const made = await makeFleet(server, name, app);
+  await onboard(server, made, 2);
+  const query = `query ($id: ID!) { fleet(id: $id) {
+    name externalId
+    providerAccounts { id name grant { id status } health { status } }
+    vehicles { totalCount nodes { id name enrollments { id status clearance { status } } } }
+    onboardings { nodes { id status } }
+    clearanceEvents { nodes { id cursor } }
+    auditEvents(first: 500) { totalCount nodes { id action } }
+  } }`;
+  const state = async (): Promise<Json> => (await dataOf(server.url, server.token, query, { id: made.fleetId })).fleet;
+  const createClient = 'mutation ($input: CreateApiClientInput!) { createApiClient(input: $input) { issued { clientSecret client { id clientId } } } }';
+  const { createApiClient } = await dataOf(server.url, server.token, createClient, { input: { name, scopes: SCOPES, fleetIds: [made.fleetId] } });
+  const { client, clientSecret } = createApiClient.issued;
+  const before = await state();
+  const [vehicle] = before.vehicles.nodes;
+  return {
+    ids: {
+      Fleet: made.fleetId,
+      ProviderAccount: made.accountId,
+      Vehicle: vehicle.id,
+      Enrollment: vehicle.enrollments[0].id,
+      AccessGrant: before.providerAccounts[0].grant.id,
+      ClearanceEvent: before.clearanceEvents.nodes[0].id,
+      Onboarding: before.onboardings.nodes[0].id,
+      AuditEvent: before.auditEvents.nodes[0].id,
+      ApiClient: client.id,
+    },
+    token: await getToken(server.url, { clientId: client.clientId, clientSecret }),
+    startCursor: before.clearanceEvents.nodes[0].cursor,
+    state,
+    before,
+  };
+}
