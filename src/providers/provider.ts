@@ -353,8 +353,8 @@ export interface RemoteDriver {
   readonly externalId: string;
   /** The key that was given at registration; null for a driver who was registered elsewhere. */
   readonly ownKey: string | null;
-  /** What the provider knows best: first and last name, nickname, email; the external id when it knows none of them. */
-  readonly displayName: string;
+  /** What the provider knows best: first and last name, nickname, email; null when it knows none of them. */
+  readonly displayName: string | null;
   readonly firstName: string | null;
   readonly lastName: string | null;
   readonly email: string | null;

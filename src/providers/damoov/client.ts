@@ -65,20 +65,23 @@ export class DamoovClient {
       repeatable: true,
       ...(instanceId !== undefined && { headers: { InstanceId: instanceId } }),
     };
-    return this.#read(await this.#call(exchange), 'login', [password], tokenResult);
+    // Of a user the login's only field is the permanent key.
+    const secrets = instanceId === undefined ? [password] : [password, ...Object.values(loginFields)];
+    return this.#read(await this.#call(exchange), 'login', secrets, tokenResult);
   }
 
   /** `POST /v1/Auth/RefreshToken`: a new pair for both tokens of the last one, which it spends. */
-  async refresh({ accessToken, refreshToken }: RefreshPair): Promise<WireToken> {
+  async refresh({ accessToken, refreshToken, deviceToken = '' }: RefreshPair): Promise<WireToken> {
     const json = { AccessToken: accessToken, RefreshToken: refreshToken };
-    return this.#read(await this.#call({ name: 'refresh', method: 'POST', path: '/v1/Auth/RefreshToken', json }), 'refresh', [accessToken, refreshToken], tokenResult);
+    return this.#read(await this.#call({ name: 'refresh', method: 'POST', path: '/v1/Auth/RefreshToken', json }), 'refresh', [accessToken, refreshToken, deviceToken], tokenResult);
   }
 
   /** `POST /v1/Registration/create`: makes one more user each time it is done. */
   async register({ instanceId, instanceKey }: InstancePair, json: WireRegistration): Promise<{ readonly deviceToken: string; readonly token: WireToken | null }> {
     const headers = { InstanceId: instanceId, InstanceKey: instanceKey };
     const answer = await this.#call({ name: 'register', method: 'POST', path: '/v1/Registration/create', headers, json });
-    const result = this.#read(answer, 'registration', [instanceKey], registrationResult);
+    const secrets = [instanceKey, json.CustomToken ?? '', json.Email ?? ''];
+    const result = this.#read(answer, 'registration', secrets, registrationResult);
     // The provider's own test for a wrong pair of id and key: an answer without a DeviceToken.
     if (!result?.DeviceToken) {
       throw new ProviderFailure('DAMOOV', 'rejected', "Damoov registered nobody: the instance's id or key may be wrong.", {
@@ -116,16 +119,18 @@ export class DamoovClient {
   /** `GET /v1/Management/users/find`: all users with these fields. */
   async findUsers(session: AccountSession, fields: Readonly<Record<string, string>>): Promise<readonly WireUser[]> {
     const query = new URLSearchParams({ ...fields, IncludeAccountInfo: 'true' }).toString();
-    return this.#result(await this.#manage(session, { name: 'findUsers', method: 'GET', path: `/v1/Management/users/find?${query}` }), foundUsers) ?? [];
+    const exchange: Exchange = { name: 'findUsers', method: 'GET', path: `/v1/Management/users/find?${query}` };
+    return this.#result(await this.#manage(session, exchange, Object.values(fields)), foundUsers) ?? [];
   }
 
   /** `DELETE /v1/Management/users/{DeviceToken}`: for good, with all data. */
   async deleteUser(session: AccountSession, deviceToken: string): Promise<void> {
-    await this.#manage(session, { name: 'deleteUser', method: 'DELETE', path: `/v1/Management/users/${encodeURIComponent(deviceToken)}`, repeatable: true });
+    const exchange: Exchange = { name: 'deleteUser', method: 'DELETE', path: `/v1/Management/users/${encodeURIComponent(deviceToken)}`, repeatable: true };
+    await this.#manage(session, exchange, [deviceToken]);
   }
 
   /** A call with the admin's token; refused once with 401, it is made again with a new one, since nothing happened yet. */
-  async #manage(session: AccountSession, exchange: Exchange): Promise<ProviderAnswer> {
+  async #manage(session: AccountSession, exchange: Exchange, secrets: readonly string[] = []): Promise<ProviderAnswer> {
     const callWith = (token: string) => this.#call({ ...exchange, headers: { ...exchange.headers, authorization: `Bearer ${token}` } });
     let token = await session.token();
     let answer = await callWith(token);
@@ -133,7 +138,7 @@ export class DamoovClient {
       token = await session.token({ refused: token });
       answer = await callWith(token);
     }
-    this.#check(answer, 'management', [token]);
+    this.#check(answer, 'management', [token, ...secrets]);
     return answer;
   }
 

@@ -92,10 +92,13 @@ function toRetryAt(answer: ProviderAnswer, call: DamoovCall, now: Date): Date {
 }
 
 function toCleanText(value: string, secrets: readonly string[]): string {
-  let text = value;
-  for (const secret of secrets) if (secret !== '') text = text.replaceAll(secret, '[secret]');
+  // In whatever case: a UUID may come back in another one.
+  const patterns = secrets.filter((secret) => secret !== '').map((secret) => new RegExp(escapeRegExp(secret), 'gi'));
+  const text = patterns.reduce((rest, pattern) => rest.replace(pattern, '[secret]'), value);
   return text.replace(/[\x00-\x1f\x7f]+/g, ' ').trim().slice(0, MAX_TEXT);
 }
+
+const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 function toFields(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : {};

@@ -51,7 +51,7 @@ export function toDriver({ DeviceToken, DateCreated, Status, UserProfile, UserFi
   return {
     externalId: DeviceToken,
     ownKey: UserFields?.map(({ ClientId }) => ClientId).find(Boolean) ?? null,
-    displayName: fullName || UserProfile?.Nickname?.trim() || email || DeviceToken,
+    displayName: fullName || UserProfile?.Nickname?.trim() || email,
     firstName,
     lastName,
     email,

@@ -81,13 +81,13 @@ describe('toDriver', () => {
     [{ LastName: 'Example' }, 'Example'],
     [{ Nickname: 'Van 1', Email: 'ada@example.com' }, 'Van 1'],
     [{ FirstName: ' ', Email: 'ada@example.com' }, 'ada@example.com'],
-    [{}, DEVICE_TOKEN],
-  ])('names whom it knows by %j as well as it can', (fields, name) => {
+    [{}, null],
+  ])('names whom it knows by %j as well as it can, never by the key', (fields, name) => {
     expect(driver({ UserProfile: profile(fields) }).displayName).toBe(name);
   });
 
   it('knows a user of whom nothing is told', () => {
-    expect(driver({ UserProfile: null, UserFields: null })).toMatchObject({ displayName: DEVICE_TOKEN, ownKey: null, email: null, active: true, createdAt: null });
+    expect(driver({ UserProfile: null, UserFields: null })).toMatchObject({ displayName: null, ownKey: null, email: null, active: true, createdAt: null });
   });
 
   it.each([['Active', true], ['Inactive', false], ['Deactivated', false], ['deleted', false], ['Something new', true]])('takes the status %s for active: %s', (Status, active) => {
