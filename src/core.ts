@@ -20,6 +20,10 @@ import { ClearanceRequests } from './services/clearance-requests.js';
 import { ClearanceService } from './services/clearances.js';
 import { bootstrapClient, ClientService } from './services/clients.js';
 import { CommandQueue } from './services/command-queue.js';
+import { DriverImport } from './services/driver-import.js';
+import { DriverRegistration } from './services/driver-registration.js';
+import { DriverTokens } from './services/driver-tokens.js';
+import { DriverService } from './services/drivers.js';
 import { EligibilityService } from './services/eligibility.js';
 import { EnrollmentTokens, GrantRevocation } from './services/enrollment-tokens.js';
 import { FleetService } from './services/fleets.js';
@@ -48,6 +52,8 @@ import { CommandWorker } from './workers/command-worker.js';
 import { endClearances } from './workers/end-clearance.js';
 import { Housekeeper } from './workers/housekeeper.js';
 import { Reconciler } from './workers/reconciler.js';
+import { RegisterDriverExecutor } from './workers/register-driver.js';
+import { RemoveDriverExecutor } from './workers/remove-driver.js';
 import { requestClearances } from './workers/request-clearance.js';
 import { Reviver } from './workers/reviver.js';
 import { RevokeGrantExecutor } from './workers/revoke-grant.js';
@@ -111,6 +117,7 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
     const endings = new GrantEndings({ commands, now });
     const changes = new ClearanceChanges({ journal, endings, now });
     const enrollmentTokens = new EnrollmentTokens({ store, sessions, tokens: providerTokens });
+    const driverTokens = new DriverTokens({ vault, sessions, tokens: providerTokens });
     const revocation = new GrantRevocation({ sessions, tokens: providerTokens });
     const reconciliation = new Reconciliation({ store, sessions, changes, now });
     const accounts = new AccountService({ store, vault, sessions, providerOf: (name) => registry.get(name), idempotency, publicUrl: config.publicUrl, now });
@@ -119,13 +126,14 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
     const services: Services = {
       fleets: new FleetService({ store, cursors, idempotency, now }),
       accounts,
-      grants: new GrantService({ store, sessions, enrollmentTokens, revocation, endings, now }),
+      grants: new GrantService({ store, sessions, enrollmentTokens, driverTokens, revocation, endings, now }),
       vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, now }), now }),
       clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), reconciliation, now }),
       onboardings: new OnboardingService({ store, cursors, registry, commands, eligibility, idempotency, hub, now }),
       eligibility,
       progress: new ProgressService({ store, hub }),
-      imports: new ImportService({ store, sessions, changes, now }),
+      drivers: new DriverService({ store, vault, cursors, commands, registration: new DriverRegistration({ store, vault, registry, commands, idempotency, now }), now }),
+      imports: new ImportService({ store, sessions, changes, drivers: new DriverImport({ store, vault, sessions, now }), now }),
       clients: new ClientService({ store, cursors, idempotency, now, onRightsEnded }),
       audit: new AuditService({ store, cursors }),
       catalogue: new CatalogueService(registry),
@@ -134,6 +142,7 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
     const webhookWorker = new WebhookWorker({ store, sessions, changes, log, now, random, telemetry });
     webhooks.onStored(() => webhookWorker.wake());
     const executorParts = { store, sessions, changes, hub, onUnparked: () => webhookWorker.wake(), log, now, random };
+    const driverParts = { store, vault, sessions, tokens: providerTokens, log, now, random };
     const commandWorker = new CommandWorker({
       store,
       queue: commands,
@@ -141,6 +150,8 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
         REQUEST_CLEARANCE: new ClearanceExecutor(executorParts, 100, requestClearances(sessions)),
         END_CLEARANCE: new ClearanceExecutor(executorParts, 1, endClearances(sessions)),
         REVOKE_GRANT: new RevokeGrantExecutor({ store, revocation, retryWaitMs: (id) => sessions.retryWaitMs(id), log, now, random }),
+        REGISTER_DRIVER: new RegisterDriverExecutor(driverParts),
+        REMOVE_DRIVER: new RemoveDriverExecutor(driverParts),
       },
       log,
       now,

@@ -91,7 +91,7 @@ async function signInEverywhere(store: Store, config: Config, { now, print }: Cl
   const sessions = new AccountSessions({ store, vault, registry: createRegistry(config, now), tokens: new TokenVault({ store, vault, now, log }), now });
   const accounts = await allAccounts(store.read);
   if (accounts.length === 0) print('      no account is connected yet');
-  for (const account of accounts) await report.step(describe(account), () => sessions.signIn(account));
+  for (const account of accounts) await report.step(describe(account), () => sessions.probe(account));
 }
 
 function describe({ id, provider, environment, name }: StoredAccount): string {

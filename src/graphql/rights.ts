@@ -16,10 +16,9 @@ const FIELDS_BY_RIGHT: Readonly<Record<Right, readonly string[]>> = {
   'fleet:write': [
     'createFleet', 'updateFleet', 'deleteFleet',
     'connectProviderAccount', 'verifyProviderAccount', 'rotateProviderAccountSecrets', 'disconnectProviderAccount',
-    'registerDriver', 'removeDriver',
   ],
   'credential:write': ['createOemCredential', 'updateOemCredentialSecret', 'deleteOemCredential'],
-  'vehicle:write': ['startOnboarding', 'retryOnboarding', 'cancelOnboarding', 'updateVehicle', 'removeVehicles', 'importFromProvider'],
+  'vehicle:write': ['startOnboarding', 'retryOnboarding', 'cancelOnboarding', 'updateVehicle', 'removeVehicles', 'importFromProvider', 'registerDriver', 'removeDriver'],
   'clearance:write': ['requestClearance', 'endClearance', 'reconcileClearances'],
   'token:issue': ['issueAccessToken', 'revokeAccessGrant'],
   'client:admin': ['apiClients', 'createApiClient', 'rotateApiClientSecret', 'deleteApiClient'],
@@ -28,7 +27,7 @@ const FIELDS_BY_RIGHT: Readonly<Record<Right, readonly string[]>> = {
 /** Root fields that take or hand out secrets: a contract of a router can leave them out for those who need none. */
 const TAKES_OR_GIVES_SECRETS: ReadonlySet<string> = new Set([
   'connectProviderAccount', 'rotateProviderAccountSecrets', 'createOemCredential', 'updateOemCredentialSecret', 'startOnboarding', 'onboardingPlan',
-  'issueAccessToken', 'createApiClient', 'rotateApiClientSecret',
+  'registerDriver', 'issueAccessToken', 'createApiClient', 'rotateApiClientSecret',
 ]);
 
 /** What the root field of this name takes; undefined for a name that nobody has thought about. */

@@ -6,6 +6,7 @@ import { AccountHealthResolver } from './account/health-resolver.js';
 import { ClearanceEventResolver } from './clearance/event-resolver.js';
 import { ClearanceResolver } from './clearance/resolver.js';
 import { ApiClientResolver } from './client/resolver.js';
+import { DriverResolver, FleetDriversResolver } from './driver/resolver.js';
 import { EligibilityResolver } from './eligibility/resolver.js';
 import { FleetResolver } from './fleet/resolver.js';
 import { EnrollmentGrantResolver, GrantResolver } from './grant/resolver.js';
@@ -58,6 +59,8 @@ export async function buildBaseSchema(): Promise<GraphQLSchema> {
       OnboardingRowResolver,
       OnboardingProgressResolver,
       EligibilityResolver,
+      DriverResolver,
+      FleetDriversResolver,
       GrantResolver,
       EnrollmentGrantResolver,
       ApiClientResolver,

@@ -8,6 +8,7 @@ import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
 import { type ChangesHub } from './changes-hub.js';
 import { describe } from './provider-errors.js';
+import { SignInBudget } from './sign-in-budget.js';
 import { type GrantSubject, type HeldTokens, type TokenSource, type TokenVault, type Vended, type Wish } from './token-vault.js';
 
 export interface AccountSessionsParts {
@@ -43,6 +44,7 @@ export class AccountSessions {
   readonly #guards: AccountGuards | undefined;
   readonly #now: () => Date;
   readonly #guarded = new Map<string, Provider>();
+  readonly #budget: SignInBudget;
   /** What was opened last, so that not every call to a provider begins in the database. */
   readonly #held = new Map<string, Vended>();
 
@@ -56,6 +58,7 @@ export class AccountSessions {
     this.#now = now;
     // A hint: should it not be kept, the next call tells the same.
     guards?.onChange((change) => void this.#noteBreaker(change).catch(() => undefined));
+    this.#budget = new SignInBudget({ store, providerOf: (account) => this.provider(account), now });
   }
 
   open(account: StoredAccount): AccountSession {
@@ -102,6 +105,37 @@ export class AccountSessions {
     await this.vend(account, { anew: true });
   }
 
+  /**
+   * Shows whether the account is good at its provider, with no more sign-ins than that takes: where they are scarce, by
+   * a call that finds nothing. @throws ProviderFailure; the account's health tells of it too.
+   */
+  async probe(account: StoredAccount): Promise<void> {
+    const { drivers } = this.provider(account);
+    if (!this.#budget.isScarceAt(account) || !drivers) return this.signIn(account);
+    try {
+      await drivers.find(this.open(account), await this.secretsOf(account), { ownKey: account.id });
+      await this.noteSuccess(account);
+    } catch (error) {
+      if (error instanceof ProviderFailure) await this.noteFailure(account, error);
+      throw error;
+    }
+  }
+
+  /**
+   * A sign-in for the account or for somebody of it, within the provider's limit.
+   * @throws ProviderFailure, of kind `rate-limited` without asking while it is too early
+   */
+  signInWithin(account: StoredAccount, signIn: () => Promise<ProviderToken>): Promise<ProviderToken> {
+    return this.#budget.spend(account, async () => {
+      try {
+        return await signIn();
+      } catch (error) {
+        if (error instanceof ProviderFailure && error.kind === 'rate-limited') await this.noteFailure(account, error);
+        throw error;
+      }
+    });
+  }
+
   /** The account's token with its value. @throws ProviderFailure; the account's health tells of it too. */
   async vend(account: StoredAccount, wish: Wish): Promise<Vended> {
     const vended = await this.#tokens.get(this.#sourceOf(account, wish), wish);
@@ -131,7 +165,7 @@ export class AccountSessions {
       keep: async (tx, afterCommit) => {
         // Meanwhile the account may have got other secrets, and a token by them, or be gone.
         if ((await findAccount(tx, account.id))?.sealedSecrets !== account.sealedSecrets) return false;
-        await this.#setHealth(tx, afterCommit, account, { status: 'HEALTHY', reason: null, since: this.#now(), retryAt: null });
+        if (!(await this.#budget.blockedUntil(tx, account))) await this.#setHealth(tx, afterCommit, account, this.#healthy());
         return true;
       },
     };
@@ -140,7 +174,10 @@ export class AccountSessions {
   async #obtain(account: StoredAccount, held: HeldTokens | null): Promise<ProviderToken> {
     const { accounts } = this.provider(account);
     try {
-      return (held && (await this.#refresh(account, held))) ?? (await accounts.signIn(account.environment, await this.secretsOf(account)));
+      const refreshed = held && (await this.#refresh(account, held));
+      if (refreshed) return refreshed;
+      const secrets = await this.secretsOf(account);
+      return await this.signInWithin(account, () => accounts.signIn(account.environment, secrets));
     } catch (error) {
       if (error instanceof ProviderFailure) await this.noteFailure(account, error);
       throw error;
@@ -156,7 +193,7 @@ export class AccountSessions {
     return refreshed === 'refused' ? undefined : refreshed;
   }
 
-  /** Keeps as the account's health what a failed call says of it. */
+  /** Keeps as the account's health what a failed call says of it; that sign-ins are not let in is not forgotten over it. */
   async noteFailure(account: StoredAccount, failure: ProviderFailure): Promise<void> {
     // What is cut off because this process stops says nothing of the provider.
     if (this.#guards?.isStopping) return;
@@ -164,13 +201,22 @@ export class AccountSessions {
       failure.kind
     ];
     const health: AccountHealth = { status, reason: describe(failure), since: this.#now(), retryAt: failure.retryAt ?? this.#guards?.retryAt(account.id) ?? null };
-    await this.#store.write((tx, afterCommit) => this.#setHealth(tx, afterCommit, account, health));
+    await this.#store.write(async (tx, afterCommit) => {
+      const block = await this.#budget.blockedUntil(tx, account);
+      const isLonger = failure.kind === 'rate-limited' && health.retryAt !== null && block !== null && health.retryAt > block;
+      if (!block || isLonger) await this.#setHealth(tx, afterCommit, account, health);
+    });
   }
 
   async noteSuccess(account: StoredAccount): Promise<void> {
     if (account.health.status === 'HEALTHY') return;
-    const health: AccountHealth = { status: 'HEALTHY', reason: null, since: this.#now(), retryAt: null };
-    await this.#store.write((tx, afterCommit) => this.#setHealth(tx, afterCommit, account, health));
+    await this.#store.write(async (tx, afterCommit) => {
+      if (!(await this.#budget.blockedUntil(tx, account))) await this.#setHealth(tx, afterCommit, account, this.#healthy());
+    });
+  }
+
+  #healthy(): AccountHealth {
+    return { status: 'HEALTHY', reason: null, since: this.#now(), retryAt: null };
   }
 
   /** Those who follow the fleet's accounts are to look again; to be called after the commit. */
@@ -182,7 +228,7 @@ export class AccountSessions {
     if (this.#guards?.isStopping) return;
     await this.#store.write(async (tx, afterCommit) => {
       const account = await findAccount(tx, accountId);
-      if (!account) return;
+      if (!account || (await this.#budget.blockedUntil(tx, account))) return;
       const reason = retryAt && `The provider does not answer; it is asked again after ${retryAt.toISOString()}.`;
       await this.#setHealth(tx, afterCommit, account, { status: retryAt ? 'UNREACHABLE' : 'HEALTHY', reason, since: this.#now(), retryAt });
     });

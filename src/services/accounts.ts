@@ -5,7 +5,7 @@ import { type AccessGrant } from '../domain/grant.js';
 import { newId } from '../domain/ids.js';
 import { type ProviderName } from '../domain/provider.js';
 import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
-import { type AccountSecrets, type Provider, ProviderFailure, type SecretsReading } from '../providers/provider.js';
+import { type AccountSecrets, type Provider, ProviderFailure, type ProviderToken, type SecretsReading } from '../providers/provider.js';
 import {
   accountHasEnrollments,
   accountsByIds,
@@ -19,6 +19,7 @@ import {
 } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { countMissed } from '../store/clearance-events.js';
+import { accountHasDrivers } from '../store/drivers.js';
 import { findFleet } from '../store/fleets.js';
 import { grantsByIds, grantsOfSubjects, type StoredGrant } from '../store/grants.js';
 import { type Db, type Store, UniqueViolation } from '../store/store.js';
@@ -122,7 +123,7 @@ export class AccountService implements AccountServiceApi {
     const { provider, secrets, reading, part } = given.value;
     if (await isNameTaken(store.read, input.fleetId, name.name)) return nameTaken();
 
-    const token = await trySignIn(provider, reading, secrets, part);
+    const token = await trySignIn(() => provider.accounts.signIn(reading.environment, secrets), part);
     if (!token.ok) return token;
     const id = newId('account');
     const account: StoredAccount = {
@@ -173,7 +174,7 @@ export class AccountService implements AccountServiceApi {
     if (reading.environment !== account.environment) {
       return refused(userError('INVALID', [part, 'environment'], `This account is at ${account.environment}; connect another account for ${reading.environment}.`));
     }
-    const token = await trySignIn(provider, reading, secrets, part);
+    const token = await trySignIn(() => sessions.signInWithin(account, () => provider.accounts.signIn(reading.environment, secrets)), part);
     if (!token.ok) return token;
     const before = await this.#webhookSecretOf(account);
     const replaced = before !== null && before !== reading.webhookSecret;
@@ -218,6 +219,9 @@ export class AccountService implements AccountServiceApi {
     const outcome = await this.#parts.store.write(async (tx): Promise<Outcome<string>> => {
       const account = await this.#findVisible(tx, viewer, accountId);
       if (!account) return accountNotFound();
+      if (await accountHasDrivers(tx, accountId)) {
+        return refused(userError('IN_USE', ['accountId'], 'This account still has drivers. Remove them first.'));
+      }
       if (await accountHasEnrollments(tx, accountId)) {
         return refused(userError('IN_USE', ['accountId'], 'Vehicles are still enrolled at this account. End their enrollments first.'));
       }
@@ -272,9 +276,9 @@ export class AccountService implements AccountServiceApi {
   }
 }
 
-async function trySignIn(provider: Provider, reading: GoodReading, secrets: AccountSecrets, part: string): Promise<Outcome<Awaited<ReturnType<Provider['accounts']['signIn']>>>> {
+async function trySignIn(signIn: () => Promise<ProviderToken>, part: string): Promise<Outcome<ProviderToken>> {
   try {
-    return done(await provider.accounts.signIn(reading.environment, secrets));
+    return done(await signIn());
   } catch (error) {
     if (error instanceof ProviderFailure) return refused(toUserError(error, [part]));
     throw error;

@@ -6,11 +6,14 @@ import { ProviderFailure } from '../providers/provider.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { clearancesOfEnrollments } from '../store/clearances.js';
+import { type StoredDriver } from '../store/drivers.js';
 import { enrollmentsByIds, type StoredEnrollment } from '../store/enrollments.js';
 import { grantsByIds, grantsOfSubjects } from '../store/grants.js';
 import { type Db, type Store } from '../store/store.js';
 import { type AccountSessions } from './account-sessions.js';
 import { toGrant } from './accounts.js';
+import { type DriverTokens, isActiveDriver } from './driver-tokens.js';
+import { findVisibleDriver } from './drivers.js';
 import { type EnrollmentTokens, type GrantRevocation } from './enrollment-tokens.js';
 import { type GrantEndings } from './grant-endings.js';
 import { toUserError } from './provider-errors.js';
@@ -24,6 +27,7 @@ export interface GrantServiceParts {
   readonly store: Store;
   readonly sessions: AccountSessions;
   readonly enrollmentTokens: EnrollmentTokens;
+  readonly driverTokens: DriverTokens;
   readonly revocation: GrantRevocation;
   readonly endings: GrantEndings;
   readonly now: () => Date;
@@ -32,8 +36,9 @@ export interface GrantServiceParts {
 /** Who a token is for, as far as the caller may see it. */
 interface Subject {
   readonly account: StoredAccount | null;
-  /** null when the token is the account's own. */
+  /** Both null when the token is the account's own. */
   readonly enrollment: StoredEnrollment | null;
+  readonly driver: StoredDriver | null;
 }
 
 /** Tokens at providers: what is held, handing one out, taking one back. */
@@ -44,11 +49,19 @@ export class GrantService implements GrantServiceApi {
     this.#parts = parts;
   }
 
-  async ofEnrollments(caller: Caller, enrollmentIds: readonly string[]): Promise<readonly (AccessGrant | null)[]> {
+  ofEnrollments(caller: Caller, enrollmentIds: readonly string[]): Promise<readonly (AccessGrant | null)[]> {
+    return this.#ofSubjects(caller, enrollmentIds);
+  }
+
+  ofDrivers(caller: Caller, driverIds: readonly string[]): Promise<readonly (AccessGrant | null)[]> {
+    return this.#ofSubjects(caller, driverIds);
+  }
+
+  async #ofSubjects(caller: Caller, ids: readonly string[]): Promise<readonly (AccessGrant | null)[]> {
     const viewer = requireScope(caller, 'fleet:read');
-    const visible = (await grantsOfSubjects(this.#parts.store.read, enrollmentIds)).filter(({ fleetId }) => maySeeFleet(viewer, fleetId));
+    const visible = (await grantsOfSubjects(this.#parts.store.read, ids)).filter(({ fleetId }) => maySeeFleet(viewer, fleetId));
     const grants = new Map(visible.map((grant) => [grant.subjectId, toGrant(grant, this.#parts.now())]));
-    return enrollmentIds.map((id) => grants.get(id) ?? null);
+    return ids.map((id) => grants.get(id) ?? null);
   }
 
   async issue(caller: Caller, input: Parameters<GrantServiceApi['issue']>[1]): Promise<Outcome<IssuedToken>> {
@@ -58,7 +71,7 @@ export class GrantService implements GrantServiceApi {
       return refused(userError('INVALID', ['minTtlSeconds'], `This is a whole number of seconds, from 0 to ${MAX_MIN_TTL_SECONDS}.`));
     }
     const subject = await this.#findSubject(viewer, input.subjectId);
-    if (!subject) return refused(userError('NOT_FOUND', ['subjectId'], 'There is no such account or enrollment.'));
+    if (!subject) return refused(userError('NOT_FOUND', ['subjectId'], 'There is no such account, enrollment or driver.'));
     try {
       const vended = await this.#vend(subject, { minTtlSeconds });
       return vended.ok ? await this.#handOut(viewer, subject, vended.value) : vended;
@@ -91,15 +104,23 @@ export class GrantService implements GrantServiceApi {
     const db = this.#parts.store.read;
     if (kindOfId(id) === 'account') {
       const account = await findAccount(db, id);
-      return account && maySeeFleet(viewer, account.fleetId) ? { account, enrollment: null } : null;
+      return account && maySeeFleet(viewer, account.fleetId) ? { account, enrollment: null, driver: null } : null;
+    }
+    if (kindOfId(id) === 'driver') {
+      const driver = await findVisibleDriver(db, viewer, id);
+      return driver && { account: await findAccount(db, driver.accountId), enrollment: null, driver };
     }
     const [enrollment] = await enrollmentsByIds(db, [id]);
-    return enrollment && maySeeFleet(viewer, enrollment.fleetId) ? { account: await findAccount(db, enrollment.accountId), enrollment } : null;
+    return enrollment && maySeeFleet(viewer, enrollment.fleetId) ? { account: await findAccount(db, enrollment.accountId), enrollment, driver: null } : null;
   }
 
-  async #vend({ account, enrollment }: Subject, wish: Wish): Promise<Outcome<Vended>> {
-    const { store, sessions, enrollmentTokens } = this.#parts;
+  async #vend({ account, enrollment, driver }: Subject, wish: Wish): Promise<Outcome<Vended>> {
+    const { store, sessions, enrollmentTokens, driverTokens } = this.#parts;
     const provider = account && sessions.provider(account);
+    if (driver) {
+      if (driver.status !== 'ACTIVE') return driverLeaves();
+      return account && provider?.drivers ? done(await driverTokens.vend(provider.drivers, account, driver, wish)) : notSupported('This provider has no tokens for drivers.');
+    }
     if (!enrollment) {
       const isAble = provider?.description.capabilities.includes('ACCOUNT_TOKENS');
       return account && isAble ? done(await sessions.vend(account, wish)) : notSupported('This provider has no tokens for whole accounts.');
@@ -109,19 +130,20 @@ export class GrantService implements GrantServiceApi {
     return done(await enrollmentTokens.vend(provider.tokens, account, enrollment, wish));
   }
 
-  /** The last look before the value leaves: while the provider was asked, the clearance may have ended. */
-  #handOut(viewer: Viewer, { account, enrollment }: Subject, { grant, tokens, renewed, recovered }: Vended): Promise<Outcome<IssuedToken>> {
+  /** The last look before the value leaves: while the provider was asked, the clearance or the driver may have gone. */
+  #handOut(viewer: Viewer, { account, enrollment, driver }: Subject, { grant, tokens, renewed, recovered }: Vended): Promise<Outcome<IssuedToken>> {
     const { store, endings, now } = this.#parts;
     return store.write(async (tx, afterCommit) => {
       if (enrollment && !(await isApproved(tx, enrollment.id))) {
         await endings.end(tx, afterCommit, [enrollment.id]);
         return notApproved(false);
       }
+      if (driver && !(await isActiveDriver(tx, driver.id))) return driverLeaves();
       const { id, fleetId, subjectKind, subjectId, expiresAt, scopes } = grant;
       const details = { provider: account?.provider, grantId: id, subjectKind, expiresAt: expiresAt.toISOString(), renewed, recovered };
       await recordAudit(tx, { viewer, action: 'access_token.vended', fleetId, subjectId, details }, now());
       const { accessToken, tokenType, deviceToken = null } = tokens;
-      return done({ grant: toGrant(grant, now()), tokenType, accessToken, expiresAt, scopes, deviceToken });
+      return done({ grant: toGrant(grant, now()), tokenType, accessToken, expiresAt, scopes, deviceToken: driver && deviceToken });
     });
   }
 }
@@ -129,6 +151,8 @@ export class GrantService implements GrantServiceApi {
 async function isApproved(db: Db, enrollmentId: string): Promise<boolean> {
   return (await clearancesOfEnrollments(db, [enrollmentId])).get(enrollmentId)?.status === 'APPROVED';
 }
+
+const driverLeaves = (): Outcome<never> => refused(userError('IN_TRANSITION', ['subjectId'], 'This driver is being removed.'));
 
 const notSupported = (message: string): Outcome<never> => refused(userError('NOT_SUPPORTED', ['subjectId'], message));
 

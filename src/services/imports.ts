@@ -10,6 +10,7 @@ import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { insertVehicles, type StoredVehicle, vehiclesByVin } from '../store/vehicles.js';
 import { type AccountSessions } from './account-sessions.js';
 import { type ClearanceChanges } from './clearance-changes.js';
+import { type DriverImport } from './driver-import.js';
 import { toUserError } from './provider-errors.js';
 import { type Caller, type Imported, type ImportServiceApi } from './services.js';
 
@@ -23,6 +24,7 @@ export interface ImportServiceParts {
   readonly store: Store;
   readonly sessions: AccountSessions;
   readonly changes: ClearanceChanges;
+  readonly drivers: DriverImport;
   readonly now: () => Date;
 }
 
@@ -39,13 +41,13 @@ export class ImportService implements ImportServiceApi {
     const { store, sessions, now } = this.#parts;
     const account = await findAccount(store.read, accountId);
     if (!account || !maySeeFleet(viewer, account.fleetId)) return refused(userError('NOT_FOUND', ['accountId'], 'There is no such account.'));
-    const { clearances } = sessions.provider(account);
-    if (!clearances) return refused(userError('NOT_SUPPORTED', ['accountId'], 'This provider has nothing that could be imported.'));
+    const { clearances, drivers } = sessions.provider(account);
+    if (!clearances && !drivers) return refused(userError('NOT_SUPPORTED', ['accountId'], 'This provider has nothing that could be imported.'));
     const askedAt = now();
     try {
-      const remotes = await clearances.list(sessions.open(account));
-      const vehicles = await this.#importAll(viewer, account, remotes, askedAt);
-      return done({ credentials: 0, vehicles });
+      const remotes = clearances && (await clearances.list(sessions.open(account)));
+      const vehicles = remotes ? await this.#importAll(viewer, account, remotes, askedAt) : 0;
+      return done({ credentials: 0, vehicles, drivers: drivers ? await this.#parts.drivers.run(viewer, account, drivers) : 0 });
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
       await sessions.noteFailure(account, error);

@@ -6,6 +6,7 @@ import {
   type ClearanceStatus,
   type Odometer,
 } from '../domain/clearance.js';
+import { type Driver } from '../domain/driver.js';
 import { type Eligibility } from '../domain/eligibility.js';
 import { type Outcome, type UserError } from '../domain/errors.js';
 import { type Fleet } from '../domain/fleet.js';
@@ -72,7 +73,8 @@ export interface IssuedToken {
 
 export interface GrantServiceApi {
   ofEnrollments(caller: Caller, enrollmentIds: readonly string[]): Promise<readonly (AccessGrant | null)[]>;
-  /** For an account or an enrollment; the one that is kept while it is good for long enough (60 s unless told otherwise), else a new one. */
+  ofDrivers(caller: Caller, driverIds: readonly string[]): Promise<readonly (AccessGrant | null)[]>;
+  /** For an account, an enrollment or a driver; the one that is kept while it is good for long enough (60 s unless told otherwise), else a new one. */
   issue(caller: Caller, input: { readonly subjectId: string; readonly minTtlSeconds?: number | null }): Promise<Outcome<IssuedToken>>;
   /** At the provider first, then here. */
   revoke(caller: Caller, grantId: string): Promise<Outcome<AccessGrant>>;
@@ -205,6 +207,7 @@ export interface ClientServiceApi {
 export interface Imported {
   readonly credentials: number;
   readonly vehicles: number;
+  readonly drivers: number;
 }
 
 export interface ImportServiceApi {
@@ -223,6 +226,18 @@ export interface AuditEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+export interface DriverServiceApi {
+  byIds(caller: Caller, ids: readonly string[]): Promise<readonly (Driver | null)[]>;
+  ofFleet(caller: Caller, fleetId: string, page: PageRequest): Promise<Page<Driver>>;
+  /** At the provider; the outcome is waited for. Once per `idempotencyKey`, also when nobody heard the provider's answer. */
+  register(
+    caller: Caller,
+    input: { readonly accountId: string; readonly customToken?: string | null; readonly firstName?: string | null; readonly lastName?: string | null; readonly email?: string | null; readonly idempotencyKey?: string | null },
+  ): Promise<Outcome<Driver>>;
+  /** At the provider first, then here, with all personal data and the driver's tokens. → the id that is gone */
+  remove(caller: Caller, driverId: string): Promise<Outcome<string>>;
+}
+
 export interface AuditServiceApi {
   ofFleet(caller: Caller, fleetId: string, page: PageRequest): Promise<Page<AuditEvent>>;
   byIds(caller: Caller, ids: readonly string[]): Promise<readonly (AuditEvent | null)[]>;
@@ -238,6 +253,7 @@ export interface Services {
   readonly accounts: AccountServiceApi;
   readonly grants: GrantServiceApi;
   readonly vehicles: VehicleServiceApi;
+  readonly drivers: DriverServiceApi;
   readonly clearances: ClearanceServiceApi;
   readonly onboardings: OnboardingServiceApi;
   readonly imports: ImportServiceApi;

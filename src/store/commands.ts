@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lte, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lte, notInArray, or, sql } from 'drizzle-orm';
 import { type UserError } from '../domain/errors.js';
 import { IDS_PER_QUERY } from './enrollments.js';
 import { type Db } from './store.js';
@@ -14,6 +14,12 @@ export async function insertCommands({ orm, t }: Db, commands: readonly Command[
 
 export async function commandsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly Command[]> {
   return orm.select().from(t.commands).where(inArray(t.commands.id, [...ids]));
+}
+
+/** The last one that was given for a subject. */
+export async function lastCommandOf({ orm, t }: Db, subjectId: string): Promise<Command | null> {
+  const [last] = await orm.select().from(t.commands).where(eq(t.commands.subjectId, subjectId)).orderBy(desc(t.commands.createdAt), desc(t.commands.id)).limit(1);
+  return last ?? null;
 }
 
 /** The enrollments among these that have a command which is not done. */

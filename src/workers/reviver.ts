@@ -27,7 +27,7 @@ interface Patience {
 /**
  * Finds out that a provider is back without anybody having to ask for something: an account that could not be reached is
  * tried when its time has come. What tries it is what it needs then anyway, the comparison with the provider's list, or
- * where there is none to compare a sign-in.
+ * where there is none to compare a sign-in, or what spares one.
  */
 export class Reviver {
   readonly #parts: ReviverParts;
@@ -70,7 +70,7 @@ export class Reviver {
     const { sessions, reconciliation, log, now } = this.#parts;
     try {
       if (sessions.provider(account).clearances) await reconciliation.run(account);
-      else await sessions.signIn(account);
+      else await sessions.probe(account);
       this.#patience.delete(account.id);
       log.info({ accountId: account.id }, 'the provider of an account answers again');
     } catch (error) {

@@ -4,6 +4,9 @@ import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dataOf, graphql, makeFleet, onboard, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
 import { getToken } from '../support/oauth.js';
+import { type DamoovSimulator } from '../../src/simulators/damoov/simulator.js';
+import { startTestDamoov } from '../simulators/damoov/support.js';
+import { connectDamoov, REGISTER } from '../support/damoov.js';
 import { operationOf, ULID } from '../support/operations.js';
 import { type Json } from '../support/simulator.js';
 import { CLEARANCE_CHANGED, runOnSocket } from '../support/subscriber.js';
@@ -27,6 +30,8 @@ describe('tenants', () => {
   let idsOfB: Readonly<Record<string, string>>;
   let cursorOfB: string;
   let tokenA: string;
+  let damoov: DamoovSimulator;
+  let damoovAccountB: string;
 
   async function makeClient(name: string, scopes: readonly string[], fleetIds: readonly string[] | null): Promise<string> {
     const { createApiClient } = await dataOf(server.url, server.token, 'mutation ($input: CreateApiClientInput!) { createApiClient(input: $input) { userErrors { code } issued { clientSecret client { clientId } } } }', { input: { name, scopes, fleetIds } });
@@ -35,11 +40,14 @@ describe('tenants', () => {
   }
 
   beforeAll(async () => {
-    server = await startTestServer({ simulator: { apps: [APP_A, APP_B] } });
+    damoov = await startTestDamoov();
+    server = await startTestServer({ simulator: { apps: [APP_A, APP_B] }, env: { FLEETGRAPH_DAMOOV_USER_URL: damoov.url } });
     fleetA = await makeFleet(server, 'Fleet A', APP_A);
     fleetB = await makeFleet(server, 'Fleet B', APP_B);
     await onboard(server, fleetA, 1);
     await onboard(server, fleetB, 1);
+    damoovAccountB = await connectDamoov(server, fleetB.fleetId);
+    const { registerDriver } = await dataOf(server.url, server.token, REGISTER, { input: { accountId: damoovAccountB, firstName: 'Bea' } });
     const { fleet } = await dataOf(
       server.url,
       server.token,
@@ -60,13 +68,17 @@ describe('tenants', () => {
       AccessGrant: fleet.providerAccounts[0].grant.id,
       Vehicle: vehicle.id,
       Enrollment: vehicle.enrollments[0].id,
+      Driver: registerDriver.driver.id,
       Onboarding: fleet.onboardings.nodes[0].id,
       ClearanceEvent: fleet.clearanceEvents.nodes[0].id,
       AuditEvent: fleet.auditEvents.nodes[0].id,
     };
     tokenA = await makeClient('Of fleet A', ['fleet:read', 'fleet:write', 'credential:write', 'vehicle:write', 'clearance:write', 'token:issue'], [fleetA.fleetId]);
   });
-  afterAll(() => server.close());
+  afterAll(async () => {
+    await server.close();
+    await damoov.close();
+  });
 
   const strangerOf = (id: string): string => `${id.slice(0, 4)}${ULID}`;
 
@@ -103,10 +115,10 @@ describe('tenants', () => {
 
   test('a gateway that asks for entities gets nothing of fleet B for it, and nothing at all for nobody', async () => {
     const query = 'query ($of: [_Any!]!) { _entities(representations: $of) { __typename ... on Vehicle { vin } ... on Fleet { name } } }';
-    const of = ['Fleet', 'Vehicle', 'ProviderAccount'].map((type) => ({ __typename: type, id: idsOfB[type] }));
+    const of = ['Fleet', 'Vehicle', 'ProviderAccount', 'Driver'].map((type) => ({ __typename: type, id: idsOfB[type] }));
     const { body } = await graphql(server.url, tokenA, query, { of });
-    expect(body.data).toEqual({ _entities: [null, null, null] });
-    expect((await dataOf(server.url, server.token, query, { of }))._entities).toEqual([{ __typename: 'Fleet', name: 'Fleet B' }, { __typename: 'Vehicle', vin: vinOf(1) }, { __typename: 'ProviderAccount' }]);
+    expect(body.data).toEqual({ _entities: [null, null, null, null] });
+    expect((await dataOf(server.url, server.token, query, { of }))._entities).toEqual([{ __typename: 'Fleet', name: 'Fleet B' }, { __typename: 'Vehicle', vin: vinOf(1) }, { __typename: 'ProviderAccount' }, { __typename: 'Driver' }]);
     const anonymous = await graphql(server.url, null, query, { of });
     expect(new Set(anonymous.body.errors.map(({ extensions }: Json) => extensions.code))).toEqual(new Set(['UNAUTHENTICATED']));
     expect(JSON.stringify(anonymous.body)).not.toContain('Fleet B');
@@ -119,6 +131,10 @@ describe('tenants', () => {
     ['verifyProviderAccount', 'ProviderAccount', 'verifyProviderAccount(input: { accountId: $id }) { userErrors { code field message } account { id } }'],
     ['rotateProviderAccountSecrets', 'ProviderAccount', `rotateProviderAccountSecrets(input: { accountId: $id, highMobility: { clientSecret: { clientId: "${APP_B.clientId}", clientSecret: "${APP_B.clientSecret}" } } }) { userErrors { code field message } account { id } }`],
     ['disconnectProviderAccount', 'ProviderAccount', 'disconnectProviderAccount(input: { accountId: $id }) { userErrors { code field message } deletedId }'],
+    ['importFromProvider', 'ProviderAccount', 'importFromProvider(input: { accountId: $id }) { userErrors { code field message } drivers }'],
+    ['registerDriver', 'ProviderAccount', 'registerDriver(input: { accountId: $id }) { userErrors { code field message } driver { id } }'],
+    ['removeDriver', 'Driver', 'removeDriver(input: { driverId: $id }) { userErrors { code field message } deletedId }'],
+    ['issueAccessToken', 'Driver', 'issueAccessToken(input: { subjectId: $id }) { userErrors { code field message } token { accessToken deviceToken } }'],
     ['startOnboarding', 'ProviderAccount', 'startOnboarding(input: { accountId: $id, vehicles: [{ vin: "WBA71AW0X0F000009", brand: "bmw" }] }) { userErrors { code field message } onboarding { id } }'],
     ['retryOnboarding', 'Onboarding', 'retryOnboarding(input: { onboardingId: $id }) { userErrors { code field message } onboarding { id } }'],
     ['cancelOnboarding', 'Onboarding', 'cancelOnboarding(input: { onboardingId: $id }) { userErrors { code field message } onboarding { id } }'],
@@ -167,8 +183,8 @@ describe('tenants', () => {
   });
 
   test('nothing of fleet B was changed by all that', async () => {
-    const { node } = await dataOf(server.url, server.token, 'query ($id: ID!) { node(id: $id) { ... on Fleet { name providerAccounts { id } vehicles { totalCount nodes { name clearance { status } } } } } }', { id: fleetB.fleetId });
-    expect(node).toEqual({ name: 'Fleet B', providerAccounts: [{ id: fleetB.accountId }], vehicles: { totalCount: 1, nodes: [{ name: null, clearance: { status: 'PENDING' } }] } });
+    const { node } = await dataOf(server.url, server.token, 'query ($id: ID!) { node(id: $id) { ... on Fleet { name providerAccounts { id } vehicles { totalCount nodes { name clearance { status } } } drivers { nodes { displayName } } } } }', { id: fleetB.fleetId });
+    expect(node).toEqual({ name: 'Fleet B', providerAccounts: [{ id: fleetB.accountId }, { id: damoovAccountB }], vehicles: { totalCount: 1, nodes: [{ name: null, clearance: { status: 'PENDING' } }] }, drivers: { nodes: [{ displayName: 'Bea' }] } });
   });
 
   test('a client restricted to fleets cannot make clients, fleets or see clients', async () => {

@@ -14,6 +14,9 @@ import { ClearanceChanges } from '../../src/services/clearance-changes.js';
 import { ClearanceRequests } from '../../src/services/clearance-requests.js';
 import { ClearanceService } from '../../src/services/clearances.js';
 import { CommandQueue } from '../../src/services/command-queue.js';
+import { DriverRegistration } from '../../src/services/driver-registration.js';
+import { DriverTokens } from '../../src/services/driver-tokens.js';
+import { DriverService } from '../../src/services/drivers.js';
 import { EligibilityService } from '../../src/services/eligibility.js';
 import { EnrollmentTokens, GrantRevocation } from '../../src/services/enrollment-tokens.js';
 import { FleetService } from '../../src/services/fleets.js';
@@ -33,6 +36,8 @@ import { listEvents } from '../../src/store/clearance-events.js';
 import { ClearanceExecutor } from '../../src/workers/clearance-executor.js';
 import { CommandWorker } from '../../src/workers/command-worker.js';
 import { endClearances } from '../../src/workers/end-clearance.js';
+import { RegisterDriverExecutor } from '../../src/workers/register-driver.js';
+import { RemoveDriverExecutor } from '../../src/workers/remove-driver.js';
 import { requestClearances } from '../../src/workers/request-clearance.js';
 import { RevokeGrantExecutor } from '../../src/workers/revoke-grant.js';
 import { WebhookWorker } from '../../src/workers/webhook-worker.js';
@@ -67,6 +72,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
   const endings = new GrantEndings({ commands, now });
   const changes = new ClearanceChanges({ journal, endings, now });
   const enrollmentTokens = new EnrollmentTokens({ store, sessions, tokens });
+  const driverTokens = new DriverTokens({ vault, sessions, tokens });
   const revocation = new GrantRevocation({ sessions, tokens });
   const reconciliation = new Reconciliation({ store, sessions, changes, now });
   const accounts = new AccountService({ store, vault, sessions, providerOf: (name) => registry.get(name), idempotency, publicUrl: 'http://localhost:4000', now });
@@ -80,6 +86,8 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
     REQUEST_CLEARANCE: new ClearanceExecutor(parts, 100, requestClearances(sessions)),
     END_CLEARANCE: new ClearanceExecutor(parts, 1, endClearances(sessions)),
     REVOKE_GRANT: new RevokeGrantExecutor({ store, revocation, log, now, random }),
+    REGISTER_DRIVER: new RegisterDriverExecutor({ store, vault, sessions, tokens, log, now, random }),
+    REMOVE_DRIVER: new RemoveDriverExecutor({ store, vault, sessions, tokens, log, now, random }),
   };
   const commandWorker = new CommandWorker({ store, queue: commands, executors, log, now });
   const workers = [webhookWorker, commandWorker];
@@ -111,7 +119,8 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
     commandWorker,
     fleets,
     accounts,
-    grants: new GrantService({ store, sessions, enrollmentTokens, revocation, endings, now }),
+    grants: new GrantService({ store, sessions, enrollmentTokens, driverTokens, revocation, endings, now }),
+    drivers: new DriverService({ store, vault, cursors, commands, registration: new DriverRegistration({ store, vault, registry, commands, idempotency, now }), now }),
     vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, now }), now }),
     clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), reconciliation, now }),
     onboardings: new OnboardingService({ store, cursors, registry, commands, eligibility: new EligibilityService({ store, sessions, now }), idempotency, hub, now }),

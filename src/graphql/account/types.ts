@@ -77,4 +77,7 @@ export class ImportPayload extends PayloadType {
 
   @Field(() => Int, { nullable: true, description: 'How many vehicles were not enrolled here before; null when the provider could not be asked.' })
   readonly vehicles!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many drivers were new here; null when the provider could not be asked.' })
+  readonly drivers!: number | null;
 }

@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { type ProviderAccount } from '../../domain/account.js';
+import { type Driver } from '../../domain/driver.js';
 import { type AccessGrant } from '../../domain/grant.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type GraphqlContext } from '../context.js';
@@ -27,8 +28,15 @@ export class GrantResolver {
   }
 
   @FieldResolver(() => TokenSubject, { description: 'What it is for.' })
-  subject(@Ctx() { loaders }: GraphqlContext, @Root() grant: AccessGrant): Promise<ProviderAccount | Enrollment | null> {
-    return grant.subjectKind === 'ENROLLMENT' ? loaders.enrollmentById.load(grant.subjectId) : loaders.accountById.load(grant.subjectId);
+  subject(@Ctx() { loaders }: GraphqlContext, @Root() grant: AccessGrant): Promise<ProviderAccount | Enrollment | Driver | null> {
+    switch (grant.subjectKind) {
+      case 'ACCOUNT':
+        return loaders.accountById.load(grant.subjectId);
+      case 'ENROLLMENT':
+        return loaders.enrollmentById.load(grant.subjectId);
+      case 'DRIVER':
+        return loaders.driverById.load(grant.subjectId);
+    }
   }
 }
 

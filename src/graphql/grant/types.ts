@@ -3,6 +3,7 @@ import { type AccessGrant, type GrantStatus } from '../../domain/grant.js';
 import { type IssuedToken } from '../../services/services.js';
 import { AccountType } from '../account/types.js';
 import { describedEnum } from '../described-enum.js';
+import { DriverType } from '../driver/types.js';
 import { NodeType, typeNameOf } from '../node/types.js';
 import { PayloadType } from '../payload.js';
 import { DateTimeScalar } from '../scalars.js';
@@ -18,7 +19,7 @@ export const GrantStatusEnum = describedEnum<GrantStatus>('GrantStatus', 'Whethe
 export const TokenSubject = createUnionType({
   name: 'TokenSubject',
   description: 'What a token is for.',
-  types: () => [AccountType, EnrollmentType] as const,
+  types: () => [AccountType, EnrollmentType, DriverType] as const,
   resolveType: typeNameOf,
 });
 
@@ -60,7 +61,7 @@ export class IssuedTokenType {
   @Field(() => [String], { description: 'What it allows, in the words of the provider.' })
   readonly scopes!: readonly string[];
 
-  @Field(() => String, { nullable: true, description: "The permanent key of a driver's phone; null where there is none." })
+  @Field(() => String, { nullable: true, description: "The provider's permanent key of a driver, for the app on the driver's phone; null where the token is not a driver's." })
   readonly deviceToken!: string | null;
 }
 

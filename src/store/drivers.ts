@@ -1,0 +1,86 @@
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
+import { type Driver } from '../domain/driver.js';
+import { beyond, inOrder, type Keyset } from './keyset.js';
+import { type Db } from './store.js';
+import { type RemoteStatus } from './tables.js';
+
+/** A driver with the provider's permanent key, sealed. */
+export interface StoredDriver extends Driver {
+  /** PENDING until the provider has registered the driver: nobody is told of one before. */
+  readonly status: RemoteStatus;
+  /** Empty while PENDING. */
+  readonly sealedKey: string;
+  /** Of the key, in lower case; null while PENDING. */
+  readonly keySha256: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+}
+
+export async function findDriver(db: Db, id: string): Promise<StoredDriver | null> {
+  return (await driversByIds(db, [id]))[0] ?? null;
+}
+
+/** In no particular order. */
+export async function driversByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly StoredDriver[]> {
+  return orm.select().from(t.drivers).where(inArray(t.drivers.id, [...ids]));
+}
+
+/** Those that the provider knows, in the order they came here. */
+export async function listDrivers({ orm, t }: Db, fleetId: string, limit: number, cut: Keyset | undefined): Promise<readonly StoredDriver[]> {
+  const { createdAt, id } = t.drivers;
+  return orm
+    .select()
+    .from(t.drivers)
+    .where(and(known({ t }, fleetId), beyond(createdAt, id, cut)))
+    .orderBy(...inOrder(createdAt, id))
+    .limit(limit);
+}
+
+export async function countDrivers({ orm, t }: Db, fleetId: string): Promise<number> {
+  const [row] = await orm.select({ count: sql`count(*)` }).from(t.drivers).where(known({ t }, fleetId));
+  return Number(row?.count ?? 0);
+}
+
+/** Which of these keys and external ids drivers of the account have, those on their way in included. */
+export async function takenAmong(
+  { orm, t }: Db,
+  accountId: string,
+  wanted: { readonly keys: readonly string[]; readonly externalIds: readonly string[] },
+): Promise<{ readonly keys: ReadonlySet<string>; readonly externalIds: ReadonlyMap<string, RemoteStatus> }> {
+  const { externalId, keySha256, status } = t.drivers;
+  const ours = eq(t.drivers.accountId, accountId);
+  const keys = await orm.select({ keySha256 }).from(t.drivers).where(and(ours, inArray(keySha256, [...wanted.keys])));
+  const ids = await orm.select({ externalId, status }).from(t.drivers).where(and(ours, inArray(externalId, [...wanted.externalIds])));
+  return { keys: new Set(keys.flatMap((row) => row.keySha256 ?? [])), externalIds: new Map(ids.map((row) => [row.externalId, row.status])) };
+}
+
+/** @throws UniqueViolation (when the write ends) when the account has one of this external id or key */
+export async function insertDriver({ orm, t }: Db, driver: StoredDriver): Promise<void> {
+  await orm.insert(t.drivers).values(driver);
+}
+
+/** Leaves out those that came in meanwhile. → how many are new */
+export async function insertNewDrivers({ orm, t }: Db, drivers: readonly StoredDriver[]): Promise<number> {
+  if (drivers.length === 0) return 0;
+  const rows = await orm.insert(t.drivers).values([...drivers]).onConflictDoNothing().returning({ id: t.drivers.id });
+  return rows.length;
+}
+
+/** @throws UniqueViolation (when the write ends) when the account has another one of this key */
+export async function updateDriver({ orm, t }: Db, id: string, changed: Partial<Pick<StoredDriver, 'status' | 'sealedKey' | 'keySha256'>>): Promise<void> {
+  await orm.update(t.drivers).set(changed).where(eq(t.drivers.id, id));
+}
+
+/** Removes a driver with all personal data, and with the driver's tokens. */
+export async function deleteDriver({ orm, t }: Db, id: string): Promise<void> {
+  await orm.delete(t.grants).where(eq(t.grants.subjectId, id));
+  await orm.delete(t.drivers).where(eq(t.drivers.id, id));
+}
+
+/** Whether one stands in the way of leaving the provider, on the way in or out included. */
+export async function accountHasDrivers({ orm, t }: Db, accountId: string): Promise<boolean> {
+  const rows = await orm.select({ id: t.drivers.id }).from(t.drivers).where(eq(t.drivers.accountId, accountId)).limit(1);
+  return rows.length > 0;
+}
+
+const known = ({ t }: Pick<Db, 't'>, fleetId: string) => and(eq(t.drivers.fleetId, fleetId), ne(t.drivers.status, 'PENDING'));
