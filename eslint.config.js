@@ -2,7 +2,7 @@ import { configs as graphqlConfigs, parser as graphqlParser, rules as graphqlRul
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'data/', 'test/generated/'] },
+  { ignores: ['dist/', 'coverage/', 'node_modules/', 'data/', '**/generated/', 'examples/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

@@ -6,6 +6,7 @@ import { LONGEST_TOKEN_SECONDS } from './auth/signing-keys.js';
 import { nearest } from './config/nearest.js';
 import { bootstrapClient, database, encryptionKeys, metricsToken, MAKE_A_KEY, type BootstrapClient, type DatabaseSetting } from './config/secrets.js';
 import { oneOf, setting, wholeNumber } from './config/setting.js';
+import { trustedDocuments, type DocumentManifest } from './config/trusted-documents.js';
 import { trustedIssuers, type TrustedIssuer } from './config/trusted-issuers.js';
 import { networks } from './config/networks.js';
 import { baseUrl, origins } from './config/urls.js';
@@ -54,6 +55,8 @@ export interface Config {
   readonly tokenTtlSeconds: number;
   readonly introspection: IntrospectionMode;
   readonly subgraphDirectives: SubgraphDirectives;
+  /** The operations that are run, and no other; null: any. */
+  readonly trustedDocuments: DocumentManifest | null;
   /** What a reader of `/metrics` has to show; null: this machine alone reads them. */
   readonly metricsToken: Secret | null;
   readonly logLevel: LogLevel;
@@ -109,6 +112,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_INTROSPECTION: oneOf(INTROSPECTION_MODES).default(mode === 'demo' ? 'on' : 'authenticated'),
     FLEETGRAPH_SUBGRAPH_DIRECTIVES: oneOf(SUBGRAPH_DIRECTIVES).default('basic'),
     FLEETGRAPH_METRICS_TOKEN: metricsToken.optional(),
+    FLEETGRAPH_TRUSTED_DOCUMENTS: trustedDocuments.optional(),
     FLEETGRAPH_LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   });
 }
@@ -158,6 +162,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, mo
     tokenTtlSeconds: data.FLEETGRAPH_TOKEN_TTL_SECONDS,
     introspection: data.FLEETGRAPH_INTROSPECTION,
     subgraphDirectives: data.FLEETGRAPH_SUBGRAPH_DIRECTIVES,
+    trustedDocuments: data.FLEETGRAPH_TRUSTED_DOCUMENTS ?? null,
     metricsToken: data.FLEETGRAPH_METRICS_TOKEN ?? null,
     logLevel: data.FLEETGRAPH_LOG_LEVEL,
     production,

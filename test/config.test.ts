@@ -2,7 +2,7 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { ConfigError, SETTING_NAMES, loadConfig, readEnvironment, type ConfigMode } from '../src/config.js';
 
 const encoded = (fill: number, bytes = 32) => Buffer.alloc(bytes, fill).toString('base64url');
@@ -41,6 +41,7 @@ describe('loadConfig', () => {
       tokenTtlSeconds: 900,
       introspection: 'authenticated',
       subgraphDirectives: 'basic',
+      trustedDocuments: null,
       metricsToken: null,
       logLevel: 'info',
       production: false,
@@ -259,6 +260,38 @@ describe('trusted issuers', () => {
     ['this server itself', [{ ...issuer, issuer: 'http://localhost:4000' }], 'this server itself'],
   ])('refuse %s', (_what, value, advice) => {
     expect(faultsOfIssuers(value)).toEqual([expect.stringContaining(advice)]);
+  });
+});
+
+describe('trusted documents', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'manifest-'));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  const id = 'a'.repeat(64);
+
+  function manifest(content: unknown): string {
+    const path = join(directory, 'manifest.json');
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return path;
+  }
+  const load = (content: unknown) => loadConfig({ ...KEYS, FLEETGRAPH_TRUSTED_DOCUMENTS: manifest(content) }, 'start').trustedDocuments;
+
+  it("are read from graphql-codegen's manifest and from Apollo's", () => {
+    expect(load({ [`sha256:${id}`]: '{ a }' })).toEqual({ [`sha256:${id}`]: '{ a }' });
+    expect(load({ format: 'apollo-persisted-query-manifest', version: 1, operations: [{ id, name: 'A', type: 'query', body: '{ a }' }] })).toEqual({ [id]: '{ a }' });
+  });
+
+  it.each([
+    ['a file that is not JSON', 'not JSON', 'is not JSON'],
+    ['an id that is no hash', { Board: '{ a }' }, 'Board: is no id'],
+    ['a document that is no text', { [id]: 7 }, 'must be the text'],
+    ['a manifest of another version', { format: 'apollo-persisted-query-manifest', version: 2, operations: [] }, 'version: must be 1.'],
+    ['an empty manifest', {}, 'without documents'],
+  ])('refuse %s', (_what, content, advice) => {
+    expect(faultsOf({ FLEETGRAPH_TRUSTED_DOCUMENTS: manifest(content) })).toEqual([expect.stringContaining(advice)]);
+  });
+
+  it('refuse a file that is not there', () => {
+    expect(faultsOf({ FLEETGRAPH_TRUSTED_DOCUMENTS: join(directory, 'nowhere.json') })).toEqual([expect.stringContaining('cannot be read (ENOENT)')]);
   });
 });
 

@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'FORBIDDEN'
   | 'BAD_USER_INPUT'
   | 'QUERY_TOO_COMPLEX'
+  | 'DOCUMENT_NOT_TRUSTED'
   | 'RATE_LIMITED'
   | 'CURSOR_INVALID'
   | 'CURSOR_EXPIRED'

@@ -11,12 +11,15 @@ import { type IntrospectionMode, assertMayIntrospect } from './introspection.js'
 import { LIMIT_RULES, PARSE_OPTIONS } from './limits.js';
 import { buildBaseSchema } from './schema.js';
 import { type SubgraphDirectives } from './subgraph-sdl.js';
+import { type DocumentRequest, TrustedDocuments } from './trusted-documents.js';
 
 export interface GraphqlEngineOptions {
   readonly services: Services;
   readonly introspection: IntrospectionMode;
   /** Of the SDL that `_service` tells; `basic` unless told otherwise. */
   readonly subgraphDirectives?: SubgraphDirectives;
+  /** The texts of the only operations that are run, by their ids; any unless they are given. */
+  readonly trustedDocuments?: Readonly<Record<string, string>> | null;
   readonly log: Log;
   /** Told of every operation; nobody is unless it is given. */
   readonly telemetry?: Telemetry;
@@ -27,8 +30,15 @@ export interface GraphqlEngine {
   readonly schema: GraphQLSchema;
   readonly log: Log;
   readonly telemetry: Telemetry;
+  /** Whether only listed documents are run. */
+  readonly trustsListedOnly: boolean;
   createContext(viewer: Viewer | null, requestId: string, signal?: AbortSignal): GraphqlContext;
-  /** The document, or why it is none: the codes are GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED and QUERY_TOO_COMPLEX. */
+  /**
+   * The text that a client asks for, by itself or by its id; undefined when it asks for none.
+   * @throws FleetgraphError DOCUMENT_NOT_TRUSTED where only trusted documents are run and this is none.
+   */
+  textOf(request: DocumentRequest): string | undefined;
+  /** The document, or why it is none: the codes are GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, QUERY_TOO_COMPLEX and DOCUMENT_NOT_TRUSTED. */
   read(source: string): DocumentNode | readonly GraphQLError[];
   /** @throws GraphQLError when this caller may not have this operation carried out: its size, or its reading the schema. */
   assertAllowed(operation: Operation, viewer: Viewer | null): void;
@@ -45,6 +55,19 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
   });
 }
 
+/** Without a list of trusted documents an id says nothing. */
+const textOf = ({ query }: DocumentRequest): string | undefined => (typeof query === 'string' ? query : undefined);
+
+/** Whatever a transport reads goes through here: one that knows nothing of trusted documents runs no other either. */
+function untrusted(trusted: TrustedDocuments | null, source: string): readonly GraphQLError[] | undefined {
+  try {
+    trusted?.assertTrusted(source);
+    return undefined;
+  } catch (error) {
+    return [toGraphqlError(error)];
+  }
+}
+
 function read(schema: GraphQLSchema, source: string): DocumentNode | readonly GraphQLError[] {
   try {
     const document = parse(source, PARSE_OPTIONS);
@@ -56,14 +79,17 @@ function read(schema: GraphQLSchema, source: string): DocumentNode | readonly Gr
   }
 }
 
-export async function createGraphqlEngine({ services, introspection, subgraphDirectives = 'basic', log, telemetry = NO_TELEMETRY }: GraphqlEngineOptions): Promise<GraphqlEngine> {
+export async function createGraphqlEngine({ services, introspection, subgraphDirectives = 'basic', trustedDocuments, log, telemetry = NO_TELEMETRY }: GraphqlEngineOptions): Promise<GraphqlEngine> {
   const schema = buildFederatedSchema(await buildBaseSchema(), subgraphDirectives);
+  const trusted = trustedDocuments ? new TrustedDocuments(trustedDocuments) : null;
   return {
     schema,
     log,
     telemetry,
+    trustsListedOnly: trusted !== null,
     createContext: (viewer, requestId, signal) => createContext(services, viewer, requestId, signal),
-    read: (source) => read(schema, source),
+    textOf: (request) => (trusted ? trusted.textOf(request) : textOf(request)),
+    read: (source) => untrusted(trusted, source) ?? read(schema, source),
     assertAllowed(operation, viewer) {
       assertMayIntrospect(introspection, operation.document, viewer);
       assertAffordable(schema, operation);

@@ -81,11 +81,12 @@ export function connectionOptions({ graphql, authenticate, limit, initWaitMs = I
   }
 
   /** Asks anew who is calling: rights may have changed since the socket was opened. */
-  async function prepare({ extra, subscriptions }: SocketContext, { query, operationName, variables }: SubscribePayload): Promise<RunningOperation | readonly GraphQLError[]> {
+  async function prepare({ extra, subscriptions }: SocketContext, payload: SubscribePayload): Promise<RunningOperation | readonly GraphQLError[]> {
     if (Object.keys(subscriptions).length > MAX_OPERATIONS) throw new FleetgraphError('RATE_LIMITED', `A socket carries ${MAX_OPERATIONS} operations at a time.`, { retryAfterSeconds: 1 });
     const requestId = randomUUID();
     const viewer = await admit(extra, requestId);
-    const document = graphql.read(query);
+    const { operationName, variables } = payload;
+    const document = graphql.read(graphql.textOf(payload) ?? '');
     if (!('kind' in document)) return document;
     graphql.assertAllowed({ document, operationName, variables }, viewer);
     const controller = new AbortController();

@@ -6,6 +6,8 @@ import { type Sandbox, createApollo } from '../graphql/apollo.js';
 import { type GraphqlContext } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { type Admission } from './admission.js';
+
+import { settleDocument } from './graphql-document.js';
 import { allowLandingPage } from './headers.js';
 
 export interface GraphqlRouteParts {
@@ -50,6 +52,7 @@ export async function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteP
       reply.headers(allowLandingPage(reply.getHeader('content-type')));
       next(null, payload);
     },
+    ...(parts.graphql.trustsListedOnly && { preHandler: settleDocument(parts.graphql) }),
     handler: handle,
   });
 }

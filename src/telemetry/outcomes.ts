@@ -5,6 +5,7 @@ const OURS: Readonly<Record<ErrorCode, true>> = {
   FORBIDDEN: true,
   BAD_USER_INPUT: true,
   QUERY_TOO_COMPLEX: true,
+  DOCUMENT_NOT_TRUSTED: true,
   RATE_LIMITED: true,
   CURSOR_INVALID: true,
   CURSOR_EXPIRED: true,

@@ -1,0 +1,255 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** What can be done next with a clearance. */
+export type ClearanceAction =
+  /** Withdraw the request, with `endClearance`. */
+  | 'CANCEL'
+  /** Get an access token for the vehicle. */
+  | 'ISSUE_TOKEN'
+  /** Ask for it again, with `requestClearance`. */
+  | 'REQUEST'
+  /** Give the consent back, with `endClearance`. */
+  | 'REVOKE';
+
+/** Where the carmaker's consent stands. */
+export type ClearanceStatus =
+  /** Given: data may be fetched. */
+  | 'APPROVED'
+  /** The request was withdrawn. It can be made again. */
+  | 'CANCELED'
+  /** The request is on its way to being withdrawn. */
+  | 'CANCELING'
+  /** Asked for; the carmaker has not decided. */
+  | 'PENDING'
+  /** Refused. It can be asked for again. */
+  | 'REJECTED'
+  /** Given back. It can be asked for again. */
+  | 'REVOKED'
+  /** On its way to being given back. */
+  | 'REVOKING';
+
+/** How far a vehicle has come at a provider account. */
+export type EnrollmentStatus =
+  /** The provider knows the vehicle. */
+  | 'ACTIVE'
+  /** The provider refused the vehicle. */
+  | 'FAILED'
+  /** Accepted here, not yet confirmed by the provider. */
+  | 'PENDING'
+  /** The provider no longer has it. */
+  | 'REMOVED'
+  /** On its way out at the provider. */
+  | 'REMOVING';
+
+/** A unit of distance. */
+export type LengthUnit =
+  /** Kilometers. */
+  | 'KILOMETERS'
+  /** Statute miles. */
+  | 'MILES';
+
+/** How far a vehicle has been driven. */
+export type OdometerInput = {
+  /** In which unit. */
+  unit: LengthUnit;
+  /** The reading. */
+  value: number;
+};
+
+/** One vehicle to bring in. It is checked by itself: a row with a fault fails alone. */
+export type OnboardVehicleInput = {
+  /** Its brand, as the provider spells it. */
+  brand: string;
+  /** What is written on its license plate. */
+  licensePlate?: string | null | undefined;
+  /** For people. */
+  name?: string | null | undefined;
+  /** High Mobility: the reading, for brands that need it. */
+  odometer?: OdometerInput | null | undefined;
+  /** Your own labels on it. */
+  tags?: Array<TagInput> | null | undefined;
+  /** Its identification number. */
+  vin: string;
+};
+
+/** Whether an onboarding is still at work. */
+export type OnboardingStatus =
+  /** Stopped: rows that were waiting stay undone. */
+  | 'CANCELED'
+  /** Every row has succeeded or failed. */
+  | 'COMPLETED'
+  /** Rows are waiting or under way. */
+  | 'RUNNING';
+
+/** The telematics companies that Fleetgraph works with. */
+export type ProviderName =
+  /** Damoov, telematics from the driver's phone. */
+  | 'DAMOOV'
+  /** High Mobility, vehicle data straight from the carmakers. */
+  | 'HIGH_MOBILITY'
+  /** INVERS, with its CloudBoxx and connected vehicles. */
+  | 'INVERS';
+
+/** How a row of an onboarding fares. */
+export type RowStatus =
+  /** Refused: its `userErrors` say why. */
+  | 'FAILED'
+  /** Waiting or under way. */
+  | 'QUEUED'
+  /** The provider has taken the vehicle. */
+  | 'SUCCEEDED';
+
+/** Vehicles to bring to a provider account, 1 to 10,000. */
+export type StartOnboardingInput = {
+  /** To which account. */
+  accountId: string | number;
+  /** Makes repeating safe: the same key with the same input gives the same answer. */
+  idempotencyKey?: string | null | undefined;
+  /** The vehicles. */
+  vehicles: Array<OnboardVehicleInput>;
+};
+
+/** A label of your own on a vehicle. */
+export type TagInput = {
+  /** What the label is about. */
+  key: string;
+  /** What it says. */
+  value: string;
+};
+
+/** What is wrong with an input, for programs to switch on. */
+export type UserErrorCode =
+  /** The same thing is there already. */
+  | 'ALREADY_EXISTS'
+  /** The brand needs a credential of the carmaker. */
+  | 'CREDENTIAL_REQUIRED'
+  /** The idempotency key was used before with another input. */
+  | 'IDEMPOTENCY_CONFLICT'
+  /** Not possible from the state that it is in. */
+  | 'ILLEGAL_TRANSITION'
+  /** The value cannot be what it is meant to be. */
+  | 'INVALID'
+  /** Not a vehicle identification number. */
+  | 'INVALID_VIN'
+  /** The provider is still busy with an earlier change. */
+  | 'IN_TRANSITION'
+  /** Other things still depend on it. */
+  | 'IN_USE'
+  /** The name is in use already, and has to be unique. */
+  | 'NAME_TAKEN'
+  /** Only possible once the clearance is approved. */
+  | 'NOT_APPROVED'
+  /** There is nothing with this id that you may see. */
+  | 'NOT_FOUND'
+  /** The provider, or the provider for this brand, cannot do it. */
+  | 'NOT_SUPPORTED'
+  /** The brand needs the odometer reading. */
+  | 'ODOMETER_REQUIRED'
+  /** The provider's limit is used up. Try again later. */
+  | 'PROVIDER_RATE_LIMITED'
+  /** The provider refused the request. */
+  | 'PROVIDER_REJECTED'
+  /** The provider refused the account's credentials. */
+  | 'PROVIDER_UNAUTHORIZED'
+  /** The provider did not answer, or not properly. Try again later. */
+  | 'PROVIDER_UNAVAILABLE'
+  /** Something that is needed was not given. */
+  | 'REQUIRED'
+  /** The provider asks for more time to pass before this. */
+  | 'TOO_EARLY'
+  /** More items than one call takes. */
+  | 'TOO_MANY'
+  /** The provider has no brand of this name. */
+  | 'UNKNOWN_BRAND';
+
+/** Which vehicles: all that is given has to hold, and of a list any value will do. */
+export type VehicleFilter = {
+  /** Enrolled at this account. */
+  accountId?: string | number | null | undefined;
+  /** Of one of these makers. */
+  brand?: Array<string> | null | undefined;
+  /** With a clearance in one of these states. */
+  clearanceStatus?: Array<ClearanceStatus> | null | undefined;
+  /** With an enrollment in one of these states. */
+  enrollmentStatus?: Array<EnrollmentStatus> | null | undefined;
+  /** Enrolled at this provider. */
+  provider?: ProviderName | null | undefined;
+  /** How the VIN begins, or a part of the name or of the license plate. */
+  search?: string | null | undefined;
+  /** With this label. */
+  tag?: TagInput | null | undefined;
+};
+
+export type FleetsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FleetsQuery = { fleets: { nodes: Array<{ id: string, name: string }> } };
+
+export type BoardQueryVariables = Exact<{
+  fleetId: string | number;
+}>;
+
+
+export type BoardQuery = { fleet: { id: string, name: string, clearanceSummary: Array<{ status: ClearanceStatus, count: number }>, clearanceEvents: { pageInfo: { endCursor: string | null }, nodes: Array<{ id: string, cursor: string, previousStatus: ClearanceStatus | null, status: ClearanceStatus, reason: string | null, occurredAt: string, vehicle: { id: string, vin: string, brand: string, name: string | null, licensePlate: string | null, clearance: { status: ClearanceStatus, reason: string | null, changedAt: string, allowedActions: Array<ClearanceAction> } | null } }> }, providerAccounts: Array<{ id: string, name: string, provider: { name: ProviderName, displayName: string, brands: Array<{ brand: string, clearance: boolean, odometerRequired: boolean }> } }> } | null };
+
+export type VehiclesQueryVariables = Exact<{
+  fleetId: string | number;
+  first: number;
+  after?: string | null | undefined;
+  filterBy?: VehicleFilter | null | undefined;
+}>;
+
+
+export type VehiclesQuery = { fleet: { id: string, vehicles: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, vin: string, brand: string, name: string | null, licensePlate: string | null, clearance: { status: ClearanceStatus, reason: string | null, changedAt: string, allowedActions: Array<ClearanceAction> } | null }> } } | null };
+
+export type ChangesSubscriptionVariables = Exact<{
+  fleetId: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ChangesSubscription = { clearanceChanged: { id: string, cursor: string, previousStatus: ClearanceStatus | null, status: ClearanceStatus, reason: string | null, occurredAt: string, vehicle: { id: string, vin: string, brand: string, name: string | null, licensePlate: string | null, clearance: { status: ClearanceStatus, reason: string | null, changedAt: string, allowedActions: Array<ClearanceAction> } | null } } };
+
+export type ChangeFragment = { id: string, cursor: string, previousStatus: ClearanceStatus | null, status: ClearanceStatus, reason: string | null, occurredAt: string, vehicle: { id: string, vin: string, brand: string, name: string | null, licensePlate: string | null, clearance: { status: ClearanceStatus, reason: string | null, changedAt: string, allowedActions: Array<ClearanceAction> } | null } };
+
+export type BoardVehicleFragment = { id: string, vin: string, brand: string, name: string | null, licensePlate: string | null, clearance: { status: ClearanceStatus, reason: string | null, changedAt: string, allowedActions: Array<ClearanceAction> } | null };
+
+export type StartOnboardingMutationVariables = Exact<{
+  input: StartOnboardingInput;
+}>;
+
+
+export type StartOnboardingMutation = { startOnboarding: { userErrors: Array<{ code: UserErrorCode, field: Array<string>, message: string }>, onboarding: { id: string, status: OnboardingStatus, total: number, succeeded: number, failed: number } | null } };
+
+export type OnboardingRowsQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type OnboardingRowsQuery = { onboarding: { id: string, status: OnboardingStatus, total: number, succeeded: number, failed: number, rows: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ index: number, vin: string, status: RowStatus, userErrors: Array<{ code: UserErrorCode, message: string }>, enrollment: { id: string, clearance: { status: ClearanceStatus } | null } | null }> } } | null };
+
+export type OnboardingProgressSubscriptionVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type OnboardingProgressSubscription = { onboardingProgressed: { id: string, status: OnboardingStatus, total: number, succeeded: number, failed: number } };
+
+export type ProgressFragment = { id: string, status: OnboardingStatus, total: number, succeeded: number, failed: number };
+
+export const BoardVehicleFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"BoardVehicle"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Vehicle"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"vin"}},{"kind":"Field","name":{"kind":"Name","value":"brand"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"licensePlate"}},{"kind":"Field","name":{"kind":"Name","value":"clearance"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"changedAt"}},{"kind":"Field","name":{"kind":"Name","value":"allowedActions"}}]}}]}}]} as unknown as DocumentNode<BoardVehicleFragment, unknown>;
+export const ChangeFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Change"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ClearanceEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"previousStatus"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"vehicle"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"BoardVehicle"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"BoardVehicle"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Vehicle"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"vin"}},{"kind":"Field","name":{"kind":"Name","value":"brand"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"licensePlate"}},{"kind":"Field","name":{"kind":"Name","value":"clearance"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"changedAt"}},{"kind":"Field","name":{"kind":"Name","value":"allowedActions"}}]}}]}}]} as unknown as DocumentNode<ChangeFragment, unknown>;
+export const ProgressFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Progress"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Onboarding"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"succeeded"}},{"kind":"Field","name":{"kind":"Name","value":"failed"}}]}}]} as unknown as DocumentNode<ProgressFragment, unknown>;
+export const FleetsDocument = {"__meta__":{"hash":"sha256:be58139884c268e933d411cc87ba2b244c3c9ed80e013b670ad103a94d9601e3"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Fleets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"fleets"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]} as unknown as DocumentNode<FleetsQuery, FleetsQueryVariables>;
+export const BoardDocument = {"__meta__":{"hash":"sha256:e975f34b675fa95c77aa081911732323b4ad7611a5a9f87107ca9f9f09362d2f"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Board"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"fleetId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"fleet"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"fleetId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"clearanceSummary"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"count"}}]}},{"kind":"Field","name":{"kind":"Name","value":"clearanceEvents"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"IntValue","value":"8"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Change"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"providerAccounts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"provider"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"brands"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"brand"}},{"kind":"Field","name":{"kind":"Name","value":"clearance"}},{"kind":"Field","name":{"kind":"Name","value":"odometerRequired"}}]}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"BoardVehicle"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Vehicle"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"vin"}},{"kind":"Field","name":{"kind":"Name","value":"brand"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"licensePlate"}},{"kind":"Field","name":{"kind":"Name","value":"clearance"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"changedAt"}},{"kind":"Field","name":{"kind":"Name","value":"allowedActions"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Change"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ClearanceEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"previousStatus"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"vehicle"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"BoardVehicle"}}]}}]}}]} as unknown as DocumentNode<BoardQuery, BoardQueryVariables>;
+export const VehiclesDocument = {"__meta__":{"hash":"sha256:f9f8eea2b1dd892a7b9cc427ff7d52129f24c5468b7f5d40da6d8380a18e732a"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Vehicles"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"fleetId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filterBy"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"VehicleFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"fleet"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"fleetId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"vehicles"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"filterBy"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filterBy"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"field"},"value":{"kind":"EnumValue","value":"CLEARANCE_CHANGED_AT"}},{"kind":"ObjectField","name":{"kind":"Name","value":"direction"},"value":{"kind":"EnumValue","value":"DESC"}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"BoardVehicle"}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"BoardVehicle"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Vehicle"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"vin"}},{"kind":"Field","name":{"kind":"Name","value":"brand"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"licensePlate"}},{"kind":"Field","name":{"kind":"Name","value":"clearance"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"changedAt"}},{"kind":"Field","name":{"kind":"Name","value":"allowedActions"}}]}}]}}]} as unknown as DocumentNode<VehiclesQuery, VehiclesQueryVariables>;
+export const ChangesDocument = {"__meta__":{"hash":"sha256:74a0331939245e85f7fd465ee28954b49f6c18119f0f71d13d975e84481a1db3"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"Changes"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"fleetId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"clearanceChanged"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"fleetId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"fleetId"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Change"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"BoardVehicle"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Vehicle"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"vin"}},{"kind":"Field","name":{"kind":"Name","value":"brand"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"licensePlate"}},{"kind":"Field","name":{"kind":"Name","value":"clearance"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"changedAt"}},{"kind":"Field","name":{"kind":"Name","value":"allowedActions"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Change"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ClearanceEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"previousStatus"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"vehicle"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"BoardVehicle"}}]}}]}}]} as unknown as DocumentNode<ChangesSubscription, ChangesSubscriptionVariables>;
+export const StartOnboardingDocument = {"__meta__":{"hash":"sha256:0584bfcfee08195828eb46eea51b0b527787f4ac0236ad22da9a8af41c6272c1"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"StartOnboarding"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"StartOnboardingInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startOnboarding"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"onboarding"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Progress"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Progress"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Onboarding"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"succeeded"}},{"kind":"Field","name":{"kind":"Name","value":"failed"}}]}}]} as unknown as DocumentNode<StartOnboardingMutation, StartOnboardingMutationVariables>;
+export const OnboardingRowsDocument = {"__meta__":{"hash":"sha256:e0b6ace77aaac36fc4cfe0b3c04ed8a994feaa721c8b92bfe46ed25c37b5cd2d"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"OnboardingRows"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"onboarding"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Progress"}},{"kind":"Field","name":{"kind":"Name","value":"rows"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"index"}},{"kind":"Field","name":{"kind":"Name","value":"vin"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"enrollment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"clearance"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Progress"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Onboarding"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"succeeded"}},{"kind":"Field","name":{"kind":"Name","value":"failed"}}]}}]} as unknown as DocumentNode<OnboardingRowsQuery, OnboardingRowsQueryVariables>;
+export const OnboardingProgressDocument = {"__meta__":{"hash":"sha256:b3bad9235b8ec6fd3aec6be74a988af79c71c9ebdc9c3405fdf948fe17f827d8"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"OnboardingProgress"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"onboardingProgressed"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"onboardingId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Progress"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Progress"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Onboarding"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"succeeded"}},{"kind":"Field","name":{"kind":"Name","value":"failed"}}]}}]} as unknown as DocumentNode<OnboardingProgressSubscription, OnboardingProgressSubscriptionVariables>;
