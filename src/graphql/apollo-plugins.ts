@@ -19,6 +19,19 @@ function settleStatus({ request, response }: GraphQLRequestContextWillSendRespon
   if (!accept.includes('application/graphql-response+json') && !NOT_WELL_FORMED.has(code)) response.http.status = 200;
 }
 
+/**
+ * A database that takes no writes is an outage (RFC 9110, 15.6.4), whichever part of the operation came upon it: 503 makes
+ * proxies and clients come back that look at nothing else.
+ */
+function tellOutage({ response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
+  const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
+  const outage = errors?.find(({ extensions }) => extensions?.['code'] === 'STORE_UNAVAILABLE');
+  if (!outage) return;
+  response.http.status = 503;
+  const seconds = outage.extensions?.['retryAfterSeconds'];
+  if (typeof seconds === 'number') response.http.headers.set('retry-after', seconds.toFixed());
+}
+
 /** Joins the engine's checks and its view of errors to Apollo's request life cycle. */
 export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlContext> {
   const tell = (report: Omit<OperationReport, 'transport'>): void => engine.telemetry.operation({ transport: 'http', ...report });
@@ -38,6 +51,7 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
           response.body.singleResult.errors = engine.toClientErrors(errors, contextValue.requestId);
         }
         settleStatus(context);
+        tellOutage(context);
         const outcome = response.body.kind === 'single' ? outcomeOf(response.body.singleResult.errors) : 'OK';
         tell({ kind, outcome, seconds: (performance.now() - startedAt) / 1000 });
         return Promise.resolve();

@@ -7,6 +7,8 @@ interface Job {
   readonly run: (tx: Db, afterCommit: AfterCommit) => Promise<unknown>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
+  /** Until when it may wait for another process, by `performance.now()`. */
+  readonly deadline: number;
 }
 
 /** So many writers at most share one commit: it bounds what is lost to all when a commit fails. */
@@ -43,7 +45,7 @@ export class CommitQueue {
   run<T>(run: (tx: Db, afterCommit: AfterCommit) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('the database is closed'));
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ run, resolve: resolve as (value: unknown) => void, reject });
+      this.#waiting.push({ run, resolve: resolve as (value: unknown) => void, reject, deadline: performance.now() + this.#patienceMs });
       this.#draining ??= this.#drain();
     });
   }
@@ -69,24 +71,50 @@ export class CommitQueue {
     const startedAt = performance.now();
     const tell = (outcome: 'ok' | 'failed'): void => this.#telemetry?.commit({ jobs: jobs.length, seconds: (performance.now() - startedAt) / 1000, outcome });
     try {
-      await this.#begin();
+      await this.#begin(Math.min(...jobs.map(({ deadline }) => deadline)));
+    } catch (error) {
+      tell('failed');
+      this.#giveUp(jobs, error);
+      return;
+    }
+    try {
       for (const job of jobs) settled.push(await this.#attempt(job, effects));
       this.#connection.exec('COMMIT');
       tell('ok');
     } catch (error) {
-      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+      this.#rollBack();
       tell('failed');
       const reason = toStoreError(error);
       for (const job of jobs) job.reject(reason);
       return;
     }
     for (const settle of settled) settle();
-    for (const effect of effects) effect();
+    for (const effect of effects) {
+      // Effects are hints. One that fails must stop neither the others nor the queue.
+      try {
+        effect();
+      } catch {}
+    }
+  }
+
+  /** While another process has the file, each job waits for as long as it may, and not for the ones before it as well. */
+  #giveUp(jobs: readonly Job[], error: unknown): void {
+    const isOver = ({ deadline }: Job): boolean => !isBusy(error) || performance.now() >= deadline;
+    this.#waiting.unshift(...jobs.filter((job) => !isOver(job)));
+    const reason = toStoreError(error);
+    for (const job of jobs) if (isOver(job)) job.reject(reason);
+  }
+
+  /** A file that is broken may refuse even this: then the next transaction begins with it. */
+  #rollBack(): void {
+    try {
+      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+    } catch {}
   }
 
   /** Takes the file's one write lock; while another process has it, this one goes on with everything else. */
-  async #begin(): Promise<void> {
-    const deadline = performance.now() + this.#patienceMs;
+  async #begin(deadline: number): Promise<void> {
+    this.#rollBack();
     for (;;) {
       try {
         this.#connection.exec('BEGIN IMMEDIATE');

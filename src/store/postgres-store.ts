@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { migrationsFolder } from './migrations.js';
+import { probeWrite } from './probe-write.js';
 import { tables } from './schema/postgres.js';
 import { type Db, type Store, toStoreError } from './store.js';
 
@@ -29,9 +29,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     dialect: 'postgres',
     read: asDb(orm),
     write,
-    probe: async () => {
-      await orm.execute(sql`select 1`);
-    },
+    probe: () => write(probeWrite),
     close: () => pool.end(),
   };
 }

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { type Telemetry } from '../domain/telemetry.js';
 import { CommitQueue } from './commit-queue.js';
 import { migrationsFolder } from './migrations.js';
+import { probeWrite } from './probe-write.js';
 import { tables } from './schema/sqlite.js';
 import { type Db, type Store } from './store.js';
 
@@ -33,14 +33,14 @@ function connect(path: string): Database.Database {
 }
 
 export interface SqliteStoreOptions {
-  /** How long another process may hold the file before a write is given up. */
+  /** How long another process may hold the file before a write is given up; less than a readiness check waits. */
   readonly patienceMs?: number;
   /** Told of every commit. */
   readonly telemetry?: Pick<Telemetry, 'commit'>;
 }
 
 /** Opens the file, makes it when it is not there, and brings its tables up to date. */
-export function openSqliteStore(path: string, { patienceMs = 5000, telemetry }: SqliteStoreOptions = {}): Store {
+export function openSqliteStore(path: string, { patienceMs = 4000, telemetry }: SqliteStoreOptions = {}): Store {
   mkdirSync(dirname(path), { recursive: true });
   const writer = connect(path);
   const writing: Db = { orm: drizzle(writer), t: tables };
@@ -55,10 +55,7 @@ export function openSqliteStore(path: string, { patienceMs = 5000, telemetry }: 
     dialect: 'sqlite',
     read,
     write: (job) => queue.run(job),
-    probe: () =>
-      queue.run(async ({ orm, t }) => {
-        await orm.delete(t.serverSecrets).where(eq(t.serverSecrets.name, 'probe'));
-      }),
+    probe: () => queue.run(probeWrite),
     close: async () => {
       await queue.close();
       reader.close();

@@ -26,10 +26,13 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** After so long it is worth another try. */
+const STORE_RETRY_SECONDS = 5;
+
 /** The database cannot be written (full disk, locked, broken): nothing of the job was kept. Try again later. */
 export class StoreUnavailable extends FleetgraphError {
   constructor(message: string, options?: ErrorOptions) {
-    super('STORE_UNAVAILABLE', message, {}, options);
+    super('STORE_UNAVAILABLE', message, { retryAfterSeconds: STORE_RETRY_SECONDS }, options);
     this.name = 'StoreUnavailable';
   }
 }

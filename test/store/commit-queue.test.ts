@@ -121,6 +121,59 @@ describe('the commit queue', () => {
   });
 });
 
+describe('a database that is full', () => {
+  const pragma = (store: Store, text: string) => store.write((tx) => Promise.resolve(Object.values(tx.orm.all<Record<string, number>>(sql.raw(`pragma ${text}`))[0]!)[0]!));
+  const long = (id: string) => ({ ...fleet(id), name: 'x'.repeat(20_000) });
+
+  it('keeps nothing of a commit that does not fit, acknowledges none of its jobs, and goes on once there is room', async () => {
+    const store = useTempStore();
+    await store.write((tx) => insertFleet(tx, fleet('before')));
+    const pages = await pragma(store, 'page_count');
+    await pragma(store, `max_page_count = ${pages + 2}`);
+    const effects: string[] = [];
+    const settled = await Promise.allSettled(
+      ['small', 'large', 'late'].map((id) =>
+        store.write(async (tx, afterCommit) => {
+          afterCommit(() => effects.push(id));
+          await insertFleet(tx, id === 'large' ? long(id) : fleet(id));
+        }),
+      ),
+    );
+    expect(settled.map((outcome) => outcome.status === 'rejected' && outcome.reason instanceof StoreUnavailable)).toEqual([true, true, true]);
+    expect(effects).toEqual([]);
+    expect(await idsIn(store.read)).toEqual(['before']);
+    await pragma(store, `max_page_count = ${pages + 1000}`);
+    await store.write((tx) => insertFleet(tx, long('after')));
+    expect(await idsIn(store.read)).toEqual(['after', 'before']);
+  });
+});
+
+describe('an effect that fails', () => {
+  it('stops neither the others nor the queue', async () => {
+    const store = useTempStore();
+    const effects: string[] = [];
+    await store.write((tx, afterCommit) => {
+      afterCommit(() => {
+        throw new Error('a listener is broken');
+      });
+      afterCommit(() => effects.push('told'));
+      return insertFleet(tx, fleet('one'));
+    });
+    await store.write((tx) => insertFleet(tx, fleet('two')));
+    expect(effects).toEqual(['told']);
+  });
+});
+
+describe('a probe', () => {
+  it('commits something, so that a disk that is full is noticed, and leaves nothing behind', async () => {
+    const store = useTempStore();
+    const before = dataVersion(store);
+    await store.probe();
+    expect(dataVersion(store)).toBe(before + 1);
+    expect(await store.read.orm.select().from(store.read.t.revokedTokens)).toEqual([]);
+  });
+});
+
 describe('a file that another process holds', () => {
   it('holds up nothing but the write, which goes through once the file is free', async () => {
     const { store, path, dispose } = openTempStore();

@@ -104,10 +104,17 @@ export interface ServerProcess {
   readonly output: () => string;
 }
 
+export interface SpawnOptions {
+  /** Lets a file that grows beyond the process's limit be an error, as a full disk is; otherwise it ends the process. */
+  readonly canLimitFiles?: boolean;
+}
+
 /** Starts the built server in a directory of its own, with no other settings than these. */
-export function spawnServer(directory: string, env: Environment): ServerProcess {
+export function spawnServer(directory: string, env: Environment, { canLimitFiles = false }: SpawnOptions = {}): ServerProcess {
   const main = join(import.meta.dirname, '../../dist/main.js');
-  const child = spawn(process.execPath, ['--enable-source-maps', main], { cwd: directory, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const command = [process.execPath, '--enable-source-maps', main];
+  const [program = '', ...args] = canLimitFiles ? ['sh', '-c', 'trap "" XFSZ; exec "$@"', 'sh', ...command] : command;
+  const child = spawn(program, args, { cwd: directory, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
   const exited = new Promise<Exit>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));

@@ -1,0 +1,132 @@
+import Database from 'better-sqlite3';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dataOf, freePort, graphql, makeDirectory, makeFleet, OPERATOR, settingsFor, spawnServer, untilReady, WEBHOOK_SECRET, type Environment, type ServerProcess, type TestFleet } from '../support/app.js';
+import { getToken } from '../support/oauth.js';
+import { startTestSimulator, type TestSimulator } from '../support/simulator.js';
+
+const CREATE = 'mutation ($name: String!) { createFleet(input: { name: $name }) { fleet { id } userErrors { code } } }';
+const FLEETS = '{ fleets(first: 500) { nodes { id name } } }';
+
+let directory: string;
+let simulator: TestSimulator;
+let url: string;
+let token: string;
+let fleet: TestFleet;
+let server: ServerProcess;
+let env: Environment;
+
+beforeEach(async () => {
+  directory = makeDirectory();
+  simulator = await startTestSimulator();
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  env = { ...settingsFor(directory, port, simulator.url), FLEETGRAPH_LOG_LEVEL: 'error', PATH: process.env['PATH'] ?? '' };
+  server = spawnServer(directory, env, { canLimitFiles: true });
+  await untilReady(url, server);
+  token = await getToken(url, OPERATOR);
+  fleet = await makeFleet({ url, token, simulator }, 'Before');
+});
+afterEach(async () => {
+  await simulator.close();
+  server.child.kill('SIGKILL');
+  await server.exited;
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const ready = async () => {
+  const answer = await fetch(`${url}/health/ready`);
+  return { status: answer.status, body: await answer.json() };
+};
+const sendWebhook = async (delivery: string) => {
+  const raw = JSON.stringify({ vehicle: { vin: 'WBA71AW0X0F000001' }, event: { type: 'fleet_clearance_changed', action: 'approved' }, pad: 'x'.repeat(15_000) });
+  const signature = `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(raw).digest('hex')}`;
+  const headers = { 'content-type': 'application/json', 'x-hm-event': 'fleet_clearance_changed', 'x-hm-delivery': delivery, 'x-hm-signature-256': signature };
+  const answer = await fetch(fleet.webhookUrl, { method: 'POST', headers, body: raw });
+  await answer.arrayBuffer();
+  return answer;
+};
+const storedDeliveries = (): readonly string[] => {
+  const file = new Database(join(directory, 'fleetgraph.db'), { readonly: true });
+  try {
+    return (file.prepare('select delivery_id as id from webhook_deliveries').all() as { readonly id: string }[]).map(({ id }) => id);
+  } finally {
+    file.close();
+  }
+};
+
+async function expectOutage(): Promise<void> {
+  const refused = await graphql(url, token, CREATE, { name: 'In vain' });
+  expect(refused.status).toBe(503);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(refused.body).toMatchObject({ data: null, errors: [{ extensions: { code: 'STORE_UNAVAILABLE', retryAfterSeconds: 5 } }] });
+  expect(await ready()).toMatchObject({ status: 503, body: { failing: { database: expect.stringContaining('takes no writes') } } });
+  const { fleets } = await dataOf(url, token, FLEETS);
+  expect(fleets.nodes).toContainEqual(expect.objectContaining({ name: 'Before' }));
+}
+
+const hasPrlimit = process.platform === 'linux' && spawnSync('prlimit', ['--version']).status === 0;
+
+describe.runIf(hasPrlimit)('a disk that is full', () => {
+  test('takes nothing in vain: writes are refused with 503, readiness is red, reads go on, and all is well once there is room', async () => {
+    const limit = (bytes: string): void => void execFileSync('prlimit', ['--pid', String(server.child.pid), `--fsize=${bytes}:unlimited`]);
+    limit(String(1024 * 1024));
+    const acknowledged: string[] = [];
+    let refused: Response | undefined;
+    for (let round = 0; !refused && round < 100; round += 1) {
+      const answers = await Promise.all(Array.from({ length: 8 }, async (_, index) => ({ id: `${round}-${index}`, answer: await sendWebhook(`${round}-${index}`) })));
+      for (const { id, answer } of answers) if (answer.status === 204) acknowledged.push(id);
+      refused = answers.find(({ answer }) => answer.status !== 204)?.answer;
+    }
+    expect(refused?.status).toBe(503);
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+    // What is small may still find room; then even that does not.
+    let name = 0;
+    while ((await graphql(url, token, CREATE, { name: `Small ${name}` })).status === 200) name += 1;
+    while ((await ready()).status === 200);
+    await expectOutage();
+    const { fleets } = await dataOf(url, token, FLEETS);
+    expect(fleets.nodes).toHaveLength(1 + name);
+    expect(new Set(storedDeliveries())).toEqual(new Set(acknowledged));
+    limit('unlimited');
+    expect((await sendWebhook('afterwards')).status).toBe(204);
+    expect(await ready()).toMatchObject({ status: 200 });
+    expect((await dataOf(url, token, CREATE, { name: 'After' })).createFleet.userErrors).toEqual([]);
+    expect(new Set(storedDeliveries())).toEqual(new Set([...acknowledged, 'afterwards']));
+    const file = new Database(join(directory, 'fleetgraph.db'), { readonly: true });
+    expect(file.pragma('integrity_check', { simple: true })).toBe('ok');
+    file.close();
+  }, 60_000);
+});
+
+describe('a database that another process holds', () => {
+  test('refuses writes with 503, is not ready and goes on reading; afterwards everything is as before', async () => {
+    const other = new Database(join(directory, 'fleetgraph.db'));
+    other.exec('begin immediate');
+    await expectOutage();
+    expect((await sendWebhook('in vain')).status).toBe(503);
+    other.exec('rollback');
+    other.close();
+    expect(await ready()).toMatchObject({ status: 200 });
+    expect((await sendWebhook('heard')).status).toBe(204);
+    expect(storedDeliveries()).toEqual(['heard']);
+  }, 60_000);
+});
+
+describe('a database file that is broken', () => {
+  test('is told of in words when the server starts, and left as it is', async () => {
+    server.child.kill('SIGKILL');
+    await server.exited;
+    const path = join(directory, 'fleetgraph.db');
+    const broken = Buffer.alloc(256 * 1024, 7);
+    writeFileSync(path, broken);
+    rmSync(`${path}-wal`, { force: true });
+    server = spawnServer(directory, env);
+    expect(await server.exited).toEqual({ code: 1, signal: null });
+    expect(server.output()).toContain('Fleetgraph could not start: file is not a database');
+    expect(readFileSync(path).equals(broken)).toBe(true);
+  }, 60_000);
+});
