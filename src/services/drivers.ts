@@ -30,11 +30,9 @@ export interface DriverServiceParts {
 /** The drivers of fleets: registered and removed at the provider by stored commands, whose outcome the caller waits for. */
 export class DriverService implements DriverServiceApi {
   readonly #parts: DriverServiceParts;
-  readonly #pager: Pager<StoredDriver>;
 
   constructor(parts: DriverServiceParts) {
     this.#parts = parts;
-    this.#pager = new Pager<StoredDriver>(parts.cursors, 'drivers', ({ createdAt, id }) => ({ value: createdAt, id }));
   }
 
   async byIds(caller: Caller, ids: readonly string[]): Promise<readonly (Driver | null)[]> {
@@ -46,8 +44,10 @@ export class DriverService implements DriverServiceApi {
   async ofFleet(caller: Caller, fleetId: string, page: PageRequest): Promise<Page<Driver>> {
     const viewer = requireScope(caller, 'fleet:read');
     if (!maySeeFleet(viewer, fleetId)) return emptyPage();
-    const db = this.#parts.store.read;
-    const stored = await this.#pager.page(page, (limit, cut) => listDrivers(db, fleetId, limit, cut), () => countDrivers(db, fleetId));
+    const { cursors, store } = this.#parts;
+    const db = store.read;
+    const pager = new Pager<StoredDriver>(cursors, `drivers:${fleetId}`, ({ createdAt, id }) => ({ value: createdAt, id }));
+    const stored = await pager.page(page, (limit, cut) => listDrivers(db, fleetId, limit, cut), () => countDrivers(db, fleetId));
     return { ...stored, items: stored.items.map(({ cursor, node }) => ({ cursor, node: toDriver(node) })) };
   }
 

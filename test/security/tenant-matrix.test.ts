@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isListType, isNonNullType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type DamoovSimulator } from '../../src/simulators/damoov/simulator.js';
+import { startTestDamoov } from '../simulators/damoov/support.js';
 import { dataOf, graphql, startTestServer, type TestServer } from '../support/app.js';
 import { type Json } from '../support/simulator.js';
 import { callOf, idPlaces, nameOf, operationFor, objectTypes, type IdPlace, type Values } from '../support/schema-walk.js';
@@ -15,15 +17,20 @@ const SUBGRAPH = readFileSync(new URL('../../schema/subgraph.graphql', import.me
  */
 describe('what belongs to another fleet', () => {
   let server: TestServer;
+  let damoov: DamoovSimulator;
   let own: Tenant;
   let foreign: Tenant;
 
   beforeAll(async () => {
-    server = await startTestServer({ simulator: { apps: [{ clientId: 'app-a', clientSecret: 'not-a-real-secret-a' }, APP_B] } });
+    damoov = await startTestDamoov();
+    server = await startTestServer({ simulator: { apps: [{ clientId: 'app-a', clientSecret: 'not-a-real-secret-a' }, APP_B] }, env: { FLEETGRAPH_DAMOOV_USER_URL: damoov.url } });
     own = await makeTenant(server, 'Fleet A', { clientId: 'app-a', clientSecret: 'not-a-real-secret-a' });
     foreign = await makeTenant(server, 'Fleet B', APP_B);
   });
-  afterAll(() => server.close());
+  afterAll(async () => {
+    await server.close();
+    await damoov.close();
+  });
 
   const values = (): Values => ({
     idFor: (holder, name, field) => own.ids[kindsOf(holder, name, field)[0]!],

@@ -1,13 +1,14 @@
 import { getNamedType, isInterfaceType, isObjectType, type GraphQLField } from 'graphql';
 import { dataOf, makeFleet, onboard, type TestServer } from '../support/app.js';
 import { getToken, type Credentials } from '../support/oauth.js';
+import { connectDamoov, REGISTER } from '../support/damoov.js';
 import { schema } from '../support/schema-walk.js';
 import { type Json } from '../support/simulator.js';
 
 export const APP_B: Credentials = { clientId: 'app-b', clientSecret: 'not-a-real-secret-b' };
 
 /** Everything that has an id. A type that is added to the graph has to be added here, and to `makeTenant`. */
-export const NODE_TYPES = ['Fleet', 'ProviderAccount', 'Vehicle', 'Enrollment', 'AccessGrant', 'ClearanceEvent', 'Onboarding', 'AuditEvent', 'ApiClient'] as const;
+export const NODE_TYPES = ['Fleet', 'ProviderAccount', 'Vehicle', 'Enrollment', 'AccessGrant', 'ClearanceEvent', 'Onboarding', 'AuditEvent', 'ApiClient', 'Driver'] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 
 const node = schema.getType('Node');
@@ -23,8 +24,9 @@ const BY_NAME: Readonly<Record<string, readonly NodeType[]>> = {
   vehicleIds: ['Vehicle'],
   enrollmentIds: ['Enrollment'],
   onboardingId: ['Onboarding'],
+  driverId: ['Driver'],
   grantId: ['AccessGrant'],
-  subjectId: ['ProviderAccount', 'Enrollment'],
+  subjectId: ['ProviderAccount', 'Enrollment', 'Driver'],
 };
 /** What `id` stands for in an input object. */
 const BY_INPUT: Readonly<Record<string, NodeType>> = { RotateApiClientSecretInput: 'ApiClient', DeleteApiClientInput: 'ApiClient' };
@@ -57,14 +59,18 @@ export interface Tenant {
 
 const SCOPES = ['fleet:read', 'fleet:write', 'credential:write', 'vehicle:write', 'clearance:write', 'token:issue'];
 
+/** The server's Damoov is a simulated one. */
 export async function makeTenant(server: TestServer, name: string, app: Credentials): Promise<Tenant> {
   const made = await makeFleet(server, name, app);
   await onboard(server, made, 2);
+  const damoovAccountId = await connectDamoov(server, made.fleetId);
+  const { registerDriver } = await dataOf(server.url, server.token, REGISTER, { input: { accountId: damoovAccountId, firstName: name } });
   const query = `query ($id: ID!) { fleet(id: $id) {
     name externalId
     providerAccounts { id name grant { id status } health { status } }
     vehicles { totalCount nodes { id name enrollments { id status clearance { status } } } }
     onboardings { nodes { id status } }
+    drivers { nodes { id displayName grant { status } } }
     clearanceEvents { nodes { id cursor } }
     auditEvents(first: 500) { totalCount nodes { id action } }
   } }`;
@@ -85,6 +91,7 @@ export async function makeTenant(server: TestServer, name: string, app: Credenti
       Onboarding: before.onboardings.nodes[0].id,
       AuditEvent: before.auditEvents.nodes[0].id,
       ApiClient: client.id,
+      Driver: registerDriver.driver.id,
     },
     token: await getToken(server.url, { clientId: client.clientId, clientSecret }),
     startCursor: before.clearanceEvents.nodes[0].cursor,
