@@ -204,14 +204,6 @@ describe('tenants', () => {
     expect((await graphql(server.url, narrowed, 'mutation { createFleet(input: { name: "x" }) { fleet { id } } }')).body.errors[0].extensions).toEqual({ code: 'FORBIDDEN', requiredScope: 'fleet:write' });
   });
 
-  test.for(operations)('nobody gets $name without signing in, over HTTP as over a socket', async ({ query, variables }) => {
-    const overHttp = await graphql(server.url, null, query, variables);
-    expect(overHttp.body.errors).toEqual([expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } })]);
-    expect(Object.values(overHttp.body.data ?? {}).filter((value) => value !== null)).toEqual([]);
-    const overSocket = await runOnSocket({ ...server, token: null, query, variables });
-    expect(overSocket.errors).toEqual([expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } })]);
-  });
-
   test.for(subscriptions)('an unauthenticated socket may open, but may not subscribe to $name', async ({ query, variables }) => {
     const { errors } = await runOnSocket({ ...server, token: null, query, variables });
     expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } })]);

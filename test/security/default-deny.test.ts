@@ -1,0 +1,103 @@
+import { subscribe as onChannel, unsubscribe } from 'node:diagnostics_channel';
+import { type FastifyInstance, type RouteOptions } from 'fastify';
+import { isNonNullType } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { graphql, startTestServer, type TestServer } from '../support/app.js';
+import { type Json } from '../support/simulator.js';
+import { objectTypes, operationFor, type Values } from '../support/schema-walk.js';
+import { runOnSocket } from '../support/subscriber.js';
+import { kindsOf, NODE_TYPES, type NodeType } from './tenants.js';
+
+const METRICS_TOKEN = 'not-a-real-metrics-token-0123456789';
+const QUERY = JSON.stringify({ query: '{ viewer { clientId } }' });
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** What a route asks of its callers: nothing, or something without which it answers as `refusal` says. */
+type Policy = 'public' | { readonly request: RequestInit; readonly path?: string; readonly refusal: string };
+
+/**
+ * Every route of the server by what it asks. A route that is added has to be added here, with a request that lacks what it
+ * asks for: the answer is told as `status code`.
+ */
+const ROUTES: Readonly<Record<string, Policy>> = {
+  'POST /graphql': { request: { method: 'POST', headers: JSON_TYPE, body: QUERY }, refusal: '200 UNAUTHENTICATED' },
+  'GET /graphql': { path: '/graphql?query=%7Bviewer%7BclientId%7D%7D', request: { headers: { 'apollo-require-preflight': '1' } }, refusal: '200 UNAUTHENTICATED' },
+  'POST /oauth/token': { request: { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials' }) }, refusal: '401 invalid_client' },
+  'POST /oauth/revoke': { request: { method: 'POST', body: new URLSearchParams({ token: 'x' }) }, refusal: '401 invalid_client' },
+  'POST /webhooks/high-mobility/:endpointKey': { path: '/webhooks/high-mobility/x', request: { method: 'POST', body: '{}' }, refusal: '404' },
+  'GET /metrics': { request: {}, refusal: '401' },
+  // Preflights, which say no more than which origins may ask.
+  'OPTIONS *': 'public',
+  'GET /.well-known/oauth-authorization-server': 'public',
+  'GET /oauth/jwks': 'public',
+  'GET /health/live': 'public',
+  'GET /health/ready': 'public',
+};
+
+/** ASVS 5.0 8.1.1 (every function has its rule), 8.3.1 and 8.2.1 (kept on the server, denied unless granted); OWASP API5:2023. */
+describe('whoever is not let in', () => {
+  let server: TestServer;
+  const routesOf = new Map<FastifyInstance, Set<string>>();
+
+  beforeAll(async () => {
+    const watch = (message: unknown): void => {
+      const { fastify } = message as { readonly fastify: FastifyInstance };
+      const routes = new Set<string>();
+      routesOf.set(fastify, routes);
+      fastify.addHook('onRoute', ({ method, url }: RouteOptions) => {
+        for (const each of [method].flat()) if (each !== 'HEAD') routes.add(`${each} ${url}`);
+      });
+    };
+    onChannel('fastify.initialization', watch);
+    server = await startTestServer({ env: { FLEETGRAPH_METRICS_TOKEN: METRICS_TOKEN } });
+    unsubscribe('fastify.initialization', watch);
+  });
+  afterAll(() => server.close());
+
+  const ids = Object.fromEntries(NODE_TYPES.map((type) => [type, 'flt_01ARZ3NDEKTSV4RRFFQ69G5FAV'])) as Readonly<Record<NodeType, string>>;
+  const values: Values = { idFor: (holder, name, field) => ids[kindsOf(holder, name, field)[0]!], inputs: {} };
+  const roots = objectTypes.filter(({ name }) => ['Query', 'Mutation', 'Subscription'].includes(name));
+  const rootFields = roots.flatMap((owner) => Object.values(owner.getFields()).map((field) => ({ name: `${owner.name}.${field.name}`, kind: owner.name, field, ...operationFor(owner, field, values, null) })));
+  const codesOf = (errors: Json): readonly string[] => [...new Set<string>(errors.map(({ extensions }: Json) => extensions.code))];
+
+  test('every route of the server is in the table of what routes ask for', () => {
+    // The simulated provider is another one.
+    const routes = [...routesOf.values()].find((each) => each.has('POST /graphql')) ?? [];
+    expect([...routes].sort()).toEqual(Object.keys(ROUTES).sort());
+  });
+
+  test.for(Object.entries(ROUTES).flatMap(([route, policy]) => (policy === 'public' ? [] : [{ route, ...policy }])))('$route refuses', async ({ route, path, request, refusal }) => {
+    const response = await fetch(server.url + (path ?? route.split(' ')[1]!), request);
+    const text = await response.text();
+    const body: Json = text.startsWith('{') ? JSON.parse(text) : {};
+    const code: string = body.errors?.[0].extensions.code ?? (response.status === 401 && body.error) ?? '';
+    expect(`${response.status} ${code || ''}`.trim()).toBe(refusal);
+    expect(body.data?.viewer ?? null).toBeNull();
+  });
+
+  test.for(rootFields)('$name is not for nobody, on any transport', async ({ kind, query, variables, field }) => {
+    if (kind !== 'Subscription') {
+      const { body } = await graphql(server.url, null, query, variables);
+      expect(codesOf(body.errors)).toEqual(['UNAUTHENTICATED']);
+      expect(body.data?.[field.name] ?? null).toBeNull();
+    }
+    const { data, errors } = await runOnSocket({ ...server, token: null, query, variables });
+    expect(codesOf(errors)).toEqual(['UNAUTHENTICATED']);
+    expect(data?.[field.name] ?? null).toBeNull();
+  });
+
+  test('what is asked for by id alone is not for nobody, whatever kind it is', async () => {
+    const query = 'query ($ids: [ID!]!, $of: [_Any!]!) { nodes(ids: $ids) { id } _entities(representations: $of) { __typename } }';
+    for (const type of ['Fleet', 'ProviderAccount', 'Vehicle', 'Enrollment']) {
+      const { body } = await graphql(server.url, null, query, { ids: [`flt_01ARZ3NDEKTSV4RRFFQ69G5FAV`], of: [{ __typename: type, id: ids.Fleet }] });
+      expect(codesOf(body.errors), type).toEqual(['UNAUTHENTICATED']);
+      expect(body.data?._entities?.[0] ?? null).toBeNull();
+    }
+  });
+
+  test('the walk knows every required argument: none is left out', () => {
+    for (const { field, variables } of rootFields) {
+      expect(Object.keys(variables)).toEqual(field.args.filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined).map(({ name }) => name));
+    }
+  });
+});
