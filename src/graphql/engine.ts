@@ -5,7 +5,7 @@ import { type Viewer } from '../domain/viewer.js';
 import { type Services } from '../services/services.js';
 import { type Operation, assertAffordable } from './complexity.js';
 import { type GraphqlContext, createContext } from './context.js';
-import { type Log, toClientError, toGraphqlError } from './errors.js';
+import { type Log, NESTED_TOO_DEEPLY, toClientError, toGraphqlError } from './errors.js';
 import { buildFederatedSchema } from './federation.js';
 import { type IntrospectionMode, assertMayIntrospect } from './introspection.js';
 import { LIMIT_RULES, PARSE_OPTIONS } from './limits.js';
@@ -75,6 +75,7 @@ function read(schema: GraphQLSchema, source: string): DocumentNode | readonly Gr
     return errors.length === 0 ? document : errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
   } catch (error) {
     if (error instanceof GraphQLError) return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
+    if (error instanceof RangeError) return [new GraphQLError(NESTED_TOO_DEEPLY, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } })];
     throw error;
   }
 }

@@ -40,10 +40,20 @@ function codeOfGraphql(error: GraphQLError): string | undefined {
   return aboutVariables || error.message.startsWith('Argument "') ? 'BAD_USER_INPUT' : undefined;
 }
 
+/** What is said of a document whose brackets go deeper than the parser can follow: it goes down one call for each. */
+export const NESTED_TOO_DEEPLY = 'The document is nested too deeply.';
+
+/** Whether it was reading the document that ran out of stack. */
+function isNestedTooDeeply(error: unknown): boolean {
+  if (!(error instanceof GraphQLError)) return error instanceof RangeError;
+  return error.path === undefined && isNestedTooDeeply(error.originalError);
+}
+
 function fateOf(error: GraphQLError, requestId: string, log: Log): Fate {
   const refusal = findRefusal(error);
   if (refusal?.code === 'STORE_UNAVAILABLE') log.error({ err: refusal, requestId, path: error.path }, 'the database could not be written');
   if (refusal) return { message: refusal.message, extensions: { ...refusal.data, code: refusal.code } };
+  if (findCode(error) === 'GRAPHQL_PARSE_FAILED' && isNestedTooDeeply(error)) return { message: NESTED_TOO_DEEPLY, extensions: { code: 'GRAPHQL_PARSE_FAILED' } };
   const code = isFromGraphql(error) ? codeOfGraphql(error) : undefined;
   if (code !== undefined) return { message: redactMessage(error), extensions: { code } };
   log.error({ err: error.originalError ?? error, requestId, path: error.path }, 'a request failed by our fault');

@@ -74,9 +74,30 @@ function checkDepth(context: ValidationContext): ASTVisitor {
   };
 }
 
+/** How many fields stand at the root, through all fragments; one that is spread twice counts twice, as a field does. */
+function rootFieldsOf(set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>, known: Map<string, number>): number {
+  let count = 0;
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.FIELD) count += 1;
+    else if (selection.kind === Kind.INLINE_FRAGMENT) count += rootFieldsOf(selection.selectionSet, fragments, known);
+    else {
+      const fragment = fragments.get(selection.name.value);
+      // As with depth: a fragment in itself is refused by GraphQL's own rules.
+      if (fragment && !known.has(fragment.name.value)) {
+        known.set(fragment.name.value, 0);
+        known.set(fragment.name.value, rootFieldsOf(fragment.selectionSet, fragments, known));
+      }
+      count += known.get(selection.name.value) ?? 0;
+    }
+  }
+  return count;
+}
+
 function checkCounts(context: ValidationContext): ASTVisitor {
   return {
     Document(document: DocumentNode) {
+      const fragments = fragmentsOf(document);
+      const known = new Map<string, number>();
       const count = { aliases: 0, directives: 0, rootFields: 0 };
       visit(document, {
         Field(field) {
@@ -86,7 +107,7 @@ function checkCounts(context: ValidationContext): ASTVisitor {
           count.directives += 1;
         },
         OperationDefinition({ selectionSet }) {
-          count.rootFields = Math.max(count.rootFields, selectionSet.selections.length);
+          count.rootFields = Math.max(count.rootFields, rootFieldsOf(selectionSet, fragments, known));
         },
       });
       if (count.aliases > LIMITS.aliases) context.reportError(tooComplex(`The document has ${count.aliases} aliases; ${LIMITS.aliases} are allowed.`));
