@@ -8,14 +8,16 @@ import { Admission } from './http/admission.js';
 import { CallerLimit } from './http/caller-limit.js';
 import { allowedOrigins } from './http/headers.js';
 import { addressReader } from './http/address.js';
+import { createGraphqlStream } from './http/graphql-stream.js';
 import { attachGraphqlWebSocket } from './http/graphql-websocket.js';
-import { healthRoutes } from './http/health.js';
+import { type HealthChecks, healthRoutes, Unhealthy } from './http/health.js';
 import { oauthRoutes } from './http/oauth.js';
 import { metricsRoute } from './http/metrics.js';
 import { RateLimit } from './http/rate-limit.js';
 import { createHttpServer } from './http/server.js';
 import { webhookRoutes } from './http/webhooks.js';
 import { commandBacklogs, deliveryBacklogs } from './store/backlogs.js';
+import { missingMigrations } from './store/migration-status.js';
 import { createMetrics } from './telemetry/metrics.js';
 
 /** The system with its doors open. */
@@ -43,6 +45,7 @@ export interface AppParts {
 
 /** Builds the core, opens the doors, and lets the workers begin. */
 export async function startApp(config: Config, { log, now, random, sandbox }: AppParts): Promise<App> {
+  let isStopping = false;
   const metrics = createMetrics();
   const { telemetry } = metrics;
   const core = await buildCore(config, { log, now, random, telemetry });
@@ -51,19 +54,22 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
     const origins = allowedOrigins({ publicUrl: config.publicUrl, configured: config.allowedOrigins, production: config.production });
     const authenticate = (header: string | undefined, requestId: string) => core.authentication.authenticate(header, requestId);
     const limit = new CallerLimit(config.callerRate);
+    const admission = new Admission({ authenticate, limit });
+    const streams = createGraphqlStream({ graphql, admission, rights: core.rights, allowedOrigins: origins, now });
     const server = await createHttpServer({
       graphql,
-      admission: new Admission({ authenticate, limit }),
+      admission,
       log,
       publicUrl: config.publicUrl,
       allowedOrigins: origins,
       trustedProxies: config.trustedProxies,
       sandbox: sandbox && (await sandbox(core)),
       routes: [
+        streams.route,
         oauthRoutes({ tokens: core.tokens, keys: core.keys, issuer: config.publicUrl }),
         metricsRoute({ ...metrics, token: config.metricsToken, publicUrl: config.publicUrl }),
         webhookRoutes(core.webhooks, new RateLimit(config.webhookRate)),
-        healthRoutes({ checks: { database: () => core.store.probe() } }),
+        healthRoutes({ checks: readinessOf(core, () => isStopping) }),
       ],
     });
     const sockets = attachGraphqlWebSocket({
@@ -80,7 +86,7 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
       commands: () => commandBacklogs(core.store.read),
       webhooks: () => deliveryBacklogs(core.store.read),
       journal: () => core.journal.stats(),
-      connections: () => ({ websocket: sockets.size }),
+      connections: () => ({ websocket: sockets.size, sse: streams.size }),
       now,
     });
     const address = await server.listen({ port: config.port, host: config.host });
@@ -89,12 +95,13 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
       core,
       address,
       close: async () => {
+        isStopping = true;
         const letGo = setTimeout(() => void core.letGo(), GRACE_MS);
         // Connections are kept alive beyond the answer they wait for now; nobody needs them any more then.
         const sweep = setInterval(() => server.server.closeIdleConnections(), 100);
         const cutOff = setTimeout(() => server.server.closeAllConnections(), CUT_OFF_MS);
         try {
-          await Promise.all([sockets.dispose(), server.close(), core.stopWorking()]);
+          await Promise.all([sockets.dispose(), streams.dispose(), server.close(), core.stopWorking()]);
         } finally {
           clearTimeout(letGo);
           clearTimeout(cutOff);
@@ -107,4 +114,17 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
     await core.close();
     throw error;
   }
+}
+
+/** What must work for this server to be sent requests. */
+function readinessOf(core: Core, isStopping: () => boolean): HealthChecks {
+  const require = (faults: readonly string[]): void => {
+    if (faults.length > 0) throw new Unhealthy(faults.join('; '));
+  };
+  return {
+    server: () => require(isStopping() ? ['it is about to stop'] : []),
+    database: () => core.store.probe(),
+    migrations: async () => require((await missingMigrations(core.store)).map((name) => `${name} was not carried out`)),
+    workers: () => require(core.workerFaults()),
+  };
 }

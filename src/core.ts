@@ -71,6 +71,8 @@ export interface Core {
   readonly tokens: TokenService;
   readonly accessTokens: AccessTokens;
   readonly keys: SigningKeys;
+  /** Why workers do nothing any more; empty while all of them do. */
+  readonly workerFaults: () => readonly string[];
   /** Starts the workers. */
   start(): void;
   /** Takes no work up any more and finishes what is under way. */
@@ -176,6 +178,7 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
       tokens: new TokenService({ store, tokens: accessTokens, now, onRightsEnded }),
       accessTokens,
       keys,
+      workerFaults: () => workers.flatMap(({ faults }) => faults),
       start: () => {
         for (const worker of workers) worker.start();
       },

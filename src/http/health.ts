@@ -1,7 +1,19 @@
 import { type FastifyPluginCallback } from 'fastify';
+import { FleetgraphError } from '../domain/errors.js';
 
-/** What must work for this process to be of use, by name; a check that throws says what is wrong. */
-export type HealthChecks = Readonly<Record<string, () => Promise<void>>>;
+/** Something does not work; its message is for everybody to read. */
+export class Unhealthy extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'Unhealthy';
+  }
+}
+
+/**
+ * What must work for this process to be of use, by name; a check that throws says what is wrong. Anybody may ask, so that
+ * only an Unhealthy and our own refusals are repeated: another error may hold a statement or an address.
+ */
+export type HealthChecks = Readonly<Record<string, () => void | Promise<void>>>;
 
 export interface HealthRoutesParts {
   readonly checks: HealthChecks;
@@ -16,9 +28,9 @@ export interface HealthRoutesParts {
 export function healthRoutes({ checks, timeoutMs = 5000 }: HealthRoutesParts): FastifyPluginCallback {
   return (app, _options, registered) => {
     app.get('/health/live', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }));
-    app.get('/health/ready', async (_request, reply) => {
+    app.get('/health/ready', async (request, reply) => {
       reply.header('cache-control', 'no-store');
-      const results = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await faultOf(check, timeoutMs)] as const));
+      const results = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await faultOf(check, timeoutMs, (error) => request.log.error({ err: error, check: name }, 'a health check failed'))] as const));
       const failing = results.filter(([, fault]) => fault !== undefined);
       if (failing.length === 0) return { status: 'ok' };
       return reply.code(503).send({ status: 'unavailable', failing: Object.fromEntries(failing) });
@@ -27,13 +39,15 @@ export function healthRoutes({ checks, timeoutMs = 5000 }: HealthRoutesParts): F
   };
 }
 
-async function faultOf(check: () => Promise<void>, timeoutMs: number): Promise<string | undefined> {
+async function faultOf(check: () => void | Promise<void>, timeoutMs: number, log: (error: unknown) => void): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => (timer = setTimeout(() => resolve(`no answer within ${timeoutMs} ms`), timeoutMs)));
   try {
-    return await Promise.race([check().then(() => undefined), late]);
+    return await Promise.race([Promise.resolve().then(check).then(() => undefined), late]);
   } catch (error) {
-    return error instanceof Error ? error.message : 'it failed without saying why';
+    if (error instanceof Unhealthy || error instanceof FleetgraphError) return error.message;
+    log(error);
+    return 'it failed; the log says why';
   } finally {
     clearTimeout(timer);
   }

@@ -30,8 +30,8 @@ function bearsToken(authorization: string | undefined, token: Secret): boolean {
  * too. Where no other machine is meant to call at all, there is none; and a page in a browser of this machine does not
  * get here by a name of its own.
  */
-function isAtHome({ ip, hostname }: FastifyRequest, publicUrl: string): boolean {
-  return isLoopbackName(new URL(publicUrl).hostname) && LOOPBACK_ADDRESS.test(ip) && isLoopbackName(hostname.replace(/:\d+$/, ''));
+function isAtHome({ socket, hostname }: FastifyRequest, publicUrl: string): boolean {
+  return isLoopbackName(new URL(publicUrl).hostname) && LOOPBACK_ADDRESS.test(socket.remoteAddress ?? '') && isLoopbackName(hostname.replace(/:\d+$/, ''));
 }
 
 /** `GET /metrics` in the exposition format of Prometheus. */

@@ -3,9 +3,24 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import { migrationsFolder } from './migrations.js';
+import { type Store } from './store.js';
 
 /** Where a database is, as the configuration names it. */
 export type DatabasePlace = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: { reveal(): string } };
+
+/**
+ * Names of the migrations that this server knows and its open database does not have: somebody has put an older file in its
+ * place. One that a newer server has brought further is none: migrations only add.
+ */
+export async function missingMigrations(store: Store): Promise<readonly string[]> {
+  const { entries } = readMigrations(store.dialect);
+  const last = await store.lastMigration();
+  return entries.filter(({ when }) => last === null || when > last).map(({ tag }) => tag);
+}
+
+function readMigrations(dialect: 'sqlite' | 'postgres'): Journal {
+  return JSON.parse(readFileSync(join(migrationsFolder(dialect), 'meta', '_journal.json'), 'utf8')) as Journal;
+}
 
 interface Journal {
   readonly entries: readonly { readonly tag: string; readonly when: number }[];
@@ -13,7 +28,7 @@ interface Journal {
 
 /** Names of the migrations that opening the database will carry out, in their order; all of them where there is no database yet. */
 export async function pendingMigrations(database: DatabasePlace): Promise<readonly string[]> {
-  const { entries } = JSON.parse(readFileSync(join(migrationsFolder(database.kind), 'meta', '_journal.json'), 'utf8')) as Journal;
+  const { entries } = readMigrations(database.kind);
   const last = database.kind === 'sqlite' ? lastInSqlite(database.path) : await lastInPostgres(database.url.reveal());
   // As drizzle-orm decides it: what is younger than the last that was carried out.
   return entries.filter(({ when }) => last === null || when > last).map(({ tag }) => tag);

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
@@ -29,7 +30,13 @@ export async function openPostgresStore(url: string): Promise<Store> {
     dialect: 'postgres',
     read: asDb(orm),
     write,
+    // A server that follows another one answers, and takes no writes: only trying tells.
     probe: () => write(probeWrite),
+    lastMigration: async () => {
+      const { rows } = await orm.execute<{ readonly last: string | null }>(sql`select max(created_at)::text as last from drizzle.__drizzle_migrations`);
+      const last = rows[0]?.last ?? null;
+      return last === null ? null : Number(last);
+    },
     close: () => pool.end(),
   };
 }

@@ -56,6 +56,7 @@ export function openSqliteStore(path: string, { patienceMs = 4000, telemetry }: 
     read,
     write: (job) => queue.run(job),
     probe: () => queue.run(probeWrite),
+    lastMigration: () => Promise.resolve(reader.prepare('select max(created_at) from __drizzle_migrations').pluck().get() as number | null),
     close: async () => {
       await queue.close();
       reader.close();

@@ -23,6 +23,8 @@ export interface Store {
   write<T>(job: (tx: Db, afterCommit: AfterCommit) => Promise<T>): Promise<T>;
   /** Whether a write can be committed now; used by readiness. @throws StoreUnavailable */
   probe(): Promise<void>;
+  /** When the last migration that was carried out was made, as drizzle's journal has it; null without any. */
+  lastMigration(): Promise<number | null>;
   close(): Promise<void>;
 }
 
@@ -59,7 +61,7 @@ export function toStoreError(error: unknown): unknown {
     if (code === '23505') {
       return new UniqueViolation('constraint' in at ? String(at.constraint) : at.message, { cause: error });
     }
-    if (/^SQLITE_(FULL|BUSY|LOCKED|IOERR|CORRUPT|READONLY|CANTOPEN|NOTADB|NOMEM)/.test(code) || /^(53|57P|08|58)/.test(code)) {
+    if (/^SQLITE_(FULL|BUSY|LOCKED|IOERR|CORRUPT|READONLY|CANTOPEN|NOTADB|NOMEM)/.test(code) || /^(53|57P|08|58|25006)/.test(code)) {
       return new StoreUnavailable(`the database takes no writes now (${code})`, { cause: error });
     }
   }

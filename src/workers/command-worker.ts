@@ -9,6 +9,8 @@ import { Loop } from './loop.js';
 const IDLE_MS = 1000;
 /** Longer than all calls of one command together, each given up late: sign-in, look, write, look, and each again with a new token. */
 const LEASE_MS = 180_000;
+/** One batch that takes longer than this never ends. */
+const STUCK_AFTER_MS = 2 * LEASE_MS;
 /** So many batches at once, and so many of them for one account: one that hangs holds up itself alone. */
 const LANES = 32;
 const LANES_PER_ACCOUNT = 2;
@@ -31,6 +33,8 @@ export interface CommandWorkerParts {
 /** A batch under way, by the owner of its lease. */
 interface Lane {
   readonly accountId: string;
+  /** By the process's own clock, in milliseconds. */
+  readonly since: number;
   readonly done: Promise<void>;
 }
 
@@ -42,7 +46,7 @@ export class CommandWorker {
 
   constructor(parts: CommandWorkerParts) {
     this.#parts = parts;
-    this.#loop = new Loop({ run: () => this.#once(), idleMs: IDLE_MS, onError: (error) => this.#tell(error) });
+    this.#loop = new Loop({ name: 'commands', run: () => this.#once(), idleMs: IDLE_MS, onError: (error) => this.#tell(error) });
     parts.queue.onQueued(() => this.wake());
   }
 
@@ -52,6 +56,11 @@ export class CommandWorker {
 
   wake(): void {
     this.#loop.wake();
+  }
+
+  get faults(): readonly string[] {
+    const stuck = [...this.#lanes.values()].filter(({ since }) => performance.now() - since > STUCK_AFTER_MS);
+    return [this.#loop.fault, stuck.length > 0 ? `commands: ${stuck.length} batches do not end` : undefined].filter((fault) => fault !== undefined);
   }
 
   /** Takes up nothing more and finishes what is under way. */
@@ -76,7 +85,7 @@ export class CommandWorker {
     const commands = await store.write((tx) => leaseCommands(tx, owner, now(), until, (kind) => executors[kind].batchSize, this.#busyAccounts()));
     const [first] = commands;
     if (!first) return false;
-    this.#lanes.set(owner, { accountId: first.accountId, done: this.#carryOut(first.kind, commands, owner) });
+    this.#lanes.set(owner, { accountId: first.accountId, since: performance.now(), done: this.#carryOut(first.kind, commands, owner) });
     return true;
   }
 

@@ -26,11 +26,15 @@ export class Housekeeper {
 
   constructor(parts: HousekeeperParts) {
     this.#parts = parts;
-    this.#loop = new Loop({ run: () => this.once(), idleMs: EVERY_MS, onError: (error) => parts.log.error({ err: error }, 'housekeeping failed') });
+    this.#loop = new Loop({ name: 'housekeeping', run: () => this.once(), idleMs: EVERY_MS, onError: (error) => parts.log.error({ err: error }, 'housekeeping failed') });
   }
 
   start(): void {
     this.#loop.start();
+  }
+
+  get faults(): readonly string[] {
+    return this.#loop.fault === undefined ? [] : [this.#loop.fault];
   }
 
   stop(): Promise<void> {

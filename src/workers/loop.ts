@@ -1,12 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface LoopOptions {
+  /** For people. */
+  readonly name: string;
   /** → whether there was something to do: then it is asked again at once. */
   readonly run: () => Promise<boolean>;
   /** How long to wait when there was nothing, unless woken. */
   readonly idleMs: number;
   readonly onError: (error: unknown) => void;
+  /** A piece of work that takes longer than this never ends; an hour unless told otherwise. */
+  readonly stuckAfterMs?: number;
+  /** A clock that only goes forward, in milliseconds; the process's unless another is given. */
+  readonly elapsed?: () => number;
 }
+
+const HOUR_MS = 60 * 60 * 1000;
 
 /** Runs a piece of work over and over, one at a time; a failure is told, waited out and tried again. */
 export class Loop {
@@ -14,17 +22,27 @@ export class Loop {
   readonly #stopping = new AbortController();
   #woken = Promise.withResolvers<undefined>();
   #running: Promise<void> | undefined;
+  #state: 'idle' | 'over' | { readonly since: number } = 'idle';
 
   constructor(options: LoopOptions) {
     this.#options = options;
   }
 
   start(): void {
-    this.#running ??= this.#cycle();
+    this.#running ??= this.#cycle().finally(() => (this.#state = 'over'));
   }
 
   wake(): void {
     this.#woken.resolve(undefined);
+  }
+
+  /** Why it does nothing any more, undefined while it does. */
+  get fault(): string | undefined {
+    const { name, stuckAfterMs = HOUR_MS } = this.#options;
+    if (this.#running === undefined) return `${name}: it has not begun`;
+    if (this.#state === 'over') return `${name}: it has ended`;
+    const seconds = this.#state === 'idle' ? 0 : (this.#elapsed() - this.#state.since) / 1000;
+    return seconds * 1000 > stuckAfterMs ? `${name}: it has been at one piece of work for ${Math.floor(seconds)} s` : undefined;
   }
 
   /** Takes up nothing more and waits for what is under way. */
@@ -45,12 +63,19 @@ export class Loop {
   }
 
   async #attempt(): Promise<boolean> {
+    this.#state = { since: this.#elapsed() };
     try {
       return await this.#options.run();
     } catch (error) {
       this.#options.onError(error);
       return false;
+    } finally {
+      this.#state = 'idle';
     }
+  }
+
+  #elapsed(): number {
+    return (this.#options.elapsed ?? (() => performance.now()))();
   }
 
   async #idle(): Promise<void> {

@@ -25,6 +25,7 @@ export class Reconciler {
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
     this.#loop = new Loop({
+      name: 'reconciliation',
       run: () => this.#once(),
       idleMs: parts.everySeconds * 1000,
       onError: (error) => parts.log.error({ err: error }, 'reconciliation failed'),
@@ -33,6 +34,10 @@ export class Reconciler {
 
   start(): void {
     this.#loop.start();
+  }
+
+  get faults(): readonly string[] {
+    return this.#loop.fault === undefined ? [] : [this.#loop.fault];
   }
 
   stop(): Promise<void> {

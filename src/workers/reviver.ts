@@ -37,11 +37,15 @@ export class Reviver {
 
   constructor(parts: ReviverParts) {
     this.#parts = parts;
-    this.#loop = new Loop({ run: () => this.#once(), idleMs: IDLE_MS, onError: (error) => parts.log.error({ err: error }, 'accounts could not be looked at') });
+    this.#loop = new Loop({ name: 'revival', run: () => this.#once(), idleMs: IDLE_MS, onError: (error) => parts.log.error({ err: error }, 'accounts could not be looked at') });
   }
 
   start(): void {
     this.#loop.start();
+  }
+
+  get faults(): readonly string[] {
+    return this.#loop.fault === undefined ? [] : [this.#loop.fault];
   }
 
   async stop(): Promise<void> {

@@ -13,6 +13,8 @@ import { Loop } from './loop.js';
 /** So many deliveries are looked at together: their vehicles share one call to the provider. */
 const BATCH = 100;
 const IDLE_MS = 1000;
+/** Longer than all calls to a provider for one batch, each given up late. */
+const STUCK_AFTER_MS = 10 * 60_000;
 /** How often the provider is asked for a change that it has announced and does not show yet, before reconciliation is left to find it. */
 const MAX_LOOKS = 4;
 /** A provider that is behind its own webhooks gets at least so long between two looks. */
@@ -40,7 +42,7 @@ export class WebhookWorker {
 
   constructor(parts: WebhookWorkerParts) {
     this.#parts = parts;
-    this.#loop = new Loop({ run: () => this.#once(), idleMs: IDLE_MS, onError: (error) => this.#tellFault(error) });
+    this.#loop = new Loop({ name: 'webhooks', run: () => this.#once(), idleMs: IDLE_MS, stuckAfterMs: STUCK_AFTER_MS, onError: (error) => this.#tellFault(error) });
   }
 
   start(): void {
@@ -49,6 +51,10 @@ export class WebhookWorker {
 
   wake(): void {
     this.#loop.wake();
+  }
+
+  get faults(): readonly string[] {
+    return this.#loop.fault === undefined ? [] : [this.#loop.fault];
   }
 
   async stop(): Promise<void> {

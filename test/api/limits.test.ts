@@ -2,6 +2,7 @@ import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dataOf, graphql, startTestServer, type TestServer } from '../support/app.js';
 import { type Json } from '../support/simulator.js';
+import { runOnStream } from '../support/stream.js';
 import { runOnSocket } from '../support/subscriber.js';
 
 const nested = (levels: number): string => `{ fleets { nodes { ${'vehicles(first: 1) { nodes { fleet { '.repeat(levels)}id${' } } }'.repeat(levels)} } } }`;
@@ -31,7 +32,7 @@ describe('hostile callers', () => {
 
   const codesOf = (errors: readonly Json[]): readonly string[] => errors.map(({ extensions }) => extensions.code);
 
-  test.for(HOSTILE)('$name: refused over HTTP and over a socket, with one code', async ({ query, code }) => {
+  test.for(HOSTILE)('$name: refused over HTTP, over a socket and over a stream, with one code', async ({ query, code }) => {
     const overHttp = await graphql(server.url, server.token, query);
     expect(overHttp.status).toBe(400);
     expect(overHttp.body.data).toBeUndefined();
@@ -39,6 +40,9 @@ describe('hostile callers', () => {
     const overSocket = await runOnSocket({ ...server, query });
     expect(codesOf(overSocket.errors)).toContain(code);
     expect(overSocket.data ?? null).toBeNull();
+    const overStream = await runOnStream({ ...server, query });
+    expect(codesOf(overStream.errors)).toContain(code);
+    expect(overStream.data ?? null).toBeNull();
   });
 
   test('an error never suggests names of the schema', async () => {
@@ -73,6 +77,7 @@ describe('hostile callers', () => {
       const { body } = await graphql(server.url, null, hidden);
       expect(codesOf(body.errors)).toEqual(['UNAUTHENTICATED']);
       expect(codesOf((await runOnSocket({ ...server, token: null, query: hidden })).errors)).toEqual(['UNAUTHENTICATED']);
+      expect(codesOf((await runOnStream({ ...server, token: null, query: hidden })).errors)).toEqual(['UNAUTHENTICATED']);
     }
   });
 

@@ -30,6 +30,7 @@ describe('docs/limits.md', () => {
     ['fields that the answer', LIMITS.complexity],
     ['HTTP body', constantOf('src/http/server.ts', 'MAX_BODY_BYTES')],
     ['WebSocket message', constantOf('src/http/graphql-websocket.ts', 'MAX_MESSAGE_BYTES')],
+    ['operation at `/graphql/stream`', constantOf('src/http/graphql-stream.ts', 'MAX_OPERATION_BYTES')],
     ['operations at a time', constantOf('src/http/graphql-connection.ts', 'MAX_OPERATIONS')],
     ['webhook', MAX_WEBHOOK_BYTES],
     ['form', constantOf('src/http/oauth.ts', 'MAX_FORM_BYTES')],

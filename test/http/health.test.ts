@@ -1,6 +1,6 @@
 import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type HealthChecks, healthRoutes } from '../../src/http/health.js';
+import { type HealthChecks, healthRoutes, Unhealthy } from '../../src/http/health.js';
 import { useTempStore } from '../support/store.js';
 
 async function start(checks: HealthChecks, timeoutMs = 5000): Promise<string> {
@@ -25,8 +25,13 @@ describe('readiness', () => {
   });
 
   it('names what fails and nothing else', async () => {
-    const base = await start({ fine: () => Promise.resolve(), broken: () => Promise.reject(new Error('it is broken')), wrong: () => { throw new Error('it is wrong'); } });
+    const base = await start({ fine: () => Promise.resolve(), broken: () => Promise.reject(new Unhealthy('it is broken')), wrong: () => { throw new Unhealthy('it is wrong'); } });
     expect(await answerOf(`${base}/health/ready`)).toMatchObject({ status: 503, body: { failing: { broken: 'it is broken', wrong: 'it is wrong' } } });
+  });
+
+  it('repeats no error that was not made to be read: it may hold an address or a statement', async () => {
+    const base = await start({ broken: () => Promise.reject(new Error('connect ECONNREFUSED postgres://admin:hunter2@db')) });
+    expect(await answerOf(`${base}/health/ready`)).toMatchObject({ status: 503, body: { failing: { broken: 'it failed; the log says why' } } });
   });
 
   it('does not wait for a check that hangs', async () => {

@@ -62,6 +62,15 @@ describe('trusted documents', () => {
     }
   });
 
+  test('run as server-sent events as well, and nothing else does there', async () => {
+    const stream = async (body: Json): Promise<string> => {
+      const response = await fetch(`${server.url}/graphql/stream`, { method: 'POST', headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${server.token}` }, body: JSON.stringify(body) });
+      return response.text();
+    };
+    expect(await stream({ documentId: board, variables })).toContain('"name":"Trusted"');
+    for (const other of [{ query: '{ viewer { clientId } }' }, { documentId: UNKNOWN }]) expect(await stream(other)).toContain('DOCUMENT_NOT_TRUSTED');
+  });
+
   test('run by GET as well', async () => {
     for (const way of [{ documentId: board }, { extensions: JSON.stringify({ persistedQuery: { version: 1, sha256Hash: bare(board) } }) }]) {
       expect(await get({ ...way, variables: JSON.stringify(variables) })).toMatchObject({ data: { fleet: { name: 'Trusted' } } });

@@ -9,6 +9,8 @@ import { FleetService } from '../../src/services/fleets.js';
 import { Idempotency } from '../../src/services/idempotency.js';
 import { findClientOfToken, insertClient, listClients, touchClient } from '../../src/store/api-clients.js';
 import { insertFleet, listFleets } from '../../src/store/fleets.js';
+import { commandBacklogs, deliveryBacklogs } from '../../src/store/backlogs.js';
+import { missingMigrations } from '../../src/store/migration-status.js';
 import { openPostgresStore } from '../../src/store/postgres-store.js';
 import { isTokenRevoked, purgeRevokedTokens, revokeToken } from '../../src/store/revoked-tokens.js';
 import { loadServerSecret } from '../../src/store/server-secrets.js';
@@ -62,6 +64,12 @@ describe.each(engines)('the database on %s', (name, engine) => {
       expect(Object.keys(getTableColumns(table)).length).toBeGreaterThan(1);
     }
     await store.probe();
+  });
+
+  it('has had every migration, and tells how much waits in it', async () => {
+    expect(await missingMigrations(store)).toEqual([]);
+    expect(await missingMigrations({ ...store, lastMigration: () => Promise.resolve(null) })).not.toEqual([]);
+    expect([...(await commandBacklogs(store.read)), ...(await deliveryBacklogs(store.read))]).toEqual([]);
   });
 
   it('may be opened again, and by two at once', async () => {

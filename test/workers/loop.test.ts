@@ -6,6 +6,24 @@ import { until } from '../support/core.js';
 const FOREVER = 10 * 60_000;
 
 describe('a loop', () => {
+  it('says why it does nothing any more', async () => {
+    let elapsed = 0;
+    const work = Promise.withResolvers<boolean>();
+    const loop = new Loop({ name: 'test', run: () => work.promise, idleMs: FOREVER, onError: () => undefined, stuckAfterMs: 60_000, elapsed: () => elapsed });
+    expect(loop.fault).toBe('test: it has not begun');
+    loop.start();
+    elapsed = 60_000;
+    expect(loop.fault).toBeUndefined();
+    elapsed = 61_000;
+    expect(loop.fault).toBe('test: it has been at one piece of work for 61 s');
+    work.resolve(false);
+    await until(() => loop.fault === undefined);
+    elapsed = 10_000_000;
+    expect(loop.fault).toBeUndefined();
+    await loop.stop();
+    expect(loop.fault).toBe('test: it has ended');
+  });
+
   it('goes on while there is something to do, then waits to be woken', async () => {
     let left = 3;
     let runs = 0;
@@ -14,7 +32,7 @@ describe('a loop', () => {
       left -= 1;
       return Promise.resolve(left > 0);
     };
-    const loop = new Loop({ run, idleMs: FOREVER, onError: () => undefined });
+    const loop = new Loop({ name: 'test', run, idleMs: FOREVER, onError: () => undefined });
     loop.start();
     loop.start();
     await until(() => runs === 3);
@@ -28,6 +46,7 @@ describe('a loop', () => {
   it('does not lose a wake-up that comes during its work', async () => {
     let runs = 0;
     const loop = new Loop({
+      name: 'test',
       run: () => {
         runs += 1;
         if (runs === 1) loop.wake();
@@ -48,7 +67,7 @@ describe('a loop', () => {
       runs += 1;
       return runs === 1 ? Promise.reject(new Error('no')) : Promise.resolve(false);
     };
-    const loop = new Loop({ run, idleMs: 1, onError: (error) => errors.push(error) });
+    const loop = new Loop({ name: 'test', run, idleMs: 1, onError: (error) => errors.push(error) });
     loop.start();
     await until(() => runs > 1);
     await loop.stop();
@@ -62,7 +81,7 @@ describe('a loop', () => {
       runs += 1;
       return promise;
     };
-    const loop = new Loop({ run, idleMs: FOREVER, onError: () => undefined });
+    const loop = new Loop({ name: 'test', run, idleMs: FOREVER, onError: () => undefined });
     loop.start();
     let stopped = false;
     const stopping = loop.stop().then(() => (stopped = true));

@@ -1,0 +1,85 @@
+import { type ExecutionArgs, type ExecutionResult, type GraphQLError, type GraphQLFormattedError, execute } from 'graphql';
+import { type Transport } from '../domain/telemetry.js';
+import { type Viewer } from '../domain/viewer.js';
+import { type GraphqlContext } from '../graphql/context.js';
+import { type GraphqlEngine } from '../graphql/engine.js';
+import { kindOf, outcomeOf } from '../graphql/outcome.js';
+import { type DocumentRequest } from '../graphql/trusted-documents.js';
+import { counted, subscribeWithFreshContexts } from './subscription.js';
+
+/** An operation as clients send it. */
+export interface OperationRequest extends DocumentRequest {
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** The arguments of an execution, with what it takes to end it and to tell of its errors. */
+export interface RunningOperation extends ExecutionArgs {
+  readonly controller: AbortController;
+  readonly requestId: string;
+  readonly startedAt: number;
+  readonly newContext: () => GraphqlContext;
+}
+
+/** An answer as it goes out. */
+export type Told = Pick<ExecutionResult, 'data'> & { readonly errors?: readonly GraphQLFormattedError[] };
+
+/** Operations on a transport that stays open, on the engine: the same parsing, rules, limits and errors as over HTTP. */
+export class Operations {
+  readonly #graphql: GraphqlEngine;
+  readonly #transport: Transport;
+  /** Subscriptions that have begun: what comes after are events. */
+  readonly #begun = new WeakSet<ExecutionArgs>();
+
+  constructor(graphql: GraphqlEngine, transport: Transport) {
+    this.#graphql = graphql;
+    this.#transport = transport;
+  }
+
+  /** → what can be carried out, or why the document is none. @throws what `textOf` and `assertAllowed` of the engine throw */
+  begin(request: OperationRequest, viewer: Viewer | null, requestId: string): RunningOperation | readonly GraphQLError[] {
+    const graphql = this.#graphql;
+    const { operationName, variables } = request;
+    const document = graphql.read(graphql.textOf(request) ?? '');
+    if (!('kind' in document)) return document;
+    graphql.assertAllowed({ document, operationName, variables }, viewer);
+    const controller = new AbortController();
+    const newContext = () => graphql.createContext(viewer, requestId, controller.signal);
+    const args = { schema: graphql.schema, document, operationName: operationName ?? null, variableValues: variables ?? null };
+    return { ...args, contextValue: newContext(), newContext, controller, requestId, startedAt: performance.now() };
+  }
+
+  execute(args: ExecutionArgs) {
+    return execute(args);
+  }
+
+  async subscribe(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
+    const { newContext, controller } = args as RunningOperation;
+    const responses = await subscribeWithFreshContexts(args, newContext, controller);
+    if (!(Symbol.asyncIterator in responses)) return responses;
+    this.#begun.add(args);
+    this.#report(args);
+    return counted(responses, this.#graphql.telemetry.subscription(this.#transport));
+  }
+
+  /** An answer, or one event of a subscription, as the caller is told of it. */
+  tell(args: ExecutionArgs, { data, errors }: { readonly data?: ExecutionResult['data']; readonly errors?: readonly unknown[] | undefined }): Told {
+    const told = errors && this.#graphql.toClientErrors(errors, (args as RunningOperation).requestId);
+    if (!this.#begun.has(args)) this.#report(args, told);
+    return { ...(data !== undefined && { data }), ...(told && { errors: told }) };
+  }
+
+  /** Of an operation that was not carried out at all. */
+  refuse(errors: readonly unknown[], requestId: string): readonly GraphQLFormattedError[] {
+    const told = this.#graphql.toClientErrors(errors, requestId);
+    this.#graphql.telemetry.operation({ transport: this.#transport, kind: 'unknown', outcome: outcomeOf(told), seconds: null });
+    return told;
+  }
+
+  #report(args: ExecutionArgs, errors?: readonly GraphQLFormattedError[]): void {
+    const { document, operationName, startedAt } = args as RunningOperation;
+    const kind = kindOf(document, operationName);
+    const seconds = kind === 'subscription' ? null : (performance.now() - startedAt) / 1000;
+    this.#graphql.telemetry.operation({ transport: this.#transport, kind, outcome: outcomeOf(errors), seconds });
+  }
+}
