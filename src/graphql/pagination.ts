@@ -1,4 +1,4 @@
-import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
+import { ArgsType, type ClassType, Directive, Field, Int, ObjectType, Root } from 'type-graphql';
 import { type Page, type PageItem, type PageRequest } from '../domain/page.js';
 import { DEFAULT_PAGE_SIZE, checkPageSize } from './page-size.js';
 
@@ -32,30 +32,37 @@ export class PageInfo {
   readonly endCursor!: string | null;
 }
 
-/** One page as a Relay connection; `totalCount` stays a function, so that only who asks for it pays. */
+/** Where a page was cut: the shape of a PageInfo. */
+interface PageBounds {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly startCursor: string | null;
+  readonly endCursor: string | null;
+}
+
+/** One page as a Relay connection; what costs something is made only for who asks: cursors, and `totalCount`, which stays a function. */
 export interface Connection<T> {
   readonly edges: readonly PageItem<T>[];
   readonly nodes: readonly T[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-  };
+  readonly pageInfo: PageBounds;
   readonly totalCount: () => Promise<number>;
 }
 
-export function toConnection<T>(page: Page<T>): Connection<T> {
+export function toConnection<T>({ items, hasNextPage, hasPreviousPage, totalCount }: Page<T>): Connection<T> {
   return {
-    edges: page.items,
-    nodes: page.items.map((item) => item.node),
+    edges: items,
+    nodes: items.map((item) => item.node),
     pageInfo: {
-      hasNextPage: page.hasNextPage,
-      hasPreviousPage: page.hasPreviousPage,
-      startCursor: page.items[0]?.cursor ?? null,
-      endCursor: page.items.at(-1)?.cursor ?? null,
+      hasNextPage,
+      hasPreviousPage,
+      get startCursor() {
+        return items[0]?.cursor ?? null;
+      },
+      get endCursor() {
+        return items.at(-1)?.cursor ?? null;
+      },
     },
-    totalCount: page.totalCount,
+    totalCount,
   };
 }
 
@@ -81,8 +88,10 @@ export function connectionOf(name: string, nodes: string, node: ClassType): Clas
     @Field(() => PageInfo, { description: 'Where this page was cut.' })
     readonly pageInfo!: PageInfo;
 
-    @Field(() => Int, { description: 'Of the whole list under the same filter, not of this page.' })
-    readonly totalCount!: number;
+    @Field(() => Int, { name: 'totalCount', simple: false, description: 'Of the whole list under the same filter, not of this page.' })
+    count(@Root() { totalCount }: Connection<unknown>): Promise<number> {
+      return totalCount();
+    }
   }
   return ConnectionType;
 }

@@ -1,5 +1,5 @@
 import { FleetgraphError } from '../domain/errors.js';
-import { MAX_PAGE_SIZE, type Page, type PageRequest } from '../domain/page.js';
+import { MAX_PAGE_SIZE, type Page, type PageItem, type PageRequest } from '../domain/page.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 
 /** Where a page was cut: the value of the ordering column and the id that breaks ties. */
@@ -54,11 +54,26 @@ export class Pager<T> {
     const cut = this.open(request.after);
     const rows = await read(size + 1, cut);
     return {
-      items: rows.slice(0, size).map((node) => ({ cursor: this.cursorOf(node), node })),
+      items: rows.slice(0, size).map((node) => new SealedItem(node, this)),
       hasNextPage: rows.length > size,
       hasPreviousPage: cut !== undefined,
       totalCount: count,
     };
+  }
+}
+
+/** Its cursor is sealed when somebody looks at it: of most items of a page nobody does. */
+class SealedItem<T> implements PageItem<T> {
+  readonly node: T;
+  readonly #pager: Pager<T>;
+
+  constructor(node: T, pager: Pager<T>) {
+    this.node = node;
+    this.#pager = pager;
+  }
+
+  get cursor(): string {
+    return this.#pager.cursorOf(this.node);
   }
 }
 

@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, lt, type SQL } from 'drizzle-orm';
 import { type ClearanceEvent, type ClearanceStatus } from '../domain/clearance.js';
-import { IDS_PER_QUERY } from './enrollments.js';
+import { IDS_PER_QUERY } from './ids-per-query.js';
 import { type Db } from './store.js';
 
 export interface EventQuery {

@@ -1,27 +1,37 @@
-import { desc, inArray, sql } from 'drizzle-orm';
+import { getTableColumns, inArray, sql } from 'drizzle-orm';
 import { type Clearance, type ClearanceStatus } from '../domain/clearance.js';
-import { IDS_PER_QUERY } from './enrollments.js';
+import { IDS_PER_QUERY } from './ids-per-query.js';
+import { givenList, inLists, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
-export async function clearancesOfEnrollments({ orm, t }: Db, enrollmentIds: readonly string[]): Promise<ReadonlyMap<string, Clearance>> {
-  const found = new Map<string, Clearance>();
-  for (let from = 0; from < enrollmentIds.length; from += IDS_PER_QUERY) {
-    const some = enrollmentIds.slice(from, from + IDS_PER_QUERY);
-    for (const row of await orm.select().from(t.clearances).where(inArray(t.clearances.enrollmentId, some))) found.set(row.enrollmentId, row);
-  }
-  return found;
+const columns = ({ t }: Db) => getTableColumns(t.clearances);
+
+const ofEnrollments = prepared<Clearance, number>(columns, ({ orm, t }, length, selected) =>
+  orm.select(selected).from(t.clearances).where(inArray(t.clearances.enrollmentId, givenList(length))),
+);
+
+export async function clearancesOfEnrollments(db: Db, enrollmentIds: readonly string[]): Promise<ReadonlyMap<string, Clearance>> {
+  const rows = await inLists(ofEnrollments, db, enrollmentIds);
+  return new Map(rows.map((row) => [row.enrollmentId, row]));
 }
 
+const ofVehicles = prepared<Clearance, number>(columns, ({ orm, t }, length, selected) =>
+  orm.select(selected).from(t.clearances).where(inArray(t.clearances.vehicleId, givenList(length))),
+);
+
 /** Of each vehicle the one that changed last. */
-export async function latestClearances({ orm, t }: Db, vehicleIds: readonly string[]): Promise<ReadonlyMap<string, Clearance>> {
-  const rows = await orm
-    .select()
-    .from(t.clearances)
-    .where(inArray(t.clearances.vehicleId, [...vehicleIds]))
-    .orderBy(desc(t.clearances.changedAt), desc(t.clearances.enrollmentId));
+export async function latestClearances(db: Db, vehicleIds: readonly string[]): Promise<ReadonlyMap<string, Clearance>> {
   const latest = new Map<string, Clearance>();
-  for (const row of rows) if (!latest.has(row.vehicleId)) latest.set(row.vehicleId, row);
+  for (const row of await inLists(ofVehicles, db, vehicleIds)) {
+    const other = latest.get(row.vehicleId);
+    if (!other || isLater(row, other)) latest.set(row.vehicleId, row);
+  }
   return latest;
+}
+
+function isLater(one: Clearance, other: Clearance): boolean {
+  const ahead = one.changedAt.getTime() - other.changedAt.getTime();
+  return ahead > 0 || (ahead === 0 && one.enrollmentId > other.enrollmentId);
 }
 
 export async function countClearances(

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, notInArray, or, sql } from 'drizzle-orm';
 import { type UserError } from '../domain/errors.js';
-import { IDS_PER_QUERY } from './enrollments.js';
+import { IDS_PER_QUERY } from './ids-per-query.js';
 import { type Db } from './store.js';
 import { type CommandKind, type Tables } from './tables.js';
 

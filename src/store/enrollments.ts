@@ -1,6 +1,8 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray } from 'drizzle-orm';
 import { type Odometer } from '../domain/clearance.js';
 import { type Enrollment } from '../domain/vehicle.js';
+import { IDS_PER_QUERY } from './ids-per-query.js';
+import { givenList, inLists, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
 /** An enrollment with what the provider is told of it. */
@@ -13,19 +15,25 @@ export interface StoredEnrollment extends Enrollment {
   readonly vehicleModelId: string | null;
 }
 
-/** So many ids go into one `in (…)`; both engines take more, but their planners do not get better by it. */
-export const IDS_PER_QUERY = 500;
+const columns = ({ t }: Db) => getTableColumns(t.enrollments);
 
-export async function enrollmentsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly StoredEnrollment[]> {
-  return orm.select().from(t.enrollments).where(inArray(t.enrollments.id, [...ids]));
+const byIds = prepared<StoredEnrollment, number>(columns, ({ orm, t }, length, selected) =>
+  orm.select(selected).from(t.enrollments).where(inArray(t.enrollments.id, givenList(length))),
+);
+
+export async function enrollmentsByIds(db: Db, ids: readonly string[]): Promise<readonly StoredEnrollment[]> {
+  return inLists(byIds, db, ids);
 }
 
-export async function enrollmentsOfVehicles({ orm, t }: Db, vehicleIds: readonly string[]): Promise<readonly StoredEnrollment[]> {
-  return orm
-    .select()
-    .from(t.enrollments)
-    .where(inArray(t.enrollments.vehicleId, [...vehicleIds]))
-    .orderBy(asc(t.enrollments.createdAt), asc(t.enrollments.id));
+const ofVehicles = prepared<StoredEnrollment, number>(columns, ({ orm, t }, length, selected) =>
+  orm.select(selected).from(t.enrollments).where(inArray(t.enrollments.vehicleId, givenList(length))),
+);
+
+/** Those of one vehicle in the order in which they were made. */
+export async function enrollmentsOfVehicles(db: Db, vehicleIds: readonly string[]): Promise<readonly StoredEnrollment[]> {
+  // Sorted here: the rows come by vehicle, and a sort of the whole list would need a temporary tree.
+  const rows = await inLists(ofVehicles, db, vehicleIds);
+  return rows.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1));
 }
 
 /** Those of the account, by the VIN of their vehicle. */

@@ -1,6 +1,7 @@
 import { and, count, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import { type Fleet } from '../domain/fleet.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
+import { givenList, inLists, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
 /** The fleets of a list: all of them for null, otherwise these. */
@@ -11,10 +12,14 @@ export async function findFleet(db: Db, id: string): Promise<Fleet | undefined> 
 }
 
 /** In no particular order; ids without a fleet are left out. */
-export async function fleetsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly Fleet[]> {
-  if (ids.length === 0) return [];
-  return orm.select(columns(t)).from(t.fleets).where(inArray(t.fleets.id, [...ids]));
+export async function fleetsByIds(db: Db, ids: readonly string[]): Promise<readonly Fleet[]> {
+  return inLists(byIds, db, ids);
 }
+
+const byIds = prepared<Fleet, number>(
+  ({ t }) => columns(t),
+  ({ orm, t }, length, selected) => orm.select(selected).from(t.fleets).where(inArray(t.fleets.id, givenList(length))),
+);
 
 /** In the order they were made. */
 export async function listFleets({ orm, t }: Db, selection: FleetSelection, limit: number, cut?: Keyset): Promise<readonly Fleet[]> {

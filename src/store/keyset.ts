@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, gt, lt, or, type SQL } from 'drizzle-orm';
+import { asc, desc, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { given } from './prepared.js';
 
 /** Where a page was cut: the value of the ordering column and the id that breaks ties. */
 export interface Keyset {
@@ -7,11 +8,21 @@ export interface Keyset {
   readonly id: string;
 }
 
-/** The rows beyond a cut, in the order's own direction; undefined for the first page. */
+/**
+ * The rows beyond a cut, in the order's own direction; undefined for the first page. Compared as one pair, so that both
+ * engines begin in their index where the page begins: of two comparisons joined by `or` they would read all before it.
+ */
 export function beyond(column: SQLiteColumn, id: SQLiteColumn, cut: Keyset | undefined, descending = false): SQL | undefined {
-  if (!cut) return undefined;
-  const past = descending ? lt : gt;
-  return or(past(column, cut.value), and(eq(column, cut.value), past(id, cut.id)));
+  return cut && beyondPair(column, id, sql.param(cut.value, column), sql.param(cut.id, id), descending);
+}
+
+/** The same for a query that is prepared: its cut is given as `value` and `id`. */
+export function beyondGiven(column: SQLiteColumn, id: SQLiteColumn, descending = false): SQL {
+  return beyondPair(column, id, given('value', column), given('id', id), descending);
+}
+
+function beyondPair(column: SQLiteColumn, id: SQLiteColumn, value: SQLWrapper, otherId: SQLWrapper, descending: boolean): SQL {
+  return descending ? sql`(${column}, ${id}) < (${value}, ${otherId})` : sql`(${column}, ${id}) > (${value}, ${otherId})`;
 }
 
 export function inOrder(column: SQLiteColumn, id: SQLiteColumn, descending = false): SQL[] {

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, gt, inArray, sql, type SQL } from 'drizzle-orm';
 import { type UserError } from '../domain/errors.js';
 import { type Onboarding, type OnboardingRow, type OnboardVehicle, type RowStatus } from '../domain/onboarding.js';
-import { IDS_PER_QUERY } from './enrollments.js';
+import { IDS_PER_QUERY } from './ids-per-query.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
 import { type Db } from './store.js';
 

@@ -1,9 +1,10 @@
-import { and, eq, exists, inArray, or, sql, type SQL } from 'drizzle-orm';
+import { and, eq, exists, getTableColumns, inArray, or, sql, type SQL } from 'drizzle-orm';
 import { type ClearanceStatus } from '../domain/clearance.js';
 import { type ProviderName } from '../domain/provider.js';
 import { type EnrollmentStatus, type Tag, type Vehicle } from '../domain/vehicle.js';
-import { IDS_PER_QUERY } from './enrollments.js';
-import { beyond, inOrder, type Keyset } from './keyset.js';
+import { IDS_PER_QUERY } from './ids-per-query.js';
+import { beyond, beyondGiven, inOrder, type Keyset } from './keyset.js';
+import { givenList, inLists, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
 /** A vehicle with the time that orders a fleet by its latest clearance. */
@@ -23,35 +24,65 @@ export interface VehicleQuery {
 
 export type VehicleOrderField = 'CREATED_AT' | 'VIN' | 'CLEARANCE_CHANGED_AT';
 
-export async function vehiclesByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly StoredVehicle[]> {
-  return orm.select().from(t.vehicles).where(inArray(t.vehicles.id, [...ids]));
+const columns = ({ t }: Db) => getTableColumns(t.vehicles);
+
+const byIds = prepared<StoredVehicle, number>(columns, ({ orm, t }, length, selected) =>
+  orm.select(selected).from(t.vehicles).where(inArray(t.vehicles.id, givenList(length))),
+);
+
+export async function vehiclesByIds(db: Db, ids: readonly string[]): Promise<readonly StoredVehicle[]> {
+  return inLists(byIds, db, ids);
 }
 
-export async function vehiclesByVin({ orm, t }: Db, fleetId: string, vins: readonly string[]): Promise<ReadonlyMap<string, StoredVehicle>> {
-  const found = new Map<string, StoredVehicle>();
-  for (let from = 0; from < vins.length; from += IDS_PER_QUERY) {
-    const some = vins.slice(from, from + IDS_PER_QUERY);
-    const rows = await orm.select().from(t.vehicles).where(and(eq(t.vehicles.fleetId, fleetId), inArray(t.vehicles.vin, some)));
-    for (const row of rows) found.set(row.vin, row);
-  }
-  return found;
+const byVin = prepared<StoredVehicle, number>(columns, ({ orm, t }, length, selected) =>
+  orm.select(selected).from(t.vehicles).where(and(eq(t.vehicles.fleetId, sql.placeholder('fleetId')), inArray(t.vehicles.vin, givenList(length)))),
+);
+
+export async function vehiclesByVin(db: Db, fleetId: string, vins: readonly string[]): Promise<ReadonlyMap<string, StoredVehicle>> {
+  const rows = await inLists<StoredVehicle>((at, length, values) => byVin(at, length, { ...values, fleetId }), db, vins);
+  return new Map(rows.map((row) => [row.vin, row]));
 }
+
+interface VehicleListOrder {
+  readonly field: VehicleOrderField;
+  readonly descending: boolean;
+}
+
+const orderColumn = ({ t }: Db, field: VehicleOrderField) =>
+  ({ CREATED_AT: t.vehicles.createdAt, VIN: t.vehicles.vin, CLEARANCE_CHANGED_AT: t.vehicles.clearanceChangedAt })[field];
+
+/** The list without a filter, by field, direction, and whether it is a first page. */
+const wholeList = prepared<StoredVehicle, `${VehicleOrderField} ${'up' | 'down'} ${'first' | 'next'}`>(columns, (db, variant, selected) => {
+  const { orm, t } = db;
+  const [field, direction, page] = variant.split(' ') as [VehicleOrderField, string, string];
+  const column = orderColumn(db, field);
+  const descending = direction === 'down';
+  return orm
+    .select(selected)
+    .from(t.vehicles)
+    .where(and(eq(t.vehicles.fleetId, sql.placeholder('fleetId')), page === 'next' ? beyondGiven(column, t.vehicles.id, descending) : undefined))
+    .orderBy(...inOrder(column, t.vehicles.id, descending))
+    .limit(sql.placeholder('limit'));
+});
 
 export async function listVehicles(
   db: Db,
   fleetId: string,
   query: VehicleQuery,
-  order: { readonly field: VehicleOrderField; readonly descending: boolean },
+  { field, descending }: VehicleListOrder,
   limit: number,
   cut: Keyset | undefined,
 ): Promise<readonly StoredVehicle[]> {
+  if (Object.values(query).every((wish) => wish === null || wish === undefined)) {
+    return wholeList(db, `${field} ${descending ? 'down' : 'up'} ${cut ? 'next' : 'first'}`, { fleetId, limit, value: cut?.value, id: cut?.id });
+  }
   const { orm, t } = db;
-  const column = { CREATED_AT: t.vehicles.createdAt, VIN: t.vehicles.vin, CLEARANCE_CHANGED_AT: t.vehicles.clearanceChangedAt }[order.field];
+  const column = orderColumn(db, field);
   return orm
     .select()
     .from(t.vehicles)
-    .where(and(matching(db, fleetId, query), beyond(column, t.vehicles.id, cut, order.descending)))
-    .orderBy(...inOrder(column, t.vehicles.id, order.descending))
+    .where(and(matching(db, fleetId, query), beyond(column, t.vehicles.id, cut, descending)))
+    .orderBy(...inOrder(column, t.vehicles.id, descending))
     .limit(limit);
 }
 

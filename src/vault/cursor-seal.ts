@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 const MAC_BYTES = 16;
 
@@ -7,11 +7,11 @@ const MAC_BYTES = 16;
  * list it belongs to. The same place in the same list always has the same cursor.
  */
 export class CursorSeal {
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
 
   /** @param key at least 32 random bytes, the same for all instances on one database */
   constructor(key: Uint8Array) {
-    this.#key = key;
+    this.#key = createSecretKey(key);
   }
 
   seal(list: string, payload: string): string {

@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { type GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type ProviderAccount } from '../../domain/account.js';
 import { type ClearanceStatus } from '../../domain/clearance.js';
 import { type Fleet } from '../../domain/fleet.js';
@@ -10,10 +11,12 @@ import { AuditEventConnection } from '../audit/types.js';
 import { ClearanceEventFilterInput, EventPageArgs, toEventPageRequest } from '../clearance/inputs.js';
 import { ClearanceCountType, ClearanceEventConnection } from '../clearance/types.js';
 import { type GraphqlContext } from '../context.js';
+import { askedBelow } from '../look-ahead.js';
 import { OnboardingConnection } from '../onboarding/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { DeletePayload, toPayload } from '../payload.js';
 import { VehicleFilterInput, VehicleOrderInput } from '../vehicle/inputs.js';
+import { gatherForVehicles } from '../vehicle/look-ahead.js';
 import { VehicleConnection } from '../vehicle/types.js';
 import { CreateFleetInput, DeleteFleetInput, UpdateFleetInput } from './inputs.js';
 import { FleetConnection, FleetPayload, FleetType } from './types.js';
@@ -61,13 +64,16 @@ export class FleetResolver {
 
   @FieldResolver(() => VehicleConnection, { description: 'Its vehicles, oldest first unless ordered otherwise.' })
   async vehicles(
-    @Ctx() { services, viewer }: GraphqlContext,
+    @Ctx() { services, viewer, loaders }: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
     @Root() fleet: Fleet,
     @Args() page: PageArgs,
     @Arg('filterBy', () => VehicleFilterInput, { nullable: true, description: 'Only vehicles for which all of this holds.' }) filter?: VehicleFilterInput | null,
     @Arg('orderBy', () => VehicleOrderInput, { nullable: true, description: 'In which order.' }) order?: VehicleOrderInput | null,
   ): Promise<Connection<Vehicle>> {
-    return toConnection(await services.vehicles.list(viewer, fleet.id, toPageRequest(page), filter, order));
+    const vehicles = toConnection(await services.vehicles.list(viewer, fleet.id, toPageRequest(page), filter, order));
+    await gatherForVehicles(loaders, vehicles.nodes, askedBelow(info));
+    return vehicles;
   }
 
   @FieldResolver(() => OnboardingConnection, { description: 'Its onboardings, newest first.' })

@@ -20,7 +20,7 @@ export class EnrollmentResolver {
   }
 
   @FieldResolver(() => ClearanceType, { nullable: true, description: "The carmaker's consent; null where the provider needs none." })
-  clearance(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: Enrollment): Promise<Clearance | null> {
-    return loaders.clearanceOfEnrollment.load(enrollment.id);
+  clearance(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: Enrollment): Promise<Clearance | null> | Clearance | null {
+    return loaders.clearanceOfEnrollment.get(enrollment.id);
   }
 }

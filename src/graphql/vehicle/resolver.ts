@@ -45,17 +45,17 @@ export class VehicleResolver {
   }
 
   @FieldResolver(() => FleetType, { description: 'Whose vehicle it is.' })
-  fleet(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<Fleet | null> {
-    return loaders.fleetById.load(vehicle.fleetId);
+  fleet(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<Fleet | null> | Fleet | null {
+    return loaders.fleetById.get(vehicle.fleetId);
   }
 
   @FieldResolver(() => [EnrollmentType], { description: 'One for every provider account that knows it.' })
-  enrollments(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<readonly Enrollment[]> {
-    return loaders.enrollmentsOfVehicle.load(vehicle.id);
+  enrollments(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<readonly Enrollment[]> | readonly Enrollment[] {
+    return loaders.enrollmentsOfVehicle.get(vehicle.id);
   }
 
   @FieldResolver(() => ClearanceType, { nullable: true, description: 'The clearance of the enrollment that needs one; of several, the one that changed last; null where none is needed.' })
-  clearance(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<Clearance | null> {
-    return loaders.clearanceOfVehicle.load(vehicle.id);
+  clearance(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<Clearance | null> | Clearance | null {
+    return loaders.clearanceOfVehicle.get(vehicle.id);
   }
 }

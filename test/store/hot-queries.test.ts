@@ -1,0 +1,71 @@
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { findAccountByEndpointKey } from '../../src/store/accounts.js';
+import { findClientOfToken } from '../../src/store/api-clients.js';
+import { listEvents } from '../../src/store/clearance-events.js';
+import { clearancesOfEnrollments, countClearances, latestClearances } from '../../src/store/clearances.js';
+import { enrollmentsByIds, enrollmentsByVin, enrollmentsOfVehicles } from '../../src/store/enrollments.js';
+import { fleetsByIds, listFleets } from '../../src/store/fleets.js';
+import { findGrantOf } from '../../src/store/grants.js';
+import { findJournalHead } from '../../src/store/journal-heads.js';
+import { tables } from '../../src/store/schema/sqlite.js';
+import { type Db } from '../../src/store/store.js';
+import { listVehicles, vehiclesByIds, vehiclesByVin } from '../../src/store/vehicles.js';
+import { dueDeliveries } from '../../src/store/webhook-deliveries.js';
+import { openTempStore } from '../support/store.js';
+
+/** What SQLite means to do for each statement of a query, as `explain query plan` tells it. */
+async function planOf(query: (db: Db) => Promise<unknown>): Promise<readonly string[]> {
+  const { path, dispose } = openTempStore();
+  onTestFinished(dispose);
+  const connection = new Database(path, { readonly: true });
+  onTestFinished(() => void connection.close());
+  const asked: { readonly sql: string; readonly values: readonly unknown[] }[] = [];
+  await query({ orm: drizzle(connection, { logger: { logQuery: (sql, values) => void asked.push({ sql, values }) } }), t: tables });
+  expect(asked).not.toHaveLength(0);
+  return asked.flatMap(({ sql, values }) => (connection.prepare(`explain query plan ${sql}`).all(...values) as { detail: string }[]).map(({ detail }) => detail));
+}
+
+const ids = ['a', 'b', 'c'];
+const cut = { value: new Date(), id: 'a' };
+
+describe('a query on the way of every request finds its rows by an index, and has them in order', () => {
+  test.each<[string, (db: Db) => Promise<unknown>]>([
+    ['the client of a token', (db) => findClientOfToken(db, 'a', 'b')],
+    ['fleets by id', (db) => fleetsByIds(db, ids)],
+    ['a page of fleets', (db) => listFleets(db, null, 50, cut)],
+    ['vehicles by id', (db) => vehiclesByIds(db, ids)],
+    ['a vehicle by VIN', (db) => vehiclesByVin(db, 'a', ['b'])],
+    ['the first page of vehicles', (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, undefined)],
+    ['a later page of vehicles', (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, cut)],
+    ['the newest vehicles', (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: true }, 51, cut)],
+    ['vehicles by VIN', (db) => listVehicles(db, 'a', {}, { field: 'VIN', descending: false }, 51, { value: 'x', id: 'a' })],
+    ['vehicles by their latest clearance', (db) => listVehicles(db, 'a', {}, { field: 'CLEARANCE_CHANGED_AT', descending: true }, 51, cut)],
+    ['vehicles of a brand', (db) => listVehicles(db, 'a', { brand: ['bmw'] }, { field: 'CREATED_AT', descending: false }, 51, cut)],
+    ['vehicles by the status of their clearance', (db) => listVehicles(db, 'a', { clearanceStatus: ['PENDING'] }, { field: 'CREATED_AT', descending: false }, 51, cut)],
+    ['enrollments of vehicles', (db) => enrollmentsOfVehicles(db, ids)],
+    ['enrollments by id', (db) => enrollmentsByIds(db, ids)],
+    ['enrollments by VIN', (db) => enrollmentsByVin(db, 'a', ids)],
+    ['clearances of vehicles', (db) => latestClearances(db, ids)],
+    ['clearances of enrollments', (db) => clearancesOfEnrollments(db, ids)],
+    ['the summary of clearances', (db) => countClearances(db, ids)],
+    ['the head of a journal', (db) => findJournalHead(db, 'a')],
+    ['events after a place', (db) => listEvents(db, 'a', {}, { after: 7, limit: 200 })],
+    ['the newest events', (db) => listEvents(db, 'a', {}, { before: 7, newestFirst: true, limit: 51 })],
+    ['the history of a clearance', (db) => listEvents(db, 'a', { enrollmentId: 'b' }, { limit: 51 })],
+    ['the account of a webhook', (db) => findAccountByEndpointKey(db, 'a')],
+    ['webhooks to be applied', (db) => dueDeliveries(db, new Date(), 100)],
+    ['the grant of a subject', (db) => findGrantOf(db, 'a')],
+  ])('%s', async (_, query) => {
+    const plan = await planOf(query);
+
+    expect(plan.filter((step) => step.startsWith('SCAN') || step.includes('TEMP B-TREE'))).toEqual([]);
+  });
+
+  test('a page begins where the page before it ended: its index goes down to the cut, not only to the fleet', async () => {
+    const [step] = await planOf((db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, cut));
+
+    expect(step).toMatch(/vehicles_created \(fleet_id=\? AND \(?created_at/);
+  });
+});
