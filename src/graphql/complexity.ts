@@ -39,9 +39,39 @@ export interface Operation {
  * @throws GraphQLError QUERY_TOO_COMPLEX
  */
 export function assertAffordable(schema: GraphQLSchema, { document, operationName, variables }: Operation): void {
-  const complexity = reckon(schema, { document, operationName, variables });
+  const complexity = recall(schema, { document, operationName, variables });
   if (complexity <= LIMITS.complexity) return;
   throw tooComplex(`The answer could come to ${complexity} fields; ${LIMITS.complexity} are allowed. Ask for smaller pages.`);
+}
+
+/** Of one document so many are remembered; clients that change sizes all the time have them reckoned anew. */
+const MAX_REMEMBERED = 100;
+const known = new WeakMap<DocumentNode, Map<string, number>>();
+
+/** The same document asked for in the same sizes comes to the same: reckoning it takes longer than many an answer. */
+function recall(schema: GraphQLSchema, operation: Operation): number {
+  let remembered = known.get(operation.document);
+  if (!remembered) known.set(operation.document, (remembered = new Map<string, number>()));
+  const key = sizesIn(operation);
+  const recalled = remembered.get(key);
+  if (recalled !== undefined) return recalled;
+  const complexity = reckon(schema, operation);
+  // Zero stands for what could not be reckoned, and says nothing of the next values.
+  if (complexity === 0) return complexity;
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(key, complexity);
+  return complexity;
+}
+
+/** All that the reckoning can depend on: which operation, and of its variables the numbers, the flags and the lengths of lists. */
+function sizesIn({ operationName, variables }: Operation): string {
+  const sizes: unknown[] = [operationName ?? null];
+  for (const [name, value] of Object.entries(variables ?? {})) {
+    if (typeof value === 'number' || typeof value === 'boolean' || value === null) sizes.push(name, value);
+    else if (Array.isArray(value)) sizes.push(name, { length: value.length });
+  }
+  // As JSON, in which no name can pass itself off as a name and a value.
+  return JSON.stringify(sizes);
 }
 
 function reckon(schema: GraphQLSchema, { document, operationName, variables }: Operation): number {

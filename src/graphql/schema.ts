@@ -13,6 +13,7 @@ import { EnrollmentGrantResolver, GrantResolver } from './grant/resolver.js';
 import { NodeResolver } from './node/resolver.js';
 import { OnboardingResolver, OnboardingRowResolver } from './onboarding/resolver.js';
 import { OnboardingProgressResolver } from './onboarding/progress-resolver.js';
+import { callPlainResolversDirectly } from './plain-resolvers.js';
 import { ProviderResolver } from './provider/resolver.js';
 import { EnrollmentResolver } from './vehicle/enrollment-resolver.js';
 import { VehicleResolver } from './vehicle/resolver.js';
@@ -72,5 +73,6 @@ export async function buildBaseSchema(): Promise<GraphQLSchema> {
     // The federation directives are defined by the @link of federation.ts, not here.
     skipCheck: true,
   });
+  callPlainResolversDirectly(schema);
   return describeRoots(schema);
 }

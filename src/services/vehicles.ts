@@ -99,8 +99,13 @@ export class VehicleService implements VehicleServiceApi {
     const viewer = requireScope(caller, 'fleet:read');
     const enrollments = (await enrollmentsOfVehicles(this.#store.read, vehicleIds)).filter(({ fleetId }) => maySeeFleet(viewer, fleetId));
     const byVehicle = Map.groupBy(enrollments, ({ vehicleId }) => vehicleId);
-    return vehicleIds.map((id) => byVehicle.get(id) ?? []);
+    return vehicleIds.map((id) => oldestFirst(byVehicle.get(id) ?? []));
   }
+}
+
+function oldestFirst(enrollments: readonly Enrollment[]): readonly Enrollment[] {
+  if (enrollments.length < 2) return enrollments;
+  return enrollments.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1));
 }
 
 function ordering(vehicle: StoredVehicle, field: VehicleOrder['field']): Date | string {

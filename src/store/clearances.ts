@@ -1,28 +1,28 @@
 import { getTableColumns, inArray, sql } from 'drizzle-orm';
 import { type Clearance, type ClearanceStatus } from '../domain/clearance.js';
 import { IDS_PER_QUERY } from './ids-per-query.js';
-import { givenList, inLists, prepared } from './prepared.js';
+import { forIds, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
 const columns = ({ t }: Db) => getTableColumns(t.clearances);
 
-const ofEnrollments = prepared<Clearance, number>(columns, ({ orm, t }, length, selected) =>
-  orm.select(selected).from(t.clearances).where(inArray(t.clearances.enrollmentId, givenList(length))),
+const ofEnrollments = prepared<Clearance>(columns, (db, selected) =>
+  db.orm.select(selected).from(db.t.clearances).where(isGivenId(db, db.t.clearances.enrollmentId)),
 );
 
 export async function clearancesOfEnrollments(db: Db, enrollmentIds: readonly string[]): Promise<ReadonlyMap<string, Clearance>> {
-  const rows = await inLists(ofEnrollments, db, enrollmentIds);
+  const rows = await forIds(ofEnrollments, db, enrollmentIds);
   return new Map(rows.map((row) => [row.enrollmentId, row]));
 }
 
-const ofVehicles = prepared<Clearance, number>(columns, ({ orm, t }, length, selected) =>
-  orm.select(selected).from(t.clearances).where(inArray(t.clearances.vehicleId, givenList(length))),
+const ofVehicles = prepared<Clearance>(columns, (db, selected) =>
+  db.orm.select(selected).from(db.t.clearances).where(isGivenId(db, db.t.clearances.vehicleId)),
 );
 
 /** Of each vehicle the one that changed last. */
 export async function latestClearances(db: Db, vehicleIds: readonly string[]): Promise<ReadonlyMap<string, Clearance>> {
   const latest = new Map<string, Clearance>();
-  for (const row of await inLists(ofVehicles, db, vehicleIds)) {
+  for (const row of await forIds(ofVehicles, db, vehicleIds)) {
     const other = latest.get(row.vehicleId);
     if (!other || isLater(row, other)) latest.set(row.vehicleId, row);
   }

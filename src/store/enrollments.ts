@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, inArray } from 'drizzle-orm';
 import { type Odometer } from '../domain/clearance.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { IDS_PER_QUERY } from './ids-per-query.js';
-import { givenList, inLists, prepared } from './prepared.js';
+import { forIds, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
 /** An enrollment with what the provider is told of it. */
@@ -17,23 +17,21 @@ export interface StoredEnrollment extends Enrollment {
 
 const columns = ({ t }: Db) => getTableColumns(t.enrollments);
 
-const byIds = prepared<StoredEnrollment, number>(columns, ({ orm, t }, length, selected) =>
-  orm.select(selected).from(t.enrollments).where(inArray(t.enrollments.id, givenList(length))),
+const byIds = prepared<StoredEnrollment>(columns, (db, selected) =>
+  db.orm.select(selected).from(db.t.enrollments).where(isGivenId(db, db.t.enrollments.id)),
 );
 
 export async function enrollmentsByIds(db: Db, ids: readonly string[]): Promise<readonly StoredEnrollment[]> {
-  return inLists(byIds, db, ids);
+  return forIds(byIds, db, ids);
 }
 
-const ofVehicles = prepared<StoredEnrollment, number>(columns, ({ orm, t }, length, selected) =>
-  orm.select(selected).from(t.enrollments).where(inArray(t.enrollments.vehicleId, givenList(length))),
+const ofVehicles = prepared<StoredEnrollment>(columns, (db, selected) =>
+  db.orm.select(selected).from(db.t.enrollments).where(isGivenId(db, db.t.enrollments.vehicleId)),
 );
 
-/** Those of one vehicle in the order in which they were made. */
+/** By vehicle, in no particular order. */
 export async function enrollmentsOfVehicles(db: Db, vehicleIds: readonly string[]): Promise<readonly StoredEnrollment[]> {
-  // Sorted here: the rows come by vehicle, and a sort of the whole list would need a temporary tree.
-  const rows = await inLists(ofVehicles, db, vehicleIds);
-  return rows.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1));
+  return forIds(ofVehicles, db, vehicleIds);
 }
 
 /** Those of the account, by the VIN of their vehicle. */

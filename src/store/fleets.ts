@@ -1,7 +1,7 @@
 import { and, count, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import { type Fleet } from '../domain/fleet.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
-import { givenList, inLists, prepared } from './prepared.js';
+import { forIds, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
 /** The fleets of a list: all of them for null, otherwise these. */
@@ -13,12 +13,12 @@ export async function findFleet(db: Db, id: string): Promise<Fleet | undefined> 
 
 /** In no particular order; ids without a fleet are left out. */
 export async function fleetsByIds(db: Db, ids: readonly string[]): Promise<readonly Fleet[]> {
-  return inLists(byIds, db, ids);
+  return forIds(byIds, db, ids);
 }
 
-const byIds = prepared<Fleet, number>(
+const byIds = prepared<Fleet>(
   ({ t }) => columns(t),
-  ({ orm, t }, length, selected) => orm.select(selected).from(t.fleets).where(inArray(t.fleets.id, givenList(length))),
+  (db, selected) => db.orm.select(selected).from(db.t.fleets).where(isGivenId(db, db.t.fleets.id)),
 );
 
 /** In the order they were made. */

@@ -1,4 +1,4 @@
-import { Column, is, type Placeholder, sql, type SQL } from 'drizzle-orm';
+import { Column, is, sql, type SQL } from 'drizzle-orm';
 import { BaseSQLiteDatabase, type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { IDS_PER_QUERY } from './ids-per-query.js';
 import { type Db } from './store.js';
@@ -8,8 +8,8 @@ type Values = Readonly<Record<string, unknown>>;
 type Run<Row> = (values: Values) => Promise<readonly Row[]>;
 
 /** What every select of drizzle's can do once it is put together. */
-interface Preparable<Row> {
-  prepare(): { execute(values?: Record<string, unknown>): PromiseLike<readonly Row[]>; values?(values?: Record<string, unknown>): unknown };
+interface Preparable {
+  prepare(): { execute(values?: Record<string, unknown>): PromiseLike<unknown>; values?(values?: Record<string, unknown>): unknown };
 }
 
 /**
@@ -17,36 +17,39 @@ interface Preparable<Row> {
  * put one together than SQLite to answer it. Variants must be few, they are kept as long as the database is open.
  * @param columns of the rows, flat, in the order in which `make` selects them
  */
-export function prepared<Row, Variant extends string | number>(
+export function prepared<Row, Variant extends string = ''>(
   columns: (db: Db) => Columns,
-  make: (db: Db, variant: Variant, columns: Columns) => Preparable<unknown>,
-): (db: Db, variant: Variant, values: Values) => Promise<readonly Row[]> {
+  make: (db: Db, columns: Columns, variant: Variant) => Preparable,
+): (db: Db, values: Values, variant: Variant) => Promise<readonly Row[]> {
   const known = new WeakMap<Db, Map<Variant, Run<Row>>>();
-  return (db, variant, values) => {
+  return (db, values, variant) => {
     let variants = known.get(db);
     if (!variants) known.set(db, (variants = new Map<Variant, Run<Row>>()));
     let run = variants.get(variant);
-    if (!run) variants.set(variant, (run = toRun<Row>(db, columns(db), make(db, variant, columns(db)))));
+    if (!run) variants.set(variant, (run = toRun<Row>(db, columns(db), make(db, columns(db), variant))));
     return run(values);
   };
 }
 
 /** On SQLite the rows are taken as they come and read by a plan made once, where drizzle looks anew at each value of each row. */
-function toRun<Row>(db: Db, columns: Columns, select: Preparable<unknown>): Run<Row> {
+function toRun<Row>(db: Db, columns: Columns, select: Preparable): Run<Row> {
   const query = select.prepare();
-  if (!is(db.orm, BaseSQLiteDatabase)) return async (values) => (await query.execute(values)) as readonly Row[];
+  if (!isSqlite(db)) return async (values) => (await query.execute(values)) as readonly Row[];
   const read = rowReader<Row>(columns);
   return (values) => Promise.resolve((query.values?.(values) as readonly (readonly unknown[])[]).map(read));
 }
 
+const isSqlite = ({ orm }: Db): boolean => is(orm, BaseSQLiteDatabase);
+
 function rowReader<Row>(columns: Columns): (values: readonly unknown[]) => Row {
-  const fields = Object.entries(columns).map(([name, column]) => ({ name, decode: decoderOf(column) }));
+  const names = Object.keys(columns);
+  const decoders = Object.values(columns).map(decoderOf);
   return (values) => {
     const row: Record<string, unknown> = {};
-    for (let index = 0; index < fields.length; index += 1) {
-      const { name, decode } = fields[index] as (typeof fields)[number];
+    for (let index = 0; index < names.length; index += 1) {
       const value = values[index];
-      row[name] = decode && value !== null ? decode(value) : value;
+      const decode = decoders[index];
+      row[names[index] as string] = decode && value !== null ? decode(value) : value;
     }
     return row as Row;
   };
@@ -63,30 +66,19 @@ export function given(name: string, column: SQLiteColumn): SQL {
   return sql`${sql.param(sql.placeholder(name), column)}`;
 }
 
-/** So few lengths of id lists are prepared; a list is filled up to the next one with its last id, which changes no answer. */
-const LENGTHS = [1, 10, 50, 100, 200, IDS_PER_QUERY] as const;
-
-export function preparedLength(count: number): number {
-  return LENGTHS.find((length) => length >= count) ?? IDS_PER_QUERY;
+/** The column is one of the ids that are given when the query runs: one value for all of them, however many there are. */
+export function isGivenId(db: Db, column: SQLiteColumn): SQL {
+  const ids = sql.placeholder('ids');
+  return isSqlite(db) ? sql`${column} in (select value from json_each(${ids}))` : sql`${column} = any(${ids})`;
 }
 
-/** The places of a list of that length, for `inArray`. */
-export function givenList(length: number): Placeholder[] {
-  return Array.from({ length }, (_, index) => sql.placeholder(`id${index}`));
-}
-
-function listValues(ids: readonly string[], length: number): Values {
-  const values: Record<string, string | undefined> = {};
-  for (let index = 0; index < length; index += 1) values[`id${index}`] = ids[Math.min(index, ids.length - 1)];
-  return values;
-}
-
-/** Runs a prepared query whose variant is the length of its id list, for as many ids as there are. */
-export async function inLists<Row>(query: (db: Db, length: number, values: Values) => Promise<readonly Row[]>, db: Db, ids: readonly string[]): Promise<readonly Row[]> {
-  if (ids.length <= IDS_PER_QUERY) return ids.length === 0 ? [] : query(db, preparedLength(ids.length), listValues(ids, preparedLength(ids.length)));
+/** Runs a prepared query with `isGivenId` for as many ids as there are. */
+export async function forIds<Row>(query: (db: Db, values: Values, variant: '') => Promise<readonly Row[]>, db: Db, ids: readonly string[], values: Values = {}): Promise<readonly Row[]> {
+  if (ids.length === 0) return [];
+  if (ids.length <= IDS_PER_QUERY) return query(db, { ...values, ids: isSqlite(db) ? JSON.stringify(ids) : [...ids] }, '');
   const rows: Row[] = [];
   for (let from = 0; from < ids.length; from += IDS_PER_QUERY) {
-    rows.push(...(await inLists(query, db, ids.slice(from, from + IDS_PER_QUERY))));
+    rows.push(...(await forIds(query, db, ids.slice(from, from + IDS_PER_QUERY), values)));
   }
   return rows;
 }

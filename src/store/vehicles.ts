@@ -4,7 +4,7 @@ import { type ProviderName } from '../domain/provider.js';
 import { type EnrollmentStatus, type Tag, type Vehicle } from '../domain/vehicle.js';
 import { IDS_PER_QUERY } from './ids-per-query.js';
 import { beyond, beyondGiven, inOrder, type Keyset } from './keyset.js';
-import { givenList, inLists, prepared } from './prepared.js';
+import { forIds, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
 /** A vehicle with the time that orders a fleet by its latest clearance. */
@@ -26,20 +26,20 @@ export type VehicleOrderField = 'CREATED_AT' | 'VIN' | 'CLEARANCE_CHANGED_AT';
 
 const columns = ({ t }: Db) => getTableColumns(t.vehicles);
 
-const byIds = prepared<StoredVehicle, number>(columns, ({ orm, t }, length, selected) =>
-  orm.select(selected).from(t.vehicles).where(inArray(t.vehicles.id, givenList(length))),
+const byIds = prepared<StoredVehicle>(columns, (db, selected) =>
+  db.orm.select(selected).from(db.t.vehicles).where(isGivenId(db, db.t.vehicles.id)),
 );
 
 export async function vehiclesByIds(db: Db, ids: readonly string[]): Promise<readonly StoredVehicle[]> {
-  return inLists(byIds, db, ids);
+  return forIds(byIds, db, ids);
 }
 
-const byVin = prepared<StoredVehicle, number>(columns, ({ orm, t }, length, selected) =>
-  orm.select(selected).from(t.vehicles).where(and(eq(t.vehicles.fleetId, sql.placeholder('fleetId')), inArray(t.vehicles.vin, givenList(length)))),
+const byVin = prepared<StoredVehicle>(columns, (db, selected) =>
+  db.orm.select(selected).from(db.t.vehicles).where(and(eq(db.t.vehicles.fleetId, sql.placeholder('fleetId')), isGivenId(db, db.t.vehicles.vin))),
 );
 
 export async function vehiclesByVin(db: Db, fleetId: string, vins: readonly string[]): Promise<ReadonlyMap<string, StoredVehicle>> {
-  const rows = await inLists<StoredVehicle>((at, length, values) => byVin(at, length, { ...values, fleetId }), db, vins);
+  const rows = await forIds(byVin, db, vins, { fleetId });
   return new Map(rows.map((row) => [row.vin, row]));
 }
 
@@ -52,7 +52,7 @@ const orderColumn = ({ t }: Db, field: VehicleOrderField) =>
   ({ CREATED_AT: t.vehicles.createdAt, VIN: t.vehicles.vin, CLEARANCE_CHANGED_AT: t.vehicles.clearanceChangedAt })[field];
 
 /** The list without a filter, by field, direction, and whether it is a first page. */
-const wholeList = prepared<StoredVehicle, `${VehicleOrderField} ${'up' | 'down'} ${'first' | 'next'}`>(columns, (db, variant, selected) => {
+const wholeList = prepared<StoredVehicle, `${VehicleOrderField} ${'up' | 'down'} ${'first' | 'next'}`>(columns, (db, selected, variant) => {
   const { orm, t } = db;
   const [field, direction, page] = variant.split(' ') as [VehicleOrderField, string, string];
   const column = orderColumn(db, field);
@@ -74,7 +74,7 @@ export async function listVehicles(
   cut: Keyset | undefined,
 ): Promise<readonly StoredVehicle[]> {
   if (Object.values(query).every((wish) => wish === null || wish === undefined)) {
-    return wholeList(db, `${field} ${descending ? 'down' : 'up'} ${cut ? 'next' : 'first'}`, { fleetId, limit, value: cut?.value, id: cut?.id });
+    return wholeList(db, { fleetId, limit, value: cut?.value, id: cut?.id }, `${field} ${descending ? 'down' : 'up'} ${cut ? 'next' : 'first'}`);
   }
   const { orm, t } = db;
   const column = orderColumn(db, field);

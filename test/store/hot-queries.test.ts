@@ -27,6 +27,9 @@ async function planOf(query: (db: Db) => Promise<unknown>): Promise<readonly str
   return asked.flatMap(({ sql, values }) => (connection.prepare(`explain query plan ${sql}`).all(...values) as { detail: string }[]).map(({ detail }) => detail));
 }
 
+/** The ids that were given, as a table. */
+const isListOfIds = (step: string): boolean => step.startsWith('SCAN json_each ');
+
 const ids = ['a', 'b', 'c'];
 const cut = { value: new Date(), id: 'a' };
 
@@ -60,7 +63,7 @@ describe('a query on the way of every request finds its rows by an index, and ha
   ])('%s', async (_, query) => {
     const plan = await planOf(query);
 
-    expect(plan.filter((step) => step.startsWith('SCAN') || step.includes('TEMP B-TREE'))).toEqual([]);
+    expect(plan.filter((step) => (step.startsWith('SCAN') && !isListOfIds(step)) || step.includes('TEMP B-TREE'))).toEqual([]);
   });
 
   test('a page begins where the page before it ended: its index goes down to the cut, not only to the fleet', async () => {

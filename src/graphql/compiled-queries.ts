@@ -1,0 +1,107 @@
+import {
+  BREAK,
+  type DocumentNode,
+  getNamedType,
+  getVariableValues,
+  GraphQLError,
+  type GraphQLSchema,
+  isAbstractType,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { LRUCache } from 'lru-cache';
+
+/** Compiling takes as long as carrying out some requests, so what comes only once is not compiled. */
+const COMPILE_AT = 2;
+/** Compiled functions are some 50 kB each; clients have a few dozen operations, a hostile one may have any number. */
+const MAX_COMPILED = 500;
+
+type Query = CompiledQuery['query'];
+
+/** What is known of one operation of a document. */
+interface Known {
+  uses: number;
+  readonly operation: OperationDefinitionNode | undefined;
+  /** undefined before it is worth it; null for what is left to GraphQL's own executor. */
+  query: Query | null | undefined;
+}
+
+/**
+ * Queries that come again, compiled to functions by graphql-jit. It puts text literals of a document into the code that it
+ * makes, where a crafted one gets out of its quotes; it shares `@skip` and `@include` between the places of a fragment; and
+ * fields with resolvers go wrong below interfaces and unions. So only documents with none of these are compiled. All others,
+ * mutations and subscriptions run as ever.
+ */
+export class CompiledQueries {
+  readonly #schema: GraphQLSchema;
+  readonly #known = new LRUCache<DocumentNode, Map<string, Known>>({ max: MAX_COMPILED });
+
+  constructor(schema: GraphQLSchema) {
+    this.#schema = schema;
+  }
+
+  /** The operation as a function that checks its variables first; undefined for what has to run on the ordinary executor. */
+  find(document: DocumentNode, operationName: string | null | undefined): Query | undefined {
+    const known = this.#look(document, operationName);
+    known.uses += 1;
+    if (known.query === undefined && known.uses >= COMPILE_AT) known.query = this.#compile(document, operationName, known.operation);
+    return known.query ?? undefined;
+  }
+
+  #look(document: DocumentNode, operationName: string | null | undefined): Known {
+    let operations = this.#known.get(document);
+    if (!operations) this.#known.set(document, (operations = new Map<string, Known>()));
+    const name = operationName ?? '';
+    let known = operations.get(name);
+    if (!known) {
+      const operation = findQuery(document, operationName);
+      known = { uses: 0, operation, query: operation && isPlain(this.#schema, document) ? undefined : null };
+      // A name that the document has not is not remembered: there is no end to them.
+      if (operation) operations.set(name, known);
+    }
+    return known;
+  }
+
+  #compile(document: DocumentNode, operationName: string | null | undefined, operation: OperationDefinitionNode | undefined): Query | null {
+    const compiled = compileQuery(this.#schema, document, operationName ?? undefined, { disablingCapturingStackErrors: true });
+    if (!isCompiledQuery(compiled)) return null;
+    const definitions = operation?.variableDefinitions ?? [];
+    return async (root, context, variables) => {
+      // GraphQL's own check has the words that errors.ts knows; the compiled one then finds nothing more to say.
+      const { errors } = getVariableValues(this.#schema, definitions, variables ?? {}, { maxErrors: 50 });
+      if (errors) return { errors };
+      const result = await compiled.query(root, context, variables);
+      return result.errors ? { ...result, errors: result.errors.map(toGraphqlError) } : result;
+    };
+  }
+}
+
+function findQuery(document: DocumentNode, operationName: string | null | undefined): OperationDefinitionNode | undefined {
+  const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  const [operation, other] = typeof operationName === 'string' ? operations.filter(({ name }) => name?.value === operationName) : operations;
+  return operation?.operation === OperationTypeNode.QUERY && !other ? operation : undefined;
+}
+
+/** Whether the document has neither text literals nor directives, and asks for no interface or union. */
+function isPlain(schema: GraphQLSchema, document: DocumentNode): boolean {
+  const types = new TypeInfo(schema);
+  let plain = true;
+  const refuse = (): typeof BREAK => {
+    plain = false;
+    return BREAK;
+  };
+  const checkType = () => (isAbstractType(getNamedType(types.getType())) ? refuse() : undefined);
+  visit(document, visitWithTypeInfo(types, { StringValue: refuse, Directive: refuse, Field: checkType }));
+  return plain;
+}
+
+/** graphql-jit's errors have the places without the nodes, and no extensions at all where there are none. */
+function toGraphqlError({ message, locations, path, originalError }: GraphQLError): GraphQLError {
+  const error = new GraphQLError(message, { path: path ?? null, originalError: originalError ?? null });
+  return Object.defineProperty(error, 'locations', { value: locations, enumerable: true });
+}

@@ -1,0 +1,87 @@
+import { buildSchema, type DocumentNode, execute, type GraphQLSchema, parse } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { CompiledQueries } from '../../src/graphql/compiled-queries.js';
+
+/** A small graph with what graphs have: lists, nulls where there may be none, promises, errors, arguments, abstract types. */
+function makeSchema(): GraphQLSchema {
+  const schema = buildSchema(`
+    interface Node { id: ID! }
+    enum Color { RED GREEN }
+    type Car implements Node { id: ID! color: Color plate: String! doors(count: Int = 4): [Int!]! }
+    type Query { cars(first: Int, name: String): [Car!] car(id: ID): Car node: Node fails: String late: Int! }
+    type Mutation { paint: Color }
+  `);
+  const fields = schema.getQueryType()?.getFields() ?? {};
+  const cars = [
+    { __typename: 'Car', id: '1', color: 'RED', plate: 'B-FG 1' },
+    { __typename: 'Car', id: '2', color: null, plate: null },
+  ];
+  const resolvers: Record<string, (root: unknown, args: { first?: number; id?: string }) => unknown> = {
+    cars: (_root, { first }) => Promise.resolve(cars.slice(0, first ?? 2)),
+    car: (_root, { id }) => cars.find((car) => car.id === id) ?? null,
+    node: () => cars[0],
+    fails: () => Promise.reject(new Error('it failed')),
+    late: () => Promise.resolve(7),
+  };
+  for (const [name, resolve] of Object.entries(resolvers)) fields[name]!.resolve = resolve as never;
+  const doors = (schema.getType('Car') as never as { getFields(): Record<string, { resolve: unknown }> }).getFields()['doors']!;
+  doors.resolve = (_car: unknown, { count }: { count: number }) => [count, count];
+  return schema;
+}
+
+const schema = makeSchema();
+
+/** What the compiled query answers; it has to be compiled by now. */
+function runCompiled(document: DocumentNode, variables?: Record<string, unknown>, operationName?: string): unknown {
+  const queries = new CompiledQueries(schema);
+  expect(queries.find(document, operationName)).toBeUndefined();
+  const query = queries.find(document, operationName);
+  expect(query).toBeTypeOf('function');
+  return query?.(undefined, {}, variables);
+}
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+describe('a compiled query answers as GraphQL does', () => {
+  test.each<[string, string, Record<string, unknown>?]>([
+    ['to lists and promises', '{ cars(first: 1) { id color plate doors } late }'],
+    ['to null where there may be none', '{ cars { id plate } late }'],
+    ['to errors, with their places and paths', '{ fails late }'],
+    ['to arguments from variables', 'query ($id: ID, $count: Int) { car(id: $id) { id doors(count: $count) } }', { id: '1', count: 2 }],
+    ['to variables that are left out', 'query ($id: ID, $count: Int = 3) { car(id: $id) { id } cars(first: 1) { doors(count: $count) } }'],
+    ['to variables that do not fit', 'query ($count: Int!) { cars(first: $count) { id } }', { count: 'many' }],
+    ['to variables that are missing', 'query ($count: Int!) { cars(first: $count) { id } }'],
+    ['to fragments and aliases', '{ cars { __typename ...Paint ... on Car { id } } } fragment Paint on Car { color other: color }'],
+    ['to nothing at all', 'query ($id: ID) { car(id: $id) { id } }', { id: 'none' }],
+  ])('%s', async (_, source, variables) => {
+    const document = parse(source);
+    const ordinary = await execute({ schema, document, variableValues: variables ?? null });
+
+    expect(plain(await runCompiled(document, variables))).toEqual(plain(ordinary));
+  });
+
+  test('of several operations to the one that is named', async () => {
+    const document = parse('query A { late } query B { cars(first: 1) { id } }');
+
+    expect(plain(await runCompiled(document, {}, 'B'))).toEqual({ data: { cars: [{ id: '1' }] } });
+  });
+});
+
+describe('left to the ordinary executor is', () => {
+  test.each([
+    ['what comes for the first time', '{ late }', undefined, 1],
+    ['a mutation', 'mutation { paint }', undefined, 3],
+    ['a document with a text in it, which would stand in the code', '{ cars(name: "__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d0);globalThis.escaped=1;(0") { id } }', undefined, 3],
+    ['a variable with a text for its default', 'query ($id: ID = "1") { car(id: $id) { id } }', undefined, 3],
+    ['an interface', '{ node { id ... on Car { doors } } }', undefined, 3],
+    ['a document with directives', 'query ($with: Boolean!) { late @include(if: $with) fails }', undefined, 3],
+    ['a document without the operation that is named', 'query A { late }', 'B', 3],
+    ['a document that does not say which operation', 'query A { late } query B { late }', undefined, 3],
+  ])('%s', (_, source, operationName, times) => {
+    const queries = new CompiledQueries(schema);
+    const document = parse(source);
+
+    expect(Array.from({ length: times }, () => queries.find(document, operationName))).toEqual(Array.from({ length: times }, () => undefined));
+    expect(globalThis).not.toHaveProperty('escaped');
+  });
+});
