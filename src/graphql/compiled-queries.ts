@@ -1,7 +1,6 @@
 import {
   BREAK,
   type DocumentNode,
-  getNamedType,
   getVariableValues,
   GraphQLError,
   type GraphQLSchema,
@@ -39,10 +38,13 @@ interface Known {
  */
 export class CompiledQueries {
   readonly #schema: GraphQLSchema;
+  /** The names of its interfaces and unions. */
+  readonly #abstract: ReadonlySet<string>;
   readonly #known = new LRUCache<DocumentNode, Map<string, Known>>({ max: MAX_COMPILED });
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
+    this.#abstract = new Set(Object.values(schema.getTypeMap()).filter((type) => isAbstractType(type)).map(({ name }) => name));
   }
 
   /** The operation as a function that checks its variables first; undefined for what has to run on the ordinary executor. */
@@ -60,7 +62,7 @@ export class CompiledQueries {
     let known = operations.get(name);
     if (!known) {
       const operation = findQuery(document, operationName);
-      known = { uses: 0, operation, query: operation && isPlain(this.#schema, document) ? undefined : null };
+      known = { uses: 0, operation, query: operation && isPlain(this.#schema, this.#abstract, document) ? undefined : null };
       // A name that the document has not is not remembered: there is no end to them.
       if (operation) operations.set(name, known);
     }
@@ -88,20 +90,21 @@ function findQuery(document: DocumentNode, operationName: string | null | undefi
 }
 
 /** Whether the document has neither text literals nor directives, and asks for no interface or union. */
-function isPlain(schema: GraphQLSchema, document: DocumentNode): boolean {
+function isPlain(schema: GraphQLSchema, abstract: ReadonlySet<string>, document: DocumentNode): boolean {
   const types = new TypeInfo(schema);
   let plain = true;
   const refuse = (): typeof BREAK => {
     plain = false;
     return BREAK;
   };
-  const checkType = () => (isAbstractType(getNamedType(types.getType())) ? refuse() : undefined);
-  visit(document, visitWithTypeInfo(types, { StringValue: refuse, Directive: refuse, Field: checkType }));
+  const checkParent = () => (abstract.has(String(types.getParentType())) ? refuse() : undefined);
+  visit(document, visitWithTypeInfo(types, { StringValue: refuse, Directive: refuse, SelectionSet: checkParent }));
   return plain;
 }
 
 /** graphql-jit's errors have the places without the nodes, and no extensions at all where there are none. */
 function toGraphqlError({ message, locations, path, originalError }: GraphQLError): GraphQLError {
   const error = new GraphQLError(message, { path: path ?? null, originalError: originalError ?? null });
-  return Object.defineProperty(error, 'locations', { value: locations, enumerable: true });
+  Object.defineProperty(error, 'locations', { value: locations, enumerable: true });
+  return error;
 }

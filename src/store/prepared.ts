@@ -35,13 +35,13 @@ export function prepared<Row, Variant extends string = ''>(
 function toRun<Row>(db: Db, columns: Columns, select: Preparable): Run<Row> {
   const query = select.prepare();
   if (!isSqlite(db)) return async (values) => (await query.execute(values)) as readonly Row[];
-  const read = rowReader<Row>(columns);
-  return (values) => Promise.resolve((query.values?.(values) as readonly (readonly unknown[])[]).map(read));
+  const read = rowReader(columns);
+  return (values) => Promise.resolve((query.values?.(values) as readonly (readonly unknown[])[]).map(read) as readonly Row[]);
 }
 
 const isSqlite = ({ orm }: Db): boolean => is(orm, BaseSQLiteDatabase);
 
-function rowReader<Row>(columns: Columns): (values: readonly unknown[]) => Row {
+function rowReader(columns: Columns): (values: readonly unknown[]) => Values {
   const names = Object.keys(columns);
   const decoders = Object.values(columns).map(decoderOf);
   return (values) => {
@@ -51,13 +51,12 @@ function rowReader<Row>(columns: Columns): (values: readonly unknown[]) => Row {
       const decode = decoders[index];
       row[names[index] as string] = decode && value !== null ? decode(value) : value;
     }
-    return row as Row;
+    return row;
   };
 }
 
 /** undefined where the driver's value is the value. */
 function decoderOf(column: Column): ((value: unknown) => unknown) | undefined {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- only compared
   return column.mapFromDriverValue === Column.prototype.mapFromDriverValue ? undefined : (value) => column.mapFromDriverValue(value);
 }
 

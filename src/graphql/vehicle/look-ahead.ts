@@ -14,6 +14,6 @@ export async function gatherForVehicles(loaders: Loaders, vehicles: readonly Veh
 }
 
 async function gatherClearances(loaders: Loaders, vehicleIds: readonly string[]): Promise<void> {
-  const enrollments = await Promise.all(vehicleIds.map((id) => loaders.enrollmentsOfVehicle.get(id)));
+  const enrollments = await Promise.all(vehicleIds.map((id) => Promise.resolve(loaders.enrollmentsOfVehicle.get(id))));
   await loaders.clearanceOfEnrollment.gather(enrollments.flat().map(({ id }) => id));
 }
