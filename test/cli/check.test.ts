@@ -4,6 +4,7 @@ import { newId } from '../../src/domain/ids.js';
 import { secretsPlace } from '../../src/services/account-sessions.js';
 import { findAccount, insertAccount } from '../../src/store/accounts.js';
 import { insertFleet } from '../../src/store/fleets.js';
+import { startDamoovStory } from '../support/damoov.js';
 import { startTestSimulator, TEST_APP } from '../support/simulator.js';
 import { newInstallation, newKey, type TestKey, vaultWith } from './support.js';
 
@@ -82,5 +83,28 @@ describe('check', () => {
     const { code, err } = await newInstallation({ FLEETGRAPH_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64url')}` }).run(['check']);
     expect(code).toBe(1);
     expect(err).toContain('There is no database');
+  });
+
+  it('spends no sign-in where those are scarce: the token that is kept is tried, refreshed, and only then signed in for', async () => {
+    const story = await startDamoovStory();
+    onTestFinished(() => story.close());
+    const installation = newInstallation({ ...story.server.settings, FLEETGRAPH_DATABASE: story.server.databasePath });
+    const check = () => installation.run(['check']);
+    expect(await check()).toMatchObject({ code: 0, err: '' });
+    story.damoov.revokeTokens('access');
+    expect(await check()).toMatchObject({ code: 0, err: '' });
+    expect([story.logins(), story.refreshes()]).toEqual([1, 1]);
+    story.damoov.revokeTokens('all');
+    expect(await check()).toMatchObject({ code: 0, err: '' });
+    expect(story.logins()).toBe(2);
+    story.damoov.revokeTokens('all');
+    story.damoov.setFault({ kind: 'rate-limit', path: '/Auth/Login', retryAfterSeconds: 600, times: 1 });
+    const { code, err } = await check();
+    expect(code).toBe(1);
+    expect(err).toMatch(/FAIL {2}sign-in at DAMOOV LIVE, .* Try again after/);
+    await check();
+    expect(story.logins()).toBe(3);
+    // A server that runs goes on with what the tool has renewed.
+    expect((await story.issue(story.accountId)).userErrors).toMatchObject([]);
   });
 });

@@ -29,6 +29,8 @@ export interface TestServer {
   /** Of its WebSocket. */
   readonly wsUrl: string;
   readonly databasePath: string;
+  /** What the server was started with. */
+  readonly settings: Environment;
   readonly simulator: TestSimulator;
   /** An operator's token, with all scopes. */
   readonly token: string;
@@ -79,6 +81,7 @@ export async function startTestServer({ env = {}, simulator: simulatorOptions, n
     url,
     wsUrl: `${url.replace(/^http/, 'ws')}/graphql`,
     databasePath: join(directory, 'fleetgraph.db'),
+    settings,
     simulator,
     token: await getToken(url, operator),
     logLines,

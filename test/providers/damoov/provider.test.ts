@@ -3,6 +3,7 @@ import { createDamoovProvider } from '../../../src/providers/damoov/provider.js'
 import { type AccountPort, type AccountSession, type DriverPort, type ProviderToken, type RefreshPair } from '../../../src/providers/provider.js';
 import { type DamoovSimulator } from '../../../src/simulators/damoov/simulator.js';
 import { DEVICE_TOKEN, OTHER_INSTANCE, startTestDamoov } from '../../simulators/damoov/support.js';
+import { describeDriverProvider } from '../driver-conformance.js';
 import { failureOf, NEW_DRIVER, SECRETS } from './support.js';
 
 const DAY = 86_400_000;
@@ -163,4 +164,20 @@ describe('a refresh', () => {
     for (let turn = 0; turn < 3; turn += 1) token = (await accounts.refresh('LIVE', pairOf(token))) as ProviderToken;
     expect(token.accessToken).not.toBe('');
   });
+});
+
+describeDriverProvider('DAMOOV', async () => {
+  const own = await startTestDamoov({ settings: { loginsPerWindow: 100 } });
+  return {
+    provider: createDamoovProvider({ userUrl: own.url, now: own.now }),
+    now: own.now,
+    secrets: { 'API Authorization Credentials': SECRETS },
+    wrongSecrets: { password: { ...SECRETS, password: 'wrong-secret' }, email: { ...SECRETS, email: 'nobody@example.com', password: 'wrong-secret' } },
+    customToken: DEVICE_TOKEN,
+    refuseTokenOnce: () => own.revokeTokens('access', ({ kind }) => kind === 'admin'),
+    limitOnce: (seconds) => void own.setFault({ kind: 'rate-limit', retryAfterSeconds: seconds, times: 1 }),
+    loseAnswerOnce: () => void own.setFault({ kind: 'timeout-after-effect', ending: 'reset', times: 1 }),
+    endPairs: (externalId) => own.revokeTokens('all', (subject) => subject.kind === 'user' && subject.deviceToken === externalId),
+    stop: () => own.close(),
+  };
 });

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AccountSecrets, type NewDriver, type ProviderToken, type RefreshPair } from '../../src/providers/provider.js';
+import { type AccountSetup, failureOf, itKeepsAccounts, sessionOf } from './account-conformance.js';
+
+/** A provider with drivers, for the suite. */
+export interface DriverSetup extends AccountSetup {
+  /** A token that a driver may choose. */
+  readonly customToken: string;
+  /** Ends a driver's pair at the provider. */
+  endPairs(externalId: string): void;
+}
+
+const driverOf = (ownKey: string, more: Partial<NewDriver> = {}): NewDriver => ({ ownKey, customToken: null, firstName: 'Ada', lastName: null, email: null, withToken: true, ...more });
+
+/** What every provider with drivers must do, whoever it is. */
+export function describeDriverProvider(name: string, start: () => Promise<DriverSetup>): void {
+  describe(`${name} as a keeper of drivers`, () => {
+    let setup: DriverSetup;
+    beforeAll(async () => {
+      setup = await start();
+    });
+    afterAll(() => setup.stop());
+
+    const port = () => setup.provider.drivers!;
+    const secrets = (): AccountSecrets => Object.values(setup.secrets)[0]!;
+    const pairOf = (token: ProviderToken): RefreshPair => ({ ...token, refreshToken: token.refreshToken! });
+
+    itKeepsAccounts(() => setup, (session) => port().list(session, secrets(), 1));
+
+    it('registers a driver with a first token, and finds the driver by our key and by its own', async () => {
+      const { externalId, token } = await port().register('LIVE', secrets(), driverOf('conformance-1'));
+      expect(token).toMatchObject({ accessToken: expect.any(String), refreshToken: expect.any(String) });
+      const session = sessionOf(setup);
+      for (const key of [{ ownKey: 'conformance-1' }, { externalId }]) {
+        expect(await port().find(session, secrets(), key)).toMatchObject({ externalId, ownKey: 'conformance-1', displayName: 'Ada', active: true });
+      }
+      expect(await port().find(session, secrets(), { ownKey: 'conformance-0' })).toBeUndefined();
+    });
+
+    it('registers two when it is done twice, which is why our key is looked for first', async () => {
+      setup.loseAnswerOnce();
+      expect(await failureOf(port().register('LIVE', secrets(), driverOf('conformance-2')))).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
+      expect(await port().find(sessionOf(setup), secrets(), { ownKey: 'conformance-2' })).toMatchObject({ ownKey: 'conformance-2' });
+    });
+
+    it('takes a token of the driver’s own choice once, and repeats it in no refusal', async () => {
+      const chosen = driverOf('conformance-3', { customToken: setup.customToken, withToken: false });
+      expect(await port().register('LIVE', secrets(), chosen)).toEqual({ externalId: setup.customToken, token: null });
+      const failure = await failureOf(port().register('LIVE', secrets(), driverOf('conformance-4', { customToken: setup.customToken })));
+      expect(failure).toMatchObject({ kind: 'rejected', refusal: 'already-exists', outcomeUnknown: false });
+      expect(JSON.stringify([failure.message, failure.details])).not.toContain(setup.customToken);
+    });
+
+    it('lists every driver once, page by page', async () => {
+      const session = sessionOf(setup);
+      const found: string[] = [];
+      for (let page: number | null = 1; page !== null; ) {
+        const part = await port().list(session, secrets(), page);
+        found.push(...part.drivers.map(({ externalId }) => externalId));
+        page = part.nextPage;
+      }
+      expect(found).toContain(setup.customToken);
+      expect(new Set(found).size).toBe(found.length);
+    });
+
+    it('refreshes a pair once, and signs in when it is refused', async () => {
+      const first = await port().signIn('LIVE', secrets(), setup.customToken);
+      const next = await port().refresh('LIVE', pairOf(first));
+      expect(next).not.toBe('refused');
+      expect((next as ProviderToken).accessToken).not.toBe(first.accessToken);
+      expect(await port().refresh('LIVE', pairOf(first))).toBe('refused');
+      setup.endPairs(setup.customToken);
+      expect(await port().refresh('LIVE', pairOf(next as ProviderToken))).toBe('refused');
+      expect((await port().signIn('LIVE', secrets(), setup.customToken)).accessToken).not.toBe('');
+    });
+
+    it('takes an outage and a limit for no refusal of the pair', async () => {
+      const token = await port().signIn('LIVE', secrets(), setup.customToken);
+      setup.limitOnce(17);
+      expect(await failureOf(port().refresh('LIVE', pairOf(token)))).toMatchObject({ kind: 'rate-limited', retryAt: new Date(setup.now().getTime() + 17_000) });
+      expect(await port().refresh('LIVE', pairOf(token))).not.toBe('refused');
+    });
+
+    it('removes a driver for good, twice without harm', async () => {
+      const session = sessionOf(setup);
+      await port().remove(session, setup.customToken);
+      await port().remove(session, setup.customToken);
+      expect(await port().find(session, secrets(), { externalId: setup.customToken })).toBeUndefined();
+      expect((await failureOf(port().signIn('LIVE', secrets(), setup.customToken))).kind).toBe('unauthorized');
+    });
+  });
+}
