@@ -20,6 +20,7 @@ import { ClearanceRequests } from './services/clearance-requests.js';
 import { ClearanceService } from './services/clearances.js';
 import { bootstrapClient, ClientService } from './services/clients.js';
 import { CommandQueue } from './services/command-queue.js';
+import { CredentialService } from './services/credentials.js';
 import { DriverImport } from './services/driver-import.js';
 import { DriverRegistration } from './services/driver-registration.js';
 import { DriverTokens } from './services/driver-tokens.js';
@@ -36,6 +37,7 @@ import { ProgressService } from './services/progress.js';
 import { Reconciliation } from './services/reconciliation.js';
 import { type Services } from './services/services.js';
 import { TokenVault } from './services/token-vault.js';
+import { VehicleModelService } from './services/vehicle-models.js';
 import { VehicleRemoval } from './services/vehicle-removal.js';
 import { VehicleService } from './services/vehicles.js';
 import { WebhookService } from './services/webhooks.js';
@@ -47,16 +49,11 @@ import { type Store } from './store/store.js';
 import { CursorSeal } from './vault/cursor-seal.js';
 import { createKeyRing } from './vault/key-ring.js';
 import { Vault } from './vault/vault.js';
-import { ClearanceExecutor } from './workers/clearance-executor.js';
 import { CommandWorker } from './workers/command-worker.js';
-import { endClearances } from './workers/end-clearance.js';
+import { createExecutors } from './workers/executors.js';
 import { Housekeeper } from './workers/housekeeper.js';
 import { Reconciler } from './workers/reconciler.js';
-import { RegisterDriverExecutor } from './workers/register-driver.js';
-import { RemoveDriverExecutor } from './workers/remove-driver.js';
-import { requestClearances } from './workers/request-clearance.js';
 import { Reviver } from './workers/reviver.js';
-import { RevokeGrantExecutor } from './workers/revoke-grant.js';
 import { WebhookWorker } from './workers/webhook-worker.js';
 
 /** Everything of the system but its doors: use cases, workers, and who is let in. */
@@ -129,13 +126,15 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
       fleets: new FleetService({ store, cursors, idempotency, now }),
       accounts,
       grants: new GrantService({ store, sessions, enrollmentTokens, driverTokens, revocation, endings, now }),
-      vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, now }), now }),
+      vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, hub, now }), now }),
       clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), reconciliation, now }),
-      onboardings: new OnboardingService({ store, cursors, registry, commands, eligibility, idempotency, hub, now }),
+      onboardings: new OnboardingService({ store, vault, cursors, registry, commands, eligibility, idempotency, hub, now }),
+      credentials: new CredentialService({ store, vault, cursors, registry, commands, idempotency, now }),
+      vehicleModels: new VehicleModelService({ store, sessions }),
       eligibility,
       progress: new ProgressService({ store, hub }),
       drivers: new DriverService({ store, vault, cursors, commands, registration: new DriverRegistration({ store, vault, registry, commands, idempotency, now }), now }),
-      imports: new ImportService({ store, sessions, changes, drivers: new DriverImport({ store, vault, sessions, now }), now }),
+      imports: new ImportService({ store, sessions, changes, commands, drivers: new DriverImport({ store, vault, sessions, now }), now }),
       clients: new ClientService({ store, cursors, idempotency, now, onRightsEnded }),
       audit: new AuditService({ store, cursors }),
       catalogue: new CatalogueService(registry),
@@ -143,18 +142,11 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
 
     const webhookWorker = new WebhookWorker({ store, sessions, changes, log, now, random, telemetry });
     webhooks.onStored(() => webhookWorker.wake());
-    const executorParts = { store, sessions, changes, hub, onUnparked: () => webhookWorker.wake(), log, now, random };
-    const driverParts = { store, vault, sessions, tokens: providerTokens, log, now, random };
+    const executorParts = { store, vault, sessions, tokens: providerTokens, changes, hub, revocation, onUnparked: () => webhookWorker.wake(), log, now, random };
     const commandWorker = new CommandWorker({
       store,
       queue: commands,
-      executors: {
-        REQUEST_CLEARANCE: new ClearanceExecutor(executorParts, 100, requestClearances(sessions)),
-        END_CLEARANCE: new ClearanceExecutor(executorParts, 1, endClearances(sessions)),
-        REVOKE_GRANT: new RevokeGrantExecutor({ store, revocation, retryWaitMs: (id) => sessions.retryWaitMs(id), log, now, random }),
-        REGISTER_DRIVER: new RegisterDriverExecutor(driverParts),
-        REMOVE_DRIVER: new RemoveDriverExecutor(driverParts),
-      },
+      executors: createExecutors(executorParts),
       log,
       now,
     });

@@ -1,3 +1,20 @@
 export const SECRET_KINDS = ['CLIENT_SECRET', 'PASSWORD'] as const;
 /** What a carmaker's credential is made of: a client id with its secret, or a user name with its password. */
 export type SecretKind = (typeof SECRET_KINDS)[number];
+
+/** A credential of a carmaker that a provider keeps for many vehicles; its secret is known to nobody here. */
+export interface OemCredential {
+  readonly id: string;
+  readonly fleetId: string;
+  readonly accountId: string;
+  /** The provider's own id. */
+  readonly externalId: string;
+  /** Unique within the fleet. */
+  readonly name: string;
+  readonly brand: string;
+  /** The client id or the user name. */
+  readonly principal: string;
+  readonly secretKind: SecretKind;
+  readonly secretUpdatedAt: Date;
+  readonly createdAt: Date;
+}

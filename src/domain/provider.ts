@@ -27,6 +27,8 @@ export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 export interface BrandSupport {
   /** Lower-case slug as the provider writes it. */
   readonly brand: string;
+  /** Whether it makes vehicles; else telematics units that go into vehicles of any maker. */
+  readonly maker: boolean;
   readonly credentialKind: CredentialKind;
   /** The names of the secret's fields. */
   readonly credentialFields: readonly string[];

@@ -21,6 +21,7 @@ const ENTITIES: Readonly<Record<string, Entity>> = {
   ProviderAccount: byId((loaders) => loaders.accountById),
   Vehicle: byId((loaders) => loaders.vehicleById),
   Enrollment: byId((loaders) => loaders.enrollmentById),
+  OemCredential: byId((loaders) => loaders.credentialById),
   Driver: byId((loaders) => loaders.driverById),
   Provider: { key: 'name', find: (name, { services, viewer }) => services.catalogue.list(viewer).find((provider) => provider.name === name) ?? null },
 };

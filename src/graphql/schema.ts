@@ -6,6 +6,7 @@ import { AccountHealthResolver } from './account/health-resolver.js';
 import { ClearanceEventResolver } from './clearance/event-resolver.js';
 import { ClearanceResolver } from './clearance/resolver.js';
 import { ApiClientResolver } from './client/resolver.js';
+import { EnrollmentCredentialResolver, FleetCredentialsResolver, OemCredentialResolver } from './credential/resolver.js';
 import { DriverResolver, FleetDriversResolver } from './driver/resolver.js';
 import { EligibilityResolver } from './eligibility/resolver.js';
 import { FleetResolver } from './fleet/resolver.js';
@@ -60,6 +61,9 @@ export async function buildBaseSchema(): Promise<GraphQLSchema> {
       OnboardingRowResolver,
       OnboardingProgressResolver,
       EligibilityResolver,
+      OemCredentialResolver,
+      FleetCredentialsResolver,
+      EnrollmentCredentialResolver,
       DriverResolver,
       FleetDriversResolver,
       GrantResolver,

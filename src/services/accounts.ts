@@ -19,6 +19,7 @@ import {
 } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { countMissed } from '../store/clearance-events.js';
+import { credentialsOfAccount } from '../store/credentials.js';
 import { accountHasDrivers } from '../store/drivers.js';
 import { findFleet } from '../store/fleets.js';
 import { grantsByIds, grantsOfSubjects, type StoredGrant } from '../store/grants.js';
@@ -224,6 +225,9 @@ export class AccountService implements AccountServiceApi {
       }
       if (await accountHasEnrollments(tx, accountId)) {
         return refused(userError('IN_USE', ['accountId'], 'Vehicles are still enrolled at this account. End their enrollments first.'));
+      }
+      if ((await credentialsOfAccount(tx, accountId)).length > 0) {
+        return refused(userError('IN_USE', ['accountId'], 'Credentials of carmakers are still kept at this account. Delete them first.'));
       }
       await disconnectAccount(tx, accountId, this.#parts.now());
       await this.#audit(tx, viewer, 'provider_account.disconnected', account);

@@ -1,8 +1,6 @@
 import { newId } from '../domain/ids.js';
-import { type Viewer } from '../domain/viewer.js';
 import { type DriverPort, type RemoteDriver } from '../providers/provider.js';
 import { type StoredAccount } from '../store/accounts.js';
-import { recordAudit } from '../store/audit-events.js';
 import { insertNewDrivers, type StoredDriver, takenAmong } from '../store/drivers.js';
 import { type Db, type Store } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
@@ -38,8 +36,8 @@ export class DriverImport {
   }
 
   /** → how many were new. @throws ProviderFailure; the pages until then are kept. */
-  async run(viewer: Viewer, account: StoredAccount, port: DriverPort): Promise<number> {
-    const { store, sessions, now } = this.#parts;
+  async run(account: StoredAccount, port: DriverPort): Promise<number> {
+    const { store, sessions } = this.#parts;
     const session = sessions.open(account);
     const secrets = await sessions.secretsOf(account);
     let imported = 0;
@@ -49,8 +47,6 @@ export class DriverImport {
       imported += await store.write((tx) => this.#importSome(tx, account, candidates));
       page = nextPage;
     }
-    const audit = { viewer, action: 'provider_account.imported', fleetId: account.fleetId, subjectId: account.id, details: { drivers: imported } };
-    await store.write((tx) => recordAudit(tx, audit, now()));
     return imported;
   }
 

@@ -1,8 +1,8 @@
-import { done, type Outcome, refused, userError } from '../domain/errors.js';
+import { done, type Outcome, refused, userError, type UserError } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { parseVin } from '../domain/vin.js';
-import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
-import { ProviderFailure, type RemoteClearance } from '../providers/provider.js';
+import { maySeeFleet, requireScope } from '../domain/viewer.js';
+import { type Provider, ProviderFailure, type RemoteClearance, type RemoteVehicle, type VehiclePort } from '../providers/provider.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { enrollmentsByVin, insertEnrollments, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
@@ -10,9 +10,11 @@ import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { insertVehicles, type StoredVehicle, vehiclesByVin } from '../store/vehicles.js';
 import { type AccountSessions } from './account-sessions.js';
 import { type ClearanceChanges } from './clearance-changes.js';
+import { type CommandQueue } from './command-queue.js';
 import { type DriverImport } from './driver-import.js';
 import { toUserError } from './provider-errors.js';
 import { type Caller, type Imported, type ImportServiceApi } from './services.js';
+import { importCredentials, importVehicles } from './vehicle-import.js';
 
 /** So many vehicles go in one transaction: other writers wait no longer than that takes. */
 const PER_TRANSACTION = 200;
@@ -24,6 +26,7 @@ export interface ImportServiceParts {
   readonly store: Store;
   readonly sessions: AccountSessions;
   readonly changes: ClearanceChanges;
+  readonly commands: CommandQueue;
   readonly drivers: DriverImport;
   readonly now: () => Date;
 }
@@ -41,13 +44,13 @@ export class ImportService implements ImportServiceApi {
     const { store, sessions, now } = this.#parts;
     const account = await findAccount(store.read, accountId);
     if (!account || !maySeeFleet(viewer, account.fleetId)) return refused(userError('NOT_FOUND', ['accountId'], 'There is no such account.'));
-    const { clearances, drivers } = sessions.provider(account);
-    if (!clearances && !drivers) return refused(userError('NOT_SUPPORTED', ['accountId'], 'This provider has nothing that could be imported.'));
-    const askedAt = now();
+    const provider = sessions.provider(account);
+    if (!provider.clearances && !provider.vehicles && !provider.drivers) return refused(userError('NOT_SUPPORTED', ['accountId'], 'This provider has nothing that could be imported.'));
     try {
-      const remotes = clearances && (await clearances.list(sessions.open(account)));
-      const vehicles = remotes ? await this.#importAll(viewer, account, remotes, askedAt) : 0;
-      return done({ credentials: 0, vehicles, drivers: drivers ? await this.#parts.drivers.run(viewer, account, drivers) : 0 });
+      const { userErrors, ...imported } = await this.#import(account, provider);
+      const audit = { viewer, action: 'provider_account.imported', fleetId: account.fleetId, subjectId: account.id, details: { ...imported } };
+      await store.write((tx) => recordAudit(tx, audit, now()));
+      return done({ ...imported, userErrors });
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
       await sessions.noteFailure(account, error);
@@ -55,16 +58,40 @@ export class ImportService implements ImportServiceApi {
     }
   }
 
+  async #import(account: StoredAccount, { clearances, credentials, vehicles, drivers }: Provider): Promise<Imported> {
+    const { store, sessions, now } = this.#parts;
+    const session = sessions.open(account);
+    const askedAt = now();
+    const remoteCredentials = credentials ? await credentials.list(session) : [];
+    const remoteVehicles = vehicles ? await vehicles.list(session) : [];
+    const remoteClearances = clearances ? await clearances.list(session) : [];
+    const { imported, namesTaken } = await store.write((tx) => importCredentials(tx, account, remoteCredentials, now()));
+    const added = vehicles ? await this.#importVehicles(account, vehicles, remoteVehicles) : 0;
+    const cleared = await this.#importAll(account, remoteClearances, askedAt);
+    const newDrivers = drivers ? await this.#parts.drivers.run(account, drivers) : 0;
+    return { credentials: imported, vehicles: added + cleared, drivers: newDrivers, userErrors: [...toNamesTaken(namesTaken), ...toWithoutVin(remoteVehicles)] };
+  }
+
+  async #importVehicles(account: StoredAccount, port: VehiclePort, remotes: readonly RemoteVehicle[]): Promise<number> {
+    const { store, commands, now } = this.#parts;
+    let imported = 0;
+    for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
+      imported += await store.write((tx, afterCommit) => {
+        afterCommit(() => commands.wake());
+        return importVehicles(tx, account, port, remotes.slice(from, from + PER_TRANSACTION), now());
+      });
+    }
+    return imported;
+  }
+
   /** → how many were not enrolled before */
-  async #importAll(viewer: Viewer, account: StoredAccount, remotes: readonly RemoteClearance[], askedAt: Date): Promise<number> {
-    const { store, now } = this.#parts;
+  async #importAll(account: StoredAccount, remotes: readonly RemoteClearance[], askedAt: Date): Promise<number> {
+    const { store } = this.#parts;
     let imported = 0;
     for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
       const some = remotes.slice(from, from + PER_TRANSACTION);
       imported += await store.write((tx, afterCommit) => this.#importSome(tx, afterCommit, account, some, askedAt));
     }
-    const audit = { viewer, action: 'provider_account.imported', fleetId: account.fleetId, subjectId: account.id, details: { vehicles: imported } };
-    await store.write((tx) => recordAudit(tx, audit, now()));
     return imported;
   }
 
@@ -97,6 +124,17 @@ export class ImportService implements ImportServiceApi {
     await this.#parts.changes.apply(tx, afterCommit, 'RECONCILIATION', heard);
     return imported;
   }
+}
+
+function toNamesTaken(names: readonly string[]): readonly UserError[] {
+  return names.map((name) => userError('NAME_TAKEN', ['accountId'], `The credential ${JSON.stringify(name)} was left out: the fleet has another one of this name. Rename one of them at the provider, then import again.`));
+}
+
+function toWithoutVin(remotes: readonly RemoteVehicle[]): readonly UserError[] {
+  const without = remotes.filter(({ vin }) => vin === null || parseVin(vin) === undefined);
+  if (without.length === 0) return [];
+  const units = without.slice(0, 5).map(({ telematicsUnitId, externalId }) => telematicsUnitId ?? externalId).join(', ');
+  return [userError('INVALID_VIN', ['accountId'], `${without.length} vehicles were left out, for they have no proper VIN at the provider (${units}${without.length > 5 ? ', …' : ''}). Give them one there, then import again.`)];
 }
 
 const isRunning = ({ status }: RemoteClearance): boolean => status === 'PENDING' || status === 'APPROVED';

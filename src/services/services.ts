@@ -6,6 +6,7 @@ import {
   type ClearanceStatus,
   type Odometer,
 } from '../domain/clearance.js';
+import { type OemCredential } from '../domain/credential.js';
 import { type Driver } from '../domain/driver.js';
 import { type Eligibility } from '../domain/eligibility.js';
 import { type Outcome, type UserError } from '../domain/errors.js';
@@ -14,6 +15,7 @@ import { type AccessGrant } from '../domain/grant.js';
 import { type OnboardVehicle, type Onboarding, type OnboardingRow, type RowStatus } from '../domain/onboarding.js';
 import { type Page, type PageRequest } from '../domain/page.js';
 import { type ProviderDescription, type ProviderName } from '../domain/provider.js';
+import { type VehicleModel } from '../providers/provider.js';
 import { type Enrollment, type EnrollmentStatus, type Tag, type Vehicle } from '../domain/vehicle.js';
 import { type ApiClient, type Viewer } from '../domain/viewer.js';
 
@@ -80,12 +82,42 @@ export interface GrantServiceApi {
   revoke(caller: Caller, grantId: string): Promise<Outcome<AccessGrant>>;
 }
 
+export interface CredentialFilter {
+  readonly accountId?: string | null;
+  readonly brand?: string | null;
+  readonly inUse?: boolean | null;
+}
+
+export interface CredentialServiceApi {
+  byIds(caller: Caller, ids: readonly string[]): Promise<readonly (OemCredential | null)[]>;
+  list(caller: Caller, fleetId: string, page: PageRequest, filter?: CredentialFilter | null): Promise<Page<OemCredential>>;
+  /** Whether an enrollment uses it that has not ended. */
+  inUse(caller: Caller, ids: readonly string[]): Promise<readonly boolean[]>;
+  enrollments(caller: Caller, credentialId: string, page: PageRequest): Promise<Page<Enrollment>>;
+  create(
+    caller: Caller,
+    input: {
+      readonly accountId: string;
+      readonly brand: string;
+      readonly name: string;
+      readonly clientCredentials?: { readonly clientId: string; readonly clientSecret: string } | null;
+      readonly passwordCredentials?: { readonly username: string; readonly password: string } | null;
+      readonly idempotencyKey?: string | null;
+    },
+  ): Promise<Outcome<OemCredential>>;
+  /** Another client id or user name is another credential: only the secret can change. */
+  updateSecret(caller: Caller, input: { readonly credentialId: string; readonly secret: string }): Promise<Outcome<OemCredential>>;
+  /** → the id that is gone; refused while an enrollment uses it. */
+  delete(caller: Caller, credentialId: string): Promise<Outcome<string>>;
+}
+
 export interface VehicleFilter {
   readonly provider?: ProviderName | null;
   readonly accountId?: string | null;
   readonly brand?: readonly string[] | null;
   readonly clearanceStatus?: readonly ClearanceStatus[] | null;
   readonly enrollmentStatus?: readonly EnrollmentStatus[] | null;
+  readonly credentialId?: string | null;
   readonly tag?: Tag | null;
   /** Prefix of the VIN, or part of name or license plate. */
   readonly search?: string | null;
@@ -94,6 +126,16 @@ export interface VehicleFilter {
 export interface VehicleOrder {
   readonly field: 'CREATED_AT' | 'VIN' | 'CLEARANCE_CHANGED_AT';
   readonly direction: 'ASC' | 'DESC';
+}
+
+export type { VehicleModel } from '../providers/provider.js';
+
+export interface VehicleModelServiceApi {
+  /**
+   * The models of a brand in the provider's list, asked now.
+   * @throws FleetgraphError PROVIDER_… when it cannot be asked; BAD_USER_INPUT for an account that is not there or lists none
+   */
+  list(caller: Caller, accountId: string, brand: string): Promise<readonly VehicleModel[]>;
 }
 
 export interface VehicleServiceApi {
@@ -208,6 +250,8 @@ export interface Imported {
   readonly credentials: number;
   readonly vehicles: number;
   readonly drivers: number;
+  /** What was left out, and why. */
+  readonly userErrors: readonly UserError[];
 }
 
 export interface ImportServiceApi {
@@ -249,6 +293,8 @@ export interface CatalogueServiceApi {
 }
 
 export interface Services {
+  readonly credentials: CredentialServiceApi;
+  readonly vehicleModels: VehicleModelServiceApi;
   readonly fleets: FleetServiceApi;
   readonly accounts: AccountServiceApi;
   readonly grants: GrantServiceApi;

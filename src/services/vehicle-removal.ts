@@ -7,10 +7,12 @@ import { type ProviderRegistry } from '../providers/registry.js';
 import { accountsByIds } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { clearancesOfEnrollments } from '../store/clearances.js';
-import { busySubjects, type Command, insertCommands } from '../store/commands.js';
+import { busySubjects, cancelFollowing, type Command, insertCommands } from '../store/commands.js';
 import { enrollmentsOfVehicles, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
-import { type Db, type Store } from '../store/store.js';
+import { tallyOnboarding, updateRow } from '../store/onboardings.js';
+import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { type StoredVehicle, vehiclesByIds } from '../store/vehicles.js';
+import { type ChangesHub } from './changes-hub.js';
 import { checkEnd } from './clearance-requests.js';
 import { type CommandQueue, newCommand, under } from './command-queue.js';
 import { type BatchOutcome, type Caller } from './services.js';
@@ -23,11 +25,12 @@ export interface VehicleRemovalParts {
   readonly store: Store;
   readonly registry: ProviderRegistry;
   readonly commands: CommandQueue;
+  readonly hub: ChangesHub;
   readonly now: () => Date;
 }
 
 /** What is to be done with one enrollment. */
-type Step = 'end-clearance' | 'wait-for-the-end' | 'nothing-left';
+type Step = 'end-clearance' | 'wait-for-the-end' | 'remove-at-provider' | 'nothing-left';
 
 /**
  * Takes vehicles out of service: ends each clearance that still runs, and marks what has ended. A vehicle of which one
@@ -49,7 +52,7 @@ export class VehicleRemoval {
     const { store, commands } = this.#parts;
     const taken = await store.write(async (tx, afterCommit) => {
       afterCommit(() => commands.wake());
-      return this.#take(tx, viewer, vehicleIds);
+      return this.#take(tx, afterCommit, viewer, vehicleIds);
     });
     const outcomes = await commands.outcomes([...taken.commands.values()].flat(), WAIT_MS);
     const userErrors = [...taken.userErrors];
@@ -64,6 +67,7 @@ export class VehicleRemoval {
 
   async #take(
     tx: Db,
+    afterCommit: AfterCommit,
     viewer: Viewer,
     ids: readonly string[],
   ): Promise<{ readonly commands: ReadonlyMap<number, readonly string[]>; readonly userErrors: readonly UserError[] }> {
@@ -77,7 +81,7 @@ export class VehicleRemoval {
       if (!vehicle) userErrors.push(userError('NOT_FOUND', field, 'There is no such vehicle.'));
       else if (ids.indexOf(id) !== index) userErrors.push(userError('INVALID', field, 'This vehicle is there twice.'));
       else {
-        const result = await this.#takeOne(tx, viewer, vehicle, enrollments.get(id) ?? []);
+        const result = await this.#takeOne(tx, afterCommit, viewer, vehicle, enrollments.get(id) ?? []);
         if (result.ok) commands.set(index, result.commandIds);
         else userErrors.push(...under(field, result.userErrors));
       }
@@ -87,12 +91,14 @@ export class VehicleRemoval {
 
   async #takeOne(
     tx: Db,
+    afterCommit: AfterCommit,
     viewer: Viewer,
     vehicle: StoredVehicle,
     enrollments: readonly StoredEnrollment[],
   ): Promise<{ readonly ok: true; readonly commandIds: readonly string[] } | { readonly ok: false; readonly userErrors: readonly UserError[] }> {
     const now = this.#parts.now();
     const live = enrollments.filter(({ status }) => status !== 'REMOVED');
+    await this.#stopFollowing(tx, afterCommit, live.map(({ id }) => id), now);
     const clearances = await clearancesOfEnrollments(tx, live.map(({ id }) => id));
     const busy = await busySubjects(tx, live.map(({ id }) => id));
     const steps: { readonly enrollment: StoredEnrollment; readonly step: Step }[] = [];
@@ -101,7 +107,7 @@ export class VehicleRemoval {
       if (busy.has(enrollment.id)) userErrors.push(userError('IN_TRANSITION', [], 'An earlier command for this vehicle is still under way.'));
       else {
         const clearance = clearances.get(enrollment.id) ?? null;
-        const step = stepFor(clearance);
+        const step = enrollment.externalId === null ? stepFor(clearance) : 'remove-at-provider';
         const problem = step === 'end-clearance' ? checkEnd({ clearance, brand: await this.#brandOf(tx, vehicle, enrollment) }, now) : null;
         if (problem) userErrors.push(problem);
         else steps.push({ enrollment, step });
@@ -110,12 +116,26 @@ export class VehicleRemoval {
     if (userErrors.length > 0) return { ok: false, userErrors };
     const commands: Command[] = [];
     for (const { enrollment, step } of steps) {
-      await updateEnrollment(tx, enrollment.id, { status: step === 'nothing-left' ? 'REMOVED' : 'REMOVING', reason: null });
+      // A setup that failed is told of again, should the removal fail.
+      const { reason } = step === 'remove-at-provider' ? enrollment : { reason: null };
+      await updateEnrollment(tx, enrollment.id, { status: step === 'nothing-left' ? 'REMOVED' : 'REMOVING', reason, sealedPassword: null });
       if (step === 'end-clearance') commands.push(newCommand('END_CLEARANCE', enrollment, null, now));
+      if (step === 'remove-at-provider') commands.push(newCommand('REMOVE_VEHICLE', enrollment, null, now));
     }
     await insertCommands(tx, commands);
     await recordAudit(tx, { viewer, action: 'vehicle.removed', fleetId: vehicle.fleetId, subjectId: vehicle.id, details: { vin: vehicle.vin } }, now);
     return { ok: true, commandIds: commands.map(({ id }) => id) };
+  }
+
+  /** A setup under way is no reason to wait: what becomes of it is of no interest any more. */
+  async #stopFollowing(tx: Db, afterCommit: AfterCommit, enrollmentIds: readonly string[], now: Date): Promise<void> {
+    for (const { onboardingId, rowIndex } of await cancelFollowing(tx, enrollmentIds, now)) {
+      if (onboardingId === null || rowIndex === null) continue;
+      const userErrors = [userError('ILLEGAL_TRANSITION', ['vehicles', String(rowIndex)], 'The vehicle was removed while it was being set up.')];
+      await updateRow(tx, onboardingId, rowIndex, { status: 'FAILED', userErrors, canRetry: false });
+      await tallyOnboarding(tx, onboardingId, now);
+      afterCommit(() => this.#parts.hub.tell(onboardingId));
+    }
   }
 
   async #brandOf(tx: Db, vehicle: StoredVehicle, enrollment: StoredEnrollment) {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lte, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lte, ne, notInArray, or, sql } from 'drizzle-orm';
 import { type UserError } from '../domain/errors.js';
 import { IDS_PER_QUERY } from './ids-per-query.js';
 import { type Db } from './store.js';
@@ -29,6 +29,11 @@ export async function busySubjects({ orm, t }: Db, subjectIds: readonly string[]
     .from(t.commands)
     .where(and(inArray(t.commands.subjectId, [...subjectIds]), eq(t.commands.state, 'QUEUED')));
   return new Set(rows.map((row) => row.subjectId));
+}
+
+export async function findQueuedCommand({ orm, t }: Db, subjectId: string): Promise<Command | undefined> {
+  const [row] = await orm.select().from(t.commands).where(and(eq(t.commands.subjectId, subjectId), eq(t.commands.state, 'QUEUED'))).limit(1);
+  return row;
 }
 
 /**
@@ -116,6 +121,15 @@ export async function giveBackCommands({ orm, t }: Db, owners: readonly string[]
     .where(and(inArray(t.commands.leaseOwner, [...owners]), eq(t.commands.state, 'QUEUED')));
 }
 
+/** Nobody needs to know any more how the setup of these goes. → what was under way */
+export async function cancelFollowing({ orm, t }: Db, enrollmentIds: readonly string[], now: Date): Promise<readonly Command[]> {
+  return orm
+    .update(t.commands)
+    .set({ state: 'CANCELED', finishedAt: now, leaseOwner: null, leaseUntil: null })
+    .where(and(inArray(t.commands.subjectId, [...enrollmentIds]), eq(t.commands.kind, 'FOLLOW_SETUP'), eq(t.commands.state, 'QUEUED')))
+    .returning();
+}
+
 /** Cancels what has not been taken up yet. → their enrollments and rows */
 export async function cancelQueued({ orm, t }: Db, onboardingId: string, now: Date): Promise<readonly Command[]> {
   return orm
@@ -125,6 +139,8 @@ export async function cancelQueued({ orm, t }: Db, onboardingId: string, now: Da
       and(
         eq(t.commands.onboardingId, onboardingId),
         eq(t.commands.state, 'QUEUED'),
+        // The provider has the vehicle by then.
+        ne(t.commands.kind, 'FOLLOW_SETUP'),
         isNull(t.commands.leaseOwner),
         eq(t.commands.unsure, false),
       ),

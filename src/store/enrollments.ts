@@ -54,10 +54,9 @@ export async function insertEnrollments({ orm, t }: Db, enrollments: readonly St
   }
 }
 
-export async function updateEnrollment(
-  { orm, t }: Db,
-  id: string,
-  changed: Partial<Pick<StoredEnrollment, 'status' | 'reason' | 'brand' | 'odometer' | 'externalId' | 'telematicsUnitId' | 'credentialKind' | 'credentialId' | 'sealedPassword' | 'vehicleModelId'>>,
-): Promise<void> {
+/** What can change of an enrollment. */
+export type EnrollmentChanges = Partial<Omit<StoredEnrollment, 'id' | 'fleetId' | 'vehicleId' | 'accountId' | 'createdAt'>>;
+
+export async function updateEnrollment({ orm, t }: Db, id: string, changed: EnrollmentChanges): Promise<void> {
   await orm.update(t.enrollments).set(changed).where(eq(t.enrollments.id, id));
 }

@@ -9,7 +9,18 @@ import { type EnrollmentStatus, type Tag } from '../domain/vehicle.js';
 import { type Scope } from '../domain/viewer.js';
 import { type Kit } from './kit.js';
 
-export type CommandKind = 'REQUEST_CLEARANCE' | 'END_CLEARANCE' | 'REVOKE_GRANT' | 'REGISTER_DRIVER' | 'REMOVE_DRIVER';
+export type CommandKind =
+  | 'REQUEST_CLEARANCE'
+  | 'END_CLEARANCE'
+  | 'REVOKE_GRANT'
+  | 'CREATE_CREDENTIAL'
+  | 'UPDATE_CREDENTIAL'
+  | 'DELETE_CREDENTIAL'
+  | 'ADD_VEHICLE'
+  | 'FOLLOW_SETUP'
+  | 'REMOVE_VEHICLE'
+  | 'REGISTER_DRIVER'
+  | 'REMOVE_DRIVER';
 export type CommandState = 'QUEUED' | 'DONE' | 'FAILED' | 'CANCELED';
 /** Of what is kept at a provider: not confirmed yet, there, or on its way out. */
 export type RemoteStatus = 'PENDING' | 'ACTIVE' | 'REMOVING';

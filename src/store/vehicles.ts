@@ -18,6 +18,7 @@ export interface VehicleQuery {
   readonly brand?: readonly string[] | null;
   readonly clearanceStatus?: readonly ClearanceStatus[] | null;
   readonly enrollmentStatus?: readonly EnrollmentStatus[] | null;
+  readonly credentialId?: string | null;
   readonly tag?: Tag | null;
   readonly search?: string | null;
 }
@@ -123,6 +124,7 @@ function enrolledAs({ orm, t }: Db, query: VehicleQuery): SQL | undefined {
   const conditions: SQL[] = [];
   if (query.accountId) conditions.push(eq(t.enrollments.accountId, query.accountId));
   if (query.provider) conditions.push(eq(t.accounts.provider, query.provider));
+  if (query.credentialId) conditions.push(eq(t.enrollments.credentialId, query.credentialId));
   if (query.enrollmentStatus) conditions.push(inArray(t.enrollments.status, [...query.enrollmentStatus]));
   if (query.clearanceStatus) conditions.push(inArray(t.clearances.status, [...query.clearanceStatus]));
   if (conditions.length === 0) return undefined;
@@ -145,7 +147,7 @@ export async function insertVehicles({ orm, t }: Db, vehicles: readonly StoredVe
 export async function updateVehicle(
   { orm, t }: Db,
   id: string,
-  changed: Partial<Pick<StoredVehicle, 'name' | 'licensePlate' | 'tags' | 'clearanceChangedAt' | 'updatedAt'>>,
+  changed: Partial<Pick<StoredVehicle, 'brand' | 'name' | 'licensePlate' | 'tags' | 'clearanceChangedAt' | 'updatedAt'>>,
 ): Promise<void> {
   await orm.update(t.vehicles).set(changed).where(eq(t.vehicles.id, id));
 }

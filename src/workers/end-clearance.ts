@@ -2,14 +2,14 @@ import { type UserErrorCode, userError } from '../domain/errors.js';
 import { type AccountSession, type ClearancePort, ProviderFailure, type RemoteClearance } from '../providers/provider.js';
 import { type AccountSessions } from '../services/account-sessions.js';
 import { describe } from '../services/provider-errors.js';
-import { type Perform, type Result, type Task } from './clearance-executor.js';
+import { type Perform, type Result, type Task } from './enrollment-executor.js';
 import { lookUp, tryLookUp } from './look-up.js';
 
 /**
  * Revokes or cancels, one vehicle a call, as the provider has it. Of those whose earlier end may have gone through
  * unnoticed, the provider is asked first. What an end came upon, the provider's record tells better than its answer.
  */
-export function endClearances(sessions: AccountSessions): Perform {
+export function endClearances(sessions: AccountSessions): Perform<ClearancePort> {
   return async (port, account, tasks) => {
     const session = sessions.open(account);
     const before = await lookUp(port, session, tasks.filter(({ command }) => command.unsure));

@@ -1,5 +1,5 @@
 import { type AccountSession, type ClearancePort, ProviderFailure, type RemoteClearance } from '../providers/provider.js';
-import { type Task } from './clearance-executor.js';
+import { type Task } from './enrollment-executor.js';
 
 /** The provider's own records of the tasks' vehicles, by VIN. @throws ProviderFailure */
 export async function lookUp(port: ClearancePort, session: AccountSession, tasks: readonly Task[]): Promise<ReadonlyMap<string, RemoteClearance>> {

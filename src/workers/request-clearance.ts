@@ -1,13 +1,13 @@
 import { type AccountSession, type ClearancePort, type ClearanceRequestResult } from '../providers/provider.js';
 import { type AccountSessions } from '../services/account-sessions.js';
-import { type Perform, rejected, type Result, type Task } from './clearance-executor.js';
+import { type Perform, rejected, type Result, type Task } from './enrollment-executor.js';
 import { lookUp, tryLookUp } from './look-up.js';
 
 /**
  * Requests clearances, one call for the whole batch. Of vehicles whose earlier request may have gone through unnoticed,
  * the provider is asked first; those it has under way are not requested again.
  */
-export function requestClearances(sessions: AccountSessions): Perform {
+export function requestClearances(sessions: AccountSessions): Perform<ClearancePort> {
   return async (port, account, tasks) => {
     const session = sessions.open(account);
     const found = await alreadyThere(port, session, tasks.filter(({ command }) => command.unsure));
@@ -27,7 +27,7 @@ async function alreadyThere(port: ClearancePort, session: AccountSession, tasks:
 }
 
 async function requestAll(port: ClearancePort, session: AccountSession, tasks: readonly Task[]): Promise<readonly Result[]> {
-  const requests = tasks.map(({ vehicle: { vin, brand, tags }, enrollment: { odometer } }) => ({ vin, brand, tags, odometer }));
+  const requests = tasks.map(({ vehicle: { vin, brand, tags }, enrollment }) => ({ vin, brand: enrollment.brand ?? brand, tags, odometer: enrollment.odometer }));
   const answers = new Map((await port.request(session, requests)).map((answer) => [answer.vin, answer]));
   // Anything but PENDING was there before we asked; how it came about, only the provider's record tells.
   const older = await tryLookUp(port, session, tasks.filter(({ vehicle }) => isOlder(answers.get(vehicle.vin))));

@@ -5,6 +5,7 @@ import { type BrandSupport } from '../../src/domain/provider.js';
 const requestedAt = new Date('2026-01-01T00:00:00Z');
 const brand: BrandSupport = {
   brand: 'opel',
+  maker: true,
   credentialKind: 'NONE',
   credentialFields: [],
   clearance: true,

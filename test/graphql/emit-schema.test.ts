@@ -19,6 +19,6 @@ test('the SDL for clients is a schema by itself, the one for routers names its e
   const subgraph = await committed('subgraph.graphql');
   expect(() => parse(subgraph)).not.toThrow();
   const keyed = [...subgraph.matchAll(/^type (\w+).* @key\(fields: "(\w+)"\)/gm)].map(([, type, key]) => `${String(type)}(${String(key)})`);
-  expect(keyed.sort()).toEqual(['Driver(id)', 'Enrollment(id)', 'Fleet(id)', 'Provider(name)', 'ProviderAccount(id)', 'Vehicle(id)']);
+  expect(keyed.sort()).toEqual(['Driver(id)', 'Enrollment(id)', 'Fleet(id)', 'OemCredential(id)', 'Provider(name)', 'ProviderAccount(id)', 'Vehicle(id)']);
   expect([...subgraph.matchAll(/^type (\w+) @shareable/gm)].map(([, type]) => type).sort()).toEqual(['PageInfo', 'Tag']);
 });

@@ -3,13 +3,19 @@ import { isListType, isNonNullType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DamoovSimulator } from '../../src/simulators/damoov/simulator.js';
 import { startTestDamoov } from '../simulators/damoov/support.js';
-import { dataOf, graphql, startTestServer, type TestServer } from '../support/app.js';
+import { dataOf, graphql, startTestServer, vinOf, type TestServer } from '../support/app.js';
 import { type Json } from '../support/simulator.js';
+import { startTestInvers, type TestInvers } from '../support/invers.js';
 import { callOf, idPlaces, nameOf, operationFor, objectTypes, type IdPlace, type Values } from '../support/schema-walk.js';
 import { subscribe, runOnSocket } from '../support/subscriber.js';
 import { APP_B, kindsOf, makeTenant, NODE_TYPES, unknownOf, type NodeType, type Tenant } from './tenants.js';
 
 const SUBGRAPH = readFileSync(new URL('../../schema/subgraph.graphql', import.meta.url), 'utf8');
+
+const INVERS_CLIENTS = [
+  { clientId: 'FLEETA#cl1', clientSecret: 'not-a-real-invers-secret-a' },
+  { clientId: 'FLEETB#cl1', clientSecret: 'not-a-real-invers-secret-b' },
+] as const;
 
 /**
  * OWASP API1:2023 (object level authorization), the multi-tenant sheet's "unknown and foreign look alike", ASVS 5.0 8.2.2:
@@ -18,18 +24,21 @@ const SUBGRAPH = readFileSync(new URL('../../schema/subgraph.graphql', import.me
 describe('what belongs to another fleet', () => {
   let server: TestServer;
   let damoov: DamoovSimulator;
+  let invers: TestInvers;
   let own: Tenant;
   let foreign: Tenant;
 
   beforeAll(async () => {
-    damoov = await startTestDamoov();
-    server = await startTestServer({ simulator: { apps: [{ clientId: 'app-a', clientSecret: 'not-a-real-secret-a' }, APP_B] }, env: { FLEETGRAPH_DAMOOV_USER_URL: damoov.url } });
-    own = await makeTenant(server, 'Fleet A', { clientId: 'app-a', clientSecret: 'not-a-real-secret-a' });
-    foreign = await makeTenant(server, 'Fleet B', APP_B);
+    [damoov, invers] = await Promise.all([startTestDamoov(), startTestInvers({ clients: INVERS_CLIENTS })]);
+    const env = { FLEETGRAPH_DAMOOV_USER_URL: damoov.url, FLEETGRAPH_INVERS_URL: invers.url };
+    server = await startTestServer({ env, simulator: { apps: [{ clientId: 'app-a', clientSecret: 'not-a-real-secret-a' }, APP_B] } });
+    own = await makeTenant(server, 'Fleet A', { clientId: 'app-a', clientSecret: 'not-a-real-secret-a' }, INVERS_CLIENTS[0]);
+    foreign = await makeTenant(server, 'Fleet B', APP_B, INVERS_CLIENTS[1]);
   });
   afterAll(async () => {
     await server.close();
     await damoov.close();
+    await invers.close();
   });
 
   const values = (): Values => ({
@@ -60,7 +69,8 @@ describe('what belongs to another fleet', () => {
 
   const places = idPlaces();
   const withKinds = places.flatMap((place) => kindsOf(place.holder, place.path.at(-1)!, place.field).map((kind) => ({ name: `${nameOf(place)} with: ${kind}`, place, kind })));
-  const atRoot = withKinds.filter(({ place }) => place.owner.name !== 'Subscription');
+  // A row of an onboarding is answered for by itself: below.
+  const atRoot = withKinds.filter(({ place }) => place.owner.name !== 'Subscription' && !place.path.includes('vehicles'));
 
   test('there is one of every kind that has an id, and an operator sees them all', async () => {
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }';
@@ -88,6 +98,21 @@ describe('what belongs to another fleet', () => {
       return overHttp(own.token, { query, variables: { ...mine!.variables, ...other!.variables } }, id);
     };
     expect(await ask(foreign.ids[kind])).toBe(await ask(unknownOf(foreign.ids[kind])));
+  });
+
+  test.for(withKinds.filter(({ place }) => place.path.includes('vehicles')))('$name is refused in its row as one that nobody has', async ({ place, kind }) => {
+    expect([place.path.at(-1), kind]).toEqual(['credentialId', 'OemCredential']);
+    const accountId = own.before.providerAccounts.find(({ name }: Json) => name === 'INVERS').id;
+    const refusal = async (credentialId: string): Promise<Json> => {
+      const input = { accountId, vehicles: [{ vin: vinOf(77), brand: 'mercedes-benz', credentialId }] };
+      const plan = 'query ($input: StartOnboardingInput!) { onboardingPlan(input: $input) { rows { userErrors { code field message } warnings } } }';
+      const start = 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { onboarding { rows { nodes { userErrors { code field message } canRetry } } } } }';
+      const data = await dataOf(server.url, own.token, place.owner.name === 'Query' ? plan : start, { input });
+      return data.onboardingPlan?.rows[0] ?? data.startOnboarding.onboarding.rows.nodes[0];
+    };
+    const answer = await refusal(foreign.ids[kind]);
+    expect(answer.userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['vehicles', '0', 'credentialId'] }]);
+    expect(answer).toEqual(await refusal(unknownOf(foreign.ids[kind])));
   });
 
   test('nodes finds nothing foreign between its own', async () => {

@@ -1,5 +1,6 @@
 import { getNamedType, isInterfaceType, isObjectType, type GraphQLField } from 'graphql';
-import { dataOf, makeFleet, onboard, type TestServer } from '../support/app.js';
+import { dataOf, makeFleet, onboard, vinOf, type TestServer } from '../support/app.js';
+import { connectInvers, createCredential } from '../support/invers.js';
 import { getToken, type Credentials } from '../support/oauth.js';
 import { connectDamoov, REGISTER } from '../support/damoov.js';
 import { schema } from '../support/schema-walk.js';
@@ -8,7 +9,7 @@ import { type Json } from '../support/simulator.js';
 export const APP_B: Credentials = { clientId: 'app-b', clientSecret: 'not-a-real-secret-b' };
 
 /** Everything that has an id. A type that is added to the graph has to be added here, and to `makeTenant`. */
-export const NODE_TYPES = ['Fleet', 'ProviderAccount', 'Vehicle', 'Enrollment', 'AccessGrant', 'ClearanceEvent', 'Onboarding', 'AuditEvent', 'ApiClient', 'Driver'] as const;
+export const NODE_TYPES = ['Fleet', 'ProviderAccount', 'Vehicle', 'Enrollment', 'OemCredential', 'AccessGrant', 'ClearanceEvent', 'Onboarding', 'AuditEvent', 'ApiClient', 'Driver'] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 
 const node = schema.getType('Node');
@@ -23,6 +24,7 @@ const BY_NAME: Readonly<Record<string, readonly NodeType[]>> = {
   vehicleId: ['Vehicle'],
   vehicleIds: ['Vehicle'],
   enrollmentIds: ['Enrollment'],
+  credentialId: ['OemCredential'],
   onboardingId: ['Onboarding'],
   driverId: ['Driver'],
   grantId: ['AccessGrant'],
@@ -59,16 +61,21 @@ export interface Tenant {
 
 const SCOPES = ['fleet:read', 'fleet:write', 'credential:write', 'vehicle:write', 'clearance:write', 'token:issue'];
 
-/** The server's Damoov is a simulated one. */
-export async function makeTenant(server: TestServer, name: string, app: Credentials): Promise<Tenant> {
+/** The server's INVERS and Damoov are simulated ones. @param invers the tenant's client at INVERS */
+export async function makeTenant(server: TestServer, name: string, app: Credentials, invers: Credentials): Promise<Tenant> {
   const made = await makeFleet(server, name, app);
   await onboard(server, made, 2);
+  const inversId = await connectInvers(server, made.fleetId, { ...invers });
+  const { credential } = await createCredential(server, inversId, 'Cars');
+  const vehicles = [{ vin: vinOf(3), brand: 'mercedes-benz', credentialId: credential.id }];
+  await dataOf(server.url, server.token, 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { onboarding { id } } }', { input: { accountId: inversId, vehicles } });
   const damoovAccountId = await connectDamoov(server, made.fleetId);
   const { registerDriver } = await dataOf(server.url, server.token, REGISTER, { input: { accountId: damoovAccountId, firstName: name } });
   const query = `query ($id: ID!) { fleet(id: $id) {
     name externalId
     providerAccounts { id name grant { id status } health { status } }
     vehicles { totalCount nodes { id name enrollments { id status clearance { status } } } }
+    oemCredentials { nodes { id name } }
     onboardings { nodes { id status } }
     drivers { nodes { id displayName grant { status } } }
     clearanceEvents { nodes { id cursor } }
@@ -86,6 +93,7 @@ export async function makeTenant(server: TestServer, name: string, app: Credenti
       ProviderAccount: made.accountId,
       Vehicle: vehicle.id,
       Enrollment: vehicle.enrollments[0].id,
+      OemCredential: credential.id,
       AccessGrant: before.providerAccounts[0].grant.id,
       ClearanceEvent: before.clearanceEvents.nodes[0].id,
       Onboarding: before.onboardings.nodes[0].id,

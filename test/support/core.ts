@@ -33,13 +33,8 @@ import { WebhookService } from '../../src/services/webhooks.js';
 import { type HighMobilitySimulatorOptions } from '../../src/simulators/high-mobility/simulator.js';
 import { findAccount, type StoredAccount } from '../../src/store/accounts.js';
 import { listEvents } from '../../src/store/clearance-events.js';
-import { ClearanceExecutor } from '../../src/workers/clearance-executor.js';
 import { CommandWorker } from '../../src/workers/command-worker.js';
-import { endClearances } from '../../src/workers/end-clearance.js';
-import { RegisterDriverExecutor } from '../../src/workers/register-driver.js';
-import { RemoveDriverExecutor } from '../../src/workers/remove-driver.js';
-import { requestClearances } from '../../src/workers/request-clearance.js';
-import { RevokeGrantExecutor } from '../../src/workers/revoke-grant.js';
+import { createExecutors } from '../../src/workers/executors.js';
 import { WebhookWorker } from '../../src/workers/webhook-worker.js';
 import { signatureOf, startTestSimulator, TEST_APP } from './simulator.js';
 import { openTempStore, TestClock, testCursors, testVault, testViewer } from './store.js';
@@ -81,14 +76,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
   const random = () => 0.5;
   const webhookWorker = new WebhookWorker({ store, sessions, changes, log, now, random });
   webhooks.onStored(() => webhookWorker.wake());
-  const parts = { store, sessions, changes, hub, onUnparked: () => webhookWorker.wake(), log, now, random };
-  const executors = {
-    REQUEST_CLEARANCE: new ClearanceExecutor(parts, 100, requestClearances(sessions)),
-    END_CLEARANCE: new ClearanceExecutor(parts, 1, endClearances(sessions)),
-    REVOKE_GRANT: new RevokeGrantExecutor({ store, revocation, log, now, random }),
-    REGISTER_DRIVER: new RegisterDriverExecutor({ store, vault, sessions, tokens, log, now, random }),
-    REMOVE_DRIVER: new RemoveDriverExecutor({ store, vault, sessions, tokens, log, now, random }),
-  };
+  const executors = createExecutors({ store, vault, sessions, tokens, changes, hub, revocation, onUnparked: () => webhookWorker.wake(), log, now, random });
   const commandWorker = new CommandWorker({ store, queue: commands, executors, log, now });
   const workers = [webhookWorker, commandWorker];
   const operator = testViewer();
@@ -121,9 +109,9 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
     accounts,
     grants: new GrantService({ store, sessions, enrollmentTokens, driverTokens, revocation, endings, now }),
     drivers: new DriverService({ store, vault, cursors, commands, registration: new DriverRegistration({ store, vault, registry, commands, idempotency, now }), now }),
-    vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, now }), now }),
+    vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, hub, now }), now }),
     clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), reconciliation, now }),
-    onboardings: new OnboardingService({ store, cursors, registry, commands, eligibility: new EligibilityService({ store, sessions, now }), idempotency, hub, now }),
+    onboardings: new OnboardingService({ store, vault, cursors, registry, commands, eligibility: new EligibilityService({ store, sessions, now }), idempotency, hub, now }),
     progress: new ProgressService({ store, hub }),
     newHub,
     reconciliation,

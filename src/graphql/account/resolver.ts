@@ -47,13 +47,13 @@ export class AccountResolver {
     return toPayload('account', await services.accounts.verify(viewer, input.accountId));
   }
 
-  @Mutation(() => ImportPayload, { description: 'Brings in what was added at the provider directly: vehicles with their clearances, and drivers. What is here already is left alone.' })
+  @Mutation(() => ImportPayload, { description: 'Brings in what was added at the provider directly: credentials, vehicles with their clearances, drivers. What is here already is left alone; what could not be brought in is told of in `userErrors`.' })
   async importFromProvider(
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('input', () => ImportFromProviderInput, { description: 'From which account.' }) input: ImportFromProviderInput,
   ): Promise<ImportAnswer> {
     const outcome = await services.imports.run(viewer, input.accountId);
-    return outcome.ok ? { ...outcome.value, userErrors: [] } : { credentials: null, vehicles: null, drivers: null, userErrors: outcome.userErrors };
+    return outcome.ok ? outcome.value : { credentials: null, vehicles: null, drivers: null, userErrors: outcome.userErrors };
   }
 
   @Mutation(() => DeletePayload, { description: 'Takes an account away with its secrets. Refused while anything still depends on it.' })

@@ -12,6 +12,7 @@ const LOADER_OF: Partial<Readonly<Record<IdKind, (loaders: Loaders) => Loader<No
   account: (loaders) => loaders.accountById,
   vehicle: (loaders) => loaders.vehicleById,
   enrollment: (loaders) => loaders.enrollmentById,
+  credential: (loaders) => loaders.credentialById,
   driver: (loaders) => loaders.driverById,
   event: (loaders) => loaders.eventById,
   grant: (loaders) => loaders.grantById,

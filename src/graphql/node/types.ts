@@ -7,6 +7,7 @@ const TYPE_NAMES: Partial<Readonly<Record<IdKind, string>>> = {
   account: 'ProviderAccount',
   vehicle: 'Vehicle',
   enrollment: 'Enrollment',
+  credential: 'OemCredential',
   driver: 'Driver',
   event: 'ClearanceEvent',
   grant: 'AccessGrant',

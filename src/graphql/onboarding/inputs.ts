@@ -23,6 +23,18 @@ export class OnboardVehicleInput {
 
   @Field(() => OdometerInput, { nullable: true, description: 'High Mobility: the reading, for brands that need it.' })
   readonly odometer?: OdometerInput | null;
+
+  @Field(() => ID, { nullable: true, description: 'INVERS: a shared credential of this account.' })
+  readonly credentialId?: string | null;
+
+  @Field(() => String, { nullable: true, description: "INVERS: the unit's own password, for brands with individual credentials. Kept sealed until the provider has it, never shown." })
+  readonly individualPassword?: string | null;
+
+  @Field(() => String, { nullable: true, description: "INVERS: the telematics unit's id (the QNR of a CloudBoxx, the serial number of a NIU); left out, it is the VIN, as for units that the maker built in." })
+  readonly telematicsUnitId?: string | null;
+
+  @Field(() => String, { nullable: true, description: "INVERS: the model's id, from `vehicleModels`." })
+  readonly vehicleModelId?: string | null;
 }
 
 @InputType({ description: 'Vehicles to bring to a provider account, 1 to 10,000.' })

@@ -50,6 +50,9 @@ export class BrandSupportType {
   @Field(() => String, { description: 'The brand as the provider spells it, a slug in lower case: `mercedes-benz`, `niu`.' })
   readonly brand!: string;
 
+  @Field(() => Boolean, { description: 'It makes vehicles; else units that are built into vehicles of any maker.' })
+  readonly maker!: boolean;
+
   @Field(() => CredentialKindEnum, { description: "Which of the carmaker's credentials its vehicles need." })
   readonly credentialKind!: CredentialKind;
 

@@ -40,6 +40,9 @@ export class VehicleFilterInput {
   @Field(() => [EnrollmentStatusEnum], { nullable: true, description: 'With an enrollment in one of these states.' })
   readonly enrollmentStatus?: readonly EnrollmentStatus[] | null;
 
+  @Field(() => ID, { nullable: true, description: 'Enrolled with this credential.' })
+  readonly credentialId?: string | null;
+
   @Field(() => TagInput, { nullable: true, description: 'With this label.' })
   readonly tag?: TagInput | null;
 

@@ -31,6 +31,7 @@ function toBrandSupport(brand: Brand): BrandSupport {
   const cancelPending = CANCELABLE.has(brand);
   return {
     brand,
+    maker: true,
     credentialKind: 'NONE',
     credentialFields: [],
     clearance: true,

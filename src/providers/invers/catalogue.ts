@@ -54,6 +54,7 @@ export function toSlug(wire: string): string {
 function toBrandSupport({ slug, credentialKinds, secretKind }: TelematicsBrand): BrandSupport {
   return {
     brand: slug,
+    maker: slug !== 'cloudboxx',
     credentialKind: credentialKinds[0] ?? 'NONE',
     credentialFields: secretKind ? FIELDS[secretKind] : [],
     clearance: false,

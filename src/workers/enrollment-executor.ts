@@ -1,13 +1,13 @@
 import { type Logger } from '../domain/logger.js';
 import { userError, type UserError } from '../domain/errors.js';
-import { type ClearancePort, ProviderFailure } from '../providers/provider.js';
+import { type ClearancePort, type Provider, ProviderFailure } from '../providers/provider.js';
 import { type AccountSessions } from '../services/account-sessions.js';
 import { type ChangesHub } from '../services/changes-hub.js';
 import { type ClearanceChanges, type Observation } from '../services/clearance-changes.js';
 import { isTransient, toUserError } from '../services/provider-errors.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
-import { type Command, finishCommand, heldCommands, postponeCommands } from '../store/commands.js';
-import { enrollmentsByIds, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
+import { type Command, finishCommand, heldCommands, insertCommands, postponeCommands } from '../store/commands.js';
+import { type EnrollmentChanges, enrollmentsByIds, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
 import { tallyOnboarding, updateRow } from '../store/onboardings.js';
 import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { type StoredVehicle, vehiclesByIds } from '../store/vehicles.js';
@@ -19,7 +19,7 @@ const MAX_ATTEMPTS = 3;
 /** Nor does it wait longer than this for a provider that is down. */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 
-export interface ClearanceExecutorParts {
+export interface EnrollmentExecutorParts {
   readonly store: Store;
   readonly sessions: AccountSessions;
   readonly changes: ClearanceChanges;
@@ -40,35 +40,57 @@ export interface Task {
 
 /** How one command ended. */
 export type Result =
+  /** The provider told of the vehicle's clearance. */
   | { readonly task: Task; readonly ok: true; readonly remote: Observation['remote']; readonly reason: string | null }
-  | { readonly task: Task; readonly ok: false; readonly userErrors: readonly UserError[]; readonly canRetry: boolean };
+  /** The provider did it; with `next` it is not over yet. */
+  | { readonly task: Task; readonly ok: true; readonly changed: EnrollmentChanges; readonly next?: Command }
+  | { readonly task: Task; readonly ok: false; readonly userErrors: readonly UserError[]; readonly canRetry: boolean; readonly changed?: EnrollmentChanges };
 
-/** Asks the provider and tells how each task ended. @throws ProviderFailure for what concerns all of them */
-export type Perform = (port: ClearancePort, account: StoredAccount, tasks: readonly Task[]) => Promise<readonly Result[]>;
+/** What came of one command: how it ended, or why it did not. */
+export type Answer = Result | { readonly task: Task; readonly failure: ProviderFailure } | { readonly task: Task; readonly againAt: Date };
 
-/** What the commands about clearances share: from the lease to the outcome, stored with state and journal in one transaction. */
-export class ClearanceExecutor {
+/** Asks the provider and tells what came of each task. @throws ProviderFailure for what concerns all of them */
+export type Perform<Port> = (port: Port, account: StoredAccount, tasks: readonly Task[]) => Promise<readonly Answer[]>;
+
+/** One kind of command about enrollments. */
+export interface EnrollmentWork<Port> {
+  /** At most so many at once. */
   readonly batchSize: number;
-  readonly #parts: ClearanceExecutorParts;
-  readonly #perform: Perform;
+  readonly portOf: (provider: Provider) => Port | undefined;
+  readonly perform: Perform<Port>;
+  /** Whether it is tried until its outcome is known, however often that takes. */
+  readonly persists?: (failure: ProviderFailure) => boolean;
+}
 
-  constructor(parts: ClearanceExecutorParts, batchSize: number, perform: Perform) {
+export const clearancesOf = ({ clearances }: Provider): ClearancePort | undefined => clearances;
+
+/** What the commands about enrollments share: from the lease to the outcome, stored with state and journal in one transaction. */
+export class EnrollmentExecutor<Port> {
+  readonly batchSize: number;
+  readonly #parts: EnrollmentExecutorParts;
+  readonly #work: EnrollmentWork<Port>;
+
+  constructor(parts: EnrollmentExecutorParts, work: EnrollmentWork<Port>) {
     this.#parts = parts;
-    this.batchSize = batchSize;
-    this.#perform = perform;
+    this.batchSize = work.batchSize;
+    this.#work = work;
   }
 
   async run(commands: readonly Command[], owner: string): Promise<void> {
     const { store, sessions, now } = this.#parts;
     const tasks = await this.#tasks(commands);
     const account = await findAccount(store.read, commands[0]?.accountId ?? '');
-    const port = account && sessions.provider(account).clearances;
-    if (!account || !port) throw new Error('a command without an account that has clearances');
+    const port = account && this.#work.portOf(sessions.provider(account));
+    if (!account || !port) throw new Error('a command without an account that can carry it out');
     const askedAt = now();
     try {
-      const results = await this.#perform(port, account, tasks);
-      await this.#keep(account, owner, results, askedAt);
-      await sessions.noteSuccess(account);
+      const answers = await this.#work.perform(port, account, tasks);
+      await this.#keep(account, owner, answers.filter((answer) => 'ok' in answer), askedAt);
+      await this.#leaveForLater(owner, answers.filter((answer) => 'againAt' in answer));
+      const failed = answers.filter((answer) => 'failure' in answer);
+      for (const { task, failure } of failed) await this.#giveUpOrPostpone(account, owner, [task], failure, askedAt);
+      const [first] = failed;
+      await (first ? sessions.noteFailure(account, first.failure) : sessions.noteSuccess(account));
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
       await sessions.noteFailure(account, error);
@@ -87,6 +109,14 @@ export class ClearanceExecutor {
     });
   }
 
+  /** What the provider is still busy with. */
+  async #leaveForLater(owner: string, answers: readonly { readonly task: Task; readonly againAt: Date }[]): Promise<void> {
+    if (answers.length === 0) return;
+    await this.#parts.store.write(async (tx) => {
+      for (const { task, againAt } of answers) await postponeCommands(tx, owner, [task.command.id], { nextAttemptAt: againAt, unsure: false });
+    });
+  }
+
   async #giveUpOrPostpone(account: StoredAccount, owner: string, tasks: readonly Task[], failure: ProviderFailure, askedAt: Date): Promise<void> {
     const { store, sessions, now, random, log } = this.#parts;
     // Where it is known when to come back (a limit, an outage that goes on) the row waits for that: such a try does not count.
@@ -94,7 +124,8 @@ export class ClearanceExecutor {
     const uncounted = failure.kind === 'rate-limited' || retryAt !== null;
     const isOneMore = ({ command }: Task): boolean =>
       command.attempts < MAX_ATTEMPTS || (uncounted && now().getTime() - command.createdAt.getTime() < GIVE_UP_AFTER_MS);
-    const again = (task: Task): boolean => isTransient(failure) && task.command.onboardingId !== null && isOneMore(task);
+    const persists = this.#work.persists?.(failure) ?? false;
+    const again = (task: Task): boolean => isTransient(failure) && (persists || (task.command.onboardingId !== null && isOneMore(task)));
     const postponed = tasks.filter(again);
     const ended = tasks.filter((task) => !again(task));
     log.warn({ err: failure, accountId: account.id, postponed: postponed.length, ended: ended.length }, 'the provider did not carry out a command');
@@ -128,7 +159,7 @@ export class ClearanceExecutor {
 
   async #keepStates(tx: Db, afterCommit: AfterCommit, results: readonly Result[], askedAt: Date): Promise<void> {
     const heard = results.flatMap((result) =>
-      result.ok ? [{ enrollment: result.task.enrollment, remote: result.remote, reason: result.reason, askedAt }] : [],
+      'remote' in result ? [{ enrollment: result.task.enrollment, remote: result.remote, reason: result.reason, askedAt }] : [],
     );
     await this.#parts.changes.apply(tx, afterCommit, 'COMMAND', heard);
   }
@@ -136,14 +167,17 @@ export class ClearanceExecutor {
   async #keepEnd(tx: Db, result: Result): Promise<void> {
     const { command, enrollment } = result.task;
     const { onboardingId, rowIndex } = command;
+    const { changed, next } = { changed: undefined, next: undefined, ...result };
     const userErrors = result.ok ? [] : result.userErrors;
     await finishCommand(tx, command.id, result.ok ? 'DONE' : 'FAILED', userErrors, this.#parts.now());
     // What could not be ended is in service as before.
-    if (!result.ok && enrollment.status === 'REMOVING') await updateEnrollment(tx, enrollment.id, { status: 'ACTIVE' });
+    if (!result.ok && enrollment.status === 'REMOVING') await updateEnrollment(tx, enrollment.id, { status: enrollment.reason === null ? 'ACTIVE' : 'FAILED' });
     if (!result.ok && enrollment.status === 'PENDING') {
       await updateEnrollment(tx, enrollment.id, { status: 'FAILED', reason: userErrors.map(({ message }) => message).join(' ') });
     }
-    if (onboardingId === null || rowIndex === null) return;
+    if (changed) await updateEnrollment(tx, enrollment.id, changed);
+    if (next) await insertCommands(tx, [next]);
+    if (onboardingId === null || rowIndex === null || next) return;
     const inRow = userErrors.map((error) => ({ ...error, field: ['vehicles', String(rowIndex), ...error.field] }));
     await updateRow(tx, onboardingId, rowIndex, { status: result.ok ? 'SUCCEEDED' : 'FAILED', userErrors: inRow, canRetry: !result.ok && result.canRetry });
   }

@@ -1,0 +1,110 @@
+import { and, count, eq, exists, inArray, ne, not, sql, type SQL } from 'drizzle-orm';
+import { type OemCredential } from '../domain/credential.js';
+import { type Enrollment } from '../domain/vehicle.js';
+import { IDS_PER_QUERY } from './enrollments.js';
+import { beyond, inOrder, type Keyset } from './keyset.js';
+import { type Db } from './store.js';
+import { type RemoteStatus } from './tables.js';
+
+/** A credential with how far it has come at the provider, which names it once it has it. */
+export interface StoredCredential extends Omit<OemCredential, 'externalId'> {
+  readonly externalId: string | null;
+  readonly status: RemoteStatus;
+}
+
+export interface CredentialQuery {
+  readonly accountId?: string | null;
+  readonly brand?: string | null;
+  readonly inUse?: boolean | null;
+}
+
+export async function credentialsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly StoredCredential[]> {
+  return orm.select().from(t.oemCredentials).where(inArray(t.oemCredentials.id, [...ids]));
+}
+
+export async function findCredentialByName({ orm, t }: Db, fleetId: string, name: string): Promise<StoredCredential | undefined> {
+  const [row] = await orm.select().from(t.oemCredentials).where(and(eq(t.oemCredentials.fleetId, fleetId), eq(t.oemCredentials.name, name)));
+  return row;
+}
+
+export async function credentialsOfAccount({ orm, t }: Db, accountId: string): Promise<readonly StoredCredential[]> {
+  return orm.select().from(t.oemCredentials).where(eq(t.oemCredentials.accountId, accountId));
+}
+
+/** Those that the provider has, oldest first. */
+export async function listCredentials(db: Db, fleetId: string, query: CredentialQuery, limit: number, cut: Keyset | undefined): Promise<readonly StoredCredential[]> {
+  const { orm, t } = db;
+  return orm
+    .select()
+    .from(t.oemCredentials)
+    .where(and(matching(db, fleetId, query), beyond(t.oemCredentials.createdAt, t.oemCredentials.id, cut)))
+    .orderBy(...inOrder(t.oemCredentials.createdAt, t.oemCredentials.id))
+    .limit(limit);
+}
+
+export async function countCredentials(db: Db, fleetId: string, query: CredentialQuery): Promise<number> {
+  const [row] = await db.orm.select({ count: count() }).from(db.t.oemCredentials).where(matching(db, fleetId, query));
+  return row?.count ?? 0;
+}
+
+function matching(db: Db, fleetId: string, { accountId, brand, inUse }: CredentialQuery): SQL | undefined {
+  const { orm, t } = db;
+  const used = exists(
+    orm
+      .select({ one: sql`1` })
+      .from(t.enrollments)
+      .where(and(eq(t.enrollments.credentialId, t.oemCredentials.id), ne(t.enrollments.status, 'REMOVED'))),
+  );
+  return and(
+    eq(t.oemCredentials.fleetId, fleetId),
+    ne(t.oemCredentials.status, 'PENDING'),
+    accountId ? eq(t.oemCredentials.accountId, accountId) : undefined,
+    brand ? eq(t.oemCredentials.brand, brand) : undefined,
+    inUse === true ? used : undefined,
+    inUse === false ? not(used) : undefined,
+  );
+}
+
+/** Which of these an enrollment uses that has not ended. */
+export async function credentialsInUse({ orm, t }: Db, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await orm
+    .selectDistinct({ id: t.enrollments.credentialId })
+    .from(t.enrollments)
+    .where(and(inArray(t.enrollments.credentialId, [...ids]), ne(t.enrollments.status, 'REMOVED')));
+  return new Set(rows.flatMap(({ id }) => id ?? []));
+}
+
+/** The enrollments that use it, those that have ended left out, oldest first. */
+export async function listEnrollmentsOfCredential({ orm, t }: Db, credentialId: string, limit: number, cut: Keyset | undefined): Promise<readonly Enrollment[]> {
+  return orm
+    .select()
+    .from(t.enrollments)
+    .where(and(eq(t.enrollments.credentialId, credentialId), ne(t.enrollments.status, 'REMOVED'), beyond(t.enrollments.createdAt, t.enrollments.id, cut)))
+    .orderBy(...inOrder(t.enrollments.createdAt, t.enrollments.id))
+    .limit(limit);
+}
+
+export async function countEnrollmentsOfCredential({ orm, t }: Db, credentialId: string): Promise<number> {
+  const [row] = await orm
+    .select({ count: count() })
+    .from(t.enrollments)
+    .where(and(eq(t.enrollments.credentialId, credentialId), ne(t.enrollments.status, 'REMOVED')));
+  return row?.count ?? 0;
+}
+
+/** @throws UniqueViolation when the fleet has one of the name, or the account one of the provider's id. */
+export async function insertCredentials({ orm, t }: Db, credentials: readonly StoredCredential[]): Promise<void> {
+  for (let from = 0; from < credentials.length; from += IDS_PER_QUERY) {
+    await orm.insert(t.oemCredentials).values(credentials.slice(from, from + IDS_PER_QUERY));
+  }
+}
+
+export async function updateCredential({ orm, t }: Db, id: string, changed: Partial<Pick<StoredCredential, 'status' | 'externalId' | 'secretUpdatedAt'>>): Promise<void> {
+  await orm.update(t.oemCredentials).set(changed).where(eq(t.oemCredentials.id, id));
+}
+
+/** Takes it away, also from the enrollments that have ended. */
+export async function deleteCredential({ orm, t }: Db, id: string): Promise<void> {
+  await orm.update(t.enrollments).set({ credentialId: null }).where(and(eq(t.enrollments.credentialId, id), eq(t.enrollments.status, 'REMOVED')));
+  await orm.delete(t.oemCredentials).where(eq(t.oemCredentials.id, id));
+}

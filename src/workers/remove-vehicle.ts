@@ -1,0 +1,27 @@
+import { ProviderFailure, type VehiclePort } from '../providers/provider.js';
+import { type AccountSessions } from '../services/account-sessions.js';
+import { describe } from '../services/provider-errors.js';
+import { type Answer, type Perform, rejected, type Task } from './enrollment-executor.js';
+
+/** Removes vehicles, one call each. Doing it twice does no harm: what is gone already counts as removed. */
+export function removeVehicles(sessions: AccountSessions): Perform<VehiclePort> {
+  return (port, account, tasks) => {
+    const session = sessions.open(account);
+    return Promise.all(
+      tasks.map(async (task): Promise<Answer> => {
+        try {
+          await port.remove(session, idAtProvider(task));
+          return { task, ok: true, changed: { status: 'REMOVED', reason: null, externalId: null, sealedPassword: null } };
+        } catch (failure) {
+          if (!(failure instanceof ProviderFailure)) throw failure;
+          return failure.kind === 'rejected' ? rejected(task, describe(failure)) : { task, failure };
+        }
+      }),
+    );
+  };
+}
+
+function idAtProvider({ enrollment: { id, externalId } }: Task): string {
+  if (externalId === null) throw new Error(`the provider never named the vehicle of ${id}`);
+  return externalId;
+}
