@@ -1,7 +1,7 @@
 import { and, count, eq, exists, inArray, ne, not, sql, type SQL } from 'drizzle-orm';
 import { type OemCredential } from '../domain/credential.js';
 import { type Enrollment } from '../domain/vehicle.js';
-import { IDS_PER_QUERY } from './enrollments.js';
+import { IDS_PER_QUERY } from './ids-per-query.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
 import { type Db } from './store.js';
 import { type RemoteStatus } from './tables.js';
