@@ -8,6 +8,7 @@ import { type Core } from '../core.js';
 import { SCOPES } from '../domain/viewer.js';
 import { startHighMobilitySimulator } from '../simulators/high-mobility/simulator.js';
 import { stopSignal } from '../stop-signal.js';
+import { type DemoDamoov, seedDrivers, startDemoDamoov } from './drivers.js';
 import { exampleQuery, welcome } from './messages.js';
 import { showProgress } from './progress.js';
 import { seed } from './seed.js';
@@ -20,7 +21,7 @@ const TOKEN_TTL_SECONDS = 3600;
 const DATABASE = 'data/demo.db';
 
 /** The settings of the demo: nothing needs to be set, and what is set in the environment still counts. */
-function readConfig(providerUrl: string, clientSecret: string): Config {
+function readConfig(providerUrl: string, damoovUrl: string, clientSecret: string): Config {
   return loadConfig(
     {
       FLEETGRAPH_INTROSPECTION: 'on',
@@ -31,6 +32,7 @@ function readConfig(providerUrl: string, clientSecret: string): Config {
       FLEETGRAPH_ENCRYPTION_KEYS: `demo:${randomBytes(32).toString('base64url')}`,
       FLEETGRAPH_BOOTSTRAP_CLIENT: `${CLIENT_ID}:${clientSecret}`,
       FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: providerUrl,
+      FLEETGRAPH_DAMOOV_USER_URL: damoovUrl,
     },
     'demo',
   );
@@ -46,8 +48,10 @@ async function run(): Promise<void> {
   const providerApp = { clientId: 'demo-app', clientSecret: randomBytes(18).toString('base64url') };
   const simulator = await startHighMobilitySimulator({ apps: [providerApp], autoAdvance: {}, liveIntervalMs: CHANGE_EVERY_MS });
   let app: App | undefined;
+  let damoov: DemoDamoov | undefined;
   try {
-    const config = readConfig(simulator.url, clientSecret);
+    damoov = await startDemoDamoov();
+    const config = readConfig(simulator.url, damoov.simulator.url, clientSecret);
     // The simulators forget everything when they stop, so each demo begins with a database of its own.
     for (const suffix of ['', '-wal', '-shm']) rmSync(DATABASE + suffix, { force: true });
     let accessToken = '';
@@ -63,12 +67,14 @@ async function run(): Promise<void> {
     });
     const progress = showProgress(process.stdout, 'Seeding a fleet');
     const fleet = await seed({ services: app.core.services, simulator, app: providerApp, operator: CLIENT_ID, vehicles: VEHICLES, onProgress: progress });
+    await seedDrivers(app.core.services, damoov, { operator: CLIENT_ID, fleetId: fleet.fleetId });
     console.log(welcome({ url: config.publicUrl, clientId: CLIENT_ID, clientSecret, accessToken, fleet, controlUrl: simulator.controlUrl }));
     await stopped;
     console.log('\nStopping …');
   } finally {
     await app?.close();
     await simulator.close();
+    await damoov?.simulator.close();
   }
 }
 
