@@ -59,6 +59,10 @@ export interface Config {
   readonly trustedDocuments: DocumentManifest | null;
   /** What a reader of `/metrics` has to show; null: this machine alone reads them. */
   readonly metricsToken: Secret | null;
+  /** Where the operator's tool finds the server. */
+  readonly serverUrl: string;
+  /** As whom the operator's tool calls the server. */
+  readonly client: BootstrapClient | null;
   readonly logLevel: LogLevel;
   readonly production: boolean;
 }
@@ -113,6 +117,8 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_SUBGRAPH_DIRECTIVES: oneOf(SUBGRAPH_DIRECTIVES).default('basic'),
     FLEETGRAPH_METRICS_TOKEN: metricsToken.optional(),
     FLEETGRAPH_TRUSTED_DOCUMENTS: trustedDocuments.optional(),
+    FLEETGRAPH_URL: baseUrl().optional(),
+    FLEETGRAPH_CLIENT: bootstrapClient.optional(),
     FLEETGRAPH_LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   });
 }
@@ -164,6 +170,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, mo
     subgraphDirectives: data.FLEETGRAPH_SUBGRAPH_DIRECTIVES,
     trustedDocuments: data.FLEETGRAPH_TRUSTED_DOCUMENTS ?? null,
     metricsToken: data.FLEETGRAPH_METRICS_TOKEN ?? null,
+    serverUrl: data.FLEETGRAPH_URL ?? publicUrl,
+    client: data.FLEETGRAPH_CLIENT ?? null,
     logLevel: data.FLEETGRAPH_LOG_LEVEL,
     production,
   });

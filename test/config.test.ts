@@ -43,6 +43,8 @@ describe('loadConfig', () => {
       subgraphDirectives: 'basic',
       trustedDocuments: null,
       metricsToken: null,
+      serverUrl: 'http://localhost:4000',
+      client: null,
       logLevel: 'info',
       production: false,
     });

@@ -11,12 +11,25 @@ export interface CliContext {
   readonly print: (line: string) => void;
   /** Faults, a line at a time. */
   readonly complain: (line: string) => void;
+  /** The terminal that results go to; null where they go into a file or another program. */
+  readonly terminal: Terminal | null;
+  /** Resolves when somebody wants it to end (Ctrl-C); who does not ask is ended at once. */
+  readonly stopped: () => Promise<unknown>;
+}
+
+/** A line of text that can be written anew. */
+export interface Terminal {
+  readonly columns: number;
+  /** Puts this in place of what it wrote last; without a text that is gone. */
+  redraw(text?: string): void;
 }
 
 /** A command's text after its name, read by `parseArgs`. */
 export interface CommandArgs {
   readonly positionals: readonly string[];
   readonly values: Readonly<Record<string, string | undefined>>;
+  /** The switches that were given. */
+  readonly flags: ReadonlySet<string>;
 }
 
 export interface Command {
@@ -27,6 +40,8 @@ export interface Command {
   readonly summary: string;
   /** Its options; all take a text. */
   readonly options: readonly string[];
+  /** Its switches; they take none. */
+  readonly flags?: readonly string[];
   readonly positionals: number;
   readonly run: (args: CommandArgs, config: Config, context: CliContext) => Promise<ExitCode>;
   /** Wants the settings as complete as the server does. */

@@ -53,6 +53,28 @@ export async function countSeals(store: Store, vault: Vault): Promise<ReadonlyMa
   return counts;
 }
 
+/** How many values do not open with any of the encryption keys. */
+export async function countUnopened(store: Store, vault: Vault): Promise<number> {
+  let unopened = 0;
+  for (const column of SEALED_COLUMNS) {
+    for await (const values of batches(store, column)) {
+      const opened = await Promise.all(values.map(({ key, sealed }) => opens(vault, sealed, IDENTITIES[column](key))));
+      unopened += opened.filter((isOpen) => !isOpen).length;
+    }
+  }
+  return unopened;
+}
+
+async function opens(vault: Vault, sealed: string, identity: SealIdentity): Promise<boolean> {
+  try {
+    await vault.open(sealed, identity);
+    return true;
+  } catch (error) {
+    if (error instanceof VaultError) return false;
+    throw error;
+  }
+}
+
 async function resealColumn(store: Store, vault: Vault, column: SealedColumn): Promise<ResealProgress> {
   let [total, resealed, remaining, unopened] = [0, 0, 0, 0];
   for await (const values of batches(store, column)) {

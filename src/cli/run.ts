@@ -9,6 +9,9 @@ import { type CliContext, type Command, type CommandArgs, type ExitCode, UsageEr
 import { inWords } from './in-words.js';
 import { keysResealCommand, keysRotateCommand } from './keys.js';
 import { migrateCommand } from './migrate.js';
+import { onboardCommand } from './onboard.js';
+import { restoreCommand } from './restore.js';
+import { tailCommand } from './tail.js';
 
 /** In the order of the help text. */
 export const COMMANDS: readonly Command[] = [
@@ -19,7 +22,10 @@ export const COMMANDS: readonly Command[] = [
   keysRotateCommand,
   keysResealCommand,
   backupCommand,
+  restoreCommand,
   checkCommand,
+  onboardCommand,
+  tailCommand,
 ];
 
 /** Carries out what the arguments say; never throws. @param argv without the paths of Node and the script */
@@ -45,13 +51,17 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
 function readArguments(argv: readonly string[]): { readonly command: Command; readonly args: CommandArgs } {
   const command = COMMANDS.find(({ name }) => name.split(' ').every((word, index) => argv[index] === word));
   if (!command) throw new UsageError(`There is no command ${argv.slice(0, 2).filter((word) => !word.startsWith('-')).join(' ')}.`);
+  const { flags = [] } = command;
+  const optionsOf = (names: readonly string[], type: 'string' | 'boolean') => Object.fromEntries(names.map((name) => [name, { type }]));
   const { values, positionals } = parseArgs({
     args: argv.slice(command.name.split(' ').length),
-    options: Object.fromEntries(command.options.map((name) => [name, { type: 'string' as const }])),
+    options: { ...optionsOf(command.options, 'string'), ...optionsOf(flags, 'boolean') },
     allowPositionals: true,
   });
   if (positionals.length !== command.positionals) throw new UsageError(`It is: ${[command.name, command.usage].filter(Boolean).join(' ')}`);
-  return { command, args: { positionals, values } };
+  const given = Object.entries(values);
+  const texts = Object.fromEntries(given.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return { command, args: { positionals, values: texts, flags: new Set(flags.filter((name) => given.some(([key, value]) => key === name && value === true))) } };
 }
 
 function isUsageError(error: unknown): error is Error {

@@ -54,6 +54,33 @@ export function faultsOfSqlite(path: string): readonly string[] {
   }
 }
 
+/**
+ * Gives a sound copy the name of the database; what had that name is kept beside it. → its new name, null when nothing was there
+ * @throws BackupError while somebody has the database open
+ */
+export function putInPlace(copy: string, path: string, now: Date): string | null {
+  const kept = existsSync(path) ? `${path}.before-${now.toISOString().replaceAll(/[:.]/g, '-')}` : null;
+  if (kept !== null) {
+    requireUnused(path);
+    for (const suffix of ['', '-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, kept + suffix);
+  }
+  renameSync(copy, path);
+  return kept;
+}
+
+/** Only the last connection of all may leave the WAL mode; a database that is damaged has no say. */
+function requireUnused(path: string): void {
+  const connection = new Database(path, { timeout: 0 });
+  try {
+    connection.pragma('journal_mode = DELETE');
+  } catch (cause) {
+    const code = cause instanceof Database.SqliteError ? cause.code : '';
+    if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) throw new BackupError(`${path} is in use: stop the server first.`, { cause });
+  } finally {
+    connection.close();
+  }
+}
+
 /** The copy is left in the journal mode of a single file, so that nothing belongs to it but itself. */
 function inspectCopy(path: string): { readonly bytes: number; readonly faults: readonly string[] } {
   const connection = new Database(path);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type ExitCode } from '../../src/cli/command.js';
+import { type CliContext, type ExitCode } from '../../src/cli/command.js';
 import { runCli } from '../../src/cli/run.js';
 import { Secret } from '../../src/domain/secret.js';
 import { openSqliteStore } from '../../src/store/sqlite-store.js';
@@ -21,7 +21,7 @@ export interface Installation {
   readonly folder: string;
   readonly path: string;
   /** Runs the tool with the installation's settings, and others over them. */
-  run(argv: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliRun>;
+  run(argv: readonly string[], env?: Readonly<Record<string, string>>, more?: Partial<CliContext>): Promise<CliRun>;
   /** Works on the database as a server would. */
   withStore<T>(work: (store: Store) => Promise<T>): Promise<T>;
 }
@@ -34,10 +34,10 @@ export function newInstallation(settings: Readonly<Record<string, string>> = {})
   return {
     folder,
     path,
-    run: async (argv, env = {}) => {
+    run: async (argv, env = {}, more = {}) => {
       const out: string[] = [];
       const err: string[] = [];
-      const context = { env: { FLEETGRAPH_DATABASE: path, ...settings, ...env }, now: () => new Date(), print: (line: string) => out.push(line), complain: (line: string) => err.push(line) };
+      const context = { env: { FLEETGRAPH_DATABASE: path, ...settings, ...env }, now: () => new Date(), print: (line: string) => out.push(line), complain: (line: string) => err.push(line), terminal: null, stopped: () => new Promise<never>(() => undefined), ...more };
       const code = await runCli(argv, context);
       return { code, out: out.join('\n'), err: err.join('\n') };
     },
