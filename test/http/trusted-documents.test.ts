@@ -117,6 +117,20 @@ describe('trusted documents', () => {
     await client.dispose();
   });
 
+  test('are all that runs as server-sent events', async () => {
+    const ask = async (body: Json): Promise<string> => {
+      const response = await fetch(`${server.url}/graphql/stream`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${server.token}` },
+        body: JSON.stringify(body),
+      });
+      return response.text();
+    };
+    expect(await ask({ documentId: board, variables })).toContain('"name":"Trusted"');
+    expect(await ask({ query: '{ viewer { clientId } }' })).toContain('DOCUMENT_NOT_TRUSTED');
+    expect(await ask({ documentId: UNKNOWN })).toContain('DOCUMENT_NOT_TRUSTED');
+  });
+
   test('are asked for by rights like any other', async () => {
     const response = await fetch(`${server.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ documentId: board, variables }) });
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });

@@ -11,7 +11,13 @@ import { VehicleList } from './vehicle-list';
 export type FleetOnBoard = NonNullable<BoardQuery['fleet']>;
 
 export function Board({ fleetId }: { readonly fleetId: string }) {
-  const { data, error, refetch } = useQuery(BoardDocument, { variables: { fleetId }, fetchPolicy: 'cache-and-network', nextFetchPolicy: 'cache-first' });
+  const { data, error, refetch } = useQuery(BoardDocument, {
+    variables: { fleetId },
+    fetchPolicy: 'cache-and-network',
+    nextFetchPolicy: 'cache-first',
+    // Counts are moved by every change; reading them again now and then keeps them right.
+    pollInterval: 30_000,
+  });
   if (error && !data) return <Trouble message={error.message} onAgain={() => void refetch()} />;
   if (!data) return <p className="empty" role="status">Loading …</p>;
   if (!data.fleet) return <p className="empty">This fleet is gone.</p>;
