@@ -166,4 +166,37 @@ describe('a driver', () => {
       expect(revokeAccessGrant).toEqual({ grant: null, userErrors: [{ code: 'NOT_SUPPORTED', field: ['grantId'] }] });
     }
   });
+
+  test('whoever they are, are signed in one after the other, and nobody after the limit is reached', async () => {
+    const drivers: Json[] = [];
+    for (let index = 0; index < 8; index += 1) drivers.push((await story.register({ firstName: `Driver ${index}` })).driver);
+    story.damoov.revokeTokens('all', ({ kind }) => kind === 'user');
+    await story.advance(6 * DAY);
+    story.damoov.configure({ loginsPerWindow: 2 });
+    const before = story.logins();
+    const answers = await Promise.all(drivers.map(({ id }) => story.issue(id)));
+    expect(answers.filter(({ token }) => token !== null)).toHaveLength(2);
+    const refused = answers.filter(({ token }) => token === null);
+    expect(refused.map(({ userErrors }) => userErrors[0].code)).toEqual(refused.map(() => 'PROVIDER_RATE_LIMITED'));
+    // Two went through, one met the limit, and the others were spared it.
+    expect(story.logins()).toBe(before + 3);
+    const { retryAt } = await story.health();
+    expect(refused.every(({ userErrors }) => userErrors[0].message.includes(retryAt))).toBe(true);
+  });
+
+  test('who needs no sign-in is served while none is let in', async () => {
+    const [ready, stale] = [(await story.register()).driver, (await story.register()).driver];
+    story.damoov.configure({ loginsPerWindow: 1 });
+    await send(story.damoov, 'POST', '/v1/Auth/Login', { LoginFields: '{}', Password: 'x' });
+    story.damoov.revokeTokens('all', (subject) => subject.kind === 'user' && subject.deviceToken === story.damoov.users.list()[1]!.deviceToken);
+    await story.advance(6 * DAY);
+    await send(story.damoov, 'POST', '/v1/Auth/Login', { LoginFields: '{}', Password: 'x' });
+    const [served, refused] = await Promise.all([story.issue(ready.id), story.issue(stale.id)]);
+    expect(served.userErrors).toEqual([]);
+    expect(refused.userErrors).toMatchObject([{ code: 'PROVIDER_RATE_LIMITED' }]);
+    expect((await story.issue(story.accountId)).userErrors).toEqual([]);
+    expect((await story.register()).userErrors).toEqual([]);
+    expect((await story.health()).status).toBe('DEGRADED');
+    expect((await story.remove(ready.id)).userErrors).toEqual([]);
+  });
 });
