@@ -10,7 +10,7 @@ export type Right = Scope | 'signed-in';
 const FIELDS_BY_RIGHT: Readonly<Record<Right, readonly string[]>> = {
   'signed-in': ['viewer'],
   'fleet:read': [
-    'fleets', 'fleet', 'vehicle', 'vehicleByVin', 'node', 'nodes', 'providers', 'provider', 'onboarding', 'onboardingPlan', 'eligibility',
+    'fleets', 'fleet', 'vehicle', 'vehicleByVin', 'node', 'nodes', 'providers', 'provider', 'vehicleModels', 'onboarding', 'onboardingPlan', 'eligibility',
     'clearanceChanged', 'onboardingProgressed', 'accountHealthChanged',
   ],
   'fleet:write': [
