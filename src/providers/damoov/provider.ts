@@ -17,6 +17,9 @@ import { type WireToken, type WireUser } from './wire.js';
 /** Tokens live for hours at least; the last minute is enough to renew one. */
 const RENEW_BEFORE_SECONDS = 60;
 
+/** Half a million drivers: a list that goes on behind them goes on for ever. */
+const MAX_PAGES = 10_000;
+
 /**
  * Damoov behind the port: signing in as admin and as driver, refreshing, and the drivers of an instance.
  * @throws TypeError for a base URL that is neither https nor on loopback.
@@ -46,6 +49,7 @@ function createDrivers(client: DamoovClient, tokens: TokenCalls): DriverPort {
     async list(session, secrets, page) {
       const { instanceId } = toInstance(secrets);
       const { users, hasNextPage } = await client.listUsers(session, instanceId, page);
+      if (hasNextPage && page >= MAX_PAGES) throw new ProviderFailure('DAMOOV', 'malformed', "Damoov's list has no end.");
       return { drivers: toDriversOf(instanceId, users), nextPage: hasNextPage ? page + 1 : null };
     },
     async find(session, secrets, key) {
