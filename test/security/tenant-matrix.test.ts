@@ -1,21 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { isListType, isNonNullType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type DamoovSimulator } from '../../src/simulators/damoov/simulator.js';
-import { startTestDamoov } from '../simulators/damoov/support.js';
-import { dataOf, graphql, startTestServer, vinOf, type TestServer } from '../support/app.js';
+import { dataOf, graphql, vinOf, type TestServer } from '../support/app.js';
 import { type Json } from '../support/simulator.js';
-import { startTestInvers, type TestInvers } from '../support/invers.js';
 import { callOf, idPlaces, nameOf, operationFor, objectTypes, type IdPlace, type Values } from '../support/schema-walk.js';
 import { subscribe, runOnSocket } from '../support/subscriber.js';
-import { APP_B, kindsOf, makeTenant, NODE_TYPES, unknownOf, type NodeType, type Tenant } from './tenants.js';
+import { APP_B, kindsOf, NODE_TYPES, startTenants, unknownOf, type NodeType, type Tenant, type Tenants } from './tenants.js';
 
 const SUBGRAPH = readFileSync(new URL('../../schema/subgraph.graphql', import.meta.url), 'utf8');
-
-const INVERS_CLIENTS = [
-  { clientId: 'FLEETA#cl1', clientSecret: 'not-a-real-invers-secret-a' },
-  { clientId: 'FLEETB#cl1', clientSecret: 'not-a-real-invers-secret-b' },
-] as const;
 
 /**
  * OWASP API1:2023 (object level authorization), the multi-tenant sheet's "unknown and foreign look alike", ASVS 5.0 8.2.2:
@@ -23,23 +15,15 @@ const INVERS_CLIENTS = [
  */
 describe('what belongs to another fleet', () => {
   let server: TestServer;
-  let damoov: DamoovSimulator;
-  let invers: TestInvers;
+  let tenants: Tenants;
   let own: Tenant;
   let foreign: Tenant;
 
   beforeAll(async () => {
-    [damoov, invers] = await Promise.all([startTestDamoov(), startTestInvers({ clients: INVERS_CLIENTS })]);
-    const env = { FLEETGRAPH_DAMOOV_USER_URL: damoov.url, FLEETGRAPH_INVERS_URL: invers.url };
-    server = await startTestServer({ env, simulator: { apps: [{ clientId: 'app-a', clientSecret: 'not-a-real-secret-a' }, APP_B] } });
-    own = await makeTenant(server, 'Fleet A', { clientId: 'app-a', clientSecret: 'not-a-real-secret-a' }, INVERS_CLIENTS[0]);
-    foreign = await makeTenant(server, 'Fleet B', APP_B, INVERS_CLIENTS[1]);
+    tenants = await startTenants();
+    ({ server, own, foreign } = tenants);
   });
-  afterAll(async () => {
-    await server.close();
-    await damoov.close();
-    await invers.close();
-  });
+  afterAll(() => tenants.close());
 
   const values = (): Values => ({
     idFor: (holder, name, field) => own.ids[kindsOf(holder, name, field)[0]!],

@@ -1,11 +1,15 @@
 import { getNamedType, isInterfaceType, isObjectType, type GraphQLField } from 'graphql';
-import { dataOf, makeFleet, onboard, vinOf, type TestServer } from '../support/app.js';
-import { connectInvers, createCredential } from '../support/invers.js';
+import { startTestDamoov } from '../simulators/damoov/support.js';
+import { dataOf, makeFleet, onboard, startTestServer, vinOf, type TestServer } from '../support/app.js';
+import { connectInvers, createCredential, startTestInvers } from '../support/invers.js';
 import { getToken, type Credentials } from '../support/oauth.js';
 import { connectDamoov, REGISTER } from '../support/damoov.js';
 import { schema } from '../support/schema-walk.js';
 import { type Json } from '../support/simulator.js';
 
+const INVERS_A: Credentials = { clientId: 'FLEETA#cl1', clientSecret: 'not-a-real-invers-secret-a' };
+const INVERS_B: Credentials = { clientId: 'FLEETB#cl1', clientSecret: 'not-a-real-invers-secret-b' };
+const APP_A: Credentials = { clientId: 'app-a', clientSecret: 'not-a-real-secret-a' };
 export const APP_B: Credentials = { clientId: 'app-b', clientSecret: 'not-a-real-secret-b' };
 
 /** Everything that has an id. A type that is added to the graph has to be added here, and to `makeTenant`. */
@@ -62,7 +66,7 @@ export interface Tenant {
 const SCOPES = ['fleet:read', 'fleet:write', 'credential:write', 'vehicle:write', 'clearance:write', 'token:issue'];
 
 /** The server's INVERS and Damoov are simulated ones. @param invers the tenant's client at INVERS */
-export async function makeTenant(server: TestServer, name: string, app: Credentials, invers: Credentials): Promise<Tenant> {
+async function makeTenant(server: TestServer, name: string, app: Credentials, invers: Credentials): Promise<Tenant> {
   const made = await makeFleet(server, name, app);
   await onboard(server, made, 2);
   const inversId = await connectInvers(server, made.fleetId, { ...invers });
@@ -105,5 +109,30 @@ export async function makeTenant(server: TestServer, name: string, app: Credenti
     startCursor: before.clearanceEvents.nodes[0].cursor,
     state,
     before,
+  };
+}
+
+/** A server with two fleets, and the providers behind it. */
+export interface Tenants {
+  readonly server: TestServer;
+  readonly own: Tenant;
+  readonly foreign: Tenant;
+  close(): Promise<void>;
+}
+
+export async function startTenants(): Promise<Tenants> {
+  const damoov = await startTestDamoov();
+  const invers = await startTestInvers({ clients: [INVERS_A, INVERS_B] });
+  const env = { FLEETGRAPH_DAMOOV_USER_URL: damoov.url, FLEETGRAPH_INVERS_URL: invers.url };
+  const server = await startTestServer({ simulator: { apps: [APP_A, APP_B] }, env });
+  return {
+    server,
+    own: await makeTenant(server, 'Fleet A', APP_A, INVERS_A),
+    foreign: await makeTenant(server, 'Fleet B', APP_B, INVERS_B),
+    close: async () => {
+      await server.close();
+      await damoov.close();
+      await invers.close();
+    },
   };
 }
