@@ -9,6 +9,7 @@ import { SCOPES } from '../domain/viewer.js';
 import { startHighMobilitySimulator } from '../simulators/high-mobility/simulator.js';
 import { stopSignal } from '../stop-signal.js';
 import { type DemoDamoov, seedDrivers, startDemoDamoov } from './drivers.js';
+import { type DemoInvers, seedInvers, startDemoInvers } from './invers.js';
 import { exampleQuery, welcome } from './messages.js';
 import { showProgress } from './progress.js';
 import { seed } from './seed.js';
@@ -21,7 +22,7 @@ const TOKEN_TTL_SECONDS = 3600;
 const DATABASE = 'data/demo.db';
 
 /** The settings of the demo: nothing needs to be set, and what is set in the environment still counts. */
-function readConfig(providerUrl: string, damoovUrl: string, clientSecret: string): Config {
+function readConfig(urls: { readonly highMobility: string; readonly invers: string; readonly damoov: string }, clientSecret: string): Config {
   return loadConfig(
     {
       FLEETGRAPH_INTROSPECTION: 'on',
@@ -31,8 +32,9 @@ function readConfig(providerUrl: string, damoovUrl: string, clientSecret: string
       FLEETGRAPH_DATABASE: DATABASE,
       FLEETGRAPH_ENCRYPTION_KEYS: `demo:${randomBytes(32).toString('base64url')}`,
       FLEETGRAPH_BOOTSTRAP_CLIENT: `${CLIENT_ID}:${clientSecret}`,
-      FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: providerUrl,
-      FLEETGRAPH_DAMOOV_USER_URL: damoovUrl,
+      FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: urls.highMobility,
+      FLEETGRAPH_INVERS_URL: urls.invers,
+      FLEETGRAPH_DAMOOV_USER_URL: urls.damoov,
     },
     'demo',
   );
@@ -49,9 +51,11 @@ async function run(): Promise<void> {
   const simulator = await startHighMobilitySimulator({ apps: [providerApp], autoAdvance: {}, liveIntervalMs: CHANGE_EVERY_MS });
   let app: App | undefined;
   let damoov: DemoDamoov | undefined;
+  let invers: DemoInvers | undefined;
   try {
     damoov = await startDemoDamoov();
-    const config = readConfig(simulator.url, damoov.simulator.url, clientSecret);
+    invers = await startDemoInvers();
+    const config = readConfig({ highMobility: simulator.url, invers: invers.simulator.url, damoov: damoov.simulator.url }, clientSecret);
     // The simulators forget everything when they stop, so each demo begins with a database of its own.
     for (const suffix of ['', '-wal', '-shm']) rmSync(DATABASE + suffix, { force: true });
     let accessToken = '';
@@ -68,6 +72,7 @@ async function run(): Promise<void> {
     const progress = showProgress(process.stdout, 'Seeding a fleet');
     const fleet = await seed({ services: app.core.services, simulator, app: providerApp, operator: CLIENT_ID, vehicles: VEHICLES, onProgress: progress });
     await seedDrivers(app.core.services, damoov, { operator: CLIENT_ID, fleetId: fleet.fleetId });
+    await seedInvers(app.core.services, invers, { operator: CLIENT_ID, fleetId: fleet.fleetId, vin: fleet.vin });
     console.log(welcome({ url: config.publicUrl, clientId: CLIENT_ID, clientSecret, accessToken, fleet, controlUrl: simulator.controlUrl }));
     await stopped;
     console.log('\nStopping …');
@@ -75,6 +80,7 @@ async function run(): Promise<void> {
     await app?.close();
     await simulator.close();
     await damoov?.simulator.close();
+    await invers?.simulator.close();
   }
 }
 

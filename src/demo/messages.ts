@@ -10,17 +10,57 @@ export const exampleQuery = `query Fleets {
         status
         count
       }
-      vehicles(first: 10, orderBy: { field: CLEARANCE_CHANGED_AT, direction: DESC }) {
+      providerAccounts {
+        name
+        provider {
+          displayName
+        }
+        health {
+          status
+          reason
+          retryAt
+        }
+        grant {
+          status
+          expiresAt
+        }
+      }
+      oemCredentials {
+        nodes {
+          name
+          brand
+          inUse
+        }
+      }
+      vehicles(first: 10) {
         totalCount
         nodes {
           vin
           brand
           name
-          clearance {
+          enrollments {
             status
             reason
-            changedAt
-            allowedActions
+            account {
+              name
+            }
+            credential {
+              name
+            }
+            clearance {
+              status
+              reason
+              changedAt
+              allowedActions
+            }
+          }
+        }
+      }
+      drivers {
+        nodes {
+          displayName
+          grant {
+            status
           }
         }
       }
@@ -55,7 +95,7 @@ export interface Welcome {
 /** Everything a newcomer needs, ready to paste. */
 export function welcome({ url, clientId, clientSecret, accessToken, fleet, controlUrl }: Welcome): string {
   return `
-Fleetgraph is running with a simulated High Mobility. About every second a clearance changes.
+Fleetgraph is running with simulated telematics companies: INVERS, High Mobility and Damoov. About every second a clearance changes.
 
   Apollo Sandbox   ${url}/graphql     (the token is in its headers already)
   offline explorer ${url}/explorer
@@ -83,7 +123,7 @@ ${subscription(fleet.fleetId)
   .map((line) => `  ${line}`)
   .join('\n')}
 
-Make the provider slow, broken or silent:
+Make High Mobility slow, broken or silent:
   curl -s ${controlUrl}/faults -H 'content-type: application/json' -d '{"kind":"latency","ms":2000,"times":20}'
 
 Ctrl-C stops everything.
