@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type GraphQLError } from 'graphql';
+import { type ExecutionResult, type GraphQLError } from 'graphql';
 import { type Context, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import { type Authenticated } from '../auth/authentication.js';
 import { FleetgraphError } from '../domain/errors.js';
@@ -9,6 +9,7 @@ import { type GraphqlEngine } from '../graphql/engine.js';
 import { toGraphqlError } from '../graphql/errors.js';
 import { type CallerLimit, rateLimited } from './caller-limit.js';
 import { Operations, type RunningOperation } from './operations.js';
+import { sentBy } from './subscription.js';
 
 /** What is known of one socket. */
 export interface Connection {
@@ -19,6 +20,14 @@ export interface Connection {
   authorization: string | undefined;
   /** Told who it is that opened the socket, once that is known. */
   readonly admit: (authenticated: Authenticated) => void;
+  /** Settles when the message has left the process. */
+  readonly send: (message: string) => Promise<void>;
+}
+
+/** An operation with the way back to whoever sent it. */
+interface SocketOperation extends RunningOperation {
+  readonly id: string;
+  readonly send: Connection['send'];
 }
 
 /** How long a client may take to say who it is. */
@@ -74,24 +83,33 @@ export function connectionOptions({ graphql, authenticate, limit, initWaitMs = I
   }
 
   /** Asks anew who is calling: rights may have changed since the socket was opened. */
-  async function prepare({ extra, subscriptions }: SocketContext, payload: SubscribePayload): Promise<RunningOperation | readonly GraphQLError[]> {
+  async function prepare({ extra, subscriptions }: SocketContext, id: string, payload: SubscribePayload): Promise<SocketOperation | readonly GraphQLError[]> {
     if (Object.keys(subscriptions).length > MAX_OPERATIONS) throw new FleetgraphError('RATE_LIMITED', `A socket carries ${MAX_OPERATIONS} operations at a time.`, { retryAfterSeconds: 1 });
     const requestId = randomUUID();
-    return operations.begin(payload, await admit(extra, requestId), requestId);
+    const operation = operations.begin(payload, await admit(extra, requestId), requestId);
+    return 'controller' in operation ? { ...operation, id, send: extra.send } : operation;
+  }
+
+  /** Events are written here and not by graphql-ws, which would write each anew for everyone it goes to. */
+  async function subscribe(args: SocketOperation): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
+    const responses = await operations.subscribe(args);
+    if (!(Symbol.asyncIterator in responses)) return responses;
+    const head = `{"id":${JSON.stringify(args.id)},"type":"next","payload":`;
+    return sentBy(responses, (response) => args.send(`${head}${operations.tellText(args, response)}}`));
   }
 
   return {
     connectionInitWaitTimeout: initWaitMs,
     onConnect,
-    async onSubscribe(context, _id, payload) {
+    async onSubscribe(context, id, payload) {
       try {
-        return await prepare(context, payload);
+        return await prepare(context, id, payload);
       } catch (error) {
         return [toGraphqlError(error)];
       }
     },
     execute: (args) => operations.execute(args),
-    subscribe: (args) => operations.subscribe(args) as never,
+    subscribe: (args) => subscribe(args as SocketOperation) as never,
     onNext: (_context, _id, _payload, args, result) => operations.tell(args, result),
     onError: (_context, _id, _payload, errors) => operations.refuse(errors, randomUUID()),
   };

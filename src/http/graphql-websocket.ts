@@ -107,6 +107,7 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
       admit: (authenticated) => {
         if (socket.readyState === socket.OPEN) forget = rights.watch(authenticated, (why) => socket.close(CloseCode.Forbidden, RIGHTS_ENDED[why]));
       },
+      send: (message) => send(peer, message),
     };
     const peer: Peer = { socket, unread: new UnreadWatch(socket, now), answersPings: true };
     peers.add(peer);

@@ -5,6 +5,7 @@ import { type GraphqlContext } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { kindOf, outcomeOf } from '../graphql/outcome.js';
 import { type DocumentRequest } from '../graphql/trusted-documents.js';
+import { groupOf, payloadText, SharedResponses } from './shared-responses.js';
 import { counted, subscribeWithFreshContexts } from './subscription.js';
 
 /** An operation as clients send it. */
@@ -30,6 +31,7 @@ export class Operations {
   readonly #transport: Transport;
   /** Subscriptions that have begun: what comes after are events. */
   readonly #begun = new WeakSet<ExecutionArgs>();
+  readonly #shared = new SharedResponses();
 
   constructor(graphql: GraphqlEngine, transport: Transport) {
     this.#graphql = graphql;
@@ -55,7 +57,8 @@ export class Operations {
 
   async subscribe(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
     const { newContext, controller } = args as RunningOperation;
-    const responses = await subscribeWithFreshContexts(args, newContext, controller);
+    const group = groupOf(args);
+    const responses = await subscribeWithFreshContexts(args, newContext, controller, (event, carryOut) => this.#shared.respond(event, group, carryOut));
     if (!(Symbol.asyncIterator in responses)) return responses;
     this.#begun.add(args);
     this.#report(args);
@@ -67,6 +70,11 @@ export class Operations {
     const told = errors && this.#graphql.toClientErrors(errors, (args as RunningOperation).requestId);
     if (!this.#begun.has(args)) this.#report(args, told);
     return { ...(data !== undefined && { data }), ...(told && { errors: told }) };
+  }
+
+  /** The same of an event, as JSON. */
+  tellText(args: ExecutionArgs, response: ExecutionResult): string {
+    return response.errors ? JSON.stringify(this.tell(args, response)) : payloadText(response);
   }
 
   /** Of an operation that was not carried out at all. */

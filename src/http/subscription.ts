@@ -1,6 +1,9 @@
 import { type ExecutionArgs, type ExecutionResult, createSourceEventStream, execute } from 'graphql';
 import { type GraphqlContext } from '../graphql/context.js';
 
+/** Has a response made for an event: by `carryOut`, or as somebody else had it made. */
+export type Share = (event: unknown, carryOut: () => Promise<ExecutionResult>) => Promise<ExecutionResult>;
+
 /**
  * Carries out a subscription as graphql's `subscribe` does (GraphQL, 6.2.3), but gives every event a context of its own:
  * loaders must not answer the second event with what they gathered for the first. An event is asked for only when the one
@@ -10,12 +13,13 @@ export async function subscribeWithFreshContexts(
   args: ExecutionArgs,
   newContext: () => GraphqlContext,
   controller: AbortController,
+  share: Share = (_event, carryOut) => carryOut(),
 ): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
   const source = await createSourceEventStream(args);
   if (!(Symbol.asyncIterator in source)) return source;
 
   async function* respond(events: AsyncIterable<unknown>): AsyncGenerator<ExecutionResult, void, void> {
-    for await (const event of events) yield await execute({ ...args, rootValue: event, contextValue: newContext() });
+    for await (const event of events) yield await share(event, async () => execute({ ...args, rootValue: event, contextValue: newContext() }));
   }
 
   const responses = respond(source);
@@ -47,4 +51,22 @@ export function counted(responses: AsyncGenerator<ExecutionResult, void, void>, 
     return finish(value);
   };
   return responses;
+}
+
+/** The same responses, handed to `send` one after the other; what is left for whoever asks for them is their end. */
+export function sentBy(responses: AsyncGenerator<ExecutionResult, void, void>, send: (response: ExecutionResult) => Promise<void>): AsyncGenerator<ExecutionResult, void, void> {
+  const iterator: AsyncGenerator<ExecutionResult, void, void> = {
+    async next() {
+      for (;;) {
+        const result = await responses.next();
+        if (result.done) return result;
+        await send(result.value);
+      }
+    },
+    return: (value) => responses.return(value),
+    throw: (error) => responses.throw(error),
+    [Symbol.asyncIterator]: () => iterator,
+    [Symbol.asyncDispose]: async () => void (await responses.return()),
+  };
+  return iterator;
 }

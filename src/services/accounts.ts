@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { type ProviderAccount } from '../domain/account.js';
 import { done, type Outcome, refused, userError } from '../domain/errors.js';
 import { type AccessGrant } from '../domain/grant.js';
 import { newId } from '../domain/ids.js';
 import { type ProviderName } from '../domain/provider.js';
+import { Secret } from '../domain/secret.js';
 import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
 import { type AccountSecrets, type Provider, ProviderFailure, type ProviderToken, type SecretsReading } from '../providers/provider.js';
 import {
@@ -40,6 +42,9 @@ const PARTS: Readonly<Record<keyof AccountSecretsInput, ProviderName>> = { inver
 
 export const oldWebhookSecretPlace = (accountId: string) => ({ table: 'provider_accounts', id: accountId, field: 'old_webhook_secret' });
 
+/** Of accounts whose webhooks came last; the others' are opened anew. */
+const MAX_OPEN_SECRETS = 500;
+
 export interface AccountServiceParts {
   readonly store: Store;
   readonly vault: Vault;
@@ -61,6 +66,7 @@ interface Given {
 /** The accounts of fleets at their providers. Nothing is kept of one whose sign-in the provider refuses. */
 export class AccountService implements AccountServiceApi {
   readonly #parts: AccountServiceParts;
+  readonly #webhookSecrets = new LRUCache<string, { readonly sealed: string; readonly secret: Secret | null }>({ max: MAX_OPEN_SECRETS });
 
   constructor(parts: AccountServiceParts) {
     this.#parts = parts;
@@ -246,7 +252,16 @@ export class AccountService implements AccountServiceApi {
     return [current, old].filter((secret) => secret !== null);
   }
 
+  /** Opened once for each sealing: a provider may send thousands of webhooks a second, and each has to be verified. */
   async #webhookSecretOf(account: StoredAccount): Promise<string | null> {
+    const known = this.#webhookSecrets.get(account.id);
+    if (known?.sealed === account.sealedSecrets) return known.secret?.reveal() ?? null;
+    const secret = await this.#openWebhookSecret(account);
+    this.#webhookSecrets.set(account.id, { sealed: account.sealedSecrets, secret: secret === null ? null : new Secret(secret) });
+    return secret;
+  }
+
+  async #openWebhookSecret(account: StoredAccount): Promise<string | null> {
     const secrets = await this.#parts.vault.openJson<AccountSecrets>(account.sealedSecrets, secretsPlace(account.id));
     const reading = this.#parts.providerOf(account.provider)?.accounts.readSecrets(secrets);
     return reading?.ok ? reading.webhookSecret : null;

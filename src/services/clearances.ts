@@ -32,6 +32,7 @@ export interface ClearanceServiceParts {
 /** Clearances as they are, as they came about, and as they change. */
 export class ClearanceService implements ClearanceServiceApi {
   readonly #parts: ClearanceServiceParts;
+  readonly #entryOf = new WeakMap<ClearanceEvent, JournalEntry>();
 
   constructor(parts: ClearanceServiceParts) {
     this.#parts = parts;
@@ -127,8 +128,11 @@ export class ClearanceService implements ClearanceServiceApi {
     for await (const event of events) if (matches(event, filter)) yield this.#toEntry(event);
   }
 
+  /** The same object for the same event: all who follow see it, and what is made of it once need not be made again. */
   #toEntry(event: ClearanceEvent): JournalEntry {
-    return { ...event, cursor: this.#parts.journal.cursorOf(event.fleetId, event.seq) };
+    let entry = this.#entryOf.get(event);
+    if (!entry) this.#entryOf.set(event, (entry = { ...event, cursor: this.#parts.journal.cursorOf(event.fleetId, event.seq) }));
+    return entry;
   }
 
   async #page(fleetId: string, page: EventPageRequest, query: EventQuery): Promise<Page<JournalEntry>> {

@@ -1,5 +1,6 @@
-import { and, asc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
+import { prepared } from './prepared.js';
 import { type Db } from './store.js';
 import { type Tables } from './tables.js';
 
@@ -35,8 +36,13 @@ export async function findAccount({ orm, t }: Db, id: string): Promise<StoredAcc
   return row ? toAccount(row) : null;
 }
 
-export async function findAccountByEndpointKey({ orm, t }: Db, key: string): Promise<StoredAccount | null> {
-  const [row] = await orm.select().from(t.accounts).where(eq(t.accounts.webhookEndpointKey, key));
+const byEndpointKey = prepared<Row>(
+  ({ t }) => getTableColumns(t.accounts),
+  ({ orm, t }, selected) => orm.select(selected).from(t.accounts).where(eq(t.accounts.webhookEndpointKey, sql.placeholder('key'))),
+);
+
+export async function findAccountByEndpointKey(db: Db, key: string): Promise<StoredAccount | null> {
+  const [row] = await byEndpointKey(db, { key }, '');
   return row ? toAccount(row) : null;
 }
 

@@ -1,4 +1,4 @@
-import { Column, is, sql, type SQL } from 'drizzle-orm';
+import { Column, getTableColumns, is, sql, type SQL, type Table } from 'drizzle-orm';
 import { BaseSQLiteDatabase, type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { IDS_PER_QUERY } from './ids-per-query.js';
 import { type Db } from './store.js';
@@ -7,13 +7,19 @@ type Columns = Readonly<Record<string, SQLiteColumn>>;
 type Values = Readonly<Record<string, unknown>>;
 type Run<Row> = (values: Values) => Promise<readonly Row[]>;
 
-/** What every select of drizzle's can do once it is put together. */
+/** What every query of drizzle's can do once it is put together. */
 interface Preparable {
   prepare(): { execute(values?: Record<string, unknown>): PromiseLike<unknown>; values?(values?: Record<string, unknown>): unknown };
 }
 
+/** A row to be given when the query runs, under the names of its columns. */
+export function givenRow(table: Table): never {
+  const columns = Object.entries(getTableColumns(table)) as [string, SQLiteColumn][];
+  return Object.fromEntries(columns.map(([name, column]) => [name, given(name, column)])) as never;
+}
+
 /**
- * A select of which the SQL is made once for each way into the database, and for each variant of it: drizzle takes longer to
+ * A query of which the SQL is made once for each way into the database, and for each variant of it: drizzle takes longer to
  * put one together than SQLite to answer it. Variants must be few, they are kept as long as the database is open.
  * @param columns of the rows, flat, in the order in which `make` selects them
  */
@@ -62,7 +68,9 @@ function decoderOf(column: Column): ((value: unknown) => unknown) | undefined {
 
 /** A value to be given when the query runs, written as the column writes its values. */
 export function given(name: string, column: SQLiteColumn): SQL {
-  return sql`${sql.param(sql.placeholder(name), column)}`;
+  // drizzle asks the column to write even what is null, when it is given as late as this.
+  const encoder = { mapToDriverValue: (value: unknown) => (value === null ? null : column.mapToDriverValue(value)) };
+  return sql`${sql.param(sql.placeholder(name), encoder)}`;
 }
 
 /** The column is one of the ids that are given when the query runs: one value for all of them, however many there are. */

@@ -1,14 +1,20 @@
 import { and, asc, count, eq, gte, inArray, lte, max, notInArray, sql } from 'drizzle-orm';
+import { givenRow, prepared } from './prepared.js';
 import { type Db } from './store.js';
 import { type Tables } from './tables.js';
 
 export type WebhookDelivery = Tables['webhookDeliveries']['$inferSelect'];
 
 /** → whether it is new; a delivery id that the account has had already changes nothing. */
-export async function insertDelivery({ orm, t }: Db, delivery: WebhookDelivery): Promise<boolean> {
-  const rows = await orm.insert(t.webhookDeliveries).values(delivery).onConflictDoNothing().returning({ id: t.webhookDeliveries.id });
+export async function insertDelivery(db: Db, delivery: WebhookDelivery): Promise<boolean> {
+  const rows = await insert(db, { ...delivery }, '');
   return rows.length > 0;
 }
+
+const insert = prepared<{ readonly id: string }>(
+  ({ t }) => ({ id: t.webhookDeliveries.id }),
+  ({ orm, t }, returned) => orm.insert(t.webhookDeliveries).values(givenRow(t.webhookDeliveries)).onConflictDoNothing().returning(returned),
+);
 
 /** Those that wait to be applied, in the order in which they came; of accounts but these. */
 export async function dueDeliveries({ orm, t }: Db, now: Date, limit: number, without: readonly string[] = []): Promise<readonly WebhookDelivery[]> {

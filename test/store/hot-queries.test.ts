@@ -6,13 +6,15 @@ import { findClientOfToken } from '../../src/store/api-clients.js';
 import { listEvents } from '../../src/store/clearance-events.js';
 import { clearancesOfEnrollments, countClearances, latestClearances } from '../../src/store/clearances.js';
 import { enrollmentsByIds, enrollmentsByVin, enrollmentsOfVehicles } from '../../src/store/enrollments.js';
-import { fleetsByIds, listFleets } from '../../src/store/fleets.js';
+import { fleetsByIds, insertFleet, listFleets } from '../../src/store/fleets.js';
 import { findGrantOf } from '../../src/store/grants.js';
 import { findJournalHead } from '../../src/store/journal-heads.js';
+import { openPostgresStore } from '../../src/store/postgres-store.js';
 import { tables } from '../../src/store/schema/sqlite.js';
 import { type Db } from '../../src/store/store.js';
-import { listVehicles, vehiclesByIds, vehiclesByVin } from '../../src/store/vehicles.js';
+import { insertVehicles, listVehicles, vehiclesByIds, vehiclesByVin } from '../../src/store/vehicles.js';
 import { dueDeliveries } from '../../src/store/webhook-deliveries.js';
+import { startPostgres } from '../support/postgres.js';
 import { openTempStore } from '../support/store.js';
 
 /** What SQLite means to do for each statement of a query, as `explain query plan` tells it. */
@@ -33,34 +35,36 @@ const isListOfIds = (step: string): boolean => step.startsWith('SCAN json_each '
 const ids = ['a', 'b', 'c'];
 const cut = { value: new Date(), id: 'a' };
 
+const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
+  ['the client of a token', (db) => findClientOfToken(db, 'a', 'b')],
+  ['fleets by id', (db) => fleetsByIds(db, ids)],
+  ['a page of fleets', (db) => listFleets(db, null, 50, cut)],
+  ['vehicles by id', (db) => vehiclesByIds(db, ids)],
+  ['a vehicle by VIN', (db) => vehiclesByVin(db, 'a', ['b'])],
+  ['the first page of vehicles', (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, undefined)],
+  ['a later page of vehicles', (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, cut)],
+  ['the newest vehicles', (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: true }, 51, cut)],
+  ['vehicles by VIN', (db) => listVehicles(db, 'a', {}, { field: 'VIN', descending: false }, 51, { value: 'x', id: 'a' })],
+  ['vehicles by their latest clearance', (db) => listVehicles(db, 'a', {}, { field: 'CLEARANCE_CHANGED_AT', descending: true }, 51, cut)],
+  ['vehicles of a brand', (db) => listVehicles(db, 'a', { brand: ['bmw'] }, { field: 'CREATED_AT', descending: false }, 51, cut)],
+  ['vehicles by the status of their clearance', (db) => listVehicles(db, 'a', { clearanceStatus: ['PENDING'] }, { field: 'CREATED_AT', descending: false }, 51, cut)],
+  ['enrollments of vehicles', (db) => enrollmentsOfVehicles(db, ids)],
+  ['enrollments by id', (db) => enrollmentsByIds(db, ids)],
+  ['enrollments by VIN', (db) => enrollmentsByVin(db, 'a', ids)],
+  ['clearances of vehicles', (db) => latestClearances(db, ids)],
+  ['clearances of enrollments', (db) => clearancesOfEnrollments(db, ids)],
+  ['the summary of clearances', (db) => countClearances(db, ids)],
+  ['the head of a journal', (db) => findJournalHead(db, 'a')],
+  ['events after a place', (db) => listEvents(db, 'a', {}, { after: 7, limit: 200 })],
+  ['the newest events', (db) => listEvents(db, 'a', {}, { before: 7, newestFirst: true, limit: 51 })],
+  ['the history of a clearance', (db) => listEvents(db, 'a', { enrollmentId: 'b' }, { limit: 51 })],
+  ['the account of a webhook', (db) => findAccountByEndpointKey(db, 'a')],
+  ['webhooks to be applied', (db) => dueDeliveries(db, new Date(), 100)],
+  ['the grant of a subject', (db) => findGrantOf(db, 'a')],
+];
+
 describe('a query on the way of every request finds its rows by an index, and has them in order', () => {
-  test.each<[string, (db: Db) => Promise<unknown>]>([
-    ['the client of a token', (db) => findClientOfToken(db, 'a', 'b')],
-    ['fleets by id', (db) => fleetsByIds(db, ids)],
-    ['a page of fleets', (db) => listFleets(db, null, 50, cut)],
-    ['vehicles by id', (db) => vehiclesByIds(db, ids)],
-    ['a vehicle by VIN', (db) => vehiclesByVin(db, 'a', ['b'])],
-    ['the first page of vehicles', (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, undefined)],
-    ['a later page of vehicles', (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, cut)],
-    ['the newest vehicles', (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: true }, 51, cut)],
-    ['vehicles by VIN', (db) => listVehicles(db, 'a', {}, { field: 'VIN', descending: false }, 51, { value: 'x', id: 'a' })],
-    ['vehicles by their latest clearance', (db) => listVehicles(db, 'a', {}, { field: 'CLEARANCE_CHANGED_AT', descending: true }, 51, cut)],
-    ['vehicles of a brand', (db) => listVehicles(db, 'a', { brand: ['bmw'] }, { field: 'CREATED_AT', descending: false }, 51, cut)],
-    ['vehicles by the status of their clearance', (db) => listVehicles(db, 'a', { clearanceStatus: ['PENDING'] }, { field: 'CREATED_AT', descending: false }, 51, cut)],
-    ['enrollments of vehicles', (db) => enrollmentsOfVehicles(db, ids)],
-    ['enrollments by id', (db) => enrollmentsByIds(db, ids)],
-    ['enrollments by VIN', (db) => enrollmentsByVin(db, 'a', ids)],
-    ['clearances of vehicles', (db) => latestClearances(db, ids)],
-    ['clearances of enrollments', (db) => clearancesOfEnrollments(db, ids)],
-    ['the summary of clearances', (db) => countClearances(db, ids)],
-    ['the head of a journal', (db) => findJournalHead(db, 'a')],
-    ['events after a place', (db) => listEvents(db, 'a', {}, { after: 7, limit: 200 })],
-    ['the newest events', (db) => listEvents(db, 'a', {}, { before: 7, newestFirst: true, limit: 51 })],
-    ['the history of a clearance', (db) => listEvents(db, 'a', { enrollmentId: 'b' }, { limit: 51 })],
-    ['the account of a webhook', (db) => findAccountByEndpointKey(db, 'a')],
-    ['webhooks to be applied', (db) => dueDeliveries(db, new Date(), 100)],
-    ['the grant of a subject', (db) => findGrantOf(db, 'a')],
-  ])('%s', async (_, query) => {
+  test.each(QUERIES)('%s', async (_, query) => {
     const plan = await planOf(query);
 
     expect(plan.filter((step) => (step.startsWith('SCAN') && !isListOfIds(step)) || step.includes('TEMP B-TREE'))).toEqual([]);
@@ -70,5 +74,28 @@ describe('a query on the way of every request finds its rows by an index, and ha
     const [step] = await planOf((db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, cut));
 
     expect(step).toMatch(/vehicles_created \(fleet_id=\? AND \(?created_at/);
+  });
+});
+
+describe('on PostgreSQL', async () => {
+  const postgres = await startPostgres();
+
+  test.runIf('url' in postgres)('the same queries run, with a fleet and its vehicles found by them', { timeout: 60_000 }, async () => {
+    if (!('url' in postgres)) throw new Error(postgres.unavailable);
+    onTestFinished(postgres.stop);
+    const store = await openPostgresStore(postgres.url);
+    onTestFinished(() => store.close());
+    const at = new Date('2026-01-01T00:00:00.000Z');
+    const vehicle = (id: string, vin: string) => ({ id, fleetId: 'a', vin, brand: 'bmw', name: null, licensePlate: null, tags: [{ key: 'k', value: 'v' }], clearanceChangedAt: new Date(0), createdAt: at, updatedAt: at });
+    await store.write(async (tx) => {
+      await insertFleet(tx, { id: 'a', name: 'A', externalId: null, createdAt: at });
+      await insertVehicles(tx, [vehicle('v1', 'VIN1'), vehicle('v2', 'VIN2'), vehicle('v3', 'VIN3')]);
+    });
+    for (const [, query] of QUERIES) await query(store.read);
+
+    expect(await fleetsByIds(store.read, ['a', 'b'])).toEqual([{ id: 'a', name: 'A', externalId: null, createdAt: at }]);
+    expect(await vehiclesByIds(store.read, ['v2', 'none'])).toEqual([vehicle('v2', 'VIN2')]);
+    const page = await listVehicles(store.read, 'a', {}, { field: 'CREATED_AT', descending: false }, 2, { value: at, id: 'v1' });
+    expect(page.map(({ id }) => id)).toEqual(['v2', 'v3']);
   });
 });

@@ -1,0 +1,80 @@
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, parse } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { groupOf, payloadText, SharedResponses } from '../../src/http/shared-responses.js';
+import { testViewer } from '../support/store.js';
+
+const SOURCE = 'subscription S($fleet: ID!, $after: String, $size: Int) { events(fleet: $fleet, after: $after) { id ...Older } } fragment Older on Event { older(first: $size) }';
+
+function groupFor(variableValues: Record<string, unknown>, { source = SOURCE, viewer = testViewer() as ReturnType<typeof testViewer> | null } = {}): string {
+  return groupOf({ document: parse(source), variableValues, contextValue: { viewer } } as unknown as ExecutionArgs);
+}
+
+describe('who sees the same in an event', () => {
+  const one = groupFor({ fleet: 'a', after: null, size: 3 });
+
+  test('whoever has the same document, values and rights, wherever they began and whatever they leave out', () => {
+    expect(groupFor({ fleet: 'a', after: 'later', size: 3 })).toBe(one);
+    expect(groupFor({ fleet: 'a', size: 3 }, { viewer: testViewer({ requestId: 'another' }) })).toBe(one);
+  });
+
+  test.each<[string, string]>([
+    ['values below the field', groupFor({ fleet: 'a', size: 4 })],
+    ['a document', groupFor({ fleet: 'a', size: 3 }, { source: SOURCE.replace('{ id ', '{ id name ') })],
+    ['scopes', groupFor({ fleet: 'a', size: 3 }, { viewer: testViewer({ scopes: ['fleet:read'] }) })],
+    ['fleets', groupFor({ fleet: 'a', size: 3 }, { viewer: testViewer({ fleetIds: ['a'] }) })],
+    ['no rights at all', groupFor({ fleet: 'a', size: 3 }, { viewer: null })],
+  ])('not with %s of their own', (_, other) => {
+    expect(other).not.toBe(one);
+  });
+});
+
+describe('shared responses', () => {
+  function counting(response: ExecutionResult) {
+    const calls: number[] = [];
+    return { calls, carryOut: () => Promise.resolve(response).finally(() => calls.push(1)) };
+  }
+
+  test('an event is carried out once for each group', async () => {
+    const shared = new SharedResponses();
+    const event = { id: '1' };
+    const { calls, carryOut } = counting({ data: { id: '1' } });
+
+    const [first, second] = await Promise.all([shared.respond(event, 'a', carryOut), shared.respond(event, 'a', carryOut)]);
+    await shared.respond(event, 'b', carryOut);
+    await shared.respond({ id: '1' }, 'a', carryOut);
+
+    expect(first).toBe(second);
+    expect(calls).toHaveLength(3);
+  });
+
+  test('what failed is tried again for the next one who asks', async () => {
+    const shared = new SharedResponses();
+    const event = {};
+    const errors = counting({ data: null, errors: [new GraphQLError('not now')] });
+    await shared.respond(event, 'a', errors.carryOut);
+    await shared.respond(event, 'a', errors.carryOut);
+    await expect(shared.respond(event, 'b', () => Promise.reject(new Error('down')))).rejects.toThrow('down');
+    const { data } = await shared.respond(event, 'b', () => Promise.resolve({ data: { id: '2' } }));
+
+    expect(errors.calls).toHaveLength(2);
+    expect(data).toEqual({ id: '2' });
+  });
+
+  test('however many groups there are, of each event only so many are kept', async () => {
+    const shared = new SharedResponses();
+    const event = {};
+    const { calls, carryOut } = counting({ data: {} });
+    for (let group = 0; group < 70; group += 1) await shared.respond(event, String(group), carryOut);
+    for (let group = 0; group < 70; group += 1) await shared.respond(event, String(group), carryOut);
+
+    expect(calls).toHaveLength(76);
+  });
+
+  test('an answer is written as JSON once', () => {
+    const response = { data: { id: '1', other: null } };
+
+    expect(payloadText(response)).toBe('{"data":{"id":"1","other":null}}');
+    response.data.id = 'changed afterwards';
+    expect(payloadText(response)).toContain('"1"');
+  });
+});
