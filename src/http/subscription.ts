@@ -66,7 +66,9 @@ export function sentBy(responses: AsyncGenerator<ExecutionResult, void, void>, s
     return: (value) => responses.return(value),
     throw: (error) => responses.throw(error),
     [Symbol.asyncIterator]: () => iterator,
-    [Symbol.asyncDispose]: async () => void (await responses.return()),
+    async [Symbol.asyncDispose]() {
+      await responses.return();
+    },
   };
   return iterator;
 }

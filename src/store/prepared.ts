@@ -14,7 +14,7 @@ interface Preparable {
 
 /** A row to be given when the query runs, under the names of its columns. */
 export function givenRow(table: Table): never {
-  const columns = Object.entries(getTableColumns(table)) as [string, SQLiteColumn][];
+  const columns: readonly (readonly [string, Column])[] = Object.entries(getTableColumns(table));
   return Object.fromEntries(columns.map(([name, column]) => [name, given(name, column)])) as never;
 }
 
@@ -67,7 +67,7 @@ function decoderOf(column: Column): ((value: unknown) => unknown) | undefined {
 }
 
 /** A value to be given when the query runs, written as the column writes its values. */
-export function given(name: string, column: SQLiteColumn): SQL {
+export function given(name: string, column: Column): SQL {
   // drizzle asks the column to write even what is null, when it is given as late as this.
   const encoder = { mapToDriverValue: (value: unknown) => (value === null ? null : column.mapToDriverValue(value)) };
   return sql`${sql.param(sql.placeholder(name), encoder)}`;

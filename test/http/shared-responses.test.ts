@@ -1,11 +1,12 @@
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { groupOf, payloadText, SharedResponses } from '../../src/http/shared-responses.js';
+import { type Viewer } from '../../src/domain/viewer.js';
 import { testViewer } from '../support/store.js';
 
 const SOURCE = 'subscription S($fleet: ID!, $after: String, $size: Int) { events(fleet: $fleet, after: $after) { id ...Older } } fragment Older on Event { older(first: $size) }';
 
-function groupFor(variableValues: Record<string, unknown>, { source = SOURCE, viewer = testViewer() as ReturnType<typeof testViewer> | null } = {}): string {
+function groupFor(variableValues: Record<string, unknown>, { source = SOURCE, viewer = testViewer() }: { readonly source?: string; readonly viewer?: Viewer | null } = {}): string {
   return groupOf({ document: parse(source), variableValues, contextValue: { viewer } } as unknown as ExecutionArgs);
 }
 
