@@ -18,6 +18,7 @@ import { createHttpServer } from './http/server.js';
 import { webhookRoutes } from './http/webhooks.js';
 import { commandBacklogs, deliveryBacklogs } from './store/backlogs.js';
 import { missingMigrations } from './store/migration-status.js';
+import { both } from './telemetry/both.js';
 import { createMetrics } from './telemetry/metrics.js';
 
 /** The system with its doors open. */
@@ -47,7 +48,9 @@ export interface AppParts {
 export async function startApp(config: Config, { log, now, random, sandbox }: AppParts): Promise<App> {
   let isStopping = false;
   const metrics = createMetrics();
-  const { telemetry } = metrics;
+  // Loaded for those who want traces only: the libraries take their time and memory.
+  const traces = config.traces && (await import('./telemetry/traces.js')).createTraces(config.traces);
+  const telemetry = traces ? both(metrics.telemetry, traces.telemetry) : metrics.telemetry;
   const core = await buildCore(config, { log, now, random, telemetry });
   try {
     const graphql = await createGraphqlEngine({ services: core.services, introspection: config.introspection, subgraphDirectives: config.subgraphDirectives, trustedDocuments: config.trustedDocuments, log, telemetry });
@@ -107,11 +110,13 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
           clearTimeout(cutOff);
           clearInterval(sweep);
           await core.close();
+          await traces?.close();
         }
       },
     };
   } catch (error) {
     await core.close();
+    await traces?.close();
     throw error;
   }
 }

@@ -9,7 +9,7 @@ import { oneOf, setting, wholeNumber } from './config/setting.js';
 import { trustedDocuments, type DocumentManifest } from './config/trusted-documents.js';
 import { trustedIssuers, type TrustedIssuer } from './config/trusted-issuers.js';
 import { networks } from './config/networks.js';
-import { baseUrl, origins } from './config/urls.js';
+import { baseUrl, faultOfUrl, origins } from './config/urls.js';
 import { type Secret } from './domain/secret.js';
 import { type VaultKey } from './vault/key-ring.js';
 
@@ -63,6 +63,8 @@ export interface Config {
   readonly serverUrl: string;
   /** As whom the operator's tool calls the server. */
   readonly client: BootstrapClient | null;
+  /** Where traces go, by OpenTelemetry's own variables; null for nowhere. */
+  readonly traces: { readonly endpoint: string; readonly serviceName: string } | null;
   readonly logLevel: LogLevel;
   readonly production: boolean;
 }
@@ -137,7 +139,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, mo
   const given = Object.entries(env).filter(([name, text]) => name.startsWith(PREFIX) && text !== undefined && text.trim() !== '');
   const unknown = given.map(([name]) => name).filter((name) => !SETTING_NAMES.includes(name));
   const { data, error } = schemaFor(mode, production).safeParse(Object.fromEntries(given));
+  const endpoint = env['OTEL_EXPORTER_OTLP_ENDPOINT']?.trim() ?? '';
+  const wrongEndpoint = endpoint === '' ? undefined : faultOfUrl(endpoint, { plainHttp: true });
   const faults = [
+    ...(wrongEndpoint === undefined ? [] : [`OTEL_EXPORTER_OTLP_ENDPOINT ${wrongEndpoint}`]),
     ...(error?.issues ?? []).map(({ path, message }) => `${String(path[0])} ${message}`),
     ...unknown.map(faultOfUnknown),
   ];
@@ -172,6 +177,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, mo
     metricsToken: data.FLEETGRAPH_METRICS_TOKEN ?? null,
     serverUrl: data.FLEETGRAPH_URL ?? publicUrl,
     client: data.FLEETGRAPH_CLIENT ?? null,
+    traces: endpoint ? { endpoint, serviceName: env['OTEL_SERVICE_NAME']?.trim() || 'fleetgraph' } : null,
     logLevel: data.FLEETGRAPH_LOG_LEVEL,
     production,
   });

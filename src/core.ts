@@ -149,6 +149,7 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
       executors: createExecutors(executorParts),
       log,
       now,
+      telemetry,
     });
     const reconciler = new Reconciler({ store, reconciliation, everySeconds: config.reconcileSeconds, log, now });
     const housekeeper = new Housekeeper({ store, idempotency, journalDays: config.journalDays, log, now });

@@ -45,6 +45,7 @@ describe('loadConfig', () => {
       metricsToken: null,
       serverUrl: 'http://localhost:4000',
       client: null,
+      traces: null,
       logLevel: 'info',
       production: false,
     });

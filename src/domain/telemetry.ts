@@ -36,6 +36,15 @@ export interface TokenRenewalReport {
   readonly outcome: 'renewed' | 'recovered' | 'not-approved' | 'lost' | 'failed';
 }
 
+/** A step of a trace. Its name and attributes are constants of the source or have few different values, never a variable or a secret. */
+export interface Step {
+  readonly name: string;
+  readonly kind: 'server' | 'client' | 'internal';
+  readonly attributes?: Readonly<Record<string, string | number>>;
+  /** Of the caller's own trace (W3C Trace Context, 3.2). */
+  readonly traceparent?: string | undefined;
+}
+
 /**
  * Told of what happens, for those who run the system. What is told has few different values and never a secret, a
  * variable, or anything that names a tenant. No method throws.
@@ -52,10 +61,15 @@ export interface Telemetry {
   /** What became of stored webhooks of one account; the lag of one is the time from its arrival until now. */
   webhooksSettled(outcome: 'applied' | 'parked' | 'postponed', lagsSeconds: readonly number[]): void;
   /** So many writers shared one commit. */
+  /** Surrounds a piece of work; steps within it belong to it. `note` adds to its attributes. */
+  readonly span: <T>(step: Step, run: (note: (attributes: Readonly<Record<string, string | number>>) => void) => Promise<T>) => Promise<T>;
   commit(report: { readonly jobs: number; readonly seconds: number; readonly outcome: 'ok' | 'failed' }): void;
 }
 
 const nothing = (): void => undefined;
+
+/** What calls to providers are told to. */
+export type ProviderTelemetry = Pick<Telemetry, 'providerCall' | 'span'>;
 
 /** For whoever runs without anybody watching, such as the operator's tool. */
 export const NO_TELEMETRY: Telemetry = {
@@ -67,4 +81,5 @@ export const NO_TELEMETRY: Telemetry = {
   webhookReceived: nothing,
   webhooksSettled: nothing,
   commit: nothing,
+  span: (_step, run) => run(nothing),
 };

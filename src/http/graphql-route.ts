@@ -53,6 +53,8 @@ export async function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteP
       next(null, payload);
     },
     ...(parts.graphql.trustsListedOnly && { preHandler: settleDocument(parts.graphql) }),
-    handler: handle,
+    handler(request, reply) {
+      return parts.graphql.telemetry.span({ name: 'graphql', kind: 'internal' }, async () => handle.call(this, request, reply));
+    },
   });
 }

@@ -48,6 +48,25 @@ export function metricsRoute({ contentType, read, token, publicUrl }: MetricsRou
   };
 }
 
+/**
+ * Makes a step of every request that reaches its handler. It begins once the body has been read: the events of a socket
+ * belong to no request, and what they call would lose it.
+ */
+export function traceRequests(app: FastifyInstance, telemetry: Pick<Telemetry, 'span'>): void {
+  app.addHook('preValidation', (request, reply, done) => {
+    const { method, id } = request;
+    const route = request.routeOptions.url ?? 'none';
+    const traceparent = request.headers['traceparent'];
+    const step = { name: `${method} ${route}`, kind: 'server', attributes: { 'http.request.method': method, 'http.route': route, 'fleetgraph.request_id': id } } as const;
+    void telemetry.span({ ...step, traceparent: typeof traceparent === 'string' ? traceparent : undefined }, async (note) => {
+      const closed = new Promise((resolve) => reply.raw.once('close', resolve));
+      done();
+      await closed;
+      note({ 'http.response.status_code': reply.statusCode });
+    });
+  });
+}
+
 /** Tells of every request that has been answered, by the pattern of its route. */
 export function tellOfRequests(app: FastifyInstance, telemetry: Pick<Telemetry, 'httpRequest'>): void {
   app.addHook('onResponse', (request, reply, done) => {

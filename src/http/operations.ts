@@ -1,5 +1,5 @@
 import { type ExecutionArgs, type ExecutionResult, type GraphQLError, type GraphQLFormattedError, execute } from 'graphql';
-import { type Transport } from '../domain/telemetry.js';
+import { type Step, type Transport } from '../domain/telemetry.js';
 import { type Viewer } from '../domain/viewer.js';
 import { type GraphqlContext } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
@@ -51,14 +51,15 @@ export class Operations {
     return { ...args, contextValue: newContext(), newContext, controller, requestId, startedAt: performance.now() };
   }
 
-  execute(args: ExecutionArgs) {
-    return execute(args);
+  async execute(args: ExecutionArgs): Promise<ExecutionResult> {
+    return this.#graphql.telemetry.span(this.#stepOf(args), async () => execute(args));
   }
 
   async subscribe(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
     const { newContext, controller } = args as RunningOperation;
     const group = groupOf(args);
-    const responses = await subscribeWithFreshContexts(args, newContext, controller, (event, carryOut) => this.#shared.respond(event, group, carryOut));
+    const begin = () => subscribeWithFreshContexts(args, newContext, controller, (event, carryOut) => this.#shared.respond(event, group, carryOut));
+    const responses = await this.#graphql.telemetry.span(this.#stepOf(args), begin);
     if (!(Symbol.asyncIterator in responses)) return responses;
     this.#begun.add(args);
     this.#report(args);
@@ -82,6 +83,11 @@ export class Operations {
     const told = this.#graphql.toClientErrors(errors, requestId);
     this.#graphql.telemetry.operation({ transport: this.#transport, kind: 'unknown', outcome: outcomeOf(told), seconds: null });
     return told;
+  }
+
+  /** A subscription is a step until it has begun: what comes after has no end. */
+  #stepOf({ document, operationName }: ExecutionArgs): Step {
+    return { name: 'graphql', kind: 'internal', attributes: { 'graphql.operation.type': kindOf(document, operationName), 'fleetgraph.transport': this.#transport } };
   }
 
   #report(args: ExecutionArgs, errors?: readonly GraphQLFormattedError[]): void {

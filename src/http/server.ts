@@ -7,7 +7,7 @@ import { addExplorer } from './explorer.js';
 import { addFailures, answerUnreadableAddress } from './failures.js';
 import { addGraphqlRoute } from './graphql-route.js';
 import { addHeaders, headersOf, requestIdOf } from './headers.js';
-import { tellOfRequests } from './metrics.js';
+import { tellOfRequests, traceRequests } from './metrics.js';
 
 /** An onboarding of 10,000 rows fits. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -45,6 +45,7 @@ export async function createHttpServer({ graphql, admission, log, publicUrl, all
   addHeaders(app, publicUrl);
   addFailures(app);
   tellOfRequests(app, graphql.telemetry);
+  traceRequests(app, graphql.telemetry);
   await app.register(cors, {
     origin: [...allowedOrigins],
     methods: ['GET', 'POST'],

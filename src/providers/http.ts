@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ProviderName } from '../domain/provider.js';
-import { type ProviderCallReport, type Telemetry } from '../domain/telemetry.js';
+import { NO_TELEMETRY, type ProviderCallReport, type ProviderTelemetry } from '../domain/telemetry.js';
 import { ProviderFailure, type ProviderFailureKind } from './provider.js';
 
 /** One call to a provider. */
@@ -25,7 +25,7 @@ export interface ProviderCall {
   /** The status that decides, where it is not HTTP's; undefined when nothing decides. */
   readonly statusOf?: (answer: ProviderAnswer) => number | undefined;
   /** Told how the call ended. */
-  readonly telemetry?: Pick<Telemetry, 'providerCall'> | undefined;
+  readonly telemetry?: ProviderTelemetry | undefined;
 }
 
 /** What the provider answered, whatever the status was, except a redirect. */
@@ -87,21 +87,24 @@ export function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
   return guard ? guard(call, measuredExchange) : measuredExchange(call);
 }
 
-/** Told of once it is over, whatever came of it; what a guard refuses is no call. */
-async function measuredExchange(call: ProviderCall, cutOff?: AbortSignal): Promise<ProviderAnswer> {
+/** A step of its own, told of once it is over, whatever came of it; what a guard refuses is no call. */
+function measuredExchange(call: ProviderCall, cutOff?: AbortSignal): Promise<ProviderAnswer> {
+  const { telemetry = NO_TELEMETRY, provider, name, method } = call;
   const startedAt = performance.now();
-  const tell = (outcome: ProviderCallReport['outcome']): void => {
-    call.telemetry?.providerCall({ provider: call.provider, call: call.name, outcome, seconds: (performance.now() - startedAt) / 1000 });
-  };
-  try {
-    const answer = await exchange(call, cutOff);
-    const status = call.statusOf ? call.statusOf(answer) : answer.status;
-    tell(status !== undefined && status >= 200 && status < 300 ? 'ok' : kindOfStatus(status ?? 0));
-    return answer;
-  } catch (error) {
-    tell(error instanceof ProviderFailure ? error.kind : 'unavailable');
-    throw error;
-  }
+  const tell = (outcome: ProviderCallReport['outcome']): void => telemetry.providerCall({ provider, call: name, outcome, seconds: (performance.now() - startedAt) / 1000 });
+  const attributes = { 'fleetgraph.provider': provider, 'http.request.method': method };
+  return telemetry.span({ name: `${provider} ${name}`, kind: 'client', attributes }, async (note) => {
+    try {
+      const answer = await exchange(call, cutOff);
+      const status = call.statusOf ? call.statusOf(answer) : answer.status;
+      note({ 'http.response.status_code': answer.status });
+      tell(status !== undefined && status >= 200 && status < 300 ? 'ok' : kindOfStatus(status ?? 0));
+      return answer;
+    } catch (error) {
+      tell(error instanceof ProviderFailure ? error.kind : 'unavailable');
+      throw error;
+    }
+  });
 }
 
 async function exchange(call: ProviderCall, cutOff?: AbortSignal): Promise<ProviderAnswer> {

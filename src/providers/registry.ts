@@ -1,5 +1,5 @@
 import { type ProviderDescription, type ProviderName } from '../domain/provider.js';
-import { type Telemetry } from '../domain/telemetry.js';
+import { type ProviderTelemetry } from '../domain/telemetry.js';
 import { createDamoovProvider } from './damoov/provider.js';
 import { createHighMobilityProvider } from './high-mobility/provider.js';
 import { createInversProvider } from './invers/provider.js';
@@ -22,7 +22,7 @@ export interface ProviderRegistry {
 }
 
 /** One line per provider. @param telemetry told of every call @throws TypeError for a base URL that secrets must not be sent to. */
-export function createRegistry(config: RegistryConfig, now: () => Date, telemetry?: Pick<Telemetry, 'providerCall'>): ProviderRegistry {
+export function createRegistry(config: RegistryConfig, now: () => Date, telemetry?: ProviderTelemetry): ProviderRegistry {
   const providers: readonly Provider[] = [
     createInversProvider({ url: config.inversUrl, now, telemetry }),
     createHighMobilityProvider({ liveUrl: config.highMobilityLiveUrl, sandboxUrl: config.highMobilitySandboxUrl, now, telemetry }),

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { type Telemetry, type Transport } from '../domain/telemetry.js';
+import { NO_TELEMETRY, type Telemetry, type Transport } from '../domain/telemetry.js';
 import { ERROR_OUTCOMES } from './outcomes.js';
 
 /** What is asked when somebody reads the metrics, rather than counted as it happens. */
@@ -54,6 +54,7 @@ export function createMetrics(): Metrics {
   const commitSeconds = new Histogram({ name: 'fleetgraph_commit_seconds', help: 'Time of a shared commit with its jobs (SQLite).', labelNames: ['outcome'], buckets: SECONDS, registers });
 
   const telemetry: Telemetry = {
+    span: NO_TELEMETRY.span,
     httpRequest: ({ method, route, status, seconds }) => httpRequests.observe({ method, route, status }, seconds),
     operation({ transport, kind, outcome, seconds }) {
       operations.inc({ transport, kind, outcome: ERROR_OUTCOMES.has(outcome) ? outcome : 'OTHER' });

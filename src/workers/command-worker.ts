@@ -1,5 +1,6 @@
 import { newId } from '../domain/ids.js';
 import { type Logger } from '../domain/logger.js';
+import { NO_TELEMETRY, type Telemetry } from '../domain/telemetry.js';
 import { type CommandQueue } from '../services/command-queue.js';
 import { type Command, giveBackCommands, leaseCommands } from '../store/commands.js';
 import { type Store } from '../store/store.js';
@@ -28,6 +29,8 @@ export interface CommandWorkerParts {
   readonly executors: Readonly<Record<CommandKind, CommandExecutor>>;
   readonly log: Logger;
   readonly now: () => Date;
+  /** Makes a step of each batch. */
+  readonly telemetry?: Pick<Telemetry, 'span'>;
 }
 
 /** A batch under way, by the owner of its lease. */
@@ -91,7 +94,8 @@ export class CommandWorker {
 
   async #carryOut(kind: CommandKind, commands: readonly Command[], owner: string): Promise<void> {
     try {
-      await this.#parts.executors[kind].run(commands, owner);
+      const { executors, telemetry = NO_TELEMETRY } = this.#parts;
+      await telemetry.span({ name: `command ${kind}`, kind: 'internal', attributes: { 'fleetgraph.commands': commands.length } }, () => executors[kind].run(commands, owner));
       this.#parts.queue.finished();
     } catch (error) {
       this.#tell(error);

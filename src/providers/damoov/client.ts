@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { type Telemetry } from '../../domain/telemetry.js';
+import { type ProviderTelemetry } from '../../domain/telemetry.js';
 import { callProvider, malformed, parseBaseUrl, type ProviderAnswer, type ProviderCall, readJson, tryJson } from '../http.js';
 import { type AccountSession, ProviderFailure, type RefreshPair } from '../provider.js';
 import { type DamoovCall, toFailure } from './failure.js';
@@ -20,7 +20,7 @@ export interface DamoovOptions {
   /** Without `/v1`. */
   readonly userUrl: string;
   readonly now: () => Date;
-  readonly telemetry?: Pick<Telemetry, 'providerCall'> | undefined;
+  readonly telemetry?: ProviderTelemetry | undefined;
 }
 
 /** An instance at Damoov, to which users belong, and the key to it. */

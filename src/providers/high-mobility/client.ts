@@ -1,5 +1,5 @@
 import { type ProviderEnvironment } from '../../domain/provider.js';
-import { type Telemetry } from '../../domain/telemetry.js';
+import { type ProviderTelemetry } from '../../domain/telemetry.js';
 import { callProvider, malformed, parseBaseUrl, type ProviderAnswer, type ProviderCall, readJson } from '../http.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
 import { isNotApproved, isRefreshTokenRefused, toFailure } from './failure.js';
@@ -29,7 +29,7 @@ export interface HighMobilityOptions {
   /** With `/v1`. */
   readonly sandboxUrl: string;
   readonly now: () => Date;
-  readonly telemetry?: Pick<Telemetry, 'providerCall'> | undefined;
+  readonly telemetry?: ProviderTelemetry | undefined;
 }
 
 /** The list has no pages: a fleet of 100,000 vehicles comes in one answer. */

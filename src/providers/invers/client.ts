@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { type Telemetry } from '../../domain/telemetry.js';
+import { type ProviderTelemetry } from '../../domain/telemetry.js';
 import { callProvider, malformed, parseBaseUrl, type ProviderAnswer, type ProviderCall, readJson } from '../http.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
 import { toFailure } from './failure.js';
@@ -24,7 +24,7 @@ export interface InversOptions {
   /** Without a path: `https://api.invers.com`. */
   readonly url: string;
   readonly now: () => Date;
-  readonly telemetry?: Pick<Telemetry, 'providerCall'> | undefined;
+  readonly telemetry?: ProviderTelemetry | undefined;
 }
 
 /** The most that FleetControl itself asks for. */

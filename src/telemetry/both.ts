@@ -1,0 +1,22 @@
+import { type Telemetry } from '../domain/telemetry.js';
+
+/** Tells both; a step is one of the second. */
+export function both(counts: Telemetry, traces: Telemetry): Telemetry {
+  return {
+    httpRequest: (report) => counts.httpRequest(report),
+    operation(report) {
+      counts.operation(report);
+      traces.operation(report);
+    },
+    subscription: (transport) => counts.subscription(transport),
+    providerCall(report) {
+      counts.providerCall(report);
+      traces.providerCall(report);
+    },
+    tokenRenewal: (report) => counts.tokenRenewal(report),
+    webhookReceived: (outcome) => counts.webhookReceived(outcome),
+    webhooksSettled: (outcome, lags) => counts.webhooksSettled(outcome, lags),
+    commit: (report) => counts.commit(report),
+    span: traces.span,
+  };
+}
