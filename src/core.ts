@@ -53,6 +53,7 @@ import { CommandWorker } from './workers/command-worker.js';
 import { createExecutors } from './workers/executors.js';
 import { Housekeeper } from './workers/housekeeper.js';
 import { Reconciler } from './workers/reconciler.js';
+import { Resealer } from './workers/resealer.js';
 import { Reviver } from './workers/reviver.js';
 import { WebhookWorker } from './workers/webhook-worker.js';
 
@@ -154,7 +155,7 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
     const reconciler = new Reconciler({ store, reconciliation, everySeconds: config.reconcileSeconds, log, now });
     const housekeeper = new Housekeeper({ store, idempotency, journalDays: config.journalDays, log, now });
     const reviver = new Reviver({ store, sessions, reconciliation, log, now });
-    const workers = [webhookWorker, commandWorker, reconciler, reviver, housekeeper];
+    const workers = [webhookWorker, commandWorker, reconciler, reviver, housekeeper, new Resealer({ store, vault, log })];
     const stopWorking = async (): Promise<void> => {
       rights.stop();
       await Promise.all(workers.map((worker) => worker.stop()));

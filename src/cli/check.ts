@@ -9,7 +9,7 @@ import { type Store } from '../store/store.js';
 import { type CliContext, type Command, CommandError } from './command.js';
 import { inWords } from './in-words.js';
 import { nameOf, openDatabase, openVault, requireDatabase } from './open-database.js';
-import { countSeals } from './reseal.js';
+import { countSeals } from '../services/resealing.js';
 
 export const checkCommand: Command = {
   name: 'check',

@@ -4,7 +4,7 @@ import { type Store } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
 import { type CliContext, type Command, type ExitCode } from './command.js';
 import { openVault, withDatabase } from './open-database.js';
-import { resealAll } from './reseal.js';
+import { resealAll } from '../services/resealing.js';
 
 export const keysRotateCommand: Command = {
   name: 'keys rotate',

@@ -6,7 +6,7 @@ import { openSqliteStore } from '../store/sqlite-store.js';
 import { type Config } from '../config.js';
 import { type Command, CommandError } from './command.js';
 import { openVault } from './open-database.js';
-import { countUnopened } from './reseal.js';
+import { countUnopened } from '../services/resealing.js';
 
 export const restoreCommand: Command = {
   name: 'restore',

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { resealAll } from '../../src/cli/reseal.js';
+import { resealAll } from '../../src/services/resealing.js';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
 import { Secret } from '../../src/domain/secret.js';
 import { newId } from '../../src/domain/ids.js';

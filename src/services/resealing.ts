@@ -1,11 +1,12 @@
-import { secretsPlace } from '../services/account-sessions.js';
-import { oldWebhookSecretPlace } from '../services/accounts.js';
-import { commandInputPlace, driverKeyPlace, individualPasswordPlace } from '../services/seal-places.js';
-import { tokensPlace } from '../services/token-vault.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { listSealed, replaceSealed, SEALED_COLUMNS, type SealedColumn, type SealedValue } from '../store/sealed-values.js';
 import { type Store } from '../store/store.js';
 import { type SealIdentity, type Vault } from '../vault/vault.js';
 import { VaultError } from '../vault/vault-error.js';
+import { secretsPlace } from './account-sessions.js';
+import { oldWebhookSecretPlace } from './accounts.js';
+import { commandInputPlace, driverKeyPlace, individualPasswordPlace } from './seal-places.js';
+import { tokensPlace } from './token-vault.js';
 
 /** Values in one transaction: the server's own writers wait no longer than that takes. */
 const PER_TRANSACTION = 100;
@@ -38,8 +39,11 @@ const IDENTITIES: Readonly<Record<SealedColumn, (key: readonly string[]) => Seal
  * Seals everything that an older key sealed again with the first one. What is done stays done: cut off in the middle, the
  * next run goes on, since each value names its key. A value that changes meanwhile is left to whoever changed it.
  */
-export async function* resealAll(store: Store, vault: Vault): AsyncGenerator<ResealProgress, void, void> {
-  for (const column of SEALED_COLUMNS) yield await resealColumn(store, vault, column);
+export async function* resealAll(store: Store, vault: Vault, isStopping = () => false): AsyncGenerator<ResealProgress, void, void> {
+  for (const column of SEALED_COLUMNS) {
+    if (isStopping()) return;
+    yield await resealColumn(store, vault, column, isStopping);
+  }
 }
 
 /** How many values each key sealed, by the key's name. @throws VaultError for a value that names none */
@@ -75,9 +79,12 @@ async function opens(vault: Vault, sealed: string, identity: SealIdentity): Prom
   }
 }
 
-async function resealColumn(store: Store, vault: Vault, column: SealedColumn): Promise<ResealProgress> {
+async function resealColumn(store: Store, vault: Vault, column: SealedColumn, isStopping: () => boolean): Promise<ResealProgress> {
   let [total, resealed, remaining, unopened] = [0, 0, 0, 0];
   for await (const values of batches(store, column)) {
+    if (isStopping()) break;
+    // SQLite answers within the turn: whoever waits for the event loop comes between two batches.
+    await nextTurn();
     total += values.length;
     const anew = await Promise.all(values.map((value) => sealAnew(vault, column, value)));
     unopened += anew.filter((value) => value === 'does not open').length;
