@@ -8,6 +8,7 @@ import { Admission } from './http/admission.js';
 import { CallerLimit } from './http/caller-limit.js';
 import { allowedOrigins } from './http/headers.js';
 import { addressReader } from './http/address.js';
+import { CallbackSubscriptions } from './http/callback-subscriptions.js';
 import { createGraphqlStream } from './http/graphql-stream.js';
 import { attachGraphqlWebSocket } from './http/graphql-websocket.js';
 import { type HealthChecks, healthRoutes, Unhealthy } from './http/health.js';
@@ -59,6 +60,7 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
     const limit = new CallerLimit(config.callerRate);
     const admission = new Admission({ authenticate, limit });
     const streams = createGraphqlStream({ graphql, admission, rights: core.rights, allowedOrigins: origins, now });
+    const callbacks = config.callbackOrigins.length > 0 ? new CallbackSubscriptions({ graphql, admission, rights: core.rights, allowedOrigins: config.callbackOrigins }) : null;
     const server = await createHttpServer({
       graphql,
       admission,
@@ -67,6 +69,7 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
       allowedOrigins: origins,
       trustedProxies: config.trustedProxies,
       sandbox: sandbox && (await sandbox(core)),
+      callbacks,
       routes: [
         streams.route,
         oauthRoutes({ tokens: core.tokens, keys: core.keys, issuer: config.publicUrl }),
@@ -104,7 +107,7 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
         const sweep = setInterval(() => server.server.closeIdleConnections(), 100);
         const cutOff = setTimeout(() => server.server.closeAllConnections(), CUT_OFF_MS);
         try {
-          await Promise.all([sockets.dispose(), streams.dispose(), server.close(), core.stopWorking()]);
+          await Promise.all([sockets.dispose(), streams.dispose(), callbacks?.dispose(), server.close(), core.stopWorking()]);
         } finally {
           clearTimeout(letGo);
           clearTimeout(cutOff);

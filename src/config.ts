@@ -55,6 +55,8 @@ export interface Config {
   readonly tokenTtlSeconds: number;
   readonly introspection: IntrospectionMode;
   readonly subgraphDirectives: SubgraphDirectives;
+  /** Origins of routers that may be called for events; empty: none. */
+  readonly callbackOrigins: readonly string[];
   /** The operations that are run, and no other; null: any. */
   readonly trustedDocuments: DocumentManifest | null;
   /** What a reader of `/metrics` has to show; null: this machine alone reads them. */
@@ -118,6 +120,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_INTROSPECTION: oneOf(INTROSPECTION_MODES).default(mode === 'demo' ? 'on' : 'authenticated'),
     FLEETGRAPH_SUBGRAPH_DIRECTIVES: oneOf(SUBGRAPH_DIRECTIVES).default('basic'),
     FLEETGRAPH_METRICS_TOKEN: metricsToken.optional(),
+    FLEETGRAPH_CALLBACK_ORIGINS: origins.default([]),
     FLEETGRAPH_TRUSTED_DOCUMENTS: trustedDocuments.optional(),
     FLEETGRAPH_URL: baseUrl().optional(),
     FLEETGRAPH_CLIENT: bootstrapClient.optional(),
@@ -173,6 +176,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, mo
     tokenTtlSeconds: data.FLEETGRAPH_TOKEN_TTL_SECONDS,
     introspection: data.FLEETGRAPH_INTROSPECTION,
     subgraphDirectives: data.FLEETGRAPH_SUBGRAPH_DIRECTIVES,
+    callbackOrigins: data.FLEETGRAPH_CALLBACK_ORIGINS,
     trustedDocuments: data.FLEETGRAPH_TRUSTED_DOCUMENTS ?? null,
     metricsToken: data.FLEETGRAPH_METRICS_TOKEN ?? null,
     serverUrl: data.FLEETGRAPH_URL ?? publicUrl,

@@ -42,6 +42,7 @@ describe('loadConfig', () => {
       introspection: 'authenticated',
       subgraphDirectives: 'basic',
       trustedDocuments: null,
+      callbackOrigins: [],
       metricsToken: null,
       serverUrl: 'http://localhost:4000',
       client: null,

@@ -1,7 +1,7 @@
 import { type ProviderName } from './provider.js';
 
 /** The ways in which operations come. */
-export type Transport = 'http' | 'websocket' | 'sse';
+export type Transport = 'http' | 'websocket' | 'sse' | 'callback';
 
 /** One GraphQL operation that was answered, or a subscription that was begun. */
 export interface OperationReport {

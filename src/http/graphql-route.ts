@@ -6,6 +6,7 @@ import { type Sandbox, createApollo } from '../graphql/apollo.js';
 import { type GraphqlContext } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { type Admission } from './admission.js';
+import { type CallbackSubscriptions } from './callback-subscriptions.js';
 
 import { settleDocument } from './graphql-document.js';
 import { allowLandingPage } from './headers.js';
@@ -14,6 +15,8 @@ export interface GraphqlRouteParts {
   readonly graphql: GraphqlEngine;
   readonly admission: Admission;
   readonly sandbox: Sandbox | null;
+  /** null where no router may ask to be called. */
+  readonly callbacks: CallbackSubscriptions | null;
 }
 
 /** RFC 6750, 3: a token that was sent and is not good is told of with a challenge. */
@@ -52,7 +55,7 @@ export async function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteP
       reply.headers(allowLandingPage(reply.getHeader('content-type')));
       next(null, payload);
     },
-    ...(parts.graphql.trustsListedOnly && { preHandler: settleDocument(parts.graphql) }),
+    preHandler: [...(parts.graphql.trustsListedOnly ? [settleDocument(parts.graphql)] : []), ...(parts.callbacks ? [parts.callbacks.take] : [])],
     handler(request, reply) {
       return parts.graphql.telemetry.span({ name: 'graphql', kind: 'internal' }, async () => handle.call(this, request, reply));
     },

@@ -3,6 +3,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPlug
 import { type Sandbox } from '../graphql/apollo.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { type Admission } from './admission.js';
+import { type CallbackSubscriptions } from './callback-subscriptions.js';
 import { addExplorer } from './explorer.js';
 import { addFailures, answerUnreadableAddress } from './failures.js';
 import { addGraphqlRoute } from './graphql-route.js';
@@ -25,6 +26,8 @@ export interface HttpServerOptions {
   readonly allowedOrigins: readonly string[];
   /** What Apollo Sandbox at `/graphql` and Altair at `/explorer` open with; null for no explorers, as in production. */
   readonly sandbox: Sandbox | null;
+  /** Subscriptions of routers that want to be called; null where none may ask for it. */
+  readonly callbacks?: CallbackSubscriptions | null;
   /** Proxies whose word for the caller's address is taken (`X-Forwarded-For`), as addresses and networks. */
   readonly trustedProxies: readonly string[];
   /** Every route that is not GraphQL, each in a scope of its own. */
@@ -32,7 +35,7 @@ export interface HttpServerOptions {
 }
 
 /** The HTTP server, ready to listen. Closing it waits for what is under way. */
-export async function createHttpServer({ graphql, admission, log, publicUrl, allowedOrigins, sandbox, trustedProxies, routes }: HttpServerOptions): Promise<FastifyInstance> {
+export async function createHttpServer({ graphql, admission, log, publicUrl, allowedOrigins, sandbox, callbacks = null, trustedProxies, routes }: HttpServerOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -53,7 +56,7 @@ export async function createHttpServer({ graphql, admission, log, publicUrl, all
     maxAge: 600,
     strictPreflight: false,
   });
-  await addGraphqlRoute(app, { graphql, admission, sandbox });
+  await addGraphqlRoute(app, { graphql, admission, sandbox, callbacks });
   if (sandbox) await addExplorer(app, publicUrl, sandbox);
   for (const route of routes) await app.register(route);
   return app;

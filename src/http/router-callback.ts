@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type GraphQLFormattedError } from 'graphql';
+import { type Told } from './operations.js';
+
+/** How a router wants to be called: Apollo's HTTP callback protocol, 1.0. */
+export interface CallbackAddress {
+  readonly callbackUrl: URL;
+  readonly id: string;
+  /** Known to the router alone: shows that it was it who asked. */
+  readonly verifier: string;
+}
+
+type Message =
+  | { readonly action: 'check' }
+  | { readonly action: 'next'; readonly payload: Told }
+  | { readonly action: 'complete'; readonly errors?: readonly GraphQLFormattedError[] };
+
+/** The router no longer knows the subscription, or cannot be reached. */
+export class RouterGone extends Error {
+  /** It said so: the subscription ended there. */
+  readonly hasUnsubscribed: boolean;
+
+  constructor(message: string, { hasUnsubscribed = false, ...options }: ErrorOptions & { readonly hasUnsubscribed?: boolean } = {}) {
+    super(message, options);
+    this.name = 'RouterGone';
+    this.hasUnsubscribed = hasUnsubscribed;
+  }
+}
+
+const ATTEMPTS = 5;
+const FIRST_WAIT_MS = 100;
+/** How long a router may take for one call. */
+const TIMEOUT_MS = 10_000;
+
+export interface RouterCallbackParts {
+  readonly address: CallbackAddress;
+  /** Ends whatever is under way. */
+  readonly signal: AbortSignal;
+  readonly firstWaitMs?: number;
+}
+
+/** Calls one router for one subscription. What does not arrive is sent again, in order; a refusal is final. */
+export class RouterCallback {
+  readonly #address: CallbackAddress;
+  readonly #signal: AbortSignal;
+  readonly #firstWaitMs: number;
+
+  constructor({ address, signal, firstWaitMs = FIRST_WAIT_MS }: RouterCallbackParts) {
+    this.#address = address;
+    this.#signal = signal;
+    this.#firstWaitMs = firstWaitMs;
+  }
+
+  /** @throws RouterGone when the router refuses, or has not answered after several attempts */
+  async send(message: Message): Promise<void> {
+    let cause: unknown;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      if (attempt > 0) await this.#wait(attempt);
+      try {
+        const { ok, status } = await this.#post(message);
+        if (ok) return;
+        if (status < 500) throw new RouterGone(`the router answered ${status}`, { hasUnsubscribed: status === 404 });
+        cause = new Error(`the router answered ${status}`);
+      } catch (error) {
+        if (error instanceof RouterGone || this.#signal.aborted) throw error;
+        cause = error;
+      }
+    }
+    throw new RouterGone('the router could not be reached', { cause });
+  }
+
+  #wait(attempt: number): Promise<void> {
+    return sleep(this.#firstWaitMs * 2 ** (attempt - 1), undefined, { signal: this.#signal });
+  }
+
+  async #post(message: Message): Promise<Pick<Response, 'ok' | 'status'>> {
+    const { callbackUrl, id, verifier } = this.#address;
+    const response = await fetch(callbackUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'subscription-protocol': 'callback' },
+      body: JSON.stringify({ kind: 'subscription', id, verifier, ...message }),
+      // Only the address that was allowed is called, not one that it names.
+      redirect: 'manual',
+      signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    await response.body?.cancel();
+    return response;
+  }
+}
