@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type Outcome } from '../domain/errors.js';
 import { SCOPES, type Viewer } from '../domain/viewer.js';
 import { type Services } from '../services/services.js';
 import { type DamoovSimulator, startDamoovSimulator } from '../simulators/damoov/simulator.js';
+import { must } from './must.js';
 
 /** Two that were registered at the provider directly, and two that the demo registers itself. */
 const ELSEWHERE = [
@@ -33,9 +33,4 @@ export async function seedDrivers(services: Services, { secrets }: DemoDamoov, {
   const { id: accountId } = must(await services.accounts.connect(viewer, { fleetId, name: 'Damoov', damoov: secrets }));
   must(await services.imports.run(viewer, accountId));
   for (const driver of OURS) must(await services.drivers.register(viewer, { accountId, ...driver }));
-}
-
-function must<T>(outcome: Outcome<T>): T {
-  if (outcome.ok) return outcome.value;
-  throw new Error(outcome.userErrors.map(({ code, message }) => `${code}: ${message}`).join('; '));
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type Outcome } from '../domain/errors.js';
 import { type OnboardVehicle } from '../domain/onboarding.js';
 import { SCOPES, type Viewer } from '../domain/viewer.js';
 import { type Services } from '../services/services.js';
 import { type InversSimulator, startInversSimulator } from '../simulators/invers/simulator.js';
+import { must } from './must.js';
 
 /** A setup takes so long: there is something to watch after the start. */
 const SETUP_MS = 20_000;
@@ -50,8 +50,3 @@ function toVehicle(index: number, brand: string, name: string, vinStart: string,
 }
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
-
-function must<T>(outcome: Outcome<T>): T {
-  if (outcome.ok) return outcome.value;
-  throw new Error(outcome.userErrors.map(({ code, message }) => `${code}: ${message}`).join('; '));
-}

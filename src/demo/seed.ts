@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Outcome } from '../domain/errors.js';
 import { SCOPES, type Viewer } from '../domain/viewer.js';
 import { type Services } from '../services/services.js';
 import { type HighMobilitySimulator } from '../simulators/high-mobility/simulator.js';
+import { must } from './must.js';
 import { demoVehicles } from './vehicles.js';
 
 export interface SeededFleet {
@@ -50,9 +50,4 @@ export async function seed({ services, simulator, app, operator, vehicles, onPro
     await sleep(100);
   }
   return { fleetId: fleet.id, fleetName, accountId: account.id, vin: rows[0]?.vin ?? '' };
-}
-
-function must<T>(outcome: Outcome<T>): T {
-  if (outcome.ok) return outcome.value;
-  throw new Error(outcome.userErrors.map(({ code, message }) => `${code}: ${message}`).join('; '));
 }
