@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { composeServices } from '@theguild/federation-composition';
+import { buildSchema, concatAST, Kind, parse, Source, validate } from 'graphql';
+import { describe, expect, test } from 'vitest';
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+const schema = buildSchema(read('schema/fleetgraph.graphql'));
+
+/** The examples have packages of their own, which are not installed here: what can be told without them. */
+describe('the examples', () => {
+  test('have their versions pinned, and a lock file that names no registry', () => {
+    for (const name of ['board', 'gateway']) {
+      const { dependencies, devDependencies } = JSON.parse(read(`examples/${name}/package.json`)) as Readonly<Record<string, Record<string, string>>>;
+      const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
+      expect([name, loose]).toEqual([name, []]);
+      expect(read(`examples/${name}/package-lock.json`)).not.toContain('"resolved"');
+    }
+  });
+
+  test('board: its operations fit the schema, and so do the trusted documents that were made of them', () => {
+    const folder = 'examples/board/src/operations/';
+    const operations = concatAST(readdirSync(new URL(folder, root)).map((file) => parse(new Source(read(folder + file), file))));
+    expect(validate(schema, operations).map(({ message }) => message)).toEqual([]);
+    const manifest = Object.values(JSON.parse(read('examples/board/src/generated/persisted-documents.json')) as Record<string, string>);
+    for (const text of manifest) expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
+    const written = operations.definitions.flatMap((definition) => (definition.kind === Kind.OPERATION_DEFINITION ? [definition.name?.value] : []));
+    const trusted = manifest.flatMap((text) => parse(text).definitions.flatMap((definition) => (definition.kind === Kind.OPERATION_DEFINITION ? [definition.name?.value] : [])));
+    expect(trusted.sort()).toEqual(written.sort());
+  });
+
+  test('gateway: its second subgraph composes with Fleetgraph', () => {
+    const [, typeDefs] = /typeDefs = \/\* GraphQL \*\/ `([^`]+)`/.exec(read('examples/gateway/workshop.js'))!;
+    const { supergraphSdl, errors } = composeServices([
+      { name: 'fleetgraph', url: 'http://fleetgraph.example/graphql', typeDefs: parse(read('schema/subgraph.graphql')) },
+      { name: 'workshop', url: 'http://workshop.example/graphql', typeDefs: parse(typeDefs!) },
+    ]);
+    expect(errors ?? []).toEqual([]);
+    expect(supergraphSdl).toContain('appointments');
+  });
+});
