@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, defaultTextMapGetter, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
@@ -18,6 +19,9 @@ export interface TracesOptions {
   readonly endpoint: string;
   readonly serviceName: string;
 }
+
+/** What is left at the end gets so long. */
+const LAST_SENDING_MS = 2000;
 
 const KINDS: Readonly<Record<Step['kind'], SpanKind>> = { server: SpanKind.SERVER, client: SpanKind.CLIENT, internal: SpanKind.INTERNAL };
 
@@ -72,7 +76,8 @@ export function createTraces({ endpoint, serviceName }: TracesOptions): Traces {
       },
     },
     async close() {
-      await provider.shutdown().catch(() => undefined);
+      // A collector that does not answer must not keep the server from ending.
+      await Promise.race([provider.shutdown().catch(() => undefined), sleep(LAST_SENDING_MS, undefined, { ref: false })]);
       contexts.disable();
     },
   };
