@@ -8,6 +8,7 @@ import { findBrand } from '../providers/catalogue.js';
 import { ProviderFailure } from '../providers/provider.js';
 import { type ProviderRegistry } from '../providers/registry.js';
 import { accountsByIds, findAccount } from '../store/accounts.js';
+import { recordAudit } from '../store/audit-events.js';
 import { countEvents, eventsByIds, type EventQuery, listEvents } from '../store/clearance-events.js';
 import { clearancesOfEnrollments, countClearances, latestClearances } from '../store/clearances.js';
 import { enrollmentsByIds } from '../store/enrollments.js';
@@ -113,9 +114,12 @@ export class ClearanceService implements ClearanceServiceApi {
 
   async reconcile(caller: Caller, accountId: string): ReturnType<ClearanceServiceApi['reconcile']> {
     const viewer = requireScope(caller, 'clearance:write');
-    const { store, reconciliation } = this.#parts;
+    const { store, reconciliation, now } = this.#parts;
     const account = await findAccount(store.read, accountId);
     if (!account || !maySeeFleet(viewer, account.fleetId)) return refused(userError('NOT_FOUND', ['accountId'], 'There is no such account.'));
+    // Written before the provider is asked: what cannot be written is not done. What it changes stands in the journal.
+    const record = { viewer, action: 'provider_account.reconciliation_requested', fleetId: account.fleetId, subjectId: account.id };
+    await store.write((tx) => recordAudit(tx, record, now()));
     try {
       return done(await reconciliation.run(account));
     } catch (error) {

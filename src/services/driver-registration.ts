@@ -4,6 +4,7 @@ import { newId } from '../domain/ids.js';
 import { maySeeFleet, type Viewer } from '../domain/viewer.js';
 import { type ProviderRegistry } from '../providers/registry.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
+import { recordAudit } from '../store/audit-events.js';
 import { type Command, insertCommands, lastCommandOf } from '../store/commands.js';
 import { findDriver, insertDriver, type StoredDriver, takenAmong } from '../store/drivers.js';
 import { type Db, type Store } from '../store/store.js';
@@ -85,7 +86,7 @@ export class DriverRegistration {
       const { keys } = await takenAmong(tx, account.id, { keys: [keySha256(driver.customToken)], externalIds: [] });
       if (keys.size > 0) return refused(tokenTaken());
     }
-    return this.#keep(tx, account, command, driver);
+    return this.#keep(tx, viewer, account, command, driver);
   }
 
   /** With a key that was used before: how far that has come, and once more what did not go through. */
@@ -99,13 +100,14 @@ export class DriverRegistration {
     return this.#begin(tx, viewer, { ...command, subjectId: driverId, unsure: true }, driver);
   }
 
-  async #keep(tx: Db, { id: accountId, fleetId }: StoredAccount, command: Command, { firstName, lastName, email }: CheckedDriver): Promise<Outcome<Begun>> {
+  async #keep(tx: Db, viewer: Viewer, { id: accountId, fleetId }: StoredAccount, command: Command, { firstName, lastName, email }: CheckedDriver): Promise<Outcome<Begun>> {
     const { subjectId: driverId } = command;
     const displayName = displayNameOf({ firstName, lastName, email });
     await insertDriver(tx, {
       id: driverId, fleetId, accountId, externalId: driverId, status: 'PENDING', sealedKey: '', keySha256: null, firstName, lastName, displayName, email, createdAt: this.#parts.now(),
     });
     await insertCommands(tx, [{ ...command, fleetId }]);
+    await recordAudit(tx, { viewer, action: 'driver.registration_requested', fleetId, subjectId: driverId, details: { accountId } }, this.#parts.now());
     return done({ driverId, commandId: command.id });
   }
 

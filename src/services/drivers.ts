@@ -2,6 +2,7 @@ import { type Driver } from '../domain/driver.js';
 import { done, type Outcome, refused, userError } from '../domain/errors.js';
 import { type Page, type PageRequest } from '../domain/page.js';
 import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
+import { recordAudit } from '../store/audit-events.js';
 import { insertCommands } from '../store/commands.js';
 import { countDrivers, driversByIds, findDriver, listDrivers, type StoredDriver, updateDriver } from '../store/drivers.js';
 import { type Db, type Store } from '../store/store.js';
@@ -59,7 +60,7 @@ export class DriverService implements DriverServiceApi {
 
   async remove(caller: Caller, driverId: string): Promise<Outcome<string>> {
     const viewer = requireScope(caller, 'vehicle:write');
-    const { store, commands } = this.#parts;
+    const { store, commands, now } = this.#parts;
     const driver = await findVisibleDriver(store.read, viewer, driverId);
     if (!driver) return driverNotFound();
     const command = await this.#removal(viewer, driver);
@@ -69,6 +70,7 @@ export class DriverService implements DriverServiceApi {
       if (present.status !== 'ACTIVE') return refused(userError('IN_TRANSITION', ['driverId'], 'This driver is being removed already.'));
       await updateDriver(tx, driverId, { status: 'REMOVING' });
       await insertCommands(tx, [command]);
+      await recordAudit(tx, { viewer, action: 'driver.removal_requested', fleetId: present.fleetId, subjectId: driverId, details: { accountId: present.accountId } }, now());
       afterCommit(() => commands.wake());
       return done(driverId);
     });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eq } from 'drizzle-orm';
+import { count, eq, like } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
 import { Secret } from '../../src/domain/secret.js';
 import { countSeals } from '../../src/services/resealing.js';
@@ -12,7 +12,7 @@ import { openTempStore } from '../support/store.js';
 
 /** 10,000 and 20 by the environment. */
 const SECRETS = Number(process.env['FLEETGRAPH_TEST_SECRETS'] ?? 1000);
-const KILLS = Number(process.env['FLEETGRAPH_TEST_KILLS'] ?? 3);
+const KILLS = Number(process.env['FLEETGRAPH_TEST_KILLS'] ?? 2);
 const READ_EVERY_MS = 20;
 const MAIN = join(import.meta.dirname, '../../dist/cli/main.js');
 
@@ -49,7 +49,13 @@ test(`${SECRETS} secrets are sealed with a new key by a process that is killed $
   }, READ_EVERY_MS);
   onTestFinished(() => clearInterval(reader));
 
-  const sealedAnew = async (): Promise<number> => (await countSeals(store, after)).get('new') ?? 0;
+  /** By the beginning of the header, so that counting holds up nobody who reads. */
+  const newHeader = Buffer.from('{"alg":"dir","enc":"A256GCM","kid":"new"').toString('base64url').slice(0, 52);
+  const sealedAnew = async (): Promise<number> => {
+    const { orm, t } = store.read;
+    const [row] = await orm.select({ n: count() }).from(t.serverSecrets).where(like(t.serverSecrets.sealed, `${newHeader}%`));
+    return row?.n ?? 0;
+  };
   const env = { FLEETGRAPH_DATABASE: path, FLEETGRAPH_ENCRYPTION_KEYS: `new:${newKey.toString('base64url')},old:${oldKey.toString('base64url')}` };
   const run = () => {
     const child = spawn(process.execPath, [MAIN, 'keys', 'reseal'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
