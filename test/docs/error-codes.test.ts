@@ -56,7 +56,7 @@ describe('docs/error-codes.md', () => {
 
   it('names the limits of rows, enrollments and tags that the services hold to', () => {
     const limits = [
-      ['src/services/onboardings.ts', 'MAX_ROWS'],
+      ['src/services/onboarding-start.ts', 'MAX_ROWS'],
       ['src/services/onboardings.ts', 'MAX_CHECKED'],
       ['src/services/clearance-requests.ts', 'MAX_ENROLLMENTS'],
       ['src/services/vehicles.ts', 'MAX_TAGS'],

@@ -35,7 +35,7 @@ describe('docs/limits.md', () => {
     ['webhook', MAX_WEBHOOK_BYTES],
     ['form', constantOf('src/http/oauth.ts', 'MAX_FORM_BYTES')],
     ['`first`', MAX_PAGE_SIZE],
-    ['rows of an onboarding', constantOf('src/services/onboardings.ts', 'MAX_ROWS')],
+    ['rows of an onboarding', constantOf('src/services/onboarding-start.ts', 'MAX_ROWS')],
     ['vehicles whose eligibility', constantOf('src/services/onboardings.ts', 'MAX_CHECKED')],
     ['enrollments', constantOf('src/services/clearance-requests.ts', 'MAX_ENROLLMENTS')],
     ['tags', constantOf('src/services/vehicles.ts', 'MAX_TAGS')],
