@@ -49,7 +49,7 @@ describe('INVERS', () => {
   });
 
   test('40 operations at once after the start take one sign-in', async () => {
-    const query = 'query ($id: ID!) { vehicleModels(accountId: $id, brand: "niu") { vehicleModelId name credentialKind } }';
+    const query = 'query ($id: ID!) { vehicleModels(accountId: $id, brand: "niu") { modelId name credentialKind } }';
     const answers = await Promise.all(Array.from({ length: 40 }, () => ask(query, { id: accountId })));
     expect(answers[0].vehicleModels.map(({ name, credentialKind }: Json) => [name, credentialKind])).toEqual([['N1', 'INDIVIDUAL'], ['NQi Sport', 'SHARED']]);
     expect(invers.signIns).toHaveLength(1);

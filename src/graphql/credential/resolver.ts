@@ -20,7 +20,7 @@ export class OemCredentialResolver {
     @Arg('accountId', () => ID, { description: 'At which account.' }) accountId: string,
     @Arg('brand', () => String, { description: 'Of which brand, as the provider spells it.' }) brand: string,
   ): Promise<readonly object[]> {
-    return (await services.vehicleModels.list(viewer, accountId, brand)).map(({ id, ...model }) => ({ ...model, vehicleModelId: id }));
+    return (await services.vehicleModels.list(viewer, accountId, brand)).map(({ id, ...model }) => ({ ...model, modelId: id }));
   }
 
   @Mutation(() => OemCredentialPayload, { description: "Has a provider keep a carmaker's credential, under a name that is unique in the fleet." })

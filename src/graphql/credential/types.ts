@@ -51,7 +51,7 @@ export class OemCredentialPayload extends PayloadType {
 @ObjectType('VehicleModel', { description: "A model of a vehicle in a provider's list.", simpleResolvers: true })
 export class VehicleModelType {
   @Field(() => String, { description: "The provider's id of it: the `vehicleModelId` of an onboarding row." })
-  readonly vehicleModelId!: string;
+  readonly modelId!: string;
 
   @Field(() => String, { description: 'Who makes it.' })
   readonly maker!: string;
