@@ -50,6 +50,8 @@ export interface Step {
  * variable, or anything that names a tenant. No method throws.
  */
 export interface Telemetry {
+  /** Whether steps go anywhere; where they do not, nothing has to be prepared for them. */
+  readonly isTracing: boolean;
   httpRequest(report: HttpRequestReport): void;
   operation(report: OperationReport): void;
   /** A subscription has begun; → to be called once when it ends. */
@@ -73,6 +75,7 @@ export type ProviderTelemetry = Pick<Telemetry, 'providerCall' | 'span'>;
 
 /** For whoever runs without anybody watching, such as the operator's tool. */
 export const NO_TELEMETRY: Telemetry = {
+  isTracing: false,
   httpRequest: nothing,
   operation: nothing,
   subscription: () => nothing,

@@ -48,7 +48,7 @@ export async function createHttpServer({ graphql, admission, log, publicUrl, all
   addHeaders(app, publicUrl);
   addFailures(app);
   tellOfRequests(app, graphql.telemetry);
-  traceRequests(app, graphql.telemetry);
+  if (graphql.telemetry.isTracing) traceRequests(app, graphql.telemetry);
   await app.register(cors, {
     origin: [...allowedOrigins],
     methods: ['GET', 'POST'],

@@ -17,6 +17,7 @@ export function both(counts: Telemetry, traces: Telemetry): Telemetry {
     webhookReceived: (outcome) => counts.webhookReceived(outcome),
     webhooksSettled: (outcome, lags) => counts.webhooksSettled(outcome, lags),
     commit: (report) => counts.commit(report),
+    isTracing: true,
     span: traces.span,
   };
 }

@@ -54,6 +54,7 @@ export function createMetrics(): Metrics {
   const commitSeconds = new Histogram({ name: 'fleetgraph_commit_seconds', help: 'Time of a shared commit with its jobs (SQLite).', labelNames: ['outcome'], buckets: SECONDS, registers });
 
   const telemetry: Telemetry = {
+    isTracing: false,
     span: NO_TELEMETRY.span,
     httpRequest: ({ method, route, status, seconds }) => httpRequests.observe({ method, route, status }, seconds),
     operation({ transport, kind, outcome, seconds }) {

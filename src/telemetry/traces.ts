@@ -65,6 +65,7 @@ export function createTraces({ endpoint, serviceName }: TracesOptions): Traces {
   return {
     telemetry: {
       ...NO_TELEMETRY,
+      isTracing: true,
       span,
       operation({ transport, kind, outcome }) {
         active()?.setAttributes({ 'graphql.operation.type': kind, 'fleetgraph.transport': transport, 'fleetgraph.outcome': outcome });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeFleet, onboard, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
 import { until } from '../support/core.js';
 import { type Json } from '../support/simulator.js';
+import { eventsOf, openStream, type StreamEvent } from '../support/stream.js';
 import { CLEARANCE_CHANGED, subscribe } from '../support/subscriber.js';
 
 describe('clearance changes as server-sent events', () => {
@@ -44,6 +45,17 @@ describe('clearance changes as server-sent events', () => {
     expect([...first.events, ...again.events]).toEqual(await socket.until(3));
     again.close();
     await socket.close();
+  });
+
+  it('end when the server stops, without a word that they are complete', async () => {
+    const stopping = await startTestServer();
+    const { fleetId } = await makeFleet(stopping, 'North');
+    const response = await openStream({ ...stopping, query: CLEARANCE_CHANGED, variables: { fleetId } });
+    await until(async () => (await (await fetch(`${stopping.url}/metrics`)).text()).includes('fleetgraph_subscriptions{transport="sse"} 1'));
+    await stopping.close();
+    const events: StreamEvent[] = [];
+    for await (const event of eventsOf(response)) events.push(event);
+    expect(events.map(({ event }) => event)).not.toContain('complete');
   });
 
   it('refuse a cursor that is none with the place to go on from', async () => {
