@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // Of tests that ask for it: those of test/endurance/ start servers of their own.
+    maxConcurrency: 3,
     coverage: { provider: 'v8', include: ['src'] },
   },
 });

@@ -110,6 +110,11 @@ export async function postponeCommands({ orm, t }: Db, owner: string, ids: reado
     .where(and(inArray(t.commands.id, [...ids]), eq(t.commands.leaseOwner, owner), eq(t.commands.state, 'QUEUED')));
 }
 
+/** Those who still hold their leases hold them until then. */
+export async function prolongLeases({ orm, t }: Db, owners: readonly string[], until: Date): Promise<void> {
+  await orm.update(t.commands).set({ leaseUntil: until }).where(and(inArray(t.commands.leaseOwner, [...owners]), eq(t.commands.state, 'QUEUED')));
+}
+
 /**
  * Gives back what these owners still hold, without waiting for the leases to run out. What they asked the provider may
  * have gone through, and their try does not count: it was not the provider that cut it off.

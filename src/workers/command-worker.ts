@@ -2,16 +2,17 @@ import { newId } from '../domain/ids.js';
 import { type Logger } from '../domain/logger.js';
 import { NO_TELEMETRY, type Telemetry } from '../domain/telemetry.js';
 import { type CommandQueue } from '../services/command-queue.js';
-import { type Command, giveBackCommands, leaseCommands } from '../store/commands.js';
+import { type Command, giveBackCommands, leaseCommands, prolongLeases } from '../store/commands.js';
 import { type Store } from '../store/store.js';
 import { type CommandKind } from '../store/tables.js';
 import { Loop } from './loop.js';
 
 const IDLE_MS = 1000;
-/** Longer than all calls of one command together, each given up late: sign-in, look, write, look, and each again with a new token. */
-const LEASE_MS = 180_000;
+/** How long a batch is left alone when nothing is heard of it; while it is worked on its lease is prolonged. */
+const LEASE_MS = 30_000;
+const PROLONG_EVERY_MS = 10_000;
 /** One batch that takes longer than this never ends. */
-const STUCK_AFTER_MS = 2 * LEASE_MS;
+const STUCK_AFTER_MS = 360_000;
 /** So many batches at once, and so many of them for one account: one that hangs holds up itself alone. */
 const LANES = 32;
 const LANES_PER_ACCOUNT = 2;
@@ -46,6 +47,7 @@ export class CommandWorker {
   readonly #parts: CommandWorkerParts;
   readonly #loop: Loop;
   readonly #lanes = new Map<string, Lane>();
+  #prolonging: NodeJS.Timeout | undefined;
 
   constructor(parts: CommandWorkerParts) {
     this.#parts = parts;
@@ -55,6 +57,7 @@ export class CommandWorker {
 
   start(): void {
     this.#loop.start();
+    this.#prolonging ??= setInterval(() => void this.#prolong().catch((error: unknown) => this.#tell(error)), PROLONG_EVERY_MS);
   }
 
   wake(): void {
@@ -70,6 +73,7 @@ export class CommandWorker {
   async stop(): Promise<void> {
     await this.#loop.stop();
     await Promise.all([...this.#lanes.values()].map(({ done }) => done));
+    clearInterval(this.#prolonging);
   }
 
   /** Gives back what is under way and takes too long: another process takes it up, and looks at the provider first. */
@@ -84,8 +88,10 @@ export class CommandWorker {
     if (this.#lanes.size >= LANES) return false;
     const { store, executors, now } = this.#parts;
     const owner = newId('command');
-    const until = new Date(now().getTime() + LEASE_MS);
-    const commands = await store.write((tx) => leaseCommands(tx, owner, now(), until, (kind) => executors[kind].batchSize, this.#busyAccounts()));
+    // The time is that of the transaction: one that had to wait must not take a lease that is half over.
+    const commands = await store.write((tx) =>
+      leaseCommands(tx, owner, now(), new Date(now().getTime() + LEASE_MS), (kind) => executors[kind].batchSize, this.#busyAccounts()),
+    );
     const [first] = commands;
     if (!first) return false;
     this.#lanes.set(owner, { accountId: first.accountId, since: performance.now(), done: this.#carryOut(first.kind, commands, owner) });
@@ -103,6 +109,12 @@ export class CommandWorker {
       this.#lanes.delete(owner);
       this.wake();
     }
+  }
+
+  async #prolong(): Promise<void> {
+    const { store, now } = this.#parts;
+    const owners = [...this.#lanes.keys()];
+    if (owners.length > 0) await store.write((tx) => prolongLeases(tx, owners, new Date(now().getTime() + LEASE_MS)));
   }
 
   #busyAccounts(): readonly string[] {

@@ -1,7 +1,10 @@
-import { type AccountSession, type ClearancePort, type ClearanceRequestResult } from '../providers/provider.js';
+import { type AccountSession, type ClearancePort, type ClearanceRequestResult, type RemoteClearance } from '../providers/provider.js';
 import { type AccountSessions } from '../services/account-sessions.js';
 import { type Perform, rejected, type Result, type Task } from './enrollment-executor.js';
 import { lookUp, tryLookUp } from './look-up.js';
+
+/** The provider's clock may be so far behind ours. */
+const CLOCKS_APART_MS = 5000;
 
 /**
  * Requests clearances, one call for the whole batch. Of vehicles whose earlier request may have gone through unnoticed,
@@ -21,9 +24,20 @@ async function alreadyThere(port: ClearancePort, session: AccountSession, tasks:
   const remotes = await lookUp(port, session, tasks);
   return tasks.flatMap((task): readonly Result[] => {
     const remote = remotes.get(task.vehicle.vin);
-    if (!remote || remote.status === 'REJECTED' || remote.status === 'REVOKED' || remote.status === 'CANCELED') return [];
+    if (!remote || (hasEnded(remote) && !isOurs(task, remote))) return [];
     return [{ task, ok: true, remote, reason: null }];
   });
+}
+
+const hasEnded = ({ status }: RemoteClearance): boolean => status === 'REJECTED' || status === 'REVOKED' || status === 'CANCELED';
+
+/**
+ * Whether what has ended already was begun by this command: a carmaker may refuse before we have found out that the
+ * request went through, and asking a second time would be doing it twice.
+ */
+function isOurs({ command }: Task, { changelog }: RemoteClearance): boolean {
+  const since = command.createdAt.getTime() - CLOCKS_APART_MS;
+  return changelog.some(({ status, at }) => status === 'PENDING' && at.getTime() >= since);
 }
 
 async function requestAll(port: ClearancePort, session: AccountSession, tasks: readonly Task[]): Promise<readonly Result[]> {

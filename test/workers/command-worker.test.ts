@@ -87,6 +87,33 @@ describe('a request whose answer is lost', () => {
   });
 });
 
+describe('a request that was refused before anybody knew that it had gone through', () => {
+  it('is not made a second time', async () => {
+    const { core, fleetId, onboardingId } = await queued(1);
+    core.simulator.setFault({ kind: 'timeout-after-effect', ending: 'reset', method: 'POST', path: '/fleets/vehicles', times: 1 });
+    await core.executors.REQUEST_CLEARANCE.run(await lease(core, 'first'), 'first');
+    core.simulator.move(vinOf(0), 'rejected', 'No contract');
+    core.clock.advance(60);
+    await core.executors.REQUEST_CLEARANCE.run(await lease(core, 'second'), 'second');
+    expect(count(core, 'POST')).toBe(1);
+    expect((await core.events(fleetId)).map(({ status }) => status)).toEqual(['PENDING', 'REJECTED']);
+    expect(await core.onboardings.byIds(core.operator, [onboardingId])).toMatchObject([{ status: 'COMPLETED', succeeded: 1 }]);
+  });
+
+  it('is made when what the provider shows is from long before', async () => {
+    const { core, accountId } = await queued(1);
+    core.simulator.book.request(core.simulator.app.clientId, vinOf(0), 'bmw', {} as never);
+    core.simulator.move(vinOf(0), 'rejected');
+    core.clock.advance(3600);
+    const { id } = valueOf(await core.onboardings.start(core.operator, { accountId, vehicles: [vehicleOf(1)] }));
+    expect(id).toBeTruthy();
+    core.simulator.setFault({ kind: 'reset', method: 'POST', path: '/fleets/vehicles', times: 1 });
+    const commands = (await lease(core, 'first')).map((command) => ({ ...command, createdAt: core.now() }));
+    await core.executors.REQUEST_CLEARANCE.run(commands.map((command) => ({ ...command, unsure: true })), 'first');
+    expect(count(core, 'POST')).toBe(1);
+  });
+});
+
 describe('an end whose worker died', () => {
   it('is found to have gone through, and not refused', async () => {
     const { core, fleetId, accountId, onboardingId } = await queued(1);
