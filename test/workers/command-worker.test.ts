@@ -102,7 +102,7 @@ describe('a request that was refused before anybody knew that it had gone throug
 
   it('is made when what the provider shows is from long before', async () => {
     const { core, accountId } = await queued(1);
-    core.simulator.book.request(core.simulator.app.clientId, vinOf(0), 'bmw', {} as never);
+    core.simulator.book.request(core.simulator.app.clientId, vinOf(0), 'bmw', {});
     core.simulator.move(vinOf(0), 'rejected');
     core.clock.advance(3600);
     const { id } = valueOf(await core.onboardings.start(core.operator, { accountId, vehicles: [vehicleOf(1)] }));
