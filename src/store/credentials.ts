@@ -1,8 +1,9 @@
-import { and, count, eq, exists, inArray, ne, not, sql, type SQL } from 'drizzle-orm';
+import { and, count, eq, exists, getTableColumns, inArray, ne, not, sql, type SQL } from 'drizzle-orm';
 import { type OemCredential } from '../domain/credential.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { IDS_PER_QUERY } from './ids-per-query.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
+import { forIds, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 import { type RemoteStatus } from './tables.js';
 
@@ -18,8 +19,13 @@ export interface CredentialQuery {
   readonly inUse?: boolean | null;
 }
 
-export async function credentialsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly StoredCredential[]> {
-  return orm.select().from(t.oemCredentials).where(inArray(t.oemCredentials.id, [...ids]));
+const byIds = prepared<StoredCredential>(
+  ({ t }) => getTableColumns(t.oemCredentials),
+  (db, selected) => db.orm.select(selected).from(db.t.oemCredentials).where(isGivenId(db, db.t.oemCredentials.id)),
+);
+
+export async function credentialsByIds(db: Db, ids: readonly string[]): Promise<readonly StoredCredential[]> {
+  return forIds(byIds, db, ids);
 }
 
 export async function findCredentialByName({ orm, t }: Db, fleetId: string, name: string): Promise<StoredCredential | undefined> {

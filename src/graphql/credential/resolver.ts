@@ -79,7 +79,7 @@ export class FleetCredentialsResolver {
 @Resolver(() => EnrollmentType)
 export class EnrollmentCredentialResolver {
   @FieldResolver(() => OemCredentialType, { nullable: true, description: 'The shared credential it uses; null for the other kinds.' })
-  credential(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: Enrollment): Promise<OemCredential | null> | null {
-    return enrollment.credentialId === null ? null : loaders.credentialById.load(enrollment.credentialId);
+  credential(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: Enrollment): Promise<OemCredential | null> | OemCredential | null {
+    return enrollment.credentialId === null ? null : loaders.credentialById.get(enrollment.credentialId);
   }
 }

@@ -10,10 +10,11 @@ export async function gatherForVehicles(loaders: Loaders, vehicles: readonly Veh
     isAskedOfItems(asked, 'enrollments') ? loaders.enrollmentsOfVehicle.gather(ids) : undefined,
     isAskedOfItems(asked, 'fleet') ? loaders.fleetById.gather([...new Set(vehicles.map(({ fleetId }) => fleetId))]) : undefined,
   ]);
-  if (isAskedOfItems(asked, 'enrollments.clearance')) await gatherClearances(loaders, ids);
-}
-
-async function gatherClearances(loaders: Loaders, vehicleIds: readonly string[]): Promise<void> {
-  const enrollments = await Promise.all(vehicleIds.map((id) => Promise.resolve(loaders.enrollmentsOfVehicle.get(id))));
-  await loaders.clearanceOfEnrollment.gather(enrollments.flat().map(({ id }) => id));
+  const isAskedOfEnrollments = (field: string): boolean => isAskedOfItems(asked, `enrollments.${field}`);
+  if (!isAskedOfEnrollments('clearance') && !isAskedOfEnrollments('credential')) return;
+  const enrollments = (await Promise.all(ids.map((id) => Promise.resolve(loaders.enrollmentsOfVehicle.get(id))))).flat();
+  await Promise.all([
+    isAskedOfEnrollments('clearance') ? loaders.clearanceOfEnrollment.gather(enrollments.map(({ id }) => id)) : undefined,
+    isAskedOfEnrollments('credential') ? loaders.credentialById.gather([...new Set(enrollments.flatMap(({ credentialId }) => credentialId ?? []))]) : undefined,
+  ]);
 }

@@ -1,0 +1,24 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toChart } from './chart.js';
+import { HELP, readOptions } from './options.js';
+import { toMarkdown } from './results.js';
+import { runBench } from './run.js';
+
+const folder = join(import.meta.dirname, '..');
+
+try {
+  if (process.argv.includes('--help')) {
+    console.log(HELP);
+  } else {
+    const options = readOptions(process.argv.slice(2), join(folder, 'RESULTS.md'));
+    const results = await runBench(options, (line) => console.log(line));
+    const markdown = toMarkdown(results);
+    console.log(`\n${markdown}`);
+    if (options.results !== null) writeFileSync(options.results, `${markdown}\n`);
+    if (options.results !== null && results.reads) writeFileSync(join(folder, 'results.svg'), toChart(results.reads));
+  }
+} catch (error) {
+  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,33 @@
+const ROW = `fragment Row on Vehicle {
+  id vin brand name licensePlate createdAt
+  clearance { status reason changedAt }
+  enrollments { id status credentialKind externalId credential { id name brand } }
+}`;
+
+/** The reads that are compared, as every contender gets them. */
+const DOCUMENTS = {
+  Q1: `query Q1($fleetId: ID!, $vin: VIN!) {
+  vehicleByVin(fleetId: $fleetId, vin: $vin) { ...Row tags { key value } }
+}
+${ROW}`,
+  Q2: `query Q2($fleetId: ID!, $first: Int!, $after: String) {
+  fleet(id: $fleetId) {
+    id
+    vehicles(first: $first, after: $after) { nodes { ...Row } pageInfo { hasNextPage endCursor } }
+  }
+}
+${ROW}`,
+  Q4: `query Q4($fleetId: ID!) {
+  fleet(id: $fleetId) { id name clearanceSummary { status count } }
+}`,
+} as const;
+
+export interface Operation {
+  readonly operationName: keyof typeof DOCUMENTS;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** The body of the request. */
+export function bodyOf({ operationName, variables }: Operation): object {
+  return { query: DOCUMENTS[operationName], operationName, variables };
+}

@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+
+export const PARTS = ['reads', 'webhooks', 'subscriptions', 'onboarding', 'tokens', 'start', 'growth'] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface BenchOptions {
+  readonly fleets: number;
+  readonly vehicles: number;
+  readonly events: number;
+  readonly rounds: number;
+  /** Of each measurement. */
+  readonly seconds: number;
+  readonly subscribers: readonly number[];
+  /** Of a burst. */
+  readonly burst: number;
+  readonly onboarded: number;
+  /** How many vehicles the one fleet has whose pages are compared. */
+  readonly growth: readonly number[];
+  readonly parts: readonly Part[];
+  /** Where the results are written; null: nowhere but on the screen. */
+  readonly results: string | null;
+}
+
+const FULL = { fleets: 20, vehicles: 100_000, rounds: 5, seconds: 2, subscribers: [1000, 5000], burst: 100, onboarded: 10_000, growth: [1000, 10_000, 100_000, 1_000_000] } as const;
+const QUICK = { fleets: 3, vehicles: 2000, rounds: 1, seconds: 0.2, subscribers: [20], burst: 10, onboarded: 50, growth: [200, 1000] } as const;
+
+export const HELP = `npm run bench -- [options]
+  --quick               little of everything, to see that it runs; writes no results
+  --vehicles <n>        of the database for the reads (100000), with three events each
+  --rounds <n>          (5)
+  --seconds <n>         of each measurement (2)
+  --only <part,part>    of ${PARTS.join(', ')}
+  --no-results          leaves bench/RESULTS.md as it is`;
+
+/** @throws Error for options that cannot be used */
+export function readOptions(argv: readonly string[], resultsPath: string): BenchOptions {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { quick: { type: 'boolean' }, vehicles: { type: 'string' }, rounds: { type: 'string' }, seconds: { type: 'string' }, only: { type: 'string' }, 'no-results': { type: 'boolean' } },
+  });
+  const base = values.quick ? QUICK : FULL;
+  const number = (name: 'vehicles' | 'rounds' | 'seconds'): number => {
+    const value = Number(values[name] ?? base[name]);
+    if (!(value > 0)) throw new Error(`--${name} must be a number above 0`);
+    return value;
+  };
+  const parts = values.only?.split(',') ?? PARTS;
+  const unknown = parts.find((part) => !(PARTS as readonly string[]).includes(part));
+  if (unknown !== undefined) throw new Error(`there is no part ${unknown}; there are ${PARTS.join(', ')}`);
+  const vehicles = number('vehicles');
+  return {
+    ...base,
+    vehicles,
+    events: vehicles * 3,
+    rounds: number('rounds'),
+    seconds: number('seconds'),
+    parts: parts as readonly Part[],
+    results: values.quick === true || values['no-results'] === true || values.only !== undefined ? null : resultsPath,
+  };
+}

@@ -1,0 +1,145 @@
+import { dataOf, graphqlRequest, startFleetgraph } from './fleetgraph.js';
+import { ask, load } from './load.js';
+import { bodyOf, type Operation } from './operations.js';
+import { type ServerProcess, startContender } from './processes.js';
+import { idOf } from './random.js';
+import { type SeededFleet, vinOf } from './seed.js';
+import { median, type Measured } from './statistics.js';
+
+export const READS = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5'] as const;
+export type Read = (typeof READS)[number];
+export const CONTENDERS = ['floor', 'mercurius', 'fleetgraph'] as const;
+export type ContenderName = (typeof CONTENDERS)[number];
+
+interface Contender {
+  readonly name: ContenderName;
+  readonly server: ServerProcess;
+  readonly requests: Readonly<Record<Read, readonly Buffer[]>>;
+}
+
+export interface ReadOptions {
+  readonly databasePath: string;
+  readonly fleets: readonly SeededFleet[];
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly reads?: readonly Read[];
+}
+
+/** Requests per second and processor microseconds of the server per request, each the median over the rounds. */
+export type ReadResults = Readonly<Record<Read, Readonly<Record<ContenderName, Measured>>>>;
+
+const CONNECTIONS = 8;
+const VARIETY = 40;
+const DEEP_PAGE = 1000;
+const PAGE = 50;
+
+/** The cursor behind which the nth page of 50 begins, as this contender writes it. */
+async function cursorBefore(server: ServerProcess, token: string | null, fleetId: string, page: number): Promise<string | null> {
+  let after: string | null = null;
+  for (let left = (page - 1) * PAGE; left > 0; ) {
+    const first = Math.min(left, 500);
+    const text = await ask(server.port, graphqlRequest(token, bodyOf({ operationName: 'Q2', variables: { fleetId, first, after } })));
+    const answer = JSON.parse(text) as { data: { fleet: { vehicles: { pageInfo: { endCursor: string } } } } };
+    after = answer.data.fleet.vehicles.pageInfo.endCursor;
+    left -= first;
+  }
+  return after;
+}
+
+async function prepare(name: ContenderName, server: ServerProcess, token: string | null, [fleet]: readonly SeededFleet[]): Promise<Contender> {
+  if (!fleet) throw new Error('there is no fleet');
+  const { fleetId, vehicles } = fleet;
+  const encode = (operation: Operation): Buffer => graphqlRequest(token, bodyOf(operation));
+  const range = Array.from({ length: VARIETY }, (_, index) => index);
+  const pages = Math.floor(vehicles / PAGE);
+  const deepest = Math.max(1, Math.min(DEEP_PAGE, pages - VARIETY));
+  const pagesFrom = async (page: number, first: number, count: number) => {
+    const operations: Operation[] = [];
+    for (let turn = 0, after = await cursorBefore(server, token, fleetId, page); turn < count; turn += 1) {
+      const variables = { fleetId, first, after };
+      operations.push({ operationName: 'Q2', variables });
+      const answer = JSON.parse(await ask(server.port, encode({ operationName: 'Q2', variables }))) as { data: { fleet: { vehicles: { pageInfo: { endCursor: string | null; hasNextPage: boolean } } } } };
+      const { endCursor, hasNextPage } = answer.data.fleet.vehicles.pageInfo;
+      if (!hasNextPage) break;
+      after = endCursor;
+    }
+    return operations.map(encode);
+  };
+  return {
+    name,
+    server,
+    requests: {
+      Q1: range.map((index) => encode({ operationName: 'Q1', variables: { fleetId, vin: vinOf(1 + ((index * 7919) % vehicles)) } })),
+      Q2: await pagesFrom(1, PAGE, VARIETY),
+      Q3: await pagesFrom(1, 500, Math.min(VARIETY, 10)),
+      Q4: [encode({ operationName: 'Q4', variables: { fleetId } })],
+      Q5: await pagesFrom(deepest, PAGE, VARIETY),
+    },
+  };
+}
+
+/** Cursors are each contender's own; whether there is one has to be the same. */
+const comparable = (text: string): string => text.replaceAll(/"endCursor":"[^"]+"/g, '"endCursor":"…"').trim();
+
+/** @throws Error when two contenders answer differently */
+async function compare(contenders: readonly Contender[], reads: readonly Read[]): Promise<void> {
+  for (const read of reads) {
+    for (const index of contenders[0]?.requests[read].keys() ?? []) {
+      const answers = await Promise.all(contenders.map(async ({ server, requests }) => comparable(await ask(server.port, requests[read][index] ?? Buffer.alloc(0)))));
+      const other = contenders.find((_, at) => answers[at] !== answers[0]);
+      if (other) throw new Error(`${read}: ${contenders[0]?.name ?? ''} and ${other.name} answer differently:\n${answers.map((answer) => answer.slice(0, 2000)).join('\n')}`);
+      if (answers[0]?.includes('"errors"') || !answers[0]?.includes(read === 'Q4' ? '"count":' : idOf('veh', 1).slice(0, 14))) throw new Error(`${read}: nothing was found: ${String(answers[0]).slice(0, 500)}`);
+    }
+  }
+}
+
+async function measure({ server, requests }: Contender, read: Read, seconds: number): Promise<Measured> {
+  const before = server.cpuSeconds();
+  const { perSecond, answered } = await load({ port: server.port, requests: requests[read], connections: CONNECTIONS, seconds });
+  return { perSecond, cpuMicros: ((server.cpuSeconds() - before) / answered) * 1e6 };
+}
+
+/** Compares the contenders' answers, then measures them in turn, round by round. */
+export async function benchReads({ databasePath, fleets, rounds, seconds, reads = READS }: ReadOptions, log: (line: string) => void): Promise<ReadResults> {
+  const fleetgraph = await startFleetgraph(databasePath);
+  const servers = [await startContender('floor', [databasePath]), await startContender('mercurius', [databasePath]), fleetgraph.server];
+  try {
+    const contenders: Contender[] = [];
+    for (const [index, name] of CONTENDERS.entries()) contenders.push(await prepare(name, servers[index] as ServerProcess, name === 'fleetgraph' ? fleetgraph.token : null, fleets));
+    await compare(contenders, reads);
+    const measured = new Map<string, Measured[]>();
+    // The first round warms up and is not counted.
+    for (let round = 0; round <= rounds; round += 1) {
+      for (const read of reads) {
+        const turn = [...contenders.slice(round % 3), ...contenders.slice(0, round % 3)];
+        for (const contender of turn) {
+          const one = await measure(contender, read, seconds);
+          const key = `${read}/${contender.name}`;
+          if (round > 0) measured.set(key, [...(measured.get(key) ?? []), one]);
+        }
+      }
+      log(round === 0 ? 'reads: warmed up' : `reads: round ${round} of ${rounds}`);
+    }
+    const resultOf = (read: Read, name: ContenderName): Measured => {
+      const all = measured.get(`${read}/${name}`) ?? [];
+      return { perSecond: median(all.map(({ perSecond }) => perSecond)), cpuMicros: median(all.map(({ cpuMicros }) => cpuMicros)) };
+    };
+    const results = reads.map((read) => [read, Object.fromEntries(CONTENDERS.map((name) => [name, resultOf(read, name)]))] as const);
+    return Object.fromEntries(results) as unknown as ReadResults;
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+}
+
+/** Requests per second of one page of 50, by Fleetgraph alone. */
+export async function benchPage(databasePath: string, fleet: SeededFleet, seconds: number): Promise<Measured> {
+  const fleetgraph = await startFleetgraph(databasePath);
+  try {
+    await dataOf(fleetgraph, '{ __typename }');
+    const contender = await prepare('fleetgraph', fleetgraph.server, fleetgraph.token, [fleet]);
+    await measure(contender, 'Q2', seconds);
+    return await measure(contender, 'Q2', seconds);
+  } finally {
+    await fleetgraph.server.stop();
+  }
+}
