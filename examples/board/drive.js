@@ -96,6 +96,7 @@ const unique = String(Date.now()).slice(-6);
 const good = [1, 2, 3, 4, 5, 6].map((index) => `WBA71AW0X0${index}${unique}`);
 await page.getByRole('button', { name: 'Onboard vehicles' }).click();
 const dialog = page.getByRole('dialog');
+await dialog.getByLabel('Account').selectOption({ label: 'High Mobility' });
 await dialog.getByLabel('Brand').selectOption('bmw');
 await dialog.getByLabel('VINs').fill([...good, 'NOT-A-VIN', good[0]].join('\n'));
 await picture('onboarding-form');

@@ -2,7 +2,7 @@ import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import { BoardDocument, type BoardQuery, type ClearanceStatus } from './generated/graphql';
 import { Trouble } from './home';
-import { OnboardingDialog } from './onboarding-dialog';
+import { accountsForVins, OnboardingDialog } from './onboarding-dialog';
 import { StatusTiles } from './status-tiles';
 import { Ticker } from './ticker';
 import { useChanges } from './use-changes';
@@ -31,6 +31,7 @@ function LiveBoard({ fleet }: { readonly fleet: FleetOnBoard }) {
   const { events, connection } = useChanges(fleet.id, journal.pageInfo.endCursor ?? null, journal.nodes);
   const [status, setStatus] = useState<ClearanceStatus>();
   const [isOnboarding, setOnboarding] = useState(false);
+  const accounts = accountsForVins(fleet);
 
   return (
     <main className="board">
@@ -39,7 +40,7 @@ function LiveBoard({ fleet }: { readonly fleet: FleetOnBoard }) {
         <span className={`connection ${connection}`} role="status">
           {CONNECTIONS[connection]}
         </span>
-        <button className="primary" onClick={() => setOnboarding(true)} disabled={fleet.providerAccounts.length === 0}>
+        <button className="primary" onClick={() => setOnboarding(true)} disabled={accounts.length === 0}>
           Onboard vehicles
         </button>
       </div>
@@ -48,7 +49,7 @@ function LiveBoard({ fleet }: { readonly fleet: FleetOnBoard }) {
         <VehicleList fleetId={fleet.id} status={status} events={events} />
         <Ticker events={events} />
       </div>
-      {isOnboarding && <OnboardingDialog fleet={fleet} onClose={() => setOnboarding(false)} />}
+      {isOnboarding && <OnboardingDialog accounts={accounts} onClose={() => setOnboarding(false)} />}
     </main>
   );
 }

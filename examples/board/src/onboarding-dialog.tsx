@@ -5,15 +5,25 @@ import { StartOnboardingDocument } from './generated/graphql';
 import { OnboardingProgress } from './onboarding-progress';
 import { makerOf } from './statuses';
 
+type Account = FleetOnBoard['providerAccounts'][number];
+
+/** The accounts that ask carmakers for consent by VIN alone, with the brands they do so for: others need a credential or a unit first. */
+export function accountsForVins({ providerAccounts }: FleetOnBoard): readonly Account[] {
+  return providerAccounts
+    .filter(({ provider }) => provider.capabilities.includes('CLEARANCE'))
+    .map((account) => ({ ...account, provider: { ...account.provider, brands: account.provider.brands.filter(({ credentialKind }) => credentialKind === 'NONE') } }))
+    .filter(({ provider }) => provider.brands.length > 0);
+}
+
 interface OnboardingDialogProps {
-  readonly fleet: FleetOnBoard;
+  readonly accounts: readonly Account[];
   readonly onClose: () => void;
 }
 
 const vinsIn = (text: string): readonly string[] => text.split(/[\s,;]+/).filter(Boolean);
 
 /** Brings vehicles to an account by their VINs, and shows how far each has come. */
-export function OnboardingDialog({ fleet, onClose }: OnboardingDialogProps) {
+export function OnboardingDialog({ accounts, onClose }: OnboardingDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [onboardingId, setOnboardingId] = useState<string>();
   useEffect(() => {
@@ -28,12 +38,12 @@ export function OnboardingDialog({ fleet, onClose }: OnboardingDialogProps) {
           ✕
         </button>
       </div>
-      {onboardingId === undefined ? <OnboardingForm fleet={fleet} onStarted={setOnboardingId} /> : <OnboardingProgress id={onboardingId} />}
+      {onboardingId === undefined ? <OnboardingForm accounts={accounts} onStarted={setOnboardingId} /> : <OnboardingProgress id={onboardingId} />}
     </dialog>
   );
 }
 
-function OnboardingForm({ fleet: { providerAccounts: accounts }, onStarted }: { readonly fleet: FleetOnBoard; readonly onStarted: (id: string) => void }) {
+function OnboardingForm({ accounts, onStarted }: { readonly accounts: readonly Account[]; readonly onStarted: (id: string) => void }) {
   const [accountId, setAccountId] = useState(accounts[0]?.id ?? '');
   const brands = accounts.find(({ id }) => id === accountId)?.provider.brands ?? [];
   const [chosenBrand, setBrand] = useState('');
