@@ -1,6 +1,7 @@
 import { type ApolloServerPlugin, type GraphQLRequestContextWillSendResponse, type GraphQLRequestListener } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import { type OperationReport } from '../domain/telemetry.js';
+import { type Cost } from './complexity.js';
 import { type GraphqlContext } from './context.js';
 import { type GraphqlEngine } from './engine.js';
 import { outcomeOf } from './outcome.js';
@@ -39,10 +40,13 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
   function listen(): GraphQLRequestListener<GraphqlContext> {
     const startedAt = performance.now();
     let kind: OperationReport['kind'] = 'unknown';
+    let cost: Cost | undefined;
     return {
       didResolveOperation({ document, operation, operationName, request, contextValue }) {
         kind = operation?.operation ?? 'unknown';
-        engine.assertAllowed({ document, operationName, variables: request.variables }, contextValue.viewer);
+        const asked = { document, operationName, variables: request.variables };
+        engine.assertAllowed(asked, contextValue.viewer);
+        cost = engine.costFor(request.extensions, asked);
         return Promise.resolve();
       },
       willSendResponse(context) {
@@ -50,6 +54,7 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
         if (errors && response.body.kind === 'single') {
           response.body.singleResult.errors = engine.toClientErrors(errors, contextValue.requestId);
         }
+        if (cost && response.body.kind === 'single') response.body.singleResult.extensions = { ...response.body.singleResult.extensions, cost };
         settleStatus(context);
         tellOutage(context);
         const outcome = response.body.kind === 'single' ? outcomeOf(response.body.singleResult.errors) : 'OK';

@@ -44,6 +44,23 @@ export function assertAffordable(schema: GraphQLSchema, { document, operationNam
   throw tooComplex(`The answer could come to ${complexity} fields; ${LIMITS.complexity} are allowed. Ask for smaller pages.`);
 }
 
+/** What an operation is reckoned to cost, and what one may. */
+export interface Cost {
+  /** Fields that the answer could come to, by the sizes of its pages. */
+  readonly fields: number;
+  readonly limit: number;
+}
+
+/** Whether the caller wants to be told: `{"extensions": {"cost": true}}` in the request. */
+export function asksForCost(extensions: unknown): boolean {
+  return typeof extensions === 'object' && extensions !== null && 'cost' in extensions && extensions.cost === true;
+}
+
+/** @throws GraphQLError as `assertAffordable` */
+export function costOf(schema: GraphQLSchema, operation: Operation): Cost {
+  return { fields: recall(schema, operation), limit: LIMITS.complexity };
+}
+
 /** Of one document so many are remembered; clients that change sizes all the time have them reckoned anew. */
 const MAX_REMEMBERED = 100;
 const known = new WeakMap<DocumentNode, Map<string, number>>();

@@ -3,7 +3,7 @@ import { type DocumentNode, execute, type ExecutionResult, GraphQLError, type Gr
 import { NO_TELEMETRY, type Telemetry } from '../domain/telemetry.js';
 import { type Viewer } from '../domain/viewer.js';
 import { type Services } from '../services/services.js';
-import { type Operation, assertAffordable } from './complexity.js';
+import { asksForCost, assertAffordable, type Cost, costOf, type Operation } from './complexity.js';
 import { CompiledQueries } from './compiled-queries.js';
 import { type GraphqlContext, createContext } from './context.js';
 import { type Log, NESTED_TOO_DEEPLY, toClientError, toGraphqlError } from './errors.js';
@@ -45,6 +45,8 @@ export interface GraphqlEngine {
   assertAllowed(operation: Operation, viewer: Viewer | null): void;
   /** Carries out an operation that was read and is allowed. */
   execute(execution: Execution): Promise<ExecutionResult>;
+  /** What an operation that is allowed costs, for a caller who asks for it; undefined for others. */
+  costFor(extensions: unknown, operation: Operation): Cost | undefined;
   toClientErrors(errors: readonly unknown[], requestId: string): readonly GraphQLFormattedError[];
 }
 
@@ -107,6 +109,7 @@ export async function createGraphqlEngine({ services, introspection, subgraphDir
       assertMayIntrospect(introspection, operation.document, viewer);
       assertAffordable(schema, operation);
     },
+    costFor: (extensions, operation) => (asksForCost(extensions) ? costOf(schema, operation) : undefined),
     async execute({ document, operationName, variables, context, compiled = true }) {
       const query = compiled ? queries.find(document, operationName) : undefined;
       if (query) return query(undefined, context, variables);

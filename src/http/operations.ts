@@ -1,6 +1,7 @@
 import { type ExecutionArgs, type ExecutionResult, type GraphQLError, type GraphQLFormattedError, execute } from 'graphql';
 import { type Step, type Transport } from '../domain/telemetry.js';
 import { type Viewer } from '../domain/viewer.js';
+import { type Cost } from '../graphql/complexity.js';
 import { type GraphqlContext } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { kindOf, outcomeOf } from '../graphql/outcome.js';
@@ -20,10 +21,12 @@ export interface RunningOperation extends ExecutionArgs {
   readonly requestId: string;
   readonly startedAt: number;
   readonly newContext: () => GraphqlContext;
+  /** For a caller who asked for it. */
+  readonly cost?: Cost | undefined;
 }
 
 /** An answer as it goes out. */
-export type Told = Pick<ExecutionResult, 'data'> & { readonly errors?: readonly GraphQLFormattedError[] };
+export type Told = Pick<ExecutionResult, 'data'> & { readonly errors?: readonly GraphQLFormattedError[]; readonly extensions?: { readonly cost: Cost } };
 
 /** Operations on a transport that stays open, on the engine: the same parsing, rules, limits and errors as over HTTP. */
 export class Operations {
@@ -45,10 +48,11 @@ export class Operations {
     const document = graphql.read(graphql.textOf(request) ?? '');
     if (!('kind' in document)) return document;
     graphql.assertAllowed({ document, operationName, variables }, viewer);
+    const cost = graphql.costFor(request.extensions, { document, operationName, variables });
     const controller = new AbortController();
     const newContext = () => graphql.createContext(viewer, requestId, controller.signal);
     const args = { schema: graphql.schema, document, operationName: operationName ?? null, variableValues: variables ?? null };
-    return { ...args, contextValue: newContext(), newContext, controller, requestId, startedAt: performance.now() };
+    return { ...args, contextValue: newContext(), newContext, controller, requestId, startedAt: performance.now(), cost };
   }
 
   async execute(args: ExecutionArgs): Promise<ExecutionResult> {
@@ -69,8 +73,10 @@ export class Operations {
   /** An answer, or one event of a subscription, as the caller is told of it. */
   tell(args: ExecutionArgs, { data, errors }: { readonly data?: ExecutionResult['data']; readonly errors?: readonly unknown[] | undefined }): Told {
     const told = errors && this.#graphql.toClientErrors(errors, (args as RunningOperation).requestId);
-    if (!this.#begun.has(args)) this.#report(args, told);
-    return { ...(data !== undefined && { data }), ...(told && { errors: told }) };
+    const isEvent = this.#begun.has(args);
+    if (!isEvent) this.#report(args, told);
+    const { cost } = args as RunningOperation;
+    return { ...(data !== undefined && { data }), ...(told && { errors: told }), ...(cost && !isEvent && { extensions: { cost } }) };
   }
 
   /** The same of an event, as JSON. */

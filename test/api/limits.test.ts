@@ -1,3 +1,4 @@
+import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dataOf, graphql, startTestServer, type TestServer } from '../support/app.js';
@@ -43,6 +44,24 @@ describe('hostile callers', () => {
     const overStream = await runOnStream({ ...server, query });
     expect(codesOf(overStream.errors)).toContain(code);
     expect(overStream.data ?? null).toBeNull();
+  });
+
+  test('who asks is told what an operation costs, on every transport; nobody else is', async () => {
+    const query = '{ fleets(first: 10) { nodes { id name } } }';
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${server.token}` };
+    const post = async (path: string, more: Json, accept = 'application/json'): Promise<string> =>
+      (await fetch(server.url + path, { method: 'POST', headers: { ...headers, accept }, body: JSON.stringify({ query, ...more }) })).text();
+    const cost = { fields: 31, limit: 100_000 };
+    const asking = { extensions: { cost: true } };
+    expect(JSON.parse(await post('/graphql', asking)).extensions).toEqual({ cost });
+    expect(JSON.parse(await post('/graphql', {}))).not.toHaveProperty('extensions');
+    expect(await post('/graphql/stream', asking, 'text/event-stream')).toContain(JSON.stringify({ cost }));
+    expect(await post('/graphql/stream', { extensions: { cost: 'yes' } }, 'text/event-stream')).not.toContain('"cost"');
+    const client = createClient({ url: server.wsUrl, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${server.token}` } });
+    for (const [more, expected] of [[asking, { cost }], [{}, undefined]] as const) {
+      for await (const { extensions } of client.iterate({ query, ...more })) expect(extensions).toEqual(expected);
+    }
+    await client.dispose();
   });
 
   test('an error never suggests names of the schema', async () => {
