@@ -1,15 +1,13 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, ne, notInArray, or, sql } from 'drizzle-orm';
 import { type UserError } from '../domain/errors.js';
-import { IDS_PER_QUERY } from './ids-per-query.js';
+import { inParts } from './ids-per-query.js';
 import { type Db } from './store.js';
 import { type CommandKind, type Tables } from './tables.js';
 
 export type Command = Tables['commands']['$inferSelect'];
 
 export async function insertCommands({ orm, t }: Db, commands: readonly Command[]): Promise<void> {
-  for (let from = 0; from < commands.length; from += IDS_PER_QUERY) {
-    await orm.insert(t.commands).values(commands.slice(from, from + IDS_PER_QUERY));
-  }
+  await inParts(commands, (part) => orm.insert(t.commands).values(part));
 }
 
 export async function commandsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly Command[]> {

@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, inArray } from 'drizzle-orm';
 import { type Odometer } from '../domain/clearance.js';
 import { type Enrollment } from '../domain/vehicle.js';
-import { IDS_PER_QUERY } from './ids-per-query.js';
+import { inParts } from './ids-per-query.js';
 import { forIds, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
@@ -37,21 +37,19 @@ export async function enrollmentsOfVehicles(db: Db, vehicleIds: readonly string[
 /** Those of the account, by the VIN of their vehicle. */
 export async function enrollmentsByVin({ orm, t }: Db, accountId: string, vins: readonly string[]): Promise<ReadonlyMap<string, StoredEnrollment>> {
   const found = new Map<string, StoredEnrollment>();
-  for (let from = 0; from < vins.length; from += IDS_PER_QUERY) {
+  await inParts(vins, async (part) => {
     const rows = await orm
       .select({ vin: t.vehicles.vin, enrollment: t.enrollments })
       .from(t.enrollments)
       .innerJoin(t.vehicles, eq(t.vehicles.id, t.enrollments.vehicleId))
-      .where(and(eq(t.enrollments.accountId, accountId), inArray(t.vehicles.vin, vins.slice(from, from + IDS_PER_QUERY))));
+      .where(and(eq(t.enrollments.accountId, accountId), inArray(t.vehicles.vin, part)));
     for (const row of rows) found.set(row.vin, row.enrollment);
-  }
+  });
   return found;
 }
 
 export async function insertEnrollments({ orm, t }: Db, enrollments: readonly StoredEnrollment[]): Promise<void> {
-  for (let from = 0; from < enrollments.length; from += IDS_PER_QUERY) {
-    await orm.insert(t.enrollments).values(enrollments.slice(from, from + IDS_PER_QUERY));
-  }
+  await inParts(enrollments, (part) => orm.insert(t.enrollments).values(part));
 }
 
 /** What can change of an enrollment. */

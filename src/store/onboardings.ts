@@ -1,7 +1,7 @@
 import { and, asc, count, eq, gt, inArray, sql, type SQL } from 'drizzle-orm';
 import { type UserError } from '../domain/errors.js';
 import { type Onboarding, type OnboardingRow, type OnboardVehicle, type RowStatus } from '../domain/onboarding.js';
-import { IDS_PER_QUERY } from './ids-per-query.js';
+import { inParts } from './ids-per-query.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
 import { type Db } from './store.js';
 
@@ -54,9 +54,7 @@ export async function countRows(db: Db, onboardingId: string, status: readonly R
 
 export async function insertOnboarding({ orm, t }: Db, onboarding: Onboarding, rows: readonly StoredOnboardingRow[]): Promise<void> {
   await orm.insert(t.onboardings).values(onboarding);
-  for (let from = 0; from < rows.length; from += IDS_PER_QUERY) {
-    await orm.insert(t.onboardingRows).values(rows.slice(from, from + IDS_PER_QUERY));
-  }
+  await inParts(rows, (part) => orm.insert(t.onboardingRows).values(part));
 }
 
 export async function updateRow(

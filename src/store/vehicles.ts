@@ -2,7 +2,7 @@ import { and, eq, exists, getTableColumns, inArray, or, sql, type SQL } from 'dr
 import { type ClearanceStatus } from '../domain/clearance.js';
 import { type ProviderName } from '../domain/provider.js';
 import { type EnrollmentStatus, type Tag, type Vehicle } from '../domain/vehicle.js';
-import { IDS_PER_QUERY } from './ids-per-query.js';
+import { IDS_PER_QUERY, inParts } from './ids-per-query.js';
 import { beyond, beyondGiven, inOrder, type Keyset } from './keyset.js';
 import { forIds, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
@@ -139,9 +139,7 @@ function enrolledAs({ orm, t }: Db, query: VehicleQuery): SQL | undefined {
 }
 
 export async function insertVehicles({ orm, t }: Db, vehicles: readonly StoredVehicle[]): Promise<void> {
-  for (let from = 0; from < vehicles.length; from += IDS_PER_QUERY) {
-    await orm.insert(t.vehicles).values(vehicles.slice(from, from + IDS_PER_QUERY));
-  }
+  await inParts(vehicles, (part) => orm.insert(t.vehicles).values(part));
 }
 
 export async function updateVehicle(

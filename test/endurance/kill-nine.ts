@@ -6,6 +6,8 @@ const CYCLES = isShort ? 20 : 200;
 const RATE = 200;
 const ROWS = 50;
 const PIPES = 16;
+/** The short form must not hold anybody up: on a busy machine it has as many cycles as fit. */
+const AT_MOST_MS = isShort ? 45_000 : Number.POSITIVE_INFINITY;
 /** The server is killed some time after it has come up, at a moment that nobody chose. */
 const LIFE_MS = isShort ? [50, 350] : [100, 1500];
 
@@ -34,7 +36,10 @@ await report(`kill -9 under ${RATE} webhooks/s and onboarding, ${CYCLES} cycles:
     pipe.close();
   };
   const senders = Array.from({ length: PIPES }, sendOn);
-  for (let cycle = 1; cycle <= CYCLES; cycle += 1) {
+  const startedAt = performance.now();
+  let cycles = 0;
+  for (let cycle = 1; cycle <= CYCLES && performance.now() - startedAt < AT_MOST_MS; cycle += 1) {
+    cycles += 1;
     const from = ROWS * cycle;
     await world.startOnboarding(server, account, Array.from({ length: ROWS }, (_, index) => vinOf(from + index))).then((id) => onboardings.push(id), () => undefined);
     await sleep(LIFE_MS[0]! + Math.random() * (LIFE_MS[1]! - LIFE_MS[0]!));
@@ -67,8 +72,8 @@ await report(`kill -9 under ${RATE} webhooks/s and onboarding, ${CYCLES} cycles:
   }
   const integrity = world.integrity();
   return {
-    measured: `${acknowledged.size} webhooks and ${onboardings.length} onboardings acknowledged in ${CYCLES} cycles: ${lost + lostOnboardings} lost, ${twice} applied twice, ${missing} of ${simulator.book.list().length} histories differ from the provider's, integrity_check ${integrity}`,
-    pass: lost + lostOnboardings + twice + missing === 0 && integrity === 'ok' && acknowledged.size > CYCLES,
+    measured: `${acknowledged.size} webhooks and ${onboardings.length} onboardings acknowledged in ${cycles} cycles: ${lost + lostOnboardings} lost, ${twice} applied twice, ${missing} of ${simulator.book.list().length} histories differ from the provider's, integrity_check ${integrity}`,
+    pass: lost + lostOnboardings + twice + missing === 0 && integrity === 'ok' && acknowledged.size > cycles,
   };
 });
 
