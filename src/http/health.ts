@@ -1,4 +1,4 @@
-import { type FastifyPluginCallback } from 'fastify';
+import { type FastifyBaseLogger, type FastifyPluginCallback } from 'fastify';
 import { FleetgraphError } from '../domain/errors.js';
 
 /** Something does not work; its message is for everybody to read. */
@@ -26,11 +26,18 @@ export interface HealthRoutesParts {
  * what does not and why.
  */
 export function healthRoutes({ checks, timeoutMs = 5000 }: HealthRoutesParts): FastifyPluginCallback {
+  /** One look for all who ask meanwhile: anybody may ask, and a look at the database is a commit. */
+  let looking: Promise<readonly (readonly [string, string | undefined])[]> | undefined;
+  const look = (log: FastifyBaseLogger) =>
+    (looking ??= Promise.all(
+      Object.entries(checks).map(async ([name, check]) => [name, await faultOf(check, timeoutMs, (error) => log.error({ err: error, check: name }, 'a health check failed'))] as const),
+    ).finally(() => (looking = undefined)));
+
   return (app, _options, registered) => {
     app.get('/health/live', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }));
     app.get('/health/ready', async (request, reply) => {
       reply.header('cache-control', 'no-store');
-      const results = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await faultOf(check, timeoutMs, (error) => request.log.error({ err: error, check: name }, 'a health check failed'))] as const));
+      const results = await look(request.log);
       const failing = results.filter(([, fault]) => fault !== undefined);
       if (failing.length === 0) return { status: 'ok' };
       return reply.code(503).send({ status: 'unavailable', failing: Object.fromEntries(failing) });

@@ -34,6 +34,22 @@ describe('readiness', () => {
     expect(await answerOf(`${base}/health/ready`)).toMatchObject({ status: 503, body: { failing: { broken: 'it failed; the log says why' } } });
   });
 
+  it('looks once for all who ask meanwhile, and again for who asks later', async () => {
+    let looks = 0;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const base = await start({ slow: () => { looks += 1; return promise; } });
+    const answers = Array.from({ length: 20 }, () => answerOf(`${base}/health/ready`));
+    // Every one of them is in before the look ends: the server has answered something that was asked after them.
+    await answerOf(`${base}/health/live`);
+    while (looks === 0) await answerOf(`${base}/health/live`);
+    resolve(undefined);
+    expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([200]));
+    expect(looks).toBeLessThan(20);
+    const before = looks;
+    await answerOf(`${base}/health/ready`);
+    expect(looks).toBe(before + 1);
+  });
+
   it('does not wait for a check that hangs', async () => {
     const base = await start({ hanging: () => new Promise<void>(() => undefined) }, 1);
     expect(await answerOf(`${base}/health/ready`)).toMatchObject({ status: 503, body: { failing: { hanging: 'no answer within 1 ms' } } });
