@@ -19,6 +19,7 @@ export interface BenchOptions {
   readonly parts: readonly Part[];
   /** Where the results are written; null: nowhere but on the screen. */
   readonly results: string | null;
+  readonly note: string | null;
 }
 
 const FULL = { fleets: 20, vehicles: 100_000, rounds: 5, seconds: 2, subscribers: [1000, 5000], burst: 100, onboarded: 10_000, growth: [1000, 10_000, 100_000, 1_000_000] } as const;
@@ -30,13 +31,14 @@ export const HELP = `npm run bench -- [options]
   --rounds <n>          (5)
   --seconds <n>         of each measurement (2)
   --only <part,part>    of ${PARTS.join(', ')}
+  --note <text>         what else a reader of the results has to know
   --no-results          leaves bench/RESULTS.md as it is`;
 
 /** @throws Error for options that cannot be used */
 export function readOptions(argv: readonly string[], resultsPath: string): BenchOptions {
   const { values } = parseArgs({
     args: [...argv],
-    options: { quick: { type: 'boolean' }, vehicles: { type: 'string' }, rounds: { type: 'string' }, seconds: { type: 'string' }, only: { type: 'string' }, 'no-results': { type: 'boolean' } },
+    options: { quick: { type: 'boolean' }, vehicles: { type: 'string' }, rounds: { type: 'string' }, seconds: { type: 'string' }, only: { type: 'string' }, 'no-results': { type: 'boolean' }, note: { type: 'string' } },
   });
   const base = values.quick ? QUICK : FULL;
   const number = (name: 'vehicles' | 'rounds' | 'seconds'): number => {
@@ -55,6 +57,7 @@ export function readOptions(argv: readonly string[], resultsPath: string): Bench
     rounds: number('rounds'),
     seconds: number('seconds'),
     parts: parts as readonly Part[],
+    note: values.note ?? null,
     results: values.quick === true || values['no-results'] === true || values.only !== undefined ? null : resultsPath,
   };
 }

@@ -10,6 +10,8 @@ export interface Results {
   readonly date: string;
   readonly vehicles: number;
   readonly rounds: number;
+  /** What else a reader has to know of this run. */
+  readonly note: string | null;
   reads?: ReadResults;
   webhooks?: WebhookResults;
   fanOuts?: readonly FanOut[];
@@ -28,6 +30,9 @@ const WHAT: Readonly<Record<string, string>> = {
   Q4: 'clearance summary',
   Q5: 'page of 50, 1,000 pages deep',
 };
+
+const CONTENDERS_IN_WORDS =
+  'The floor is `node:http`, prepared statements and `JSON.stringify` by hand; Mercurius runs graphql-jit over the same joined statements; neither knows of tokens, rights or limits. Fleetgraph is the whole server. All answers were compared first. Processor time counts all threads of the server.';
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 const ratio = (value: number): string => value.toFixed(2);
@@ -51,7 +56,7 @@ function readRows(reads: ReadResults): readonly (readonly string[])[] {
 }
 
 /** All of it as Markdown; what was not measured is left out. */
-export function toMarkdown({ machine, date, vehicles, rounds, reads, webhooks, fanOuts, onboarding, tokensPerSecond, startMs, growth }: Results): string {
+export function toMarkdown({ machine, date, vehicles, rounds, note, reads, webhooks, fanOuts, onboarding, tokensPerSecond, startMs, growth }: Results): string {
   const other: string[][] = [['measured', 'result', 'goal']];
   if (reads) other.push(['Q5 ÷ Q2', ratio(reads.Q5.fleetgraph.perSecond / reads.Q2.fleetgraph.perSecond), '≥ 0.90']);
   if (webhooks) {
@@ -74,7 +79,8 @@ export function toMarkdown({ machine, date, vehicles, rounds, reads, webhooks, f
   return [
     '# Results',
     `${date}. ${machine}.`,
-    ...(reads ? [`${whole(vehicles)} vehicles in SQLite; medians of ${rounds} rounds, contenders in turn within each.`, '![Requests per second against the floor](results.svg)', table(readRows(reads))] : []),
+    ...(note === null ? [] : [note]),
+    ...(reads ? [`${whole(vehicles)} vehicles in SQLite; medians of ${rounds} rounds, contenders in turn within each. ${CONTENDERS_IN_WORDS}`, '![Requests per second against the floor](results.svg)', table(readRows(reads))] : []),
     table(other),
   ].join('\n\n');
 }

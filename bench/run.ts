@@ -13,7 +13,7 @@ import { benchOnboarding, benchStart, benchTokens } from './work.js';
 /** Runs the parts that are asked for, each on a database of its own or, where it only reads, on the common one. */
 export async function runBench(options: BenchOptions, log: (line: string) => void): Promise<Results> {
   const directory = mkdtempSync(join(tmpdir(), 'fleetgraph-bench-'));
-  const results: Results = { machine: describeMachine(), date: new Date().toISOString().slice(0, 10), vehicles: options.vehicles, rounds: options.rounds };
+  const results: Results = { machine: describeMachine(), date: new Date().toISOString().slice(0, 10), vehicles: options.vehicles, rounds: options.rounds, note: options.note };
   const wants = (...parts: readonly Part[]): boolean => parts.some((part) => options.parts.includes(part));
   const small = async (name: string) => {
     const path = join(directory, `${name}.db`);

@@ -1,6 +1,7 @@
-import { and, count, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { type ApiClient } from '../domain/viewer.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
+import { prepared } from './prepared.js';
 import { type Db } from './store.js';
 
 /** Values of one query at most: both engines have a bound. */
@@ -19,26 +20,25 @@ export async function findClientByClientId({ orm, t }: Db, clientId: string): Pr
   return rows[0];
 }
 
-const clientQueries = new WeakMap<Db, ReturnType<typeof prepareClientOfToken>>();
+const byToken = prepared<ApiClientRow & { readonly revokedJti: string | null }>(
+  ({ t }) => ({ ...getTableColumns(t.apiClients), revokedJti: t.revokedTokens.jti }),
+  ({ orm, t }, selected) =>
+    orm
+      .select(selected)
+      .from(t.apiClients)
+      .leftJoin(t.revokedTokens, eq(t.revokedTokens.jti, sql.placeholder('jti')))
+      .where(eq(t.apiClients.clientId, sql.placeholder('clientId'))),
+);
 
 /**
  * The client a token names and whether that token was revoked, in one prepared query: it runs for every request.
  * @param clientId the OAuth client id
  */
 export async function findClientOfToken(db: Db, clientId: string, jti: string): Promise<{ readonly client: ApiClientRow; readonly revoked: boolean } | undefined> {
-  let query = clientQueries.get(db);
-  if (!query) clientQueries.set(db, (query = prepareClientOfToken(db)));
-  const [row] = await query.execute({ clientId, jti });
-  return row && { client: row.client, revoked: row.revokedJti !== null };
-}
-
-function prepareClientOfToken({ orm, t }: Db) {
-  return orm
-    .select({ client: t.apiClients, revokedJti: t.revokedTokens.jti })
-    .from(t.apiClients)
-    .leftJoin(t.revokedTokens, eq(t.revokedTokens.jti, sql.placeholder('jti')))
-    .where(eq(t.apiClients.clientId, sql.placeholder('clientId')))
-    .prepare();
+  const [row] = await byToken(db, { clientId, jti }, '');
+  if (!row) return undefined;
+  const { revokedJti, ...client } = row;
+  return { client, revoked: revokedJti !== null };
 }
 
 /** In no particular order; ids without a client are left out. */

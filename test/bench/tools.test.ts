@@ -90,10 +90,11 @@ describe('what is measured', () => {
     const measured = (perSecond: number) => ({ perSecond, cpuMicros: 1e6 / perSecond });
     const row = { floor: measured(1000), mercurius: measured(800), fleetgraph: measured(600) };
     const reads: ReadResults = { Q1: row, Q2: row, Q3: row, Q4: row, Q5: row };
-    const markdown = toMarkdown({ machine: 'a machine', date: '2026-01-01', vehicles: 10, rounds: 5, reads, startMs: 700.4 });
+    const markdown = toMarkdown({ machine: 'a machine', date: '2026-01-01', vehicles: 10, rounds: 5, note: 'Others were at work.', reads, startMs: 700.4 });
 
     expect(markdown).toContain('| Q2 page of 50 | 1,000 | 800 | 600 | 0.80 | 0.60 | ≥ 0.70 |');
     expect(markdown).toContain('| start until it listens | 700 ms | ≤ 1,000 ms |');
+    expect(markdown).toContain('\n\nOthers were at work.\n\n');
     expect(markdown).not.toContain('webhooks');
     expect(toChart(reads)).toMatch(/^<svg[\s\S]*>0\.60<[\s\S]*<\/svg>\n$/);
   });
