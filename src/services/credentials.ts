@@ -8,7 +8,7 @@ import { findBrand } from '../providers/catalogue.js';
 import { type ProviderRegistry } from '../providers/registry.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
-import { busySubjects, type Command, findQueuedCommand, insertCommands } from '../store/commands.js';
+import { busySubjects, type Command, findQueuedCommand, insertCommands, lastCommandOf } from '../store/commands.js';
 import {
   countCredentials,
   countEnrollmentsOfCredential,
@@ -18,6 +18,7 @@ import {
   insertCredentials,
   listCredentials,
   listEnrollmentsOfCredential,
+  lockCredentials,
   type StoredCredential,
   updateCredential,
 } from '../store/credentials.js';
@@ -116,6 +117,7 @@ export class CredentialService implements CredentialServiceApi {
             const credentialId = kept as string;
             const [credential] = await credentialsByIds(tx, [credentialId]);
             if (credential) return done({ credentialId, commandId: (await findQueuedCommand(tx, credentialId))?.id ?? null });
+            if ((await lastCommandOf(tx, credentialId))?.kind === 'DELETE_CREDENTIAL') return deleted();
             // What the provider refused left nothing behind: the same call may go through now.
             return take(tx, credentialId);
           },
@@ -167,6 +169,7 @@ export class CredentialService implements CredentialServiceApi {
     if (!seen || !maySeeFleet(viewer, seen.fleetId)) return credentialNotFound();
     const command = await withInput(vault, newCommand(kind, seen, null, now()), { by: viewer, ...(secret !== undefined && { secret }) });
     return store.write(async (tx, afterCommit): Promise<Outcome<Taken>> => {
+      await lockCredentials(tx, [credentialId]);
       const [credential] = await credentialsByIds(tx, [credentialId]);
       if (!credential || credential.status === 'PENDING') return credentialNotFound();
       if ((await busySubjects(tx, [credentialId])).has(credentialId)) {
@@ -234,5 +237,6 @@ async function findVisibleAccount(db: Db, viewer: Viewer, id: string): Promise<S
 
 const nameTaken = (): Outcome<never> => refused(userError('NAME_TAKEN', ['name'], 'This fleet has a credential of this name already.'));
 const credentialNotFound = (): Outcome<never> => refused(userError('NOT_FOUND', ['credentialId'], 'There is no such credential.'));
+const deleted = (): Outcome<never> => refused(userError('NOT_FOUND', ['idempotencyKey'], 'The credential that was created with this key has been deleted.'));
 const notAnswered = (what: string): Outcome<never> =>
   refused(userError('PROVIDER_UNAVAILABLE', [], `The provider has not answered yet; ${what} goes on. Look at the credential later.`));

@@ -4,7 +4,7 @@ import { type Page, type PageRequest } from '../domain/page.js';
 import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
 import { recordAudit } from '../store/audit-events.js';
 import { insertCommands } from '../store/commands.js';
-import { countDrivers, driversByIds, findDriver, listDrivers, type StoredDriver, updateDriver } from '../store/drivers.js';
+import { beginRemoval, countDrivers, driversByIds, findDriver, listDrivers, type StoredDriver } from '../store/drivers.js';
 import { type Db, type Store } from '../store/store.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { type Vault } from '../vault/vault.js';
@@ -67,8 +67,7 @@ export class DriverService implements DriverServiceApi {
     const taken = await store.write(async (tx, afterCommit): Promise<Outcome<string>> => {
       const present = await findDriver(tx, driverId);
       if (!present) return driverNotFound();
-      if (present.status !== 'ACTIVE') return refused(userError('IN_TRANSITION', ['driverId'], 'This driver is being removed already.'));
-      await updateDriver(tx, driverId, { status: 'REMOVING' });
+      if (!(await beginRemoval(tx, driverId))) return refused(userError('IN_TRANSITION', ['driverId'], 'This driver is being removed already.'));
       await insertCommands(tx, [command]);
       await recordAudit(tx, { viewer, action: 'driver.removal_requested', fleetId: present.fleetId, subjectId: driverId, details: { accountId: present.accountId } }, now());
       afterCommit(() => commands.wake());

@@ -7,7 +7,7 @@ import { type ProviderRegistry } from '../providers/registry.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { type Command, insertCommands } from '../store/commands.js';
-import { credentialsOfAccount } from '../store/credentials.js';
+import { credentialsOfAccount, lockCredentials } from '../store/credentials.js';
 import { type EnrollmentChanges, enrollmentsByVin, insertEnrollments, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
 import { insertOnboarding, type StoredOnboardingRow, tallyOnboarding } from '../store/onboardings.js';
 import { type Db, type Store } from '../store/store.js';
@@ -70,6 +70,15 @@ export class OnboardingStart {
       credentials: new Map((await credentialsOfAccount(db, account.id)).map((credential) => [credential.id, credential])),
     };
     return done({ account, provider, rows: checkRows(vehicles, provider, existing, (brand) => this.#isMaker(brand)) });
+  }
+
+  /** Whoever would delete one of the credentials waits until the rows that use it are stored, and the other way round. */
+  async lockCredentials(tx: Db, viewer: Viewer, { accountId, vehicles }: Request): Promise<void> {
+    const wanted = new Set(vehicles.slice(0, MAX_ROWS).flatMap(({ credentialId }) => credentialId ?? []));
+    const account = wanted.size > 0 ? await findAccount(tx, accountId) : null;
+    if (!account || !maySeeFleet(viewer, account.fleetId)) return;
+    const ours = (await credentialsOfAccount(tx, accountId)).map(({ id }) => id);
+    await lockCredentials(tx, ours.filter((id) => wanted.has(id)).sort());
   }
 
   /** What nobody lists as a maker does not tell whose the vehicle is. */

@@ -128,6 +128,7 @@ export class OnboardingService implements OnboardingServiceApi {
       store,
       { viewer, mutation: 'startOnboarding', key: input.idempotencyKey, input },
       async (tx, afterCommit) => {
+        await this.#starts.lockCredentials(tx, viewer, input);
         const checked = await this.#starts.check(tx, viewer, input);
         if (!checked.ok) return checked;
         afterCommit(() => commands.wake());
@@ -151,7 +152,8 @@ export class OnboardingService implements OnboardingServiceApi {
       const onboarding = await this.#findVisible(tx, viewer, onboardingId);
       if (!onboarding) return onboardingNotFound();
       const account = await findAccount(tx, onboarding.accountId);
-      const kind = kindFor(account ? this.#parts.registry.get(account.provider) : undefined);
+      if (!account) return refused(userError('ILLEGAL_TRANSITION', ['onboardingId'], 'The account of this onboarding has been disconnected. Start another one at another account.'));
+      const kind = kindFor(this.#parts.registry.get(account.provider));
       const again: Command[] = [];
       const rows = (await listRows(tx, onboardingId, ['FAILED'], MAX_ROWS, undefined)).filter(({ canRetry }) => canRetry);
       const found = await enrollmentsByIds(tx, rows.flatMap(({ enrollmentId }) => enrollmentId ?? []));

@@ -25,11 +25,15 @@ export interface ImportedCredentials {
 
 /** Takes over the credentials that are not here yet. */
 export async function importCredentials(tx: Db, account: StoredAccount, remotes: readonly RemoteCredential[], now: Date): Promise<ImportedCredentials> {
-  const known = new Set((await credentialsOfAccount(tx, account.id)).map(({ brand, externalId }) => `${brand}/${externalId}`));
+  const ours = await credentialsOfAccount(tx, account.id);
+  const known = new Set(ours.map(({ brand, externalId }) => `${brand}/${externalId}`));
+  // What is being created here is kept by that.
+  const pending = new Set(ours.filter(({ status }) => status === 'PENDING').map(({ brand, name }) => `${brand}/${name}`));
   const credentials: StoredCredential[] = [];
   const namesTaken: string[] = [];
   for (const { externalId, name, brand, principal, secretKind } of remotes) {
     if (known.has(`${brand}/${externalId}`)) continue;
+    if (pending.has(`${brand}/${name}`)) continue;
     const isTaken = credentials.some((credential) => credential.name === name) || (await findCredentialByName(tx, account.fleetId, name)) !== undefined;
     if (isTaken) namesTaken.push(name);
     else credentials.push({ id: newId('credential'), fleetId: account.fleetId, accountId: account.id, externalId, name, brand, principal, secretKind, status: 'ACTIVE', secretUpdatedAt: now, createdAt: now });
@@ -53,23 +57,31 @@ export async function importVehicles(tx: Db, account: StoredAccount, port: Vehic
   const newVehicles: StoredVehicle[] = [];
   const newEnrollments: StoredEnrollment[] = [];
   const commands: Command[] = [];
+  let again = 0;
   for (const [vin, remote] of byVin) {
     const known = enrolled.get(vin);
-    if (known && known.status !== 'REMOVED') continue;
+    if (known && !isNews(known, remote)) continue;
     const vehicle = vehicles.get(vin) ?? toVehicle(vin, remote, account.fleetId, now);
     if (!vehicles.has(vin)) newVehicles.push(vehicle);
     const fields = toEnrollmentFields(remote, kindOf(remote, port), credentials);
     const enrollment: StoredEnrollment = known
       ? { ...known, ...fields }
       : { id: newId('enrollment'), fleetId: account.fleetId, vehicleId: vehicle.id, accountId: account.id, createdAt: now, ...fields };
-    if (known) await updateEnrollment(tx, known.id, fields);
-    else newEnrollments.push(enrollment);
+    if (known) {
+      await updateEnrollment(tx, known.id, fields);
+      again += 1;
+    } else newEnrollments.push(enrollment);
     if (remote.setup === 'IN_PROGRESS') commands.push(newCommand('FOLLOW_SETUP', enrollment, null, now));
   }
   await insertVehicles(tx, newVehicles);
   await insertEnrollments(tx, newEnrollments);
   await insertCommands(tx, commands);
-  return newEnrollments.length + [...byVin.keys()].filter((vin) => enrolled.get(vin)?.status === 'REMOVED').length;
+  return newEnrollments.length + again;
+}
+
+/** Whether the provider has one that is not enrolled here: it has ended, or it failed and the provider has another one or has set it up since. */
+function isNews({ status, externalId }: StoredEnrollment, remote: RemoteVehicle): boolean {
+  return status === 'REMOVED' || (status === 'FAILED' && (externalId !== remote.externalId || remote.setup !== 'FAILED'));
 }
 
 /** What the provider does not tell, the brand does. */

@@ -8,7 +8,7 @@ import { accountsByIds } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { clearancesOfEnrollments } from '../store/clearances.js';
 import { busySubjects, cancelFollowing, type Command, insertCommands } from '../store/commands.js';
-import { enrollmentsOfVehicles, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
+import { enrollmentsOfVehicles, lockEnrollmentsOfVehicles, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
 import { tallyOnboarding, updateRow } from '../store/onboardings.js';
 import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { type StoredVehicle, vehiclesByIds } from '../store/vehicles.js';
@@ -72,6 +72,7 @@ export class VehicleRemoval {
     ids: readonly string[],
   ): Promise<{ readonly commands: ReadonlyMap<number, readonly string[]>; readonly userErrors: readonly UserError[] }> {
     const vehicles = new Map((await vehiclesByIds(tx, ids)).filter(({ fleetId }) => maySeeFleet(viewer, fleetId)).map((vehicle) => [vehicle.id, vehicle]));
+    await lockEnrollmentsOfVehicles(tx, [...vehicles.keys()].sort());
     const enrollments = Map.groupBy(await enrollmentsOfVehicles(tx, [...vehicles.keys()]), ({ vehicleId }) => vehicleId);
     const userErrors: UserError[] = [];
     const commands = new Map<number, readonly string[]>();
@@ -98,9 +99,9 @@ export class VehicleRemoval {
   ): Promise<{ readonly ok: true; readonly commandIds: readonly string[] } | { readonly ok: false; readonly userErrors: readonly UserError[] }> {
     const now = this.#parts.now();
     const live = enrollments.filter(({ status }) => status !== 'REMOVED');
-    await this.#stopFollowing(tx, afterCommit, live.map(({ id }) => id), now);
     const clearances = await clearancesOfEnrollments(tx, live.map(({ id }) => id));
-    const busy = await busySubjects(tx, live.map(({ id }) => id));
+    // A setup under way is no reason to wait: what becomes of it is of no interest any more.
+    const busy = await busySubjects(tx, live.map(({ id }) => id), 'FOLLOW_SETUP');
     const steps: { readonly enrollment: StoredEnrollment; readonly step: Step }[] = [];
     const userErrors: UserError[] = [];
     for (const enrollment of live) {
@@ -114,6 +115,7 @@ export class VehicleRemoval {
       }
     }
     if (userErrors.length > 0) return { ok: false, userErrors };
+    await this.#stopFollowing(tx, afterCommit, live.map(({ id }) => id), now);
     const commands: Command[] = [];
     for (const { enrollment, step } of steps) {
       // A setup that failed is told of again, should the removal fail.
@@ -127,7 +129,6 @@ export class VehicleRemoval {
     return { ok: true, commandIds: commands.map(({ id }) => id) };
   }
 
-  /** A setup under way is no reason to wait: what becomes of it is of no interest any more. */
   async #stopFollowing(tx: Db, afterCommit: AfterCommit, enrollmentIds: readonly string[], now: Date): Promise<void> {
     for (const { onboardingId, rowIndex } of await cancelFollowing(tx, enrollmentIds, now)) {
       if (onboardingId === null || rowIndex === null) continue;

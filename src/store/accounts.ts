@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
 import { prepared } from './prepared.js';
 import { type Db } from './store.js';
@@ -101,12 +101,12 @@ export async function updateAccountHealth({ orm, t }: Db, id: string, health: Ac
     .where(eq(t.accounts.id, id));
 }
 
-/** Whether an enrollment that has not ended stands in the way of leaving the provider. */
+/** Whether an enrollment stands in the way of leaving the provider: one that has not ended, or a failed one of a vehicle that the provider has. */
 export async function accountHasEnrollments({ orm, t }: Db, id: string): Promise<boolean> {
   const [row] = await orm
     .select({ one: sql<number>`1` })
     .from(t.enrollments)
-    .where(and(eq(t.enrollments.accountId, id), inArray(t.enrollments.status, ['PENDING', 'ACTIVE', 'REMOVING'])))
+    .where(and(eq(t.enrollments.accountId, id), or(inArray(t.enrollments.status, ['PENDING', 'ACTIVE', 'REMOVING']), and(eq(t.enrollments.status, 'FAILED'), isNotNull(t.enrollments.externalId)))))
     .limit(1);
   return row !== undefined;
 }
@@ -119,6 +119,7 @@ export async function disconnectAccount({ orm, t }: Db, id: string, now: Date): 
   await orm.delete(t.webhookDeliveries).where(eq(t.webhookDeliveries.accountId, id));
   await orm.delete(t.commands).where(eq(t.commands.accountId, id));
   await orm.delete(t.grants).where(eq(t.grants.accountId, id));
+  await orm.update(t.enrollments).set({ sealedPassword: null }).where(and(eq(t.enrollments.accountId, id), isNotNull(t.enrollments.sealedPassword)));
   await orm
     .update(t.accounts)
     .set({

@@ -20,12 +20,12 @@ export async function lastCommandOf({ orm, t }: Db, subjectId: string): Promise<
   return last ?? null;
 }
 
-/** The enrollments among these that have a command which is not done. */
-export async function busySubjects({ orm, t }: Db, subjectIds: readonly string[]): Promise<ReadonlySet<string>> {
+/** Those among these that have a command which is not done, of any kind but this one. */
+export async function busySubjects({ orm, t }: Db, subjectIds: readonly string[], besides?: CommandKind): Promise<ReadonlySet<string>> {
   const rows = await orm
     .select({ subjectId: t.commands.subjectId })
     .from(t.commands)
-    .where(and(inArray(t.commands.subjectId, [...subjectIds]), eq(t.commands.state, 'QUEUED')));
+    .where(and(inArray(t.commands.subjectId, [...subjectIds]), eq(t.commands.state, 'QUEUED'), besides && ne(t.commands.kind, besides)));
   return new Set(rows.map((row) => row.subjectId));
 }
 
@@ -67,7 +67,8 @@ export async function leaseCommands(
   const leased = await orm
     .update(t.commands)
     .set({ leaseOwner: owner, leaseUntil: until, attempts: sql`${t.commands.attempts} + 1`, unsure: sql`${t.commands.unsure} or ${t.commands.leaseOwner} is not null` })
-    .where(inArray(t.commands.id, ids))
+    // Asked once more of the row itself: where writers run side by side, another one may have leased it since it was chosen.
+    .where(and(inArray(t.commands.id, ids), due))
     .returning();
   return [...leased].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -122,6 +123,17 @@ export async function giveBackCommands({ orm, t }: Db, owners: readonly string[]
     .update(t.commands)
     .set({ nextAttemptAt: now, unsure: true, attempts: sql`${t.commands.attempts} - 1`, leaseOwner: null, leaseUntil: null })
     .where(and(inArray(t.commands.leaseOwner, [...owners]), eq(t.commands.state, 'QUEUED')));
+}
+
+/** Whether the setup was followed when that was canceled: it may not have ended since. */
+export async function wasFollowed({ orm, t }: Db, enrollmentId: string): Promise<boolean> {
+  const [last] = await orm
+    .select({ state: t.commands.state })
+    .from(t.commands)
+    .where(and(eq(t.commands.subjectId, enrollmentId), eq(t.commands.kind, 'FOLLOW_SETUP')))
+    .orderBy(desc(t.commands.createdAt), desc(t.commands.id))
+    .limit(1);
+  return last?.state === 'CANCELED';
 }
 
 /** Nobody needs to know any more how the setup of these goes. → what was under way */

@@ -109,8 +109,15 @@ export async function updateCredential({ orm, t }: Db, id: string, changed: Part
   await orm.update(t.oemCredentials).set(changed).where(eq(t.oemCredentials.id, id));
 }
 
-/** Takes it away, also from the enrollments that have ended. */
+/** Holds up others who would lock, change or delete these until the transaction is over; read them afterwards. */
+export async function lockCredentials({ orm, t }: Db, ids: readonly string[]): Promise<void> {
+  for (let from = 0; from < ids.length; from += IDS_PER_QUERY) {
+    await orm.update(t.oemCredentials).set({ status: sql`${t.oemCredentials.status}` }).where(inArray(t.oemCredentials.id, ids.slice(from, from + IDS_PER_QUERY)));
+  }
+}
+
+/** Takes it away, also from enrollments: those that have ended, and what was brought in of the provider meanwhile. */
 export async function deleteCredential({ orm, t }: Db, id: string): Promise<void> {
-  await orm.update(t.enrollments).set({ credentialId: null }).where(and(eq(t.enrollments.credentialId, id), eq(t.enrollments.status, 'REMOVED')));
+  await orm.update(t.enrollments).set({ credentialId: null }).where(eq(t.enrollments.credentialId, id));
   await orm.delete(t.oemCredentials).where(eq(t.oemCredentials.id, id));
 }

@@ -71,6 +71,12 @@ export async function updateDriver({ orm, t }: Db, id: string, changed: Partial<
   await orm.update(t.drivers).set(changed).where(eq(t.drivers.id, id));
 }
 
+/** Marks one that is in service as on the way out. → whether it was in service: of several at once one alone takes it */
+export async function beginRemoval({ orm, t }: Db, id: string): Promise<boolean> {
+  const rows = await orm.update(t.drivers).set({ status: 'REMOVING' }).where(and(eq(t.drivers.id, id), eq(t.drivers.status, 'ACTIVE'))).returning({ id: t.drivers.id });
+  return rows.length > 0;
+}
+
 /** Removes a driver with all personal data, and with the driver's tokens. */
 export async function deleteDriver({ orm, t }: Db, id: string): Promise<void> {
   await orm.delete(t.grants).where(eq(t.grants.subjectId, id));

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, inArray } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { type Odometer } from '../domain/clearance.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { inParts } from './ids-per-query.js';
@@ -32,6 +32,13 @@ const ofVehicles = prepared<StoredEnrollment>(columns, (db, selected) =>
 /** By vehicle, in no particular order. */
 export async function enrollmentsOfVehicles(db: Db, vehicleIds: readonly string[]): Promise<readonly StoredEnrollment[]> {
   return forIds(ofVehicles, db, vehicleIds);
+}
+
+/** Holds up others who would lock or change these until the transaction is over; read them afterwards. */
+export async function lockEnrollmentsOfVehicles({ orm, t }: Db, vehicleIds: readonly string[]): Promise<void> {
+  for (let from = 0; from < vehicleIds.length; from += IDS_PER_QUERY) {
+    await orm.update(t.enrollments).set({ status: sql`${t.enrollments.status}` }).where(inArray(t.enrollments.vehicleId, vehicleIds.slice(from, from + IDS_PER_QUERY)));
+  }
 }
 
 /** Those of the account, by the VIN of their vehicle. */

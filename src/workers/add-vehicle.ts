@@ -1,4 +1,4 @@
-import { type UserErrorCode, userError } from '../domain/errors.js';
+import { type UserError, type UserErrorCode, userError } from '../domain/errors.js';
 import { Secret } from '../domain/secret.js';
 import { type AccountSession, type NewVehicle, type Provider, ProviderFailure, type ProviderRefusal, type RemoteVehicle, type VehicleCredential, type VehiclePort } from '../providers/provider.js';
 import { type AccountSessions } from '../services/account-sessions.js';
@@ -62,11 +62,15 @@ export class VehicleAddition {
     const { port, session, task, vehicle } = addition;
     const { externalId } = task.enrollment;
     const there = seen ?? (externalId === null ? undefined : await port.find(session, externalId));
-    if (there && isAsAsked(there, vehicle)) {
+    // The password of a vehicle that the provider has named is one that it has not got yet: what it has went from here.
+    const hasNewPassword = there !== undefined && there.externalId === externalId && vehicle.credential.kind === 'INDIVIDUAL';
+    if (there && isAsAsked(there, vehicle) && !hasNewPassword) {
       if (there.setup !== 'FAILED') return this.#toAnswer(task, there);
       await port.retrySetup(session, there.externalId);
       return this.#toAnswer(task, { ...there, setup: 'IN_PROGRESS' });
     }
+    const missing = findMissing(task);
+    if (missing) return { task, ok: false, userErrors: [missing], canRetry: false };
     if (there && there.externalId !== externalId) return exists(task);
     if (there) await port.remove(session, there.externalId);
     return this.#add(addition);
@@ -147,6 +151,17 @@ function isAsAsked(remote: RemoteVehicle, { vin, telematicsUnitId, modelId, cred
 export function setupFailed(task: Task, reason: string | null, changed?: EnrollmentChanges): Answer {
   const message = `The provider could not set the vehicle up${reason === null ? '' : `: ${reason}`}`.replace(/\.*$/, '.');
   return { task, ok: false, userErrors: [userError('PROVIDER_REJECTED', [], message)], canRetry: true, ...(changed && { changed }) };
+}
+
+/** What has to be given once more: a password goes to the provider once and is kept nowhere, a credential may be gone. */
+function findMissing({ enrollment: { credentialKind, credentialId, sealedPassword } }: Task): UserError | undefined {
+  if (credentialKind === 'INDIVIDUAL' && sealedPassword === null) {
+    return userError('CREDENTIAL_REQUIRED', ['individualPassword'], "The unit's password is not kept once the provider has had it. Bring the vehicle in again with `individualPassword`.");
+  }
+  if (credentialKind === 'SHARED' && credentialId === null) {
+    return userError('CREDENTIAL_REQUIRED', ['credentialId'], 'The credential of this vehicle is gone. Bring the vehicle in again with another `credentialId`.');
+  }
+  return undefined;
 }
 
 const exists = (task: Task): Answer => ({

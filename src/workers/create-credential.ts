@@ -21,8 +21,15 @@ export const createCredential: CredentialWork = {
   undo: (tx, { id }) => deleteCredential(tx, id),
 };
 
+/** @throws ProviderFailure; `outcomeUnknown` where the provider does not let us look: what came of the earlier try stays open then */
 async function find({ port, session, credential }: CredentialTask): Promise<RemoteCredential | undefined> {
-  return (await port.list(session, credential.brand)).find(({ name }) => name === credential.name);
+  try {
+    return (await port.list(session, credential.brand)).find(({ name }) => name === credential.name);
+  } catch (cause) {
+    if (!(cause instanceof ProviderFailure) || cause.kind !== 'rejected') throw cause;
+    const { provider, kind, message, status, details } = cause;
+    throw new ProviderFailure(provider, kind, message, { ...(status !== undefined && { status }), details, cause, outcomeUnknown: true });
+  }
 }
 
 function toResult({ credential }: CredentialTask, { externalId, principal, secretKind }: RemoteCredential): CredentialResult {

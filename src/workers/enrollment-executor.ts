@@ -4,9 +4,10 @@ import { type ClearancePort, type Provider, ProviderFailure } from '../providers
 import { type AccountSessions } from '../services/account-sessions.js';
 import { type ChangesHub } from '../services/changes-hub.js';
 import { type ClearanceChanges, type Observation } from '../services/clearance-changes.js';
+import { newCommand } from '../services/command-queue.js';
 import { isTransient, toUserError } from '../services/provider-errors.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
-import { type Command, finishCommand, heldCommands, insertCommands, postponeCommands } from '../store/commands.js';
+import { type Command, finishCommand, heldCommands, insertCommands, postponeCommands, wasFollowed } from '../store/commands.js';
 import { type EnrollmentChanges, enrollmentsByIds, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
 import { tallyOnboarding, updateRow } from '../store/onboardings.js';
 import { type AfterCommit, type Db, type Store } from '../store/store.js';
@@ -59,7 +60,7 @@ export interface EnrollmentWork<Port> {
   readonly portOf: (provider: Provider) => Port | undefined;
   readonly perform: Perform<Port>;
   /** Whether it is tried until its outcome is known, however often that takes. */
-  readonly persists?: (failure: ProviderFailure) => boolean;
+  readonly persists?: (failure: ProviderFailure, command: Command) => boolean;
 }
 
 export const clearancesOf = ({ clearances }: Provider): ClearancePort | undefined => clearances;
@@ -124,8 +125,7 @@ export class EnrollmentExecutor<Port> {
     const uncounted = failure.kind === 'rate-limited' || retryAt !== null;
     const isOneMore = ({ command }: Task): boolean =>
       command.attempts < MAX_ATTEMPTS || (uncounted && now().getTime() - command.createdAt.getTime() < GIVE_UP_AFTER_MS);
-    const persists = this.#work.persists?.(failure) ?? false;
-    const again = (task: Task): boolean => isTransient(failure) && (persists || (task.command.onboardingId !== null && isOneMore(task)));
+    const again = (task: Task): boolean => isTransient(failure) && (this.#work.persists?.(failure, task.command) === true || (task.command.onboardingId !== null && isOneMore(task)));
     const postponed = tasks.filter(again);
     const ended = tasks.filter((task) => !again(task));
     log.warn({ err: failure, accountId: account.id, postponed: postponed.length, ended: ended.length }, 'the provider did not carry out a command');
@@ -170,16 +170,25 @@ export class EnrollmentExecutor<Port> {
     const { changed, next } = { changed: undefined, next: undefined, ...result };
     const userErrors = result.ok ? [] : result.userErrors;
     await finishCommand(tx, command.id, result.ok ? 'DONE' : 'FAILED', userErrors, this.#parts.now());
-    // What could not be ended is in service as before.
-    if (!result.ok && enrollment.status === 'REMOVING') await updateEnrollment(tx, enrollment.id, { status: enrollment.reason === null ? 'ACTIVE' : 'FAILED' });
+    if (!result.ok && enrollment.status === 'REMOVING') await this.#backInService(tx, enrollment);
     if (!result.ok && enrollment.status === 'PENDING') {
-      await updateEnrollment(tx, enrollment.id, { status: 'FAILED', reason: userErrors.map(({ message }) => message).join(' ') });
+      const reason = userErrors.map(({ message }) => message).join(' ');
+      // Whoever may not try again has to give the password anew.
+      await updateEnrollment(tx, enrollment.id, { status: 'FAILED', reason, ...(!result.canRetry && { sealedPassword: null }) });
     }
     if (changed) await updateEnrollment(tx, enrollment.id, changed);
     if (next) await insertCommands(tx, [next]);
     if (onboardingId === null || rowIndex === null || next) return;
     const inRow = userErrors.map((error) => ({ ...error, field: ['vehicles', String(rowIndex), ...error.field] }));
     await updateRow(tx, onboardingId, rowIndex, { status: result.ok ? 'SUCCEEDED' : 'FAILED', userErrors: inRow, canRetry: !result.ok && result.canRetry });
+  }
+
+  /** What could not be ended is as it was before; a setup that was followed is followed again. */
+  async #backInService(tx: Db, enrollment: StoredEnrollment): Promise<void> {
+    if (enrollment.reason === null && enrollment.externalId !== null && (await wasFollowed(tx, enrollment.id))) {
+      await updateEnrollment(tx, enrollment.id, { status: 'PENDING' });
+      await insertCommands(tx, [newCommand('FOLLOW_SETUP', enrollment, null, this.#parts.now())]);
+    } else await updateEnrollment(tx, enrollment.id, { status: enrollment.reason === null ? 'ACTIVE' : 'FAILED' });
   }
 }
 

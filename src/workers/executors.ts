@@ -39,7 +39,7 @@ export function createExecutors(parts: ExecutorParts): Readonly<Record<CommandKi
     DELETE_CREDENTIAL: new CredentialExecutor(parts, deleteCredential),
     ADD_VEHICLE: new EnrollmentExecutor(parts, { batchSize: AT_ONCE, portOf: vehiclesOf, perform: addition.perform }),
     FOLLOW_SETUP: new EnrollmentExecutor(parts, { batchSize: 100, portOf: vehiclesOf, perform: followSetups(sessions, now), persists: () => true }),
-    REMOVE_VEHICLE: new EnrollmentExecutor(parts, { batchSize: AT_ONCE, portOf: vehiclesOf, perform: removeVehicles(sessions), persists: ({ outcomeUnknown }) => outcomeUnknown }),
+    REMOVE_VEHICLE: new EnrollmentExecutor(parts, { batchSize: AT_ONCE, portOf: vehiclesOf, perform: removeVehicles(sessions), persists: ({ outcomeUnknown }, { unsure }) => outcomeUnknown || unsure }),
     REGISTER_DRIVER: new RegisterDriverExecutor(parts),
     REMOVE_DRIVER: new RemoveDriverExecutor(parts),
   };

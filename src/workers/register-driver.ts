@@ -73,7 +73,7 @@ export class RegisterDriverExecutor implements CommandExecutor {
     try {
       const found = isOpen ? await this.#find(task) : undefined;
       isOpen = false;
-      await this.#keep(task, owner, found ?? (await this.#register(task)));
+      await this.#keep(task, owner, found ?? (await this.#registerOrFind(task)));
     } catch (error) {
       if (error instanceof UniqueViolation) return this.#fail(task, owner, [tokenTaken()]);
       if (!(error instanceof ProviderFailure)) throw error;
@@ -87,6 +87,18 @@ export class RegisterDriverExecutor implements CommandExecutor {
     const { sessions } = this.#parts;
     const found = await port.find(sessions.open(account), await sessions.secretsOf(account), { ownKey: driver.id });
     return found && { externalId: found.externalId, token: null };
+  }
+
+  /** An earlier try may have arrived late: then it is that one which has the token. */
+  async #registerOrFind(task: Task): Promise<DriverRegistration> {
+    try {
+      return await this.#register(task);
+    } catch (error) {
+      if (!task.command.unsure || !(error instanceof ProviderFailure) || error.refusal !== 'already-exists') throw error;
+      const late = await this.#find(task);
+      if (late) return late;
+      throw error;
+    }
   }
 
   async #register({ driver, account, port, input }: Task): Promise<DriverRegistration> {

@@ -1,7 +1,7 @@
 import { ProviderFailure, type VehiclePort } from '../providers/provider.js';
 import { type AccountSessions } from '../services/account-sessions.js';
 import { describe } from '../services/provider-errors.js';
-import { type Answer, type Perform, rejected, type Task } from './enrollment-executor.js';
+import { type Answer, type Perform, rejected } from './enrollment-executor.js';
 
 /** Removes vehicles, one call each. Doing it twice does no harm: what is gone already counts as removed. */
 export function removeVehicles(sessions: AccountSessions): Perform<VehiclePort> {
@@ -10,7 +10,9 @@ export function removeVehicles(sessions: AccountSessions): Perform<VehiclePort> 
     return Promise.all(
       tasks.map(async (task): Promise<Answer> => {
         try {
-          await port.remove(session, idAtProvider(task));
+          const { externalId } = task.enrollment;
+          // Null when an earlier removal has gone through.
+          if (externalId !== null) await port.remove(session, externalId);
           return { task, ok: true, changed: { status: 'REMOVED', reason: null, externalId: null, sealedPassword: null } };
         } catch (failure) {
           if (!(failure instanceof ProviderFailure)) throw failure;
@@ -19,9 +21,4 @@ export function removeVehicles(sessions: AccountSessions): Perform<VehiclePort> 
       }),
     );
   };
-}
-
-function idAtProvider({ enrollment: { id, externalId } }: Task): string {
-  if (externalId === null) throw new Error(`the provider never named the vehicle of ${id}`);
-  return externalId;
 }

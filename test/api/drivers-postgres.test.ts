@@ -21,7 +21,8 @@ test('drivers live on PostgreSQL as they do on SQLite', { timeout: 120_000 }, as
     const answers = await Promise.all(Array.from({ length: 10 }, () => story.issue(one.driver.id)));
     expect(new Set(answers.map(({ token }) => token.accessToken)).size).toBe(1);
     expect(story.logins()).toBe(2);
-    expect(await story.remove(one.driver.id)).toEqual({ deletedId: one.driver.id, userErrors: [] });
+    const removals = await Promise.all(Array.from({ length: 4 }, () => story.remove(one.driver.id)));
+    expect(removals.map(({ deletedId, userErrors }) => deletedId ?? userErrors[0].code).filter((code) => code !== 'IN_TRANSITION' && code !== 'NOT_FOUND')).toEqual([one.driver.id]);
   } finally {
     await story.close();
     await postgres.stop();

@@ -118,6 +118,16 @@ describe('a driver', () => {
     expect(await story.register(input)).toMatchObject({ driver: null, userErrors: [{ code: 'NOT_FOUND', field: ['idempotencyKey'] }] });
   });
 
+  test('with a token of their own who arrive late are found, and are nobody else', async () => {
+    story.damoov.setFault({ kind: 'timeout-after-effect', ending: 'reset', path: '/Registration/create', times: 1 });
+    // When it is looked for at first, it is not there yet.
+    story.damoov.setFault({ kind: 'malformed', body: '{"Result":[],"Status":200,"Title":"","Errors":[]}', method: 'GET', path: '*/users/find*', times: 1 });
+    const customToken = 'fa15e000-0000-4000-8000-0000000001a7';
+    const { driver, userErrors } = await story.register({ customToken });
+    expect(userErrors).toEqual([]);
+    expect((await story.issue(driver.id)).token.deviceToken).toBe(customToken);
+  });
+
   test('whose registration was refused may be asked for with the same key again', async () => {
     const input = { ...ADA, idempotencyKey: 'again' };
     story.damoov.setFault({ kind: 'rate-limit', path: '/Registration/create', retryAfterSeconds: 17, times: 1 });
