@@ -158,7 +158,7 @@ function toEnrollmentFields({ input, credentialKind }: CheckedRow, password: Sea
     telematicsUnitId: toText(input.telematicsUnitId),
     credentialKind,
     credentialId: credentialKind === 'SHARED' ? (input.credentialId ?? null) : null,
-    sealedPassword: password?.sealed ?? null,
+    sealedPassword: credentialKind === 'INDIVIDUAL' ? (password?.sealed ?? null) : null,
     vehicleModelId: toText(input.vehicleModelId),
     odometer: input.odometer ?? null,
   } as const satisfies EnrollmentChanges;

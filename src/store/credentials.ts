@@ -1,7 +1,7 @@
 import { and, count, eq, exists, getTableColumns, inArray, ne, not, sql, type SQL } from 'drizzle-orm';
 import { type OemCredential } from '../domain/credential.js';
 import { type Enrollment } from '../domain/vehicle.js';
-import { IDS_PER_QUERY } from './ids-per-query.js';
+import { inParts } from './ids-per-query.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
 import { forIds, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
@@ -100,9 +100,7 @@ export async function countEnrollmentsOfCredential({ orm, t }: Db, credentialId:
 
 /** @throws UniqueViolation when the fleet has one of the name, or the account one of the provider's id. */
 export async function insertCredentials({ orm, t }: Db, credentials: readonly StoredCredential[]): Promise<void> {
-  for (let from = 0; from < credentials.length; from += IDS_PER_QUERY) {
-    await orm.insert(t.oemCredentials).values(credentials.slice(from, from + IDS_PER_QUERY));
-  }
+  await inParts(credentials, (part) => orm.insert(t.oemCredentials).values(part));
 }
 
 export async function updateCredential({ orm, t }: Db, id: string, changed: Partial<Pick<StoredCredential, 'status' | 'externalId' | 'secretUpdatedAt'>>): Promise<void> {
@@ -111,9 +109,7 @@ export async function updateCredential({ orm, t }: Db, id: string, changed: Part
 
 /** Holds up others who would lock, change or delete these until the transaction is over; read them afterwards. */
 export async function lockCredentials({ orm, t }: Db, ids: readonly string[]): Promise<void> {
-  for (let from = 0; from < ids.length; from += IDS_PER_QUERY) {
-    await orm.update(t.oemCredentials).set({ status: sql`${t.oemCredentials.status}` }).where(inArray(t.oemCredentials.id, ids.slice(from, from + IDS_PER_QUERY)));
-  }
+  await inParts(ids, (part) => orm.update(t.oemCredentials).set({ status: sql`${t.oemCredentials.status}` }).where(inArray(t.oemCredentials.id, part)));
 }
 
 /** Takes it away, also from enrollments: those that have ended, and what was brought in of the provider meanwhile. */

@@ -36,9 +36,7 @@ export async function enrollmentsOfVehicles(db: Db, vehicleIds: readonly string[
 
 /** Holds up others who would lock or change these until the transaction is over; read them afterwards. */
 export async function lockEnrollmentsOfVehicles({ orm, t }: Db, vehicleIds: readonly string[]): Promise<void> {
-  for (let from = 0; from < vehicleIds.length; from += IDS_PER_QUERY) {
-    await orm.update(t.enrollments).set({ status: sql`${t.enrollments.status}` }).where(inArray(t.enrollments.vehicleId, vehicleIds.slice(from, from + IDS_PER_QUERY)));
-  }
+  await inParts(vehicleIds, (part) => orm.update(t.enrollments).set({ status: sql`${t.enrollments.status}` }).where(inArray(t.enrollments.vehicleId, part)));
 }
 
 /** Those of the account, by the VIN of their vehicle. */

@@ -126,6 +126,12 @@ describe('INVERS in trouble', () => {
       expect(await ended(again)).toMatchObject({ succeeded: 1 });
     });
 
+    test('that is nothing but blanks is none', async () => {
+      const before = await sealedPasswords();
+      expect(await ended(await start({ vin: vinOf(813), brand: 'cloudboxx', telematicsUnitId: 'QNR-813', individualPassword: '  ' }))).toMatchObject({ succeeded: 1 });
+      expect(await sealedPasswords()).toBe(before);
+    });
+
     test('is not kept where the provider has refused the vehicle for good', async () => {
       const before = await sealedPasswords();
       const { rows } = await ended(await start({ vin: vinOf(811), brand: 'niu', telematicsUnitId: 'NOBODY', individualPassword: 'fake-unit-password' }));
