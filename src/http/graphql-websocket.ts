@@ -12,9 +12,9 @@ import { UnreadWatch } from './socket-health.js';
 const PATH = '/graphql';
 const MAX_MESSAGE_BYTES = 64 * 1024;
 /** How often every socket is looked at. */
-const SWEEP_MS = 1000;
+const SWEEP_MS = 500;
 /** How often a socket is pinged, in sweeps; one that has not answered by the next ping is gone. */
-const PING_SWEEPS = 12;
+const PING_SWEEPS = 24;
 /** How long clients may take to close after they were told to. */
 const FAREWELL_MS = 2000;
 
@@ -143,7 +143,10 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
         return;
       }
       // What cannot be sent any more was for a socket that is closing, which ends its subscriptions anyway.
-      socket.send(text, settle);
+      socket.send(text, () => {
+        unread.taken();
+        settle();
+      });
       unread.check();
     });
   }

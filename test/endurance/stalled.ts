@@ -92,6 +92,6 @@ await report(`${STALLED} of ${SUBSCRIBERS} subscribers stop reading, ${DELIVERIE
   const closedIn = (closedAfter ?? Number.NaN) - seenAfter;
   return {
     measured: `${delivered} delivered; alive: ${isAlive}; closed ${closedAfter?.toFixed(1) ?? 'never'} s after they stopped reading, of which the system's buffers (${(held / STALLED / 1e6).toFixed(1)} MB each) hid ${seenAfter.toFixed(1)} s: ${closedIn.toFixed(1)} s; others' p99 ${before} ms before, ${after} ms after`,
-    pass: isAlive && closedIn <= (isShort ? 15 : 7) && after <= 2 * before + (isShort ? 2000 : 50),
+    pass: isAlive && closedIn <= (isShort ? 15 : 5) && after <= 2 * before + (isShort ? 2000 : 50),
   };
 });

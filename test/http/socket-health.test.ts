@@ -15,32 +15,39 @@ describe('a subscriber who stops reading', () => {
     return { state, unread: new UnreadWatch(socket, () => new Date(state.seconds * 1000)) };
   }
 
-  test('is let alone while little is unread, however long', () => {
-    const { state, unread } = watch(MEBIBYTE);
+  test('is let alone while there is nothing for it to read, however long', () => {
+    const { state, unread } = watch(0);
     for (; state.seconds < 60; state.seconds += 1) unread.check();
     expect(state.ended).toBe(0);
   });
 
-  test('is cut off when much stays unread for five seconds', () => {
-    const { state, unread } = watch(MEBIBYTE + 1);
-    for (; state.seconds < 5; state.seconds += 1) unread.check();
+  test('is cut off when it takes nothing for three seconds', () => {
+    const { state, unread } = watch(1);
+    for (; state.seconds < 3; state.seconds += 1) unread.check();
     expect(state.ended).toBe(0);
     unread.check();
     expect(state.ended).toBe(1);
   });
 
-  test('has five seconds again after catching up', () => {
+  test('has three seconds again after each message that it took, and after catching up', () => {
     const { state, unread } = watch(2 * MEBIBYTE);
     unread.check();
+    state.seconds = 2;
+    unread.taken();
+    unread.check();
     state.seconds = 4;
+    unread.check();
     state.bufferedAmount = 0;
     unread.check();
-    state.seconds = 8;
+    state.seconds = 9;
     state.bufferedAmount = 2 * MEBIBYTE;
     unread.check();
-    state.seconds = 12;
+    state.seconds = 11;
     unread.check();
     expect(state.ended).toBe(0);
+    state.seconds = 12;
+    unread.check();
+    expect(state.ended).toBe(1);
   });
 
   test('is cut off at once when far too much is unread', () => {
