@@ -250,10 +250,35 @@ describe('INVERS', () => {
     expect(body.data.disconnectProviderAccount.userErrors).toMatchObject([{ code: 'IN_USE' }]);
   });
 
-  test('no secret is in a log line or in the bytes of the database', () => {
+  test('no secret is in an error, even where the provider repeats it', async () => {
+    const detail = `The value "${SECRETS.first}" of client_secret is not good.`;
+    invers.setFault({ kind: 'status', status: 400, method: 'POST', path: '*credentials*', times: 1, body: { type: '/problems/validation-error', title: 'Validation Error', status: 400, detail } });
+    const refused = await createCredential(server, accountId, 'Repeated', { clientCredentials: { clientId: 'cars#2', clientSecret: SECRETS.first } });
+    expect(refused.userErrors).toMatchObject([{ code: 'PROVIDER_REJECTED', message: expect.stringContaining('Validation Error') }]);
+    expect(JSON.stringify(refused)).not.toContain(SECRETS.first);
+    const row = { vin: vinOf(960), brand: 'niu', telematicsUnitId: 'NIU-960', individualPassword: SECRETS.unit };
+    invers.setFault({ kind: 'status', status: 400, method: 'POST', path: '/vehicles', times: 1, body: { type: '/problems/validation-error', title: 'Validation Error', status: 400, detail: `${SECRETS.unit} is no password.` } });
+    const told = await ended((await start([row])).onboarding.id);
+    expect(told).toMatchObject({ failed: 1 });
+    expect(JSON.stringify([told, await vehicle(row.vin)])).not.toContain(SECRETS.unit);
+  });
+
+  test('no secret is in an answer, a metric, a log line or in the bytes of the database', async () => {
+    const everything = `query ($id: ID!) { fleet(id: $id) {
+      providerAccounts { id name principal health { reason } }
+      oemCredentials { nodes { id externalId name brand principal secretKind enrollments { nodes { id } } } }
+      vehicles(first: 100) { nodes { vin enrollments { reason telematicsUnitId credentialKind } } }
+      onboardings { nodes { rows { nodes { vin userErrors { message } } } } }
+      auditEvents { nodes { action details } }
+    } }`;
+    const answer = JSON.stringify(await ask(everything, { id: fleet.fleetId }));
+    const metrics = await fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${server.token}` } });
+    expect(metrics.status).toBe(200);
+    const shown = answer + (await metrics.text());
     const logs = server.logLines.join('');
     const bytes = ['', '-wal'].map((end) => readFileSync(server.databasePath + end, 'latin1')).join('');
     for (const secret of [...Object.values(SECRETS), INVERS_CLIENT.clientSecret]) {
+      expect(shown).not.toContain(secret);
       expect(logs).not.toContain(secret);
       expect(bytes).not.toContain(secret);
     }
