@@ -4,10 +4,11 @@ import { insertCommands, leaseCommands } from '../../src/store/commands.js';
 import { openPostgresStore } from '../../src/store/postgres-store.js';
 import { dataOf, makeFleet, startTestServer, vinOf, type TestServer } from '../support/app.js';
 import { until } from '../support/core.js';
-import { connectInvers, createCredential, lostAnswer, startTestInvers, type TestInvers } from '../support/invers.js';
+import { connectInvers, createCredential, INVERS_CLIENT, lostAnswer, startTestInvers, type TestInvers } from '../support/invers.js';
 import { startPostgres, type TestPostgres } from '../support/postgres.js';
-import { type Json } from '../support/simulator.js';
+import { call, type Json } from '../support/simulator.js';
 
+const BASIC = `Basic ${Buffer.from(`${INVERS_CLIENT.clientId}:${INVERS_CLIENT.clientSecret}`).toString('base64')}`;
 const START = 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code field } onboarding { id } } }';
 const ROWS = 'query ($id: ID!) { onboarding(id: $id) { status succeeded failed rows { nodes { status userErrors { code field message } } } } }';
 const DELETE = 'mutation ($id: ID!) { deleteOemCredential(input: { credentialId: $id }) { deletedId userErrors { code } } }';
@@ -98,5 +99,17 @@ function story(postgres: TestPostgres): void {
       const { failed } = (await ask(ROWS, { id: startOnboarding.onboarding.id })).onboarding;
       expect([failed, deleteOemCredential.userErrors.map(({ code }: Json) => code)]).toEqual(failed === 0 ? [0, ['IN_USE']] : [1, []]);
     }
+  });
+
+  test('two imports at the same time bring everything in once', async () => {
+    const { access_token: token } = (await (await fetch(`${invers.url}/auth/oauth/token?grant_type=client_credentials`, { method: 'POST', headers: { authorization: BASIC } })).json()) as Json;
+    for (let index = 0; index < 40; index += 1) {
+      await call(invers.url, 'POST', '/vehicles', { telematics_brand: 'CLOUDBOXX', telematics_unit_id: `QNR-${index}`, master_data: { vin: vinOf(200 + index) } }, token);
+    }
+    const bringIn = 'mutation ($id: ID!) { importFromProvider(input: { accountId: $id }) { vehicles userErrors { code } } }';
+    const answers = await Promise.all(Array.from({ length: 4 }, () => ask(bringIn, { id: accountId })));
+    expect(answers.flatMap(({ importFromProvider }) => importFromProvider.userErrors)).toEqual([]);
+    const counts: readonly number[] = answers.map(({ importFromProvider }) => importFromProvider.vehicles);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(40);
   });
 }
