@@ -22,12 +22,13 @@ export async function findClientByClientId({ orm, t }: Db, clientId: string): Pr
 
 const byToken = prepared<ApiClientRow & { readonly revokedJti: string | null }>(
   ({ t }) => ({ ...getTableColumns(t.apiClients), revokedJti: t.revokedTokens.jti }),
-  ({ orm, t }, selected) =>
-    orm
-      .select(selected)
+  ({ orm, t }, selected) => {
+    const revoked = orm.select({ jti: t.revokedTokens.jti }).from(t.revokedTokens).where(eq(t.revokedTokens.jti, sql.placeholder('jti')));
+    return orm
+      .select({ ...selected, revokedJti: sql<string | null>`(${revoked})` })
       .from(t.apiClients)
-      .leftJoin(t.revokedTokens, eq(t.revokedTokens.jti, sql.placeholder('jti')))
-      .where(eq(t.apiClients.clientId, sql.placeholder('clientId'))),
+      .where(eq(t.apiClients.clientId, sql.placeholder('clientId')));
+  },
 );
 
 /**

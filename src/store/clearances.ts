@@ -1,13 +1,13 @@
 import { getTableColumns, inArray, sql } from 'drizzle-orm';
 import { type Clearance, type ClearanceStatus } from '../domain/clearance.js';
 import { IDS_PER_QUERY } from './ids-per-query.js';
-import { forIds, isGivenId, prepared } from './prepared.js';
+import { forIds, type HowMany, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
 const columns = ({ t }: Db) => getTableColumns(t.clearances);
 
-const ofEnrollments = prepared<Clearance>(columns, (db, selected) =>
-  db.orm.select(selected).from(db.t.clearances).where(isGivenId(db, db.t.clearances.enrollmentId)),
+const ofEnrollments = prepared<Clearance, HowMany>(columns, (db, selected, howMany) =>
+  db.orm.select(selected).from(db.t.clearances).where(isGivenId(db, db.t.clearances.enrollmentId, howMany)),
 );
 
 export async function clearancesOfEnrollments(db: Db, enrollmentIds: readonly string[]): Promise<ReadonlyMap<string, Clearance>> {
@@ -15,8 +15,8 @@ export async function clearancesOfEnrollments(db: Db, enrollmentIds: readonly st
   return new Map(rows.map((row) => [row.enrollmentId, row]));
 }
 
-const ofVehicles = prepared<Clearance>(columns, (db, selected) =>
-  db.orm.select(selected).from(db.t.clearances).where(isGivenId(db, db.t.clearances.vehicleId)),
+const ofVehicles = prepared<Clearance, HowMany>(columns, (db, selected, howMany) =>
+  db.orm.select(selected).from(db.t.clearances).where(isGivenId(db, db.t.clearances.vehicleId, howMany)),
 );
 
 /** Of each vehicle the one that changed last. */

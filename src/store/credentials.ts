@@ -3,7 +3,7 @@ import { type OemCredential } from '../domain/credential.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { inParts } from './ids-per-query.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
-import { forIds, isGivenId, prepared } from './prepared.js';
+import { forIds, type HowMany, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 import { type RemoteStatus } from './tables.js';
 
@@ -19,9 +19,9 @@ export interface CredentialQuery {
   readonly inUse?: boolean | null;
 }
 
-const byIds = prepared<StoredCredential>(
+const byIds = prepared<StoredCredential, HowMany>(
   ({ t }) => getTableColumns(t.oemCredentials),
-  (db, selected) => db.orm.select(selected).from(db.t.oemCredentials).where(isGivenId(db, db.t.oemCredentials.id)),
+  (db, selected, howMany) => db.orm.select(selected).from(db.t.oemCredentials).where(isGivenId(db, db.t.oemCredentials.id, howMany)),
 );
 
 export async function credentialsByIds(db: Db, ids: readonly string[]): Promise<readonly StoredCredential[]> {

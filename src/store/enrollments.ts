@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { type Odometer } from '../domain/clearance.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { inParts } from './ids-per-query.js';
-import { forIds, isGivenId, prepared } from './prepared.js';
+import { forIds, type HowMany, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
 /** An enrollment with what the provider is told of it. */
@@ -17,16 +17,16 @@ export interface StoredEnrollment extends Enrollment {
 
 const columns = ({ t }: Db) => getTableColumns(t.enrollments);
 
-const byIds = prepared<StoredEnrollment>(columns, (db, selected) =>
-  db.orm.select(selected).from(db.t.enrollments).where(isGivenId(db, db.t.enrollments.id)),
+const byIds = prepared<StoredEnrollment, HowMany>(columns, (db, selected, howMany) =>
+  db.orm.select(selected).from(db.t.enrollments).where(isGivenId(db, db.t.enrollments.id, howMany)),
 );
 
 export async function enrollmentsByIds(db: Db, ids: readonly string[]): Promise<readonly StoredEnrollment[]> {
   return forIds(byIds, db, ids);
 }
 
-const ofVehicles = prepared<StoredEnrollment>(columns, (db, selected) =>
-  db.orm.select(selected).from(db.t.enrollments).where(isGivenId(db, db.t.enrollments.vehicleId)),
+const ofVehicles = prepared<StoredEnrollment, HowMany>(columns, (db, selected, howMany) =>
+  db.orm.select(selected).from(db.t.enrollments).where(isGivenId(db, db.t.enrollments.vehicleId, howMany)),
 );
 
 /** By vehicle, in no particular order. */

@@ -1,7 +1,7 @@
 import { and, count, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import { type Fleet } from '../domain/fleet.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
-import { forIds, isGivenId, prepared } from './prepared.js';
+import { forIds, type HowMany, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
 /** The fleets of a list: all of them for null, otherwise these. */
@@ -16,9 +16,9 @@ export async function fleetsByIds(db: Db, ids: readonly string[]): Promise<reado
   return forIds(byIds, db, ids);
 }
 
-const byIds = prepared<Fleet>(
+const byIds = prepared<Fleet, HowMany>(
   ({ t }) => columns(t),
-  (db, selected) => db.orm.select(selected).from(db.t.fleets).where(isGivenId(db, db.t.fleets.id)),
+  (db, selected, howMany) => db.orm.select(selected).from(db.t.fleets).where(isGivenId(db, db.t.fleets.id, howMany)),
 );
 
 /** In the order they were made. */

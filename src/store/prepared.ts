@@ -73,16 +73,21 @@ export function given(name: string, column: Column): SQL {
   return sql`${sql.param(sql.placeholder(name), encoder)}`;
 }
 
+/** Whether a query with `isGivenId` is for a single id or for any number: a list, however short, costs SQLite a table of its own. */
+export type HowMany = 'one' | 'many';
+
 /** The column is one of the ids that are given when the query runs: one value for all of them, however many there are. */
-export function isGivenId(db: Db, column: SQLiteColumn): SQL {
+export function isGivenId(db: Db, column: SQLiteColumn, howMany: HowMany): SQL {
   const ids = sql.placeholder('ids');
+  if (howMany === 'one') return sql`${column} = ${ids}`;
   return isSqlite(db) ? sql`${column} in (select value from json_each(${ids}))` : sql`${column} = any(${ids})`;
 }
 
 /** Runs a prepared query with `isGivenId` for as many ids as there are. */
-export async function forIds<Row>(query: (db: Db, values: Values, variant: '') => Promise<readonly Row[]>, db: Db, ids: readonly string[], values: Values = {}): Promise<readonly Row[]> {
+export async function forIds<Row>(query: (db: Db, values: Values, variant: HowMany) => Promise<readonly Row[]>, db: Db, ids: readonly string[], values: Values = {}): Promise<readonly Row[]> {
   if (ids.length === 0) return [];
-  if (ids.length <= IDS_PER_QUERY) return query(db, { ...values, ids: isSqlite(db) ? JSON.stringify(ids) : [...ids] }, '');
+  if (ids.length === 1) return query(db, { ...values, ids: ids[0] }, 'one');
+  if (ids.length <= IDS_PER_QUERY) return query(db, { ...values, ids: isSqlite(db) ? JSON.stringify(ids) : [...ids] }, 'many');
   const rows: Row[] = [];
   for (let from = 0; from < ids.length; from += IDS_PER_QUERY) {
     rows.push(...(await forIds(query, db, ids.slice(from, from + IDS_PER_QUERY), values)));

@@ -4,7 +4,7 @@ import { type ProviderName } from '../domain/provider.js';
 import { type EnrollmentStatus, type Tag, type Vehicle } from '../domain/vehicle.js';
 import { IDS_PER_QUERY, inParts } from './ids-per-query.js';
 import { beyond, beyondGiven, inOrder, type Keyset } from './keyset.js';
-import { forIds, isGivenId, prepared } from './prepared.js';
+import { forIds, type HowMany, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
 /** A vehicle with the time that orders a fleet by its latest clearance. */
@@ -27,16 +27,16 @@ export type VehicleOrderField = 'CREATED_AT' | 'VIN' | 'CLEARANCE_CHANGED_AT';
 
 const columns = ({ t }: Db) => getTableColumns(t.vehicles);
 
-const byIds = prepared<StoredVehicle>(columns, (db, selected) =>
-  db.orm.select(selected).from(db.t.vehicles).where(isGivenId(db, db.t.vehicles.id)),
+const byIds = prepared<StoredVehicle, HowMany>(columns, (db, selected, howMany) =>
+  db.orm.select(selected).from(db.t.vehicles).where(isGivenId(db, db.t.vehicles.id, howMany)),
 );
 
 export async function vehiclesByIds(db: Db, ids: readonly string[]): Promise<readonly StoredVehicle[]> {
   return forIds(byIds, db, ids);
 }
 
-const byVin = prepared<StoredVehicle>(columns, (db, selected) =>
-  db.orm.select(selected).from(db.t.vehicles).where(and(eq(db.t.vehicles.fleetId, sql.placeholder('fleetId')), isGivenId(db, db.t.vehicles.vin))),
+const byVin = prepared<StoredVehicle, HowMany>(columns, (db, selected, howMany) =>
+  db.orm.select(selected).from(db.t.vehicles).where(and(eq(db.t.vehicles.fleetId, sql.placeholder('fleetId')), isGivenId(db, db.t.vehicles.vin, howMany))),
 );
 
 export async function vehiclesByVin(db: Db, fleetId: string, vins: readonly string[]): Promise<ReadonlyMap<string, StoredVehicle>> {
