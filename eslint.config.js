@@ -25,7 +25,7 @@ export default tseslint.config(
   { files: ['src/graphql/**/*.ts'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
   { files: ['*.config.ts', 'test/**/*.ts', 'bench/**/*.ts', 'src/config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
-    files: ['src/cli/**/*.ts', 'src/demo/**/*.ts', 'src/simulators/main.ts', 'src/graphql/emit-schema.ts', 'src/main.ts', 'src/runtime-check.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    files: ['src/cli/**/*.ts', 'src/demo/**/*.ts', 'src/simulators/main.ts', 'src/graphql/emit-schema.ts', 'src/server.ts', 'src/runtime-check.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -41,7 +41,6 @@ import { VehicleModelService } from './services/vehicle-models.js';
 import { VehicleRemoval } from './services/vehicle-removal.js';
 import { VehicleService } from './services/vehicles.js';
 import { WebhookService } from './services/webhooks.js';
-import { openPostgresStore } from './store/postgres-store.js';
 import { loadServerSecret } from './store/server-secrets.js';
 import { signingKeyStore } from './store/signing-keys.js';
 import { openSqliteStore } from './store/sqlite-store.js';
@@ -89,8 +88,11 @@ export interface Surroundings {
   readonly telemetry: Telemetry;
 }
 
-function openStore({ database }: Config, telemetry: Telemetry): Store | Promise<Store> {
-  return database.kind === 'sqlite' ? openSqliteStore(database.path, { telemetry }) : openPostgresStore(database.url.reveal());
+/** The driver of PostgreSQL is loaded for those who use it only. */
+async function openStore({ database }: Config, telemetry: Telemetry): Promise<Store> {
+  if (database.kind === 'sqlite') return openSqliteStore(database.path, { telemetry });
+  const { openPostgresStore } = await import('./store/postgres-store.js');
+  return openPostgresStore(database.url.reveal());
 }
 
 /** Calls the constructors, each with what it needs, in the order of their needs. */

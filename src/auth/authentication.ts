@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { FleetgraphError } from '../domain/errors.js';
 import { holds, type Viewer } from '../domain/viewer.js';
@@ -83,7 +83,7 @@ export class Authentication {
 
   async #verify(token: string): Promise<Verified> {
     // The digest, so that a dump of the memory holds no token that is still good.
-    const key = createHash('sha256').update(token).digest('base64');
+    const key = hash('sha256', token, 'base64');
     const remembered = this.#verified.get(key);
     const now = this.#now().getTime();
     if (remembered && now < remembered.until) return remembered.token;

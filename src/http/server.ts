@@ -4,7 +4,6 @@ import { type Sandbox } from '../graphql/apollo.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { type Admission } from './admission.js';
 import { type CallbackSubscriptions } from './callback-subscriptions.js';
-import { addExplorer } from './explorer.js';
 import { addFailures, answerUnreadableAddress } from './failures.js';
 import { addGraphqlRoute } from './graphql-route.js';
 import { addHeaders, headersOf, requestIdOf } from './headers.js';
@@ -57,7 +56,10 @@ export async function createHttpServer({ graphql, admission, log, publicUrl, all
     strictPreflight: false,
   });
   await addGraphqlRoute(app, { graphql, admission, sandbox, callbacks });
-  if (sandbox) await addExplorer(app, publicUrl, sandbox);
+  if (sandbox) {
+    const { addExplorer } = await import('./explorer.js');
+    await addExplorer(app, publicUrl, sandbox);
+  }
   for (const route of routes) await app.register(route);
   return app;
 }

@@ -40,18 +40,25 @@ export async function lockEnrollmentsOfVehicles({ orm, t }: Db, vehicleIds: read
 }
 
 /** Those of the account, by the VIN of their vehicle. */
-export async function enrollmentsByVin({ orm, t }: Db, accountId: string, vins: readonly string[]): Promise<ReadonlyMap<string, StoredEnrollment>> {
+export async function enrollmentsByVin(db: Db, accountId: string, vins: readonly string[]): Promise<ReadonlyMap<string, StoredEnrollment>> {
   const found = new Map<string, StoredEnrollment>();
   await inParts(vins, async (part) => {
-    const rows = await orm
-      .select({ vin: t.vehicles.vin, enrollment: t.enrollments })
-      .from(t.enrollments)
-      .innerJoin(t.vehicles, eq(t.vehicles.id, t.enrollments.vehicleId))
-      .where(and(eq(t.enrollments.accountId, accountId), inArray(t.vehicles.vin, part)));
-    for (const row of rows) found.set(row.vin, row.enrollment);
+    for (const { vin, ...enrollment } of await forIds(byVin, db, part, { accountId })) found.set(vin, enrollment);
   });
   return found;
 }
+
+const byVin = prepared<StoredEnrollment & { readonly vin: string }, HowMany>(
+  ({ t }) => ({ ...getTableColumns(t.enrollments), vin: t.vehicles.vin }),
+  (db, selected, howMany) => {
+    const { enrollments, vehicles } = db.t;
+    return db.orm
+      .select(selected)
+      .from(enrollments)
+      .innerJoin(vehicles, eq(vehicles.id, enrollments.vehicleId))
+      .where(and(eq(enrollments.accountId, sql.placeholder('accountId')), isGivenId(db, vehicles.vin, howMany)));
+  },
+);
 
 export async function insertEnrollments({ orm, t }: Db, enrollments: readonly StoredEnrollment[]): Promise<void> {
   await inParts(enrollments, (part) => orm.insert(t.enrollments).values(part));

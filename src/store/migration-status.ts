@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import pg from 'pg';
 import { migrationsFolder } from './migrations.js';
 import { type Store } from './store.js';
 
@@ -46,6 +45,7 @@ function lastInSqlite(path: string): number | null {
 }
 
 async function lastInPostgres(url: string): Promise<number | null> {
+  const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

@@ -83,11 +83,16 @@ export function isGivenId(db: Db, column: SQLiteColumn, howMany: HowMany): SQL {
   return isSqlite(db) ? sql`${column} in (select value from json_each(${ids}))` : sql`${column} = any(${ids})`;
 }
 
+/** The ids as the value that `isGivenId` takes for many of them. */
+export function givenIds(db: Db, ids: readonly string[]): unknown {
+  return isSqlite(db) ? JSON.stringify(ids) : [...ids];
+}
+
 /** Runs a prepared query with `isGivenId` for as many ids as there are. */
 export async function forIds<Row>(query: (db: Db, values: Values, variant: HowMany) => Promise<readonly Row[]>, db: Db, ids: readonly string[], values: Values = {}): Promise<readonly Row[]> {
   if (ids.length === 0) return [];
   if (ids.length === 1) return query(db, { ...values, ids: ids[0] }, 'one');
-  if (ids.length <= IDS_PER_QUERY) return query(db, { ...values, ids: isSqlite(db) ? JSON.stringify(ids) : [...ids] }, 'many');
+  if (ids.length <= IDS_PER_QUERY) return query(db, { ...values, ids: givenIds(db, ids) }, 'many');
   const rows: Row[] = [];
   for (let from = 0; from < ids.length; from += IDS_PER_QUERY) {
     rows.push(...(await forIds(query, db, ids.slice(from, from + IDS_PER_QUERY), values)));

@@ -1,5 +1,5 @@
-import { and, asc, count, eq, gte, inArray, lte, max, notInArray, sql } from 'drizzle-orm';
-import { givenRow, prepared } from './prepared.js';
+import { and, asc, count, eq, getTableColumns, gte, inArray, lte, max, not, sql } from 'drizzle-orm';
+import { given, givenIds, givenRow, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 import { type Tables } from './tables.js';
 
@@ -17,22 +17,26 @@ const insert = prepared<{ readonly id: string }>(
 );
 
 /** Those that wait to be applied, in the order in which they came; of accounts but these. */
-export async function dueDeliveries({ orm, t }: Db, now: Date, limit: number, without: readonly string[] = []): Promise<readonly WebhookDelivery[]> {
-  return orm
-    .select()
-    .from(t.webhookDeliveries)
-    .where(
-      and(
-        eq(t.webhookDeliveries.state, 'RECEIVED'),
-        lte(t.webhookDeliveries.nextAttemptAt, now),
-        without.length > 0 ? notInArray(t.webhookDeliveries.accountId, [...without]) : undefined,
-      ),
-    )
-    .orderBy(asc(t.webhookDeliveries.nextAttemptAt), asc(t.webhookDeliveries.id))
-    .limit(limit);
+export async function dueDeliveries(db: Db, now: Date, limit: number, without: readonly string[] = []): Promise<readonly WebhookDelivery[]> {
+  return due(db, { now, limit, ids: givenIds(db, without) }, '');
 }
 
+/** It runs after every commit with a webhook in it. */
+const due = prepared<WebhookDelivery>(
+  ({ t }) => getTableColumns(t.webhookDeliveries),
+  (db, selected) => {
+    const { state, nextAttemptAt, accountId, id } = db.t.webhookDeliveries;
+    return db.orm
+      .select(selected)
+      .from(db.t.webhookDeliveries)
+      .where(and(eq(state, 'RECEIVED'), lte(nextAttemptAt, given('now', nextAttemptAt)), not(isGivenId(db, accountId, 'many'))))
+      .orderBy(asc(nextAttemptAt), asc(id))
+      .limit(sql.placeholder('limit'));
+  },
+);
+
 export async function settleDeliveries({ orm, t }: Db, ids: readonly string[], state: 'APPLIED' | 'PARKED', now: Date): Promise<void> {
+  if (ids.length === 0) return;
   await orm
     .update(t.webhookDeliveries)
     .set({ state, appliedAt: state === 'APPLIED' ? now : null })
@@ -40,6 +44,7 @@ export async function settleDeliveries({ orm, t }: Db, ids: readonly string[], s
 }
 
 export async function postponeDeliveries({ orm, t }: Db, ids: readonly string[], nextAttemptAt: Date): Promise<void> {
+  if (ids.length === 0) return;
   await orm
     .update(t.webhookDeliveries)
     .set({ nextAttemptAt, attempts: sql`${t.webhookDeliveries.attempts} + 1` })

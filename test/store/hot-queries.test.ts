@@ -40,6 +40,7 @@ const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
   ['fleets by id', (db) => fleetsByIds(db, ids)],
   ['a page of fleets', (db) => listFleets(db, null, 50, cut)],
   ['vehicles by id', (db) => vehiclesByIds(db, ids)],
+  ['one vehicle by id', (db) => vehiclesByIds(db, ['a'])],
   ['a vehicle by VIN', (db) => vehiclesByVin(db, 'a', ['b'])],
   ['the first page of vehicles', (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, undefined)],
   ['a later page of vehicles', (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, cut)],
@@ -51,6 +52,7 @@ const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
   ['enrollments of vehicles', (db) => enrollmentsOfVehicles(db, ids)],
   ['enrollments by id', (db) => enrollmentsByIds(db, ids)],
   ['enrollments by VIN', (db) => enrollmentsByVin(db, 'a', ids)],
+  ['enrollments of one vehicle', (db) => enrollmentsOfVehicles(db, ['a'])],
   ['clearances of vehicles', (db) => latestClearances(db, ids)],
   ['clearances of enrollments', (db) => clearancesOfEnrollments(db, ids)],
   ['the summary of clearances', (db) => countClearances(db, ids)],
@@ -60,6 +62,7 @@ const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
   ['the history of a clearance', (db) => listEvents(db, 'a', { enrollmentId: 'b' }, { limit: 51 })],
   ['the account of a webhook', (db) => findAccountByEndpointKey(db, 'a')],
   ['webhooks to be applied', (db) => dueDeliveries(db, new Date(), 100)],
+  ['webhooks to be applied, but for accounts', (db) => dueDeliveries(db, new Date(), 100, ids)],
   ['the grant of a subject', (db) => findGrantOf(db, 'a')],
 ];
 
@@ -95,6 +98,7 @@ describe('on PostgreSQL', async () => {
 
     expect(await fleetsByIds(store.read, ['a', 'b'])).toEqual([{ id: 'a', name: 'A', externalId: null, createdAt: at }]);
     expect(await vehiclesByIds(store.read, ['v2', 'none'])).toEqual([vehicle('v2', 'VIN2')]);
+    expect(await vehiclesByIds(store.read, ['v2'])).toEqual([vehicle('v2', 'VIN2')]);
     const page = await listVehicles(store.read, 'a', {}, { field: 'CREATED_AT', descending: false }, 2, { value: at, id: 'v1' });
     expect(page.map(({ id }) => id)).toEqual(['v2', 'v3']);
   });

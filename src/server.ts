@@ -1,0 +1,35 @@
+import { pino } from 'pino';
+import { startApp } from './app.js';
+import { ConfigError, loadConfig, readEnvironment } from './config.js';
+import { stopSignal } from './stop-signal.js';
+
+/** What the explorers open with where there is no demo to show. */
+const SANDBOX = { document: '{\n  viewer {\n    clientId\n    scopes\n  }\n}\n', headers: { authorization: 'Bearer <access token from POST /oauth/token>' } };
+
+const STOP_WITHIN_MS = 9500;
+
+try {
+  const config = loadConfig(readEnvironment(process.cwd()), 'start');
+  const log = pino({ level: config.logLevel });
+  const stopped = stopSignal();
+  const app = await startApp(config, {
+    log,
+    now: () => new Date(),
+    random: Math.random,
+    sandbox: config.production ? null : () => Promise.resolve(SANDBOX),
+  });
+  log.info({ address: app.address, publicUrl: config.publicUrl }, 'ready');
+  const signal = await stopped;
+  log.info({ signal }, 'stopping');
+  // Whatever does not come to its end: all that was acknowledged is on disk, and leases run out.
+  setTimeout(() => {
+    log.warn({}, 'stopped before everything had come to its end');
+    process.exit(0);
+  }, STOP_WITHIN_MS).unref();
+  await app.close();
+  log.info({}, 'stopped');
+} catch (error) {
+  // A fault of the configuration or the surroundings is told in words; a stack trace would only hide it.
+  console.error(error instanceof ConfigError ? error.message : `Fleetgraph could not start: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
