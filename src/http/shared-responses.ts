@@ -3,35 +3,42 @@ import { type ExecutionArgs, type ExecutionResult, getOperationAST, Kind, print,
 import { LRUCache } from 'lru-cache';
 import { type GraphqlContext } from '../graphql/context.js';
 
-/** Followers near the head are at most some events apart; whoever lags further behind has its events carried out anew. */
-const MAX_EVENTS = 256;
-/** Of one event; with more different documents than these there is little to share. */
-const MAX_GROUPS = 64;
+/** So many responses are kept: enough for all who come back at once after a cut, each somewhat further on than the others. */
+const MAX_RESPONSES = 8192;
 
 /** Carries out an event once for all subscribers who would see the same in it. */
 export class SharedResponses {
-  readonly #events = new LRUCache<object, Map<string, Promise<ExecutionResult>>>({ max: MAX_EVENTS });
+  readonly #numbers = new WeakMap<object, number>();
+  readonly #responses = new LRUCache<string, Promise<ExecutionResult>>({ max: MAX_RESPONSES });
+  #last = 0;
 
   /** @param group of subscribers, see `groupOf` */
   respond(event: unknown, group: string, carryOut: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
     if (typeof event !== 'object' || event === null) return carryOut();
-    let groups = this.#events.get(event);
-    if (!groups) this.#events.set(event, (groups = new Map<string, Promise<ExecutionResult>>()));
-    const known = groups.get(group);
+    const key = `${this.#numberOf(event)}/${group}`;
+    const known = this.#responses.get(key);
     if (known) return known;
     const response = carryOut();
-    if (groups.size < MAX_GROUPS) this.#keep(groups, group, response);
+    this.#keep(key, response);
     return response;
   }
 
+  #numberOf(event: object): number {
+    const known = this.#numbers.get(event);
+    if (known !== undefined) return known;
+    this.#last += 1;
+    this.#numbers.set(event, this.#last);
+    return this.#last;
+  }
+
   /** Faults are not kept: the next one who asks may have more luck. */
-  #keep(groups: Map<string, Promise<ExecutionResult>>, group: string, response: Promise<ExecutionResult>): void {
-    groups.set(group, response);
+  #keep(key: string, response: Promise<ExecutionResult>): void {
+    this.#responses.set(key, response);
     response.then(
       ({ errors }) => {
-        if (errors) groups.delete(group);
+        if (errors) this.#responses.delete(key);
       },
-      () => groups.delete(group),
+      () => void this.#responses.delete(key),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import { type ClearanceEvent } from '../domain/clearance.js';
 import { FleetgraphError } from '../domain/errors.js';
 import { insertEvents, listEvents } from '../store/clearance-events.js';
@@ -9,6 +10,8 @@ import { type Follower, Tail } from './tail.js';
 
 /** A follower reads at most so many events at a time. */
 const BATCH = 200;
+/** So many events that were read from the table are kept, for all who come back at once after a cut. */
+const REMEMBERED = 8192;
 
 /**
  * The truth about change: per fleet an append-only sequence of clearance events. Followers pull, from the tail in
@@ -19,6 +22,7 @@ export class Journal {
   readonly #seal: CursorSeal;
   readonly #pollMs: number;
   readonly #tails = new Map<string, Tail>();
+  readonly #read = new LRUCache<string, ClearanceEvent>({ max: REMEMBERED });
 
   constructor({ store, seal, pollMs = 2000 }: { readonly store: Store; readonly seal: CursorSeal; readonly pollMs?: number }) {
     this.#store = store;
@@ -84,7 +88,7 @@ export class Journal {
         // Taken before reading, so that what is committed meanwhile is not slept over.
         const { wakeUps } = tail;
         const near: readonly ClearanceEvent[] | undefined = ask ? undefined : tail.after(at, BATCH);
-        const events: readonly ClearanceEvent[] = near ?? (await listEvents(this.#store.read, fleetId, {}, { after: at, limit: BATCH }));
+        const events: readonly ClearanceEvent[] = near ?? (await listEvents(this.#store.read, fleetId, {}, { after: at, limit: BATCH })).map((event) => this.#remember(event));
         // SQLite answers within the turn: a long replay of which nobody wants anything must not keep the others waiting.
         if (!near) await nextTurn();
         for (const event of events) {
@@ -101,6 +105,14 @@ export class Journal {
     } finally {
       this.#leave(fleetId, tail, follower);
     }
+  }
+
+  /** The same object for the same event, unless it has been confirmed since: what is made of one serves all who read it. */
+  #remember(event: ClearanceEvent): ClearanceEvent {
+    const known = this.#read.get(event.id);
+    if (known && known.reason === event.reason && known.occurredAt.getTime() === event.occurredAt.getTime()) return known;
+    this.#read.set(event.id, event);
+    return event;
   }
 
   async #cutOff(fleetId: string): Promise<FleetgraphError> {

@@ -9,7 +9,7 @@ import { accountsByIds } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { clearancesOfEnrollments } from '../store/clearances.js';
 import { busySubjects, type Command, insertCommands } from '../store/commands.js';
-import { enrollmentsByIds, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
+import { enrollmentsByIds, lockEnrollments, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
 import { type Db, type Store } from '../store/store.js';
 import { vehiclesByIds } from '../store/vehicles.js';
 import { type CommandQueue, newCommand, under } from './command-queue.js';
@@ -120,6 +120,8 @@ export class ClearanceRequests {
     kind: Command['kind'],
     check: (candidate: Candidate) => UserError | null,
   ): Promise<{ readonly accepted: readonly Accepted[]; readonly userErrors: readonly UserError[] }> {
+    const visible = (await enrollmentsByIds(tx, enrollmentIds)).filter(({ fleetId }) => maySeeFleet(viewer, fleetId));
+    await lockEnrollments(tx, visible.map(({ id }) => id).sort());
     const candidates = await this.#candidates(tx, viewer, enrollmentIds);
     const busy = await busySubjects(tx, enrollmentIds);
     const accepted: Accepted[] = [];

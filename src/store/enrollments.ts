@@ -39,6 +39,11 @@ export async function lockEnrollmentsOfVehicles({ orm, t }: Db, vehicleIds: read
   await inParts(vehicleIds, (part) => orm.update(t.enrollments).set({ status: sql`${t.enrollments.status}` }).where(inArray(t.enrollments.vehicleId, part)));
 }
 
+/** As `lockEnrollmentsOfVehicles`, by their own ids. */
+export async function lockEnrollments({ orm, t }: Db, ids: readonly string[]): Promise<void> {
+  await inParts(ids, (part) => orm.update(t.enrollments).set({ status: sql`${t.enrollments.status}` }).where(inArray(t.enrollments.id, part)));
+}
+
 /** Those of the account, by the VIN of their vehicle. */
 export async function enrollmentsByVin(db: Db, accountId: string, vins: readonly string[]): Promise<ReadonlyMap<string, StoredEnrollment>> {
   const found = new Map<string, StoredEnrollment>();

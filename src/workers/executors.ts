@@ -1,5 +1,7 @@
+import { type ProviderFailure } from '../providers/provider.js';
 import { type GrantRevocation } from '../services/enrollment-tokens.js';
 import { type TokenVault } from '../services/token-vault.js';
+import { type Command } from '../store/commands.js';
 import { type CommandKind } from '../store/tables.js';
 import { type Vault } from '../vault/vault.js';
 import { VehicleAddition, vehiclesOf } from './add-vehicle.js';
@@ -26,6 +28,9 @@ export interface ExecutorParts extends EnrollmentExecutorParts {
   readonly tokens: TokenVault;
 }
 
+/** A call that may have gone through is not given up before that is known. */
+const isOpen = ({ outcomeUnknown }: ProviderFailure, { unsure }: Command): boolean => outcomeUnknown || unsure;
+
 /** Who carries out which kind of command. */
 export function createExecutors(parts: ExecutorParts): Readonly<Record<CommandKind, CommandExecutor>> {
   const { sessions, now } = parts;
@@ -37,9 +42,9 @@ export function createExecutors(parts: ExecutorParts): Readonly<Record<CommandKi
     CREATE_CREDENTIAL: new CredentialExecutor(parts, createCredential),
     UPDATE_CREDENTIAL: new CredentialExecutor(parts, updateCredentialSecret),
     DELETE_CREDENTIAL: new CredentialExecutor(parts, deleteCredential),
-    ADD_VEHICLE: new EnrollmentExecutor(parts, { batchSize: AT_ONCE, portOf: vehiclesOf, perform: addition.perform }),
+    ADD_VEHICLE: new EnrollmentExecutor(parts, { batchSize: AT_ONCE, portOf: vehiclesOf, perform: addition.perform, persists: isOpen }),
     FOLLOW_SETUP: new EnrollmentExecutor(parts, { batchSize: 100, portOf: vehiclesOf, perform: followSetups(sessions, now), persists: () => true }),
-    REMOVE_VEHICLE: new EnrollmentExecutor(parts, { batchSize: AT_ONCE, portOf: vehiclesOf, perform: removeVehicles(sessions), persists: ({ outcomeUnknown }, { unsure }) => outcomeUnknown || unsure }),
+    REMOVE_VEHICLE: new EnrollmentExecutor(parts, { batchSize: AT_ONCE, portOf: vehiclesOf, perform: removeVehicles(sessions), persists: isOpen }),
     REGISTER_DRIVER: new RegisterDriverExecutor(parts),
     REMOVE_DRIVER: new RemoveDriverExecutor(parts),
   };

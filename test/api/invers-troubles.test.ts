@@ -217,11 +217,11 @@ describe('INVERS in trouble', () => {
 
     test('takes the passwords of its units with it, and no row is tried again', async () => {
       const before = await sealedPasswords();
-      const takeAway = invers.setFault({ kind: 'status', status: 503, method: 'POST', path: '/vehicles' });
+      const takeAway = invers.setFault({ kind: 'rate-limit', method: 'POST', path: '/vehicles' });
       const id = await start({ vin: vinOf(831), brand: 'niu', telematicsUnitId: 'NIU-831', individualPassword: 'fake-unit-password' }, account);
       await until(async () => {
-        offsetMs += 60_000;
-        return (await ask(ROWS, { id })).onboarding.status !== 'RUNNING';
+        const { cancelOnboarding } = await ask('mutation ($id: ID!) { cancelOnboarding(input: { onboardingId: $id }) { onboarding { status failed } userErrors { code } } }', { id });
+        return (await ask(ROWS, { id })).onboarding.rows.nodes[0].status === 'FAILED' && cancelOnboarding;
       });
       takeAway();
       expect(await sealedPasswords()).toBe(before + 1);
