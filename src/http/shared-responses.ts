@@ -3,8 +3,8 @@ import { type ExecutionArgs, type ExecutionResult, getOperationAST, Kind, print,
 import { LRUCache } from 'lru-cache';
 import { type GraphqlContext } from '../graphql/context.js';
 
-/** So many responses are kept: enough for all who come back at once after a cut, each somewhat further on than the others. */
-const MAX_RESPONSES = 8192;
+/** So many responses are kept: enough for those who come back at once after a cut, and little enough for the memory of large ones. */
+const MAX_RESPONSES = 512;
 
 /** Carries out an event once for all subscribers who would see the same in it. */
 export class SharedResponses {

@@ -11,7 +11,7 @@ import { type Follower, Tail } from './tail.js';
 /** A follower reads at most so many events at a time. */
 const BATCH = 200;
 /** So many events that were read from the table are kept, for all who come back at once after a cut. */
-const REMEMBERED = 8192;
+const REMEMBERED = 1024;
 
 /**
  * The truth about change: per fleet an append-only sequence of clearance events. Followers pull, from the tail in

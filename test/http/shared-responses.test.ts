@@ -67,11 +67,11 @@ describe('shared responses', () => {
     let calls = 0;
     const respond = (of: object, group: string) => shared.respond(of, group, () => Promise.resolve({ data: { call: (calls += 1) } }));
     await respond(old, 'mine');
-    for (let group = 0; group < 8192; group += 1) await respond(event, `group ${group}`);
+    for (let group = 0; group < 512; group += 1) await respond(event, `group ${group}`);
     await respond(event, 'group 0');
-    expect(calls).toBe(8193);
+    expect(calls).toBe(513);
     await respond(old, 'mine');
-    expect(calls).toBe(8194);
+    expect(calls).toBe(514);
   });
 
   test('an answer is written as JSON once', () => {
