@@ -50,14 +50,23 @@ const posts = (): number => simulator.requests.list().filter(({ method, path }) 
 
 test('SIGTERM ends subscriptions so that clients come back, finishes requests, gives leases back and exits with 0, though a provider hangs; after the next start nothing is done twice', async () => {
   const closed: { readonly code: number }[] = [];
+  let connections = 0;
   const lost = Promise.withResolvers<undefined>();
   const client = createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: WebSocket,
-    retryAttempts: 1000,
+    retryAttempts: Infinity,
+    // A connection that is refused while the server starts is an error event, not a close.
+    shouldRetry: () => true,
     retryWait: () => sleep(100),
     connectionParams: { authorization: `Bearer ${token}` },
-    on: { closed: (event) => { closed.push(event as { code: number }); lost.resolve(undefined); } },
+    on: {
+      connected: () => (connections += 1),
+      closed: (event) => {
+        closed.push(event as { code: number });
+        lost.resolve(undefined);
+      },
+    },
   });
   const events: Json[] = [];
   client.subscribe<Json>({ query: CLEARANCE_CHANGED, variables: { fleetId: fleet.fleetId } }, { next: ({ data }) => events.push(data?.['clearanceChanged']), error: () => undefined, complete: () => undefined });
@@ -93,7 +102,9 @@ test('SIGTERM ends subscriptions so that clients come back, finishes requests, g
   }
   expect(posts()).toBe(1);
   // The subscriber is back by itself: the client took the code for what it says.
-  while (closed.length < 1 || events.length === 0) {
+  while (connections < 2) await sleep(10);
+  const before = events.length;
+  while (events.length === before) {
     simulator.move(vinOf(1), 'approved');
     simulator.move(vinOf(1), 'revoking');
     await sleep(50);
