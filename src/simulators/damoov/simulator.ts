@@ -1,9 +1,4 @@
-import { type FastifyInstance } from 'fastify';
-import { SimulatedClock } from '../clock.js';
-import { buildControl } from '../control.js';
-import { FaultBook, type FaultInput } from '../faults.js';
-import { seededRandom } from '../random.js';
-import { RequestLog } from '../request-log.js';
+import { makeParts, type Simulator, type SimulatorOptions, startSimulator } from '../simulator.js';
 import { AccountDirectory, type SimulatedAdmin, type SimulatedInstance } from './accounts.js';
 import { buildApi } from './api-server.js';
 import { addDamoovControls } from './control-routes.js';
@@ -13,30 +8,16 @@ import { SettingsBook, type DamoovSettings, type DamoovSettingsInput } from './s
 import { TokenBook, type PairState, type Subject } from './token-book.js';
 import { UserBook, type SimulatedUser } from './user-book.js';
 
-export interface DamoovSimulatorOptions {
+export interface DamoovSimulatorOptions extends SimulatorOptions {
   readonly instances: readonly SimulatedInstance[];
   readonly admins: readonly SimulatedAdmin[];
-  /** Of the API; 0 or absent takes a free one. */
-  readonly port?: number;
-  /** Of the control endpoint; 0 or absent takes a free one. */
-  readonly controlPort?: number;
-  /** Of what faults happen by chance; default 1. */
-  readonly seed?: number;
-  /** The clock beneath the simulator's own, which can be put forward. */
-  readonly now?: () => Date;
   /** Where they differ from the defaults of `settingsSchema`. */
   readonly settings?: DamoovSettingsInput;
 }
 
-export interface DamoovSimulator {
-  /** Base URL of the user service, without `/v1`. */
-  readonly url: string;
-  /** Base URL of the control endpoint. */
-  readonly controlUrl: string;
+/** Its `url` is that of the user service, without `/v1`. */
+export interface DamoovSimulator extends Simulator {
   readonly users: UserBook;
-  readonly requests: RequestLog;
-  /** The simulator's time. */
-  readonly now: () => Date;
   readonly settings: DamoovSettings;
   /** All pairs so far without their values, oldest first. */
   readonly pairs: readonly PairState[];
@@ -48,59 +29,35 @@ export interface DamoovSimulator {
   readonly revokeTokens: (what: 'access' | 'all', of?: (subject: Subject) => boolean) => void;
   /** Forgets all logins and blocks. */
   readonly resetLogins: () => void;
-  /** → takes the fault away again. */
-  readonly setFault: (fault: FaultInput) => () => void;
-  readonly clearFaults: () => void;
-  readonly advanceClock: (ms: number) => void;
-  /** Stops both servers and tears open connections. */
-  readonly close: () => Promise<void>;
 }
 
 /** Starts a Damoov of one's own on loopback; its state is in memory and ends with it. */
 export async function startDamoovSimulator(options: DamoovSimulatorOptions): Promise<DamoovSimulator> {
-  const clock = new SimulatedClock(options.now ?? (() => new Date()));
-  const { now } = clock;
+  const parts = makeParts(options);
+  const { now, faults, requests } = parts;
   const accounts = new AccountDirectory(options.instances, options.admins);
   const settings = new SettingsBook(options.settings);
-  const faults = new FaultBook(seededRandom(options.seed ?? 1));
-  const requests = new RequestLog();
   const users = new UserBook(now);
   const tokens = new TokenBook(now);
   const logins = new LoginLimit(settings, now);
 
   const api = buildApi({ accounts, users, tokens, logins, settings, faults, requests, now });
-  const control = buildControl({
-    faults,
-    requests,
-    advanceClock: (ms) => {
-      clock.advance(ms);
-      return now();
-    },
+  const simulator = await startSimulator(parts, options, {
+    api,
     state: () => ({
-      now: now(),
       settings: settings.current,
       instances: accounts.instances.map(({ instanceId, name }) => ({ instanceId, name: name ?? null })),
       admins: accounts.admins.map(({ email }) => email),
       users: users.list(),
       pairs: tokens.list(),
       blocked: logins.list(),
-      faults: faults.list(),
     }),
     addRoutes: (server) => addDamoovControls(server, { accounts, users, tokens, logins, settings }),
   });
 
-  const url = await listen(api, options.port);
-  const controlUrl = await listen(control, options.controlPort).catch(async (error: unknown) => {
-    await api.close();
-    throw error;
-  });
-
   return {
-    url,
-    controlUrl,
+    ...simulator,
     users,
-    requests,
-    now,
     get settings() {
       return settings.current;
     },
@@ -116,15 +73,5 @@ export async function startDamoovSimulator(options: DamoovSimulatorOptions): Pro
     },
     revokeTokens: (what, of) => tokens.revoke(what, of),
     resetLogins: () => logins.reset(),
-    setFault: (fault) => faults.add(fault),
-    clearFaults: () => faults.clear(),
-    advanceClock: (ms) => clock.advance(ms),
-    close: async () => {
-      await Promise.all([api.close(), control.close()]);
-    },
   };
-}
-
-function listen(server: FastifyInstance, port = 0): Promise<string> {
-  return server.listen({ host: '127.0.0.1', port });
 }

@@ -1,0 +1,101 @@
+import { type FastifyInstance } from 'fastify';
+import { SimulatedClock } from './clock.js';
+import { buildControl } from './control.js';
+import { FaultBook, type FaultInput } from './faults.js';
+import { type Random, seededRandom } from './random.js';
+import { RequestLog } from './request-log.js';
+
+/** What every simulator can be started with. */
+export interface SimulatorOptions {
+  /** Of the API; 0 or absent takes a free one. */
+  readonly port?: number;
+  /** Of the control endpoint; 0 or absent takes a free one. */
+  readonly controlPort?: number;
+  /** Of everything random but ids and keys; default 1. */
+  readonly seed?: number;
+  /** The clock beneath the simulator's own, which can be put forward. */
+  readonly now?: () => Date;
+}
+
+/** What every running simulator can do; each provider's adds its own. */
+export interface Simulator {
+  /** Base URL of the API. */
+  readonly url: string;
+  /** Base URL of the control endpoint. */
+  readonly controlUrl: string;
+  readonly requests: RequestLog;
+  /** The simulator's time. */
+  readonly now: () => Date;
+  /** → takes the fault away again. */
+  readonly setFault: (fault: FaultInput) => () => void;
+  readonly clearFaults: () => void;
+  /** Puts the clock forward and lets happen what became due. */
+  readonly advanceClock: (ms: number) => void;
+  /** Stops both servers and tears open connections. */
+  readonly close: () => Promise<void>;
+}
+
+/** What a simulator is made of, whatever it simulates. */
+export interface SimulatorParts {
+  readonly now: () => Date;
+  readonly random: Random;
+  readonly faults: FaultBook;
+  readonly requests: RequestLog;
+  readonly advanceClock: (ms: number) => void;
+}
+
+/** One provider's servers: its API, and what is its own at the control endpoint. */
+export interface SimulatedServers {
+  readonly api: FastifyInstance;
+  /** Everything worth seeing, without secrets; time and faults are added. */
+  readonly state: () => object;
+  /** The provider's own control routes. */
+  readonly addRoutes: (control: FastifyInstance) => void;
+}
+
+/** @param due lets happen what became due when the clock was put forward. */
+export function makeParts(options: SimulatorOptions, due?: () => void): SimulatorParts {
+  const clock = new SimulatedClock(options.now ?? (() => new Date()));
+  const random = seededRandom(options.seed ?? 1);
+  const advanceClock = (ms: number): void => {
+    clock.advance(ms);
+    due?.();
+  };
+  return { now: clock.now, random, faults: new FaultBook(random), requests: new RequestLog(), advanceClock };
+}
+
+/** Both servers of a simulator, listening on loopback: both or none. */
+export async function startSimulator(parts: SimulatorParts, { port, controlPort }: SimulatorOptions, { api, state, addRoutes }: SimulatedServers): Promise<Simulator> {
+  const { now, faults, requests, advanceClock } = parts;
+  const control = buildControl({
+    faults,
+    requests,
+    advanceClock: (ms) => {
+      advanceClock(ms);
+      return now();
+    },
+    state: () => ({ now: now(), ...state(), faults: faults.list() }),
+    addRoutes,
+  });
+  const url = await listen(api, port);
+  const controlUrl = await listen(control, controlPort).catch(async (error: unknown) => {
+    await api.close();
+    throw error;
+  });
+  return {
+    url,
+    controlUrl,
+    requests,
+    now,
+    setFault: (fault) => faults.add(fault),
+    clearFaults: () => faults.clear(),
+    advanceClock,
+    close: async () => {
+      await Promise.all([api.close(), control.close()]);
+    },
+  };
+}
+
+function listen(server: FastifyInstance, port = 0): Promise<string> {
+  return server.listen({ host: '127.0.0.1', port });
+}
