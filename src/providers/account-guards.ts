@@ -1,5 +1,6 @@
 import { bulkhead, type BulkheadPolicy, BulkheadRejectedError, circuitBreaker, type CircuitBreakerPolicy, CircuitState, ConsecutiveBreaker, handleWhen } from 'cockatiel';
-import { type CallGuard, DEFAULT_TIMEOUT_MS, type Exchange, type ProviderAnswer, type ProviderCall } from './http.js';
+import { type ProviderAnswer } from './answer.js';
+import { type CallGuard, DEFAULT_TIMEOUT_MS, type Exchange, type ProviderCall } from './http.js';
 import { ProviderFailure } from './provider.js';
 import { RetryBudget } from './retry-budget.js';
 

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ProviderName } from '../domain/provider.js';
 import { NO_TELEMETRY, type ProviderCallReport, type ProviderTelemetry } from '../domain/telemetry.js';
-import { ProviderFailure, type ProviderFailureKind } from './provider.js';
+import { isSuccess, kindOfStatus, type ProviderAnswer } from './answer.js';
+import { ProviderFailure } from './provider.js';
 
 /** One call to a provider. */
 export interface ProviderCall {
@@ -26,16 +27,6 @@ export interface ProviderCall {
   readonly statusOf?: (answer: ProviderAnswer) => number | undefined;
   /** Told how the call ended. */
   readonly telemetry?: ProviderTelemetry | undefined;
-}
-
-/** What the provider answered, whatever the status was, except a redirect. */
-export interface ProviderAnswer {
-  readonly provider: ProviderName;
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** Whether the call may have taken effect if this answer turns out to be of no use. */
-  readonly mayHaveTakenEffect: boolean;
 }
 
 /** Carries a call out; `signal` cuts it off before its time is over. */
@@ -98,7 +89,7 @@ function measuredExchange(call: ProviderCall, cutOff?: AbortSignal): Promise<Pro
       const answer = await exchange(call, cutOff);
       const status = call.statusOf ? call.statusOf(answer) : answer.status;
       note({ 'http.response.status_code': answer.status });
-      tell(status !== undefined && status >= 200 && status < 300 ? 'ok' : kindOfStatus(status ?? 0));
+      tell(isSuccess({ status }) ? 'ok' : kindOfStatus(status ?? 0));
       return answer;
     } catch (error) {
       tell(error instanceof ProviderFailure ? error.kind : 'unavailable');
@@ -133,61 +124,6 @@ async function exchange(call: ProviderCall, cutOff?: AbortSignal): Promise<Provi
     const message = late.aborted ? `The provider did not answer within ${timeoutMs} ms.` : 'The provider could not be reached.';
     throw new ProviderFailure(provider, 'unavailable', message, more);
   }
-}
-
-/**
- * The answer's body as JSON.
- * @throws ProviderFailure `malformed`; without a cause, because the parser's message quotes the body.
- */
-export function readJson(answer: ProviderAnswer): unknown {
-  const json = tryJson(answer);
-  if (json !== undefined) return json;
-  throw malformed(answer, 'The provider answered with something that is not JSON.');
-}
-
-/** The answer's body as JSON, or undefined when it is none. */
-export function tryJson(answer: ProviderAnswer): unknown {
-  try {
-    return JSON.parse(answer.text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-/** For an answer that cannot be used although it says it went well. */
-export function malformed(answer: ProviderAnswer, message: string, cause?: unknown): ProviderFailure {
-  const { provider, status, mayHaveTakenEffect: outcomeUnknown } = answer;
-  return new ProviderFailure(provider, 'malformed', message, { status, outcomeUnknown, cause });
-}
-
-/** What a status outside 2xx stands for, where a provider says nothing more precise. */
-export function kindOfStatus(status: number): ProviderFailureKind {
-  if (status === 401) return 'unauthorized';
-  if (status === 429) return 'rate-limited';
-  if (status === 408 || status >= 500) return 'unavailable';
-  return status >= 400 ? 'rejected' : 'malformed';
-}
-
-/**
- * The wait that `Retry-After` asks for, in seconds or as a date (RFC 9110, 10.2.3).
- * @returns undefined without the header, or when it is neither.
- */
-export function retryAfterSeconds(headers: Headers, now: Date): number | undefined {
-  const value = headers.get('retry-after')?.trim();
-  if (!value) return undefined;
-  if (/^\d+$/.test(value)) return Number(value);
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.ceil((date - now.getTime()) / 1000);
-}
-
-/** The longest that an outage is taken at its word: it may well be over before. */
-const MAX_OUTAGE_SECONDS = 300;
-
-/** When an outage says that it will be over: a 503 may come with `Retry-After` (RFC 9110, 15.6.4). */
-export function outageRetryAt({ headers }: ProviderAnswer, now: Date): { readonly retryAt?: Date } {
-  const wait = retryAfterSeconds(headers, now);
-  if (wait === undefined) return {};
-  return { retryAt: new Date(now.getTime() + Math.min(Math.max(wait, 1), MAX_OUTAGE_SECONDS) * 1000) };
 }
 
 class BadBody extends Error {}

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AccountGuards, type BreakerChange } from '../../src/providers/account-guards.js';
 import { guardedProvider } from '../../src/providers/guarded-provider.js';
-import { callProvider, type ProviderAnswer, type ProviderCall, underGuard } from '../../src/providers/http.js';
+import { type ProviderAnswer } from '../../src/providers/answer.js';
+import { callProvider, type ProviderCall, underGuard } from '../../src/providers/http.js';
 import { type Provider, ProviderFailure } from '../../src/providers/provider.js';
 import { RetryBudget } from '../../src/providers/retry-budget.js';
 import { AnsweringServer } from './answering-server.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gzipSync } from 'node:zlib';
-import { callProvider, kindOfStatus, parseBaseUrl, type ProviderCall, readJson, retryAfterSeconds } from '../../src/providers/http.js';
+import { callProvider, parseBaseUrl, type ProviderCall } from '../../src/providers/http.js';
 import { ProviderFailure } from '../../src/providers/provider.js';
 import { AnsweringServer } from './answering-server.js';
 
@@ -119,37 +119,8 @@ describe('callProvider', () => {
     expect(`${failure.message} ${failure.stack ?? ''} ${String(failure.cause)}`).not.toContain('hunter2');
   });
 
-  it.each(['', 'hunter2', '<html>hunter2</html>', '{"access_token":"hunter2"'])('finds %j malformed where JSON is due, without repeating it', async (text) => {
-    server.answer({ status: 200, text });
-    const answer = await call({ method: 'POST' });
-    const failure = await failureOf(Promise.resolve().then(() => readJson(answer)));
-    expect(failure).toMatchObject({ kind: 'malformed', status: 200, outcomeUnknown: true });
-    expect(`${failure.message} ${String(failure.cause)}`).not.toContain('hunter2');
-  });
-
   it('finds bytes malformed that are not UTF-8', async () => {
     server.answer((response) => response.writeHead(200).end(Buffer.from([0x22, 0xff, 0x22])));
     expect(await failureOf(call())).toMatchObject({ kind: 'malformed' });
-  });
-});
-
-describe('kindOfStatus', () => {
-  it.each([
-    [400, 'rejected'], [401, 'unauthorized'], [403, 'rejected'], [404, 'rejected'], [408, 'unavailable'], [409, 'rejected'], [422, 'rejected'],
-    [429, 'rate-limited'], [500, 'unavailable'], [502, 'unavailable'], [503, 'unavailable'], [504, 'unavailable'], [100, 'malformed'],
-  ])('takes %i for %s', (status, kind) => {
-    expect(kindOfStatus(status)).toBe(kind);
-  });
-});
-
-describe('retryAfterSeconds', () => {
-  const now = new Date('2026-01-02T03:04:05Z');
-  it.each([
-    ['30', 30], ['0', 0], ['Fri, 02 Jan 2026 03:04:35 GMT', 30], ['Fri, 02 Jan 2026 03:04:00 GMT', -5], ['soon', undefined], ['', undefined],
-  ])('reads %j as %s', (value, expected) => {
-    expect(retryAfterSeconds(new Headers({ 'retry-after': value }), now)).toBe(expected);
-  });
-  it('is undefined without the header', () => {
-    expect(retryAfterSeconds(new Headers(), now)).toBeUndefined();
   });
 });

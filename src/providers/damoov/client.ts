@@ -1,6 +1,8 @@
 import { type z } from 'zod';
 import { type ProviderTelemetry } from '../../domain/telemetry.js';
-import { callProvider, malformed, parseBaseUrl, type ProviderAnswer, type ProviderCall, readJson, tryJson } from '../http.js';
+import { callForAccount } from '../account-call.js';
+import { checkShape, malformed, type ProviderAnswer, readJson, tryJson } from '../answer.js';
+import { callProvider, parseBaseUrl, type ProviderCall } from '../http.js';
 import { type AccountSession, ProviderFailure, type RefreshPair } from '../provider.js';
 import { type DamoovCall, toFailure } from './failure.js';
 import {
@@ -129,15 +131,10 @@ export class DamoovClient {
     await this.#manage(session, exchange, [deviceToken]);
   }
 
-  /** A call with the admin's token; refused once with 401, it is made again with a new one, since nothing happened yet. */
+  /** A call with the admin's token. */
   async #manage(session: AccountSession, exchange: Exchange, secrets: readonly string[] = []): Promise<ProviderAnswer> {
-    const callWith = (token: string) => this.#call({ ...exchange, headers: { ...exchange.headers, authorization: `Bearer ${token}` } });
-    let token = await session.token();
-    let answer = await callWith(token);
-    if (statusOf(answer) === 401) {
-      token = await session.token({ refused: token });
-      answer = await callWith(token);
-    }
+    const callWith = (bearer: string) => this.#call({ ...exchange, headers: { ...exchange.headers, authorization: `Bearer ${bearer}` } });
+    const { answer, token } = await callForAccount(session, callWith, statusOf);
     this.#check(answer, 'management', [token, ...secrets]);
     return answer;
   }
@@ -162,11 +159,7 @@ export class DamoovClient {
 
   #result<T>(answer: ProviderAnswer, schema: z.ZodType<T>): T {
     const { Result } = envelope.parse(toPascalCase(readJson(answer)));
-    const { data, error } = schema.safeParse(Result);
-    if (!error) return data;
-    // Paths only: a message could quote what was received.
-    const where = error.issues.slice(0, 3).map((issue) => ['Result', ...issue.path].join('.')).join(', ');
-    throw malformed(answer, `Damoov's answer does not have the documented shape at ${where}.`, error);
+    return checkShape(answer, Result, schema, 'Damoov', ['Result']);
   }
 }
 

@@ -1,6 +1,8 @@
 import { type ProviderEnvironment } from '../../domain/provider.js';
 import { type ProviderTelemetry } from '../../domain/telemetry.js';
-import { callProvider, malformed, parseBaseUrl, type ProviderAnswer, type ProviderCall, readJson } from '../http.js';
+import { callForAccount } from '../account-call.js';
+import { isSuccess, malformed, type ProviderAnswer, readShape } from '../answer.js';
+import { callProvider, parseBaseUrl, type ProviderCall } from '../http.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
 import { isNotApproved, isRefreshTokenRefused, toFailure } from './failure.js';
 import {
@@ -153,14 +155,8 @@ export class HighMobilityClient {
     return read(answer, schema);
   }
 
-  /** A call with the account's token; refused once with 401, it is made again with a new one, since nothing happened yet. */
   async #fleetCall(session: AccountSession, exchange: Exchange): Promise<ProviderAnswer> {
-    let token = await session.token();
-    let answer = await this.#call(session.environment, exchange, { authorization: `Bearer ${token}` });
-    if (answer.status === 401) {
-      token = await session.token({ refused: token });
-      answer = await this.#call(session.environment, exchange, { authorization: `Bearer ${token}` });
-    }
+    const { answer, token } = await callForAccount(session, (bearer) => this.#call(session.environment, exchange, { authorization: `Bearer ${bearer}` }));
     if (!isSuccess(answer)) throw toFailure(answer, 'fleet', [token], this.#now());
     return answer;
   }
@@ -170,14 +166,6 @@ export class HighMobilityClient {
   }
 }
 
-function isSuccess({ status }: ProviderAnswer): boolean {
-  return status >= 200 && status < 300;
-}
-
 function read<T>(answer: ProviderAnswer, schema: z.ZodType<T>): T {
-  const { data, error } = schema.safeParse(readJson(answer));
-  if (!error) return data;
-  // Paths only: a message could quote what was received.
-  const where = error.issues.slice(0, 3).map((issue) => issue.path.join('.') || 'the top').join(', ');
-  throw malformed(answer, `High Mobility's answer does not have the documented shape at ${where}.`, error);
+  return readShape(answer, schema, 'High Mobility');
 }

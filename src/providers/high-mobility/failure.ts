@@ -1,4 +1,4 @@
-import { kindOfStatus, outageRetryAt, type ProviderAnswer, retryAfterSeconds, tryJson } from '../http.js';
+import { kindOfStatus, outageRetryAt, type ProviderAnswer, retryAfterSeconds, tryJson } from '../answer.js';
 import { type ProviderErrorDetail, ProviderFailure, type ProviderFailureKind } from '../provider.js';
 
 const DEFAULT_WAIT_SECONDS = 10;

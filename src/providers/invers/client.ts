@@ -1,6 +1,8 @@
 import { type z } from 'zod';
 import { type ProviderTelemetry } from '../../domain/telemetry.js';
-import { callProvider, malformed, parseBaseUrl, type ProviderAnswer, type ProviderCall, readJson } from '../http.js';
+import { callForAccount } from '../account-call.js';
+import { isSuccess, malformed, type ProviderAnswer, readShape } from '../answer.js';
+import { callProvider, parseBaseUrl, type ProviderCall } from '../http.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
 import { toFailure } from './failure.js';
 import {
@@ -139,14 +141,8 @@ export class InversClient {
     }
   }
 
-  /** A call with the account's token; refused once with 401, it is made again with a new one, since nothing happened yet. */
   async #fleetCall(session: AccountSession, exchange: Exchange, secrets: readonly (string | undefined)[] = []): Promise<ProviderAnswer> {
-    let token = await session.token();
-    let answer = await this.#call(exchange, `Bearer ${token}`);
-    if (answer.status === 401) {
-      token = await session.token({ refused: token });
-      answer = await this.#call(exchange, `Bearer ${token}`);
-    }
+    const { answer, token } = await callForAccount(session, (bearer) => this.#call(exchange, `Bearer ${bearer}`));
     if (!isSuccess(answer)) throw toFailure(answer, [token, ...secrets.filter((secret) => secret !== undefined)], this.#now());
     return answer;
   }
@@ -161,16 +157,8 @@ export function isGone(error: unknown): boolean {
   return error instanceof ProviderFailure && error.refusal === 'not-found';
 }
 
-function isSuccess({ status }: ProviderAnswer): boolean {
-  return status >= 200 && status < 300;
-}
-
 function read<T>(answer: ProviderAnswer, schema: z.ZodType<T>): T {
-  const { data, error } = schema.safeParse(readJson(answer));
-  if (!error) return data;
-  // Paths only: a message could quote what was received.
-  const where = error.issues.slice(0, 3).map((issue) => issue.path.join('.') || 'the top').join(', ');
-  throw malformed(answer, `INVERS's answer does not have the expected shape at ${where}.`, error);
+  return readShape(answer, schema, 'INVERS');
 }
 
 async function collect<T>(items: AsyncGenerator<T>): Promise<readonly T[]> {

@@ -1,4 +1,4 @@
-import { kindOfStatus, outageRetryAt, type ProviderAnswer, retryAfterSeconds, tryJson } from '../http.js';
+import { kindOfStatus, outageRetryAt, type ProviderAnswer, retryAfterSeconds, tryJson } from '../answer.js';
 import { type ProviderErrorDetail, ProviderFailure, type ProviderFailureKind, type ProviderRefusal } from '../provider.js';
 import { errorBody } from './wire.js';
 
