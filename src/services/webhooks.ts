@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { newId } from '../domain/ids.js';
 import { type Telemetry } from '../domain/telemetry.js';
 import { type WebhookNotice } from '../providers/provider.js';
@@ -66,7 +66,7 @@ export class WebhookService {
 
   async #keep(account: StoredAccount, body: Uint8Array, notice: WebhookNotice, deliveryId: string | undefined): Promise<void> {
     const now = this.#parts.now();
-    const bodySha256 = createHash('sha256').update(body).digest('base64url');
+    const bodySha256 = hash('sha256', body, 'base64url');
     const toApply = notice.kind === 'clearance-changed' && notice.vin !== null;
     await this.#parts.store.write(async (tx, afterCommit) => {
       const isNew = await insertDelivery(tx, {

@@ -31,8 +31,13 @@ function toAccount(row: Row): StoredAccount {
   };
 }
 
-export async function findAccount({ orm, t }: Db, id: string): Promise<StoredAccount | null> {
-  const [row] = await orm.select().from(t.accounts).where(and(eq(t.accounts.id, id), isNull(t.accounts.disconnectedAt)));
+const byId = prepared<Row>(
+  ({ t }) => getTableColumns(t.accounts),
+  ({ orm, t }, selected) => orm.select(selected).from(t.accounts).where(and(eq(t.accounts.id, sql.placeholder('id')), isNull(t.accounts.disconnectedAt))),
+);
+
+export async function findAccount(db: Db, id: string): Promise<StoredAccount | null> {
+  const [row] = await byId(db, { id }, '');
   return row ? toAccount(row) : null;
 }
 

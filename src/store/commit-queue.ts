@@ -21,12 +21,27 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_BUSY');
 }
 
+/** What a transaction is made of, parsed once: each job is between two of these. */
+function stepsOf(connection: Database.Database) {
+  return {
+    begin: connection.prepare('BEGIN IMMEDIATE'),
+    commit: connection.prepare('COMMIT'),
+    rollBack: connection.prepare('ROLLBACK'),
+    save: connection.prepare('SAVEPOINT job'),
+    release: connection.prepare('RELEASE job'),
+    rollBackJob: connection.prepare('ROLLBACK TO job'),
+  };
+}
+
+type Steps = ReturnType<typeof stepsOf>;
+
 /**
  * The one writer of a SQLite file. Jobs that wait share a transaction and so one fsync; each has a savepoint of its own,
  * so that one that fails takes nothing of the others with it. A job's promise settles only after the commit.
  */
 export class CommitQueue {
   readonly #connection: Database.Database;
+  readonly #steps: Steps;
   readonly #db: Db;
   readonly #patienceMs: number;
   readonly #telemetry: Pick<Telemetry, 'commit'> | undefined;
@@ -37,6 +52,7 @@ export class CommitQueue {
   /** @param patienceMs how long another process may hold the file before a write is given up */
   constructor(connection: Database.Database, db: Db, patienceMs: number, telemetry?: Pick<Telemetry, 'commit'>) {
     this.#connection = connection;
+    this.#steps = stepsOf(connection);
     this.#db = db;
     this.#patienceMs = patienceMs;
     this.#telemetry = telemetry;
@@ -79,7 +95,7 @@ export class CommitQueue {
     }
     try {
       for (const job of jobs) settled.push(await this.#attempt(job, effects));
-      this.#connection.exec('COMMIT');
+      this.#steps.commit.run();
       tell('ok');
     } catch (error) {
       this.#rollBack();
@@ -108,7 +124,7 @@ export class CommitQueue {
   /** A file that is broken may refuse even this: then the next transaction begins with it. */
   #rollBack(): void {
     try {
-      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+      if (this.#connection.inTransaction) this.#steps.rollBack.run();
     } catch {}
   }
 
@@ -117,7 +133,7 @@ export class CommitQueue {
     this.#rollBack();
     for (;;) {
       try {
-        this.#connection.exec('BEGIN IMMEDIATE');
+        this.#steps.begin.run();
         return;
       } catch (error) {
         if (!isBusy(error) || performance.now() >= deadline) throw error;
@@ -128,18 +144,18 @@ export class CommitQueue {
 
   async #attempt(job: Job, effects: (() => void)[]): Promise<() => void> {
     const own: (() => void)[] = [];
-    this.#connection.exec('SAVEPOINT job');
+    this.#steps.save.run();
     try {
       const value = await job.run(this.#db, (effect) => own.push(effect));
-      this.#connection.exec('RELEASE job');
+      this.#steps.release.run();
       effects.push(...own);
       return () => job.resolve(value);
     } catch (error) {
       const reason = toStoreError(error);
       // SQLite may have rolled the whole transaction back by itself (a full disk): then nobody's job was kept.
       if (reason instanceof StoreUnavailable || !this.#connection.inTransaction) throw reason;
-      this.#connection.exec('ROLLBACK TO job');
-      this.#connection.exec('RELEASE job');
+      this.#steps.rollBackJob.run();
+      this.#steps.release.run();
       return () => job.reject(reason);
     }
   }

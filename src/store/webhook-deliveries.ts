@@ -1,5 +1,5 @@
 import { and, asc, count, eq, getTableColumns, gte, inArray, lte, max, not, sql } from 'drizzle-orm';
-import { given, givenIds, givenRow, isGivenId, prepared } from './prepared.js';
+import { forIds, given, givenIds, givenRow, type HowMany, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 import { type Tables } from './tables.js';
 
@@ -35,13 +35,22 @@ const due = prepared<WebhookDelivery>(
   },
 );
 
-export async function settleDeliveries({ orm, t }: Db, ids: readonly string[], state: 'APPLIED' | 'PARKED', now: Date): Promise<void> {
-  if (ids.length === 0) return;
-  await orm
-    .update(t.webhookDeliveries)
-    .set({ state, appliedAt: state === 'APPLIED' ? now : null })
-    .where(inArray(t.webhookDeliveries.id, [...ids]));
+export async function settleDeliveries(db: Db, ids: readonly string[], state: 'APPLIED' | 'PARKED', now: Date): Promise<void> {
+  await forIds(settle, db, ids, { state, appliedAt: state === 'APPLIED' ? now : null });
 }
+
+/** As often as `due`. */
+const settle = prepared<{ readonly id: string }, HowMany>(
+  ({ t }) => ({ id: t.webhookDeliveries.id }),
+  (db, returned, howMany) => {
+    const { id, state, appliedAt } = db.t.webhookDeliveries;
+    return db.orm
+      .update(db.t.webhookDeliveries)
+      .set({ state: given('state', state), appliedAt: given('appliedAt', appliedAt) })
+      .where(isGivenId(db, id, howMany))
+      .returning(returned);
+  },
+);
 
 export async function postponeDeliveries({ orm, t }: Db, ids: readonly string[], nextAttemptAt: Date): Promise<void> {
   if (ids.length === 0) return;

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { findAccountByEndpointKey } from '../../src/store/accounts.js';
+import { findAccount, findAccountByEndpointKey } from '../../src/store/accounts.js';
 import { findClientOfToken } from '../../src/store/api-clients.js';
 import { listEvents } from '../../src/store/clearance-events.js';
 import { clearancesOfEnrollments, countClearances, latestClearances } from '../../src/store/clearances.js';
@@ -61,6 +61,7 @@ const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
   ['the newest events', (db) => listEvents(db, 'a', {}, { before: 7, newestFirst: true, limit: 51 })],
   ['the history of a clearance', (db) => listEvents(db, 'a', { enrollmentId: 'b' }, { limit: 51 })],
   ['the account of a webhook', (db) => findAccountByEndpointKey(db, 'a')],
+  ['an account by id', (db) => findAccount(db, 'a')],
   ['webhooks to be applied', (db) => dueDeliveries(db, new Date(), 100)],
   ['webhooks to be applied, but for accounts', (db) => dueDeliveries(db, new Date(), 100, ids)],
   ['the grant of a subject', (db) => findGrantOf(db, 'a')],
