@@ -17,8 +17,6 @@ import { type Idempotency } from './idempotency.js';
 import { type BatchOutcome, type Caller, type ClearanceServiceApi } from './services.js';
 
 const MAX_ENROLLMENTS = 500;
-/** Longer than a provider is waited for, so that the caller hears what the provider said. */
-const WAIT_MS = 40_000;
 
 export interface ClearanceRequestsParts {
   readonly store: Store;
@@ -106,7 +104,7 @@ export class ClearanceRequests {
       },
     );
     if (!taken) return { succeeded: [], userErrors: [userError('IDEMPOTENCY_CONFLICT', ['idempotencyKey'], 'This key was used with another input within the last 24 hours. Use a new one.')] };
-    const outcomes = await commands.outcomes(Object.values(taken.commandIds), WAIT_MS);
+    const outcomes = await commands.outcomes(Object.values(taken.commandIds));
     const failed = Object.entries(taken.commandIds).flatMap(([index, id]) => failures(['enrollmentIds', index], outcomes.get(id)));
     const done = Object.entries(taken.commandIds).flatMap(([index, id]) => (outcomes.get(id)?.state === 'DONE' ? (enrollmentIds[Number(index)] ?? []) : []));
     const after = new Map((await enrollmentsByIds(store.read, done)).map((enrollment) => [enrollment.id, enrollment]));
@@ -121,7 +119,7 @@ export class ClearanceRequests {
     check: (candidate: Candidate) => UserError | null,
   ): Promise<{ readonly accepted: readonly Accepted[]; readonly userErrors: readonly UserError[] }> {
     const visible = (await enrollmentsByIds(tx, enrollmentIds)).filter(({ fleetId }) => maySeeFleet(viewer, fleetId));
-    await lockEnrollments(tx, visible.map(({ id }) => id).sort());
+    await lockEnrollments(tx, visible.map(({ id }) => id));
     const candidates = await this.#candidates(tx, viewer, enrollmentIds);
     const busy = await busySubjects(tx, enrollmentIds);
     const accepted: Accepted[] = [];

@@ -4,6 +4,8 @@ import { type Command, commandsByIds } from '../store/commands.js';
 import { type Store } from '../store/store.js';
 import { type CommandKind } from '../store/tables.js';
 
+/** Longer than a provider is waited for, so that the caller hears what the provider said. */
+const ANSWER_WAIT_MS = 40_000;
 /** Looked for this often when nobody tells: another process may have done it. */
 const POLL_MS = 500;
 
@@ -38,9 +40,14 @@ export class CommandQueue {
     for (const listener of [...this.#finished]) listener();
   }
 
-  /** Waits until all have ended, at most so long or until this process stops; → those that have. */
-  async outcomes(ids: readonly string[], timeoutMs: number): Promise<ReadonlyMap<string, Command>> {
-    const deadline = performance.now() + timeoutMs;
+  /** Waits until the command has ended, as `outcomes` does; → undefined when it has not. */
+  async outcome(id: string): Promise<Command | undefined> {
+    return (await this.outcomes([id])).get(id);
+  }
+
+  /** Waits until all have ended, at most as long as a provider may take or until this process stops; → those that have. */
+  async outcomes(ids: readonly string[]): Promise<ReadonlyMap<string, Command>> {
+    const deadline = performance.now() + ANSWER_WAIT_MS;
     for (;;) {
       const told = this.#nextFinished();
       const ended = (await commandsByIds(this.#store.read, ids)).filter(({ state }) => state !== 'QUEUED');

@@ -33,9 +33,6 @@ import { checkName } from './names.js';
 import { emptyPage, Pager } from './paging.js';
 import { type Caller, type CredentialServiceApi } from './services.js';
 
-/** Longer than a provider is waited for, so that the caller hears what the provider said. */
-const WAIT_MS = 40_000;
-
 export interface CredentialServiceParts {
   readonly store: Store;
   readonly vault: Vault;
@@ -150,7 +147,8 @@ export class CredentialService implements CredentialServiceApi {
       return null;
     });
     if (!taken.ok) return taken;
-    const ended = await this.#outcome(taken.value.commandId);
+    const { commandId } = taken.value;
+    const ended = commandId === null ? undefined : await this.#parts.commands.outcome(commandId);
     if (!ended) return notAnswered('the deletion');
     return ended.state === 'FAILED' ? refused(...under([], ended.userErrors ?? [])) : done(credentialId);
   }
@@ -200,17 +198,12 @@ export class CredentialService implements CredentialServiceApi {
   async #wait(taken: Outcome<Taken>, what: string): Promise<Outcome<OemCredential>> {
     if (!taken.ok) return taken;
     const { credentialId, commandId } = taken.value;
-    const ended = commandId === null ? null : await this.#outcome(commandId);
+    const ended = commandId === null ? null : await this.#parts.commands.outcome(commandId);
     if (ended === undefined) return notAnswered(what);
     if (ended?.state === 'FAILED') return refused(...(ended.userErrors ?? []));
     const [credential] = await credentialsByIds(this.#parts.store.read, [credentialId]);
     const value = credential && toCredential(credential);
     return value ? done(value) : credentialNotFound();
-  }
-
-  async #outcome(commandId: string | null): Promise<Command | undefined> {
-    if (commandId === null) return undefined;
-    return (await this.#parts.commands.outcomes([commandId], WAIT_MS)).get(commandId);
   }
 
   #check(account: StoredAccount, input: CreateInput): Outcome<GivenCredential & { readonly name: string }> {

@@ -15,9 +15,6 @@ import { conflictOutcome, type Idempotency } from './idempotency.js';
 import { commandInputPlace } from './seal-places.js';
 import { type DriverServiceApi } from './services.js';
 
-/** Longer than a provider is waited for, so that the caller hears what the provider said. */
-export const DRIVER_WAIT_MS = 40_000;
-
 /** What the command that registers a driver carries. */
 export interface RegistrationInput {
   readonly customToken: string | null;
@@ -113,7 +110,7 @@ export class DriverRegistration {
 
   async #outcome({ driverId, commandId }: Begun): Promise<Outcome<StoredDriver>> {
     const { store, commands } = this.#parts;
-    const ended = commandId === null ? null : (await commands.outcomes([commandId], DRIVER_WAIT_MS)).get(commandId);
+    const ended = commandId === null ? null : await commands.outcome(commandId);
     if (ended?.state === 'FAILED') return refused(...(ended.userErrors ?? []));
     const driver = await findDriver(store.read, driverId);
     if (ended === undefined || driver?.status === 'PENDING') return refused(goesOn());

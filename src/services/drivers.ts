@@ -9,7 +9,7 @@ import { type Db, type Store } from '../store/store.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { type Vault } from '../vault/vault.js';
 import { type CommandQueue, newCommand } from './command-queue.js';
-import { DRIVER_WAIT_MS, type DriverRegistration } from './driver-registration.js';
+import { type DriverRegistration } from './driver-registration.js';
 import { emptyPage, Pager } from './paging.js';
 import { commandInputPlace } from './seal-places.js';
 import { type Caller, type DriverServiceApi } from './services.js';
@@ -74,7 +74,7 @@ export class DriverService implements DriverServiceApi {
       return done(driverId);
     });
     if (!taken.ok) return taken;
-    const ended = (await commands.outcomes([command.id], DRIVER_WAIT_MS)).get(command.id);
+    const ended = await commands.outcome(command.id);
     if (ended?.state === 'DONE') return done(driverId);
     const goesOn = userError('PROVIDER_UNAVAILABLE', ['driverId'], 'The provider has not answered yet; the removal goes on. Look for the driver later.');
     return refused(...(ended?.userErrors ?? [goesOn]));

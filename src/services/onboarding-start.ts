@@ -78,7 +78,7 @@ export class OnboardingStart {
     const account = wanted.size > 0 ? await findAccount(tx, accountId) : null;
     if (!account || !maySeeFleet(viewer, account.fleetId)) return;
     const ours = (await credentialsOfAccount(tx, accountId)).map(({ id }) => id);
-    await lockCredentials(tx, ours.filter((id) => wanted.has(id)).sort());
+    await lockCredentials(tx, ours.filter((id) => wanted.has(id)));
   }
 
   /** What nobody lists as a maker does not tell whose the vehicle is. */

@@ -18,8 +18,6 @@ import { type CommandQueue, newCommand, under } from './command-queue.js';
 import { type BatchOutcome, type Caller } from './services.js';
 
 const MAX_VEHICLES = 500;
-/** Longer than a provider is waited for, so that the caller hears what the provider said. */
-const WAIT_MS = 40_000;
 
 export interface VehicleRemovalParts {
   readonly store: Store;
@@ -54,7 +52,7 @@ export class VehicleRemoval {
       afterCommit(() => commands.wake());
       return this.#take(tx, afterCommit, viewer, vehicleIds);
     });
-    const outcomes = await commands.outcomes([...taken.commands.values()].flat(), WAIT_MS);
+    const outcomes = await commands.outcomes([...taken.commands.values()].flat());
     const userErrors = [...taken.userErrors];
     const removed: string[] = [];
     for (const [index, ids] of taken.commands) {
@@ -72,7 +70,7 @@ export class VehicleRemoval {
     ids: readonly string[],
   ): Promise<{ readonly commands: ReadonlyMap<number, readonly string[]>; readonly userErrors: readonly UserError[] }> {
     const vehicles = new Map((await vehiclesByIds(tx, ids)).filter(({ fleetId }) => maySeeFleet(viewer, fleetId)).map((vehicle) => [vehicle.id, vehicle]));
-    await lockEnrollmentsOfVehicles(tx, [...vehicles.keys()].sort());
+    await lockEnrollmentsOfVehicles(tx, [...vehicles.keys()]);
     const enrollments = Map.groupBy(await enrollmentsOfVehicles(tx, [...vehicles.keys()]), ({ vehicleId }) => vehicleId);
     const userErrors: UserError[] = [];
     const commands = new Map<number, readonly string[]>();

@@ -2,6 +2,7 @@ import { and, count, eq, exists, getTableColumns, inArray, ne, not, sql, type SQ
 import { type OemCredential } from '../domain/credential.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { inParts } from './ids-per-query.js';
+import { lockRows } from './lock-rows.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
 import { forIds, type HowMany, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
@@ -108,8 +109,8 @@ export async function updateCredential({ orm, t }: Db, id: string, changed: Part
 }
 
 /** Holds up others who would lock, change or delete these until the transaction is over; read them afterwards. */
-export async function lockCredentials({ orm, t }: Db, ids: readonly string[]): Promise<void> {
-  await inParts(ids, (part) => orm.update(t.oemCredentials).set({ status: sql`${t.oemCredentials.status}` }).where(inArray(t.oemCredentials.id, part)));
+export async function lockCredentials(db: Db, ids: readonly string[]): Promise<void> {
+  await lockRows(db, db.t.oemCredentials.id, ids);
 }
 
 /** Takes it away, also from enrollments: those that have ended, and what was brought in of the provider meanwhile. */

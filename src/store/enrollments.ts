@@ -1,7 +1,8 @@
-import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import { type Odometer } from '../domain/clearance.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { inParts } from './ids-per-query.js';
+import { lockRows } from './lock-rows.js';
 import { forIds, type HowMany, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
@@ -35,13 +36,13 @@ export async function enrollmentsOfVehicles(db: Db, vehicleIds: readonly string[
 }
 
 /** Holds up others who would lock or change these until the transaction is over; read them afterwards. */
-export async function lockEnrollmentsOfVehicles({ orm, t }: Db, vehicleIds: readonly string[]): Promise<void> {
-  await inParts(vehicleIds, (part) => orm.update(t.enrollments).set({ status: sql`${t.enrollments.status}` }).where(inArray(t.enrollments.vehicleId, part)));
+export async function lockEnrollments(db: Db, ids: readonly string[]): Promise<void> {
+  await lockRows(db, db.t.enrollments.id, ids);
 }
 
-/** As `lockEnrollmentsOfVehicles`, by their own ids. */
-export async function lockEnrollments({ orm, t }: Db, ids: readonly string[]): Promise<void> {
-  await inParts(ids, (part) => orm.update(t.enrollments).set({ status: sql`${t.enrollments.status}` }).where(inArray(t.enrollments.id, part)));
+/** As `lockEnrollments`, all of these vehicles. */
+export async function lockEnrollmentsOfVehicles(db: Db, vehicleIds: readonly string[]): Promise<void> {
+  await lockRows(db, db.t.enrollments.vehicleId, vehicleIds);
 }
 
 /** Those of the account, by the VIN of their vehicle. */

@@ -1,6 +1,7 @@
-import { Column, getTableColumns, is, sql, type SQL, type Table } from 'drizzle-orm';
-import { BaseSQLiteDatabase, type SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { Column, getTableColumns, sql, type SQL, type Table } from 'drizzle-orm';
+import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { IDS_PER_QUERY } from './ids-per-query.js';
+import { isSqlite } from './is-sqlite.js';
 import { type Db } from './store.js';
 
 type Columns = Readonly<Record<string, SQLiteColumn>>;
@@ -44,8 +45,6 @@ function toRun<Row>(db: Db, columns: Columns, select: Preparable): Run<Row> {
   const read = rowReader(columns);
   return (values) => Promise.resolve((query.values?.(values) as readonly (readonly unknown[])[]).map(read) as readonly Row[]);
 }
-
-const isSqlite = ({ orm }: Db): boolean => is(orm, BaseSQLiteDatabase);
 
 function rowReader(columns: Columns): (values: readonly unknown[]) => Values {
   const names = Object.keys(columns);
