@@ -11,7 +11,7 @@ const STOP_WITHIN_MS = 9500;
 try {
   const config = loadConfig(readEnvironment(process.cwd()), 'start');
   const log = pino({ level: config.logLevel });
-  const stopped = stopSignal();
+  const stopped = stopSignal(() => new Date());
   const app = await startApp(config, {
     log,
     now: () => new Date(),

@@ -45,7 +45,7 @@ async function issueToken(core: Core): Promise<string> {
 }
 
 async function run(): Promise<void> {
-  const stopped = stopSignal();
+  const stopped = stopSignal(() => new Date());
   const clientSecret = `demo_${randomBytes(18).toString('base64url')}`;
   const providerApp = { clientId: 'demo-app', clientSecret: randomBytes(18).toString('base64url') };
   const simulator = await startHighMobilitySimulator({ apps: [providerApp], autoAdvance: {}, liveIntervalMs: CHANGE_EVERY_MS });

@@ -1,28 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { buildSchema, parse, Source, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { allowedActions, canFollow, CLEARANCE_STATUSES, type ClearanceStatus } from '../../src/domain/clearance.js';
 import { SCOPES } from '../../src/domain/viewer.js';
+import { blocksIn, PAGES, read } from './pages.js';
 
 const root = new URL('../../', import.meta.url);
-const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
-
-const pages = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'CHANGELOG.md',
-  'SECURITY.md',
-  'src/README.md',
-  ...['docs', 'docs/decisions'].flatMap((folder) =>
-    readdirSync(new URL(`${folder}/`, root))
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => `${folder}/${name}`),
-  ),
-];
-
-const operations = pages.flatMap((page) =>
-  [...read(page).matchAll(/^ *```graphql\n([\s\S]*?)^ *```/gm)].map((match, index) => ({ page, number: index + 1, text: match[1]! })),
-);
+const operations = PAGES.flatMap((page) => blocksIn(page, 'graphql').map((block, index) => ({ ...block, number: index + 1 })));
 const schema = buildSchema(read('schema/fleetgraph.graphql'));
 
 describe('the documentation', () => {
@@ -35,15 +19,9 @@ describe('the documentation', () => {
     expect(validate(schema, parse(new Source(text, page))).map(({ message }) => message)).toEqual([]);
   });
 
-  it.each(pages)('%s: what is linked to is there', (page) => {
+  it.each(PAGES)('%s: what is linked to is there', (page) => {
     const links = [...read(page).matchAll(/(!?)\[[^\]]*\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].filter(([, image]) => image === '').map((match) => match[2]!);
     expect(links.filter((link) => !existsSync(new URL(link, new URL(page, root))))).toEqual([]);
-  });
-
-  it('names only commands that package.json has', () => {
-    const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
-    const named = pages.flatMap((page) => [...read(page).matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1]!));
-    expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
   it('draws the rooms and their directions as lint keeps them', async () => {
