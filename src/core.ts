@@ -89,8 +89,10 @@ export interface Surroundings {
 }
 
 /** The driver of PostgreSQL is loaded for those who use it only. */
-async function openStore({ database }: Config, telemetry: Telemetry): Promise<Store> {
-  if (database.kind === 'sqlite') return openSqliteStore(database.path, { telemetry });
+async function openStore({ database }: Config, log: Logger, telemetry: Telemetry): Promise<Store> {
+  if (database.kind === 'sqlite') {
+    return openSqliteStore(database.path, { telemetry, onFault: (fault) => log.error({ err: fault }, `the database file is at fault: ${fault.message}`) });
+  }
   const { openPostgresStore } = await import('./store/postgres-store.js');
   return openPostgresStore(database.url.reveal());
 }
@@ -98,7 +100,7 @@ async function openStore({ database }: Config, telemetry: Telemetry): Promise<St
 /** Calls the constructors, each with what it needs, in the order of their needs. */
 export async function buildCore(config: Config, { log, now, random, telemetry }: Surroundings): Promise<Core> {
   const vault = new Vault(createKeyRing(config.encryptionKeys));
-  const store = await openStore(config, telemetry);
+  const store = await openStore(config, log, telemetry);
   try {
     await bootstrapClient(store, config.bootstrapClient, now, log);
     const cursors = new CursorSeal(await loadServerSecret(store, vault, 'cursors', 32, now()));

@@ -22,13 +22,17 @@ export interface GraphqlRouteParts {
 /** RFC 6750, 3: a token that was sent and is not good is told of with a challenge. */
 const UNAUTHORIZED = { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer error="invalid_token"']]) };
 
+/** RFC 9110, 15.6.4 */
+const outageAnswer = (seconds: unknown) => ({ status: 503, headers: new HeaderMap(typeof seconds === 'number' ? [['retry-after', seconds.toFixed()]] : []) });
+
 function contextOf({ graphql, admission }: GraphqlRouteParts, request: FastifyRequest): GraphqlContext {
   try {
     return graphql.createContext(admission.callerOf(request)?.viewer ?? null, request.id);
   } catch (thrown) {
     const [error] = graphql.toClientErrors([thrown], request.id);
-    const isRefusal = error?.extensions?.['code'] === 'UNAUTHENTICATED';
-    throw new GraphQLError(error?.message ?? '', { extensions: { ...error?.extensions, ...(isRefusal && { http: UNAUTHORIZED }) } });
+    const code = error?.extensions?.['code'];
+    const http = code === 'UNAUTHENTICATED' ? UNAUTHORIZED : code === 'STORE_UNAVAILABLE' ? outageAnswer(error?.extensions?.['retryAfterSeconds']) : undefined;
+    throw new GraphQLError(error?.message ?? '', { extensions: { ...error?.extensions, ...(http && { http }) } });
   }
 }
 

@@ -11,6 +11,14 @@ interface Job {
   readonly deadline: number;
 }
 
+export interface CommitQueueOptions {
+  /** How long another process may hold the file before a write is given up. */
+  readonly patienceMs: number;
+  /** Asked before every commit. @throws StoreUnavailable */
+  readonly requireWritable: () => void;
+  readonly telemetry?: Pick<Telemetry, 'commit'>;
+}
+
 /** So many writers at most share one commit: it bounds what is lost to all when a commit fails. */
 const MAX_JOBS_PER_COMMIT = 256;
 
@@ -44,17 +52,18 @@ export class CommitQueue {
   readonly #steps: Steps;
   readonly #db: Db;
   readonly #patienceMs: number;
+  readonly #requireWritable: () => void;
   readonly #telemetry: Pick<Telemetry, 'commit'> | undefined;
   #waiting: Job[] = [];
   #draining: Promise<void> | undefined;
   #closed = false;
 
-  /** @param patienceMs how long another process may hold the file before a write is given up */
-  constructor(connection: Database.Database, db: Db, patienceMs: number, telemetry?: Pick<Telemetry, 'commit'>) {
+  constructor(connection: Database.Database, db: Db, { patienceMs, requireWritable, telemetry }: CommitQueueOptions) {
     this.#connection = connection;
     this.#steps = stepsOf(connection);
     this.#db = db;
     this.#patienceMs = patienceMs;
+    this.#requireWritable = requireWritable;
     this.#telemetry = telemetry;
   }
 
@@ -131,6 +140,7 @@ export class CommitQueue {
   /** Takes the file's one write lock; while another process has it, this one goes on with everything else. */
   async #begin(deadline: number): Promise<void> {
     this.#rollBack();
+    this.#requireWritable();
     for (;;) {
       try {
         this.#steps.begin.run();

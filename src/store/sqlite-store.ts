@@ -5,10 +5,11 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { type Telemetry } from '../domain/telemetry.js';
 import { CommitQueue } from './commit-queue.js';
+import { FileGuard } from './file-guard.js';
 import { migrationsFolder } from './migrations.js';
 import { probeWrite } from './probe-write.js';
 import { tables } from './schema/sqlite.js';
-import { type Db, type Store } from './store.js';
+import { type Db, type Store, type StoreUnavailable } from './store.js';
 
 /** `PRAGMA synchronous`: 2 is FULL, an fsync of the WAL for every commit. */
 const FULL = 2;
@@ -37,25 +38,33 @@ export interface SqliteStoreOptions {
   readonly patienceMs?: number;
   /** Told of every commit. */
   readonly telemetry?: Pick<Telemetry, 'commit'>;
+  /** Told once that the file is damaged, cannot be read, or is not where it was. */
+  readonly onFault?: (fault: StoreUnavailable) => void;
 }
 
 /** Opens the file, makes it when it is not there, and brings its tables up to date. */
-export function openSqliteStore(path: string, { patienceMs = 4000, telemetry }: SqliteStoreOptions = {}): Store {
+export function openSqliteStore(path: string, { patienceMs = 4000, telemetry, onFault }: SqliteStoreOptions = {}): Store {
   mkdirSync(dirname(path), { recursive: true });
+  const guard = new FileGuard(path, onFault);
   const writer = connect(path);
   const writing: Db = { orm: drizzle(writer), t: tables };
   migrate(writing.orm, { migrationsFolder: migrationsFolder('sqlite') });
   // From here on the queue waits by itself: SQLite's own waiting would hold up the whole process.
   writer.pragma('busy_timeout = 0');
+  guard.watch(writer);
   const reader = connect(path);
+  guard.watch(reader);
   reader.pragma('query_only = ON');
   const read: Db = { orm: drizzle(reader), t: tables };
-  const queue = new CommitQueue(writer, writing, patienceMs, telemetry);
+  const queue = new CommitQueue(writer, writing, { patienceMs, requireWritable: () => guard.requireWritable(), ...(telemetry && { telemetry }) });
   return {
     dialect: 'sqlite',
     read,
     write: (job) => queue.run(job),
-    probe: () => queue.run(probeWrite),
+    probe: async () => {
+      guard.requireSound();
+      await queue.run(probeWrite);
+    },
     lastMigration: () => Promise.resolve(reader.prepare('select max(created_at) from __drizzle_migrations').pluck().get() as number | null),
     close: async () => {
       await queue.close();

@@ -53,6 +53,7 @@ export class UniqueViolation extends Error {
 /** Follows `cause` to the engine's own error and says it in our words; anything else is given back as it is. */
 export function toStoreError(error: unknown): unknown {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (at instanceof StoreUnavailable) return at;
     const code = 'code' in at && typeof at.code === 'string' ? at.code : undefined;
     if (code === undefined) continue;
     if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
@@ -61,7 +62,10 @@ export function toStoreError(error: unknown): unknown {
     if (code === '23505') {
       return new UniqueViolation('constraint' in at ? String(at.constraint) : at.message, { cause: error });
     }
-    if (/^SQLITE_(FULL|BUSY|LOCKED|IOERR|CORRUPT|READONLY|CANTOPEN|NOTADB|NOMEM)/.test(code) || /^(53|57P|08|58|25006)/.test(code)) {
+    if (/^(SQLITE_(CORRUPT|NOTADB)|XX00[12]$)/.test(code)) {
+      return new StoreUnavailable(`the database takes no writes now: it is damaged (${code}); stop the server, keep what is there, and restore a backup`, { cause: error });
+    }
+    if (/^SQLITE_(FULL|BUSY|LOCKED|IOERR|READONLY|CANTOPEN|NOMEM)/.test(code) || /^(53|57P|08|58|25006)/.test(code)) {
       return new StoreUnavailable(`the database takes no writes now (${code})`, { cause: error });
     }
   }

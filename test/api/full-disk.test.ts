@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dataOf, freePort, graphql, makeDirectory, makeFleet, OPERATOR, settingsFor, spawnServer, untilReady, WEBHOOK_SECRET, type Environment, type ServerProcess, type TestFleet } from '../support/app.js';
@@ -9,6 +9,7 @@ import { getToken } from '../support/oauth.js';
 import { startTestSimulator, type TestSimulator } from '../support/simulator.js';
 
 const CREATE = 'mutation ($name: String!) { createFleet(input: { name: $name }) { fleet { id } userErrors { code } } }';
+const PAGE_BYTES = 4096;
 const FLEETS = '{ fleets(first: 500) { nodes { id name } } }';
 
 let directory: string;
@@ -116,7 +117,52 @@ describe('a database that another process holds', () => {
   }, 60_000);
 });
 
+/** Fills everything behind the first page with what SQLite has never written, as a failing disk may. */
+function spoil(path: string): void {
+  const size = statSync(path).size;
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.alloc(size - PAGE_BYTES, 0xa5), 0, size - PAGE_BYTES, PAGE_BYTES);
+  closeSync(file);
+}
+
 describe('a database file that is broken', () => {
+  test('while the server runs: it is not ready and takes nothing more, the process lives on, and the log says once what to do', async () => {
+    const path = join(directory, 'fleetgraph.db');
+    const other = new Database(path);
+    other.pragma('wal_checkpoint(TRUNCATE)');
+    other.close();
+    spoil(path);
+    const damaged = expect.stringContaining('it is damaged (SQLITE_CORRUPT');
+    const refused = await graphql(url, token, CREATE, { name: 'In vain' });
+    expect(refused.status).toBe(503);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused.body.errors).toEqual([expect.objectContaining({ message: damaged, extensions: { code: 'STORE_UNAVAILABLE', retryAfterSeconds: 5 } })]);
+    const webhook = await sendWebhook('in vain');
+    expect(webhook.status).toBe(503);
+    expect(Number(webhook.headers.get('retry-after'))).toBeGreaterThan(0);
+    const asked = await fetch(`${url}/oauth/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials', client_id: OPERATOR.clientId, client_secret: OPERATOR.clientSecret }) });
+    expect(asked.status).toBe(503);
+    expect(await ready()).toMatchObject({ status: 503, body: { failing: { database: damaged } } });
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    const told = server.output().split('\n').filter((line) => line.includes('"msg":"the database file is at fault: '));
+    expect(told).toEqual([expect.stringContaining('restore a backup')]);
+  }, 60_000);
+
+  test('or that somebody moves away while the server runs takes nothing more until it is back', async () => {
+    const path = join(directory, 'fleetgraph.db');
+    expect((await sendWebhook('before')).status).toBe(204);
+    renameSync(path, `${path}.moved`);
+    expect((await sendWebhook('in vain')).status).toBe(503);
+    expect((await graphql(url, token, CREATE, { name: 'In vain' })).status).toBe(503);
+    expect(await ready()).toMatchObject({ status: 503, body: { failing: { database: expect.stringContaining('moved or removed') } } });
+    writeFileSync(path, readFileSync(`${path}.moved`));
+    expect(await ready()).toMatchObject({ status: 503, body: { failing: { database: expect.stringContaining('another file') } } });
+    renameSync(`${path}.moved`, path);
+    expect(await ready()).toMatchObject({ status: 200 });
+    expect((await sendWebhook('after')).status).toBe(204);
+    expect(new Set(storedDeliveries())).toEqual(new Set(['before', 'after']));
+  }, 60_000);
+
   test('is told of in words when the server starts, and left as it is', async () => {
     server.child.kill('SIGKILL');
     await server.exited;
