@@ -59,7 +59,7 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
     const authenticate = (header: string | undefined, requestId: string) => core.authentication.authenticate(header, requestId);
     const limit = new CallerLimit(config.callerRate);
     const admission = new Admission({ authenticate, limit });
-    const streams = createGraphqlStream({ graphql, admission, rights: core.rights, allowedOrigins: origins, now });
+    const streams = createGraphqlStream({ graphql, admission, rights: core.rights, allowedOrigins: origins, perCaller: config.streamsPerClient, now });
     const callbacks = config.callbackOrigins.length > 0 ? new CallbackSubscriptions({ graphql, admission, rights: core.rights, allowedOrigins: config.callbackOrigins }) : null;
     const server = await createHttpServer({
       graphql,

@@ -44,6 +44,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** How often one client, or one address without a client, may call; 0 a second: as often as it likes. */
   readonly callerRate: { readonly perSecond: number; readonly burst: number };
+  /** How many event streams one client, or one address without a client, may have open; 0: as many as it likes. */
+  readonly streamsPerClient: number;
   /** How many webhooks one endpoint takes. */
   readonly webhookRate: { readonly perSecond: number; readonly burst: number };
   readonly inversUrl: string;
@@ -90,7 +92,7 @@ const host = setting((text, fault) => {
 });
 
 /** As many as make no limit of it. */
-const MOST_PER_SECOND = 1_000_000;
+const MOST = 1_000_000;
 /** Providers send in batches: so many seconds' worth of webhooks may come at once. */
 const WEBHOOK_BURST_SECONDS = 5;
 
@@ -107,9 +109,10 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_TRUSTED_ISSUERS: trustedIssuers.default([]),
     FLEETGRAPH_ALLOWED_ORIGINS: origins.optional(),
     FLEETGRAPH_TRUSTED_PROXIES: networks.default([]),
-    FLEETGRAPH_RATE_PER_SECOND: wholeNumber(0, MOST_PER_SECOND).default(100),
-    FLEETGRAPH_RATE_BURST: wholeNumber(1, MOST_PER_SECOND).default(500),
-    FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: wholeNumber(0, MOST_PER_SECOND).default(1000),
+    FLEETGRAPH_RATE_PER_SECOND: wholeNumber(0, MOST).default(100),
+    FLEETGRAPH_RATE_BURST: wholeNumber(1, MOST).default(500),
+    FLEETGRAPH_STREAMS_PER_CLIENT: wholeNumber(0, MOST).default(1000),
+    FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: wholeNumber(0, MOST).default(1000),
     FLEETGRAPH_INVERS_URL: baseUrl().default('https://api.invers.com'),
     FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: baseUrl().default('https://api.high-mobility.com/v1'),
     FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL: baseUrl().default('https://sandbox.api.high-mobility.com/v1'),
@@ -166,6 +169,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, mo
     allowedOrigins: data.FLEETGRAPH_ALLOWED_ORIGINS ?? null,
     trustedProxies: data.FLEETGRAPH_TRUSTED_PROXIES,
     callerRate: { perSecond: data.FLEETGRAPH_RATE_PER_SECOND, burst: data.FLEETGRAPH_RATE_BURST },
+    streamsPerClient: data.FLEETGRAPH_STREAMS_PER_CLIENT,
     webhookRate: { perSecond: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND, burst: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND * WEBHOOK_BURST_SECONDS },
     inversUrl: data.FLEETGRAPH_INVERS_URL,
     highMobilityLiveUrl: data.FLEETGRAPH_HIGH_MOBILITY_LIVE_URL,

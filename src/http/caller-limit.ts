@@ -2,6 +2,11 @@ import { FleetgraphError } from '../domain/errors.js';
 import { type Viewer } from '../domain/viewer.js';
 import { networkOf, type Rate, RateLimit, type Verdict } from './rate-limit.js';
 
+/** As whom a caller is counted: a client, wherever it calls from; everybody else by their address. */
+export function callerKey(viewer: Viewer | null, ip: string): string {
+  return viewer ? `client ${viewer.clientId}` : networkOf(ip);
+}
+
 /**
  * How often a caller may call, on every transport alike: who is signed in has a budget for each client, wherever it calls
  * from; everybody else, and whoever sends a token that is not good, has one for each address (ASVS 5.0 2.4.1, OWASP API4).
@@ -14,7 +19,7 @@ export class CallerLimit {
   }
 
   take(viewer: Viewer | null, ip: string): Promise<Verdict> {
-    return this.#limit.take(viewer ? `client ${viewer.clientId}` : networkOf(ip));
+    return this.#limit.take(callerKey(viewer, ip));
   }
 
   /** Whether nobody in particular may still call from there; counts nothing. */

@@ -6,8 +6,11 @@ import { type RightsEnd, type RightsWatch } from '../auth/rights-watch.js';
 import { FleetgraphError } from '../domain/errors.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { type Admission } from './admission.js';
+import { callerKey } from './caller-limit.js';
 import { EventStream } from './event-stream.js';
 import { settleDocument } from './graphql-document.js';
+import { tellOfRequest } from './metrics.js';
+import { OpenLimit } from './open-limit.js';
 import { Operations, type RunningOperation } from './operations.js';
 
 const PATH = '/graphql/stream';
@@ -17,6 +20,8 @@ const MAX_OPERATION_BYTES = 64 * 1024;
 const SWEEP_MS = 1000;
 /** How long readers may take for what they were sent before the end. */
 const FAREWELL_MS = 2000;
+/** When to try again for whom there is no room: streams end when their readers go, which nobody knows beforehand. */
+const RETRY_SECONDS = 5;
 
 export interface GraphqlStreamOptions {
   readonly graphql: GraphqlEngine;
@@ -25,6 +30,8 @@ export interface GraphqlStreamOptions {
   readonly rights: Pick<RightsWatch, 'watch'>;
   /** Browser origins that may connect; clients without an `Origin` are no browsers. */
   readonly allowedOrigins: readonly string[];
+  /** How many streams one client, or one address without a good token, may have open at a time; 0 for no limit. */
+  readonly perCaller: number;
   readonly now: () => Date;
   /** How often every stream is looked at; a second unless told otherwise. */
   readonly sweepMs?: number;
@@ -87,14 +94,15 @@ function lastWords(errors: readonly GraphQLFormattedError[]): string {
   return print({ event: 'next', data: { errors } as never }) + print({ event: 'complete', data: null });
 }
 
-function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply.code(status).type('application/json; charset=utf-8').send({ errors: [{ message, extensions: { code } }] });
+function refuse(reply: FastifyReply, status: number, code: string, message: string, data: Readonly<Record<string, unknown>> = {}): FastifyReply {
+  return reply.code(status).type('application/json; charset=utf-8').send({ errors: [{ message, extensions: { ...data, code } }] });
 }
 
 /** `/graphql/stream`: any operation as server-sent events, protocol graphql-sse in the mode of distinct connections. */
-export function createGraphqlStream({ graphql, admission, rights, allowedOrigins, now, sweepMs = SWEEP_MS }: GraphqlStreamOptions): GraphqlStream {
+export function createGraphqlStream({ graphql, admission, rights, allowedOrigins, perCaller, now, sweepMs = SWEEP_MS }: GraphqlStreamOptions): GraphqlStream {
   const operations = new Operations(graphql, 'sse');
   const streams = new Set<EventStream>();
+  const openLimit = new OpenLimit(perCaller);
   let isClosing = false;
 
   const handle = createHandler<FastifyRequest, Passage>({
@@ -120,11 +128,22 @@ export function createGraphqlStream({ graphql, admission, rights, allowedOrigins
   });
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const passage: Passage = { caller: admission.callerOf(request), requestId: request.id };
+    const caller = admission.callerOf(request);
+    const release = openLimit.take(callerKey(caller?.viewer ?? null, request.ip));
+    if (!release) return refuse(reply.header('retry-after', RETRY_SECONDS), 429, 'RATE_LIMITED', `There are ${perCaller} event streams of this caller already: end one of them first.`, { retryAfterSeconds: RETRY_SECONDS });
+    try {
+      return await stream(request, reply, { caller, requestId: request.id });
+    } finally {
+      release();
+    }
+  }
+
+  async function stream(request: FastifyRequest, reply: FastifyReply, passage: Passage): Promise<FastifyReply> {
     const [body, { status }] = await handle(toHandlerRequest(request, passage));
     if (body === null || typeof body === 'string') return refuse(reply, status, 'BAD_REQUEST', messageOf(body, status));
     reply.hijack();
     reply.raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...HEADERS });
+    tellOfRequest(request, reply, graphql.telemetry);
     await carry(new EventStream(reply.raw, now), body, passage);
     return reply;
   }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type FastifyInstance, type FastifyPluginCallback, type FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyPluginCallback, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Secret } from '../domain/secret.js';
 import { type Telemetry } from '../domain/telemetry.js';
 import { isLoopbackName } from './headers.js';
@@ -67,12 +67,20 @@ export function traceRequests(app: FastifyInstance, telemetry: Pick<Telemetry, '
   });
 }
 
+const told = new WeakSet<FastifyReply>();
+
+/** Tells of one request, once, as answered by now: for answers that go on, when they begin. */
+export function tellOfRequest(request: FastifyRequest, reply: FastifyReply, telemetry: Pick<Telemetry, 'httpRequest'>): void {
+  if (told.has(reply)) return;
+  told.add(reply);
+  // Node's parser takes no other methods than some thirty known ones.
+  telemetry.httpRequest({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+}
+
 /** Tells of every request that has been answered, by the pattern of its route. */
 export function tellOfRequests(app: FastifyInstance, telemetry: Pick<Telemetry, 'httpRequest'>): void {
   app.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'none';
-    // Node's parser takes no other methods than some thirty known ones.
-    telemetry.httpRequest({ method: request.method, route, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+    tellOfRequest(request, reply, telemetry);
     done();
   });
 }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Authenticated } from '../../src/auth/authentication.js';
 import { RightsWatch } from '../../src/auth/rights-watch.js';
 import { FleetgraphError } from '../../src/domain/errors.js';
+import { type HttpRequestReport, NO_TELEMETRY } from '../../src/domain/telemetry.js';
 import { type Authenticate } from '../../src/graphql/context.js';
 import { createGraphqlEngine } from '../../src/graphql/engine.js';
 import { Admission } from '../../src/http/admission.js';
@@ -48,6 +49,7 @@ describe('GET and POST /graphql/stream', () => {
   let url: string;
   let now: Date;
   let rightsChanged: boolean;
+  let requests: HttpRequestReport[];
 
   const authenticate: Authenticate = (authorization, requestId) => {
     if (authorization === undefined) return Promise.resolve(null);
@@ -60,17 +62,20 @@ describe('GET and POST /graphql/stream', () => {
   beforeEach(async () => {
     now = new Date(Date.UTC(2026, 0, 1));
     rightsChanged = false;
+    requests = [];
     follow = new Follow();
     const services = { clearances: follow } as unknown as Services;
-    const graphql = await createGraphqlEngine({ services, introspection: 'authenticated', log: silent });
+    const graphql = await createGraphqlEngine({ services, introspection: 'authenticated', log: silent, telemetry: { ...NO_TELEMETRY, httpRequest: (report) => void requests.push(report) } });
     const admission = new Admission({ authenticate, limit: new CallerLimit({ perSecond: 1, burst: 20 }) });
     const allowedOrigins = ['http://localhost:4000'];
     rights = new RightsWatch({ endedAmong: (held) => Promise.resolve(new Set(rightsChanged ? held : [])), now: () => now, log: silent, pollMs: 20 });
-    stream = createGraphqlStream({ graphql, admission, rights, allowedOrigins, now: () => now, sweepMs: 20 });
+    stream = createGraphqlStream({ graphql, admission, rights, allowedOrigins, perCaller: 2, now: () => now, sweepMs: 20 });
     const server = await createHttpServer({ graphql, admission, log: pino({ level: 'silent' }), publicUrl: 'http://localhost:4000', allowedOrigins, sandbox: null, trustedProxies: [], routes: [stream.route] });
     url = await server.listen({ port: 0, host: '127.0.0.1' });
     closeServer = async () => {
       await stream.dispose();
+      // fetch opens connections that it never uses.
+      server.server.closeAllConnections();
       await server.close();
     };
   });
@@ -156,6 +161,35 @@ describe('GET and POST /graphql/stream', () => {
     }
     expect(statuses.at(0)).toBe(200);
     expect(statuses.at(-1)).toBe(429);
+  });
+
+  test('takes no more of one caller than may be open, and as many again when one of them has ended', async () => {
+    const first = await begin();
+    const second = await openStream({ url, token: 'good', query: CHANGES });
+    const refused = await openStream({ url, token: 'good', query: VIEWER });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
+    expect(await refused.json()).toMatchObject({ errors: [{ message: expect.stringContaining('2 event streams'), extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 5 } }] });
+    const nobody = await openStream({ url, query: VIEWER });
+    expect(nobody.status).toBe(200);
+    await nobody.body?.cancel();
+    await first.return();
+    await until(() => stream.size === 1);
+    const third = await openStream({ url, token: 'good', query: VIEWER });
+    expect(third.status).toBe(200);
+    await all(third);
+    await second.body?.cancel();
+    await until(() => stream.size === 0);
+  });
+
+  test('is told of as a request once, when it begins', async () => {
+    const events = await begin();
+    const ofStreams = () => requests.filter(({ route }) => route === '/graphql/stream');
+    expect(ofStreams()).toMatchObject([{ method: 'POST', route: '/graphql/stream', status: 200 }]);
+    await stream.dispose();
+    expect((await events.next()).done).toBe(true);
+    expect((await openStream({ url, token: 'good', query: VIEWER })).status).toBe(503);
+    await until(() => ofStreams().length === 2);
+    expect(ofStreams()).toMatchObject([{ status: 200 }, { status: 503 }]);
   });
 
   test('masks a fault of ours', async () => {

@@ -1,0 +1,24 @@
+/** How much each caller holds open at a time; kept in this process only. */
+export class OpenLimit {
+  readonly most: number;
+  readonly #open = new Map<string, number>();
+
+  /** @param most - 0 for no limit */
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  /** Counts one more; → to be called once when it is closed; null when there are as many as there may be. */
+  take(key: string): (() => void) | null {
+    const open = this.#open.get(key) ?? 0;
+    if (this.most > 0 && open >= this.most) return null;
+    this.#open.set(key, open + 1);
+    return () => this.#release(key);
+  }
+
+  #release(key: string): void {
+    const open = this.#open.get(key) ?? 0;
+    if (open > 1) this.#open.set(key, open - 1);
+    else this.#open.delete(key);
+  }
+}
