@@ -5,6 +5,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/no-leaks.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     // Of tests that ask for it: those of test/endurance/ start servers of their own.

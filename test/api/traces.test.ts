@@ -1,54 +1,9 @@
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql, makeFleet, onboard, OPERATOR, startTestServer, vinOf, WEBHOOK_SECRET, type TestFleet, type TestServer } from '../support/app.js';
-import { TEST_APP, type Json } from '../support/simulator.js';
+import { Collector, type ReceivedSpan } from '../support/collector.js';
+import { TEST_APP } from '../support/simulator.js';
 import { runOnStream } from '../support/stream.js';
 import { runOnSocket } from '../support/subscriber.js';
-
-interface ReceivedSpan {
-  readonly name: string;
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId: string;
-  readonly attributes: Readonly<Record<string, unknown>>;
-}
-
-/** A collector that keeps what it is sent (OTLP/HTTP, JSON). */
-class Collector {
-  readonly spans: ReceivedSpan[] = [];
-  readonly bodies: string[] = [];
-  readonly services = new Set<string>();
-  readonly #server: Server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      if (request.url === '/v1/traces') this.#take(Buffer.concat(chunks).toString('utf8'));
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-    });
-  });
-
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  stop(): Promise<unknown> {
-    return new Promise((resolve) => {
-      this.#server.close(resolve);
-      this.#server.closeAllConnections();
-    });
-  }
-
-  #take(body: string): void {
-    this.bodies.push(body);
-    const valuesOf = (attributes: Json) => Object.fromEntries(attributes.map(({ key, value }: Json) => [key, value.stringValue ?? value.intValue]));
-    for (const { resource, scopeSpans } of JSON.parse(body).resourceSpans) {
-      this.services.add(valuesOf(resource.attributes)['service.name']);
-      for (const { spans } of scopeSpans) for (const { attributes, ...span } of spans) this.spans.push({ parentSpanId: '', ...span, attributes: valuesOf(attributes) });
-    }
-  }
-}
 
 describe('traces', () => {
   const collector = new Collector();
@@ -107,7 +62,7 @@ describe('traces', () => {
   });
 
   it('hold no secret, no variable and no name of a tenant', () => {
-    const sent = collector.bodies.join('\n');
+    const sent = collector.text;
     for (const word of [server.token, OPERATOR.clientSecret, TEST_APP.clientSecret, WEBHOOK_SECRET, fleet.fleetId, fleet.accountId, fleet.webhookUrl.split('/').at(-1), vinOf(1), 'A name of a tenant', 'Mine(']) expect(sent).not.toContain(word);
   });
 });

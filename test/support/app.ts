@@ -10,6 +10,7 @@ import { startApp } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
 import { getToken, type Credentials } from './oauth.js';
 import { startTestSimulator, TEST_APP, type Json, type TestSimulator } from './simulator.js';
+import { searchProcess, testCollector, watch } from './watch.js';
 
 export const OPERATOR: Credentials = { clientId: 'test-operator', clientSecret: 'not-a-real-operator-secret' };
 export const WEBHOOK_SECRET = 'not-a-real-webhook-secret';
@@ -71,23 +72,28 @@ export async function startTestServer({ env = {}, simulator: simulatorOptions, n
   const simulator = await startTestSimulator(simulatorOptions);
   const port = await freePort();
   const bootstrap = { FLEETGRAPH_BOOTSTRAP_CLIENT: `${operator.clientId}:${operator.clientSecret}` };
-  const settings = { ...settingsFor(directory, port, simulator.url), ...bootstrap, ...env };
+  const traces = { OTEL_EXPORTER_OTLP_ENDPOINT: (await testCollector()).url };
+  const settings = { ...settingsFor(directory, port, simulator.url), ...traces, ...bootstrap, ...env };
   const config = loadConfig(settings, 'start');
   const logLines: string[] = [];
   const log = pino({ level: config.logLevel }, { write: (line: string) => void logLines.push(line) });
   const app = await startApp(config, { log, now, random: Math.random, sandbox: null });
   const url = config.publicUrl;
+  const databasePath = join(directory, 'fleetgraph.db');
+  const watching = watch({ settings, databasePath, port: Number(new URL(app.address).port), logLines });
   return {
     url,
     wsUrl: `${url.replace(/^http/, 'ws')}/graphql`,
-    databasePath: join(directory, 'fleetgraph.db'),
+    databasePath,
     settings,
     simulator,
     token: await getToken(url, operator),
     logLines,
     close: async () => {
+      await watching.beforeClosing();
       await simulator.close();
       await app.close();
+      await watching.afterClosing();
       rmSync(directory, { recursive: true, force: true });
     },
   };
@@ -120,8 +126,14 @@ export function spawnServer(directory: string, env: Environment, { canLimitFiles
   const child = spawn(program, args, { cwd: directory, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
-  const exited = new Promise<Exit>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
-  return { child, exited, output: () => chunks.join('') };
+  const output = (): string => chunks.join('');
+  const exited = new Promise<Exit>((resolve) =>
+    child.once('close', (code, signal) => {
+      searchProcess(env, output());
+      resolve({ code, signal });
+    }),
+  );
+  return { child, exited, output };
 }
 
 /** Until the server says that it is ready. @throws Error with its output when it ends instead. */

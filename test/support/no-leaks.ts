@@ -1,0 +1,8 @@
+import { afterAll, expect } from 'vitest';
+import { foundLeaks, stopCollector } from './watch.js';
+
+/** ASVS 5.0 14.2.4, 14.2.6, 16.2.5: whatever the tests of a file are about, no server in them lets a secret out. */
+afterAll(async () => {
+  await stopCollector();
+  expect(foundLeaks).toEqual([]);
+});

@@ -1,0 +1,73 @@
+import { Collector } from './collector.js';
+import { type Leak, leaksIn, leaksInFiles } from './leaks.js';
+import { issuedClientSecrets, providerTokens, watchAnswers } from './overheard.js';
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Secrets that servers of this file's tests let out, wherever that was. */
+export const foundLeaks: Leak[] = [];
+
+let collecting: Promise<{ readonly collector: Collector; readonly url: string }> | undefined;
+
+/** The collector of this file's tests. */
+export function testCollector(): Promise<{ readonly collector: Collector; readonly url: string }> {
+  collecting ??= (async () => {
+    const collector = new Collector();
+    return { collector, url: await collector.start() };
+  })();
+  return collecting;
+}
+
+/** Ends the collector, if there is one. */
+export async function stopCollector(): Promise<void> {
+  await (await collecting)?.collector.stop();
+}
+
+/** The secrets among the settings; of keys the bytes as well, read as Latin-1. */
+function secretsOf(settings: Environment): readonly string[] {
+  const keys = (settings['FLEETGRAPH_ENCRYPTION_KEYS'] ?? '').split(',').map((entry) => entry.slice(entry.indexOf(':') + 1).trim());
+  const [, bootstrap = ''] = /^[^:]*:(.*)$/.exec(settings['FLEETGRAPH_BOOTSTRAP_CLIENT'] ?? '') ?? [];
+  const secrets = [...keys, ...keys.map((key) => Buffer.from(key, 'base64').toString('latin1')), bootstrap, settings['FLEETGRAPH_METRICS_TOKEN'] ?? ''];
+  return secrets.filter((secret) => secret.length >= 8);
+}
+
+export interface WatchedServer {
+  readonly settings: Environment;
+  readonly databasePath: string;
+  readonly port: number;
+  readonly logLines: readonly string[];
+}
+
+export interface Watch {
+  /** Reads what is there while the server runs: its metrics, and the bytes of its database with the journal of writes. */
+  beforeClosing(): Promise<readonly Leak[]>;
+  /** Reads what it has written: its log, its answers, and the traces it sent at the end. */
+  afterClosing(): Promise<readonly Leak[]>;
+}
+
+export function watch({ settings, databasePath, port, logLines }: WatchedServer): Watch {
+  const answers = watchAnswers(port);
+  const secrets = (): readonly string[] => [...secretsOf(settings), ...providerTokens(), ...issuedClientSecrets()];
+  const noted = (leaks: readonly Leak[]): readonly Leak[] => {
+    foundLeaks.push(...leaks);
+    return leaks;
+  };
+  return {
+    async beforeClosing() {
+      const token = settings['FLEETGRAPH_METRICS_TOKEN'];
+      const response = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+      return noted([...leaksIn('the metrics', await response.text(), secrets()), ...leaksInFiles(databasePath, secrets())]);
+    },
+    async afterClosing() {
+      const traces = (await collecting)?.collector.text ?? '';
+      return noted([...leaksIn('the log', logLines.join(''), secrets()), ...leaksIn('the traces', traces, secrets()), ...answers]);
+    },
+  };
+}
+
+/** What a process of a server wrote, and the database it left. */
+export function searchProcess(env: Environment, output: string): void {
+  const path = env['FLEETGRAPH_DATABASE'] ?? '';
+  foundLeaks.push(...leaksIn('the output of a process', output, secretsOf(env)));
+  if (path !== '' && !path.startsWith('postgres')) foundLeaks.push(...leaksInFiles(path, [...secretsOf(env), ...providerTokens()]));
+}
