@@ -10,6 +10,7 @@ import { openSqliteStore } from '../../src/store/sqlite-store.js';
 import { type Store } from '../../src/store/store.js';
 import { createKeyRing } from '../../src/vault/key-ring.js';
 import { Vault } from '../../src/vault/vault.js';
+import { searchCommand, searchDatabase } from '../support/watch.js';
 
 export interface CliRun {
   readonly code: ExitCode;
@@ -29,8 +30,11 @@ export interface Installation {
 /** An empty folder with settings for a database in it. */
 export function newInstallation(settings: Readonly<Record<string, string>> = {}): Installation {
   const folder = mkdtempSync(join(tmpdir(), 'fleetgraph-cli-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, 'fleetgraph.db');
+  onTestFinished(() => {
+    searchDatabase(path, settings);
+    rmSync(folder, { recursive: true, force: true });
+  });
   return {
     folder,
     path,
@@ -39,6 +43,7 @@ export function newInstallation(settings: Readonly<Record<string, string>> = {})
       const err: string[] = [];
       const context = { env: { FLEETGRAPH_DATABASE: path, ...settings, ...env }, now: () => new Date(), print: (line: string) => out.push(line), complain: (line: string) => err.push(line), terminal: null, stopped: () => new Promise<never>(() => undefined), ...more };
       const code = await runCli(argv, context);
+      searchCommand(context.env, [...out, ...err].join('\n'));
       return { code, out: out.join('\n'), err: err.join('\n') };
     },
     withStore: async (work) => {

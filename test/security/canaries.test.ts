@@ -8,6 +8,7 @@ import { dataOf, graphql, startTestServer, vinOf, type TestServer } from '../sup
 import { connectDamoov, DAMOOV_SECRETS, REGISTER } from '../support/damoov.js';
 import { connectInvers, startTestInvers, type TestInvers } from '../support/invers.js';
 import { type Json } from '../support/simulator.js';
+import { testCollector } from '../support/watch.js';
 import { startTestDamoov } from '../simulators/damoov/support.js';
 
 const METRICS_TOKEN = 'canary-not-real-metrics-token-0123456789';
@@ -33,13 +34,12 @@ beforeAll(async () => {
   server = await startTestServer({ env: { FLEETGRAPH_INVERS_URL: invers.url, FLEETGRAPH_DAMOOV_USER_URL: damoov.url, FLEETGRAPH_METRICS_TOKEN: METRICS_TOKEN } });
 });
 afterAll(async () => {
-  await server.close();
   await invers.close();
   await damoov.close();
 });
 
 /** ASVS 5.0 14.2.4, 14.2.6 and 16.2.5: secrets of INVERS and Damoov go to them and nowhere else; test/api/secrets.test.ts does it for High Mobility. */
-test('no secret of INVERS or Damoov is in an answer, a log line, the metrics, the bytes of the database or of its backup', async () => {
+test('no secret of INVERS or Damoov is in an answer, a log line, the metrics, the traces, the bytes of the database or of its backup', async () => {
   const answers: string[] = [];
   const call = async (query: string, input: Json): Promise<Json> => {
     const { body } = await graphql(server.url, server.token, query, { input });
@@ -94,4 +94,10 @@ test('no secret of INVERS or Damoov is in an answer, a log line, the metrics, th
       for (const form of [secret, Buffer.from(secret).toString('base64').replace(/=+$/, '').slice(0, -2), Buffer.from(secret).toString('hex')]) expect(bytes.includes(form), `${name} holds ${secret}`).toBe(false);
     }
   }
+
+  // Ending sends the traces that are left.
+  await server.close();
+  const traces = (await testCollector()).collector;
+  expect([...new Set(traces.spans.map(({ name }) => name.split(' ')[0]))]).toEqual(expect.arrayContaining(['graphql', 'INVERS', 'DAMOOV']));
+  expect(found(traces.text, [...secrets, ...tokens, server.token])).toEqual([]);
 });

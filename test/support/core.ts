@@ -38,6 +38,7 @@ import { createExecutors } from '../../src/workers/executors.js';
 import { WebhookWorker } from '../../src/workers/webhook-worker.js';
 import { signatureOf, startTestSimulator, TEST_APP } from './simulator.js';
 import { openTempStore, TestClock, testCursors, testVault, testViewer } from './store.js';
+import { searchDatabase } from './watch.js';
 
 export const WEBHOOK_SECRET = 'not-a-real-webhook-secret';
 
@@ -83,6 +84,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
   onTestFinished(async () => {
     await simulator.close();
     await Promise.all(workers.map((worker) => worker.stop()));
+    searchDatabase(path);
     await dispose();
   });
 

@@ -2,7 +2,7 @@ import { Collector } from './collector.js';
 import { type Leak, leaksIn, leaksInFiles } from './leaks.js';
 import { issuedClientSecrets, providerTokens, watchAnswers } from './overheard.js';
 
-type Environment = Readonly<Record<string, string>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Secrets that servers of this file's tests let out, wherever that was. */
 export const foundLeaks: Leak[] = [];
@@ -65,9 +65,19 @@ export function watch({ settings, databasePath, port, logLines }: WatchedServer)
   };
 }
 
+/** The bytes of a database, and of what lies beside it. */
+export function searchDatabase(path: string, settings: Environment = {}): void {
+  foundLeaks.push(...leaksInFiles(path, [...secretsOf(settings), ...providerTokens(), ...issuedClientSecrets()]));
+}
+
 /** What a process of a server wrote, and the database it left. */
-export function searchProcess(env: Environment, output: string): void {
-  const path = env['FLEETGRAPH_DATABASE'] ?? '';
-  foundLeaks.push(...leaksIn('the output of a process', output, secretsOf(env)));
-  if (path !== '' && !path.startsWith('postgres')) foundLeaks.push(...leaksInFiles(path, [...secretsOf(env), ...providerTokens()]));
+export function searchProcess(settings: Environment, output: string): void {
+  const path = settings['FLEETGRAPH_DATABASE'] ?? '';
+  foundLeaks.push(...leaksIn('the output of a process', output, secretsOf(settings)));
+  if (path !== '' && !path.startsWith('postgres')) searchDatabase(path, settings);
+}
+
+/** What the command line tool said; the secrets of clients that it makes are shown on purpose. */
+export function searchCommand(settings: Environment, output: string): void {
+  foundLeaks.push(...leaksIn('the command line tool', output, secretsOf(settings), [/PRIVATE KEY-----/]));
 }
