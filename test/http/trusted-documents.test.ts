@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { text as readText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { createClient, type Client } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { newId } from '../../src/domain/ids.js';
 import { insertFleet } from '../../src/store/fleets.js';
 import { openSqliteStore } from '../../src/store/sqlite-store.js';
-import { dataOf, startTestServer, type TestServer } from '../support/app.js';
+import { dataOf, makeDirectory, makeFleet, onboard, SETUP_DOCUMENTS, startTestServer, type TestFleet, type TestServer, vinOf } from '../support/app.js';
+import { until } from '../support/core.js';
+import { eventsOf } from '../support/stream.js';
 import { type Json } from '../support/simulator.js';
 
 const manifestPath = fileURLToPath(new URL('../generated/persisted-documents.json', import.meta.url));
@@ -62,15 +69,6 @@ describe('trusted documents', () => {
     }
   });
 
-  test('run as server-sent events as well, and nothing else does there', async () => {
-    const stream = async (body: Json): Promise<string> => {
-      const response = await fetch(`${server.url}/graphql/stream`, { method: 'POST', headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${server.token}` }, body: JSON.stringify(body) });
-      return response.text();
-    };
-    expect(await stream({ documentId: board, variables })).toContain('"name":"Trusted"');
-    for (const other of [{ query: '{ viewer { clientId } }' }, { documentId: UNKNOWN }]) expect(await stream(other)).toContain('DOCUMENT_NOT_TRUSTED');
-  });
-
   test('run by GET as well', async () => {
     for (const way of [{ documentId: board }, { extensions: JSON.stringify({ persistedQuery: { version: 1, sha256Hash: bare(board) } }) }]) {
       expect(await get({ ...way, variables: JSON.stringify(variables) })).toMatchObject({ data: { fleet: { name: 'Trusted' } } });
@@ -118,22 +116,96 @@ describe('trusted documents', () => {
   });
 
   test('are all that runs as server-sent events', async () => {
-    const ask = async (body: Json): Promise<string> => {
-      const response = await fetch(`${server.url}/graphql/stream`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${server.token}` },
-        body: JSON.stringify(body),
-      });
-      return response.text();
-    };
-    expect(await ask({ documentId: board, variables })).toContain('"name":"Trusted"');
-    expect(await ask({ query: '{ viewer { clientId } }' })).toContain('DOCUMENT_NOT_TRUSTED');
-    expect(await ask({ documentId: UNKNOWN })).toContain('DOCUMENT_NOT_TRUSTED');
+    const stream = (body: Json): Promise<Response> => fetch(`${server.url}/graphql/stream`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${server.token}` },
+      body: JSON.stringify(body),
+    });
+    const ways: Json[] = [{ documentId: board }, { extensions: { persistedQuery: { version: 1, sha256Hash: bare(board) } } }, { query: manifest[board] }];
+    for (const way of ways) expect(await (await stream({ ...way, variables })).text()).toContain('"name":"Trusted"');
+    for (const other of [{ query: '{ viewer { clientId } }' }, { documentId: UNKNOWN }, { query: 'subscription { clearanceChanged(fleetId: "x") { id } }' }]) expect(await (await stream(other)).text()).toContain('DOCUMENT_NOT_TRUSTED');
+    const params = new URLSearchParams({ documentId: board, variables: JSON.stringify(variables) }).toString();
+    const byGet = await fetch(`${server.url}/graphql/stream?${params}`, { headers: { accept: 'text/event-stream', authorization: `Bearer ${server.token}` } });
+    expect(await byGet.text()).toContain('"name":"Trusted"');
   });
 
   test('are asked for by rights like any other', async () => {
     const response = await fetch(`${server.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ documentId: board, variables }) });
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  });
+});
+
+/** Subscriptions need a fleet in which something happens: what makes one is on the list as well. */
+describe('trusted documents, followed', () => {
+  const router = { checks: 0, payloads: [] as Json[] };
+  const changes = 'subscription Changes($fleetId: ID!) { clearanceChanged(fleetId: $fleetId) { status vehicle { vin } } }';
+  const hash = createHash('sha256').update(changes).digest('hex');
+  const known: readonly Json[] = [{ documentId: `sha256:${hash}` }, { query: '', extensions: { persistedQuery: { version: 1, sha256Hash: hash } } }, { query: changes }];
+  const unknown: readonly Json[] = [{ documentId: UNKNOWN }, { query: '', extensions: { persistedQuery: { version: 1, sha256Hash: UNKNOWN } } }, { query: `${changes} ` }];
+  const directory = makeDirectory();
+  let callbacks: Server;
+  let origin: string;
+  let server: TestServer;
+  let fleet: TestFleet;
+
+  beforeAll(async () => {
+    callbacks = createServer((request, response) => {
+      void readText(request).then((body) => {
+        const { action, payload }: Json = JSON.parse(body);
+        if (action === 'check') router.checks += 1;
+        else router.payloads.push(payload);
+        response.writeHead(204).end();
+      });
+    });
+    await new Promise<void>((resolve) => callbacks.listen(0, '127.0.0.1', resolve));
+    origin = `http://127.0.0.1:${(callbacks.address() as AddressInfo).port}`;
+    const path = join(directory, 'documents.json');
+    writeFileSync(path, JSON.stringify(Object.fromEntries([...SETUP_DOCUMENTS, changes].map((text) => [createHash('sha256').update(text).digest('hex'), text]))));
+    server = await startTestServer({ env: { FLEETGRAPH_TRUSTED_DOCUMENTS: path, FLEETGRAPH_CALLBACK_ORIGINS: origin } });
+    fleet = await makeFleet(server, 'Trusted');
+    await onboard(server, fleet, 2);
+  });
+  afterAll(async () => {
+    await server.close();
+    callbacks.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  const post = (path: string, body: Json, accept: string, signal?: AbortSignal): Promise<Response> =>
+    fetch(`${server.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${server.token}` },
+      body: JSON.stringify({ ...body, variables: { fleetId: fleet.fleetId } }),
+      ...(signal && { signal }),
+    });
+
+  test('tell of every change as server-sent events', async () => {
+    for (const [index, way] of known.entries()) {
+      const stop = new AbortController();
+      const events = eventsOf(await post('/graphql/stream', way, 'text/event-stream', stop.signal));
+      expect([way, (await events.next()).value]).toEqual([way, { event: 'comment', data: null }]);
+      const status = index % 2 === 0 ? 'approved' : 'revoked';
+      server.simulator.move(vinOf(1), status);
+      const told = { event: 'next', data: { data: { clearanceChanged: { status: status.toUpperCase(), vehicle: { vin: vinOf(1) } } } } };
+      // The onboarding may still have something to tell.
+      for await (const event of events) if (isDeepStrictEqual(event, told)) break;
+      stop.abort();
+    }
+    for (const way of unknown) expect([way, await (await post('/graphql/stream', way, 'text/event-stream')).text()]).toEqual([way, expect.stringContaining('DOCUMENT_NOT_TRUSTED')]);
+  });
+
+  test('are what a router is called for, and nothing else is', async () => {
+    const ask = async (way: Json): Promise<Json> => {
+      const subscription = { callbackUrl: `${origin}/callback`, subscriptionId: 'one', verifier: 'only-we-know', heartbeatIntervalMs: 0 };
+      return (await post('/graphql', { ...way, extensions: { ...way.extensions, subscription } }, 'application/json;callbackSpec=1.0')).json();
+    };
+    for (const way of unknown) expect([way, await ask(way)]).toEqual([way, refusal]);
+    expect(router.checks).toBe(0);
+    for (const way of known) expect([way, await ask(way)]).toEqual([way, { data: null }]);
+    expect(router.checks).toBe(known.length);
+    server.simulator.move(vinOf(2), 'rejected');
+    const told = { data: { clearanceChanged: { status: 'REJECTED', vehicle: { vin: vinOf(2) } } } };
+    await until(() => router.payloads.filter((payload) => isDeepStrictEqual(payload, told)).length === known.length);
   });
 });
 

@@ -174,14 +174,20 @@ export interface TestFleet {
   readonly webhookUrl: string;
 }
 
+const MAKE_FLEET = 'mutation ($name: String!) { createFleet(input: { name: $name }) { fleet { id } } }';
 const CONNECT = `mutation ($input: ConnectProviderAccountInput!) {
   connectProviderAccount(input: $input) { userErrors { code field message } account { id webhookUrl } }
 }`;
+const START = 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code } onboarding { id } } }';
+const PROGRESS = 'query ($id: ID!) { onboarding(id: $id) { status rows(first: 500) { nodes { vin status userErrors { code message } enrollment { id } } } } }';
+
+/** What `makeFleet` and `onboard` send, for servers that run nothing but what they were told of. */
+export const SETUP_DOCUMENTS: readonly string[] = [MAKE_FLEET, CONNECT, START, PROGRESS];
 
 /** A fleet with an account whose webhooks arrive. */
 export async function makeFleet(server: Pick<TestServer, 'url' | 'token' | 'simulator'>, name: string, app = TEST_APP as Credentials): Promise<TestFleet> {
   const { url, token, simulator } = server;
-  const made = await dataOf(url, token, 'mutation ($name: String!) { createFleet(input: { name: $name }) { fleet { id } } }', { name });
+  const made = await dataOf(url, token, MAKE_FLEET, { name });
   const fleetId: string = made.createFleet.fleet.id;
   const { clientId, clientSecret } = app;
   const input = { fleetId, name: 'High Mobility', highMobility: { clientSecret: { clientId, clientSecret }, webhookSecret: WEBHOOK_SECRET } };
@@ -199,13 +205,12 @@ export const vinOf = (index: number): string => `WBA71AW0X0F${String(index).padS
 export async function onboard(server: Pick<TestServer, 'url' | 'token'>, fleet: TestFleet, count: number, from = 1): Promise<ReadonlyMap<string, string>> {
   const { url, token } = server;
   const vehicles = Array.from({ length: count }, (_, index) => ({ vin: vinOf(from + index), brand: 'bmw' }));
-  const started = await dataOf(url, token, `mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code } onboarding { id } } }`, {
+  const started = await dataOf(url, token, START, {
     input: { accountId: fleet.accountId, vehicles },
   });
   const { id } = started.startOnboarding.onboarding;
-  const query = `query ($id: ID!) { onboarding(id: $id) { status rows(first: 500) { nodes { vin status userErrors { code message } enrollment { id } } } } }`;
   for (;;) {
-    const { onboarding } = await dataOf(url, token, query, { id });
+    const { onboarding } = await dataOf(url, token, PROGRESS, { id });
     if (onboarding.status !== 'RUNNING') {
       const failed = onboarding.rows.nodes.filter((row: Json) => row.status !== 'SUCCEEDED');
       if (failed.length > 0) throw new Error(JSON.stringify(failed));
