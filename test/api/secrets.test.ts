@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dataOf, graphql, onboard, OPERATOR, startTestServer, vinOf, type Reply, type TestServer } from '../support/app.js';
@@ -47,14 +47,18 @@ test('no secret that was ever sent is in an answer, a log line or the bytes of t
   await call(connect, { input: { fleetId, name: 'By service account', highMobility: { serviceAccount: { apiKeyId: KEY.id, privateKey: KEY.pem } } } });
   await call(connect, { input: { fleetId, name: 'Refused', highMobility: { clientSecret: { clientId: APP.clientId, clientSecret: CANARIES.refusedSecret } } } });
   await call(connect, { input: { fleetId, name: 'Wrong type', highMobility: { clientSecret: { clientId: APP.clientId, clientSecret: [CANARIES.refusedSecret] } } } });
+  const { fleet } = await call('query ($id: ID!) { fleet(id: $id) { providerAccounts { name } } }', { id: fleetId });
+  expect(fleet.providerAccounts.map(({ name }: Json) => name)).toEqual(['By secret', 'By key', 'By service account']);
 
   server.simulator.setWebhookTarget({ url: webhookUrl, secret: CANARIES.webhookSecret }, APP.clientId);
   await onboard(server, { fleetId, accountId, webhookUrl }, 2);
   const subscriber = subscribe({ ...server, variables: { fleetId } });
   await runOnSocket({ ...server, query: '{ viewer { clientId } }' });
   const rotate = 'mutation ($input: RotateProviderAccountSecretsInput!) { rotateProviderAccountSecrets(input: $input) { userErrors { code message } account { id } } }';
-  await call(rotate, { input: { accountId, highMobility: { clientSecret: { ...APP, clientSecret: CANARIES.refusedSecret } } } });
-  await call(rotate, { input: { accountId, highMobility: { clientSecret: { ...APP }, webhookSecret: CANARIES.newWebhookSecret } } });
+  const refusedRotation = await call(rotate, { input: { accountId, highMobility: { clientSecret: { ...APP, clientSecret: CANARIES.refusedSecret } } } });
+  expect(refusedRotation.rotateProviderAccountSecrets.userErrors).toHaveLength(1);
+  const rotation = await call(rotate, { input: { accountId, highMobility: { clientSecret: { ...APP }, webhookSecret: CANARIES.newWebhookSecret } } });
+  expect(rotation.rotateProviderAccountSecrets.userErrors).toEqual([]);
   await call('mutation ($id: ID!) { verifyProviderAccount(input: { accountId: $id }) { userErrors { message } account { health { reason } } } }', { id: accountId });
   await onboard(server, { fleetId, accountId, webhookUrl }, 1, 3);
   await fetch(webhookUrl, { method: 'POST', headers: { 'content-type': 'application/json', 'x-hm-signature-256': signatureOf('{}', CANARIES.newWebhookSecret) }, body: '{}' });
@@ -81,8 +85,6 @@ test('no secret that was ever sent is in an answer, a log line or the bytes of t
   await subscriber.close();
 
   const pemBody = KEY.pem.split('\n').slice(1, -2).join('').slice(0, 40);
-  const providerTokens = server.simulator.requests.list().length;
-  expect(providerTokens).toBeGreaterThan(5);
   const everywhere = [...Object.values(CANARIES), pemBody];
   const ours = [clientSecret, readerToken, server.token, server.token.split('.')[2]!];
 
@@ -103,5 +105,4 @@ test('no secret that was ever sent is in an answer, a log line or the bytes of t
       }
     }
   }
-  expect(existsSync(server.databasePath)).toBe(true);
 });

@@ -115,6 +115,8 @@ describe('a subscriber who stops reading', () => {
   });
 
   async function expectAnswer({ client }: Subscriber): Promise<void> {
-    for await (const answer of client.iterate({ query: '{ viewer { clientId } }' })) expect(answer.data).toEqual({ viewer: { clientId: 'test-operator' } });
+    const answers = [];
+    for await (const { data } of client.iterate({ query: '{ viewer { clientId } }' })) answers.push(data);
+    expect(answers).toEqual([{ viewer: { clientId: 'test-operator' } }]);
   }
 });

@@ -50,13 +50,15 @@ describe('checking many vehicles', () => {
 
   it('gives up after a few outages in a row', async () => {
     const { server, results } = await askAbout(40, { status: 503 });
-    expect((await results).every(({ warning }) => warning !== null)).toBe(true);
+    const answers = await results;
+    expect(answers.filter(({ warning }) => warning !== null)).toHaveLength(40);
+    expect(server.requests.length).toBeGreaterThan(1);
     expect(server.requests.length).toBeLessThan(8);
   });
 
   it('goes on after vehicles that are refused, which say nothing about the account', async () => {
     const { server, core, account, results } = await askAbout(20, { status: 422, json: { errors: [{ title: 'Invalid vin' }] } });
-    expect((await results).every(({ warning }) => warning?.includes('Invalid vin'))).toBe(true);
+    expect((await results).filter(({ warning }) => warning?.includes('Invalid vin'))).toHaveLength(20);
     expect(server.requests).toHaveLength(20);
     expect((await core.stored(account.id)).health.status).toBe('HEALTHY');
   });

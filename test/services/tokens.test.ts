@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type HighMobilitySimulatorOptions } from '../../src/simulators/high-mobility/simulator.js';
 import { listAuditEvents } from '../../src/store/audit-events.js';
@@ -202,6 +203,8 @@ describe('a renewal whose process died', () => {
     await until(async () => typeof (await findGrantOf(core.store.read, enrollmentId))?.renewalOwner === 'string');
     const waiting = issue(core, enrollmentId);
     core.clock.advance(29);
+    // Long enough for some looks of who waits.
+    await sleep(200);
     expect(refreshes(core)).toBe(0);
     core.clock.advance(1);
     const next = valueOf(await waiting);

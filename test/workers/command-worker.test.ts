@@ -101,16 +101,17 @@ describe('a request that was refused before anybody knew that it had gone throug
   });
 
   it('is made when what the provider shows is from long before', async () => {
-    const { core, accountId } = await queued(1);
+    const core = await startTestCore();
+    const { id: accountId } = await core.connect(await core.newFleet('North'));
     core.simulator.book.request(core.simulator.app.clientId, vinOf(0), 'bmw', {});
     core.simulator.move(vinOf(0), 'rejected');
     core.clock.advance(3600);
-    const { id } = valueOf(await core.onboardings.start(core.operator, { accountId, vehicles: [vehicleOf(1)] }));
-    expect(id).toBeTruthy();
-    core.simulator.setFault({ kind: 'reset', method: 'POST', path: '/fleets/vehicles', times: 1 });
-    const commands = (await lease(core, 'first')).map((command) => ({ ...command, createdAt: core.now() }));
-    await core.executors.REQUEST_CLEARANCE.run(commands.map((command) => ({ ...command, unsure: true })), 'first');
-    expect(count(core, 'POST')).toBe(1);
+    valueOf(await core.onboardings.start(core.operator, { accountId, vehicles: [vehicleOf(0)] }));
+    await lease(core, 'dead');
+    core.clock.advance(60);
+    await core.executors.REQUEST_CLEARANCE.run(await lease(core, 'second'), 'second');
+    expect([count(core, 'GET'), count(core, 'POST')]).toEqual([1, 1]);
+    expect(core.simulator.book.find(vinOf(0))).toMatchObject({ status: 'pending' });
   });
 });
 

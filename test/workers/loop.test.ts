@@ -58,6 +58,7 @@ describe('a loop', () => {
     loop.start();
     await until(() => runs === 2);
     await loop.stop();
+    expect(runs).toBe(2);
   });
 
   it('tells a failure and goes on', async () => {
@@ -85,7 +86,7 @@ describe('a loop', () => {
     loop.start();
     let stopped = false;
     const stopping = loop.stop().then(() => (stopped = true));
-    await Promise.resolve();
+    await new Promise(setImmediate);
     expect(stopped).toBe(false);
     resolve(true);
     await stopping;
