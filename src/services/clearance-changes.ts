@@ -6,14 +6,14 @@ import { type Enrollment } from '../domain/vehicle.js';
 import { type Journal } from '../journal/journal.js';
 import { confirmLatestEvents } from '../store/clearance-events.js';
 import { clearancesOfEnrollments, saveClearance, touchClearances } from '../store/clearances.js';
-import { updateEnrollment } from '../store/enrollments.js';
+import { enrollmentsByIds, lockEnrollments, updateEnrollment } from '../store/enrollments.js';
 import { type AfterCommit, type Db } from '../store/store.js';
 import { refreshClearanceChangedAt } from '../store/vehicles.js';
 import { type GrantEndings } from './grant-endings.js';
 
 /** What was heard of one enrollment's clearance. */
 export interface Observation {
-  readonly enrollment: Pick<Enrollment, 'id' | 'fleetId' | 'vehicleId' | 'accountId' | 'status'> & { readonly odometer: Odometer | null };
+  readonly enrollment: Pick<Enrollment, 'id' | 'fleetId' | 'vehicleId' | 'accountId'> & { readonly odometer: Odometer | null };
   readonly remote: RemoteState;
   /** When the provider was asked: an answer that may be older than what we have heard since counts only for what it proves. */
   readonly askedAt: Date;
@@ -40,6 +40,9 @@ export class ClearanceChanges {
   async apply(tx: Db, afterCommit: AfterCommit, source: ChangeSource, observations: readonly Observation[]): Promise<number> {
     // A provider that tells of a vehicle twice is heard once: both were compared with the same record of ours.
     const heard = new Map(observations.map((observation) => [observation.enrollment.id, observation]));
+    // Somebody else may hear of the same change at the same time: whoever comes second has to see what the first one made of it.
+    await lockEnrollments(tx, [...heard.keys()]);
+    const statuses = new Map((await enrollmentsByIds(tx, [...heard.keys()])).map(({ id, status }) => [id, status]));
     const known = await clearancesOfEnrollments(tx, [...heard.keys()]);
     const now = this.#now();
     const unchanged: string[] = [];
@@ -48,7 +51,8 @@ export class ClearanceChanges {
     const ended: string[] = [];
     let changed = 0;
     for (const observation of heard.values()) {
-      const { id, status } = observation.enrollment;
+      const { id } = observation.enrollment;
+      const status = statuses.get(id);
       if (status === 'PENDING' || status === 'FAILED') await updateEnrollment(tx, id, { status: 'ACTIVE', reason: null });
       const before = known.get(id) ?? null;
       const mayBeOld = before !== null && before.observedAt > observation.askedAt;

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, ne, notInArray, or, sql } from 'drizzle-orm';
 import { type UserError } from '../domain/errors.js';
 import { inParts } from './ids-per-query.js';
+import { lockRows } from './lock-rows.js';
 import { type Db } from './store.js';
 import { type CommandKind, type Tables } from './tables.js';
 
@@ -73,8 +74,10 @@ export async function leaseCommands(
   return [...leased].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Which of these are still ours: not canceled, nor taken over after the lease ran out. */
-export async function heldCommands({ orm, t }: Db, owner: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+/** Which of these are still ours, and stay so until the transaction is over: not canceled, nor taken over after the lease ran out. */
+export async function heldCommands(db: Db, owner: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { orm, t } = db;
+  await lockRows(db, t.commands.id, ids);
   const rows = await orm
     .select({ id: t.commands.id })
     .from(t.commands)

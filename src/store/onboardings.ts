@@ -3,6 +3,7 @@ import { type UserError } from '../domain/errors.js';
 import { type Onboarding, type OnboardingRow, type OnboardVehicle, type RowStatus } from '../domain/onboarding.js';
 import { inParts } from './ids-per-query.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
+import { lockRows } from './lock-rows.js';
 import { type Db } from './store.js';
 
 /** A row with what the caller sent for it. */
@@ -72,6 +73,8 @@ export async function updateRow(
 /** Counts the rows anew; the onboarding is complete when none is queued. → as it is now */
 export async function tallyOnboarding(db: Db, id: string, now: Date): Promise<Onboarding> {
   const { orm, t } = db;
+  // Others may be ending rows of it: whoever counts last has to see them all.
+  await lockRows(db, t.onboardings.id, [id]);
   const counts = await orm
     .select({ status: t.onboardingRows.status, count: count() })
     .from(t.onboardingRows)

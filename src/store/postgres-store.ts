@@ -20,7 +20,12 @@ export async function openPostgresStore(url: string): Promise<Store> {
     const effects: (() => void)[] = [];
     try {
       const value = await orm.transaction((tx) => job(asDb(tx), (effect) => effects.push(effect)));
-      for (const effect of effects) effect();
+      for (const effect of effects) {
+        // Effects are hints: it is on disk by now, and whoever waits must not hear otherwise.
+        try {
+          effect();
+        } catch {}
+      }
       return value;
     } catch (error) {
       throw toStoreError(error);

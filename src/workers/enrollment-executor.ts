@@ -8,7 +8,7 @@ import { newCommand } from '../services/command-queue.js';
 import { isTransient, toUserError } from '../services/provider-errors.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
 import { type Command, finishCommand, heldCommands, insertCommands, postponeCommands, wasFollowed } from '../store/commands.js';
-import { type EnrollmentChanges, enrollmentsByIds, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
+import { type EnrollmentChanges, enrollmentsByIds, lockEnrollments, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
 import { tallyOnboarding, updateRow } from '../store/onboardings.js';
 import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { type StoredVehicle, vehiclesByIds } from '../store/vehicles.js';
@@ -143,6 +143,8 @@ export class EnrollmentExecutor<Port> {
     if (results.length === 0) return;
     const { store, hub, now, onUnparked } = this.#parts;
     await store.write(async (tx, afterCommit) => {
+      // In the order in which everybody locks them: enrollments before their commands.
+      await lockEnrollments(tx, results.map(({ task }) => task.enrollment.id));
       const held = await heldCommands(tx, owner, results.map(({ task }) => task.command.id));
       const ours = results.filter(({ task }) => held.has(task.command.id));
       await this.#keepStates(tx, afterCommit, ours, askedAt);
