@@ -1,7 +1,11 @@
 import { SigningKeys } from '../auth/signing-keys.js';
+import { type Viewer } from '../domain/viewer.js';
+import { recordAudit } from '../store/audit-events.js';
 import { signingKeyStore } from '../store/signing-keys.js';
 import { type Store } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
+import { type Config } from '../config.js';
+import { toolAsViewer } from './client-service.js';
 import { type CliContext, type Command, type ExitCode } from './command.js';
 import { openVault, withDatabase } from './open-database.js';
 import { resealAll } from '../services/resealing.js';
@@ -15,8 +19,9 @@ export const keysRotateCommand: Command = {
   run: async (_args, config, context) => {
     const vault = openVault(config);
     return withDatabase(config, async (store) => {
-      const ended = await reseal(store, vault, context);
-      await rotateSigningKey(store, vault, context);
+      const viewer = toolAsViewer();
+      const ended = await reseal(store, vault, viewer, config, context);
+      await rotateSigningKey(store, vault, viewer, context);
       return ended;
     });
   },
@@ -30,11 +35,14 @@ export const keysResealCommand: Command = {
   positionals: 0,
   run: async (_args, config, context) => {
     const vault = openVault(config);
-    return withDatabase(config, (store) => reseal(store, vault, context));
+    return withDatabase(config, (store) => reseal(store, vault, toolAsViewer(), config, context));
   },
 };
 
-async function reseal(store: Store, vault: Vault, { print, complain }: CliContext): Promise<ExitCode> {
+async function reseal(store: Store, vault: Vault, viewer: Viewer, { encryptionKeys }: Config, { print, complain, now }: CliContext): Promise<ExitCode> {
+  // Before the first of many transactions: what cannot be written down is not begun.
+  const event = { viewer, action: 'secrets.reseal_started', fleetId: null, subjectId: null, details: { key: encryptionKeys[0]?.kid } };
+  await store.write((tx) => recordAudit(tx, event, now()));
   let [resealed, remaining, unopened] = [0, 0, 0];
   for await (const progress of resealAll(store, vault)) {
     print(`${progress.column}: ${progress.resealed} of ${progress.total} sealed again, ${progress.remaining} remain`);
@@ -52,8 +60,8 @@ async function reseal(store: Store, vault: Vault, { print, complain }: CliContex
 }
 
 /** The first use makes a key; only one that was there has to be replaced. */
-async function rotateSigningKey(store: Store, vault: Vault, { print, now }: CliContext): Promise<void> {
-  const table = signingKeyStore(store);
+async function rotateSigningKey(store: Store, vault: Vault, viewer: Viewer, { print, now }: CliContext): Promise<void> {
+  const table = signingKeyStore(store, (tx, { kid }) => recordAudit(tx, { viewer, action: 'signing_key.created', fleetId: null, subjectId: null, details: { kid } }, now()));
   const isFirst = (await table.list()).length === 0;
   const keys = await SigningKeys.load(table, vault, now);
   const kid = isFirst ? (await keys.current()).kid : await keys.rotate();

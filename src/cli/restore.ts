@@ -1,10 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { recordAudit } from '../store/audit-events.js';
 import { backUpSqlite, putInPlace } from '../store/backup.js';
 import { pendingMigrations } from '../store/migration-status.js';
 import { openSqliteStore } from '../store/sqlite-store.js';
 import { type Config } from '../config.js';
 import { type Command, CommandError } from './command.js';
+import { toolAsViewer } from './client-service.js';
 import { openVault } from './open-database.js';
 import { countUnopened } from '../services/resealing.js';
 
@@ -25,7 +27,7 @@ export const restoreCommand: Command = {
     const partial = `${path}.restoring`;
     const bytes = await backUpSqlite(file, partial);
     try {
-      await requireOurs(file, partial, config);
+      await requireOurs(file, partial, config, now());
       const kept = putInPlace(partial, path, now());
       print(`${path}: ${bytes} bytes from ${file}, complete and sound; the encryption keys open its secrets.`);
       if (kept !== null) print(`What was there before is kept as ${kept}; remove it when you need it no more.`);
@@ -36,8 +38,8 @@ export const restoreCommand: Command = {
   },
 };
 
-/** Looks at the copy, so that the backup stays as it is; its tables are brought up to date on the way, as at a start. */
-async function requireOurs(file: string, copy: string, config: Config): Promise<void> {
+/** Looks at the copy, so that the backup stays as it is; its tables are brought up to date on the way, as at a start, and its audit log says what it is. */
+async function requireOurs(file: string, copy: string, config: Config, now: Date): Promise<void> {
   const known = await pendingMigrations({ kind: 'sqlite', path: `${copy}.none` });
   const pending = await pendingMigrations({ kind: 'sqlite', path: copy });
   if (pending.length === known.length) throw new CommandError(`${file} is a SQLite database, but none of Fleetgraph.`);
@@ -46,6 +48,8 @@ async function requireOurs(file: string, copy: string, config: Config): Promise<
   try {
     const unopened = await countUnopened(store, vault);
     if (unopened > 0) throw new CommandError(`The encryption keys do not open ${unopened} of its secrets: put the keys of the time of the backup into FLEETGRAPH_ENCRYPTION_KEYS, behind the others.`);
+    const event = { viewer: toolAsViewer(), action: 'database.restored', fleetId: null, subjectId: null, details: { file: basename(file) } };
+    await store.write((tx) => recordAudit(tx, event, now));
   } finally {
     await store.close();
   }

@@ -20,10 +20,17 @@ export async function insertSigningKey({ orm, t }: Db, row: SigningKeyRow): Prom
   await orm.insert(t.signingKeys).values({ ...row, publicJwk: { ...row.publicJwk } });
 }
 
-/** The table as the signing keys read and extend it. */
-export function signingKeyStore(store: Store): { list(): Promise<readonly SigningKeyRow[]>; insert(row: SigningKeyRow): Promise<void> } {
+/**
+ * The table as the signing keys read and extend it.
+ * @param noted what is written in the same transaction about a key that somebody made
+ */
+export function signingKeyStore(store: Store, noted?: (tx: Db, row: SigningKeyRow) => Promise<void>): { list(): Promise<readonly SigningKeyRow[]>; insert(row: SigningKeyRow): Promise<void> } {
   return {
     list: () => listSigningKeys(store.read),
-    insert: (row) => store.write((tx) => insertSigningKey(tx, row)),
+    insert: (row) =>
+      store.write(async (tx) => {
+        await insertSigningKey(tx, row);
+        await noted?.(tx, row);
+      }),
   };
 }
