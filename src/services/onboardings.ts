@@ -5,13 +5,14 @@ import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
 import { type ProviderRegistry } from '../providers/registry.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
-import { cancelQueued, type Command, insertCommands } from '../store/commands.js';
+import { type Command, insertCommands } from '../store/commands.js';
 import { enrollmentsByIds, updateEnrollment } from '../store/enrollments.js';
 import {
   countOnboardings,
   countRows,
   listOnboardings,
   listRows,
+  lockOnboardings,
   markCanceled,
   markRunning,
   onboardingsByIds,
@@ -25,6 +26,7 @@ import { type ChangesHub } from './changes-hub.js';
 import { type CommandQueue, newCommand } from './command-queue.js';
 import { type EligibilityQuestion, type EligibilityService } from './eligibility.js';
 import { conflictOutcome, type Idempotency } from './idempotency.js';
+import { cancelRows } from './onboarding-cancel.js';
 import { type CheckedRow } from './onboarding-rows.js';
 import { kindFor, MAX_ROWS, OnboardingStart, type Request } from './onboarding-start.js';
 import { emptyPage, Pager } from './paging.js';
@@ -180,19 +182,15 @@ export class OnboardingService implements OnboardingServiceApi {
     const viewer = requireScope(caller, 'vehicle:write');
     const { store, hub, now } = this.#parts;
     return store.write(async (tx, afterCommit): Promise<Outcome<Onboarding>> => {
+      // Who puts a row off meanwhile has to see that it is canceled, or this that it waits again.
+      await lockOnboardings(tx, [onboardingId]);
       const onboarding = await this.#findVisible(tx, viewer, onboardingId);
       if (!onboarding) return onboardingNotFound();
       if (onboarding.status !== 'RUNNING') return refused(userError('ILLEGAL_TRANSITION', ['onboardingId'], `This onboarding is ${onboarding.status} already.`));
-      const reason = 'The onboarding was canceled before this row was sent.';
-      for (const { subjectId, rowIndex } of await cancelQueued(tx, onboardingId, now())) {
-        await updateEnrollment(tx, subjectId, { status: 'FAILED', reason });
-        const userErrors = [userError('ILLEGAL_TRANSITION', ['vehicles', String(rowIndex)], reason)];
-        if (rowIndex !== null) await updateRow(tx, onboardingId, rowIndex, { status: 'FAILED', userErrors, canRetry: true });
-      }
       await markCanceled(tx, onboardingId);
       await recordAudit(tx, { viewer, action: 'onboarding.canceled', fleetId: onboarding.fleetId, subjectId: onboardingId }, now());
       afterCommit(() => hub.tell(onboardingId));
-      return done(await tallyOnboarding(tx, onboardingId, now()));
+      return done(await cancelRows(tx, onboardingId, now()));
     });
   }
 

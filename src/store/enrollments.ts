@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, isNotNull, isNull, ne, notExists, or, sql } from 'drizzle-orm';
 import { type Odometer } from '../domain/clearance.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { inParts } from './ids-per-query.js';
@@ -75,4 +75,17 @@ export type EnrollmentChanges = Partial<Omit<StoredEnrollment, 'id' | 'fleetId' 
 
 export async function updateEnrollment({ orm, t }: Db, id: string, changed: EnrollmentChanges): Promise<void> {
   await orm.update(t.enrollments).set(changed).where(eq(t.enrollments.id, id));
+}
+
+/** Erases the passwords of those that are not under way, and for which no command has been at work since then. → their ids */
+export async function eraseOldPasswords({ orm, t }: Db, before: Date): Promise<readonly string[]> {
+  const { id, sealedPassword, status } = t.enrollments;
+  const isRecent = and(eq(t.commands.subjectId, id), or(isNull(t.commands.finishedAt), gte(t.commands.finishedAt, before)));
+  const recent = orm.select({ id: t.commands.id }).from(t.commands).where(isRecent);
+  const erased = await orm
+    .update(t.enrollments)
+    .set({ sealedPassword: null })
+    .where(and(isNotNull(sealedPassword), ne(status, 'PENDING'), notExists(recent)))
+    .returning({ id });
+  return erased.map((row) => row.id);
 }

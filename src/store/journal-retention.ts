@@ -1,4 +1,4 @@
-import { and, asc, eq, lt, lte } from 'drizzle-orm';
+import { and, asc, eq, lt, lte, ne } from 'drizzle-orm';
 import { type Db } from './store.js';
 
 export async function allFleetIds({ orm, t }: Db): Promise<readonly string[]> {
@@ -24,9 +24,9 @@ export async function dropOldEvents({ orm, t }: Db, fleetId: string, before: Dat
   return old.length;
 }
 
-/** Removes applied and ignored deliveries from before a time; the ids of later ones still tell repetitions. → how many */
+/** Removes deliveries from before a time that do not wait to be applied; the ids of later ones still tell repetitions. */
 export async function dropOldDeliveries({ orm, t }: Db, before: Date): Promise<void> {
-  await orm.delete(t.webhookDeliveries).where(and(lt(t.webhookDeliveries.receivedAt, before), lte(t.webhookDeliveries.nextAttemptAt, before)));
+  await orm.delete(t.webhookDeliveries).where(and(ne(t.webhookDeliveries.state, 'RECEIVED'), lt(t.webhookDeliveries.receivedAt, before)));
 }
 
 export async function dropOldCommands({ orm, t }: Db, before: Date): Promise<void> {

@@ -15,6 +15,11 @@ export async function onboardingsByIds({ orm, t }: Db, ids: readonly string[]): 
   return orm.select().from(t.onboardings).where(inArray(t.onboardings.id, [...ids]));
 }
 
+/** Holds up others who would change or lock these until the transaction is over; read them afterwards. */
+export async function lockOnboardings(db: Db, ids: readonly string[]): Promise<void> {
+  await lockRows(db, db.t.onboardings.id, ids);
+}
+
 export async function listOnboardings({ orm, t }: Db, fleetId: string, limit: number, cut: Keyset | undefined): Promise<readonly Onboarding[]> {
   return orm
     .select()
@@ -48,6 +53,16 @@ export async function listRows(
     .limit(limit);
 }
 
+/** The rows of these enrollments that can be tried again. */
+export async function retryableRowsOf({ orm, t }: Db, enrollmentIds: readonly string[]): Promise<readonly StoredOnboardingRow[]> {
+  const found: StoredOnboardingRow[] = [];
+  await inParts(enrollmentIds, async (part) => {
+    const { enrollmentId, status, canRetry } = t.onboardingRows;
+    found.push(...(await orm.select().from(t.onboardingRows).where(and(inArray(enrollmentId, part), eq(status, 'FAILED'), eq(canRetry, true)))));
+  });
+  return found;
+}
+
 export async function countRows(db: Db, onboardingId: string, status: readonly RowStatus[] | null | undefined): Promise<number> {
   const [row] = await db.orm.select({ count: count() }).from(db.t.onboardingRows).where(ofStatus(db, onboardingId, status));
   return row?.count ?? 0;
@@ -74,7 +89,7 @@ export async function updateRow(
 export async function tallyOnboarding(db: Db, id: string, now: Date): Promise<Onboarding> {
   const { orm, t } = db;
   // Others may be ending rows of it: whoever counts last has to see them all.
-  await lockRows(db, t.onboardings.id, [id]);
+  await lockOnboardings(db, [id]);
   const counts = await orm
     .select({ status: t.onboardingRows.status, count: count() })
     .from(t.onboardingRows)

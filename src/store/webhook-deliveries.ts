@@ -35,7 +35,7 @@ const due = prepared<WebhookDelivery>(
   },
 );
 
-export async function settleDeliveries(db: Db, ids: readonly string[], state: 'APPLIED' | 'PARKED', now: Date): Promise<void> {
+export async function settleDeliveries(db: Db, ids: readonly string[], state: 'APPLIED' | 'PARKED' | 'IGNORED', now: Date): Promise<void> {
   await forIds(settle, db, ids, { state, appliedAt: state === 'APPLIED' ? now : null });
 }
 

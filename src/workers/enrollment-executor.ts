@@ -5,11 +5,12 @@ import { type AccountSessions } from '../services/account-sessions.js';
 import { type ChangesHub } from '../services/changes-hub.js';
 import { type ClearanceChanges, type Observation } from '../services/clearance-changes.js';
 import { newCommand } from '../services/command-queue.js';
+import { cancelRows } from '../services/onboarding-cancel.js';
 import { isTransient, toUserError } from '../services/provider-errors.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
-import { type Command, finishCommand, heldCommands, insertCommands, postponeCommands, wasFollowed } from '../store/commands.js';
+import { type Command, finishCommand, heldCommands, insertCommands, type Postponement, postponeCommands, wasFollowed } from '../store/commands.js';
 import { type EnrollmentChanges, enrollmentsByIds, lockEnrollments, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
-import { tallyOnboarding, updateRow } from '../store/onboardings.js';
+import { lockOnboardings, onboardingsByIds, tallyOnboarding, updateRow } from '../store/onboardings.js';
 import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { type StoredVehicle, vehiclesByIds } from '../store/vehicles.js';
 import { unparkDeliveries } from '../store/webhook-deliveries.js';
@@ -133,10 +134,23 @@ export class EnrollmentExecutor<Port> {
       const wait = new Date(now().getTime() + sessions.retryWaitMs(account.id) + backoffMs(postponed[0]?.command.attempts ?? 1, random));
       const next = retryAt && retryAt > wait ? retryAt : wait;
       const unsure = failure.outcomeUnknown || postponed.some(({ command }) => command.unsure);
-      await store.write((tx) => postponeCommands(tx, owner, postponed.map(({ command }) => command.id), { nextAttemptAt: next, unsure, uncounted }));
+      await store.write((tx, afterCommit) => this.#postpone(tx, afterCommit, owner, postponed, { nextAttemptAt: next, unsure, uncounted }));
     }
     const userErrors = [toUserError(failure)];
     await this.#keep(account, owner, ended.map((task) => ({ task, ok: false as const, userErrors, canRetry: failure.kind !== 'rejected' })), askedAt);
+  }
+
+  /** What was canceled while it was under way is not sent a second time, unless the first may have gone through. */
+  async #postpone(tx: Db, afterCommit: AfterCommit, owner: string, tasks: readonly Task[], postponement: Postponement): Promise<void> {
+    const { hub, now } = this.#parts;
+    const ids = [...new Set(tasks.flatMap(({ command }) => command.onboardingId ?? []))];
+    await lockOnboardings(tx, ids);
+    await postponeCommands(tx, owner, tasks.map(({ command }) => command.id), postponement);
+    for (const { id, status } of ids.length > 0 ? await onboardingsByIds(tx, ids) : []) {
+      if (status !== 'CANCELED') continue;
+      await cancelRows(tx, id, now());
+      afterCommit(() => hub.tell(id));
+    }
   }
 
   async #keep(account: StoredAccount, owner: string, results: readonly Result[], askedAt: Date): Promise<void> {

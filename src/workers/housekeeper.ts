@@ -1,5 +1,6 @@
 import { type Logger } from '../domain/logger.js';
 import { type Idempotency } from '../services/idempotency.js';
+import { forgetPasswords, PASSWORD_DAYS } from '../services/unit-passwords.js';
 import { allFleetIds, dropOldCommands, dropOldDeliveries, dropOldEvents } from '../store/journal-retention.js';
 import { purgeRevokedTokens } from '../store/revoked-tokens.js';
 import { type Store } from '../store/store.js';
@@ -19,7 +20,10 @@ export interface HousekeeperParts {
   readonly now: () => Date;
 }
 
-/** Removes what is kept for a time only: journal, inbox and done commands by `journalDays`, idempotency answers after their day. */
+/**
+ * Removes what is kept for a time only: journal, inbox and done commands by `journalDays`, idempotency answers after their
+ * day, and units' passwords that no provider has taken.
+ */
 export class Housekeeper {
   readonly #parts: HousekeeperParts;
   readonly #loop: Loop;
@@ -53,6 +57,7 @@ export class Housekeeper {
     await store.write(async (tx) => {
       await dropOldDeliveries(tx, before);
       await dropOldCommands(tx, before);
+      await forgetPasswords(tx, new Date(now().getTime() - PASSWORD_DAYS * DAY_MS));
       await idempotency.purge(tx);
       await purgeRevokedTokens(tx, now());
     });

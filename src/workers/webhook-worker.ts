@@ -88,7 +88,11 @@ export class WebhookWorker {
   async #applyAll(accountId: string, deliveries: readonly WebhookDelivery[]): Promise<void> {
     const { store, sessions, changes, now, log } = this.#parts;
     const account = await findAccount(store.read, accountId);
-    if (!account) return;
+    if (!account) {
+      // It was disconnected while these came in.
+      await store.write((tx) => settleDeliveries(tx, deliveries.map(({ id }) => id), 'IGNORED', now()));
+      return;
+    }
     const vins = [...new Set(deliveries.flatMap(({ vin }) => vin ?? []))];
     const isKnown = await enrollmentsByVin(store.read, accountId, vins);
     const known = vins.filter((vin) => isKnown.has(vin));

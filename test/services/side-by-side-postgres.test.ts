@@ -4,21 +4,18 @@ import { Journal } from '../../src/journal/journal.js';
 import { ClearanceChanges } from '../../src/services/clearance-changes.js';
 import { CommandQueue } from '../../src/services/command-queue.js';
 import { GrantEndings } from '../../src/services/grant-endings.js';
-import { insertAccount } from '../../src/store/accounts.js';
 import { listEvents } from '../../src/store/clearance-events.js';
-import { enrollmentsByIds, insertEnrollments } from '../../src/store/enrollments.js';
-import { insertFleet } from '../../src/store/fleets.js';
+import { enrollmentsByIds } from '../../src/store/enrollments.js';
 import { insertOnboarding, onboardingsByIds, tallyOnboarding, updateRow } from '../../src/store/onboardings.js';
 import { openPostgresStore } from '../../src/store/postgres-store.js';
 import { type AfterCommit, type Db, type Store } from '../../src/store/store.js';
-import { insertVehicles } from '../../src/store/vehicles.js';
 import { until } from '../support/core.js';
 import { startPostgres, type TestPostgres } from '../support/postgres.js';
+import { keepEnrollment, onboardingOf } from '../support/rows.js';
 import { testCursors } from '../support/store.js';
 
 const NOW = new Date('2026-01-01T00:00:10Z');
 const now = () => NOW;
-const IDS = { fleetId: 'flt_1', accountId: 'acc_1', vehicleId: 'veh_1' };
 
 /** What one process on SQLite does one after the other, two processes on PostgreSQL do at the same time. */
 describe('two writers on PostgreSQL', { timeout: 120_000 }, async () => {
@@ -32,7 +29,7 @@ function story(postgres: TestPostgres): void {
 
   beforeAll(async () => {
     store = await openPostgresStore(postgres.url);
-    await store.write(keepFleet);
+    await store.write((tx) => keepEnrollment(tx, NOW));
   });
   afterAll(async () => {
     await store.close();
@@ -63,8 +60,7 @@ function story(postgres: TestPostgres): void {
   });
 
   test('that end the last rows of an onboarding leave it complete', async () => {
-    const onboarding = { id: 'onb_1', fleetId: 'flt_1', accountId: 'acc_1', status: 'RUNNING', total: 2, succeeded: 0, failed: 0, createdAt: NOW, completedAt: null } as const;
-    const rows = [0, 1].map((index) => ({ onboardingId: 'onb_1', index, vin: `VIN${index}`, input: { vin: `VIN${index}`, brand: 'bmw' }, status: 'QUEUED', userErrors: [], canRetry: false, enrollmentId: null }) as const);
+    const { onboarding, rows } = onboardingOf(2, NOW);
     await store.write((tx) => insertOnboarding(tx, onboarding, rows));
     const end = (index: number) => async (tx: Db) => {
       await updateRow(tx, 'onb_1', index, { status: 'SUCCEEDED', userErrors: [], canRetry: false });
@@ -73,29 +69,6 @@ function story(postgres: TestPostgres): void {
     await sideBySide(end(0), end(1));
     expect(await onboardingsByIds(store.read, ['onb_1'])).toMatchObject([{ status: 'COMPLETED', succeeded: 2, completedAt: NOW }]);
   });
-}
-
-async function keepFleet(tx: Db): Promise<void> {
-  await insertFleet(tx, { id: 'flt_1', name: 'North', externalId: null, createdAt: NOW });
-  await insertAccount(tx, {
-    id: 'acc_1',
-    fleetId: 'flt_1',
-    provider: 'HIGH_MOBILITY',
-    name: 'Sandbox',
-    environment: 'SANDBOX',
-    authMethod: 'CLIENT_SECRET',
-    principal: 'nobody',
-    health: { status: 'HEALTHY', reason: null, since: NOW, retryAt: null },
-    webhookEndpointKey: null,
-    createdAt: NOW,
-    sealedSecrets: '',
-    sealedOldWebhookSecret: null,
-    oldWebhookSecretUntil: null,
-  });
-  await insertVehicles(tx, [{ id: 'veh_1', fleetId: 'flt_1', vin: 'WVWZZZ1KZ00000001', brand: 'bmw', name: null, licensePlate: null, tags: [], clearanceChangedAt: new Date(0), createdAt: NOW, updatedAt: NOW }]);
-  await insertEnrollments(tx, [
-    { ...IDS, id: 'enr_1', status: 'PENDING', reason: null, brand: 'bmw', externalId: null, telematicsUnitId: null, credentialKind: 'NONE', credentialId: null, sealedPassword: null, vehicleModelId: null, odometer: null, createdAt: NOW },
-  ]);
 }
 
 async function waitsForLock({ read: { orm, t } }: Store): Promise<boolean> {

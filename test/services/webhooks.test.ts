@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { disconnectAccount } from '../../src/store/accounts.js';
+import { insertDelivery } from '../../src/store/webhook-deliveries.js';
 import { WebhookWorker } from '../../src/workers/webhook-worker.js';
 import { startTestCore, type TestCore, until, vehicleOf, vinOf, webhookOf, WEBHOOK_SECRET } from '../support/core.js';
 import { signatureOf } from '../support/simulator.js';
@@ -147,6 +149,24 @@ describe('a webhook', () => {
     expect(await statuses(core, fleetId)).toEqual(['PENDING', 'APPROVED']);
     expect(core.simulator.requests.count('GET', LIST)).toBe(3);
     await until(async () => (await core.stored(accountId)).health.status === 'HEALTHY');
+  });
+
+  it('that comes in while its account is being disconnected is put aside, and not looked at for ever', async () => {
+    const { core, accountId, key } = await pending();
+    await core.webhookWorker.stop();
+    await send(core, key, 'approved', 'late');
+    const [late] = await deliveries(core);
+    await core.store.write(async (tx) => {
+      await disconnectAccount(tx, accountId, core.now());
+      // Whoever received it had looked the account up before.
+      await insertDelivery(tx, late!);
+    });
+    const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const worker = new WebhookWorker({ store: core.store, sessions: core.sessions, changes: core.changes, log, now: core.now, random: () => 0.5 });
+    worker.start();
+    await settled(core);
+    await worker.stop();
+    expect(await deliveries(core)).toMatchObject([{ deliveryId: 'late', state: 'IGNORED' }]);
   });
 
   it('of many vehicles costs one look at the provider', async () => {

@@ -115,6 +115,36 @@ describe('a request that was refused before anybody knew that it had gone throug
   });
 });
 
+describe('a row that is under way when its onboarding is canceled', () => {
+  const canceled = async () => {
+    const story = await queued();
+    const leased = await lease(story.core, 'first');
+    expect(valueOf(await story.core.onboardings.cancel(story.core.operator, story.onboardingId))).toMatchObject({ status: 'CANCELED', failed: 0, completedAt: null });
+    return { ...story, leased };
+  };
+
+  it('is not sent again when the provider did not take it then', async () => {
+    const { core, onboardingId, leased } = await canceled();
+    core.simulator.setFault({ kind: 'rate-limit', method: 'POST', path: '/fleets/vehicles', times: 1 });
+    await core.executors.REQUEST_CLEARANCE.run(leased, 'first');
+    expect(await core.onboardings.byIds(core.operator, [onboardingId])).toMatchObject([{ status: 'CANCELED', failed: 2, completedAt: core.now() }]);
+    expect(await core.rows(onboardingId)).toMatchObject([{ status: 'FAILED', canRetry: true }, { status: 'FAILED', canRetry: true }]);
+    core.clock.advance(3600);
+    expect(await lease(core, 'second')).toEqual([]);
+    expect(core.simulator.book.list()).toEqual([]);
+  });
+
+  it('is looked for when it may have gone through', async () => {
+    const { core, onboardingId, leased } = await canceled();
+    core.simulator.setFault({ kind: 'timeout-after-effect', ending: 'reset', method: 'POST', path: '/fleets/vehicles', times: 1 });
+    await core.executors.REQUEST_CLEARANCE.run(leased, 'first');
+    core.clock.advance(3600);
+    await core.executors.REQUEST_CLEARANCE.run(await lease(core, 'second'), 'second');
+    expect(count(core, 'POST')).toBe(1);
+    expect(await core.onboardings.byIds(core.operator, [onboardingId])).toMatchObject([{ status: 'CANCELED', succeeded: 2, failed: 0 }]);
+  });
+});
+
 describe('an end whose worker died', () => {
   it('is found to have gone through, and not refused', async () => {
     const { core, fleetId, accountId, onboardingId } = await queued(1);
