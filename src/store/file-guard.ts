@@ -85,15 +85,16 @@ export class FileGuard {
 }
 
 function watched(statement: Database.Statement, hear: (error: unknown) => unknown): Database.Statement {
-  const heard = <Result>(method: (...values: unknown[]) => Result) => ({
-    value: (...values: unknown[]): Result => {
+  const own = Object.getPrototypeOf(statement) as Database.Statement;
+  // Looked up at each call, so that whoever counts statements sees those that were prepared before as well.
+  const heard = (name: 'run' | 'get' | 'all') => ({
+    value: (...values: unknown[]): unknown => {
       try {
-        return method(...values);
+        return own[name].apply(statement, values);
       } catch (error) {
         throw hear(error);
       }
     },
   });
-  Object.defineProperties(statement, { run: heard(statement.run.bind(statement)), get: heard(statement.get.bind(statement)), all: heard(statement.all.bind(statement)) });
-  return statement;
+  return Object.defineProperties(statement, { run: heard('run'), get: heard('get'), all: heard('all') });
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import { buildSchema, parse } from 'graphql';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dataOf, graphql, makeFleet, onboard, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
 import { type Json } from '../support/simulator.js';
+import { statementsOf } from '../support/statements.js';
 
 const committed = readFileSync(new URL('../../schema/subgraph.graphql', import.meta.url), 'utf8');
 
@@ -11,26 +11,6 @@ const committed = readFileSync(new URL('../../schema/subgraph.graphql', import.m
 function typeOf({ kind, name, ofType }: Json): string {
   if (kind === 'NON_NULL') return `${typeOf(ofType)}!`;
   return kind === 'LIST' ? `[${typeOf(ofType)}]` : name;
-}
-
-/** Carries something out and tells which statements SQLite was asked meanwhile, in this process. */
-async function statementsOf<T>(work: () => Promise<T>): Promise<{ readonly answer: T; readonly sql: readonly string[] }> {
-  const memory = new Database(':memory:');
-  const statement: Database.Statement = Object.getPrototypeOf(memory.prepare('select 1'));
-  memory.close();
-  const sql: string[] = [];
-  const spies = (['all', 'get'] as const).map((name) => {
-    const original = Reflect.get(statement, name) as (this: Database.Statement, ...values: unknown[]) => never;
-    return vi.spyOn(statement, name).mockImplementation(function (this: Database.Statement, ...values: unknown[]) {
-      sql.push(this.source);
-      return original.apply(this, values);
-    });
-  });
-  try {
-    return { answer: await work(), sql };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
 }
 
 /** What a router asks of a subgraph. */
