@@ -8,8 +8,9 @@ const read = (path: string): string => readFileSync(new URL(`../../${path}`, imp
 
 /** A number that a source declares as a constant and keeps to itself. */
 function constantOf(path: string, name: string): number {
-  const product = new RegExp(`\\b${name} = ([\\d_ *]+)`).exec(read(path))?.[1] ?? '';
-  return product.split('*').reduce((value, factor) => value * Number(factor.trim().replaceAll('_', '') || NaN), 1);
+  const [, product] = new RegExp(`\\b${name} = ([\\d_ *]+)`).exec(read(path)) ?? [];
+  if (product === undefined) throw new Error(`${path} declares no ${name}`);
+  return product.split('*').reduce((value, factor) => value * Number(factor.trim().replaceAll('_', '')), 1);
 }
 
 const UNITS: Readonly<Record<string, number>> = { KiB: 1024, MiB: 1024 * 1024, bytes: 1 };

@@ -74,6 +74,7 @@ describe.each(engines)('the database on %s', (name, engine) => {
 
   it('may be opened again, and by two at once', async () => {
     const [one, two] = await Promise.all([engine.open(), engine.open()]);
+    expect([await missingMigrations(one), await missingMigrations(two)]).toEqual([[], []]);
     await one.probe();
     await two.probe();
     await Promise.all([one.close(), two.close()]);

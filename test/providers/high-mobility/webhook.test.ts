@@ -94,13 +94,18 @@ describe('verify', () => {
       fc.property(fc.uint8Array(), fc.string({ minLength: 1 }), fc.nat(), (body, secret, at) => {
         const headers = signed(`sha256=${hmac(body, secret)}`);
         const other = body.map((byte, index) => (index === at % body.length ? byte ^ 1 : byte));
-        return verify(headers, [secret], body) && (body.length === 0 || !verify(headers, [secret], other));
+        expect(verify(headers, [secret], body)).toBe(true);
+        if (body.length > 0) expect(verify(headers, [secret], other)).toBe(false);
       }),
     );
   });
 
   it('refuses any text that is not the signature, without failing', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !verify(signed(text)) && !verify(signed(`sha256=${text}`))));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect([verify(signed(text)), verify(signed(`sha256=${text}`))]).toEqual([false, false]);
+      }),
+    );
   });
 });
 
