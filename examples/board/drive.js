@@ -115,6 +115,43 @@ ok(`the carmaker decided about all six while the dialog was open, and approved $
 await page.keyboard.press('Escape');
 await dialog.waitFor({ state: 'detached' });
 
+await page.getByRole('button', { name: 'Onboard vehicles' }).click();
+await dialog.getByLabel('Account').selectOption({ label: 'INVERS' });
+await dialog.getByLabel('Brand').selectOption('mercedes-benz');
+await dialog.locator('option:checked', { hasText: 'Mercedes-Benz, all cities' }).waitFor({ state: 'attached' });
+await dialog.getByLabel('Brand').selectOption('cloudboxx');
+assert.equal(await dialog.getByLabel('Credential').count(), 0);
+await dialog.getByLabel('Brand').selectOption('tesla');
+await dialog.getByText('New credential').waitFor();
+assert.deepEqual(await dialog.locator('fieldset label').allInnerTexts(), ['Name', 'User name', 'Password']);
+await dialog.getByLabel('Brand').selectOption('segway');
+await dialog.getByLabel('Client secret').waitFor();
+assert.deepEqual(await dialog.locator('fieldset label').allInnerTexts(), ['Name', 'Client id', 'Client secret']);
+await dialog.getByLabel('Name').fill(`Segway scooters ${unique}`);
+await dialog.getByLabel('Client id').fill(`segway-${unique}`);
+await dialog.getByLabel('Client secret').fill('not-a-real-secret');
+const scooters = [1, 2].map((index) => `LSWBC100N0${index}${unique}`);
+await dialog.getByLabel('Vehicles').fill([`${scooters[0]}\tSEG-${unique}-1`, `${scooters[1]}, SEG-${unique}-2`, `LSWBC100N09${unique}`].join('\n'));
+await picture('onboarding-needs');
+await dialog.getByRole('button', { name: 'Start onboarding' }).click();
+await dialog.getByText(/2 onboarded, 1 failed/).waitFor({ timeout: 60_000 });
+await picture('onboarding-needs-rows');
+ok(`a brand asks for a credential and unit ids: "${await dialog.locator(`[data-vin="LSWBC100N09${unique}"] .problem`).innerText()}"`);
+await page.keyboard.press('Escape');
+await dialog.waitFor({ state: 'detached' });
+
+await page.getByRole('button', { name: 'Onboard vehicles' }).click();
+await dialog.getByLabel('Account').selectOption({ label: 'INVERS' });
+await dialog.getByLabel('Brand').selectOption('niu');
+await dialog.getByLabel('Credential').selectOption({ label: 'Each unit’s own password' });
+await dialog.getByLabel('Vehicles').fill(`R1NMBC100N9${unique}\tNIU-${unique}\tnot a real password, with blanks`);
+await picture('onboarding-passwords');
+await dialog.getByRole('button', { name: 'Start onboarding' }).click();
+await dialog.getByText(/1 onboarded/).waitFor({ timeout: 60_000 });
+ok('a unit with a password of its own is onboarded');
+await page.keyboard.press('Escape');
+await dialog.waitFor({ state: 'detached' });
+
 await page.setViewportSize({ width: 390, height: 844 });
 await picture('phone', { fullPage: false });
 assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth), false, 'nothing sticks out at phone width');

@@ -30,6 +30,10 @@ export interface BrandSupport {
   /** Whether it makes vehicles; else telematics units that go into vehicles of any maker. */
   readonly maker: boolean;
   readonly credentialKind: CredentialKind;
+  /** All that its vehicles may be opened with, the usual kind first. */
+  readonly credentialKinds: readonly CredentialKind[];
+  /** Whether its units have an id of their own, by which vehicles are known; else that is the VIN. */
+  readonly unitIdRequired: boolean;
   /** The names of the secret's fields. */
   readonly credentialFields: readonly string[];
   readonly clearance: boolean;

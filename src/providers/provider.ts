@@ -2,7 +2,7 @@ import { type ClearanceStatus, type Odometer } from '../domain/clearance.js';
 import { type Eligibility } from '../domain/eligibility.js';
 import { type SecretKind } from '../domain/credential.js';
 import { type GrantSubjectKind } from '../domain/grant.js';
-import { type AuthMethod, type CredentialKind, type ProviderDescription, type ProviderEnvironment, type ProviderName } from '../domain/provider.js';
+import { type AuthMethod, type BrandSupport, type CredentialKind, type ProviderDescription, type ProviderEnvironment, type ProviderName } from '../domain/provider.js';
 import { type Secret } from '../domain/secret.js';
 import { type Tag } from '../domain/vehicle.js';
 
@@ -263,12 +263,7 @@ export type VehicleCredential =
   | { readonly kind: 'NONE' };
 
 /** What must be given with a vehicle of a brand. */
-export interface VehicleNeeds {
-  /** Those of which one is needed; the first is the usual one, which the catalogue names. */
-  readonly credentialKinds: readonly CredentialKind[];
-  /** Whether the unit has an id of its own that must be given; else it is the VIN. */
-  readonly unitIdRequired: boolean;
-}
+export type VehicleNeeds = Pick<BrandSupport, 'credentialKinds' | 'unitIdRequired'>;
 
 export interface NewVehicle {
   readonly vin: string;

@@ -50,7 +50,7 @@ describe('the documentation', () => {
   });
 });
 
-const cancelable = { brand: 'any', maker: true, credentialKind: 'NONE', credentialFields: [], clearance: true, eligibilityCheck: false, cancelPending: true, minCancelAgeSeconds: null, odometerRequired: false } as const;
+const cancelable = { brand: 'any', maker: true, credentialKind: 'NONE', credentialKinds: ['NONE'], unitIdRequired: false, credentialFields: [], clearance: true, eligibilityCheck: false, cancelPending: true, minCancelAgeSeconds: null, odometerRequired: false } as const;
 
 /** In the order of the states, or of the alphabet for everything else. */
 function namesIn(cell: string): readonly string[] {

@@ -7,6 +7,8 @@ const brand: BrandSupport = {
   brand: 'opel',
   maker: true,
   credentialKind: 'NONE',
+  credentialKinds: ['NONE'],
+  unitIdRequired: false,
   credentialFields: [],
   clearance: true,
   eligibilityCheck: true,

@@ -29,6 +29,21 @@ describe('the examples', () => {
     expect(trusted.sort()).toEqual(written.sort());
   });
 
+  test('board: lines are read by what the brand needs', async () => {
+    const { columnsFor, rowsIn } = (await import(new URL('examples/board/src/rows.ts', root).href)) as {
+      readonly columnsFor: (brand: { readonly unitIdRequired: boolean }, ownPasswords: boolean) => readonly string[];
+      readonly rowsIn: (text: string, columns: readonly string[]) => readonly object[];
+    };
+    expect(rowsIn(' A, B;C\n\nD\tE ', columnsFor({ unitIdRequired: false }, false))).toEqual(['A', 'B', 'C', 'D', 'E'].map((vin) => ({ vin })));
+    const all = columnsFor({ unitIdRequired: true }, true);
+    expect(rowsIn('A\tU-1\tpass, with; blanks\r\nB, U-2\n\n C', all)).toEqual([
+      { vin: 'A', telematicsUnitId: 'U-1', individualPassword: 'pass, with; blanks' },
+      { vin: 'B', telematicsUnitId: 'U-2' },
+      { vin: 'C' },
+    ]);
+    expect(rowsIn('A own password', columnsFor({ unitIdRequired: false }, true))).toEqual([{ vin: 'A', individualPassword: 'own password' }]);
+  });
+
   test('gateway: its second subgraph composes with Fleetgraph', () => {
     const [, typeDefs] = /typeDefs = \/\* GraphQL \*\/ `([^`]+)`/.exec(read('examples/gateway/workshop.js'))!;
     const { supergraphSdl, errors } = composeServices([

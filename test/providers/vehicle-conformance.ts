@@ -47,7 +47,7 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
       for (const { brand, credential, telematicsUnitId } of Object.values(setup.vehicles)) {
         const needs = port().needs(brand);
         expect(needs?.credentialKinds).toContain(credential.kind);
-        expect(needs?.credentialKinds[0]).toBe(findBrand(setup.provider.description, brand)?.credentialKind);
+        expect(findBrand(setup.provider.description, brand)).toMatchObject({ credentialKind: needs?.credentialKinds[0], ...needs });
         if (needs?.unitIdRequired) expect(telematicsUnitId).not.toBeNull();
       }
       expect(port().needs('no-such-brand')).toBeUndefined();

@@ -2,7 +2,7 @@ import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import { BoardDocument, type BoardQuery, type ClearanceStatus } from './generated/graphql';
 import { Trouble } from './home';
-import { accountsForVins, OnboardingDialog } from './onboarding-dialog';
+import { accountsForVehicles, OnboardingDialog } from './onboarding-dialog';
 import { StatusTiles } from './status-tiles';
 import { Ticker } from './ticker';
 import { useChanges } from './use-changes';
@@ -31,7 +31,7 @@ function LiveBoard({ fleet }: { readonly fleet: FleetOnBoard }) {
   const { events, connection } = useChanges(fleet.id, journal.pageInfo.endCursor ?? null, journal.nodes);
   const [status, setStatus] = useState<ClearanceStatus>();
   const [isOnboarding, setOnboarding] = useState(false);
-  const accounts = accountsForVins(fleet);
+  const accounts = accountsForVehicles(fleet);
 
   return (
     <main className="board">
@@ -49,7 +49,7 @@ function LiveBoard({ fleet }: { readonly fleet: FleetOnBoard }) {
         <VehicleList fleetId={fleet.id} status={status} events={events} />
         <Ticker events={events} />
       </div>
-      {isOnboarding && <OnboardingDialog accounts={accounts} onClose={() => setOnboarding(false)} />}
+      {isOnboarding && <OnboardingDialog fleetId={fleet.id} accounts={accounts} onClose={() => setOnboarding(false)} />}
     </main>
   );
 }

@@ -56,6 +56,12 @@ export class BrandSupportType {
   @Field(() => CredentialKindEnum, { description: "Which of the carmaker's credentials its vehicles need." })
   readonly credentialKind!: CredentialKind;
 
+  @Field(() => [CredentialKindEnum], { description: 'All that its vehicles may be opened with, the usual kind first: with `SHARED` a row takes a `credentialId`, with `INDIVIDUAL` an `individualPassword`.' })
+  readonly credentialKinds!: readonly CredentialKind[];
+
+  @Field(() => Boolean, { description: 'Its units have an id of their own: a row takes a `telematicsUnitId`. Else vehicles are known by their VIN.' })
+  readonly unitIdRequired!: boolean;
+
   @Field(() => [String], { description: 'The fields such a credential is made of, e.g. `["clientId", "clientSecret"]`; empty where none is needed.' })
   readonly credentialFields!: readonly string[];
 

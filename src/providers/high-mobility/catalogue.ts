@@ -33,6 +33,8 @@ function toBrandSupport(brand: Brand): BrandSupport {
     brand,
     maker: true,
     credentialKind: 'NONE',
+    credentialKinds: ['NONE'],
+    unitIdRequired: false,
     credentialFields: [],
     clearance: true,
     eligibilityCheck: ELIGIBILITY_BRANDS.has(brand),

@@ -51,11 +51,13 @@ export function toSlug(wire: string): string {
   return BRANDS.find((brand) => brand.wire === wire)?.slug ?? wire.toLowerCase().replaceAll('_', '-');
 }
 
-function toBrandSupport({ slug, credentialKinds, secretKind }: TelematicsBrand): BrandSupport {
+function toBrandSupport({ slug, credentialKinds, secretKind, unitIdRequired }: TelematicsBrand): BrandSupport {
   return {
     brand: slug,
     maker: slug !== 'cloudboxx',
     credentialKind: credentialKinds[0] ?? 'NONE',
+    credentialKinds,
+    unitIdRequired,
     credentialFields: secretKind ? FIELDS[secretKind] : [],
     clearance: false,
     eligibilityCheck: false,
