@@ -1,4 +1,4 @@
-import { type Json } from '../support/simulator.js';
+import type { Json } from '../support/simulator.js';
 
 /** A document that is to be refused before it costs much, and what it is refused with. */
 export interface HostileDocument {
