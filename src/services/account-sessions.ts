@@ -105,6 +105,17 @@ export class AccountSessions {
     await this.vend(account, { anew: true });
   }
 
+  /** Whether the provider refuses the account's secrets themselves, and not only a token that came of them. */
+  async refusesSecrets(account: StoredAccount): Promise<boolean> {
+    try {
+      await this.signIn(account);
+      return false;
+    } catch (error) {
+      if (!(error instanceof ProviderFailure)) throw error;
+      return error.kind === 'unauthorized';
+    }
+  }
+
   /**
    * Shows whether the account is good at its provider, with no more sign-ins than that takes: where they are scarce, by
    * a call that finds nothing. @throws ProviderFailure; the account's health tells of it too.

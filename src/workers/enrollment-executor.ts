@@ -62,6 +62,8 @@ export interface EnrollmentWork<Port> {
   readonly perform: Perform<Port>;
   /** Whether it is tried until its outcome is known, however often that takes. */
   readonly persists?: (failure: ProviderFailure, command: Command) => boolean;
+  /** Whether a refused token alone ends nothing, as long as the provider takes the account's secrets. */
+  readonly outlastsTokens?: boolean;
 }
 
 export const clearancesOf = ({ clearances }: Provider): ClearancePort | undefined => clearances;
@@ -126,7 +128,8 @@ export class EnrollmentExecutor<Port> {
     const uncounted = failure.kind === 'rate-limited' || retryAt !== null;
     const isOneMore = ({ command }: Task): boolean =>
       command.attempts < MAX_ATTEMPTS || (uncounted && now().getTime() - command.createdAt.getTime() < GIVE_UP_AFTER_MS);
-    const again = (task: Task): boolean => isTransient(failure) && (this.#work.persists?.(failure, task.command) === true || (task.command.onboardingId !== null && isOneMore(task)));
+    const mayPass = isTransient(failure) || (await this.#isTokenAlone(account, failure));
+    const again = (task: Task): boolean => mayPass && (this.#work.persists?.(failure, task.command) === true || (task.command.onboardingId !== null && isOneMore(task)));
     const postponed = tasks.filter(again);
     const ended = tasks.filter((task) => !again(task));
     log.warn({ err: failure, accountId: account.id, postponed: postponed.length, ended: ended.length }, 'the provider did not carry out a command');
@@ -138,6 +141,11 @@ export class EnrollmentExecutor<Port> {
     }
     const userErrors = [toUserError(failure)];
     await this.#keep(account, owner, ended.map((task) => ({ task, ok: false as const, userErrors, canRetry: failure.kind !== 'rejected' })), askedAt);
+  }
+
+  /** Whether it was a token that was refused, and not what it came of. */
+  async #isTokenAlone(account: StoredAccount, { kind }: ProviderFailure): Promise<boolean> {
+    return this.#work.outlastsTokens === true && kind === 'unauthorized' && !(await this.#parts.sessions.refusesSecrets(account));
   }
 
   /** What was canceled while it was under way is not sent a second time, unless the first may have gone through. */

@@ -21,6 +21,7 @@ import { updateCredentialSecret } from './update-credential.js';
 
 /** So many calls that are about one vehicle each run side by side for one account. */
 const AT_ONCE = 8;
+const DAY_MS = 24 * 3_600_000;
 
 export interface ExecutorParts extends EnrollmentExecutorParts {
   readonly vault: Vault;
@@ -30,6 +31,9 @@ export interface ExecutorParts extends EnrollmentExecutorParts {
 
 /** A call that may have gone through is not given up before that is known. */
 const isOpen = ({ outcomeUnknown }: ProviderFailure, { unsure }: Command): boolean => outcomeUnknown || unsure;
+
+/** A setup is followed through whatever outage; through refused tokens, which nobody mends, for a day. */
+const isFollowed = (now: () => Date) => ({ kind }: ProviderFailure, { createdAt }: Command): boolean => kind !== 'unauthorized' || now().getTime() - createdAt.getTime() < DAY_MS;
 
 /** Who carries out which kind of command. */
 export function createExecutors(parts: ExecutorParts): Readonly<Record<CommandKind, CommandExecutor>> {
@@ -43,7 +47,7 @@ export function createExecutors(parts: ExecutorParts): Readonly<Record<CommandKi
     UPDATE_CREDENTIAL: new CredentialExecutor(parts, updateCredentialSecret),
     DELETE_CREDENTIAL: new CredentialExecutor(parts, deleteCredential),
     ADD_VEHICLE: new EnrollmentExecutor(parts, { batchSize: AT_ONCE, portOf: vehiclesOf, perform: addition.perform, persists: isOpen }),
-    FOLLOW_SETUP: new EnrollmentExecutor(parts, { batchSize: 100, portOf: vehiclesOf, perform: followSetups(sessions, now), persists: () => true }),
+    FOLLOW_SETUP: new EnrollmentExecutor(parts, { batchSize: 100, portOf: vehiclesOf, perform: followSetups(sessions, now), persists: isFollowed(now), outlastsTokens: true }),
     REMOVE_VEHICLE: new EnrollmentExecutor(parts, { batchSize: AT_ONCE, portOf: vehiclesOf, perform: removeVehicles(sessions), persists: isOpen }),
     REGISTER_DRIVER: new RegisterDriverExecutor(parts),
     REMOVE_DRIVER: new RemoveDriverExecutor(parts),

@@ -95,6 +95,45 @@ describe('INVERS in trouble', () => {
     });
   });
 
+  describe('a setup that is followed while tokens are refused', () => {
+    /** Lets time go on until the row has ended. */
+    const endedInTime = (id: string): Promise<Json> =>
+      until(async () => {
+        offsetMs += 2000;
+        const { onboarding } = await ask(ROWS, { id });
+        return onboarding.status !== 'RUNNING' && onboarding;
+      });
+    const refuseTokens = (times?: number) => {
+      for (const path of ['/vehicles', '/vehicles/*']) invers.setFault({ kind: 'status', status: 401, method: 'GET', path, ...(times !== undefined && { times }) });
+    };
+
+    test('goes on with a new token, also when the first new one is refused too', async () => {
+      const { onboardingId, externalId } = await beginSetup(vinOf(804), shared());
+      invers.expireTokens();
+      refuseTokens(2);
+      const before = invers.requests.count('GET', `/vehicles/${externalId}`);
+      await until(() => {
+        offsetMs += 2000;
+        return invers.requests.count('GET', `/vehicles/${externalId}`) >= before + 3;
+      });
+      expect(await enrollment(vinOf(804))).toMatchObject({ status: 'PENDING' });
+      invers.setSetup(externalId, 'SUCCEEDED');
+      expect(await endedInTime(onboardingId)).toMatchObject({ status: 'COMPLETED', succeeded: 1 });
+    });
+
+    test("fails when the account's secrets are refused as well, and can be tried again", async () => {
+      const { onboardingId, externalId } = await beginSetup(vinOf(805), shared());
+      refuseTokens();
+      invers.setFault({ kind: 'status', status: 401, method: 'POST', path: '/auth/oauth/token' });
+      const failed = await endedInTime(onboardingId);
+      expect(failed.rows.nodes).toMatchObject([{ status: 'FAILED', canRetry: true, userErrors: [{ code: 'PROVIDER_UNAUTHORIZED' }] }]);
+      invers.clearFaults();
+      invers.setSetup(externalId, 'SUCCEEDED');
+      await ask(RETRY, { id: onboardingId });
+      expect(await endedInTime(onboardingId)).toMatchObject({ status: 'COMPLETED', succeeded: 1 });
+    });
+  });
+
   test('a removal of which nobody knows how it ended goes on, though nobody can be reached for a while', async () => {
     const vin = vinOf(803);
     await ended(await start({ vin, brand: 'cloudboxx', telematicsUnitId: 'QNR-803' }));
