@@ -85,12 +85,12 @@ export class CredentialService implements CredentialServiceApi {
     return credentials.map((credential) => credential !== null && used.has(credential.id));
   }
 
-  async enrollments(caller: Caller, credentialId: string, page: PageRequest): Promise<Page<Enrollment>> {
-    const [credential] = await this.byIds(caller, [credentialId]);
-    if (!credential) return emptyPage();
+  async enrollments(caller: Caller, { id, fleetId }: OemCredential, page: PageRequest): Promise<Page<Enrollment>> {
+    const viewer = requireScope(caller, 'fleet:read');
+    if (!maySeeFleet(viewer, fleetId)) return emptyPage();
     const db = this.#parts.store.read;
-    const pager = new Pager<Enrollment>(this.#parts.cursors, `credential-enrollments/${credentialId}`, ({ createdAt, id }) => ({ value: createdAt, id }));
-    return pager.page(page, (limit, cut) => listEnrollmentsOfCredential(db, credentialId, limit, cut), () => countEnrollmentsOfCredential(db, credentialId));
+    const pager = new Pager<Enrollment>(this.#parts.cursors, `credential-enrollments/${id}`, (enrollment) => ({ value: enrollment.createdAt, id: enrollment.id }));
+    return pager.page(page, (limit, cut) => listEnrollmentsOfCredential(db, id, limit, cut), () => countEnrollmentsOfCredential(db, id));
   }
 
   async create(caller: Caller, input: CreateInput): Promise<Outcome<OemCredential>> {

@@ -1,12 +1,13 @@
 import { done, type Outcome, refused, userError, type UserError } from '../domain/errors.js';
 import { type Onboarding, type OnboardingRow, type RowStatus } from '../domain/onboarding.js';
 import { type Page, type PageRequest } from '../domain/page.js';
+import { type EnrollmentStatus } from '../domain/vehicle.js';
 import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
 import { type ProviderRegistry } from '../providers/registry.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
-import { type Command, insertCommands } from '../store/commands.js';
-import { enrollmentsByIds, updateEnrollment } from '../store/enrollments.js';
+import { insertCommands } from '../store/commands.js';
+import { enrollmentsByIds, updateEnrollments } from '../store/enrollments.js';
 import {
   countOnboardings,
   countRows,
@@ -17,7 +18,7 @@ import {
   markRunning,
   onboardingsByIds,
   tallyOnboarding,
-  updateRow,
+  updateRows,
 } from '../store/onboardings.js';
 import { type Db, type Store } from '../store/store.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
@@ -156,20 +157,20 @@ export class OnboardingService implements OnboardingServiceApi {
       const account = await findAccount(tx, onboarding.accountId);
       if (!account) return refused(userError('ILLEGAL_TRANSITION', ['onboardingId'], 'The account of this onboarding has been disconnected. Start another one at another account.'));
       const kind = kindFor(this.#parts.registry.get(account.provider));
-      const again: Command[] = [];
       const rows = (await listRows(tx, onboardingId, ['FAILED'], MAX_ROWS, undefined)).filter(({ canRetry }) => canRetry);
       const found = await enrollmentsByIds(tx, rows.flatMap(({ enrollmentId }) => enrollmentId ?? []));
       const enrollments = new Map(found.map((enrollment) => [enrollment.id, enrollment]));
-      for (const row of rows) {
-        const enrollment = enrollments.get(row.enrollmentId ?? '');
-        // What went through unnoticed, and was found since, needs no second try.
-        if (enrollment?.status === 'ACTIVE') await updateRow(tx, onboardingId, row.index, { status: 'SUCCEEDED', userErrors: [], canRetry: false });
-        if (enrollment?.status !== 'FAILED') continue;
-        await updateEnrollment(tx, enrollment.id, { status: 'PENDING', reason: null });
-        await updateRow(tx, onboardingId, row.index, { status: 'QUEUED', userErrors: [], canRetry: false });
-        again.push(newCommand(kind, enrollment, { onboardingId, rowIndex: row.index }, now()));
-      }
-      await insertCommands(tx, again);
+      const enrolledAs = (status: EnrollmentStatus) =>
+        rows.flatMap(({ index, enrollmentId }) => {
+          const enrollment = enrollments.get(enrollmentId ?? '');
+          return enrollment?.status === status ? [{ index, enrollment }] : [];
+        });
+      // What went through unnoticed, and was found since, needs no second try.
+      await updateRows(tx, onboardingId, enrolledAs('ACTIVE').map(({ index }) => index), { status: 'SUCCEEDED', userErrors: [], canRetry: false });
+      const again = enrolledAs('FAILED');
+      await updateEnrollments(tx, again.map(({ enrollment }) => enrollment.id), { status: 'PENDING', reason: null });
+      await updateRows(tx, onboardingId, again.map(({ index }) => index), { status: 'QUEUED', userErrors: [], canRetry: false });
+      await insertCommands(tx, again.map(({ index, enrollment }) => newCommand(kind, enrollment, { onboardingId, rowIndex: index }, now())));
       if (again.length > 0) await markRunning(tx, onboardingId);
       await recordAudit(tx, { viewer, action: 'onboarding.retried', fleetId: onboarding.fleetId, subjectId: onboardingId, details: { rows: again.length } }, now());
       afterCommit(() => commands.wake());

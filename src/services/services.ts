@@ -93,7 +93,7 @@ export interface CredentialServiceApi {
   list(caller: Caller, fleetId: string, page: PageRequest, filter?: CredentialFilter | null): Promise<Page<OemCredential>>;
   /** Whether an enrollment uses it that has not ended. */
   inUse(caller: Caller, ids: readonly string[]): Promise<readonly boolean[]>;
-  enrollments(caller: Caller, credentialId: string, page: PageRequest): Promise<Page<Enrollment>>;
+  enrollments(caller: Caller, credential: OemCredential, page: PageRequest): Promise<Page<Enrollment>>;
   create(
     caller: Caller,
     input: {

@@ -5,7 +5,7 @@ import { parseVin } from '../domain/vin.js';
 import { type RemoteCredential, type RemoteVehicle, type VehiclePort } from '../providers/provider.js';
 import { type StoredAccount } from '../store/accounts.js';
 import { type Command, insertCommands } from '../store/commands.js';
-import { credentialsOfAccount, findCredentialByName, insertCredentials, type StoredCredential } from '../store/credentials.js';
+import { credentialNamesAmong, credentialsOfAccount, insertCredentials, type StoredCredential } from '../store/credentials.js';
 import { type EnrollmentChanges, enrollmentsByVin, insertEnrollments, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
 import { type Db } from '../store/store.js';
 import { insertVehicles, type StoredVehicle, vehiclesByVin } from '../store/vehicles.js';
@@ -29,14 +29,14 @@ export async function importCredentials(tx: Db, account: StoredAccount, remotes:
   const known = new Set(ours.map(({ brand, externalId }) => `${brand}/${externalId}`));
   // What is being created here is kept by that.
   const pending = new Set(ours.filter(({ status }) => status === 'PENDING').map(({ brand, name }) => `${brand}/${name}`));
+  const fresh = remotes.filter(({ externalId, name, brand }) => !known.has(`${brand}/${externalId}`) && !pending.has(`${brand}/${name}`));
+  const taken = new Set(await credentialNamesAmong(tx, account.fleetId, fresh.map(({ name }) => name)));
   const credentials: StoredCredential[] = [];
   const namesTaken: string[] = [];
-  for (const { externalId, name, brand, principal, secretKind } of remotes) {
-    if (known.has(`${brand}/${externalId}`)) continue;
-    if (pending.has(`${brand}/${name}`)) continue;
-    const isTaken = credentials.some((credential) => credential.name === name) || (await findCredentialByName(tx, account.fleetId, name)) !== undefined;
-    if (isTaken) namesTaken.push(name);
+  for (const { externalId, name, brand, principal, secretKind } of fresh) {
+    if (taken.has(name)) namesTaken.push(name);
     else credentials.push({ id: newId('credential'), fleetId: account.fleetId, accountId: account.id, externalId, name, brand, principal, secretKind, status: 'ACTIVE', secretUpdatedAt: now, createdAt: now });
+    taken.add(name);
   }
   await insertCredentials(tx, credentials);
   return { imported: credentials.length, namesTaken };

@@ -34,6 +34,16 @@ export async function findCredentialByName({ orm, t }: Db, fleetId: string, name
   return row;
 }
 
+/** Which of these names the fleet's credentials have, wherever they are kept. */
+export async function credentialNamesAmong({ orm, t }: Db, fleetId: string, names: readonly string[]): Promise<ReadonlySet<string>> {
+  const taken = new Set<string>();
+  await inParts(names, async (part) => {
+    const rows = await orm.select({ name: t.oemCredentials.name }).from(t.oemCredentials).where(and(eq(t.oemCredentials.fleetId, fleetId), inArray(t.oemCredentials.name, part)));
+    for (const { name } of rows) taken.add(name);
+  });
+  return taken;
+}
+
 export async function credentialsOfAccount({ orm, t }: Db, accountId: string): Promise<readonly StoredCredential[]> {
   return orm.select().from(t.oemCredentials).where(eq(t.oemCredentials.accountId, accountId));
 }

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, gte, isNotNull, isNull, ne, notExists, or, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, inArray, isNotNull, isNull, ne, notExists, or, sql } from 'drizzle-orm';
 import { type Odometer } from '../domain/clearance.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { inParts } from './ids-per-query.js';
@@ -73,8 +73,13 @@ export async function insertEnrollments({ orm, t }: Db, enrollments: readonly St
 /** What can change of an enrollment. */
 export type EnrollmentChanges = Partial<Omit<StoredEnrollment, 'id' | 'fleetId' | 'vehicleId' | 'accountId' | 'createdAt'>>;
 
-export async function updateEnrollment({ orm, t }: Db, id: string, changed: EnrollmentChanges): Promise<void> {
-  await orm.update(t.enrollments).set(changed).where(eq(t.enrollments.id, id));
+export async function updateEnrollment(db: Db, id: string, changed: EnrollmentChanges): Promise<void> {
+  await updateEnrollments(db, [id], changed);
+}
+
+/** The same of all of them. */
+export async function updateEnrollments({ orm, t }: Db, ids: readonly string[], changed: EnrollmentChanges): Promise<void> {
+  await inParts(ids, (part) => orm.update(t.enrollments).set(changed).where(inArray(t.enrollments.id, part)));
 }
 
 /** Erases the passwords of those that are not under way, and for which no command has been at work since then. → their ids */

@@ -73,16 +73,22 @@ export async function insertOnboarding({ orm, t }: Db, onboarding: Onboarding, r
   await inParts(rows, (part) => orm.insert(t.onboardingRows).values(part));
 }
 
-export async function updateRow(
-  { orm, t }: Db,
-  onboardingId: string,
-  index: number,
-  changed: { readonly status: RowStatus; readonly enrollmentId?: string | null; readonly userErrors: readonly UserError[]; readonly canRetry: boolean },
-): Promise<void> {
-  await orm
-    .update(t.onboardingRows)
-    .set(changed)
-    .where(and(eq(t.onboardingRows.onboardingId, onboardingId), eq(t.onboardingRows.index, index)));
+/** What can change of a row. */
+interface RowChanges {
+  readonly status: RowStatus;
+  readonly enrollmentId?: string | null;
+  readonly userErrors: readonly UserError[];
+  readonly canRetry: boolean;
+}
+
+export async function updateRow(db: Db, onboardingId: string, index: number, changed: RowChanges): Promise<void> {
+  await updateRows(db, onboardingId, [index], changed);
+}
+
+/** The same of all of them. */
+export async function updateRows({ orm, t }: Db, onboardingId: string, indexes: readonly number[], changed: RowChanges): Promise<void> {
+  const { onboardingRows } = t;
+  await inParts(indexes, (part) => orm.update(onboardingRows).set(changed).where(and(eq(onboardingRows.onboardingId, onboardingId), inArray(onboardingRows.index, part))));
 }
 
 /** Counts the rows anew; the onboarding is complete when none is queued. → as it is now */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type OnboardVehicle } from '../../src/domain/onboarding.js';
 import { errorsOf, startTestCore, type TestCore, until, valueOf, vehicleOf, vinOf } from '../support/core.js';
+import { statementsOf } from '../support/statements.js';
 import { testViewer } from '../support/store.js';
 
 const BATCH = '/v1/fleets/vehicles';
@@ -142,6 +143,16 @@ describe('what the provider says', () => {
     expect(valueOf(await core.onboardings.retry(core.operator, id))).toMatchObject({ status: 'COMPLETED', succeeded: 3 });
     expect((await core.stored(accountId)).health.status).toBe('HEALTHY');
     expect(posts(core)).toBe(1);
+  });
+
+  it('tries many rows again with a few statements', async () => {
+    const core = await startTestCore();
+    const { id: accountId } = await core.connect(await core.newFleet('North'));
+    const { id } = valueOf(await core.onboardings.start(core.operator, { accountId, vehicles: many(100) }));
+    expect(valueOf(await core.onboardings.cancel(core.operator, id))).toMatchObject({ failed: 100 });
+    const { answer, sql } = await statementsOf(() => core.onboardings.retry(core.operator, id));
+    expect(valueOf(answer)).toMatchObject({ status: 'RUNNING', failed: 0 });
+    expect(sql.filter((statement) => /^update "(?:enrollments|onboarding_rows)"/.test(statement))).toHaveLength(2);
   });
 
   it('keeps trying rows for a while when it is down, then gives them up to be tried again', async () => {

@@ -59,7 +59,7 @@ export class OemCredentialResolver {
 
   @FieldResolver(() => EnrollmentConnection, { description: 'The enrollments that use it, oldest first; those that have ended are left out.' })
   async enrollments(@Ctx() { services, viewer }: GraphqlContext, @Root() credential: OemCredential, @Args() page: PageArgs): Promise<Connection<Enrollment>> {
-    return toConnection(await services.credentials.enrollments(viewer, credential.id, toPageRequest(page)));
+    return toConnection(await services.credentials.enrollments(viewer, credential, toPageRequest(page)));
   }
 }
 
