@@ -6,7 +6,9 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=optional --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
-RUN npm run build
+COPY migrations ./migrations
+# A clone may be readable for its owner only; the image is run by somebody else.
+RUN npm run build && chmod -R a+rX package.json migrations
 
 # What running needs, and nothing else.
 FROM node:24-slim AS libraries
@@ -21,8 +23,8 @@ ENV NODE_ENV=production \
 WORKDIR /app
 COPY --from=libraries /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-COPY package.json ./
-COPY migrations ./migrations
+COPY --from=build /app/package.json ./
+COPY --from=build /app/migrations ./migrations
 RUN install -d -o node -g node -m 0700 /data
 USER node
 VOLUME /data

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig, SETTING_NAMES } from '../../src/config.js';
+import { startTestServer } from '../support/app.js';
 import { type Json } from '../support/simulator.js';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -26,6 +29,21 @@ describe('the image', () => {
     expect(JSON.parse(read('package.json')).scripts.start).toBe(`exec ${command.join(' ')}`);
   });
 
+  it('tells by its health check whether the server is ready', async () => {
+    const [program, ...args]: readonly string[] = JSON.parse(/^HEALTHCHECK .*\n\s+CMD (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]');
+    expect(program).toBe('node');
+    const check = async (port: string): Promise<unknown> =>
+      promisify(execFile)(process.execPath, args, { env: { FLEETGRAPH_PORT: port } }).then(
+        () => 0,
+        (error: unknown) => (error as { readonly code: unknown }).code,
+      );
+    const server = await startTestServer();
+    const { port } = new URL(server.url);
+    expect(await check(port)).toBe(0);
+    await server.close();
+    expect(await check(port)).toBe(1);
+  });
+
   it('has settings that the server takes, and misses only the keys', () => {
     const env = Object.fromEntries(Array.from(dockerfile.matchAll(/\b(NODE_ENV|FLEETGRAPH_[A-Z_]+)=(\S+)/g), ([, name = '', value = '']) => [name, value]));
     expect(() => loadConfig(env, 'start')).toThrow(/FLEETGRAPH_ENCRYPTION_KEYS is required/);
@@ -38,5 +56,31 @@ describe('the compose file', () => {
     for (const service of Object.values<Json>(compose.services)) for (const port of service.ports) expect(port).toMatch(/^127\.0\.0\.1:/);
     expect(compose.services.server.volumes).toEqual(['data:/data']);
     expect(compose.services.demo.profiles).toEqual(['demo']);
+  });
+
+  it('gives settings that there are, and the port that the image shows', () => {
+    const exposed = /^EXPOSE (\d+)$/m.exec(dockerfile)?.[1];
+    for (const { environment, ports } of Object.values<Json>(compose.services)) {
+      expect(Object.keys(environment as object).filter((name) => name !== 'NODE_ENV' && !SETTING_NAMES.includes(name))).toEqual([]);
+      expect(ports).toEqual([`127.0.0.1:4000:${exposed}`]);
+      expect(environment.FLEETGRAPH_PORT ?? '4000').toBe(exposed);
+    }
+  });
+
+  it('runs the demo where it may write: it keeps its database under the working directory', () => {
+    const { demo } = compose.services;
+    expect(demo.tmpfs).toContain(demo.working_dir);
+    const [, , main]: readonly string[] = demo.command;
+    const [, home] = /^WORKDIR (\S+)$/m.exec(dockerfile) ?? [];
+    expect(existsSync(new URL(`../../${main!.replace(`${home}/dist/`, 'src/').replace(/\.js$/, '.ts')}`, import.meta.url))).toBe(true);
+    expect(read('src/demo/main.ts')).toContain("DATABASE = 'data/demo.db'");
+  });
+
+  it('has the services and profiles that the pages name', () => {
+    const named = read('docs/operating.md').matchAll(/^docker compose (?:--profile (\w+) )?up (?:-d )?(\w*)/gm);
+    for (const [, profile, service] of named) {
+      if (service) expect(compose.services).toHaveProperty(service);
+      if (profile) expect(compose.services[service!].profiles).toContain(profile);
+    }
   });
 });
