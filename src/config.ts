@@ -16,15 +16,15 @@ import { type VaultKey } from './vault/key-ring.js';
 /** `start` is the real thing and wants everything; `demo` and the operator's tool (`cli`) do without encryption keys. */
 export type ConfigMode = 'start' | 'demo' | 'cli';
 
-export const INTROSPECTION_MODES = ['authenticated', 'on', 'off'] as const;
+const INTROSPECTION_MODES = ['authenticated', 'on', 'off'] as const;
 export type IntrospectionMode = (typeof INTROSPECTION_MODES)[number];
 
 /** What the SDL that routers read carries. */
-export const SUBGRAPH_DIRECTIVES = ['basic', 'all'] as const;
+const SUBGRAPH_DIRECTIVES = ['basic', 'all'] as const;
 export type SubgraphDirectives = (typeof SUBGRAPH_DIRECTIVES)[number];
 
 /** pino's levels. */
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Every setting, checked; frozen. docs/settings.md says what they mean. */

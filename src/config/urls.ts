@@ -1,7 +1,7 @@
 import { setting } from './setting.js';
 
 /** Whether the host names this machine itself, in the spellings that WHATWG URLs leave (RFC 6761 §6.3, RFC 5735 §4). */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 

@@ -27,7 +27,7 @@ export interface AccountSessionsParts {
 export const secretsPlace = (accountId: string) => ({ table: 'provider_accounts', id: accountId, field: 'secrets' });
 
 /** The account as the subject of its own grant. */
-export function subjectOf({ id, fleetId, provider }: Pick<ProviderAccount, 'id' | 'fleetId' | 'provider'>): GrantSubject {
+function subjectOf({ id, fleetId, provider }: Pick<ProviderAccount, 'id' | 'fleetId' | 'provider'>): GrantSubject {
   return { kind: 'ACCOUNT', id, fleetId, accountId: id, provider };
 }
 

@@ -131,7 +131,7 @@ function covers(fault: RequestFault, method: string, path: string): boolean {
 }
 
 /** `*` in the pattern stands for any run of characters; a pattern without the version's prefix matches beneath it. */
-export function matchesPath(pattern: string, path: string): boolean {
+function matchesPath(pattern: string, path: string): boolean {
   const text = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*');
   return new RegExp(`^(/v1)?${text}$`).test(path);
 }

@@ -1,21 +1,23 @@
-import { and, asc, eq, isNotNull, ne, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, isNotNull, ne, sql, type SQL } from 'drizzle-orm';
 import { type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { type Db } from './store.js';
 import { type Tables } from './tables.js';
 
-/** Every column that holds sealed values. */
-export const SEALED_COLUMNS = [
-  'provider_accounts.sealed_secrets',
-  'provider_accounts.sealed_old_webhook_secret',
-  'access_grants.sealed_tokens',
-  'enrollments.sealed_password',
-  'drivers.sealed_key',
-  'commands.sealed_input',
-  'signing_keys.sealed_private_jwk',
-  'server_secrets.sealed',
-  'idempotency_keys.answer',
-] as const;
-export type SealedColumn = (typeof SEALED_COLUMNS)[number];
+/** Every column that holds sealed values, with its table and the primary key, texts all of it. */
+const PLACES = {
+  'provider_accounts.sealed_secrets': ({ accounts: table }: Tables) => ({ table, key: [table.id], property: 'sealedSecrets' }),
+  'provider_accounts.sealed_old_webhook_secret': ({ accounts: table }: Tables) => ({ table, key: [table.id], property: 'sealedOldWebhookSecret' }),
+  'access_grants.sealed_tokens': ({ grants: table }: Tables) => ({ table, key: [table.id], property: 'sealedTokens' }),
+  'enrollments.sealed_password': ({ enrollments: table }: Tables) => ({ table, key: [table.id], property: 'sealedPassword' }),
+  'drivers.sealed_key': ({ drivers: table }: Tables) => ({ table, key: [table.id], property: 'sealedKey' }),
+  'commands.sealed_input': ({ commands: table }: Tables) => ({ table, key: [table.id], property: 'sealedInput' }),
+  'signing_keys.sealed_private_jwk': ({ signingKeys: table }: Tables) => ({ table, key: [table.kid], property: 'sealedPrivateJwk' }),
+  'server_secrets.sealed': ({ serverSecrets: table }: Tables) => ({ table, key: [table.name], property: 'sealed' }),
+  'idempotency_keys.answer': ({ idempotencyKeys: table }: Tables) => ({ table, key: [table.clientId, table.mutation, table.key], property: 'answer' }),
+} as const satisfies Readonly<Record<string, (t: Tables) => Place>>;
+
+export type SealedColumn = keyof typeof PLACES;
+export const SEALED_COLUMNS = Object.keys(PLACES) as readonly SealedColumn[];
 
 /** One sealed value and the primary key of its row. */
 export interface SealedValue {
@@ -25,35 +27,14 @@ export interface SealedValue {
 
 interface Place {
   readonly table: SQLiteTable;
-  /** The primary key; texts all of them. */
   readonly key: readonly SQLiteColumn[];
-  readonly column: SQLiteColumn;
+  /** The column, as the table's own property is called. */
   readonly property: string;
 }
 
-function placeOf(t: Tables, column: SealedColumn): Place {
-  switch (column) {
-    case 'provider_accounts.sealed_secrets':
-      return { table: t.accounts, key: [t.accounts.id], column: t.accounts.sealedSecrets, property: 'sealedSecrets' };
-    case 'provider_accounts.sealed_old_webhook_secret':
-      return { table: t.accounts, key: [t.accounts.id], column: t.accounts.sealedOldWebhookSecret, property: 'sealedOldWebhookSecret' };
-    case 'access_grants.sealed_tokens':
-      return { table: t.grants, key: [t.grants.id], column: t.grants.sealedTokens, property: 'sealedTokens' };
-    case 'enrollments.sealed_password':
-      return { table: t.enrollments, key: [t.enrollments.id], column: t.enrollments.sealedPassword, property: 'sealedPassword' };
-    case 'drivers.sealed_key':
-      return { table: t.drivers, key: [t.drivers.id], column: t.drivers.sealedKey, property: 'sealedKey' };
-    case 'commands.sealed_input':
-      return { table: t.commands, key: [t.commands.id], column: t.commands.sealedInput, property: 'sealedInput' };
-    case 'signing_keys.sealed_private_jwk':
-      return { table: t.signingKeys, key: [t.signingKeys.kid], column: t.signingKeys.sealedPrivateJwk, property: 'sealedPrivateJwk' };
-    case 'server_secrets.sealed':
-      return { table: t.serverSecrets, key: [t.serverSecrets.name], column: t.serverSecrets.sealed, property: 'sealed' };
-    case 'idempotency_keys.answer': {
-      const { clientId, mutation, key, answer } = t.idempotencyKeys;
-      return { table: t.idempotencyKeys, key: [clientId, mutation, key], column: answer, property: 'answer' };
-    }
-  }
+function placeOf(t: Tables, name: SealedColumn): Place & { readonly column: SQLiteColumn } {
+  const place: Place = PLACES[name](t);
+  return { ...place, column: getTableColumns(place.table)[place.property] as SQLiteColumn };
 }
 
 /** The next values of a column by their rows' keys, after a key or from the beginning; none at the end. Empty texts hold nothing sealed. */

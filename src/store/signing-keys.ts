@@ -12,11 +12,11 @@ export interface SigningKeyRow {
 }
 
 /** All of them, the newest first. */
-export async function listSigningKeys({ orm, t }: Db): Promise<readonly SigningKeyRow[]> {
+async function listSigningKeys({ orm, t }: Db): Promise<readonly SigningKeyRow[]> {
   return orm.select().from(t.signingKeys).orderBy(desc(t.signingKeys.createdAt), desc(t.signingKeys.kid));
 }
 
-export async function insertSigningKey({ orm, t }: Db, row: SigningKeyRow): Promise<void> {
+async function insertSigningKey({ orm, t }: Db, row: SigningKeyRow): Promise<void> {
   await orm.insert(t.signingKeys).values({ ...row, publicJwk: { ...row.publicJwk } });
 }
 

@@ -21,7 +21,7 @@ export interface Block {
   readonly text: string;
 }
 
-export const blocksOf = (page: string): readonly Block[] =>
+const blocksOf = (page: string): readonly Block[] =>
   [...read(page).matchAll(/^( *)```+(\S*)[^\n]*\n([\s\S]*?)^ *```+$/gm)].map(([, indent = '', language = '', text = '']) => ({ page, language, text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), '') }));
 
 export const BLOCKS: readonly Block[] = PAGES.flatMap(blocksOf);

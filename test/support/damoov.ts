@@ -11,7 +11,7 @@ export const REGISTER = `mutation ($input: RegisterDriverInput!) { registerDrive
   userErrors { code field message }
   driver { id externalId displayName email createdAt account { id } grant { id status } }
 } }`;
-export const REMOVE = 'mutation ($input: RemoveDriverInput!) { removeDriver(input: $input) { deletedId userErrors { code field message } } }';
+const REMOVE = 'mutation ($input: RemoveDriverInput!) { removeDriver(input: $input) { deletedId userErrors { code field message } } }';
 export const ISSUE = `mutation ($input: IssueAccessTokenInput!) { issueAccessToken(input: $input) {
   userErrors { code field message }
   token { tokenType accessToken expiresAt deviceToken grant { id status refreshedAt subject { __typename ... on Driver { id } ... on ProviderAccount { id } } } }

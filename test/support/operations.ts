@@ -6,7 +6,7 @@ import { type Json } from './simulator.js';
 export const ULID = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 
 /** A value of the type that a server can read; what it means is not asked. */
-export function sampleOf(type: GraphQLInputType): Json {
+function sampleOf(type: GraphQLInputType): Json {
   if (isNonNullType(type)) return sampleOf(type.ofType);
   if (isListType(type)) return [sampleOf(type.ofType)];
   if (isEnumType(type)) return type.getValues()[0]!.value;

@@ -84,7 +84,7 @@ function valueOf(type: GraphQLInputType, name: string, holder: string, field: Fi
 }
 
 /** Leaves of a type, and of the objects in it, without what needs arguments. */
-export function selectionOf(output: GraphQLOutputType, depth = 2): string {
+function selectionOf(output: GraphQLOutputType, depth = 2): string {
   const type = getNamedType(output);
   if (isLeafType(type)) return '';
   if (isUnionType(type)) return `{ __typename }`;

@@ -172,7 +172,7 @@ function isSuccess(status: number | undefined): boolean {
  * The status that decides. The envelope's, except that a failure of HTTP's cannot become a success by it; HTTP's where
  * there is no envelope and that says enough: a failure, or 204, which has no body. undefined when nothing decides.
  */
-export function statusOf(answer: ProviderAnswer): number | undefined {
+function statusOf(answer: ProviderAnswer): number | undefined {
   const { data } = envelope.safeParse(toPascalCase(tryJson(answer)));
   const httpFailed = answer.status >= 400;
   if (data && (!httpFailed || data.Status >= 400)) return data.Status;

@@ -51,7 +51,7 @@ export function toFailure(answer: ProviderAnswer, status: number, call: DamoovCa
  * What went wrong, in the provider's words: `Title` with each `{Key, Message}` of `Errors`, or, as its framework writes
  * them, with `errors` as an object of messages by key.
  */
-export function toDetails(json: unknown, secrets: readonly string[] = []): readonly ProviderErrorDetail[] {
+function toDetails(json: unknown, secrets: readonly string[] = []): readonly ProviderErrorDetail[] {
   const clean = (value: unknown): string | undefined =>
     (typeof value === 'string' && value.trim() ? toCleanText(value, secrets) : undefined) || undefined;
   const { Title, Errors } = toFields(toPascalCase(json));

@@ -54,7 +54,7 @@ export function isNotApproved({ status, details }: ProviderFailure): boolean {
 }
 
 /** When to try again: the later of what the body's text and `Retry-After` say; ten seconds when both are silent. */
-export function toRetryAt(answer: ProviderAnswer, now: Date): Date {
+function toRetryAt(answer: ProviderAnswer, now: Date): Date {
   const inText = /retry after (\d+(?:\.\d+)?)\s*(ms|m|h)?/i.exec(answer.text);
   const unit = { ms: 0.001, m: 60, h: 3600 }[inText?.[2]?.toLowerCase() ?? ''] ?? 1;
   const waits = [inText ? Number(inText[1]) * unit : undefined, retryAfterSeconds(answer.headers, now)].filter((wait) => wait !== undefined);
@@ -66,7 +66,7 @@ export function toRetryAt(answer: ProviderAnswer, now: Date): Date {
  * What went wrong, in the provider's words, from all its shapes: `{errors: […]}`, a bare array, either of them nested
  * once more, and `{error, error_description}`.
  */
-export function toDetails(json: unknown, secrets: readonly string[] = []): readonly ProviderErrorDetail[] {
+function toDetails(json: unknown, secrets: readonly string[] = []): readonly ProviderErrorDetail[] {
   const found: ProviderErrorDetail[] = [];
   const clean = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() ? toCleanText(value, secrets) : undefined);
   const collect = (value: unknown, depth: number): void => {

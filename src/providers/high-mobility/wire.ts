@@ -68,7 +68,7 @@ export const vehicleToken = accessToken.extend({ refresh_token: token.nullish() 
 export type WireVehicleToken = z.infer<typeof vehicleToken>;
 
 /** Older answer of `POST /v1/auth_tokens`: the token by another name, and its end as a time. */
-export const authToken = z.object({
+const authToken = z.object({
   auth_token: token,
   access_token: token.nullish(),
   valid_from: z.string(),

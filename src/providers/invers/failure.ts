@@ -97,7 +97,7 @@ export function toFailure(answer: ProviderAnswer, secrets: readonly string[], no
 }
 
 /** The later of what `Retry-After` and `X-Rate-Limit-Reset` (seconds since 1970) say; ten seconds when both are silent. */
-export function toRetryAt(headers: Headers, now: Date): Date {
+function toRetryAt(headers: Headers, now: Date): Date {
   const reset = /^\d{9,11}$/.exec(headers.get('x-rate-limit-reset')?.trim() ?? '')?.[0];
   const waits = [retryAfterSeconds(headers, now), reset === undefined ? undefined : Number(reset) - now.getTime() / 1000].filter((wait) => wait !== undefined);
   const wait = waits.length > 0 ? Math.max(...waits) : DEFAULT_WAIT_SECONDS;

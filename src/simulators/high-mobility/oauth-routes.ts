@@ -8,7 +8,7 @@ import { type ClearanceBook } from './clearance-book.js';
 import { isRecord } from './list-filter.js';
 import { type VehicleTokens } from './vehicle-tokens.js';
 
-export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 export interface OAuthParts {

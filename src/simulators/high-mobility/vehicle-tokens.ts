@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 /** How long a vehicle's access token lives. */
-export const VEHICLE_TOKEN_SECONDS = 600;
+const VEHICLE_TOKEN_SECONDS = 600;
 const SCOPE = 'diagnostics.get.mileage doors.get.locks charging.get.battery_level';
 
 interface Pair {

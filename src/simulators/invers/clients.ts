@@ -1,5 +1,5 @@
 /** Names of permissions; each has a read-only twin with `.ro` that it implies. Those of credentials and lifecycle are not documented. */
-export const PERMISSIONS = ['vehicles', 'vehicle-lifecycle', 'telematics-credentials'] as const;
+const PERMISSIONS = ['vehicles', 'vehicle-lifecycle', 'telematics-credentials'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** One API client as it would be made in FleetControl. */
