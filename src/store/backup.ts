@@ -27,6 +27,9 @@ export async function backUpSqlite(path: string, destination: string): Promise<n
   try {
     const source = new Database(path, { readonly: true, fileMustExist: true });
     try {
+      // What was committed by now is what is copied: without a transaction around it SQLite begins anew at every write.
+      source.exec('BEGIN');
+      source.prepare('select count(*) from sqlite_master').get();
       await source.backup(partial, { progress: () => PAGES_AT_ONCE });
     } finally {
       source.close();

@@ -30,6 +30,27 @@ describe('backup', () => {
     await copy.close();
   });
 
+  it('comes to its end however much is written meanwhile, and holds what was there when it began', async () => {
+    const installation = newInstallation();
+    const file = join(installation.folder, 'copy.db');
+    await installation.withStore(async (store) => {
+      // Several times as many pages as are copied at once.
+      const long = 'x'.repeat(20_000);
+      await store.write(async (tx) => {
+        for (let number = 0; number < 1000; number += 1) await insertFleet(tx, { id: newId('fleet'), name: long, externalId: null, createdAt: new Date() });
+      });
+      const backup = { isOver: false };
+      const made = backUpSqlite(installation.path, file).finally(() => (backup.isOver = true));
+      let written = 0;
+      for (; !backup.isOver && written < 1000; written += 1) await addFleet(store);
+      expect(written).toBeLessThan(1000);
+      await made;
+    });
+    const copy = openSqliteStore(file);
+    expect(await countFleets(copy.read, null)).toBeGreaterThanOrEqual(1000);
+    await copy.close();
+  });
+
   it('lets only its owner read the file', async () => {
     const installation = newInstallation();
     await installation.run(['migrate']);
