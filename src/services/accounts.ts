@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import { type ProviderAccount } from '../domain/account.js';
 import { done, type Outcome, refused, userError } from '../domain/errors.js';
 import { type AccessGrant } from '../domain/grant.js';
 import { newId } from '../domain/ids.js';
 import { type ProviderName } from '../domain/provider.js';
-import { Secret } from '../domain/secret.js';
 import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
-import { type AccountSecrets, type Provider, ProviderFailure, type ProviderToken, type SecretsReading } from '../providers/provider.js';
+import { type Provider, ProviderFailure, type ProviderToken } from '../providers/provider.js';
 import {
   accountHasEnrollments,
   accountsByIds,
@@ -28,22 +26,18 @@ import { grantsByIds, grantsOfSubjects, type StoredGrant } from '../store/grants
 import { type Db, type Store, UniqueViolation } from '../store/store.js';
 import { deliveryStats } from '../store/webhook-deliveries.js';
 import { type Vault } from '../vault/vault.js';
+import { readGiven } from './account-inputs.js';
 import { type AccountSessions, secretsPlace } from './account-sessions.js';
 import { conflictOutcome, type Idempotency } from './idempotency.js';
 import { checkName } from './names.js';
 import { toUserError } from './provider-errors.js';
-import { type AccountSecretsInput, type AccountServiceApi, type Caller, type WebhookHealth } from './services.js';
+import { oldWebhookSecretPlace } from './seal-places.js';
+import { type AccountServiceApi, type Caller, type WebhookHealth } from './services.js';
+import { WebhookSecrets } from './webhook-secrets.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A replaced webhook secret stays good for so long: the provider signs with it until its own settings are changed. */
 const OLD_WEBHOOK_SECRET_MS = DAY_MS;
-
-const PARTS: Readonly<Record<keyof AccountSecretsInput, ProviderName>> = { invers: 'INVERS', highMobility: 'HIGH_MOBILITY', damoov: 'DAMOOV' };
-
-export const oldWebhookSecretPlace = (accountId: string) => ({ table: 'provider_accounts', id: accountId, field: 'old_webhook_secret' });
-
-/** Of accounts whose webhooks came last; the others' are opened anew. */
-const MAX_OPEN_SECRETS = 500;
 
 export interface AccountServiceParts {
   readonly store: Store;
@@ -55,21 +49,14 @@ export interface AccountServiceParts {
   readonly now: () => Date;
 }
 
-type GoodReading = Extract<SecretsReading, { ok: true }>;
-interface Given {
-  readonly part: string;
-  readonly provider: Provider;
-  readonly secrets: AccountSecrets;
-  readonly reading: GoodReading;
-}
-
 /** The accounts of fleets at their providers. Nothing is kept of one whose sign-in the provider refuses. */
 export class AccountService implements AccountServiceApi {
   readonly #parts: AccountServiceParts;
-  readonly #webhookSecrets = new LRUCache<string, { readonly sealed: string; readonly secret: Secret | null }>({ max: MAX_OPEN_SECRETS });
+  readonly #webhookSecrets: WebhookSecrets;
 
   constructor(parts: AccountServiceParts) {
     this.#parts = parts;
+    this.#webhookSecrets = new WebhookSecrets(parts);
   }
 
   async byIds(caller: Caller, ids: readonly string[]): Promise<readonly (ProviderAccount | null)[]> {
@@ -125,7 +112,7 @@ export class AccountService implements AccountServiceApi {
     if (typeof kept === 'string') return this.#recall(store.read, viewer, kept);
     if (!(await isVisibleFleet(store.read, viewer, input.fleetId))) return refused(userError('NOT_FOUND', ['fleetId'], 'There is no such fleet.'));
     const name = checkName(input.name, 'name');
-    const given = this.#read(input);
+    const given = readGiven(input, this.#parts.providerOf);
     if (!given.ok || name.errors.length > 0) return refused(...name.errors, ...(given.ok ? [] : given.userErrors));
     const { provider, secrets, reading, part } = given.value;
     if (await isNameTaken(store.read, input.fleetId, name.name)) return nameTaken();
@@ -174,7 +161,7 @@ export class AccountService implements AccountServiceApi {
     const { store, vault, sessions, now } = this.#parts;
     const account = await this.#findVisible(store.read, viewer, input.accountId);
     if (!account) return accountNotFound();
-    const given = this.#read(input);
+    const given = readGiven(input, this.#parts.providerOf);
     if (!given.ok) return given;
     const { provider, secrets, reading, part } = given.value;
     if (provider.description.name !== account.provider) return refused(userError('INVALID', [part], `This is an account at ${account.provider}.`));
@@ -183,7 +170,7 @@ export class AccountService implements AccountServiceApi {
     }
     const token = await trySignIn(() => sessions.signInWithin(account, () => provider.accounts.signIn(reading.environment, secrets)), part);
     if (!token.ok) return token;
-    const before = await this.#webhookSecretOf(account);
+    const before = await this.#webhookSecrets.current(account);
     const replaced = before !== null && before !== reading.webhookSecret;
     const changed = {
       sealedSecrets: await vault.seal(secrets, secretsPlace(account.id)),
@@ -244,39 +231,8 @@ export class AccountService implements AccountServiceApi {
   }
 
   /** The secrets that webhooks of the account may be signed with now. */
-  async webhookSecrets(account: StoredAccount): Promise<readonly string[]> {
-    const { vault, now } = this.#parts;
-    const current = await this.#webhookSecretOf(account);
-    const isOldGood = account.oldWebhookSecretUntil !== null && account.oldWebhookSecretUntil > now();
-    const old = isOldGood && account.sealedOldWebhookSecret ? await vault.open(account.sealedOldWebhookSecret, oldWebhookSecretPlace(account.id)) : null;
-    return [current, old].filter((secret) => secret !== null);
-  }
-
-  /** Opened once for each sealing: a provider may send thousands of webhooks a second, and each has to be verified. */
-  async #webhookSecretOf(account: StoredAccount): Promise<string | null> {
-    const known = this.#webhookSecrets.get(account.id);
-    if (known?.sealed === account.sealedSecrets) return known.secret?.reveal() ?? null;
-    const secret = await this.#openWebhookSecret(account);
-    this.#webhookSecrets.set(account.id, { sealed: account.sealedSecrets, secret: secret === null ? null : new Secret(secret) });
-    return secret;
-  }
-
-  async #openWebhookSecret(account: StoredAccount): Promise<string | null> {
-    const secrets = await this.#parts.vault.openJson<AccountSecrets>(account.sealedSecrets, secretsPlace(account.id));
-    const reading = this.#parts.providerOf(account.provider)?.accounts.readSecrets(secrets);
-    return reading?.ok ? reading.webhookSecret : null;
-  }
-
-  #read(input: AccountSecretsInput): Outcome<Given> {
-    const parts = (Object.keys(PARTS) as (keyof AccountSecretsInput)[]).filter((part) => input[part]);
-    const [part] = parts;
-    if (!part || parts.length > 1) return refused(userError('INVALID', [], 'Give the secrets of exactly one provider.'));
-    const provider = this.#parts.providerOf(PARTS[part]);
-    if (!provider) return refused(userError('NOT_SUPPORTED', [part], `${PARTS[part]} is not available here.`));
-    const secrets = input[part] as AccountSecrets;
-    const reading = provider.accounts.readSecrets(secrets);
-    if (!reading.ok) return refused(...reading.problems.map(({ field, message }) => userError('INVALID', field, message)));
-    return done({ part, provider, secrets, reading });
+  webhookSecrets(account: StoredAccount): Promise<readonly string[]> {
+    return this.#webhookSecrets.of(account);
   }
 
   async #recall(db: Db, viewer: Viewer, id: string): Promise<Outcome<ProviderAccount>> {

@@ -4,8 +4,7 @@ import { type Store } from '../store/store.js';
 import { type SealIdentity, type Vault } from '../vault/vault.js';
 import { VaultError } from '../vault/vault-error.js';
 import { secretsPlace } from './account-sessions.js';
-import { oldWebhookSecretPlace } from './accounts.js';
-import { commandInputPlace, driverKeyPlace, individualPasswordPlace } from './seal-places.js';
+import { commandInputPlace, driverKeyPlace, individualPasswordPlace, oldWebhookSecretPlace } from './seal-places.js';
 import { tokensPlace } from './token-vault.js';
 
 /** Values in one transaction: the server's own writers wait no longer than that takes. */

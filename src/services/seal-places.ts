@@ -8,3 +8,6 @@ export const driverKeyPlace = (driverId: string): SealIdentity => ({ table: 'dri
 
 /** Where the secrets that a command carries are sealed. */
 export const commandInputPlace = (commandId: string): SealIdentity => ({ table: 'commands', id: commandId, field: 'input' });
+
+/** Where the webhook secret is sealed that an account's own has replaced. */
+export const oldWebhookSecretPlace = (accountId: string): SealIdentity => ({ table: 'provider_accounts', id: accountId, field: 'old_webhook_secret' });
