@@ -33,7 +33,7 @@ const NOTHING = { changes: [], confirmed: null, overtaken: [], provisional: fals
 
 /**
  * Compares our record with the provider's. The changelog only grows, so what lies beyond the part we have seen is new;
- * where a provider has shortened it, its times decide. A state without an entry is taken as of now.
+ * where a provider has shortened it, or keeps only so many entries, its times decide. A state without an entry is taken as of now.
  * @param mayBeOld the provider was asked before we heard from it last: only what its changelog proves to be new counts
  */
 export function unseenChanges(known: Known | null, remote: RemoteState, now: Date, mayBeOld = false): Unseen {
@@ -70,7 +70,11 @@ function withState(known: Known | null, remote: RemoteState, entries: readonly C
 
 function unseenPart(known: Known | null, log: readonly Change[]): readonly Change[] {
   if (!known) return log;
-  if (log.length >= known.changelogSeen) return log.slice(known.changelogSeen);
-  const same = log.findLastIndex(({ status, at }) => status === known.status && at.getTime() === known.changedAt.getTime());
+  const isOurs = ({ status, at }: Change): boolean => status === known.status && at.getTime() === known.changedAt.getTime();
+  const last = log[known.changelogSeen - 1];
+  // Where the last entry that we have seen no longer stands at its place, entries were dropped in front of it.
+  const hasGrown = known.changelogSeen === 0 || (last !== undefined && (known.provisional || isOurs(last)));
+  if (hasGrown) return log.slice(known.changelogSeen);
+  const same = log.findLastIndex(isOurs);
   return same >= 0 ? log.slice(same + 1) : log.filter((change) => change.at > known.changedAt);
 }

@@ -32,6 +32,14 @@ describe('unseenChanges', () => {
     expect(changes).toEqual([change('REVOKING', 5), change('REVOKED', 8)]);
   });
 
+  it('misses nothing where the provider keeps only its last entries, and their number stays the same', () => {
+    const changelog = [change('REVOKED', 8), change('PENDING', 9), change('APPROVED', 11)];
+    const { changes, provisional } = unseenChanges(known('PENDING', 3, false, at(9)), { status: 'APPROVED', changelog }, at(12));
+    expect({ changes, provisional }).toEqual({ changes: [change('APPROVED', 11)], provisional: false });
+    const round = [change('APPROVED', 11), change('REVOKED', 12), change('PENDING', 13)];
+    expect(unseenChanges(known('PENDING', 3, false, at(9)), { status: 'PENDING', changelog: round }, at(14)).changes).toEqual(round);
+  });
+
   it('does not go back for an answer from before what it knows by a command', () => {
     const stale: RemoteState = { status: 'APPROVED', changelog: [change('PENDING', 0), change('APPROVED', 1)] };
     expect(unseenChanges(known('REVOKING', 2, true, at(5)), stale, at(9), true)).toEqual({ changes: [], confirmed: null, overtaken: [], provisional: false, seen: 2 });

@@ -25,8 +25,9 @@ await report(`kill -9 under ${RATE} webhooks/s and onboarding, ${CYCLES} cycles:
     const pipe = new HttpPipe(account.webhookUrl);
     while (isRunning) {
       const id = `delivery-${(sent += 1)}`;
-      const vin = vinOf(sent % ROWS);
-      // Every tenth tells of something that has happened, the rest are noise.
+      // Every tenth tells of something that has happened, the rest are noise. All vehicles have their turn: the provider
+      // remembers only so many changes of each.
+      const vin = vinOf(sent % 10 === 0 ? (sent / 10) % ROWS : sent % ROWS);
       if (sent % 10 === 0) simulator.move(vin, nextOf(simulator.book.find(vin)?.status ?? 'pending'));
       const { status } = await pipe.send(webhookRequest(account.webhookUrl, vin, simulator.book.find(vin)?.status ?? 'pending', id));
       if (status === 204) acknowledged.add(id);
