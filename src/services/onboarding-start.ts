@@ -8,7 +8,7 @@ import { findAccount, type StoredAccount } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { type Command, insertCommands } from '../store/commands.js';
 import { credentialsOfAccount, lockCredentials } from '../store/credentials.js';
-import { type EnrollmentChanges, enrollmentsByVin, insertEnrollments, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
+import { type EnrollmentChanges, enrollmentsByVin, insertEnrollments, lockEnrollmentsByVin, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
 import { insertOnboarding, type StoredOnboardingRow, tallyOnboarding } from '../store/onboardings.js';
 import { type Db, type Store } from '../store/store.js';
 import { insertVehicles, type StoredVehicle, updateVehicle, vehiclesByVin } from '../store/vehicles.js';
@@ -72,13 +72,18 @@ export class OnboardingStart {
     return done({ account, provider, rows: checkRows(vehicles, provider, existing, (brand) => this.#isMaker(brand)) });
   }
 
-  /** Whoever would delete one of the credentials waits until the rows that use it are stored, and the other way round. */
-  async lockCredentials(tx: Db, viewer: Viewer, { accountId, vehicles }: Request): Promise<void> {
-    const wanted = new Set(vehicles.slice(0, MAX_ROWS).flatMap(({ credentialId }) => credentialId ?? []));
-    const account = wanted.size > 0 ? await findAccount(tx, accountId) : null;
+  /**
+   * Whoever would delete one of the credentials waits until the rows that use it are stored, and the other way round;
+   * whoever brings the same vehicles back waits too, and then finds them under way.
+   */
+  async lock(tx: Db, viewer: Viewer, { accountId, vehicles }: Request): Promise<void> {
+    const account = await findAccount(tx, accountId);
     if (!account || !maySeeFleet(viewer, account.fleetId)) return;
-    const ours = (await credentialsOfAccount(tx, accountId)).map(({ id }) => id);
+    const rows = vehicles.slice(0, MAX_ROWS);
+    const wanted = new Set(rows.flatMap(({ credentialId }) => credentialId ?? []));
+    const ours = wanted.size > 0 ? (await credentialsOfAccount(tx, accountId)).map(({ id }) => id) : [];
     await lockCredentials(tx, ours.filter((id) => wanted.has(id)));
+    await lockEnrollmentsByVin(tx, accountId, rows.map(({ vin }) => vin.trim().toUpperCase()));
   }
 
   /** What nobody lists as a maker does not tell whose the vehicle is. */

@@ -7,7 +7,7 @@ import { type ProviderRegistry } from '../providers/registry.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { insertCommands } from '../store/commands.js';
-import { enrollmentsByIds, updateEnrollments } from '../store/enrollments.js';
+import { enrollmentsByIds, lockEnrollments, updateEnrollments } from '../store/enrollments.js';
 import {
   countOnboardings,
   countRows,
@@ -131,7 +131,7 @@ export class OnboardingService implements OnboardingServiceApi {
       store,
       { viewer, mutation: 'startOnboarding', key: input.idempotencyKey, input },
       async (tx, afterCommit) => {
-        await this.#starts.lockCredentials(tx, viewer, input);
+        await this.#starts.lock(tx, viewer, input);
         const checked = await this.#starts.check(tx, viewer, input);
         if (!checked.ok) return checked;
         afterCommit(() => commands.wake());
@@ -152,13 +152,16 @@ export class OnboardingService implements OnboardingServiceApi {
     const viewer = requireScope(caller, 'vehicle:write');
     const { store, commands, hub, now } = this.#parts;
     return store.write(async (tx, afterCommit): Promise<Outcome<Onboarding>> => {
+      await lockOnboardings(tx, [onboardingId]);
       const onboarding = await this.#findVisible(tx, viewer, onboardingId);
       if (!onboarding) return onboardingNotFound();
       const account = await findAccount(tx, onboarding.accountId);
       if (!account) return refused(userError('ILLEGAL_TRANSITION', ['onboardingId'], 'The account of this onboarding has been disconnected. Start another one at another account.'));
       const kind = kindFor(this.#parts.registry.get(account.provider));
       const rows = (await listRows(tx, onboardingId, ['FAILED'], MAX_ROWS, undefined)).filter(({ canRetry }) => canRetry);
-      const found = await enrollmentsByIds(tx, rows.flatMap(({ enrollmentId }) => enrollmentId ?? []));
+      const enrolled = rows.flatMap(({ enrollmentId }) => enrollmentId ?? []);
+      await lockEnrollments(tx, enrolled);
+      const found = await enrollmentsByIds(tx, enrolled);
       const enrollments = new Map(found.map((enrollment) => [enrollment.id, enrollment]));
       const enrolledAs = (status: EnrollmentStatus) =>
         rows.flatMap(({ index, enrollmentId }) => {

@@ -2,6 +2,7 @@ import { and, eq, getTableColumns, gte, inArray, isNotNull, isNull, ne, notExist
 import { type Odometer } from '../domain/clearance.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { inParts } from './ids-per-query.js';
+import { isSqlite } from './is-sqlite.js';
 import { lockRows } from './lock-rows.js';
 import { forIds, type HowMany, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
@@ -65,6 +66,12 @@ const byVin = prepared<StoredEnrollment & { readonly vin: string }, HowMany>(
       .where(and(eq(enrollments.accountId, sql.placeholder('accountId')), isGivenId(db, vehicles.vin, howMany)));
   },
 );
+
+/** As `lockEnrollments`, those of the account with these VINs. */
+export async function lockEnrollmentsByVin(db: Db, accountId: string, vins: readonly string[]): Promise<void> {
+  if (isSqlite(db)) return;
+  await lockEnrollments(db, [...(await enrollmentsByVin(db, accountId, vins)).values()].map(({ id }) => id));
+}
 
 export async function insertEnrollments({ orm, t }: Db, enrollments: readonly StoredEnrollment[]): Promise<void> {
   await inParts(enrollments, (part) => orm.insert(t.enrollments).values(part));

@@ -1,18 +1,27 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Journal } from '../../src/journal/journal.js';
+import { createRegistry } from '../../src/providers/registry.js';
+import { AccountSessions } from '../../src/services/account-sessions.js';
+import { ChangesHub } from '../../src/services/changes-hub.js';
 import { ClearanceChanges } from '../../src/services/clearance-changes.js';
 import { CommandQueue } from '../../src/services/command-queue.js';
+import { EligibilityService } from '../../src/services/eligibility.js';
 import { GrantEndings } from '../../src/services/grant-endings.js';
+import { Idempotency } from '../../src/services/idempotency.js';
+import { OnboardingService } from '../../src/services/onboardings.js';
+import { TokenVault } from '../../src/services/token-vault.js';
 import { listEvents } from '../../src/store/clearance-events.js';
-import { enrollmentsByIds } from '../../src/store/enrollments.js';
+import { cancelQueued } from '../../src/store/commands.js';
+import { enrollmentsByIds, lockEnrollments, updateEnrollment } from '../../src/store/enrollments.js';
 import { insertOnboarding, onboardingsByIds, tallyOnboarding, updateRow } from '../../src/store/onboardings.js';
 import { openPostgresStore } from '../../src/store/postgres-store.js';
 import { type AfterCommit, type Db, type Store } from '../../src/store/store.js';
 import { until } from '../support/core.js';
 import { startPostgres, type TestPostgres } from '../support/postgres.js';
-import { keepEnrollment, onboardingOf } from '../support/rows.js';
-import { testCursors } from '../support/store.js';
+import { keepEnrollment, onboardingOf, VIN } from '../support/rows.js';
+import { testCursors, testVault, testViewer } from '../support/store.js';
 
 const NOW = new Date('2026-01-01T00:00:10Z');
 const now = () => NOW;
@@ -43,7 +52,7 @@ function story(postgres: TestPostgres): void {
     await store.write(async (tx, afterCommit) => {
       await first(tx, afterCommit);
       other = store.write(second).finally(() => (isOver = true));
-      await until(async () => isOver || (await waitsForLock(store)));
+      await until(async () => isOver || (await waitingForLocks(store)) > 0);
     });
     await other;
   }
@@ -69,10 +78,51 @@ function story(postgres: TestPostgres): void {
     await sideBySide(end(0), end(1));
     expect(await onboardingsByIds(store.read, ['onb_1'])).toMatchObject([{ status: 'COMPLETED', succeeded: 2, completedAt: NOW }]);
   });
+
+  describe('that bring the same vehicle back', () => {
+    beforeEach(() => store.write((tx) => updateEnrollment(tx, 'enr_1', { status: 'FAILED' })));
+    afterEach(() => store.write((tx) => cancelQueued(tx, 'onb_2', NOW)));
+
+    /** Two calls that both wait for the vehicle, and then have it one after the other. */
+    async function twice(call: (onboardings: OnboardingService) => Promise<unknown>): Promise<void> {
+      const onboardings = onboardingsOf(store);
+      let both: Promise<unknown> | undefined;
+      await store.write(async (tx) => {
+        await lockEnrollments(tx, ['enr_1']);
+        both = Promise.all([call(onboardings), call(onboardings)]);
+        await until(async () => (await waitingForLocks(store)) >= 2);
+      });
+      await both;
+    }
+    const queued = async () => (await store.read.orm.select().from(store.read.t.commands)).filter(({ subjectId, state }) => subjectId === 'enr_1' && state === 'QUEUED');
+
+    test('by trying its row again do so once', async () => {
+      const { onboarding, rows } = onboardingOf(1, NOW);
+      await store.write((tx) => insertOnboarding(tx, { ...onboarding, id: 'onb_2' }, rows.map((row) => ({ ...row, onboardingId: 'onb_2', status: 'FAILED', canRetry: true, enrollmentId: 'enr_1' }))));
+      await twice((onboardings) => onboardings.retry(testViewer(), 'onb_2'));
+      expect(await queued()).toHaveLength(1);
+    });
+
+    test('by another onboarding do so once', async () => {
+      await twice((onboardings) => onboardings.start(testViewer(), { accountId: 'acc_1', vehicles: [{ vin: VIN, brand: 'bmw' }] }));
+      expect(await queued()).toHaveLength(1);
+    });
+  });
 }
 
-async function waitsForLock({ read: { orm, t } }: Store): Promise<boolean> {
-  const waiting = sql<boolean>`exists (select 1 from pg_stat_activity where wait_event_type = 'Lock')`;
+/** With nobody at the other end: nothing is asked of a provider before a worker does. */
+function onboardingsOf(store: Store): OnboardingService {
+  const vault = testVault();
+  const url = 'http://127.0.0.1:9';
+  const registry = createRegistry({ highMobilityLiveUrl: url, highMobilitySandboxUrl: url, inversUrl: url, damoovUserUrl: url }, now);
+  const silent = () => undefined;
+  const tokens = new TokenVault({ store, vault, now, log: { info: silent, warn: silent, error: silent } });
+  const eligibility = new EligibilityService({ store, sessions: new AccountSessions({ store, vault, registry, tokens, now }), now });
+  return new OnboardingService({ store, vault, cursors: testCursors(), registry, commands: new CommandQueue(store), eligibility, idempotency: new Idempotency(vault, randomBytes(32), now), hub: new ChangesHub(), now });
+}
+
+async function waitingForLocks({ read: { orm, t } }: Store): Promise<number> {
+  const waiting = sql<string>`(select count(*) from pg_stat_activity where wait_event_type = 'Lock')`;
   const [row] = await orm.select({ waiting }).from(t.fleets).limit(1);
-  return row?.waiting === true;
+  return Number(row?.waiting ?? 0);
 }

@@ -6,7 +6,7 @@ import { type StoredOnboardingRow } from '../../src/store/onboardings.js';
 import { type Db } from '../../src/store/store.js';
 import { insertVehicles } from '../../src/store/vehicles.js';
 
-const VIN = 'WVWZZZ1KZ00000001';
+export const VIN = 'WVWZZZ1KZ00000001';
 
 /** The fleet `flt_1` with the account `acc_1` and the vehicle `veh_1`, enrolled there as `enr_1`: rows alone, for tests of what is done with rows. */
 export async function keepEnrollment(tx: Db, now: Date, changed: EnrollmentChanges = {}): Promise<void> {
