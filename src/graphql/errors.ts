@@ -36,7 +36,8 @@ function findCode(error: GraphQLError): string | undefined {
 function codeOfGraphql(error: GraphQLError): string | undefined {
   const code = findCode(error);
   if (code !== undefined) return code === 'INTERNAL_SERVER_ERROR' ? undefined : code;
-  const aboutVariables = error.path === undefined && error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
+  // Of very many wrong values GraphQL tells the first ones, and then that it stopped there, which it says of no place.
+  const aboutVariables = error.path === undefined && (error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION || error.message.startsWith('Too many errors processing variables'));
   return aboutVariables || error.message.startsWith('Argument "') ? 'BAD_USER_INPUT' : undefined;
 }
 

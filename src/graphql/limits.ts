@@ -1,10 +1,12 @@
 import {
   type ASTVisitor,
+  type DirectiveNode,
   type DocumentNode,
   type FragmentDefinitionNode,
   GraphQLError,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionSetNode,
   type ValidationContext,
   type ValidationRule,
@@ -118,5 +120,38 @@ function checkCounts(context: ValidationContext): ASTVisitor {
   };
 }
 
+type Directed = { directives?: readonly DirectiveNode[] | undefined };
+
+/**
+ * Whether the one field of a subscription is there must not depend on anything (GraphQL of September 2025, Single Root Field). GraphQL's
+ * own rule and its executor take for granted that it is, and throw: so the document is looked at before that rule has its
+ * turn, and refused without what it would throw at.
+ */
+function checkSubscriptionRoots(context: ValidationContext): ASTVisitor {
+  const document = context.getDocument();
+  const fragments = fragmentsOf(document);
+  const seen = new Set<string>();
+  let isRefused = false;
+  const look = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      const conditions = selection.directives?.filter(({ name: { value } }) => value === 'skip' || value === 'include') ?? [];
+      if (conditions.length > 0) {
+        if (!isRefused) context.reportError(new GraphQLError('The field of a subscription must not have @skip or @include.', { nodes: conditions }));
+        isRefused = true;
+        (selection as Directed).directives = [];
+      }
+      if (selection.kind === Kind.INLINE_FRAGMENT) look(selection.selectionSet);
+      if (selection.kind !== Kind.FRAGMENT_SPREAD || seen.has(selection.name.value)) continue;
+      seen.add(selection.name.value);
+      const fragment = fragments.get(selection.name.value);
+      if (fragment) look(fragment.selectionSet);
+    }
+  };
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.OPERATION_DEFINITION && definition.operation === OperationTypeNode.SUBSCRIPTION) look(definition.selectionSet);
+  }
+  return {};
+}
+
 /** Beside GraphQL's own rules, on every transport alike. */
-export const LIMIT_RULES: readonly ValidationRule[] = [checkDepth, checkCounts];
+export const LIMIT_RULES: readonly ValidationRule[] = [checkDepth, checkCounts, checkSubscriptionRoots];

@@ -51,8 +51,10 @@ export class SharedResponses {
 export function groupOf({ document, operationName, variableValues, contextValue }: ExecutionArgs): string {
   const used = new Set<string>();
   const collect = { Variable: ({ name }: { readonly name: { readonly value: string } }) => void used.add(name.value) };
-  const [field] = getOperationAST(document, operationName)?.selectionSet.selections ?? [];
-  if (field?.kind === Kind.FIELD && field.selectionSet) visit(field.selectionSet, collect);
+  // The field may stand there more than once, or within fragments: then all that is in them counts.
+  for (const selection of getOperationAST(document, operationName)?.selectionSet.selections ?? []) {
+    visit(selection.kind === Kind.FIELD ? { ...selection, arguments: [] } : selection, collect);
+  }
   for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) visit(definition, collect);
   const values = [...used].map((name) => [name, variableValues?.[name]]);
   const { viewer } = contextValue as GraphqlContext;

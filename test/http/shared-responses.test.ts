@@ -27,6 +27,15 @@ describe('who sees the same in an event', () => {
   ])('not with %s of their own', (_, other) => {
     expect(other).not.toBe(one);
   });
+
+  test.each<[string, string]>([
+    ['within a fragment without a name', 'subscription S($fleet: ID!, $size: Int) { ... on Subscription { events(fleet: $fleet) { older(first: $size) } } }'],
+    ['within a fragment with a name', 'subscription S($fleet: ID!, $size: Int) { ...Events } fragment Events on Subscription { events(fleet: $fleet) { older(first: $size) } }'],
+    ['that stands there twice', 'subscription S($fleet: ID!, $size: Int) { events(fleet: $fleet) { id } events(fleet: $fleet) { older(first: $size) } }'],
+  ])('not with values of their own below a field %s', (_, source) => {
+    expect(groupFor({ fleet: 'a', size: 3 }, { source })).not.toBe(groupFor({ fleet: 'a', size: 4 }, { source }));
+    expect(groupFor({ fleet: 'a', size: 3 }, { source })).toBe(groupFor({ fleet: 'a', size: 3 }, { source }));
+  });
 });
 
 describe('shared responses', () => {
