@@ -2,7 +2,7 @@ import { type ApolloServerPlugin, type GraphQLRequestContextWillSendResponse, ty
 import { GraphQLError } from 'graphql';
 import { type OperationReport } from '../domain/telemetry.js';
 import { type Cost } from './complexity.js';
-import { type GraphqlContext } from './context.js';
+import { type Asking } from './context.js';
 import { type GraphqlEngine } from './engine.js';
 import { outcomeOf } from './outcome.js';
 
@@ -13,7 +13,7 @@ const NOT_WELL_FORMED = new Set<unknown>(['BAD_REQUEST', 'OPERATION_RESOLUTION_F
  * A client that takes `application/json` only cannot tell a GraphQL response from a proxy's by its media type, so that a
  * well-formed response must be 200 for it (GraphQL over HTTP, 6.4.1); `application/graphql-response+json` keeps the 400.
  */
-function settleStatus({ request, response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
+function settleStatus({ request, response }: GraphQLRequestContextWillSendResponse<Asking>): void {
   if (response.http.status !== 400 || response.body.kind !== 'single') return;
   const accept = request.http?.headers.get('accept') ?? '';
   const code = response.body.singleResult.errors?.[0]?.extensions?.['code'];
@@ -24,7 +24,7 @@ function settleStatus({ request, response }: GraphQLRequestContextWillSendRespon
  * A database that takes no writes is an outage (RFC 9110, 15.6.4), whichever part of the operation came upon it: 503 makes
  * proxies and clients come back that look at nothing else.
  */
-function tellOutage({ response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
+function tellOutage({ response }: GraphQLRequestContextWillSendResponse<Asking>): void {
   const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
   const outage = errors?.find(({ extensions }) => extensions?.['code'] === 'STORE_UNAVAILABLE');
   if (!outage) return;
@@ -34,10 +34,10 @@ function tellOutage({ response }: GraphQLRequestContextWillSendResponse<GraphqlC
 }
 
 /** Joins the engine's checks and its view of errors to Apollo's request life cycle. */
-export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlContext> {
+export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<Asking> {
   const tell = (report: Omit<OperationReport, 'transport'>): void => engine.telemetry.operation({ transport: 'http', ...report });
 
-  function listen(): GraphQLRequestListener<GraphqlContext> {
+  function listen(): GraphQLRequestListener<Asking> {
     const startedAt = performance.now();
     let kind: OperationReport['kind'] = 'unknown';
     let cost: Cost | undefined;

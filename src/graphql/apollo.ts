@@ -6,8 +6,9 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import { type FormattedExecutionResult } from 'graphql';
 import { enginePlugin } from './apollo-plugins.js';
-import { type GraphqlContext } from './context.js';
+import { type Asking } from './context.js';
 import { type GraphqlEngine } from './engine.js';
 import { LIMIT_RULES, PARSE_OPTIONS } from './limits.js';
 
@@ -31,8 +32,8 @@ export interface ApolloOptions {
 }
 
 /** Apollo Server over the engine, with nothing switched on that is not used. Its own error messages never get past the engine. */
-export function createApollo({ engine, sandbox }: ApolloOptions): ApolloServer<GraphqlContext> {
-  return new ApolloServer<GraphqlContext>({
+export function createApollo({ engine, sandbox }: ApolloOptions): ApolloServer<Asking> {
+  return new ApolloServer<Asking>({
     gateway: executedBy(engine),
     parseOptions: PARSE_OPTIONS,
     validationRules: [...LIMIT_RULES],
@@ -44,6 +45,7 @@ export function createApollo({ engine, sandbox }: ApolloOptions): ApolloServer<G
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     logger: toApolloLogger(engine),
+    stringifyResult,
     plugins: [
       enginePlugin(engine),
       landingPage(sandbox),
@@ -55,7 +57,7 @@ export function createApollo({ engine, sandbox }: ApolloOptions): ApolloServer<G
   });
 }
 
-type Gateway = ApolloServerOptionsWithGateway<GraphqlContext>['gateway'];
+type Gateway = ApolloServerOptionsWithGateway<Asking>['gateway'];
 type Executor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
 
 /** Apollo Server's one way to let somebody else carry out operations: the hook for gateways, who also bring the schema. */
@@ -65,7 +67,8 @@ function executedBy(engine: GraphqlEngine): Gateway {
       document,
       operationName,
       variables,
-      context: context as GraphqlContext,
+      // Made here, so that Apollo Server's own objects do not keep what the loaders have brought: see `stringifyResult`.
+      context: engine.createContext((context as Asking).viewer, (context as Asking).requestId),
       // A router's trace is taken by instrumented resolvers, which only GraphQL's own executor calls.
       compiled: http?.headers.get('apollo-federation-include-trace') !== 'ftv1',
     }) as ReturnType<Executor>;
@@ -77,6 +80,17 @@ function executedBy(engine: GraphqlEngine): Gateway {
     load: () => Promise.resolve({ executor }),
     stop: () => Promise.resolve(),
   };
+}
+
+/**
+ * The answer as text. Its data is let go of: Apollo Server makes an object with getters for every request to a gateway, of which V8
+ * keeps the hidden class, and by it the answer, until the old generation is collected.
+ */
+function stringifyResult(result: FormattedExecutionResult): string {
+  const text = JSON.stringify(result);
+  const data = result.data as Record<string, unknown> | null | undefined;
+  for (const name in data) data[name] = null;
+  return text;
 }
 
 function toApolloLogger({ log }: GraphqlEngine) {

@@ -32,38 +32,40 @@ export class PageInfo {
   readonly endCursor!: string | null;
 }
 
-/** Where a page was cut: the shape of a PageInfo. */
-interface PageBounds {
+/**
+ * Where a page was cut: the shape of a PageInfo, its cursors made for who asks. A class and not an object with getters of its
+ * own: V8 keeps a hidden class for each of those, and by it the whole page, until the old generation is collected.
+ */
+class PageBounds<T> {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  readonly startCursor: string | null;
-  readonly endCursor: string | null;
+  readonly #items: readonly PageItem<T>[];
+
+  constructor({ items, hasNextPage, hasPreviousPage }: Page<T>) {
+    this.hasNextPage = hasNextPage;
+    this.hasPreviousPage = hasPreviousPage;
+    this.#items = items;
+  }
+
+  get startCursor(): string | null {
+    return this.#items[0]?.cursor ?? null;
+  }
+
+  get endCursor(): string | null {
+    return this.#items.at(-1)?.cursor ?? null;
+  }
 }
 
 /** One page as a Relay connection; what costs something is made only for who asks: cursors, and `totalCount`, which stays a function. */
 export interface Connection<T> {
   readonly edges: readonly PageItem<T>[];
   readonly nodes: readonly T[];
-  readonly pageInfo: PageBounds;
+  readonly pageInfo: Pick<PageBounds<T>, keyof PageBounds<T>>;
   readonly totalCount: () => Promise<number>;
 }
 
-export function toConnection<T>({ items, hasNextPage, hasPreviousPage, totalCount }: Page<T>): Connection<T> {
-  return {
-    edges: items,
-    nodes: items.map((item) => item.node),
-    pageInfo: {
-      hasNextPage,
-      hasPreviousPage,
-      get startCursor() {
-        return items[0]?.cursor ?? null;
-      },
-      get endCursor() {
-        return items.at(-1)?.cursor ?? null;
-      },
-    },
-    totalCount,
-  };
+export function toConnection<T>(page: Page<T>): Connection<T> {
+  return { edges: page.items, nodes: page.items.map((item) => item.node), pageInfo: new PageBounds(page), totalCount: page.totalCount };
 }
 
 /** The connection type `<name>Connection` with its edge type, over a node type of the graph. */
