@@ -70,7 +70,8 @@ export class CompiledQueries {
   }
 
   #compile(document: DocumentNode, operationName: string | null | undefined, operation: OperationDefinitionNode | undefined): Query | null {
-    const compiled = compileQuery(this.#schema, document, operationName ?? undefined, { disablingCapturingStackErrors: true });
+    // Members of enums are their own names, and what services give for GraphQL's own scalars is of their types already; a check of each costs more than all else.
+    const compiled = compileQuery(this.#schema, document, operationName ?? undefined, { disablingCapturingStackErrors: true, disableLeafSerialization: true });
     if (!isCompiledQuery(compiled)) return null;
     const definitions = operation?.variableDefinitions ?? [];
     return async (root, context, variables) => {

@@ -30,7 +30,8 @@ function collect({ selections }: SelectionSetNode, prefix: string, fragments: Gr
   }
 }
 
-/** Whether a field is asked for of the items of a connection, by whichever way. */
-export function isAskedOfItems(asked: AskedFields, field: string): boolean {
-  return asked.has(`nodes.${field}`) || asked.has(`edges.node.${field}`);
+/** The names of the fields that are asked for right below a path; `''` is the field that is being resolved. */
+export function fieldsBelow(asked: AskedFields, path: string): readonly string[] {
+  const prefix = path === '' ? '' : `${path}.`;
+  return [...asked].filter((one) => one.startsWith(prefix) && !one.includes('.', prefix.length)).map((one) => one.slice(prefix.length));
 }

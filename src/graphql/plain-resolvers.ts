@@ -45,5 +45,9 @@ function toTake(param: ParamMetadata): Take | undefined {
 function toResolver(instance: Record<string, Method>, name: string, takes: readonly Take[]): GraphQLFieldResolver<unknown, unknown> {
   const method = instance[name]?.bind(instance);
   if (!method) throw new Error(`there is no method ${name}`);
+  const [first, second, ...others] = takes;
+  if (!first) return () => method();
+  if (!second) return (root, _args, context, info) => method(first(root, context, info));
+  if (others.length === 0) return (root, _args, context, info) => method(first(root, context, info), second(root, context, info));
   return (root, _args, context, info) => method(...takes.map((take) => take(root, context, info)));
 }

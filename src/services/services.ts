@@ -17,6 +17,7 @@ import { type Page, type PageRequest } from '../domain/page.js';
 import { type ProviderDescription, type ProviderName } from '../domain/provider.js';
 import { type VehicleModel } from '../providers/provider.js';
 import { type Enrollment, type EnrollmentStatus, type Tag, type Vehicle } from '../domain/vehicle.js';
+import { type VehicleWish, type VehicleWith } from '../domain/vehicle-wish.js';
 import { type ApiClient, type Viewer } from '../domain/viewer.js';
 
 /**
@@ -138,10 +139,18 @@ export interface VehicleModelServiceApi {
   list(caller: Caller, accountId: string, brand: string): Promise<readonly VehicleModel[]>;
 }
 
+export interface VehicleListOptions {
+  readonly filter?: VehicleFilter | null | undefined;
+  readonly order?: VehicleOrder | null | undefined;
+  /** What of the vehicles, and what along with them; the vehicles alone, and whole, unless it is given. */
+  readonly wish?: VehicleWish | undefined;
+}
+
 export interface VehicleServiceApi {
   byIds(caller: Caller, ids: readonly string[]): Promise<readonly (Vehicle | null)[]>;
-  findByVin(caller: Caller, fleetId: string, vin: string): Promise<Vehicle | null>;
-  list(caller: Caller, fleetId: string, page: PageRequest, filter?: VehicleFilter | null, order?: VehicleOrder | null): Promise<Page<Vehicle>>;
+  /** @param wish what to bring along; the vehicle itself is whole */
+  findByVin(caller: Caller, fleetId: string, vin: string, wish?: VehicleWish): Promise<VehicleWith | null>;
+  list(caller: Caller, fleetId: string, page: PageRequest, options?: VehicleListOptions): Promise<Page<VehicleWith>>;
   update(caller: Caller, input: { readonly vehicleId: string; readonly name?: string | null; readonly licensePlate?: string | null; readonly tags?: readonly Tag[] | null }): Promise<Outcome<Vehicle>>;
   /** Ends the enrollments; a vehicle of which one cannot be ended now is left as it is. */
   remove(caller: Caller, vehicleIds: readonly string[]): Promise<BatchOutcome<Vehicle>>;

@@ -1,15 +1,17 @@
 import { done, type Outcome, refused, userError, type UserError } from '../domain/errors.js';
 import { type Page, type PageRequest } from '../domain/page.js';
 import { type Enrollment, type Tag, type Vehicle } from '../domain/vehicle.js';
+import { type VehicleDetails, type VehicleWish, type VehicleWith } from '../domain/vehicle-wish.js';
 import { maySeeFleet, requireScope } from '../domain/viewer.js';
 import { recordAudit } from '../store/audit-events.js';
 import { enrollmentsByIds, enrollmentsOfVehicles } from '../store/enrollments.js';
 import { type Store } from '../store/store.js';
+import { detailsOfVehicles } from '../store/vehicle-details.js';
 import { countVehicles, listVehicles, type StoredVehicle, updateVehicle, vehiclesByIds, vehiclesByVin } from '../store/vehicles.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { checkOptionalName } from './names.js';
 import { emptyPage, Pager } from './paging.js';
-import { type Caller, type VehicleFilter, type VehicleOrder, type VehicleServiceApi } from './services.js';
+import { type Caller, type VehicleListOptions, type VehicleOrder, type VehicleServiceApi } from './services.js';
 import { type VehicleRemoval } from './vehicle-removal.js';
 
 const MAX_TAGS = 50;
@@ -43,24 +45,39 @@ export class VehicleService implements VehicleServiceApi {
     return ids.map((id) => visible.get(id) ?? null);
   }
 
-  async findByVin(caller: Caller, fleetId: string, vin: string): Promise<Vehicle | null> {
+  async findByVin(caller: Caller, fleetId: string, vin: string, wish?: VehicleWish): Promise<VehicleWith | null> {
     const viewer = requireScope(caller, 'fleet:read');
     if (!maySeeFleet(viewer, fleetId)) return null;
-    return (await vehiclesByVin(this.#store.read, fleetId, [vin])).get(vin) ?? null;
+    const vehicle = (await vehiclesByVin(this.#store.read, fleetId, [vin])).get(vin);
+    if (vehicle && wish) await this.#bringAlong([vehicle], wish);
+    return vehicle ?? null;
   }
 
-  async list(caller: Caller, fleetId: string, page: PageRequest, filter?: VehicleFilter | null, order?: VehicleOrder | null): Promise<Page<Vehicle>> {
+  async list(caller: Caller, fleetId: string, page: PageRequest, { filter, order, wish }: VehicleListOptions = {}): Promise<Page<VehicleWith>> {
     const viewer = requireScope(caller, 'fleet:read');
     if (!maySeeFleet(viewer, fleetId)) return emptyPage();
     const { field, direction } = order ?? { field: 'CREATED_AT', direction: 'ASC' };
     const query = filter ?? {};
     const db = this.#store.read;
     const pager = new Pager<StoredVehicle>(this.#cursors, `vehicles/${fleetId}/${field}/${direction}`, (vehicle) => ({ value: ordering(vehicle, field), id: vehicle.id }));
-    return pager.page(
+    const vehicles = await pager.page(
       page,
-      (limit, cut) => listVehicles(db, fleetId, query, { field, descending: direction === 'DESC' }, limit, cut),
+      (limit, cut) => listVehicles(db, fleetId, query, { field, descending: direction === 'DESC' }, limit, cut, wish?.vehicle),
       () => countVehicles(db, fleetId, query),
     );
+    if (wish) await this.#bringAlong(vehicles.items.map(({ node }) => node), wish);
+    return vehicles;
+  }
+
+  /** Puts what is wanted into vehicles that were just read, so that nobody else has them. They are the caller's: so is what belongs to them. */
+  async #bringAlong(vehicles: readonly Vehicle[], wish: VehicleWish): Promise<void> {
+    if (!wish.clearance && !wish.enrollments) return;
+    const details = await detailsOfVehicles(this.#store.read, vehicles.map(({ id }) => id), wish);
+    for (const vehicle of vehicles as readonly { id: string; clearance?: VehicleDetails['clearance']; enrollments?: VehicleDetails['enrollments'] }[]) {
+      const found = details.get(vehicle.id);
+      if (wish.clearance) vehicle.clearance = found?.clearance ?? null;
+      if (wish.enrollments) vehicle.enrollments = found?.enrollments ?? [];
+    }
   }
 
   async update(caller: Caller, input: Parameters<VehicleServiceApi['update']>[1]): Promise<Outcome<Vehicle>> {

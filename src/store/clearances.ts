@@ -29,7 +29,8 @@ export async function latestClearances(db: Db, vehicleIds: readonly string[]): P
   return latest;
 }
 
-function isLater(one: Clearance, other: Clearance): boolean {
+/** Which of two clearances of a vehicle is taken for its own: the one that changed last. */
+export function isLater(one: Pick<Clearance, 'changedAt' | 'enrollmentId'>, other: Pick<Clearance, 'changedAt' | 'enrollmentId'>): boolean {
   const ahead = one.changedAt.getTime() - other.changedAt.getTime();
   return ahead > 0 || (ahead === 0 && one.enrollmentId > other.enrollmentId);
 }

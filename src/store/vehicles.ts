@@ -1,7 +1,9 @@
 import { and, eq, exists, getTableColumns, inArray, or, sql, type SQL } from 'drizzle-orm';
+import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { type ClearanceStatus } from '../domain/clearance.js';
 import { type ProviderName } from '../domain/provider.js';
 import { type EnrollmentStatus, type Tag, type Vehicle } from '../domain/vehicle.js';
+import { type Wanted } from '../domain/vehicle-wish.js';
 import { IDS_PER_QUERY, inParts } from './ids-per-query.js';
 import { beyond, beyondGiven, inOrder, type Keyset } from './keyset.js';
 import { forIds, type HowMany, isGivenId, prepared } from './prepared.js';
@@ -52,8 +54,17 @@ interface VehicleListOrder {
 const orderColumn = ({ t }: Db, field: VehicleOrderField) =>
   ({ CREATED_AT: t.vehicles.createdAt, VIN: t.vehicles.vin, CLEARANCE_CHANGED_AT: t.vehicles.clearanceChangedAt })[field];
 
-/** The list without a filter, by field, direction, and whether it is a first page. */
-const wholeList = prepared<StoredVehicle, `${VehicleOrderField} ${'up' | 'down'} ${'first' | 'next'}`>(columns, (db, selected, variant) => {
+function wantedColumns(db: Db, variant: string): Record<string, SQLiteColumn> {
+  const [field, , , wanted = ''] = variant.split(' ');
+  const all = columns(db);
+  if (wanted === 'all') return all;
+  const orderedBy = { CREATED_AT: 'createdAt', VIN: 'vin', CLEARANCE_CHANGED_AT: 'clearanceChangedAt' }[field as VehicleOrderField];
+  const names = new Set(['id', 'fleetId', orderedBy, ...wanted.split(',')]);
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
+}
+
+/** The list without a filter, by field, direction, whether it is a first page, and the columns. */
+const wholeList = prepared<StoredVehicle, `${VehicleOrderField} ${'up' | 'down'} ${'first' | 'next'} ${string}`>(wantedColumns, (db, selected, variant) => {
   const { orm, t } = db;
   const [field, direction, page] = variant.split(' ') as [VehicleOrderField, string, string];
   const column = orderColumn(db, field);
@@ -66,6 +77,7 @@ const wholeList = prepared<StoredVehicle, `${VehicleOrderField} ${'up' | 'down'}
     .limit(sql.placeholder('limit'));
 });
 
+/** @param wanted without a filter only these columns are read, beside ids and what orders the list */
 export async function listVehicles(
   db: Db,
   fleetId: string,
@@ -73,9 +85,10 @@ export async function listVehicles(
   { field, descending }: VehicleListOrder,
   limit: number,
   cut: Keyset | undefined,
+  wanted: Wanted<StoredVehicle> = 'all',
 ): Promise<readonly StoredVehicle[]> {
   if (Object.values(query).every((wish) => wish === null || wish === undefined)) {
-    return wholeList(db, { fleetId, limit, value: cut?.value, id: cut?.id }, `${field} ${descending ? 'down' : 'up'} ${cut ? 'next' : 'first'}`);
+    return wholeList(db, { fleetId, limit, value: cut?.value, id: cut?.id }, `${field} ${descending ? 'down' : 'up'} ${cut ? 'next' : 'first'} ${wanted === 'all' ? wanted : wanted.join(',')}`);
   }
   const { orm, t } = db;
   const column = orderColumn(db, field);

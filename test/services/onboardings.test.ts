@@ -58,7 +58,7 @@ describe('starting an onboarding', () => {
       ['FAILED', 'INVALID vehicles.8.tags.1.key'],
     ]);
     // Nothing is written of a vehicle whose row was refused.
-    expect((await core.vehicles.list(core.operator, fleetId, { first: 50 }, null, { field: 'VIN', direction: 'ASC' })).items.map(({ node }) => node.vin)).toEqual([vinOf(1), vinOf(5), vinOf(9)]);
+    expect((await core.vehicles.list(core.operator, fleetId, { first: 50 }, { order: { field: 'VIN', direction: 'ASC' } })).items.map(({ node }) => node.vin)).toEqual([vinOf(1), vinOf(5), vinOf(9)]);
   });
 
   it('is complete at once when every row is bad', async () => {

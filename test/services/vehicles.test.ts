@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type VehicleListOptions } from '../../src/services/services.js';
 import { errorsOf, startTestCore, valueOf, vehicleOf, vinOf } from '../support/core.js';
 import { testViewer } from '../support/store.js';
 
@@ -10,8 +11,8 @@ async function withVehicles() {
     vehicleOf(2, { brand: 'opel', licensePlate: 'K-AB 123', tags: [{ key: 'depot', value: 'AB1' }] }),
     vehicleOf(3, { brand: 'ford' }),
   ]);
-  const vins = async (filter: Parameters<typeof core.vehicles.list>[3], order?: Parameters<typeof core.vehicles.list>[4]) =>
-    (await core.vehicles.list(core.operator, fleetId, { first: 50 }, filter, order ?? { field: 'VIN', direction: 'ASC' })).items.map(({ node }) => node.vin);
+  const vins = async (filter: VehicleListOptions['filter'], order: VehicleListOptions['order'] = { field: 'VIN', direction: 'ASC' }) =>
+    (await core.vehicles.list(core.operator, fleetId, { first: 50 }, { filter, order })).items.map(({ node }) => node.vin);
   return { core, fleetId, accountId, vins };
 }
 
@@ -23,7 +24,7 @@ describe('listing vehicles', () => {
         const seen: string[] = [];
         let after: string | null = null;
         do {
-          const page = await core.vehicles.list(core.operator, fleetId, { first: 1, after }, null, { field, direction });
+          const page = await core.vehicles.list(core.operator, fleetId, { first: 1, after }, { order: { field, direction } });
           seen.push(...page.items.map(({ node }) => node.vin));
           after = page.hasNextPage ? (page.items.at(-1)?.cursor ?? null) : null;
         } while (after);
@@ -35,9 +36,9 @@ describe('listing vehicles', () => {
 
   it('refuses a cursor of another order', async () => {
     const { core, fleetId } = await withVehicles();
-    const { items } = await core.vehicles.list(core.operator, fleetId, { first: 1 }, null, { field: 'VIN', direction: 'ASC' });
+    const { items } = await core.vehicles.list(core.operator, fleetId, { first: 1 }, { order: { field: 'VIN', direction: 'ASC' } });
     const after = items[0]?.cursor ?? '';
-    await expect(core.vehicles.list(core.operator, fleetId, { first: 1, after }, null, { field: 'VIN', direction: 'DESC' })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
+    await expect(core.vehicles.list(core.operator, fleetId, { first: 1, after }, { order: { field: 'VIN', direction: 'DESC' } })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
     await expect(core.vehicles.list(core.operator, fleetId, { first: 501 })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 

@@ -3,6 +3,7 @@ import { type ProviderAccount } from '../../domain/account.js';
 import { type OemCredential } from '../../domain/credential.js';
 import { type Fleet } from '../../domain/fleet.js';
 import { type Enrollment } from '../../domain/vehicle.js';
+import { type EnrollmentWith } from '../../domain/vehicle-wish.js';
 import { AccountType } from '../account/types.js';
 import { type GraphqlContext } from '../context.js';
 import { FleetType } from '../fleet/types.js';
@@ -79,7 +80,8 @@ export class FleetCredentialsResolver {
 @Resolver(() => EnrollmentType)
 export class EnrollmentCredentialResolver {
   @FieldResolver(() => OemCredentialType, { nullable: true, description: 'The shared credential it uses; null for the other kinds.' })
-  credential(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: Enrollment): Promise<OemCredential | null> | OemCredential | null {
-    return enrollment.credentialId === null ? null : loaders.credentialById.get(enrollment.credentialId);
+  credential(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: EnrollmentWith): Promise<OemCredential | null> | OemCredential | null {
+    if (enrollment.credential !== undefined) return enrollment.credential;
+    return enrollment.credentialId === null ? null : loaders.credentialById.load(enrollment.credentialId);
   }
 }

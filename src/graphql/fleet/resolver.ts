@@ -16,7 +16,7 @@ import { OnboardingConnection } from '../onboarding/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { DeletePayload, toPayload } from '../payload.js';
 import { VehicleFilterInput, VehicleOrderInput } from '../vehicle/inputs.js';
-import { gatherForVehicles } from '../vehicle/look-ahead.js';
+import { vehicleWishOf } from '../vehicle/look-ahead.js';
 import { VehicleConnection } from '../vehicle/types.js';
 import { CreateFleetInput, DeleteFleetInput, UpdateFleetInput } from './inputs.js';
 import { FleetConnection, FleetPayload, FleetType } from './types.js';
@@ -64,16 +64,15 @@ export class FleetResolver {
 
   @FieldResolver(() => VehicleConnection, { description: 'Its vehicles, oldest first unless ordered otherwise.' })
   async vehicles(
-    @Ctx() { services, viewer, loaders }: GraphqlContext,
+    @Ctx() { services, viewer }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
     @Root() fleet: Fleet,
     @Args() page: PageArgs,
     @Arg('filterBy', () => VehicleFilterInput, { nullable: true, description: 'Only vehicles for which all of this holds.' }) filter?: VehicleFilterInput | null,
     @Arg('orderBy', () => VehicleOrderInput, { nullable: true, description: 'In which order.' }) order?: VehicleOrderInput | null,
   ): Promise<Connection<Vehicle>> {
-    const vehicles = toConnection(await services.vehicles.list(viewer, fleet.id, toPageRequest(page), filter, order));
-    await gatherForVehicles(loaders, vehicles.nodes, askedBelow(info));
-    return vehicles;
+    const wish = vehicleWishOf(askedBelow(info), ['nodes', 'edges.node']);
+    return toConnection(await services.vehicles.list(viewer, fleet.id, toPageRequest(page), { filter, order, wish }));
   }
 
   @FieldResolver(() => OnboardingConnection, { description: 'Its onboardings, newest first.' })

@@ -2,6 +2,7 @@ import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type ProviderAccount } from '../../domain/account.js';
 import { type Clearance } from '../../domain/clearance.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
+import { type EnrollmentWith } from '../../domain/vehicle-wish.js';
 import { AccountType } from '../account/types.js';
 import { ClearanceType } from '../clearance/types.js';
 import { type GraphqlContext } from '../context.js';
@@ -20,7 +21,7 @@ export class EnrollmentResolver {
   }
 
   @FieldResolver(() => ClearanceType, { nullable: true, description: "The carmaker's consent; null where the provider needs none." })
-  clearance(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: Enrollment): Promise<Clearance | null> | Clearance | null {
-    return loaders.clearanceOfEnrollment.get(enrollment.id);
+  clearance(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: EnrollmentWith): Promise<Clearance | null> | Clearance | null {
+    return enrollment.clearance === undefined ? loaders.clearanceOfEnrollment.load(enrollment.id) : enrollment.clearance;
   }
 }

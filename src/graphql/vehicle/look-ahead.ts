@@ -1,20 +1,101 @@
-import { type Vehicle } from '../../domain/vehicle.js';
-import { type Loaders } from '../loaders.js';
-import { type AskedFields, isAskedOfItems } from '../look-ahead.js';
+import { type Clearance } from '../../domain/clearance.js';
+import { type OemCredential } from '../../domain/credential.js';
+import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
+import { type VehicleWish, type Wanted } from '../../domain/vehicle-wish.js';
+import { type AskedFields, fieldsBelow } from '../look-ahead.js';
 
-/** Loads for a whole page what is asked of each of its vehicles. */
-export async function gatherForVehicles(loaders: Loaders, vehicles: readonly Vehicle[], asked: AskedFields): Promise<void> {
-  const ids = vehicles.map(({ id }) => id);
-  await Promise.all([
-    isAskedOfItems(asked, 'clearance') ? loaders.clearanceOfVehicle.gather(ids) : undefined,
-    isAskedOfItems(asked, 'enrollments') ? loaders.enrollmentsOfVehicle.gather(ids) : undefined,
-    isAskedOfItems(asked, 'fleet') ? loaders.fleetById.gather([...new Set(vehicles.map(({ fleetId }) => fleetId))]) : undefined,
-  ]);
-  const isAskedOfEnrollments = (field: string): boolean => isAskedOfItems(asked, `enrollments.${field}`);
-  if (!isAskedOfEnrollments('clearance') && !isAskedOfEnrollments('credential')) return;
-  const enrollments = (await Promise.all(ids.map((id) => Promise.resolve(loaders.enrollmentsOfVehicle.get(id))))).flat();
-  await Promise.all([
-    isAskedOfEnrollments('clearance') ? loaders.clearanceOfEnrollment.gather(enrollments.map(({ id }) => id)) : undefined,
-    isAskedOfEnrollments('credential') ? loaders.credentialById.gather([...new Set(enrollments.flatMap(({ credentialId }) => credentialId ?? []))]) : undefined,
-  ]);
+/** Which properties each field of the graph is made of, beside ids and what orders a list. A field that is not here takes them all. */
+type Needs<T> = Readonly<Record<string, readonly (keyof T & string)[]>>;
+
+const OF_VEHICLE: Needs<Vehicle> = {
+  __typename: [],
+  id: [],
+  vin: ['vin'],
+  brand: ['brand'],
+  name: ['name'],
+  licensePlate: ['licensePlate'],
+  tags: ['tags'],
+  createdAt: ['createdAt'],
+  updatedAt: ['updatedAt'],
+  fleet: [],
+  enrollments: [],
+  clearance: [],
+};
+
+const OF_ENROLLMENT: Needs<Enrollment> = {
+  __typename: [],
+  id: [],
+  status: ['status'],
+  reason: ['reason'],
+  externalId: ['externalId'],
+  telematicsUnitId: ['telematicsUnitId'],
+  credentialKind: ['credentialKind'],
+  createdAt: [],
+  vehicle: [],
+  account: ['accountId'],
+  clearance: [],
+  credential: [],
+  grant: [],
+};
+
+const OF_CLEARANCE: Needs<Clearance> = {
+  __typename: [],
+  status: [],
+  reason: ['reason'],
+  requestedAt: ['requestedAt'],
+  changedAt: [],
+  observedAt: ['observedAt'],
+  odometer: ['odometer'],
+};
+
+const OF_CREDENTIAL: Needs<OemCredential> = {
+  __typename: [],
+  id: [],
+  externalId: ['externalId'],
+  name: ['name'],
+  brand: ['brand'],
+  principal: ['principal'],
+  secretKind: ['secretKind'],
+  secretUpdatedAt: ['secretUpdatedAt'],
+  createdAt: ['createdAt'],
+  account: ['accountId'],
+  inUse: [],
+};
+
+function wanted<T>(needs: Needs<T>, fields: ReadonlySet<string>): Wanted<T> {
+  const names = new Set<keyof T & string>();
+  for (const field of fields) {
+    const needed = needs[field];
+    if (!needed) return 'all';
+    for (const name of needed) names.add(name);
+  }
+  return [...names].sort();
+}
+
+const known = new WeakMap<AskedFields, VehicleWish>();
+
+/**
+ * What an operation wants of vehicles and along with them.
+ * @param asked below the field that is being resolved
+ * @param places where the vehicles stand there: `['nodes', 'edges.node']` of a connection; `['']` for the field itself
+ */
+export function vehicleWishOf(asked: AskedFields, places: readonly string[]): VehicleWish {
+  let wish = known.get(asked);
+  if (!wish) known.set(asked, (wish = makeWish(asked, places)));
+  return wish;
+}
+
+function makeWish(asked: AskedFields, places: readonly string[]): VehicleWish {
+  const below = (...path: readonly string[]): ReadonlySet<string> => new Set(places.flatMap((place) => [...fieldsBelow(asked, [place, ...path].filter((part) => part !== '').join('.'))]));
+  const ofVehicle = below();
+  const ofEnrollment = below('enrollments');
+  return {
+    vehicle: wanted(OF_VEHICLE, ofVehicle),
+    clearance: ofVehicle.has('clearance') ? wanted(OF_CLEARANCE, below('clearance')) : null,
+    enrollments: !ofVehicle.has('enrollments') ? null : {
+      enrollment: wanted(OF_ENROLLMENT, ofEnrollment),
+      clearance: ofEnrollment.has('clearance') ? wanted(OF_CLEARANCE, below('enrollments', 'clearance')) : null,
+      credential: ofEnrollment.has('credential') ? wanted(OF_CREDENTIAL, below('enrollments', 'credential')) : null,
+    },
+  };
 }

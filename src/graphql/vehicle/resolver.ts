@@ -1,14 +1,18 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { type GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type Clearance } from '../../domain/clearance.js';
 import { type UserError } from '../../domain/errors.js';
 import { type Fleet } from '../../domain/fleet.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
+import { type VehicleWith } from '../../domain/vehicle-wish.js';
 import { ClearanceType } from '../clearance/types.js';
 import { type GraphqlContext } from '../context.js';
 import { FleetType } from '../fleet/types.js';
+import { askedBelow } from '../look-ahead.js';
 import { toPayload } from '../payload.js';
 import { VinScalar } from '../scalars.js';
 import { RemoveVehiclesInput, UpdateVehicleInput } from './inputs.js';
+import { vehicleWishOf } from './look-ahead.js';
 import { EnrollmentType, RemoveVehiclesPayload, VehiclePayload, VehicleType } from './types.js';
 
 @Resolver(() => VehicleType)
@@ -21,10 +25,11 @@ export class VehicleResolver {
   @Query(() => VehicleType, { nullable: true, description: 'One vehicle of a fleet, by its identification number.' })
   vehicleByVin(
     @Ctx() { services, viewer }: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
     @Arg('fleetId', () => ID, { description: 'In which fleet.' }) fleetId: string,
     @Arg('vin', () => VinScalar, { description: 'Its identification number.' }) vin: string,
   ): Promise<Vehicle | null> {
-    return services.vehicles.findByVin(viewer, fleetId, vin);
+    return services.vehicles.findByVin(viewer, fleetId, vin, vehicleWishOf(askedBelow(info), ['']));
   }
 
   @Mutation(() => VehiclePayload, { description: 'Changes the name, license plate or labels of a vehicle.' })
@@ -45,17 +50,17 @@ export class VehicleResolver {
   }
 
   @FieldResolver(() => FleetType, { description: 'Whose vehicle it is.' })
-  fleet(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<Fleet | null> | Fleet | null {
-    return loaders.fleetById.get(vehicle.fleetId);
+  fleet(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<Fleet | null> {
+    return loaders.fleetById.load(vehicle.fleetId);
   }
 
   @FieldResolver(() => [EnrollmentType], { description: 'One for every provider account that knows it.' })
-  enrollments(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<readonly Enrollment[]> | readonly Enrollment[] {
-    return loaders.enrollmentsOfVehicle.get(vehicle.id);
+  enrollments(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: VehicleWith): Promise<readonly Enrollment[]> | readonly Enrollment[] {
+    return vehicle.enrollments ?? loaders.enrollmentsOfVehicle.load(vehicle.id);
   }
 
   @FieldResolver(() => ClearanceType, { nullable: true, description: 'The clearance of the enrollment that needs one; of several, the one that changed last; null where none is needed.' })
-  clearance(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<Clearance | null> | Clearance | null {
-    return loaders.clearanceOfVehicle.get(vehicle.id);
+  clearance(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: VehicleWith): Promise<Clearance | null> | Clearance | null {
+    return vehicle.clearance === undefined ? loaders.clearanceOfVehicle.load(vehicle.id) : vehicle.clearance;
   }
 }
