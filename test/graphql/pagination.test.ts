@@ -37,5 +37,6 @@ test('a connection tells where the page was cut, and counts only when asked', as
 
 test('an empty page has no cursors', () => {
   const { pageInfo } = toConnection({ items: [], hasNextPage: false, hasPreviousPage: false, totalCount: () => Promise.resolve(0) });
-  expect(pageInfo).toEqual({ hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null });
+  const { hasNextPage, hasPreviousPage, startCursor, endCursor } = pageInfo;
+  expect({ hasNextPage, hasPreviousPage, startCursor, endCursor }).toEqual({ hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null });
 });

@@ -12,6 +12,7 @@ import { findJournalHead } from '../../src/store/journal-heads.js';
 import { openPostgresStore } from '../../src/store/postgres-store.js';
 import { tables } from '../../src/store/schema/sqlite.js';
 import { type Db } from '../../src/store/store.js';
+import { detailsOfVehicles } from '../../src/store/vehicle-details.js';
 import { insertVehicles, listVehicles, vehiclesByIds, vehiclesByVin } from '../../src/store/vehicles.js';
 import { dueDeliveries } from '../../src/store/webhook-deliveries.js';
 import { startPostgres } from '../support/postgres.js';
@@ -49,6 +50,10 @@ const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
   ['vehicles by their latest clearance', (db) => listVehicles(db, 'a', {}, { field: 'CLEARANCE_CHANGED_AT', descending: true }, 51, cut)],
   ['vehicles of a brand', (db) => listVehicles(db, 'a', { brand: ['bmw'] }, { field: 'CREATED_AT', descending: false }, 51, cut)],
   ['vehicles by the status of their clearance', (db) => listVehicles(db, 'a', { clearanceStatus: ['PENDING'] }, { field: 'CREATED_AT', descending: false }, 51, cut)],
+  ['all that goes along with vehicles', (db) => detailsOfVehicles(db, ids, { vehicle: 'all', clearance: 'all', enrollments: { enrollment: 'all', clearance: 'all', credential: 'all' } })],
+  ['some of what goes along with one vehicle', (db) => detailsOfVehicles(db, ['a'], { vehicle: [], clearance: null, enrollments: { enrollment: ['status'], clearance: ['reason'], credential: ['name'] } })],
+  ['the clearances that go along with vehicles', (db) => detailsOfVehicles(db, ids, { vehicle: [], clearance: ['reason'], enrollments: null })],
+  ['a page with some columns', (db) => listVehicles(db, 'a', {}, { field: 'VIN', descending: true }, 51, { value: 'x', id: 'a' }, ['brand'])],
   ['enrollments of vehicles', (db) => enrollmentsOfVehicles(db, ids)],
   ['enrollments by id', (db) => enrollmentsByIds(db, ids)],
   ['enrollments by VIN', (db) => enrollmentsByVin(db, 'a', ids)],
