@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type AccountSecrets, type AccountSession, type Provider, ProviderFailure, type ProviderToken } from '../../src/providers/provider.js';
+import { type AccountSecrets, type AccountSession, type Provider, type ProviderToken } from '../../src/providers/provider.js';
+import { failureOf } from './support.js';
 
 /** A provider, and the one it talks to, as far as every suite needs them. */
 export interface AccountSetup {
@@ -82,13 +83,4 @@ export function sessionOf(setup: AccountSetup): AccountSession & { readonly sign
       return held.accessToken;
     },
   };
-}
-
-export async function failureOf(promise: Promise<unknown>): Promise<ProviderFailure> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(ProviderFailure);
-  return error as ProviderFailure;
 }

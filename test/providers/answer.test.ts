@@ -1,23 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { kindOfStatus, type ProviderAnswer, readJson, readShape, retryAfterSeconds } from '../../src/providers/answer.js';
-import { ProviderFailure } from '../../src/providers/provider.js';
+import { failureOf as failureOfPromise } from './support.js';
 
 const answered = (text: string): ProviderAnswer => ({ provider: 'HIGH_MOBILITY', status: 200, headers: new Headers(), text, mayHaveTakenEffect: true });
 
-function failureOf(read: () => unknown): ProviderFailure {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof ProviderFailure) return error;
-    throw error;
-  }
-  throw new Error('nothing failed');
-}
+const failureOf = (read: () => unknown) => failureOfPromise(Promise.resolve().then(read));
 
 describe('readJson', () => {
-  it.each(['', 'hunter2', '<html>hunter2</html>', '{"access_token":"hunter2"'])('finds %j malformed, without repeating it', (text) => {
-    const failure = failureOf(() => readJson(answered(text)));
+  it.each(['', 'hunter2', '<html>hunter2</html>', '{"access_token":"hunter2"'])('finds %j malformed, without repeating it', async (text) => {
+    const failure = await failureOf(() => readJson(answered(text)));
     expect(failure).toMatchObject({ kind: 'malformed', status: 200, outcomeUnknown: true });
     expect(`${failure.message} ${String(failure.cause)}`).not.toContain('hunter2');
   });
@@ -30,11 +22,11 @@ describe('readShape', () => {
     expect(readShape(answered('{"token":{"value":"fake","seconds":60}}'), schema, 'Example')).toEqual({ token: { value: 'fake', seconds: 60 } });
   });
 
-  it('says where the shape is another one, without repeating what is there', () => {
-    const failure = failureOf(() => readShape(answered('{"token":{"value":"fake","seconds":"hunter2"}}'), schema, 'Example'));
+  it('says where the shape is another one, without repeating what is there', async () => {
+    const failure = await failureOf(() => readShape(answered('{"token":{"value":"fake","seconds":"hunter2"}}'), schema, 'Example'));
     expect(failure).toMatchObject({ kind: 'malformed', message: "Example's answer does not have the expected shape at token.seconds." });
     expect(String(failure.cause)).not.toContain('hunter2');
-    expect(failureOf(() => readShape(answered('"hunter2"'), schema, 'Example')).message).toMatch(/at the top\.$/);
+    expect((await failureOf(() => readShape(answered('"hunter2"'), schema, 'Example'))).message).toMatch(/at the top\.$/);
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClearanceRequest } from '../../src/providers/provider.js';
-import { type AccountSetup, failureOf, itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { type AccountSetup, itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { failureOf } from './support.js';
 
 /** A provider with clearances, for the suite. */
 export interface ConformanceSetup extends AccountSetup {

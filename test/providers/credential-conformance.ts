@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/domain/secret.js';
 import { findBrand } from '../../src/providers/catalogue.js';
 import { type CredentialRef, type NewCredential } from '../../src/providers/provider.js';
-import { type AccountSetup, failureOf, itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { type AccountSetup, itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { failureOf } from './support.js';
 
 /** A provider that keeps carmakers' credentials, for the suite. It has none to begin with. */
 export interface CredentialSetup extends AccountSetup {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AccountSecrets, type NewDriver, type ProviderToken, type RefreshPair } from '../../src/providers/provider.js';
-import { type AccountSetup, failureOf, itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { type AccountSetup, itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { failureOf } from './support.js';
 
 /** A provider with drivers, for the suite. */
 export interface DriverSetup extends AccountSetup {

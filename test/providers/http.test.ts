@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gzipSync } from 'node:zlib';
 import { callProvider, parseBaseUrl, type ProviderCall } from '../../src/providers/http.js';
-import { ProviderFailure } from '../../src/providers/provider.js';
 import { AnsweringServer } from './answering-server.js';
+import { failureOf } from './support.js';
 
 let server: AnsweringServer;
 beforeAll(async () => {
@@ -12,15 +12,6 @@ afterAll(() => server.stop());
 
 const call = (more: Partial<ProviderCall> = {}) =>
   callProvider({ provider: 'HIGH_MOBILITY', name: 'getThing', baseUrl: server.url, method: 'GET', path: '/thing', ...more });
-
-async function failureOf(promise: Promise<unknown>): Promise<ProviderFailure> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(ProviderFailure);
-  return error as ProviderFailure;
-}
 
 describe('parseBaseUrl', () => {
   it.each([

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrand } from '../../src/providers/catalogue.js';
 import { type NewVehicle } from '../../src/providers/provider.js';
-import { type AccountSetup, failureOf, itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { type AccountSetup, itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { failureOf } from './support.js';
 
 /** A provider that keeps vehicles, for the suite. It has none to begin with. */
 export interface VehicleSetup extends AccountSetup {

@@ -1,7 +1,9 @@
-import { expect } from 'vitest';
 import { createDamoovProvider } from '../../../src/providers/damoov/provider.js';
-import { type AccountPort, type AccountSession, type DriverPort, ProviderFailure, type NewDriver } from '../../../src/providers/provider.js';
+import { type AccountPort, type DriverPort, type NewDriver } from '../../../src/providers/provider.js';
 import { ADMIN, INSTANCE } from '../../simulators/damoov/support.js';
+import { countingSession } from '../support.js';
+
+export { failureOf } from '../support.js';
 
 export const NOW = new Date('2026-01-02T03:04:05.000Z');
 export const seconds = (count: number) => new Date(NOW.getTime() + count * 1000);
@@ -17,25 +19,4 @@ export function portsAt(userUrl: string): { readonly accounts: Required<AccountP
   return { accounts: accounts as Required<AccountPort>, drivers: drivers! };
 }
 
-/** A session whose tokens are `fake-token-1`, and one more with each renewal. */
-export function session(): AccountSession & { readonly renewals: () => number } {
-  let renewals = 0;
-  return {
-    accountId: 'acc_1',
-    environment: 'LIVE',
-    renewals: () => renewals,
-    token: (options) => {
-      if (options?.refused !== undefined) renewals += 1;
-      return Promise.resolve(`fake-token-${renewals + 1}`);
-    },
-  };
-}
-
-export async function failureOf(promise: Promise<unknown>): Promise<ProviderFailure> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(ProviderFailure);
-  return error as ProviderFailure;
-}
+export const session = () => countingSession('LIVE');
