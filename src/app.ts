@@ -13,6 +13,7 @@ import { createGraphqlStream } from './http/graphql-stream.js';
 import { attachGraphqlWebSocket } from './http/graphql-websocket.js';
 import { type HealthChecks, healthRoutes, Unhealthy } from './http/health.js';
 import { oauthRoutes } from './http/oauth.js';
+import { listen } from './http/listen.js';
 import { metricsRoute } from './http/metrics.js';
 import { RateLimit } from './http/rate-limit.js';
 import { createHttpServer } from './http/server.js';
@@ -95,7 +96,7 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
       connections: () => ({ websocket: sockets.size, sse: streams.size }),
       now,
     });
-    const address = await server.listen({ port: config.port, host: config.host });
+    const address = await listen(server, config);
     core.start();
     return {
       core,

@@ -74,6 +74,8 @@ export async function addExplorer(app: FastifyInstance, publicUrl: string, sandb
   const options = altairOptions(sandbox);
   const files = await listFiles(getDistDirectory());
 
+  // Whoever opens the address of the server alone is looking for something to try.
+  app.get('/', (_request, reply) => reply.redirect(BASE));
   app.get('/explorer', (_request, reply) => reply.redirect(BASE));
   app.get(BASE, (_request, reply) => reply.headers(policy).type('text/html; charset=utf-8').send(renderAltair(options)));
   app.get(`${BASE}${OPTIONS_SCRIPT}`, (_request, reply) =>

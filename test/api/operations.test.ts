@@ -79,7 +79,7 @@ describe('the process', () => {
     const first = server!;
     const second = spawnServer(directory, { ...env, FLEETGRAPH_DATABASE: `${directory}/other.db` });
     expect(await second.exited).toEqual({ code: 1, signal: null });
-    expect(second.output()).toContain('EADDRINUSE');
+    expect(second.output()).toContain(`port ${port} (EADDRINUSE): something listens there already. Stop it, or set FLEETGRAPH_PORT`);
     first.child.kill('SIGTERM');
     await first.exited;
     server = spawnServer(directory, { ...env, FLEETGRAPH_ENCRYPTION_KEYS: settingsFor(directory, port, NO_PROVIDER)['FLEETGRAPH_ENCRYPTION_KEYS']! });

@@ -171,6 +171,7 @@ describe('the HTTP server', () => {
   test('has an explorer from its own host alone', async () => {
     const redirected = await fetch(`${url}/explorer`, { redirect: 'manual' });
     expect(redirected.headers.get('location')).toBe('/explorer/');
+    expect((await fetch(`${url}/`, { redirect: 'manual' })).headers.get('location')).toBe('/explorer/');
     const page = await fetch(`${url}/explorer/`);
     const policy = page.headers.get('content-security-policy');
     expect(policy).toContain("script-src 'self'");
@@ -207,7 +208,7 @@ describe('the HTTP server', () => {
     const plain = await start({ sandbox: null });
     const page = await fetch(`${plain.url}/graphql`, { headers: { accept: 'text/html' } });
     expect([page.status, page.headers.get('content-type')]).toEqual([400, expect.stringContaining('application/json')]);
-    expect((await fetch(`${plain.url}/explorer/`)).status).toBe(404);
+    for (const path of ['/', '/explorer/']) expect((await fetch(plain.url + path)).status).toBe(404);
     await plain.app.close();
   });
 });
