@@ -62,16 +62,14 @@ type Executor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
 
 /** Apollo Server's one way to let somebody else carry out operations: the hook for gateways, who also bring the schema. */
 function executedBy(engine: GraphqlEngine): Gateway {
-  const executor: Executor = async ({ request: { operationName, variables, http }, document, context }) =>
-    engine.execute({
-      document,
-      operationName,
-      variables,
-      // Made here, so that Apollo Server's own objects do not keep what the loaders have brought: see `stringifyResult`.
-      context: engine.createContext((context as Asking).viewer, (context as Asking).requestId),
-      // A router's trace is taken by instrumented resolvers, which only GraphQL's own executor calls.
-      compiled: http?.headers.get('apollo-federation-include-trace') !== 'ftv1',
-    }) as ReturnType<Executor>;
+  const executor: Executor = async ({ request: { operationName, variables, http }, document, context }) => {
+    const { viewer, requestId } = context as Asking;
+    // Made here, so that Apollo Server's own objects do not keep what the loaders have brought: see `stringifyResult`.
+    const own = engine.createContext(viewer, requestId);
+    // A router's trace is taken by instrumented resolvers, which only GraphQL's own executor calls.
+    const isTraced = http?.headers.get('apollo-federation-include-trace') === 'ftv1';
+    return engine.execute({ document, operationName, variables, context: isTraced ? withSymbolsOf(context, own) : own, compiled: !isTraced }) as ReturnType<Executor>;
+  };
   return {
     onSchemaLoadOrUpdate(tell) {
       tell({ apiSchema: engine.schema, coreSupergraphSdl: '' });
@@ -80,6 +78,12 @@ function executedBy(engine: GraphqlEngine): Gateway {
     load: () => Promise.resolve({ executor }),
     stop: () => Promise.resolve(),
   };
+}
+
+/** The instrumented resolvers look on their context for whom to tell: Apollo Server has put it there under symbols of its own. */
+function withSymbolsOf<T extends object>(context: object, own: T): T {
+  for (const symbol of Object.getOwnPropertySymbols(context)) Object.defineProperty(own, symbol, Object.getOwnPropertyDescriptor(context, symbol) ?? {});
+  return own;
 }
 
 /**
