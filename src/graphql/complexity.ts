@@ -2,6 +2,7 @@ import { type DocumentNode, getOperationAST, getVariableValues, GraphQLError, ty
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
 import { MAX_PAGE_SIZE } from '../domain/page.js';
 import { LIMITS, tooComplex } from './limits.js';
+import { assertListsAreSensible } from './list-sizes.js';
 import { DEFAULT_PAGE_SIZE } from './page-size.js';
 
 /** How many items a list without a size of its own is reckoned to have: accounts, enrollments, tags. */
@@ -36,9 +37,10 @@ export interface Operation {
 /**
  * Refuses an operation whose answer could come to too many fields. Values that do not fit their types are not refused here:
  * GraphQL does so before anything is carried out.
- * @throws GraphQLError QUERY_TOO_COMPLEX
+ * @throws GraphQLError QUERY_TOO_COMPLEX; BAD_USER_INPUT for lists beyond all bounds
  */
 export function assertAffordable(schema: GraphQLSchema, { document, operationName, variables }: Operation): void {
+  assertListsAreSensible(variables);
   const complexity = recall(schema, { document, operationName, variables });
   if (complexity <= LIMITS.complexity) return;
   throw tooComplex(`The answer could come to ${complexity} fields; ${LIMITS.complexity} are allowed. Ask for smaller pages.`);

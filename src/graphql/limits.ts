@@ -22,6 +22,8 @@ export const LIMITS = {
   directives: 50,
   /** Fields that an answer may come to, by the sizes of its lists. */
   complexity: 100_000,
+  /** Of one list in the variables; the longest that a field takes are the 10,000 rows of an onboarding, which says so itself. */
+  listItems: 20_000,
 } as const;
 
 /** For `parse`: what is longer than this is not even read. */

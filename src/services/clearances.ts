@@ -16,6 +16,7 @@ import { findFleet } from '../store/fleets.js';
 import { type Store } from '../store/store.js';
 import { vehiclesByIds } from '../store/vehicles.js';
 import { type ClearanceRequests } from './clearance-requests.js';
+import { checkFilter } from './filters.js';
 import { emptyPage, pageSize } from './paging.js';
 import { toUserError } from './provider-errors.js';
 import { type Reconciliation } from './reconciliation.js';
@@ -77,8 +78,9 @@ export class ClearanceService implements ClearanceServiceApi {
 
   async events(caller: Caller, fleetId: string, page: EventPageRequest, filter?: ClearanceEventFilter | null): Promise<Page<JournalEntry>> {
     const viewer = requireScope(caller, 'fleet:read');
+    const query = checkFilter(filter);
     if (!maySeeFleet(viewer, fleetId)) return emptyPage();
-    return this.#page(fleetId, page, filter ?? {});
+    return this.#page(fleetId, page, query);
   }
 
   async history(caller: Caller, enrollmentId: string, page: PageRequest): Promise<Page<JournalEntry>> {
@@ -96,12 +98,13 @@ export class ClearanceService implements ClearanceServiceApi {
     signal: AbortSignal,
   ): Promise<AsyncGenerator<JournalEntry, void, void>> {
     const viewer = requireScope(caller, 'fleet:read');
+    const query = checkFilter(filter);
     const { journal, store } = this.#parts;
     const fleet = maySeeFleet(viewer, fleetId) ? await findFleet(store.read, fleetId) : undefined;
     if (!fleet) throw new FleetgraphError('BAD_USER_INPUT', 'There is no such fleet.', { argument: 'fleetId' });
     const head = await journal.head(fleetId);
     const place = after === null || after === undefined ? head.seq : journal.placeOf(fleetId, after, head);
-    return this.#entries(journal.follow(fleetId, place, signal), filter ?? {});
+    return this.#entries(journal.follow(fleetId, place, signal), query);
   }
 
   request(caller: Caller, input: Parameters<ClearanceServiceApi['request']>[1]): ReturnType<ClearanceServiceApi['request']> {

@@ -28,6 +28,7 @@ import { type Vault } from '../vault/vault.js';
 import { withInput } from './command-input.js';
 import { type CommandQueue, newCommand, under } from './command-queue.js';
 import { checkSecret, type GivenCredential, readGiven } from './credential-inputs.js';
+import { checkFilter } from './filters.js';
 import { conflictOutcome, type Idempotency } from './idempotency.js';
 import { checkName } from './names.js';
 import { emptyPage, Pager } from './paging.js';
@@ -69,13 +70,14 @@ export class CredentialService implements CredentialServiceApi {
 
   async list(caller: Caller, fleetId: string, page: PageRequest, filter?: Parameters<CredentialServiceApi['list']>[3]): Promise<Page<OemCredential>> {
     const viewer = requireScope(caller, 'fleet:read');
+    const query = checkFilter(filter);
     if (!maySeeFleet(viewer, fleetId)) return emptyPage();
     const db = this.#parts.store.read;
     const pager = new Pager<OemCredential>(this.#parts.cursors, `credentials/${fleetId}`, ({ createdAt, id }) => ({ value: createdAt, id }));
     return pager.page(
       page,
-      async (limit, cut) => (await listCredentials(db, fleetId, filter ?? {}, limit, cut)).flatMap((credential) => toCredential(credential) ?? []),
-      () => countCredentials(db, fleetId, filter ?? {}),
+      async (limit, cut) => (await listCredentials(db, fleetId, query, limit, cut)).flatMap((credential) => toCredential(credential) ?? []),
+      () => countCredentials(db, fleetId, query),
     );
   }
 

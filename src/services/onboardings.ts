@@ -26,6 +26,7 @@ import { type Vault } from '../vault/vault.js';
 import { type ChangesHub } from './changes-hub.js';
 import { type CommandQueue, newCommand } from './command-queue.js';
 import { type EligibilityQuestion, type EligibilityService } from './eligibility.js';
+import { checkFilter } from './filters.js';
 import { conflictOutcome, type Idempotency } from './idempotency.js';
 import { cancelRows } from './onboarding-cancel.js';
 import { type CheckedRow } from './onboarding-rows.js';
@@ -79,10 +80,10 @@ export class OnboardingService implements OnboardingServiceApi {
     page: PageRequest,
     filter?: { readonly status?: readonly RowStatus[] | null } | null,
   ): Promise<Page<OnboardingRow>> {
+    const { status } = checkFilter(filter);
     const [onboarding] = await this.byIds(caller, [onboardingId]);
     if (!onboarding) return emptyPage();
     const db = this.#parts.store.read;
-    const status = filter?.status;
     const pager = new Pager<OnboardingRow>(this.#parts.cursors, `onboarding-rows/${onboardingId}`, ({ index }) => ({ value: index, id: '' }));
     return pager.page(
       page,

@@ -9,6 +9,7 @@ import { type Store } from '../store/store.js';
 import { detailsOfVehicles } from '../store/vehicle-details.js';
 import { countVehicles, listVehicles, type StoredVehicle, updateVehicle, vehiclesByIds, vehiclesByVin } from '../store/vehicles.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
+import { checkFilter } from './filters.js';
 import { checkOptionalName } from './names.js';
 import { emptyPage, Pager } from './paging.js';
 import { type Caller, type VehicleListOptions, type VehicleOrder, type VehicleServiceApi } from './services.js';
@@ -55,9 +56,9 @@ export class VehicleService implements VehicleServiceApi {
 
   async list(caller: Caller, fleetId: string, page: PageRequest, { filter, order, wish }: VehicleListOptions = {}): Promise<Page<VehicleWith>> {
     const viewer = requireScope(caller, 'fleet:read');
+    const query = checkFilter(filter);
     if (!maySeeFleet(viewer, fleetId)) return emptyPage();
     const { field, direction } = order ?? { field: 'CREATED_AT', direction: 'ASC' };
-    const query = filter ?? {};
     const db = this.#store.read;
     const pager = new Pager<StoredVehicle>(this.#cursors, `vehicles/${fleetId}/${field}/${direction}`, (vehicle) => ({ value: ordering(vehicle, field), id: vehicle.id }));
     const vehicles = await pager.page(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MAX_PAGE_SIZE } from '../../src/domain/page.js';
 import { LIMITS } from '../../src/graphql/limits.js';
+import { MAX_FILTER_LENGTH, MAX_FILTER_VALUES } from '../../src/services/filters.js';
 import { MAX_WEBHOOK_BYTES } from '../../src/services/webhooks.js';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -29,6 +30,7 @@ describe('docs/limits.md', () => {
     ['root fields', LIMITS.rootFields],
     ['directives', LIMITS.directives],
     ['fields that the answer', LIMITS.complexity],
+    ['items of one list among', LIMITS.listItems],
     ['HTTP body', constantOf('src/http/server.ts', 'MAX_BODY_BYTES')],
     ['WebSocket message', constantOf('src/http/graphql-websocket.ts', 'MAX_MESSAGE_BYTES')],
     ['operation at `/graphql/stream`', constantOf('src/http/graphql-stream.ts', 'MAX_OPERATION_BYTES')],
@@ -40,6 +42,8 @@ describe('docs/limits.md', () => {
     ['vehicles whose eligibility', constantOf('src/services/onboardings.ts', 'MAX_CHECKED')],
     ['enrollments', constantOf('src/services/clearance-requests.ts', 'MAX_ENROLLMENTS')],
     ['tags', constantOf('src/services/vehicles.ts', 'MAX_TAGS')],
+    ['values of one list in a `filterBy`', MAX_FILTER_VALUES],
+    ['characters of a text in a `filterBy`', MAX_FILTER_LENGTH],
     ['characters of an `idempotencyKey`', constantOf('src/services/idempotency.ts', 'MAX_KEY_LENGTH')],
   ])('says what the source says: %s', (words, held) => {
     expect(documented(words)).toBe(held);
