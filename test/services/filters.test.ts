@@ -24,8 +24,8 @@ describe('a filter', () => {
     const page = { first: 1 };
     const tooMany = words(40_000) as never;
     const calls = [
-      vehicles.list(operator, fleetId, page, { brand: tooMany }),
-      vehicles.list(operator, fleetId, page, { search: 'x'.repeat(100_000) }),
+      vehicles.list(operator, fleetId, page, { filter: { brand: tooMany } }),
+      vehicles.list(operator, fleetId, page, { filter: { search: 'x'.repeat(100_000) } }),
       clearances.events(operator, fleetId, page, { vehicleId: tooMany }),
       clearances.follow(operator, fleetId, null, { status: tooMany }, new AbortController().signal),
       onboardings.rows(operator, 'onb_unknown', page, { status: tooMany }),
