@@ -86,7 +86,7 @@ export class ProjectCopy {
     });
     return {
       output: () => output,
-      until: (pattern) => vi.waitFor(() => foundIn(output, pattern, child.exitCode), { timeout: 60_000, interval: 50 }),
+      until: (pattern) => vi.waitFor(() => foundIn(output, pattern, child.exitCode), { timeout: 120_000, interval: 50 }),
       interrupt: async () => {
         signal('SIGINT');
         return ended;

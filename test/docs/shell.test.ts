@@ -91,7 +91,7 @@ describe('README.md', () => {
     project.write('client.mts', apolloClient(url, fleetId));
     expect(JSON.parse(await project.run('node client.mts', { TOKEN: token }))).toMatchObject({ clearanceChanged: { vehicle: { vin: expect.any(String) } } });
     expect(await demo.interrupt()).toEqual({ code: 0, output: expect.stringContaining('Stopping') });
-  }, 90_000);
+  }, 240_000);
 
   runs('for real: a server of its own making gives tokens to the operator that was made for it', async () => {
     const { port, url } = await newAddress();
@@ -101,7 +101,7 @@ describe('README.md', () => {
     const answer = await project.run(command('README.md', 'curl'), { SERVER: url, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret });
     expect(await dataOf(url, tokenIn(answer), '{ viewer { clientId } }')).toEqual({ viewer: { clientId } });
     expect(await server.interrupt()).toEqual(stoppedWell);
-  }, 60_000);
+  }, 120_000);
 });
 
 /** The page's link at the server that is there, with what uses it. */
@@ -155,7 +155,7 @@ describe('docs/quick-start.md and docs/operating.md', () => {
     expect(await project.run(command('docs/operating.md', 'npm run cli -- restore', here))).toContain('complete and sound');
     expect(await project.run('npm run cli -- keys rotate')).toContain('Nothing needs the older encryption keys any more.');
     await simulators.interrupt();
-  }, 120_000);
+  }, 240_000);
 
   /** The operations of the page, one after the other, as a reader sends them. */
   async function quickStart(url: string, token: string): Promise<{ readonly fleetId: string; readonly accountId: string }> {
@@ -243,7 +243,7 @@ describe('docs/frontend-recipes.md', () => {
     expect(await dataOf(url, token, text)).toEqual({ viewer: { clientId: 'operator' } });
     expect((await graphql(url, token, '{ viewer { scopes } }')).body.errors[0].extensions.code).toBe('DOCUMENT_NOT_TRUSTED');
     expect(await server.interrupt()).toEqual(stoppedWell);
-  }, 60_000);
+  }, 120_000);
 });
 
 runs('every command of every page is run here, or it is said why not', () => {
