@@ -28,7 +28,8 @@ await report(`webhooks acknowledged with FULL durability: p99 ≤ ${GOAL.p99Ms} 
     const startedAt = performance.now();
     for (let turn = 0; turn < seconds * rate; turn += 1) {
       const dueAt = startedAt + (turn * 1000) / rate;
-      if (dueAt > performance.now()) await sleep(dueAt - performance.now());
+      const early = dueAt - performance.now();
+      if (early > 0) await sleep(early);
       let pipe = pipes.pop();
       for (; !pipe; pipe = pipes.pop()) await sleep(1);
       const free = pipe;
