@@ -1,4 +1,5 @@
 import nodeModule from 'node:module';
+import { join } from 'node:path';
 
 /**
  * Imported for its effect, before whatever imports drizzle-orm: that has some 150 modules and a package.json of 180 kB,
@@ -8,7 +9,11 @@ import nodeModule from 'node:module';
 const OF_DRIZZLE = /\/node_modules\/drizzle-orm\/[^?#]+\.js$/;
 
 // As an optional property: an import by name would be a syntax error on a Node without it, before the check of its version.
-const { registerHooks } = nodeModule as Partial<Pick<typeof nodeModule, 'registerHooks'>>;
+const { enableCompileCache, registerHooks } = nodeModule as Partial<Pick<typeof nodeModule, 'enableCompileCache' | 'registerHooks'>>;
+
+// What V8 made of the modules last time, beside the modules themselves: whoever may write there may change them as well. Where nobody
+// may, there is none.
+enableCompileCache?.(join(import.meta.dirname, '.compile-cache'));
 
 registerHooks?.({
   resolve(specifier, context, nextResolve) {
