@@ -8,6 +8,8 @@ export default defineConfig({
     setupFiles: ['test/support/no-leaks.ts'],
     // A test that asserts nothing cannot fail.
     expect: { requireAssertions: true },
+    // Half of the time most tests wait: for servers to start, for timers, for the disk.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     // Of tests that ask for it: those of test/endurance/ start servers of their own.

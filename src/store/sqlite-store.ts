@@ -77,10 +77,11 @@ export function openSqliteStore(path: string, { patienceMs = 4000, telemetry, on
     dialect: 'sqlite',
     read,
     write: (job) => queue.run(job),
-    probe: async () => {
-      guard.requireSound();
-      await queue.run(probeWrite);
-    },
+    probe: () =>
+      queue.run(async (tx) => {
+        guard.requireSound();
+        await probeWrite(tx);
+      }),
     lastMigration: () => Promise.resolve(reader.prepare('select max(created_at) from __drizzle_migrations').pluck().get() as number | null),
     close: async () => {
       await queue.close();
