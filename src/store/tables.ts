@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { type HealthStatus } from '../domain/account.js';
 import { type ChangeSource, type ClearanceStatus, type Odometer } from '../domain/clearance.js';
 import { type SecretKind } from '../domain/credential.js';
@@ -308,9 +309,10 @@ export function defineTables(kit: Kit) {
     },
     (t) => [
       uniqueIndex('webhook_deliveries_delivery').on(t.accountId, t.deliveryId),
-      index('webhook_deliveries_due').on(t.state, t.nextAttemptAt, t.id),
+      // Only of those that wait: each of the others would pay for being found by what nobody looks for.
+      index('webhook_deliveries_due').on(t.nextAttemptAt, t.id).where(sql`${t.state} = 'RECEIVED'`),
       index('webhook_deliveries_received').on(t.accountId, t.receivedAt),
-      index('webhook_deliveries_vin').on(t.accountId, t.vin, t.state),
+      index('webhook_deliveries_parked').on(t.accountId, t.vin).where(sql`${t.state} = 'PARKED'`),
     ],
   );
 

@@ -1,7 +1,10 @@
-import { and, asc, count, eq, getTableColumns, gte, inArray, lte, max, not, sql } from 'drizzle-orm';
+import { and, asc, count, eq, getTableColumns, gte, inArray, lte, max, not, sql, type SQL } from 'drizzle-orm';
 import { forIds, given, givenIds, givenRow, type HowMany, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 import { type Tables } from './tables.js';
+
+/** Literally, so that SQLite knows that the indices of just these will do. */
+const isIn = ({ t }: Db, state: 'RECEIVED' | 'PARKED'): SQL => sql`${t.webhookDeliveries.state} = ${sql.raw(`'${state}'`)}`;
 
 export type WebhookDelivery = Tables['webhookDeliveries']['$inferSelect'];
 
@@ -25,11 +28,11 @@ export async function dueDeliveries(db: Db, now: Date, limit: number, without: r
 const due = prepared<WebhookDelivery>(
   ({ t }) => getTableColumns(t.webhookDeliveries),
   (db, selected) => {
-    const { state, nextAttemptAt, accountId, id } = db.t.webhookDeliveries;
+    const { nextAttemptAt, accountId, id } = db.t.webhookDeliveries;
     return db.orm
       .select(selected)
       .from(db.t.webhookDeliveries)
-      .where(and(eq(state, 'RECEIVED'), lte(nextAttemptAt, given('now', nextAttemptAt)), not(isGivenId(db, accountId, 'many'))))
+      .where(and(isIn(db, 'RECEIVED'), lte(nextAttemptAt, given('now', nextAttemptAt)), not(isGivenId(db, accountId, 'many'))))
       .orderBy(asc(nextAttemptAt), asc(id))
       .limit(sql.placeholder('limit'));
   },
@@ -61,7 +64,8 @@ export async function postponeDeliveries({ orm, t }: Db, ids: readonly string[],
 }
 
 /** The vehicles have come to be known: what was parked for them is due. → how many */
-export async function unparkDeliveries({ orm, t }: Db, accountId: string, vins: readonly string[], now: Date): Promise<number> {
+export async function unparkDeliveries(db: Db, accountId: string, vins: readonly string[], now: Date): Promise<number> {
+  const { orm, t } = db;
   const rows = await orm
     .update(t.webhookDeliveries)
     .set({ state: 'RECEIVED', nextAttemptAt: now })
@@ -69,7 +73,7 @@ export async function unparkDeliveries({ orm, t }: Db, accountId: string, vins: 
       and(
         eq(t.webhookDeliveries.accountId, accountId),
         inArray(t.webhookDeliveries.vin, [...vins]),
-        eq(t.webhookDeliveries.state, 'PARKED'),
+        isIn(db, 'PARKED'),
       ),
     )
     .returning({ id: t.webhookDeliveries.id });

@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { findAccount, findAccountByEndpointKey } from '../../src/store/accounts.js';
 import { findClientOfToken } from '../../src/store/api-clients.js';
+import { deliveryBacklogs } from '../../src/store/backlogs.js';
 import { listEvents } from '../../src/store/clearance-events.js';
 import { clearancesOfEnrollments, countClearances, latestClearances } from '../../src/store/clearances.js';
 import { enrollmentsByIds, enrollmentsByVin, enrollmentsOfVehicles } from '../../src/store/enrollments.js';
@@ -77,6 +78,10 @@ describe('a query on the way of every request finds its rows by an index, and ha
     const plan = await planOf(query);
 
     expect(plan.filter((step) => (step.startsWith('SCAN') && !isGiven(step)) || step.includes('TEMP B-TREE'))).toEqual([]);
+  });
+
+  test('webhooks that wait are counted by the index of just these', async () => {
+    expect(await planOf(deliveryBacklogs)).toContain('SCAN webhook_deliveries USING INDEX webhook_deliveries_due');
   });
 
   test('a page begins where the page before it ended: its index goes down to the cut, not only to the fleet', async () => {
