@@ -55,19 +55,21 @@ export async function enrollmentsByVin(db: Db, accountId: string, vins: readonly
   return found;
 }
 
+/** The account's fleet is looked for, so that vehicles are found by their fleet and VIN: by the account alone all of its enrollments would be read. */
 const byVin = prepared<StoredEnrollment & { readonly vin: string }, HowMany>(
   ({ t }) => ({ ...getTableColumns(t.enrollments), vin: t.vehicles.vin }),
   (db, selected, howMany) => {
-    const { enrollments, vehicles } = db.t;
+    const { accounts, enrollments, vehicles } = db.t;
+    const accountId = sql.placeholder('accountId');
+    const fleet = db.orm.select({ id: accounts.fleetId }).from(accounts).where(eq(accounts.id, accountId));
     return db.orm
       .select(selected)
-      .from(enrollments)
-      .innerJoin(vehicles, eq(vehicles.id, enrollments.vehicleId))
-      .where(and(eq(enrollments.accountId, sql.placeholder('accountId')), isGivenId(db, vehicles.vin, howMany)));
+      .from(vehicles)
+      .innerJoin(enrollments, eq(enrollments.vehicleId, vehicles.id))
+      .where(and(eq(vehicles.fleetId, sql`(${fleet})`), isGivenId(db, vehicles.vin, howMany), eq(enrollments.accountId, accountId)));
   },
 );
 
-/** As `lockEnrollments`, those of the account with these VINs. */
 export async function lockEnrollmentsByVin(db: Db, accountId: string, vins: readonly string[]): Promise<void> {
   if (isSqlite(db)) return;
   await lockEnrollments(db, [...(await enrollmentsByVin(db, accountId, vins)).values()].map(({ id }) => id));

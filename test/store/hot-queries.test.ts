@@ -80,6 +80,13 @@ describe('a query on the way of every request finds its rows by an index, and ha
     expect(plan.filter((step) => (step.startsWith('SCAN') && !isGiven(step)) || step.includes('TEMP B-TREE'))).toEqual([]);
   });
 
+  test.each([[ids], [['a']]])('an enrollment is found by its VIN, not among all of its account: %j', async (vins) => {
+    const plan = await planOf((db) => enrollmentsByVin(db, 'a', vins));
+
+    expect(plan).toContain('SEARCH vehicles USING INDEX vehicles_vin (fleet_id=? AND vin=?)');
+    expect(plan).toContain('SEARCH enrollments USING INDEX enrollments_account_vehicle (account_id=? AND vehicle_id=?)');
+  });
+
   test('webhooks that wait are counted by the index of just these', async () => {
     expect(await planOf(deliveryBacklogs)).toContain('SCAN webhook_deliveries USING INDEX webhook_deliveries_due');
   });
