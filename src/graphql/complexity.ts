@@ -1,4 +1,4 @@
-import { type DocumentNode, getOperationAST, getVariableValues, GraphQLError, type GraphQLSchema, Kind, isCompositeType, isListType, isNonNullType } from 'graphql';
+import { type DocumentNode, getOperationAST, getVariableValues, GraphQLError, type GraphQLSchema, isCompositeType, isListType, isNonNullType } from 'graphql';
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
 import { MAX_PAGE_SIZE } from '../domain/page.js';
 import { LIMITS, tooComplex } from './limits.js';
@@ -112,14 +112,13 @@ function reckon(schema: GraphQLSchema, asked: Operation): number {
       ...(typeof operationName === 'string' && { operationName }),
     });
   } catch (error) {
-    return refuseToReckon(error);
+    refuseToReckon(error);
   }
 }
 
-/** Values that do not fit stop the reckoning; of variables GraphQL itself tells, and does not begin. */
-function refuseToReckon(error: unknown): 0 {
+/** Values in the document that do not fit stop the reckoning; of variables that do not, GraphQL tells: see `fits`. */
+function refuseToReckon(error: unknown): never {
   const node = error instanceof GraphQLError ? error.nodes?.[0] : undefined;
-  if (node?.kind === Kind.VARIABLE_DEFINITION) return 0;
   if (!(error instanceof GraphQLError) || !node) throw tooComplex('The document has too many selections.');
   throw new GraphQLError(error.message, { nodes: node, originalError: error, extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
 }
