@@ -15,8 +15,6 @@ export interface OauthRoutesParts {
 }
 
 const MAX_FORM_BYTES = 16 * 1024;
-/** After so long it is worth another try. */
-const RETRY_AFTER_SECONDS = 5;
 const METADATA_MAX_AGE = 'public, max-age=300';
 const KEYS_MAX_AGE = 'public, max-age=60';
 const AUTH_METHODS = ['client_secret_basic', 'client_secret_post'];
@@ -114,7 +112,10 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
     if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
     return reply.code(STATUS[error.code]).send({ error: error.code, error_description: error.message });
   }
-  if (error instanceof FleetgraphError && error.code === 'STORE_UNAVAILABLE') return answerError(new OauthError('temporarily_unavailable', 'The database is not available now; try again.', { retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error }), request, reply);
+  if (error instanceof FleetgraphError && error.code === 'STORE_UNAVAILABLE') {
+    const seconds = error.data['retryAfterSeconds'];
+    return answerError(new OauthError('temporarily_unavailable', 'The database is not available now; try again.', { ...(typeof seconds === 'number' && { retryAfterSeconds: seconds }), cause: error }), request, reply);
+  }
   const status = statusOf(error);
   if (status === 413) return reply.code(413).send({ error: 'invalid_request', error_description: `A form has at most ${MAX_FORM_BYTES} bytes.` });
   if (status < 500) return reply.code(400).send({ error: 'invalid_request', error_description: 'Send a form: application/x-www-form-urlencoded.' });
