@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newCommand } from '../../src/services/command-queue.js';
 import { insertCommands, leaseCommands } from '../../src/store/commands.js';
 import { openPostgresStore } from '../../src/store/postgres-store.js';
 import { dataOf, makeFleet, startTestServer, vinOf, type TestServer } from '../support/app.js';
 import { until } from '../support/core.js';
 import { connectInvers, createCredential, INVERS_CLIENT, lostAnswer, startTestInvers, type TestInvers } from '../support/invers.js';
-import { startPostgres, type TestPostgres } from '../support/postgres.js';
+import { describeOnPostgres, type TestPostgres } from '../support/postgres.js';
 import { call, type Json } from '../support/simulator.js';
 
 const BASIC = `Basic ${Buffer.from(`${INVERS_CLIENT.clientId}:${INVERS_CLIENT.clientSecret}`).toString('base64')}`;
@@ -16,11 +16,7 @@ const REMOVE = 'mutation ($ids: [ID!]!) { removeVehicles(input: { vehicleIds: $i
 const VEHICLE = 'query ($fleetId: ID!, $vin: VIN!) { vehicleByVin(fleetId: $fleetId, vin: $vin) { id enrollments { status credential { name } } } }';
 
 /** Where writers run side by side, which they do not on SQLite. */
-describe('INVERS on PostgreSQL', { timeout: 120_000 }, async () => {
-  const postgres = await startPostgres();
-  if ('unavailable' in postgres) test.skip(postgres.unavailable, () => undefined);
-  else story(postgres);
-});
+describeOnPostgres('INVERS on PostgreSQL', story);
 
 function story(postgres: TestPostgres): void {
   let server: TestServer;

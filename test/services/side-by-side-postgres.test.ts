@@ -19,7 +19,7 @@ import { insertOnboarding, onboardingsByIds, tallyOnboarding, updateRow } from '
 import { openPostgresStore } from '../../src/store/postgres-store.js';
 import { type AfterCommit, type Db, type Store } from '../../src/store/store.js';
 import { until } from '../support/core.js';
-import { startPostgres, type TestPostgres } from '../support/postgres.js';
+import { describeOnPostgres, type TestPostgres } from '../support/postgres.js';
 import { keepEnrollment, onboardingOf, VIN } from '../support/rows.js';
 import { testCursors, testVault, testViewer } from '../support/store.js';
 
@@ -27,11 +27,7 @@ const NOW = new Date('2026-01-01T00:00:10Z');
 const now = () => NOW;
 
 /** What one process on SQLite does one after the other, two processes on PostgreSQL do at the same time. */
-describe('two writers on PostgreSQL', { timeout: 120_000 }, async () => {
-  const postgres = await startPostgres();
-  if ('unavailable' in postgres) test.skip(postgres.unavailable, () => undefined);
-  else story(postgres);
-});
+describeOnPostgres('two writers on PostgreSQL', story);
 
 function story(postgres: TestPostgres): void {
   let store: Store;

@@ -4,11 +4,21 @@ import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { describe, test } from 'vitest';
 
 export interface TestPostgres {
   /** A `postgres://` URL of an empty database. */
   readonly url: string;
   readonly stop: () => Promise<void>;
+}
+
+/** Tests on a PostgreSQL server of their own, which they stop; skipped, with the reason, where there is none. */
+export function describeOnPostgres(title: string, story: (postgres: TestPostgres) => void): void {
+  describe(title, { timeout: 120_000 }, async () => {
+    const postgres = await startPostgres();
+    if ('unavailable' in postgres) test.skip(postgres.unavailable, () => undefined);
+    else story(postgres);
+  });
 }
 
 /** A PostgreSQL server of its own on loopback, or the reason why this platform has none. */
