@@ -4,7 +4,7 @@ import { type Enrollment, type Tag, type Vehicle } from '../domain/vehicle.js';
 import { type VehicleDetails, type VehicleWish, type VehicleWith } from '../domain/vehicle-wish.js';
 import { maySeeFleet, requireScope } from '../domain/viewer.js';
 import { recordAudit } from '../store/audit-events.js';
-import { enrollmentsByIds, enrollmentsOfVehicles } from '../store/enrollments.js';
+import { byAge, enrollmentsByIds, enrollmentsOfVehicles } from '../store/enrollments.js';
 import { type Store } from '../store/store.js';
 import { detailsOfVehicles } from '../store/vehicle-details.js';
 import { countVehicles, listVehicles, type StoredVehicle, updateVehicle, vehiclesByIds, vehiclesByVin } from '../store/vehicles.js';
@@ -117,13 +117,8 @@ export class VehicleService implements VehicleServiceApi {
     const viewer = requireScope(caller, 'fleet:read');
     const enrollments = (await enrollmentsOfVehicles(this.#store.read, vehicleIds)).filter(({ fleetId }) => maySeeFleet(viewer, fleetId));
     const byVehicle = Map.groupBy(enrollments, ({ vehicleId }) => vehicleId);
-    return vehicleIds.map((id) => oldestFirst(byVehicle.get(id) ?? []));
+    return vehicleIds.map((id) => (byVehicle.get(id) ?? []).sort(byAge));
   }
-}
-
-function oldestFirst(enrollments: readonly Enrollment[]): readonly Enrollment[] {
-  if (enrollments.length < 2) return enrollments;
-  return enrollments.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1));
 }
 
 function ordering(vehicle: StoredVehicle, field: VehicleOrder['field']): Date | string {

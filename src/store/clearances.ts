@@ -21,10 +21,15 @@ const ofVehicles = prepared<Clearance, HowMany>(columns, (db, selected, howMany)
 
 /** Of each vehicle the one that changed last. */
 export async function latestClearances(db: Db, vehicleIds: readonly string[]): Promise<ReadonlyMap<string, Clearance>> {
+  return latestOfEach(await forIds(ofVehicles, db, vehicleIds));
+}
+
+/** Of each vehicle among them the one that is taken for its own. */
+export function latestOfEach(clearances: readonly Clearance[]): ReadonlyMap<string, Clearance> {
   const latest = new Map<string, Clearance>();
-  for (const row of await forIds(ofVehicles, db, vehicleIds)) {
-    const other = latest.get(row.vehicleId);
-    if (!other || isLater(row, other)) latest.set(row.vehicleId, row);
+  for (const clearance of clearances) {
+    const other = latest.get(clearance.vehicleId);
+    if (!other || isLater(clearance, other)) latest.set(clearance.vehicleId, clearance);
   }
   return latest;
 }

@@ -31,6 +31,10 @@ const ofVehicles = prepared<StoredEnrollment, HowMany>(columns, (db, selected, h
   db.orm.select(selected).from(db.t.enrollments).where(isGivenId(db, db.t.enrollments.vehicleId, howMany)),
 );
 
+/** The order in which callers are shown the enrollments of a vehicle: the oldest first. */
+export const byAge = (one: Pick<Enrollment, 'id' | 'createdAt'>, other: Pick<Enrollment, 'id' | 'createdAt'>): number =>
+  one.createdAt.getTime() - other.createdAt.getTime() || (one.id < other.id ? -1 : 1);
+
 /** By vehicle, in no particular order. */
 export async function enrollmentsOfVehicles(db: Db, vehicleIds: readonly string[]): Promise<readonly StoredEnrollment[]> {
   return forIds(ofVehicles, db, vehicleIds);

@@ -5,7 +5,7 @@ import { IDS_PER_QUERY } from './ids-per-query.js';
 import { isSqlite } from './is-sqlite.js';
 import { type Db } from './store.js';
 
-type Columns = Readonly<Record<string, SQLiteColumn>>;
+export type Columns = Readonly<Record<string, SQLiteColumn>>;
 /** Columns of a row; those of a joined table below a name of their own, that of its key first: null there, null altogether. */
 export type NestedColumns = Readonly<Record<string, SQLiteColumn | Columns>>;
 type Values = Readonly<Record<string, unknown>>;
@@ -20,6 +20,11 @@ interface Preparable {
 export function givenRow(table: Table): never {
   const columns: readonly (readonly [string, Column])[] = Object.entries(getTableColumns(table));
   return Object.fromEntries(columns.map(([name, column]) => [name, given(name, column)])) as never;
+}
+
+/** The columns of these names, each once and in their order. */
+export function pickColumns(columns: Columns, ...names: readonly (readonly string[])[]): Columns {
+  return Object.fromEntries([...new Set(names.flat())].flatMap((name) => (columns[name] ? [[name, columns[name]]] : [])));
 }
 
 /** Beyond so many the variant that was used least lately is made anew when it comes again: what callers ask for decides on some. */

@@ -1,14 +1,13 @@
 import { and, eq, getTableColumns, isNotNull, ne } from 'drizzle-orm';
-import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { type Clearance } from '../domain/clearance.js';
 import { type OemCredential } from '../domain/credential.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { type EnrollmentWish, type EnrollmentWith, type VehicleDetails, type VehicleWish, type Wanted } from '../domain/vehicle-wish.js';
-import { isLater } from './clearances.js';
-import { forIds, type HowMany, isGivenId, type NestedColumns, prepared } from './prepared.js';
+import { isLater, latestOfEach } from './clearances.js';
+import { byAge } from './enrollments.js';
+import { type Columns, forIds, type HowMany, isGivenId, type NestedColumns, pickColumns, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
-type Columns = Readonly<Record<string, SQLiteColumn>>;
 /** How many ids, and the wish as JSON: the SQL depends on nothing else. */
 type Variant = `${HowMany} ${string}`;
 
@@ -19,23 +18,18 @@ const wishOf = (variant: Variant): unknown => JSON.parse(variant.slice(variant.i
 const ENROLLMENT = ['id', 'fleetId', 'vehicleId', 'accountId', 'status', 'reason', 'externalId', 'telematicsUnitId', 'credentialKind', 'credentialId', 'createdAt'] as const satisfies readonly (keyof Enrollment)[];
 const CREDENTIAL = ['id', 'fleetId', 'accountId', 'externalId', 'name', 'brand', 'principal', 'secretKind', 'secretUpdatedAt', 'createdAt'] as const satisfies readonly (keyof OemCredential)[];
 
-/** The columns of these names, each once. */
-function pick(columns: Columns, ...names: readonly (readonly string[])[]): Columns {
-  return Object.fromEntries([...new Set(names.flat())].flatMap((name) => (columns[name] ? [[name, columns[name]]] : [])));
-}
-
 /** Its status comes first: there is none without. */
 function clearanceColumns({ t }: Db, wanted: Wanted<Clearance>): Columns {
   const columns = getTableColumns(t.clearances);
-  return pick(columns, ['status', 'changedAt'], wanted === 'all' ? Object.keys(columns) : wanted);
+  return pickColumns(columns, ['status', 'changedAt'], wanted === 'all' ? Object.keys(columns) : wanted);
 }
 
 function enrollmentColumns(db: Db, { enrollment, clearance, credential }: EnrollmentWish): NestedColumns {
   const { enrollments, oemCredentials } = db.t;
   return {
-    ...pick(getTableColumns(enrollments), ['id', 'vehicleId', 'createdAt'], enrollment === 'all' ? ENROLLMENT : enrollment),
+    ...pickColumns(getTableColumns(enrollments), ['id', 'vehicleId', 'createdAt'], enrollment === 'all' ? ENROLLMENT : enrollment),
     ...(clearance && { clearance: clearanceColumns(db, clearance) }),
-    ...(credential && { credential: pick(getTableColumns(oemCredentials), ['id'], credential === 'all' ? CREDENTIAL : credential) }),
+    ...(credential && { credential: pickColumns(getTableColumns(oemCredentials), ['id'], credential === 'all' ? CREDENTIAL : credential) }),
   };
 }
 
@@ -61,14 +55,10 @@ const clearancesAlone = prepared<Clearance, Variant>(
 /** What is wanted along with vehicles, by one query for all of them; a vehicle without any of it is left out. */
 export async function detailsOfVehicles(db: Db, vehicleIds: readonly string[], { clearance, enrollments }: VehicleWish): Promise<ReadonlyMap<string, VehicleDetails>> {
   if (enrollments) return withEnrollments(db, vehicleIds, { ...enrollments, clearance: union(enrollments.clearance, clearance) });
-  const latest = new Map<string, { clearance: Clearance }>();
-  if (!clearance) return latest;
+  if (!clearance) return new Map<string, VehicleDetails>();
   const wish = JSON.stringify(clearance);
-  for (const row of await forIds<Clearance>((way, values, howMany) => clearancesAlone(way, values, `${howMany} ${wish}`), db, vehicleIds)) {
-    const other = latest.get(row.vehicleId)?.clearance;
-    if (!other || isLater(row, other)) latest.set(row.vehicleId, { clearance: row });
-  }
-  return latest;
+  const found = await forIds<Clearance>((way, values, howMany) => clearancesAlone(way, values, `${howMany} ${wish}`), db, vehicleIds);
+  return new Map([...latestOfEach(found)].map(([vehicleId, latest]) => [vehicleId, { clearance: latest }]));
 }
 
 async function withEnrollments(db: Db, vehicleIds: readonly string[], enrollments: EnrollmentWish): Promise<ReadonlyMap<string, VehicleDetails>> {
@@ -91,8 +81,6 @@ const union = (one: Wanted<Clearance> | null, other: Wanted<Clearance> | null): 
   if (!one || !other) return one ?? other;
   return one === 'all' || other === 'all' ? 'all' : [...new Set([...one, ...other])];
 };
-
-const byAge = (one: EnrollmentWith, other: EnrollmentWith): number => one.createdAt.getTime() - other.createdAt.getTime() || (one.id < other.id ? -1 : 1);
 
 function latestOf(enrollments: readonly EnrollmentWith[]): Clearance | null {
   const known = enrollments.flatMap(({ id, clearance }) => (clearance ? [{ enrollmentId: id, changedAt: clearance.changedAt, clearance }] : []));

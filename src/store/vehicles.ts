@@ -1,12 +1,11 @@
 import { and, eq, exists, getTableColumns, inArray, or, sql, type SQL } from 'drizzle-orm';
-import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { type ClearanceStatus } from '../domain/clearance.js';
 import { type ProviderName } from '../domain/provider.js';
 import { type EnrollmentStatus, type Tag, type Vehicle } from '../domain/vehicle.js';
 import { type Wanted } from '../domain/vehicle-wish.js';
 import { IDS_PER_QUERY, inParts } from './ids-per-query.js';
 import { beyond, beyondGiven, inOrder, type Keyset } from './keyset.js';
-import { forIds, type HowMany, isGivenId, prepared } from './prepared.js';
+import { type Columns, forIds, type HowMany, isGivenId, pickColumns, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
 /** A vehicle with the time that orders a fleet by its latest clearance. */
@@ -54,13 +53,12 @@ interface VehicleListOrder {
 const orderColumn = ({ t }: Db, field: VehicleOrderField) =>
   ({ CREATED_AT: t.vehicles.createdAt, VIN: t.vehicles.vin, CLEARANCE_CHANGED_AT: t.vehicles.clearanceChangedAt })[field];
 
-function wantedColumns(db: Db, variant: string): Record<string, SQLiteColumn> {
+function wantedColumns(db: Db, variant: string): Columns {
   const [field, , , wanted = ''] = variant.split(' ');
   const all = columns(db);
   if (wanted === 'all') return all;
   const orderedBy = { CREATED_AT: 'createdAt', VIN: 'vin', CLEARANCE_CHANGED_AT: 'clearanceChangedAt' }[field as VehicleOrderField];
-  const names = new Set(['id', 'fleetId', orderedBy, ...wanted.split(',')]);
-  return Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
+  return pickColumns(all, ['id', 'fleetId', orderedBy], wanted.split(','));
 }
 
 /** The list without a filter, by field, direction, whether it is a first page, and the columns. */
