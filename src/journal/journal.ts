@@ -13,16 +13,23 @@ const BATCH = 200;
 /** So many events that were read from the table are kept, for all who come back at once after a cut. */
 const REMEMBERED = 1024;
 
+/** A fleet that is followed here: its tail, and the poll that stands behind the tail's wake-ups. */
+interface Followed {
+  readonly tail: Tail;
+  readonly poll: NodeJS.Timeout;
+}
+
 /**
  * The truth about change: per fleet an append-only sequence of clearance events. Followers pull, from the tail in
- * memory when they are near the head and from the table when they are not; wake-ups are hints, a slow poll stands behind.
+ * memory when they are near the head and from the table when they are not; wake-ups are hints, a slow poll of the table
+ * stands behind, one for all who follow the same fleet.
  */
 export class Journal {
   readonly #store: Store;
   readonly #seal: CursorSeal;
   readonly #pollMs: number;
-  readonly #tails = new Map<string, Tail>();
-  readonly #read = new LRUCache<string, ClearanceEvent>({ max: REMEMBERED });
+  readonly #followed = new Map<string, Followed>();
+  readonly #known = new LRUCache<string, ClearanceEvent>({ max: REMEMBERED });
 
   constructor({ store, seal, pollMs = 2000 }: { readonly store: Store; readonly seal: CursorSeal; readonly pollMs?: number }) {
     this.#store = store;
@@ -36,12 +43,7 @@ export class Journal {
     const first = await takePlaces(tx, fleetId, events.length);
     const placed = events.map((event, index) => ({ ...event, seq: first + index }));
     await insertEvents(tx, placed);
-    afterCommit(() => this.#tails.get(fleetId)?.push(placed));
-  }
-
-  /** Wakes the followers of a fleet: somebody else may have written. */
-  wake(fleetId: string): void {
-    this.#tails.get(fleetId)?.wake();
+    afterCommit(() => this.#followed.get(fleetId)?.tail.push(placed));
   }
 
   cursorOf(fleetId: string, seq: number): string {
@@ -67,7 +69,7 @@ export class Journal {
 
   /** How many follow the journals of all fleets here, and how many events the slowest of them is behind. */
   stats(): { readonly followers: number; readonly lag: number } {
-    const tails = [...this.#tails.values()];
+    const tails = [...this.#followed.values()].map(({ tail }) => tail);
     return { followers: tails.reduce((sum, { followers }) => sum + followers, 0), lag: Math.max(0, ...tails.map(({ lag }) => lag)) };
   }
 
@@ -80,7 +82,10 @@ export class Journal {
    * @throws CURSOR_EXPIRED with `headCursor` when the journal was cut off in front of a follower that lagged behind
    */
   async *follow(fleetId: string, after: number, signal: AbortSignal): AsyncGenerator<ClearanceEvent, void, void> {
-    const { tail, follower } = this.#enter(fleetId, after);
+    const tail = this.#enter(fleetId);
+    const follower = tail.enter(after);
+    const wake = (): void => follower.wake();
+    signal.addEventListener('abort', wake);
     try {
       let at = after;
       let ask = false;
@@ -88,7 +93,7 @@ export class Journal {
         // Taken before reading, so that what is committed meanwhile is not slept over.
         const { wakeUps } = tail;
         const near: readonly ClearanceEvent[] | undefined = ask ? undefined : tail.after(at, BATCH);
-        const events: readonly ClearanceEvent[] = near ?? (await listEvents(this.#store.read, fleetId, {}, { after: at, limit: BATCH })).map((event) => this.#remember(event));
+        const events: readonly ClearanceEvent[] = near ?? (await this.#read(fleetId, at));
         // SQLite answers within the turn: a long replay of which nobody wants anything must not keep the others waiting.
         if (!near) await nextTurn();
         for (const event of events) {
@@ -99,19 +104,25 @@ export class Journal {
           follower.at = at;
         }
         // What the table gave in full has more behind it, which the tail need not know of.
-        ask = near ? false : events.length === BATCH;
-        if (events.length === 0) ask = (await this.#pause(tail, wakeUps, signal)) === 'timeout';
+        ask = !near && events.length === BATCH;
+        if (events.length === 0 && tail.wakeUps === wakeUps && !isAborted(signal)) await tail.sleep(follower);
       }
     } finally {
+      signal.removeEventListener('abort', wake);
       this.#leave(fleetId, tail, follower);
     }
   }
 
+  async #read(fleetId: string, after: number): Promise<readonly ClearanceEvent[]> {
+    const events = await listEvents(this.#store.read, fleetId, {}, { after, limit: BATCH });
+    return events.map((event) => this.#remember(event));
+  }
+
   /** The same object for the same event, unless it has been confirmed since: what is made of one serves all who read it. */
   #remember(event: ClearanceEvent): ClearanceEvent {
-    const known = this.#read.get(event.id);
+    const known = this.#known.get(event.id);
     if (known && known.reason === event.reason && known.occurredAt.getTime() === event.occurredAt.getTime()) return known;
-    this.#read.set(event.id, event);
+    this.#known.set(event.id, event);
     return event;
   }
 
@@ -120,31 +131,37 @@ export class Journal {
     return new FleetgraphError('CURSOR_EXPIRED', 'The journal no longer reaches back to where this follower was. Read the state again and go on from headCursor.', { headCursor });
   }
 
-  #enter(fleetId: string, at: number): { readonly tail: Tail; readonly follower: Follower } {
-    const tail = this.#tails.get(fleetId) ?? new Tail();
-    this.#tails.set(fleetId, tail);
-    return { tail, follower: tail.enter(at) };
+  #enter(fleetId: string): Tail {
+    let followed = this.#followed.get(fleetId);
+    if (!followed) {
+      const tail = new Tail();
+      followed = { tail, poll: setTimeout(() => void this.#look(fleetId, tail), this.#pollMs) };
+      this.#followed.set(fleetId, followed);
+    }
+    return followed.tail;
   }
 
   #leave(fleetId: string, tail: Tail, follower: Follower): void {
-    if (tail.leave(follower)) this.#tails.delete(fleetId);
+    if (!tail.leave(follower)) return;
+    clearTimeout(this.#followed.get(fleetId)?.poll);
+    this.#followed.delete(fleetId);
   }
 
-  /** Until the next wake-up, at most as long as between two polls: then the table is asked for what others wrote. */
-  #pause(tail: Tail, wakeUps: number, signal: AbortSignal): Promise<'woken' | 'timeout'> {
-    if (signal.aborted || tail.wakeUps !== wakeUps) return Promise.resolve('woken');
-    return new Promise((resolve) => {
-      const finish = (by: 'woken' | 'timeout'): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', wake);
-        forget();
-        resolve(by);
-      };
-      const wake = (): void => finish('woken');
-      const timer = setTimeout(() => finish('timeout'), this.#pollMs);
-      const forget = tail.onWake(wake);
-      signal.addEventListener('abort', wake, { once: true });
-    });
+  /** Asks the table once for all followers what others wrote. */
+  async #look(fleetId: string, tail: Tail): Promise<void> {
+    try {
+      for (let after = tail.sleptFrom; after !== undefined; ) {
+        const { wakeUps } = tail;
+        const events = await this.#read(fleetId, after);
+        // What was written here meanwhile is in the tail already.
+        if (events.length > 0 && tail.wakeUps === wakeUps) tail.push(events);
+        after = events.length === BATCH ? events.at(-1)?.seq : undefined;
+      }
+    } catch {
+      // Whoever follows asks by itself, and is told what the matter is.
+      tail.forget();
+    }
+    this.#followed.get(fleetId)?.poll.refresh();
   }
 }
 

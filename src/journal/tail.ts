@@ -6,6 +6,8 @@ const KEPT = 1024;
 /** Somebody who reads a journal, and how far. */
 export interface Follower {
   at: number;
+  /** Ends its sleep, if it sleeps. */
+  wake: () => void;
 }
 
 /** The newest events of one fleet, for followers near the head, and the wake-ups they wait for. */
@@ -13,7 +15,7 @@ export class Tail {
   readonly #followers = new Set<Follower>();
   #events: ClearanceEvent[] = [];
   #wakeUps = 0;
-  readonly #listeners = new Set<() => void>();
+  #asleep = new Set<Follower>();
 
   /** Events that were committed; a gap (another process wrote in between) empties the tail, the table has them all. */
   push(events: readonly ClearanceEvent[]): void {
@@ -24,13 +26,21 @@ export class Tail {
     this.wake();
   }
 
+  /** Forgets all events: every follower asks the table itself. */
+  forget(): void {
+    this.#events = [];
+    this.wake();
+  }
+
   wake(): void {
     this.#wakeUps += 1;
-    for (const listener of [...this.#listeners]) listener();
+    const asleep = this.#asleep;
+    this.#asleep = new Set();
+    for (const follower of asleep) follower.wake();
   }
 
   enter(at: number): Follower {
-    const follower: Follower = { at };
+    const follower: Follower = { at, wake: () => undefined };
     this.#followers.add(follower);
     return follower;
   }
@@ -38,7 +48,15 @@ export class Tail {
   /** → whether nobody follows any more */
   leave(follower: Follower): boolean {
     this.#followers.delete(follower);
+    this.#asleep.delete(follower);
     return this.#followers.size === 0;
+  }
+
+  /** Behind which place nobody who sleeps has seen anything; undefined while nobody sleeps. */
+  get sleptFrom(): number | undefined {
+    let least: number | undefined;
+    for (const { at } of this.#asleep) least = Math.min(least ?? at, at);
+    return least;
   }
 
   get followers(): number {
@@ -56,10 +74,12 @@ export class Tail {
     return this.#wakeUps;
   }
 
-  /** Calls at every wake-up from now on. → takes the listener away again */
-  onWake(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  /** Until the next wake-up, or until this follower alone is woken. */
+  sleep(follower: Follower): Promise<void> {
+    return new Promise((resolve) => {
+      follower.wake = resolve;
+      this.#asleep.add(follower);
+    });
   }
 
   /** Up to `limit` events after a place, or undefined when the tail does not reach back there. */

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type ClearanceEvent } from '../../src/domain/clearance.js';
 import { newId } from '../../src/domain/ids.js';
 import { Journal } from '../../src/journal/journal.js';
@@ -6,7 +6,7 @@ import { FleetService } from '../../src/services/fleets.js';
 import { Idempotency } from '../../src/services/idempotency.js';
 import { dropOldEvents } from '../../src/store/journal-retention.js';
 import { openSqliteStore } from '../../src/store/sqlite-store.js';
-import { type Store } from '../../src/store/store.js';
+import { type Db, type Store } from '../../src/store/store.js';
 import { valueOf } from '../support/core.js';
 import { openTempStore, testCursors, testVault, testViewer } from '../support/store.js';
 
@@ -28,6 +28,19 @@ function event(fleetId: string, recordedAt = START): Omit<ClearanceEvent, 'seq'>
     occurredAt: recordedAt,
     recordedAt,
   };
+}
+
+/** The same store; counts how often somebody is about to read. */
+function countingReads(store: Store): { readonly counted: Store; readonly reads: () => number } {
+  let reads = 0;
+  const counted: Store = {
+    ...store,
+    get read(): Db {
+      reads += 1;
+      return store.read;
+    },
+  };
+  return { counted, reads: () => reads };
 }
 
 describe('the journal', () => {
@@ -124,6 +137,45 @@ describe('the journal', () => {
     await append(journalOf(NEVER, other), north, 1000, other);
     await append(journal, north, 1);
     expect(seqs(await taking)).toEqual(upTo(1002));
+  });
+
+  it('asks the table once for all who wait, and they all get what another process wrote', async () => {
+    const { counted, reads } = countingReads(store);
+    const journal = journalOf(10, counted);
+    const other = openSqliteStore(path);
+    onTestFinished(() => other.close());
+    await append(journal, north, 1);
+    const FOLLOWERS = 400;
+    const stop = new AbortController();
+    onTestFinished(() => stop.abort());
+    const following = Array.from({ length: FOLLOWERS }, () => journal.follow(north, 1, stop.signal));
+    const waiting = following.map((follower) => follower.next());
+    await vi.waitFor(() => expect(reads()).toBeGreaterThan(FOLLOWERS));
+    await append(journalOf(NEVER, other), north, 450, other);
+    const before = reads();
+    for (const { value } of await Promise.all(waiting)) expect(value).toMatchObject({ seq: 2 });
+    // Of the polls, however many there were meanwhile, and not of the followers.
+    expect(reads() - before).toBeLessThan(FOLLOWERS);
+    for (const follower of following.slice(-3)) for (let seq = 3; seq <= 451; seq += 1) expect((await follower.next()).value).toMatchObject({ seq });
+  });
+
+  it('hands the fault of the table to everyone who follows', async () => {
+    let isBroken = false;
+    const breaking: Store = {
+      ...store,
+      get read(): Db {
+        if (isBroken) throw new Error('the disk is gone');
+        return store.read;
+      },
+    };
+    const journal = journalOf(10, breaking);
+    const stop = new AbortController();
+    onTestFinished(() => stop.abort());
+    const waiting = [0, 1].map(() => journal.follow(north, 0, stop.signal).next());
+    const refusals = waiting.map((next) => expect(next).rejects.toThrow('the disk is gone'));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    isBroken = true;
+    await Promise.all(refusals);
   });
 
   it('ends when the signal is aborted, waiting or not', async () => {

@@ -34,13 +34,28 @@ describe('the tail', () => {
     expect(seqs(tail.after(4998, 10))).toEqual([4999, 5000]);
   });
 
-  it('wakes who listens, and nobody who has gone', () => {
+  it('wakes who sleeps, once, and nobody who has gone', async () => {
     const tail = new Tail();
-    let woken = 0;
-    const forget = tail.onWake(() => (woken += 1));
-    tail.wake();
-    forget();
-    tail.wake();
-    expect([woken, tail.wakeUps]).toEqual([1, 2]);
+    const [one, other, gone] = [tail.enter(3), tail.enter(2), tail.enter(1)];
+    const slept: string[] = [];
+    const sleeps = [tail.sleep(one).then(() => slept.push('one')), tail.sleep(other).then(() => slept.push('other'))];
+    void tail.sleep(gone).then(() => slept.push('gone'));
+    expect(tail.leave(gone)).toBe(false);
+    expect(tail.sleptFrom).toBe(2);
+    other.wake();
+    await sleeps[1];
+    expect(slept).toEqual(['other']);
+    tail.push(events(4, 4));
+    await Promise.all(sleeps);
+    expect(slept).toEqual(['other', 'one']);
+    expect([tail.sleptFrom, tail.wakeUps]).toEqual([undefined, 1]);
+  });
+
+  it('reaches back nowhere once it has forgotten', () => {
+    const tail = new Tail();
+    tail.push(events(1, 3));
+    tail.forget();
+    expect(tail.after(3, 10)).toBeUndefined();
+    expect(tail.wakeUps).toBe(2);
   });
 });
