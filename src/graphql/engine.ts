@@ -7,10 +7,9 @@ import { asksForCost, assertAffordable, type Cost, costOf, type Operation } from
 import { CompiledQueries } from './compiled-queries.js';
 import { type GraphqlContext, createContext } from './context.js';
 import { type Log, NESTED_TOO_DEEPLY, toClientError, toGraphqlError } from './errors.js';
-import { buildFederatedSchema } from './federation.js';
+import { buildFederatedSchema, fleetSubgraph, type Subgraph } from './federation.js';
 import { type IntrospectionMode, assertMayIntrospect } from './introspection.js';
 import { LIMIT_RULES, PARSE_OPTIONS } from './limits.js';
-import { buildBaseSchema } from './schema.js';
 import { type SubgraphDirectives } from './subgraph-sdl.js';
 import { type DocumentRequest, TrustedDocuments } from './trusted-documents.js';
 
@@ -19,6 +18,8 @@ export interface GraphqlEngineOptions {
   readonly introspection: IntrospectionMode;
   /** Of the SDL that `_service` tells; `basic` unless told otherwise. */
   readonly subgraphDirectives?: SubgraphDirectives;
+  /** What is served; the graph of fleets unless it is given. */
+  readonly subgraph?: Subgraph;
   /** The texts of the only operations that are run, by their ids; any unless they are given. */
   readonly trustedDocuments?: Readonly<Record<string, string>> | null;
   readonly log: Log;
@@ -91,11 +92,11 @@ function read(schema: GraphQLSchema, source: string): DocumentNode | readonly Gr
   }
 }
 
-export async function createGraphqlEngine({ services, introspection, subgraphDirectives = 'basic', trustedDocuments, log, telemetry = NO_TELEMETRY }: GraphqlEngineOptions): Promise<GraphqlEngine> {
-  const base = await buildBaseSchema();
-  const schema = buildFederatedSchema(base, subgraphDirectives);
+export async function createGraphqlEngine({ services, introspection, subgraphDirectives = 'basic', subgraph, trustedDocuments, log, telemetry = NO_TELEMETRY }: GraphqlEngineOptions): Promise<GraphqlEngine> {
+  const served = subgraph ?? (await fleetSubgraph(subgraphDirectives));
+  const schema = buildFederatedSchema(served);
   // Of their own: a router that asks for a trace has Apollo Server change the resolvers of the other schema for good.
-  const queries = new CompiledQueries(buildFederatedSchema(base, subgraphDirectives));
+  const queries = new CompiledQueries(buildFederatedSchema(served));
   const trusted = trustedDocuments ? new TrustedDocuments(trustedDocuments) : null;
   return {
     schema,

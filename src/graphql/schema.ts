@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { type GraphQLSchema, specifiedDirectives } from 'graphql';
-import { type PubSub, buildSchema, getMetadataStorage } from 'type-graphql';
+import { type GraphQLDirective, type GraphQLSchema, specifiedDirectives } from 'graphql';
+import { type ClassType, type NonEmptyArray, type PubSub, buildSchema, getMetadataStorage } from 'type-graphql';
 import { AccountResolver } from './account/resolver.js';
 import { AccountHealthResolver } from './account/health-resolver.js';
 import { ClearanceEventResolver } from './clearance/event-resolver.js';
@@ -19,6 +19,32 @@ import { ProviderResolver } from './provider/resolver.js';
 import { EnrollmentResolver } from './vehicle/enrollment-resolver.js';
 import { VehicleResolver } from './vehicle/resolver.js';
 import { ViewerResolver } from './viewer/resolver.js';
+
+/** Where the root fields of the graph of fleets are, and those of its types that are no plain properties. */
+const RESOLVERS: NonEmptyArray<ClassType> = [
+  NodeResolver,
+  ViewerResolver,
+  ProviderResolver,
+  FleetResolver,
+  AccountResolver,
+  AccountHealthResolver,
+  VehicleResolver,
+  EnrollmentResolver,
+  ClearanceResolver,
+  ClearanceEventResolver,
+  OnboardingResolver,
+  OnboardingRowResolver,
+  OnboardingProgressResolver,
+  EligibilityResolver,
+  OemCredentialResolver,
+  FleetCredentialsResolver,
+  EnrollmentCredentialResolver,
+  DriverResolver,
+  FleetDriversResolver,
+  GrantResolver,
+  EnrollmentGrantResolver,
+  ApiClientResolver,
+];
 
 /** type-graphql asks for one as soon as there is a subscription, but every source here is a generator of the services. */
 const noPubSub: PubSub = {
@@ -41,39 +67,19 @@ function describeRoots(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** The graph as clients see it, without what federation adds. */
-export async function buildBaseSchema(): Promise<GraphQLSchema> {
+/**
+ * The graph as clients see it, without what federation adds: that of fleets, or the one of other resolvers.
+ * @param directives that its SDL uses and nothing else defines
+ */
+export async function buildBaseSchema(resolvers = RESOLVERS, directives: readonly GraphQLDirective[] = []): Promise<GraphQLSchema> {
   // Decorators of parameters run from the last to the first; arguments are to be printed as they were written.
   getMetadataStorage().params.sort((left, right) => left.index - right.index);
   const schema = await buildSchema({
-    resolvers: [
-      NodeResolver,
-      ViewerResolver,
-      ProviderResolver,
-      FleetResolver,
-      AccountResolver,
-      AccountHealthResolver,
-      VehicleResolver,
-      EnrollmentResolver,
-      ClearanceResolver,
-      ClearanceEventResolver,
-      OnboardingResolver,
-      OnboardingRowResolver,
-      OnboardingProgressResolver,
-      EligibilityResolver,
-      OemCredentialResolver,
-      FleetCredentialsResolver,
-      EnrollmentCredentialResolver,
-      DriverResolver,
-      FleetDriversResolver,
-      GrantResolver,
-      EnrollmentGrantResolver,
-      ApiClientResolver,
-    ],
+    resolvers,
     // Shapes are GraphQL's, meaning is the services': nothing is left for a validator in between.
     validate: false,
     pubSub: noPubSub,
-    directives: [...specifiedDirectives],
+    directives: [...specifiedDirectives, ...directives],
     // The federation directives are defined by the @link of federation.ts, not here.
     skipCheck: true,
   });

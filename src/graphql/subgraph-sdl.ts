@@ -52,8 +52,12 @@ function annotate(document: DocumentNode): DocumentNode {
   }) as DocumentNode;
 }
 
+/** A graph as SDL, under the links that bring in the directives of its types. */
+export function printLinked(links: string, base: GraphQLSchema, change = (text: string): string => text): string {
+  return `${links}\n${change(printSchemaWithDirectives(base))}\n`;
+}
+
 /** The graph as a router composes it: SDL with the federation directives. */
 export function printSubgraph(base: GraphQLSchema, directives: SubgraphDirectives): string {
-  const plain = printSchemaWithDirectives(base);
-  return `${link(directives)}\n${directives === 'all' ? print(annotate(parse(plain))) : plain}\n`;
+  return printLinked(link(directives), base, directives === 'all' ? (text) => print(annotate(parse(text))) : undefined);
 }

@@ -3,8 +3,7 @@ import { composeServices as composeByApollo } from '@apollo/composition';
 import { composeServices as composeByGuild } from '@theguild/federation-composition';
 import { buildSchema, graphql, isObjectType, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { buildFederatedSchema } from '../../src/graphql/federation.js';
-import { buildBaseSchema } from '../../src/graphql/schema.js';
+import { buildFederatedSchema, fleetSubgraph } from '../../src/graphql/federation.js';
 
 const read = (name: string): string => readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
 
@@ -54,7 +53,7 @@ describe.each(Object.entries(COMPOSERS))('%s', (_name, compose) => {
 
   test('composes what the server tells of itself as well', async () => {
     for (const directives of ['basic', 'all'] as const) {
-      const result = await graphql({ schema: buildFederatedSchema(await buildBaseSchema(), directives), source: '{ _service { sdl } }' });
+      const result = await graphql({ schema: buildFederatedSchema(await fleetSubgraph(directives)), source: '{ _service { sdl } }' });
       const { sdl } = (result.data as { readonly _service: { readonly sdl: string } })._service;
       expect(composed(sdl)).toContain('type Appointment');
     }

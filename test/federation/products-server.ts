@@ -1,0 +1,25 @@
+import { pino } from 'pino';
+import { createGraphqlEngine } from '../../src/graphql/engine.js';
+import { Admission } from '../../src/http/admission.js';
+import { CallerLimit } from '../../src/http/caller-limit.js';
+import { createHttpServer } from '../../src/http/server.js';
+import { type Services } from '../../src/services/services.js';
+import { productsSubgraph } from './products.js';
+
+export interface ProductsServer {
+  /** Without a path, e.g. `http://127.0.0.1:4001`; GraphQL is at `/graphql`. */
+  readonly url: string;
+  readonly sdl: string;
+  close(): Promise<void>;
+}
+
+/** The products behind our engine and our HTTP server, for callers without a token. */
+export async function startProducts(): Promise<ProductsServer> {
+  const log = pino({ level: 'silent' });
+  const subgraph = await productsSubgraph();
+  const graphql = await createGraphqlEngine({ subgraph, services: Object.freeze({}) as Services, introspection: 'on', log });
+  const admission = new Admission({ authenticate: () => Promise.resolve(null), limit: new CallerLimit({ perSecond: 0, burst: 1 }) });
+  const server = await createHttpServer({ graphql, admission, log, publicUrl: 'http://localhost:4000', allowedOrigins: [], trustedProxies: [], sandbox: null, routes: [] });
+  const url = await server.listen({ port: 0, host: '127.0.0.1' });
+  return { url, sdl: subgraph.sdl, close: () => server.close() };
+}
