@@ -19,7 +19,19 @@ export const ID_PREFIXES = {
 
 export type IdKind = keyof typeof ID_PREFIXES;
 
-const ulid = monotonicFactory();
+const drawn = new Uint32Array(256);
+let used = drawn.length;
+
+/** From 0 to less than 1, from the system's source of randomness; drawn ahead, for asking there takes longer than all else of an id. */
+function random(): number {
+  if (used === drawn.length) {
+    crypto.getRandomValues(drawn);
+    used = 0;
+  }
+  return (drawn[used++] ?? 0) / 2 ** 32;
+}
+
+const ulid = monotonicFactory(random);
 
 /** A new opaque id, `prefix_ULID`; ids made later in one process sort later. */
 export function newId(kind: IdKind): string {

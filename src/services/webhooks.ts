@@ -5,8 +5,8 @@ import { type WebhookNotice } from '../providers/provider.js';
 import { type ProviderRegistry } from '../providers/registry.js';
 import { findAccountByEndpointKey, type StoredAccount } from '../store/accounts.js';
 import { type Store } from '../store/store.js';
-import { insertDelivery } from '../store/webhook-deliveries.js';
 import { type AccountService } from './accounts.js';
+import { WebhookInbox } from './webhook-inbox.js';
 
 /** A webhook has at most so many bytes. */
 export const MAX_WEBHOOK_BYTES = 20_000;
@@ -29,14 +29,16 @@ export interface WebhookServiceParts {
  */
 export class WebhookService {
   readonly #parts: WebhookServiceParts;
-  #onStored: () => void = () => undefined;
+  readonly #inbox: WebhookInbox;
+  readonly #looks = new Map<string, Promise<StoredAccount | null>>();
 
   constructor(parts: WebhookServiceParts) {
     this.#parts = parts;
+    this.#inbox = new WebhookInbox(parts.store);
   }
 
   onStored(listener: () => void): void {
-    this.#onStored = listener;
+    this.#inbox.onStored(listener);
   }
 
   /** @throws StoreUnavailable when it cannot be stored: the provider will send it again */
@@ -54,7 +56,7 @@ export class WebhookService {
 
   async #receive(endpointKey: string, headers: Headers, body: Uint8Array): Promise<Reception> {
     if (body.byteLength > MAX_WEBHOOK_BYTES) return 'too-large';
-    const account = await findAccountByEndpointKey(this.#parts.store.read, endpointKey);
+    const account = await this.#find(endpointKey);
     const port = account && this.#parts.registry.get(account.provider)?.webhooks;
     if (!account || !port) return 'unknown-endpoint';
     if (!port.verify(headers, body, await this.#parts.accounts.webhookSecrets(account))) return 'bad-signature';
@@ -64,28 +66,35 @@ export class WebhookService {
     return 'stored';
   }
 
+  /** All that come in one turn of the event loop are answered by one look: none of them came later than it. */
+  #find(endpointKey: string): Promise<StoredAccount | null> {
+    const known = this.#looks.get(endpointKey);
+    if (known) return known;
+    const look = findAccountByEndpointKey(this.#parts.store.read, endpointKey);
+    this.#looks.set(endpointKey, look);
+    setImmediate(() => this.#looks.delete(endpointKey));
+    return look;
+  }
+
   async #keep(account: StoredAccount, body: Uint8Array, notice: WebhookNotice, deliveryId: string | undefined): Promise<void> {
     const now = this.#parts.now();
     const bodySha256 = hash('sha256', body, 'base64url');
     const toApply = notice.kind === 'clearance-changed' && notice.vin !== null;
-    await this.#parts.store.write(async (tx, afterCommit) => {
-      const isNew = await insertDelivery(tx, {
-        id: newId('delivery'),
-        accountId: account.id,
-        // Without an id of the provider's, the body is what tells two deliveries apart.
-        deliveryId: deliveryId ?? `body:${bodySha256}`,
-        bodySha256,
-        kind: notice.kind,
-        vin: notice.vin,
-        status: notice.status,
-        body: Buffer.from(body).toString('utf8'),
-        state: toApply ? 'RECEIVED' : 'IGNORED',
-        attempts: 0,
-        nextAttemptAt: now,
-        receivedAt: now,
-        appliedAt: null,
-      });
-      if (isNew && toApply) afterCommit(() => this.#onStored());
+    await this.#inbox.keep({
+      id: newId('delivery'),
+      accountId: account.id,
+      // Without an id of the provider's, the body is what tells two deliveries apart.
+      deliveryId: deliveryId ?? `body:${bodySha256}`,
+      bodySha256,
+      kind: notice.kind,
+      vin: notice.vin,
+      status: notice.status,
+      body: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'),
+      state: toApply ? 'RECEIVED' : 'IGNORED',
+      attempts: 0,
+      nextAttemptAt: now,
+      receivedAt: now,
+      appliedAt: null,
     });
   }
 }

@@ -13,7 +13,7 @@ type Run<Row> = (values: Values) => Promise<readonly Row[]>;
 
 /** What every query of drizzle's can do once it is put together. */
 interface Preparable {
-  prepare(): { execute(values?: Record<string, unknown>): PromiseLike<unknown>; values?(values?: Record<string, unknown>): unknown };
+  prepare(): { execute(values?: Record<string, unknown>): PromiseLike<unknown>; values?(values?: Record<string, unknown>): unknown; run?(values?: Record<string, unknown>): unknown };
 }
 
 /** A row to be given when the query runs, under the names of its columns. */
@@ -33,7 +33,7 @@ const MAX_VARIANTS = 200;
 /**
  * A query of which the SQL is made once for each way into the database, and for each variant of it: drizzle takes longer to
  * put one together than SQLite to answer it.
- * @param columns of the rows, in the order in which `make` selects them
+ * @param columns of the rows, in the order in which `make` selects them; none for a statement that gives no rows back
  */
 export function prepared<Row, Variant extends string = '', Selected extends NestedColumns = Columns>(
   columns: (db: Db, variant: Variant) => Selected,
@@ -56,6 +56,12 @@ export function prepared<Row, Variant extends string = '', Selected extends Nest
 function toRun<Row>(db: Db, columns: NestedColumns, select: Preparable): Run<Row> {
   const query = select.prepare();
   if (!isSqlite(db)) return async (values) => (await query.execute(values)) as readonly Row[];
+  if (Object.keys(columns).length === 0) {
+    return (values) => {
+      query.run?.(values);
+      return Promise.resolve([]);
+    };
+  }
   const read = rowReader(columns);
   return (values) => Promise.resolve((query.values?.(values) as readonly (readonly unknown[])[]).map(read) as readonly Row[]);
 }

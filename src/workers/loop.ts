@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 export interface LoopOptions {
   /** For people. */
   readonly name: string;
@@ -79,8 +77,9 @@ export class Loop {
   }
 
   async #idle(): Promise<void> {
-    const slept = new AbortController();
-    await Promise.race([this.#woken.promise, sleep(this.#options.idleMs, undefined, { signal: slept.signal, ref: true }).catch(() => undefined)]);
-    slept.abort();
+    const woken = this.#woken;
+    const timer = setTimeout(() => woken.resolve(undefined), this.#options.idleMs);
+    await woken.promise;
+    clearTimeout(timer);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { disconnectAccount } from '../../src/store/accounts.js';
-import { insertDelivery } from '../../src/store/webhook-deliveries.js';
+import { insertDeliveries } from '../../src/store/webhook-deliveries.js';
 import { WebhookWorker } from '../../src/workers/webhook-worker.js';
 import { startTestCore, type TestCore, until, vehicleOf, vinOf, webhookOf, WEBHOOK_SECRET } from '../support/core.js';
 import { signatureOf } from '../support/simulator.js';
@@ -159,7 +159,7 @@ describe('a webhook', () => {
     await core.store.write(async (tx) => {
       await disconnectAccount(tx, accountId, core.now());
       // Whoever received it had looked the account up before.
-      await insertDelivery(tx, late!);
+      await insertDeliveries(tx, [late!]);
     });
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const worker = new WebhookWorker({ store: core.store, sessions: core.sessions, changes: core.changes, log, now: core.now, random: () => 0.5 });

@@ -5,7 +5,7 @@ import { Idempotency } from '../../src/services/idempotency.js';
 import { finishCommand, insertCommands } from '../../src/store/commands.js';
 import { enrollmentsByIds, updateEnrollment } from '../../src/store/enrollments.js';
 import { insertOnboarding, listRows, updateRow } from '../../src/store/onboardings.js';
-import { insertDelivery } from '../../src/store/webhook-deliveries.js';
+import { insertDeliveries } from '../../src/store/webhook-deliveries.js';
 import { Housekeeper } from '../../src/workers/housekeeper.js';
 import { keepEnrollment, onboardingOf } from '../support/rows.js';
 import { TestClock, testVault, useTempStore } from '../support/store.js';
@@ -73,7 +73,7 @@ describe('a webhook', () => {
     const { clock, now, store, housekeeper } = await failed();
     const delivery = { accountId: 'acc_1', bodySha256: '', kind: 'clearance-changed', vin: null, status: null, body: '', attempts: 0, nextAttemptAt: now(), receivedAt: now(), appliedAt: null };
     await store.write(async (tx) => {
-      for (const state of ['RECEIVED', 'APPLIED', 'PARKED', 'IGNORED'] as const) await insertDelivery(tx, { ...delivery, id: state, deliveryId: state, state });
+      for (const state of ['RECEIVED', 'APPLIED', 'PARKED', 'IGNORED'] as const) await insertDeliveries(tx, [{ ...delivery, id: state, deliveryId: state, state }]);
     });
     const kept = async () => (await store.read.orm.select().from(store.read.t.webhookDeliveries)).map(({ id }) => id);
     clock.advance(30 * DAY);

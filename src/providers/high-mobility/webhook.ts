@@ -56,15 +56,21 @@ function toNotice(type: string | undefined, vin: string | null, action: string |
 
 /** A header that came once; names are compared without case. */
 function findHeader(headers: RequestHeaders, name: string): string | undefined {
-  const values = Object.entries(headers)
-    .filter(([key]) => key.toLowerCase() === name)
-    .flatMap(([, value]) => value ?? []);
-  return values.length === 1 ? values[0]?.trim() : undefined;
+  let found: string | readonly string[] | undefined;
+  for (const [key, value] of Object.entries(headers)) {
+    if (value === undefined || key.length !== name.length || key.toLowerCase() !== name) continue;
+    if (found !== undefined) return undefined;
+    found = value;
+  }
+  const value = typeof found === 'string' ? found : found?.length === 1 ? found[0] : undefined;
+  return value?.trim();
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function tryParse(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;
+    return JSON.parse(utf8.decode(body)) as unknown;
   } catch {
     return undefined;
   }
