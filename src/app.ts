@@ -14,6 +14,7 @@ import { attachGraphqlWebSocket } from './http/graphql-websocket.js';
 import { type HealthChecks, healthRoutes, Unhealthy } from './http/health.js';
 import { oauthRoutes } from './http/oauth.js';
 import { listen } from './http/listen.js';
+import { OpenLimit } from './http/open-limit.js';
 import { metricsRoute } from './http/metrics.js';
 import { RateLimit } from './http/rate-limit.js';
 import { createHttpServer } from './http/server.js';
@@ -60,8 +61,9 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
     const authenticate = (header: string | undefined, requestId: string) => core.authentication.authenticate(header, requestId);
     const limit = new CallerLimit(config.callerRate);
     const admission = new Admission({ authenticate, limit });
-    const streams = createGraphqlStream({ graphql, admission, rights: core.rights, allowedOrigins: origins, perCaller: config.streamsPerClient, now });
-    const callbacks = config.callbackOrigins.length > 0 ? new CallbackSubscriptions({ graphql, admission, rights: core.rights, allowedOrigins: config.callbackOrigins }) : null;
+    const openLimit = new OpenLimit(config.streamsPerClient);
+    const streams = createGraphqlStream({ graphql, admission, rights: core.rights, allowedOrigins: origins, openLimit, now });
+    const callbacks = config.callbackOrigins.length > 0 ? new CallbackSubscriptions({ graphql, admission, rights: core.rights, allowedOrigins: config.callbackOrigins, openLimit }) : null;
     const server = await createHttpServer({
       graphql,
       admission,
@@ -93,7 +95,7 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
       commands: () => commandBacklogs(core.store.read),
       webhooks: () => deliveryBacklogs(core.store.read),
       journal: () => core.journal.stats(),
-      connections: () => ({ websocket: sockets.size, sse: streams.size }),
+      connections: () => ({ websocket: sockets.size, sse: streams.size, callback: callbacks?.size ?? 0 }),
       now,
     });
     const address = await listen(server, config);

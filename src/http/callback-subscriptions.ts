@@ -6,6 +6,8 @@ import { FleetgraphError } from '../domain/errors.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { kindOf } from '../graphql/outcome.js';
 import { type Admission } from './admission.js';
+import { callerKey } from './caller-limit.js';
+import { type OpenLimit } from './open-limit.js';
 import { Operations, type RunningOperation } from './operations.js';
 import { type CallbackAddress, RouterCallback, RouterGone } from './router-callback.js';
 
@@ -27,6 +29,8 @@ export interface CallbackSubscriptionsParts {
   readonly rights: Pick<RightsWatch, 'watch'>;
   /** Origins of routers that may be called: a caller names the address, and must not have us call anybody else. */
   readonly allowedOrigins: readonly string[];
+  /** How many of them one client, or one address without a token, may have open at a time. */
+  readonly openLimit: OpenLimit;
 }
 
 interface Asked extends CallbackAddress {
@@ -85,10 +89,10 @@ export class CallbackSubscriptions {
     if (!isObject(extension)) return;
     reply.type('application/json; charset=utf-8').header('subscription-protocol', 'callback');
     try {
-      await this.#begin(body, extension, this.#parts.admission.callerOf(request), request.id);
+      await this.#begin(body, extension, request);
       await reply.send({ data: null });
     } catch (error) {
-      await reply.code(error instanceof Refused ? 200 : 400).send({ data: null, errors: error instanceof Refused ? error.errors : this.#operations.refuse([error], request.id) });
+      await reply.code(error instanceof Refused ? 200 : this.#statusOf(error, reply)).send({ data: null, errors: error instanceof Refused ? error.errors : this.#operations.refuse([error], request.id) });
     }
   };
 
@@ -100,20 +104,37 @@ export class CallbackSubscriptions {
     await Promise.all(endings.map(([, ending]) => ending));
   }
 
-  async #begin(body: Values, extension: Values, caller: Authenticated | null, requestId: string): Promise<void> {
+  #statusOf(error: unknown, reply: FastifyReply): number {
+    if (!(error instanceof FleetgraphError) || error.code !== 'RATE_LIMITED') return 400;
+    reply.header('retry-after', String(error.data['retryAfterSeconds']));
+    return 429;
+  }
+
+  async #begin(body: Values, extension: Values, request: FastifyRequest): Promise<void> {
+    const caller = this.#parts.admission.callerOf(request);
+    const requestId = request.id;
     if (this.#isClosing || this.size >= MAX_SUBSCRIPTIONS) throw new FleetgraphError('RATE_LIMITED', 'No more subscriptions are taken here now.', { retryAfterSeconds: 1 });
     const address = readAddress(extension, this.#parts.allowedOrigins);
     const operation = this.#operations.begin(body, caller?.viewer ?? null, requestId);
     if (!('document' in operation)) throw new Refused(this.#operations.refuse(operation, requestId));
     if (kindOf(operation.document, operation.operationName) !== 'subscription') refuse('Only subscriptions can be answered by callbacks.');
 
-    const stop = new AbortController();
-    const router = new RouterCallback({ address, signal: stop.signal });
-    await router.send({ action: 'check' }).catch((cause: unknown) => refuse(`The router did not confirm the subscription: ${(cause as Error).message}.`));
-    const responses = await this.#operations.subscribe(operation);
-    if (!(Symbol.asyncIterator in responses)) throw new Refused(this.#operations.tell(operation, responses).errors ?? []);
-    const ending = this.#carry({ responses, operation, router, stop, address, caller }).finally(() => this.#endings.delete(stop));
-    this.#endings.set(stop, ending);
+    const release = this.#parts.openLimit.take(callerKey(caller?.viewer ?? null, request.ip));
+    try {
+      const stop = new AbortController();
+      const router = new RouterCallback({ address, signal: stop.signal });
+      await router.send({ action: 'check' }).catch((cause: unknown) => refuse(`The router did not confirm the subscription: ${(cause as Error).message}.`));
+      const responses = await this.#operations.subscribe(operation);
+      if (!(Symbol.asyncIterator in responses)) throw new Refused(this.#operations.tell(operation, responses).errors ?? []);
+      const ending = this.#carry({ responses, operation, router, stop, address, caller }).finally(() => {
+        this.#endings.delete(stop);
+        release();
+      });
+      this.#endings.set(stop, ending);
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 
   async #carry({ responses, operation, router, stop, address, caller }: Carried): Promise<void> {

@@ -10,7 +10,7 @@ import { callerKey } from './caller-limit.js';
 import { EventStream } from './event-stream.js';
 import { settleDocument } from './graphql-document.js';
 import { tellOfRequest } from './metrics.js';
-import { OpenLimit } from './open-limit.js';
+import { type OpenLimit } from './open-limit.js';
 import { Operations, type RunningOperation } from './operations.js';
 
 const PATH = '/graphql/stream';
@@ -20,8 +20,6 @@ const MAX_OPERATION_BYTES = 64 * 1024;
 const SWEEP_MS = 1000;
 /** How long readers may take for what they were sent before the end. */
 const FAREWELL_MS = 2000;
-/** When to try again for whom there is no room: streams end when their readers go, which nobody knows beforehand. */
-const RETRY_SECONDS = 5;
 
 export interface GraphqlStreamOptions {
   readonly graphql: GraphqlEngine;
@@ -30,8 +28,8 @@ export interface GraphqlStreamOptions {
   readonly rights: Pick<RightsWatch, 'watch'>;
   /** Browser origins that may connect; clients without an `Origin` are no browsers. */
   readonly allowedOrigins: readonly string[];
-  /** How many streams one client, or one address without a good token, may have open at a time; 0 for no limit. */
-  readonly perCaller: number;
+  /** How many streams one client, or one address without a good token, may have open at a time. */
+  readonly openLimit: OpenLimit;
   readonly now: () => Date;
   /** How often every stream is looked at; a second unless told otherwise. */
   readonly sweepMs?: number;
@@ -98,11 +96,16 @@ function refuse(reply: FastifyReply, status: number, code: string, message: stri
   return reply.code(status).type('application/json; charset=utf-8').send({ errors: [{ message, extensions: { ...data, code } }] });
 }
 
+/** → the status and the headers that a refusal has over HTTP */
+function answerTo({ code, data }: FleetgraphError): readonly [number, Readonly<Record<string, string>>] {
+  if (code === 'RATE_LIMITED') return [429, { 'retry-after': String(data['retryAfterSeconds']) }];
+  return [code === 'UNAUTHENTICATED' ? 401 : 503, { 'www-authenticate': 'Bearer error="invalid_token"' }];
+}
+
 /** `/graphql/stream`: any operation as server-sent events, protocol graphql-sse in the mode of distinct connections. */
-export function createGraphqlStream({ graphql, admission, rights, allowedOrigins, perCaller, now, sweepMs = SWEEP_MS }: GraphqlStreamOptions): GraphqlStream {
+export function createGraphqlStream({ graphql, admission, rights, allowedOrigins, openLimit, now, sweepMs = SWEEP_MS }: GraphqlStreamOptions): GraphqlStream {
   const operations = new Operations(graphql, 'sse');
   const streams = new Set<EventStream>();
-  const openLimit = new OpenLimit(perCaller);
   let isClosing = false;
 
   const handle = createHandler<FastifyRequest, Passage>({
@@ -130,7 +133,6 @@ export function createGraphqlStream({ graphql, admission, rights, allowedOrigins
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const caller = admission.callerOf(request);
     const release = openLimit.take(callerKey(caller?.viewer ?? null, request.ip));
-    if (!release) return refuse(reply.header('retry-after', RETRY_SECONDS), 429, 'RATE_LIMITED', `There are ${perCaller} event streams of this caller already: end one of them first.`, { retryAfterSeconds: RETRY_SECONDS });
     try {
       return await stream(request, reply, { caller, requestId: request.id });
     } finally {
@@ -194,8 +196,8 @@ export function createGraphqlStream({ graphql, admission, rights, allowedOrigins
       app.setErrorHandler((error: Error, request, reply) => {
         if (!(error instanceof FleetgraphError)) throw error;
         const [told] = operations.refuse([error], request.id);
-        const status = error.code === 'UNAUTHENTICATED' ? 401 : 503;
-        return reply.header('www-authenticate', 'Bearer error="invalid_token"').code(status).type('application/json; charset=utf-8').send({ errors: [told] });
+        const [status, headers] = answerTo(error);
+        return reply.headers(headers).code(status).type('application/json; charset=utf-8').send({ errors: [told] });
       });
       app.route({ method: ['GET', 'POST'], url: PATH, exposeHeadRoute: false, bodyLimit: MAX_OPERATION_BYTES, preHandler: graphql.trustsListedOnly ? settleDocument(graphql) : [], handler: answer });
       registered();

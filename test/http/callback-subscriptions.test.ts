@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { dataOf, makeFleet, onboard, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
 import { until } from '../support/core.js';
 import { getToken } from '../support/oauth.js';
 import { type Json } from '../support/simulator.js';
+import { openStream } from '../support/stream.js';
 
 /** A router's end of the protocol: takes every call, and answers with 204 unless told otherwise. */
 async function startRouter() {
@@ -67,7 +68,7 @@ describe('subscriptions by HTTP callback', () => {
       headers: { 'content-type': 'application/json', accept: 'application/json;callbackSpec=1.0', authorization: `Bearer ${token}` },
       body: JSON.stringify({ query, variables: { fleetId: fleet.fleetId }, extensions: { subscription } }),
     });
-    return { status: response.status, body: (await response.json()) as Json };
+    return { status: response.status, ...(response.headers.has('retry-after') && { retryAfter: response.headers.get('retry-after') }), body: (await response.json()) as Json };
   }
   const CHANGES = 'subscription ($fleetId: ID!) { clearanceChanged(fleetId: $fleetId) { status vehicle { vin } } }';
   const REFUSED = { status: 400, body: { data: null, errors: [{ message: expect.any(String), extensions: { code: 'BAD_USER_INPUT', argument: 'extensions.subscription' } }] } };
@@ -143,6 +144,97 @@ describe('subscriptions by HTTP callback', () => {
     await dataOf(server.url, server.token, 'mutation ($id: ID!) { deleteApiClient(input: { id: $id }) { userErrors { code } } }', { id: client.id });
     await until(() => events().length === 1);
     expect(calls().at(-1)).toMatchObject({ action: 'complete', verifier: 'only-we-know', errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  });
+
+  describe('of one caller', () => {
+    const LIMITED = { status: 429, retryAfter: '5', body: { data: null, errors: [{ message: expect.stringContaining('2 event streams and callback subscriptions'), extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 5 } }] } };
+    const CREATE = 'mutation ($input: CreateApiClientInput!) { createApiClient(input: $input) { issued { clientSecret client { clientId } } } }';
+    let own: TestServer;
+    let board: TestFleet;
+    let round = 0;
+    let moves = 100;
+
+    beforeAll(async () => {
+      own = await startTestServer({ env: { FLEETGRAPH_CALLBACK_ORIGINS: origin, FLEETGRAPH_STREAMS_PER_CLIENT: '2' } });
+      board = await makeFleet(own, 'Bounded');
+      await onboard(own, board, 2, moves);
+    });
+    afterAll(() => own.close());
+
+    /** A client that has nothing open, with a token, and what each subscription answers. */
+    async function newCaller() {
+      round += 1;
+      const { createApiClient } = await dataOf(own.url, own.token, CREATE, { input: { name: `Board ${round}`, scopes: ['fleet:read'], fleetIds: null } });
+      const { client, clientSecret } = createApiClient.issued;
+      const signIn = () => getToken(own.url, { clientId: client.clientId, clientSecret });
+      const token = await signIn();
+      const revoke = (ended: string) =>
+        fetch(`${own.url}/oauth/revoke`, { method: 'POST', headers: { authorization: `Basic ${Buffer.from(`${client.clientId}:${clientSecret}`).toString('base64')}` }, body: new URLSearchParams({ token: ended }) });
+      const begin = (name: string, query = `subscription { clearanceChanged(fleetId: "${board.fleetId}") { status } }`, by = token) => {
+        id = `caller-${round}-${name}`;
+        return subscribe({}, { url: own.url, token: by, query });
+      };
+      return { token, signIn, revoke, begin };
+    }
+    const OPEN = { status: 200, body: { data: null } };
+    const openNow = async (): Promise<number> => Number(/^fleetgraph_connections\{transport="callback"\} (\d+)$/m.exec(await (await fetch(`${own.url}/metrics`)).text())?.[1]);
+
+    test('are bounded, event streams among them, and those of others are not', async () => {
+      const caller = await newCaller();
+      expect(await caller.begin('first')).toEqual(OPEN);
+      expect(await caller.begin('second')).toEqual(OPEN);
+      expect(await caller.begin('third')).toEqual(LIMITED);
+      expect(calls()).toEqual([]);
+      const stream = await openStream({ url: own.url, token: caller.token, query: '{ viewer { clientId } }' });
+      expect([stream.status, await stream.json()]).toMatchObject([429, { errors: LIMITED.body.errors }]);
+      const another = await newCaller();
+      expect(await another.begin('first')).toEqual(OPEN);
+      expect(await openNow()).toBe(3);
+    });
+
+    test('do not count where the router says no, or the document is none', async () => {
+      const caller = await newCaller();
+      for (const name of ['refused', 'refused-again', 'refused-once-more']) {
+        router.answers.set(`caller-${round}-${name}`, [400]);
+        expect(await caller.begin(name)).toEqual(REFUSED);
+      }
+      for (const name of ['none', 'none-again', 'none-once-more']) await caller.begin(name, 'subscription { nothing }');
+      expect(await caller.begin('first')).toEqual(OPEN);
+    });
+
+    test('make room when they are complete', async () => {
+      const caller = await newCaller();
+      const input = { accountId: board.accountId, vehicles: [{ vin: 'none', brand: 'bmw' }] };
+      const { startOnboarding } = await dataOf(own.url, own.token, 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { onboarding { id } } }', { input });
+      const progress = `subscription { onboardingProgressed(onboardingId: "${startOnboarding.onboarding.id}") { status } }`;
+      const before = await openNow();
+      for (const name of ['first', 'second', 'third', 'fourth']) {
+        expect(await caller.begin(name, progress)).toEqual(OPEN);
+        await until(() => calls().some(({ action }) => action === 'complete'));
+        await vi.waitFor(async () => expect(await openNow()).toBe(before), 5000);
+      }
+    });
+
+    test('make room when the router no longer knows them', async () => {
+      const caller = await newCaller();
+      expect(await caller.begin('first')).toEqual(OPEN);
+      answer(404);
+      expect(await caller.begin('second')).toEqual(OPEN);
+      own.simulator.move(vinOf(moves++), 'approved');
+      await vi.waitFor(async () => expect(await caller.begin('third')).toEqual(OPEN), 5000);
+      expect(await caller.begin('fourth')).toEqual(LIMITED);
+    });
+
+    test("make room when the caller's token ends", async () => {
+      const caller = await newCaller();
+      expect(await caller.begin('first')).toEqual(OPEN);
+      const short = await caller.signIn();
+      expect(await caller.begin('second', undefined, short)).toEqual(OPEN);
+      expect(await caller.begin('third')).toEqual(LIMITED);
+      await caller.revoke(short);
+      await vi.waitFor(async () => expect(await caller.begin('fourth')).toEqual(OPEN), 5000);
+      expect(await caller.begin('fifth')).toEqual(LIMITED);
+    });
   });
 
   test('are told of when the server stops', async () => {

@@ -10,6 +10,7 @@ import { createGraphqlEngine } from '../../src/graphql/engine.js';
 import { Admission } from '../../src/http/admission.js';
 import { CallerLimit } from '../../src/http/caller-limit.js';
 import { createGraphqlStream, type GraphqlStream } from '../../src/http/graphql-stream.js';
+import { OpenLimit } from '../../src/http/open-limit.js';
 import { createHttpServer } from '../../src/http/server.js';
 import { type Caller, type Services } from '../../src/services/services.js';
 import { until } from '../support/core.js';
@@ -69,7 +70,7 @@ describe('GET and POST /graphql/stream', () => {
     const admission = new Admission({ authenticate, limit: new CallerLimit({ perSecond: 1, burst: 20 }) });
     const allowedOrigins = ['http://localhost:4000'];
     rights = new RightsWatch({ endedAmong: (held) => Promise.resolve(new Set(rightsChanged ? held : [])), now: () => now, log: silent, pollMs: 20 });
-    stream = createGraphqlStream({ graphql, admission, rights, allowedOrigins, perCaller: 2, now: () => now, sweepMs: 20 });
+    stream = createGraphqlStream({ graphql, admission, rights, allowedOrigins, openLimit: new OpenLimit(2), now: () => now, sweepMs: 20 });
     const server = await createHttpServer({ graphql, admission, log: pino({ level: 'silent' }), publicUrl: 'http://localhost:4000', allowedOrigins, sandbox: null, trustedProxies: [], routes: [stream.route] });
     url = await server.listen({ port: 0, host: '127.0.0.1' });
     closeServer = async () => {
