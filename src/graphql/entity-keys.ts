@@ -1,6 +1,8 @@
 import { type DocumentNode, Kind, type ObjectTypeDefinitionNode, type OperationDefinitionNode, parse, type SelectionSetNode, valueFromASTUntyped } from 'graphql';
 import { FleetgraphError } from '../domain/errors.js';
+import { type GraphqlContext } from './context.js';
 import { type Representation } from './entities.js';
+import { LIMITS } from './limits.js';
 
 /** One `@key`: its fields as written, and as they are read. */
 interface Key {
@@ -29,6 +31,18 @@ function has(value: unknown, { selections }: SelectionSetNode): boolean {
 
 function refuse(message: string): never {
   throw new FleetgraphError('BAD_USER_INPUT', message, { argument: 'representations' });
+}
+
+/** How many entities each execution has asked for, by all its `_entities` together: they are looked up at once. */
+export class RepresentationCount {
+  readonly #counts = new WeakMap<GraphqlContext, number>();
+
+  /** @throws FleetgraphError BAD_USER_INPUT when they are more than one operation may ask for. */
+  add(context: GraphqlContext, count: number): void {
+    const total = (this.#counts.get(context) ?? 0) + count;
+    this.#counts.set(context, total);
+    if (total > LIMITS.representations) refuse(`The operation asks for ${total} entities; ${LIMITS.representations} are allowed. Ask for the others in another request.`);
+  }
 }
 
 /** The keys of a subgraph's entities, read from its SDL: there they are said, and to routers as well. */

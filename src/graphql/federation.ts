@@ -3,7 +3,7 @@ import { type GraphQLFieldResolver, type GraphQLSchema, parse } from 'graphql';
 import { createResolversMap } from 'type-graphql';
 import { type GraphqlContext } from './context.js';
 import { ENTITIES, type Entities, type FindEntity, type Representation } from './entities.js';
-import { EntityKeys } from './entity-keys.js';
+import { EntityKeys, RepresentationCount } from './entity-keys.js';
 import { buildBaseSchema } from './schema.js';
 import { type SubgraphDirectives, printSubgraph } from './subgraph-sdl.js';
 
@@ -34,11 +34,13 @@ export function buildFederatedSchema({ base, sdl, entities }: Subgraph): GraphQL
   for (const [name, find] of Object.entries(entities)) resolvers[name] = { ...resolvers[name], __resolveReference: referenceResolver(find) };
   const typeDefs = parse(sdl);
   const keys = new EntityKeys(typeDefs);
+  const asked = new RepresentationCount();
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]);
   const field = schema.getQueryType()?.getFields()['_entities'];
   const resolve = field?.resolve as GraphQLFieldResolver<unknown, GraphqlContext, { readonly representations: readonly Representation[] }>;
   if (field) {
     field.resolve = (source, args: { readonly representations: readonly Representation[] }, context: GraphqlContext, info): unknown => {
+      asked.add(context, args.representations.length);
       keys.assertAll(args.representations);
       return resolve(source, args, context, info);
     };

@@ -24,6 +24,11 @@ export const LIMITS = {
   complexity: 100_000,
   /** Of one list in the variables; the longest that a field takes are the 10,000 rows of an onboarding, which says so itself. */
   listItems: 20_000,
+  /**
+   * Entities that one operation of a router may ask for: ten of our largest pages. A router asks for those that one answer of
+   * another subgraph names, once each; every 500 of a type cost a query.
+   */
+  representations: 5000,
 } as const;
 
 /** For `parse`: what is longer than this is not even read. */

@@ -31,6 +31,7 @@ describe('docs/limits.md', () => {
     ['directives', LIMITS.directives],
     ['fields that the answer', LIMITS.complexity],
     ['items of one list among', LIMITS.listItems],
+    ['entities that a router', LIMITS.representations],
     ['HTTP body', constantOf('src/http/server.ts', 'MAX_BODY_BYTES')],
     ['WebSocket message', constantOf('src/http/graphql-websocket.ts', 'MAX_MESSAGE_BYTES')],
     ['operation at `/graphql/stream`', constantOf('src/http/graphql-stream.ts', 'MAX_OPERATION_BYTES')],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { LIMITS } from '../../src/graphql/limits.js';
 import { dataOf, graphql, makeFleet, onboard, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
 import { type Json } from '../support/simulator.js';
 import { statementsOf } from '../support/statements.js';
@@ -119,6 +120,22 @@ describe('the subgraph', () => {
       const { body } = await graphql(server.url, server.token, ENTITIES, { representations: [{ __typename: 'Fleet', id: fleet.fleetId }, representation] });
       expect(body).toMatchObject({ errors: [{ message: expect.stringContaining(advice), extensions: { code: 'BAD_USER_INPUT' } }] });
       expect(body.errors[0].message).toContain('representations[1]');
+    }
+  });
+
+  test('looks up as many as an operation may ask for, and refuses more, whichever way they are asked for', async () => {
+    const { representations: most } = LIMITS;
+    const of = (count: number, from = 0): Json[] => Array.from({ length: count }, (_, index) => ({ __typename: 'Vehicle', id: `veh_${from + index}` }));
+    const one = 'query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }';
+    const refused = (count: number) => ({ data: null, errors: [{ message: expect.stringContaining(`asks for ${count} entities; ${most} are allowed`), extensions: { code: 'BAD_USER_INPUT', argument: 'representations' } }] });
+    expect((await dataOf(server.url, server.token, one, { of: of(most) }))._entities).toEqual(of(most).map(() => null));
+    expect((await graphql(server.url, server.token, one, { of: of(most + 1) })).body).toMatchObject(refused(most + 1));
+    const two = 'query ($of: [_Any!]!, $more: [_Any!]!) { _entities(representations: $of) { __typename } more: _entities(representations: $more) { __typename } }';
+    // Again: what comes a second time is carried out as a compiled function.
+    for (let time = 0; time < 3; time += 1) {
+      const { body } = await graphql(server.url, server.token, two, { of: of(most - 1), more: of(2, most) });
+      expect(body).toMatchObject(refused(most + 1));
+      expect((await dataOf(server.url, server.token, two, { of: of(most - 1), more: of(1, most) })).more).toEqual([null]);
     }
   });
 
