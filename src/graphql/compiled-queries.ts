@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
+import { type BroughtAlong, isAllBroughtAlong, withoutResolversOf } from './brought-along.js';
 
 /** Compiling takes as long as carrying out some requests, so what comes only once is not compiled. */
 const COMPILE_AT = 2;
@@ -38,12 +39,17 @@ interface Known {
  */
 export class CompiledQueries {
   readonly #schema: GraphQLSchema;
+  readonly #brought: BroughtAlong;
+  /** The schema for operations of which all is brought along: made when there is one. */
+  #withBrought: GraphQLSchema | undefined;
   /** The names of its interfaces and unions. */
   readonly #abstract: ReadonlySet<string>;
   readonly #known = new LRUCache<DocumentNode, Map<string, Known>>({ max: MAX_COMPILED });
 
-  constructor(schema: GraphQLSchema) {
+  /** @param brought what comes along with other fields: where it does, it is taken from there, and no resolver is called */
+  constructor(schema: GraphQLSchema, brought: BroughtAlong = { by: {}, fields: {} }) {
     this.#schema = schema;
+    this.#brought = brought;
     this.#abstract = new Set(Object.values(schema.getTypeMap()).filter((type) => isAbstractType(type)).map(({ name }) => name));
   }
 
@@ -51,7 +57,7 @@ export class CompiledQueries {
   find(document: DocumentNode, operationName: string | null | undefined): Query | undefined {
     const known = this.#look(document, operationName);
     known.uses += 1;
-    if (known.query === undefined && known.uses >= COMPILE_AT) known.query = this.#compile(document, operationName, known.operation);
+    if (known.query === undefined && known.uses >= COMPILE_AT) known.query = known.operation ? this.#compile(document, operationName, known.operation) : null;
     return known.query ?? undefined;
   }
 
@@ -69,11 +75,18 @@ export class CompiledQueries {
     return known;
   }
 
-  #compile(document: DocumentNode, operationName: string | null | undefined, operation: OperationDefinitionNode | undefined): Query | null {
+  /** A call of a resolver costs more than everything else about a field: its place in the answer is made anew for each. */
+  #schemaFor(document: DocumentNode, operation: OperationDefinitionNode): GraphQLSchema {
+    const fragments = new Map(document.definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [])));
+    if (!isAllBroughtAlong(this.#brought, this.#schema, operation, fragments)) return this.#schema;
+    return (this.#withBrought ??= withoutResolversOf(this.#brought, this.#schema));
+  }
+
+  #compile(document: DocumentNode, operationName: string | null | undefined, operation: OperationDefinitionNode): Query | null {
     // Members of enums are their own names, and what services give for GraphQL's own scalars is of their types already; a check of each costs more than all else.
-    const compiled = compileQuery(this.#schema, document, operationName ?? undefined, { disablingCapturingStackErrors: true, disableLeafSerialization: true });
+    const compiled = compileQuery(this.#schemaFor(document, operation), document, operationName ?? undefined, { disablingCapturingStackErrors: true, disableLeafSerialization: true });
     if (!isCompiledQuery(compiled)) return null;
-    const definitions = operation?.variableDefinitions ?? [];
+    const definitions = operation.variableDefinitions ?? [];
     return async (root, context, variables) => {
       // GraphQL's own check has the words that errors.ts knows; the compiled one then finds nothing more to say.
       const { errors } = getVariableValues(this.#schema, definitions, variables ?? {}, { maxErrors: 50 });

@@ -96,7 +96,7 @@ export async function createGraphqlEngine({ services, introspection, subgraphDir
   const served = subgraph ?? (await fleetSubgraph(subgraphDirectives));
   const schema = buildFederatedSchema(served);
   // Of their own: a router that asks for a trace has Apollo Server change the resolvers of the other schema for good.
-  const queries = new CompiledQueries(buildFederatedSchema(served));
+  const queries = new CompiledQueries(buildFederatedSchema(served), served.broughtAlong);
   const trusted = trustedDocuments ? new TrustedDocuments(trustedDocuments) : null;
   return {
     schema,

@@ -1,23 +1,27 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLFieldResolver, type GraphQLSchema, parse } from 'graphql';
 import { createResolversMap } from 'type-graphql';
+import { type BroughtAlong } from './brought-along.js';
 import { type GraphqlContext } from './context.js';
 import { ENTITIES, type Entities, type FindEntity, type Representation } from './entities.js';
 import { EntityKeys, RepresentationCount } from './entity-keys.js';
 import { buildBaseSchema } from './schema.js';
 import { type SubgraphDirectives, printSubgraph } from './subgraph-sdl.js';
+import { BROUGHT_WITH_VEHICLES } from './vehicle/look-ahead.js';
 
 /** A graph as its classes say it, as a router composes it, and how its entities are found. */
 export interface Subgraph {
   readonly base: GraphQLSchema;
   readonly sdl: string;
   readonly entities: Entities;
+  /** Nothing, unless told otherwise. */
+  readonly broughtAlong?: BroughtAlong;
 }
 
 /** The graph of fleets. */
 export async function fleetSubgraph(directives: SubgraphDirectives): Promise<Subgraph> {
   const base = await buildBaseSchema();
-  return { base, sdl: printSubgraph(base, directives), entities: ENTITIES };
+  return { base, sdl: printSubgraph(base, directives), entities: ENTITIES, broughtAlong: BROUGHT_WITH_VEHICLES };
 }
 
 /** A copy, because @apollo/subgraph writes `__typename` on what it is given, and loaders hand the same object out again. */

@@ -1,4 +1,4 @@
-import { buildSchema, type DocumentNode, execute, type GraphQLSchema, parse } from 'graphql';
+import { buildSchema, type DocumentNode, execute, type GraphQLObjectType, type GraphQLSchema, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { CompiledQueries } from '../../src/graphql/compiled-queries.js';
 
@@ -83,5 +83,75 @@ describe('left to the ordinary executor is', () => {
 
     expect(Array.from({ length: times }, () => queries.find(document, operationName))).toEqual(Array.from({ length: times }, () => undefined));
     expect(globalThis).not.toHaveProperty('escaped');
+  });
+});
+
+/** A page brings along what its cars need; a car that is asked for by its id loads it when it is asked. */
+function makeSchemaWithPages(): { readonly schema: GraphQLSchema; readonly resolved: string[] } {
+  const schema = buildSchema(`
+    type Trip { id: ID! car: Car! driver: Driver }
+    type Driver { name: String! }
+    type Car { id: ID! trips: [Trip!]! driver: Driver }
+    type Edge { node: Car! }
+    type Page { nodes: [Car!]! edges: [Edge!]! }
+    type Query { page: Page! car: Car only: Car late: Int }
+  `);
+  const resolved: string[] = [];
+  const driver = { name: 'D' };
+  const car: Record<string, unknown> = { id: '1' };
+  const trip: Record<string, unknown> = { id: 't', car };
+  const broughtCar = { id: '2', driver, trips: [{ ...trip, driver }, { ...trip, driver: null }] };
+  const resolvers: Record<string, Record<string, (parent: Record<string, unknown>) => unknown>> = {
+    Query: { page: () => Promise.resolve({ nodes: [broughtCar], edges: [{ node: broughtCar }] }), only: () => broughtCar, car: () => car, late: () => 7 },
+    Car: { driver: (parent) => parent['driver'] ?? Promise.resolve(driver), trips: (parent) => parent['trips'] ?? [trip] },
+    Trip: { driver: (parent) => (parent['driver'] === undefined ? driver : parent['driver']) },
+  };
+  for (const [type, fields] of Object.entries(resolvers)) {
+    for (const [name, resolve] of Object.entries(fields)) {
+      (schema.getType(type) as GraphQLObjectType).getFields()[name]!.resolve = (parent: Record<string, unknown>) => {
+        resolved.push(`${type}.${name}`);
+        return resolve(parent);
+      };
+    }
+  }
+  return { schema, resolved };
+}
+
+const BROUGHT = {
+  by: { 'Query.page': ['nodes', 'edges.node'], 'Query.only': [''] },
+  fields: { 'Car.driver': 'driver', 'Car.trips': 'trips', 'Trip.driver': 'trips.driver' },
+};
+
+describe('what a field brings along', () => {
+  async function run(source: string): Promise<{ readonly compiled: unknown; readonly ordinary: unknown; readonly resolved: readonly string[] }> {
+    const { schema: pages, resolved } = makeSchemaWithPages();
+    const document = parse(source);
+    const ordinary = plain(await execute({ schema: pages, document }));
+    const queries = new CompiledQueries(pages, BROUGHT);
+    queries.find(document, undefined);
+    resolved.length = 0;
+    return { ordinary, compiled: plain(await queries.find(document, undefined)?.(undefined, {}, {})), resolved };
+  }
+
+  test.each([
+    ['in lists and in edges', '{ page { nodes { id driver { name } trips { id driver { name } } } edges { node { driver { name } } } } }', ['Query.page']],
+    ['in the field itself', '{ only { driver { name } trips { driver { name } } } late }', ['Query.only', 'Query.late']],
+    ['under other names and in fragments', '{ page { all: nodes { ...Row ... { who: driver { name } } } } } fragment Row on Car { rides: trips { id driver { name } } }', ['Query.page']],
+  ])('is taken from there: %s', async (_, source, resolved) => {
+    const answers = await run(source);
+
+    expect(answers.compiled).toEqual(answers.ordinary);
+    expect(answers.resolved).toEqual(resolved);
+  });
+
+  test.each([
+    ['reached in another way', '{ car { driver { name } trips { id driver { name } } } }', 'Car.driver'],
+    ['reached in both ways', '{ page { nodes { driver { name } } } car { ...Row } } fragment Row on Car { driver { name } }', 'Car.driver'],
+    ['further below than it is brought', '{ page { nodes { trips { car { driver { name } } } } } }', 'Car.driver'],
+  ])('is resolved where it is %s', async (_, source, resolved) => {
+    const answers = await run(source);
+
+    expect(answers.compiled).toEqual(answers.ordinary);
+    expect(answers.resolved).toContain(resolved);
   });
 });

@@ -16,7 +16,7 @@ import { OnboardingConnection } from '../onboarding/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { DeletePayload, toPayload } from '../payload.js';
 import { VehicleFilterInput, VehicleOrderInput } from '../vehicle/inputs.js';
-import { vehicleWishOf } from '../vehicle/look-ahead.js';
+import { VEHICLES_BELOW, vehicleWishOf } from '../vehicle/look-ahead.js';
 import { VehicleConnection } from '../vehicle/types.js';
 import { CreateFleetInput, DeleteFleetInput, UpdateFleetInput } from './inputs.js';
 import { FleetConnection, FleetPayload, FleetType } from './types.js';
@@ -71,7 +71,7 @@ export class FleetResolver {
     @Arg('filterBy', () => VehicleFilterInput, { nullable: true, description: 'Only vehicles for which all of this holds.' }) filter?: VehicleFilterInput | null,
     @Arg('orderBy', () => VehicleOrderInput, { nullable: true, description: 'In which order.' }) order?: VehicleOrderInput | null,
   ): Promise<Connection<Vehicle>> {
-    const wish = vehicleWishOf(askedBelow(info), ['nodes', 'edges.node']);
+    const wish = vehicleWishOf(askedBelow(info), VEHICLES_BELOW['Fleet.vehicles']);
     return toConnection(await services.vehicles.list(viewer, fleet.id, toPageRequest(page), { filter, order, wish }));
   }
 

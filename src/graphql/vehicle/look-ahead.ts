@@ -2,7 +2,22 @@ import { type Clearance } from '../../domain/clearance.js';
 import { type OemCredential } from '../../domain/credential.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { type VehicleWish, type Wanted } from '../../domain/vehicle-wish.js';
+import { type BroughtAlong } from '../brought-along.js';
 import { type AskedFields, fieldsBelow } from '../look-ahead.js';
+
+/** Where vehicles stand below the fields that bring along what is asked for below them: `''` for the field itself. */
+export const VEHICLES_BELOW = { 'Fleet.vehicles': ['nodes', 'edges.node'], 'Query.vehicleByVin': [''] } as const satisfies BroughtAlong['by'];
+
+/** What these fields put into vehicles, and into their enrollments: nobody has to load it. */
+export const BROUGHT_WITH_VEHICLES: BroughtAlong = {
+  by: VEHICLES_BELOW,
+  fields: {
+    'Vehicle.clearance': 'clearance',
+    'Vehicle.enrollments': 'enrollments',
+    'Enrollment.clearance': 'enrollments.clearance',
+    'Enrollment.credential': 'enrollments.credential',
+  },
+};
 
 /** Which properties each field of the graph is made of, beside ids and what orders a list. A field that is not here takes them all. */
 type Needs<T> = Readonly<Record<string, readonly (keyof T & string)[]>>;
@@ -77,7 +92,7 @@ const known = new WeakMap<AskedFields, VehicleWish>();
 /**
  * What an operation wants of vehicles and along with them.
  * @param asked below the field that is being resolved
- * @param places where the vehicles stand there: `['nodes', 'edges.node']` of a connection; `['']` for the field itself
+ * @param places where the vehicles stand there
  */
 export function vehicleWishOf(asked: AskedFields, places: readonly string[]): VehicleWish {
   let wish = known.get(asked);

@@ -12,7 +12,7 @@ import { askedBelow } from '../look-ahead.js';
 import { toPayload } from '../payload.js';
 import { VinScalar } from '../scalars.js';
 import { RemoveVehiclesInput, UpdateVehicleInput } from './inputs.js';
-import { vehicleWishOf } from './look-ahead.js';
+import { VEHICLES_BELOW, vehicleWishOf } from './look-ahead.js';
 import { EnrollmentType, RemoveVehiclesPayload, VehiclePayload, VehicleType } from './types.js';
 
 @Resolver(() => VehicleType)
@@ -29,7 +29,7 @@ export class VehicleResolver {
     @Arg('fleetId', () => ID, { description: 'In which fleet.' }) fleetId: string,
     @Arg('vin', () => VinScalar, { description: 'Its identification number.' }) vin: string,
   ): Promise<Vehicle | null> {
-    return services.vehicles.findByVin(viewer, fleetId, vin, vehicleWishOf(askedBelow(info), ['']));
+    return services.vehicles.findByVin(viewer, fleetId, vin, vehicleWishOf(askedBelow(info), VEHICLES_BELOW['Query.vehicleByVin']));
   }
 
   @Mutation(() => VehiclePayload, { description: 'Changes the name, license plate or labels of a vehicle.' })
