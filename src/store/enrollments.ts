@@ -64,7 +64,8 @@ const byVin = prepared<StoredEnrollment & { readonly vin: string }, HowMany>(
   ({ t }) => ({ ...getTableColumns(t.enrollments), vin: t.vehicles.vin }),
   (db, selected, howMany) => {
     const { accounts, enrollments, vehicles } = db.t;
-    const accountId = sql.placeholder('accountId');
+    // In brackets, because of a bare value SQLite plans the query anew at each run.
+    const accountId = sql`(select ${sql.placeholder('accountId')})`;
     const fleet = db.orm.select({ id: accounts.fleetId }).from(accounts).where(eq(accounts.id, accountId));
     return db.orm
       .select(selected)

@@ -67,6 +67,8 @@ export function openSqliteStore(path: string, { patienceMs = 4000, telemetry, on
   settleStatistics(writer);
   // From here on the queue waits by itself: SQLite's own waiting would hold up the whole process.
   writer.pragma('busy_timeout = 0');
+  // What a savepoint would be rolled back to: of many jobs that share a commit it would be a file of its own each time.
+  writer.pragma('temp_store = MEMORY');
   guard.watch(writer);
   const reader = connect(path);
   guard.watch(reader);

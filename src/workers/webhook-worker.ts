@@ -6,12 +6,14 @@ import { type ClearanceChanges } from '../services/clearance-changes.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
 import { enrollmentsByVin } from '../store/enrollments.js';
 import { type Store, StoreUnavailable } from '../store/store.js';
-import { dueDeliveries, postponeDeliveries, settleDeliveries, type WebhookDelivery } from '../store/webhook-deliveries.js';
+import { type DueDelivery, dueDeliveries, postponeDeliveries, settleDeliveries } from '../store/webhook-deliveries.js';
 import { backoffMs } from './backoff.js';
 import { Loop } from './loop.js';
 
-/** So many deliveries are looked at together: their vehicles share one call to the provider. */
-const BATCH = 100;
+/** So many deliveries are looked at together. */
+const BATCH = 500;
+/** Of so many vehicles at most that we know: they share one call to the provider, and a transaction that others wait for. */
+const VEHICLES = 100;
 const IDLE_MS = 1000;
 /** Longer than all calls to a provider for one batch, each given up late. */
 const STUCK_AFTER_MS = 10 * 60_000;
@@ -69,7 +71,7 @@ export class WebhookWorker {
     return due.length > 0;
   }
 
-  async #carryOut(accountId: string, deliveries: readonly WebhookDelivery[]): Promise<void> {
+  async #carryOut(accountId: string, deliveries: readonly DueDelivery[]): Promise<void> {
     try {
       await this.#applyAll(accountId, deliveries);
       this.#running.delete(accountId);
@@ -85,35 +87,37 @@ export class WebhookWorker {
     this.#parts.log.error({ err: error }, 'webhooks could not be applied');
   }
 
-  async #applyAll(accountId: string, deliveries: readonly WebhookDelivery[]): Promise<void> {
+  async #applyAll(accountId: string, waiting: readonly DueDelivery[]): Promise<void> {
     const { store, sessions, changes, now, log } = this.#parts;
     const account = await findAccount(store.read, accountId);
     if (!account) {
       // It was disconnected while these came in.
-      await store.write((tx) => settleDeliveries(tx, deliveries.map(({ id }) => id), 'IGNORED', now()));
+      await store.write((tx) => settleDeliveries(tx, idsOf(waiting), 'IGNORED', now()));
       return;
     }
-    const vins = [...new Set(deliveries.flatMap(({ vin }) => vin ?? []))];
-    const isKnown = await enrollmentsByVin(store.read, accountId, vins);
-    const known = vins.filter((vin) => isKnown.has(vin));
+    const isKnown = await enrollmentsByVin(store.read, accountId, vinsOf(waiting));
+    const known = new Set(vinsOf(waiting).filter((vin) => isKnown.has(vin)).slice(0, VEHICLES));
+    const deliveries = waiting.filter(({ vin }) => vin === null || !isKnown.has(vin) || known.has(vin));
     const askedAt = now();
     try {
-      const remotes = known.length > 0 ? await this.#ask(account, known) : [];
+      const remotes = new Map((known.size > 0 ? await this.#ask(account, [...known]) : []).map((remote) => [remote.vin, remote]));
       await store.write(async (tx, afterCommit) => {
-        const enrollments = await enrollmentsByVin(tx, accountId, vins);
-        const heard = remotes.flatMap((remote) => {
+        const enrollments = await enrollmentsByVin(tx, accountId, vinsOf(deliveries));
+        const heard = [...remotes.values()].flatMap((remote) => {
           const enrollment = enrollments.get(remote.vin);
           return enrollment ? [{ enrollment, remote, askedAt }] : [];
         });
         await changes.apply(tx, afterCommit, 'WEBHOOK', heard);
-        const parked = deliveries.filter(({ vin }) => vin !== null && !enrollments.has(vin));
-        const late = deliveries.filter(({ vin }) => vin !== null && enrollments.has(vin) && !isKnown.has(vin));
-        const early = deliveries.filter((delivery) => !parked.includes(delivery) && !late.includes(delivery) && isEarly(delivery, remotes));
-        const apart = new Set([...parked, ...late, ...early]);
-        const applied = deliveries.filter((delivery) => !apart.has(delivery));
-        await settleDeliveries(tx, applied.map(({ id }) => id), 'APPLIED', now());
-        await settleDeliveries(tx, parked.map(({ id }) => id), 'PARKED', now());
-        await postponeDeliveries(tx, early.map(({ id }) => id), this.#nextAttempt(early, undefined, LOOK_AGAIN_MS));
+        const { applied = [], parked = [], early = [] } = Object.groupBy(deliveries, (delivery) => {
+          const { vin } = delivery;
+          if (vin !== null && !enrollments.has(vin)) return 'parked';
+          // Enrolled meanwhile, so the provider has not been asked for it yet.
+          if (vin !== null && !known.has(vin)) return 'late';
+          return isEarly(delivery, vin === null ? undefined : remotes.get(vin)) ? 'early' : 'applied';
+        });
+        await settleDeliveries(tx, idsOf(applied), 'APPLIED', now());
+        await settleDeliveries(tx, idsOf(parked), 'PARKED', now());
+        await postponeDeliveries(tx, idsOf(early), this.#nextAttempt(early, undefined, LOOK_AGAIN_MS));
         afterCommit(() => this.#tell({ applied, parked, postponed: early }));
       });
       await sessions.noteSuccess(account);
@@ -122,13 +126,13 @@ export class WebhookWorker {
       if (error instanceof StoreUnavailable) throw error;
       if (error instanceof ProviderFailure) await sessions.noteFailure(account, error);
       const next = this.#nextAttempt(deliveries, error instanceof ProviderFailure ? error.retryAt : undefined, sessions.retryWaitMs(accountId));
-      await store.write((tx) => postponeDeliveries(tx, deliveries.map(({ id }) => id), next));
+      await store.write((tx) => postponeDeliveries(tx, idsOf(deliveries), next));
       this.#tell({ postponed: deliveries });
       log.warn({ err: error, accountId, deliveries: deliveries.length, next }, 'webhooks could not be applied');
     }
   }
 
-  #tell(settled: Readonly<Partial<Record<'applied' | 'parked' | 'postponed', readonly WebhookDelivery[]>>>): void {
+  #tell(settled: Readonly<Partial<Record<'applied' | 'parked' | 'postponed', readonly DueDelivery[]>>>): void {
     const now = this.#parts.now().getTime();
     for (const outcome of ['applied', 'parked', 'postponed'] as const) {
       const lags = (settled[outcome] ?? []).map(({ receivedAt }) => (now - receivedAt.getTime()) / 1000);
@@ -136,7 +140,7 @@ export class WebhookWorker {
     }
   }
 
-  #nextAttempt(deliveries: readonly WebhookDelivery[], notBefore?: Date, moreMs = 0): Date {
+  #nextAttempt(deliveries: readonly DueDelivery[], notBefore?: Date, moreMs = 0): Date {
     const { now, random } = this.#parts;
     const attempts = Math.max(0, ...deliveries.map((delivery) => delivery.attempts)) + 1;
     const wait = new Date(now().getTime() + moreMs + backoffMs(attempts, random));
@@ -150,9 +154,11 @@ export class WebhookWorker {
   }
 }
 
+const idsOf = (deliveries: readonly DueDelivery[]): readonly string[] => deliveries.map(({ id }) => id);
+const vinsOf = (deliveries: readonly DueDelivery[]): readonly string[] => [...new Set(deliveries.flatMap(({ vin }) => vin ?? []))];
+
 /** Whether the provider's record does not show yet what the webhook told of. */
-function isEarly({ vin, status, attempts }: WebhookDelivery, remotes: readonly RemoteClearance[]): boolean {
+function isEarly({ status, attempts }: DueDelivery, remote: RemoteClearance | undefined): boolean {
   if (status === null || attempts + 1 >= MAX_LOOKS) return false;
-  const remote = remotes.find((candidate) => candidate.vin === vin);
   return remote?.status !== status && !remote?.changelog.some((change) => change.status === status);
 }

@@ -189,4 +189,25 @@ describe('a webhook', () => {
     const [summary] = await core.clearances.summaryOf(core.operator, [fleetId]);
     expect(summary?.find(({ status }) => status === 'APPROVED')?.count).toBe(41);
   });
+
+  it('of more vehicles than one look takes is applied some vehicles at a time, each with all that came for it', async () => {
+    const { core, fleetId, accountId, key } = await pending();
+    await core.onboard(accountId, Array.from({ length: 119 }, (_, index) => vehicleOf(2 + index)));
+    await core.webhookWorker.stop();
+    core.simulator.requests.clear();
+    core.clock.advance(1);
+    for (let number = 1; number <= 120; number += 1) core.simulator.move(vinOf(number), 'approved');
+    for (const round of ['a', 'b', 'c']) {
+      for (let number = 1; number <= 120; number += 1) await send(core, key, 'approved', `${round}-${number}`, vinOf(number));
+    }
+    const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const worker = new WebhookWorker({ store: core.store, sessions: core.sessions, changes: core.changes, log, now: core.now, random: () => 0.5 });
+    worker.start();
+    await settled(core);
+    await worker.stop();
+    expect(core.simulator.requests.count('GET', LIST)).toBe(2);
+    expect((await deliveries(core)).filter(({ state }) => state === 'APPLIED')).toHaveLength(360);
+    const [summary] = await core.clearances.summaryOf(core.operator, [fleetId]);
+    expect(summary?.find(({ status }) => status === 'APPROVED')?.count).toBe(120);
+  });
 });
