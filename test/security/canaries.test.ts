@@ -1,13 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { backUpSqlite } from '../../src/store/backup.js';
 import { type DamoovSimulator } from '../../src/simulators/damoov/simulator.js';
-import { dataOf, graphql, startTestServer, vinOf, type TestServer } from '../support/app.js';
+import { dataOf, graphql, makeFleet, onboard, OPERATOR, startTestServer, vinOf, WEBHOOK_SECRET, type Environment, type TestServer } from '../support/app.js';
 import { connectDamoov, DAMOOV_SECRETS, REGISTER } from '../support/damoov.js';
 import { connectInvers, startTestInvers, type TestInvers } from '../support/invers.js';
-import { type Json } from '../support/simulator.js';
+import { getToken } from '../support/oauth.js';
+import { describeOnPostgres, type TestPostgres } from '../support/postgres.js';
+import { TEST_APP, type Json } from '../support/simulator.js';
 import { testCollector } from '../support/watch.js';
 import { startTestDamoov } from '../simulators/damoov/support.js';
 
@@ -25,21 +27,31 @@ const CANARIES = {
   damoovWrong: 'canary-not-real-wrong-damoov-password',
 } as const;
 
-let server: TestServer;
+/** What a story has told a server, and where else it could have got to. */
+interface Told {
+  readonly secrets: readonly string[];
+  /** Handed out on purpose: no leak in answers. */
+  readonly tokens: readonly string[];
+}
+
 let invers: TestInvers;
 let damoov: DamoovSimulator;
 
-beforeAll(async () => {
+beforeEach(async () => {
   [invers, damoov] = await Promise.all([startTestInvers({ clients: [INVERS_CLIENT] }), startTestDamoov({ now: () => new Date() })]);
-  server = await startTestServer({ env: { FLEETGRAPH_INVERS_URL: invers.url, FLEETGRAPH_DAMOOV_USER_URL: damoov.url, FLEETGRAPH_METRICS_TOKEN: METRICS_TOKEN } });
 });
-afterAll(async () => {
+afterEach(async () => {
   await invers.close();
   await damoov.close();
 });
 
-/** ASVS 5.0 14.2.4, 14.2.6 and 16.2.5: secrets of INVERS and Damoov go to them and nowhere else; test/api/secrets.test.ts does it for High Mobility. */
-test('no secret of INVERS or Damoov is in an answer, a log line, the metrics, the traces, the bytes of the database or of its backup', async () => {
+const start = (env: Environment = {}): Promise<TestServer> =>
+  startTestServer({ env: { FLEETGRAPH_INVERS_URL: invers.url, FLEETGRAPH_DAMOOV_USER_URL: damoov.url, FLEETGRAPH_METRICS_TOKEN: METRICS_TOKEN, ...env } });
+const found = (text: string, among: readonly string[]): readonly string[] => among.filter((secret) => text.includes(secret));
+const formsOf = (secret: string): readonly string[] => [secret, Buffer.from(secret).toString('base64').replace(/=+$/, '').slice(0, -2), Buffer.from(secret).toString('hex')];
+
+/** Every secret of INVERS and Damoov into every field for one; none of them is in an answer, the log or the metrics. */
+async function tellSecrets(server: TestServer): Promise<Told> {
   const answers: string[] = [];
   const call = async (query: string, input: Json): Promise<Json> => {
     const { body } = await graphql(server.url, server.token, query, { input });
@@ -79,10 +91,17 @@ test('no secret of INVERS or Damoov is in an answer, a log line, the metrics, th
 
   const configured = [DAMOOV_SECRETS.instanceKey, DAMOOV_SECRETS.password];
   const secrets = [...Object.values(CANARIES), ...configured];
-  const found = (text: string, among: readonly string[]): readonly string[] => among.filter((secret) => text.includes(secret));
   expect(found(answers.join('\n'), secrets)).toEqual([]);
   expect(found(server.logLines.join(''), [...secrets, ...tokens, server.token])).toEqual([]);
   expect(found(metrics, [...secrets, ...tokens, server.token, server.databasePath])).toEqual([]);
+
+  return { secrets, tokens };
+}
+
+/** ASVS 5.0 14.2.4, 14.2.6 and 16.2.5: secrets of INVERS and Damoov go to them and nowhere else; test/api/secrets.test.ts does it for High Mobility. */
+test('no secret of INVERS or Damoov is in an answer, a log line, the metrics, the traces, the bytes of the database or of its backup', async () => {
+  const server = await start();
+  const { secrets, tokens } = await tellSecrets(server);
 
   const directory = dirname(server.databasePath);
   const backup = join(directory, 'backup.db');
@@ -91,7 +110,7 @@ test('no secret of INVERS or Damoov is in an answer, a log line, the metrics, th
   for (const name of readdirSync(directory)) {
     const bytes = readFileSync(join(directory, name));
     for (const secret of [...secrets, ...tokens]) {
-      for (const form of [secret, Buffer.from(secret).toString('base64').replace(/=+$/, '').slice(0, -2), Buffer.from(secret).toString('hex')]) expect(bytes.includes(form), `${name} holds ${secret}`).toBe(false);
+      for (const form of formsOf(secret)) expect(bytes.includes(form), `${name} holds ${secret}`).toBe(false);
     }
   }
 
@@ -101,3 +120,34 @@ test('no secret of INVERS or Damoov is in an answer, a log line, the metrics, th
   expect([...new Set(traces.spans.map(({ name }) => name.split(' ')[0]))]).toEqual(expect.arrayContaining(['graphql', 'INVERS', 'DAMOOV']));
   expect(found(traces.text, [...secrets, ...tokens, server.token])).toEqual([]);
 });
+
+describeOnPostgres('on PostgreSQL', (postgres) => {
+  afterAll(() => postgres.stop());
+
+  test('no secret is in the bytes of the tables, of their indexes or of the journal of writes', async () => {
+    const server = await start({ FLEETGRAPH_DATABASE: postgres.url });
+    // High Mobility's secrets, and a client's of our own.
+    const fleet = await makeFleet(server, 'Told of everything');
+    await onboard(server, fleet, 1, 50);
+    const made = await dataOf(server.url, server.token, 'mutation { createApiClient(input: { name: "Reader", scopes: ["fleet:read"] }) { issued { clientSecret client { clientId } } } }');
+    const { client, clientSecret } = made.createApiClient.issued;
+    const readerToken = await getToken(server.url, { clientId: client.clientId, clientSecret });
+    const { secrets, tokens } = await tellSecrets(server);
+    const keys = server.settings['FLEETGRAPH_ENCRYPTION_KEYS']!.split(':')[1]!;
+    await postgres.checkpoint();
+    const files = filesOf(postgres);
+    // What is no secret is found in both, so that a secret would be.
+    expect([...new Set(files.filter(({ bytes }) => bytes.includes('Told of everything')).map(({ folder }) => folder))].sort()).toEqual(['base', 'pg_wal']);
+    const everything = [...secrets, ...tokens, WEBHOOK_SECRET, TEST_APP.clientSecret, OPERATOR.clientSecret, clientSecret, readerToken, server.token, keys];
+    for (const { name, bytes } of files) for (const secret of everything) for (const form of formsOf(secret)) expect(bytes.includes(form), `${name} holds ${secret}`).toBe(false);
+    await server.close();
+  });
+});
+
+function filesOf({ dataDirectory }: TestPostgres) {
+  return ['base', 'pg_wal'].flatMap((folder) =>
+    readdirSync(join(dataDirectory, folder), { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => ({ folder, name: join(parentPath, name), bytes: readFileSync(join(parentPath, name)) })),
+  );
+}

@@ -4,10 +4,12 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Client } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { dataOf, startTestServer } from '../support/app.js';
 import { leaksIn } from '../support/leaks.js';
 import { providerTokens } from '../support/overheard.js';
+import { describeOnPostgres } from '../support/postgres.js';
 import { foundLeaks, searchProcess, testCollector, watch } from '../support/watch.js';
 
 const SECRET = 'not-a-real-leaked-secret';
@@ -79,5 +81,22 @@ describe('the search for secrets that got out', () => {
 
     searchProcess({ FLEETGRAPH_BOOTSTRAP_CLIENT: 'operator:chosen-by-somebody' }, 'started for operator:chosen-by-somebody');
     expect(foundLeaks.splice(0).map(({ where }) => where)).toEqual(['the output of a process']);
+  });
+});
+
+describeOnPostgres('the search of a PostgreSQL server', (postgres) => {
+  test('finds what got into a table, its index and the journal of writes, and what is too long to lie there as it is', async () => {
+    const client = new Client({ connectionString: postgres.url });
+    await client.connect();
+    await client.query('create table told (secret text primary key)');
+    await client.query('create table told_at_length (text text)');
+    await client.query('insert into told values ($1)', [SECRET]);
+    // Compressed: of what comes again and again only the first is written out.
+    await client.query('insert into told_at_length values ($1)', [Array.from({ length: 1000 }, (_, index) => `canary-not-real-${index}`).join(' ')]);
+    await client.end();
+    await postgres.stop();
+    const where = foundLeaks.splice(0).map((leak) => leak.where.split('/')[0]);
+    expect(where.filter((folder) => folder === 'base').length).toBeGreaterThanOrEqual(2);
+    expect(new Set(where)).toEqual(new Set(['base', 'pg_wal', 'the rows']));
   });
 });

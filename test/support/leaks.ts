@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 /** What every secret of the fixtures begins with, whoever is to keep it. */
 const MARKS = ['not-a-real', 'canary-not-real'] as const;
@@ -42,4 +42,14 @@ export function leaksInFiles(databasePath: string, secrets: Iterable<string>): r
   return readdirSync(directory, { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .flatMap(({ name }) => leaksIn(name, readFileSync(join(directory, name), 'latin1'), all));
+}
+
+/** The same in the files of a PostgreSQL server that hold what it was told: its tables and indexes, and its journal of writes. */
+export function leaksInPostgres(dataDirectory: string, secrets: Iterable<string>): readonly Leak[] {
+  const all = [...secrets];
+  return ['base', 'pg_wal'].flatMap((folder) =>
+    readdirSync(join(dataDirectory, folder), { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .flatMap(({ parentPath, name }) => leaksIn(relative(dataDirectory, join(parentPath, name)), readFileSync(join(parentPath, name), 'latin1'), all)),
+  );
 }

@@ -4,11 +4,18 @@ import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Client } from 'pg';
 import { describe, test } from 'vitest';
+import { searchPostgres } from './watch.js';
 
 export interface TestPostgres {
   /** A `postgres://` URL of an empty database. */
   readonly url: string;
+  /** Where its files are. */
+  readonly dataDirectory: string;
+  /** Has everything written down that it was told. */
+  readonly checkpoint: () => Promise<void>;
+  /** Ends it, once its bytes have been searched for secrets: no test gets one into a database. */
   readonly stop: () => Promise<void>;
 }
 
@@ -55,13 +62,40 @@ export async function startPostgres(): Promise<TestPostgres | { readonly unavail
     rmSync(directory, { recursive: true, force: true });
     throw new Error(`PostgreSQL did not start:\n${logged.join('\n')}`, { cause });
   }
+  const url = `postgres://postgres:not-a-real-password@127.0.0.1:${port}/fleetgraph`;
+  const dataDirectory = join(directory, 'data');
   return {
-    url: `postgres://postgres:not-a-real-password@127.0.0.1:${port}/fleetgraph`,
+    url,
+    dataDirectory,
+    checkpoint: () => asked(url, (client) => client.query('CHECKPOINT')).then(() => undefined),
     stop: async () => {
+      const rows = await asked(url, async (client) => {
+        await client.query('CHECKPOINT');
+        return rowsOf(client);
+      });
+      searchPostgres(dataDirectory, rows);
       await server.stop();
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+async function asked<T>(url: string, ask: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await ask(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Every row of every table of ours, as text. */
+async function rowsOf(client: Client): Promise<readonly string[]> {
+  const { rows: tables } = await client.query<{ readonly name: string }>("select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')");
+  const found: string[] = [];
+  for (const { name } of tables) for (const { row } of (await client.query<{ readonly row: string }>(`select t::text as row from ${name} t`)).rows) found.push(row);
+  return found;
 }
 
 const isRoot = (): boolean => process.getuid?.() === 0;

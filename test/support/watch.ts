@@ -1,5 +1,5 @@
 import { Collector } from './collector.js';
-import { type Leak, leaksIn, leaksInFiles } from './leaks.js';
+import { type Leak, leaksIn, leaksInFiles, leaksInPostgres } from './leaks.js';
 import { issuedClientSecrets, providerTokens, watchAnswers } from './overheard.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -31,6 +31,9 @@ function secretsOf(settings: Environment): readonly string[] {
   return secrets.filter((secret) => secret.length >= 8);
 }
 
+/** The secrets of every server of this file's tests: a PostgreSQL server is searched when all that wrote to it have ended. */
+const configured = new Set<string>();
+
 export interface WatchedServer {
   readonly settings: Environment;
   readonly databasePath: string;
@@ -47,6 +50,7 @@ export interface Watch {
 
 export function watch({ settings, databasePath, port, logLines }: WatchedServer): Watch {
   const answers = watchAnswers(port);
+  for (const secret of secretsOf(settings)) configured.add(secret);
   const secrets = (): readonly string[] => [...secretsOf(settings), ...providerTokens(), ...issuedClientSecrets()];
   const noted = (leaks: readonly Leak[]): readonly Leak[] => {
     foundLeaks.push(...leaks);
@@ -70,10 +74,17 @@ export function searchDatabase(path: string, settings: Environment = {}): void {
   foundLeaks.push(...leaksInFiles(path, [...secretsOf(settings), ...providerTokens(), ...issuedClientSecrets()]));
 }
 
+/** The bytes of a PostgreSQL server, and its rows as text: a long value lies compressed in the bytes. */
+export function searchPostgres(dataDirectory: string, rows: readonly string[]): void {
+  const secrets = [...configured, ...providerTokens(), ...issuedClientSecrets()];
+  foundLeaks.push(...leaksInPostgres(dataDirectory, secrets), ...leaksIn('the rows', rows.join('\n'), secrets));
+}
+
 /** What a process of a server wrote, and the database it left. */
 export function searchProcess(settings: Environment, output: string): void {
   const path = settings['FLEETGRAPH_DATABASE'] ?? '';
   foundLeaks.push(...leaksIn('the output of a process', output, secretsOf(settings)));
+  for (const secret of secretsOf(settings)) configured.add(secret);
   if (path !== '' && !path.startsWith('postgres')) searchDatabase(path, settings);
 }
 
