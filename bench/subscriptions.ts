@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BenchFleet, dataOf, type Fleetgraph, makeFleet, startFleetgraph, type Simulator, startSimulator, WEBHOOK_SECRET } from './fleetgraph.js';
 import { startContender } from './processes.js';
@@ -111,7 +112,8 @@ export async function benchFanOut(databasePath: string, subscribers: number, eve
     });
     for (const socket of sockets) socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${fleetgraph.token}` } }));
     await until(() => Promise.resolve(acknowledged >= subscribers));
-    for (const socket of sockets) socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: SUBSCRIPTION, variables: { fleetId: fleet.fleetId } } }));
+    // As the usual clients do, so that no two frames are the same.
+    for (const socket of sockets) socket.send(JSON.stringify({ id: randomUUID(), type: 'subscribe', payload: { query: SUBSCRIPTION, variables: { fleetId: fleet.fleetId } } }));
     // Nothing tells when a subscription has begun.
     await sleep(1000 + 2 * subscribers);
     const memoryEach = (fleetgraph.server.memory() - before) / subscribers;

@@ -12,7 +12,7 @@ webSockets.on('connection', (socket) => {
   socket.once('close', () => sockets.delete(socket));
 });
 
-/** The next message goes out when the one before it has left the process everywhere, as Fleetgraph has it. */
+/** The next message goes out when the one before it has left the process everywhere, so that nothing piles up; each in a write of its own. */
 async function broadcast(bytes: number, times: number): Promise<void> {
   const message = Buffer.alloc(bytes, 'x');
   for (let turn = 0; turn < times; turn += 1) {

@@ -20,8 +20,8 @@ export interface Connection {
   authorization: string | undefined;
   /** Told who it is that opened the socket, once that is known. */
   readonly admit: (authenticated: Authenticated) => void;
-  /** Settles when the message has left the process. */
-  readonly send: (message: string) => Promise<void>;
+  /** → undefined when more may be sent at once, or what settles when it may. */
+  readonly send: (message: string) => Promise<void> | undefined;
 }
 
 /** An operation with the way back to whoever sent it. */

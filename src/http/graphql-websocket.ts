@@ -7,6 +7,7 @@ import { type Authenticate } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { type CallerLimit } from './caller-limit.js';
 import { type Connection, connectionOptions } from './graphql-connection.js';
+import { Departures, Outbox } from './outbox.js';
 import { UnreadWatch } from './socket-health.js';
 
 const PATH = '/graphql';
@@ -81,6 +82,7 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, handleProtocols });
   const protocol: GraphqlServer<Connection> = makeServer(connectionOptions(options));
   const peers = new Set<Peer>();
+  const departures = new Departures();
 
   function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     stream.on('error', () => stream.destroy());
@@ -94,12 +96,14 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
   async function admit(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     const ip = options.addressOf(request);
     const { isAllowed, retryAfterSeconds } = await limit.look(ip);
-    if (isAllowed) sockets.handleUpgrade(request, stream, head, (socket) => open(socket, request, ip));
+    if (isAllowed) sockets.handleUpgrade(request, stream, head, (socket) => open(socket, stream, request, ip));
     else refuse(stream, '429 Too Many Requests', `Retry-After: ${retryAfterSeconds}\r\n`);
   }
 
-  function open(socket: WebSocket, request: IncomingMessage, ip: string): void {
+  function open(socket: WebSocket, stream: Duplex, request: IncomingMessage, ip: string): void {
     let forget = (): void => undefined;
+    const unread = new UnreadWatch(socket, now);
+    const outbox = new Outbox(socket, stream, unread, departures);
     const connection: Connection = {
       upgradeAuthorization: request.headers.authorization,
       ip,
@@ -107,14 +111,14 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
       admit: (authenticated) => {
         if (socket.readyState === socket.OPEN) forget = rights.watch(authenticated, (why) => socket.close(CloseCode.Forbidden, RIGHTS_ENDED[why]));
       },
-      send: (message) => send(peer, message),
+      send: (message) => outbox.send(message),
     };
-    const peer: Peer = { socket, unread: new UnreadWatch(socket, now), answersPings: true };
+    const peer: Peer = { socket, unread, answersPings: true };
     peers.add(peer);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (text) => send(peer, text),
+        send: (text) => outbox.send(text),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) => socket.on('message', (data) => void handle(textOf(data)).catch((error: unknown) => fail(socket, error))),
       },
@@ -127,27 +131,6 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
       peers.delete(peer);
       forget();
       closed(code, reason.toString()).catch((error: unknown) => graphql.log.error({ err: error }, 'a subscription did not end well'));
-    });
-  }
-
-  /**
-   * Settles once the message has left the process: until then no further event is asked for. It never settles in the same
-   * turn of the event loop: a long replay that the system's buffers take at once would let nothing else come to its turn,
-   * not even the end of the socket it is for.
-   */
-  function send({ socket, unread }: Peer, text: string): Promise<void> {
-    return new Promise((resolve) => {
-      const settle = (): void => void setImmediate(resolve);
-      if (socket.readyState !== socket.OPEN) {
-        settle();
-        return;
-      }
-      // What cannot be sent any more was for a socket that is closing, which ends its subscriptions anyway.
-      socket.send(text, () => {
-        unread.taken();
-        settle();
-      });
-      unread.check();
     });
   }
 

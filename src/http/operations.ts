@@ -7,7 +7,7 @@ import { type GraphqlEngine } from '../graphql/engine.js';
 import { kindOf, outcomeOf } from '../graphql/outcome.js';
 import { type DocumentRequest } from '../graphql/trusted-documents.js';
 import { groupOf, payloadText, SharedResponses } from './shared-responses.js';
-import { counted, subscribeWithFreshContexts } from './subscription.js';
+import { type Responses, subscribeWithFreshContexts } from './subscription.js';
 
 /** An operation as clients send it. */
 export interface OperationRequest extends DocumentRequest {
@@ -59,7 +59,7 @@ export class Operations {
     return this.#graphql.telemetry.span(this.#stepOf(args), async () => execute(args));
   }
 
-  async subscribe(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
+  async subscribe(args: ExecutionArgs): Promise<Responses | ExecutionResult> {
     const { newContext, controller } = args as RunningOperation;
     const group = groupOf(args);
     const begin = () => subscribeWithFreshContexts(args, newContext, controller, (event, carryOut) => this.#shared.respond(event, group, carryOut));
@@ -67,7 +67,8 @@ export class Operations {
     if (!(Symbol.asyncIterator in responses)) return responses;
     this.#begun.add(args);
     this.#report(args);
-    return counted(responses, this.#graphql.telemetry.subscription(this.#transport));
+    responses.onEnd(this.#graphql.telemetry.subscription(this.#transport));
+    return responses;
   }
 
   /** An answer, or one event of a subscription, as the caller is told of it. */

@@ -3,13 +3,15 @@ import { type ExecutionArgs, type ExecutionResult, getOperationAST, Kind, print,
 import { LRUCache } from 'lru-cache';
 import { type GraphqlContext } from '../graphql/context.js';
 
-/** So many responses are kept: enough for those who come back at once after a cut, and little enough for the memory of large ones. */
+/** So many responses are kept: enough for those who come back at once after a cut. */
 const MAX_RESPONSES = 512;
+/** And no more of large ones than make up so many characters of JSON. */
+const MAX_CHARACTERS = 512 * 1024;
 
 /** Carries out an event once for all subscribers who would see the same in it. */
 export class SharedResponses {
   readonly #numbers = new WeakMap<object, number>();
-  readonly #responses = new LRUCache<string, Promise<ExecutionResult>>({ max: MAX_RESPONSES });
+  readonly #responses = new LRUCache<string, Promise<ExecutionResult>>({ max: MAX_RESPONSES, maxSize: MAX_CHARACTERS });
   #last = 0;
 
   /** @param group of subscribers, see `groupOf` */
@@ -33,10 +35,12 @@ export class SharedResponses {
 
   /** Faults are not kept: the next one who asks may have more luck. */
   #keep(key: string, response: Promise<ExecutionResult>): void {
-    this.#responses.set(key, response);
+    this.#responses.set(key, response, { size: 1 });
     response.then(
-      ({ errors }) => {
-        if (errors) this.#responses.delete(key);
+      (result) => {
+        // What it takes up is known now; the same value set again would keep the size that it had.
+        this.#responses.delete(key);
+        if (!result.errors) this.#responses.set(key, response, { size: payloadText(result).length });
       },
       () => void this.#responses.delete(key),
     );

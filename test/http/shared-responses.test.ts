@@ -83,6 +83,19 @@ describe('shared responses', () => {
     expect(calls).toBe(514);
   });
 
+  test('of large ones so many are kept as take half a million characters', async () => {
+    const shared = new SharedResponses();
+    let calls = 0;
+    const text = 'x'.repeat(100_000);
+    const respond = (group: number) => shared.respond(events, `group ${group}`, () => Promise.resolve({ data: { call: (calls += 1), text } }));
+    const events = {};
+    for (let group = 0; group < 30; group += 1) await respond(group);
+    for (let group = 29; group > 25; group -= 1) await respond(group);
+    expect(calls).toBe(30);
+    await respond(0);
+    expect(calls).toBe(31);
+  });
+
   test('an answer is written as JSON once', () => {
     const response = { data: { id: '1', other: null } };
 
