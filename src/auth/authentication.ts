@@ -25,7 +25,13 @@ export interface AuthenticationParts {
   readonly now: () => Date;
 }
 
-type Verified = { readonly own: VerifiedAccessToken } | { readonly foreign: ForeignToken };
+type Verified = { readonly own: VerifiedAccessToken; known?: Known } | { readonly foreign: ForeignToken };
+
+/** What the store said of a token and its client, and the version of the store that said so. */
+interface Known {
+  readonly version: number;
+  readonly found: Awaited<ReturnType<typeof findClientOfToken>>;
+}
 
 /** A token of ours has some 600 bytes; more than this is not looked at. */
 const MAX_TOKEN_LENGTH = 8192;
@@ -35,7 +41,7 @@ const REMEMBER_SIGNATURE_MS = 60_000;
 
 /**
  * Makes a Viewer of an `Authorization` header (RFC 6750 §2.1). That a signature is good is remembered for a minute; what
- * the client may do, and whether its token was revoked, is asked of the store every time.
+ * the client may do, and whether its token was revoked, is asked of the store every time anything at all was committed.
  */
 export class Authentication {
   readonly #store: Store;
@@ -63,7 +69,7 @@ export class Authentication {
       return { viewer: { ...rights, requestId }, issuedAt, expiresAt, jti: null };
     }
     const { issuedAt, expiresAt, jti } = token.own;
-    return { viewer: await this.#viewerOf(token.own, requestId), issuedAt, expiresAt, jti };
+    return { viewer: viewerOf(token.own, await this.#findClient(token), requestId), issuedAt, expiresAt, jti };
   }
 
   /**
@@ -93,15 +99,24 @@ export class Authentication {
     return verified;
   }
 
-  async #viewerOf(token: VerifiedAccessToken, requestId: string): Promise<Viewer> {
-    const found = await findClientOfToken(this.#store.read, token.clientId, token.jti);
-    if (!found || found.revoked || token.issuedAt < found.client.tokensValidFrom) {
-      throw unauthenticated('The access token is not valid any more; get a new one from POST /oauth/token.');
-    }
-    const { clientId, scopes, fleetIds } = found.client;
-    const client: Viewer = { clientId, scopes, fleetIds, requestId };
-    return { ...client, scopes: token.scopes.filter((scope) => holds(client, scope)) };
+  async #findClient(verified: { readonly own: VerifiedAccessToken; known?: Known }): Promise<Known['found']> {
+    const version = this.#store.version();
+    if (version !== null && verified.known?.version === version) return verified.known.found;
+    const found = await findClientOfToken(this.#store.read, verified.own.clientId, verified.own.jti);
+    // Of before it was read: what was committed meanwhile is asked for the next time.
+    if (version !== null) verified.known = { version, found };
+    return found;
   }
+}
+
+/** @throws FleetgraphError UNAUTHENTICATED for a token that is not good any more */
+function viewerOf(token: VerifiedAccessToken, found: Known['found'], requestId: string): Viewer {
+  if (!found || found.revoked || token.issuedAt < found.client.tokensValidFrom) {
+    throw unauthenticated('The access token is not valid any more; get a new one from POST /oauth/token.');
+  }
+  const { clientId, scopes, fleetIds } = found.client;
+  const client: Viewer = { clientId, scopes, fleetIds, requestId };
+  return { ...client, scopes: token.scopes.filter((scope) => holds(client, scope)) };
 }
 
 /** Whether the client as it is now still has the rights it was let in with; more than those it may have. */

@@ -21,6 +21,11 @@ export interface Store {
    * @throws StoreUnavailable when the database takes no writes.
    */
   write<T>(job: (tx: Db, afterCommit: AfterCommit) => Promise<T>): Promise<T>;
+  /**
+   * A mark of what reads see: as long as it is the same, nothing was committed by anybody, so that what was read is so still. null where
+   * the engine has none.
+   */
+  version(): number | null;
   /** Whether a write can be committed now; used by readiness. @throws StoreUnavailable */
   probe(): Promise<void>;
   /** When the last migration that was carried out was made, as drizzle's journal has it; null without any. */
