@@ -66,7 +66,7 @@ export class CommandWorker {
 
   get faults(): readonly string[] {
     const stuck = [...this.#lanes.values()].filter(({ since }) => performance.now() - since > STUCK_AFTER_MS);
-    return [this.#loop.fault, stuck.length > 0 ? `commands: ${stuck.length} batches do not end` : undefined].filter((fault) => fault !== undefined);
+    return stuck.length > 0 ? [...this.#loop.faults, `commands: ${stuck.length} batches do not end`] : this.#loop.faults;
   }
 
   /** Takes up nothing more and finishes what is under way. */

@@ -38,7 +38,7 @@ export class Housekeeper {
   }
 
   get faults(): readonly string[] {
-    return this.#loop.fault === undefined ? [] : [this.#loop.fault];
+    return this.#loop.faults;
   }
 
   stop(): Promise<void> {

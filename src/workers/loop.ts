@@ -34,13 +34,13 @@ export class Loop {
     this.#woken.resolve(undefined);
   }
 
-  /** Why it does nothing any more, undefined while it does. */
-  get fault(): string | undefined {
+  /** Why it does nothing any more; empty while it does. */
+  get faults(): readonly string[] {
     const { name, stuckAfterMs = HOUR_MS } = this.#options;
-    if (this.#running === undefined) return `${name}: it has not begun`;
-    if (this.#state === 'over') return `${name}: it has ended`;
+    if (this.#running === undefined) return [`${name}: it has not begun`];
+    if (this.#state === 'over') return [`${name}: it has ended`];
     const seconds = this.#state === 'idle' ? 0 : (this.#elapsed() - this.#state.since) / 1000;
-    return seconds * 1000 > stuckAfterMs ? `${name}: it has been at one piece of work for ${Math.floor(seconds)} s` : undefined;
+    return seconds * 1000 > stuckAfterMs ? [`${name}: it has been at one piece of work for ${Math.floor(seconds)} s`] : [];
   }
 
   /** Takes up nothing more and waits for what is under way. */

@@ -37,7 +37,7 @@ export class Reconciler {
   }
 
   get faults(): readonly string[] {
-    return this.#loop.fault === undefined ? [] : [this.#loop.fault];
+    return this.#loop.faults;
   }
 
   stop(): Promise<void> {

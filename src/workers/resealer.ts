@@ -32,7 +32,7 @@ export class Resealer {
   }
 
   get faults(): readonly string[] {
-    return this.#loop.fault === undefined ? [] : [this.#loop.fault];
+    return this.#loop.faults;
   }
 
   stop(): Promise<void> {

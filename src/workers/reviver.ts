@@ -45,7 +45,7 @@ export class Reviver {
   }
 
   get faults(): readonly string[] {
-    return this.#loop.fault === undefined ? [] : [this.#loop.fault];
+    return this.#loop.faults;
   }
 
   async stop(): Promise<void> {

@@ -56,7 +56,7 @@ export class WebhookWorker {
   }
 
   get faults(): readonly string[] {
-    return this.#loop.fault === undefined ? [] : [this.#loop.fault];
+    return this.#loop.faults;
   }
 
   async stop(): Promise<void> {

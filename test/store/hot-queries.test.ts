@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { findAccount, findAccountByEndpointKey } from '../../src/store/accounts.js';
 import { findClientOfToken } from '../../src/store/api-clients.js';
 import { deliveryBacklogs } from '../../src/store/backlogs.js';
@@ -16,7 +16,7 @@ import { type Db } from '../../src/store/store.js';
 import { detailsOfVehicles } from '../../src/store/vehicle-details.js';
 import { insertVehicles, listVehicles, vehiclesByIds, vehiclesByVin } from '../../src/store/vehicles.js';
 import { dueDeliveries } from '../../src/store/webhook-deliveries.js';
-import { startPostgres } from '../support/postgres.js';
+import { describeOnPostgres } from '../support/postgres.js';
 import { openTempStore } from '../support/store.js';
 
 /** What SQLite means to do for each statement of a query, as `explain query plan` tells it. */
@@ -98,12 +98,10 @@ describe('a query on the way of every request finds its rows by an index, and ha
   });
 });
 
-describe('on PostgreSQL', async () => {
-  const postgres = await startPostgres();
+describeOnPostgres('on PostgreSQL', (postgres) => {
+  afterAll(() => postgres.stop());
 
-  test.runIf('url' in postgres)('the same queries run, with a fleet and its vehicles found by them', { timeout: 60_000 }, async () => {
-    if (!('url' in postgres)) throw new Error(postgres.unavailable);
-    onTestFinished(postgres.stop);
+  test('the same queries run, with a fleet and its vehicles found by them', async () => {
     const store = await openPostgresStore(postgres.url);
     onTestFinished(() => store.close());
     const at = new Date('2026-01-01T00:00:00.000Z');

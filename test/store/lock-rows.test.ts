@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { insertFleet } from '../../src/store/fleets.js';
 import { lockRows } from '../../src/store/lock-rows.js';
 import { openPostgresStore } from '../../src/store/postgres-store.js';
 import { type Db, type Store } from '../../src/store/store.js';
 import { until } from '../support/core.js';
-import { startPostgres } from '../support/postgres.js';
+import { describeOnPostgres } from '../support/postgres.js';
 import { useTempStore } from '../support/store.js';
 
 const lockFleets = (tx: Db, ...ids: readonly string[]): Promise<void> => lockRows(tx, tx.t.fleets.id, ids);
@@ -26,12 +26,10 @@ test('on SQLite, where only one writes at a time, a lock writes nothing', async 
   expect(written).toBe(0);
 });
 
-describe('on PostgreSQL', { timeout: 60_000 }, async () => {
-  const postgres = await startPostgres();
+describeOnPostgres('on PostgreSQL', (postgres) => {
+  afterAll(() => postgres.stop());
 
-  test.runIf('url' in postgres)('who wants locked rows waits until the transaction is over, also when naming them in another order; others do not', async () => {
-    if (!('url' in postgres)) throw new Error(postgres.unavailable);
-    onTestFinished(postgres.stop);
+  test('who wants locked rows waits until the transaction is over, also when naming them in another order; others do not', async () => {
     const store = await openPostgresStore(postgres.url);
     onTestFinished(() => store.close());
     await keepFleets(store);
