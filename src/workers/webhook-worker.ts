@@ -41,6 +41,7 @@ export class WebhookWorker {
   readonly #loop: Loop;
   /** Accounts whose deliveries are being applied: one after the other for each, and none waits for another. */
   readonly #running = new Map<string, Promise<void>>();
+  #isStopping = false;
 
   constructor(parts: WebhookWorkerParts) {
     this.#parts = parts;
@@ -60,6 +61,7 @@ export class WebhookWorker {
   }
 
   async stop(): Promise<void> {
+    this.#isStopping = true;
     await this.#loop.stop();
     await Promise.all(this.#running.values());
   }
@@ -87,17 +89,27 @@ export class WebhookWorker {
     this.#parts.log.error({ err: error }, 'webhooks could not be applied');
   }
 
-  async #applyAll(accountId: string, waiting: readonly DueDelivery[]): Promise<void> {
+  async #applyAll(accountId: string, deliveries: readonly DueDelivery[]): Promise<void> {
+    const isKnown = await enrollmentsByVin(this.#parts.store.read, accountId, vinsOf(deliveries));
+    const known = vinsOf(deliveries).filter((vin) => isKnown.has(vin));
+    let isGood = true;
+    // Those of vehicles we do not know ask nothing of the provider: they go along with the first.
+    for (let from = 0; isGood && (from === 0 || (from < known.length && !this.#isStopping)); from += VEHICLES) {
+      const asked = new Set(known.slice(from, from + VEHICLES));
+      const some = deliveries.filter(({ vin }) => (vin !== null && isKnown.has(vin) ? asked.has(vin) : from === 0));
+      isGood = await this.#applySome(accountId, some, asked);
+    }
+  }
+
+  /** @param known of their vehicles. → false: the provider did not answer, and the others need not be tried now */
+  async #applySome(accountId: string, deliveries: readonly DueDelivery[], known: ReadonlySet<string>): Promise<boolean> {
     const { store, sessions, changes, now, log } = this.#parts;
     const account = await findAccount(store.read, accountId);
     if (!account) {
       // It was disconnected while these came in.
-      await store.write((tx) => settleDeliveries(tx, idsOf(waiting), 'IGNORED', now()));
-      return;
+      await store.write((tx) => settleDeliveries(tx, idsOf(deliveries), 'IGNORED', now()));
+      return true;
     }
-    const isKnown = await enrollmentsByVin(store.read, accountId, vinsOf(waiting));
-    const known = new Set(vinsOf(waiting).filter((vin) => isKnown.has(vin)).slice(0, VEHICLES));
-    const deliveries = waiting.filter(({ vin }) => vin === null || !isKnown.has(vin) || known.has(vin));
     const askedAt = now();
     try {
       const remotes = new Map((known.size > 0 ? await this.#ask(account, [...known]) : []).map((remote) => [remote.vin, remote]));
@@ -121,6 +133,7 @@ export class WebhookWorker {
         afterCommit(() => this.#tell({ applied, parked, postponed: early }));
       });
       await sessions.noteSuccess(account);
+      return true;
     } catch (error) {
       // Of one account's fault the others must not have to wait; when the database is at fault, nothing can be postponed.
       if (error instanceof StoreUnavailable) throw error;
@@ -129,6 +142,7 @@ export class WebhookWorker {
       await store.write((tx) => postponeDeliveries(tx, idsOf(deliveries), next));
       this.#tell({ postponed: deliveries });
       log.warn({ err: error, accountId, deliveries: deliveries.length, next }, 'webhooks could not be applied');
+      return false;
     }
   }
 
