@@ -11,10 +11,11 @@ import { recordAudit } from '../store/audit-events.js';
 import { busySubjects, type Command, findQueuedCommand, insertCommands, lastCommandOf } from '../store/commands.js';
 import {
   countCredentials,
-  countEnrollmentsOfCredential,
+  countEnrollmentsOfCredentials,
   credentialsByIds,
   credentialsInUse,
   findCredentialByName,
+  firstEnrollmentsOfCredentials,
   insertCredentials,
   listCredentials,
   listEnrollmentsOfCredential,
@@ -31,7 +32,7 @@ import { checkSecret, type GivenCredential, readGiven } from './credential-input
 import { checkFilter } from './filters.js';
 import { conflictOutcome, type Idempotency } from './idempotency.js';
 import { checkName } from './names.js';
-import { emptyPage, Pager } from './paging.js';
+import { emptyPage, Pager, pageSize } from './paging.js';
 import { type Caller, type CredentialServiceApi } from './services.js';
 
 export interface CredentialServiceParts {
@@ -91,8 +92,23 @@ export class CredentialService implements CredentialServiceApi {
     const viewer = requireScope(caller, 'fleet:read');
     if (!maySeeFleet(viewer, fleetId)) return emptyPage();
     const db = this.#parts.store.read;
-    const pager = new Pager<Enrollment>(this.#parts.cursors, `credential-enrollments/${id}`, (enrollment) => ({ value: enrollment.createdAt, id: enrollment.id }));
-    return pager.page(page, (limit, cut) => listEnrollmentsOfCredential(db, id, limit, cut), () => countEnrollmentsOfCredential(db, id));
+    const counts = () => countEnrollmentsOfCredentials(db, [id]);
+    return this.#pagerOf(id).page(page, (limit, cut) => listEnrollmentsOfCredential(db, id, limit, cut), async () => (await counts()).get(id) ?? 0);
+  }
+
+  async firstEnrollments(caller: Caller, ids: readonly string[], first: number): Promise<readonly Page<Enrollment>[]> {
+    const db = this.#parts.store.read;
+    const credentials = await this.byIds(caller, ids);
+    const visible = credentials.flatMap((credential) => credential?.id ?? []);
+    const found = await firstEnrollmentsOfCredentials(db, visible, pageSize('first', first) + 1);
+    let counts: ReturnType<typeof countEnrollmentsOfCredentials> | undefined;
+    const countOf = async (id: string): Promise<number> => (await (counts ??= countEnrollmentsOfCredentials(db, visible))).get(id) ?? 0;
+    const pageOf = async ({ id }: OemCredential): Promise<Page<Enrollment>> => this.#pagerOf(id).page({ first }, () => Promise.resolve(found.get(id) ?? []), () => countOf(id));
+    return Promise.all(credentials.map(async (credential) => (credential ? pageOf(credential) : emptyPage<Enrollment>())));
+  }
+
+  #pagerOf(credentialId: string): Pager<Enrollment> {
+    return new Pager(this.#parts.cursors, `credential-enrollments/${credentialId}`, ({ createdAt, id }) => ({ value: createdAt, id }));
   }
 
   async create(caller: Caller, input: CreateInput): Promise<Outcome<OemCredential>> {

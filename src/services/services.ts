@@ -95,6 +95,8 @@ export interface CredentialServiceApi {
   /** Whether an enrollment uses it that has not ended. */
   inUse(caller: Caller, ids: readonly string[]): Promise<readonly boolean[]>;
   enrollments(caller: Caller, credential: OemCredential, page: PageRequest): Promise<Page<Enrollment>>;
+  /** The first page of each, by one query for all of them. */
+  firstEnrollments(caller: Caller, ids: readonly string[], first: number): Promise<readonly Page<Enrollment>[]>;
   create(
     caller: Caller,
     input: {

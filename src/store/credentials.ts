@@ -1,10 +1,13 @@
 import { and, count, eq, exists, getTableColumns, inArray, ne, not, sql, type SQL } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import { type OemCredential } from '../domain/credential.js';
 import { type Enrollment } from '../domain/vehicle.js';
+import { byAge, type StoredEnrollment } from './enrollments.js';
 import { inParts } from './ids-per-query.js';
+import { isSqlite } from './is-sqlite.js';
 import { lockRows } from './lock-rows.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
-import { forIds, type HowMany, isGivenId, prepared } from './prepared.js';
+import { forIds, givenIds, givenTable, type HowMany, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 import { type RemoteStatus } from './tables.js';
 
@@ -101,12 +104,44 @@ export async function listEnrollmentsOfCredential({ orm, t }: Db, credentialId: 
     .limit(limit);
 }
 
-export async function countEnrollmentsOfCredential({ orm, t }: Db, credentialId: string): Promise<number> {
-  const [row] = await orm
-    .select({ count: count() })
-    .from(t.enrollments)
-    .where(and(eq(t.enrollments.credentialId, credentialId), ne(t.enrollments.status, 'REMOVED')));
-  return row?.count ?? 0;
+/**
+ * For each credential the beginning of its index is read, however many enrollments use it. Each engine goes by its own word
+ * for "one of those": with the other's it would look at every enrollment for each credential.
+ */
+const firstOfEach = prepared<StoredEnrollment>(
+  ({ t }) => getTableColumns(t.enrollments),
+  (db, selected) => {
+    const { enrollments } = db.t;
+    const other = alias(enrollments, 'other');
+    const isUse = and(eq(other.credentialId, sql`given.value`), ne(other.status, 'REMOVED'));
+    const first = db.orm.select({ id: other.id }).from(other).where(isUse).orderBy(...inOrder(other.createdAt, other.id)).limit(sql.placeholder('limit'));
+    const isFirst = isSqlite(db) ? sql`${enrollments.id} in ${first}` : sql`${enrollments.id} = any(array${first})`;
+    return db.orm.select(selected).from(givenTable(db)).innerJoin(enrollments, isFirst);
+  },
+);
+
+/** For each of these what `listEnrollmentsOfCredential` begins with, `limit` of them at most. */
+export async function firstEnrollmentsOfCredentials(db: Db, credentialIds: readonly string[], limit: number): Promise<ReadonlyMap<string, readonly Enrollment[]>> {
+  const found = new Map<string, StoredEnrollment[]>(credentialIds.map((id) => [id, []]));
+  await inParts(credentialIds, async (part) => {
+    for (const enrollment of await firstOfEach(db, { ids: givenIds(db, part), limit }, '')) found.get(enrollment.credentialId ?? '')?.push(enrollment);
+  });
+  for (const enrollments of found.values()) enrollments.sort(byAge);
+  return found;
+}
+
+/** How many enrollments that have not ended use each of these; one that is not in use is left out. */
+export async function countEnrollmentsOfCredentials({ orm, t }: Db, credentialIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>();
+  await inParts(credentialIds, async (part) => {
+    const rows = await orm
+      .select({ id: t.enrollments.credentialId, count: count() })
+      .from(t.enrollments)
+      .where(and(inArray(t.enrollments.credentialId, part), ne(t.enrollments.status, 'REMOVED')))
+      .groupBy(t.enrollments.credentialId);
+    for (const row of rows) found.set(row.id ?? '', row.count);
+  });
+  return found;
 }
 
 /** @throws UniqueViolation when the fleet has one of the name, or the account one of the provider's id. */

@@ -115,6 +115,12 @@ export function givenIds(db: Db, ids: readonly string[]): unknown {
   return isSqlite(db) ? JSON.stringify(ids) : [...ids];
 }
 
+/** The ids that are given when the query runs as a table, `given`, with one column, `value`. */
+export function givenTable(db: Db): SQL {
+  const ids = sql.placeholder('ids');
+  return isSqlite(db) ? sql`json_each((select ${ids})) given` : sql`unnest(${ids}::text[]) given(value)`;
+}
+
 /** Runs a prepared query with `isGivenId` for as many ids as there are. */
 export async function forIds<Row>(query: (db: Db, values: Values, variant: HowMany) => Promise<readonly Row[]>, db: Db, ids: readonly string[], values: Values = {}): Promise<readonly Row[]> {
   if (ids.length === 0) return [];

@@ -238,7 +238,7 @@ export function defineTables(kit: Kit) {
     (t) => [
       uniqueIndex('enrollments_account_vehicle').on(t.accountId, t.vehicleId),
       index('enrollments_vehicle').on(t.vehicleId),
-      index('enrollments_credential').on(t.credentialId),
+      index('enrollments_credential').on(t.credentialId, t.createdAt, t.id),
     ],
   );
 

@@ -6,6 +6,7 @@ import { findClientOfToken } from '../../src/store/api-clients.js';
 import { deliveryBacklogs } from '../../src/store/backlogs.js';
 import { listEvents } from '../../src/store/clearance-events.js';
 import { clearancesOfEnrollments, countClearances, latestClearances } from '../../src/store/clearances.js';
+import { countEnrollmentsOfCredentials, firstEnrollmentsOfCredentials, listEnrollmentsOfCredential } from '../../src/store/credentials.js';
 import { enrollmentsByIds, enrollmentsByVin, enrollmentsOfVehicles } from '../../src/store/enrollments.js';
 import { fleetsByIds, insertFleet, listFleets } from '../../src/store/fleets.js';
 import { findGrantOf } from '../../src/store/grants.js';
@@ -32,7 +33,7 @@ async function planOf(query: (db: Db) => Promise<unknown>): Promise<readonly str
 }
 
 /** The ids that were given, as a table; the value that they were given in. */
-const isGiven = (step: string): boolean => step.startsWith('SCAN json_each ') || step === 'SCAN CONSTANT ROW';
+const isGiven = (step: string): boolean => step.startsWith('SCAN json_each ') || step.startsWith('SCAN given VIRTUAL TABLE') || step === 'SCAN CONSTANT ROW';
 
 const ids = ['a', 'b', 'c'];
 const cut = { value: new Date(), id: 'a' };
@@ -59,6 +60,9 @@ const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
   ['enrollments by id', (db) => enrollmentsByIds(db, ids)],
   ['enrollments by VIN', (db) => enrollmentsByVin(db, 'a', ids)],
   ['enrollments of one vehicle', (db) => enrollmentsOfVehicles(db, ['a'])],
+  ['the first enrollments of credentials', (db) => firstEnrollmentsOfCredentials(db, ids, 26)],
+  ['a later page of the enrollments of a credential', (db) => listEnrollmentsOfCredential(db, 'a', 26, cut)],
+  ['how many enrollments use credentials', (db) => countEnrollmentsOfCredentials(db, ids)],
   ['clearances of vehicles', (db) => latestClearances(db, ids)],
   ['clearances of enrollments', (db) => clearancesOfEnrollments(db, ids)],
   ['the summary of clearances', (db) => countClearances(db, ids)],

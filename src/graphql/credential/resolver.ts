@@ -59,8 +59,11 @@ export class OemCredentialResolver {
   }
 
   @FieldResolver(() => EnrollmentConnection, { description: 'The enrollments that use it, oldest first; those that have ended are left out.' })
-  async enrollments(@Ctx() { services, viewer }: GraphqlContext, @Root() credential: OemCredential, @Args() page: PageArgs): Promise<Connection<Enrollment>> {
-    return toConnection(await services.credentials.enrollments(viewer, credential, toPageRequest(page)));
+  async enrollments(@Ctx() { services, viewer, loaders }: GraphqlContext, @Root() credential: OemCredential, @Args() args: PageArgs): Promise<Connection<Enrollment>> {
+    const page = toPageRequest(args);
+    // A cursor is of one credential: of a list of them all begin at their beginning.
+    const isFirst = page.after === null || page.after === undefined;
+    return toConnection(await (isFirst ? loaders.firstEnrollmentsOfCredential(page.first).load(credential.id) : services.credentials.enrollments(viewer, credential, page)));
   }
 }
 
