@@ -7,6 +7,7 @@ import { type ApiClient, isScope, requireScope, type Scope, SCOPES, type Viewer 
 import { type ApiClientRow, clientsByIds, countClients, deleteClient, findClientByClientId, insertClient, listClients, replaceClientSecret } from '../store/api-clients.js';
 import { recordAudit } from '../store/audit-events.js';
 import { fleetsByIds } from '../store/fleets.js';
+import { writeSideBySide } from '../store/side-by-side.js';
 import { type Db, type Store } from '../store/store.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { conflictOutcome, type Idempotency, type StoredAnswer } from './idempotency.js';
@@ -129,7 +130,7 @@ export async function bootstrapClient(
   if (!config) return;
   const { clientId } = config;
   const secretHash = await hashClientSecret(config.clientSecret.reveal());
-  const there = await store.write(async (tx) => {
+  const there = await writeSideBySide(store, async (tx) => {
     const row = await findClientByClientId(tx, clientId);
     if (row) return row;
     const createdAt = now();

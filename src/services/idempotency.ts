@@ -3,7 +3,8 @@ import { FleetgraphError, type Outcome, refused, userError } from '../domain/err
 import { Secret } from '../domain/secret.js';
 import { type Viewer } from '../domain/viewer.js';
 import { findAnswer, type IdempotencyPlace, keepAnswer, purgeAnswers } from '../store/idempotency-keys.js';
-import { type AfterCommit, type Db, type Store, UniqueViolation } from '../store/store.js';
+import { writeSideBySide } from '../store/side-by-side.js';
+import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
 
 /** What a mutation answered, as JSON; it is sealed, so it may hold the secret that the mutation handed out. */
@@ -59,7 +60,9 @@ export class Idempotency {
   /**
    * The job in a transaction, at most once for its key: `job` acts and says what is to be answered, `recall` makes the
    * answer again from what was kept. Only answers for which `toKept` gives something are kept: what went through.
-   * Of two calls with one key at the same time, the second gets the first one's answer.
+   * Of two calls with one key at the same time, the second gets the first one's answer; of two that make the same without
+   * a key, the second finds what the first has made.
+   * @throws UniqueViolation when the job makes what is there without having looked
    */
   async once<T>(
     store: Store,
@@ -67,24 +70,16 @@ export class Idempotency {
     job: (tx: Db, afterCommit: AfterCommit) => Promise<T>,
     codec: { readonly toKept: (answer: T) => StoredAnswer | undefined; readonly recall: (tx: Db, kept: StoredAnswer) => Promise<T> | T; readonly conflict: () => T },
   ): Promise<T> {
-    const attempt = () =>
-      store.write(async (tx, afterCommit) => {
-        const kept = await this.#findKept(tx, call);
-        if (kept === 'conflict') return codec.conflict();
-        if (kept) return codec.recall(tx, kept.answer);
-        const answer = await job(tx, afterCommit);
-        const keep = codec.toKept(answer);
-        if (keep !== undefined) await this.keep(tx, call.viewer, call.mutation, call.key, call.input, keep);
-        return answer;
-      });
-    try {
-      return await attempt();
-    } catch (error) {
-      // Where writers run side by side, an index refuses the second one: the key's own, or that of what the job makes.
-      // The first one is through by then, so that another look finds its answer.
-      if (error instanceof UniqueViolation && placeOf(call)) return attempt();
-      throw error;
-    }
+    // The index that refuses the second of two may be the key's own, or that of what the job makes.
+    return writeSideBySide(store, async (tx, afterCommit) => {
+      const kept = await this.#findKept(tx, call);
+      if (kept === 'conflict') return codec.conflict();
+      if (kept) return codec.recall(tx, kept.answer);
+      const answer = await job(tx, afterCommit);
+      const keep = codec.toKept(answer);
+      if (keep !== undefined) await this.keep(tx, call.viewer, call.mutation, call.key, call.input, keep);
+      return answer;
+    });
   }
 
   /** Removes the answers that nobody may ask for any more. */

@@ -6,7 +6,8 @@ import { type Provider, ProviderFailure, type RemoteClearance, type RemoteVehicl
 import { findAccount, type StoredAccount } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { enrollmentsByVin, insertEnrollments, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
-import { type AfterCommit, type Db, type Store, UniqueViolation } from '../store/store.js';
+import { writeSideBySide } from '../store/side-by-side.js';
+import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { insertVehicles, type StoredVehicle, vehiclesByVin } from '../store/vehicles.js';
 import { type AccountSessions } from './account-sessions.js';
 import { type ClearanceChanges } from './clearance-changes.js';
@@ -65,7 +66,7 @@ export class ImportService implements ImportServiceApi {
     const remoteCredentials = credentials ? await credentials.list(session) : [];
     const remoteVehicles = vehicles ? await vehicles.list(session) : [];
     const remoteClearances = clearances ? await clearances.list(session) : [];
-    const { imported, namesTaken } = await this.#write((tx) => importCredentials(tx, account, remoteCredentials, now()));
+    const { imported, namesTaken } = await writeSideBySide(this.#parts.store, (tx) => importCredentials(tx, account, remoteCredentials, now()));
     const added = vehicles ? await this.#importVehicles(account, vehicles, remoteVehicles) : 0;
     const cleared = await this.#importAll(account, remoteClearances, askedAt);
     const newDrivers = drivers ? await this.#parts.drivers.run(account, drivers) : 0;
@@ -76,7 +77,7 @@ export class ImportService implements ImportServiceApi {
     const { commands, now } = this.#parts;
     let imported = 0;
     for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
-      imported += await this.#write((tx, afterCommit) => {
+      imported += await writeSideBySide(this.#parts.store, (tx, afterCommit) => {
         afterCommit(() => commands.wake());
         return importVehicles(tx, account, port, remotes.slice(from, from + PER_TRANSACTION), now());
       });
@@ -84,23 +85,12 @@ export class ImportService implements ImportServiceApi {
     return imported;
   }
 
-  /** Where writers run side by side, another one may bring in the same: it is through by then, and another look finds that there. */
-  async #write<T>(job: (tx: Db, afterCommit: AfterCommit) => Promise<T>): Promise<T> {
-    const { store } = this.#parts;
-    try {
-      return await store.write(job);
-    } catch (error) {
-      if (error instanceof UniqueViolation) return store.write(job);
-      throw error;
-    }
-  }
-
   /** → how many were not enrolled before */
   async #importAll(account: StoredAccount, remotes: readonly RemoteClearance[], askedAt: Date): Promise<number> {
     let imported = 0;
     for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
       const some = remotes.slice(from, from + PER_TRANSACTION);
-      imported += await this.#write((tx, afterCommit) => this.#importSome(tx, afterCommit, account, some, askedAt));
+      imported += await writeSideBySide(this.#parts.store, (tx, afterCommit) => this.#importSome(tx, afterCommit, account, some, askedAt));
     }
     return imported;
   }

@@ -80,8 +80,10 @@ export async function lockEnrollmentsByVin(db: Db, accountId: string, vins: read
   await lockEnrollments(db, [...(await enrollmentsByVin(db, accountId, vins)).values()].map(({ id }) => id));
 }
 
+/** As vehicles are. @throws UniqueViolation when one of the vehicles is enrolled at the account */
 export async function insertEnrollments({ orm, t }: Db, enrollments: readonly StoredEnrollment[]): Promise<void> {
-  await inParts(enrollments, (part) => orm.insert(t.enrollments).values(part));
+  const inOneOrder = enrollments.toSorted((one, other) => (one.vehicleId < other.vehicleId ? -1 : 1));
+  await inParts(inOneOrder, (part) => orm.insert(t.enrollments).values(part));
 }
 
 /** What can change of an enrollment. */

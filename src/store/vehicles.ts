@@ -149,8 +149,13 @@ function enrolledAs({ orm, t }: Db, query: VehicleQuery): SQL | undefined {
   );
 }
 
+/**
+ * In one order, whoever brings them: two who bring the same wait for each other, and not crosswise.
+ * @throws UniqueViolation when the fleet has one of the VINs
+ */
 export async function insertVehicles({ orm, t }: Db, vehicles: readonly StoredVehicle[]): Promise<void> {
-  await inParts(vehicles, (part) => orm.insert(t.vehicles).values(part));
+  const inOneOrder = vehicles.toSorted((one, other) => (one.vin < other.vin ? -1 : 1));
+  await inParts(inOneOrder, (part) => orm.insert(t.vehicles).values(part));
 }
 
 export async function updateVehicle(

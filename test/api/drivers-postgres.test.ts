@@ -19,6 +19,9 @@ describeOnPostgres('Damoov on PostgreSQL', (postgres) => {
       expect(imports.map(({ importFromProvider }) => importFromProvider.drivers).sort()).toEqual([0, 1]);
       const { fleet } = await story.ask('query ($id: ID!) { fleet(id: $id) { drivers(first: 1) { totalCount nodes { id } pageInfo { hasNextPage endCursor } } } }', { id: story.fleetId });
       expect(fleet.drivers).toMatchObject({ totalCount: 2, nodes: [{ id: one.driver.id }], pageInfo: { hasNextPage: true } });
+      const customToken = '00000000-0000-4000-8000-000000000001';
+      const twins = await Promise.all([story.register({ firstName: 'Eve', customToken }), story.register({ firstName: 'Eve', customToken })]);
+      expect(twins.map(({ driver, userErrors }) => (driver ? 'made' : userErrors[0].code)).sort()).toEqual(['ALREADY_EXISTS', 'made']);
       const answers = await Promise.all(Array.from({ length: 10 }, () => story.issue(one.driver.id)));
       expect(new Set(answers.map(({ token }) => token.accessToken)).size).toBe(1);
       expect(story.logins()).toBe(2);

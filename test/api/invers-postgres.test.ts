@@ -97,6 +97,28 @@ function story(postgres: TestPostgres): void {
     }
   });
 
+  test('of callers who make the same at once, without a key, one makes it and the others are told what is wrong', async () => {
+    const outcomesOf = (payloads: readonly Json[], made: string): readonly string[] => payloads.map((payload) => (payload[made] ? 'made' : payload.userErrors[0].code)).sort();
+    const thrice = <T>(act: () => Promise<T>): Promise<readonly T[]> => Promise.all([act(), act(), act()]);
+
+    const fleets = await thrice(() => ask('mutation ($input: CreateFleetInput!) { createFleet(input: $input) { fleet { id } userErrors { code } } }', { input: { name: 'Twins', externalId: 'twins' } }));
+    expect(outcomesOf(fleets.map(({ createFleet }) => createFleet), 'fleet')).toEqual(['ALREADY_EXISTS', 'ALREADY_EXISTS', 'made']);
+
+    const connect = 'mutation ($input: ConnectProviderAccountInput!) { connectProviderAccount(input: $input) { account { id } userErrors { code } } }';
+    const accounts = await thrice(() => ask(connect, { input: { fleetId, name: 'Twin', invers: INVERS_CLIENT } }));
+    expect(outcomesOf(accounts.map(({ connectProviderAccount }) => connectProviderAccount), 'account')).toEqual(['NAME_TAKEN', 'NAME_TAKEN', 'made']);
+
+    // The name is taken for as long as the provider has not answered, too.
+    const credentials = await thrice(() => createCredential(server, accountId, 'Twin'));
+    expect(outcomesOf(credentials, 'credential').map((code) => (code === 'IN_TRANSITION' ? 'NAME_TAKEN' : code)).sort()).toEqual(['NAME_TAKEN', 'NAME_TAKEN', 'made']);
+
+    const { id: credentialId } = credentials.flatMap(({ credential }) => credential ?? [])[0];
+    const started = await thrice(() => ask(START, { input: { accountId, vehicles: [{ vin: vinOf(300), brand: 'mercedes-benz', credentialId }] } }));
+    expect(started.map(({ startOnboarding }) => startOnboarding.userErrors)).toEqual([[], [], []]);
+    const rows = await Promise.all(started.map(async ({ startOnboarding }) => (await ended(startOnboarding.onboarding.id)).rows.nodes[0]));
+    expect(rows.map(({ status }) => status).sort()).toEqual(['FAILED', 'FAILED', 'SUCCEEDED']);
+  });
+
   test('two imports at the same time bring everything in once', async () => {
     const { access_token: token } = (await (await fetch(`${invers.url}/auth/oauth/token?grant_type=client_credentials`, { method: 'POST', headers: { authorization: BASIC } })).json()) as Json;
     for (let index = 0; index < 40; index += 1) {

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Secret } from '../../src/domain/secret.js';
 import { Journal } from '../../src/journal/journal.js';
 import { createRegistry } from '../../src/providers/registry.js';
 import { AccountSessions } from '../../src/services/account-sessions.js';
 import { ChangesHub } from '../../src/services/changes-hub.js';
 import { ClearanceChanges } from '../../src/services/clearance-changes.js';
+import { bootstrapClient } from '../../src/services/clients.js';
 import { CommandQueue } from '../../src/services/command-queue.js';
 import { EligibilityService } from '../../src/services/eligibility.js';
+import { FleetService } from '../../src/services/fleets.js';
 import { GrantEndings } from '../../src/services/grant-endings.js';
 import { Idempotency } from '../../src/services/idempotency.js';
 import { OnboardingService } from '../../src/services/onboardings.js';
@@ -15,9 +18,10 @@ import { TokenVault } from '../../src/services/token-vault.js';
 import { listEvents } from '../../src/store/clearance-events.js';
 import { cancelQueued } from '../../src/store/commands.js';
 import { enrollmentsByIds, lockEnrollments, updateEnrollment } from '../../src/store/enrollments.js';
-import { insertOnboarding, onboardingsByIds, tallyOnboarding, updateRow } from '../../src/store/onboardings.js';
+import { insertOnboarding, listRows, onboardingsByIds, tallyOnboarding, updateRow } from '../../src/store/onboardings.js';
 import { openPostgresStore } from '../../src/store/postgres-store.js';
 import { type AfterCommit, type Db, type Store } from '../../src/store/store.js';
+import { insertVehicles } from '../../src/store/vehicles.js';
 import { until } from '../support/core.js';
 import { describeOnPostgres, type TestPostgres } from '../support/postgres.js';
 import { keepEnrollment, onboardingOf, VIN } from '../support/rows.js';
@@ -75,6 +79,63 @@ function story(postgres: TestPostgres): void {
     expect(await onboardingsByIds(store.read, ['onb_1'])).toMatchObject([{ status: 'COMPLETED', succeeded: 2, completedAt: NOW }]);
   });
 
+  describe('that bring the same new vehicles', () => {
+    const vehiclesOf = (...vins: readonly string[]) => vins.map((vin) => ({ vin, brand: 'bmw' }));
+    const start = (...vins: readonly string[]) => onboardingsOf(store).start(testViewer(), { accountId: 'acc_1', vehicles: vehiclesOf(...vins) });
+    const rowsOf = async (outcome: Awaited<ReturnType<typeof start>>) => (outcome.ok ? listRows(store.read, outcome.value.id, undefined, 10, undefined) : []);
+    const statusesOf = async (outcomes: readonly Awaited<ReturnType<typeof start>>[]) => (await Promise.all(outcomes.map(rowsOf))).map((rows) => rows.map(({ status }) => status));
+
+    /** All of them wait for one who is about to bring the vehicle, and leaves it. */
+    async function allAtOnce(vin: string, calls: readonly (() => ReturnType<typeof start>)[]) {
+      let all: Promise<readonly Awaited<ReturnType<typeof start>>[]> | undefined;
+      const left = store.write(async (tx) => {
+        await insertVehicles(tx, [{ id: `veh_${vin}`, fleetId: 'flt_1', vin, brand: 'bmw', name: null, licensePlate: null, tags: [], clearanceChangedAt: new Date(0), createdAt: NOW, updatedAt: NOW }]);
+        all = Promise.all(calls.map((call) => call()));
+        await until(async () => (await waitingForLocks(store)) >= calls.length);
+        throw new Error('left');
+      });
+      await expect(left).rejects.toThrow('left');
+      return (await all) ?? [];
+    }
+
+    test('both answer: the second as if it had come a moment later', async () => {
+      const vin = 'WVWZZZ1KZ00000011';
+      const outcomes = await allAtOnce(vin, [() => start(vin), () => start(vin)]);
+      expect((await statusesOf(outcomes)).flat().sort()).toEqual(['FAILED', 'QUEUED']);
+      const [failed] = (await Promise.all(outcomes.map(rowsOf))).flat().filter(({ status }) => status === 'FAILED');
+      const [later] = await rowsOf(await start(vin));
+      expect(failed?.userErrors).toEqual(later?.userErrors);
+      expect(later?.userErrors).not.toEqual([]);
+    });
+
+    test('as three, they all answer', async () => {
+      const [one, two] = ['WVWZZZ1KZ00000021', 'WVWZZZ1KZ00000022'] as const;
+      const outcomes = await allAtOnce(one, [() => start(one), () => start(one, two), () => start(two, one)]);
+      const all = (await Promise.all(outcomes.map(rowsOf))).flat();
+      for (const vin of [one, two]) expect(all.filter((row) => row.vin === vin && row.status === 'QUEUED'), vin).toHaveLength(1);
+    });
+
+    test('each in another order, they do not wait for each other for ever', async () => {
+      const [first, middle, last] = ['WVWZZZ1KZ00000031', 'WVWZZZ1KZ00000032', 'WVWZZZ1KZ00000033'] as const;
+      const outcomes = await allAtOnce(middle, [() => start(first, middle, last), () => start(last, middle, first)]);
+      expect((await statusesOf(outcomes)).map((statuses) => [...new Set(statuses)]).flat().sort()).toEqual(['FAILED', 'QUEUED']);
+    });
+  });
+
+  test('that make fleets of one external id make one, and the other is told', async () => {
+    const fleets = new FleetService({ store, cursors: testCursors(), idempotency: idempotencyOf(), now });
+    const outcomes = await Promise.all([1, 2, 3].map(() => fleets.create(testViewer(), { name: 'South', externalId: 'south' })));
+    expect(outcomes.map((outcome) => (outcome.ok ? 'made' : outcome.userErrors[0]?.code)).sort()).toEqual(['ALREADY_EXISTS', 'ALREADY_EXISTS', 'made']);
+  });
+
+  test('that start with the same bootstrap client both start', async () => {
+    const config = { clientId: 'first', clientSecret: new Secret('not-a-real-secret-of-anybody') };
+    const warned: unknown[] = [];
+    const boot = () => bootstrapClient(store, config, now, { warn: (details) => void warned.push(details) });
+    await Promise.all([boot(), boot(), boot()]);
+    expect(warned).toEqual([]);
+  });
+
   describe('that bring the same vehicle back', () => {
     beforeEach(() => store.write((tx) => updateEnrollment(tx, 'enr_1', { status: 'FAILED' })));
     afterEach(() => store.write((tx) => cancelQueued(tx, 'onb_2', NOW)));
@@ -114,8 +175,10 @@ function onboardingsOf(store: Store): OnboardingService {
   const silent = () => undefined;
   const tokens = new TokenVault({ store, vault, now, log: { info: silent, warn: silent, error: silent } });
   const eligibility = new EligibilityService({ store, sessions: new AccountSessions({ store, vault, registry, tokens, now }), now });
-  return new OnboardingService({ store, vault, cursors: testCursors(), registry, commands: new CommandQueue(store), eligibility, idempotency: new Idempotency(vault, randomBytes(32), now), hub: new ChangesHub(), now });
+  return new OnboardingService({ store, vault, cursors: testCursors(), registry, commands: new CommandQueue(store), eligibility, idempotency: idempotencyOf(vault), hub: new ChangesHub(), now });
 }
+
+const idempotencyOf = (vault = testVault()): Idempotency => new Idempotency(vault, randomBytes(32), now);
 
 async function waitingForLocks({ read: { orm, t } }: Store): Promise<number> {
   const waiting = sql<string>`(select count(*) from pg_stat_activity where wait_event_type = 'Lock')`;
