@@ -9,7 +9,8 @@ import { type Vault } from '../vault/vault.js';
 import { type ChangesHub } from './changes-hub.js';
 import { describe } from './provider-errors.js';
 import { SignInBudget } from './sign-in-budget.js';
-import { type GrantSubject, type HeldTokens, type TokenSource, type TokenVault, type Vended, type Wish } from './token-vault.js';
+import { type GrantSubject, type HeldTokens, type TokenSource, type Vended, type Wish } from './token-source.js';
+import { type TokenVault } from './token-vault.js';
 
 export interface AccountSessionsParts {
   readonly store: Store;

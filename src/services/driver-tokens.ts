@@ -5,7 +5,8 @@ import { type Db } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
 import { type AccountSessions } from './account-sessions.js';
 import { driverKeyPlace } from './seal-places.js';
-import { type GrantSubject, type HeldTokens, type TokenVault, type Vended, type Wish } from './token-vault.js';
+import { type GrantSubject, type HeldTokens, type Vended, type Wish } from './token-source.js';
+import { type TokenVault } from './token-vault.js';
 
 export interface DriverTokensParts {
   readonly vault: Vault;

@@ -6,7 +6,8 @@ import { type StoredGrant } from '../store/grants.js';
 import { type Db, type Store } from '../store/store.js';
 import { vehiclesByIds } from '../store/vehicles.js';
 import { type AccountSessions } from './account-sessions.js';
-import { type GrantSubject, type HeldTokens, NotApproved, type TokenVault, type Vended, type Wish } from './token-vault.js';
+import { type GrantSubject, type HeldTokens, NotApproved, type Vended, type Wish } from './token-source.js';
+import { type TokenVault } from './token-vault.js';
 
 export interface EnrollmentTokensParts {
   readonly store: Store;

@@ -18,7 +18,7 @@ import { type EnrollmentTokens, type GrantRevocation } from './enrollment-tokens
 import { type GrantEndings } from './grant-endings.js';
 import { toUserError } from './provider-errors.js';
 import { type Caller, type GrantServiceApi, type IssuedToken } from './services.js';
-import { NotApproved, type Vended, type Wish } from './token-vault.js';
+import { NotApproved, type Vended, type Wish } from './token-source.js';
 
 const DEFAULT_MIN_TTL_SECONDS = 60;
 const MAX_MIN_TTL_SECONDS = 86_400;

@@ -1,78 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type GrantSubjectKind } from '../domain/grant.js';
-import { newId } from '../domain/ids.js';
 import { type Logger } from '../domain/logger.js';
-import { type ProviderName } from '../domain/provider.js';
 import { type Telemetry } from '../domain/telemetry.js';
 import { ProviderFailure, type ProviderToken } from '../providers/provider.js';
-import { endLease, findGrantOf, insertGrant, leaseGrant, prolongLease, saveGrant, type StoredGrant } from '../store/grants.js';
-import { type AfterCommit, type Db, type Store } from '../store/store.js';
+import { endLease, findGrantOf, saveGrant, type StoredGrant } from '../store/grants.js';
+import { type Db, type Store } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
-
-/** How long a renewal is left alone when nothing is heard of it; it prolongs that by itself while it lives. */
-const LEASE_MS = 30_000;
-const PROLONG_EVERY_MS = 10_000;
-/** Somebody else's renewal is looked at so often, and waited for so long: past the end of a lease whose holder died. */
-const POLL_MS = 50;
-const WAIT_MS = LEASE_MS + 15_000;
-
-/** The values of a grant's tokens, as they are sealed. */
-export type HeldTokens = Pick<ProviderToken, 'accessToken' | 'tokenType' | 'refreshToken' | 'deviceToken'>;
-
-/** What a grant is for. */
-export interface GrantSubject {
-  readonly kind: GrantSubjectKind;
-  readonly id: string;
-  readonly fleetId: string;
-  readonly accountId: string;
-  readonly provider: ProviderName;
-}
-
-/** Where the tokens of a grant come from. */
-export interface TokenSource {
-  readonly subject: GrantSubject;
-  /** With less than this left a token is renewed. */
-  readonly renewBeforeSeconds: number;
-  /**
-   * Asks the provider for the next tokens.
-   * @param held those that are kept, null when there are none
-   * @throws ProviderFailure; NotApproved when there can be none
-   */
-  obtain(held: HeldTokens | null): Promise<ProviderToken>;
-  /** Part of the transaction that keeps them; false when they must not be kept. */
-  readonly keep?: (tx: Db, afterCommit: AfterCommit) => Promise<boolean>;
-}
-
-/** What is asked of a token. */
-export interface Wish {
-  /** It must be good for so long, as far as the provider's tokens live that long. */
-  readonly minTtlSeconds?: number;
-  /** The provider did not take this access token; whatever else is kept may do. */
-  readonly refused?: string;
-  /** None that is kept will do. */
-  readonly anew?: boolean;
-}
-
-/** A token that is kept, with its values. */
-export interface Vended {
-  readonly grant: StoredGrant;
-  readonly tokens: HeldTokens;
-  readonly renewed: boolean;
-  /** A renewal before this one was cut off, and its tokens were lost. */
-  readonly recovered: boolean;
-}
-
-/** The provider gives no token for the vehicle. */
-export class NotApproved extends Error {
-  /** The tokens that are kept are good for nothing any more. */
-  readonly lost: boolean;
-
-  constructor(lost: boolean) {
-    super('the vehicle is not approved');
-    this.name = 'NotApproved';
-    this.lost = lost;
-  }
-}
+import { blankGrant, GrantLeases, overtaken } from './grant-leases.js';
+import { type GrantSubject, type HeldTokens, NotApproved, type TokenSource, type Vended, type Wish } from './token-source.js';
 
 export interface TokenVaultParts {
   readonly store: Store;
@@ -88,16 +21,17 @@ export const tokensPlace = (grantId: string) => ({ table: 'access_grants', id: g
 /**
  * Keeps the tokens of all grants, one grant a subject. They are sealed and stored before anybody gets them, reused while
  * they are good for long enough, and renewed by one at a time: in the process by sharing the renewal, across processes by
- * a lease in the grant's row. Each lease raises the generation, and tokens are kept only while theirs is the last one, so
- * that whoever was overtaken writes nothing. While the provider is asked the row says that it may be rotating: after a
+ * a lease. Tokens are kept only while theirs is the last one. While the provider is asked the row says that it may be rotating: after a
  * crash the next one finds out whether the old refresh token is still good.
  */
 export class TokenVault {
   readonly #parts: TokenVaultParts;
+  readonly #leases: GrantLeases;
   readonly #renewals = new Map<string, Promise<Vended>>();
 
   constructor(parts: TokenVaultParts) {
     this.#parts = parts;
+    this.#leases = new GrantLeases(parts);
   }
 
   /** @throws ProviderFailure, NotApproved */
@@ -123,7 +57,7 @@ export class TokenVault {
   /** Keeps a token that was obtained otherwise, in a transaction of the caller's; renewals under way are overtaken. */
   async prepare(subject: GrantSubject, token: ProviderToken): Promise<(tx: Db) => Promise<void>> {
     const before = await findGrantOf(this.#parts.store.read, subject.id);
-    const grant = before ?? this.#blank(subject);
+    const grant = before ?? blankGrant(subject, this.#parts.now());
     const renewed = { ...grant, ...(await this.#toRenewed(grant, token)) };
     return async (tx) => {
       const present = await findGrantOf(tx, subject.id);
@@ -150,17 +84,18 @@ export class TokenVault {
     // Without tokens, but about to get the first ones: those are to be waited for.
     const isEmpty = (grant: StoredGrant): boolean => grant.sealedTokens === '' && (grant.renewalUntil === null || grant.renewalUntil <= this.#parts.now());
     const isDone = (grant: StoredGrant): boolean => isEmpty(grant) || (obtainedUntil !== undefined && obtainedAt(grant) > obtainedUntil);
-    const taken = await this.#take(subject, isDone);
+    const taken = await this.#leases.take(subject, isDone);
     if (!taken.ours) return taken.grant;
-    const { held, leased } = taken;
-    return this.#whileLeased(leased, taken.wasRotating, async () => {
+    const { leased } = taken;
+    const held = await this.#openHeld(leased);
+    return this.#leases.during(taken, async () => {
       if (held) await takeBack(held);
       const ended = await this.#parts.store.write(async (tx) => {
         const grant = await endLease(tx, leased, { status: 'REVOKED', sealedTokens: '', revokedAt: this.#parts.now(), rotating: false });
         if (grant) await keep?.(tx);
         return grant;
       });
-      if (!ended) throw this.#overtaken(subject);
+      if (!ended) throw overtaken(subject);
       return ended;
     });
   }
@@ -209,10 +144,11 @@ export class TokenVault {
   async #renew(source: TokenSource, isGood: (grant: StoredGrant) => boolean): Promise<Vended> {
     const { store, log } = this.#parts;
     const { subject } = source;
-    const taken = await this.#take(subject, isGood);
+    const taken = await this.#leases.take(subject, isGood);
     if (!taken.ours) return this.#open(taken.grant);
-    const { leased, held, wasRotating } = taken;
-    return this.#whileLeased(leased, wasRotating, async () => {
+    const { leased, wasRotating } = taken;
+    const held = await this.#openHeld(leased);
+    return this.#leases.during(taken, async () => {
       const token = await source.obtain(held);
       const recovered = wasRotating && held?.refreshToken !== undefined;
       const renewed = await this.#toRenewed(leased, token);
@@ -224,64 +160,8 @@ export class TokenVault {
       if (kept) return { grant: kept, tokens: toHeld(token), renewed: true, recovered };
       const present = await findGrantOf(store.read, subject.id);
       if (present && isGood(present)) return this.#open(present);
-      throw this.#overtaken(subject);
+      throw overtaken(subject);
     });
-  }
-
-  /** Takes the lease, or waits for who has it. → the lease with what is kept, or the grant once it is good as it is */
-  async #take(
-    subject: GrantSubject,
-    isDone: (grant: StoredGrant) => boolean,
-  ): Promise<{ readonly ours: true; readonly leased: StoredGrant; readonly held: HeldTokens | null; readonly wasRotating: boolean } | { readonly ours: false; readonly grant: StoredGrant }> {
-    const { store, now } = this.#parts;
-    const owner = newId('command');
-    const deadline = performance.now() + WAIT_MS;
-    for (;;) {
-      const taken = await store.write(async (tx) => {
-        const seen = (await findGrantOf(tx, subject.id)) ?? (await this.#begin(tx, subject));
-        if (isDone(seen)) return { ours: false, grant: seen } as const;
-        const leased = await leaseGrant(tx, seen, { owner, until: new Date(now().getTime() + LEASE_MS) }, now());
-        return leased && ({ ours: true, leased, seen } as const);
-      });
-      if (taken?.ours === false) return taken;
-      if (taken) return { ours: true, leased: taken.leased, held: await this.#openHeld(taken.leased), wasRotating: taken.seen.rotating };
-      if (performance.now() >= deadline) throw this.#overtaken(subject);
-      await sleep(POLL_MS);
-    }
-  }
-
-  async #begin(tx: Db, subject: GrantSubject): Promise<StoredGrant> {
-    await insertGrant(tx, this.#blank(subject));
-    const grant = await findGrantOf(tx, subject.id);
-    if (!grant) throw new Error('the grant that was just made is gone');
-    return grant;
-  }
-
-  #blank({ kind, id, fleetId, accountId }: GrantSubject): StoredGrant {
-    const now = this.#parts.now();
-    const never = { status: 'EXPIRED', scopes: [], sealedTokens: '', issuedAt: now, refreshedAt: null, expiresAt: now, revokedAt: null } as const;
-    return { id: newId('grant'), fleetId, accountId, subjectKind: kind, subjectId: id, ...never, renewalOwner: null, renewalUntil: null, generation: 0, rotating: false };
-  }
-
-  /** Prolongs the lease while the work goes on; gives it back when it fails, with what the failure leaves unknown. */
-  async #whileLeased<T>(leased: StoredGrant, wasRotating: boolean, work: () => Promise<T>): Promise<T> {
-    const { store, now, log } = this.#parts;
-    const prolong = (): void => {
-      store.write((tx) => prolongLease(tx, leased, new Date(now().getTime() + LEASE_MS))).catch((error: unknown) => log.warn({ err: error, grantId: leased.id }, 'a lease could not be prolonged'));
-    };
-    const timer = setInterval(prolong, PROLONG_EVERY_MS);
-    try {
-      return await work();
-    } catch (error) {
-      const lost = error instanceof NotApproved && error.lost;
-      // Anything but the provider's clear word may have cost the refresh token: whoever is next has to find out.
-      const isKnown = error instanceof NotApproved || (error instanceof ProviderFailure && !error.outcomeUnknown);
-      await store.write((tx) => endLease(tx, leased, { ...(lost && { status: 'NEEDS_REAUTHORIZATION', sealedTokens: '' }), rotating: lost ? false : wasRotating || !isKnown }));
-      if (lost) log.error({ grantId: leased.id, subjectId: leased.subjectId }, 'the provider takes no token of this grant any more');
-      throw error;
-    } finally {
-      clearInterval(timer);
-    }
   }
 
   /** Of a grant that was taken back nothing but its id goes on. */
@@ -306,10 +186,6 @@ export class TokenVault {
 
   async #openHeld({ id, sealedTokens }: StoredGrant): Promise<HeldTokens | null> {
     return sealedTokens === '' ? null : this.#parts.vault.openJson<HeldTokens>(sealedTokens, tokensPlace(id));
-  }
-
-  #overtaken({ provider }: GrantSubject): ProviderFailure {
-    return new ProviderFailure(provider, 'unavailable', 'Somebody else is renewing this token at the provider, or has taken it back. Try again.');
   }
 }
 
