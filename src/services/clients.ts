@@ -117,20 +117,22 @@ export interface BootstrapClient {
   readonly clientSecret: Secret;
 }
 
+type Warn = (details: object, message: string) => void;
+
 /**
  * Makes the configured operator, with all scopes, if there is no client of that id. One that is there is left as it is:
- * its secret may have been rotated since; `log` is warned when it is another than the configured one.
+ * its secret may have been rotated since; `log` is warned when it is another than the configured one. → that comparison,
+ * which takes its time and need not be waited for
  */
-export async function bootstrapClient(
-  store: Store,
-  config: BootstrapClient | null | undefined,
-  now: () => Date,
-  log: { warn(details: object, message: string): void },
-): Promise<void> {
-  if (!config) return;
-  const { clientId } = config;
-  const secretHash = await hashClientSecret(config.clientSecret.reveal());
-  const there = await writeSideBySide(store, async (tx) => {
+export async function bootstrapClient(store: Store, config: BootstrapClient | null | undefined, now: () => Date, log: { readonly warn: Warn }): Promise<{ readonly compared: Promise<void> }> {
+  const there = config && ((await findClientByClientId(store.read, config.clientId)) ?? (await makeOperator(store, config, now)));
+  return { compared: there ? compareSecrets(there, config, log) : Promise.resolve() };
+}
+
+/** → the client that another process has made meanwhile */
+async function makeOperator(store: Store, { clientId, clientSecret }: BootstrapClient, now: () => Date): Promise<ApiClientRow | undefined> {
+  const secretHash = await hashClientSecret(clientSecret.reveal());
+  return writeSideBySide(store, async (tx) => {
     const row = await findClientByClientId(tx, clientId);
     if (row) return row;
     const createdAt = now();
@@ -140,8 +142,14 @@ export async function bootstrapClient(
     await recordAudit(tx, { viewer, action: 'api_client.created', fleetId: null, subjectId: id, details: { clientId, scopes: SCOPES, fleetIds: null } }, createdAt);
     return undefined;
   });
-  if (there && !(await verifyClientSecret(config.clientSecret.reveal(), there.secretHash))) {
+}
+
+async function compareSecrets({ clientId, secretHash }: ApiClientRow, { clientSecret }: BootstrapClient, log: { readonly warn: Warn }): Promise<void> {
+  try {
+    if (await verifyClientSecret(clientSecret.reveal(), secretHash)) return;
     log.warn({ clientId }, 'the bootstrap client exists with another secret than the configured one; it was left as it is');
+  } catch (error) {
+    log.warn({ err: error, clientId }, 'the secret of the bootstrap client could not be compared with the configured one');
   }
 }
 

@@ -129,11 +129,11 @@ describe('the bootstrap client', () => {
   beforeEach(() => void warnings.splice(0));
 
   it('is an operator with all scopes, made once', async () => {
-    await bootstrapClient(store, config, clock.now, log);
+    await (await bootstrapClient(store, config, clock.now, log)).compared;
     const row = await rowOf('operator');
     expect(row).toMatchObject({ scopes: [...SCOPES], fleetIds: null });
     expect(await verifyClientSecret('fake-bootstrap-secret', row.secretHash)).toBe(true);
-    await bootstrapClient(store, config, clock.now, log);
+    await (await bootstrapClient(store, config, clock.now, log)).compared;
     expect(await rowOf('operator')).toEqual(row);
     expect(await audit()).toHaveLength(1);
     expect(warnings).toEqual([]);
@@ -142,7 +142,7 @@ describe('the bootstrap client', () => {
   it('is left as it is, with a warning, when its secret is another one', async () => {
     const at = clock.now();
     await store.write((tx) => insertClient(tx, { id: 'cli_1', clientId: 'operator', name: 'Old', scopes: ['fleet:read'], fleetIds: null, createdAt: at, lastUsedAt: null, secretHash: 'another', tokensValidFrom: at }));
-    await bootstrapClient(store, config, clock.now, log);
+    await (await bootstrapClient(store, config, clock.now, log)).compared;
     expect(await rowOf('operator')).toMatchObject({ name: 'Old', secretHash: 'another' });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).not.toContain('fake-bootstrap-secret');
