@@ -1,13 +1,13 @@
-import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
-import { type AccountGuards, type BreakerChange } from '../providers/account-guards.js';
+import { type ProviderAccount } from '../domain/account.js';
+import { type AccountGuards } from '../providers/account-guards.js';
 import { guardedProvider } from '../providers/guarded-provider.js';
 import { type AccountSecrets, type AccountSession, type Provider, ProviderFailure, type ProviderToken } from '../providers/provider.js';
 import { type ProviderRegistry } from '../providers/registry.js';
-import { findAccount, type StoredAccount, updateAccountHealth } from '../store/accounts.js';
-import { type AfterCommit, type Db, type Store } from '../store/store.js';
+import { findAccount, type StoredAccount } from '../store/accounts.js';
+import { type Db, type Store } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
+import { AccountHealthKeeper } from './account-health.js';
 import { type ChangesHub } from './changes-hub.js';
-import { describe } from './provider-errors.js';
 import { SignInBudget } from './sign-in-budget.js';
 import { type GrantSubject, type HeldTokens, type TokenSource, type Vended, type Wish } from './token-source.js';
 import { type TokenVault } from './token-vault.js';
@@ -37,29 +37,25 @@ function subjectOf({ id, fleetId, provider }: Pick<ProviderAccount, 'id' | 'flee
  * account is kept as its health.
  */
 export class AccountSessions {
-  readonly #store: Store;
   readonly #vault: Vault;
   readonly #registry: ProviderRegistry;
   readonly #tokens: TokenVault;
-  readonly #hub: ChangesHub | undefined;
   readonly #guards: AccountGuards | undefined;
   readonly #now: () => Date;
   readonly #guarded = new Map<string, Provider>();
   readonly #budget: SignInBudget;
+  readonly #health: AccountHealthKeeper;
   /** What was opened last, so that not every call to a provider begins in the database. */
   readonly #held = new Map<string, Vended>();
 
   constructor({ store, vault, registry, tokens, hub, guards, now }: AccountSessionsParts) {
-    this.#store = store;
     this.#vault = vault;
     this.#registry = registry;
     this.#tokens = tokens;
-    this.#hub = hub;
     this.#guards = guards;
     this.#now = now;
-    // A hint: should it not be kept, the next call tells the same.
-    guards?.onChange((change) => void this.#noteBreaker(change).catch(() => undefined));
     this.#budget = new SignInBudget({ store, providerOf: (account) => this.provider(account), now });
+    this.#health = new AccountHealthKeeper({ store, budget: this.#budget, hub, guards, now });
   }
 
   open(account: StoredAccount): AccountSession {
@@ -177,7 +173,7 @@ export class AccountSessions {
       keep: async (tx, afterCommit) => {
         // Meanwhile the account may have got other secrets, and a token by them, or be gone.
         if ((await findAccount(tx, account.id))?.sealedSecrets !== account.sealedSecrets) return false;
-        if (!(await this.#budget.blockedUntil(tx, account))) await this.#setHealth(tx, afterCommit, account, this.#healthy());
+        await this.#health.noteSignIn(tx, afterCommit, account);
         return true;
       },
     };
@@ -205,51 +201,16 @@ export class AccountSessions {
     return refreshed === 'refused' ? undefined : refreshed;
   }
 
-  /** Keeps as the account's health what a failed call says of it; that sign-ins are not let in is not forgotten over it. */
-  async noteFailure(account: StoredAccount, failure: ProviderFailure): Promise<void> {
-    // What is cut off because this process stops says nothing of the provider.
-    if (this.#guards?.isStopping) return;
-    const status = ({ unauthorized: 'UNAUTHORIZED', 'rate-limited': 'DEGRADED', rejected: 'DEGRADED', unavailable: 'UNREACHABLE', malformed: 'UNREACHABLE' } as const)[
-      failure.kind
-    ];
-    const health: AccountHealth = { status, reason: describe(failure), since: this.#now(), retryAt: failure.retryAt ?? this.#guards?.retryAt(account.id) ?? null };
-    await this.#store.write(async (tx, afterCommit) => {
-      const block = await this.#budget.blockedUntil(tx, account);
-      const isLonger = failure.kind === 'rate-limited' && health.retryAt !== null && block !== null && health.retryAt > block;
-      if (!block || isLonger) await this.#setHealth(tx, afterCommit, account, health);
-    });
+  noteFailure(account: StoredAccount, failure: ProviderFailure): Promise<void> {
+    return this.#health.noteFailure(account, failure);
   }
 
-  async noteSuccess(account: StoredAccount): Promise<void> {
-    if (account.health.status === 'HEALTHY') return;
-    await this.#store.write(async (tx, afterCommit) => {
-      if (!(await this.#budget.blockedUntil(tx, account))) await this.#setHealth(tx, afterCommit, account, this.#healthy());
-    });
-  }
-
-  #healthy(): AccountHealth {
-    return { status: 'HEALTHY', reason: null, since: this.#now(), retryAt: null };
+  noteSuccess(account: StoredAccount): Promise<void> {
+    return this.#health.noteSuccess(account);
   }
 
   /** Those who follow the fleet's accounts are to look again; to be called after the commit. */
-  tellHealth({ fleetId }: Pick<ProviderAccount, 'fleetId'>): void {
-    this.#hub?.tell(fleetId);
-  }
-
-  async #noteBreaker({ accountId, retryAt }: BreakerChange): Promise<void> {
-    if (this.#guards?.isStopping) return;
-    await this.#store.write(async (tx, afterCommit) => {
-      const account = await findAccount(tx, accountId);
-      if (!account || (await this.#budget.blockedUntil(tx, account))) return;
-      const reason = retryAt && `The provider does not answer; it is asked again after ${retryAt.toISOString()}.`;
-      await this.#setHealth(tx, afterCommit, account, { status: retryAt ? 'UNREACHABLE' : 'HEALTHY', reason, since: this.#now(), retryAt });
-    });
-  }
-
-  async #setHealth(tx: Db, afterCommit: AfterCommit, account: StoredAccount, health: AccountHealth): Promise<void> {
-    // A state that goes on keeps the time since when it has lasted.
-    const since = account.health.status === health.status ? account.health.since : health.since;
-    await updateAccountHealth(tx, account.id, { ...health, since });
-    afterCommit(() => this.tellHealth(account));
+  tellHealth(account: Pick<ProviderAccount, 'fleetId'>): void {
+    this.#health.tell(account);
   }
 }
