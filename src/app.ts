@@ -100,6 +100,7 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
     });
     const address = await listen(server, config);
     core.start();
+    void graphql.warmUp().catch((error: unknown) => log.error({ err: error }, 'queries cannot be compiled'));
     return {
       core,
       address,

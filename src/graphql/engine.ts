@@ -4,7 +4,7 @@ import { NO_TELEMETRY, type Telemetry } from '../domain/telemetry.js';
 import { type Viewer } from '../domain/viewer.js';
 import { type Services } from '../services/services.js';
 import { asksForCost, assertAffordable, type Cost, costOf, type Operation } from './complexity.js';
-import { CompiledQueries } from './compiled-queries.js';
+import { type CompiledQueries } from './compiled-queries.js';
 import { type GraphqlContext, createContext } from './context.js';
 import { type Log, NESTED_TOO_DEEPLY, toClientError, toGraphqlError } from './errors.js';
 import { buildFederatedSchema, fleetSubgraph, type Subgraph } from './federation.js';
@@ -49,6 +49,8 @@ export interface GraphqlEngine {
   /** What an operation that is allowed costs, for a caller who asks for it; undefined for others. */
   costFor(extensions: unknown, operation: Operation): Cost | undefined;
   toClientErrors(errors: readonly unknown[], requestId: string): readonly GraphQLFormattedError[];
+  /** Loads what the first query would have to wait for, and nothing else needs: the server listens the sooner. */
+  warmUp(): Promise<void>;
 }
 
 export interface Execution extends Operation {
@@ -95,8 +97,11 @@ function read(schema: GraphQLSchema, source: string): DocumentNode | readonly Gr
 export async function createGraphqlEngine({ services, introspection, subgraphDirectives = 'basic', subgraph, trustedDocuments, log, telemetry = NO_TELEMETRY }: GraphqlEngineOptions): Promise<GraphqlEngine> {
   const served = subgraph ?? (await fleetSubgraph(subgraphDirectives));
   const schema = buildFederatedSchema(served);
-  // Of their own: a router that asks for a trace has Apollo Server change the resolvers of the other schema for good.
-  const queries = new CompiledQueries(buildFederatedSchema(served), served.broughtAlong);
+  let queries: CompiledQueries | undefined;
+  let loading: Promise<CompiledQueries> | undefined;
+  // Their schema is of their own: a router that asks for a trace has Apollo Server change the resolvers of the other one for good.
+  const loadQueries = (): Promise<CompiledQueries> =>
+    (loading ??= import('./compiled-queries.js').then((loaded) => (queries = new loaded.CompiledQueries(buildFederatedSchema(served), served.broughtAlong))));
   const trusted = trustedDocuments ? new TrustedDocuments(trustedDocuments) : null;
   return {
     schema,
@@ -112,9 +117,12 @@ export async function createGraphqlEngine({ services, introspection, subgraphDir
     },
     costFor: (extensions, operation) => (asksForCost(extensions) ? costOf(schema, operation) : undefined),
     async execute({ document, operationName, variables, context, compiled = true }) {
-      const query = compiled ? queries.find(document, operationName) : undefined;
+      const query = compiled ? (queries ?? (await loadQueries())).find(document, operationName) : undefined;
       if (query) return query(undefined, context, variables);
       return execute({ schema, document, operationName: operationName ?? null, variableValues: variables ?? null, contextValue: context });
+    },
+    async warmUp() {
+      await loadQueries();
     },
     toClientErrors: (errors, requestId) => errors.map((error) => toClientError(toGraphqlError(error), requestId, log)),
   };
