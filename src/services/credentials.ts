@@ -6,7 +6,7 @@ import { type Enrollment } from '../domain/vehicle.js';
 import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
 import { findBrand } from '../providers/catalogue.js';
 import { type ProviderRegistry } from '../providers/registry.js';
-import { findAccount, type StoredAccount } from '../store/accounts.js';
+import { type StoredAccount } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { busySubjects, type Command, findQueuedCommand, insertCommands, lastCommandOf } from '../store/commands.js';
 import {
@@ -34,6 +34,7 @@ import { conflictOutcome, type Idempotency } from './idempotency.js';
 import { checkName } from './names.js';
 import { emptyPage, Pager, pageSize } from './paging.js';
 import { type Caller, type CredentialServiceApi } from './services.js';
+import { accountNotFound, findVisibleAccount } from './visible-account.js';
 
 export interface CredentialServiceParts {
   readonly store: Store;
@@ -115,7 +116,7 @@ export class CredentialService implements CredentialServiceApi {
     const viewer = requireScope(caller, 'credential:write');
     const { store, vault, idempotency, now } = this.#parts;
     const account = await findVisibleAccount(store.read, viewer, input.accountId);
-    if (!account) return refused(userError('NOT_FOUND', ['accountId'], 'There is no such account.'));
+    if (!account) return accountNotFound();
     const given = this.#check(account, input);
     if (!given.ok) return given;
     const subject = { id: newId('credential'), fleetId: account.fleetId, accountId: account.id };
@@ -201,7 +202,7 @@ export class CredentialService implements CredentialServiceApi {
   }
 
   async #takeCreation(tx: Db, viewer: Viewer, { accountId, brand }: CreateInput, { name, secretKind, principal }: GivenCredential & { readonly name: string }, command: Command): Promise<Outcome<Taken>> {
-    if (!(await findVisibleAccount(tx, viewer, accountId))) return refused(userError('NOT_FOUND', ['accountId'], 'There is no such account.'));
+    if (!(await findVisibleAccount(tx, viewer, accountId))) return accountNotFound();
     const namesake = await findCredentialByName(tx, command.fleetId, name);
     if (namesake?.status === 'PENDING') return refused(userError('IN_TRANSITION', ['name'], 'A credential of this name is being created. Ask again with the same idempotency key, or later.'));
     if (namesake) return nameTaken();
@@ -239,11 +240,6 @@ export class CredentialService implements CredentialServiceApi {
 /** The credential as callers see it; null while the provider has not got it. */
 function toCredential({ status, externalId, ...credential }: StoredCredential): OemCredential | null {
   return status === 'PENDING' || externalId === null ? null : { ...credential, externalId };
-}
-
-async function findVisibleAccount(db: Db, viewer: Viewer, id: string): Promise<StoredAccount | null> {
-  const account = await findAccount(db, id);
-  return account && maySeeFleet(viewer, account.fleetId) ? account : null;
 }
 
 const nameTaken = (): Outcome<never> => refused(userError('NAME_TAKEN', ['name'], 'This fleet has a credential of this name already.'));

@@ -6,7 +6,7 @@ import { accountsOfFleets } from '../store/accounts.js';
 import { findFleet } from '../store/fleets.js';
 import { onboardingsByIds } from '../store/onboardings.js';
 import { type Store } from '../store/store.js';
-import { toAccount } from './accounts.js';
+import { toAccount } from './visible-account.js';
 import { type ChangesHub, type Seen } from './changes-hub.js';
 import { type Caller, type ProgressServiceApi } from './services.js';
 
