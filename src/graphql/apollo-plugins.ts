@@ -9,6 +9,27 @@ import { outcomeOf } from './outcome.js';
 /** Answers that are no GraphQL responses in the sense of GraphQL over HTTP: their status stays whatever the media type. */
 const NOT_WELL_FORMED = new Set<unknown>(['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']);
 
+const JSON_TYPE = 'application/json; charset=utf-8';
+const RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8';
+
+/** What clients send for `Accept`, and what Apollo Server makes of it: anew for every request, which takes longer than finding a vehicle. */
+export const KNOWN_ACCEPTS: ReadonlyMap<string | undefined, string> = new Map([
+  ['*/*', JSON_TYPE],
+  ['application/json', JSON_TYPE],
+  ['application/json, text/plain, */*', JSON_TYPE],
+  ['application/json,*/*', JSON_TYPE],
+  ['application/graphql-response+json', RESPONSE_TYPE],
+  ['application/graphql-response+json,application/json;q=0.9', RESPONSE_TYPE],
+  ['application/graphql-response+json, application/json', RESPONSE_TYPE],
+  ['application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed', RESPONSE_TYPE],
+]);
+
+/** What is not known is left to Apollo Server. */
+function settleType({ request, response }: GraphQLRequestContextWillSendResponse<Asking>): void {
+  const type = KNOWN_ACCEPTS.get(request.http?.headers.get('accept'));
+  if (type !== undefined && response.body.kind === 'single') response.http.headers.set('content-type', type);
+}
+
 /**
  * A client that takes `application/json` only cannot tell a GraphQL response from a proxy's by its media type, so that a
  * well-formed response must be 200 for it (GraphQL over HTTP, 6.4.1); `application/graphql-response+json` keeps the 400.
@@ -55,6 +76,7 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<Asking> 
           response.body.singleResult.errors = engine.toClientErrors(errors, contextValue.requestId);
         }
         if (cost && response.body.kind === 'single') response.body.singleResult.extensions = { ...response.body.singleResult.extensions, cost };
+        settleType(context);
         settleStatus(context);
         tellOutage(context);
         const outcome = response.body.kind === 'single' ? outcomeOf(response.body.singleResult.errors) : 'OK';
