@@ -146,7 +146,7 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
     };
 
     const webhookWorker = new WebhookWorker({ store, sessions, changes, log, now, random, telemetry });
-    webhooks.onStored(() => webhookWorker.wake());
+    webhooks.onStored((accountIds) => webhookWorker.wakeFor(accountIds));
     const executorParts = { store, vault, sessions, tokens: providerTokens, changes, hub, revocation, onUnparked: () => webhookWorker.wake(), log, now, random };
     const commandWorker = new CommandWorker({
       store,

@@ -4,6 +4,9 @@ import { insertDeliveries, type WebhookDelivery } from '../store/webhook-deliver
 /** So many at most are stored by one job: it bounds how much is done again when one of them is at fault. */
 const MAX_TOGETHER = 256;
 
+/** Told after every commit that has brought something to apply, for which accounts. */
+export type StoredListener = (accountIds: ReadonlySet<string>) => void;
+
 interface Batch {
   readonly deliveries: WebhookDelivery[];
   readonly stored: Promise<void>;
@@ -16,14 +19,13 @@ interface Batch {
 export class WebhookInbox {
   readonly #store: Store;
   #waiting: Batch | undefined;
-  #onStored: () => void = () => undefined;
+  #onStored: StoredListener = () => undefined;
 
   constructor(store: Store) {
     this.#store = store;
   }
 
-  /** @param listener told after every commit that has brought something to apply */
-  onStored(listener: () => void): void {
+  onStored(listener: StoredListener): void {
     this.#onStored = listener;
   }
 
@@ -57,6 +59,7 @@ export class WebhookInbox {
 
   async #insert(tx: Db, afterCommit: AfterCommit, deliveries: readonly WebhookDelivery[]): Promise<void> {
     await insertDeliveries(tx, deliveries);
-    if (deliveries.some(({ state }) => state === 'RECEIVED')) afterCommit(() => this.#onStored());
+    const accountIds = new Set(deliveries.filter(({ state }) => state === 'RECEIVED').map(({ accountId }) => accountId));
+    if (accountIds.size > 0) afterCommit(() => this.#onStored(accountIds));
   }
 }

@@ -6,7 +6,7 @@ import { type ProviderRegistry } from '../providers/registry.js';
 import { findAccountByEndpointKey, type StoredAccount } from '../store/accounts.js';
 import { type Store } from '../store/store.js';
 import { type AccountService } from './accounts.js';
-import { WebhookInbox } from './webhook-inbox.js';
+import { type StoredListener, WebhookInbox } from './webhook-inbox.js';
 
 /** A webhook has at most so many bytes. */
 export const MAX_WEBHOOK_BYTES = 20_000;
@@ -37,7 +37,7 @@ export class WebhookService {
     this.#inbox = new WebhookInbox(parts.store);
   }
 
-  onStored(listener: () => void): void {
+  onStored(listener: StoredListener): void {
     this.#inbox.onStored(listener);
   }
 

@@ -56,6 +56,11 @@ export class WebhookWorker {
     this.#loop.wake();
   }
 
+  /** Where an account is at work already, its new deliveries are looked for when that is done. */
+  wakeFor(accountIds: ReadonlySet<string>): void {
+    for (const accountId of accountIds) if (!this.#running.has(accountId)) { this.wake(); return; }
+  }
+
   get faults(): readonly string[] {
     return this.#loop.faults;
   }
@@ -70,7 +75,7 @@ export class WebhookWorker {
     const due = await dueDeliveries(this.#parts.store.read, this.#parts.now(), BATCH, [...this.#running.keys()]);
     const byAccount = Map.groupBy(due, ({ accountId }) => accountId);
     for (const [accountId, deliveries] of byAccount) this.#running.set(accountId, this.#carryOut(accountId, deliveries));
-    return due.length > 0;
+    return due.length === BATCH;
   }
 
   async #carryOut(accountId: string, deliveries: readonly DueDelivery[]): Promise<void> {

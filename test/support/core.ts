@@ -76,7 +76,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
   const fleets = new FleetService({ store, cursors, idempotency, now });
   const random = () => 0.5;
   const webhookWorker = new WebhookWorker({ store, sessions, changes, log, now, random });
-  webhooks.onStored(() => webhookWorker.wake());
+  webhooks.onStored((accountIds) => webhookWorker.wakeFor(accountIds));
   const executors = createExecutors({ store, vault, sessions, tokens, changes, hub, revocation, onUnparked: () => webhookWorker.wake(), log, now, random });
   const commandWorker = new CommandWorker({ store, queue: commands, executors, log, now });
   const workers = [webhookWorker, commandWorker];
