@@ -1,5 +1,5 @@
 import { allowedActions, type Clearance, CLEARANCE_STATUSES, type ClearanceAction, type ClearanceEvent, type ClearanceStatus } from '../domain/clearance.js';
-import { done, FleetgraphError, refused, userError } from '../domain/errors.js';
+import { done, FleetgraphError, refused } from '../domain/errors.js';
 import { MAX_PAGE_SIZE, type Page, type PageRequest } from '../domain/page.js';
 import { type BrandSupport } from '../domain/provider.js';
 import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
@@ -7,7 +7,7 @@ import { type Journal } from '../journal/journal.js';
 import { findBrand } from '../providers/catalogue.js';
 import { ProviderFailure } from '../providers/provider.js';
 import { type ProviderRegistry } from '../providers/registry.js';
-import { accountsByIds, findAccount } from '../store/accounts.js';
+import { accountsByIds } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { countEvents, eventsByIds, type EventQuery, listEvents } from '../store/clearance-events.js';
 import { clearancesOfEnrollments, countClearances, latestClearances } from '../store/clearances.js';
@@ -21,6 +21,7 @@ import { emptyPage, pageSize } from './paging.js';
 import { toUserError } from './provider-errors.js';
 import { type Reconciliation } from './reconciliation.js';
 import { type Caller, type ClearanceEventFilter, type ClearanceServiceApi, type EventPageRequest, type JournalEntry } from './services.js';
+import { accountNotFound, findVisibleAccount } from './visible-account.js';
 
 export interface ClearanceServiceParts {
   readonly store: Store;
@@ -118,8 +119,8 @@ export class ClearanceService implements ClearanceServiceApi {
   async reconcile(caller: Caller, accountId: string): ReturnType<ClearanceServiceApi['reconcile']> {
     const viewer = requireScope(caller, 'clearance:write');
     const { store, reconciliation, now } = this.#parts;
-    const account = await findAccount(store.read, accountId);
-    if (!account || !maySeeFleet(viewer, account.fleetId)) return refused(userError('NOT_FOUND', ['accountId'], 'There is no such account.'));
+    const account = await findVisibleAccount(store.read, viewer, accountId);
+    if (!account) return accountNotFound();
     // Written before the provider is asked: what cannot be written is not done. What it changes stands in the journal.
     const record = { viewer, action: 'provider_account.reconciliation_requested', fleetId: account.fleetId, subjectId: account.id };
     await store.write((tx) => recordAudit(tx, record, now()));

@@ -3,7 +3,7 @@ import { done, type Outcome, refused, userError } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { maySeeFleet, type Viewer } from '../domain/viewer.js';
 import { type ProviderRegistry } from '../providers/registry.js';
-import { findAccount, type StoredAccount } from '../store/accounts.js';
+import { type StoredAccount } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { type Command, insertCommands, lastCommandOf } from '../store/commands.js';
 import { findDriver, insertDriver, type StoredDriver, takenAmong } from '../store/drivers.js';
@@ -14,6 +14,7 @@ import { type CheckedDriver, checkDriver, keySha256 } from './driver-input.js';
 import { conflictOutcome, type Idempotency } from './idempotency.js';
 import { commandInputPlace } from './seal-places.js';
 import { type DriverServiceApi } from './services.js';
+import { accountNotFound, findVisibleAccount } from './visible-account.js';
 
 /** What the command that registers a driver carries. */
 export interface RegistrationInput {
@@ -76,8 +77,8 @@ export class DriverRegistration {
   }
 
   async #begin(tx: Db, viewer: Viewer, command: Command, driver: CheckedDriver): Promise<Outcome<Begun>> {
-    const account = await findAccount(tx, command.accountId);
-    if (!account || !maySeeFleet(viewer, account.fleetId)) return refused(userError('NOT_FOUND', ['accountId'], 'There is no such account.'));
+    const account = await findVisibleAccount(tx, viewer, command.accountId);
+    if (!account) return accountNotFound();
     if (!this.#parts.registry.get(account.provider)?.drivers) return refused(userError('NOT_SUPPORTED', ['accountId'], 'This provider has no drivers.'));
     if (driver.customToken !== null) {
       const { keys } = await takenAmong(tx, account.id, { keys: [keySha256(driver.customToken)], externalIds: [] });
@@ -90,7 +91,7 @@ export class DriverRegistration {
   async #resume(tx: Db, viewer: Viewer, command: Command, driver: CheckedDriver, driverId: string): Promise<Outcome<Begun>> {
     const present = await findDriver(tx, driverId);
     const last = await lastCommandOf(tx, driverId);
-    if (present && !maySeeFleet(viewer, present.fleetId)) return refused(userError('NOT_FOUND', ['accountId'], 'There is no such account.'));
+    if (present && !maySeeFleet(viewer, present.fleetId)) return accountNotFound();
     if (present) return done({ driverId, commandId: present.status === 'PENDING' ? (last?.id ?? null) : null });
     if (last?.kind !== 'REGISTER_DRIVER') return refused(removed());
     // Nobody knows better than the provider that the first attempt really left nothing behind.

@@ -1,13 +1,14 @@
 import { type Eligibility } from '../domain/eligibility.js';
 import { FleetgraphError } from '../domain/errors.js';
-import { maySeeFleet, requireScope } from '../domain/viewer.js';
+import { requireScope } from '../domain/viewer.js';
 import { findBrand } from '../providers/catalogue.js';
 import { type EligibilityPort, type Provider, ProviderFailure, type ProviderFailureKind } from '../providers/provider.js';
-import { findAccount, type StoredAccount } from '../store/accounts.js';
+import { type StoredAccount } from '../store/accounts.js';
 import { type Store } from '../store/store.js';
 import { type AccountSessions } from './account-sessions.js';
 import { describe, toRefusal } from './provider-errors.js';
 import { type Caller, type EligibilityServiceApi } from './services.js';
+import { findVisibleAccount } from './visible-account.js';
 
 /** So many questions of one plan are under way at once. */
 const CONCURRENCY = 4;
@@ -43,8 +44,8 @@ export class EligibilityService implements EligibilityServiceApi {
   async check(caller: Caller, accountId: string, vin: string, brand: string): Promise<Eligibility> {
     const viewer = requireScope(caller, 'fleet:read');
     const { store, sessions } = this.#parts;
-    const account = await findAccount(store.read, accountId);
-    if (!account || !maySeeFleet(viewer, account.fleetId)) throw badInput('accountId', 'There is no such account.');
+    const account = await findVisibleAccount(store.read, viewer, accountId);
+    if (!account) throw badInput('accountId', 'There is no such account.');
     const { description, eligibility: port } = sessions.provider(account);
     if (!port) throw badInput('accountId', `${description.displayName} has no eligibility check.`);
     const support = findBrand(description, brand);

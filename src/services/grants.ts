@@ -19,6 +19,7 @@ import { type GrantEndings } from './grant-endings.js';
 import { toUserError } from './provider-errors.js';
 import { type Caller, type GrantServiceApi, type IssuedToken } from './services.js';
 import { NotApproved, type Vended, type Wish } from './token-source.js';
+import { findVisibleAccount } from './visible-account.js';
 
 const DEFAULT_MIN_TTL_SECONDS = 60;
 const MAX_MIN_TTL_SECONDS = 86_400;
@@ -103,8 +104,8 @@ export class GrantService implements GrantServiceApi {
   async #findSubject(viewer: Viewer, id: string): Promise<Subject | null> {
     const db = this.#parts.store.read;
     if (kindOfId(id) === 'account') {
-      const account = await findAccount(db, id);
-      return account && maySeeFleet(viewer, account.fleetId) ? { account, enrollment: null, driver: null } : null;
+      const account = await findVisibleAccount(db, viewer, id);
+      return account ? { account, enrollment: null, driver: null } : null;
     }
     if (kindOfId(id) === 'driver') {
       const driver = await findVisibleDriver(db, viewer, id);

@@ -1,9 +1,9 @@
 import { done, type Outcome, refused, userError, type UserError } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { parseVin } from '../domain/vin.js';
-import { maySeeFleet, requireScope } from '../domain/viewer.js';
+import { requireScope } from '../domain/viewer.js';
 import { type Provider, ProviderFailure, type RemoteClearance, type RemoteVehicle, type VehiclePort } from '../providers/provider.js';
-import { findAccount, type StoredAccount } from '../store/accounts.js';
+import { type StoredAccount } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { enrollmentsByVin, insertEnrollments, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
 import { writeSideBySide } from '../store/side-by-side.js';
@@ -16,6 +16,7 @@ import { type DriverImport } from './driver-import.js';
 import { toUserError } from './provider-errors.js';
 import { type Caller, type Imported, type ImportServiceApi } from './services.js';
 import { importCredentials, importVehicles } from './vehicle-import.js';
+import { accountNotFound, findVisibleAccount } from './visible-account.js';
 
 /** So many vehicles go in one transaction: other writers wait no longer than that takes. */
 const PER_TRANSACTION = 200;
@@ -43,8 +44,8 @@ export class ImportService implements ImportServiceApi {
   async run(caller: Caller, accountId: string): Promise<Outcome<Imported>> {
     const viewer = requireScope(caller, 'vehicle:write');
     const { store, sessions, now } = this.#parts;
-    const account = await findAccount(store.read, accountId);
-    if (!account || !maySeeFleet(viewer, account.fleetId)) return refused(userError('NOT_FOUND', ['accountId'], 'There is no such account.'));
+    const account = await findVisibleAccount(store.read, viewer, accountId);
+    if (!account) return accountNotFound();
     const provider = sessions.provider(account);
     if (!provider.clearances && !provider.vehicles && !provider.drivers) return refused(userError('NOT_SUPPORTED', ['accountId'], 'This provider has nothing that could be imported.'));
     try {

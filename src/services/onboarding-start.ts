@@ -1,10 +1,10 @@
 import { done, type Outcome, refused, userError, type UserError } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { type Onboarding, type OnboardVehicle } from '../domain/onboarding.js';
-import { maySeeFleet, type Viewer } from '../domain/viewer.js';
+import { type Viewer } from '../domain/viewer.js';
 import { type Provider } from '../providers/provider.js';
 import { type ProviderRegistry } from '../providers/registry.js';
-import { findAccount, type StoredAccount } from '../store/accounts.js';
+import { type StoredAccount } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { type Command, insertCommands } from '../store/commands.js';
 import { credentialsOfAccount, lockCredentials } from '../store/credentials.js';
@@ -16,6 +16,7 @@ import { type Vault } from '../vault/vault.js';
 import { newCommand } from './command-queue.js';
 import { type CheckedRow, checkRows } from './onboarding-rows.js';
 import { individualPasswordPlace } from './seal-places.js';
+import { accountNotFound, findVisibleAccount } from './visible-account.js';
 
 export const MAX_ROWS = 10_000;
 const EPOCH = new Date(0);
@@ -59,8 +60,8 @@ export class OnboardingStart {
   async check(db: Db, viewer: Viewer, { accountId, vehicles }: Request): Promise<Outcome<Checked>> {
     if (vehicles.length === 0) return refused(userError('REQUIRED', ['vehicles'], 'Give at least one vehicle.'));
     if (vehicles.length > MAX_ROWS) return refused(userError('TOO_MANY', ['vehicles'], `At most ${MAX_ROWS} vehicles at once; these are ${vehicles.length}.`));
-    const account = await findAccount(db, accountId);
-    if (!account || !maySeeFleet(viewer, account.fleetId)) return refused(userError('NOT_FOUND', ['accountId'], 'There is no such account.'));
+    const account = await findVisibleAccount(db, viewer, accountId);
+    if (!account) return accountNotFound();
     const provider = this.#parts.registry.get(account.provider);
     if (!provider?.clearances && !provider?.vehicles) return refused(userError('NOT_SUPPORTED', ['accountId'], 'This provider has no vehicles to onboard.'));
     const vins = vehicles.map(({ vin }) => vin.trim().toUpperCase());
@@ -77,8 +78,8 @@ export class OnboardingStart {
    * whoever brings the same vehicles back waits too, and then finds them under way.
    */
   async lock(tx: Db, viewer: Viewer, { accountId, vehicles }: Request): Promise<void> {
-    const account = await findAccount(tx, accountId);
-    if (!account || !maySeeFleet(viewer, account.fleetId)) return;
+    const account = await findVisibleAccount(tx, viewer, accountId);
+    if (!account) return;
     const rows = vehicles.slice(0, MAX_ROWS);
     const wanted = new Set(rows.flatMap(({ credentialId }) => credentialId ?? []));
     const ours = wanted.size > 0 ? (await credentialsOfAccount(tx, accountId)).map(({ id }) => id) : [];
@@ -95,8 +96,8 @@ export class OnboardingStart {
   async sealPasswords(viewer: Viewer, { accountId, vehicles }: Request): Promise<SealedPasswords> {
     const { store, vault } = this.#parts;
     const rows = [...vehicles.entries()].filter(([, { individualPassword }]) => individualPassword).slice(0, MAX_ROWS);
-    const account = rows.length > 0 ? await findAccount(store.read, accountId) : null;
-    if (!account || !maySeeFleet(viewer, account.fleetId)) return new Map();
+    const account = rows.length > 0 ? await findVisibleAccount(store.read, viewer, accountId) : null;
+    if (!account) return new Map();
     const known = await enrollmentsByVin(store.read, accountId, rows.map(([, { vin }]) => vin.trim().toUpperCase()));
     const sealed = rows.map(async ([index, { vin, individualPassword }]) => {
       const enrollmentId = known.get(vin.trim().toUpperCase())?.id ?? newId('enrollment');

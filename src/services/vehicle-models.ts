@@ -1,12 +1,12 @@
 import { FleetgraphError } from '../domain/errors.js';
-import { maySeeFleet, requireScope } from '../domain/viewer.js';
+import { requireScope } from '../domain/viewer.js';
 import { findBrand } from '../providers/catalogue.js';
 import { ProviderFailure, type VehicleModel } from '../providers/provider.js';
-import { findAccount } from '../store/accounts.js';
 import { type Store } from '../store/store.js';
 import { type AccountSessions } from './account-sessions.js';
 import { toRefusal } from './provider-errors.js';
 import { type Caller, type VehicleModelServiceApi } from './services.js';
+import { findVisibleAccount } from './visible-account.js';
 
 /** The models of vehicles that providers list; asked each time, since the lists change. */
 export class VehicleModelService implements VehicleModelServiceApi {
@@ -20,8 +20,8 @@ export class VehicleModelService implements VehicleModelServiceApi {
 
   async list(caller: Caller, accountId: string, brand: string): Promise<readonly VehicleModel[]> {
     const viewer = requireScope(caller, 'fleet:read');
-    const account = await findAccount(this.#store.read, accountId);
-    if (!account || !maySeeFleet(viewer, account.fleetId)) throw badInput('accountId', 'There is no such account.');
+    const account = await findVisibleAccount(this.#store.read, viewer, accountId);
+    if (!account) throw badInput('accountId', 'There is no such account.');
     const { description, vehicles } = this.#sessions.provider(account);
     if (!vehicles) throw badInput('accountId', `${description.displayName} has no list of models.`);
     if (!findBrand(description, brand)) throw badInput('brand', `${description.displayName} knows no brand of this name; \`provider { brands { brand } }\` lists them.`);
