@@ -50,7 +50,7 @@ export function createMetrics(): Metrics {
   const received = new Counter({ name: 'fleetgraph_webhooks_received_total', help: 'Webhooks at the door.', labelNames: ['outcome'], registers });
   const settled = new Counter({ name: 'fleetgraph_webhooks_settled_total', help: 'Stored webhooks that were applied, parked until their vehicle is known, or put off.', labelNames: ['outcome'], registers });
   const lag = new Histogram({ name: 'fleetgraph_webhook_lag_seconds', help: 'From the arrival of a webhook until it was applied.', buckets: LAG_SECONDS, registers });
-  const commitJobs = new Histogram({ name: 'fleetgraph_commit_jobs', help: 'Writers that shared one commit (SQLite).', buckets: JOBS, registers });
+  const commitJobs = new Histogram({ name: 'fleetgraph_commit_jobs', help: 'Writers that shared one commit (SQLite); webhooks that are stored together are one.', buckets: JOBS, registers });
   const commitSeconds = new Histogram({ name: 'fleetgraph_commit_seconds', help: 'Time of a shared commit with its jobs (SQLite).', labelNames: ['outcome'], buckets: SECONDS, registers });
 
   const telemetry: Telemetry = {

@@ -58,7 +58,7 @@ export class WebhookWorker {
 
   /** Where an account is at work already, its new deliveries are looked for when that is done. */
   wakeFor(accountIds: ReadonlySet<string>): void {
-    for (const accountId of accountIds) if (!this.#running.has(accountId)) { this.wake(); return; }
+    if ([...accountIds].some((accountId) => !this.#running.has(accountId))) this.wake();
   }
 
   get faults(): readonly string[] {
