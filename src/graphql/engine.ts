@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { type DocumentNode, execute, type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { NO_TELEMETRY, type Telemetry } from '../domain/telemetry.js';
 import { type Viewer } from '../domain/viewer.js';
 import { type Services } from '../services/services.js';
@@ -94,6 +95,19 @@ function read(schema: GraphQLSchema, source: string): DocumentNode | readonly Gr
   }
 }
 
+/** Documents that were read, so that those who send the same one share it: of a subscription it stays as long as that does. */
+const MAX_DOCUMENTS = 500;
+const MAX_CHARACTERS = 1024 * 1024;
+
+function reader(schema: GraphQLSchema): (source: string) => DocumentNode | readonly GraphQLError[] {
+  const known = new LRUCache<string, DocumentNode>({ max: MAX_DOCUMENTS, maxSize: MAX_CHARACTERS, sizeCalculation: (_document, source) => source.length + 1 });
+  return (source) => {
+    const found = known.get(source) ?? read(schema, source);
+    if ('kind' in found) known.set(source, found);
+    return found;
+  };
+}
+
 export async function createGraphqlEngine({ services, introspection, subgraphDirectives = 'basic', subgraph, trustedDocuments, log, telemetry = NO_TELEMETRY }: GraphqlEngineOptions): Promise<GraphqlEngine> {
   const served = subgraph ?? (await fleetSubgraph(subgraphDirectives));
   const schema = buildFederatedSchema(served);
@@ -102,6 +116,7 @@ export async function createGraphqlEngine({ services, introspection, subgraphDir
   // Their schema is of their own: a router that asks for a trace has Apollo Server change the resolvers of the other one for good.
   const loadQueries = (): Promise<CompiledQueries> =>
     (loading ??= import('./compiled-queries.js').then((loaded) => (queries = new loaded.CompiledQueries(buildFederatedSchema(served), served.broughtAlong))));
+  const readOnce = reader(schema);
   const trusted = trustedDocuments ? new TrustedDocuments(trustedDocuments) : null;
   return {
     schema,
@@ -110,7 +125,7 @@ export async function createGraphqlEngine({ services, introspection, subgraphDir
     trustsListedOnly: trusted !== null,
     createContext: (viewer, requestId, signal) => createContext(services, viewer, requestId, signal),
     textOf: (request) => (trusted ? trusted.textOf(request) : textOf(request)),
-    read: (source) => untrusted(trusted, source) ?? read(schema, source),
+    read: (source) => untrusted(trusted, source) ?? readOnce(source),
     assertAllowed(operation, viewer) {
       assertMayIntrospect(introspection, operation.document, viewer);
       assertAffordable(schema, operation);

@@ -32,6 +32,12 @@ describe('the engine', () => {
   const allow = (source: string, variables: Record<string, unknown> = {}, viewer: Viewer | null = VIEWER) => () =>
     engine.assertAllowed({ document: document(source), variables }, viewer);
 
+  test('reads a document once for all who send it', () => {
+    const source = '{ viewer { clientId scopes } }';
+    expect(document(source)).toBe(document(source));
+    expect(document(`${source} `)).not.toBe(document(source));
+  });
+
   test('tells what cannot be parsed from what is not in the schema', () => {
     expect(refusals('{ viewer')).toEqual(['GRAPHQL_PARSE_FAILED']);
     expect(refusals('{ nothing }')).toEqual(['GRAPHQL_VALIDATION_FAILED']);
