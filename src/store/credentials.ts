@@ -7,7 +7,7 @@ import { inParts } from './ids-per-query.js';
 import { isSqlite } from './is-sqlite.js';
 import { lockRows } from './lock-rows.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
-import { forIds, givenIds, givenTable, type HowMany, isGivenId, prepared } from './prepared.js';
+import { forIds, givenIds, givenLimit, givenTable, type HowMany, isGivenId, prepared } from './prepared.js';
 import { type Db } from './store.js';
 import { type RemoteStatus } from './tables.js';
 
@@ -114,7 +114,7 @@ const firstOfEach = prepared<StoredEnrollment>(
     const { enrollments } = db.t;
     const other = alias(enrollments, 'other');
     const isUse = and(eq(other.credentialId, sql`given.value`), ne(other.status, 'REMOVED'));
-    const first = db.orm.select({ id: other.id }).from(other).where(isUse).orderBy(...inOrder(other.createdAt, other.id)).limit(sql.placeholder('limit'));
+    const first = db.orm.select({ id: other.id }).from(other).where(isUse).orderBy(...inOrder(other.createdAt, other.id)).limit(givenLimit(db));
     const isFirst = isSqlite(db) ? sql`${enrollments.id} in ${first}` : sql`${enrollments.id} = any(array${first})`;
     return db.orm.select(selected).from(givenTable(db)).innerJoin(enrollments, isFirst);
   },

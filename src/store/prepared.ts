@@ -1,4 +1,4 @@
-import { Column, getTableColumns, is, sql, type SQL, type Table } from 'drizzle-orm';
+import { Column, getTableColumns, is, type Placeholder, sql, type SQL, type Table } from 'drizzle-orm';
 import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { LRUCache } from 'lru-cache';
 import { IDS_PER_QUERY } from './ids-per-query.js';
@@ -108,6 +108,12 @@ export function isGivenId(db: Db, column: SQLiteColumn, howMany: HowMany): SQL {
   // A bare value next to the column has SQLite plan a joined query anew at each run, to look at it: that takes longer than the query.
   if (howMany === 'one') return sql`${column} in (${ids})`;
   return isSqlite(db) ? sql`${column} in (select value from json_each((select ${ids})))` : sql`${column} = any(${ids})`;
+}
+
+/** How many rows at most, given as `limit` when the query runs. SQLite would plan it anew at each run, to look at a bare value. */
+export function givenLimit(db: Db): Placeholder {
+  const limit = sql.placeholder('limit');
+  return isSqlite(db) ? (sql`(select ${limit})` as unknown as Placeholder) : limit;
 }
 
 /** The ids as the value that `isGivenId` takes for many of them. */

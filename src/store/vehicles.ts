@@ -5,7 +5,7 @@ import { type EnrollmentStatus, type Tag, type Vehicle } from '../domain/vehicle
 import { type Wanted } from '../domain/vehicle-wish.js';
 import { IDS_PER_QUERY, inParts } from './ids-per-query.js';
 import { beyond, beyondGiven, inOrder, type Keyset } from './keyset.js';
-import { type Columns, forIds, type HowMany, isGivenId, pickColumns, prepared } from './prepared.js';
+import { type Columns, forIds, givenLimit, type HowMany, isGivenId, pickColumns, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
 /** A vehicle with the time that orders a fleet by its latest clearance. */
@@ -36,8 +36,11 @@ export async function vehiclesByIds(db: Db, ids: readonly string[]): Promise<rea
   return forIds(byIds, db, ids);
 }
 
+/** As in `isGivenId`: a bare value next to the column would have each run planned anew. */
+const isOfFleet = ({ t }: Db): SQL => sql`${t.vehicles.fleetId} in (${sql.placeholder('fleetId')})`;
+
 const byVin = prepared<StoredVehicle, HowMany>(columns, (db, selected, howMany) =>
-  db.orm.select(selected).from(db.t.vehicles).where(and(eq(db.t.vehicles.fleetId, sql.placeholder('fleetId')), isGivenId(db, db.t.vehicles.vin, howMany))),
+  db.orm.select(selected).from(db.t.vehicles).where(and(isOfFleet(db), isGivenId(db, db.t.vehicles.vin, howMany))),
 );
 
 export async function vehiclesByVin(db: Db, fleetId: string, vins: readonly string[]): Promise<ReadonlyMap<string, StoredVehicle>> {
@@ -70,9 +73,9 @@ const wholeList = prepared<StoredVehicle, `${VehicleOrderField} ${'up' | 'down'}
   return orm
     .select(selected)
     .from(t.vehicles)
-    .where(and(eq(t.vehicles.fleetId, sql.placeholder('fleetId')), page === 'next' ? beyondGiven(column, t.vehicles.id, descending) : undefined))
+    .where(and(isOfFleet(db), page === 'next' ? beyondGiven(column, t.vehicles.id, descending) : undefined))
     .orderBy(...inOrder(column, t.vehicles.id, descending))
-    .limit(sql.placeholder('limit'));
+    .limit(givenLimit(db));
 });
 
 /** @param wanted without a filter only these columns are read, beside ids and what orders the list */

@@ -1,7 +1,7 @@
-import { and, asc, count, eq, getTableColumns, gte, inArray, lte, max, not, type Placeholder, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, getTableColumns, gte, inArray, lte, max, not, sql, type SQL } from 'drizzle-orm';
 import { inParts } from './ids-per-query.js';
 import { isSqlite } from './is-sqlite.js';
-import { forIds, given, givenIds, givenRow, type HowMany, isGivenId, pickColumns, prepared } from './prepared.js';
+import { forIds, given, givenIds, givenLimit, givenRow, type HowMany, isGivenId, pickColumns, prepared } from './prepared.js';
 import { type Db } from './store.js';
 import { type Tables } from './tables.js';
 
@@ -32,20 +32,20 @@ export type DueDelivery = Pick<WebhookDelivery, 'id' | 'accountId' | 'vin' | 'st
 
 /** Those that wait to be applied, in the order in which they came; of accounts but these. */
 export async function dueDeliveries(db: Db, now: Date, limit: number, without: readonly string[] = []): Promise<readonly DueDelivery[]> {
-  return due(db, { now, ids: givenIds(db, without) }, `${limit}`);
+  return due(db, { now, limit, ids: givenIds(db, without) }, '');
 }
 
-/** It runs after every commit with a webhook in it. SQLite would plan it anew at each run, to look at a limit that is given late. */
-const due = prepared<DueDelivery, `${number}`>(
+/** It runs after every commit with a webhook in it. */
+const due = prepared<DueDelivery>(
   ({ t }) => pickColumns(getTableColumns(t.webhookDeliveries), ['id', 'accountId', 'vin', 'status', 'attempts', 'receivedAt']),
-  (db, selected, limit) => {
+  (db, selected) => {
     const { nextAttemptAt, accountId, id } = db.t.webhookDeliveries;
     return db.orm
       .select(selected)
       .from(db.t.webhookDeliveries)
       .where(and(isIn(db, 'RECEIVED'), lte(nextAttemptAt, given('now', nextAttemptAt)), not(isGivenId(db, accountId, 'many'))))
       .orderBy(asc(nextAttemptAt), asc(id))
-      .limit(sql.raw(limit) as unknown as Placeholder);
+      .limit(givenLimit(db));
   },
 );
 
