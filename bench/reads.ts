@@ -1,4 +1,4 @@
-import { dataOf, graphqlRequest, startFleetgraph } from './fleetgraph.js';
+import { type Fleetgraph, graphqlRequest, startFleetgraph } from './fleetgraph.js';
 import { ask, load } from './load.js';
 import { bodyOf, type Operation } from './operations.js';
 import { type ServerProcess, startContender } from './processes.js';
@@ -99,6 +99,8 @@ async function measure({ server, requests }: Contender, read: Read, seconds: num
   return { perSecond, cpuMicros: ((server.cpuSeconds() - before) / answered) * 1e6 };
 }
 
+const medianOf = (all: readonly Measured[]): Measured => ({ perSecond: median(all.map(({ perSecond }) => perSecond)), cpuMicros: median(all.map(({ cpuMicros }) => cpuMicros)) });
+
 /** Compares the contenders' answers, then measures them in turn, round by round. */
 export async function benchReads({ databasePath, fleets, rounds, seconds, reads = READS }: ReadOptions, log: (line: string) => void): Promise<ReadResults> {
   const fleetgraph = await startFleetgraph(databasePath);
@@ -120,10 +122,7 @@ export async function benchReads({ databasePath, fleets, rounds, seconds, reads 
       }
       log(round === 0 ? 'reads: warmed up' : `reads: round ${round} of ${rounds}`);
     }
-    const resultOf = (read: Read, name: ContenderName): Measured => {
-      const all = measured.get(`${read}/${name}`) ?? [];
-      return { perSecond: median(all.map(({ perSecond }) => perSecond)), cpuMicros: median(all.map(({ cpuMicros }) => cpuMicros)) };
-    };
+    const resultOf = (read: Read, name: ContenderName): Measured => medianOf(measured.get(`${read}/${name}`) ?? []);
     const results = reads.map((read) => [read, Object.fromEntries(CONTENDERS.map((name) => [name, resultOf(read, name)]))] as const);
     return Object.fromEntries(results) as unknown as ReadResults;
   } finally {
@@ -131,15 +130,31 @@ export async function benchReads({ databasePath, fleets, rounds, seconds, reads 
   }
 }
 
-/** Requests per second of one page of 50, by Fleetgraph alone. */
-export async function benchPage(databasePath: string, fleet: SeededFleet, seconds: number): Promise<Measured> {
-  const fleetgraph = await startFleetgraph(databasePath);
+/** A database with one fleet. */
+export interface GrowingFile {
+  readonly path: string;
+  readonly fleet: SeededFleet;
+}
+
+/** One page of 50 of each of these, by Fleetgraph alone: in turn, round by round, the first of which is not counted; medians. */
+export async function benchPages(files: readonly GrowingFile[], rounds: number, seconds: number): Promise<readonly Measured[]> {
+  const started: Fleetgraph[] = [];
   try {
-    await dataOf(fleetgraph, '{ __typename }');
-    const contender = await prepare('fleetgraph', fleetgraph.server, fleetgraph.token, [fleet]);
-    await measure(contender, 'Q2', seconds);
-    return await measure(contender, 'Q2', seconds);
+    const contenders: Contender[] = [];
+    for (const { path, fleet } of files) {
+      const fleetgraph = await startFleetgraph(path);
+      started.push(fleetgraph);
+      contenders.push(await prepare('fleetgraph', fleetgraph.server, fleetgraph.token, [fleet]));
+    }
+    const measured: Measured[][] = contenders.map(() => []);
+    for (let round = 0; round <= rounds; round += 1) {
+      for (const [index, contender] of contenders.entries()) {
+        const one = await measure(contender, 'Q2', seconds);
+        if (round > 0) measured[index]?.push(one);
+      }
+    }
+    return measured.map(medianOf);
   } finally {
-    await fleetgraph.server.stop();
+    await Promise.all(started.map(({ server }) => server.stop()));
   }
 }

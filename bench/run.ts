@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeMachine } from './machine.js';
 import { type BenchOptions, type Part } from './options.js';
-import { benchPage, benchReads } from './reads.js';
+import { benchPages, benchReads, type GrowingFile } from './reads.js';
 import { type Results } from './results.js';
 import { seed } from './seed.js';
 import { benchFanOut } from './subscriptions.js';
@@ -49,14 +49,13 @@ export async function runBench(options: BenchOptions, log: (line: string) => voi
   }
 }
 
-async function benchGrowth(directory: string, { growth, seconds }: BenchOptions, log: (line: string) => void): Promise<NonNullable<Results['growth']>> {
-  const pages = [];
+async function benchGrowth(directory: string, { growth, rounds, seconds }: BenchOptions, log: (line: string) => void): Promise<NonNullable<Results['growth']>> {
+  const files: GrowingFile[] = [];
   for (const vehicles of growth) {
     const path = join(directory, `growth-${vehicles}.db`);
     const [fleet] = await seed({ path, fleets: 1, vehicles, events: 0 });
-    if (fleet) pages.push({ vehicles, page: await benchPage(path, fleet, seconds) });
-    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
-    log(`growth: ${vehicles} done`);
+    if (fleet) files.push({ path, fleet });
+    log(`growth: ${vehicles} seeded`);
   }
-  return pages;
+  return (await benchPages(files, rounds, seconds)).map((page, index) => ({ vehicles: files[index]?.fleet.vehicles ?? NaN, page }));
 }

@@ -40,15 +40,28 @@ export function isLater(one: Pick<Clearance, 'changedAt' | 'enrollmentId'>, othe
   return ahead > 0 || (ahead === 0 && one.enrollmentId > other.enrollmentId);
 }
 
-export async function countClearances(
-  { orm, t }: Db,
-  fleetIds: readonly string[],
-): Promise<readonly { readonly fleetId: string; readonly status: ClearanceStatus; readonly count: number }[]> {
-  const rows = await orm
-    .select({ fleetId: t.clearances.fleetId, status: t.clearances.status, count: sql`count(*)` })
-    .from(t.clearances)
-    .where(inArray(t.clearances.fleetId, [...fleetIds]))
-    .groupBy(t.clearances.fleetId, t.clearances.status);
+export interface ClearanceCount {
+  readonly fleetId: string;
+  readonly status: ClearanceStatus;
+  readonly count: number;
+}
+
+/** Of one fleet the rows are told apart by their status alone: to look at the fleet of each as well takes SQLite a fifth longer. */
+const counts = prepared<ClearanceCount, HowMany>(
+  // A count is read as this one is: as the number that comes.
+  ({ t }) => ({ fleetId: t.clearances.fleetId, status: t.clearances.status, count: t.clearances.changelogSeen }),
+  (db, selected, howMany) => {
+    const { fleetId, status } = db.t.clearances;
+    const isOne = howMany === 'one';
+    const given = isOne ? sql<string>`cast(${sql.placeholder('ids')} as text)` : fleetId;
+    const query = db.orm.select({ ...selected, fleetId: given, count: sql`count(*)` }).from(db.t.clearances).where(isGivenId(db, fleetId, howMany));
+    return isOne ? query.groupBy(status) : query.groupBy(fleetId, status);
+  },
+);
+
+/** How many clearances of fleets are in each status; none where there are none. */
+export async function countClearances(db: Db, fleetIds: readonly string[]): Promise<readonly ClearanceCount[]> {
+  const rows: readonly (Omit<ClearanceCount, 'count'> & { readonly count: number | string })[] = await forIds(counts, db, fleetIds);
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 

@@ -66,6 +66,7 @@ const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
   ['clearances of vehicles', (db) => latestClearances(db, ids)],
   ['clearances of enrollments', (db) => clearancesOfEnrollments(db, ids)],
   ['the summary of clearances', (db) => countClearances(db, ids)],
+  ['the summary of the clearances of one fleet', (db) => countClearances(db, ['a'])],
   ['the head of a journal', (db) => findJournalHead(db, 'a')],
   ['events after a place', (db) => listEvents(db, 'a', {}, { after: 7, limit: 200 })],
   ['the newest events', (db) => listEvents(db, 'a', {}, { before: 7, newestFirst: true, limit: 51 })],
