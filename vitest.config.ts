@@ -10,7 +10,7 @@ export default defineConfig({
     expect: { requireAssertions: true },
     // Half of the time most tests wait: for servers to start, for timers, for the disk.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 30_000,
     // Of tests that ask for it: those of test/endurance/ start servers of their own.
     maxConcurrency: 3,
