@@ -25,7 +25,12 @@ export interface AuthenticationParts {
   readonly now: () => Date;
 }
 
-type Verified = { readonly own: VerifiedAccessToken; known?: Known } | { readonly foreign: ForeignToken };
+interface OwnToken {
+  readonly own: VerifiedAccessToken;
+  known?: Known;
+}
+
+type Verified = OwnToken | { readonly foreign: ForeignToken };
 
 /** What the store said of a token and its client, and the version of the store that said so. */
 interface Known {
@@ -99,7 +104,7 @@ export class Authentication {
     return verified;
   }
 
-  async #findClient(verified: { readonly own: VerifiedAccessToken; known?: Known }): Promise<Known['found']> {
+  async #findClient(verified: OwnToken): Promise<Known['found']> {
     const version = this.#store.version();
     if (version !== null && verified.known?.version === version) return verified.known.found;
     const found = await findClientOfToken(this.#store.read, verified.own.clientId, verified.own.jti);

@@ -12,7 +12,7 @@ const NOT_WELL_FORMED = new Set<unknown>(['BAD_REQUEST', 'OPERATION_RESOLUTION_F
 const JSON_TYPE = 'application/json; charset=utf-8';
 const RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8';
 
-/** What clients send for `Accept`, and what Apollo Server makes of it: anew for every request, which takes longer than finding a vehicle. */
+/** What clients send for `Accept`, and what Apollo Server makes of it: it would work it out anew for every request. */
 export const KNOWN_ACCEPTS: ReadonlyMap<string | undefined, string> = new Map([
   ['*/*', JSON_TYPE],
   ['application/json', JSON_TYPE],

@@ -12,8 +12,10 @@ export interface BroughtAlong {
 /** A copy of the schema in which what is brought along has no resolvers: it is there. */
 export function withoutResolversOf({ fields }: BroughtAlong, schema: GraphQLSchema): GraphQLSchema {
   return mapSchema(schema, {
-    [MapperKind.OBJECT_FIELD]({ resolve, ...field }, name, typeName) {
-      return resolve && !(`${typeName}.${name}` in fields) ? { ...field, resolve } : field;
+    [MapperKind.OBJECT_FIELD](config, name, typeName) {
+      if (!(`${typeName}.${name}` in fields)) return undefined;
+      const { resolve, ...field } = config;
+      return resolve ? field : undefined;
     },
   });
 }

@@ -111,11 +111,10 @@ function reader(schema: GraphQLSchema): (source: string) => DocumentNode | reado
 export async function createGraphqlEngine({ services, introspection, subgraphDirectives = 'basic', subgraph, trustedDocuments, log, telemetry = NO_TELEMETRY }: GraphqlEngineOptions): Promise<GraphqlEngine> {
   const served = subgraph ?? (await fleetSubgraph(subgraphDirectives));
   const schema = buildFederatedSchema(served);
-  let queries: CompiledQueries | undefined;
-  let loading: Promise<CompiledQueries> | undefined;
+  let queries: Promise<CompiledQueries> | undefined;
   // Their schema is of their own: a router that asks for a trace has Apollo Server change the resolvers of the other one for good.
   const loadQueries = (): Promise<CompiledQueries> =>
-    (loading ??= import('./compiled-queries.js').then((loaded) => (queries = new loaded.CompiledQueries(buildFederatedSchema(served), served.broughtAlong))));
+    (queries ??= import('./compiled-queries.js').then((loaded) => new loaded.CompiledQueries(buildFederatedSchema(served), served.broughtAlong)));
   const readOnce = reader(schema);
   const trusted = trustedDocuments ? new TrustedDocuments(trustedDocuments) : null;
   return {
@@ -132,7 +131,7 @@ export async function createGraphqlEngine({ services, introspection, subgraphDir
     },
     costFor: (extensions, operation) => (asksForCost(extensions) ? costOf(schema, operation) : undefined),
     async execute({ document, operationName, variables, context, compiled = true }) {
-      const query = compiled ? (queries ?? (await loadQueries())).find(document, operationName) : undefined;
+      const query = compiled ? (await loadQueries()).find(document, operationName) : undefined;
       if (query) return query(undefined, context, variables);
       return execute({ schema, document, operationName: operationName ?? null, variableValues: variables ?? null, contextValue: context });
     },

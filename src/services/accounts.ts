@@ -1,20 +1,15 @@
 import { type ProviderAccount } from '../domain/account.js';
 import { done, type Outcome, refused, userError } from '../domain/errors.js';
 import { type AccessGrant } from '../domain/grant.js';
-import { type ProviderName } from '../domain/provider.js';
 import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
-import { type Provider, ProviderFailure } from '../providers/provider.js';
+import { ProviderFailure } from '../providers/provider.js';
 import { accountHasEnrollments, accountsByIds, accountsOfFleets, disconnectAccount, type StoredAccount } from '../store/accounts.js';
 import { countMissed } from '../store/clearance-events.js';
 import { credentialsOfAccount } from '../store/credentials.js';
 import { accountHasDrivers } from '../store/drivers.js';
 import { grantsByIds, grantsOfSubjects, type StoredGrant } from '../store/grants.js';
-import { type Store } from '../store/store.js';
 import { deliveryStats } from '../store/webhook-deliveries.js';
-import { type Vault } from '../vault/vault.js';
-import { AccountConnection } from './account-connection.js';
-import { type AccountSessions } from './account-sessions.js';
-import { type Idempotency } from './idempotency.js';
+import { AccountConnection, type AccountConnectionParts } from './account-connection.js';
 import { toUserError } from './provider-errors.js';
 import { type AccountServiceApi, type Caller, type WebhookHealth } from './services.js';
 import { accountNotFound, auditAccount, findVisibleAccount, recallAccount, toAccount } from './visible-account.js';
@@ -22,14 +17,8 @@ import { WebhookSecrets } from './webhook-secrets.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-export interface AccountServiceParts {
-  readonly store: Store;
-  readonly vault: Vault;
-  readonly sessions: AccountSessions;
-  readonly providerOf: (name: ProviderName) => Provider | undefined;
-  readonly idempotency: Idempotency;
+export interface AccountServiceParts extends Omit<AccountConnectionParts, 'webhookSecrets'> {
   readonly publicUrl: string;
-  readonly now: () => Date;
 }
 
 /** The accounts of fleets at their providers. */
