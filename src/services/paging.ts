@@ -62,10 +62,11 @@ export class Pager<T> {
   }
 }
 
-/** Its cursor is sealed when somebody looks at it: of most items of a page nobody does. */
+/** Its cursor is sealed when somebody looks at it: of most items of a page nobody does, and a compiled query does three times. */
 class SealedItem<T> implements PageItem<T> {
   readonly node: T;
   readonly #pager: Pager<T>;
+  #cursor: string | undefined;
 
   constructor(node: T, pager: Pager<T>) {
     this.node = node;
@@ -73,7 +74,7 @@ class SealedItem<T> implements PageItem<T> {
   }
 
   get cursor(): string {
-    return this.#pager.cursorOf(this.node);
+    return (this.#cursor ??= this.#pager.cursorOf(this.node));
   }
 }
 
