@@ -1,9 +1,16 @@
-import { type ApolloServerPlugin, type GraphQLRequestContextWillSendResponse, type GraphQLRequestListener } from '@apollo/server';
+import {
+  type ApolloServerPlugin,
+  type GraphQLRequest,
+  type GraphQLRequestContextWillSendResponse,
+  type GraphQLRequestListener,
+  type GraphQLResponse,
+  HeaderMap,
+} from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import { type OperationReport } from '../domain/telemetry.js';
 import { type Cost } from './complexity.js';
-import { type Asking } from './context.js';
-import { type GraphqlEngine } from './engine.js';
+import { type GraphqlContext } from './context.js';
+import { type Execution, type GraphqlEngine } from './engine.js';
 import { outcomeOf } from './outcome.js';
 
 /** Answers that are no GraphQL responses in the sense of GraphQL over HTTP: their status stays whatever the media type. */
@@ -25,7 +32,7 @@ export const KNOWN_ACCEPTS: ReadonlyMap<string | undefined, string> = new Map([
 ]);
 
 /** What is not known is left to Apollo Server. */
-function settleType({ request, response }: GraphQLRequestContextWillSendResponse<Asking>): void {
+function settleType({ request, response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
   const type = KNOWN_ACCEPTS.get(request.http?.headers.get('accept'));
   if (type !== undefined && response.body.kind === 'single') response.http.headers.set('content-type', type);
 }
@@ -34,7 +41,7 @@ function settleType({ request, response }: GraphQLRequestContextWillSendResponse
  * A client that takes `application/json` only cannot tell a GraphQL response from a proxy's by its media type, so that a
  * well-formed response must be 200 for it (GraphQL over HTTP, 6.4.1); `application/graphql-response+json` keeps the 400.
  */
-function settleStatus({ request, response }: GraphQLRequestContextWillSendResponse<Asking>): void {
+function settleStatus({ request, response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
   if (response.http.status !== 400 || response.body.kind !== 'single') return;
   const accept = request.http?.headers.get('accept') ?? '';
   const code = response.body.singleResult.errors?.[0]?.extensions?.['code'];
@@ -45,7 +52,7 @@ function settleStatus({ request, response }: GraphQLRequestContextWillSendRespon
  * A database that takes no writes is an outage (RFC 9110, 15.6.4), whichever part of the operation came upon it: 503 makes
  * proxies and clients come back that look at nothing else.
  */
-function tellOutage({ response }: GraphQLRequestContextWillSendResponse<Asking>): void {
+function tellOutage({ response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
   const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
   const outage = errors?.find(({ extensions }) => extensions?.['code'] === 'STORE_UNAVAILABLE');
   if (!outage) return;
@@ -54,11 +61,33 @@ function tellOutage({ response }: GraphQLRequestContextWillSendResponse<Asking>)
   if (typeof seconds === 'number') response.http.headers.set('retry-after', seconds.toFixed());
 }
 
-/** Joins the engine's checks and its view of errors to Apollo's request life cycle. */
-export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<Asking> {
+/** Whether a router asks for a trace of this request. */
+const isTraced = ({ http }: GraphQLRequest): boolean => http?.headers.get('apollo-federation-include-trace') === 'ftv1';
+
+/** The plugin that takes traces, which would prepare for one at every request. */
+export function forTraced(plugin: ApolloServerPlugin): ApolloServerPlugin {
+  return { ...plugin, requestDidStart: (context) => (isTraced(context.request) ? plugin.requestDidStart?.(context) : undefined) ?? Promise.resolve() };
+}
+
+/** The answer as Apollo Server would have it, had it carried out the operation itself. */
+async function carryOut(engine: GraphqlEngine, execution: Execution): Promise<GraphQLResponse> {
+  const headers = new HeaderMap();
+  const tell = (errors: readonly unknown[]) => engine.toClientErrors(errors, execution.context.requestId);
+  try {
+    const { data, errors } = await engine.execute(execution);
+    // There is no data at all when the variables did not fit.
+    if (data === undefined) return { http: { status: 400, headers }, body: { kind: 'single', singleResult: { errors: tell(errors ?? []) } } };
+    return { http: { headers }, body: { kind: 'single', singleResult: errors ? { data, errors: tell(errors) } : { data } } };
+  } catch (fault) {
+    return { http: { status: 500, headers }, body: { kind: 'single', singleResult: { errors: tell([fault]) } } };
+  }
+}
+
+/** Joins the engine, its checks and its view of errors and its view of errors to Apollo's request life cycle. */
+export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlContext> {
   const tell = (report: Omit<OperationReport, 'transport'>): void => engine.telemetry.operation({ transport: 'http', ...report });
 
-  function listen(): GraphQLRequestListener<Asking> {
+  function listen(): GraphQLRequestListener<GraphqlContext> {
     const startedAt = performance.now();
     let kind: OperationReport['kind'] = 'unknown';
     let cost: Cost | undefined;
@@ -69,6 +98,11 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<Asking> 
         engine.assertAllowed(asked, contextValue.viewer);
         cost = engine.costFor(request.extensions, asked);
         return Promise.resolve();
+      },
+      async responseForOperation({ document, operation, request, contextValue }) {
+        // Where none is meant Apollo Server says so; a trace is taken by resolvers that only GraphQL's own executor calls.
+        if (!operation || isTraced(request)) return null;
+        return carryOut(engine, { document, operationName: request.operationName, variables: request.variables, context: contextValue });
       },
       willSendResponse(context) {
         const { response, errors, contextValue } = context;

@@ -10,14 +10,10 @@ import { type Loaders, createLoaders } from './loaders.js';
  */
 export type Authenticate = (authorization: string | undefined, requestId: string) => Promise<Authenticated | null>;
 
-/** Who asks, and by which request: what outlives an execution. */
-export interface Asking {
+/** What every resolver is given: the caller, the doors of the services, and loaders that live as long as one execution. */
+export interface GraphqlContext {
   readonly viewer: Viewer | null;
   readonly requestId: string;
-}
-
-/** What every resolver is given: the caller, the doors of the services, and loaders that live as long as one execution. */
-export interface GraphqlContext extends Asking {
   readonly services: Services;
   readonly loaders: Loaders;
   /** Ends what goes on after the first answer: a subscription's source. */

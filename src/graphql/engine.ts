@@ -56,8 +56,6 @@ export interface GraphqlEngine {
 
 export interface Execution extends Operation {
   readonly context: GraphqlContext;
-  /** Whether it may run as a compiled function; true unless told otherwise. */
-  readonly compiled?: boolean;
 }
 
 function withCode(error: GraphQLError, code: string): GraphQLError {
@@ -130,8 +128,8 @@ export async function createGraphqlEngine({ services, introspection, subgraphDir
       assertAffordable(schema, operation);
     },
     costFor: (extensions, operation) => (asksForCost(extensions) ? costOf(schema, operation) : undefined),
-    async execute({ document, operationName, variables, context, compiled = true }) {
-      const query = compiled ? (await loadQueries()).find(document, operationName) : undefined;
+    async execute({ document, operationName, variables, context }) {
+      const query = (await loadQueries()).find(document, operationName);
       if (query) return query(undefined, context, variables);
       return execute({ schema, document, operationName: operationName ?? null, variableValues: variables ?? null, contextValue: context });
     },

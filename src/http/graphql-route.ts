@@ -3,7 +3,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { type Sandbox, createApollo } from '../graphql/apollo.js';
-import { type Asking } from '../graphql/context.js';
+import { type GraphqlContext } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { type Admission } from './admission.js';
 import { type CallbackSubscriptions } from './callback-subscriptions.js';
@@ -24,9 +24,9 @@ const UNAUTHORIZED = { status: 401, headers: new HeaderMap([['www-authenticate',
 /** RFC 9110, 15.6.4 */
 const outageAnswer = (seconds: unknown) => ({ status: 503, headers: new HeaderMap(typeof seconds === 'number' ? [['retry-after', seconds.toFixed()]] : []) });
 
-function contextOf({ graphql, admission }: GraphqlRouteParts, request: FastifyRequest): Asking {
+function contextOf({ graphql, admission }: GraphqlRouteParts, request: FastifyRequest): GraphqlContext {
   try {
-    return { viewer: admission.callerOf(request)?.viewer ?? null, requestId: request.id };
+    return graphql.createContext(admission.callerOf(request)?.viewer ?? null, request.id);
   } catch (thrown) {
     const [error] = graphql.toClientErrors([thrown], request.id);
     const code = error?.extensions?.['code'];
