@@ -99,9 +99,9 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
         cost = engine.costFor(request.extensions, asked);
         return Promise.resolve();
       },
-      async responseForOperation({ document, operation, request, contextValue }) {
-        // Where none is meant Apollo Server says so; a trace is taken by resolvers that only GraphQL's own executor calls.
-        if (!operation || isTraced(request)) return null;
+      async responseForOperation({ document, request, contextValue }) {
+        // Where no operation is meant Apollo Server says so; a trace is taken by resolvers that only GraphQL's own executor calls.
+        if (kind === 'unknown' || isTraced(request)) return null;
         return carryOut(engine, { document, operationName: request.operationName, variables: request.variables, context: contextValue });
       },
       willSendResponse(context) {

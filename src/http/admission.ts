@@ -3,6 +3,13 @@ import { type Authenticated } from '../auth/authentication.js';
 import { type Authenticate } from '../graphql/context.js';
 import { type CallerLimit, rateLimited } from './caller-limit.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What was found at the door; null before, and for routes without one. */
+    entry: Entry | null;
+  }
+}
+
 type Entry = { readonly authenticated: Authenticated | null } | { readonly refusal: unknown };
 
 /**
@@ -12,7 +19,6 @@ type Entry = { readonly authenticated: Authenticated | null } | { readonly refus
 export class Admission {
   readonly #authenticate: Authenticate;
   readonly #limit: CallerLimit;
-  readonly #entries = new WeakMap<FastifyRequest, Entry>();
 
   constructor({ authenticate, limit }: { readonly authenticate: Authenticate; readonly limit: CallerLimit }) {
     this.#authenticate = authenticate;
@@ -22,7 +28,7 @@ export class Admission {
   /** A hook for `onRequest`. */
   readonly admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const entry = await this.#enter(request);
-    this.#entries.set(request, entry);
+    request.entry = entry;
     const verdict = await this.#limit.take('authenticated' in entry ? (entry.authenticated?.viewer ?? null) : null, request.ip);
     reply.headers(verdict.headers);
     if (verdict.isAllowed) return;
@@ -35,8 +41,7 @@ export class Admission {
    * Who sent a request that was let in; null: nobody in particular.
    * @throws FleetgraphError UNAUTHENTICATED for a token that is not good; what went wrong when it was looked at
    */
-  callerOf(request: FastifyRequest): Authenticated | null {
-    const entry = this.#entries.get(request);
+  callerOf({ entry }: FastifyRequest): Authenticated | null {
     if (!entry) throw new Error('the request did not come through the door');
     if ('refusal' in entry) throw entry.refusal;
     return entry.authenticated;

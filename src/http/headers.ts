@@ -49,16 +49,16 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 /** Apollo's landing page brings its own policy in its HTML; this header only keeps it out of foreign frames. */
 const LANDING_PAGE_POLICY = "frame-ancestors 'none'";
 
-/** `X-Request-Id` and the security headers, on every response whatever became of the request. */
-export function headersOf(publicUrl: string, requestId: string): Readonly<Record<string, string>> {
-  const secure = publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {};
-  return { ...SECURITY_HEADERS, ...secure, 'x-request-id': requestId };
+/** The security headers of every response whatever became of the request; `X-Request-Id` comes to them. */
+export function headersOf(publicUrl: string): Readonly<Record<string, string>> {
+  return publicUrl.startsWith('https:') ? { ...SECURITY_HEADERS, 'strict-transport-security': 'max-age=31536000' } : SECURITY_HEADERS;
 }
 
 /** Sets them before anything else happens to a request. */
 export function addHeaders(app: FastifyInstance, publicUrl: string): void {
+  const headers = headersOf(publicUrl);
   app.addHook('onRequest', (request, reply, next) => {
-    reply.headers(headersOf(publicUrl, request.id));
+    reply.headers(headers).header('x-request-id', request.id);
     next();
   });
 }

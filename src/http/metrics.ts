@@ -67,18 +67,24 @@ export function traceRequests(app: FastifyInstance, telemetry: Pick<Telemetry, '
   });
 }
 
-const told = new WeakSet<FastifyReply>();
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Whether its request was told of. */
+    isTold: boolean;
+  }
+}
 
 /** Tells of one request, once, as answered by now: for answers that go on, when they begin. */
 export function tellOfRequest(request: FastifyRequest, reply: FastifyReply, telemetry: Pick<Telemetry, 'httpRequest'>): void {
-  if (told.has(reply)) return;
-  told.add(reply);
+  if (reply.isTold) return;
+  reply.isTold = true;
   // Node's parser takes no other methods than some thirty known ones.
   telemetry.httpRequest({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
 }
 
 /** Tells of every request that has been answered, by the pattern of its route. */
 export function tellOfRequests(app: FastifyInstance, telemetry: Pick<Telemetry, 'httpRequest'>): void {
+  app.decorateReply('isTold', false);
   app.addHook('onResponse', (request, reply, done) => {
     tellOfRequest(request, reply, telemetry);
     done();

@@ -45,11 +45,12 @@ export async function createHttpServer({ graphql, admission, log, publicUrl, all
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
-    frameworkErrors: (error, request, reply) => void answerUnreadableAddress(error, reply.headers(headersOf(publicUrl, request.id))),
+    frameworkErrors: (error, request, reply) => void answerUnreadableAddress(error, reply.headers(headersOf(publicUrl)).header('x-request-id', request.id)),
     // No route has a schema of Fastify's: without this it would load two compilers for them at every start.
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
   });
+  app.decorateRequest('entry', null);
   addHeaders(app, publicUrl);
   addFailures(app);
   tellOfRequests(app, graphql.telemetry);
