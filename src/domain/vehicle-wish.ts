@@ -2,7 +2,7 @@ import { type Clearance } from './clearance.js';
 import { type OemCredential } from './credential.js';
 import { type Enrollment, type Vehicle } from './vehicle.js';
 
-/** Which properties of a thing are wanted, beside its ids and what orders it; others are left out of it. */
+/** Which properties of a thing are wanted, beside its id and what orders it; others are left out of it. */
 export type Wanted<T> = 'all' | readonly (keyof T & string)[];
 
 /** What is wanted of vehicles and along with them, so that one reading brings it all; null: not at all. */

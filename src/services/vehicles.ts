@@ -74,8 +74,8 @@ export class VehicleService implements VehicleServiceApi {
   async #bringAlong(vehicles: readonly Vehicle[], wish: VehicleWish): Promise<void> {
     if (!wish.clearance && !wish.enrollments) return;
     const details = await detailsOfVehicles(this.#store.read, vehicles.map(({ id }) => id), wish);
-    for (const vehicle of vehicles as readonly { id: string; clearance?: VehicleDetails['clearance']; enrollments?: VehicleDetails['enrollments'] }[]) {
-      const found = details.get(vehicle.id);
+    for (const [index, vehicle] of (vehicles as readonly { clearance?: VehicleDetails['clearance']; enrollments?: VehicleDetails['enrollments'] }[]).entries()) {
+      const found = details[index];
       if (wish.clearance) vehicle.clearance = found?.clearance ?? null;
       if (wish.enrollments) vehicle.enrollments = found?.enrollments ?? [];
     }

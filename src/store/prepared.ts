@@ -1,4 +1,4 @@
-import { Column, getTableColumns, is, type Placeholder, sql, type SQL, type Table } from 'drizzle-orm';
+import { Column, getTableColumns, is, type Placeholder, sql, SQL, type Table } from 'drizzle-orm';
 import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { LRUCache } from 'lru-cache';
 import { IDS_PER_QUERY } from './ids-per-query.js';
@@ -6,8 +6,8 @@ import { isSqlite } from './is-sqlite.js';
 import { type Db } from './store.js';
 
 export type Columns = Readonly<Record<string, SQLiteColumn>>;
-/** Columns of a row; those of a joined table below a name of their own, that of its key first: null there, null altogether. */
-export type NestedColumns = Readonly<Record<string, SQLiteColumn | Columns>>;
+/** Columns of a row, and what is reckoned; columns of a joined table below a name of their own, that of its key first: null there, null altogether. */
+export type NestedColumns = Readonly<Record<string, SQLiteColumn | SQL | Columns>>;
 type Values = Readonly<Record<string, unknown>>;
 type Run<Row> = (values: Values) => Promise<readonly Row[]>;
 
@@ -75,8 +75,8 @@ function rowReader(columns: NestedColumns): (values: readonly unknown[]) => Valu
   const literal = (group: NestedColumns): string => {
     const properties = Object.entries(group).map(([name, column]) => {
       const value = `values[${decoders.length}]`;
-      if (!is(column, Column)) return `${JSON.stringify(name)}: ${value} === null ? null : ${literal(column)}`;
-      const decoder = decoderOf(column);
+      if (!is(column, Column) && !is(column, SQL)) return `${JSON.stringify(name)}: ${value} === null ? null : ${literal(column)}`;
+      const decoder = is(column, Column) ? decoderOf(column) : undefined;
       const decoded = decoder ? `${value} === null ? null : decoders[${decoders.length}](${value})` : value;
       decoders.push(decoder);
       return `${JSON.stringify(name)}: ${decoded}`;
@@ -121,10 +121,15 @@ export function givenIds(db: Db, ids: readonly string[]): unknown {
   return isSqlite(db) ? JSON.stringify(ids) : [...ids];
 }
 
-/** The ids that are given when the query runs as a table, `given`, with one column, `value`. */
+/** The ids that are given when the query runs as a table, `given`, with the column `value`. */
 export function givenTable(db: Db): SQL {
   const ids = sql.placeholder('ids');
-  return isSqlite(db) ? sql`json_each((select ${ids})) given` : sql`unnest(${ids}::text[]) given(value)`;
+  return isSqlite(db) ? sql`json_each((select ${ids})) given` : sql`unnest(${ids}::text[]) with ordinality given(value, place)`;
+}
+
+/** The place of an id in `givenTable`, from 0. */
+export function givenPlace(db: Db): SQL {
+  return isSqlite(db) ? sql`given.key` : sql`given.place::integer - 1`;
 }
 
 /** Runs a prepared query with `isGivenId` for as many ids as there are. */

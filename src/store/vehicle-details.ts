@@ -1,11 +1,12 @@
-import { and, eq, getTableColumns, isNotNull, ne } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNotNull, ne, sql } from 'drizzle-orm';
 import { type Clearance } from '../domain/clearance.js';
 import { type OemCredential } from '../domain/credential.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { type EnrollmentWish, type EnrollmentWith, type VehicleDetails, type VehicleWish, type Wanted } from '../domain/vehicle-wish.js';
 import { isLater, latestOfEach } from './clearances.js';
 import { byAge } from './enrollments.js';
-import { type Columns, forIds, type HowMany, isGivenId, type NestedColumns, pickColumns, prepared } from './prepared.js';
+import { inParts } from './ids-per-query.js';
+import { type Columns, forIds, givenIds, givenPlace, givenTable, type HowMany, isGivenId, type NestedColumns, pickColumns, prepared } from './prepared.js';
 import { type Db } from './store.js';
 
 /** How many ids, and the wish as JSON: the SQL depends on nothing else. */
@@ -24,21 +25,28 @@ function clearanceColumns({ t }: Db, wanted: Wanted<Clearance>): Columns {
   return pickColumns(columns, ['status', 'changedAt'], wanted === 'all' ? Object.keys(columns) : wanted);
 }
 
-function enrollmentColumns(db: Db, { enrollment, clearance, credential }: EnrollmentWish): NestedColumns {
+/** An enrollment and the place of its vehicle among those that were asked for. */
+type Placed = EnrollmentWith & { readonly place: number };
+
+function placedColumns(db: Db, variant: Variant): NestedColumns {
   const { enrollments, oemCredentials } = db.t;
+  const { enrollment, clearance, credential } = wishOf(variant) as EnrollmentWish;
   return {
-    ...pickColumns(getTableColumns(enrollments), ['id', 'vehicleId', 'createdAt'], enrollment === 'all' ? ENROLLMENT : enrollment),
+    place: howManyOf(variant) === 'one' ? sql`0` : givenPlace(db),
+    ...pickColumns(getTableColumns(enrollments), ['id', 'createdAt'], enrollment === 'all' ? ENROLLMENT : enrollment),
     ...(clearance && { clearance: clearanceColumns(db, clearance) }),
     ...(credential && { credential: pickColumns(getTableColumns(oemCredentials), ['id'], credential === 'all' ? CREDENTIAL : credential) }),
   };
 }
 
-const enrollmentsWith = prepared<EnrollmentWith, Variant, NestedColumns>(
-  (db, variant) => enrollmentColumns(db, wishOf(variant) as EnrollmentWish),
+const placedEnrollments = prepared<Placed, Variant, NestedColumns>(
+  placedColumns,
   (db, selected, variant) => {
     const { enrollments, clearances, oemCredentials } = db.t;
     const { clearance, credential } = wishOf(variant) as EnrollmentWish;
-    const query = db.orm.select(selected).from(enrollments).where(isGivenId(db, enrollments.vehicleId, howManyOf(variant))).$dynamic();
+    const query = db.orm.select(selected).from(enrollments).$dynamic();
+    if (howManyOf(variant) === 'one') query.where(isGivenId(db, enrollments.vehicleId, 'one'));
+    else query.innerJoin(givenTable(db), eq(enrollments.vehicleId, sql`given.value`));
     if (clearance) query.leftJoin(clearances, eq(clearances.enrollmentId, enrollments.id));
     // One that the provider has not got yet is not there for callers.
     const isThere = and(eq(oemCredentials.id, enrollments.credentialId), ne(oemCredentials.status, 'PENDING'), isNotNull(oemCredentials.externalId));
@@ -52,28 +60,34 @@ const clearancesAlone = prepared<Clearance, Variant>(
   (db, selected, variant) => db.orm.select(selected).from(db.t.clearances).where(isGivenId(db, db.t.clearances.vehicleId, howManyOf(variant))),
 );
 
-/** What is wanted along with vehicles, by one query for all of them; a vehicle without any of it is left out. */
-export async function detailsOfVehicles(db: Db, vehicleIds: readonly string[], { clearance, enrollments }: VehicleWish): Promise<ReadonlyMap<string, VehicleDetails>> {
+/** What is wanted along with vehicles, by one query for all of them, in their order; undefined for a vehicle without any of it. */
+export async function detailsOfVehicles(db: Db, vehicleIds: readonly string[], { clearance, enrollments }: VehicleWish): Promise<readonly (VehicleDetails | undefined)[]> {
   if (enrollments) return withEnrollments(db, vehicleIds, { ...enrollments, clearance: union(enrollments.clearance, clearance) });
-  if (!clearance) return new Map<string, VehicleDetails>();
+  if (!clearance) return [];
   const wish = JSON.stringify(clearance);
-  const found = await forIds<Clearance>((way, values, howMany) => clearancesAlone(way, values, `${howMany} ${wish}`), db, vehicleIds);
-  return new Map([...latestOfEach(found)].map(([vehicleId, latest]) => [vehicleId, { clearance: latest }]));
+  const latest = latestOfEach(await forIds<Clearance>((way, values, howMany) => clearancesAlone(way, values, `${howMany} ${wish}`), db, vehicleIds));
+  return vehicleIds.map((id) => ({ clearance: latest.get(id) ?? null }));
 }
 
-async function withEnrollments(db: Db, vehicleIds: readonly string[], enrollments: EnrollmentWish): Promise<ReadonlyMap<string, VehicleDetails>> {
+async function withEnrollments(db: Db, vehicleIds: readonly string[], enrollments: EnrollmentWish): Promise<readonly (VehicleDetails | undefined)[]> {
   const wish = JSON.stringify(enrollments);
-  const found = new Map<string, { readonly enrollments: EnrollmentWith[]; clearance: Clearance | null | undefined }>();
-  for (const enrollment of await forIds<EnrollmentWith>((way, values, howMany) => enrollmentsWith(way, values, `${howMany} ${wish}`), db, vehicleIds)) {
-    const others = found.get(enrollment.vehicleId);
-    if (!others) {
-      found.set(enrollment.vehicleId, { enrollments: [enrollment], clearance: enrollment.clearance });
-    } else {
-      others.enrollments.push(enrollment);
-      others.enrollments.sort(byAge);
-      others.clearance = latestOf(others.enrollments);
+  const found: ({ readonly enrollments: EnrollmentWith[]; clearance: Clearance | null | undefined } | undefined)[] = vehicleIds.map(() => undefined);
+  let from = 0;
+  await inParts(vehicleIds, async (part) => {
+    const rows = part.length === 1 ? await placedEnrollments(db, { ids: part[0] }, `one ${wish}`) : await placedEnrollments(db, { ids: givenIds(db, part) }, `many ${wish}`);
+    for (const enrollment of rows) {
+      const place = from + enrollment.place;
+      const others = found[place];
+      if (!others) {
+        found[place] = { enrollments: [enrollment], clearance: enrollment.clearance };
+      } else {
+        others.enrollments.push(enrollment);
+        others.enrollments.sort(byAge);
+        others.clearance = latestOf(others.enrollments);
+      }
     }
-  }
+    from += part.length;
+  });
   return found;
 }
 

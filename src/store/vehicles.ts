@@ -61,7 +61,7 @@ function wantedColumns(db: Db, variant: string): Columns {
   const all = columns(db);
   if (wanted === 'all') return all;
   const orderedBy = { CREATED_AT: 'createdAt', VIN: 'vin', CLEARANCE_CHANGED_AT: 'clearanceChangedAt' }[field as VehicleOrderField];
-  return pickColumns(all, ['id', 'fleetId', orderedBy], wanted.split(','));
+  return pickColumns(all, ['id', orderedBy], wanted.split(','));
 }
 
 /** The list without a filter, by field, direction, whether it is a first page, and the columns. */
@@ -78,7 +78,7 @@ const wholeList = prepared<StoredVehicle, `${VehicleOrderField} ${'up' | 'down'}
     .limit(givenLimit(db));
 });
 
-/** @param wanted without a filter only these columns are read, beside ids and what orders the list */
+/** @param wanted without a filter only these columns are read, beside the id and what orders the list */
 export async function listVehicles(
   db: Db,
   fleetId: string,

@@ -19,7 +19,7 @@ export const BROUGHT_WITH_VEHICLES: BroughtAlong = {
   },
 };
 
-/** Which properties each field of the graph is made of, beside ids and what orders a list. A field that is not here takes them all. */
+/** Which properties each field of the graph is made of, beside its id and what orders a list. A field that is not here takes them all. */
 type Needs<T> = Readonly<Record<string, readonly (keyof T & string)[]>>;
 
 const OF_VEHICLE: Needs<Vehicle> = {
@@ -32,7 +32,7 @@ const OF_VEHICLE: Needs<Vehicle> = {
   tags: ['tags'],
   createdAt: ['createdAt'],
   updatedAt: ['updatedAt'],
-  fleet: [],
+  fleet: ['fleetId'],
   enrollments: [],
   clearance: [],
 };
@@ -46,7 +46,7 @@ const OF_ENROLLMENT: Needs<Enrollment> = {
   telematicsUnitId: ['telematicsUnitId'],
   credentialKind: ['credentialKind'],
   createdAt: [],
-  vehicle: [],
+  vehicle: ['vehicleId'],
   account: ['accountId'],
   clearance: [],
   credential: [],
