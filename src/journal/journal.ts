@@ -78,10 +78,10 @@ export class Journal {
   }
 
   /**
-   * Every event after a place, in order, without end; ends when the signal is aborted.
+   * Every event after a place that `pick` makes something of, in order, without end; ends when the signal is aborted.
    * @throws CURSOR_EXPIRED with `headCursor` when the journal was cut off in front of a follower that lagged behind
    */
-  async *follow(fleetId: string, after: number, signal: AbortSignal): AsyncGenerator<ClearanceEvent, void, void> {
+  async *follow<T>(fleetId: string, after: number, signal: AbortSignal, pick: (event: ClearanceEvent) => T | undefined): AsyncGenerator<T, void, void> {
     const tail = this.#enter(fleetId);
     const follower = tail.enter(after);
     const wake = (): void => follower.wake();
@@ -99,7 +99,8 @@ export class Journal {
         for (const event of events) {
           if (isAborted(signal)) return;
           if (event.seq !== at + 1) throw await this.#cutOff(fleetId);
-          yield event;
+          const picked = pick(event);
+          if (picked !== undefined) yield picked;
           at = event.seq;
           follower.at = at;
         }

@@ -105,7 +105,7 @@ export class ClearanceService implements ClearanceServiceApi {
     if (!fleet) throw new FleetgraphError('BAD_USER_INPUT', 'There is no such fleet.', { argument: 'fleetId' });
     const head = await journal.head(fleetId);
     const place = after === null || after === undefined ? head.seq : journal.placeOf(fleetId, after, head);
-    return this.#entries(journal.follow(fleetId, place, signal), query);
+    return journal.follow(fleetId, place, signal, (event) => (matches(event, query) ? this.#toEntry(event) : undefined));
   }
 
   request(caller: Caller, input: Parameters<ClearanceServiceApi['request']>[1]): ReturnType<ClearanceServiceApi['request']> {
@@ -130,10 +130,6 @@ export class ClearanceService implements ClearanceServiceApi {
       if (error instanceof ProviderFailure) return refused(toUserError(error, ['accountId']));
       throw error;
     }
-  }
-
-  async *#entries(events: AsyncGenerator<ClearanceEvent, void, void>, filter: ClearanceEventFilter): AsyncGenerator<JournalEntry, void, void> {
-    for await (const event of events) if (matches(event, filter)) yield this.#toEntry(event);
   }
 
   /** The same object for the same event: all who follow see it, and what is made of it once need not be made again. */

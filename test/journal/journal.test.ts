@@ -14,6 +14,8 @@ const START = new Date('2026-01-01T00:00:00Z');
 /** So long that a test which relied on the poll would fail by its time limit. */
 const NEVER = 10 * 60_000;
 
+const every = (event: ClearanceEvent): ClearanceEvent => event;
+
 function event(fleetId: string, recordedAt = START): Omit<ClearanceEvent, 'seq'> {
   return {
     id: newId('event'),
@@ -68,7 +70,7 @@ describe('the journal', () => {
     const stop = new AbortController();
     const taken: ClearanceEvent[] = [];
     if (count === 0) return taken;
-    for await (const next of journal.follow(fleetId, after, stop.signal)) {
+    for await (const next of journal.follow(fleetId, after, stop.signal, every)) {
       taken.push(next);
       if (taken.length === count) stop.abort();
     }
@@ -113,7 +115,7 @@ describe('the journal', () => {
   it('hands a slow follower everything, from the table when the tail no longer reaches back', async () => {
     const journal = journalOf();
     const stop = new AbortController();
-    const slow = journal.follow(north, 0, stop.signal);
+    const slow = journal.follow(north, 0, stop.signal, every);
     const first = slow.next();
     await append(journal, north, 1);
     expect((await first).value).toMatchObject({ seq: 1 });
@@ -148,7 +150,7 @@ describe('the journal', () => {
     const FOLLOWERS = 400;
     const stop = new AbortController();
     onTestFinished(() => stop.abort());
-    const following = Array.from({ length: FOLLOWERS }, () => journal.follow(north, 1, stop.signal));
+    const following = Array.from({ length: FOLLOWERS }, () => journal.follow(north, 1, stop.signal, every));
     const waiting = following.map((follower) => follower.next());
     await vi.waitFor(() => expect(reads()).toBeGreaterThan(FOLLOWERS));
     await append(journalOf(NEVER, other), north, 450, other);
@@ -171,7 +173,7 @@ describe('the journal', () => {
     const journal = journalOf(10, breaking);
     const stop = new AbortController();
     onTestFinished(() => stop.abort());
-    const waiting = [0, 1].map(() => journal.follow(north, 0, stop.signal).next());
+    const waiting = [0, 1].map(() => journal.follow(north, 0, stop.signal, every).next());
     const refusals = waiting.map((next) => expect(next).rejects.toThrow('the disk is gone'));
     await new Promise((resolve) => setTimeout(resolve, 0));
     isBroken = true;
@@ -181,10 +183,10 @@ describe('the journal', () => {
   it('ends when the signal is aborted, waiting or not', async () => {
     const journal = journalOf();
     const waiting = new AbortController();
-    const next = journal.follow(north, 0, waiting.signal).next();
+    const next = journal.follow(north, 0, waiting.signal, every).next();
     waiting.abort();
     expect(await next).toEqual({ done: true, value: undefined });
-    expect(await journal.follow(north, 0, AbortSignal.abort()).next()).toEqual({ done: true, value: undefined });
+    expect(await journal.follow(north, 0, AbortSignal.abort(), every).next()).toEqual({ done: true, value: undefined });
   });
 
   it('tells a follower that was overtaken by retention, instead of leaving events out', async () => {
@@ -192,7 +194,7 @@ describe('the journal', () => {
     await append(journal, north, 3);
     const stop = new AbortController();
     onTestFinished(() => stop.abort());
-    const following = journal.follow(north, 0, stop.signal);
+    const following = journal.follow(north, 0, stop.signal, every);
     await store.write((tx) => dropOldEvents(tx, north, new Date(START.getTime() + 1), 2));
     await expect(following.next()).rejects.toMatchObject({ code: 'CURSOR_EXPIRED', data: { headCursor: journal.cursorOf(north, 3) } });
   });
