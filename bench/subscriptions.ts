@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BenchFleet, dataOf, type Fleetgraph, makeFleet, startFleetgraph, type Simulator, startSimulator, WEBHOOK_SECRET } from './fleetgraph.js';
 import { startContender } from './processes.js';
@@ -7,10 +8,12 @@ import { median } from './statistics.js';
 
 export interface FanOut {
   readonly subscribers: number;
-  /** Milliseconds from a change at the provider to the last delivery of its event, median of some. */
+  /** Milliseconds from the moment a webhook is sent to the last delivery of its event, median of some. */
   readonly lastDeliveryMs: number;
-  /** From the first message of a broadcast to its last delivery. */
+  /** From the first message of a broadcast to its last delivery, likewise. */
   readonly broadcastMs: number;
+  /** How many times as long the former took as the latter right after it, median of all such pairs. */
+  readonly timesBroadcast: number;
   /** Deliveries per second over a burst of events. */
   readonly perSecond: number;
   readonly broadcastPerSecond: number;
@@ -21,7 +24,9 @@ export interface FanOut {
 const SUBSCRIPTION = `subscription Changes($fleetId: ID!) {
   clearanceChanged(fleetId: $fleetId) { id cursor previousStatus status reason source occurredAt vehicle { id vin brand name } }
 }`;
-const SINGLE_EVENTS = 5;
+const SINGLE_EVENTS = 15;
+/** A burst comes in so many parts, ours and the broadcast's in turn. */
+const PARTS = 4;
 const ONBOARD = `mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { message } onboarding { id } } }`;
 
 /** Counts what all sockets together are sent. */
@@ -37,17 +42,16 @@ class Counter {
     if (this.count >= this.#wanted) this.#reached();
   };
 
-  /** Resolves when so many more have come. @throws Error when they do not in a minute */
+  /** → when so many more had come, by `performance.now()`. @throws Error when they do not in a minute */
   async expect(count: number, act: () => unknown): Promise<number> {
     this.count = 0;
     this.#wanted = count;
-    const { promise: reached, resolve } = Promise.withResolvers<undefined>();
-    this.#reached = () => resolve(undefined);
-    const start = performance.now();
+    const { promise: reached, resolve } = Promise.withResolvers<number>();
+    this.#reached = () => resolve(performance.now());
     await act();
-    const inTime = await Promise.race([reached.then(() => true), sleep(60_000, false, { ref: false })]);
-    if (!inTime) throw new Error(`only ${this.count} of ${count} deliveries came`);
-    return performance.now() - start;
+    const at = await Promise.race([reached, sleep(60_000, undefined, { ref: false })]);
+    if (at === undefined) throw new Error(`only ${this.count} of ${count} deliveries came`);
+    return at;
   }
 }
 
@@ -60,12 +64,45 @@ async function openAll(count: number, port: number, onMessage: Counter['onMessag
   return sockets;
 }
 
+/** Stands between the simulator and the server, to see when a webhook is sent. */
+class Gate {
+  readonly #sent: number[] = [];
+  readonly #server = createServer((client) => {
+    const behind = connect(this.#port, '127.0.0.1');
+    client.on('data', () => this.#sent.push(performance.now()));
+    client.pipe(behind).pipe(client);
+  });
+  readonly #port: number;
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  async open(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** → when the first webhook was sent that `act` has brought about, and what came of it. */
+  async watch<T>(act: () => Promise<T>): Promise<readonly [number, T]> {
+    this.#sent.length = 0;
+    const result = await act();
+    return [this.#sent[0] ?? NaN, result];
+  }
+
+  close(): void {
+    this.#server.close();
+  }
+}
+
+/** Where webhooks are sent from here on. */
+const pointWebhooks = (simulator: Simulator, origin: string, { webhookPath }: BenchFleet): Promise<void> => control(simulator, '/webhooks/target', { url: `${origin}${webhookPath}`, secret: WEBHOOK_SECRET });
+
 /** Some vehicles with clearances at the simulator, whose webhooks arrive. */
 async function prepareVehicles(fleetgraph: Fleetgraph, simulator: Simulator, fleet: BenchFleet, count: number): Promise<readonly string[]> {
   const vins = Array.from({ length: count }, (_, index) => `WBAFANXUT${String(index).padStart(8, '0')}`);
   await dataOf(fleetgraph, ONBOARD, { input: { accountId: fleet.accountId, vehicles: vins.map((vin) => ({ vin, brand: 'bmw' })) } });
-  const url = `http://127.0.0.1:${fleetgraph.server.port}${fleet.webhookPath}`;
-  await control(simulator, '/webhooks/target', { url, secret: WEBHOOK_SECRET });
+  await pointWebhooks(simulator, originOf(fleetgraph), fleet);
   await until(async () => (await countOf(fleetgraph, fleet, () => true)) >= count);
   // What is approved stays so: from here on nothing changes but what is changed here.
   await Promise.all(vins.map((vin) => control(simulator, `/clearances/${vin}`, { status: 'approved' })));
@@ -87,6 +124,8 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
   }
 }
 
+const originOf = ({ server }: Fleetgraph): string => `http://127.0.0.1:${server.port}`;
+
 async function control(simulator: Simulator, path: string, body: object): Promise<void> {
   const response = await fetch(`${simulator.controlUrl}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
@@ -95,14 +134,20 @@ async function control(simulator: Simulator, path: string, body: object): Promis
 /** Changes the clearance of a vehicle at the provider, which tells by webhook: the whole way of an event. */
 const change = (simulator: Simulator, vin: string): Promise<void> => control(simulator, `/clearances/${vin}`, { status: 'revoked' });
 
-/** Sends a fleet's events to so many subscribers, and as many ready messages of the same size by a bare broadcast. */
+/** All of them, in so many parts of nearly the same size. */
+function inParts<T>(all: readonly T[], count: number): readonly (readonly T[])[] {
+  return Array.from({ length: count }, (_, part) => all.slice((part * all.length) / count, ((part + 1) * all.length) / count)).filter(({ length }) => length > 0);
+}
+
+/** Sends a fleet's events to so many subscribers, and in turn as many ready messages of the same size by a bare broadcast. */
 export async function benchFanOut(databasePath: string, subscribers: number, events: number): Promise<FanOut> {
   const simulator = await startSimulator();
   const fleetgraph = await startFleetgraph(databasePath, simulator.url);
   const broadcast = await startContender('broadcast', []);
+  const gate = new Gate(fleetgraph.server.port);
   try {
     const fleet = await makeFleet(fleetgraph, `Fan-out ${subscribers}`);
-    const vins = await prepareVehicles(fleetgraph, simulator, fleet, events);
+    const vins = await prepareVehicles(fleetgraph, simulator, fleet, SINGLE_EVENTS + events);
     const before = fleetgraph.server.memory();
     const counter = new Counter();
     let acknowledged = 0;
@@ -117,22 +162,38 @@ export async function benchFanOut(databasePath: string, subscribers: number, eve
     // Nothing tells when a subscription has begun.
     await sleep(1000 + 2 * subscribers);
     const memoryEach = (fleetgraph.server.memory() - before) / subscribers;
-    const singles: number[] = [];
-    for (let turn = 0; turn < SINGLE_EVENTS; turn += 1) singles.push(await counter.expect(subscribers, () => change(simulator, vins[turn] ?? '')));
-    const rest = vins.slice(SINGLE_EVENTS);
-    const burstMs = await counter.expect(subscribers * rest.length, () => Promise.all(rest.map((vin) => change(simulator, vin))));
-    const { bytes } = counter;
-    for (const socket of sockets) socket.close();
-
     const bare = new Counter();
     const plain = await openAll(subscribers, broadcast.port, bare.onMessage);
-    const bareSingles: number[] = [];
-    for (let turn = 0; turn < SINGLE_EVENTS; turn += 1) bareSingles.push(await bare.expect(subscribers, () => broadcast.tell({ bytes, times: 1 })));
-    const bareMs = await bare.expect(subscribers * rest.length, () => broadcast.tell({ bytes, times: rest.length }));
-    for (const socket of plain) socket.close();
-    const rate = (ms: number): number => (subscribers * rest.length * 1000) / ms;
-    return { subscribers, lastDeliveryMs: median(singles), broadcastMs: median(bareSingles), perSecond: rate(burstMs), broadcastPerSecond: rate(bareMs), memoryEach };
+    const singles: { readonly ours: number; readonly bare: number }[] = [];
+    await pointWebhooks(simulator, await gate.open(), fleet);
+    for (const vin of vins.slice(0, SINGLE_EVENTS)) {
+      const [sentAt, at] = await gate.watch(() => counter.expect(subscribers, () => change(simulator, vin)));
+      const start = performance.now();
+      singles.push({ ours: at - sentAt, bare: (await bare.expect(subscribers, () => broadcast.tell({ bytes: counter.bytes, times: 1 }))) - start });
+    }
+    await pointWebhooks(simulator, originOf(fleetgraph), fleet);
+    const burst = vins.slice(SINGLE_EVENTS);
+    const took = { ours: 0, bare: 0 };
+    for (const part of inParts(burst, PARTS)) {
+      const start = performance.now();
+      const at = await counter.expect(subscribers * part.length, () => Promise.all(part.map((vin) => change(simulator, vin))));
+      const bareStart = performance.now();
+      took.ours += at - start;
+      took.bare += (await bare.expect(subscribers * part.length, () => broadcast.tell({ bytes: counter.bytes, times: part.length }))) - bareStart;
+    }
+    for (const socket of [...sockets, ...plain]) socket.close();
+    const rate = (ms: number): number => (subscribers * burst.length * 1000) / ms;
+    return {
+      subscribers,
+      lastDeliveryMs: median(singles.map(({ ours }) => ours)),
+      broadcastMs: median(singles.map((single) => single.bare)),
+      timesBroadcast: median(singles.map((single) => single.ours / single.bare)),
+      perSecond: rate(took.ours),
+      broadcastPerSecond: rate(took.bare),
+      memoryEach,
+    };
   } finally {
+    gate.close();
     await Promise.all([fleetgraph.server.stop(), simulator.stop(), broadcast.stop()]);
   }
 }
