@@ -83,7 +83,7 @@ async function carryOut(engine: GraphqlEngine, execution: Execution): Promise<Gr
   }
 }
 
-/** Joins the engine, its checks and its view of errors and its view of errors to Apollo's request life cycle. */
+/** Has the engine check and carry out operations, and tell of their errors, in Apollo Server's request life cycle. */
 export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlContext> {
   const tell = (report: Omit<OperationReport, 'transport'>): void => engine.telemetry.operation({ transport: 'http', ...report });
 

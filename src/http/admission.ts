@@ -6,7 +6,7 @@ import { type CallerLimit, rateLimited } from './caller-limit.js';
 declare module 'fastify' {
   interface FastifyRequest {
     /** What was found at the door; null before, and for routes without one. */
-    entry: Entry | null;
+    admitted: Entry | null;
   }
 }
 
@@ -28,7 +28,7 @@ export class Admission {
   /** A hook for `onRequest`. */
   readonly admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const entry = await this.#enter(request);
-    request.entry = entry;
+    request.admitted = entry;
     const verdict = await this.#limit.take('authenticated' in entry ? (entry.authenticated?.viewer ?? null) : null, request.ip);
     reply.headers(verdict.headers);
     if (verdict.isAllowed) return;
@@ -41,10 +41,10 @@ export class Admission {
    * Who sent a request that was let in; null: nobody in particular.
    * @throws FleetgraphError UNAUTHENTICATED for a token that is not good; what went wrong when it was looked at
    */
-  callerOf({ entry }: FastifyRequest): Authenticated | null {
-    if (!entry) throw new Error('the request did not come through the door');
-    if ('refusal' in entry) throw entry.refusal;
-    return entry.authenticated;
+  callerOf({ admitted }: FastifyRequest): Authenticated | null {
+    if (!admitted) throw new Error('the request did not come through the door');
+    if ('refusal' in admitted) throw admitted.refusal;
+    return admitted.authenticated;
   }
 
   async #enter({ headers, id }: FastifyRequest): Promise<Entry> {

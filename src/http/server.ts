@@ -50,7 +50,7 @@ export async function createHttpServer({ graphql, admission, log, publicUrl, all
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
   });
-  app.decorateRequest('entry', null);
+  app.decorateRequest('admitted', null);
   addHeaders(app, publicUrl);
   addFailures(app);
   tellOfRequests(app, graphql.telemetry);

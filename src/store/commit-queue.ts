@@ -16,8 +16,6 @@ export interface CommitQueueOptions {
   readonly patienceMs: number;
   /** Asked before every commit. @throws StoreUnavailable */
   readonly requireWritable: () => void;
-  /** Called at once when something was committed, before anybody is told. */
-  readonly onCommit: () => void;
   readonly telemetry?: Pick<Telemetry, 'commit'>;
 }
 
@@ -55,19 +53,17 @@ export class CommitQueue {
   readonly #db: Db;
   readonly #patienceMs: number;
   readonly #requireWritable: () => void;
-  readonly #onCommit: () => void;
   readonly #telemetry: Pick<Telemetry, 'commit'> | undefined;
   #waiting: Job[] = [];
   #draining: Promise<void> | undefined;
   #closed = false;
 
-  constructor(connection: Database.Database, db: Db, { patienceMs, requireWritable, onCommit, telemetry }: CommitQueueOptions) {
+  constructor(connection: Database.Database, db: Db, { patienceMs, requireWritable, telemetry }: CommitQueueOptions) {
     this.#connection = connection;
     this.#steps = stepsOf(connection);
     this.#db = db;
     this.#patienceMs = patienceMs;
     this.#requireWritable = requireWritable;
-    this.#onCommit = onCommit;
     this.#telemetry = telemetry;
   }
 
@@ -109,7 +105,6 @@ export class CommitQueue {
     try {
       for (const job of jobs) settled.push(await this.#attempt(job, effects));
       this.#steps.commit.run();
-      this.#onCommit();
       tell('ok');
     } catch (error) {
       this.#rollBack();

@@ -79,19 +79,13 @@ export function openSqliteStore(path: string, { patienceMs = 4000, telemetry, on
   reader.pragma(`cache_size = -${READ_CACHE_KIB}`);
   // Of the reader, which commits nothing itself: https://sqlite.org/pragma.html#pragma_data_version
   const version = reader.prepare('pragma data_version').pluck();
-  let current: number | null = null;
-  const forget = (): void => void (current = null);
   const read: Db = { orm: drizzle(reader), t: tables };
-  const queue = new CommitQueue(writer, writing, { patienceMs, requireWritable: () => guard.requireWritable(), onCommit: forget, ...(telemetry && { telemetry }) });
+  const queue = new CommitQueue(writer, writing, { patienceMs, requireWritable: () => guard.requireWritable(), ...(telemetry && { telemetry }) });
   return {
     dialect: 'sqlite',
     read,
     write: (job) => queue.run(job),
-    version: () => {
-      // Asked once for all who ask in the same turn of the event loop: what they belong to had come in before.
-      if (current === null) setImmediate(forget);
-      return (current ??= version.get() as number);
-    },
+    version: () => version.get() as number,
     probe: () =>
       queue.run(async (tx) => {
         guard.requireSound();
