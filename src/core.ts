@@ -94,7 +94,7 @@ async function openStore({ database }: Config, log: Logger, telemetry: Telemetry
     return openSqliteStore(database.path, { telemetry, onFault: (fault) => log.error({ err: fault }, `the database file is at fault: ${fault.message}`) });
   }
   const { openPostgresStore } = await import('./store/postgres-store.js');
-  return openPostgresStore(database.url.reveal());
+  return openPostgresStore(database.url.reveal(), { log });
 }
 
 /** Calls the constructors, each with what it needs, in the order of their needs. */

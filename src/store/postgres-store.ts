@@ -1,25 +1,47 @@
 import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
+import { type Logger } from '../domain/logger.js';
 import { migrationsFolder } from './migrations.js';
+import { type Connection, Connections } from './postgres/connections.js';
+import { queryBuilder } from './postgres/query-builder.js';
 import { probeWrite } from './probe-write.js';
-import { tables } from './schema/postgres.js';
 import { type Db, type Store, toStoreError } from './store.js';
 
+export interface PostgresStoreOptions {
+  /** Maximum number of connections. */
+  readonly size?: number;
+  /** Maximum time to wait for a connection. */
+  readonly connectTimeoutMs?: number;
+  /** Maximum time of a statement. */
+  readonly statementTimeoutMs?: number;
+  readonly log?: Logger;
+}
+
+const SILENT: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
 /** Connects to PostgreSQL and brings its tables up to date. */
-export async function openPostgresStore(url: string): Promise<Store> {
-  const pool = new pg.Pool({ connectionString: url });
-  // An idle connection that breaks is dropped and replaced by the pool; unheard, its error would end the process.
-  pool.on('error', () => undefined);
-  const orm = drizzle(pool);
-  await migrate(orm, { migrationsFolder: migrationsFolder('postgres') });
-  // Both builders share every method the repositories use; see kit.ts.
-  const asDb = (builder: unknown): Db => ({ orm: builder as Db['orm'], t: tables });
+export async function openPostgresStore(
+  url: string,
+  { size = 10, connectTimeoutMs = 3000, statementTimeoutMs = 5000, log = SILENT }: PostgresStoreOptions = {},
+): Promise<Store> {
+  await bringUpToDate(url);
+  const connections = new Connections({ url, size, connectTimeoutMs, statementTimeoutMs, log });
+  const read = queryBuilder({ query: (statement, values) => connections.read(statement, values) });
+  // Statements are put together once for each connection, not once for each transaction.
+  const builders = new WeakMap<Connection, Db>();
+  const builderOf = (connection: Connection): Db => {
+    const known = builders.get(connection) ?? queryBuilder(connection);
+    builders.set(connection, known);
+    return known;
+  };
   const write: Store['write'] = async (job) => {
     const effects: (() => void)[] = [];
     try {
-      const value = await orm.transaction((tx) => job(asDb(tx), (effect) => effects.push(effect)));
+      const value = await connections.transaction((connection) =>
+        job(builderOf(connection), (effect) => effects.push(effect)),
+      );
       for (const effect of effects) {
         // Effects are hints: it is on disk by now, and whoever waits must not hear otherwise.
         try {
@@ -33,16 +55,29 @@ export async function openPostgresStore(url: string): Promise<Store> {
   };
   return {
     dialect: 'postgres',
-    read: asDb(orm),
+    read,
     write,
     version: () => null,
     // A server that follows another one answers, and takes no writes: only trying tells.
     probe: () => write(probeWrite),
     lastMigration: async () => {
-      const { rows } = await orm.execute<{ readonly last: string | null }>(sql`select max(created_at)::text as last from drizzle.__drizzle_migrations`);
-      const last = rows[0]?.last ?? null;
-      return last === null ? null : Number(last);
+      const last = sql<string | null>`max(created_at)::text`;
+      const [row] = await read.orm.select({ last }).from(sql`drizzle.__drizzle_migrations`);
+      const found = row?.last ?? null;
+      return found === null ? null : Number(found);
     },
-    close: () => pool.end(),
+    close: () => connections.close(),
   };
+}
+
+async function bringUpToDate(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const orm: NodePgDatabase = drizzle(client);
+    await migrate(orm, { migrationsFolder: migrationsFolder('postgres') });
+  } finally {
+    await client.end();
+  }
 }

@@ -58,7 +58,7 @@ export class UniqueViolation extends Error {
 /** Follows `cause` to the engine's own error and says it in our words; anything else is given back as it is. */
 export function toStoreError(error: unknown): unknown {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if (at instanceof StoreUnavailable) return at;
+    if (at instanceof StoreUnavailable || at instanceof UniqueViolation) return at;
     const code = 'code' in at && typeof at.code === 'string' ? at.code : undefined;
     if (code === undefined) continue;
     if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {

