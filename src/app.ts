@@ -56,7 +56,7 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
   const telemetry = traces ? both(metrics.telemetry, traces.telemetry) : metrics.telemetry;
   const core = await buildCore(config, { log, now, random, telemetry });
   try {
-    const graphql = await createGraphqlEngine({ services: core.services, introspection: config.introspection, subgraphDirectives: config.subgraphDirectives, trustedDocuments: config.trustedDocuments, log, telemetry });
+    const graphql = await createGraphqlEngine({ services: core.services, introspection: config.introspection, subgraphDirectives: config.subgraphDirectives, trustedDocuments: config.trustedDocuments, maxResponseBytes: config.maxResponseBytes, log, telemetry });
     const origins = allowedOrigins({ publicUrl: config.publicUrl, configured: config.allowedOrigins, production: config.production });
     const authenticate = (header: string | undefined, requestId: string) => core.authentication.authenticate(header, requestId);
     const limit = new CallerLimit(config.callerRate);

@@ -10,6 +10,7 @@ import { trustedDocuments, type DocumentManifest } from './config/trusted-docume
 import { trustedIssuers, type TrustedIssuer } from './config/trusted-issuers.js';
 import { networks } from './config/networks.js';
 import { baseUrl, faultOfUrl, origins } from './config/urls.js';
+import { DEFAULT_RESPONSE_BYTES } from './domain/page.js';
 import { type Secret } from './domain/secret.js';
 import { type VaultKey } from './vault/key-ring.js';
 
@@ -48,6 +49,8 @@ export interface Config {
   readonly streamsPerClient: number;
   /** How many webhooks one endpoint takes. */
   readonly webhookRate: { readonly perSecond: number; readonly burst: number };
+  /** Most bytes of one answer of the graph. */
+  readonly maxResponseBytes: number;
   readonly inversUrl: string;
   readonly highMobilityLiveUrl: string;
   readonly highMobilitySandboxUrl: string;
@@ -93,6 +96,9 @@ const host = setting((text, fault) => {
 
 /** As many as make no limit of it. */
 const MOST = 1_000_000;
+/** Bounds of the largest answer: errors always fit in, and one text of it can always be built. */
+const LEAST_RESPONSE_BYTES = 65_536;
+const MOST_RESPONSE_BYTES = 268_435_456;
 /** Providers send in batches: so many seconds' worth of webhooks may come at once. */
 const WEBHOOK_BURST_SECONDS = 5;
 
@@ -113,6 +119,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_RATE_BURST: wholeNumber(1, MOST).default(500),
     FLEETGRAPH_STREAMS_PER_CLIENT: wholeNumber(0, MOST).default(1000),
     FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: wholeNumber(0, MOST).default(1000),
+    FLEETGRAPH_MAX_RESPONSE_BYTES: wholeNumber(LEAST_RESPONSE_BYTES, MOST_RESPONSE_BYTES).default(DEFAULT_RESPONSE_BYTES),
     FLEETGRAPH_INVERS_URL: baseUrl().default('https://api.invers.com'),
     FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: baseUrl().default('https://api.high-mobility.com/v1'),
     FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL: baseUrl().default('https://sandbox.api.high-mobility.com/v1'),
@@ -171,6 +178,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, mo
     callerRate: { perSecond: data.FLEETGRAPH_RATE_PER_SECOND, burst: data.FLEETGRAPH_RATE_BURST },
     streamsPerClient: data.FLEETGRAPH_STREAMS_PER_CLIENT,
     webhookRate: { perSecond: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND, burst: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND * WEBHOOK_BURST_SECONDS },
+    maxResponseBytes: data.FLEETGRAPH_MAX_RESPONSE_BYTES,
     inversUrl: data.FLEETGRAPH_INVERS_URL,
     highMobilityLiveUrl: data.FLEETGRAPH_HIGH_MOBILITY_LIVE_URL,
     highMobilitySandboxUrl: data.FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL,

@@ -65,6 +65,19 @@ export function userError(code: UserErrorCode, field: readonly string[], message
   return { code, field, message };
 }
 
+/** @returns the first errors, and in place of the others one more, at `field`, that counts them. */
+export function firstErrors(
+  errors: readonly UserError[],
+  most: number,
+  field: readonly string[],
+): readonly UserError[] {
+  const others = errors.slice(most);
+  const [next] = others;
+  if (!next) return errors;
+  const message = `And ${others.length} more: correct these first, then try again.`;
+  return [...errors.slice(0, most), userError(next.code, field, message)];
+}
+
 /** What a mutation answers: the thing, or what to put right. */
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly userErrors: readonly UserError[] };
 

@@ -19,3 +19,6 @@ export interface PageRequest {
 
 /** The bounds of `first` and `last`. */
 export const MAX_PAGE_SIZE = 500;
+
+/** Most bytes of one answer where no setting says otherwise. */
+export const DEFAULT_RESPONSE_BYTES = 16 * 1024 * 1024;

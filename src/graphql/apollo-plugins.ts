@@ -69,6 +69,20 @@ export function forTraced(plugin: ApolloServerPlugin): ApolloServerPlugin {
   return { ...plugin, requestDidStart: (context) => (isTraced(context.request) ? plugin.requestDidStart?.(context) : undefined) ?? Promise.resolve() };
 }
 
+/** Replaces an answer that is too large by its refusal: GraphQL over HTTP, 6.4.2.3, has 200 for `data: null`. */
+function boundAnswer(
+  engine: GraphqlEngine,
+  { response, contextValue }: GraphQLRequestContextWillSendResponse<GraphqlContext>,
+  kind: OperationReport['kind'],
+): void {
+  if (response.body.kind !== 'single') return;
+  const { singleResult } = response.body;
+  const bounded = engine.bound(singleResult, kind);
+  if (bounded === singleResult) return;
+  const errors = engine.toClientErrors(bounded.errors ?? [], contextValue.requestId);
+  response.body.singleResult = { data: null, errors };
+}
+
 /** The answer as Apollo Server would have it, had it carried out the operation itself. */
 async function carryOut(engine: GraphqlEngine, execution: Execution): Promise<GraphQLResponse> {
   const headers = new HeaderMap();
@@ -110,6 +124,7 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
           response.body.singleResult.errors = engine.toClientErrors(errors, contextValue.requestId);
         }
         if (cost && response.body.kind === 'single') response.body.singleResult.extensions = { ...response.body.singleResult.extensions, cost };
+        boundAnswer(engine, context, kind);
         settleType(context);
         settleStatus(context);
         tellOutage(context);

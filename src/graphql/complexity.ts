@@ -1,31 +1,14 @@
-import { type DocumentNode, getOperationAST, getVariableValues, GraphQLError, type GraphQLSchema, isCompositeType, isListType, isNonNullType } from 'graphql';
+import { type DocumentNode, getOperationAST, getVariableValues, GraphQLError, type GraphQLSchema } from 'graphql';
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
-import { MAX_PAGE_SIZE } from '../domain/page.js';
+import { sizeOf } from './list-cost.js';
 import { LIMITS, tooComplex } from './limits.js';
 import { assertListsAreSensible } from './list-sizes.js';
-import { DEFAULT_PAGE_SIZE } from './page-size.js';
+import { mirroredSizes, type MirroredSizes, mirroringFields } from './mirrored-lists.js';
 
-/** How many items a list without a size of its own is reckoned to have: accounts, enrollments, tags. */
-const SHORT_LIST = 3;
-
-/** Sizes beyond the bounds are refused where they are read; for reckoning they count as the bound. */
-function boundedSize(size: unknown): number {
-  return typeof size === 'number' ? Math.min(Math.max(size, 1), MAX_PAGE_SIZE) : DEFAULT_PAGE_SIZE;
-}
-
-function sizeOf({ args, field, type }: ComplexityEstimatorArgs): number {
-  if ('first' in args || 'last' in args) return boundedSize(args['last'] ?? args['first']);
-  for (const ids of [args['ids'], args['representations']]) if (Array.isArray(ids)) return Math.max(ids.length, 1);
-  if (type.name.endsWith('Connection')) return 1;
-  const shape = isNonNullType(field.type) ? field.type.ofType : field.type;
-  return isListType(shape) && isCompositeType(itemOf(shape.ofType)) ? SHORT_LIST : 1;
-}
-
-function itemOf(type: unknown): unknown {
-  return isNonNullType(type) ? type.ofType : type;
-}
-
-const estimate = (field: ComplexityEstimatorArgs): number => 1 + sizeOf(field) * field.childComplexity;
+const estimatorFor =
+  (mirrored: MirroredSizes) =>
+  ({ args, childComplexity, field, type }: ComplexityEstimatorArgs): number =>
+    1 + sizeOf({ parent: type.name, name: field.name, type: field.type, args }, mirrored) * childComplexity;
 
 /** What an operation asks for, to be reckoned before it is carried out. */
 export interface Operation {
@@ -69,6 +52,8 @@ const known = new WeakMap<DocumentNode, Map<string, number>>();
 
 /** The same document asked for in the same sizes comes to the same: reckoning it takes longer than many an answer. */
 function recall(schema: GraphQLSchema, operation: Operation): number {
+  // Sizes within inputs are no part of what is remembered.
+  if (mirroringFields(operation.document, operation.operationName).length > 0) return reckon(schema, operation);
   let remembered = known.get(operation.document);
   if (!remembered) known.set(operation.document, (remembered = new Map<string, number>()));
   const key = sizesIn(operation);
@@ -94,29 +79,32 @@ function sizesIn({ operationName, variables }: Operation): string {
 }
 
 /** GraphQL says what is wrong with values, and that no operation is meant; the reckoning would say it of each of a million values. */
-function fits(schema: GraphQLSchema, { document, operationName, variables }: Operation): boolean {
+function coerce(schema: GraphQLSchema, { document, operationName, variables }: Operation): Readonly<Record<string, unknown>> | undefined {
   const operation = getOperationAST(document, operationName);
-  if (!operation) return false;
-  return getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 1 }).errors === undefined;
+  if (!operation) return undefined;
+  return getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 1 }).coerced;
 }
 
 function reckon(schema: GraphQLSchema, asked: Operation): number {
-  if (!fits(schema, asked)) return 0;
+  const coerced = coerce(schema, asked);
+  if (!coerced) return 0;
   const { document, operationName, variables } = asked;
   try {
-    return getComplexity({
+    const mirrored = mirroredSizes(schema, mirroringFields(document, operationName), coerced);
+    const complexity = getComplexity({
       schema,
       query: document,
       variables: variables ?? {},
-      estimators: [estimate],
+      estimators: [estimatorFor(mirrored)],
       ...(typeof operationName === 'string' && { operationName }),
     });
+    return Math.ceil(complexity);
   } catch (error) {
     refuseToReckon(error);
   }
 }
 
-/** Values in the document that do not fit stop the reckoning; of variables that do not, GraphQL tells: see `fits`. */
+/** Values in the document that do not fit stop the reckoning; of variables that do not, GraphQL tells: see `coerce`. */
 function refuseToReckon(error: unknown): never {
   const node = error instanceof GraphQLError ? error.nodes?.[0] : undefined;
   if (!(error instanceof GraphQLError) || !node) throw tooComplex('The document has too many selections.');

@@ -1,16 +1,18 @@
 import 'reflect-metadata';
 import { type DocumentNode, execute, type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { NO_TELEMETRY, type Telemetry } from '../domain/telemetry.js';
+import { DEFAULT_RESPONSE_BYTES } from '../domain/page.js';
+import { NO_TELEMETRY, type OperationReport, type Telemetry } from '../domain/telemetry.js';
 import { type Viewer } from '../domain/viewer.js';
 import { type Services } from '../services/services.js';
+import { isLargerThan } from './answer-size.js';
 import { asksForCost, assertAffordable, type Cost, costOf, type Operation } from './complexity.js';
 import { type CompiledQueries } from './compiled-queries.js';
 import { type GraphqlContext, createContext } from './context.js';
 import { type Log, NESTED_TOO_DEEPLY, toClientError, toGraphqlError } from './errors.js';
 import { buildFederatedSchema, fleetSubgraph, type Subgraph } from './federation.js';
 import { type IntrospectionMode, assertMayIntrospect } from './introspection.js';
-import { LIMIT_RULES, PARSE_OPTIONS } from './limits.js';
+import { LIMIT_RULES, PARSE_OPTIONS, tooLarge } from './limits.js';
 import { type SubgraphDirectives } from './subgraph-sdl.js';
 import { type DocumentRequest, TrustedDocuments } from './trusted-documents.js';
 
@@ -23,6 +25,8 @@ export interface GraphqlEngineOptions {
   readonly subgraph?: Subgraph;
   /** The texts of the only operations that are run, by their ids; any unless they are given. */
   readonly trustedDocuments?: Readonly<Record<string, string>> | null;
+  /** Most bytes of one answer; `DEFAULT_RESPONSE_BYTES` unless it is given. */
+  readonly maxResponseBytes?: number;
   readonly log: Log;
   /** Told of every operation; nobody is unless it is given. */
   readonly telemetry?: Telemetry;
@@ -49,9 +53,17 @@ export interface GraphqlEngine {
   execute(execution: Execution): Promise<ExecutionResult>;
   /** What an operation that is allowed costs, for a caller who asks for it; undefined for others. */
   costFor(extensions: unknown, operation: Operation): Cost | undefined;
+  /** @returns the answer, or in place of one that is too large a refusal without data; to be called before its text is built. */
+  bound<T extends object>(answer: T, kind: OperationReport['kind']): T | TooLarge;
   toClientErrors(errors: readonly unknown[], requestId: string): readonly GraphQLFormattedError[];
   /** Loads what the first query would have to wait for, and nothing else needs: the server listens the sooner. */
   warmUp(): Promise<void>;
+}
+
+/** Refusal in place of an answer. */
+export interface TooLarge {
+  readonly data: null;
+  readonly errors: readonly GraphQLError[];
 }
 
 export interface Execution extends Operation {
@@ -106,7 +118,7 @@ function reader(schema: GraphQLSchema): (source: string) => DocumentNode | reado
   };
 }
 
-export async function createGraphqlEngine({ services, introspection, subgraphDirectives = 'basic', subgraph, trustedDocuments, log, telemetry = NO_TELEMETRY }: GraphqlEngineOptions): Promise<GraphqlEngine> {
+export async function createGraphqlEngine({ services, introspection, subgraphDirectives = 'basic', subgraph, trustedDocuments, maxResponseBytes = DEFAULT_RESPONSE_BYTES, log, telemetry = NO_TELEMETRY }: GraphqlEngineOptions): Promise<GraphqlEngine> {
   const served = subgraph ?? (await fleetSubgraph(subgraphDirectives));
   const schema = buildFederatedSchema(served);
   let queries: Promise<CompiledQueries> | undefined;
@@ -133,6 +145,8 @@ export async function createGraphqlEngine({ services, introspection, subgraphDir
       if (query) return query(undefined, context, variables);
       return execute({ schema, document, operationName: operationName ?? null, variableValues: variables ?? null, contextValue: context });
     },
+    bound: (answer, kind) =>
+      isLargerThan(answer, maxResponseBytes) ? { data: null, errors: [tooLarge(maxResponseBytes, kind)] } : answer,
     async warmUp() {
       await loadQueries();
     },

@@ -39,6 +39,18 @@ export function tooComplex(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400 } } });
 }
 
+const MEBIBYTE = 1024 * 1024;
+
+/** A query for the same in smaller parts, or the state after a mutation, is what remains to be asked for. */
+export function tooLarge(limit: number, kind: string): GraphQLError {
+  const most = limit < MEBIBYTE ? `${limit} bytes` : `${Math.floor(limit / MEBIBYTE)} MiB`;
+  const what =
+    kind === 'mutation'
+      ? `The mutation was carried out, but its answer is larger than ${most}. Query what you need of it.`
+      : `The answer is larger than ${most}. Ask for smaller pages or fewer fields.`;
+  return tooComplex(what);
+}
+
 const isIntrospection = (name: string): boolean => name.startsWith('__');
 
 /**

@@ -56,13 +56,14 @@ export class Operations {
   }
 
   async execute(args: ExecutionArgs): Promise<ExecutionResult> {
-    return this.#graphql.telemetry.span(this.#stepOf(args), async () => execute(args));
+    const answer = await this.#graphql.telemetry.span(this.#stepOf(args), async () => execute(args));
+    return this.#graphql.bound(answer, kindOf(args.document, args.operationName));
   }
 
   async subscribe(args: ExecutionArgs): Promise<Responses | ExecutionResult> {
     const { newContext, controller } = args as RunningOperation;
     const group = groupOf(args);
-    const begin = () => subscribeWithFreshContexts(args, newContext, controller, (event, carryOut) => this.#shared.respond(event, group, carryOut));
+    const begin = () => subscribeWithFreshContexts(args, newContext, controller, (event, carryOut) => this.#shared.respond(event, group, async () => this.#graphql.bound(await carryOut(), 'subscription')));
     const responses = await this.#graphql.telemetry.span(this.#stepOf(args), begin);
     if (!(Symbol.asyncIterator in responses)) return responses;
     this.#begun.add(args);

@@ -1,4 +1,4 @@
-import { userError, type UserError } from '../domain/errors.js';
+import { firstErrors, userError, type UserError } from '../domain/errors.js';
 import { type OnboardVehicle } from '../domain/onboarding.js';
 import { type CredentialKind } from '../domain/provider.js';
 import { hasValidCheckDigit, isNorthAmerican, parseVin } from '../domain/vin.js';
@@ -10,6 +10,9 @@ import { type StoredVehicle } from '../store/vehicles.js';
 import { checkOptionalName } from './names.js';
 import { checkNeeds } from './vehicle-needs.js';
 import { checkTags } from './vehicles.js';
+
+/** Most errors named of one row; the rest is counted in one more. */
+export const MAX_ROW_ERRORS = 20;
 
 /** A row as it was checked: what would be done, or why not. */
 export interface CheckedRow {
@@ -65,7 +68,7 @@ export function checkRows(rows: readonly OnboardVehicle[], provider: Provider, e
     if (enrollment && enrollment.status !== 'FAILED' && enrollment.status !== 'REMOVED') {
       errors.push(userError('ALREADY_EXISTS', [...field, 'vin'], 'This vehicle is enrolled at this account already.'));
     } else if (vehicle && errors.length === 0) warnings.push('The fleet has this vehicle already; it is enrolled at this account too.');
-    return { index, input, vin, vehicle, enrollment, credentialKind: needs.credentialKind, userErrors: errors, warnings };
+    return { index, input, vin, vehicle, enrollment, credentialKind: needs.credentialKind, userErrors: firstErrors(errors, MAX_ROW_ERRORS, field), warnings };
   });
 }
 

@@ -139,9 +139,13 @@ export function checkTags(tags: readonly Tag[], field: readonly string[]): reado
   const errors: UserError[] = [];
   for (const [index, { key, value }] of tags.entries()) {
     const at = [...field, String(index), 'key'];
+    const isTooLong = key.length > MAX_TAG_LENGTH || value.length > MAX_TAG_LENGTH;
     if (key.trim() === '') errors.push(userError('REQUIRED', at, 'Give the tag a key.'));
-    else if (seen.has(key)) errors.push(userError('INVALID', at, `The key ${JSON.stringify(key)} is there twice.`));
-    if (key.length > MAX_TAG_LENGTH || value.length > MAX_TAG_LENGTH) {
+    else if (seen.has(key)) {
+      const named = JSON.stringify(key.slice(0, MAX_TAG_LENGTH));
+      errors.push(userError('INVALID', at, `The key ${named} is there twice.`));
+    }
+    if (isTooLong) {
       errors.push(userError('INVALID', [...field, String(index)], `A tag's key and value have at most ${MAX_TAG_LENGTH} characters.`));
     }
     seen.add(key);

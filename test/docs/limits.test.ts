@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_PAGE_SIZE } from '../../src/domain/page.js';
 import { LIMITS } from '../../src/graphql/limits.js';
 import { MAX_FILTER_LENGTH, MAX_FILTER_VALUES } from '../../src/services/filters.js';
+import { MAX_ROW_ERRORS } from '../../src/services/onboarding-rows.js';
 import { MAX_WEBHOOK_BYTES } from '../../src/services/webhooks.js';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -40,6 +41,7 @@ describe('docs/limits.md', () => {
     ['form', constantOf('src/http/oauth.ts', 'MAX_FORM_BYTES')],
     ['`first`', MAX_PAGE_SIZE],
     ['rows of an onboarding', constantOf('src/services/onboarding-start.ts', 'MAX_ROWS')],
+    ['errors named of one row', MAX_ROW_ERRORS],
     ['vehicles whose eligibility', constantOf('src/services/onboardings.ts', 'MAX_CHECKED')],
     ['enrollments', constantOf('src/services/clearance-requests.ts', 'MAX_ENROLLMENTS')],
     ['tags', constantOf('src/services/vehicles.ts', 'MAX_TAGS')],
