@@ -47,7 +47,10 @@ export interface GraphqlEngine {
   textOf(request: DocumentRequest): string | undefined;
   /** The document, or why it is none: the codes are GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, QUERY_TOO_COMPLEX and DOCUMENT_NOT_TRUSTED. */
   read(source: string): DocumentNode | readonly GraphQLError[];
-  /** @throws GraphQLError when this caller may not have this operation carried out: its size, or its reading the schema. */
+  /**
+   * To be called before an operation is carried out, whoever has read its document.
+   * @throws GraphQLError when this caller may not have it carried out: a document that is not trusted, its size, its reading the schema
+   */
   assertAllowed(operation: Operation, viewer: Viewer | null): void;
   /** Carries out an operation that was read and is allowed. */
   execute(execution: Execution): Promise<ExecutionResult>;
@@ -83,14 +86,21 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
 /** Without a list of trusted documents an id says nothing. */
 const textOf = ({ query }: DocumentRequest): string | undefined => (typeof query === 'string' ? query : undefined);
 
-/** Whatever a transport reads goes through here: one that knows nothing of trusted documents runs no other either. */
-function untrusted(trusted: TrustedDocuments | null, source: string): readonly GraphQLError[] | undefined {
+/** Returns why a text may not be run. Transports that know nothing of trusted documents are covered as well. */
+function untrusted(trusted: TrustedDocuments | null, source: string): GraphQLError | undefined {
   try {
     trusted?.assertTrusted(source);
     return undefined;
   } catch (error) {
-    return [toGraphqlError(error)];
+    const { message, originalError } = toGraphqlError(error);
+    return new GraphQLError(message, { originalError: originalError ?? null, extensions: { http: { status: 400 } } });
   }
+}
+
+/** Refuses a document that was read elsewhere, by Apollo Server for one. @throws GraphQLError DOCUMENT_NOT_TRUSTED */
+function assertTrusted(trusted: TrustedDocuments | null, { loc }: DocumentNode): void {
+  const refusal = untrusted(trusted, loc?.source.body ?? '');
+  if (refusal) throw refusal;
 }
 
 function read(schema: GraphQLSchema, source: string): DocumentNode | readonly GraphQLError[] {
@@ -134,14 +144,19 @@ export async function createGraphqlEngine({ services, introspection, subgraphDir
     trustsListedOnly: trusted !== null,
     createContext: (viewer, requestId, signal) => createContext(services, viewer, requestId, signal),
     textOf: (request) => (trusted ? trusted.textOf(request) : textOf(request)),
-    read: (source) => untrusted(trusted, source) ?? readOnce(source),
+    read(source) {
+      const refusal = untrusted(trusted, source);
+      return refusal ? [refusal] : readOnce(source);
+    },
     assertAllowed(operation, viewer) {
+      assertTrusted(trusted, operation.document);
       assertMayIntrospect(introspection, operation.document, viewer);
       assertAffordable(schema, operation);
     },
     costFor: (extensions, operation) => (asksForCost(extensions) ? costOf(schema, operation) : undefined),
     async execute({ document, operationName, variables, context }) {
-      const query = (await loadQueries()).find(document, operationName);
+      // Without a caller nearly everything is refused: not worth compiling.
+      const query = context.viewer ? (await loadQueries()).find(document, operationName) : undefined;
       if (query) return query(undefined, context, variables);
       return execute({ schema, document, operationName: operationName ?? null, variableValues: variables ?? null, contextValue: context });
     },

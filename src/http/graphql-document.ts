@@ -1,6 +1,7 @@
 import { type FastifyReply, type FastifyRequest, type preHandlerHookHandler } from 'fastify';
+import { FleetgraphError } from '../domain/errors.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
-import { type DocumentRequest } from '../graphql/trusted-documents.js';
+import { readTarget, writeTarget } from './request-target.js';
 
 const RESPONSE_TYPE = 'application/graphql-response+json';
 
@@ -22,16 +23,32 @@ function settled({ extensions, ...rest }: Values, query: string | undefined): Va
   return { ...rest, documentId: undefined, query, ...(others !== undefined && { extensions: others }) };
 }
 
+/** Parameters that name a document. */
+const NAMING = ['query', 'documentId', 'extensions'] as const;
+
+/** Returns a parameter; null without it. @throws FleetgraphError BAD_USER_INPUT for one that is there twice. */
+function single(params: URLSearchParams, name: string): string | null {
+  const values = params.getAll(name);
+  if (values.length > 1) {
+    const message = `The parameter "${name}" may be given once, not ${values.length} times.`;
+    throw new FleetgraphError('BAD_USER_INPUT', message, { argument: name });
+  }
+  return values[0] ?? null;
+}
+
+/** Writes the address again as it was read here, so that nothing behind it reads another document. */
 function settleAddress(graphql: GraphqlEngine, { raw }: FastifyRequest): void {
-  const [path = '', search = ''] = (raw.url ?? '').split('?', 2);
-  const params = new URLSearchParams(search);
-  // Without any of these it is no operation: the landing page, or a mistake that is told of later.
-  if (!['query', 'documentId', 'extensions'].some((name) => params.has(name))) return;
-  const asked: DocumentRequest = { query: params.get('query'), documentId: params.get('documentId'), extensions: parseJson(params.get('extensions')) };
-  params.set('query', graphql.textOf(asked) ?? '');
-  params.delete('documentId');
-  params.delete('extensions');
-  raw.url = `${path}?${params.toString()}`;
+  const { path, params } = readTarget(raw.url ?? '');
+  // Without any of these the request is for the landing page, or a mistake that Apollo Server reports.
+  if (NAMING.some((name) => params.has(name))) {
+    const query = single(params, 'query');
+    const documentId = single(params, 'documentId');
+    const extensions = parseJson(single(params, 'extensions'));
+    params.set('query', graphql.textOf({ query, documentId, extensions }) ?? '');
+    params.delete('documentId');
+    params.delete('extensions');
+  }
+  raw.url = writeTarget({ path, params });
 }
 
 /**

@@ -12,6 +12,7 @@ import { settleDocument } from './graphql-document.js';
 import { tellOfRequest } from './metrics.js';
 import { type OpenLimit } from './open-limit.js';
 import { Operations, type RunningOperation } from './operations.js';
+import { readTarget, writeTarget } from './request-target.js';
 
 const PATH = '/graphql/stream';
 /** As much as a WebSocket takes in one message. */
@@ -75,7 +76,9 @@ function attempt<T>(begin: () => T): T | readonly unknown[] {
 
 function toHandlerRequest(request: FastifyRequest, context: Passage): Request<FastifyRequest, Passage> {
   const headers = { get: (name: string) => (name === 'accept' ? 'text/event-stream' : toText(request.headers[name])) };
-  return { method: request.method, url: request.url, headers, body: request.body as Record<string, unknown> | null, raw: request, context };
+  // graphql-sse cuts an address at every `?`.
+  const url = writeTarget(readTarget(request.url));
+  return { method: request.method, url, headers, body: request.body as Record<string, unknown> | null, raw: request, context };
 }
 
 const toText = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header.join(', ') : header);

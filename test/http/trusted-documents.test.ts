@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import { parse } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { newId } from '../../src/domain/ids.js';
+import { createApollo } from '../../src/graphql/apollo.js';
+import { createGraphqlEngine } from '../../src/graphql/engine.js';
 import { insertFleet } from '../../src/store/fleets.js';
 import { openSqliteStore } from '../../src/store/sqlite-store.js';
 import { dataOf, makeDirectory, makeFleet, onboard, SETUP_DOCUMENTS, startTestServer, type TestFleet, type TestServer, vinOf } from '../support/app.js';
@@ -55,6 +58,16 @@ describe('trusted documents', () => {
     return response.json();
   };
 
+  /** Sends a request as it is written: `fetch` would tidy up the address. */
+  const rawRequest = (line: string, headers: Readonly<Record<string, string>> = {}, body = ''): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const all = { host: '127.0.0.1', authorization: `Bearer ${server.token}`, 'apollo-require-preflight': 'yes', connection: 'close', ...(body !== '' && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }), ...headers };
+      const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join('');
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () => socket.end(`${line} HTTP/1.1\r\n${head}\r\n${body}`));
+      let answer = '';
+      socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk)).on('end', () => resolve(answer)).on('error', reject);
+    });
+
   test('run by their id, in every way of naming it', async () => {
     const ways: Json[] = [
       { documentId: board },
@@ -94,6 +107,95 @@ describe('trusted documents', () => {
     }
     expect(await post({ query: '{ viewer { clientId } }' }, 'application/json')).toEqual({ status: 200, type: 'application/json; charset=utf-8', body: refusal });
     expect((await post([{ documentId: board }])).body).not.toHaveProperty('data');
+  });
+
+  test('are all that runs, however the address or the body is written', async () => {
+    const text = '{viewer{clientId}}';
+    const evil = encodeURIComponent(text);
+    const good = encodeURIComponent(manifest[board]!);
+    const unlisted = createHash('sha256').update(text).digest('hex');
+    const persisted = (hash: unknown): string => encodeURIComponent(JSON.stringify({ persistedQuery: { version: 1, sha256Hash: hash } }));
+    const searches = [
+      `?x=1?y&query=${evil}`,
+      `?x=1?query=x&query=${evil}`,
+      `??query=${evil}`,
+      `??x&query=${evil}`,
+      `?x=1%3Fy&query=${evil}`,
+      `?&&query=${evil}`,
+      `?%71uery=${evil}`,
+      `?qu%65ry=${evil}&x=?`,
+      `?x=?&%71uery=${evil}`,
+      `?documentId=${board}?x&query=${evil}&documentId=x`,
+      `?query=${good}&query=${evil}`,
+      `?query=${evil}&query=${good}`,
+      `?documentId=${board}&documentId=${UNKNOWN}`,
+      `?documentId=${board}&query=${good}&query=${evil}`,
+      `?x=1;query=${evil}`,
+      `?x=1&query=${evil}#?query=${good}`,
+      `?query=${evil}&extensions=${persisted(unlisted)}`,
+      `?extensions=${persisted(unlisted)}&x=?y&query=${evil}`,
+      `?extensions=${persisted([unlisted])}&query=${evil}`,
+      `?extensions=${persisted({ toString: 1 })}&query=${evil}`,
+      `?extensions=%5B1%5D&x=1?&query=${evil}`,
+      `?extensions=null&query=${evil}`,
+      `?extensions={&query=${evil}`,
+      `?query[]=${evil}`,
+      `?QUERY=${evil}`,
+      `?query=${evil}&query[]=${good}`,
+      `?query=%EF%BB%BF${evil}`,
+      `?query=${evil}%00`,
+      `?query=+${evil}`,
+      `?\tquery=${evil}`.replace('\t', '%09'),
+    ];
+    const answers: [string, string][] = [];
+    const note = async (way: string, answer: Promise<string>): Promise<void> => void answers.push([way, await answer]);
+    for (const search of searches) {
+      await note(`GET ${search}`, rawRequest(`GET /graphql${search}`));
+      await note(`GET stream ${search}`, rawRequest(`GET /graphql/stream${search}`, { accept: 'text/event-stream' }));
+      await note(`POST ${search}`, rawRequest(`POST /graphql${search}`, {}, JSON.stringify({ variables })));
+      await note(`POST evil ${search}`, rawRequest(`POST /graphql${search}`, {}, JSON.stringify({ query: text, variables })));
+      await note(`POST stream ${search}`, rawRequest(`POST /graphql/stream${search}`, { accept: 'text/event-stream' }, JSON.stringify({ query: text, variables })));
+      await note(`HEAD ${search}`, rawRequest(`HEAD /graphql${search}`));
+      await note(`absolute ${search}`, rawRequest(`GET http://127.0.0.1/graphql${search}`));
+    }
+    for (const path of [`/graphql#?query=${evil}`, `/graphql/?query=${evil}`, `/graphql;a?query=${evil}`, `//graphql?query=${evil}`, `/Graphql?query=${evil}`, `/%67raphql?x?y&query=${evil}`, `/graphql%3Fquery=${evil}`, `http://[/graphql?query=${evil}`]) {
+      await note(path, rawRequest(`GET ${path}`));
+    }
+    const bodies: Json[] = [[{ query: text }], text, { query: [text] }, { query: { kind: 'Document' } }, { Query: text, query: text }, { query: text, documentId: null }, { query: text, documentId: '' }, { query: text, documentId: [board] },
+      { query: text, extensions: { persistedQuery: { version: 1, sha256Hash: unlisted.toUpperCase() } } }, { query: text, extensions: { persistedQuery: unlisted } }, { query: text, extensions: [] }, { query: `${text}#` }, { id: board, query: text }, { doc_id: board, query: text }];
+    for (const body of bodies) {
+      for (const path of ['/graphql', '/graphql/stream', `/graphql?query=${good}`, `/graphql?documentId=${board}`]) {
+        await note(`POST ${path} ${JSON.stringify(body)}`, rawRequest(`POST ${path}`, { accept: path.includes('stream') ? 'text/event-stream' : 'application/json' }, JSON.stringify(body)));
+      }
+    }
+    for (const type of ['text/plain', 'application/graphql', 'application/x-www-form-urlencoded', 'application/json; charset=utf-16']) {
+      for (const path of ['/graphql', '/graphql/stream']) await note(`POST ${path} ${type}`, rawRequest(`POST ${path}`, { 'content-type': type }, type === 'application/graphql' ? text : JSON.stringify({ query: text })));
+    }
+    expect(answers.length).toBeGreaterThan(250);
+    const allowed = `x=1?y&documentId=${board}&variables=${encodeURIComponent(JSON.stringify(variables))}`;
+    expect(await rawRequest(`GET /graphql?${allowed}`)).toContain('"name":"Trusted"');
+    expect(await rawRequest(`GET /graphql/stream?${allowed}`, { accept: 'text/event-stream' })).toContain('"name":"Trusted"');
+    expect(await rawRequest(`POST /graphql?query=${evil}`, {}, JSON.stringify({ documentId: board, variables }))).toContain('"name":"Trusted"');
+    expect(answers.filter(([, answer]) => answer.includes('test-operator'))).toEqual([]);
+    expect(answers.filter(([, answer]) => /^HTTP\/1.1 5/.test(answer) || answer.includes('INTERNAL_SERVER_ERROR'))).toEqual([]);
+  });
+
+  test('are checked where they are carried out, whoever has read them', async () => {
+    const engine = await createGraphqlEngine({ services: Object.freeze({}) as never, introspection: 'on', trustedDocuments: manifest, log: { error: () => undefined, warn: () => undefined } });
+    const apollo = createApollo({ engine, sandbox: null });
+    await apollo.start();
+    const run = async (query: string): Promise<Json> => {
+      const { body } = await apollo.executeOperation({ query, variables }, { contextValue: engine.createContext(null, 'r') });
+      return body.kind === 'single' ? body.singleResult : undefined;
+    };
+    for (const text of ['{ viewer { clientId } }', '{ __typename }', '{ __schema { queryType { name } } }', `${manifest[board]!}\n`]) {
+      expect(await run(text)).toEqual(expect.objectContaining(refusal));
+      expect(() => engine.assertAllowed({ document: parse(text) }, null)).toThrow('trusted documents only');
+      expect(() => engine.assertAllowed({ document: parse(text, { noLocation: true }) }, null)).toThrow('trusted documents only');
+      expect(engine.read(text)).toEqual([expect.objectContaining({ message: expect.stringContaining('trusted documents only') })]);
+    }
+    expect(await run(manifest[board]!)).toMatchObject({ errors: [{ path: ['fleet'] }] });
+    await apollo.stop();
   });
 
   test('are all that runs on a WebSocket too', async () => {
