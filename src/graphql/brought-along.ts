@@ -1,5 +1,6 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
-import { type FragmentDefinitionNode, getNamedType, type GraphQLNamedType, type GraphQLObjectType, type GraphQLSchema, isObjectType, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import { getNamedType, type GraphQLNamedType, type GraphQLObjectType, type GraphQLSchema, isObjectType, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import { type Fragments, selectionsBelow } from './fragments.js';
 
 /** Fields whose values are there already when some other field above them has looked ahead. Coordinates are `Type.field`. */
 export interface BroughtAlong {
@@ -20,36 +21,57 @@ export function withoutResolversOf({ fields }: BroughtAlong, schema: GraphQLSche
   });
 }
 
-/** Where a field stands below one that brings something along. */
+/** The place of a field below one that brings something along. */
 interface Below {
-  readonly places: readonly string[];
+  /** The coordinate of the field that brings. */
+  readonly by: string;
   readonly path: string;
 }
 
 const joined = (...names: readonly string[]): string => names.filter((name) => name !== '').join('.');
 
+/** The paths at which something is brought along, and all above them. */
+function pathsOf({ by, fields }: BroughtAlong): ReadonlyMap<string, ReadonlySet<string>> {
+  const paths = Object.entries(by).map(([coordinate, places]) => {
+    const whole = places.flatMap((place) => Object.values(fields).map((path) => joined(place, path)));
+    const above = whole.flatMap((path) => path.split('.').map((_, count, parts) => parts.slice(0, count + 1).join('.')));
+    return [coordinate, new Set(['', ...above])] as const;
+  });
+  return new Map(paths);
+}
+
 /**
  * Whether all that an operation asks for and that can be brought along is asked for where it is, not where the same type is reached in
- * another way. For operations without interfaces and unions.
+ * another way. For operations without interfaces and unions. Checks each selection set once for each place that matters.
  */
-export function isAllBroughtAlong(brought: BroughtAlong, schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): boolean {
-  const check = ({ selections }: SelectionSetNode, parent: GraphQLObjectType, below: Below | null): boolean =>
-    selections.every((selection) => {
-      if (selection.kind !== Kind.FIELD) {
-        const set = selection.kind === Kind.INLINE_FRAGMENT ? selection.selectionSet : fragments.get(selection.name.value)?.selectionSet;
-        return !set || check(set, parent, below);
-      }
+export function isAllBroughtAlong(brought: BroughtAlong, schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments): boolean {
+  const paths = pathsOf(brought);
+  const checked = new Map<SelectionSetNode, Set<string>>();
+  const check = (set: SelectionSetNode, parent: GraphQLObjectType, below: Below | null): boolean => {
+    const places = checked.get(set) ?? new Set();
+    checked.set(set, places);
+    const place = below ? `${below.by}:${below.path}` : '';
+    if (places.has(place)) return true;
+    places.add(place);
+    return set.selections.every((selection) => {
+      const inner = selectionsBelow(selection, fragments);
+      if (selection.kind !== Kind.FIELD) return !inner || check(inner, parent, below);
       const name = selection.name.value;
       const coordinate = `${parent.name}.${name}`;
       const here = below && { ...below, path: joined(below.path, name) };
       const brings = brought.fields[coordinate];
-      if (brings !== undefined && !here?.places.some((place) => here.path === joined(place, brings))) return false;
+      if (brings !== undefined && !isBrought(brought, here, brings)) return false;
       const type = parent.getFields()[name]?.type;
       const named: GraphQLNamedType | undefined = type && getNamedType(type);
-      if (!selection.selectionSet || !isObjectType(named)) return true;
-      const places = brought.by[coordinate];
-      return check(selection.selectionSet, named, places ? { places, path: '' } : here);
+      if (!inner || !isObjectType(named)) return true;
+      if (brought.by[coordinate]) return check(inner, named, { by: coordinate, path: '' });
+      return check(inner, named, here && paths.get(here.by)?.has(here.path) ? here : null);
     });
+  };
   const root = schema.getRootType(operation.operation);
   return !!root && check(operation.selectionSet, root, null);
+}
+
+function isBrought({ by }: BroughtAlong, here: Below | null, brings: string): boolean {
+  return !!here && !!by[here.by]?.some((place) => here.path === joined(place, brings));
 }

@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   isAbstractType,
   Kind,
+  type NameNode,
   type OperationDefinitionNode,
   OperationTypeNode,
   TypeInfo,
@@ -15,11 +16,17 @@ import {
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import { type BroughtAlong, isAllBroughtAlong, withoutResolversOf } from './brought-along.js';
+import { countUnfolded, fragmentsOf } from './fragments.js';
 
 /** Compiling takes as long as carrying out some requests, so what comes only once is not compiled. */
 const COMPILE_AT = 2;
 /** Compiled functions are some 50 kB each; clients have a few dozen operations, a hostile one may have any number. */
 const MAX_COMPILED = 500;
+/**
+ * Maximum selections of an operation with its fragments written out: graphql-jit walks every spread
+ * again, for every field above it.
+ */
+const MAX_SELECTIONS = 1000;
 
 type Query = CompiledQuery['query'];
 
@@ -34,8 +41,8 @@ interface Known {
 /**
  * Queries that come again, compiled to functions by graphql-jit. It puts text literals of a document into the code that it
  * makes, where a crafted one gets out of its quotes; it shares `@skip` and `@include` between the places of a fragment; and
- * fields with resolvers go wrong below interfaces and unions. So only documents with none of these are compiled. All others,
- * mutations and subscriptions run as ever.
+ * fields with resolvers go wrong below interfaces and unions; and it loses fields under names such as `constructor`. Only
+ * documents with none of these are compiled. All others, mutations and subscriptions run on GraphQL's own executor.
  */
 export class CompiledQueries {
   readonly #schema: GraphQLSchema;
@@ -68,7 +75,8 @@ export class CompiledQueries {
     let known = operations.get(name);
     if (!known) {
       const operation = findQuery(document, operationName);
-      known = { uses: 0, operation, query: operation && isPlain(this.#schema, this.#abstract, document) ? undefined : null };
+      const isCompilable = operation && isSmall(document, operation) && isPlain(this.#schema, this.#abstract, document);
+      known = { uses: 0, operation, query: isCompilable ? undefined : null };
       // A name that the document has not is not remembered: there is no end to them.
       if (operation) operations.set(name, known);
     }
@@ -77,8 +85,7 @@ export class CompiledQueries {
 
   /** A call of a resolver costs more than everything else about a field: its place in the answer is made anew for each. */
   #schemaFor(document: DocumentNode, operation: OperationDefinitionNode): GraphQLSchema {
-    const fragments = new Map(document.definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [])));
-    if (!isAllBroughtAlong(this.#brought, this.#schema, operation, fragments)) return this.#schema;
+    if (!isAllBroughtAlong(this.#brought, this.#schema, operation, fragmentsOf(document))) return this.#schema;
     return (this.#withBrought ??= withoutResolversOf(this.#brought, this.#schema));
   }
 
@@ -103,7 +110,14 @@ function findQuery(document: DocumentNode, operationName: string | null | undefi
   return operation?.operation === OperationTypeNode.QUERY && !other ? operation : undefined;
 }
 
-/** Whether the document has neither text literals nor directives, and asks for no interface or union. */
+function isSmall(document: DocumentNode, { selectionSet }: OperationDefinitionNode): boolean {
+  return countUnfolded(selectionSet, fragmentsOf(document)) <= MAX_SELECTIONS;
+}
+
+/**
+ * Whether the document has neither text literals nor directives, asks for no interface or union, and
+ * gives nothing a name that every object has already: graphql-jit looks aliases up in plain objects.
+ */
 function isPlain(schema: GraphQLSchema, abstract: ReadonlySet<string>, document: DocumentNode): boolean {
   const types = new TypeInfo(schema);
   let plain = true;
@@ -112,7 +126,8 @@ function isPlain(schema: GraphQLSchema, abstract: ReadonlySet<string>, document:
     return BREAK;
   };
   const checkParent = () => (abstract.has(String(types.getParentType())) ? refuse() : undefined);
-  visit(document, visitWithTypeInfo(types, { StringValue: refuse, Directive: refuse, SelectionSet: checkParent }));
+  const checkName = ({ value }: NameNode) => (value in Object.prototype ? refuse() : undefined);
+  visit(document, visitWithTypeInfo(types, { StringValue: refuse, Directive: refuse, SelectionSet: checkParent, Name: checkName }));
   return plain;
 }
 

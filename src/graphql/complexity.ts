@@ -1,13 +1,13 @@
 import { type DocumentNode, getOperationAST, getVariableValues, GraphQLError, type GraphQLSchema } from 'graphql';
-import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
 import { sizeOf } from './list-cost.js';
 import { LIMITS, tooComplex } from './limits.js';
 import { assertListsAreSensible } from './list-sizes.js';
 import { mirroredSizes, type MirroredSizes, mirroringFields } from './mirrored-lists.js';
+import { type FieldToEstimate, Reckoning } from './reckoning.js';
 
 const estimatorFor =
   (mirrored: MirroredSizes) =>
-  ({ args, childComplexity, field, type }: ComplexityEstimatorArgs): number =>
+  ({ args, childComplexity, field, type }: FieldToEstimate): number =>
     1 + sizeOf({ parent: type.name, name: field.name, type: field.type, args }, mirrored) * childComplexity;
 
 /** What an operation asks for, to be reckoned before it is carried out. */
@@ -26,7 +26,10 @@ export function assertAffordable(schema: GraphQLSchema, { document, operationNam
   assertListsAreSensible(variables);
   const complexity = recall(schema, { document, operationName, variables });
   if (complexity <= LIMITS.complexity) return;
-  throw tooComplex(`The answer could come to ${complexity} fields; ${LIMITS.complexity} are allowed. Ask for smaller pages.`);
+  const fields = complexity <= Number.MAX_SAFE_INTEGER ? complexity : 'endlessly many';
+  throw tooComplex(
+    `The answer could come to ${fields} fields; ${LIMITS.complexity} are allowed. Ask for smaller pages.`,
+  );
 }
 
 /** What an operation is reckoned to cost, and what one may. */
@@ -78,35 +81,33 @@ function sizesIn({ operationName, variables }: Operation): string {
   return JSON.stringify(sizes);
 }
 
-/** GraphQL says what is wrong with values, and that no operation is meant; the reckoning would say it of each of a million values. */
-function coerce(schema: GraphQLSchema, { document, operationName, variables }: Operation): Readonly<Record<string, unknown>> | undefined {
+/**
+ * Returns 0 for what GraphQL itself refuses before anything is carried out: values that do not fit
+ * their types, and a document without the operation. It stops at the first of a million wrong values.
+ */
+function reckon(schema: GraphQLSchema, { document, operationName, variables }: Operation): number {
   const operation = getOperationAST(document, operationName);
-  if (!operation) return undefined;
-  return getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 1 }).coerced;
-}
-
-function reckon(schema: GraphQLSchema, asked: Operation): number {
-  const coerced = coerce(schema, asked);
+  if (!operation) return 0;
+  const definitions = operation.variableDefinitions ?? [];
+  const { coerced } = getVariableValues(schema, definitions, variables ?? {}, { maxErrors: 1 });
   if (!coerced) return 0;
-  const { document, operationName, variables } = asked;
   try {
     const mirrored = mirroredSizes(schema, mirroringFields(document, operationName), coerced);
-    const complexity = getComplexity({
-      schema,
-      query: document,
-      variables: variables ?? {},
-      estimators: [estimatorFor(mirrored)],
-      ...(typeof operationName === 'string' && { operationName }),
-    });
-    return Math.ceil(complexity);
+    const estimate = estimatorFor(mirrored);
+    const reckoning = new Reckoning({ schema, document, variables: coerced, estimate });
+    return Math.ceil(reckoning.costOf(operation));
   } catch (error) {
     refuseToReckon(error);
   }
 }
 
-/** Values in the document that do not fit stop the reckoning; of variables that do not, GraphQL tells: see `coerce`. */
+/** Values in the document that do not fit stop the reckoning. */
 function refuseToReckon(error: unknown): never {
   const node = error instanceof GraphQLError ? error.nodes?.[0] : undefined;
-  if (!(error instanceof GraphQLError) || !node) throw tooComplex('The document has too many selections.');
-  throw new GraphQLError(error.message, { nodes: node, originalError: error, extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
+  if (!(error instanceof GraphQLError) || !node) throw error;
+  throw new GraphQLError(error.message, {
+    nodes: node,
+    originalError: error,
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+  });
 }

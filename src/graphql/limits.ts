@@ -2,16 +2,17 @@ import {
   type ASTVisitor,
   type DirectiveNode,
   type DocumentNode,
-  type FragmentDefinitionNode,
   GraphQLError,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
+  type SelectionNode,
   type SelectionSetNode,
   type ValidationContext,
   type ValidationRule,
   visit,
 } from 'graphql';
+import { type Fragments, fragmentsOf, measure } from './fragments.js';
 
 /** What one document may contain; the numbers stand in docs/limits.md. */
 export const LIMITS = {
@@ -51,40 +52,17 @@ export function tooLarge(limit: number, kind: string): GraphQLError {
   return tooComplex(what);
 }
 
-const isIntrospection = (name: string): boolean => name.startsWith('__');
-
-/**
- * How deep selections go through all fragments. Each fragment is measured once; one that contains itself counts as
- * endless only while it is being measured, and is refused by GraphQL's own rules.
- */
-function depthOf(set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>, known: Map<string, number>): number {
-  let deepest = 0;
-  for (const selection of set.selections) {
-    if (selection.kind === Kind.FIELD) {
-      if (isIntrospection(selection.name.value)) continue;
-      deepest = Math.max(deepest, 1 + (selection.selectionSet ? depthOf(selection.selectionSet, fragments, known) : 0));
-    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-      deepest = Math.max(deepest, depthOf(selection.selectionSet, fragments, known));
-    } else {
-      const name = selection.name.value;
-      const fragment = fragments.get(name);
-      if (fragment && !known.has(name)) {
-        known.set(name, 0);
-        known.set(name, depthOf(fragment.selectionSet, fragments, known));
-      }
-      deepest = Math.max(deepest, known.get(name) ?? 0);
-    }
-  }
-  return deepest;
-}
-
-function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+/** Returns how many fields stand below one another, through all fragments. */
+function depthOf(root: SelectionSetNode, fragments: Fragments, known: Map<SelectionSetNode, number>): number {
+  const depthAt = (selections: readonly SelectionNode[], depthBelow: (selection: SelectionNode) => number): number => {
+    const depths = selections.map((selection) => depthBelow(selection) + (selection.kind === Kind.FIELD ? 1 : 0));
+    return Math.max(0, ...depths);
+  };
+  return measure(root, fragments, depthAt, known);
 }
 
 function checkDepth(context: ValidationContext): ASTVisitor {
-  const known = new Map<string, number>();
+  const known = new Map<SelectionSetNode, number>();
   const fragments = fragmentsOf(context.getDocument());
   return {
     OperationDefinition(operation: OperationDefinitionNode) {
@@ -95,30 +73,18 @@ function checkDepth(context: ValidationContext): ASTVisitor {
   };
 }
 
-/** How many fields stand at the root, through all fragments; one that is spread twice counts twice, as a field does. */
-function rootFieldsOf(set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>, known: Map<string, number>): number {
-  let count = 0;
-  for (const selection of set.selections) {
-    if (selection.kind === Kind.FIELD) count += 1;
-    else if (selection.kind === Kind.INLINE_FRAGMENT) count += rootFieldsOf(selection.selectionSet, fragments, known);
-    else {
-      const fragment = fragments.get(selection.name.value);
-      // As with depth: a fragment in itself is refused by GraphQL's own rules.
-      if (fragment && !known.has(fragment.name.value)) {
-        known.set(fragment.name.value, 0);
-        known.set(fragment.name.value, rootFieldsOf(fragment.selectionSet, fragments, known));
-      }
-      count += known.get(selection.name.value) ?? 0;
-    }
-  }
-  return count;
+/** Returns how many fields stand at the root; a fragment that is spread twice counts twice, as a field does. */
+function rootFieldsOf(root: SelectionSetNode, fragments: Fragments, known: Map<SelectionSetNode, number>): number {
+  const countAt = (selections: readonly SelectionNode[], countBelow: (selection: SelectionNode) => number): number =>
+    selections.reduce((sum, selection) => sum + (selection.kind === Kind.FIELD ? 1 : countBelow(selection)), 0);
+  return measure(root, fragments, countAt, known);
 }
 
 function checkCounts(context: ValidationContext): ASTVisitor {
   return {
     Document(document: DocumentNode) {
       const fragments = fragmentsOf(document);
-      const known = new Map<string, number>();
+      const known = new Map<SelectionSetNode, number>();
       const count = { aliases: 0, directives: 0, rootFields: 0 };
       visit(document, {
         Field(field) {

@@ -1,37 +1,74 @@
 import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 
-/** The fields that are asked for below one field, as paths of their own names: `nodes`, `nodes.clearance`. */
-export type AskedFields = ReadonlySet<string>;
+type Below = ReadonlyMap<string, readonly SelectionSetNode[]>;
 
-/** Documents that come again are the same objects; those that do not, go with what is known of them. */
-const known = new WeakMap<FieldNode, AskedFields>();
+/**
+ * The fields that are asked for below one field, whatever `@skip` and `@include` make of them. One
+ * level is read at a time and only when it is asked for, and each fragment once for each level: its
+ * fields unfold to any number of paths, of which those who look ahead need a handful.
+ */
+export class AskedFields {
+  readonly #fragments: GraphQLResolveInfo['fragments'];
+  readonly #levels = new Map<string, Below>();
 
-/** What the operation asks for below the field that is being resolved, whatever `@skip` and `@include` make of it. */
-export function askedBelow({ fieldNodes, fragments }: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>): AskedFields {
-  const [first] = fieldNodes;
-  const remembered = first && fieldNodes.length === 1 ? known.get(first) : undefined;
-  if (remembered) return remembered;
-  const asked = new Set<string>();
-  for (const { selectionSet } of fieldNodes) if (selectionSet) collect(selectionSet, '', fragments, asked);
-  if (first && fieldNodes.length === 1) known.set(first, asked);
-  return asked;
-}
+  constructor(
+    sets: readonly SelectionSetNode[],
+    fragments: GraphQLResolveInfo['fragments'],
+  ) {
+    this.#fragments = fragments;
+    this.#levels.set('', this.#read(sets));
+  }
 
-function collect({ selections }: SelectionSetNode, prefix: string, fragments: GraphQLResolveInfo['fragments'], asked: Set<string>): void {
-  for (const selection of selections) {
-    if (selection.kind === Kind.FIELD) {
-      const path = `${prefix}${selection.name.value}`;
-      asked.add(path);
-      if (selection.selectionSet) collect(selection.selectionSet, `${path}.`, fragments, asked);
-    } else {
-      const set = selection.kind === Kind.INLINE_FRAGMENT ? selection.selectionSet : fragments[selection.name.value]?.selectionSet;
-      if (set) collect(set, prefix, fragments, asked);
+  /** The names of the fields right below a path such as `nodes.clearance`; `''` is the field itself. */
+  namesBelow(path: string): readonly string[] {
+    return [...this.#level(path).keys()];
+  }
+
+  #level(path: string): Below {
+    const known = this.#levels.get(path);
+    if (known) return known;
+    const dot = path.lastIndexOf('.');
+    const parent = this.#level(path.slice(0, Math.max(dot, 0)));
+    const level = this.#read(parent.get(path.slice(dot + 1)) ?? []);
+    this.#levels.set(path, level);
+    return level;
+  }
+
+  #read(sets: readonly SelectionSetNode[]): Below {
+    const fields = new Map<string, SelectionSetNode[]>();
+    // A set iterates over what is added on the way, and holds each selection set once.
+    const open = new Set(sets);
+    for (const { selections } of open) {
+      for (const selection of selections) {
+        if (selection.kind === Kind.FIELD) {
+          const below = fields.get(selection.name.value) ?? [];
+          fields.set(selection.name.value, below);
+          if (selection.selectionSet) below.push(selection.selectionSet);
+        } else if (selection.kind === Kind.INLINE_FRAGMENT) open.add(selection.selectionSet);
+        else {
+          const fragment = this.#fragments[selection.name.value];
+          if (fragment) open.add(fragment.selectionSet);
+        }
+      }
     }
+    return fields;
   }
 }
 
-/** The names of the fields that are asked for right below a path; `''` is the field that is being resolved. */
-export function fieldsBelow(asked: AskedFields, path: string): readonly string[] {
-  const prefix = path === '' ? '' : `${path}.`;
-  return [...asked].filter((one) => one.startsWith(prefix) && !one.includes('.', prefix.length)).map((one) => one.slice(prefix.length));
+/** By field node: a document that comes again is the same object. */
+const known = new WeakMap<FieldNode, AskedFields>();
+
+/** Returns what the operation asks for below the field that is being resolved. */
+export function askedBelow(
+  info: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>,
+): AskedFields {
+  const { fieldNodes, fragments } = info;
+  const [first] = fieldNodes;
+  const only = fieldNodes.length === 1 ? first : undefined;
+  const remembered = only && known.get(only);
+  if (remembered) return remembered;
+  const sets = fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+  const asked = new AskedFields(sets, fragments);
+  if (only) known.set(only, asked);
+  return asked;
 }

@@ -1,6 +1,8 @@
-import { buildSchema, type DocumentNode, execute, type GraphQLObjectType, type GraphQLSchema, parse } from 'graphql';
+import { buildSchema, type DocumentNode, execute, type GraphQLObjectType, type GraphQLSchema, type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { isAllBroughtAlong } from '../../src/graphql/brought-along.js';
 import { CompiledQueries } from '../../src/graphql/compiled-queries.js';
+import { fragmentsOf } from '../../src/graphql/fragments.js';
 
 /** A small graph with what graphs have: lists, nulls where there may be none, promises, errors, arguments, abstract types. */
 function makeSchema(): GraphQLSchema {
@@ -76,6 +78,14 @@ describe('left to the ordinary executor is', () => {
     ['an interface', '{ node { id ... on Car { doors } } }', undefined, 3],
     ['a document with directives', 'query ($with: Boolean!) { late @include(if: $with) fails }', undefined, 3],
     ['a document without the operation that is named', 'query A { late }', 'B', 3],
+    ['a document that fragments make large', `{ car { ...f0 } } ${Array.from({ length: 12 }, (_, index) => `fragment f${index} on Car { ...f${index + 1} ...f${index + 1} }`).join(' ')} fragment f12 on Car { id }`, undefined, 3],
+    ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', '__defineGetter__'].flatMap((name): [string, string, string | undefined, number][] => [
+      [`an alias ${name}`, `{ ${name}: late }`, undefined, 3],
+      [`an alias ${name} further below`, `{ cars { id ${name}: plate } }`, undefined, 3],
+      [`a variable ${name}`, `query ($${name}: Int) { cars(first: $${name}) { id } }`, undefined, 3],
+      [`a fragment ${name}`, `{ cars { ...${name} } } fragment ${name} on Car { id }`, undefined, 3],
+      [`an operation ${name}`, `query ${name} { late }`, name, 3],
+    ]),
     ['a document that does not say which operation', 'query A { late } query B { late }', undefined, 3],
   ])('%s', (_, source, operationName, times) => {
     const queries = new CompiledQueries(schema);
@@ -153,5 +163,24 @@ describe('what a field brings along', () => {
 
     expect(answers.compiled).toEqual(answers.ordinary);
     expect(answers.resolved).toContain(resolved);
+  });
+
+  test('looked for once for each place, however often fragments are spread', async () => {
+    const layers = Array.from({ length: 6 }, (_, index) => `fragment f${index} on Car { ...f${index + 1} ...f${index + 1} }`);
+    const document = `{ page { nodes { id ...f0 } } } ${layers.join(' ')} fragment f6 on Car { driver { name } }`;
+    const answers = await run(document);
+
+    expect(answers.compiled).toEqual(answers.ordinary);
+    expect(answers.resolved).toEqual(['Query.page']);
+  });
+
+  test('looked for in fragments that no compiler would take', () => {
+    const { schema: pages } = makeSchemaWithPages();
+    const layer = (index: number) => `fragment f${index} on Car { trips { car { ...f${index + 1} } } trips { car { ...f${index + 1} } } ...f${index + 1} }`;
+    const document = parse(`{ page { nodes { ...f0 } } } ${Array.from({ length: 40 }, (_, index) => layer(index)).join(' ')} fragment f40 on Car { id }`);
+    const operation = document.definitions[0] as OperationDefinitionNode;
+
+    expect(isAllBroughtAlong(BROUGHT, pages, operation, fragmentsOf(document))).toBe(false);
+    expect(isAllBroughtAlong({ by: BROUGHT.by, fields: {} }, pages, operation, fragmentsOf(document))).toBe(true);
   });
 });

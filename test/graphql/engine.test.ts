@@ -83,7 +83,7 @@ describe('the engine', () => {
 
   test('does not unfold fragments without end', () => {
     const layers = Array.from({ length: 20 }, (_, index) => `fragment F${index} on Viewer { ...F${index + 1} ... { ...F${index + 1} } }`).join('\n');
-    expect(allow(`{ viewer { ...F0 } } ${layers} fragment F20 on Viewer { clientId }`)).toThrow('too many selections');
+    expect(allow(`{ viewer { ...F0 } } ${layers} fragment F20 on Viewer { clientId }`)).toThrow('could come to 1048577 fields');
   });
 
   test('lets GraphQL itself refuse values that do not fit, but never lets them switch the reckoning off', () => {

@@ -3,7 +3,7 @@ import { type OemCredential } from '../../domain/credential.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { type VehicleWish, type Wanted } from '../../domain/vehicle-wish.js';
 import { type BroughtAlong } from '../brought-along.js';
-import { type AskedFields, fieldsBelow } from '../look-ahead.js';
+import { type AskedFields } from '../look-ahead.js';
 
 /** Where vehicles stand below the fields that bring along what is asked for below them: `''` for the field itself. */
 export const VEHICLES_BELOW = { 'Fleet.vehicles': ['nodes', 'edges.node'], 'Query.vehicleByVin': [''] } as const satisfies BroughtAlong['by'];
@@ -101,7 +101,9 @@ export function vehicleWishOf(asked: AskedFields, places: readonly string[]): Ve
 }
 
 function makeWish(asked: AskedFields, places: readonly string[]): VehicleWish {
-  const below = (...path: readonly string[]): ReadonlySet<string> => new Set(places.flatMap((place) => [...fieldsBelow(asked, [place, ...path].filter((part) => part !== '').join('.'))]));
+  const pathTo = (...path: readonly string[]): string => path.filter((part) => part !== '').join('.');
+  const below = (...path: readonly string[]): ReadonlySet<string> =>
+    new Set(places.flatMap((place) => asked.namesBelow(pathTo(place, ...path))));
   const ofVehicle = below();
   const ofEnrollment = below('enrollments');
   return {

@@ -5,6 +5,7 @@ import { type UserError } from '../../domain/errors.js';
 import { type Fleet } from '../../domain/fleet.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { type VehicleWith } from '../../domain/vehicle-wish.js';
+import { requireScope } from '../../domain/viewer.js';
 import { ClearanceType } from '../clearance/types.js';
 import { type GraphqlContext } from '../context.js';
 import { FleetType } from '../fleet/types.js';
@@ -23,13 +24,16 @@ export class VehicleResolver {
   }
 
   @Query(() => VehicleType, { nullable: true, description: 'One vehicle of a fleet, by its identification number.' })
-  vehicleByVin(
+  async vehicleByVin(
     @Ctx() { services, viewer }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
     @Arg('fleetId', () => ID, { description: 'In which fleet.' }) fleetId: string,
     @Arg('vin', () => VinScalar, { description: 'Its identification number.' }) vin: string,
   ): Promise<Vehicle | null> {
-    return services.vehicles.findByVin(viewer, fleetId, vin, vehicleWishOf(askedBelow(info), VEHICLES_BELOW['Query.vehicleByVin']));
+    // Rights come before looking ahead.
+    const caller = requireScope(viewer, 'fleet:read');
+    const wish = vehicleWishOf(askedBelow(info), VEHICLES_BELOW['Query.vehicleByVin']);
+    return services.vehicles.findByVin(caller, fleetId, vin, wish);
   }
 
   @Mutation(() => VehiclePayload, { description: 'Changes the name, license plate or labels of a vehicle.' })
