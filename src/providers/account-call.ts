@@ -1,4 +1,5 @@
 import { type ProviderAnswer } from './answer.js';
+import { ForeignAnswer } from './foreign-answer.js';
 import { type AccountSession } from './provider.js';
 
 /** An answer, and the token that it was given to. */
@@ -8,7 +9,8 @@ export interface AccountAnswer {
 }
 
 /**
- * A call with the account's token; refused once with 401, it is made again with a new one, since nothing happened yet.
+ * A call with the account's token; refused once with 401, it is made again with a new one, since nothing happened yet. A
+ * 401 without a body asks for a new token too, for it may be the provider's; but it never says that the account is refused.
  * @param statusOf the status that decides, where it is not HTTP's.
  */
 export async function callForAccount(
@@ -17,8 +19,13 @@ export async function callForAccount(
   statusOf: (answer: ProviderAnswer) => number | undefined = ({ status }) => status,
 ): Promise<AccountAnswer> {
   const token = await session.token();
-  const answer = await call(token);
-  if (statusOf(answer) !== 401) return { answer, token };
+  const answer = await call(token).catch(ignoreBare401);
+  if (answer !== undefined && statusOf(answer) !== 401) return { answer, token };
   const renewed = await session.token({ refused: token });
   return { answer: await call(renewed), token: renewed };
+}
+
+function ignoreBare401(error: unknown): undefined {
+  if (error instanceof ForeignAnswer && error.status === 401 && error.isEmpty) return undefined;
+  throw error;
 }

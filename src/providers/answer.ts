@@ -54,6 +54,15 @@ export function checkShape<T>(answer: ProviderAnswer, part: unknown, schema: z.Z
   throw malformed(answer, `${whose}'s answer does not have the expected shape at ${where}.`, error);
 }
 
+/**
+ * Makes sure that an answer of which nothing is needed is the provider's: empty, or JSON. A page with a success status
+ * comes from something in front of the provider, and says nothing of the call.
+ * @throws ProviderFailure `malformed`
+ */
+export function readNothing(answer: ProviderAnswer): void {
+  if (answer.text.trim() !== '') readJson(answer);
+}
+
 /** For an answer that cannot be used although it says it went well. */
 export function malformed(answer: ProviderAnswer, message: string, cause?: unknown): ProviderFailure {
   const { provider, status, mayHaveTakenEffect: outcomeUnknown } = answer;

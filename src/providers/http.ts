@@ -25,6 +25,8 @@ export interface ProviderCall {
   readonly repeatable?: boolean;
   /** The status that decides, where it is not HTTP's; undefined when nothing decides. */
   readonly statusOf?: (answer: ProviderAnswer) => number | undefined;
+  /** The failure of an answer that is not the provider's own word; undefined for one that is. */
+  readonly foreignAnswer?: (answer: ProviderAnswer) => ProviderFailure | undefined;
   /** Told how the call ended. */
   readonly telemetry?: ProviderTelemetry | undefined;
 }
@@ -70,8 +72,8 @@ export function parseBaseUrl(text: string): string {
  * The one way out to a provider: by the guard it is under, bounded in time and size, without following redirects, which
  * would carry the Authorization header to a place nobody configured.
  * @returns the answer with any status but a redirect's; what the status means is for the provider's own folder to say.
- * @throws ProviderFailure `unavailable` without an answer in time, `malformed` for a redirect, an answer beyond
- *   `maxBytes` or one that is not UTF-8. No message and no cause holds a header or a body.
+ * @throws ProviderFailure `unavailable` without an answer in time and for an error answer that is not the provider's own
+ *   word, `malformed` for a redirect, an answer beyond `maxBytes` or one that is not UTF-8. No message and no cause holds a header or a body.
  */
 export function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
   const guard = guards.getStore();
@@ -115,7 +117,10 @@ async function exchange(call: ProviderCall, cutOff?: AbortSignal): Promise<Provi
       throw new ProviderFailure(provider, 'malformed', 'The provider answered with a redirect, which is not followed.', { status });
     }
     const text = await readText(response, maxBytes);
-    return { provider, status, headers: response.headers, text, mayHaveTakenEffect: mayTakeEffect };
+    const answer: ProviderAnswer = { provider, status, headers: response.headers, text, mayHaveTakenEffect: mayTakeEffect };
+    const foreign = call.foreignAnswer?.(answer);
+    if (foreign) throw foreign;
+    return answer;
   } catch (error) {
     if (error instanceof ProviderFailure) throw error;
     const more = { ...(status === undefined ? {} : { status }), outcomeUnknown: mayTakeEffect && !wasNeverSent(error), cause: error };

@@ -27,6 +27,8 @@ export class ProviderFailure extends Error {
   readonly refusal: ProviderRefusal | undefined;
   /** Whether the call may have taken effect although no proper answer came. */
   readonly outcomeUnknown: boolean;
+  /** Whether something else than the provider answered, e.g. a proxy: nothing follows from its status. */
+  readonly foreign: boolean;
   /** The provider's own words: `title`s and `detail`s, or `error_description`. Never a secret. */
   readonly details: readonly ProviderErrorDetail[];
 
@@ -39,6 +41,7 @@ export class ProviderFailure extends Error {
       readonly retryAt?: Date;
       readonly refusal?: ProviderRefusal;
       readonly outcomeUnknown?: boolean;
+      readonly foreign?: boolean;
       readonly details?: readonly ProviderErrorDetail[];
       readonly cause?: unknown;
     } = {},
@@ -51,6 +54,7 @@ export class ProviderFailure extends Error {
     this.retryAt = more.retryAt;
     this.refusal = more.refusal;
     this.outcomeUnknown = more.outcomeUnknown ?? false;
+    this.foreign = more.foreign ?? false;
     this.details = more.details ?? [];
   }
 }

@@ -1,5 +1,6 @@
 import { type ProviderAccount } from '../domain/account.js';
 import { type AccountGuards } from '../providers/account-guards.js';
+import { ignoreBareRefusal } from '../providers/foreign-answer.js';
 import { guardedProvider } from '../providers/guarded-provider.js';
 import { type AccountSecrets, type AccountSession, type Provider, ProviderFailure, type ProviderToken } from '../providers/provider.js';
 import { type ProviderRegistry } from '../providers/registry.js';
@@ -197,7 +198,8 @@ export class AccountSessions {
     const { accounts } = this.provider(account);
     const { refreshToken } = held;
     if (!accounts.refresh || refreshToken === undefined) return undefined;
-    const refreshed = await accounts.refresh(account.environment, { ...held, refreshToken });
+    const pair = { ...held, refreshToken };
+    const refreshed = await accounts.refresh(account.environment, pair).catch(ignoreBareRefusal);
     return refreshed === 'refused' ? undefined : refreshed;
   }
 

@@ -1,4 +1,5 @@
 import { type StoredAccount } from '../store/accounts.js';
+import { ignoreBareRefusal } from '../providers/foreign-answer.js';
 import { type AccountSecrets, type DriverPort, ProviderFailure, type ProviderToken } from '../providers/provider.js';
 import { findDriver, type StoredDriver } from '../store/drivers.js';
 import { type Db } from '../store/store.js';
@@ -60,7 +61,7 @@ export class DriverTokens {
     const { sessions } = this.#parts;
     const refreshToken = held?.refreshToken;
     try {
-      const refreshed = held && refreshToken !== undefined ? await port.refresh(account.environment, { ...held, refreshToken }) : 'refused';
+      const refreshed = held && refreshToken !== undefined ? await port.refresh(account.environment, { ...held, refreshToken }).catch(ignoreBareRefusal) : 'refused';
       if (refreshed !== 'refused') return refreshed;
       const token = await sessions.signInWithin(account, () => port.signIn(account.environment, secrets, key));
       // That a driver may sign in says nothing of the account's own credentials.

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type FaultBook, type RequestFault } from './faults.js';
+import { type FaultBook, type PageBody, type RequestFault } from './faults.js';
 
 type RateLimitFault = Extract<RequestFault, { kind: 'rate-limit' }>;
 
@@ -43,6 +43,11 @@ function strikeBefore(fault: RequestFault, request: FastifyRequest, reply: Fasti
     case 'status':
       void reply.headers(fault.headers ?? {}).code(fault.status).send(fault.body ?? answers.failed(fault.status, request));
       return;
+    case 'page': {
+      const { type, text } = pageOf(fault.status, fault.body, request);
+      void reply.headers(fault.headers ?? {}).code(fault.status).type(type).send(text);
+      return;
+    }
     case 'rate-limit':
       void reply.headers(answers.rateLimitHeaders?.(fault) ?? {}).code(429).send(answers.rateLimited(fault.retryAfterSeconds, request, fault));
       return;
@@ -57,6 +62,25 @@ function strikeBefore(fault: RequestFault, request: FastifyRequest, reply: Fasti
     case 'malformed':
     case 'timeout-after-effect':
       return;
+  }
+}
+
+/** What a proxy, a firewall or a web framework answers in the place of the provider. */
+function pageOf(status: number, body: PageBody, { url }: FastifyRequest): { readonly type: string; readonly text: string } {
+  const json = (fields: object, type = 'application/json') => ({ type, text: JSON.stringify(fields) });
+  switch (body) {
+    case 'html':
+      return { type: 'text/html', text: `<!doctype html><html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>` };
+    case 'empty':
+      return { type: 'text/plain', text: '' };
+    case 'text':
+      return { type: 'text/plain', text: `${status}: no healthy upstream` };
+    case 'json':
+      return json({ message: 'no Route matched with those values' });
+    case 'problem':
+      return json({ type: 'about:blank', title: 'Blocked', status, detail: 'The request was blocked.' }, 'application/problem+json');
+    case 'framework':
+      return json({ timestamp: '2026-01-01T00:00:00.000+00:00', status, error: 'Not Found', path: url });
   }
 }
 

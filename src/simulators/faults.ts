@@ -17,6 +17,10 @@ const webhookScope = {
   probability: scope.probability,
 };
 
+/** Bodies of answers that are not the provider's; `problem` is a problem of RFC 9457, `framework` what web frameworks write. */
+export const PAGE_BODIES = ['html', 'empty', 'text', 'json', 'problem', 'framework'] as const;
+export type PageBody = (typeof PAGE_BODIES)[number];
+
 /** What can be made to go wrong; the shape that the control endpoint reads as well. */
 export const faultSchema = z.discriminatedUnion('kind', [
   /** The answer comes, later. */
@@ -26,6 +30,14 @@ export const faultSchema = z.discriminatedUnion('kind', [
     kind: z.literal('status'),
     status: z.int().min(400).max(599),
     body: z.unknown().optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+    ...scope,
+  }),
+  /** An answer of something in front of the provider, e.g. a proxy, instead of the effect; a success with it is a sign-in page. */
+  z.strictObject({
+    kind: z.literal('page'),
+    status: z.int().min(200).max(599).default(502),
+    body: z.enum(PAGE_BODIES).default('html'),
     headers: z.record(z.string(), z.string()).optional(),
     ...scope,
   }),

@@ -90,8 +90,8 @@ export class CredentialExecutor implements CommandExecutor {
     failure: ProviderFailure,
   ): Promise<void> {
     const { store, log, now, random } = this.#parts;
-    // A refusal of the call itself settles it; one of looking for an earlier try does not.
-    const isOpen = failure.outcomeUnknown || (command.unsure && failure.kind !== 'rejected');
+    // A refusal of the call itself settles it; one of looking for an earlier try, and what no provider said, does not.
+    const isOpen = failure.outcomeUnknown || failure.foreign || (command.unsure && failure.kind !== 'rejected');
     const isOver = now().getTime() - command.createdAt.getTime() >= GIVE_UP_AFTER_MS;
     log.warn({ err: failure, accountId: account.id, credentialId: credential.id, kind: command.kind, again: isOpen && !isOver }, 'the provider did not carry out a command');
     if (!isOpen || isOver) return this.#finish(command, owner, credential, input, { ok: false, userErrors: [toUserError(failure)] });

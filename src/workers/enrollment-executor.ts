@@ -16,7 +16,7 @@ import { type StoredVehicle, vehiclesByIds } from '../store/vehicles.js';
 import { unparkDeliveries } from '../store/webhook-deliveries.js';
 import { backoffMs } from './backoff.js';
 
-/** Tries of a row of an onboarding before it is given up; a caller who waits for the answer gets the first. */
+/** Maximum tries of a row of an onboarding. A caller who waits gets the first answer that is the provider's. */
 const MAX_ATTEMPTS = 3;
 /** Nor does it wait longer than this for a provider that is down. */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
@@ -123,13 +123,17 @@ export class EnrollmentExecutor<Port> {
 
   async #giveUpOrPostpone(account: StoredAccount, owner: string, tasks: readonly Task[], failure: ProviderFailure, askedAt: Date): Promise<void> {
     const { store, sessions, now, random, log } = this.#parts;
-    // Where it is known when to come back (a limit, an outage that goes on) the row waits for that: such a try does not count.
+    // Where it is known when to come back (a limit, an outage that goes on) the row waits for that: such a try does not
+    // count, nor does one that did not reach the provider.
     const retryAt = failure.retryAt ?? sessions.retryAt(account.id);
-    const uncounted = failure.kind === 'rate-limited' || retryAt !== null;
+    const uncounted = failure.kind === 'rate-limited' || failure.foreign || retryAt !== null;
     const isOneMore = ({ command }: Task): boolean =>
       command.attempts < MAX_ATTEMPTS || (uncounted && now().getTime() - command.createdAt.getTime() < GIVE_UP_AFTER_MS);
     const mayPass = isTransient(failure) || (await this.#isTokenAlone(account, failure));
-    const again = (task: Task): boolean => mayPass && (this.#work.persists?.(failure, task.command) === true || (task.command.onboardingId !== null && isOneMore(task)));
+    const mayRepeat = (task: Task): boolean =>
+      isOfCaller(task) ? failure.foreign && task.command.attempts < MAX_ATTEMPTS : isOneMore(task);
+    const again = (task: Task): boolean =>
+      mayPass && (this.#work.persists?.(failure, task.command) === true || mayRepeat(task));
     const postponed = tasks.filter(again);
     const ended = tasks.filter((task) => !again(task));
     log.warn({ err: failure, accountId: account.id, postponed: postponed.length, ended: ended.length }, 'the provider did not carry out a command');
@@ -137,7 +141,12 @@ export class EnrollmentExecutor<Port> {
       const wait = new Date(now().getTime() + sessions.retryWaitMs(account.id) + backoffMs(postponed[0]?.command.attempts ?? 1, random));
       const next = retryAt && retryAt > wait ? retryAt : wait;
       const unsure = failure.outcomeUnknown || postponed.some(({ command }) => command.unsure);
-      await store.write((tx, afterCommit) => this.#postpone(tx, afterCommit, owner, postponed, { nextAttemptAt: next, unsure, uncounted }));
+      await store.write(async (tx, afterCommit) => {
+        const { caller = [], row = [] } = Object.groupBy(postponed, (task) => (isOfCaller(task) ? 'caller' : 'row'));
+        const when = { nextAttemptAt: next, unsure };
+        await this.#postpone(tx, afterCommit, owner, caller, { ...when, uncounted: uncounted && !failure.foreign });
+        await this.#postpone(tx, afterCommit, owner, row, { ...when, uncounted });
+      });
     }
     const userErrors = [toUserError(failure)];
     await this.#keep(account, owner, ended.map((task) => ({ task, ok: false as const, userErrors, canRetry: failure.kind !== 'rejected' })), askedAt);
@@ -150,6 +159,7 @@ export class EnrollmentExecutor<Port> {
 
   /** What was canceled while it was under way is not sent a second time, unless the first may have gone through. */
   async #postpone(tx: Db, afterCommit: AfterCommit, owner: string, tasks: readonly Task[], postponement: Postponement): Promise<void> {
+    if (tasks.length === 0) return;
     const { hub, now } = this.#parts;
     const ids = [...new Set(tasks.flatMap(({ command }) => command.onboardingId ?? []))];
     await lockOnboardings(tx, ids);
@@ -215,6 +225,9 @@ export class EnrollmentExecutor<Port> {
     } else await updateEnrollment(tx, enrollment.id, { status: enrollment.reason === null ? 'ACTIVE' : 'FAILED' });
   }
 }
+
+/** Whether somebody waits for the outcome: it is no row of an onboarding. */
+const isOfCaller = ({ command }: Task): boolean => command.onboardingId === null;
 
 /** A refusal of one vehicle in the provider's words. */
 export function rejected(task: Task, message: string): Result {

@@ -167,6 +167,18 @@ describe('a driver', () => {
     expect(await story.remove(driver.id)).toEqual({ deletedId: driver.id, userErrors: [] });
   });
 
+  test.each([404, 403, 200])("stays while a proxy answers the removal with a page of status %i, and is removed after it", async (status) => {
+    const { driver } = await story.register(ADA);
+    const mend = story.damoov.setFault({ kind: 'page', status, method: 'DELETE' });
+    expect(await story.remove(driver.id)).toMatchObject({ deletedId: null, userErrors: [{ code: 'PROVIDER_UNAVAILABLE' }] });
+    expect(story.damoov.users.list()).toHaveLength(1);
+    mend();
+    expect((await story.issue(driver.id)).userErrors).toEqual([]);
+    await story.advance(60);
+    expect(await story.remove(driver.id)).toEqual({ deletedId: driver.id, userErrors: [] });
+    expect(story.damoov.users.list()).toEqual([]);
+  });
+
   test("has a token that cannot be taken back, and the account's neither", async () => {
     const { driver } = await story.register(ADA);
     const { token } = await story.issue(story.accountId);

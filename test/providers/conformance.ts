@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClearanceRequest } from '../../src/providers/provider.js';
-import { type AccountSetup, itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { type ForeignSetup, itTellsForeignAnswers } from './foreign-conformance.js';
 import { failureOf } from './support.js';
 
 /** A provider with clearances, for the suite. */
-export interface ConformanceSetup extends AccountSetup {
+export interface ConformanceSetup extends ForeignSetup {
   /** Two vehicles that the provider can clear. */
   readonly vehicles: readonly [ClearanceRequest, ClearanceRequest];
   /** One that it refuses. */
@@ -25,6 +26,28 @@ export function describeClearanceProvider(name: string, start: () => Promise<Con
     const clearances = () => setup.provider.clearances!;
 
     itKeepsAccounts(() => setup, (session) => clearances().list(session));
+
+    itTellsForeignAnswers(
+      () => setup,
+      () => {
+        const { accounts, eligibility, tokens } = setup.provider;
+        const [{ vin, brand }] = setup.vehicles;
+        const secrets = Object.values(setup.secrets)[0]!;
+        return {
+          signIn: () => accounts.signIn('SANDBOX', secrets),
+          request: (session) => clearances().request(session, [...setup.vehicles]),
+          list: (session) => clearances().list(session),
+          'list of one': (session) => clearances().list(session, [vin]),
+          end: (session) => clearances().end(session, vin),
+          ...(eligibility && { check: (session) => eligibility.check(session, vin, brand) }),
+          ...(tokens && {
+            issue: (session) => tokens.issue(session, vin),
+            refresh: () => tokens.refresh('SANDBOX', secrets, 'fake-refresh-token'),
+            revoke: () => tokens.revoke('SANDBOX', secrets, 'fake-token', { hint: 'access_token', subject: 'ENROLLMENT' }),
+          }),
+        };
+      },
+    );
 
     it('requests a batch in which a bad vehicle fails alone', async () => {
       const [first, second] = setup.vehicles;

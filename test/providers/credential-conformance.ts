@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/domain/secret.js';
 import { findBrand } from '../../src/providers/catalogue.js';
 import { type CredentialRef, type NewCredential } from '../../src/providers/provider.js';
-import { type AccountSetup, itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { type ForeignSetup, itTellsForeignAnswers } from './foreign-conformance.js';
 import { failureOf } from './support.js';
 
 /** A provider that keeps carmakers' credentials, for the suite. It has none to begin with. */
-export interface CredentialSetup extends AccountSetup {
+export interface CredentialSetup extends ForeignSetup {
   /** Of different names; the first two of one brand, the third of another. */
   readonly credentials: readonly [NewCredential, NewCredential, NewCredential];
   /** One whose brand has no credentials. */
@@ -33,6 +34,20 @@ export function describeCredentialProvider(name: string, start: () => Promise<Cr
     const publicPart = ({ brand, name: called, secretKind, principal }: NewCredential) => ({ brand, name: called, secretKind, principal });
 
     itKeepsAccounts(() => setup, (open) => port().list(open));
+
+    itTellsForeignAnswers(
+      () => setup,
+      () => {
+        const [credential] = setup.credentials;
+        const ref = { brand: credential.brand, externalId: 'any' };
+        return {
+          create: (open) => port().create(open, credential),
+          updateSecret: (open) => port().updateSecret(open, { ...ref, secretKind: credential.secretKind }, credential.secret),
+          delete: (open) => port().delete(open, ref),
+          'list of a brand': (open) => port().list(open, credential.brand),
+        };
+      },
+    );
 
     it('says in its catalogue which fields a credential has', () => {
       for (const { brand } of setup.credentials) {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AccountSecrets, type NewDriver, type ProviderToken, type RefreshPair } from '../../src/providers/provider.js';
-import { type AccountSetup, itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { type ForeignSetup, itTellsForeignAnswers } from './foreign-conformance.js';
 import { failureOf } from './support.js';
 
 /** A provider with drivers, for the suite. */
-export interface DriverSetup extends AccountSetup {
+export interface DriverSetup extends ForeignSetup {
   /** A token that a driver may choose. */
   readonly customToken: string;
   /** Ends a driver's pair at the provider. */
@@ -27,6 +28,20 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
     const pairOf = (token: ProviderToken): RefreshPair => ({ ...token, refreshToken: token.refreshToken! });
 
     itKeepsAccounts(() => setup, (session) => port().list(session, secrets(), 1));
+
+    itTellsForeignAnswers(
+      () => setup,
+      () => ({
+        signIn: () => setup.provider.accounts.signIn('LIVE', secrets()),
+        refresh: () => setup.provider.accounts.refresh!('LIVE', { accessToken: 'fake-access', refreshToken: 'fake-refresh' }),
+        register: () => port().register('LIVE', secrets(), driverOf('conformance-0')),
+        list: (session) => port().list(session, secrets(), 1),
+        find: (session) => port().find(session, secrets(), { ownKey: 'conformance-0' }),
+        remove: (session) => port().remove(session, setup.customToken),
+        'signIn of a driver': () => port().signIn('LIVE', secrets(), setup.customToken),
+        'refresh of a driver': () => port().refresh('LIVE', { accessToken: 'fake-access', refreshToken: 'fake-refresh' }),
+      }),
+    );
 
     it('registers a driver with a first token, and finds the driver by our key and by its own', async () => {
       const { externalId, token } = await port().register('LIVE', secrets(), driverOf('conformance-1'));

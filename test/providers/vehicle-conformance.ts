@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrand } from '../../src/providers/catalogue.js';
 import { type NewVehicle } from '../../src/providers/provider.js';
-import { type AccountSetup, itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { itKeepsAccounts, sessionOf } from './account-conformance.js';
+import { type ForeignSetup, itTellsForeignAnswers } from './foreign-conformance.js';
 import { failureOf } from './support.js';
 
 /** A provider that keeps vehicles, for the suite. It has none to begin with. */
-export interface VehicleSetup extends AccountSetup {
+export interface VehicleSetup extends ForeignSetup {
   /** One of each kind of credential that it takes, all with names, plates and tags, by what they are. */
   readonly vehicles: Readonly<Record<string, NewVehicle>>;
   /** Of them, one whose setup takes a while. */
@@ -42,6 +43,23 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
     });
 
     itKeepsAccounts(() => setup, (open) => port().list(open));
+
+    itTellsForeignAnswers(
+      () => setup,
+      () => {
+        const vehicle = setup.vehicles[setup.slow]!;
+        return {
+          signIn: () => setup.provider.accounts.signIn('LIVE', Object.values(setup.secrets)[0]!),
+          add: (open) => port().add(open, vehicle),
+          remove: (open) => port().remove(open, 'JQ7RP'),
+          list: (open) => port().list(open),
+          find: (open) => port().find(open, 'JQ7RP'),
+          findByVin: (open) => port().findByVin(open, vehicle.vin),
+          retrySetup: (open) => port().retrySetup(open, 'JQ7RP'),
+          listModels: (open) => port().listModels(open, vehicle.brand),
+        };
+      },
+    );
 
     it('says what its brands need, as its catalogue does', () => {
       expect(setup.provider.description.capabilities).toContain('VEHICLES');

@@ -2,9 +2,10 @@ import { type z } from 'zod';
 import { type ProviderTelemetry } from '../../domain/telemetry.js';
 import { callForAccount } from '../account-call.js';
 import { checkShape, malformed, type ProviderAnswer, readJson, tryJson } from '../answer.js';
+import { type ForeignAnswer, foreignAnswerReader } from '../foreign-answer.js';
 import { callProvider, parseBaseUrl, type ProviderCall } from '../http.js';
 import { type AccountSession, ProviderFailure, type RefreshPair } from '../provider.js';
-import { type DamoovCall, toFailure } from './failure.js';
+import { type DamoovCall, isOwnError, toFailure } from './failure.js';
 import {
   envelope,
   foundUsers,
@@ -45,12 +46,14 @@ export class DamoovClient {
   readonly #baseUrl: string;
   readonly #now: () => Date;
   readonly #telemetry: DamoovOptions['telemetry'];
+  readonly #foreignAnswer: (answer: ProviderAnswer) => ForeignAnswer | undefined;
 
   /** @throws TypeError for a base URL that secrets must not be sent to. */
   constructor(options: DamoovOptions) {
     this.#baseUrl = parseBaseUrl(options.userUrl);
     this.#now = options.now;
     this.#telemetry = options.telemetry;
+    this.#foreignAnswer = foreignAnswerReader({ whose: 'Damoov', isOwnError, now: options.now });
   }
 
   /**
@@ -140,7 +143,14 @@ export class DamoovClient {
   }
 
   #call(exchange: Exchange): Promise<ProviderAnswer> {
-    return callProvider({ provider: 'DAMOOV', baseUrl: this.#baseUrl, statusOf, telemetry: this.#telemetry, ...exchange });
+    return callProvider({
+      provider: 'DAMOOV',
+      baseUrl: this.#baseUrl,
+      statusOf,
+      telemetry: this.#telemetry,
+      foreignAnswer: this.#foreignAnswer,
+      ...exchange,
+    });
   }
 
   #read<T>(answer: ProviderAnswer, call: DamoovCall, secrets: readonly string[], schema: z.ZodType<T>): T {
@@ -175,7 +185,9 @@ function isSuccess(status: number | undefined): boolean {
 function statusOf(answer: ProviderAnswer): number | undefined {
   const { data } = envelope.safeParse(toPascalCase(tryJson(answer)));
   const httpFailed = answer.status >= 400;
-  if (data && (!httpFailed || data.Status >= 400)) return data.Status;
+  // An error status that somebody else names within a success is no word of Damoov's.
+  const isOwn = data !== undefined && (data.Status < 400 || isOwnError(answer));
+  if (isOwn && (!httpFailed || data.Status >= 400)) return data.Status;
   if (answer.status === 204) return 200;
   return httpFailed ? answer.status : undefined;
 }

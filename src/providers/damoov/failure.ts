@@ -1,6 +1,7 @@
 import { kindOfStatus, outageRetryAt, type ProviderAnswer, retryAfterSeconds, tryJson } from '../answer.js';
+import { toFields } from '../foreign-answer.js';
 import { type ProviderErrorDetail, ProviderFailure, type ProviderFailureKind, type ProviderRefusal } from '../provider.js';
-import { toPascalCase } from './wire.js';
+import { envelope, toPascalCase } from './wire.js';
 
 /** What a call was for; the same status may mean something else for each. */
 export type DamoovCall = 'login' | 'refresh' | 'registration' | 'management';
@@ -25,6 +26,17 @@ const REFUSALS: Readonly<Record<number, ProviderRefusal>> = { 400: 'invalid', 40
 const MAX_WAIT_SECONDS = 86_400;
 const MAX_DETAILS = 20;
 const MAX_TEXT = 500;
+
+/**
+ * Whether an error answer is in Damoov's own format: the envelope in PascalCase, or in camelCase with `errors` or `result`
+ * beside its `status`. A `status` alone, or with a title, is what other servers write as well.
+ */
+export function isOwnError(answer: ProviderAnswer): boolean {
+  const json = tryJson(answer);
+  const fields = toFields(json);
+  if (!envelope.safeParse(toPascalCase(json)).success) return false;
+  return Object.hasOwn(fields, 'Status') || Object.hasOwn(fields, 'errors') || Object.hasOwn(fields, 'result');
+}
 
 /**
  * The failure that an answer stands for.
@@ -99,7 +111,3 @@ function toCleanText(value: string, secrets: readonly string[]): string {
 }
 
 const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-
-function toFields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : {};
-}

@@ -61,7 +61,14 @@ function createDrivers(client: DamoovClient, tokens: TokenCalls): DriverPort {
       return matches.toSorted((a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0))[0];
     },
     async remove(session, externalId) {
-      await client.deleteUser(session, externalId).catch(ignoreMissing);
+      await client.deleteUser(session, externalId).catch(async (error: unknown) => {
+        if (!isDoubtful(error)) {
+          ignoreMissing(error);
+          return;
+        }
+        const left = await findUsers(client, session, { externalId });
+        if (left.length > 0) throw error;
+      });
     },
     // The answer need not repeat whose token it is, and what it is about must not be lost.
     signIn: (_environment, secrets, externalId) =>
@@ -82,6 +89,14 @@ async function findUsers(client: DamoovClient, session: AccountSession, key: Par
 function toDriversOf(instanceId: string, users: readonly WireUser[]): readonly RemoteDriver[] {
   const isOfInstance = ({ AccountInfo }: WireUser) => (AccountInfo?.InstanceId ?? instanceId).toLowerCase() === instanceId.toLowerCase();
   return users.filter(isOfInstance).map(toDriver);
+}
+
+/**
+ * Whether a deletion may have been done all the same: 403 is what the provider may answer for a user who is deleted already
+ * (damoov-telematics-skills, error-handling.md, Idempotency), and an answer that cannot be read says nothing.
+ */
+function isDoubtful(error: unknown): boolean {
+  return error instanceof ProviderFailure && (error.refusal === 'forbidden' || error.kind === 'malformed');
 }
 
 function ignoreMissing(error: unknown): undefined {

@@ -1,10 +1,11 @@
 import { type ProviderEnvironment } from '../../domain/provider.js';
 import { type ProviderTelemetry } from '../../domain/telemetry.js';
 import { callForAccount } from '../account-call.js';
-import { isSuccess, malformed, type ProviderAnswer, readShape } from '../answer.js';
+import { isSuccess, malformed, type ProviderAnswer, readNothing, readShape } from '../answer.js';
+import { type ForeignAnswer, foreignAnswerReader } from '../foreign-answer.js';
 import { callProvider, parseBaseUrl, type ProviderCall } from '../http.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
-import { isNotApproved, isRefreshTokenRefused, toFailure } from './failure.js';
+import { isNotApproved, isOwnError, isRefreshTokenRefused, toFailure } from './failure.js';
 import {
   accessToken,
   clearanceEnd,
@@ -53,12 +54,14 @@ export class HighMobilityClient {
   readonly #baseUrls: Readonly<Record<ProviderEnvironment, string>>;
   readonly #now: () => Date;
   readonly #telemetry: HighMobilityOptions['telemetry'];
+  readonly #foreignAnswer: (answer: ProviderAnswer) => ForeignAnswer | undefined;
 
   /** @throws TypeError for a base URL that secrets must not be sent to. */
   constructor(options: HighMobilityOptions) {
     this.#baseUrls = { LIVE: parseBaseUrl(options.liveUrl), SANDBOX: parseBaseUrl(options.sandboxUrl) };
     this.#now = options.now;
     this.#telemetry = options.telemetry;
+    this.#foreignAnswer = foreignAnswerReader({ whose: 'High Mobility', isOwnError, now: options.now });
   }
 
   /** `POST /v1/access_tokens`, with a client secret or a client assertion (RFC 6749, 4.4; RFC 7523, 2.2). */
@@ -134,6 +137,7 @@ export class HighMobilityClient {
     const json = { token, client_id: client.clientId, client_secret: client.clientSecret, token_type_hint: hint };
     const answer = await this.#call(environment, { name: 'revokeToken', method: 'DELETE', path: '/access_tokens', json, repeatable: true }, {});
     if (!isSuccess(answer)) throw toFailure(answer, 'sign-in', [client.clientSecret, token], this.#now());
+    readNothing(answer);
   }
 
   /**
@@ -143,7 +147,8 @@ export class HighMobilityClient {
   async deleteAuthToken(environment: ProviderEnvironment, token: string): Promise<void> {
     const exchange = { name: 'deleteAuthToken', method: 'DELETE', path: `/auth_tokens/${encodeURIComponent(token)}`, repeatable: true } as const;
     const answer = await this.#call(environment, exchange, { authorization: `Bearer ${token}` });
-    if (!isSuccess(answer) && answer.status !== 404 && answer.status !== 401) throw toFailure(answer, 'fleet', [token], this.#now());
+    if (isSuccess(answer)) readNothing(answer);
+    else if (answer.status !== 404 && answer.status !== 401) throw toFailure(answer, 'fleet', [token], this.#now());
   }
 
   async #signIn(environment: ProviderEnvironment, name: string, path: string, json: Readonly<Record<string, string>>, schema: z.ZodType<WireToken>): Promise<WireToken> {
@@ -162,7 +167,14 @@ export class HighMobilityClient {
   }
 
   #call(environment: ProviderEnvironment, exchange: Exchange, headers: Readonly<Record<string, string>>): Promise<ProviderAnswer> {
-    return callProvider({ provider: 'HIGH_MOBILITY', baseUrl: this.#baseUrls[environment], headers, telemetry: this.#telemetry, ...exchange });
+    return callProvider({
+      provider: 'HIGH_MOBILITY',
+      baseUrl: this.#baseUrls[environment],
+      headers,
+      telemetry: this.#telemetry,
+      foreignAnswer: this.#foreignAnswer,
+      ...exchange,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { kindOfStatus, outageRetryAt, type ProviderAnswer, retryAfterSeconds, tryJson } from '../answer.js';
+import { isOauthError, toFields } from '../foreign-answer.js';
 import { type ProviderErrorDetail, ProviderFailure, type ProviderFailureKind } from '../provider.js';
 
 const DEFAULT_WAIT_SECONDS = 10;
@@ -14,6 +15,16 @@ const OUTAGE_AT_FAULT = /\b(temporarily|unavailable|server_error|maintenance)\b/
 
 /** RFC 6749, 5.2: the codes that are about the client, not about the request. */
 const CREDENTIAL_CODES: readonly string[] = ['invalid_client', 'unauthorized_client', 'invalid_grant'];
+
+/**
+ * Whether an error answer is in High Mobility's own format: `{errors: [{title, detail}]}`, the bare list, or OAuth's
+ * `{error, error_description}`. A single problem of RFC 9457 is not among its shapes.
+ */
+export function isOwnError(answer: ProviderAnswer): boolean {
+  const json = tryJson(answer);
+  const list = Array.isArray(json) ? json : toFields(json)['errors'];
+  return isOauthError(json) || (Array.isArray(list) && toDetails(list).length > 0);
+}
 
 /**
  * The failure that an answer outside 2xx stands for.
@@ -48,9 +59,9 @@ export function isRefreshTokenRefused(answer: ProviderAnswer): boolean {
 }
 
 /** Whether a 400 to a request for a vehicle's token says that the vehicle is not approved, and not that a limit is used up. */
-export function isNotApproved({ status, details }: ProviderFailure): boolean {
+export function isNotApproved({ kind, status, details }: ProviderFailure): boolean {
   const text = details.map(({ title, detail }) => `${title} ${detail ?? ''}`).join('\n');
-  return status === 400 && !LIMIT_AT_FAULT.test(text) && !OUTAGE_AT_FAULT.test(text);
+  return kind === 'rejected' && status === 400 && !LIMIT_AT_FAULT.test(text) && !OUTAGE_AT_FAULT.test(text);
 }
 
 /** When to try again: the later of what the body's text and `Retry-After` say; ten seconds when both are silent. */

@@ -1,10 +1,11 @@
 import { type z } from 'zod';
 import { type ProviderTelemetry } from '../../domain/telemetry.js';
 import { callForAccount } from '../account-call.js';
-import { isSuccess, malformed, type ProviderAnswer, readShape } from '../answer.js';
+import { isSuccess, malformed, type ProviderAnswer, readNothing, readShape } from '../answer.js';
+import { type ForeignAnswer, foreignAnswerReader } from '../foreign-answer.js';
 import { callProvider, parseBaseUrl, type ProviderCall } from '../http.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
-import { toFailure } from './failure.js';
+import { flowIdOf, isOwnError, toFailure } from './failure.js';
 import {
   accessToken,
   credential,
@@ -49,12 +50,14 @@ export class InversClient {
   readonly #baseUrl: string;
   readonly #now: () => Date;
   readonly #telemetry: InversOptions['telemetry'];
+  readonly #foreignAnswer: (answer: ProviderAnswer) => ForeignAnswer | undefined;
 
   /** @throws TypeError for a base URL that secrets must not be sent to. */
   constructor(options: InversOptions) {
     this.#baseUrl = parseBaseUrl(options.url);
     this.#now = options.now;
     this.#telemetry = options.telemetry;
+    this.#foreignAnswer = foreignAnswerReader({ whose: 'INVERS', isOwnError, detailsOf: flowIdOf, now: options.now });
   }
 
   /**
@@ -77,12 +80,13 @@ export class InversClient {
 
   /** `PATCH /telematics-brands/{brand}/credentials/{id}`; answers with the credential or with nothing. */
   async updateCredential(session: AccountSession, brand: string, id: string, body: Pick<WireNewCredential, 'client_secret' | 'password'>): Promise<void> {
-    await this.#fleetCall(session, { name: 'updateCredential', method: 'PATCH', path: PATHS.credential(brand, id), json: body }, [body.client_secret, body.password]);
+    const exchange = { name: 'updateCredential', method: 'PATCH', path: PATHS.credential(brand, id), json: body } as const;
+    readNothing(await this.#fleetCall(session, exchange, [body.client_secret, body.password]));
   }
 
   /** `DELETE /telematics-brands/{brand}/credentials/{id}` */
   async deleteCredential(session: AccountSession, brand: string, id: string): Promise<void> {
-    await this.#fleetCall(session, { name: 'deleteCredential', method: 'DELETE', path: PATHS.credential(brand, id) });
+    readNothing(await this.#fleetCall(session, { name: 'deleteCredential', method: 'DELETE', path: PATHS.credential(brand, id) }));
   }
 
   /** `GET /telematics-brands/{brand}/credentials`, all pages. */
@@ -102,7 +106,7 @@ export class InversClient {
 
   /** `DELETE /vehicles/{id}` */
   async deleteVehicle(session: AccountSession, id: string): Promise<void> {
-    await this.#fleetCall(session, { name: 'deleteVehicle', method: 'DELETE', path: PATHS.vehicle(id) });
+    readNothing(await this.#fleetCall(session, { name: 'deleteVehicle', method: 'DELETE', path: PATHS.vehicle(id) }));
   }
 
   /** `GET /vehicles/{id}` */
@@ -122,7 +126,7 @@ export class InversClient {
 
   /** Begins a failed setup anew. */
   async retrySetup(session: AccountSession, id: string): Promise<void> {
-    await this.#fleetCall(session, { name: 'retrySetup', method: 'POST', path: PATHS.retrySetup(id) });
+    readNothing(await this.#fleetCall(session, { name: 'retrySetup', method: 'POST', path: PATHS.retrySetup(id) }));
   }
 
   /** The limit goes with the first call only: the cursor holds it. */
@@ -148,7 +152,14 @@ export class InversClient {
   }
 
   #call(exchange: Exchange & { readonly repeatable?: boolean }, authorization: string): Promise<ProviderAnswer> {
-    return callProvider({ provider: 'INVERS', baseUrl: this.#baseUrl, headers: { ...HEADERS, authorization }, telemetry: this.#telemetry, ...exchange });
+    return callProvider({
+      provider: 'INVERS',
+      baseUrl: this.#baseUrl,
+      headers: { ...HEADERS, authorization },
+      telemetry: this.#telemetry,
+      foreignAnswer: this.#foreignAnswer,
+      ...exchange,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { kindOfStatus, outageRetryAt, type ProviderAnswer, retryAfterSeconds, tryJson } from '../answer.js';
+import { isOauthError } from '../foreign-answer.js';
 import { type ProviderErrorDetail, ProviderFailure, type ProviderFailureKind, type ProviderRefusal } from '../provider.js';
 import { errorBody } from './wire.js';
 
@@ -66,6 +67,21 @@ const REFUSALS: ReadonlyMap<number, ProviderRefusal> = new Map([
   [409, 'conflict'],
   [412, 'conflict'],
 ]);
+
+/**
+ * Whether an error answer is in INVERS's own format: a problem whose `type` is one of the provider's, documented or not, or
+ * an error of OAuth's, which the token endpoint may well use.
+ */
+export function isOwnError(answer: ProviderAnswer): boolean {
+  const json = tryJson(answer);
+  return isOauthError(json) || toProblemName(errorBody.safeParse(json).data?.type) !== undefined;
+}
+
+/** The id of the call in the header that INVERS sends with every answer. */
+export function flowIdOf({ status, headers }: ProviderAnswer): readonly ProviderErrorDetail[] {
+  const requestId = toCleanText(headers.get('x-invers-flow-id'), []);
+  return requestId === undefined ? [] : [{ title: `Status ${status}`, requestId }];
+}
 
 /**
  * The failure that an answer outside 2xx stands for: by the problem's `type`, else by OAuth's `error`, else by the status.

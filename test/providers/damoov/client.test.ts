@@ -75,8 +75,10 @@ describe('refreshing', () => {
     expect(await calls.refresh()).toBe('refused');
     server.answer(bad(status, [], 200));
     expect(await calls.refresh()).toBe('refused');
-    server.answer({ status, text: '' });
-    expect(await calls.refresh()).toBe('refused');
+    for (const foreign of [{ text: '' }, { text: '<html>No</html>' }, { json: { status, title: 'No' } }]) {
+      server.answer({ status, ...foreign });
+      expect(await failureOf(calls.refresh())).toMatchObject({ kind: 'unavailable', foreign: true, outcomeUnknown: true });
+    }
   });
 
   it.each([
@@ -203,6 +205,19 @@ describe('users', () => {
     server.answer(good());
     await drivers.remove(session(), '../instances?x=');
     expect(server.requests[0]!.url).toBe('/v1/Management/users/..%2Finstances%3Fx%3D');
+  });
+});
+
+describe('a removal that is refused by 403', () => {
+  it('counts as done when the user is not there any more', async () => {
+    server.answer(bad(403), good([]));
+    await drivers.remove(session(), DEVICE_TOKEN);
+    expect(server.requests.map(({ method }) => method)).toEqual(['DELETE', 'GET']);
+  });
+
+  it('is a refusal while the user is there', async () => {
+    server.answer(bad(403), good([{ DeviceToken: DEVICE_TOKEN }]));
+    expect(await failureOf(drivers.remove(session(), DEVICE_TOKEN))).toMatchObject({ kind: 'rejected', refusal: 'forbidden' });
   });
 });
 

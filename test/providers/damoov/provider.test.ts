@@ -174,6 +174,7 @@ describeDriverProvider('DAMOOV', async () => {
     secrets: { 'API Authorization Credentials': SECRETS },
     wrongSecrets: { password: { ...SECRETS, password: 'wrong-secret' }, email: { ...SECRETS, email: 'nobody@example.com', password: 'wrong-secret' } },
     customToken: DEVICE_TOKEN,
+    setFault: (fault) => own.setFault(fault),
     refuseTokenOnce: () => own.revokeTokens('access', ({ kind }) => kind === 'admin'),
     limitOnce: (seconds) => void own.setFault({ kind: 'rate-limit', retryAfterSeconds: seconds, times: 1 }),
     loseAnswerOnce: () => void own.setFault({ kind: 'timeout-after-effect', ending: 'reset', times: 1 }),

@@ -139,7 +139,7 @@ describe('signIn', () => {
     ['an assertion found invalid', BY_SERVICE_ACCOUNT, 422, [{ title: 'assertion is invalid' }], { kind: 'unauthorized' }],
     ['another bad request', BY_SECRET, 400, invalid("grant_type can't be blank"), { kind: 'rejected' }],
     ['a bad code', BY_SECRET, 400, invalid('code is invalid'), { kind: 'rejected' }],
-    ['no words', BY_SECRET, 400, {}, { kind: 'rejected' }],
+    ['no words', BY_SECRET, 400, {}, { kind: 'unavailable', foreign: true }],
     ['a forbidden app', BY_SECRET, 403, invalid('no'), { kind: 'rejected' }],
     ['a limit', BY_SECRET, 429, { errors: [{ title: 'Too many requests', detail: 'retry after 7s' }] }, { kind: 'rate-limited', retryAt: new Date(NOW.getTime() + 7000) }],
     ['a limit dressed as a bad request', BY_SECRET, 400, invalid('client_id is invalid for now: rate limit, retry after 7s'), { kind: 'rate-limited', retryAt: new Date(NOW.getTime() + 7000) }],

@@ -218,7 +218,7 @@ describe('a failure of the fleet calls', () => {
     for (const text of [JSON.stringify({ errors: Array.from({ length: 1000 }, () => ({ title: 'x'.repeat(10_000) })) }), nested, '{"errors":7}', '"text"', 'null']) {
       server.answer({ status: 422, text });
       const { kind, details } = await failureOf(clearances.list(session()));
-      expect(kind).toBe('rejected');
+      expect(kind).toBe(details.length > 0 ? 'rejected' : 'unavailable');
       expect(details.length).toBeLessThanOrEqual(20);
       for (const { title } of details) expect(title.length).toBeLessThanOrEqual(500);
     }

@@ -48,8 +48,11 @@ describe('eligibility.check', () => {
     server.answer({ status: 401 }, { status: 200, json: { vin: VIN, eligible: true } });
     expect(await port.check(renewing, VIN, 'bmw')).toMatchObject({ eligible: true });
     expect(renewing.renewals()).toBe(1);
-    server.answer({ status: 401 });
+    server.answer({ status: 401, json: { errors: [{ title: 'Not authorized' }] } });
     expect(await failureOf(port.check(session(), VIN, 'bmw'))).toMatchObject({ kind: 'unauthorized' });
+    expect(server.requests).toHaveLength(2);
+    server.answer({ status: 401 });
+    expect(await failureOf(port.check(session(), VIN, 'bmw'))).toMatchObject({ kind: 'unavailable', foreign: true });
     expect(server.requests).toHaveLength(2);
   });
 

@@ -55,6 +55,7 @@ describeClearanceProvider('High Mobility', async () => {
       { vin: 'EXVETESTVIN000002', brand: 'bmw', tags: [], odometer: null },
     ],
     badVehicle: { vin: 'TOOSHORT', brand: 'bmw', tags: [], odometer: null },
+    setFault: (fault) => simulator.setFault(fault),
     approve: (vin) => void simulator.move(vin, 'approved'),
     refuseTokenOnce: () => void simulator.setFault({ kind: 'status', status: 401, path: '/fleets/*', times: 1 }),
     limitOnce: (retryAfterSeconds) => void simulator.setFault({ kind: 'rate-limit', retryAfterSeconds, path: '/fleets/*', times: 1 }),

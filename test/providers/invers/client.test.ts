@@ -54,7 +54,9 @@ describe('credentials', () => {
     await credentials().delete(session(), ref);
     expect(asked().map(([method, url]) => [method, url])).toEqual(Array.from({ length: 2 }, () => ['DELETE', '/v1/telematics-brands/NIU/credentials/X']));
     server.answer({ status: 404, text: 'no such page' });
-    expect(await failureOf(credentials().delete(session(), ref))).toMatchObject({ kind: 'rejected', status: 404 });
+    expect(await failureOf(credentials().delete(session(), ref))).toMatchObject({ kind: 'unavailable', foreign: true, status: 404 });
+    server.answer({ status: 200, text: '<html>Please sign in</html>' });
+    expect(await failureOf(credentials().delete(session(), ref))).toMatchObject({ kind: 'malformed', outcomeUnknown: true });
   });
 
   it('are listed over all brands that have some, page by page, the limit with the first call only', async () => {
@@ -124,7 +126,7 @@ describe('vehicles', () => {
     server.answer({ status: 200, json: { id: 'JQ7RP' } }, { status: 404, json: { type: '/problems/resource-not-found' } }, { status: 404, text: 'no such page' });
     expect(await vehicles().find(session(), 'JQ7RP')).toMatchObject({ externalId: 'JQ7RP' });
     expect(await vehicles().find(session(), 'JQ7RP')).toBeUndefined();
-    expect(await failureOf(vehicles().find(session(), 'JQ7RP'))).toMatchObject({ kind: 'rejected' });
+    expect(await failureOf(vehicles().find(session(), 'JQ7RP'))).toMatchObject({ kind: 'unavailable', foreign: true });
   });
 
   it('are looked for by VIN no further than they are found', async () => {

@@ -92,12 +92,12 @@ describe('a problem', () => {
 
 describe('an odd answer', () => {
   it.each<[string, Answer, Record<string, unknown>]>([
-    ['nothing', { status: 404 }, { kind: 'rejected', refusal: undefined, details: [] }],
+    ['nothing', { status: 404 }, { kind: 'unavailable', foreign: true, refusal: undefined, details: [], outcomeUnknown: true }],
     ['a page', { status: 502, text: '<html>Bad gateway</html>' }, { kind: 'unavailable', outcomeUnknown: true }],
     ['null', { status: 500, json: null }, { kind: 'unavailable', outcomeUnknown: true }],
-    ['a list', { status: 400, json: [{ type: '/problems/validation-error' }] }, { kind: 'rejected', refusal: undefined }],
-    ['a number for a type', { status: 409, json: { type: 409, title: 'Conflict' } }, { kind: 'rejected', details: [{ title: 'Conflict' }] }],
-    ['a type of somebody else', { status: 400, json: { type: 'about:blank', title: 'Bad request' } }, { kind: 'rejected', refusal: undefined }],
+    ['a list', { status: 400, json: [{ type: '/problems/validation-error' }] }, { kind: 'unavailable', foreign: true }],
+    ['a number for a type', { status: 409, json: { type: 409, title: 'Conflict' } }, { kind: 'unavailable', foreign: true, details: [] }],
+    ['a type of somebody else', { status: 400, json: { type: 'about:blank', title: 'Bad request' } }, { kind: 'unavailable', foreign: true }],
     ['JSON cut off', { status: 503, text: '{"type":"/problems/val' }, { kind: 'unavailable' }],
     ['a timeout', { status: 408 }, { kind: 'unavailable', outcomeUnknown: true }],
     ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:9/' } }, { kind: 'malformed' }],

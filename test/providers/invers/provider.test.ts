@@ -2,16 +2,17 @@ import { Secret } from '../../../src/domain/secret.js';
 import { createInversProvider } from '../../../src/providers/invers/provider.js';
 import { type NewCredential, type NewVehicle } from '../../../src/providers/provider.js';
 import { type InversSimulator, startInversSimulator } from '../../../src/simulators/invers/simulator.js';
-import { type AccountSetup, sessionOf } from '../account-conformance.js';
+import { sessionOf } from '../account-conformance.js';
 import { describeCredentialProvider } from '../credential-conformance.js';
+import { type ForeignSetup } from '../foreign-conformance.js';
 import { describeVehicleProvider } from '../vehicle-conformance.js';
 import { NOW, SECRETS } from './support.js';
 
-async function startAccount(): Promise<{ readonly simulator: InversSimulator; readonly account: AccountSetup }> {
+async function startAccount(): Promise<{ readonly simulator: InversSimulator; readonly account: ForeignSetup }> {
   const now = () => NOW;
   const simulator = await startInversSimulator({ now, clients: [SECRETS], strict: true, unknownUnits: ['UNKNOWN-UNIT'] });
   const provider = createInversProvider({ url: simulator.url, now });
-  const account: AccountSetup = {
+  const account: ForeignSetup = {
     provider,
     now,
     secrets: { 'client secret': SECRETS },
@@ -19,6 +20,7 @@ async function startAccount(): Promise<{ readonly simulator: InversSimulator; re
       'wrong secret': { ...SECRETS, clientSecret: 'wrong-secret' },
       'unknown client': { ...SECRETS, clientId: 'EXFL29#cl2' },
     },
+    setFault: (fault) => simulator.setFault(fault),
     refuseTokenOnce: () => simulator.expireTokens(),
     limitOnce: (retryAfterSeconds) => void simulator.setFault({ kind: 'rate-limit', retryAfterSeconds, headers: 'x-rate-limit', times: 1 }),
     loseAnswerOnce: () => void simulator.setFault({ kind: 'timeout-after-effect', ending: 'reset', method: 'POST', times: 1 }),
