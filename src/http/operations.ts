@@ -4,6 +4,7 @@ import { type Viewer } from '../domain/viewer.js';
 import { type Cost } from '../graphql/complexity.js';
 import { type GraphqlContext } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
+import { assertNamesOperation } from '../graphql/operation-name.js';
 import { kindOf, outcomeOf } from '../graphql/outcome.js';
 import { type DocumentRequest } from '../graphql/trusted-documents.js';
 import { groupOf, payloadText, SharedResponses } from './shared-responses.js';
@@ -41,12 +42,16 @@ export class Operations {
     this.#transport = transport;
   }
 
-  /** → what can be carried out, or why the document is none. @throws what `textOf` and `assertAllowed` of the engine throw */
+  /**
+   * Returns what can be carried out, or why the document is none.
+   * @throws FleetgraphError BAD_USER_INPUT for an `operationName` that fits no operation, and what `textOf` and `assertAllowed` of the engine throw
+   */
   begin(request: OperationRequest, viewer: Viewer | null, requestId: string): RunningOperation | readonly GraphQLError[] {
     const graphql = this.#graphql;
     const { operationName, variables } = request;
     const document = graphql.read(graphql.textOf(request) ?? '');
     if (!('kind' in document)) return document;
+    assertNamesOperation(document, operationName);
     graphql.assertAllowed({ document, operationName, variables }, viewer);
     const cost = graphql.costFor(request.extensions, { document, operationName, variables });
     const controller = new AbortController();
