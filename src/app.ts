@@ -106,6 +106,7 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
       address,
       close: async () => {
         isStopping = true;
+        core.store.hurry();
         const letGo = setTimeout(() => void core.letGo(), GRACE_MS);
         // Connections are kept alive beyond the answer they wait for now; nobody needs them any more then.
         const sweep = setInterval(() => server.server.closeIdleConnections(), 100);

@@ -35,6 +35,13 @@ export interface Config {
   /** Without a slash at the end. */
   readonly publicUrl: string;
   readonly database: DatabaseSetting;
+  /** Of connections to PostgreSQL. */
+  readonly databaseLimits: {
+    readonly size: number;
+    readonly connectTimeoutMs: number;
+    readonly statementTimeoutMs: number;
+    readonly keepAliveMs: number;
+  };
   /** The first seals, all open; empty only outside `start`. */
   readonly encryptionKeys: readonly VaultKey[];
   readonly bootstrapClient: BootstrapClient | null;
@@ -110,6 +117,10 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     // Client secrets and tokens travel to this address: in production never in clear text over a network.
     FLEETGRAPH_PUBLIC_URL: baseUrl({ plainHttp: !production }).optional(),
     FLEETGRAPH_DATABASE: database.default({ kind: 'sqlite', path: mode === 'demo' ? 'data/demo.db' : 'data/fleetgraph.db' }),
+    FLEETGRAPH_DATABASE_POOL: wholeNumber(1, 1000).default(10),
+    FLEETGRAPH_DATABASE_CONNECT_TIMEOUT_SECONDS: wholeNumber(1, 60).default(3),
+    FLEETGRAPH_DATABASE_STATEMENT_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(5),
+    FLEETGRAPH_DATABASE_KEEPALIVE_SECONDS: wholeNumber(1, 7200).default(10),
     FLEETGRAPH_ENCRYPTION_KEYS: mode === 'start' ? required : encryptionKeys.default([]),
     FLEETGRAPH_BOOTSTRAP_CLIENT: bootstrapClient.optional(),
     FLEETGRAPH_TRUSTED_ISSUERS: trustedIssuers.default([]),
@@ -170,6 +181,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, mo
     host: data.FLEETGRAPH_HOST,
     publicUrl,
     database: data.FLEETGRAPH_DATABASE,
+    databaseLimits: {
+      size: data.FLEETGRAPH_DATABASE_POOL,
+      connectTimeoutMs: data.FLEETGRAPH_DATABASE_CONNECT_TIMEOUT_SECONDS * 1000,
+      statementTimeoutMs: data.FLEETGRAPH_DATABASE_STATEMENT_TIMEOUT_SECONDS * 1000,
+      keepAliveMs: data.FLEETGRAPH_DATABASE_KEEPALIVE_SECONDS * 1000,
+    },
     encryptionKeys: data.FLEETGRAPH_ENCRYPTION_KEYS,
     bootstrapClient: data.FLEETGRAPH_BOOTSTRAP_CLIENT ?? null,
     trustedIssuers: data.FLEETGRAPH_TRUSTED_ISSUERS,

@@ -89,12 +89,12 @@ export interface Surroundings {
 }
 
 /** The driver of PostgreSQL is loaded for those who use it only. */
-async function openStore({ database }: Config, log: Logger, telemetry: Telemetry): Promise<Store> {
+async function openStore({ database, databaseLimits }: Config, log: Logger, telemetry: Telemetry): Promise<Store> {
   if (database.kind === 'sqlite') {
     return openSqliteStore(database.path, { telemetry, onFault: (fault) => log.error({ err: fault }, `the database file is at fault: ${fault.message}`) });
   }
   const { openPostgresStore } = await import('./store/postgres-store.js');
-  return openPostgresStore(database.url.reveal(), { log });
+  return openPostgresStore(database.url.reveal(), { limits: databaseLimits, log });
 }
 
 /** Calls the constructors, each with what it needs, in the order of their needs. */

@@ -26,6 +26,7 @@ describe('loadConfig', () => {
       host: '127.0.0.1',
       publicUrl: 'http://localhost:4000',
       database: { kind: 'sqlite', path: 'data/fleetgraph.db' },
+      databaseLimits: { size: 10, connectTimeoutMs: 3000, statementTimeoutMs: 5000, keepAliveMs: 10_000 },
       bootstrapClient: null,
       trustedIssuers: [],
       allowedOrigins: null,
@@ -72,6 +73,10 @@ describe('loadConfig', () => {
         FLEETGRAPH_HOST: '0.0.0.0',
         FLEETGRAPH_PUBLIC_URL: 'https://fleet.example.com/',
         FLEETGRAPH_DATABASE: 'postgres://app:fake-password@db.example.com/fleet',
+        FLEETGRAPH_DATABASE_POOL: '20',
+        FLEETGRAPH_DATABASE_CONNECT_TIMEOUT_SECONDS: '2',
+        FLEETGRAPH_DATABASE_STATEMENT_TIMEOUT_SECONDS: '30',
+        FLEETGRAPH_DATABASE_KEEPALIVE_SECONDS: '60',
         FLEETGRAPH_ENCRYPTION_KEYS: `k2:${encoded(2)}, k1:${encoded(1)}`,
         FLEETGRAPH_BOOTSTRAP_CLIENT: 'ops:fake:secret-with-colon',
         FLEETGRAPH_TRUSTED_ISSUERS: JSON.stringify([
@@ -101,6 +106,7 @@ describe('loadConfig', () => {
       port: 8080,
       host: '0.0.0.0',
       publicUrl: 'https://fleet.example.com',
+      databaseLimits: { size: 20, connectTimeoutMs: 2000, statementTimeoutMs: 30_000, keepAliveMs: 60_000 },
       bootstrapClient: { clientId: 'ops' },
       trustedIssuers: [
         { issuer: 'https://id.example.com/', scopeClaim: 'scp', fleetsClaim: 'fleets' },

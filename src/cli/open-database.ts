@@ -15,8 +15,9 @@ export function nameOf({ database }: Config): string {
 }
 
 /** Opens the database, makes it where there is none, and brings its tables up to date. */
-export async function openDatabase({ database }: Config): Promise<Store> {
-  return database.kind === 'sqlite' ? openSqliteStore(database.path) : openPostgresStore(database.url.reveal());
+export async function openDatabase({ database, databaseLimits }: Config): Promise<Store> {
+  if (database.kind === 'sqlite') return openSqliteStore(database.path);
+  return openPostgresStore(database.url.reveal(), { limits: databaseLimits });
 }
 
 /**

@@ -4,6 +4,9 @@ import Database from 'better-sqlite3';
 import { migrationsFolder } from './migrations.js';
 import { type Store } from './store.js';
 
+/** Maximum time to wait for a connection to PostgreSQL. */
+const CONNECT_TIMEOUT_MS = 5000;
+
 /** Where a database is, as the configuration names it. */
 export type DatabasePlace = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: { reveal(): string } };
 
@@ -45,16 +48,6 @@ function lastInSqlite(path: string): number | null {
 }
 
 async function lastInPostgres(url: string): Promise<number | null> {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const there = await client.query<{ readonly name: string | null }>("select to_regclass('drizzle.__drizzle_migrations')::text as name");
-    if ((there.rows[0]?.name ?? null) === null) return null;
-    const { rows } = await client.query<{ readonly last: string | null }>('select max(created_at)::text as last from drizzle.__drizzle_migrations');
-    const last = rows[0]?.last ?? null;
-    return last === null ? null : Number(last);
-  } finally {
-    await client.end();
-  }
+  const { lastMigrationAt } = await import('./postgres/migrate.js');
+  return lastMigrationAt({ url, connectTimeoutMs: CONNECT_TIMEOUT_MS });
 }

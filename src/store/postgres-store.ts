@@ -1,33 +1,29 @@
 import { sql } from 'drizzle-orm';
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
-import { migrate } from 'drizzle-orm/node-postgres/migrator';
-import pg from 'pg';
 import { type Logger } from '../domain/logger.js';
-import { migrationsFolder } from './migrations.js';
 import { type Connection, Connections } from './postgres/connections.js';
+import { migratePostgres } from './postgres/migrate.js';
+import { type ConnectionLimits } from './postgres/pool.js';
 import { queryBuilder } from './postgres/query-builder.js';
 import { probeWrite } from './probe-write.js';
 import { type Db, type Store, toStoreError } from './store.js';
 
 export interface PostgresStoreOptions {
-  /** Maximum number of connections. */
-  readonly size?: number;
-  /** Maximum time to wait for a connection. */
-  readonly connectTimeoutMs?: number;
-  /** Maximum time of a statement. */
-  readonly statementTimeoutMs?: number;
+  readonly limits?: Partial<ConnectionLimits>;
   readonly log?: Logger;
 }
+
+const DEFAULT_LIMITS: ConnectionLimits = { size: 10, connectTimeoutMs: 3000, statementTimeoutMs: 5000, keepAliveMs: 10_000 };
 
 const SILENT: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Connects to PostgreSQL and brings its tables up to date. */
 export async function openPostgresStore(
   url: string,
-  { size = 10, connectTimeoutMs = 3000, statementTimeoutMs = 5000, log = SILENT }: PostgresStoreOptions = {},
+  { limits: given, log = SILENT }: PostgresStoreOptions = {},
 ): Promise<Store> {
-  await bringUpToDate(url);
-  const connections = new Connections({ url, size, connectTimeoutMs, statementTimeoutMs, log });
+  const limits = { ...DEFAULT_LIMITS, ...given };
+  await migratePostgres({ url, connectTimeoutMs: limits.connectTimeoutMs, log });
+  const connections = new Connections({ url, limits, log });
   const read = queryBuilder({ query: (statement, values) => connections.read(statement, values) });
   // Statements are put together once for each connection, not once for each transaction.
   const builders = new WeakMap<Connection, Db>();
@@ -66,18 +62,7 @@ export async function openPostgresStore(
       const found = row?.last ?? null;
       return found === null ? null : Number(found);
     },
+    hurry: () => connections.hurry(),
     close: () => connections.close(),
   };
-}
-
-async function bringUpToDate(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    const orm: NodePgDatabase = drizzle(client);
-    await migrate(orm, { migrationsFolder: migrationsFolder('postgres') });
-  } finally {
-    await client.end();
-  }
 }

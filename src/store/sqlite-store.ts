@@ -92,6 +92,8 @@ export function openSqliteStore(path: string, { patienceMs = 4000, telemetry, on
         await probeWrite(tx);
       }),
     lastMigration: () => Promise.resolve(reader.prepare('select max(created_at) from __drizzle_migrations').pluck().get() as number | null),
+    // A file answers or fails.
+    hurry: () => undefined,
     close: async () => {
       await queue.close();
       reader.close();

@@ -30,6 +30,8 @@ export interface Store {
   probe(): Promise<void>;
   /** When the last migration that was carried out was made, as drizzle's journal has it; null without any. */
   lastMigration(): Promise<number | null>;
+  /** Prepares for the end of the process: a database that does not answer is not waited for again and again. */
+  hurry(): void;
   close(): Promise<void>;
 }
 

@@ -13,7 +13,7 @@ describeOnPostgres('connections to PostgreSQL', (postgres) => {
   afterAll(() => postgres.stop());
 
   const open = async (): Promise<Store> => {
-    const store = await openPostgresStore(postgres.url, { size: SIZE });
+    const store = await openPostgresStore(postgres.url, { limits: { size: SIZE } });
     onTestFinished(() => store.close());
     return store;
   };

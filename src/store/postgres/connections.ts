@@ -1,18 +1,6 @@
-import pg from 'pg';
-import { type Logger } from '../../domain/logger.js';
-import { StoreUnavailable } from '../store.js';
-import { ConnectionLost, toConnectFailure, toFailure } from './failures.js';
-
-export interface ConnectionsOptions {
-  readonly url: string;
-  /** Maximum number of connections. */
-  readonly size: number;
-  /** Maximum time to wait for a connection, new or free. */
-  readonly connectTimeoutMs: number;
-  /** Maximum time of a statement. */
-  readonly statementTimeoutMs: number;
-  readonly log: Logger;
-}
+import type pg from 'pg';
+import { ConnectionLost, toFailure } from './failures.js';
+import { Pool, type PoolOptions } from './pool.js';
 
 /** A statement as drizzle hands it over. */
 export type Statement = string | pg.QueryConfig | pg.QueryArrayConfig;
@@ -21,59 +9,30 @@ export interface Connection {
   query(statement: Statement, values?: unknown[]): Promise<pg.QueryResult>;
 }
 
-/** Idle connections are probed by the operating system after this time. */
-const KEEP_ALIVE_MS = 10_000;
-/** Extra time in which the server's own refusal of a slow statement arrives. */
-const SERVER_FIRST_MS = 500;
-/** Time in which connections end in good order when the store closes. */
-const CLOSE_MS = 1000;
+/** Share of the time of a statement after which the server gives up: its refusal arrives before the client gives up. */
+const SERVER_SHARE = 0.9;
 
-/**
- * Connections to PostgreSQL. One that breaks ends neither the process nor anything but the statement that was under way,
- * and is never handed out again.
- */
+/** Statements and transactions on connections of a pool. A connection that breaks ends what was under way on it, and nothing else. */
 export class Connections {
-  readonly #pool: pg.Pool;
-  readonly #log: Logger;
+  readonly #pool: Pool;
   readonly #begin: string;
-  readonly #open = new Set<pg.PoolClient>();
-  readonly #broken = new WeakSet<pg.PoolClient>();
   readonly #views = new WeakMap<pg.PoolClient, Connection>();
-  /** Count of answers, and the count at which each connection gave its last one: a clock that needs no time. */
-  #answers = 0;
-  readonly #lastAnswer = new WeakMap<pg.PoolClient, number>();
-  /** Connections that have not answered since then may be as silent as the one that was given up. */
-  #suspectBefore = 0;
-  #isAway = false;
-  #closing: Promise<void> | undefined;
 
-  constructor({ url, size, connectTimeoutMs, statementTimeoutMs, log }: ConnectionsOptions) {
-    this.#log = log;
-    // SET LOCAL, because it works through poolers; the server then frees locks of a process that is gone.
+  constructor(options: PoolOptions) {
+    const { statementTimeoutMs } = options.limits;
+    this.#pool = new Pool(options);
+    // SET LOCAL, because it works through poolers. The server frees the locks of a process that is gone.
     this.#begin =
-      `begin; set local statement_timeout = ${statementTimeoutMs}; ` +
+      `begin; set local statement_timeout = ${Math.round(SERVER_SHARE * statementTimeoutMs)}; ` +
       `set local idle_in_transaction_session_timeout = ${2 * statementTimeoutMs}`;
-    this.#pool = new pg.Pool({
-      connectionString: url,
-      max: size,
-      connectionTimeoutMillis: connectTimeoutMs,
-      query_timeout: statementTimeoutMs + SERVER_FIRST_MS,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-      fallback_application_name: 'fleetgraph',
-    });
-    // The pool listens to idle connections only. An error event without a listener ends the process.
-    this.#pool.on('connect', (client) => this.#watch(client));
-    this.#pool.on('error', (error) => this.#note(toFailure(error, true)));
-    this.#pool.on('remove', (client) => this.#open.delete(client));
   }
 
-  /** Runs one statement by itself. A statement must only read: it is repeated when its connection breaks. */
+  /** Runs one statement by itself. It must only read: it is repeated when its connection breaks. */
   async read(statement: Statement, values?: unknown[]): Promise<pg.QueryResult> {
     try {
       return await this.#readOnce(statement, values);
     } catch (error) {
-      if (!(error instanceof ConnectionLost) || error.silent || this.#closing) throw error;
+      if (!this.#isWorthRepeating(error)) throw error;
       return this.#readOnce(statement, values);
     }
   }
@@ -93,27 +52,21 @@ export class Connections {
       isReusable ||= await this.#rollBack(client, error);
       throw error;
     } finally {
-      this.#release(client, isReusable);
+      this.#pool.release(client, isReusable);
     }
   }
 
-  /** Takes no further work, lets what is under way end, and cuts off what does not. */
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
+  /** From now on a server that has fallen silent is given up for all at once. */
+  hurry(): void {
+    this.#pool.hurry();
   }
 
-  async #close(): Promise<void> {
-    const ended = this.#pool.end();
-    const cutOff = setTimeout(() => {
-      for (const client of this.#open) client.connection.stream.destroy();
-    }, CLOSE_MS);
-    await ended;
-    clearTimeout(cutOff);
+  close(): Promise<void> {
+    return this.#pool.close();
   }
 
   async #readOnce(statement: Statement, values?: unknown[]): Promise<pg.QueryResult> {
-    const client = await this.#acquire();
+    const client = await this.#pool.acquire();
     let isReusable = false;
     try {
       const result = await this.#ask(client, statement, values);
@@ -123,42 +76,31 @@ export class Connections {
       isReusable = !(error instanceof ConnectionLost);
       throw error;
     } finally {
-      this.#release(client, isReusable);
-    }
-  }
-
-  async #acquire(): Promise<pg.PoolClient> {
-    for (;;) {
-      if (this.#closing) throw new StoreUnavailable('the database is closed');
-      let client: pg.PoolClient;
-      try {
-        client = await this.#pool.connect();
-      } catch (error) {
-        throw this.#note(toConnectFailure(error));
-      }
-      const isSuspect = (this.#lastAnswer.get(client) ?? 0) < this.#suspectBefore;
-      if (!isSuspect && !this.#broken.has(client)) return client;
-      this.#release(client, false);
+      this.#pool.release(client, isReusable);
     }
   }
 
   /** A connection that was found broken at its first statement has done nothing yet: another one takes its place. */
   async #beginOn(): Promise<pg.PoolClient> {
     for (let isRepeated = false; ; isRepeated = true) {
-      const client = await this.#acquire();
+      const client = await this.#pool.acquire();
       try {
         await this.#ask(client, this.#begin);
         return client;
       } catch (error) {
-        this.#release(client, false);
-        if (isRepeated || !(error instanceof ConnectionLost) || error.silent) throw error;
+        this.#pool.release(client, false);
+        if (isRepeated || !this.#isWorthRepeating(error)) throw error;
       }
     }
   }
 
+  #isWorthRepeating(error: unknown): boolean {
+    return error instanceof ConnectionLost && !error.silent && !this.#pool.isClosing;
+  }
+
   /** Whether the connection is fit for the next transaction. */
   async #rollBack(client: pg.PoolClient, reason: unknown): Promise<boolean> {
-    if (reason instanceof ConnectionLost || this.#broken.has(client)) return false;
+    if (reason instanceof ConnectionLost || this.#pool.isBroken(client)) return false;
     try {
       await this.#ask(client, 'rollback');
       return true;
@@ -168,34 +110,16 @@ export class Connections {
   }
 
   async #ask(client: pg.PoolClient, statement: Statement, values?: unknown[]): Promise<pg.QueryResult> {
-    const askedAt = this.#answers;
+    const askedAt = this.#pool.answers;
     try {
       const result = await client.query(statement as pg.QueryConfig, values);
-      this.#noteAnswer(client);
+      this.#pool.noteAnswer(client);
       return result;
     } catch (error) {
-      const failure = toFailure(error, this.#broken.has(client));
-      if (failure instanceof ConnectionLost && failure.silent) this.#suspectBefore = askedAt + 1;
-      throw this.#note(failure);
+      const failure = toFailure(error, this.#pool.isBroken(client));
+      if (failure instanceof ConnectionLost && failure.silent) this.#pool.suspectSince(askedAt);
+      throw this.#pool.note(failure);
     }
-  }
-
-  #release(client: pg.PoolClient, isReusable: boolean): void {
-    const isOver = !isReusable || this.#broken.has(client);
-    // A goodbye over a silent connection would be waited for without end.
-    if (isOver) client.connection.stream.destroy();
-    client.release(isOver);
-  }
-
-  #watch(client: pg.PoolClient): void {
-    this.#open.add(client);
-    this.#noteAnswer(client);
-    const onEnd = (): void => {
-      this.#broken.add(client);
-      this.#open.delete(client);
-    };
-    client.on('error', () => this.#broken.add(client));
-    client.on('end', onEnd);
   }
 
   /** The same object for as long as the connection lives, so that statements are put together once for each. */
@@ -205,22 +129,5 @@ export class Connections {
     const view: Connection = { query: (statement, values) => this.#ask(client, statement, values) };
     this.#views.set(client, view);
     return view;
-  }
-
-  #noteAnswer(client: pg.PoolClient): void {
-    this.#answers += 1;
-    this.#lastAnswer.set(client, this.#answers);
-    if (!this.#isAway) return;
-    this.#isAway = false;
-    this.#log.info({}, 'the database answers again');
-  }
-
-  /** Logs the first failure of an outage. */
-  #note(failure: unknown): unknown {
-    if (failure instanceof ConnectionLost && !this.#isAway && !this.#closing) {
-      this.#isAway = true;
-      this.#log.warn({ reason: failure.message }, 'a connection to the database was lost');
-    }
-    return failure;
   }
 }

@@ -3,12 +3,15 @@ import { StoreUnavailable, UniqueViolation } from '../store.js';
 
 /** The connection ended or fell silent; the statement may have been carried out or not. */
 export class ConnectionLost extends StoreUnavailable {
+  /** For the log; callers learn that the database cannot be reached, and not what it said to us. */
+  readonly reason: string;
   /** Whether nothing came back in time, as opposed to an end that was announced. */
   readonly silent: boolean;
 
   constructor(reason: string, silent = false) {
-    super(`the database cannot be reached now (${reason})`);
+    super('the database cannot be reached now');
     this.name = 'ConnectionLost';
+    this.reason = reason;
     this.silent = silent;
   }
 }
