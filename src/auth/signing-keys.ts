@@ -93,7 +93,7 @@ export class SigningKeys {
     await this.#store.insert({
       kid,
       publicJwk: { ...bare, kid, alg: SIGNING_ALGORITHM, use: 'sig' },
-      sealedPrivateJwk: await this.#vault.seal(await exportJWK(privateKey), placeOf(kid)),
+      sealedPrivateJwk: this.#vault.seal(await exportJWK(privateKey), placeOf(kid)),
       // Later than its predecessor even when the clock of another instance is ahead.
       createdAt: new Date(Math.max(this.#now().getTime(), (newest?.createdAt.getTime() ?? 0) + 1)),
       retiredAt: null,
@@ -133,7 +133,7 @@ export class SigningKeys {
 
   async #toSigning(key: StoredSigningKey): Promise<SigningKey> {
     if (this.#known?.current?.kid === key.kid) return this.#known.current;
-    const privateJwk = await this.#vault.openJson<JWK>(key.sealedPrivateJwk, placeOf(key.kid));
+    const privateJwk = this.#vault.openJson(key.sealedPrivateJwk, placeOf(key.kid)) as JWK;
     return { kid: key.kid, privateKey: await importKey(privateJwk) };
   }
 }

@@ -67,7 +67,7 @@ export class AccountConnection {
       health: { status: 'HEALTHY', reason: null, since: now(), retryAt: null },
       webhookEndpointKey: provider.webhooks ? randomBytes(24).toString('base64url') : null,
       createdAt: now(),
-      sealedSecrets: await vault.seal(secrets, secretsPlace(id)),
+      sealedSecrets: vault.seal(secrets, secretsPlace(id)),
       sealedOldWebhookSecret: null,
       oldWebhookSecretUntil: null,
     };
@@ -106,13 +106,13 @@ export class AccountConnection {
     }
     const token = await trySignIn(() => sessions.signInWithin(account, () => provider.accounts.signIn(reading.environment, secrets)), part);
     if (!token.ok) return token;
-    const before = await this.#parts.webhookSecrets.current(account);
+    const before = this.#parts.webhookSecrets.current(account);
     const replaced = before !== null && before !== reading.webhookSecret;
     const changed = {
-      sealedSecrets: await vault.seal(secrets, secretsPlace(account.id)),
+      sealedSecrets: vault.seal(secrets, secretsPlace(account.id)),
       authMethod: reading.authMethod,
       principal: reading.principal,
-      sealedOldWebhookSecret: replaced ? await vault.seal(before, oldWebhookSecretPlace(account.id)) : account.sealedOldWebhookSecret,
+      sealedOldWebhookSecret: replaced ? vault.seal(before, oldWebhookSecretPlace(account.id)) : account.sealedOldWebhookSecret,
       oldWebhookSecretUntil: replaced ? new Date(now().getTime() + OLD_WEBHOOK_SECRET_MS) : account.oldWebhookSecretUntil,
     };
     const keepGrant = await sessions.prepareGrant(account, token.value);

@@ -88,8 +88,8 @@ export class AccountSessions {
     return this.#guards?.retryWaitMs(accountId) ?? 0;
   }
 
-  secretsOf(account: StoredAccount): Promise<AccountSecrets> {
-    return this.#vault.openJson<AccountSecrets>(account.sealedSecrets, secretsPlace(account.id));
+  secretsOf(account: StoredAccount): AccountSecrets {
+    return this.#vault.openJson(account.sealedSecrets, secretsPlace(account.id)) as AccountSecrets;
   }
 
   /** Forgets what is held in memory, after the account's secrets, its token or the account itself have changed. */
@@ -122,7 +122,7 @@ export class AccountSessions {
     const { drivers } = this.provider(account);
     if (!this.#budget.isScarceAt(account) || !drivers) return this.signIn(account);
     try {
-      await drivers.find(this.open(account), await this.secretsOf(account), { ownKey: account.id });
+      await drivers.find(this.open(account), this.secretsOf(account), { ownKey: account.id });
       await this.noteSuccess(account);
     } catch (error) {
       if (error instanceof ProviderFailure) await this.noteFailure(account, error);
@@ -185,7 +185,7 @@ export class AccountSessions {
     try {
       const refreshed = held && (await this.#refresh(account, held));
       if (refreshed) return refreshed;
-      const secrets = await this.secretsOf(account);
+      const secrets = this.secretsOf(account);
       return await this.signInWithin(account, () => accounts.signIn(account.environment, secrets));
     } catch (error) {
       if (error instanceof ProviderFailure) await this.noteFailure(account, error);

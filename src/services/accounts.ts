@@ -125,7 +125,7 @@ export class AccountService implements AccountServiceApi {
   }
 
   /** The secrets that webhooks of the account may be signed with now. */
-  webhookSecrets(account: StoredAccount): Promise<readonly string[]> {
+  webhookSecrets(account: StoredAccount): readonly string[] {
     return this.#webhookSecrets.of(account);
   }
 }

@@ -9,14 +9,18 @@ export interface CommandInput {
   readonly secret?: string;
 }
 
-/** The command with its input sealed; to be made before the transaction that stores it. */
-export async function withInput(vault: Vault, command: Command, { by: { clientId, requestId }, secret }: CommandInput): Promise<Command> {
+/** @returns the command with its input sealed */
+export function withInput(
+  vault: Vault,
+  command: Command,
+  { by: { clientId, requestId }, secret }: CommandInput,
+): Command {
   const input: CommandInput = { by: { clientId, requestId }, ...(secret !== undefined && { secret }) };
-  return { ...command, sealedInput: await vault.seal(input, commandInputPlace(command.id)) };
+  return { ...command, sealedInput: vault.seal(input, commandInputPlace(command.id)) };
 }
 
 /** @throws VaultError; Error for a command that carries nothing */
-export async function inputOf(vault: Vault, { id, sealedInput }: Command): Promise<CommandInput> {
+export function inputOf(vault: Vault, { id, sealedInput }: Command): CommandInput {
   if (sealedInput === null) throw new Error('a command without its input');
-  return vault.openJson<CommandInput>(sealedInput, commandInputPlace(id));
+  return vault.openJson(sealedInput, commandInputPlace(id)) as CommandInput;
 }

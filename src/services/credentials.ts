@@ -120,7 +120,7 @@ export class CredentialService implements CredentialServiceApi {
     const given = this.#check(account, input);
     if (!given.ok) return given;
     const subject = { id: newId('credential'), fleetId: account.fleetId, accountId: account.id };
-    const command = await withInput(vault, newCommand('CREATE_CREDENTIAL', subject, null, now()), { by: viewer, secret: given.value.secret });
+    const command = withInput(vault, newCommand('CREATE_CREDENTIAL', subject, null, now()), { by: viewer, secret: given.value.secret });
     const take = (tx: Db, credentialId: string) => this.#takeCreation(tx, viewer, input, given.value, { ...command, subjectId: credentialId });
     try {
       const taken = await idempotency.once<Outcome<Taken>>(
@@ -184,7 +184,7 @@ export class CredentialService implements CredentialServiceApi {
     const { store, vault, now } = this.#parts;
     const [seen] = await credentialsByIds(store.read, [credentialId]);
     if (!seen || !maySeeFleet(viewer, seen.fleetId)) return credentialNotFound();
-    const command = await withInput(vault, newCommand(kind, seen, null, now()), { by: viewer, ...(secret !== undefined && { secret }) });
+    const command = withInput(vault, newCommand(kind, seen, null, now()), { by: viewer, ...(secret !== undefined && { secret }) });
     return store.write(async (tx, afterCommit): Promise<Outcome<Taken>> => {
       await lockCredentials(tx, [credentialId]);
       const [credential] = await credentialsByIds(tx, [credentialId]);

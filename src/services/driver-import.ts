@@ -39,24 +39,23 @@ export class DriverImport {
   async run(account: StoredAccount, port: DriverPort): Promise<number> {
     const { store, sessions } = this.#parts;
     const session = sessions.open(account);
-    const secrets = await sessions.secretsOf(account);
+    const secrets = sessions.secretsOf(account);
     let imported = 0;
     for (let page: number | null = 1; page !== null; ) {
       const { drivers, nextPage } = await port.list(session, secrets, page);
-      const candidates = await this.#seal(drivers);
+      const candidates = this.#seal(drivers);
       imported += await store.write((tx) => this.#importSome(tx, account, candidates));
       page = nextPage;
     }
     return imported;
   }
 
-  #seal(remotes: readonly RemoteDriver[]): Promise<readonly Candidate[]> {
-    return Promise.all(
-      remotes.map(async (remote) => {
-        const id = newId('driver');
-        return { remote, id, keySha256: keySha256(remote.externalId), sealedKey: await this.#parts.vault.seal(remote.externalId, driverKeyPlace(id)) };
-      }),
-    );
+  #seal(remotes: readonly RemoteDriver[]): readonly Candidate[] {
+    return remotes.map((remote) => {
+      const id = newId('driver');
+      const sealedKey = this.#parts.vault.seal(remote.externalId, driverKeyPlace(id));
+      return { remote, id, keySha256: keySha256(remote.externalId), sealedKey };
+    });
   }
 
   async #importSome(tx: Db, account: StoredAccount, candidates: readonly Candidate[]): Promise<number> {

@@ -53,7 +53,7 @@ export class DriverRegistration {
     const { store, commands, idempotency } = this.#parts;
     const { driver, errors } = checkDriver(input);
     if (errors.length > 0) return refused(...errors);
-    const command = await this.#command(viewer, input.accountId, driver);
+    const command = this.#command(viewer, input.accountId, driver);
     const begun = await idempotency.once<Outcome<Begun>>(
       store,
       { viewer, mutation: 'registerDriver', key: input.idempotencyKey, input },
@@ -69,11 +69,11 @@ export class DriverRegistration {
     return this.#outcome(begun.value);
   }
 
-  async #command(viewer: Viewer, accountId: string, { customToken }: CheckedDriver): Promise<Command> {
+  #command(viewer: Viewer, accountId: string, { customToken }: CheckedDriver): Command {
     const { vault, now } = this.#parts;
     const command = newCommand('REGISTER_DRIVER', { id: newId('driver'), fleetId: '', accountId }, null, now());
     const input: RegistrationInput = { customToken, by: { clientId: viewer.clientId, requestId: viewer.requestId } };
-    return { ...command, sealedInput: await vault.seal(input, commandInputPlace(command.id)) };
+    return { ...command, sealedInput: vault.seal(input, commandInputPlace(command.id)) };
   }
 
   async #begin(tx: Db, viewer: Viewer, command: Command, driver: CheckedDriver): Promise<Outcome<Begun>> {

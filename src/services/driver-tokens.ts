@@ -45,8 +45,8 @@ export class DriverTokens {
   /** @throws ProviderFailure */
   async vend(port: DriverPort, account: StoredAccount, driver: StoredDriver, wish: Wish): Promise<Vended> {
     const { vault, sessions, tokens } = this.#parts;
-    const key = await vault.open(driver.sealedKey, driverKeyPlace(driver.id));
-    const access: Access = { port, account, secrets: await sessions.secretsOf(account), key };
+    const key = vault.open(driver.sealedKey, driverKeyPlace(driver.id));
+    const access: Access = { port, account, secrets: sessions.secretsOf(account), key };
     const source = {
       subject: subjectOfDriver(driver, account),
       renewBeforeSeconds: sessions.provider(account).accounts.renewBeforeSeconds,

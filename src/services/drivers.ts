@@ -63,7 +63,7 @@ export class DriverService implements DriverServiceApi {
     const { store, commands, now } = this.#parts;
     const driver = await findVisibleDriver(store.read, viewer, driverId);
     if (!driver) return driverNotFound();
-    const command = await this.#removal(viewer, driver);
+    const command = this.#removal(viewer, driver);
     const taken = await store.write(async (tx, afterCommit): Promise<Outcome<string>> => {
       const present = await findDriver(tx, driverId);
       if (!present) return driverNotFound();
@@ -80,11 +80,11 @@ export class DriverService implements DriverServiceApi {
     return refused(...(ended?.userErrors ?? [goesOn]));
   }
 
-  async #removal(viewer: Viewer, driver: StoredDriver) {
+  #removal(viewer: Viewer, driver: StoredDriver) {
     const { vault, now } = this.#parts;
     const command = newCommand('REMOVE_DRIVER', driver, null, now());
     const input: RemovalInput = { by: { clientId: viewer.clientId, requestId: viewer.requestId } };
-    return { ...command, sealedInput: await vault.seal(input, commandInputPlace(command.id)) };
+    return { ...command, sealedInput: vault.seal(input, commandInputPlace(command.id)) };
   }
 }
 

@@ -36,7 +36,7 @@ export class EnrollmentTokens {
     const { store, sessions, tokens } = this.#parts;
     const [vehicle] = await vehiclesByIds(store.read, [enrollment.vehicleId]);
     if (!vehicle) throw new FleetgraphError('BAD_USER_INPUT', 'There is no such vehicle.');
-    const access = { port, account, secrets: await sessions.secretsOf(account), vin: vehicle.vin };
+    const access = { port, account, secrets: sessions.secretsOf(account), vin: vehicle.vin };
     const subject: GrantSubject = { kind: 'ENROLLMENT', id: enrollment.id, fleetId: enrollment.fleetId, accountId: account.id, provider: account.provider };
     return tokens.get({ subject, renewBeforeSeconds: port.renewBeforeSeconds, obtain: (held) => this.#obtain(access, held) }, wish);
   }
@@ -72,7 +72,7 @@ export class GrantRevocation {
     const { displayName } = this.#sessions.provider(account).description;
     const port = this.#sessions.provider(account).tokens;
     if (!port) return `${displayName} has no way to take this token back; it ends by itself at ${grant.expiresAt.toISOString()}.`;
-    const secrets = await this.#sessions.secretsOf(account);
+    const secrets = this.#sessions.secretsOf(account);
     const missing = port.whatRevokingNeeds(secrets, grant.subjectKind);
     if (missing !== null) return missing;
     const subject: GrantSubject = { kind: grant.subjectKind, id: grant.subjectId, fleetId: grant.fleetId, accountId: account.id, provider: account.provider };

@@ -52,7 +52,7 @@ export class Idempotency {
     const place = placeOf({ viewer, mutation, key, input });
     if (!place) return;
     if (answer === 'conflict') throw new TypeError('The text "conflict" is kept for conflicts; answer with an object.');
-    const sealedAnswer = await this.#vault.seal(JSON.stringify(answer), identityOf(place));
+    const sealedAnswer = this.#vault.seal(JSON.stringify(answer), identityOf(place));
     const now = this.#now();
     await keepAnswer(tx, place, { inputSha256: this.#digest(mutation, input), sealedAnswer }, this.#expired(now), now);
   }
@@ -93,7 +93,7 @@ export class Idempotency {
     const kept = await findAnswer(db, place, this.#expired(this.#now()));
     if (!kept) return undefined;
     if (kept.inputSha256 !== this.#digest(call.mutation, call.input)) return 'conflict';
-    return { answer: JSON.parse(await this.#vault.open(kept.sealedAnswer, identityOf(place))) as StoredAnswer };
+    return { answer: JSON.parse(this.#vault.open(kept.sealedAnswer, identityOf(place))) as StoredAnswer };
   }
 
   #digest(mutation: string, input: unknown): string {

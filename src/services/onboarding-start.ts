@@ -92,18 +92,18 @@ export class OnboardingStart {
     return this.#parts.registry.descriptions().some(({ brands }) => brands.some((support) => support.brand === brand && support.maker));
   }
 
-  /** Seals the units' passwords, before the transaction: that waits for nothing but the database. */
+  /** Seals the units' passwords, before the transaction, so that other writers do not wait for it. */
   async sealPasswords(viewer: Viewer, { accountId, vehicles }: Request): Promise<SealedPasswords> {
     const { store, vault } = this.#parts;
     const rows = [...vehicles.entries()].filter(([, { individualPassword }]) => individualPassword).slice(0, MAX_ROWS);
     const account = rows.length > 0 ? await findVisibleAccount(store.read, viewer, accountId) : null;
     if (!account) return new Map();
     const known = await enrollmentsByVin(store.read, accountId, rows.map(([, { vin }]) => vin.trim().toUpperCase()));
-    const sealed = rows.map(async ([index, { vin, individualPassword }]) => {
+    const sealed = rows.map(([index, { vin, individualPassword }]) => {
       const enrollmentId = known.get(vin.trim().toUpperCase())?.id ?? newId('enrollment');
-      return [index, { enrollmentId, sealed: await vault.seal(individualPassword ?? '', individualPasswordPlace(enrollmentId)) }] as const;
+      return [index, { enrollmentId, sealed: vault.seal(individualPassword ?? '', individualPasswordPlace(enrollmentId)) }] as const;
     });
-    return new Map(await Promise.all(sealed));
+    return new Map(sealed);
   }
 
   /** Keeps all that is to be done, and how: rows, vehicles, enrollments, commands. */

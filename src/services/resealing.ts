@@ -61,16 +61,16 @@ export async function countUnopened(store: Store, vault: Vault): Promise<number>
   let unopened = 0;
   for (const column of SEALED_COLUMNS) {
     for await (const values of batches(store, column)) {
-      const opened = await Promise.all(values.map(({ key, sealed }) => opens(vault, sealed, IDENTITIES[column](key))));
+      const opened = values.map(({ key, sealed }) => opens(vault, sealed, IDENTITIES[column](key)));
       unopened += opened.filter((isOpen) => !isOpen).length;
     }
   }
   return unopened;
 }
 
-async function opens(vault: Vault, sealed: string, identity: SealIdentity): Promise<boolean> {
+function opens(vault: Vault, sealed: string, identity: SealIdentity): boolean {
   try {
-    await vault.open(sealed, identity);
+    vault.open(sealed, identity);
     return true;
   } catch (error) {
     if (error instanceof VaultError) return false;
@@ -85,7 +85,7 @@ async function resealColumn(store: Store, vault: Vault, column: SealedColumn, is
     // SQLite answers within the turn: whoever waits for the event loop comes between two batches.
     await nextTurn();
     total += values.length;
-    const anew = await Promise.all(values.map((value) => sealAnew(vault, column, value)));
+    const anew = values.map((value) => sealAnew(vault, column, value));
     unopened += anew.filter((value) => value === 'does not open').length;
     const changes = anew.filter((value) => typeof value === 'object');
     if (changes.length === 0) continue;
@@ -102,11 +102,11 @@ async function resealColumn(store: Store, vault: Vault, column: SealedColumn, is
 
 type Anew = { readonly value: SealedValue; readonly sealed: string } | 'good as it is' | 'does not open';
 
-async function sealAnew(vault: Vault, column: SealedColumn, value: SealedValue): Promise<Anew> {
+function sealAnew(vault: Vault, column: SealedColumn, value: SealedValue): Anew {
   const identity = IDENTITIES[column](value.key);
   try {
     if (!vault.needsResealing(value.sealed)) return 'good as it is';
-    return { value, sealed: await vault.seal(await vault.open(value.sealed, identity), identity) };
+    return { value, sealed: vault.seal(vault.open(value.sealed, identity), identity) };
   } catch (error) {
     if (error instanceof VaultError) return 'does not open';
     throw error;

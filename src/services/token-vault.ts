@@ -39,7 +39,7 @@ export class TokenVault {
     const { subject } = source;
     const startedAt = this.#parts.now();
     const seen = await findGrantOf(this.#parts.store.read, subject.id);
-    const isSpent = seen !== null && (wish.anew ?? (wish.refused !== undefined && (await this.#openHeld(seen))?.accessToken === wish.refused));
+    const isSpent = seen !== null && (wish.anew ?? (wish.refused !== undefined && this.#openHeld(seen)?.accessToken === wish.refused));
     const isGood = (grant: StoredGrant): boolean => !(isSpent && grant.sealedTokens === seen.sealedTokens) && this.#isGood(grant, source, wish, startedAt, seen);
     if (seen && isGood(seen)) return this.#open(seen);
     for (;;) {
@@ -58,7 +58,7 @@ export class TokenVault {
   async prepare(subject: GrantSubject, token: ProviderToken): Promise<(tx: Db) => Promise<void>> {
     const before = await findGrantOf(this.#parts.store.read, subject.id);
     const grant = before ?? blankGrant(subject, this.#parts.now());
-    const renewed = { ...grant, ...(await this.#toRenewed(grant, token)) };
+    const renewed = { ...grant, ...this.#toRenewed(grant, token) };
     return async (tx) => {
       const present = await findGrantOf(tx, subject.id);
       await saveGrant(tx, { ...renewed, generation: (present?.generation ?? 0) + 1 });
@@ -87,7 +87,7 @@ export class TokenVault {
     const taken = await this.#leases.take(subject, isDone);
     if (!taken.ours) return taken.grant;
     const { leased } = taken;
-    const held = await this.#openHeld(leased);
+    const held = this.#openHeld(leased);
     return this.#leases.during(taken, async () => {
       if (held) await takeBack(held);
       const ended = await this.#parts.store.write(async (tx) => {
@@ -147,11 +147,11 @@ export class TokenVault {
     const taken = await this.#leases.take(subject, isGood);
     if (!taken.ours) return this.#open(taken.grant);
     const { leased, wasRotating } = taken;
-    const held = await this.#openHeld(leased);
+    const held = this.#openHeld(leased);
     return this.#leases.during(taken, async () => {
       const token = await source.obtain(held);
       const recovered = wasRotating && held?.refreshToken !== undefined;
-      const renewed = await this.#toRenewed(leased, token);
+      const renewed = this.#toRenewed(leased, token);
       const kept = await store.write(async (tx, afterCommit) => {
         if (source.keep && !(await source.keep(tx, afterCommit))) return null;
         return endLease(tx, leased, { ...renewed, rotating: false });
@@ -165,12 +165,12 @@ export class TokenVault {
   }
 
   /** Of a grant that was taken back nothing but its id goes on. */
-  async #toRenewed(grant: StoredGrant, token: ProviderToken) {
+  #toRenewed(grant: StoredGrant, token: ProviderToken) {
     const isFirst = grant.status === 'EXPIRED' || grant.status === 'REVOKED';
     return {
       status: 'ACTIVE',
       scopes: token.scopes,
-      sealedTokens: await this.#parts.vault.seal(toHeld(token), tokensPlace(grant.id)),
+      sealedTokens: this.#parts.vault.seal(toHeld(token), tokensPlace(grant.id)),
       issuedAt: isFirst ? token.issuedAt : grant.issuedAt,
       refreshedAt: isFirst ? null : token.issuedAt,
       expiresAt: token.expiresAt,
@@ -178,14 +178,14 @@ export class TokenVault {
     } as const;
   }
 
-  async #open(grant: StoredGrant): Promise<Vended> {
-    const tokens = await this.#openHeld(grant);
+  #open(grant: StoredGrant): Vended {
+    const tokens = this.#openHeld(grant);
     if (!tokens) throw new Error('a grant without tokens is not good');
     return { grant, tokens, renewed: false, recovered: false };
   }
 
-  async #openHeld({ id, sealedTokens }: StoredGrant): Promise<HeldTokens | null> {
-    return sealedTokens === '' ? null : this.#parts.vault.openJson<HeldTokens>(sealedTokens, tokensPlace(id));
+  #openHeld({ id, sealedTokens }: StoredGrant): HeldTokens | null {
+    return sealedTokens === '' ? null : this.#parts.vault.openJson(sealedTokens, tokensPlace(id)) as HeldTokens;
   }
 }
 

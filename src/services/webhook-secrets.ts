@@ -26,25 +26,25 @@ export class WebhookSecrets {
   }
 
   /** All that are good now. */
-  async of(account: StoredAccount): Promise<readonly string[]> {
+  of(account: StoredAccount): readonly string[] {
     const { vault, now } = this.#parts;
-    const current = await this.current(account);
+    const current = this.current(account);
     const isOldGood = account.oldWebhookSecretUntil !== null && account.oldWebhookSecretUntil > now();
-    const old = isOldGood && account.sealedOldWebhookSecret ? await vault.open(account.sealedOldWebhookSecret, oldWebhookSecretPlace(account.id)) : null;
+    const old = isOldGood && account.sealedOldWebhookSecret ? vault.open(account.sealedOldWebhookSecret, oldWebhookSecretPlace(account.id)) : null;
     return [current, old].filter((secret) => secret !== null);
   }
 
   /** Opened once for each sealing: a provider may send thousands of webhooks a second, and each has to be verified. */
-  async current(account: StoredAccount): Promise<string | null> {
+  current(account: StoredAccount): string | null {
     const known = this.#opened.get(account.id);
     if (known?.sealed === account.sealedSecrets) return known.secret?.reveal() ?? null;
-    const secret = await this.#open(account);
+    const secret = this.#open(account);
     this.#opened.set(account.id, { sealed: account.sealedSecrets, secret: secret === null ? null : new Secret(secret) });
     return secret;
   }
 
-  async #open(account: StoredAccount): Promise<string | null> {
-    const secrets = await this.#parts.vault.openJson<AccountSecrets>(account.sealedSecrets, secretsPlace(account.id));
+  #open(account: StoredAccount): string | null {
+    const secrets = this.#parts.vault.openJson(account.sealedSecrets, secretsPlace(account.id)) as AccountSecrets;
     const reading = this.#parts.providerOf(account.provider)?.accounts.readSecrets(secrets);
     return reading?.ok ? reading.webhookSecret : null;
   }

@@ -59,7 +59,7 @@ export class WebhookService {
     const account = await this.#find(endpointKey);
     const port = account && this.#parts.registry.get(account.provider)?.webhooks;
     if (!account || !port) return 'unknown-endpoint';
-    if (!port.verify(headers, body, await this.#parts.accounts.webhookSecrets(account))) return 'bad-signature';
+    if (!port.verify(headers, body, this.#parts.accounts.webhookSecrets(account))) return 'bad-signature';
     const notice = port.read(headers, body);
     if (!notice) return 'malformed';
     await this.#keep(account, body, notice, port.deliveryId(headers));

@@ -12,14 +12,14 @@ export async function loadServerSecret(store: Store, vault: Vault, name: string,
   const identity = { table: 'server_secrets', id: name, field: 'sealed' };
   let sealed = await findSealed(store.read, name);
   if (sealed === undefined) {
-    const fresh = await vault.seal(randomBytes(bytes).toString('base64url'), identity);
+    const fresh = vault.seal(randomBytes(bytes).toString('base64url'), identity);
     sealed = await store.write(async (tx) => {
       await tx.orm.insert(tx.t.serverSecrets).values({ name, sealed: fresh, createdAt: now }).onConflictDoNothing();
       return findSealed(tx, name);
     });
   }
   if (sealed === undefined) throw new Error(`The server secret ${name} was not kept.`);
-  const secret = Buffer.from(await vault.open(sealed, identity), 'base64url');
+  const secret = Buffer.from(vault.open(sealed, identity), 'base64url');
   if (secret.length !== bytes) throw new Error(`The server secret ${name} has ${secret.length} bytes, not ${bytes}.`);
   return secret;
 }

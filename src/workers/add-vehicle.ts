@@ -126,7 +126,7 @@ export class VehicleAddition {
       if (!credential?.externalId) throw new Error(`an enrollment with a credential that the provider does not have: ${credentialId}`);
       return { kind: 'SHARED', externalId: credential.externalId };
     }
-    if (sealedPassword !== null) return { kind: 'INDIVIDUAL', password: new Secret(await vault.open(sealedPassword, individualPasswordPlace(id))) };
+    if (sealedPassword !== null) return { kind: 'INDIVIDUAL', password: new Secret(vault.open(sealedPassword, individualPasswordPlace(id))) };
     return { kind: 'NONE' };
   }
 }

@@ -71,7 +71,7 @@ export class CredentialExecutor implements CommandExecutor {
     const [credential] = await credentialsByIds(store.read, [command.subjectId]);
     const port = account && sessions.provider(account).credentials;
     if (!account || !credential || !port) throw new Error('a command without a credential at an account that keeps some');
-    const input = await inputOf(this.#parts.vault, command);
+    const input = inputOf(this.#parts.vault, command);
     try {
       const task = { port, session: sessions.open(account), credential, secret: new Secret(input.secret ?? ''), unsure: command.unsure };
       await this.#finish(command, owner, credential, input, await this.#work.perform(task));

@@ -64,7 +64,7 @@ export class RegisterDriverExecutor implements CommandExecutor {
     const account = await findAccount(store.read, command.accountId);
     const port = account && sessions.provider(account).drivers;
     if (!driver || !port || command.sealedInput === null) throw new Error('a registration without a driver or an account that has drivers');
-    return { command, driver, account, port, input: await vault.openJson<RegistrationInput>(command.sealedInput, commandInputPlace(command.id)) };
+    return { command, driver, account, port, input: vault.openJson(command.sealedInput, commandInputPlace(command.id)) as RegistrationInput };
   }
 
   async #run(task: Task, owner: string): Promise<void> {
@@ -85,7 +85,7 @@ export class RegisterDriverExecutor implements CommandExecutor {
 
   async #find({ driver, account, port }: Task): Promise<DriverRegistration | undefined> {
     const { sessions } = this.#parts;
-    const found = await port.find(sessions.open(account), await sessions.secretsOf(account), { ownKey: driver.id });
+    const found = await port.find(sessions.open(account), sessions.secretsOf(account), { ownKey: driver.id });
     return found && { externalId: found.externalId, token: null };
   }
 
@@ -103,14 +103,14 @@ export class RegisterDriverExecutor implements CommandExecutor {
 
   async #register({ driver, account, port, input }: Task): Promise<DriverRegistration> {
     const { id: ownKey, firstName, lastName, email } = driver;
-    const secrets = await this.#parts.sessions.secretsOf(account);
+    const secrets = this.#parts.sessions.secretsOf(account);
     return port.register(account.environment, secrets, { ownKey, customToken: input.customToken, firstName, lastName, email, withToken: true });
   }
 
   /** The token that came with the registration saves the first sign-in. */
   async #keep({ command, driver, account, input }: Task, owner: string, { externalId: key, token }: DriverRegistration): Promise<void> {
     const { store, vault, tokens, now } = this.#parts;
-    const known = { status: 'ACTIVE', sealedKey: await vault.seal(key, driverKeyPlace(driver.id)), keySha256: keySha256(key) } as const;
+    const known = { status: 'ACTIVE', sealedKey: vault.seal(key, driverKeyPlace(driver.id)), keySha256: keySha256(key) } as const;
     const keepGrant = token && (await tokens.prepare(subjectOfDriver(driver, account), { ...token, deviceToken: key }));
     await store.write(async (tx) => {
       if (!(await heldCommands(tx, owner, [command.id])).has(command.id)) return;

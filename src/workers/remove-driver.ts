@@ -46,12 +46,12 @@ export class RemoveDriverExecutor implements CommandExecutor {
     const { vault, sessions } = this.#parts;
     const port = sessions.provider(account).drivers;
     if (!port) throw new Error('a driver at a provider without drivers');
-    await port.remove(sessions.open(account), await vault.open(driver.sealedKey, driverKeyPlace(driver.id)));
+    await port.remove(sessions.open(account), vault.open(driver.sealedKey, driverKeyPlace(driver.id)));
   }
 
   async #keep({ id, sealedInput }: Command, driver: StoredDriver, owner: string): Promise<void> {
     const { store, vault, now } = this.#parts;
-    const { by } = await vault.openJson<RemovalInput>(sealedInput ?? '', commandInputPlace(id));
+    const { by } = vault.openJson(sealedInput ?? '', commandInputPlace(id)) as RemovalInput;
     await store.write(async (tx) => {
       if (!(await heldCommands(tx, owner, [id])).has(id)) return;
       await deleteDriver(tx, driver.id);

@@ -63,9 +63,9 @@ async function filled(key: TestKey) {
 /** What the services of other providers seal. */
 async function fillOthers(store: Store, vault: Vault, fleetId: string, accountId: string): Promise<void> {
   const ids = { vehicle: newId('vehicle'), enrollment: newId('enrollment'), driver: newId('driver'), command: newId('command') };
-  const sealedPassword = await vault.seal('not-a-real-password', individualPasswordPlace(ids.enrollment));
-  const sealedKey = await vault.seal('not-a-real-key', driverKeyPlace(ids.driver));
-  const sealedInput = await vault.seal('not-a-real-secret', commandInputPlace(ids.command));
+  const sealedPassword = vault.seal('not-a-real-password', individualPasswordPlace(ids.enrollment));
+  const sealedKey = vault.seal('not-a-real-key', driverKeyPlace(ids.driver));
+  const sealedInput = vault.seal('not-a-real-secret', commandInputPlace(ids.command));
   const at = now();
   await store.write(async (tx) => {
     const common = { fleetId, accountId, createdAt: at };
@@ -99,7 +99,7 @@ describe('keys rotate', () => {
       expect([...(await kidsOf(store, vaultWith(fresh)))]).toEqual(['k2']);
       const { sessions, accounts, idempotency } = await server(store, vaultWith(fresh), url);
       const account = await findAccount(store.read, accountId);
-      expect(await accounts.webhookSecrets(account!)).toEqual(['second-test-webhook-secret', 'first-test-webhook-secret']);
+      expect(accounts.webhookSecrets(account!)).toEqual(['second-test-webhook-secret', 'first-test-webhook-secret']);
       expect(await sessions.open(account!).token()).not.toBe('');
       const input = { fleetId: account!.fleetId, name: 'Ours', idempotencyKey: 'connect', highMobility: secretsOf('first-test-webhook-secret') };
       expect(await idempotency.find(store.read, viewer, 'connectProviderAccount', 'connect', input)).toBe(accountId);
@@ -175,7 +175,7 @@ describe('keys reseal', () => {
       const racing: Store = {
         ...store,
         write: async (job) => {
-          newer = await vaultWith(old).seal('bmV3ZXI', identity);
+          newer = vaultWith(old).seal('bmV3ZXI', identity);
           await store.write((tx) => tx.orm.update(tx.t.serverSecrets).set({ sealed: newer }).then());
           return store.write(job);
         },

@@ -50,19 +50,19 @@ async function insertRow(tx: Db, vault: Vault, row: number): Promise<void> {
   const clientSecret = { clientId: idOf('app', row), clientSecret: secret('client-secret') };
   await orm.insert(t.accounts).values({
     ...common, id: accountId, provider: 'HIGH_MOBILITY', name: accountId, uniqueName: accountId, environment: 'LIVE', authMethod: 'CLIENT_SECRET', principal: clientSecret.clientId, healthStatus: 'UNKNOWN',
-    sealedSecrets: await vault.seal({ environment: 'LIVE', clientSecret }, secretsPlace(accountId)),
-    sealedOldWebhookSecret: await vault.seal(secret('webhook-secret'), oldWebhookSecretPlace(accountId)),
+    sealedSecrets: vault.seal({ environment: 'LIVE', clientSecret }, secretsPlace(accountId)),
+    sealedOldWebhookSecret: vault.seal(secret('webhook-secret'), oldWebhookSecretPlace(accountId)),
   });
-  const tokens = await vault.seal({ accessToken: secret('token'), tokenType: 'Bearer' }, tokensPlace(grantId));
+  const tokens = vault.seal({ accessToken: secret('token'), tokenType: 'Bearer' }, tokensPlace(grantId));
   await orm.insert(t.grants).values({ ...common, id: grantId, subjectKind: 'ACCOUNT', subjectId: accountId, status: 'ACTIVE', scopes: [], sealedTokens: tokens, issuedAt: AT, expiresAt: AT });
   await orm.insert(t.vehicles).values({ ...common, id: vehicleId, vin: `WBA71AW0X0F${String(row).padStart(6, '0')}`, brand: 'niu', tags: [], clearanceChangedAt: AT, updatedAt: AT });
-  const sealedPassword = await vault.seal(secret('password'), individualPasswordPlace(enrollmentId));
+  const sealedPassword = vault.seal(secret('password'), individualPasswordPlace(enrollmentId));
   await orm.insert(t.enrollments).values({ ...common, id: enrollmentId, vehicleId, status: 'PENDING', credentialKind: 'INDIVIDUAL', sealedPassword });
-  await orm.insert(t.drivers).values({ ...common, id: driverId, externalId: driverId, status: 'ACTIVE', sealedKey: await vault.seal(secret('key'), driverKeyPlace(driverId)) });
+  await orm.insert(t.drivers).values({ ...common, id: driverId, externalId: driverId, status: 'ACTIVE', sealedKey: vault.seal(secret('key'), driverKeyPlace(driverId)) });
   const command = { ...newCommand('UPDATE_CREDENTIAL', { ...common, id: enrollmentId }, null, AT), id: idOf('cmd', row) };
-  await orm.insert(t.commands).values({ ...command, sealedInput: await vault.seal({ by: { clientId: 'x', requestId: 'y' }, secret: secret('input') }, commandInputPlace(command.id)) });
-  await orm.insert(t.signingKeys).values({ kid, publicJwk: {}, sealedPrivateJwk: await vault.seal({ d: secret('jwk') }, { table: 'signing_keys', id: kid, field: 'private_jwk' }), createdAt: AT });
-  await orm.insert(t.serverSecrets).values({ name, sealed: await vault.seal(Buffer.alloc(32, row).toString('base64url'), { table: 'server_secrets', id: name, field: 'sealed' }), createdAt: AT });
+  await orm.insert(t.commands).values({ ...command, sealedInput: vault.seal({ by: { clientId: 'x', requestId: 'y' }, secret: secret('input') }, commandInputPlace(command.id)) });
+  await orm.insert(t.signingKeys).values({ kid, publicJwk: {}, sealedPrivateJwk: vault.seal({ d: secret('jwk') }, { table: 'signing_keys', id: kid, field: 'private_jwk' }), createdAt: AT });
+  await orm.insert(t.serverSecrets).values({ name, sealed: vault.seal(Buffer.alloc(32, row).toString('base64url'), { table: 'server_secrets', id: name, field: 'sealed' }), createdAt: AT });
 }
 
 /** A database with that many rows in each table. */
@@ -170,7 +170,7 @@ describe('sealed rows in the hands of whoever can write to the database', () => 
     };
     for (let row = 0; row < ROWS; row += 1) {
       await expectRefusal(`server secret ${row}`, loadServerSecret(store, vault, idOf('secret', row), 32, AT));
-      await expectRefusal(`command ${row}`, inputOf(vault, commands[row]!));
+      await expectRefusal(`command ${row}`, Promise.resolve().then(() => inputOf(vault, commands[row]!)));
       await expectRefusal(`answer ${row}`, idempotency.find(store.read, testViewer({ clientId: FLEETS[row % 2]! }), 'createFleet', idOf('idk', row), { row }));
     }
     await expectRefusal('signing key', SigningKeys.load({ ...signingKeyStore(store), list: async () => (await signingKeyStore(store).list()).slice(0, 1).map((key) => ({ ...key, publicJwk: PUBLIC_JWK })) }, vault, () => AT));

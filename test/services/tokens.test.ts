@@ -366,7 +366,7 @@ describe('who may have tokens', () => {
     const account = valueOf(await issue(core, accountId));
     core.clock.advance(LIFE_SECONDS);
     const second = valueOf(await issue(core, enrollmentId));
-    const held = await core.vault.open((await findGrantOf(core.store.read, enrollmentId))?.sealedTokens ?? '', { table: 'access_grants', id: first.grant.id, field: 'tokens' });
+    const held = core.vault.open((await findGrantOf(core.store.read, enrollmentId))?.sealedTokens ?? '', { table: 'access_grants', id: first.grant.id, field: 'tokens' });
     const { refreshToken } = JSON.parse(held) as { readonly refreshToken: string };
     const bytes = [core.path, `${core.path}-wal`].filter(existsSync).map((path) => readFileSync(path).toString('latin1')).join('');
     expect(bytes).toContain(first.grant.id);
