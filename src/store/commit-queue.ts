@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { type Telemetry } from '../domain/telemetry.js';
 import { type AfterCommit, type Db, StoreUnavailable, toStoreError } from './store.js';
+import { runJob } from './write-jobs.js';
 
 interface Job {
   readonly run: (tx: Db, afterCommit: AfterCommit) => Promise<unknown>;
@@ -156,7 +157,9 @@ export class CommitQueue {
     const own: (() => void)[] = [];
     this.#steps.save.run();
     try {
-      const value = await job.run(this.#db, (effect) => own.push(effect));
+      const { run } = job;
+      const context = { dialect: 'sqlite', run } as const;
+      const value = await runJob(() => run(this.#db, (effect) => own.push(effect)), context);
       this.#steps.release.run();
       effects.push(...own);
       return () => job.resolve(value);

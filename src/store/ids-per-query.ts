@@ -1,3 +1,5 @@
+import { takeTurn } from './write-jobs.js';
+
 /** So many ids go into one `in (…)`; both engines take more, but their planners do not get better by it. */
 export const IDS_PER_QUERY = 500;
 
@@ -7,7 +9,7 @@ export const IDS_PER_QUERY = 500;
  */
 export async function inParts<T>(all: readonly T[], work: (part: T[]) => PromiseLike<unknown>): Promise<void> {
   for (let from = 0; from < all.length; from += IDS_PER_QUERY) {
-    if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+    if (from > 0) await takeTurn();
     await work(all.slice(from, from + IDS_PER_QUERY));
   }
 }

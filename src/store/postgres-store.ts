@@ -6,6 +6,7 @@ import { type ConnectionLimits } from './postgres/pool.js';
 import { queryBuilder } from './postgres/query-builder.js';
 import { probeWrite } from './probe-write.js';
 import { type Db, type Store, toStoreError } from './store.js';
+import { runJob } from './write-jobs.js';
 
 export interface PostgresStoreOptions {
   readonly limits?: Partial<ConnectionLimits>;
@@ -35,9 +36,11 @@ export async function openPostgresStore(
   const write: Store['write'] = async (job) => {
     const effects: (() => void)[] = [];
     try {
-      const value = await connections.transaction((connection) =>
-        job(builderOf(connection), (effect) => effects.push(effect)),
-      );
+      const context = { dialect: 'postgres', run: job } as const;
+      const value = await connections.transaction((connection) => {
+        const tx = builderOf(connection);
+        return runJob(() => job(tx, (effect) => effects.push(effect)), context);
+      });
       for (const effect of effects) {
         // Effects are hints: it is on disk by now, and whoever waits must not hear otherwise.
         try {

@@ -17,7 +17,8 @@ export interface Store {
   readonly read: Db;
   /**
    * Runs the job in a transaction and resolves when it is on disk; a job that throws leaves nothing behind. Jobs await
-   * nothing but their own queries: other writers wait meanwhile.
+   * nothing but their own queries, since other writers wait meanwhile: no call over the network, and nothing of Node's that
+   * works in libuv's thread pool (WebCrypto and so jose, scrypt, files, DNS). Tests check it.
    * @throws StoreUnavailable when the database takes no writes.
    */
   write<T>(job: (tx: Db, afterCommit: AfterCommit) => Promise<T>): Promise<T>;
