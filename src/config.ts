@@ -52,6 +52,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** How often one client, or one address without a client, may call; 0 a second: as often as it likes. */
   readonly callerRate: { readonly perSecond: number; readonly burst: number };
+  /** Access tokens a minute that one client gets from one network; 0: as many as it asks for. */
+  readonly signInsPerMinute: number;
   /** How many event streams one client, or one address without a client, may have open; 0: as many as it likes. */
   readonly streamsPerClient: number;
   /** How many webhooks one endpoint takes. */
@@ -128,6 +130,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_TRUSTED_PROXIES: networks.default([]),
     FLEETGRAPH_RATE_PER_SECOND: wholeNumber(0, MOST).default(100),
     FLEETGRAPH_RATE_BURST: wholeNumber(1, MOST).default(500),
+    FLEETGRAPH_SIGN_INS_PER_MINUTE: wholeNumber(0, MOST).default(300),
     FLEETGRAPH_STREAMS_PER_CLIENT: wholeNumber(0, MOST).default(1000),
     FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: wholeNumber(0, MOST).default(1000),
     FLEETGRAPH_MAX_RESPONSE_BYTES: wholeNumber(LEAST_RESPONSE_BYTES, MOST_RESPONSE_BYTES).default(DEFAULT_RESPONSE_BYTES),
@@ -193,6 +196,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, mo
     allowedOrigins: data.FLEETGRAPH_ALLOWED_ORIGINS ?? null,
     trustedProxies: data.FLEETGRAPH_TRUSTED_PROXIES,
     callerRate: { perSecond: data.FLEETGRAPH_RATE_PER_SECOND, burst: data.FLEETGRAPH_RATE_BURST },
+    signInsPerMinute: data.FLEETGRAPH_SIGN_INS_PER_MINUTE,
     streamsPerClient: data.FLEETGRAPH_STREAMS_PER_CLIENT,
     webhookRate: { perSecond: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND, burst: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND * WEBHOOK_BURST_SECONDS },
     maxResponseBytes: data.FLEETGRAPH_MAX_RESPONSE_BYTES,

@@ -4,6 +4,7 @@ import { ForeignTokens } from './auth/foreign-tokens.js';
 import { RightsWatch } from './auth/rights-watch.js';
 import { SigningKeys } from './auth/signing-keys.js';
 import { TokenService } from './auth/token-service.js';
+import { Turns } from './auth/turns.js';
 import { type Config } from './config.js';
 import { type Logger } from './domain/logger.js';
 import { type Telemetry } from './domain/telemetry.js';
@@ -110,6 +111,7 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
     const authentication = new Authentication({ store, tokens: accessTokens, foreign: new ForeignTokens(config.trustedIssuers, now), now });
     const rights = new RightsWatch({ endedAmong: (held) => authentication.endedAmong(held), now, log });
     const onRightsEnded = () => rights.wake();
+    const turns = new Turns();
 
     const registry = createRegistry(config, now, telemetry);
     const journal = new Journal({ store, seal: cursors });
@@ -140,7 +142,7 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
       progress: new ProgressService({ store, hub }),
       drivers: new DriverService({ store, vault, cursors, commands, registration: new DriverRegistration({ store, vault, registry, commands, idempotency, now }), now }),
       imports: new ImportService({ store, sessions, changes, commands, drivers: new DriverImport({ store, vault, sessions, now }), now }),
-      clients: new ClientService({ store, cursors, idempotency, now, onRightsEnded }),
+      clients: new ClientService({ store, cursors, idempotency, now, turns, onRightsEnded }),
       audit: new AuditService({ store, cursors }),
       catalogue: new CatalogueService(registry),
     };
@@ -173,7 +175,7 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
       webhooks,
       authentication,
       rights,
-      tokens: new TokenService({ store, tokens: accessTokens, now, onRightsEnded }),
+      tokens: new TokenService({ store, tokens: accessTokens, now, turns, signInsPerMinute: config.signInsPerMinute, onRightsEnded }),
       accessTokens,
       keys,
       workerFaults: () => workers.flatMap(({ faults }) => faults),

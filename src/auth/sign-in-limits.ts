@@ -1,58 +1,64 @@
-import { LRUCache } from 'lru-cache';
+import { WindowCounts } from './window-counts.js';
 
-interface Failures {
-  readonly count: number;
-  readonly until: number;
+/** Failed attempts a minute for one client id from one network. */
+const FAILURES = 5;
+/** Failed attempts a minute from one network, whatever client ids they name; many callers may share it. */
+const FAILURES_FROM_ONE_NETWORK = 100;
+
+export interface SignInLimitsOptions {
+  /** Successes a minute for one client from one network; 0: no limit. */
+  readonly perMinute: number;
+  readonly now: () => Date;
 }
 
-const ALLOWED = 5;
-/** Each costs a key derivation, so that one address cannot keep the server busy with made-up clients; many may share it. */
-const ALLOWED_FROM_ONE_ADDRESS = 100;
-const WINDOW_MS = 60_000;
-/** Bounds the memory that made-up client ids can take. */
-const MAX_KEYS = 10_000;
+/** How an attempt ended: a good secret, a wrong one, or a fault of ours that says nothing of the secret. */
+export type AttemptOutcome = 'good' | 'wrong' | 'unknown';
 
-/** Counts failed sign-ins: after five for one client from one address, or a hundred for any, within a minute the next ones wait until that minute is over. */
-export class FailedAttempts {
-  readonly #failures = new LRUCache<string, Failures>({ max: MAX_KEYS });
-  readonly #now: () => Date;
+/**
+ * Limits sign-ins. An attempt counts as failed from its begin, before the secret is looked at, so that attempts side by side
+ * do not slip through; one that turns out to be good is given back.
+ */
+export class SignInLimits {
+  readonly #failures: WindowCounts;
+  readonly #successes: WindowCounts;
+  readonly #perMinute: number;
 
-  constructor(now: () => Date) {
-    this.#now = now;
+  constructor({ perMinute, now }: SignInLimitsOptions) {
+    this.#failures = new WindowCounts(now);
+    this.#successes = new WindowCounts(now);
+    this.#perMinute = perMinute;
   }
 
-  /** Whole seconds until the next attempt is heard; 0 when it is heard now. */
-  waitSeconds(clientId: string, ip: string): number {
-    return Math.max(this.#wait(keyOf(clientId, ip), ALLOWED), this.#wait(ip, ALLOWED_FROM_ONE_ADDRESS));
+  /** @returns whole seconds until the next attempt is heard; 0 when it is heard now */
+  waitSeconds(clientId: string, network: string): number {
+    const pair = pairOf(clientId, network);
+    return Math.max(
+      this.#failures.waitSeconds(pair, FAILURES),
+      this.#failures.waitSeconds(network, FAILURES_FROM_ONE_NETWORK),
+      this.#perMinute > 0 ? this.#successes.waitSeconds(pair, this.#perMinute) : 0,
+    );
   }
 
-  failed(clientId: string, ip: string): void {
-    this.#count(keyOf(clientId, ip));
-    this.#count(ip);
+  /** Counts an attempt. @returns to be called once, with its outcome */
+  begin(clientId: string, network: string): (outcome: AttemptOutcome) => void {
+    const pair = pairOf(clientId, network);
+    this.#failures.add(pair);
+    this.#failures.add(network);
+    return (outcome) => {
+      if (outcome === 'wrong') return;
+      this.#failures.giveBack(network);
+      if (outcome === 'unknown') this.#failures.giveBack(pair);
+      else this.#succeeded(pair);
+    };
   }
 
-  succeeded(clientId: string, ip: string): void {
-    this.#failures.delete(keyOf(clientId, ip));
-  }
-
-  #wait(key: string, allowed: number): number {
-    const failures = this.#current(key);
-    if (!failures || failures.count < allowed) return 0;
-    return Math.ceil((failures.until - this.#now().getTime()) / 1000);
-  }
-
-  #count(key: string): void {
-    const { count, until } = this.#current(key) ?? { count: 0, until: this.#now().getTime() + WINDOW_MS };
-    this.#failures.set(key, { count: count + 1, until });
-  }
-
-  #current(key: string): Failures | undefined {
-    const failures = this.#failures.get(key);
-    return failures && failures.until > this.#now().getTime() ? failures : undefined;
+  #succeeded(pair: string): void {
+    this.#failures.clear(pair);
+    this.#successes.add(pair);
   }
 }
 
 /** Client ids come from anyone and may be long; none that exists is. */
-function keyOf(clientId: string, ip: string): string {
-  return `${ip} ${clientId.slice(0, 256)}`;
+function pairOf(clientId: string, network: string): string {
+  return `${network} ${clientId.slice(0, 256)}`;
 }

@@ -6,8 +6,9 @@ import { revokeToken } from '../store/revoked-tokens.js';
 import { type AfterCommit, type Db, type Store, StoreUnavailable } from '../store/store.js';
 import { type AccessTokens, type IssuedAccessToken, type VerifiedAccessToken } from './access-tokens.js';
 import { verifyClientSecret } from './client-secrets.js';
-import { FailedAttempts } from './failed-attempts.js';
 import { OauthError } from './oauth-error.js';
+import { type AttemptOutcome, SignInLimits } from './sign-in-limits.js';
+import { NoTurn, Turns } from './turns.js';
 
 /** Who is calling an OAuth endpoint, and from where. */
 export interface ClientCredentials {
@@ -21,6 +22,10 @@ export interface TokenServiceParts {
   readonly store: Store;
   readonly tokens: AccessTokens;
   readonly now: () => Date;
+  /** Bounds the derivations of keys, of whatever asks for them. */
+  readonly turns?: Turns;
+  /** Successes a minute for one client from one network; 0: no limit. */
+  readonly signInsPerMinute?: number;
   /** Called after a commit that takes rights away, so that what is still open with them can be ended. */
   readonly onRightsEnded?: () => void;
 }
@@ -30,15 +35,24 @@ export class TokenService {
   readonly #store: Store;
   readonly #tokens: AccessTokens;
   readonly #now: () => Date;
-  readonly #attempts: FailedAttempts;
+  readonly #turns: Turns;
+  readonly #limits: SignInLimits;
   readonly #onRightsEnded: () => void;
 
-  constructor({ store, tokens, now, onRightsEnded = () => undefined }: TokenServiceParts) {
+  constructor({
+    store,
+    tokens,
+    now,
+    turns = new Turns(),
+    signInsPerMinute = 0,
+    onRightsEnded = () => undefined,
+  }: TokenServiceParts) {
     this.#store = store;
     this.#tokens = tokens;
     this.#now = now;
     this.#onRightsEnded = onRightsEnded;
-    this.#attempts = new FailedAttempts(now);
+    this.#turns = turns;
+    this.#limits = new SignInLimits({ perMinute: signInsPerMinute, now });
   }
 
   /**
@@ -77,17 +91,37 @@ export class TokenService {
     });
   }
 
-  async #authenticate({ clientId, clientSecret, ip }: ClientCredentials): Promise<ApiClientRow> {
-    const retryAfterSeconds = this.#attempts.waitSeconds(clientId, ip);
-    if (retryAfterSeconds > 0) throw new OauthError('slow_down', `Too many failed attempts; try again in ${retryAfterSeconds} s.`, { retryAfterSeconds });
-    const client = await findClientByClientId(this.#store.read, clientId);
-    const good = await verifyClientSecret(clientSecret, client?.secretHash ?? null);
-    if (!client || !good) {
-      this.#attempts.failed(clientId, ip);
-      throw unknownClient();
+  /** Looks at the limits before it waits for a turn, and again when the turn comes: others have failed meanwhile. */
+  async #authenticate(credentials: ClientCredentials): Promise<ApiClientRow> {
+    this.#requireAttempt(credentials);
+    try {
+      return await this.#turns.run(credentials.ip, () => this.#attempt(credentials));
+    } catch (error) {
+      throw error instanceof NoTurn ? toOauthError(error) : error;
     }
-    this.#attempts.succeeded(clientId, ip);
-    return client;
+  }
+
+  async #attempt(credentials: ClientCredentials): Promise<ApiClientRow> {
+    this.#requireAttempt(credentials);
+    const { clientId, clientSecret, ip } = credentials;
+    const end = this.#limits.begin(clientId, ip);
+    let outcome: AttemptOutcome = 'unknown';
+    try {
+      const client = await findClientByClientId(this.#store.read, clientId);
+      const isGood = await verifyClientSecret(clientSecret, client?.secretHash ?? null);
+      outcome = client && isGood ? 'good' : 'wrong';
+      if (client && isGood) return client;
+    } finally {
+      end(outcome);
+    }
+    throw unknownClient();
+  }
+
+  #requireAttempt({ clientId, ip }: ClientCredentials): void {
+    const retryAfterSeconds = this.#limits.waitSeconds(clientId, ip);
+    if (retryAfterSeconds === 0) return;
+    const message = `Too many attempts; try again in ${retryAfterSeconds} s.`;
+    throw new OauthError('slow_down', message, { retryAfterSeconds });
   }
 
   async #write(job: (tx: Db, afterCommit: AfterCommit) => Promise<void>): Promise<void> {
@@ -113,6 +147,10 @@ export class TokenService {
 async function requireUnchanged(tx: Db, client: ApiClientRow): Promise<void> {
   const now = await findClientByClientId(tx, client.clientId);
   if (now?.secretHash !== client.secretHash) throw unknownClient();
+}
+
+function toOauthError({ message, retryAfterSeconds, isCallers }: NoTurn): OauthError {
+  return new OauthError(isCallers ? 'slow_down' : 'temporarily_unavailable', message, { retryAfterSeconds });
 }
 
 function unknownClient(): OauthError {

@@ -108,7 +108,8 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   forbidCaching(reply);
   if (error instanceof OauthError) {
     if (error.code === 'invalid_client') reply.header('www-authenticate', 'Basic realm="fleetgraph", charset="UTF-8"');
-    if (error.code === 'temporarily_unavailable') request.log.error({ err: error }, 'an OAuth request failed');
+    // Without a cause it is a refusal: whoever asks too much would fill the log.
+    if (error.cause !== undefined) request.log.error({ err: error }, 'an OAuth request failed');
     if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
     return reply.code(STATUS[error.code]).send({ error: error.code, error_description: error.message });
   }

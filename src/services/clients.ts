@@ -1,3 +1,4 @@
+import { Turns } from '../auth/turns.js';
 import { hashClientSecret, newClientSecret, verifyClientSecret } from '../auth/client-secrets.js';
 import { done, FleetgraphError, type Outcome, refused, type UserError, userError } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
@@ -20,6 +21,8 @@ export interface ClientServiceParts {
   readonly cursors: CursorSeal;
   readonly idempotency: Idempotency;
   readonly now: () => Date;
+  /** Bounds the derivations of keys, of whatever asks for them. */
+  readonly turns?: Turns;
   /** Called after a commit that takes rights away, so that what is still open with them can be ended. */
   readonly onRightsEnded?: () => void;
 }
@@ -29,13 +32,22 @@ export class ClientService implements ClientServiceApi {
   readonly #store: Store;
   readonly #idempotency: Idempotency;
   readonly #now: () => Date;
+  readonly #turns: Turns;
   readonly #onRightsEnded: () => void;
   readonly #pager: Pager<ApiClient>;
 
-  constructor({ store, cursors, idempotency, now, onRightsEnded = () => undefined }: ClientServiceParts) {
+  constructor({
+    store,
+    cursors,
+    idempotency,
+    now,
+    turns = new Turns(),
+    onRightsEnded = () => undefined,
+  }: ClientServiceParts) {
     this.#store = store;
     this.#idempotency = idempotency;
     this.#now = now;
+    this.#turns = turns;
     this.#onRightsEnded = onRightsEnded;
     this.#pager = new Pager<ApiClient>(cursors, 'clients', (client) => ({ value: client.createdAt, id: client.id }));
   }
@@ -60,7 +72,7 @@ export class ClientService implements ClientServiceApi {
     if (fleetIds?.length === 0) errors.push(userError('REQUIRED', ['fleetIds'], 'Name at least one fleet, or leave `fleetIds` out for an operator.'));
     if (errors.length > 0) return refused(...errors);
     const clientSecret = newClientSecret();
-    const secretHash = await hashClientSecret(clientSecret);
+    const secretHash = await this.#turns.run(callerOf(viewer), () => hashClientSecret(clientSecret));
     return this.#idempotency.once<Outcome<IssuedClientSecret>>(
       this.#store,
       { viewer, mutation: 'createApiClient', key: input.idempotencyKey, input },
@@ -81,7 +93,7 @@ export class ClientService implements ClientServiceApi {
   async rotateSecret(caller: Caller, id: string): Promise<Outcome<IssuedClientSecret>> {
     const viewer = requireAdmin(caller);
     const clientSecret = newClientSecret();
-    const secretHash = await hashClientSecret(clientSecret);
+    const secretHash = await this.#turns.run(callerOf(viewer), () => hashClientSecret(clientSecret));
     return this.#store.write(async (tx, afterCommit): Promise<Outcome<IssuedClientSecret>> => {
       const row = (await clientsByIds(tx, [id]))[0];
       if (!row) return notFound();
@@ -152,6 +164,9 @@ async function compareSecrets({ clientId, secretHash }: ApiClientRow, { clientSe
     log.warn({ err: error, clientId }, 'the secret of the bootstrap client could not be compared with the configured one');
   }
 }
+
+/** As whom an operator waits for a turn. */
+const callerOf = ({ clientId }: Viewer): string => `client ${clientId}`;
 
 function requireAdmin(caller: Caller): Viewer {
   const viewer = requireScope(caller, 'client:admin');

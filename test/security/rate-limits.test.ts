@@ -4,6 +4,7 @@ import { getToken, requestToken } from '../support/oauth.js';
 import { runOnSocket } from '../support/subscriber.js';
 
 const BURST = 20;
+const SIGN_INS = 30;
 const QUERY = '{ viewer { clientId } }';
 
 /** OWASP API4:2023 (unrestricted resource consumption), ASVS 5.0 2.4.1; RFC 6585 §4 for the 429. */
@@ -11,7 +12,7 @@ describe('limits of rate', () => {
   let server: TestServer;
   beforeAll(async () => {
     // So slow that no budget comes back while this runs.
-    server = await startTestServer({ env: { FLEETGRAPH_RATE_PER_SECOND: '1', FLEETGRAPH_RATE_BURST: String(BURST), FLEETGRAPH_TRUSTED_PROXIES: '127.0.0.1' } });
+    server = await startTestServer({ env: { FLEETGRAPH_RATE_PER_SECOND: '1', FLEETGRAPH_RATE_BURST: String(BURST), FLEETGRAPH_SIGN_INS_PER_MINUTE: String(SIGN_INS), FLEETGRAPH_TRUSTED_PROXIES: '127.0.0.1' } });
   });
   afterAll(() => server.close());
 
@@ -56,8 +57,18 @@ describe('limits of rate', () => {
     expect((await from('192.0.2.9')).status).not.toBe(429);
   });
 
-  test('at the token endpoint only failures are counted', async () => {
-    for (let index = 0; index < BURST + 3; index += 1) expect((await requestToken(server.url, OPERATOR)).status).toBe(200);
+  test('at the token endpoint failures and successes have limits of their own', async () => {
+    const signIn = (ip: string): Promise<Response> =>
+      fetch(`${server.url}/oauth/token`, {
+        method: 'POST',
+        headers: { 'x-forwarded-for': ip },
+        body: new URLSearchParams({ grant_type: 'client_credentials', client_id: OPERATOR.clientId, client_secret: OPERATOR.clientSecret }),
+      });
+    for (let index = 0; index < SIGN_INS; index += 1) expect((await signIn('192.0.2.20')).status).toBe(200);
+    const refused = await signIn('192.0.2.20');
+    expect([refused.status, await refused.json()]).toEqual([429, { error: 'slow_down', error_description: expect.stringContaining('try again in') }]);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await signIn('192.0.2.21')).status).toBe(200);
     const statuses: number[] = [];
     for (let index = 0; index < 7; index += 1) statuses.push((await requestToken(server.url, { clientId: 'nobody', clientSecret: 'not-a-real-guess' })).status);
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);

@@ -1,0 +1,48 @@
+import { LRUCache } from 'lru-cache';
+
+interface Count {
+  readonly count: number;
+  readonly until: number;
+}
+
+const WINDOW_MS = 60_000;
+/** Maximum keys in memory: anybody can make them up. */
+const MAX_KEYS = 10_000;
+
+/** Counts by key, each within a minute that begins with its first use. */
+export class WindowCounts {
+  readonly #counts = new LRUCache<string, Count>({ max: MAX_KEYS });
+  readonly #now: () => Date;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  /** @returns whole seconds until the key's count is below `allowed` again; 0 when it is */
+  waitSeconds(key: string, allowed: number): number {
+    const current = this.#current(key);
+    if (!current || current.count < allowed) return 0;
+    return Math.ceil((current.until - this.#now().getTime()) / 1000);
+  }
+
+  add(key: string): void {
+    const { count, until } = this.#current(key) ?? { count: 0, until: this.#now().getTime() + WINDOW_MS };
+    this.#counts.set(key, { count: count + 1, until });
+  }
+
+  /** Takes one `add` back. */
+  giveBack(key: string): void {
+    const current = this.#current(key);
+    if (current && current.count > 1) this.#counts.set(key, { ...current, count: current.count - 1 });
+    else this.#counts.delete(key);
+  }
+
+  clear(key: string): void {
+    this.#counts.delete(key);
+  }
+
+  #current(key: string): Count | undefined {
+    const current = this.#counts.get(key);
+    return current && current.until > this.#now().getTime() ? current : undefined;
+  }
+}
