@@ -1,10 +1,12 @@
 import { configs as graphqlConfigs, parser as graphqlParser, rules as graphqlRules } from '@graphql-eslint/eslint-plugin';
+import simpleImportSort from 'eslint-plugin-simple-import-sort';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'node_modules/', 'data/', '**/generated/', 'examples/'] },
   {
     files: ['**/*.ts'],
+    plugins: { 'simple-import-sort': simpleImportSort },
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -20,6 +22,8 @@ export default tseslint.config(
       ],
       'no-console': 'error',
       eqeqeq: 'error',
+      // Side effects first, then Node, packages, the rest of the project: one block.
+      'simple-import-sort/imports': ['error', { groups: [['^\\u0000', '^node:', '^@?\\w', '^', '^\\.\\.', '^\\.']] }],
     },
   },
   { files: ['src/graphql/**/*.ts'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
