@@ -3,4 +3,8 @@ import { defineConfig } from 'drizzle-kit';
 const dialect = process.env['DIALECT'] === 'postgresql' ? 'postgresql' : 'sqlite';
 const room = dialect === 'postgresql' ? 'postgres' : 'sqlite';
 
-export default defineConfig({ dialect, schema: `./src/store/schema/${room}.ts`, out: `./migrations/${room}` });
+export default defineConfig({
+  dialect,
+  schema: `./src/store/schema/${room}.ts`,
+  out: `./migrations/${room}`,
+});

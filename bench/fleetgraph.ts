@@ -1,4 +1,4 @@
-import { httpRequest, ask } from './load.js';
+import { ask,httpRequest } from './load.js';
 import { type ServerProcess, startProduct } from './processes.js';
 
 /** The product as it runs in production, but for the address it is known by. */
@@ -25,7 +25,14 @@ export interface Simulator {
 
 /** The simulators of the product, on free ports. */
 export async function startSimulator(): Promise<Simulator> {
-  const args = ['high-mobility-port', 'control-port', 'invers-port', 'invers-control-port', 'damoov-port', 'damoov-control-port'].flatMap((name) => [`--${name}`, '0']);
+  const args = [
+    'high-mobility-port',
+    'control-port',
+    'invers-port',
+    'invers-control-port',
+    'damoov-port',
+    'damoov-control-port',
+  ].flatMap((name) => [`--${name}`, '0']);
   const { told, process } = await startProduct({ script: 'simulators/main.js', args }, (output) => {
     const [, url] = /High Mobility is simulated:[\s\S]*?API +(\S+)/.exec(output) ?? [];
     const [, controlUrl] = /control +(\S+)/.exec(output) ?? [];
@@ -35,7 +42,10 @@ export async function startSimulator(): Promise<Simulator> {
 }
 
 /** The product over a database file. @param providerUrl of the simulator; nobody answers there unless it runs */
-export async function startFleetgraph(databasePath: string, providerUrl = 'http://127.0.0.1:9'): Promise<Fleetgraph> {
+export async function startFleetgraph(
+  databasePath: string,
+  providerUrl = 'http://127.0.0.1:9',
+): Promise<Fleetgraph> {
   const start = performance.now();
   const { told: port, process } = await startProduct(
     {
@@ -64,19 +74,32 @@ export async function startFleetgraph(databasePath: string, providerUrl = 'http:
   );
   const startMs = performance.now() - start;
   const basic = Buffer.from(`${OPERATOR.clientId}:${OPERATOR.clientSecret}`).toString('base64');
-  const headers = { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' };
-  const answer = JSON.parse(await ask(port, httpRequest('/oauth/token', headers, 'grant_type=client_credentials'))) as { readonly access_token: string };
+  const headers = {
+    authorization: `Basic ${basic}`,
+    'content-type': 'application/x-www-form-urlencoded',
+  };
+  const answer = JSON.parse(
+    await ask(port, httpRequest('/oauth/token', headers, 'grant_type=client_credentials')),
+  ) as { readonly access_token: string };
   return { server: process(port), token: answer.access_token, startMs };
 }
 
 /** A GraphQL operation as it goes over the wire. */
 export function graphqlRequest(token: string | null, body: object): Buffer {
-  const headers = { 'content-type': 'application/json', accept: 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+  };
   return httpRequest('/graphql', headers, JSON.stringify(body));
 }
 
 /** The data of an operation that has to go well. @throws Error with the errors otherwise */
-export async function dataOf<T>({ server, token }: Fleetgraph, query: string, variables: object = {}): Promise<T> {
+export async function dataOf<T>(
+  { server, token }: Fleetgraph,
+  query: string,
+  variables: object = {},
+): Promise<T> {
   const text = await ask(server.port, graphqlRequest(token, { query, variables }));
   const { data, errors } = JSON.parse(text) as { readonly data: T; readonly errors?: unknown };
   if (errors) throw new Error(`${query}: ${JSON.stringify(errors)}`);
@@ -96,10 +119,23 @@ const CONNECT = `mutation ($input: ConnectProviderAccountInput!) {
 
 /** A fleet with an account at the simulator. */
 export async function makeFleet(fleetgraph: Fleetgraph, name: string): Promise<BenchFleet> {
-  const made = await dataOf<{ createFleet: { fleet: { id: string } } }>(fleetgraph, 'mutation ($name: String!) { createFleet(input: { name: $name }) { fleet { id } } }', { name });
+  const made = await dataOf<{ createFleet: { fleet: { id: string } } }>(
+    fleetgraph,
+    'mutation ($name: String!) { createFleet(input: { name: $name }) { fleet { id } } }',
+    { name },
+  );
   const fleetId = made.createFleet.fleet.id;
-  const input = { fleetId, name: 'High Mobility', highMobility: { clientSecret: APPLICATION, webhookSecret: WEBHOOK_SECRET } };
-  const { connectProviderAccount } = await dataOf<{ connectProviderAccount: { account: { id: string; webhookUrl: string } | null; userErrors: unknown } }>(fleetgraph, CONNECT, { input });
+  const input = {
+    fleetId,
+    name: 'High Mobility',
+    highMobility: { clientSecret: APPLICATION, webhookSecret: WEBHOOK_SECRET },
+  };
+  const { connectProviderAccount } = await dataOf<{
+    connectProviderAccount: {
+      account: { id: string; webhookUrl: string } | null;
+      userErrors: unknown;
+    };
+  }>(fleetgraph, CONNECT, { input });
   const { account, userErrors } = connectProviderAccount;
   if (!account) throw new Error(JSON.stringify(userErrors));
   return { fleetId, accountId: account.id, webhookPath: new URL(account.webhookUrl).pathname };

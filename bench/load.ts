@@ -23,8 +23,16 @@ export interface LoadResult {
 }
 
 /** A request as it goes over the wire, made once and sent often. */
-export function httpRequest(path: string, headers: Readonly<Record<string, string>>, body: string): Buffer {
-  const lines = Object.entries({ host: '127.0.0.1', 'content-length': String(Buffer.byteLength(body)), ...headers }).map(([name, value]) => `${name}: ${value}`);
+export function httpRequest(
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Buffer {
+  const lines = Object.entries({
+    host: '127.0.0.1',
+    'content-length': String(Buffer.byteLength(body)),
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}`);
   return Buffer.from([`POST ${path} HTTP/1.1`, ...lines, '', body].join('\r\n'));
 }
 
@@ -81,7 +89,8 @@ class Connection {
     const end = headEnd + 4 + length;
     if (this.#received.length < end) return;
     const body = this.#received.subarray(headEnd + 4, end);
-    if (status !== '200' && status !== '204') throw new Error(`${status}: ${body.toString('utf8', 0, 500)}`);
+    if (status !== '200' && status !== '204')
+      throw new Error(`${status}: ${body.toString('utf8', 0, 500)}`);
     this.#received = this.#received.subarray(end);
     this.#onAnswer(body);
   }
@@ -96,23 +105,46 @@ export async function ask(port: number, request: Buffer): Promise<string> {
 }
 
 /** Sends requests over keep-alive connections for a while. @throws Error at the first answer that is not 200 or 204 */
-export async function load({ port, requests, connections, seconds, perSecond, once = false }: LoadOptions): Promise<LoadResult> {
+export async function load({
+  port,
+  requests,
+  connections,
+  seconds,
+  perSecond,
+  once = false,
+}: LoadOptions): Promise<LoadResult> {
   const failure = Promise.withResolvers<never>();
-  const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(port, failure.reject)));
+  const open = await Promise.all(
+    Array.from({ length: connections }, () => Connection.open(port, failure.reject)),
+  );
   const latencies: number[] = [];
   const start = performance.now();
   const end = start + seconds * 1000;
   let sent = 0;
-  const next: NextRequest = () => (performance.now() >= end || (once && sent >= requests.length) ? undefined : requests[sent++ % requests.length]);
-  const run = perSecond === undefined ? asFastAsTheyCome(open, next, latencies) : atRate(open, next, perSecond, latencies);
+  const next: NextRequest = () =>
+    performance.now() >= end || (once && sent >= requests.length)
+      ? undefined
+      : requests[sent++ % requests.length];
+  const run =
+    perSecond === undefined
+      ? asFastAsTheyCome(open, next, latencies)
+      : atRate(open, next, perSecond, latencies);
   await Promise.race([run, failure.promise]).finally(() => {
     for (const connection of open) connection.close();
   });
   const elapsed = (performance.now() - start) / 1000;
-  return { answered: latencies.length, perSecond: latencies.length / elapsed, latencies: Float64Array.from(latencies).sort() };
+  return {
+    answered: latencies.length,
+    perSecond: latencies.length / elapsed,
+    latencies: Float64Array.from(latencies).sort(),
+  };
 }
 
-async function asFastAsTheyCome(connections: readonly Connection[], next: NextRequest, latencies: number[]): Promise<void> {
+async function asFastAsTheyCome(
+  connections: readonly Connection[],
+  next: NextRequest,
+  latencies: number[],
+): Promise<void> {
   const runs = connections.map(
     (connection) =>
       new Promise<void>((resolve) => {
@@ -135,7 +167,12 @@ async function asFastAsTheyCome(connections: readonly Connection[], next: NextRe
 }
 
 /** Requests are due by the clock; one that finds no free connection waits, and its waiting counts. */
-function atRate(connections: readonly Connection[], next: NextRequest, perSecond: number, latencies: number[]): Promise<void> {
+function atRate(
+  connections: readonly Connection[],
+  next: NextRequest,
+  perSecond: number,
+  latencies: number[],
+): Promise<void> {
   const idle = [...connections];
   const start = performance.now();
   let due = 0;

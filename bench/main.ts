@@ -16,7 +16,8 @@ try {
     const markdown = toMarkdown(results);
     console.log(`\n${markdown}`);
     if (options.results !== null) writeFileSync(options.results, `${markdown}\n`);
-    if (options.results !== null && results.reads) writeFileSync(join(folder, 'results.svg'), toChart(results.reads));
+    if (options.results !== null && results.reads)
+      writeFileSync(join(folder, 'results.svg'), toChart(results.reads));
   }
 } catch (error) {
   console.error(error instanceof Error ? (error.stack ?? error.message) : error);

@@ -1,6 +1,14 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['reads', 'webhooks', 'subscriptions', 'onboarding', 'tokens', 'start', 'growth'] as const;
+export const PARTS = [
+  'reads',
+  'webhooks',
+  'subscriptions',
+  'onboarding',
+  'tokens',
+  'start',
+  'growth',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
@@ -22,8 +30,26 @@ export interface BenchOptions {
   readonly note: string | null;
 }
 
-const FULL = { fleets: 20, vehicles: 100_000, rounds: 5, seconds: 2, subscribers: [1000, 5000], burst: 100, onboarded: 10_000, growth: [1000, 10_000, 100_000, 1_000_000] } as const;
-const QUICK = { fleets: 3, vehicles: 2000, rounds: 1, seconds: 0.2, subscribers: [20], burst: 10, onboarded: 50, growth: [200, 1000] } as const;
+const FULL = {
+  fleets: 20,
+  vehicles: 100_000,
+  rounds: 5,
+  seconds: 2,
+  subscribers: [1000, 5000],
+  burst: 100,
+  onboarded: 10_000,
+  growth: [1000, 10_000, 100_000, 1_000_000],
+} as const;
+const QUICK = {
+  fleets: 3,
+  vehicles: 2000,
+  rounds: 1,
+  seconds: 0.2,
+  subscribers: [20],
+  burst: 10,
+  onboarded: 50,
+  growth: [200, 1000],
+} as const;
 
 export const HELP = `npm run bench -- [options]
   --quick               little of everything, to see that it runs; writes no results
@@ -38,7 +64,15 @@ export const HELP = `npm run bench -- [options]
 export function readOptions(argv: readonly string[], resultsPath: string): BenchOptions {
   const { values } = parseArgs({
     args: [...argv],
-    options: { quick: { type: 'boolean' }, vehicles: { type: 'string' }, rounds: { type: 'string' }, seconds: { type: 'string' }, only: { type: 'string' }, 'no-results': { type: 'boolean' }, note: { type: 'string' } },
+    options: {
+      quick: { type: 'boolean' },
+      vehicles: { type: 'string' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      only: { type: 'string' },
+      'no-results': { type: 'boolean' },
+      note: { type: 'string' },
+    },
   });
   const base = values.quick ? QUICK : FULL;
   const number = (name: 'vehicles' | 'rounds' | 'seconds'): number => {
@@ -48,7 +82,8 @@ export function readOptions(argv: readonly string[], resultsPath: string): Bench
   };
   const parts = values.only?.split(',') ?? PARTS;
   const unknown = parts.find((part) => !(PARTS as readonly string[]).includes(part));
-  if (unknown !== undefined) throw new Error(`there is no part ${unknown}; there are ${PARTS.join(', ')}`);
+  if (unknown !== undefined)
+    throw new Error(`there is no part ${unknown}; there are ${PARTS.join(', ')}`);
   const vehicles = number('vehicles');
   return {
     ...base,
@@ -58,6 +93,9 @@ export function readOptions(argv: readonly string[], resultsPath: string): Bench
     seconds: number('seconds'),
     parts: parts as readonly Part[],
     note: values.note ?? null,
-    results: values.quick === true || values['no-results'] === true || values.only !== undefined ? null : resultsPath,
+    results:
+      values.quick === true || values['no-results'] === true || values.only !== undefined
+        ? null
+        : resultsPath,
   };
 }

@@ -22,7 +22,10 @@ export const PRODUCT = join(import.meta.dirname, '../../dist');
 function cpuSeconds(pid: number): number {
   try {
     let nanoseconds = 0;
-    for (const thread of readdirSync(`/proc/${pid}/task`)) nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[0]);
+    for (const thread of readdirSync(`/proc/${pid}/task`))
+      nanoseconds += Number(
+        readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[0],
+      );
     return nanoseconds / 1e9;
   } catch {
     return NaN;
@@ -31,7 +34,9 @@ function cpuSeconds(pid: number): number {
 
 function memory(pid: number): number {
   try {
-    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) * 1024;
+    return (
+      Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) * 1024
+    );
   } catch {
     return NaN;
   }
@@ -56,10 +61,15 @@ function handle(child: ChildProcess, port: number): ServerProcess {
 /** Starts one of the contenders of this folder; it says on which port it listens. */
 export function startContender(name: string, args: readonly string[]): Promise<ServerProcess> {
   const script = join(import.meta.dirname, 'contenders', `${name}.js`);
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: { NODE_ENV: 'production' } });
+  const child = spawn(process.execPath, [script, ...args], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { NODE_ENV: 'production' },
+  });
   return new Promise((resolve, reject) => {
     child.once('message', ({ port }: { readonly port: number }) => resolve(handle(child, port)));
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${String(code)} before it listened`)));
+    child.once('exit', (code) =>
+      reject(new Error(`${name} ended with ${String(code)} before it listened`)),
+    );
   });
 }
 
@@ -71,8 +81,15 @@ export interface ProductOptions {
 }
 
 /** Starts a program of the product and waits for a line of its output that tells all it has to tell. */
-export async function startProduct<T>({ script, args = [], env = {} }: ProductOptions, read: (output: string) => T | undefined): Promise<{ readonly told: T; readonly process: (port: number) => ServerProcess }> {
-  const child = spawn(process.execPath, [join(PRODUCT, script), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { NODE_ENV: 'production', ...env }, cwd: import.meta.dirname });
+export async function startProduct<T>(
+  { script, args = [], env = {} }: ProductOptions,
+  read: (output: string) => T | undefined,
+): Promise<{ readonly told: T; readonly process: (port: number) => ServerProcess }> {
+  const child = spawn(process.execPath, [join(PRODUCT, script), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { NODE_ENV: 'production', ...env },
+    cwd: import.meta.dirname,
+  });
   let output = '';
   const told = await new Promise<T>((resolve, reject) => {
     const look = (chunk: Buffer): void => {
@@ -82,7 +99,9 @@ export async function startProduct<T>({ script, args = [], env = {} }: ProductOp
     };
     child.stdout.on('data', look);
     child.stderr.on('data', look);
-    child.once('exit', (code) => reject(new Error(`${script} ended with ${String(code)}:\n${output}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`${script} ended with ${String(code)}:\n${output}`)),
+    );
   });
   return { told, process: (port) => handle(child, port) };
 }

@@ -14,6 +14,7 @@ const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** Ids like the product's, in the order of their numbers. */
 export function idOf(prefix: string, number: number): string {
   let text = '';
-  for (let rest = number; text.length < 16; rest = Math.floor(rest / 32)) text = (CROCKFORD[rest % 32] ?? '0') + text;
+  for (let rest = number; text.length < 16; rest = Math.floor(rest / 32))
+    text = (CROCKFORD[rest % 32] ?? '0') + text;
   return `${prefix}_01KBENCH00${text}`;
 }

@@ -4,7 +4,7 @@ import { bodyOf, type Operation } from './operations.js';
 import { type ServerProcess, startContender } from './processes.js';
 import { idOf } from './random.js';
 import { type SeededFleet, vinOf } from './seed.js';
-import { median, type Measured } from './statistics.js';
+import { type Measured,median } from './statistics.js';
 
 export const READS = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5'] as const;
 export type Read = (typeof READS)[number];
@@ -34,19 +34,34 @@ const DEEP_PAGE = 1000;
 const PAGE = 50;
 
 /** The cursor behind which the nth page of 50 begins, as this contender writes it. */
-async function cursorBefore(server: ServerProcess, token: string | null, fleetId: string, page: number): Promise<string | null> {
+async function cursorBefore(
+  server: ServerProcess,
+  token: string | null,
+  fleetId: string,
+  page: number,
+): Promise<string | null> {
   let after: string | null = null;
-  for (let left = (page - 1) * PAGE; left > 0; ) {
+  for (let left = (page - 1) * PAGE; left > 0;) {
     const first = Math.min(left, 500);
-    const text = await ask(server.port, graphqlRequest(token, bodyOf({ operationName: 'Q2', variables: { fleetId, first, after } })));
-    const answer = JSON.parse(text) as { data: { fleet: { vehicles: { pageInfo: { endCursor: string } } } } };
+    const text = await ask(
+      server.port,
+      graphqlRequest(token, bodyOf({ operationName: 'Q2', variables: { fleetId, first, after } })),
+    );
+    const answer = JSON.parse(text) as {
+      data: { fleet: { vehicles: { pageInfo: { endCursor: string } } } };
+    };
     after = answer.data.fleet.vehicles.pageInfo.endCursor;
     left -= first;
   }
   return after;
 }
 
-async function prepare(name: ContenderName, server: ServerProcess, token: string | null, [fleet]: readonly SeededFleet[]): Promise<Contender> {
+async function prepare(
+  name: ContenderName,
+  server: ServerProcess,
+  token: string | null,
+  [fleet]: readonly SeededFleet[],
+): Promise<Contender> {
   if (!fleet) throw new Error('there is no fleet');
   const { fleetId, vehicles } = fleet;
   const encode = (operation: Operation): Buffer => graphqlRequest(token, bodyOf(operation));
@@ -55,10 +70,20 @@ async function prepare(name: ContenderName, server: ServerProcess, token: string
   const deepest = Math.max(1, Math.min(DEEP_PAGE, pages - VARIETY));
   const pagesFrom = async (page: number, first: number, count: number) => {
     const operations: Operation[] = [];
-    for (let turn = 0, after = await cursorBefore(server, token, fleetId, page); turn < count; turn += 1) {
+    for (
+      let turn = 0, after = await cursorBefore(server, token, fleetId, page);
+      turn < count;
+      turn += 1
+    ) {
       const variables = { fleetId, first, after };
       operations.push({ operationName: 'Q2', variables });
-      const answer = JSON.parse(await ask(server.port, encode({ operationName: 'Q2', variables }))) as { data: { fleet: { vehicles: { pageInfo: { endCursor: string | null; hasNextPage: boolean } } } } };
+      const answer = JSON.parse(
+        await ask(server.port, encode({ operationName: 'Q2', variables })),
+      ) as {
+        data: {
+          fleet: { vehicles: { pageInfo: { endCursor: string | null; hasNextPage: boolean } } };
+        };
+      };
       const { endCursor, hasNextPage } = answer.data.fleet.vehicles.pageInfo;
       if (!hasNextPage) break;
       after = endCursor;
@@ -69,7 +94,12 @@ async function prepare(name: ContenderName, server: ServerProcess, token: string
     name,
     server,
     requests: {
-      Q1: range.map((index) => encode({ operationName: 'Q1', variables: { fleetId, vin: vinOf(1 + ((index * 7919) % vehicles)) } })),
+      Q1: range.map((index) =>
+        encode({
+          operationName: 'Q1',
+          variables: { fleetId, vin: vinOf(1 + ((index * 7919) % vehicles)) },
+        }),
+      ),
       Q2: await pagesFrom(1, PAGE, VARIETY),
       Q3: await pagesFrom(1, 500, Math.min(VARIETY, 10)),
       Q4: [encode({ operationName: 'Q4', variables: { fleetId } })],
@@ -79,35 +109,74 @@ async function prepare(name: ContenderName, server: ServerProcess, token: string
 }
 
 /** Cursors are each contender's own; whether there is one has to be the same. */
-const comparable = (text: string): string => text.replaceAll(/"endCursor":"[^"]+"/g, '"endCursor":"…"').trim();
+const comparable = (text: string): string =>
+  text.replaceAll(/"endCursor":"[^"]+"/g, '"endCursor":"…"').trim();
 
 /** @throws Error when two contenders answer differently */
 async function compare(contenders: readonly Contender[], reads: readonly Read[]): Promise<void> {
   for (const read of reads) {
     for (const index of contenders[0]?.requests[read].keys() ?? []) {
-      const answers = await Promise.all(contenders.map(async ({ server, requests }) => comparable(await ask(server.port, requests[read][index] ?? Buffer.alloc(0)))));
+      const answers = await Promise.all(
+        contenders.map(async ({ server, requests }) =>
+          comparable(await ask(server.port, requests[read][index] ?? Buffer.alloc(0))),
+        ),
+      );
       const other = contenders.find((_, at) => answers[at] !== answers[0]);
-      if (other) throw new Error(`${read}: ${contenders[0]?.name ?? ''} and ${other.name} answer differently:\n${answers.map((answer) => answer.slice(0, 2000)).join('\n')}`);
-      if (answers[0]?.includes('"errors"') || !answers[0]?.includes(read === 'Q4' ? '"count":' : idOf('veh', 1).slice(0, 14))) throw new Error(`${read}: nothing was found: ${String(answers[0]).slice(0, 500)}`);
+      if (other)
+        throw new Error(
+          `${read}: ${contenders[0]?.name ?? ''} and ${other.name} answer differently:\n${answers.map((answer) => answer.slice(0, 2000)).join('\n')}`,
+        );
+      if (
+        answers[0]?.includes('"errors"') ||
+        !answers[0]?.includes(read === 'Q4' ? '"count":' : idOf('veh', 1).slice(0, 14))
+      )
+        throw new Error(`${read}: nothing was found: ${String(answers[0]).slice(0, 500)}`);
     }
   }
 }
 
-async function measure({ server, requests }: Contender, read: Read, seconds: number): Promise<Measured> {
+async function measure(
+  { server, requests }: Contender,
+  read: Read,
+  seconds: number,
+): Promise<Measured> {
   const before = server.cpuSeconds();
-  const { perSecond, answered } = await load({ port: server.port, requests: requests[read], connections: CONNECTIONS, seconds });
+  const { perSecond, answered } = await load({
+    port: server.port,
+    requests: requests[read],
+    connections: CONNECTIONS,
+    seconds,
+  });
   return { perSecond, cpuMicros: ((server.cpuSeconds() - before) / answered) * 1e6 };
 }
 
-const medianOf = (all: readonly Measured[]): Measured => ({ perSecond: median(all.map(({ perSecond }) => perSecond)), cpuMicros: median(all.map(({ cpuMicros }) => cpuMicros)) });
+const medianOf = (all: readonly Measured[]): Measured => ({
+  perSecond: median(all.map(({ perSecond }) => perSecond)),
+  cpuMicros: median(all.map(({ cpuMicros }) => cpuMicros)),
+});
 
 /** Compares the contenders' answers, then measures them in turn, round by round. */
-export async function benchReads({ databasePath, fleets, rounds, seconds, reads = READS }: ReadOptions, log: (line: string) => void): Promise<ReadResults> {
+export async function benchReads(
+  { databasePath, fleets, rounds, seconds, reads = READS }: ReadOptions,
+  log: (line: string) => void,
+): Promise<ReadResults> {
   const fleetgraph = await startFleetgraph(databasePath);
-  const servers = [await startContender('floor', [databasePath]), await startContender('mercurius', [databasePath]), fleetgraph.server];
+  const servers = [
+    await startContender('floor', [databasePath]),
+    await startContender('mercurius', [databasePath]),
+    fleetgraph.server,
+  ];
   try {
     const contenders: Contender[] = [];
-    for (const [index, name] of CONTENDERS.entries()) contenders.push(await prepare(name, servers[index] as ServerProcess, name === 'fleetgraph' ? fleetgraph.token : null, fleets));
+    for (const [index, name] of CONTENDERS.entries())
+      contenders.push(
+        await prepare(
+          name,
+          servers[index] as ServerProcess,
+          name === 'fleetgraph' ? fleetgraph.token : null,
+          fleets,
+        ),
+      );
     await compare(contenders, reads);
     const measured = new Map<string, Measured[]>();
     // The first round warms up and is not counted.
@@ -122,8 +191,12 @@ export async function benchReads({ databasePath, fleets, rounds, seconds, reads 
       }
       log(round === 0 ? 'reads: warmed up' : `reads: round ${round} of ${rounds}`);
     }
-    const resultOf = (read: Read, name: ContenderName): Measured => medianOf(measured.get(`${read}/${name}`) ?? []);
-    const results = reads.map((read) => [read, Object.fromEntries(CONTENDERS.map((name) => [name, resultOf(read, name)]))] as const);
+    const resultOf = (read: Read, name: ContenderName): Measured =>
+      medianOf(measured.get(`${read}/${name}`) ?? []);
+    const results = reads.map(
+      (read) =>
+        [read, Object.fromEntries(CONTENDERS.map((name) => [name, resultOf(read, name)]))] as const,
+    );
     return Object.fromEntries(results) as unknown as ReadResults;
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
@@ -137,7 +210,11 @@ export interface GrowingFile {
 }
 
 /** One page of 50 of each of these, by Fleetgraph alone: in turn, round by round, the first of which is not counted; medians. */
-export async function benchPages(files: readonly GrowingFile[], rounds: number, seconds: number): Promise<readonly Measured[]> {
+export async function benchPages(
+  files: readonly GrowingFile[],
+  rounds: number,
+  seconds: number,
+): Promise<readonly Measured[]> {
   const started: Fleetgraph[] = [];
   try {
     const contenders: Contender[] = [];

@@ -1,6 +1,6 @@
-import { type FanOut } from './subscriptions.js';
-import { CONTENDERS, READS, type ReadResults } from './reads.js';
+import { CONTENDERS, type ReadResults,READS } from './reads.js';
 import { type Measured } from './statistics.js';
+import { type FanOut } from './subscriptions.js';
 import { type WebhookResults } from './webhooks.js';
 import { type OnboardingResults } from './work.js';
 
@@ -22,7 +22,13 @@ export interface Results {
 }
 
 /** What each read may cost at most, as the share of the floor's rate that has to be reached. */
-const GOALS: Readonly<Record<string, string>> = { Q1: '≥ 0.50', Q2: '≥ 0.70', Q3: '≥ 0.90', Q4: '', Q5: '' };
+const GOALS: Readonly<Record<string, string>> = {
+  Q1: '≥ 0.50',
+  Q2: '≥ 0.70',
+  Q3: '≥ 0.90',
+  Q4: '',
+  Q5: '',
+};
 const WHAT: Readonly<Record<string, string>> = {
   Q1: 'vehicle by VIN',
   Q2: 'page of 50',
@@ -36,10 +42,21 @@ const CONTENDERS_IN_WORDS =
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 const ratio = (value: number): string => value.toFixed(2);
-const table = (rows: readonly (readonly string[])[]): string => [rows[0], rows[0]?.map(() => '---'), ...rows.slice(1)].map((cells) => `| ${(cells ?? []).join(' | ')} |`).join('\n');
+const table = (rows: readonly (readonly string[])[]): string =>
+  [rows[0], rows[0]?.map(() => '---'), ...rows.slice(1)]
+    .map((cells) => `| ${(cells ?? []).join(' | ')} |`)
+    .join('\n');
 
 function readRows(reads: ReadResults): readonly (readonly string[])[] {
-  const head = ['read', ...CONTENDERS.map((name) => `${name}/s`), 'Mercurius ÷ floor', 'Fleetgraph ÷ floor', 'goal', 'processor: floor, Mercurius, Fleetgraph (µs)', 'Fleetgraph ÷ floor by processor'];
+  const head = [
+    'read',
+    ...CONTENDERS.map((name) => `${name}/s`),
+    'Mercurius ÷ floor',
+    'Fleetgraph ÷ floor',
+    'goal',
+    'processor: floor, Mercurius, Fleetgraph (µs)',
+    'Fleetgraph ÷ floor by processor',
+  ];
   const rows = READS.filter((read) => read in reads).map((read) => {
     const { floor, mercurius, fleetgraph } = reads[read];
     return [
@@ -56,31 +73,96 @@ function readRows(reads: ReadResults): readonly (readonly string[])[] {
 }
 
 /** All of it as Markdown; what was not measured is left out. */
-export function toMarkdown({ machine, date, vehicles, rounds, note, reads, webhooks, fanOuts, onboarding, tokensPerSecond, startMs, growth }: Results): string {
+export function toMarkdown({
+  machine,
+  date,
+  vehicles,
+  rounds,
+  note,
+  reads,
+  webhooks,
+  fanOuts,
+  onboarding,
+  tokensPerSecond,
+  startMs,
+  growth,
+}: Results): string {
   const other: string[][] = [['measured', 'result', 'goal']];
-  if (reads) other.push(['Q5 ÷ Q2', ratio(reads.Q5.fleetgraph.perSecond / reads.Q2.fleetgraph.perSecond), '≥ 0.90']);
+  if (reads)
+    other.push([
+      'Q5 ÷ Q2',
+      ratio(reads.Q5.fleetgraph.perSecond / reads.Q2.fleetgraph.perSecond),
+      '≥ 0.90',
+    ]);
   if (webhooks) {
-    other.push(['webhooks acknowledged, on disk with an fsync', `${whole(webhooks.perSecond)}/s`, '≥ 5,000/s']);
-    other.push([`their p99 at ${whole(webhooks.atHalf.perSecond)}/s`, `${webhooks.atHalf.p99.toFixed(1)} ms (p50 ${webhooks.atHalf.p50.toFixed(1)})`, '≤ 50 ms']);
+    other.push([
+      'webhooks acknowledged, on disk with an fsync',
+      `${whole(webhooks.perSecond)}/s`,
+      '≥ 5,000/s',
+    ]);
+    other.push([
+      `their p99 at ${whole(webhooks.atHalf.perSecond)}/s`,
+      `${webhooks.atHalf.p99.toFixed(1)} ms (p50 ${webhooks.atHalf.p50.toFixed(1)})`,
+      '≤ 50 ms',
+    ]);
   }
-  for (const { subscribers, perSecond, broadcastPerSecond, lastDeliveryMs, broadcastMs, timesBroadcast, memoryEach } of fanOuts ?? []) {
+  for (const {
+    subscribers,
+    perSecond,
+    broadcastPerSecond,
+    lastDeliveryMs,
+    broadcastMs,
+    timesBroadcast,
+    memoryEach,
+  } of fanOuts ?? []) {
     const who = `${whole(subscribers)} subscribers`;
-    other.push([`${who}: deliveries`, `${whole(perSecond)}/s, ${ratio(perSecond / broadcastPerSecond)} of a bare broadcast`, subscribers >= 5000 ? '≥ 0.40' : '≥ 0.70']);
-    other.push([`${who}: a webhook to the last delivery of its event`, `${whole(lastDeliveryMs)} ms, ${ratio(timesBroadcast)} times a bare broadcast (${whole(broadcastMs)} ms)`, '≤ 2']);
+    other.push([
+      `${who}: deliveries`,
+      `${whole(perSecond)}/s, ${ratio(perSecond / broadcastPerSecond)} of a bare broadcast`,
+      subscribers >= 5000 ? '≥ 0.40' : '≥ 0.70',
+    ]);
+    other.push([
+      `${who}: a webhook to the last delivery of its event`,
+      `${whole(lastDeliveryMs)} ms, ${ratio(timesBroadcast)} times a bare broadcast (${whole(broadcastMs)} ms)`,
+      '≤ 2',
+    ]);
     other.push([`${who}: memory for 1,000 of them`, `${(memoryEach / 1000).toFixed(0)} MB`, '']);
   }
-  if (onboarding) other.push([`onboarding of ${whole(onboarding.rows)} rows`, `accepted in ${whole(onboarding.acceptedMs)} ms, carried out in ${(onboarding.completedMs / 1000).toFixed(1)} s`, '']);
-  if (tokensPerSecond !== undefined) other.push(['tokens handed out from the vault', `${whole(tokensPerSecond)}/s`, '']);
-  if (startMs !== undefined) other.push(['start until it listens', `${whole(startMs)} ms`, '≤ 1,000 ms']);
-  for (const { vehicles: count, page } of growth ?? []) other.push([`page of 50 in a fleet of ${whole(count)}`, `${whole(page.perSecond)}/s, ${whole(page.cpuMicros)} µs of processor`, '']);
+  if (onboarding)
+    other.push([
+      `onboarding of ${whole(onboarding.rows)} rows`,
+      `accepted in ${whole(onboarding.acceptedMs)} ms, carried out in ${(onboarding.completedMs / 1000).toFixed(1)} s`,
+      '',
+    ]);
+  if (tokensPerSecond !== undefined)
+    other.push(['tokens handed out from the vault', `${whole(tokensPerSecond)}/s`, '']);
+  if (startMs !== undefined)
+    other.push(['start until it listens', `${whole(startMs)} ms`, '≤ 1,000 ms']);
+  for (const { vehicles: count, page } of growth ?? [])
+    other.push([
+      `page of 50 in a fleet of ${whole(count)}`,
+      `${whole(page.perSecond)}/s, ${whole(page.cpuMicros)} µs of processor`,
+      '',
+    ]);
   const smallest = growth?.find(({ vehicles: count }) => count === 10_000);
   const largest = growth?.at(-1);
-  if (smallest && largest) other.push([`… of ${whole(largest.vehicles)} against 10,000`, ratio(largest.page.perSecond / smallest.page.perSecond), '≥ 0.90']);
+  if (smallest && largest)
+    other.push([
+      `… of ${whole(largest.vehicles)} against 10,000`,
+      ratio(largest.page.perSecond / smallest.page.perSecond),
+      '≥ 0.90',
+    ]);
   return [
     '# Results',
     `${date}. ${machine}.`,
     ...(note === null ? [] : [note]),
-    ...(reads ? [`${whole(vehicles)} vehicles in SQLite; medians of ${rounds} rounds, contenders in turn within each. ${CONTENDERS_IN_WORDS}`, '![Requests per second against the floor](results.svg)', table(readRows(reads))] : []),
+    ...(reads
+      ? [
+          `${whole(vehicles)} vehicles in SQLite; medians of ${rounds} rounds, contenders in turn within each. ${CONTENDERS_IN_WORDS}`,
+          '![Requests per second against the floor](results.svg)',
+          table(readRows(reads)),
+        ]
+      : []),
     table(other),
   ].join('\n\n');
 }

@@ -11,10 +11,20 @@ import { benchWebhooks } from './webhooks.js';
 import { benchOnboarding, benchStart, benchTokens } from './work.js';
 
 /** Runs the parts that are asked for, each on a database of its own or, where it only reads, on the common one. */
-export async function runBench(options: BenchOptions, log: (line: string) => void): Promise<Results> {
+export async function runBench(
+  options: BenchOptions,
+  log: (line: string) => void,
+): Promise<Results> {
   const directory = mkdtempSync(join(tmpdir(), 'fleetgraph-bench-'));
-  const results: Results = { machine: describeMachine(), date: new Date().toISOString().slice(0, 10), vehicles: options.vehicles, rounds: options.rounds, note: options.note };
-  const wants = (...parts: readonly Part[]): boolean => parts.some((part) => options.parts.includes(part));
+  const results: Results = {
+    machine: describeMachine(),
+    date: new Date().toISOString().slice(0, 10),
+    vehicles: options.vehicles,
+    rounds: options.rounds,
+    note: options.note,
+  };
+  const wants = (...parts: readonly Part[]): boolean =>
+    parts.some((part) => options.parts.includes(part));
   const small = async (name: string) => {
     const path = join(directory, `${name}.db`);
     return { path, fleets: await seed({ path, fleets: 2, vehicles: 200, events: 600 }) };
@@ -23,9 +33,18 @@ export async function runBench(options: BenchOptions, log: (line: string) => voi
     if (wants('reads', 'start')) {
       const path = join(directory, 'reads.db');
       log(`seeding ${options.fleets} fleets with ${options.vehicles} vehicles`);
-      const fleets = await seed({ path, fleets: options.fleets, vehicles: options.vehicles, events: options.events });
+      const fleets = await seed({
+        path,
+        fleets: options.fleets,
+        vehicles: options.vehicles,
+        events: options.events,
+      });
       if (wants('start')) results.startMs = await benchStart(path, options.rounds);
-      if (wants('reads')) results.reads = await benchReads({ databasePath: path, fleets, rounds: options.rounds, seconds: options.seconds }, log);
+      if (wants('reads'))
+        results.reads = await benchReads(
+          { databasePath: path, fleets, rounds: options.rounds, seconds: options.seconds },
+          log,
+        );
     }
     if (wants('webhooks')) {
       const { path, fleets } = await small('webhooks');
@@ -35,13 +54,24 @@ export async function runBench(options: BenchOptions, log: (line: string) => voi
     if (wants('subscriptions')) {
       const fanOuts = [];
       for (const subscribers of options.subscribers) {
-        fanOuts.push(await benchFanOut((await small(`fan-out-${subscribers}`)).path, subscribers, options.burst));
+        fanOuts.push(
+          await benchFanOut(
+            (await small(`fan-out-${subscribers}`)).path,
+            subscribers,
+            options.burst,
+          ),
+        );
         log(`subscriptions: ${subscribers} done`);
       }
       results.fanOuts = fanOuts;
     }
-    if (wants('onboarding')) results.onboarding = await benchOnboarding((await small('onboarding')).path, options.onboarded);
-    if (wants('tokens')) results.tokensPerSecond = await benchTokens((await small('tokens')).path, options.seconds);
+    if (wants('onboarding'))
+      results.onboarding = await benchOnboarding(
+        (await small('onboarding')).path,
+        options.onboarded,
+      );
+    if (wants('tokens'))
+      results.tokensPerSecond = await benchTokens((await small('tokens')).path, options.seconds);
     if (wants('growth')) results.growth = await benchGrowth(directory, options, log);
     return results;
   } finally {
@@ -49,7 +79,11 @@ export async function runBench(options: BenchOptions, log: (line: string) => voi
   }
 }
 
-async function benchGrowth(directory: string, { growth, rounds, seconds }: BenchOptions, log: (line: string) => void): Promise<NonNullable<Results['growth']>> {
+async function benchGrowth(
+  directory: string,
+  { growth, rounds, seconds }: BenchOptions,
+  log: (line: string) => void,
+): Promise<NonNullable<Results['growth']>> {
   const files: GrowingFile[] = [];
   for (const vehicles of growth) {
     const path = join(directory, `growth-${vehicles}.db`);
@@ -57,5 +91,8 @@ async function benchGrowth(directory: string, { growth, rounds, seconds }: Bench
     if (fleet) files.push({ path, fleet });
     log(`growth: ${vehicles} seeded`);
   }
-  return (await benchPages(files, rounds, seconds)).map((page, index) => ({ vehicles: files[index]?.fleet.vehicles ?? NaN, page }));
+  return (await benchPages(files, rounds, seconds)).map((page, index) => ({
+    vehicles: files[index]?.fleet.vehicles ?? NaN,
+    page,
+  }));
 }

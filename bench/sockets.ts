@@ -15,12 +15,18 @@ export class CountingSocket {
   }
 
   /** Opens a socket with the protocol graphql-transport-ws. @param onMessage gets the text on demand: most messages are only counted */
-  static open(port: number, path: string, onMessage: (text: () => string, bytes: number) => void): Promise<CountingSocket> {
+  static open(
+    port: number,
+    path: string,
+    onMessage: (text: () => string, bytes: number) => void,
+  ): Promise<CountingSocket> {
     return new Promise((resolve, reject) => {
       const socket = connect(port, '127.0.0.1');
       socket.setNoDelay(true);
       const key = randomBytes(16).toString('base64');
-      socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`);
+      socket.write(
+        `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`,
+      );
       socket.once('error', reject);
       socket.once('data', (chunk: Buffer) => {
         const end = chunk.indexOf('\r\n\r\n');
@@ -46,7 +52,9 @@ export class CountingSocket {
 
   #frame(first: number, payload: Buffer): void {
     const long = payload.length > 125;
-    const head = long ? Buffer.from([first, 0x80 | 126, payload.length >> 8, payload.length & 0xff, 0, 0, 0, 0]) : Buffer.from([first, 0x80 | payload.length, 0, 0, 0, 0]);
+    const head = long
+      ? Buffer.from([first, 0x80 | 126, payload.length >> 8, payload.length & 0xff, 0, 0, 0, 0])
+      : Buffer.from([first, 0x80 | payload.length, 0, 0, 0, 0]);
     this.#socket.write(Buffer.concat([head, payload]));
   }
 
@@ -56,7 +64,12 @@ export class CountingSocket {
       const short = (data[1] ?? 0) & 0x7f;
       const start = short < 126 ? 2 : short === 126 ? 4 : 10;
       if (data.length < start) break;
-      const length = short < 126 ? short : short === 126 ? data.readUInt16BE(2) : Number(data.readBigUInt64BE(2));
+      const length =
+        short < 126
+          ? short
+          : short === 126
+            ? data.readUInt16BE(2)
+            : Number(data.readBigUInt64BE(2));
       if (data.length < start + length) break;
       const payload = data.subarray(start, start + length);
       const opcode = (data[0] ?? 0) & 0x0f;

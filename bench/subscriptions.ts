@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BenchFleet, dataOf, type Fleetgraph, makeFleet, startFleetgraph, type Simulator, startSimulator, WEBHOOK_SECRET } from './fleetgraph.js';
+import {
+  type BenchFleet,
+  dataOf,
+  type Fleetgraph,
+  makeFleet,
+  type Simulator,
+  startFleetgraph,
+  startSimulator,
+  WEBHOOK_SECRET,
+} from './fleetgraph.js';
 import { startContender } from './processes.js';
 import { CountingSocket } from './sockets.js';
 import { median } from './statistics.js';
@@ -55,10 +64,18 @@ class Counter {
   }
 }
 
-async function openAll(count: number, port: number, onMessage: Counter['onMessage']): Promise<readonly CountingSocket[]> {
+async function openAll(
+  count: number,
+  port: number,
+  onMessage: Counter['onMessage'],
+): Promise<readonly CountingSocket[]> {
   const sockets: CountingSocket[] = [];
   while (sockets.length < count) {
-    const some = await Promise.all(Array.from({ length: Math.min(100, count - sockets.length) }, () => CountingSocket.open(port, '/graphql', onMessage)));
+    const some = await Promise.all(
+      Array.from({ length: Math.min(100, count - sockets.length) }, () =>
+        CountingSocket.open(port, '/graphql', onMessage),
+      ),
+    );
     sockets.push(...some);
   }
   return sockets;
@@ -100,30 +117,62 @@ class Gate {
 }
 
 /** Where webhooks are sent from here on. */
-const pointWebhooks = (simulator: Simulator, origin: string, { webhookPath }: BenchFleet): Promise<void> => control(simulator, '/webhooks/target', { url: `${origin}${webhookPath}`, secret: WEBHOOK_SECRET });
+const pointWebhooks = (
+  simulator: Simulator,
+  origin: string,
+  { webhookPath }: BenchFleet,
+): Promise<void> =>
+  control(simulator, '/webhooks/target', {
+    url: `${origin}${webhookPath}`,
+    secret: WEBHOOK_SECRET,
+  });
 
 /** Some vehicles with clearances at the simulator, whose webhooks arrive. */
-async function prepareVehicles(fleetgraph: Fleetgraph, simulator: Simulator, fleet: BenchFleet, count: number): Promise<readonly string[]> {
-  const vins = Array.from({ length: count }, (_, index) => `WBAFANXUT${String(index).padStart(8, '0')}`);
-  await dataOf(fleetgraph, ONBOARD, { input: { accountId: fleet.accountId, vehicles: vins.map((vin) => ({ vin, brand: 'bmw' })) } });
+async function prepareVehicles(
+  fleetgraph: Fleetgraph,
+  simulator: Simulator,
+  fleet: BenchFleet,
+  count: number,
+): Promise<readonly string[]> {
+  const vins = Array.from(
+    { length: count },
+    (_, index) => `WBAFANXUT${String(index).padStart(8, '0')}`,
+  );
+  await dataOf(fleetgraph, ONBOARD, {
+    input: { accountId: fleet.accountId, vehicles: vins.map((vin) => ({ vin, brand: 'bmw' })) },
+  });
   await pointWebhooks(simulator, originOf(fleetgraph), fleet);
   await until(async () => (await countOf(fleetgraph, fleet, () => true)) >= count);
   // What is approved stays so: from here on nothing changes but what is changed here.
-  await Promise.all(vins.map((vin) => control(simulator, `/clearances/${vin}`, { status: 'approved' })));
-  await until(async () => (await countOf(fleetgraph, fleet, (status) => status === 'APPROVED')) >= count);
+  await Promise.all(
+    vins.map((vin) => control(simulator, `/clearances/${vin}`, { status: 'approved' })),
+  );
+  await until(
+    async () => (await countOf(fleetgraph, fleet, (status) => status === 'APPROVED')) >= count,
+  );
   return vins;
 }
 
-async function countOf(fleetgraph: Fleetgraph, { fleetId }: BenchFleet, counts: (status: string) => boolean): Promise<number> {
+async function countOf(
+  fleetgraph: Fleetgraph,
+  { fleetId }: BenchFleet,
+  counts: (status: string) => boolean,
+): Promise<number> {
   const query = 'query ($id: ID!) { fleet(id: $id) { clearanceSummary { status count } } }';
-  const { fleet } = await dataOf<{ fleet: { clearanceSummary: { status: string; count: number }[] } }>(fleetgraph, query, { id: fleetId });
-  return fleet.clearanceSummary.reduce((sum, { status, count }) => (counts(status) ? sum + count : sum), 0);
+  const { fleet } = await dataOf<{
+    fleet: { clearanceSummary: { status: string; count: number }[] };
+  }>(fleetgraph, query, { id: fleetId });
+  return fleet.clearanceSummary.reduce(
+    (sum, { status, count }) => (counts(status) ? sum + count : sum),
+    0,
+  );
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   const end = performance.now() + 120_000;
   while (!(await isSo())) {
-    if (performance.now() > end) throw new Error('the fan-out could not be prepared in two minutes');
+    if (performance.now() > end)
+      throw new Error('the fan-out could not be prepared in two minutes');
     await sleep(100);
   }
 }
@@ -131,20 +180,31 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 const originOf = ({ server }: Fleetgraph): string => `http://127.0.0.1:${server.port}`;
 
 async function control(simulator: Simulator, path: string, body: object): Promise<void> {
-  const response = await fetch(`${simulator.controlUrl}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const response = await fetch(`${simulator.controlUrl}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
 }
 
 /** Changes the clearance of a vehicle at the provider, which tells by webhook: the whole way of an event. */
-const change = (simulator: Simulator, vin: string): Promise<void> => control(simulator, `/clearances/${vin}`, { status: 'revoked' });
+const change = (simulator: Simulator, vin: string): Promise<void> =>
+  control(simulator, `/clearances/${vin}`, { status: 'revoked' });
 
 /** All of them, in so many parts of nearly the same size. */
 function inParts<T>(all: readonly T[], count: number): readonly (readonly T[])[] {
-  return Array.from({ length: count }, (_, part) => all.slice((part * all.length) / count, ((part + 1) * all.length) / count)).filter(({ length }) => length > 0);
+  return Array.from({ length: count }, (_, part) =>
+    all.slice((part * all.length) / count, ((part + 1) * all.length) / count),
+  ).filter(({ length }) => length > 0);
 }
 
 /** Sends a fleet's events to so many subscribers, and in turn as many ready messages of the same size by a bare broadcast. */
-export async function benchFanOut(databasePath: string, subscribers: number, events: number): Promise<FanOut> {
+export async function benchFanOut(
+  databasePath: string,
+  subscribers: number,
+  events: number,
+): Promise<FanOut> {
   const simulator = await startSimulator();
   const fleetgraph = await startFleetgraph(databasePath, simulator.url);
   const broadcast = await startContender('broadcast', []);
@@ -159,10 +219,23 @@ export async function benchFanOut(databasePath: string, subscribers: number, eve
       if (acknowledged < subscribers && text().includes('connection_ack')) acknowledged += 1;
       else counter.onMessage(text, bytes);
     });
-    for (const socket of sockets) socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${fleetgraph.token}` } }));
+    for (const socket of sockets)
+      socket.send(
+        JSON.stringify({
+          type: 'connection_init',
+          payload: { authorization: `Bearer ${fleetgraph.token}` },
+        }),
+      );
     await until(() => Promise.resolve(acknowledged >= subscribers));
     // As the usual clients do, so that no two frames are the same.
-    for (const socket of sockets) socket.send(JSON.stringify({ id: randomUUID(), type: 'subscribe', payload: { query: SUBSCRIPTION, variables: { fleetId: fleet.fleetId } } }));
+    for (const socket of sockets)
+      socket.send(
+        JSON.stringify({
+          id: randomUUID(),
+          type: 'subscribe',
+          payload: { query: SUBSCRIPTION, variables: { fleetId: fleet.fleetId } },
+        }),
+      );
     // Nothing tells when a subscription has begun.
     await sleep(1000 + 2 * subscribers);
     const memoryEach = (fleetgraph.server.memory() - before) / subscribers;
@@ -171,22 +244,35 @@ export async function benchFanOut(databasePath: string, subscribers: number, eve
     const singles: { readonly ours: number; readonly bare: number }[] = [];
     await pointWebhooks(simulator, await gate.open(), fleet);
     for (const vin of vins.slice(0, SINGLE_EVENTS)) {
-      const [sentAt, at] = await gate.watch(() => counter.expect(subscribers, () => change(simulator, vin)));
+      const [sentAt, at] = await gate.watch(() =>
+        counter.expect(subscribers, () => change(simulator, vin)),
+      );
       // The server has something to finish yet, which is none of the broadcast's business.
       await sleep(100);
       const start = performance.now();
-      singles.push({ ours: at - sentAt, bare: (await bare.expect(subscribers, () => broadcast.tell({ bytes: counter.bytes, times: 1 }))) - start });
+      singles.push({
+        ours: at - sentAt,
+        bare:
+          (await bare.expect(subscribers, () =>
+            broadcast.tell({ bytes: counter.bytes, times: 1 }),
+          )) - start,
+      });
     }
     await pointWebhooks(simulator, originOf(fleetgraph), fleet);
     const burst = vins.slice(SINGLE_EVENTS);
     const took = { ours: 0, bare: 0 };
     for (const part of inParts(burst, PARTS)) {
       const start = performance.now();
-      const at = await counter.expect(subscribers * part.length, () => Promise.all(part.map((vin) => change(simulator, vin))));
+      const at = await counter.expect(subscribers * part.length, () =>
+        Promise.all(part.map((vin) => change(simulator, vin))),
+      );
       await sleep(500);
       const bareStart = performance.now();
       took.ours += at - start;
-      took.bare += (await bare.expect(subscribers * part.length, () => broadcast.tell({ bytes: counter.bytes, times: part.length }))) - bareStart;
+      took.bare +=
+        (await bare.expect(subscribers * part.length, () =>
+          broadcast.tell({ bytes: counter.bytes, times: part.length }),
+        )) - bareStart;
     }
     for (const socket of [...sockets, ...plain]) socket.close();
     const rate = (ms: number): number => (subscribers * burst.length * 1000) / ms;

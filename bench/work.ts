@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dataOf, graphqlRequest, makeFleet, startFleetgraph, startSimulator } from './fleetgraph.js';
+import {
+  dataOf,
+  graphqlRequest,
+  makeFleet,
+  startFleetgraph,
+  startSimulator,
+} from './fleetgraph.js';
 import { load } from './load.js';
 import { median } from './statistics.js';
 
@@ -11,23 +17,37 @@ export interface OnboardingResults {
   readonly completedMs: number;
 }
 
-const START = 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { message } onboarding { id } } }';
+const START =
+  'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { message } onboarding { id } } }';
 const STATUS = 'query ($id: ID!) { onboarding(id: $id) { status succeeded failed } }';
 
 /** So many vehicles in one mutation, carried out against the simulated provider in a process of its own. */
-export async function benchOnboarding(databasePath: string, rows: number): Promise<OnboardingResults> {
+export async function benchOnboarding(
+  databasePath: string,
+  rows: number,
+): Promise<OnboardingResults> {
   const simulator = await startSimulator();
   const fleetgraph = await startFleetgraph(databasePath, simulator.url);
   try {
     const { accountId } = await makeFleet(fleetgraph, 'Onboarding');
-    const vehicles = Array.from({ length: rows }, (_, index) => ({ vin: `WBA0NB0ARD${String(index).padStart(7, '0')}`.replaceAll('O', '0'), brand: 'bmw' }));
+    const vehicles = Array.from({ length: rows }, (_, index) => ({
+      vin: `WBA0NB0ARD${String(index).padStart(7, '0')}`.replaceAll('O', '0'),
+      brand: 'bmw',
+    }));
     const start = performance.now();
-    const { startOnboarding } = await dataOf<{ startOnboarding: { onboarding: { id: string } } }>(fleetgraph, START, { input: { accountId, vehicles } });
+    const { startOnboarding } = await dataOf<{ startOnboarding: { onboarding: { id: string } } }>(
+      fleetgraph,
+      START,
+      { input: { accountId, vehicles } },
+    );
     const acceptedMs = performance.now() - start;
     for (;;) {
-      const { onboarding } = await dataOf<{ onboarding: { status: string; succeeded: number; failed: number } }>(fleetgraph, STATUS, { id: startOnboarding.onboarding.id });
+      const { onboarding } = await dataOf<{
+        onboarding: { status: string; succeeded: number; failed: number };
+      }>(fleetgraph, STATUS, { id: startOnboarding.onboarding.id });
       if (onboarding.status === 'COMPLETED') {
-        if (onboarding.succeeded !== rows) throw new Error(`${onboarding.failed} of ${rows} rows failed`);
+        if (onboarding.succeeded !== rows)
+          throw new Error(`${onboarding.failed} of ${rows} rows failed`);
         return { rows, acceptedMs, completedMs: performance.now() - start };
       }
       await sleep(50);
@@ -43,13 +63,17 @@ export async function benchTokens(databasePath: string, seconds: number): Promis
   const fleetgraph = await startFleetgraph(databasePath, simulator.url);
   try {
     const { accountId } = await makeFleet(fleetgraph, 'Tokens');
-    const query = 'mutation ($input: IssueAccessTokenInput!) { issueAccessToken(input: $input) { userErrors { code } token { accessToken expiresAt } } }';
+    const query =
+      'mutation ($input: IssueAccessTokenInput!) { issueAccessToken(input: $input) { userErrors { code } token { accessToken expiresAt } } }';
     const input = { subjectId: accountId };
-    const { issueAccessToken } = await dataOf<{ issueAccessToken: { token: object | null; userErrors: unknown } }>(fleetgraph, query, { input });
+    const { issueAccessToken } = await dataOf<{
+      issueAccessToken: { token: object | null; userErrors: unknown };
+    }>(fleetgraph, query, { input });
     if (!issueAccessToken.token) throw new Error(JSON.stringify(issueAccessToken.userErrors));
     const requests = [graphqlRequest(fleetgraph.token, { query, variables: { input } })];
     await load({ port: fleetgraph.server.port, requests, connections: 16, seconds });
-    return (await load({ port: fleetgraph.server.port, requests, connections: 16, seconds })).perSecond;
+    return (await load({ port: fleetgraph.server.port, requests, connections: 16, seconds }))
+      .perSecond;
   } finally {
     await Promise.all([fleetgraph.server.stop(), simulator.stop()]);
   }

@@ -4,18 +4,18 @@ import { type Config } from './config.js';
 import { buildCore, type Core } from './core.js';
 import { type Sandbox } from './graphql/apollo.js';
 import { createGraphqlEngine } from './graphql/engine.js';
-import { Admission } from './http/admission.js';
-import { CallerLimit } from './http/caller-limit.js';
-import { allowedOrigins } from './http/headers.js';
 import { addressReader } from './http/address.js';
+import { Admission } from './http/admission.js';
 import { CallbackSubscriptions } from './http/callback-subscriptions.js';
+import { CallerLimit } from './http/caller-limit.js';
 import { createGraphqlStream } from './http/graphql-stream.js';
 import { attachGraphqlWebSocket } from './http/graphql-websocket.js';
+import { allowedOrigins } from './http/headers.js';
 import { type HealthChecks, healthRoutes, Unhealthy } from './http/health.js';
-import { oauthRoutes } from './http/oauth.js';
 import { listen } from './http/listen.js';
-import { OpenLimit } from './http/open-limit.js';
 import { metricsRoute } from './http/metrics.js';
+import { oauthRoutes } from './http/oauth.js';
+import { OpenLimit } from './http/open-limit.js';
 import { RateLimit } from './http/rate-limit.js';
 import { createHttpServer } from './http/server.js';
 import { webhookRoutes } from './http/webhooks.js';
@@ -48,22 +48,55 @@ export interface AppParts {
 }
 
 /** Builds the core, opens the doors, and lets the workers begin. */
-export async function startApp(config: Config, { log, now, random, sandbox }: AppParts): Promise<App> {
+export async function startApp(
+  config: Config,
+  { log, now, random, sandbox }: AppParts,
+): Promise<App> {
   let isStopping = false;
   const metrics = createMetrics();
   // Loaded for those who want traces only: the libraries take their time and memory.
-  const traces = config.traces && (await import('./telemetry/traces.js')).createTraces(config.traces);
+  const traces =
+    config.traces && (await import('./telemetry/traces.js')).createTraces(config.traces);
   const telemetry = traces ? both(metrics.telemetry, traces.telemetry) : metrics.telemetry;
   const core = await buildCore(config, { log, now, random, telemetry });
   try {
-    const graphql = await createGraphqlEngine({ services: core.services, introspection: config.introspection, subgraphDirectives: config.subgraphDirectives, trustedDocuments: config.trustedDocuments, maxResponseBytes: config.maxResponseBytes, log, telemetry });
-    const origins = allowedOrigins({ publicUrl: config.publicUrl, configured: config.allowedOrigins, production: config.production });
-    const authenticate = (header: string | undefined, requestId: string) => core.authentication.authenticate(header, requestId);
+    const graphql = await createGraphqlEngine({
+      services: core.services,
+      introspection: config.introspection,
+      subgraphDirectives: config.subgraphDirectives,
+      trustedDocuments: config.trustedDocuments,
+      maxResponseBytes: config.maxResponseBytes,
+      log,
+      telemetry,
+    });
+    const origins = allowedOrigins({
+      publicUrl: config.publicUrl,
+      configured: config.allowedOrigins,
+      production: config.production,
+    });
+    const authenticate = (header: string | undefined, requestId: string) =>
+      core.authentication.authenticate(header, requestId);
     const limit = new CallerLimit(config.callerRate);
     const admission = new Admission({ authenticate, limit });
     const openLimit = new OpenLimit(config.streamsPerClient);
-    const streams = createGraphqlStream({ graphql, admission, rights: core.rights, allowedOrigins: origins, openLimit, now });
-    const callbacks = config.callbackOrigins.length > 0 ? new CallbackSubscriptions({ graphql, admission, rights: core.rights, allowedOrigins: config.callbackOrigins, openLimit }) : null;
+    const streams = createGraphqlStream({
+      graphql,
+      admission,
+      rights: core.rights,
+      allowedOrigins: origins,
+      openLimit,
+      now,
+    });
+    const callbacks =
+      config.callbackOrigins.length > 0
+        ? new CallbackSubscriptions({
+            graphql,
+            admission,
+            rights: core.rights,
+            allowedOrigins: config.callbackOrigins,
+            openLimit,
+          })
+        : null;
     const server = await createHttpServer({
       graphql,
       admission,
@@ -95,12 +128,18 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
       commands: () => commandBacklogs(core.store.read),
       webhooks: () => deliveryBacklogs(core.store.read),
       journal: () => core.journal.stats(),
-      connections: () => ({ websocket: sockets.size, sse: streams.size, callback: callbacks?.size ?? 0 }),
+      connections: () => ({
+        websocket: sockets.size,
+        sse: streams.size,
+        callback: callbacks?.size ?? 0,
+      }),
       now,
     });
     const address = await listen(server, config);
     core.start();
-    void graphql.warmUp().catch((error: unknown) => log.error({ err: error }, 'queries cannot be compiled'));
+    void graphql
+      .warmUp()
+      .catch((error: unknown) => log.error({ err: error }, 'queries cannot be compiled'));
     return {
       core,
       address,
@@ -112,7 +151,13 @@ export async function startApp(config: Config, { log, now, random, sandbox }: Ap
         const sweep = setInterval(() => server.server.closeIdleConnections(), 100);
         const cutOff = setTimeout(() => server.server.closeAllConnections(), CUT_OFF_MS);
         try {
-          await Promise.all([sockets.dispose(), streams.dispose(), callbacks?.dispose(), server.close(), core.stopWorking()]);
+          await Promise.all([
+            sockets.dispose(),
+            streams.dispose(),
+            callbacks?.dispose(),
+            server.close(),
+            core.stopWorking(),
+          ]);
         } finally {
           clearTimeout(letGo);
           clearTimeout(cutOff);
@@ -137,7 +182,8 @@ function readinessOf(core: Core, isStopping: () => boolean): HealthChecks {
   return {
     server: () => require(isStopping() ? ['it is about to stop'] : []),
     database: () => core.store.probe(),
-    migrations: async () => require((await missingMigrations(core.store)).map((name) => `${name} was not carried out`)),
+    migrations: async () =>
+      require((await missingMigrations(core.store)).map((name) => `${name} was not carried out`)),
     workers: () => require(core.workerFaults()),
   };
 }

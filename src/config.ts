@@ -4,11 +4,19 @@ import * as util from 'node:util';
 import { z } from 'zod';
 import { LONGEST_TOKEN_SECONDS } from './auth/signing-keys.js';
 import { nearest } from './config/nearest.js';
-import { bootstrapClient, database, encryptionKeys, metricsToken, MAKE_A_KEY, type BootstrapClient, type DatabaseSetting } from './config/secrets.js';
-import { oneOf, setting, wholeNumber } from './config/setting.js';
-import { trustedDocuments, type DocumentManifest } from './config/trusted-documents.js';
-import { trustedIssuers, type TrustedIssuer } from './config/trusted-issuers.js';
 import { networks } from './config/networks.js';
+import {
+  type BootstrapClient,
+  bootstrapClient,
+  database,
+  type DatabaseSetting,
+  encryptionKeys,
+  MAKE_A_KEY,
+  metricsToken,
+} from './config/secrets.js';
+import { oneOf, setting, wholeNumber } from './config/setting.js';
+import { type DocumentManifest,trustedDocuments } from './config/trusted-documents.js';
+import { type TrustedIssuer,trustedIssuers } from './config/trusted-issuers.js';
 import { baseUrl, faultOfUrl, origins } from './config/urls.js';
 import { DEFAULT_RESPONSE_BYTES } from './domain/page.js';
 import { type Secret } from './domain/secret.js';
@@ -91,7 +99,10 @@ export class ConfigError extends Error {
   readonly faults: readonly string[];
 
   constructor(faults: readonly string[], options?: ErrorOptions) {
-    super(['The configuration has faults:', ...faults.map((fault) => `  - ${fault}`)].join('\n'), options);
+    super(
+      ['The configuration has faults:', ...faults.map((fault) => `  - ${fault}`)].join('\n'),
+      options,
+    );
     this.name = 'ConfigError';
     this.faults = faults;
   }
@@ -99,7 +110,9 @@ export class ConfigError extends Error {
 
 const host = setting((text, fault) => {
   if (/^[A-Za-z0-9.:_%-]+$/.test(text)) return text;
-  fault('must be an address or a host name to listen on, such as 127.0.0.1 or 0.0.0.0; the port has a setting of its own.');
+  fault(
+    'must be an address or a host name to listen on, such as 127.0.0.1 or 0.0.0.0; the port has a setting of its own.',
+  );
   return undefined;
 });
 
@@ -118,7 +131,10 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_HOST: host.default('127.0.0.1'),
     // Client secrets and tokens travel to this address: in production never in clear text over a network.
     FLEETGRAPH_PUBLIC_URL: baseUrl({ plainHttp: !production }).optional(),
-    FLEETGRAPH_DATABASE: database.default({ kind: 'sqlite', path: mode === 'demo' ? 'data/demo.db' : 'data/fleetgraph.db' }),
+    FLEETGRAPH_DATABASE: database.default({
+      kind: 'sqlite',
+      path: mode === 'demo' ? 'data/demo.db' : 'data/fleetgraph.db',
+    }),
     FLEETGRAPH_DATABASE_POOL: wholeNumber(1, 1000).default(10),
     FLEETGRAPH_DATABASE_CONNECT_TIMEOUT_SECONDS: wholeNumber(1, 60).default(3),
     FLEETGRAPH_DATABASE_STATEMENT_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(5),
@@ -133,15 +149,21 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_SIGN_INS_PER_MINUTE: wholeNumber(0, MOST).default(300),
     FLEETGRAPH_STREAMS_PER_CLIENT: wholeNumber(0, MOST).default(1000),
     FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: wholeNumber(0, MOST).default(1000),
-    FLEETGRAPH_MAX_RESPONSE_BYTES: wholeNumber(LEAST_RESPONSE_BYTES, MOST_RESPONSE_BYTES).default(DEFAULT_RESPONSE_BYTES),
+    FLEETGRAPH_MAX_RESPONSE_BYTES: wholeNumber(LEAST_RESPONSE_BYTES, MOST_RESPONSE_BYTES).default(
+      DEFAULT_RESPONSE_BYTES,
+    ),
     FLEETGRAPH_INVERS_URL: baseUrl().default('https://api.invers.com'),
     FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: baseUrl().default('https://api.high-mobility.com/v1'),
-    FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL: baseUrl().default('https://sandbox.api.high-mobility.com/v1'),
+    FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL: baseUrl().default(
+      'https://sandbox.api.high-mobility.com/v1',
+    ),
     FLEETGRAPH_DAMOOV_USER_URL: baseUrl().default('https://user.telematicssdk.com'),
     FLEETGRAPH_RECONCILE_SECONDS: wholeNumber(1, 86_400).default(300),
     FLEETGRAPH_JOURNAL_DAYS: wholeNumber(1, 3650).default(30),
     FLEETGRAPH_TOKEN_TTL_SECONDS: wholeNumber(5, LONGEST_TOKEN_SECONDS).default(900),
-    FLEETGRAPH_INTROSPECTION: oneOf(INTROSPECTION_MODES).default(mode === 'demo' ? 'on' : 'authenticated'),
+    FLEETGRAPH_INTROSPECTION: oneOf(INTROSPECTION_MODES).default(
+      mode === 'demo' ? 'on' : 'authenticated',
+    ),
     FLEETGRAPH_SUBGRAPH_DIRECTIVES: oneOf(SUBGRAPH_DIRECTIVES).default('basic'),
     FLEETGRAPH_METRICS_TOKEN: metricsToken.optional(),
     FLEETGRAPH_CALLBACK_ORIGINS: origins.default([]),
@@ -161,9 +183,14 @@ export const SETTING_NAMES: readonly string[] = Object.keys(schemaFor('start', t
  * The settings in `env`, checked and completed; a variable that is empty counts as not set.
  * @throws ConfigError with every fault there is.
  */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>, mode: ConfigMode): Config {
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  mode: ConfigMode,
+): Config {
   const production = env['NODE_ENV'] === 'production';
-  const given = Object.entries(env).filter(([name, text]) => name.startsWith(PREFIX) && text !== undefined && text.trim() !== '');
+  const given = Object.entries(env).filter(
+    ([name, text]) => name.startsWith(PREFIX) && text !== undefined && text.trim() !== '',
+  );
   const unknown = given.map(([name]) => name).filter((name) => !SETTING_NAMES.includes(name));
   const { data, error } = schemaFor(mode, production).safeParse(Object.fromEntries(given));
   const endpoint = env['OTEL_EXPORTER_OTLP_ENDPOINT']?.trim() ?? '';
@@ -177,7 +204,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, mo
 
   const publicUrl = data.FLEETGRAPH_PUBLIC_URL ?? `http://localhost:${data.FLEETGRAPH_PORT}`;
   if (data.FLEETGRAPH_TRUSTED_ISSUERS.some(({ issuer }) => issuer === publicUrl)) {
-    throw new ConfigError(['FLEETGRAPH_TRUSTED_ISSUERS names this server itself (FLEETGRAPH_PUBLIC_URL); remove that entry.']);
+    throw new ConfigError([
+      'FLEETGRAPH_TRUSTED_ISSUERS names this server itself (FLEETGRAPH_PUBLIC_URL); remove that entry.',
+    ]);
   }
   return deepFreeze({
     port: data.FLEETGRAPH_PORT,
@@ -198,7 +227,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, mo
     callerRate: { perSecond: data.FLEETGRAPH_RATE_PER_SECOND, burst: data.FLEETGRAPH_RATE_BURST },
     signInsPerMinute: data.FLEETGRAPH_SIGN_INS_PER_MINUTE,
     streamsPerClient: data.FLEETGRAPH_STREAMS_PER_CLIENT,
-    webhookRate: { perSecond: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND, burst: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND * WEBHOOK_BURST_SECONDS },
+    webhookRate: {
+      perSecond: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND,
+      burst: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND * WEBHOOK_BURST_SECONDS,
+    },
     maxResponseBytes: data.FLEETGRAPH_MAX_RESPONSE_BYTES,
     inversUrl: data.FLEETGRAPH_INVERS_URL,
     highMobilityLiveUrl: data.FLEETGRAPH_HIGH_MOBILITY_LIVE_URL,
@@ -214,7 +246,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, mo
     metricsToken: data.FLEETGRAPH_METRICS_TOKEN ?? null,
     serverUrl: data.FLEETGRAPH_URL ?? publicUrl,
     client: data.FLEETGRAPH_CLIENT ?? null,
-    traces: endpoint ? { endpoint, serviceName: env['OTEL_SERVICE_NAME']?.trim() || 'fleetgraph' } : null,
+    traces: endpoint
+      ? { endpoint, serviceName: env['OTEL_SERVICE_NAME']?.trim() || 'fleetgraph' }
+      : null,
     logLevel: data.FLEETGRAPH_LOG_LEVEL,
     production,
   });
@@ -244,6 +278,7 @@ function faultOfUnknown(name: string): string {
 }
 
 function deepFreeze<T extends object>(value: T): T {
-  for (const part of Object.values(value) as unknown[]) if (typeof part === 'object' && part !== null) deepFreeze(part);
+  for (const part of Object.values(value) as unknown[])
+    if (typeof part === 'object' && part !== null) deepFreeze(part);
   return Object.freeze(value);
 }

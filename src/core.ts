@@ -90,26 +90,55 @@ export interface Surroundings {
 }
 
 /** The driver of PostgreSQL is loaded for those who use it only. */
-async function openStore({ database, databaseLimits }: Config, log: Logger, telemetry: Telemetry): Promise<Store> {
+async function openStore(
+  { database, databaseLimits }: Config,
+  log: Logger,
+  telemetry: Telemetry,
+): Promise<Store> {
   if (database.kind === 'sqlite') {
-    return openSqliteStore(database.path, { telemetry, onFault: (fault) => log.error({ err: fault }, `the database file is at fault: ${fault.message}`) });
+    return openSqliteStore(database.path, {
+      telemetry,
+      onFault: (fault) =>
+        log.error({ err: fault }, `the database file is at fault: ${fault.message}`),
+    });
   }
   const { openPostgresStore } = await import('./store/postgres-store.js');
   return openPostgresStore(database.url.reveal(), { limits: databaseLimits, log });
 }
 
 /** Calls the constructors, each with what it needs, in the order of their needs. */
-export async function buildCore(config: Config, { log, now, random, telemetry }: Surroundings): Promise<Core> {
+export async function buildCore(
+  config: Config,
+  { log, now, random, telemetry }: Surroundings,
+): Promise<Core> {
   const vault = new Vault(createKeyRing(config.encryptionKeys));
   const store = await openStore(config, log, telemetry);
   try {
     await bootstrapClient(store, config.bootstrapClient, now, log);
     const cursors = new CursorSeal(await loadServerSecret(store, vault, 'cursors', 32, now()));
-    const idempotency = new Idempotency(vault, await loadServerSecret(store, vault, 'idempotency', 32, now()), now);
+    const idempotency = new Idempotency(
+      vault,
+      await loadServerSecret(store, vault, 'idempotency', 32, now()),
+      now,
+    );
     const keys = await SigningKeys.load(signingKeyStore(store), vault, now);
-    const accessTokens = new AccessTokens({ issuer: config.publicUrl, ttlSeconds: config.tokenTtlSeconds, keys, now });
-    const authentication = new Authentication({ store, tokens: accessTokens, foreign: new ForeignTokens(config.trustedIssuers, now), now });
-    const rights = new RightsWatch({ endedAmong: (held) => authentication.endedAmong(held), now, log });
+    const accessTokens = new AccessTokens({
+      issuer: config.publicUrl,
+      ttlSeconds: config.tokenTtlSeconds,
+      keys,
+      now,
+    });
+    const authentication = new Authentication({
+      store,
+      tokens: accessTokens,
+      foreign: new ForeignTokens(config.trustedIssuers, now),
+      now,
+    });
+    const rights = new RightsWatch({
+      endedAmong: (held) => authentication.endedAmong(held),
+      now,
+      log,
+    });
     const onRightsEnded = () => rights.wake();
     const turns = new Turns();
 
@@ -119,37 +148,132 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
     const providerTokens = new TokenVault({ store, vault, now, log, telemetry });
     const hub = new ChangesHub();
     const guards = new AccountGuards({ now });
-    const sessions = new AccountSessions({ store, vault, registry, tokens: providerTokens, hub, guards, now });
+    const sessions = new AccountSessions({
+      store,
+      vault,
+      registry,
+      tokens: providerTokens,
+      hub,
+      guards,
+      now,
+    });
     const endings = new GrantEndings({ commands, now });
     const changes = new ClearanceChanges({ journal, endings, now });
     const enrollmentTokens = new EnrollmentTokens({ store, sessions, tokens: providerTokens });
     const driverTokens = new DriverTokens({ vault, sessions, tokens: providerTokens });
     const revocation = new GrantRevocation({ sessions, tokens: providerTokens });
     const reconciliation = new Reconciliation({ store, sessions, changes, now });
-    const accounts = new AccountService({ store, vault, sessions, providerOf: (name) => registry.get(name), idempotency, publicUrl: config.publicUrl, now });
+    const accounts = new AccountService({
+      store,
+      vault,
+      sessions,
+      providerOf: (name) => registry.get(name),
+      idempotency,
+      publicUrl: config.publicUrl,
+      now,
+    });
     const eligibility = new EligibilityService({ store, sessions, now });
     const webhooks = new WebhookService({ store, registry, accounts, now, telemetry });
     const services: Services = {
       fleets: new FleetService({ store, cursors, idempotency, now }),
       accounts,
-      grants: new GrantService({ store, sessions, enrollmentTokens, driverTokens, revocation, endings, now }),
-      vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, hub, now }), now }),
-      clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), reconciliation, now }),
-      onboardings: new OnboardingService({ store, vault, cursors, registry, commands, eligibility, idempotency, hub, now }),
-      credentials: new CredentialService({ store, vault, cursors, registry, commands, idempotency, now }),
+      grants: new GrantService({
+        store,
+        sessions,
+        enrollmentTokens,
+        driverTokens,
+        revocation,
+        endings,
+        now,
+      }),
+      vehicles: new VehicleService({
+        store,
+        cursors,
+        removal: new VehicleRemoval({ store, registry, commands, hub, now }),
+        now,
+      }),
+      clearances: new ClearanceService({
+        store,
+        journal,
+        registry,
+        requests: new ClearanceRequests({ store, registry, commands, idempotency, now }),
+        reconciliation,
+        now,
+      }),
+      onboardings: new OnboardingService({
+        store,
+        vault,
+        cursors,
+        registry,
+        commands,
+        eligibility,
+        idempotency,
+        hub,
+        now,
+      }),
+      credentials: new CredentialService({
+        store,
+        vault,
+        cursors,
+        registry,
+        commands,
+        idempotency,
+        now,
+      }),
       vehicleModels: new VehicleModelService({ store, sessions }),
       eligibility,
       progress: new ProgressService({ store, hub }),
-      drivers: new DriverService({ store, vault, cursors, commands, registration: new DriverRegistration({ store, vault, registry, commands, idempotency, now }), now }),
-      imports: new ImportService({ store, sessions, changes, commands, drivers: new DriverImport({ store, vault, sessions, now }), now }),
+      drivers: new DriverService({
+        store,
+        vault,
+        cursors,
+        commands,
+        registration: new DriverRegistration({
+          store,
+          vault,
+          registry,
+          commands,
+          idempotency,
+          now,
+        }),
+        now,
+      }),
+      imports: new ImportService({
+        store,
+        sessions,
+        changes,
+        commands,
+        drivers: new DriverImport({ store, vault, sessions, now }),
+        now,
+      }),
       clients: new ClientService({ store, cursors, idempotency, now, turns, onRightsEnded }),
       audit: new AuditService({ store, cursors }),
       catalogue: new CatalogueService(registry),
     };
 
-    const webhookWorker = new WebhookWorker({ store, sessions, changes, log, now, random, telemetry });
+    const webhookWorker = new WebhookWorker({
+      store,
+      sessions,
+      changes,
+      log,
+      now,
+      random,
+      telemetry,
+    });
     webhooks.onStored((accountIds) => webhookWorker.wakeFor(accountIds));
-    const executorParts = { store, vault, sessions, tokens: providerTokens, changes, hub, revocation, onUnparked: () => webhookWorker.wake(), log, now, random };
+    const executorParts = {
+      store,
+      vault,
+      sessions,
+      tokens: providerTokens,
+      changes,
+      hub,
+      revocation,
+      onUnparked: () => webhookWorker.wake(),
+      log,
+      now,
+      random,
+    };
     const commandWorker = new CommandWorker({
       store,
       queue: commands,
@@ -158,10 +282,29 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
       now,
       telemetry,
     });
-    const reconciler = new Reconciler({ store, reconciliation, everySeconds: config.reconcileSeconds, log, now });
-    const housekeeper = new Housekeeper({ store, idempotency, journalDays: config.journalDays, log, now });
+    const reconciler = new Reconciler({
+      store,
+      reconciliation,
+      everySeconds: config.reconcileSeconds,
+      log,
+      now,
+    });
+    const housekeeper = new Housekeeper({
+      store,
+      idempotency,
+      journalDays: config.journalDays,
+      log,
+      now,
+    });
     const reviver = new Reviver({ store, sessions, reconciliation, log, now });
-    const workers = [webhookWorker, commandWorker, reconciler, reviver, housekeeper, new Resealer({ store, vault, log })];
+    const workers = [
+      webhookWorker,
+      commandWorker,
+      reconciler,
+      reviver,
+      housekeeper,
+      new Resealer({ store, vault, log }),
+    ];
     const stopWorking = async (): Promise<void> => {
       rights.stop();
       await Promise.all(workers.map((worker) => worker.stop()));
@@ -175,7 +318,14 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
       webhooks,
       authentication,
       rights,
-      tokens: new TokenService({ store, tokens: accessTokens, now, turns, signInsPerMinute: config.signInsPerMinute, onRightsEnded }),
+      tokens: new TokenService({
+        store,
+        tokens: accessTokens,
+        now,
+        turns,
+        signInsPerMinute: config.signInsPerMinute,
+        onRightsEnded,
+      }),
       accessTokens,
       keys,
       workerFaults: () => workers.flatMap(({ faults }) => faults),
@@ -186,7 +336,11 @@ export async function buildCore(config: Config, { log, now, random, telemetry }:
       letGo: async () => {
         commands.stopWaiting();
         // First the leases, then the calls: what a cut-off call would be taken for must not be stored.
-        await commandWorker.giveBack().catch((error: unknown) => log.warn({ err: error }, 'leases could not be given back; they run out'));
+        await commandWorker
+          .giveBack()
+          .catch((error: unknown) =>
+            log.warn({ err: error }, 'leases could not be given back; they run out'),
+          );
         guards.stop();
       },
       close: async () => {

@@ -19,7 +19,9 @@ function folderOf(url: string): string | undefined {
 }
 
 // As an optional property: an import by name would be a syntax error on a Node without it, before the check of its version.
-const { enableCompileCache, registerHooks } = nodeModule as Partial<Pick<typeof nodeModule, 'enableCompileCache' | 'registerHooks'>>;
+const { enableCompileCache, registerHooks } = nodeModule as Partial<
+  Pick<typeof nodeModule, 'enableCompileCache' | 'registerHooks'>
+>;
 
 // What V8 made of the modules last time, beside the modules themselves: whoever may write there may change them as well. Where nobody
 // may, there is none.
@@ -31,15 +33,23 @@ const packages = new Map<string, ResolveFnOutput>();
 registerHooks?.({
   resolve(specifier, context, nextResolve) {
     const { parentURL, conditions, importAttributes } = context;
-    const folder = parentURL !== undefined && conditions.includes('import') && Object.keys(importAttributes).length === 0 ? folderOf(parentURL) : undefined;
+    const folder =
+      parentURL !== undefined &&
+      conditions.includes('import') &&
+      Object.keys(importAttributes).length === 0
+        ? folderOf(parentURL)
+        : undefined;
     if (folder === undefined) return nextResolve(specifier, context);
     if (/^\.{1,2}\//.test(specifier)) {
       const { href } = new URL(specifier, parentURL);
-      return folderOf(href) === folder ? { url: href, format: 'module', shortCircuit: true } : nextResolve(specifier, context);
+      return folderOf(href) === folder
+        ? { url: href, format: 'module', shortCircuit: true }
+        : nextResolve(specifier, context);
     }
     const key = `${folder} ${specifier}`;
     let known = packages.get(key);
-    if (!known) packages.set(key, (known = { ...nextResolve(specifier, context), shortCircuit: true }));
+    if (!known)
+      packages.set(key, (known = { ...nextResolve(specifier, context), shortCircuit: true }));
     return known;
   },
 });

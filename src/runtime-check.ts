@@ -12,7 +12,12 @@ const minor = found[1] || 0;
 
 if (major < LEAST_MAJOR || (major === LEAST_MAJOR && minor < LEAST_MINOR)) {
   process.stderr.write(
-    'Fleetgraph needs Node ' + String(LEAST_MAJOR) + '.' + String(LEAST_MINOR) + ' or newer; this is Node ' + process.versions.node +
+    'Fleetgraph needs Node ' +
+      String(LEAST_MAJOR) +
+      '.' +
+      String(LEAST_MINOR) +
+      ' or newer; this is Node ' +
+      process.versions.node +
       '. Start it through npm (npm start), which brings its own, or install a newer Node.\n',
   );
   process.exit(1);

@@ -4,7 +4,10 @@ import { ConfigError, loadConfig, readEnvironment } from './config.js';
 import { stopSignal } from './stop-signal.js';
 
 /** What the explorers open with where there is no demo to show. */
-const SANDBOX = { document: '{\n  viewer {\n    clientId\n    scopes\n  }\n}\n', headers: { authorization: 'Bearer <access token from POST /oauth/token>' } };
+const SANDBOX = {
+  document: '{\n  viewer {\n    clientId\n    scopes\n  }\n}\n',
+  headers: { authorization: 'Bearer <access token from POST /oauth/token>' },
+};
 
 const STOP_WITHIN_MS = 9500;
 
@@ -30,6 +33,10 @@ try {
   log.info({}, 'stopped');
 } catch (error) {
   // A fault of the configuration or the surroundings is told in words; a stack trace would only hide it.
-  console.error(error instanceof ConfigError ? error.message : `Fleetgraph could not start: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(
+    error instanceof ConfigError
+      ? error.message
+      : `Fleetgraph could not start: ${error instanceof Error ? error.message : String(error)}`,
+  );
   process.exitCode = 1;
 }

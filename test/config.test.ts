@@ -1,9 +1,15 @@
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { ConfigError, SETTING_NAMES, loadConfig, readEnvironment, type ConfigMode } from '../src/config.js';
+import {
+  ConfigError,
+  type ConfigMode,
+  loadConfig,
+  readEnvironment,
+  SETTING_NAMES,
+} from '../src/config.js';
 
 const encoded = (fill: number, bytes = 32) => Buffer.alloc(bytes, fill).toString('base64url');
 const KEYS = { FLEETGRAPH_ENCRYPTION_KEYS: `k1:${encoded(1)}` };
@@ -26,7 +32,12 @@ describe('loadConfig', () => {
       host: '127.0.0.1',
       publicUrl: 'http://localhost:4000',
       database: { kind: 'sqlite', path: 'data/fleetgraph.db' },
-      databaseLimits: { size: 10, connectTimeoutMs: 3000, statementTimeoutMs: 5000, keepAliveMs: 10_000 },
+      databaseLimits: {
+        size: 10,
+        connectTimeoutMs: 3000,
+        statementTimeoutMs: 5000,
+        keepAliveMs: 10_000,
+      },
       bootstrapClient: null,
       trustedIssuers: [],
       allowedOrigins: null,
@@ -54,16 +65,24 @@ describe('loadConfig', () => {
       logLevel: 'info',
       production: false,
     });
-    expect(encryptionKeys.map(({ kid, key }) => [kid, [...key.reveal()]])).toEqual([['k1', new Array(32).fill(1)]]);
+    expect(encryptionKeys.map(({ kid, key }) => [kid, [...key.reveal()]])).toEqual([
+      ['k1', new Array(32).fill(1)],
+    ]);
   });
 
   it('needs nothing at all in the demo, which shows its schema to everybody and keeps its data apart', () => {
-    expect(loadConfig({}, 'demo')).toMatchObject({ encryptionKeys: [], introspection: 'on', database: { path: 'data/demo.db' } });
+    expect(loadConfig({}, 'demo')).toMatchObject({
+      encryptionKeys: [],
+      introspection: 'on',
+      database: { path: 'data/demo.db' },
+    });
   });
 
   it('does without encryption keys for the operator, not for the server', () => {
     expect(loadConfig({}, 'cli').encryptionKeys).toEqual([]);
-    expect(faultsOf({}, 'start')).toEqual([expect.stringMatching(/^FLEETGRAPH_ENCRYPTION_KEYS is required; make one with: node -p/)]);
+    expect(faultsOf({}, 'start')).toEqual([
+      expect.stringMatching(/^FLEETGRAPH_ENCRYPTION_KEYS is required; make one with: node -p/),
+    ]);
   });
 
   it('takes every setting from the environment', () => {
@@ -81,8 +100,18 @@ describe('loadConfig', () => {
         FLEETGRAPH_ENCRYPTION_KEYS: `k2:${encoded(2)}, k1:${encoded(1)}`,
         FLEETGRAPH_BOOTSTRAP_CLIENT: 'ops:fake:secret-with-colon',
         FLEETGRAPH_TRUSTED_ISSUERS: JSON.stringify([
-          { issuer: 'https://id.example.com/', jwksUri: 'https://id.example.com/keys?p=1', audience: 'fleet', scopeClaim: 'scp', fleetsClaim: 'fleets' },
-          { issuer: 'http://127.0.0.1:9000', jwksUri: 'http://localhost:9000/jwks', audience: 'fleet' },
+          {
+            issuer: 'https://id.example.com/',
+            jwksUri: 'https://id.example.com/keys?p=1',
+            audience: 'fleet',
+            scopeClaim: 'scp',
+            fleetsClaim: 'fleets',
+          },
+          {
+            issuer: 'http://127.0.0.1:9000',
+            jwksUri: 'http://localhost:9000/jwks',
+            audience: 'fleet',
+          },
         ]),
         FLEETGRAPH_ALLOWED_ORIGINS: 'https://app.example.com, http://localhost:5173',
         FLEETGRAPH_TRUSTED_PROXIES: '10.0.0.7, 192.168.0.0/16, fd00::/8',
@@ -108,7 +137,12 @@ describe('loadConfig', () => {
       port: 8080,
       host: '0.0.0.0',
       publicUrl: 'https://fleet.example.com',
-      databaseLimits: { size: 20, connectTimeoutMs: 2000, statementTimeoutMs: 30_000, keepAliveMs: 60_000 },
+      databaseLimits: {
+        size: 20,
+        connectTimeoutMs: 2000,
+        statementTimeoutMs: 30_000,
+        keepAliveMs: 60_000,
+      },
       bootstrapClient: { clientId: 'ops' },
       trustedIssuers: [
         { issuer: 'https://id.example.com/', scopeClaim: 'scp', fleetsClaim: 'fleets' },
@@ -133,7 +167,9 @@ describe('loadConfig', () => {
       production: true,
     });
     expect(config.bootstrapClient?.clientSecret.reveal()).toBe('fake:secret-with-colon');
-    expect(config.database.kind === 'postgres' && config.database.url.reveal()).toBe('postgres://app:fake-password@db.example.com/fleet');
+    expect(config.database.kind === 'postgres' && config.database.url.reveal()).toBe(
+      'postgres://app:fake-password@db.example.com/fleet',
+    );
     expect(config.encryptionKeys.map(({ kid }) => kid)).toEqual(['k2', 'k1']);
     for (const text of [JSON.stringify(config), inspect(config, { depth: 9 })]) {
       expect(text).not.toMatch(/fake|AQEB/);
@@ -141,21 +177,44 @@ describe('loadConfig', () => {
   });
 
   it('is frozen through and through', () => {
-    const config = loadConfig({ ...KEYS, FLEETGRAPH_ALLOWED_ORIGINS: 'https://app.example.com' }, 'start');
-    for (const part of [config, config.database, config.encryptionKeys, config.encryptionKeys[0], config.allowedOrigins, config.trustedIssuers]) {
+    const config = loadConfig(
+      { ...KEYS, FLEETGRAPH_ALLOWED_ORIGINS: 'https://app.example.com' },
+      'start',
+    );
+    for (const part of [
+      config,
+      config.database,
+      config.encryptionKeys,
+      config.encryptionKeys[0],
+      config.allowedOrigins,
+      config.trustedIssuers,
+    ]) {
       expect(Object.isFrozen(part)).toBe(true);
     }
   });
 
   it('takes the port into the default public URL and an empty variable as not set', () => {
-    expect(loadConfig({ FLEETGRAPH_PORT: '4001', FLEETGRAPH_PUBLIC_URL: '', FLEETGRAPH_BOOTSTRAP_CLIENT: ' ' }, 'demo')).toMatchObject({
+    expect(
+      loadConfig(
+        { FLEETGRAPH_PORT: '4001', FLEETGRAPH_PUBLIC_URL: '', FLEETGRAPH_BOOTSTRAP_CLIENT: ' ' },
+        'demo',
+      ),
+    ).toMatchObject({
       publicUrl: 'http://localhost:4001',
       bootstrapClient: null,
     });
   });
 
   it('names all faults at once', () => {
-    const faults = faultsOf({ FLEETGRAPH_PORT: 'x', FLEETGRAPH_LOG_LEVEL: 'loud', FLEETGRAPH_PROT: '1', FLEETGRAPH_BOOTSTRAP_CLIENT: 'ops:short' }, 'start');
+    const faults = faultsOf(
+      {
+        FLEETGRAPH_PORT: 'x',
+        FLEETGRAPH_LOG_LEVEL: 'loud',
+        FLEETGRAPH_PROT: '1',
+        FLEETGRAPH_BOOTSTRAP_CLIENT: 'ops:short',
+      },
+      'start',
+    );
     expect(faults.map((fault) => fault.split(' ')[0]).sort()).toEqual([
       'FLEETGRAPH_BOOTSTRAP_CLIENT',
       'FLEETGRAPH_ENCRYPTION_KEYS',
@@ -167,8 +226,12 @@ describe('loadConfig', () => {
   });
 
   it('says what a misspelled variable was meant to be', () => {
-    expect(faultsOf({ FLEETGRAPH_ALOWED_ORIGIN: 'x' })).toEqual(['FLEETGRAPH_ALOWED_ORIGIN is no setting; did you mean FLEETGRAPH_ALLOWED_ORIGINS?']);
-    expect(faultsOf({ FLEETGRAPH_SOMETHING_ENTIRELY_DIFFERENT: 'x' })).toEqual([expect.stringContaining('docs/settings.md')]);
+    expect(faultsOf({ FLEETGRAPH_ALOWED_ORIGIN: 'x' })).toEqual([
+      'FLEETGRAPH_ALOWED_ORIGIN is no setting; did you mean FLEETGRAPH_ALLOWED_ORIGINS?',
+    ]);
+    expect(faultsOf({ FLEETGRAPH_SOMETHING_ENTIRELY_DIFFERENT: 'x' })).toEqual([
+      expect.stringContaining('docs/settings.md'),
+    ]);
     expect(faultsOf({ FLEETGRAPHIC: 'x', OTHER: 'y' })).toEqual([]);
   });
 
@@ -192,38 +255,53 @@ describe('loadConfig', () => {
     ['FLEETGRAPH_TRUSTED_PROXIES', '10.0.0.0/33', 'entry 1'],
     ['FLEETGRAPH_RATE_BURST', '0', 'from 1'],
     ['FLEETGRAPH_ALLOWED_ORIGINS', 'https://app.example.com,', 'entry 2'],
-    ['FLEETGRAPH_ALLOWED_ORIGINS', 'https://app.example.com/path', 'write https://app.example.com.'],
+    [
+      'FLEETGRAPH_ALLOWED_ORIGINS',
+      'https://app.example.com/path',
+      'write https://app.example.com.',
+    ],
     ['FLEETGRAPH_ALLOWED_ORIGINS', 'null', 'not an origin'],
   ])('refuses %s=%s', (name, text, advice) => {
-    expect(faultsOf({ [name]: text })).toEqual([expect.stringMatching(new RegExp(`^${name} .*${advice.replace(/[.*]/g, '\\$&')}`))]);
+    expect(faultsOf({ [name]: text })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} .*${advice.replace(/[.*]/g, '\\$&')}`)),
+    ]);
   });
 
-  it.each(['FLEETGRAPH_INVERS_URL', 'FLEETGRAPH_HIGH_MOBILITY_LIVE_URL', 'FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL', 'FLEETGRAPH_DAMOOV_USER_URL'])(
-    'takes for %s https, or http on loopback, and nothing beside the path',
-    (name) => {
-      for (const good of ['https://p.example.com', 'http://127.9.9.9:1/v1', 'http://api.localhost']) expect(faultsOf({ [name]: good })).toEqual([]);
-      for (const [bad, advice] of [
-        ['http://p.example.com', 'loopback'],
-        ['http://127.0.0.1.example.com', 'loopback'],
-        ['http://10.0.0.1', 'loopback'],
-        ['https://me:fake-password@p.example.com', 'credentials'],
-        ['https://p.example.com/?a=1', 'query'],
-        ['https://p.example.com/#a', 'fragment'],
-        ['file:///etc/passwd', 'https://'],
-      ] as const) {
-        const [fault, ...more] = faultsOf({ [name]: bad });
-        expect(fault).toContain(advice);
-        expect(fault).not.toContain('fake-password');
-        expect(more).toEqual([]);
-      }
-    },
-  );
+  it.each([
+    'FLEETGRAPH_INVERS_URL',
+    'FLEETGRAPH_HIGH_MOBILITY_LIVE_URL',
+    'FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL',
+    'FLEETGRAPH_DAMOOV_USER_URL',
+  ])('takes for %s https, or http on loopback, and nothing beside the path', (name) => {
+    for (const good of ['https://p.example.com', 'http://127.9.9.9:1/v1', 'http://api.localhost'])
+      expect(faultsOf({ [name]: good })).toEqual([]);
+    for (const [bad, advice] of [
+      ['http://p.example.com', 'loopback'],
+      ['http://127.0.0.1.example.com', 'loopback'],
+      ['http://10.0.0.1', 'loopback'],
+      ['https://me:fake-password@p.example.com', 'credentials'],
+      ['https://p.example.com/?a=1', 'query'],
+      ['https://p.example.com/#a', 'fragment'],
+      ['file:///etc/passwd', 'https://'],
+    ] as const) {
+      const [fault, ...more] = faultsOf({ [name]: bad });
+      expect(fault).toContain(advice);
+      expect(fault).not.toContain('fake-password');
+      expect(more).toEqual([]);
+    }
+  });
 
   it('wants https for its own address in production, except on loopback', () => {
     const env = { ...KEYS, NODE_ENV: 'production' };
-    expect(faultsOf({ ...env, FLEETGRAPH_PUBLIC_URL: 'http://fleet.example.com' }, 'start')).toEqual([expect.stringContaining('FLEETGRAPH_PUBLIC_URL must begin with https://')]);
-    expect(faultsOf({ ...env, FLEETGRAPH_PUBLIC_URL: 'http://127.0.0.1:4000' }, 'start')).toEqual([]);
-    expect(faultsOf({ ...KEYS, FLEETGRAPH_PUBLIC_URL: 'http://fleetgraph:4000' }, 'start')).toEqual([]);
+    expect(
+      faultsOf({ ...env, FLEETGRAPH_PUBLIC_URL: 'http://fleet.example.com' }, 'start'),
+    ).toEqual([expect.stringContaining('FLEETGRAPH_PUBLIC_URL must begin with https://')]);
+    expect(faultsOf({ ...env, FLEETGRAPH_PUBLIC_URL: 'http://127.0.0.1:4000' }, 'start')).toEqual(
+      [],
+    );
+    expect(faultsOf({ ...KEYS, FLEETGRAPH_PUBLIC_URL: 'http://fleetgraph:4000' }, 'start')).toEqual(
+      [],
+    );
   });
 });
 
@@ -237,13 +315,18 @@ describe('secrets among the settings', () => {
     ['33 bytes', `k:${encoded(3, 33)}`, '33 bytes instead of 32'],
     ['plain base64', `k:${Buffer.alloc(32, 255).toString('base64')}`, 'not base64url'],
     ['hexadecimal', `k:${'ab'.repeat(32)}`, '48 bytes instead of 32'],
-    ['the kid of another', `k:${encoded(3)},k:${encoded(4)}`, 'entry 2 has the same kid as entry 1'],
+    [
+      'the kid of another',
+      `k:${encoded(3)},k:${encoded(4)}`,
+      'entry 2 has the same kid as entry 1',
+    ],
     ['nothing after a comma', `k:${encoded(3)},`, 'entry 2 is not of the form'],
   ])('refuse an encryption key with %s without repeating it', (_what, text, advice) => {
     const faults = faultsOf({ FLEETGRAPH_ENCRYPTION_KEYS: text }, 'start');
     expect(faults).toHaveLength(1);
     expect(faults[0]).toContain(advice);
-    for (const part of text.split(/[:,]/).filter((piece) => piece.length > 20)) expect(faults[0]).not.toContain(part);
+    for (const part of text.split(/[:,]/).filter((piece) => piece.length > 20))
+      expect(faults[0]).not.toContain(part);
   });
 
   it.each([
@@ -259,19 +342,36 @@ describe('secrets among the settings', () => {
   });
 
   it('refuse half a database URL without repeating its password', () => {
-    expect(faultsOf({ FLEETGRAPH_DATABASE: 'postgres://app:fake password@host:port/x' })).toEqual([expect.not.stringContaining('fake')]);
+    expect(faultsOf({ FLEETGRAPH_DATABASE: 'postgres://app:fake password@host:port/x' })).toEqual([
+      expect.not.stringContaining('fake'),
+    ]);
   });
 });
 
 describe('trusted issuers', () => {
-  const issuer = { issuer: 'https://id.example.com', jwksUri: 'https://id.example.com/jwks', audience: 'fleet' };
-  const faultsOfIssuers = (value: unknown) => faultsOf({ FLEETGRAPH_TRUSTED_ISSUERS: typeof value === 'string' ? value : JSON.stringify(value) });
+  const issuer = {
+    issuer: 'https://id.example.com',
+    jwksUri: 'https://id.example.com/jwks',
+    audience: 'fleet',
+  };
+  const faultsOfIssuers = (value: unknown) =>
+    faultsOf({
+      FLEETGRAPH_TRUSTED_ISSUERS: typeof value === 'string' ? value : JSON.stringify(value),
+    });
 
   it.each([
     ['something that is not JSON', 'https://id.example.com', 'is not JSON'],
     ['an object', issuer, 'must be a JSON array'],
-    ['plain http', [{ ...issuer, issuer: 'http://id.example.com' }], 'entry 1, issuer: must begin with https://'],
-    ['keys over plain http', [issuer, { ...issuer, issuer: 'https://b.example', jwksUri: 'http://b.example/jwks' }], 'entry 2, jwksUri: must begin with https://'],
+    [
+      'plain http',
+      [{ ...issuer, issuer: 'http://id.example.com' }],
+      'entry 1, issuer: must begin with https://',
+    ],
+    [
+      'keys over plain http',
+      [issuer, { ...issuer, issuer: 'https://b.example', jwksUri: 'http://b.example/jwks' }],
+      'entry 2, jwksUri: must begin with https://',
+    ],
     ['no audience', [{ ...issuer, audience: undefined }], 'entry 1, audience: must be a text'],
     ['an empty audience', [{ ...issuer, audience: '' }], 'entry 1, audience: must not be empty'],
     ['a field of unknown meaning', [{ ...issuer, scopesClaim: 'scp' }], 'scopesClaim'],
@@ -292,25 +392,41 @@ describe('trusted documents', () => {
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
     return path;
   }
-  const load = (content: unknown) => loadConfig({ ...KEYS, FLEETGRAPH_TRUSTED_DOCUMENTS: manifest(content) }, 'start').trustedDocuments;
+  const load = (content: unknown) =>
+    loadConfig({ ...KEYS, FLEETGRAPH_TRUSTED_DOCUMENTS: manifest(content) }, 'start')
+      .trustedDocuments;
 
   it("are read from graphql-codegen's manifest and from Apollo's", () => {
     expect(load({ [`sha256:${id}`]: '{ a }' })).toEqual({ [`sha256:${id}`]: '{ a }' });
-    expect(load({ format: 'apollo-persisted-query-manifest', version: 1, operations: [{ id, name: 'A', type: 'query', body: '{ a }' }] })).toEqual({ [id]: '{ a }' });
+    expect(
+      load({
+        format: 'apollo-persisted-query-manifest',
+        version: 1,
+        operations: [{ id, name: 'A', type: 'query', body: '{ a }' }],
+      }),
+    ).toEqual({ [id]: '{ a }' });
   });
 
   it.each([
     ['a file that is not JSON', 'not JSON', 'is not JSON'],
     ['an id that is no hash', { Board: '{ a }' }, 'Board: is no id'],
     ['a document that is no text', { [id]: 7 }, 'must be the text'],
-    ['a manifest of another version', { format: 'apollo-persisted-query-manifest', version: 2, operations: [] }, 'version: must be 1.'],
+    [
+      'a manifest of another version',
+      { format: 'apollo-persisted-query-manifest', version: 2, operations: [] },
+      'version: must be 1.',
+    ],
     ['an empty manifest', {}, 'without documents'],
   ])('refuse %s', (_what, content, advice) => {
-    expect(faultsOf({ FLEETGRAPH_TRUSTED_DOCUMENTS: manifest(content) })).toEqual([expect.stringContaining(advice)]);
+    expect(faultsOf({ FLEETGRAPH_TRUSTED_DOCUMENTS: manifest(content) })).toEqual([
+      expect.stringContaining(advice),
+    ]);
   });
 
   it('refuse a file that is not there', () => {
-    expect(faultsOf({ FLEETGRAPH_TRUSTED_DOCUMENTS: join(directory, 'nowhere.json') })).toEqual([expect.stringContaining('cannot be read (ENOENT)')]);
+    expect(faultsOf({ FLEETGRAPH_TRUSTED_DOCUMENTS: join(directory, 'nowhere.json') })).toEqual([
+      expect.stringContaining('cannot be read (ENOENT)'),
+    ]);
   });
 });
 
@@ -323,9 +439,15 @@ describe('readEnvironment', () => {
 
   it('completes the environment by the .env file, the environment winning', () => {
     mkdirSync(directory, { recursive: true });
-    writeFileSync(join(directory, '.env'), '# comment\nFLEETGRAPH_PORT=4001\nFLEETGRAPH_HOST="0.0.0.0"\n');
+    writeFileSync(
+      join(directory, '.env'),
+      '# comment\nFLEETGRAPH_PORT=4001\nFLEETGRAPH_HOST="0.0.0.0"\n',
+    );
     vi.stubEnv('FLEETGRAPH_PORT', '4002');
-    expect(loadConfig(readEnvironment(directory), 'demo')).toMatchObject({ port: 4002, host: '0.0.0.0' });
+    expect(loadConfig(readEnvironment(directory), 'demo')).toMatchObject({
+      port: 4002,
+      host: '0.0.0.0',
+    });
   });
 
   it('does without a .env file', () => {
@@ -342,7 +464,13 @@ describe('readEnvironment', () => {
 
 describe('the pages about settings', () => {
   const namesIn = (file: string, pattern: RegExp) =>
-    [...new Set([...readFileSync(new URL(`../${file}`, import.meta.url), 'utf8').matchAll(pattern)].map((match) => match[1]))].sort();
+    [
+      ...new Set(
+        [...readFileSync(new URL(`../${file}`, import.meta.url), 'utf8').matchAll(pattern)].map(
+          (match) => match[1],
+        ),
+      ),
+    ].sort();
 
   it.each([
     ['docs/settings.md', /^\| `(FLEETGRAPH_[A-Z_]+)` \|/gm],
@@ -360,6 +488,8 @@ describe('the pages about settings', () => {
         return match ? [[match[1], match[2]]] : [];
       }),
     ) as Record<string, string>;
-    expect(loadConfig({ ...env, ...KEYS, FLEETGRAPH_ALLOWED_ORIGINS: '' }, 'start')).toEqual(loadConfig(KEYS, 'start'));
+    expect(loadConfig({ ...env, ...KEYS, FLEETGRAPH_ALLOWED_ORIGINS: '' }, 'start')).toEqual(
+      loadConfig(KEYS, 'start'),
+    );
   });
 });

@@ -22,7 +22,11 @@ process.stdout.write(found.sort().join('\\n'));
 `;
 
 function importsWith(before: string): readonly string[] {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', RECORD.replace('BEFORE', before)], { cwd: DIST, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '--eval', RECORD.replace('BEFORE', before)],
+    { cwd: DIST, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+  );
   expect(status, stderr).toBe(0);
   return stdout.split('\n');
 }

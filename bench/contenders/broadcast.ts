@@ -5,7 +5,11 @@ import { type WebSocket, WebSocketServer } from 'ws';
 /** The floor of a fan-out: one ready message to every socket there is, as often as it is told; nothing else. */
 const sockets = new Set<WebSocket>();
 const server = createServer();
-const webSockets = new WebSocketServer({ server, perMessageDeflate: false, handleProtocols: () => 'graphql-transport-ws' });
+const webSockets = new WebSocketServer({
+  server,
+  perMessageDeflate: false,
+  handleProtocols: () => 'graphql-transport-ws',
+});
 webSockets.on('connection', (socket) => {
   sockets.add(socket);
   socket.on('error', () => socket.terminate());
@@ -16,10 +20,21 @@ webSockets.on('connection', (socket) => {
 async function broadcast(bytes: number, times: number): Promise<void> {
   const message = Buffer.alloc(bytes, 'x');
   for (let turn = 0; turn < times; turn += 1) {
-    await Promise.all([...sockets].map((socket) => new Promise<void>((resolve) => socket.send(message, { binary: false }, () => resolve()))));
+    await Promise.all(
+      [...sockets].map(
+        (socket) =>
+          new Promise<void>((resolve) => socket.send(message, { binary: false }, () => resolve())),
+      ),
+    );
   }
 }
 
-process.on('message', ({ bytes, times }: { readonly bytes: number; readonly times: number }) => void broadcast(bytes, times));
+process.on(
+  'message',
+  ({ bytes, times }: { readonly bytes: number; readonly times: number }) =>
+    void broadcast(bytes, times),
+);
 process.on('disconnect', () => process.exit());
-server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
+server.listen(0, '127.0.0.1', () =>
+  process.send?.({ port: (server.address() as AddressInfo).port }),
+);

@@ -7,14 +7,20 @@ const reads = openReads(process.argv[2] ?? '');
 
 interface Body {
   readonly operationName: string;
-  readonly variables: { readonly fleetId: string; readonly vin: string; readonly first: number; readonly after?: string | null };
+  readonly variables: {
+    readonly fleetId: string;
+    readonly vin: string;
+    readonly first: number;
+    readonly after?: string | null;
+  };
 }
 
 function answer({ operationName, variables: { fleetId, vin, first, after } }: Body): object {
   if (operationName === 'Q1') return { vehicleByVin: reads.vehicleByVin(fleetId, vin) };
   const fleet = reads.findFleet(fleetId);
   if (!fleet) return { fleet: null };
-  if (operationName === 'Q4') return { fleet: { ...fleet, clearanceSummary: reads.clearanceSummary(fleetId) } };
+  if (operationName === 'Q4')
+    return { fleet: { ...fleet, clearanceSummary: reads.clearanceSummary(fleetId) } };
   return { fleet: { id: fleet.id, vehicles: reads.vehiclesOf(fleetId, first, after) } };
 }
 
@@ -22,8 +28,17 @@ const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    const text = JSON.stringify({ data: answer(JSON.parse(Buffer.concat(chunks).toString()) as Body) });
-    response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) }).end(text);
+    const text = JSON.stringify({
+      data: answer(JSON.parse(Buffer.concat(chunks).toString()) as Body),
+    });
+    response
+      .writeHead(200, {
+        'content-type': 'application/json; charset=utf-8',
+        'content-length': Buffer.byteLength(text),
+      })
+      .end(text);
   });
 });
-server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
+server.listen(0, '127.0.0.1', () =>
+  process.send?.({ port: (server.address() as AddressInfo).port }),
+);

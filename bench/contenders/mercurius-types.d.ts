@@ -4,7 +4,9 @@ declare module 'mercurius' {
 
   interface MercuriusOptions {
     readonly schema: string;
-    readonly resolvers: Readonly<Record<string, Readonly<Record<string, (parent: never, args: never) => unknown>>>>;
+    readonly resolvers: Readonly<
+      Record<string, Readonly<Record<string, (parent: never, args: never) => unknown>>>
+    >;
     /** How often an operation comes before it is compiled by graphql-jit. */
     readonly jit: number;
     readonly graphiql: false;

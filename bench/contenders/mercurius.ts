@@ -35,10 +35,16 @@ await app.register(mercurius, {
   resolvers: {
     Query: {
       fleet: (_root: never, { id }: { readonly id: string }) => reads.findFleet(id),
-      vehicleByVin: (_root: never, { fleetId, vin }: { readonly fleetId: string; readonly vin: string }) => reads.vehicleByVin(fleetId, vin),
+      vehicleByVin: (
+        _root: never,
+        { fleetId, vin }: { readonly fleetId: string; readonly vin: string },
+      ) => reads.vehicleByVin(fleetId, vin),
     },
     Fleet: {
-      vehicles: ({ id }: { readonly id: string }, { first, after }: { readonly first: number; readonly after?: string | null }) => reads.vehiclesOf(id, first, after),
+      vehicles: (
+        { id }: { readonly id: string },
+        { first, after }: { readonly first: number; readonly after?: string | null },
+      ) => reads.vehiclesOf(id, first, after),
       clearanceSummary: ({ id }: { readonly id: string }) => reads.clearanceSummary(id),
     },
   },

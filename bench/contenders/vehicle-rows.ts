@@ -8,8 +8,22 @@ export interface VehicleRow {
   readonly name: string | null;
   readonly licensePlate: string | null;
   readonly createdAt: string;
-  clearance: { readonly status: string; readonly reason: string | null; readonly changedAt: string } | null;
-  readonly enrollments: { readonly id: string; readonly status: string; readonly credentialKind: string; readonly externalId: string | null; readonly credential: { readonly id: string; readonly name: string; readonly brand: string } | null }[];
+  clearance: {
+    readonly status: string;
+    readonly reason: string | null;
+    readonly changedAt: string;
+  } | null;
+  readonly enrollments: {
+    readonly id: string;
+    readonly status: string;
+    readonly credentialKind: string;
+    readonly externalId: string | null;
+    readonly credential: {
+      readonly id: string;
+      readonly name: string;
+      readonly brand: string;
+    } | null;
+  }[];
 }
 
 interface JoinedRow {
@@ -37,9 +51,19 @@ export interface VehiclePage {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
-const STATUSES = ['PENDING', 'APPROVED', 'REJECTED', 'REVOKING', 'REVOKED', 'CANCELING', 'CANCELED'];
+const STATUSES = [
+  'PENDING',
+  'APPROVED',
+  'REJECTED',
+  'REVOKING',
+  'REVOKED',
+  'CANCELING',
+  'CANCELED',
+];
 
-const joined = (vehicles: string): string => `select v.id, v.vin, v.brand, v.name, v.license_plate as licensePlate, v.tags, v.created_at as createdAt,
+const joined = (
+  vehicles: string,
+): string => `select v.id, v.vin, v.brand, v.name, v.license_plate as licensePlate, v.tags, v.created_at as createdAt,
     e.id as enrollmentId, e.status as enrollmentStatus, e.credential_kind as credentialKind, e.external_id as externalId,
     c.status as clearanceStatus, c.reason, c.changed_at as changedAt,
     o.id as credentialId, o.name as credentialName, o.brand as credentialBrand
@@ -57,13 +81,35 @@ function gather(rows: readonly JoinedRow[]): VehicleRow[] {
   for (const row of rows) {
     if (last?.id !== row.id) {
       const { id, vin, brand, name, licensePlate } = row;
-      last = { id, vin, brand, name, licensePlate, createdAt: iso(row.createdAt), clearance: null, enrollments: [] };
+      last = {
+        id,
+        vin,
+        brand,
+        name,
+        licensePlate,
+        createdAt: iso(row.createdAt),
+        clearance: null,
+        enrollments: [],
+      };
       vehicles.push(last);
     }
     if (row.enrollmentId === null) continue;
-    last.enrollments.push({ id: row.enrollmentId, status: row.enrollmentStatus, credentialKind: row.credentialKind, externalId: row.externalId, credential: row.credentialId === null ? null : { id: row.credentialId, name: row.credentialName, brand: row.credentialBrand } });
+    last.enrollments.push({
+      id: row.enrollmentId,
+      status: row.enrollmentStatus,
+      credentialKind: row.credentialKind,
+      externalId: row.externalId,
+      credential:
+        row.credentialId === null
+          ? null
+          : { id: row.credentialId, name: row.credentialName, brand: row.credentialBrand },
+    });
     if (row.clearanceStatus !== null && (!last.clearance || row.changedAt > changedAt)) {
-      last.clearance = { status: row.clearanceStatus, reason: row.reason, changedAt: iso(row.changedAt) };
+      last.clearance = {
+        status: row.clearanceStatus,
+        reason: row.reason,
+        changedAt: iso(row.changedAt),
+      };
       changedAt = row.changedAt;
     }
   }
@@ -73,12 +119,20 @@ function gather(rows: readonly JoinedRow[]): VehicleRow[] {
 /** The reads by hand: one prepared statement each, joined where there is something to join. */
 export function openReads(path: string) {
   const database = new Database(path, { readonly: true });
-  const byVin = database.prepare<[string, string], JoinedRow>(joined('select * from vehicles where fleet_id = ? and vin = ?'));
-  const page = database.prepare<[string, number, string, number], JoinedRow>(
-    joined('select * from vehicles where fleet_id = ? and (created_at, id) > (?, ?) order by created_at, id limit ?'),
+  const byVin = database.prepare<[string, string], JoinedRow>(
+    joined('select * from vehicles where fleet_id = ? and vin = ?'),
   );
-  const fleet = database.prepare<[string], { readonly id: string; readonly name: string }>('select id, name from fleets where id = ?');
-  const counts = database.prepare<[string], { readonly status: string; readonly count: number }>('select status, count(*) as count from clearances where fleet_id = ? group by status');
+  const page = database.prepare<[string, number, string, number], JoinedRow>(
+    joined(
+      'select * from vehicles where fleet_id = ? and (created_at, id) > (?, ?) order by created_at, id limit ?',
+    ),
+  );
+  const fleet = database.prepare<[string], { readonly id: string; readonly name: string }>(
+    'select id, name from fleets where id = ?',
+  );
+  const counts = database.prepare<[string], { readonly status: string; readonly count: number }>(
+    'select status, count(*) as count from clearances where fleet_id = ? group by status',
+  );
 
   return {
     vehicleByVin(fleetId: string, vin: string) {
@@ -88,12 +142,16 @@ export function openReads(path: string) {
     },
     findFleet: (id: string) => fleet.get(id) ?? null,
     vehiclesOf(fleetId: string, first: number, after: string | null | undefined): VehiclePage {
-      const [createdAt, id] = after ? (JSON.parse(Buffer.from(after, 'base64url').toString()) as [number, string]) : [0, ''];
+      const [createdAt, id] = after
+        ? (JSON.parse(Buffer.from(after, 'base64url').toString()) as [number, string])
+        : [0, ''];
       const nodes = gather(page.all(fleetId, createdAt, id, first + 1));
       const hasNextPage = nodes.length > first;
       if (hasNextPage) nodes.pop();
       const last = nodes.at(-1);
-      const endCursor = last ? Buffer.from(JSON.stringify([Date.parse(last.createdAt), last.id])).toString('base64url') : null;
+      const endCursor = last
+        ? Buffer.from(JSON.stringify([Date.parse(last.createdAt), last.id])).toString('base64url')
+        : null;
       return { nodes, pageInfo: { hasNextPage, endCursor } };
     },
     clearanceSummary(fleetId: string) {

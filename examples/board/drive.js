@@ -15,8 +15,14 @@ if (!clientId || !clientSecret) {
 }
 
 await mkdir(pictures, { recursive: true });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
-const context = await browser.newContext({ viewport: { width: 1360, height: 850 }, locale: 'en-US' });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
+});
+const context = await browser.newContext({
+  viewport: { width: 1360, height: 850 },
+  locale: 'en-US',
+});
 const page = await context.newPage();
 const complaints = [];
 page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
@@ -42,7 +48,11 @@ const token = await fetch(`${url}/oauth/token`, {
   body: new URLSearchParams({ grant_type: 'client_credentials' }),
 }).then((response) => response.json());
 async function ask(query, variables) {
-  const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token.access_token}` }, body: JSON.stringify({ query, variables }) });
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token.access_token}` },
+    body: JSON.stringify({ query, variables }),
+  });
   const { data, errors } = await response.json();
   assert.equal(errors, undefined, JSON.stringify(errors));
   return data;
@@ -66,15 +76,23 @@ ok('a wrong secret is told of, the right one opens the board, which is live');
 const events = page.locator('[data-event]');
 const shown = () => events.evaluateAll((items) => items.map((item) => item.dataset.event));
 const before = await shown();
-await page.waitForFunction((count) => document.querySelectorAll('[data-event]').length >= count, before.length + 3);
+await page.waitForFunction(
+  (count) => document.querySelectorAll('[data-event]').length >= count,
+  before.length + 3,
+);
 await picture('board');
 await tear();
 await page.getByText('Reconnecting …').waitFor();
 ok('a torn connection is told of');
 await page.getByText('Live', { exact: true }).waitFor();
 const after = (await shown()).length;
-await page.waitForFunction((count) => document.querySelectorAll('[data-event]').length >= count, after + 2);
-const { fleets } = await ask('{ fleets(first: 1) { nodes { id clearanceEvents(last: 60) { nodes { id } } } } }');
+await page.waitForFunction(
+  (count) => document.querySelectorAll('[data-event]').length >= count,
+  after + 2,
+);
+const { fleets } = await ask(
+  '{ fleets(first: 1) { nodes { id clearanceEvents(last: 60) { nodes { id } } } } }',
+);
 const journal = fleets.nodes[0].clearanceEvents.nodes.map(({ id }) => id).reverse();
 const seen = await shown();
 const told = journal.slice(journal.indexOf(seen[0]));
@@ -85,7 +103,11 @@ ok(`the ticker went on where it was: ${common} events, none left out, none twice
 
 const tiles = page.getByRole('group', { name: 'Show only one status' });
 await tiles.getByRole('button', { name: /Rejected/ }).click();
-await page.waitForFunction(() => [...document.querySelectorAll('.vehicles tbody .badge')].every((badge) => badge.textContent.includes('Rejected')));
+await page.waitForFunction(() =>
+  [...document.querySelectorAll('.vehicles tbody .badge')].every((badge) =>
+    badge.textContent.includes('Rejected'),
+  ),
+);
 await tiles.getByRole('button', { name: /All/ }).click();
 await page.getByPlaceholder('VIN, name or plate').fill('WBA71AW0X0F000001');
 await page.waitForFunction(() => document.querySelectorAll('.vehicles tbody tr').length === 1);
@@ -105,9 +127,17 @@ await dialog.getByText(/^Done: 6 onboarded, 2 failed/).waitFor({ timeout: 30_000
 const row = (vin) => dialog.locator(`[data-vin="${vin}"]`).first();
 await dialog.locator('[data-vin="NOT-A-VIN"] .problem').waitFor();
 await picture('onboarding-rows');
-ok(`rows with a fault fail alone: "${await dialog.locator('[data-vin="NOT-A-VIN"] .problem').innerText()}"`);
+ok(
+  `rows with a fault fail alone: "${await dialog.locator('[data-vin="NOT-A-VIN"] .problem').innerText()}"`,
+);
 // The simulated carmaker says no to one in seven; asking again is for the owner of the vehicle to sort out first.
-await Promise.all(good.map((vin) => row(vin).getByText(/Approved|Rejected/).waitFor({ timeout: 60_000 })));
+await Promise.all(
+  good.map((vin) =>
+    row(vin)
+      .getByText(/Approved|Rejected/)
+      .waitFor({ timeout: 60_000 }),
+  ),
+);
 const approved = await dialog.locator('[data-vin]', { hasText: 'Approved' }).count();
 assert.ok(approved > 0, 'at least one is approved');
 await picture('onboarding-approved');
@@ -118,25 +148,45 @@ await dialog.waitFor({ state: 'detached' });
 await page.getByRole('button', { name: 'Onboard vehicles' }).click();
 await dialog.getByLabel('Account').selectOption({ label: 'INVERS' });
 await dialog.getByLabel('Brand').selectOption('mercedes-benz');
-await dialog.locator('option:checked', { hasText: 'Mercedes-Benz, all cities' }).waitFor({ state: 'attached' });
+await dialog
+  .locator('option:checked', { hasText: 'Mercedes-Benz, all cities' })
+  .waitFor({ state: 'attached' });
 await dialog.getByLabel('Brand').selectOption('cloudboxx');
 assert.equal(await dialog.getByLabel('Credential').count(), 0);
 await dialog.getByLabel('Brand').selectOption('tesla');
 await dialog.getByText('New credential').waitFor();
-assert.deepEqual(await dialog.locator('fieldset label').allInnerTexts(), ['Name', 'User name', 'Password']);
+assert.deepEqual(await dialog.locator('fieldset label').allInnerTexts(), [
+  'Name',
+  'User name',
+  'Password',
+]);
 await dialog.getByLabel('Brand').selectOption('segway');
 await dialog.getByLabel('Client secret').waitFor();
-assert.deepEqual(await dialog.locator('fieldset label').allInnerTexts(), ['Name', 'Client id', 'Client secret']);
+assert.deepEqual(await dialog.locator('fieldset label').allInnerTexts(), [
+  'Name',
+  'Client id',
+  'Client secret',
+]);
 await dialog.getByLabel('Name').fill(`Segway scooters ${unique}`);
 await dialog.getByLabel('Client id').fill(`segway-${unique}`);
 await dialog.getByLabel('Client secret').fill('not-a-real-secret');
 const scooters = [1, 2].map((index) => `LSWBC100N0${index}${unique}`);
-await dialog.getByLabel('Vehicles').fill([`${scooters[0]}\tSEG-${unique}-1`, `${scooters[1]}, SEG-${unique}-2`, `LSWBC100N09${unique}`].join('\n'));
+await dialog
+  .getByLabel('Vehicles')
+  .fill(
+    [
+      `${scooters[0]}\tSEG-${unique}-1`,
+      `${scooters[1]}, SEG-${unique}-2`,
+      `LSWBC100N09${unique}`,
+    ].join('\n'),
+  );
 await picture('onboarding-needs');
 await dialog.getByRole('button', { name: 'Start onboarding' }).click();
 await dialog.getByText(/2 onboarded, 1 failed/).waitFor({ timeout: 60_000 });
 await picture('onboarding-needs-rows');
-ok(`a brand asks for a credential and unit ids: "${await dialog.locator(`[data-vin="LSWBC100N09${unique}"] .problem`).innerText()}"`);
+ok(
+  `a brand asks for a credential and unit ids: "${await dialog.locator(`[data-vin="LSWBC100N09${unique}"] .problem`).innerText()}"`,
+);
 await page.keyboard.press('Escape');
 await dialog.waitFor({ state: 'detached' });
 
@@ -144,7 +194,9 @@ await page.getByRole('button', { name: 'Onboard vehicles' }).click();
 await dialog.getByLabel('Account').selectOption({ label: 'INVERS' });
 await dialog.getByLabel('Brand').selectOption('niu');
 await dialog.getByLabel('Credential').selectOption({ label: 'Each unit’s own password' });
-await dialog.getByLabel('Vehicles').fill(`R1NMBC100N9${unique}\tNIU-${unique}\tnot a real password, with blanks`);
+await dialog
+  .getByLabel('Vehicles')
+  .fill(`R1NMBC100N9${unique}\tNIU-${unique}\tnot a real password, with blanks`);
 await picture('onboarding-passwords');
 await dialog.getByRole('button', { name: 'Start onboarding' }).click();
 await dialog.getByText(/1 onboarded/).waitFor({ timeout: 60_000 });
@@ -154,7 +206,13 @@ await dialog.waitFor({ state: 'detached' });
 
 await page.setViewportSize({ width: 390, height: 844 });
 await picture('phone', { fullPage: false });
-assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth), false, 'nothing sticks out at phone width');
+assert.equal(
+  await page.evaluate(
+    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  ),
+  false,
+  'nothing sticks out at phone width',
+);
 await page.getByRole('button', { name: 'Onboard vehicles' }).click();
 await picture('phone-onboarding');
 await page.keyboard.press('Escape');
@@ -163,11 +221,16 @@ await page.emulateMedia({ colorScheme: 'dark' });
 await picture('board-dark');
 ok('nothing sticks out at phone width');
 
-const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+const stored = await page.evaluate(() =>
+  JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+);
 assert.equal(stored, '[{},{},""]');
 ok('nothing is stored');
 await page.getByRole('button', { name: 'Sign out' }).click();
 await page.getByLabel('Client secret').waitFor();
-assert.deepEqual(complaints.filter((text) => !/WebSocket/.test(text)), []);
+assert.deepEqual(
+  complaints.filter((text) => !/WebSocket/.test(text)),
+  [],
+);
 ok('the console has no complaints');
 await browser.close();

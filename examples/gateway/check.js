@@ -14,7 +14,11 @@ if (!token) {
 const authorization = `Bearer ${token}`;
 
 async function ask(query, variables = {}, headers = { authorization }) {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ query, variables }) });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
   return response.json();
 }
 
@@ -29,12 +33,20 @@ async function firstOf(name, events) {
   assert.fail(`${name} ended without an event`);
 }
 
-const { data } = await ask('{ fleets(first: 1) { nodes { id vehicles(first: 2) { nodes { id } } } } }');
+const { data } = await ask(
+  '{ fleets(first: 1) { nodes { id vehicles(first: 2) { nodes { id } } } } }',
+);
 const [fleet] = data.fleets.nodes;
 const [vehicle] = fleet.vehicles.nodes;
 
-await ask('mutation ($id: ID!) { bookAppointment(vehicleId: $id, day: "2030-01-31", workshop: "Dockside") { id } }', { id: vehicle.id });
-const joined = await ask('query ($id: ID!) { vehicle(id: $id) { vin appointments { day vehicle { brand } } } }', { id: vehicle.id });
+await ask(
+  'mutation ($id: ID!) { bookAppointment(vehicleId: $id, day: "2030-01-31", workshop: "Dockside") { id } }',
+  { id: vehicle.id },
+);
+const joined = await ask(
+  'query ($id: ID!) { vehicle(id: $id) { vin appointments { day vehicle { brand } } } }',
+  { id: vehicle.id },
+);
 assert.equal(joined.data.vehicle.appointments[0].day, '2030-01-31');
 assert.equal(typeof joined.data.vehicle.appointments[0].vehicle.brand, 'string');
 console.log(`ok  one query over both subgraphs: ${JSON.stringify(joined.data.vehicle)}`);
@@ -44,7 +56,12 @@ assert.equal(refused.errors[0].extensions.code, 'UNAUTHENTICATED');
 console.log('ok  without a token: UNAUTHENTICATED');
 
 const query = `subscription { clearanceChanged(fleetId: "${fleet.id}") { cursor status vehicle { vin appointments { day } } } }`;
-const ws = createWsClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket, connectionParams: { authorization }, retryAttempts: 0 });
+const ws = createWsClient({
+  url: url.replace('http', 'ws'),
+  webSocketImpl: WebSocket,
+  connectionParams: { authorization },
+  retryAttempts: 0,
+});
 await firstOf('a subscription by WebSocket', ws.iterate({ query }));
 await ws.dispose();
 const sse = createSseClient({ url, headers: { authorization }, retryAttempts: 0 });

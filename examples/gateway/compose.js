@@ -6,12 +6,26 @@ import { typeDefs } from './workshop.js';
 
 /** Makes `supergraph.graphql` of the two subgraphs. Fleetgraph's SDL is the committed one: nothing has to run for it. */
 export async function compose() {
-  const fleetgraph = await readFile(new URL('../../schema/subgraph.graphql', import.meta.url), 'utf8');
+  const fleetgraph = await readFile(
+    new URL('../../schema/subgraph.graphql', import.meta.url),
+    'utf8',
+  );
   const { supergraphSdl, errors } = composeServices([
-    { name: 'fleetgraph', url: `http://127.0.0.1:${FLEETGRAPH_PORT}/graphql`, typeDefs: parse(fleetgraph) },
-    { name: 'workshop', url: `http://127.0.0.1:${WORKSHOP_PORT}/graphql`, typeDefs: parse(typeDefs) },
+    {
+      name: 'fleetgraph',
+      url: `http://127.0.0.1:${FLEETGRAPH_PORT}/graphql`,
+      typeDefs: parse(fleetgraph),
+    },
+    {
+      name: 'workshop',
+      url: `http://127.0.0.1:${WORKSHOP_PORT}/graphql`,
+      typeDefs: parse(typeDefs),
+    },
   ]);
-  if (!supergraphSdl) throw new Error(`The subgraphs do not compose:\n${errors.map(({ message }) => `  ${message}`).join('\n')}`);
+  if (!supergraphSdl)
+    throw new Error(
+      `The subgraphs do not compose:\n${errors.map(({ message }) => `  ${message}`).join('\n')}`,
+    );
   await writeFile(SUPERGRAPH, supergraphSdl);
 }
 

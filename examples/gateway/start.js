@@ -49,14 +49,34 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop(0));
 let workshop;
 
 try {
-  if (!existsSync(new URL('../../node_modules', import.meta.url))) throw new Error('Fleetgraph itself is not installed: run "npm ci" in the folder above the examples first.');
+  if (!existsSync(new URL('../../node_modules', import.meta.url)))
+    throw new Error(
+      'Fleetgraph itself is not installed: run "npm ci" in the folder above the examples first.',
+    );
   await compose();
   workshop = await startWorkshop(WORKSHOP_PORT);
   console.log('Starting Fleetgraph with its demo fleet …');
-  const demo = start('Fleetgraph', 'npm', ['run', '--silent', 'demo'], { cwd: root, env: { ...process.env, FLEETGRAPH_PORT: String(FLEETGRAPH_PORT), FLEETGRAPH_CALLBACK_ORIGINS: `http://127.0.0.1:${GATEWAY_PORT}` } });
-  const [, fleetId, token] = await said(demo, /\b(flt_\w+)[^]*?\b(eyJ[\w-]+\.[\w-]+\.[\w-]+)[^]*Ctrl-C/);
-  const bin = fileURLToPath(new URL('node_modules/@graphql-hive/gateway/dist/bin.js', import.meta.url));
-  const gateway = start('The gateway', process.execPath, [bin, '--config-path', 'gateway.config.js', 'supergraph'], { cwd: here });
+  const demo = start('Fleetgraph', 'npm', ['run', '--silent', 'demo'], {
+    cwd: root,
+    env: {
+      ...process.env,
+      FLEETGRAPH_PORT: String(FLEETGRAPH_PORT),
+      FLEETGRAPH_CALLBACK_ORIGINS: `http://127.0.0.1:${GATEWAY_PORT}`,
+    },
+  });
+  const [, fleetId, token] = await said(
+    demo,
+    /\b(flt_\w+)[^]*?\b(eyJ[\w-]+\.[\w-]+\.[\w-]+)[^]*Ctrl-C/,
+  );
+  const bin = fileURLToPath(
+    new URL('node_modules/@graphql-hive/gateway/dist/bin.js', import.meta.url),
+  );
+  const gateway = start(
+    'The gateway',
+    process.execPath,
+    [bin, '--config-path', 'gateway.config.js', 'supergraph'],
+    { cwd: here },
+  );
   gateway.stdout.resume();
   await ready(`http://127.0.0.1:${GATEWAY_PORT}/readiness`);
   if (!stopping) console.log(welcome(fleetId, token));

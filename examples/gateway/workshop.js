@@ -60,7 +60,11 @@ const resolvers = {
 
 /** Serves it on loopback. */
 export function startWorkshop(port) {
-  const yoga = createYoga({ schema: buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers }]), logging: 'warn', landingPage: false });
+  const yoga = createYoga({
+    schema: buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers }]),
+    logging: 'warn',
+    landingPage: false,
+  });
   const server = createServer(yoga);
   return new Promise((resolve, reject) => {
     server.once('error', reject);

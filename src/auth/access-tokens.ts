@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SignJWT, errors, jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import { errors, type JWTHeaderParameters, type JWTPayload,jwtVerify, SignJWT } from 'jose';
 import { FleetgraphError } from '../domain/errors.js';
 import { isScope, type Scope } from '../domain/viewer.js';
 import { SIGNING_ALGORITHM, type SigningKeys } from './signing-keys.js';
@@ -52,7 +52,13 @@ export class AccessTokens {
     this.#newTokenId = newTokenId ?? randomUUID;
   }
 
-  async issue({ clientId, scopes }: { readonly clientId: string; readonly scopes: readonly Scope[] }): Promise<IssuedAccessToken> {
+  async issue({
+    clientId,
+    scopes,
+  }: {
+    readonly clientId: string;
+    readonly scopes: readonly Scope[];
+  }): Promise<IssuedAccessToken> {
     const { kid, privateKey } = await this.#keys.current();
     const now = this.#now().getTime();
     const issuedAt = Math.floor(now / 1000);
@@ -95,10 +101,28 @@ export class AccessTokens {
   }
 }
 
-function toVerified({ client_id: clientId, scope, jti, iat, exp }: JWTPayload): VerifiedAccessToken {
-  if (typeof clientId !== 'string' || typeof jti !== 'string' || iat === undefined || exp === undefined) throw refusal();
+function toVerified({
+  client_id: clientId,
+  scope,
+  jti,
+  iat,
+  exp,
+}: JWTPayload): VerifiedAccessToken {
+  if (
+    typeof clientId !== 'string' ||
+    typeof jti !== 'string' ||
+    iat === undefined ||
+    exp === undefined
+  )
+    throw refusal();
   const scopes = typeof scope === 'string' ? scope.split(' ').filter(isScope) : [];
-  return { clientId, scopes, jti, issuedAt: new Date(Math.round(iat * 1000)), expiresAt: new Date(exp * 1000) };
+  return {
+    clientId,
+    scopes,
+    jti,
+    issuedAt: new Date(Math.round(iat * 1000)),
+    expiresAt: new Date(exp * 1000),
+  };
 }
 
 function refusal(cause?: errors.JOSEError): FleetgraphError {
@@ -106,7 +130,9 @@ function refusal(cause?: errors.JOSEError): FleetgraphError {
 }
 
 function reasonOf(error: errors.JOSEError | undefined): string {
-  if (error instanceof errors.JWTExpired) return 'The access token has expired; get a new one from POST /oauth/token.';
-  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud') return 'The access token is for another audience.';
+  if (error instanceof errors.JWTExpired)
+    return 'The access token has expired; get a new one from POST /oauth/token.';
+  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud')
+    return 'The access token is for another audience.';
   return 'The access token is not valid.';
 }

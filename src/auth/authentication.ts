@@ -53,7 +53,9 @@ export class Authentication {
   readonly #tokens: AccessTokens;
   readonly #foreign: ForeignTokens | undefined;
   readonly #now: () => Date;
-  readonly #verified = new LRUCache<string, { readonly token: Verified; readonly until: number }>({ max: MAX_VERIFIED });
+  readonly #verified = new LRUCache<string, { readonly token: Verified; readonly until: number }>({
+    max: MAX_VERIFIED,
+  });
 
   constructor({ store, tokens, foreign, now }: AuthenticationParts) {
     this.#store = store;
@@ -74,7 +76,12 @@ export class Authentication {
       return { viewer: { ...rights, requestId }, issuedAt, expiresAt, jti: null };
     }
     const { issuedAt, expiresAt, jti } = token.own;
-    return { viewer: viewerOf(token.own, await this.#findClient(token), requestId), issuedAt, expiresAt, jti };
+    return {
+      viewer: viewerOf(token.own, await this.#findClient(token), requestId),
+      issuedAt,
+      expiresAt,
+      jti,
+    };
   }
 
   /**
@@ -85,11 +92,16 @@ export class Authentication {
     const now = this.#now();
     const own = held.filter(({ jti, expiresAt }) => jti !== null && expiresAt > now);
     const db = this.#store.read;
-    const clients = await clientsByClientIds(db, [...new Set(own.map(({ viewer }) => viewer.clientId))]);
+    const clients = await clientsByClientIds(db, [
+      ...new Set(own.map(({ viewer }) => viewer.clientId)),
+    ]);
     const byId = new Map(clients.map((client) => [client.clientId, client]));
     const revoked = await revokedAmong(db, [...new Set(own.flatMap(({ jti }) => jti ?? []))]);
-    const isGood = ({ viewer, issuedAt, jti }: Authenticated): boolean => jti !== null && !revoked.has(jti) && keeps(byId.get(viewer.clientId), viewer, issuedAt);
-    return new Set(held.filter((each) => each.expiresAt <= now || (each.jti !== null && !isGood(each))));
+    const isGood = ({ viewer, issuedAt, jti }: Authenticated): boolean =>
+      jti !== null && !revoked.has(jti) && keeps(byId.get(viewer.clientId), viewer, issuedAt);
+    return new Set(
+      held.filter((each) => each.expiresAt <= now || (each.jti !== null && !isGood(each))),
+    );
   }
 
   async #verify(token: string): Promise<Verified> {
@@ -98,16 +110,25 @@ export class Authentication {
     const remembered = this.#verified.get(key);
     const now = this.#now().getTime();
     if (remembered && now < remembered.until) return remembered.token;
-    const verified: Verified = this.#foreign?.claims(token) ? { foreign: await this.#foreign.verify(token) } : { own: await this.#tokens.verify(token) };
+    const verified: Verified = this.#foreign?.claims(token)
+      ? { foreign: await this.#foreign.verify(token) }
+      : { own: await this.#tokens.verify(token) };
     const { expiresAt } = 'foreign' in verified ? verified.foreign : verified.own;
-    this.#verified.set(key, { token: verified, until: Math.min(expiresAt.getTime(), now + REMEMBER_SIGNATURE_MS) });
+    this.#verified.set(key, {
+      token: verified,
+      until: Math.min(expiresAt.getTime(), now + REMEMBER_SIGNATURE_MS),
+    });
     return verified;
   }
 
   async #findClient(verified: OwnToken): Promise<Known['found']> {
     const version = this.#store.version();
     if (version !== null && verified.known?.version === version) return verified.known.found;
-    const found = await findClientOfToken(this.#store.read, verified.own.clientId, verified.own.jti);
+    const found = await findClientOfToken(
+      this.#store.read,
+      verified.own.clientId,
+      verified.own.jti,
+    );
     // Of before it was read: what was committed meanwhile is asked for the next time.
     if (version !== null) verified.known = { version, found };
     return found;
@@ -117,7 +138,9 @@ export class Authentication {
 /** @throws FleetgraphError UNAUTHENTICATED for a token that is not good any more */
 function viewerOf(token: VerifiedAccessToken, found: Known['found'], requestId: string): Viewer {
   if (!found || found.revoked || token.issuedAt < found.client.tokensValidFrom) {
-    throw unauthenticated('The access token is not valid any more; get a new one from POST /oauth/token.');
+    throw unauthenticated(
+      'The access token is not valid any more; get a new one from POST /oauth/token.',
+    );
   }
   const { clientId, scopes, fleetIds } = found.client;
   const client: Viewer = { clientId, scopes, fleetIds, requestId };
@@ -128,12 +151,16 @@ function viewerOf(token: VerifiedAccessToken, found: Known['found'], requestId: 
 function keeps(client: ApiClientRow | undefined, viewer: Viewer, issuedAt: Date): boolean {
   if (!client || issuedAt < client.tokensValidFrom) return false;
   const today: Viewer = { ...client, requestId: '' };
-  return viewer.scopes.every((scope) => holds(today, scope)) && JSON.stringify(client.fleetIds) === JSON.stringify(viewer.fleetIds);
+  return (
+    viewer.scopes.every((scope) => holds(today, scope)) &&
+    JSON.stringify(client.fleetIds) === JSON.stringify(viewer.fleetIds)
+  );
 }
 
 function bearerToken(header: string): string {
   const token = /^Bearer +([\w~+/.-]+=*) *$/i.exec(header)?.[1];
-  if (token === undefined || token.length > MAX_TOKEN_LENGTH) throw unauthenticated('The Authorization header must be `Bearer <access token>`.');
+  if (token === undefined || token.length > MAX_TOKEN_LENGTH)
+    throw unauthenticated('The Authorization header must be `Bearer <access token>`.');
   return token;
 }
 

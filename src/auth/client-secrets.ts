@@ -1,4 +1,4 @@
-import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
+import { randomBytes, scrypt, type ScryptOptions,timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 
 const derive = promisify<string, Uint8Array, number, ScryptOptions, Buffer>(scrypt);
@@ -12,7 +12,8 @@ const HASH_BYTES = 32;
 /** Node's own bound on memory leaves room for exactly this: costlier parameters in a stored hash are not ours. */
 const MAX_LOG_COST = 14;
 
-const HASH_SHAPE = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{22})\$([A-Za-z0-9+/]{43})$/;
+const HASH_SHAPE =
+  /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{22})\$([A-Za-z0-9+/]{43})$/;
 
 /** A secret of a client of ours: 256 random bits, with a prefix that secret scanners can look for. */
 export function newClientSecret(random: (bytes: number) => Uint8Array = randomBytes): string {
@@ -22,7 +23,11 @@ export function newClientSecret(random: (bytes: number) => Uint8Array = randomBy
 /** What is stored instead of the secret: scrypt (RFC 7914) with a salt of its own, in the PHC string format. */
 export async function hashClientSecret(secret: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const hash = await derive(secret, salt, HASH_BYTES, { N: 2 ** LOG_COST, r: BLOCK_SIZE, p: PARALLELIZATION });
+  const hash = await derive(secret, salt, HASH_BYTES, {
+    N: 2 ** LOG_COST,
+    r: BLOCK_SIZE,
+    p: PARALLELIZATION,
+  });
   return `$scrypt$ln=${LOG_COST},r=${BLOCK_SIZE},p=${PARALLELIZATION}$${unpadded(salt)}$${unpadded(hash)}`;
 }
 
@@ -33,7 +38,11 @@ export async function hashClientSecret(secret: string): Promise<string> {
 export async function verifyClientSecret(secret: string, hash: string | null): Promise<boolean> {
   const stored = hash === null ? undefined : parse(hash);
   const { logCost, blockSize, parallelization, salt, expected } = stored ?? NOBODY;
-  const actual = await derive(secret, salt, HASH_BYTES, { N: 2 ** logCost, r: blockSize, p: parallelization });
+  const actual = await derive(secret, salt, HASH_BYTES, {
+    N: 2 ** logCost,
+    r: blockSize,
+    p: parallelization,
+  });
   return timingSafeEqual(actual, expected) && stored !== undefined;
 }
 
@@ -57,8 +66,20 @@ function parse(hash: string): StoredHash | undefined {
   const [, ln, r, p, salt, expected] = HASH_SHAPE.exec(hash) ?? [];
   if (salt === undefined || expected === undefined) return undefined;
   const [logCost, blockSize, parallelization] = [Number(ln), Number(r), Number(p)];
-  if (logCost < 1 || logCost > MAX_LOG_COST || blockSize !== BLOCK_SIZE || parallelization !== PARALLELIZATION) return undefined;
-  return { logCost, blockSize, parallelization, salt: Buffer.from(salt, 'base64'), expected: Buffer.from(expected, 'base64') };
+  if (
+    logCost < 1 ||
+    logCost > MAX_LOG_COST ||
+    blockSize !== BLOCK_SIZE ||
+    parallelization !== PARALLELIZATION
+  )
+    return undefined;
+  return {
+    logCost,
+    blockSize,
+    parallelization,
+    salt: Buffer.from(salt, 'base64'),
+    expected: Buffer.from(expected, 'base64'),
+  };
 }
 
 function unpadded(bytes: Buffer): string {

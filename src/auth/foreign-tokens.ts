@@ -1,4 +1,11 @@
-import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import {
+  createRemoteJWKSet,
+  decodeJwt,
+  errors,
+  type JWTPayload,
+  jwtVerify,
+  type JWTVerifyGetKey,
+} from 'jose';
 import { FleetgraphError } from '../domain/errors.js';
 import { isScope, type Viewer } from '../domain/viewer.js';
 
@@ -20,16 +27,36 @@ export interface ForeignToken extends Omit<Viewer, 'requestId'> {
 }
 
 /** Public keys alone: with a shared secret everyone who can verify could also issue. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
 
 /** Verifies tokens of other issuers by the keys they publish; nobody but the operator names these issuers. */
 export class ForeignTokens {
   readonly #now: () => Date;
-  readonly #issuers: ReadonlyMap<string, { readonly config: ForeignIssuer; readonly keys: JWTVerifyGetKey }>;
+  readonly #issuers: ReadonlyMap<
+    string,
+    { readonly config: ForeignIssuer; readonly keys: JWTVerifyGetKey }
+  >;
 
   constructor(issuers: readonly ForeignIssuer[], now: () => Date) {
     this.#now = now;
-    this.#issuers = new Map(issuers.map((config) => [config.issuer, { config, keys: createRemoteJWKSet(new URL(config.jwksUri)) }]));
+    this.#issuers = new Map(
+      issuers.map((config) => [
+        config.issuer,
+        { config, keys: createRemoteJWKSet(new URL(config.jwksUri)) },
+      ]),
+    );
   }
 
   /** Whether the token says that one of these issuers made it; nothing is verified yet. */
@@ -53,12 +80,18 @@ export class ForeignTokens {
       return toForeignToken(payload, config, this.#now());
     } catch (error) {
       if (isCallersFault(error)) throw refusal(error);
-      throw error instanceof FleetgraphError ? error : new Error(`The keys of the issuer ${config.issuer} cannot be had.`, { cause: error });
+      throw error instanceof FleetgraphError
+        ? error
+        : new Error(`The keys of the issuer ${config.issuer} cannot be had.`, { cause: error });
     }
   }
 }
 
-function toForeignToken(payload: JWTPayload, { issuer, scopeClaim, fleetsClaim }: ForeignIssuer, now: Date): ForeignToken {
+function toForeignToken(
+  payload: JWTPayload,
+  { issuer, scopeClaim, fleetsClaim }: ForeignIssuer,
+  now: Date,
+): ForeignToken {
   const { sub, exp, iat } = payload;
   if (sub === undefined || exp === undefined) throw refusal();
   const fleetIds = fleetsClaim === null ? null : textsIn(payload[fleetsClaim]);
@@ -90,10 +123,17 @@ function issuerOf(token: string): string | undefined {
 /** Not when the issuer does not answer, or answers something else than keys: then the token may well be good. */
 function isCallersFault(error: unknown): error is errors.JOSEError {
   if (!(error instanceof errors.JOSEError)) return false;
-  return !(error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || error.code === errors.JOSEError.code);
+  return !(
+    error instanceof errors.JWKSTimeout ||
+    error instanceof errors.JWKSInvalid ||
+    error.code === errors.JOSEError.code
+  );
 }
 
 function refusal(cause?: errors.JOSEError): FleetgraphError {
-  const message = cause instanceof errors.JWTExpired ? 'The access token has expired.' : 'The access token is not valid.';
+  const message =
+    cause instanceof errors.JWTExpired
+      ? 'The access token has expired.'
+      : 'The access token is not valid.';
   return new FleetgraphError('UNAUTHENTICATED', message, {}, { cause });
 }

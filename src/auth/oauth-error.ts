@@ -2,7 +2,14 @@
  * The error codes of RFC 6749 §5.2 that we answer, `slow_down` (RFC 8628 §3.5) for too many failed attempts, and
  * `temporarily_unavailable` (RFC 6749 §4.1.2.1) when the database takes no writes.
  */
-export type OauthErrorCode = 'invalid_request' | 'invalid_client' | 'unauthorized_client' | 'unsupported_grant_type' | 'invalid_scope' | 'slow_down' | 'temporarily_unavailable';
+export type OauthErrorCode =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'invalid_scope'
+  | 'slow_down'
+  | 'temporarily_unavailable';
 
 /** A refusal at the OAuth endpoints; code and message reach the caller as `error` and `error_description`. */
 export class OauthError extends Error {
@@ -10,7 +17,11 @@ export class OauthError extends Error {
   /** When to try again, with `slow_down` and `temporarily_unavailable`. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: OauthErrorCode, message: string, more: { readonly retryAfterSeconds?: number; readonly cause?: unknown } = {}) {
+  constructor(
+    code: OauthErrorCode,
+    message: string,
+    more: { readonly retryAfterSeconds?: number; readonly cause?: unknown } = {},
+  ) {
     super(message, { cause: more.cause });
     this.name = 'OauthError';
     this.code = code;

@@ -65,9 +65,11 @@ export class RightsWatch {
 
   async #lookOnce(): Promise<void> {
     const now = this.#parts.now();
-    for (const authenticated of [...this.#held.keys()]) if (authenticated.expiresAt <= now) this.#end(authenticated, 'expired');
+    for (const authenticated of [...this.#held.keys()])
+      if (authenticated.expiresAt <= now) this.#end(authenticated, 'expired');
     if (this.#held.size === 0) return;
-    for (const authenticated of await this.#parts.endedAmong([...this.#held.keys()])) this.#end(authenticated, 'revoked');
+    for (const authenticated of await this.#parts.endedAmong([...this.#held.keys()]))
+      this.#end(authenticated, 'revoked');
   }
 
   #end(authenticated: Authenticated, why: RightsEnd): void {

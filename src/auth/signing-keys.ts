@@ -1,4 +1,11 @@
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
+import {
+  calculateJwkThumbprint,
+  type CryptoKey,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+} from 'jose';
 import { type Vault } from '../vault/vault.js';
 
 /** The longest life an access token can be configured to have. */
@@ -35,7 +42,10 @@ interface KnownKeys {
   readonly readAt: Date;
   readonly newest: StoredSigningKey | undefined;
   readonly current: SigningKey | undefined;
-  readonly verifying: ReadonlyMap<string, { readonly publicJwk: JWK; readonly publicKey: CryptoKey; readonly endsAt: Date | null }>;
+  readonly verifying: ReadonlyMap<
+    string,
+    { readonly publicJwk: JWK; readonly publicKey: CryptoKey; readonly endsAt: Date | null }
+  >;
 }
 
 /**
@@ -66,28 +76,34 @@ export class SigningKeys {
   /** The key to sign with. */
   async current(): Promise<SigningKey> {
     const { current } = await this.#fresh(REFRESH_SECONDS);
-    if (!current) throw new Error('Every signing key has been retired; rotate the keys to make a new one.');
+    if (!current)
+      throw new Error('Every signing key has been retired; rotate the keys to make a new one.');
     return current;
   }
 
   /** The public key of that name while tokens signed with it can still be good, else undefined. */
   async verificationKey(kid: string): Promise<CryptoKey | undefined> {
     const known = await this.#fresh(REFRESH_SECONDS);
-    const key = known.verifying.get(kid) ?? (await this.#fresh(LOOKUP_PAUSE_SECONDS)).verifying.get(kid);
+    const key =
+      known.verifying.get(kid) ?? (await this.#fresh(LOOKUP_PAUSE_SECONDS)).verifying.get(kid);
     return key && this.#stillVerifies(key.endsAt) ? key.publicKey : undefined;
   }
 
   /** The public keys as a JWK Set (RFC 7517 §5), newest first. */
   async publicJwks(): Promise<{ readonly keys: readonly JWK[] }> {
     const { verifying } = await this.#fresh(REFRESH_SECONDS);
-    const keys = [...verifying.values()].filter(({ endsAt }) => this.#stillVerifies(endsAt)).map(({ publicJwk }) => publicJwk);
+    const keys = [...verifying.values()]
+      .filter(({ endsAt }) => this.#stillVerifies(endsAt))
+      .map(({ publicJwk }) => publicJwk);
     return { keys };
   }
 
   /** Makes a new signing key; → its kid. Tokens signed before stay good until they end. */
   async rotate(): Promise<string> {
     const { newest } = await this.#read();
-    const { publicKey, privateKey } = await generateKeyPair(SIGNING_ALGORITHM, { extractable: true });
+    const { publicKey, privateKey } = await generateKeyPair(SIGNING_ALGORITHM, {
+      extractable: true,
+    });
     const bare = await exportJWK(publicKey);
     const kid = await calculateJwkThumbprint(bare);
     await this.#store.insert({
@@ -108,15 +124,24 @@ export class SigningKeys {
 
   async #fresh(maxAgeSeconds: number): Promise<KnownKeys> {
     const known = this.#known;
-    if (known && this.#now().getTime() - known.readAt.getTime() < maxAgeSeconds * 1000) return known;
+    if (known && this.#now().getTime() - known.readAt.getTime() < maxAgeSeconds * 1000)
+      return known;
     this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
     return this.#reading;
   }
 
   async #read(): Promise<KnownKeys> {
     const readAt = this.#now();
-    const stored = [...(await this.#store.list())].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.kid < b.kid ? 1 : -1));
-    const verifying = new Map(await Promise.all(stored.map(async (key, index) => [key.kid, await this.#toVerifying(key, stored[index - 1])] as const)));
+    const stored = [...(await this.#store.list())].sort(
+      (a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.kid < b.kid ? 1 : -1),
+    );
+    const verifying = new Map(
+      await Promise.all(
+        stored.map(
+          async (key, index) => [key.kid, await this.#toVerifying(key, stored[index - 1])] as const,
+        ),
+      ),
+    );
     const signer = stored[0]?.retiredAt === null ? stored[0] : undefined;
     const current = signer && (await this.#toSigning(signer));
     this.#known = { readAt, newest: stored[0], current, verifying };
@@ -126,8 +151,10 @@ export class SigningKeys {
   async #toVerifying(key: StoredSigningKey, successor: StoredSigningKey | undefined) {
     const retiredAt = earlier(key.retiredAt, successor?.createdAt ?? null);
     const publicJwk = key.publicJwk as JWK;
-    const publicKey = this.#known?.verifying.get(key.kid)?.publicKey ?? (await importKey(publicJwk));
-    const endsAt = retiredAt && new Date(retiredAt.getTime() + (LONGEST_TOKEN_SECONDS + REFRESH_SECONDS) * 1000);
+    const publicKey =
+      this.#known?.verifying.get(key.kid)?.publicKey ?? (await importKey(publicJwk));
+    const endsAt =
+      retiredAt && new Date(retiredAt.getTime() + (LONGEST_TOKEN_SECONDS + REFRESH_SECONDS) * 1000);
     return { publicJwk, publicKey, endsAt };
   }
 
@@ -142,7 +169,8 @@ const placeOf = (kid: string) => ({ table: 'signing_keys', id: kid, field: 'priv
 
 async function importKey(jwk: JWK): Promise<CryptoKey> {
   const key = await importJWK(jwk, SIGNING_ALGORITHM);
-  if (key instanceof Uint8Array) throw new TypeError('A signing key must be an elliptic curve key.');
+  if (key instanceof Uint8Array)
+    throw new TypeError('A signing key must be an elliptic curve key.');
   return key;
 }
 

@@ -4,7 +4,11 @@ import { type ApiClientRow, findClientByClientId, touchClient } from '../store/a
 import { recordAudit } from '../store/audit-events.js';
 import { revokeToken } from '../store/revoked-tokens.js';
 import { type AfterCommit, type Db, type Store, StoreUnavailable } from '../store/store.js';
-import { type AccessTokens, type IssuedAccessToken, type VerifiedAccessToken } from './access-tokens.js';
+import {
+  type AccessTokens,
+  type IssuedAccessToken,
+  type VerifiedAccessToken,
+} from './access-tokens.js';
 import { verifyClientSecret } from './client-secrets.js';
 import { OauthError } from './oauth-error.js';
 import { type AttemptOutcome, SignInLimits } from './sign-in-limits.js';
@@ -59,16 +63,32 @@ export class TokenService {
    * @param scope space-separated; all of the client's scopes when it is not given
    * @throws OauthError invalid_client, invalid_scope, slow_down, temporarily_unavailable
    */
-  async issue(credentials: ClientCredentials, scope: string | undefined): Promise<IssuedAccessToken> {
+  async issue(
+    credentials: ClientCredentials,
+    scope: string | undefined,
+  ): Promise<IssuedAccessToken> {
     const client = await this.#authenticate(credentials);
-    const issued = await this.#tokens.issue({ clientId: client.clientId, scopes: grantedScopes(client, scope) });
+    const issued = await this.#tokens.issue({
+      clientId: client.clientId,
+      scopes: grantedScopes(client, scope),
+    });
     const { requestId } = credentials;
     await this.#write(async (tx) => {
       await requireUnchanged(tx, client);
       const now = this.#now();
       await touchClient(tx, client.id, now);
       const details = { jti: issued.jti, scope: issued.scope };
-      await recordAudit(tx, { viewer: { clientId: client.clientId, requestId }, action: 'access_token.issued', fleetId: null, subjectId: client.id, details }, now);
+      await recordAudit(
+        tx,
+        {
+          viewer: { clientId: client.clientId, requestId },
+          action: 'access_token.issued',
+          fleetId: null,
+          subjectId: client.id,
+          details,
+        },
+        now,
+      );
     });
     return issued;
   }
@@ -81,13 +101,24 @@ export class TokenService {
     const client = await this.#authenticate(credentials);
     const verified = await this.#verify(token);
     if (!verified) return;
-    if (verified.clientId !== client.clientId) throw new OauthError('unauthorized_client', 'This token was issued to another client.');
+    if (verified.clientId !== client.clientId)
+      throw new OauthError('unauthorized_client', 'This token was issued to another client.');
     const { jti, expiresAt } = verified;
     const viewer = { clientId: client.clientId, requestId: credentials.requestId };
     await this.#write(async (tx, afterCommit) => {
       afterCommit(this.#onRightsEnded);
       await revokeToken(tx, jti, expiresAt);
-      await recordAudit(tx, { viewer, action: 'access_token.revoked', fleetId: null, subjectId: client.id, details: { jti } }, this.#now());
+      await recordAudit(
+        tx,
+        {
+          viewer,
+          action: 'access_token.revoked',
+          fleetId: null,
+          subjectId: client.id,
+          details: { jti },
+        },
+        this.#now(),
+      );
     });
   }
 
@@ -129,7 +160,11 @@ export class TokenService {
       await this.#store.write(job);
     } catch (cause) {
       if (!(cause instanceof StoreUnavailable)) throw cause;
-      throw new OauthError('temporarily_unavailable', 'The database takes no writes now; try again.', { retryAfterSeconds: 1, cause });
+      throw new OauthError(
+        'temporarily_unavailable',
+        'The database takes no writes now; try again.',
+        { retryAfterSeconds: 1, cause },
+      );
     }
   }
 
@@ -150,7 +185,9 @@ async function requireUnchanged(tx: Db, client: ApiClientRow): Promise<void> {
 }
 
 function toOauthError({ message, retryAfterSeconds, isCallers }: NoTurn): OauthError {
-  return new OauthError(isCallers ? 'slow_down' : 'temporarily_unavailable', message, { retryAfterSeconds });
+  return new OauthError(isCallers ? 'slow_down' : 'temporarily_unavailable', message, {
+    retryAfterSeconds,
+  });
 }
 
 function unknownClient(): OauthError {
@@ -160,7 +197,9 @@ function unknownClient(): OauthError {
 function grantedScopes(client: ApiClientRow, requested: string | undefined): readonly Scope[] {
   if (requested === undefined) return client.scopes;
   const asked = new Set(requested.split(' ').filter((scope) => scope !== ''));
-  const granted = [...asked].filter(isScope).filter((scope) => holds({ ...client, requestId: '' }, scope));
+  const granted = [...asked]
+    .filter(isScope)
+    .filter((scope) => holds({ ...client, requestId: '' }, scope));
   if (granted.length === 0 || granted.length < asked.size) {
     throw new OauthError('invalid_scope', `This client may ask for: ${client.scopes.join(' ')}.`);
   }

@@ -26,14 +26,18 @@ export class WindowCounts {
   }
 
   add(key: string): void {
-    const { count, until } = this.#current(key) ?? { count: 0, until: this.#now().getTime() + WINDOW_MS };
+    const { count, until } = this.#current(key) ?? {
+      count: 0,
+      until: this.#now().getTime() + WINDOW_MS,
+    };
     this.#counts.set(key, { count: count + 1, until });
   }
 
   /** Takes one `add` back. */
   giveBack(key: string): void {
     const current = this.#current(key);
-    if (current && current.count > 1) this.#counts.set(key, { ...current, count: current.count - 1 });
+    if (current && current.count > 1)
+      this.#counts.set(key, { ...current, count: current.count - 1 });
     else this.#counts.delete(key);
   }
 

@@ -10,7 +10,10 @@ export const backupCommand: Command = {
   positionals: 1,
   run: async ({ positionals: [file = ''] }, config, { print }) => {
     const { database } = config;
-    if (database.kind !== 'sqlite') throw new CommandError('This database is PostgreSQL: back it up with its own tools, e.g. pg_dump.');
+    if (database.kind !== 'sqlite')
+      throw new CommandError(
+        'This database is PostgreSQL: back it up with its own tools, e.g. pg_dump.',
+      );
     requireDatabase(config);
     const bytes = await backUpSqlite(database.path, file);
     print(`${file}: ${bytes} bytes, complete and sound.`);

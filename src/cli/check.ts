@@ -1,6 +1,7 @@
 import { type Config } from '../config.js';
 import { createRegistry } from '../providers/registry.js';
 import { AccountSessions } from '../services/account-sessions.js';
+import { countSeals } from '../services/resealing.js';
 import { TokenVault } from '../services/token-vault.js';
 import { allAccounts, type StoredAccount } from '../store/accounts.js';
 import { faultsOfSqlite } from '../store/backup.js';
@@ -9,12 +10,12 @@ import { type Store } from '../store/store.js';
 import { type CliContext, type Command, CommandError } from './command.js';
 import { inWords } from './in-words.js';
 import { nameOf, openDatabase, openVault, requireDatabase } from './open-database.js';
-import { countSeals } from '../services/resealing.js';
 
 export const checkCommand: Command = {
   name: 'check',
   usage: '',
-  summary: 'tries the settings as `npm start` wants them, the database, and the sign-in of every account at its provider',
+  summary:
+    'tries the settings as `npm start` wants them, the database, and the sign-in of every account at its provider',
   options: [],
   positionals: 0,
   mode: 'start',
@@ -73,25 +74,46 @@ async function openSound(config: Config, { print }: CliContext): Promise<Store> 
 }
 
 /** Older seals are no fault as long as their keys are there; whoever drops one has to know. */
-async function requireKeysOfSeals(store: Store, config: Config, { print }: CliContext): Promise<void> {
+async function requireKeysOfSeals(
+  store: Store,
+  config: Config,
+  { print }: CliContext,
+): Promise<void> {
   const counts = [...(await countSeals(store, openVault(config)))];
   const [first, ...others] = config.encryptionKeys.map(({ kid }) => kid);
   const lost = counts.filter(([kid]) => kid !== first && !others.includes(kid));
   if (lost.length > 0) {
-    throw new CommandError(`${lost.map(([kid, count]) => `${count} secrets are sealed with the key ${kid}`).join('; ')}; put it back, behind the others`);
+    throw new CommandError(
+      `${lost.map(([kid, count]) => `${count} secrets are sealed with the key ${kid}`).join('; ')}; put it back, behind the others`,
+    );
   }
   const older = counts.reduce((sum, [kid, count]) => (kid === first ? sum : sum + count), 0);
-  if (older > 0) print(`      ${older} secrets are sealed with an older key; "keys reseal" seals them with the first one`);
+  if (older > 0)
+    print(
+      `      ${older} secrets are sealed with an older key; "keys reseal" seals them with the first one`,
+    );
 }
 
-async function signInEverywhere(store: Store, config: Config, { now, print }: CliContext, report: Report): Promise<void> {
+async function signInEverywhere(
+  store: Store,
+  config: Config,
+  { now, print }: CliContext,
+  report: Report,
+): Promise<void> {
   const vault = openVault(config);
   const tell = (_fields: object, message: string): void => print(`      ${message}`);
   const log = { info: tell, warn: tell, error: tell };
-  const sessions = new AccountSessions({ store, vault, registry: createRegistry(config, now), tokens: new TokenVault({ store, vault, now, log }), now });
+  const sessions = new AccountSessions({
+    store,
+    vault,
+    registry: createRegistry(config, now),
+    tokens: new TokenVault({ store, vault, now, log }),
+    now,
+  });
   const accounts = await allAccounts(store.read);
   if (accounts.length === 0) print('      no account is connected yet');
-  for (const account of accounts) await report.step(describe(account), () => sessions.probe(account));
+  for (const account of accounts)
+    await report.step(describe(account), () => sessions.probe(account));
 }
 
 function describe({ id, provider, environment, name }: StoredAccount): string {

@@ -32,7 +32,14 @@ async function allClients(store: Store, now: () => Date): Promise<readonly ApiCl
   }
 }
 
-function describe({ clientId, name, scopes, fleetIds, createdAt, lastUsedAt }: ApiClient): readonly string[] {
+function describe({
+  clientId,
+  name,
+  scopes,
+  fleetIds,
+  createdAt,
+  lastUsedAt,
+}: ApiClient): readonly string[] {
   return [
     clientId,
     `  name       ${name}`,

@@ -13,8 +13,15 @@ import { Vault } from '../vault/vault.js';
  * key nothing is sealed, so keys that end with the process are sound.
  */
 export function clientService(store: Store, now: () => Date): ClientService {
-  const vault = new Vault(createKeyRing([{ kid: 'this-process', key: new Secret(Uint8Array.from(randomBytes(32))) }]));
-  return new ClientService({ store, cursors: new CursorSeal(randomBytes(32)), idempotency: new Idempotency(vault, randomBytes(32), now), now });
+  const vault = new Vault(
+    createKeyRing([{ kid: 'this-process', key: new Secret(Uint8Array.from(randomBytes(32))) }]),
+  );
+  return new ClientService({
+    store,
+    cursors: new CursorSeal(randomBytes(32)),
+    idempotency: new Idempotency(vault, randomBytes(32), now),
+    now,
+  });
 }
 
 /** Whoever can run the tool can open the database: it is an operator, and the audit log says that it was the tool. */

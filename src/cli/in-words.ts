@@ -12,7 +12,9 @@ import { CommandError } from './command.js';
  */
 export function inWords(error: unknown): string {
   if (error instanceof ProviderFailure) return describe(error);
-  const isOurs = [CommandError, ConfigError, BackupError, StoreUnavailable, VaultError].some((known) => error instanceof known);
+  const isOurs = [CommandError, ConfigError, BackupError, StoreUnavailable, VaultError].some(
+    (known) => error instanceof known,
+  );
   if (isOurs) return (error as Error).message;
   if (!(error instanceof Error)) return 'it failed without saying why';
   if (error.cause instanceof Error) return inWords(error.cause);

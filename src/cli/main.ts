@@ -12,7 +12,14 @@ const complain = (line: string): void => console.error(harmless(line));
 
 try {
   const env = readEnvironment(process.cwd());
-  process.exitCode = await runCli(process.argv.slice(2), { env, now: () => new Date(), print, complain, terminal: openTerminal(process.stdout), stopped: () => stopSignal(() => new Date()) });
+  process.exitCode = await runCli(process.argv.slice(2), {
+    env,
+    now: () => new Date(),
+    print,
+    complain,
+    terminal: openTerminal(process.stdout),
+    stopped: () => stopSignal(() => new Date()),
+  });
 } catch (error) {
   complain(inWords(error));
   process.exitCode = 1;

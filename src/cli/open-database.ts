@@ -24,7 +24,10 @@ export async function openDatabase({ database, databaseLimits }: Config): Promis
  * Works on the database that is there, and closes it.
  * @throws CommandError where there is none: a command run in the wrong folder must not leave an empty one behind
  */
-export async function withDatabase<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  config: Config,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
   requireDatabase(config);
   const store = await openDatabase(config);
   try {
@@ -36,12 +39,17 @@ export async function withDatabase<T>(config: Config, work: (store: Store) => Pr
 
 export function requireDatabase({ database }: Config): void {
   if (database.kind === 'sqlite' && !existsSync(database.path)) {
-    throw new CommandError(`There is no database at ${database.path}. Set FLEETGRAPH_DATABASE, or make it with: npm run cli -- migrate`);
+    throw new CommandError(
+      `There is no database at ${database.path}. Set FLEETGRAPH_DATABASE, or make it with: npm run cli -- migrate`,
+    );
   }
 }
 
 /** @throws CommandError without encryption keys */
 export function openVault(config: Config): Vault {
-  if (config.encryptionKeys.length === 0) throw new CommandError('This needs the encryption keys: set FLEETGRAPH_ENCRYPTION_KEYS as for the server.');
+  if (config.encryptionKeys.length === 0)
+    throw new CommandError(
+      'This needs the encryption keys: set FLEETGRAPH_ENCRYPTION_KEYS as for the server.',
+    );
   return new Vault(createKeyRing(config.encryptionKeys));
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient, type Client } from 'graphql-ws';
+import { type Client,createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { type Config } from '../config.js';
 import { type Secret } from '../domain/secret.js';
@@ -30,7 +30,10 @@ export class Refused extends CommandError {
 type Variables = Record<string, unknown>;
 interface Answer {
   readonly data?: unknown;
-  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: { readonly code?: string };
+  }[];
 }
 
 /** RFC 6749, 5.1 and 5.2. */
@@ -58,14 +61,21 @@ export class Remote {
   readonly #now: () => Date;
   #token: { readonly value: string; readonly until: number } | undefined;
 
-  constructor({ values }: Pick<CommandArgs, 'values'>, config: Pick<Config, 'serverUrl' | 'client'>, now: () => Date) {
+  constructor(
+    { values }: Pick<CommandArgs, 'values'>,
+    config: Pick<Config, 'serverUrl' | 'client'>,
+    now: () => Date,
+  ) {
     const clientId = values['client-id'] ?? config.client?.clientId;
     const clientSecret = values['client-secret'] ?? config.client?.clientSecret;
     if (clientId === undefined || clientSecret === undefined) {
-      throw new UsageError('This calls the server as an API client: set FLEETGRAPH_CLIENT=clientId:clientSecret, or give --client-id and --client-secret. "client create" makes one.');
+      throw new UsageError(
+        'This calls the server as an API client: set FLEETGRAPH_CLIENT=clientId:clientSecret, or give --client-id and --client-secret. "client create" makes one.',
+      );
     }
     const url = values['url'] ?? config.serverUrl;
-    if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new UsageError('--url must be a URL, such as https://fleet.example.com.');
+    if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+      throw new UsageError('--url must be a URL, such as https://fleet.example.com.');
     this.#url = url.replace(/\/+$/, '');
     this.#clientId = clientId;
     this.#clientSecret = clientSecret;
@@ -74,14 +84,24 @@ export class Remote {
 
   /** @throws Refused, ConnectionLost */
   async run<T>(query: string, variables: Variables): Promise<T> {
-    const headers = { authorization: `Bearer ${await this.#accessToken()}`, 'content-type': 'application/json', accept: 'application/graphql-response+json' };
-    return dataOf(await this.#fetch('/graphql', { method: 'POST', headers, body: JSON.stringify({ query, variables }) })) as T;
+    const headers = {
+      authorization: `Bearer ${await this.#accessToken()}`,
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json',
+    };
+    return dataOf(
+      await this.#fetch('/graphql', {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ query, variables }),
+      }),
+    ) as T;
   }
 
   /** Every answer of a subscription; a connection that breaks off is opened again, for as long as it takes. @throws Refused */
   async *follow<T>(options: FollowOptions): AsyncGenerator<T, void, void> {
     const { signal } = options;
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       try {
         for await (const data of this.#subscribe<T>(options)) {
           failures = 0;
@@ -100,7 +120,14 @@ export class Remote {
 
   async *#subscribe<T>({ query, variables, signal }: FollowOptions): AsyncGenerator<T, void, void> {
     const authorization = `Bearer ${await this.#accessToken()}`;
-    const client = createClient({ url: `${this.#url.replace(/^http/, 'ws')}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0, lazy: true, keepAlive: 20_000, connectionParams: { authorization } });
+    const client = createClient({
+      url: `${this.#url.replace(/^http/, 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      lazy: true,
+      keepAlive: 20_000,
+      connectionParams: { authorization },
+    });
     const stop = (): void => void client.dispose();
     signal.addEventListener('abort', stop, { once: true });
     try {
@@ -120,26 +147,49 @@ export class Remote {
   async #accessToken(): Promise<string> {
     const now = this.#now().getTime();
     if (this.#token && now < this.#token.until) return this.#token.value;
-    const secret = typeof this.#clientSecret === 'string' ? this.#clientSecret : this.#clientSecret.reveal();
-    const basic = Buffer.from(`${encodeURIComponent(this.#clientId)}:${encodeURIComponent(secret)}`).toString('base64');
-    const answer = await this.#fetch('/oauth/token', { method: 'POST', headers: { authorization: `Basic ${basic}` }, body: new URLSearchParams({ grant_type: 'client_credentials' }) });
-    const { access_token: value, expires_in: seconds, error = 'invalid_client', error_description: why = 'it does not say why' } = answer as TokenAnswer;
-    if (value === undefined) throw new Refused(error, `The server gives no access token to ${this.#clientId}: ${why}`);
+    const secret =
+      typeof this.#clientSecret === 'string' ? this.#clientSecret : this.#clientSecret.reveal();
+    const basic = Buffer.from(
+      `${encodeURIComponent(this.#clientId)}:${encodeURIComponent(secret)}`,
+    ).toString('base64');
+    const answer = await this.#fetch('/oauth/token', {
+      method: 'POST',
+      headers: { authorization: `Basic ${basic}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    });
+    const {
+      access_token: value,
+      expires_in: seconds,
+      error = 'invalid_client',
+      error_description: why = 'it does not say why',
+    } = answer as TokenAnswer;
+    if (value === undefined)
+      throw new Refused(error, `The server gives no access token to ${this.#clientId}: ${why}`);
     this.#token = { value, until: now + Number(seconds) * 1000 - RENEW_BEFORE_MS };
     return value;
   }
 
   async #fetch(path: string, init: RequestInit): Promise<unknown> {
     try {
-      const response = await fetch(this.#url + path, { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const response = await fetch(this.#url + path, {
+        ...init,
+        redirect: 'error',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
       return JSON.parse(await response.text());
     } catch (cause) {
-      throw new ConnectionLost(`No answer from ${this.#url}: is the server running there?`, { cause });
+      throw new ConnectionLost(`No answer from ${this.#url}: is the server running there?`, {
+        cause,
+      });
     }
   }
 }
 
-function iterate(client: Client, query: string, variables: Variables): AsyncIterableIterator<unknown> {
+function iterate(
+  client: Client,
+  query: string,
+  variables: Variables,
+): AsyncIterableIterator<unknown> {
   return client.iterate({ query, variables });
 }
 

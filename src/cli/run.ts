@@ -5,7 +5,13 @@ import { checkCommand } from './check.js';
 import { clientCreateCommand } from './client-create.js';
 import { clientListCommand } from './client-list.js';
 import { clientRevokeCommand } from './client-revoke.js';
-import { type CliContext, type Command, type CommandArgs, type ExitCode, UsageError } from './command.js';
+import {
+  type CliContext,
+  type Command,
+  type CommandArgs,
+  type ExitCode,
+  UsageError,
+} from './command.js';
 import { inWords } from './in-words.js';
 import { keysResealCommand, keysRotateCommand } from './keys.js';
 import { migrateCommand } from './migrate.js';
@@ -48,25 +54,51 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   }
 }
 
-function readArguments(argv: readonly string[]): { readonly command: Command; readonly args: CommandArgs } {
-  const command = COMMANDS.find(({ name }) => name.split(' ').every((word, index) => argv[index] === word));
-  if (!command) throw new UsageError(`There is no command ${argv.slice(0, 2).filter((word) => !word.startsWith('-')).join(' ')}.`);
+function readArguments(argv: readonly string[]): {
+  readonly command: Command;
+  readonly args: CommandArgs;
+} {
+  const command = COMMANDS.find(({ name }) =>
+    name.split(' ').every((word, index) => argv[index] === word),
+  );
+  if (!command)
+    throw new UsageError(
+      `There is no command ${argv
+        .slice(0, 2)
+        .filter((word) => !word.startsWith('-'))
+        .join(' ')}.`,
+    );
   const { flags = [] } = command;
-  const optionsOf = (names: readonly string[], type: 'string' | 'boolean') => Object.fromEntries(names.map((name) => [name, { type }]));
+  const optionsOf = (names: readonly string[], type: 'string' | 'boolean') =>
+    Object.fromEntries(names.map((name) => [name, { type }]));
   const { values, positionals } = parseArgs({
     args: argv.slice(command.name.split(' ').length),
     options: { ...optionsOf(command.options, 'string'), ...optionsOf(flags, 'boolean') },
     allowPositionals: true,
   });
-  if (positionals.length !== command.positionals) throw new UsageError(`It is: ${[command.name, command.usage].filter(Boolean).join(' ')}`);
+  if (positionals.length !== command.positionals)
+    throw new UsageError(`It is: ${[command.name, command.usage].filter(Boolean).join(' ')}`);
   const given = Object.entries(values);
-  const texts = Object.fromEntries(given.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-  return { command, args: { positionals, values: texts, flags: new Set(flags.filter((name) => given.some(([key, value]) => key === name && value === true))) } };
+  const texts = Object.fromEntries(
+    given.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+  return {
+    command,
+    args: {
+      positionals,
+      values: texts,
+      flags: new Set(
+        flags.filter((name) => given.some(([key, value]) => key === name && value === true)),
+      ),
+    },
+  };
 }
 
 function isUsageError(error: unknown): error is Error {
   if (error instanceof UsageError) return true;
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  return (
+    error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  );
 }
 
 function helpLines(): readonly string[] {
@@ -75,7 +107,10 @@ function helpLines(): readonly string[] {
     '',
     'npm run cli -- <command>',
     '',
-    ...COMMANDS.flatMap(({ name, usage, summary }) => [`  ${[name, usage].filter(Boolean).join(' ')}`, `      ${summary}`]),
+    ...COMMANDS.flatMap(({ name, usage, summary }) => [
+      `  ${[name, usage].filter(Boolean).join(' ')}`,
+      `      ${summary}`,
+    ]),
     '',
     'It exits with 0 when all went well, 1 when something failed, 2 when it was called wrongly.',
   ];

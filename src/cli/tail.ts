@@ -20,13 +20,17 @@ interface Change {
   readonly vehicle: { readonly vin: string; readonly name: string | null };
 }
 interface Newest {
-  readonly fleet: { readonly name: string; readonly clearanceEvents: { readonly pageInfo: { readonly endCursor: string | null } } } | null;
+  readonly fleet: {
+    readonly name: string;
+    readonly clearanceEvents: { readonly pageInfo: { readonly endCursor: string | null } };
+  } | null;
 }
 
 export const tailCommand: Command = {
   name: 'tail',
   usage: `--fleet <id> [--after <cursor>] [--json] ${REMOTE_USAGE}`,
-  summary: 'follows the clearance changes of a fleet until Ctrl-C; comes back after its last cursor when the connection breaks off',
+  summary:
+    'follows the clearance changes of a fleet until Ctrl-C; comes back after its last cursor when the connection breaks off',
   options: ['fleet', 'after', ...REMOTE_OPTIONS],
   flags: ['json'],
   positionals: 0,
@@ -38,12 +42,20 @@ export const tailCommand: Command = {
     const { fleet } = await remote.run<Newest>(NEWEST, { fleetId });
     if (!fleet) throw new UsageError(`There is no fleet ${fleetId} that this client may see.`);
     if (!asJson) context.complain(`Following ${fleet.name}; Ctrl-C ends it.`);
-    await follow(remote, { fleetId, after: after ?? fleet.clearanceEvents.pageInfo.endCursor, asJson }, context);
+    await follow(
+      remote,
+      { fleetId, after: after ?? fleet.clearanceEvents.pageInfo.endCursor, asJson },
+      context,
+    );
     return 0;
   },
 };
 
-async function follow(remote: Remote, from: { readonly fleetId: string; readonly after: string | null; readonly asJson: boolean }, { print, complain, stopped }: CliContext): Promise<void> {
+async function follow(
+  remote: Remote,
+  from: { readonly fleetId: string; readonly after: string | null; readonly asJson: boolean },
+  { print, complain, stopped }: CliContext,
+): Promise<void> {
   const ending = new AbortController();
   void stopped().then(() => ending.abort());
   let { after } = from;
@@ -51,7 +63,8 @@ async function follow(remote: Remote, from: { readonly fleetId: string; readonly
     query: CHANGES,
     variables: () => ({ fleetId: from.fleetId, after }),
     signal: ending.signal,
-    onLost: ({ message }, pauseMs) => complain(`${message} Trying again in ${pauseMs / 1000} s, after the last change.`),
+    onLost: ({ message }, pauseMs) =>
+      complain(`${message} Trying again in ${pauseMs / 1000} s, after the last change.`),
   });
   for await (const { clearanceChanged: change } of changes) {
     after = change.cursor;
@@ -59,7 +72,14 @@ async function follow(remote: Remote, from: { readonly fleetId: string; readonly
   }
 }
 
-function inOneLine({ occurredAt, vehicle: { vin, name }, previousStatus, status, reason, source }: Change): string {
+function inOneLine({
+  occurredAt,
+  vehicle: { vin, name },
+  previousStatus,
+  status,
+  reason,
+  source,
+}: Change): string {
   const who = name === null ? vin : `${vin} ${name}`;
   return `${occurredAt}  ${who}  ${previousStatus ?? 'new'} -> ${status}  ${source.toLowerCase()}${reason === null ? '' : `  ${reason}`}`;
 }

@@ -4,7 +4,9 @@ import { type Terminal } from './command.js';
 const CLEAR_LINE = '\r\u001B[2K';
 
 /** → null for a stream that is no terminal */
-export function openTerminal(stream: Pick<WriteStream, 'write'> & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>): Terminal | null {
+export function openTerminal(
+  stream: Pick<WriteStream, 'write'> & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>,
+): Terminal | null {
   if (stream.isTTY !== true) return null;
   return {
     get columns() {

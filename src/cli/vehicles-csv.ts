@@ -15,7 +15,15 @@ export interface VehicleRow {
   };
 }
 
-const COLUMNS = ['vin', 'brand', 'name', 'licensePlate', 'tags', 'odometer', 'odometerUnit'] as const;
+const COLUMNS = [
+  'vin',
+  'brand',
+  'name',
+  'licensePlate',
+  'tags',
+  'odometer',
+  'odometerUnit',
+] as const;
 type Column = (typeof COLUMNS)[number];
 
 const MOST_FAULTS = 20;
@@ -34,30 +42,57 @@ interface Parsed {
  */
 export function readVehicles(text: string): readonly VehicleRow[] {
   const faults: string[] = [];
-  const rows = records(text).map(({ record, info: { lines } }) => ({ line: lines, vehicle: toVehicle(record, (fault) => faults.push(`line ${lines}: ${fault}`)) }));
-  if (rows.length === 0) throw new CommandError('The file has no vehicles: a header and a line for each are expected.');
+  const rows = records(text).map(({ record, info: { lines } }) => ({
+    line: lines,
+    vehicle: toVehicle(record, (fault) => faults.push(`line ${lines}: ${fault}`)),
+  }));
+  if (rows.length === 0)
+    throw new CommandError('The file has no vehicles: a header and a line for each are expected.');
   if (faults.length === 0) return rows;
   const more = faults.length - MOST_FAULTS;
-  throw new CommandError(['The file has faults; nothing was sent:', ...faults.slice(0, MOST_FAULTS).map((fault) => `  ${fault}`), ...(more > 0 ? [`  and ${more} more`] : [])].join('\n'));
+  throw new CommandError(
+    [
+      'The file has faults; nothing was sent:',
+      ...faults.slice(0, MOST_FAULTS).map((fault) => `  ${fault}`),
+      ...(more > 0 ? [`  and ${more} more`] : []),
+    ].join('\n'),
+  );
 }
 
 function records(text: string): readonly Parsed[] {
   const header = /^\uFEFF?([^\r\n]*)/.exec(text)?.[1] ?? '';
   const delimiter = header.split(';').length > header.split(',').length ? ';' : ',';
   try {
-    return parse(text, { bom: true, columns: toColumns, delimiter, info: true, skip_empty_lines: true, skip_records_with_empty_values: true, trim: true }) as unknown as readonly Parsed[];
+    return parse(text, {
+      bom: true,
+      columns: toColumns,
+      delimiter,
+      info: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      trim: true,
+    }) as unknown as readonly Parsed[];
   } catch (error) {
-    if (error instanceof CsvError) throw new CommandError(`The file is not CSV as it is expected: ${error.message}.`, { cause: error });
+    if (error instanceof CsvError)
+      throw new CommandError(`The file is not CSV as it is expected: ${error.message}.`, {
+        cause: error,
+      });
     throw error;
   }
 }
 
 function toColumns(header: readonly string[]): Column[] {
   const plain = (name: string): string => name.toLowerCase().replaceAll(/[ _-]/g, '');
-  const named = header.map((name) => COLUMNS.find((column) => plain(column) === plain(name)) ?? name);
+  const named = header.map(
+    (name) => COLUMNS.find((column) => plain(column) === plain(name)) ?? name,
+  );
   const unknown = named.filter((name) => !COLUMNS.includes(name as Column));
-  if (unknown.length > 0) throw new CommandError(`The header has columns that are not known: ${unknown.join(', ')}. There are: ${COLUMNS.join(', ')}.`);
-  for (const column of ['vin', 'brand'] as const) if (!named.includes(column)) throw new CommandError(`The header lacks the column ${column}.`);
+  if (unknown.length > 0)
+    throw new CommandError(
+      `The header has columns that are not known: ${unknown.join(', ')}. There are: ${COLUMNS.join(', ')}.`,
+    );
+  for (const column of ['vin', 'brand'] as const)
+    if (!named.includes(column)) throw new CommandError(`The header lacks the column ${column}.`);
   const twice = named.find((name, index) => named.indexOf(name) !== index);
   if (twice !== undefined) throw new CommandError(`The header has the column ${twice} twice.`);
   return named as Column[];
@@ -77,7 +112,10 @@ function toVehicle(cells: Cells, fault: (text: string) => void): VehicleRow['veh
   };
 }
 
-function toTags(text: string, fault: (text: string) => void): NonNullable<VehicleRow['vehicle']['tags']> {
+function toTags(
+  text: string,
+  fault: (text: string) => void,
+): NonNullable<VehicleRow['vehicle']['tags']> {
   return text
     .split(/[;|]/)
     .map((tag) => tag.trim())
@@ -89,9 +127,18 @@ function toTags(text: string, fault: (text: string) => void): NonNullable<Vehicl
     });
 }
 
-const UNITS: Readonly<Record<string, 'KILOMETERS' | 'MILES'>> = { '': 'KILOMETERS', km: 'KILOMETERS', kilometers: 'KILOMETERS', mi: 'MILES', miles: 'MILES' };
+const UNITS: Readonly<Record<string, 'KILOMETERS' | 'MILES'>> = {
+  '': 'KILOMETERS',
+  km: 'KILOMETERS',
+  kilometers: 'KILOMETERS',
+  mi: 'MILES',
+  miles: 'MILES',
+};
 
-function toOdometer({ odometer = '', odometerUnit = '' }: Cells, fault: (text: string) => void): NonNullable<VehicleRow['vehicle']['odometer']> {
+function toOdometer(
+  { odometer = '', odometerUnit = '' }: Cells,
+  fault: (text: string) => void,
+): NonNullable<VehicleRow['vehicle']['odometer']> {
   const unit = UNITS[odometerUnit.toLowerCase()];
   if (!unit) fault(`the odometerUnit "${odometerUnit}" is neither km nor mi`);
   if (!/^\d{1,9}$/.test(odometer)) fault(`the odometer "${odometer}" is not a whole number`);
@@ -100,5 +147,8 @@ function toOdometer({ odometer = '', odometerUnit = '' }: Cells, fault: (text: s
 
 /** A line of CSV (RFC 4180). What a spreadsheet would take for a formula is put in words by an apostrophe (OWASP, CSV injection). */
 export function toCsvLine(cells: readonly string[]): string {
-  return cells.map((cell) => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell)).map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
+  return cells
+    .map((cell) => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell))
+    .map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
+    .join(',');
 }

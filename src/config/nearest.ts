@@ -1,6 +1,8 @@
 /** The candidate that a typo was probably meant to be: at most a third of it differs. */
 export function nearest(text: string, candidates: readonly string[]): string | undefined {
-  const ranked = candidates.map((candidate) => ({ candidate, distance: distance(text, candidate) })).sort((a, b) => a.distance - b.distance);
+  const ranked = candidates
+    .map((candidate) => ({ candidate, distance: distance(text, candidate) }))
+    .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
   return best && best.distance <= Math.max(2, text.length / 3) ? best.candidate : undefined;
 }

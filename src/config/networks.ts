@@ -5,7 +5,10 @@ import { entriesOf, setting } from './setting.js';
 export const networks = setting<readonly string[]>((text, fault) => {
   const entries = entriesOf(text);
   for (const [index, entry] of entries.entries()) {
-    if (!isNetwork(entry)) fault(`entry ${index + 1} is neither an address nor a network; write 10.0.0.7 or 10.0.0.0/8.`);
+    if (!isNetwork(entry))
+      fault(
+        `entry ${index + 1} is neither an address nor a network; write 10.0.0.7 or 10.0.0.0/8.`,
+      );
   }
   return entries;
 });
@@ -14,5 +17,7 @@ function isNetwork(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');
   const family = isIP(address);
   if (family === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+  );
 }

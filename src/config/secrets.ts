@@ -18,15 +18,22 @@ export const encryptionKeys = setting<readonly VaultKey[]>((text, fault) => {
       fault(`${where} is not of the form kid:key; make one with: ${MAKE_A_KEY}`);
       return [];
     }
-    if (!/^[A-Za-z0-9._-]{1,64}$/.test(kid)) fault(`${where} has a kid with other characters than A-Z a-z 0-9 . _ - or of more than 64; rename it.`);
+    if (!/^[A-Za-z0-9._-]{1,64}$/.test(kid))
+      fault(
+        `${where} has a kid with other characters than A-Z a-z 0-9 . _ - or of more than 64; rename it.`,
+      );
     const twin = seen.get(kid);
     if (twin === undefined) seen.set(kid, index + 1);
     else fault(`${where} has the same kid as entry ${twin}; give every key a kid of its own.`);
     const bytes = Buffer.from(encoded, 'base64url');
     if (bytes.toString('base64url') !== encoded) {
-      fault(`${where} has a key that is not base64url without padding; make one with: ${MAKE_A_KEY}`);
+      fault(
+        `${where} has a key that is not base64url without padding; make one with: ${MAKE_A_KEY}`,
+      );
     } else if (bytes.length !== KEY_BYTES) {
-      fault(`${where} has a key of ${bytes.length} bytes instead of ${KEY_BYTES}; make one with: ${MAKE_A_KEY}`);
+      fault(
+        `${where} has a key of ${bytes.length} bytes instead of ${KEY_BYTES}; make one with: ${MAKE_A_KEY}`,
+      );
     }
     return [{ kid, key: new Secret(Uint8Array.from(bytes)) }];
   });
@@ -45,28 +52,43 @@ export const bootstrapClient = setting<BootstrapClient>((text, fault) => {
     return undefined;
   }
   const [clientId, clientSecret] = [text.slice(0, colon), text.slice(colon + 1)];
-  if (!/^[A-Za-z0-9._~-]{1,64}$/.test(clientId)) fault('has a clientId with other characters than A-Z a-z 0-9 . _ ~ - or of more than 64; rename it.');
-  if (clientSecret.length < LEAST_SECRET_LENGTH) fault(`has a clientSecret of less than ${LEAST_SECRET_LENGTH} characters; make it longer, best at random.`);
-  if (!/^[\x21-\x7e]*$/.test(clientSecret)) fault('has a clientSecret with blanks or characters beyond ASCII; make another one.');
+  if (!/^[A-Za-z0-9._~-]{1,64}$/.test(clientId))
+    fault(
+      'has a clientId with other characters than A-Z a-z 0-9 . _ ~ - or of more than 64; rename it.',
+    );
+  if (clientSecret.length < LEAST_SECRET_LENGTH)
+    fault(
+      `has a clientSecret of less than ${LEAST_SECRET_LENGTH} characters; make it longer, best at random.`,
+    );
+  if (!/^[\x21-\x7e]*$/.test(clientSecret))
+    fault('has a clientSecret with blanks or characters beyond ASCII; make another one.');
   return { clientId, clientSecret: new Secret(clientSecret) };
 });
 
 /** A bearer token (RFC 6750, 2.1) of the operator's own making. */
 export const metricsToken = setting<Secret>((text, fault) => {
-  if (text.length < LEAST_SECRET_LENGTH) fault(`has less than ${LEAST_SECRET_LENGTH} characters; make it longer, best at random.`);
-  if (!/^[A-Za-z0-9._~+/-]+=*$/.test(text)) fault('has other characters than A-Z a-z 0-9 . _ ~ + / - and = at the end; make another one.');
+  if (text.length < LEAST_SECRET_LENGTH)
+    fault(`has less than ${LEAST_SECRET_LENGTH} characters; make it longer, best at random.`);
+  if (!/^[A-Za-z0-9._~+/-]+=*$/.test(text))
+    fault('has other characters than A-Z a-z 0-9 . _ ~ + / - and = at the end; make another one.');
   return new Secret(text);
 });
 
-export type DatabaseSetting = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: Secret };
+export type DatabaseSetting =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'postgres'; readonly url: Secret };
 
 /** A path is SQLite's; a postgres URL is a secret, for the password in it. */
 export const database = setting<DatabaseSetting>((text, fault) => {
   if (/^postgres(ql)?:\/\//.test(text)) {
     if (URL.canParse(text)) return { kind: 'postgres', url: new Secret(text) };
-    fault('is not a complete postgres URL; write postgres://user:password@host:5432/name, special characters percent-encoded.');
+    fault(
+      'is not a complete postgres URL; write postgres://user:password@host:5432/name, special characters percent-encoded.',
+    );
   } else if (text === ':memory:' || /^[A-Za-z][A-Za-z0-9+.-]+:/.test(text)) {
-    fault('must be the path of a SQLite file or a URL that begins with postgres://; other databases are not supported.');
+    fault(
+      'must be the path of a SQLite file or a URL that begins with postgres://; other databases are not supported.',
+    );
   } else {
     return { kind: 'sqlite', path: text };
   }

@@ -5,7 +5,12 @@ import { setting } from './setting.js';
 /** Texts of operations by their ids. */
 export type DocumentManifest = Readonly<Record<string, string>>;
 
-const id = z.string().regex(/^(sha256:)?[0-9a-f]{64}$/i, 'is no id: ids are SHA-256 in hex, with or without "sha256:" in front.');
+const id = z
+  .string()
+  .regex(
+    /^(sha256:)?[0-9a-f]{64}$/i,
+    'is no id: ids are SHA-256 in hex, with or without "sha256:" in front.',
+  );
 const text = z.string('must be the text of an operation.').min(1, 'must not be empty.');
 
 /** As graphql-codegen's client preset writes it: `{ "<id>": "<text>" }`. */
@@ -22,11 +27,17 @@ function read(path: string): { readonly json: unknown } | { readonly fault: stri
   try {
     return { json: JSON.parse(readFileSync(path, 'utf8')) as unknown };
   } catch (error) {
-    return { fault: error instanceof SyntaxError ? 'names a file that is not JSON.' : `names a file that cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).` };
+    return {
+      fault:
+        error instanceof SyntaxError
+          ? 'names a file that is not JSON.'
+          : `names a file that cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
+    };
   }
 }
 
-const isApollo = (json: unknown): boolean => typeof json === 'object' && json !== null && 'format' in json;
+const isApollo = (json: unknown): boolean =>
+  typeof json === 'object' && json !== null && 'format' in json;
 
 /** The path of a manifest of trusted documents; what is in it is read at once, so that its faults are told with all others. */
 export const trustedDocuments = setting<DocumentManifest>((path, fault) => {
@@ -35,9 +46,19 @@ export const trustedDocuments = setting<DocumentManifest>((path, fault) => {
     fault(file.fault);
     return undefined;
   }
-  const { data, error } = (isApollo(file.json) ? apollo.transform(({ operations }) => Object.fromEntries(operations.map((operation) => [operation.id, operation.body]))) : plain).safeParse(file.json);
+  const { data, error } = (
+    isApollo(file.json)
+      ? apollo.transform(({ operations }) =>
+          Object.fromEntries(operations.map((operation) => [operation.id, operation.body])),
+        )
+      : plain
+  ).safeParse(file.json);
   const [issue] = error?.issues ?? [];
-  if (issue) fault(`names a file that is no manifest of trusted documents: ${[issue.path.join('.'), issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message].filter(Boolean).join(': ')}`);
-  else if (data && Object.keys(data).length === 0) fault('names a manifest without documents; nothing could be asked.');
+  if (issue)
+    fault(
+      `names a file that is no manifest of trusted documents: ${[issue.path.join('.'), issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message].filter(Boolean).join(': ')}`,
+    );
+  else if (data && Object.keys(data).length === 0)
+    fault('names a manifest without documents; nothing could be asked.');
   return data;
 });

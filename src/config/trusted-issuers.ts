@@ -33,7 +33,8 @@ const list = z.array(
   'must be a JSON array.',
 );
 
-const EXAMPLE = '[{"issuer":"https://id.example.com","jwksUri":"https://id.example.com/jwks","audience":"fleetgraph"}]';
+const EXAMPLE =
+  '[{"issuer":"https://id.example.com","jwksUri":"https://id.example.com/jwks","audience":"fleetgraph"}]';
 
 /** A JSON array of issuers; each stands there once. */
 export const trustedIssuers = setting<readonly TrustedIssuer[]>((text, fault) => {
@@ -43,9 +44,13 @@ export const trustedIssuers = setting<readonly TrustedIssuer[]>((text, fault) =>
     return undefined;
   }
   const { data, error } = list.safeParse(json);
-  for (const { path, message } of error?.issues ?? []) fault(`${path.map((part) => (typeof part === 'number' ? `entry ${part + 1}` : String(part))).join(', ')}${path.length > 0 ? ': ' : ''}${message}`);
+  for (const { path, message } of error?.issues ?? [])
+    fault(
+      `${path.map((part) => (typeof part === 'number' ? `entry ${part + 1}` : String(part))).join(', ')}${path.length > 0 ? ': ' : ''}${message}`,
+    );
   const issuers = data?.map(({ issuer }) => issuer) ?? [];
-  if (new Set(issuers).size < issuers.length) fault('names an issuer twice; keep one entry for each.');
+  if (new Set(issuers).size < issuers.length)
+    fault('names an issuer twice; keep one entry for each.');
   return data;
 });
 

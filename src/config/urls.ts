@@ -2,20 +2,30 @@ import { setting } from './setting.js';
 
 /** Whether the host names this machine itself, in the spellings that WHATWG URLs leave (RFC 6761 §6.3, RFC 5735 §4). */
 function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(hostname)
+  );
 }
 
 /** What is wrong with the URL of something we call or are called by; undefined when nothing is. */
-export function faultOfUrl(text: string, rules: { readonly query?: boolean; readonly plainHttp?: boolean } = {}): string | undefined {
+export function faultOfUrl(
+  text: string,
+  rules: { readonly query?: boolean; readonly plainHttp?: boolean } = {},
+): string | undefined {
   if (!URL.canParse(text)) return 'is not a URL; write it out, such as https://api.example.com.';
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must begin with https://.';
   if (url.protocol === 'http:' && rules.plainHttp !== true && !isLoopback(url.hostname)) {
     return 'must begin with https://; plain http:// is for loopback addresses only.';
   }
-  if (url.username !== '' || url.password !== '') return 'must not contain credentials; remove what stands before the @.';
+  if (url.username !== '' || url.password !== '')
+    return 'must not contain credentials; remove what stands before the @.';
   if (text.includes('#')) return 'must not have a fragment; remove the # and what follows.';
-  if (rules.query !== true && text.includes('?')) return 'must not have a query; remove the ? and what follows.';
+  if (rules.query !== true && text.includes('?'))
+    return 'must not have a query; remove the ? and what follows.';
   return undefined;
 }
 
@@ -35,7 +45,9 @@ export const origins = setting<readonly string[]>((text, fault) => {
   for (const [index, entry] of list.entries()) {
     const url = URL.canParse(entry) ? new URL(entry) : undefined;
     if (!url || url.origin === 'null') {
-      fault(`entry ${index + 1} is not an origin; list them one by one, such as https://app.example.com (no wildcards).`);
+      fault(
+        `entry ${index + 1} is not an origin; list them one by one, such as https://app.example.com (no wildcards).`,
+      );
     } else if (url.origin !== entry) {
       fault(`entry ${index + 1} is not an origin as browsers send it; write ${url.origin}.`);
     }

@@ -17,7 +17,10 @@ export interface DemoInvers {
 
 export async function startDemoInvers(): Promise<DemoInvers> {
   const secrets = { clientId: 'DEMO01#cl1', clientSecret: randomBytes(18).toString('base64url') };
-  return { simulator: await startInversSimulator({ clients: [secrets], autoSetup: { afterMs: SETUP_MS } }), secrets };
+  return {
+    simulator: await startInversSimulator({ clients: [secrets], autoSetup: { afterMs: SETUP_MS } }),
+    secrets,
+  };
 }
 
 /**
@@ -25,28 +28,67 @@ export async function startDemoInvers(): Promise<DemoInvers> {
  * one in a vehicle that has a clearance as well.
  * @param vin of that vehicle
  */
-export async function seedInvers(services: Services, { secrets }: DemoInvers, { operator, fleetId, vin }: { readonly operator: string; readonly fleetId: string; readonly vin: string }): Promise<void> {
+export async function seedInvers(
+  services: Services,
+  { secrets }: DemoInvers,
+  {
+    operator,
+    fleetId,
+    vin,
+  }: { readonly operator: string; readonly fleetId: string; readonly vin: string },
+): Promise<void> {
   const viewer: Viewer = { clientId: operator, scopes: SCOPES, fleetIds: null, requestId: 'demo' };
-  const { id: accountId } = must(await services.accounts.connect(viewer, { fleetId, name: 'INVERS', invers: secrets }));
+  const { id: accountId } = must(
+    await services.accounts.connect(viewer, { fleetId, name: 'INVERS', invers: secrets }),
+  );
   const create = async (brand: string, name: string): Promise<string> => {
-    const clientCredentials = { clientId: `demo-${brand}`, clientSecret: randomBytes(18).toString('base64url') };
-    return must(await services.credentials.create(viewer, { accountId, brand, name, clientCredentials })).id;
+    const clientCredentials = {
+      clientId: `demo-${brand}`,
+      clientSecret: randomBytes(18).toString('base64url'),
+    };
+    return must(
+      await services.credentials.create(viewer, { accountId, brand, name, clientCredentials }),
+    ).id;
   };
   const cars = await create('mercedes-benz', 'Mercedes-Benz, all cities');
   const scooters = await create('niu', 'NIU scooters');
   const vehicles: readonly OnboardVehicle[] = [
     { vin, brand: 'cloudboxx', telematicsUnitId: 'QNR-1000' },
-    ...range(4).map((index) => toVehicle(index, 'cloudboxx', 'Van', 'WV1ZZZSYZP9', { telematicsUnitId: `QNR-${1001 + index}` })),
-    ...range(3).map((index) => toVehicle(index, 'mercedes-benz', 'Mercedes-Benz EQA', 'W1N2437011J', { credentialId: cars })),
-    ...range(3).map((index) => toVehicle(index, 'niu', 'NIU NQi', 'R1NMBC100N0', { credentialId: scooters, telematicsUnitId: `NIU-${501 + index}` })),
+    ...range(4).map((index) =>
+      toVehicle(index, 'cloudboxx', 'Van', 'WV1ZZZSYZP9', {
+        telematicsUnitId: `QNR-${1001 + index}`,
+      }),
+    ),
+    ...range(3).map((index) =>
+      toVehicle(index, 'mercedes-benz', 'Mercedes-Benz EQA', 'W1N2437011J', { credentialId: cars }),
+    ),
+    ...range(3).map((index) =>
+      toVehicle(index, 'niu', 'NIU NQi', 'R1NMBC100N0', {
+        credentialId: scooters,
+        telematicsUnitId: `NIU-${501 + index}`,
+      }),
+    ),
   ];
   must(await services.onboardings.start(viewer, { accountId, vehicles }));
 }
 
-function toVehicle(index: number, brand: string, name: string, vinStart: string, more: Partial<OnboardVehicle>): OnboardVehicle {
+function toVehicle(
+  index: number,
+  brand: string,
+  name: string,
+  vinStart: string,
+  more: Partial<OnboardVehicle>,
+): OnboardVehicle {
   const number = String(index + 1).padStart(6, '0');
   const city = CITIES[index % CITIES.length] as string;
-  return { vin: `${vinStart}${number}`, brand, name: `${name} ${index + 1}`, tags: [{ key: 'city', value: city }], ...more };
+  return {
+    vin: `${vinStart}${number}`,
+    brand,
+    name: `${name} ${index + 1}`,
+    tags: [{ key: 'city', value: city }],
+    ...more,
+  };
 }
 
-const range = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
+const range = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, index) => index);

@@ -22,7 +22,10 @@ const TOKEN_TTL_SECONDS = 3600;
 const DATABASE = 'data/demo.db';
 
 /** The settings of the demo: nothing needs to be set, and what is set in the environment still counts. */
-function readConfig(urls: { readonly highMobility: string; readonly invers: string; readonly damoov: string }, clientSecret: string): Config {
+function readConfig(
+  urls: { readonly highMobility: string; readonly invers: string; readonly damoov: string },
+  clientSecret: string,
+): Config {
   return loadConfig(
     {
       FLEETGRAPH_INTROSPECTION: 'on',
@@ -48,14 +51,21 @@ async function run(): Promise<void> {
   const stopped = stopSignal(() => new Date());
   const clientSecret = `demo_${randomBytes(18).toString('base64url')}`;
   const providerApp = { clientId: 'demo-app', clientSecret: randomBytes(18).toString('base64url') };
-  const simulator = await startHighMobilitySimulator({ apps: [providerApp], autoAdvance: {}, liveIntervalMs: CHANGE_EVERY_MS });
+  const simulator = await startHighMobilitySimulator({
+    apps: [providerApp],
+    autoAdvance: {},
+    liveIntervalMs: CHANGE_EVERY_MS,
+  });
   let app: App | undefined;
   let damoov: DemoDamoov | undefined;
   let invers: DemoInvers | undefined;
   try {
     damoov = await startDemoDamoov();
     invers = await startDemoInvers();
-    const config = readConfig({ highMobility: simulator.url, invers: invers.simulator.url, damoov: damoov.simulator.url }, clientSecret);
+    const config = readConfig(
+      { highMobility: simulator.url, invers: invers.simulator.url, damoov: damoov.simulator.url },
+      clientSecret,
+    );
     // The simulators forget everything when they stop, so each demo begins with a database of its own.
     for (const suffix of ['', '-wal', '-shm']) rmSync(DATABASE + suffix, { force: true });
     let accessToken = '';
@@ -70,10 +80,30 @@ async function run(): Promise<void> {
       },
     });
     const progress = showProgress(process.stdout, 'Seeding a fleet');
-    const fleet = await seed({ services: app.core.services, simulator, app: providerApp, operator: CLIENT_ID, vehicles: VEHICLES, onProgress: progress });
+    const fleet = await seed({
+      services: app.core.services,
+      simulator,
+      app: providerApp,
+      operator: CLIENT_ID,
+      vehicles: VEHICLES,
+      onProgress: progress,
+    });
     await seedDrivers(app.core.services, damoov, { operator: CLIENT_ID, fleetId: fleet.fleetId });
-    await seedInvers(app.core.services, invers, { operator: CLIENT_ID, fleetId: fleet.fleetId, vin: fleet.vin });
-    console.log(welcome({ url: config.publicUrl, clientId: CLIENT_ID, clientSecret, accessToken, fleet, controlUrl: simulator.controlUrl }));
+    await seedInvers(app.core.services, invers, {
+      operator: CLIENT_ID,
+      fleetId: fleet.fleetId,
+      vin: fleet.vin,
+    });
+    console.log(
+      welcome({
+        url: config.publicUrl,
+        clientId: CLIENT_ID,
+        clientSecret,
+        accessToken,
+        fleet,
+        controlUrl: simulator.controlUrl,
+      }),
+    );
     await stopped;
     console.log('\nStopping …');
   } finally {
@@ -87,6 +117,10 @@ async function run(): Promise<void> {
 try {
   await run();
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : `The demo could not start: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(
+    error instanceof ConfigError
+      ? error.message
+      : `The demo could not start: ${error instanceof Error ? error.message : String(error)}`,
+  );
   process.exitCode = 1;
 }

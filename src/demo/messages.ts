@@ -93,7 +93,14 @@ export interface Welcome {
 }
 
 /** Everything a newcomer needs, ready to paste. */
-export function welcome({ url, clientId, clientSecret, accessToken, fleet, controlUrl }: Welcome): string {
+export function welcome({
+  url,
+  clientId,
+  clientSecret,
+  accessToken,
+  fleet,
+  controlUrl,
+}: Welcome): string {
   return `
 Fleetgraph is running with simulated telematics companies: INVERS, High Mobility and Damoov. About every second a clearance changes.
 

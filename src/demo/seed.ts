@@ -24,7 +24,14 @@ export interface SeedParts {
 }
 
 /** Makes the demo's fleet through the services, as any caller would: fleet, account, webhooks, vehicles. */
-export async function seed({ services, simulator, app, operator, vehicles, onProgress }: SeedParts): Promise<SeededFleet> {
+export async function seed({
+  services,
+  simulator,
+  app,
+  operator,
+  vehicles,
+  onProgress,
+}: SeedParts): Promise<SeededFleet> {
   const viewer: Viewer = { clientId: operator, scopes: SCOPES, fleetIds: null, requestId: 'demo' };
   const fleetName = 'Car sharing, four cities';
   const fleet = must(await services.fleets.create(viewer, { name: fleetName, externalId: 'demo' }));
@@ -33,7 +40,11 @@ export async function seed({ services, simulator, app, operator, vehicles, onPro
     await services.accounts.connect(viewer, {
       fleetId: fleet.id,
       name: 'High Mobility',
-      highMobility: { environment: 'LIVE', clientSecret: { clientId: app.clientId, clientSecret: app.clientSecret }, webhookSecret },
+      highMobility: {
+        environment: 'LIVE',
+        clientSecret: { clientId: app.clientId, clientSecret: app.clientSecret },
+        webhookSecret,
+      },
     }),
   );
   const url = services.accounts.webhookUrl(account);
@@ -41,7 +52,9 @@ export async function seed({ services, simulator, app, operator, vehicles, onPro
   simulator.setWebhookTarget({ url, secret: webhookSecret }, app.clientId);
 
   const rows = demoVehicles(vehicles);
-  const onboarding = must(await services.onboardings.start(viewer, { accountId: account.id, vehicles: rows }));
+  const onboarding = must(
+    await services.onboardings.start(viewer, { accountId: account.id, vehicles: rows }),
+  );
   for (;;) {
     const [now] = await services.onboardings.byIds(viewer, [onboarding.id]);
     if (!now) throw new Error('the onboarding is gone');

@@ -31,7 +31,9 @@ export function demoVehicles(count: number): readonly OnboardVehicle[] {
       name: `${model.name} ${number}`,
       licensePlate: `${city[0] as string}-FG ${number}`,
       tags: [{ key: 'city', value: city }],
-      ...(model.brand === 'mercedes-benz' ? { odometer: { value: 12_000 + index * 37, unit: 'KILOMETERS' as const } } : {}),
+      ...(model.brand === 'mercedes-benz'
+        ? { odometer: { value: 12_000 + index * 37, unit: 'KILOMETERS' as const } }
+        : {}),
     };
   });
 }

@@ -1,6 +1,12 @@
 import { type AuthMethod, type ProviderEnvironment, type ProviderName } from './provider.js';
 
-export const HEALTH_STATUSES = ['UNKNOWN', 'HEALTHY', 'DEGRADED', 'UNAUTHORIZED', 'UNREACHABLE'] as const;
+export const HEALTH_STATUSES = [
+  'UNKNOWN',
+  'HEALTHY',
+  'DEGRADED',
+  'UNAUTHORIZED',
+  'UNREACHABLE',
+] as const;
 export type HealthStatus = (typeof HEALTH_STATUSES)[number];
 
 export interface AccountHealth {

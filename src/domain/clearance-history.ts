@@ -36,13 +36,23 @@ const NOTHING = { changes: [], confirmed: null, overtaken: [], provisional: fals
  * where a provider has shortened it, or keeps only so many entries, its times decide. A state without an entry is taken as of now.
  * @param mayBeOld the provider was asked before we heard from it last: only what its changelog proves to be new counts
  */
-export function unseenChanges(known: Known | null, remote: RemoteState, now: Date, mayBeOld = false): Unseen {
+export function unseenChanges(
+  known: Known | null,
+  remote: RemoteState,
+  now: Date,
+  mayBeOld = false,
+): Unseen {
   const log = [...remote.changelog].sort((a, b) => a.at.getTime() - b.at.getTime());
   const seen = Math.max(log.length, known?.changelogSeen ?? 0);
   // A shorter changelog is a shortened one only in an answer that cannot be the older of the two.
   const unseen = mayBeOld && log.length < (known?.changelogSeen ?? 0) ? [] : unseenPart(known, log);
   if (known?.provisional) return beyondProvisional(known, remote, unseen, { seen, now, mayBeOld });
-  return { ...withState(known, remote, unseen, now, mayBeOld), confirmed: null, overtaken: [], seen: mayBeOld && unseen.length === 0 ? (known?.changelogSeen ?? 0) : seen };
+  return {
+    ...withState(known, remote, unseen, now, mayBeOld),
+    confirmed: null,
+    overtaken: [],
+    seen: mayBeOld && unseen.length === 0 ? (known?.changelogSeen ?? 0) : seen,
+  };
 }
 
 /** The entry of the state that we knew without one may be among those that we have not seen: what follows it is new. */
@@ -50,30 +60,56 @@ function beyondProvisional(
   known: Known,
   remote: RemoteState,
   unseen: readonly Change[],
-  { seen, now, mayBeOld }: { readonly seen: number; readonly now: Date; readonly mayBeOld: boolean },
+  {
+    seen,
+    now,
+    mayBeOld,
+  }: { readonly seen: number; readonly now: Date; readonly mayBeOld: boolean },
 ): Unseen {
   const at = unseen.findIndex((change) => change.status === known.status);
   const confirmed = unseen[at] ?? null;
-  if (confirmed) return { ...withState(known, remote, unseen.slice(at + 1), now, mayBeOld), confirmed, overtaken: unseen.slice(0, at), seen };
+  if (confirmed)
+    return {
+      ...withState(known, remote, unseen.slice(at + 1), now, mayBeOld),
+      confirmed,
+      overtaken: unseen.slice(0, at),
+      seen,
+    };
   // An answer from before the state we know, or a changelog that lags behind its own state: nothing follows from either.
   if (mayBeOld) return { ...NOTHING, seen: known.changelogSeen };
   if (remote.status === known.status) return { ...NOTHING, seen };
-  return { ...withState(known, remote, unseen, now, mayBeOld), confirmed: null, overtaken: [], seen };
+  return {
+    ...withState(known, remote, unseen, now, mayBeOld),
+    confirmed: null,
+    overtaken: [],
+    seen,
+  };
 }
 
 /** The entries, and behind them the state itself where no entry tells of it. */
-function withState(known: Known | null, remote: RemoteState, entries: readonly Change[], now: Date, mayBeOld: boolean): Pick<Unseen, 'changes' | 'provisional'> {
+function withState(
+  known: Known | null,
+  remote: RemoteState,
+  entries: readonly Change[],
+  now: Date,
+  mayBeOld: boolean,
+): Pick<Unseen, 'changes' | 'provisional'> {
   const last = entries.at(-1)?.status ?? known?.status ?? null;
   if (last === remote.status || mayBeOld) return { changes: entries, provisional: false };
-  return { changes: [...entries, { status: remote.status, reason: null, at: now }], provisional: true };
+  return {
+    changes: [...entries, { status: remote.status, reason: null, at: now }],
+    provisional: true,
+  };
 }
 
 function unseenPart(known: Known | null, log: readonly Change[]): readonly Change[] {
   if (!known) return log;
-  const isOurs = ({ status, at }: Change): boolean => status === known.status && at.getTime() === known.changedAt.getTime();
+  const isOurs = ({ status, at }: Change): boolean =>
+    status === known.status && at.getTime() === known.changedAt.getTime();
   const last = log[known.changelogSeen - 1];
   // Where the last entry that we have seen no longer stands at its place, entries were dropped in front of it.
-  const hasGrown = known.changelogSeen === 0 || (last !== undefined && (known.provisional || isOurs(last)));
+  const hasGrown =
+    known.changelogSeen === 0 || (last !== undefined && (known.provisional || isOurs(last)));
   if (hasGrown) return log.slice(known.changelogSeen);
   const same = log.findLastIndex(isOurs);
   return same >= 0 ? log.slice(same + 1) : log.filter((change) => change.at > known.changedAt);

@@ -1,6 +1,14 @@
 import { type BrandSupport } from './provider.js';
 
-export const CLEARANCE_STATUSES = ['PENDING', 'APPROVED', 'REJECTED', 'REVOKING', 'REVOKED', 'CANCELING', 'CANCELED'] as const;
+export const CLEARANCE_STATUSES = [
+  'PENDING',
+  'APPROVED',
+  'REJECTED',
+  'REVOKING',
+  'REVOKED',
+  'CANCELING',
+  'CANCELED',
+] as const;
 export type ClearanceStatus = (typeof CLEARANCE_STATUSES)[number];
 
 export const CHANGE_SOURCES = ['COMMAND', 'WEBHOOK', 'RECONCILIATION'] as const;
@@ -72,7 +80,10 @@ export function canFollow(from: ClearanceStatus | null, to: ClearanceStatus): bo
  * The states to pass through from one to another, the last included: just `[to]` where it may follow, else the shortest
  * legal way, for the times when the provider tells of a state but not of what came before it.
  */
-export function pathBetween(from: ClearanceStatus | null, to: ClearanceStatus): readonly ClearanceStatus[] {
+export function pathBetween(
+  from: ClearanceStatus | null,
+  to: ClearanceStatus,
+): readonly ClearanceStatus[] {
   if (from === to) return [];
   if (canFollow(from, to)) return [to];
   const queue: ClearanceStatus[][] = [[from as ClearanceStatus]];

@@ -11,7 +11,11 @@ export interface Driver {
 }
 
 /** What a driver is called: the names, the address where there are none. */
-export function displayNameOf(names: { readonly firstName: string | null; readonly lastName: string | null; readonly email: string | null }): string | null {
+export function displayNameOf(names: {
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly email: string | null;
+}): string | null {
   const full = [names.firstName, names.lastName].filter((name) => name !== null).join(' ');
   return full || names.email;
 }

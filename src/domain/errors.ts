@@ -20,7 +20,12 @@ export class FleetgraphError extends Error {
   /** Further `extensions` of the GraphQL error, e.g. `headCursor`, `retryAt`; never a secret. */
   readonly data: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, message: string, data: Readonly<Record<string, unknown>> = {}, options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    data: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
     super(message, options);
     this.name = 'FleetgraphError';
     this.code = code;
@@ -61,7 +66,11 @@ export interface UserError {
   readonly message: string;
 }
 
-export function userError(code: UserErrorCode, field: readonly string[], message: string): UserError {
+export function userError(
+  code: UserErrorCode,
+  field: readonly string[],
+  message: string,
+): UserError {
   return { code, field, message };
 }
 
@@ -79,7 +88,12 @@ export function firstErrors(
 }
 
 /** What a mutation answers: the thing, or what to put right. */
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly userErrors: readonly UserError[] };
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly userErrors: readonly UserError[] };
 
 export const done = <T>(value: T): Outcome<T> => ({ ok: true, value });
-export const refused = (...userErrors: readonly UserError[]): Outcome<never> => ({ ok: false, userErrors });
+export const refused = (...userErrors: readonly UserError[]): Outcome<never> => ({
+  ok: false,
+  userErrors,
+});

@@ -17,7 +17,12 @@ export const PROVIDER_CAPABILITIES = [
 ] as const;
 export type ProviderCapability = (typeof PROVIDER_CAPABILITIES)[number];
 
-export const AUTH_METHODS = ['CLIENT_SECRET', 'PRIVATE_KEY_JWT', 'SERVICE_ACCOUNT', 'ADMIN_PASSWORD'] as const;
+export const AUTH_METHODS = [
+  'CLIENT_SECRET',
+  'PRIVATE_KEY_JWT',
+  'SERVICE_ACCOUNT',
+  'ADMIN_PASSWORD',
+] as const;
 export type AuthMethod = (typeof AUTH_METHODS)[number];
 
 export const CREDENTIAL_KINDS = ['SHARED', 'INDIVIDUAL', 'NONE'] as const;

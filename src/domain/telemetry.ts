@@ -26,7 +26,8 @@ export interface ProviderCallReport {
   readonly provider: ProviderName;
   /** A constant of the source, e.g. `createClearances`. */
   readonly call: string;
-  readonly outcome: 'ok' | 'unauthorized' | 'rejected' | 'rate-limited' | 'unavailable' | 'malformed';
+  readonly outcome:
+    'ok' | 'unauthorized' | 'rejected' | 'rate-limited' | 'unavailable' | 'malformed';
   readonly seconds: number;
 }
 
@@ -59,13 +60,26 @@ export interface Telemetry {
   providerCall(report: ProviderCallReport): void;
   tokenRenewal(report: TokenRenewalReport): void;
   /** What became of a webhook at the door. */
-  webhookReceived(outcome: 'stored' | 'unknown-endpoint' | 'bad-signature' | 'malformed' | 'too-large' | 'not-stored'): void;
+  webhookReceived(
+    outcome:
+      'stored' | 'unknown-endpoint' | 'bad-signature' | 'malformed' | 'too-large' | 'not-stored',
+  ): void;
   /** What became of stored webhooks of one account; the lag of one is the time from its arrival until now. */
-  webhooksSettled(outcome: 'applied' | 'parked' | 'postponed', lagsSeconds: readonly number[]): void;
+  webhooksSettled(
+    outcome: 'applied' | 'parked' | 'postponed',
+    lagsSeconds: readonly number[],
+  ): void;
   /** So many writers shared one commit. */
   /** Surrounds a piece of work; steps within it belong to it. `note` adds to its attributes. */
-  readonly span: <T>(step: Step, run: (note: (attributes: Readonly<Record<string, string | number>>) => void) => Promise<T>) => Promise<T>;
-  commit(report: { readonly jobs: number; readonly seconds: number; readonly outcome: 'ok' | 'failed' }): void;
+  readonly span: <T>(
+    step: Step,
+    run: (note: (attributes: Readonly<Record<string, string | number>>) => void) => Promise<T>,
+  ) => Promise<T>;
+  commit(report: {
+    readonly jobs: number;
+    readonly seconds: number;
+    readonly outcome: 'ok' | 'failed';
+  }): void;
 }
 
 const nothing = (): void => undefined;

@@ -44,8 +44,15 @@ export function holds(viewer: Viewer, scope: Scope): boolean {
 
 /** Default deny: no viewer, no entry; the scope missing, FORBIDDEN with what is missing. */
 export function requireScope(viewer: Viewer | null, scope: Scope): Viewer {
-  if (!viewer) throw new FleetgraphError('UNAUTHENTICATED', 'Send an access token: Authorization: Bearer <token> from POST /oauth/token.');
-  if (!holds(viewer, scope)) throw new FleetgraphError('FORBIDDEN', `This needs the scope ${scope}.`, { requiredScope: scope });
+  if (!viewer)
+    throw new FleetgraphError(
+      'UNAUTHENTICATED',
+      'Send an access token: Authorization: Bearer <token> from POST /oauth/token.',
+    );
+  if (!holds(viewer, scope))
+    throw new FleetgraphError('FORBIDDEN', `This needs the scope ${scope}.`, {
+      requiredScope: scope,
+    });
   return viewer;
 }
 

@@ -28,24 +28,35 @@ export const KNOWN_ACCEPTS: ReadonlyMap<string | undefined, string> = new Map([
   ['application/graphql-response+json', RESPONSE_TYPE],
   ['application/graphql-response+json,application/json;q=0.9', RESPONSE_TYPE],
   ['application/graphql-response+json, application/json', RESPONSE_TYPE],
-  ['application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed', RESPONSE_TYPE],
+  [
+    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+    RESPONSE_TYPE,
+  ],
 ]);
 
 /** What is not known is left to Apollo Server. */
-function settleType({ request, response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
+function settleType({
+  request,
+  response,
+}: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
   const type = KNOWN_ACCEPTS.get(request.http?.headers.get('accept'));
-  if (type !== undefined && response.body.kind === 'single') response.http.headers.set('content-type', type);
+  if (type !== undefined && response.body.kind === 'single')
+    response.http.headers.set('content-type', type);
 }
 
 /**
  * A client that takes `application/json` only cannot tell a GraphQL response from a proxy's by its media type, so that a
  * well-formed response must be 200 for it (GraphQL over HTTP, 6.4.1); `application/graphql-response+json` keeps the 400.
  */
-function settleStatus({ request, response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
+function settleStatus({
+  request,
+  response,
+}: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
   if (response.http.status !== 400 || response.body.kind !== 'single') return;
   const accept = request.http?.headers.get('accept') ?? '';
   const code = response.body.singleResult.errors?.[0]?.extensions?.['code'];
-  if (!accept.includes('application/graphql-response+json') && !NOT_WELL_FORMED.has(code)) response.http.status = 200;
+  if (!accept.includes('application/graphql-response+json') && !NOT_WELL_FORMED.has(code))
+    response.http.status = 200;
 }
 
 /**
@@ -62,11 +73,17 @@ function tellOutage({ response }: GraphQLRequestContextWillSendResponse<GraphqlC
 }
 
 /** Whether a router asks for a trace of this request. */
-const isTraced = ({ http }: GraphQLRequest): boolean => http?.headers.get('apollo-federation-include-trace') === 'ftv1';
+const isTraced = ({ http }: GraphQLRequest): boolean =>
+  http?.headers.get('apollo-federation-include-trace') === 'ftv1';
 
 /** The plugin that takes traces, which would prepare for one at every request. */
 export function forTraced(plugin: ApolloServerPlugin): ApolloServerPlugin {
-  return { ...plugin, requestDidStart: (context) => (isTraced(context.request) ? plugin.requestDidStart?.(context) : undefined) ?? Promise.resolve() };
+  return {
+    ...plugin,
+    requestDidStart: (context) =>
+      (isTraced(context.request) ? plugin.requestDidStart?.(context) : undefined) ??
+      Promise.resolve(),
+  };
 }
 
 /** Replaces an answer that is too large by its refusal: GraphQL over HTTP, 6.4.2.3, has 200 for `data: null`. */
@@ -86,20 +103,32 @@ function boundAnswer(
 /** The answer as Apollo Server would have it, had it carried out the operation itself. */
 async function carryOut(engine: GraphqlEngine, execution: Execution): Promise<GraphQLResponse> {
   const headers = new HeaderMap();
-  const tell = (errors: readonly unknown[]) => engine.toClientErrors(errors, execution.context.requestId);
+  const tell = (errors: readonly unknown[]) =>
+    engine.toClientErrors(errors, execution.context.requestId);
   try {
     const { data, errors } = await engine.execute(execution);
     // There is no data at all when the variables did not fit.
-    if (data === undefined) return { http: { status: 400, headers }, body: { kind: 'single', singleResult: { errors: tell(errors ?? []) } } };
-    return { http: { headers }, body: { kind: 'single', singleResult: errors ? { data, errors: tell(errors) } : { data } } };
+    if (data === undefined)
+      return {
+        http: { status: 400, headers },
+        body: { kind: 'single', singleResult: { errors: tell(errors ?? []) } },
+      };
+    return {
+      http: { headers },
+      body: { kind: 'single', singleResult: errors ? { data, errors: tell(errors) } : { data } },
+    };
   } catch (fault) {
-    return { http: { status: 500, headers }, body: { kind: 'single', singleResult: { errors: tell([fault]) } } };
+    return {
+      http: { status: 500, headers },
+      body: { kind: 'single', singleResult: { errors: tell([fault]) } },
+    };
   }
 }
 
 /** Has the engine check and carry out operations, and tell of their errors, in Apollo Server's request life cycle. */
 export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlContext> {
-  const tell = (report: Omit<OperationReport, 'transport'>): void => engine.telemetry.operation({ transport: 'http', ...report });
+  const tell = (report: Omit<OperationReport, 'transport'>): void =>
+    engine.telemetry.operation({ transport: 'http', ...report });
 
   function listen(): GraphQLRequestListener<GraphqlContext> {
     const startedAt = performance.now();
@@ -116,19 +145,29 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
       async responseForOperation({ document, request, contextValue }) {
         // Where no operation is meant Apollo Server says so; a trace is taken by resolvers that only GraphQL's own executor calls.
         if (kind === 'unknown' || isTraced(request)) return null;
-        return carryOut(engine, { document, operationName: request.operationName, variables: request.variables, context: contextValue });
+        return carryOut(engine, {
+          document,
+          operationName: request.operationName,
+          variables: request.variables,
+          context: contextValue,
+        });
       },
       willSendResponse(context) {
         const { response, errors, contextValue } = context;
         if (errors && response.body.kind === 'single') {
           response.body.singleResult.errors = engine.toClientErrors(errors, contextValue.requestId);
         }
-        if (cost && response.body.kind === 'single') response.body.singleResult.extensions = { ...response.body.singleResult.extensions, cost };
+        if (cost && response.body.kind === 'single')
+          response.body.singleResult.extensions = {
+            ...response.body.singleResult.extensions,
+            cost,
+          };
         boundAnswer(engine, context, kind);
         settleType(context);
         settleStatus(context);
         tellOutage(context);
-        const outcome = response.body.kind === 'single' ? outcomeOf(response.body.singleResult.errors) : 'OK';
+        const outcome =
+          response.body.kind === 'single' ? outcomeOf(response.body.singleResult.errors) : 'OK';
         tell({ kind, outcome, seconds: (performance.now() - startedAt) / 1000 });
         return Promise.resolve();
       },
@@ -139,7 +178,11 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
     requestDidStart: () => Promise.resolve(listen()),
     contextCreationDidFail({ error }) {
       const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
-      tell({ kind: 'unknown', outcome: typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR', seconds: null });
+      tell({
+        kind: 'unknown',
+        outcome: typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR',
+        seconds: null,
+      });
       return Promise.resolve();
     },
   };

@@ -21,7 +21,12 @@ export interface Sandbox {
 
 function landingPage(sandbox: Sandbox | null): ApolloServerPlugin {
   if (!sandbox) return ApolloServerPluginLandingPageDisabled();
-  return ApolloServerPluginLandingPageLocalDefault({ embed: { runTelemetry: false }, footer: false, document: sandbox.document, headers: { ...sandbox.headers } });
+  return ApolloServerPluginLandingPageLocalDefault({
+    embed: { runTelemetry: false },
+    footer: false,
+    document: sandbox.document,
+    headers: { ...sandbox.headers },
+  });
 }
 
 export interface ApolloOptions {
@@ -58,6 +63,7 @@ export function createApollo({ engine, sandbox }: ApolloOptions): ApolloServer<G
 
 function toApolloLogger({ log }: GraphqlEngine) {
   const silent = (): void => undefined;
-  const say = (level: 'warn' | 'error') => (message: unknown) => log[level]({ from: 'apollo' }, String(message));
+  const say = (level: 'warn' | 'error') => (message: unknown) =>
+    log[level]({ from: 'apollo' }, String(message));
   return { debug: silent, info: silent, warn: say('warn'), error: say('error') };
 }

@@ -1,5 +1,14 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
-import { getNamedType, type GraphQLNamedType, type GraphQLObjectType, type GraphQLSchema, isObjectType, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import {
+  getNamedType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
 import { type Fragments, selectionsBelow } from './fragments.js';
 
 /** Fields whose values are there already when some other field above them has looked ahead. Coordinates are `Type.field`. */
@@ -28,13 +37,18 @@ interface Below {
   readonly path: string;
 }
 
-const joined = (...names: readonly string[]): string => names.filter((name) => name !== '').join('.');
+const joined = (...names: readonly string[]): string =>
+  names.filter((name) => name !== '').join('.');
 
 /** The paths at which something is brought along, and all above them. */
 function pathsOf({ by, fields }: BroughtAlong): ReadonlyMap<string, ReadonlySet<string>> {
   const paths = Object.entries(by).map(([coordinate, places]) => {
-    const whole = places.flatMap((place) => Object.values(fields).map((path) => joined(place, path)));
-    const above = whole.flatMap((path) => path.split('.').map((_, count, parts) => parts.slice(0, count + 1).join('.')));
+    const whole = places.flatMap((place) =>
+      Object.values(fields).map((path) => joined(place, path)),
+    );
+    const above = whole.flatMap((path) =>
+      path.split('.').map((_, count, parts) => parts.slice(0, count + 1).join('.')),
+    );
     return [coordinate, new Set(['', ...above])] as const;
   });
   return new Map(paths);
@@ -44,10 +58,19 @@ function pathsOf({ by, fields }: BroughtAlong): ReadonlyMap<string, ReadonlySet<
  * Whether all that an operation asks for and that can be brought along is asked for where it is, not where the same type is reached in
  * another way. For operations without interfaces and unions. Checks each selection set once for each place that matters.
  */
-export function isAllBroughtAlong(brought: BroughtAlong, schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments): boolean {
+export function isAllBroughtAlong(
+  brought: BroughtAlong,
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+): boolean {
   const paths = pathsOf(brought);
   const checked = new Map<SelectionSetNode, Set<string>>();
-  const check = (set: SelectionSetNode, parent: GraphQLObjectType, below: Below | null): boolean => {
+  const check = (
+    set: SelectionSetNode,
+    parent: GraphQLObjectType,
+    below: Below | null,
+  ): boolean => {
     const places = checked.get(set) ?? new Set();
     checked.set(set, places);
     const place = below ? `${below.by}:${below.path}` : '';

@@ -57,14 +57,21 @@ export class CompiledQueries {
   constructor(schema: GraphQLSchema, brought: BroughtAlong = { by: {}, fields: {} }) {
     this.#schema = schema;
     this.#brought = brought;
-    this.#abstract = new Set(Object.values(schema.getTypeMap()).filter((type) => isAbstractType(type)).map(({ name }) => name));
+    this.#abstract = new Set(
+      Object.values(schema.getTypeMap())
+        .filter((type) => isAbstractType(type))
+        .map(({ name }) => name),
+    );
   }
 
   /** The operation as a function that checks its variables first; undefined for what has to run on the ordinary executor. */
   find(document: DocumentNode, operationName: string | null | undefined): Query | undefined {
     const known = this.#look(document, operationName);
     known.uses += 1;
-    if (known.query === undefined && known.uses >= COMPILE_AT) known.query = known.operation ? this.#compile(document, operationName, known.operation) : null;
+    if (known.query === undefined && known.uses >= COMPILE_AT)
+      known.query = known.operation
+        ? this.#compile(document, operationName, known.operation)
+        : null;
     return known.query ?? undefined;
   }
 
@@ -75,7 +82,10 @@ export class CompiledQueries {
     let known = operations.get(name);
     if (!known) {
       const operation = findQuery(document, operationName);
-      const isCompilable = operation && isSmall(document, operation) && isPlain(this.#schema, this.#abstract, document);
+      const isCompilable =
+        operation &&
+        isSmall(document, operation) &&
+        isPlain(this.#schema, this.#abstract, document);
       known = { uses: 0, operation, query: isCompilable ? undefined : null };
       // A name that the document has not is not remembered: there is no end to them.
       if (operation) operations.set(name, known);
@@ -85,18 +95,30 @@ export class CompiledQueries {
 
   /** A call of a resolver costs more than everything else about a field: its place in the answer is made anew for each. */
   #schemaFor(document: DocumentNode, operation: OperationDefinitionNode): GraphQLSchema {
-    if (!isAllBroughtAlong(this.#brought, this.#schema, operation, fragmentsOf(document))) return this.#schema;
+    if (!isAllBroughtAlong(this.#brought, this.#schema, operation, fragmentsOf(document)))
+      return this.#schema;
     return (this.#withBrought ??= withoutResolversOf(this.#brought, this.#schema));
   }
 
-  #compile(document: DocumentNode, operationName: string | null | undefined, operation: OperationDefinitionNode): Query | null {
+  #compile(
+    document: DocumentNode,
+    operationName: string | null | undefined,
+    operation: OperationDefinitionNode,
+  ): Query | null {
     // Members of enums are their own names, and what services give for GraphQL's own scalars is of their types already; a check of each costs more than all else.
-    const compiled = compileQuery(this.#schemaFor(document, operation), document, operationName ?? undefined, { disablingCapturingStackErrors: true, disableLeafSerialization: true });
+    const compiled = compileQuery(
+      this.#schemaFor(document, operation),
+      document,
+      operationName ?? undefined,
+      { disablingCapturingStackErrors: true, disableLeafSerialization: true },
+    );
     if (!isCompiledQuery(compiled)) return null;
     const definitions = operation.variableDefinitions ?? [];
     return async (root, context, variables) => {
       // GraphQL's own check has the words that errors.ts knows; the compiled one then finds nothing more to say.
-      const { errors } = getVariableValues(this.#schema, definitions, variables ?? {}, { maxErrors: 50 });
+      const { errors } = getVariableValues(this.#schema, definitions, variables ?? {}, {
+        maxErrors: 50,
+      });
       if (errors) return { errors };
       const result = await compiled.query(root, context, variables);
       return result.errors ? { ...result, errors: result.errors.map(toGraphqlError) } : result;
@@ -104,9 +126,17 @@ export class CompiledQueries {
   }
 }
 
-function findQuery(document: DocumentNode, operationName: string | null | undefined): OperationDefinitionNode | undefined {
-  const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  const [operation, other] = typeof operationName === 'string' ? operations.filter(({ name }) => name?.value === operationName) : operations;
+function findQuery(
+  document: DocumentNode,
+  operationName: string | null | undefined,
+): OperationDefinitionNode | undefined {
+  const operations = document.definitions.filter(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
+  );
+  const [operation, other] =
+    typeof operationName === 'string'
+      ? operations.filter(({ name }) => name?.value === operationName)
+      : operations;
   return operation?.operation === OperationTypeNode.QUERY && !other ? operation : undefined;
 }
 
@@ -118,7 +148,11 @@ function isSmall(document: DocumentNode, { selectionSet }: OperationDefinitionNo
  * Whether the document has neither text literals nor directives, asks for no interface or union, and
  * gives nothing a name that every object has already: graphql-jit looks aliases up in plain objects.
  */
-function isPlain(schema: GraphQLSchema, abstract: ReadonlySet<string>, document: DocumentNode): boolean {
+function isPlain(
+  schema: GraphQLSchema,
+  abstract: ReadonlySet<string>,
+  document: DocumentNode,
+): boolean {
   const types = new TypeInfo(schema);
   let plain = true;
   const refuse = (): typeof BREAK => {
@@ -127,13 +161,24 @@ function isPlain(schema: GraphQLSchema, abstract: ReadonlySet<string>, document:
   };
   const checkParent = () => (abstract.has(String(types.getParentType())) ? refuse() : undefined);
   const checkName = ({ value }: NameNode) => (value in Object.prototype ? refuse() : undefined);
-  visit(document, visitWithTypeInfo(types, { StringValue: refuse, Directive: refuse, SelectionSet: checkParent, Name: checkName }));
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      StringValue: refuse,
+      Directive: refuse,
+      SelectionSet: checkParent,
+      Name: checkName,
+    }),
+  );
   return plain;
 }
 
 /** graphql-jit's errors have the places without the nodes, and no extensions at all where there are none. */
 function toGraphqlError({ message, locations, path, originalError }: GraphQLError): GraphQLError {
-  const error = new GraphQLError(message, { path: path ?? null, originalError: originalError ?? null });
+  const error = new GraphQLError(message, {
+    path: path ?? null,
+    originalError: originalError ?? null,
+  });
   Object.defineProperty(error, 'locations', { value: locations, enumerable: true });
   return error;
 }

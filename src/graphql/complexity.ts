@@ -1,14 +1,22 @@
-import { type DocumentNode, getOperationAST, getVariableValues, GraphQLError, type GraphQLSchema } from 'graphql';
-import { sizeOf } from './list-cost.js';
+import {
+  type DocumentNode,
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
 import { LIMITS, tooComplex } from './limits.js';
+import { sizeOf } from './list-cost.js';
 import { assertListsAreSensible } from './list-sizes.js';
-import { mirroredSizes, type MirroredSizes, mirroringFields } from './mirrored-lists.js';
+import { type MirroredSizes, mirroredSizes, mirroringFields } from './mirrored-lists.js';
 import { type FieldToEstimate, Reckoning } from './reckoning.js';
 
 const estimatorFor =
   (mirrored: MirroredSizes) =>
   ({ args, childComplexity, field, type }: FieldToEstimate): number =>
-    1 + sizeOf({ parent: type.name, name: field.name, type: field.type, args }, mirrored) * childComplexity;
+    1 +
+    sizeOf({ parent: type.name, name: field.name, type: field.type, args }, mirrored) *
+      childComplexity;
 
 /** What an operation asks for, to be reckoned before it is carried out. */
 export interface Operation {
@@ -22,7 +30,10 @@ export interface Operation {
  * GraphQL does so before anything is carried out.
  * @throws GraphQLError QUERY_TOO_COMPLEX; BAD_USER_INPUT for lists beyond all bounds
  */
-export function assertAffordable(schema: GraphQLSchema, { document, operationName, variables }: Operation): void {
+export function assertAffordable(
+  schema: GraphQLSchema,
+  { document, operationName, variables }: Operation,
+): void {
   assertListsAreSensible(variables);
   const complexity = recall(schema, { document, operationName, variables });
   if (complexity <= LIMITS.complexity) return;
@@ -41,7 +52,12 @@ export interface Cost {
 
 /** Whether the caller wants to be told: `{"extensions": {"cost": true}}` in the request. */
 export function asksForCost(extensions: unknown): boolean {
-  return typeof extensions === 'object' && extensions !== null && 'cost' in extensions && extensions.cost === true;
+  return (
+    typeof extensions === 'object' &&
+    extensions !== null &&
+    'cost' in extensions &&
+    extensions.cost === true
+  );
 }
 
 /** @throws GraphQLError as `assertAffordable` */
@@ -56,7 +72,8 @@ const known = new WeakMap<DocumentNode, Map<string, number>>();
 /** The same document asked for in the same sizes comes to the same: reckoning it takes longer than many an answer. */
 function recall(schema: GraphQLSchema, operation: Operation): number {
   // Sizes within inputs are no part of what is remembered.
-  if (mirroringFields(operation.document, operation.operationName).length > 0) return reckon(schema, operation);
+  if (mirroringFields(operation.document, operation.operationName).length > 0)
+    return reckon(schema, operation);
   let remembered = known.get(operation.document);
   if (!remembered) known.set(operation.document, (remembered = new Map<string, number>()));
   const key = sizesIn(operation);
@@ -74,7 +91,8 @@ function recall(schema: GraphQLSchema, operation: Operation): number {
 function sizesIn({ operationName, variables }: Operation): string {
   const sizes: unknown[] = [operationName ?? null];
   for (const [name, value] of Object.entries(variables ?? {})) {
-    if (typeof value === 'number' || typeof value === 'boolean' || value === null) sizes.push(name, value);
+    if (typeof value === 'number' || typeof value === 'boolean' || value === null)
+      sizes.push(name, value);
     else if (Array.isArray(value)) sizes.push(name, { length: value.length });
   }
   // As JSON, in which no name can pass itself off as a name and a value.

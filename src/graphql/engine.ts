@@ -1,17 +1,27 @@
 import 'reflect-metadata';
-import { type DocumentNode, execute, type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import {
+  type DocumentNode,
+  execute,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { DEFAULT_RESPONSE_BYTES } from '../domain/page.js';
 import { NO_TELEMETRY, type OperationReport, type Telemetry } from '../domain/telemetry.js';
 import { type Viewer } from '../domain/viewer.js';
 import { type Services } from '../services/services.js';
 import { isLargerThan } from './answer-size.js';
-import { asksForCost, assertAffordable, type Cost, costOf, type Operation } from './complexity.js';
 import { type CompiledQueries } from './compiled-queries.js';
-import { type GraphqlContext, createContext } from './context.js';
+import { asksForCost, assertAffordable, type Cost, costOf, type Operation } from './complexity.js';
+import { createContext,type GraphqlContext } from './context.js';
 import { type Log, NESTED_TOO_DEEPLY, toClientError, toGraphqlError } from './errors.js';
 import { buildFederatedSchema, fleetSubgraph, type Subgraph } from './federation.js';
-import { type IntrospectionMode, assertMayIntrospect } from './introspection.js';
+import { assertMayIntrospect,type IntrospectionMode } from './introspection.js';
 import { LIMIT_RULES, PARSE_OPTIONS, tooLarge } from './limits.js';
 import { type SubgraphDirectives } from './subgraph-sdl.js';
 import { type DocumentRequest, TrustedDocuments } from './trusted-documents.js';
@@ -84,7 +94,8 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
 }
 
 /** Without a list of trusted documents an id says nothing. */
-const textOf = ({ query }: DocumentRequest): string | undefined => (typeof query === 'string' ? query : undefined);
+const textOf = ({ query }: DocumentRequest): string | undefined =>
+  typeof query === 'string' ? query : undefined;
 
 /** Returns why a text may not be run. Transports that know nothing of trusted documents are covered as well. */
 function untrusted(trusted: TrustedDocuments | null, source: string): GraphQLError | undefined {
@@ -93,7 +104,10 @@ function untrusted(trusted: TrustedDocuments | null, source: string): GraphQLErr
     return undefined;
   } catch (error) {
     const { message, originalError } = toGraphqlError(error);
-    return new GraphQLError(message, { originalError: originalError ?? null, extensions: { http: { status: 400 } } });
+    return new GraphQLError(message, {
+      originalError: originalError ?? null,
+      extensions: { http: { status: 400 } },
+    });
   }
 }
 
@@ -107,10 +121,15 @@ function read(schema: GraphQLSchema, source: string): DocumentNode | readonly Gr
   try {
     const document = parse(source, PARSE_OPTIONS);
     const errors = validate(schema, document, [...specifiedRules, ...LIMIT_RULES]);
-    return errors.length === 0 ? document : errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+    return errors.length === 0
+      ? document
+      : errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
   } catch (error) {
     if (error instanceof GraphQLError) return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
-    if (error instanceof RangeError) return [new GraphQLError(NESTED_TOO_DEEPLY, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } })];
+    if (error instanceof RangeError)
+      return [
+        new GraphQLError(NESTED_TOO_DEEPLY, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } }),
+      ];
     throw error;
   }
 }
@@ -120,7 +139,11 @@ const MAX_DOCUMENTS = 500;
 const MAX_CHARACTERS = 1024 * 1024;
 
 function reader(schema: GraphQLSchema): (source: string) => DocumentNode | readonly GraphQLError[] {
-  const known = new LRUCache<string, DocumentNode>({ max: MAX_DOCUMENTS, maxSize: MAX_CHARACTERS, sizeCalculation: (_document, source) => source.length + 1 });
+  const known = new LRUCache<string, DocumentNode>({
+    max: MAX_DOCUMENTS,
+    maxSize: MAX_CHARACTERS,
+    sizeCalculation: (_document, source) => source.length + 1,
+  });
   return (source) => {
     const found = known.get(source) ?? read(schema, source);
     if ('kind' in found) known.set(source, found);
@@ -128,13 +151,24 @@ function reader(schema: GraphQLSchema): (source: string) => DocumentNode | reado
   };
 }
 
-export async function createGraphqlEngine({ services, introspection, subgraphDirectives = 'basic', subgraph, trustedDocuments, maxResponseBytes = DEFAULT_RESPONSE_BYTES, log, telemetry = NO_TELEMETRY }: GraphqlEngineOptions): Promise<GraphqlEngine> {
+export async function createGraphqlEngine({
+  services,
+  introspection,
+  subgraphDirectives = 'basic',
+  subgraph,
+  trustedDocuments,
+  maxResponseBytes = DEFAULT_RESPONSE_BYTES,
+  log,
+  telemetry = NO_TELEMETRY,
+}: GraphqlEngineOptions): Promise<GraphqlEngine> {
   const served = subgraph ?? (await fleetSubgraph(subgraphDirectives));
   const schema = buildFederatedSchema(served);
   let queries: Promise<CompiledQueries> | undefined;
   // Their schema is of their own: a router that asks for a trace has Apollo Server change the resolvers of the other one for good.
   const loadQueries = (): Promise<CompiledQueries> =>
-    (queries ??= import('./compiled-queries.js').then((loaded) => new loaded.CompiledQueries(buildFederatedSchema(served), served.broughtAlong)));
+    (queries ??= import('./compiled-queries.js').then(
+      (loaded) => new loaded.CompiledQueries(buildFederatedSchema(served), served.broughtAlong),
+    ));
   const readOnce = reader(schema);
   const trusted = trustedDocuments ? new TrustedDocuments(trustedDocuments) : null;
   return {
@@ -142,7 +176,8 @@ export async function createGraphqlEngine({ services, introspection, subgraphDir
     log,
     telemetry,
     trustsListedOnly: trusted !== null,
-    createContext: (viewer, requestId, signal) => createContext(services, viewer, requestId, signal),
+    createContext: (viewer, requestId, signal) =>
+      createContext(services, viewer, requestId, signal),
     textOf: (request) => (trusted ? trusted.textOf(request) : textOf(request)),
     read(source) {
       const refusal = untrusted(trusted, source);
@@ -153,18 +188,30 @@ export async function createGraphqlEngine({ services, introspection, subgraphDir
       assertMayIntrospect(introspection, operation.document, viewer);
       assertAffordable(schema, operation);
     },
-    costFor: (extensions, operation) => (asksForCost(extensions) ? costOf(schema, operation) : undefined),
+    costFor: (extensions, operation) =>
+      asksForCost(extensions) ? costOf(schema, operation) : undefined,
     async execute({ document, operationName, variables, context }) {
       // Without a caller nearly everything is refused: not worth compiling.
-      const query = context.viewer ? (await loadQueries()).find(document, operationName) : undefined;
+      const query = context.viewer
+        ? (await loadQueries()).find(document, operationName)
+        : undefined;
       if (query) return query(undefined, context, variables);
-      return execute({ schema, document, operationName: operationName ?? null, variableValues: variables ?? null, contextValue: context });
+      return execute({
+        schema,
+        document,
+        operationName: operationName ?? null,
+        variableValues: variables ?? null,
+        contextValue: context,
+      });
     },
     bound: (answer, kind) =>
-      isLargerThan(answer, maxResponseBytes) ? { data: null, errors: [tooLarge(maxResponseBytes, kind)] } : answer,
+      isLargerThan(answer, maxResponseBytes)
+        ? { data: null, errors: [tooLarge(maxResponseBytes, kind)] }
+        : answer,
     async warmUp() {
       await loadQueries();
     },
-    toClientErrors: (errors, requestId) => errors.map((error) => toClientError(toGraphqlError(error), requestId, log)),
+    toClientErrors: (errors, requestId) =>
+      errors.map((error) => toClientError(toGraphqlError(error), requestId, log)),
   };
 }

@@ -6,7 +6,10 @@ import { type Loaders } from './loaders.js';
 export type Representation = Readonly<Record<string, unknown>>;
 
 /** How an entity is found by what its `@key`s name, all of which are strings; null when there is nothing that the caller may see. */
-export type FindEntity = (representation: Representation, context: GraphqlContext) => Promise<object | null> | object | null;
+export type FindEntity = (
+  representation: Representation,
+  context: GraphqlContext,
+) => Promise<object | null> | object | null;
 
 /** By the names of the types with a `@key`. */
 export type Entities = Readonly<Record<string, FindEntity>>;
@@ -24,5 +27,6 @@ export const ENTITIES: Entities = {
   Enrollment: byId((loaders) => loaders.enrollmentById),
   OemCredential: byId((loaders) => loaders.credentialById),
   Driver: byId((loaders) => loaders.driverById),
-  Provider: ({ name }, { services, viewer }) => services.catalogue.list(viewer).find((provider) => provider.name === name) ?? null,
+  Provider: ({ name }, { services, viewer }) =>
+    services.catalogue.list(viewer).find((provider) => provider.name === name) ?? null,
 };

@@ -1,4 +1,12 @@
-import { type DocumentNode, Kind, type ObjectTypeDefinitionNode, type OperationDefinitionNode, parse, type SelectionSetNode, valueFromASTUntyped } from 'graphql';
+import {
+  type DocumentNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  type OperationDefinitionNode,
+  parse,
+  type SelectionSetNode,
+  valueFromASTUntyped,
+} from 'graphql';
 import { FleetgraphError } from '../domain/errors.js';
 import { type GraphqlContext } from './context.js';
 import { type Representation } from './entities.js';
@@ -17,8 +25,12 @@ function toKey(fields: string): Key {
 }
 
 function keysOf({ directives = [] }: ObjectTypeDefinitionNode): readonly Key[] {
-  const fields = directives.filter(({ name }) => name.value === 'key').map((directive) => directive.arguments?.find(({ name }) => name.value === 'fields'));
-  return fields.flatMap((argument) => (argument ? [toKey(valueFromASTUntyped(argument.value) as string)] : []));
+  const fields = directives
+    .filter(({ name }) => name.value === 'key')
+    .map((directive) => directive.arguments?.find(({ name }) => name.value === 'fields'));
+  return fields.flatMap((argument) =>
+    argument ? [toKey(valueFromASTUntyped(argument.value) as string)] : [],
+  );
 }
 
 function has(value: unknown, { selections }: SelectionSetNode): boolean {
@@ -41,7 +53,10 @@ export class RepresentationCount {
   add(context: GraphqlContext, count: number): void {
     const total = (this.#counts.get(context) ?? 0) + count;
     this.#counts.set(context, total);
-    if (total > LIMITS.representations) refuse(`The operation asks for ${total} entities; ${LIMITS.representations} are allowed. Ask for the others in another request.`);
+    if (total > LIMITS.representations)
+      refuse(
+        `The operation asks for ${total} entities; ${LIMITS.representations} are allowed. Ask for the others in another request.`,
+      );
   }
 }
 
@@ -50,8 +65,14 @@ export class EntityKeys {
   readonly #keys: ReadonlyMap<string, readonly Key[]>;
 
   constructor(sdl: DocumentNode) {
-    const types = sdl.definitions.filter((definition) => definition.kind === Kind.OBJECT_TYPE_DEFINITION);
-    this.#keys = new Map(types.map((type) => [type.name.value, keysOf(type)] as const).filter(([, keys]) => keys.length > 0));
+    const types = sdl.definitions.filter(
+      (definition) => definition.kind === Kind.OBJECT_TYPE_DEFINITION,
+    );
+    this.#keys = new Map(
+      types
+        .map((type) => [type.name.value, keysOf(type)] as const)
+        .filter(([, keys]) => keys.length > 0),
+    );
   }
 
   /** @throws FleetgraphError BAD_USER_INPUT for what is no key of an entity of this graph. */
@@ -59,9 +80,14 @@ export class EntityKeys {
     representations.forEach((representation, index) => {
       const name = representation['__typename'];
       const keys = typeof name === 'string' ? this.#keys.get(name) : undefined;
-      if (!keys) refuse(`representations[${index}] must name one of ${[...this.#keys.keys()].join(', ')} as its "__typename".`);
+      if (!keys)
+        refuse(
+          `representations[${index}] must name one of ${[...this.#keys.keys()].join(', ')} as its "__typename".`,
+        );
       if (keys.some(({ selections }) => has(representation, selections))) return;
-      refuse(`representations[${index}] must have ${keys.map(({ fields }) => `"${fields}"`).join(' or ')}, ${keys.length === 1 ? 'the' : 'a'} key of ${String(name)}.`);
+      refuse(
+        `representations[${index}] must have ${keys.map(({ fields }) => `"${fields}"`).join(' or ')}, ${keys.length === 1 ? 'the' : 'a'} key of ${String(name)}.`,
+      );
     });
   }
 }

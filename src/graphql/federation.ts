@@ -6,7 +6,7 @@ import { type GraphqlContext } from './context.js';
 import { ENTITIES, type Entities, type FindEntity, type Representation } from './entities.js';
 import { EntityKeys, RepresentationCount } from './entity-keys.js';
 import { buildBaseSchema } from './schema.js';
-import { type SubgraphDirectives, printSubgraph } from './subgraph-sdl.js';
+import { printSubgraph,type SubgraphDirectives } from './subgraph-sdl.js';
 import { BROUGHT_WITH_VEHICLES } from './vehicle/look-ahead.js';
 
 /** A graph as its classes say it, as a router composes it, and how its entities are found. */
@@ -21,11 +21,18 @@ export interface Subgraph {
 /** The graph of fleets. */
 export async function fleetSubgraph(directives: SubgraphDirectives): Promise<Subgraph> {
   const base = await buildBaseSchema();
-  return { base, sdl: printSubgraph(base, directives), entities: ENTITIES, broughtAlong: BROUGHT_WITH_VEHICLES };
+  return {
+    base,
+    sdl: printSubgraph(base, directives),
+    entities: ENTITIES,
+    broughtAlong: BROUGHT_WITH_VEHICLES,
+  };
 }
 
 /** A copy, because @apollo/subgraph writes `__typename` on what it is given, and loaders hand the same object out again. */
-function referenceResolver(find: FindEntity): (representation: Representation, context: GraphqlContext) => Promise<object | null> {
+function referenceResolver(
+  find: FindEntity,
+): (representation: Representation, context: GraphqlContext) => Promise<object | null> {
   return async (representation, context) => {
     const entity = await find(representation, context);
     return entity && { ...entity };
@@ -35,15 +42,25 @@ function referenceResolver(find: FindEntity): (representation: Representation, c
 /** The schema that is served: the graph with `_service` and `_entities`, whose rights are those of the services behind the loaders. */
 export function buildFederatedSchema({ base, sdl, entities }: Subgraph): GraphQLSchema {
   const resolvers: Record<string, object> = { ...createResolversMap(base) };
-  for (const [name, find] of Object.entries(entities)) resolvers[name] = { ...resolvers[name], __resolveReference: referenceResolver(find) };
+  for (const [name, find] of Object.entries(entities))
+    resolvers[name] = { ...resolvers[name], __resolveReference: referenceResolver(find) };
   const typeDefs = parse(sdl);
   const keys = new EntityKeys(typeDefs);
   const asked = new RepresentationCount();
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]);
   const field = schema.getQueryType()?.getFields()['_entities'];
-  const resolve = field?.resolve as GraphQLFieldResolver<unknown, GraphqlContext, { readonly representations: readonly Representation[] }>;
+  const resolve = field?.resolve as GraphQLFieldResolver<
+    unknown,
+    GraphqlContext,
+    { readonly representations: readonly Representation[] }
+  >;
   if (field) {
-    field.resolve = (source, args: { readonly representations: readonly Representation[] }, context: GraphqlContext, info): unknown => {
+    field.resolve = (
+      source,
+      args: { readonly representations: readonly Representation[] },
+      context: GraphqlContext,
+      info,
+    ): unknown => {
       asked.add(context, args.representations.length);
       keys.assertAll(args.representations);
       return resolve(source, args, context, info);

@@ -27,11 +27,23 @@ function readsSchema(document: DocumentNode): boolean {
 }
 
 /** @throws GraphQLError UNAUTHENTICATED or GRAPHQL_VALIDATION_FAILED when the document reads the schema and the caller may not. */
-export function assertMayIntrospect(mode: IntrospectionMode, document: DocumentNode, viewer: Viewer | null): void {
+export function assertMayIntrospect(
+  mode: IntrospectionMode,
+  document: DocumentNode,
+  viewer: Viewer | null,
+): void {
   if (mode === 'on' || (mode === 'authenticated' && viewer) || !readsSchema(document)) return;
   if (mode === 'off') {
-    throw new GraphQLError('This server does not show its schema.', { extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } } });
+    throw new GraphQLError('This server does not show its schema.', {
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+    });
   }
-  const originalError = new FleetgraphError('UNAUTHENTICATED', 'The schema is shown to those who are signed in: send `Authorization: Bearer <token>`.');
-  throw new GraphQLError(originalError.message, { originalError, extensions: { http: { status: 400 } } });
+  const originalError = new FleetgraphError(
+    'UNAUTHENTICATED',
+    'The schema is shown to those who are signed in: send `Authorization: Bearer <token>`.',
+  );
+  throw new GraphQLError(originalError.message, {
+    originalError,
+    extensions: { http: { status: 400 } },
+  });
 }

@@ -37,7 +37,9 @@ export const PARSE_OPTIONS = { maxTokens: LIMITS.tokens } as const;
 
 /** @returns an error with the code QUERY_TOO_COMPLEX, which every transport lets through. */
 export function tooComplex(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400 } } });
+  return new GraphQLError(message, {
+    extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400 } },
+  });
 }
 
 const MEBIBYTE = 1024 * 1024;
@@ -53,9 +55,18 @@ export function tooLarge(limit: number, kind: string): GraphQLError {
 }
 
 /** Returns how many fields stand below one another, through all fragments. */
-function depthOf(root: SelectionSetNode, fragments: Fragments, known: Map<SelectionSetNode, number>): number {
-  const depthAt = (selections: readonly SelectionNode[], depthBelow: (selection: SelectionNode) => number): number => {
-    const depths = selections.map((selection) => depthBelow(selection) + (selection.kind === Kind.FIELD ? 1 : 0));
+function depthOf(
+  root: SelectionSetNode,
+  fragments: Fragments,
+  known: Map<SelectionSetNode, number>,
+): number {
+  const depthAt = (
+    selections: readonly SelectionNode[],
+    depthBelow: (selection: SelectionNode) => number,
+  ): number => {
+    const depths = selections.map(
+      (selection) => depthBelow(selection) + (selection.kind === Kind.FIELD ? 1 : 0),
+    );
     return Math.max(0, ...depths);
   };
   return measure(root, fragments, depthAt, known);
@@ -67,16 +78,29 @@ function checkDepth(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(operation: OperationDefinitionNode) {
       const depth = depthOf(operation.selectionSet, fragments, known);
-      if (depth > LIMITS.depth) context.reportError(tooComplex(`The operation is ${depth} levels deep; ${LIMITS.depth} are allowed.`));
+      if (depth > LIMITS.depth)
+        context.reportError(
+          tooComplex(`The operation is ${depth} levels deep; ${LIMITS.depth} are allowed.`),
+        );
       return false;
     },
   };
 }
 
 /** Returns how many fields stand at the root; a fragment that is spread twice counts twice, as a field does. */
-function rootFieldsOf(root: SelectionSetNode, fragments: Fragments, known: Map<SelectionSetNode, number>): number {
-  const countAt = (selections: readonly SelectionNode[], countBelow: (selection: SelectionNode) => number): number =>
-    selections.reduce((sum, selection) => sum + (selection.kind === Kind.FIELD ? 1 : countBelow(selection)), 0);
+function rootFieldsOf(
+  root: SelectionSetNode,
+  fragments: Fragments,
+  known: Map<SelectionSetNode, number>,
+): number {
+  const countAt = (
+    selections: readonly SelectionNode[],
+    countBelow: (selection: SelectionNode) => number,
+  ): number =>
+    selections.reduce(
+      (sum, selection) => sum + (selection.kind === Kind.FIELD ? 1 : countBelow(selection)),
+      0,
+    );
   return measure(root, fragments, countAt, known);
 }
 
@@ -94,12 +118,28 @@ function checkCounts(context: ValidationContext): ASTVisitor {
           count.directives += 1;
         },
         OperationDefinition({ selectionSet }) {
-          count.rootFields = Math.max(count.rootFields, rootFieldsOf(selectionSet, fragments, known));
+          count.rootFields = Math.max(
+            count.rootFields,
+            rootFieldsOf(selectionSet, fragments, known),
+          );
         },
       });
-      if (count.aliases > LIMITS.aliases) context.reportError(tooComplex(`The document has ${count.aliases} aliases; ${LIMITS.aliases} are allowed.`));
-      if (count.rootFields > LIMITS.rootFields) context.reportError(tooComplex(`The operation has ${count.rootFields} root fields; ${LIMITS.rootFields} are allowed.`));
-      if (count.directives > LIMITS.directives) context.reportError(tooComplex(`The document has ${count.directives} directives; ${LIMITS.directives} are allowed.`));
+      if (count.aliases > LIMITS.aliases)
+        context.reportError(
+          tooComplex(`The document has ${count.aliases} aliases; ${LIMITS.aliases} are allowed.`),
+        );
+      if (count.rootFields > LIMITS.rootFields)
+        context.reportError(
+          tooComplex(
+            `The operation has ${count.rootFields} root fields; ${LIMITS.rootFields} are allowed.`,
+          ),
+        );
+      if (count.directives > LIMITS.directives)
+        context.reportError(
+          tooComplex(
+            `The document has ${count.directives} directives; ${LIMITS.directives} are allowed.`,
+          ),
+        );
       return false;
     },
   };
@@ -119,9 +159,17 @@ function checkSubscriptionRoots(context: ValidationContext): ASTVisitor {
   let isRefused = false;
   const look = ({ selections }: SelectionSetNode): void => {
     for (const selection of selections) {
-      const conditions = selection.directives?.filter(({ name: { value } }) => value === 'skip' || value === 'include') ?? [];
+      const conditions =
+        selection.directives?.filter(
+          ({ name: { value } }) => value === 'skip' || value === 'include',
+        ) ?? [];
       if (conditions.length > 0) {
-        if (!isRefused) context.reportError(new GraphQLError('The field of a subscription must not have @skip or @include.', { nodes: conditions }));
+        if (!isRefused)
+          context.reportError(
+            new GraphQLError('The field of a subscription must not have @skip or @include.', {
+              nodes: conditions,
+            }),
+          );
         isRefused = true;
         (selection as Directed).directives = [];
       }
@@ -133,10 +181,18 @@ function checkSubscriptionRoots(context: ValidationContext): ASTVisitor {
     }
   };
   for (const definition of document.definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION && definition.operation === OperationTypeNode.SUBSCRIPTION) look(definition.selectionSet);
+    if (
+      definition.kind === Kind.OPERATION_DEFINITION &&
+      definition.operation === OperationTypeNode.SUBSCRIPTION
+    )
+      look(definition.selectionSet);
   }
   return {};
 }
 
 /** Beside GraphQL's own rules, on every transport alike. */
-export const LIMIT_RULES: readonly ValidationRule[] = [checkDepth, checkCounts, checkSubscriptionRoots];
+export const LIMIT_RULES: readonly ValidationRule[] = [
+  checkDepth,
+  checkCounts,
+  checkSubscriptionRoots,
+];

@@ -6,14 +6,19 @@ import { LIMITS } from './limits.js';
  * say. Without recursion, since values may be nested deeper than the stack goes.
  * @throws GraphQLError BAD_USER_INPUT
  */
-export function assertListsAreSensible(variables: Readonly<Record<string, unknown>> | null | undefined): void {
+export function assertListsAreSensible(
+  variables: Readonly<Record<string, unknown>> | null | undefined,
+): void {
   const open: unknown[] = [variables];
   while (open.length > 0) {
     const value = open.pop();
     if (typeof value !== 'object' || value === null) continue;
     const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
     if (inner.length > LIMITS.listItems) {
-      throw new GraphQLError(`A list among the variables has ${inner.length} items; no field takes more than ${LIMITS.listItems}.`, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
+      throw new GraphQLError(
+        `A list among the variables has ${inner.length} items; no field takes more than ${LIMITS.listItems}.`,
+        { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
+      );
     }
     for (const each of inner) if (typeof each === 'object') open.push(each);
   }

@@ -10,7 +10,16 @@ import { type GrantLoaders, grantLoaders } from './grant/loaders.js';
 import { type OnboardingLoaders, onboardingLoaders } from './onboarding/loaders.js';
 import { type VehicleLoaders, vehicleLoaders } from './vehicle/loaders.js';
 
-export type Loaders = FleetLoaders & AccountLoaders & VehicleLoaders & ClearanceLoaders & CredentialLoaders & DriverLoaders & GrantLoaders & OnboardingLoaders & ClientLoaders & AuditLoaders;
+export type Loaders = FleetLoaders &
+  AccountLoaders &
+  VehicleLoaders &
+  ClearanceLoaders &
+  CredentialLoaders &
+  DriverLoaders &
+  GrantLoaders &
+  OnboardingLoaders &
+  ClientLoaders &
+  AuditLoaders;
 
 /** Loaders for one execution: they gather what one caller asks for and forget it with the answer. */
 export function createLoaders(services: Services, caller: Caller): Loaders {

@@ -11,10 +11,7 @@ export class AskedFields {
   readonly #fragments: GraphQLResolveInfo['fragments'];
   readonly #levels = new Map<string, Below>();
 
-  constructor(
-    sets: readonly SelectionSetNode[],
-    fragments: GraphQLResolveInfo['fragments'],
-  ) {
+  constructor(sets: readonly SelectionSetNode[], fragments: GraphQLResolveInfo['fragments']) {
     this.#fragments = fragments;
     this.#levels.set('', this.#read(sets));
   }

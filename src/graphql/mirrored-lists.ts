@@ -55,7 +55,8 @@ const complaints = (payload: string, ...lists: readonly unknown[]): readonly Ent
 /** Fields at the root whose answers mirror lists of their `input`, and how. */
 const MIRRORS: Readonly<Record<string, (input: Values) => readonly Entry[]>> = {
   onboardingPlan: ({ vehicles }) => sizesOfPlan(listOf(vehicles)),
-  requestClearance: ({ enrollmentIds }) => itemised('ClearancePayload', 'enrollments', enrollmentIds),
+  requestClearance: ({ enrollmentIds }) =>
+    itemised('ClearancePayload', 'enrollments', enrollmentIds),
   endClearance: ({ enrollmentIds }) => itemised('ClearancePayload', 'enrollments', enrollmentIds),
   removeVehicles: ({ vehicleIds }) => itemised('RemoveVehiclesPayload', 'vehicles', vehicleIds),
   updateVehicle: ({ tags }) => complaints('VehiclePayload', tags, tags),

@@ -7,7 +7,10 @@ import { FleetgraphError } from '../domain/errors.js';
  *
  * @throws FleetgraphError BAD_USER_INPUT
  */
-export function assertNamesOperation(document: DocumentNode, name: string | null | undefined): void {
+export function assertNamesOperation(
+  document: DocumentNode,
+  name: string | null | undefined,
+): void {
   if (getOperationAST(document, name)) return;
   const message =
     name === null || name === undefined

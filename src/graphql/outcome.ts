@@ -1,4 +1,4 @@
-import { type DocumentNode, type GraphQLFormattedError, getOperationAST } from 'graphql';
+import { type DocumentNode, getOperationAST,type GraphQLFormattedError } from 'graphql';
 import { type OperationReport } from '../domain/telemetry.js';
 
 /** `OK`, or the code of the first error that the caller is told of. */
@@ -6,6 +6,9 @@ export function outcomeOf(errors: readonly GraphQLFormattedError[] | undefined):
   return errors?.[0] ? String(errors[0].extensions?.['code']) : 'OK';
 }
 
-export function kindOf(document: DocumentNode, operationName: string | null | undefined): OperationReport['kind'] {
+export function kindOf(
+  document: DocumentNode,
+  operationName: string | null | undefined,
+): OperationReport['kind'] {
   return getOperationAST(document, operationName)?.operation ?? 'unknown';
 }

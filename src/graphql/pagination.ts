@@ -1,10 +1,14 @@
 import { ArgsType, type ClassType, Directive, Field, Int, ObjectType, Root } from 'type-graphql';
 import { type Page, type PageItem, type PageRequest } from '../domain/page.js';
-import { DEFAULT_PAGE_SIZE, checkPageSize } from './page-size.js';
+import { checkPageSize,DEFAULT_PAGE_SIZE } from './page-size.js';
 
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most, 1 to 500.' })
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: DEFAULT_PAGE_SIZE,
+    description: 'How many at most, 1 to 500.',
+  })
   readonly first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Go on after this cursor.' })
@@ -17,7 +21,10 @@ export function toPageRequest(args: PageArgs): PageRequest {
 }
 
 @Directive('@shareable')
-@ObjectType('PageInfo', { description: 'Where a page was cut, and whether more lies beyond.', simpleResolvers: true })
+@ObjectType('PageInfo', {
+  description: 'Where a page was cut, and whether more lies beyond.',
+  simpleResolvers: true,
+})
 export class PageInfo {
   @Field(() => Boolean, { description: 'More comes after this page.' })
   readonly hasNextPage!: boolean;
@@ -25,10 +32,16 @@ export class PageInfo {
   @Field(() => Boolean, { description: 'Something comes before this page.' })
   readonly hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'The cursor of the first item; null on an empty page.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor of the first item; null on an empty page.',
+  })
   readonly startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The cursor of the last item, to pass to `after`; null on an empty page.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor of the last item, to pass to `after`; null on an empty page.',
+  })
   readonly endCursor!: string | null;
 }
 
@@ -65,12 +78,20 @@ export interface Connection<T> {
 }
 
 export function toConnection<T>(page: Page<T>): Connection<T> {
-  return { edges: page.items, nodes: page.items.map((item) => item.node), pageInfo: new PageBounds(page), totalCount: page.totalCount };
+  return {
+    edges: page.items,
+    nodes: page.items.map((item) => item.node),
+    pageInfo: new PageBounds(page),
+    totalCount: page.totalCount,
+  };
 }
 
 /** The connection type `<name>Connection` with its edge type, over a node type of the graph. */
 export function connectionOf(name: string, nodes: string, node: ClassType): ClassType {
-  @ObjectType(`${name}Edge`, { description: `One of the ${nodes} of a page, with its place.`, simpleResolvers: true })
+  @ObjectType(`${name}Edge`, {
+    description: `One of the ${nodes} of a page, with its place.`,
+    simpleResolvers: true,
+  })
   class Edge {
     @Field(() => String, { description: 'Its place in the list.' })
     readonly cursor!: string;
@@ -90,7 +111,11 @@ export function connectionOf(name: string, nodes: string, node: ClassType): Clas
     @Field(() => PageInfo, { description: 'Where this page was cut.' })
     readonly pageInfo!: PageInfo;
 
-    @Field(() => Int, { name: 'totalCount', simple: false, description: 'Of the whole list under the same filter, not of this page.' })
+    @Field(() => Int, {
+      name: 'totalCount',
+      simple: false,
+      description: 'Of the whole list under the same filter, not of this page.',
+    })
     count(@Root() { totalCount }: Connection<unknown>): Promise<number> {
       return totalCount();
     }

@@ -17,9 +17,18 @@ export function callPlainResolversDirectly(schema: GraphQLSchema): void {
   const { fieldResolvers, queries, objectTypes } = getMetadataStorage();
   const typeNames = new Map<unknown, string>(objectTypes.map(({ target, name }) => [target, name]));
   const instances = new Map<unknown, Record<string, Method>>();
-  const ofFields = fieldResolvers.flatMap((metadata) => (metadata.kind === 'external' ? [{ metadata, typeName: typeNames.get(metadata.getObjectType?.()) }] : []));
-  for (const { metadata, typeName } of [...ofFields, ...queries.map((query) => ({ metadata: query, typeName: schema.getQueryType()?.name }))]) {
-    const takes = (metadata.params ?? []).toSorted((left, right) => left.index - right.index).map(toTake);
+  const ofFields = fieldResolvers.flatMap((metadata) =>
+    metadata.kind === 'external'
+      ? [{ metadata, typeName: typeNames.get(metadata.getObjectType?.()) }]
+      : [],
+  );
+  for (const { metadata, typeName } of [
+    ...ofFields,
+    ...queries.map((query) => ({ metadata: query, typeName: schema.getQueryType()?.name })),
+  ]) {
+    const takes = (metadata.params ?? [])
+      .toSorted((left, right) => left.index - right.index)
+      .map(toTake);
     const type = typeName === undefined ? undefined : schema.getType(typeName);
     const field = isObjectType(type) ? type.getFields()[metadata.schemaName] : undefined;
     if (!field || isGuarded(metadata) || !takes.every((take) => take !== undefined)) continue;
@@ -30,7 +39,8 @@ export function callPlainResolversDirectly(schema: GraphQLSchema): void {
   }
 }
 
-const isGuarded = ({ roles, middlewares = [] }: ResolverMetadata): boolean => roles !== undefined || middlewares.length > 0;
+const isGuarded = ({ roles, middlewares = [] }: ResolverMetadata): boolean =>
+  roles !== undefined || middlewares.length > 0;
 
 /** undefined for what only type-graphql can give. */
 function toTake(param: ParamMetadata): Take | undefined {
@@ -50,12 +60,19 @@ function toTake(param: ParamMetadata): Take | undefined {
   }
 }
 
-function toResolver(instance: Record<string, Method>, name: string, takes: readonly Take[]): GraphQLFieldResolver<unknown, unknown, Args> {
+function toResolver(
+  instance: Record<string, Method>,
+  name: string,
+  takes: readonly Take[],
+): GraphQLFieldResolver<unknown, unknown, Args> {
   const method = instance[name]?.bind(instance);
   if (!method) throw new Error(`there is no method ${name}`);
   const [first, second, ...others] = takes;
   if (!first) return () => method();
   if (!second) return (root, args, context, info) => method(first(root, args, context, info));
-  if (others.length === 0) return (root, args, context, info) => method(first(root, args, context, info), second(root, args, context, info));
-  return (root, args, context, info) => method(...takes.map((take) => take(root, args, context, info)));
+  if (others.length === 0)
+    return (root, args, context, info) =>
+      method(first(root, args, context, info), second(root, args, context, info));
+  return (root, args, context, info) =>
+    method(...takes.map((take) => take(root, args, context, info)));
 }

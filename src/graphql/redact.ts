@@ -11,8 +11,14 @@ const QUOTES: readonly (readonly [RegExp, string])[] = [
   [/^(Expected type "[^"]+")\. [\s\S]*$/, '$1.'],
   [/^(Argument "\w+" has invalid value) [\s\S]*$/, '$1.'],
   [/^(Field "\w+" is not defined by type "\w+"\.)[\s\S]*$/, '$1'],
-  [/^Field "[\s\S]*" is not defined by type "(\w+)"\.[\s\S]*$/, 'A field is not defined by type "$1".'],
-  [/^(Syntax Error: (?:Expected .*?, found|Unexpected) (?:String|BlockString|Int|Float)) "[\s\S]*$/, '$1.'],
+  [
+    /^Field "[\s\S]*" is not defined by type "(\w+)"\.[\s\S]*$/,
+    'A field is not defined by type "$1".',
+  ],
+  [
+    /^(Syntax Error: (?:Expected .*?, found|Unexpected) (?:String|BlockString|Int|Float)) "[\s\S]*$/,
+    '$1.',
+  ],
   [/^(Syntax Error: Invalid number), [\s\S]*$/, '$1.'],
 ];
 
@@ -29,7 +35,8 @@ const PATH_AT_END = / at "(\w+(?:\.\w+|\[\d+\])+)"$/;
 
 function redactVariable(error: GraphQLError, variable: string): string {
   const reason = error.originalError?.message;
-  if (reason === undefined || !error.message.endsWith(`; ${reason}`)) return `Variable "$${variable}" got an invalid value.`;
+  if (reason === undefined || !error.message.endsWith(`; ${reason}`))
+    return `Variable "$${variable}" got an invalid value.`;
   const path = PATH_AT_END.exec(error.message.slice(0, -reason.length - 2))?.[1];
   return `Variable "$${variable}" got an invalid value${path === undefined ? '' : ` at "${path}"`}: ${redactText(reason)}`;
 }

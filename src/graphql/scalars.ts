@@ -1,4 +1,10 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
+import {
+  GraphQLError,
+  GraphQLScalarType,
+  Kind,
+  valueFromASTUntyped,
+  type ValueNode,
+} from 'graphql';
 import { parseVin } from '../domain/vin.js';
 import { writeDateTime } from './write-date-time.js';
 
@@ -6,7 +12,10 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\
 
 function parseDateTime(value: unknown, node?: ValueNode): Date {
   const date = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : undefined;
-  if (!date || Number.isNaN(date.getTime())) throw new GraphQLError('DateTime must be an RFC 3339 time, e.g. "2026-05-04T08:30:00.000Z".', { nodes: node ?? null });
+  if (!date || Number.isNaN(date.getTime()))
+    throw new GraphQLError('DateTime must be an RFC 3339 time, e.g. "2026-05-04T08:30:00.000Z".', {
+      nodes: node ?? null,
+    });
   return date;
 }
 
@@ -25,26 +34,34 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
 
 function parseVinInput(value: unknown, node?: ValueNode): string {
   const vin = typeof value === 'string' ? parseVin(value) : undefined;
-  if (vin === undefined) throw new GraphQLError('VIN must have 17 characters, digits and letters without O and Q.', { nodes: node ?? null });
+  if (vin === undefined)
+    throw new GraphQLError('VIN must have 17 characters, digits and letters without O and Q.', {
+      nodes: node ?? null,
+    });
   return vin;
 }
 
 /** A vehicle identification number, put in upper case on the way in; its shape is that of `domain/vin`. */
 export const VinScalar = new GraphQLScalarType<string, string>({
   name: 'VIN',
-  description: 'A vehicle identification number: 17 characters, answered in upper case. Lower case is taken and put right.',
+  description:
+    'A vehicle identification number: 17 characters, answered in upper case. Lower case is taken and put right.',
   serialize: String,
   parseValue: (value) => parseVinInput(value),
   parseLiteral: (node) => parseVinInput(node.kind === Kind.STRING ? node.value : undefined, node),
 });
 
 function parseJsonObject(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new GraphQLError('JSONObject must be an object.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new GraphQLError('JSONObject must be an object.');
   return value as Readonly<Record<string, unknown>>;
 }
 
 /** Data without a type of its own here: an object at the top, anything below. */
-export const JsonObjectScalar = new GraphQLScalarType<Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>>({
+export const JsonObjectScalar = new GraphQLScalarType<
+  Readonly<Record<string, unknown>>,
+  Readonly<Record<string, unknown>>
+>({
   name: 'JSONObject',
   description: 'A JSON object, flat or nested, for data that has no type of its own in this graph.',
   serialize: parseJsonObject,

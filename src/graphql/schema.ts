@@ -1,19 +1,29 @@
 import 'reflect-metadata';
 import { type GraphQLDirective, type GraphQLSchema, specifiedDirectives } from 'graphql';
-import { type ClassType, type NonEmptyArray, type PubSub, buildSchema, getMetadataStorage } from 'type-graphql';
-import { AccountResolver } from './account/resolver.js';
+import {
+  buildSchema,
+  type ClassType,
+  getMetadataStorage,
+  type NonEmptyArray,
+  type PubSub,
+} from 'type-graphql';
 import { AccountHealthResolver } from './account/health-resolver.js';
+import { AccountResolver } from './account/resolver.js';
 import { ClearanceEventResolver } from './clearance/event-resolver.js';
 import { ClearanceResolver } from './clearance/resolver.js';
 import { ApiClientResolver } from './client/resolver.js';
-import { EnrollmentCredentialResolver, FleetCredentialsResolver, OemCredentialResolver } from './credential/resolver.js';
+import {
+  EnrollmentCredentialResolver,
+  FleetCredentialsResolver,
+  OemCredentialResolver,
+} from './credential/resolver.js';
 import { DriverResolver, FleetDriversResolver } from './driver/resolver.js';
 import { EligibilityResolver } from './eligibility/resolver.js';
 import { FleetResolver } from './fleet/resolver.js';
 import { EnrollmentGrantResolver, GrantResolver } from './grant/resolver.js';
 import { NodeResolver } from './node/resolver.js';
-import { OnboardingResolver, OnboardingRowResolver } from './onboarding/resolver.js';
 import { OnboardingProgressResolver } from './onboarding/progress-resolver.js';
+import { OnboardingResolver, OnboardingRowResolver } from './onboarding/resolver.js';
 import { callPlainResolversDirectly } from './plain-resolvers.js';
 import { ProviderResolver } from './provider/resolver.js';
 import { EnrollmentResolver } from './vehicle/enrollment-resolver.js';
@@ -60,7 +70,10 @@ const noPubSub: PubSub = {
 function describeRoots(schema: GraphQLSchema): GraphQLSchema {
   const descriptions = [
     [schema.getQueryType(), 'What can be asked.'],
-    [schema.getMutationType(), 'What can be done: each takes one input, and says in `userErrors` why nothing was done.'],
+    [
+      schema.getMutationType(),
+      'What can be done: each takes one input, and says in `userErrors` why nothing was done.',
+    ],
     [schema.getSubscriptionType(), 'What can be followed as it happens.'],
   ] as const;
   for (const [root, description] of descriptions) if (root) root.description = description;
@@ -71,7 +84,10 @@ function describeRoots(schema: GraphQLSchema): GraphQLSchema {
  * The graph as clients see it, without what federation adds: that of fleets, or the one of other resolvers.
  * @param directives that its SDL uses and nothing else defines
  */
-export async function buildBaseSchema(resolvers = RESOLVERS, directives: readonly GraphQLDirective[] = []): Promise<GraphQLSchema> {
+export async function buildBaseSchema(
+  resolvers = RESOLVERS,
+  directives: readonly GraphQLDirective[] = [],
+): Promise<GraphQLSchema> {
   // Decorators of parameters run from the last to the first; arguments are to be printed as they were written.
   getMetadataStorage().params.sort((left, right) => left.index - right.index);
   const schema = await buildSchema({

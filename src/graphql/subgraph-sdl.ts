@@ -1,5 +1,16 @@
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { type ASTNode, type ConstDirectiveNode, type DocumentNode, type FieldDefinitionNode, type GraphQLSchema, Kind, type ObjectTypeDefinitionNode, parse, print, visit } from 'graphql';
+import {
+  type ASTNode,
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  print,
+  visit,
+} from 'graphql';
 import { type Right, rightOf, scopesThatOpen, tagsOf } from './rights.js';
 
 /**
@@ -27,10 +38,15 @@ function directivesOf(text: string): readonly ConstDirectiveNode[] {
 
 function rightDirective(right: Right): string {
   if (right === 'signed-in') return '@authenticated';
-  return `@requiresScopes(scopes: [${scopesThatOpen(right).map((scope) => `["${scope}"]`).join(', ')}])`;
+  return `@requiresScopes(scopes: [${scopesThatOpen(right)
+    .map((scope) => `["${scope}"]`)
+    .join(', ')}])`;
 }
 
-function withDirectives<T extends FieldDefinitionNode | ObjectTypeDefinitionNode>(node: T, text: string): T {
+function withDirectives<T extends FieldDefinitionNode | ObjectTypeDefinitionNode>(
+  node: T,
+  text: string,
+): T {
   return { ...node, directives: [...(node.directives ?? []), ...directivesOf(text)] };
 }
 
@@ -40,24 +56,34 @@ function annotateField(field: FieldDefinitionNode): FieldDefinitionNode {
   return withDirectives(field, [rightDirective(rightOf(name) ?? 'signed-in'), ...tags].join(' '));
 }
 
-const isEntity = (node: ObjectTypeDefinitionNode): boolean => (node.directives ?? []).some(({ name }) => name.value === 'key');
+const isEntity = (node: ObjectTypeDefinitionNode): boolean =>
+  (node.directives ?? []).some(({ name }) => name.value === 'key');
 
 /** Entities are reached past the root fields, by `_entities`: they say themselves that they take reading rights. */
 function annotate(document: DocumentNode): DocumentNode {
   return visit<ASTNode>(document, {
     ObjectTypeDefinition(node) {
-      if (ROOTS.has(node.name.value)) return { ...node, fields: node.fields?.map(annotateField) ?? [] };
+      if (ROOTS.has(node.name.value))
+        return { ...node, fields: node.fields?.map(annotateField) ?? [] };
       return isEntity(node) ? withDirectives(node, rightDirective('fleet:read')) : undefined;
     },
   }) as DocumentNode;
 }
 
 /** A graph as SDL, under the links that bring in the directives of its types. */
-export function printLinked(links: string, base: GraphQLSchema, change = (text: string): string => text): string {
+export function printLinked(
+  links: string,
+  base: GraphQLSchema,
+  change = (text: string): string => text,
+): string {
   return `${links}\n${change(printSchemaWithDirectives(base))}\n`;
 }
 
 /** The graph as a router composes it: SDL with the federation directives. */
 export function printSubgraph(base: GraphQLSchema, directives: SubgraphDirectives): string {
-  return printLinked(link(directives), base, directives === 'all' ? (text) => print(annotate(parse(text))) : undefined);
+  return printLinked(
+    link(directives),
+    base,
+    directives === 'all' ? (text) => print(annotate(parse(text))) : undefined,
+  );
 }

@@ -42,13 +42,23 @@ export class TrustedDocuments {
     const id = idOf(request);
     const text = id === undefined ? request.query : this.#byId.get(bareId(id));
     if (typeof text === 'string') return this.assertTrusted(text);
-    if (id === undefined) throw new FleetgraphError('DOCUMENT_NOT_TRUSTED', 'This server runs trusted documents only: send the id of one as "documentId", or as "extensions.persistedQuery.sha256Hash".');
-    throw new FleetgraphError('DOCUMENT_NOT_TRUSTED', 'This server runs trusted documents only, and this id is none of theirs: is its list older than this client?');
+    if (id === undefined)
+      throw new FleetgraphError(
+        'DOCUMENT_NOT_TRUSTED',
+        'This server runs trusted documents only: send the id of one as "documentId", or as "extensions.persistedQuery.sha256Hash".',
+      );
+    throw new FleetgraphError(
+      'DOCUMENT_NOT_TRUSTED',
+      'This server runs trusted documents only, and this id is none of theirs: is its list older than this client?',
+    );
   }
 
   /** @throws FleetgraphError DOCUMENT_NOT_TRUSTED for a text that is not on the list, letter for letter. */
   assertTrusted(text: string): string {
     if (this.#texts.has(text)) return text;
-    throw new FleetgraphError('DOCUMENT_NOT_TRUSTED', 'This server runs trusted documents only, and this is none of them: send the id of one as "documentId".');
+    throw new FleetgraphError(
+      'DOCUMENT_NOT_TRUSTED',
+      'This server runs trusted documents only, and this is none of them: send the id of one as "documentId".',
+    );
   }
 }

@@ -4,9 +4,15 @@ const MINUTE_MS = 60_000;
 const MAX_DAYS = 1000;
 
 const digits = (value: number, count: number): string => String(value).padStart(count, '0');
-const MINUTES: readonly string[] = Array.from({ length: 24 * 60 }, (_, minute) => `${digits(Math.floor(minute / 60), 2)}:${digits(minute % 60, 2)}:`);
+const MINUTES: readonly string[] = Array.from(
+  { length: 24 * 60 },
+  (_, minute) => `${digits(Math.floor(minute / 60), 2)}:${digits(minute % 60, 2)}:`,
+);
 const SECONDS: readonly string[] = Array.from({ length: 60 }, (_, second) => digits(second, 2));
-const MILLISECONDS: readonly string[] = Array.from({ length: 1000 }, (_, millisecond) => `.${digits(millisecond, 3)}Z`);
+const MILLISECONDS: readonly string[] = Array.from(
+  { length: 1000 },
+  (_, millisecond) => `.${digits(millisecond, 3)}Z`,
+);
 
 const days = new Map<number, string>();
 

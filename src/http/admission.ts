@@ -20,7 +20,13 @@ export class Admission {
   readonly #authenticate: Authenticate;
   readonly #limit: CallerLimit;
 
-  constructor({ authenticate, limit }: { readonly authenticate: Authenticate; readonly limit: CallerLimit }) {
+  constructor({
+    authenticate,
+    limit,
+  }: {
+    readonly authenticate: Authenticate;
+    readonly limit: CallerLimit;
+  }) {
     this.#authenticate = authenticate;
     this.#limit = limit;
   }
@@ -29,12 +35,20 @@ export class Admission {
   readonly admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const entry = await this.#enter(request);
     request.admitted = entry;
-    const verdict = await this.#limit.take('authenticated' in entry ? (entry.authenticated?.viewer ?? null) : null, request.ip);
+    const verdict = await this.#limit.take(
+      'authenticated' in entry ? (entry.authenticated?.viewer ?? null) : null,
+      request.ip,
+    );
     reply.headers(verdict.headers);
     if (verdict.isAllowed) return;
     const { message, code, data } = rateLimited(verdict);
-    const mediaType = request.headers.accept?.includes('application/graphql-response+json') ? 'application/graphql-response+json' : 'application/json';
-    await reply.code(429).type(`${mediaType}; charset=utf-8`).send({ errors: [{ message, extensions: { ...data, code } }] });
+    const mediaType = request.headers.accept?.includes('application/graphql-response+json')
+      ? 'application/graphql-response+json'
+      : 'application/json';
+    await reply
+      .code(429)
+      .type(`${mediaType}; charset=utf-8`)
+      .send({ errors: [{ message, extensions: { ...data, code } }] });
   };
 
   /**

@@ -39,7 +39,8 @@ interface Asked extends CallbackAddress {
 }
 
 type Values = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function refuse(message: string): never {
   throw new FleetgraphError('BAD_USER_INPUT', message, { argument: 'extensions.subscription' });
@@ -47,19 +48,38 @@ function refuse(message: string): never {
 
 function textOf(extension: Values, name: string): string {
   const value = extension[name];
-  return typeof value === 'string' && value !== '' && value.length <= 1000 ? value : refuse(`extensions.subscription.${name} must be a text of 1 to 1000 characters.`);
+  return typeof value === 'string' && value !== '' && value.length <= 1000
+    ? value
+    : refuse(`extensions.subscription.${name} must be a text of 1 to 1000 characters.`);
 }
 
 /** @throws FleetgraphError BAD_USER_INPUT */
 function readAddress(extension: Values, allowedOrigins: readonly string[]): Asked {
   const text = textOf(extension, 'callbackUrl');
-  const callbackUrl = URL.canParse(text) ? new URL(text) : refuse('extensions.subscription.callbackUrl is not a URL.');
-  if (!allowedOrigins.includes(callbackUrl.origin)) refuse('The origin of extensions.subscription.callbackUrl is not among those that may be called (FLEETGRAPH_CALLBACK_ORIGINS).');
-  if (callbackUrl.username !== '' || callbackUrl.password !== '') refuse('extensions.subscription.callbackUrl must not contain credentials.');
+  const callbackUrl = URL.canParse(text)
+    ? new URL(text)
+    : refuse('extensions.subscription.callbackUrl is not a URL.');
+  if (!allowedOrigins.includes(callbackUrl.origin))
+    refuse(
+      'The origin of extensions.subscription.callbackUrl is not among those that may be called (FLEETGRAPH_CALLBACK_ORIGINS).',
+    );
+  if (callbackUrl.username !== '' || callbackUrl.password !== '')
+    refuse('extensions.subscription.callbackUrl must not contain credentials.');
   const heartbeatMs = extension['heartbeatIntervalMs'] ?? DEFAULT_HEARTBEAT_MS;
-  const isGood = typeof heartbeatMs === 'number' && Number.isSafeInteger(heartbeatMs) && (heartbeatMs === 0 || (heartbeatMs >= SHORTEST_HEARTBEAT_MS && heartbeatMs <= 2 ** 31 - 1));
-  if (!isGood) refuse(`extensions.subscription.heartbeatIntervalMs must be 0, or at least ${SHORTEST_HEARTBEAT_MS}.`);
-  return { callbackUrl, id: textOf(extension, 'subscriptionId'), verifier: textOf(extension, 'verifier'), heartbeatMs };
+  const isGood =
+    typeof heartbeatMs === 'number' &&
+    Number.isSafeInteger(heartbeatMs) &&
+    (heartbeatMs === 0 || (heartbeatMs >= SHORTEST_HEARTBEAT_MS && heartbeatMs <= 2 ** 31 - 1));
+  if (!isGood)
+    refuse(
+      `extensions.subscription.heartbeatIntervalMs must be 0, or at least ${SHORTEST_HEARTBEAT_MS}.`,
+    );
+  return {
+    callbackUrl,
+    id: textOf(extension, 'subscriptionId'),
+    verifier: textOf(extension, 'verifier'),
+    heartbeatMs,
+  };
 }
 
 /**
@@ -92,7 +112,13 @@ export class CallbackSubscriptions {
       await this.#begin(body, extension, request);
       await reply.send({ data: null });
     } catch (error) {
-      await reply.code(error instanceof Refused ? 200 : this.#statusOf(error, reply)).send({ data: null, errors: error instanceof Refused ? error.errors : this.#operations.refuse([error], request.id) });
+      await reply
+        .code(error instanceof Refused ? 200 : this.#statusOf(error, reply))
+        .send({
+          data: null,
+          errors:
+            error instanceof Refused ? error.errors : this.#operations.refuse([error], request.id),
+        });
     }
   };
 
@@ -100,7 +126,14 @@ export class CallbackSubscriptions {
   async dispose(): Promise<void> {
     this.#isClosing = true;
     const endings = [...this.#endings];
-    for (const [controller] of endings) controller.abort(new FleetgraphError('RATE_LIMITED', 'The server is about to stop: subscribe again after your last cursor.', { retryAfterSeconds: 1 }));
+    for (const [controller] of endings)
+      controller.abort(
+        new FleetgraphError(
+          'RATE_LIMITED',
+          'The server is about to stop: subscribe again after your last cursor.',
+          { retryAfterSeconds: 1 },
+        ),
+      );
     await Promise.all(endings.map(([, ending]) => ending));
   }
 
@@ -113,23 +146,35 @@ export class CallbackSubscriptions {
   async #begin(body: Values, extension: Values, request: FastifyRequest): Promise<void> {
     const caller = this.#parts.admission.callerOf(request);
     const requestId = request.id;
-    if (this.#isClosing || this.size >= MAX_SUBSCRIPTIONS) throw new FleetgraphError('RATE_LIMITED', 'No more subscriptions are taken here now.', { retryAfterSeconds: 1 });
+    if (this.#isClosing || this.size >= MAX_SUBSCRIPTIONS)
+      throw new FleetgraphError('RATE_LIMITED', 'No more subscriptions are taken here now.', {
+        retryAfterSeconds: 1,
+      });
     const address = readAddress(extension, this.#parts.allowedOrigins);
     const operation = this.#operations.begin(body, caller?.viewer ?? null, requestId);
-    if (!('document' in operation)) throw new Refused(this.#operations.refuse(operation, requestId));
-    if (kindOf(operation.document, operation.operationName) !== 'subscription') refuse('Only subscriptions can be answered by callbacks.');
+    if (!('document' in operation))
+      throw new Refused(this.#operations.refuse(operation, requestId));
+    if (kindOf(operation.document, operation.operationName) !== 'subscription')
+      refuse('Only subscriptions can be answered by callbacks.');
 
     const release = this.#parts.openLimit.take(callerKey(caller?.viewer ?? null, request.ip));
     try {
       const stop = new AbortController();
       const router = new RouterCallback({ address, signal: stop.signal });
-      await router.send({ action: 'check' }).catch((cause: unknown) => refuse(`The router did not confirm the subscription: ${(cause as Error).message}.`));
+      await router
+        .send({ action: 'check' })
+        .catch((cause: unknown) =>
+          refuse(`The router did not confirm the subscription: ${(cause as Error).message}.`),
+        );
       const responses = await this.#operations.subscribe(operation);
-      if (!(Symbol.asyncIterator in responses)) throw new Refused(this.#operations.tell(operation, responses).errors ?? []);
-      const ending = this.#carry({ responses, operation, router, stop, address, caller }).finally(() => {
-        this.#endings.delete(stop);
-        release();
-      });
+      if (!(Symbol.asyncIterator in responses))
+        throw new Refused(this.#operations.tell(operation, responses).errors ?? []);
+      const ending = this.#carry({ responses, operation, router, stop, address, caller }).finally(
+        () => {
+          this.#endings.delete(stop);
+          release();
+        },
+      );
       this.#endings.set(stop, ending);
     } catch (error) {
       release();
@@ -140,13 +185,24 @@ export class CallbackSubscriptions {
   async #carry({ responses, operation, router, stop, address, caller }: Carried): Promise<void> {
     const { graphql, rights } = this.#parts;
     const end = (reason: unknown): void => stop.abort(reason);
-    const forget = caller ? rights.watch(caller, (why) => end(new FleetgraphError('UNAUTHENTICATED', RIGHTS_ENDED[why]))) : () => undefined;
-    const heartbeat = address.heartbeatMs > 0 ? setInterval(() => void router.send({ action: 'check' }).catch(end), address.heartbeatMs * EARLY) : undefined;
+    const forget = caller
+      ? rights.watch(caller, (why) =>
+          end(new FleetgraphError('UNAUTHENTICATED', RIGHTS_ENDED[why])),
+        )
+      : () => undefined;
+    const heartbeat =
+      address.heartbeatMs > 0
+        ? setInterval(
+            () => void router.send({ action: 'check' }).catch(end),
+            address.heartbeatMs * EARLY,
+          )
+        : undefined;
     heartbeat?.unref();
     stop.signal.addEventListener('abort', () => void responses.return(undefined));
     let reason: unknown;
     try {
-      for await (const response of responses) await router.send({ action: 'next', payload: this.#operations.tell(operation, response) });
+      for await (const response of responses)
+        await router.send({ action: 'next', payload: this.#operations.tell(operation, response) });
     } catch (error) {
       reason = error;
     } finally {
@@ -156,12 +212,24 @@ export class CallbackSubscriptions {
     }
     reason = stop.signal.aborted ? stop.signal.reason : reason;
     if (reason instanceof RouterGone) {
-      if (!reason.hasUnsubscribed) graphql.log.warn({ err: reason }, 'a router no longer takes the events of its subscription');
+      if (!reason.hasUnsubscribed)
+        graphql.log.warn(
+          { err: reason },
+          'a router no longer takes the events of its subscription',
+        );
       return;
     }
-    const errors = reason === undefined ? {} : { errors: graphql.toClientErrors([reason], operation.requestId) };
+    const errors =
+      reason === undefined ? {} : { errors: graphql.toClientErrors([reason], operation.requestId) };
     const farewell = new RouterCallback({ address, signal: new AbortController().signal });
-    await farewell.send({ action: 'complete', ...errors }).catch((error: unknown) => graphql.log.warn({ err: error }, 'a router could not be told of the end of its subscription'));
+    await farewell
+      .send({ action: 'complete', ...errors })
+      .catch((error: unknown) =>
+        graphql.log.warn(
+          { err: error },
+          'a router could not be told of the end of its subscription',
+        ),
+      );
   }
 }
 

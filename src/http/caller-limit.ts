@@ -30,5 +30,9 @@ export class CallerLimit {
 
 /** @returns the error for a caller who was refused, with `retryAfterSeconds` */
 export function rateLimited({ retryAfterSeconds }: Verdict): FleetgraphError {
-  return new FleetgraphError('RATE_LIMITED', `Too many requests; try again in ${retryAfterSeconds} s.`, { retryAfterSeconds });
+  return new FleetgraphError(
+    'RATE_LIMITED',
+    `Too many requests; try again in ${retryAfterSeconds} s.`,
+    { retryAfterSeconds },
+  );
 }

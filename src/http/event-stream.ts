@@ -35,7 +35,10 @@ export class EventStream {
       return;
     }
     this.#stuckSince ??= this.#now().getTime();
-    await Promise.race([new Promise((resolve) => this.#response.once('drain', resolve)), this.closed]);
+    await Promise.race([
+      new Promise((resolve) => this.#response.once('drain', resolve)),
+      this.closed,
+    ]);
     this.#stuckSince = undefined;
   }
 
@@ -53,6 +56,7 @@ export class EventStream {
 
   /** Cuts off a reader that has stopped; to be called now and then. */
   check(): void {
-    if (this.#stuckSince !== undefined && this.#now().getTime() - this.#stuckSince >= PATIENCE_MS) this.cut();
+    if (this.#stuckSince !== undefined && this.#now().getTime() - this.#stuckSince >= PATIENCE_MS)
+      this.cut();
   }
 }

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { getDistDirectory, isSandboxFrame, renderAltair, renderInitSnippet, SANDBOX_FRAME_CSP } from 'altair-static';
+import {
+  getDistDirectory,
+  isSandboxFrame,
+  renderAltair,
+  renderInitSnippet,
+  SANDBOX_FRAME_CSP,
+} from 'altair-static';
 import { type FastifyInstance } from 'fastify';
 import { type Sandbox } from '../graphql/apollo.js';
 
@@ -42,7 +48,9 @@ function explorerPolicy(publicUrl: string): string {
 
 async function listFiles(folder: string): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
   return new Map(paths.map((path) => [path.slice(folder.length + 1).replaceAll('\\', '/'), path]));
 }
 
@@ -69,7 +77,11 @@ function altairOptions(sandbox: Sandbox) {
 }
 
 /** Altair GraphQL under `/explorer`, from our own host alone, so that it works without the internet. */
-export async function addExplorer(app: FastifyInstance, publicUrl: string, sandbox: Sandbox): Promise<void> {
+export async function addExplorer(
+  app: FastifyInstance,
+  publicUrl: string,
+  sandbox: Sandbox,
+): Promise<void> {
   const policy = { 'content-security-policy': explorerPolicy(publicUrl) };
   const options = altairOptions(sandbox);
   const files = await listFiles(getDistDirectory());
@@ -77,7 +89,9 @@ export async function addExplorer(app: FastifyInstance, publicUrl: string, sandb
   // Whoever opens the address of the server alone is looking for something to try.
   app.get('/', (_request, reply) => reply.redirect(BASE));
   app.get('/explorer', (_request, reply) => reply.redirect(BASE));
-  app.get(BASE, (_request, reply) => reply.headers(policy).type('text/html; charset=utf-8').send(renderAltair(options)));
+  app.get(BASE, (_request, reply) =>
+    reply.headers(policy).type('text/html; charset=utf-8').send(renderAltair(options)),
+  );
   app.get(`${BASE}${OPTIONS_SCRIPT}`, (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(renderInitSnippet(options)),
   );
@@ -88,7 +102,12 @@ export async function addExplorer(app: FastifyInstance, publicUrl: string, sandb
       reply.callNotFound();
       return reply;
     }
-    const sandboxed = isSandboxFrame(name) ? { 'content-security-policy': SANDBOX_FRAME_CSP, 'x-frame-options': 'SAMEORIGIN' } : policy;
-    return reply.headers({ ...sandboxed, 'cache-control': 'public, max-age=3600' }).type(MEDIA_TYPES[extname(name)] ?? 'application/octet-stream').send(createReadStream(path));
+    const sandboxed = isSandboxFrame(name)
+      ? { 'content-security-policy': SANDBOX_FRAME_CSP, 'x-frame-options': 'SAMEORIGIN' }
+      : policy;
+    return reply
+      .headers({ ...sandboxed, 'cache-control': 'public, max-age=3600' })
+      .type(MEDIA_TYPES[extname(name)] ?? 'application/octet-stream')
+      .send(createReadStream(path));
   });
 }

@@ -1,7 +1,20 @@
-import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 
-function answer(reply: FastifyReply, status: number, message: string, extensions: Readonly<Record<string, unknown>>): FastifyReply {
-  return reply.code(status).type('application/json; charset=utf-8').send({ errors: [{ message, extensions }] });
+function answer(
+  reply: FastifyReply,
+  status: number,
+  message: string,
+  extensions: Readonly<Record<string, unknown>>,
+): FastifyReply {
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send({ errors: [{ message, extensions }] });
 }
 
 /** What is said of faults that are found before a route is reached: Fastify's own words name parts of Fastify. */
@@ -12,20 +25,34 @@ const MESSAGES: Readonly<Record<number, string>> = {
   415: 'The body must be sent as application/json.',
 };
 
-function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const status = error.statusCode ?? 500;
-  if (status >= 400 && status < 500) return answer(reply, status, MESSAGES[status] ?? 'The request was refused.', { code: 'BAD_REQUEST' });
+  if (status >= 400 && status < 500)
+    return answer(reply, status, MESSAGES[status] ?? 'The request was refused.', {
+      code: 'BAD_REQUEST',
+    });
   request.log.error({ err: error, requestId: request.id }, 'a request failed by our fault');
-  return answer(reply, 500, 'Internal server error', { code: 'INTERNAL_SERVER_ERROR', requestId: request.id });
+  return answer(reply, 500, 'Internal server error', {
+    code: 'INTERNAL_SERVER_ERROR',
+    requestId: request.id,
+  });
 }
 
 /** For addresses that Fastify cannot even look up: it calls no hooks for them. */
 export function answerUnreadableAddress(error: FastifyError, reply: FastifyReply): FastifyReply {
-  return answer(reply, error.statusCode ?? 400, 'The address could not be read.', { code: 'BAD_REQUEST' });
+  return answer(reply, error.statusCode ?? 400, 'The address could not be read.', {
+    code: 'BAD_REQUEST',
+  });
 }
 
 /** JSON in the shape of a GraphQL error for whatever goes wrong outside GraphQL; routes may have a handler of their own. */
 export function addFailures(app: FastifyInstance): void {
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler((_request, reply) => answer(reply, 404, MESSAGES[404] ?? '', { code: 'NOT_FOUND' }));
+  app.setNotFoundHandler((_request, reply) =>
+    answer(reply, 404, MESSAGES[404] ?? '', { code: 'NOT_FOUND' }),
+  );
 }

@@ -52,10 +52,16 @@ function authorizationOf({ connectionParams, extra }: SocketContext): string | u
   return typeof sent === 'string' && sent !== '' ? sent : extra.upgradeAuthorization;
 }
 
-const isUnauthenticated = (error: unknown): boolean => error instanceof FleetgraphError && error.code === 'UNAUTHENTICATED';
+const isUnauthenticated = (error: unknown): boolean =>
+  error instanceof FleetgraphError && error.code === 'UNAUTHENTICATED';
 
 /** graphql-transport-ws on the engine: the same parsing, rules, limits and errors as over HTTP. */
-export function connectionOptions({ graphql, authenticate, limit, initWaitMs = INIT_WAIT_MS }: ConnectionParts): ServerOptions<Init, Connection> {
+export function connectionOptions({
+  graphql,
+  authenticate,
+  limit,
+  initWaitMs = INIT_WAIT_MS,
+}: ConnectionParts): ServerOptions<Init, Connection> {
   const operations = new Operations(graphql, 'websocket');
 
   async function onConnect(context: SocketContext): Promise<boolean> {
@@ -73,8 +79,13 @@ export function connectionOptions({ graphql, authenticate, limit, initWaitMs = I
   }
 
   /** @throws FleetgraphError RATE_LIMITED; UNAUTHENTICATED, which counts as well */
-  async function admit({ authorization, ip }: Connection, requestId: string): Promise<Viewer | null> {
-    const caller = await authenticate(authorization, requestId).catch((error: unknown) => ({ error }));
+  async function admit(
+    { authorization, ip }: Connection,
+    requestId: string,
+  ): Promise<Viewer | null> {
+    const caller = await authenticate(authorization, requestId).catch((error: unknown) => ({
+      error,
+    }));
     const viewer = caller && 'viewer' in caller ? caller.viewer : null;
     const verdict = await limit.take(viewer, ip);
     if (!verdict.isAllowed) throw rateLimited(verdict);
@@ -83,19 +94,32 @@ export function connectionOptions({ graphql, authenticate, limit, initWaitMs = I
   }
 
   /** Asks anew who is calling: rights may have changed since the socket was opened. */
-  async function prepare({ extra, subscriptions }: SocketContext, id: string, payload: SubscribePayload): Promise<SocketOperation | readonly GraphQLError[]> {
-    if (Object.keys(subscriptions).length > MAX_OPERATIONS) throw new FleetgraphError('RATE_LIMITED', `A socket carries ${MAX_OPERATIONS} operations at a time.`, { retryAfterSeconds: 1 });
+  async function prepare(
+    { extra, subscriptions }: SocketContext,
+    id: string,
+    payload: SubscribePayload,
+  ): Promise<SocketOperation | readonly GraphQLError[]> {
+    if (Object.keys(subscriptions).length > MAX_OPERATIONS)
+      throw new FleetgraphError(
+        'RATE_LIMITED',
+        `A socket carries ${MAX_OPERATIONS} operations at a time.`,
+        { retryAfterSeconds: 1 },
+      );
     const requestId = randomUUID();
     const operation = operations.begin(payload, await admit(extra, requestId), requestId);
     return 'controller' in operation ? { ...operation, id, send: extra.send } : operation;
   }
 
   /** Events are written here and not by graphql-ws, which would write each anew for everyone it goes to. */
-  async function subscribe(args: SocketOperation): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
+  async function subscribe(
+    args: SocketOperation,
+  ): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
     const responses = await operations.subscribe(args);
     if (!(Symbol.asyncIterator in responses)) return responses;
     const head = `{"id":${JSON.stringify(args.id)},"type":"next","payload":`;
-    return sentBy(responses, (response) => args.send(`${head}${operations.tellText(args, response)}}`));
+    return sentBy(responses, (response) =>
+      args.send(`${head}${operations.tellText(args, response)}}`),
+    );
   }
 
   return {

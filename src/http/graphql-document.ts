@@ -7,7 +7,8 @@ const RESPONSE_TYPE = 'application/graphql-response+json';
 
 type Values = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function parseJson(text: string | null): unknown {
   try {
@@ -19,8 +20,15 @@ function parseJson(text: string | null): unknown {
 
 /** The rest of a request whose document is settled: what named it would be looked for again. */
 function settled({ extensions, ...rest }: Values, query: string | undefined): Values {
-  const others = isObject(extensions) ? Object.fromEntries(Object.entries(extensions).filter(([name]) => name !== 'persistedQuery')) : extensions;
-  return { ...rest, documentId: undefined, query, ...(others !== undefined && { extensions: others }) };
+  const others = isObject(extensions)
+    ? Object.fromEntries(Object.entries(extensions).filter(([name]) => name !== 'persistedQuery'))
+    : extensions;
+  return {
+    ...rest,
+    documentId: undefined,
+    query,
+    ...(others !== undefined && { extensions: others }),
+  };
 }
 
 /** Parameters that name a document. */
@@ -59,7 +67,8 @@ export function settleDocument(graphql: GraphqlEngine): preHandlerHookHandler {
   return (request: FastifyRequest, reply: FastifyReply, done): void => {
     try {
       if (request.method === 'GET') settleAddress(graphql, request);
-      else if (isObject(request.body)) request.body = settled(request.body, graphql.textOf(request.body));
+      else if (isObject(request.body))
+        request.body = settled(request.body, graphql.textOf(request.body));
       done();
     } catch (thrown) {
       const isNew = request.headers.accept?.includes(RESPONSE_TYPE) ?? false;

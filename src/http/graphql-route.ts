@@ -2,7 +2,7 @@ import { HeaderMap } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { type Sandbox, createApollo } from '../graphql/apollo.js';
+import { createApollo,type Sandbox } from '../graphql/apollo.js';
 import { type GraphqlContext } from '../graphql/context.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { type Admission } from './admission.js';
@@ -19,19 +19,35 @@ export interface GraphqlRouteParts {
 }
 
 /** RFC 6750, 3: a token that was sent and is not good is told of with a challenge. */
-const UNAUTHORIZED = { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer error="invalid_token"']]) };
+const UNAUTHORIZED = {
+  status: 401,
+  headers: new HeaderMap([['www-authenticate', 'Bearer error="invalid_token"']]),
+};
 
 /** RFC 9110, 15.6.4 */
-const outageAnswer = (seconds: unknown) => ({ status: 503, headers: new HeaderMap(typeof seconds === 'number' ? [['retry-after', seconds.toFixed()]] : []) });
+const outageAnswer = (seconds: unknown) => ({
+  status: 503,
+  headers: new HeaderMap(typeof seconds === 'number' ? [['retry-after', seconds.toFixed()]] : []),
+});
 
-function contextOf({ graphql, admission }: GraphqlRouteParts, request: FastifyRequest): GraphqlContext {
+function contextOf(
+  { graphql, admission }: GraphqlRouteParts,
+  request: FastifyRequest,
+): GraphqlContext {
   try {
     return graphql.createContext(admission.callerOf(request)?.viewer ?? null, request.id);
   } catch (thrown) {
     const [error] = graphql.toClientErrors([thrown], request.id);
     const code = error?.extensions?.['code'];
-    const http = code === 'UNAUTHENTICATED' ? UNAUTHORIZED : code === 'STORE_UNAVAILABLE' ? outageAnswer(error?.extensions?.['retryAfterSeconds']) : undefined;
-    throw new GraphQLError(error?.message ?? '', { extensions: { ...error?.extensions, ...(http && { http }) } });
+    const http =
+      code === 'UNAUTHENTICATED'
+        ? UNAUTHORIZED
+        : code === 'STORE_UNAVAILABLE'
+          ? outageAnswer(error?.extensions?.['retryAfterSeconds'])
+          : undefined;
+    throw new GraphQLError(error?.message ?? '', {
+      extensions: { ...error?.extensions, ...(http && { http }) },
+    });
   }
 }
 
@@ -48,14 +64,20 @@ function hostCheck(): (request: FastifyRequest) => boolean {
 
 /** Node writes a long text to a socket at a third of the speed of its bytes; a short one goes out along with the headers. */
 const LONG_TEXT = 16_384;
-const toBytes = (payload: unknown): unknown => (typeof payload === 'string' && payload.length > LONG_TEXT ? Buffer.from(payload) : payload);
+const toBytes = (payload: unknown): unknown =>
+  typeof payload === 'string' && payload.length > LONG_TEXT ? Buffer.from(payload) : payload;
 
 /** `/graphql` by POST, and by GET for queries: GraphQL over HTTP. */
-export async function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts): Promise<void> {
+export async function addGraphqlRoute(
+  app: FastifyInstance,
+  parts: GraphqlRouteParts,
+): Promise<void> {
   const apollo = createApollo({ engine: parts.graphql, sandbox: parts.sandbox });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
-  const handle = fastifyApolloHandler(apollo, { context: (request) => Promise.resolve().then(() => contextOf(parts, request)) });
+  const handle = fastifyApolloHandler(apollo, {
+    context: (request) => Promise.resolve().then(() => contextOf(parts, request)),
+  });
   const hasUsableHost = hostCheck();
   app.route<{ Reply: unknown }>({
     method: ['GET', 'POST'],
@@ -63,15 +85,27 @@ export async function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteP
     onRequest: parts.admission.admit,
     preValidation: (request, reply, next) => {
       if (hasUsableHost(request)) next();
-      else void reply.code(400).send({ errors: [{ message: 'The Host header is not valid.', extensions: { code: 'BAD_REQUEST' } }] });
+      else
+        void reply
+          .code(400)
+          .send({
+            errors: [
+              { message: 'The Host header is not valid.', extensions: { code: 'BAD_REQUEST' } },
+            ],
+          });
     },
     onSend: (_request, reply, payload, next) => {
       reply.headers(allowLandingPage(reply.getHeader('content-type')));
       next(null, toBytes(payload));
     },
-    preHandler: [...(parts.graphql.trustsListedOnly ? [settleDocument(parts.graphql)] : []), ...(parts.callbacks ? [parts.callbacks.take] : [])],
+    preHandler: [
+      ...(parts.graphql.trustsListedOnly ? [settleDocument(parts.graphql)] : []),
+      ...(parts.callbacks ? [parts.callbacks.take] : []),
+    ],
     handler(request, reply) {
-      return parts.graphql.telemetry.span({ name: 'graphql', kind: 'internal' }, async () => handle.call(this, request, reply));
+      return parts.graphql.telemetry.span({ name: 'graphql', kind: 'internal' }, async () =>
+        handle.call(this, request, reply),
+      );
     },
   });
 }

@@ -74,39 +74,83 @@ function attempt<T>(begin: () => T): T | readonly unknown[] {
   }
 }
 
-function toHandlerRequest(request: FastifyRequest, context: Passage): Request<FastifyRequest, Passage> {
-  const headers = { get: (name: string) => (name === 'accept' ? 'text/event-stream' : toText(request.headers[name])) };
+function toHandlerRequest(
+  request: FastifyRequest,
+  context: Passage,
+): Request<FastifyRequest, Passage> {
+  const headers = {
+    get: (name: string) =>
+      name === 'accept' ? 'text/event-stream' : toText(request.headers[name]),
+  };
   // graphql-sse cuts an address at every `?`.
   const url = writeTarget(readTarget(request.url));
-  return { method: request.method, url, headers, body: request.body as Record<string, unknown> | null, raw: request, context };
+  return {
+    method: request.method,
+    url,
+    headers,
+    body: request.body as Record<string, unknown> | null,
+    raw: request,
+    context,
+  };
 }
 
-const toText = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header.join(', ') : header);
+const toText = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header.join(', ') : header;
 
 /** What graphql-sse found wrong with a request; its words name nothing that was sent. */
 function messageOf(body: string | null, status: number): string {
-  if (body === null) return status === 415 ? 'The body must be sent as application/json.' : 'The request could not be read.';
-  const { errors } = JSON.parse(body) as { readonly errors: readonly { readonly message: string }[] };
+  if (body === null)
+    return status === 415
+      ? 'The body must be sent as application/json.'
+      : 'The request could not be read.';
+  const { errors } = JSON.parse(body) as {
+    readonly errors: readonly { readonly message: string }[];
+  };
   return errors[0]?.message ?? 'The request could not be read.';
 }
 
 /** The end of an operation with errors, as the protocol has it. */
 function lastWords(errors: readonly GraphQLFormattedError[]): string {
-  return print({ event: 'next', data: { errors } as never }) + print({ event: 'complete', data: null });
+  return (
+    print({ event: 'next', data: { errors } as never }) + print({ event: 'complete', data: null })
+  );
 }
 
-function refuse(reply: FastifyReply, status: number, code: string, message: string, data: Readonly<Record<string, unknown>> = {}): FastifyReply {
-  return reply.code(status).type('application/json; charset=utf-8').send({ errors: [{ message, extensions: { ...data, code } }] });
+function refuse(
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  message: string,
+  data: Readonly<Record<string, unknown>> = {},
+): FastifyReply {
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send({ errors: [{ message, extensions: { ...data, code } }] });
 }
 
 /** → the status and the headers that a refusal has over HTTP */
-function answerTo({ code, data }: FleetgraphError): readonly [number, Readonly<Record<string, string>>] {
+function answerTo({
+  code,
+  data,
+}: FleetgraphError): readonly [number, Readonly<Record<string, string>>] {
   if (code === 'RATE_LIMITED') return [429, { 'retry-after': String(data['retryAfterSeconds']) }];
-  return [code === 'UNAUTHENTICATED' ? 401 : 503, { 'www-authenticate': 'Bearer error="invalid_token"' }];
+  return [
+    code === 'UNAUTHENTICATED' ? 401 : 503,
+    { 'www-authenticate': 'Bearer error="invalid_token"' },
+  ];
 }
 
 /** `/graphql/stream`: any operation as server-sent events, protocol graphql-sse in the mode of distinct connections. */
-export function createGraphqlStream({ graphql, admission, rights, allowedOrigins, openLimit, now, sweepMs = SWEEP_MS }: GraphqlStreamOptions): GraphqlStream {
+export function createGraphqlStream({
+  graphql,
+  admission,
+  rights,
+  allowedOrigins,
+  openLimit,
+  now,
+  sweepMs = SWEEP_MS,
+}: GraphqlStreamOptions): GraphqlStream {
   const operations = new Operations(graphql, 'sse');
   const streams = new Set<EventStream>();
   let isClosing = false;
@@ -119,7 +163,8 @@ export function createGraphqlStream({ graphql, admission, rights, allowedOrigins
     onSubscribe({ context }, params) {
       const { caller, requestId } = context;
       const begun = attempt(() => operations.begin(params, caller?.viewer ?? null, requestId));
-      if (Array.isArray(begun)) return { data: undefined, errors: operations.refuse(begun, requestId) } as never;
+      if (Array.isArray(begun))
+        return { data: undefined, errors: operations.refuse(begun, requestId) } as never;
       context.operation = begun as RunningOperation;
       return context.operation as never;
     },
@@ -129,7 +174,9 @@ export function createGraphqlStream({ graphql, admission, rights, allowedOrigins
       // graphql-sse keeps whatever it is given: the next event is asked for when this one has been taken.
       await context.written?.promise;
       context.written = Promise.withResolvers();
-      return context.operation ? (operations.tell(context.operation, result as ExecutionResult) as never) : undefined;
+      return context.operation
+        ? (operations.tell(context.operation, result as ExecutionResult) as never)
+        : undefined;
     },
   });
 
@@ -143,9 +190,14 @@ export function createGraphqlStream({ graphql, admission, rights, allowedOrigins
     }
   }
 
-  async function stream(request: FastifyRequest, reply: FastifyReply, passage: Passage): Promise<FastifyReply> {
+  async function stream(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    passage: Passage,
+  ): Promise<FastifyReply> {
     const [body, { status }] = await handle(toHandlerRequest(request, passage));
-    if (body === null || typeof body === 'string') return refuse(reply, status, 'BAD_REQUEST', messageOf(body, status));
+    if (body === null || typeof body === 'string')
+      return refuse(reply, status, 'BAD_REQUEST', messageOf(body, status));
     reply.hijack();
     reply.raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...HEADERS });
     tellOfRequest(request, reply, graphql.telemetry);
@@ -153,10 +205,16 @@ export function createGraphqlStream({ graphql, admission, rights, allowedOrigins
     return reply;
   }
 
-  async function carry(stream: EventStream, body: Exclude<ResponseBody, string>, passage: Passage): Promise<void> {
+  async function carry(
+    stream: EventStream,
+    body: Exclude<ResponseBody, string>,
+    passage: Passage,
+  ): Promise<void> {
     streams.add(stream);
     const { caller } = passage;
-    const forget = caller ? rights.watch(caller, (why) => void sayGoodbye(stream, RIGHTS_ENDED[why], passage)) : () => undefined;
+    const forget = caller
+      ? rights.watch(caller, (why) => void sayGoodbye(stream, RIGHTS_ENDED[why], passage))
+      : () => undefined;
     void stream.closed.then(() => body.return());
     try {
       for await (const piece of body) {
@@ -174,8 +232,16 @@ export function createGraphqlStream({ graphql, admission, rights, allowedOrigins
   }
 
   /** A client that is told so does not come back with the same token. */
-  async function sayGoodbye(stream: EventStream, message: string, { requestId }: Passage): Promise<void> {
-    void stream.write(lastWords(graphql.toClientErrors([new FleetgraphError('UNAUTHENTICATED', message)], requestId)));
+  async function sayGoodbye(
+    stream: EventStream,
+    message: string,
+    { requestId }: Passage,
+  ): Promise<void> {
+    void stream.write(
+      lastWords(
+        graphql.toClientErrors([new FleetgraphError('UNAUTHENTICATED', message)], requestId),
+      ),
+    );
     await stream.end(FAREWELL_MS);
   }
 
@@ -191,18 +257,42 @@ export function createGraphqlStream({ graphql, admission, rights, allowedOrigins
     route: (app, _options, registered) => {
       app.addHook('onRequest', async (request, reply) => {
         const { origin } = request.headers;
-        if (isClosing) await refuse(reply.header('retry-after', 1), 503, 'BAD_REQUEST', 'The server is about to stop: connect again and resume after your last cursor.');
-        else if (origin !== undefined && !allowedOrigins.includes(origin)) await refuse(reply, 403, 'FORBIDDEN', 'This origin may not call.');
-        else if (!takesEventStream(request)) await refuse(reply, 406, 'BAD_REQUEST', 'This address answers with text/event-stream only.');
+        if (isClosing)
+          await refuse(
+            reply.header('retry-after', 1),
+            503,
+            'BAD_REQUEST',
+            'The server is about to stop: connect again and resume after your last cursor.',
+          );
+        else if (origin !== undefined && !allowedOrigins.includes(origin))
+          await refuse(reply, 403, 'FORBIDDEN', 'This origin may not call.');
+        else if (!takesEventStream(request))
+          await refuse(
+            reply,
+            406,
+            'BAD_REQUEST',
+            'This address answers with text/event-stream only.',
+          );
       });
       app.addHook('onRequest', admission.admit);
       app.setErrorHandler((error: Error, request, reply) => {
         if (!(error instanceof FleetgraphError)) throw error;
         const [told] = operations.refuse([error], request.id);
         const [status, headers] = answerTo(error);
-        return reply.headers(headers).code(status).type('application/json; charset=utf-8').send({ errors: [told] });
+        return reply
+          .headers(headers)
+          .code(status)
+          .type('application/json; charset=utf-8')
+          .send({ errors: [told] });
       });
-      app.route({ method: ['GET', 'POST'], url: PATH, exposeHeadRoute: false, bodyLimit: MAX_OPERATION_BYTES, preHandler: graphql.trustsListedOnly ? settleDocument(graphql) : [], handler: answer });
+      app.route({
+        method: ['GET', 'POST'],
+        url: PATH,
+        exposeHeadRoute: false,
+        bodyLimit: MAX_OPERATION_BYTES,
+        preHandler: graphql.trustsListedOnly ? settleDocument(graphql) : [],
+        handler: answer,
+      });
       registered();
     },
     async dispose() {

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type Server } from 'node:http';
 import { type Duplex } from 'node:stream';
-import { CloseCode, type Server as GraphqlServer, handleProtocols, makeServer } from 'graphql-ws';
+import { CloseCode, handleProtocols, makeServer,type Server as GraphqlServer } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { type RightsEnd, type RightsWatch } from '../auth/rights-watch.js';
 import { type Authenticate } from '../graphql/context.js';
@@ -79,7 +79,12 @@ function textOf(data: RawData): string {
 /** Subscriptions, and any other operation, by WebSocket on `/graphql` with the protocol graphql-transport-ws. */
 export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): GraphqlWebSocket {
   const { server, graphql, limit, rights, allowedOrigins, now } = options;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, handleProtocols });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    handleProtocols,
+  });
   const protocol: GraphqlServer<Connection> = makeServer(connectionOptions(options));
   const peers = new Set<Peer>();
   const departures = new Departures();
@@ -88,7 +93,8 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
     stream.on('error', () => stream.destroy());
     const { origin } = request.headers;
     if (request.url?.split('?', 1)[0] !== PATH) refuse(stream, '404 Not Found');
-    else if (origin !== undefined && !allowedOrigins.includes(origin)) refuse(stream, '403 Forbidden');
+    else if (origin !== undefined && !allowedOrigins.includes(origin))
+      refuse(stream, '403 Forbidden');
     else void admit(request, stream, head);
   }
 
@@ -96,7 +102,8 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
   async function admit(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     const ip = options.addressOf(request);
     const { isAllowed, retryAfterSeconds } = await limit.look(ip);
-    if (isAllowed) sockets.handleUpgrade(request, stream, head, (socket) => open(socket, stream, request, ip));
+    if (isAllowed)
+      sockets.handleUpgrade(request, stream, head, (socket) => open(socket, stream, request, ip));
     else refuse(stream, '429 Too Many Requests', `Retry-After: ${retryAfterSeconds}\r\n`);
   }
 
@@ -109,7 +116,10 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
       ip,
       authorization: undefined,
       admit: (authenticated) => {
-        if (socket.readyState === socket.OPEN) forget = rights.watch(authenticated, (why) => socket.close(CloseCode.Forbidden, RIGHTS_ENDED[why]));
+        if (socket.readyState === socket.OPEN)
+          forget = rights.watch(authenticated, (why) =>
+            socket.close(CloseCode.Forbidden, RIGHTS_ENDED[why]),
+          );
       },
       send: (message) => outbox.send(message),
     };
@@ -120,17 +130,25 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
         protocol: socket.protocol,
         send: (text) => outbox.send(text),
         close: (code, reason) => socket.close(code, reason),
-        onMessage: (handle) => socket.on('message', (data) => void handle(textOf(data)).catch((error: unknown) => fail(socket, error))),
+        onMessage: (handle) =>
+          socket.on(
+            'message',
+            (data) => void handle(textOf(data)).catch((error: unknown) => fail(socket, error)),
+          ),
       },
       connection,
     );
     socket.on('pong', () => (peer.answersPings = true));
     // ws closes the socket itself, with the code that fits; without a listener the error would end the process.
-    socket.on('error', (error) => graphql.log.warn({ err: error }, 'a socket was closed for what it sent'));
+    socket.on('error', (error) =>
+      graphql.log.warn({ err: error }, 'a socket was closed for what it sent'),
+    );
     socket.once('close', (code, reason) => {
       peers.delete(peer);
       forget();
-      closed(code, reason.toString()).catch((error: unknown) => graphql.log.error({ err: error }, 'a subscription did not end well'));
+      closed(code, reason.toString()).catch((error: unknown) =>
+        graphql.log.error({ err: error }, 'a subscription did not end well'),
+      );
     });
   }
 

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type FastifyInstance } from 'fastify';
 
 /** Where Apollo Sandbox runs when it is opened on its own, and where its embedded form runs. */
-const SANDBOX_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
+const SANDBOX_ORIGINS = [
+  'https://studio.apollographql.com',
+  'https://sandbox.embed.apollographql.com',
+];
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -23,8 +26,14 @@ export interface OriginSettings {
 }
 
 /** The browser origins that may call, by HTTP and WebSocket alike: our own, and those configured or, outside production, Apollo Sandbox's. */
-export function allowedOrigins({ publicUrl, configured, production }: OriginSettings): readonly string[] {
-  return [...new Set([...ownOrigins(publicUrl), ...(configured ?? (production ? [] : SANDBOX_ORIGINS))])];
+export function allowedOrigins({
+  publicUrl,
+  configured,
+  production,
+}: OriginSettings): readonly string[] {
+  return [
+    ...new Set([...ownOrigins(publicUrl), ...(configured ?? (production ? [] : SANDBOX_ORIGINS))]),
+  ];
 }
 
 /** What a caller may name its own request; anything else gets a name of ours, so that no log line can be forged. */
@@ -51,7 +60,9 @@ const LANDING_PAGE_POLICY = "frame-ancestors 'none'";
 
 /** The security headers of every response whatever became of the request; `X-Request-Id` comes to them. */
 export function headersOf(publicUrl: string): Readonly<Record<string, string>> {
-  return publicUrl.startsWith('https:') ? { ...SECURITY_HEADERS, 'strict-transport-security': 'max-age=31536000' } : SECURITY_HEADERS;
+  return publicUrl.startsWith('https:')
+    ? { ...SECURITY_HEADERS, 'strict-transport-security': 'max-age=31536000' }
+    : SECURITY_HEADERS;
 }
 
 /** Sets them before anything else happens to a request. */
@@ -64,5 +75,7 @@ export function addHeaders(app: FastifyInstance, publicUrl: string): void {
 }
 
 export function allowLandingPage(contentType: unknown): Readonly<Record<string, string>> {
-  return typeof contentType === 'string' && contentType.startsWith('text/html') ? { 'content-security-policy': LANDING_PAGE_POLICY } : {};
+  return typeof contentType === 'string' && contentType.startsWith('text/html')
+    ? { 'content-security-policy': LANDING_PAGE_POLICY }
+    : {};
 }

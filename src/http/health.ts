@@ -25,16 +25,29 @@ export interface HealthRoutesParts {
  * `/health/live`: the process answers. `/health/ready`: everything it needs works; otherwise 503 and, under `failing`,
  * what does not and why.
  */
-export function healthRoutes({ checks, timeoutMs = 5000 }: HealthRoutesParts): FastifyPluginCallback {
+export function healthRoutes({
+  checks,
+  timeoutMs = 5000,
+}: HealthRoutesParts): FastifyPluginCallback {
   /** One look for all who ask meanwhile: anybody may ask, and a look at the database is a commit. */
   let looking: Promise<readonly (readonly [string, string | undefined])[]> | undefined;
   const look = (log: FastifyBaseLogger) =>
     (looking ??= Promise.all(
-      Object.entries(checks).map(async ([name, check]) => [name, await faultOf(check, timeoutMs, (error) => log.error({ err: error, check: name }, 'a health check failed'))] as const),
+      Object.entries(checks).map(
+        async ([name, check]) =>
+          [
+            name,
+            await faultOf(check, timeoutMs, (error) =>
+              log.error({ err: error, check: name }, 'a health check failed'),
+            ),
+          ] as const,
+      ),
     ).finally(() => (looking = undefined)));
 
   return (app, _options, registered) => {
-    app.get('/health/live', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }));
+    app.get('/health/live', (_request, reply) =>
+      reply.header('cache-control', 'no-store').send({ status: 'ok' }),
+    );
     app.get('/health/ready', async (request, reply) => {
       reply.header('cache-control', 'no-store');
       const results = await look(request.log);
@@ -46,11 +59,22 @@ export function healthRoutes({ checks, timeoutMs = 5000 }: HealthRoutesParts): F
   };
 }
 
-async function faultOf(check: () => void | Promise<void>, timeoutMs: number, log: (error: unknown) => void): Promise<string | undefined> {
+async function faultOf(
+  check: () => void | Promise<void>,
+  timeoutMs: number,
+  log: (error: unknown) => void,
+): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string>((resolve) => (timer = setTimeout(() => resolve(`no answer within ${timeoutMs} ms`), timeoutMs)));
+  const late = new Promise<string>(
+    (resolve) => (timer = setTimeout(() => resolve(`no answer within ${timeoutMs} ms`), timeoutMs)),
+  );
   try {
-    return await Promise.race([Promise.resolve().then(check).then(() => undefined), late]);
+    return await Promise.race([
+      Promise.resolve()
+        .then(check)
+        .then(() => undefined),
+      late,
+    ]);
   } catch (error) {
     if (error instanceof Unhealthy || error instanceof FleetgraphError) return error.message;
     log(error);

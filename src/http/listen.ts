@@ -8,7 +8,10 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
 };
 
 /** → where it listens. @throws Error that says what to do, for what an operator can mend */
-export async function listen(app: FastifyInstance, { host, port }: { readonly host: string; readonly port: number }): Promise<string> {
+export async function listen(
+  app: FastifyInstance,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<string> {
   try {
     return await app.listen({ host, port });
   } catch (cause) {

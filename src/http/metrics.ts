@@ -1,5 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type FastifyInstance, type FastifyPluginCallback, type FastifyReply, type FastifyRequest } from 'fastify';
+import {
+  type FastifyInstance,
+  type FastifyPluginCallback,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { type Secret } from '../domain/secret.js';
 import { type Telemetry } from '../domain/telemetry.js';
 import { isLoopbackName } from './headers.js';
@@ -15,7 +20,8 @@ export interface MetricsRouteParts {
 
 const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;
 
-const NOT_HERE = 'Metrics are shown to this machine only, and only while FLEETGRAPH_PUBLIC_URL is on loopback. Set FLEETGRAPH_METRICS_TOKEN and send it as a bearer token.';
+const NOT_HERE =
+  'Metrics are shown to this machine only, and only while FLEETGRAPH_PUBLIC_URL is on loopback. Set FLEETGRAPH_METRICS_TOKEN and send it as a bearer token.';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -31,17 +37,31 @@ function bearsToken(authorization: string | undefined, token: Secret): boolean {
  * get here by a name of its own.
  */
 function isAtHome({ socket, hostname }: FastifyRequest, publicUrl: string): boolean {
-  return isLoopbackName(new URL(publicUrl).hostname) && LOOPBACK_ADDRESS.test(socket.remoteAddress ?? '') && isLoopbackName(hostname.replace(/:\d+$/, ''));
+  return (
+    isLoopbackName(new URL(publicUrl).hostname) &&
+    LOOPBACK_ADDRESS.test(socket.remoteAddress ?? '') &&
+    isLoopbackName(hostname.replace(/:\d+$/, ''))
+  );
 }
 
 /** `GET /metrics` in the exposition format of Prometheus. */
-export function metricsRoute({ contentType, read, token, publicUrl }: MetricsRouteParts): FastifyPluginCallback {
+export function metricsRoute({
+  contentType,
+  read,
+  token,
+  publicUrl,
+}: MetricsRouteParts): FastifyPluginCallback {
   return (app, _options, registered) => {
     app.get('/metrics', async (request, reply) => {
       if (token && !bearsToken(request.headers.authorization, token)) {
-        return reply.code(401).header('www-authenticate', 'Bearer').type('text/plain; charset=utf-8').send('Send FLEETGRAPH_METRICS_TOKEN as a bearer token.\n');
+        return reply
+          .code(401)
+          .header('www-authenticate', 'Bearer')
+          .type('text/plain; charset=utf-8')
+          .send('Send FLEETGRAPH_METRICS_TOKEN as a bearer token.\n');
       }
-      if (!token && !isAtHome(request, publicUrl)) return reply.code(403).type('text/plain; charset=utf-8').send(`${NOT_HERE}\n`);
+      if (!token && !isAtHome(request, publicUrl))
+        return reply.code(403).type('text/plain; charset=utf-8').send(`${NOT_HERE}\n`);
       return reply.type(contentType).send(await read());
     });
     registered();
@@ -57,13 +77,24 @@ export function traceRequests(app: FastifyInstance, telemetry: Pick<Telemetry, '
     const { method, id } = request;
     const route = request.routeOptions.url ?? 'none';
     const traceparent = request.headers['traceparent'];
-    const step = { name: `${method} ${route}`, kind: 'server', attributes: { 'http.request.method': method, 'http.route': route, 'fleetgraph.request_id': id } } as const;
-    void telemetry.span({ ...step, traceparent: typeof traceparent === 'string' ? traceparent : undefined }, async (note) => {
-      const closed = new Promise((resolve) => reply.raw.once('close', resolve));
-      done();
-      await closed;
-      note({ 'http.response.status_code': reply.statusCode });
-    });
+    const step = {
+      name: `${method} ${route}`,
+      kind: 'server',
+      attributes: {
+        'http.request.method': method,
+        'http.route': route,
+        'fleetgraph.request_id': id,
+      },
+    } as const;
+    void telemetry.span(
+      { ...step, traceparent: typeof traceparent === 'string' ? traceparent : undefined },
+      async (note) => {
+        const closed = new Promise((resolve) => reply.raw.once('close', resolve));
+        done();
+        await closed;
+        note({ 'http.response.status_code': reply.statusCode });
+      },
+    );
   });
 }
 
@@ -75,15 +106,27 @@ declare module 'fastify' {
 }
 
 /** Tells of one request, once, as answered by now: for answers that go on, when they begin. */
-export function tellOfRequest(request: FastifyRequest, reply: FastifyReply, telemetry: Pick<Telemetry, 'httpRequest'>): void {
+export function tellOfRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  telemetry: Pick<Telemetry, 'httpRequest'>,
+): void {
   if (reply.isTold) return;
   reply.isTold = true;
   // Node's parser takes no other methods than some thirty known ones.
-  telemetry.httpRequest({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+  telemetry.httpRequest({
+    method: request.method,
+    route: request.routeOptions.url ?? 'none',
+    status: reply.statusCode,
+    seconds: reply.elapsedTime / 1000,
+  });
 }
 
 /** Tells of every request that has been answered, by the pattern of its route. */
-export function tellOfRequests(app: FastifyInstance, telemetry: Pick<Telemetry, 'httpRequest'>): void {
+export function tellOfRequests(
+  app: FastifyInstance,
+  telemetry: Pick<Telemetry, 'httpRequest'>,
+): void {
   app.decorateReply('isTold', false);
   app.addHook('onResponse', (request, reply, done) => {
     tellOfRequest(request, reply, telemetry);

@@ -40,10 +40,17 @@ export function oauthRoutes({ tokens, keys, issuer }: OauthRoutesParts): Fastify
       forbidCaching(reply);
       const form = readForm(request);
       const grantType = form.get('grant_type');
-      if (grantType === undefined) throw new OauthError('invalid_request', 'grant_type is missing.');
-      if (grantType !== 'client_credentials') throw new OauthError('unsupported_grant_type', 'The grant type is client_credentials.');
+      if (grantType === undefined)
+        throw new OauthError('invalid_request', 'grant_type is missing.');
+      if (grantType !== 'client_credentials')
+        throw new OauthError('unsupported_grant_type', 'The grant type is client_credentials.');
       const issued = await tokens.issue(readCredentials(request, form), form.get('scope'));
-      return { access_token: issued.accessToken, token_type: 'Bearer', expires_in: issued.expiresIn, scope: issued.scope };
+      return {
+        access_token: issued.accessToken,
+        token_type: 'Bearer',
+        expires_in: issued.expiresIn,
+        scope: issued.scope,
+      };
     });
 
     app.post('/oauth/revoke', async (request, reply) => {
@@ -69,33 +76,50 @@ export function oauthRoutes({ tokens, keys, issuer }: OauthRoutesParts): Fastify
       }),
     );
 
-    app.get('/oauth/jwks', async (_request, reply) => reply.header('cache-control', KEYS_MAX_AGE).send(await keys.publicJwks()));
+    app.get('/oauth/jwks', async (_request, reply) =>
+      reply.header('cache-control', KEYS_MAX_AGE).send(await keys.publicJwks()),
+    );
   };
 }
 
 /** Parameters sent without a value count as left out, and none may be sent twice (RFC 6749 §3.2). */
 function readForm({ body }: FastifyRequest): ReadonlyMap<string, string> {
-  if (typeof body !== 'object' || body === null) throw new OauthError('invalid_request', 'Send a form: application/x-www-form-urlencoded.');
+  if (typeof body !== 'object' || body === null)
+    throw new OauthError('invalid_request', 'Send a form: application/x-www-form-urlencoded.');
   const form = new Map<string, string>();
   for (const [name, value] of Object.entries(body)) {
-    if (typeof value !== 'string') throw new OauthError('invalid_request', 'Each parameter may be sent only once.');
+    if (typeof value !== 'string')
+      throw new OauthError('invalid_request', 'Each parameter may be sent only once.');
     if (value !== '') form.set(name, value);
   }
   return form;
 }
 
 /** By HTTP Basic or in the form, never both (RFC 6749 §2.3). */
-function readCredentials(request: FastifyRequest, form: ReadonlyMap<string, string>): ClientCredentials {
+function readCredentials(
+  request: FastifyRequest,
+  form: ReadonlyMap<string, string>,
+): ClientCredentials {
   const header = request.headers.authorization;
   const basic = header === undefined ? undefined : readBasicCredentials(header);
   const clientId = form.get('client_id');
   const clientSecret = form.get('client_secret');
-  if (basic && (clientSecret !== undefined || (clientId !== undefined && clientId !== basic.clientId))) {
-    throw new OauthError('invalid_request', 'Authenticate by HTTP Basic or in the form, not by both.');
+  if (
+    basic &&
+    (clientSecret !== undefined || (clientId !== undefined && clientId !== basic.clientId))
+  ) {
+    throw new OauthError(
+      'invalid_request',
+      'Authenticate by HTTP Basic or in the form, not by both.',
+    );
   }
   const place = { ip: request.ip, requestId: request.id };
   if (basic) return { ...basic, ...place };
-  if (clientId === undefined || clientSecret === undefined) throw new OauthError('invalid_client', 'Send client id and secret, by HTTP Basic or as client_id and client_secret.');
+  if (clientId === undefined || clientSecret === undefined)
+    throw new OauthError(
+      'invalid_client',
+      'Send client id and secret, by HTTP Basic or as client_id and client_secret.',
+    );
   return { clientId, clientSecret, ...place };
 }
 
@@ -107,23 +131,53 @@ function forbidCaching(reply: FastifyReply): void {
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   forbidCaching(reply);
   if (error instanceof OauthError) {
-    if (error.code === 'invalid_client') reply.header('www-authenticate', 'Basic realm="fleetgraph", charset="UTF-8"');
+    if (error.code === 'invalid_client')
+      reply.header('www-authenticate', 'Basic realm="fleetgraph", charset="UTF-8"');
     // Without a cause it is a refusal: whoever asks too much would fill the log.
     if (error.cause !== undefined) request.log.error({ err: error }, 'an OAuth request failed');
-    if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
-    return reply.code(STATUS[error.code]).send({ error: error.code, error_description: error.message });
+    if (error.retryAfterSeconds !== undefined)
+      reply.header('retry-after', String(error.retryAfterSeconds));
+    return reply
+      .code(STATUS[error.code])
+      .send({ error: error.code, error_description: error.message });
   }
   if (error instanceof FleetgraphError && error.code === 'STORE_UNAVAILABLE') {
     const seconds = error.data['retryAfterSeconds'];
-    return answerError(new OauthError('temporarily_unavailable', 'The database is not available now; try again.', { ...(typeof seconds === 'number' && { retryAfterSeconds: seconds }), cause: error }), request, reply);
+    return answerError(
+      new OauthError('temporarily_unavailable', 'The database is not available now; try again.', {
+        ...(typeof seconds === 'number' && { retryAfterSeconds: seconds }),
+        cause: error,
+      }),
+      request,
+      reply,
+    );
   }
   const status = statusOf(error);
-  if (status === 413) return reply.code(413).send({ error: 'invalid_request', error_description: `A form has at most ${MAX_FORM_BYTES} bytes.` });
-  if (status < 500) return reply.code(400).send({ error: 'invalid_request', error_description: 'Send a form: application/x-www-form-urlencoded.' });
+  if (status === 413)
+    return reply
+      .code(413)
+      .send({
+        error: 'invalid_request',
+        error_description: `A form has at most ${MAX_FORM_BYTES} bytes.`,
+      });
+  if (status < 500)
+    return reply
+      .code(400)
+      .send({
+        error: 'invalid_request',
+        error_description: 'Send a form: application/x-www-form-urlencoded.',
+      });
   request.log.error({ err: error }, 'an OAuth request failed');
-  return reply.code(500).send({ error: 'server_error', error_description: `Something broke here; the request was ${request.id}.` });
+  return reply
+    .code(500)
+    .send({
+      error: 'server_error',
+      error_description: `Something broke here; the request was ${request.id}.`,
+    });
 }
 
 function statusOf(error: unknown): number {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : 500;
 }

@@ -20,7 +20,11 @@ export class OpenLimit {
   take(key: string): () => void {
     const open = this.#open.get(key) ?? 0;
     if (this.#most > 0 && open >= this.#most) {
-      throw new FleetgraphError('RATE_LIMITED', `This caller has ${open} event streams and callback subscriptions open already: end one of them first.`, { retryAfterSeconds: RETRY_SECONDS });
+      throw new FleetgraphError(
+        'RATE_LIMITED',
+        `This caller has ${open} event streams and callback subscriptions open already: end one of them first.`,
+        { retryAfterSeconds: RETRY_SECONDS },
+      );
     }
     this.#open.set(key, open + 1);
     return () => this.#release(key);

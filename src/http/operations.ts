@@ -1,4 +1,10 @@
-import { type ExecutionArgs, type ExecutionResult, type GraphQLError, type GraphQLFormattedError, execute } from 'graphql';
+import {
+  execute,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLFormattedError,
+} from 'graphql';
 import { type Step, type Transport } from '../domain/telemetry.js';
 import { type Viewer } from '../domain/viewer.js';
 import { type Cost } from '../graphql/complexity.js';
@@ -27,7 +33,10 @@ export interface RunningOperation extends ExecutionArgs {
 }
 
 /** An answer as it goes out. */
-export type Told = Pick<ExecutionResult, 'data'> & { readonly errors?: readonly GraphQLFormattedError[]; readonly extensions?: { readonly cost: Cost } };
+export type Told = Pick<ExecutionResult, 'data'> & {
+  readonly errors?: readonly GraphQLFormattedError[];
+  readonly extensions?: { readonly cost: Cost };
+};
 
 /** Operations on a transport that stays open, on the engine: the same parsing, rules, limits and errors as over HTTP. */
 export class Operations {
@@ -46,7 +55,11 @@ export class Operations {
    * Returns what can be carried out, or why the document is none.
    * @throws FleetgraphError BAD_USER_INPUT for an `operationName` that fits no operation, and what `textOf` and `assertAllowed` of the engine throw
    */
-  begin(request: OperationRequest, viewer: Viewer | null, requestId: string): RunningOperation | readonly GraphQLError[] {
+  begin(
+    request: OperationRequest,
+    viewer: Viewer | null,
+    requestId: string,
+  ): RunningOperation | readonly GraphQLError[] {
     const graphql = this.#graphql;
     const { operationName, variables } = request;
     const document = graphql.read(graphql.textOf(request) ?? '');
@@ -56,19 +69,39 @@ export class Operations {
     const cost = graphql.costFor(request.extensions, { document, operationName, variables });
     const controller = new AbortController();
     const newContext = () => graphql.createContext(viewer, requestId, controller.signal);
-    const args = { schema: graphql.schema, document, operationName: operationName ?? null, variableValues: variables ?? null };
-    return { ...args, contextValue: newContext(), newContext, controller, requestId, startedAt: performance.now(), cost };
+    const args = {
+      schema: graphql.schema,
+      document,
+      operationName: operationName ?? null,
+      variableValues: variables ?? null,
+    };
+    return {
+      ...args,
+      contextValue: newContext(),
+      newContext,
+      controller,
+      requestId,
+      startedAt: performance.now(),
+      cost,
+    };
   }
 
   async execute(args: ExecutionArgs): Promise<ExecutionResult> {
-    const answer = await this.#graphql.telemetry.span(this.#stepOf(args), async () => execute(args));
+    const answer = await this.#graphql.telemetry.span(this.#stepOf(args), async () =>
+      execute(args),
+    );
     return this.#graphql.bound(answer, kindOf(args.document, args.operationName));
   }
 
   async subscribe(args: ExecutionArgs): Promise<Responses | ExecutionResult> {
     const { newContext, controller } = args as RunningOperation;
     const group = groupOf(args);
-    const begin = () => subscribeWithFreshContexts(args, newContext, controller, (event, carryOut) => this.#shared.respond(event, group, async () => this.#graphql.bound(await carryOut(), 'subscription')));
+    const begin = () =>
+      subscribeWithFreshContexts(args, newContext, controller, (event, carryOut) =>
+        this.#shared.respond(event, group, async () =>
+          this.#graphql.bound(await carryOut(), 'subscription'),
+        ),
+      );
     const responses = await this.#graphql.telemetry.span(this.#stepOf(args), begin);
     if (!(Symbol.asyncIterator in responses)) return responses;
     this.#begun.add(args);
@@ -78,12 +111,26 @@ export class Operations {
   }
 
   /** An answer, or one event of a subscription, as the caller is told of it. */
-  tell(args: ExecutionArgs, { data, errors }: { readonly data?: ExecutionResult['data']; readonly errors?: readonly unknown[] | undefined }): Told {
-    const told = errors && this.#graphql.toClientErrors(errors, (args as RunningOperation).requestId);
+  tell(
+    args: ExecutionArgs,
+    {
+      data,
+      errors,
+    }: {
+      readonly data?: ExecutionResult['data'];
+      readonly errors?: readonly unknown[] | undefined;
+    },
+  ): Told {
+    const told =
+      errors && this.#graphql.toClientErrors(errors, (args as RunningOperation).requestId);
     const isEvent = this.#begun.has(args);
     if (!isEvent) this.#report(args, told);
     const { cost } = args as RunningOperation;
-    return { ...(data !== undefined && { data }), ...(told && { errors: told }), ...(cost && !isEvent && { extensions: { cost } }) };
+    return {
+      ...(data !== undefined && { data }),
+      ...(told && { errors: told }),
+      ...(cost && !isEvent && { extensions: { cost } }),
+    };
   }
 
   /** The same of an event, as JSON. */
@@ -94,19 +141,36 @@ export class Operations {
   /** Of an operation that was not carried out at all. */
   refuse(errors: readonly unknown[], requestId: string): readonly GraphQLFormattedError[] {
     const told = this.#graphql.toClientErrors(errors, requestId);
-    this.#graphql.telemetry.operation({ transport: this.#transport, kind: 'unknown', outcome: outcomeOf(told), seconds: null });
+    this.#graphql.telemetry.operation({
+      transport: this.#transport,
+      kind: 'unknown',
+      outcome: outcomeOf(told),
+      seconds: null,
+    });
     return told;
   }
 
   /** A subscription is a step until it has begun: what comes after has no end. */
   #stepOf({ document, operationName }: ExecutionArgs): Step {
-    return { name: 'graphql', kind: 'internal', attributes: { 'graphql.operation.type': kindOf(document, operationName), 'fleetgraph.transport': this.#transport } };
+    return {
+      name: 'graphql',
+      kind: 'internal',
+      attributes: {
+        'graphql.operation.type': kindOf(document, operationName),
+        'fleetgraph.transport': this.#transport,
+      },
+    };
   }
 
   #report(args: ExecutionArgs, errors?: readonly GraphQLFormattedError[]): void {
     const { document, operationName, startedAt } = args as RunningOperation;
     const kind = kindOf(document, operationName);
     const seconds = kind === 'subscription' ? null : (performance.now() - startedAt) / 1000;
-    this.#graphql.telemetry.operation({ transport: this.#transport, kind, outcome: outcomeOf(errors), seconds });
+    this.#graphql.telemetry.operation({
+      transport: this.#transport,
+      kind,
+      outcome: outcomeOf(errors),
+      seconds,
+    });
   }
 }

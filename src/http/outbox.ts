@@ -46,7 +46,8 @@ export class Outbox {
    */
   send(message: string): Promise<void> | undefined {
     // What cannot be sent any more was for a socket that is closing, which ends its subscriptions anyway.
-    if (this.#socket.readyState !== this.#socket.OPEN) return new Promise((resolve) => void setImmediate(resolve));
+    if (this.#socket.readyState !== this.#socket.OPEN)
+      return new Promise((resolve) => void setImmediate(resolve));
     if (!this.#isOpen) {
       this.#isOpen = true;
       this.#stream.cork();

@@ -32,7 +32,10 @@ export class RateLimit {
     this.#budget = Math.max(burst, perSecond);
     const seconds = this.#budget / perSecond;
     this.#policy = `${this.#budget};w=${Math.ceil(seconds)}`;
-    this.#limiter = perSecond > 0 ? new RateLimiterMemory({ keyPrefix: '', points: this.#budget, duration: seconds }) : undefined;
+    this.#limiter =
+      perSecond > 0
+        ? new RateLimiterMemory({ keyPrefix: '', points: this.#budget, duration: seconds })
+        : undefined;
   }
 
   /** Counts one. */
@@ -61,7 +64,11 @@ export class RateLimit {
       'ratelimit-reset': String(reset),
     };
     if (isAllowed) return { isAllowed, retryAfterSeconds: 0, headers };
-    return { isAllowed, retryAfterSeconds: reset, headers: { ...headers, 'retry-after': String(reset) } };
+    return {
+      isAllowed,
+      retryAfterSeconds: reset,
+      headers: { ...headers, 'retry-after': String(reset) },
+    };
   }
 }
 
@@ -73,7 +80,15 @@ export function networkOf(ip: string): string {
   if (!isIPv6(address)) return ip;
   const [head = '', tail] = address.split('::');
   const groups = head === '' ? [] : head.split(':');
-  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').filter(Boolean).length;
-  const all = [...groups, ...Array.from({ length: missing }, () => '0'), ...(tail ?? '').split(':').filter(Boolean)];
-  return `${all.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+  const missing =
+    tail === undefined ? 0 : 8 - groups.length - tail.split(':').filter(Boolean).length;
+  const all = [
+    ...groups,
+    ...Array.from({ length: missing }, () => '0'),
+    ...(tail ?? '').split(':').filter(Boolean),
+  ];
+  return `${all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
 }

@@ -20,7 +20,13 @@ export class RouterGone extends Error {
   /** It said so: the subscription ended there. */
   readonly hasUnsubscribed: boolean;
 
-  constructor(message: string, { hasUnsubscribed = false, ...options }: ErrorOptions & { readonly hasUnsubscribed?: boolean } = {}) {
+  constructor(
+    message: string,
+    {
+      hasUnsubscribed = false,
+      ...options
+    }: ErrorOptions & { readonly hasUnsubscribed?: boolean } = {},
+  ) {
     super(message, options);
     this.name = 'RouterGone';
     this.hasUnsubscribed = hasUnsubscribed;
@@ -59,7 +65,10 @@ export class RouterCallback {
       try {
         const { ok, status } = await this.#post(message);
         if (ok) return;
-        if (status < 500) throw new RouterGone(`the router answered ${status}`, { hasUnsubscribed: status === 404 });
+        if (status < 500)
+          throw new RouterGone(`the router answered ${status}`, {
+            hasUnsubscribed: status === 404,
+          });
         cause = new Error(`the router answered ${status}`);
       } catch (error) {
         if (error instanceof RouterGone || this.#signal.aborted) throw error;

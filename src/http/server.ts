@@ -1,5 +1,11 @@
 import cors from '@fastify/cors';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type FastifyPluginCallback, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyPluginCallback,
+  LogController,
+} from 'fastify';
 import { type Sandbox } from '../graphql/apollo.js';
 import { type GraphqlEngine } from '../graphql/engine.js';
 import { type Admission } from './admission.js';
@@ -38,16 +44,32 @@ function noSchemas(): never {
 }
 
 /** The HTTP server, ready to listen. Closing it waits for what is under way. */
-export async function createHttpServer({ graphql, admission, log, publicUrl, allowedOrigins, sandbox, callbacks = null, trustedProxies, routes }: HttpServerOptions): Promise<FastifyInstance> {
+export async function createHttpServer({
+  graphql,
+  admission,
+  log,
+  publicUrl,
+  allowedOrigins,
+  sandbox,
+  callbacks = null,
+  trustedProxies,
+  routes,
+}: HttpServerOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
-    frameworkErrors: (error, request, reply) => void answerUnreadableAddress(error, reply.headers(headersOf(publicUrl)).header('x-request-id', request.id)),
+    frameworkErrors: (error, request, reply) =>
+      void answerUnreadableAddress(
+        error,
+        reply.headers(headersOf(publicUrl)).header('x-request-id', request.id),
+      ),
     // No route has a schema of Fastify's: without this it would load two compilers for them at every start.
-    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
+    schemaController: {
+      compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas },
+    },
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
   });
   app.decorateRequest('admitted', null);
@@ -58,7 +80,14 @@ export async function createHttpServer({ graphql, admission, log, publicUrl, all
   await app.register(cors, {
     origin: [...allowedOrigins],
     methods: ['GET', 'POST'],
-    exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit-limit', 'ratelimit-policy', 'ratelimit-remaining', 'ratelimit-reset'],
+    exposedHeaders: [
+      'x-request-id',
+      'retry-after',
+      'ratelimit-limit',
+      'ratelimit-policy',
+      'ratelimit-remaining',
+      'ratelimit-reset',
+    ],
     maxAge: 600,
     strictPreflight: false,
   });

@@ -1,8 +1,16 @@
-import { type ExecutionArgs, type ExecutionResult, createSourceEventStream, execute } from 'graphql';
+import {
+  createSourceEventStream,
+  execute,
+  type ExecutionArgs,
+  type ExecutionResult,
+} from 'graphql';
 import { type GraphqlContext } from '../graphql/context.js';
 
 /** Has a response made for an event: by `carryOut`, or as somebody else had it made. */
-export type Share = (event: unknown, carryOut: () => Promise<ExecutionResult>) => Promise<ExecutionResult>;
+export type Share = (
+  event: unknown,
+  carryOut: () => Promise<ExecutionResult>,
+) => Promise<ExecutionResult>;
 
 /**
  * What a subscription answers, one response for each event. An event is asked for only when the one before it has been taken, so
@@ -16,7 +24,11 @@ export class Responses implements AsyncGenerator<ExecutionResult, void, void> {
   #ended: () => void = () => undefined;
   #isOver = false;
 
-  constructor(events: AsyncIterable<unknown>, respond: (event: unknown) => Promise<ExecutionResult>, controller: AbortController) {
+  constructor(
+    events: AsyncIterable<unknown>,
+    respond: (event: unknown) => Promise<ExecutionResult>,
+    controller: AbortController,
+  ) {
     this.#events = events[Symbol.asyncIterator]();
     this.#respond = respond;
     this.#controller = controller;
@@ -30,7 +42,8 @@ export class Responses implements AsyncGenerator<ExecutionResult, void, void> {
   async next(): Promise<IteratorResult<ExecutionResult, void>> {
     try {
       const next = this.#isOver ? undefined : await this.#events.next();
-      if (next && !next.done && !this.#isOver) return { done: false, value: await this.#respond(next.value) };
+      if (next && !next.done && !this.#isOver)
+        return { done: false, value: await this.#respond(next.value) };
     } catch (error) {
       await this.return();
       throw error;
@@ -78,12 +91,16 @@ export async function subscribeWithFreshContexts(
 ): Promise<Responses | ExecutionResult> {
   const source = await createSourceEventStream(args);
   if (!(Symbol.asyncIterator in source)) return source;
-  const respond = (event: unknown) => share(event, async () => execute({ ...args, rootValue: event, contextValue: newContext() }));
+  const respond = (event: unknown) =>
+    share(event, async () => execute({ ...args, rootValue: event, contextValue: newContext() }));
   return new Responses(source, respond, controller);
 }
 
 /** The same responses, handed to `send` one after the other; what is left for whoever asks for them is their end. */
-export function sentBy(responses: Responses, send: (response: ExecutionResult) => Promise<void> | undefined): AsyncGenerator<ExecutionResult, void, void> {
+export function sentBy(
+  responses: Responses,
+  send: (response: ExecutionResult) => Promise<void> | undefined,
+): AsyncGenerator<ExecutionResult, void, void> {
   const iterator: AsyncGenerator<ExecutionResult, void, void> = {
     async next() {
       for (;;) {

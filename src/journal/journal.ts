@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { type ClearanceEvent } from '../domain/clearance.js';
 import { FleetgraphError } from '../domain/errors.js';
 import { insertEvents, listEvents } from '../store/clearance-events.js';
-import { findJournalHead, takePlaces, type JournalHead } from '../store/journal-heads.js';
+import { findJournalHead, type JournalHead,takePlaces } from '../store/journal-heads.js';
 import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { type Follower, Tail } from './tail.js';
@@ -31,14 +31,27 @@ export class Journal {
   readonly #followed = new Map<string, Followed>();
   readonly #known = new LRUCache<string, ClearanceEvent>({ max: REMEMBERED });
 
-  constructor({ store, seal, pollMs = 2000 }: { readonly store: Store; readonly seal: CursorSeal; readonly pollMs?: number }) {
+  constructor({
+    store,
+    seal,
+    pollMs = 2000,
+  }: {
+    readonly store: Store;
+    readonly seal: CursorSeal;
+    readonly pollMs?: number;
+  }) {
     this.#store = store;
     this.#seal = seal;
     this.#pollMs = pollMs;
   }
 
   /** Gives each event its place and writes it, in the transaction that changed the state; followers hear after the commit. */
-  async append(tx: Db, afterCommit: AfterCommit, fleetId: string, events: readonly Omit<ClearanceEvent, 'seq'>[]): Promise<void> {
+  async append(
+    tx: Db,
+    afterCommit: AfterCommit,
+    fleetId: string,
+    events: readonly Omit<ClearanceEvent, 'seq'>[],
+  ): Promise<void> {
     if (events.length === 0) return;
     const first = await takePlaces(tx, fleetId, events.length);
     const placed = events.map((event, index) => ({ ...event, seq: first + index }));
@@ -59,10 +72,18 @@ export class Journal {
     const payload = this.#seal.open(`journal/${fleetId}`, cursor);
     const seq = payload === undefined ? NaN : Number(payload);
     if (!Number.isSafeInteger(seq) || seq > head.seq) {
-      throw new FleetgraphError('CURSOR_INVALID', "This cursor is not one of this fleet's journal. Read the state again and go on from headCursor.", { headCursor });
+      throw new FleetgraphError(
+        'CURSOR_INVALID',
+        "This cursor is not one of this fleet's journal. Read the state again and go on from headCursor.",
+        { headCursor },
+      );
     }
     if (seq < head.floor) {
-      throw new FleetgraphError('CURSOR_EXPIRED', 'This cursor is older than the journal. Read the state again and go on from headCursor.', { headCursor });
+      throw new FleetgraphError(
+        'CURSOR_EXPIRED',
+        'This cursor is older than the journal. Read the state again and go on from headCursor.',
+        { headCursor },
+      );
     }
     return seq;
   }
@@ -70,7 +91,10 @@ export class Journal {
   /** How many follow the journals of all fleets here, and how many events the slowest of them is behind. */
   stats(): { readonly followers: number; readonly lag: number } {
     const tails = [...this.#followed.values()].map(({ tail }) => tail);
-    return { followers: tails.reduce((sum, { followers }) => sum + followers, 0), lag: Math.max(0, ...tails.map(({ lag }) => lag)) };
+    return {
+      followers: tails.reduce((sum, { followers }) => sum + followers, 0),
+      lag: Math.max(0, ...tails.map(({ lag }) => lag)),
+    };
   }
 
   async head(fleetId: string): Promise<JournalHead> {
@@ -81,7 +105,12 @@ export class Journal {
    * Every event after a place that `pick` makes something of, in order, without end; ends when the signal is aborted.
    * @throws CURSOR_EXPIRED with `headCursor` when the journal was cut off in front of a follower that lagged behind
    */
-  async *follow<T>(fleetId: string, after: number, signal: AbortSignal, pick: (event: ClearanceEvent) => T | undefined): AsyncGenerator<T, void, void> {
+  async *follow<T>(
+    fleetId: string,
+    after: number,
+    signal: AbortSignal,
+    pick: (event: ClearanceEvent) => T | undefined,
+  ): AsyncGenerator<T, void, void> {
     const tail = this.#enter(fleetId);
     const follower = tail.enter(after);
     const wake = (): void => follower.wake();
@@ -106,7 +135,8 @@ export class Journal {
         }
         // What the table gave in full has more behind it, which the tail need not know of.
         ask = !near && events.length === BATCH;
-        if (events.length === 0 && tail.wakeUps === wakeUps && !isAborted(signal)) await tail.sleep(follower);
+        if (events.length === 0 && tail.wakeUps === wakeUps && !isAborted(signal))
+          await tail.sleep(follower);
       }
     } finally {
       signal.removeEventListener('abort', wake);
@@ -122,14 +152,23 @@ export class Journal {
   /** The same object for the same event, unless it has been confirmed since: what is made of one serves all who read it. */
   #remember(event: ClearanceEvent): ClearanceEvent {
     const known = this.#known.get(event.id);
-    if (known && known.reason === event.reason && known.occurredAt.getTime() === event.occurredAt.getTime()) return known;
+    if (
+      known &&
+      known.reason === event.reason &&
+      known.occurredAt.getTime() === event.occurredAt.getTime()
+    )
+      return known;
     this.#known.set(event.id, event);
     return event;
   }
 
   async #cutOff(fleetId: string): Promise<FleetgraphError> {
     const headCursor = this.cursorOf(fleetId, (await this.head(fleetId)).seq);
-    return new FleetgraphError('CURSOR_EXPIRED', 'The journal no longer reaches back to where this follower was. Read the state again and go on from headCursor.', { headCursor });
+    return new FleetgraphError(
+      'CURSOR_EXPIRED',
+      'The journal no longer reaches back to where this follower was. Read the state again and go on from headCursor.',
+      { headCursor },
+    );
   }
 
   #enter(fleetId: string): Tail {
@@ -151,7 +190,7 @@ export class Journal {
   /** Asks the table once for all followers what others wrote. */
   async #look(fleetId: string, tail: Tail): Promise<void> {
     try {
-      for (let after = tail.sleptFrom; after !== undefined; ) {
+      for (let after = tail.sleptFrom; after !== undefined;) {
         const { wakeUps } = tail;
         const events = await this.#read(fleetId, after);
         // What was written here meanwhile is in the tail already.

@@ -1,4 +1,13 @@
-import { bulkhead, type BulkheadPolicy, BulkheadRejectedError, circuitBreaker, type CircuitBreakerPolicy, CircuitState, ConsecutiveBreaker, handleWhen } from 'cockatiel';
+import {
+  bulkhead,
+  type BulkheadPolicy,
+  BulkheadRejectedError,
+  circuitBreaker,
+  type CircuitBreakerPolicy,
+  CircuitState,
+  ConsecutiveBreaker,
+  handleWhen,
+} from 'cockatiel';
 import { type ProviderAnswer } from './answer.js';
 import { type CallGuard, DEFAULT_TIMEOUT_MS, type Exchange, type ProviderCall } from './http.js';
 import { ProviderFailure } from './provider.js';
@@ -107,19 +116,35 @@ export class AccountGuards {
   #leftAlone({ provider }: ProviderCall, { retryAt }: Guarded): ProviderFailure {
     const soon = this.#parts.now().getTime() + PROBE_UNDER_WAY_MS;
     const more = { retryAt: new Date(Math.max(retryAt?.getTime() ?? 0, soon)) };
-    return new OwnRefusal(provider, 'unavailable', 'The provider has not been answering, so it is left alone for a moment.', more);
+    return new OwnRefusal(
+      provider,
+      'unavailable',
+      'The provider has not been answering, so it is left alone for a moment.',
+      more,
+    );
   }
 
   #guarded(accountId: string): Guarded {
     const known = this.#accounts.get(accountId);
     if (known) return known;
     // Time is kept here, by the clock that everything else goes by: the breaker itself lets a probe through at once.
-    const breaker = circuitBreaker(
-      handleWhen(isOutage).orWhenResult(isOutageAnswer),
-      { halfOpenAfter: 0, breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW) },
+    const breaker = circuitBreaker(handleWhen(isOutage).orWhenResult(isOutageAnswer), {
+      halfOpenAfter: 0,
+      breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW),
+    });
+    const guarded: Guarded = {
+      breaker,
+      bulkhead: bulkhead(AT_ONCE, WAITING),
+      budget: new RetryBudget(),
+      retryAt: null,
+    };
+    breaker.onBreak(() =>
+      this.#change(
+        accountId,
+        guarded,
+        new Date(this.#parts.now().getTime() + (this.#parts.probeAfterMs ?? PROBE_AFTER_MS)),
+      ),
     );
-    const guarded: Guarded = { breaker, bulkhead: bulkhead(AT_ONCE, WAITING), budget: new RetryBudget(), retryAt: null };
-    breaker.onBreak(() => this.#change(accountId, guarded, new Date(this.#parts.now().getTime() + (this.#parts.probeAfterMs ?? PROBE_AFTER_MS))));
     breaker.onReset(() => this.#change(accountId, guarded, null));
     this.#accounts.set(accountId, guarded);
     return guarded;
@@ -132,12 +157,18 @@ export class AccountGuards {
 }
 
 /** Nothing of a refusal, a limit or an odd answer: whoever answers is there. */
-const isOutage = (error: unknown): boolean => error instanceof ProviderFailure && error.kind === 'unavailable' && !isOurs(error);
+const isOutage = (error: unknown): boolean =>
+  error instanceof ProviderFailure && error.kind === 'unavailable' && !isOurs(error);
 
 const isOutageAnswer = (answer: unknown): boolean => (answer as ProviderAnswer).status >= 500;
 
 function overcrowded({ provider }: ProviderCall, cause?: unknown): ProviderFailure {
-  return new OwnRefusal(provider, 'unavailable', 'Too many calls of this account wait for the provider.', { cause });
+  return new OwnRefusal(
+    provider,
+    'unavailable',
+    'Too many calls of this account wait for the provider.',
+    { cause },
+  );
 }
 
 /** The call was never made. */

@@ -46,11 +46,20 @@ export function readShape<T>(answer: ProviderAnswer, schema: z.ZodType<T>, whose
 }
 
 /** As `readShape`, of a part of the body that stands under `top`. @throws ProviderFailure `malformed` */
-export function checkShape<T>(answer: ProviderAnswer, part: unknown, schema: z.ZodType<T>, whose: string, top: readonly string[] = []): T {
+export function checkShape<T>(
+  answer: ProviderAnswer,
+  part: unknown,
+  schema: z.ZodType<T>,
+  whose: string,
+  top: readonly string[] = [],
+): T {
   const { data, error } = schema.safeParse(part);
   if (!error) return data;
   // Paths only: a message could quote what was received.
-  const where = error.issues.slice(0, 3).map((issue) => [...top, ...issue.path].join('.') || 'the top').join(', ');
+  const where = error.issues
+    .slice(0, 3)
+    .map((issue) => [...top, ...issue.path].join('.') || 'the top')
+    .join(', ');
   throw malformed(answer, `${whose}'s answer does not have the expected shape at ${where}.`, error);
 }
 
@@ -64,7 +73,11 @@ export function readNothing(answer: ProviderAnswer): void {
 }
 
 /** For an answer that cannot be used although it says it went well. */
-export function malformed(answer: ProviderAnswer, message: string, cause?: unknown): ProviderFailure {
+export function malformed(
+  answer: ProviderAnswer,
+  message: string,
+  cause?: unknown,
+): ProviderFailure {
   const { provider, status, mayHaveTakenEffect: outcomeUnknown } = answer;
   return new ProviderFailure(provider, 'malformed', message, { status, outcomeUnknown, cause });
 }
@@ -96,5 +109,7 @@ const MAX_OUTAGE_SECONDS = 300;
 export function outageRetryAt({ headers }: ProviderAnswer, now: Date): { readonly retryAt?: Date } {
   const wait = retryAfterSeconds(headers, now);
   if (wait === undefined) return {};
-  return { retryAt: new Date(now.getTime() + Math.min(Math.max(wait, 1), MAX_OUTAGE_SECONDS) * 1000) };
+  return {
+    retryAt: new Date(now.getTime() + Math.min(Math.max(wait, 1), MAX_OUTAGE_SECONDS) * 1000),
+  };
 }

@@ -28,12 +28,23 @@ export class ForeignAnswer extends ProviderFailure {
   /** Whether the body was empty: then the status may be the provider's, but nothing follows from it for good. */
   readonly isEmpty: boolean;
 
-  constructor(answer: ProviderAnswer, whose: string, now: Date, details: readonly ProviderErrorDetail[]) {
+  constructor(
+    answer: ProviderAnswer,
+    whose: string,
+    now: Date,
+    details: readonly ProviderErrorDetail[],
+  ) {
     const { provider, status, mayHaveTakenEffect: outcomeUnknown } = answer;
     const message =
       `${whose} could not be reached: status ${status} came with ${describeBody(answer)} instead of ${whose}'s own error format, ` +
       'as a proxy or a firewall on the way answers. It is treated as an outage and tried again';
-    super(provider, 'unavailable', message, { status, outcomeUnknown, foreign: true, details, ...outageRetryAt(answer, now) });
+    super(provider, 'unavailable', message, {
+      status,
+      outcomeUnknown,
+      foreign: true,
+      details,
+      ...outageRetryAt(answer, now),
+    });
     this.name = 'ForeignAnswer';
     this.isEmpty = answer.text.trim() === '';
   }
@@ -80,7 +91,12 @@ export function isOauthError(json: unknown): boolean {
  * since the pair is replaced only by the token that a sign-in brings. To be used with `catch`.
  */
 export function ignoreBareRefusal(error: unknown): 'refused' {
-  if (error instanceof ForeignAnswer && error.isEmpty && (error.status === 400 || error.status === 401)) return 'refused';
+  if (
+    error instanceof ForeignAnswer &&
+    error.isEmpty &&
+    (error.status === 400 || error.status === 401)
+  )
+    return 'refused';
   throw error;
 }
 

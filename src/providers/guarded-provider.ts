@@ -4,7 +4,9 @@ import { type Provider } from './provider.js';
 /** The same provider, with every call that one of its ports makes under the guard. */
 export function guardedProvider(provider: Provider, guard: CallGuard): Provider {
   const parts: readonly (readonly [string, object])[] = Object.entries(provider);
-  const ports = parts.map(([name, port]) => [name, name === 'description' ? port : guardedPort(port, guard)] as const);
+  const ports = parts.map(
+    ([name, port]) => [name, name === 'description' ? port : guardedPort(port, guard)] as const,
+  );
   return Object.fromEntries(ports) as unknown as Provider;
 }
 
@@ -13,7 +15,8 @@ function guardedPort<T extends object>(port: T, guard: CallGuard): T {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
       if (typeof value !== 'function') return value;
-      return (...args: readonly unknown[]): unknown => underGuard(guard, () => Reflect.apply(value, target, args) as unknown);
+      return (...args: readonly unknown[]): unknown =>
+        underGuard(guard, () => Reflect.apply(value, target, args) as unknown);
     },
   });
 }

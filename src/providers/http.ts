@@ -1,6 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ProviderName } from '../domain/provider.js';
-import { NO_TELEMETRY, type ProviderCallReport, type ProviderTelemetry } from '../domain/telemetry.js';
+import {
+  NO_TELEMETRY,
+  type ProviderCallReport,
+  type ProviderTelemetry,
+} from '../domain/telemetry.js';
 import { isSuccess, kindOfStatus, type ProviderAnswer } from './answer.js';
 import { ProviderFailure } from './provider.js';
 
@@ -50,7 +54,8 @@ const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Failures that come before the first byte of the request has left. */
-const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_.+|ERR_TLS_.+|ERR_SSL_.+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.+)$/;
+const NEVER_SENT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_.+|ERR_TLS_.+|ERR_SSL_.+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.+)$/;
 
 /**
  * A provider's base URL: https, or http on loopback, without credentials, query or fragment, since calls carry secrets.
@@ -60,7 +65,8 @@ const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|
 export function parseBaseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url) throw new TypeError('A provider base URL is not a URL.');
-  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  const secure =
+    url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
   if (!secure) throw new TypeError('A provider base URL must be https, or http on loopback.');
   if (url.username || url.password || url.search || url.hash) {
     throw new TypeError('A provider base URL must not have credentials, a query or a fragment.');
@@ -84,20 +90,29 @@ export function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
 function measuredExchange(call: ProviderCall, cutOff?: AbortSignal): Promise<ProviderAnswer> {
   const { telemetry = NO_TELEMETRY, provider, name, method } = call;
   const startedAt = performance.now();
-  const tell = (outcome: ProviderCallReport['outcome']): void => telemetry.providerCall({ provider, call: name, outcome, seconds: (performance.now() - startedAt) / 1000 });
+  const tell = (outcome: ProviderCallReport['outcome']): void =>
+    telemetry.providerCall({
+      provider,
+      call: name,
+      outcome,
+      seconds: (performance.now() - startedAt) / 1000,
+    });
   const attributes = { 'fleetgraph.provider': provider, 'http.request.method': method };
-  return telemetry.span({ name: `${provider} ${name}`, kind: 'client', attributes }, async (note) => {
-    try {
-      const answer = await exchange(call, cutOff);
-      const status = call.statusOf ? call.statusOf(answer) : answer.status;
-      note({ 'http.response.status_code': answer.status });
-      tell(isSuccess({ status }) ? 'ok' : kindOfStatus(status ?? 0));
-      return answer;
-    } catch (error) {
-      tell(error instanceof ProviderFailure ? error.kind : 'unavailable');
-      throw error;
-    }
-  });
+  return telemetry.span(
+    { name: `${provider} ${name}`, kind: 'client', attributes },
+    async (note) => {
+      try {
+        const answer = await exchange(call, cutOff);
+        const status = call.statusOf ? call.statusOf(answer) : answer.status;
+        note({ 'http.response.status_code': answer.status });
+        tell(isSuccess({ status }) ? 'ok' : kindOfStatus(status ?? 0));
+        return answer;
+      } catch (error) {
+        tell(error instanceof ProviderFailure ? error.kind : 'unavailable');
+        throw error;
+      }
+    },
+  );
 }
 
 async function exchange(call: ProviderCall, cutOff?: AbortSignal): Promise<ProviderAnswer> {
@@ -110,23 +125,53 @@ async function exchange(call: ProviderCall, cutOff?: AbortSignal): Promise<Provi
   let status: number | undefined;
   try {
     const body = call.json === undefined ? null : JSON.stringify(call.json);
-    const response = await fetch(url, { method: call.method, headers, body, redirect: 'manual', signal });
+    const response = await fetch(url, {
+      method: call.method,
+      headers,
+      body,
+      redirect: 'manual',
+      signal,
+    });
     status = response.status;
     if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
       await response.body?.cancel();
-      throw new ProviderFailure(provider, 'malformed', 'The provider answered with a redirect, which is not followed.', { status });
+      throw new ProviderFailure(
+        provider,
+        'malformed',
+        'The provider answered with a redirect, which is not followed.',
+        { status },
+      );
     }
     const text = await readText(response, maxBytes);
-    const answer: ProviderAnswer = { provider, status, headers: response.headers, text, mayHaveTakenEffect: mayTakeEffect };
+    const answer: ProviderAnswer = {
+      provider,
+      status,
+      headers: response.headers,
+      text,
+      mayHaveTakenEffect: mayTakeEffect,
+    };
     const foreign = call.foreignAnswer?.(answer);
     if (foreign) throw foreign;
     return answer;
   } catch (error) {
     if (error instanceof ProviderFailure) throw error;
-    const more = { ...(status === undefined ? {} : { status }), outcomeUnknown: mayTakeEffect && !wasNeverSent(error), cause: error };
-    if (error instanceof BadBody) throw new ProviderFailure(provider, 'malformed', error.message, more);
-    if (cutOff?.aborted) throw new ProviderFailure(provider, 'unavailable', 'The call was cut off: the server is stopping.', more);
-    const message = late.aborted ? `The provider did not answer within ${timeoutMs} ms.` : 'The provider could not be reached.';
+    const more = {
+      ...(status === undefined ? {} : { status }),
+      outcomeUnknown: mayTakeEffect && !wasNeverSent(error),
+      cause: error,
+    };
+    if (error instanceof BadBody)
+      throw new ProviderFailure(provider, 'malformed', error.message, more);
+    if (cutOff?.aborted)
+      throw new ProviderFailure(
+        provider,
+        'unavailable',
+        'The call was cut off: the server is stopping.',
+        more,
+      );
+    const message = late.aborted
+      ? `The provider did not answer within ${timeoutMs} ms.`
+      : 'The provider could not be reached.';
     throw new ProviderFailure(provider, 'unavailable', message, more);
   }
 }
@@ -136,11 +181,16 @@ class BadBody extends Error {}
 function toHeaders(call: ProviderCall): Headers {
   try {
     const headers = new Headers({ accept: 'application/json', ...call.headers });
-    if (call.json !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
+    if (call.json !== undefined && !headers.has('content-type'))
+      headers.set('content-type', 'application/json');
     return headers;
   } catch {
     // The error's message quotes the header's value, so it must not travel on.
-    throw new ProviderFailure(call.provider, 'malformed', 'A header of the call holds characters that HTTP does not allow.');
+    throw new ProviderFailure(
+      call.provider,
+      'malformed',
+      'A header of the call holds characters that HTTP does not allow.',
+    );
   }
 }
 
@@ -150,7 +200,8 @@ async function readText(response: Response, maxBytes: number): Promise<string> {
   // Leaving the loop cancels the stream, so that nothing beyond the bound is read.
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    if (size > maxBytes) throw new BadBody(`The provider's answer is larger than ${maxBytes} bytes.`);
+    if (size > maxBytes)
+      throw new BadBody(`The provider's answer is larger than ${maxBytes} bytes.`);
     chunks.push(chunk);
   }
   try {

@@ -1,19 +1,35 @@
 import { type ClearanceStatus, type Odometer } from '../domain/clearance.js';
-import { type Eligibility } from '../domain/eligibility.js';
 import { type SecretKind } from '../domain/credential.js';
+import { type Eligibility } from '../domain/eligibility.js';
 import { type GrantSubjectKind } from '../domain/grant.js';
-import { type AuthMethod, type BrandSupport, type CredentialKind, type ProviderDescription, type ProviderEnvironment, type ProviderName } from '../domain/provider.js';
+import {
+  type AuthMethod,
+  type BrandSupport,
+  type CredentialKind,
+  type ProviderDescription,
+  type ProviderEnvironment,
+  type ProviderName,
+} from '../domain/provider.js';
 import { type Secret } from '../domain/secret.js';
 import { type Tag } from '../domain/vehicle.js';
 
 /** Why a call to a provider did not bring what it should. */
-export type ProviderFailureKind = 'unauthorized' | 'rejected' | 'rate-limited' | 'unavailable' | 'malformed';
+export type ProviderFailureKind =
+  'unauthorized' | 'rejected' | 'rate-limited' | 'unavailable' | 'malformed';
 
 /**
  * What a provider refused a call for, where it says so precisely: `conflict` is with the state of something there, e.g. a
  * credential in use; `reference-not-found` is about something the call named besides its subject, e.g. a telematics unit.
  */
-export type ProviderRefusal = 'invalid' | 'forbidden' | 'not-found' | 'reference-not-found' | 'already-exists' | 'conflict' | 'not-ready' | 'not-supported';
+export type ProviderRefusal =
+  | 'invalid'
+  | 'forbidden'
+  | 'not-found'
+  | 'reference-not-found'
+  | 'already-exists'
+  | 'conflict'
+  | 'not-ready'
+  | 'not-supported';
 
 /** The one class for everything that goes wrong at a provider. */
 export class ProviderFailure extends Error {
@@ -83,7 +99,9 @@ export interface ProviderToken {
 }
 
 /** What a token is refreshed with. */
-export type RefreshPair = Pick<ProviderToken, 'accessToken' | 'deviceToken'> & { readonly refreshToken: string };
+export type RefreshPair = Pick<ProviderToken, 'accessToken' | 'deviceToken'> & {
+  readonly refreshToken: string;
+};
 
 /** An account's secrets, opened, as the provider's folder defines them; sealed as JSON in the vault. */
 export type AccountSecrets = Readonly<Record<string, unknown>>;
@@ -130,9 +148,18 @@ export interface TokenPort {
    * it is not good any more, never for a quota or an outage.
    * @throws ProviderFailure, `outcomeUnknown` when the provider may have replaced the refresh token.
    */
-  refresh(environment: ProviderEnvironment, secrets: AccountSecrets, refreshToken: string): Promise<ProviderToken | 'refused'>;
+  refresh(
+    environment: ProviderEnvironment,
+    secrets: AccountSecrets,
+    refreshToken: string,
+  ): Promise<ProviderToken | 'refused'>;
   /** Takes a token back; one that is gone already counts as taken back (RFC 7009, 2.2). @throws ProviderFailure */
-  revoke(environment: ProviderEnvironment, secrets: AccountSecrets, token: string, what: RevokedToken): Promise<void>;
+  revoke(
+    environment: ProviderEnvironment,
+    secrets: AccountSecrets,
+    token: string,
+    what: RevokedToken,
+  ): Promise<void>;
 }
 
 export interface AccountPort {
@@ -154,8 +181,17 @@ export interface AccountPort {
 }
 
 export type SecretsReading =
-  | { readonly ok: true; readonly environment: ProviderEnvironment; readonly authMethod: AuthMethod; readonly principal: string; readonly webhookSecret: string | null }
-  | { readonly ok: false; readonly problems: readonly { readonly field: readonly string[]; readonly message: string }[] };
+  | {
+      readonly ok: true;
+      readonly environment: ProviderEnvironment;
+      readonly authMethod: AuthMethod;
+      readonly principal: string;
+      readonly webhookSecret: string | null;
+    }
+  | {
+      readonly ok: false;
+      readonly problems: readonly { readonly field: readonly string[]; readonly message: string }[];
+    };
 
 export interface ClearanceRequest {
   readonly vin: string;
@@ -188,7 +224,10 @@ export interface RemoteChange {
 export interface ClearancePort {
   /** At most this many vehicles in one request. */
   readonly batchSize: number;
-  request(session: AccountSession, vehicles: readonly ClearanceRequest[]): Promise<readonly ClearanceRequestResult[]>;
+  request(
+    session: AccountSession,
+    vehicles: readonly ClearanceRequest[],
+  ): Promise<readonly ClearanceRequestResult[]>;
   /** All clearances of the account, or those of the given VINs. */
   list(session: AccountSession, vins?: readonly string[]): Promise<readonly RemoteClearance[]>;
   /** Revokes an approved one, cancels a pending one; → the transitional state the provider answers. */
@@ -212,11 +251,18 @@ export interface WebhookNotice {
 
 export interface WebhookPort {
   /** Whether the raw body was signed with one of the secrets; in constant time. */
-  verify(headers: Readonly<Record<string, string | string[] | undefined>>, body: Uint8Array, secrets: readonly string[]): boolean;
+  verify(
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+    body: Uint8Array,
+    secrets: readonly string[],
+  ): boolean;
   /** The provider's id of the delivery; undefined when the header is missing. */
   deliveryId(headers: Readonly<Record<string, string | string[] | undefined>>): string | undefined;
   /** undefined when the body is not what the provider documents. */
-  read(headers: Readonly<Record<string, string | string[] | undefined>>, body: Uint8Array): WebhookNotice | undefined;
+  read(
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+    body: Uint8Array,
+  ): WebhookNotice | undefined;
 }
 
 /** A credential of a carmaker on its way to the provider, which keeps it for many vehicles. */
@@ -253,7 +299,11 @@ export interface CredentialPort {
   /** Refused as `already-exists` when the fleet has one of that name. */
   create(session: AccountSession, credential: NewCredential): Promise<RemoteCredential>;
   /** Replaces the secret; done twice it does no harm. Refused as `not-found` when there is no such credential. */
-  updateSecret(session: AccountSession, credential: CredentialRef & { readonly secretKind: SecretKind }, secret: Secret): Promise<void>;
+  updateSecret(
+    session: AccountSession,
+    credential: CredentialRef & { readonly secretKind: SecretKind },
+    secret: Secret,
+  ): Promise<void>;
   /** Resolves as well when it is gone already. Refused as `conflict` while a vehicle uses it. */
   delete(session: AccountSession, credential: CredentialRef): Promise<void>;
   /** Of one brand, or of all that have shared credentials. */
@@ -386,15 +436,27 @@ export interface DriverPort {
    * Registers a driver, two when it is done twice: with `outcomeUnknown`, look with `find` by our own key before it is done
    * again. Refused as `already-exists` when the custom token is taken.
    */
-  register(environment: ProviderEnvironment, secrets: AccountSecrets, driver: NewDriver): Promise<DriverRegistration>;
+  register(
+    environment: ProviderEnvironment,
+    secrets: AccountSecrets,
+    driver: NewDriver,
+  ): Promise<DriverRegistration>;
   /** One page of the account's drivers, oldest first; the first page is 1. */
   list(session: AccountSession, secrets: AccountSecrets, page: number): Promise<DriverPage>;
   /** undefined when the account has no such driver; the oldest one when it has several. */
-  find(session: AccountSession, secrets: AccountSecrets, key: DriverKey): Promise<RemoteDriver | undefined>;
+  find(
+    session: AccountSession,
+    secrets: AccountSecrets,
+    key: DriverKey,
+  ): Promise<RemoteDriver | undefined>;
   /** For good, with all data of the driver. Resolves as well when the driver is gone already. */
   remove(session: AccountSession, externalId: string): Promise<void>;
   /** Signs in as the driver. Ends the driver's tokens that were given out before. Prefer `refresh`. */
-  signIn(environment: ProviderEnvironment, secrets: AccountSecrets, externalId: string): Promise<ProviderToken>;
+  signIn(
+    environment: ProviderEnvironment,
+    secrets: AccountSecrets,
+    externalId: string,
+  ): Promise<ProviderToken>;
   /** As for the account. */
   refresh(environment: ProviderEnvironment, pair: RefreshPair): Promise<ProviderToken | 'refused'>;
 }

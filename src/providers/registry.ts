@@ -22,10 +22,19 @@ export interface ProviderRegistry {
 }
 
 /** One line per provider. @param telemetry told of every call @throws TypeError for a base URL that secrets must not be sent to. */
-export function createRegistry(config: RegistryConfig, now: () => Date, telemetry?: ProviderTelemetry): ProviderRegistry {
+export function createRegistry(
+  config: RegistryConfig,
+  now: () => Date,
+  telemetry?: ProviderTelemetry,
+): ProviderRegistry {
   const providers: readonly Provider[] = [
     createInversProvider({ url: config.inversUrl, now, telemetry }),
-    createHighMobilityProvider({ liveUrl: config.highMobilityLiveUrl, sandboxUrl: config.highMobilitySandboxUrl, now, telemetry }),
+    createHighMobilityProvider({
+      liveUrl: config.highMobilityLiveUrl,
+      sandboxUrl: config.highMobilitySandboxUrl,
+      now,
+      telemetry,
+    }),
     createDamoovProvider({ userUrl: config.damoovUserUrl, now, telemetry }),
   ];
   const byName = new Map(providers.map((provider) => [provider.description.name, provider]));

@@ -5,7 +5,13 @@ import { newId } from '../domain/ids.js';
 import { type ProviderName } from '../domain/provider.js';
 import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
 import { type Provider, ProviderFailure, type ProviderToken } from '../providers/provider.js';
-import { accountsOfFleets, insertAccount, type StoredAccount, updateAccountHealth, updateAccountSecrets } from '../store/accounts.js';
+import {
+  accountsOfFleets,
+  insertAccount,
+  type StoredAccount,
+  updateAccountHealth,
+  updateAccountSecrets,
+} from '../store/accounts.js';
 import { findFleet } from '../store/fleets.js';
 import { type Db, type Store, UniqueViolation } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
@@ -16,7 +22,13 @@ import { checkName } from './names.js';
 import { toUserError } from './provider-errors.js';
 import { oldWebhookSecretPlace } from './seal-places.js';
 import { type AccountServiceApi, type Caller } from './services.js';
-import { accountNotFound, auditAccount, findVisibleAccount, recallAccount, toAccount } from './visible-account.js';
+import {
+  accountNotFound,
+  auditAccount,
+  findVisibleAccount,
+  recallAccount,
+  toAccount,
+} from './visible-account.js';
 import { type WebhookSecrets } from './webhook-secrets.js';
 
 /** A replaced webhook secret stays good for so long: the provider signs with it until its own settings are changed. */
@@ -40,20 +52,34 @@ export class AccountConnection {
     this.#parts = parts;
   }
 
-  async connect(caller: Caller, input: Parameters<AccountServiceApi['connect']>[1]): Promise<Outcome<ProviderAccount>> {
+  async connect(
+    caller: Caller,
+    input: Parameters<AccountServiceApi['connect']>[1],
+  ): Promise<Outcome<ProviderAccount>> {
     const viewer = requireScope(caller, 'fleet:write');
     const { store, vault, sessions, idempotency, now } = this.#parts;
-    const kept = await idempotency.find(store.read, viewer, 'connectProviderAccount', input.idempotencyKey, input);
+    const kept = await idempotency.find(
+      store.read,
+      viewer,
+      'connectProviderAccount',
+      input.idempotencyKey,
+      input,
+    );
     if (kept === 'conflict') return conflictOutcome();
     if (typeof kept === 'string') return recallAccount(store.read, viewer, kept);
-    if (!(await isVisibleFleet(store.read, viewer, input.fleetId))) return refused(userError('NOT_FOUND', ['fleetId'], 'There is no such fleet.'));
+    if (!(await isVisibleFleet(store.read, viewer, input.fleetId)))
+      return refused(userError('NOT_FOUND', ['fleetId'], 'There is no such fleet.'));
     const name = checkName(input.name, 'name');
     const given = readGiven(input, this.#parts.providerOf);
-    if (!given.ok || name.errors.length > 0) return refused(...name.errors, ...(given.ok ? [] : given.userErrors));
+    if (!given.ok || name.errors.length > 0)
+      return refused(...name.errors, ...(given.ok ? [] : given.userErrors));
     const { provider, secrets, reading, part } = given.value;
     if (await isNameTaken(store.read, input.fleetId, name.name)) return nameTaken();
 
-    const token = await trySignIn(() => provider.accounts.signIn(reading.environment, secrets), part);
+    const token = await trySignIn(
+      () => provider.accounts.signIn(reading.environment, secrets),
+      part,
+    );
     if (!token.ok) return token;
     const id = newId('account');
     const account: StoredAccount = {
@@ -77,14 +103,19 @@ export class AccountConnection {
         store,
         { viewer, mutation: 'connectProviderAccount', key: input.idempotencyKey, input },
         async (tx, afterCommit) => {
-          if (!(await isVisibleFleet(tx, viewer, input.fleetId))) return refused(userError('NOT_FOUND', ['fleetId'], 'There is no such fleet.'));
+          if (!(await isVisibleFleet(tx, viewer, input.fleetId)))
+            return refused(userError('NOT_FOUND', ['fleetId'], 'There is no such fleet.'));
           await insertAccount(tx, account);
           await keepGrant(tx);
           afterCommit(() => sessions.tellHealth(account));
           await auditAccount(tx, viewer, 'provider_account.connected', account, now());
           return done(toAccount(account));
         },
-        { toKept: (outcome) => (outcome.ok ? outcome.value.id : undefined), recall: (tx, keptId) => recallAccount(tx, viewer, keptId as string), conflict: conflictOutcome },
+        {
+          toKept: (outcome) => (outcome.ok ? outcome.value.id : undefined),
+          recall: (tx, keptId) => recallAccount(tx, viewer, keptId as string),
+          conflict: conflictOutcome,
+        },
       );
     } catch (error) {
       if (error instanceof UniqueViolation && error.constraint.includes('name')) return nameTaken();
@@ -92,7 +123,10 @@ export class AccountConnection {
     }
   }
 
-  async rotateSecrets(caller: Caller, input: Parameters<AccountServiceApi['rotateSecrets']>[1]): Promise<Outcome<ProviderAccount>> {
+  async rotateSecrets(
+    caller: Caller,
+    input: Parameters<AccountServiceApi['rotateSecrets']>[1],
+  ): Promise<Outcome<ProviderAccount>> {
     const viewer = requireScope(caller, 'fleet:write');
     const { store, vault, sessions, now } = this.#parts;
     const account = await findVisibleAccount(store.read, viewer, input.accountId);
@@ -100,11 +134,24 @@ export class AccountConnection {
     const given = readGiven(input, this.#parts.providerOf);
     if (!given.ok) return given;
     const { provider, secrets, reading, part } = given.value;
-    if (provider.description.name !== account.provider) return refused(userError('INVALID', [part], `This is an account at ${account.provider}.`));
+    if (provider.description.name !== account.provider)
+      return refused(userError('INVALID', [part], `This is an account at ${account.provider}.`));
     if (reading.environment !== account.environment) {
-      return refused(userError('INVALID', [part, 'environment'], `This account is at ${account.environment}; connect another account for ${reading.environment}.`));
+      return refused(
+        userError(
+          'INVALID',
+          [part, 'environment'],
+          `This account is at ${account.environment}; connect another account for ${reading.environment}.`,
+        ),
+      );
     }
-    const token = await trySignIn(() => sessions.signInWithin(account, () => provider.accounts.signIn(reading.environment, secrets)), part);
+    const token = await trySignIn(
+      () =>
+        sessions.signInWithin(account, () =>
+          provider.accounts.signIn(reading.environment, secrets),
+        ),
+      part,
+    );
     if (!token.ok) return token;
     const before = this.#parts.webhookSecrets.current(account);
     const replaced = before !== null && before !== reading.webhookSecret;
@@ -112,25 +159,39 @@ export class AccountConnection {
       sealedSecrets: vault.seal(secrets, secretsPlace(account.id)),
       authMethod: reading.authMethod,
       principal: reading.principal,
-      sealedOldWebhookSecret: replaced ? vault.seal(before, oldWebhookSecretPlace(account.id)) : account.sealedOldWebhookSecret,
-      oldWebhookSecretUntil: replaced ? new Date(now().getTime() + OLD_WEBHOOK_SECRET_MS) : account.oldWebhookSecretUntil,
+      sealedOldWebhookSecret: replaced
+        ? vault.seal(before, oldWebhookSecretPlace(account.id))
+        : account.sealedOldWebhookSecret,
+      oldWebhookSecretUntil: replaced
+        ? new Date(now().getTime() + OLD_WEBHOOK_SECRET_MS)
+        : account.oldWebhookSecretUntil,
     };
     const keepGrant = await sessions.prepareGrant(account, token.value);
-    const outcome = await store.write(async (tx, afterCommit): Promise<Outcome<ProviderAccount>> => {
-      if (!(await findVisibleAccount(tx, viewer, account.id))) return accountNotFound();
-      await updateAccountSecrets(tx, account.id, changed);
-      await updateAccountHealth(tx, account.id, { status: 'HEALTHY', reason: null, since: now(), retryAt: null });
-      afterCommit(() => sessions.tellHealth(account));
-      await keepGrant(tx);
-      await auditAccount(tx, viewer, 'provider_account.secrets_rotated', account, now());
-      return recallAccount(tx, viewer, account.id);
-    });
+    const outcome = await store.write(
+      async (tx, afterCommit): Promise<Outcome<ProviderAccount>> => {
+        if (!(await findVisibleAccount(tx, viewer, account.id))) return accountNotFound();
+        await updateAccountSecrets(tx, account.id, changed);
+        await updateAccountHealth(tx, account.id, {
+          status: 'HEALTHY',
+          reason: null,
+          since: now(),
+          retryAt: null,
+        });
+        afterCommit(() => sessions.tellHealth(account));
+        await keepGrant(tx);
+        await auditAccount(tx, viewer, 'provider_account.secrets_rotated', account, now());
+        return recallAccount(tx, viewer, account.id);
+      },
+    );
     sessions.forget(account.id);
     return outcome;
   }
 }
 
-async function trySignIn(signIn: () => Promise<ProviderToken>, part: string): Promise<Outcome<ProviderToken>> {
+async function trySignIn(
+  signIn: () => Promise<ProviderToken>,
+  part: string,
+): Promise<Outcome<ProviderToken>> {
   try {
     return done(await signIn());
   } catch (error) {
@@ -147,4 +208,5 @@ async function isNameTaken(db: Db, fleetId: string, name: string): Promise<boole
   return (await accountsOfFleets(db, [fleetId])).some((account) => account.name === name);
 }
 
-const nameTaken = (): Outcome<never> => refused(userError('NAME_TAKEN', ['name'], 'This fleet has an account of this name already.'));
+const nameTaken = (): Outcome<never> =>
+  refused(userError('NAME_TAKEN', ['name'], 'This fleet has an account of this name already.'));

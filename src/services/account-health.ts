@@ -16,7 +16,13 @@ export interface AccountHealthParts {
   readonly now: () => Date;
 }
 
-const STATUS_AFTER = { unauthorized: 'UNAUTHORIZED', 'rate-limited': 'DEGRADED', rejected: 'DEGRADED', unavailable: 'UNREACHABLE', malformed: 'UNREACHABLE' } as const;
+const STATUS_AFTER = {
+  unauthorized: 'UNAUTHORIZED',
+  'rate-limited': 'DEGRADED',
+  rejected: 'DEGRADED',
+  unavailable: 'UNREACHABLE',
+  malformed: 'UNREACHABLE',
+} as const;
 
 /** Keeps as an account's health what calls to its provider say of it; that sign-ins are not let in is not forgotten over it. */
 export class AccountHealthKeeper {
@@ -32,10 +38,19 @@ export class AccountHealthKeeper {
     const { store, budget, guards, now } = this.#parts;
     // What is cut off because this process stops says nothing of the provider.
     if (guards?.isStopping) return;
-    const health: AccountHealth = { status: STATUS_AFTER[failure.kind], reason: describe(failure), since: now(), retryAt: failure.retryAt ?? guards?.retryAt(account.id) ?? null };
+    const health: AccountHealth = {
+      status: STATUS_AFTER[failure.kind],
+      reason: describe(failure),
+      since: now(),
+      retryAt: failure.retryAt ?? guards?.retryAt(account.id) ?? null,
+    };
     await store.write(async (tx, afterCommit) => {
       const block = await budget.blockedUntil(tx, account);
-      const isLonger = failure.kind === 'rate-limited' && health.retryAt !== null && block !== null && health.retryAt > block;
+      const isLonger =
+        failure.kind === 'rate-limited' &&
+        health.retryAt !== null &&
+        block !== null &&
+        health.retryAt > block;
       if (!block || isLonger) await this.#set(tx, afterCommit, account, health);
     });
   }
@@ -48,7 +63,13 @@ export class AccountHealthKeeper {
   /** That the provider has given a token, in the transaction that keeps it. */
   async noteSignIn(tx: Db, afterCommit: AfterCommit, account: StoredAccount): Promise<void> {
     const { budget, now } = this.#parts;
-    if (!(await budget.blockedUntil(tx, account))) await this.#set(tx, afterCommit, account, { status: 'HEALTHY', reason: null, since: now(), retryAt: null });
+    if (!(await budget.blockedUntil(tx, account)))
+      await this.#set(tx, afterCommit, account, {
+        status: 'HEALTHY',
+        reason: null,
+        since: now(),
+        retryAt: null,
+      });
   }
 
   /** Those who follow the fleet's accounts are to look again; to be called after the commit. */
@@ -62,12 +83,24 @@ export class AccountHealthKeeper {
     await store.write(async (tx, afterCommit) => {
       const account = await findAccount(tx, accountId);
       if (!account || (await budget.blockedUntil(tx, account))) return;
-      const reason = retryAt && `The provider does not answer; it is asked again after ${retryAt.toISOString()}.`;
-      await this.#set(tx, afterCommit, account, { status: retryAt ? 'UNREACHABLE' : 'HEALTHY', reason, since: now(), retryAt });
+      const reason =
+        retryAt &&
+        `The provider does not answer; it is asked again after ${retryAt.toISOString()}.`;
+      await this.#set(tx, afterCommit, account, {
+        status: retryAt ? 'UNREACHABLE' : 'HEALTHY',
+        reason,
+        since: now(),
+        retryAt,
+      });
     });
   }
 
-  async #set(tx: Db, afterCommit: AfterCommit, account: StoredAccount, health: AccountHealth): Promise<void> {
+  async #set(
+    tx: Db,
+    afterCommit: AfterCommit,
+    account: StoredAccount,
+    health: AccountHealth,
+  ): Promise<void> {
     // A state that goes on keeps the time since when it has lasted.
     const since = account.health.status === health.status ? account.health.since : health.since;
     await updateAccountHealth(tx, account.id, { ...health, since });

@@ -2,7 +2,13 @@ import { type ProviderAccount } from '../domain/account.js';
 import { type AccountGuards } from '../providers/account-guards.js';
 import { ignoreBareRefusal } from '../providers/foreign-answer.js';
 import { guardedProvider } from '../providers/guarded-provider.js';
-import { type AccountSecrets, type AccountSession, type Provider, ProviderFailure, type ProviderToken } from '../providers/provider.js';
+import {
+  type AccountSecrets,
+  type AccountSession,
+  type Provider,
+  ProviderFailure,
+  type ProviderToken,
+} from '../providers/provider.js';
 import { type ProviderRegistry } from '../providers/registry.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
 import { type Db, type Store } from '../store/store.js';
@@ -10,7 +16,13 @@ import { type Vault } from '../vault/vault.js';
 import { AccountHealthKeeper } from './account-health.js';
 import { type ChangesHub } from './changes-hub.js';
 import { SignInBudget } from './sign-in-budget.js';
-import { type GrantSubject, type HeldTokens, type TokenSource, type Vended, type Wish } from './token-source.js';
+import {
+  type GrantSubject,
+  type HeldTokens,
+  type TokenSource,
+  type Vended,
+  type Wish,
+} from './token-source.js';
 import { type TokenVault } from './token-vault.js';
 
 export interface AccountSessionsParts {
@@ -26,10 +38,18 @@ export interface AccountSessionsParts {
 }
 
 /** Where an account's secrets are sealed. */
-export const secretsPlace = (accountId: string) => ({ table: 'provider_accounts', id: accountId, field: 'secrets' });
+export const secretsPlace = (accountId: string) => ({
+  table: 'provider_accounts',
+  id: accountId,
+  field: 'secrets',
+});
 
 /** The account as the subject of its own grant. */
-function subjectOf({ id, fleetId, provider }: Pick<ProviderAccount, 'id' | 'fleetId' | 'provider'>): GrantSubject {
+function subjectOf({
+  id,
+  fleetId,
+  provider,
+}: Pick<ProviderAccount, 'id' | 'fleetId' | 'provider'>): GrantSubject {
   return { kind: 'ACCOUNT', id, fleetId, accountId: id, provider };
 }
 
@@ -55,7 +75,11 @@ export class AccountSessions {
     this.#tokens = tokens;
     this.#guards = guards;
     this.#now = now;
-    this.#budget = new SignInBudget({ store, providerOf: (account) => this.provider(account), now });
+    this.#budget = new SignInBudget({
+      store,
+      providerOf: (account) => this.provider(account),
+      now,
+    });
     this.#health = new AccountHealthKeeper({ store, budget: this.#budget, hub, guards, now });
   }
 
@@ -73,7 +97,9 @@ export class AccountSessions {
     if (known) return known;
     const provider = this.#registry.get(account.provider);
     if (!provider) throw new Error(`no provider ${account.provider}`);
-    const guarded = this.#guards ? guardedProvider(provider, this.#guards.of(account.id)) : provider;
+    const guarded = this.#guards
+      ? guardedProvider(provider, this.#guards.of(account.id))
+      : provider;
     this.#guarded.set(account.id, guarded);
     return guarded;
   }
@@ -134,12 +160,16 @@ export class AccountSessions {
    * A sign-in for the account or for somebody of it, within the provider's limit.
    * @throws ProviderFailure, of kind `rate-limited` without asking while it is too early
    */
-  signInWithin(account: StoredAccount, signIn: () => Promise<ProviderToken>): Promise<ProviderToken> {
+  signInWithin(
+    account: StoredAccount,
+    signIn: () => Promise<ProviderToken>,
+  ): Promise<ProviderToken> {
     return this.#budget.spend(account, async () => {
       try {
         return await signIn();
       } catch (error) {
-        if (error instanceof ProviderFailure && error.kind === 'rate-limited') await this.noteFailure(account, error);
+        if (error instanceof ProviderFailure && error.kind === 'rate-limited')
+          await this.noteFailure(account, error);
         throw error;
       }
     });
@@ -153,14 +183,18 @@ export class AccountSessions {
   }
 
   /** Keeps a token in the vault as the account's grant, in a transaction of the caller's. */
-  prepareGrant(account: Pick<ProviderAccount, 'id' | 'fleetId' | 'provider'>, token: ProviderToken): Promise<(tx: Db) => Promise<void>> {
+  prepareGrant(
+    account: Pick<ProviderAccount, 'id' | 'fleetId' | 'provider'>,
+    token: ProviderToken,
+  ): Promise<(tx: Db) => Promise<void>> {
     return this.#tokens.prepare(subjectOf(account), token);
   }
 
   async #token(account: StoredAccount, refused: string | undefined): Promise<string> {
     const held = this.#held.get(account.id);
     const marginMs = this.provider(account).accounts.renewBeforeSeconds * 1000;
-    const isGood = held !== undefined && held.grant.expiresAt.getTime() - this.#now().getTime() > marginMs;
+    const isGood =
+      held !== undefined && held.grant.expiresAt.getTime() - this.#now().getTime() > marginMs;
     if (isGood && held.tokens.accessToken !== refused) return held.tokens.accessToken;
     return (await this.vend(account, refused === undefined ? {} : { refused })).tokens.accessToken;
   }
@@ -173,7 +207,8 @@ export class AccountSessions {
       obtain: (held) => this.#obtain(account, anew ? null : held),
       keep: async (tx, afterCommit) => {
         // Meanwhile the account may have got other secrets, and a token by them, or be gone.
-        if ((await findAccount(tx, account.id))?.sealedSecrets !== account.sealedSecrets) return false;
+        if ((await findAccount(tx, account.id))?.sealedSecrets !== account.sealedSecrets)
+          return false;
         await this.#health.noteSignIn(tx, afterCommit, account);
         return true;
       },

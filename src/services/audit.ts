@@ -1,6 +1,11 @@
 import { type Page, type PageRequest } from '../domain/page.js';
 import { maySeeFleet, requireScope } from '../domain/viewer.js';
-import { auditEventsByIds, type AuditRow, countAuditEvents, listAuditEvents } from '../store/audit-events.js';
+import {
+  auditEventsByIds,
+  type AuditRow,
+  countAuditEvents,
+  listAuditEvents,
+} from '../store/audit-events.js';
 import { type Store } from '../store/store.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { emptyPage, Pager } from './paging.js';
@@ -20,7 +25,10 @@ export class AuditService implements AuditServiceApi {
     const viewer = requireScope(caller, 'fleet:read');
     if (!maySeeFleet(viewer, fleetId)) return emptyPage();
     const db = this.#store.read;
-    const pager = new Pager<AuditEvent>(this.#cursors, `audit:${fleetId}`, ({ id }) => ({ value: id, id }));
+    const pager = new Pager<AuditEvent>(this.#cursors, `audit:${fleetId}`, ({ id }) => ({
+      value: id,
+      id,
+    }));
     return pager.page(
       page,
       async (limit, cut) => (await listAuditEvents(db, fleetId, limit, cut?.id)).map(toAuditEvent),
@@ -31,12 +39,22 @@ export class AuditService implements AuditServiceApi {
   async byIds(caller: Caller, ids: readonly string[]): Promise<readonly (AuditEvent | null)[]> {
     const viewer = requireScope(caller, 'fleet:read');
     const rows = await auditEventsByIds(this.#store.read, ids);
-    const visible = rows.filter(({ fleetId }) => (fleetId === null ? viewer.fleetIds === null : maySeeFleet(viewer, fleetId)));
+    const visible = rows.filter(({ fleetId }) =>
+      fleetId === null ? viewer.fleetIds === null : maySeeFleet(viewer, fleetId),
+    );
     const byId = new Map(visible.map((row) => [row.id, toAuditEvent(row)]));
     return ids.map((id) => byId.get(id) ?? null);
   }
 }
 
-function toAuditEvent({ id, at, clientId, action, subjectId, requestId, details }: AuditRow): AuditEvent {
+function toAuditEvent({
+  id,
+  at,
+  clientId,
+  action,
+  subjectId,
+  requestId,
+  details,
+}: AuditRow): AuditEvent {
   return { id, at, clientId, action, subjectId, requestId, details };
 }

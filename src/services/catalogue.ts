@@ -24,7 +24,10 @@ export class CatalogueService implements CatalogueServiceApi {
   /** @throws FleetgraphError BAD_USER_INPUT for a provider that is not built in */
   get(caller: Caller, name: ProviderName): ProviderDescription {
     const description = this.list(caller).find((provider) => provider.name === name);
-    if (!description) throw new FleetgraphError('BAD_USER_INPUT', `The provider ${name} is not built in here.`, { provider: name });
+    if (!description)
+      throw new FleetgraphError('BAD_USER_INPUT', `The provider ${name} is not built in here.`, {
+        provider: name,
+      });
     return description;
   }
 }

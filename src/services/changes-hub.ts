@@ -39,7 +39,11 @@ export class ChangesHub {
    * Looks now, and again whenever it is told to; ends after the last value, or when the signal is aborted.
    * @param look → undefined when there is nothing that the follower has not had, null when the subject is gone
    */
-  async *follow<T>(subjectId: string, look: () => Promise<Seen<T> | undefined | null>, signal: AbortSignal): AsyncGenerator<T, void, void> {
+  async *follow<T>(
+    subjectId: string,
+    look: () => Promise<Seen<T> | undefined | null>,
+    signal: AbortSignal,
+  ): AsyncGenerator<T, void, void> {
     const topic = this.#enter(subjectId);
     try {
       while (!signal.aborted) {
@@ -57,7 +61,11 @@ export class ChangesHub {
   }
 
   #enter(subjectId: string): Topic {
-    const topic = this.#topics.get(subjectId) ?? { followers: 0, tellings: 0, listeners: new Set() };
+    const topic = this.#topics.get(subjectId) ?? {
+      followers: 0,
+      tellings: 0,
+      listeners: new Set(),
+    };
     this.#topics.set(subjectId, topic);
     topic.followers += 1;
     return topic;

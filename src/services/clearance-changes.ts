@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ChangeSource, type Clearance, type ClearanceEvent, type ClearanceStatus, type Odometer, pathBetween } from '../domain/clearance.js';
+import {
+  type ChangeSource,
+  type Clearance,
+  type ClearanceEvent,
+  type ClearanceStatus,
+  type Odometer,
+  pathBetween,
+} from '../domain/clearance.js';
 import { type Change, type RemoteState, unseenChanges } from '../domain/clearance-history.js';
 import { newId } from '../domain/ids.js';
 import { type Enrollment } from '../domain/vehicle.js';
@@ -13,7 +20,9 @@ import { type GrantEndings } from './grant-endings.js';
 
 /** What was heard of one enrollment's clearance. */
 export interface Observation {
-  readonly enrollment: Pick<Enrollment, 'id' | 'fleetId' | 'vehicleId' | 'accountId'> & { readonly odometer: Odometer | null };
+  readonly enrollment: Pick<Enrollment, 'id' | 'fleetId' | 'vehicleId' | 'accountId'> & {
+    readonly odometer: Odometer | null;
+  };
   readonly remote: RemoteState;
   /** When the provider was asked: an answer that may be older than what we have heard since counts only for what it proves. */
   readonly askedAt: Date;
@@ -30,19 +39,36 @@ export class ClearanceChanges {
   readonly #endings: GrantEndings;
   readonly #now: () => Date;
 
-  constructor({ journal, endings, now }: { readonly journal: Journal; readonly endings: GrantEndings; readonly now: () => Date }) {
+  constructor({
+    journal,
+    endings,
+    now,
+  }: {
+    readonly journal: Journal;
+    readonly endings: GrantEndings;
+    readonly now: () => Date;
+  }) {
     this.#journal = journal;
     this.#endings = endings;
     this.#now = now;
   }
 
   /** → how many clearances changed */
-  async apply(tx: Db, afterCommit: AfterCommit, source: ChangeSource, observations: readonly Observation[]): Promise<number> {
+  async apply(
+    tx: Db,
+    afterCommit: AfterCommit,
+    source: ChangeSource,
+    observations: readonly Observation[],
+  ): Promise<number> {
     // A provider that tells of a vehicle twice is heard once: both were compared with the same record of ours.
-    const heard = new Map(observations.map((observation) => [observation.enrollment.id, observation]));
+    const heard = new Map(
+      observations.map((observation) => [observation.enrollment.id, observation]),
+    );
     // Somebody else may hear of the same change at the same time: whoever comes second has to see what the first one made of it.
     await lockEnrollments(tx, [...heard.keys()]);
-    const statuses = new Map((await enrollmentsByIds(tx, [...heard.keys()])).map(({ id, status }) => [id, status]));
+    const statuses = new Map(
+      (await enrollmentsByIds(tx, [...heard.keys()])).map(({ id, status }) => [id, status]),
+    );
     const known = await clearancesOfEnrollments(tx, [...heard.keys()]);
     const now = this.#now();
     const unchanged: string[] = [];
@@ -53,11 +79,13 @@ export class ClearanceChanges {
     for (const observation of heard.values()) {
       const { id } = observation.enrollment;
       const status = statuses.get(id);
-      if (status === 'PENDING' || status === 'FAILED') await updateEnrollment(tx, id, { status: 'ACTIVE', reason: null });
+      if (status === 'PENDING' || status === 'FAILED')
+        await updateEnrollment(tx, id, { status: 'ACTIVE', reason: null });
       const before = known.get(id) ?? null;
       const mayBeOld = before !== null && before.observedAt > observation.askedAt;
       const { after, made, confirmed } = next(before, observation, { source, now, mayBeOld });
-      if (status === 'REMOVING' && HAS_ENDED.includes(after.status)) await updateEnrollment(tx, id, { status: 'REMOVED' });
+      if (status === 'REMOVING' && HAS_ENDED.includes(after.status))
+        await updateEnrollment(tx, id, { status: 'REMOVED' });
       if (before && isSame(before, after)) {
         if (!mayBeOld) unchanged.push(id);
         continue;
@@ -75,7 +103,8 @@ export class ClearanceChanges {
     await touchClearances(tx, unchanged, now);
     await this.#endings.end(tx, afterCommit, ended);
     await refreshClearanceChangedAt(tx, [...vehicles]);
-    for (const [fleetId, ofFleet] of events) await this.#journal.append(tx, afterCommit, fleetId, ofFleet);
+    for (const [fleetId, ofFleet] of events)
+      await this.#journal.append(tx, afterCommit, fleetId, ofFleet);
     return changed;
   }
 }
@@ -88,8 +117,16 @@ function isSame(before: Clearance, after: Clearance): boolean {
 function next(
   before: Clearance | null,
   { enrollment, remote, reason = null }: Observation,
-  { source, now, mayBeOld }: { readonly source: ChangeSource; readonly now: Date; readonly mayBeOld: boolean },
-): { readonly after: Clearance; readonly made: readonly Omit<ClearanceEvent, 'seq'>[]; readonly confirmed: readonly Change[] } {
+  {
+    source,
+    now,
+    mayBeOld,
+  }: { readonly source: ChangeSource; readonly now: Date; readonly mayBeOld: boolean },
+): {
+  readonly after: Clearance;
+  readonly made: readonly Omit<ClearanceEvent, 'seq'>[];
+  readonly confirmed: readonly Change[];
+} {
   const unseen = unseenChanges(before, remote, now, mayBeOld);
   const made: Omit<ClearanceEvent, 'seq'>[] = [];
   let at = before?.status ?? null;
@@ -115,7 +152,9 @@ function next(
   const last = made.at(-1);
   const confirmed = unseen.confirmed;
   const confirming = confirmed ? [...unseen.overtaken, confirmed] : [];
-  const pending = made.findLast(({ status }) => status === 'PENDING')?.occurredAt ?? confirming.findLast(({ status }) => status === 'PENDING')?.at;
+  const pending =
+    made.findLast(({ status }) => status === 'PENDING')?.occurredAt ??
+    confirming.findLast(({ status }) => status === 'PENDING')?.at;
   return {
     made,
     confirmed: confirming,

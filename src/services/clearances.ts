@@ -1,4 +1,11 @@
-import { allowedActions, type Clearance, CLEARANCE_STATUSES, type ClearanceAction, type ClearanceEvent, type ClearanceStatus } from '../domain/clearance.js';
+import {
+  allowedActions,
+  type Clearance,
+  CLEARANCE_STATUSES,
+  type ClearanceAction,
+  type ClearanceEvent,
+  type ClearanceStatus,
+} from '../domain/clearance.js';
 import { done, FleetgraphError, refused } from '../domain/errors.js';
 import { MAX_PAGE_SIZE, type Page, type PageRequest } from '../domain/page.js';
 import { type BrandSupport } from '../domain/provider.js';
@@ -9,7 +16,12 @@ import { ProviderFailure } from '../providers/provider.js';
 import { type ProviderRegistry } from '../providers/registry.js';
 import { accountsByIds } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
-import { countEvents, eventsByIds, type EventQuery, listEvents } from '../store/clearance-events.js';
+import {
+  countEvents,
+  type EventQuery,
+  eventsByIds,
+  listEvents,
+} from '../store/clearance-events.js';
 import { clearancesOfEnrollments, countClearances, latestClearances } from '../store/clearances.js';
 import { enrollmentsByIds } from '../store/enrollments.js';
 import { findFleet } from '../store/fleets.js';
@@ -20,7 +32,13 @@ import { checkFilter } from './filters.js';
 import { emptyPage, pageSize } from './paging.js';
 import { toUserError } from './provider-errors.js';
 import { type Reconciliation } from './reconciliation.js';
-import { type Caller, type ClearanceEventFilter, type ClearanceServiceApi, type EventPageRequest, type JournalEntry } from './services.js';
+import {
+  type Caller,
+  type ClearanceEventFilter,
+  type ClearanceServiceApi,
+  type EventPageRequest,
+  type JournalEntry,
+} from './services.js';
 import { accountNotFound, findVisibleAccount } from './visible-account.js';
 
 export interface ClearanceServiceParts {
@@ -41,13 +59,19 @@ export class ClearanceService implements ClearanceServiceApi {
     this.#parts = parts;
   }
 
-  async ofEnrollments(caller: Caller, enrollmentIds: readonly string[]): Promise<readonly (Clearance | null)[]> {
+  async ofEnrollments(
+    caller: Caller,
+    enrollmentIds: readonly string[],
+  ): Promise<readonly (Clearance | null)[]> {
     const viewer = requireScope(caller, 'fleet:read');
     const found = await clearancesOfEnrollments(this.#parts.store.read, enrollmentIds);
     return enrollmentIds.map((id) => toVisible(viewer, found.get(id)));
   }
 
-  async ofVehicles(caller: Caller, vehicleIds: readonly string[]): Promise<readonly (Clearance | null)[]> {
+  async ofVehicles(
+    caller: Caller,
+    vehicleIds: readonly string[],
+  ): Promise<readonly (Clearance | null)[]> {
     const viewer = requireScope(caller, 'fleet:read');
     const found = await latestClearances(this.#parts.store.read, vehicleIds);
     return vehicleIds.map((id) => toVisible(viewer, found.get(id)));
@@ -64,27 +88,49 @@ export class ClearanceService implements ClearanceServiceApi {
     fleetIds: readonly string[],
   ): Promise<readonly (readonly { readonly status: ClearanceStatus; readonly count: number }[])[]> {
     const viewer = requireScope(caller, 'fleet:read');
-    const counts = await countClearances(this.#parts.store.read, fleetIds.filter((id) => maySeeFleet(viewer, id)));
+    const counts = await countClearances(
+      this.#parts.store.read,
+      fleetIds.filter((id) => maySeeFleet(viewer, id)),
+    );
     return fleetIds.map((id) =>
-      CLEARANCE_STATUSES.map((status) => ({ status, count: counts.find((row) => row.fleetId === id && row.status === status)?.count ?? 0 })),
+      CLEARANCE_STATUSES.map((status) => ({
+        status,
+        count: counts.find((row) => row.fleetId === id && row.status === status)?.count ?? 0,
+      })),
     );
   }
 
-  async eventsByIds(caller: Caller, ids: readonly string[]): Promise<readonly (JournalEntry | null)[]> {
+  async eventsByIds(
+    caller: Caller,
+    ids: readonly string[],
+  ): Promise<readonly (JournalEntry | null)[]> {
     const viewer = requireScope(caller, 'fleet:read');
     const events = await eventsByIds(this.#parts.store.read, ids);
-    const visible = new Map(events.filter(({ fleetId }) => maySeeFleet(viewer, fleetId)).map((event) => [event.id, this.#toEntry(event)]));
+    const visible = new Map(
+      events
+        .filter(({ fleetId }) => maySeeFleet(viewer, fleetId))
+        .map((event) => [event.id, this.#toEntry(event)]),
+    );
     return ids.map((id) => visible.get(id) ?? null);
   }
 
-  async events(caller: Caller, fleetId: string, page: EventPageRequest, filter?: ClearanceEventFilter | null): Promise<Page<JournalEntry>> {
+  async events(
+    caller: Caller,
+    fleetId: string,
+    page: EventPageRequest,
+    filter?: ClearanceEventFilter | null,
+  ): Promise<Page<JournalEntry>> {
     const viewer = requireScope(caller, 'fleet:read');
     const query = checkFilter(filter);
     if (!maySeeFleet(viewer, fleetId)) return emptyPage();
     return this.#page(fleetId, page, query);
   }
 
-  async history(caller: Caller, enrollmentId: string, page: PageRequest): Promise<Page<JournalEntry>> {
+  async history(
+    caller: Caller,
+    enrollmentId: string,
+    page: PageRequest,
+  ): Promise<Page<JournalEntry>> {
     const viewer = requireScope(caller, 'fleet:read');
     const [enrollment] = await enrollmentsByIds(this.#parts.store.read, [enrollmentId]);
     if (!enrollment || !maySeeFleet(viewer, enrollment.fleetId)) return emptyPage();
@@ -102,13 +148,22 @@ export class ClearanceService implements ClearanceServiceApi {
     const query = checkFilter(filter);
     const { journal, store } = this.#parts;
     const fleet = maySeeFleet(viewer, fleetId) ? await findFleet(store.read, fleetId) : undefined;
-    if (!fleet) throw new FleetgraphError('BAD_USER_INPUT', 'There is no such fleet.', { argument: 'fleetId' });
+    if (!fleet)
+      throw new FleetgraphError('BAD_USER_INPUT', 'There is no such fleet.', {
+        argument: 'fleetId',
+      });
     const head = await journal.head(fleetId);
-    const place = after === null || after === undefined ? head.seq : journal.placeOf(fleetId, after, head);
-    return journal.follow(fleetId, place, signal, (event) => (matches(event, query) ? this.#toEntry(event) : undefined));
+    const place =
+      after === null || after === undefined ? head.seq : journal.placeOf(fleetId, after, head);
+    return journal.follow(fleetId, place, signal, (event) =>
+      matches(event, query) ? this.#toEntry(event) : undefined,
+    );
   }
 
-  request(caller: Caller, input: Parameters<ClearanceServiceApi['request']>[1]): ReturnType<ClearanceServiceApi['request']> {
+  request(
+    caller: Caller,
+    input: Parameters<ClearanceServiceApi['request']>[1],
+  ): ReturnType<ClearanceServiceApi['request']> {
     return this.#parts.requests.request(caller, input);
   }
 
@@ -122,7 +177,12 @@ export class ClearanceService implements ClearanceServiceApi {
     const account = await findVisibleAccount(store.read, viewer, accountId);
     if (!account) return accountNotFound();
     // Written before the provider is asked: what cannot be written is not done. What it changes stands in the journal.
-    const record = { viewer, action: 'provider_account.reconciliation_requested', fleetId: account.fleetId, subjectId: account.id };
+    const record = {
+      viewer,
+      action: 'provider_account.reconciliation_requested',
+      fleetId: account.fleetId,
+      subjectId: account.id,
+    };
     await store.write((tx) => recordAudit(tx, record, now()));
     try {
       return done(await reconciliation.run(account));
@@ -135,14 +195,31 @@ export class ClearanceService implements ClearanceServiceApi {
   /** The same object for the same event: all who follow see it, and what is made of it once need not be made again. */
   #toEntry(event: ClearanceEvent): JournalEntry {
     let entry = this.#entryOf.get(event);
-    if (!entry) this.#entryOf.set(event, (entry = { ...event, cursor: this.#parts.journal.cursorOf(event.fleetId, event.seq) }));
+    if (!entry)
+      this.#entryOf.set(
+        event,
+        (entry = { ...event, cursor: this.#parts.journal.cursorOf(event.fleetId, event.seq) }),
+      );
     return entry;
   }
 
-  async #page(fleetId: string, page: EventPageRequest, query: EventQuery): Promise<Page<JournalEntry>> {
+  async #page(
+    fleetId: string,
+    page: EventPageRequest,
+    query: EventQuery,
+  ): Promise<Page<JournalEntry>> {
     const { store, journal } = this.#parts;
-    if (page.last !== null && page.last !== undefined && page.first !== null && page.first !== undefined) {
-      throw new FleetgraphError('BAD_USER_INPUT', `Give \`first\` or \`last\`, not both; each is at most ${MAX_PAGE_SIZE}.`, { argument: 'last' });
+    if (
+      page.last !== null &&
+      page.last !== undefined &&
+      page.first !== null &&
+      page.first !== undefined
+    ) {
+      throw new FleetgraphError(
+        'BAD_USER_INPUT',
+        `Give \`first\` or \`last\`, not both; each is at most ${MAX_PAGE_SIZE}.`,
+        { argument: 'last' },
+      );
     }
     const backwards = page.last !== null && page.last !== undefined;
     const size = backwards ? pageSize('last', page.last ?? 0) : pageSize('first', page.first ?? 25);
@@ -150,11 +227,18 @@ export class ClearanceService implements ClearanceServiceApi {
     const place = (cursor: string | null | undefined): number | undefined =>
       cursor === null || cursor === undefined ? undefined : journal.placeOf(fleetId, cursor, head);
     const range = { after: place(page.after), before: place(page.before) };
-    const read = await listEvents(store.read, fleetId, query, { ...range, newestFirst: backwards, limit: size + 1 });
+    const read = await listEvents(store.read, fleetId, query, {
+      ...range,
+      newestFirst: backwards,
+      limit: size + 1,
+    });
     const events = backwards ? read.slice(0, size).reverse() : read.slice(0, size);
     const more = read.length > size;
     return {
-      items: events.map((event) => ({ cursor: journal.cursorOf(fleetId, event.seq), node: this.#toEntry(event) })),
+      items: events.map((event) => ({
+        cursor: journal.cursorOf(fleetId, event.seq),
+        node: this.#toEntry(event),
+      })),
       hasNextPage: backwards ? range.before !== undefined : more,
       hasPreviousPage: backwards ? more : range.after !== undefined,
       totalCount: () => countEvents(store.read, fleetId, query),
@@ -163,7 +247,10 @@ export class ClearanceService implements ClearanceServiceApi {
 
   async #brandOf(clearance: Clearance): Promise<BrandSupport | undefined> {
     const { store, registry } = this.#parts;
-    const [[account], [vehicle]] = await Promise.all([accountsByIds(store.read, [clearance.accountId]), vehiclesByIds(store.read, [clearance.vehicleId])]);
+    const [[account], [vehicle]] = await Promise.all([
+      accountsByIds(store.read, [clearance.accountId]),
+      vehiclesByIds(store.read, [clearance.vehicleId]),
+    ]);
     const provider = account && registry.get(account.provider);
     return provider && vehicle ? findBrand(provider.description, vehicle.brand) : undefined;
   }
@@ -173,7 +260,10 @@ function toVisible(viewer: Viewer, clearance: Clearance | undefined): Clearance 
   return clearance && maySeeFleet(viewer, clearance.fleetId) ? clearance : null;
 }
 
-function matches(event: ClearanceEvent, { status, vehicleId, accountId }: ClearanceEventFilter): boolean {
+function matches(
+  event: ClearanceEvent,
+  { status, vehicleId, accountId }: ClearanceEventFilter,
+): boolean {
   if (status && !status.includes(event.status)) return false;
   if (vehicleId && !vehicleId.includes(event.vehicleId)) return false;
   return !accountId || accountId === event.accountId;

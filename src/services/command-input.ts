@@ -15,7 +15,10 @@ export function withInput(
   command: Command,
   { by: { clientId, requestId }, secret }: CommandInput,
 ): Command {
-  const input: CommandInput = { by: { clientId, requestId }, ...(secret !== undefined && { secret }) };
+  const input: CommandInput = {
+    by: { clientId, requestId },
+    ...(secret !== undefined && { secret }),
+  };
   return { ...command, sealedInput: vault.seal(input, commandInputPlace(command.id)) };
 }
 

@@ -50,7 +50,9 @@ export class CommandQueue {
     const deadline = performance.now() + ANSWER_WAIT_MS;
     for (;;) {
       const told = this.#nextFinished();
-      const ended = (await commandsByIds(this.#store.read, ids)).filter(({ state }) => state !== 'QUEUED');
+      const ended = (await commandsByIds(this.#store.read, ids)).filter(
+        ({ state }) => state !== 'QUEUED',
+      );
       const leftMs = deadline - performance.now();
       if (ended.length === ids.length || leftMs <= 0 || this.#isStopping) {
         told.forget();
@@ -107,6 +109,9 @@ export function newCommand(
 }
 
 /** The userErrors of a command under another path: the worker does not know where in the input its subject stood. */
-export function under(field: readonly string[], errors: readonly UserError[]): readonly UserError[] {
+export function under(
+  field: readonly string[],
+  errors: readonly UserError[],
+): readonly UserError[] {
   return errors.map((error) => ({ ...error, field: [...field, ...error.field] }));
 }

@@ -41,7 +41,7 @@ export class DriverImport {
     const session = sessions.open(account);
     const secrets = sessions.secretsOf(account);
     let imported = 0;
-    for (let page: number | null = 1; page !== null; ) {
+    for (let page: number | null = 1; page !== null;) {
       const { drivers, nextPage } = await port.list(session, secrets, page);
       const candidates = this.#seal(drivers);
       imported += await store.write((tx) => this.#importSome(tx, account, candidates));
@@ -58,15 +58,26 @@ export class DriverImport {
     });
   }
 
-  async #importSome(tx: Db, account: StoredAccount, candidates: readonly Candidate[]): Promise<number> {
+  async #importSome(
+    tx: Db,
+    account: StoredAccount,
+    candidates: readonly Candidate[],
+  ): Promise<number> {
     const externalIds = candidates.flatMap(({ remote }) => remote.ownKey ?? []);
-    const taken = await takenAmong(tx, account.id, { keys: candidates.map((candidate) => candidate.keySha256), externalIds });
+    const taken = await takenAmong(tx, account.id, {
+      keys: candidates.map((candidate) => candidate.keySha256),
+      externalIds,
+    });
     const names = new Set(taken.externalIds.keys());
     const fresh: StoredDriver[] = [];
     for (const candidate of candidates) {
       const { ownKey } = candidate.remote;
       // One whose registration is under way here is kept by that.
-      if (taken.keys.has(candidate.keySha256) || (ownKey !== null && taken.externalIds.get(ownKey) === 'PENDING')) continue;
+      if (
+        taken.keys.has(candidate.keySha256) ||
+        (ownKey !== null && taken.externalIds.get(ownKey) === 'PENDING')
+      )
+        continue;
       const externalId = externalIdOf(candidate, names);
       names.add(externalId);
       fresh.push(this.#toDriver(candidate, externalId, account));
@@ -74,23 +85,54 @@ export class DriverImport {
     return insertNewDrivers(tx, fresh);
   }
 
-  #toDriver({ remote, id, sealedKey, keySha256: digest }: Candidate, externalId: string, { id: accountId, fleetId }: StoredAccount): StoredDriver {
-    const hidden = (text: string | null): string | null => (text === null || tells(text, remote.externalId) ? null : text);
-    const [firstName, lastName, displayName, email] = [remote.firstName, remote.lastName, remote.displayName, remote.email].map(hidden) as [string | null, string | null, string | null, string | null];
-    return { id, fleetId, accountId, externalId, status: 'ACTIVE', sealedKey, keySha256: digest, firstName, lastName, displayName, email, createdAt: this.#parts.now() };
+  #toDriver(
+    { remote, id, sealedKey, keySha256: digest }: Candidate,
+    externalId: string,
+    { id: accountId, fleetId }: StoredAccount,
+  ): StoredDriver {
+    const hidden = (text: string | null): string | null =>
+      text === null || tells(text, remote.externalId) ? null : text;
+    const [firstName, lastName, displayName, email] = [
+      remote.firstName,
+      remote.lastName,
+      remote.displayName,
+      remote.email,
+    ].map(hidden) as [string | null, string | null, string | null, string | null];
+    return {
+      id,
+      fleetId,
+      accountId,
+      externalId,
+      status: 'ACTIVE',
+      sealedKey,
+      keySha256: digest,
+      firstName,
+      lastName,
+      displayName,
+      email,
+      createdAt: this.#parts.now(),
+    };
   }
 }
 
 /** Whoever registered a driver may have written the provider's key anywhere; here it is a secret. */
-const tells = (text: string, key: string): boolean => text.toLowerCase().includes(key.toLowerCase());
+const tells = (text: string, key: string): boolean =>
+  text.toLowerCase().includes(key.toLowerCase());
 
 /**
  * What the provider holds as the driver's key of others. Where it has none, where another driver of the account has the
  * same or where it would tell the provider's own key: a name by a digest of that key, which reveals nothing of it and
  * is the same at each import.
  */
-export function externalIdOf({ remote, keySha256: digest }: Pick<Candidate, 'remote' | 'keySha256'>, taken: ReadonlySet<string>): string {
+export function externalIdOf(
+  { remote, keySha256: digest }: Pick<Candidate, 'remote' | 'keySha256'>,
+  taken: ReadonlySet<string>,
+): string {
   const { ownKey, externalId: key } = remote;
-  const isGood = ownKey !== null && ownKey.length <= MAX_EXTERNAL_ID_LENGTH && !/\p{Cc}/u.test(ownKey) && !tells(ownKey, key);
+  const isGood =
+    ownKey !== null &&
+    ownKey.length <= MAX_EXTERNAL_ID_LENGTH &&
+    !/\p{Cc}/u.test(ownKey) &&
+    !tells(ownKey, key);
   return isGood && !taken.has(ownKey) ? ownKey : `sha256-${digest.slice(0, DIGEST_LENGTH)}`;
 }

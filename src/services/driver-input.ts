@@ -24,19 +24,37 @@ const MAX_EMAIL_LENGTH = 254;
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
 /** No message quotes what it refuses: a custom token is a secret, the rest is about a person. */
-export function checkDriver(input: DriverInput): { readonly driver: CheckedDriver; readonly errors: readonly UserError[] } {
+export function checkDriver(input: DriverInput): {
+  readonly driver: CheckedDriver;
+  readonly errors: readonly UserError[];
+} {
   const firstName = checkOptionalName(input.firstName ?? null, 'firstName');
   const lastName = checkOptionalName(input.lastName ?? null, 'lastName');
   const email = input.email?.trim() ?? null;
   const customToken = input.customToken?.toLowerCase() ?? null;
   const errors = [...firstName.errors, ...lastName.errors];
   if (customToken !== null && !UUID.test(customToken)) {
-    errors.unshift(userError('INVALID', ['customToken'], '`customToken` is a UUID, e.g. as `uuidgen` makes them; leave it out and the provider makes one.'));
+    errors.unshift(
+      userError(
+        'INVALID',
+        ['customToken'],
+        '`customToken` is a UUID, e.g. as `uuidgen` makes them; leave it out and the provider makes one.',
+      ),
+    );
   }
   if (email !== null && (email.length > MAX_EMAIL_LENGTH || !EMAIL.test(email))) {
-    errors.push(userError('INVALID', ['email'], `\`email\` is one e-mail address of at most ${MAX_EMAIL_LENGTH} characters.`));
+    errors.push(
+      userError(
+        'INVALID',
+        ['email'],
+        `\`email\` is one e-mail address of at most ${MAX_EMAIL_LENGTH} characters.`,
+      ),
+    );
   }
-  return { driver: { customToken, firstName: firstName.name, lastName: lastName.name, email }, errors };
+  return {
+    driver: { customToken, firstName: firstName.name, lastName: lastName.name, email },
+    errors,
+  };
 }
 
 /** By which a driver is found without the provider's permanent key, whose case does not matter. */

@@ -10,7 +10,7 @@ import { findDriver, insertDriver, type StoredDriver, takenAmong } from '../stor
 import { type Db, type Store } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
 import { type CommandQueue, newCommand } from './command-queue.js';
-import { type CheckedDriver, checkDriver, keySha256 } from './driver-input.js';
+import { checkDriver, type CheckedDriver, keySha256 } from './driver-input.js';
 import { conflictOutcome, type Idempotency } from './idempotency.js';
 import { commandInputPlace } from './seal-places.js';
 import { type DriverServiceApi } from './services.js';
@@ -49,7 +49,10 @@ export class DriverRegistration {
     this.#parts = parts;
   }
 
-  async run(viewer: Viewer, input: Parameters<DriverServiceApi['register']>[1]): Promise<Outcome<StoredDriver>> {
+  async run(
+    viewer: Viewer,
+    input: Parameters<DriverServiceApi['register']>[1],
+  ): Promise<Outcome<StoredDriver>> {
     const { store, commands, idempotency } = this.#parts;
     const { driver, errors } = checkDriver(input);
     if (errors.length > 0) return refused(...errors);
@@ -71,41 +74,95 @@ export class DriverRegistration {
 
   #command(viewer: Viewer, accountId: string, { customToken }: CheckedDriver): Command {
     const { vault, now } = this.#parts;
-    const command = newCommand('REGISTER_DRIVER', { id: newId('driver'), fleetId: '', accountId }, null, now());
-    const input: RegistrationInput = { customToken, by: { clientId: viewer.clientId, requestId: viewer.requestId } };
+    const command = newCommand(
+      'REGISTER_DRIVER',
+      { id: newId('driver'), fleetId: '', accountId },
+      null,
+      now(),
+    );
+    const input: RegistrationInput = {
+      customToken,
+      by: { clientId: viewer.clientId, requestId: viewer.requestId },
+    };
     return { ...command, sealedInput: vault.seal(input, commandInputPlace(command.id)) };
   }
 
-  async #begin(tx: Db, viewer: Viewer, command: Command, driver: CheckedDriver): Promise<Outcome<Begun>> {
+  async #begin(
+    tx: Db,
+    viewer: Viewer,
+    command: Command,
+    driver: CheckedDriver,
+  ): Promise<Outcome<Begun>> {
     const account = await findVisibleAccount(tx, viewer, command.accountId);
     if (!account) return accountNotFound();
-    if (!this.#parts.registry.get(account.provider)?.drivers) return refused(userError('NOT_SUPPORTED', ['accountId'], 'This provider has no drivers.'));
+    if (!this.#parts.registry.get(account.provider)?.drivers)
+      return refused(userError('NOT_SUPPORTED', ['accountId'], 'This provider has no drivers.'));
     if (driver.customToken !== null) {
-      const { keys } = await takenAmong(tx, account.id, { keys: [keySha256(driver.customToken)], externalIds: [] });
+      const { keys } = await takenAmong(tx, account.id, {
+        keys: [keySha256(driver.customToken)],
+        externalIds: [],
+      });
       if (keys.size > 0) return refused(tokenTaken());
     }
     return this.#keep(tx, viewer, account, command, driver);
   }
 
   /** With a key that was used before: how far that has come, and once more what did not go through. */
-  async #resume(tx: Db, viewer: Viewer, command: Command, driver: CheckedDriver, driverId: string): Promise<Outcome<Begun>> {
+  async #resume(
+    tx: Db,
+    viewer: Viewer,
+    command: Command,
+    driver: CheckedDriver,
+    driverId: string,
+  ): Promise<Outcome<Begun>> {
     const present = await findDriver(tx, driverId);
     const last = await lastCommandOf(tx, driverId);
     if (present && !maySeeFleet(viewer, present.fleetId)) return accountNotFound();
-    if (present) return done({ driverId, commandId: present.status === 'PENDING' ? (last?.id ?? null) : null });
+    if (present)
+      return done({
+        driverId,
+        commandId: present.status === 'PENDING' ? (last?.id ?? null) : null,
+      });
     if (last?.kind !== 'REGISTER_DRIVER') return refused(removed());
     // Nobody knows better than the provider that the first attempt really left nothing behind.
     return this.#begin(tx, viewer, { ...command, subjectId: driverId, unsure: true }, driver);
   }
 
-  async #keep(tx: Db, viewer: Viewer, { id: accountId, fleetId }: StoredAccount, command: Command, { firstName, lastName, email }: CheckedDriver): Promise<Outcome<Begun>> {
+  async #keep(
+    tx: Db,
+    viewer: Viewer,
+    { id: accountId, fleetId }: StoredAccount,
+    command: Command,
+    { firstName, lastName, email }: CheckedDriver,
+  ): Promise<Outcome<Begun>> {
     const { subjectId: driverId } = command;
     const displayName = displayNameOf({ firstName, lastName, email });
     await insertDriver(tx, {
-      id: driverId, fleetId, accountId, externalId: driverId, status: 'PENDING', sealedKey: '', keySha256: null, firstName, lastName, displayName, email, createdAt: this.#parts.now(),
+      id: driverId,
+      fleetId,
+      accountId,
+      externalId: driverId,
+      status: 'PENDING',
+      sealedKey: '',
+      keySha256: null,
+      firstName,
+      lastName,
+      displayName,
+      email,
+      createdAt: this.#parts.now(),
     });
     await insertCommands(tx, [{ ...command, fleetId }]);
-    await recordAudit(tx, { viewer, action: 'driver.registration_requested', fleetId, subjectId: driverId, details: { accountId } }, this.#parts.now());
+    await recordAudit(
+      tx,
+      {
+        viewer,
+        action: 'driver.registration_requested',
+        fleetId,
+        subjectId: driverId,
+        details: { accountId },
+      },
+      this.#parts.now(),
+    );
     return done({ driverId, commandId: command.id });
   }
 
@@ -120,9 +177,19 @@ export class DriverRegistration {
 }
 
 /** The provider's key that was asked for has somebody else. */
-export const tokenTaken = () => userError('ALREADY_EXISTS', ['customToken'], 'Another driver has this token.');
+export const tokenTaken = () =>
+  userError('ALREADY_EXISTS', ['customToken'], 'Another driver has this token.');
 
-const removed = () => userError('NOT_FOUND', ['idempotencyKey'], 'The driver who was registered with this key has been removed.');
+const removed = () =>
+  userError(
+    'NOT_FOUND',
+    ['idempotencyKey'],
+    'The driver who was registered with this key has been removed.',
+  );
 
 const goesOn = () =>
-  userError('PROVIDER_UNAVAILABLE', ['accountId'], 'The provider has not said yet whether the driver is registered; that is found out. Look for the driver later, or ask again with the same `idempotencyKey`.');
+  userError(
+    'PROVIDER_UNAVAILABLE',
+    ['accountId'],
+    'The provider has not said yet whether the driver is registered; that is found out. Look for the driver later, or ask again with the same `idempotencyKey`.',
+  );

@@ -1,6 +1,11 @@
-import { type StoredAccount } from '../store/accounts.js';
 import { ignoreBareRefusal } from '../providers/foreign-answer.js';
-import { type AccountSecrets, type DriverPort, ProviderFailure, type ProviderToken } from '../providers/provider.js';
+import {
+  type AccountSecrets,
+  type DriverPort,
+  ProviderFailure,
+  type ProviderToken,
+} from '../providers/provider.js';
+import { type StoredAccount } from '../store/accounts.js';
 import { findDriver, type StoredDriver } from '../store/drivers.js';
 import { type Db } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
@@ -25,7 +30,10 @@ interface Access {
 }
 
 /** The driver as the subject of a grant. */
-export function subjectOfDriver({ id, fleetId, accountId }: StoredDriver, { provider }: Pick<StoredAccount, 'provider'>): GrantSubject {
+export function subjectOfDriver(
+  { id, fleetId, accountId }: StoredDriver,
+  { provider }: Pick<StoredAccount, 'provider'>,
+): GrantSubject {
   return { kind: 'DRIVER', id, fleetId, accountId, provider };
 }
 
@@ -43,7 +51,12 @@ export class DriverTokens {
   }
 
   /** @throws ProviderFailure */
-  async vend(port: DriverPort, account: StoredAccount, driver: StoredDriver, wish: Wish): Promise<Vended> {
+  async vend(
+    port: DriverPort,
+    account: StoredAccount,
+    driver: StoredDriver,
+    wish: Wish,
+  ): Promise<Vended> {
     const { vault, sessions, tokens } = this.#parts;
     const key = vault.open(driver.sealedKey, driverKeyPlace(driver.id));
     const access: Access = { port, account, secrets: sessions.secretsOf(account), key };
@@ -51,25 +64,43 @@ export class DriverTokens {
       subject: subjectOfDriver(driver, account),
       renewBeforeSeconds: sessions.provider(account).accounts.renewBeforeSeconds,
       // What the provider's answer says of the key does not matter: it is permanent.
-      obtain: async (held: HeldTokens | null) => ({ ...(await this.#obtain(access, held)), deviceToken: key }),
+      obtain: async (held: HeldTokens | null) => ({
+        ...(await this.#obtain(access, held)),
+        deviceToken: key,
+      }),
       keep: (tx: Db) => isActiveDriver(tx, driver.id),
     };
     return tokens.get(source, wish);
   }
 
-  async #obtain({ port, account, secrets, key }: Access, held: HeldTokens | null): Promise<ProviderToken> {
+  async #obtain(
+    { port, account, secrets, key }: Access,
+    held: HeldTokens | null,
+  ): Promise<ProviderToken> {
     const { sessions } = this.#parts;
     const refreshToken = held?.refreshToken;
     try {
-      const refreshed = held && refreshToken !== undefined ? await port.refresh(account.environment, { ...held, refreshToken }).catch(ignoreBareRefusal) : 'refused';
+      const refreshed =
+        held && refreshToken !== undefined
+          ? await port
+              .refresh(account.environment, { ...held, refreshToken })
+              .catch(ignoreBareRefusal)
+          : 'refused';
       if (refreshed !== 'refused') return refreshed;
-      const token = await sessions.signInWithin(account, () => port.signIn(account.environment, secrets, key));
+      const token = await sessions.signInWithin(account, () =>
+        port.signIn(account.environment, secrets, key),
+      );
       // That a driver may sign in says nothing of the account's own credentials.
       if (account.health.status !== 'UNAUTHORIZED') await sessions.noteSuccess(account);
       return token;
     } catch (error) {
       // A driver who is refused says nothing of the account; a limit or an outage does.
-      if (error instanceof ProviderFailure && error.kind !== 'unauthorized' && error.kind !== 'rejected') await sessions.noteFailure(account, error);
+      if (
+        error instanceof ProviderFailure &&
+        error.kind !== 'unauthorized' &&
+        error.kind !== 'rejected'
+      )
+        await sessions.noteFailure(account, error);
       throw error;
     }
   }

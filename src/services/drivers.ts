@@ -4,7 +4,14 @@ import { type Page, type PageRequest } from '../domain/page.js';
 import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
 import { recordAudit } from '../store/audit-events.js';
 import { insertCommands } from '../store/commands.js';
-import { beginRemoval, countDrivers, driversByIds, findDriver, listDrivers, type StoredDriver } from '../store/drivers.js';
+import {
+  beginRemoval,
+  countDrivers,
+  driversByIds,
+  findDriver,
+  listDrivers,
+  type StoredDriver,
+} from '../store/drivers.js';
 import { type Db, type Store } from '../store/store.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { type Vault } from '../vault/vault.js';
@@ -38,7 +45,11 @@ export class DriverService implements DriverServiceApi {
 
   async byIds(caller: Caller, ids: readonly string[]): Promise<readonly (Driver | null)[]> {
     const viewer = requireScope(caller, 'fleet:read');
-    const found = new Map((await driversByIds(this.#parts.store.read, ids)).filter((driver) => isThere(viewer, driver)).map((driver) => [driver.id, toDriver(driver)]));
+    const found = new Map(
+      (await driversByIds(this.#parts.store.read, ids))
+        .filter((driver) => isThere(viewer, driver))
+        .map((driver) => [driver.id, toDriver(driver)]),
+    );
     return ids.map((id) => found.get(id) ?? null);
   }
 
@@ -47,12 +58,25 @@ export class DriverService implements DriverServiceApi {
     if (!maySeeFleet(viewer, fleetId)) return emptyPage();
     const { cursors, store } = this.#parts;
     const db = store.read;
-    const pager = new Pager<StoredDriver>(cursors, `drivers:${fleetId}`, ({ createdAt, id }) => ({ value: createdAt, id }));
-    const stored = await pager.page(page, (limit, cut) => listDrivers(db, fleetId, limit, cut), () => countDrivers(db, fleetId));
-    return { ...stored, items: stored.items.map(({ cursor, node }) => ({ cursor, node: toDriver(node) })) };
+    const pager = new Pager<StoredDriver>(cursors, `drivers:${fleetId}`, ({ createdAt, id }) => ({
+      value: createdAt,
+      id,
+    }));
+    const stored = await pager.page(
+      page,
+      (limit, cut) => listDrivers(db, fleetId, limit, cut),
+      () => countDrivers(db, fleetId),
+    );
+    return {
+      ...stored,
+      items: stored.items.map(({ cursor, node }) => ({ cursor, node: toDriver(node) })),
+    };
   }
 
-  async register(caller: Caller, input: Parameters<DriverServiceApi['register']>[1]): Promise<Outcome<Driver>> {
+  async register(
+    caller: Caller,
+    input: Parameters<DriverServiceApi['register']>[1],
+  ): Promise<Outcome<Driver>> {
     const viewer = requireScope(caller, 'vehicle:write');
     const outcome = await this.#parts.registration.run(viewer, input);
     return outcome.ok ? done(toDriver(outcome.value)) : outcome;
@@ -67,16 +91,33 @@ export class DriverService implements DriverServiceApi {
     const taken = await store.write(async (tx, afterCommit): Promise<Outcome<string>> => {
       const present = await findDriver(tx, driverId);
       if (!present) return driverNotFound();
-      if (!(await beginRemoval(tx, driverId))) return refused(userError('IN_TRANSITION', ['driverId'], 'This driver is being removed already.'));
+      if (!(await beginRemoval(tx, driverId)))
+        return refused(
+          userError('IN_TRANSITION', ['driverId'], 'This driver is being removed already.'),
+        );
       await insertCommands(tx, [command]);
-      await recordAudit(tx, { viewer, action: 'driver.removal_requested', fleetId: present.fleetId, subjectId: driverId, details: { accountId: present.accountId } }, now());
+      await recordAudit(
+        tx,
+        {
+          viewer,
+          action: 'driver.removal_requested',
+          fleetId: present.fleetId,
+          subjectId: driverId,
+          details: { accountId: present.accountId },
+        },
+        now(),
+      );
       afterCommit(() => commands.wake());
       return done(driverId);
     });
     if (!taken.ok) return taken;
     const ended = await commands.outcome(command.id);
     if (ended?.state === 'DONE') return done(driverId);
-    const goesOn = userError('PROVIDER_UNAVAILABLE', ['driverId'], 'The provider has not answered yet; the removal goes on. Look for the driver later.');
+    const goesOn = userError(
+      'PROVIDER_UNAVAILABLE',
+      ['driverId'],
+      'The provider has not answered yet; the removal goes on. Look for the driver later.',
+    );
     return refused(...(ended?.userErrors ?? [goesOn]));
   }
 
@@ -88,7 +129,8 @@ export class DriverService implements DriverServiceApi {
   }
 }
 
-const driverNotFound = (): Outcome<never> => refused(userError('NOT_FOUND', ['driverId'], 'There is no such driver.'));
+const driverNotFound = (): Outcome<never> =>
+  refused(userError('NOT_FOUND', ['driverId'], 'There is no such driver.'));
 
 /** One that the provider has not registered yet is not told of. */
 function isThere(viewer: Viewer, { fleetId, status }: StoredDriver): boolean {
@@ -96,12 +138,24 @@ function isThere(viewer: Viewer, { fleetId, status }: StoredDriver): boolean {
 }
 
 /** Without the key, sealed as it is: it stays in this room. */
-function toDriver({ id, fleetId, accountId, externalId, displayName, email, createdAt }: StoredDriver): Driver {
+function toDriver({
+  id,
+  fleetId,
+  accountId,
+  externalId,
+  displayName,
+  email,
+  createdAt,
+}: StoredDriver): Driver {
   return { id, fleetId, accountId, externalId, displayName, email, createdAt };
 }
 
 /** The driver if it is one that a viewer may be told of. */
-export async function findVisibleDriver(db: Db, viewer: Viewer, id: string): Promise<StoredDriver | null> {
+export async function findVisibleDriver(
+  db: Db,
+  viewer: Viewer,
+  id: string,
+): Promise<StoredDriver | null> {
   const driver = await findDriver(db, id);
   return driver && isThere(viewer, driver) ? driver : null;
 }

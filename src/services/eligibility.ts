@@ -2,7 +2,12 @@ import { type Eligibility } from '../domain/eligibility.js';
 import { FleetgraphError } from '../domain/errors.js';
 import { requireScope } from '../domain/viewer.js';
 import { findBrand } from '../providers/catalogue.js';
-import { type EligibilityPort, type Provider, ProviderFailure, type ProviderFailureKind } from '../providers/provider.js';
+import {
+  type EligibilityPort,
+  type Provider,
+  ProviderFailure,
+  type ProviderFailureKind,
+} from '../providers/provider.js';
 import { type StoredAccount } from '../store/accounts.js';
 import { type Store } from '../store/store.js';
 import { type AccountSessions } from './account-sessions.js';
@@ -31,7 +36,9 @@ export interface EligibilityQuestion {
 }
 
 /** The answer, or why there is none. */
-export type EligibilityResult = { readonly eligibility: Eligibility; readonly warning: null } | { readonly eligibility: null; readonly warning: string };
+export type EligibilityResult =
+  | { readonly eligibility: Eligibility; readonly warning: null }
+  | { readonly eligibility: null; readonly warning: string };
 
 /** Whether vehicles can be connected at all; the provider is asked each time, since its answers change. */
 export class EligibilityService implements EligibilityServiceApi {
@@ -49,8 +56,13 @@ export class EligibilityService implements EligibilityServiceApi {
     const { description, eligibility: port } = sessions.provider(account);
     if (!port) throw badInput('accountId', `${description.displayName} has no eligibility check.`);
     const support = findBrand(description, brand);
-    if (!support) throw badInput('brand', `${description.displayName} knows no brand of this name; \`provider { brands { brand } }\` lists them.`);
-    if (!support.eligibilityCheck) throw badInput('brand', `${description.displayName} has no eligibility check for ${brand}.`);
+    if (!support)
+      throw badInput(
+        'brand',
+        `${description.displayName} knows no brand of this name; \`provider { brands { brand } }\` lists them.`,
+      );
+    if (!support.eligibilityCheck)
+      throw badInput('brand', `${description.displayName} has no eligibility check for ${brand}.`);
     try {
       const eligibility = await this.#ask(port, account, { vin, brand });
       await sessions.noteSuccess(account);
@@ -64,11 +76,17 @@ export class EligibilityService implements EligibilityServiceApi {
   /** Whether the account's provider can be asked about vehicles of a brand. */
   canCheck(account: StoredAccount, brand: string): boolean {
     const provider: Provider = this.#parts.sessions.provider(account);
-    return provider.eligibility !== undefined && findBrand(provider.description, brand)?.eligibilityCheck === true;
+    return (
+      provider.eligibility !== undefined &&
+      findBrand(provider.description, brand)?.eligibilityCheck === true
+    );
   }
 
   /** Asks about many vehicles, a few at once. → in the order of the questions; a failure costs no more than its own answer, unless it concerns all */
-  async checkAll(account: StoredAccount, questions: readonly EligibilityQuestion[]): Promise<readonly EligibilityResult[]> {
+  async checkAll(
+    account: StoredAccount,
+    questions: readonly EligibilityQuestion[],
+  ): Promise<readonly EligibilityResult[]> {
     const port = this.#parts.sessions.provider(account).eligibility;
     if (!port) throw new Error(`${account.provider} has no eligibility check`);
     const results: EligibilityResult[] = [];
@@ -82,29 +100,42 @@ export class EligibilityService implements EligibilityServiceApi {
           continue;
         }
         try {
-          results[index] = { eligibility: await this.#ask(port, account, questions[index] as EligibilityQuestion), warning: null };
+          results[index] = {
+            eligibility: await this.#ask(port, account, questions[index] as EligibilityQuestion),
+            warning: null,
+          };
           failuresInARow = 0;
         } catch (error) {
           if (!(error instanceof ProviderFailure)) throw error;
-          results[index] = { eligibility: null, warning: `The eligibility could not be checked. ${describe(error)}` };
+          results[index] = {
+            eligibility: null,
+            warning: `The eligibility could not be checked. ${describe(error)}`,
+          };
           failuresInARow = error.kind === 'rejected' ? 0 : failuresInARow + 1;
-          if (CONCERNS_ALL.includes(error.kind) || failuresInARow >= MAX_FAILURES_IN_A_ROW) stopped = `The eligibility was not checked any more. ${describe(error)}`;
+          if (CONCERNS_ALL.includes(error.kind) || failuresInARow >= MAX_FAILURES_IN_A_ROW)
+            stopped = `The eligibility was not checked any more. ${describe(error)}`;
         }
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, askOn));
-    if (failuresInARow === 0 && results.some(({ eligibility }) => eligibility !== null)) await this.#parts.sessions.noteSuccess(account);
+    if (failuresInARow === 0 && results.some(({ eligibility }) => eligibility !== null))
+      await this.#parts.sessions.noteSuccess(account);
     return results;
   }
 
-  async #ask(port: EligibilityPort, account: StoredAccount, { vin, brand }: EligibilityQuestion): Promise<Eligibility> {
+  async #ask(
+    port: EligibilityPort,
+    account: StoredAccount,
+    { vin, brand }: EligibilityQuestion,
+  ): Promise<Eligibility> {
     const { sessions, now } = this.#parts;
     try {
       const answer = await port.check(sessions.open(account), vin, brand);
       return { ...answer, checkedAt: now() };
     } catch (error) {
       // A vehicle that is refused says nothing about the account.
-      if (error instanceof ProviderFailure && error.kind !== 'rejected') await sessions.noteFailure(account, error);
+      if (error instanceof ProviderFailure && error.kind !== 'rejected')
+        await sessions.noteFailure(account, error);
       throw error;
     }
   }

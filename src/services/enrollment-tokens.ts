@@ -6,7 +6,13 @@ import { type StoredGrant } from '../store/grants.js';
 import { type Db, type Store } from '../store/store.js';
 import { vehiclesByIds } from '../store/vehicles.js';
 import { type AccountSessions } from './account-sessions.js';
-import { type GrantSubject, type HeldTokens, NotApproved, type Vended, type Wish } from './token-source.js';
+import {
+  type GrantSubject,
+  type HeldTokens,
+  NotApproved,
+  type Vended,
+  type Wish,
+} from './token-source.js';
 import { type TokenVault } from './token-vault.js';
 
 export interface EnrollmentTokensParts {
@@ -32,19 +38,42 @@ export class EnrollmentTokens {
   }
 
   /** @throws ProviderFailure, NotApproved */
-  async vend(port: TokenPort, account: StoredAccount, enrollment: StoredEnrollment, wish: Wish): Promise<Vended> {
+  async vend(
+    port: TokenPort,
+    account: StoredAccount,
+    enrollment: StoredEnrollment,
+    wish: Wish,
+  ): Promise<Vended> {
     const { store, sessions, tokens } = this.#parts;
     const [vehicle] = await vehiclesByIds(store.read, [enrollment.vehicleId]);
     if (!vehicle) throw new FleetgraphError('BAD_USER_INPUT', 'There is no such vehicle.');
     const access = { port, account, secrets: sessions.secretsOf(account), vin: vehicle.vin };
-    const subject: GrantSubject = { kind: 'ENROLLMENT', id: enrollment.id, fleetId: enrollment.fleetId, accountId: account.id, provider: account.provider };
-    return tokens.get({ subject, renewBeforeSeconds: port.renewBeforeSeconds, obtain: (held) => this.#obtain(access, held) }, wish);
+    const subject: GrantSubject = {
+      kind: 'ENROLLMENT',
+      id: enrollment.id,
+      fleetId: enrollment.fleetId,
+      accountId: account.id,
+      provider: account.provider,
+    };
+    return tokens.get(
+      {
+        subject,
+        renewBeforeSeconds: port.renewBeforeSeconds,
+        obtain: (held) => this.#obtain(access, held),
+      },
+      wish,
+    );
   }
 
-  async #obtain({ port, account, secrets, vin }: Access, held: HeldTokens | null): Promise<ProviderToken> {
+  async #obtain(
+    { port, account, secrets, vin }: Access,
+    held: HeldTokens | null,
+  ): Promise<ProviderToken> {
     const refreshToken = held?.refreshToken;
     const isRefreshable = refreshToken !== undefined && port.canRefresh(secrets);
-    const refreshed = isRefreshable ? await port.refresh(account.environment, secrets, refreshToken) : null;
+    const refreshed = isRefreshable
+      ? await port.refresh(account.environment, secrets, refreshToken)
+      : null;
     if (refreshed && refreshed !== 'refused') return refreshed;
     // The refresh token is not good any more: ended by the provider, or replaced by an answer that never reached the store.
     const issued = await port.issue(this.#parts.sessions.open(account), vin);
@@ -68,17 +97,35 @@ export class GrantRevocation {
    * @returns the grant as it is then, or in a sentence what is missing
    * @throws ProviderFailure
    */
-  async run(account: StoredAccount, grant: StoredGrant, more: { readonly keep?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date } = {}): Promise<StoredGrant | string> {
+  async run(
+    account: StoredAccount,
+    grant: StoredGrant,
+    more: { readonly keep?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date } = {},
+  ): Promise<StoredGrant | string> {
     const { displayName } = this.#sessions.provider(account).description;
     const port = this.#sessions.provider(account).tokens;
-    if (!port) return `${displayName} has no way to take this token back; it ends by itself at ${grant.expiresAt.toISOString()}.`;
+    if (!port)
+      return `${displayName} has no way to take this token back; it ends by itself at ${grant.expiresAt.toISOString()}.`;
     const secrets = this.#sessions.secretsOf(account);
     const missing = port.whatRevokingNeeds(secrets, grant.subjectKind);
     if (missing !== null) return missing;
-    const subject: GrantSubject = { kind: grant.subjectKind, id: grant.subjectId, fleetId: grant.fleetId, accountId: account.id, provider: account.provider };
+    const subject: GrantSubject = {
+      kind: grant.subjectKind,
+      id: grant.subjectId,
+      fleetId: grant.fleetId,
+      accountId: account.id,
+      provider: account.provider,
+    };
     const takeBack = async ({ refreshToken, accessToken }: HeldTokens): Promise<void> => {
-      if (refreshToken !== undefined) await port.revoke(account.environment, secrets, refreshToken, { hint: 'refresh_token', subject: subject.kind });
-      await port.revoke(account.environment, secrets, accessToken, { hint: 'access_token', subject: subject.kind });
+      if (refreshToken !== undefined)
+        await port.revoke(account.environment, secrets, refreshToken, {
+          hint: 'refresh_token',
+          subject: subject.kind,
+        });
+      await port.revoke(account.environment, secrets, accessToken, {
+        hint: 'access_token',
+        subject: subject.kind,
+      });
     };
     const ended = await this.#tokens.revoke(subject, takeBack, more);
     if (grant.subjectKind === 'ACCOUNT') this.#sessions.forget(account.id);

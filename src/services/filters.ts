@@ -10,14 +10,20 @@ export const MAX_FILTER_LENGTH = 255;
  * @returns the filter, one that holds for everything where there is none
  * @throws FleetgraphError BAD_USER_INPUT for more values, or a longer text, than there can be use of
  */
-export function checkFilter<T extends object>(filter: T | null | undefined): T | Record<string, never> {
+export function checkFilter<T extends object>(
+  filter: T | null | undefined,
+): T | Record<string, never> {
   for (const [name, value] of Object.entries(filter ?? {})) {
-    if (Array.isArray(value) && value.length > MAX_FILTER_VALUES) refuse(name, `has ${value.length} values; ${MAX_FILTER_VALUES} are allowed`);
-    if (typeof value === 'string' && value.length > MAX_FILTER_LENGTH) refuse(name, `has ${value.length} characters; ${MAX_FILTER_LENGTH} are allowed`);
+    if (Array.isArray(value) && value.length > MAX_FILTER_VALUES)
+      refuse(name, `has ${value.length} values; ${MAX_FILTER_VALUES} are allowed`);
+    if (typeof value === 'string' && value.length > MAX_FILTER_LENGTH)
+      refuse(name, `has ${value.length} characters; ${MAX_FILTER_LENGTH} are allowed`);
   }
   return filter ?? {};
 }
 
 function refuse(name: string, what: string): never {
-  throw new FleetgraphError('BAD_USER_INPUT', `\`filterBy.${name}\` ${what}.`, { argument: 'filterBy' });
+  throw new FleetgraphError('BAD_USER_INPUT', `\`filterBy.${name}\` ${what}.`, {
+    argument: 'filterBy',
+  });
 }

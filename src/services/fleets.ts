@@ -4,7 +4,16 @@ import { newId } from '../domain/ids.js';
 import { type Page, type PageRequest } from '../domain/page.js';
 import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
 import { recordAudit } from '../store/audit-events.js';
-import { countFleets, deleteFleet, findFleet, fleetsByIds, insertFleet, isFleetEmpty, listFleets, updateFleet } from '../store/fleets.js';
+import {
+  countFleets,
+  deleteFleet,
+  findFleet,
+  fleetsByIds,
+  insertFleet,
+  isFleetEmpty,
+  listFleets,
+  updateFleet,
+} from '../store/fleets.js';
 import { type Db, type Store, UniqueViolation } from '../store/store.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { conflictOutcome, type Idempotency, type StoredAnswer } from './idempotency.js';
@@ -30,7 +39,10 @@ export class FleetService implements FleetServiceApi {
     this.#store = store;
     this.#idempotency = idempotency;
     this.#now = now;
-    this.#pager = new Pager<Fleet>(cursors, 'fleets', (fleet) => ({ value: fleet.createdAt, id: fleet.id }));
+    this.#pager = new Pager<Fleet>(cursors, 'fleets', (fleet) => ({
+      value: fleet.createdAt,
+      id: fleet.id,
+    }));
   }
 
   async find(caller: Caller, id: string): Promise<Fleet | null> {
@@ -39,7 +51,10 @@ export class FleetService implements FleetServiceApi {
 
   async byIds(caller: Caller, ids: readonly string[]): Promise<readonly (Fleet | null)[]> {
     const viewer = requireScope(caller, 'fleet:read');
-    const fleets = await fleetsByIds(this.#store.read, ids.filter((id) => maySeeFleet(viewer, id)));
+    const fleets = await fleetsByIds(
+      this.#store.read,
+      ids.filter((id) => maySeeFleet(viewer, id)),
+    );
     const byId = new Map(fleets.map((fleet) => [fleet.id, fleet]));
     return ids.map((id) => byId.get(id) ?? null);
   }
@@ -47,12 +62,23 @@ export class FleetService implements FleetServiceApi {
   async list(caller: Caller, page: PageRequest): Promise<Page<Fleet>> {
     const { fleetIds } = requireScope(caller, 'fleet:read');
     const db = this.#store.read;
-    return this.#pager.page(page, (limit, cut) => listFleets(db, fleetIds, limit, cut), () => countFleets(db, fleetIds));
+    return this.#pager.page(
+      page,
+      (limit, cut) => listFleets(db, fleetIds, limit, cut),
+      () => countFleets(db, fleetIds),
+    );
   }
 
-  async create(caller: Caller, input: Parameters<FleetServiceApi['create']>[1]): Promise<Outcome<Fleet>> {
+  async create(
+    caller: Caller,
+    input: Parameters<FleetServiceApi['create']>[1],
+  ): Promise<Outcome<Fleet>> {
     const viewer = requireScope(caller, 'fleet:write');
-    if (viewer.fleetIds !== null) throw new FleetgraphError('FORBIDDEN', 'Only an operator may create fleets; this client is restricted to some.');
+    if (viewer.fleetIds !== null)
+      throw new FleetgraphError(
+        'FORBIDDEN',
+        'Only an operator may create fleets; this client is restricted to some.',
+      );
     const name = checkName(input.name, 'name');
     const externalId = checkOptionalName(input.externalId ?? null, 'externalId');
     const errors = [...name.errors, ...externalId.errors];
@@ -63,17 +89,32 @@ export class FleetService implements FleetServiceApi {
         this.#store,
         call,
         async (tx) => {
-          const fleet: Fleet = { id: newId('fleet'), name: name.name, externalId: externalId.name, createdAt: this.#now() };
+          const fleet: Fleet = {
+            id: newId('fleet'),
+            name: name.name,
+            externalId: externalId.name,
+            createdAt: this.#now(),
+          };
           await insertFleet(tx, fleet);
-          await this.#audit(tx, viewer, 'fleet.created', fleet.id, { name: fleet.name, externalId: fleet.externalId });
+          await this.#audit(tx, viewer, 'fleet.created', fleet.id, {
+            name: fleet.name,
+            externalId: fleet.externalId,
+          });
           return done(fleet);
         },
-        { toKept: (outcome) => (outcome.ok ? toKept(outcome.value) : undefined), recall: (_, kept) => done(fromKept(kept)), conflict: conflictOutcome },
+        {
+          toKept: (outcome) => (outcome.ok ? toKept(outcome.value) : undefined),
+          recall: (_, kept) => done(fromKept(kept)),
+          conflict: conflictOutcome,
+        },
       ),
     );
   }
 
-  async update(caller: Caller, input: Parameters<FleetServiceApi['update']>[1]): Promise<Outcome<Fleet>> {
+  async update(
+    caller: Caller,
+    input: Parameters<FleetServiceApi['update']>[1],
+  ): Promise<Outcome<Fleet>> {
     const viewer = requireScope(caller, 'fleet:write');
     const name = checkOptionalName(input.name, 'name');
     const externalId = checkOptionalName(input.externalId, 'externalId');
@@ -83,9 +124,16 @@ export class FleetService implements FleetServiceApi {
       this.#store.write(async (tx) => {
         const before = await findVisible(tx, viewer, input.fleetId);
         if (!before) return notFound();
-        const after: Fleet = { ...before, name: name.name ?? before.name, externalId: externalId.name === undefined ? before.externalId : externalId.name };
+        const after: Fleet = {
+          ...before,
+          name: name.name ?? before.name,
+          externalId: externalId.name === undefined ? before.externalId : externalId.name,
+        };
         await updateFleet(tx, after);
-        await this.#audit(tx, viewer, 'fleet.updated', after.id, { name: after.name, externalId: after.externalId });
+        await this.#audit(tx, viewer, 'fleet.updated', after.id, {
+          name: after.name,
+          externalId: after.externalId,
+        });
         return done(after);
       }),
     );
@@ -97,15 +145,30 @@ export class FleetService implements FleetServiceApi {
       const fleet = await findVisible(tx, viewer, fleetId);
       if (!fleet) return notFound();
       if (!(await isFleetEmpty(tx, fleetId))) {
-        return refused(userError('IN_USE', ['fleetId'], 'This fleet still has vehicles or provider accounts. Remove the vehicles and disconnect the accounts first.'));
+        return refused(
+          userError(
+            'IN_USE',
+            ['fleetId'],
+            'This fleet still has vehicles or provider accounts. Remove the vehicles and disconnect the accounts first.',
+          ),
+        );
       }
       await deleteFleet(tx, fleetId);
-      await this.#audit(tx, viewer, 'fleet.deleted', fleetId, { name: fleet.name, externalId: fleet.externalId });
+      await this.#audit(tx, viewer, 'fleet.deleted', fleetId, {
+        name: fleet.name,
+        externalId: fleet.externalId,
+      });
       return done(fleetId);
     });
   }
 
-  #audit(tx: Db, viewer: Viewer, action: string, fleetId: string, details: Readonly<Record<string, unknown>>): Promise<void> {
+  #audit(
+    tx: Db,
+    viewer: Viewer,
+    action: string,
+    fleetId: string,
+    details: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
     return recordAudit(tx, { viewer, action, fleetId, subjectId: fleetId, details }, this.#now());
   }
 }
@@ -124,7 +187,9 @@ async function orTaken(write: () => Promise<Outcome<Fleet>>): Promise<Outcome<Fl
     return await write();
   } catch (error) {
     if (error instanceof UniqueViolation && error.constraint.includes('external_id')) {
-      return refused(userError('ALREADY_EXISTS', ['externalId'], 'Another fleet has this external id.'));
+      return refused(
+        userError('ALREADY_EXISTS', ['externalId'], 'Another fleet has this external id.'),
+      );
     }
     throw error;
   }
@@ -135,6 +200,8 @@ function toKept({ id, name, externalId, createdAt }: Fleet): StoredAnswer {
 }
 
 function fromKept(kept: StoredAnswer): Fleet {
-  const { createdAt, ...fleet } = kept as unknown as Omit<Fleet, 'createdAt'> & { readonly createdAt: string };
+  const { createdAt, ...fleet } = kept as unknown as Omit<Fleet, 'createdAt'> & {
+    readonly createdAt: string;
+  };
   return { ...fleet, createdAt: new Date(createdAt) };
 }

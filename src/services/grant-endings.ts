@@ -17,8 +17,13 @@ export class GrantEndings {
     if (enrollmentIds.length === 0) return;
     const grants = await grantsToRevoke(tx, enrollmentIds);
     if (grants.length === 0) return;
-    const busy = await busySubjects(tx, grants.map(({ id }) => id));
-    const commands = grants.filter(({ id }) => !busy.has(id)).map((grant) => newCommand('REVOKE_GRANT', grant, null, this.#now()));
+    const busy = await busySubjects(
+      tx,
+      grants.map(({ id }) => id),
+    );
+    const commands = grants
+      .filter(({ id }) => !busy.has(id))
+      .map((grant) => newCommand('REVOKE_GRANT', grant, null, this.#now()));
     await insertCommands(tx, commands);
     afterCommit(() => this.#commands.wake());
   }

@@ -2,7 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../domain/ids.js';
 import { type Logger } from '../domain/logger.js';
 import { ProviderFailure } from '../providers/provider.js';
-import { endLease, findGrantOf, insertGrant, leaseGrant, prolongLease, type StoredGrant } from '../store/grants.js';
+import {
+  endLease,
+  findGrantOf,
+  insertGrant,
+  leaseGrant,
+  prolongLease,
+  type StoredGrant,
+} from '../store/grants.js';
 import { type Db, type Store } from '../store/store.js';
 import { type GrantSubject, NotApproved } from './token-source.js';
 
@@ -52,7 +59,12 @@ export class GrantLeases {
       const taken = await store.write(async (tx): Promise<Taken | null> => {
         const seen = (await findGrantOf(tx, subject.id)) ?? (await this.#begin(tx, subject));
         if (isDone(seen)) return { ours: false, grant: seen };
-        const leased = await leaseGrant(tx, seen, { owner, until: new Date(now().getTime() + LEASE_MS) }, now());
+        const leased = await leaseGrant(
+          tx,
+          seen,
+          { owner, until: new Date(now().getTime() + LEASE_MS) },
+          now(),
+        );
         return leased && { ours: true, leased, wasRotating: seen.rotating };
       });
       if (taken) return taken;
@@ -62,10 +74,17 @@ export class GrantLeases {
   }
 
   /** Prolongs the lease while the work goes on; gives it back when it fails, with what the failure leaves unknown. */
-  async during<T>({ leased, wasRotating }: Extract<Taken, { ours: true }>, work: () => Promise<T>): Promise<T> {
+  async during<T>(
+    { leased, wasRotating }: Extract<Taken, { ours: true }>,
+    work: () => Promise<T>,
+  ): Promise<T> {
     const { store, now, log } = this.#parts;
     const prolong = (): void => {
-      store.write((tx) => prolongLease(tx, leased, new Date(now().getTime() + LEASE_MS))).catch((error: unknown) => log.warn({ err: error, grantId: leased.id }, 'a lease could not be prolonged'));
+      store
+        .write((tx) => prolongLease(tx, leased, new Date(now().getTime() + LEASE_MS)))
+        .catch((error: unknown) =>
+          log.warn({ err: error, grantId: leased.id }, 'a lease could not be prolonged'),
+        );
     };
     const timer = setInterval(prolong, PROLONG_EVERY_MS);
     try {
@@ -73,9 +92,19 @@ export class GrantLeases {
     } catch (error) {
       const lost = error instanceof NotApproved && error.lost;
       // Anything but the provider's clear word may have cost the refresh token: whoever is next has to find out.
-      const isKnown = error instanceof NotApproved || (error instanceof ProviderFailure && !error.outcomeUnknown);
-      await store.write((tx) => endLease(tx, leased, { ...(lost && { status: 'NEEDS_REAUTHORIZATION', sealedTokens: '' }), rotating: lost ? false : wasRotating || !isKnown }));
-      if (lost) log.error({ grantId: leased.id, subjectId: leased.subjectId }, 'the provider takes no token of this grant any more');
+      const isKnown =
+        error instanceof NotApproved || (error instanceof ProviderFailure && !error.outcomeUnknown);
+      await store.write((tx) =>
+        endLease(tx, leased, {
+          ...(lost && { status: 'NEEDS_REAUTHORIZATION', sealedTokens: '' }),
+          rotating: lost ? false : wasRotating || !isKnown,
+        }),
+      );
+      if (lost)
+        log.error(
+          { grantId: leased.id, subjectId: leased.subjectId },
+          'the provider takes no token of this grant any more',
+        );
       throw error;
     } finally {
       clearInterval(timer);
@@ -92,10 +121,33 @@ export class GrantLeases {
 
 /** A grant that never had a token. */
 export function blankGrant({ kind, id, fleetId, accountId }: GrantSubject, now: Date): StoredGrant {
-  const never = { status: 'EXPIRED', scopes: [], sealedTokens: '', issuedAt: now, refreshedAt: null, expiresAt: now, revokedAt: null } as const;
-  return { id: newId('grant'), fleetId, accountId, subjectKind: kind, subjectId: id, ...never, renewalOwner: null, renewalUntil: null, generation: 0, rotating: false };
+  const never = {
+    status: 'EXPIRED',
+    scopes: [],
+    sealedTokens: '',
+    issuedAt: now,
+    refreshedAt: null,
+    expiresAt: now,
+    revokedAt: null,
+  } as const;
+  return {
+    id: newId('grant'),
+    fleetId,
+    accountId,
+    subjectKind: kind,
+    subjectId: id,
+    ...never,
+    renewalOwner: null,
+    renewalUntil: null,
+    generation: 0,
+    rotating: false,
+  };
 }
 
 export function overtaken({ provider }: GrantSubject): ProviderFailure {
-  return new ProviderFailure(provider, 'unavailable', 'Somebody else is renewing this token at the provider, or has taken it back. Try again.');
+  return new ProviderFailure(
+    provider,
+    'unavailable',
+    'Somebody else is renewing this token at the provider, or has taken it back. Try again.',
+  );
 }

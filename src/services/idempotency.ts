@@ -2,13 +2,24 @@ import { createHmac } from 'node:crypto';
 import { FleetgraphError, type Outcome, refused, userError } from '../domain/errors.js';
 import { Secret } from '../domain/secret.js';
 import { type Viewer } from '../domain/viewer.js';
-import { findAnswer, type IdempotencyPlace, keepAnswer, purgeAnswers } from '../store/idempotency-keys.js';
+import {
+  findAnswer,
+  type IdempotencyPlace,
+  keepAnswer,
+  purgeAnswers,
+} from '../store/idempotency-keys.js';
 import { writeSideBySide } from '../store/side-by-side.js';
 import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
 
 /** What a mutation answered, as JSON; it is sealed, so it may hold the secret that the mutation handed out. */
-export type StoredAnswer = string | number | boolean | null | readonly StoredAnswer[] | { readonly [name: string]: StoredAnswer };
+export type StoredAnswer =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly StoredAnswer[]
+  | { readonly [name: string]: StoredAnswer };
 
 /** The call an idempotency key stands for. */
 export interface IdempotentCall {
@@ -42,19 +53,39 @@ export class Idempotency {
    * What was answered before, 'conflict' when that was to another input, undefined when there is no key or it is new.
    * @throws FleetgraphError BAD_USER_INPUT for a key that has not 1–255 characters
    */
-  async find(db: Db, viewer: Viewer, mutation: string, key: string | null | undefined, input: unknown): Promise<StoredAnswer | undefined> {
+  async find(
+    db: Db,
+    viewer: Viewer,
+    mutation: string,
+    key: string | null | undefined,
+    input: unknown,
+  ): Promise<StoredAnswer | undefined> {
     const kept = await this.#findKept(db, { viewer, mutation, key, input });
     return kept === undefined || kept === 'conflict' ? kept : kept.answer;
   }
 
   /** Keeps the answer in the transaction of what it tells of. Without a key there is nothing to keep. */
-  async keep(tx: Db, viewer: Viewer, mutation: string, key: string | null | undefined, input: unknown, answer: StoredAnswer): Promise<void> {
+  async keep(
+    tx: Db,
+    viewer: Viewer,
+    mutation: string,
+    key: string | null | undefined,
+    input: unknown,
+    answer: StoredAnswer,
+  ): Promise<void> {
     const place = placeOf({ viewer, mutation, key, input });
     if (!place) return;
-    if (answer === 'conflict') throw new TypeError('The text "conflict" is kept for conflicts; answer with an object.');
+    if (answer === 'conflict')
+      throw new TypeError('The text "conflict" is kept for conflicts; answer with an object.');
     const sealedAnswer = this.#vault.seal(JSON.stringify(answer), identityOf(place));
     const now = this.#now();
-    await keepAnswer(tx, place, { inputSha256: this.#digest(mutation, input), sealedAnswer }, this.#expired(now), now);
+    await keepAnswer(
+      tx,
+      place,
+      { inputSha256: this.#digest(mutation, input), sealedAnswer },
+      this.#expired(now),
+      now,
+    );
   }
 
   /**
@@ -68,7 +99,11 @@ export class Idempotency {
     store: Store,
     call: IdempotentCall,
     job: (tx: Db, afterCommit: AfterCommit) => Promise<T>,
-    codec: { readonly toKept: (answer: T) => StoredAnswer | undefined; readonly recall: (tx: Db, kept: StoredAnswer) => Promise<T> | T; readonly conflict: () => T },
+    codec: {
+      readonly toKept: (answer: T) => StoredAnswer | undefined;
+      readonly recall: (tx: Db, kept: StoredAnswer) => Promise<T> | T;
+      readonly conflict: () => T;
+    },
   ): Promise<T> {
     // The index that refuses the second of two may be the key's own, or that of what the job makes.
     return writeSideBySide(store, async (tx, afterCommit) => {
@@ -77,7 +112,8 @@ export class Idempotency {
       if (kept) return codec.recall(tx, kept.answer);
       const answer = await job(tx, afterCommit);
       const keep = codec.toKept(answer);
-      if (keep !== undefined) await this.keep(tx, call.viewer, call.mutation, call.key, call.input, keep);
+      if (keep !== undefined)
+        await this.keep(tx, call.viewer, call.mutation, call.key, call.input, keep);
       return answer;
     });
   }
@@ -87,17 +123,26 @@ export class Idempotency {
     await purgeAnswers(tx, this.#expired(this.#now()));
   }
 
-  async #findKept(db: Db, call: IdempotentCall): Promise<{ readonly answer: StoredAnswer } | 'conflict' | undefined> {
+  async #findKept(
+    db: Db,
+    call: IdempotentCall,
+  ): Promise<{ readonly answer: StoredAnswer } | 'conflict' | undefined> {
     const place = placeOf(call);
     if (!place) return undefined;
     const kept = await findAnswer(db, place, this.#expired(this.#now()));
     if (!kept) return undefined;
     if (kept.inputSha256 !== this.#digest(call.mutation, call.input)) return 'conflict';
-    return { answer: JSON.parse(this.#vault.open(kept.sealedAnswer, identityOf(place))) as StoredAnswer };
+    return {
+      answer: JSON.parse(this.#vault.open(kept.sealedAnswer, identityOf(place))) as StoredAnswer,
+    };
   }
 
   #digest(mutation: string, input: unknown): string {
-    return createHmac('sha256', this.#hashKey).update(mutation).update('\0').update(canonicalJson(withoutKey(input))).digest('base64url');
+    return createHmac('sha256', this.#hashKey)
+      .update(mutation)
+      .update('\0')
+      .update(canonicalJson(withoutKey(input)))
+      .digest('base64url');
   }
 
   #expired(now: Date): Date {
@@ -107,19 +152,33 @@ export class Idempotency {
 
 /** The same key stood for another input before. */
 export function conflictOutcome(): Outcome<never> {
-  return refused(userError('IDEMPOTENCY_CONFLICT', ['idempotencyKey'], 'This key was used with another input within the last 24 hours. Use a new one.'));
+  return refused(
+    userError(
+      'IDEMPOTENCY_CONFLICT',
+      ['idempotencyKey'],
+      'This key was used with another input within the last 24 hours. Use a new one.',
+    ),
+  );
 }
 
 function placeOf({ viewer, mutation, key }: IdempotentCall): IdempotencyPlace | undefined {
   if (key === null || key === undefined) return undefined;
   if (key.length < 1 || key.length > MAX_KEY_LENGTH) {
-    throw new FleetgraphError('BAD_USER_INPUT', `\`idempotencyKey\` must have 1 to ${MAX_KEY_LENGTH} characters; it has ${key.length}.`, { argument: 'idempotencyKey' });
+    throw new FleetgraphError(
+      'BAD_USER_INPUT',
+      `\`idempotencyKey\` must have 1 to ${MAX_KEY_LENGTH} characters; it has ${key.length}.`,
+      { argument: 'idempotencyKey' },
+    );
   }
   return { clientId: viewer.clientId, mutation, key };
 }
 
 function identityOf({ clientId, mutation, key }: IdempotencyPlace) {
-  return { table: 'idempotency_keys', id: JSON.stringify([clientId, mutation, key]), field: 'answer' };
+  return {
+    table: 'idempotency_keys',
+    id: JSON.stringify([clientId, mutation, key]),
+    field: 'answer',
+  };
 }
 
 function withoutKey(input: unknown): unknown {

@@ -1,11 +1,22 @@
-import { done, type Outcome, refused, userError, type UserError } from '../domain/errors.js';
+import { done, type Outcome, refused, type UserError,userError } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
-import { parseVin } from '../domain/vin.js';
 import { requireScope } from '../domain/viewer.js';
-import { type Provider, ProviderFailure, type RemoteClearance, type RemoteVehicle, type VehiclePort } from '../providers/provider.js';
+import { parseVin } from '../domain/vin.js';
+import {
+  type Provider,
+  ProviderFailure,
+  type RemoteClearance,
+  type RemoteVehicle,
+  type VehiclePort,
+} from '../providers/provider.js';
 import { type StoredAccount } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
-import { enrollmentsByVin, insertEnrollments, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
+import {
+  enrollmentsByVin,
+  insertEnrollments,
+  type StoredEnrollment,
+  updateEnrollment,
+} from '../store/enrollments.js';
 import { writeSideBySide } from '../store/side-by-side.js';
 import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { insertVehicles, type StoredVehicle, vehiclesByVin } from '../store/vehicles.js';
@@ -47,10 +58,23 @@ export class ImportService implements ImportServiceApi {
     const account = await findVisibleAccount(store.read, viewer, accountId);
     if (!account) return accountNotFound();
     const provider = sessions.provider(account);
-    if (!provider.clearances && !provider.vehicles && !provider.drivers) return refused(userError('NOT_SUPPORTED', ['accountId'], 'This provider has nothing that could be imported.'));
+    if (!provider.clearances && !provider.vehicles && !provider.drivers)
+      return refused(
+        userError(
+          'NOT_SUPPORTED',
+          ['accountId'],
+          'This provider has nothing that could be imported.',
+        ),
+      );
     try {
       const { userErrors, ...imported } = await this.#import(account, provider);
-      const audit = { viewer, action: 'provider_account.imported', fleetId: account.fleetId, subjectId: account.id, details: { ...imported } };
+      const audit = {
+        viewer,
+        action: 'provider_account.imported',
+        fleetId: account.fleetId,
+        subjectId: account.id,
+        details: { ...imported },
+      };
       await store.write((tx) => recordAudit(tx, audit, now()));
       return done({ ...imported, userErrors });
     } catch (error) {
@@ -60,48 +84,82 @@ export class ImportService implements ImportServiceApi {
     }
   }
 
-  async #import(account: StoredAccount, { clearances, credentials, vehicles, drivers }: Provider): Promise<Imported> {
+  async #import(
+    account: StoredAccount,
+    { clearances, credentials, vehicles, drivers }: Provider,
+  ): Promise<Imported> {
     const { sessions, now } = this.#parts;
     const session = sessions.open(account);
     const askedAt = now();
     const remoteCredentials = credentials ? await credentials.list(session) : [];
     const remoteVehicles = vehicles ? await vehicles.list(session) : [];
     const remoteClearances = clearances ? await clearances.list(session) : [];
-    const { imported, namesTaken } = await writeSideBySide(this.#parts.store, (tx) => importCredentials(tx, account, remoteCredentials, now()));
+    const { imported, namesTaken } = await writeSideBySide(this.#parts.store, (tx) =>
+      importCredentials(tx, account, remoteCredentials, now()),
+    );
     const added = vehicles ? await this.#importVehicles(account, vehicles, remoteVehicles) : 0;
     const cleared = await this.#importAll(account, remoteClearances, askedAt);
     const newDrivers = drivers ? await this.#parts.drivers.run(account, drivers) : 0;
-    return { credentials: imported, vehicles: added + cleared, drivers: newDrivers, userErrors: [...toNamesTaken(namesTaken), ...toWithoutVin(remoteVehicles)] };
+    return {
+      credentials: imported,
+      vehicles: added + cleared,
+      drivers: newDrivers,
+      userErrors: [...toNamesTaken(namesTaken), ...toWithoutVin(remoteVehicles)],
+    };
   }
 
-  async #importVehicles(account: StoredAccount, port: VehiclePort, remotes: readonly RemoteVehicle[]): Promise<number> {
+  async #importVehicles(
+    account: StoredAccount,
+    port: VehiclePort,
+    remotes: readonly RemoteVehicle[],
+  ): Promise<number> {
     const { commands, now } = this.#parts;
     let imported = 0;
     for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
       imported += await writeSideBySide(this.#parts.store, (tx, afterCommit) => {
         afterCommit(() => commands.wake());
-        return importVehicles(tx, account, port, remotes.slice(from, from + PER_TRANSACTION), now());
+        return importVehicles(
+          tx,
+          account,
+          port,
+          remotes.slice(from, from + PER_TRANSACTION),
+          now(),
+        );
       });
     }
     return imported;
   }
 
   /** → how many were not enrolled before */
-  async #importAll(account: StoredAccount, remotes: readonly RemoteClearance[], askedAt: Date): Promise<number> {
+  async #importAll(
+    account: StoredAccount,
+    remotes: readonly RemoteClearance[],
+    askedAt: Date,
+  ): Promise<number> {
     let imported = 0;
     for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
       const some = remotes.slice(from, from + PER_TRANSACTION);
-      imported += await writeSideBySide(this.#parts.store, (tx, afterCommit) => this.#importSome(tx, afterCommit, account, some, askedAt));
+      imported += await writeSideBySide(this.#parts.store, (tx, afterCommit) =>
+        this.#importSome(tx, afterCommit, account, some, askedAt),
+      );
     }
     return imported;
   }
 
-  async #importSome(tx: Db, afterCommit: AfterCommit, account: StoredAccount, remotes: readonly RemoteClearance[], askedAt: Date): Promise<number> {
+  async #importSome(
+    tx: Db,
+    afterCommit: AfterCommit,
+    account: StoredAccount,
+    remotes: readonly RemoteClearance[],
+    askedAt: Date,
+  ): Promise<number> {
     const now = this.#parts.now();
-    const byVin = new Map(remotes.flatMap((remote) => {
-      const vin = parseVin(remote.vin);
-      return vin === undefined ? [] : [[vin, remote] as const];
-    }));
+    const byVin = new Map(
+      remotes.flatMap((remote) => {
+        const vin = parseVin(remote.vin);
+        return vin === undefined ? [] : [[vin, remote] as const];
+      }),
+    );
     const vehicles = await vehiclesByVin(tx, account.fleetId, [...byVin.keys()]);
     const enrolled = await enrollmentsByVin(tx, account.id, [...byVin.keys()]);
     const newVehicles: StoredVehicle[] = [];
@@ -128,19 +186,40 @@ export class ImportService implements ImportServiceApi {
 }
 
 function toNamesTaken(names: readonly string[]): readonly UserError[] {
-  return names.map((name) => userError('NAME_TAKEN', ['accountId'], `The credential ${JSON.stringify(name)} was left out: the fleet has another one of this name. Rename one of them at the provider, then import again.`));
+  return names.map((name) =>
+    userError(
+      'NAME_TAKEN',
+      ['accountId'],
+      `The credential ${JSON.stringify(name)} was left out: the fleet has another one of this name. Rename one of them at the provider, then import again.`,
+    ),
+  );
 }
 
 function toWithoutVin(remotes: readonly RemoteVehicle[]): readonly UserError[] {
   const without = remotes.filter(({ vin }) => vin === null || parseVin(vin) === undefined);
   if (without.length === 0) return [];
-  const units = without.slice(0, 5).map(({ telematicsUnitId, externalId }) => telematicsUnitId ?? externalId).join(', ');
-  return [userError('INVALID_VIN', ['accountId'], `${without.length} vehicles were left out, for they have no proper VIN at the provider (${units}${without.length > 5 ? ', …' : ''}). Give them one there, then import again.`)];
+  const units = without
+    .slice(0, 5)
+    .map(({ telematicsUnitId, externalId }) => telematicsUnitId ?? externalId)
+    .join(', ');
+  return [
+    userError(
+      'INVALID_VIN',
+      ['accountId'],
+      `${without.length} vehicles were left out, for they have no proper VIN at the provider (${units}${without.length > 5 ? ', …' : ''}). Give them one there, then import again.`,
+    ),
+  ];
 }
 
-const isRunning = ({ status }: RemoteClearance): boolean => status === 'PENDING' || status === 'APPROVED';
+const isRunning = ({ status }: RemoteClearance): boolean =>
+  status === 'PENDING' || status === 'APPROVED';
 
-function toVehicle(vin: string, remote: RemoteClearance, fleetId: string, now: Date): StoredVehicle {
+function toVehicle(
+  vin: string,
+  remote: RemoteClearance,
+  fleetId: string,
+  now: Date,
+): StoredVehicle {
   return {
     id: newId('vehicle'),
     fleetId,

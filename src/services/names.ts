@@ -3,17 +3,36 @@ import { type UserError, userError } from '../domain/errors.js';
 const MAX_NAME_LENGTH = 200;
 
 /** A name without the space around it, or what is wrong with it: names have 1–200 characters and no control characters. */
-export function checkName(text: string, field: string): { readonly name: string; readonly errors: readonly UserError[] } {
+export function checkName(
+  text: string,
+  field: string,
+): { readonly name: string; readonly errors: readonly UserError[] } {
   const name = text.trim();
-  if (name === '') return { name, errors: [userError('REQUIRED', [field], `Give \`${field}\` at least one character.`)] };
+  if (name === '')
+    return {
+      name,
+      errors: [userError('REQUIRED', [field], `Give \`${field}\` at least one character.`)],
+    };
   if (Array.from(name).length > MAX_NAME_LENGTH) {
-    return { name, errors: [userError('INVALID', [field], `\`${field}\` has at most ${MAX_NAME_LENGTH} characters.`)] };
+    return {
+      name,
+      errors: [
+        userError('INVALID', [field], `\`${field}\` has at most ${MAX_NAME_LENGTH} characters.`),
+      ],
+    };
   }
-  if (/\p{Cc}/u.test(name)) return { name, errors: [userError('INVALID', [field], `\`${field}\` may not hold control characters.`)] };
+  if (/\p{Cc}/u.test(name))
+    return {
+      name,
+      errors: [userError('INVALID', [field], `\`${field}\` may not hold control characters.`)],
+    };
   return { name, errors: [] };
 }
 
 /** As `checkName`; what is not given or null stays so. */
-export function checkOptionalName<T extends null | undefined>(text: string | T, field: string): { readonly name: string | T; readonly errors: readonly UserError[] } {
+export function checkOptionalName<T extends null | undefined>(
+  text: string | T,
+  field: string,
+): { readonly name: string | T; readonly errors: readonly UserError[] } {
   return typeof text === 'string' ? checkName(text, field) : { name: text, errors: [] };
 }

@@ -12,7 +12,8 @@ export async function cancelRows(tx: Db, onboardingId: string, now: Date): Promi
   for (const { subjectId, rowIndex } of await cancelQueued(tx, onboardingId, now)) {
     await updateEnrollment(tx, subjectId, { status: 'FAILED', reason: REASON });
     const userErrors = [userError('ILLEGAL_TRANSITION', ['vehicles', String(rowIndex)], REASON)];
-    if (rowIndex !== null) await updateRow(tx, onboardingId, rowIndex, { status: 'FAILED', userErrors, canRetry: true });
+    if (rowIndex !== null)
+      await updateRow(tx, onboardingId, rowIndex, { status: 'FAILED', userErrors, canRetry: true });
   }
   return tallyOnboarding(tx, onboardingId, now);
 }

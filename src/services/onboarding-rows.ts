@@ -1,4 +1,4 @@
-import { firstErrors, userError, type UserError } from '../domain/errors.js';
+import { firstErrors, type UserError,userError } from '../domain/errors.js';
 import { type OnboardVehicle } from '../domain/onboarding.js';
 import { type CredentialKind } from '../domain/provider.js';
 import { hasValidCheckDigit, isNorthAmerican, parseVin } from '../domain/vin.js';
@@ -38,47 +38,122 @@ export interface Existing {
  * Checks each row on its own, so that a bad one fails alone.
  * @param isMaker whether a brand makes vehicles; what makes units alone does not tell whose the vehicle is
  */
-export function checkRows(rows: readonly OnboardVehicle[], provider: Provider, existing: Existing, isMaker: (brand: string) => boolean): readonly CheckedRow[] {
+export function checkRows(
+  rows: readonly OnboardVehicle[],
+  provider: Provider,
+  existing: Existing,
+  isMaker: (brand: string) => boolean,
+): readonly CheckedRow[] {
   const firstWith = new Map<string, number>();
   return rows.map((input, index) => {
     const vin = parseVin(input.vin) ?? null;
     const field = ['vehicles', String(index)];
     const errors: UserError[] = [];
     const warnings: string[] = [];
-    if (vin === null) errors.push(userError('INVALID_VIN', [...field, 'vin'], 'A VIN has 17 letters and digits, without O and Q.'));
+    if (vin === null)
+      errors.push(
+        userError(
+          'INVALID_VIN',
+          [...field, 'vin'],
+          'A VIN has 17 letters and digits, without O and Q.',
+        ),
+      );
     else {
       const first = firstWith.get(vin);
-      if (first !== undefined) errors.push(userError('ALREADY_EXISTS', [...field, 'vin'], `Row ${first} has this VIN already.`));
+      if (first !== undefined)
+        errors.push(
+          userError('ALREADY_EXISTS', [...field, 'vin'], `Row ${first} has this VIN already.`),
+        );
       firstWith.set(vin, first ?? index);
-      if (isNorthAmerican(vin) && !hasValidCheckDigit(vin)) warnings.push('The check digit of this VIN is wrong: look for a typing error.');
+      if (isNorthAmerican(vin) && !hasValidCheckDigit(vin))
+        warnings.push('The check digit of this VIN is wrong: look for a typing error.');
     }
     const needs = checkNeeds(input, provider, existing.credentials, field);
     errors.push(...checkBrand(input, field, provider), ...needs.userErrors);
-    errors.push(...checkOptionalName(input.name, 'name').errors.map((error) => ({ ...error, field: [...field, 'name'] })));
-    errors.push(...checkOptionalName(input.licensePlate, 'licensePlate').errors.map((error) => ({ ...error, field: [...field, 'licensePlate'] })));
+    errors.push(
+      ...checkOptionalName(input.name, 'name').errors.map((error) => ({
+        ...error,
+        field: [...field, 'name'],
+      })),
+    );
+    errors.push(
+      ...checkOptionalName(input.licensePlate, 'licensePlate').errors.map((error) => ({
+        ...error,
+        field: [...field, 'licensePlate'],
+      })),
+    );
     errors.push(...checkTags(input.tags ?? [], [...field, 'tags']));
     if (input.odometer && (!Number.isInteger(input.odometer.value) || input.odometer.value < 0)) {
-      errors.push(userError('INVALID', [...field, 'odometer', 'value'], 'The odometer is a whole number, zero or more.'));
+      errors.push(
+        userError(
+          'INVALID',
+          [...field, 'odometer', 'value'],
+          'The odometer is a whole number, zero or more.',
+        ),
+      );
     }
     const vehicle = vin === null ? undefined : existing.vehicles.get(vin);
     const enrollment = vin === null ? undefined : existing.enrollments.get(vin);
-    if (vehicle && vehicle.brand !== input.brand && isMaker(vehicle.brand) && isMaker(input.brand)) {
-      errors.push(userError('INVALID', [...field, 'brand'], `The fleet has this vehicle as ${vehicle.brand}.`));
+    if (
+      vehicle &&
+      vehicle.brand !== input.brand &&
+      isMaker(vehicle.brand) &&
+      isMaker(input.brand)
+    ) {
+      errors.push(
+        userError(
+          'INVALID',
+          [...field, 'brand'],
+          `The fleet has this vehicle as ${vehicle.brand}.`,
+        ),
+      );
     }
     if (enrollment && enrollment.status !== 'FAILED' && enrollment.status !== 'REMOVED') {
-      errors.push(userError('ALREADY_EXISTS', [...field, 'vin'], 'This vehicle is enrolled at this account already.'));
-    } else if (vehicle && errors.length === 0) warnings.push('The fleet has this vehicle already; it is enrolled at this account too.');
-    return { index, input, vin, vehicle, enrollment, credentialKind: needs.credentialKind, userErrors: firstErrors(errors, MAX_ROW_ERRORS, field), warnings };
+      errors.push(
+        userError(
+          'ALREADY_EXISTS',
+          [...field, 'vin'],
+          'This vehicle is enrolled at this account already.',
+        ),
+      );
+    } else if (vehicle && errors.length === 0)
+      warnings.push('The fleet has this vehicle already; it is enrolled at this account too.');
+    return {
+      index,
+      input,
+      vin,
+      vehicle,
+      enrollment,
+      credentialKind: needs.credentialKind,
+      userErrors: firstErrors(errors, MAX_ROW_ERRORS, field),
+      warnings,
+    };
   });
 }
 
-function checkBrand({ brand, odometer }: OnboardVehicle, field: readonly string[], { description }: Provider): readonly UserError[] {
+function checkBrand(
+  { brand, odometer }: OnboardVehicle,
+  field: readonly string[],
+  { description }: Provider,
+): readonly UserError[] {
   const support = findBrand(description, brand);
   if (!support) {
-    return [userError('UNKNOWN_BRAND', [...field, 'brand'], `${description.displayName} knows no brand of this name; \`provider { brands { brand } }\` lists them.`)];
+    return [
+      userError(
+        'UNKNOWN_BRAND',
+        [...field, 'brand'],
+        `${description.displayName} knows no brand of this name; \`provider { brands { brand } }\` lists them.`,
+      ),
+    ];
   }
   if (support.odometerRequired && !odometer) {
-    return [userError('ODOMETER_REQUIRED', [...field, 'odometer'], `${brand} needs the odometer: give \`odometer\`.`)];
+    return [
+      userError(
+        'ODOMETER_REQUIRED',
+        [...field, 'odometer'],
+        `${brand} needs the odometer: give \`odometer\`.`,
+      ),
+    ];
   }
   return [];
 }

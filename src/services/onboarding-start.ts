@@ -1,4 +1,4 @@
-import { done, type Outcome, refused, userError, type UserError } from '../domain/errors.js';
+import { done, type Outcome, refused, type UserError,userError } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { type Onboarding, type OnboardVehicle } from '../domain/onboarding.js';
 import { type Viewer } from '../domain/viewer.js';
@@ -8,10 +8,26 @@ import { type StoredAccount } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { type Command, insertCommands } from '../store/commands.js';
 import { credentialsOfAccount, lockCredentials } from '../store/credentials.js';
-import { type EnrollmentChanges, enrollmentsByVin, insertEnrollments, lockEnrollmentsByVin, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
-import { insertOnboarding, type StoredOnboardingRow, tallyOnboarding } from '../store/onboardings.js';
+import {
+  type EnrollmentChanges,
+  enrollmentsByVin,
+  insertEnrollments,
+  lockEnrollmentsByVin,
+  type StoredEnrollment,
+  updateEnrollment,
+} from '../store/enrollments.js';
+import {
+  insertOnboarding,
+  type StoredOnboardingRow,
+  tallyOnboarding,
+} from '../store/onboardings.js';
 import { type Db, type Store } from '../store/store.js';
-import { insertVehicles, type StoredVehicle, updateVehicle, vehiclesByVin } from '../store/vehicles.js';
+import {
+  insertVehicles,
+  type StoredVehicle,
+  updateVehicle,
+  vehiclesByVin,
+} from '../store/vehicles.js';
 import { type Vault } from '../vault/vault.js';
 import { newCommand } from './command-queue.js';
 import { type CheckedRow, checkRows } from './onboarding-rows.js';
@@ -58,19 +74,39 @@ export class OnboardingStart {
 
   /** What would be done with each row. */
   async check(db: Db, viewer: Viewer, { accountId, vehicles }: Request): Promise<Outcome<Checked>> {
-    if (vehicles.length === 0) return refused(userError('REQUIRED', ['vehicles'], 'Give at least one vehicle.'));
-    if (vehicles.length > MAX_ROWS) return refused(userError('TOO_MANY', ['vehicles'], `At most ${MAX_ROWS} vehicles at once; these are ${vehicles.length}.`));
+    if (vehicles.length === 0)
+      return refused(userError('REQUIRED', ['vehicles'], 'Give at least one vehicle.'));
+    if (vehicles.length > MAX_ROWS)
+      return refused(
+        userError(
+          'TOO_MANY',
+          ['vehicles'],
+          `At most ${MAX_ROWS} vehicles at once; these are ${vehicles.length}.`,
+        ),
+      );
     const account = await findVisibleAccount(db, viewer, accountId);
     if (!account) return accountNotFound();
     const provider = this.#parts.registry.get(account.provider);
-    if (!provider?.clearances && !provider?.vehicles) return refused(userError('NOT_SUPPORTED', ['accountId'], 'This provider has no vehicles to onboard.'));
+    if (!provider?.clearances && !provider?.vehicles)
+      return refused(
+        userError('NOT_SUPPORTED', ['accountId'], 'This provider has no vehicles to onboard.'),
+      );
     const vins = vehicles.map(({ vin }) => vin.trim().toUpperCase());
     const existing = {
       vehicles: await vehiclesByVin(db, account.fleetId, vins),
       enrollments: await enrollmentsByVin(db, account.id, vins),
-      credentials: new Map((await credentialsOfAccount(db, account.id)).map((credential) => [credential.id, credential])),
+      credentials: new Map(
+        (await credentialsOfAccount(db, account.id)).map((credential) => [
+          credential.id,
+          credential,
+        ]),
+      ),
     };
-    return done({ account, provider, rows: checkRows(vehicles, provider, existing, (brand) => this.#isMaker(brand)) });
+    return done({
+      account,
+      provider,
+      rows: checkRows(vehicles, provider, existing, (brand) => this.#isMaker(brand)),
+    });
   }
 
   /**
@@ -82,32 +118,60 @@ export class OnboardingStart {
     if (!account) return;
     const rows = vehicles.slice(0, MAX_ROWS);
     const wanted = new Set(rows.flatMap(({ credentialId }) => credentialId ?? []));
-    const ours = wanted.size > 0 ? (await credentialsOfAccount(tx, accountId)).map(({ id }) => id) : [];
-    await lockCredentials(tx, ours.filter((id) => wanted.has(id)));
-    await lockEnrollmentsByVin(tx, accountId, rows.map(({ vin }) => vin.trim().toUpperCase()));
+    const ours =
+      wanted.size > 0 ? (await credentialsOfAccount(tx, accountId)).map(({ id }) => id) : [];
+    await lockCredentials(
+      tx,
+      ours.filter((id) => wanted.has(id)),
+    );
+    await lockEnrollmentsByVin(
+      tx,
+      accountId,
+      rows.map(({ vin }) => vin.trim().toUpperCase()),
+    );
   }
 
   /** What nobody lists as a maker does not tell whose the vehicle is. */
   #isMaker(brand: string): boolean {
-    return this.#parts.registry.descriptions().some(({ brands }) => brands.some((support) => support.brand === brand && support.maker));
+    return this.#parts.registry
+      .descriptions()
+      .some(({ brands }) => brands.some((support) => support.brand === brand && support.maker));
   }
 
   /** Seals the units' passwords, before the transaction, so that other writers do not wait for it. */
   async sealPasswords(viewer: Viewer, { accountId, vehicles }: Request): Promise<SealedPasswords> {
     const { store, vault } = this.#parts;
-    const rows = [...vehicles.entries()].filter(([, { individualPassword }]) => individualPassword).slice(0, MAX_ROWS);
-    const account = rows.length > 0 ? await findVisibleAccount(store.read, viewer, accountId) : null;
+    const rows = [...vehicles.entries()]
+      .filter(([, { individualPassword }]) => individualPassword)
+      .slice(0, MAX_ROWS);
+    const account =
+      rows.length > 0 ? await findVisibleAccount(store.read, viewer, accountId) : null;
     if (!account) return new Map();
-    const known = await enrollmentsByVin(store.read, accountId, rows.map(([, { vin }]) => vin.trim().toUpperCase()));
+    const known = await enrollmentsByVin(
+      store.read,
+      accountId,
+      rows.map(([, { vin }]) => vin.trim().toUpperCase()),
+    );
     const sealed = rows.map(([index, { vin, individualPassword }]) => {
       const enrollmentId = known.get(vin.trim().toUpperCase())?.id ?? newId('enrollment');
-      return [index, { enrollmentId, sealed: vault.seal(individualPassword ?? '', individualPasswordPlace(enrollmentId)) }] as const;
+      return [
+        index,
+        {
+          enrollmentId,
+          sealed: vault.seal(individualPassword ?? '', individualPasswordPlace(enrollmentId)),
+        },
+      ] as const;
     });
     return new Map(sealed);
   }
 
   /** Keeps all that is to be done, and how: rows, vehicles, enrollments, commands. */
-  async store(tx: Db, viewer: Viewer, { account, provider, rows: checked }: Checked, passwords: SealedPasswords): Promise<Onboarding> {
+  async store(
+    tx: Db,
+    viewer: Viewer,
+    { account, provider, rows: checked }: Checked,
+    passwords: SealedPasswords,
+  ): Promise<Onboarding> {
     const now = this.#parts.now();
     const onboarding: Onboarding = {
       id: newId('onboarding'),
@@ -126,7 +190,13 @@ export class OnboardingStart {
     const rows: StoredOnboardingRow[] = [];
     for (const row of checked) {
       const input = withoutPassword(row.input);
-      const stored = { onboardingId: onboarding.id, index: row.index, vin: input.vin, input, canRetry: false };
+      const stored = {
+        onboardingId: onboarding.id,
+        index: row.index,
+        vin: input.vin,
+        input,
+        canRetry: false,
+      };
       const password = passwords.get(row.index);
       const userErrors = [...row.userErrors, ...checkStillSame(row, password)];
       if (userErrors.length > 0 || row.vin === null) {
@@ -135,28 +205,63 @@ export class OnboardingStart {
       }
       const vehicle = row.vehicle ?? toVehicle(row.vin, input, account.fleetId, now);
       if (!row.vehicle) vehicles.push(vehicle);
-      else if (!this.#isMaker(vehicle.brand)) await updateVehicle(tx, vehicle.id, { brand: input.brand });
+      else if (!this.#isMaker(vehicle.brand))
+        await updateVehicle(tx, vehicle.id, { brand: input.brand });
       const fields = toEnrollmentFields(row, password);
       const id = row.enrollment?.id ?? password?.enrollmentId ?? newId('enrollment');
       if (row.enrollment) await updateEnrollment(tx, id, fields);
-      else enrollments.push({ id, fleetId: account.fleetId, vehicleId: vehicle.id, accountId: account.id, externalId: null, createdAt: now, ...fields });
-      commands.push(newCommand(kindFor(provider), { id, fleetId: account.fleetId, accountId: account.id }, { onboardingId: onboarding.id, rowIndex: row.index }, now));
+      else
+        enrollments.push({
+          id,
+          fleetId: account.fleetId,
+          vehicleId: vehicle.id,
+          accountId: account.id,
+          externalId: null,
+          createdAt: now,
+          ...fields,
+        });
+      commands.push(
+        newCommand(
+          kindFor(provider),
+          { id, fleetId: account.fleetId, accountId: account.id },
+          { onboardingId: onboarding.id, rowIndex: row.index },
+          now,
+        ),
+      );
       rows.push({ ...stored, userErrors: [], status: 'QUEUED', enrollmentId: id });
     }
     await insertVehicles(tx, vehicles);
     await insertEnrollments(tx, enrollments);
     await insertOnboarding(tx, onboarding, rows);
     await insertCommands(tx, commands);
-    const details = { rows: checked.length, refused: checked.length - commands.length, accountId: account.id };
-    await recordAudit(tx, { viewer, action: 'onboarding.started', fleetId: account.fleetId, subjectId: onboarding.id, details }, now);
+    const details = {
+      rows: checked.length,
+      refused: checked.length - commands.length,
+      accountId: account.id,
+    };
+    await recordAudit(
+      tx,
+      {
+        viewer,
+        action: 'onboarding.started',
+        fleetId: account.fleetId,
+        subjectId: onboarding.id,
+        details,
+      },
+      now,
+    );
     return tallyOnboarding(tx, onboarding.id, now);
   }
 }
 
 /** How a vehicle comes to the provider: by a clearance, or by being added there. */
-export const kindFor = (provider: Provider | undefined): 'REQUEST_CLEARANCE' | 'ADD_VEHICLE' => (provider?.vehicles ? 'ADD_VEHICLE' : 'REQUEST_CLEARANCE');
+export const kindFor = (provider: Provider | undefined): 'REQUEST_CLEARANCE' | 'ADD_VEHICLE' =>
+  provider?.vehicles ? 'ADD_VEHICLE' : 'REQUEST_CLEARANCE';
 
-function toEnrollmentFields({ input, credentialKind }: CheckedRow, password: SealedPassword | undefined) {
+function toEnrollmentFields(
+  { input, credentialKind }: CheckedRow,
+  password: SealedPassword | undefined,
+) {
   return {
     status: 'PENDING',
     reason: null,
@@ -172,13 +277,26 @@ function toEnrollmentFields({ input, credentialKind }: CheckedRow, password: Sea
 
 /** What is kept of a row for its own sake. */
 function withoutPassword(input: OnboardVehicle): OnboardVehicle {
-  return Object.fromEntries(Object.entries(input).filter(([name]) => name !== 'individualPassword')) as unknown as OnboardVehicle;
+  return Object.fromEntries(
+    Object.entries(input).filter(([name]) => name !== 'individualPassword'),
+  ) as unknown as OnboardVehicle;
 }
 
 /** A password was sealed for the enrollment that was there, or was not, a moment before. */
-function checkStillSame({ enrollment, index }: CheckedRow, password: SealedPassword | undefined): readonly UserError[] {
+function checkStillSame(
+  { enrollment, index }: CheckedRow,
+  password: SealedPassword | undefined,
+): readonly UserError[] {
   const isSame = !password || !enrollment || enrollment.id === password.enrollmentId;
-  return isSame ? [] : [userError('IN_TRANSITION', ['vehicles', String(index), 'vin'], 'Somebody else is enrolling this vehicle. Try again.')];
+  return isSame
+    ? []
+    : [
+        userError(
+          'IN_TRANSITION',
+          ['vehicles', String(index), 'vin'],
+          'Somebody else is enrolling this vehicle. Try again.',
+        ),
+      ];
 }
 
 /** What is written there, or null for nothing but blanks. */

@@ -1,4 +1,4 @@
-import { done, type Outcome, refused, userError, type UserError } from '../domain/errors.js';
+import { done, type Outcome, refused, type UserError,userError } from '../domain/errors.js';
 import { type Onboarding, type OnboardingRow, type RowStatus } from '../domain/onboarding.js';
 import { type Page, type PageRequest } from '../domain/page.js';
 import { type EnrollmentStatus } from '../domain/vehicle.js';
@@ -62,7 +62,11 @@ export class OnboardingService implements OnboardingServiceApi {
   async byIds(caller: Caller, ids: readonly string[]): Promise<readonly (Onboarding | null)[]> {
     const viewer = requireScope(caller, 'fleet:read');
     const found = await onboardingsByIds(this.#parts.store.read, ids);
-    const visible = new Map(found.filter(({ fleetId }) => maySeeFleet(viewer, fleetId)).map((onboarding) => [onboarding.id, onboarding]));
+    const visible = new Map(
+      found
+        .filter(({ fleetId }) => maySeeFleet(viewer, fleetId))
+        .map((onboarding) => [onboarding.id, onboarding]),
+    );
     return ids.map((id) => visible.get(id) ?? null);
   }
 
@@ -70,8 +74,16 @@ export class OnboardingService implements OnboardingServiceApi {
     const viewer = requireScope(caller, 'fleet:read');
     if (!maySeeFleet(viewer, fleetId)) return emptyPage();
     const db = this.#parts.store.read;
-    const pager = new Pager<Onboarding>(this.#parts.cursors, `onboardings/${fleetId}`, ({ createdAt, id }) => ({ value: createdAt, id }));
-    return pager.page(page, (limit, cut) => listOnboardings(db, fleetId, limit, cut), () => countOnboardings(db, fleetId));
+    const pager = new Pager<Onboarding>(
+      this.#parts.cursors,
+      `onboardings/${fleetId}`,
+      ({ createdAt, id }) => ({ value: createdAt, id }),
+    );
+    return pager.page(
+      page,
+      (limit, cut) => listOnboardings(db, fleetId, limit, cut),
+      () => countOnboardings(db, fleetId),
+    );
   }
 
   async rows(
@@ -84,47 +96,87 @@ export class OnboardingService implements OnboardingServiceApi {
     const [onboarding] = await this.byIds(caller, [onboardingId]);
     if (!onboarding) return emptyPage();
     const db = this.#parts.store.read;
-    const pager = new Pager<OnboardingRow>(this.#parts.cursors, `onboarding-rows/${onboardingId}`, ({ index }) => ({ value: index, id: '' }));
+    const pager = new Pager<OnboardingRow>(
+      this.#parts.cursors,
+      `onboarding-rows/${onboardingId}`,
+      ({ index }) => ({ value: index, id: '' }),
+    );
     return pager.page(
       page,
-      (limit, cut) => listRows(db, onboardingId, status, limit, cut === undefined ? undefined : Number(cut.value)),
+      (limit, cut) =>
+        listRows(
+          db,
+          onboardingId,
+          status,
+          limit,
+          cut === undefined ? undefined : Number(cut.value),
+        ),
       () => countRows(db, onboardingId, status),
     );
   }
 
-  async plan(caller: Caller, input: Request, checkEligibility = false): Promise<readonly PlannedRow[]> {
+  async plan(
+    caller: Caller,
+    input: Request,
+    checkEligibility = false,
+  ): Promise<readonly PlannedRow[]> {
     const viewer = requireScope(caller, 'fleet:read');
     const checked = await this.#starts.check(this.#parts.store.read, viewer, input);
     if (!checked.ok) return allRefused(input, checked.userErrors);
     const { account, rows } = checked.value;
-    const planned = rows.map(({ index, input: { vin }, userErrors, warnings }) => ({ index, vin, userErrors, warnings, eligibility: null }));
+    const planned = rows.map(({ index, input: { vin }, userErrors, warnings }) => ({
+      index,
+      vin,
+      userErrors,
+      warnings,
+      eligibility: null,
+    }));
     return checkEligibility ? this.#withEligibility(account, rows, planned) : planned;
   }
 
   /** Of each vehicle that can be asked about, whatever else is wrong with its row; the same vehicle is asked about once. */
-  async #withEligibility(account: StoredAccount, rows: readonly CheckedRow[], planned: readonly PlannedRow[]): Promise<readonly PlannedRow[]> {
+  async #withEligibility(
+    account: StoredAccount,
+    rows: readonly CheckedRow[],
+    planned: readonly PlannedRow[],
+  ): Promise<readonly PlannedRow[]> {
     const { eligibility } = this.#parts;
     const questions = new Map<string, EligibilityQuestion>();
     for (const { vin, input } of rows) {
-      if (vin !== null && !questions.has(vin) && eligibility.canCheck(account, input.brand)) questions.set(vin, { vin, brand: input.brand });
+      if (vin !== null && !questions.has(vin) && eligibility.canCheck(account, input.brand))
+        questions.set(vin, { vin, brand: input.brand });
     }
     if (questions.size > MAX_CHECKED) {
       const message = `The eligibility of at most ${MAX_CHECKED} vehicles is checked at once; these are ${questions.size}.`;
-      return allRefused({ vehicles: rows.map(({ input }) => input) }, [userError('TOO_MANY', ['vehicles'], message)]);
+      return allRefused({ vehicles: rows.map(({ input }) => input) }, [
+        userError('TOO_MANY', ['vehicles'], message),
+      ]);
     }
     const asked = [...questions.values()];
-    const results = new Map((await eligibility.checkAll(account, asked)).map((result, index) => [asked[index]?.vin, result]));
+    const results = new Map(
+      (await eligibility.checkAll(account, asked)).map((result, index) => [
+        asked[index]?.vin,
+        result,
+      ]),
+    );
     return planned.map((row, index) => {
       const { vin, input } = rows[index] as CheckedRow;
       // A second row of the VIN may name another brand, of which nobody asked.
       const isAsked = vin !== null && questions.get(vin)?.brand === input.brand;
       const result = isAsked ? results.get(vin) : undefined;
       if (!result) return row;
-      return { ...row, eligibility: result.eligibility, warnings: result.warning === null ? row.warnings : [...row.warnings, result.warning] };
+      return {
+        ...row,
+        eligibility: result.eligibility,
+        warnings: result.warning === null ? row.warnings : [...row.warnings, result.warning],
+      };
     });
   }
 
-  async start(caller: Caller, input: Parameters<OnboardingServiceApi['start']>[1]): Promise<Outcome<Onboarding>> {
+  async start(
+    caller: Caller,
+    input: Parameters<OnboardingServiceApi['start']>[1],
+  ): Promise<Outcome<Onboarding>> {
     const viewer = requireScope(caller, 'vehicle:write');
     const { store, idempotency, commands } = this.#parts;
     const passwords = await this.#starts.sealPasswords(viewer, input);
@@ -157,9 +209,18 @@ export class OnboardingService implements OnboardingServiceApi {
       const onboarding = await this.#findVisible(tx, viewer, onboardingId);
       if (!onboarding) return onboardingNotFound();
       const account = await findAccount(tx, onboarding.accountId);
-      if (!account) return refused(userError('ILLEGAL_TRANSITION', ['onboardingId'], 'The account of this onboarding has been disconnected. Start another one at another account.'));
+      if (!account)
+        return refused(
+          userError(
+            'ILLEGAL_TRANSITION',
+            ['onboardingId'],
+            'The account of this onboarding has been disconnected. Start another one at another account.',
+          ),
+        );
       const kind = kindFor(this.#parts.registry.get(account.provider));
-      const rows = (await listRows(tx, onboardingId, ['FAILED'], MAX_ROWS, undefined)).filter(({ canRetry }) => canRetry);
+      const rows = (await listRows(tx, onboardingId, ['FAILED'], MAX_ROWS, undefined)).filter(
+        ({ canRetry }) => canRetry,
+      );
       const enrolled = rows.flatMap(({ enrollmentId }) => enrollmentId ?? []);
       await lockEnrollments(tx, enrolled);
       const found = await enrollmentsByIds(tx, enrolled);
@@ -170,13 +231,42 @@ export class OnboardingService implements OnboardingServiceApi {
           return enrollment?.status === status ? [{ index, enrollment }] : [];
         });
       // What went through unnoticed, and was found since, needs no second try.
-      await updateRows(tx, onboardingId, enrolledAs('ACTIVE').map(({ index }) => index), { status: 'SUCCEEDED', userErrors: [], canRetry: false });
+      await updateRows(
+        tx,
+        onboardingId,
+        enrolledAs('ACTIVE').map(({ index }) => index),
+        { status: 'SUCCEEDED', userErrors: [], canRetry: false },
+      );
       const again = enrolledAs('FAILED');
-      await updateEnrollments(tx, again.map(({ enrollment }) => enrollment.id), { status: 'PENDING', reason: null });
-      await updateRows(tx, onboardingId, again.map(({ index }) => index), { status: 'QUEUED', userErrors: [], canRetry: false });
-      await insertCommands(tx, again.map(({ index, enrollment }) => newCommand(kind, enrollment, { onboardingId, rowIndex: index }, now())));
+      await updateEnrollments(
+        tx,
+        again.map(({ enrollment }) => enrollment.id),
+        { status: 'PENDING', reason: null },
+      );
+      await updateRows(
+        tx,
+        onboardingId,
+        again.map(({ index }) => index),
+        { status: 'QUEUED', userErrors: [], canRetry: false },
+      );
+      await insertCommands(
+        tx,
+        again.map(({ index, enrollment }) =>
+          newCommand(kind, enrollment, { onboardingId, rowIndex: index }, now()),
+        ),
+      );
       if (again.length > 0) await markRunning(tx, onboardingId);
-      await recordAudit(tx, { viewer, action: 'onboarding.retried', fleetId: onboarding.fleetId, subjectId: onboardingId, details: { rows: again.length } }, now());
+      await recordAudit(
+        tx,
+        {
+          viewer,
+          action: 'onboarding.retried',
+          fleetId: onboarding.fleetId,
+          subjectId: onboardingId,
+          details: { rows: again.length },
+        },
+        now(),
+      );
       afterCommit(() => commands.wake());
       afterCommit(() => hub.tell(onboardingId));
       return done(await tallyOnboarding(tx, onboardingId, now()));
@@ -191,9 +281,25 @@ export class OnboardingService implements OnboardingServiceApi {
       await lockOnboardings(tx, [onboardingId]);
       const onboarding = await this.#findVisible(tx, viewer, onboardingId);
       if (!onboarding) return onboardingNotFound();
-      if (onboarding.status !== 'RUNNING') return refused(userError('ILLEGAL_TRANSITION', ['onboardingId'], `This onboarding is ${onboarding.status} already.`));
+      if (onboarding.status !== 'RUNNING')
+        return refused(
+          userError(
+            'ILLEGAL_TRANSITION',
+            ['onboardingId'],
+            `This onboarding is ${onboarding.status} already.`,
+          ),
+        );
       await markCanceled(tx, onboardingId);
-      await recordAudit(tx, { viewer, action: 'onboarding.canceled', fleetId: onboarding.fleetId, subjectId: onboardingId }, now());
+      await recordAudit(
+        tx,
+        {
+          viewer,
+          action: 'onboarding.canceled',
+          fleetId: onboarding.fleetId,
+          subjectId: onboardingId,
+        },
+        now(),
+      );
       afterCommit(() => hub.tell(onboardingId));
       return done(await cancelRows(tx, onboardingId, now()));
     });
@@ -205,8 +311,18 @@ export class OnboardingService implements OnboardingServiceApi {
   }
 }
 
-function allRefused({ vehicles }: Pick<Request, 'vehicles'>, userErrors: readonly UserError[]): readonly PlannedRow[] {
-  return vehicles.map(({ vin }, index) => ({ index, vin, userErrors, warnings: [], eligibility: null }));
+function allRefused(
+  { vehicles }: Pick<Request, 'vehicles'>,
+  userErrors: readonly UserError[],
+): readonly PlannedRow[] {
+  return vehicles.map(({ vin }, index) => ({
+    index,
+    vin,
+    userErrors,
+    warnings: [],
+    eligibility: null,
+  }));
 }
 
-const onboardingNotFound = (): Outcome<never> => refused(userError('NOT_FOUND', ['onboardingId'], 'There is no such onboarding.'));
+const onboardingNotFound = (): Outcome<never> =>
+  refused(userError('NOT_FOUND', ['onboardingId'], 'There is no such onboarding.'));

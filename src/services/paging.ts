@@ -13,7 +13,11 @@ type Sealed = readonly ['d' | 's' | 'n', string | number, string];
 /** @throws BAD_USER_INPUT outside 1–500 */
 export function pageSize(name: 'first' | 'last', size: number): number {
   if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE_SIZE) {
-    throw new FleetgraphError('BAD_USER_INPUT', `\`${name}\` must be between 1 and ${MAX_PAGE_SIZE}; it is ${size}.`, { argument: name });
+    throw new FleetgraphError(
+      'BAD_USER_INPUT',
+      `\`${name}\` must be between 1 and ${MAX_PAGE_SIZE}; it is ${size}.`,
+      { argument: name },
+    );
   }
   return size;
 }
@@ -33,7 +37,10 @@ export class Pager<T> {
 
   cursorOf(item: T): string {
     const { value, id } = this.#cutOf(item);
-    const sealed: Sealed = value instanceof Date ? ['d', value.getTime(), id] : [typeof value === 'number' ? 'n' : 's', value, id];
+    const sealed: Sealed =
+      value instanceof Date
+        ? ['d', value.getTime(), id]
+        : [typeof value === 'number' ? 'n' : 's', value, id];
     return this.#seal.seal(this.#list, JSON.stringify(sealed));
   }
 
@@ -42,14 +49,21 @@ export class Pager<T> {
     if (cursor === null || cursor === undefined) return undefined;
     const payload = this.#seal.open(this.#list, cursor);
     if (payload === undefined) {
-      throw new FleetgraphError('CURSOR_INVALID', 'This cursor is not one of this list. Start again without `after`.');
+      throw new FleetgraphError(
+        'CURSOR_INVALID',
+        'This cursor is not one of this list. Start again without `after`.',
+      );
     }
     const [type, value, id] = JSON.parse(payload) as Sealed;
     return { value: type === 'd' ? new Date(value) : value, id };
   }
 
   /** Reads one row more than asked for to see whether there is more. */
-  async page(request: PageRequest, read: (limit: number, cut: Cut | undefined) => Promise<readonly T[]>, count: () => Promise<number>): Promise<Page<T>> {
+  async page(
+    request: PageRequest,
+    read: (limit: number, cut: Cut | undefined) => Promise<readonly T[]>,
+    count: () => Promise<number>,
+  ): Promise<Page<T>> {
     const size = pageSize('first', request.first);
     const cut = this.open(request.after);
     const rows = await read(size + 1, cut);
@@ -80,5 +94,10 @@ class SealedItem<T> implements PageItem<T> {
 
 /** The page of a list the caller may not see: there is nothing in it. */
 export function emptyPage<T>(): Page<T> {
-  return { items: [], hasNextPage: false, hasPreviousPage: false, totalCount: () => Promise.resolve(0) };
+  return {
+    items: [],
+    hasNextPage: false,
+    hasPreviousPage: false,
+    totalCount: () => Promise.resolve(0),
+  };
 }

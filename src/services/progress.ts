@@ -6,9 +6,9 @@ import { accountsOfFleets } from '../store/accounts.js';
 import { findFleet } from '../store/fleets.js';
 import { onboardingsByIds } from '../store/onboardings.js';
 import { type Store } from '../store/store.js';
-import { toAccount } from './visible-account.js';
 import { type ChangesHub, type Seen } from './changes-hub.js';
 import { type Caller, type ProgressServiceApi } from './services.js';
+import { toAccount } from './visible-account.js';
 
 /** How things are, told anew whenever they are different: no journal stands behind it, what came in between is left out. */
 export class ProgressService implements ProgressServiceApi {
@@ -20,12 +20,18 @@ export class ProgressService implements ProgressServiceApi {
     this.#hub = hub;
   }
 
-  async onboarding(caller: Caller, onboardingId: string, signal: AbortSignal): Promise<AsyncGenerator<Onboarding, void, void>> {
+  async onboarding(
+    caller: Caller,
+    onboardingId: string,
+    signal: AbortSignal,
+  ): Promise<AsyncGenerator<Onboarding, void, void>> {
     const viewer = requireScope(caller, 'fleet:read');
     const { read } = this.#store;
     const [onboarding] = await onboardingsByIds(read, [onboardingId]);
     if (!onboarding || !maySeeFleet(viewer, onboarding.fleetId)) {
-      throw new FleetgraphError('BAD_USER_INPUT', 'There is no such onboarding.', { argument: 'onboardingId' });
+      throw new FleetgraphError('BAD_USER_INPUT', 'There is no such onboarding.', {
+        argument: 'onboardingId',
+      });
     }
     let told: string | undefined;
     const look = async (): Promise<Seen<Onboarding> | undefined | null> => {
@@ -39,18 +45,31 @@ export class ProgressService implements ProgressServiceApi {
     return this.#hub.follow(onboardingId, look, signal);
   }
 
-  async accountHealth(caller: Caller, fleetId: string, signal: AbortSignal): Promise<AsyncGenerator<ProviderAccount, void, void>> {
+  async accountHealth(
+    caller: Caller,
+    fleetId: string,
+    signal: AbortSignal,
+  ): Promise<AsyncGenerator<ProviderAccount, void, void>> {
     const viewer = requireScope(caller, 'fleet:read');
     const { read } = this.#store;
     const fleet = maySeeFleet(viewer, fleetId) ? await findFleet(read, fleetId) : undefined;
-    if (!fleet) throw new FleetgraphError('BAD_USER_INPUT', 'There is no such fleet.', { argument: 'fleetId' });
+    if (!fleet)
+      throw new FleetgraphError('BAD_USER_INPUT', 'There is no such fleet.', {
+        argument: 'fleetId',
+      });
     /** In the order in which they were told. */
     const told = new Map<string, string>();
     const look = async (): Promise<Seen<ProviderAccount> | undefined> => {
       const accounts = await accountsOfFleets(read, [fleetId]);
-      const changed = new Map(accounts.filter(({ id, health }) => told.get(id) !== healthOf(health)).map((account) => [account.id, account]));
+      const changed = new Map(
+        accounts
+          .filter(({ id, health }) => told.get(id) !== healthOf(health))
+          .map((account) => [account.id, account]),
+      );
       // One that changes all the time must not keep the others from being told of.
-      const next = accounts.find(({ id }) => !told.has(id)) ?? changed.get([...told.keys()].find((id) => changed.has(id)) ?? '');
+      const next =
+        accounts.find(({ id }) => !told.has(id)) ??
+        changed.get([...told.keys()].find((id) => changed.has(id)) ?? '');
       if (!next) return undefined;
       told.delete(next.id);
       told.set(next.id, healthOf(next.health));
@@ -60,6 +79,8 @@ export class ProgressService implements ProgressServiceApi {
   }
 }
 
-const stateOf = ({ status, succeeded, failed, completedAt }: Onboarding): string => JSON.stringify([status, succeeded, failed, completedAt]);
+const stateOf = ({ status, succeeded, failed, completedAt }: Onboarding): string =>
+  JSON.stringify([status, succeeded, failed, completedAt]);
 
-const healthOf = ({ status, reason, retryAt }: AccountHealth): string => JSON.stringify([status, reason, retryAt]);
+const healthOf = ({ status, reason, retryAt }: AccountHealth): string =>
+  JSON.stringify([status, reason, retryAt]);

@@ -1,4 +1,10 @@
-import { type ErrorCode, FleetgraphError, type UserError, userError, type UserErrorCode } from '../domain/errors.js';
+import {
+  type ErrorCode,
+  FleetgraphError,
+  type UserError,
+  userError,
+  type UserErrorCode,
+} from '../domain/errors.js';
 import { type ProviderFailure, type ProviderFailureKind } from '../providers/provider.js';
 
 const CODES = {
@@ -22,13 +28,24 @@ export function toRefusal(failure: ProviderFailure): FleetgraphError {
 
 /** Whether the same may succeed later without anybody changing anything. */
 export function isTransient(failure: ProviderFailure): boolean {
-  return failure.kind === 'rate-limited' || failure.kind === 'unavailable' || failure.kind === 'malformed';
+  return (
+    failure.kind === 'rate-limited' ||
+    failure.kind === 'unavailable' ||
+    failure.kind === 'malformed'
+  );
 }
 
 /** The failure in a sentence, with the provider's own words. */
 export function describe(failure: ProviderFailure): string {
-  const unsaid = failure.details.filter(({ title, detail }) => !failure.message.includes(title) || !failure.message.includes(detail ?? ''));
-  const words = unsaid.map(({ title, detail }) => (detail ? `${title}: ${detail}` : title)).join('; ');
+  const unsaid = failure.details.filter(
+    ({ title, detail }) =>
+      !failure.message.includes(title) || !failure.message.includes(detail ?? ''),
+  );
+  const words = unsaid
+    .map(({ title, detail }) => (detail ? `${title}: ${detail}` : title))
+    .join('; ');
   const sentence = `${failure.message}${words ? ` (${words})` : ''}`.replace(/\.*$/, '.');
-  return failure.retryAt ? `${sentence} Try again after ${failure.retryAt.toISOString()}.` : sentence;
+  return failure.retryAt
+    ? `${sentence} Try again after ${failure.retryAt.toISOString()}.`
+    : sentence;
 }

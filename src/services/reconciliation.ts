@@ -24,7 +24,9 @@ export class Reconciliation {
   }
 
   /** @throws ProviderFailure; the account's health tells of it too */
-  async run(account: StoredAccount): Promise<{ readonly compared: number; readonly changed: number }> {
+  async run(
+    account: StoredAccount,
+  ): Promise<{ readonly compared: number; readonly changed: number }> {
     const { store, sessions, changes, now } = this.#parts;
     const port = sessions.provider(account).clearances;
     if (!port) return { compared: 0, changed: 0 };
@@ -39,7 +41,11 @@ export class Reconciliation {
     for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
       const some = remotes.slice(from, from + PER_TRANSACTION);
       await store.write(async (tx, afterCommit) => {
-        const enrollments = await enrollmentsByVin(tx, account.id, some.map(({ vin }) => vin));
+        const enrollments = await enrollmentsByVin(
+          tx,
+          account.id,
+          some.map(({ vin }) => vin),
+        );
         const heard = some.flatMap((remote) => {
           const enrollment = enrollments.get(remote.vin);
           return enrollment ? [{ enrollment, remote, askedAt }] : [];

@@ -1,10 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { listSealed, replaceSealed, SEALED_COLUMNS, type SealedColumn, type SealedValue } from '../store/sealed-values.js';
+import {
+  listSealed,
+  replaceSealed,
+  SEALED_COLUMNS,
+  type SealedColumn,
+  type SealedValue,
+} from '../store/sealed-values.js';
 import { type Store } from '../store/store.js';
 import { type SealIdentity, type Vault } from '../vault/vault.js';
 import { VaultError } from '../vault/vault-error.js';
 import { secretsPlace } from './account-sessions.js';
-import { commandInputPlace, driverKeyPlace, individualPasswordPlace, oldWebhookSecretPlace } from './seal-places.js';
+import {
+  commandInputPlace,
+  driverKeyPlace,
+  individualPasswordPlace,
+  oldWebhookSecretPlace,
+} from './seal-places.js';
 import { tokensPlace } from './token-vault.js';
 
 /** Values in one transaction: the server's own writers wait no longer than that takes. */
@@ -29,16 +40,32 @@ const IDENTITIES: Readonly<Record<SealedColumn, (key: readonly string[]) => Seal
   'enrollments.sealed_password': ([id = '']) => individualPasswordPlace(id),
   'drivers.sealed_key': ([id = '']) => driverKeyPlace(id),
   'commands.sealed_input': ([id = '']) => commandInputPlace(id),
-  'signing_keys.sealed_private_jwk': ([kid = '']) => ({ table: 'signing_keys', id: kid, field: 'private_jwk' }),
-  'server_secrets.sealed': ([name = '']) => ({ table: 'server_secrets', id: name, field: 'sealed' }),
-  'idempotency_keys.answer': (key) => ({ table: 'idempotency_keys', id: JSON.stringify(key), field: 'answer' }),
+  'signing_keys.sealed_private_jwk': ([kid = '']) => ({
+    table: 'signing_keys',
+    id: kid,
+    field: 'private_jwk',
+  }),
+  'server_secrets.sealed': ([name = '']) => ({
+    table: 'server_secrets',
+    id: name,
+    field: 'sealed',
+  }),
+  'idempotency_keys.answer': (key) => ({
+    table: 'idempotency_keys',
+    id: JSON.stringify(key),
+    field: 'answer',
+  }),
 };
 
 /**
  * Seals everything that an older key sealed again with the first one. What is done stays done: cut off in the middle, the
  * next run goes on, since each value names its key. A value that changes meanwhile is left to whoever changed it.
  */
-export async function* resealAll(store: Store, vault: Vault, isStopping = () => false): AsyncGenerator<ResealProgress, void, void> {
+export async function* resealAll(
+  store: Store,
+  vault: Vault,
+  isStopping = () => false,
+): AsyncGenerator<ResealProgress, void, void> {
   for (const column of SEALED_COLUMNS) {
     if (isStopping()) return;
     yield await resealColumn(store, vault, column, isStopping);
@@ -50,7 +77,8 @@ export async function countSeals(store: Store, vault: Vault): Promise<ReadonlyMa
   const counts = new Map<string, number>();
   for (const column of SEALED_COLUMNS) {
     for await (const values of batches(store, column)) {
-      for (const { sealed } of values) counts.set(vault.kidOf(sealed), (counts.get(vault.kidOf(sealed)) ?? 0) + 1);
+      for (const { sealed } of values)
+        counts.set(vault.kidOf(sealed), (counts.get(vault.kidOf(sealed)) ?? 0) + 1);
     }
   }
   return counts;
@@ -78,7 +106,12 @@ function opens(vault: Vault, sealed: string, identity: SealIdentity): boolean {
   }
 }
 
-async function resealColumn(store: Store, vault: Vault, column: SealedColumn, isStopping: () => boolean): Promise<ResealProgress> {
+async function resealColumn(
+  store: Store,
+  vault: Vault,
+  column: SealedColumn,
+  isStopping: () => boolean,
+): Promise<ResealProgress> {
   let [total, resealed, remaining, unopened] = [0, 0, 0, 0];
   for await (const values of batches(store, column)) {
     if (isStopping()) break;
@@ -91,16 +124,19 @@ async function resealColumn(store: Store, vault: Vault, column: SealedColumn, is
     if (changes.length === 0) continue;
     const replaced = await store.write(async (tx) => {
       let count = 0;
-      for (const { value, sealed } of changes) if (await replaceSealed(tx, column, value, sealed)) count += 1;
+      for (const { value, sealed } of changes)
+        if (await replaceSealed(tx, column, value, sealed)) count += 1;
       return count;
     });
     resealed += replaced;
   }
-  for await (const values of batches(store, column)) remaining += values.filter(({ sealed }) => isOlder(vault, sealed)).length;
+  for await (const values of batches(store, column))
+    remaining += values.filter(({ sealed }) => isOlder(vault, sealed)).length;
   return { column, total, resealed, remaining: Math.max(0, remaining - unopened), unopened };
 }
 
-type Anew = { readonly value: SealedValue; readonly sealed: string } | 'good as it is' | 'does not open';
+type Anew =
+  { readonly value: SealedValue; readonly sealed: string } | 'good as it is' | 'does not open';
 
 function sealAnew(vault: Vault, column: SealedColumn, value: SealedValue): Anew {
   const identity = IDENTITIES[column](value.key);
@@ -123,10 +159,18 @@ function isOlder(vault: Vault, sealed: string): boolean {
   }
 }
 
-async function* batches(store: Store, column: SealedColumn): AsyncGenerator<readonly SealedValue[], void, void> {
+async function* batches(
+  store: Store,
+  column: SealedColumn,
+): AsyncGenerator<readonly SealedValue[], void, void> {
   let after: readonly string[] | null = null;
   for (;;) {
-    const values: readonly SealedValue[] = await listSealed(store.read, column, after, PER_TRANSACTION);
+    const values: readonly SealedValue[] = await listSealed(
+      store.read,
+      column,
+      after,
+      PER_TRANSACTION,
+    );
     if (values.length === 0) return;
     yield values;
     after = values.at(-1)?.key ?? null;

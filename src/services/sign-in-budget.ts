@@ -28,17 +28,25 @@ export class SignInBudget {
   }
 
   /** Until when no sign-in is let in; null when they are. */
-  async blockedUntil(db: Db, account: Pick<ProviderAccount, 'id' | 'provider'>): Promise<Date | null> {
+  async blockedUntil(
+    db: Db,
+    account: Pick<ProviderAccount, 'id' | 'provider'>,
+  ): Promise<Date | null> {
     if (!this.isScarceAt(account)) return null;
     const { status, retryAt = null } = (await findAccount(db, account.id))?.health ?? {};
-    return status === 'DEGRADED' && retryAt !== null && retryAt > this.#parts.now() ? retryAt : null;
+    return status === 'DEGRADED' && retryAt !== null && retryAt > this.#parts.now()
+      ? retryAt
+      : null;
   }
 
   /**
    * @param signIn tries it, and keeps what that says of the account before it ends: the next one goes by that
    * @throws ProviderFailure of kind `rate-limited`, without asking, while it is too early
    */
-  async spend<T>(account: Pick<ProviderAccount, 'id' | 'provider'>, signIn: () => Promise<T>): Promise<T> {
+  async spend<T>(
+    account: Pick<ProviderAccount, 'id' | 'provider'>,
+    signIn: () => Promise<T>,
+  ): Promise<T> {
     if (!this.isScarceAt(account)) return signIn();
     const before = this.#last.get(account.id);
     const { promise: over, resolve: end } = Promise.withResolvers<undefined>();
@@ -57,6 +65,11 @@ export class SignInBudget {
     const retryAt = await this.blockedUntil(this.#parts.store.read, account);
     if (!retryAt) return;
     const { displayName } = this.#parts.providerOf(account).description;
-    throw new ProviderFailure(account.provider, 'rate-limited', `${displayName} takes no more sign-ins for now, so none was tried.`, { retryAt });
+    throw new ProviderFailure(
+      account.provider,
+      'rate-limited',
+      `${displayName} takes no more sign-ins for now, so none was tried.`,
+      { retryAt },
+    );
   }
 }

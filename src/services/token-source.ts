@@ -5,7 +5,10 @@ import { type StoredGrant } from '../store/grants.js';
 import { type AfterCommit, type Db } from '../store/store.js';
 
 /** The values of a grant's tokens, as they are sealed. */
-export type HeldTokens = Pick<ProviderToken, 'accessToken' | 'tokenType' | 'refreshToken' | 'deviceToken'>;
+export type HeldTokens = Pick<
+  ProviderToken,
+  'accessToken' | 'tokenType' | 'refreshToken' | 'deviceToken'
+>;
 
 /** What a grant is for. */
 export interface GrantSubject {

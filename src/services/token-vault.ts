@@ -5,7 +5,14 @@ import { endLease, findGrantOf, saveGrant, type StoredGrant } from '../store/gra
 import { type Db, type Store } from '../store/store.js';
 import { type Vault } from '../vault/vault.js';
 import { blankGrant, GrantLeases, overtaken } from './grant-leases.js';
-import { type GrantSubject, type HeldTokens, NotApproved, type TokenSource, type Vended, type Wish } from './token-source.js';
+import {
+  type GrantSubject,
+  type HeldTokens,
+  NotApproved,
+  type TokenSource,
+  type Vended,
+  type Wish,
+} from './token-source.js';
 
 export interface TokenVaultParts {
   readonly store: Store;
@@ -16,7 +23,11 @@ export interface TokenVaultParts {
 }
 
 /** Where a grant's tokens are sealed. */
-export const tokensPlace = (grantId: string) => ({ table: 'access_grants', id: grantId, field: 'tokens' });
+export const tokensPlace = (grantId: string) => ({
+  table: 'access_grants',
+  id: grantId,
+  field: 'tokens',
+});
 
 /**
  * Keeps the tokens of all grants, one grant a subject. They are sealed and stored before anybody gets them, reused while
@@ -39,12 +50,18 @@ export class TokenVault {
     const { subject } = source;
     const startedAt = this.#parts.now();
     const seen = await findGrantOf(this.#parts.store.read, subject.id);
-    const isSpent = seen !== null && (wish.anew ?? (wish.refused !== undefined && this.#openHeld(seen)?.accessToken === wish.refused));
-    const isGood = (grant: StoredGrant): boolean => !(isSpent && grant.sealedTokens === seen.sealedTokens) && this.#isGood(grant, source, wish, startedAt, seen);
+    const isSpent =
+      seen !== null &&
+      (wish.anew ??
+        (wish.refused !== undefined && this.#openHeld(seen)?.accessToken === wish.refused));
+    const isGood = (grant: StoredGrant): boolean =>
+      !(isSpent && grant.sealedTokens === seen.sealedTokens) &&
+      this.#isGood(grant, source, wish, startedAt, seen);
     if (seen && isGood(seen)) return this.#open(seen);
     for (;;) {
       const shared = this.#renewals.get(subject.id);
-      const renewal = shared ?? this.#share(subject.id, this.#told(subject, this.#renew(source, isGood)));
+      const renewal =
+        shared ?? this.#share(subject.id, this.#told(subject, this.#renew(source, isGood)));
       try {
         const vended = await renewal;
         if (!shared || vended.renewed || isGood(vended.grant)) return vended;
@@ -79,11 +96,17 @@ export class TokenVault {
   async revoke(
     subject: GrantSubject,
     takeBack: (held: HeldTokens) => Promise<void>,
-    { keep, obtainedUntil }: { readonly keep?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date } = {},
+    {
+      keep,
+      obtainedUntil,
+    }: { readonly keep?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date } = {},
   ): Promise<StoredGrant> {
     // Without tokens, but about to get the first ones: those are to be waited for.
-    const isEmpty = (grant: StoredGrant): boolean => grant.sealedTokens === '' && (grant.renewalUntil === null || grant.renewalUntil <= this.#parts.now());
-    const isDone = (grant: StoredGrant): boolean => isEmpty(grant) || (obtainedUntil !== undefined && obtainedAt(grant) > obtainedUntil);
+    const isEmpty = (grant: StoredGrant): boolean =>
+      grant.sealedTokens === '' &&
+      (grant.renewalUntil === null || grant.renewalUntil <= this.#parts.now());
+    const isDone = (grant: StoredGrant): boolean =>
+      isEmpty(grant) || (obtainedUntil !== undefined && obtainedAt(grant) > obtainedUntil);
     const taken = await this.#leases.take(subject, isDone);
     if (!taken.ours) return taken.grant;
     const { leased } = taken;
@@ -91,7 +114,12 @@ export class TokenVault {
     return this.#leases.during(taken, async () => {
       if (held) await takeBack(held);
       const ended = await this.#parts.store.write(async (tx) => {
-        const grant = await endLease(tx, leased, { status: 'REVOKED', sealedTokens: '', revokedAt: this.#parts.now(), rotating: false });
+        const grant = await endLease(tx, leased, {
+          status: 'REVOKED',
+          sealedTokens: '',
+          revokedAt: this.#parts.now(),
+          rotating: false,
+        });
         if (grant) await keep?.(tx);
         return grant;
       });
@@ -100,20 +128,34 @@ export class TokenVault {
     });
   }
 
-  #isGood(grant: StoredGrant, source: TokenSource, wish: Wish, startedAt: Date, seen: StoredGrant | null): boolean {
+  #isGood(
+    grant: StoredGrant,
+    source: TokenSource,
+    wish: Wish,
+    startedAt: Date,
+    seen: StoredGrant | null,
+  ): boolean {
     if (grant.status !== 'ACTIVE') return false;
     const leftMs = this.#leftMs(grant);
-    const isLasting = leftMs > source.renewBeforeSeconds * 1000 && leftMs >= (wish.minTtlSeconds ?? 0) * 1000;
+    const isLasting =
+      leftMs > source.renewBeforeSeconds * 1000 && leftMs >= (wish.minTtlSeconds ?? 0) * 1000;
     // One that came after the wish is the freshest there is, whatever the wish was.
-    const isFreshest = grant.generation !== seen?.generation && obtainedAt(grant) >= startedAt && leftMs > 0;
+    const isFreshest =
+      grant.generation !== seen?.generation && obtainedAt(grant) >= startedAt && leftMs > 0;
     return isLasting || isFreshest;
   }
 
   /** A token that nobody could renew is still good for as long as it was asked to be. */
-  async #makeDo({ subject }: TokenSource, { refused, anew, minTtlSeconds = 0 }: Wish, error: unknown): Promise<Vended> {
-    if (!(error instanceof ProviderFailure) || refused !== undefined || anew || minTtlSeconds === 0) throw error;
+  async #makeDo(
+    { subject }: TokenSource,
+    { refused, anew, minTtlSeconds = 0 }: Wish,
+    error: unknown,
+  ): Promise<Vended> {
+    if (!(error instanceof ProviderFailure) || refused !== undefined || anew || minTtlSeconds === 0)
+      throw error;
     const grant = await findGrantOf(this.#parts.store.read, subject.id);
-    if (grant?.status === 'ACTIVE' && this.#leftMs(grant) >= minTtlSeconds * 1000) return this.#open(grant);
+    if (grant?.status === 'ACTIVE' && this.#leftMs(grant) >= minTtlSeconds * 1000)
+      return this.#open(grant);
     throw error;
   }
 
@@ -125,10 +167,14 @@ export class TokenVault {
     const { telemetry } = this.#parts;
     try {
       const vended = await renewal;
-      if (vended.renewed) telemetry?.tokenRenewal({ provider, outcome: vended.recovered ? 'recovered' : 'renewed' });
+      if (vended.renewed)
+        telemetry?.tokenRenewal({ provider, outcome: vended.recovered ? 'recovered' : 'renewed' });
       return vended;
     } catch (error) {
-      telemetry?.tokenRenewal({ provider, outcome: error instanceof NotApproved ? (error.lost ? 'lost' : 'not-approved') : 'failed' });
+      telemetry?.tokenRenewal({
+        provider,
+        outcome: error instanceof NotApproved ? (error.lost ? 'lost' : 'not-approved') : 'failed',
+      });
       throw error;
     }
   }
@@ -156,7 +202,11 @@ export class TokenVault {
         if (source.keep && !(await source.keep(tx, afterCommit))) return null;
         return endLease(tx, leased, { ...renewed, rotating: false });
       });
-      if (recovered) log.warn({ grantId: leased.id, subjectId: subject.id }, 'a renewal had been cut off; the provider was asked for new tokens');
+      if (recovered)
+        log.warn(
+          { grantId: leased.id, subjectId: subject.id },
+          'a renewal had been cut off; the provider was asked for new tokens',
+        );
       if (kept) return { grant: kept, tokens: toHeld(token), renewed: true, recovered };
       const present = await findGrantOf(store.read, subject.id);
       if (present && isGood(present)) return this.#open(present);
@@ -185,12 +235,19 @@ export class TokenVault {
   }
 
   #openHeld({ id, sealedTokens }: StoredGrant): HeldTokens | null {
-    return sealedTokens === '' ? null : this.#parts.vault.openJson(sealedTokens, tokensPlace(id)) as HeldTokens;
+    return sealedTokens === ''
+      ? null
+      : (this.#parts.vault.openJson(sealedTokens, tokensPlace(id)) as HeldTokens);
   }
 }
 
 const obtainedAt = ({ issuedAt, refreshedAt }: StoredGrant): Date => refreshedAt ?? issuedAt;
 
 function toHeld({ accessToken, tokenType, refreshToken, deviceToken }: ProviderToken): HeldTokens {
-  return { accessToken, tokenType, ...(refreshToken !== undefined && { refreshToken }), ...(deviceToken !== undefined && { deviceToken }) };
+  return {
+    accessToken,
+    tokenType,
+    ...(refreshToken !== undefined && { refreshToken }),
+    ...(deviceToken !== undefined && { deviceToken }),
+  };
 }

@@ -11,7 +11,13 @@ export async function forgetPasswords(tx: Db, before: Date): Promise<void> {
   const erased = await eraseOldPasswords(tx, before);
   for (const { onboardingId, index } of await retryableRowsOf(tx, erased)) {
     const field = ['vehicles', String(index), 'individualPassword'];
-    const userErrors = [userError('CREDENTIAL_REQUIRED', field, "The unit's password was erased because the row was not tried again in time. Bring the vehicle in again with `individualPassword`.")];
+    const userErrors = [
+      userError(
+        'CREDENTIAL_REQUIRED',
+        field,
+        "The unit's password was erased because the row was not tried again in time. Bring the vehicle in again with `individualPassword`.",
+      ),
+    ];
     await updateRow(tx, onboardingId, index, { status: 'FAILED', userErrors, canRetry: false });
   }
 }

@@ -24,7 +24,11 @@ export class VehicleModelService implements VehicleModelServiceApi {
     if (!account) throw badInput('accountId', 'There is no such account.');
     const { description, vehicles } = this.#sessions.provider(account);
     if (!vehicles) throw badInput('accountId', `${description.displayName} has no list of models.`);
-    if (!findBrand(description, brand)) throw badInput('brand', `${description.displayName} knows no brand of this name; \`provider { brands { brand } }\` lists them.`);
+    if (!findBrand(description, brand))
+      throw badInput(
+        'brand',
+        `${description.displayName} knows no brand of this name; \`provider { brands { brand } }\` lists them.`,
+      );
     try {
       return await vehicles.listModels(this.#sessions.open(account), brand);
     } catch (error) {
@@ -34,4 +38,5 @@ export class VehicleModelService implements VehicleModelServiceApi {
   }
 }
 
-const badInput = (argument: string, message: string): FleetgraphError => new FleetgraphError('BAD_USER_INPUT', message, { argument });
+const badInput = (argument: string, message: string): FleetgraphError =>
+  new FleetgraphError('BAD_USER_INPUT', message, { argument });

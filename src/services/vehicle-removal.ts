@@ -1,5 +1,5 @@
 import { type Clearance } from '../domain/clearance.js';
-import { userError, type UserError } from '../domain/errors.js';
+import { type UserError,userError } from '../domain/errors.js';
 import { type Vehicle } from '../domain/vehicle.js';
 import { maySeeFleet, requireScope, type Viewer } from '../domain/viewer.js';
 import { findBrand } from '../providers/catalogue.js';
@@ -8,7 +8,12 @@ import { accountsByIds } from '../store/accounts.js';
 import { recordAudit } from '../store/audit-events.js';
 import { clearancesOfEnrollments } from '../store/clearances.js';
 import { busySubjects, cancelFollowing, type Command, insertCommands } from '../store/commands.js';
-import { enrollmentsOfVehicles, lockEnrollmentsOfVehicles, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
+import {
+  enrollmentsOfVehicles,
+  lockEnrollmentsOfVehicles,
+  type StoredEnrollment,
+  updateEnrollment,
+} from '../store/enrollments.js';
 import { tallyOnboarding, updateRow } from '../store/onboardings.js';
 import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { type StoredVehicle, vehiclesByIds } from '../store/vehicles.js';
@@ -43,9 +48,18 @@ export class VehicleRemoval {
 
   async remove(caller: Caller, vehicleIds: readonly string[]): Promise<BatchOutcome<Vehicle>> {
     const viewer = requireScope(caller, 'vehicle:write');
-    if (vehicleIds.length === 0) return { succeeded: [], userErrors: [userError('REQUIRED', ['vehicleIds'], 'Give at least one vehicle.')] };
+    if (vehicleIds.length === 0)
+      return {
+        succeeded: [],
+        userErrors: [userError('REQUIRED', ['vehicleIds'], 'Give at least one vehicle.')],
+      };
     if (vehicleIds.length > MAX_VEHICLES) {
-      return { succeeded: [], userErrors: [userError('TOO_MANY', ['vehicleIds'], `At most ${MAX_VEHICLES} vehicles at once.`)] };
+      return {
+        succeeded: [],
+        userErrors: [
+          userError('TOO_MANY', ['vehicleIds'], `At most ${MAX_VEHICLES} vehicles at once.`),
+        ],
+      };
     }
     const { store, commands } = this.#parts;
     const taken = await store.write(async (tx, afterCommit) => {
@@ -68,19 +82,36 @@ export class VehicleRemoval {
     afterCommit: AfterCommit,
     viewer: Viewer,
     ids: readonly string[],
-  ): Promise<{ readonly commands: ReadonlyMap<number, readonly string[]>; readonly userErrors: readonly UserError[] }> {
-    const vehicles = new Map((await vehiclesByIds(tx, ids)).filter(({ fleetId }) => maySeeFleet(viewer, fleetId)).map((vehicle) => [vehicle.id, vehicle]));
+  ): Promise<{
+    readonly commands: ReadonlyMap<number, readonly string[]>;
+    readonly userErrors: readonly UserError[];
+  }> {
+    const vehicles = new Map(
+      (await vehiclesByIds(tx, ids))
+        .filter(({ fleetId }) => maySeeFleet(viewer, fleetId))
+        .map((vehicle) => [vehicle.id, vehicle]),
+    );
     await lockEnrollmentsOfVehicles(tx, [...vehicles.keys()]);
-    const enrollments = Map.groupBy(await enrollmentsOfVehicles(tx, [...vehicles.keys()]), ({ vehicleId }) => vehicleId);
+    const enrollments = Map.groupBy(
+      await enrollmentsOfVehicles(tx, [...vehicles.keys()]),
+      ({ vehicleId }) => vehicleId,
+    );
     const userErrors: UserError[] = [];
     const commands = new Map<number, readonly string[]>();
     for (const [index, id] of ids.entries()) {
       const field = ['vehicleIds', String(index)];
       const vehicle = vehicles.get(id);
       if (!vehicle) userErrors.push(userError('NOT_FOUND', field, 'There is no such vehicle.'));
-      else if (ids.indexOf(id) !== index) userErrors.push(userError('INVALID', field, 'This vehicle is there twice.'));
+      else if (ids.indexOf(id) !== index)
+        userErrors.push(userError('INVALID', field, 'This vehicle is there twice.'));
       else {
-        const result = await this.#takeOne(tx, afterCommit, viewer, vehicle, enrollments.get(id) ?? []);
+        const result = await this.#takeOne(
+          tx,
+          afterCommit,
+          viewer,
+          vehicle,
+          enrollments.get(id) ?? [],
+        );
         if (result.ok) commands.set(index, result.commandIds);
         else userErrors.push(...under(field, result.userErrors));
       }
@@ -94,44 +125,96 @@ export class VehicleRemoval {
     viewer: Viewer,
     vehicle: StoredVehicle,
     enrollments: readonly StoredEnrollment[],
-  ): Promise<{ readonly ok: true; readonly commandIds: readonly string[] } | { readonly ok: false; readonly userErrors: readonly UserError[] }> {
+  ): Promise<
+    | { readonly ok: true; readonly commandIds: readonly string[] }
+    | { readonly ok: false; readonly userErrors: readonly UserError[] }
+  > {
     const now = this.#parts.now();
     const live = enrollments.filter(({ status }) => status !== 'REMOVED');
-    const clearances = await clearancesOfEnrollments(tx, live.map(({ id }) => id));
+    const clearances = await clearancesOfEnrollments(
+      tx,
+      live.map(({ id }) => id),
+    );
     // A setup under way is no reason to wait: what becomes of it is of no interest any more.
-    const busy = await busySubjects(tx, live.map(({ id }) => id), 'FOLLOW_SETUP');
+    const busy = await busySubjects(
+      tx,
+      live.map(({ id }) => id),
+      'FOLLOW_SETUP',
+    );
     const steps: { readonly enrollment: StoredEnrollment; readonly step: Step }[] = [];
     const userErrors: UserError[] = [];
     for (const enrollment of live) {
-      if (busy.has(enrollment.id)) userErrors.push(userError('IN_TRANSITION', [], 'An earlier command for this vehicle is still under way.'));
+      if (busy.has(enrollment.id))
+        userErrors.push(
+          userError('IN_TRANSITION', [], 'An earlier command for this vehicle is still under way.'),
+        );
       else {
         const clearance = clearances.get(enrollment.id) ?? null;
         const step = enrollment.externalId === null ? stepFor(clearance) : 'remove-at-provider';
-        const problem = step === 'end-clearance' ? checkEnd({ clearance, brand: await this.#brandOf(tx, vehicle, enrollment) }, now) : null;
+        const problem =
+          step === 'end-clearance'
+            ? checkEnd({ clearance, brand: await this.#brandOf(tx, vehicle, enrollment) }, now)
+            : null;
         if (problem) userErrors.push(problem);
         else steps.push({ enrollment, step });
       }
     }
     if (userErrors.length > 0) return { ok: false, userErrors };
-    await this.#stopFollowing(tx, afterCommit, live.map(({ id }) => id), now);
+    await this.#stopFollowing(
+      tx,
+      afterCommit,
+      live.map(({ id }) => id),
+      now,
+    );
     const commands: Command[] = [];
     for (const { enrollment, step } of steps) {
       // A setup that failed is told of again, should the removal fail.
       const { reason } = step === 'remove-at-provider' ? enrollment : { reason: null };
-      await updateEnrollment(tx, enrollment.id, { status: step === 'nothing-left' ? 'REMOVED' : 'REMOVING', reason, sealedPassword: null });
-      if (step === 'end-clearance') commands.push(newCommand('END_CLEARANCE', enrollment, null, now));
-      if (step === 'remove-at-provider') commands.push(newCommand('REMOVE_VEHICLE', enrollment, null, now));
+      await updateEnrollment(tx, enrollment.id, {
+        status: step === 'nothing-left' ? 'REMOVED' : 'REMOVING',
+        reason,
+        sealedPassword: null,
+      });
+      if (step === 'end-clearance')
+        commands.push(newCommand('END_CLEARANCE', enrollment, null, now));
+      if (step === 'remove-at-provider')
+        commands.push(newCommand('REMOVE_VEHICLE', enrollment, null, now));
     }
     await insertCommands(tx, commands);
-    await recordAudit(tx, { viewer, action: 'vehicle.removed', fleetId: vehicle.fleetId, subjectId: vehicle.id, details: { vin: vehicle.vin } }, now);
+    await recordAudit(
+      tx,
+      {
+        viewer,
+        action: 'vehicle.removed',
+        fleetId: vehicle.fleetId,
+        subjectId: vehicle.id,
+        details: { vin: vehicle.vin },
+      },
+      now,
+    );
     return { ok: true, commandIds: commands.map(({ id }) => id) };
   }
 
-  async #stopFollowing(tx: Db, afterCommit: AfterCommit, enrollmentIds: readonly string[], now: Date): Promise<void> {
+  async #stopFollowing(
+    tx: Db,
+    afterCommit: AfterCommit,
+    enrollmentIds: readonly string[],
+    now: Date,
+  ): Promise<void> {
     for (const { onboardingId, rowIndex } of await cancelFollowing(tx, enrollmentIds, now)) {
       if (onboardingId === null || rowIndex === null) continue;
-      const userErrors = [userError('ILLEGAL_TRANSITION', ['vehicles', String(rowIndex)], 'The vehicle was removed while it was being set up.')];
-      await updateRow(tx, onboardingId, rowIndex, { status: 'FAILED', userErrors, canRetry: false });
+      const userErrors = [
+        userError(
+          'ILLEGAL_TRANSITION',
+          ['vehicles', String(rowIndex)],
+          'The vehicle was removed while it was being set up.',
+        ),
+      ];
+      await updateRow(tx, onboardingId, rowIndex, {
+        status: 'FAILED',
+        userErrors,
+        canRetry: false,
+      });
       await tallyOnboarding(tx, onboardingId, now);
       afterCommit(() => this.#parts.hub.tell(onboardingId));
     }
@@ -161,6 +244,13 @@ function stepFor(clearance: Clearance | null): Step {
 }
 
 function problems(command: Command | undefined): readonly UserError[] {
-  if (!command) return [userError('PROVIDER_UNAVAILABLE', [], 'The provider has not answered yet; the removal goes on. Look at the vehicle later.')];
+  if (!command)
+    return [
+      userError(
+        'PROVIDER_UNAVAILABLE',
+        [],
+        'The provider has not answered yet; the removal goes on. Look at the vehicle later.',
+      ),
+    ];
   return command.state === 'FAILED' ? (command.userErrors ?? []) : [];
 }

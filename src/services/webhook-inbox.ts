@@ -31,7 +31,8 @@ export class WebhookInbox {
 
   /** Resolves when it is on disk; one that is there already changes nothing. @throws StoreUnavailable */
   async keep(delivery: WebhookDelivery): Promise<void> {
-    if (!this.#waiting || this.#waiting.deliveries.length >= MAX_TOGETHER) this.#waiting = this.#begin();
+    if (!this.#waiting || this.#waiting.deliveries.length >= MAX_TOGETHER)
+      this.#waiting = this.#begin();
     const { deliveries, stored } = this.#waiting;
     deliveries.push(delivery);
     try {
@@ -57,9 +58,15 @@ export class WebhookInbox {
     return { deliveries, stored };
   }
 
-  async #insert(tx: Db, afterCommit: AfterCommit, deliveries: readonly WebhookDelivery[]): Promise<void> {
+  async #insert(
+    tx: Db,
+    afterCommit: AfterCommit,
+    deliveries: readonly WebhookDelivery[],
+  ): Promise<void> {
     await insertDeliveries(tx, deliveries);
-    const accountIds = new Set(deliveries.filter(({ state }) => state === 'RECEIVED').map(({ accountId }) => accountId));
+    const accountIds = new Set(
+      deliveries.filter(({ state }) => state === 'RECEIVED').map(({ accountId }) => accountId),
+    );
     if (accountIds.size > 0) afterCommit(() => this.#onStored(accountIds));
   }
 }

@@ -19,7 +19,10 @@ export interface WebhookSecretsParts {
 /** What webhooks are signed with: an account's own secret, and for a while the one that it has replaced. */
 export class WebhookSecrets {
   readonly #parts: WebhookSecretsParts;
-  readonly #opened = new LRUCache<string, { readonly sealed: string; readonly secret: Secret | null }>({ max: MAX_OPEN_SECRETS });
+  readonly #opened = new LRUCache<
+    string,
+    { readonly sealed: string; readonly secret: Secret | null }
+  >({ max: MAX_OPEN_SECRETS });
 
   constructor(parts: WebhookSecretsParts) {
     this.#parts = parts;
@@ -29,8 +32,12 @@ export class WebhookSecrets {
   of(account: StoredAccount): readonly string[] {
     const { vault, now } = this.#parts;
     const current = this.current(account);
-    const isOldGood = account.oldWebhookSecretUntil !== null && account.oldWebhookSecretUntil > now();
-    const old = isOldGood && account.sealedOldWebhookSecret ? vault.open(account.sealedOldWebhookSecret, oldWebhookSecretPlace(account.id)) : null;
+    const isOldGood =
+      account.oldWebhookSecretUntil !== null && account.oldWebhookSecretUntil > now();
+    const old =
+      isOldGood && account.sealedOldWebhookSecret
+        ? vault.open(account.sealedOldWebhookSecret, oldWebhookSecretPlace(account.id))
+        : null;
     return [current, old].filter((secret) => secret !== null);
   }
 
@@ -39,12 +46,18 @@ export class WebhookSecrets {
     const known = this.#opened.get(account.id);
     if (known?.sealed === account.sealedSecrets) return known.secret?.reveal() ?? null;
     const secret = this.#open(account);
-    this.#opened.set(account.id, { sealed: account.sealedSecrets, secret: secret === null ? null : new Secret(secret) });
+    this.#opened.set(account.id, {
+      sealed: account.sealedSecrets,
+      secret: secret === null ? null : new Secret(secret),
+    });
     return secret;
   }
 
   #open(account: StoredAccount): string | null {
-    const secrets = this.#parts.vault.openJson(account.sealedSecrets, secretsPlace(account.id)) as AccountSecrets;
+    const secrets = this.#parts.vault.openJson(
+      account.sealedSecrets,
+      secretsPlace(account.id),
+    ) as AccountSecrets;
     const reading = this.#parts.providerOf(account.provider)?.accounts.readSecrets(secrets);
     return reading?.ok ? reading.webhookSecret : null;
   }

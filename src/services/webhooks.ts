@@ -59,7 +59,8 @@ export class WebhookService {
     const account = await this.#find(endpointKey);
     const port = account && this.#parts.registry.get(account.provider)?.webhooks;
     if (!account || !port) return 'unknown-endpoint';
-    if (!port.verify(headers, body, this.#parts.accounts.webhookSecrets(account))) return 'bad-signature';
+    if (!port.verify(headers, body, this.#parts.accounts.webhookSecrets(account)))
+      return 'bad-signature';
     const notice = port.read(headers, body);
     if (!notice) return 'malformed';
     await this.#keep(account, body, notice, port.deliveryId(headers));
@@ -76,7 +77,12 @@ export class WebhookService {
     return look;
   }
 
-  async #keep(account: StoredAccount, body: Uint8Array, notice: WebhookNotice, deliveryId: string | undefined): Promise<void> {
+  async #keep(
+    account: StoredAccount,
+    body: Uint8Array,
+    notice: WebhookNotice,
+    deliveryId: string | undefined,
+  ): Promise<void> {
     const now = this.#parts.now();
     const bodySha256 = hash('sha256', body, 'base64url');
     const toApply = notice.kind === 'clearance-changed' && notice.vin !== null;

@@ -1,6 +1,6 @@
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { faultSchema, type FaultBook } from './faults.js';
+import { type FaultBook,faultSchema } from './faults.js';
 import { acceptJson } from './json-body.js';
 import { type RequestLog } from './request-log.js';
 
@@ -27,14 +27,21 @@ export class ControlRefusal extends Error {
   }
 }
 
-const clockSchema = z.strictObject({ advanceSeconds: z.number().nonnegative().max(10 * 366 * 86_400) });
+const clockSchema = z.strictObject({
+  advanceSeconds: z
+    .number()
+    .nonnegative()
+    .max(10 * 366 * 86_400),
+});
 
 /** The control endpoint of one simulator: plain JSON over HTTP, meant for loopback only. */
 export function buildControl(controls: Controls): FastifyInstance {
   const server = fastify({ forceCloseConnections: true });
   acceptJson(server);
   server.setErrorHandler((error, _request, reply) => refuse(error, reply));
-  server.setNotFoundHandler((request, reply) => reply.code(404).send({ error: `there is no ${request.method} ${request.url}` }));
+  server.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({ error: `there is no ${request.method} ${request.url}` }),
+  );
 
   server.get('/faults', (_request, reply) => reply.send({ faults: controls.faults.list() }));
   server.post('/faults', (request, reply) => {

@@ -38,18 +38,33 @@ export function applyFaults(app: FastifyInstance, book: FaultBook, answers: Faul
   });
 }
 
-function strikeBefore(fault: RequestFault, request: FastifyRequest, reply: FastifyReply, answers: FaultAnswers): void {
+function strikeBefore(
+  fault: RequestFault,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answers: FaultAnswers,
+): void {
   switch (fault.kind) {
     case 'status':
-      void reply.headers(fault.headers ?? {}).code(fault.status).send(fault.body ?? answers.failed(fault.status, request));
+      void reply
+        .headers(fault.headers ?? {})
+        .code(fault.status)
+        .send(fault.body ?? answers.failed(fault.status, request));
       return;
     case 'page': {
       const { type, text } = pageOf(fault.status, fault.body, request);
-      void reply.headers(fault.headers ?? {}).code(fault.status).type(type).send(text);
+      void reply
+        .headers(fault.headers ?? {})
+        .code(fault.status)
+        .type(type)
+        .send(text);
       return;
     }
     case 'rate-limit':
-      void reply.headers(answers.rateLimitHeaders?.(fault) ?? {}).code(429).send(answers.rateLimited(fault.retryAfterSeconds, request, fault));
+      void reply
+        .headers(answers.rateLimitHeaders?.(fault) ?? {})
+        .code(429)
+        .send(answers.rateLimited(fault.retryAfterSeconds, request, fault));
       return;
     case 'reset':
       reply.hijack();
@@ -66,11 +81,21 @@ function strikeBefore(fault: RequestFault, request: FastifyRequest, reply: Fasti
 }
 
 /** What a proxy, a firewall or a web framework answers in the place of the provider. */
-function pageOf(status: number, body: PageBody, { url }: FastifyRequest): { readonly type: string; readonly text: string } {
-  const json = (fields: object, type = 'application/json') => ({ type, text: JSON.stringify(fields) });
+function pageOf(
+  status: number,
+  body: PageBody,
+  { url }: FastifyRequest,
+): { readonly type: string; readonly text: string } {
+  const json = (fields: object, type = 'application/json') => ({
+    type,
+    text: JSON.stringify(fields),
+  });
   switch (body) {
     case 'html':
-      return { type: 'text/html', text: `<!doctype html><html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>` };
+      return {
+        type: 'text/html',
+        text: `<!doctype html><html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>`,
+      };
     case 'empty':
       return { type: 'text/plain', text: '' };
     case 'text':
@@ -78,9 +103,17 @@ function pageOf(status: number, body: PageBody, { url }: FastifyRequest): { read
     case 'json':
       return json({ message: 'no Route matched with those values' });
     case 'problem':
-      return json({ type: 'about:blank', title: 'Blocked', status, detail: 'The request was blocked.' }, 'application/problem+json');
+      return json(
+        { type: 'about:blank', title: 'Blocked', status, detail: 'The request was blocked.' },
+        'application/problem+json',
+      );
     case 'framework':
-      return json({ timestamp: '2026-01-01T00:00:00.000+00:00', status, error: 'Not Found', path: url });
+      return json({
+        timestamp: '2026-01-01T00:00:00.000+00:00',
+        status,
+        error: 'Not Found',
+        path: url,
+      });
   }
 }
 

@@ -56,12 +56,24 @@ export const faultSchema = z.discriminatedUnion('kind', [
   /** No effect and no answer: the connection stays open. */
   z.strictObject({ kind: z.literal('hang'), ...scope }),
   /** The request takes effect, but no answer comes: silence, or a torn connection with `ending: "reset"`. */
-  z.strictObject({ kind: z.literal('timeout-after-effect'), ending: z.enum(['silence', 'reset']).default('silence'), ...scope }),
+  z.strictObject({
+    kind: z.literal('timeout-after-effect'),
+    ending: z.enum(['silence', 'reset']).default('silence'),
+    ...scope,
+  }),
   z.strictObject({ kind: z.literal('drop-webhooks'), ...webhookScope }),
   /** Every webhook twice, with one delivery id, or with an id of its own when `newId`. */
-  z.strictObject({ kind: z.literal('double-webhooks'), newId: z.boolean().default(false), ...webhookScope }),
+  z.strictObject({
+    kind: z.literal('double-webhooks'),
+    newId: z.boolean().default(false),
+    ...webhookScope,
+  }),
   /** A webhook waits until the next one about its vehicle has gone out, at most `holdMs`. */
-  z.strictObject({ kind: z.literal('reorder-webhooks'), holdMs: z.int().positive().default(1000), ...webhookScope }),
+  z.strictObject({
+    kind: z.literal('reorder-webhooks'),
+    holdMs: z.int().positive().default(1000),
+    ...webhookScope,
+  }),
 ]);
 
 export type FaultInput = z.input<typeof faultSchema>;
@@ -98,11 +110,17 @@ export class FaultBook {
   }
 
   list(): readonly (Fault & { readonly left: number | null })[] {
-    return this.#entries.map(({ fault, left }) => ({ ...fault, left: Number.isFinite(left) ? left : null }));
+    return this.#entries.map(({ fault, left }) => ({
+      ...fault,
+      left: Number.isFinite(left) ? left : null,
+    }));
   }
 
   /** What befalls this request: all delays that match, and the first of the others. */
-  strikeRequest(method: string, path: string): { readonly delayMs: number; readonly fault: RequestFault | undefined } {
+  strikeRequest(
+    method: string,
+    path: string,
+  ): { readonly delayMs: number; readonly fault: RequestFault | undefined } {
     let delayMs = 0;
     let fault: RequestFault | undefined;
     for (const entry of this.#entries) {
@@ -144,6 +162,9 @@ function covers(fault: RequestFault, method: string, path: string): boolean {
 
 /** `*` in the pattern stands for any run of characters; a pattern without the version's prefix matches beneath it. */
 function matchesPath(pattern: string, path: string): boolean {
-  const text = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*');
+  const text = pattern
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
   return new RegExp(`^(/v1)?${text}$`).test(path);
 }

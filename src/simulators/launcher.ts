@@ -11,7 +11,9 @@ export interface RunningSimulator {
 export interface SimulatorLauncher {
   readonly name: string;
   /** For `parseArgs` of node:util; names are unique over all launchers. */
-  readonly options: Readonly<Record<string, { readonly type: 'string'; readonly default?: string }>>;
+  readonly options: Readonly<
+    Record<string, { readonly type: 'string'; readonly default?: string }>
+  >;
   /** A line for each option. */
   readonly help: readonly string[];
   /** @throws OptionError for a value it cannot use. */
@@ -27,11 +29,18 @@ export class OptionError extends Error {
 }
 
 /** A whole number within bounds. @throws OptionError */
-export function parseNumber(option: string, values: OptionValues, from: number, to: number): number {
+export function parseNumber(
+  option: string,
+  values: OptionValues,
+  from: number,
+  to: number,
+): number {
   const text = values[option] ?? '';
   const value = Number(text);
   if (text.trim() === '' || !Number.isInteger(value) || value < from || value > to) {
-    throw new OptionError(`--${option} must be a whole number from ${from} to ${to}, not "${text}"`);
+    throw new OptionError(
+      `--${option} must be a whole number from ${from} to ${to}, not "${text}"`,
+    );
   }
   return value;
 }

@@ -2,10 +2,19 @@ import { parseArgs } from 'node:util';
 import { damoovLauncher } from './damoov/launch.js';
 import { highMobilityLauncher } from './high-mobility/launch.js';
 import { inversLauncher } from './invers/launch.js';
-import { OptionError, type OptionValues, type RunningSimulator, type SimulatorLauncher } from './launcher.js';
+import {
+  OptionError,
+  type OptionValues,
+  type RunningSimulator,
+  type SimulatorLauncher,
+} from './launcher.js';
 
 /** The simulators that this command starts. */
-const LAUNCHERS: readonly SimulatorLauncher[] = [highMobilityLauncher, inversLauncher, damoovLauncher];
+const LAUNCHERS: readonly SimulatorLauncher[] = [
+  highMobilityLauncher,
+  inversLauncher,
+  damoovLauncher,
+];
 
 try {
   const values = readOptions();
@@ -18,10 +27,18 @@ try {
 
 /** undefined when help was asked for. */
 function readOptions(): OptionValues | undefined {
-  const options: SimulatorLauncher['options'] = Object.fromEntries(LAUNCHERS.flatMap((launcher) => Object.entries(launcher.options)));
-  const parsed: { readonly values: Readonly<Record<string, unknown>> } = parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } } });
+  const options: SimulatorLauncher['options'] = Object.fromEntries(
+    LAUNCHERS.flatMap((launcher) => Object.entries(launcher.options)),
+  );
+  const parsed: { readonly values: Readonly<Record<string, unknown>> } = parseArgs({
+    options: { ...options, help: { type: 'boolean', short: 'h' } },
+  });
   if (parsed.values['help'] === true) return undefined;
-  return Object.fromEntries(Object.entries(parsed.values).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+  return Object.fromEntries(
+    Object.entries(parsed.values).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value]] : [],
+    ),
+  );
 }
 
 async function run(values: OptionValues): Promise<void> {
@@ -47,10 +64,18 @@ async function run(values: OptionValues): Promise<void> {
 
 function helpText(): string {
   const usage = 'npm run simulators -- [options]: the providers as local servers, until Ctrl-C';
-  return [usage, '', ...LAUNCHERS.flatMap(({ name, help }) => [name, ...help.map((line) => `  ${line}`), ''])].join('\n').trimEnd();
+  return [
+    usage,
+    '',
+    ...LAUNCHERS.flatMap(({ name, help }) => [name, ...help.map((line) => `  ${line}`), '']),
+  ]
+    .join('\n')
+    .trimEnd();
 }
 
 function isUsageError(error: unknown): boolean {
   if (error instanceof OptionError) return true;
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  return (
+    error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  );
 }

@@ -13,7 +13,11 @@ export function seededRandom(seed: number): Random {
 }
 
 /** One item by its weight; undefined when all weights together are 0. */
-export function pickWeighted<T>(items: readonly T[], weight: (item: T) => number, random: Random): T | undefined {
+export function pickWeighted<T>(
+  items: readonly T[],
+  weight: (item: T) => number,
+  random: Random,
+): T | undefined {
   let left = random() * items.reduce((sum, item) => sum + weight(item), 0);
   for (const item of items) {
     const share = weight(item);

@@ -16,7 +16,8 @@ export class RateLimit {
     const now = this.#now().getTime();
     const recent = (this.#calls.get(caller) ?? []).filter((at) => at > now - WINDOW_MS);
     const oldest = recent[0];
-    if (oldest !== undefined && recent.length >= this.#perMinute) return Math.max(1, Math.ceil((oldest + WINDOW_MS - now) / 1000));
+    if (oldest !== undefined && recent.length >= this.#perMinute)
+      return Math.max(1, Math.ceil((oldest + WINDOW_MS - now) / 1000));
     this.#calls.set(caller, [...recent, now]);
     return 0;
   }

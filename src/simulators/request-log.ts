@@ -27,8 +27,14 @@ export class RequestLog {
   }
 
   /** Counts by method and exact path (`/v1/…`), or by what `matches` says. */
-  count(method: string, path: string, matches: (entry: Readonly<LoggedRequest>) => boolean = () => true): number {
-    return this.list().filter((entry) => entry.method === method && entry.path === path && matches(entry)).length;
+  count(
+    method: string,
+    path: string,
+    matches: (entry: Readonly<LoggedRequest>) => boolean = () => true,
+  ): number {
+    return this.list().filter(
+      (entry) => entry.method === method && entry.path === path && matches(entry),
+    ).length;
   }
 
   clear(): void {

@@ -61,11 +61,21 @@ export function makeParts(options: SimulatorOptions, due?: () => void): Simulato
     clock.advance(ms);
     due?.();
   };
-  return { now: clock.now, random, faults: new FaultBook(random), requests: new RequestLog(), advanceClock };
+  return {
+    now: clock.now,
+    random,
+    faults: new FaultBook(random),
+    requests: new RequestLog(),
+    advanceClock,
+  };
 }
 
 /** Both servers of a simulator, listening on loopback: both or none. */
-export async function startSimulator(parts: SimulatorParts, { port, controlPort }: SimulatorOptions, { api, state, addRoutes }: SimulatedServers): Promise<Simulator> {
+export async function startSimulator(
+  parts: SimulatorParts,
+  { port, controlPort }: SimulatorOptions,
+  { api, state, addRoutes }: SimulatedServers,
+): Promise<Simulator> {
   const { now, faults, requests, advanceClock } = parts;
   const control = buildControl({
     faults,

@@ -1,4 +1,15 @@
-import { and, asc, eq, getTableColumns, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  eq,
+  getTableColumns,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  or,
+  sql,
+} from 'drizzle-orm';
 import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
 import { prepared } from './prepared.js';
 import { type Db } from './store.js';
@@ -22,7 +33,12 @@ function toAccount(row: Row): StoredAccount {
     environment: row.environment,
     authMethod: row.authMethod,
     principal: row.principal,
-    health: { status: row.healthStatus, reason: row.healthReason, since: row.healthSince, retryAt: row.healthRetryAt },
+    health: {
+      status: row.healthStatus,
+      reason: row.healthReason,
+      since: row.healthSince,
+      retryAt: row.healthRetryAt,
+    },
     webhookEndpointKey: row.webhookEndpointKey,
     createdAt: row.createdAt,
     sealedSecrets: row.sealedSecrets,
@@ -33,7 +49,11 @@ function toAccount(row: Row): StoredAccount {
 
 const byId = prepared<Row>(
   ({ t }) => getTableColumns(t.accounts),
-  ({ orm, t }, selected) => orm.select(selected).from(t.accounts).where(and(eq(t.accounts.id, sql.placeholder('id')), isNull(t.accounts.disconnectedAt))),
+  ({ orm, t }, selected) =>
+    orm
+      .select(selected)
+      .from(t.accounts)
+      .where(and(eq(t.accounts.id, sql.placeholder('id')), isNull(t.accounts.disconnectedAt))),
 );
 
 export async function findAccount(db: Db, id: string): Promise<StoredAccount | null> {
@@ -43,7 +63,11 @@ export async function findAccount(db: Db, id: string): Promise<StoredAccount | n
 
 const byEndpointKey = prepared<Row>(
   ({ t }) => getTableColumns(t.accounts),
-  ({ orm, t }, selected) => orm.select(selected).from(t.accounts).where(eq(t.accounts.webhookEndpointKey, sql.placeholder('key'))),
+  ({ orm, t }, selected) =>
+    orm
+      .select(selected)
+      .from(t.accounts)
+      .where(eq(t.accounts.webhookEndpointKey, sql.placeholder('key'))),
 );
 
 export async function findAccountByEndpointKey(db: Db, key: string): Promise<StoredAccount | null> {
@@ -52,12 +76,21 @@ export async function findAccountByEndpointKey(db: Db, key: string): Promise<Sto
 }
 
 /** Those that were disconnected too: history tells of them. */
-export async function accountsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly StoredAccount[]> {
-  const rows = await orm.select().from(t.accounts).where(inArray(t.accounts.id, [...ids]));
+export async function accountsByIds(
+  { orm, t }: Db,
+  ids: readonly string[],
+): Promise<readonly StoredAccount[]> {
+  const rows = await orm
+    .select()
+    .from(t.accounts)
+    .where(inArray(t.accounts.id, [...ids]));
   return rows.map(toAccount);
 }
 
-export async function accountsOfFleets({ orm, t }: Db, fleetIds: readonly string[]): Promise<readonly StoredAccount[]> {
+export async function accountsOfFleets(
+  { orm, t }: Db,
+  fleetIds: readonly string[],
+): Promise<readonly StoredAccount[]> {
   const rows = await orm
     .select()
     .from(t.accounts)
@@ -67,14 +100,26 @@ export async function accountsOfFleets({ orm, t }: Db, fleetIds: readonly string
 }
 
 export async function allAccounts({ orm, t }: Db): Promise<readonly StoredAccount[]> {
-  const rows = await orm.select().from(t.accounts).where(isNull(t.accounts.disconnectedAt)).orderBy(asc(t.accounts.id));
+  const rows = await orm
+    .select()
+    .from(t.accounts)
+    .where(isNull(t.accounts.disconnectedAt))
+    .orderBy(asc(t.accounts.id));
   return rows.map(toAccount);
 }
 
 /** Those that could not be reached, as far as they may be tried again now. */
-export async function unreachableAccounts({ orm, t }: Db, now: Date): Promise<readonly StoredAccount[]> {
+export async function unreachableAccounts(
+  { orm, t }: Db,
+  now: Date,
+): Promise<readonly StoredAccount[]> {
   const isDue = or(isNull(t.accounts.healthRetryAt), lte(t.accounts.healthRetryAt, now));
-  const rows = await orm.select().from(t.accounts).where(and(eq(t.accounts.healthStatus, 'UNREACHABLE'), isNull(t.accounts.disconnectedAt), isDue));
+  const rows = await orm
+    .select()
+    .from(t.accounts)
+    .where(
+      and(eq(t.accounts.healthStatus, 'UNREACHABLE'), isNull(t.accounts.disconnectedAt), isDue),
+    );
   return rows.map(toAccount);
 }
 
@@ -94,15 +139,31 @@ export async function insertAccount({ orm, t }: Db, account: StoredAccount): Pro
 export async function updateAccountSecrets(
   { orm, t }: Db,
   id: string,
-  changed: Pick<StoredAccount, 'sealedSecrets' | 'sealedOldWebhookSecret' | 'oldWebhookSecretUntil' | 'authMethod' | 'principal'>,
+  changed: Pick<
+    StoredAccount,
+    | 'sealedSecrets'
+    | 'sealedOldWebhookSecret'
+    | 'oldWebhookSecretUntil'
+    | 'authMethod'
+    | 'principal'
+  >,
 ): Promise<void> {
   await orm.update(t.accounts).set(changed).where(eq(t.accounts.id, id));
 }
 
-export async function updateAccountHealth({ orm, t }: Db, id: string, health: AccountHealth): Promise<void> {
+export async function updateAccountHealth(
+  { orm, t }: Db,
+  id: string,
+  health: AccountHealth,
+): Promise<void> {
   await orm
     .update(t.accounts)
-    .set({ healthStatus: health.status, healthReason: health.reason, healthSince: health.since, healthRetryAt: health.retryAt })
+    .set({
+      healthStatus: health.status,
+      healthReason: health.reason,
+      healthSince: health.since,
+      healthRetryAt: health.retryAt,
+    })
     .where(eq(t.accounts.id, id));
 }
 
@@ -111,7 +172,15 @@ export async function accountHasEnrollments({ orm, t }: Db, id: string): Promise
   const [row] = await orm
     .select({ one: sql<number>`1` })
     .from(t.enrollments)
-    .where(and(eq(t.enrollments.accountId, id), or(inArray(t.enrollments.status, ['PENDING', 'ACTIVE', 'REMOVING']), and(eq(t.enrollments.status, 'FAILED'), isNotNull(t.enrollments.externalId)))))
+    .where(
+      and(
+        eq(t.enrollments.accountId, id),
+        or(
+          inArray(t.enrollments.status, ['PENDING', 'ACTIVE', 'REMOVING']),
+          and(eq(t.enrollments.status, 'FAILED'), isNotNull(t.enrollments.externalId)),
+        ),
+      ),
+    )
     .limit(1);
   return row !== undefined;
 }
@@ -124,7 +193,10 @@ export async function disconnectAccount({ orm, t }: Db, id: string, now: Date): 
   await orm.delete(t.webhookDeliveries).where(eq(t.webhookDeliveries.accountId, id));
   await orm.delete(t.commands).where(eq(t.commands.accountId, id));
   await orm.delete(t.grants).where(eq(t.grants.accountId, id));
-  await orm.update(t.enrollments).set({ sealedPassword: null }).where(and(eq(t.enrollments.accountId, id), isNotNull(t.enrollments.sealedPassword)));
+  await orm
+    .update(t.enrollments)
+    .set({ sealedPassword: null })
+    .where(and(eq(t.enrollments.accountId, id), isNotNull(t.enrollments.sealedPassword)));
   await orm
     .update(t.accounts)
     .set({

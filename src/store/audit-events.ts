@@ -40,18 +40,37 @@ export async function recordAudit({ orm, t }: Db, event: AuditRecord, now: Date)
 }
 
 /** The fleet's log, newest first. @param beforeId the last entry of the page before */
-export async function listAuditEvents({ orm, t }: Db, fleetId: string, limit: number, beforeId?: string): Promise<readonly AuditRow[]> {
+export async function listAuditEvents(
+  { orm, t }: Db,
+  fleetId: string,
+  limit: number,
+  beforeId?: string,
+): Promise<readonly AuditRow[]> {
   const cut: SQL | undefined = beforeId === undefined ? undefined : lt(t.auditEvents.id, beforeId);
-  return orm.select().from(t.auditEvents).where(and(eq(t.auditEvents.fleetId, fleetId), cut)).orderBy(desc(t.auditEvents.id)).limit(limit);
+  return orm
+    .select()
+    .from(t.auditEvents)
+    .where(and(eq(t.auditEvents.fleetId, fleetId), cut))
+    .orderBy(desc(t.auditEvents.id))
+    .limit(limit);
 }
 
 export async function countAuditEvents({ orm, t }: Db, fleetId: string): Promise<number> {
-  const rows = await orm.select({ n: count() }).from(t.auditEvents).where(eq(t.auditEvents.fleetId, fleetId));
+  const rows = await orm
+    .select({ n: count() })
+    .from(t.auditEvents)
+    .where(eq(t.auditEvents.fleetId, fleetId));
   return rows[0]?.n ?? 0;
 }
 
 /** In no particular order; ids without an entry are left out. */
-export async function auditEventsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly AuditRow[]> {
+export async function auditEventsByIds(
+  { orm, t }: Db,
+  ids: readonly string[],
+): Promise<readonly AuditRow[]> {
   if (ids.length === 0) return [];
-  return orm.select().from(t.auditEvents).where(inArray(t.auditEvents.id, [...ids]));
+  return orm
+    .select()
+    .from(t.auditEvents)
+    .where(inArray(t.auditEvents.id, [...ids]));
 }

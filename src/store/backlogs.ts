@@ -21,7 +21,11 @@ export async function commandBacklogs({ orm, t }: Db): Promise<ReadonlyMap<Comma
 /** Webhooks that wait to be applied, by kind; those parked for vehicles that nobody knows do not. */
 export async function deliveryBacklogs({ orm, t }: Db): Promise<ReadonlyMap<string, Backlog>> {
   const rows = await orm
-    .select({ kind: t.webhookDeliveries.kind, waiting: count(), oldest: min(t.webhookDeliveries.receivedAt) })
+    .select({
+      kind: t.webhookDeliveries.kind,
+      waiting: count(),
+      oldest: min(t.webhookDeliveries.receivedAt),
+    })
     .from(t.webhookDeliveries)
     // Literally, so that SQLite knows that the index of just these will do.
     .where(sql`${t.webhookDeliveries.state} = 'RECEIVED'`)

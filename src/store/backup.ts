@@ -21,7 +21,8 @@ export class BackupError extends Error {
  * @throws BackupError when the destination is there already or the copy is not sound; SQLite's errors as they are
  */
 export async function backUpSqlite(path: string, destination: string): Promise<number> {
-  if (existsSync(destination)) throw new BackupError(`${destination} is there already; name another file.`);
+  if (existsSync(destination))
+    throw new BackupError(`${destination} is there already; name another file.`);
   const partial = `${destination}.partial`;
   makeEmpty(partial);
   try {
@@ -35,11 +36,13 @@ export async function backUpSqlite(path: string, destination: string): Promise<n
       source.close();
     }
     const { bytes, faults } = inspectCopy(partial);
-    if (faults.length > 0) throw new BackupError(`The copy is not sound, so it was not kept: ${faults.join('; ')}.`);
+    if (faults.length > 0)
+      throw new BackupError(`The copy is not sound, so it was not kept: ${faults.join('; ')}.`);
     renameSync(partial, destination);
     return bytes;
   } catch (error) {
-    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(partial + suffix, { force: true });
+    for (const suffix of ['', '-wal', '-shm', '-journal'])
+      rmSync(partial + suffix, { force: true });
     throw error;
   }
 }
@@ -62,10 +65,13 @@ export function faultsOfSqlite(path: string): readonly string[] {
  * @throws BackupError while somebody has the database open
  */
 export function putInPlace(copy: string, path: string, now: Date): string | null {
-  const kept = existsSync(path) ? `${path}.before-${now.toISOString().replaceAll(/[:.]/g, '-')}` : null;
+  const kept = existsSync(path)
+    ? `${path}.before-${now.toISOString().replaceAll(/[:.]/g, '-')}`
+    : null;
   if (kept !== null) {
     requireUnused(path);
-    for (const suffix of ['', '-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, kept + suffix);
+    for (const suffix of ['', '-wal', '-shm'])
+      if (existsSync(path + suffix)) renameSync(path + suffix, kept + suffix);
   }
   renameSync(copy, path);
   return kept;
@@ -78,7 +84,8 @@ function requireUnused(path: string): void {
     connection.pragma('journal_mode = DELETE');
   } catch (cause) {
     const code = cause instanceof Database.SqliteError ? cause.code : '';
-    if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) throw new BackupError(`${path} is in use: stop the server first.`, { cause });
+    if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+      throw new BackupError(`${path} is in use: stop the server first.`, { cause });
   } finally {
     connection.close();
   }
@@ -98,10 +105,15 @@ function inspectCopy(path: string): { readonly bytes: number; readonly faults: r
 }
 
 function faultsOf(connection: Database.Database): readonly string[] {
-  const found = (connection.pragma('integrity_check') as readonly { readonly integrity_check: string }[]).map((row) => row.integrity_check);
+  const found = (
+    connection.pragma('integrity_check') as readonly { readonly integrity_check: string }[]
+  ).map((row) => row.integrity_check);
   const orphans = connection.pragma('foreign_key_check') as readonly { readonly table: string }[];
   const tables = [...new Set(orphans.map(({ table }) => table))];
-  return [...found.filter((fault) => fault !== 'ok'), ...tables.map((table) => `rows of ${table} refer to what is not there`)];
+  return [
+    ...found.filter((fault) => fault !== 'ok'),
+    ...tables.map((table) => `rows of ${table} refer to what is not there`),
+  ];
 }
 
 /** Made before SQLite opens it, so that nobody else can read it for a moment, nor two backups write to it. */
@@ -110,7 +122,11 @@ function makeEmpty(path: string): void {
     closeSync(openSync(path, 'wx', OWNER_ONLY));
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'EEXIST') throw new BackupError(`${path} is there: another backup is running, or was cut off; remove it then.`, { cause });
+    if (code === 'EEXIST')
+      throw new BackupError(
+        `${path} is there: another backup is running, or was cut off; remove it then.`,
+        { cause },
+      );
     throw new BackupError(`${path} cannot be written (${code ?? 'unknown reason'}).`, { cause });
   }
 }

@@ -10,8 +10,14 @@ export interface EventQuery {
   readonly enrollmentId?: string;
 }
 
-export async function eventsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly ClearanceEvent[]> {
-  return orm.select().from(t.clearanceEvents).where(inArray(t.clearanceEvents.id, [...ids]));
+export async function eventsByIds(
+  { orm, t }: Db,
+  ids: readonly string[],
+): Promise<readonly ClearanceEvent[]> {
+  return orm
+    .select()
+    .from(t.clearanceEvents)
+    .where(inArray(t.clearanceEvents.id, [...ids]));
 }
 
 /** In the order of the journal; with `newestFirst` backwards from `before`. */
@@ -19,7 +25,12 @@ export async function listEvents(
   db: Db,
   fleetId: string,
   query: EventQuery,
-  range: { readonly after?: number | undefined; readonly before?: number | undefined; readonly newestFirst?: boolean; readonly limit: number },
+  range: {
+    readonly after?: number | undefined;
+    readonly before?: number | undefined;
+    readonly newestFirst?: boolean;
+    readonly limit: number;
+  },
 ): Promise<readonly ClearanceEvent[]> {
   const { orm, t } = db;
   const bounds: SQL[] = [];
@@ -34,12 +45,19 @@ export async function listEvents(
 }
 
 export async function countEvents(db: Db, fleetId: string, query: EventQuery): Promise<number> {
-  const [row] = await db.orm.select({ count: count() }).from(db.t.clearanceEvents).where(matching(db, fleetId, query));
+  const [row] = await db.orm
+    .select({ count: count() })
+    .from(db.t.clearanceEvents)
+    .where(matching(db, fleetId, query));
   return row?.count ?? 0;
 }
 
 /** How many changes of an account reconciliation found since a time. */
-export async function countMissed({ orm, t }: Db, accountIds: readonly string[], since: Date): Promise<ReadonlyMap<string, number>> {
+export async function countMissed(
+  { orm, t }: Db,
+  accountIds: readonly string[],
+  since: Date,
+): Promise<ReadonlyMap<string, number>> {
   const rows = await orm
     .select({ accountId: t.clearanceEvents.accountId, count: count() })
     .from(t.clearanceEvents)
@@ -63,7 +81,10 @@ function matching({ t }: Db, fleetId: string, query: EventQuery): SQL | undefine
   return and(...conditions);
 }
 
-export async function insertEvents({ orm, t }: Db, events: readonly ClearanceEvent[]): Promise<void> {
+export async function insertEvents(
+  { orm, t }: Db,
+  events: readonly ClearanceEvent[],
+): Promise<void> {
   for (let from = 0; from < events.length; from += IDS_PER_QUERY) {
     await orm.insert(t.clearanceEvents).values(events.slice(from, from + IDS_PER_QUERY));
   }
@@ -76,14 +97,26 @@ export async function insertEvents({ orm, t }: Db, events: readonly ClearanceEve
 export async function confirmLatestEvents(
   { orm, t }: Db,
   enrollmentId: string,
-  entries: readonly { readonly status: ClearanceStatus; readonly at: Date; readonly reason: string | null }[],
+  entries: readonly {
+    readonly status: ClearanceStatus;
+    readonly at: Date;
+    readonly reason: string | null;
+  }[],
 ): Promise<void> {
   if (entries.length === 0) return;
   const events = t.clearanceEvents;
-  const latest = await orm.select().from(events).where(eq(events.enrollmentId, enrollmentId)).orderBy(desc(events.seq)).limit(entries.length);
+  const latest = await orm
+    .select()
+    .from(events)
+    .where(eq(events.enrollmentId, enrollmentId))
+    .orderBy(desc(events.seq))
+    .limit(entries.length);
   for (const [index, event] of latest.entries()) {
     const entry = entries.at(-1 - index);
     if (entry?.status !== event.status) return;
-    await orm.update(events).set({ occurredAt: entry.at, reason: entry.reason ?? event.reason }).where(eq(events.id, event.id));
+    await orm
+      .update(events)
+      .set({ occurredAt: entry.at, reason: entry.reason ?? event.reason })
+      .where(eq(events.id, event.id));
   }
 }

@@ -7,20 +7,32 @@ import { type Db } from './store.js';
 const columns = ({ t }: Db) => getTableColumns(t.clearances);
 
 const ofEnrollments = prepared<Clearance, HowMany>(columns, (db, selected, howMany) =>
-  db.orm.select(selected).from(db.t.clearances).where(isGivenId(db, db.t.clearances.enrollmentId, howMany)),
+  db.orm
+    .select(selected)
+    .from(db.t.clearances)
+    .where(isGivenId(db, db.t.clearances.enrollmentId, howMany)),
 );
 
-export async function clearancesOfEnrollments(db: Db, enrollmentIds: readonly string[]): Promise<ReadonlyMap<string, Clearance>> {
+export async function clearancesOfEnrollments(
+  db: Db,
+  enrollmentIds: readonly string[],
+): Promise<ReadonlyMap<string, Clearance>> {
   const rows = await forIds(ofEnrollments, db, enrollmentIds);
   return new Map(rows.map((row) => [row.enrollmentId, row]));
 }
 
 const ofVehicles = prepared<Clearance, HowMany>(columns, (db, selected, howMany) =>
-  db.orm.select(selected).from(db.t.clearances).where(isGivenId(db, db.t.clearances.vehicleId, howMany)),
+  db.orm
+    .select(selected)
+    .from(db.t.clearances)
+    .where(isGivenId(db, db.t.clearances.vehicleId, howMany)),
 );
 
 /** Of each vehicle the one that changed last. */
-export async function latestClearances(db: Db, vehicleIds: readonly string[]): Promise<ReadonlyMap<string, Clearance>> {
+export async function latestClearances(
+  db: Db,
+  vehicleIds: readonly string[],
+): Promise<ReadonlyMap<string, Clearance>> {
   return latestOfEach(await forIds(ofVehicles, db, vehicleIds));
 }
 
@@ -35,7 +47,10 @@ export function latestOfEach(clearances: readonly Clearance[]): ReadonlyMap<stri
 }
 
 /** Which of two clearances of a vehicle is taken for its own: the one that changed last. */
-export function isLater(one: Pick<Clearance, 'changedAt' | 'enrollmentId'>, other: Pick<Clearance, 'changedAt' | 'enrollmentId'>): boolean {
+export function isLater(
+  one: Pick<Clearance, 'changedAt' | 'enrollmentId'>,
+  other: Pick<Clearance, 'changedAt' | 'enrollmentId'>,
+): boolean {
   const ahead = one.changedAt.getTime() - other.changedAt.getTime();
   return ahead > 0 || (ahead === 0 && one.enrollmentId > other.enrollmentId);
 }
@@ -49,29 +64,50 @@ export interface ClearanceCount {
 /** Of one fleet the rows are told apart by their status alone: to look at the fleet of each as well takes SQLite a fifth longer. */
 const counts = prepared<ClearanceCount, HowMany>(
   // A count is read as this one is: as the number that comes.
-  ({ t }) => ({ fleetId: t.clearances.fleetId, status: t.clearances.status, count: t.clearances.changelogSeen }),
+  ({ t }) => ({
+    fleetId: t.clearances.fleetId,
+    status: t.clearances.status,
+    count: t.clearances.changelogSeen,
+  }),
   (db, selected, howMany) => {
     const { fleetId, status } = db.t.clearances;
     const isOne = howMany === 'one';
     const given = isOne ? sql<string>`cast(${sql.placeholder('ids')} as text)` : fleetId;
-    const query = db.orm.select({ ...selected, fleetId: given, count: sql`count(*)` }).from(db.t.clearances).where(isGivenId(db, fleetId, howMany));
+    const query = db.orm
+      .select({ ...selected, fleetId: given, count: sql`count(*)` })
+      .from(db.t.clearances)
+      .where(isGivenId(db, fleetId, howMany));
     return isOne ? query.groupBy(status) : query.groupBy(fleetId, status);
   },
 );
 
 /** How many clearances of fleets are in each status; none where there are none. */
-export async function countClearances(db: Db, fleetIds: readonly string[]): Promise<readonly ClearanceCount[]> {
-  const rows: readonly (Omit<ClearanceCount, 'count'> & { readonly count: number | string })[] = await forIds(counts, db, fleetIds);
+export async function countClearances(
+  db: Db,
+  fleetIds: readonly string[],
+): Promise<readonly ClearanceCount[]> {
+  const rows: readonly (Omit<ClearanceCount, 'count'> & { readonly count: number | string })[] =
+    await forIds(counts, db, fleetIds);
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 
 export async function saveClearance({ orm, t }: Db, clearance: Clearance): Promise<void> {
-  await orm.insert(t.clearances).values(clearance).onConflictDoUpdate({ target: t.clearances.enrollmentId, set: clearance });
+  await orm
+    .insert(t.clearances)
+    .values(clearance)
+    .onConflictDoUpdate({ target: t.clearances.enrollmentId, set: clearance });
 }
 
 /** Heard of again, and nothing had changed. */
-export async function touchClearances({ orm, t }: Db, enrollmentIds: readonly string[], observedAt: Date): Promise<void> {
+export async function touchClearances(
+  { orm, t }: Db,
+  enrollmentIds: readonly string[],
+  observedAt: Date,
+): Promise<void> {
   for (let from = 0; from < enrollmentIds.length; from += IDS_PER_QUERY) {
-    await orm.update(t.clearances).set({ observedAt }).where(inArray(t.clearances.enrollmentId, enrollmentIds.slice(from, from + IDS_PER_QUERY)));
+    await orm
+      .update(t.clearances)
+      .set({ observedAt })
+      .where(inArray(t.clearances.enrollmentId, enrollmentIds.slice(from, from + IDS_PER_QUERY)));
   }
 }

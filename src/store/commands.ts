@@ -11,27 +11,55 @@ export async function insertCommands({ orm, t }: Db, commands: readonly Command[
   await inParts(commands, (part) => orm.insert(t.commands).values(part));
 }
 
-export async function commandsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly Command[]> {
-  return orm.select().from(t.commands).where(inArray(t.commands.id, [...ids]));
+export async function commandsByIds(
+  { orm, t }: Db,
+  ids: readonly string[],
+): Promise<readonly Command[]> {
+  return orm
+    .select()
+    .from(t.commands)
+    .where(inArray(t.commands.id, [...ids]));
 }
 
 /** The last one that was given for a subject. */
 export async function lastCommandOf({ orm, t }: Db, subjectId: string): Promise<Command | null> {
-  const [last] = await orm.select().from(t.commands).where(eq(t.commands.subjectId, subjectId)).orderBy(desc(t.commands.createdAt), desc(t.commands.id)).limit(1);
+  const [last] = await orm
+    .select()
+    .from(t.commands)
+    .where(eq(t.commands.subjectId, subjectId))
+    .orderBy(desc(t.commands.createdAt), desc(t.commands.id))
+    .limit(1);
   return last ?? null;
 }
 
 /** Those among these that have a command which is not done, of any kind but this one. */
-export async function busySubjects({ orm, t }: Db, subjectIds: readonly string[], besides?: CommandKind): Promise<ReadonlySet<string>> {
+export async function busySubjects(
+  { orm, t }: Db,
+  subjectIds: readonly string[],
+  besides?: CommandKind,
+): Promise<ReadonlySet<string>> {
   const rows = await orm
     .select({ subjectId: t.commands.subjectId })
     .from(t.commands)
-    .where(and(inArray(t.commands.subjectId, [...subjectIds]), eq(t.commands.state, 'QUEUED'), besides && ne(t.commands.kind, besides)));
+    .where(
+      and(
+        inArray(t.commands.subjectId, [...subjectIds]),
+        eq(t.commands.state, 'QUEUED'),
+        besides && ne(t.commands.kind, besides),
+      ),
+    );
   return new Set(rows.map((row) => row.subjectId));
 }
 
-export async function findQueuedCommand({ orm, t }: Db, subjectId: string): Promise<Command | undefined> {
-  const [row] = await orm.select().from(t.commands).where(and(eq(t.commands.subjectId, subjectId), eq(t.commands.state, 'QUEUED'))).limit(1);
+export async function findQueuedCommand(
+  { orm, t }: Db,
+  subjectId: string,
+): Promise<Command | undefined> {
+  const [row] = await orm
+    .select()
+    .from(t.commands)
+    .where(and(eq(t.commands.subjectId, subjectId), eq(t.commands.state, 'QUEUED')))
+    .limit(1);
   return row;
 }
 
@@ -49,7 +77,10 @@ export async function leaseCommands(
   limitOf: (kind: CommandKind) => number,
   without: readonly string[] = [],
 ): Promise<readonly Command[]> {
-  const limited = orm.select({ id: t.accounts.id }).from(t.accounts).where(gt(t.accounts.healthRetryAt, now));
+  const limited = orm
+    .select({ id: t.accounts.id })
+    .from(t.accounts)
+    .where(gt(t.accounts.healthRetryAt, now));
   const due = and(
     eq(t.commands.state, 'QUEUED'),
     lte(t.commands.nextAttemptAt, now),
@@ -57,7 +88,12 @@ export async function leaseCommands(
     or(isNull(t.commands.onboardingId), notInArray(t.commands.accountId, limited)),
     without.length > 0 ? notInArray(t.commands.accountId, [...without]) : undefined,
   );
-  const [first] = await orm.select().from(t.commands).where(due).orderBy(asc(t.commands.nextAttemptAt), asc(t.commands.id)).limit(1);
+  const [first] = await orm
+    .select()
+    .from(t.commands)
+    .where(due)
+    .orderBy(asc(t.commands.nextAttemptAt), asc(t.commands.id))
+    .limit(1);
   if (!first) return [];
   const ids = orm
     .select({ id: t.commands.id })
@@ -67,7 +103,12 @@ export async function leaseCommands(
     .limit(limitOf(first.kind));
   const leased = await orm
     .update(t.commands)
-    .set({ leaseOwner: owner, leaseUntil: until, attempts: sql`${t.commands.attempts} + 1`, unsure: sql`${t.commands.unsure} or ${t.commands.leaseOwner} is not null` })
+    .set({
+      leaseOwner: owner,
+      leaseUntil: until,
+      attempts: sql`${t.commands.attempts} + 1`,
+      unsure: sql`${t.commands.unsure} or ${t.commands.leaseOwner} is not null`,
+    })
     // Asked once more of the row itself: where writers run side by side, another one may have leased it since it was chosen.
     .where(and(inArray(t.commands.id, ids), due))
     .returning();
@@ -75,13 +116,23 @@ export async function leaseCommands(
 }
 
 /** Which of these are still ours, and stay so until the transaction is over: not canceled, nor taken over after the lease ran out. */
-export async function heldCommands(db: Db, owner: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+export async function heldCommands(
+  db: Db,
+  owner: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
   const { orm, t } = db;
   await lockRows(db, t.commands.id, ids);
   const rows = await orm
     .select({ id: t.commands.id })
     .from(t.commands)
-    .where(and(inArray(t.commands.id, [...ids]), eq(t.commands.leaseOwner, owner), eq(t.commands.state, 'QUEUED')));
+    .where(
+      and(
+        inArray(t.commands.id, [...ids]),
+        eq(t.commands.leaseOwner, owner),
+        eq(t.commands.state, 'QUEUED'),
+      ),
+    );
   return new Set(rows.map((row) => row.id));
 }
 
@@ -92,7 +143,17 @@ export async function finishCommand(
   userErrors: readonly UserError[] | null,
   now: Date,
 ): Promise<void> {
-  await orm.update(t.commands).set({ state, userErrors, sealedInput: null, finishedAt: now, leaseOwner: null, leaseUntil: null }).where(eq(t.commands.id, id));
+  await orm
+    .update(t.commands)
+    .set({
+      state,
+      userErrors,
+      sealedInput: null,
+      finishedAt: now,
+      leaseOwner: null,
+      leaseUntil: null,
+    })
+    .where(eq(t.commands.id, id));
 }
 
 /** How a command goes on that was not carried out. */
@@ -105,26 +166,60 @@ export interface Postponement {
 }
 
 /** Gives the lease back, unless somebody else has it by now; the command is due again at `nextAttemptAt`. */
-export async function postponeCommands({ orm, t }: Db, owner: string, ids: readonly string[], { nextAttemptAt, unsure, uncounted = false }: Postponement): Promise<void> {
+export async function postponeCommands(
+  { orm, t }: Db,
+  owner: string,
+  ids: readonly string[],
+  { nextAttemptAt, unsure, uncounted = false }: Postponement,
+): Promise<void> {
   await orm
     .update(t.commands)
-    .set({ nextAttemptAt, unsure, leaseOwner: null, leaseUntil: null, ...(uncounted && { attempts: sql`${t.commands.attempts} - 1` }) })
-    .where(and(inArray(t.commands.id, [...ids]), eq(t.commands.leaseOwner, owner), eq(t.commands.state, 'QUEUED')));
+    .set({
+      nextAttemptAt,
+      unsure,
+      leaseOwner: null,
+      leaseUntil: null,
+      ...(uncounted && { attempts: sql`${t.commands.attempts} - 1` }),
+    })
+    .where(
+      and(
+        inArray(t.commands.id, [...ids]),
+        eq(t.commands.leaseOwner, owner),
+        eq(t.commands.state, 'QUEUED'),
+      ),
+    );
 }
 
 /** Those who still hold their leases hold them until then. */
-export async function prolongLeases({ orm, t }: Db, owners: readonly string[], until: Date): Promise<void> {
-  await orm.update(t.commands).set({ leaseUntil: until }).where(and(inArray(t.commands.leaseOwner, [...owners]), eq(t.commands.state, 'QUEUED')));
+export async function prolongLeases(
+  { orm, t }: Db,
+  owners: readonly string[],
+  until: Date,
+): Promise<void> {
+  await orm
+    .update(t.commands)
+    .set({ leaseUntil: until })
+    .where(and(inArray(t.commands.leaseOwner, [...owners]), eq(t.commands.state, 'QUEUED')));
 }
 
 /**
  * Gives back what these owners still hold, without waiting for the leases to run out. What they asked the provider may
  * have gone through, and their try does not count: it was not the provider that cut it off.
  */
-export async function giveBackCommands({ orm, t }: Db, owners: readonly string[], now: Date): Promise<void> {
+export async function giveBackCommands(
+  { orm, t }: Db,
+  owners: readonly string[],
+  now: Date,
+): Promise<void> {
   await orm
     .update(t.commands)
-    .set({ nextAttemptAt: now, unsure: true, attempts: sql`${t.commands.attempts} - 1`, leaseOwner: null, leaseUntil: null })
+    .set({
+      nextAttemptAt: now,
+      unsure: true,
+      attempts: sql`${t.commands.attempts} - 1`,
+      leaseOwner: null,
+      leaseUntil: null,
+    })
     .where(and(inArray(t.commands.leaseOwner, [...owners]), eq(t.commands.state, 'QUEUED')));
 }
 
@@ -140,16 +235,30 @@ export async function wasFollowed({ orm, t }: Db, enrollmentId: string): Promise
 }
 
 /** Nobody needs to know any more how the setup of these goes. → what was under way */
-export async function cancelFollowing({ orm, t }: Db, enrollmentIds: readonly string[], now: Date): Promise<readonly Command[]> {
+export async function cancelFollowing(
+  { orm, t }: Db,
+  enrollmentIds: readonly string[],
+  now: Date,
+): Promise<readonly Command[]> {
   return orm
     .update(t.commands)
     .set({ state: 'CANCELED', finishedAt: now, leaseOwner: null, leaseUntil: null })
-    .where(and(inArray(t.commands.subjectId, [...enrollmentIds]), eq(t.commands.kind, 'FOLLOW_SETUP'), eq(t.commands.state, 'QUEUED')))
+    .where(
+      and(
+        inArray(t.commands.subjectId, [...enrollmentIds]),
+        eq(t.commands.kind, 'FOLLOW_SETUP'),
+        eq(t.commands.state, 'QUEUED'),
+      ),
+    )
     .returning();
 }
 
 /** Cancels what has not been taken up yet. → their enrollments and rows */
-export async function cancelQueued({ orm, t }: Db, onboardingId: string, now: Date): Promise<readonly Command[]> {
+export async function cancelQueued(
+  { orm, t }: Db,
+  onboardingId: string,
+  now: Date,
+): Promise<readonly Command[]> {
   return orm
     .update(t.commands)
     .set({ state: 'CANCELED', sealedInput: null, finishedAt: now })

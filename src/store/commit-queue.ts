@@ -27,7 +27,12 @@ const MAX_JOBS_PER_COMMIT = 256;
 const RETRY_MS = 10;
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_BUSY');
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    error.code.startsWith('SQLITE_BUSY')
+  );
 }
 
 /** What a transaction is made of, parsed once: each job is between two of these. */
@@ -59,7 +64,11 @@ export class CommitQueue {
   #draining: Promise<void> | undefined;
   #closed = false;
 
-  constructor(connection: Database.Database, db: Db, { patienceMs, requireWritable, telemetry }: CommitQueueOptions) {
+  constructor(
+    connection: Database.Database,
+    db: Db,
+    { patienceMs, requireWritable, telemetry }: CommitQueueOptions,
+  ) {
     this.#connection = connection;
     this.#steps = stepsOf(connection);
     this.#db = db;
@@ -71,7 +80,12 @@ export class CommitQueue {
   run<T>(run: (tx: Db, afterCommit: AfterCommit) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('the database is closed'));
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ run, resolve: resolve as (value: unknown) => void, reject, deadline: performance.now() + this.#patienceMs });
+      this.#waiting.push({
+        run,
+        resolve: resolve as (value: unknown) => void,
+        reject,
+        deadline: performance.now() + this.#patienceMs,
+      });
       this.#draining ??= this.#drain();
     });
   }
@@ -95,7 +109,12 @@ export class CommitQueue {
     const settled: (() => void)[] = [];
     const effects: (() => void)[] = [];
     const startedAt = performance.now();
-    const tell = (outcome: 'ok' | 'failed'): void => this.#telemetry?.commit({ jobs: jobs.length, seconds: (performance.now() - startedAt) / 1000, outcome });
+    const tell = (outcome: 'ok' | 'failed'): void =>
+      this.#telemetry?.commit({
+        jobs: jobs.length,
+        seconds: (performance.now() - startedAt) / 1000,
+        outcome,
+      });
     try {
       await this.#begin(Math.min(...jobs.map(({ deadline }) => deadline)));
     } catch (error) {

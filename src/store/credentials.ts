@@ -1,13 +1,32 @@
-import { and, count, eq, exists, getTableColumns, inArray, ne, not, sql, type SQL } from 'drizzle-orm';
+import {
+  and,
+  count,
+  eq,
+  exists,
+  getTableColumns,
+  inArray,
+  ne,
+  not,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { type OemCredential } from '../domain/credential.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { byAge, type StoredEnrollment } from './enrollments.js';
 import { inParts } from './ids-per-query.js';
 import { isSqlite } from './is-sqlite.js';
-import { lockRows } from './lock-rows.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
-import { forIds, givenIds, givenLimit, givenTable, type HowMany, isGivenId, prepared } from './prepared.js';
+import { lockRows } from './lock-rows.js';
+import {
+  forIds,
+  givenIds,
+  givenLimit,
+  givenTable,
+  type HowMany,
+  isGivenId,
+  prepared,
+} from './prepared.js';
 import { type Db } from './store.js';
 import { type RemoteStatus } from './tables.js';
 
@@ -25,55 +44,106 @@ export interface CredentialQuery {
 
 const byIds = prepared<StoredCredential, HowMany>(
   ({ t }) => getTableColumns(t.oemCredentials),
-  (db, selected, howMany) => db.orm.select(selected).from(db.t.oemCredentials).where(isGivenId(db, db.t.oemCredentials.id, howMany)),
+  (db, selected, howMany) =>
+    db.orm
+      .select(selected)
+      .from(db.t.oemCredentials)
+      .where(isGivenId(db, db.t.oemCredentials.id, howMany)),
 );
 
-export async function credentialsByIds(db: Db, ids: readonly string[]): Promise<readonly StoredCredential[]> {
+export async function credentialsByIds(
+  db: Db,
+  ids: readonly string[],
+): Promise<readonly StoredCredential[]> {
   return forIds(byIds, db, ids);
 }
 
-export async function findCredentialByName({ orm, t }: Db, fleetId: string, name: string): Promise<StoredCredential | undefined> {
-  const [row] = await orm.select().from(t.oemCredentials).where(and(eq(t.oemCredentials.fleetId, fleetId), eq(t.oemCredentials.name, name)));
+export async function findCredentialByName(
+  { orm, t }: Db,
+  fleetId: string,
+  name: string,
+): Promise<StoredCredential | undefined> {
+  const [row] = await orm
+    .select()
+    .from(t.oemCredentials)
+    .where(and(eq(t.oemCredentials.fleetId, fleetId), eq(t.oemCredentials.name, name)));
   return row;
 }
 
 /** Which of these names the fleet's credentials have, wherever they are kept. */
-export async function credentialNamesAmong({ orm, t }: Db, fleetId: string, names: readonly string[]): Promise<ReadonlySet<string>> {
+export async function credentialNamesAmong(
+  { orm, t }: Db,
+  fleetId: string,
+  names: readonly string[],
+): Promise<ReadonlySet<string>> {
   const taken = new Set<string>();
   await inParts(names, async (part) => {
-    const rows = await orm.select({ name: t.oemCredentials.name }).from(t.oemCredentials).where(and(eq(t.oemCredentials.fleetId, fleetId), inArray(t.oemCredentials.name, part)));
+    const rows = await orm
+      .select({ name: t.oemCredentials.name })
+      .from(t.oemCredentials)
+      .where(and(eq(t.oemCredentials.fleetId, fleetId), inArray(t.oemCredentials.name, part)));
     for (const { name } of rows) taken.add(name);
   });
   return taken;
 }
 
-export async function credentialsOfAccount({ orm, t }: Db, accountId: string): Promise<readonly StoredCredential[]> {
+export async function credentialsOfAccount(
+  { orm, t }: Db,
+  accountId: string,
+): Promise<readonly StoredCredential[]> {
   return orm.select().from(t.oemCredentials).where(eq(t.oemCredentials.accountId, accountId));
 }
 
 /** Those that the provider has, oldest first. */
-export async function listCredentials(db: Db, fleetId: string, query: CredentialQuery, limit: number, cut: Keyset | undefined): Promise<readonly StoredCredential[]> {
+export async function listCredentials(
+  db: Db,
+  fleetId: string,
+  query: CredentialQuery,
+  limit: number,
+  cut: Keyset | undefined,
+): Promise<readonly StoredCredential[]> {
   const { orm, t } = db;
   return orm
     .select()
     .from(t.oemCredentials)
-    .where(and(matching(db, fleetId, query), beyond(t.oemCredentials.createdAt, t.oemCredentials.id, cut)))
+    .where(
+      and(
+        matching(db, fleetId, query),
+        beyond(t.oemCredentials.createdAt, t.oemCredentials.id, cut),
+      ),
+    )
     .orderBy(...inOrder(t.oemCredentials.createdAt, t.oemCredentials.id))
     .limit(limit);
 }
 
-export async function countCredentials(db: Db, fleetId: string, query: CredentialQuery): Promise<number> {
-  const [row] = await db.orm.select({ count: count() }).from(db.t.oemCredentials).where(matching(db, fleetId, query));
+export async function countCredentials(
+  db: Db,
+  fleetId: string,
+  query: CredentialQuery,
+): Promise<number> {
+  const [row] = await db.orm
+    .select({ count: count() })
+    .from(db.t.oemCredentials)
+    .where(matching(db, fleetId, query));
   return row?.count ?? 0;
 }
 
-function matching(db: Db, fleetId: string, { accountId, brand, inUse }: CredentialQuery): SQL | undefined {
+function matching(
+  db: Db,
+  fleetId: string,
+  { accountId, brand, inUse }: CredentialQuery,
+): SQL | undefined {
   const { orm, t } = db;
   const used = exists(
     orm
       .select({ one: sql`1` })
       .from(t.enrollments)
-      .where(and(eq(t.enrollments.credentialId, t.oemCredentials.id), ne(t.enrollments.status, 'REMOVED'))),
+      .where(
+        and(
+          eq(t.enrollments.credentialId, t.oemCredentials.id),
+          ne(t.enrollments.status, 'REMOVED'),
+        ),
+      ),
   );
   return and(
     eq(t.oemCredentials.fleetId, fleetId),
@@ -86,7 +156,10 @@ function matching(db: Db, fleetId: string, { accountId, brand, inUse }: Credenti
 }
 
 /** Which of these an enrollment uses that has not ended. */
-export async function credentialsInUse({ orm, t }: Db, ids: readonly string[]): Promise<ReadonlySet<string>> {
+export async function credentialsInUse(
+  { orm, t }: Db,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
   const rows = await orm
     .selectDistinct({ id: t.enrollments.credentialId })
     .from(t.enrollments)
@@ -95,11 +168,22 @@ export async function credentialsInUse({ orm, t }: Db, ids: readonly string[]): 
 }
 
 /** The enrollments that use it, those that have ended left out, oldest first. */
-export async function listEnrollmentsOfCredential({ orm, t }: Db, credentialId: string, limit: number, cut: Keyset | undefined): Promise<readonly Enrollment[]> {
+export async function listEnrollmentsOfCredential(
+  { orm, t }: Db,
+  credentialId: string,
+  limit: number,
+  cut: Keyset | undefined,
+): Promise<readonly Enrollment[]> {
   return orm
     .select()
     .from(t.enrollments)
-    .where(and(eq(t.enrollments.credentialId, credentialId), ne(t.enrollments.status, 'REMOVED'), beyond(t.enrollments.createdAt, t.enrollments.id, cut)))
+    .where(
+      and(
+        eq(t.enrollments.credentialId, credentialId),
+        ne(t.enrollments.status, 'REMOVED'),
+        beyond(t.enrollments.createdAt, t.enrollments.id, cut),
+      ),
+    )
     .orderBy(...inOrder(t.enrollments.createdAt, t.enrollments.id))
     .limit(limit);
 }
@@ -114,24 +198,39 @@ const firstOfEach = prepared<StoredEnrollment>(
     const { enrollments } = db.t;
     const other = alias(enrollments, 'other');
     const isUse = and(eq(other.credentialId, sql`given.value`), ne(other.status, 'REMOVED'));
-    const first = db.orm.select({ id: other.id }).from(other).where(isUse).orderBy(...inOrder(other.createdAt, other.id)).limit(givenLimit(db));
-    const isFirst = isSqlite(db) ? sql`${enrollments.id} in ${first}` : sql`${enrollments.id} = any(array${first})`;
+    const first = db.orm
+      .select({ id: other.id })
+      .from(other)
+      .where(isUse)
+      .orderBy(...inOrder(other.createdAt, other.id))
+      .limit(givenLimit(db));
+    const isFirst = isSqlite(db)
+      ? sql`${enrollments.id} in ${first}`
+      : sql`${enrollments.id} = any(array${first})`;
     return db.orm.select(selected).from(givenTable(db)).innerJoin(enrollments, isFirst);
   },
 );
 
 /** For each of these what `listEnrollmentsOfCredential` begins with, `limit` of them at most. */
-export async function firstEnrollmentsOfCredentials(db: Db, credentialIds: readonly string[], limit: number): Promise<ReadonlyMap<string, readonly Enrollment[]>> {
+export async function firstEnrollmentsOfCredentials(
+  db: Db,
+  credentialIds: readonly string[],
+  limit: number,
+): Promise<ReadonlyMap<string, readonly Enrollment[]>> {
   const found = new Map<string, StoredEnrollment[]>(credentialIds.map((id) => [id, []]));
   await inParts(credentialIds, async (part) => {
-    for (const enrollment of await firstOfEach(db, { ids: givenIds(db, part), limit }, '')) found.get(enrollment.credentialId ?? '')?.push(enrollment);
+    for (const enrollment of await firstOfEach(db, { ids: givenIds(db, part), limit }, ''))
+      found.get(enrollment.credentialId ?? '')?.push(enrollment);
   });
   for (const enrollments of found.values()) enrollments.sort(byAge);
   return found;
 }
 
 /** How many enrollments that have not ended use each of these; one that is not in use is left out. */
-export async function countEnrollmentsOfCredentials({ orm, t }: Db, credentialIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+export async function countEnrollmentsOfCredentials(
+  { orm, t }: Db,
+  credentialIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>();
   await inParts(credentialIds, async (part) => {
     const rows = await orm
@@ -145,11 +244,18 @@ export async function countEnrollmentsOfCredentials({ orm, t }: Db, credentialId
 }
 
 /** @throws UniqueViolation when the fleet has one of the name, or the account one of the provider's id. */
-export async function insertCredentials({ orm, t }: Db, credentials: readonly StoredCredential[]): Promise<void> {
+export async function insertCredentials(
+  { orm, t }: Db,
+  credentials: readonly StoredCredential[],
+): Promise<void> {
   await inParts(credentials, (part) => orm.insert(t.oemCredentials).values(part));
 }
 
-export async function updateCredential({ orm, t }: Db, id: string, changed: Partial<Pick<StoredCredential, 'status' | 'externalId' | 'secretUpdatedAt'>>): Promise<void> {
+export async function updateCredential(
+  { orm, t }: Db,
+  id: string,
+  changed: Partial<Pick<StoredCredential, 'status' | 'externalId' | 'secretUpdatedAt'>>,
+): Promise<void> {
   await orm.update(t.oemCredentials).set(changed).where(eq(t.oemCredentials.id, id));
 }
 
@@ -160,6 +266,9 @@ export async function lockCredentials(db: Db, ids: readonly string[]): Promise<v
 
 /** Takes it away, also from enrollments: those that have ended, and what was brought in of the provider meanwhile. */
 export async function deleteCredential({ orm, t }: Db, id: string): Promise<void> {
-  await orm.update(t.enrollments).set({ credentialId: null }).where(eq(t.enrollments.credentialId, id));
+  await orm
+    .update(t.enrollments)
+    .set({ credentialId: null })
+    .where(eq(t.enrollments.credentialId, id));
   await orm.delete(t.oemCredentials).where(eq(t.oemCredentials.id, id));
 }

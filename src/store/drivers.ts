@@ -21,12 +21,23 @@ export async function findDriver(db: Db, id: string): Promise<StoredDriver | nul
 }
 
 /** In no particular order. */
-export async function driversByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly StoredDriver[]> {
-  return orm.select().from(t.drivers).where(inArray(t.drivers.id, [...ids]));
+export async function driversByIds(
+  { orm, t }: Db,
+  ids: readonly string[],
+): Promise<readonly StoredDriver[]> {
+  return orm
+    .select()
+    .from(t.drivers)
+    .where(inArray(t.drivers.id, [...ids]));
 }
 
 /** Those that the provider knows, in the order they came here. */
-export async function listDrivers({ orm, t }: Db, fleetId: string, limit: number, cut: Keyset | undefined): Promise<readonly StoredDriver[]> {
+export async function listDrivers(
+  { orm, t }: Db,
+  fleetId: string,
+  limit: number,
+  cut: Keyset | undefined,
+): Promise<readonly StoredDriver[]> {
   const { createdAt, id } = t.drivers;
   return orm
     .select()
@@ -37,7 +48,10 @@ export async function listDrivers({ orm, t }: Db, fleetId: string, limit: number
 }
 
 export async function countDrivers({ orm, t }: Db, fleetId: string): Promise<number> {
-  const [row] = await orm.select({ count: sql`count(*)` }).from(t.drivers).where(known({ t }, fleetId));
+  const [row] = await orm
+    .select({ count: sql`count(*)` })
+    .from(t.drivers)
+    .where(known({ t }, fleetId));
   return Number(row?.count ?? 0);
 }
 
@@ -46,12 +60,24 @@ export async function takenAmong(
   { orm, t }: Db,
   accountId: string,
   wanted: { readonly keys: readonly string[]; readonly externalIds: readonly string[] },
-): Promise<{ readonly keys: ReadonlySet<string>; readonly externalIds: ReadonlyMap<string, RemoteStatus> }> {
+): Promise<{
+  readonly keys: ReadonlySet<string>;
+  readonly externalIds: ReadonlyMap<string, RemoteStatus>;
+}> {
   const { externalId, keySha256, status } = t.drivers;
   const ours = eq(t.drivers.accountId, accountId);
-  const keys = await orm.select({ keySha256 }).from(t.drivers).where(and(ours, inArray(keySha256, [...wanted.keys])));
-  const ids = await orm.select({ externalId, status }).from(t.drivers).where(and(ours, inArray(externalId, [...wanted.externalIds])));
-  return { keys: new Set(keys.flatMap((row) => row.keySha256 ?? [])), externalIds: new Map(ids.map((row) => [row.externalId, row.status])) };
+  const keys = await orm
+    .select({ keySha256 })
+    .from(t.drivers)
+    .where(and(ours, inArray(keySha256, [...wanted.keys])));
+  const ids = await orm
+    .select({ externalId, status })
+    .from(t.drivers)
+    .where(and(ours, inArray(externalId, [...wanted.externalIds])));
+  return {
+    keys: new Set(keys.flatMap((row) => row.keySha256 ?? [])),
+    externalIds: new Map(ids.map((row) => [row.externalId, row.status])),
+  };
 }
 
 /** @throws UniqueViolation (when the write ends) when the account has one of this external id or key */
@@ -60,20 +86,35 @@ export async function insertDriver({ orm, t }: Db, driver: StoredDriver): Promis
 }
 
 /** Leaves out those that came in meanwhile. → how many are new */
-export async function insertNewDrivers({ orm, t }: Db, drivers: readonly StoredDriver[]): Promise<number> {
+export async function insertNewDrivers(
+  { orm, t }: Db,
+  drivers: readonly StoredDriver[],
+): Promise<number> {
   if (drivers.length === 0) return 0;
-  const rows = await orm.insert(t.drivers).values([...drivers]).onConflictDoNothing().returning({ id: t.drivers.id });
+  const rows = await orm
+    .insert(t.drivers)
+    .values([...drivers])
+    .onConflictDoNothing()
+    .returning({ id: t.drivers.id });
   return rows.length;
 }
 
 /** @throws UniqueViolation (when the write ends) when the account has another one of this key */
-export async function updateDriver({ orm, t }: Db, id: string, changed: Partial<Pick<StoredDriver, 'status' | 'sealedKey' | 'keySha256'>>): Promise<void> {
+export async function updateDriver(
+  { orm, t }: Db,
+  id: string,
+  changed: Partial<Pick<StoredDriver, 'status' | 'sealedKey' | 'keySha256'>>,
+): Promise<void> {
   await orm.update(t.drivers).set(changed).where(eq(t.drivers.id, id));
 }
 
 /** Marks one that is in service as on the way out. → whether it was in service: of several at once one alone takes it */
 export async function beginRemoval({ orm, t }: Db, id: string): Promise<boolean> {
-  const rows = await orm.update(t.drivers).set({ status: 'REMOVING' }).where(and(eq(t.drivers.id, id), eq(t.drivers.status, 'ACTIVE'))).returning({ id: t.drivers.id });
+  const rows = await orm
+    .update(t.drivers)
+    .set({ status: 'REMOVING' })
+    .where(and(eq(t.drivers.id, id), eq(t.drivers.status, 'ACTIVE')))
+    .returning({ id: t.drivers.id });
   return rows.length > 0;
 }
 
@@ -85,8 +126,13 @@ export async function deleteDriver({ orm, t }: Db, id: string): Promise<void> {
 
 /** Whether one stands in the way of leaving the provider, on the way in or out included. */
 export async function accountHasDrivers({ orm, t }: Db, accountId: string): Promise<boolean> {
-  const rows = await orm.select({ id: t.drivers.id }).from(t.drivers).where(eq(t.drivers.accountId, accountId)).limit(1);
+  const rows = await orm
+    .select({ id: t.drivers.id })
+    .from(t.drivers)
+    .where(eq(t.drivers.accountId, accountId))
+    .limit(1);
   return rows.length > 0;
 }
 
-const known = ({ t }: Pick<Db, 't'>, fleetId: string) => and(eq(t.drivers.fleetId, fleetId), ne(t.drivers.status, 'PENDING'));
+const known = ({ t }: Pick<Db, 't'>, fleetId: string) =>
+  and(eq(t.drivers.fleetId, fleetId), ne(t.drivers.status, 'PENDING'));

@@ -1,4 +1,16 @@
-import { and, eq, getTableColumns, gte, inArray, isNotNull, isNull, ne, notExists, or, sql } from 'drizzle-orm';
+import {
+  and,
+  eq,
+  getTableColumns,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  ne,
+  notExists,
+  or,
+  sql,
+} from 'drizzle-orm';
 import { type Odometer } from '../domain/clearance.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { inParts } from './ids-per-query.js';
@@ -20,23 +32,37 @@ export interface StoredEnrollment extends Enrollment {
 const columns = ({ t }: Db) => getTableColumns(t.enrollments);
 
 const byIds = prepared<StoredEnrollment, HowMany>(columns, (db, selected, howMany) =>
-  db.orm.select(selected).from(db.t.enrollments).where(isGivenId(db, db.t.enrollments.id, howMany)),
+  db.orm
+    .select(selected)
+    .from(db.t.enrollments)
+    .where(isGivenId(db, db.t.enrollments.id, howMany)),
 );
 
-export async function enrollmentsByIds(db: Db, ids: readonly string[]): Promise<readonly StoredEnrollment[]> {
+export async function enrollmentsByIds(
+  db: Db,
+  ids: readonly string[],
+): Promise<readonly StoredEnrollment[]> {
   return forIds(byIds, db, ids);
 }
 
 const ofVehicles = prepared<StoredEnrollment, HowMany>(columns, (db, selected, howMany) =>
-  db.orm.select(selected).from(db.t.enrollments).where(isGivenId(db, db.t.enrollments.vehicleId, howMany)),
+  db.orm
+    .select(selected)
+    .from(db.t.enrollments)
+    .where(isGivenId(db, db.t.enrollments.vehicleId, howMany)),
 );
 
 /** The order in which callers are shown the enrollments of a vehicle: the oldest first. */
-export const byAge = (one: Pick<Enrollment, 'id' | 'createdAt'>, other: Pick<Enrollment, 'id' | 'createdAt'>): number =>
-  one.createdAt.getTime() - other.createdAt.getTime() || (one.id < other.id ? -1 : 1);
+export const byAge = (
+  one: Pick<Enrollment, 'id' | 'createdAt'>,
+  other: Pick<Enrollment, 'id' | 'createdAt'>,
+): number => one.createdAt.getTime() - other.createdAt.getTime() || (one.id < other.id ? -1 : 1);
 
 /** By vehicle, in no particular order. */
-export async function enrollmentsOfVehicles(db: Db, vehicleIds: readonly string[]): Promise<readonly StoredEnrollment[]> {
+export async function enrollmentsOfVehicles(
+  db: Db,
+  vehicleIds: readonly string[],
+): Promise<readonly StoredEnrollment[]> {
   return forIds(ofVehicles, db, vehicleIds);
 }
 
@@ -46,15 +72,23 @@ export async function lockEnrollments(db: Db, ids: readonly string[]): Promise<v
 }
 
 /** As `lockEnrollments`, all of these vehicles. */
-export async function lockEnrollmentsOfVehicles(db: Db, vehicleIds: readonly string[]): Promise<void> {
+export async function lockEnrollmentsOfVehicles(
+  db: Db,
+  vehicleIds: readonly string[],
+): Promise<void> {
   await lockRows(db, db.t.enrollments.vehicleId, vehicleIds);
 }
 
 /** Those of the account, by the VIN of their vehicle. */
-export async function enrollmentsByVin(db: Db, accountId: string, vins: readonly string[]): Promise<ReadonlyMap<string, StoredEnrollment>> {
+export async function enrollmentsByVin(
+  db: Db,
+  accountId: string,
+  vins: readonly string[],
+): Promise<ReadonlyMap<string, StoredEnrollment>> {
   const found = new Map<string, StoredEnrollment>();
   await inParts(vins, async (part) => {
-    for (const { vin, ...enrollment } of await forIds(byVin, db, part, { accountId })) found.set(vin, enrollment);
+    for (const { vin, ...enrollment } of await forIds(byVin, db, part, { accountId }))
+      found.set(vin, enrollment);
   });
   return found;
 }
@@ -66,42 +100,78 @@ const byVin = prepared<StoredEnrollment & { readonly vin: string }, HowMany>(
     const { accounts, enrollments, vehicles } = db.t;
     // In brackets, because of a bare value SQLite plans the query anew at each run.
     const accountId = sql`(select ${sql.placeholder('accountId')})`;
-    const fleet = db.orm.select({ id: accounts.fleetId }).from(accounts).where(eq(accounts.id, accountId));
+    const fleet = db.orm
+      .select({ id: accounts.fleetId })
+      .from(accounts)
+      .where(eq(accounts.id, accountId));
     return db.orm
       .select(selected)
       .from(vehicles)
       .innerJoin(enrollments, eq(enrollments.vehicleId, vehicles.id))
-      .where(and(eq(vehicles.fleetId, sql`(${fleet})`), isGivenId(db, vehicles.vin, howMany), eq(enrollments.accountId, accountId)));
+      .where(
+        and(
+          eq(vehicles.fleetId, sql`(${fleet})`),
+          isGivenId(db, vehicles.vin, howMany),
+          eq(enrollments.accountId, accountId),
+        ),
+      );
   },
 );
 
-export async function lockEnrollmentsByVin(db: Db, accountId: string, vins: readonly string[]): Promise<void> {
+export async function lockEnrollmentsByVin(
+  db: Db,
+  accountId: string,
+  vins: readonly string[],
+): Promise<void> {
   if (isSqlite(db)) return;
-  await lockEnrollments(db, [...(await enrollmentsByVin(db, accountId, vins)).values()].map(({ id }) => id));
+  await lockEnrollments(
+    db,
+    [...(await enrollmentsByVin(db, accountId, vins)).values()].map(({ id }) => id),
+  );
 }
 
 /** As vehicles are. @throws UniqueViolation when one of the vehicles is enrolled at the account */
-export async function insertEnrollments({ orm, t }: Db, enrollments: readonly StoredEnrollment[]): Promise<void> {
-  const inOneOrder = enrollments.toSorted((one, other) => (one.vehicleId < other.vehicleId ? -1 : 1));
+export async function insertEnrollments(
+  { orm, t }: Db,
+  enrollments: readonly StoredEnrollment[],
+): Promise<void> {
+  const inOneOrder = enrollments.toSorted((one, other) =>
+    one.vehicleId < other.vehicleId ? -1 : 1,
+  );
   await inParts(inOneOrder, (part) => orm.insert(t.enrollments).values(part));
 }
 
 /** What can change of an enrollment. */
-export type EnrollmentChanges = Partial<Omit<StoredEnrollment, 'id' | 'fleetId' | 'vehicleId' | 'accountId' | 'createdAt'>>;
+export type EnrollmentChanges = Partial<
+  Omit<StoredEnrollment, 'id' | 'fleetId' | 'vehicleId' | 'accountId' | 'createdAt'>
+>;
 
-export async function updateEnrollment(db: Db, id: string, changed: EnrollmentChanges): Promise<void> {
+export async function updateEnrollment(
+  db: Db,
+  id: string,
+  changed: EnrollmentChanges,
+): Promise<void> {
   await updateEnrollments(db, [id], changed);
 }
 
 /** The same of all of them. */
-export async function updateEnrollments({ orm, t }: Db, ids: readonly string[], changed: EnrollmentChanges): Promise<void> {
-  await inParts(ids, (part) => orm.update(t.enrollments).set(changed).where(inArray(t.enrollments.id, part)));
+export async function updateEnrollments(
+  { orm, t }: Db,
+  ids: readonly string[],
+  changed: EnrollmentChanges,
+): Promise<void> {
+  await inParts(ids, (part) =>
+    orm.update(t.enrollments).set(changed).where(inArray(t.enrollments.id, part)),
+  );
 }
 
 /** Erases the passwords of those that are not under way, and for which no command has been at work since then. → their ids */
 export async function eraseOldPasswords({ orm, t }: Db, before: Date): Promise<readonly string[]> {
   const { id, sealedPassword, status } = t.enrollments;
-  const isRecent = and(eq(t.commands.subjectId, id), or(isNull(t.commands.finishedAt), gte(t.commands.finishedAt, before)));
+  const isRecent = and(
+    eq(t.commands.subjectId, id),
+    or(isNull(t.commands.finishedAt), gte(t.commands.finishedAt, before)),
+  );
   const recent = orm.select({ id: t.commands.id }).from(t.commands).where(isRecent);
   const erased = await orm
     .update(t.enrollments)

@@ -52,11 +52,13 @@ export class FileGuard {
   /** @throws StoreUnavailable while nothing may be written, and for some time after the disk could not be read */
   requireSound(): void {
     this.requireWritable();
-    if (this.#unreadable && performance.now() < this.#unreadable.until) throw this.#unreadable.fault;
+    if (this.#unreadable && performance.now() < this.#unreadable.until)
+      throw this.#unreadable.fault;
   }
 
   #hear(error: unknown): unknown {
-    const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+    const code =
+      error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
     if (!DAMAGED.test(code) && !UNREADABLE.test(code)) return error;
     const fault = toStoreError(error) as StoreUnavailable;
     if (DAMAGED.test(code)) this.#damage ??= fault;
@@ -72,7 +74,10 @@ export class FileGuard {
       const identity = found ? `${found.dev}:${found.ino}` : undefined;
       const known = this.#identities.get(path);
       if (known === undefined && identity !== undefined) this.#identities.set(path, identity);
-      else if (known !== identity) return new StoreUnavailable(`the database takes no writes now: ${identity === undefined ? 'its file was moved or removed' : 'another file is in the place of its own'} while the server runs; put it back, or stop the server`);
+      else if (known !== identity)
+        return new StoreUnavailable(
+          `the database takes no writes now: ${identity === undefined ? 'its file was moved or removed' : 'another file is in the place of its own'} while the server runs; put it back, or stop the server`,
+        );
     }
     return undefined;
   }
@@ -84,7 +89,10 @@ export class FileGuard {
   }
 }
 
-function watched(statement: Database.Statement, hear: (error: unknown) => unknown): Database.Statement {
+function watched(
+  statement: Database.Statement,
+  hear: (error: unknown) => unknown,
+): Database.Statement {
   const own = Object.getPrototypeOf(statement) as Database.Statement;
   // Looked up at each call, so that whoever counts statements sees those that were prepared before as well.
   const heard = (name: 'run' | 'get' | 'all') => ({
@@ -96,5 +104,9 @@ function watched(statement: Database.Statement, hear: (error: unknown) => unknow
       }
     },
   });
-  return Object.defineProperties(statement, { run: heard('run'), get: heard('get'), all: heard('all') });
+  return Object.defineProperties(statement, {
+    run: heard('run'),
+    get: heard('get'),
+    all: heard('all'),
+  });
 }

@@ -18,11 +18,20 @@ export async function fleetsByIds(db: Db, ids: readonly string[]): Promise<reado
 
 const byIds = prepared<Fleet, HowMany>(
   ({ t }) => columns(t),
-  (db, selected, howMany) => db.orm.select(selected).from(db.t.fleets).where(isGivenId(db, db.t.fleets.id, howMany)),
+  (db, selected, howMany) =>
+    db.orm
+      .select(selected)
+      .from(db.t.fleets)
+      .where(isGivenId(db, db.t.fleets.id, howMany)),
 );
 
 /** In the order they were made. */
-export async function listFleets({ orm, t }: Db, selection: FleetSelection, limit: number, cut?: Keyset): Promise<readonly Fleet[]> {
+export async function listFleets(
+  { orm, t }: Db,
+  selection: FleetSelection,
+  limit: number,
+  cut?: Keyset,
+): Promise<readonly Fleet[]> {
   const { createdAt, id } = t.fleets;
   return orm
     .select(columns(t))
@@ -50,15 +59,27 @@ export async function updateFleet({ orm, t }: Db, { id, name, externalId }: Flee
 /** Whether nothing lives in the fleet any more: no connected account, and no vehicle but those that were taken out of service. */
 export async function isFleetEmpty({ orm, t }: Db, id: string): Promise<boolean> {
   const connected = and(eq(t.accounts.fleetId, id), isNull(t.accounts.disconnectedAt));
-  if ((await orm.select({ id: t.accounts.id }).from(t.accounts).where(connected).limit(1)).length > 0) return false;
-  const inService = and(eq(t.vehicles.fleetId, id), or(isNull(t.enrollments.id), ne(t.enrollments.status, 'REMOVED')));
-  const vehicles = orm.select({ id: t.vehicles.id }).from(t.vehicles).leftJoin(t.enrollments, eq(t.enrollments.vehicleId, t.vehicles.id));
+  if (
+    (await orm.select({ id: t.accounts.id }).from(t.accounts).where(connected).limit(1)).length > 0
+  )
+    return false;
+  const inService = and(
+    eq(t.vehicles.fleetId, id),
+    or(isNull(t.enrollments.id), ne(t.enrollments.status, 'REMOVED')),
+  );
+  const vehicles = orm
+    .select({ id: t.vehicles.id })
+    .from(t.vehicles)
+    .leftJoin(t.enrollments, eq(t.enrollments.vehicleId, t.vehicles.id));
   return (await vehicles.where(inService).limit(1)).length === 0;
 }
 
 /** Removes an empty fleet with its history, which nobody can ask for without it; its audit log stays. */
 export async function deleteFleet({ orm, t }: Db, id: string): Promise<void> {
-  const onboardings = orm.select({ id: t.onboardings.id }).from(t.onboardings).where(eq(t.onboardings.fleetId, id));
+  const onboardings = orm
+    .select({ id: t.onboardings.id })
+    .from(t.onboardings)
+    .where(eq(t.onboardings.fleetId, id));
   await orm.delete(t.onboardingRows).where(inArray(t.onboardingRows.onboardingId, onboardings));
   await orm.delete(t.onboardings).where(eq(t.onboardings.fleetId, id));
   await orm.delete(t.clearanceEvents).where(eq(t.clearanceEvents.fleetId, id));
@@ -70,7 +91,12 @@ export async function deleteFleet({ orm, t }: Db, id: string): Promise<void> {
 }
 
 function columns({ fleets }: Db['t']) {
-  return { id: fleets.id, name: fleets.name, externalId: fleets.externalId, createdAt: fleets.createdAt };
+  return {
+    id: fleets.id,
+    name: fleets.name,
+    externalId: fleets.externalId,
+    createdAt: fleets.createdAt,
+  };
 }
 
 function among({ fleets }: Db['t'], selection: FleetSelection) {

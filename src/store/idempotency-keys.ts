@@ -14,7 +14,11 @@ export interface KeptAnswer {
 }
 
 /** @param since answers kept at this moment or earlier count as gone */
-export async function findAnswer({ orm, t }: Db, place: IdempotencyPlace, since: Date): Promise<KeptAnswer | undefined> {
+export async function findAnswer(
+  { orm, t }: Db,
+  place: IdempotencyPlace,
+  since: Date,
+): Promise<KeptAnswer | undefined> {
   const keys = t.idempotencyKeys;
   const rows = await orm
     .select({ inputSha256: keys.inputSha256, sealedAnswer: keys.answer })
@@ -27,10 +31,23 @@ export async function findAnswer({ orm, t }: Db, place: IdempotencyPlace, since:
  * @param since an answer as old as this makes way for the new one
  * @throws UniqueViolation (when the write ends) where another kept an answer at this place meanwhile
  */
-export async function keepAnswer({ orm, t }: Db, place: IdempotencyPlace, answer: KeptAnswer, since: Date, now: Date): Promise<void> {
+export async function keepAnswer(
+  { orm, t }: Db,
+  place: IdempotencyPlace,
+  answer: KeptAnswer,
+  since: Date,
+  now: Date,
+): Promise<void> {
   const keys = t.idempotencyKeys;
   await orm.delete(keys).where(and(at({ t }, place), lte(keys.createdAt, since)));
-  await orm.insert(keys).values({ ...place, inputSha256: answer.inputSha256, answer: answer.sealedAnswer, createdAt: now });
+  await orm
+    .insert(keys)
+    .values({
+      ...place,
+      inputSha256: answer.inputSha256,
+      answer: answer.sealedAnswer,
+      createdAt: now,
+    });
 }
 
 export async function purgeAnswers({ orm, t }: Db, since: Date): Promise<void> {

@@ -8,7 +8,10 @@ export interface JournalHead {
   readonly floor: number;
 }
 
-export async function findJournalHead({ orm, t }: Db, fleetId: string): Promise<JournalHead | null> {
+export async function findJournalHead(
+  { orm, t }: Db,
+  fleetId: string,
+): Promise<JournalHead | null> {
   const [row] = await orm
     .select({ seq: t.fleets.journalSeq, floor: t.fleets.journalFloor })
     .from(t.fleets)

@@ -10,7 +10,12 @@ export async function allFleetIds({ orm, t }: Db): Promise<readonly string[]> {
  * Removes the oldest events of a fleet's journal that were recorded before a time, so many at most, and moves the floor
  * up to them: cursors below it have expired. → how many were removed
  */
-export async function dropOldEvents({ orm, t }: Db, fleetId: string, before: Date, limit: number): Promise<number> {
+export async function dropOldEvents(
+  { orm, t }: Db,
+  fleetId: string,
+  before: Date,
+  limit: number,
+): Promise<number> {
   const old = await orm
     .select({ seq: t.clearanceEvents.seq })
     .from(t.clearanceEvents)
@@ -20,13 +25,19 @@ export async function dropOldEvents({ orm, t }: Db, fleetId: string, before: Dat
   const last = old.at(-1);
   if (!last) return 0;
   await orm.update(t.fleets).set({ journalFloor: last.seq }).where(eq(t.fleets.id, fleetId));
-  await orm.delete(t.clearanceEvents).where(and(eq(t.clearanceEvents.fleetId, fleetId), lte(t.clearanceEvents.seq, last.seq)));
+  await orm
+    .delete(t.clearanceEvents)
+    .where(and(eq(t.clearanceEvents.fleetId, fleetId), lte(t.clearanceEvents.seq, last.seq)));
   return old.length;
 }
 
 /** Removes deliveries from before a time that do not wait to be applied; the ids of later ones still tell repetitions. */
 export async function dropOldDeliveries({ orm, t }: Db, before: Date): Promise<void> {
-  await orm.delete(t.webhookDeliveries).where(and(ne(t.webhookDeliveries.state, 'RECEIVED'), lt(t.webhookDeliveries.receivedAt, before)));
+  await orm
+    .delete(t.webhookDeliveries)
+    .where(
+      and(ne(t.webhookDeliveries.state, 'RECEIVED'), lt(t.webhookDeliveries.receivedAt, before)),
+    );
 }
 
 export async function dropOldCommands({ orm, t }: Db, before: Date): Promise<void> {

@@ -1,4 +1,4 @@
-import { asc, desc, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { asc, desc, type SQL, sql, type SQLWrapper } from 'drizzle-orm';
 import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { given } from './prepared.js';
 
@@ -12,8 +12,15 @@ export interface Keyset {
  * The rows beyond a cut, in the order's own direction; undefined for the first page. Compared as one pair, so that both
  * engines begin in their index where the page begins: of two comparisons joined by `or` they would read all before it.
  */
-export function beyond(column: SQLiteColumn, id: SQLiteColumn, cut: Keyset | undefined, descending = false): SQL | undefined {
-  return cut && beyondPair(column, id, sql.param(cut.value, column), sql.param(cut.id, id), descending);
+export function beyond(
+  column: SQLiteColumn,
+  id: SQLiteColumn,
+  cut: Keyset | undefined,
+  descending = false,
+): SQL | undefined {
+  return (
+    cut && beyondPair(column, id, sql.param(cut.value, column), sql.param(cut.id, id), descending)
+  );
 }
 
 /** The same for a query that is prepared: its cut is given as `value` and `id`. */
@@ -21,8 +28,16 @@ export function beyondGiven(column: SQLiteColumn, id: SQLiteColumn, descending =
   return beyondPair(column, id, given('value', column), given('id', id), descending);
 }
 
-function beyondPair(column: SQLiteColumn, id: SQLiteColumn, value: SQLWrapper, otherId: SQLWrapper, descending: boolean): SQL {
-  return descending ? sql`(${column}, ${id}) < (${value}, ${otherId})` : sql`(${column}, ${id}) > (${value}, ${otherId})`;
+function beyondPair(
+  column: SQLiteColumn,
+  id: SQLiteColumn,
+  value: SQLWrapper,
+  otherId: SQLWrapper,
+  descending: boolean,
+): SQL {
+  return descending
+    ? sql`(${column}, ${id}) < (${value}, ${otherId})`
+    : sql`(${column}, ${id}) > (${value}, ${otherId})`;
 }
 
 export function inOrder(column: SQLiteColumn, id: SQLiteColumn, descending = false): SQL[] {

@@ -11,7 +11,8 @@ export const sqliteKit = {
   json: (name: string) => sqlite.text(name, { mode: 'json' }),
   index: sqlite.index,
   uniqueIndex: sqlite.uniqueIndex,
-  primaryKey: (columns: [sqlite.AnySQLiteColumn, ...sqlite.AnySQLiteColumn[]]) => sqlite.primaryKey({ columns }),
+  primaryKey: (columns: [sqlite.AnySQLiteColumn, ...sqlite.AnySQLiteColumn[]]) =>
+    sqlite.primaryKey({ columns }),
 };
 
 export type Kit = typeof sqliteKit;

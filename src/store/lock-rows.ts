@@ -14,10 +14,18 @@ interface Lockable extends PromiseLike<unknown> {
  * afterwards. Rows are locked in one order, so that two who want the same ones do not wait for each other. SQLite has
  * nothing to lock: there a transaction that writes is the only one.
  */
-export async function lockRows(db: Db, column: SQLiteColumn, values: readonly string[]): Promise<void> {
+export async function lockRows(
+  db: Db,
+  column: SQLiteColumn,
+  values: readonly string[],
+): Promise<void> {
   if (isSqlite(db)) return;
   await inParts([...values].sort(), async (part) => {
-    const select: PromiseLike<unknown> = db.orm.select({ locked: column }).from(column.table).where(inArray(column, part)).orderBy(asc(column));
+    const select: PromiseLike<unknown> = db.orm
+      .select({ locked: column })
+      .from(column.table)
+      .where(inArray(column, part))
+      .orderBy(asc(column));
     await (select as Lockable).for('no key update');
   });
 }

@@ -8,7 +8,9 @@ import { type Store } from './store.js';
 const CONNECT_TIMEOUT_MS = 5000;
 
 /** Where a database is, as the configuration names it. */
-export type DatabasePlace = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: { reveal(): string } };
+export type DatabasePlace =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'postgres'; readonly url: { reveal(): string } };
 
 /**
  * Names of the migrations that this server knows and its open database does not have: somebody has put an older file in its
@@ -21,7 +23,9 @@ export async function missingMigrations(store: Store): Promise<readonly string[]
 }
 
 function readMigrations(dialect: 'sqlite' | 'postgres'): Journal {
-  return JSON.parse(readFileSync(join(migrationsFolder(dialect), 'meta', '_journal.json'), 'utf8')) as Journal;
+  return JSON.parse(
+    readFileSync(join(migrationsFolder(dialect), 'meta', '_journal.json'), 'utf8'),
+  ) as Journal;
 }
 
 interface Journal {
@@ -31,7 +35,10 @@ interface Journal {
 /** Names of the migrations that opening the database will carry out, in their order; all of them where there is no database yet. */
 export async function pendingMigrations(database: DatabasePlace): Promise<readonly string[]> {
   const { entries } = readMigrations(database.kind);
-  const last = database.kind === 'sqlite' ? lastInSqlite(database.path) : await lastInPostgres(database.url.reveal());
+  const last =
+    database.kind === 'sqlite'
+      ? lastInSqlite(database.path)
+      : await lastInPostgres(database.url.reveal());
   // As drizzle-orm decides it: what is younger than the last that was carried out.
   return entries.filter(({ when }) => last === null || when > last).map(({ tag }) => tag);
 }
@@ -40,8 +47,16 @@ function lastInSqlite(path: string): number | null {
   if (!existsSync(path)) return null;
   const connection = new Database(path, { readonly: true });
   try {
-    if (!connection.prepare("select 1 from sqlite_master where type = 'table' and name = '__drizzle_migrations'").get()) return null;
-    return connection.prepare('select max(created_at) from __drizzle_migrations').pluck().get() as number | null;
+    if (
+      !connection
+        .prepare(
+          "select 1 from sqlite_master where type = 'table' and name = '__drizzle_migrations'",
+        )
+        .get()
+    )
+      return null;
+    return connection.prepare('select max(created_at) from __drizzle_migrations').pluck().get() as
+      number | null;
   } finally {
     connection.close();
   }

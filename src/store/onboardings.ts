@@ -1,6 +1,11 @@
-import { and, asc, count, eq, gt, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, type SQL,sql } from 'drizzle-orm';
 import { type UserError } from '../domain/errors.js';
-import { type Onboarding, type OnboardingRow, type OnboardVehicle, type RowStatus } from '../domain/onboarding.js';
+import {
+  type Onboarding,
+  type OnboardingRow,
+  type OnboardVehicle,
+  type RowStatus,
+} from '../domain/onboarding.js';
 import { inParts } from './ids-per-query.js';
 import { beyond, inOrder, type Keyset } from './keyset.js';
 import { lockRows } from './lock-rows.js';
@@ -11,8 +16,14 @@ export interface StoredOnboardingRow extends OnboardingRow {
   readonly input: OnboardVehicle;
 }
 
-export async function onboardingsByIds({ orm, t }: Db, ids: readonly string[]): Promise<readonly Onboarding[]> {
-  return orm.select().from(t.onboardings).where(inArray(t.onboardings.id, [...ids]));
+export async function onboardingsByIds(
+  { orm, t }: Db,
+  ids: readonly string[],
+): Promise<readonly Onboarding[]> {
+  return orm
+    .select()
+    .from(t.onboardings)
+    .where(inArray(t.onboardings.id, [...ids]));
 }
 
 /** Holds up others who would change or lock these until the transaction is over; read them afterwards. */
@@ -20,22 +31,42 @@ export async function lockOnboardings(db: Db, ids: readonly string[]): Promise<v
   await lockRows(db, db.t.onboardings.id, ids);
 }
 
-export async function listOnboardings({ orm, t }: Db, fleetId: string, limit: number, cut: Keyset | undefined): Promise<readonly Onboarding[]> {
+export async function listOnboardings(
+  { orm, t }: Db,
+  fleetId: string,
+  limit: number,
+  cut: Keyset | undefined,
+): Promise<readonly Onboarding[]> {
   return orm
     .select()
     .from(t.onboardings)
-    .where(and(eq(t.onboardings.fleetId, fleetId), beyond(t.onboardings.createdAt, t.onboardings.id, cut)))
+    .where(
+      and(
+        eq(t.onboardings.fleetId, fleetId),
+        beyond(t.onboardings.createdAt, t.onboardings.id, cut),
+      ),
+    )
     .orderBy(...inOrder(t.onboardings.createdAt, t.onboardings.id))
     .limit(limit);
 }
 
 export async function countOnboardings({ orm, t }: Db, fleetId: string): Promise<number> {
-  const [row] = await orm.select({ count: count() }).from(t.onboardings).where(eq(t.onboardings.fleetId, fleetId));
+  const [row] = await orm
+    .select({ count: count() })
+    .from(t.onboardings)
+    .where(eq(t.onboardings.fleetId, fleetId));
   return row?.count ?? 0;
 }
 
-const ofStatus = ({ t }: Db, onboardingId: string, status: readonly RowStatus[] | null | undefined): SQL | undefined =>
-  and(eq(t.onboardingRows.onboardingId, onboardingId), status ? inArray(t.onboardingRows.status, [...status]) : undefined);
+const ofStatus = (
+  { t }: Db,
+  onboardingId: string,
+  status: readonly RowStatus[] | null | undefined,
+): SQL | undefined =>
+  and(
+    eq(t.onboardingRows.onboardingId, onboardingId),
+    status ? inArray(t.onboardingRows.status, [...status]) : undefined,
+  );
 
 export async function listRows(
   db: Db,
@@ -48,27 +79,51 @@ export async function listRows(
   return orm
     .select()
     .from(t.onboardingRows)
-    .where(and(ofStatus(db, onboardingId, status), afterIndex === undefined ? undefined : gt(t.onboardingRows.index, afterIndex)))
+    .where(
+      and(
+        ofStatus(db, onboardingId, status),
+        afterIndex === undefined ? undefined : gt(t.onboardingRows.index, afterIndex),
+      ),
+    )
     .orderBy(asc(t.onboardingRows.index))
     .limit(limit);
 }
 
 /** The rows of these enrollments that can be tried again. */
-export async function retryableRowsOf({ orm, t }: Db, enrollmentIds: readonly string[]): Promise<readonly StoredOnboardingRow[]> {
+export async function retryableRowsOf(
+  { orm, t }: Db,
+  enrollmentIds: readonly string[],
+): Promise<readonly StoredOnboardingRow[]> {
   const found: StoredOnboardingRow[] = [];
   await inParts(enrollmentIds, async (part) => {
     const { enrollmentId, status, canRetry } = t.onboardingRows;
-    found.push(...(await orm.select().from(t.onboardingRows).where(and(inArray(enrollmentId, part), eq(status, 'FAILED'), eq(canRetry, true)))));
+    found.push(
+      ...(await orm
+        .select()
+        .from(t.onboardingRows)
+        .where(and(inArray(enrollmentId, part), eq(status, 'FAILED'), eq(canRetry, true)))),
+    );
   });
   return found;
 }
 
-export async function countRows(db: Db, onboardingId: string, status: readonly RowStatus[] | null | undefined): Promise<number> {
-  const [row] = await db.orm.select({ count: count() }).from(db.t.onboardingRows).where(ofStatus(db, onboardingId, status));
+export async function countRows(
+  db: Db,
+  onboardingId: string,
+  status: readonly RowStatus[] | null | undefined,
+): Promise<number> {
+  const [row] = await db.orm
+    .select({ count: count() })
+    .from(db.t.onboardingRows)
+    .where(ofStatus(db, onboardingId, status));
   return row?.count ?? 0;
 }
 
-export async function insertOnboarding({ orm, t }: Db, onboarding: Onboarding, rows: readonly StoredOnboardingRow[]): Promise<void> {
+export async function insertOnboarding(
+  { orm, t }: Db,
+  onboarding: Onboarding,
+  rows: readonly StoredOnboardingRow[],
+): Promise<void> {
   await orm.insert(t.onboardings).values(onboarding);
   await inParts(rows, (part) => orm.insert(t.onboardingRows).values(part));
 }
@@ -81,14 +136,31 @@ interface RowChanges {
   readonly canRetry: boolean;
 }
 
-export async function updateRow(db: Db, onboardingId: string, index: number, changed: RowChanges): Promise<void> {
+export async function updateRow(
+  db: Db,
+  onboardingId: string,
+  index: number,
+  changed: RowChanges,
+): Promise<void> {
   await updateRows(db, onboardingId, [index], changed);
 }
 
 /** The same of all of them. */
-export async function updateRows({ orm, t }: Db, onboardingId: string, indexes: readonly number[], changed: RowChanges): Promise<void> {
+export async function updateRows(
+  { orm, t }: Db,
+  onboardingId: string,
+  indexes: readonly number[],
+  changed: RowChanges,
+): Promise<void> {
   const { onboardingRows } = t;
-  await inParts(indexes, (part) => orm.update(onboardingRows).set(changed).where(and(eq(onboardingRows.onboardingId, onboardingId), inArray(onboardingRows.index, part))));
+  await inParts(indexes, (part) =>
+    orm
+      .update(onboardingRows)
+      .set(changed)
+      .where(
+        and(eq(onboardingRows.onboardingId, onboardingId), inArray(onboardingRows.index, part)),
+      ),
+  );
 }
 
 /** Counts the rows anew; the onboarding is complete when none is queued. → as it is now */
@@ -101,7 +173,8 @@ export async function tallyOnboarding(db: Db, id: string, now: Date): Promise<On
     .from(t.onboardingRows)
     .where(eq(t.onboardingRows.onboardingId, id))
     .groupBy(t.onboardingRows.status);
-  const countOf = (status: RowStatus): number => counts.find((row) => row.status === status)?.count ?? 0;
+  const countOf = (status: RowStatus): number =>
+    counts.find((row) => row.status === status)?.count ?? 0;
   const complete = countOf('QUEUED') === 0;
   const [row] = await orm
     .update(t.onboardings)
@@ -122,5 +195,8 @@ export async function markCanceled({ orm, t }: Db, id: string): Promise<void> {
 }
 
 export async function markRunning({ orm, t }: Db, id: string): Promise<void> {
-  await orm.update(t.onboardings).set({ status: 'RUNNING', completedAt: null }).where(eq(t.onboardings.id, id));
+  await orm
+    .update(t.onboardings)
+    .set({ status: 'RUNNING', completedAt: null })
+    .where(eq(t.onboardings.id, id));
 }

@@ -13,7 +13,12 @@ export interface PostgresStoreOptions {
   readonly log?: Logger;
 }
 
-const DEFAULT_LIMITS: ConnectionLimits = { size: 10, connectTimeoutMs: 3000, statementTimeoutMs: 5000, keepAliveMs: 10_000 };
+const DEFAULT_LIMITS: ConnectionLimits = {
+  size: 10,
+  connectTimeoutMs: 3000,
+  statementTimeoutMs: 5000,
+  keepAliveMs: 10_000,
+};
 
 const SILENT: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

@@ -1,4 +1,4 @@
-import { Column, getTableColumns, is, type Placeholder, sql, SQL, type Table } from 'drizzle-orm';
+import { Column, getTableColumns, is, type Placeholder, SQL, sql, type Table } from 'drizzle-orm';
 import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { LRUCache } from 'lru-cache';
 import { IDS_PER_QUERY } from './ids-per-query.js';
@@ -13,7 +13,11 @@ type Run<Row> = (values: Values) => Promise<readonly Row[]>;
 
 /** What every query of drizzle's can do once it is put together. */
 interface Preparable {
-  prepare(): { execute(values?: Record<string, unknown>): PromiseLike<unknown>; values?(values?: Record<string, unknown>): unknown; run?(values?: Record<string, unknown>): unknown };
+  prepare(): {
+    execute(values?: Record<string, unknown>): PromiseLike<unknown>;
+    values?(values?: Record<string, unknown>): unknown;
+    run?(values?: Record<string, unknown>): unknown;
+  };
 }
 
 /** A row to be given when the query runs, under the names of its columns. */
@@ -24,7 +28,9 @@ export function givenRow(table: Table): never {
 
 /** The columns of these names, each once and in their order. */
 export function pickColumns(columns: Columns, ...names: readonly (readonly string[])[]): Columns {
-  return Object.fromEntries([...new Set(names.flat())].flatMap((name) => (columns[name] ? [[name, columns[name]]] : [])));
+  return Object.fromEntries(
+    [...new Set(names.flat())].flatMap((name) => (columns[name] ? [[name, columns[name]]] : [])),
+  );
 }
 
 /** Beyond so many the variant that was used least lately is made anew when it comes again: what callers ask for decides on some. */
@@ -35,7 +41,11 @@ const MAX_VARIANTS = 200;
  * put one together than SQLite to answer it.
  * @param columns of the rows, in the order in which `make` selects them; none for a statement that gives no rows back
  */
-export function prepared<Row, Variant extends string = '', Selected extends NestedColumns = Columns>(
+export function prepared<
+  Row,
+  Variant extends string = '',
+  Selected extends NestedColumns = Columns,
+>(
   columns: (db: Db, variant: Variant) => Selected,
   make: (db: Db, columns: Selected, variant: Variant) => Preparable,
 ): (db: Db, values: Values, variant: Variant) => Promise<readonly Row[]> {
@@ -63,7 +73,10 @@ function toRun<Row>(db: Db, columns: NestedColumns, select: Preparable): Run<Row
     };
   }
   const read = rowReader(columns);
-  return (values) => Promise.resolve((query.values?.(values) as readonly (readonly unknown[])[]).map(read) as readonly Row[]);
+  return (values) =>
+    Promise.resolve(
+      (query.values?.(values) as readonly (readonly unknown[])[]).map(read) as readonly Row[],
+    );
 }
 
 /**
@@ -75,27 +88,36 @@ function rowReader(columns: NestedColumns): (values: readonly unknown[]) => Valu
   const literal = (group: NestedColumns): string => {
     const properties = Object.entries(group).map(([name, column]) => {
       const value = `values[${decoders.length}]`;
-      if (!is(column, Column) && !is(column, SQL)) return `${JSON.stringify(name)}: ${value} === null ? null : ${literal(column)}`;
+      if (!is(column, Column) && !is(column, SQL))
+        return `${JSON.stringify(name)}: ${value} === null ? null : ${literal(column)}`;
       const decoder = is(column, Column) ? decoderOf(column) : undefined;
-      const decoded = decoder ? `${value} === null ? null : decoders[${decoders.length}](${value})` : value;
+      const decoded = decoder
+        ? `${value} === null ? null : decoders[${decoders.length}](${value})`
+        : value;
       decoders.push(decoder);
       return `${JSON.stringify(name)}: ${decoded}`;
     });
     return `{ ${properties.join(', ')} }`;
   };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- see above
-  return new Function('decoders', `return (values) => (${literal(columns)});`)(decoders) as (values: readonly unknown[]) => Values;
+  return new Function('decoders', `return (values) => (${literal(columns)});`)(decoders) as (
+    values: readonly unknown[],
+  ) => Values;
 }
 
 /** undefined where the driver's value is the value. */
 function decoderOf(column: Column): ((value: unknown) => unknown) | undefined {
-  return column.mapFromDriverValue === Column.prototype.mapFromDriverValue ? undefined : (value) => column.mapFromDriverValue(value);
+  return column.mapFromDriverValue === Column.prototype.mapFromDriverValue
+    ? undefined
+    : (value) => column.mapFromDriverValue(value);
 }
 
 /** A value to be given when the query runs, written as the column writes its values. */
 export function given(name: string, column: Column): SQL {
   // drizzle asks the column to write even what is null, when it is given as late as this.
-  const encoder = { mapToDriverValue: (value: unknown) => (value === null ? null : column.mapToDriverValue(value)) };
+  const encoder = {
+    mapToDriverValue: (value: unknown) => (value === null ? null : column.mapToDriverValue(value)),
+  };
   return sql`${sql.param(sql.placeholder(name), encoder)}`;
 }
 
@@ -107,7 +129,9 @@ export function isGivenId(db: Db, column: SQLiteColumn, howMany: HowMany): SQL {
   const ids = sql.placeholder('ids');
   // A bare value next to the column has SQLite plan a joined query anew at each run, to look at it: that takes longer than the query.
   if (howMany === 'one') return sql`${column} in (${ids})`;
-  return isSqlite(db) ? sql`${column} in (select value from json_each((select ${ids})))` : sql`${column} = any(${ids})`;
+  return isSqlite(db)
+    ? sql`${column} in (select value from json_each((select ${ids})))`
+    : sql`${column} = any(${ids})`;
 }
 
 /** How many rows at most, given as `limit` when the query runs. SQLite would plan it anew at each run, to look at a bare value. */
@@ -124,7 +148,9 @@ export function givenIds(db: Db, ids: readonly string[]): unknown {
 /** The ids that are given when the query runs as a table, `given`, with the column `value`. */
 export function givenTable(db: Db): SQL {
   const ids = sql.placeholder('ids');
-  return isSqlite(db) ? sql`json_each((select ${ids})) given` : sql`unnest(${ids}::text[]) with ordinality given(value, place)`;
+  return isSqlite(db)
+    ? sql`json_each((select ${ids})) given`
+    : sql`unnest(${ids}::text[]) with ordinality given(value, place)`;
 }
 
 /** The place of an id in `givenTable`, from 0. */
@@ -133,7 +159,12 @@ export function givenPlace(db: Db): SQL {
 }
 
 /** Runs a prepared query with `isGivenId` for as many ids as there are. */
-export async function forIds<Row>(query: (db: Db, values: Values, variant: HowMany) => Promise<readonly Row[]>, db: Db, ids: readonly string[], values: Values = {}): Promise<readonly Row[]> {
+export async function forIds<Row>(
+  query: (db: Db, values: Values, variant: HowMany) => Promise<readonly Row[]>,
+  db: Db,
+  ids: readonly string[],
+  values: Values = {},
+): Promise<readonly Row[]> {
   if (ids.length === 0) return [];
   if (ids.length === 1) return query(db, { ...values, ids: ids[0] }, 'one');
   if (ids.length <= IDS_PER_QUERY) return query(db, { ...values, ids: givenIds(db, ids) }, 'many');

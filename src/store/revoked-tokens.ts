@@ -10,10 +10,16 @@ export async function revokeToken({ orm, t }: Db, jti: string, expiresAt: Date):
 const MOST_IDS = 5000;
 
 /** Those of the tokens that were revoked. */
-export async function revokedAmong({ orm, t }: Db, jtis: readonly string[]): Promise<ReadonlySet<string>> {
+export async function revokedAmong(
+  { orm, t }: Db,
+  jtis: readonly string[],
+): Promise<ReadonlySet<string>> {
   const revoked = new Set<string>();
   for (let start = 0; start < jtis.length; start += MOST_IDS) {
-    const rows = await orm.select({ jti: t.revokedTokens.jti }).from(t.revokedTokens).where(inArray(t.revokedTokens.jti, jtis.slice(start, start + MOST_IDS)));
+    const rows = await orm
+      .select({ jti: t.revokedTokens.jti })
+      .from(t.revokedTokens)
+      .where(inArray(t.revokedTokens.jti, jtis.slice(start, start + MOST_IDS)));
     for (const { jti } of rows) revoked.add(jti);
   }
   return revoked;

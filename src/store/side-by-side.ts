@@ -8,7 +8,10 @@ const LOOKS = 3;
  * missing, and an index refuses the second one. The first is through by then: another look finds what it has made.
  * @throws UniqueViolation when the job makes what is there, however often it looks
  */
-export async function writeSideBySide<T>(store: Pick<Store, 'write'>, job: (tx: Db, afterCommit: AfterCommit) => Promise<T>): Promise<T> {
+export async function writeSideBySide<T>(
+  store: Pick<Store, 'write'>,
+  job: (tx: Db, afterCommit: AfterCommit) => Promise<T>,
+): Promise<T> {
   for (let look = 1; ; look += 1) {
     try {
       return await store.write(job);

@@ -13,7 +13,10 @@ export interface SigningKeyRow {
 
 /** All of them, the newest first. */
 async function listSigningKeys({ orm, t }: Db): Promise<readonly SigningKeyRow[]> {
-  return orm.select().from(t.signingKeys).orderBy(desc(t.signingKeys.createdAt), desc(t.signingKeys.kid));
+  return orm
+    .select()
+    .from(t.signingKeys)
+    .orderBy(desc(t.signingKeys.createdAt), desc(t.signingKeys.kid));
 }
 
 async function insertSigningKey({ orm, t }: Db, row: SigningKeyRow): Promise<void> {
@@ -24,7 +27,10 @@ async function insertSigningKey({ orm, t }: Db, row: SigningKeyRow): Promise<voi
  * The table as the signing keys read and extend it.
  * @param noted what is written in the same transaction about a key that somebody made
  */
-export function signingKeyStore(store: Store, noted?: (tx: Db, row: SigningKeyRow) => Promise<void>): { list(): Promise<readonly SigningKeyRow[]>; insert(row: SigningKeyRow): Promise<void> } {
+export function signingKeyStore(
+  store: Store,
+  noted?: (tx: Db, row: SigningKeyRow) => Promise<void>,
+): { list(): Promise<readonly SigningKeyRow[]>; insert(row: SigningKeyRow): Promise<void> } {
   return {
     list: () => listSigningKeys(store.read),
     insert: (row) =>

@@ -31,7 +31,9 @@ function connect(path: string): Database.Database {
   const synchronous = connection.pragma('synchronous', { simple: true });
   if (mode !== 'wal' || synchronous !== FULL) {
     connection.close();
-    throw new Error(`the database file must be in WAL mode with synchronous=FULL; it is ${String(mode)} and ${String(synchronous)}`);
+    throw new Error(
+      `the database file must be in WAL mode with synchronous=FULL; it is ${String(mode)} and ${String(synchronous)}`,
+    );
   }
   return connection;
 }
@@ -61,7 +63,10 @@ export interface SqliteStoreOptions {
 }
 
 /** Opens the file, makes it when it is not there, and brings its tables up to date. */
-export function openSqliteStore(path: string, { patienceMs = 4000, telemetry, onFault }: SqliteStoreOptions = {}): Store {
+export function openSqliteStore(
+  path: string,
+  { patienceMs = 4000, telemetry, onFault }: SqliteStoreOptions = {},
+): Store {
   mkdirSync(dirname(path), { recursive: true });
   const guard = new FileGuard(path, onFault);
   const writer = connect(path);
@@ -80,7 +85,11 @@ export function openSqliteStore(path: string, { patienceMs = 4000, telemetry, on
   // Of the reader, which commits nothing itself: https://sqlite.org/pragma.html#pragma_data_version
   const version = reader.prepare('pragma data_version').pluck();
   const read: Db = { orm: drizzle(reader), t: tables };
-  const queue = new CommitQueue(writer, writing, { patienceMs, requireWritable: () => guard.requireWritable(), ...(telemetry && { telemetry }) });
+  const queue = new CommitQueue(writer, writing, {
+    patienceMs,
+    requireWritable: () => guard.requireWritable(),
+    ...(telemetry && { telemetry }),
+  });
   return {
     dialect: 'sqlite',
     read,
@@ -91,7 +100,11 @@ export function openSqliteStore(path: string, { patienceMs = 4000, telemetry, on
         guard.requireSound();
         await probeWrite(tx);
       }),
-    lastMigration: () => Promise.resolve(reader.prepare('select max(created_at) from __drizzle_migrations').pluck().get() as number | null),
+    lastMigration: () =>
+      Promise.resolve(
+        reader.prepare('select max(created_at) from __drizzle_migrations').pluck().get() as
+          number | null,
+      ),
     // A file answers or fails.
     hurry: () => undefined,
     close: async () => {

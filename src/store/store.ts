@@ -65,15 +65,25 @@ export function toStoreError(error: unknown): unknown {
     const code = 'code' in at && typeof at.code === 'string' ? at.code : undefined;
     if (code === undefined) continue;
     if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
-      return new UniqueViolation(at.message.replace(/^UNIQUE constraint failed: /, ''), { cause: error });
+      return new UniqueViolation(at.message.replace(/^UNIQUE constraint failed: /, ''), {
+        cause: error,
+      });
     }
     if (code === '23505') {
-      return new UniqueViolation('constraint' in at ? String(at.constraint) : at.message, { cause: error });
+      return new UniqueViolation('constraint' in at ? String(at.constraint) : at.message, {
+        cause: error,
+      });
     }
     if (/^(SQLITE_(CORRUPT|NOTADB)|XX00[12]$)/.test(code)) {
-      return new StoreUnavailable(`the database takes no writes now: it is damaged (${code}); stop the server, keep what is there, and restore a backup`, { cause: error });
+      return new StoreUnavailable(
+        `the database takes no writes now: it is damaged (${code}); stop the server, keep what is there, and restore a backup`,
+        { cause: error },
+      );
     }
-    if (/^SQLITE_(FULL|BUSY|LOCKED|IOERR|READONLY|CANTOPEN|NOMEM)/.test(code) || /^(53|57P|08|58|25006)/.test(code)) {
+    if (
+      /^SQLITE_(FULL|BUSY|LOCKED|IOERR|READONLY|CANTOPEN|NOMEM)/.test(code) ||
+      /^(53|57P|08|58|25006)/.test(code)
+    ) {
       return new StoreUnavailable(`the database takes no writes now (${code})`, { cause: error });
     }
   }

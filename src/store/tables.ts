@@ -4,8 +4,17 @@ import { type ChangeSource, type ClearanceStatus, type Odometer } from '../domai
 import { type SecretKind } from '../domain/credential.js';
 import { type UserError } from '../domain/errors.js';
 import { type GrantStatus, type GrantSubjectKind } from '../domain/grant.js';
-import { type OnboardingStatus, type OnboardVehicle, type RowStatus } from '../domain/onboarding.js';
-import { type AuthMethod, type CredentialKind, type ProviderEnvironment, type ProviderName } from '../domain/provider.js';
+import {
+  type OnboardingStatus,
+  type OnboardVehicle,
+  type RowStatus,
+} from '../domain/onboarding.js';
+import {
+  type AuthMethod,
+  type CredentialKind,
+  type ProviderEnvironment,
+  type ProviderName,
+} from '../domain/provider.js';
 import { type EnrollmentStatus, type Tag } from '../domain/vehicle.js';
 import { type Scope } from '../domain/viewer.js';
 import { type Kit } from './kit.js';
@@ -43,7 +52,10 @@ export function defineTables(kit: Kit) {
       journalFloor: integer('journal_floor').notNull().default(0),
       createdAt: time('created_at').notNull(),
     },
-    (t) => [uniqueIndex('fleets_external_id').on(t.externalId), index('fleets_created').on(t.createdAt, t.id)],
+    (t) => [
+      uniqueIndex('fleets_external_id').on(t.externalId),
+      index('fleets_created').on(t.createdAt, t.id),
+    ],
   );
 
   const apiClients = table(
@@ -61,7 +73,10 @@ export function defineTables(kit: Kit) {
       /** Tokens issued before this are not good any more: the secret was rotated. */
       tokensValidFrom: time('tokens_valid_from').notNull(),
     },
-    (t) => [uniqueIndex('api_clients_client_id').on(t.clientId), index('api_clients_created').on(t.createdAt, t.id)],
+    (t) => [
+      uniqueIndex('api_clients_client_id').on(t.clientId),
+      index('api_clients_created').on(t.createdAt, t.id),
+    ],
   );
 
   const signingKeys = table('signing_keys', {
@@ -89,7 +104,9 @@ export function defineTables(kit: Kit) {
     'provider_accounts',
     {
       id: text('id').primaryKey(),
-      fleetId: text('fleet_id').notNull().references(() => fleets.id),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
       provider: text('provider').$type<ProviderName>().notNull(),
       name: text('name').notNull(),
       /** The name while the account is connected, its id afterwards: so the name is free again. */
@@ -120,8 +137,12 @@ export function defineTables(kit: Kit) {
     'access_grants',
     {
       id: text('id').primaryKey(),
-      fleetId: text('fleet_id').notNull().references(() => fleets.id),
-      accountId: text('account_id').notNull().references(() => accounts.id),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
       subjectKind: text('subject_kind').$type<GrantSubjectKind>().notNull(),
       subjectId: text('subject_id').notNull(),
       status: text('status').$type<GrantStatus>().notNull(),
@@ -139,14 +160,19 @@ export function defineTables(kit: Kit) {
       /** The provider was asked, and how that ended is not known: it may have replaced the tokens that are kept. */
       rotating: flag('rotating').notNull().default(false),
     },
-    (t) => [uniqueIndex('access_grants_subject').on(t.subjectId), index('access_grants_account').on(t.accountId)],
+    (t) => [
+      uniqueIndex('access_grants_subject').on(t.subjectId),
+      index('access_grants_account').on(t.accountId),
+    ],
   );
 
   const vehicles = table(
     'vehicles',
     {
       id: text('id').primaryKey(),
-      fleetId: text('fleet_id').notNull().references(() => fleets.id),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
       vin: text('vin').notNull(),
       brand: text('brand').notNull(),
       name: text('name'),
@@ -168,8 +194,12 @@ export function defineTables(kit: Kit) {
     'oem_credentials',
     {
       id: text('id').primaryKey(),
-      fleetId: text('fleet_id').notNull().references(() => fleets.id),
-      accountId: text('account_id').notNull().references(() => accounts.id),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
       /** The provider's id; null until it has answered. */
       externalId: text('external_id'),
       name: text('name').notNull(),
@@ -191,8 +221,12 @@ export function defineTables(kit: Kit) {
     'drivers',
     {
       id: text('id').primaryKey(),
-      fleetId: text('fleet_id').notNull().references(() => fleets.id),
-      accountId: text('account_id').notNull().references(() => accounts.id),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
       /** The provider's id of the driver, as far as it is no secret. */
       externalId: text('external_id').notNull(),
       status: text('status').$type<RemoteStatus>().notNull(),
@@ -217,9 +251,15 @@ export function defineTables(kit: Kit) {
     'enrollments',
     {
       id: text('id').primaryKey(),
-      fleetId: text('fleet_id').notNull().references(() => fleets.id),
-      vehicleId: text('vehicle_id').notNull().references(() => vehicles.id),
-      accountId: text('account_id').notNull().references(() => accounts.id),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      vehicleId: text('vehicle_id')
+        .notNull()
+        .references(() => vehicles.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
       status: text('status').$type<EnrollmentStatus>().notNull(),
       reason: text('reason'),
       /** As the provider has it, which may be that of a telematics unit; null: the vehicle's. */
@@ -245,10 +285,18 @@ export function defineTables(kit: Kit) {
   const clearances = table(
     'clearances',
     {
-      enrollmentId: text('enrollment_id').primaryKey().references(() => enrollments.id),
-      fleetId: text('fleet_id').notNull().references(() => fleets.id),
-      vehicleId: text('vehicle_id').notNull().references(() => vehicles.id),
-      accountId: text('account_id').notNull().references(() => accounts.id),
+      enrollmentId: text('enrollment_id')
+        .primaryKey()
+        .references(() => enrollments.id),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      vehicleId: text('vehicle_id')
+        .notNull()
+        .references(() => vehicles.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
       status: text('status').$type<ClearanceStatus>().notNull(),
       reason: text('reason'),
       requestedAt: time('requested_at').notNull(),
@@ -270,7 +318,9 @@ export function defineTables(kit: Kit) {
     'clearance_events',
     {
       id: text('id').primaryKey(),
-      fleetId: text('fleet_id').notNull().references(() => fleets.id),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
       seq: integer('seq').notNull(),
       enrollmentId: text('enrollment_id').notNull(),
       vehicleId: text('vehicle_id').notNull(),
@@ -294,7 +344,9 @@ export function defineTables(kit: Kit) {
     'webhook_deliveries',
     {
       id: text('id').primaryKey(),
-      accountId: text('account_id').notNull().references(() => accounts.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
       deliveryId: text('delivery_id').notNull(),
       bodySha256: text('body_sha256').notNull(),
       kind: text('kind').notNull(),
@@ -310,9 +362,13 @@ export function defineTables(kit: Kit) {
     (t) => [
       uniqueIndex('webhook_deliveries_delivery').on(t.accountId, t.deliveryId),
       // Only of those that wait: each of the others would pay for being found by what nobody looks for.
-      index('webhook_deliveries_due').on(t.nextAttemptAt, t.id).where(sql`${t.state} = 'RECEIVED'`),
+      index('webhook_deliveries_due')
+        .on(t.nextAttemptAt, t.id)
+        .where(sql`${t.state} = 'RECEIVED'`),
       index('webhook_deliveries_received').on(t.accountId, t.receivedAt),
-      index('webhook_deliveries_parked').on(t.accountId, t.vin).where(sql`${t.state} = 'PARKED'`),
+      index('webhook_deliveries_parked')
+        .on(t.accountId, t.vin)
+        .where(sql`${t.state} = 'PARKED'`),
     ],
   );
 
@@ -321,8 +377,12 @@ export function defineTables(kit: Kit) {
     'commands',
     {
       id: text('id').primaryKey(),
-      fleetId: text('fleet_id').notNull().references(() => fleets.id),
-      accountId: text('account_id').notNull().references(() => accounts.id),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
       kind: text('kind').$type<CommandKind>().notNull(),
       /** The enrollment, credential or driver, for REVOKE_GRANT the grant: one command of a kind at a time for each. */
       subjectId: text('subject_id').notNull(),
@@ -352,8 +412,12 @@ export function defineTables(kit: Kit) {
     'onboardings',
     {
       id: text('id').primaryKey(),
-      fleetId: text('fleet_id').notNull().references(() => fleets.id),
-      accountId: text('account_id').notNull().references(() => accounts.id),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
       status: text('status').$type<OnboardingStatus>().notNull(),
       total: integer('total').notNull(),
       succeeded: integer('succeeded').notNull(),
@@ -361,13 +425,18 @@ export function defineTables(kit: Kit) {
       createdAt: time('created_at').notNull(),
       completedAt: time('completed_at'),
     },
-    (t) => [index('onboardings_fleet').on(t.fleetId, t.createdAt, t.id), index('onboardings_account').on(t.accountId)],
+    (t) => [
+      index('onboardings_fleet').on(t.fleetId, t.createdAt, t.id),
+      index('onboardings_account').on(t.accountId),
+    ],
   );
 
   const onboardingRows = table(
     'onboarding_rows',
     {
-      onboardingId: text('onboarding_id').notNull().references(() => onboardings.id),
+      onboardingId: text('onboarding_id')
+        .notNull()
+        .references(() => onboardings.id),
       index: integer('row_index').notNull(),
       vin: text('vin').notNull(),
       input: json('input').$type<OnboardVehicle>().notNull(),
@@ -390,7 +459,10 @@ export function defineTables(kit: Kit) {
       answer: text('answer').notNull(),
       createdAt: time('created_at').notNull(),
     },
-    (t) => [primaryKey([t.clientId, t.mutation, t.key]), index('idempotency_keys_created').on(t.createdAt)],
+    (t) => [
+      primaryKey([t.clientId, t.mutation, t.key]),
+      index('idempotency_keys_created').on(t.createdAt),
+    ],
   );
 
   const auditEvents = table(

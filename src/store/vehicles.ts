@@ -1,11 +1,19 @@
-import { and, eq, exists, getTableColumns, inArray, or, sql, type SQL } from 'drizzle-orm';
+import { and, eq, exists, getTableColumns, inArray, or, type SQL,sql } from 'drizzle-orm';
 import { type ClearanceStatus } from '../domain/clearance.js';
 import { type ProviderName } from '../domain/provider.js';
 import { type EnrollmentStatus, type Tag, type Vehicle } from '../domain/vehicle.js';
 import { type Wanted } from '../domain/vehicle-wish.js';
 import { IDS_PER_QUERY, inParts } from './ids-per-query.js';
 import { beyond, beyondGiven, inOrder, type Keyset } from './keyset.js';
-import { type Columns, forIds, givenLimit, type HowMany, isGivenId, pickColumns, prepared } from './prepared.js';
+import {
+  type Columns,
+  forIds,
+  givenLimit,
+  type HowMany,
+  isGivenId,
+  pickColumns,
+  prepared,
+} from './prepared.js';
 import { type Db } from './store.js';
 
 /** A vehicle with the time that orders a fleet by its latest clearance. */
@@ -29,10 +37,16 @@ export type VehicleOrderField = 'CREATED_AT' | 'VIN' | 'CLEARANCE_CHANGED_AT';
 const columns = ({ t }: Db) => getTableColumns(t.vehicles);
 
 const byIds = prepared<StoredVehicle, HowMany>(columns, (db, selected, howMany) =>
-  db.orm.select(selected).from(db.t.vehicles).where(isGivenId(db, db.t.vehicles.id, howMany)),
+  db.orm
+    .select(selected)
+    .from(db.t.vehicles)
+    .where(isGivenId(db, db.t.vehicles.id, howMany)),
 );
 
-export async function vehiclesByIds(db: Db, ids: readonly string[]): Promise<readonly StoredVehicle[]> {
+export async function vehiclesByIds(
+  db: Db,
+  ids: readonly string[],
+): Promise<readonly StoredVehicle[]> {
   return forIds(byIds, db, ids);
 }
 
@@ -40,10 +54,17 @@ export async function vehiclesByIds(db: Db, ids: readonly string[]): Promise<rea
 const isOfFleet = ({ t }: Db): SQL => sql`${t.vehicles.fleetId} in (${sql.placeholder('fleetId')})`;
 
 const byVin = prepared<StoredVehicle, HowMany>(columns, (db, selected, howMany) =>
-  db.orm.select(selected).from(db.t.vehicles).where(and(isOfFleet(db), isGivenId(db, db.t.vehicles.vin, howMany))),
+  db.orm
+    .select(selected)
+    .from(db.t.vehicles)
+    .where(and(isOfFleet(db), isGivenId(db, db.t.vehicles.vin, howMany))),
 );
 
-export async function vehiclesByVin(db: Db, fleetId: string, vins: readonly string[]): Promise<ReadonlyMap<string, StoredVehicle>> {
+export async function vehiclesByVin(
+  db: Db,
+  fleetId: string,
+  vins: readonly string[],
+): Promise<ReadonlyMap<string, StoredVehicle>> {
   const rows = await forIds(byVin, db, vins, { fleetId });
   return new Map(rows.map((row) => [row.vin, row]));
 }
@@ -54,18 +75,29 @@ interface VehicleListOrder {
 }
 
 const orderColumn = ({ t }: Db, field: VehicleOrderField) =>
-  ({ CREATED_AT: t.vehicles.createdAt, VIN: t.vehicles.vin, CLEARANCE_CHANGED_AT: t.vehicles.clearanceChangedAt })[field];
+  ({
+    CREATED_AT: t.vehicles.createdAt,
+    VIN: t.vehicles.vin,
+    CLEARANCE_CHANGED_AT: t.vehicles.clearanceChangedAt,
+  })[field];
 
 function wantedColumns(db: Db, variant: string): Columns {
   const [field, , , wanted = ''] = variant.split(' ');
   const all = columns(db);
   if (wanted === 'all') return all;
-  const orderedBy = { CREATED_AT: 'createdAt', VIN: 'vin', CLEARANCE_CHANGED_AT: 'clearanceChangedAt' }[field as VehicleOrderField];
+  const orderedBy = {
+    CREATED_AT: 'createdAt',
+    VIN: 'vin',
+    CLEARANCE_CHANGED_AT: 'clearanceChangedAt',
+  }[field as VehicleOrderField];
   return pickColumns(all, ['id', orderedBy], wanted.split(','));
 }
 
 /** The list without a filter, by field, direction, whether it is a first page, and the columns. */
-const wholeList = prepared<StoredVehicle, `${VehicleOrderField} ${'up' | 'down'} ${'first' | 'next'} ${string}`>(wantedColumns, (db, selected, variant) => {
+const wholeList = prepared<
+  StoredVehicle,
+  `${VehicleOrderField} ${'up' | 'down'} ${'first' | 'next'} ${string}`
+>(wantedColumns, (db, selected, variant) => {
   const { orm, t } = db;
   const [field, direction, page] = variant.split(' ') as [VehicleOrderField, string, string];
   const column = orderColumn(db, field);
@@ -73,7 +105,12 @@ const wholeList = prepared<StoredVehicle, `${VehicleOrderField} ${'up' | 'down'}
   return orm
     .select(selected)
     .from(t.vehicles)
-    .where(and(isOfFleet(db), page === 'next' ? beyondGiven(column, t.vehicles.id, descending) : undefined))
+    .where(
+      and(
+        isOfFleet(db),
+        page === 'next' ? beyondGiven(column, t.vehicles.id, descending) : undefined,
+      ),
+    )
     .orderBy(...inOrder(column, t.vehicles.id, descending))
     .limit(givenLimit(db));
 });
@@ -89,7 +126,11 @@ export async function listVehicles(
   wanted: Wanted<StoredVehicle> = 'all',
 ): Promise<readonly StoredVehicle[]> {
   if (Object.values(query).every((wish) => wish === null || wish === undefined)) {
-    return wholeList(db, { fleetId, limit, value: cut?.value, id: cut?.id }, `${field} ${descending ? 'down' : 'up'} ${cut ? 'next' : 'first'} ${wanted === 'all' ? wanted : wanted.join(',')}`);
+    return wholeList(
+      db,
+      { fleetId, limit, value: cut?.value, id: cut?.id },
+      `${field} ${descending ? 'down' : 'up'} ${cut ? 'next' : 'first'} ${wanted === 'all' ? wanted : wanted.join(',')}`,
+    );
   }
   const { orm, t } = db;
   const column = orderColumn(db, field);
@@ -102,7 +143,10 @@ export async function listVehicles(
 }
 
 export async function countVehicles(db: Db, fleetId: string, query: VehicleQuery): Promise<number> {
-  const [row] = await db.orm.select({ count: sql`count(*)` }).from(db.t.vehicles).where(matching(db, fleetId, query));
+  const [row] = await db.orm
+    .select({ count: sql`count(*)` })
+    .from(db.t.vehicles)
+    .where(matching(db, fleetId, query));
   return Number(row?.count ?? 0);
 }
 
@@ -117,7 +161,8 @@ function matching(db: Db, fleetId: string, query: VehicleQuery): SQL | undefined
   return and(...conditions);
 }
 
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (character) => `\\${character}`);
+const escapeLike = (text: string): string =>
+  text.replace(/[\\%_]/g, (character) => `\\${character}`);
 
 function found({ t }: Db, search: string): SQL | undefined {
   const part = `%${escapeLike(search.toLowerCase())}%`;
@@ -139,8 +184,10 @@ function enrolledAs({ orm, t }: Db, query: VehicleQuery): SQL | undefined {
   if (query.accountId) conditions.push(eq(t.enrollments.accountId, query.accountId));
   if (query.provider) conditions.push(eq(t.accounts.provider, query.provider));
   if (query.credentialId) conditions.push(eq(t.enrollments.credentialId, query.credentialId));
-  if (query.enrollmentStatus) conditions.push(inArray(t.enrollments.status, [...query.enrollmentStatus]));
-  if (query.clearanceStatus) conditions.push(inArray(t.clearances.status, [...query.clearanceStatus]));
+  if (query.enrollmentStatus)
+    conditions.push(inArray(t.enrollments.status, [...query.enrollmentStatus]));
+  if (query.clearanceStatus)
+    conditions.push(inArray(t.clearances.status, [...query.clearanceStatus]));
   if (conditions.length === 0) return undefined;
   return exists(
     orm
@@ -156,7 +203,10 @@ function enrolledAs({ orm, t }: Db, query: VehicleQuery): SQL | undefined {
  * In one order, whoever brings them: two who bring the same wait for each other, and not crosswise.
  * @throws UniqueViolation when the fleet has one of the VINs
  */
-export async function insertVehicles({ orm, t }: Db, vehicles: readonly StoredVehicle[]): Promise<void> {
+export async function insertVehicles(
+  { orm, t }: Db,
+  vehicles: readonly StoredVehicle[],
+): Promise<void> {
   const inOneOrder = vehicles.toSorted((one, other) => (one.vin < other.vin ? -1 : 1));
   await inParts(inOneOrder, (part) => orm.insert(t.vehicles).values(part));
 }
@@ -164,15 +214,26 @@ export async function insertVehicles({ orm, t }: Db, vehicles: readonly StoredVe
 export async function updateVehicle(
   { orm, t }: Db,
   id: string,
-  changed: Partial<Pick<StoredVehicle, 'brand' | 'name' | 'licensePlate' | 'tags' | 'clearanceChangedAt' | 'updatedAt'>>,
+  changed: Partial<
+    Pick<
+      StoredVehicle,
+      'brand' | 'name' | 'licensePlate' | 'tags' | 'clearanceChangedAt' | 'updatedAt'
+    >
+  >,
 ): Promise<void> {
   await orm.update(t.vehicles).set(changed).where(eq(t.vehicles.id, id));
 }
 
 /** Takes over the time of the vehicle's clearance that changed last. */
-export async function refreshClearanceChangedAt({ orm, t }: Db, ids: readonly string[]): Promise<void> {
+export async function refreshClearanceChangedAt(
+  { orm, t }: Db,
+  ids: readonly string[],
+): Promise<void> {
   const latest = sql`(select max(${t.clearances.changedAt}) from ${t.clearances} where ${t.clearances.vehicleId} = ${t.vehicles.id})`;
   for (let from = 0; from < ids.length; from += IDS_PER_QUERY) {
-    await orm.update(t.vehicles).set({ clearanceChangedAt: latest }).where(inArray(t.vehicles.id, ids.slice(from, from + IDS_PER_QUERY)));
+    await orm
+      .update(t.vehicles)
+      .set({ clearanceChangedAt: latest })
+      .where(inArray(t.vehicles.id, ids.slice(from, from + IDS_PER_QUERY)));
   }
 }

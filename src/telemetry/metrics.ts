@@ -41,22 +41,82 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
 
-  const httpRequests = new Histogram({ name: 'fleetgraph_http_request_seconds', help: 'HTTP requests by route and status.', labelNames: ['method', 'route', 'status'], buckets: SECONDS, registers });
-  const operations = new Counter({ name: 'fleetgraph_operations_total', help: 'GraphQL operations answered, and subscriptions begun; the outcome is OK or an error code.', labelNames: ['transport', 'kind', 'outcome'], registers });
-  const operationSeconds = new Histogram({ name: 'fleetgraph_operation_seconds', help: 'Time to answer a GraphQL operation, subscriptions left out.', labelNames: ['transport', 'kind'], buckets: SECONDS, registers });
-  const subscriptions = new Gauge({ name: 'fleetgraph_subscriptions', help: 'Subscriptions that are open now.', labelNames: ['transport'], registers });
-  const providerCalls = new Histogram({ name: 'fleetgraph_provider_call_seconds', help: 'Calls to providers.', labelNames: ['provider', 'call', 'outcome'], buckets: SECONDS, registers });
-  const renewals = new Counter({ name: 'fleetgraph_token_renewals_total', help: 'Tokens asked for at providers, sign-ins and renewals alike.', labelNames: ['provider', 'outcome'], registers });
-  const received = new Counter({ name: 'fleetgraph_webhooks_received_total', help: 'Webhooks at the door.', labelNames: ['outcome'], registers });
-  const settled = new Counter({ name: 'fleetgraph_webhooks_settled_total', help: 'Stored webhooks that were applied, parked until their vehicle is known, or put off.', labelNames: ['outcome'], registers });
-  const lag = new Histogram({ name: 'fleetgraph_webhook_lag_seconds', help: 'From the arrival of a webhook until it was applied.', buckets: LAG_SECONDS, registers });
-  const commitJobs = new Histogram({ name: 'fleetgraph_commit_jobs', help: 'Writers that shared one commit (SQLite); webhooks that are stored together are one.', buckets: JOBS, registers });
-  const commitSeconds = new Histogram({ name: 'fleetgraph_commit_seconds', help: 'Time of a shared commit with its jobs (SQLite).', labelNames: ['outcome'], buckets: SECONDS, registers });
+  const httpRequests = new Histogram({
+    name: 'fleetgraph_http_request_seconds',
+    help: 'HTTP requests by route and status.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+    registers,
+  });
+  const operations = new Counter({
+    name: 'fleetgraph_operations_total',
+    help: 'GraphQL operations answered, and subscriptions begun; the outcome is OK or an error code.',
+    labelNames: ['transport', 'kind', 'outcome'],
+    registers,
+  });
+  const operationSeconds = new Histogram({
+    name: 'fleetgraph_operation_seconds',
+    help: 'Time to answer a GraphQL operation, subscriptions left out.',
+    labelNames: ['transport', 'kind'],
+    buckets: SECONDS,
+    registers,
+  });
+  const subscriptions = new Gauge({
+    name: 'fleetgraph_subscriptions',
+    help: 'Subscriptions that are open now.',
+    labelNames: ['transport'],
+    registers,
+  });
+  const providerCalls = new Histogram({
+    name: 'fleetgraph_provider_call_seconds',
+    help: 'Calls to providers.',
+    labelNames: ['provider', 'call', 'outcome'],
+    buckets: SECONDS,
+    registers,
+  });
+  const renewals = new Counter({
+    name: 'fleetgraph_token_renewals_total',
+    help: 'Tokens asked for at providers, sign-ins and renewals alike.',
+    labelNames: ['provider', 'outcome'],
+    registers,
+  });
+  const received = new Counter({
+    name: 'fleetgraph_webhooks_received_total',
+    help: 'Webhooks at the door.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const settled = new Counter({
+    name: 'fleetgraph_webhooks_settled_total',
+    help: 'Stored webhooks that were applied, parked until their vehicle is known, or put off.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const lag = new Histogram({
+    name: 'fleetgraph_webhook_lag_seconds',
+    help: 'From the arrival of a webhook until it was applied.',
+    buckets: LAG_SECONDS,
+    registers,
+  });
+  const commitJobs = new Histogram({
+    name: 'fleetgraph_commit_jobs',
+    help: 'Writers that shared one commit (SQLite); webhooks that are stored together are one.',
+    buckets: JOBS,
+    registers,
+  });
+  const commitSeconds = new Histogram({
+    name: 'fleetgraph_commit_seconds',
+    help: 'Time of a shared commit with its jobs (SQLite).',
+    labelNames: ['outcome'],
+    buckets: SECONDS,
+    registers,
+  });
 
   const telemetry: Telemetry = {
     isTracing: false,
     span: NO_TELEMETRY.span,
-    httpRequest: ({ method, route, status, seconds }) => httpRequests.observe({ method, route, status }, seconds),
+    httpRequest: ({ method, route, status, seconds }) =>
+      httpRequests.observe({ method, route, status }, seconds),
     operation({ transport, kind, outcome, seconds }) {
       operations.inc({ transport, kind, outcome: ERROR_OUTCOMES.has(outcome) ? outcome : 'OTHER' });
       if (seconds !== null) operationSeconds.observe({ transport, kind }, seconds);
@@ -94,13 +154,29 @@ export function createMetrics(): Metrics {
 }
 
 /** → asks for everything anew */
-function watch(registry: Registry, { commands, webhooks, journal, connections, now }: Gauges): () => Promise<void> {
+function watch(
+  registry: Registry,
+  { commands, webhooks, journal, connections, now }: Gauges,
+): () => Promise<void> {
   const registers = [registry];
   const commandBacklog = backlog(registry, 'fleetgraph_commands', 'commands to providers', now);
   const webhookBacklog = backlog(registry, 'fleetgraph_webhooks', 'stored webhooks', now);
-  const followers = new Gauge({ name: 'fleetgraph_journal_followers', help: 'Readers that follow a journal.', registers });
-  const behind = new Gauge({ name: 'fleetgraph_journal_lag_events', help: 'Events that the slowest follower is behind.', registers });
-  const open = new Gauge({ name: 'fleetgraph_connections', help: 'Open connections for subscriptions.', labelNames: ['transport'], registers });
+  const followers = new Gauge({
+    name: 'fleetgraph_journal_followers',
+    help: 'Readers that follow a journal.',
+    registers,
+  });
+  const behind = new Gauge({
+    name: 'fleetgraph_journal_lag_events',
+    help: 'Events that the slowest follower is behind.',
+    registers,
+  });
+  const open = new Gauge({
+    name: 'fleetgraph_connections',
+    help: 'Open connections for subscriptions.',
+    labelNames: ['transport'],
+    registers,
+  });
   return async () => {
     for (const [transport, count] of Object.entries(connections())) open.set({ transport }, count);
     const { followers: count, lag } = journal();
@@ -111,10 +187,23 @@ function watch(registry: Registry, { commands, webhooks, journal, connections, n
 }
 
 /** → puts down what a look finds */
-function backlog(registry: Registry, name: string, what: string, now: () => Date): (look: () => Promise<Waiting>) => Promise<void> {
+function backlog(
+  registry: Registry,
+  name: string,
+  what: string,
+  now: () => Date,
+): (look: () => Promise<Waiting>) => Promise<void> {
   const common = { labelNames: ['kind'], registers: [registry] };
-  const waiting = new Gauge({ name: `${name}_waiting`, help: `How many ${what} wait, in the whole database.`, ...common });
-  const oldest = new Gauge({ name: `${name}_oldest_seconds`, help: `Since when the oldest of the ${what} waits; 0 when none does.`, ...common });
+  const waiting = new Gauge({
+    name: `${name}_waiting`,
+    help: `How many ${what} wait, in the whole database.`,
+    ...common,
+  });
+  const oldest = new Gauge({
+    name: `${name}_oldest_seconds`,
+    help: `Since when the oldest of the ${what} waits; 0 when none does.`,
+    ...common,
+  });
   const kinds = new Set<string>();
   return async (look) => {
     // While the database is away nothing is said of it, and everything else still is.

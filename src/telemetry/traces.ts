@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, defaultTextMapGetter, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  defaultTextMapGetter,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -23,7 +31,11 @@ export interface TracesOptions {
 /** What is left at the end gets so long. */
 const LAST_SENDING_MS = 2000;
 
-const KINDS: Readonly<Record<Step['kind'], SpanKind>> = { server: SpanKind.SERVER, client: SpanKind.CLIENT, internal: SpanKind.INTERNAL };
+const KINDS: Readonly<Record<Step['kind'], SpanKind>> = {
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  internal: SpanKind.INTERNAL,
+};
 
 /** The class of an error says what kind of fault it was; its message may hold a statement or what somebody sent. */
 function markFailed(span: Span, error: unknown): void {
@@ -38,21 +50,35 @@ function markFailed(span: Span, error: unknown): void {
 export function createTraces({ endpoint, serviceName }: TracesOptions): Traces {
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` });
   const resource = defaultResource().merge(resourceFromAttributes({ 'service.name': serviceName }));
-  const provider = new TracerProvider({ resource, spanProcessors: [new BatchSpanProcessor({ exporter })] });
+  const provider = new TracerProvider({
+    resource,
+    spanProcessors: [new BatchSpanProcessor({ exporter })],
+  });
   const tracer = provider.getTracer('fleetgraph');
   const contexts = new AsyncLocalStorageContextManager().enable();
   const propagator = new W3CTraceContextPropagator();
 
   function parentOf({ traceparent }: Step): Context {
     const active = contexts.active();
-    return traceparent === undefined || trace.getSpan(active) ? active : propagator.extract(ROOT_CONTEXT, { traceparent }, defaultTextMapGetter);
+    return traceparent === undefined || trace.getSpan(active)
+      ? active
+      : propagator.extract(ROOT_CONTEXT, { traceparent }, defaultTextMapGetter);
   }
 
-  async function span<T>(step: Step, run: (note: (attributes: NonNullable<Step['attributes']>) => void) => Promise<T>): Promise<T> {
+  async function span<T>(
+    step: Step,
+    run: (note: (attributes: NonNullable<Step['attributes']>) => void) => Promise<T>,
+  ): Promise<T> {
     const parent = parentOf(step);
-    const started = tracer.startSpan(step.name, { kind: KINDS[step.kind], ...(step.attributes && { attributes: step.attributes }) }, parent);
+    const started = tracer.startSpan(
+      step.name,
+      { kind: KINDS[step.kind], ...(step.attributes && { attributes: step.attributes }) },
+      parent,
+    );
     try {
-      return await contexts.with(trace.setSpan(parent, started), () => run((attributes) => void started.setAttributes(attributes)));
+      return await contexts.with(trace.setSpan(parent, started), () =>
+        run((attributes) => void started.setAttributes(attributes)),
+      );
     } catch (error) {
       markFailed(started, error);
       throw error;
@@ -68,8 +94,13 @@ export function createTraces({ endpoint, serviceName }: TracesOptions): Traces {
       isTracing: true,
       span,
       operation({ transport, kind, outcome }) {
-        active()?.setAttributes({ 'graphql.operation.type': kind, 'fleetgraph.transport': transport, 'fleetgraph.outcome': outcome });
-        if (outcome === 'INTERNAL_SERVER_ERROR') active()?.setStatus({ code: SpanStatusCode.ERROR });
+        active()?.setAttributes({
+          'graphql.operation.type': kind,
+          'fleetgraph.transport': transport,
+          'fleetgraph.outcome': outcome,
+        });
+        if (outcome === 'INTERNAL_SERVER_ERROR')
+          active()?.setStatus({ code: SpanStatusCode.ERROR });
       },
       providerCall({ outcome }) {
         active()?.setAttribute('fleetgraph.outcome', outcome);
@@ -78,7 +109,10 @@ export function createTraces({ endpoint, serviceName }: TracesOptions): Traces {
     },
     async close() {
       // A collector that does not answer must not keep the server from ending.
-      await Promise.race([provider.shutdown().catch(() => undefined), sleep(LAST_SENDING_MS, undefined, { ref: false })]);
+      await Promise.race([
+        provider.shutdown().catch(() => undefined),
+        sleep(LAST_SENDING_MS, undefined, { ref: false }),
+      ]);
       contexts.disable();
     },
   };

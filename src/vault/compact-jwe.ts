@@ -31,10 +31,13 @@ export function decryptCompact(jwe: string, key: Uint8Array): string {
   const [header = '', wrappedKey, iv = '', sealed = '', tag = '', ...rest] = jwe.split('.');
   const { alg, enc, crit, zip } = headerOf(jwe);
   const isOurs = alg === ALGORITHM && enc === ENCRYPTION && crit === undefined && zip === undefined;
-  if (!isOurs) throw new Error('The header asks for something else than direct encryption with A256GCM.');
+  if (!isOurs)
+    throw new Error('The header asks for something else than direct encryption with A256GCM.');
   const [nonce, mac] = [decode(iv), decode(tag)];
-  if (wrappedKey !== '' || rest.length > 0) throw new Error('This is no compact JWE of direct encryption.');
-  if (nonce.length !== IV_BYTES || mac.length !== TAG_BYTES) throw new Error('Nonce or tag has another length.');
+  if (wrappedKey !== '' || rest.length > 0)
+    throw new Error('This is no compact JWE of direct encryption.');
+  if (nonce.length !== IV_BYTES || mac.length !== TAG_BYTES)
+    throw new Error('Nonce or tag has another length.');
   const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(header, 'ascii'));
   decipher.setAuthTag(mac);
@@ -44,7 +47,8 @@ export function decryptCompact(jwe: string, key: Uint8Array): string {
 /** Reads the protected header, which nothing has authenticated yet. @throws Error when there is none */
 export function headerOf(jwe: string): Readonly<Record<string, unknown>> {
   const header: unknown = JSON.parse(decode(jwe.split('.', 1)[0] ?? '').toString('utf8'));
-  if (typeof header === 'object' && header !== null && !Array.isArray(header)) return header as Record<string, unknown>;
+  if (typeof header === 'object' && header !== null && !Array.isArray(header))
+    return header as Record<string, unknown>;
   throw new Error('The header is no JSON object.');
 }
 

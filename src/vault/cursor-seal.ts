@@ -50,6 +50,9 @@ export class CursorSeal {
 
   #mac(list: string, payload: Uint8Array): Buffer {
     // In one piece: each further one would cost as much as the digest.
-    return createHmac('sha256', this.#key).update(Buffer.concat([Buffer.from(`${list}\0`), payload])).digest().subarray(0, MAC_BYTES);
+    return createHmac('sha256', this.#key)
+      .update(Buffer.concat([Buffer.from(`${list}\0`), payload]))
+      .digest()
+      .subarray(0, MAC_BYTES);
   }
 }

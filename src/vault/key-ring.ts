@@ -21,7 +21,8 @@ export function createKeyRing(keys: readonly VaultKey[]): KeyRing {
   const byKid = new Map(keys.map((entry) => [entry.kid, entry]));
   if (byKid.size !== keys.length) throw new Error('Two keys of the ring have the same kid.');
   for (const { kid, key } of keys) {
-    if (key.reveal().byteLength !== KEY_BYTES) throw new Error(`The key ${kid} has not ${KEY_BYTES} bytes.`);
+    if (key.reveal().byteLength !== KEY_BYTES)
+      throw new Error(`The key ${kid} has not ${KEY_BYTES} bytes.`);
   }
   return { primary, find: (kid) => byKid.get(kid) };
 }

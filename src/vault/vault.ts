@@ -52,7 +52,10 @@ export class Vault {
       return JSON.parse(text);
     } catch {
       // No cause: the parser's message quotes the secret.
-      throw new VaultError('DOES_NOT_OPEN', `The sealed value at ${subjectOf(identity)} is not JSON.`);
+      throw new VaultError(
+        'DOES_NOT_OPEN',
+        `The sealed value at ${subjectOf(identity)} is not JSON.`,
+      );
     }
   }
 
@@ -86,7 +89,8 @@ function readHeader(sealed: string): { readonly kid: string; readonly sub: unkno
     throw new VaultError('DOES_NOT_OPEN', 'This is not a sealed value.');
   }
   const { kid, sub } = header;
-  if (typeof kid !== 'string') throw new VaultError('DOES_NOT_OPEN', 'The sealed value names no key.');
+  if (typeof kid !== 'string')
+    throw new VaultError('DOES_NOT_OPEN', 'The sealed value names no key.');
   return { kid, sub };
 }
 

@@ -51,13 +51,21 @@ export class CommandWorker {
 
   constructor(parts: CommandWorkerParts) {
     this.#parts = parts;
-    this.#loop = new Loop({ name: 'commands', run: () => this.#once(), idleMs: IDLE_MS, onError: (error) => this.#tell(error) });
+    this.#loop = new Loop({
+      name: 'commands',
+      run: () => this.#once(),
+      idleMs: IDLE_MS,
+      onError: (error) => this.#tell(error),
+    });
     parts.queue.onQueued(() => this.wake());
   }
 
   start(): void {
     this.#loop.start();
-    this.#prolonging ??= setInterval(() => void this.#prolong().catch((error: unknown) => this.#tell(error)), PROLONG_EVERY_MS);
+    this.#prolonging ??= setInterval(
+      () => void this.#prolong().catch((error: unknown) => this.#tell(error)),
+      PROLONG_EVERY_MS,
+    );
   }
 
   wake(): void {
@@ -65,8 +73,12 @@ export class CommandWorker {
   }
 
   get faults(): readonly string[] {
-    const stuck = [...this.#lanes.values()].filter(({ since }) => performance.now() - since > STUCK_AFTER_MS);
-    return stuck.length > 0 ? [...this.#loop.faults, `commands: ${stuck.length} batches do not end`] : this.#loop.faults;
+    const stuck = [...this.#lanes.values()].filter(
+      ({ since }) => performance.now() - since > STUCK_AFTER_MS,
+    );
+    return stuck.length > 0
+      ? [...this.#loop.faults, `commands: ${stuck.length} batches do not end`]
+      : this.#loop.faults;
   }
 
   /** Takes up nothing more and finishes what is under way. */
@@ -90,18 +102,36 @@ export class CommandWorker {
     const owner = newId('command');
     // The time is that of the transaction: one that had to wait must not take a lease that is half over.
     const commands = await store.write((tx) =>
-      leaseCommands(tx, owner, now(), new Date(now().getTime() + LEASE_MS), (kind) => executors[kind].batchSize, this.#busyAccounts()),
+      leaseCommands(
+        tx,
+        owner,
+        now(),
+        new Date(now().getTime() + LEASE_MS),
+        (kind) => executors[kind].batchSize,
+        this.#busyAccounts(),
+      ),
     );
     const [first] = commands;
     if (!first) return false;
-    this.#lanes.set(owner, { accountId: first.accountId, since: performance.now(), done: this.#carryOut(first.kind, commands, owner) });
+    this.#lanes.set(owner, {
+      accountId: first.accountId,
+      since: performance.now(),
+      done: this.#carryOut(first.kind, commands, owner),
+    });
     return true;
   }
 
   async #carryOut(kind: CommandKind, commands: readonly Command[], owner: string): Promise<void> {
     try {
       const { executors, telemetry = NO_TELEMETRY } = this.#parts;
-      await telemetry.span({ name: `command ${kind}`, kind: 'internal', attributes: { 'fleetgraph.commands': commands.length } }, () => executors[kind].run(commands, owner));
+      await telemetry.span(
+        {
+          name: `command ${kind}`,
+          kind: 'internal',
+          attributes: { 'fleetgraph.commands': commands.length },
+        },
+        () => executors[kind].run(commands, owner),
+      );
       this.#parts.queue.finished();
     } catch (error) {
       this.#tell(error);
@@ -114,12 +144,15 @@ export class CommandWorker {
   async #prolong(): Promise<void> {
     const { store, now } = this.#parts;
     const owners = [...this.#lanes.keys()];
-    if (owners.length > 0) await store.write((tx) => prolongLeases(tx, owners, new Date(now().getTime() + LEASE_MS)));
+    if (owners.length > 0)
+      await store.write((tx) => prolongLeases(tx, owners, new Date(now().getTime() + LEASE_MS)));
   }
 
   #busyAccounts(): readonly string[] {
     const lanes = Map.groupBy(this.#lanes.values(), ({ accountId }) => accountId);
-    return [...lanes].filter(([, of]) => of.length >= LANES_PER_ACCOUNT).map(([accountId]) => accountId);
+    return [...lanes]
+      .filter(([, of]) => of.length >= LANES_PER_ACCOUNT)
+      .map(([accountId]) => accountId);
   }
 
   #tell(error: unknown): void {

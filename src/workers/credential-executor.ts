@@ -1,7 +1,11 @@
-import { userError, type UserError } from '../domain/errors.js';
+import { type UserError,userError } from '../domain/errors.js';
 import { type Logger } from '../domain/logger.js';
 import { Secret } from '../domain/secret.js';
-import { type AccountSession, type CredentialPort, ProviderFailure } from '../providers/provider.js';
+import {
+  type AccountSession,
+  type CredentialPort,
+  ProviderFailure,
+} from '../providers/provider.js';
 import { type AccountSessions } from '../services/account-sessions.js';
 import { type CommandInput, inputOf } from '../services/command-input.js';
 import { toUserError } from '../services/provider-errors.js';
@@ -38,7 +42,9 @@ export interface CredentialTask {
 }
 
 /** What is kept when the provider has done it, or what it refused. */
-export type CredentialResult = { readonly ok: true; readonly keep: (tx: Db, now: Date) => Promise<void> } | { readonly ok: false; readonly userErrors: readonly UserError[] };
+export type CredentialResult =
+  | { readonly ok: true; readonly keep: (tx: Db, now: Date) => Promise<void> }
+  | { readonly ok: false; readonly userErrors: readonly UserError[] };
 
 /** One kind of command. */
 export interface CredentialWork {
@@ -70,10 +76,17 @@ export class CredentialExecutor implements CommandExecutor {
     const account = await findAccount(store.read, command.accountId);
     const [credential] = await credentialsByIds(store.read, [command.subjectId]);
     const port = account && sessions.provider(account).credentials;
-    if (!account || !credential || !port) throw new Error('a command without a credential at an account that keeps some');
+    if (!account || !credential || !port)
+      throw new Error('a command without a credential at an account that keeps some');
     const input = inputOf(this.#parts.vault, command);
     try {
-      const task = { port, session: sessions.open(account), credential, secret: new Secret(input.secret ?? ''), unsure: command.unsure };
+      const task = {
+        port,
+        session: sessions.open(account),
+        credential,
+        secret: new Secret(input.secret ?? ''),
+        unsure: command.unsure,
+      };
       await this.#finish(command, owner, credential, input, await this.#work.perform(task));
       await sessions.noteSuccess(account);
     } catch (error) {
@@ -86,27 +99,69 @@ export class CredentialExecutor implements CommandExecutor {
   async #giveUpOrPostpone(
     command: Command,
     owner: string,
-    { account, credential, input }: { readonly account: StoredAccount; readonly credential: StoredCredential; readonly input: CommandInput },
+    {
+      account,
+      credential,
+      input,
+    }: {
+      readonly account: StoredAccount;
+      readonly credential: StoredCredential;
+      readonly input: CommandInput;
+    },
     failure: ProviderFailure,
   ): Promise<void> {
     const { store, log, now, random } = this.#parts;
     // A refusal of the call itself settles it; one of looking for an earlier try, and what no provider said, does not.
-    const isOpen = failure.outcomeUnknown || failure.foreign || (command.unsure && failure.kind !== 'rejected');
+    const isOpen =
+      failure.outcomeUnknown || failure.foreign || (command.unsure && failure.kind !== 'rejected');
     const isOver = now().getTime() - command.createdAt.getTime() >= GIVE_UP_AFTER_MS;
-    log.warn({ err: failure, accountId: account.id, credentialId: credential.id, kind: command.kind, again: isOpen && !isOver }, 'the provider did not carry out a command');
-    if (!isOpen || isOver) return this.#finish(command, owner, credential, input, { ok: false, userErrors: [toUserError(failure)] });
+    log.warn(
+      {
+        err: failure,
+        accountId: account.id,
+        credentialId: credential.id,
+        kind: command.kind,
+        again: isOpen && !isOver,
+      },
+      'the provider did not carry out a command',
+    );
+    if (!isOpen || isOver)
+      return this.#finish(command, owner, credential, input, {
+        ok: false,
+        userErrors: [toUserError(failure)],
+      });
     const wait = new Date(now().getTime() + backoffMs(command.attempts, random));
     const next = failure.retryAt && failure.retryAt > wait ? failure.retryAt : wait;
-    await store.write((tx) => postponeCommands(tx, owner, [command.id], { nextAttemptAt: next, unsure: true }));
+    await store.write((tx) =>
+      postponeCommands(tx, owner, [command.id], { nextAttemptAt: next, unsure: true }),
+    );
   }
 
-  async #finish(command: Command, owner: string, credential: StoredCredential, { by }: CommandInput, result: CredentialResult): Promise<void> {
+  async #finish(
+    command: Command,
+    owner: string,
+    credential: StoredCredential,
+    { by }: CommandInput,
+    result: CredentialResult,
+  ): Promise<void> {
     const { store, now } = this.#parts;
     const { id, fleetId, name, brand } = credential;
-    const audit: AuditRecord = { viewer: by, action: this.#work.action, fleetId, subjectId: id, details: { name, brand } };
+    const audit: AuditRecord = {
+      viewer: by,
+      action: this.#work.action,
+      fleetId,
+      subjectId: id,
+      details: { name, brand },
+    };
     await store.write(async (tx) => {
       if (!(await heldCommands(tx, owner, [command.id])).has(command.id)) return;
-      await finishCommand(tx, command.id, result.ok ? 'DONE' : 'FAILED', result.ok ? [] : result.userErrors, now());
+      await finishCommand(
+        tx,
+        command.id,
+        result.ok ? 'DONE' : 'FAILED',
+        result.ok ? [] : result.userErrors,
+        now(),
+      );
       if (!result.ok) return this.#work.undo(tx, credential);
       await result.keep(tx, now());
       await recordAudit(tx, audit, now());
@@ -115,4 +170,8 @@ export class CredentialExecutor implements CommandExecutor {
 }
 
 /** A refusal with its code, in the provider's words. */
-export const refusedAs = (code: UserError['code'], field: readonly string[], message: string): CredentialResult => ({ ok: false, userErrors: [userError(code, field, message)] });
+export const refusedAs = (
+  code: UserError['code'],
+  field: readonly string[],
+  message: string,
+): CredentialResult => ({ ok: false, userErrors: [userError(code, field, message)] });

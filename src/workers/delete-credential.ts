@@ -11,7 +11,11 @@ export const deleteCredential: CredentialWork = {
       await port.delete(session, { ...credential, externalId: credential.externalId ?? '' });
     } catch (error) {
       if (!(error instanceof ProviderFailure) || error.refusal !== 'conflict') throw error;
-      return refusedAs('IN_USE', ['credentialId'], `A vehicle uses it at the provider: ${describe(error)}`);
+      return refusedAs(
+        'IN_USE',
+        ['credentialId'],
+        `A vehicle uses it at the provider: ${describe(error)}`,
+      );
     }
     return { ok: true, keep: (tx) => forgetCredential(tx, credential.id) };
   },

@@ -1,5 +1,10 @@
-import { type UserErrorCode, userError } from '../domain/errors.js';
-import { type AccountSession, type ClearancePort, ProviderFailure, type RemoteClearance } from '../providers/provider.js';
+import { userError,type UserErrorCode } from '../domain/errors.js';
+import {
+  type AccountSession,
+  type ClearancePort,
+  ProviderFailure,
+  type RemoteClearance,
+} from '../providers/provider.js';
 import { type AccountSessions } from '../services/account-sessions.js';
 import { describe } from '../services/provider-errors.js';
 import { type Perform, type Result, type Task } from './enrollment-executor.js';
@@ -12,11 +17,19 @@ import { lookUp, tryLookUp } from './look-up.js';
 export function endClearances(sessions: AccountSessions): Perform<ClearancePort> {
   return async (port, account, tasks) => {
     const session = sessions.open(account);
-    const before = await lookUp(port, session, tasks.filter(({ command }) => command.unsure));
+    const before = await lookUp(
+      port,
+      session,
+      tasks.filter(({ command }) => command.unsure),
+    );
     const results: Result[] = [];
     for (const task of tasks) {
       const ended = before.get(task.vehicle.vin);
-      results.push(ended && isEnded(ended) ? { task, ok: true, remote: ended, reason: null } : await end(port, session, task));
+      results.push(
+        ended && isEnded(ended)
+          ? { task, ok: true, remote: ended, reason: null }
+          : await end(port, session, task),
+      );
     }
     return results;
   };
@@ -26,24 +39,43 @@ async function end(port: ClearancePort, session: AccountSession, task: Task): Pr
   try {
     const status = await port.end(session, task.vehicle.vin);
     const after = (await tryLookUp(port, session, [task])).get(task.vehicle.vin);
-    return { task, ok: true, remote: after && isEnded(after) ? after : { status, changelog: [] }, reason: null };
+    return {
+      task,
+      ok: true,
+      remote: after && isEnded(after) ? after : { status, changelog: [] },
+      reason: null,
+    };
   } catch (error) {
     if (!(error instanceof ProviderFailure) || error.kind !== 'rejected') throw error;
     return toRefusal(task, error);
   }
 }
 
-const isEnded = ({ status }: RemoteClearance): boolean => status !== 'PENDING' && status !== 'APPROVED';
+const isEnded = ({ status }: RemoteClearance): boolean =>
+  status !== 'PENDING' && status !== 'APPROVED';
 
 /** What the provider's refusals of an end mean, by status and the words of its documentation. */
 function toRefusal(task: Task, failure: ProviderFailure): Result {
-  return { task, ok: false, userErrors: [userError(codeOf(failure), [], describe(failure))], canRetry: false };
+  return {
+    task,
+    ok: false,
+    userErrors: [userError(codeOf(failure), [], describe(failure))],
+    canRetry: false,
+  };
 }
 
 function codeOf(failure: ProviderFailure): UserErrorCode {
-  const words = failure.details.map(({ title, detail }) => `${title} ${detail ?? ''}`).join(' ').toLowerCase();
-  if (failure.status === 409) return words.includes('transition') ? 'IN_TRANSITION' : 'ILLEGAL_TRANSITION';
+  const words = failure.details
+    .map(({ title, detail }) => `${title} ${detail ?? ''}`)
+    .join(' ')
+    .toLowerCase();
+  if (failure.status === 409)
+    return words.includes('transition') ? 'IN_TRANSITION' : 'ILLEGAL_TRANSITION';
   if (failure.status === 422 && words.includes('not supported')) return 'NOT_SUPPORTED';
-  if (failure.status === 422 && (words.includes('too early') || words.includes('only be canceled after'))) return 'TOO_EARLY';
+  if (
+    failure.status === 422 &&
+    (words.includes('too early') || words.includes('only be canceled after'))
+  )
+    return 'TOO_EARLY';
   return 'PROVIDER_REJECTED';
 }

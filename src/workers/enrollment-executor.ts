@@ -1,5 +1,5 @@
+import { type UserError,userError } from '../domain/errors.js';
 import { type Logger } from '../domain/logger.js';
-import { userError, type UserError } from '../domain/errors.js';
 import { type ClearancePort, type Provider, ProviderFailure } from '../providers/provider.js';
 import { type AccountSessions } from '../services/account-sessions.js';
 import { type ChangesHub } from '../services/changes-hub.js';
@@ -8,9 +8,28 @@ import { newCommand } from '../services/command-queue.js';
 import { cancelRows } from '../services/onboarding-cancel.js';
 import { isTransient, toUserError } from '../services/provider-errors.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
-import { type Command, finishCommand, heldCommands, insertCommands, type Postponement, postponeCommands, wasFollowed } from '../store/commands.js';
-import { type EnrollmentChanges, enrollmentsByIds, lockEnrollments, type StoredEnrollment, updateEnrollment } from '../store/enrollments.js';
-import { lockOnboardings, onboardingsByIds, tallyOnboarding, updateRow } from '../store/onboardings.js';
+import {
+  type Command,
+  finishCommand,
+  heldCommands,
+  insertCommands,
+  postponeCommands,
+  type Postponement,
+  wasFollowed,
+} from '../store/commands.js';
+import {
+  type EnrollmentChanges,
+  enrollmentsByIds,
+  lockEnrollments,
+  type StoredEnrollment,
+  updateEnrollment,
+} from '../store/enrollments.js';
+import {
+  lockOnboardings,
+  onboardingsByIds,
+  tallyOnboarding,
+  updateRow,
+} from '../store/onboardings.js';
 import { type AfterCommit, type Db, type Store } from '../store/store.js';
 import { type StoredVehicle, vehiclesByIds } from '../store/vehicles.js';
 import { unparkDeliveries } from '../store/webhook-deliveries.js';
@@ -43,16 +62,39 @@ export interface Task {
 /** How one command ended. */
 export type Result =
   /** The provider told of the vehicle's clearance. */
-  | { readonly task: Task; readonly ok: true; readonly remote: Observation['remote']; readonly reason: string | null }
+  | {
+      readonly task: Task;
+      readonly ok: true;
+      readonly remote: Observation['remote'];
+      readonly reason: string | null;
+    }
   /** The provider did it; with `next` it is not over yet. */
-  | { readonly task: Task; readonly ok: true; readonly changed: EnrollmentChanges; readonly next?: Command }
-  | { readonly task: Task; readonly ok: false; readonly userErrors: readonly UserError[]; readonly canRetry: boolean; readonly changed?: EnrollmentChanges };
+  | {
+      readonly task: Task;
+      readonly ok: true;
+      readonly changed: EnrollmentChanges;
+      readonly next?: Command;
+    }
+  | {
+      readonly task: Task;
+      readonly ok: false;
+      readonly userErrors: readonly UserError[];
+      readonly canRetry: boolean;
+      readonly changed?: EnrollmentChanges;
+    };
 
 /** What came of one command: how it ended, or why it did not. */
-export type Answer = Result | { readonly task: Task; readonly failure: ProviderFailure } | { readonly task: Task; readonly againAt: Date };
+export type Answer =
+  | Result
+  | { readonly task: Task; readonly failure: ProviderFailure }
+  | { readonly task: Task; readonly againAt: Date };
 
 /** Asks the provider and tells what came of each task. @throws ProviderFailure for what concerns all of them */
-export type Perform<Port> = (port: Port, account: StoredAccount, tasks: readonly Task[]) => Promise<readonly Answer[]>;
+export type Perform<Port> = (
+  port: Port,
+  account: StoredAccount,
+  tasks: readonly Task[],
+) => Promise<readonly Answer[]>;
 
 /** One kind of command about enrollments. */
 export interface EnrollmentWork<Port> {
@@ -89,10 +131,19 @@ export class EnrollmentExecutor<Port> {
     const askedAt = now();
     try {
       const answers = await this.#work.perform(port, account, tasks);
-      await this.#keep(account, owner, answers.filter((answer) => 'ok' in answer), askedAt);
-      await this.#leaveForLater(owner, answers.filter((answer) => 'againAt' in answer));
+      await this.#keep(
+        account,
+        owner,
+        answers.filter((answer) => 'ok' in answer),
+        askedAt,
+      );
+      await this.#leaveForLater(
+        owner,
+        answers.filter((answer) => 'againAt' in answer),
+      );
       const failed = answers.filter((answer) => 'failure' in answer);
-      for (const { task, failure } of failed) await this.#giveUpOrPostpone(account, owner, [task], failure, askedAt);
+      for (const { task, failure } of failed)
+        await this.#giveUpOrPostpone(account, owner, [task], failure, askedAt);
       const [first] = failed;
       await (first ? sessions.noteFailure(account, first.failure) : sessions.noteSuccess(account));
     } catch (error) {
@@ -104,8 +155,22 @@ export class EnrollmentExecutor<Port> {
 
   async #tasks(commands: readonly Command[]): Promise<readonly Task[]> {
     const { read } = this.#parts.store;
-    const enrollments = new Map((await enrollmentsByIds(read, commands.map(({ subjectId }) => subjectId))).map((enrollment) => [enrollment.id, enrollment]));
-    const vehicles = new Map((await vehiclesByIds(read, [...enrollments.values()].map(({ vehicleId }) => vehicleId))).map((vehicle) => [vehicle.id, vehicle]));
+    const enrollments = new Map(
+      (
+        await enrollmentsByIds(
+          read,
+          commands.map(({ subjectId }) => subjectId),
+        )
+      ).map((enrollment) => [enrollment.id, enrollment]),
+    );
+    const vehicles = new Map(
+      (
+        await vehiclesByIds(
+          read,
+          [...enrollments.values()].map(({ vehicleId }) => vehicleId),
+        )
+      ).map((vehicle) => [vehicle.id, vehicle]),
+    );
     return commands.flatMap((command) => {
       const enrollment = enrollments.get(command.subjectId);
       const vehicle = enrollment && vehicles.get(enrollment.vehicleId);
@@ -114,21 +179,35 @@ export class EnrollmentExecutor<Port> {
   }
 
   /** What the provider is still busy with. */
-  async #leaveForLater(owner: string, answers: readonly { readonly task: Task; readonly againAt: Date }[]): Promise<void> {
+  async #leaveForLater(
+    owner: string,
+    answers: readonly { readonly task: Task; readonly againAt: Date }[],
+  ): Promise<void> {
     if (answers.length === 0) return;
     await this.#parts.store.write(async (tx) => {
-      for (const { task, againAt } of answers) await postponeCommands(tx, owner, [task.command.id], { nextAttemptAt: againAt, unsure: false });
+      for (const { task, againAt } of answers)
+        await postponeCommands(tx, owner, [task.command.id], {
+          nextAttemptAt: againAt,
+          unsure: false,
+        });
     });
   }
 
-  async #giveUpOrPostpone(account: StoredAccount, owner: string, tasks: readonly Task[], failure: ProviderFailure, askedAt: Date): Promise<void> {
+  async #giveUpOrPostpone(
+    account: StoredAccount,
+    owner: string,
+    tasks: readonly Task[],
+    failure: ProviderFailure,
+    askedAt: Date,
+  ): Promise<void> {
     const { store, sessions, now, random, log } = this.#parts;
     // Where it is known when to come back (a limit, an outage that goes on) the row waits for that: such a try does not
     // count, nor does one that did not reach the provider.
     const retryAt = failure.retryAt ?? sessions.retryAt(account.id);
     const uncounted = failure.kind === 'rate-limited' || failure.foreign || retryAt !== null;
     const isOneMore = ({ command }: Task): boolean =>
-      command.attempts < MAX_ATTEMPTS || (uncounted && now().getTime() - command.createdAt.getTime() < GIVE_UP_AFTER_MS);
+      command.attempts < MAX_ATTEMPTS ||
+      (uncounted && now().getTime() - command.createdAt.getTime() < GIVE_UP_AFTER_MS);
     const mayPass = isTransient(failure) || (await this.#isTokenAlone(account, failure));
     const mayRepeat = (task: Task): boolean =>
       isOfCaller(task) ? failure.foreign && task.command.attempts < MAX_ATTEMPTS : isOneMore(task);
@@ -136,34 +215,71 @@ export class EnrollmentExecutor<Port> {
       mayPass && (this.#work.persists?.(failure, task.command) === true || mayRepeat(task));
     const postponed = tasks.filter(again);
     const ended = tasks.filter((task) => !again(task));
-    log.warn({ err: failure, accountId: account.id, postponed: postponed.length, ended: ended.length }, 'the provider did not carry out a command');
+    log.warn(
+      { err: failure, accountId: account.id, postponed: postponed.length, ended: ended.length },
+      'the provider did not carry out a command',
+    );
     if (postponed.length > 0) {
-      const wait = new Date(now().getTime() + sessions.retryWaitMs(account.id) + backoffMs(postponed[0]?.command.attempts ?? 1, random));
+      const wait = new Date(
+        now().getTime() +
+          sessions.retryWaitMs(account.id) +
+          backoffMs(postponed[0]?.command.attempts ?? 1, random),
+      );
       const next = retryAt && retryAt > wait ? retryAt : wait;
       const unsure = failure.outcomeUnknown || postponed.some(({ command }) => command.unsure);
       await store.write(async (tx, afterCommit) => {
-        const { caller = [], row = [] } = Object.groupBy(postponed, (task) => (isOfCaller(task) ? 'caller' : 'row'));
+        const { caller = [], row = [] } = Object.groupBy(postponed, (task) =>
+          isOfCaller(task) ? 'caller' : 'row',
+        );
         const when = { nextAttemptAt: next, unsure };
-        await this.#postpone(tx, afterCommit, owner, caller, { ...when, uncounted: uncounted && !failure.foreign });
+        await this.#postpone(tx, afterCommit, owner, caller, {
+          ...when,
+          uncounted: uncounted && !failure.foreign,
+        });
         await this.#postpone(tx, afterCommit, owner, row, { ...when, uncounted });
       });
     }
     const userErrors = [toUserError(failure)];
-    await this.#keep(account, owner, ended.map((task) => ({ task, ok: false as const, userErrors, canRetry: failure.kind !== 'rejected' })), askedAt);
+    await this.#keep(
+      account,
+      owner,
+      ended.map((task) => ({
+        task,
+        ok: false as const,
+        userErrors,
+        canRetry: failure.kind !== 'rejected',
+      })),
+      askedAt,
+    );
   }
 
   /** Whether it was a token that was refused, and not what it came of. */
   async #isTokenAlone(account: StoredAccount, { kind }: ProviderFailure): Promise<boolean> {
-    return this.#work.outlastsTokens === true && kind === 'unauthorized' && !(await this.#parts.sessions.refusesSecrets(account));
+    return (
+      this.#work.outlastsTokens === true &&
+      kind === 'unauthorized' &&
+      !(await this.#parts.sessions.refusesSecrets(account))
+    );
   }
 
   /** What was canceled while it was under way is not sent a second time, unless the first may have gone through. */
-  async #postpone(tx: Db, afterCommit: AfterCommit, owner: string, tasks: readonly Task[], postponement: Postponement): Promise<void> {
+  async #postpone(
+    tx: Db,
+    afterCommit: AfterCommit,
+    owner: string,
+    tasks: readonly Task[],
+    postponement: Postponement,
+  ): Promise<void> {
     if (tasks.length === 0) return;
     const { hub, now } = this.#parts;
     const ids = [...new Set(tasks.flatMap(({ command }) => command.onboardingId ?? []))];
     await lockOnboardings(tx, ids);
-    await postponeCommands(tx, owner, tasks.map(({ command }) => command.id), postponement);
+    await postponeCommands(
+      tx,
+      owner,
+      tasks.map(({ command }) => command.id),
+      postponement,
+    );
     for (const { id, status } of ids.length > 0 ? await onboardingsByIds(tx, ids) : []) {
       if (status !== 'CANCELED') continue;
       await cancelRows(tx, id, now());
@@ -171,13 +287,25 @@ export class EnrollmentExecutor<Port> {
     }
   }
 
-  async #keep(account: StoredAccount, owner: string, results: readonly Result[], askedAt: Date): Promise<void> {
+  async #keep(
+    account: StoredAccount,
+    owner: string,
+    results: readonly Result[],
+    askedAt: Date,
+  ): Promise<void> {
     if (results.length === 0) return;
     const { store, hub, now, onUnparked } = this.#parts;
     await store.write(async (tx, afterCommit) => {
       // In the order in which everybody locks them: enrollments before their commands.
-      await lockEnrollments(tx, results.map(({ task }) => task.enrollment.id));
-      const held = await heldCommands(tx, owner, results.map(({ task }) => task.command.id));
+      await lockEnrollments(
+        tx,
+        results.map(({ task }) => task.enrollment.id),
+      );
+      const held = await heldCommands(
+        tx,
+        owner,
+        results.map(({ task }) => task.command.id),
+      );
       const ours = results.filter(({ task }) => held.has(task.command.id));
       await this.#keepStates(tx, afterCommit, ours, askedAt);
       for (const result of ours) await this.#keepEnd(tx, result);
@@ -191,9 +319,23 @@ export class EnrollmentExecutor<Port> {
     });
   }
 
-  async #keepStates(tx: Db, afterCommit: AfterCommit, results: readonly Result[], askedAt: Date): Promise<void> {
+  async #keepStates(
+    tx: Db,
+    afterCommit: AfterCommit,
+    results: readonly Result[],
+    askedAt: Date,
+  ): Promise<void> {
     const heard = results.flatMap((result) =>
-      'remote' in result ? [{ enrollment: result.task.enrollment, remote: result.remote, reason: result.reason, askedAt }] : [],
+      'remote' in result
+        ? [
+            {
+              enrollment: result.task.enrollment,
+              remote: result.remote,
+              reason: result.reason,
+              askedAt,
+            },
+          ]
+        : [],
     );
     await this.#parts.changes.apply(tx, afterCommit, 'COMMAND', heard);
   }
@@ -203,26 +345,50 @@ export class EnrollmentExecutor<Port> {
     const { onboardingId, rowIndex } = command;
     const { changed, next } = { changed: undefined, next: undefined, ...result };
     const userErrors = result.ok ? [] : result.userErrors;
-    await finishCommand(tx, command.id, result.ok ? 'DONE' : 'FAILED', userErrors, this.#parts.now());
+    await finishCommand(
+      tx,
+      command.id,
+      result.ok ? 'DONE' : 'FAILED',
+      userErrors,
+      this.#parts.now(),
+    );
     if (!result.ok && enrollment.status === 'REMOVING') await this.#backInService(tx, enrollment);
     if (!result.ok && enrollment.status === 'PENDING') {
       const reason = userErrors.map(({ message }) => message).join(' ');
       // Whoever may not try again has to give the password anew.
-      await updateEnrollment(tx, enrollment.id, { status: 'FAILED', reason, ...(!result.canRetry && { sealedPassword: null }) });
+      await updateEnrollment(tx, enrollment.id, {
+        status: 'FAILED',
+        reason,
+        ...(!result.canRetry && { sealedPassword: null }),
+      });
     }
     if (changed) await updateEnrollment(tx, enrollment.id, changed);
     if (next) await insertCommands(tx, [next]);
     if (onboardingId === null || rowIndex === null || next) return;
-    const inRow = userErrors.map((error) => ({ ...error, field: ['vehicles', String(rowIndex), ...error.field] }));
-    await updateRow(tx, onboardingId, rowIndex, { status: result.ok ? 'SUCCEEDED' : 'FAILED', userErrors: inRow, canRetry: !result.ok && result.canRetry });
+    const inRow = userErrors.map((error) => ({
+      ...error,
+      field: ['vehicles', String(rowIndex), ...error.field],
+    }));
+    await updateRow(tx, onboardingId, rowIndex, {
+      status: result.ok ? 'SUCCEEDED' : 'FAILED',
+      userErrors: inRow,
+      canRetry: !result.ok && result.canRetry,
+    });
   }
 
   /** What could not be ended is as it was before; a setup that was followed is followed again. */
   async #backInService(tx: Db, enrollment: StoredEnrollment): Promise<void> {
-    if (enrollment.reason === null && enrollment.externalId !== null && (await wasFollowed(tx, enrollment.id))) {
+    if (
+      enrollment.reason === null &&
+      enrollment.externalId !== null &&
+      (await wasFollowed(tx, enrollment.id))
+    ) {
       await updateEnrollment(tx, enrollment.id, { status: 'PENDING' });
       await insertCommands(tx, [newCommand('FOLLOW_SETUP', enrollment, null, this.#parts.now())]);
-    } else await updateEnrollment(tx, enrollment.id, { status: enrollment.reason === null ? 'ACTIVE' : 'FAILED' });
+    } else
+      await updateEnrollment(tx, enrollment.id, {
+        status: enrollment.reason === null ? 'ACTIVE' : 'FAILED',
+      });
   }
 }
 
@@ -231,5 +397,10 @@ const isOfCaller = ({ command }: Task): boolean => command.onboardingId === null
 
 /** A refusal of one vehicle in the provider's words. */
 export function rejected(task: Task, message: string): Result {
-  return { task, ok: false, userErrors: [userError('PROVIDER_REJECTED', [], message)], canRetry: false };
+  return {
+    task,
+    ok: false,
+    userErrors: [userError('PROVIDER_REJECTED', [], message)],
+    canRetry: false,
+  };
 }

@@ -1,7 +1,12 @@
 import { type Logger } from '../domain/logger.js';
 import { type Idempotency } from '../services/idempotency.js';
 import { forgetPasswords, PASSWORD_DAYS } from '../services/unit-passwords.js';
-import { allFleetIds, dropOldCommands, dropOldDeliveries, dropOldEvents } from '../store/journal-retention.js';
+import {
+  allFleetIds,
+  dropOldCommands,
+  dropOldDeliveries,
+  dropOldEvents,
+} from '../store/journal-retention.js';
 import { purgeRevokedTokens } from '../store/revoked-tokens.js';
 import { type Store } from '../store/store.js';
 import { Loop } from './loop.js';
@@ -30,7 +35,12 @@ export class Housekeeper {
 
   constructor(parts: HousekeeperParts) {
     this.#parts = parts;
-    this.#loop = new Loop({ name: 'housekeeping', run: () => this.once(), idleMs: EVERY_MS, onError: (error) => parts.log.error({ err: error }, 'housekeeping failed') });
+    this.#loop = new Loop({
+      name: 'housekeeping',
+      run: () => this.once(),
+      idleMs: EVERY_MS,
+      onError: (error) => parts.log.error({ err: error }, 'housekeeping failed'),
+    });
   }
 
   start(): void {

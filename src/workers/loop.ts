@@ -40,7 +40,9 @@ export class Loop {
     if (this.#running === undefined) return [`${name}: it has not begun`];
     if (this.#state === 'over') return [`${name}: it has ended`];
     const seconds = this.#state === 'idle' ? 0 : (this.#elapsed() - this.#state.since) / 1000;
-    return seconds * 1000 > stuckAfterMs ? [`${name}: it has been at one piece of work for ${Math.floor(seconds)} s`] : [];
+    return seconds * 1000 > stuckAfterMs
+      ? [`${name}: it has been at one piece of work for ${Math.floor(seconds)} s`]
+      : [];
   }
 
   /** Takes up nothing more and waits for what is under way. */

@@ -64,7 +64,11 @@ export class Reconciler {
       if (account.health.retryAt !== null && account.health.retryAt > now()) continue;
       try {
         const { changed } = await reconciliation.run(account);
-        if (changed > 0) log.info({ accountId: account.id, changed }, 'reconciliation found changes that no webhook had told of');
+        if (changed > 0)
+          log.info(
+            { accountId: account.id, changed },
+            'reconciliation found changes that no webhook had told of',
+          );
       } catch (error) {
         if (error instanceof StoreUnavailable) throw error;
         log.warn({ err: error, accountId: account.id }, 'an account could not be reconciled');

@@ -1,6 +1,10 @@
 import { type UserError, userError } from '../domain/errors.js';
 import { type Logger } from '../domain/logger.js';
-import { type DriverPort, type DriverRegistration, ProviderFailure } from '../providers/provider.js';
+import {
+  type DriverPort,
+  type DriverRegistration,
+  ProviderFailure,
+} from '../providers/provider.js';
 import { type AccountSessions } from '../services/account-sessions.js';
 import { keySha256 } from '../services/driver-input.js';
 import { type RegistrationInput, tokenTaken } from '../services/driver-registration.js';
@@ -63,8 +67,18 @@ export class RegisterDriverExecutor implements CommandExecutor {
     const driver = await findDriver(store.read, command.subjectId);
     const account = await findAccount(store.read, command.accountId);
     const port = account && sessions.provider(account).drivers;
-    if (!driver || !port || command.sealedInput === null) throw new Error('a registration without a driver or an account that has drivers');
-    return { command, driver, account, port, input: vault.openJson(command.sealedInput, commandInputPlace(command.id)) as RegistrationInput };
+    if (!driver || !port || command.sealedInput === null)
+      throw new Error('a registration without a driver or an account that has drivers');
+    return {
+      command,
+      driver,
+      account,
+      port,
+      input: vault.openJson(
+        command.sealedInput,
+        commandInputPlace(command.id),
+      ) as RegistrationInput,
+    };
   }
 
   async #run(task: Task, owner: string): Promise<void> {
@@ -85,7 +99,9 @@ export class RegisterDriverExecutor implements CommandExecutor {
 
   async #find({ driver, account, port }: Task): Promise<DriverRegistration | undefined> {
     const { sessions } = this.#parts;
-    const found = await port.find(sessions.open(account), sessions.secretsOf(account), { ownKey: driver.id });
+    const found = await port.find(sessions.open(account), sessions.secretsOf(account), {
+      ownKey: driver.id,
+    });
     return found && { externalId: found.externalId, token: null };
   }
 
@@ -94,7 +110,12 @@ export class RegisterDriverExecutor implements CommandExecutor {
     try {
       return await this.#register(task);
     } catch (error) {
-      if (!task.command.unsure || !(error instanceof ProviderFailure) || error.refusal !== 'already-exists') throw error;
+      if (
+        !task.command.unsure ||
+        !(error instanceof ProviderFailure) ||
+        error.refusal !== 'already-exists'
+      )
+        throw error;
       const late = await this.#find(task);
       if (late) return late;
       throw error;
@@ -104,37 +125,83 @@ export class RegisterDriverExecutor implements CommandExecutor {
   async #register({ driver, account, port, input }: Task): Promise<DriverRegistration> {
     const { id: ownKey, firstName, lastName, email } = driver;
     const secrets = this.#parts.sessions.secretsOf(account);
-    return port.register(account.environment, secrets, { ownKey, customToken: input.customToken, firstName, lastName, email, withToken: true });
+    return port.register(account.environment, secrets, {
+      ownKey,
+      customToken: input.customToken,
+      firstName,
+      lastName,
+      email,
+      withToken: true,
+    });
   }
 
   /** The token that came with the registration saves the first sign-in. */
-  async #keep({ command, driver, account, input }: Task, owner: string, { externalId: key, token }: DriverRegistration): Promise<void> {
+  async #keep(
+    { command, driver, account, input }: Task,
+    owner: string,
+    { externalId: key, token }: DriverRegistration,
+  ): Promise<void> {
     const { store, vault, tokens, now } = this.#parts;
-    const known = { status: 'ACTIVE', sealedKey: vault.seal(key, driverKeyPlace(driver.id)), keySha256: keySha256(key) } as const;
-    const keepGrant = token && (await tokens.prepare(subjectOfDriver(driver, account), { ...token, deviceToken: key }));
+    const known = {
+      status: 'ACTIVE',
+      sealedKey: vault.seal(key, driverKeyPlace(driver.id)),
+      keySha256: keySha256(key),
+    } as const;
+    const keepGrant =
+      token &&
+      (await tokens.prepare(subjectOfDriver(driver, account), { ...token, deviceToken: key }));
     await store.write(async (tx) => {
       if (!(await heldCommands(tx, owner, [command.id])).has(command.id)) return;
       await updateDriver(tx, driver.id, known);
       await keepGrant?.(tx);
       await finishCommand(tx, command.id, 'DONE', null, now());
-      await recordAudit(tx, { viewer: input.by, action: 'driver.registered', fleetId: driver.fleetId, subjectId: driver.id, details: { accountId: account.id } }, now());
+      await recordAudit(
+        tx,
+        {
+          viewer: input.by,
+          action: 'driver.registered',
+          fleetId: driver.fleetId,
+          subjectId: driver.id,
+          details: { accountId: account.id },
+        },
+        now(),
+      );
     });
   }
 
-  async #failOrPostpone(task: Task, owner: string, failure: ProviderFailure, isOpen: boolean): Promise<void> {
+  async #failOrPostpone(
+    task: Task,
+    owner: string,
+    failure: ProviderFailure,
+    isOpen: boolean,
+  ): Promise<void> {
     const { store, sessions, log, now, random } = this.#parts;
     const { command, driver, account } = task;
     const { kind, status } = failure;
-    log.warn({ accountId: account.id, driverId: driver.id, kind, status, isOpen }, 'the provider did not register a driver');
+    log.warn(
+      { accountId: account.id, driverId: driver.id, kind, status, isOpen },
+      'the provider did not register a driver',
+    );
     const isOver = now().getTime() - command.createdAt.getTime() >= GIVE_UP_AFTER_MS;
     if (!isOpen || isOver) return this.#fail(task, owner, [toDriverError(failure)]);
-    const wait = new Date(now().getTime() + SETTLING_MS + sessions.retryWaitMs(account.id) + backoffMs(command.attempts, random));
+    const wait = new Date(
+      now().getTime() +
+        SETTLING_MS +
+        sessions.retryWaitMs(account.id) +
+        backoffMs(command.attempts, random),
+    );
     const next = failure.retryAt && failure.retryAt > wait ? failure.retryAt : wait;
-    await store.write((tx) => postponeCommands(tx, owner, [command.id], { nextAttemptAt: next, unsure: true }));
+    await store.write((tx) =>
+      postponeCommands(tx, owner, [command.id], { nextAttemptAt: next, unsure: true }),
+    );
   }
 
   /** Nothing personal is kept of somebody who was not registered. */
-  async #fail({ command, driver }: Task, owner: string, userErrors: readonly UserError[]): Promise<void> {
+  async #fail(
+    { command, driver }: Task,
+    owner: string,
+    userErrors: readonly UserError[],
+  ): Promise<void> {
     const { store, now } = this.#parts;
     await store.write(async (tx) => {
       if (!(await heldCommands(tx, owner, [command.id])).has(command.id)) return;
@@ -145,11 +212,18 @@ export class RegisterDriverExecutor implements CommandExecutor {
 }
 
 /** Fields of the input by the provider's names, in lower case. */
-const FIELDS: Readonly<Record<string, string>> = { customtoken: 'customToken', firstname: 'firstName', lastname: 'lastName', email: 'email' };
+const FIELDS: Readonly<Record<string, string>> = {
+  customtoken: 'customToken',
+  firstname: 'firstName',
+  lastname: 'lastName',
+  email: 'email',
+};
 
 function toDriverError(failure: ProviderFailure): UserError {
   if (failure.refusal === 'already-exists') return tokenTaken();
-  const named = failure.details.map(({ source }) => FIELDS[source?.toLowerCase() ?? '']).find((field) => field !== undefined);
+  const named = failure.details
+    .map(({ source }) => FIELDS[source?.toLowerCase() ?? ''])
+    .find((field) => field !== undefined);
   const { code, message } = toUserError(failure);
   return userError(code, [named ?? 'accountId'], message);
 }

@@ -46,7 +46,10 @@ export class RemoveDriverExecutor implements CommandExecutor {
     const { vault, sessions } = this.#parts;
     const port = sessions.provider(account).drivers;
     if (!port) throw new Error('a driver at a provider without drivers');
-    await port.remove(sessions.open(account), vault.open(driver.sealedKey, driverKeyPlace(driver.id)));
+    await port.remove(
+      sessions.open(account),
+      vault.open(driver.sealedKey, driverKeyPlace(driver.id)),
+    );
   }
 
   async #keep({ id, sealedInput }: Command, driver: StoredDriver, owner: string): Promise<void> {
@@ -56,21 +59,49 @@ export class RemoveDriverExecutor implements CommandExecutor {
       if (!(await heldCommands(tx, owner, [id])).has(id)) return;
       await deleteDriver(tx, driver.id);
       await finishCommand(tx, id, 'DONE', null, now());
-      await recordAudit(tx, { viewer: by, action: 'driver.removed', fleetId: driver.fleetId, subjectId: driver.id, details: { accountId: driver.accountId } }, now());
+      await recordAudit(
+        tx,
+        {
+          viewer: by,
+          action: 'driver.removed',
+          fleetId: driver.fleetId,
+          subjectId: driver.id,
+          details: { accountId: driver.accountId },
+        },
+        now(),
+      );
     });
   }
 
-  async #failOrPostpone({ id, attempts }: Command, driver: StoredDriver, owner: string, failure: ProviderFailure): Promise<void> {
+  async #failOrPostpone(
+    { id, attempts }: Command,
+    driver: StoredDriver,
+    owner: string,
+    failure: ProviderFailure,
+  ): Promise<void> {
     const { store, sessions, log, now, random } = this.#parts;
     const { kind, status } = failure;
-    log.warn({ accountId: driver.accountId, driverId: driver.id, kind, status }, 'the provider did not remove a driver');
+    log.warn(
+      { accountId: driver.accountId, driverId: driver.id, kind, status },
+      'the provider did not remove a driver',
+    );
     const mayHelp = kind === 'unavailable' || kind === 'malformed';
-    if (!mayHelp || attempts >= MAX_ATTEMPTS) return this.#fail(id, driver, owner, [toUserError(failure, ['driverId'])]);
-    const next = new Date(now().getTime() + sessions.retryWaitMs(driver.accountId) + backoffMs(attempts, random));
-    await store.write((tx) => postponeCommands(tx, owner, [id], { nextAttemptAt: next, unsure: true }));
+    if (!mayHelp || attempts >= MAX_ATTEMPTS)
+      return this.#fail(id, driver, owner, [toUserError(failure, ['driverId'])]);
+    const next = new Date(
+      now().getTime() + sessions.retryWaitMs(driver.accountId) + backoffMs(attempts, random),
+    );
+    await store.write((tx) =>
+      postponeCommands(tx, owner, [id], { nextAttemptAt: next, unsure: true }),
+    );
   }
 
-  async #fail(id: string, driver: StoredDriver, owner: string, userErrors: readonly UserError[]): Promise<void> {
+  async #fail(
+    id: string,
+    driver: StoredDriver,
+    owner: string,
+    userErrors: readonly UserError[],
+  ): Promise<void> {
     const { store, now } = this.#parts;
     await store.write(async (tx) => {
       if (!(await heldCommands(tx, owner, [id])).has(id)) return;

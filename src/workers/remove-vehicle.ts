@@ -13,10 +13,16 @@ export function removeVehicles(sessions: AccountSessions): Perform<VehiclePort> 
           const { externalId } = task.enrollment;
           // Null when an earlier removal has gone through.
           if (externalId !== null) await port.remove(session, externalId);
-          return { task, ok: true, changed: { status: 'REMOVED', reason: null, externalId: null, sealedPassword: null } };
+          return {
+            task,
+            ok: true,
+            changed: { status: 'REMOVED', reason: null, externalId: null, sealedPassword: null },
+          };
         } catch (failure) {
           if (!(failure instanceof ProviderFailure)) throw failure;
-          return failure.kind === 'rejected' ? rejected(task, describe(failure)) : { task, failure };
+          return failure.kind === 'rejected'
+            ? rejected(task, describe(failure))
+            : { task, failure };
         }
       }),
     );

@@ -1,4 +1,9 @@
-import { type AccountSession, type ClearancePort, type ClearanceRequestResult, type RemoteClearance } from '../providers/provider.js';
+import {
+  type AccountSession,
+  type ClearancePort,
+  type ClearanceRequestResult,
+  type RemoteClearance,
+} from '../providers/provider.js';
 import { type AccountSessions } from '../services/account-sessions.js';
 import { type Perform, rejected, type Result, type Task } from './enrollment-executor.js';
 import { lookUp, tryLookUp } from './look-up.js';
@@ -13,14 +18,22 @@ const CLOCKS_APART_MS = 5000;
 export function requestClearances(sessions: AccountSessions): Perform<ClearancePort> {
   return async (port, account, tasks) => {
     const session = sessions.open(account);
-    const found = await alreadyThere(port, session, tasks.filter(({ command }) => command.unsure));
+    const found = await alreadyThere(
+      port,
+      session,
+      tasks.filter(({ command }) => command.unsure),
+    );
     const there = new Set(found.map(({ task }) => task));
     const open = tasks.filter((task) => !there.has(task));
     return [...found, ...(open.length > 0 ? await requestAll(port, session, open) : [])];
   };
 }
 
-async function alreadyThere(port: ClearancePort, session: AccountSession, tasks: readonly Task[]): Promise<readonly Result[]> {
+async function alreadyThere(
+  port: ClearancePort,
+  session: AccountSession,
+  tasks: readonly Task[],
+): Promise<readonly Result[]> {
   const remotes = await lookUp(port, session, tasks);
   return tasks.flatMap((task): readonly Result[] => {
     const remote = remotes.get(task.vehicle.vin);
@@ -29,7 +42,8 @@ async function alreadyThere(port: ClearancePort, session: AccountSession, tasks:
   });
 }
 
-const hasEnded = ({ status }: RemoteClearance): boolean => status === 'REJECTED' || status === 'REVOKED' || status === 'CANCELED';
+const hasEnded = ({ status }: RemoteClearance): boolean =>
+  status === 'REJECTED' || status === 'REVOKED' || status === 'CANCELED';
 
 /**
  * Whether what has ended already was begun by this command: a carmaker may refuse before we have found out that the
@@ -40,11 +54,26 @@ function isOurs({ command }: Task, { changelog }: RemoteClearance): boolean {
   return changelog.some(({ status, at }) => status === 'PENDING' && at.getTime() >= since);
 }
 
-async function requestAll(port: ClearancePort, session: AccountSession, tasks: readonly Task[]): Promise<readonly Result[]> {
-  const requests = tasks.map(({ vehicle: { vin, brand, tags }, enrollment }) => ({ vin, brand: enrollment.brand ?? brand, tags, odometer: enrollment.odometer }));
-  const answers = new Map((await port.request(session, requests)).map((answer) => [answer.vin, answer]));
+async function requestAll(
+  port: ClearancePort,
+  session: AccountSession,
+  tasks: readonly Task[],
+): Promise<readonly Result[]> {
+  const requests = tasks.map(({ vehicle: { vin, brand, tags }, enrollment }) => ({
+    vin,
+    brand: enrollment.brand ?? brand,
+    tags,
+    odometer: enrollment.odometer,
+  }));
+  const answers = new Map(
+    (await port.request(session, requests)).map((answer) => [answer.vin, answer]),
+  );
   // Anything but PENDING was there before we asked; how it came about, only the provider's record tells.
-  const older = await tryLookUp(port, session, tasks.filter(({ vehicle }) => isOlder(answers.get(vehicle.vin))));
+  const older = await tryLookUp(
+    port,
+    session,
+    tasks.filter(({ vehicle }) => isOlder(answers.get(vehicle.vin))),
+  );
   return tasks.map((task): Result => {
     const answer = answers.get(task.vehicle.vin);
     if (!answer) return rejected(task, 'The provider did not answer for this vehicle.');
@@ -54,4 +83,5 @@ async function requestAll(port: ClearancePort, session: AccountSession, tasks: r
   });
 }
 
-const isOlder = (answer: ClearanceRequestResult | undefined): boolean => answer !== undefined && answer.status !== 'ERROR' && answer.status !== 'PENDING';
+const isOlder = (answer: ClearanceRequestResult | undefined): boolean =>
+  answer !== undefined && answer.status !== 'ERROR' && answer.status !== 'PENDING';

@@ -24,7 +24,12 @@ export class Resealer {
 
   constructor(parts: ResealerParts) {
     this.#parts = parts;
-    this.#loop = new Loop({ name: 'sealing anew', run: () => this.once(), idleMs: EVERY_MS, onError: (error) => parts.log.error({ err: error }, 'sealing with the new key failed') });
+    this.#loop = new Loop({
+      name: 'sealing anew',
+      run: () => this.once(),
+      idleMs: EVERY_MS,
+      onError: (error) => parts.log.error({ err: error }, 'sealing with the new key failed'),
+    });
   }
 
   start(): void {
@@ -43,10 +48,16 @@ export class Resealer {
   /** One round. → false: there is nothing more to do now */
   async once(): Promise<boolean> {
     const { store, vault, log } = this.#parts;
-    for await (const { column, total, resealed, remaining, unopened } of resealAll(store, vault, () => this.#isStopping)) {
+    for await (const { column, total, resealed, remaining, unopened } of resealAll(
+      store,
+      vault,
+      () => this.#isStopping,
+    )) {
       const progress = { column, total, resealed, remaining, unopened };
-      if (unopened > 0) log.warn(progress, 'sealed values do not open with any of the encryption keys');
-      else if (resealed > 0 || remaining > 0) log.info(progress, 'sealed with the first of the encryption keys');
+      if (unopened > 0)
+        log.warn(progress, 'sealed values do not open with any of the encryption keys');
+      else if (resealed > 0 || remaining > 0)
+        log.info(progress, 'sealed with the first of the encryption keys');
     }
     return false;
   }

@@ -37,7 +37,12 @@ export class Reviver {
 
   constructor(parts: ReviverParts) {
     this.#parts = parts;
-    this.#loop = new Loop({ name: 'revival', run: () => this.#once(), idleMs: IDLE_MS, onError: (error) => parts.log.error({ err: error }, 'accounts could not be looked at') });
+    this.#loop = new Loop({
+      name: 'revival',
+      run: () => this.#once(),
+      idleMs: IDLE_MS,
+      onError: (error) => parts.log.error({ err: error }, 'accounts could not be looked at'),
+    });
   }
 
   start(): void {
@@ -57,8 +62,10 @@ export class Reviver {
     const { store, now } = this.#parts;
     const accounts = await unreachableAccounts(store.read, now());
     const isThere = new Set(accounts.map(({ id }) => id));
-    for (const id of this.#patience.keys()) if (!isThere.has(id) && !this.#running.has(id)) this.#patience.delete(id);
-    for (const account of accounts) if (this.#isDue(account)) this.#running.set(account.id, this.#revive(account));
+    for (const id of this.#patience.keys())
+      if (!isThere.has(id) && !this.#running.has(id)) this.#patience.delete(id);
+    for (const account of accounts)
+      if (this.#isDue(account)) this.#running.set(account.id, this.#revive(account));
     return false;
   }
 
@@ -78,10 +85,19 @@ export class Reviver {
       this.#patience.delete(account.id);
       log.info({ accountId: account.id }, 'the provider of an account answers again');
     } catch (error) {
-      const waitMs = Math.min(LONGEST_WAIT_MS, (this.#patience.get(account.id)?.waitMs ?? FIRST_WAIT_MS / 2) * 2);
+      const waitMs = Math.min(
+        LONGEST_WAIT_MS,
+        (this.#patience.get(account.id)?.waitMs ?? FIRST_WAIT_MS / 2) * 2,
+      );
       const next = error instanceof ProviderFailure ? error.retryAt?.getTime() : undefined;
-      this.#patience.set(account.id, { next: sessions.retryAt(account.id)?.getTime() ?? next ?? now().getTime() + waitMs, waitMs });
-      log.warn({ err: error, accountId: account.id }, 'the provider of an account still does not answer');
+      this.#patience.set(account.id, {
+        next: sessions.retryAt(account.id)?.getTime() ?? next ?? now().getTime() + waitMs,
+        waitMs,
+      });
+      log.warn(
+        { err: error, accountId: account.id },
+        'the provider of an account still does not answer',
+      );
     } finally {
       this.#running.delete(account.id);
     }

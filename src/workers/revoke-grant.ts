@@ -1,4 +1,4 @@
-import { userError, type UserError } from '../domain/errors.js';
+import { type UserError,userError } from '../domain/errors.js';
 import { type Logger } from '../domain/logger.js';
 import { ProviderFailure } from '../providers/provider.js';
 import { type GrantRevocation } from '../services/enrollment-tokens.js';
@@ -55,19 +55,42 @@ export class RevokeGrantExecutor implements CommandExecutor {
 
   async #postpone(command: Command, owner: string, failure: ProviderFailure): Promise<void> {
     const { store, retryWaitMs, log, now, random } = this.#parts;
-    log.warn({ err: failure, accountId: command.accountId, grantId: command.subjectId }, 'the provider did not take a token back');
-    const isOver = failure.kind === 'rejected' || now().getTime() - command.createdAt.getTime() >= GIVE_UP_AFTER_MS;
+    log.warn(
+      { err: failure, accountId: command.accountId, grantId: command.subjectId },
+      'the provider did not take a token back',
+    );
+    const isOver =
+      failure.kind === 'rejected' ||
+      now().getTime() - command.createdAt.getTime() >= GIVE_UP_AFTER_MS;
     if (isOver) return this.#finish(command, owner, [toUserError(failure)]);
-    const wait = new Date(now().getTime() + (retryWaitMs?.(command.accountId) ?? 0) + backoffMs(command.attempts, random));
+    const wait = new Date(
+      now().getTime() +
+        (retryWaitMs?.(command.accountId) ?? 0) +
+        backoffMs(command.attempts, random),
+    );
     const next = failure.retryAt && failure.retryAt > wait ? failure.retryAt : wait;
-    await store.write((tx) => postponeCommands(tx, owner, [command.id], { nextAttemptAt: next, unsure: failure.outcomeUnknown }));
+    await store.write((tx) =>
+      postponeCommands(tx, owner, [command.id], {
+        nextAttemptAt: next,
+        unsure: failure.outcomeUnknown,
+      }),
+    );
   }
 
-  async #finish({ id, subjectId }: Command, owner: string, userErrors: readonly UserError[]): Promise<void> {
+  async #finish(
+    { id, subjectId }: Command,
+    owner: string,
+    userErrors: readonly UserError[],
+  ): Promise<void> {
     const { store, log, now } = this.#parts;
-    if (userErrors.length > 0) log.warn({ grantId: subjectId, userErrors }, 'tokens of an ended clearance stay at the provider until they end');
+    if (userErrors.length > 0)
+      log.warn(
+        { grantId: subjectId, userErrors },
+        'tokens of an ended clearance stay at the provider until they end',
+      );
     await store.write(async (tx) => {
-      if ((await heldCommands(tx, owner, [id])).has(id)) await finishCommand(tx, id, userErrors.length > 0 ? 'FAILED' : 'DONE', userErrors, now());
+      if ((await heldCommands(tx, owner, [id])).has(id))
+        await finishCommand(tx, id, userErrors.length > 0 ? 'FAILED' : 'DONE', userErrors, now());
     });
   }
 }

@@ -7,12 +7,23 @@ export const updateCredentialSecret: CredentialWork = {
   action: 'oem_credential.secret_updated',
   async perform({ port, session, credential, secret }) {
     try {
-      await port.updateSecret(session, { ...credential, externalId: credential.externalId ?? '' }, secret);
+      await port.updateSecret(
+        session,
+        { ...credential, externalId: credential.externalId ?? '' },
+        secret,
+      );
     } catch (error) {
       if (!(error instanceof ProviderFailure) || error.refusal !== 'not-found') throw error;
-      return refusedAs('NOT_FOUND', ['credentialId'], 'The provider has no such credential any more. Delete it here, too.');
+      return refusedAs(
+        'NOT_FOUND',
+        ['credentialId'],
+        'The provider has no such credential any more. Delete it here, too.',
+      );
     }
-    return { ok: true, keep: (tx, now) => updateCredential(tx, credential.id, { secretUpdatedAt: now }) };
+    return {
+      ok: true,
+      keep: (tx, now) => updateCredential(tx, credential.id, { secretUpdatedAt: now }),
+    };
   },
   undo: () => Promise.resolve(),
 };

@@ -6,7 +6,12 @@ import { type ClearanceChanges } from '../services/clearance-changes.js';
 import { findAccount, type StoredAccount } from '../store/accounts.js';
 import { enrollmentsByVin } from '../store/enrollments.js';
 import { type Store, StoreUnavailable } from '../store/store.js';
-import { type DueDelivery, dueDeliveries, postponeDeliveries, settleDeliveries } from '../store/webhook-deliveries.js';
+import {
+  dueDeliveries,
+  type DueDelivery,
+  postponeDeliveries,
+  settleDeliveries,
+} from '../store/webhook-deliveries.js';
 import { backoffMs } from './backoff.js';
 import { Loop } from './loop.js';
 
@@ -45,7 +50,13 @@ export class WebhookWorker {
 
   constructor(parts: WebhookWorkerParts) {
     this.#parts = parts;
-    this.#loop = new Loop({ name: 'webhooks', run: () => this.#once(), idleMs: IDLE_MS, stuckAfterMs: STUCK_AFTER_MS, onError: (error) => this.#tellFault(error) });
+    this.#loop = new Loop({
+      name: 'webhooks',
+      run: () => this.#once(),
+      idleMs: IDLE_MS,
+      stuckAfterMs: STUCK_AFTER_MS,
+      onError: (error) => this.#tellFault(error),
+    });
   }
 
   start(): void {
@@ -72,9 +83,12 @@ export class WebhookWorker {
   }
 
   async #once(): Promise<boolean> {
-    const due = await dueDeliveries(this.#parts.store.read, this.#parts.now(), BATCH, [...this.#running.keys()]);
+    const due = await dueDeliveries(this.#parts.store.read, this.#parts.now(), BATCH, [
+      ...this.#running.keys(),
+    ]);
     const byAccount = Map.groupBy(due, ({ accountId }) => accountId);
-    for (const [accountId, deliveries] of byAccount) this.#running.set(accountId, this.#carryOut(accountId, deliveries));
+    for (const [accountId, deliveries] of byAccount)
+      this.#running.set(accountId, this.#carryOut(accountId, deliveries));
     return due.length === BATCH;
   }
 
@@ -99,15 +113,25 @@ export class WebhookWorker {
     const known = vinsOf(deliveries).filter((vin) => isKnown.has(vin));
     let isGood = true;
     // Those of vehicles we do not know ask nothing of the provider: they go along with the first.
-    for (let from = 0; isGood && (from === 0 || (from < known.length && !this.#isStopping)); from += VEHICLES) {
+    for (
+      let from = 0;
+      isGood && (from === 0 || (from < known.length && !this.#isStopping));
+      from += VEHICLES
+    ) {
       const asked = new Set(known.slice(from, from + VEHICLES));
-      const some = deliveries.filter(({ vin }) => (vin !== null && isKnown.has(vin) ? asked.has(vin) : from === 0));
+      const some = deliveries.filter(({ vin }) =>
+        vin !== null && isKnown.has(vin) ? asked.has(vin) : from === 0,
+      );
       isGood = await this.#applySome(accountId, some, asked);
     }
   }
 
   /** @param known of their vehicles. → false: the provider did not answer, and the others need not be tried now */
-  async #applySome(accountId: string, deliveries: readonly DueDelivery[], known: ReadonlySet<string>): Promise<boolean> {
+  async #applySome(
+    accountId: string,
+    deliveries: readonly DueDelivery[],
+    known: ReadonlySet<string>,
+  ): Promise<boolean> {
     const { store, sessions, changes, now, log } = this.#parts;
     const account = await findAccount(store.read, accountId);
     if (!account) {
@@ -117,7 +141,12 @@ export class WebhookWorker {
     }
     const askedAt = now();
     try {
-      const remotes = new Map((known.size > 0 ? await this.#ask(account, [...known]) : []).map((remote) => [remote.vin, remote]));
+      const remotes = new Map(
+        (known.size > 0 ? await this.#ask(account, [...known]) : []).map((remote) => [
+          remote.vin,
+          remote,
+        ]),
+      );
       await store.write(async (tx, afterCommit) => {
         const enrollments = await enrollmentsByVin(tx, accountId, vinsOf(deliveries));
         const heard = [...remotes.values()].flatMap((remote) => {
@@ -125,16 +154,26 @@ export class WebhookWorker {
           return enrollment ? [{ enrollment, remote, askedAt }] : [];
         });
         await changes.apply(tx, afterCommit, 'WEBHOOK', heard);
-        const { applied = [], parked = [], early = [] } = Object.groupBy(deliveries, (delivery) => {
+        const {
+          applied = [],
+          parked = [],
+          early = [],
+        } = Object.groupBy(deliveries, (delivery) => {
           const { vin } = delivery;
           if (vin !== null && !enrollments.has(vin)) return 'parked';
           // Enrolled meanwhile, so the provider has not been asked for it yet.
           if (vin !== null && !known.has(vin)) return 'late';
-          return isEarly(delivery, vin === null ? undefined : remotes.get(vin)) ? 'early' : 'applied';
+          return isEarly(delivery, vin === null ? undefined : remotes.get(vin))
+            ? 'early'
+            : 'applied';
         });
         await settleDeliveries(tx, idsOf(applied), 'APPLIED', now());
         await settleDeliveries(tx, idsOf(parked), 'PARKED', now());
-        await postponeDeliveries(tx, idsOf(early), this.#nextAttempt(early, undefined, LOOK_AGAIN_MS));
+        await postponeDeliveries(
+          tx,
+          idsOf(early),
+          this.#nextAttempt(early, undefined, LOOK_AGAIN_MS),
+        );
         afterCommit(() => this.#tell({ applied, parked, postponed: early }));
       });
       await sessions.noteSuccess(account);
@@ -143,18 +182,29 @@ export class WebhookWorker {
       // Of one account's fault the others must not have to wait; when the database is at fault, nothing can be postponed.
       if (error instanceof StoreUnavailable) throw error;
       if (error instanceof ProviderFailure) await sessions.noteFailure(account, error);
-      const next = this.#nextAttempt(deliveries, error instanceof ProviderFailure ? error.retryAt : undefined, sessions.retryWaitMs(accountId));
+      const next = this.#nextAttempt(
+        deliveries,
+        error instanceof ProviderFailure ? error.retryAt : undefined,
+        sessions.retryWaitMs(accountId),
+      );
       await store.write((tx) => postponeDeliveries(tx, idsOf(deliveries), next));
       this.#tell({ postponed: deliveries });
-      log.warn({ err: error, accountId, deliveries: deliveries.length, next }, 'webhooks could not be applied');
+      log.warn(
+        { err: error, accountId, deliveries: deliveries.length, next },
+        'webhooks could not be applied',
+      );
       return false;
     }
   }
 
-  #tell(settled: Readonly<Partial<Record<'applied' | 'parked' | 'postponed', readonly DueDelivery[]>>>): void {
+  #tell(
+    settled: Readonly<Partial<Record<'applied' | 'parked' | 'postponed', readonly DueDelivery[]>>>,
+  ): void {
     const now = this.#parts.now().getTime();
     for (const outcome of ['applied', 'parked', 'postponed'] as const) {
-      const lags = (settled[outcome] ?? []).map(({ receivedAt }) => (now - receivedAt.getTime()) / 1000);
+      const lags = (settled[outcome] ?? []).map(
+        ({ receivedAt }) => (now - receivedAt.getTime()) / 1000,
+      );
       if (lags.length > 0) this.#parts.telemetry?.webhooksSettled(outcome, lags);
     }
   }
@@ -173,8 +223,11 @@ export class WebhookWorker {
   }
 }
 
-const idsOf = (deliveries: readonly DueDelivery[]): readonly string[] => deliveries.map(({ id }) => id);
-const vinsOf = (deliveries: readonly DueDelivery[]): readonly string[] => [...new Set(deliveries.flatMap(({ vin }) => vin ?? []))];
+const idsOf = (deliveries: readonly DueDelivery[]): readonly string[] =>
+  deliveries.map(({ id }) => id);
+const vinsOf = (deliveries: readonly DueDelivery[]): readonly string[] => [
+  ...new Set(deliveries.flatMap(({ vin }) => vin ?? [])),
+];
 
 /** Whether the provider's record does not show yet what the webhook told of. */
 function isEarly({ status, attempts }: DueDelivery, remote: RemoteClearance | undefined): boolean {

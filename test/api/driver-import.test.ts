@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FaultInput } from '../../src/simulators/faults.js';
-import { startDamoovStory, type DamoovStory } from '../support/damoov.js';
+import { type DamoovStory,startDamoovStory } from '../support/damoov.js';
 import { type Json } from '../support/simulator.js';
 
-const IMPORT = 'mutation ($id: ID!) { importFromProvider(input: { accountId: $id }) { credentials vehicles drivers userErrors { code field message } } }';
+const IMPORT =
+  'mutation ($id: ID!) { importFromProvider(input: { accountId: $id }) { credentials vehicles drivers userErrors { code field message } } }';
 
 let story: DamoovStory;
 beforeEach(async () => {
@@ -13,12 +14,14 @@ beforeEach(async () => {
 });
 afterEach(() => story.close());
 
-const bringIn = async (): Promise<Json> => (await story.ask(IMPORT, { id: story.accountId })).importFromProvider;
+const bringIn = async (): Promise<Json> =>
+  (await story.ask(IMPORT, { id: story.accountId })).importFromProvider;
 
 async function allDrivers(): Promise<readonly Json[]> {
-  const query = 'query ($id: ID!, $after: String) { fleet(id: $id) { drivers(first: 50, after: $after) { totalCount nodes { id externalId displayName email grant { id } } pageInfo { hasNextPage endCursor } } } }';
+  const query =
+    'query ($id: ID!, $after: String) { fleet(id: $id) { drivers(first: 50, after: $after) { totalCount nodes { id externalId displayName email grant { id } } pageInfo { hasNextPage endCursor } } } }';
   const found: Json[] = [];
-  for (let after: string | null = null; ; ) {
+  for (let after: string | null = null; ;) {
     const drivers: Json = (await story.ask(query, { id: story.fleetId, after })).fleet.drivers;
     found.push(...drivers.nodes);
     if (!drivers.pageInfo.hasNextPage) {
@@ -32,11 +35,20 @@ async function allDrivers(): Promise<readonly Json[]> {
 describe('the users of an instance', () => {
   test('come in as drivers, page by page, once; those that are here stay as they are', async () => {
     const { driver } = await story.register({ firstName: 'Ours' });
-    for (let index = 0; index < 120; index += 1) story.damoov.addUser({ FirstName: `Driver ${index}`, UserFields: { ClientId: `client-${index}` } });
+    for (let index = 0; index < 120; index += 1)
+      story.damoov.addUser({
+        FirstName: `Driver ${index}`,
+        UserFields: { ClientId: `client-${index}` },
+      });
     expect(await bringIn()).toEqual({ credentials: 0, vehicles: 0, drivers: 120, userErrors: [] });
     const drivers = await allDrivers();
-    expect(new Set(drivers.map(({ externalId }) => externalId))).toEqual(new Set([driver.id, ...Array.from({ length: 120 }, (_, index) => `client-${index}`)]));
-    expect(drivers.find(({ id }) => id === driver.id)).toMatchObject({ displayName: 'Ours', externalId: driver.id });
+    expect(new Set(drivers.map(({ externalId }) => externalId))).toEqual(
+      new Set([driver.id, ...Array.from({ length: 120 }, (_, index) => `client-${index}`)]),
+    );
+    expect(drivers.find(({ id }) => id === driver.id)).toMatchObject({
+      displayName: 'Ours',
+      externalId: driver.id,
+    });
 
     story.damoov.addUser({ Email: 'late@example.com' });
     expect((await bringIn()).drivers).toBe(1);
@@ -45,28 +57,55 @@ describe('the users of an instance', () => {
   });
 
   test('go on from where a limit stopped it', async () => {
-    for (let index = 0; index < 60; index += 1) story.damoov.addUser({ FirstName: `Driver ${index}` });
-    story.damoov.setFault({ kind: 'latency', ms: 1, path: '/Management/users/GetFilteredPage', times: 1 });
+    for (let index = 0; index < 60; index += 1)
+      story.damoov.addUser({ FirstName: `Driver ${index}` });
+    story.damoov.setFault({
+      kind: 'latency',
+      ms: 1,
+      path: '/Management/users/GetFilteredPage',
+      times: 1,
+    });
     const { drivers } = await bringIn();
     expect(drivers).toBe(60);
     story.damoov.addUser({ FirstName: 'One more' });
-    story.damoov.setFault({ kind: 'rate-limit', retryAfterSeconds: 30, path: '/Management/users/GetFilteredPage', times: 1 });
-    expect(await bringIn()).toMatchObject({ drivers: null, userErrors: [{ code: 'PROVIDER_RATE_LIMITED', field: ['accountId'] }] });
+    story.damoov.setFault({
+      kind: 'rate-limit',
+      retryAfterSeconds: 30,
+      path: '/Management/users/GetFilteredPage',
+      times: 1,
+    });
+    expect(await bringIn()).toMatchObject({
+      drivers: null,
+      userErrors: [{ code: 'PROVIDER_RATE_LIMITED', field: ['accountId'] }],
+    });
     await story.advance(31);
     expect((await bringIn()).drivers).toBe(1);
   });
 
   test('are called by their client id where it is theirs alone, else by a name that stays and reveals nothing', async () => {
-    const same = [story.damoov.addUser({ UserFields: { ClientId: 'shared' } }), story.damoov.addUser({ UserFields: { ClientId: 'shared' } })];
+    const same = [
+      story.damoov.addUser({ UserFields: { ClientId: 'shared' } }),
+      story.damoov.addUser({ UserFields: { ClientId: 'shared' } }),
+    ];
     const bare = story.damoov.addUser({});
     const telling = '7b1b4a52-9c5a-4f0e-8a58-0d5a3f6f7a01';
-    story.damoov.addUser({ CustomToken: telling, Nickname: `Key ${telling.toUpperCase()}`, Email: `${telling}@example.com`, UserFields: { ClientId: telling } });
+    story.damoov.addUser({
+      CustomToken: telling,
+      Nickname: `Key ${telling.toUpperCase()}`,
+      Email: `${telling}@example.com`,
+      UserFields: { ClientId: telling },
+    });
     await bringIn();
     const drivers = await allDrivers();
-    expect(drivers.map(({ externalId }) => externalId).filter((id) => id === 'shared')).toHaveLength(1);
-    expect(drivers.filter(({ externalId }) => /^sha256-[0-9a-f]{24}$/.test(externalId))).toHaveLength(3);
+    expect(
+      drivers.map(({ externalId }) => externalId).filter((id) => id === 'shared'),
+    ).toHaveLength(1);
+    expect(
+      drivers.filter(({ externalId }) => /^sha256-[0-9a-f]{24}$/.test(externalId)),
+    ).toHaveLength(3);
     const seen = JSON.stringify(drivers).toLowerCase();
-    for (const key of [telling, bare.deviceToken, ...same.map(({ deviceToken }) => deviceToken)]) expect(seen).not.toContain(key);
+    for (const key of [telling, bare.deviceToken, ...same.map(({ deviceToken }) => deviceToken)])
+      expect(seen).not.toContain(key);
   });
 
   test('get a token by one login each, and go like any other', async () => {
@@ -81,7 +120,10 @@ describe('the users of an instance', () => {
     story.damoov.users.remove(user.deviceToken);
     story.damoov.revokeTokens('all', ({ kind }) => kind === 'user');
     await story.advance(2 * 86_400);
-    expect(await story.issue(driver.id)).toMatchObject({ token: null, userErrors: [{ code: 'PROVIDER_UNAUTHORIZED', field: ['subjectId'] }] });
+    expect(await story.issue(driver.id)).toMatchObject({
+      token: null,
+      userErrors: [{ code: 'PROVIDER_UNAUTHORIZED', field: ['subjectId'] }],
+    });
     expect((await story.health()).status).toBe('HEALTHY');
     expect((await story.remove(driver.id)).deletedId).toBe(driver.id);
   });
@@ -91,8 +133,20 @@ test("no driver's permanent key is in an answer but the token's, in a log line o
   const given = 'c0ffee00-0bad-4f00-8bad-c0ffee00c0de';
   const elsewhere = 'c0ffee00-0bad-4f00-8bad-c0ffee00c0df';
   const answers: Json[] = [];
-  const { driver } = await story.register({ customToken: given, firstName: 'Ada', email: 'ada@canary.example', idempotencyKey: 'canary' });
-  answers.push(await story.register({ customToken: given, firstName: 'Ada', email: 'ada@canary.example', idempotencyKey: 'canary' }));
+  const { driver } = await story.register({
+    customToken: given,
+    firstName: 'Ada',
+    email: 'ada@canary.example',
+    idempotencyKey: 'canary',
+  });
+  answers.push(
+    await story.register({
+      customToken: given,
+      firstName: 'Ada',
+      email: 'ada@canary.example',
+      idempotencyKey: 'canary',
+    }),
+  );
   story.damoov.addUser({ CustomToken: elsewhere });
   answers.push(await bringIn(), await story.register({ customToken: elsewhere }));
   const imported = (await allDrivers()).find(({ id }) => id !== driver.id);
@@ -100,11 +154,25 @@ test("no driver's permanent key is in an answer but the token's, in a log line o
   // The provider breaks in every way there is, and quotes what it was sent.
   type Fault = Extract<FaultInput, { kind: 'status' | 'malformed' | 'reset' | 'rate-limit' }>;
   const quoting = (status: number, key: string): Fault => {
-    const body = { Status: status, Title: `No user ${key}`, Errors: [{ Key: 'Any', Message: `not ${key.toUpperCase()}` }] };
+    const body = {
+      Status: status,
+      Title: `No user ${key}`,
+      Errors: [{ Key: 'Any', Message: `not ${key.toUpperCase()}` }],
+    };
     return { kind: 'status', status, body };
   };
-  const faultsFor = (key: string): readonly Fault[] => [quoting(422, key), quoting(401, key), quoting(500, key), { kind: 'malformed' }, { kind: 'reset' }, { kind: 'rate-limit', retryAfterSeconds: 1 }];
-  for (const [id, key] of [[driver.id, given], [imported.id, elsewhere]]) {
+  const faultsFor = (key: string): readonly Fault[] => [
+    quoting(422, key),
+    quoting(401, key),
+    quoting(500, key),
+    { kind: 'malformed' },
+    { kind: 'reset' },
+    { kind: 'rate-limit', retryAfterSeconds: 1 },
+  ];
+  for (const [id, key] of [
+    [driver.id, given],
+    [imported.id, elsewhere],
+  ]) {
     for (const fault of faultsFor(key)) {
       await story.advance(8 * 86_400);
       story.damoov.revokeTokens('all', ({ kind }) => kind === 'user');
@@ -112,7 +180,12 @@ test("no driver's permanent key is in an answer but the token's, in a log line o
       answers.push((await story.issue(id)).userErrors, await story.health());
       story.damoov.clearFaults();
       await story.advance(4000);
-      answers.push(await story.ask('mutation ($id: ID!) { verifyProviderAccount(input: { accountId: $id }) { userErrors { message } } }', { id: story.accountId }));
+      answers.push(
+        await story.ask(
+          'mutation ($id: ID!) { verifyProviderAccount(input: { accountId: $id }) { userErrors { message } } }',
+          { id: story.accountId },
+        ),
+      );
     }
     story.damoov.setFault({ ...quoting(422, key), method: 'DELETE', times: 1 });
     answers.push(await story.remove(id), await story.health());
@@ -121,7 +194,12 @@ test("no driver's permanent key is in an answer but the token's, in a log line o
   const handed = await story.issue(driver.id);
   expect(handed.token.deviceToken).toBe(given);
   answers.push(await story.remove(imported.id));
-  answers.push(await story.ask('query ($id: ID!) { fleet(id: $id) { drivers { nodes { externalId displayName email } } providerAccounts { health { reason } grant { scopes } } auditEvents(first: 500) { nodes { action details } } } }', { id: story.fleetId }));
+  answers.push(
+    await story.ask(
+      'query ($id: ID!) { fleet(id: $id) { drivers { nodes { externalId displayName email } } providerAccounts { health { reason } grant { scopes } } auditEvents(first: 500) { nodes { action details } } } }',
+      { id: story.fleetId },
+    ),
+  );
 
   const answered = JSON.stringify(answers).toLowerCase();
   const logged = story.server.logLines.join('').toLowerCase();
@@ -136,7 +214,12 @@ test("no driver's permanent key is in an answer but the token's, in a log line o
   for (const name of readdirSync(directory)) {
     const bytes = readFileSync(join(directory, name));
     for (const key of [given, elsewhere, handed.token.accessToken]) {
-      for (const form of [key, key.toUpperCase(), Buffer.from(key).toString('base64').replace(/=+$/, '').slice(0, -2), Buffer.from(key).toString('hex')]) {
+      for (const form of [
+        key,
+        key.toUpperCase(),
+        Buffer.from(key).toString('base64').replace(/=+$/, '').slice(0, -2),
+        Buffer.from(key).toString('hex'),
+      ]) {
         expect(bytes.includes(form), `${name} holds a secret`).toBe(false);
       }
     }

@@ -1,10 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { dataOf, graphql, makeFleet, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
+import { type FaultInput } from '../../src/simulators/faults.js';
+import {
+  dataOf,
+  graphql,
+  makeFleet,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
 import { getToken } from '../support/oauth.js';
 import { type Json } from '../support/simulator.js';
-import { type FaultInput } from '../../src/simulators/faults.js';
 
-const [BARRED, OFFLINE, GOOD] = ['EXVEBARREDVAN0001', 'EXVEASLEEPVAN0001', 'EXVEGREATVAN00001'] as const;
+const [BARRED, OFFLINE, GOOD] = [
+  'EXVEBARREDVAN0001',
+  'EXVEASLEEPVAN0001',
+  'EXVEGREATVAN00001',
+] as const;
 const ONE = `query ($accountId: ID!, $vin: VIN!, $brand: String!) {
   eligibility(accountId: $accountId, vin: $vin, brand: $brand) { vin eligible dataDelivery connectivityStatus primaryUserAssigned checkedAt }
 }`;
@@ -20,8 +32,17 @@ describe('eligibility at High Mobility', () => {
     server = await startTestServer({
       simulator: {
         eligibility: {
-          [BARRED]: { eligible: false, connectivityStatus: 'deactivated', primaryUserAssigned: false },
-          [OFFLINE]: { eligible: true, dataDelivery: ['push'], connectivityStatus: 'unknown', primaryUserAssigned: true },
+          [BARRED]: {
+            eligible: false,
+            connectivityStatus: 'deactivated',
+            primaryUserAssigned: false,
+          },
+          [OFFLINE]: {
+            eligible: true,
+            dataDelivery: ['push'],
+            connectivityStatus: 'unknown',
+            primaryUserAssigned: true,
+          },
         },
       },
     });
@@ -30,23 +51,53 @@ describe('eligibility at High Mobility', () => {
   afterAll(() => server.close());
   beforeEach(() => server.simulator.clearFaults());
 
-  const ask = (vin: string, brand = 'bmw', accountId = fleet.accountId) => graphql(server.url, server.token, ONE, { accountId, vin, brand });
+  const ask = (vin: string, brand = 'bmw', accountId = fleet.accountId) =>
+    graphql(server.url, server.token, ONE, { accountId, vin, brand });
   const plan = async (vehicles: Json, checkEligibility: boolean | null = true): Promise<Json> =>
-    (await dataOf(server.url, server.token, PLAN, { input: { accountId: fleet.accountId, vehicles }, checkEligibility })).onboardingPlan;
+    (
+      await dataOf(server.url, server.token, PLAN, {
+        input: { accountId: fleet.accountId, vehicles },
+        checkEligibility,
+      })
+    ).onboardingPlan;
   const strike = (fault: FaultInput) => server.simulator.setFault(fault);
-  const asked = () => server.simulator.requests.list().filter(({ path }) => path.endsWith('/eligibility')).length;
+  const asked = () =>
+    server.simulator.requests.list().filter(({ path }) => path.endsWith('/eligibility')).length;
 
   test('is told for one vehicle, with all that the provider says', async () => {
     const { body } = await ask(BARRED.toLowerCase());
     expect(body).toEqual({
-      data: { eligibility: { vin: BARRED, eligible: false, dataDelivery: [], connectivityStatus: 'DEACTIVATED', primaryUserAssigned: false, checkedAt: expect.stringMatching(/^\d{4}-.*Z$/) } },
+      data: {
+        eligibility: {
+          vin: BARRED,
+          eligible: false,
+          dataDelivery: [],
+          connectivityStatus: 'DEACTIVATED',
+          primaryUserAssigned: false,
+          checkedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        },
+      },
     });
-    expect((await ask(OFFLINE)).body.data.eligibility).toMatchObject({ eligible: true, dataDelivery: ['PUSH'], connectivityStatus: 'UNKNOWN', primaryUserAssigned: true });
-    expect((await ask(GOOD)).body.data.eligibility).toMatchObject({ eligible: true, dataDelivery: ['PULL', 'PUSH'], connectivityStatus: null, primaryUserAssigned: null });
+    expect((await ask(OFFLINE)).body.data.eligibility).toMatchObject({
+      eligible: true,
+      dataDelivery: ['PUSH'],
+      connectivityStatus: 'UNKNOWN',
+      primaryUserAssigned: true,
+    });
+    expect((await ask(GOOD)).body.data.eligibility).toMatchObject({
+      eligible: true,
+      dataDelivery: ['PULL', 'PUSH'],
+      connectivityStatus: null,
+      primaryUserAssigned: null,
+    });
   });
 
   test('is in the catalogue', async () => {
-    const { provider } = await dataOf(server.url, server.token, '{ provider(name: HIGH_MOBILITY) { capabilities } }');
+    const { provider } = await dataOf(
+      server.url,
+      server.token,
+      '{ provider(name: HIGH_MOBILITY) { capabilities } }',
+    );
     expect(provider.capabilities).toContain('ELIGIBILITY');
   });
 
@@ -54,19 +105,48 @@ describe('eligibility at High Mobility', () => {
     ['an account that is not there', GOOD, 'bmw', 'acc_unknown', 'accountId'],
     ['a brand that nobody knows', GOOD, 'pegasus', undefined, 'brand'],
     ['a brand without the check', GOOD, 'audi', undefined, 'brand'],
-  ])('is refused for %s without asking the provider', async (_case, vin, brand, accountId, argument) => {
-    const before = asked();
-    const { body } = await ask(vin, brand, accountId);
-    expect(body.errors).toMatchObject([{ path: ['eligibility'], extensions: { code: 'BAD_USER_INPUT', argument } }]);
-    expect(asked()).toBe(before);
-  });
+  ])(
+    'is refused for %s without asking the provider',
+    async (_case, vin, brand, accountId, argument) => {
+      const before = asked();
+      const { body } = await ask(vin, brand, accountId);
+      expect(body.errors).toMatchObject([
+        { path: ['eligibility'], extensions: { code: 'BAD_USER_INPUT', argument } },
+      ]);
+      expect(asked()).toBe(before);
+    },
+  );
 
   test.each<[string, FaultInput, Json]>([
-    ['does not answer properly', { kind: 'malformed', path: '/eligibility' }, { code: 'PROVIDER_UNAVAILABLE', provider: 'HIGH_MOBILITY', retryAt: null }],
-    ['is down', { kind: 'status', status: 503, path: '/eligibility' }, { code: 'PROVIDER_UNAVAILABLE', provider: 'HIGH_MOBILITY', retryAt: null }],
-    ['refuses the token even when it is new', { kind: 'status', status: 401, path: '/eligibility' }, { code: 'PROVIDER_UNAUTHORIZED', provider: 'HIGH_MOBILITY', retryAt: null }],
-    ['refuses the vehicle', { kind: 'status', status: 422, path: '/eligibility' }, { code: 'PROVIDER_REJECTED', provider: 'HIGH_MOBILITY', retryAt: null }],
-    ['limits calls', { kind: 'rate-limit', retryAfterSeconds: 30, path: '/eligibility' }, { code: 'PROVIDER_RATE_LIMITED', provider: 'HIGH_MOBILITY', retryAt: expect.stringMatching(/Z$/) }],
+    [
+      'does not answer properly',
+      { kind: 'malformed', path: '/eligibility' },
+      { code: 'PROVIDER_UNAVAILABLE', provider: 'HIGH_MOBILITY', retryAt: null },
+    ],
+    [
+      'is down',
+      { kind: 'status', status: 503, path: '/eligibility' },
+      { code: 'PROVIDER_UNAVAILABLE', provider: 'HIGH_MOBILITY', retryAt: null },
+    ],
+    [
+      'refuses the token even when it is new',
+      { kind: 'status', status: 401, path: '/eligibility' },
+      { code: 'PROVIDER_UNAUTHORIZED', provider: 'HIGH_MOBILITY', retryAt: null },
+    ],
+    [
+      'refuses the vehicle',
+      { kind: 'status', status: 422, path: '/eligibility' },
+      { code: 'PROVIDER_REJECTED', provider: 'HIGH_MOBILITY', retryAt: null },
+    ],
+    [
+      'limits calls',
+      { kind: 'rate-limit', retryAfterSeconds: 30, path: '/eligibility' },
+      {
+        code: 'PROVIDER_RATE_LIMITED',
+        provider: 'HIGH_MOBILITY',
+        retryAt: expect.stringMatching(/Z$/),
+      },
+    ],
   ])('is an error with its code when the provider %s', async (_case, fault, extensions) => {
     strike(fault);
     const { body } = await ask(GOOD);
@@ -75,7 +155,15 @@ describe('eligibility at High Mobility', () => {
   });
 
   test('mends the health that a failure left behind once it is answered', async () => {
-    const health = async () => (await dataOf(server.url, server.token, 'query ($id: ID!) { node(id: $id) { ... on ProviderAccount { health { status } } } }', { id: fleet.accountId })).node.health.status;
+    const health = async () =>
+      (
+        await dataOf(
+          server.url,
+          server.token,
+          'query ($id: ID!) { node(id: $id) { ... on ProviderAccount { health { status } } } }',
+          { id: fleet.accountId },
+        )
+      ).node.health.status;
     strike({ kind: 'status', status: 503, path: '/eligibility' });
     await ask(GOOD);
     expect(await health()).toBe('UNREACHABLE');
@@ -94,45 +182,74 @@ describe('eligibility at High Mobility', () => {
       { vin: 'EXVEBBBBVAN000001', brand: 'pegasus' },
     ]);
     expect({ accepted, refused }).toEqual({ accepted: 3, refused: 3 });
-    expect(rows.map((row: Json) => row.eligibility?.eligible ?? null)).toEqual([false, true, null, true, null, null]);
-    expect(rows[1].eligibility).toEqual({ vin: OFFLINE, eligible: true, dataDelivery: ['PUSH'], connectivityStatus: 'UNKNOWN' });
+    expect(rows.map((row: Json) => row.eligibility?.eligible ?? null)).toEqual([
+      false,
+      true,
+      null,
+      true,
+      null,
+      null,
+    ]);
+    expect(rows[1].eligibility).toEqual({
+      vin: OFFLINE,
+      eligible: true,
+      dataDelivery: ['PUSH'],
+      connectivityStatus: 'UNKNOWN',
+    });
     expect(rows[3].userErrors).toMatchObject([{ code: 'ODOMETER_REQUIRED' }]);
     expect(rows.every((row: Json) => row.warnings.length === 0)).toBe(true);
   });
 
-  test.each([[false], [null]])('is not asked for in a plan with checkEligibility: %s', async (checkEligibility) => {
-    const before = asked();
-    const { rows } = await plan([{ vin: GOOD, brand: 'bmw' }], checkEligibility);
-    expect(rows).toMatchObject([{ eligibility: null, warnings: [] }]);
-    expect(asked()).toBe(before);
-  });
+  test.each([[false], [null]])(
+    'is not asked for in a plan with checkEligibility: %s',
+    async (checkEligibility) => {
+      const before = asked();
+      const { rows } = await plan([{ vin: GOOD, brand: 'bmw' }], checkEligibility);
+      expect(rows).toMatchObject([{ eligibility: null, warnings: [] }]);
+      expect(asked()).toBe(before);
+    },
+  );
 
   test('asks about a vehicle once, however often a plan names it', async () => {
     const before = asked();
-    const { rows } = await plan([{ vin: GOOD, brand: 'bmw' }, { vin: GOOD, brand: 'bmw' }]);
+    const { rows } = await plan([
+      { vin: GOOD, brand: 'bmw' },
+      { vin: GOOD, brand: 'bmw' },
+    ]);
     expect(rows.map((row: Json) => row.eligibility?.vin)).toEqual([GOOD, GOOD]);
     expect(asked()).toBe(before + 1);
   });
 
   test('warns in the row of a plan for which the provider failed, and tells the others', async () => {
     strike({ kind: 'status', status: 500, path: '/eligibility', times: 1 });
-    const { accepted, rows } = await plan(Array.from({ length: 12 }, (_, index) => ({ vin: vinOf(index + 1), brand: 'bmw' })));
+    const { accepted, rows } = await plan(
+      Array.from({ length: 12 }, (_, index) => ({ vin: vinOf(index + 1), brand: 'bmw' })),
+    );
     expect(accepted).toBe(12);
     const failed = rows.filter((row: Json) => row.eligibility === null);
     expect(failed).toHaveLength(1);
     expect(failed[0].warnings).toEqual([expect.stringContaining('500')]);
-    for (const row of rows) if (row.eligibility) expect(row).toMatchObject({ warnings: [], eligibility: { vin: row.vin, eligible: true } });
+    for (const row of rows)
+      if (row.eligibility)
+        expect(row).toMatchObject({ warnings: [], eligibility: { vin: row.vin, eligible: true } });
   });
 
   test('takes 500 vehicles of a plan and no more', async () => {
-    const many = (count: number) => Array.from({ length: count }, (_, index) => ({ vin: vinOf(index), brand: 'bmw' }));
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ vin: vinOf(index), brand: 'bmw' }));
     const before = asked();
     const tooMany = await plan(many(501));
     expect(tooMany).toMatchObject({ accepted: 0, refused: 501 });
-    expect(tooMany.rows[0]).toMatchObject({ userErrors: [{ code: 'TOO_MANY', field: ['vehicles'] }], eligibility: null });
+    expect(tooMany.rows[0]).toMatchObject({
+      userErrors: [{ code: 'TOO_MANY', field: ['vehicles'] }],
+      eligibility: null,
+    });
     expect(asked()).toBe(before);
     // Rows that cannot be asked about do not count.
-    const { accepted, rows } = await plan([...many(500), { vin: 'EXVEAAAAVAN000001', brand: 'audi' }]);
+    const { accepted, rows } = await plan([
+      ...many(500),
+      { vin: 'EXVEAAAAVAN000001', brand: 'audi' },
+    ]);
     expect(accepted).toBe(501);
     expect(rows.filter((row: Json) => row.eligibility?.eligible)).toHaveLength(500);
     expect(asked()).toBe(before + 500);
@@ -148,8 +265,22 @@ describe('eligibility at High Mobility', () => {
     );
     const { client, clientSecret } = createApiClient.issued;
     const token = await getToken(server.url, { clientId: client.clientId, clientSecret });
-    const { body } = await graphql(server.url, token, ONE, { accountId: fleet.accountId, vin: GOOD, brand: 'bmw' });
-    expect(body.errors).toMatchObject([{ message: 'There is no such account.', extensions: { code: 'BAD_USER_INPUT' } }]);
-    expect((await graphql(server.url, null, ONE, { accountId: fleet.accountId, vin: GOOD, brand: 'bmw' })).body.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    const { body } = await graphql(server.url, token, ONE, {
+      accountId: fleet.accountId,
+      vin: GOOD,
+      brand: 'bmw',
+    });
+    expect(body.errors).toMatchObject([
+      { message: 'There is no such account.', extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+    expect(
+      (
+        await graphql(server.url, null, ONE, {
+          accountId: fleet.accountId,
+          vin: GOOD,
+          brand: 'bmw',
+        })
+      ).body.errors,
+    ).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
   });
 });

@@ -1,14 +1,38 @@
-import Database from 'better-sqlite3';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { dataOf, freePort, graphql, makeDirectory, makeFleet, OPERATOR, settingsFor, spawnServer, untilReady, WEBHOOK_SECRET, type Environment, type ServerProcess, type TestFleet } from '../support/app.js';
+import {
+  dataOf,
+  type Environment,
+  freePort,
+  graphql,
+  makeDirectory,
+  makeFleet,
+  OPERATOR,
+  type ServerProcess,
+  settingsFor,
+  spawnServer,
+  type TestFleet,
+  untilReady,
+  WEBHOOK_SECRET,
+} from '../support/app.js';
 import { getToken } from '../support/oauth.js';
 import { startTestSimulator, type TestSimulator } from '../support/simulator.js';
 
-const CREATE = 'mutation ($name: String!) { createFleet(input: { name: $name }) { fleet { id } userErrors { code } } }';
+const CREATE =
+  'mutation ($name: String!) { createFleet(input: { name: $name }) { fleet { id } userErrors { code } } }';
 const PAGE_BYTES = 4096;
 const FLEETS = '{ fleets(first: 500) { nodes { id name } } }';
 
@@ -25,7 +49,11 @@ beforeEach(async () => {
   simulator = await startTestSimulator();
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
-  env = { ...settingsFor(directory, port, simulator.url), FLEETGRAPH_LOG_LEVEL: 'error', PATH: process.env['PATH'] ?? '' };
+  env = {
+    ...settingsFor(directory, port, simulator.url),
+    FLEETGRAPH_LOG_LEVEL: 'error',
+    PATH: process.env['PATH'] ?? '',
+  };
   server = spawnServer(directory, env, { canLimitFiles: true });
   await untilReady(url, server);
   token = await getToken(url, OPERATOR);
@@ -43,9 +71,18 @@ const ready = async () => {
   return { status: answer.status, body: await answer.json() };
 };
 const sendWebhook = async (delivery: string) => {
-  const raw = JSON.stringify({ vehicle: { vin: 'WBA71AW0X0F000001' }, event: { type: 'fleet_clearance_changed', action: 'approved' }, pad: 'x'.repeat(15_000) });
+  const raw = JSON.stringify({
+    vehicle: { vin: 'WBA71AW0X0F000001' },
+    event: { type: 'fleet_clearance_changed', action: 'approved' },
+    pad: 'x'.repeat(15_000),
+  });
   const signature = `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(raw).digest('hex')}`;
-  const headers = { 'content-type': 'application/json', 'x-hm-event': 'fleet_clearance_changed', 'x-hm-delivery': delivery, 'x-hm-signature-256': signature };
+  const headers = {
+    'content-type': 'application/json',
+    'x-hm-event': 'fleet_clearance_changed',
+    'x-hm-delivery': delivery,
+    'x-hm-signature-256': signature,
+  };
   const answer = await fetch(fleet.webhookUrl, { method: 'POST', headers, body: raw });
   await answer.arrayBuffer();
   return answer;
@@ -53,7 +90,11 @@ const sendWebhook = async (delivery: string) => {
 const storedDeliveries = (): readonly string[] => {
   const file = new Database(join(directory, 'fleetgraph.db'), { readonly: true });
   try {
-    return (file.prepare('select delivery_id as id from webhook_deliveries').all() as { readonly id: string }[]).map(({ id }) => id);
+    return (
+      file.prepare('select delivery_id as id from webhook_deliveries').all() as {
+        readonly id: string;
+      }[]
+    ).map(({ id }) => id);
   } finally {
     file.close();
   }
@@ -63,8 +104,14 @@ async function expectOutage(): Promise<void> {
   const refused = await graphql(url, token, CREATE, { name: 'In vain' });
   expect(refused.status).toBe(503);
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-  expect(refused.body).toMatchObject({ data: null, errors: [{ extensions: { code: 'STORE_UNAVAILABLE', retryAfterSeconds: 5 } }] });
-  expect(await ready()).toMatchObject({ status: 503, body: { failing: { database: expect.stringContaining('takes no writes') } } });
+  expect(refused.body).toMatchObject({
+    data: null,
+    errors: [{ extensions: { code: 'STORE_UNAVAILABLE', retryAfterSeconds: 5 } }],
+  });
+  expect(await ready()).toMatchObject({
+    status: 503,
+    body: { failing: { database: expect.stringContaining('takes no writes') } },
+  });
   const { fleets } = await dataOf(url, token, FLEETS);
   expect(fleets.nodes).toContainEqual(expect.objectContaining({ name: 'Before' }));
 }
@@ -73,12 +120,22 @@ const hasPrlimit = process.platform === 'linux' && spawnSync('prlimit', ['--vers
 
 describe.runIf(hasPrlimit)('a disk that is full', () => {
   test('takes nothing in vain: writes are refused with 503, readiness is red, reads go on, and all is well once there is room', async () => {
-    const limit = (bytes: string): void => void execFileSync('prlimit', ['--pid', String(server.child.pid), `--fsize=${bytes}:unlimited`]);
+    const limit = (bytes: string): void =>
+      void execFileSync('prlimit', [
+        '--pid',
+        String(server.child.pid),
+        `--fsize=${bytes}:unlimited`,
+      ]);
     limit(String(1024 * 1024));
     const acknowledged: string[] = [];
     let refused: Response | undefined;
     for (let round = 0; !refused && round < 100; round += 1) {
-      const answers = await Promise.all(Array.from({ length: 8 }, async (_, index) => ({ id: `${round}-${index}`, answer: await sendWebhook(`${round}-${index}`) })));
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, async (_, index) => ({
+          id: `${round}-${index}`,
+          answer: await sendWebhook(`${round}-${index}`),
+        })),
+      );
       for (const { id, answer } of answers) if (answer.status === 204) acknowledged.push(id);
       refused = answers.find(({ answer }) => answer.status !== 204)?.answer;
     }
@@ -95,7 +152,9 @@ describe.runIf(hasPrlimit)('a disk that is full', () => {
     limit('unlimited');
     expect((await sendWebhook('afterwards')).status).toBe(204);
     expect(await ready()).toMatchObject({ status: 200 });
-    expect((await dataOf(url, token, CREATE, { name: 'After' })).createFleet.userErrors).toEqual([]);
+    expect((await dataOf(url, token, CREATE, { name: 'After' })).createFleet.userErrors).toEqual(
+      [],
+    );
     expect(new Set(storedDeliveries())).toEqual(new Set([...acknowledged, 'afterwards']));
     const file = new Database(join(directory, 'fleetgraph.db'), { readonly: true });
     expect(file.pragma('integrity_check', { simple: true })).toBe('ok');
@@ -136,15 +195,30 @@ describe('a database file that is broken', () => {
     const refused = await graphql(url, token, CREATE, { name: 'In vain' });
     expect(refused.status).toBe(503);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(refused.body.errors).toEqual([expect.objectContaining({ message: damaged, extensions: { code: 'STORE_UNAVAILABLE', retryAfterSeconds: 5 } })]);
+    expect(refused.body.errors).toEqual([
+      expect.objectContaining({
+        message: damaged,
+        extensions: { code: 'STORE_UNAVAILABLE', retryAfterSeconds: 5 },
+      }),
+    ]);
     const webhook = await sendWebhook('in vain');
     expect(webhook.status).toBe(503);
     expect(Number(webhook.headers.get('retry-after'))).toBeGreaterThan(0);
-    const asked = await fetch(`${url}/oauth/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials', client_id: OPERATOR.clientId, client_secret: OPERATOR.clientSecret }) });
+    const asked = await fetch(`${url}/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: OPERATOR.clientId,
+        client_secret: OPERATOR.clientSecret,
+      }),
+    });
     expect(asked.status).toBe(503);
     expect(await ready()).toMatchObject({ status: 503, body: { failing: { database: damaged } } });
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
-    const told = server.output().split('\n').filter((line) => line.includes('"msg":"the database file is at fault: '));
+    const told = server
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('"msg":"the database file is at fault: '));
     expect(told).toEqual([expect.stringContaining('restore a backup')]);
   }, 60_000);
 
@@ -154,9 +228,15 @@ describe('a database file that is broken', () => {
     renameSync(path, `${path}.moved`);
     expect((await sendWebhook('in vain')).status).toBe(503);
     expect((await graphql(url, token, CREATE, { name: 'In vain' })).status).toBe(503);
-    expect(await ready()).toMatchObject({ status: 503, body: { failing: { database: expect.stringContaining('moved or removed') } } });
+    expect(await ready()).toMatchObject({
+      status: 503,
+      body: { failing: { database: expect.stringContaining('moved or removed') } },
+    });
     writeFileSync(path, readFileSync(`${path}.moved`));
-    expect(await ready()).toMatchObject({ status: 503, body: { failing: { database: expect.stringContaining('another file') } } });
+    expect(await ready()).toMatchObject({
+      status: 503,
+      body: { failing: { database: expect.stringContaining('another file') } },
+    });
     renameSync(`${path}.moved`, path);
     expect(await ready()).toMatchObject({ status: 200 });
     expect((await sendWebhook('after')).status).toBe(204);

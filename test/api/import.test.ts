@@ -1,12 +1,22 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dataOf, makeFleet, onboard, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
-import { call, signIn, TEST_APP, type Json } from '../support/simulator.js';
+import {
+  dataOf,
+  makeFleet,
+  onboard,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
+import { call, type Json,signIn, TEST_APP } from '../support/simulator.js';
 
-const IMPORT = 'mutation ($id: ID!) { importFromProvider(input: { accountId: $id }) { credentials vehicles userErrors { code field } } }';
+const IMPORT =
+  'mutation ($id: ID!) { importFromProvider(input: { accountId: $id }) { credentials vehicles userErrors { code field } } }';
 
 let server: TestServer;
 let fleet: TestFleet;
-const ask = (query: string, variables: Json = {}): Promise<Json> => dataOf(server.url, server.token, query, variables);
+const ask = (query: string, variables: Json = {}): Promise<Json> =>
+  dataOf(server.url, server.token, query, variables);
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -17,8 +27,14 @@ afterAll(() => server.close());
 test('vehicles that were cleared at the provider directly come in with its own history, those we have are left alone', async () => {
   await onboard(server, fleet, 2);
   const token = await signIn(server.simulator, TEST_APP);
-  const vehicles = [3, 4].map((index) => ({ vin: vinOf(index), brand: 'bmw', tags: { city: 'Bonn' } }));
-  expect((await call(server.simulator.url, 'POST', '/fleets/vehicles', { vehicles }, token)).status).toBe(200);
+  const vehicles = [3, 4].map((index) => ({
+    vin: vinOf(index),
+    brand: 'bmw',
+    tags: { city: 'Bonn' },
+  }));
+  expect(
+    (await call(server.simulator.url, 'POST', '/fleets/vehicles', { vehicles }, token)).status,
+  ).toBe(200);
   server.simulator.move(vinOf(3), 'approved');
   await server.simulator.webhooksSettled();
 
@@ -43,12 +59,27 @@ test('vehicles that were cleared at the provider directly come in with its own h
       },
     },
   });
-  expect((await ask(IMPORT, { id: fleet.accountId })).importFromProvider).toEqual({ credentials: 0, vehicles: 0, userErrors: [] });
+  expect((await ask(IMPORT, { id: fleet.accountId })).importFromProvider).toEqual({
+    credentials: 0,
+    vehicles: 0,
+    userErrors: [],
+  });
 });
 
 test('an account that is not there, and a provider that cannot be asked, are said', async () => {
-  expect((await ask(IMPORT, { id: 'acc_unknown' })).importFromProvider).toEqual({ credentials: null, vehicles: null, userErrors: [{ code: 'NOT_FOUND', field: ['accountId'] }] });
-  const undo = server.simulator.setFault({ kind: 'status', status: 503, path: '/fleets/vehicles', method: 'GET' });
-  expect((await ask(IMPORT, { id: fleet.accountId })).importFromProvider.userErrors).toEqual([{ code: 'PROVIDER_UNAVAILABLE', field: ['accountId'] }]);
+  expect((await ask(IMPORT, { id: 'acc_unknown' })).importFromProvider).toEqual({
+    credentials: null,
+    vehicles: null,
+    userErrors: [{ code: 'NOT_FOUND', field: ['accountId'] }],
+  });
+  const undo = server.simulator.setFault({
+    kind: 'status',
+    status: 503,
+    path: '/fleets/vehicles',
+    method: 'GET',
+  });
+  expect((await ask(IMPORT, { id: fleet.accountId })).importFromProvider.userErrors).toEqual([
+    { code: 'PROVIDER_UNAVAILABLE', field: ['accountId'] },
+  ]);
   undo();
 });

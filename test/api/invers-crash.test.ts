@@ -1,11 +1,28 @@
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite-store.js';
-import { dataOf, freePort, makeDirectory, makeFleet, OPERATOR, settingsFor, spawnServer, untilReady, vinOf, type Environment, type ServerProcess } from '../support/app.js';
+import {
+  dataOf,
+  type Environment,
+  freePort,
+  makeDirectory,
+  makeFleet,
+  OPERATOR,
+  type ServerProcess,
+  settingsFor,
+  spawnServer,
+  untilReady,
+  vinOf,
+} from '../support/app.js';
 import { until } from '../support/core.js';
-import { connectInvers, createCredential, startTestInvers, type TestInvers } from '../support/invers.js';
+import {
+  connectInvers,
+  createCredential,
+  startTestInvers,
+  type TestInvers,
+} from '../support/invers.js';
 import { getToken } from '../support/oauth.js';
-import { startTestSimulator, type Json, type TestSimulator } from '../support/simulator.js';
+import { type Json, startTestSimulator, type TestSimulator } from '../support/simulator.js';
 
 /** The provider has done it, and the process dies before it hears of that. */
 describe('a server that is killed while INVERS answers', () => {
@@ -35,7 +52,14 @@ describe('a server that is killed while INVERS answers', () => {
     });
     await store.close();
   };
-  const fleets = async (): Promise<Json> => (await dataOf(url, token, '{ fleets { nodes { oemCredentials { nodes { name externalId } } vehicles { nodes { enrollments { status externalId } } } } } }')).fleets.nodes[0];
+  const fleets = async (): Promise<Json> =>
+    (
+      await dataOf(
+        url,
+        token,
+        '{ fleets { nodes { oemCredentials { nodes { name externalId } } vehicles { nodes { enrollments { status externalId } } } } } }',
+      )
+    ).fleets.nodes[0];
 
   beforeEach(async () => {
     directory = makeDirectory();
@@ -54,14 +78,23 @@ describe('a server that is killed while INVERS answers', () => {
   });
 
   test('finds the credential afterwards, and makes no second one; the same call gets it', async () => {
-    invers.setFault({ kind: 'timeout-after-effect', method: 'POST', path: '*credentials*', times: 1 });
-    const cut = createCredential({ url, token }, accountId, 'Cars', { idempotencyKey: 'cars-1' }).catch(() => 'cut off');
+    invers.setFault({
+      kind: 'timeout-after-effect',
+      method: 'POST',
+      path: '*credentials*',
+      times: 1,
+    });
+    const cut = createCredential({ url, token }, accountId, 'Cars', {
+      idempotencyKey: 'cars-1',
+    }).catch(() => 'cut off');
     await until(() => invers.credentials.list().length === 1);
     await kill();
     expect(await cut).toBe('cut off');
     await endLeases();
     await start();
-    const { credential, userErrors } = await createCredential({ url, token }, accountId, 'Cars', { idempotencyKey: 'cars-1' });
+    const { credential, userErrors } = await createCredential({ url, token }, accountId, 'Cars', {
+      idempotencyKey: 'cars-1',
+    });
     expect(userErrors).toEqual([]);
     expect(invers.credentials.list().map(({ id }) => id)).toEqual([credential.externalId]);
   });
@@ -69,14 +102,21 @@ describe('a server that is killed while INVERS answers', () => {
   test('finds the vehicle afterwards, and adds no second one', async () => {
     invers.setFault({ kind: 'timeout-after-effect', method: 'POST', path: '/vehicles', times: 1 });
     const vehicles = [{ vin: vinOf(1), brand: 'cloudboxx', telematicsUnitId: 'QNR-1' }];
-    await dataOf(url, token, 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { onboarding { id } } }', { input: { accountId, vehicles } });
+    await dataOf(
+      url,
+      token,
+      'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { onboarding { id } } }',
+      { input: { accountId, vehicles } },
+    );
     await until(() => invers.vehicles.list().length === 1);
     await kill();
     await endLeases();
     await start();
     const added = invers.vehicles.list().map(({ id }) => id);
     await until(async () => (await fleets()).vehicles.nodes[0].enrollments[0].status === 'ACTIVE');
-    expect((await fleets()).vehicles.nodes).toEqual([{ enrollments: [{ status: 'ACTIVE', externalId: added[0] }] }]);
+    expect((await fleets()).vehicles.nodes).toEqual([
+      { enrollments: [{ status: 'ACTIVE', externalId: added[0] }] },
+    ]);
     expect(invers.vehicles.list()).toHaveLength(1);
   });
 });

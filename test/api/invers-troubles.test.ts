@@ -1,18 +1,40 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite-store.js';
-import { dataOf, makeFleet, OPERATOR, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
+import {
+  dataOf,
+  makeFleet,
+  OPERATOR,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
 import { until } from '../support/core.js';
-import { connectInvers, createCredential, INVERS_CLIENT, lostAnswer, startTestInvers, type TestInvers } from '../support/invers.js';
+import {
+  connectInvers,
+  createCredential,
+  INVERS_CLIENT,
+  lostAnswer,
+  startTestInvers,
+  type TestInvers,
+} from '../support/invers.js';
 import { getToken } from '../support/oauth.js';
 import { call, type Json } from '../support/simulator.js';
 
-const START = 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code field } onboarding { id } } }';
-const ROWS = 'query ($id: ID!) { onboarding(id: $id) { status succeeded failed rows { nodes { status canRetry userErrors { code field message } } } } }';
-const RETRY = 'mutation ($id: ID!) { retryOnboarding(input: { onboardingId: $id }) { userErrors { code field } onboarding { status } } }';
-const REMOVE = 'mutation ($ids: [ID!]!) { removeVehicles(input: { vehicleIds: $ids }) { userErrors { code message } } }';
-const IMPORT = 'mutation ($id: ID!) { importFromProvider(input: { accountId: $id }) { credentials vehicles userErrors { code message } } }';
-const DISCONNECT = 'mutation ($id: ID!) { disconnectProviderAccount(input: { accountId: $id }) { userErrors { code } } }';
-const ENROLLMENTS = 'query ($fleetId: ID!, $vin: VIN!) { vehicleByVin(fleetId: $fleetId, vin: $vin) { id enrollments { status reason externalId account { provider { name } } } } }';
+const START =
+  'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code field } onboarding { id } } }';
+const ROWS =
+  'query ($id: ID!) { onboarding(id: $id) { status succeeded failed rows { nodes { status canRetry userErrors { code field message } } } } }';
+const RETRY =
+  'mutation ($id: ID!) { retryOnboarding(input: { onboardingId: $id }) { userErrors { code field } onboarding { status } } }';
+const REMOVE =
+  'mutation ($ids: [ID!]!) { removeVehicles(input: { vehicleIds: $ids }) { userErrors { code message } } }';
+const IMPORT =
+  'mutation ($id: ID!) { importFromProvider(input: { accountId: $id }) { credentials vehicles userErrors { code message } } }';
+const DISCONNECT =
+  'mutation ($id: ID!) { disconnectProviderAccount(input: { accountId: $id }) { userErrors { code } } }';
+const ENROLLMENTS =
+  'query ($fleetId: ID!, $vin: VIN!) { vehicleByVin(fleetId: $fleetId, vin: $vin) { id enrollments { status reason externalId account { provider { name } } } } }';
 
 /** What goes wrong halfway at INVERS, and what is left of it. */
 describe('INVERS in trouble', () => {
@@ -24,20 +46,32 @@ describe('INVERS in trouble', () => {
   const now = () => new Date(Date.now() + offsetMs);
   /** The server with a token that is good at this moment of its clock. */
   const caller = async () => ({ url: server.url, token: await getToken(server.url, OPERATOR) });
-  const ask = async (query: string, variables: Json = {}): Promise<Json> => dataOf(server.url, (await caller()).token, query, variables);
-  const create = async (name: string, more: Json = {}): Promise<Json> => createCredential(await caller(), accountId, name, more);
-  const start = async (row: Json, at = accountId): Promise<string> => (await ask(START, { input: { accountId: at, vehicles: [row] } })).startOnboarding.onboarding.id;
+  const ask = async (query: string, variables: Json = {}): Promise<Json> =>
+    dataOf(server.url, (await caller()).token, query, variables);
+  const create = async (name: string, more: Json = {}): Promise<Json> =>
+    createCredential(await caller(), accountId, name, more);
+  const start = async (row: Json, at = accountId): Promise<string> =>
+    (await ask(START, { input: { accountId: at, vehicles: [row] } })).startOnboarding.onboarding.id;
   const ended = (id: string): Promise<Json> =>
     until(async () => {
       const { onboarding } = await ask(ROWS, { id });
       return onboarding.status === 'RUNNING' ? undefined : onboarding;
     });
-  const vehicle = async (vin: string, fleetId = fleet.fleetId): Promise<Json> => (await ask(ENROLLMENTS, { fleetId, vin })).vehicleByVin;
-  const enrollment = async (vin: string, fleetId?: string): Promise<Json> => (await vehicle(vin, fleetId)).enrollments.find(({ account }: Json) => account.provider.name === 'INVERS');
-  const remove = async (vin: string, fleetId?: string): Promise<Json> => (await ask(REMOVE, { ids: [(await vehicle(vin, fleetId)).id] })).removeVehicles;
-  const remoteOf = (vin: string) => invers.vehicles.list().find(({ masterData }) => masterData.vin === vin);
+  const vehicle = async (vin: string, fleetId = fleet.fleetId): Promise<Json> =>
+    (await ask(ENROLLMENTS, { fleetId, vin })).vehicleByVin;
+  const enrollment = async (vin: string, fleetId?: string): Promise<Json> =>
+    (await vehicle(vin, fleetId)).enrollments.find(
+      ({ account }: Json) => account.provider.name === 'INVERS',
+    );
+  const remove = async (vin: string, fleetId?: string): Promise<Json> =>
+    (await ask(REMOVE, { ids: [(await vehicle(vin, fleetId)).id] })).removeVehicles;
+  const remoteOf = (vin: string) =>
+    invers.vehicles.list().find(({ masterData }) => masterData.vin === vin);
   /** Begins a setup, and waits until it is followed. */
-  const beginSetup = async (vin: string, row: Json): Promise<{ readonly onboardingId: string; readonly externalId: string }> => {
+  const beginSetup = async (
+    vin: string,
+    row: Json,
+  ): Promise<{ readonly onboardingId: string; readonly externalId: string }> => {
     const onboardingId = await start({ vin, ...row });
     const { externalId } = await until(async () => {
       const found = await enrollment(vin);
@@ -47,7 +81,9 @@ describe('INVERS in trouble', () => {
   };
   const sealedPasswords = async (): Promise<number> => {
     const store = openSqliteStore(server.databasePath);
-    const rows = await store.read.orm.select({ sealed: store.read.t.enrollments.sealedPassword }).from(store.read.t.enrollments);
+    const rows = await store.read.orm
+      .select({ sealed: store.read.t.enrollments.sealedPassword })
+      .from(store.read.t.enrollments);
     await store.close();
     return rows.filter(({ sealed }) => sealed !== null).length;
   };
@@ -72,7 +108,9 @@ describe('INVERS in trouble', () => {
     test('leaves the setup followed when it is refused for the sake of another enrollment', async () => {
       const vin = vinOf(801);
       const odometer = { value: 1000, unit: 'KILOMETERS' };
-      expect(await ended(await start({ vin, brand: 'mercedes-benz', odometer }, fleet.accountId))).toMatchObject({ succeeded: 1 });
+      expect(
+        await ended(await start({ vin, brand: 'mercedes-benz', odometer }, fleet.accountId)),
+      ).toMatchObject({ succeeded: 1 });
       const { onboardingId, externalId } = await beginSetup(vin, shared());
       expect((await remove(vin)).userErrors).toMatchObject([{ code: 'TOO_EARLY' }]);
       expect(await enrollment(vin)).toMatchObject({ status: 'PENDING' });
@@ -85,7 +123,13 @@ describe('INVERS in trouble', () => {
     test('leaves it as far as it is, and followed, when the provider refuses', async () => {
       const vin = vinOf(802);
       const { externalId } = await beginSetup(vin, shared());
-      const takeAway = invers.setFault({ kind: 'status', status: 412, method: 'DELETE', path: '/vehicles/*', body: refusal });
+      const takeAway = invers.setFault({
+        kind: 'status',
+        status: 412,
+        method: 'DELETE',
+        path: '/vehicles/*',
+        body: refusal,
+      });
       expect((await remove(vin)).userErrors).toMatchObject([{ code: 'PROVIDER_REJECTED' }]);
       expect(await enrollment(vin)).toMatchObject({ status: 'PENDING', externalId });
       takeAway();
@@ -104,7 +148,14 @@ describe('INVERS in trouble', () => {
         return onboarding.status !== 'RUNNING' && onboarding;
       });
     const refuseTokens = (times?: number) => {
-      for (const path of ['/vehicles', '/vehicles/*']) invers.setFault({ kind: 'status', status: 401, method: 'GET', path, ...(times !== undefined && { times }) });
+      for (const path of ['/vehicles', '/vehicles/*'])
+        invers.setFault({
+          kind: 'status',
+          status: 401,
+          method: 'GET',
+          path,
+          ...(times !== undefined && { times }),
+        });
     };
 
     test('goes on with a new token, also when the first new one is refused too', async () => {
@@ -126,7 +177,9 @@ describe('INVERS in trouble', () => {
       refuseTokens();
       invers.setFault({ kind: 'status', status: 401, method: 'POST', path: '/auth/oauth/token' });
       const failed = await endedInTime(onboardingId);
-      expect(failed.rows.nodes).toMatchObject([{ status: 'FAILED', canRetry: true, userErrors: [{ code: 'PROVIDER_UNAUTHORIZED' }] }]);
+      expect(failed.rows.nodes).toMatchObject([
+        { status: 'FAILED', canRetry: true, userErrors: [{ code: 'PROVIDER_UNAUTHORIZED' }] },
+      ]);
       invers.clearFaults();
       invers.setSetup(externalId, 'SUCCEEDED');
       await ask(RETRY, { id: onboardingId });
@@ -137,9 +190,21 @@ describe('INVERS in trouble', () => {
   test('a removal of which nobody knows how it ended goes on, though nobody can be reached for a while', async () => {
     const vin = vinOf(803);
     await ended(await start({ vin, brand: 'cloudboxx', telematicsUnitId: 'QNR-803' }));
-    invers.setFault({ kind: 'timeout-after-effect', ending: 'reset', method: 'DELETE', path: '/vehicles/*', times: 1 });
+    invers.setFault({
+      kind: 'timeout-after-effect',
+      ending: 'reset',
+      method: 'DELETE',
+      path: '/vehicles/*',
+      times: 1,
+    });
     // A limit is told before there is an effect.
-    invers.setFault({ kind: 'rate-limit', retryAfterSeconds: 1, method: 'DELETE', path: '/vehicles/*', times: 1 });
+    invers.setFault({
+      kind: 'rate-limit',
+      retryAfterSeconds: 1,
+      method: 'DELETE',
+      path: '/vehicles/*',
+      times: 1,
+    });
     await remove(vin);
     await until(async () => {
       offsetMs += 2000;
@@ -153,12 +218,22 @@ describe('INVERS in trouble', () => {
 
     test('that was wrong is put right by bringing the vehicle in again', async () => {
       const vin = vinOf(810);
-      const first = await beginSetup(vin, { ...scooter, individualPassword: 'fake-wrong-password' });
+      const first = await beginSetup(vin, {
+        ...scooter,
+        individualPassword: 'fake-wrong-password',
+      });
       invers.setSetup(first.externalId, 'FAILED', 'Wrong password.');
       offsetMs += 6000;
       expect(await ended(first.onboardingId)).toMatchObject({ failed: 1 });
       const again = await start({ vin, ...scooter, individualPassword: 'fake-right-password' });
-      await until(() => invers.vehicles.list().some(({ id, masterData }) => masterData.vin === vin && invers.vehicles.hasPassword(id, 'fake-right-password')));
+      await until(() =>
+        invers.vehicles
+          .list()
+          .some(
+            ({ id, masterData }) =>
+              masterData.vin === vin && invers.vehicles.hasPassword(id, 'fake-right-password'),
+          ),
+      );
       await until(async () => (await enrollment(vin)).externalId === remoteOf(vin)?.id);
       invers.setSetup(remoteOf(vin)?.id ?? '', 'SUCCEEDED');
       offsetMs += 6000;
@@ -167,26 +242,54 @@ describe('INVERS in trouble', () => {
 
     test('that is nothing but blanks is none', async () => {
       const before = await sealedPasswords();
-      expect(await ended(await start({ vin: vinOf(813), brand: 'cloudboxx', telematicsUnitId: 'QNR-813', individualPassword: '  ' }))).toMatchObject({ succeeded: 1 });
+      expect(
+        await ended(
+          await start({
+            vin: vinOf(813),
+            brand: 'cloudboxx',
+            telematicsUnitId: 'QNR-813',
+            individualPassword: '  ',
+          }),
+        ),
+      ).toMatchObject({ succeeded: 1 });
       expect(await sealedPasswords()).toBe(before);
     });
 
     test('is not kept where the provider has refused the vehicle for good', async () => {
       const before = await sealedPasswords();
-      const { rows } = await ended(await start({ vin: vinOf(811), brand: 'niu', telematicsUnitId: 'NOBODY', individualPassword: 'fake-unit-password' }));
+      const { rows } = await ended(
+        await start({
+          vin: vinOf(811),
+          brand: 'niu',
+          telematicsUnitId: 'NOBODY',
+          individualPassword: 'fake-unit-password',
+        }),
+      );
       expect(rows.nodes).toMatchObject([{ status: 'FAILED', canRetry: false }]);
       expect(await sealedPasswords()).toBe(before);
     });
 
     test('is asked for once more where the provider has lost the vehicle', async () => {
       const vin = vinOf(812);
-      const { onboardingId, externalId } = await beginSetup(vin, { brand: 'niu', telematicsUnitId: 'NIU-812', individualPassword: 'fake-unit-password' });
+      const { onboardingId, externalId } = await beginSetup(vin, {
+        brand: 'niu',
+        telematicsUnitId: 'NIU-812',
+        individualPassword: 'fake-unit-password',
+      });
       invers.vehicles.remove(externalId);
       offsetMs += 6000;
       expect(await ended(onboardingId)).toMatchObject({ failed: 1 });
       await ask(RETRY, { id: onboardingId });
       const { rows } = await ended(onboardingId);
-      expect(rows.nodes).toMatchObject([{ status: 'FAILED', canRetry: false, userErrors: [{ code: 'CREDENTIAL_REQUIRED', field: ['vehicles', '0', 'individualPassword'] }] }]);
+      expect(rows.nodes).toMatchObject([
+        {
+          status: 'FAILED',
+          canRetry: false,
+          userErrors: [
+            { code: 'CREDENTIAL_REQUIRED', field: ['vehicles', '0', 'individualPassword'] },
+          ],
+        },
+      ]);
       expect(remoteOf(vin)).toBeUndefined();
     });
   });
@@ -196,40 +299,86 @@ describe('INVERS in trouble', () => {
       const path = '*credentials*';
       // Lost on the way there: nothing has come of it.
       invers.setFault({ kind: 'reset', method: 'POST', path, times: 1 });
-      invers.setFault({ kind: 'status', status: 400, method: 'POST', path, times: 1, body: { type: '/problems/validation-error', title: 'Validation Error', status: 400 } });
+      invers.setFault({
+        kind: 'status',
+        status: 400,
+        method: 'POST',
+        path,
+        times: 1,
+        body: { type: '/problems/validation-error', title: 'Validation Error', status: 400 },
+      });
       expect((await create('Refused')).userErrors).toMatchObject([{ code: 'PROVIDER_REJECTED' }]);
       expect((await create('Refused')).userErrors).toEqual([]);
     });
 
     test('is left to itself by an import until then', async () => {
       invers.setFault(lostAnswer('POST', '*credentials*'));
-      const takeAway = invers.setFault({ kind: 'status', status: 500, method: 'GET', path: '*mercedes*credentials*', times: 1 });
+      const takeAway = invers.setFault({
+        kind: 'status',
+        status: 500,
+        method: 'GET',
+        path: '*mercedes*credentials*',
+        times: 1,
+      });
       const creating = create('Half');
       await until(() => invers.credentials.list().some(({ name }) => name === 'Half'));
       takeAway();
-      expect((await ask(IMPORT, { id: accountId })).importFromProvider).toMatchObject({ credentials: 0, userErrors: [] });
+      expect((await ask(IMPORT, { id: accountId })).importFromProvider).toMatchObject({
+        credentials: 0,
+        userErrors: [],
+      });
       expect((await creating).userErrors).toEqual([]);
     });
   });
 
   test('the same key does not bring back a credential that was deleted', async () => {
     const { credential: made } = await create('Once', { idempotencyKey: 'once' });
-    await ask('mutation ($id: ID!) { deleteOemCredential(input: { credentialId: $id }) { deletedId } }', { id: made.id });
-    expect((await create('Once', { idempotencyKey: 'once' })).userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['idempotencyKey'] }]);
+    await ask(
+      'mutation ($id: ID!) { deleteOemCredential(input: { credentialId: $id }) { deletedId } }',
+      { id: made.id },
+    );
+    expect((await create('Once', { idempotencyKey: 'once' })).userErrors).toMatchObject([
+      { code: 'NOT_FOUND', field: ['idempotencyKey'] },
+    ]);
     expect(invers.credentials.list().map(({ name }) => name)).not.toContain('Once');
   });
 
   test('a vehicle that the provider has with other settings can be brought in, as its row advises', async () => {
     const vin = vinOf(820);
     const basic = `Basic ${Buffer.from(`${INVERS_CLIENT.clientId}:${INVERS_CLIENT.clientSecret}`).toString('base64')}`;
-    const signIn = await fetch(`${invers.url}/auth/oauth/token?grant_type=client_credentials`, { method: 'POST', headers: { authorization: basic } });
+    const signIn = await fetch(`${invers.url}/auth/oauth/token?grant_type=client_credentials`, {
+      method: 'POST',
+      headers: { authorization: basic },
+    });
     const { access_token: token } = (await signIn.json()) as Json;
-    await call(invers.url, 'POST', '/vehicles', { telematics_brand: 'CLOUDBOXX', telematics_unit_id: 'QNR-820', master_data: { vin } }, token);
-    const { rows } = await ended(await start({ vin, brand: 'cloudboxx', telematicsUnitId: 'QNR-821' }));
-    expect(rows.nodes).toMatchObject([{ userErrors: [{ code: 'ALREADY_EXISTS', message: expect.stringContaining('importFromProvider') }] }]);
-    expect((await ask(IMPORT, { id: accountId })).importFromProvider).toMatchObject({ vehicles: 1 });
-    expect(await enrollment(vin)).toMatchObject({ status: 'ACTIVE', reason: null, externalId: remoteOf(vin)?.id });
-    expect((await ask(IMPORT, { id: accountId })).importFromProvider).toMatchObject({ vehicles: 0 });
+    await call(
+      invers.url,
+      'POST',
+      '/vehicles',
+      { telematics_brand: 'CLOUDBOXX', telematics_unit_id: 'QNR-820', master_data: { vin } },
+      token,
+    );
+    const { rows } = await ended(
+      await start({ vin, brand: 'cloudboxx', telematicsUnitId: 'QNR-821' }),
+    );
+    expect(rows.nodes).toMatchObject([
+      {
+        userErrors: [
+          { code: 'ALREADY_EXISTS', message: expect.stringContaining('importFromProvider') },
+        ],
+      },
+    ]);
+    expect((await ask(IMPORT, { id: accountId })).importFromProvider).toMatchObject({
+      vehicles: 1,
+    });
+    expect(await enrollment(vin)).toMatchObject({
+      status: 'ACTIVE',
+      reason: null,
+      externalId: remoteOf(vin)?.id,
+    });
+    expect((await ask(IMPORT, { id: accountId })).importFromProvider).toMatchObject({
+      vehicles: 0,
+    });
   });
 
   describe('an account', () => {
@@ -242,7 +391,15 @@ describe('INVERS in trouble', () => {
 
     test('is not left while the provider has a vehicle whose setup failed', async () => {
       const vin = vinOf(830);
-      const id = await start({ vin, brand: 'niu', telematicsUnitId: 'NIU-830', individualPassword: 'fake-unit-password' }, account);
+      const id = await start(
+        {
+          vin,
+          brand: 'niu',
+          telematicsUnitId: 'NIU-830',
+          individualPassword: 'fake-unit-password',
+        },
+        account,
+      );
       const { externalId } = await until(async () => {
         const found = await enrollment(vin, fleetId);
         return found.externalId !== null && found;
@@ -250,23 +407,42 @@ describe('INVERS in trouble', () => {
       invers.setSetup(externalId, 'FAILED', 'No signal.');
       offsetMs += 6000;
       await ended(id);
-      expect((await ask(DISCONNECT, { id: account })).disconnectProviderAccount.userErrors).toMatchObject([{ code: 'IN_USE' }]);
+      expect(
+        (await ask(DISCONNECT, { id: account })).disconnectProviderAccount.userErrors,
+      ).toMatchObject([{ code: 'IN_USE' }]);
       expect((await remove(vin, fleetId)).userErrors).toEqual([]);
     });
 
     test('takes the passwords of its units with it, and no row is tried again', async () => {
       const before = await sealedPasswords();
       const takeAway = invers.setFault({ kind: 'rate-limit', method: 'POST', path: '/vehicles' });
-      const id = await start({ vin: vinOf(831), brand: 'niu', telematicsUnitId: 'NIU-831', individualPassword: 'fake-unit-password' }, account);
+      const id = await start(
+        {
+          vin: vinOf(831),
+          brand: 'niu',
+          telematicsUnitId: 'NIU-831',
+          individualPassword: 'fake-unit-password',
+        },
+        account,
+      );
       await until(async () => {
-        const { cancelOnboarding } = await ask('mutation ($id: ID!) { cancelOnboarding(input: { onboardingId: $id }) { onboarding { status failed } userErrors { code } } }', { id });
-        return (await ask(ROWS, { id })).onboarding.rows.nodes[0].status === 'FAILED' && cancelOnboarding;
+        const { cancelOnboarding } = await ask(
+          'mutation ($id: ID!) { cancelOnboarding(input: { onboardingId: $id }) { onboarding { status failed } userErrors { code } } }',
+          { id },
+        );
+        return (
+          (await ask(ROWS, { id })).onboarding.rows.nodes[0].status === 'FAILED' && cancelOnboarding
+        );
       });
       takeAway();
       expect(await sealedPasswords()).toBe(before + 1);
-      expect((await ask(DISCONNECT, { id: account })).disconnectProviderAccount.userErrors).toEqual([]);
+      expect((await ask(DISCONNECT, { id: account })).disconnectProviderAccount.userErrors).toEqual(
+        [],
+      );
       expect(await sealedPasswords()).toBe(before);
-      expect((await ask(RETRY, { id })).retryOnboarding.userErrors).toMatchObject([{ code: 'ILLEGAL_TRANSITION', field: ['onboardingId'] }]);
+      expect((await ask(RETRY, { id })).retryOnboarding.userErrors).toMatchObject([
+        { code: 'ILLEGAL_TRANSITION', field: ['onboardingId'] },
+      ]);
     });
   });
 });

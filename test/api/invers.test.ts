@@ -1,8 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dataOf, graphql, makeFleet, onboard, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
+import {
+  dataOf,
+  graphql,
+  makeFleet,
+  onboard,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
 import { until } from '../support/core.js';
-import { connectInvers, createCredential, INVERS_CLIENT, lostAnswer, startTestInvers, type TestInvers } from '../support/invers.js';
+import {
+  connectInvers,
+  createCredential,
+  INVERS_CLIENT,
+  lostAnswer,
+  startTestInvers,
+  type TestInvers,
+} from '../support/invers.js';
 import { call, type Json } from '../support/simulator.js';
 
 const SECRETS = {
@@ -11,7 +27,8 @@ const SECRETS = {
   password: 'fake-tesla-password',
   unit: 'fake-niu-unit-password',
 };
-const START = 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code field } onboarding { id } } }';
+const START =
+  'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code field } onboarding { id } } }';
 const ROWS = `query ($id: ID!) { onboarding(id: $id) { status succeeded failed rows { nodes { index status canRetry userErrors { code field message } enrollment { id } } } } }`;
 const ENROLLMENT = `query ($fleetId: ID!, $vin: VIN!) { vehicleByVin(fleetId: $fleetId, vin: $vin) {
   id brand clearance { status } enrollments { id status reason externalId telematicsUnitId credentialKind credential { name } account { provider { name } } }
@@ -24,18 +41,35 @@ describe('INVERS', () => {
   let accountId: string;
   let offsetMs = 0;
   const now = () => new Date(Date.now() + offsetMs);
-  const ask = (query: string, variables: Json = {}): Promise<Json> => dataOf(server.url, server.token, query, variables);
-  const start = async (vehicles: readonly Json[]): Promise<Json> => (await ask(START, { input: { accountId, vehicles } })).startOnboarding;
+  const ask = (query: string, variables: Json = {}): Promise<Json> =>
+    dataOf(server.url, server.token, query, variables);
+  const start = async (vehicles: readonly Json[]): Promise<Json> =>
+    (await ask(START, { input: { accountId, vehicles } })).startOnboarding;
   const rowsOf = async (id: string): Promise<Json> => (await ask(ROWS, { id })).onboarding;
-  const ended = (id: string): Promise<Json> => until(async () => ((await rowsOf(id)).status === 'COMPLETED' ? rowsOf(id) : undefined));
-  const vehicle = async (vin: string): Promise<Json> => (await ask(ENROLLMENT, { fleetId: fleet.fleetId, vin })).vehicleByVin;
+  const ended = (id: string): Promise<Json> =>
+    until(async () => ((await rowsOf(id)).status === 'COMPLETED' ? rowsOf(id) : undefined));
+  const vehicle = async (vin: string): Promise<Json> =>
+    (await ask(ENROLLMENT, { fleetId: fleet.fleetId, vin })).vehicleByVin;
   const enrollment = async (vin: string): Promise<Json> => (await vehicle(vin)).enrollments[0];
   const remove = async (vin: string): Promise<Json> =>
-    (await ask('mutation ($ids: [ID!]!) { removeVehicles(input: { vehicleIds: $ids }) { userErrors { code message } vehicles { enrollments { status } } } }', { ids: [(await vehicle(vin)).id] })).removeVehicles;
-  const calls = (method: string, path: string) => invers.requests.list().filter((request) => request.method === method && request.path.startsWith(path));
-  const remoteOf = (vin: string) => invers.vehicles.list().find(({ masterData }) => masterData.vin === vin);
+    (
+      await ask(
+        'mutation ($ids: [ID!]!) { removeVehicles(input: { vehicleIds: $ids }) { userErrors { code message } vehicles { enrollments { status } } } }',
+        { ids: [(await vehicle(vin)).id] },
+      )
+    ).removeVehicles;
+  const calls = (method: string, path: string) =>
+    invers.requests
+      .list()
+      .filter((request) => request.method === method && request.path.startsWith(path));
+  const remoteOf = (vin: string) =>
+    invers.vehicles.list().find(({ masterData }) => masterData.vin === vin);
   const credentialId = async (name: string): Promise<string> =>
-    (await ask('query ($id: ID!) { fleet(id: $id) { oemCredentials { nodes { id name } } } }', { id: fleet.fleetId })).fleet.oemCredentials.nodes.find((one: Json) => one.name === name).id;
+    (
+      await ask('query ($id: ID!) { fleet(id: $id) { oemCredentials { nodes { id name } } } }', {
+        id: fleet.fleetId,
+      })
+    ).fleet.oemCredentials.nodes.find((one: Json) => one.name === name).id;
 
   beforeAll(async () => {
     invers = await startTestInvers({ now, unknownUnits: ['NOBODY'] });
@@ -49,35 +83,89 @@ describe('INVERS', () => {
   });
 
   test('40 operations at once after the start take one sign-in', async () => {
-    const query = 'query ($id: ID!) { vehicleModels(accountId: $id, brand: "niu") { modelId name credentialKind } }';
-    const answers = await Promise.all(Array.from({ length: 40 }, () => ask(query, { id: accountId })));
-    expect(answers[0].vehicleModels.map(({ name, credentialKind }: Json) => [name, credentialKind])).toEqual([['N1', 'INDIVIDUAL'], ['NQi Sport', 'SHARED']]);
+    const query =
+      'query ($id: ID!) { vehicleModels(accountId: $id, brand: "niu") { modelId name credentialKind } }';
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => ask(query, { id: accountId })),
+    );
+    expect(
+      answers[0].vehicleModels.map(({ name, credentialKind }: Json) => [name, credentialKind]),
+    ).toEqual([
+      ['N1', 'INDIVIDUAL'],
+      ['NQi Sport', 'SHARED'],
+    ]);
     expect(invers.signIns).toHaveLength(1);
   });
 
   describe('a credential', () => {
     test('is kept at the provider under a name that is unique in the fleet, several of one brand', async () => {
-      const { credential, userErrors } = await createCredential(server, accountId, 'Cars', { clientCredentials: { clientId: 'cars#1', clientSecret: SECRETS.first } });
+      const { credential, userErrors } = await createCredential(server, accountId, 'Cars', {
+        clientCredentials: { clientId: 'cars#1', clientSecret: SECRETS.first },
+      });
       expect(userErrors).toEqual([]);
-      expect(credential).toMatchObject({ name: 'Cars', brand: 'mercedes-benz', principal: 'cars#1', secretKind: 'CLIENT_SECRET', inUse: false, account: { id: accountId } });
-      expect(invers.credentials.list()).toMatchObject([{ id: credential.externalId, name: 'Cars' }]);
+      expect(credential).toMatchObject({
+        name: 'Cars',
+        brand: 'mercedes-benz',
+        principal: 'cars#1',
+        secretKind: 'CLIENT_SECRET',
+        inUse: false,
+        account: { id: accountId },
+      });
+      expect(invers.credentials.list()).toMatchObject([
+        { id: credential.externalId, name: 'Cars' },
+      ]);
       expect((await createCredential(server, accountId, 'Vans')).userErrors).toEqual([]);
-      expect((await createCredential(server, accountId, 'Cars')).userErrors).toMatchObject([{ code: 'NAME_TAKEN', field: ['name'] }]);
-      const tesla = { brand: 'tesla', clientCredentials: null, passwordCredentials: { username: 'ops@example.com', password: SECRETS.password } };
-      expect((await createCredential(server, accountId, 'Teslas', tesla)).credential).toMatchObject({ secretKind: 'PASSWORD', principal: 'ops@example.com' });
+      expect((await createCredential(server, accountId, 'Cars')).userErrors).toMatchObject([
+        { code: 'NAME_TAKEN', field: ['name'] },
+      ]);
+      const tesla = {
+        brand: 'tesla',
+        clientCredentials: null,
+        passwordCredentials: { username: 'ops@example.com', password: SECRETS.password },
+      };
+      expect((await createCredential(server, accountId, 'Teslas', tesla)).credential).toMatchObject(
+        { secretKind: 'PASSWORD', principal: 'ops@example.com' },
+      );
     });
 
     test.each([
-      ['of a brand that needs none', { brand: 'cloudboxx' }, { code: 'NOT_SUPPORTED', field: ['brand'] }],
-      ['of a brand that nobody knows', { brand: 'horse' }, { code: 'UNKNOWN_BRAND', field: ['brand'] }],
-      ['made of the other fields', { brand: 'tesla' }, { code: 'INVALID', field: ['clientCredentials'] }],
-      ['without its fields', { clientCredentials: null }, { code: 'REQUIRED', field: ['clientCredentials'] }],
-      ['with an empty secret', { clientCredentials: { clientId: 'x', clientSecret: ' ' } }, { code: 'REQUIRED', field: ['clientCredentials', 'clientSecret'] }],
+      [
+        'of a brand that needs none',
+        { brand: 'cloudboxx' },
+        { code: 'NOT_SUPPORTED', field: ['brand'] },
+      ],
+      [
+        'of a brand that nobody knows',
+        { brand: 'horse' },
+        { code: 'UNKNOWN_BRAND', field: ['brand'] },
+      ],
+      [
+        'made of the other fields',
+        { brand: 'tesla' },
+        { code: 'INVALID', field: ['clientCredentials'] },
+      ],
+      [
+        'without its fields',
+        { clientCredentials: null },
+        { code: 'REQUIRED', field: ['clientCredentials'] },
+      ],
+      [
+        'with an empty secret',
+        { clientCredentials: { clientId: 'x', clientSecret: ' ' } },
+        { code: 'REQUIRED', field: ['clientCredentials', 'clientSecret'] },
+      ],
       ['without a name', { name: '' }, { code: 'REQUIRED', field: ['name'] }],
-      ['at an account that is not there', { accountId: 'acc_01ARZ3NDEKTSV4RRFFQ69G5FAV' }, { code: 'NOT_FOUND', field: ['accountId'] }],
+      [
+        'at an account that is not there',
+        { accountId: 'acc_01ARZ3NDEKTSV4RRFFQ69G5FAV' },
+        { code: 'NOT_FOUND', field: ['accountId'] },
+      ],
     ])('%s is refused, and nothing is sent', async (_case, more, error) => {
       const before = calls('POST', '/telematics-credentials').length;
-      expect(await createCredential(server, accountId, 'Other', more)).toMatchObject({ credential: null, userErrors: [error] });
+      expect(await createCredential(server, accountId, 'Other', more)).toMatchObject({
+        credential: null,
+        userErrors: [error],
+      });
       expect(calls('POST', '/telematics-credentials')).toHaveLength(before);
     });
 
@@ -85,37 +173,81 @@ describe('INVERS', () => {
       invers.setFault(lostAnswer('POST', '*credentials*'));
       const { credential, userErrors } = await createCredential(server, accountId, 'Lost');
       expect(userErrors).toEqual([]);
-      expect(invers.credentials.list().filter(({ name }) => name === 'Lost').map(({ id }) => id)).toEqual([credential.externalId]);
+      expect(
+        invers.credentials
+          .list()
+          .filter(({ name }) => name === 'Lost')
+          .map(({ id }) => id),
+      ).toEqual([credential.externalId]);
     });
 
     test('of the same key and input is the same credential; what was refused may go through with it later', async () => {
-      const takeAway = invers.setFault({ kind: 'status', status: 403, method: 'POST', path: '*credentials*' });
+      const takeAway = invers.setFault({
+        kind: 'status',
+        status: 403,
+        method: 'POST',
+        path: '*credentials*',
+      });
       const first = await createCredential(server, accountId, 'Keyed', { idempotencyKey: 'key-1' });
       expect(first.userErrors).toMatchObject([{ code: expect.stringMatching(/^PROVIDER_/) }]);
       takeAway();
-      const { credential } = await createCredential(server, accountId, 'Keyed', { idempotencyKey: 'key-1' });
-      expect((await createCredential(server, accountId, 'Keyed', { idempotencyKey: 'key-1' })).credential).toEqual(credential);
-      expect((await createCredential(server, accountId, 'Another', { idempotencyKey: 'key-1' })).userErrors).toMatchObject([{ code: 'IDEMPOTENCY_CONFLICT' }]);
+      const { credential } = await createCredential(server, accountId, 'Keyed', {
+        idempotencyKey: 'key-1',
+      });
+      expect(
+        (await createCredential(server, accountId, 'Keyed', { idempotencyKey: 'key-1' }))
+          .credential,
+      ).toEqual(credential);
+      expect(
+        (await createCredential(server, accountId, 'Another', { idempotencyKey: 'key-1' }))
+          .userErrors,
+      ).toMatchObject([{ code: 'IDEMPOTENCY_CONFLICT' }]);
     });
 
     test('gets another secret at the provider, and nothing else of it can change', async () => {
-      const update = 'mutation ($input: UpdateOemCredentialSecretInput!) { updateOemCredentialSecret(input: $input) { userErrors { code field } credential { name principal } } }';
+      const update =
+        'mutation ($input: UpdateOemCredentialSecretInput!) { updateOemCredentialSecret(input: $input) { userErrors { code field } credential { name principal } } }';
       const id = await credentialId('Cars');
-      const { updateOemCredentialSecret } = await ask(update, { input: { credentialId: id, secret: SECRETS.second } });
-      expect(updateOemCredentialSecret).toEqual({ userErrors: [], credential: { name: 'Cars', principal: 'cars#1' } });
+      const { updateOemCredentialSecret } = await ask(update, {
+        input: { credentialId: id, secret: SECRETS.second },
+      });
+      expect(updateOemCredentialSecret).toEqual({
+        userErrors: [],
+        credential: { name: 'Cars', principal: 'cars#1' },
+      });
       expect(calls('PATCH', '/').length + calls('PUT', '/').length).toBe(1);
-      expect((await ask(update, { input: { credentialId: id, secret: '' } })).updateOemCredentialSecret.userErrors).toEqual([{ code: 'REQUIRED', field: ['secret'] }]);
+      expect(
+        (await ask(update, { input: { credentialId: id, secret: '' } })).updateOemCredentialSecret
+          .userErrors,
+      ).toEqual([{ code: 'REQUIRED', field: ['secret'] }]);
     });
 
     test('is deleted at the provider first, whose conflict is told', async () => {
-      const drop = async (id: string): Promise<Json> => (await ask('mutation ($id: ID!) { deleteOemCredential(input: { credentialId: $id }) { deletedId userErrors { code field } } }', { id })).deleteOemCredential;
+      const drop = async (id: string): Promise<Json> =>
+        (
+          await ask(
+            'mutation ($id: ID!) { deleteOemCredential(input: { credentialId: $id }) { deletedId userErrors { code field } } }',
+            { id },
+          )
+        ).deleteOemCredential;
       const id = await credentialId('Vans');
-      const takeAway = invers.setFault({ kind: 'status', status: 409, method: 'DELETE', body: { type: '/problems/telematics-credentials/in-use', title: 'In use', status: 409 } });
-      expect(await drop(id)).toMatchObject({ deletedId: null, userErrors: [{ code: 'IN_USE', field: ['credentialId'] }] });
+      const takeAway = invers.setFault({
+        kind: 'status',
+        status: 409,
+        method: 'DELETE',
+        body: { type: '/problems/telematics-credentials/in-use', title: 'In use', status: 409 },
+      });
+      expect(await drop(id)).toMatchObject({
+        deletedId: null,
+        userErrors: [{ code: 'IN_USE', field: ['credentialId'] }],
+      });
       takeAway();
       expect(await drop(id)).toEqual({ deletedId: id, userErrors: [] });
       expect(invers.credentials.list().map(({ name }) => name)).not.toContain('Vans');
-      expect(await drop(id)).toMatchObject({ deletedId: null, userErrors: [{ code: 'NOT_FOUND' }] });
+      expect(await drop(id)).toMatchObject({
+        deletedId: null,
+        userErrors: [{ code: 'NOT_FOUND' }],
+      });
     });
   });
 
@@ -126,17 +258,41 @@ describe('INVERS', () => {
       const { onboarding } = await start([
         { vin: car, brand: 'mercedes-benz', credentialId: await credentialId('Cars') },
         { vin: scooter, brand: 'niu', telematicsUnitId: 'NIU-1', individualPassword: SECRETS.unit },
-        { vin: boxed, brand: 'cloudboxx', telematicsUnitId: 'QNR-1', vehicleModelId: '01GG9QFP7432K1QT65T4Q4HWSE', name: 'Van 3', licensePlate: 'B-XY 3' },
+        {
+          vin: boxed,
+          brand: 'cloudboxx',
+          telematicsUnitId: 'QNR-1',
+          vehicleModelId: '01GG9QFP7432K1QT65T4Q4HWSE',
+          name: 'Van 3',
+          licensePlate: 'B-XY 3',
+        },
       ]);
       // The shared ones wait for their setup, which nobody has ended yet.
       await until(async () => (await enrollment(car)).externalId !== null);
       await until(() => remoteOf(scooter) && remoteOf(boxed) && true);
-      for (const { id, setup } of invers.vehicles.list()) if (setup.status === 'IN_PROGRESS') invers.setSetup(id, 'SUCCEEDED');
+      for (const { id, setup } of invers.vehicles.list())
+        if (setup.status === 'IN_PROGRESS') invers.setSetup(id, 'SUCCEEDED');
       offsetMs += 6000;
       expect(await ended(onboarding.id)).toMatchObject({ succeeded: 3, failed: 0 });
-      expect(await enrollment(car)).toMatchObject({ status: 'ACTIVE', credentialKind: 'SHARED', credential: { name: 'Cars' }, externalId: remoteOf(car)?.id });
-      expect(await enrollment(scooter)).toMatchObject({ status: 'ACTIVE', credentialKind: 'INDIVIDUAL', credential: null, telematicsUnitId: 'NIU-1' });
-      expect(await enrollment(boxed)).toMatchObject({ status: 'ACTIVE', credentialKind: 'NONE', credential: null, telematicsUnitId: 'QNR-1', account: { provider: { name: 'INVERS' } } });
+      expect(await enrollment(car)).toMatchObject({
+        status: 'ACTIVE',
+        credentialKind: 'SHARED',
+        credential: { name: 'Cars' },
+        externalId: remoteOf(car)?.id,
+      });
+      expect(await enrollment(scooter)).toMatchObject({
+        status: 'ACTIVE',
+        credentialKind: 'INDIVIDUAL',
+        credential: null,
+        telematicsUnitId: 'NIU-1',
+      });
+      expect(await enrollment(boxed)).toMatchObject({
+        status: 'ACTIVE',
+        credentialKind: 'NONE',
+        credential: null,
+        telematicsUnitId: 'QNR-1',
+        account: { provider: { name: 'INVERS' } },
+      });
       expect((await vehicle(car)).clearance).toBeNull();
     });
 
@@ -151,7 +307,9 @@ describe('INVERS', () => {
         { vin: car, brand: 'mercedes-benz', credentialId: await credentialId('Cars') },
       ]);
       const { rows } = await ended(onboarding.id);
-      expect(rows.nodes.map(({ userErrors: [error] }: Json) => [error.code, error.field.at(-1)])).toEqual([
+      expect(
+        rows.nodes.map(({ userErrors: [error] }: Json) => [error.code, error.field.at(-1)]),
+      ).toEqual([
         ['CREDENTIAL_REQUIRED', 'credentialId'],
         ['REQUIRED', 'telematicsUnitId'],
         ['INVALID', 'credentialId'],
@@ -164,62 +322,118 @@ describe('INVERS', () => {
 
     test('whose setup fails says why, and is set up again when its row is tried again', async () => {
       const vin = vinOf(920);
-      const { onboarding } = await start([{ vin, brand: 'mercedes-benz', credentialId: await credentialId('Cars') }]);
+      const { onboarding } = await start([
+        { vin, brand: 'mercedes-benz', credentialId: await credentialId('Cars') },
+      ]);
       const remote = await until(() => remoteOf(vin));
       await until(async () => (await enrollment(vin)).externalId !== null);
       invers.setSetup(remote.id, 'FAILED', 'The owner has not agreed.');
       offsetMs += 6000;
       const { rows } = await ended(onboarding.id);
-      expect(rows.nodes).toMatchObject([{ status: 'FAILED', canRetry: true, userErrors: [{ code: 'PROVIDER_REJECTED', message: expect.stringContaining('The owner has not agreed') }] }]);
-      expect(await enrollment(vin)).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('The owner has not agreed') });
-      await ask('mutation ($id: ID!) { retryOnboarding(input: { onboardingId: $id }) { onboarding { status } } }', { id: onboarding.id });
+      expect(rows.nodes).toMatchObject([
+        {
+          status: 'FAILED',
+          canRetry: true,
+          userErrors: [
+            {
+              code: 'PROVIDER_REJECTED',
+              message: expect.stringContaining('The owner has not agreed'),
+            },
+          ],
+        },
+      ]);
+      expect(await enrollment(vin)).toMatchObject({
+        status: 'FAILED',
+        reason: expect.stringContaining('The owner has not agreed'),
+      });
+      await ask(
+        'mutation ($id: ID!) { retryOnboarding(input: { onboardingId: $id }) { onboarding { status } } }',
+        { id: onboarding.id },
+      );
       await until(() => remoteOf(vin)?.setup.status === 'IN_PROGRESS');
       invers.setSetup(remote.id, 'SUCCEEDED');
       offsetMs += 6000;
       expect(await ended(onboarding.id)).toMatchObject({ succeeded: 1 });
-      expect(invers.vehicles.list().filter(({ masterData }) => masterData.vin === vin)).toHaveLength(1);
+      expect(
+        invers.vehicles.list().filter(({ masterData }) => masterData.vin === vin),
+      ).toHaveLength(1);
     });
 
     test('whose addition was answered to nobody is found, and not added twice', async () => {
       invers.setFault(lostAnswer('POST', '/vehicles'));
       const vin = vinOf(930);
-      const { onboarding } = await start([{ vin, brand: 'cloudboxx', telematicsUnitId: 'QNR-930' }]);
+      const { onboarding } = await start([
+        { vin, brand: 'cloudboxx', telematicsUnitId: 'QNR-930' },
+      ]);
       await until(() => remoteOf(vin));
       offsetMs += 10_000;
       expect(await ended(onboarding.id)).toMatchObject({ succeeded: 1 });
-      expect(calls('POST', '/vehicles').filter(({ status }) => status === 201).length).toBeGreaterThan(0);
-      expect(invers.vehicles.list().filter(({ masterData }) => masterData.vin === vin)).toHaveLength(1);
+      expect(
+        calls('POST', '/vehicles').filter(({ status }) => status === 201).length,
+      ).toBeGreaterThan(0);
+      expect(
+        invers.vehicles.list().filter(({ masterData }) => masterData.vin === vin),
+      ).toHaveLength(1);
     });
 
     test('that High Mobility has as well is one vehicle of the maker that High Mobility names', async () => {
       await onboard(server, fleet, 1, 940);
       const both = vinOf(940);
-      const { onboarding } = await start([{ vin: both, brand: 'cloudboxx', telematicsUnitId: 'QNR-940' }]);
+      const { onboarding } = await start([
+        { vin: both, brand: 'cloudboxx', telematicsUnitId: 'QNR-940' },
+      ]);
       expect(await ended(onboarding.id)).toMatchObject({ succeeded: 1 });
       const found = await vehicle(both);
       expect(found).toMatchObject({ brand: 'bmw', clearance: { status: 'PENDING' } });
-      expect(found.enrollments.map(({ account }: Json) => account.provider.name).sort()).toEqual(['HIGH_MOBILITY', 'INVERS']);
+      expect(found.enrollments.map(({ account }: Json) => account.provider.name).sort()).toEqual([
+        'HIGH_MOBILITY',
+        'INVERS',
+      ]);
     });
 
     test('keeps its credential from being deleted until it is removed', async () => {
       const id = await credentialId('Cars');
-      const drop = async (): Promise<Json> => (await ask('mutation ($id: ID!) { deleteOemCredential(input: { credentialId: $id }) { deletedId userErrors { code } } }', { id })).deleteOemCredential;
+      const drop = async (): Promise<Json> =>
+        (
+          await ask(
+            'mutation ($id: ID!) { deleteOemCredential(input: { credentialId: $id }) { deletedId userErrors { code } } }',
+            { id },
+          )
+        ).deleteOemCredential;
       expect(await drop()).toEqual({ deletedId: null, userErrors: [{ code: 'IN_USE' }] });
-      const query = 'query ($id: ID!, $fleet: ID!) { node(id: $id) { ... on OemCredential { inUse enrollments { totalCount nodes { vehicle { vin } } } } } fleet(id: $fleet) { vehicles(filterBy: { credentialId: $id }) { totalCount } oemCredentials(filterBy: { inUse: true }) { nodes { id } } } }';
+      const query =
+        'query ($id: ID!, $fleet: ID!) { node(id: $id) { ... on OemCredential { inUse enrollments { totalCount nodes { vehicle { vin } } } } } fleet(id: $fleet) { vehicles(filterBy: { credentialId: $id }) { totalCount } oemCredentials(filterBy: { inUse: true }) { nodes { id } } } }';
       const used = await ask(query, { id, fleet: fleet.fleetId });
       expect(used.node).toMatchObject({ inUse: true, enrollments: { totalCount: 2 } });
-      expect(used.fleet).toEqual({ vehicles: { totalCount: 2 }, oemCredentials: { nodes: [{ id }] } });
+      expect(used.fleet).toEqual({
+        vehicles: { totalCount: 2 },
+        oemCredentials: { nodes: [{ id }] },
+      });
       for (const vin of [car, vinOf(920)]) {
-        expect(await remove(vin)).toEqual({ userErrors: [], vehicles: [{ enrollments: [{ status: 'REMOVED' }] }] });
+        expect(await remove(vin)).toEqual({
+          userErrors: [],
+          vehicles: [{ enrollments: [{ status: 'REMOVED' }] }],
+        });
         expect(remoteOf(vin)).toBeUndefined();
       }
       expect(await drop()).toEqual({ deletedId: id, userErrors: [] });
     });
 
     test('that the provider cannot remove now stays in service', async () => {
-      const takeAway = invers.setFault({ kind: 'status', status: 412, method: 'DELETE', path: '/vehicles/*', body: { type: '/problems/vehicle/x', title: 'Rental running', status: 412 } });
-      expect((await remove(boxed)).userErrors).toMatchObject([{ code: 'PROVIDER_REJECTED', message: expect.stringContaining('Rental running') }]);
-      expect(await enrollment(boxed)).toMatchObject({ status: 'ACTIVE', externalId: remoteOf(boxed)?.id });
+      const takeAway = invers.setFault({
+        kind: 'status',
+        status: 412,
+        method: 'DELETE',
+        path: '/vehicles/*',
+        body: { type: '/problems/vehicle/x', title: 'Rental running', status: 412 },
+      });
+      expect((await remove(boxed)).userErrors).toMatchObject([
+        { code: 'PROVIDER_REJECTED', message: expect.stringContaining('Rental running') },
+      ]);
+      expect(await enrollment(boxed)).toMatchObject({
+        status: 'ACTIVE',
+        externalId: remoteOf(boxed)?.id,
+      });
       takeAway();
       expect((await remove(boxed)).userErrors).toEqual([]);
     });
@@ -227,37 +441,107 @@ describe('INVERS', () => {
 
   test('what was added at the provider directly is brought in, once', async () => {
     const basic = `Basic ${Buffer.from(`${INVERS_CLIENT.clientId}:${INVERS_CLIENT.clientSecret}`).toString('base64')}`;
-    const signIn = await fetch(`${invers.url}/auth/oauth/token?grant_type=client_credentials`, { method: 'POST', headers: { authorization: basic } });
+    const signIn = await fetch(`${invers.url}/auth/oauth/token?grant_type=client_credentials`, {
+      method: 'POST',
+      headers: { authorization: basic },
+    });
     const { access_token: token } = (await signIn.json()) as Json;
-    const added = await call(invers.url, 'POST', '/vehicles', { telematics_brand: 'CLOUDBOXX', telematics_unit_id: 'QNR-950', master_data: { vin: vinOf(950) } }, token);
-    const unnamed = await call(invers.url, 'POST', '/vehicles', { telematics_brand: 'CLOUDBOXX', telematics_unit_id: 'QNR-951' }, token);
+    const added = await call(
+      invers.url,
+      'POST',
+      '/vehicles',
+      {
+        telematics_brand: 'CLOUDBOXX',
+        telematics_unit_id: 'QNR-950',
+        master_data: { vin: vinOf(950) },
+      },
+      token,
+    );
+    const unnamed = await call(
+      invers.url,
+      'POST',
+      '/vehicles',
+      { telematics_brand: 'CLOUDBOXX', telematics_unit_id: 'QNR-951' },
+      token,
+    );
     expect([added.status, unnamed.status]).toEqual([201, 201]);
-    const run = async (): Promise<Json> => (await ask('mutation ($id: ID!) { importFromProvider(input: { accountId: $id }) { credentials vehicles userErrors { code message } } }', { id: accountId })).importFromProvider;
-    expect(await run()).toEqual({ credentials: 0, vehicles: 1, userErrors: [{ code: 'INVALID_VIN', message: expect.stringContaining('QNR-951') }] });
-    expect(await enrollment(vinOf(950))).toMatchObject({ status: 'ACTIVE', telematicsUnitId: 'QNR-950' });
+    const run = async (): Promise<Json> =>
+      (
+        await ask(
+          'mutation ($id: ID!) { importFromProvider(input: { accountId: $id }) { credentials vehicles userErrors { code message } } }',
+          { id: accountId },
+        )
+      ).importFromProvider;
+    expect(await run()).toEqual({
+      credentials: 0,
+      vehicles: 1,
+      userErrors: [{ code: 'INVALID_VIN', message: expect.stringContaining('QNR-951') }],
+    });
+    expect(await enrollment(vinOf(950))).toMatchObject({
+      status: 'ACTIVE',
+      telematicsUnitId: 'QNR-950',
+    });
     expect((await run()).vehicles).toBe(0);
   });
 
   test("the account's own token is handed out to callers that go to INVERS themselves", async () => {
-    const { issueAccessToken } = await ask('mutation ($id: ID!) { issueAccessToken(input: { subjectId: $id }) { userErrors { code } token { accessToken tokenType grant { subject { ... on ProviderAccount { id } } } } } }', { id: accountId });
+    const { issueAccessToken } = await ask(
+      'mutation ($id: ID!) { issueAccessToken(input: { subjectId: $id }) { userErrors { code } token { accessToken tokenType grant { subject { ... on ProviderAccount { id } } } } } }',
+      { id: accountId },
+    );
     expect(issueAccessToken.token.grant.subject).toEqual({ id: accountId });
-    const response = await fetch(`${invers.url}/vehicles`, { headers: { authorization: `Bearer ${issueAccessToken.token.accessToken}` } });
+    const response = await fetch(`${invers.url}/vehicles`, {
+      headers: { authorization: `Bearer ${issueAccessToken.token.accessToken}` },
+    });
     expect(response.status).toBe(200);
   });
 
   test('an account is not left while a credential is kept there', async () => {
-    const { body } = await graphql(server.url, server.token, 'mutation ($id: ID!) { disconnectProviderAccount(input: { accountId: $id }) { userErrors { code } } }', { id: accountId });
+    const { body } = await graphql(
+      server.url,
+      server.token,
+      'mutation ($id: ID!) { disconnectProviderAccount(input: { accountId: $id }) { userErrors { code } } }',
+      { id: accountId },
+    );
     expect(body.data.disconnectProviderAccount.userErrors).toMatchObject([{ code: 'IN_USE' }]);
   });
 
   test('no secret is in an error, even where the provider repeats it', async () => {
     const detail = `The value "${SECRETS.first}" of client_secret is not good.`;
-    invers.setFault({ kind: 'status', status: 400, method: 'POST', path: '*credentials*', times: 1, body: { type: '/problems/validation-error', title: 'Validation Error', status: 400, detail } });
-    const refused = await createCredential(server, accountId, 'Repeated', { clientCredentials: { clientId: 'cars#2', clientSecret: SECRETS.first } });
-    expect(refused.userErrors).toMatchObject([{ code: 'PROVIDER_REJECTED', message: expect.stringContaining('Validation Error') }]);
+    invers.setFault({
+      kind: 'status',
+      status: 400,
+      method: 'POST',
+      path: '*credentials*',
+      times: 1,
+      body: { type: '/problems/validation-error', title: 'Validation Error', status: 400, detail },
+    });
+    const refused = await createCredential(server, accountId, 'Repeated', {
+      clientCredentials: { clientId: 'cars#2', clientSecret: SECRETS.first },
+    });
+    expect(refused.userErrors).toMatchObject([
+      { code: 'PROVIDER_REJECTED', message: expect.stringContaining('Validation Error') },
+    ]);
     expect(JSON.stringify(refused)).not.toContain(SECRETS.first);
-    const row = { vin: vinOf(960), brand: 'niu', telematicsUnitId: 'NIU-960', individualPassword: SECRETS.unit };
-    invers.setFault({ kind: 'status', status: 400, method: 'POST', path: '/vehicles', times: 1, body: { type: '/problems/validation-error', title: 'Validation Error', status: 400, detail: `${SECRETS.unit} is no password.` } });
+    const row = {
+      vin: vinOf(960),
+      brand: 'niu',
+      telematicsUnitId: 'NIU-960',
+      individualPassword: SECRETS.unit,
+    };
+    invers.setFault({
+      kind: 'status',
+      status: 400,
+      method: 'POST',
+      path: '/vehicles',
+      times: 1,
+      body: {
+        type: '/problems/validation-error',
+        title: 'Validation Error',
+        status: 400,
+        detail: `${SECRETS.unit} is no password.`,
+      },
+    });
     const told = await ended((await start([row])).onboarding.id);
     expect(told).toMatchObject({ failed: 1 });
     expect(JSON.stringify([told, await vehicle(row.vin)])).not.toContain(SECRETS.unit);
@@ -272,11 +556,15 @@ describe('INVERS', () => {
       auditEvents { nodes { action details } }
     } }`;
     const answer = JSON.stringify(await ask(everything, { id: fleet.fleetId }));
-    const metrics = await fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${server.token}` } });
+    const metrics = await fetch(`${server.url}/metrics`, {
+      headers: { authorization: `Bearer ${server.token}` },
+    });
     expect(metrics.status).toBe(200);
     const shown = answer + (await metrics.text());
     const logs = server.logLines.join('');
-    const bytes = ['', '-wal'].map((end) => readFileSync(server.databasePath + end, 'latin1')).join('');
+    const bytes = ['', '-wal']
+      .map((end) => readFileSync(server.databasePath + end, 'latin1'))
+      .join('');
     for (const secret of [...Object.values(SECRETS), INVERS_CLIENT.clientSecret]) {
       expect(shown).not.toContain(secret);
       expect(logs).not.toContain(secret);

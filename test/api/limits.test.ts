@@ -1,28 +1,68 @@
 import { createClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { dataOf, graphql, startTestServer, type TestServer } from '../support/app.js';
 import { type Json } from '../support/simulator.js';
 import { runOnStream } from '../support/stream.js';
 import { runOnSocket } from '../support/subscriber.js';
 
-const nested = (levels: number): string => `{ fleets { nodes { ${'vehicles(first: 1) { nodes { fleet { '.repeat(levels)}id${' } } }'.repeat(levels)} } } }`;
-const times = (count: number, part: (index: number) => string): string => Array.from({ length: count }, (_, index) => part(index)).join(' ');
+const nested = (levels: number): string =>
+  `{ fleets { nodes { ${'vehicles(first: 1) { nodes { fleet { '.repeat(levels)}id${' } } }'.repeat(levels)} } } }`;
+const times = (count: number, part: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => part(index)).join(' ');
 
 /** Each is small to send and dear to answer. */
-const HOSTILE: readonly { readonly name: string; readonly query: string; readonly code: string }[] = [
-  { name: 'a selection 30 levels deep', query: nested(10), code: 'QUERY_TOO_COMPLEX' },
-  { name: 'depth hidden in fragments', query: `{ fleets { nodes { ...f0 } } } ${times(6, (index) => `fragment f${index} on Fleet { vehicles(first: 1) { nodes { fleet { ...f${index + 1} } } } }`)} fragment f6 on Fleet { id }`, code: 'QUERY_TOO_COMPLEX' },
-  { name: '150 aliases', query: `{ viewer { ${times(150, (index) => `a${index}: clientId`)} } }`, code: 'QUERY_TOO_COMPLEX' },
-  { name: '60 root fields', query: `{ ${times(60, () => 'viewer { clientId }')} }`, code: 'QUERY_TOO_COMPLEX' },
-  { name: '3,000 tokens', query: `{ viewer { ${times(3000, () => 'clientId')} } }`, code: 'GRAPHQL_PARSE_FAILED' },
-  { name: '60 directives', query: `{ viewer { clientId ${times(60, () => '@include(if: true)')} } }`, code: 'QUERY_TOO_COMPLEX' },
-  { name: 'pages of pages', query: '{ fleets(first: 500) { nodes { vehicles(first: 500) { nodes { id } } } } }', code: 'QUERY_TOO_COMPLEX' },
-  { name: 'pages of pages by variable', query: 'query ($n: Int = 500) { fleets(first: $n) { nodes { vehicles(first: $n) { nodes { id } } } } }', code: 'QUERY_TOO_COMPLEX' },
-  { name: 'a fragment that contains itself', query: '{ fleets { nodes { ...f } } } fragment f on Fleet { id ...f }', code: 'GRAPHQL_VALIDATION_FAILED' },
-  { name: 'a field that is not there', query: '{ viewer { clientIdd } }', code: 'GRAPHQL_VALIDATION_FAILED' },
-  { name: 'a document that is none', query: '{ viewer {', code: 'GRAPHQL_PARSE_FAILED' },
-];
+const HOSTILE: readonly { readonly name: string; readonly query: string; readonly code: string }[] =
+  [
+    { name: 'a selection 30 levels deep', query: nested(10), code: 'QUERY_TOO_COMPLEX' },
+    {
+      name: 'depth hidden in fragments',
+      query: `{ fleets { nodes { ...f0 } } } ${times(6, (index) => `fragment f${index} on Fleet { vehicles(first: 1) { nodes { fleet { ...f${index + 1} } } } }`)} fragment f6 on Fleet { id }`,
+      code: 'QUERY_TOO_COMPLEX',
+    },
+    {
+      name: '150 aliases',
+      query: `{ viewer { ${times(150, (index) => `a${index}: clientId`)} } }`,
+      code: 'QUERY_TOO_COMPLEX',
+    },
+    {
+      name: '60 root fields',
+      query: `{ ${times(60, () => 'viewer { clientId }')} }`,
+      code: 'QUERY_TOO_COMPLEX',
+    },
+    {
+      name: '3,000 tokens',
+      query: `{ viewer { ${times(3000, () => 'clientId')} } }`,
+      code: 'GRAPHQL_PARSE_FAILED',
+    },
+    {
+      name: '60 directives',
+      query: `{ viewer { clientId ${times(60, () => '@include(if: true)')} } }`,
+      code: 'QUERY_TOO_COMPLEX',
+    },
+    {
+      name: 'pages of pages',
+      query: '{ fleets(first: 500) { nodes { vehicles(first: 500) { nodes { id } } } } }',
+      code: 'QUERY_TOO_COMPLEX',
+    },
+    {
+      name: 'pages of pages by variable',
+      query:
+        'query ($n: Int = 500) { fleets(first: $n) { nodes { vehicles(first: $n) { nodes { id } } } } }',
+      code: 'QUERY_TOO_COMPLEX',
+    },
+    {
+      name: 'a fragment that contains itself',
+      query: '{ fleets { nodes { ...f } } } fragment f on Fleet { id ...f }',
+      code: 'GRAPHQL_VALIDATION_FAILED',
+    },
+    {
+      name: 'a field that is not there',
+      query: '{ viewer { clientIdd } }',
+      code: 'GRAPHQL_VALIDATION_FAILED',
+    },
+    { name: 'a document that is none', query: '{ viewer {', code: 'GRAPHQL_PARSE_FAILED' },
+  ];
 
 describe('hostile callers', () => {
   let server: TestServer;
@@ -31,36 +71,58 @@ describe('hostile callers', () => {
   });
   afterAll(() => server.close());
 
-  const codesOf = (errors: readonly Json[]): readonly string[] => errors.map(({ extensions }) => extensions.code);
+  const codesOf = (errors: readonly Json[]): readonly string[] =>
+    errors.map(({ extensions }) => extensions.code);
 
-  test.for(HOSTILE)('$name: refused over HTTP, over a socket and over a stream, with one code', async ({ query, code }) => {
-    const overHttp = await graphql(server.url, server.token, query);
-    expect(overHttp.status).toBe(400);
-    expect(overHttp.body.data).toBeUndefined();
-    expect(codesOf(overHttp.body.errors)).toContain(code);
-    const overSocket = await runOnSocket({ ...server, query });
-    expect(codesOf(overSocket.errors)).toContain(code);
-    expect(overSocket.data ?? null).toBeNull();
-    const overStream = await runOnStream({ ...server, query });
-    expect(codesOf(overStream.errors)).toContain(code);
-    expect(overStream.data ?? null).toBeNull();
-  });
+  test.for(HOSTILE)(
+    '$name: refused over HTTP, over a socket and over a stream, with one code',
+    async ({ query, code }) => {
+      const overHttp = await graphql(server.url, server.token, query);
+      expect(overHttp.status).toBe(400);
+      expect(overHttp.body.data).toBeUndefined();
+      expect(codesOf(overHttp.body.errors)).toContain(code);
+      const overSocket = await runOnSocket({ ...server, query });
+      expect(codesOf(overSocket.errors)).toContain(code);
+      expect(overSocket.data ?? null).toBeNull();
+      const overStream = await runOnStream({ ...server, query });
+      expect(codesOf(overStream.errors)).toContain(code);
+      expect(overStream.data ?? null).toBeNull();
+    },
+  );
 
   test('who asks is told what an operation costs, on every transport; nobody else is', async () => {
     const query = '{ fleets(first: 10) { nodes { id name } } }';
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${server.token}` };
     const post = async (path: string, more: Json, accept = 'application/json'): Promise<string> =>
-      (await fetch(server.url + path, { method: 'POST', headers: { ...headers, accept }, body: JSON.stringify({ query, ...more }) })).text();
+      (
+        await fetch(server.url + path, {
+          method: 'POST',
+          headers: { ...headers, accept },
+          body: JSON.stringify({ query, ...more }),
+        })
+      ).text();
     const cost = { fields: 31, limit: 100_000 };
     const asking = { extensions: { cost: true } };
     expect(JSON.parse(await post('/graphql', asking)).extensions).toEqual({ cost });
     expect(JSON.parse(await post('/graphql', {}))).not.toHaveProperty('extensions');
-    expect(await post('/graphql/stream', asking, 'text/event-stream')).toContain(JSON.stringify({ cost }));
-    expect(await post('/graphql/stream', { extensions: { cost: 'yes' } }, 'text/event-stream')).not.toContain('"cost"');
-    const client = createClient({ url: server.wsUrl, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${server.token}` } });
-    for (const [more, expected] of [[asking, { cost }], [{}, undefined]] as const) {
+    expect(await post('/graphql/stream', asking, 'text/event-stream')).toContain(
+      JSON.stringify({ cost }),
+    );
+    expect(
+      await post('/graphql/stream', { extensions: { cost: 'yes' } }, 'text/event-stream'),
+    ).not.toContain('"cost"');
+    const client = createClient({
+      url: server.wsUrl,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${server.token}` },
+    });
+    for (const [more, expected] of [
+      [asking, { cost }],
+      [{}, undefined],
+    ] as const) {
       const answers = [];
-      for await (const { extensions } of client.iterate({ query, ...more })) answers.push(extensions);
+      for await (const { extensions } of client.iterate({ query, ...more }))
+        answers.push(extensions);
       expect(answers).toEqual([expected]);
     }
     await client.dispose();
@@ -83,8 +145,18 @@ describe('hostile callers', () => {
   test('a mutation is not taken by GET, nor a form that any page could send', async () => {
     const query = 'mutation { createFleet(input: { name: "By GET" }) { fleet { id } } }';
     const headers = { authorization: `Bearer ${server.token}`, 'apollo-require-preflight': 'true' };
-    expect((await fetch(`${server.url}/graphql?${new URLSearchParams({ query }).toString()}`, { headers })).status).toBe(405);
-    const form = await fetch(`${server.url}/graphql`, { method: 'POST', headers: { authorization: `Bearer ${server.token}`, 'content-type': 'text/plain' }, body: JSON.stringify({ query }) });
+    expect(
+      (
+        await fetch(`${server.url}/graphql?${new URLSearchParams({ query }).toString()}`, {
+          headers,
+        })
+      ).status,
+    ).toBe(405);
+    const form = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${server.token}`, 'content-type': 'text/plain' },
+      body: JSON.stringify({ query }),
+    });
     expect(form.status).toBeGreaterThanOrEqual(400);
     expect(form.status).toBeLessThan(500);
     const { fleets } = await dataOf(server.url, server.token, '{ fleets { totalCount } }');
@@ -93,12 +165,18 @@ describe('hostile callers', () => {
 
   test('the schema is shown to those who are signed in, and to nobody else', async () => {
     const query = '{ __schema { queryType { name } } }';
-    expect((await graphql(server.url, server.token, query)).body).toEqual({ data: { __schema: { queryType: { name: 'Query' } } } });
+    expect((await graphql(server.url, server.token, query)).body).toEqual({
+      data: { __schema: { queryType: { name: 'Query' } } },
+    });
     for (const hidden of [query, '{ __type(name: "Fleet") { name } }', '{ _service { sdl } }']) {
       const { body } = await graphql(server.url, null, hidden);
       expect(codesOf(body.errors)).toEqual(['UNAUTHENTICATED']);
-      expect(codesOf((await runOnSocket({ ...server, token: null, query: hidden })).errors)).toEqual(['UNAUTHENTICATED']);
-      expect(codesOf((await runOnStream({ ...server, token: null, query: hidden })).errors)).toEqual(['UNAUTHENTICATED']);
+      expect(
+        codesOf((await runOnSocket({ ...server, token: null, query: hidden })).errors),
+      ).toEqual(['UNAUTHENTICATED']);
+      expect(
+        codesOf((await runOnStream({ ...server, token: null, query: hidden })).errors),
+      ).toEqual(['UNAUTHENTICATED']);
     }
   });
 
@@ -106,8 +184,12 @@ describe('hostile callers', () => {
     const closed = await startTestServer({ env: { FLEETGRAPH_INTROSPECTION: 'off' } });
     try {
       const query = '{ __schema { queryType { name } } }';
-      expect(codesOf((await graphql(closed.url, closed.token, query)).body.errors)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
-      expect(codesOf((await runOnSocket({ ...closed, query })).errors)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+      expect(codesOf((await graphql(closed.url, closed.token, query)).body.errors)).toEqual([
+        'GRAPHQL_VALIDATION_FAILED',
+      ]);
+      expect(codesOf((await runOnSocket({ ...closed, query })).errors)).toEqual([
+        'GRAPHQL_VALIDATION_FAILED',
+      ]);
     } finally {
       await closed.close();
     }
@@ -118,7 +200,10 @@ describe('hostile callers', () => {
       fetch(`${server.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${server.token}` },
-        body: JSON.stringify({ query: '{ viewer { clientId } }', variables: { filler: 'x'.repeat(length) } }),
+        body: JSON.stringify({
+          query: '{ viewer { clientId } }',
+          variables: { filler: 'x'.repeat(length) },
+        }),
       });
     expect((await send(4 * 1024 * 1024)).status).toBe(413);
     expect((await send(4 * 1024 * 1024 - 200)).status).toBe(200);
@@ -127,7 +212,11 @@ describe('hostile callers', () => {
   /** How a socket fares: the status of a refused upgrade, or the code it is closed with after it sent `text`. */
   function fate(origin: string | undefined, text: string): Promise<number | 'acknowledged'> {
     return new Promise((resolve) => {
-      const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws', origin === undefined ? {} : { origin });
+      const socket = new WebSocket(
+        server.wsUrl,
+        'graphql-transport-ws',
+        origin === undefined ? {} : { origin },
+      );
       socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
       socket.on('error', () => undefined);
       socket.on('open', () => socket.send(text));
@@ -148,14 +237,20 @@ describe('hostile callers', () => {
   });
 
   test('a message over 64 KiB closes the socket that sent it and no other', async () => {
-    const padded = (length: number): string => JSON.stringify({ type: 'connection_init', payload: { filler: 'x'.repeat(length) } });
+    const padded = (length: number): string =>
+      JSON.stringify({ type: 'connection_init', payload: { filler: 'x'.repeat(length) } });
     expect(await fate(undefined, padded(64 * 1024))).toBe(1009);
     expect(await fate(undefined, padded(64 * 1024 - 200))).toBe('acknowledged');
   });
 
   test('what is no message of the protocol closes the socket that sent it', async () => {
     expect(await fate(undefined, 'not JSON')).toBe(4400);
-    expect(await fate(undefined, JSON.stringify({ id: '1', type: 'subscribe', payload: { query: '{ __typename }' } }))).toBe(4401);
+    expect(
+      await fate(
+        undefined,
+        JSON.stringify({ id: '1', type: 'subscribe', payload: { query: '{ __typename }' } }),
+      ),
+    ).toBe(4401);
     expect((await graphql(server.url, server.token, '{ viewer { clientId } }')).status).toBe(200);
   });
 });

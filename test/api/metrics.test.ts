@@ -1,8 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql, makeFleet, onboard, OPERATOR, startTestServer, vinOf, WEBHOOK_SECRET, type TestFleet, type TestServer } from '../support/app.js';
+import {
+  graphql,
+  makeFleet,
+  onboard,
+  OPERATOR,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+  WEBHOOK_SECRET,
+} from '../support/app.js';
+import { until } from '../support/core.js';
 import { TEST_APP } from '../support/simulator.js';
 import { subscribe } from '../support/subscriber.js';
-import { until } from '../support/core.js';
 
 describe('the metrics of a server that works', () => {
   let server: TestServer;
@@ -21,16 +31,34 @@ describe('the metrics of a server that works', () => {
   }
 
   it('tell of operations by transport, kind and outcome', async () => {
-    const before = await valueOf('fleetgraph_operations_total{transport="http",kind="query",outcome="OK"}');
+    const before = await valueOf(
+      'fleetgraph_operations_total{transport="http",kind="query",outcome="OK"}',
+    );
     await graphql(server.url, server.token, '{ viewer { clientId } }');
     await graphql(server.url, null, '{ viewer { clientId } }');
     await graphql(server.url, 'no-token', '{ viewer { clientId } }');
     await graphql(server.url, server.token, '{ viewer {');
-    expect(await valueOf('fleetgraph_operations_total{transport="http",kind="query",outcome="OK"}')).toBe(before + 1);
-    expect(await valueOf('fleetgraph_operations_total{transport="http",kind="query",outcome="UNAUTHENTICATED"}')).toBe(1);
-    expect(await valueOf('fleetgraph_operations_total{transport="http",kind="unknown",outcome="UNAUTHENTICATED"}')).toBe(1);
-    expect(await valueOf('fleetgraph_operations_total{transport="http",kind="unknown",outcome="GRAPHQL_PARSE_FAILED"}')).toBe(1);
-    expect(await valueOf('fleetgraph_operation_seconds_count{transport="http",kind="mutation"}')).toBeGreaterThan(0);
+    expect(
+      await valueOf('fleetgraph_operations_total{transport="http",kind="query",outcome="OK"}'),
+    ).toBe(before + 1);
+    expect(
+      await valueOf(
+        'fleetgraph_operations_total{transport="http",kind="query",outcome="UNAUTHENTICATED"}',
+      ),
+    ).toBe(1);
+    expect(
+      await valueOf(
+        'fleetgraph_operations_total{transport="http",kind="unknown",outcome="UNAUTHENTICATED"}',
+      ),
+    ).toBe(1);
+    expect(
+      await valueOf(
+        'fleetgraph_operations_total{transport="http",kind="unknown",outcome="GRAPHQL_PARSE_FAILED"}',
+      ),
+    ).toBe(1);
+    expect(
+      await valueOf('fleetgraph_operation_seconds_count{transport="http",kind="mutation"}'),
+    ).toBeGreaterThan(0);
   });
 
   it('tell of subscriptions while they last', async () => {
@@ -39,7 +67,11 @@ describe('the metrics of a server that works', () => {
     await until(async () => (await valueOf(open)) === 1);
     expect(await valueOf('fleetgraph_journal_followers')).toBe(1);
     expect(await valueOf('fleetgraph_connections{transport="websocket"}')).toBe(1);
-    expect(await valueOf('fleetgraph_operations_total{transport="websocket",kind="subscription",outcome="OK"}')).toBe(1);
+    expect(
+      await valueOf(
+        'fleetgraph_operations_total{transport="websocket",kind="subscription",outcome="OK"}',
+      ),
+    ).toBe(1);
     await subscriber.close();
     await until(async () => (await valueOf(open)) === 0);
     expect(await valueOf('fleetgraph_journal_followers')).toBe(0);
@@ -49,8 +81,19 @@ describe('the metrics of a server that works', () => {
     const refused = subscribe({ ...server, variables: { fleetId: 'Fleet:nowhere' } });
     const unreadable = subscribe({ ...server, query: 'subscription {', variables: {} });
     await Promise.all([refused.ended, unreadable.ended]);
-    expect(await valueOf('fleetgraph_operations_total{transport="websocket",kind="unknown",outcome="GRAPHQL_PARSE_FAILED"}')).toBe(1);
-    const lines = (await read()).split('\n').filter((line) => line.startsWith('fleetgraph_operations_total{transport="websocket",kind="subscription"') && !line.includes('"OK"'));
+    expect(
+      await valueOf(
+        'fleetgraph_operations_total{transport="websocket",kind="unknown",outcome="GRAPHQL_PARSE_FAILED"}',
+      ),
+    ).toBe(1);
+    const lines = (await read())
+      .split('\n')
+      .filter(
+        (line) =>
+          line.startsWith(
+            'fleetgraph_operations_total{transport="websocket",kind="subscription"',
+          ) && !line.includes('"OK"'),
+      );
     expect(lines).toHaveLength(1);
     await Promise.all([refused.close(), unreadable.close()]);
   });
@@ -58,27 +101,62 @@ describe('the metrics of a server that works', () => {
   it('tell of calls to providers, sign-ins, webhooks and commits', async () => {
     await onboard(server, fleet, 3);
     server.simulator.move(vinOf(1), 'approved');
-    expect(await valueOf('fleetgraph_provider_call_seconds_count{provider="HIGH_MOBILITY",call="createAccessToken",outcome="ok"}')).toBeGreaterThan(0);
-    expect(await valueOf('fleetgraph_provider_call_seconds_count{provider="HIGH_MOBILITY",call="createClearances",outcome="ok"}')).toBeGreaterThan(0);
+    expect(
+      await valueOf(
+        'fleetgraph_provider_call_seconds_count{provider="HIGH_MOBILITY",call="createAccessToken",outcome="ok"}',
+      ),
+    ).toBeGreaterThan(0);
+    expect(
+      await valueOf(
+        'fleetgraph_provider_call_seconds_count{provider="HIGH_MOBILITY",call="createClearances",outcome="ok"}',
+      ),
+    ).toBeGreaterThan(0);
     expect(await valueOf('fleetgraph_commit_jobs_count')).toBeGreaterThan(0);
     expect(await valueOf('fleetgraph_commit_seconds_count{outcome="ok"}')).toBeGreaterThan(0);
     await until(async () => (await valueOf('fleetgraph_webhook_lag_seconds_count')) > 0);
-    expect(await valueOf('fleetgraph_webhooks_received_total{outcome="stored"}')).toBeGreaterThan(0);
-    expect((await fetch(`${server.url}/webhooks/high-mobility/nobody`, { method: 'POST', body: '{}' })).status).toBe(404);
+    expect(await valueOf('fleetgraph_webhooks_received_total{outcome="stored"}')).toBeGreaterThan(
+      0,
+    );
+    expect(
+      (await fetch(`${server.url}/webhooks/high-mobility/nobody`, { method: 'POST', body: '{}' }))
+        .status,
+    ).toBe(404);
     expect(await valueOf('fleetgraph_webhooks_received_total{outcome="unknown-endpoint"}')).toBe(1);
-    expect(await valueOf('fleetgraph_http_request_seconds_count{method="POST",route="/webhooks/high-mobility/:endpointKey",status="404"}')).toBe(1);
+    expect(
+      await valueOf(
+        'fleetgraph_http_request_seconds_count{method="POST",route="/webhooks/high-mobility/:endpointKey",status="404"}',
+      ),
+    ).toBe(1);
   });
 
   it('tell of the process', async () => {
     const text = await read();
-    for (const name of ['process_cpu_seconds_total', 'process_resident_memory_bytes', 'nodejs_eventloop_lag_p99_seconds', 'nodejs_heap_size_used_bytes']) expect(text).toMatch(new RegExp(`^${name} `, 'm'));
+    for (const name of [
+      'process_cpu_seconds_total',
+      'process_resident_memory_bytes',
+      'nodejs_eventloop_lag_p99_seconds',
+      'nodejs_heap_size_used_bytes',
+    ])
+      expect(text).toMatch(new RegExp(`^${name} `, 'm'));
   });
 
   it('name no tenant and hold no secret', async () => {
     await fetch(`${server.url}/some/where/${fleet.fleetId}?token=${server.token}`);
     const text = await read();
     const endpointKey = fleet.webhookUrl.split('/').at(-1);
-    for (const word of [fleet.fleetId, fleet.accountId, endpointKey, vinOf(1), OPERATOR.clientId, OPERATOR.clientSecret, TEST_APP.clientId, TEST_APP.clientSecret, WEBHOOK_SECRET, server.token, 'North Rhine']) {
+    for (const word of [
+      fleet.fleetId,
+      fleet.accountId,
+      endpointKey,
+      vinOf(1),
+      OPERATOR.clientId,
+      OPERATOR.clientSecret,
+      TEST_APP.clientId,
+      TEST_APP.clientSecret,
+      WEBHOOK_SECRET,
+      server.token,
+      'North Rhine',
+    ]) {
       expect(text).not.toContain(word);
     }
     expect(text).toContain('route="none",status="404"');

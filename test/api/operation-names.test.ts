@@ -1,6 +1,6 @@
 import { createClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { startTestServer, type TestServer } from '../support/app.js';
 import { type Json } from '../support/simulator.js';
 
@@ -18,8 +18,15 @@ const UNRESOLVED: readonly (Asked & { readonly name: string })[] = [
   { name: 'a name of ten thousand letters', query: TWO, operationName: 'x'.repeat(10_000) },
   { name: 'no name for two operations', query: TWO },
   { name: 'a name for one without', query: '{ viewer { clientId } }', operationName: 'A' },
-  { name: 'an unknown name among subscriptions', query: 'subscription A { clearanceChanged(fleetId: "x") { id } }', operationName: 'B' },
-  { name: 'no name for a query and a subscription', query: 'query A { __typename } subscription B { clearanceChanged(fleetId: "x") { id } }' },
+  {
+    name: 'an unknown name among subscriptions',
+    query: 'subscription A { clearanceChanged(fleetId: "x") { id } }',
+    operationName: 'B',
+  },
+  {
+    name: 'no name for a query and a subscription',
+    query: 'query A { __typename } subscription B { clearanceChanged(fleetId: "x") { id } }',
+  },
 ];
 
 describe('an operation that cannot be found', () => {
@@ -30,12 +37,23 @@ describe('an operation that cannot be found', () => {
   afterAll(() => server.close());
 
   const post = async (path: string, body: object, accept = 'application/json'): Promise<string> => {
-    const headers = { 'content-type': 'application/json', accept, authorization: `Bearer ${server.token}` };
-    return (await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(body) })).text();
+    const headers = {
+      'content-type': 'application/json',
+      accept,
+      authorization: `Bearer ${server.token}`,
+    };
+    return (
+      await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+    ).text();
   };
   async function overSocket(asked: Asked): Promise<string> {
     const connectionParams = { authorization: `Bearer ${server.token}` };
-    const client = createClient({ url: server.wsUrl, webSocketImpl: WebSocket, connectionParams, retryAttempts: 0 });
+    const client = createClient({
+      url: server.wsUrl,
+      webSocketImpl: WebSocket,
+      connectionParams,
+      retryAttempts: 0,
+    });
     try {
       for await (const answer of client.iterate({ ...asked })) return JSON.stringify(answer);
       return '';
@@ -46,17 +64,32 @@ describe('an operation that cannot be found', () => {
     }
   }
   const byGet = async ({ query, operationName }: Asked): Promise<string> => {
-    const params = new URLSearchParams({ query, ...(operationName !== undefined && { operationName }) });
+    const params = new URLSearchParams({
+      query,
+      ...(operationName !== undefined && { operationName }),
+    });
     const headers = { accept: 'text/event-stream', authorization: `Bearer ${server.token}` };
     return (await fetch(`${server.url}/graphql/stream?${params.toString()}`, { headers })).text();
   };
   const byCallback = (asked: Asked): Promise<string> => {
-    const subscription = { callbackUrl: `${ROUTER}/callback`, subscriptionId: 'one', verifier: 'v', heartbeatIntervalMs: 0 };
-    return post('/graphql', { ...asked, extensions: { subscription } }, 'application/json;callbackSpec=1.0');
+    const subscription = {
+      callbackUrl: `${ROUTER}/callback`,
+      subscriptionId: 'one',
+      verifier: 'v',
+      heartbeatIntervalMs: 0,
+    };
+    return post(
+      '/graphql',
+      { ...asked, extensions: { subscription } },
+      'application/json;callbackSpec=1.0',
+    );
   };
   const WAYS: Readonly<Record<string, readonly [string, (asked: Asked) => Promise<string>]>> = {
     'a WebSocket': ['BAD_USER_INPUT', overSocket],
-    'POST /graphql/stream': ['BAD_USER_INPUT', (asked) => post('/graphql/stream', asked, 'text/event-stream')],
+    'POST /graphql/stream': [
+      'BAD_USER_INPUT',
+      (asked) => post('/graphql/stream', asked, 'text/event-stream'),
+    ],
     'GET /graphql/stream': ['BAD_USER_INPUT', byGet],
     'a callback': ['BAD_USER_INPUT', byCallback],
     'POST /graphql': ['OPERATION_RESOLUTION_FAILURE', (asked) => post('/graphql', asked)],
@@ -72,10 +105,23 @@ describe('an operation that cannot be found', () => {
 
   test('leaves the socket open, and says what to send', async () => {
     const answers = await overSocket({ query: TWO });
-    expect(JSON.parse(answers)).toEqual({ errors: [{ message: expect.stringContaining('send the name of one of them as "operationName"') as string, extensions: { code: 'BAD_USER_INPUT', argument: 'operationName' } }] });
+    expect(JSON.parse(answers)).toEqual({
+      errors: [
+        {
+          message: expect.stringContaining(
+            'send the name of one of them as "operationName"',
+          ) as string,
+          extensions: { code: 'BAD_USER_INPUT', argument: 'operationName' },
+        },
+      ],
+    });
     for (const [, [, send]] of Object.entries(WAYS).filter(([way]) => way !== 'a callback')) {
-      expect(await send({ query: TWO, operationName: 'A' })).toContain('"clientId":"test-operator"');
-      expect(await send({ query: '{ viewer { clientId } }' })).toContain('"clientId":"test-operator"');
+      expect(await send({ query: TWO, operationName: 'A' })).toContain(
+        '"clientId":"test-operator"',
+      );
+      expect(await send({ query: '{ viewer { clientId } }' })).toContain(
+        '"clientId":"test-operator"',
+      );
     }
   });
 
@@ -93,7 +139,14 @@ describe('aliases of every object', () => {
   });
   afterAll(() => server.close());
 
-  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', '__defineSetter__'])('%s: the answer stays the same however often it is asked for', async (name) => {
+  test.each([
+    '__proto__',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+    'valueOf',
+    '__defineSetter__',
+  ])('%s: the answer stays the same however often it is asked for', async (name) => {
     const documents = [
       `{ ${name}: viewer { clientId } }`,
       `{ viewer { ${name}: clientId scopes } }`,
@@ -104,13 +157,20 @@ describe('aliases of every object', () => {
     for (const query of documents) {
       const answers = new Set<string>();
       for (let times = 0; times < 4; times += 1) {
-        const headers = { 'content-type': 'application/json', authorization: `Bearer ${server.token}` };
+        const headers = {
+          'content-type': 'application/json',
+          authorization: `Bearer ${server.token}`,
+        };
         // The reader of bodies refuses a key `__proto__` altogether.
         const variables = name === '__proto__' ? {} : { [name]: 1 };
         const body = JSON.stringify({ query, variables });
-        answers.add(await (await fetch(`${server.url}/graphql`, { method: 'POST', headers, body })).text());
+        answers.add(
+          await (await fetch(`${server.url}/graphql`, { method: 'POST', headers, body })).text(),
+        );
       }
-      expect([...answers]).toEqual([expect.stringMatching(query.includes(`${name}:`) ? `"${name}":` : '"clientId"')]);
+      expect([...answers]).toEqual([
+        expect.stringMatching(query.includes(`${name}:`) ? `"${name}":` : '"clientId"'),
+      ]);
       expect([...answers][0]).not.toContain('"errors"');
     }
   });

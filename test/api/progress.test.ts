@@ -1,15 +1,26 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { dataOf, makeFleet, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
-import { TEST_APP, type Json } from '../support/simulator.js';
+import {
+  dataOf,
+  makeFleet,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
+import { type Json,TEST_APP } from '../support/simulator.js';
 import { subscribe, type Subscriber } from '../support/subscriber.js';
 
 const PROGRESSED = `subscription ($id: ID!) { onboardingProgressed(onboardingId: $id) {
   id status total succeeded failed completedAt account { id } rows(filterBy: { status: [QUEUED] }) { totalCount }
 } }`;
-const HEALTH = 'subscription ($id: ID!) { accountHealthChanged(fleetId: $id) { id name fleet { id } health { status reason since retryAt } } }';
-const START = 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code } onboarding { id } } }';
-const VERIFY = 'mutation ($id: ID!) { verifyProviderAccount(input: { accountId: $id }) { userErrors { code } account { id } } }';
-const CONNECT = 'mutation ($input: ConnectProviderAccountInput!) { connectProviderAccount(input: $input) { userErrors { code } account { id } } }';
+const HEALTH =
+  'subscription ($id: ID!) { accountHealthChanged(fleetId: $id) { id name fleet { id } health { status reason since retryAt } } }';
+const START =
+  'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code } onboarding { id } } }';
+const VERIFY =
+  'mutation ($id: ID!) { verifyProviderAccount(input: { accountId: $id }) { userErrors { code } account { id } } }';
+const CONNECT =
+  'mutation ($input: ConnectProviderAccountInput!) { connectProviderAccount(input: $input) { userErrors { code } account { id } } }';
 const WAIT_SECONDS = 60;
 
 let aheadMs = 0;
@@ -23,18 +34,32 @@ beforeEach(async () => {
   fleet = await makeFleet(server, `Fleet ${round}`);
 });
 
-const ask = (query: string, variables: Json): Promise<Json> => dataOf(server.url, server.token, query, variables);
-const watch = (query: string, id: string, more: Partial<TestServer> = {}): Subscriber => subscribe({ ...server, ...more, query, variables: { id } });
+const ask = (query: string, variables: Json): Promise<Json> =>
+  dataOf(server.url, server.token, query, variables);
+const watch = (query: string, id: string, more: Partial<TestServer> = {}): Subscriber =>
+  subscribe({ ...server, ...more, query, variables: { id } });
 
 /** Vehicles of this round, and one whose VIN is none. → the onboarding's id */
 async function start(vehicles: number): Promise<string> {
-  const good = Array.from({ length: vehicles }, (_, index) => ({ vin: vinOf(round * 1000 + index), brand: 'bmw' }));
-  const { startOnboarding } = await ask(START, { input: { accountId: fleet.accountId, vehicles: [...good, { vin: 'none', brand: 'bmw' }] } });
+  const good = Array.from({ length: vehicles }, (_, index) => ({
+    vin: vinOf(round * 1000 + index),
+    brand: 'bmw',
+  }));
+  const { startOnboarding } = await ask(START, {
+    input: { accountId: fleet.accountId, vehicles: [...good, { vin: 'none', brand: 'bmw' }] },
+  });
   return startOnboarding.onboarding.id;
 }
 
 /** The provider takes no clearances for a while, and says for how long. */
-const holdUp = (): void => void server.simulator.setFault({ kind: 'rate-limit', method: 'POST', path: '/fleets/vehicles', retryAfterSeconds: WAIT_SECONDS, times: 1 });
+const holdUp = (): void =>
+  void server.simulator.setFault({
+    kind: 'rate-limit',
+    method: 'POST',
+    path: '/fleets/vehicles',
+    retryAfterSeconds: WAIT_SECONDS,
+    times: 1,
+  });
 const goOn = (): void => void (aheadMs += WAIT_SECONDS * 1000);
 
 const statusOf = ({ health }: Json): string => health.status;
@@ -45,13 +70,31 @@ describe('the progress of an onboarding', () => {
     const id = await start(3);
     const subscriber = watch(PROGRESSED, id);
     expect(await subscriber.until(1)).toEqual([
-      { id, status: 'RUNNING', total: 4, succeeded: 0, failed: 1, completedAt: null, account: { id: fleet.accountId }, rows: { totalCount: 3 } },
+      {
+        id,
+        status: 'RUNNING',
+        total: 4,
+        succeeded: 0,
+        failed: 1,
+        completedAt: null,
+        account: { id: fleet.accountId },
+        rows: { totalCount: 3 },
+      },
     ]);
     goOn();
     await subscriber.ended;
     expect(subscriber.failure()).toBeUndefined();
     expect(subscriber.events.slice(1)).toEqual([
-      { id, status: 'COMPLETED', total: 4, succeeded: 3, failed: 1, completedAt: expect.any(String), account: { id: fleet.accountId }, rows: { totalCount: 0 } },
+      {
+        id,
+        status: 'COMPLETED',
+        total: 4,
+        succeeded: 3,
+        failed: 1,
+        completedAt: expect.any(String),
+        account: { id: fleet.accountId },
+        rows: { totalCount: 0 },
+      },
     ]);
     await subscriber.close();
   });
@@ -66,7 +109,12 @@ describe('the progress of an onboarding', () => {
     const counts = subscriber.events.map(({ succeeded }) => succeeded);
     expect(counts).toEqual([...counts].sort((left, right) => left - right));
     expect(new Set(counts).size).toBe(counts.length);
-    expect(subscriber.events.at(-1)).toMatchObject({ status: 'COMPLETED', succeeded: 250, failed: 1, rows: { totalCount: 0 } });
+    expect(subscriber.events.at(-1)).toMatchObject({
+      status: 'COMPLETED',
+      succeeded: 250,
+      failed: 1,
+      rows: { totalCount: 0 },
+    });
     await subscriber.close();
   });
 
@@ -75,7 +123,10 @@ describe('the progress of an onboarding', () => {
     const id = await start(2);
     const subscriber = watch(PROGRESSED, id);
     await subscriber.until(1);
-    await ask('mutation ($id: ID!) { cancelOnboarding(input: { onboardingId: $id }) { onboarding { id } } }', { id });
+    await ask(
+      'mutation ($id: ID!) { cancelOnboarding(input: { onboardingId: $id }) { onboarding { id } } }',
+      { id },
+    );
     await subscriber.ended;
     expect(subscriber.failure()).toBeUndefined();
     expect(subscriber.events.at(-1)).toMatchObject({ status: 'CANCELED', succeeded: 0, failed: 3 });
@@ -86,7 +137,10 @@ describe('the progress of an onboarding', () => {
     expect(late.events).toMatchObject([{ status: 'CANCELED', failed: 3 }]);
     await late.close();
 
-    await ask('mutation ($id: ID!) { retryOnboarding(input: { onboardingId: $id }) { onboarding { id } } }', { id });
+    await ask(
+      'mutation ($id: ID!) { retryOnboarding(input: { onboardingId: $id }) { onboarding { id } } }',
+      { id },
+    );
     const again = watch(PROGRESSED, id);
     await again.until(1);
     goOn();
@@ -102,7 +156,9 @@ describe('the progress of an onboarding', () => {
     await Promise.all(subscribers.map(({ until }) => until(1)));
     goOn();
     await Promise.all(subscribers.map(({ ended }) => ended));
-    expect(subscribers.map(({ events }) => events.at(-1))).toEqual(Array.from({ length: 5 }, () => expect.objectContaining({ id, status: 'COMPLETED' })));
+    expect(subscribers.map(({ events }) => events.at(-1))).toEqual(
+      Array.from({ length: 5 }, () => expect.objectContaining({ id, status: 'COMPLETED' })),
+    );
     await Promise.all(subscribers.map(({ close }) => close()));
   });
 });
@@ -111,12 +167,20 @@ describe("the health of a fleet's accounts", () => {
   test('is told as it is, then when the provider limits, and when it answers again', async () => {
     const subscriber = watch(HEALTH, fleet.fleetId);
     expect(await subscriber.until(1)).toEqual([
-      { id: fleet.accountId, name: 'High Mobility', fleet: { id: fleet.fleetId }, health: { status: 'HEALTHY', reason: null, since: expect.any(String), retryAt: null } },
+      {
+        id: fleet.accountId,
+        name: 'High Mobility',
+        fleet: { id: fleet.fleetId },
+        health: { status: 'HEALTHY', reason: null, since: expect.any(String), retryAt: null },
+      },
     ]);
     holdUp();
     await start(1);
     const [, limited] = await subscriber.until(2);
-    expect(limited).toMatchObject({ id: fleet.accountId, health: { status: 'DEGRADED', reason: expect.any(String), retryAt: expect.any(String) } });
+    expect(limited).toMatchObject({
+      id: fleet.accountId,
+      health: { status: 'DEGRADED', reason: expect.any(String), retryAt: expect.any(String) },
+    });
     goOn();
     const [, , well] = await subscriber.until(3);
     expect(well).toMatchObject({ health: { status: 'HEALTHY', reason: null, retryAt: null } });
@@ -125,19 +189,35 @@ describe("the health of a fleet's accounts", () => {
 
   test('is not told again while it is the same, nor to the followers of other fleets', async () => {
     const other = await makeFleet(server, `Another ${round}`);
-    const elsewhereStatuses = async (count: number) => (await elsewhere.until(count)).map(({ id, health }) => [id, health.status]);
+    const elsewhereStatuses = async (count: number) =>
+      (await elsewhere.until(count)).map(({ id, health }) => [id, health.status]);
     const subscriber = watch(HEALTH, fleet.fleetId);
     const elsewhere = watch(HEALTH, other.fleetId);
     await Promise.all([subscriber.until(1), elsewhere.until(1)]);
     await ask(VERIFY, { id: fleet.accountId });
-    const mend = server.simulator.setFault({ kind: 'status', status: 400, path: '/access_tokens', body: { error: 'invalid_request', error_description: 'client_secret is invalid' } });
-    for (let time = 0; time < 3; time += 1) expect((await ask(VERIFY, { id: fleet.accountId })).verifyProviderAccount.userErrors).toMatchObject([{ code: 'PROVIDER_UNAUTHORIZED' }]);
+    const mend = server.simulator.setFault({
+      kind: 'status',
+      status: 400,
+      path: '/access_tokens',
+      body: { error: 'invalid_request', error_description: 'client_secret is invalid' },
+    });
+    for (let time = 0; time < 3; time += 1)
+      expect(
+        (await ask(VERIFY, { id: fleet.accountId })).verifyProviderAccount.userErrors,
+      ).toMatchObject([{ code: 'PROVIDER_UNAUTHORIZED' }]);
     await subscriber.until(2);
     await ask(VERIFY, { id: other.accountId });
     mend();
     await ask(VERIFY, { id: fleet.accountId });
-    expect((await subscriber.until(3)).map(statusOf)).toEqual(['HEALTHY', 'UNAUTHORIZED', 'HEALTHY']);
-    expect(await elsewhereStatuses(2)).toEqual([[other.accountId, 'HEALTHY'], [other.accountId, 'UNAUTHORIZED']]);
+    expect((await subscriber.until(3)).map(statusOf)).toEqual([
+      'HEALTHY',
+      'UNAUTHORIZED',
+      'HEALTHY',
+    ]);
+    expect(await elsewhereStatuses(2)).toEqual([
+      [other.accountId, 'HEALTHY'],
+      [other.accountId, 'UNAUTHORIZED'],
+    ]);
     await Promise.all([subscriber.close(), elsewhere.close()]);
   });
 
@@ -145,8 +225,18 @@ describe("the health of a fleet's accounts", () => {
     const subscriber = watch(HEALTH, fleet.fleetId);
     await subscriber.until(1);
     const { clientId, clientSecret } = TEST_APP;
-    const { connectProviderAccount } = await ask(CONNECT, { input: { fleetId: fleet.fleetId, name: 'Second', highMobility: { clientSecret: { clientId, clientSecret } } } });
-    expect((await subscriber.until(2))[1]).toMatchObject({ id: connectProviderAccount.account.id, name: 'Second', health: { status: 'HEALTHY' } });
+    const { connectProviderAccount } = await ask(CONNECT, {
+      input: {
+        fleetId: fleet.fleetId,
+        name: 'Second',
+        highMobility: { clientSecret: { clientId, clientSecret } },
+      },
+    });
+    expect((await subscriber.until(2))[1]).toMatchObject({
+      id: connectProviderAccount.account.id,
+      name: 'Second',
+      health: { status: 'HEALTHY' },
+    });
     const late = watch(HEALTH, fleet.fleetId);
     expect((await late.until(2)).map(({ name }) => name)).toEqual(['High Mobility', 'Second']);
     await Promise.all([subscriber.close(), late.close()]);

@@ -15,7 +15,9 @@ describe('readiness of a server', () => {
     onTestFinished(() => server.close());
     expect(await ready(server.url)).toEqual({ status: 200, body: { status: 'ok' } });
     const file = new Database(server.databasePath);
-    const { last } = file.prepare('select max(created_at) as last from __drizzle_migrations').get() as { last: number };
+    const { last } = file
+      .prepare('select max(created_at) as last from __drizzle_migrations')
+      .get() as { last: number };
     file.prepare('delete from __drizzle_migrations where created_at = ?').run(last);
     file.close();
     const { status, body } = await ready(server.url);

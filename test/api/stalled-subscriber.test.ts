@@ -1,8 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { dataOf, makeFleet, onboard, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
+import { WebSocket } from 'ws';
+import {
+  dataOf,
+  makeFleet,
+  onboard,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
 import { type Json } from '../support/simulator.js';
 import { subscribe, type Subscriber } from '../support/subscriber.js';
 
@@ -34,11 +42,19 @@ describe('a subscriber who stops reading', () => {
   beforeAll(async () => {
     // The server's sweeps over its sockets are called by hand; everything else runs on.
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    server = await startTestServer({ env: { FLEETGRAPH_LOG_LEVEL: 'warn' }, now: () => new Date(Date.now() + lateMs) });
+    server = await startTestServer({
+      env: { FLEETGRAPH_LOG_LEVEL: 'warn' },
+      now: () => new Date(Date.now() + lateMs),
+    });
     fleet = await makeFleet(server, 'x'.repeat(200));
     await onboard(server, fleet, VEHICLES);
     await server.simulator.webhooksSettled();
-    const { fleet: seen } = await dataOf(server.url, server.token, 'query ($id: ID!) { fleet(id: $id) { clearanceEvents(last: 1) { pageInfo { endCursor } } } }', { id: fleet.fleetId });
+    const { fleet: seen } = await dataOf(
+      server.url,
+      server.token,
+      'query ($id: ID!) { fleet(id: $id) { clearanceEvents(last: 1) { pageInfo { endCursor } } } }',
+      { id: fleet.fleetId },
+    );
     start = seen.clearanceEvents.pageInfo.endCursor;
   });
   afterAll(async () => {
@@ -47,15 +63,30 @@ describe('a subscriber who stops reading', () => {
   });
 
   /** Subscribes as often as said on one socket, from the beginning of the journal, and reads nothing of what comes. */
-  async function stall(subscriptions: number): Promise<{ readonly socket: WebSocket; readonly closed: Promise<number> }> {
+  async function stall(
+    subscriptions: number,
+  ): Promise<{ readonly socket: WebSocket; readonly closed: Promise<number> }> {
     const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
     const closed = new Promise<number>((resolve) => socket.once('close', resolve));
     const acknowledged = new Promise<void>((resolve) => socket.once('message', () => resolve()));
-    socket.once('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${server.token}` } })));
+    socket.once('open', () =>
+      socket.send(
+        JSON.stringify({
+          type: 'connection_init',
+          payload: { authorization: `Bearer ${server.token}` },
+        }),
+      ),
+    );
     await acknowledged;
     socket.pause();
     for (let id = 1; id <= subscriptions; id += 1) {
-      socket.send(JSON.stringify({ id: String(id), type: 'subscribe', payload: { query: HEAVY, variables: { fleetId: fleet.fleetId, after: start } } }));
+      socket.send(
+        JSON.stringify({
+          id: String(id),
+          type: 'subscribe',
+          payload: { query: HEAVY, variables: { fleetId: fleet.fleetId, after: start } },
+        }),
+      );
     }
     return { socket, closed };
   }
@@ -63,7 +94,8 @@ describe('a subscriber who stops reading', () => {
   let round = 0;
   async function moveAll(rounds: number): Promise<void> {
     for (const end = round + rounds; round < end; round += 1) {
-      for (let index = 1; index <= VEHICLES; index += 1) server.simulator.move(vinOf(index), COURSE[round % COURSE.length]!);
+      for (let index = 1; index <= VEHICLES; index += 1)
+        server.simulator.move(vinOf(index), COURSE[round % COURSE.length]!);
       await server.simulator.webhooksSettled();
     }
   }
@@ -72,9 +104,16 @@ describe('a subscriber who stops reading', () => {
   async function expectComplete({ events, until }: Subscriber): Promise<void> {
     const count = VEHICLES * round;
     await until(count);
-    const { fleet: seen } = await dataOf(server.url, server.token, 'query ($id: ID!, $after: String) { fleet(id: $id) { clearanceEvents(first: 500, after: $after) { nodes { id } } } }', { id: fleet.fleetId, after: start });
+    const { fleet: seen } = await dataOf(
+      server.url,
+      server.token,
+      'query ($id: ID!, $after: String) { fleet(id: $id) { clearanceEvents(first: 500, after: $after) { nodes { id } } } }',
+      { id: fleet.fleetId, after: start },
+    );
     expect(events).toHaveLength(count);
-    expect(events.slice(0, 500).map(({ id }) => id)).toEqual(seen.clearanceEvents.nodes.map(({ id }: Json) => id));
+    expect(events.slice(0, 500).map(({ id }) => id)).toEqual(
+      seen.clearanceEvents.nodes.map(({ id }: Json) => id),
+    );
     expect(new Set(events.map(({ id }) => id)).size).toBe(count);
   }
 
@@ -117,7 +156,8 @@ describe('a subscriber who stops reading', () => {
 
   async function expectAnswer({ client }: Subscriber): Promise<void> {
     const answers = [];
-    for await (const { data } of client.iterate({ query: '{ viewer { clientId } }' })) answers.push(data);
+    for await (const { data } of client.iterate({ query: '{ viewer { clientId } }' }))
+      answers.push(data);
     expect(answers).toEqual([{ viewer: { clientId: 'test-operator' } }]);
   }
 });

@@ -1,15 +1,30 @@
-import Database from 'better-sqlite3';
-import { createClient } from 'graphql-ws';
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { createClient } from 'graphql-ws';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { dataOf, freePort, graphql, makeDirectory, makeFleet, OPERATOR, settingsFor, spawnServer, untilReady, vinOf, type Environment, type ServerProcess, type TestFleet } from '../support/app.js';
+import {
+  dataOf,
+  type Environment,
+  freePort,
+  graphql,
+  makeDirectory,
+  makeFleet,
+  OPERATOR,
+  type ServerProcess,
+  settingsFor,
+  spawnServer,
+  type TestFleet,
+  untilReady,
+  vinOf,
+} from '../support/app.js';
 import { getToken } from '../support/oauth.js';
-import { startTestSimulator, type Json, type TestSimulator } from '../support/simulator.js';
+import { type Json, startTestSimulator, type TestSimulator } from '../support/simulator.js';
 import { CLEARANCE_CHANGED } from '../support/subscriber.js';
 
-const START = 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code } onboarding { id } } }';
+const START =
+  'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code } onboarding { id } } }';
 const LOOK = 'query ($id: ID!) { onboarding(id: $id) { status succeeded failed } }';
 
 let directory: string;
@@ -41,12 +56,17 @@ afterEach(async () => {
 const commandsOf = (): readonly Json[] => {
   const file = new Database(`${directory}/fleetgraph.db`, { readonly: true });
   try {
-    return file.prepare('select state, lease_owner as leaseOwner, unsure, attempts from commands').all();
+    return file
+      .prepare('select state, lease_owner as leaseOwner, unsure, attempts from commands')
+      .all();
   } finally {
     file.close();
   }
 };
-const posts = (): number => simulator.requests.list().filter(({ method, path }) => method === 'POST' && path.endsWith('/fleets/vehicles')).length;
+const posts = (): number =>
+  simulator.requests
+    .list()
+    .filter(({ method, path }) => method === 'POST' && path.endsWith('/fleets/vehicles')).length;
 
 test('SIGTERM ends subscriptions so that clients come back, finishes requests, gives leases back and exits with 0, though a provider hangs; after the next start nothing is done twice', async () => {
   const closed: { readonly code: number }[] = [];
@@ -69,17 +89,37 @@ test('SIGTERM ends subscriptions so that clients come back, finishes requests, g
     },
   });
   const events: Json[] = [];
-  client.subscribe<Json>({ query: CLEARANCE_CHANGED, variables: { fleetId: fleet.fleetId } }, { next: ({ data }) => events.push(data?.['clearanceChanged']), error: () => undefined, complete: () => undefined });
+  client.subscribe<Json>(
+    { query: CLEARANCE_CHANGED, variables: { fleetId: fleet.fleetId } },
+    {
+      next: ({ data }) => events.push(data?.['clearanceChanged']),
+      error: () => undefined,
+      complete: () => undefined,
+    },
+  );
 
   // The first batch takes effect at the provider, whose answer never comes; a query hangs as well.
-  simulator.setFault({ kind: 'timeout-after-effect', method: 'POST', path: '/fleets/vehicles', times: 1 });
+  simulator.setFault({
+    kind: 'timeout-after-effect',
+    method: 'POST',
+    path: '/fleets/vehicles',
+    times: 1,
+  });
   simulator.setFault({ kind: 'hang', method: 'POST', path: '/eligibility' });
   const vehicles = [1, 2, 3].map((index) => ({ vin: vinOf(index), brand: 'bmw' }));
-  const { startOnboarding } = await dataOf(url, token, START, { input: { accountId: fleet.accountId, vehicles } });
+  const { startOnboarding } = await dataOf(url, token, START, {
+    input: { accountId: fleet.accountId, vehicles },
+  });
   const { id } = startOnboarding.onboarding;
   while (simulator.book.list().length < 3) await sleep(5);
-  const hanging = graphql(url, token, `query ($id: ID!) { eligibility(accountId: $id, vin: "${vinOf(9)}", brand: "bmw") { eligible } }`, { id: fleet.accountId });
-  while (!simulator.requests.list().some(({ path }) => path.endsWith('/eligibility'))) await sleep(5);
+  const hanging = graphql(
+    url,
+    token,
+    `query ($id: ID!) { eligibility(accountId: $id, vin: "${vinOf(9)}", brand: "bmw") { eligible } }`,
+    { id: fleet.accountId },
+  );
+  while (!simulator.requests.list().some(({ path }) => path.endsWith('/eligibility')))
+    await sleep(5);
 
   server.child.kill('SIGTERM');
   const { body } = await hanging;
@@ -88,7 +128,9 @@ test('SIGTERM ends subscriptions so that clients come back, finishes requests, g
   expect(server.output()).toContain('"msg":"stopped"');
   await lost.promise;
   expect(closed[0]?.code).toBe(1001);
-  expect(commandsOf()).toEqual([1, 2, 3].map(() => ({ state: 'QUEUED', leaseOwner: null, unsure: 1, attempts: 0 })));
+  expect(commandsOf()).toEqual(
+    [1, 2, 3].map(() => ({ state: 'QUEUED', leaseOwner: null, unsure: 1, attempts: 0 })),
+  );
 
   server = spawnServer(directory, env);
   await untilReady(url, server);

@@ -1,6 +1,13 @@
 import { createClient } from 'graphql-sse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeFleet, onboard, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
+import {
+  makeFleet,
+  onboard,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
 import { until } from '../support/core.js';
 import { type Json } from '../support/simulator.js';
 import { eventsOf, openStream, type StreamEvent } from '../support/stream.js';
@@ -18,21 +25,32 @@ describe('clearance changes as server-sent events', () => {
 
   /** Follows with the client of the protocol, which comes back by itself. */
   function follow(variables: Json) {
-    const client = createClient({ url: `${server.url}/graphql/stream`, headers: { authorization: `Bearer ${server.token}` }, retryAttempts: 0 });
+    const client = createClient({
+      url: `${server.url}/graphql/stream`,
+      headers: { authorization: `Bearer ${server.token}` },
+      retryAttempts: 0,
+    });
     const events: Json[] = [];
     const end = Promise.withResolvers<unknown>();
-    const stop = client.subscribe({ query: CLEARANCE_CHANGED, variables }, {
-      next: ({ data, errors }: Json) => void events.push(errors ?? data.clearanceChanged),
-      error: (error) => end.resolve(error),
-      complete: () => end.resolve(undefined),
-    });
+    const stop = client.subscribe(
+      { query: CLEARANCE_CHANGED, variables },
+      {
+        next: ({ data, errors }: Json) => void events.push(errors ?? data.clearanceChanged),
+        error: (error) => end.resolve(error),
+        complete: () => end.resolve(undefined),
+      },
+    );
     return { events, stop, ended: end.promise, close: () => client.dispose() };
   }
 
   it('are the same as over a WebSocket, and go on after the last cursor', async () => {
     const socket = subscribe({ ...server, variables: { fleetId: fleet.fleetId } });
     const first = follow({ fleetId: fleet.fleetId });
-    await until(async () => (await (await fetch(`${server.url}/metrics`)).text()).includes('fleetgraph_journal_followers 2'));
+    await until(async () =>
+      (await (await fetch(`${server.url}/metrics`)).text()).includes(
+        'fleetgraph_journal_followers 2',
+      ),
+    );
     server.simulator.move(vinOf(1), 'approved');
     await until(() => first.events.length === 1);
     first.stop();
@@ -50,8 +68,16 @@ describe('clearance changes as server-sent events', () => {
   it('end when the server stops, without a word that they are complete', async () => {
     const stopping = await startTestServer();
     const { fleetId } = await makeFleet(stopping, 'North');
-    const response = await openStream({ ...stopping, query: CLEARANCE_CHANGED, variables: { fleetId } });
-    await until(async () => (await (await fetch(`${stopping.url}/metrics`)).text()).includes('fleetgraph_subscriptions{transport="sse"} 1'));
+    const response = await openStream({
+      ...stopping,
+      query: CLEARANCE_CHANGED,
+      variables: { fleetId },
+    });
+    await until(async () =>
+      (await (await fetch(`${stopping.url}/metrics`)).text()).includes(
+        'fleetgraph_subscriptions{transport="sse"} 1',
+      ),
+    );
     await stopping.close();
     const events: StreamEvent[] = [];
     for await (const event of eventsOf(response)) events.push(event);
@@ -61,7 +87,9 @@ describe('clearance changes as server-sent events', () => {
   it('refuse a cursor that is none with the place to go on from', async () => {
     const refused = follow({ fleetId: fleet.fleetId, after: 'garbled' });
     await refused.ended;
-    expect(refused.events).toMatchObject([[{ extensions: { code: 'CURSOR_INVALID', headCursor: expect.any(String) as string } }]]);
+    expect(refused.events).toMatchObject([
+      [{ extensions: { code: 'CURSOR_INVALID', headCursor: expect.any(String) as string } }],
+    ]);
     refused.close();
   });
 });

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql, makeFleet, onboard, OPERATOR, startTestServer, vinOf, WEBHOOK_SECRET, type TestFleet, type TestServer } from '../support/app.js';
+import {
+  graphql,
+  makeFleet,
+  onboard,
+  OPERATOR,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+  WEBHOOK_SECRET,
+} from '../support/app.js';
 import { Collector, type ReceivedSpan } from '../support/collector.js';
 import { TEST_APP } from '../support/simulator.js';
 import { runOnStream } from '../support/stream.js';
@@ -12,13 +22,25 @@ describe('traces', () => {
   const TRACE = '0af7651916cd43dd8448eb211c80319c';
 
   beforeAll(async () => {
-    server = await startTestServer({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: await collector.start(), OTEL_SERVICE_NAME: 'fleetgraph-test' } });
+    server = await startTestServer({
+      env: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: await collector.start(),
+        OTEL_SERVICE_NAME: 'fleetgraph-test',
+      },
+    });
     fleet = await makeFleet(server, 'A name of a tenant');
     await onboard(server, fleet, 1);
     await fetch(`${server.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${server.token}`, traceparent: `00-${TRACE}-b7ad6b7169203331-01` },
-      body: JSON.stringify({ query: 'query Mine($fleetId: ID!) { fleet(id: $fleetId) { name } }', variables: { fleetId: fleet.fleetId } }),
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${server.token}`,
+        traceparent: `00-${TRACE}-b7ad6b7169203331-01`,
+      },
+      body: JSON.stringify({
+        query: 'query Mine($fleetId: ID!) { fleet(id: $fleetId) { name } }',
+        variables: { fleetId: fleet.fleetId },
+      }),
     });
     await graphql(server.url, null, '{ viewer { clientId } }');
     await runOnSocket({ ...server, query: '{ viewer { clientId } }' });
@@ -28,8 +50,10 @@ describe('traces', () => {
   });
   afterAll(() => collector.stop());
 
-  const named = (name: string): readonly ReceivedSpan[] => collector.spans.filter((span) => span.name === name);
-  const parentOf = ({ parentSpanId }: ReceivedSpan): ReceivedSpan | undefined => collector.spans.find(({ spanId }) => spanId === parentSpanId);
+  const named = (name: string): readonly ReceivedSpan[] =>
+    collector.spans.filter((span) => span.name === name);
+  const parentOf = ({ parentSpanId }: ReceivedSpan): ReceivedSpan | undefined =>
+    collector.spans.find(({ spanId }) => spanId === parentSpanId);
 
   it('go to the collector under the name of the service', () => {
     expect([...collector.services]).toEqual(['fleetgraph-test']);
@@ -38,12 +62,27 @@ describe('traces', () => {
 
   it('follow a request through to the call at the provider', () => {
     // Connecting an account signs in at the provider before it answers.
-    const [signIn] = named('HIGH_MOBILITY createAccessToken').filter((span) => parentOf(span) !== undefined);
-    expect(signIn?.attributes).toMatchObject({ 'fleetgraph.provider': 'HIGH_MOBILITY', 'fleetgraph.outcome': 'ok' });
+    const [signIn] = named('HIGH_MOBILITY createAccessToken').filter(
+      (span) => parentOf(span) !== undefined,
+    );
+    expect(signIn?.attributes).toMatchObject({
+      'fleetgraph.provider': 'HIGH_MOBILITY',
+      'fleetgraph.outcome': 'ok',
+    });
     const operation = signIn && parentOf(signIn);
-    expect(operation).toMatchObject({ name: 'graphql', attributes: { 'graphql.operation.type': 'mutation', 'fleetgraph.transport': 'http', 'fleetgraph.outcome': 'OK' } });
+    expect(operation).toMatchObject({
+      name: 'graphql',
+      attributes: {
+        'graphql.operation.type': 'mutation',
+        'fleetgraph.transport': 'http',
+        'fleetgraph.outcome': 'OK',
+      },
+    });
     const request = operation && parentOf(operation);
-    expect(request).toMatchObject({ name: 'POST /graphql', attributes: { 'http.route': '/graphql', 'http.response.status_code': 200 } });
+    expect(request).toMatchObject({
+      name: 'POST /graphql',
+      attributes: { 'http.route': '/graphql', 'http.response.status_code': 200 },
+    });
     expect(signIn?.traceId).toBe(request?.traceId);
   });
 
@@ -53,16 +92,40 @@ describe('traces', () => {
   });
 
   it("are part of the caller's own trace", () => {
-    expect(collector.spans.filter(({ traceId }) => traceId === TRACE).map(({ name, parentSpanId }) => [name, parentSpanId])).toContainEqual(['POST /graphql', 'b7ad6b7169203331']);
+    expect(
+      collector.spans
+        .filter(({ traceId }) => traceId === TRACE)
+        .map(({ name, parentSpanId }) => [name, parentSpanId]),
+    ).toContainEqual(['POST /graphql', 'b7ad6b7169203331']);
   });
 
   it('tell of operations on every transport, refused ones too', () => {
-    expect(named('graphql').some(({ attributes }) => attributes['fleetgraph.outcome'] === 'UNAUTHENTICATED')).toBe(true);
-    expect([...new Set(named('graphql').map(({ attributes }) => attributes['fleetgraph.transport']))].sort()).toEqual(['http', 'sse', 'websocket']);
+    expect(
+      named('graphql').some(
+        ({ attributes }) => attributes['fleetgraph.outcome'] === 'UNAUTHENTICATED',
+      ),
+    ).toBe(true);
+    expect(
+      [
+        ...new Set(named('graphql').map(({ attributes }) => attributes['fleetgraph.transport'])),
+      ].sort(),
+    ).toEqual(['http', 'sse', 'websocket']);
   });
 
   it('hold no secret, no variable and no name of a tenant', () => {
     const sent = collector.text;
-    for (const word of [server.token, OPERATOR.clientSecret, TEST_APP.clientSecret, WEBHOOK_SECRET, fleet.fleetId, fleet.accountId, fleet.webhookUrl.split('/').at(-1), vinOf(1), 'A name of a tenant', 'Mine(']) expect(sent).not.toContain(word);
+    for (const word of [
+      server.token,
+      OPERATOR.clientSecret,
+      TEST_APP.clientSecret,
+      WEBHOOK_SECRET,
+      fleet.fleetId,
+      fleet.accountId,
+      fleet.webhookUrl.split('/').at(-1),
+      vinOf(1),
+      'A name of a tenant',
+      'Mine(',
+    ])
+      expect(sent).not.toContain(word);
   });
 });

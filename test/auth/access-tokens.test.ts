@@ -1,4 +1,11 @@
-import { SignJWT, UnsecuredJWT, decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair } from 'jose';
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  SignJWT,
+  UnsecuredJWT,
+} from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AccessTokens } from '../../src/auth/access-tokens.js';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
@@ -36,17 +43,26 @@ async function refusalOf(token: string): Promise<string> {
 }
 
 /** A token of our own key with other claims or another header. */
-async function forged(claims: Readonly<Record<string, unknown>>, header: Record<string, string> = {}): Promise<string> {
+async function forged(
+  claims: Readonly<Record<string, unknown>>,
+  header: Record<string, string> = {},
+): Promise<string> {
   const { kid, privateKey } = await keys.current();
   const good = decodeJwt((await tokens.issue(CLIENT)).accessToken);
-  return new SignJWT({ ...good, ...claims }).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid, ...header }).sign(privateKey);
+  return new SignJWT({ ...good, ...claims })
+    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid, ...header })
+    .sign(privateKey);
 }
 
 describe('an issued access token', () => {
   it('follows the JWT profile for access tokens', async () => {
     const issued = await tokens.issue(CLIENT);
     expect(issued).toMatchObject({ expiresIn: 900, scope: 'fleet:read token:issue' });
-    expect(decodeProtectedHeader(issued.accessToken)).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: (await keys.current()).kid });
+    expect(decodeProtectedHeader(issued.accessToken)).toEqual({
+      alg: 'ES256',
+      typ: 'at+jwt',
+      kid: (await keys.current()).kid,
+    });
     const iat = clock.now().getTime() / 1000;
     expect(decodeJwt(issued.accessToken)).toEqual({
       iss: ISSUER,
@@ -116,7 +132,9 @@ describe('a token that is refused', () => {
   });
 
   it('is not yet valid', async () => {
-    expect(await refusalOf(await forged({ nbf: Math.floor(clock.now().getTime() / 1000) + 60 }))).toContain('not valid');
+    expect(
+      await refusalOf(await forged({ nbf: Math.floor(clock.now().getTime() / 1000) + 60 })),
+    ).toContain('not valid');
   });
 
   it.each([
@@ -129,20 +147,30 @@ describe('a token that is refused', () => {
   it('names no key', async () => {
     const { privateKey } = await keys.current();
     const good = decodeJwt((await tokens.issue(CLIENT)).accessToken);
-    expect(await refusalOf(await new SignJWT(good).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt' }).sign(privateKey))).toContain('not valid');
+    expect(
+      await refusalOf(
+        await new SignJWT(good)
+          .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt' })
+          .sign(privateKey),
+      ),
+    ).toContain('not valid');
   });
 
   it('was signed with another key under the name of ours', async () => {
     const { privateKey } = await generateKeyPair('ES256');
     const good = decodeJwt((await tokens.issue(CLIENT)).accessToken);
-    const token = await new SignJWT(good).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: (await keys.current()).kid }).sign(privateKey);
+    const token = await new SignJWT(good)
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: (await keys.current()).kid })
+      .sign(privateKey);
     expect(await refusalOf(token)).toContain('not valid');
   });
 
   it('was altered in any of its claims', async () => {
     const [header, , signature] = (await tokens.issue(CLIENT)).accessToken.split('.');
     const claims = decodeJwt((await tokens.issue(CLIENT)).accessToken);
-    const payload = Buffer.from(JSON.stringify({ ...claims, scope: 'client:admin' })).toString('base64url');
+    const payload = Buffer.from(JSON.stringify({ ...claims, scope: 'client:admin' })).toString(
+      'base64url',
+    );
     expect(await refusalOf(`${header}.${payload}.${signature}`)).toContain('not valid');
   });
 
@@ -150,15 +178,21 @@ describe('a token that is refused', () => {
     const claims = decodeJwt((await tokens.issue(CLIENT)).accessToken);
     expect(await refusalOf(new UnsecuredJWT(claims).encode())).toContain('not valid');
     const { kid } = await keys.current();
-    const header = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt', kid })).toString('base64url');
-    expect(await refusalOf(`${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`)).toContain('not valid');
+    const header = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt', kid })).toString(
+      'base64url',
+    );
+    expect(
+      await refusalOf(`${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`),
+    ).toContain('not valid');
   });
 
   it('is signed HS256 with our public key as the secret', async () => {
     const claims = decodeJwt((await tokens.issue(CLIENT)).accessToken);
     const { kid } = await keys.current();
     const publicJwk = JSON.stringify(await exportJWK((await keys.verificationKey(kid))!));
-    const token = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid }).sign(new TextEncoder().encode(publicJwk));
+    const token = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid })
+      .sign(new TextEncoder().encode(publicJwk));
     expect(await refusalOf(token)).toContain('not valid');
   });
 
@@ -169,7 +203,8 @@ describe('a token that is refused', () => {
   it('is not blamed when the store is what failed', async () => {
     const { accessToken } = await tokens.issue(CLIENT);
     clock.advance(120);
-    store.list = () => Promise.reject(new FleetgraphError('STORE_UNAVAILABLE', 'The store does not answer.'));
+    store.list = () =>
+      Promise.reject(new FleetgraphError('STORE_UNAVAILABLE', 'The store does not answer.'));
     await expect(tokens.verify(accessToken)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
   });
 });

@@ -26,7 +26,19 @@ async function letIn({ own }: Setup) {
   const tokens = new AccessTokens({ issuer: ISSUER, ttlSeconds: 900, keys, now: clock.now });
   const authentication = new Authentication({ store: own, tokens, now: clock.now });
   const at = clock.now();
-  await own.write((tx) => insertClient(tx, { id: 'cli_1', clientId: 'board', name: 'Board', scopes: ['fleet:read'], fleetIds: ['flt_1'], createdAt: at, lastUsedAt: null, secretHash: 'none', tokensValidFrom: at }));
+  await own.write((tx) =>
+    insertClient(tx, {
+      id: 'cli_1',
+      clientId: 'board',
+      name: 'Board',
+      scopes: ['fleet:read'],
+      fleetIds: ['flt_1'],
+      createdAt: at,
+      lastUsedAt: null,
+      secretHash: 'none',
+      tokensValidFrom: at,
+    }),
+  );
   const { accessToken } = await tokens.issue({ clientId: 'board', scopes: ['fleet:read'] });
   const enter = () => authentication.authenticate(`Bearer ${accessToken}`, 'request');
   const entered = await enter();
@@ -37,29 +49,32 @@ async function letIn({ own }: Setup) {
 }
 
 function tellOfRights(setup: () => Promise<Setup>): void {
-  describe.each(['own', 'other'] as const)('what %s server takes away has effect at the next request', (who) => {
-    test('a token', async () => {
-      const stores = await setup();
-      const { enter, jti, later } = await letIn(stores);
-      await stores[who].write((tx) => revokeToken(tx, jti, later));
-      await expect(enter()).rejects.toThrow('not valid any more');
-      await expect(enter()).rejects.toThrow('not valid any more');
-    });
+  describe.each(['own', 'other'] as const)(
+    'what %s server takes away has effect at the next request',
+    (who) => {
+      test('a token', async () => {
+        const stores = await setup();
+        const { enter, jti, later } = await letIn(stores);
+        await stores[who].write((tx) => revokeToken(tx, jti, later));
+        await expect(enter()).rejects.toThrow('not valid any more');
+        await expect(enter()).rejects.toThrow('not valid any more');
+      });
 
-    test('the tokens of before a new secret', async () => {
-      const stores = await setup();
-      const { enter, later } = await letIn(stores);
-      await stores[who].write((tx) => replaceClientSecret(tx, 'cli_1', 'other', later));
-      await expect(enter()).rejects.toThrow('not valid any more');
-    });
+      test('the tokens of before a new secret', async () => {
+        const stores = await setup();
+        const { enter, later } = await letIn(stores);
+        await stores[who].write((tx) => replaceClientSecret(tx, 'cli_1', 'other', later));
+        await expect(enter()).rejects.toThrow('not valid any more');
+      });
 
-    test('the client', async () => {
-      const stores = await setup();
-      const { enter } = await letIn(stores);
-      await stores[who].write((tx) => deleteClient(tx, 'cli_1'));
-      await expect(enter()).rejects.toThrow('not valid any more');
-    });
-  });
+      test('the client', async () => {
+        const stores = await setup();
+        const { enter } = await letIn(stores);
+        await stores[who].write((tx) => deleteClient(tx, 'cli_1'));
+        await expect(enter()).rejects.toThrow('not valid any more');
+      });
+    },
+  );
 }
 
 describe('on SQLite', () => {
@@ -78,7 +93,8 @@ describe('on SQLite', () => {
   test('the client is not read again as long as nothing was committed', async () => {
     const stores = await open();
     const { enter } = await letIn(stores);
-    const reads = async () => (await statementsOf(enter)).sql.filter((sql) => sql.includes('api_clients')).length;
+    const reads = async () =>
+      (await statementsOf(enter)).sql.filter((sql) => sql.includes('api_clients')).length;
 
     expect([await reads(), await reads()]).toEqual([0, 0]);
     await stores.other.write((tx) => revokeToken(tx, 'another', new Date()));
@@ -90,10 +106,12 @@ describeOnPostgres('on PostgreSQL', ({ url, stop }) => {
   const stores: Store[] = [];
   beforeEach(async () => {
     for (const store of stores.splice(0)) {
-      await store.write(async ({ orm, t }) => {
-        await orm.delete(t.revokedTokens);
-        await orm.delete(t.apiClients);
-      }).finally(() => store.close());
+      await store
+        .write(async ({ orm, t }) => {
+          await orm.delete(t.revokedTokens);
+          await orm.delete(t.apiClients);
+        })
+        .finally(() => store.close());
     }
   });
   afterAll(async () => {

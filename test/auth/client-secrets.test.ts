@@ -1,6 +1,10 @@
 import { scryptSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { hashClientSecret, newClientSecret, verifyClientSecret } from '../../src/auth/client-secrets.js';
+import {
+  hashClientSecret,
+  newClientSecret,
+  verifyClientSecret,
+} from '../../src/auth/client-secrets.js';
 
 const SECRET = 'fake-operator-secret';
 
@@ -32,7 +36,11 @@ describe('hashed client secrets', () => {
   it('are scrypt in the PHC string format, readable by anyone', async () => {
     const [, name, parameters, salt, hash] = (await hashClientSecret(SECRET)).split('$');
     expect([name, parameters]).toEqual(['scrypt', 'ln=14,r=8,p=1']);
-    const expected = scryptSync(SECRET, Buffer.from(salt!, 'base64'), 32, { N: 2 ** 14, r: 8, p: 1 });
+    const expected = scryptSync(SECRET, Buffer.from(salt!, 'base64'), 32, {
+      N: 2 ** 14,
+      r: 8,
+      p: 1,
+    });
     expect(Buffer.from(hash!, 'base64').equals(expected)).toBe(true);
   });
 
@@ -46,7 +54,14 @@ describe('hashed client secrets', () => {
 
   it('verify nothing when there is no hash, or none of ours', async () => {
     const hash = await hashClientSecret(SECRET);
-    for (const stored of [null, '', SECRET, hash.slice(0, -1), hash.replace('ln=14', 'ln=30'), hash.replace('scrypt', 'md5')]) {
+    for (const stored of [
+      null,
+      '',
+      SECRET,
+      hash.slice(0, -1),
+      hash.replace('ln=14', 'ln=30'),
+      hash.replace('scrypt', 'md5'),
+    ]) {
       expect(await verifyClientSecret(SECRET, stored)).toBe(false);
     }
   });

@@ -9,8 +9,15 @@ export class MemorySigningKeys implements SigningKeyStore {
     this.reads += 1;
     return Promise.resolve(
       this.rows.map((row) => {
-        const key = JSON.parse(row) as Omit<StoredSigningKey, 'createdAt' | 'retiredAt'> & { createdAt: string; retiredAt: string | null };
-        return { ...key, createdAt: new Date(key.createdAt), retiredAt: key.retiredAt === null ? null : new Date(key.retiredAt) };
+        const key = JSON.parse(row) as Omit<StoredSigningKey, 'createdAt' | 'retiredAt'> & {
+          createdAt: string;
+          retiredAt: string | null;
+        };
+        return {
+          ...key,
+          createdAt: new Date(key.createdAt),
+          retiredAt: key.retiredAt === null ? null : new Date(key.retiredAt),
+        };
       }),
     );
   }

@@ -22,12 +22,22 @@ beforeEach(() => {
     questions.push(held);
     return new Promise((resolve) => answers.push((ended) => resolve(new Set(ended))));
   };
-  watch = new RightsWatch({ endedAmong, now: clock.now, log: { warn: (details) => void warnings.push(details) }, pollMs: NEVER_MS });
+  watch = new RightsWatch({
+    endedAmong,
+    now: clock.now,
+    log: { warn: (details) => void warnings.push(details) },
+    pollMs: NEVER_MS,
+  });
   onTestFinished(() => watch.stop());
 });
 
 function admit(name: string): Authenticated {
-  const authenticated = { viewer: testViewer({ clientId: name }), issuedAt: clock.now(), expiresAt: new Date(clock.now().getTime() + 60_000), jti: name };
+  const authenticated = {
+    viewer: testViewer({ clientId: name }),
+    issuedAt: clock.now(),
+    expiresAt: new Date(clock.now().getTime() + 60_000),
+    jti: name,
+  };
   watch.watch(authenticated, (why) => void ends.push(`${name} ${why}`));
   return authenticated;
 }
@@ -69,7 +79,15 @@ describe('rights that end', () => {
   });
 
   it('are not watched once nobody needs them', () => {
-    watch.watch({ viewer: testViewer(), issuedAt: clock.now(), expiresAt: new Date(clock.now().getTime() + 1), jti: null }, () => void ends.push('never'))();
+    watch.watch(
+      {
+        viewer: testViewer(),
+        issuedAt: clock.now(),
+        expiresAt: new Date(clock.now().getTime() + 1),
+        jti: null,
+      },
+      () => void ends.push('never'),
+    )();
     watch.wake();
     expect(questions).toEqual([]);
   });
@@ -77,13 +95,22 @@ describe('rights that end', () => {
   it('are looked at again after the store could not be asked', async () => {
     let broken = true;
     const patient = new RightsWatch({
-      endedAmong: (held) => (broken ? Promise.reject(new Error('locked')) : Promise.resolve(new Set(held))),
+      endedAmong: (held) =>
+        broken ? Promise.reject(new Error('locked')) : Promise.resolve(new Set(held)),
       now: clock.now,
       log: { warn: (details) => void warnings.push(details) },
       pollMs: NEVER_MS,
     });
     onTestFinished(() => patient.stop());
-    patient.watch({ viewer: testViewer(), issuedAt: clock.now(), expiresAt: new Date(clock.now().getTime() + 1), jti: 'x' }, (why) => void ends.push(why));
+    patient.watch(
+      {
+        viewer: testViewer(),
+        issuedAt: clock.now(),
+        expiresAt: new Date(clock.now().getTime() + 1),
+        jti: 'x',
+      },
+      (why) => void ends.push(why),
+    );
     patient.wake();
     await settled();
     expect([ends, warnings.length]).toEqual([[], 1]);
@@ -95,9 +122,22 @@ describe('rights that end', () => {
 
   it('are looked at without being woken', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
-    const polling = new RightsWatch({ endedAmong: (held) => Promise.resolve(new Set(held)), now: clock.now, log: { warn: () => undefined }, pollMs: 1 });
+    const polling = new RightsWatch({
+      endedAmong: (held) => Promise.resolve(new Set(held)),
+      now: clock.now,
+      log: { warn: () => undefined },
+      pollMs: 1,
+    });
     onTestFinished(() => polling.stop());
-    polling.watch({ viewer: testViewer(), issuedAt: clock.now(), expiresAt: new Date(clock.now().getTime() + 1), jti: 'x' }, resolve);
+    polling.watch(
+      {
+        viewer: testViewer(),
+        issuedAt: clock.now(),
+        expiresAt: new Date(clock.now().getTime() + 1),
+        jti: 'x',
+      },
+      resolve,
+    );
     expect(await promise).toBe('revoked');
   });
 });

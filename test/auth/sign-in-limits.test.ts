@@ -11,8 +11,10 @@ beforeEach(() => {
   limits = new SignInLimits({ perMinute: 20, now: clock.now });
 });
 
-const fail = (clientId: string, network = NETWORK): void => limits.begin(clientId, network)('wrong');
-const succeed = (clientId: string, network = NETWORK): void => limits.begin(clientId, network)('good');
+const fail = (clientId: string, network = NETWORK): void =>
+  limits.begin(clientId, network)('wrong');
+const succeed = (clientId: string, network = NETWORK): void =>
+  limits.begin(clientId, network)('good');
 
 describe('failed sign-ins', () => {
   it('count from their begin: a sixth is not heard while five are under way', () => {
@@ -61,7 +63,9 @@ describe('successful sign-ins', () => {
       succeed('a');
     }
     expect(limits.waitSeconds('a', NETWORK)).toBe(60);
-    expect([limits.waitSeconds('b', NETWORK), limits.waitSeconds('a', '192.0.2.2')]).toEqual([0, 0]);
+    expect([limits.waitSeconds('b', NETWORK), limits.waitSeconds('a', '192.0.2.2')]).toEqual([
+      0, 0,
+    ]);
     clock.advance(60);
     expect(limits.waitSeconds('a', NETWORK)).toBe(0);
   });

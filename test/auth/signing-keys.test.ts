@@ -1,12 +1,13 @@
-import { describe, expect, it } from 'vitest';
 import { calculateJwkThumbprint, type JWK } from 'jose';
+import { describe, expect, it } from 'vitest';
 import { LONGEST_TOKEN_SECONDS, SigningKeys } from '../../src/auth/signing-keys.js';
 import { Secret } from '../../src/domain/secret.js';
 import { createKeyRing } from '../../src/vault/key-ring.js';
 import { Vault } from '../../src/vault/vault.js';
 import { MemorySigningKeys, testClock } from './memory-signing-keys.js';
 
-const vaultWith = (fill: number) => new Vault(createKeyRing([{ kid: `k${fill}`, key: new Secret(new Uint8Array(32).fill(fill)) }]));
+const vaultWith = (fill: number) =>
+  new Vault(createKeyRing([{ kid: `k${fill}`, key: new Secret(new Uint8Array(32).fill(fill)) }]));
 const vault = vaultWith(1);
 
 async function setup() {
@@ -27,7 +28,9 @@ describe('SigningKeys', () => {
   it('stores the private key sealed and publishes only the public one', async () => {
     const { store, keys } = await setup();
     const { keys: published } = await keys.publicJwks();
-    expect(published).toEqual([expect.objectContaining({ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig' })]);
+    expect(published).toEqual([
+      expect.objectContaining({ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig' }),
+    ]);
     expect(published[0]).not.toHaveProperty('d');
     const row = JSON.parse(store.rows[0]!) as { sealedPrivateJwk: string };
     expect(row.sealedPrivateJwk.split('.')).toHaveLength(5);
@@ -43,7 +46,9 @@ describe('SigningKeys', () => {
 
   it('does not load a key that another vault sealed', async () => {
     const { store, clock } = await setup();
-    await expect(SigningKeys.load(store, vaultWith(2), clock.now)).rejects.toMatchObject({ code: 'UNKNOWN_KEY' });
+    await expect(SigningKeys.load(store, vaultWith(2), clock.now)).rejects.toMatchObject({
+      code: 'UNKNOWN_KEY',
+    });
   });
 
   it('does not load a private key that was moved to another row', async () => {
@@ -51,7 +56,9 @@ describe('SigningKeys', () => {
     await keys.rotate();
     const [older, newer] = store.rows.map((row) => JSON.parse(row) as { sealedPrivateJwk: string });
     store.rows[1] = JSON.stringify({ ...newer, sealedPrivateJwk: older!.sealedPrivateJwk });
-    await expect(SigningKeys.load(store, vault, clock.now)).rejects.toMatchObject({ code: 'DOES_NOT_OPEN' });
+    await expect(SigningKeys.load(store, vault, clock.now)).rejects.toMatchObject({
+      code: 'DOES_NOT_OPEN',
+    });
   });
 });
 
@@ -104,7 +111,8 @@ describe('rotation of the signing keys', () => {
     const { store, clock, keys } = await setup();
     const before = store.reads;
     clock.advance(2);
-    for (let index = 0; index < 50; index += 1) expect(await keys.verificationKey(`unknown-${index}`)).toBeUndefined();
+    for (let index = 0; index < 50; index += 1)
+      expect(await keys.verificationKey(`unknown-${index}`)).toBeUndefined();
     expect(store.reads - before).toBe(1);
   });
 

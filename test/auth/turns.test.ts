@@ -48,7 +48,11 @@ describe('turns', () => {
     const { start, endNext, settled } = startJobs();
     const all = Array.from({ length: 66 }, () => start('a'));
     await settled();
-    await expect(start('a')).rejects.toMatchObject({ isCallers: true, code: 'RATE_LIMITED', data: { retryAfterSeconds: 1 } });
+    await expect(start('a')).rejects.toMatchObject({
+      isCallers: true,
+      code: 'RATE_LIMITED',
+      data: { retryAfterSeconds: 1 },
+    });
     all.push(...Array.from({ length: 64 }, (_, index) => start(`other ${index}`)));
     await settled();
     const refused = start('newcomer');
@@ -68,7 +72,10 @@ describe('turns', () => {
         throw new Error('at once');
       }),
     ];
-    expect((await Promise.allSettled(failing)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect((await Promise.allSettled(failing)).map(({ status }) => status)).toEqual([
+      'rejected',
+      'rejected',
+    ]);
     const all = [start('a'), start('a')];
     await settled();
     await endNext();

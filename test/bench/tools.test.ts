@@ -12,7 +12,9 @@ import { CountingSocket } from '../../bench/sockets.js';
 import { median } from '../../bench/statistics.js';
 import { kindOfId } from '../../src/domain/ids.js';
 
-async function listen(answer: (body: string) => { readonly status: number; readonly text: string }) {
+async function listen(
+  answer: (body: string) => { readonly status: number; readonly text: string },
+) {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -34,7 +36,13 @@ describe('the client', () => {
       return { status: 200, text: `you sent ${body}, größer` };
     });
     const requests = Array.from({ length: 50 }, (_, index) => httpRequest('/', {}, `no. ${index}`));
-    const { answered, latencies } = await load({ port, requests, connections: 4, seconds: 30, once: true });
+    const { answered, latencies } = await load({
+      port,
+      requests,
+      connections: 4,
+      seconds: 30,
+      once: true,
+    });
 
     expect(answered).toBe(50);
     expect(seen.size).toBe(50);
@@ -45,7 +53,9 @@ describe('the client', () => {
   test('counts nothing that was refused: it stops and says why', async () => {
     const { port } = await listen(() => ({ status: 503, text: 'not now' }));
 
-    await expect(load({ port, requests: [httpRequest('/', {}, '')], connections: 1, seconds: 30 })).rejects.toThrow('503: not now');
+    await expect(
+      load({ port, requests: [httpRequest('/', {}, '')], connections: 1, seconds: 30 }),
+    ).rejects.toThrow('503: not now');
   });
 
   test('counts messages of every length on a socket', async () => {
@@ -90,7 +100,15 @@ describe('what is measured', () => {
     const measured = (perSecond: number) => ({ perSecond, cpuMicros: 1e6 / perSecond });
     const row = { floor: measured(1000), mercurius: measured(800), fleetgraph: measured(600) };
     const reads: ReadResults = { Q1: row, Q2: row, Q3: row, Q4: row, Q5: row };
-    const markdown = toMarkdown({ machine: 'a machine', date: '2026-01-01', vehicles: 10, rounds: 5, note: 'Others were at work.', reads, startMs: 700.4 });
+    const markdown = toMarkdown({
+      machine: 'a machine',
+      date: '2026-01-01',
+      vehicles: 10,
+      rounds: 5,
+      note: 'Others were at work.',
+      reads,
+      startMs: 700.4,
+    });
 
     expect(markdown).toContain('| Q2 page of 50 | 1,000 | 800 | 600 | 0.80 | 0.60 | ≥ 0.70 |');
     expect(markdown).toContain('| start until it listens | 700 ms | ≤ 1,000 ms |');
@@ -101,8 +119,16 @@ describe('what is measured', () => {
 
   test('options that cannot be used are refused', () => {
     expect(readOptions(['--quick'], 'RESULTS.md')).toMatchObject({ rounds: 1, results: null });
-    expect(readOptions(['--vehicles', '5000'], 'RESULTS.md')).toMatchObject({ vehicles: 5000, events: 15_000, results: 'RESULTS.md' });
-    expect(() => readOptions(['--only', 'everything'], 'RESULTS.md')).toThrow('there is no part everything');
-    expect(() => readOptions(['--rounds', 'x'], 'RESULTS.md')).toThrow('--rounds must be a number above 0');
+    expect(readOptions(['--vehicles', '5000'], 'RESULTS.md')).toMatchObject({
+      vehicles: 5000,
+      events: 15_000,
+      results: 'RESULTS.md',
+    });
+    expect(() => readOptions(['--only', 'everything'], 'RESULTS.md')).toThrow(
+      'there is no part everything',
+    );
+    expect(() => readOptions(['--rounds', 'x'], 'RESULTS.md')).toThrow(
+      '--rounds must be a number above 0',
+    );
   });
 });

@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
 import { signingKeyStore } from '../../src/store/signing-keys.js';
@@ -26,11 +26,23 @@ function withDatabase<T>({ path }: Installation, job: (database: Database.Databa
 const key = newKey('k1');
 
 /** With an API client and a key that signs; → the client's id */
-async function prepared(): Promise<{ readonly installation: Installation; readonly clientId: string }> {
+async function prepared(): Promise<{
+  readonly installation: Installation;
+  readonly clientId: string;
+}> {
   const installation = newInstallation({ FLEETGRAPH_ENCRYPTION_KEYS: key.setting });
   await installation.run(['migrate']);
-  await installation.withStore((store) => SigningKeys.load(signingKeyStore(store), vaultWith(key), () => new Date()));
-  const { out } = await installation.run(['client', 'create', '--name', 'App', '--scopes', 'fleet:read']);
+  await installation.withStore((store) =>
+    SigningKeys.load(signingKeyStore(store), vaultWith(key), () => new Date()),
+  );
+  const { out } = await installation.run([
+    'client',
+    'create',
+    '--name',
+    'App',
+    '--scopes',
+    'fleet:read',
+  ]);
   return { installation, clientId: /client id +(\S+)/.exec(out)![1]! };
 }
 
@@ -41,8 +53,16 @@ const stateOf = (installation: Installation): unknown =>
     database.prepare('select count(*) from audit_events').pluck().get(),
   ]);
 
-const COMMANDS: readonly (readonly [string, (clientId: string) => readonly string[], readonly string[]])[] = [
-  ['client create', () => ['client', 'create', '--name', 'Other', '--scopes', 'fleet:read'], ['api_client.created']],
+const COMMANDS: readonly (readonly [
+  string,
+  (clientId: string) => readonly string[],
+  readonly string[],
+])[] = [
+  [
+    'client create',
+    () => ['client', 'create', '--name', 'Other', '--scopes', 'fleet:read'],
+    ['api_client.created'],
+  ],
   ['client revoke', (clientId) => ['client', 'revoke', clientId], ['api_client.deleted']],
   ['keys reseal', () => ['keys', 'reseal'], ['secrets.reseal_started']],
   ['keys rotate', () => ['keys', 'rotate'], ['secrets.reseal_started', 'signing_key.created']],
@@ -52,9 +72,13 @@ const COMMANDS: readonly (readonly [string, (clientId: string) => readonly strin
 describe('what the tool changes', () => {
   it.for(COMMANDS)('%s: is in the audit log, as the tool’s', async ([, argv, actions]) => {
     const { installation, clientId } = await prepared();
-    const before = withDatabase(installation, (database) => database.prepare('select count(*) from audit_events').pluck().get()) as number;
+    const before = withDatabase(installation, (database) =>
+      database.prepare('select count(*) from audit_events').pluck().get(),
+    ) as number;
     expect(await installation.run(argv(clientId))).toMatchObject({ code: 0, err: '' });
-    const entries = withDatabase(installation, (database) => database.prepare('select * from audit_events order by rowid').all()).slice(before) as readonly Entry[];
+    const entries = withDatabase(installation, (database) =>
+      database.prepare('select * from audit_events order by rowid').all(),
+    ).slice(before) as readonly Entry[];
     expect(entries.map(({ action }) => action)).toEqual(actions);
     expect(entries.map(({ client_id }) => client_id)).toEqual(actions.map(() => 'cli'));
     expect(new Set(entries.map(({ request_id }) => request_id)).size).toBe(1);
@@ -64,7 +88,11 @@ describe('what the tool changes', () => {
   it.for(COMMANDS)('%s: is refused when it cannot be written down', async ([, argv]) => {
     const { installation, clientId } = await prepared();
     const before = stateOf(installation);
-    withDatabase(installation, (database) => database.exec("create trigger no_audit before insert on audit_events begin select raise(abort, 'the log is full'); end"));
+    withDatabase(installation, (database) =>
+      database.exec(
+        "create trigger no_audit before insert on audit_events begin select raise(abort, 'the log is full'); end",
+      ),
+    );
     expect((await installation.run(argv(clientId))).code).not.toBe(0);
     expect(stateOf(installation)).toEqual(before);
   });
@@ -74,7 +102,11 @@ describe('what the tool changes', () => {
     const file = join(installation.folder, 'copy.db');
     expect((await installation.run(['backup', file])).code).toBe(0);
     expect((await installation.run(['restore', file, '--overwrite'])).code).toBe(0);
-    const entries = withDatabase(installation, (database) => database.prepare("select client_id, details from audit_events where action = 'database.restored'").all());
+    const entries = withDatabase(installation, (database) =>
+      database
+        .prepare("select client_id, details from audit_events where action = 'database.restored'")
+        .all(),
+    );
     expect(entries).toEqual([{ client_id: 'cli', details: '{"file":"copy.db"}' }]);
   });
 
@@ -84,7 +116,11 @@ describe('what the tool changes', () => {
     await installation.run(['backup', file]);
     const altered = join(installation.folder, 'altered.db');
     copyFileSync(file, altered);
-    withDatabase({ ...installation, path: altered }, (database) => database.exec("create trigger no_audit before insert on audit_events begin select raise(abort, 'the log is full'); end"));
+    withDatabase({ ...installation, path: altered }, (database) =>
+      database.exec(
+        "create trigger no_audit before insert on audit_events begin select raise(abort, 'the log is full'); end",
+      ),
+    );
     const before = stateOf(installation);
     expect((await installation.run(['restore', altered, '--overwrite'])).code).not.toBe(0);
     expect(stateOf(installation)).toEqual(before);

@@ -9,7 +9,14 @@ import { type Store } from '../../src/store/store.js';
 import { newInstallation } from './support.js';
 
 const addFleet = (store: Store): Promise<void> =>
-  store.write((tx) => insertFleet(tx, { id: newId('fleet'), name: 'Berlin', externalId: null, createdAt: new Date() }));
+  store.write((tx) =>
+    insertFleet(tx, {
+      id: newId('fleet'),
+      name: 'Berlin',
+      externalId: null,
+      createdAt: new Date(),
+    }),
+  );
 
 describe('backup', () => {
   it('copies what a server that is running has committed, in one file', async () => {
@@ -23,7 +30,9 @@ describe('backup', () => {
       // The server goes on after the backup.
       await addFleet(store);
     });
-    expect(readdirSync(installation.folder).filter((name) => name.startsWith('copy'))).toEqual(['copy.db']);
+    expect(readdirSync(installation.folder).filter((name) => name.startsWith('copy'))).toEqual([
+      'copy.db',
+    ]);
     expect(faultsOfSqlite(file)).toEqual([]);
     const copy = openSqliteStore(file);
     expect(await countFleets(copy.read, null)).toBe(1);
@@ -37,7 +46,13 @@ describe('backup', () => {
       // Several times as many pages as are copied at once.
       const long = 'x'.repeat(20_000);
       await store.write(async (tx) => {
-        for (let number = 0; number < 1000; number += 1) await insertFleet(tx, { id: newId('fleet'), name: long, externalId: null, createdAt: new Date() });
+        for (let number = 0; number < 1000; number += 1)
+          await insertFleet(tx, {
+            id: newId('fleet'),
+            name: long,
+            externalId: null,
+            createdAt: new Date(),
+          });
       });
       const backup = { isOver: false };
       const made = backUpSqlite(installation.path, file).finally(() => (backup.isOver = true));
@@ -73,14 +88,20 @@ describe('backup', () => {
   it('says so when the destination cannot be written', async () => {
     const installation = newInstallation();
     await installation.run(['migrate']);
-    const { code, err } = await installation.run(['backup', join(installation.folder, 'no', 'such', 'folder.db')]);
+    const { code, err } = await installation.run([
+      'backup',
+      join(installation.folder, 'no', 'such', 'folder.db'),
+    ]);
     expect(code).toBe(1);
     expect(err).toContain('ENOENT');
   });
 
   it('leaves nothing behind when the database cannot be read', async () => {
     const installation = newInstallation();
-    writeFileSync(installation.path, 'this is no database, and long enough to be looked at as one'.repeat(100));
+    writeFileSync(
+      installation.path,
+      'this is no database, and long enough to be looked at as one'.repeat(100),
+    );
     const { code } = await installation.run(['backup', join(installation.folder, 'copy.db')]);
     expect(code).toBe(1);
     expect(readdirSync(installation.folder).filter((name) => name.startsWith('copy'))).toEqual([]);
@@ -99,7 +120,9 @@ describe('backup', () => {
 
   it('refers to the tools of PostgreSQL', async () => {
     const installation = newInstallation();
-    const { code, err } = await installation.run(['backup', join(installation.folder, 'copy.db')], { FLEETGRAPH_DATABASE: 'postgres://someone:not-real@127.0.0.1:1/x' });
+    const { code, err } = await installation.run(['backup', join(installation.folder, 'copy.db')], {
+      FLEETGRAPH_DATABASE: 'postgres://someone:not-real@127.0.0.1:1/x',
+    });
     expect(code).toBe(1);
     expect(err).toContain('pg_dump');
   });

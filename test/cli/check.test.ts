@@ -13,22 +13,45 @@ const key = newKey('k1');
 async function installed(settings: Readonly<Record<string, string>> = {}) {
   const simulator = await startTestSimulator();
   onTestFinished(() => simulator.close());
-  const installation = newInstallation({ FLEETGRAPH_ENCRYPTION_KEYS: key.setting, FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: simulator.url, ...settings });
+  const installation = newInstallation({
+    FLEETGRAPH_ENCRYPTION_KEYS: key.setting,
+    FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: simulator.url,
+    ...settings,
+  });
   await installation.run(['migrate']);
   return installation;
 }
 
 /** Keeps an account without asking the provider, as if its secret had been changed there since. */
-async function addAccount(installation: Awaited<ReturnType<typeof installed>>, name: string, clientSecret: string, sealedWith: TestKey = key): Promise<string> {
+async function addAccount(
+  installation: Awaited<ReturnType<typeof installed>>,
+  name: string,
+  clientSecret: string,
+  sealedWith: TestKey = key,
+): Promise<string> {
   const [id, fleetId] = [newId('account'), newId('fleet')];
-  const secrets = { environment: 'LIVE', clientSecret: { clientId: TEST_APP.clientId, clientSecret } };
+  const secrets = {
+    environment: 'LIVE',
+    clientSecret: { clientId: TEST_APP.clientId, clientSecret },
+  };
   const sealedSecrets = await vaultWith(sealedWith).seal(secrets, secretsPlace(id));
   await installation.withStore((store) =>
     store.write(async (tx) => {
       await insertFleet(tx, { id: fleetId, name, externalId: null, createdAt: new Date() });
       await insertAccount(tx, {
-        id, fleetId, name, sealedSecrets, provider: 'HIGH_MOBILITY', environment: 'LIVE', authMethod: 'CLIENT_SECRET', principal: TEST_APP.clientId,
-        health: { status: 'UNKNOWN', reason: null, since: null, retryAt: null }, webhookEndpointKey: null, createdAt: new Date(), sealedOldWebhookSecret: null, oldWebhookSecretUntil: null,
+        id,
+        fleetId,
+        name,
+        sealedSecrets,
+        provider: 'HIGH_MOBILITY',
+        environment: 'LIVE',
+        authMethod: 'CLIENT_SECRET',
+        principal: TEST_APP.clientId,
+        health: { status: 'UNKNOWN', reason: null, since: null, retryAt: null },
+        webhookEndpointKey: null,
+        createdAt: new Date(),
+        sealedOldWebhookSecret: null,
+        oldWebhookSecretUntil: null,
       });
     }),
   );
@@ -42,7 +65,9 @@ describe('check', () => {
     const { code, out, err } = await installation.run(['check']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain(`account ${id} (Ours)`);
-    expect((await installation.withStore((store) => findAccount(store.read, id)))?.health.status).toBe('HEALTHY');
+    expect(
+      (await installation.withStore((store) => findAccount(store.read, id)))?.health.status,
+    ).toBe('HEALTHY');
   });
 
   it('wants the settings as complete as the server does', async () => {
@@ -74,13 +99,17 @@ describe('check', () => {
   it('tells of secrets that an older key sealed', async () => {
     const installation = await installed();
     await addAccount(installation, 'Ours', TEST_APP.clientSecret);
-    const { code, out } = await installation.run(['check'], { FLEETGRAPH_ENCRYPTION_KEYS: `${newKey('k2').setting},${key.setting}` });
+    const { code, out } = await installation.run(['check'], {
+      FLEETGRAPH_ENCRYPTION_KEYS: `${newKey('k2').setting},${key.setting}`,
+    });
     expect(code).toBe(0);
     expect(out).toContain('1 secrets are sealed with an older key');
   });
 
   it('fails where there is no database', async () => {
-    const { code, err } = await newInstallation({ FLEETGRAPH_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64url')}` }).run(['check']);
+    const { code, err } = await newInstallation({
+      FLEETGRAPH_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64url')}`,
+    }).run(['check']);
     expect(code).toBe(1);
     expect(err).toContain('There is no database');
   });
@@ -88,7 +117,10 @@ describe('check', () => {
   it('spends no sign-in where those are scarce: the token that is kept is tried, refreshed, and only then signed in for', async () => {
     const story = await startDamoovStory();
     onTestFinished(() => story.close());
-    const installation = newInstallation({ ...story.server.settings, FLEETGRAPH_DATABASE: story.server.databasePath });
+    const installation = newInstallation({
+      ...story.server.settings,
+      FLEETGRAPH_DATABASE: story.server.databasePath,
+    });
     const check = () => installation.run(['check']);
     expect(await check()).toMatchObject({ code: 0, err: '' });
     story.damoov.revokeTokens('access');
@@ -98,7 +130,12 @@ describe('check', () => {
     expect(await check()).toMatchObject({ code: 0, err: '' });
     expect(story.logins()).toBe(2);
     story.damoov.revokeTokens('all');
-    story.damoov.setFault({ kind: 'rate-limit', path: '/Auth/Login', retryAfterSeconds: 600, times: 1 });
+    story.damoov.setFault({
+      kind: 'rate-limit',
+      path: '/Auth/Login',
+      retryAfterSeconds: 600,
+      times: 1,
+    });
     const { code, err } = await check();
     expect(code).toBe(1);
     expect(err).toMatch(/FAIL {2}sign-in at DAMOOV LIVE, .* Try again after/);

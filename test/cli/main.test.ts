@@ -10,7 +10,11 @@ describe.skipIf(!existsSync(main))('the built tool', () => {
   it('works on the database that its environment names, and hands on the exit code', () => {
     const { folder, path } = newInstallation();
     const run = (...argv: readonly string[]) =>
-      spawnSync(process.execPath, [main, ...argv], { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'], FLEETGRAPH_DATABASE: path } });
+      spawnSync(process.execPath, [main, ...argv], {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], FLEETGRAPH_DATABASE: path },
+      });
 
     expect(run('migrate')).toMatchObject({ status: 0, stderr: '' });
     const made = run('client', 'create', '--name', 'Office', '--scopes', 'fleet:read');

@@ -2,8 +2,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { barOf } from '../../src/cli/progress.js';
-import { makeFleet, OPERATOR, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
-import { newInstallation, type CliRun } from './support.js';
+import {
+  makeFleet,
+  OPERATOR,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
+import { type CliRun,newInstallation } from './support.js';
 
 const REMOTE = { FLEETGRAPH_CLIENT: `${OPERATOR.clientId}:${OPERATOR.clientSecret}` };
 
@@ -17,19 +24,35 @@ describe('onboard', () => {
   afterAll(() => server.close());
 
   /** Writes the file and hands it to the tool. */
-  async function onboard(csv: string, ...options: readonly string[]): Promise<CliRun & { readonly errors: string; readonly shown: readonly string[] }> {
+  async function onboard(
+    csv: string,
+    ...options: readonly string[]
+  ): Promise<CliRun & { readonly errors: string; readonly shown: readonly string[] }> {
     const installation = newInstallation({ ...REMOTE, FLEETGRAPH_URL: server.url });
-    const [file, errors] = [join(installation.folder, 'vehicles.csv'), join(installation.folder, 'errors.csv')];
+    const [file, errors] = [
+      join(installation.folder, 'vehicles.csv'),
+      join(installation.folder, 'errors.csv'),
+    ];
     writeFileSync(file, csv);
     const shown: string[] = [];
-    const terminal = options.includes('--in-terminal') ? { columns: 60, redraw: (text = '') => void shown.push(text) } : null;
-    const argv = options.filter((option) => option !== '--in-terminal').map((option) => (option === 'ERRORS' ? errors : option));
-    const run = await installation.run(['onboard', file, '--account', fleet.accountId, ...argv], {}, { terminal });
+    const terminal = options.includes('--in-terminal')
+      ? { columns: 60, redraw: (text = '') => void shown.push(text) }
+      : null;
+    const argv = options
+      .filter((option) => option !== '--in-terminal')
+      .map((option) => (option === 'ERRORS' ? errors : option));
+    const run = await installation.run(
+      ['onboard', file, '--account', fleet.accountId, ...argv],
+      {},
+      { terminal },
+    );
     return { ...run, errors: existsSync(errors) ? readFileSync(errors, 'utf8') : '', shown };
   }
 
   it('brings in every vehicle and tells how far it is', async () => {
-    const { code, err, out } = await onboard(`vin,brand,name,tags\n${vinOf(1)},bmw,One,site=Berlin\n${vinOf(2)},bmw,,\n`);
+    const { code, err, out } = await onboard(
+      `vin,brand,name,tags\n${vinOf(1)},bmw,One,site=Berlin\n${vinOf(2)},bmw,,\n`,
+    );
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('2 vehicles; onboarding ');
     expect(out).toContain('2 of 2 done');
@@ -46,7 +69,9 @@ describe('onboard', () => {
   });
 
   it('shows why rows failed, by their lines in the file, and exits with 1', async () => {
-    const { code, out, err } = await onboard(`vin,brand\n${vinOf(21)},bmw\n\nNOT-A-VIN,bmw\n${vinOf(22)},no-such-brand\n`);
+    const { code, out, err } = await onboard(
+      `vin,brand\n${vinOf(21)},bmw\n\nNOT-A-VIN,bmw\n${vinOf(22)},no-such-brand\n`,
+    );
     expect(code).toBe(1);
     expect(out).toContain('1 of 3 vehicles are in, 2 failed.');
     expect(err).toMatch(/^line +vin +code +message$/m);
@@ -55,10 +80,18 @@ describe('onboard', () => {
   });
 
   it('writes the errors to a file when it is told to', async () => {
-    const { code, err, errors } = await onboard(`vin,brand\nNOT-A-VIN-EITHER,bmw\n`, '--errors', 'ERRORS');
+    const { code, err, errors } = await onboard(
+      `vin,brand\nNOT-A-VIN-EITHER,bmw\n`,
+      '--errors',
+      'ERRORS',
+    );
     expect(code).toBe(1);
     expect(err).not.toContain('INVALID_VIN');
-    expect(errors.split('\r\n')).toEqual(['line,vin,code,field,message,canRetry', expect.stringMatching(/^2,NOT-A-VIN-EITHER,INVALID_VIN,vin,.*,no$/), '']);
+    expect(errors.split('\r\n')).toEqual([
+      'line,vin,code,field,message,canRetry',
+      expect.stringMatching(/^2,NOT-A-VIN-EITHER,INVALID_VIN,vin,.*,no$/),
+      '',
+    ]);
   });
 
   it('moves a bar in a terminal, and takes it away at the end', async () => {
@@ -81,20 +114,49 @@ describe('onboard', () => {
     const run = (argv: readonly string[], env = {}): Promise<CliRun> => installation.run(argv, env);
     const file = join(folder, 'vehicles.csv');
     writeFileSync(file, `vin,brand\n${vinOf(51)},bmw\n`);
-    const at = (url: string, account = fleet.accountId) => ['onboard', file, '--account', account, '--url', url];
-    expect(await run(at(server.url))).toMatchObject({ code: 2, err: expect.stringContaining('FLEETGRAPH_CLIENT') as string });
-    const wrong = await run([...at(server.url), '--client-id', OPERATOR.clientId, '--client-secret', 'not-the-secret-of-it']);
-    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('invalid_client') as string });
+    const at = (url: string, account = fleet.accountId) => [
+      'onboard',
+      file,
+      '--account',
+      account,
+      '--url',
+      url,
+    ];
+    expect(await run(at(server.url))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('FLEETGRAPH_CLIENT') as string,
+    });
+    const wrong = await run([
+      ...at(server.url),
+      '--client-id',
+      OPERATOR.clientId,
+      '--client-secret',
+      'not-the-secret-of-it',
+    ]);
+    expect(wrong).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('invalid_client') as string,
+    });
     expect(wrong.err).not.toContain('not-the-secret-of-it');
-    expect(await run(at('http://127.0.0.1:9'), REMOTE)).toMatchObject({ code: 1, err: expect.stringContaining('is the server running') as string });
-    expect(await run(at(server.url, 'ProviderAccount:nowhere'), REMOTE)).toMatchObject({ code: 1, err: expect.stringContaining('NOT_FOUND') as string });
+    expect(await run(at('http://127.0.0.1:9'), REMOTE)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is the server running') as string,
+    });
+    expect(await run(at(server.url, 'ProviderAccount:nowhere'), REMOTE)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('NOT_FOUND') as string,
+    });
   });
 });
 
 describe('the bar', () => {
   it.each([
     [{ total: 10, succeeded: 0, failed: 0 }, 60, `[${'.'.repeat(40)}]   0 %  0/10`],
-    [{ total: 10, succeeded: 4, failed: 1 }, 60, `[${'#'.repeat(15)}${'.'.repeat(16)}]  50 %  5/10  1 failed`],
+    [
+      { total: 10, succeeded: 4, failed: 1 },
+      60,
+      `[${'#'.repeat(15)}${'.'.repeat(16)}]  50 %  5/10  1 failed`,
+    ],
     [{ total: 0, succeeded: 0, failed: 0 }, 60, `[${'#'.repeat(40)}] 100 %  0/0`],
     [{ total: 10, succeeded: 5, failed: 0 }, 20, '50 %  5/10'],
   ])('of %o in %i columns', (counts, columns, expected) => {

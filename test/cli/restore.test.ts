@@ -1,4 +1,11 @@
-import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +17,14 @@ import { type Installation, newInstallation, newKey, vaultWith } from './support
 
 const key = newKey('k1');
 const addFleet = (store: Store): Promise<void> =>
-  store.write((tx) => insertFleet(tx, { id: newId('fleet'), name: `Fleet ${newId('fleet')}`, externalId: null, createdAt: new Date() }));
+  store.write((tx) =>
+    insertFleet(tx, {
+      id: newId('fleet'),
+      name: `Fleet ${newId('fleet')}`,
+      externalId: null,
+      createdAt: new Date(),
+    }),
+  );
 
 /** An installation with one fleet and one sealed secret, and a backup of it; a second fleet came later. */
 async function backedUp(): Promise<{ readonly installation: Installation; readonly file: string }> {
@@ -24,8 +38,10 @@ async function backedUp(): Promise<{ readonly installation: Installation; readon
   await installation.withStore(addFleet);
   return { installation, file };
 }
-const fleetsOf = (installation: Installation): Promise<number> => installation.withStore((store) => countFleets(store.read, null));
-const others = ({ folder }: Installation): readonly string[] => readdirSync(folder).filter((name) => !['copy.db', 'fleetgraph.db'].includes(name));
+const fleetsOf = (installation: Installation): Promise<number> =>
+  installation.withStore((store) => countFleets(store.read, null));
+const others = ({ folder }: Installation): readonly string[] =>
+  readdirSync(folder).filter((name) => !['copy.db', 'fleetgraph.db'].includes(name));
 
 describe('restore', () => {
   it('brings back what was there at the time of the backup, and keeps what is there now', async () => {
@@ -71,14 +87,26 @@ describe('restore', () => {
   });
 
   it.each([
-    ['is damaged', (file: string) => truncateSync(file, statSync(file).size - 8192), /not sound|malformed|image/],
-    ['is no database', (file: string) => writeFileSync(file, 'not a database, by any means. '.repeat(300)), /not a database/],
-    ['is a database of somebody else', (file: string) => {
-      writeFileSync(file, '');
-      const other = new Database(file);
-      other.exec('create table notes (text)');
-      other.close();
-    }, /none of Fleetgraph/],
+    [
+      'is damaged',
+      (file: string) => truncateSync(file, statSync(file).size - 8192),
+      /not sound|malformed|image/,
+    ],
+    [
+      'is no database',
+      (file: string) => writeFileSync(file, 'not a database, by any means. '.repeat(300)),
+      /not a database/,
+    ],
+    [
+      'is a database of somebody else',
+      (file: string) => {
+        writeFileSync(file, '');
+        const other = new Database(file);
+        other.exec('create table notes (text)');
+        other.close();
+      },
+      /none of Fleetgraph/,
+    ],
   ])('leaves everything as it is when the file %s', async (_how, spoil, message) => {
     const { installation, file } = await backedUp();
     spoil(file);
@@ -91,7 +119,9 @@ describe('restore', () => {
 
   it('leaves everything as it is when the keys do not open the secrets in it', async () => {
     const { installation, file } = await backedUp();
-    const { code, err } = await installation.run(['restore', file, '--overwrite'], { FLEETGRAPH_ENCRYPTION_KEYS: newKey('k2').setting });
+    const { code, err } = await installation.run(['restore', file, '--overwrite'], {
+      FLEETGRAPH_ENCRYPTION_KEYS: newKey('k2').setting,
+    });
     expect(code).toBe(1);
     expect(err).toContain('do not open 1 of its secrets');
     expect(await fleetsOf(installation)).toBe(2);

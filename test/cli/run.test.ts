@@ -5,7 +5,7 @@ import { inWords } from '../../src/cli/in-words.js';
 import { COMMANDS } from '../../src/cli/run.js';
 import { newInstallation } from './support.js';
 
-describe('the operator\'s tool', () => {
+describe("the operator's tool", () => {
   it('explains every command when asked for help', async () => {
     const { code, out, err } = await newInstallation().run(['--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -32,41 +32,52 @@ describe('the operator\'s tool', () => {
   });
 
   it('names every fault of the settings and exits with 1', async () => {
-    const { code, err } = await newInstallation().run(['client', 'list'], { FLEETGRAPH_PORT: 'high', FLEETGRAPH_JOURNAL_DAYS: '0' });
+    const { code, err } = await newInstallation().run(['client', 'list'], {
+      FLEETGRAPH_PORT: 'high',
+      FLEETGRAPH_JOURNAL_DAYS: '0',
+    });
     expect(code).toBe(1);
     expect(err).toContain('FLEETGRAPH_PORT');
     expect(err).toContain('FLEETGRAPH_JOURNAL_DAYS');
   });
 
-  it.each([[['client', 'list']], [['client', 'revoke', 'someone']], [['backup', 'copy.db']], [['client', 'create', '--name', 'Office', '--scopes', 'fleet:read']]])(
-    'leaves no empty database behind where there is none: %j',
-    async (argv) => {
-      const installation = newInstallation();
-      const { code, err } = await installation.run(argv);
-      expect(code).toBe(1);
-      expect(err).toContain(installation.path);
-      expect(err).toContain('migrate');
-      expect(existsSync(installation.path)).toBe(false);
-    },
-  );
+  it.each([
+    [['client', 'list']],
+    [['client', 'revoke', 'someone']],
+    [['backup', 'copy.db']],
+    [['client', 'create', '--name', 'Office', '--scopes', 'fleet:read']],
+  ])('leaves no empty database behind where there is none: %j', async (argv) => {
+    const installation = newInstallation();
+    const { code, err } = await installation.run(argv);
+    expect(code).toBe(1);
+    expect(err).toContain(installation.path);
+    expect(err).toContain('migrate');
+    expect(existsSync(installation.path)).toBe(false);
+  });
 
   it('tells of a database that cannot be opened without a stack', async () => {
     const installation = newInstallation();
-    const { code, err } = await installation.run(['migrate'], { FLEETGRAPH_DATABASE: installation.folder });
+    const { code, err } = await installation.run(['migrate'], {
+      FLEETGRAPH_DATABASE: installation.folder,
+    });
     expect(code).toBe(1);
     expect(err).not.toMatch(/\n\s+at /);
     expect(err).not.toBe('');
   });
 
   it('never repeats the password of a database URL', async () => {
-    const { code, err, out } = await newInstallation().run(['migrate'], { FLEETGRAPH_DATABASE: 'postgres://someone:not-a-real-password@127.0.0.1:1/nothing' });
+    const { code, err, out } = await newInstallation().run(['migrate'], {
+      FLEETGRAPH_DATABASE: 'postgres://someone:not-a-real-password@127.0.0.1:1/nothing',
+    });
     expect(code).toBe(1);
     expect(out + err).not.toContain('not-a-real-password');
     expect(err).toContain('ECONNREFUSED');
   });
 
   it('tells the innermost cause of an error that is not ours, not the statement around it', () => {
-    const wrapped = new Error('Failed query: insert … params: a-sealed-secret', { cause: new Error('disk I/O error') });
+    const wrapped = new Error('Failed query: insert … params: a-sealed-secret', {
+      cause: new Error('disk I/O error'),
+    });
     expect(inWords(wrapped)).toBe('disk I/O error');
   });
 });

@@ -22,7 +22,11 @@ export interface Installation {
   readonly folder: string;
   readonly path: string;
   /** Runs the tool with the installation's settings, and others over them. */
-  run(argv: readonly string[], env?: Readonly<Record<string, string>>, more?: Partial<CliContext>): Promise<CliRun>;
+  run(
+    argv: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    more?: Partial<CliContext>,
+  ): Promise<CliRun>;
   /** Works on the database as a server would. */
   withStore<T>(work: (store: Store) => Promise<T>): Promise<T>;
 }
@@ -41,7 +45,15 @@ export function newInstallation(settings: Readonly<Record<string, string>> = {})
     run: async (argv, env = {}, more = {}) => {
       const out: string[] = [];
       const err: string[] = [];
-      const context = { env: { FLEETGRAPH_DATABASE: path, ...settings, ...env }, now: () => new Date(), print: (line: string) => out.push(line), complain: (line: string) => err.push(line), terminal: null, stopped: () => new Promise<never>(() => undefined), ...more };
+      const context = {
+        env: { FLEETGRAPH_DATABASE: path, ...settings, ...env },
+        now: () => new Date(),
+        print: (line: string) => out.push(line),
+        complain: (line: string) => err.push(line),
+        terminal: null,
+        stopped: () => new Promise<never>(() => undefined),
+        ...more,
+      };
       const code = await runCli(argv, context);
       searchCommand(context.env, [...out, ...err].join('\n'));
       return { code, out: out.join('\n'), err: err.join('\n') };
@@ -66,7 +78,11 @@ export interface TestKey {
 
 export function newKey(kid: string): TestKey {
   const bytes = randomBytes(32);
-  return { setting: `${kid}:${bytes.toString('base64url')}`, kid, key: new Secret(Uint8Array.from(bytes)) };
+  return {
+    setting: `${kid}:${bytes.toString('base64url')}`,
+    kid,
+    key: new Secret(Uint8Array.from(bytes)),
+  };
 }
 
 export const vaultWith = (...keys: readonly TestKey[]): Vault => new Vault(createKeyRing(keys));

@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeFleet, onboard, OPERATOR, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
+import {
+  makeFleet,
+  onboard,
+  OPERATOR,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
 import { until } from '../support/core.js';
-import { type Json } from '../support/simulator.js';
 import { cuttingProxy } from '../support/proxy.js';
-import { newInstallation, type CliRun } from './support.js';
+import { type Json } from '../support/simulator.js';
+import { type CliRun,newInstallation } from './support.js';
 
 describe('tail', () => {
   let server: TestServer;
@@ -18,11 +26,18 @@ describe('tail', () => {
 
   /** Runs it until it is told to stop. */
   function tail(url: string, ...options: readonly string[]) {
-    const installation = newInstallation({ FLEETGRAPH_CLIENT: `${OPERATOR.clientId}:${OPERATOR.clientSecret}`, FLEETGRAPH_URL: url });
+    const installation = newInstallation({
+      FLEETGRAPH_CLIENT: `${OPERATOR.clientId}:${OPERATOR.clientSecret}`,
+      FLEETGRAPH_URL: url,
+    });
     const lines: string[] = [];
     const said: string[] = [];
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    const context = { print: (line: string) => void lines.push(line), complain: (line: string) => void said.push(line), stopped: () => promise };
+    const context = {
+      print: (line: string) => void lines.push(line),
+      complain: (line: string) => void said.push(line),
+      stopped: () => promise,
+    };
     const ended = installation.run(['tail', '--fleet', fleet.fleetId, ...options], {}, context);
     const stop = (): Promise<CliRun> => {
       resolve(undefined);
@@ -31,7 +46,12 @@ describe('tail', () => {
     return { lines, said, ended, stop };
   }
 
-  const following = () => until(async () => (await (await fetch(`${server.url}/metrics`)).text()).includes('fleetgraph_journal_followers 1'));
+  const following = () =>
+    until(async () =>
+      (await (await fetch(`${server.url}/metrics`)).text()).includes(
+        'fleetgraph_journal_followers 1',
+      ),
+    );
 
   it('prints every change in a line, and ends well when it is stopped', async () => {
     const { lines, said, stop } = tail(server.url);
@@ -39,7 +59,9 @@ describe('tail', () => {
     server.simulator.move(vinOf(1), 'approved');
     await until(() => lines.length === 1);
     expect(said).toEqual(['Following North; Ctrl-C ends it.']);
-    expect(lines[0]).toMatch(new RegExp(`^\\d{4}-\\d\\d-\\d\\dT\\S+  ${vinOf(1)}  PENDING -> APPROVED  webhook$`));
+    expect(lines[0]).toMatch(
+      new RegExp(`^\\d{4}-\\d\\d-\\d\\dT\\S+  ${vinOf(1)}  PENDING -> APPROVED  webhook$`),
+    );
     expect((await stop()).code).toBe(0);
   });
 

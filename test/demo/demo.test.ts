@@ -10,16 +10,24 @@ test('the demo seeds a fleet at three providers, prints what is needed to look a
   const directory = makeDirectory();
   const url = `http://localhost:${await freePort()}`;
   const main = join(import.meta.dirname, '../../dist/demo/main.js');
-  const child = spawn(process.execPath, [main], { cwd: directory, env: { FLEETGRAPH_PORT: new URL(url).port }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main], {
+    cwd: directory,
+    env: { FLEETGRAPH_PORT: new URL(url).port },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   onTestFinished(() => {
     child.kill('SIGKILL');
     rmSync(directory, { recursive: true, force: true });
   });
   let printed = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => (printed += chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => (printed += chunk));
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
 
-  await vi.waitFor(() => expect(printed).toContain('Ctrl-C stops everything'), { timeout: 60_000, interval: 50 });
+  await vi.waitFor(() => expect(printed).toContain('Ctrl-C stops everything'), {
+    timeout: 60_000,
+    interval: 50,
+  });
   const [, token = ''] = /An access token.*\n\s+(\S+)/.exec(printed) ?? [];
   const [, fleetId = ''] = /(flt_[0-9A-Z]{26})/.exec(printed) ?? [];
   const query = `query ($id: ID!) { fleet(id: $id) {
@@ -30,16 +38,28 @@ test('the demo seeds a fleet at three providers, prints what is needed to look a
     both: vehicles(filterBy: { provider: INVERS, clearanceStatus: [PENDING, APPROVED, REJECTED] }) { totalCount }
   } }`;
   const { fleet } = await dataOf(url, token, query, { id: fleetId });
-  expect(fleet.providerAccounts.map(({ provider, health }: Json) => [provider.name, health.status]).sort()).toEqual([
+  expect(
+    fleet.providerAccounts
+      .map(({ provider, health }: Json) => [provider.name, health.status])
+      .sort(),
+  ).toEqual([
     ['DAMOOV', 'HEALTHY'],
     ['HIGH_MOBILITY', 'HEALTHY'],
     ['INVERS', 'HEALTHY'],
   ]);
-  expect(fleet.oemCredentials.nodes.map(({ brand }: Json) => brand).sort()).toEqual(['mercedes-benz', 'niu']);
+  expect(fleet.oemCredentials.nodes.map(({ brand }: Json) => brand).sort()).toEqual([
+    'mercedes-benz',
+    'niu',
+  ]);
   expect([fleet.drivers.totalCount, fleet.vehicles.totalCount]).toEqual([4, 210]);
 
   const [, pasted = ''] = /(subscription Changes \{[\s\S]*?\n {2}\})/.exec(printed) ?? [];
-  const changes = subscribe({ wsUrl: `${url.replace('http', 'ws')}/graphql`, token, query: pasted, variables: {} });
+  const changes = subscribe({
+    wsUrl: `${url.replace('http', 'ws')}/graphql`,
+    token,
+    query: pasted,
+    variables: {},
+  });
   await changes.until(2);
   await changes.close();
 

@@ -4,15 +4,20 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { USER_ERROR_CODES } from '../../src/domain/errors.js';
 
-const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const read = (path: string): string =>
+  readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 /** The members of a union of string literals, as the source declares them: types leave nothing behind at run time. */
 function literalsOf(path: string, type: string): readonly string[] {
   const source = ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest);
-  const alias = source.statements.filter(ts.isTypeAliasDeclaration).find(({ name }) => name.text === type);
-  if (!alias || !ts.isUnionTypeNode(alias.type)) throw new Error(`${path} declares no union ${type}`);
+  const alias = source.statements
+    .filter(ts.isTypeAliasDeclaration)
+    .find(({ name }) => name.text === type);
+  if (!alias || !ts.isUnionTypeNode(alias.type))
+    throw new Error(`${path} declares no union ${type}`);
   return alias.type.types.map((member) => {
-    if (ts.isLiteralTypeNode(member) && ts.isStringLiteral(member.literal)) return member.literal.text;
+    if (ts.isLiteralTypeNode(member) && ts.isStringLiteral(member.literal))
+      return member.literal.text;
     throw new Error(`${type} has a member that is no string`);
   });
 }
@@ -28,7 +33,10 @@ function documentedUnder(heading: string): readonly string[] {
 const sorted = (codes: Iterable<string>): readonly string[] => [...codes].sort();
 
 /** Persisted queries are switched off; their codes cannot be met. */
-const NEVER_SENT = new Set<string>([ApolloServerErrorCode.PERSISTED_QUERY_NOT_FOUND, ApolloServerErrorCode.PERSISTED_QUERY_NOT_SUPPORTED]);
+const NEVER_SENT = new Set<string>([
+  ApolloServerErrorCode.PERSISTED_QUERY_NOT_FOUND,
+  ApolloServerErrorCode.PERSISTED_QUERY_NOT_SUPPORTED,
+]);
 const apolloCodes = Object.values(ApolloServerErrorCode).filter((code) => !NEVER_SENT.has(code));
 
 describe('docs/error-codes.md', () => {
@@ -48,9 +56,13 @@ describe('docs/error-codes.md', () => {
 
   it('lists the statuses with which webhooks are answered', () => {
     const source = read('src/http/webhooks.ts');
-    const answered = [...source.matchAll(/status: (\d{3})|code\((\d{3})\)/g)].map((match) => match[1] ?? match[2]!);
+    const answered = [...source.matchAll(/status: (\d{3})|code\((\d{3})\)/g)].map(
+      (match) => match[1] ?? match[2]!,
+    );
     const section = read('docs/error-codes.md').split('## Webhooks')[1] ?? '';
-    const documented = [...(section.split('## ')[0] ?? '').matchAll(/^\| (\d{3}) \|/gm)].map((match) => match[1]!);
+    const documented = [...(section.split('## ')[0] ?? '').matchAll(/^\| (\d{3}) \|/gm)].map(
+      (match) => match[1]!,
+    );
     expect(documented).toEqual(sorted(new Set(answered)));
   });
 
@@ -62,8 +74,12 @@ describe('docs/error-codes.md', () => {
       ['src/services/vehicles.ts', 'MAX_TAGS'],
     ] as const;
     const row = /^\| `TOO_MANY` \|.*$/m.exec(read('docs/error-codes.md'))?.[0] ?? '';
-    const documented = [...row.matchAll(/\d[\d,]*/g)].map(([number]) => Number(number.replaceAll(',', '')));
-    const held = limits.map(([file, name]) => Number(new RegExp(`\\b${name} = ([\\d_]+)`).exec(read(file))?.[1]?.replaceAll('_', '')));
+    const documented = [...row.matchAll(/\d[\d,]*/g)].map(([number]) =>
+      Number(number.replaceAll(',', '')),
+    );
+    const held = limits.map(([file, name]) =>
+      Number(new RegExp(`\\b${name} = ([\\d_]+)`).exec(read(file))?.[1]?.replaceAll('_', '')),
+    );
     expect(documented.sort((a, b) => a - b)).toEqual(held.sort((a, b) => a - b));
   });
 });

@@ -7,13 +7,25 @@ interface Token {
   readonly renewAt: number;
 }
 
-export async function signIn(server: string, clientId: string, clientSecret: string): Promise<Token> {
+export async function signIn(
+  server: string,
+  clientId: string,
+  clientSecret: string,
+): Promise<Token> {
   const response = await fetch(`${server}/oauth/token`, {
     method: 'POST',
     credentials: 'omit',
-    body: new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+    }),
   });
-  const answer = (await response.json()) as { access_token: string; expires_in: number; error_description: string };
+  const answer = (await response.json()) as {
+    access_token: string;
+    expires_in: number;
+    error_description: string;
+  };
   if (!response.ok) throw new Error(answer.error_description);
   return { value: answer.access_token, renewAt: Date.now() + answer.expires_in * 800 };
 }
@@ -30,19 +42,37 @@ interface Extensions {
 export class Refusal extends Error {
   readonly extensions: Extensions;
 
-  constructor({ message, extensions = {} }: { readonly message: string; readonly extensions?: Extensions | undefined }) {
+  constructor({
+    message,
+    extensions = {},
+  }: {
+    readonly message: string;
+    readonly extensions?: Extensions | undefined;
+  }) {
     super(message);
     this.extensions = extensions;
   }
 }
 
-export async function ask<T>(server: string, token: string, query: string, variables: object = {}): Promise<T> {
+export async function ask<T>(
+  server: string,
+  token: string,
+  query: string,
+  variables: object = {},
+): Promise<T> {
   const response = await fetch(`${server}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json', authorization: `Bearer ${token}` },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json',
+      authorization: `Bearer ${token}`,
+    },
     body: JSON.stringify({ query, variables }),
   });
-  const { data, errors } = (await response.json()) as { data: T; errors?: ConstructorParameters<typeof Refusal>[0][] };
+  const { data, errors } = (await response.json()) as {
+    data: T;
+    errors?: ConstructorParameters<typeof Refusal>[0][];
+  };
   if (errors?.[0]) throw new Refusal(errors[0]);
   return data;
 }
@@ -50,9 +80,12 @@ export async function ask<T>(server: string, token: string, query: string, varia
 
 // #region wait
 /** How many seconds to wait before the same call can succeed; null when it never will. */
-export function secondsToWait({ extensions: { code, retryAfterSeconds, retryAt } }: Refusal): number | null {
+export function secondsToWait({
+  extensions: { code, retryAfterSeconds, retryAt },
+}: Refusal): number | null {
   if (code === 'RATE_LIMITED') return retryAfterSeconds ?? 1;
-  if (code === 'PROVIDER_UNAVAILABLE' || code === 'PROVIDER_RATE_LIMITED') return retryAt ? Math.max(0, (Date.parse(retryAt) - Date.now()) / 1000) : 60;
+  if (code === 'PROVIDER_UNAVAILABLE' || code === 'PROVIDER_RATE_LIMITED')
+    return retryAt ? Math.max(0, (Date.parse(retryAt) - Date.now()) / 1000) : 60;
   return code === 'STORE_UNAVAILABLE' || code === 'INTERNAL_SERVER_ERROR' ? 5 : null;
 }
 // #endregion
@@ -74,13 +107,27 @@ interface Vehicle {
 }
 
 interface VehiclesOfFleet {
-  readonly fleet: { readonly vehicles: { readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }; readonly nodes: readonly Vehicle[] } } | null;
+  readonly fleet: {
+    readonly vehicles: {
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+      readonly nodes: readonly Vehicle[];
+    };
+  } | null;
 }
 
-export async function* allVehicles(server: string, token: string, fleetId: string, first = 500): AsyncGenerator<Vehicle> {
+export async function* allVehicles(
+  server: string,
+  token: string,
+  fleetId: string,
+  first = 500,
+): AsyncGenerator<Vehicle> {
   let after: string | null = null;
   do {
-    const { fleet }: VehiclesOfFleet = await ask(server, token, VEHICLES, { fleetId, first, after });
+    const { fleet }: VehiclesOfFleet = await ask(server, token, VEHICLES, {
+      fleetId,
+      first,
+      after,
+    });
     if (!fleet) return;
     yield* fleet.vehicles.nodes;
     after = fleet.vehicles.pageInfo.hasNextPage ? fleet.vehicles.pageInfo.endCursor : null;
@@ -100,7 +147,12 @@ interface Change {
 }
 
 /** Every change after the cursor, across lost connections. Keep the cursor of the last event that you have dealt with. */
-export async function* follow(server: string, token: () => Promise<string>, fleetId: string, after: string): AsyncGenerator<Change> {
+export async function* follow(
+  server: string,
+  token: () => Promise<string>,
+  fleetId: string,
+  after: string,
+): AsyncGenerator<Change> {
   const client = createClient({
     url: `${server.replace(/^http/, 'ws')}/graphql`,
     connectionParams: async () => ({ authorization: `Bearer ${await token()}` }),
@@ -109,7 +161,10 @@ export async function* follow(server: string, token: () => Promise<string>, flee
   try {
     for (;;) {
       try {
-        for await (const { data, errors } of client.iterate<{ clearanceChanged: Change }>({ query: CHANGES, variables: { fleetId, after } })) {
+        for await (const { data, errors } of client.iterate<{ clearanceChanged: Change }>({
+          query: CHANGES,
+          variables: { fleetId, after },
+        })) {
           // CURSOR_EXPIRED: read the state again, then go on from `headCursor`.
           if (errors?.[0]) throw new Refusal(errors[0]);
           if (!data) continue;
@@ -141,13 +196,24 @@ interface Started {
 }
 
 interface StartAnswer {
-  readonly startOnboarding: { readonly userErrors: readonly { readonly message: string }[]; readonly onboarding: Started | null };
+  readonly startOnboarding: {
+    readonly userErrors: readonly { readonly message: string }[];
+    readonly onboarding: Started | null;
+  };
 }
 
 /** The same key with the same rows is carried out once, however often it is sent: keep the key until there is an answer. */
-export async function onboard(server: string, token: string, accountId: string, vins: readonly string[], idempotencyKey: string): Promise<Started> {
+export async function onboard(
+  server: string,
+  token: string,
+  accountId: string,
+  vins: readonly string[],
+  idempotencyKey: string,
+): Promise<Started> {
   const vehicles = vins.map((vin) => ({ vin, brand: 'bmw' }));
-  const { startOnboarding }: StartAnswer = await ask(server, token, START, { input: { accountId, vehicles, idempotencyKey } });
+  const { startOnboarding }: StartAnswer = await ask(server, token, START, {
+    input: { accountId, vehicles, idempotencyKey },
+  });
   const { userErrors, onboarding } = startOnboarding;
   if (!onboarding) throw new Error(userErrors.map(({ message }) => message).join(' '));
   return onboarding;
@@ -168,17 +234,35 @@ interface FailedRow {
   readonly index: number;
   readonly vin: string;
   readonly canRetry: boolean;
-  readonly userErrors: readonly { readonly code: string; readonly field: readonly string[]; readonly message: string }[];
+  readonly userErrors: readonly {
+    readonly code: string;
+    readonly field: readonly string[];
+    readonly message: string;
+  }[];
 }
 
-export async function failedRows(server: string, token: string, id: string): Promise<readonly FailedRow[]> {
-  const { onboarding }: { onboarding: { rows: { nodes: readonly FailedRow[] } } } = await ask(server, token, FAILED_ROWS, { id });
+export async function failedRows(
+  server: string,
+  token: string,
+  id: string,
+): Promise<readonly FailedRow[]> {
+  const { onboarding }: { onboarding: { rows: { nodes: readonly FailedRow[] } } } = await ask(
+    server,
+    token,
+    FAILED_ROWS,
+    { id },
+  );
   return onboarding.rows.nodes;
 }
 // #endregion
 
 // #region trusted
-export async function askTrusted(server: string, token: string, documentId: string, variables: object = {}): Promise<unknown> {
+export async function askTrusted(
+  server: string,
+  token: string,
+  documentId: string,
+  variables: object = {},
+): Promise<unknown> {
   const response = await fetch(`${server}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },

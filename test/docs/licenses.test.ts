@@ -6,10 +6,30 @@ interface Package {
   readonly license?: string;
 }
 
-const { packages } = JSON.parse(read('package-lock.json')) as { readonly packages: Readonly<Record<string, Package>> };
-const installed = Object.entries(packages).flatMap(([path, entry]) => (path === '' ? [] : [{ ...entry, name: path.replace(/^.*node_modules\//, ''), license: entry.license ?? 'none told' }]));
+const { packages } = JSON.parse(read('package-lock.json')) as {
+  readonly packages: Readonly<Record<string, Package>>;
+};
+const installed = Object.entries(packages).flatMap(([path, entry]) =>
+  path === ''
+    ? []
+    : [
+        {
+          ...entry,
+          name: path.replace(/^.*node_modules\//, ''),
+          license: entry.license ?? 'none told',
+        },
+      ],
+);
 
-const PERMISSIVE = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0'];
+const PERMISSIVE = [
+  'MIT',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+];
 /** Of tools, which nobody is given. */
 const OF_TOOLS = [...PERMISSIVE, 'MPL-2.0', 'CC-BY-4.0', 'Python-2.0'];
 const ELASTIC = ['@apollo/composition', '@apollo/federation-internals', '@apollo/query-graphs'];
@@ -29,9 +49,22 @@ describe('the packages of the lock file', () => {
   });
 
   it('that are tools are under licenses that let us use them, and the one that needs a reason has one', () => {
-    expect(installed.filter(({ name, license }) => !ELASTIC.includes(name) && !allows(OF_TOOLS, license))).toEqual([]);
+    expect(
+      installed.filter(
+        ({ name, license }) => !ELASTIC.includes(name) && !allows(OF_TOOLS, license),
+      ),
+    ).toEqual([]);
     const elastic = installed.filter(({ license }) => license === 'Elastic-2.0');
-    expect(elastic.map(({ name, dev }) => [name, dev])).toEqual(ELASTIC.map((name) => [name, true]));
-    expect(ELASTIC.filter((name) => !read('docs/decisions/0010-what-is-shipped-is-under-permissive-licenses.md').includes(`\`${name}\``))).toEqual([]);
+    expect(elastic.map(({ name, dev }) => [name, dev])).toEqual(
+      ELASTIC.map((name) => [name, true]),
+    );
+    expect(
+      ELASTIC.filter(
+        (name) =>
+          !read('docs/decisions/0010-what-is-shipped-is-under-permissive-licenses.md').includes(
+            `\`${name}\``,
+          ),
+      ),
+    ).toEqual([]);
   });
 });

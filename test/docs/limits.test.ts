@@ -6,20 +6,25 @@ import { MAX_FILTER_LENGTH, MAX_FILTER_VALUES } from '../../src/services/filters
 import { MAX_ROW_ERRORS } from '../../src/services/onboarding-rows.js';
 import { MAX_WEBHOOK_BYTES } from '../../src/services/webhooks.js';
 
-const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const read = (path: string): string =>
+  readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 /** A number that a source declares as a constant and keeps to itself. */
 function constantOf(path: string, name: string): number {
   const [, product] = new RegExp(`\\b${name} = ([\\d_ *]+)`).exec(read(path)) ?? [];
   if (product === undefined) throw new Error(`${path} declares no ${name}`);
-  return product.split('*').reduce((value, factor) => value * Number(factor.trim().replaceAll('_', '')), 1);
+  return product
+    .split('*')
+    .reduce((value, factor) => value * Number(factor.trim().replaceAll('_', '')), 1);
 }
 
 const UNITS: Readonly<Record<string, number>> = { KiB: 1024, MiB: 1024 * 1024, bytes: 1 };
 
 /** The last column of the row that begins with these words. */
 function documented(words: string): number {
-  const [, number = '', unit = 'bytes'] = new RegExp(`^\\| ${words}[^|]*\\| ([\\d,]+) ?(\\w+)? \\|$`, 'm').exec(read('docs/limits.md')) ?? [];
+  const [, number = '', unit = 'bytes'] =
+    new RegExp(`^\\| ${words}[^|]*\\| ([\\d,]+) ?(\\w+)? \\|$`, 'm').exec(read('docs/limits.md')) ??
+    [];
   return Number(number.replaceAll(',', '') || NaN) * (UNITS[unit] ?? NaN);
 }
 
@@ -35,7 +40,10 @@ describe('docs/limits.md', () => {
     ['entities that a router', LIMITS.representations],
     ['HTTP body', constantOf('src/http/server.ts', 'MAX_BODY_BYTES')],
     ['WebSocket message', constantOf('src/http/graphql-websocket.ts', 'MAX_MESSAGE_BYTES')],
-    ['operation at `/graphql/stream`', constantOf('src/http/graphql-stream.ts', 'MAX_OPERATION_BYTES')],
+    [
+      'operation at `/graphql/stream`',
+      constantOf('src/http/graphql-stream.ts', 'MAX_OPERATION_BYTES'),
+    ],
     ['operations at a time', constantOf('src/http/graphql-connection.ts', 'MAX_OPERATIONS')],
     ['webhook', MAX_WEBHOOK_BYTES],
     ['form', constantOf('src/http/oauth.ts', 'MAX_FORM_BYTES')],
@@ -47,7 +55,10 @@ describe('docs/limits.md', () => {
     ['tags', constantOf('src/services/vehicles.ts', 'MAX_TAGS')],
     ['values of one list in a `filterBy`', MAX_FILTER_VALUES],
     ['characters of a text in a `filterBy`', MAX_FILTER_LENGTH],
-    ['characters of an `idempotencyKey`', constantOf('src/services/idempotency.ts', 'MAX_KEY_LENGTH')],
+    [
+      'characters of an `idempotencyKey`',
+      constantOf('src/services/idempotency.ts', 'MAX_KEY_LENGTH'),
+    ],
   ])('says what the source says: %s', (words, held) => {
     expect(documented(words)).toBe(held);
   });

@@ -10,7 +10,16 @@ const pagesIn = (folder: string): readonly string[] =>
     .map((name) => `${folder}/${name}`);
 
 /** Everything that is written for people. */
-export const PAGES: readonly string[] = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'src/README.md', 'examples/board/README.md', 'examples/gateway/README.md', ...['docs', 'docs/decisions'].flatMap(pagesIn)];
+export const PAGES: readonly string[] = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  'src/README.md',
+  'examples/board/README.md',
+  'examples/gateway/README.md',
+  ...['docs', 'docs/decisions'].flatMap(pagesIn),
+];
 
 /** One fenced block (CommonMark, 4.5). */
 export interface Block {
@@ -22,12 +31,19 @@ export interface Block {
 }
 
 const blocksOf = (page: string): readonly Block[] =>
-  [...read(page).matchAll(/^( *)```+(\S*)[^\n]*\n([\s\S]*?)^ *```+$/gm)].map(([, indent = '', language = '', text = '']) => ({ page, language, text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), '') }));
+  [...read(page).matchAll(/^( *)```+(\S*)[^\n]*\n([\s\S]*?)^ *```+$/gm)].map(
+    ([, indent = '', language = '', text = '']) => ({
+      page,
+      language,
+      text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+    }),
+  );
 
 export const BLOCKS: readonly Block[] = PAGES.flatMap(blocksOf);
 
 /** The blocks of a page in one language, in its order. */
-export const blocksIn = (page: string, language: string): readonly Block[] => BLOCKS.filter((block) => block.page === page && block.language === language);
+export const blocksIn = (page: string, language: string): readonly Block[] =>
+  BLOCKS.filter((block) => block.page === page && block.language === language);
 
 /** The commands of a shell block, without comments; what goes on in the next line is one. */
 export function commandsOf({ text }: Block): readonly string[] {

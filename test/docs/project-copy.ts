@@ -46,11 +46,17 @@ export class ProjectCopy {
   readonly #running = new Set<() => void>();
 
   constructor() {
-    for (const name of ['node_modules', 'dist', 'migrations', 'schema', 'src']) symlinkSync(join(ROOT, name), join(this.folder, name));
+    for (const name of ['node_modules', 'dist', 'migrations', 'schema', 'src'])
+      symlinkSync(join(ROOT, name), join(this.folder, name));
     copyFileSync(join(ROOT, '.npmrc'), join(this.folder, '.npmrc'));
     // `npm test` has built it; building again for each command would tell nothing new.
-    const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { readonly scripts: Readonly<Record<string, string>> };
-    this.write('package.json', JSON.stringify({ ...manifest, scripts: { ...manifest.scripts, build: 'true' } }));
+    const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      readonly scripts: Readonly<Record<string, string>>;
+    };
+    this.write(
+      'package.json',
+      JSON.stringify({ ...manifest, scripts: { ...manifest.scripts, build: 'true' } }),
+    );
     mkdirSync(join(this.folder, 'home'));
   }
 
@@ -67,12 +73,18 @@ export class ProjectCopy {
   start(snippet: string, env: Readonly<Record<string, string>> = {}): Running {
     const child = spawn('bash', ['-euo', 'pipefail', '-c', PRELUDE + snippet], {
       cwd: this.folder,
-      env: { PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`, HOME: join(this.folder, 'home'), npm_config_update_notifier: 'false', ...env },
+      env: {
+        PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+        HOME: join(this.folder, 'home'),
+        npm_config_update_notifier: 'false',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
     const signal = (name: NodeJS.Signals): void => {
       if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, name);
     };
@@ -86,7 +98,11 @@ export class ProjectCopy {
     });
     return {
       output: () => output,
-      until: (pattern) => vi.waitFor(() => foundIn(output, pattern, child.exitCode), { timeout: 120_000, interval: 50 }),
+      until: (pattern) =>
+        vi.waitFor(() => foundIn(output, pattern, child.exitCode), {
+          timeout: 120_000,
+          interval: 50,
+        }),
       interrupt: async () => {
         signal('SIGINT');
         return ended;
@@ -111,5 +127,7 @@ export class ProjectCopy {
 function foundIn(output: string, pattern: RegExp, exitCode: number | null): RegExpExecArray {
   const found = pattern.exec(output);
   if (found) return found;
-  throw new Error(`${exitCode === null ? 'has not written' : `has ended with ${exitCode} without writing`} ${String(pattern)}:\n${output}`);
+  throw new Error(
+    `${exitCode === null ? 'has not written' : `has ended with ${exitCode} without writing`} ${String(pattern)}:\n${output}`,
+  );
 }

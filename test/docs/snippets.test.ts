@@ -10,7 +10,8 @@ import { type Block, BLOCKS, PAGES, read } from './pages.js';
 /** Every language there is on the pages, and what is done with its blocks. */
 const TRIED: Readonly<Record<string, string>> = {
   sh: 'shell.test.ts runs them',
-  graphql: 'readme.test.ts holds them against the schema; shell.test.ts sends those of the first steps',
+  graphql:
+    'readme.test.ts holds them against the schema; shell.test.ts sends those of the first steps',
   ts: 'frontend-recipes.test.ts and shell.test.ts run them',
   graphqls: 'here',
   yaml: 'here; shell.test.ts uses the one there is',
@@ -18,19 +19,33 @@ const TRIED: Readonly<Record<string, string>> = {
   text: 'a drawing',
 };
 
-const inLanguage = (...languages: readonly string[]): readonly Block[] => BLOCKS.filter(({ language }) => languages.includes(language));
+const inLanguage = (...languages: readonly string[]): readonly Block[] =>
+  BLOCKS.filter(({ language }) => languages.includes(language));
 
 /** What a page says between backquotes, where line breaks are blanks, and in blocks. */
-const codeOf = (page: string): string => [...read(page).matchAll(/```[\s\S]*?```|`[^`]+`/g)].map(([code]) => (code.startsWith('```') ? code : code.replaceAll(/\s+/g, ' ')).replaceAll('`', '')).join('\n');
+const codeOf = (page: string): string =>
+  [...read(page).matchAll(/```[\s\S]*?```|`[^`]+`/g)]
+    .map(([code]) =>
+      (code.startsWith('```') ? code : code.replaceAll(/\s+/g, ' ')).replaceAll('`', ''),
+    )
+    .join('\n');
 
 /** What lengthens tests; docs/durability.md tells of it. */
-const OF_TESTS = new Set(['key-rotation', 'generated-operations'].flatMap((file) => [...read(`test/security/${file}.test.ts`).matchAll(/\bFLEETGRAPH_TEST_[A-Z]+\b/g)].map(([name]) => name)));
+const OF_TESTS = new Set(
+  ['key-rotation', 'generated-operations'].flatMap((file) =>
+    [...read(`test/security/${file}.test.ts`).matchAll(/\bFLEETGRAPH_TEST_[A-Z]+\b/g)].map(
+      ([name]) => name,
+    ),
+  ),
+);
 
 const commandWords = COMMANDS.map(({ name }) => name);
 
 describe('the snippets', () => {
   it('are in languages that are tried', () => {
-    expect(BLOCKS.filter(({ language }) => !(language in TRIED)).map(({ page, text }) => [page, text])).toEqual([]);
+    expect(
+      BLOCKS.filter(({ language }) => !(language in TRIED)).map(({ page, text }) => [page, text]),
+    ).toEqual([]);
   });
 
   it.each(inLanguage('yaml', 'json'))('$page: the $language can be read', ({ language, text }) => {
@@ -39,7 +54,11 @@ describe('the snippets', () => {
 
   it.each(inLanguage('graphqls'))('$page: the subgraph composes with ours', ({ text }) => {
     const { errors } = composeServices([
-      { name: 'fleetgraph', url: 'http://fleetgraph.example/graphql', typeDefs: parse(read('schema/subgraph.graphql')) },
+      {
+        name: 'fleetgraph',
+        url: 'http://fleetgraph.example/graphql',
+        typeDefs: parse(read('schema/subgraph.graphql')),
+      },
       { name: 'yours', url: 'http://yours.example/graphql', typeDefs: parse(text) },
     ]);
     expect(errors ?? []).toEqual([]);
@@ -49,26 +68,43 @@ describe('the snippets', () => {
 describe.each(PAGES)('%s', (page) => {
   it('names no setting that there is not', () => {
     const named = [...read(page).matchAll(/\bFLEETGRAPH_[A-Z_]*[A-Z]\b/g)].map(([name]) => name);
-    expect(named.filter((name) => !SETTING_NAMES.includes(name) && !OF_TESTS.has(name))).toEqual([]);
+    expect(named.filter((name) => !SETTING_NAMES.includes(name) && !OF_TESTS.has(name))).toEqual(
+      [],
+    );
   });
 
   it("names no command of the operator's tool that there is not, and no option that it does not take", () => {
-    const called = [...codeOf(page).matchAll(/npm run cli -- ([^|;&#\n]+)/g)].map(([, text = '']) => text.trim());
+    const called = [...codeOf(page).matchAll(/npm run cli -- ([^|;&#\n]+)/g)].map(([, text = '']) =>
+      text.trim(),
+    );
     const unknown = called.filter((text) => {
       if (text.startsWith('--help')) return false;
       const known = COMMANDS.find(({ name }) => text === name || text.startsWith(`${name} `));
       const options = [...text.matchAll(/--([a-z-]+)/g)].map(([, option = '']) => option);
-      return !known || options.some((option) => !known.options.includes(option) && !known.flags?.includes(option));
+      return (
+        !known ||
+        options.some((option) => !known.options.includes(option) && !known.flags?.includes(option))
+      );
     });
     expect(unknown).toEqual([]);
   });
 
   it('names no npm script that there is not', () => {
     const folder = /^examples\/\w+\//.exec(page)?.[0];
-    const scripts = (path: string): readonly string[] => (existsSync(new URL(`../../${path}`, import.meta.url)) ? Object.keys((JSON.parse(read(path)) as { readonly scripts: object }).scripts) : []);
-    const known = [...scripts('package.json'), ...(folder === undefined ? [] : scripts(`${folder}package.json`))];
-    const named = [...codeOf(page).matchAll(/\bnpm (?:run )?([a-z][\w:-]*)/g)].map(([, name = '']) => name);
-    expect(named.filter((name) => !known.includes(name) && !['ci', 'run', 'install'].includes(name))).toEqual([]);
+    const scripts = (path: string): readonly string[] =>
+      existsSync(new URL(`../../${path}`, import.meta.url))
+        ? Object.keys((JSON.parse(read(path)) as { readonly scripts: object }).scripts)
+        : [];
+    const known = [
+      ...scripts('package.json'),
+      ...(folder === undefined ? [] : scripts(`${folder}package.json`)),
+    ];
+    const named = [...codeOf(page).matchAll(/\bnpm (?:run )?([a-z][\w:-]*)/g)].map(
+      ([, name = '']) => name,
+    );
+    expect(
+      named.filter((name) => !known.includes(name) && !['ci', 'run', 'install'].includes(name)),
+    ).toEqual([]);
   });
 });
 
@@ -78,7 +114,14 @@ it("the commands of the operator's tool are all on the pages", () => {
 });
 
 it('settings that the deployment files name are there', () => {
-  const files = ['Dockerfile', 'compose.yaml', 'deploy/prometheus/prometheus.yml', 'deploy/prometheus/alerts.yml'];
-  const named = files.flatMap((file) => [...read(file).matchAll(/\bFLEETGRAPH_[A-Z_]*[A-Z]\b/g)].map(([name]) => name));
+  const files = [
+    'Dockerfile',
+    'compose.yaml',
+    'deploy/prometheus/prometheus.yml',
+    'deploy/prometheus/alerts.yml',
+  ];
+  const named = files.flatMap((file) =>
+    [...read(file).matchAll(/\bFLEETGRAPH_[A-Z_]*[A-Z]\b/g)].map(([name]) => name),
+  );
   expect(named.filter((name) => !SETTING_NAMES.includes(name))).toEqual([]);
 });

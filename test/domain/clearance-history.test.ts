@@ -1,63 +1,149 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canFollow, type Clearance, CLEARANCE_STATUSES, type ClearanceStatus } from '../../src/domain/clearance.js';
-import { type Change, type RemoteState, unseenChanges } from '../../src/domain/clearance-history.js';
+import {
+  canFollow,
+  type Clearance,
+  CLEARANCE_STATUSES,
+  type ClearanceStatus,
+} from '../../src/domain/clearance.js';
+import {
+  type Change,
+  type RemoteState,
+  unseenChanges,
+} from '../../src/domain/clearance-history.js';
 
 const at = (seconds: number): Date => new Date(Date.UTC(2026, 0, 1) + seconds * 1000);
-const change = (status: ClearanceStatus, seconds: number, reason: string | null = null): Change => ({ status, reason, at: at(seconds) });
-const known = (status: ClearanceStatus, changelogSeen: number, provisional = false, changedAt = at(0)) => ({ status, changelogSeen, provisional, changedAt });
+const change = (
+  status: ClearanceStatus,
+  seconds: number,
+  reason: string | null = null,
+): Change => ({ status, reason, at: at(seconds) });
+const known = (
+  status: ClearanceStatus,
+  changelogSeen: number,
+  provisional = false,
+  changedAt = at(0),
+) => ({ status, changelogSeen, provisional, changedAt });
 
 describe('unseenChanges', () => {
   it('takes the whole changelog of a clearance that was not known', () => {
     const changelog = [change('PENDING', 0), change('APPROVED', 5)];
-    expect(unseenChanges(null, { status: 'APPROVED', changelog }, at(9))).toEqual({ changes: changelog, confirmed: null, overtaken: [], provisional: false, seen: 2 });
+    expect(unseenChanges(null, { status: 'APPROVED', changelog }, at(9))).toEqual({
+      changes: changelog,
+      confirmed: null,
+      overtaken: [],
+      provisional: false,
+      seen: 2,
+    });
   });
 
   it('takes a state without an entry as of now, until its entry comes', () => {
     const first = unseenChanges(null, { status: 'PENDING', changelog: [] }, at(9));
-    expect(first).toEqual({ changes: [change('PENDING', 9)], confirmed: null, overtaken: [], provisional: true, seen: 0 });
+    expect(first).toEqual({
+      changes: [change('PENDING', 9)],
+      confirmed: null,
+      overtaken: [],
+      provisional: true,
+      seen: 0,
+    });
     const entry = change('PENDING', 7);
-    const second = unseenChanges(known('PENDING', 0, true, at(9)), { status: 'APPROVED', changelog: [entry, change('APPROVED', 8)] }, at(20));
-    expect(second).toEqual({ changes: [change('APPROVED', 8)], confirmed: entry, overtaken: [], provisional: false, seen: 2 });
+    const second = unseenChanges(
+      known('PENDING', 0, true, at(9)),
+      { status: 'APPROVED', changelog: [entry, change('APPROVED', 8)] },
+      at(20),
+    );
+    expect(second).toEqual({
+      changes: [change('APPROVED', 8)],
+      confirmed: entry,
+      overtaken: [],
+      provisional: false,
+      seen: 2,
+    });
   });
 
   it('makes nothing of the changelog it has seen, however often it is read', () => {
     const changelog = [change('PENDING', 0), change('REJECTED', 1, 'not ours')];
-    expect(unseenChanges(known('REJECTED', 2, false, at(1)), { status: 'REJECTED', changelog }, at(9))).toMatchObject({ changes: [], provisional: false, seen: 2 });
+    expect(
+      unseenChanges(known('REJECTED', 2, false, at(1)), { status: 'REJECTED', changelog }, at(9)),
+    ).toMatchObject({ changes: [], provisional: false, seen: 2 });
   });
 
   it('goes by times where the provider has shortened its changelog, to the second', () => {
     const changelog = [change('APPROVED', 5), change('REVOKING', 5), change('REVOKED', 8)];
-    const { changes } = unseenChanges(known('APPROVED', 9, false, at(5)), { status: 'REVOKED', changelog }, at(9));
+    const { changes } = unseenChanges(
+      known('APPROVED', 9, false, at(5)),
+      { status: 'REVOKED', changelog },
+      at(9),
+    );
     expect(changes).toEqual([change('REVOKING', 5), change('REVOKED', 8)]);
   });
 
   it('misses nothing where the provider keeps only its last entries, and their number stays the same', () => {
     const changelog = [change('REVOKED', 8), change('PENDING', 9), change('APPROVED', 11)];
-    const { changes, provisional } = unseenChanges(known('PENDING', 3, false, at(9)), { status: 'APPROVED', changelog }, at(12));
-    expect({ changes, provisional }).toEqual({ changes: [change('APPROVED', 11)], provisional: false });
+    const { changes, provisional } = unseenChanges(
+      known('PENDING', 3, false, at(9)),
+      { status: 'APPROVED', changelog },
+      at(12),
+    );
+    expect({ changes, provisional }).toEqual({
+      changes: [change('APPROVED', 11)],
+      provisional: false,
+    });
     const round = [change('APPROVED', 11), change('REVOKED', 12), change('PENDING', 13)];
-    expect(unseenChanges(known('PENDING', 3, false, at(9)), { status: 'PENDING', changelog: round }, at(14)).changes).toEqual(round);
+    expect(
+      unseenChanges(
+        known('PENDING', 3, false, at(9)),
+        { status: 'PENDING', changelog: round },
+        at(14),
+      ).changes,
+    ).toEqual(round);
   });
 
   it('does not go back for an answer from before what it knows by a command', () => {
-    const stale: RemoteState = { status: 'APPROVED', changelog: [change('PENDING', 0), change('APPROVED', 1)] };
-    expect(unseenChanges(known('REVOKING', 2, true, at(5)), stale, at(9), true)).toEqual({ changes: [], confirmed: null, overtaken: [], provisional: false, seen: 2 });
+    const stale: RemoteState = {
+      status: 'APPROVED',
+      changelog: [change('PENDING', 0), change('APPROVED', 1)],
+    };
+    expect(unseenChanges(known('REVOKING', 2, true, at(5)), stale, at(9), true)).toEqual({
+      changes: [],
+      confirmed: null,
+      overtaken: [],
+      provisional: false,
+      seen: 2,
+    });
   });
 
   it('does not take the shorter changelog of an old answer for a shortened one, even within one second', () => {
-    const old: RemoteState = { status: 'REJECTED', changelog: [change('PENDING', 0), change('REJECTED', 0)] };
-    expect(unseenChanges(known('PENDING', 3), old, at(9), true)).toMatchObject({ changes: [], provisional: false, seen: 3 });
+    const old: RemoteState = {
+      status: 'REJECTED',
+      changelog: [change('PENDING', 0), change('REJECTED', 0)],
+    };
+    expect(unseenChanges(known('PENDING', 3), old, at(9), true)).toMatchObject({
+      changes: [],
+      provisional: false,
+      seen: 3,
+    });
   });
 
   it('takes from an answer that crossed another one what its changelog proves to be new', () => {
-    const crossed: RemoteState = { status: 'APPROVED', changelog: [change('PENDING', 0), change('APPROVED', 1)] };
-    expect(unseenChanges(known('PENDING', 1), crossed, at(9), true).changes).toEqual([change('APPROVED', 1)]);
+    const crossed: RemoteState = {
+      status: 'APPROVED',
+      changelog: [change('PENDING', 0), change('APPROVED', 1)],
+    };
+    expect(unseenChanges(known('PENDING', 1), crossed, at(9), true).changes).toEqual([
+      change('APPROVED', 1),
+    ]);
   });
 
   it('waits for the entry of a state that the changelog does not show yet', () => {
-    const lagging: RemoteState = { status: 'REVOKING', changelog: [change('PENDING', 0), change('APPROVED', 1)] };
-    expect(unseenChanges(known('REVOKING', 1, true, at(5)), lagging, at(9))).toMatchObject({ changes: [], confirmed: null });
+    const lagging: RemoteState = {
+      status: 'REVOKING',
+      changelog: [change('PENDING', 0), change('APPROVED', 1)],
+    };
+    expect(unseenChanges(known('REVOKING', 1, true, at(5)), lagging, at(9))).toMatchObject({
+      changes: [],
+      confirmed: null,
+    });
   });
 });
 
@@ -70,11 +156,24 @@ type Step =
   | { readonly kind: 'late-read'; readonly ago: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('provider' as const), pick: fc.nat(5), seconds: fc.nat(3) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('provider' as const),
+      pick: fc.nat(5),
+      seconds: fc.nat(3),
+    }),
+  },
   { weight: 2, arbitrary: fc.constant({ kind: 'request' as const }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'end' as const }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'read' as const }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('late-read' as const), ago: fc.integer({ min: 1, max: 6 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('late-read' as const),
+      ago: fc.integer({ min: 1, max: 6 }),
+    }),
+  },
 );
 
 interface Event {
@@ -99,16 +198,24 @@ class Story {
     this.snapshots.push({ remote: this.remote(), askedAt: this.time });
     switch (next.kind) {
       case 'provider': {
-        const options = CLEARANCE_STATUSES.filter((status) => (this.log.length === 0 ? status === 'PENDING' : canFollow(this.current(), status)));
+        const options = CLEARANCE_STATUSES.filter((status) =>
+          this.log.length === 0 ? status === 'PENDING' : canFollow(this.current(), status),
+        );
         this.enter(options[next.pick % options.length]!, next.seconds);
         return;
       }
-      case 'request':
-        { this.request(); return; }
-      case 'end':
-        { this.end(); return; }
-      case 'read':
-        { this.hear(this.remote(), this.time); return; }
+      case 'request': {
+        this.request();
+        return;
+      }
+      case 'end': {
+        this.end();
+        return;
+      }
+      case 'read': {
+        this.hear(this.remote(), this.time);
+        return;
+      }
       case 'late-read': {
         const late = this.snapshots.at(-1 - next.ago);
         if (late) this.hear(late.remote, late.askedAt);
@@ -143,7 +250,11 @@ class Story {
   /** We end what is approved or pending by our record; the record is read afterwards, unless the provider has just gone. */
   end(): void {
     const askedAt = this.time;
-    if (this.known?.status !== this.current() || this.known.changelogSeen !== this.log.length - (this.known.provisional ? 1 : 0)) return;
+    if (
+      this.known?.status !== this.current() ||
+      this.known.changelogSeen !== this.log.length - (this.known.provisional ? 1 : 0)
+    )
+      return;
     if (this.current() !== 'APPROVED' && this.current() !== 'PENDING') return;
     this.enter(this.current() === 'APPROVED' ? 'REVOKING' : 'CANCELING', 1);
     this.hear({ status: this.current()!, changelog: [] }, askedAt);
@@ -155,7 +266,12 @@ class Story {
     this.time += 1;
     const now = new Date(at(1_000_000).getTime() + this.time);
     const mayBeOld = this.known !== null && this.observedAt > askedAt;
-    const { changes, confirmed, overtaken, provisional, seen } = unseenChanges(this.known, remote, now, mayBeOld);
+    const { changes, confirmed, overtaken, provisional, seen } = unseenChanges(
+      this.known,
+      remote,
+      now,
+      mayBeOld,
+    );
     if (confirmed) {
       for (const [back, entry] of [...overtaken, confirmed].reverse().entries()) {
         const place = this.journal.length - 1 - back;
@@ -164,12 +280,20 @@ class Story {
       }
     }
     for (const next of changes) {
-      expect(canFollow(this.journal.at(-1)?.status ?? null, next.status), `${String(this.journal.at(-1)?.status)} → ${next.status}`).toBe(true);
+      expect(
+        canFollow(this.journal.at(-1)?.status ?? null, next.status),
+        `${String(this.journal.at(-1)?.status)} → ${next.status}`,
+      ).toBe(true);
       this.journal.push({ status: next.status, at: next.at });
     }
     const last = this.journal.at(-1)!;
     const wasProvisional = this.known?.provisional ?? false;
-    this.known = { status: last.status, changedAt: last.at, provisional: changes.length > 0 ? provisional : confirmed ? false : wasProvisional, changelogSeen: seen };
+    this.known = {
+      status: last.status,
+      changedAt: last.at,
+      provisional: changes.length > 0 ? provisional : confirmed ? false : wasProvisional,
+      changelogSeen: seen,
+    };
     if (!mayBeOld || changes.length > 0) this.observedAt = this.time;
   }
 }
@@ -182,7 +306,9 @@ describe('unseenChanges, whatever happens in whatever order', () => {
         for (const next of steps) story.run(next);
         story.time += 10;
         story.hear(story.remote(), story.time);
-        expect(story.journal).toEqual(story.log.map(({ status, at: time }) => ({ status, at: time })));
+        expect(story.journal).toEqual(
+          story.log.map(({ status, at: time }) => ({ status, at: time })),
+        );
         expect(story.known?.provisional ?? false).toBe(false);
       }),
       { numRuns: 5000 },

@@ -17,7 +17,10 @@ describe('Secret', () => {
   it.each([
     ['a template', (secret: Secret) => String(secret)],
     ['JSON', (secret: Secret) => JSON.stringify({ nested: [secret] })],
-    ['the inspector', (secret: Secret) => inspect({ nested: secret }, { showHidden: true, depth: 9 })],
+    [
+      'the inspector',
+      (secret: Secret) => inspect({ nested: secret }, { showHidden: true, depth: 9 }),
+    ],
     ['format', (secret: Secret) => format('%s %o %j', secret, secret, secret)],
     ['an error message', (secret: Secret) => new Error(`refused ${secret.toString()}`).message],
   ])('shows only that it is a secret in %s', (_where, show) => {

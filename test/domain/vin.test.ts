@@ -10,7 +10,15 @@ describe('parseVin', () => {
     expect(parseVin('EXVEI000000000001')).toBe('EXVEI000000000001');
   });
 
-  it.each(['', 'WVWZZZ1KZ0000001', 'WVWZZZ1KZ000000011', 'WVWZZZ1KZ0000000O', 'WVWZZZ1KZ0000000Q', 'WVWZZZ1KZ 0000001', 'WVWZZZ1KZ000000ß1'])('refuses %j', (text) => {
+  it.each([
+    '',
+    'WVWZZZ1KZ0000001',
+    'WVWZZZ1KZ000000011',
+    'WVWZZZ1KZ0000000O',
+    'WVWZZZ1KZ0000000Q',
+    'WVWZZZ1KZ 0000001',
+    'WVWZZZ1KZ000000ß1',
+  ])('refuses %j', (text) => {
     expect(parseVin(text)).toBeUndefined();
   });
 });
@@ -28,6 +36,8 @@ describe('hasValidCheckDigit', () => {
 
 describe('isNorthAmerican', () => {
   it('goes by the first character', () => {
-    expect(['1', '5', 'W', '6'].map((first) => isNorthAmerican(`${first}M8GDM9AXKP042788`))).toEqual([true, true, false, false]);
+    expect(
+      ['1', '5', 'W', '6'].map((first) => isNorthAmerican(`${first}M8GDM9AXKP042788`)),
+    ).toEqual([true, true, false, false]);
   });
 });

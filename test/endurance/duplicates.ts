@@ -5,43 +5,70 @@ const DELIVERIES = isShort ? 3000 : 100_000;
 const VEHICLES = isShort ? 50 : 500;
 const PIPES = 16;
 
-await report(`${DELIVERIES} deliveries, 30 % duplicates, two processes: effects = distinct changes`, async (world) => {
-  const simulator = await world.startSimulator();
-  const servers = [await world.startServer(), await world.startServer()] as const;
-  const account = await world.connect(servers[0], 'Endurance', { hearsWebhooks: false });
-  await world.onboard(servers[0], account, Array.from({ length: VEHICLES }, (_, index) => vinOf(index)));
-  const paths = servers.map(({ url }) => url + new URL(account.webhookUrl).pathname);
+await report(
+  `${DELIVERIES} deliveries, 30 % duplicates, two processes: effects = distinct changes`,
+  async (world) => {
+    const simulator = await world.startSimulator();
+    const servers = [await world.startServer(), await world.startServer()] as const;
+    const account = await world.connect(servers[0], 'Endurance', { hearsWebhooks: false });
+    await world.onboard(
+      servers[0],
+      account,
+      Array.from({ length: VEHICLES }, (_, index) => vinOf(index)),
+    );
+    const paths = servers.map(({ url }) => url + new URL(account.webhookUrl).pathname);
 
-  const course = ['approved', 'revoking', 'revoked', 'pending'] as const;
-  const distinct = Math.round(DELIVERIES * 0.7);
-  let next = 0;
-  let changes = 0;
-  let refused = 0;
-  const sendOn = async (_: unknown, index: number): Promise<void> => {
-    const pipes = paths.map((url) => new HttpPipe(url));
-    while (next < DELIVERIES) {
-      const at = next++;
-      // The last three of ten are repetitions of some that went before, to either process.
-      const number = at < distinct ? at : Math.floor(Math.random() * distinct);
-      const vin = vinOf(number % VEHICLES);
-      if (at < distinct && at % 100 < 10) {
-        const status = simulator.book.find(vin)?.status as (typeof course)[number];
-        simulator.move(vin, course[(course.indexOf(status) + 1) % 4] ?? 'approved');
-        changes += 1;
+    const course = ['approved', 'revoking', 'revoked', 'pending'] as const;
+    const distinct = Math.round(DELIVERIES * 0.7);
+    let next = 0;
+    let changes = 0;
+    let refused = 0;
+    const sendOn = async (_: unknown, index: number): Promise<void> => {
+      const pipes = paths.map((url) => new HttpPipe(url));
+      while (next < DELIVERIES) {
+        const at = next++;
+        // The last three of ten are repetitions of some that went before, to either process.
+        const number = at < distinct ? at : Math.floor(Math.random() * distinct);
+        const vin = vinOf(number % VEHICLES);
+        if (at < distinct && at % 100 < 10) {
+          const status = simulator.book.find(vin)?.status as (typeof course)[number];
+          simulator.move(vin, course[(course.indexOf(status) + 1) % 4] ?? 'approved');
+          changes += 1;
+        }
+        const target = (at + index) % 2;
+        const { status } = await pipes[target]!.send(
+          webhookRequest(
+            paths[target]!,
+            vin,
+            simulator.book.find(vin)?.status ?? 'pending',
+            `delivery-${number}`,
+          ),
+        );
+        if (status !== 204) refused += 1;
       }
-      const target = (at + index) % 2;
-      const { status } = await pipes[target]!.send(webhookRequest(paths[target]!, vin, simulator.book.find(vin)?.status ?? 'pending', `delivery-${number}`));
-      if (status !== 204) refused += 1;
-    }
-    for (const pipe of pipes) pipe.close();
-  };
-  await Promise.all(Array.from({ length: PIPES }, sendOn));
-  const effects = (): number => (world.query<{ readonly n: number }>('select count(*) as n from clearance_events')[0]?.n ?? 0) - VEHICLES;
-  await until('everything is applied', () => world.query<{ readonly n: number }>("select count(*) as n from webhook_deliveries where state = 'RECEIVED'")[0]?.n === 0, 600_000);
-  await until('the last change is there', () => effects() >= changes, 30_000).catch(() => undefined);
-  const stored = world.query<{ readonly n: number }>('select count(*) as n from webhook_deliveries')[0]?.n;
-  return {
-    measured: `${DELIVERIES - refused} acknowledged, ${stored} stored (${distinct} distinct), ${changes} changes at the provider, ${effects()} effects`,
-    pass: refused === 0 && stored === distinct && effects() === changes,
-  };
-});
+      for (const pipe of pipes) pipe.close();
+    };
+    await Promise.all(Array.from({ length: PIPES }, sendOn));
+    const effects = (): number =>
+      (world.query<{ readonly n: number }>('select count(*) as n from clearance_events')[0]?.n ??
+        0) - VEHICLES;
+    await until(
+      'everything is applied',
+      () =>
+        world.query<{ readonly n: number }>(
+          "select count(*) as n from webhook_deliveries where state = 'RECEIVED'",
+        )[0]?.n === 0,
+      600_000,
+    );
+    await until('the last change is there', () => effects() >= changes, 30_000).catch(
+      () => undefined,
+    );
+    const stored = world.query<{ readonly n: number }>(
+      'select count(*) as n from webhook_deliveries',
+    )[0]?.n;
+    return {
+      measured: `${DELIVERIES - refused} acknowledged, ${stored} stored (${distinct} distinct), ${changes} changes at the provider, ${effects()} effects`,
+      pass: refused === 0 && stored === distinct && effects() === changes,
+    };
+  },
+);

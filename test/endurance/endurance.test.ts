@@ -9,10 +9,15 @@ interface Ended {
 }
 
 function run(name: string): Promise<Ended> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`), '--short'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`), '--short'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const chunks: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output: chunks.join('') })));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+  return new Promise((resolve) =>
+    child.once('close', (code) => resolve({ code, output: chunks.join('') })),
+  );
 }
 
 describe('what must hold under fire, in its short form', () => {

@@ -13,12 +13,28 @@ const PIPES = 8;
  * before the 204 goes out.
  */
 await report('every acknowledgment after an fsync of the WAL: 100 %', async (world) => {
-  if (spawnSync('strace', ['-V']).status !== 0) throw new Skipped('strace is not installed here (apt-get install strace); test/store/commit-queue.test.ts checks synchronous=FULL on every connection');
+  if (spawnSync('strace', ['-V']).status !== 0)
+    throw new Skipped(
+      'strace is not installed here (apt-get install strace); test/store/commit-queue.test.ts checks synchronous=FULL on every connection',
+    );
   const trace = join(world.directory, 'trace');
   await world.startSimulator();
-  const server = await world.startServer({}, ['strace', '-D', '-f', '-y', '-s', '60', '-e', 'trace=pwrite64,fsync,fdatasync,write,writev', '-o', trace]).catch((cause: unknown) => {
-    throw new Skipped('strace may not follow a process here', { cause });
-  });
+  const server = await world
+    .startServer({}, [
+      'strace',
+      '-D',
+      '-f',
+      '-y',
+      '-s',
+      '60',
+      '-e',
+      'trace=pwrite64,fsync,fdatasync,write,writev',
+      '-o',
+      trace,
+    ])
+    .catch((cause: unknown) => {
+      throw new Skipped('strace may not follow a process here', { cause });
+    });
   const account = await world.connect(server, 'Endurance', { hearsWebhooks: false });
   let left = WEBHOOKS;
   let acknowledged = 0;
@@ -27,7 +43,9 @@ await report('every acknowledgment after an fsync of the WAL: 100 %', async (wor
       const pipe = new HttpPipe(account.webhookUrl);
       while (left > 0) {
         left -= 1;
-        const { status } = await pipe.send(webhookRequest(account.webhookUrl, vinOf(left), 'approved', `delivery-${left}`));
+        const { status } = await pipe.send(
+          webhookRequest(account.webhookUrl, vinOf(left), 'approved', `delivery-${left}`),
+        );
         if (status === 204) acknowledged += 1;
       }
       pipe.close();

@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import type { HighMobilitySimulator, HighMobilitySimulatorOptions } from '../../src/simulators/high-mobility/simulator.js';
+import type {
+  HighMobilitySimulator,
+  HighMobilitySimulatorOptions,
+} from '../../src/simulators/high-mobility/simulator.js';
 
 /** Whatever an answer said. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -83,9 +86,16 @@ export class Server {
   /** Starts it and waits until it is ready. */
   async start(): Promise<void> {
     const [program, ...args] = [...this.#wrapper, process.execPath, join(DIST, 'main.js')];
-    const child = spawn(program, args, { cwd: this.#directory, env: { ...this.#env, PATH: process.env['PATH'] ?? '' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      cwd: this.#directory,
+      env: { ...this.#env, PATH: process.env['PATH'] ?? '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#child = child;
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (this.#output = (this.#output + text).slice(-20_000)));
+    for (const stream of [child.stdout, child.stderr])
+      stream
+        .setEncoding('utf8')
+        .on('data', (text: string) => (this.#output = (this.#output + text).slice(-20_000)));
     this.#exited = new Promise((resolve) => child.once('close', resolve));
     for (;;) {
       if (!this.isAlive) throw new Error(`the server ended:\n${this.output}`);
@@ -123,7 +133,13 @@ export class World {
 
   /** The provider, in this process. */
   async startSimulator(options: Partial<HighMobilitySimulatorOptions> = {}): Promise<Simulator> {
-    const { startHighMobilitySimulator } = (await import(join(DIST, 'simulators/high-mobility/simulator.js'))) as { readonly startHighMobilitySimulator: (options: HighMobilitySimulatorOptions) => Promise<Simulator> };
+    const { startHighMobilitySimulator } = (await import(
+      join(DIST, 'simulators/high-mobility/simulator.js')
+    )) as {
+      readonly startHighMobilitySimulator: (
+        options: HighMobilitySimulatorOptions,
+      ) => Promise<Simulator>;
+    };
     const simulator = await startHighMobilitySimulator({ apps: [APP], ...options });
     this.#closing.push(() => simulator.close());
     this.simulator = simulator;
@@ -160,7 +176,11 @@ export class World {
 
   async token(server: Server): Promise<string> {
     if (this.#token && this.#token.until > Date.now()) return this.#token.value;
-    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: OPERATOR.clientId, client_secret: OPERATOR.clientSecret });
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: OPERATOR.clientId,
+      client_secret: OPERATOR.clientSecret,
+    });
     const answer = await fetch(`${server.url}/oauth/token`, { method: 'POST', body });
     const { access_token: value } = (await answer.json()) as Json;
     this.#token = { value, until: Date.now() + 1_800_000 };
@@ -169,16 +189,32 @@ export class World {
 
   /** One operation. @throws Error with what the server said instead of data */
   async ask(server: Server, query: string, variables: Json = {}): Promise<Json> {
-    const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json', authorization: `Bearer ${await this.token(server)}` };
-    const answer = await fetch(`${server.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json',
+      authorization: `Bearer ${await this.token(server)}`,
+    };
+    const answer = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query, variables }),
+    });
     const { data, errors } = (await answer.json()) as Json;
     if (errors) throw new Error(JSON.stringify(errors));
     return data;
   }
 
   /** A fleet with an account at the simulator, whose webhooks arrive unless told otherwise. */
-  async connect(server: Server, name = 'Endurance', { hearsWebhooks = true }: { readonly hearsWebhooks?: boolean } = {}): Promise<Account> {
-    const { createFleet } = await this.ask(server, 'mutation ($name: String!) { createFleet(input: { name: $name }) { fleet { id } } }', { name });
+  async connect(
+    server: Server,
+    name = 'Endurance',
+    { hearsWebhooks = true }: { readonly hearsWebhooks?: boolean } = {},
+  ): Promise<Account> {
+    const { createFleet } = await this.ask(
+      server,
+      'mutation ($name: String!) { createFleet(input: { name: $name }) { fleet { id } } }',
+      { name },
+    );
     const fleetId: string = createFleet.fleet.id;
     const highMobility = { clientSecret: APP, webhookSecret: WEBHOOK_SECRET };
     const { connectProviderAccount } = await this.ask(
@@ -187,16 +223,28 @@ export class World {
       { input: { fleetId, name, highMobility } },
     );
     const { id, webhookUrl } = connectProviderAccount.account;
-    if (hearsWebhooks) this.simulator.setWebhookTarget({ url: webhookUrl, secret: WEBHOOK_SECRET }, APP.clientId);
+    if (hearsWebhooks)
+      this.simulator.setWebhookTarget({ url: webhookUrl, secret: WEBHOOK_SECRET }, APP.clientId);
     return { id, fleetId, webhookUrl };
   }
 
-  async startOnboarding(server: Server, account: Account, vins: readonly string[], idempotencyKey?: string): Promise<string> {
+  async startOnboarding(
+    server: Server,
+    account: Account,
+    vins: readonly string[],
+    idempotencyKey?: string,
+  ): Promise<string> {
     const vehicles = vins.map((vin) => ({ vin, brand: 'bmw' }));
     const { startOnboarding } = await this.ask(
       server,
       'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { message } onboarding { id } } }',
-      { input: { accountId: account.id, vehicles, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) } },
+      {
+        input: {
+          accountId: account.id,
+          vehicles,
+          ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+        },
+      },
     );
     return startOnboarding.onboarding.id;
   }
@@ -205,7 +253,11 @@ export class World {
   async onboard(server: Server, account: Account, vins: readonly string[]): Promise<void> {
     const id = await this.startOnboarding(server, account, vins);
     for (;;) {
-      const { onboarding } = await this.ask(server, 'query ($id: ID!) { onboarding(id: $id) { status failed } }', { id });
+      const { onboarding } = await this.ask(
+        server,
+        'query ($id: ID!) { onboarding(id: $id) { status failed } }',
+        { id },
+      );
       if (onboarding.status === 'COMPLETED') return;
       await sleep(50);
     }
@@ -240,9 +292,17 @@ export class World {
 export const vinOf = (index: number): string => `WBA71AW0X0F${String(index).padStart(6, '0')}`;
 
 /** A webhook as the provider sends it, as bytes of HTTP. */
-export function webhookRequest(webhookUrl: string, vin: string, action: string, deliveryId: string): Buffer {
+export function webhookRequest(
+  webhookUrl: string,
+  vin: string,
+  action: string,
+  deliveryId: string,
+): Buffer {
   const { host, pathname } = new URL(webhookUrl);
-  const body = JSON.stringify({ vehicle: { vin }, event: { type: 'fleet_clearance_changed', action } });
+  const body = JSON.stringify({
+    vehicle: { vin },
+    event: { type: 'fleet_clearance_changed', action },
+  });
   const signature = createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex');
   const head = [
     `POST ${pathname} HTTP/1.1`,
@@ -267,7 +327,11 @@ export function cpuMs(pid: number): number {
 }
 
 /** Until it holds; @throws Error after so long */
-export async function until(what: string, look: () => boolean | Promise<boolean>, timeoutMs = 120_000): Promise<void> {
+export async function until(
+  what: string,
+  look: () => boolean | Promise<boolean>,
+  timeoutMs = 120_000,
+): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!(await look())) {
     if (performance.now() > deadline) throw new Error(`waited in vain until ${what}`);

@@ -7,10 +7,16 @@ const names = process.argv.slice(2).filter((argument) => !argument.startsWith('-
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const unknown = names.filter((name) => !MEASUREMENTS.includes(name));
 if (unknown.length > 0) {
-  console.error(`There is no measurement ${unknown.join(', ')}; there are ${MEASUREMENTS.join(', ')}.`);
+  console.error(
+    `There is no measurement ${unknown.join(', ')}; there are ${MEASUREMENTS.join(', ')}.`,
+  );
   process.exit(2);
 }
 for (const name of names.length > 0 ? names : MEASUREMENTS) {
-  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...options], { stdio: 'inherit' });
+  const { status } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, `${name}.ts`), ...options],
+    { stdio: 'inherit' },
+  );
   if (status !== 0) process.exitCode = 1;
 }

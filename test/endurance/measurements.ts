@@ -1,2 +1,12 @@
 /** Each is a file of this folder, which can be run by itself. */
-export const MEASUREMENTS: readonly string[] = ['kill-nine', 'fsync', 'duplicates', 'subscribers', 'thousand-vins', 'stalled', 'outage', 'webhooks', 'documents'];
+export const MEASUREMENTS: readonly string[] = [
+  'kill-nine',
+  'fsync',
+  'duplicates',
+  'subscribers',
+  'thousand-vins',
+  'stalled',
+  'outage',
+  'webhooks',
+  'documents',
+];

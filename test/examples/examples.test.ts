@@ -11,8 +11,12 @@ const schema = buildSchema(read('schema/fleetgraph.graphql'));
 describe('the examples', () => {
   test('have their versions pinned, and a lock file that names no registry', () => {
     for (const name of ['board', 'gateway']) {
-      const { dependencies, devDependencies } = JSON.parse(read(`examples/${name}/package.json`)) as Readonly<Record<string, Record<string, string>>>;
-      const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
+      const { dependencies, devDependencies } = JSON.parse(
+        read(`examples/${name}/package.json`),
+      ) as Readonly<Record<string, Record<string, string>>>;
+      const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
+        ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+      );
       expect([name, loose]).toEqual([name, []]);
       expect(read(`examples/${name}/package-lock.json`)).not.toContain('"resolved"');
     }
@@ -20,34 +24,65 @@ describe('the examples', () => {
 
   test('board: its operations fit the schema, and so do the trusted documents that were made of them', () => {
     const folder = 'examples/board/src/operations/';
-    const operations = concatAST(readdirSync(new URL(folder, root)).map((file) => parse(new Source(read(folder + file), file))));
+    const operations = concatAST(
+      readdirSync(new URL(folder, root)).map((file) =>
+        parse(new Source(read(folder + file), file)),
+      ),
+    );
     expect(validate(schema, operations).map(({ message }) => message)).toEqual([]);
-    const manifest = Object.values(JSON.parse(read('examples/board/src/generated/persisted-documents.json')) as Record<string, string>);
-    for (const text of manifest) expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
-    const written = operations.definitions.flatMap((definition) => (definition.kind === Kind.OPERATION_DEFINITION ? [definition.name?.value] : []));
-    const trusted = manifest.flatMap((text) => parse(text).definitions.flatMap((definition) => (definition.kind === Kind.OPERATION_DEFINITION ? [definition.name?.value] : [])));
+    const manifest = Object.values(
+      JSON.parse(read('examples/board/src/generated/persisted-documents.json')) as Record<
+        string,
+        string
+      >,
+    );
+    for (const text of manifest)
+      expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
+    const written = operations.definitions.flatMap((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION ? [definition.name?.value] : [],
+    );
+    const trusted = manifest.flatMap((text) =>
+      parse(text).definitions.flatMap((definition) =>
+        definition.kind === Kind.OPERATION_DEFINITION ? [definition.name?.value] : [],
+      ),
+    );
     expect(trusted.sort()).toEqual(written.sort());
   });
 
   test('board: lines are read by what the brand needs', async () => {
-    const { columnsFor, rowsIn } = (await import(new URL('examples/board/src/rows.ts', root).href)) as {
-      readonly columnsFor: (brand: { readonly unitIdRequired: boolean }, ownPasswords: boolean) => readonly string[];
+    const { columnsFor, rowsIn } = (await import(
+      new URL('examples/board/src/rows.ts', root).href
+    )) as {
+      readonly columnsFor: (
+        brand: { readonly unitIdRequired: boolean },
+        ownPasswords: boolean,
+      ) => readonly string[];
       readonly rowsIn: (text: string, columns: readonly string[]) => readonly object[];
     };
-    expect(rowsIn(' A, B;C\n\nD\tE ', columnsFor({ unitIdRequired: false }, false))).toEqual(['A', 'B', 'C', 'D', 'E'].map((vin) => ({ vin })));
+    expect(rowsIn(' A, B;C\n\nD\tE ', columnsFor({ unitIdRequired: false }, false))).toEqual(
+      ['A', 'B', 'C', 'D', 'E'].map((vin) => ({ vin })),
+    );
     const all = columnsFor({ unitIdRequired: true }, true);
     expect(rowsIn('A\tU-1\tpass, with; blanks\r\nB, U-2\n\n C', all)).toEqual([
       { vin: 'A', telematicsUnitId: 'U-1', individualPassword: 'pass, with; blanks' },
       { vin: 'B', telematicsUnitId: 'U-2' },
       { vin: 'C' },
     ]);
-    expect(rowsIn('A own password', columnsFor({ unitIdRequired: false }, true))).toEqual([{ vin: 'A', individualPassword: 'own password' }]);
+    expect(rowsIn('A own password', columnsFor({ unitIdRequired: false }, true))).toEqual([
+      { vin: 'A', individualPassword: 'own password' },
+    ]);
   });
 
   test('gateway: its second subgraph composes with Fleetgraph', () => {
-    const [, typeDefs] = /typeDefs = \/\* GraphQL \*\/ `([^`]+)`/.exec(read('examples/gateway/workshop.js'))!;
+    const [, typeDefs] = /typeDefs = \/\* GraphQL \*\/ `([^`]+)`/.exec(
+      read('examples/gateway/workshop.js'),
+    )!;
     const { supergraphSdl, errors } = composeServices([
-      { name: 'fleetgraph', url: 'http://fleetgraph.example/graphql', typeDefs: parse(read('schema/subgraph.graphql')) },
+      {
+        name: 'fleetgraph',
+        url: 'http://fleetgraph.example/graphql',
+        typeDefs: parse(read('schema/subgraph.graphql')),
+      },
       { name: 'workshop', url: 'http://workshop.example/graphql', typeDefs: parse(typeDefs!) },
     ]);
     expect(errors ?? []).toEqual([]);

@@ -5,7 +5,8 @@ import { buildSchema, graphql, isObjectType, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { buildFederatedSchema, fleetSubgraph } from '../../src/graphql/federation.js';
 
-const read = (name: string): string => readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
+const read = (name: string): string =>
+  readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
 
 /** A second subgraph, of somebody else: workshop appointments, found by the vehicle's key. */
 const WORKSHOP = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
@@ -21,13 +22,24 @@ interface Composed {
   readonly errors: readonly string[];
 }
 
-const COMPOSERS: Readonly<Record<string, (services: readonly { readonly name: string; readonly url: string; readonly sdl: string }[]) => Composed>> = {
+const COMPOSERS: Readonly<
+  Record<
+    string,
+    (
+      services: readonly { readonly name: string; readonly url: string; readonly sdl: string }[],
+    ) => Composed
+  >
+> = {
   '@apollo/composition': (services) => {
-    const { supergraphSdl, errors } = composeByApollo(services.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })));
+    const { supergraphSdl, errors } = composeByApollo(
+      services.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),
+    );
     return { supergraph: supergraphSdl, errors: (errors ?? []).map(({ message }) => message) };
   },
   '@theguild/federation-composition': (services) => {
-    const { supergraphSdl, errors } = composeByGuild(services.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })));
+    const { supergraphSdl, errors } = composeByGuild(
+      services.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),
+    );
     return { supergraph: supergraphSdl, errors: (errors ?? []).map(({ message }) => message) };
   },
 };
@@ -42,18 +54,26 @@ describe.each(Object.entries(COMPOSERS))('%s', (_name, compose) => {
     return supergraph!;
   };
 
-  test.each(['subgraph.graphql', 'subgraph-all-directives.graphql'])('composes %s with a subgraph that adds to its entities', (name) => {
-    const schema = buildSchema(composed(read(name)), { assumeValidSDL: true });
-    const vehicle = schema.getType('Vehicle');
-    if (!isObjectType(vehicle)) throw new Error('there is no Vehicle');
-    expect(Object.keys(vehicle.getFields())).toEqual(expect.arrayContaining(['vin', 'clearance', 'appointments']));
-    expect(schema.getQueryType()?.getFields()).toHaveProperty('appointment');
-    expect(schema.getSubscriptionType()?.getFields()).toHaveProperty('clearanceChanged');
-  });
+  test.each(['subgraph.graphql', 'subgraph-all-directives.graphql'])(
+    'composes %s with a subgraph that adds to its entities',
+    (name) => {
+      const schema = buildSchema(composed(read(name)), { assumeValidSDL: true });
+      const vehicle = schema.getType('Vehicle');
+      if (!isObjectType(vehicle)) throw new Error('there is no Vehicle');
+      expect(Object.keys(vehicle.getFields())).toEqual(
+        expect.arrayContaining(['vin', 'clearance', 'appointments']),
+      );
+      expect(schema.getQueryType()?.getFields()).toHaveProperty('appointment');
+      expect(schema.getSubscriptionType()?.getFields()).toHaveProperty('clearanceChanged');
+    },
+  );
 
   test('composes what the server tells of itself as well', async () => {
     for (const directives of ['basic', 'all'] as const) {
-      const result = await graphql({ schema: buildFederatedSchema(await fleetSubgraph(directives)), source: '{ _service { sdl } }' });
+      const result = await graphql({
+        schema: buildFederatedSchema(await fleetSubgraph(directives)),
+        source: '{ _service { sdl } }',
+      });
       const { sdl } = (result.data as { readonly _service: { readonly sdl: string } })._service;
       expect(composed(sdl)).toContain('type Appointment');
     }
@@ -65,14 +85,24 @@ describe.each(Object.entries(COMPOSERS))('%s', (_name, compose) => {
       expect(all).toMatch(new RegExp(`@link\\(url: "https://specs.apollo.dev/${feature}/`));
       expect(composed(read('subgraph.graphql'))).not.toContain(`specs.apollo.dev/${feature}/`);
     }
-    expect(all).toMatch(/requestClearance\([^)]*\): ClearancePayload!.*@requiresScopes\(scopes: \[\["clearance:write"\]\]\)/s);
+    expect(all).toMatch(
+      /requestClearance\([^)]*\): ClearancePayload!.*@requiresScopes\(scopes: \[\["clearance:write"\]\]\)/s,
+    );
     expect(all).toMatch(/type Vehicle implements Node[^{]*@requiresScopes/);
   });
 
   test('says so when a subgraph does not know the key', () => {
     const { errors } = compose([
-      { name: 'fleetgraph', url: 'http://fleetgraph.example/graphql', sdl: read('subgraph.graphql') },
-      { name: 'workshop', url: 'http://workshop.example/graphql', sdl: WORKSHOP.replaceAll('type Vehicle @key(fields: "id")', 'type Vehicle') },
+      {
+        name: 'fleetgraph',
+        url: 'http://fleetgraph.example/graphql',
+        sdl: read('subgraph.graphql'),
+      },
+      {
+        name: 'workshop',
+        url: 'http://workshop.example/graphql',
+        sdl: WORKSHOP.replaceAll('type Vehicle @key(fields: "id")', 'type Vehicle'),
+      },
     ]);
     expect(errors.join('\n')).toContain('Vehicle');
   });

@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs';
 import { buildSchema, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { LIMITS } from '../../src/graphql/limits.js';
-import { dataOf, graphql, makeFleet, onboard, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
+import {
+  dataOf,
+  graphql,
+  makeFleet,
+  onboard,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
 import { type Json } from '../support/simulator.js';
 import { statementsOf } from '../support/statements.js';
 
@@ -52,12 +61,18 @@ describe('the subgraph', () => {
         _Any: __type(name: "_Any") { kind } _Service: __type(name: "_Service") { fields { name type { ...Type } } } _Entity: __type(name: "_Entity") { kind possibleTypes { name } }
       } fragment Type on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }`,
     );
-    const fields = new Map<string, Json>(__schema.queryType.fields.map((field: Json) => [field.name, field]));
+    const fields = new Map<string, Json>(
+      __schema.queryType.fields.map((field: Json) => [field.name, field]),
+    );
     expect(typeOf(fields.get('_service').type)).toBe('_Service!');
     expect(typeOf(fields.get('_entities').type)).toBe('[_Entity]!');
-    expect(fields.get('_entities').args.map(({ name, type }: Json) => [name, typeOf(type)])).toEqual([['representations', '[_Any!]!']]);
+    expect(
+      fields.get('_entities').args.map(({ name, type }: Json) => [name, typeOf(type)]),
+    ).toEqual([['representations', '[_Any!]!']]);
     expect(_Any).toEqual({ kind: 'SCALAR' });
-    expect(_Service.fields.map(({ name, type }: Json) => [name, typeOf(type).replace('!', '')])).toEqual([['sdl', 'String']]);
+    expect(
+      _Service.fields.map(({ name, type }: Json) => [name, typeOf(type).replace('!', '')]),
+    ).toEqual([['sdl', 'String']]);
     const keyed = [...committed.matchAll(/^type (\w+).* @key\(/gm)].map(([, name]) => name!);
     expect(_Entity.kind).toBe('UNION');
     expect(_Entity.possibleTypes.map(({ name }: Json) => name).sort()).toEqual(keyed.sort());
@@ -65,7 +80,12 @@ describe('the subgraph', () => {
 
   test('has a way to find every type that has a key', async () => {
     for (const [, name, key] of committed.matchAll(/^type (\w+).* @key\(fields: "(\w+)"\)/gm)) {
-      const { body } = await graphql(server.url, server.token, 'query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }', { of: [{ __typename: name, [key!]: 'nothing' }] });
+      const { body } = await graphql(
+        server.url,
+        server.token,
+        'query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }',
+        { of: [{ __typename: name, [key!]: 'nothing' }] },
+      );
       expect([name, body]).toEqual([name, { data: { _entities: [null] } }]);
     }
   });
@@ -90,20 +110,31 @@ describe('the subgraph', () => {
 
   test('loads a hundred entities of three types with one query for each type', async () => {
     const enrollmentIds = await onboard(server, fleet, 40, 100);
-    const { fleet: found } = await dataOf(server.url, server.token, 'query ($id: ID!) { fleet(id: $id) { vehicles(first: 40) { nodes { id } } } }', { id: fleet.fleetId });
+    const { fleet: found } = await dataOf(
+      server.url,
+      server.token,
+      'query ($id: ID!) { fleet(id: $id) { vehicles(first: 40) { nodes { id } } } }',
+      { id: fleet.fleetId },
+    );
     const representations = [
       ...Array.from({ length: 20 }, () => ({ __typename: 'Fleet', id: fleet.fleetId })),
       ...found.vehicles.nodes.map(({ id }: Json) => ({ __typename: 'Vehicle', id })),
       ...[...enrollmentIds.values()].map((id) => ({ __typename: 'Enrollment', id })),
     ];
     expect(representations).toHaveLength(100);
-    const query = 'query ($of: [_Any!]!) { _entities(representations: $of) { __typename ... on Fleet { name } ... on Vehicle { vin } ... on Enrollment { status } } }';
+    const query =
+      'query ($of: [_Any!]!) { _entities(representations: $of) { __typename ... on Fleet { name } ... on Vehicle { vin } ... on Enrollment { status } } }';
     // Workers ask in the same process meanwhile, now and then for an enrollment by its id.
     await vi.waitFor(async () => {
-      const { answer, sql } = await statementsOf(() => dataOf(server.url, server.token, query, { of: representations }));
+      const { answer, sql } = await statementsOf(() =>
+        dataOf(server.url, server.token, query, { of: representations }),
+      );
       expect(answer._entities.filter(Boolean)).toHaveLength(100);
       for (const table of ['fleets', 'vehicles', 'enrollments']) {
-        expect([table, sql.filter((text) => text.includes(`from "${table}" where "${table}"."id" `)).length]).toEqual([table, 1]);
+        expect([
+          table,
+          sql.filter((text) => text.includes(`from "${table}" where "${table}"."id" `)).length,
+        ]).toEqual([table, 1]);
       }
     }, 10_000);
   });
@@ -117,25 +148,53 @@ describe('the subgraph', () => {
       [{ __typename: 'Provider', name: 7 }, 'must have "name", the key of Provider'],
     ];
     for (const [representation, advice] of cases) {
-      const { body } = await graphql(server.url, server.token, ENTITIES, { representations: [{ __typename: 'Fleet', id: fleet.fleetId }, representation] });
-      expect(body).toMatchObject({ errors: [{ message: expect.stringContaining(advice), extensions: { code: 'BAD_USER_INPUT' } }] });
+      const { body } = await graphql(server.url, server.token, ENTITIES, {
+        representations: [{ __typename: 'Fleet', id: fleet.fleetId }, representation],
+      });
+      expect(body).toMatchObject({
+        errors: [
+          { message: expect.stringContaining(advice), extensions: { code: 'BAD_USER_INPUT' } },
+        ],
+      });
       expect(body.errors[0].message).toContain('representations[1]');
     }
   });
 
   test('looks up as many as an operation may ask for, and refuses more, whichever way they are asked for', async () => {
     const { representations: most } = LIMITS;
-    const of = (count: number, from = 0): Json[] => Array.from({ length: count }, (_, index) => ({ __typename: 'Vehicle', id: `veh_${from + index}` }));
+    const of = (count: number, from = 0): Json[] =>
+      Array.from({ length: count }, (_, index) => ({
+        __typename: 'Vehicle',
+        id: `veh_${from + index}`,
+      }));
     const one = 'query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }';
-    const refused = (count: number) => ({ data: null, errors: [{ message: expect.stringContaining(`asks for ${count} entities; ${most} are allowed`), extensions: { code: 'BAD_USER_INPUT', argument: 'representations' } }] });
-    expect((await dataOf(server.url, server.token, one, { of: of(most) }))._entities).toEqual(of(most).map(() => null));
-    expect((await graphql(server.url, server.token, one, { of: of(most + 1) })).body).toMatchObject(refused(most + 1));
-    const two = 'query ($of: [_Any!]!, $more: [_Any!]!) { _entities(representations: $of) { __typename } more: _entities(representations: $more) { __typename } }';
+    const refused = (count: number) => ({
+      data: null,
+      errors: [
+        {
+          message: expect.stringContaining(`asks for ${count} entities; ${most} are allowed`),
+          extensions: { code: 'BAD_USER_INPUT', argument: 'representations' },
+        },
+      ],
+    });
+    expect((await dataOf(server.url, server.token, one, { of: of(most) }))._entities).toEqual(
+      of(most).map(() => null),
+    );
+    expect((await graphql(server.url, server.token, one, { of: of(most + 1) })).body).toMatchObject(
+      refused(most + 1),
+    );
+    const two =
+      'query ($of: [_Any!]!, $more: [_Any!]!) { _entities(representations: $of) { __typename } more: _entities(representations: $more) { __typename } }';
     // Again: what comes a second time is carried out as a compiled function.
     for (let time = 0; time < 3; time += 1) {
-      const { body } = await graphql(server.url, server.token, two, { of: of(most - 1), more: of(2, most) });
+      const { body } = await graphql(server.url, server.token, two, {
+        of: of(most - 1),
+        more: of(2, most),
+      });
       expect(body).toMatchObject(refused(most + 1));
-      expect((await dataOf(server.url, server.token, two, { of: of(most - 1), more: of(1, most) })).more).toEqual([null]);
+      expect(
+        (await dataOf(server.url, server.token, two, { of: of(most - 1), more: of(1, most) })).more,
+      ).toEqual([null]);
     }
   });
 
@@ -143,23 +202,45 @@ describe('the subgraph', () => {
     const ask = (headers: Readonly<Record<string, string>>, query: string): Promise<Json> =>
       fetch(`${server.url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${server.token}`, ...headers },
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${server.token}`,
+          ...headers,
+        },
         body: JSON.stringify({ query }),
       }).then((response) => response.json());
-    const { extensions } = await ask({ 'apollo-federation-include-trace': 'ftv1' }, '{ fleets { nodes { name } } }');
+    const { extensions } = await ask(
+      { 'apollo-federation-include-trace': 'ftv1' },
+      '{ fleets { nodes { name } } }',
+    );
     expect(extensions).toEqual({ ftv1: expect.stringMatching(/^[\w+/]+=*$/) });
     const trace = Buffer.from(extensions.ftv1, 'base64').toString('latin1');
     for (const name of ['fleets', 'nodes', 'name']) expect(trace).toContain(name);
     expect(await ask({}, '{ fleets { nodes { name } } }')).not.toHaveProperty('extensions');
-    const failed = await ask({ 'apollo-federation-include-trace': 'ftv1' }, '{ fleets(first: 0) { nodes { id } } }');
+    const failed = await ask(
+      { 'apollo-federation-include-trace': 'ftv1' },
+      '{ fleets(first: 0) { nodes { id } } }',
+    );
     expect(failed.errors[0].extensions.code).toBe('BAD_USER_INPUT');
-    expect(Buffer.from(failed.extensions.ftv1, 'base64').toString('latin1')).not.toContain(failed.errors[0].message);
+    expect(Buffer.from(failed.extensions.ftv1, 'base64').toString('latin1')).not.toContain(
+      failed.errors[0].message,
+    );
   });
 
   test('has nothing for an unknown key, and nothing at all for nobody', async () => {
-    const representations = [{ __typename: 'Vehicle', id: 'veh_01JAAAAAAAAAAAAAAAAAAAAAAA' }, { __typename: 'Provider', name: 'NOBODY' }];
-    expect((await dataOf(server.url, server.token, ENTITIES, { representations }))._entities).toEqual([null, null]);
-    const { body } = await graphql(server.url, null, ENTITIES, { representations: [{ __typename: 'Fleet', id: fleet.fleetId }] });
-    expect(body).toMatchObject({ data: { _entities: [null] }, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    const representations = [
+      { __typename: 'Vehicle', id: 'veh_01JAAAAAAAAAAAAAAAAAAAAAAA' },
+      { __typename: 'Provider', name: 'NOBODY' },
+    ];
+    expect(
+      (await dataOf(server.url, server.token, ENTITIES, { representations }))._entities,
+    ).toEqual([null, null]);
+    const { body } = await graphql(server.url, null, ENTITIES, {
+      representations: [{ __typename: 'Fleet', id: fleet.fleetId }],
+    });
+    expect(body).toMatchObject({
+      data: { _entities: [null] },
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
   });
 });

@@ -17,9 +17,26 @@ export interface ProductsServer {
 export async function startProducts(): Promise<ProductsServer> {
   const log = pino({ level: 'silent' });
   const subgraph = await productsSubgraph();
-  const graphql = await createGraphqlEngine({ subgraph, services: Object.freeze({}) as Services, introspection: 'on', log });
-  const admission = new Admission({ authenticate: () => Promise.resolve(null), limit: new CallerLimit({ perSecond: 0, burst: 1 }) });
-  const server = await createHttpServer({ graphql, admission, log, publicUrl: 'http://localhost:4000', allowedOrigins: [], trustedProxies: [], sandbox: null, routes: [] });
+  const graphql = await createGraphqlEngine({
+    subgraph,
+    services: Object.freeze({}) as Services,
+    introspection: 'on',
+    log,
+  });
+  const admission = new Admission({
+    authenticate: () => Promise.resolve(null),
+    limit: new CallerLimit({ perSecond: 0, burst: 1 }),
+  });
+  const server = await createHttpServer({
+    graphql,
+    admission,
+    log,
+    publicUrl: 'http://localhost:4000',
+    allowedOrigins: [],
+    trustedProxies: [],
+    sandbox: null,
+    routes: [],
+  });
   const url = await server.listen({ port: 0, host: '127.0.0.1' });
   return { url, sdl: subgraph.sdl, close: () => server.close() };
 }

@@ -9,8 +9,14 @@ import { type ProductsServer, startProducts } from './products-server.js';
 
 /** Two others: who made a product, and where it is kept. */
 const OTHERS = [
-  { name: 'users', sdl: 'type Query { users: [User!]! } type User @key(fields: "email") { email: ID! name: String totalProductsCreated: Int @shareable yearsOfEmployment: Int! }' },
-  { name: 'inventory', sdl: 'type Query { inventory(id: ID!): Inventory } interface Inventory @key(fields: "id") { id: ID! } type Shelf implements Inventory @key(fields: "id") { id: ID! } type ProductDimension @shareable { size: String weight: Float }' },
+  {
+    name: 'users',
+    sdl: 'type Query { users: [User!]! } type User @key(fields: "email") { email: ID! name: String totalProductsCreated: Int @shareable yearsOfEmployment: Int! }',
+  },
+  {
+    name: 'inventory',
+    sdl: 'type Query { inventory(id: ID!): Inventory } interface Inventory @key(fields: "id") { id: ID! } type Shelf implements Inventory @key(fields: "id") { id: ID! } type ProductDimension @shareable { size: String weight: Float }',
+  },
 ];
 
 /** What our graph has no use for, on a graph made by the same code: keys of several and of nested fields, and fields that need others. */
@@ -22,36 +28,91 @@ describe('a subgraph of products', () => {
   afterAll(() => products.close());
 
   const ask = (selection: string, ...representations: readonly Json[]) =>
-    graphql(products.url, null, `query ($of: [_Any!]!) { _entities(representations: $of) { __typename ${selection} } }`, { of: representations }).then(({ body }) => body);
+    graphql(
+      products.url,
+      null,
+      `query ($of: [_Any!]!) { _entities(representations: $of) { __typename ${selection} } }`,
+      { of: representations },
+    ).then(({ body }) => body);
 
   it('finds an entity by each of its keys', async () => {
-    const keys = [{ id: 'apollo-studio' }, { sku: 'studio', package: '' }, { sku: 'studio', variation: { id: 'platform' } }];
-    const { data } = await ask('... on Product { id package variation { id } }', ...keys.map((key) => ({ __typename: 'Product', ...key })));
-    expect(data._entities).toEqual(keys.map(() => ({ __typename: 'Product', id: 'apollo-studio', package: '', variation: { id: 'platform' } })));
+    const keys = [
+      { id: 'apollo-studio' },
+      { sku: 'studio', package: '' },
+      { sku: 'studio', variation: { id: 'platform' } },
+    ];
+    const { data } = await ask(
+      '... on Product { id package variation { id } }',
+      ...keys.map((key) => ({ __typename: 'Product', ...key })),
+    );
+    expect(data._entities).toEqual(
+      keys.map(() => ({
+        __typename: 'Product',
+        id: 'apollo-studio',
+        package: '',
+        variation: { id: 'platform' },
+      })),
+    );
   });
 
   it('has null where a key of several or of nested fields is that of nothing', async () => {
-    const { data } = await ask('', { __typename: 'DeprecatedProduct', sku: 'apollo-federation-v1', package: 'another' }, { __typename: 'ProductResearch', study: { caseNumber: '0' } });
+    const { data } = await ask(
+      '',
+      { __typename: 'DeprecatedProduct', sku: 'apollo-federation-v1', package: 'another' },
+      { __typename: 'ProductResearch', study: { caseNumber: '0' } },
+    );
     expect(data._entities).toEqual([null, null]);
   });
 
   it('refuses what has none of the keys whole, and names them', async () => {
     const any = 'must have "id" or "sku package" or "sku variation { id }", a key of Product';
-    for (const rest of [{}, { sku: 'studio' }, { sku: 'studio', variation: 'platform' }, { sku: 'studio', variation: {} }, { sku: 'studio', variation: null }, { id: 7 }]) {
-      expect(await ask('', { __typename: 'Product', ...rest })).toMatchObject({ errors: [{ message: expect.stringContaining(any), extensions: { code: 'BAD_USER_INPUT' } }] });
+    for (const rest of [
+      {},
+      { sku: 'studio' },
+      { sku: 'studio', variation: 'platform' },
+      { sku: 'studio', variation: {} },
+      { sku: 'studio', variation: null },
+      { id: 7 },
+    ]) {
+      expect(await ask('', { __typename: 'Product', ...rest })).toMatchObject({
+        errors: [{ message: expect.stringContaining(any), extensions: { code: 'BAD_USER_INPUT' } }],
+      });
     }
-    expect((await ask('', { __typename: 'ProductResearch', study: {} })).errors[0].message).toContain('must have "study { caseNumber }", the key of ProductResearch');
-    expect((await ask('', { __typename: 'ProductVariation', id: 'OSS' })).errors[0].message).toContain('must name one of');
+    expect(
+      (await ask('', { __typename: 'ProductResearch', study: {} })).errors[0].message,
+    ).toContain('must have "study { caseNumber }", the key of ProductResearch');
+    expect(
+      (await ask('', { __typename: 'ProductVariation', id: 'OSS' })).errors[0].message,
+    ).toContain('must name one of');
   });
 
   it('takes what a field requires of others from the representation', async () => {
-    const jane = { __typename: 'User', email: 'support@apollographql.com', totalProductsCreated: 90, yearsOfEmployment: 30 };
-    expect((await ask('... on User { averageProductsCreatedPerYear }', jane)).data._entities).toEqual([{ __typename: 'User', averageProductsCreatedPerYear: 3 }]);
+    const jane = {
+      __typename: 'User',
+      email: 'support@apollographql.com',
+      totalProductsCreated: 90,
+      yearsOfEmployment: 30,
+    };
+    expect(
+      (await ask('... on User { averageProductsCreatedPerYear }', jane)).data._entities,
+    ).toEqual([{ __typename: 'User', averageProductsCreatedPerYear: 3 }]);
   });
 
   it('says all of its directives in its SDL, those of others with it', async () => {
     const { body } = await graphql(products.url, null, '{ _service { sdl } }');
-    for (const name of ['key', 'shareable', 'tag', 'inaccessible', 'override', 'external', 'provides', 'requires', 'interfaceObject', 'composeDirective', 'custom']) {
+    for (const name of [
+      'key',
+      'shareable',
+      'tag',
+      'inaccessible',
+      'override',
+      'external',
+      'provides',
+      'requires',
+      'interfaceObject',
+      'composeDirective',
+      'custom',
+    ]) {
       expect(body.data._service.sdl).toMatch(new RegExp(`(?<!directive )@${name}\\b`));
     }
   });
@@ -60,9 +121,19 @@ describe('a subgraph of products', () => {
     ['@apollo/composition', composeByApollo],
     ['@theguild/federation-composition', composeByGuild],
   ])('is composed with its neighbors by %s', (_name, compose) => {
-    const head = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])';
-    const services = [{ name: 'products', sdl: products.sdl }, ...OTHERS.map(({ name, sdl }) => ({ name, sdl: `${head} ${sdl}` }))];
-    const { supergraphSdl, errors } = compose(services.map(({ name, sdl }) => ({ name, url: `http://${name}.example/graphql`, typeDefs: parse(sdl) })));
+    const head =
+      'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])';
+    const services = [
+      { name: 'products', sdl: products.sdl },
+      ...OTHERS.map(({ name, sdl }) => ({ name, sdl: `${head} ${sdl}` })),
+    ];
+    const { supergraphSdl, errors } = compose(
+      services.map(({ name, sdl }) => ({
+        name,
+        url: `http://${name}.example/graphql`,
+        typeDefs: parse(sdl),
+      })),
+    );
     expect(errors ?? []).toEqual([]);
     const asked = [
       /@join__type\(graph: PRODUCTS, key: "sku variation \{ id \}"/,
@@ -81,12 +152,18 @@ describe('a subgraph of products', () => {
 describe('the folder of the compatibility suite', () => {
   it('has the versions of the installation around it, where both have a package', () => {
     const dependenciesOf = (path: string): Readonly<Record<string, string>> => {
-      const { dependencies, devDependencies } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
+      const { dependencies, devDependencies } = JSON.parse(
+        readFileSync(new URL(path, import.meta.url), 'utf8'),
+      );
       return { ...dependencies, ...devDependencies };
     };
     const ours = dependenciesOf('../../package.json');
-    const theirs = Object.entries(dependenciesOf('compatibility/package.json')).filter(([name]) => name in ours);
+    const theirs = Object.entries(dependenciesOf('compatibility/package.json')).filter(
+      ([name]) => name in ours,
+    );
     expect(theirs.map(([name]) => name)).toContain('graphql');
-    expect(Object.fromEntries(theirs)).toEqual(Object.fromEntries(theirs.map(([name]) => [name, ours[name]])));
+    expect(Object.fromEntries(theirs)).toEqual(
+      Object.fromEntries(theirs.map(([name]) => [name, ours[name]])),
+    );
   });
 });

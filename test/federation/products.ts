@@ -1,6 +1,18 @@
 import 'reflect-metadata';
 import { DirectiveLocation, GraphQLDirective } from 'graphql';
-import { Arg, Directive, Field, FieldResolver, Float, ID, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Directive,
+  Field,
+  FieldResolver,
+  Float,
+  ID,
+  Int,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { type Entities } from '../../src/graphql/entities.js';
 import { type Subgraph } from '../../src/graphql/federation.js';
 import { buildBaseSchema } from '../../src/graphql/schema.js';
@@ -141,24 +153,58 @@ class Inventory {
   readonly deprecatedProducts!: readonly DeprecatedProduct[];
 }
 
-const JANE = { email: 'support@apollographql.com', name: 'Jane Smith', totalProductsCreated: 1337, yearsOfEmployment: 10 } satisfies User;
+const JANE = {
+  email: 'support@apollographql.com',
+  name: 'Jane Smith',
+  totalProductsCreated: 1337,
+  yearsOfEmployment: 10,
+} satisfies User;
 const DIMENSIONS: ProductDimension = { size: 'small', weight: 1, unit: 'kg' };
 const RESEARCH: readonly ProductResearch[] = [
   { study: { caseNumber: '1234', description: 'Federation Study' }, outcome: null },
   { study: { caseNumber: '1235', description: 'Studio Study' }, outcome: null },
 ];
 const PRODUCTS: readonly Product[] = [
-  { id: 'apollo-federation', sku: 'federation', package: '@apollo/federation', variation: { id: 'OSS' }, dimensions: DIMENSIONS, createdBy: JANE, notes: null, research: RESEARCH.slice(0, 1) },
-  { id: 'apollo-studio', sku: 'studio', package: '', variation: { id: 'platform' }, dimensions: DIMENSIONS, createdBy: JANE, notes: null, research: RESEARCH.slice(1) },
+  {
+    id: 'apollo-federation',
+    sku: 'federation',
+    package: '@apollo/federation',
+    variation: { id: 'OSS' },
+    dimensions: DIMENSIONS,
+    createdBy: JANE,
+    notes: null,
+    research: RESEARCH.slice(0, 1),
+  },
+  {
+    id: 'apollo-studio',
+    sku: 'studio',
+    package: '',
+    variation: { id: 'platform' },
+    dimensions: DIMENSIONS,
+    createdBy: JANE,
+    notes: null,
+    research: RESEARCH.slice(1),
+  },
 ];
-const DEPRECATED: readonly DeprecatedProduct[] = [{ sku: 'apollo-federation-v1', package: '@apollo/federation-v1', reason: 'Migrate to Federation V2', createdBy: JANE }];
+const DEPRECATED: readonly DeprecatedProduct[] = [
+  {
+    sku: 'apollo-federation-v1',
+    package: '@apollo/federation-v1',
+    reason: 'Migrate to Federation V2',
+    createdBy: JANE,
+  },
+];
 const INVENTORIES: readonly Inventory[] = [{ id: 'apollo-oss', deprecatedProducts: DEPRECATED }];
 
 @Resolver(() => User)
 class UserResolver {
   @FieldResolver(() => Int, { nullable: true })
-  averageProductsCreatedPerYear(@Root() { totalProductsCreated, yearsOfEmployment }: User): number | null {
-    return totalProductsCreated === null ? null : Math.round(totalProductsCreated / yearsOfEmployment);
+  averageProductsCreatedPerYear(
+    @Root() { totalProductsCreated, yearsOfEmployment }: User,
+  ): number | null {
+    return totalProductsCreated === null
+      ? null
+      : Math.round(totalProductsCreated / yearsOfEmployment);
   }
 }
 
@@ -170,7 +216,10 @@ class ProductsResolver {
   }
 
   @Query(() => DeprecatedProduct, { nullable: true, deprecationReason: 'Ask for `product`.' })
-  deprecatedProduct(@Arg('sku', () => String) sku: string, @Arg('package', () => String) name: string): DeprecatedProduct | null {
+  deprecatedProduct(
+    @Arg('sku', () => String) sku: string,
+    @Arg('package', () => String) name: string,
+  ): DeprecatedProduct | null {
     return DEPRECATED.find((product) => product.sku === sku && product.package === name) ?? null;
   }
 
@@ -182,15 +231,26 @@ class ProductsResolver {
   }
 }
 
-type Hints = { readonly [key: string]: unknown; readonly variation?: { readonly id: string }; readonly study?: { readonly caseNumber: string } };
+type Hints = {
+  readonly [key: string]: unknown;
+  readonly variation?: { readonly id: string };
+  readonly study?: { readonly caseNumber: string };
+};
 
 const findProduct = ({ id, sku, package: name, variation }: Hints): Product | null =>
-  PRODUCTS.find((product) => (id === undefined ? product.sku === sku && (variation ? product.variation?.id === variation.id : product.package === name) : product.id === id)) ?? null;
+  PRODUCTS.find((product) =>
+    id === undefined
+      ? product.sku === sku &&
+        (variation ? product.variation?.id === variation.id : product.package === name)
+      : product.id === id,
+  ) ?? null;
 
 const ENTITIES: Entities = {
   Product: (hints) => findProduct(hints),
-  DeprecatedProduct: ({ sku, package: name }) => DEPRECATED.find((product) => product.sku === sku && product.package === name) ?? null,
-  ProductResearch: ({ study }: Hints) => RESEARCH.find((research) => research.study.caseNumber === study?.caseNumber) ?? null,
+  DeprecatedProduct: ({ sku, package: name }) =>
+    DEPRECATED.find((product) => product.sku === sku && product.package === name) ?? null,
+  ProductResearch: ({ study }: Hints) =>
+    RESEARCH.find((research) => research.study.caseNumber === study?.caseNumber) ?? null,
   // What another subgraph knows of the user better comes with the representation.
   User: (hints) => (hints['email'] === JANE.email ? { ...JANE, ...hints } : null),
   Inventory: ({ id }) => INVENTORIES.find((inventory) => inventory.id === id) ?? null,

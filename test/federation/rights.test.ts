@@ -7,9 +7,15 @@ import { getToken } from '../support/oauth.js';
 import { operationOf } from '../support/operations.js';
 import { subscribe } from '../support/subscriber.js';
 
-const schema = buildSchema(readFileSync(new URL('../../schema/fleetgraph.graphql', import.meta.url), 'utf8'));
+const schema = buildSchema(
+  readFileSync(new URL('../../schema/fleetgraph.graphql', import.meta.url), 'utf8'),
+);
 const rootFields = (['query', 'mutation', 'subscription'] as const).flatMap((kind) => {
-  const root = { query: schema.getQueryType(), mutation: schema.getMutationType(), subscription: schema.getSubscriptionType() }[kind];
+  const root = {
+    query: schema.getQueryType(),
+    mutation: schema.getMutationType(),
+    subscription: schema.getSubscriptionType(),
+  }[kind];
   return Object.values(root?.getFields() ?? {}).map((field) => ({ kind, field, name: field.name }));
 });
 
@@ -21,7 +27,12 @@ describe('the rights in the SDL', () => {
 
   async function tokenWith(scope: string): Promise<string> {
     const input = { name: scope, scopes: [scope], fleetIds: null };
-    const { createApiClient } = await dataOf(server.url, server.token, 'mutation ($input: CreateApiClientInput!) { createApiClient(input: $input) { issued { clientSecret client { clientId } } } }', { input });
+    const { createApiClient } = await dataOf(
+      server.url,
+      server.token,
+      'mutation ($input: CreateApiClientInput!) { createApiClient(input: $input) { issued { clientSecret client { clientId } } } }',
+      { input },
+    );
     const { client, clientSecret } = createApiClient.issued;
     return getToken(server.url, { clientId: client.clientId, clientSecret });
   }
@@ -33,33 +44,49 @@ describe('the rights in the SDL', () => {
   });
   afterAll(() => server.close());
 
-  test.each(rootFields)('$kind $name takes what is said of it in src/graphql/rights.ts', async ({ kind, field, name }) => {
-    const right = rightOf(name);
-    expect(right, `src/graphql/rights.ts does not say what "${name}" takes`).toBeDefined();
-    const { query, variables } = operationOf(kind, field);
-    const token = right === 'client:admin' ? issuer : administrator;
-    if (kind === 'subscription') {
-      const subscriber = subscribe({ wsUrl: server.wsUrl, token, query, variables });
-      await subscriber.ended;
-      expect(subscriber.failure()).toMatchObject([{ extensions: { code: 'FORBIDDEN', requiredScope: right } }]);
-      return;
-    }
-    const { body } = await graphql(server.url, token, query, variables);
-    if (right === 'signed-in') {
-      expect(body).not.toHaveProperty('errors');
-      expect((await graphql(server.url, null, query, variables)).body.errors[0].extensions.code).toBe('UNAUTHENTICATED');
-    } else {
-      expect(body.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', requiredScope: right } }]);
-    }
-  });
+  test.each(rootFields)(
+    '$kind $name takes what is said of it in src/graphql/rights.ts',
+    async ({ kind, field, name }) => {
+      const right = rightOf(name);
+      expect(right, `src/graphql/rights.ts does not say what "${name}" takes`).toBeDefined();
+      const { query, variables } = operationOf(kind, field);
+      const token = right === 'client:admin' ? issuer : administrator;
+      if (kind === 'subscription') {
+        const subscriber = subscribe({ wsUrl: server.wsUrl, token, query, variables });
+        await subscriber.ended;
+        expect(subscriber.failure()).toMatchObject([
+          { extensions: { code: 'FORBIDDEN', requiredScope: right } },
+        ]);
+        return;
+      }
+      const { body } = await graphql(server.url, token, query, variables);
+      if (right === 'signed-in') {
+        expect(body).not.toHaveProperty('errors');
+        expect(
+          (await graphql(server.url, null, query, variables)).body.errors[0].extensions.code,
+        ).toBe('UNAUTHENTICATED');
+      } else {
+        expect(body.errors).toMatchObject([
+          { extensions: { code: 'FORBIDDEN', requiredScope: right } },
+        ]);
+      }
+    },
+  );
 
   test('count a scope as opening what it implies', () => {
-    expect(scopesThatOpen('fleet:read')).toEqual(['fleet:read', 'fleet:write', 'credential:write', 'vehicle:write', 'clearance:write']);
+    expect(scopesThatOpen('fleet:read')).toEqual([
+      'fleet:read',
+      'fleet:write',
+      'credential:write',
+      'vehicle:write',
+      'clearance:write',
+    ]);
     expect(scopesThatOpen('token:issue')).toEqual(['token:issue']);
   });
 
   test('are told by the server when it is set so, and only then', async () => {
-    const sdlOf = async ({ url, token }: TestServer): Promise<string> => (await dataOf(url, token, '{ _service { sdl } }'))._service.sdl;
+    const sdlOf = async ({ url, token }: TestServer): Promise<string> =>
+      (await dataOf(url, token, '{ _service { sdl } }'))._service.sdl;
     expect(await sdlOf(server)).toContain('@requiresScopes(scopes: [["clearance:write"]])');
     const plain = await startTestServer();
     try {

@@ -18,9 +18,13 @@ test('the audits of graphql-http find neither an error nor a warning', async () 
     headers.set('authorization', `Bearer ${server.token}`);
     return fetch(url, { ...init, headers });
   };
-  const results = await Promise.all(serverAudits({ url: `${server.url}/graphql`, fetchFn }).map((audit) => audit.fn()));
+  const results = await Promise.all(
+    serverAudits({ url: `${server.url}/graphql`, fetchFn }).map((audit) => audit.fn()),
+  );
   const ok = results.filter(({ status }) => status === 'ok').length;
-  const others = results.flatMap((result) => (result.status === 'ok' ? [] : [`${result.status}: ${result.name}`]));
+  const others = results.flatMap((result) =>
+    result.status === 'ok' ? [] : [`${result.status}: ${result.name}`],
+  );
   console.log([`graphql-http: ${ok} of ${results.length} ok`, ...others].join('\n  '));
   expect(others.filter((line) => line.startsWith('error') || line.startsWith('warn'))).toEqual([]);
   expect(ok).toBeGreaterThanOrEqual(LEAST_OK);

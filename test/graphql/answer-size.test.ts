@@ -6,9 +6,24 @@ const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(valu
 
 describe('the size of an answer', () => {
   test('is that of its JSON, whatever is in it', () => {
-    const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('\ud800', '\u0000', '"\\', 'ß€🚗'));
+    const text = fc.oneof(
+      fc.string(),
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('\ud800', '\u0000', '"\\', 'ß€🚗'),
+    );
     const values = fc.letrec((tie) => ({
-      value: fc.oneof({ depthSize: 'medium' }, text, fc.integer(), fc.double({ noNaN: true }), fc.boolean(), fc.constant(null), fc.constant(undefined), fc.date({ noInvalidDate: true }), tie('list'), tie('object')),
+      value: fc.oneof(
+        { depthSize: 'medium' },
+        text,
+        fc.integer(),
+        fc.double({ noNaN: true }),
+        fc.boolean(),
+        fc.constant(null),
+        fc.constant(undefined),
+        fc.date({ noInvalidDate: true }),
+        tie('list'),
+        tie('object'),
+      ),
       list: fc.array(tie('value')),
       object: fc.dictionary(text, tie('value'), { noNullPrototype: false }),
     })).object;

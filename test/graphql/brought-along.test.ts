@@ -7,7 +7,13 @@ import { BROUGHT_WITH_VEHICLES } from '../../src/graphql/vehicle/look-ahead.js';
 test('what comes with vehicles are fields of the graph with resolvers of their own, and these alone lose them', async () => {
   const schema = buildFederatedSchema(await fleetSubgraph('basic'));
   const resolved = (in_: typeof schema): readonly string[] =>
-    Object.values(in_.getTypeMap()).flatMap((type) => (isObjectType(type) ? Object.values(type.getFields()).flatMap(({ name, resolve }) => (resolve ? [`${type.name}.${name}`] : [])) : []));
+    Object.values(in_.getTypeMap()).flatMap((type) =>
+      isObjectType(type)
+        ? Object.values(type.getFields()).flatMap(({ name, resolve }) =>
+            resolve ? [`${type.name}.${name}`] : [],
+          )
+        : [],
+    );
   const { by, fields } = BROUGHT_WITH_VEHICLES;
 
   const before = resolved(schema);

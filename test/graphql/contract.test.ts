@@ -1,4 +1,14 @@
-import { type GraphQLInterfaceType, type GraphQLObjectType, type GraphQLSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isScalarType, isUnionType } from 'graphql';
+import {
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isScalarType,
+  isUnionType,
+} from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildBaseSchema } from '../../src/graphql/schema.js';
 
@@ -6,7 +16,8 @@ import { buildBaseSchema } from '../../src/graphql/schema.js';
 describe('the graph', () => {
   let schema: GraphQLSchema;
   let objects: readonly GraphQLObjectType[];
-  const own = () => Object.values(schema.getTypeMap()).filter((type) => !type.name.startsWith('__'));
+  const own = () =>
+    Object.values(schema.getTypeMap()).filter((type) => !type.name.startsWith('__'));
 
   beforeAll(async () => {
     schema = await buildBaseSchema();
@@ -15,17 +26,24 @@ describe('the graph', () => {
 
   test('describes every type, field, argument and enum value', () => {
     const bare: string[] = [];
-    const look = (name: string, { description }: { readonly description?: string | null | undefined }): void => {
+    const look = (
+      name: string,
+      { description }: { readonly description?: string | null | undefined },
+    ): void => {
       if (!description) bare.push(name);
     };
     for (const type of own()) {
       look(type.name, type);
-      if (isEnumType(type)) for (const value of type.getValues()) look(`${type.name}.${value.name}`, value);
-      if (isInputObjectType(type)) for (const field of Object.values(type.getFields())) look(`${type.name}.${field.name}`, field);
+      if (isEnumType(type))
+        for (const value of type.getValues()) look(`${type.name}.${value.name}`, value);
+      if (isInputObjectType(type))
+        for (const field of Object.values(type.getFields()))
+          look(`${type.name}.${field.name}`, field);
       if (isObjectType(type) || isInterfaceType(type)) {
         for (const field of Object.values(type.getFields())) {
           look(`${type.name}.${field.name}`, field);
-          for (const argument of field.args) look(`${type.name}.${field.name}(${argument.name})`, argument);
+          for (const argument of field.args)
+            look(`${type.name}.${field.name}(${argument.name})`, argument);
         }
       }
     }
@@ -37,14 +55,26 @@ describe('the graph', () => {
     expect(connections.length).toBeGreaterThan(5);
     for (const connection of connections) {
       const node = connection.name.replace(/Connection$/, '');
-      expect(shapeOf(connection)).toEqual({ edges: `[${node}Edge!]!`, nodes: `[${node}!]!`, pageInfo: 'PageInfo!', totalCount: 'Int!' });
-      expect(shapeOf(schema.getType(`${node}Edge`) as GraphQLObjectType)).toEqual({ cursor: 'String!', node: `${node}!` });
+      expect(shapeOf(connection)).toEqual({
+        edges: `[${node}Edge!]!`,
+        nodes: `[${node}!]!`,
+        pageInfo: 'PageInfo!',
+        totalCount: 'Int!',
+      });
+      expect(shapeOf(schema.getType(`${node}Edge`) as GraphQLObjectType)).toEqual({
+        cursor: 'String!',
+        node: `${node}!`,
+      });
     }
     for (const type of objects) {
       for (const field of Object.values(type.getFields())) {
         if (!/Connection!$/.test(String(field.type))) continue;
         const first = field.args.find(({ name }) => name === 'first');
-        expect([`${type.name}.${field.name}`, String(first?.type), first?.defaultValue]).toEqual([`${type.name}.${field.name}`, 'Int', 25]);
+        expect([`${type.name}.${field.name}`, String(first?.type), first?.defaultValue]).toEqual([
+          `${type.name}.${field.name}`,
+          'Int',
+          25,
+        ]);
         expect(field.args.map(({ name }) => name)).toContain('after');
       }
     }
@@ -71,22 +101,51 @@ describe('the graph', () => {
 
   test('takes an idempotency key wherever something is made, started or asked for', () => {
     const inputs = own().filter(isInputObjectType);
-    const making = inputs.filter(({ name }) => /^(Create|Connect|Start|Request)\w+Input$/.test(name));
+    const making = inputs.filter(({ name }) =>
+      /^(Create|Connect|Start|Request)\w+Input$/.test(name),
+    );
     expect(making.length).toBeGreaterThan(3);
-    for (const input of making) expect([input.name, String(input.getFields()['idempotencyKey']?.type)]).toEqual([input.name, 'String']);
+    for (const input of making)
+      expect([input.name, String(input.getFields()['idempotencyKey']?.type)]).toEqual([
+        input.name,
+        'String',
+      ]);
   });
 
   test('never hands a secret out, except the one of a client that was just made', () => {
-    const secrets = objects.flatMap((type) => Object.keys(type.getFields()).filter((name) => /secret|password|privateKey/i.test(name)).map((name) => `${type.name}.${name}`));
-    expect(secrets.filter((name) => !name.startsWith('Mutation.'))).toEqual(['OemCredential.secretKind', 'OemCredential.secretUpdatedAt', 'IssuedClientSecret.clientSecret']);
+    const secrets = objects.flatMap((type) =>
+      Object.keys(type.getFields())
+        .filter((name) => /secret|password|privateKey/i.test(name))
+        .map((name) => `${type.name}.${name}`),
+    );
+    expect(secrets.filter((name) => !name.startsWith('Mutation.'))).toEqual([
+      'OemCredential.secretKind',
+      'OemCredential.secretUpdatedAt',
+      'IssuedClientSecret.clientSecret',
+    ]);
   });
 
   test('has names for its own scalars, interfaces and unions only where they carry meaning', () => {
-    const names = own().filter((type) => isScalarType(type) || isInterfaceType(type) || isUnionType(type)).map(({ name }) => name);
-    expect(names.sort()).toEqual(['Boolean', 'DateTime', 'ID', 'Int', 'JSONObject', 'Node', 'Payload', 'String', 'TokenSubject', 'VIN']);
+    const names = own()
+      .filter((type) => isScalarType(type) || isInterfaceType(type) || isUnionType(type))
+      .map(({ name }) => name);
+    expect(names.sort()).toEqual([
+      'Boolean',
+      'DateTime',
+      'ID',
+      'Int',
+      'JSONObject',
+      'Node',
+      'Payload',
+      'String',
+      'TokenSubject',
+      'VIN',
+    ]);
   });
 });
 
 function shapeOf(type: GraphQLObjectType | GraphQLInterfaceType): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.values(type.getFields()).map((field) => [field.name, String(field.type)]));
+  return Object.fromEntries(
+    Object.values(type.getFields()).map((field) => [field.name, String(field.type)]),
+  );
 }

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { buildBaseSchema } from '../../src/graphql/schema.js';
 import { printSubgraph } from '../../src/graphql/subgraph-sdl.js';
 
-const committed = (name: string): Promise<string> => readFile(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
+const committed = (name: string): Promise<string> =>
+  readFile(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
 
 test('the committed SDL is what the code says, descriptions included', async () => {
   const base = await buildBaseSchema();
@@ -18,7 +19,19 @@ test('the SDL for clients is a schema by itself, the one for routers names its e
   expect(() => buildSchema(forClients)).not.toThrow();
   const subgraph = await committed('subgraph.graphql');
   expect(() => parse(subgraph)).not.toThrow();
-  const keyed = [...subgraph.matchAll(/^type (\w+).* @key\(fields: "(\w+)"\)/gm)].map(([, type, key]) => `${String(type)}(${String(key)})`);
-  expect(keyed.sort()).toEqual(['Driver(id)', 'Enrollment(id)', 'Fleet(id)', 'OemCredential(id)', 'Provider(name)', 'ProviderAccount(id)', 'Vehicle(id)']);
-  expect([...subgraph.matchAll(/^type (\w+) @shareable/gm)].map(([, type]) => type).sort()).toEqual(['PageInfo', 'Tag']);
+  const keyed = [...subgraph.matchAll(/^type (\w+).* @key\(fields: "(\w+)"\)/gm)].map(
+    ([, type, key]) => `${String(type)}(${String(key)})`,
+  );
+  expect(keyed.sort()).toEqual([
+    'Driver(id)',
+    'Enrollment(id)',
+    'Fleet(id)',
+    'OemCredential(id)',
+    'Provider(name)',
+    'ProviderAccount(id)',
+    'Vehicle(id)',
+  ]);
+  expect([...subgraph.matchAll(/^type (\w+) @shareable/gm)].map(([, type]) => type).sort()).toEqual(
+    ['PageInfo', 'Tag'],
+  );
 });

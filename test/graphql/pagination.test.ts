@@ -8,8 +8,12 @@ test.each([1, 500])('a page may have %i items', (first) => {
 });
 
 test.each([0, -1, 501])('a page may not have %i items', (first) => {
-  expect(() => toPageRequest({ first })).toThrow(`"first" must be between 1 and 500, not ${first}.`);
-  expect(() => toEventPageRequest({ last: first })).toThrow(`"last" must be between 1 and 500, not ${first}.`);
+  expect(() => toPageRequest({ first })).toThrow(
+    `"first" must be between 1 and 500, not ${first}.`,
+  );
+  expect(() => toEventPageRequest({ last: first })).toThrow(
+    `"last" must be between 1 and 500, not ${first}.`,
+  );
   expect(() => toEventPageRequest({ last: 5, first })).toThrow('"first"');
 });
 
@@ -19,8 +23,16 @@ test('a size that was not given, or given as null, is 25', () => {
 });
 
 test('with `last` the default of `first` is left aside', () => {
-  expect(toEventPageRequest({ first: 25, last: 3, before: 'b' })).toEqual({ last: 3, before: 'b', after: undefined });
-  expect(toEventPageRequest({ first: 25, last: null, after: 'a' })).toEqual({ first: 25, after: 'a', before: undefined });
+  expect(toEventPageRequest({ first: 25, last: 3, before: 'b' })).toEqual({
+    last: 3,
+    before: 'b',
+    after: undefined,
+  });
+  expect(toEventPageRequest({ first: 25, last: null, after: 'a' })).toEqual({
+    first: 25,
+    after: 'a',
+    before: undefined,
+  });
 });
 
 test('a connection tells where the page was cut, and counts only when asked', async () => {
@@ -30,13 +42,27 @@ test('a connection tells where the page was cut, and counts only when asked', as
     { cursor: 'b', node: { id: '2' } },
   ];
   const connection = toConnection({ items, hasNextPage: true, hasPreviousPage: false, totalCount });
-  expect(connection).toMatchObject({ edges: items, nodes: [{ id: '1' }, { id: '2' }], pageInfo: { startCursor: 'a', endCursor: 'b', hasNextPage: true } });
+  expect(connection).toMatchObject({
+    edges: items,
+    nodes: [{ id: '1' }, { id: '2' }],
+    pageInfo: { startCursor: 'a', endCursor: 'b', hasNextPage: true },
+  });
   expect(totalCount).not.toHaveBeenCalled();
   expect(await connection.totalCount()).toBe(9);
 });
 
 test('an empty page has no cursors', () => {
-  const { pageInfo } = toConnection({ items: [], hasNextPage: false, hasPreviousPage: false, totalCount: () => Promise.resolve(0) });
+  const { pageInfo } = toConnection({
+    items: [],
+    hasNextPage: false,
+    hasPreviousPage: false,
+    totalCount: () => Promise.resolve(0),
+  });
   const { hasNextPage, hasPreviousPage, startCursor, endCursor } = pageInfo;
-  expect({ hasNextPage, hasPreviousPage, startCursor, endCursor }).toEqual({ hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null });
+  expect({ hasNextPage, hasPreviousPage, startCursor, endCursor }).toEqual({
+    hasNextPage: false,
+    hasPreviousPage: false,
+    startCursor: null,
+    endCursor: null,
+  });
 });

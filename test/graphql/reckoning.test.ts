@@ -38,15 +38,36 @@ describe('an operation costs', () => {
     ['by the default of an argument', '{ car { things { id } } }', 4],
     ['by variables', 'query ($n: Int) { cars(first: $n) { id } }', 8, { n: 7 }],
     ['what is asked for twice, twice', '{ car { id } car { id } }', 4],
-    ['of the possible types, what the dearest does', '{ thing { id ... on Car { vin } ... on Person { name cars(first: 2) { id } } } }', 6],
+    [
+      'of the possible types, what the dearest does',
+      '{ thing { id ... on Car { vin } ... on Person { name cars(first: 2) { id } } } }',
+      6,
+    ],
     ['the same of a union', '{ either { __typename ... on Car { vin } ... on Thing { id } } }', 4],
     ['in a mutation and in a subscription', 'mutation { paint { id } }', 2],
     ['in a subscription', 'subscription { painted { id } }', 2],
-    ['the schema as well', '{ __schema { queryType { name } } __type(name: "Car") { name } __typename }', 6],
-    ['in fragments what it costs without', 'query Q { car { ...F ... { vin } } } fragment F on Car { id ... on Thing { id } }', 4],
+    [
+      'the schema as well',
+      '{ __schema { queryType { name } } __type(name: "Car") { name } __typename }',
+      6,
+    ],
+    [
+      'in fragments what it costs without',
+      'query Q { car { ...F ... { vin } } } fragment F on Car { id ... on Thing { id } }',
+      4,
+    ],
     ['what @skip leaves out', '{ car @skip(if: true) { id vin @include(if: false) } }', 3],
-    ['what variables leave out', 'query ($no: Boolean!) { car { ... @include(if: $no) { id } vin @skip(if: $no) } }', 3, { no: false }],
-    ['what is left out in fragments', 'query Q { car { ...F @skip(if: true) } } fragment F on Car { id }', 2],
+    [
+      'what variables leave out',
+      'query ($no: Boolean!) { car { ... @include(if: $no) { id } vin @skip(if: $no) } }',
+      3,
+      { no: false },
+    ],
+    [
+      'what is left out in fragments',
+      'query Q { car { ...F @skip(if: true) } } fragment F on Car { id }',
+      2,
+    ],
   ])('%s', (_, source, cost, variables) => {
     expect(reckon(source, variables).cost).toBe(cost);
   });

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { GraphQLError, buildSchema, getVariableValues, parse, validate, type OperationDefinitionNode } from 'graphql';
+import {
+  buildSchema,
+  getVariableValues,
+  GraphQLError,
+  type OperationDefinitionNode,
+  parse,
+  validate,
+} from 'graphql';
 import { expect, test } from 'vitest';
 import { redactMessage } from '../../src/graphql/redact.js';
 
@@ -29,15 +36,21 @@ test('a variable of the wrong type is named by its place, not by its value', () 
   expect(refusalsOf({ name: 'x', keys: { clientSecret: { not: 'a string' } } })).toEqual([
     'Variable "$input" got an invalid value at "input.keys.clientSecret": String cannot represent a non string value.',
   ]);
-  expect(refusalsOf('sesame')).toEqual(['Variable "$input" got an invalid value: Expected type "Connect" to be an object.']);
+  expect(refusalsOf('sesame')).toEqual([
+    'Variable "$input" got an invalid value: Expected type "Connect" to be an object.',
+  ]);
   expect(refusalsOf({ name: 'x', keys: { clientSecret: 'x', color: 'sesame' } })).toEqual([
     'Variable "$input" got an invalid value at "input.keys.color": Value does not exist in "Color" enum.',
   ]);
 });
 
 test('what is missing or unknown is still said, without a guess at what was meant', () => {
-  expect(refusalsOf({ name: 'x', keys: {} })).toEqual(['Variable "$input" got an invalid value at "input.keys": Field "clientSecret" of required type "String!" was not provided.']);
-  expect(refusalsOf({ name: 'x', key: {} })).toEqual(['Variable "$input" got an invalid value: Field "key" is not defined by type "Connect".']);
+  expect(refusalsOf({ name: 'x', keys: {} })).toEqual([
+    'Variable "$input" got an invalid value at "input.keys": Field "clientSecret" of required type "String!" was not provided.',
+  ]);
+  expect(refusalsOf({ name: 'x', key: {} })).toEqual([
+    'Variable "$input" got an invalid value: Field "key" is not defined by type "Connect".',
+  ]);
   expect(refusalsIn('{ conect }')).toEqual(['Cannot query field "conect" on type "Query".']);
 });
 
@@ -61,18 +74,32 @@ test.each([
 test('whatever a value looks like, no part of it comes back', () => {
   const marker = 'zq7zq7';
   const text = fc.string().map((rest) => `${rest}${marker}`);
-  const tricky = fc.constantFrom(`"; ${marker}`, `x" at "input.${marker}`, `; ${marker}`, ` at "input.keys"; ${marker}`);
-  const value = fc.oneof(text, tricky).chain((secret) => fc.constantFrom<unknown>([secret], { a: secret }, [[{ b: secret }]]));
+  const tricky = fc.constantFrom(
+    `"; ${marker}`,
+    `x" at "input.${marker}`,
+    `; ${marker}`,
+    ` at "input.keys"; ${marker}`,
+  );
+  const value = fc
+    .oneof(text, tricky)
+    .chain((secret) => fc.constantFrom<unknown>([secret], { a: secret }, [[{ b: secret }]]));
   fc.assert(
-    fc.property(value, fc.constantFrom('clientSecret', 'count', 'on', 'weight', 'id', 'color'), (wrong, field) => {
-      const messages = refusalsOf({ name: 'x', keys: { clientSecret: 'x', [field]: wrong } });
-      expect(messages).not.toEqual([]);
-      for (const message of messages) expect(message).not.toContain(marker);
-    }),
+    fc.property(
+      value,
+      fc.constantFrom('clientSecret', 'count', 'on', 'weight', 'id', 'color'),
+      (wrong, field) => {
+        const messages = refusalsOf({ name: 'x', keys: { clientSecret: 'x', [field]: wrong } });
+        expect(messages).not.toEqual([]);
+        for (const message of messages) expect(message).not.toContain(marker);
+      },
+    ),
   );
 });
 
 test('a message of an unknown shape about a variable says nothing but that', () => {
-  const error = new GraphQLError('Variable "$input" got invalid value "sesame"; for a reason of its own', { nodes: variableDefinitions[0]! });
+  const error = new GraphQLError(
+    'Variable "$input" got invalid value "sesame"; for a reason of its own',
+    { nodes: variableDefinitions[0]! },
+  );
   expect(redactMessage(error)).toBe('Variable "$input" got an invalid value.');
 });

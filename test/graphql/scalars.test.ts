@@ -5,26 +5,57 @@ import { DateTimeScalar, JsonObjectScalar, VinScalar } from '../../src/graphql/s
 
 describe('DateTime', () => {
   test('is written in UTC with milliseconds', () => {
-    expect(DateTimeScalar.serialize(new Date(Date.UTC(2026, 4, 4, 8, 30)))).toBe('2026-05-04T08:30:00.000Z');
+    expect(DateTimeScalar.serialize(new Date(Date.UTC(2026, 4, 4, 8, 30)))).toBe(
+      '2026-05-04T08:30:00.000Z',
+    );
     expect(() => DateTimeScalar.serialize(new Date(NaN))).toThrow(TypeError);
     expect(() => DateTimeScalar.serialize('2026-05-04T08:30:00.000Z')).toThrow(TypeError);
   });
 
   test('of any moment there is, is written as the language itself writes it', () => {
-    const moments = fc.oneof(fc.date({ noInvalidDate: true }), fc.date({ noInvalidDate: true, min: new Date('1970-01-01'), max: new Date('2100-01-01') }));
-    fc.assert(fc.property(moments, (date) => { expect(DateTimeScalar.serialize(date)).toBe(date.toISOString()); }), { numRuns: 5000 });
+    const moments = fc.oneof(
+      fc.date({ noInvalidDate: true }),
+      fc.date({ noInvalidDate: true, min: new Date('1970-01-01'), max: new Date('2100-01-01') }),
+    );
+    fc.assert(
+      fc.property(moments, (date) => {
+        expect(DateTimeScalar.serialize(date)).toBe(date.toISOString());
+      }),
+      { numRuns: 5000 },
+    );
   });
 
-  test.each(['1969-12-31T23:59:59.999Z', '1970-01-01T00:00:00.000Z', '2024-02-29T23:59:59.999Z', '2024-03-01T00:00:00.000Z', '0000-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z', '+010000-01-01T00:00:00.000Z', '-000001-12-31T23:59:59.999Z'])('at the edge of a day is %s', (text) => {
+  test.each([
+    '1969-12-31T23:59:59.999Z',
+    '1970-01-01T00:00:00.000Z',
+    '2024-02-29T23:59:59.999Z',
+    '2024-03-01T00:00:00.000Z',
+    '0000-01-01T00:00:00.000Z',
+    '9999-12-31T23:59:59.999Z',
+    '+010000-01-01T00:00:00.000Z',
+    '-000001-12-31T23:59:59.999Z',
+  ])('at the edge of a day is %s', (text) => {
     expect(DateTimeScalar.serialize(new Date(text))).toBe(text);
   });
 
   test('is read with any offset', () => {
-    expect(DateTimeScalar.parseValue('2026-05-04T10:30:00+02:00')).toEqual(new Date(Date.UTC(2026, 4, 4, 8, 30)));
-    expect(DateTimeScalar.parseLiteral(parseValue('"2026-05-04T08:30:00.250Z"'))).toEqual(new Date(Date.UTC(2026, 4, 4, 8, 30, 0, 250)));
+    expect(DateTimeScalar.parseValue('2026-05-04T10:30:00+02:00')).toEqual(
+      new Date(Date.UTC(2026, 4, 4, 8, 30)),
+    );
+    expect(DateTimeScalar.parseLiteral(parseValue('"2026-05-04T08:30:00.250Z"'))).toEqual(
+      new Date(Date.UTC(2026, 4, 4, 8, 30, 0, 250)),
+    );
   });
 
-  test.each(['2026-05-04', '2026-05-04T08:30:00', '2026-13-04T08:30:00Z', 'May 4, 2026', '', 1_777_883_400, null])('refuses %j', (value) => {
+  test.each([
+    '2026-05-04',
+    '2026-05-04T08:30:00',
+    '2026-13-04T08:30:00Z',
+    'May 4, 2026',
+    '',
+    1_777_883_400,
+    null,
+  ])('refuses %j', (value) => {
     expect(() => DateTimeScalar.parseValue(value)).toThrow('RFC 3339');
   });
 });
@@ -35,9 +66,14 @@ describe('VIN', () => {
     expect(VinScalar.parseLiteral(parseValue('"wba71aw0x0f000001"'))).toBe('WBA71AW0X0F000001');
   });
 
-  test.each(['WBA71AW0X0F00001', 'WBA71AW0X0F00000O', 'WBA71AW0X0F00000Q', '', 17, null])('refuses %j without repeating it', (value) => {
-    expect(() => VinScalar.parseValue(value)).toThrow(/^VIN must have 17 characters, digits and letters without O and Q\.$/);
-  });
+  test.each(['WBA71AW0X0F00001', 'WBA71AW0X0F00000O', 'WBA71AW0X0F00000Q', '', 17, null])(
+    'refuses %j without repeating it',
+    (value) => {
+      expect(() => VinScalar.parseValue(value)).toThrow(
+        /^VIN must have 17 characters, digits and letters without O and Q\.$/,
+      );
+    },
+  );
 });
 
 describe('JSONObject', () => {

@@ -27,13 +27,22 @@ class Follow {
   taken = 0;
   speaks = false;
 
-  readonly follow = (_caller: Caller, _fleetId: string, _after: unknown, _filter: unknown, signal: AbortSignal) => Promise.resolve(this.#events(signal));
+  readonly follow = (
+    _caller: Caller,
+    _fleetId: string,
+    _after: unknown,
+    _filter: unknown,
+    signal: AbortSignal,
+  ) => Promise.resolve(this.#events(signal));
 
   async *#events(signal: AbortSignal): AsyncGenerator<Json, void, void> {
     this.open += 1;
     try {
       while (!signal.aborted) {
-        if (!this.speaks) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+        if (!this.speaks)
+          await new Promise<void>((resolve) =>
+            signal.addEventListener('abort', () => resolve(), { once: true }),
+          );
         else yield { cursor: 'x'.repeat(64 * 1024), number: (this.taken += 1) };
       }
     } finally {
@@ -54,9 +63,17 @@ describe('GET and POST /graphql/stream', () => {
 
   const authenticate: Authenticate = (authorization, requestId) => {
     if (authorization === undefined) return Promise.resolve(null);
-    if (authorization !== 'Bearer good') return Promise.reject(new FleetgraphError('UNAUTHENTICATED', 'The access token is not valid.'));
+    if (authorization !== 'Bearer good')
+      return Promise.reject(
+        new FleetgraphError('UNAUTHENTICATED', 'The access token is not valid.'),
+      );
     const expiresAt = new Date(Date.UTC(2026, 0, 1, 0, 15));
-    const authenticated: Authenticated = { viewer: { clientId: 'reader', scopes: ['fleet:read'], fleetIds: null, requestId }, issuedAt: now, expiresAt, jti: 'token-1' };
+    const authenticated: Authenticated = {
+      viewer: { clientId: 'reader', scopes: ['fleet:read'], fleetIds: null, requestId },
+      issuedAt: now,
+      expiresAt,
+      jti: 'token-1',
+    };
     return Promise.resolve(authenticated);
   };
 
@@ -66,12 +83,42 @@ describe('GET and POST /graphql/stream', () => {
     requests = [];
     follow = new Follow();
     const services = { clearances: follow } as unknown as Services;
-    const graphql = await createGraphqlEngine({ services, introspection: 'authenticated', log: silent, telemetry: { ...NO_TELEMETRY, httpRequest: (report) => void requests.push(report) } });
-    const admission = new Admission({ authenticate, limit: new CallerLimit({ perSecond: 1, burst: 20 }) });
+    const graphql = await createGraphqlEngine({
+      services,
+      introspection: 'authenticated',
+      log: silent,
+      telemetry: { ...NO_TELEMETRY, httpRequest: (report) => void requests.push(report) },
+    });
+    const admission = new Admission({
+      authenticate,
+      limit: new CallerLimit({ perSecond: 1, burst: 20 }),
+    });
     const allowedOrigins = ['http://localhost:4000'];
-    rights = new RightsWatch({ endedAmong: (held) => Promise.resolve(new Set(rightsChanged ? held : [])), now: () => now, log: silent, pollMs: 20 });
-    stream = createGraphqlStream({ graphql, admission, rights, allowedOrigins, openLimit: new OpenLimit(2), now: () => now, sweepMs: 20 });
-    const server = await createHttpServer({ graphql, admission, log: pino({ level: 'silent' }), publicUrl: 'http://localhost:4000', allowedOrigins, sandbox: null, trustedProxies: [], routes: [stream.route] });
+    rights = new RightsWatch({
+      endedAmong: (held) => Promise.resolve(new Set(rightsChanged ? held : [])),
+      now: () => now,
+      log: silent,
+      pollMs: 20,
+    });
+    stream = createGraphqlStream({
+      graphql,
+      admission,
+      rights,
+      allowedOrigins,
+      openLimit: new OpenLimit(2),
+      now: () => now,
+      sweepMs: 20,
+    });
+    const server = await createHttpServer({
+      graphql,
+      admission,
+      log: pino({ level: 'silent' }),
+      publicUrl: 'http://localhost:4000',
+      allowedOrigins,
+      sandbox: null,
+      trustedProxies: [],
+      routes: [stream.route],
+    });
     url = await server.listen({ port: 0, host: '127.0.0.1' });
     closeServer = async () => {
       await stream.dispose();
@@ -113,25 +160,54 @@ describe('GET and POST /graphql/stream', () => {
   });
 
   test('is also asked by GET, as an EventSource does, for anything but a mutation', async () => {
-    const get = (query: string): Promise<Response> => fetch(`${url}/graphql/stream?${new URLSearchParams({ query }).toString()}`, { headers: { accept: 'text/event-stream', authorization: 'Bearer good' } });
-    expect((await all(await get(VIEWER)))[1]).toEqual({ event: 'next', data: { data: { viewer: { clientId: 'reader' } } } });
-    expect((await get('mutation { createFleet(input: { name: "By GET" }) { fleet { id } } }')).status).toBe(405);
+    const get = (query: string): Promise<Response> =>
+      fetch(`${url}/graphql/stream?${new URLSearchParams({ query }).toString()}`, {
+        headers: { accept: 'text/event-stream', authorization: 'Bearer good' },
+      });
+    expect((await all(await get(VIEWER)))[1]).toEqual({
+      event: 'next',
+      data: { data: { viewer: { clientId: 'reader' } } },
+    });
+    expect(
+      (await get('mutation { createFleet(input: { name: "By GET" }) { fleet { id } } }')).status,
+    ).toBe(405);
   });
 
   test('carries out nothing for nobody, and tells of a token that is not good before the stream begins', async () => {
     const nobody = (await all(await openStream({ url, query: VIEWER })))[1];
-    expect(nobody).toMatchObject({ event: 'next', data: { data: null, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
+    expect(nobody).toMatchObject({
+      event: 'next',
+      data: { data: null, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
+    });
     const bad = await openStream({ url, token: 'bad', query: VIEWER });
     expect(bad.status).toBe(401);
     expect(bad.headers.get('www-authenticate')).toContain('invalid_token');
-    expect(await bad.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect(await bad.json()).toMatchObject({
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
     expect(stream.size).toBe(0);
   });
 
   test('takes origins that are allowed, and programs', async () => {
-    expect((await openStream({ url, token: 'good', query: VIEWER, headers: { origin: 'https://evil.example' } })).status).toBe(403);
-    expect((await openStream({ url, token: 'good', query: VIEWER, headers: { origin: 'null' } })).status).toBe(403);
-    const own = await openStream({ url, token: 'good', query: VIEWER, headers: { origin: 'http://localhost:4000' } });
+    expect(
+      (
+        await openStream({
+          url,
+          token: 'good',
+          query: VIEWER,
+          headers: { origin: 'https://evil.example' },
+        })
+      ).status,
+    ).toBe(403);
+    expect(
+      (await openStream({ url, token: 'good', query: VIEWER, headers: { origin: 'null' } })).status,
+    ).toBe(403);
+    const own = await openStream({
+      url,
+      token: 'good',
+      query: VIEWER,
+      headers: { origin: 'http://localhost:4000' },
+    });
     expect(own.status).toBe(200);
     expect(own.headers.get('access-control-allow-origin')).toBe('http://localhost:4000');
     await own.body?.cancel();
@@ -139,7 +215,12 @@ describe('GET and POST /graphql/stream', () => {
 
   test('refuses what is no operation: another media type, no JSON, too much of it, the mode with one stream for several operations', async () => {
     const headers = { accept: 'text/event-stream', authorization: 'Bearer good' };
-    const post = (body: string, more: Record<string, string> = {}) => fetch(`${url}/graphql/stream`, { method: 'POST', headers: { ...headers, 'content-type': 'application/json', ...more }, body });
+    const post = (body: string, more: Record<string, string> = {}) =>
+      fetch(`${url}/graphql/stream`, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json', ...more },
+        body,
+      });
     const statuses = [
       await post('{}'),
       await post('[]'),
@@ -169,7 +250,14 @@ describe('GET and POST /graphql/stream', () => {
     const second = await openStream({ url, token: 'good', query: CHANGES });
     const refused = await openStream({ url, token: 'good', query: VIEWER });
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
-    expect(await refused.json()).toMatchObject({ errors: [{ message: expect.stringContaining('2 event streams'), extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 5 } }] });
+    expect(await refused.json()).toMatchObject({
+      errors: [
+        {
+          message: expect.stringContaining('2 event streams'),
+          extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 5 },
+        },
+      ],
+    });
     const nobody = await openStream({ url, query: VIEWER });
     expect(nobody.status).toBe(200);
     await nobody.body?.cancel();
@@ -194,8 +282,17 @@ describe('GET and POST /graphql/stream', () => {
   });
 
   test('masks a fault of ours', async () => {
-    const [, event] = await all(await openStream({ url, token: 'good', query: '{ fleets { totalCount } }' }));
-    expect(event).toMatchObject({ event: 'next', data: { errors: [{ message: 'Internal server error', extensions: { code: 'INTERNAL_SERVER_ERROR' } }] } });
+    const [, event] = await all(
+      await openStream({ url, token: 'good', query: '{ fleets { totalCount } }' }),
+    );
+    expect(event).toMatchObject({
+      event: 'next',
+      data: {
+        errors: [
+          { message: 'Internal server error', extensions: { code: 'INTERNAL_SERVER_ERROR' } },
+        ],
+      },
+    });
   });
 
   test('stops following when the client goes', async () => {
@@ -205,15 +302,21 @@ describe('GET and POST /graphql/stream', () => {
     await until(() => follow.open === 0 && stream.size === 0);
   });
 
-  test.for(['revoked', 'expired'] as const)('says so when the token is %s, and ends', async (why) => {
-    const events = await begin();
-    if (why === 'revoked') rightsChanged = true;
-    else now = new Date(Date.UTC(2026, 0, 1, 0, 16));
-    expect((await events.next()).value).toMatchObject({ event: 'next', data: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
-    expect((await events.next()).value).toEqual({ event: 'complete', data: null });
-    expect((await events.next()).done).toBe(true);
-    await until(() => follow.open === 0);
-  });
+  test.for(['revoked', 'expired'] as const)(
+    'says so when the token is %s, and ends',
+    async (why) => {
+      const events = await begin();
+      if (why === 'revoked') rightsChanged = true;
+      else now = new Date(Date.UTC(2026, 0, 1, 0, 16));
+      expect((await events.next()).value).toMatchObject({
+        event: 'next',
+        data: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
+      });
+      expect((await events.next()).value).toEqual({ event: 'complete', data: null });
+      expect((await events.next()).done).toBe(true);
+      await until(() => follow.open === 0);
+    },
+  );
 
   test('ends at shutdown without saying that it is complete, so that clients come back', async () => {
     const events = await begin();
@@ -227,7 +330,9 @@ describe('GET and POST /graphql/stream', () => {
     follow.speaks = true;
     const socket: Socket = connect(Number(new URL(url).port), '127.0.0.1');
     const body = JSON.stringify({ query: CHANGES });
-    socket.write(`POST /graphql/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer good\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    socket.write(
+      `POST /graphql/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer good\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
     socket.pause();
     // The system's own buffers take some megabytes; then nothing more is asked for.
     let before = -1;

@@ -5,9 +5,16 @@ import { WebSocket } from 'ws';
 import { RightsWatch } from '../../src/auth/rights-watch.js';
 import { createGraphqlEngine } from '../../src/graphql/engine.js';
 import { CallerLimit } from '../../src/http/caller-limit.js';
-import { type GraphqlWebSocket, attachGraphqlWebSocket } from '../../src/http/graphql-websocket.js';
+import { attachGraphqlWebSocket,type GraphqlWebSocket } from '../../src/http/graphql-websocket.js';
 import { type Services } from '../../src/services/services.js';
-import { makeFleet, onboard, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
+import {
+  makeFleet,
+  onboard,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
 import { type Json } from '../support/simulator.js';
 
 const PROTOCOL = 'graphql-transport-ws';
@@ -25,16 +32,24 @@ async function connect(url: string, protocol: string | string[] = PROTOCOL) {
     if (reader) reader(message);
     else unread.push(message);
   });
-  const closed = new Promise<readonly [number, string]>((resolve) => socket.once('close', (code, reason) => resolve([code, reason.toString()])));
+  const closed = new Promise<readonly [number, string]>((resolve) =>
+    socket.once('close', (code, reason) => resolve([code, reason.toString()])),
+  );
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-  const send = (message: Json): void => socket.send(typeof message === 'string' ? message : JSON.stringify(message));
-  const next = (): Promise<Json> => (unread.length > 0 ? Promise.resolve(unread.shift()) : new Promise((resolve) => readers.push(resolve)));
-  const subscribe = (id: string, query: string, variables: Json = {}): void => send({ id, type: 'subscribe', payload: { query, variables } });
+  const send = (message: Json): void =>
+    socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  const next = (): Promise<Json> =>
+    unread.length > 0
+      ? Promise.resolve(unread.shift())
+      : new Promise((resolve) => readers.push(resolve));
+  const subscribe = (id: string, query: string, variables: Json = {}): void =>
+    send({ id, type: 'subscribe', payload: { query, variables } });
   /** Everything that came before the answer to a ping that is sent now: there is nothing more on its way then. */
   const settled = async (): Promise<readonly Json[]> => {
     send({ type: 'ping', payload: { settled: true } });
     const messages: Json[] = [];
-    for (let message = await next(); message.type !== 'pong'; message = await next()) messages.push(message);
+    for (let message = await next(); message.type !== 'pong'; message = await next())
+      messages.push(message);
     return messages;
   };
   return { socket, closed, send, next, subscribe, settled };
@@ -73,11 +88,16 @@ describe('graphql-transport-ws', () => {
   });
 
   test('another subprotocol gets no connection', async () => {
-    for (const protocol of ['graphql-ws', 'json']) await expect(connect(server.wsUrl, protocol)).rejects.toThrow(/subprotocol/);
+    for (const protocol of ['graphql-ws', 'json'])
+      await expect(connect(server.wsUrl, protocol)).rejects.toThrow(/subprotocol/);
   });
 
   test('connection_init is acknowledged, with any payload or none', async () => {
-    for (const message of [{ type: 'connection_init' }, { type: 'connection_init', payload: {} }, { type: 'connection_init', payload: { app: 'any' } }]) {
+    for (const message of [
+      { type: 'connection_init' },
+      { type: 'connection_init', payload: {} },
+      { type: 'connection_init', payload: { app: 'any' } },
+    ]) {
       const peer = await connect(server.wsUrl);
       peer.send(message);
       expect(await peer.next()).toEqual({ type: 'connection_ack' });
@@ -149,24 +169,43 @@ describe('graphql-transport-ws', () => {
 
   test('a query and a mutation are answered by one next and a complete', async () => {
     const peer = await acknowledged();
-    for (const source of ['{ viewer { clientId } }', 'mutation { updateFleet(input: { fleetId: "flt_none" }) { fleet { id } } }']) {
+    for (const source of [
+      '{ viewer { clientId } }',
+      'mutation { updateFleet(input: { fleetId: "flt_none" }) { fleet { id } } }',
+    ]) {
       peer.subscribe('1', source);
-      expect(await peer.next()).toMatchObject({ id: '1', type: 'next', payload: { data: expect.anything() } });
+      expect(await peer.next()).toMatchObject({
+        id: '1',
+        type: 'next',
+        payload: { data: expect.anything() },
+      });
       expect(await peer.next()).toEqual({ id: '1', type: 'complete' });
     }
   });
 
   test('one of several operations is chosen by its name', async () => {
     const peer = await acknowledged();
-    peer.send({ id: '1', type: 'subscribe', payload: { query: 'query A { a: __typename } query B { b: __typename }', operationName: 'B' } });
+    peer.send({
+      id: '1',
+      type: 'subscribe',
+      payload: { query: 'query A { a: __typename } query B { b: __typename }', operationName: 'B' },
+    });
     expect(await peer.next()).toEqual({ id: '1', type: 'next', payload: { data: { b: 'Query' } } });
   });
 
   test('an operation that cannot begin ends with an error, its id is free again, and the socket stays', async () => {
     const peer = await acknowledged();
-    for (const source of ['{ nonsense', '{ nonsense }', 'subscription { clearanceChanged { status } }']) {
+    for (const source of [
+      '{ nonsense',
+      '{ nonsense }',
+      'subscription { clearanceChanged { status } }',
+    ]) {
       peer.subscribe('1', source);
-      expect(await peer.next()).toMatchObject({ id: '1', type: 'error', payload: [{ message: expect.any(String) }] });
+      expect(await peer.next()).toMatchObject({
+        id: '1',
+        type: 'error',
+        payload: [{ message: expect.any(String) }],
+      });
       expect(await peer.settled()).toEqual([]);
     }
     peer.subscribe('1', '{ __typename }');
@@ -187,7 +226,10 @@ describe('graphql-transport-ws', () => {
     expect(await peer.settled()).toEqual([]);
     changeSomething();
     const first = [await peer.next(), await peer.next()];
-    expect(first.map(({ id, type }) => `${id as string} ${type as string}`).sort()).toEqual(['1 next', '2 next']);
+    expect(first.map(({ id, type }) => `${id as string} ${type as string}`).sort()).toEqual([
+      '1 next',
+      '2 next',
+    ]);
     peer.send({ id: '1', type: 'complete' });
     await drain(peer, '2');
     peer.subscribe('1', '{ __typename }');
@@ -228,7 +270,10 @@ describe('graphql-transport-ws', () => {
   }
 
   /** Changes something and waits until the other subscription has been told of it, so that this one would have been too. */
-  async function drain(peer: Awaited<ReturnType<typeof acknowledged>>, other: string): Promise<void> {
+  async function drain(
+    peer: Awaited<ReturnType<typeof acknowledged>>,
+    other: string,
+  ): Promise<void> {
     await peer.settled();
     changeSomething();
     for (let message = await peer.next(); ; message = await peer.next()) {
@@ -246,10 +291,24 @@ describe('a socket that says nothing', () => {
   beforeAll(async () => {
     const log = { error: () => undefined, warn: () => undefined };
     http = createServer();
-    const graphql = await createGraphqlEngine({ services: Object.freeze({}) as Services, introspection: 'off', log });
+    const graphql = await createGraphqlEngine({
+      services: Object.freeze({}) as Services,
+      introspection: 'off',
+      log,
+    });
     const now = () => new Date();
     rights = new RightsWatch({ endedAmong: () => Promise.resolve(new Set()), now, log });
-    sockets = attachGraphqlWebSocket({ server: http, graphql, authenticate: () => Promise.resolve(null), limit: new CallerLimit({ perSecond: 0, burst: 1 }), addressOf: () => '192.0.2.1', rights, allowedOrigins: [], now, initWaitMs: 30 });
+    sockets = attachGraphqlWebSocket({
+      server: http,
+      graphql,
+      authenticate: () => Promise.resolve(null),
+      limit: new CallerLimit({ perSecond: 0, burst: 1 }),
+      addressOf: () => '192.0.2.1',
+      rights,
+      allowedOrigins: [],
+      now,
+      initWaitMs: 30,
+    });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   });
   afterAll(async () => {

@@ -8,7 +8,7 @@ import { FleetgraphError } from '../../src/domain/errors.js';
 import { type Authenticate } from '../../src/graphql/context.js';
 import { createGraphqlEngine } from '../../src/graphql/engine.js';
 import { CallerLimit } from '../../src/http/caller-limit.js';
-import { type GraphqlWebSocket, attachGraphqlWebSocket } from '../../src/http/graphql-websocket.js';
+import { attachGraphqlWebSocket,type GraphqlWebSocket } from '../../src/http/graphql-websocket.js';
 import { type Services } from '../../src/services/services.js';
 import { type Json } from '../support/simulator.js';
 
@@ -30,9 +30,17 @@ describe('the WebSocket', () => {
   const authenticate: Authenticate = (authorization, requestId) => {
     if (doorBroken) return Promise.reject(new Error('the database is locked'));
     if (authorization === undefined) return Promise.resolve(null);
-    if (authorization !== 'Bearer good') return Promise.reject(new FleetgraphError('UNAUTHENTICATED', 'The access token is not valid.'));
+    if (authorization !== 'Bearer good')
+      return Promise.reject(
+        new FleetgraphError('UNAUTHENTICATED', 'The access token is not valid.'),
+      );
     const expiresAt = new Date(Date.UTC(2026, 0, 1, 0, 15));
-    const authenticated: Authenticated = { viewer: { clientId: 'reader', scopes: ['fleet:read'], fleetIds: null, requestId }, issuedAt: now, expiresAt, jti: 'token-1' };
+    const authenticated: Authenticated = {
+      viewer: { clientId: 'reader', scopes: ['fleet:read'], fleetIds: null, requestId },
+      issuedAt: now,
+      expiresAt,
+      jti: 'token-1',
+    };
     return Promise.resolve(authenticated);
   };
 
@@ -41,9 +49,18 @@ describe('the WebSocket', () => {
     rightsChanged = false;
     doorBroken = false;
     server = createServer();
-    const graphql = await createGraphqlEngine({ services: NO_SERVICES, introspection: 'authenticated', log: silent });
+    const graphql = await createGraphqlEngine({
+      services: NO_SERVICES,
+      introspection: 'authenticated',
+      log: silent,
+    });
     limit = new CallerLimit({ perSecond: 1, burst: 20 });
-    rights = new RightsWatch({ endedAmong: (held) => Promise.resolve(new Set(rightsChanged ? held : [])), now: () => now, log: silent, pollMs: 20 });
+    rights = new RightsWatch({
+      endedAmong: (held) => Promise.resolve(new Set(rightsChanged ? held : [])),
+      now: () => now,
+      log: silent,
+      pollMs: 20,
+    });
     sockets = attachGraphqlWebSocket({
       server,
       graphql,
@@ -78,12 +95,18 @@ describe('the WebSocket', () => {
       if (taker) taker(message);
       else messages.push(message);
     });
-    const closed = new Promise<readonly [number, string]>((resolve) => socket.once('close', (code, reason) => resolve([code, reason.toString()])));
+    const closed = new Promise<readonly [number, string]>((resolve) =>
+      socket.once('close', (code, reason) => resolve([code, reason.toString()])),
+    );
     const send = (message: Json): void => socket.send(JSON.stringify(message));
-    const next = (): Promise<Json> => (messages.length > 0 ? Promise.resolve(messages.shift()) : new Promise((resolve) => waiting.push(resolve)));
+    const next = (): Promise<Json> =>
+      messages.length > 0
+        ? Promise.resolve(messages.shift())
+        : new Promise((resolve) => waiting.push(resolve));
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     send({ type: 'connection_init', payload: init });
-    const ask = (id: string, query: string, variables: Json = {}): void => send({ id, type: 'subscribe', payload: { query, variables } });
+    const ask = (id: string, query: string, variables: Json = {}): void =>
+      send({ id, type: 'subscribe', payload: { query, variables } });
     return { socket, closed, send, next, ask };
   }
   const upgradeStatus = (path: string, headers: Record<string, string> = {}): Promise<unknown> =>
@@ -114,7 +137,11 @@ describe('the WebSocket', () => {
       const { next, ask } = await connect(init, headers);
       expect(await next()).toEqual({ type: 'connection_ack' });
       ask('1', '{ viewer { clientId } }');
-      expect(await next()).toEqual({ id: '1', type: 'next', payload: { data: { viewer: { clientId: 'reader' } } } });
+      expect(await next()).toEqual({
+        id: '1',
+        type: 'next',
+        payload: { data: { viewer: { clientId: 'reader' } } },
+      });
       expect(await next()).toEqual({ id: '1', type: 'complete' });
     }
   });
@@ -123,18 +150,27 @@ describe('the WebSocket', () => {
     const { next, ask } = await connect();
     expect(await next()).toEqual({ type: 'connection_ack' });
     ask('1', '{ viewer { clientId } }');
-    expect(await next()).toMatchObject({ type: 'next', payload: { data: null, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
+    expect(await next()).toMatchObject({
+      type: 'next',
+      payload: { data: null, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
+    });
   });
 
   test('closes on a token that is not good', async () => {
-    for (const [init, headers] of [[{ authorization: 'Bearer bad' }, {}], [{}, { authorization: 'Bearer bad' }]] as const) {
+    for (const [init, headers] of [
+      [{ authorization: 'Bearer bad' }, {}],
+      [{}, { authorization: 'Bearer bad' }],
+    ] as const) {
       expect(await (await connect(init, headers)).closed).toEqual([4403, 'Forbidden']);
     }
   });
 
   test('asks to come back later when it cannot tell who is calling', async () => {
     doorBroken = true;
-    expect(await (await connect({ authorization: 'Bearer good' })).closed).toEqual([1013, 'Try again later']);
+    expect(await (await connect({ authorization: 'Bearer good' })).closed).toEqual([
+      1013,
+      'Try again later',
+    ]);
   });
 
   test('answers what cannot be read, is not in the schema or is too large, and stays open', async () => {
@@ -143,8 +179,14 @@ describe('the WebSocket', () => {
     const cases: [string, string][] = [
       ['{ viewer', 'GRAPHQL_PARSE_FAILED'],
       ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
-      [`{ ${Array.from({ length: 500 }, (_, index) => `a${index}: __typename`).join(' ')} }`, 'QUERY_TOO_COMPLEX'],
-      ['{ fleets(first: 500) { nodes { vehicles(first: 500) { nodes { id } } } } }', 'QUERY_TOO_COMPLEX'],
+      [
+        `{ ${Array.from({ length: 500 }, (_, index) => `a${index}: __typename`).join(' ')} }`,
+        'QUERY_TOO_COMPLEX',
+      ],
+      [
+        '{ fleets(first: 500) { nodes { vehicles(first: 500) { nodes { id } } } } }',
+        'QUERY_TOO_COMPLEX',
+      ],
       ['subscription { clearanceChanged { id } }', 'GRAPHQL_VALIDATION_FAILED'],
     ];
     for (const [source, code] of cases) {
@@ -153,23 +195,37 @@ describe('the WebSocket', () => {
       expect([message.type, message.payload[0].extensions]).toEqual(['error', { code }]);
     }
     ask('2', '{ __typename }');
-    expect(await next()).toEqual({ id: '2', type: 'next', payload: { data: { __typename: 'Query' } } });
+    expect(await next()).toEqual({
+      id: '2',
+      type: 'next',
+      payload: { data: { __typename: 'Query' } },
+    });
   });
 
   test('does not show its schema to nobody in particular', async () => {
     const { next, ask } = await connect();
     await next();
     ask('1', '{ __schema { queryType { name } } }');
-    expect(await next()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect(await next()).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
   });
 
   test('refuses a variable of the wrong type without repeating it', async () => {
     const { next, ask } = await connect({ authorization: 'Bearer good' });
     await next();
-    ask('1', 'mutation ($input: CreateFleetInput!) { createFleet(input: $input) { fleet { id } } }', { input: { name: { sesame: 1 } } });
+    ask(
+      '1',
+      'mutation ($input: CreateFleetInput!) { createFleet(input: $input) { fleet { id } } }',
+      { input: { name: { sesame: 1 } } },
+    );
     const message = await next();
     expect(JSON.stringify(message)).not.toContain('sesame');
-    expect(message).toMatchObject({ type: 'next', payload: { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] } });
+    expect(message).toMatchObject({
+      type: 'next',
+      payload: { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] },
+    });
   });
 
   test('masks a fault', async () => {
@@ -180,7 +236,12 @@ describe('the WebSocket', () => {
       id: '1',
       type: 'next',
       payload: expect.objectContaining({
-        errors: [expect.objectContaining({ message: 'Internal server error', extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: expect.any(String) } })],
+        errors: [
+          expect.objectContaining({
+            message: 'Internal server error',
+            extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: expect.any(String) },
+          }),
+        ],
       }),
     });
   });
@@ -200,15 +261,29 @@ describe('the WebSocket', () => {
   });
 
   test('refuses operations beyond the budget of the client, whatever socket they come on, and stays open', async () => {
-    const [one, two] = [await connect({ authorization: 'Bearer good' }), await connect({ authorization: 'Bearer good' })];
+    const [one, two] = [
+      await connect({ authorization: 'Bearer good' }),
+      await connect({ authorization: 'Bearer good' }),
+    ];
     await Promise.all([one.next(), two.next()]);
     for (let index = 0; index < 20; index += 1) {
       one.ask(`a${index}`, '{ __typename }');
-      expect(await one.next()).toMatchObject({ type: 'next', payload: { data: { __typename: 'Query' } } });
+      expect(await one.next()).toMatchObject({
+        type: 'next',
+        payload: { data: { __typename: 'Query' } },
+      });
       expect((await one.next()).type).toBe('complete');
     }
     two.ask('b', '{ __typename }');
-    expect(await two.next()).toEqual({ id: 'b', type: 'error', payload: [expect.objectContaining({ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) } })] });
+    expect(await two.next()).toEqual({
+      id: 'b',
+      type: 'error',
+      payload: [
+        expect.objectContaining({
+          extensions: { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) },
+        }),
+      ],
+    });
     expect(two.socket.readyState).toBe(WebSocket.OPEN);
     const anonymous = await connect();
     await anonymous.next();
@@ -217,7 +292,8 @@ describe('the WebSocket', () => {
   });
 
   test('opens no further socket to an address that sent too many bad tokens', async () => {
-    for (let index = 0; index < 20; index += 1) expect((await (await connect({ authorization: 'Bearer bad' })).closed)[0]).toBe(4403);
+    for (let index = 0; index < 20; index += 1)
+      expect((await (await connect({ authorization: 'Bearer bad' })).closed)[0]).toBe(4403);
     expect(await upgradeStatus('/graphql')).toBe(429);
   });
 

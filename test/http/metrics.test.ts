@@ -6,12 +6,26 @@ import { metricsRoute } from '../../src/http/metrics.js';
 const TOKEN = 'not-a-real-metrics-token';
 
 /** @param more what a caller may choose, and where it calls from */
-async function ask(route: { readonly token?: Secret; readonly publicUrl?: string }, more: { readonly remoteAddress?: string; readonly headers?: Record<string, string> } = {}): Promise<LightMyRequestResponse> {
+async function ask(
+  route: { readonly token?: Secret; readonly publicUrl?: string },
+  more: { readonly remoteAddress?: string; readonly headers?: Record<string, string> } = {},
+): Promise<LightMyRequestResponse> {
   const app = fastify();
   onTestFinished(() => app.close());
   const { token = null, publicUrl = 'http://localhost:4000' } = route;
-  await app.register(metricsRoute({ contentType: 'text/plain; version=0.0.4', read: () => Promise.resolve('up 1\n'), token, publicUrl }));
-  return app.inject({ url: '/metrics', ...more, headers: { host: 'localhost:4000', ...more.headers } });
+  await app.register(
+    metricsRoute({
+      contentType: 'text/plain; version=0.0.4',
+      read: () => Promise.resolve('up 1\n'),
+      token,
+      publicUrl,
+    }),
+  );
+  return app.inject({
+    url: '/metrics',
+    ...more,
+    headers: { host: 'localhost:4000', ...more.headers },
+  });
 }
 
 describe('GET /metrics', () => {
@@ -19,13 +33,19 @@ describe('GET /metrics', () => {
     const response = await ask({});
     expect(response).toMatchObject({ statusCode: 200, body: 'up 1\n' });
     expect(response.headers['content-type']).toContain('version=0.0.4');
-    expect((await ask({}, { remoteAddress: '::1', headers: { host: '[::1]:4000' } })).statusCode).toBe(200);
+    expect(
+      (await ask({}, { remoteAddress: '::1', headers: { host: '[::1]:4000' } })).statusCode,
+    ).toBe(200);
     expect((await ask({}, { remoteAddress: '::ffff:127.0.0.1' })).statusCode).toBe(200);
   });
 
   it.each([
     ['from another machine', {}, { remoteAddress: '10.0.0.7' }],
-    ['through a reverse proxy, for which the server has a public address', { publicUrl: 'https://fleet.example.com' }, {}],
+    [
+      'through a reverse proxy, for which the server has a public address',
+      { publicUrl: 'https://fleet.example.com' },
+      {},
+    ],
     ['by a page that made its own name point here', {}, { headers: { host: 'evil.example:4000' } }],
   ])('is not read without a token %s, and says what to do', async (_how, route, more) => {
     const response = await ask(route, more);
@@ -38,15 +58,30 @@ describe('GET /metrics', () => {
     const token = new Secret(TOKEN);
     const route = { token, publicUrl: 'https://fleet.example.com' };
     for (const authorization of [`Bearer ${TOKEN}`, `bearer ${TOKEN}`]) {
-      expect((await ask(route, { remoteAddress: '10.0.0.7', headers: { authorization } })).statusCode).toBe(200);
+      expect(
+        (await ask(route, { remoteAddress: '10.0.0.7', headers: { authorization } })).statusCode,
+      ).toBe(200);
     }
   });
 
-  it.each([undefined, 'Bearer', `Bearer ${TOKEN}x`, `Bearer ${TOKEN.slice(1)}`, `Basic ${TOKEN}`, TOKEN])('is not read with %s where there is a token, from this machine neither', async (authorization) => {
-    const response = await ask({ token: new Secret(TOKEN) }, authorization === undefined ? {} : { headers: { authorization } });
-    expect(response.statusCode).toBe(401);
-    expect(response.headers['www-authenticate']).toBe('Bearer');
-    expect(response.body).not.toContain('up 1');
-    expect(response.body).not.toContain(TOKEN);
-  });
+  it.each([
+    undefined,
+    'Bearer',
+    `Bearer ${TOKEN}x`,
+    `Bearer ${TOKEN.slice(1)}`,
+    `Basic ${TOKEN}`,
+    TOKEN,
+  ])(
+    'is not read with %s where there is a token, from this machine neither',
+    async (authorization) => {
+      const response = await ask(
+        { token: new Secret(TOKEN) },
+        authorization === undefined ? {} : { headers: { authorization } },
+      );
+      expect(response.statusCode).toBe(401);
+      expect(response.headers['www-authenticate']).toBe('Bearer');
+      expect(response.body).not.toContain('up 1');
+      expect(response.body).not.toContain(TOKEN);
+    },
+  );
 });

@@ -12,7 +12,9 @@ async function connected() {
   const server = createServer();
   const sockets = new WebSocketServer({ noServer: true });
   const opened = new Promise<{ readonly socket: WebSocket; readonly stream: Duplex }>((resolve) => {
-    server.on('upgrade', (request, stream: Duplex, head) => sockets.handleUpgrade(request, stream, head, (socket) => resolve({ socket, stream })));
+    server.on('upgrade', (request, stream: Duplex, head) =>
+      sockets.handleUpgrade(request, stream, head, (socket) => resolve({ socket, stream })),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -25,7 +27,12 @@ async function connected() {
   client.on('message', (data: Buffer) => void received.push(data.toString()));
   await once(client, 'open');
   const { socket, stream } = await opened;
-  const outbox = new Outbox(socket, stream, new UnreadWatch(socket, () => new Date(0)), new Departures());
+  const outbox = new Outbox(
+    socket,
+    stream,
+    new UnreadWatch(socket, () => new Date(0)),
+    new Departures(),
+  );
   return { client, received, socket, stream, outbox };
 }
 
@@ -48,7 +55,9 @@ describe('an outbox', () => {
     const { client, received, outbox } = await connected();
     const settled: string[] = [];
     expect(outbox.send('x'.repeat(4000))).toBeUndefined();
-    const waiting = ['y'.repeat(100), 'z'].map((text) => Promise.resolve(outbox.send(text)).then(() => settled.push(text)));
+    const waiting = ['y'.repeat(100), 'z'].map((text) =>
+      Promise.resolve(outbox.send(text)).then(() => settled.push(text)),
+    );
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
     expect(settled).toEqual([]);
     await Promise.all(waiting);

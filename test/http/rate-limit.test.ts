@@ -6,7 +6,8 @@ afterEach(() => void vi.useRealTimers());
 
 async function allowedOf(limit: RateLimit, key: string, times: number): Promise<number> {
   let allowed = 0;
-  for (let index = 0; index < times; index += 1) if ((await limit.take(key)).isAllowed) allowed += 1;
+  for (let index = 0; index < times; index += 1)
+    if ((await limit.take(key)).isAllowed) allowed += 1;
   return allowed;
 }
 
@@ -31,13 +32,24 @@ describe('a limit of rate', () => {
 
   it('says what is left, and when there is room again', async () => {
     const limit = new RateLimit({ perSecond: 1, burst: 2 });
-    expect((await limit.take('a')).headers).toEqual({ 'ratelimit-limit': '2', 'ratelimit-policy': '2;w=2', 'ratelimit-remaining': '1', 'ratelimit-reset': '2' });
+    expect((await limit.take('a')).headers).toEqual({
+      'ratelimit-limit': '2',
+      'ratelimit-policy': '2;w=2',
+      'ratelimit-remaining': '1',
+      'ratelimit-reset': '2',
+    });
     vi.advanceTimersByTime(500);
     await limit.take('a');
     expect(await limit.take('a')).toEqual({
       isAllowed: false,
       retryAfterSeconds: 2,
-      headers: { 'ratelimit-limit': '2', 'ratelimit-policy': '2;w=2', 'ratelimit-remaining': '0', 'ratelimit-reset': '2', 'retry-after': '2' },
+      headers: {
+        'ratelimit-limit': '2',
+        'ratelimit-policy': '2;w=2',
+        'ratelimit-remaining': '0',
+        'ratelimit-reset': '2',
+        'retry-after': '2',
+      },
     });
     vi.advanceTimersByTime(1500);
     expect((await limit.take('a')).isAllowed).toBe(true);
@@ -45,7 +57,10 @@ describe('a limit of rate', () => {
 
   it('can be asked without being used', async () => {
     const limit = new RateLimit({ perSecond: 1, burst: 1 });
-    expect([(await limit.look('a')).isAllowed, (await limit.look('a')).isAllowed]).toEqual([true, true]);
+    expect([(await limit.look('a')).isAllowed, (await limit.look('a')).isAllowed]).toEqual([
+      true,
+      true,
+    ]);
     await limit.take('a');
     expect(await limit.look('a')).toMatchObject({ isAllowed: false, retryAfterSeconds: 1 });
   });

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { type GraphqlContext } from '../../src/graphql/context.js';
 import { subscribeWithFreshContexts } from '../../src/http/subscription.js';
 
-const schema = buildSchema('type Query { none: Int } type Event { number: Int, context: Int } type Subscription { counted: Event }');
+const schema = buildSchema(
+  'type Query { none: Int } type Event { number: Int, context: Int } type Subscription { counted: Event }',
+);
 const document = parse('subscription { counted { number context } }');
 
 /** Counts until it is told to stop, and says so. */
@@ -13,8 +15,15 @@ function counting(signal: AbortSignal) {
     try {
       while (!signal.aborted) {
         said.pulled += 1;
-        if (said.pulled > 3) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-        else yield { counted: { number: said.pulled, context: (_args: unknown, context: { readonly id: number }) => context.id } };
+        if (said.pulled > 3)
+          await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+        else
+          yield {
+            counted: {
+              number: said.pulled,
+              context: (_args: unknown, context: { readonly id: number }) => context.id,
+            },
+          };
       }
     } finally {
       said.ended = true;
@@ -28,7 +37,11 @@ async function begin() {
   const { said, counted } = counting(controller.signal);
   let contexts = 0;
   const newContext = () => ({ id: (contexts += 1) }) as unknown as GraphqlContext;
-  const result = await subscribeWithFreshContexts({ schema, document, rootValue: { counted }, contextValue: {} }, newContext, controller);
+  const result = await subscribeWithFreshContexts(
+    { schema, document, rootValue: { counted }, contextValue: {} },
+    newContext,
+    controller,
+  );
   if (!(Symbol.asyncIterator in result)) throw new Error(JSON.stringify(result));
   return { said, events: result, controller };
 }
@@ -65,6 +78,10 @@ test('a source that cannot begin is an answer with errors', async () => {
       throw new Error('no such fleet');
     },
   };
-  const result = await subscribeWithFreshContexts({ schema, document, rootValue, contextValue: {} }, () => ({}) as GraphqlContext, new AbortController());
+  const result = await subscribeWithFreshContexts(
+    { schema, document, rootValue, contextValue: {} },
+    () => ({}) as GraphqlContext,
+    new AbortController(),
+  );
   expect(result).toMatchObject({ errors: [{ message: 'no such fleet', path: ['counted'] }] });
 });

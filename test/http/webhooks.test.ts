@@ -4,7 +4,7 @@ import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Rate, RateLimit } from '../../src/http/rate-limit.js';
 import { webhookRoutes } from '../../src/http/webhooks.js';
-import { startTestCore, vinOf, webhookOf, WEBHOOK_SECRET } from '../support/core.js';
+import { startTestCore, vinOf, WEBHOOK_SECRET,webhookOf } from '../support/core.js';
 import { signatureOf } from '../support/simulator.js';
 
 async function listening(rate: Rate = { perSecond: 0, burst: 1 }) {
@@ -14,10 +14,28 @@ async function listening(rate: Rate = { perSecond: 0, burst: 1 }) {
   await server.register(webhookRoutes(core.webhooks, new RateLimit(rate)));
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(() => server.close());
-  const post = async (body: string | Buffer, { key = webhookEndpointKey ?? '', signature, headers = {} }: { readonly key?: string; readonly signature?: string | null; readonly headers?: Record<string, string> } = {}) => {
-    const signed = signature === null ? {} : { 'x-hm-signature-256': signature ?? signatureOf(body as string, WEBHOOK_SECRET) };
+  const post = async (
+    body: string | Buffer,
+    {
+      key = webhookEndpointKey ?? '',
+      signature,
+      headers = {},
+    }: {
+      readonly key?: string;
+      readonly signature?: string | null;
+      readonly headers?: Record<string, string>;
+    } = {},
+  ) => {
+    const signed =
+      signature === null
+        ? {}
+        : { 'x-hm-signature-256': signature ?? signatureOf(body as string, WEBHOOK_SECRET) };
     const bytes = new Uint8Array(typeof body === 'string' ? Buffer.from(body) : body);
-    const response = await fetch(`${url}/webhooks/high-mobility/${key}`, { method: 'POST', body: bytes, headers: { 'content-type': 'application/json', ...signed, ...headers } });
+    const response = await fetch(`${url}/webhooks/high-mobility/${key}`, {
+      method: 'POST',
+      body: bytes,
+      headers: { 'content-type': 'application/json', ...signed, ...headers },
+    });
     return { status: response.status, headers: response.headers, text: await response.text() };
   };
   const stored = async () => core.store.read.orm.select().from(core.store.read.t.webhookDeliveries);
@@ -32,7 +50,8 @@ describe('POST /webhooks/high-mobility/{endpointKey}', () => {
   it('takes no more than its rate, each endpoint by itself, and says when to come back', async () => {
     const { post, stored } = await listening({ perSecond: 1, burst: 3 });
     const statuses = [];
-    for (let index = 0; index < 5; index += 1) statuses.push((await post(RAW, { headers: { 'x-hm-delivery': `d-${index}` } })).status);
+    for (let index = 0; index < 5; index += 1)
+      statuses.push((await post(RAW, { headers: { 'x-hm-delivery': `d-${index}` } })).status);
     expect(statuses).toEqual([204, 204, 204, 429, 429]);
     expect((await post(RAW)).headers.get('retry-after')).toMatch(/^[1-3]$/);
     expect(await stored()).toHaveLength(3);
@@ -45,7 +64,9 @@ describe('POST /webhooks/high-mobility/{endpointKey}', () => {
     expect(answer).toMatchObject({ status: 204, text: '' });
     const disk = new Database(core.path, { readonly: true });
     onTestFinished(() => void disk.close());
-    expect(disk.prepare('select delivery_id, body from webhook_deliveries').all()).toEqual([{ delivery_id: 'd-1', body: RAW }]);
+    expect(disk.prepare('select delivery_id, body from webhook_deliveries').all()).toEqual([
+      { delivery_id: 'd-1', body: RAW },
+    ]);
   });
 
   it.each([
@@ -64,7 +85,8 @@ describe('POST /webhooks/high-mobility/{endpointKey}', () => {
 
   it('answers 404 for a key nobody has', async () => {
     const { post, key } = await listening();
-    for (const wrong of ['x', key.slice(0, -1), `${key}x`, encodeURIComponent("' or 1=1 --")]) expect((await post(RAW, { key: wrong })).status, wrong).toBe(404);
+    for (const wrong of ['x', key.slice(0, -1), `${key}x`, encodeURIComponent("' or 1=1 --")])
+      expect((await post(RAW, { key: wrong })).status, wrong).toBe(404);
   });
 
   it('takes 20,000 bytes and answers 413 to one more', async () => {
@@ -78,7 +100,13 @@ describe('POST /webhooks/high-mobility/{endpointKey}', () => {
     const { post, stored } = await listening();
     expect((await post('not json')).status).toBe(400);
     expect((await post('')).status).toBe(400);
-    const latin1 = Buffer.from(JSON.stringify({ vehicle: { vin: vinOf(1) }, event: { type: 'fleet_clearance_changed', action: 'approved', detail: 'zurück' } }), 'latin1');
+    const latin1 = Buffer.from(
+      JSON.stringify({
+        vehicle: { vin: vinOf(1) },
+        event: { type: 'fleet_clearance_changed', action: 'approved', detail: 'zurück' },
+      }),
+      'latin1',
+    );
     const signature = `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(latin1).digest('hex')}`;
     expect((await post(latin1, { signature })).status).toBe(400);
     expect(await stored()).toEqual([]);
@@ -87,15 +115,26 @@ describe('POST /webhooks/high-mobility/{endpointKey}', () => {
   it('goes by the bytes as they came, whatever type they claim to have', async () => {
     const { post, stored } = await listening();
     const spaced = `\n ${RAW} `;
-    expect((await post(spaced, { headers: { 'content-type': 'text/plain', 'x-hm-delivery': 'a' } })).status).toBe(204);
-    expect((await post(spaced, { headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-hm-delivery': 'b' } })).status).toBe(204);
+    expect(
+      (await post(spaced, { headers: { 'content-type': 'text/plain', 'x-hm-delivery': 'a' } }))
+        .status,
+    ).toBe(204);
+    expect(
+      (
+        await post(spaced, {
+          headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-hm-delivery': 'b' },
+        })
+      ).status,
+    ).toBe(204);
     expect(await stored()).toHaveLength(2);
   });
 
   it('answers 204 to a repetition and keeps one', async () => {
     const { post, stored } = await listening();
     const send = () => post(RAW, { headers: { 'x-hm-delivery': 'same' } });
-    expect((await Promise.all([send(), send(), send()])).map(({ status }) => status)).toEqual([204, 204, 204]);
+    expect((await Promise.all([send(), send(), send()])).map(({ status }) => status)).toEqual([
+      204, 204, 204,
+    ]);
     expect(await stored()).toHaveLength(1);
   });
 

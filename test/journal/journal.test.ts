@@ -57,16 +57,39 @@ describe('the journal', () => {
     onTestFinished(temp.dispose);
     ({ store, path } = temp);
     const now = () => START;
-    const fleets = new FleetService({ store, cursors: seal, idempotency: new Idempotency(testVault(), new Uint8Array(32), now), now });
+    const fleets = new FleetService({
+      store,
+      cursors: seal,
+      idempotency: new Idempotency(testVault(), new Uint8Array(32), now),
+      now,
+    });
     north = valueOf(await fleets.create(testViewer(), { name: 'North' })).id;
     south = valueOf(await fleets.create(testViewer(), { name: 'South' })).id;
   });
 
   const journalOf = (pollMs = NEVER, at: Store = store) => new Journal({ store: at, seal, pollMs });
-  const append = (journal: Journal, fleetId: string, count: number, at: Store = store, recordedAt = START) =>
-    at.write((tx, afterCommit) => journal.append(tx, afterCommit, fleetId, Array.from({ length: count }, () => event(fleetId, recordedAt))));
+  const append = (
+    journal: Journal,
+    fleetId: string,
+    count: number,
+    at: Store = store,
+    recordedAt = START,
+  ) =>
+    at.write((tx, afterCommit) =>
+      journal.append(
+        tx,
+        afterCommit,
+        fleetId,
+        Array.from({ length: count }, () => event(fleetId, recordedAt)),
+      ),
+    );
 
-  async function take(journal: Journal, fleetId: string, after: number, count: number): Promise<readonly ClearanceEvent[]> {
+  async function take(
+    journal: Journal,
+    fleetId: string,
+    after: number,
+    count: number,
+  ): Promise<readonly ClearanceEvent[]> {
     const stop = new AbortController();
     const taken: ClearanceEvent[] = [];
     if (count === 0) return taken;
@@ -78,15 +101,22 @@ describe('the journal', () => {
   }
 
   const seqs = (events: readonly ClearanceEvent[]) => events.map(({ seq }) => seq);
-  const upTo = (last: number, from = 1) => Array.from({ length: last - from + 1 }, (_, index) => from + index);
+  const upTo = (last: number, from = 1) =>
+    Array.from({ length: last - from + 1 }, (_, index) => from + index);
 
   it('counts each fleet by itself, without gaps, however many write at once', async () => {
     const journal = journalOf();
-    await Promise.all(Array.from({ length: 40 }, (_, index) => append(journal, index % 2 === 0 ? north : south, 1 + (index % 3))));
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        append(journal, index % 2 === 0 ? north : south, 1 + (index % 3)),
+      ),
+    );
     const [inNorth, inSouth] = [await journal.head(north), await journal.head(south)];
     expect(seqs(await take(journal, north, 0, inNorth.seq))).toEqual(upTo(inNorth.seq));
     expect(seqs(await take(journal, south, 0, inSouth.seq))).toEqual(upTo(inSouth.seq));
-    expect(inNorth.seq + inSouth.seq).toBe(Array.from({ length: 40 }, (_, index) => 1 + (index % 3)).reduce((sum, count) => sum + count));
+    expect(inNorth.seq + inSouth.seq).toBe(
+      Array.from({ length: 40 }, (_, index) => 1 + (index % 3)).reduce((sum, count) => sum + count),
+    );
   });
 
   it('takes no place for a job that fails', async () => {
@@ -95,7 +125,11 @@ describe('the journal', () => {
       await journal.append(tx, afterCommit, north, [event(north)]);
       throw new Error('no');
     });
-    await Promise.all([append(journal, north, 1), expect(failing).rejects.toThrow('no'), append(journal, north, 1)]);
+    await Promise.all([
+      append(journal, north, 1),
+      expect(failing).rejects.toThrow('no'),
+      append(journal, north, 1),
+    ]);
     expect(seqs(await take(journal, north, 0, 2))).toEqual([1, 2]);
     expect((await journal.head(north)).seq).toBe(2);
   });
@@ -104,7 +138,9 @@ describe('the journal', () => {
     const journal = journalOf();
     await append(journal, north, 450);
     const total = 450 + 40 * 9;
-    const followers = [0, 1, 200, 449, 450].map((after) => take(journal, north, after, total - after).then((events) => ({ after, events })));
+    const followers = [0, 1, 200, 449, 450].map((after) =>
+      take(journal, north, after, total - after).then((events) => ({ after, events })),
+    );
     await Promise.all(Array.from({ length: 40 }, () => append(journal, north, 9)));
     for (const { after, events } of await Promise.all(followers)) {
       expect(seqs(events)).toEqual(upTo(total, after + 1));
@@ -150,7 +186,9 @@ describe('the journal', () => {
     const FOLLOWERS = 400;
     const stop = new AbortController();
     onTestFinished(() => stop.abort());
-    const following = Array.from({ length: FOLLOWERS }, () => journal.follow(north, 1, stop.signal, every));
+    const following = Array.from({ length: FOLLOWERS }, () =>
+      journal.follow(north, 1, stop.signal, every),
+    );
     const waiting = following.map((follower) => follower.next());
     await vi.waitFor(() => expect(reads()).toBeGreaterThan(FOLLOWERS));
     await append(journalOf(NEVER, other), north, 450, other);
@@ -158,7 +196,9 @@ describe('the journal', () => {
     for (const { value } of await Promise.all(waiting)) expect(value).toMatchObject({ seq: 2 });
     // Of the polls, however many there were meanwhile, and not of the followers.
     expect(reads() - before).toBeLessThan(FOLLOWERS);
-    for (const follower of following.slice(-3)) for (let seq = 3; seq <= 451; seq += 1) expect((await follower.next()).value).toMatchObject({ seq });
+    for (const follower of following.slice(-3))
+      for (let seq = 3; seq <= 451; seq += 1)
+        expect((await follower.next()).value).toMatchObject({ seq });
   });
 
   it('hands the fault of the table to everyone who follows', async () => {
@@ -186,7 +226,10 @@ describe('the journal', () => {
     const next = journal.follow(north, 0, waiting.signal, every).next();
     waiting.abort();
     expect(await next).toEqual({ done: true, value: undefined });
-    expect(await journal.follow(north, 0, AbortSignal.abort(), every).next()).toEqual({ done: true, value: undefined });
+    expect(await journal.follow(north, 0, AbortSignal.abort(), every).next()).toEqual({
+      done: true,
+      value: undefined,
+    });
   });
 
   it('tells a follower that was overtaken by retention, instead of leaving events out', async () => {
@@ -196,7 +239,10 @@ describe('the journal', () => {
     onTestFinished(() => stop.abort());
     const following = journal.follow(north, 0, stop.signal, every);
     await store.write((tx) => dropOldEvents(tx, north, new Date(START.getTime() + 1), 2));
-    await expect(following.next()).rejects.toMatchObject({ code: 'CURSOR_EXPIRED', data: { headCursor: journal.cursorOf(north, 3) } });
+    await expect(following.next()).rejects.toMatchObject({
+      code: 'CURSOR_EXPIRED',
+      data: { headCursor: journal.cursorOf(north, 3) },
+    });
   });
 
   describe('cursors', () => {
@@ -212,7 +258,8 @@ describe('the journal', () => {
     it('stand for their place', async () => {
       const journal = journalOf();
       await append(journal, north, 3);
-      for (const place of [0, 1, 3]) expect(await refusalOf(journal, north, journal.cursorOf(north, place))).toBe(place);
+      for (const place of [0, 1, 3])
+        expect(await refusalOf(journal, north, journal.cursorOf(north, place))).toBe(place);
     });
 
     it('are invalid when garbled, of another fleet, or beyond the head, and name the head', async () => {
@@ -222,8 +269,21 @@ describe('the journal', () => {
       const good = journal.cursorOf(north, 2);
       const headCursor = journal.cursorOf(north, 3);
       const swapped = (good.startsWith('A') ? 'B' : 'A') + good.slice(1);
-      for (const bad of ['', 'x', '2', good.slice(0, -1), `${good}A`, swapped, `${good}=`, journal.cursorOf(south, 2), journal.cursorOf(north, 4)]) {
-        expect(await refusalOf(journal, north, bad), bad).toMatchObject({ code: 'CURSOR_INVALID', data: { headCursor } });
+      for (const bad of [
+        '',
+        'x',
+        '2',
+        good.slice(0, -1),
+        `${good}A`,
+        swapped,
+        `${good}=`,
+        journal.cursorOf(south, 2),
+        journal.cursorOf(north, 4),
+      ]) {
+        expect(await refusalOf(journal, north, bad), bad).toMatchObject({
+          code: 'CURSOR_INVALID',
+          data: { headCursor },
+        });
       }
     });
 
@@ -231,7 +291,10 @@ describe('the journal', () => {
       const journal = journalOf();
       await append(journal, north, 5);
       await store.write((tx) => dropOldEvents(tx, north, new Date(START.getTime() + 1), 2));
-      expect(await refusalOf(journal, north, journal.cursorOf(north, 1))).toMatchObject({ code: 'CURSOR_EXPIRED', data: { headCursor: journal.cursorOf(north, 5) } });
+      expect(await refusalOf(journal, north, journal.cursorOf(north, 1))).toMatchObject({
+        code: 'CURSOR_EXPIRED',
+        data: { headCursor: journal.cursorOf(north, 5) },
+      });
       expect(await refusalOf(journal, north, journal.cursorOf(north, 2))).toBe(2);
       expect(seqs(await take(journal, north, 2, 3))).toEqual([3, 4, 5]);
     });

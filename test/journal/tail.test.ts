@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type ClearanceEvent } from '../../src/domain/clearance.js';
 import { Tail } from '../../src/journal/tail.js';
 
-const events = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => ({ seq: from + index }) as ClearanceEvent);
+const events = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => ({ seq: from + index }) as ClearanceEvent);
 const seqs = (found: readonly ClearanceEvent[] | undefined) => found?.map(({ seq }) => seq);
 
 describe('the tail', () => {
@@ -38,7 +39,10 @@ describe('the tail', () => {
     const tail = new Tail();
     const [one, other, gone] = [tail.enter(3), tail.enter(2), tail.enter(1)];
     const slept: string[] = [];
-    const sleeps = [tail.sleep(one).then(() => slept.push('one')), tail.sleep(other).then(() => slept.push('other'))];
+    const sleeps = [
+      tail.sleep(one).then(() => slept.push('one')),
+      tail.sleep(other).then(() => slept.push('other')),
+    ];
     void tail.sleep(gone).then(() => slept.push('gone'));
     expect(tail.leave(gone)).toBe(false);
     expect(tail.sleptFrom).toBe(2);

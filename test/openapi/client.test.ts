@@ -15,7 +15,9 @@ describe.skipIf(folder === undefined)('our client of High Mobility, by the OpenA
   let proxy: RecordingProxy;
 
   beforeAll(async () => {
-    simulator = await startTestSimulator({ apps: [{ ...TEST_APP, privateKeys: [key], serviceAccounts: [account] }] });
+    simulator = await startTestSimulator({
+      apps: [{ ...TEST_APP, privateKeys: [key], serviceAccounts: [account] }],
+    });
     proxy = await startRecordingProxy(new URL(simulator.url).origin);
   });
   afterAll(async () => {
@@ -32,12 +34,30 @@ describe.skipIf(folder === undefined)('our client of High Mobility, by the OpenA
       { serviceAccount: { apiKeyId: account.id, privateKey: account.pem } },
     ];
     const tokens = await Promise.all(secrets.map((some) => provider.accounts.signIn('LIVE', some)));
-    await expect(provider.accounts.signIn('LIVE', { clientSecret: { clientId: TEST_APP.clientId, clientSecret: 'wrong' } })).rejects.toMatchObject({ kind: 'unauthorized' });
-    const session: AccountSession = { accountId: 'acc', environment: 'LIVE', token: () => Promise.resolve(tokens[0]!.accessToken) };
+    await expect(
+      provider.accounts.signIn('LIVE', {
+        clientSecret: { clientId: TEST_APP.clientId, clientSecret: 'wrong' },
+      }),
+    ).rejects.toMatchObject({ kind: 'unauthorized' });
+    const session: AccountSession = {
+      accountId: 'acc',
+      environment: 'LIVE',
+      token: () => Promise.resolve(tokens[0]!.accessToken),
+    };
     const clearances = provider.clearances!;
     const results = await clearances.request(session, [
-      { vin: 'WBATESTVIN0000001', brand: 'bmw', tags: [{ key: 'city', value: 'Berlin' }], odometer: null },
-      { vin: 'W1NTESTVIN0000002', brand: 'mercedes-benz', tags: [], odometer: { value: 12_000, unit: 'KILOMETERS' } },
+      {
+        vin: 'WBATESTVIN0000001',
+        brand: 'bmw',
+        tags: [{ key: 'city', value: 'Berlin' }],
+        odometer: null,
+      },
+      {
+        vin: 'W1NTESTVIN0000002',
+        brand: 'mercedes-benz',
+        tags: [],
+        odometer: { value: 12_000, unit: 'KILOMETERS' },
+      },
       { vin: 'TOOSHORT', brand: 'bmw', tags: [], odometer: null },
     ]);
     expect(results.map(({ status }) => status)).toEqual(['PENDING', 'PENDING', 'ERROR']);
@@ -52,20 +72,41 @@ describe.skipIf(folder === undefined)('our client of High Mobility, by the OpenA
     const next = await vehicles.refresh('LIVE', client!, first.refreshToken!);
     if (next === 'refused') throw new Error('the refresh token is good');
     expect(await vehicles.refresh('LIVE', client!, first.refreshToken!)).toBe('refused');
-    await vehicles.revoke('LIVE', client!, next.refreshToken!, { hint: 'refresh_token', subject: 'ENROLLMENT' });
-    await vehicles.revoke('LIVE', client!, next.accessToken, { hint: 'access_token', subject: 'ENROLLMENT' });
-    for (let time = 0; time < 2; time += 1) await vehicles.revoke('LIVE', serviceAccount!, tokens[2]!.accessToken, { hint: 'access_token', subject: 'ACCOUNT' });
-    expect(await provider.eligibility!.check(session, 'WBATESTVIN0000001', 'bmw')).toMatchObject({ eligible: true });
-    await expect(provider.eligibility!.check(session, 'TOOSHORT', 'bmw')).rejects.toMatchObject({ status: 422 });
+    await vehicles.revoke('LIVE', client!, next.refreshToken!, {
+      hint: 'refresh_token',
+      subject: 'ENROLLMENT',
+    });
+    await vehicles.revoke('LIVE', client!, next.accessToken, {
+      hint: 'access_token',
+      subject: 'ENROLLMENT',
+    });
+    for (let time = 0; time < 2; time += 1)
+      await vehicles.revoke('LIVE', serviceAccount!, tokens[2]!.accessToken, {
+        hint: 'access_token',
+        subject: 'ACCOUNT',
+      });
+    expect(await provider.eligibility!.check(session, 'WBATESTVIN0000001', 'bmw')).toMatchObject({
+      eligible: true,
+    });
+    await expect(provider.eligibility!.check(session, 'TOOSHORT', 'bmw')).rejects.toMatchObject({
+      status: 422,
+    });
     expect(await clearances.end(session, 'WBATESTVIN0000001')).toBe('REVOKING');
-    await expect(clearances.end(session, 'WBATESTVIN0000001')).rejects.toMatchObject({ status: 409 });
-    await expect(clearances.end(session, 'WBATESTVIN0000009')).rejects.toMatchObject({ status: 404 });
+    await expect(clearances.end(session, 'WBATESTVIN0000001')).rejects.toMatchObject({
+      status: 409,
+    });
+    await expect(clearances.end(session, 'WBATESTVIN0000009')).rejects.toMatchObject({
+      status: 404,
+    });
 
     const oracle = createOracle(folder ?? '');
     expect(proxy.exchanges.length).toBeGreaterThanOrEqual(20);
     for (const { method, path, request, status, answer } of proxy.exchanges) {
       expect(oracle.checkRequest(method, path, request), `${method} ${path}`).toEqual([]);
-      expect(oracle.checkAnswer(method, path, status, answer), `${method} ${path} ${status}`).toEqual([]);
+      expect(
+        oracle.checkAnswer(method, path, status, answer),
+        `${method} ${path} ${status}`,
+      ).toEqual([]);
     }
   });
 });

@@ -56,7 +56,11 @@ export function createOracle(folder: string): Oracle {
   const check = (pointer: string, body: unknown): readonly string[] => {
     const validate = compiled.get(pointer) ?? ajv.compile({ $ref: pointer });
     compiled.set(pointer, validate);
-    return validate(body) ? [] : (validate.errors ?? []).map((error) => `${error.instancePath || 'the body'} ${error.message ?? ''}`);
+    return validate(body)
+      ? []
+      : (validate.errors ?? []).map(
+          (error) => `${error.instancePath || 'the body'} ${error.message ?? ''}`,
+        );
   };
 
   return {
@@ -64,15 +68,19 @@ export function createOracle(folder: string): Oracle {
       const found = find(operations, method, path);
       if (!found) return [`${method} ${path} is not documented`];
       const documented = found.operation.requestBody?.content?.[JSON_TYPE]?.schema !== undefined;
-      if (body === undefined) return found.operation.requestBody?.required === true ? ['the body is missing'] : [];
-      return documented ? check(`${found.pointer}/requestBody/content/application~1json/schema`, body) : ['a body is not documented'];
+      if (body === undefined)
+        return found.operation.requestBody?.required === true ? ['the body is missing'] : [];
+      return documented
+        ? check(`${found.pointer}/requestBody/content/application~1json/schema`, body)
+        : ['a body is not documented'];
     },
     checkAnswer(method, path, status, body) {
       const found = find(operations, method, path);
       if (!found) return [`${method} ${path} is not documented`];
       const response = found.operation.responses[String(status)];
       if (!response) return [`status ${status} is not documented`];
-      if (response.content === undefined) return body === undefined ? [] : ['a body is not documented'];
+      if (response.content === undefined)
+        return body === undefined ? [] : ['a body is not documented'];
       return check(`${found.pointer}/responses/${status}/content/application~1json/schema`, body);
     },
   };
@@ -80,17 +88,32 @@ export function createOracle(folder: string): Oracle {
 
 function repair(document: Document): Document {
   const { schemas } = document.components;
-  const unnested = { type: 'object', required: ['errors'], properties: { errors: { type: 'array', items: { $ref: '#/components/schemas/Error' } } } };
-  for (const name of ['ClearanceUnauthorizedErrors', 'UnauthorizedErrors']) if (name in schemas) schemas[name] = unnested;
+  const unnested = {
+    type: 'object',
+    required: ['errors'],
+    properties: { errors: { type: 'array', items: { $ref: '#/components/schemas/Error' } } },
+  };
+  for (const name of ['ClearanceUnauthorizedErrors', 'UnauthorizedErrors'])
+    if (name in schemas) schemas[name] = unnested;
   const vehicleToken = document.paths['/v1/fleets/access_tokens']?.['post'];
   if (!vehicleToken || vehicleToken.requestBody) return document;
-  const requestBody = { required: true, content: { [JSON_TYPE]: { schema: { $ref: '#/components/schemas/FleetAccessTokensRequest' } } } };
-  const path = { ...document.paths['/v1/fleets/access_tokens'], post: { ...vehicleToken, requestBody } };
+  const requestBody = {
+    required: true,
+    content: { [JSON_TYPE]: { schema: { $ref: '#/components/schemas/FleetAccessTokensRequest' } } },
+  };
+  const path = {
+    ...document.paths['/v1/fleets/access_tokens'],
+    post: { ...vehicleToken, requestBody },
+  };
   return { ...document, paths: { ...document.paths, '/v1/fleets/access_tokens': path } };
 }
 
 /** A literal path goes before one with placeholders. */
-function find(operations: ReadonlyMap<string, Found>, method: string, path: string): Found | undefined {
+function find(
+  operations: ReadonlyMap<string, Found>,
+  method: string,
+  path: string,
+): Found | undefined {
   const wanted = `${method.toUpperCase()} ${path}`;
   const literal = operations.get(wanted);
   if (literal) return literal;

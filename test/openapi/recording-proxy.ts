@@ -32,12 +32,25 @@ export async function startRecordingProxy(origin: string): Promise<RecordingProx
       const { authorization } = request.headers;
       const answer = await fetch(origin + (request.url ?? ''), {
         method: request.method ?? 'GET',
-        headers: { ...(authorization === undefined ? {} : { authorization }), ...(body === '' ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          ...(authorization === undefined ? {} : { authorization }),
+          ...(body === '' ? {} : { 'content-type': 'application/json' }),
+        },
         ...(body === '' ? {} : { body }),
       });
       const text = await answer.text();
-      exchanges.push({ method: request.method ?? '', path: (request.url ?? '').split('?', 1)[0]!, request: parse(body), status: answer.status, answer: parse(text) });
-      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' }).end(text);
+      exchanges.push({
+        method: request.method ?? '',
+        path: (request.url ?? '').split('?', 1)[0]!,
+        request: parse(body),
+        status: answer.status,
+        answer: parse(text),
+      });
+      response
+        .writeHead(answer.status, {
+          'content-type': answer.headers.get('content-type') ?? 'application/json',
+        })
+        .end(text);
     })();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

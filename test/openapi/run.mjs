@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const [folder] = process.argv.slice(2);
 if (!folder || !existsSync(resolve(folder, 'hm-fleet-clearance-v1.yml'))) {
-  console.error('Usage: node test/openapi/run.mjs <folder with hm-fleet-clearance-v1.yml and the other files of High Mobility>');
+  console.error(
+    'Usage: node test/openapi/run.mjs <folder with hm-fleet-clearance-v1.yml and the other files of High Mobility>',
+  );
   process.exit(2);
 }
 const root = fileURLToPath(new URL('../../', import.meta.url));

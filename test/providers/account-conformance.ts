@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { type AccountSecrets, type AccountSession, type Provider, type ProviderToken } from '../../src/providers/provider.js';
+import {
+  type AccountSecrets,
+  type AccountSession,
+  type Provider,
+  type ProviderToken,
+} from '../../src/providers/provider.js';
 import { failureOf } from './support.js';
 
 /** A provider, and the one it talks to, as far as every suite needs them. */
@@ -23,12 +28,17 @@ export interface AccountSetup {
  * What every provider must do with accounts, whatever it can do besides. To be called within a `describe`.
  * @param read a call of the provider's that changes nothing.
  */
-export function itKeepsAccounts(setup: () => AccountSetup, read: (session: AccountSession) => Promise<unknown>): void {
+export function itKeepsAccounts(
+  setup: () => AccountSetup,
+  read: (session: AccountSession) => Promise<unknown>,
+): void {
   it('signs in with each kind of secrets, for a time', async () => {
     for (const [kind, secrets] of Object.entries(setup().secrets)) {
       const token = await signIn(setup(), secrets);
       expect(token.accessToken, kind).not.toBe('');
-      expect(token.expiresAt.getTime(), kind).toBeGreaterThan(setup().now().getTime() + setup().provider.accounts.renewBeforeSeconds * 1000);
+      expect(token.expiresAt.getTime(), kind).toBeGreaterThan(
+        setup().now().getTime() + setup().provider.accounts.renewBeforeSeconds * 1000,
+      );
     }
   });
 
@@ -36,7 +46,9 @@ export function itKeepsAccounts(setup: () => AccountSetup, read: (session: Accou
     for (const [kind, secrets] of Object.entries(setup().wrongSecrets)) {
       const failure = await failureOf(signIn(setup(), secrets));
       expect(failure.kind, kind).toBe('unauthorized');
-      expect(JSON.stringify([failure.message, failure.details]), kind).not.toContain('wrong-secret');
+      expect(JSON.stringify([failure.message, failure.details]), kind).not.toContain(
+        'wrong-secret',
+      );
     }
   });
 
@@ -66,7 +78,9 @@ async function signIn({ provider }: AccountSetup, secrets: AccountSecrets): Prom
 }
 
 /** A session with the first of the setup's secrets, which signs in when it must. */
-export function sessionOf(setup: AccountSetup): AccountSession & { readonly signIns: () => number } {
+export function sessionOf(
+  setup: AccountSetup,
+): AccountSession & { readonly signIns: () => number } {
   const secrets = Object.values(setup.secrets)[0]!;
   const reading = setup.provider.accounts.readSecrets(secrets);
   let held: ProviderToken | undefined;

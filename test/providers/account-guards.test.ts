@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AccountGuards, type BreakerChange } from '../../src/providers/account-guards.js';
-import { guardedProvider } from '../../src/providers/guarded-provider.js';
 import { type ProviderAnswer } from '../../src/providers/answer.js';
+import { guardedProvider } from '../../src/providers/guarded-provider.js';
 import { callProvider, type ProviderCall, underGuard } from '../../src/providers/http.js';
 import { type Provider, ProviderFailure } from '../../src/providers/provider.js';
 import { RetryBudget } from '../../src/providers/retry-budget.js';
-import { AnsweringServer } from './answering-server.js';
 import { TestClock } from '../support/store.js';
+import { AnsweringServer } from './answering-server.js';
 
 const OK = { status: 200, json: {} };
 const DOWN = { status: 503, json: {} };
@@ -25,8 +25,23 @@ beforeEach(() => {
 });
 
 const ask = (accountId = 'one', more: Partial<ProviderCall> = {}): Promise<ProviderAnswer> =>
-  underGuard(guards.of(accountId), () => callProvider({ provider: 'INVERS', name: 'things', baseUrl: server.url, method: 'GET', path: '/things', ...more }));
-const refusalOf = (call: Promise<unknown>): Promise<ProviderFailure> => call.then(() => { throw new Error('not refused'); }, (error: unknown) => error as ProviderFailure);
+  underGuard(guards.of(accountId), () =>
+    callProvider({
+      provider: 'INVERS',
+      name: 'things',
+      baseUrl: server.url,
+      method: 'GET',
+      path: '/things',
+      ...more,
+    }),
+  );
+const refusalOf = (call: Promise<unknown>): Promise<ProviderFailure> =>
+  call.then(
+    () => {
+      throw new Error('not refused');
+    },
+    (error: unknown) => error as ProviderFailure,
+  );
 async function breakDown(accountId = 'one'): Promise<void> {
   for (let call = 0; call < 5; call += 1) await ask(accountId);
 }
@@ -37,7 +52,11 @@ describe('the circuit breaker of an account', () => {
     await breakDown();
     const refusal = await refusalOf(ask());
     expect(refusal).toBeInstanceOf(ProviderFailure);
-    expect(refusal).toMatchObject({ kind: 'unavailable', outcomeUnknown: false, retryAt: new Date(clock.now().getTime() + 10_000) });
+    expect(refusal).toMatchObject({
+      kind: 'unavailable',
+      outcomeUnknown: false,
+      retryAt: new Date(clock.now().getTime() + 10_000),
+    });
     clock.advance(9.9);
     await refusalOf(ask());
     expect(server.requests).toHaveLength(5);
@@ -54,9 +73,12 @@ describe('the circuit breaker of an account', () => {
 
   it('is opened by silence and torn connections too', async () => {
     server.answer((response) => response.socket?.destroy());
-    for (let call = 0; call < 4; call += 1) expect(await refusalOf(ask())).toMatchObject({ kind: 'unavailable' });
+    for (let call = 0; call < 4; call += 1)
+      expect(await refusalOf(ask())).toMatchObject({ kind: 'unavailable' });
     server.answer(() => undefined);
-    expect(await refusalOf(ask('one', { timeoutMs: 20 }))).toMatchObject({ message: expect.stringContaining('did not answer within') });
+    expect(await refusalOf(ask('one', { timeoutMs: 20 }))).toMatchObject({
+      message: expect.stringContaining('did not answer within'),
+    });
     expect(guards.retryAt('one')).not.toBeNull();
   });
 
@@ -86,7 +108,10 @@ describe('the circuit breaker of an account', () => {
     const answer = Promise.withResolvers<undefined>();
     server.answer((response) => void answer.promise.then(() => response.writeHead(200).end('{}')));
     const probe = ask();
-    expect(await refusalOf(ask())).toMatchObject({ kind: 'unavailable', retryAt: new Date(clock.now().getTime() + 1000) });
+    expect(await refusalOf(ask())).toMatchObject({
+      kind: 'unavailable',
+      retryAt: new Date(clock.now().getTime() + 1000),
+    });
     answer.resolve(undefined);
     await probe;
   });
@@ -112,13 +137,19 @@ describe('the bulkhead of an account', () => {
       answered += open.length;
       for (const finish of open.splice(0)) finish();
     }
-    expect((await settled).map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 200));
+    expect((await settled).map(({ status }) => status)).toEqual(
+      Array.from({ length: 40 }, () => 200),
+    );
   });
 
   it('turns away more than can wait, without having asked', async () => {
     server.answer(() => undefined);
     const calls = Array.from({ length: 16 + 512 }, () => refusalOf(ask()));
-    expect(await refusalOf(ask())).toMatchObject({ kind: 'unavailable', outcomeUnknown: false, message: expect.stringContaining('Too many calls') });
+    expect(await refusalOf(ask())).toMatchObject({
+      kind: 'unavailable',
+      outcomeUnknown: false,
+      message: expect.stringContaining('Too many calls'),
+    });
     guards.stop();
     await Promise.all(calls);
   });
@@ -127,7 +158,11 @@ describe('the bulkhead of an account', () => {
 describe('a server that stops', () => {
   it('cuts calls off, and knows that a write may have gone through', async () => {
     server.answer(() => guards.stop());
-    expect(await refusalOf(ask('one', { method: 'POST', json: {} }))).toMatchObject({ kind: 'unavailable', outcomeUnknown: true, message: expect.stringContaining('stopping') });
+    expect(await refusalOf(ask('one', { method: 'POST', json: {} }))).toMatchObject({
+      kind: 'unavailable',
+      outcomeUnknown: true,
+      message: expect.stringContaining('stopping'),
+    });
   });
 });
 
@@ -146,7 +181,9 @@ describe('the budget for retries', () => {
   it('spaces those that are too many, up to a minute', () => {
     const budget = new RetryBudget();
     const waits = Array.from({ length: 12 }, () => budget.reserve(clock.now()));
-    expect(waits).toEqual([0, 0, 0, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 60_000, 60_000, 60_000]);
+    expect(waits).toEqual([
+      0, 0, 0, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 60_000, 60_000, 60_000,
+    ]);
     clock.advance(3600);
     expect(budget.reserve(clock.now())).toBe(10_000);
   });
@@ -154,7 +191,9 @@ describe('the budget for retries', () => {
   it('is not spent while the provider is not asked at all', async () => {
     server.answer(DOWN);
     await breakDown();
-    expect(Array.from({ length: 20 }, () => guards.retryWaitMs('one'))).toEqual(Array.from({ length: 20 }, () => 0));
+    expect(Array.from({ length: 20 }, () => guards.retryWaitMs('one'))).toEqual(
+      Array.from({ length: 20 }, () => 0),
+    );
   });
 });
 
@@ -162,7 +201,20 @@ describe('a guarded provider', () => {
   it('makes every call of its ports under the guard, and is otherwise the same', async () => {
     const provider = {
       description: { name: 'INVERS' },
-      clearances: { batchSize: 7, list: async () => [(await callProvider({ provider: 'INVERS', name: 'things', baseUrl: server.url, method: 'GET', path: '/' })).status] },
+      clearances: {
+        batchSize: 7,
+        list: async () => [
+          (
+            await callProvider({
+              provider: 'INVERS',
+              name: 'things',
+              baseUrl: server.url,
+              method: 'GET',
+              path: '/',
+            })
+          ).status,
+        ],
+      },
     } as unknown as Provider;
     const seen: string[] = [];
     const guarded = guardedProvider(provider, (call, exchange) => {

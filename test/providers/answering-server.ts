@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { type AddressInfo } from 'node:net';
 
 /** One request as the server saw it. */
@@ -11,7 +17,12 @@ export interface SeenRequest {
 
 /** An answer to give; a function to do anything else with the socket. */
 export type Answer =
-  | { readonly status: number; readonly json?: unknown; readonly text?: string; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly status: number;
+      readonly json?: unknown;
+      readonly text?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | ((response: ServerResponse, request: SeenRequest) => void);
 
 /** A provider of a few lines: gives the answers in turn, the last one again and again, and remembers what it was asked. */
@@ -51,7 +62,12 @@ export class AnsweringServer {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const seen = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() };
+      const seen = {
+        method: request.method ?? '',
+        url: request.url ?? '',
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString(),
+      };
       this.requests.push(seen);
       const answer = this.#answers[Math.min(this.#given, this.#answers.length - 1)];
       this.#given += 1;
@@ -59,7 +75,10 @@ export class AnsweringServer {
         answer(response, seen);
         return;
       }
-      const { status, json, text, headers } = answer ?? { status: 500, text: 'no answer was prepared' };
+      const { status, json, text, headers } = answer ?? {
+        status: 500,
+        text: 'no answer was prepared',
+      };
       response.writeHead(status, { 'content-type': 'application/json', ...headers });
       response.end(json === undefined ? (text ?? '') : JSON.stringify(json));
     });

@@ -15,7 +15,10 @@ export interface ConformanceSetup extends ForeignSetup {
 }
 
 /** What every provider with clearances must do, whoever it is. */
-export function describeClearanceProvider(name: string, start: () => Promise<ConformanceSetup>): void {
+export function describeClearanceProvider(
+  name: string,
+  start: () => Promise<ConformanceSetup>,
+): void {
   describe(`${name} as a provider`, () => {
     let setup: ConformanceSetup;
     beforeAll(async () => {
@@ -25,7 +28,10 @@ export function describeClearanceProvider(name: string, start: () => Promise<Con
 
     const clearances = () => setup.provider.clearances!;
 
-    itKeepsAccounts(() => setup, (session) => clearances().list(session));
+    itKeepsAccounts(
+      () => setup,
+      (session) => clearances().list(session),
+    );
 
     itTellsForeignAnswers(
       () => setup,
@@ -43,7 +49,11 @@ export function describeClearanceProvider(name: string, start: () => Promise<Con
           ...(tokens && {
             issue: (session) => tokens.issue(session, vin),
             refresh: () => tokens.refresh('SANDBOX', secrets, 'fake-refresh-token'),
-            revoke: () => tokens.revoke('SANDBOX', secrets, 'fake-token', { hint: 'access_token', subject: 'ENROLLMENT' }),
+            revoke: () =>
+              tokens.revoke('SANDBOX', secrets, 'fake-token', {
+                hint: 'access_token',
+                subject: 'ENROLLMENT',
+              }),
           }),
         };
       },
@@ -51,7 +61,11 @@ export function describeClearanceProvider(name: string, start: () => Promise<Con
 
     it('requests a batch in which a bad vehicle fails alone', async () => {
       const [first, second] = setup.vehicles;
-      const results = await clearances().request(sessionOf(setup), [first, setup.badVehicle, second]);
+      const results = await clearances().request(sessionOf(setup), [
+        first,
+        setup.badVehicle,
+        second,
+      ]);
       expect(results).toMatchObject([
         { vin: first.vin, status: 'PENDING' },
         { vin: setup.badVehicle.vin, status: 'ERROR', reason: expect.stringMatching(/\w/) },
@@ -63,9 +77,18 @@ export function describeClearanceProvider(name: string, start: () => Promise<Con
       const [first, second] = setup.vehicles;
       const all = await clearances().list(sessionOf(setup));
       expect(all.map(({ vin }) => vin).sort()).toEqual([first.vin, second.vin].sort());
-      const [only, ...others] = await clearances().list(sessionOf(setup), [first.vin, 'EXVENOTKNOWN00000']);
+      const [only, ...others] = await clearances().list(sessionOf(setup), [
+        first.vin,
+        'EXVENOTKNOWN00000',
+      ]);
       expect(others).toEqual([]);
-      expect(only).toMatchObject({ vin: first.vin, status: 'PENDING', brand: first.brand, tags: first.tags, changelog: [{ status: 'PENDING', reason: null }] });
+      expect(only).toMatchObject({
+        vin: first.vin,
+        status: 'PENDING',
+        brand: first.brand,
+        tags: first.tags,
+        changelog: [{ status: 'PENDING', reason: null }],
+      });
     });
 
     it('ends an approved clearance once', async () => {
@@ -73,8 +96,15 @@ export function describeClearanceProvider(name: string, start: () => Promise<Con
       setup.approve(vin);
       expect(await clearances().end(sessionOf(setup), vin)).toBe('REVOKING');
       const [item] = await clearances().list(sessionOf(setup), [vin]);
-      expect(item?.changelog.map(({ status }) => status)).toEqual(['PENDING', 'APPROVED', 'REVOKING']);
-      expect(await failureOf(clearances().end(sessionOf(setup), vin))).toMatchObject({ kind: 'rejected', outcomeUnknown: false });
+      expect(item?.changelog.map(({ status }) => status)).toEqual([
+        'PENDING',
+        'APPROVED',
+        'REVOKING',
+      ]);
+      expect(await failureOf(clearances().end(sessionOf(setup), vin))).toMatchObject({
+        kind: 'rejected',
+        outcomeUnknown: false,
+      });
     });
 
     it('does not know the outcome of a write whose answer was lost, but can read it', async () => {
@@ -83,8 +113,13 @@ export function describeClearanceProvider(name: string, start: () => Promise<Con
       const [, second] = setup.vehicles;
       setup.approve(second.vin);
       setup.loseAnswerOnce();
-      expect(await failureOf(clearances().end(session, second.vin))).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
-      expect(await clearances().list(session, [second.vin])).toMatchObject([{ status: 'REVOKING' }]);
+      expect(await failureOf(clearances().end(session, second.vin))).toMatchObject({
+        kind: 'unavailable',
+        outcomeUnknown: true,
+      });
+      expect(await clearances().list(session, [second.vin])).toMatchObject([
+        { status: 'REVOKING' },
+      ]);
     });
   });
 }

@@ -19,7 +19,10 @@ export interface CredentialSetup extends ForeignSetup {
 }
 
 /** What every provider with carmakers' credentials must do, whoever it is. */
-export function describeCredentialProvider(name: string, start: () => Promise<CredentialSetup>): void {
+export function describeCredentialProvider(
+  name: string,
+  start: () => Promise<CredentialSetup>,
+): void {
   describe(`${name} as a keeper of carmakers' credentials`, () => {
     let setup: CredentialSetup;
     beforeAll(async () => {
@@ -29,11 +32,21 @@ export function describeCredentialProvider(name: string, start: () => Promise<Cr
 
     const port = () => setup.provider.credentials!;
     const session = () => sessionOf(setup);
-    const find = async (wanted: NewCredential) => (await port().list(session(), wanted.brand)).find((one) => one.name === wanted.name);
-    const made = async (wanted: NewCredential) => (await find(wanted)) ?? (await port().create(session(), wanted));
-    const publicPart = ({ brand, name: called, secretKind, principal }: NewCredential) => ({ brand, name: called, secretKind, principal });
+    const find = async (wanted: NewCredential) =>
+      (await port().list(session(), wanted.brand)).find((one) => one.name === wanted.name);
+    const made = async (wanted: NewCredential) =>
+      (await find(wanted)) ?? (await port().create(session(), wanted));
+    const publicPart = ({ brand, name: called, secretKind, principal }: NewCredential) => ({
+      brand,
+      name: called,
+      secretKind,
+      principal,
+    });
 
-    itKeepsAccounts(() => setup, (open) => port().list(open));
+    itKeepsAccounts(
+      () => setup,
+      (open) => port().list(open),
+    );
 
     itTellsForeignAnswers(
       () => setup,
@@ -42,7 +55,12 @@ export function describeCredentialProvider(name: string, start: () => Promise<Cr
         const ref = { brand: credential.brand, externalId: 'any' };
         return {
           create: (open) => port().create(open, credential),
-          updateSecret: (open) => port().updateSecret(open, { ...ref, secretKind: credential.secretKind }, credential.secret),
+          updateSecret: (open) =>
+            port().updateSecret(
+              open,
+              { ...ref, secretKind: credential.secretKind },
+              credential.secret,
+            ),
           delete: (open) => port().delete(open, ref),
           'list of a brand': (open) => port().list(open, credential.brand),
         };
@@ -51,7 +69,10 @@ export function describeCredentialProvider(name: string, start: () => Promise<Cr
 
     it('says in its catalogue which fields a credential has', () => {
       for (const { brand } of setup.credentials) {
-        expect(findBrand(setup.provider.description, brand)).toMatchObject({ credentialKind: 'SHARED', credentialFields: [expect.any(String), expect.any(String)] });
+        expect(findBrand(setup.provider.description, brand)).toMatchObject({
+          credentialKind: 'SHARED',
+          credentialFields: [expect.any(String), expect.any(String)],
+        });
       }
       expect(setup.provider.description.capabilities).toContain('OEM_CREDENTIALS');
     });
@@ -59,42 +80,68 @@ export function describeCredentialProvider(name: string, start: () => Promise<Cr
     it('makes several, of one brand and of others, and tells of them without their secrets', async () => {
       for (const credential of setup.credentials) {
         const created = await port().create(session(), credential);
-        expect(created).toEqual({ ...publicPart(credential), externalId: expect.stringMatching(/\S/) });
+        expect(created).toEqual({
+          ...publicPart(credential),
+          externalId: expect.stringMatching(/\S/),
+        });
         expect(setup.keepsSecret(created.externalId, credential.secret.reveal())).toBe(true);
       }
       const [first, second, third] = setup.credentials;
       const all = await port().list(session());
       expect(all).toHaveLength(3);
-      for (const credential of setup.credentials) expect(all).toContainEqual({ ...publicPart(credential), externalId: expect.any(String) });
-      expect((await port().list(session(), first.brand)).map((one) => one.name).sort()).toEqual([first.name, second.name].sort());
-      expect((await port().list(session(), third.brand)).map((one) => one.name)).toEqual([third.name]);
-      for (const { secret } of setup.credentials) expect(JSON.stringify(all)).not.toContain(secret.reveal());
+      for (const credential of setup.credentials)
+        expect(all).toContainEqual({ ...publicPart(credential), externalId: expect.any(String) });
+      expect((await port().list(session(), first.brand)).map((one) => one.name).sort()).toEqual(
+        [first.name, second.name].sort(),
+      );
+      expect((await port().list(session(), third.brand)).map((one) => one.name)).toEqual([
+        third.name,
+      ]);
+      for (const { secret } of setup.credentials)
+        expect(JSON.stringify(all)).not.toContain(secret.reveal());
     });
 
     it('makes no second one of a name', async () => {
       const [first, , third] = setup.credentials;
       await made(first);
-      expect(await failureOf(port().create(session(), { ...third, name: first.name }))).toMatchObject({ kind: 'rejected', refusal: 'already-exists', outcomeUnknown: false });
+      expect(
+        await failureOf(port().create(session(), { ...third, name: first.name })),
+      ).toMatchObject({ kind: 'rejected', refusal: 'already-exists', outcomeUnknown: false });
     });
 
     it('makes none for a brand that has none', async () => {
       const failure = await failureOf(port().create(session(), setup.badCredential));
       expect(failure).toMatchObject({ kind: 'rejected', outcomeUnknown: false });
-      expect(JSON.stringify([failure.message, failure.details])).not.toContain(setup.badCredential.secret.reveal());
+      expect(JSON.stringify([failure.message, failure.details])).not.toContain(
+        setup.badCredential.secret.reveal(),
+      );
     });
 
     it('replaces a secret, and does no harm when it does so twice', async () => {
       const credential = await made(setup.credentials[0]);
-      for (let time = 0; time < 2; time += 1) await port().updateSecret(session(), credential, new Secret('fake-replaced'));
+      for (let time = 0; time < 2; time += 1)
+        await port().updateSecret(session(), credential, new Secret('fake-replaced'));
       expect(setup.keepsSecret(credential.externalId, 'fake-replaced')).toBe(true);
       expect(await find(setup.credentials[0])).toEqual(credential);
-      expect(await failureOf(port().updateSecret(session(), { ...credential, externalId: 'nobody' }, new Secret('fake')))).toMatchObject({ kind: 'rejected', refusal: 'not-found' });
+      expect(
+        await failureOf(
+          port().updateSecret(
+            session(),
+            { ...credential, externalId: 'nobody' },
+            new Secret('fake'),
+          ),
+        ),
+      ).toMatchObject({ kind: 'rejected', refusal: 'not-found' });
     });
 
     it('does not delete one that is used, and then deletes it, once or twice', async () => {
       const credential = await made(setup.credentials[0]);
       const release = await setup.use(credential);
-      expect(await failureOf(port().delete(session(), credential))).toMatchObject({ kind: 'rejected', refusal: 'conflict', outcomeUnknown: false });
+      expect(await failureOf(port().delete(session(), credential))).toMatchObject({
+        kind: 'rejected',
+        refusal: 'conflict',
+        outcomeUnknown: false,
+      });
       expect(await find(setup.credentials[0])).toEqual(credential);
       await release();
       await port().delete(session(), credential);
@@ -107,7 +154,10 @@ export function describeCredentialProvider(name: string, start: () => Promise<Cr
       const open = session();
       await open.token();
       setup.loseAnswerOnce();
-      expect(await failureOf(port().create(open, wanted))).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
+      expect(await failureOf(port().create(open, wanted))).toMatchObject({
+        kind: 'unavailable',
+        outcomeUnknown: true,
+      });
       expect(await find(wanted)).toMatchObject(publicPart(wanted));
     });
   });

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AccountSecrets, type NewDriver, type ProviderToken, type RefreshPair } from '../../src/providers/provider.js';
+import {
+  type AccountSecrets,
+  type NewDriver,
+  type ProviderToken,
+  type RefreshPair,
+} from '../../src/providers/provider.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';
 import { type ForeignSetup, itTellsForeignAnswers } from './foreign-conformance.js';
 import { failureOf } from './support.js';
@@ -12,7 +17,15 @@ export interface DriverSetup extends ForeignSetup {
   endPairs(externalId: string): void;
 }
 
-const driverOf = (ownKey: string, more: Partial<NewDriver> = {}): NewDriver => ({ ownKey, customToken: null, firstName: 'Ada', lastName: null, email: null, withToken: true, ...more });
+const driverOf = (ownKey: string, more: Partial<NewDriver> = {}): NewDriver => ({
+  ownKey,
+  customToken: null,
+  firstName: 'Ada',
+  lastName: null,
+  email: null,
+  withToken: true,
+  ...more,
+});
 
 /** What every provider with drivers must do, whoever it is. */
 export function describeDriverProvider(name: string, start: () => Promise<DriverSetup>): void {
@@ -25,52 +38,95 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
 
     const port = () => setup.provider.drivers!;
     const secrets = (): AccountSecrets => Object.values(setup.secrets)[0]!;
-    const pairOf = (token: ProviderToken): RefreshPair => ({ ...token, refreshToken: token.refreshToken! });
+    const pairOf = (token: ProviderToken): RefreshPair => ({
+      ...token,
+      refreshToken: token.refreshToken!,
+    });
 
-    itKeepsAccounts(() => setup, (session) => port().list(session, secrets(), 1));
+    itKeepsAccounts(
+      () => setup,
+      (session) => port().list(session, secrets(), 1),
+    );
 
     itTellsForeignAnswers(
       () => setup,
       () => ({
         signIn: () => setup.provider.accounts.signIn('LIVE', secrets()),
-        refresh: () => setup.provider.accounts.refresh!('LIVE', { accessToken: 'fake-access', refreshToken: 'fake-refresh' }),
+        refresh: () =>
+          setup.provider.accounts.refresh!('LIVE', {
+            accessToken: 'fake-access',
+            refreshToken: 'fake-refresh',
+          }),
         register: () => port().register('LIVE', secrets(), driverOf('conformance-0')),
         list: (session) => port().list(session, secrets(), 1),
         find: (session) => port().find(session, secrets(), { ownKey: 'conformance-0' }),
         remove: (session) => port().remove(session, setup.customToken),
         'signIn of a driver': () => port().signIn('LIVE', secrets(), setup.customToken),
-        'refresh of a driver': () => port().refresh('LIVE', { accessToken: 'fake-access', refreshToken: 'fake-refresh' }),
+        'refresh of a driver': () =>
+          port().refresh('LIVE', { accessToken: 'fake-access', refreshToken: 'fake-refresh' }),
       }),
     );
 
     it('registers a driver with a first token, and finds the driver by our key and by its own', async () => {
-      const { externalId, token } = await port().register('LIVE', secrets(), driverOf('conformance-1'));
-      expect(token).toMatchObject({ accessToken: expect.any(String), refreshToken: expect.any(String) });
+      const { externalId, token } = await port().register(
+        'LIVE',
+        secrets(),
+        driverOf('conformance-1'),
+      );
+      expect(token).toMatchObject({
+        accessToken: expect.any(String),
+        refreshToken: expect.any(String),
+      });
       const session = sessionOf(setup);
       for (const key of [{ ownKey: 'conformance-1' }, { externalId }]) {
-        expect(await port().find(session, secrets(), key)).toMatchObject({ externalId, ownKey: 'conformance-1', displayName: 'Ada', active: true });
+        expect(await port().find(session, secrets(), key)).toMatchObject({
+          externalId,
+          ownKey: 'conformance-1',
+          displayName: 'Ada',
+          active: true,
+        });
       }
       expect(await port().find(session, secrets(), { ownKey: 'conformance-0' })).toBeUndefined();
     });
 
     it('registers two when it is done twice, which is why our key is looked for first', async () => {
       setup.loseAnswerOnce();
-      expect(await failureOf(port().register('LIVE', secrets(), driverOf('conformance-2')))).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
-      expect(await port().find(sessionOf(setup), secrets(), { ownKey: 'conformance-2' })).toMatchObject({ ownKey: 'conformance-2' });
+      expect(
+        await failureOf(port().register('LIVE', secrets(), driverOf('conformance-2'))),
+      ).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
+      expect(
+        await port().find(sessionOf(setup), secrets(), { ownKey: 'conformance-2' }),
+      ).toMatchObject({ ownKey: 'conformance-2' });
     });
 
     it('takes a token of the driver’s own choice once, and repeats it in no refusal', async () => {
-      const chosen = driverOf('conformance-3', { customToken: setup.customToken, withToken: false });
-      expect(await port().register('LIVE', secrets(), chosen)).toEqual({ externalId: setup.customToken, token: null });
-      const failure = await failureOf(port().register('LIVE', secrets(), driverOf('conformance-4', { customToken: setup.customToken })));
-      expect(failure).toMatchObject({ kind: 'rejected', refusal: 'already-exists', outcomeUnknown: false });
+      const chosen = driverOf('conformance-3', {
+        customToken: setup.customToken,
+        withToken: false,
+      });
+      expect(await port().register('LIVE', secrets(), chosen)).toEqual({
+        externalId: setup.customToken,
+        token: null,
+      });
+      const failure = await failureOf(
+        port().register(
+          'LIVE',
+          secrets(),
+          driverOf('conformance-4', { customToken: setup.customToken }),
+        ),
+      );
+      expect(failure).toMatchObject({
+        kind: 'rejected',
+        refusal: 'already-exists',
+        outcomeUnknown: false,
+      });
       expect(JSON.stringify([failure.message, failure.details])).not.toContain(setup.customToken);
     });
 
     it('lists every driver once, page by page', async () => {
       const session = sessionOf(setup);
       const found: string[] = [];
-      for (let page: number | null = 1; page !== null; ) {
+      for (let page: number | null = 1; page !== null;) {
         const part = await port().list(session, secrets(), page);
         found.push(...part.drivers.map(({ externalId }) => externalId));
         page = part.nextPage;
@@ -93,7 +149,10 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
     it('takes an outage and a limit for no refusal of the pair', async () => {
       const token = await port().signIn('LIVE', secrets(), setup.customToken);
       setup.limitOnce(17);
-      expect(await failureOf(port().refresh('LIVE', pairOf(token)))).toMatchObject({ kind: 'rate-limited', retryAt: new Date(setup.now().getTime() + 17_000) });
+      expect(await failureOf(port().refresh('LIVE', pairOf(token)))).toMatchObject({
+        kind: 'rate-limited',
+        retryAt: new Date(setup.now().getTime() + 17_000),
+      });
       expect(await port().refresh('LIVE', pairOf(token))).not.toBe('refused');
     });
 
@@ -101,8 +160,12 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
       const session = sessionOf(setup);
       await port().remove(session, setup.customToken);
       await port().remove(session, setup.customToken);
-      expect(await port().find(session, secrets(), { externalId: setup.customToken })).toBeUndefined();
-      expect((await failureOf(port().signIn('LIVE', secrets(), setup.customToken))).kind).toBe('unauthorized');
+      expect(
+        await port().find(session, secrets(), { externalId: setup.customToken }),
+      ).toBeUndefined();
+      expect((await failureOf(port().signIn('LIVE', secrets(), setup.customToken))).kind).toBe(
+        'unauthorized',
+      );
     });
   });
 }

@@ -20,26 +20,37 @@ const STATUSES = [400, 401, 403, 404, 409, 410, 422, 451, 500, 502, 503];
  * `describe`.
  */
 export function itTellsForeignAnswers(setup: () => ForeignSetup, calls: () => PortCalls): void {
-  it.each(STATUSES)('takes %i that is not its own word for an outage, whatever is called', async (status) => {
-    const session = sessionOf(setup());
-    await session.token();
-    for (const body of PAGE_BODIES) {
-      const mend = setup().setFault({ kind: 'page', status, body });
-      onTestFinished(mend);
-      for (const [name, call] of Object.entries(calls())) {
-        const failure = await failureOf(call(session));
-        expect(failure, `${name}, ${body}`).toMatchObject({ kind: 'unavailable', foreign: true, status, refusal: undefined });
+  it.each(STATUSES)(
+    'takes %i that is not its own word for an outage, whatever is called',
+    async (status) => {
+      const session = sessionOf(setup());
+      await session.token();
+      for (const body of PAGE_BODIES) {
+        const mend = setup().setFault({ kind: 'page', status, body });
+        onTestFinished(mend);
+        for (const [name, call] of Object.entries(calls())) {
+          const failure = await failureOf(call(session));
+          expect(failure, `${name}, ${body}`).toMatchObject({
+            kind: 'unavailable',
+            foreign: true,
+            status,
+            refusal: undefined,
+          });
+        }
+        mend();
       }
-      mend();
-    }
-  });
+    },
+  );
 
   it('takes a page with status 200 for no success', async () => {
     const session = sessionOf(setup());
     await session.token();
     onTestFinished(setup().setFault({ kind: 'page', status: 200 }));
     for (const [name, call] of Object.entries(calls())) {
-      expect(await failureOf(call(session)), name).toMatchObject({ kind: 'malformed', status: 200 });
+      expect(await failureOf(call(session)), name).toMatchObject({
+        kind: 'malformed',
+        status: 200,
+      });
     }
   });
 }

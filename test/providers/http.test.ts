@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callProvider, parseBaseUrl, type ProviderCall } from '../../src/providers/http.js';
 import { AnsweringServer } from './answering-server.js';
 import { failureOf } from './support.js';
@@ -11,7 +11,14 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const call = (more: Partial<ProviderCall> = {}) =>
-  callProvider({ provider: 'HIGH_MOBILITY', name: 'getThing', baseUrl: server.url, method: 'GET', path: '/thing', ...more });
+  callProvider({
+    provider: 'HIGH_MOBILITY',
+    name: 'getThing',
+    baseUrl: server.url,
+    method: 'GET',
+    path: '/thing',
+    ...more,
+  });
 
 describe('parseBaseUrl', () => {
   it.each([
@@ -26,8 +33,16 @@ describe('parseBaseUrl', () => {
   });
 
   it.each([
-    'http://api.high-mobility.com/v1', 'http://127.0.0.1.example.com', 'http://localhost.example.com', 'ftp://localhost', 'file:///etc/passwd',
-    'https://user:hunter2@example.com', 'https://example.com/?key=hunter2', 'https://example.com/#hunter2', '', 'hunter2',
+    'http://api.high-mobility.com/v1',
+    'http://127.0.0.1.example.com',
+    'http://localhost.example.com',
+    'ftp://localhost',
+    'file:///etc/passwd',
+    'https://user:hunter2@example.com',
+    'https://example.com/?key=hunter2',
+    'https://example.com/#hunter2',
+    '',
+    'hunter2',
   ])('refuses %s without repeating it', (text) => {
     expect(() => parseBaseUrl(text)).toThrow(TypeError);
     expect(() => parseBaseUrl(text)).not.toThrow(/hunter2/);
@@ -37,25 +52,42 @@ describe('parseBaseUrl', () => {
 describe('callProvider', () => {
   it('sends the body as JSON and brings the answer of any status', async () => {
     server.answer({ status: 422, json: { errors: [] }, headers: { 'x-kind': 'odd' } });
-    const answer = await call({ method: 'POST', path: '/thing?a=%20b', json: { vin: 'EXVETESTVIN000001' }, headers: { authorization: 'Bearer fake' } });
+    const answer = await call({
+      method: 'POST',
+      path: '/thing?a=%20b',
+      json: { vin: 'EXVETESTVIN000001' },
+      headers: { authorization: 'Bearer fake' },
+    });
     expect(answer).toMatchObject({ status: 422, text: '{"errors":[]}' });
     expect(answer.headers.get('x-kind')).toBe('odd');
     expect(server.requests).toMatchObject([
-      { method: 'POST', url: '/v1/thing?a=%20b', body: '{"vin":"EXVETESTVIN000001"}', headers: { 'content-type': 'application/json', authorization: 'Bearer fake' } },
+      {
+        method: 'POST',
+        url: '/v1/thing?a=%20b',
+        body: '{"vin":"EXVETESTVIN000001"}',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer fake' },
+      },
     ]);
   });
 
-  it.each([301, 302, 303, 307, 308])('does not follow a redirect with status %i', async (status) => {
-    server.answer({ status, headers: { location: `${server.url}/elsewhere?secret=hunter2` } });
-    const failure = await failureOf(call({ headers: { authorization: 'Bearer fake' } }));
-    expect(failure).toMatchObject({ kind: 'malformed', status, outcomeUnknown: false });
-    expect(failure.message).not.toContain('hunter2');
-    expect(server.requests).toHaveLength(1);
-  });
+  it.each([301, 302, 303, 307, 308])(
+    'does not follow a redirect with status %i',
+    async (status) => {
+      server.answer({ status, headers: { location: `${server.url}/elsewhere?secret=hunter2` } });
+      const failure = await failureOf(call({ headers: { authorization: 'Bearer fake' } }));
+      expect(failure).toMatchObject({ kind: 'malformed', status, outcomeUnknown: false });
+      expect(failure.message).not.toContain('hunter2');
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
   it('gives up an answer that is too large, announced or not', async () => {
     server.answer({ status: 200, text: 'x'.repeat(2000) });
-    expect(await failureOf(call({ maxBytes: 1999 }))).toMatchObject({ kind: 'malformed', status: 200, outcomeUnknown: false });
+    expect(await failureOf(call({ maxBytes: 1999 }))).toMatchObject({
+      kind: 'malformed',
+      status: 200,
+      outcomeUnknown: false,
+    });
     expect((await call({ maxBytes: 2000 })).text).toHaveLength(2000);
   });
 
@@ -70,7 +102,10 @@ describe('callProvider', () => {
       response.writeHead(200);
       write();
     });
-    expect(await failureOf(call({ method: 'POST', maxBytes: 100_000 }))).toMatchObject({ kind: 'malformed', outcomeUnknown: true });
+    expect(await failureOf(call({ method: 'POST', maxBytes: 100_000 }))).toMatchObject({
+      kind: 'malformed',
+      outcomeUnknown: true,
+    });
     await disconnected;
   });
 
@@ -83,15 +118,28 @@ describe('callProvider', () => {
 
   it('gives up a provider that does not answer, and one that stops in the middle of its answer', async () => {
     server.answer(() => undefined);
-    expect(await failureOf(call({ timeoutMs: 50 }))).toMatchObject({ kind: 'unavailable', status: undefined, outcomeUnknown: false });
+    expect(await failureOf(call({ timeoutMs: 50 }))).toMatchObject({
+      kind: 'unavailable',
+      status: undefined,
+      outcomeUnknown: false,
+    });
     server.answer((response) => void response.writeHead(200).write('{"a":'));
-    expect(await failureOf(call({ method: 'POST', timeoutMs: 200 }))).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
+    expect(await failureOf(call({ method: 'POST', timeoutMs: 200 }))).toMatchObject({
+      kind: 'unavailable',
+      outcomeUnknown: true,
+    });
   });
 
   it('does not know the outcome of a write whose connection broke, but of a read and of a repeatable call it does', async () => {
     server.answer((response) => response.destroy());
-    expect(await failureOf(call({ method: 'DELETE' }))).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
-    expect(await failureOf(call({ method: 'POST', repeatable: true }))).toMatchObject({ kind: 'unavailable', outcomeUnknown: false });
+    expect(await failureOf(call({ method: 'DELETE' }))).toMatchObject({
+      kind: 'unavailable',
+      outcomeUnknown: true,
+    });
+    expect(await failureOf(call({ method: 'POST', repeatable: true }))).toMatchObject({
+      kind: 'unavailable',
+      outcomeUnknown: false,
+    });
     expect(await failureOf(call())).toMatchObject({ kind: 'unavailable', outcomeUnknown: false });
   });
 
@@ -99,15 +147,23 @@ describe('callProvider', () => {
     const gone = await AnsweringServer.start();
     const { url } = gone;
     await gone.stop();
-    expect(await failureOf(call({ baseUrl: url, method: 'POST', json: {} }))).toMatchObject({ kind: 'unavailable', outcomeUnknown: false });
+    expect(await failureOf(call({ baseUrl: url, method: 'POST', json: {} }))).toMatchObject({
+      kind: 'unavailable',
+      outcomeUnknown: false,
+    });
     const name = url.replace('127.0.0.1', 'localhost');
-    expect(await failureOf(call({ baseUrl: name, method: 'POST', json: {} }))).toMatchObject({ kind: 'unavailable', outcomeUnknown: false });
+    expect(await failureOf(call({ baseUrl: name, method: 'POST', json: {} }))).toMatchObject({
+      kind: 'unavailable',
+      outcomeUnknown: false,
+    });
   });
 
   it('does not repeat a header that cannot be sent', async () => {
     const failure = await failureOf(call({ headers: { authorization: 'Bearer hunter2\r\nx: y' } }));
     expect(failure.kind).toBe('malformed');
-    expect(`${failure.message} ${failure.stack ?? ''} ${String(failure.cause)}`).not.toContain('hunter2');
+    expect(`${failure.message} ${failure.stack ?? ''} ${String(failure.cause)}`).not.toContain(
+      'hunter2',
+    );
   });
 
   it('finds bytes malformed that are not UTF-8', async () => {

@@ -13,12 +13,22 @@ describe('createRegistry', () => {
   it('finds each provider by the name its description bears', () => {
     const registry = createRegistry(URLS, now);
     expect(registry.all().length).toBeGreaterThan(0);
-    for (const provider of registry.all()) expect(registry.get(provider.description.name)).toBe(provider);
+    for (const provider of registry.all())
+      expect(registry.get(provider.description.name)).toBe(provider);
     expect(registry.descriptions()).toEqual(registry.all().map(({ description }) => description));
   });
 
   it('claims a capability only where the provider has the port for it', () => {
-    for (const { description, clearances, eligibility, credentials, vehicles, drivers, tokens, webhooks } of createRegistry(URLS, now).all()) {
+    for (const {
+      description,
+      clearances,
+      eligibility,
+      credentials,
+      vehicles,
+      drivers,
+      tokens,
+      webhooks,
+    } of createRegistry(URLS, now).all()) {
       expect(description.capabilities.includes('CLEARANCE')).toBe(clearances !== undefined);
       expect(description.capabilities.includes('ELIGIBILITY')).toBe(eligibility !== undefined);
       expect(description.capabilities.includes('OEM_CREDENTIALS')).toBe(credentials !== undefined);
@@ -30,9 +40,17 @@ describe('createRegistry', () => {
   });
 
   it('refuses a base URL that secrets must not be sent to', () => {
-    expect(() => createRegistry({ ...URLS, highMobilityLiveUrl: 'http://api.example.com/v1' }, now)).toThrow(TypeError);
-    expect(() => createRegistry({ ...URLS, highMobilitySandboxUrl: 'nonsense' }, now)).toThrow(TypeError);
-    expect(() => createRegistry({ ...URLS, inversUrl: 'http://api.example.com' }, now)).toThrow(TypeError);
-    expect(() => createRegistry({ ...URLS, damoovUserUrl: 'http://api.example.com' }, now)).toThrow(TypeError);
+    expect(() =>
+      createRegistry({ ...URLS, highMobilityLiveUrl: 'http://api.example.com/v1' }, now),
+    ).toThrow(TypeError);
+    expect(() => createRegistry({ ...URLS, highMobilitySandboxUrl: 'nonsense' }, now)).toThrow(
+      TypeError,
+    );
+    expect(() => createRegistry({ ...URLS, inversUrl: 'http://api.example.com' }, now)).toThrow(
+      TypeError,
+    );
+    expect(() => createRegistry({ ...URLS, damoovUserUrl: 'http://api.example.com' }, now)).toThrow(
+      TypeError,
+    );
   });
 });

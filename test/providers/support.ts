@@ -12,7 +12,9 @@ export async function failureOf(promise: Promise<unknown>): Promise<ProviderFail
 }
 
 /** A session whose tokens are `fake-token-1`, and one more with each renewal. */
-export function countingSession(environment: AccountSession['environment']): AccountSession & { readonly renewals: () => number } {
+export function countingSession(
+  environment: AccountSession['environment'],
+): AccountSession & { readonly renewals: () => number } {
   let renewals = 0;
   return {
     accountId: 'acc_1',

@@ -30,8 +30,18 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
 
     const port = () => setup.provider.vehicles!;
     const session = () => sessionOf(setup);
-    const added = async (vehicle: NewVehicle) => (await port().findByVin(session(), vehicle.vin)) ?? (await port().add(session(), vehicle));
-    const given = ({ vin, brand, telematicsUnitId, modelId, credential, name: called, licensePlate, tags }: NewVehicle) => ({
+    const added = async (vehicle: NewVehicle) =>
+      (await port().findByVin(session(), vehicle.vin)) ?? (await port().add(session(), vehicle));
+    const given = ({
+      vin,
+      brand,
+      telematicsUnitId,
+      modelId,
+      credential,
+      name: called,
+      licensePlate,
+      tags,
+    }: NewVehicle) => ({
       vin,
       brand,
       telematicsUnitId: telematicsUnitId ?? vin,
@@ -42,7 +52,10 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
       tags,
     });
 
-    itKeepsAccounts(() => setup, (open) => port().list(open));
+    itKeepsAccounts(
+      () => setup,
+      (open) => port().list(open),
+    );
 
     itTellsForeignAnswers(
       () => setup,
@@ -66,7 +79,10 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
       for (const { brand, credential, telematicsUnitId } of Object.values(setup.vehicles)) {
         const needs = port().needs(brand);
         expect(needs?.credentialKinds).toContain(credential.kind);
-        expect(findBrand(setup.provider.description, brand)).toMatchObject({ credentialKind: needs?.credentialKinds[0], ...needs });
+        expect(findBrand(setup.provider.description, brand)).toMatchObject({
+          credentialKind: needs?.credentialKinds[0],
+          ...needs,
+        });
         if (needs?.unitIdRequired) expect(telematicsUnitId).not.toBeNull();
       }
       expect(port().needs('no-such-brand')).toBeUndefined();
@@ -80,7 +96,11 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
         expect(await port().findByVin(session(), vehicle.vin), kind).toEqual(created);
       }
       const all = await port().list(session());
-      expect(all.map(({ vin }) => vin).sort()).toEqual(Object.values(setup.vehicles).map(({ vin }) => vin).sort());
+      expect(all.map(({ vin }) => vin).sort()).toEqual(
+        Object.values(setup.vehicles)
+          .map(({ vin }) => vin)
+          .sort(),
+      );
       for (const secret of setup.untold) expect(JSON.stringify(all)).not.toContain(secret);
     });
 
@@ -96,19 +116,36 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
       const { externalId, setup: first } = await added(setup.vehicles[setup.slow]!);
       expect(first).toBe('IN_PROGRESS');
       setup.endSetup(externalId, 'FAILED', 'No contract');
-      expect(await port().find(session(), externalId)).toMatchObject({ setup: 'FAILED', setupReason: 'No contract' });
+      expect(await port().find(session(), externalId)).toMatchObject({
+        setup: 'FAILED',
+        setupReason: 'No contract',
+      });
       await port().retrySetup(session(), externalId);
-      expect(await port().find(session(), externalId)).toMatchObject({ setup: 'IN_PROGRESS', setupReason: null });
+      expect(await port().find(session(), externalId)).toMatchObject({
+        setup: 'IN_PROGRESS',
+        setupReason: null,
+      });
       setup.endSetup(externalId, 'SUCCEEDED');
       expect(await port().find(session(), externalId)).toMatchObject({ setup: 'SUCCEEDED' });
-      expect(await failureOf(port().retrySetup(session(), externalId))).toMatchObject({ kind: 'rejected', refusal: 'not-ready' });
+      expect(await failureOf(port().retrySetup(session(), externalId))).toMatchObject({
+        kind: 'rejected',
+        refusal: 'not-ready',
+      });
     });
 
     it('refuses a second one of a VIN, and a unit that nobody knows', async () => {
       const [vehicle] = Object.values(setup.vehicles);
       await added(vehicle!);
-      expect(await failureOf(port().add(session(), vehicle!))).toMatchObject({ kind: 'rejected', refusal: 'already-exists', outcomeUnknown: false });
-      expect(await failureOf(port().add(session(), setup.unknownUnit))).toMatchObject({ kind: 'rejected', refusal: 'reference-not-found', outcomeUnknown: false });
+      expect(await failureOf(port().add(session(), vehicle!))).toMatchObject({
+        kind: 'rejected',
+        refusal: 'already-exists',
+        outcomeUnknown: false,
+      });
+      expect(await failureOf(port().add(session(), setup.unknownUnit))).toMatchObject({
+        kind: 'rejected',
+        refusal: 'reference-not-found',
+        outcomeUnknown: false,
+      });
       expect(await port().findByVin(session(), setup.unknownUnit.vin)).toBeUndefined();
     });
 
@@ -125,7 +162,10 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
       const open = session();
       await open.token();
       setup.loseAnswerOnce();
-      expect(await failureOf(port().add(open, vehicle!))).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
+      expect(await failureOf(port().add(open, vehicle!))).toMatchObject({
+        kind: 'unavailable',
+        outcomeUnknown: true,
+      });
       expect(await port().findByVin(open, vehicle!.vin)).toMatchObject({ vin: vehicle!.vin });
     });
   });

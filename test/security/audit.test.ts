@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dataOf, makeFleet, onboard, OPERATOR, vinOf, type TestServer } from '../support/app.js';
+import { dataOf, makeFleet, onboard, OPERATOR, type TestServer,vinOf } from '../support/app.js';
 import { connectDamoov } from '../support/damoov.js';
 import { createCredential } from '../support/invers.js';
 import { getToken, requestToken } from '../support/oauth.js';
-import { type Json } from '../support/simulator.js';
 import { schema } from '../support/schema-walk.js';
+import { type Json } from '../support/simulator.js';
 import { APP_B, startTenants, type Tenant, type Tenants } from './tenants.js';
 
 /** Nothing of a secret that any of the calls below carries. */
@@ -31,7 +31,13 @@ describe('the audit log', () => {
     }
   };
   const auditOf = (requestId: string): readonly Json[] =>
-    sql((database) => database.prepare('select client_id, action, at, subject_id, details from audit_events where request_id = ?').all(requestId)) as readonly Json[];
+    sql((database) =>
+      database
+        .prepare(
+          'select client_id, action, at, subject_id, details from audit_events where request_id = ?',
+        )
+        .all(requestId),
+    ) as readonly Json[];
 
   beforeAll(async () => {
     tenants = await startTenants();
@@ -39,32 +45,74 @@ describe('the audit log', () => {
     const { url, token } = server;
     const more = await makeFleet(server, 'Fleet C', APP_B);
     await onboard(server, more, 1, 50);
-    const mend = server.simulator.setFault({ kind: 'status', status: 401, path: '/fleets/vehicles' });
-    const failing = await dataOf(url, token, 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { onboarding { id } } }', { input: { accountId: more.accountId, vehicles: [{ vin: vinOf(51), brand: 'bmw' }] } });
+    const mend = server.simulator.setFault({
+      kind: 'status',
+      status: 401,
+      path: '/fleets/vehicles',
+    });
+    const failing = await dataOf(
+      url,
+      token,
+      'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { onboarding { id } } }',
+      { input: { accountId: more.accountId, vehicles: [{ vin: vinOf(51), brand: 'bmw' }] } },
+    );
     const failed: string = failing.startOnboarding.onboarding.id;
     await untilFailed(failed);
     mend();
     server.simulator.move(vinOf(50), 'approved', undefined, APP_B.clientId);
     server.simulator.move(vinOf(1), 'approved', undefined, 'app-a');
     await server.simulator.webhooksSettled();
-    const { fleet } = await dataOf(url, token, 'query ($id: ID!) { fleet(id: $id) { vehicles { nodes { id vin enrollments { id } } } } }', { id: own.ids.Fleet });
+    const { fleet } = await dataOf(
+      url,
+      token,
+      'query ($id: ID!) { fleet(id: $id) { vehicles { nodes { id vin enrollments { id } } } } }',
+      { id: own.ids.Fleet },
+    );
     const second = fleet.vehicles.nodes.find(({ vin }: Json) => vin === vinOf(2));
     server.simulator.move(vinOf(2), 'rejected', undefined, 'app-a');
     await untilStatus(second.enrollments[0].id, 'REJECTED');
     await untilStatus(own.ids.Enrollment, 'APPROVED');
-    const empty = await dataOf(url, token, 'mutation { createFleet(input: { name: "Empty" }) { fleet { id } } }');
+    const empty = await dataOf(
+      url,
+      token,
+      'mutation { createFleet(input: { name: "Empty" }) { fleet { id } } }',
+    );
     const damoovId = await connectDamoov(server, empty.createFleet.fleet.id);
-    const gone = await dataOf(url, token, 'mutation { createFleet(input: { name: "Gone" }) { fleet { id } } }');
-    const { providerAccounts } = (await dataOf(url, token, 'query ($id: ID!) { fleet(id: $id) { providerAccounts { id provider { name } } } }', { id: own.ids.Fleet })).fleet;
-    const accountAt = (name: string): string => providerAccounts.find((each: Json) => each.provider.name === name).id;
+    const gone = await dataOf(
+      url,
+      token,
+      'mutation { createFleet(input: { name: "Gone" }) { fleet { id } } }',
+    );
+    const { providerAccounts } = (
+      await dataOf(
+        url,
+        token,
+        'query ($id: ID!) { fleet(id: $id) { providerAccounts { id provider { name } } } }',
+        { id: own.ids.Fleet },
+      )
+    ).fleet;
+    const accountAt = (name: string): string =>
+      providerAccounts.find((each: Json) => each.provider.name === name).id;
     const { credential: unused } = await createCredential(server, accountAt('INVERS'), 'Unused');
-    const { createApiClient } = await dataOf(url, token, 'mutation { createApiClient(input: { name: "Spare", scopes: ["fleet:read"] }) { issued { client { id } } } }');
+    const { createApiClient } = await dataOf(
+      url,
+      token,
+      'mutation { createApiClient(input: { name: "Spare", scopes: ["fleet:read"] }) { issued { client { id } } } }',
+    );
     const accountId = own.ids.ProviderAccount;
-    const highMobility = { environment: 'LIVE', clientSecret: { clientId: 'app-a', clientSecret: 'not-a-real-secret-a' }, webhookSecret: NEW_SECRET };
+    const highMobility = {
+      environment: 'LIVE',
+      clientSecret: { clientId: 'app-a', clientSecret: 'not-a-real-secret-a' },
+      webhookSecret: NEW_SECRET,
+    };
     inputs = {
       createFleet: { name: 'Another' },
       updateFleet: { fleetId: own.ids.Fleet, name: 'Fleet A, renamed' },
-      connectProviderAccount: { fleetId: empty.createFleet.fleet.id, name: 'Another', highMobility },
+      connectProviderAccount: {
+        fleetId: empty.createFleet.fleet.id,
+        name: 'Another',
+        highMobility,
+      },
       rotateProviderAccountSecrets: { accountId, highMobility },
       verifyProviderAccount: { accountId },
       importFromProvider: { accountId },
@@ -75,7 +123,12 @@ describe('the audit log', () => {
       retryOnboarding: { onboardingId: failed },
       cancelOnboarding: { onboardingId: fleetOnboarding() },
       updateVehicle: { vehicleId: own.ids.Vehicle, name: 'Van' },
-      createOemCredential: { accountId: accountAt('INVERS'), brand: 'mercedes-benz', name: 'New', clientCredentials: { clientId: 'x', clientSecret: NEW_SECRET } },
+      createOemCredential: {
+        accountId: accountAt('INVERS'),
+        brand: 'mercedes-benz',
+        name: 'New',
+        clientCredentials: { clientId: 'x', clientSecret: NEW_SECRET },
+      },
       updateOemCredentialSecret: { credentialId: own.ids.OemCredential, secret: NEW_SECRET },
       deleteOemCredential: { credentialId: unused.id },
       registerDriver: { accountId: accountAt('DAMOOV'), firstName: 'New' },
@@ -87,17 +140,39 @@ describe('the audit log', () => {
       deleteApiClient: { id: createApiClient.issued.client.id },
       disconnectProviderAccount: { accountId: damoovId },
       deleteFleet: { fleetId: gone.createFleet.fleet.id },
-      removeVehicles: { vehicleIds: [(await dataOf(url, token, 'query ($id: ID!) { fleet(id: $id) { vehicles { nodes { id } } } }', { id: more.fleetId })).fleet.vehicles.nodes[0].id] },
+      removeVehicles: {
+        vehicleIds: [
+          (
+            await dataOf(
+              url,
+              token,
+              'query ($id: ID!) { fleet(id: $id) { vehicles { nodes { id } } } }',
+              { id: more.fleetId },
+            )
+          ).fleet.vehicles.nodes[0].id,
+        ],
+      },
     };
   });
   afterAll(() => tenants.close());
 
   /** One that waits for its setup at the provider. */
-  const fleetOnboarding = (): string => sql((database) => database.prepare("select id from onboardings where status = 'RUNNING' and fleet_id = ?").pluck().get(own.ids.Fleet)) as string;
+  const fleetOnboarding = (): string =>
+    sql((database) =>
+      database
+        .prepare("select id from onboardings where status = 'RUNNING' and fleet_id = ?")
+        .pluck()
+        .get(own.ids.Fleet),
+    ) as string;
 
   async function untilFailed(onboardingId: string): Promise<void> {
     for (;;) {
-      const { onboarding } = await dataOf(server.url, server.token, 'query ($id: ID!) { onboarding(id: $id) { rows { nodes { status canRetry } } } }', { id: onboardingId });
+      const { onboarding } = await dataOf(
+        server.url,
+        server.token,
+        'query ($id: ID!) { onboarding(id: $id) { rows { nodes { status canRetry } } } }',
+        { id: onboardingId },
+      );
       const [row] = onboarding.rows.nodes;
       if (row.status === 'FAILED') {
         expect(row.canRetry).toBe(true);
@@ -109,7 +184,12 @@ describe('the audit log', () => {
 
   async function untilStatus(id: string, status: string): Promise<void> {
     for (;;) {
-      const { node } = await dataOf(server.url, server.token, 'query ($id: ID!) { node(id: $id) { ... on Enrollment { clearance { status } } } }', { id });
+      const { node } = await dataOf(
+        server.url,
+        server.token,
+        'query ($id: ID!) { node(id: $id) { ... on Enrollment { clearance { status } } } }',
+        { id },
+      );
       if (node.clearance.status === status) return;
       await sleep(10);
     }
@@ -119,38 +199,83 @@ describe('the audit log', () => {
     const field = schema.getMutationType()!.getFields()[name]!;
     const response = await fetch(`${server.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${server.token}`, 'x-request-id': requestId },
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${server.token}`,
+        'x-request-id': requestId,
+      },
       signal: AbortSignal.timeout(1500),
-      body: JSON.stringify({ query: `mutation ($input: ${String(field.args[0]!.type)}) { ${name}(input: $input) { userErrors { code field message } } }`, variables: { input: inputs[name] } }),
+      body: JSON.stringify({
+        query: `mutation ($input: ${String(field.args[0]!.type)}) { ${name}(input: $input) { userErrors { code field message } } }`,
+        variables: { input: inputs[name] },
+      }),
     });
     return response.json();
   }
   /** How many of everything there are, and what an operator sees of the fleet. */
   async function everything(): Promise<Json> {
-    const tables = sql((database) => database.prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like '\\_\\_%' escape '\\'").pluck().all()) as readonly string[];
-    const counts = sql((database) => Object.fromEntries(tables.map((table) => [table, database.prepare(`select count(*) from ${table}`).pluck().get()])));
-    const secrets = sql((database) => database.prepare('select id, sealed_secrets, name from provider_accounts order by id').all());
-    const clients = sql((database) => database.prepare('select id, secret_hash from api_clients order by id').all());
+    const tables = sql((database) =>
+      database
+        .prepare(
+          "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like '\\_\\_%' escape '\\'",
+        )
+        .pluck()
+        .all(),
+    ) as readonly string[];
+    const counts = sql((database) =>
+      Object.fromEntries(
+        tables.map((table) => [
+          table,
+          database.prepare(`select count(*) from ${table}`).pluck().get(),
+        ]),
+      ),
+    );
+    const secrets = sql((database) =>
+      database.prepare('select id, sealed_secrets, name from provider_accounts order by id').all(),
+    );
+    const clients = sql((database) =>
+      database.prepare('select id, secret_hash from api_clients order by id').all(),
+    );
     return { counts, secrets, clients, state: await own.state() };
   }
 
   test('knows of every mutation', () => {
-    expect(Object.keys(inputs).sort()).toEqual(Object.keys(schema.getMutationType()!.getFields()).sort());
+    expect(Object.keys(inputs).sort()).toEqual(
+      Object.keys(schema.getMutationType()!.getFields()).sort(),
+    );
   });
 
   test('refuses every change that it cannot write down, and leaves everything as it was', async () => {
     const before = await everything();
-    sql((database) => database.exec("create trigger no_audit before insert on audit_events begin select raise(abort, 'the log is full'); end"));
+    sql((database) =>
+      database.exec(
+        "create trigger no_audit before insert on audit_events begin select raise(abort, 'the log is full'); end",
+      ),
+    );
     try {
       const wrong: unknown[] = [];
       for (const name of Object.keys(inputs)) {
-        const { data, errors } = await call(name, `refused-${name}`).catch((error: unknown) => ({ data: String(error), errors: undefined }));
-        if (errors?.[0].extensions.code !== 'INTERNAL_SERVER_ERROR') wrong.push([name, data, errors]);
+        const { data, errors } = await call(name, `refused-${name}`).catch((error: unknown) => ({
+          data: String(error),
+          errors: undefined,
+        }));
+        if (errors?.[0].extensions.code !== 'INTERNAL_SERVER_ERROR')
+          wrong.push([name, data, errors]);
       }
       expect(wrong).toEqual([]);
       const response = await requestToken(server.url, OPERATOR);
-      expect([response.status, JSON.stringify(await response.json())]).toEqual([500, expect.not.stringContaining('access_token')]);
-      const revoked = await fetch(`${server.url}/oauth/revoke`, { method: 'POST', body: new URLSearchParams({ token: server.token, client_id: OPERATOR.clientId, client_secret: OPERATOR.clientSecret }) });
+      expect([response.status, JSON.stringify(await response.json())]).toEqual([
+        500,
+        expect.not.stringContaining('access_token'),
+      ]);
+      const revoked = await fetch(`${server.url}/oauth/revoke`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          token: server.token,
+          client_id: OPERATOR.clientId,
+          client_secret: OPERATOR.clientSecret,
+        }),
+      });
       expect(revoked.status).toBe(500);
     } finally {
       sql((database) => database.exec('drop trigger no_audit'));
@@ -164,11 +289,18 @@ describe('the audit log', () => {
       const requestId = `done-${name}`;
       const { data, errors } = await call(name, requestId);
       expect([name, errors, data?.[name]?.userErrors]).toEqual([name, undefined, []]);
-      for (let tries = 0; auditOf(requestId).length === 0 && tries < 100; tries += 1) await sleep(10);
+      for (let tries = 0; auditOf(requestId).length === 0 && tries < 100; tries += 1)
+        await sleep(10);
       const entries = auditOf(requestId);
       if (entries.length === 0) missing.push(name);
       for (const entry of entries) {
-        expect(entry).toEqual({ client_id: OPERATOR.clientId, action: expect.stringMatching(/^\w+\.\w+$/), at: expect.any(Number), subject_id: expect.any(String), details: expect.not.stringMatching(SECRET) });
+        expect(entry).toEqual({
+          client_id: OPERATOR.clientId,
+          action: expect.stringMatching(/^\w+\.\w+$/),
+          at: expect.any(Number),
+          subject_id: expect.any(String),
+          details: expect.not.stringMatching(SECRET),
+        });
       }
     }
     expect(missing).toEqual([]);
@@ -176,14 +308,25 @@ describe('the audit log', () => {
 
   test('has every access token that was issued, by its name and not by itself', async () => {
     const token = await getToken(server.url, OPERATOR);
-    const [entry] = sql((database) => database.prepare("select details from audit_events where action = 'access_token.issued' order by id desc limit 1").all()) as readonly Json[];
+    const [entry] = sql((database) =>
+      database
+        .prepare(
+          "select details from audit_events where action = 'access_token.issued' order by id desc limit 1",
+        )
+        .all(),
+    ) as readonly Json[];
     const { jti } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
-    expect(JSON.parse(entry.details)).toMatchObject({ jti, scope: expect.stringContaining('fleet:read') });
+    expect(JSON.parse(entry.details)).toMatchObject({
+      jti,
+      scope: expect.stringContaining('fleet:read'),
+    });
     expect(entry.details).not.toContain(token.split('.')[2]);
   });
 
   test('cannot be changed or thinned out through the API', () => {
-    const writes = Object.keys(schema.getMutationType()!.getFields()).filter((name) => /audit/i.test(name));
+    const writes = Object.keys(schema.getMutationType()!.getFields()).filter((name) =>
+      /audit/i.test(name),
+    );
     expect(writes).toEqual([]);
   });
 });

@@ -2,16 +2,27 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import { backUpSqlite } from '../../src/store/backup.js';
 import { type DamoovSimulator } from '../../src/simulators/damoov/simulator.js';
-import { dataOf, graphql, makeFleet, onboard, OPERATOR, startTestServer, vinOf, WEBHOOK_SECRET, type Environment, type TestServer } from '../support/app.js';
+import { backUpSqlite } from '../../src/store/backup.js';
+import { startTestDamoov } from '../simulators/damoov/support.js';
+import {
+  dataOf,
+  type Environment,
+  graphql,
+  makeFleet,
+  onboard,
+  OPERATOR,
+  startTestServer,
+  type TestServer,
+  vinOf,
+  WEBHOOK_SECRET,
+} from '../support/app.js';
 import { connectDamoov, DAMOOV_SECRETS, REGISTER } from '../support/damoov.js';
 import { connectInvers, startTestInvers, type TestInvers } from '../support/invers.js';
 import { getToken } from '../support/oauth.js';
 import { describeOnPostgres, type TestPostgres } from '../support/postgres.js';
-import { TEST_APP, type Json } from '../support/simulator.js';
+import { type Json,TEST_APP } from '../support/simulator.js';
 import { testCollector } from '../support/watch.js';
-import { startTestDamoov } from '../simulators/damoov/support.js';
 
 const METRICS_TOKEN = 'canary-not-real-metrics-token-0123456789';
 const INVERS_CLIENT = { clientId: 'CANARY#cl1', clientSecret: 'canary-not-real-invers-secret' };
@@ -38,7 +49,10 @@ let invers: TestInvers;
 let damoov: DamoovSimulator;
 
 beforeEach(async () => {
-  [invers, damoov] = await Promise.all([startTestInvers({ clients: [INVERS_CLIENT] }), startTestDamoov({ now: () => new Date() })]);
+  [invers, damoov] = await Promise.all([
+    startTestInvers({ clients: [INVERS_CLIENT] }),
+    startTestDamoov({ now: () => new Date() }),
+  ]);
 });
 afterEach(async () => {
   await invers.close();
@@ -46,9 +60,21 @@ afterEach(async () => {
 });
 
 const start = (env: Environment = {}): Promise<TestServer> =>
-  startTestServer({ env: { FLEETGRAPH_INVERS_URL: invers.url, FLEETGRAPH_DAMOOV_USER_URL: damoov.url, FLEETGRAPH_METRICS_TOKEN: METRICS_TOKEN, ...env } });
-const found = (text: string, among: readonly string[]): readonly string[] => among.filter((secret) => text.includes(secret));
-const formsOf = (secret: string): readonly string[] => [secret, Buffer.from(secret).toString('base64').replace(/=+$/, '').slice(0, -2), Buffer.from(secret).toString('hex')];
+  startTestServer({
+    env: {
+      FLEETGRAPH_INVERS_URL: invers.url,
+      FLEETGRAPH_DAMOOV_USER_URL: damoov.url,
+      FLEETGRAPH_METRICS_TOKEN: METRICS_TOKEN,
+      ...env,
+    },
+  });
+const found = (text: string, among: readonly string[]): readonly string[] =>
+  among.filter((secret) => text.includes(secret));
+const formsOf = (secret: string): readonly string[] => [
+  secret,
+  Buffer.from(secret).toString('base64').replace(/=+$/, '').slice(0, -2),
+  Buffer.from(secret).toString('hex'),
+];
 
 /** Every secret of INVERS and Damoov into every field for one; none of them is in an answer, the log or the metrics. */
 async function tellSecrets(server: TestServer): Promise<Told> {
@@ -58,35 +84,99 @@ async function tellSecrets(server: TestServer): Promise<Told> {
     answers.push(JSON.stringify(body));
     return body.data && Object.values(body.data)[0];
   };
-  const { createFleet } = await dataOf(server.url, server.token, 'mutation { createFleet(input: { name: "Canaries" }) { fleet { id } } }');
+  const { createFleet } = await dataOf(
+    server.url,
+    server.token,
+    'mutation { createFleet(input: { name: "Canaries" }) { fleet { id } } }',
+  );
   const fleetId: string = createFleet.fleet.id;
   const inversId = await connectInvers(server, fleetId, INVERS_CLIENT);
   const damoovId = await connectDamoov(server, fleetId);
-  const connect = 'mutation ($input: ConnectProviderAccountInput!) { connectProviderAccount(input: $input) { userErrors { code field message } account { id } } }';
-  await call(connect, { fleetId, name: 'Wrong', invers: { ...INVERS_CLIENT, clientSecret: CANARIES.inversWrong } });
-  await call(connect, { fleetId, name: 'Wrong too', damoov: { ...DAMOOV_SECRETS, password: CANARIES.damoovWrong } });
-  await call(connect, { fleetId, name: 'Wrong type', invers: { ...INVERS_CLIENT, clientSecret: [CANARIES.inversWrong] } });
-  const create = 'mutation ($input: CreateOemCredentialInput!) { createOemCredential(input: $input) { userErrors { code field message } credential { id externalId name principal secretKind } } }';
-  const made = { accountId: inversId, brand: 'mercedes-benz', name: 'Cars', idempotencyKey: 'once', clientCredentials: { clientId: 'x', clientSecret: CANARIES.credential } };
+  const connect =
+    'mutation ($input: ConnectProviderAccountInput!) { connectProviderAccount(input: $input) { userErrors { code field message } account { id } } }';
+  await call(connect, {
+    fleetId,
+    name: 'Wrong',
+    invers: { ...INVERS_CLIENT, clientSecret: CANARIES.inversWrong },
+  });
+  await call(connect, {
+    fleetId,
+    name: 'Wrong too',
+    damoov: { ...DAMOOV_SECRETS, password: CANARIES.damoovWrong },
+  });
+  await call(connect, {
+    fleetId,
+    name: 'Wrong type',
+    invers: { ...INVERS_CLIENT, clientSecret: [CANARIES.inversWrong] },
+  });
+  const create =
+    'mutation ($input: CreateOemCredentialInput!) { createOemCredential(input: $input) { userErrors { code field message } credential { id externalId name principal secretKind } } }';
+  const made = {
+    accountId: inversId,
+    brand: 'mercedes-benz',
+    name: 'Cars',
+    idempotencyKey: 'once',
+    clientCredentials: { clientId: 'x', clientSecret: CANARIES.credential },
+  };
   const { credential } = await call(create, made);
   await call(create, made);
-  await call(create, { ...made, idempotencyKey: null, brand: 'cloudboxx', clientCredentials: { clientId: 'x', clientSecret: CANARIES.refusedCredential } });
-  for (const fault of [{ kind: 'status', status: 500 }, { kind: 'malformed' }, { kind: 'status', status: 401 }] as const) {
+  await call(create, {
+    ...made,
+    idempotencyKey: null,
+    brand: 'cloudboxx',
+    clientCredentials: { clientId: 'x', clientSecret: CANARIES.refusedCredential },
+  });
+  for (const fault of [
+    { kind: 'status', status: 500 },
+    { kind: 'malformed' },
+    { kind: 'status', status: 401 },
+  ] as const) {
     invers.setFault({ ...fault, times: 1 });
-    await call('mutation ($input: UpdateOemCredentialSecretInput!) { updateOemCredentialSecret(input: $input) { userErrors { code field message } credential { id } } }', { credentialId: credential.id, secret: CANARIES.newCredential });
+    await call(
+      'mutation ($input: UpdateOemCredentialSecretInput!) { updateOemCredentialSecret(input: $input) { userErrors { code field message } credential { id } } }',
+      { credentialId: credential.id, secret: CANARIES.newCredential },
+    );
     invers.clearFaults();
   }
-  const vehicles = [{ vin: vinOf(1), brand: 'niu', telematicsUnitId: 'UNIT-1', individualPassword: CANARIES.unitPassword }, { vin: vinOf(2), brand: 'mercedes-benz', credentialId: credential.id }];
-  const started = await call('mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code field message } onboarding { id rows { nodes { status userErrors { code field message } } } } } }', { accountId: inversId, vehicles });
+  const vehicles = [
+    {
+      vin: vinOf(1),
+      brand: 'niu',
+      telematicsUnitId: 'UNIT-1',
+      individualPassword: CANARIES.unitPassword,
+    },
+    { vin: vinOf(2), brand: 'mercedes-benz', credentialId: credential.id },
+  ];
+  const started = await call(
+    'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code field message } onboarding { id rows { nodes { status userErrors { code field message } } } } } }',
+    { accountId: inversId, vehicles },
+  );
   expect(started.onboarding).not.toBeNull();
-  const { driver } = await call(REGISTER, { accountId: damoovId, customToken: CANARIES.driverToken, firstName: 'Ada' });
+  const { driver } = await call(REGISTER, {
+    accountId: damoovId,
+    customToken: CANARIES.driverToken,
+    firstName: 'Ada',
+  });
   expect(driver, answers.at(-1)).not.toBeNull();
   // What is handed out on purpose is no leak; the log must not have it all the same.
-  const issued = await dataOf(server.url, server.token, 'mutation ($id: ID!, $account: ID!) { driver: issueAccessToken(input: { subjectId: $id }) { token { accessToken } } account: issueAccessToken(input: { subjectId: $account }) { token { accessToken } } }', { id: driver.id, account: inversId });
-  const tokens: readonly string[] = [issued.driver.token.accessToken, issued.account.token.accessToken];
+  const issued = await dataOf(
+    server.url,
+    server.token,
+    'mutation ($id: ID!, $account: ID!) { driver: issueAccessToken(input: { subjectId: $id }) { token { accessToken } } account: issueAccessToken(input: { subjectId: $account }) { token { accessToken } } }',
+    { id: driver.id, account: inversId },
+  );
+  const tokens: readonly string[] = [
+    issued.driver.token.accessToken,
+    issued.account.token.accessToken,
+  ];
   await sleep(50);
-  await call('query ($input: ID!) { fleet(id: $input) { providerAccounts { principal health { reason } } drivers { nodes { id displayName } } oemCredentials { nodes { name principal } } auditEvents(first: 500) { nodes { action details } } } }', fleetId);
-  const metrics = await (await fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })).text();
+  await call(
+    'query ($input: ID!) { fleet(id: $input) { providerAccounts { principal health { reason } } drivers { nodes { id displayName } } oemCredentials { nodes { name principal } } auditEvents(first: 500) { nodes { action details } } } }',
+    fleetId,
+  );
+  const metrics = await (
+    await fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })
+  ).text();
   expect(metrics).toContain('# TYPE');
 
   const configured = [DAMOOV_SECRETS.instanceKey, DAMOOV_SECRETS.password];
@@ -110,14 +200,17 @@ test('no secret of INVERS or Damoov is in an answer, a log line, the metrics, th
   for (const name of readdirSync(directory)) {
     const bytes = readFileSync(join(directory, name));
     for (const secret of [...secrets, ...tokens]) {
-      for (const form of formsOf(secret)) expect(bytes.includes(form), `${name} holds ${secret}`).toBe(false);
+      for (const form of formsOf(secret))
+        expect(bytes.includes(form), `${name} holds ${secret}`).toBe(false);
     }
   }
 
   // Ending sends the traces that are left.
   await server.close();
   const traces = (await testCollector()).collector;
-  expect([...new Set(traces.spans.map(({ name }) => name.split(' ')[0]))]).toEqual(expect.arrayContaining(['graphql', 'INVERS', 'DAMOOV']));
+  expect([...new Set(traces.spans.map(({ name }) => name.split(' ')[0]))]).toEqual(
+    expect.arrayContaining(['graphql', 'INVERS', 'DAMOOV']),
+  );
   expect(found(traces.text, [...secrets, ...tokens, server.token])).toEqual([]);
 });
 
@@ -129,7 +222,11 @@ describeOnPostgres('on PostgreSQL', (postgres) => {
     // High Mobility's secrets, and a client's of our own.
     const fleet = await makeFleet(server, 'Told of everything');
     await onboard(server, fleet, 1, 50);
-    const made = await dataOf(server.url, server.token, 'mutation { createApiClient(input: { name: "Reader", scopes: ["fleet:read"] }) { issued { clientSecret client { clientId } } } }');
+    const made = await dataOf(
+      server.url,
+      server.token,
+      'mutation { createApiClient(input: { name: "Reader", scopes: ["fleet:read"] }) { issued { clientSecret client { clientId } } } }',
+    );
     const { client, clientSecret } = made.createApiClient.issued;
     const readerToken = await getToken(server.url, { clientId: client.clientId, clientSecret });
     const { secrets, tokens } = await tellSecrets(server);
@@ -137,9 +234,30 @@ describeOnPostgres('on PostgreSQL', (postgres) => {
     await postgres.checkpoint();
     const files = filesOf(postgres);
     // What is no secret is found in both, so that a secret would be.
-    expect([...new Set(files.filter(({ bytes }) => bytes.includes('Told of everything')).map(({ folder }) => folder))].sort()).toEqual(['base', 'pg_wal']);
-    const everything = [...secrets, ...tokens, WEBHOOK_SECRET, TEST_APP.clientSecret, OPERATOR.clientSecret, clientSecret, readerToken, server.token, keys];
-    for (const { name, bytes } of files) for (const secret of everything) for (const form of formsOf(secret)) expect(bytes.includes(form), `${name} holds ${secret}`).toBe(false);
+    expect(
+      [
+        ...new Set(
+          files
+            .filter(({ bytes }) => bytes.includes('Told of everything'))
+            .map(({ folder }) => folder),
+        ),
+      ].sort(),
+    ).toEqual(['base', 'pg_wal']);
+    const everything = [
+      ...secrets,
+      ...tokens,
+      WEBHOOK_SECRET,
+      TEST_APP.clientSecret,
+      OPERATOR.clientSecret,
+      clientSecret,
+      readerToken,
+      server.token,
+      keys,
+    ];
+    for (const { name, bytes } of files)
+      for (const secret of everything)
+        for (const form of formsOf(secret))
+          expect(bytes.includes(form), `${name} holds ${secret}`).toBe(false);
     await server.close();
   });
 });
@@ -148,6 +266,10 @@ function filesOf({ dataDirectory }: TestPostgres) {
   return ['base', 'pg_wal'].flatMap((folder) =>
     readdirSync(join(dataDirectory, folder), { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => ({ folder, name: join(parentPath, name), bytes: readFileSync(join(parentPath, name)) })),
+      .map(({ parentPath, name }) => ({
+        folder,
+        name: join(parentPath, name),
+        bytes: readFileSync(join(parentPath, name)),
+      })),
   );
 }

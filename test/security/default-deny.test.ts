@@ -3,8 +3,8 @@ import { type FastifyInstance, type RouteOptions } from 'fastify';
 import { isNonNullType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { graphql, startTestServer, type TestServer } from '../support/app.js';
-import { type Json } from '../support/simulator.js';
 import { objectTypes, operationFor, type Values } from '../support/schema-walk.js';
+import { type Json } from '../support/simulator.js';
 import { runOnSocket } from '../support/subscriber.js';
 import { kindsOf, NODE_TYPES, type NodeType } from './tenants.js';
 
@@ -14,20 +14,45 @@ const STREAM = { accept: 'text/event-stream' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** What a route asks of its callers: nothing, or something without which it answers as `refusal` says. */
-type Policy = 'public' | { readonly request: RequestInit; readonly path?: string; readonly refusal: string };
+type Policy =
+  'public' | { readonly request: RequestInit; readonly path?: string; readonly refusal: string };
 
 /**
  * Every route of the server by what it asks. A route that is added has to be added here, with a request that lacks what it
  * asks for: the answer is told as `status code`.
  */
 const ROUTES: Readonly<Record<string, Policy>> = {
-  'POST /graphql': { request: { method: 'POST', headers: JSON_TYPE, body: QUERY }, refusal: '200 UNAUTHENTICATED' },
-  'GET /graphql': { path: '/graphql?query=%7Bviewer%7BclientId%7D%7D', request: { headers: { 'apollo-require-preflight': '1' } }, refusal: '200 UNAUTHENTICATED' },
-  'POST /graphql/stream': { request: { method: 'POST', headers: { ...JSON_TYPE, ...STREAM }, body: QUERY }, refusal: '200 UNAUTHENTICATED' },
-  'GET /graphql/stream': { path: '/graphql/stream?query=%7Bviewer%7BclientId%7D%7D', request: { headers: { ...STREAM, 'apollo-require-preflight': '1' } }, refusal: '200 UNAUTHENTICATED' },
-  'POST /oauth/token': { request: { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials' }) }, refusal: '401 invalid_client' },
-  'POST /oauth/revoke': { request: { method: 'POST', body: new URLSearchParams({ token: 'x' }) }, refusal: '401 invalid_client' },
-  'POST /webhooks/high-mobility/:endpointKey': { path: '/webhooks/high-mobility/x', request: { method: 'POST', body: '{}' }, refusal: '404' },
+  'POST /graphql': {
+    request: { method: 'POST', headers: JSON_TYPE, body: QUERY },
+    refusal: '200 UNAUTHENTICATED',
+  },
+  'GET /graphql': {
+    path: '/graphql?query=%7Bviewer%7BclientId%7D%7D',
+    request: { headers: { 'apollo-require-preflight': '1' } },
+    refusal: '200 UNAUTHENTICATED',
+  },
+  'POST /graphql/stream': {
+    request: { method: 'POST', headers: { ...JSON_TYPE, ...STREAM }, body: QUERY },
+    refusal: '200 UNAUTHENTICATED',
+  },
+  'GET /graphql/stream': {
+    path: '/graphql/stream?query=%7Bviewer%7BclientId%7D%7D',
+    request: { headers: { ...STREAM, 'apollo-require-preflight': '1' } },
+    refusal: '200 UNAUTHENTICATED',
+  },
+  'POST /oauth/token': {
+    request: { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials' }) },
+    refusal: '401 invalid_client',
+  },
+  'POST /oauth/revoke': {
+    request: { method: 'POST', body: new URLSearchParams({ token: 'x' }) },
+    refusal: '401 invalid_client',
+  },
+  'POST /webhooks/high-mobility/:endpointKey': {
+    path: '/webhooks/high-mobility/x',
+    request: { method: 'POST', body: '{}' },
+    refusal: '404',
+  },
   'GET /metrics': { request: {}, refusal: '401' },
   // Preflights, which say no more than which origins may ask.
   'OPTIONS *': 'public',
@@ -57,11 +82,27 @@ describe('whoever is not let in', () => {
   });
   afterAll(() => server.close());
 
-  const ids = Object.fromEntries(NODE_TYPES.map((type) => [type, 'flt_01ARZ3NDEKTSV4RRFFQ69G5FAV'])) as Readonly<Record<NodeType, string>>;
-  const values: Values = { idFor: (holder, name, field) => ids[kindsOf(holder, name, field)[0]!], inputs: {} };
-  const roots = objectTypes.filter(({ name }) => ['Query', 'Mutation', 'Subscription'].includes(name));
-  const rootFields = roots.flatMap((owner) => Object.values(owner.getFields()).map((field) => ({ name: `${owner.name}.${field.name}`, kind: owner.name, field, ...operationFor(owner, field, values, null) })));
-  const codesOf = (errors: Json): readonly string[] => [...new Set<string>(errors.map(({ extensions }: Json) => extensions.code))];
+  const ids = Object.fromEntries(
+    NODE_TYPES.map((type) => [type, 'flt_01ARZ3NDEKTSV4RRFFQ69G5FAV']),
+  ) as Readonly<Record<NodeType, string>>;
+  const values: Values = {
+    idFor: (holder, name, field) => ids[kindsOf(holder, name, field)[0]!],
+    inputs: {},
+  };
+  const roots = objectTypes.filter(({ name }) =>
+    ['Query', 'Mutation', 'Subscription'].includes(name),
+  );
+  const rootFields = roots.flatMap((owner) =>
+    Object.values(owner.getFields()).map((field) => ({
+      name: `${owner.name}.${field.name}`,
+      kind: owner.name,
+      field,
+      ...operationFor(owner, field, values, null),
+    })),
+  );
+  const codesOf = (errors: Json): readonly string[] => [
+    ...new Set<string>(errors.map(({ extensions }: Json) => extensions.code)),
+  ];
 
   test('every route of the server is in the table of what routes ask for', () => {
     // The simulated provider is another one.
@@ -69,7 +110,11 @@ describe('whoever is not let in', () => {
     expect([...routes].sort()).toEqual(Object.keys(ROUTES).sort());
   });
 
-  test.for(Object.entries(ROUTES).flatMap(([route, policy]) => (policy === 'public' ? [] : [{ route, ...policy }])))('$route refuses', async ({ route, path, request, refusal }) => {
+  test.for(
+    Object.entries(ROUTES).flatMap(([route, policy]) =>
+      policy === 'public' ? [] : [{ route, ...policy }],
+    ),
+  )('$route refuses', async ({ route, path, request, refusal }) => {
     const response = await fetch(server.url + (path ?? route.split(' ')[1]!), request);
     const text = await response.text();
     // The code of GraphQL, in whatever it is wrapped, or of OAuth.
@@ -78,24 +123,35 @@ describe('whoever is not let in', () => {
     expect(text).not.toMatch(/"viewer":\{/);
   });
 
-  test.for(rootFields)('$name is not for nobody, on any transport', async ({ kind, query, variables, field }) => {
-    if (kind !== 'Subscription') {
-      const { body } = await graphql(server.url, null, query, variables);
-      expect(codesOf(body.errors)).toEqual(['UNAUTHENTICATED']);
-      expect(body.data?.[field.name] ?? null).toBeNull();
-    }
-    const stream = await fetch(`${server.url}/graphql/stream`, { method: 'POST', headers: { ...JSON_TYPE, ...STREAM }, body: JSON.stringify({ query, variables }) });
-    const [, next = '{}'] = /^data: (.*)$/m.exec(await stream.text()) ?? [];
-    expect(codesOf(JSON.parse(next).errors)).toEqual(['UNAUTHENTICATED']);
-    const { data, errors } = await runOnSocket({ ...server, token: null, query, variables });
-    expect(codesOf(errors)).toEqual(['UNAUTHENTICATED']);
-    expect(data?.[field.name] ?? null).toBeNull();
-  });
+  test.for(rootFields)(
+    '$name is not for nobody, on any transport',
+    async ({ kind, query, variables, field }) => {
+      if (kind !== 'Subscription') {
+        const { body } = await graphql(server.url, null, query, variables);
+        expect(codesOf(body.errors)).toEqual(['UNAUTHENTICATED']);
+        expect(body.data?.[field.name] ?? null).toBeNull();
+      }
+      const stream = await fetch(`${server.url}/graphql/stream`, {
+        method: 'POST',
+        headers: { ...JSON_TYPE, ...STREAM },
+        body: JSON.stringify({ query, variables }),
+      });
+      const [, next = '{}'] = /^data: (.*)$/m.exec(await stream.text()) ?? [];
+      expect(codesOf(JSON.parse(next).errors)).toEqual(['UNAUTHENTICATED']);
+      const { data, errors } = await runOnSocket({ ...server, token: null, query, variables });
+      expect(codesOf(errors)).toEqual(['UNAUTHENTICATED']);
+      expect(data?.[field.name] ?? null).toBeNull();
+    },
+  );
 
   test('what is asked for by id alone is not for nobody, whatever kind it is', async () => {
-    const query = 'query ($ids: [ID!]!, $of: [_Any!]!) { nodes(ids: $ids) { id } _entities(representations: $of) { __typename } }';
+    const query =
+      'query ($ids: [ID!]!, $of: [_Any!]!) { nodes(ids: $ids) { id } _entities(representations: $of) { __typename } }';
     for (const type of ['Fleet', 'ProviderAccount', 'Vehicle', 'Enrollment']) {
-      const { body } = await graphql(server.url, null, query, { ids: [`flt_01ARZ3NDEKTSV4RRFFQ69G5FAV`], of: [{ __typename: type, id: ids.Fleet }] });
+      const { body } = await graphql(server.url, null, query, {
+        ids: [`flt_01ARZ3NDEKTSV4RRFFQ69G5FAV`],
+        of: [{ __typename: type, id: ids.Fleet }],
+      });
       expect(codesOf(body.errors), type).toEqual(['UNAUTHENTICATED']);
       expect(body.data?._entities?.[0] ?? null).toBeNull();
     }
@@ -103,7 +159,11 @@ describe('whoever is not let in', () => {
 
   test('the walk knows every required argument: none is left out', () => {
     for (const { field, variables } of rootFields) {
-      expect(Object.keys(variables)).toEqual(field.args.filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined).map(({ name }) => name));
+      expect(Object.keys(variables)).toEqual(
+        field.args
+          .filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined)
+          .map(({ name }) => name),
+      );
     }
   });
 });

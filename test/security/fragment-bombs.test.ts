@@ -51,12 +51,16 @@ describe('fragments that unfold without end', () => {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     return (await fetch(url + path, { ...init, headers, signal })).text();
   };
-  const post = (path: string) => ({ query, variables }: FragmentBomb, caller: string | null) =>
-    ask(path, { method: 'POST', body: JSON.stringify({ query, variables }) }, caller);
-  const get = (path: string) => ({ query, variables = {} }: FragmentBomb, caller: string | null) => {
-    const params = new URLSearchParams({ query, variables: JSON.stringify(variables) });
-    return ask(`${path}?${params.toString()}`, {}, caller);
-  };
+  const post =
+    (path: string) =>
+    ({ query, variables }: FragmentBomb, caller: string | null) =>
+      ask(path, { method: 'POST', body: JSON.stringify({ query, variables }) }, caller);
+  const get =
+    (path: string) =>
+    ({ query, variables = {} }: FragmentBomb, caller: string | null) => {
+      const params = new URLSearchParams({ query, variables: JSON.stringify(variables) });
+      return ask(`${path}?${params.toString()}`, {}, caller);
+    };
   const overSocket = async ({ query, variables }: FragmentBomb, caller: string | null) => {
     const wsUrl = `${url.replace('http', 'ws')}/graphql`;
     const answer = runOnSocket({ wsUrl, token: caller, query, ...(variables && { variables }) });
@@ -69,8 +73,10 @@ describe('fragments that unfold without end', () => {
     'GET /graphql/stream': get('/graphql/stream'),
     WebSocket: overSocket,
   };
-  const codesIn = (answer: string): readonly string[] => [...answer.matchAll(/"code":"(\w+)"/g)].map(([, code]) => code ?? '');
-  const isAlive = async (): Promise<boolean> => (await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(PATIENCE_MS) })).ok;
+  const codesIn = (answer: string): readonly string[] =>
+    [...answer.matchAll(/"code":"(\w+)"/g)].map(([, code]) => code ?? '');
+  const isAlive = async (): Promise<boolean> =>
+    (await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(PATIENCE_MS) })).ok;
 
   describe.each(Object.entries(WAYS))('%s', (way, send) => {
     test.for(FRAGMENT_BOMBS)('$name: refused, and the next request is answered', async (bomb) => {
@@ -78,17 +84,27 @@ describe('fragments that unfold without end', () => {
         const codes = codesIn(await send(bomb, caller));
         // Subscriptions and mutations by GET, and subscriptions by POST, are refused for what they are.
         const others = /^(subscription|mutation)/.test(bomb.query) ? ['BAD_REQUEST'] : [];
-        expect([bomb.name, codes.length > 0, codes.filter((code) => ![...REFUSALS, ...others].includes(code))]).toEqual([bomb.name, true, []]);
+        expect([
+          bomb.name,
+          codes.length > 0,
+          codes.filter((code) => ![...REFUSALS, ...others].includes(code)),
+        ]).toEqual([bomb.name, true, []]);
         expect(await isAlive()).toBe(true);
       }
     });
 
-    test.for(NEARLY_BOMBS)('within the limits, $name: answered as often as they are sent', async (bomb) => {
-      for (let times = 0; times < 4; times += 1) {
-        expect([way, await send(bomb, token)]).toEqual([way, expect.stringContaining('"nodes":[]')]);
-        expect(codesIn(await send(bomb, null))).toEqual(['UNAUTHENTICATED']);
-      }
-      expect(await isAlive()).toBe(true);
-    });
+    test.for(NEARLY_BOMBS)(
+      'within the limits, $name: answered as often as they are sent',
+      async (bomb) => {
+        for (let times = 0; times < 4; times += 1) {
+          expect([way, await send(bomb, token)]).toEqual([
+            way,
+            expect.stringContaining('"nodes":[]'),
+          ]);
+          expect(codesIn(await send(bomb, null))).toEqual(['UNAUTHENTICATED']);
+        }
+        expect(await isAlive()).toBe(true);
+      },
+    );
   });
 });

@@ -1,10 +1,22 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { brotliCompressSync, constants, createGzip, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import {
+  brotliCompressSync,
+  constants,
+  createGzip,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+  zstdCompressSync,
+} from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Secret } from '../../src/domain/secret.js';
 import { callProvider } from '../../src/providers/http.js';
-import { type AccountSession, type Provider, ProviderFailure } from '../../src/providers/provider.js';
+import {
+  type AccountSession,
+  type Provider,
+  ProviderFailure,
+} from '../../src/providers/provider.js';
 import { createRegistry } from '../../src/providers/registry.js';
 
 const NOW = new Date('2026-01-02T03:04:05.000Z');
@@ -13,21 +25,55 @@ const MEBIBYTE = 1024 * 1024;
 /** Above the most that any call takes, a list of 100,000 clearances: what is beyond it must never have been sent. */
 const MOST_READ = 144 * MEBIBYTE;
 
-const session: AccountSession = { accountId: 'acc_1', environment: 'LIVE', token: () => Promise.resolve('not-a-real-token') };
-const HIGH_MOBILITY = { environment: 'LIVE', clientSecret: { clientId: 'fake', clientSecret: 'not-a-real-secret' } };
+const session: AccountSession = {
+  accountId: 'acc_1',
+  environment: 'LIVE',
+  token: () => Promise.resolve('not-a-real-token'),
+};
+const HIGH_MOBILITY = {
+  environment: 'LIVE',
+  clientSecret: { clientId: 'fake', clientSecret: 'not-a-real-secret' },
+};
 const INVERS = { clientId: 'fake#1', clientSecret: 'not-a-real-secret' };
-const DAMOOV = { instanceId: '00000000-0000-4000-8000-000000000000', instanceKey: '00000000-0000-4000-8000-000000000001', email: 'admin@example.com', password: 'not-a-real-password' };
+const DAMOOV = {
+  instanceId: '00000000-0000-4000-8000-000000000000',
+  instanceKey: '00000000-0000-4000-8000-000000000001',
+  email: 'admin@example.com',
+  password: 'not-a-real-password',
+};
 
 /** What we ask of providers, all kinds of it. */
-const CALLS: Readonly<Record<string, (providers: { readonly invers: Provider; readonly highMobility: Provider; readonly damoov: Provider }) => Promise<unknown>>> = {
-  'High Mobility, signing in': ({ highMobility }) => highMobility.accounts.signIn('LIVE', HIGH_MOBILITY),
+const CALLS: Readonly<
+  Record<
+    string,
+    (providers: {
+      readonly invers: Provider;
+      readonly highMobility: Provider;
+      readonly damoov: Provider;
+    }) => Promise<unknown>
+  >
+> = {
+  'High Mobility, signing in': ({ highMobility }) =>
+    highMobility.accounts.signIn('LIVE', HIGH_MOBILITY),
   'High Mobility, list of clearances': ({ highMobility }) => highMobility.clearances!.list(session),
-  'High Mobility, request': ({ highMobility }) => highMobility.clearances!.request(session, [{ vin: VIN, brand: 'bmw', tags: [], odometer: null }]),
-  'High Mobility, eligibility': ({ highMobility }) => highMobility.eligibility!.check(session, VIN, 'bmw'),
-  'High Mobility, token of a vehicle': ({ highMobility }) => highMobility.tokens!.issue(session, VIN),
+  'High Mobility, request': ({ highMobility }) =>
+    highMobility.clearances!.request(session, [
+      { vin: VIN, brand: 'bmw', tags: [], odometer: null },
+    ]),
+  'High Mobility, eligibility': ({ highMobility }) =>
+    highMobility.eligibility!.check(session, VIN, 'bmw'),
+  'High Mobility, token of a vehicle': ({ highMobility }) =>
+    highMobility.tokens!.issue(session, VIN),
   'INVERS, signing in': ({ invers }) => invers.accounts.signIn('LIVE', INVERS),
   'INVERS, list of credentials': ({ invers }) => invers.credentials!.list(session, 'mercedes-benz'),
-  'INVERS, credential': ({ invers }) => invers.credentials!.create(session, { brand: 'mercedes-benz', name: 'x', secretKind: 'CLIENT_SECRET', principal: 'x', secret: new Secret('not-a-real-secret') }),
+  'INVERS, credential': ({ invers }) =>
+    invers.credentials!.create(session, {
+      brand: 'mercedes-benz',
+      name: 'x',
+      secretKind: 'CLIENT_SECRET',
+      principal: 'x',
+      secret: new Secret('not-a-real-secret'),
+    }),
   'INVERS, list of vehicles': ({ invers }) => invers.vehicles!.list(session),
   'INVERS, models': ({ invers }) => invers.vehicles!.listModels(session, 'niu'),
   'Damoov, signing in': ({ damoov }) => damoov.accounts.signIn('LIVE', DAMOOV),
@@ -62,9 +108,11 @@ const BLANKS = Buffer.alloc(64 * 1024, ' ');
 /** Made once: 256 MiB of blanks take some 250 kB. */
 let bomb: Buffer;
 const SMALLER_BOMB = Buffer.alloc(64 * MEBIBYTE, ' ');
-const quickBrotli = (bytes: Buffer): Buffer => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
+const quickBrotli = (bytes: Buffer): Buffer =>
+  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 /** Everything that a good answer of any of the three has, where only the prototype gets to have it. */
-const GOOD = '{"access_token":"x","token_type":"bearer","expires_in":300,"items":[],"vehicles":[],"eligible":true,"Result":{"AccessToken":{"Token":"x","ExpiresIn":300},"RefreshToken":"x"},"Status":200}';
+const GOOD =
+  '{"access_token":"x","token_type":"bearer","expires_in":300,"items":[],"vehicles":[],"eligible":true,"Result":{"AccessToken":{"Token":"x","ExpiresIn":300},"RefreshToken":"x"},"Status":200}';
 /** HTTP as bytes. */
 const raw =
   (text: string): Answer =>
@@ -73,7 +121,8 @@ const raw =
 
 const ANSWERS: Readonly<Record<string, () => Answer>> = {
   'a gigabyte': () => flood(BLANKS),
-  'a gigabyte that was announced': () => flood(BLANKS, { 'content-length': String(1024 * MEBIBYTE) }),
+  'a gigabyte that was announced': () =>
+    flood(BLANKS, { 'content-length': String(1024 * MEBIBYTE) }),
   'a gigabyte of an error': () => (response) => {
     response.writeHead = response.writeHead.bind(response, 500) as never;
     flood(BLANKS)(response);
@@ -81,34 +130,57 @@ const ANSWERS: Readonly<Record<string, () => Answer>> = {
   'a compression bomb': () => say(bomb, 200, { 'content-encoding': 'gzip' }),
   'a bomb in a bomb': () => say(gzipSync(bomb), 200, { 'content-encoding': 'gzip, gzip' }),
   'a bomb by deflate': () => say(deflateSync(SMALLER_BOMB), 200, { 'content-encoding': 'deflate' }),
-  'a bomb by raw deflate': () => say(deflateRawSync(SMALLER_BOMB), 200, { 'content-encoding': 'deflate' }),
+  'a bomb by raw deflate': () =>
+    say(deflateRawSync(SMALLER_BOMB), 200, { 'content-encoding': 'deflate' }),
   'a bomb by Brotli': () => say(quickBrotli(SMALLER_BOMB), 200, { 'content-encoding': 'br' }),
-  'a bomb by Zstandard': () => say(zstdCompressSync(SMALLER_BOMB), 200, { 'content-encoding': 'zstd' }),
+  'a bomb by Zstandard': () =>
+    say(zstdCompressSync(SMALLER_BOMB), 200, { 'content-encoding': 'zstd' }),
   'a bomb as an error': () => say(gzipSync(SMALLER_BOMB), 503, { 'content-encoding': 'gzip' }),
-  'ten codings in each other': () => say(Array.from({ length: 10 }).reduce<Buffer>((bytes) => gzipSync(bytes), Buffer.from('[]')), 200, { 'content-encoding': Array.from({ length: 10 }, () => 'gzip').join(', ') }),
-  'what claims to be compressed': () => say('{"access_token":"x"}', 200, { 'content-encoding': 'gzip' }),
-  'half a compressed answer': () => say(gzipSync('{"a":1}'.repeat(100)).subarray(0, 20), 200, { 'content-encoding': 'gzip' }),
+  'ten codings in each other': () =>
+    say(
+      Array.from({ length: 10 }).reduce<Buffer>((bytes) => gzipSync(bytes), Buffer.from('[]')),
+      200,
+      { 'content-encoding': Array.from({ length: 10 }, () => 'gzip').join(', ') },
+    ),
+  'what claims to be compressed': () =>
+    say('{"access_token":"x"}', 200, { 'content-encoding': 'gzip' }),
+  'half a compressed answer': () =>
+    say(gzipSync('{"a":1}'.repeat(100)).subarray(0, 20), 200, { 'content-encoding': 'gzip' }),
   nothing: () => say(''),
-  'null': () => say('null'),
+  null: () => say('null'),
   'a number': () => say('42'),
   'a text': () => say('"access_token"'),
   'half of JSON': () => say('{"access_token": "x'),
-  'an HTML page': () => say('<html><body>Sign in to the network</body></html>', 200, { 'content-type': 'text/html' }),
+  'an HTML page': () =>
+    say('<html><body>Sign in to the network</body></html>', 200, { 'content-type': 'text/html' }),
   '100,000 lists in each other': () => say('['.repeat(100_000) + ']'.repeat(100_000)),
   '100,000 objects in each other': () => say('{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000)),
   'bytes that are no UTF-8': () => say(Buffer.from([0x7b, 0xff, 0xfe, 0x7d])),
-  'wrong types everywhere': () => say('{"access_token":{},"expires_in":"soon","token_type":[],"data":7,"items":"x","Result":{"AccessToken":3},"Status":"x"}'),
+  'wrong types everywhere': () =>
+    say(
+      '{"access_token":{},"expires_in":"soon","token_type":[],"data":7,"items":"x","Result":{"AccessToken":3},"Status":"x"}',
+    ),
   'wrong types in a list': () => say('[{"vin":{},"status":9},null,"x",[[]]]'),
-  'a number beyond all bounds': () => say('{"access_token":"x","token_type":"bearer","expires_in":1e400,"Result":{"AccessToken":{"Token":"x","ExpiresIn":1e400}}}'),
-  'a redirect elsewhere': () => say('', 302, { location: 'http://169.254.169.254/latest/meta-data/' }),
+  'a number beyond all bounds': () =>
+    say(
+      '{"access_token":"x","token_type":"bearer","expires_in":1e400,"Result":{"AccessToken":{"Token":"x","ExpiresIn":1e400}}}',
+    ),
+  'a redirect elsewhere': () =>
+    say('', 302, { location: 'http://169.254.169.254/latest/meta-data/' }),
   'a redirect to a file': () => say('', 307, { location: 'file:///etc/passwd' }),
   'a redirect to ourselves': () => say('', 301, { location: '/access_tokens' }),
   'a redirect that keeps the method': () => say(GOOD, 308, { location: 'https://example.com/' }),
   'a redirect to nowhere': () => say('', 303),
   'a prototype for an answer': () => say(`{"__proto__":${GOOD}}`),
   'a constructor for an answer': () => say(`{"constructor":{"prototype":${GOOD}}}`),
-  'the same name twice, the wrong one last': () => say('{"access_token":"x","access_token":null,"token_type":"bearer","token_type":7,"expires_in":300,"items":[],"items":9,"vehicles":7,"Result":{},"Result":null,"Status":200}'),
-  'a token that would split a header': () => say('{"access_token":"x\\r\\nX-Evil: 1","token_type":"bearer","expires_in":300,"Result":{"AccessToken":{"Token":"x\\r\\nX-Evil: 1","ExpiresIn":300},"RefreshToken":"x","Users":7},"Status":200}'),
+  'the same name twice, the wrong one last': () =>
+    say(
+      '{"access_token":"x","access_token":null,"token_type":"bearer","token_type":7,"expires_in":300,"items":[],"items":9,"vehicles":7,"Result":{},"Result":null,"Status":200}',
+    ),
+  'a token that would split a header': () =>
+    say(
+      '{"access_token":"x\\r\\nX-Evil: 1","token_type":"bearer","expires_in":300,"Result":{"AccessToken":{"Token":"x\\r\\nX-Evil: 1","ExpiresIn":300},"RefreshToken":"x","Users":7},"Status":200}',
+    ),
   'a text in UTF-16': () => say(Buffer.from(GOOD, 'utf16le')),
   'JSON with comments': () => say(`/* */ ${GOOD} // fine`),
   'two JSON texts': () => say(`${GOOD}${GOOD}`),
@@ -116,26 +188,58 @@ const ANSWERS: Readonly<Record<string, () => Answer>> = {
   'a million nulls': () => say(`{"items":[${'null,'.repeat(MEBIBYTE)}null],"Result":[]}`),
   'a name of a megabyte': () => say(`{"${'x'.repeat(MEBIBYTE)}":1}`),
   'no content': () => say('', 204),
-  'a status that nobody knows': () => raw('HTTP/1.1 999 Fine\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'),
-  'another protocol': () => raw('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'),
-  'a thousand provisional answers': () => raw(`${'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n'.repeat(1000)}HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n`),
-  'ten thousand headers': () => raw(`HTTP/1.1 200 OK\r\n${Array.from({ length: 10_000 }, (_, index) => `X-${index}: y\r\n`).join('')}Content-Length: 2\r\n\r\n{}`),
-  'a chunk of a size that is none': () => raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n'),
-  'a chunk that does not end': () => raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n{"access_token":"x'),
-  'chunks and a length': () => raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n2\r\n{}\r\n0\r\n\r\n'),
-  'a header on two lines': () => raw('HTTP/1.1 200 OK\r\nX: y\r\n z\r\nContent-Length: 2\r\n\r\n{}'),
+  'a status that nobody knows': () =>
+    raw('HTTP/1.1 999 Fine\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'),
+  'another protocol': () =>
+    raw('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'),
+  'a thousand provisional answers': () =>
+    raw(
+      `${'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n'.repeat(1000)}HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n`,
+    ),
+  'ten thousand headers': () =>
+    raw(
+      `HTTP/1.1 200 OK\r\n${Array.from({ length: 10_000 }, (_, index) => `X-${index}: y\r\n`).join('')}Content-Length: 2\r\n\r\n{}`,
+    ),
+  'a chunk of a size that is none': () =>
+    raw(
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n',
+    ),
+  'a chunk that does not end': () =>
+    raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n{"access_token":"x'),
+  'chunks and a length': () =>
+    raw(
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n2\r\n{}\r\n0\r\n\r\n',
+    ),
+  'a header on two lines': () =>
+    raw('HTTP/1.1 200 OK\r\nX: y\r\n z\r\nContent-Length: 2\r\n\r\n{}'),
   'a NUL in a header': () => raw('HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 2\r\n\r\n{}'),
   'a refusal of no known kind': () => say('{"errors":{"a":{"b":"c"}}}', 418),
   'an error that is a list of lists': () => say('{"errors":[[[]]]}', 422),
   'no HTTP': () => (response) => void response.socket?.end('SSH-2.0-OpenSSH_9.6\r\n'),
-  'half a header': () => (response) => void response.socket?.end('HTTP/1.1 200 OK\r\nContent-Type: appl'),
-  'a header of a megabyte': () => (response) => void response.socket?.end(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(MEBIBYTE)}\r\n\r\n{}`),
-  'two lengths': () => (response) => void response.socket?.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 40\r\n\r\n{}'),
-  'less than was announced': () => (response) => void response.socket?.end('HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n{"access_token":'),
+  'half a header': () => (response) =>
+    void response.socket?.end('HTTP/1.1 200 OK\r\nContent-Type: appl'),
+  'a header of a megabyte': () => (response) =>
+    void response.socket?.end(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(MEBIBYTE)}\r\n\r\n{}`),
+  'two lengths': () => (response) =>
+    void response.socket?.end(
+      'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 40\r\n\r\n{}',
+    ),
+  'less than was announced': () => (response) =>
+    void response.socket?.end('HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n{"access_token":'),
   'a reset': () => (response) => void response.socket?.resetAndDestroy(),
 };
 
-const LARGE = new Set(['a gigabyte that was announced', 'a gigabyte of an error', 'a bomb in a bomb', 'a bomb by deflate', 'a bomb by raw deflate', 'a bomb by Brotli', 'a bomb by Zstandard', 'a bomb as an error', 'a million nulls']);
+const LARGE = new Set([
+  'a gigabyte that was announced',
+  'a gigabyte of an error',
+  'a bomb in a bomb',
+  'a bomb by deflate',
+  'a bomb by raw deflate',
+  'a bomb by Brotli',
+  'a bomb by Zstandard',
+  'a bomb as an error',
+  'a million nulls',
+]);
 
 /** OWASP API10:2023 (unsafe consumption of APIs), API7:2023 (no redirect is followed), ASVS 5.0 1.5 and 15.2. */
 describe('answers of a provider that means harm', () => {
@@ -151,7 +255,9 @@ describe('answers of a provider that means harm', () => {
     bomb = await new Promise((resolve) => {
       const gzip = createGzip();
       const chunks: Buffer[] = [];
-      gzip.on('data', (chunk: Buffer) => chunks.push(chunk)).once('end', () => resolve(Buffer.concat(chunks)));
+      gzip
+        .on('data', (chunk: Buffer) => chunks.push(chunk))
+        .once('end', () => resolve(Buffer.concat(chunks)));
       for (let index = 0; index < 256; index += 1) gzip.write(Buffer.alloc(MEBIBYTE, ' '));
       gzip.end();
     });
@@ -160,7 +266,9 @@ describe('answers of a provider that means harm', () => {
       asked += 1;
       request.resume().once('end', () => answer(response));
     });
-    server.on('connection', (socket) => socket.once('close', () => (written = Math.max(written, socket.bytesWritten))));
+    server.on('connection', (socket) =>
+      socket.once('close', () => (written = Math.max(written, socket.bytesWritten))),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     peakBefore = process.resourceUsage().maxRSS;
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -171,16 +279,25 @@ describe('answers of a provider that means harm', () => {
   });
 
   // What is large takes its time, and is read by the same few lines for every call.
-  const isTried = (name: string, call: string): boolean => !LARGE.has(name) || call.endsWith('signing in');
-  const cases = Object.keys(ANSWERS).flatMap((name) => Object.keys(CALLS).flatMap((call) => (isTried(name, call) ? [{ name, call }] : [])));
+  const isTried = (name: string, call: string): boolean =>
+    !LARGE.has(name) || call.endsWith('signing in');
+  const cases = Object.keys(ANSWERS).flatMap((name) =>
+    Object.keys(CALLS).flatMap((call) => (isTried(name, call) ? [{ name, call }] : [])),
+  );
 
   test('there are some hundreds, of each provider', () => {
-    for (const provider of ['High Mobility', 'INVERS', 'Damoov']) expect(cases.filter(({ call }) => call.startsWith(provider)).length).toBeGreaterThanOrEqual(100);
+    for (const provider of ['High Mobility', 'INVERS', 'Damoov'])
+      expect(cases.filter(({ call }) => call.startsWith(provider)).length).toBeGreaterThanOrEqual(
+        100,
+      );
     expect(cases.length).toBeGreaterThanOrEqual(500);
   });
 
   test.for(cases)('$call: $name is a failure that has a kind', async ({ name, call }) => {
-    const registry = createRegistry({ inversUrl: url, highMobilityLiveUrl: url, highMobilitySandboxUrl: url, damoovUserUrl: url }, () => NOW);
+    const registry = createRegistry(
+      { inversUrl: url, highMobilityLiveUrl: url, highMobilitySandboxUrl: url, damoovUserUrl: url },
+      () => NOW,
+    );
     answer = ANSWERS[name]!();
     [written, asked] = [0, 0];
     const [invers, highMobility, damoov] = registry.all() as [Provider, Provider, Provider];
@@ -205,15 +322,29 @@ describe('answers of a provider that means harm', () => {
     expect(grown).toBeLessThan(600);
   });
 
-  test.for(['GET', 'POST'] as const)('an answer that drips is given up in time (%s)', async (method) => {
-    answer = (response) => {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      const drip = setInterval(() => response.write(' '), 1);
-      response.once('close', () => clearInterval(drip));
-    };
-    const dripping = callProvider({ provider: 'INVERS', name: 'drip', baseUrl: url, method, path: '/', timeoutMs: 40 });
-    await expect(dripping).rejects.toMatchObject({ name: 'ProviderFailure', kind: 'unavailable', outcomeUnknown: method === 'POST' });
-  });
+  test.for(['GET', 'POST'] as const)(
+    'an answer that drips is given up in time (%s)',
+    async (method) => {
+      answer = (response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const drip = setInterval(() => response.write(' '), 1);
+        response.once('close', () => clearInterval(drip));
+      };
+      const dripping = callProvider({
+        provider: 'INVERS',
+        name: 'drip',
+        baseUrl: url,
+        method,
+        path: '/',
+        timeoutMs: 40,
+      });
+      await expect(dripping).rejects.toMatchObject({
+        name: 'ProviderFailure',
+        kind: 'unavailable',
+        outcomeUnknown: method === 'POST',
+      });
+    },
+  );
 
   test('headers that drip are given up in time', async () => {
     answer = (response) => {
@@ -222,6 +353,15 @@ describe('answers of a provider that means harm', () => {
       const drip = setInterval(() => socket?.write('x'), 1);
       socket?.once('close', () => clearInterval(drip));
     };
-    await expect(callProvider({ provider: 'INVERS', name: 'drip', baseUrl: url, method: 'GET', path: '/', timeoutMs: 40 })).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(
+      callProvider({
+        provider: 'INVERS',
+        name: 'drip',
+        baseUrl: url,
+        method: 'GET',
+        path: '/',
+        timeoutMs: 40,
+      }),
+    ).rejects.toMatchObject({ kind: 'unavailable' });
   });
 });

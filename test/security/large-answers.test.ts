@@ -2,7 +2,16 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dataOf, graphql, makeFleet, onboard, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
+import {
+  dataOf,
+  graphql,
+  makeFleet,
+  onboard,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
 import { until } from '../support/core.js';
 import { describeOnPostgres, type TestPostgres } from '../support/postgres.js';
 import { type Json } from '../support/simulator.js';
@@ -73,15 +82,27 @@ function stories(postgres?: TestPostgres): void {
     await postgres?.stop();
   });
 
-  const refusal = { data: null, errors: [{ message: TOO_LARGE, extensions: { code: 'QUERY_TOO_COMPLEX' } }] };
-  const inputOf = (count: number) => ({ input: { accountId: fleet.accountId, vehicles: rows(count) } });
+  const refusal = {
+    data: null,
+    errors: [{ message: TOO_LARGE, extensions: { code: 'QUERY_TOO_COMPLEX' } }],
+  };
+  const inputOf = (count: number) => ({
+    input: { accountId: fleet.accountId, vehicles: rows(count) },
+  });
 
   /** Twice over HTTP: the second time the query is compiled. */
   async function onEveryTransport(query: string, variables: Json): Promise<readonly Json[]> {
-    const overHttp = [await graphql(server.url, server.token, query, variables), await graphql(server.url, server.token, query, variables)];
+    const overHttp = [
+      await graphql(server.url, server.token, query, variables),
+      await graphql(server.url, server.token, query, variables),
+    ];
     const traced = await fetch(`${server.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${server.token}`, 'apollo-federation-include-trace': 'ftv1' },
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${server.token}`,
+        'apollo-federation-include-trace': 'ftv1',
+      },
       body: JSON.stringify({ query, variables }),
     });
     const { data, errors }: Json = await traced.json();
@@ -101,27 +122,37 @@ function stories(postgres?: TestPostgres): void {
   });
 
   test('a plan names the first errors of a row, and counts the others', async () => {
-    const query = 'query ($input: StartOnboardingInput!) { onboardingPlan(input: $input) { rows { userErrors { field message } } } }';
+    const query =
+      'query ($input: StartOnboardingInput!) { onboardingPlan(input: $input) { rows { userErrors { field message } } } }';
     const { onboardingPlan } = await dataOf(server.url, server.token, query, inputOf(1));
     const [{ userErrors }] = onboardingPlan.rows;
     expect(userErrors).toHaveLength(21);
-    expect(userErrors.at(-1)).toEqual({ field: ['vehicles', '0'], message: 'And 31 more: correct these first, then try again.' });
+    expect(userErrors.at(-1)).toEqual({
+      field: ['vehicles', '0'],
+      message: 'And 31 more: correct these first, then try again.',
+    });
   });
 
   test('the rows of an onboarding keep no more of them', async () => {
-    const start = 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { onboarding { rows { nodes { userErrors { message } } } } } }';
+    const start =
+      'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { onboarding { rows { nodes { userErrors { message } } } } } }';
     const { startOnboarding } = await dataOf(server.url, server.token, start, inputOf(1));
     expect(startOnboarding.onboarding.rows.nodes[0].userErrors).toHaveLength(21);
   });
 
   test('a plan is refused on every transport', async () => {
-    for (const answer of await onEveryTransport(plan(10), inputOf(20))) expect(answer).toMatchObject(refusal);
+    for (const answer of await onEveryTransport(plan(10), inputOf(20)))
+      expect(answer).toMatchObject(refusal);
   });
 
   test('a page is refused on every transport, and a smaller one is not', async () => {
     const variables = { id: fleet.fleetId };
-    for (const answer of await onEveryTransport(QUERY, variables)) expect(answer).toMatchObject(refusal);
-    for (const answer of await onEveryTransport(QUERY.replace(/v[1-9]:vehicles \{[^}]*\} \}/g, ''), variables)) {
+    for (const answer of await onEveryTransport(QUERY, variables))
+      expect(answer).toMatchObject(refusal);
+    for (const answer of await onEveryTransport(
+      QUERY.replace(/v[1-9]:vehicles \{[^}]*\} \}/g, ''),
+      variables,
+    )) {
       expect(answer.errors).toBeUndefined();
       expect(answer.data.fleet.v0.nodes).toHaveLength(12);
     }
@@ -134,7 +165,12 @@ function stories(postgres?: TestPostgres): void {
       expect(answer.errors[0].extensions.code).toBe('QUERY_TOO_COMPLEX');
       expect(answer.errors[0].message).toContain('The mutation was carried out');
     }
-    const { fleet: renamed } = await dataOf(server.url, server.token, 'query ($id: ID!) { fleet(id: $id) { name } }', { id: fleet.fleetId });
+    const { fleet: renamed } = await dataOf(
+      server.url,
+      server.token,
+      'query ($id: ID!) { fleet(id: $id) { name } }',
+      { id: fleet.fleetId },
+    );
     expect(renamed.name).toBe('Renamed');
   });
 
@@ -142,14 +178,24 @@ function stories(postgres?: TestPostgres): void {
     const variables = { fleetId: fleet.fleetId };
     const overSocket = subscribe({ ...server, query: CHANGES, variables });
     const stream = eventsOf(await openStream({ ...server, query: CHANGES, variables }));
-    const subscription = { callbackUrl: `${router.origin}/callback`, subscriptionId: 'large', verifier: 'v', heartbeatIntervalMs: 0 };
+    const subscription = {
+      callbackUrl: `${router.origin}/callback`,
+      subscriptionId: 'large',
+      verifier: 'v',
+      heartbeatIntervalMs: 0,
+    };
     const asked = await fetch(`${server.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json;callbackSpec=1.0', authorization: `Bearer ${server.token}` },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json;callbackSpec=1.0',
+        authorization: `Bearer ${server.token}`,
+      },
       body: JSON.stringify({ query: CHANGES, variables, extensions: { subscription } }),
     });
     expect(asked.status).toBe(200);
-    const events = () => router.calls.filter(({ action }) => action === 'next').map(({ payload }) => payload);
+    const events = () =>
+      router.calls.filter(({ action }) => action === 'next').map(({ payload }) => payload);
     const nextOfStream = async (): Promise<Json> => {
       for (;;) {
         const { value } = await stream.next();

@@ -41,13 +41,22 @@ describe('the search for secrets that got out', () => {
 
   test('takes no sealed value, no unsigned half of a token and no word for one', () => {
     const sealed = `eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..${'i'.repeat(16)}.${'c'.repeat(60)}.${'t'.repeat(22)}`;
-    expect(leaksIn('here', `${sealed} fgs_ is a prefix; "d":"day" is a unit; PRIVATE KEY is a word`)).toEqual([]);
+    expect(
+      leaksIn('here', `${sealed} fgs_ is a prefix; "d":"day" is a unit; PRIVATE KEY is a word`),
+    ).toEqual([]);
   });
 
   test('is made of every test server when it is closed, and reads what there is', async () => {
     const server = await startTestServer();
-    const { createApiClient } = await dataOf(server.url, server.token, 'mutation { createApiClient(input: { name: "x", scopes: ["fleet:read"] }) { issued { clientSecret } } }');
-    writeFileSync(join(dirname(server.databasePath), 'backup.db'), `name${createApiClient.issued.clientSecret}`);
+    const { createApiClient } = await dataOf(
+      server.url,
+      server.token,
+      'mutation { createApiClient(input: { name: "x", scopes: ["fleet:read"] }) { issued { clientSecret } } }',
+    );
+    writeFileSync(
+      join(dirname(server.databasePath), 'backup.db'),
+      `name${createApiClient.issued.clientSecret}`,
+    );
     // As if it had been logged.
     (server.logLines as string[]).push(`{"level":10,"msg":"${server.token}"}`);
     await server.close();
@@ -58,11 +67,15 @@ describe('the search for secrets that got out', () => {
 
   test('finds what a server lets out in its log, its traces, its database, what lies beside it, and its answers', async () => {
     const port = await serve((_request, response) => {
-      response.socket?.write(`HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{"message":"${SECRET.slice(0, 6)}`);
+      response.socket?.write(
+        `HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{"message":"${SECRET.slice(0, 6)}`,
+      );
       response.socket?.end(`${SECRET.slice(6)}"}`);
     });
     const providersToken = randomUUID();
-    const providerPort = await serve((_request, response) => void response.end(JSON.stringify({ access_token: providersToken })));
+    const providerPort = await serve(
+      (_request, response) => void response.end(JSON.stringify({ access_token: providersToken })),
+    );
     await (await fetch(`http://127.0.0.1:${providerPort}/`)).text();
     expect(providerTokens()).toContain(providersToken);
 
@@ -72,14 +85,32 @@ describe('the search for secrets that got out', () => {
     writeFileSync(join(directory, 'fleetgraph.db'), Buffer.concat([Buffer.from('SQLite'), key]));
     writeFileSync(join(directory, 'fleetgraph.db-wal'), `…${providersToken}…`);
     const { url } = await testCollector();
-    await fetch(`${url}/v1/traces`, { method: 'POST', body: JSON.stringify({ resourceSpans: [], secret: SECRET }) });
+    await fetch(`${url}/v1/traces`, {
+      method: 'POST',
+      body: JSON.stringify({ resourceSpans: [], secret: SECRET }),
+    });
     const settings = { FLEETGRAPH_ENCRYPTION_KEYS: `k1:${key.toString('base64url')}` };
-    const watching = watch({ settings, databasePath: join(directory, 'fleetgraph.db'), port, logLines: [`{"token":"${providersToken}"}`] });
+    const watching = watch({
+      settings,
+      databasePath: join(directory, 'fleetgraph.db'),
+      port,
+      logLines: [`{"token":"${providersToken}"}`],
+    });
     const leaks = [...(await watching.beforeClosing()), ...(await watching.afterClosing())];
-    expect([...new Set(leaks.map(({ where }) => where))].sort()).toEqual(['an answer', 'fleetgraph.db', 'fleetgraph.db-wal', 'the log', 'the metrics', 'the traces']);
+    expect([...new Set(leaks.map(({ where }) => where))].sort()).toEqual([
+      'an answer',
+      'fleetgraph.db',
+      'fleetgraph.db-wal',
+      'the log',
+      'the metrics',
+      'the traces',
+    ]);
     expect(foundLeaks.splice(0)).toEqual(leaks);
 
-    searchProcess({ FLEETGRAPH_BOOTSTRAP_CLIENT: 'operator:chosen-by-somebody' }, 'started for operator:chosen-by-somebody');
+    searchProcess(
+      { FLEETGRAPH_BOOTSTRAP_CLIENT: 'operator:chosen-by-somebody' },
+      'started for operator:chosen-by-somebody',
+    );
     expect(foundLeaks.splice(0).map(({ where }) => where)).toEqual(['the output of a process']);
   });
 });
@@ -92,7 +123,9 @@ describeOnPostgres('the search of a PostgreSQL server', (postgres) => {
     await client.query('create table told_at_length (text text)');
     await client.query('insert into told values ($1)', [SECRET]);
     // Compressed: of what comes again and again only the first is written out.
-    await client.query('insert into told_at_length values ($1)', [Array.from({ length: 1000 }, (_, index) => `canary-not-real-${index}`).join(' ')]);
+    await client.query('insert into told_at_length values ($1)', [
+      Array.from({ length: 1000 }, (_, index) => `canary-not-real-${index}`).join(' '),
+    ]);
     await client.end();
     await postgres.stop();
     const where = foundLeaks.splice(0).map((leak) => leak.where.split('/')[0]);

@@ -12,13 +12,26 @@ describe('limits of rate', () => {
   let server: TestServer;
   beforeAll(async () => {
     // So slow that no budget comes back while this runs.
-    server = await startTestServer({ env: { FLEETGRAPH_RATE_PER_SECOND: '1', FLEETGRAPH_RATE_BURST: String(BURST), FLEETGRAPH_SIGN_INS_PER_MINUTE: String(SIGN_INS), FLEETGRAPH_TRUSTED_PROXIES: '127.0.0.1' } });
+    server = await startTestServer({
+      env: {
+        FLEETGRAPH_RATE_PER_SECOND: '1',
+        FLEETGRAPH_RATE_BURST: String(BURST),
+        FLEETGRAPH_SIGN_INS_PER_MINUTE: String(SIGN_INS),
+        FLEETGRAPH_TRUSTED_PROXIES: '127.0.0.1',
+      },
+    });
   });
   afterAll(() => server.close());
 
   const from = (ip: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
-    fetch(`${server.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-forwarded-for': ip, ...headers }, body: JSON.stringify({ query: QUERY }) });
-  async function exhaust(ask: () => Promise<{ readonly status: number }>): Promise<readonly number[]> {
+    fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': ip, ...headers },
+      body: JSON.stringify({ query: QUERY }),
+    });
+  async function exhaust(
+    ask: () => Promise<{ readonly status: number }>,
+  ): Promise<readonly number[]> {
     const statuses: number[] = [];
     for (let index = 0; index < BURST + 3; index += 1) statuses.push((await ask()).status);
     return statuses;
@@ -29,18 +42,36 @@ describe('limits of rate', () => {
     expect(statuses.slice(0, BURST)).not.toContain(429);
     expect(statuses.slice(BURST)).toEqual([429, 429, 429]);
     const refused = await from('192.0.2.1');
-    expect(Object.fromEntries(['retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'x-content-type-options'].map((name) => [name, refused.headers.get(name)]))).toEqual({
+    expect(
+      Object.fromEntries(
+        ['retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'x-content-type-options'].map(
+          (name) => [name, refused.headers.get(name)],
+        ),
+      ),
+    ).toEqual({
       'retry-after': expect.stringMatching(/^\d+$/),
       'ratelimit-limit': String(BURST),
       'ratelimit-remaining': '0',
       'x-content-type-options': 'nosniff',
     });
-    expect(await refused.json()).toEqual({ errors: [{ message: expect.any(String), extensions: { code: 'RATE_LIMITED', retryAfterSeconds: Number(refused.headers.get('retry-after')) } }] });
+    expect(await refused.json()).toEqual({
+      errors: [
+        {
+          message: expect.any(String),
+          extensions: {
+            code: 'RATE_LIMITED',
+            retryAfterSeconds: Number(refused.headers.get('retry-after')),
+          },
+        },
+      ],
+    });
     expect((await from('192.0.2.2')).status).not.toBe(429);
   });
 
   test('whoever tries tokens is counted as nobody in particular', async () => {
-    const statuses = await exhaust(() => from('192.0.2.3', { authorization: 'Bearer made.up.token' }));
+    const statuses = await exhaust(() =>
+      from('192.0.2.3', { authorization: 'Bearer made.up.token' }),
+    );
     expect(new Set(statuses.slice(0, BURST))).toEqual(new Set([401]));
     expect(statuses.slice(BURST)).toEqual([429, 429, 429]);
   });
@@ -48,12 +79,23 @@ describe('limits of rate', () => {
   test('a client has one budget, wherever it calls from and over both transports, and keeps nobody else from calling', async () => {
     const token = await getToken(server.url, OPERATOR);
     const statuses: number[] = [];
-    for (let index = 0; index < BURST; index += 1) statuses.push((await from(`198.51.100.${index}`, { authorization: `Bearer ${token}` })).status);
+    for (let index = 0; index < BURST; index += 1)
+      statuses.push(
+        (await from(`198.51.100.${index}`, { authorization: `Bearer ${token}` })).status,
+      );
     expect(new Set(statuses)).toEqual(new Set([200]));
     const { status, headers, body } = await graphql(server.url, token, QUERY);
-    expect([status, headers.get('content-type'), body.errors[0].extensions.code]).toEqual([429, expect.stringContaining('application/graphql-response+json'), 'RATE_LIMITED']);
+    expect([status, headers.get('content-type'), body.errors[0].extensions.code]).toEqual([
+      429,
+      expect.stringContaining('application/graphql-response+json'),
+      'RATE_LIMITED',
+    ]);
     const { errors } = await runOnSocket({ ...server, token, query: QUERY });
-    expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) } })]);
+    expect(errors).toEqual([
+      expect.objectContaining({
+        extensions: { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) },
+      }),
+    ]);
     expect((await from('192.0.2.9')).status).not.toBe(429);
   });
 
@@ -62,15 +104,27 @@ describe('limits of rate', () => {
       fetch(`${server.url}/oauth/token`, {
         method: 'POST',
         headers: { 'x-forwarded-for': ip },
-        body: new URLSearchParams({ grant_type: 'client_credentials', client_id: OPERATOR.clientId, client_secret: OPERATOR.clientSecret }),
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: OPERATOR.clientId,
+          client_secret: OPERATOR.clientSecret,
+        }),
       });
-    for (let index = 0; index < SIGN_INS; index += 1) expect((await signIn('192.0.2.20')).status).toBe(200);
+    for (let index = 0; index < SIGN_INS; index += 1)
+      expect((await signIn('192.0.2.20')).status).toBe(200);
     const refused = await signIn('192.0.2.20');
-    expect([refused.status, await refused.json()]).toEqual([429, { error: 'slow_down', error_description: expect.stringContaining('try again in') }]);
+    expect([refused.status, await refused.json()]).toEqual([
+      429,
+      { error: 'slow_down', error_description: expect.stringContaining('try again in') },
+    ]);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await signIn('192.0.2.21')).status).toBe(200);
     const statuses: number[] = [];
-    for (let index = 0; index < 7; index += 1) statuses.push((await requestToken(server.url, { clientId: 'nobody', clientSecret: 'not-a-real-guess' })).status);
+    for (let index = 0; index < 7; index += 1)
+      statuses.push(
+        (await requestToken(server.url, { clientId: 'nobody', clientSecret: 'not-a-real-guess' }))
+          .status,
+      );
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
     expect((await requestToken(server.url, OPERATOR)).status).toBe(200);
   });

@@ -1,10 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { decodeJwt } from 'jose';
-import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dataOf, graphql, makeFleet, onboard, OPERATOR, startTestServer, vinOf, type TestFleet, type TestServer } from '../support/app.js';
-import { getToken, type Credentials } from '../support/oauth.js';
+import { WebSocket } from 'ws';
+import {
+  dataOf,
+  graphql,
+  makeFleet,
+  onboard,
+  OPERATOR,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
+import { type Credentials,getToken } from '../support/oauth.js';
 import { type Json } from '../support/simulator.js';
 import { CLEARANCE_CHANGED } from '../support/subscriber.js';
 
@@ -30,8 +40,11 @@ describe('rights end when they end', () => {
   });
   afterAll(() => server.close());
 
-  async function makeClient(scopes: readonly string[] = ['fleet:read', 'token:issue']): Promise<Client> {
-    const query = 'mutation ($scopes: [String!]!) { createApiClient(input: { name: "Board", scopes: $scopes }) { issued { clientSecret client { id clientId } } } }';
+  async function makeClient(
+    scopes: readonly string[] = ['fleet:read', 'token:issue'],
+  ): Promise<Client> {
+    const query =
+      'mutation ($scopes: [String!]!) { createApiClient(input: { name: "Board", scopes: $scopes }) { issued { clientSecret client { id clientId } } } }';
     const { createApiClient } = await dataOf(server.url, server.token, query, { scopes });
     const { client, clientSecret } = createApiClient.issued;
     const credentials = { clientId: client.clientId, clientSecret };
@@ -42,15 +55,36 @@ describe('rights end when they end', () => {
   async function open(token: string) {
     const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
     const events: Json[] = [];
-    const closed = new Promise<readonly [number, string]>((resolve) => socket.once('close', (code, reason) => resolve([code, reason.toString()])));
+    const closed = new Promise<readonly [number, string]>((resolve) =>
+      socket.once('close', (code, reason) => resolve([code, reason.toString()])),
+    );
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);
-      socket.once('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })));
+      socket.once('open', () =>
+        socket.send(
+          JSON.stringify({
+            type: 'connection_init',
+            payload: { authorization: `Bearer ${token}` },
+          }),
+        ),
+      );
       socket.on('message', (data: Buffer) => {
         const message = JSON.parse(data.toString());
         if (message.type === 'connection_ack') {
-          socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: CLEARANCE_CHANGED, variables: { fleetId: fleet.fleetId } } }));
-          socket.send(JSON.stringify({ id: '2', type: 'subscribe', payload: { query: '{ viewer { clientId } }' } }));
+          socket.send(
+            JSON.stringify({
+              id: '1',
+              type: 'subscribe',
+              payload: { query: CLEARANCE_CHANGED, variables: { fleetId: fleet.fleetId } },
+            }),
+          );
+          socket.send(
+            JSON.stringify({
+              id: '2',
+              type: 'subscribe',
+              payload: { query: '{ viewer { clientId } }' },
+            }),
+          );
         }
         // The subscription began before this answer did.
         if (message.id === '2' && message.type === 'complete') resolve();
@@ -63,7 +97,15 @@ describe('rights end when they end', () => {
   /** A change that is in the journal; whoever follows it is told now. → how many events it made */
   async function change(): Promise<number> {
     const token = await getToken(server.url, OPERATOR);
-    const count = async (): Promise<number> => (await dataOf(server.url, token, 'query ($id: ID!) { fleet(id: $id) { clearanceEvents { totalCount } } }', { id: fleet.fleetId })).fleet.clearanceEvents.totalCount;
+    const count = async (): Promise<number> =>
+      (
+        await dataOf(
+          server.url,
+          token,
+          'query ($id: ID!) { fleet(id: $id) { clearanceEvents { totalCount } } }',
+          { id: fleet.fleetId },
+        )
+      ).fleet.clearanceEvents.totalCount;
     const before = await count();
     moves += 1;
     server.simulator.move(vinOf(1), moves % 2 === 1 ? 'approved' : 'revoked');
@@ -75,7 +117,10 @@ describe('rights end when they end', () => {
   }
 
   const revokeToken = ({ clientId, clientSecret, token }: Client): Promise<Response> =>
-    fetch(`${server.url}/oauth/revoke`, { method: 'POST', body: new URLSearchParams({ token, client_id: clientId, client_secret: clientSecret }) });
+    fetch(`${server.url}/oauth/revoke`, {
+      method: 'POST',
+      body: new URLSearchParams({ token, client_id: clientId, client_secret: clientSecret }),
+    });
   /** Another process: it tells nobody of what it does to the database. */
   const elsewhere = (statement: string, ...values: readonly string[]): void => {
     const other = new Database(server.databasePath);
@@ -83,17 +128,49 @@ describe('rights end when they end', () => {
     other.close();
   };
 
-  const byOperator = (query: string, id: string): Promise<Json> => dataOf(server.url, server.token, query, { id });
+  const byOperator = (query: string, id: string): Promise<Json> =>
+    dataOf(server.url, server.token, query, { id });
   const HERE: readonly (readonly [string, (client: Client) => Promise<unknown>])[] = [
     ['its token is revoked', revokeToken],
-    ['its secret is rotated', ({ id }) => byOperator('mutation ($id: ID!) { rotateApiClientSecret(input: { id: $id }) { issued { clientSecret } } }', id)],
-    ['the client is deleted', ({ id }) => byOperator('mutation ($id: ID!) { deleteApiClient(input: { id: $id }) { deletedId } }', id)],
+    [
+      'its secret is rotated',
+      ({ id }) =>
+        byOperator(
+          'mutation ($id: ID!) { rotateApiClientSecret(input: { id: $id }) { issued { clientSecret } } }',
+          id,
+        ),
+    ],
+    [
+      'the client is deleted',
+      ({ id }) =>
+        byOperator('mutation ($id: ID!) { deleteApiClient(input: { id: $id }) { deletedId } }', id),
+    ],
   ];
   const ELSEWHERE: readonly (readonly [string, (client: Client) => void, string])[] = [
-    ['another process deletes the client', ({ id }) => elsewhere('DELETE FROM api_clients WHERE id = ?', id), NOT_VALID],
-    ['another process revokes the token', ({ token }) => elsewhere('INSERT INTO revoked_tokens (jti, expires_at) VALUES (?, 9999999999999)', String(decodeJwt(token).jti)), NOT_VALID],
-    ['another process takes a scope', ({ id }) => elsewhere(`UPDATE api_clients SET scopes = '["token:issue"]' WHERE id = ?`, id), NOT_VALID],
-    ['another process takes the fleet', ({ id }) => elsewhere(`UPDATE api_clients SET fleet_ids = '[]' WHERE id = ?`, id), NOT_VALID],
+    [
+      'another process deletes the client',
+      ({ id }) => elsewhere('DELETE FROM api_clients WHERE id = ?', id),
+      NOT_VALID,
+    ],
+    [
+      'another process revokes the token',
+      ({ token }) =>
+        elsewhere(
+          'INSERT INTO revoked_tokens (jti, expires_at) VALUES (?, 9999999999999)',
+          String(decodeJwt(token).jti),
+        ),
+      NOT_VALID,
+    ],
+    [
+      'another process takes a scope',
+      ({ id }) => elsewhere(`UPDATE api_clients SET scopes = '["token:issue"]' WHERE id = ?`, id),
+      NOT_VALID,
+    ],
+    [
+      'another process takes the fleet',
+      ({ id }) => elsewhere(`UPDATE api_clients SET fleet_ids = '[]' WHERE id = ?`, id),
+      NOT_VALID,
+    ],
     ['its token expires', () => void (lateMs += 900_000), 'The access token has expired'],
   ];
 
@@ -105,27 +182,38 @@ describe('rights end when they end', () => {
     return { ...subscriber, told };
   }
   async function expectRefusal({ token }: Client): Promise<void> {
-    const { body } = await graphql(server.url, token, 'query ($id: ID!) { fleet(id: $id) { id } }', { id: fleet.fleetId });
+    const { body } = await graphql(
+      server.url,
+      token,
+      'query ($id: ID!) { fleet(id: $id) { id } }',
+      { id: fleet.fleetId },
+    );
     expect(body.data?.fleet ?? null).toBeNull();
   }
 
-  test.for(HERE)('when %s, HTTP refuses at once, and the socket is closed before the next event', async ([, end]) => {
-    const client = await makeClient();
-    const subscriber = await subscriberOf(client);
-    await end(client);
-    await expectRefusal(client);
-    await change();
-    expect(await subscriber.closed).toEqual([4403, NOT_VALID]);
-    expect(subscriber.events).toHaveLength(subscriber.told);
-  });
+  test.for(HERE)(
+    'when %s, HTTP refuses at once, and the socket is closed before the next event',
+    async ([, end]) => {
+      const client = await makeClient();
+      const subscriber = await subscriberOf(client);
+      await end(client);
+      await expectRefusal(client);
+      await change();
+      expect(await subscriber.closed).toEqual([4403, NOT_VALID]);
+      expect(subscriber.events).toHaveLength(subscriber.told);
+    },
+  );
 
-  test.for(ELSEWHERE)('when %s, HTTP refuses at once, and the socket is closed by the next look', async ([, end, reason]) => {
-    const client = await makeClient();
-    const subscriber = await subscriberOf(client);
-    end(client);
-    await expectRefusal(client);
-    expect(await subscriber.closed).toEqual([4403, reason]);
-    await change();
-    expect(subscriber.events).toHaveLength(subscriber.told);
-  });
+  test.for(ELSEWHERE)(
+    'when %s, HTTP refuses at once, and the socket is closed by the next look',
+    async ([, end, reason]) => {
+      const client = await makeClient();
+      const subscriber = await subscriberOf(client);
+      end(client);
+      await expectRefusal(client);
+      expect(await subscriber.closed).toEqual([4403, reason]);
+      await change();
+      expect(subscriber.events).toHaveLength(subscriber.told);
+    },
+  );
 });

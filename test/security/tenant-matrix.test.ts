@@ -1,11 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { isListType, isNonNullType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dataOf, graphql, vinOf, type TestServer } from '../support/app.js';
+import { dataOf, graphql, type TestServer,vinOf } from '../support/app.js';
+import {
+  callOf,
+  type IdPlace,
+  idPlaces,
+  nameOf,
+  objectTypes,
+  operationFor,
+  type Values,
+} from '../support/schema-walk.js';
 import { type Json } from '../support/simulator.js';
-import { callOf, idPlaces, nameOf, operationFor, objectTypes, type IdPlace, type Values } from '../support/schema-walk.js';
-import { subscribe, runOnSocket } from '../support/subscriber.js';
-import { APP_B, kindsOf, NODE_TYPES, startTenants, unknownOf, type NodeType, type Tenant, type Tenants } from './tenants.js';
+import { runOnSocket,subscribe } from '../support/subscriber.js';
+import {
+  APP_B,
+  kindsOf,
+  NODE_TYPES,
+  type NodeType,
+  startTenants,
+  type Tenant,
+  type Tenants,
+  unknownOf,
+} from './tenants.js';
 
 const SUBGRAPH = readFileSync(new URL('../../schema/subgraph.graphql', import.meta.url), 'utf8');
 
@@ -28,8 +45,12 @@ describe('what belongs to another fleet', () => {
   const values = (): Values => ({
     idFor: (holder, name, field) => own.ids[kindsOf(holder, name, field)[0]!],
     inputs: {
-      ConnectProviderAccountInput: { highMobility: { environment: 'SANDBOX', clientSecret: { ...APP_B } } },
-      RotateProviderAccountSecretsInput: { highMobility: { environment: 'SANDBOX', clientSecret: { ...APP_B } } },
+      ConnectProviderAccountInput: {
+        highMobility: { environment: 'SANDBOX', clientSecret: { ...APP_B } },
+      },
+      RotateProviderAccountSecretsInput: {
+        highMobility: { environment: 'SANDBOX', clientSecret: { ...APP_B } },
+      },
       UpdateFleetInput: { name: 'Mine' },
       UpdateVehicleInput: { name: 'Mine' },
       CreateApiClientInput: { scopes: ['fleet:read'] },
@@ -38,11 +59,20 @@ describe('what belongs to another fleet', () => {
 
   /** The bytes of an answer, with the id that was asked for, and the name of the request, made the same. */
   function bytes(answer: Json, id: string): string {
-    return JSON.stringify(answer).replaceAll(id, '<id>').replaceAll(/"(requestId|headCursor)":"[^"]*"/g, '"$1":"<…>"');
+    return JSON.stringify(answer)
+      .replaceAll(id, '<id>')
+      .replaceAll(/"(requestId|headCursor)":"[^"]*"/g, '"$1":"<…>"');
   }
-  async function overHttp(token: string, { query, variables }: { readonly query: string; readonly variables: Json }, id: string): Promise<string> {
+  async function overHttp(
+    token: string,
+    { query, variables }: { readonly query: string; readonly variables: Json },
+    id: string,
+  ): Promise<string> {
     const { status, headers, body } = await graphql(server.url, token, query, variables);
-    return bytes({ status, body, type: headers.get('content-type'), cache: headers.get('cache-control') }, id);
+    return bytes(
+      { status, body, type: headers.get('content-type'), cache: headers.get('cache-control') },
+      id,
+    );
   }
   /** The place may be a list of ids. */
   const asList = ({ field, path }: IdPlace, id: string): Json => {
@@ -52,103 +82,196 @@ describe('what belongs to another fleet', () => {
   };
 
   const places = idPlaces();
-  const withKinds = places.flatMap((place) => kindsOf(place.holder, place.path.at(-1)!, place.field).map((kind) => ({ name: `${nameOf(place)} with: ${kind}`, place, kind })));
+  const withKinds = places.flatMap((place) =>
+    kindsOf(place.holder, place.path.at(-1)!, place.field).map((kind) => ({
+      name: `${nameOf(place)} with: ${kind}`,
+      place,
+      kind,
+    })),
+  );
   // A row of an onboarding is answered for by itself: below.
-  const atRoot = withKinds.filter(({ place }) => place.owner.name !== 'Subscription' && !place.path.includes('vehicles'));
+  const atRoot = withKinds.filter(
+    ({ place }) => place.owner.name !== 'Subscription' && !place.path.includes('vehicles'),
+  );
 
   test('there is one of every kind that has an id, and an operator sees them all', async () => {
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }';
     for (const tenant of [own, foreign]) {
-      const { nodes } = await dataOf(server.url, server.token, query, { ids: NODE_TYPES.map((kind) => tenant.ids[kind]) });
+      const { nodes } = await dataOf(server.url, server.token, query, {
+        ids: NODE_TYPES.map((kind) => tenant.ids[kind]),
+      });
       expect(nodes).toEqual(NODE_TYPES.map((kind) => ({ __typename: kind, id: tenant.ids[kind] })));
     }
   });
 
   test.for(atRoot)('$name answers as for one that nobody has', async ({ place, kind }) => {
     const [theirs, nobodys] = [foreign.ids[kind], unknownOf(foreign.ids[kind])];
-    const ask = (token: string, id: string): Promise<string> => overHttp(token, operationFor(place.owner, place.field, values(), { path: place.path, id: asList(place, id) }), id);
+    const ask = (token: string, id: string): Promise<string> =>
+      overHttp(
+        token,
+        operationFor(place.owner, place.field, values(), {
+          path: place.path,
+          id: asList(place, id),
+        }),
+        id,
+      );
     const answer = await ask(own.token, theirs);
     expect(answer).toBe(await ask(own.token, nobodys));
     expect(answer).not.toMatch(/GRAPHQL_(PARSE|VALIDATION)_FAILED|INTERNAL_SERVER_ERROR|Fleet B/);
     // That it was this id which was looked at, and nothing before it that was found wanting.
-    if (place.owner.name === 'Mutation') expect(answer).toMatch(/"code":"NOT_FOUND"|"code":"FORBIDDEN"/);
-    if (place.owner.name === 'Query') expect(await ask(server.token, theirs)).not.toBe(await ask(server.token, nobodys));
+    if (place.owner.name === 'Mutation')
+      expect(answer).toMatch(/"code":"NOT_FOUND"|"code":"FORBIDDEN"/);
+    if (place.owner.name === 'Query')
+      expect(await ask(server.token, theirs)).not.toBe(await ask(server.token, nobodys));
   });
 
-  test.for(atRoot.filter(({ place }) => place.owner.name === 'Query'))('$name beside one of its own, under aliases, answers so as well', async ({ place, kind }) => {
-    const ask = (id: string): Promise<string> => {
-      const [mine, other] = [own.ids[kind], id].map((each, index) => callOf(place.field, values(), { path: place.path, id: asList(place, each) }, String(index)));
-      const query = `query (${[...mine!.declared, ...other!.declared].join(', ')}) { mine: ${mine!.text} other: ${other!.text} }`;
-      return overHttp(own.token, { query, variables: { ...mine!.variables, ...other!.variables } }, id);
-    };
-    expect(await ask(foreign.ids[kind])).toBe(await ask(unknownOf(foreign.ids[kind])));
-  });
+  test.for(atRoot.filter(({ place }) => place.owner.name === 'Query'))(
+    '$name beside one of its own, under aliases, answers so as well',
+    async ({ place, kind }) => {
+      const ask = (id: string): Promise<string> => {
+        const [mine, other] = [own.ids[kind], id].map((each, index) =>
+          callOf(
+            place.field,
+            values(),
+            { path: place.path, id: asList(place, each) },
+            String(index),
+          ),
+        );
+        const query = `query (${[...mine!.declared, ...other!.declared].join(', ')}) { mine: ${mine!.text} other: ${other!.text} }`;
+        return overHttp(
+          own.token,
+          { query, variables: { ...mine!.variables, ...other!.variables } },
+          id,
+        );
+      };
+      expect(await ask(foreign.ids[kind])).toBe(await ask(unknownOf(foreign.ids[kind])));
+    },
+  );
 
-  test.for(withKinds.filter(({ place }) => place.path.includes('vehicles')))('$name is refused in its row as one that nobody has', async ({ place, kind }) => {
-    expect([place.path.at(-1), kind]).toEqual(['credentialId', 'OemCredential']);
-    const accountId = own.before.providerAccounts.find(({ name }: Json) => name === 'INVERS').id;
-    const refusal = async (credentialId: string): Promise<Json> => {
-      const input = { accountId, vehicles: [{ vin: vinOf(77), brand: 'mercedes-benz', credentialId }] };
-      const plan = 'query ($input: StartOnboardingInput!) { onboardingPlan(input: $input) { rows { userErrors { code field message } warnings } } }';
-      const start = 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { onboarding { rows { nodes { userErrors { code field message } canRetry } } } } }';
-      const data = await dataOf(server.url, own.token, place.owner.name === 'Query' ? plan : start, { input });
-      return data.onboardingPlan?.rows[0] ?? data.startOnboarding.onboarding.rows.nodes[0];
-    };
-    const answer = await refusal(foreign.ids[kind]);
-    expect(answer.userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['vehicles', '0', 'credentialId'] }]);
-    expect(answer).toEqual(await refusal(unknownOf(foreign.ids[kind])));
-  });
+  test.for(withKinds.filter(({ place }) => place.path.includes('vehicles')))(
+    '$name is refused in its row as one that nobody has',
+    async ({ place, kind }) => {
+      expect([place.path.at(-1), kind]).toEqual(['credentialId', 'OemCredential']);
+      const accountId = own.before.providerAccounts.find(({ name }: Json) => name === 'INVERS').id;
+      const refusal = async (credentialId: string): Promise<Json> => {
+        const input = {
+          accountId,
+          vehicles: [{ vin: vinOf(77), brand: 'mercedes-benz', credentialId }],
+        };
+        const plan =
+          'query ($input: StartOnboardingInput!) { onboardingPlan(input: $input) { rows { userErrors { code field message } warnings } } }';
+        const start =
+          'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { onboarding { rows { nodes { userErrors { code field message } canRetry } } } } }';
+        const data = await dataOf(
+          server.url,
+          own.token,
+          place.owner.name === 'Query' ? plan : start,
+          { input },
+        );
+        return data.onboardingPlan?.rows[0] ?? data.startOnboarding.onboarding.rows.nodes[0];
+      };
+      const answer = await refusal(foreign.ids[kind]);
+      expect(answer.userErrors).toMatchObject([
+        { code: 'NOT_FOUND', field: ['vehicles', '0', 'credentialId'] },
+      ]);
+      expect(answer).toEqual(await refusal(unknownOf(foreign.ids[kind])));
+    },
+  );
 
   test('nodes finds nothing foreign between its own', async () => {
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename } }';
     // Who may not ask for clients at all is told so.
     for (const kind of NODE_TYPES.filter((each) => each !== 'ApiClient')) {
-      const { nodes } = await dataOf(server.url, own.token, query, { ids: [own.ids.Fleet, foreign.ids[kind], own.ids.Fleet] });
+      const { nodes } = await dataOf(server.url, own.token, query, {
+        ids: [own.ids.Fleet, foreign.ids[kind], own.ids.Fleet],
+      });
       expect(nodes, kind).toEqual([{ __typename: 'Fleet' }, null, { __typename: 'Fleet' }]);
     }
   });
 
   const subgraph = schemaKeys();
-  test.for(subgraph)('_entities answers for a foreign %s as for one that nobody has', async (type) => {
-    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { __typename ... on ${type} { id } } }`;
-    const ask = (token: string, id: string): Promise<string> => overHttp(token, { query, variables: { of: [{ __typename: type, id: own.ids[type] }, { __typename: type, id }] } }, id);
-    const answer = await ask(own.token, foreign.ids[type]);
-    expect(answer).toBe(await ask(own.token, unknownOf(foreign.ids[type])));
-    expect(await ask(server.token, foreign.ids[type])).not.toBe(answer);
-  });
+  test.for(subgraph)(
+    '_entities answers for a foreign %s as for one that nobody has',
+    async (type) => {
+      const query = `query ($of: [_Any!]!) { _entities(representations: $of) { __typename ... on ${type} { id } } }`;
+      const ask = (token: string, id: string): Promise<string> =>
+        overHttp(
+          token,
+          {
+            query,
+            variables: {
+              of: [
+                { __typename: type, id: own.ids[type] },
+                { __typename: type, id },
+              ],
+            },
+          },
+          id,
+        );
+      const answer = await ask(own.token, foreign.ids[type]);
+      expect(answer).toBe(await ask(own.token, unknownOf(foreign.ids[type])));
+      expect(await ask(server.token, foreign.ids[type])).not.toBe(answer);
+    },
+  );
 
   const subscriptions = withKinds.filter(({ place }) => place.owner.name === 'Subscription');
-  test.for(subscriptions.filter(({ place }) => place.path.length === 1))('$name answers as for one that nobody has', async ({ place, kind }) => {
-    const ask = async (id: string): Promise<string> => {
-      const operation = operationFor(place.owner, place.field, values(), { path: place.path, id });
-      return bytes(await runOnSocket({ ...server, token: own.token, ...operation }), id);
-    };
-    const answer = await ask(foreign.ids[kind]);
-    expect(answer).toBe(await ask(unknownOf(foreign.ids[kind])));
-    expect(answer).toMatch(/"code":"(BAD_USER_INPUT|FORBIDDEN)"/);
-  });
+  test.for(subscriptions.filter(({ place }) => place.path.length === 1))(
+    '$name answers as for one that nobody has',
+    async ({ place, kind }) => {
+      const ask = async (id: string): Promise<string> => {
+        const operation = operationFor(place.owner, place.field, values(), {
+          path: place.path,
+          id,
+        });
+        return bytes(await runOnSocket({ ...server, token: own.token, ...operation }), id);
+      };
+      const answer = await ask(foreign.ids[kind]);
+      expect(answer).toBe(await ask(unknownOf(foreign.ids[kind])));
+      expect(answer).toMatch(/"code":"(BAD_USER_INPUT|FORBIDDEN)"/);
+    },
+  );
 
-  test.for(subscriptions.filter(({ place }) => place.path.length > 1))('$name hears nothing, as for one that nobody has', async ({ place, kind }) => {
-    const listen = (more: Json) => subscribe({ ...server, token: own.token, variables: { fleetId: own.ids.Fleet, after: own.startCursor, ...more } });
-    const filter = (id: string): Json => ({ filterBy: { [place.path[1]!]: place.path[1] === 'vehicleId' ? [id] : id } });
-    const filtered = [listen(filter(foreign.ids[kind])), listen(filter(unknownOf(foreign.ids[kind])))];
-    const witness = listen({});
-    await witness.until(1);
-    expect(filtered.map(({ events, failure }) => [events, failure()])).toEqual([[[], undefined], [[], undefined]]);
-    await Promise.all([witness, ...filtered].map((each) => each.close()));
-  });
+  test.for(subscriptions.filter(({ place }) => place.path.length > 1))(
+    '$name hears nothing, as for one that nobody has',
+    async ({ place, kind }) => {
+      const listen = (more: Json) =>
+        subscribe({
+          ...server,
+          token: own.token,
+          variables: { fleetId: own.ids.Fleet, after: own.startCursor, ...more },
+        });
+      const filter = (id: string): Json => ({
+        filterBy: { [place.path[1]!]: place.path[1] === 'vehicleId' ? [id] : id },
+      });
+      const filtered = [
+        listen(filter(foreign.ids[kind])),
+        listen(filter(unknownOf(foreign.ids[kind]))),
+      ];
+      const witness = listen({});
+      await witness.until(1);
+      expect(filtered.map(({ events, failure }) => [events, failure()])).toEqual([
+        [[], undefined],
+        [[], undefined],
+      ]);
+      await Promise.all([witness, ...filtered].map((each) => each.close()));
+    },
+  );
 
-  test.for(foreignCursors())("%s.%s does not go on from a foreign list's cursor", async ([type, field]) => {
-    const query = `query ($id: ID!, $after: String) { node(id: $id) { ... on ${type} { ${field}(first: 1, after: $after) { totalCount pageInfo { endCursor } } } } }`;
-    const { node } = await dataOf(server.url, server.token, query, { id: foreign.ids[type] });
-    const theirs: string | null = node[field].pageInfo.endCursor;
-    expect(theirs).toEqual(expect.any(String));
-    const nobodys = `${theirs!.slice(0, -3)}AAA`;
-    const ask = (after: string): Promise<string> => overHttp(own.token, { query, variables: { id: own.ids[type], after } }, after);
-    const answer = await ask(theirs!);
-    expect(answer).toContain('CURSOR_INVALID');
-    expect(answer).toBe(await ask(nobodys));
-  });
+  test.for(foreignCursors())(
+    "%s.%s does not go on from a foreign list's cursor",
+    async ([type, field]) => {
+      const query = `query ($id: ID!, $after: String) { node(id: $id) { ... on ${type} { ${field}(first: 1, after: $after) { totalCount pageInfo { endCursor } } } } }`;
+      const { node } = await dataOf(server.url, server.token, query, { id: foreign.ids[type] });
+      const theirs: string | null = node[field].pageInfo.endCursor;
+      expect(theirs).toEqual(expect.any(String));
+      const nobodys = `${theirs!.slice(0, -3)}AAA`;
+      const ask = (after: string): Promise<string> =>
+        overHttp(own.token, { query, variables: { id: own.ids[type], after } }, after);
+      const answer = await ask(theirs!);
+      expect(answer).toContain('CURSOR_INVALID');
+      expect(answer).toBe(await ask(nobodys));
+    },
+  );
 
   test('nothing of fleet B was changed by all that', async () => {
     expect(await foreign.state()).toEqual(foreign.before);
@@ -157,13 +280,17 @@ describe('what belongs to another fleet', () => {
 
 /** The entities that a gateway asks for by their id. */
 function schemaKeys(): readonly NodeType[] {
-  return NODE_TYPES.filter((name) => /@key\(fields: "id"\)/.test(new RegExp(`^type ${name}\\b.*$`, 'm').exec(SUBGRAPH)?.[0] ?? ''));
+  return NODE_TYPES.filter((name) =>
+    /@key\(fields: "id"\)/.test(new RegExp(`^type ${name}\\b.*$`, 'm').exec(SUBGRAPH)?.[0] ?? ''),
+  );
 }
 
 /** Every list that pages and belongs to something with an id. */
 function foreignCursors(): readonly (readonly [NodeType, string])[] {
   return NODE_TYPES.flatMap((name) => {
-    const fields = Object.values(objectTypes.find((type) => type.name === name)?.getFields() ?? {}).filter((field) => field.args.some((arg) => arg.name === 'after'));
+    const fields = Object.values(
+      objectTypes.find((type) => type.name === name)?.getFields() ?? {},
+    ).filter((field) => field.args.some((arg) => arg.name === 'after'));
     return fields.map((field) => [name, field.name] as const);
   });
 }

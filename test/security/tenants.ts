@@ -1,24 +1,54 @@
-import { getNamedType, isInterfaceType, isObjectType, type GraphQLField } from 'graphql';
+import { getNamedType, type GraphQLField,isInterfaceType, isObjectType } from 'graphql';
 import { startTestDamoov } from '../simulators/damoov/support.js';
-import { dataOf, makeFleet, onboard, startTestServer, vinOf, type TestServer } from '../support/app.js';
-import { connectInvers, createCredential, startTestInvers } from '../support/invers.js';
-import { getToken, type Credentials } from '../support/oauth.js';
+import {
+  dataOf,
+  makeFleet,
+  onboard,
+  startTestServer,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
 import { connectDamoov, REGISTER } from '../support/damoov.js';
+import { connectInvers, createCredential, startTestInvers } from '../support/invers.js';
+import { type Credentials,getToken } from '../support/oauth.js';
 import { schema } from '../support/schema-walk.js';
 import { type Json } from '../support/simulator.js';
 
-const INVERS_A: Credentials = { clientId: 'FLEETA#cl1', clientSecret: 'not-a-real-invers-secret-a' };
-const INVERS_B: Credentials = { clientId: 'FLEETB#cl1', clientSecret: 'not-a-real-invers-secret-b' };
+const INVERS_A: Credentials = {
+  clientId: 'FLEETA#cl1',
+  clientSecret: 'not-a-real-invers-secret-a',
+};
+const INVERS_B: Credentials = {
+  clientId: 'FLEETB#cl1',
+  clientSecret: 'not-a-real-invers-secret-b',
+};
 const APP_A: Credentials = { clientId: 'app-a', clientSecret: 'not-a-real-secret-a' };
 export const APP_B: Credentials = { clientId: 'app-b', clientSecret: 'not-a-real-secret-b' };
 
 /** Everything that has an id. A type that is added to the graph has to be added here, and to `makeTenant`. */
-export const NODE_TYPES = ['Fleet', 'ProviderAccount', 'Vehicle', 'Enrollment', 'OemCredential', 'AccessGrant', 'ClearanceEvent', 'Onboarding', 'AuditEvent', 'ApiClient', 'Driver'] as const;
+export const NODE_TYPES = [
+  'Fleet',
+  'ProviderAccount',
+  'Vehicle',
+  'Enrollment',
+  'OemCredential',
+  'AccessGrant',
+  'ClearanceEvent',
+  'Onboarding',
+  'AuditEvent',
+  'ApiClient',
+  'Driver',
+] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 
 const node = schema.getType('Node');
-const missing = (isInterfaceType(node) ? schema.getPossibleTypes(node) : []).map(({ name }) => name).filter((name) => !NODE_TYPES.includes(name as NodeType));
-if (missing.length > 0) throw new Error(`test/security/tenants.ts makes no ${missing.join(', ')}: add them to NODE_TYPES and to makeTenant`);
+const missing = (isInterfaceType(node) ? schema.getPossibleTypes(node) : [])
+  .map(({ name }) => name)
+  .filter((name) => !NODE_TYPES.includes(name as NodeType));
+if (missing.length > 0)
+  throw new Error(
+    `test/security/tenants.ts makes no ${missing.join(', ')}: add them to NODE_TYPES and to makeTenant`,
+  );
 
 /** What a name such as `accountId` stands for. */
 const BY_NAME: Readonly<Record<string, readonly NodeType[]>> = {
@@ -35,17 +65,27 @@ const BY_NAME: Readonly<Record<string, readonly NodeType[]>> = {
   subjectId: ['ProviderAccount', 'Enrollment', 'Driver'],
 };
 /** What `id` stands for in an input object. */
-const BY_INPUT: Readonly<Record<string, NodeType>> = { RotateApiClientSecretInput: 'ApiClient', DeleteApiClientInput: 'ApiClient' };
+const BY_INPUT: Readonly<Record<string, NodeType>> = {
+  RotateApiClientSecretInput: 'ApiClient',
+  DeleteApiClientInput: 'ApiClient',
+};
 
 /** What kinds of ids go into a place of the schema. @throws Error for a place that this table does not know */
-export function kindsOf(holder: string, name: string, field: GraphQLField<unknown, unknown>): readonly NodeType[] {
+export function kindsOf(
+  holder: string,
+  name: string,
+  field: GraphQLField<unknown, unknown>,
+): readonly NodeType[] {
   const known = BY_NAME[name] ?? (BY_INPUT[holder] && [BY_INPUT[holder]]);
   if (known) return known;
   if (name === 'id' && NODE_TYPES.includes(holder as NodeType)) return [holder as NodeType];
   const answered = getNamedType(field.type);
   if (answered.name === 'Node') return NODE_TYPES;
-  if (name === 'id' && isObjectType(answered) && NODE_TYPES.includes(answered.name as NodeType)) return [answered.name as NodeType];
-  throw new Error(`test/security/tenants.ts does not know what ${holder}.${name} of ${field.name} stands for: add it to its table`);
+  if (name === 'id' && isObjectType(answered) && NODE_TYPES.includes(answered.name as NodeType))
+    return [answered.name as NodeType];
+  throw new Error(
+    `test/security/tenants.ts does not know what ${holder}.${name} of ${field.name} stands for: add it to its table`,
+  );
 }
 
 /** An id of the same kind that nobody has. */
@@ -63,18 +103,37 @@ export interface Tenant {
   readonly before: Json;
 }
 
-const SCOPES = ['fleet:read', 'fleet:write', 'credential:write', 'vehicle:write', 'clearance:write', 'token:issue'];
+const SCOPES = [
+  'fleet:read',
+  'fleet:write',
+  'credential:write',
+  'vehicle:write',
+  'clearance:write',
+  'token:issue',
+];
 
 /** The server's INVERS and Damoov are simulated ones. @param invers the tenant's client at INVERS */
-async function makeTenant(server: TestServer, name: string, app: Credentials, invers: Credentials): Promise<Tenant> {
+async function makeTenant(
+  server: TestServer,
+  name: string,
+  app: Credentials,
+  invers: Credentials,
+): Promise<Tenant> {
   const made = await makeFleet(server, name, app);
   await onboard(server, made, 2);
   const inversId = await connectInvers(server, made.fleetId, { ...invers });
   const { credential } = await createCredential(server, inversId, 'Cars');
   const vehicles = [{ vin: vinOf(3), brand: 'mercedes-benz', credentialId: credential.id }];
-  await dataOf(server.url, server.token, 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { onboarding { id } } }', { input: { accountId: inversId, vehicles } });
+  await dataOf(
+    server.url,
+    server.token,
+    'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { onboarding { id } } }',
+    { input: { accountId: inversId, vehicles } },
+  );
   const damoovAccountId = await connectDamoov(server, made.fleetId);
-  const { registerDriver } = await dataOf(server.url, server.token, REGISTER, { input: { accountId: damoovAccountId, firstName: name } });
+  const { registerDriver } = await dataOf(server.url, server.token, REGISTER, {
+    input: { accountId: damoovAccountId, firstName: name },
+  });
   const query = `query ($id: ID!) { fleet(id: $id) {
     name externalId
     providerAccounts { id name grant { id status } health { status } }
@@ -85,9 +144,13 @@ async function makeTenant(server: TestServer, name: string, app: Credentials, in
     clearanceEvents { nodes { id cursor } }
     auditEvents(first: 500) { totalCount nodes { id action } }
   } }`;
-  const state = async (): Promise<Json> => (await dataOf(server.url, server.token, query, { id: made.fleetId })).fleet;
-  const createClient = 'mutation ($input: CreateApiClientInput!) { createApiClient(input: $input) { issued { clientSecret client { id clientId } } } }';
-  const { createApiClient } = await dataOf(server.url, server.token, createClient, { input: { name, scopes: SCOPES, fleetIds: [made.fleetId] } });
+  const state = async (): Promise<Json> =>
+    (await dataOf(server.url, server.token, query, { id: made.fleetId })).fleet;
+  const createClient =
+    'mutation ($input: CreateApiClientInput!) { createApiClient(input: $input) { issued { clientSecret client { id clientId } } } }';
+  const { createApiClient } = await dataOf(server.url, server.token, createClient, {
+    input: { name, scopes: SCOPES, fleetIds: [made.fleetId] },
+  });
   const { client, clientSecret } = createApiClient.issued;
   const before = await state();
   const [vehicle] = before.vehicles.nodes;

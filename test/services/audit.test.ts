@@ -14,9 +14,19 @@ beforeEach(() => {
   audit = new AuditService({ store, cursors: testCursors() });
 });
 
-const record = (action: string, fleetId: string | null, subjectId: string | null = null, details = {}) =>
-  store.write((tx) => recordAudit(tx, { viewer: operator, action, fleetId, subjectId, details }, clock.now()));
-const idOf = async (action: string) => (await store.read.orm.select().from(store.read.t.auditEvents)).find((row) => row.action === action)!.id;
+const record = (
+  action: string,
+  fleetId: string | null,
+  subjectId: string | null = null,
+  details = {},
+) =>
+  store.write((tx) =>
+    recordAudit(tx, { viewer: operator, action, fleetId, subjectId, details }, clock.now()),
+  );
+const idOf = async (action: string) =>
+  (await store.read.orm.select().from(store.read.t.auditEvents)).find(
+    (row) => row.action === action,
+  )!.id;
 
 describe('the audit log of a fleet', () => {
   it('says who did what and when, newest first', async () => {
@@ -42,9 +52,15 @@ describe('the audit log of a fleet', () => {
     const first = await audit.ofFleet(operator, 'flt_1', { first: 2 });
     const after = first.items[1]!.cursor;
     const second = await audit.ofFleet(operator, 'flt_1', { first: 2, after });
-    expect([first, second].flatMap(({ items }) => items.map(({ node }) => node.action))).toEqual(['three', 'two', 'one']);
+    expect([first, second].flatMap(({ items }) => items.map(({ node }) => node.action))).toEqual([
+      'three',
+      'two',
+      'one',
+    ]);
     expect([first.hasNextPage, second.hasNextPage]).toEqual([true, false]);
-    await expect(audit.ofFleet(operator, 'flt_2', { first: 2, after })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
+    await expect(audit.ofFleet(operator, 'flt_2', { first: 2, after })).rejects.toMatchObject({
+      code: 'CURSOR_INVALID',
+    });
   });
 
   it('is empty for who may not see the fleet', async () => {
@@ -59,15 +75,24 @@ describe('a single entry', () => {
     await record('fleet.created', 'flt_1');
     await record('api_client.created', null);
     const ids = [await idOf('api_client.created'), 'aud_unknown', await idOf('fleet.created')];
-    const actions = async (viewer: Parameters<AuditService['byIds']>[0]) => (await audit.byIds(viewer, ids)).map((event) => event?.action ?? null);
+    const actions = async (viewer: Parameters<AuditService['byIds']>[0]) =>
+      (await audit.byIds(viewer, ids)).map((event) => event?.action ?? null);
     expect(await actions(operator)).toEqual(['api_client.created', null, 'fleet.created']);
-    expect(await actions(testViewer({ fleetIds: ['flt_1'] }))).toEqual([null, null, 'fleet.created']);
+    expect(await actions(testViewer({ fleetIds: ['flt_1'] }))).toEqual([
+      null,
+      null,
+      'fleet.created',
+    ]);
     expect(await actions(testViewer({ fleetIds: ['flt_2'] }))).toEqual([null, null, null]);
   });
 
   it('is written only with what it tells of', async () => {
     const failed = store.write(async (tx) => {
-      await recordAudit(tx, { viewer: operator, action: 'fleet.created', fleetId: 'flt_1', subjectId: null }, clock.now());
+      await recordAudit(
+        tx,
+        { viewer: operator, action: 'fleet.created', fleetId: 'flt_1', subjectId: null },
+        clock.now(),
+      );
       throw new Error('changed its mind');
     });
     await expect(failed).rejects.toThrow('changed its mind');
@@ -76,6 +101,10 @@ describe('a single entry', () => {
 });
 
 it('needs fleet:read', async () => {
-  await expect(audit.ofFleet(null, 'flt_1', { first: 1 })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-  await expect(audit.byIds(testViewer({ scopes: ['token:issue'] }), [])).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(audit.ofFleet(null, 'flt_1', { first: 1 })).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+  });
+  await expect(audit.byIds(testViewer({ scopes: ['token:issue'] }), [])).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+  });
 });

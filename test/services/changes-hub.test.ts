@@ -15,7 +15,8 @@ describe('a hub of changes', () => {
       return Promise.resolve(looks === 1 ? undefined : { value: looks, isLast: true });
     };
     const values: number[] = [];
-    for await (const value of hub.follow('x', look, new AbortController().signal)) values.push(value);
+    for await (const value of hub.follow('x', look, new AbortController().signal))
+      values.push(value);
     expect(values).toEqual([2]);
   });
 
@@ -23,7 +24,8 @@ describe('a hub of changes', () => {
     const hub = new ChangesHub({ pollMs: NEVER_MS });
     const looked: string[] = [];
     const controller = new AbortController();
-    const follow = (id: string) => hub.follow(id, () => Promise.resolve(void looked.push(id)), controller.signal).next();
+    const follow = (id: string) =>
+      hub.follow(id, () => Promise.resolve(void looked.push(id)), controller.signal).next();
     const ends = [follow('a'), follow('a'), follow('b')];
     await new Promise(setImmediate);
     hub.tell('a');
@@ -31,14 +33,20 @@ describe('a hub of changes', () => {
     await new Promise(setImmediate);
     expect(looked).toEqual(['a', 'a', 'b', 'a', 'a']);
     controller.abort();
-    expect(await Promise.all(ends)).toEqual([{ done: true }, { done: true }, { done: true }].map((end) => ({ ...end, value: undefined })));
+    expect(await Promise.all(ends)).toEqual(
+      [{ done: true }, { done: true }, { done: true }].map((end) => ({ ...end, value: undefined })),
+    );
   });
 
   it('looks by itself after a while, and ends when what it followed is gone', async () => {
     const hub = new ChangesHub({ pollMs: 1 });
     let looks = 0;
-    const look = (): Promise<undefined | null> => Promise.resolve((looks += 1) < 3 ? undefined : null);
-    expect(await hub.follow('x', look, new AbortController().signal).next()).toEqual({ done: true, value: undefined });
+    const look = (): Promise<undefined | null> =>
+      Promise.resolve((looks += 1) < 3 ? undefined : null);
+    expect(await hub.follow('x', look, new AbortController().signal).next()).toEqual({
+      done: true,
+      value: undefined,
+    });
     expect(looks).toBe(3);
   });
 });

@@ -7,7 +7,16 @@ const KEY = '3f0c7c1e-6a0e-4c7e-9d55-0a4f2f9b1c11';
 const BY_DIGEST = /^sha256-[0-9a-f]{24}$/;
 
 function nameOf(ownKey: string | null, taken: readonly string[] = []): string {
-  const remote: RemoteDriver = { externalId: KEY, ownKey, displayName: null, firstName: null, lastName: null, email: null, active: true, createdAt: null };
+  const remote: RemoteDriver = {
+    externalId: KEY,
+    ownKey,
+    displayName: null,
+    firstName: null,
+    lastName: null,
+    email: null,
+    active: true,
+    createdAt: null,
+  };
   return externalIdOf({ remote, keySha256: keySha256(KEY) }, new Set(taken));
 }
 

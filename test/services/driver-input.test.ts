@@ -5,13 +5,26 @@ const TOKEN = '3F0C7C1E-6A0E-4C7E-9D55-0A4F2F9B1C11';
 
 describe('checkDriver', () => {
   it('takes nothing at all for a driver of whom nothing is known', () => {
-    expect(checkDriver({})).toEqual({ driver: { customToken: null, firstName: null, lastName: null, email: null }, errors: [] });
+    expect(checkDriver({})).toEqual({
+      driver: { customToken: null, firstName: null, lastName: null, email: null },
+      errors: [],
+    });
   });
 
   it('takes what is around texts away, and a token in the case that the provider answers it in', () => {
-    const { driver, errors } = checkDriver({ customToken: TOKEN, firstName: ' Ada ', lastName: 'Example', email: ' ada@example.com ' });
+    const { driver, errors } = checkDriver({
+      customToken: TOKEN,
+      firstName: ' Ada ',
+      lastName: 'Example',
+      email: ' ada@example.com ',
+    });
     expect(errors).toEqual([]);
-    expect(driver).toEqual({ customToken: TOKEN.toLowerCase(), firstName: 'Ada', lastName: 'Example', email: 'ada@example.com' });
+    expect(driver).toEqual({
+      customToken: TOKEN.toLowerCase(),
+      firstName: 'Ada',
+      lastName: 'Example',
+      email: 'ada@example.com',
+    });
   });
 
   it.each([
@@ -25,7 +38,9 @@ describe('checkDriver', () => {
     ['lastName', 'hunter2'.repeat(40)],
   ])('refuses a bad %s, and does not repeat it', (field, value) => {
     const { errors } = checkDriver({ [field]: value });
-    expect(errors).toEqual([{ code: 'INVALID', field: [field], message: expect.stringMatching(/\w/) }]);
+    expect(errors).toEqual([
+      { code: 'INVALID', field: [field], message: expect.stringMatching(/\w/) },
+    ]);
     expect(JSON.stringify(errors)).not.toContain('hunter2');
   });
 });

@@ -6,7 +6,17 @@ import { findGrantOf } from '../../src/store/grants.js';
 import { openSqliteStore } from '../../src/store/sqlite-store.js';
 import { type Store } from '../../src/store/store.js';
 import { send, startTestDamoov } from '../simulators/damoov/support.js';
-import { dataOf, type Environment, freePort, makeDirectory, OPERATOR, type ServerProcess, settingsFor, spawnServer, untilReady } from '../support/app.js';
+import {
+  dataOf,
+  type Environment,
+  freePort,
+  makeDirectory,
+  OPERATOR,
+  type ServerProcess,
+  settingsFor,
+  spawnServer,
+  untilReady,
+} from '../support/app.js';
 import { until } from '../support/core.js';
 import { ISSUE, makeDamoovFleet, REGISTER } from '../support/damoov.js';
 import { getToken } from '../support/oauth.js';
@@ -38,8 +48,10 @@ describe('drivers, with two processes on one database', { timeout: 60_000 }, () 
     return { url, server };
   }
   const urls = (): readonly string[] => processes.map(({ url }) => url);
-  const register = async (url: string, input: Json): Promise<Json> => (await dataOf(url, token, REGISTER, { input: { accountId, ...input } })).registerDriver;
-  const issue = async (url: string, subjectId: string): Promise<Json> => (await dataOf(url, token, ISSUE, { input: { subjectId } })).issueAccessToken;
+  const register = async (url: string, input: Json): Promise<Json> =>
+    (await dataOf(url, token, REGISTER, { input: { accountId, ...input } })).registerDriver;
+  const issue = async (url: string, subjectId: string): Promise<Json> =>
+    (await dataOf(url, token, ISSUE, { input: { subjectId } })).issueAccessToken;
   const count = (path: string): number => damoov.requests.count('POST', path);
   /** Ends what only time would end. */
   const endTokens = (): Promise<void> =>
@@ -49,7 +61,10 @@ describe('drivers, with two processes on one database', { timeout: 60_000 }, () 
   const endLeases = (): Promise<void> =>
     store.write(async ({ orm, t }) => {
       await orm.update(t.grants).set({ renewalUntil: new Date(0) });
-      await orm.update(t.commands).set({ leaseUntil: new Date(0) }).where(eq(t.commands.state, 'QUEUED'));
+      await orm
+        .update(t.commands)
+        .set({ leaseUntil: new Date(0) })
+        .where(eq(t.commands.state, 'QUEUED'));
     });
   const kill = async (index: number): Promise<void> => {
     const { server } = processes[index]!;
@@ -60,7 +75,10 @@ describe('drivers, with two processes on one database', { timeout: 60_000 }, () 
   beforeEach(async () => {
     directory = makeDirectory();
     damoov = await startTestDamoov({ now: () => new Date() });
-    settings = { ...settingsFor(directory, await freePort(), NO_PROVIDER), FLEETGRAPH_DAMOOV_USER_URL: damoov.url };
+    settings = {
+      ...settingsFor(directory, await freePort(), NO_PROVIDER),
+      FLEETGRAPH_DAMOOV_USER_URL: damoov.url,
+    };
     processes = [await start(), await start()];
     token = await getToken(urls()[0]!, OPERATOR);
     ({ fleetId, accountId } = await makeDamoovFleet({ url: urls()[0]!, token }, 'Processes'));
@@ -80,7 +98,9 @@ describe('drivers, with two processes on one database', { timeout: 60_000 }, () 
     const first = (await issue(urls()[1]!, driver.id)).token;
     await endTokens();
     damoov.setFault({ kind: 'latency', ms: 200, path: '/Auth/RefreshToken' });
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => issue(urls()[index % 2]!, driver.id)));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => issue(urls()[index % 2]!, driver.id)),
+    );
     expect(answers.flatMap(({ userErrors }) => userErrors)).toEqual([]);
     const values = new Set(answers.map((answer) => answer.token.accessToken));
     expect(values.size).toBe(1);
@@ -107,14 +127,25 @@ describe('drivers, with two processes on one database', { timeout: 60_000 }, () 
     await endLeases();
     const { token: next, userErrors } = await issue(urls()[1]!, driver.id);
     expect(userErrors).toEqual([]);
-    expect(next).toMatchObject({ deviceToken: first.deviceToken, grant: { id: first.grant.id, status: 'ACTIVE' } });
-    expect((await send(damoov, 'GET', '/v1/Management/users', undefined, { authorization: `Bearer ${next.accessToken}` })).body.Status).toBe(200);
+    expect(next).toMatchObject({
+      deviceToken: first.deviceToken,
+      grant: { id: first.grant.id, status: 'ACTIVE' },
+    });
+    expect(
+      (
+        await send(damoov, 'GET', '/v1/Management/users', undefined, {
+          authorization: `Bearer ${next.accessToken}`,
+        })
+      ).body.Status,
+    ).toBe(200);
     expect([count('/v1/Auth/RefreshToken'), count('/v1/Auth/Login')]).toEqual([2, 2]);
   });
 
   it('registers nobody twice when the process is gone that had heard the answer', async () => {
     damoov.setFault({ kind: 'timeout-after-effect', path: '/Registration/create' });
-    const lost = register(urls()[0]!, { firstName: 'Ada', idempotencyKey: 'ada' }).catch(() => 'gone');
+    const lost = register(urls()[0]!, { firstName: 'Ada', idempotencyKey: 'ada' }).catch(
+      () => 'gone',
+    );
     await until(() => damoov.users.list().length === 1);
     await Promise.all([kill(0), kill(1)]);
     expect(await lost).toBe('gone');
@@ -122,13 +153,25 @@ describe('drivers, with two processes on one database', { timeout: 60_000 }, () 
 
     await endLeases();
     processes = [...processes, await start()];
-    const { driver, userErrors } = await register(urls()[2]!, { firstName: 'Ada', idempotencyKey: 'ada' });
+    const { driver, userErrors } = await register(urls()[2]!, {
+      firstName: 'Ada',
+      idempotencyKey: 'ada',
+    });
     expect(userErrors).toEqual([]);
     expect([damoov.users.list().length, count('/v1/Registration/create')]).toEqual([1, 1]);
     // The token of the registration was lost with its answer: the driver signs in.
-    expect((await issue(urls()[2]!, driver.id)).token.deviceToken).toBe(damoov.users.list()[0]!.deviceToken);
+    expect((await issue(urls()[2]!, driver.id)).token.deviceToken).toBe(
+      damoov.users.list()[0]!.deviceToken,
+    );
     expect(count('/v1/Auth/Login')).toBe(2);
-    const { drivers } = (await dataOf(urls()[2]!, token, 'query ($id: ID!) { fleet(id: $id) { drivers { totalCount } } }', { id: fleetId })).fleet;
+    const { drivers } = (
+      await dataOf(
+        urls()[2]!,
+        token,
+        'query ($id: ID!) { fleet(id: $id) { drivers { totalCount } } }',
+        { id: fleetId },
+      )
+    ).fleet;
     expect(drivers.totalCount).toBe(1);
   });
 });

@@ -15,7 +15,9 @@ describe('a filter', () => {
     ['`filterBy.brand` has 501 values; 500 are allowed.', { brand: words(501) }],
     ['`filterBy.search` has 256 characters; 255 are allowed.', { search: 'x'.repeat(256) }],
   ])('is refused with the field at fault: %s', (message, filter) => {
-    expect(() => checkFilter(filter)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT', message }) as Error);
+    expect(() => checkFilter(filter)).toThrow(
+      expect.objectContaining({ code: 'BAD_USER_INPUT', message }) as Error,
+    );
   });
 
   it('is checked wherever there is one, before the database is asked', async () => {
@@ -30,6 +32,10 @@ describe('a filter', () => {
       clearances.follow(operator, fleetId, null, { status: tooMany }, new AbortController().signal),
       onboardings.rows(operator, 'onb_unknown', page, { status: tooMany }),
     ];
-    for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'BAD_USER_INPUT', data: { argument: 'filterBy' } });
+    for (const call of calls)
+      await expect(call).rejects.toMatchObject({
+        code: 'BAD_USER_INPUT',
+        data: { argument: 'filterBy' },
+      });
   });
 });

@@ -21,14 +21,21 @@ beforeEach(() => {
   idempotency = new Idempotency(vault, randomBytes(32), clock.now);
 });
 
-const keep = (key: string, input: unknown, answer: StoredAnswer) => store.write((tx) => idempotency.keep(tx, viewer, 'createFleet', key, input, answer));
-const find = (key: string | null, input: unknown, { who = viewer, mutation = 'createFleet' } = {}) => idempotency.find(store.read, who, mutation, key, input);
+const keep = (key: string, input: unknown, answer: StoredAnswer) =>
+  store.write((tx) => idempotency.keep(tx, viewer, 'createFleet', key, input, answer));
+const find = (
+  key: string | null,
+  input: unknown,
+  { who = viewer, mutation = 'createFleet' } = {},
+) => idempotency.find(store.read, who, mutation, key, input);
 const rows = () => store.read.orm.select().from(store.read.t.idempotencyKeys);
 
 describe('an idempotency key', () => {
   it('gives the same answer for the same input, in whatever order its fields come', async () => {
     await keep('k', INPUT, { id: 'flt_1' });
-    expect(await find('k', { tags: [{ value: 'b', key: 'a' }], externalId: undefined, name: 'North' })).toEqual({ id: 'flt_1' });
+    expect(
+      await find('k', { tags: [{ value: 'b', key: 'a' }], externalId: undefined, name: 'North' }),
+    ).toEqual({ id: 'flt_1' });
   });
 
   it('is not part of the input', async () => {
@@ -118,24 +125,40 @@ describe('what is kept', () => {
 });
 
 describe('a job with a key', () => {
-  const codec = { toKept: (answer: string) => (answer === 'refused' ? undefined : answer), recall: (_: unknown, kept: StoredAnswer) => `again ${JSON.stringify(kept)}`, conflict: () => 'conflict!' };
-  const once = (key: string | null, input: unknown, job: () => Promise<string>) => idempotency.once(store, { viewer, mutation: 'createFleet', key, input }, job, codec);
+  const codec = {
+    toKept: (answer: string) => (answer === 'refused' ? undefined : answer),
+    recall: (_: unknown, kept: StoredAnswer) => `again ${JSON.stringify(kept)}`,
+    conflict: () => 'conflict!',
+  };
+  const once = (key: string | null, input: unknown, job: () => Promise<string>) =>
+    idempotency.once(store, { viewer, mutation: 'createFleet', key, input }, job, codec);
 
   it('runs once, even when it is called many times together', async () => {
     let runs = 0;
-    const answers = await Promise.all(Array.from({ length: 10 }, () => once('k', INPUT, () => Promise.resolve(`run ${(runs += 1)}`))));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        once('k', INPUT, () => Promise.resolve(`run ${(runs += 1)}`)),
+      ),
+    );
     expect(runs).toBe(1);
-    expect(answers.toSorted()).toEqual([...Array.from({ length: 9 }, () => 'again "run 1"'), 'run 1']);
+    expect(answers.toSorted()).toEqual([
+      ...Array.from({ length: 9 }, () => 'again "run 1"'),
+      'run 1',
+    ]);
   });
 
   it('does not run for another input', async () => {
     await once('k', INPUT, () => Promise.resolve('first'));
-    expect(await once('k', { name: 'South' }, () => Promise.reject(new Error('ran')))).toBe('conflict!');
+    expect(await once('k', { name: 'South' }, () => Promise.reject(new Error('ran')))).toBe(
+      'conflict!',
+    );
   });
 
   it('runs again when it was refused or failed', async () => {
     expect(await once('k', INPUT, () => Promise.resolve('refused'))).toBe('refused');
-    await expect(once('k', INPUT, () => Promise.reject(new Error('broke')))).rejects.toThrow('broke');
+    await expect(once('k', INPUT, () => Promise.reject(new Error('broke')))).rejects.toThrow(
+      'broke',
+    );
     expect(await once('k', INPUT, () => Promise.resolve('done'))).toBe('done');
   });
 
@@ -146,5 +169,8 @@ describe('a job with a key', () => {
 });
 
 it('tells of a conflict at the key', () => {
-  expect(conflictOutcome()).toMatchObject({ ok: false, userErrors: [{ code: 'IDEMPOTENCY_CONFLICT', field: ['idempotencyKey'] }] });
+  expect(conflictOutcome()).toMatchObject({
+    ok: false,
+    userErrors: [{ code: 'IDEMPOTENCY_CONFLICT', field: ['idempotencyKey'] }],
+  });
 });

@@ -5,15 +5,23 @@ import { updateAccountHealth } from '../../src/store/accounts.js';
 import { startTestCore, type TestCore, valueOf, vehicleOf } from '../support/core.js';
 import { testViewer } from '../support/store.js';
 
-const limited = (reason: string): AccountHealth => ({ status: 'DEGRADED', reason, since: new Date(0), retryAt: null });
+const limited = (reason: string): AccountHealth => ({
+  status: 'DEGRADED',
+  reason,
+  since: new Date(0),
+  retryAt: null,
+});
 
 /** As another process does it: nobody here is told. */
-const change = (core: TestCore, accountId: string, reason: string): Promise<void> => core.store.write((tx) => updateAccountHealth(tx, accountId, limited(reason)));
+const change = (core: TestCore, accountId: string, reason: string): Promise<void> =>
+  core.store.write((tx) => updateAccountHealth(tx, accountId, limited(reason)));
 
 async function two() {
   const core = await startTestCore();
   const fleetId = await core.newFleet('North');
-  const accounts = [await core.connect(fleetId, 'A'), await core.connect(fleetId, 'B')].map(({ id }) => id);
+  const accounts = [await core.connect(fleetId, 'A'), await core.connect(fleetId, 'B')].map(
+    ({ id }) => id,
+  );
   const controller = new AbortController();
   const health = await core.progress.accountHealth(core.operator, fleetId, controller.signal);
   const next = async (): Promise<string> => {
@@ -25,7 +33,12 @@ async function two() {
 
 describe('following the health of accounts', () => {
   it('gives a slow follower the newest state and not what came in between', async () => {
-    const { core, accounts: [a = ''], controller, next } = await two();
+    const {
+      core,
+      accounts: [a = ''],
+      controller,
+      next,
+    } = await two();
     expect([await next(), await next()]).toEqual(['A HEALTHY', 'B HEALTHY']);
     for (const reason of ['first', 'second', 'third']) await change(core, a, reason);
     expect(await next()).toBe('A third');
@@ -37,7 +50,11 @@ describe('following the health of accounts', () => {
   });
 
   it('gives every account its turn, also when one changes all the time', async () => {
-    const { core, accounts: [a = '', b = ''], next } = await two();
+    const {
+      core,
+      accounts: [a = '', b = ''],
+      next,
+    } = await two();
     await next();
     await next();
     await change(core, b, 'b1');
@@ -50,7 +67,11 @@ describe('following the health of accounts', () => {
 
   it('never tells of the secrets', async () => {
     const { core, fleetId } = await two();
-    const health = await core.progress.accountHealth(core.operator, fleetId, new AbortController().signal);
+    const health = await core.progress.accountHealth(
+      core.operator,
+      fleetId,
+      new AbortController().signal,
+    );
     const { value } = await health.next();
     expect(Object.keys(value ?? {})).not.toContain('sealedSecrets');
     await health.return();
@@ -71,12 +92,21 @@ describe('following an onboarding', () => {
     const core = await startTestCore();
     const fleetId = await core.newFleet('North');
     const { id: accountId } = await core.connect(fleetId);
-    const { id } = valueOf(await core.onboardings.start(core.operator, { accountId, vehicles: [vehicleOf(1), vehicleOf(2)] }));
+    const { id } = valueOf(
+      await core.onboardings.start(core.operator, {
+        accountId,
+        vehicles: [vehicleOf(1), vehicleOf(2)],
+      }),
+    );
     // A hub of its own hears nothing of what the workers do.
     const elsewhere = new ProgressService({ store: core.store, hub: core.newHub() });
     const states: string[] = [];
     const follow = async (): Promise<void> => {
-      for await (const { status, succeeded } of await elsewhere.onboarding(core.operator, id, new AbortController().signal)) {
+      for await (const { status, succeeded } of await elsewhere.onboarding(
+        core.operator,
+        id,
+        new AbortController().signal,
+      )) {
         if (states.push(`${status} ${succeeded}`) === 1) core.start();
       }
     };
@@ -88,19 +118,41 @@ describe('following an onboarding', () => {
     const core = await startTestCore();
     const fleetId = await core.newFleet('North');
     const { id: accountId } = await core.connect(fleetId);
-    const { id } = valueOf(await core.onboardings.start(core.operator, { accountId, vehicles: [vehicleOf(1)] }));
+    const { id } = valueOf(
+      await core.onboardings.start(core.operator, { accountId, vehicles: [vehicleOf(1)] }),
+    );
     const { signal } = new AbortController();
     const stranger = testViewer({ clientId: 'stranger', fleetIds: [await core.newFleet('South')] });
     const admin = testViewer({ clientId: 'admin', scopes: ['client:admin'] });
-    const notThere = { code: 'BAD_USER_INPUT', message: 'There is no such onboarding.', data: { argument: 'onboardingId' } };
+    const notThere = {
+      code: 'BAD_USER_INPUT',
+      message: 'There is no such onboarding.',
+      data: { argument: 'onboardingId' },
+    };
     await expect(core.progress.onboarding(stranger, id, signal)).rejects.toMatchObject(notThere);
-    await expect(core.progress.onboarding(core.operator, 'onb_unknown', signal)).rejects.toMatchObject(notThere);
-    await expect(core.progress.accountHealth(stranger, fleetId, signal)).rejects.toMatchObject({ code: 'BAD_USER_INPUT', data: { argument: 'fleetId' } });
-    await expect(core.progress.accountHealth(core.operator, 'flt_unknown', signal)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
-    for (const follow of [core.progress.onboarding(admin, id, signal), core.progress.accountHealth(admin, fleetId, signal)]) {
-      await expect(follow).rejects.toMatchObject({ code: 'FORBIDDEN', data: { requiredScope: 'fleet:read' } });
+    await expect(
+      core.progress.onboarding(core.operator, 'onb_unknown', signal),
+    ).rejects.toMatchObject(notThere);
+    await expect(core.progress.accountHealth(stranger, fleetId, signal)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      data: { argument: 'fleetId' },
+    });
+    await expect(
+      core.progress.accountHealth(core.operator, 'flt_unknown', signal),
+    ).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    for (const follow of [
+      core.progress.onboarding(admin, id, signal),
+      core.progress.accountHealth(admin, fleetId, signal),
+    ]) {
+      await expect(follow).rejects.toMatchObject({
+        code: 'FORBIDDEN',
+        data: { requiredScope: 'fleet:read' },
+      });
     }
-    for (const follow of [core.progress.onboarding(null, id, signal), core.progress.accountHealth(null, fleetId, signal)]) {
+    for (const follow of [
+      core.progress.onboarding(null, id, signal),
+      core.progress.accountHealth(null, fleetId, signal),
+    ]) {
       await expect(follow).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     }
   });

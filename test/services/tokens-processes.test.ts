@@ -4,12 +4,26 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findGrantOf, type StoredGrant } from '../../src/store/grants.js';
 import { openSqliteStore } from '../../src/store/sqlite-store.js';
 import { type Store } from '../../src/store/store.js';
-import { dataOf, freePort, makeDirectory, makeFleet, onboard, OPERATOR, type ServerProcess, settingsFor, spawnServer, untilReady, vinOf, type Environment } from '../support/app.js';
+import {
+  dataOf,
+  type Environment,
+  freePort,
+  makeDirectory,
+  makeFleet,
+  onboard,
+  OPERATOR,
+  type ServerProcess,
+  settingsFor,
+  spawnServer,
+  untilReady,
+  vinOf,
+} from '../support/app.js';
 import { until } from '../support/core.js';
 import { getToken } from '../support/oauth.js';
-import { startTestSimulator, type Json, type TestSimulator } from '../support/simulator.js';
+import { type Json, startTestSimulator, type TestSimulator } from '../support/simulator.js';
 
-const ISSUE = 'mutation ($input: IssueAccessTokenInput!) { issueAccessToken(input: $input) { userErrors { code message } token { accessToken grant { id status } } } }';
+const ISSUE =
+  'mutation ($input: IssueAccessTokenInput!) { issueAccessToken(input: $input) { userErrors { code message } token { accessToken grant { id status } } } }';
 
 /** Two servers, as two processes, on one database file. */
 describe('two processes with one database', () => {
@@ -21,8 +35,10 @@ describe('two processes with one database', () => {
   let fleetId: string;
   let processes: readonly { readonly url: string; readonly server: ServerProcess }[];
 
-  const issue = async (url: string): Promise<Json> => (await dataOf(url, token, ISSUE, { input: { subjectId: enrollmentId } })).issueAccessToken;
-  const refreshes = () => simulator.requests.list().filter(({ grantType }) => grantType === 'refresh_token').length;
+  const issue = async (url: string): Promise<Json> =>
+    (await dataOf(url, token, ISSUE, { input: { subjectId: enrollmentId } })).issueAccessToken;
+  const refreshes = () =>
+    simulator.requests.list().filter(({ grantType }) => grantType === 'refresh_token').length;
   const urls = () => processes.map(({ url }) => url);
   const grant = async (): Promise<StoredGrant | null> => findGrantOf(store.read, enrollmentId);
   /** Sets what only time would bring about. */
@@ -50,7 +66,12 @@ describe('two processes with one database', () => {
     fleetId = fleet.fleetId;
     enrollmentId = (await onboard({ url, token }, fleet, 1)).get(vinOf(1))!;
     simulator.move(vinOf(1), 'approved');
-    await dataOf(url, token, 'mutation ($input: ReconcileClearancesInput!) { reconcileClearances(input: $input) { changed } }', { input: { accountId: fleet.accountId } });
+    await dataOf(
+      url,
+      token,
+      'mutation ($input: ReconcileClearancesInput!) { reconcileClearances(input: $input) { changed } }',
+      { input: { accountId: fleet.accountId } },
+    );
     store = openSqliteStore(common['FLEETGRAPH_DATABASE']!);
   });
 
@@ -66,7 +87,9 @@ describe('two processes with one database', () => {
     const first = (await issue(urls()[0]!)).token;
     await put({ expiresAt: new Date(0) });
     simulator.setFault({ kind: 'latency', ms: 200, path: '/access_tokens' });
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => issue(urls()[index % 2]!)));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => issue(urls()[index % 2]!)),
+    );
     expect(answers.flatMap(({ userErrors }) => userErrors)).toEqual([]);
     const values = new Set(answers.map((answer) => answer.token.accessToken));
     expect(values.size).toBe(1);
@@ -87,17 +110,29 @@ describe('two processes with one database', () => {
     processes[0]!.server.child.kill('SIGKILL');
     await processes[0]!.server.exited;
     expect(await lost).toBe('gone');
-    expect(await grant()).toMatchObject({ rotating: true, renewalOwner: expect.stringMatching(/./) });
+    expect(await grant()).toMatchObject({
+      rotating: true,
+      renewalOwner: expect.stringMatching(/./),
+    });
 
     const waiting = issue(urls()[1]!);
     await put({ renewalUntil: new Date(0) });
     const { token: next, userErrors } = await waiting;
     expect(userErrors).toEqual([]);
     expect(next.grant).toEqual({ id: first.grant.id, status: 'ACTIVE' });
-    const response = await fetch(`${simulator.url}/vehicleinfo`, { headers: { authorization: `Bearer ${next.accessToken}` } });
+    const response = await fetch(`${simulator.url}/vehicleinfo`, {
+      headers: { authorization: `Bearer ${next.accessToken}` },
+    });
     expect(response.status).toBe(200);
-    const log = await dataOf(urls()[1]!, token, 'query ($id: ID!) { fleet(id: $id) { auditEvents(first: 1) { nodes { action details } } } }', { id: fleetId });
-    expect(log.fleet.auditEvents.nodes).toMatchObject([{ action: 'access_token.vended', details: { recovered: true } }]);
+    const log = await dataOf(
+      urls()[1]!,
+      token,
+      'query ($id: ID!) { fleet(id: $id) { auditEvents(first: 1) { nodes { action details } } } }',
+      { id: fleetId },
+    );
+    expect(log.fleet.auditEvents.nodes).toMatchObject([
+      { action: 'access_token.vended', details: { recovered: true } },
+    ]);
     expect(processes[1]!.server.output()).toContain('a renewal had been cut off');
     expect(await grant()).toMatchObject({ renewalOwner: null, rotating: false });
   });

@@ -8,11 +8,20 @@ async function withVehicles() {
   const { fleetId, accountId } = await core.begin();
   await core.onboard(accountId, [
     vehicleOf(1, { name: 'Van 100%', tags: [{ key: 'depot', value: 'A_1' }] }),
-    vehicleOf(2, { brand: 'opel', licensePlate: 'K-AB 123', tags: [{ key: 'depot', value: 'AB1' }] }),
+    vehicleOf(2, {
+      brand: 'opel',
+      licensePlate: 'K-AB 123',
+      tags: [{ key: 'depot', value: 'AB1' }],
+    }),
     vehicleOf(3, { brand: 'ford' }),
   ]);
-  const vins = async (filter: VehicleListOptions['filter'], order: VehicleListOptions['order'] = { field: 'VIN', direction: 'ASC' }) =>
-    (await core.vehicles.list(core.operator, fleetId, { first: 50 }, { filter, order })).items.map(({ node }) => node.vin);
+  const vins = async (
+    filter: VehicleListOptions['filter'],
+    order: VehicleListOptions['order'] = { field: 'VIN', direction: 'ASC' },
+  ) =>
+    (await core.vehicles.list(core.operator, fleetId, { first: 50 }, { filter, order })).items.map(
+      ({ node }) => node.vin,
+    );
   return { core, fleetId, accountId, vins };
 }
 
@@ -24,7 +33,12 @@ describe('listing vehicles', () => {
         const seen: string[] = [];
         let after: string | null = null;
         do {
-          const page = await core.vehicles.list(core.operator, fleetId, { first: 1, after }, { order: { field, direction } });
+          const page = await core.vehicles.list(
+            core.operator,
+            fleetId,
+            { first: 1, after },
+            { order: { field, direction } },
+          );
           seen.push(...page.items.map(({ node }) => node.vin));
           after = page.hasNextPage ? (page.items.at(-1)?.cursor ?? null) : null;
         } while (after);
@@ -36,10 +50,24 @@ describe('listing vehicles', () => {
 
   it('refuses a cursor of another order', async () => {
     const { core, fleetId } = await withVehicles();
-    const { items } = await core.vehicles.list(core.operator, fleetId, { first: 1 }, { order: { field: 'VIN', direction: 'ASC' } });
+    const { items } = await core.vehicles.list(
+      core.operator,
+      fleetId,
+      { first: 1 },
+      { order: { field: 'VIN', direction: 'ASC' } },
+    );
     const after = items[0]?.cursor ?? '';
-    await expect(core.vehicles.list(core.operator, fleetId, { first: 1, after }, { order: { field: 'VIN', direction: 'DESC' } })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
-    await expect(core.vehicles.list(core.operator, fleetId, { first: 501 })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(
+      core.vehicles.list(
+        core.operator,
+        fleetId,
+        { first: 1, after },
+        { order: { field: 'VIN', direction: 'DESC' } },
+      ),
+    ).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
+    await expect(core.vehicles.list(core.operator, fleetId, { first: 501 })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
   });
 
   it('filters by what is asked, and takes signs of patterns as they are', async () => {
@@ -53,10 +81,18 @@ describe('listing vehicles', () => {
     expect(await vins({ search: '100%' })).toEqual([vinOf(1)]);
     expect(await vins({ search: '%' })).toEqual([vinOf(1)]);
     expect(await vins({ search: 'k-ab' })).toEqual([vinOf(2)]);
-    expect(await vins({ search: vinOf(2).slice(0, 16).toLowerCase() })).toEqual([vinOf(1), vinOf(2), vinOf(3)]);
+    expect(await vins({ search: vinOf(2).slice(0, 16).toLowerCase() })).toEqual([
+      vinOf(1),
+      vinOf(2),
+      vinOf(3),
+    ]);
     expect(await vins({ accountId: 'acc_other' })).toEqual([]);
-    expect(await vins({ enrollmentStatus: ['ACTIVE'], provider: 'HIGH_MOBILITY', accountId })).toHaveLength(3);
-    expect((await vins(null, { field: 'CLEARANCE_CHANGED_AT', direction: 'DESC' }))[0]).toBe(vinOf(3));
+    expect(
+      await vins({ enrollmentStatus: ['ACTIVE'], provider: 'HIGH_MOBILITY', accountId }),
+    ).toHaveLength(3);
+    expect((await vins(null, { field: 'CLEARANCE_CHANGED_AT', direction: 'DESC' }))[0]).toBe(
+      vinOf(3),
+    );
   });
 });
 
@@ -65,27 +101,51 @@ describe('changing a vehicle', () => {
     const { core, fleetId } = await withVehicles();
     const vehicle = await core.vehicles.findByVin(core.operator, fleetId, vinOf(2));
     core.clock.advance(1);
-    const changed = valueOf(await core.vehicles.update(core.operator, { vehicleId: vehicle!.id, name: ' Blue ', licensePlate: null }));
-    expect(changed).toMatchObject({ name: 'Blue', licensePlate: null, tags: [{ key: 'depot', value: 'AB1' }], updatedAt: core.now() });
-    expect(await core.vehicles.byIds(core.operator, [vehicle!.id])).toMatchObject([{ name: 'Blue', licensePlate: null }]);
+    const changed = valueOf(
+      await core.vehicles.update(core.operator, {
+        vehicleId: vehicle!.id,
+        name: ' Blue ',
+        licensePlate: null,
+      }),
+    );
+    expect(changed).toMatchObject({
+      name: 'Blue',
+      licensePlate: null,
+      tags: [{ key: 'depot', value: 'AB1' }],
+      updatedAt: core.now(),
+    });
+    expect(await core.vehicles.byIds(core.operator, [vehicle!.id])).toMatchObject([
+      { name: 'Blue', licensePlate: null },
+    ]);
   });
 
   it('refuses bad tags and names, each by its place', async () => {
     const { core, fleetId } = await withVehicles();
     const { id: vehicleId } = (await core.vehicles.findByVin(core.operator, fleetId, vinOf(1)))!;
-    const tags = [{ key: ' ', value: '' }, { key: 'a', value: '' }, { key: 'a', value: '' }, { key: 'b', value: 'x'.repeat(201) }];
-    expect(errorsOf(await core.vehicles.update(core.operator, { vehicleId, name: '', tags })).map(({ code, field }) => `${code} ${field.join('.')}`)).toEqual([
-      'REQUIRED name',
-      'REQUIRED tags.0.key',
-      'INVALID tags.2.key',
-      'INVALID tags.3',
-    ]);
-    expect(errorsOf(await core.vehicles.update(core.operator, { vehicleId, tags: Array.from({ length: 51 }, (_, key) => ({ key: String(key), value: '' })) }))).toMatchObject([{ code: 'TOO_MANY' }]);
+    const tags = [
+      { key: ' ', value: '' },
+      { key: 'a', value: '' },
+      { key: 'a', value: '' },
+      { key: 'b', value: 'x'.repeat(201) },
+    ];
+    expect(
+      errorsOf(await core.vehicles.update(core.operator, { vehicleId, name: '', tags })).map(
+        ({ code, field }) => `${code} ${field.join('.')}`,
+      ),
+    ).toEqual(['REQUIRED name', 'REQUIRED tags.0.key', 'INVALID tags.2.key', 'INVALID tags.3']);
+    expect(
+      errorsOf(
+        await core.vehicles.update(core.operator, {
+          vehicleId,
+          tags: Array.from({ length: 51 }, (_, key) => ({ key: String(key), value: '' })),
+        }),
+      ),
+    ).toMatchObject([{ code: 'TOO_MANY' }]);
   });
 });
 
 describe('who may see and change vehicles', () => {
-  it('nobody is unauthenticated, a missing scope forbidden, and what is another fleet\'s is not there', async () => {
+  it("nobody is unauthenticated, a missing scope forbidden, and what is another fleet's is not there", async () => {
     const { core, fleetId } = await withVehicles();
     const { id } = (await core.vehicles.findByVin(core.operator, fleetId, vinOf(1)))!;
     const [enrollmentId = ''] = await core.enrollmentIds(fleetId);
@@ -101,15 +161,21 @@ describe('who may see and change vehicles', () => {
     ]) {
       await expect(call()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     }
-    await expect(vehicles.update(testViewer({ scopes: ['fleet:read'] }), { vehicleId: id })).rejects.toMatchObject({ code: 'FORBIDDEN', data: { requiredScope: 'vehicle:write' } });
-    await expect(vehicles.byIds(testViewer({ scopes: ['token:issue'] }), [id])).rejects.toMatchObject({ code: 'FORBIDDEN', data: { requiredScope: 'fleet:read' } });
+    await expect(
+      vehicles.update(testViewer({ scopes: ['fleet:read'] }), { vehicleId: id }),
+    ).rejects.toMatchObject({ code: 'FORBIDDEN', data: { requiredScope: 'vehicle:write' } });
+    await expect(
+      vehicles.byIds(testViewer({ scopes: ['token:issue'] }), [id]),
+    ).rejects.toMatchObject({ code: 'FORBIDDEN', data: { requiredScope: 'fleet:read' } });
     expect(await vehicles.byIds(stranger, [id])).toEqual([null]);
     expect(await vehicles.findByVin(stranger, fleetId, vinOf(1))).toBeNull();
     const page = await vehicles.list(stranger, fleetId, { first: 1 });
     expect([page.items, page.hasNextPage, await page.totalCount()]).toEqual([[], false, 0]);
     expect(await vehicles.enrollmentsByIds(stranger, [enrollmentId])).toEqual([null]);
     expect(await vehicles.enrollmentsOf(stranger, [id])).toEqual([[]]);
-    expect(await vehicles.update(stranger, { vehicleId: id, name: 'Mine' })).toEqual(await vehicles.update(stranger, { vehicleId: 'veh_unknown', name: 'Mine' }));
+    expect(await vehicles.update(stranger, { vehicleId: id, name: 'Mine' })).toEqual(
+      await vehicles.update(stranger, { vehicleId: 'veh_unknown', name: 'Mine' }),
+    );
     expect((await vehicles.byIds(core.operator, [id]))[0]?.name).toBe('Van 100%');
   });
 });

@@ -27,13 +27,22 @@ const delivery = (number: number, changed: Partial<WebhookDelivery> = {}): Webho
   ...changed,
 });
 
-const storedIn = async ({ read }: Store) => (await read.orm.select({ deliveryId: read.t.webhookDeliveries.deliveryId }).from(read.t.webhookDeliveries)).map(({ deliveryId }) => deliveryId).sort();
+const storedIn = async ({ read }: Store) =>
+  (
+    await read.orm
+      .select({ deliveryId: read.t.webhookDeliveries.deliveryId })
+      .from(read.t.webhookDeliveries)
+  )
+    .map(({ deliveryId }) => deliveryId)
+    .sort();
 
 describe('the inbox', () => {
   test('stores all that come at once by one job, and tells of them once', async () => {
     const { path, dispose } = openTempStore();
     const jobs: number[] = [];
-    const store = openSqliteStore(path, { telemetry: { commit: (report) => void jobs.push(report.jobs) } });
+    const store = openSqliteStore(path, {
+      telemetry: { commit: (report) => void jobs.push(report.jobs) },
+    });
     onTestFinished(async () => {
       await store.close();
       await dispose();
@@ -69,7 +78,11 @@ describe('the inbox', () => {
     await store.write((tx) => keepEnrollment(tx, NOW));
     const inbox = new WebhookInbox(store);
 
-    const outcomes = await Promise.allSettled([inbox.keep(delivery(1)), inbox.keep(delivery(2, { accountId: 'acc_of_nobody' })), inbox.keep(delivery(3))]);
+    const outcomes = await Promise.allSettled([
+      inbox.keep(delivery(1)),
+      inbox.keep(delivery(2, { accountId: 'acc_of_nobody' })),
+      inbox.keep(delivery(3)),
+    ]);
 
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await storedIn(store)).toEqual(['d-001', 'd-003']);
@@ -90,9 +103,15 @@ describe('the inbox', () => {
     await store.write((tx) => keepEnrollment(tx, NOW));
     let isAway = true;
     const away = new StoreUnavailable('away');
-    const inbox = new WebhookInbox({ ...store, write: (job) => (isAway ? Promise.reject(away) : store.write(job)) });
+    const inbox = new WebhookInbox({
+      ...store,
+      write: (job) => (isAway ? Promise.reject(away) : store.write(job)),
+    });
 
-    expect(await Promise.allSettled([inbox.keep(delivery(1)), inbox.keep(delivery(2))])).toEqual([{ status: 'rejected', reason: away }, { status: 'rejected', reason: away }]);
+    expect(await Promise.allSettled([inbox.keep(delivery(1)), inbox.keep(delivery(2))])).toEqual([
+      { status: 'rejected', reason: away },
+      { status: 'rejected', reason: away },
+    ]);
     isAway = false;
     await inbox.keep(delivery(3));
 
@@ -104,14 +123,23 @@ describeOnPostgres('the inboxes of two processes', (postgres) => {
   test('that are sent the same in another order keep each once, and neither waits for the other for ever', async () => {
     onTestFinished(postgres.stop);
     // One after the other: the first brings the tables.
-    const stores = [await openPostgresStore(postgres.url), await openPostgresStore(postgres.url)] as const;
+    const stores = [
+      await openPostgresStore(postgres.url),
+      await openPostgresStore(postgres.url),
+    ] as const;
     onTestFinished(() => Promise.all(stores.map((store) => store.close())).then(() => undefined));
     await stores[0].write((tx) => keepEnrollment(tx, NOW));
     const numbers = Array.from({ length: 200 }, (_, number) => number);
 
-    const keepAll = (inbox: WebhookInbox, process: string, order: readonly number[]) => order.map((number) => inbox.keep(delivery(number, { id: `dlv_${process}_${number}` })));
-    await Promise.all([...keepAll(new WebhookInbox(stores[0]), 'one', numbers), ...keepAll(new WebhookInbox(stores[1]), 'other', numbers.toReversed())]);
+    const keepAll = (inbox: WebhookInbox, process: string, order: readonly number[]) =>
+      order.map((number) => inbox.keep(delivery(number, { id: `dlv_${process}_${number}` })));
+    await Promise.all([
+      ...keepAll(new WebhookInbox(stores[0]), 'one', numbers),
+      ...keepAll(new WebhookInbox(stores[1]), 'other', numbers.toReversed()),
+    ]);
 
-    expect(await storedIn(stores[0])).toEqual(numbers.map((number) => `d-${String(number).padStart(3, '0')}`));
+    expect(await storedIn(stores[0])).toEqual(
+      numbers.map((number) => `d-${String(number).padStart(3, '0')}`),
+    );
   });
 });

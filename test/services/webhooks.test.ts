@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { disconnectAccount } from '../../src/store/accounts.js';
 import { insertDeliveries } from '../../src/store/webhook-deliveries.js';
 import { WebhookWorker } from '../../src/workers/webhook-worker.js';
-import { startTestCore, type TestCore, until, vehicleOf, vinOf, webhookOf, WEBHOOK_SECRET } from '../support/core.js';
+import {
+  startTestCore,
+  type TestCore,
+  until,
+  vehicleOf,
+  vinOf,
+  WEBHOOK_SECRET,
+  webhookOf,
+} from '../support/core.js';
 import { signatureOf } from '../support/simulator.js';
 
 const LIST = '/v1/fleets/vehicles';
@@ -16,14 +24,23 @@ async function pending() {
   return { core, fleetId, accountId, key: webhookEndpointKey ?? '' };
 }
 
-async function send(core: TestCore, key: string, action: string, deliveryId?: string, vin = vinOf(1)) {
+async function send(
+  core: TestCore,
+  key: string,
+  action: string,
+  deliveryId?: string,
+  vin = vinOf(1),
+) {
   const { headers, body } = webhookOf(vin, action, deliveryId === undefined ? {} : { deliveryId });
   return core.webhooks.receive(key, headers, body);
 }
 
-const deliveries = async ({ store }: TestCore) => store.read.orm.select().from(store.read.t.webhookDeliveries);
-const settled = (core: TestCore) => until(async () => (await deliveries(core)).every(({ state }) => state !== 'RECEIVED'));
-const statuses = async (core: TestCore, fleetId: string) => (await core.events(fleetId)).map(({ status }) => status);
+const deliveries = async ({ store }: TestCore) =>
+  store.read.orm.select().from(store.read.t.webhookDeliveries);
+const settled = (core: TestCore) =>
+  until(async () => (await deliveries(core)).every(({ state }) => state !== 'RECEIVED'));
+const statuses = async (core: TestCore, fleetId: string) =>
+  (await core.events(fleetId)).map(({ status }) => status);
 
 describe('a webhook', () => {
   it("makes the provider's record ours, with its reason and its time", async () => {
@@ -32,26 +49,56 @@ describe('a webhook', () => {
     expect(await send(core, key, 'rejected', 'd-1')).toBe('stored');
     await settled(core);
     const [, event] = await core.events(fleetId);
-    expect(event).toMatchObject({ status: 'REJECTED', source: 'WEBHOOK', reason: 'The model is not supported', occurredAt: new Date('2026-01-01T00:00:01Z') });
-    expect(await deliveries(core)).toMatchObject([{ deliveryId: 'd-1', state: 'APPLIED', appliedAt: core.now() }]);
+    expect(event).toMatchObject({
+      status: 'REJECTED',
+      source: 'WEBHOOK',
+      reason: 'The model is not supported',
+      occurredAt: new Date('2026-01-01T00:00:01Z'),
+    });
+    expect(await deliveries(core)).toMatchObject([
+      { deliveryId: 'd-1', state: 'APPLIED', appliedAt: core.now() },
+    ]);
   });
 
   it('is refused without a signature, with a wrong one, a short one, or only by SHA-1', async () => {
     const { core, key } = await pending();
     const { headers, body, raw } = webhookOf(vinOf(1), 'approved');
-    const wrong = [undefined, '', 'sha256=', signatureOf(raw, WEBHOOK_SECRET).slice(0, -1), signatureOf(raw, 'another'), signatureOf(`${raw} `, WEBHOOK_SECRET), signatureOf(raw, WEBHOOK_SECRET).slice(7)];
+    const wrong = [
+      undefined,
+      '',
+      'sha256=',
+      signatureOf(raw, WEBHOOK_SECRET).slice(0, -1),
+      signatureOf(raw, 'another'),
+      signatureOf(`${raw} `, WEBHOOK_SECRET),
+      signatureOf(raw, WEBHOOK_SECRET).slice(7),
+    ];
     for (const signature of wrong) {
-      expect(await core.webhooks.receive(key, { ...headers, 'x-hm-signature-256': signature }, body), signature).toBe('bad-signature');
+      expect(
+        await core.webhooks.receive(key, { ...headers, 'x-hm-signature-256': signature }, body),
+        signature,
+      ).toBe('bad-signature');
     }
     expect(await deliveries(core)).toEqual([]);
   });
 
   it('is refused for an unknown key, when it is too large, and when it is no webhook', async () => {
     const { core, key } = await pending();
-    const signed = (body: Buffer) => core.webhooks.receive(key, { 'x-hm-signature-256': signatureOf(body.toString('latin1'), WEBHOOK_SECRET) }, body);
+    const signed = (body: Buffer) =>
+      core.webhooks.receive(
+        key,
+        { 'x-hm-signature-256': signatureOf(body.toString('latin1'), WEBHOOK_SECRET) },
+        body,
+      );
     expect(await send(core, 'x'.repeat(32), 'approved')).toBe('unknown-endpoint');
     expect(await signed(Buffer.alloc(20_001, 0x20))).toBe('too-large');
-    for (const text of ['', 'null', '[]', '{}', 'not json', '{"vehicle":{"vin":"x"},"event":{"type":"fleet_clearance_changed","action":"approved"}}']) {
+    for (const text of [
+      '',
+      'null',
+      '[]',
+      '{}',
+      'not json',
+      '{"vehicle":{"vin":"x"},"event":{"type":"fleet_clearance_changed","action":"approved"}}',
+    ]) {
       expect(await signed(Buffer.from(text)), text).toBe('malformed');
     }
     expect(await deliveries(core)).toEqual([]);
@@ -60,14 +107,22 @@ describe('a webhook', () => {
   it('is kept and ignored when it is a ping', async () => {
     const { core, key } = await pending();
     const raw = JSON.stringify({ event: { type: 'ping', action: 'ping' } });
-    expect(await core.webhooks.receive(key, { 'x-hm-signature-256': signatureOf(raw, WEBHOOK_SECRET), 'x-hm-delivery': 'p' }, Buffer.from(raw))).toBe('stored');
+    expect(
+      await core.webhooks.receive(
+        key,
+        { 'x-hm-signature-256': signatureOf(raw, WEBHOOK_SECRET), 'x-hm-delivery': 'p' },
+        Buffer.from(raw),
+      ),
+    ).toBe('stored');
     expect(await deliveries(core)).toMatchObject([{ kind: 'ping', state: 'IGNORED' }]);
   });
 
   it('counts once, however often it comes', async () => {
     const { core, fleetId, key } = await pending();
     core.simulator.move(vinOf(1), 'approved');
-    expect(await Promise.all(Array.from({ length: 10 }, () => send(core, key, 'approved', 'same')))).toEqual(Array.from({ length: 10 }, () => 'stored'));
+    expect(
+      await Promise.all(Array.from({ length: 10 }, () => send(core, key, 'approved', 'same'))),
+    ).toEqual(Array.from({ length: 10 }, () => 'stored'));
     await settled(core);
     await send(core, key, 'approved', 'same');
     expect(await deliveries(core)).toHaveLength(1);
@@ -88,9 +143,11 @@ describe('a webhook', () => {
       core.clock.advance(1);
       core.simulator.move(vinOf(1), status);
     }
-    for (const action of ['revoked', 'approved', 'revoking']) await send(core, key, action, `first ${action}`);
+    for (const action of ['revoked', 'approved', 'revoking'])
+      await send(core, key, action, `first ${action}`);
     await settled(core);
-    for (const action of ['approved', 'pending', 'approved']) await send(core, key, action, `again ${action}`);
+    for (const action of ['approved', 'pending', 'approved'])
+      await send(core, key, action, `again ${action}`);
     await settled(core);
     expect(await statuses(core, fleetId)).toEqual(['PENDING', 'APPROVED', 'REVOKING', 'REVOKED']);
     expect((await core.events(fleetId)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
@@ -125,8 +182,14 @@ describe('a webhook', () => {
     expect(await statuses(core, fleetId)).toEqual(['PENDING']);
     await core.onboard(accountId, [vehicleOf(2)]);
     await until(async () => (await deliveries(core))[0]?.state === 'APPLIED');
-    expect(await core.clearanceOf(vinOf(2), fleetId)).toMatchObject({ status: 'APPROVED', provisional: false });
-    expect((await core.events(fleetId)).slice(1).map(({ status }) => status)).toEqual(['PENDING', 'APPROVED']);
+    expect(await core.clearanceOf(vinOf(2), fleetId)).toMatchObject({
+      status: 'APPROVED',
+      provisional: false,
+    });
+    expect((await core.events(fleetId)).slice(1).map(({ status }) => status)).toEqual([
+      'PENDING',
+      'APPROVED',
+    ]);
   });
 
   it('is applied later when the provider cannot be asked, and no sooner than it allows', async () => {
@@ -134,14 +197,22 @@ describe('a webhook', () => {
     core.simulator.move(vinOf(1), 'approved');
     core.simulator.requests.clear();
     core.simulator.setFault({ kind: 'status', status: 503, path: '/fleets/vehicles', times: 1 });
-    core.simulator.setFault({ kind: 'rate-limit', path: '/fleets/vehicles', retryAfterSeconds: 60, times: 1 });
+    core.simulator.setFault({
+      kind: 'rate-limit',
+      path: '/fleets/vehicles',
+      retryAfterSeconds: 60,
+      times: 1,
+    });
     await send(core, key, 'approved', 'd-1');
     await until(async () => (await core.stored(accountId)).health.status === 'UNREACHABLE');
     await until(async () => (await deliveries(core))[0]?.attempts === 1);
     core.clock.advance(10);
     core.wake();
     await until(async () => (await deliveries(core))[0]?.attempts === 2);
-    expect((await deliveries(core))[0]).toMatchObject({ state: 'RECEIVED', nextAttemptAt: new Date(core.now().getTime() + 60_000) });
+    expect((await deliveries(core))[0]).toMatchObject({
+      state: 'RECEIVED',
+      nextAttemptAt: new Date(core.now().getTime() + 60_000),
+    });
     expect(await statuses(core, fleetId)).toEqual(['PENDING']);
     core.clock.advance(60);
     core.wake();
@@ -162,7 +233,14 @@ describe('a webhook', () => {
       await insertDeliveries(tx, [late!]);
     });
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    const worker = new WebhookWorker({ store: core.store, sessions: core.sessions, changes: core.changes, log, now: core.now, random: () => 0.5 });
+    const worker = new WebhookWorker({
+      store: core.store,
+      sessions: core.sessions,
+      changes: core.changes,
+      log,
+      now: core.now,
+      random: () => 0.5,
+    });
     worker.start();
     await settled(core);
     await worker.stop();
@@ -171,7 +249,10 @@ describe('a webhook', () => {
 
   it('of many vehicles costs one look at the provider', async () => {
     const { core, fleetId, accountId, key } = await pending();
-    await core.onboard(accountId, Array.from({ length: 40 }, (_, index) => vehicleOf(2 + index)));
+    await core.onboard(
+      accountId,
+      Array.from({ length: 40 }, (_, index) => vehicleOf(2 + index)),
+    );
     await core.webhookWorker.stop();
     core.simulator.requests.clear();
     core.clock.advance(1);
@@ -181,7 +262,14 @@ describe('a webhook', () => {
     }
     expect(core.simulator.requests.list()).toEqual([]);
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    const worker = new WebhookWorker({ store: core.store, sessions: core.sessions, changes: core.changes, log, now: core.now, random: () => 0.5 });
+    const worker = new WebhookWorker({
+      store: core.store,
+      sessions: core.sessions,
+      changes: core.changes,
+      log,
+      now: core.now,
+      random: () => 0.5,
+    });
     worker.start();
     await settled(core);
     await worker.stop();
@@ -192,16 +280,27 @@ describe('a webhook', () => {
 
   it('of more vehicles than one look takes is applied some vehicles at a time, each with all that came for it', async () => {
     const { core, fleetId, accountId, key } = await pending();
-    await core.onboard(accountId, Array.from({ length: 119 }, (_, index) => vehicleOf(2 + index)));
+    await core.onboard(
+      accountId,
+      Array.from({ length: 119 }, (_, index) => vehicleOf(2 + index)),
+    );
     await core.webhookWorker.stop();
     core.simulator.requests.clear();
     core.clock.advance(1);
     for (let number = 1; number <= 120; number += 1) core.simulator.move(vinOf(number), 'approved');
     for (const round of ['a', 'b', 'c']) {
-      for (let number = 1; number <= 120; number += 1) await send(core, key, 'approved', `${round}-${number}`, vinOf(number));
+      for (let number = 1; number <= 120; number += 1)
+        await send(core, key, 'approved', `${round}-${number}`, vinOf(number));
     }
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    const worker = new WebhookWorker({ store: core.store, sessions: core.sessions, changes: core.changes, log, now: core.now, random: () => 0.5 });
+    const worker = new WebhookWorker({
+      store: core.store,
+      sessions: core.sessions,
+      changes: core.changes,
+      log,
+      now: core.now,
+      random: () => 0.5,
+    });
     worker.start();
     await settled(core);
     await worker.stop();

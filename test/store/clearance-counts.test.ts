@@ -12,14 +12,61 @@ import { useTempStore } from '../support/store.js';
 
 const AT = new Date(0);
 
-async function keepClearance(tx: Db, fleetId: string, number: number, status: ClearanceStatus): Promise<void> {
+async function keepClearance(
+  tx: Db,
+  fleetId: string,
+  number: number,
+  status: ClearanceStatus,
+): Promise<void> {
   const ids = { fleetId, vehicleId: `veh_${number}`, accountId: 'acc_1' };
   if (number > 1) {
-    await insertVehicles(tx, [{ id: ids.vehicleId, fleetId, vin: `VWVWZZZ1KZ0000000${number}`, brand: 'bmw', name: null, licensePlate: null, tags: [], clearanceChangedAt: AT, createdAt: AT, updatedAt: AT }]);
-    const nothing = { reason: null, externalId: null, telematicsUnitId: null, credentialId: null, sealedPassword: null, vehicleModelId: null, odometer: null };
-    await insertEnrollments(tx, [{ ...nothing, ...ids, id: `enr_${number}`, status: 'ACTIVE', brand: 'bmw', credentialKind: 'NONE', createdAt: AT }]);
+    await insertVehicles(tx, [
+      {
+        id: ids.vehicleId,
+        fleetId,
+        vin: `VWVWZZZ1KZ0000000${number}`,
+        brand: 'bmw',
+        name: null,
+        licensePlate: null,
+        tags: [],
+        clearanceChangedAt: AT,
+        createdAt: AT,
+        updatedAt: AT,
+      },
+    ]);
+    const nothing = {
+      reason: null,
+      externalId: null,
+      telematicsUnitId: null,
+      credentialId: null,
+      sealedPassword: null,
+      vehicleModelId: null,
+      odometer: null,
+    };
+    await insertEnrollments(tx, [
+      {
+        ...nothing,
+        ...ids,
+        id: `enr_${number}`,
+        status: 'ACTIVE',
+        brand: 'bmw',
+        credentialKind: 'NONE',
+        createdAt: AT,
+      },
+    ]);
   }
-  await saveClearance(tx, { ...ids, enrollmentId: `enr_${number}`, status, reason: null, requestedAt: AT, changedAt: AT, observedAt: AT, provisional: false, changelogSeen: 0, odometer: null });
+  await saveClearance(tx, {
+    ...ids,
+    enrollmentId: `enr_${number}`,
+    status,
+    reason: null,
+    requestedAt: AT,
+    changedAt: AT,
+    observedAt: AT,
+    provisional: false,
+    changelogSeen: 0,
+    odometer: null,
+  });
 }
 
 async function countsAreRight(store: Store): Promise<void> {
@@ -31,12 +78,21 @@ async function countsAreRight(store: Store): Promise<void> {
     await keepClearance(tx, 'flt_1', 3, 'PENDING');
     await keepClearance(tx, 'flt_2', 4, 'APPROVED');
   });
-  const counts = async (...ids: readonly string[]) => (await countClearances(store.read, ids)).map(({ fleetId, status, count }) => `${fleetId} ${status} ${count}`).sort();
+  const counts = async (...ids: readonly string[]) =>
+    (await countClearances(store.read, ids))
+      .map(({ fleetId, status, count }) => `${fleetId} ${status} ${count}`)
+      .sort();
 
   expect(await counts('flt_1')).toEqual(['flt_1 APPROVED 2', 'flt_1 PENDING 1']);
-  expect(await counts('flt_1', 'flt_2', 'none')).toEqual(['flt_1 APPROVED 2', 'flt_1 PENDING 1', 'flt_2 APPROVED 1']);
+  expect(await counts('flt_1', 'flt_2', 'none')).toEqual([
+    'flt_1 APPROVED 2',
+    'flt_1 PENDING 1',
+    'flt_2 APPROVED 1',
+  ]);
   // The last of so many is asked for by itself.
-  expect(await counts(...Array.from({ length: 500 }, (_, index) => `none${index}`), 'flt_2')).toEqual(['flt_2 APPROVED 1']);
+  expect(
+    await counts(...Array.from({ length: 500 }, (_, index) => `none${index}`), 'flt_2'),
+  ).toEqual(['flt_2 APPROVED 1']);
   expect(await counts()).toEqual([]);
 }
 

@@ -5,7 +5,12 @@ import { insertFleet, listFleets } from '../../src/store/fleets.js';
 import { type Db, type Store, StoreUnavailable, UniqueViolation } from '../../src/store/store.js';
 import { openTempStore, useTempStore } from '../support/store.js';
 
-const fleet = (id: string, externalId: string | null = null) => ({ id, name: id, externalId, createdAt: new Date(0) });
+const fleet = (id: string, externalId: string | null = null) => ({
+  id,
+  name: id,
+  externalId,
+  createdAt: new Date(0),
+});
 const idsIn = async (db: Db) => (await listFleets(db, null, 100)).map(({ id }) => id);
 
 /** SQLite's own count of what has been committed to the file, as another connection sees it. */
@@ -52,7 +57,9 @@ describe('the commit queue', () => {
     await store.write((tx) => insertFleet(tx, fleet('one', 'same')));
     const refused = store.write((tx) => insertFleet(tx, fleet('two', 'same')));
     await expect(refused).rejects.toBeInstanceOf(UniqueViolation);
-    await expect(refused).rejects.toMatchObject({ constraint: expect.stringContaining('external_id') });
+    await expect(refused).rejects.toMatchObject({
+      constraint: expect.stringContaining('external_id'),
+    });
   });
 
   it('settles a job only when another connection can see what it wrote', async () => {
@@ -89,7 +96,10 @@ describe('the commit queue', () => {
 
   it('lets jobs see what the ones before them wrote', async () => {
     const store = useTempStore();
-    const [, seen] = await Promise.all([store.write((tx) => insertFleet(tx, fleet('one'))), store.write((tx) => idsIn(tx))]);
+    const [, seen] = await Promise.all([
+      store.write((tx) => insertFleet(tx, fleet('one'))),
+      store.write((tx) => idsIn(tx)),
+    ]);
     expect(seen).toEqual(['one']);
   });
 
@@ -97,7 +107,9 @@ describe('the commit queue', () => {
     const { store, path, dispose } = openTempStore();
     const last = store.write((tx) => insertFleet(tx, fleet('last')));
     const closing = store.close();
-    await expect(store.write((tx) => insertFleet(tx, fleet('late')))).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(store.write((tx) => insertFleet(tx, fleet('late')))).rejects.toBeInstanceOf(
+      StoreUnavailable,
+    );
     await closing;
     await last;
     const file = new Database(path, { readonly: true });
@@ -110,7 +122,9 @@ describe('the commit queue', () => {
     const { store, path, dispose } = openTempStore();
     const other = new Database(path);
     other.exec('BEGIN IMMEDIATE');
-    await expect(store.write((tx) => insertFleet(tx, fleet('one')))).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(store.write((tx) => insertFleet(tx, fleet('one')))).rejects.toBeInstanceOf(
+      StoreUnavailable,
+    );
     await expect(store.probe()).rejects.toBeInstanceOf(StoreUnavailable);
     other.exec('ROLLBACK');
     other.close();
@@ -122,7 +136,12 @@ describe('the commit queue', () => {
 });
 
 describe('a database that is full', () => {
-  const pragma = (store: Store, text: string) => store.write((tx) => Promise.resolve(Object.values(tx.orm.all<Record<string, number>>(sql.raw(`pragma ${text}`))[0]!)[0]!));
+  const pragma = (store: Store, text: string) =>
+    store.write((tx) =>
+      Promise.resolve(
+        Object.values(tx.orm.all<Record<string, number>>(sql.raw(`pragma ${text}`))[0]!)[0]!,
+      ),
+    );
   const long = (id: string) => ({ ...fleet(id), name: 'x'.repeat(20_000) });
 
   it('keeps nothing of a commit that does not fit, acknowledges none of its jobs, and goes on once there is room', async () => {
@@ -139,7 +158,11 @@ describe('a database that is full', () => {
         }),
       ),
     );
-    expect(settled.map((outcome) => outcome.status === 'rejected' && outcome.reason instanceof StoreUnavailable)).toEqual([true, true, true]);
+    expect(
+      settled.map(
+        (outcome) => outcome.status === 'rejected' && outcome.reason instanceof StoreUnavailable,
+      ),
+    ).toEqual([true, true, true]);
     expect(effects).toEqual([]);
     expect(await idsIn(store.read)).toEqual(['before']);
     await pragma(store, `max_page_count = ${pages + 1000}`);
@@ -195,7 +218,9 @@ describe('the connections to the SQLite file', () => {
   it('fsync every commit: WAL with synchronous=FULL, on the writer and on the reader', async () => {
     const store = useTempStore();
     const settingsOf = ({ orm }: Db) =>
-      ['journal_mode', 'synchronous', 'foreign_keys'].map((name) => Object.values(orm.all<Record<string, unknown>>(sql.raw(`pragma ${name}`))[0]!)[0]);
+      ['journal_mode', 'synchronous', 'foreign_keys'].map(
+        (name) => Object.values(orm.all<Record<string, unknown>>(sql.raw(`pragma ${name}`))[0]!)[0],
+      );
     expect(settingsOf(store.read)).toEqual(['wal', 2, 1]);
     expect(await store.write((tx) => Promise.resolve(settingsOf(tx)))).toEqual(['wal', 2, 1]);
   });

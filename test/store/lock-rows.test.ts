@@ -8,10 +8,12 @@ import { until } from '../support/core.js';
 import { describeOnPostgres } from '../support/postgres.js';
 import { useTempStore } from '../support/store.js';
 
-const lockFleets = (tx: Db, ...ids: readonly string[]): Promise<void> => lockRows(tx, tx.t.fleets.id, ids);
+const lockFleets = (tx: Db, ...ids: readonly string[]): Promise<void> =>
+  lockRows(tx, tx.t.fleets.id, ids);
 const keepFleets = (store: Store) =>
   store.write(async (tx) => {
-    for (const id of ['flt_1', 'flt_2']) await insertFleet(tx, { id, name: id, externalId: id, createdAt: new Date() });
+    for (const id of ['flt_1', 'flt_2'])
+      await insertFleet(tx, { id, name: id, externalId: id, createdAt: new Date() });
   });
 
 test('on SQLite, where only one writes at a time, a lock writes nothing', async () => {

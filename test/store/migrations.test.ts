@@ -7,9 +7,14 @@ import { getTableColumns, getTableName } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FleetService } from '../../src/services/fleets.js';
 import { Idempotency } from '../../src/services/idempotency.js';
-import { findClientOfToken, insertClient, listClients, touchClient } from '../../src/store/api-clients.js';
-import { insertFleet, listFleets } from '../../src/store/fleets.js';
+import {
+  findClientOfToken,
+  insertClient,
+  listClients,
+  touchClient,
+} from '../../src/store/api-clients.js';
 import { commandBacklogs, deliveryBacklogs } from '../../src/store/backlogs.js';
+import { insertFleet, listFleets } from '../../src/store/fleets.js';
 import { missingMigrations } from '../../src/store/migration-status.js';
 import { openPostgresStore } from '../../src/store/postgres-store.js';
 import { purgeRevokedTokens, revokedAmong, revokeToken } from '../../src/store/revoked-tokens.js';
@@ -37,7 +42,12 @@ function sqlite(): Engine {
 const postgres = await startPostgres();
 const engines: [string, Engine | string][] = [
   ['SQLite', sqlite()],
-  ['PostgreSQL', 'unavailable' in postgres ? postgres.unavailable : { open: () => openPostgresStore(postgres.url), stop: postgres.stop }],
+  [
+    'PostgreSQL',
+    'unavailable' in postgres
+      ? postgres.unavailable
+      : { open: () => openPostgresStore(postgres.url), stop: postgres.stop },
+  ],
 ];
 
 describe.each(engines)('the database on %s', (name, engine) => {
@@ -68,8 +78,13 @@ describe.each(engines)('the database on %s', (name, engine) => {
 
   it('has had every migration, and tells how much waits in it', async () => {
     expect(await missingMigrations(store)).toEqual([]);
-    expect(await missingMigrations({ ...store, lastMigration: () => Promise.resolve(null) })).not.toEqual([]);
-    expect([...(await commandBacklogs(store.read)), ...(await deliveryBacklogs(store.read))]).toEqual([]);
+    expect(
+      await missingMigrations({ ...store, lastMigration: () => Promise.resolve(null) }),
+    ).not.toEqual([]);
+    expect([
+      ...(await commandBacklogs(store.read)),
+      ...(await deliveryBacklogs(store.read)),
+    ]).toEqual([]);
   });
 
   it('may be opened again, and by two at once', async () => {
@@ -82,14 +97,30 @@ describe.each(engines)('the database on %s', (name, engine) => {
 
   it('gives back what was put in: times to the millisecond, lists, and nothing', async () => {
     const at = new Date('2026-02-03T04:05:06.789Z');
-    const client = { id: 'cli_1', clientId: 'board', name: 'Böard 🚐', secretHash: 'x', scopes: ['fleet:read'] as const, fleetIds: null, createdAt: at, lastUsedAt: null, tokensValidFrom: at };
+    const client = {
+      id: 'cli_1',
+      clientId: 'board',
+      name: 'Böard 🚐',
+      secretHash: 'x',
+      scopes: ['fleet:read'] as const,
+      fleetIds: null,
+      createdAt: at,
+      lastUsedAt: null,
+      tokensValidFrom: at,
+    };
     await store.write((tx) => insertClient(tx, client));
     expect(await listClients(store.read, 5)).toEqual([client]);
-    expect(await findClientOfToken(store.read, 'board', 'jti-1')).toEqual({ client, revoked: false });
+    expect(await findClientOfToken(store.read, 'board', 'jti-1')).toEqual({
+      client,
+      revoked: false,
+    });
     expect(await findClientOfToken(store.read, 'nobody', 'jti-1')).toBeUndefined();
     await store.write((tx) => revokeToken(tx, 'jti-1', at));
     await store.write((tx) => revokeToken(tx, 'jti-1', at));
-    expect(await findClientOfToken(store.read, 'board', 'jti-1')).toEqual({ client, revoked: true });
+    expect(await findClientOfToken(store.read, 'board', 'jti-1')).toEqual({
+      client,
+      revoked: true,
+    });
     expect([...(await revokedAmong(store.read, ['jti-1', 'jti-2']))]).toEqual(['jti-1']);
     await store.write((tx) => purgeRevokedTokens(tx, at));
     expect([...(await revokedAmong(store.read, ['jti-1']))]).toEqual([]);
@@ -107,12 +138,16 @@ describe.each(engines)('the database on %s', (name, engine) => {
       await insertFleet(tx, { ...fleet, id: 'flt_2' });
     });
     await expect(failed).rejects.toBeInstanceOf(UniqueViolation);
-    await expect(failed).rejects.toMatchObject({ constraint: expect.stringContaining('external_id') });
+    await expect(failed).rejects.toMatchObject({
+      constraint: expect.stringContaining('external_id'),
+    });
     expect(await listFleets(store.read, null, 5)).toEqual([]);
   });
 
   it('makes a server secret once, whoever asks first', async () => {
-    const secrets = await Promise.all(Array.from({ length: 5 }, () => loadServerSecret(store, vault, 'cursors', 32, clock.now())));
+    const secrets = await Promise.all(
+      Array.from({ length: 5 }, () => loadServerSecret(store, vault, 'cursors', 32, clock.now())),
+    );
     expect(new Set(secrets.map((secret) => Buffer.from(secret).toString('hex'))).size).toBe(1);
     expect(secrets[0]).toHaveLength(32);
     expect(await loadServerSecret(store, vault, 'other', 16, clock.now())).toHaveLength(16);
@@ -121,16 +156,28 @@ describe.each(engines)('the database on %s', (name, engine) => {
   });
 
   it('carries a use case from end to end: once per key, first come first served, in pages', async () => {
-    const fleets = new FleetService({ store, cursors: testCursors(), idempotency: new Idempotency(vault, randomBytes(32), clock.now), now: clock.now });
+    const fleets = new FleetService({
+      store,
+      cursors: testCursors(),
+      idempotency: new Idempotency(vault, randomBytes(32), clock.now),
+      now: clock.now,
+    });
     const operator = testViewer();
     const input = { name: 'North', externalId: 'north', idempotencyKey: 'k' };
     const made = await Promise.all(Array.from({ length: 4 }, () => fleets.create(operator, input)));
     expect(new Set(made.map((outcome) => outcome.ok && outcome.value.id)).size).toBe(1);
-    const raced = await Promise.all([fleets.create(operator, { name: 'A', externalId: 'e' }), fleets.create(operator, { name: 'B', externalId: 'e' })]);
+    const raced = await Promise.all([
+      fleets.create(operator, { name: 'A', externalId: 'e' }),
+      fleets.create(operator, { name: 'B', externalId: 'e' }),
+    ]);
     expect(raced.map(({ ok }) => ok).toSorted()).toEqual([false, true]);
     const first = await fleets.list(operator, { first: 1 });
     const second = await fleets.list(operator, { first: 1, after: first.items[0]!.cursor });
-    expect([first.hasNextPage, second.hasNextPage, await second.totalCount()]).toEqual([true, false, 2]);
+    expect([first.hasNextPage, second.hasNextPage, await second.totalCount()]).toEqual([
+      true,
+      false,
+      2,
+    ]);
     expect(first.items[0]!.node.id).not.toBe(second.items[0]!.node.id);
     expect(first.items[0]!.node.createdAt).toEqual(clock.now());
     expect(await fleets.delete(operator, first.items[0]!.node.id)).toMatchObject({ ok: true });

@@ -29,7 +29,9 @@ describeOnPostgres('connections to PostgreSQL', (postgres) => {
     }
     await load.end();
     expect(load.failures.filter((failure) => !(failure instanceof StoreUnavailable))).toEqual([]);
-    expect(await store.read.orm.$count(store.read.t.fleets)).toBeGreaterThanOrEqual(load.written.length);
+    expect(await store.read.orm.$count(store.read.t.fleets)).toBeGreaterThanOrEqual(
+      load.written.length,
+    );
     expect((await fleetsByIds(store.read, load.written)).length).toBe(load.written.length);
     expect(await openAtOnce(store)).toBe(SIZE);
   });
@@ -72,7 +74,12 @@ class Load {
   #isOver = false;
 
   constructor(store: Store, name: string) {
-    this.#loops = [this.#write(store, `${name}-a`), this.#write(store, `${name}-b`), this.#read(store), this.#read(store)];
+    this.#loops = [
+      this.#write(store, `${name}-a`),
+      this.#write(store, `${name}-b`),
+      this.#read(store),
+      this.#read(store),
+    ];
   }
 
   async end(): Promise<void> {
@@ -84,7 +91,9 @@ class Load {
     for (let count = 0; !this.#isOver; count += 1) {
       const id = `${name}-${count}`;
       await this.#attempt(async () => {
-        await store.write((tx) => insertFleet(tx, { id, name: id, externalId: id, createdAt: new Date(0) }));
+        await store.write((tx) =>
+          insertFleet(tx, { id, name: id, externalId: id, createdAt: new Date(0) }),
+        );
         this.written.push(id);
       });
     }
@@ -112,7 +121,8 @@ async function operator({ url }: TestPostgres): Promise<Client> {
 }
 
 async function terminateAll(admin: Client): Promise<number> {
-  const statement = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'fleetgraph'";
+  const statement =
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'fleetgraph'";
   return (await admin.query(statement)).rows.length;
 }
 

@@ -33,7 +33,9 @@ describeOnPostgres('connections to PostgreSQL that fall silent', (postgres) => {
   };
   const read = (store: Store) => fleetsByIds(store.read, ['none']);
   const write = (store: Store, id: string) =>
-    store.write((tx) => insertFleet(tx, { id, name: id, externalId: null, createdAt: new Date(0) }));
+    store.write((tx) =>
+      insertFleet(tx, { id, name: id, externalId: null, createdAt: new Date(0) }),
+    );
   const fill = (store: Store) => Promise.all(Array.from({ length: SIZE }, () => read(store)));
 
   test('at a failover by moved address one answer is missed; the other connections are replaced unasked', async () => {
@@ -51,11 +53,18 @@ describeOnPostgres('connections to PostgreSQL that fall silent', (postgres) => {
     const written = store.write(async (tx) => {
       await fleetsByIds(tx, ['none']);
       proxy.silenceOpen();
-      await insertFleet(tx, { id: 'unheard', name: 'unheard', externalId: null, createdAt: new Date(0) });
+      await insertFleet(tx, {
+        id: 'unheard',
+        name: 'unheard',
+        externalId: null,
+        createdAt: new Date(0),
+      });
     });
     await expect(written).rejects.toBeInstanceOf(StoreUnavailable);
     await write(store, 'heard');
-    expect((await fleetsByIds(store.read, ['unheard', 'heard'])).map(({ id }) => id)).toEqual(['heard']);
+    expect((await fleetsByIds(store.read, ['unheard', 'heard'])).map(({ id }) => id)).toEqual([
+      'heard',
+    ]);
   });
 
   test('everything falls silent: whoever asks is refused, it is logged once, and it goes on by itself', async () => {
@@ -63,9 +72,15 @@ describeOnPostgres('connections to PostgreSQL that fall silent', (postgres) => {
     await fill(store);
     proxy.silenceOpen();
     proxy.silenceNew();
-    const asked = Array.from({ length: 4 * SIZE }, (_, count) => (count % 2 === 0 ? read(store) : write(store, `lost ${count}`)));
+    const asked = Array.from({ length: 4 * SIZE }, (_, count) =>
+      count % 2 === 0 ? read(store) : write(store, `lost ${count}`),
+    );
     const outcomes = await Promise.allSettled(asked);
-    expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason instanceof StoreUnavailable)).toEqual(outcomes.map(() => true));
+    expect(
+      outcomes.map(
+        (outcome) => outcome.status === 'rejected' && outcome.reason instanceof StoreUnavailable,
+      ),
+    ).toEqual(outcomes.map(() => true));
     await expect(store.probe()).rejects.toBeInstanceOf(StoreUnavailable);
     expect(logged).toEqual(['a connection to the database was lost']);
     proxy.speak();
@@ -80,10 +95,16 @@ describeOnPostgres('connections to PostgreSQL that fall silent', (postgres) => {
     proxy.silenceOpen();
     proxy.silenceNew();
     store.hurry();
-    const outcomes = await Promise.allSettled([read(store), write(store, 'one'), write(store, 'two'), write(store, 'three')]);
+    const outcomes = await Promise.allSettled([
+      read(store),
+      write(store, 'one'),
+      write(store, 'two'),
+      write(store, 'three'),
+    ]);
     expect(outcomes.map(({ status }) => status)).toEqual(outcomes.map(() => 'rejected'));
     const { accepted } = proxy;
-    for (let count = 0; count < 100; count += 1) await expect(read(store)).rejects.toBeInstanceOf(StoreUnavailable);
+    for (let count = 0; count < 100; count += 1)
+      await expect(read(store)).rejects.toBeInstanceOf(StoreUnavailable);
     expect(proxy.accepted).toBe(accepted);
   });
 
@@ -103,7 +124,8 @@ describeOnPostgres('connections to PostgreSQL that fall silent', (postgres) => {
     await write(store, 'locked');
     const other = await openPostgresStore(postgres.url, { limits: { statementTimeoutMs: 30_000 } });
     onTestFinished(() => other.close());
-    const lock = (at: Store): Promise<void> => at.write((tx) => lockRows(tx, tx.t.fleets.id, ['locked']));
+    const lock = (at: Store): Promise<void> =>
+      at.write((tx) => lockRows(tx, tx.t.fleets.id, ['locked']));
     const held = store.write(async (tx) => {
       await lockRows(tx, tx.t.fleets.id, ['locked']);
       proxy.silenceOpen();

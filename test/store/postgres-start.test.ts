@@ -1,5 +1,5 @@
 import { createServer as createHttpServer } from 'node:http';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { insertFleet } from '../../src/store/fleets.js';
@@ -19,8 +19,9 @@ describeOnPostgres('a start on PostgreSQL', (postgres) => {
     await postgres.stop();
   });
 
-  const change = (changes: Partial<Pick<URL, 'hostname' | 'port' | 'pathname' | 'username' | 'password'>>) =>
-    Object.assign(new URL(postgres.url), changes).href;
+  const change = (
+    changes: Partial<Pick<URL, 'hostname' | 'port' | 'pathname' | 'username' | 'password'>>,
+  ) => Object.assign(new URL(postgres.url), changes).href;
   const createDatabase = async (name: string): Promise<string> => {
     await admin.query(`create database ${name}`);
     return change({ pathname: `/${name}` });
@@ -62,9 +63,13 @@ describeOnPostgres('a start on PostgreSQL', (postgres) => {
     await (await openPostgresStore(url)).close();
     const owner = new Client({ connectionString: url });
     await owner.connect();
-    await owner.query('grant usage on schema public, drizzle to reader; grant select on all tables in schema public, drizzle to reader');
+    await owner.query(
+      'grant usage on schema public, drizzle to reader; grant select on all tables in schema public, drizzle to reader',
+    );
     await owner.end();
-    expect(await faultOf(Object.assign(new URL(url), { username: 'reader' }).href)).toBe('it opened');
+    expect(await faultOf(Object.assign(new URL(url), { username: 'reader' }).href)).toBe(
+      'it opened',
+    );
   });
 
   test('what is wrong is said in words, with host, port and database', async () => {
@@ -78,19 +83,36 @@ describeOnPostgres('a start on PostgreSQL', (postgres) => {
     const closed = await listen(createServer());
     await new Promise((resolve) => closed.server.close(resolve));
 
-    expect(await faultOf(change({ password: 'wrong-password' }))).toBe(`${where}the password of user "postgres" is missing or wrong, or there is no such user; correct FLEETGRAPH_DATABASE.`);
+    expect(await faultOf(change({ password: 'wrong-password' }))).toBe(
+      `${where}the password of user "postgres" is missing or wrong, or there is no such user; correct FLEETGRAPH_DATABASE.`,
+    );
     expect(await faultOf(change({ password: '' }))).toContain('is missing or wrong');
-    expect(await faultOf(change({ pathname: '/nowhere' }))).toContain('database "nowhere": there is no such database; create it');
-    expect(await faultOf(change({ port: closed.port }))).toMatch(new RegExp(`^PostgreSQL at 127.0.0.1:${closed.port}, .* the connection was refused; start PostgreSQL`));
-    expect(await faultOf(change({ hostname: 'no-such-host.invalid' }))).toMatch(/no-such-host\.invalid.*host name/);
-    expect(await faultOf(Object.assign(new URL(empty), { username: 'reader' }).href)).toMatch(/database "no_rights": user "reader" may not create tables \(permission denied for .*\); grant CREATE/);
+    expect(await faultOf(change({ pathname: '/nowhere' }))).toContain(
+      'database "nowhere": there is no such database; create it',
+    );
+    expect(await faultOf(change({ port: closed.port }))).toMatch(
+      new RegExp(
+        `^PostgreSQL at 127.0.0.1:${closed.port}, .* the connection was refused; start PostgreSQL`,
+      ),
+    );
+    expect(await faultOf(change({ hostname: 'no-such-host.invalid' }))).toMatch(
+      /no-such-host\.invalid.*host name/,
+    );
+    expect(await faultOf(Object.assign(new URL(empty), { username: 'reader' }).href)).toMatch(
+      /database "no_rights": user "reader" may not create tables \(permission denied for .*\); grant CREATE/,
+    );
     expect(await faultOf(change({ port: mute.port }))).toContain('it does not answer');
-    for (const { port: other } of [web, rude, slammed]) expect(await faultOf(change({ port: other }))).toContain('is not PostgreSQL');
+    for (const { port: other } of [web, rude, slammed])
+      expect(await faultOf(change({ port: other }))).toContain('is not PostgreSQL');
   });
 
   test('no fault holds a statement, its parameters or a password', async () => {
-    const faults = [await faultOf(change({ password: 'wrong-password' })), await faultOf(change({ pathname: '/nowhere' }))];
-    for (const fault of faults) expect(fault).not.toMatch(/select|params|wrong-password|not-a-real/i);
+    const faults = [
+      await faultOf(change({ password: 'wrong-password' })),
+      await faultOf(change({ pathname: '/nowhere' })),
+    ];
+    for (const fault of faults)
+      expect(fault).not.toMatch(/select|params|wrong-password|not-a-real/i);
   });
 });
 

@@ -8,18 +8,26 @@ test('statistics of single values, which have each statement planned anew, are t
   const { store, path, dispose } = openTempStore();
   onTestFinished(dispose);
   await store.write(async (tx) => {
-    for (let index = 0; index < 200; index += 1) await insertFleet(tx, { id: `flt_${index}`, name: 'A', externalId: null, createdAt: new Date(index) });
+    for (let index = 0; index < 200; index += 1)
+      await insertFleet(tx, {
+        id: `flt_${index}`,
+        name: 'A',
+        externalId: null,
+        createdAt: new Date(index),
+      });
   });
   const file = new Database(path);
   onTestFinished(() => void file.close());
-  const count = (table: string): unknown => file.prepare(`select count(*) from ${table}`).pluck().get();
+  const count = (table: string): unknown =>
+    file.prepare(`select count(*) from ${table}`).pluck().get();
   file.exec('ANALYZE');
   expect(count('sqlite_stat4')).toBeGreaterThan(0);
 
   const again = openSqliteStore(path);
   onTestFinished(() => again.close());
 
-  const isThere = file.prepare("select 1 from sqlite_master where name = 'sqlite_stat4'").get() !== undefined;
+  const isThere =
+    file.prepare("select 1 from sqlite_master where name = 'sqlite_stat4'").get() !== undefined;
   expect(isThere && count('sqlite_stat4')).toBeOneOf([false, 0]);
   expect(count('sqlite_stat1')).toBeGreaterThan(0);
   expect(count('fleets')).toBe(200);

@@ -7,7 +7,12 @@ test('the mark of a store changes with every commit, whoever makes it, and with 
   onTestFinished(dispose);
   const other = openSqliteStore(path);
   onTestFinished(() => other.close());
-  const write = (through: typeof store) => through.write((tx) => tx.orm.insert(tx.t.fleets).values({ id: `flt_${String(marks.size)}`, name: 'A fleet', createdAt: new Date() }));
+  const write = (through: typeof store) =>
+    through.write((tx) =>
+      tx.orm
+        .insert(tx.t.fleets)
+        .values({ id: `flt_${String(marks.size)}`, name: 'A fleet', createdAt: new Date() }),
+    );
   const marks = new Set([store.version()]);
 
   for (const through of [store, other, store, store, other]) {

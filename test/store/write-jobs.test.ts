@@ -2,30 +2,38 @@ import { scrypt, webcrypto } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it, onTestFinished, describe } from 'vitest';
-import { openPostgresStore } from '../../src/store/postgres-store.js';
+import { afterAll, beforeAll, describe,expect, it, onTestFinished } from 'vitest';
 import { insertFleet, listFleets } from '../../src/store/fleets.js';
 import { inParts } from '../../src/store/ids-per-query.js';
+import { openPostgresStore } from '../../src/store/postgres-store.js';
 import { type Db, type Store } from '../../src/store/store.js';
 import { describeOnPostgres } from '../support/postgres.js';
 import { testVault, useTempStore } from '../support/store.js';
 import { allowWaitingJobs, waitingJobs, watchThreadPool } from '../support/write-jobs.js';
 
 const KEY = { name: 'AES-GCM', length: 256 } as const;
-const insert = (tx: Db, id: string) => insertFleet(tx, { id, name: id, externalId: null, createdAt: new Date(0) });
+const insert = (tx: Db, id: string) =>
+  insertFleet(tx, { id, name: id, externalId: null, createdAt: new Date(0) });
 const inThreadPool: [string, () => Promise<unknown>][] = [
   ['a key of WebCrypto', () => webcrypto.subtle.generateKey(KEY, true, ['encrypt'])],
   ['a derivation', () => promisify(scrypt)('fake', 'salt', 32)],
   ['a file', () => readFile(import.meta.filename)],
 ];
 /** Runs a job, and takes away what was noted of it. */
-async function notedOf(store: Store, job: (tx: Db) => Promise<unknown>): Promise<readonly string[]> {
+async function notedOf(
+  store: Store,
+  job: (tx: Db) => Promise<unknown>,
+): Promise<readonly string[]> {
   await store.write(job);
   return waitingJobs.splice(0);
 }
 
 describe('a write job on SQLite', () => {
-  it.each([...inThreadPool, ['a turn of the event loop', () => nextTurn()], ['a timer', () => sleep(1)]] as [string, () => Promise<unknown>][])(
+  it.each([
+    ...inThreadPool,
+    ['a turn of the event loop', () => nextTurn()],
+    ['a timer', () => sleep(1)],
+  ] as [string, () => Promise<unknown>][])(
     'is noted when it waits for %s, before, between or after its queries',
     async (_what, wait) => {
       const store = useTempStore();
@@ -44,7 +52,9 @@ describe('a write job on SQLite', () => {
 
   it('is noted when it waits and fails', async () => {
     const store = useTempStore();
-    await expect(store.write(() => sleep(1).then(() => Promise.reject(new Error('no'))))).rejects.toThrow('no');
+    await expect(
+      store.write(() => sleep(1).then(() => Promise.reject(new Error('no')))),
+    ).rejects.toThrow('no');
     expect(waitingJobs.splice(0)).toHaveLength(1);
   });
 
@@ -53,12 +63,17 @@ describe('a write job on SQLite', () => {
     const vault = testVault();
     const place = { table: 'fleets', id: 'x', field: 'name' };
     const job = async (tx: Db): Promise<void> => {
-      for (let index = 0; index < 200; index += 1) await insert(tx, `${index} ${vault.open(vault.seal('name', place), place)}`);
+      for (let index = 0; index < 200; index += 1)
+        await insert(tx, `${index} ${vault.open(vault.seal('name', place), place)}`);
       expect(await listFleets(tx, null, 500)).toHaveLength(200);
     };
     expect(await notedOf(store, job)).toEqual([]);
     await expect(store.write(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    await expect(store.write(() => { throw new Error('at once'); })).rejects.toThrow('at once');
+    await expect(
+      store.write(() => {
+        throw new Error('at once');
+      }),
+    ).rejects.toThrow('at once');
     await nextTurn();
     expect(waitingJobs).toEqual([]);
   });
@@ -68,7 +83,8 @@ describe('a write job on SQLite', () => {
     const ids = Array.from({ length: 1200 }, (_, index) => String(index));
     const many = (tx: Db): Promise<void> => inParts(ids, (part) => insert(tx, part[0]!));
     expect(await notedOf(store, many)).toEqual([]);
-    const waits = (tx: Db): Promise<void> => inParts(ids, () => listFleets(tx, null, 1)).then(() => sleep(1));
+    const waits = (tx: Db): Promise<void> =>
+      inParts(ids, () => listFleets(tx, null, 1)).then(() => sleep(1));
     expect(await notedOf(store, waits)).toEqual([String(waits)]);
   });
 

@@ -1,18 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo,createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { startApp } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
-import { getToken, type Credentials } from './oauth.js';
-import { startTestSimulator, TEST_APP, type Json, type TestSimulator } from './simulator.js';
+import { type Credentials,getToken } from './oauth.js';
+import { type Json, startTestSimulator, TEST_APP, type TestSimulator } from './simulator.js';
 import { searchProcess, testCollector, watch } from './watch.js';
 
-export const OPERATOR: Credentials = { clientId: 'test-operator', clientSecret: 'not-a-real-operator-secret' };
+export const OPERATOR: Credentials = {
+  clientId: 'test-operator',
+  clientSecret: 'not-a-real-operator-secret',
+};
 export const WEBHOOK_SECRET = 'not-a-real-webhook-secret';
 
 export type Environment = Readonly<Record<string, string>>;
@@ -67,20 +70,40 @@ export function settingsFor(directory: string, port: number, simulatorUrl: strin
 }
 
 /** A server in this process with a database and a simulator of its own. Close it afterwards. */
-export async function startTestServer({ env = {}, simulator: simulatorOptions, now = () => new Date(), operator = OPERATOR }: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer({
+  env = {},
+  simulator: simulatorOptions,
+  now = () => new Date(),
+  operator = OPERATOR,
+}: TestServerOptions = {}): Promise<TestServer> {
   const directory = makeDirectory();
   const simulator = await startTestSimulator(simulatorOptions);
   const port = await freePort();
-  const bootstrap = { FLEETGRAPH_BOOTSTRAP_CLIENT: `${operator.clientId}:${operator.clientSecret}` };
+  const bootstrap = {
+    FLEETGRAPH_BOOTSTRAP_CLIENT: `${operator.clientId}:${operator.clientSecret}`,
+  };
   const traces = { OTEL_EXPORTER_OTLP_ENDPOINT: (await testCollector()).url };
-  const settings = { ...settingsFor(directory, port, simulator.url), ...traces, ...bootstrap, ...env };
+  const settings = {
+    ...settingsFor(directory, port, simulator.url),
+    ...traces,
+    ...bootstrap,
+    ...env,
+  };
   const config = loadConfig(settings, 'start');
   const logLines: string[] = [];
-  const log = pino({ level: config.logLevel }, { write: (line: string) => void logLines.push(line) });
+  const log = pino(
+    { level: config.logLevel },
+    { write: (line: string) => void logLines.push(line) },
+  );
   const app = await startApp(config, { log, now, random: Math.random, sandbox: null });
   const url = config.publicUrl;
   const databasePath = join(directory, 'fleetgraph.db');
-  const watching = watch({ settings, databasePath, port: Number(new URL(app.address).port), logLines });
+  const watching = watch({
+    settings,
+    databasePath,
+    port: Number(new URL(app.address).port),
+    logLines,
+  });
   return {
     url,
     wsUrl: `${url.replace(/^http/, 'ws')}/graphql`,
@@ -119,13 +142,24 @@ export interface SpawnOptions {
 }
 
 /** Starts the built server in a directory of its own, with no other settings than these. */
-export function spawnServer(directory: string, env: Environment, { canLimitFiles = false }: SpawnOptions = {}): ServerProcess {
+export function spawnServer(
+  directory: string,
+  env: Environment,
+  { canLimitFiles = false }: SpawnOptions = {},
+): ServerProcess {
   const main = join(import.meta.dirname, '../../dist/main.js');
   const command = [process.execPath, '--enable-source-maps', main];
-  const [program = '', ...args] = canLimitFiles ? ['sh', '-c', 'trap "" XFSZ; exec "$@"', 'sh', ...command] : command;
-  const child = spawn(program, args, { cwd: directory, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program = '', ...args] = canLimitFiles
+    ? ['sh', '-c', 'trap "" XFSZ; exec "$@"', 'sh', ...command]
+    : command;
+  const child = spawn(program, args, {
+    cwd: directory,
+    env: { ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const chunks: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
   const output = (): string => chunks.join('');
   const exited = new Promise<Exit>((resolve) =>
     child.once('close', (code, signal) => {
@@ -139,7 +173,8 @@ export function spawnServer(directory: string, env: Environment, { canLimitFiles
 /** Until the server says that it is ready. @throws Error with its output when it ends instead. */
 export async function untilReady(url: string, server: ServerProcess): Promise<void> {
   for (;;) {
-    if (server.child.exitCode !== null || server.child.signalCode !== null) throw new Error(`the server ended:\n${server.output()}`);
+    if (server.child.exitCode !== null || server.child.signalCode !== null)
+      throw new Error(`the server ended:\n${server.output()}`);
     const response = await fetch(`${url}/health/ready`).catch(() => undefined);
     await response?.arrayBuffer();
     if (response?.ok) return;
@@ -148,7 +183,12 @@ export async function untilReady(url: string, server: ServerProcess): Promise<vo
 }
 
 /** One operation by `POST /graphql`; without a token nobody is calling. */
-export async function graphql(url: string, token: string | null, query: string, variables: Json = {}): Promise<Reply> {
+export async function graphql(
+  url: string,
+  token: string | null,
+  query: string,
+  variables: Json = {},
+): Promise<Reply> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {
@@ -162,7 +202,12 @@ export async function graphql(url: string, token: string | null, query: string, 
 }
 
 /** The data of an operation that has to go well. @throws Error with the errors otherwise. */
-export async function dataOf(url: string, token: string, query: string, variables: Json = {}): Promise<Json> {
+export async function dataOf(
+  url: string,
+  token: string,
+  query: string,
+  variables: Json = {},
+): Promise<Json> {
   const { body } = await graphql(url, token, query, variables);
   if (body.errors) throw new Error(JSON.stringify(body.errors, null, 2));
   return body.data;
@@ -174,25 +219,37 @@ export interface TestFleet {
   readonly webhookUrl: string;
 }
 
-const MAKE_FLEET = 'mutation ($name: String!) { createFleet(input: { name: $name }) { fleet { id } } }';
+const MAKE_FLEET =
+  'mutation ($name: String!) { createFleet(input: { name: $name }) { fleet { id } } }';
 const CONNECT = `mutation ($input: ConnectProviderAccountInput!) {
   connectProviderAccount(input: $input) { userErrors { code field message } account { id webhookUrl } }
 }`;
-const START = 'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code } onboarding { id } } }';
-const PROGRESS = 'query ($id: ID!) { onboarding(id: $id) { status rows(first: 500) { nodes { vin status userErrors { code message } enrollment { id } } } } }';
+const START =
+  'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code } onboarding { id } } }';
+const PROGRESS =
+  'query ($id: ID!) { onboarding(id: $id) { status rows(first: 500) { nodes { vin status userErrors { code message } enrollment { id } } } } }';
 
 /** What `makeFleet` and `onboard` send, for servers that run nothing but what they were told of. */
 export const SETUP_DOCUMENTS: readonly string[] = [MAKE_FLEET, CONNECT, START, PROGRESS];
 
 /** A fleet with an account whose webhooks arrive. */
-export async function makeFleet(server: Pick<TestServer, 'url' | 'token' | 'simulator'>, name: string, app = TEST_APP as Credentials): Promise<TestFleet> {
+export async function makeFleet(
+  server: Pick<TestServer, 'url' | 'token' | 'simulator'>,
+  name: string,
+  app = TEST_APP as Credentials,
+): Promise<TestFleet> {
   const { url, token, simulator } = server;
   const made = await dataOf(url, token, MAKE_FLEET, { name });
   const fleetId: string = made.createFleet.fleet.id;
   const { clientId, clientSecret } = app;
-  const input = { fleetId, name: 'High Mobility', highMobility: { clientSecret: { clientId, clientSecret }, webhookSecret: WEBHOOK_SECRET } };
+  const input = {
+    fleetId,
+    name: 'High Mobility',
+    highMobility: { clientSecret: { clientId, clientSecret }, webhookSecret: WEBHOOK_SECRET },
+  };
   const { connectProviderAccount } = await dataOf(url, token, CONNECT, { input });
-  if (!connectProviderAccount.account) throw new Error(JSON.stringify(connectProviderAccount.userErrors));
+  if (!connectProviderAccount.account)
+    throw new Error(JSON.stringify(connectProviderAccount.userErrors));
   const { id: accountId, webhookUrl } = connectProviderAccount.account;
   simulator.setWebhookTarget({ url: webhookUrl, secret: WEBHOOK_SECRET }, clientId);
   return { fleetId, accountId, webhookUrl };
@@ -202,9 +259,17 @@ export async function makeFleet(server: Pick<TestServer, 'url' | 'token' | 'simu
 export const vinOf = (index: number): string => `WBA71AW0X0F${String(index).padStart(6, '0')}`;
 
 /** Brings in that many vehicles from the nth on and waits until each has a clearance; → enrollment ids by VIN. */
-export async function onboard(server: Pick<TestServer, 'url' | 'token'>, fleet: TestFleet, count: number, from = 1): Promise<ReadonlyMap<string, string>> {
+export async function onboard(
+  server: Pick<TestServer, 'url' | 'token'>,
+  fleet: TestFleet,
+  count: number,
+  from = 1,
+): Promise<ReadonlyMap<string, string>> {
   const { url, token } = server;
-  const vehicles = Array.from({ length: count }, (_, index) => ({ vin: vinOf(from + index), brand: 'bmw' }));
+  const vehicles = Array.from({ length: count }, (_, index) => ({
+    vin: vinOf(from + index),
+    brand: 'bmw',
+  }));
   const started = await dataOf(url, token, START, {
     input: { accountId: fleet.accountId, vehicles },
   });

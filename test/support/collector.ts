@@ -44,10 +44,15 @@ export class Collector {
 
   #take(body: string): void {
     this.#bodies.push(body);
-    const valuesOf = (attributes: Json) => Object.fromEntries(attributes.map(({ key, value }: Json) => [key, value.stringValue ?? value.intValue]));
+    const valuesOf = (attributes: Json) =>
+      Object.fromEntries(
+        attributes.map(({ key, value }: Json) => [key, value.stringValue ?? value.intValue]),
+      );
     for (const { resource, scopeSpans } of JSON.parse(body).resourceSpans) {
       this.services.add(valuesOf(resource.attributes)['service.name']);
-      for (const { spans } of scopeSpans) for (const { attributes, ...span } of spans) this.spans.push({ parentSpanId: '', ...span, attributes: valuesOf(attributes) });
+      for (const { spans } of scopeSpans)
+        for (const { attributes, ...span } of spans)
+          this.spans.push({ parentSpanId: '', ...span, attributes: valuesOf(attributes) });
     }
   }
 }

@@ -43,7 +43,11 @@ import { searchDatabase } from './watch.js';
 export const WEBHOOK_SECRET = 'not-a-real-webhook-secret';
 
 /** Secrets that `TEST_APP` of the simulator accepts. */
-export const GOOD_SECRETS = { environment: 'SANDBOX', clientSecret: { ...TEST_APP }, webhookSecret: WEBHOOK_SECRET } as const;
+export const GOOD_SECRETS = {
+  environment: 'SANDBOX',
+  clientSecret: { ...TEST_APP },
+  webhookSecret: WEBHOOK_SECRET,
+} as const;
 
 const silent = () => undefined;
 
@@ -55,7 +59,15 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
   const simulator = await startTestSimulator({ now, ...options });
   const vault = testVault();
   const cursors = testCursors();
-  const registry = createRegistry({ highMobilityLiveUrl: simulator.url, highMobilitySandboxUrl: simulator.url, inversUrl: simulator.url, damoovUserUrl: simulator.url }, now);
+  const registry = createRegistry(
+    {
+      highMobilityLiveUrl: simulator.url,
+      highMobilitySandboxUrl: simulator.url,
+      inversUrl: simulator.url,
+      damoovUserUrl: simulator.url,
+    },
+    now,
+  );
   const idempotency = new Idempotency(vault, randomBytes(32), now);
   const journal = new Journal({ store, seal: cursors, pollMs: 20 });
   const commands = new CommandQueue(store);
@@ -71,13 +83,33 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
   const driverTokens = new DriverTokens({ vault, sessions, tokens });
   const revocation = new GrantRevocation({ sessions, tokens });
   const reconciliation = new Reconciliation({ store, sessions, changes, now });
-  const accounts = new AccountService({ store, vault, sessions, providerOf: (name) => registry.get(name), idempotency, publicUrl: 'http://localhost:4000', now });
+  const accounts = new AccountService({
+    store,
+    vault,
+    sessions,
+    providerOf: (name) => registry.get(name),
+    idempotency,
+    publicUrl: 'http://localhost:4000',
+    now,
+  });
   const webhooks = new WebhookService({ store, registry, accounts, now });
   const fleets = new FleetService({ store, cursors, idempotency, now });
   const random = () => 0.5;
   const webhookWorker = new WebhookWorker({ store, sessions, changes, log, now, random });
   webhooks.onStored((accountIds) => webhookWorker.wakeFor(accountIds));
-  const executors = createExecutors({ store, vault, sessions, tokens, changes, hub, revocation, onUnparked: () => webhookWorker.wake(), log, now, random });
+  const executors = createExecutors({
+    store,
+    vault,
+    sessions,
+    tokens,
+    changes,
+    hub,
+    revocation,
+    onUnparked: () => webhookWorker.wake(),
+    log,
+    now,
+    random,
+  });
   const commandWorker = new CommandWorker({ store, queue: commands, executors, log, now });
   const workers = [webhookWorker, commandWorker];
   const operator = testViewer();
@@ -109,11 +141,48 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
     commandWorker,
     fleets,
     accounts,
-    grants: new GrantService({ store, sessions, enrollmentTokens, driverTokens, revocation, endings, now }),
-    drivers: new DriverService({ store, vault, cursors, commands, registration: new DriverRegistration({ store, vault, registry, commands, idempotency, now }), now }),
-    vehicles: new VehicleService({ store, cursors, removal: new VehicleRemoval({ store, registry, commands, hub, now }), now }),
-    clearances: new ClearanceService({ store, journal, registry, requests: new ClearanceRequests({ store, registry, commands, idempotency, now }), reconciliation, now }),
-    onboardings: new OnboardingService({ store, vault, cursors, registry, commands, eligibility: new EligibilityService({ store, sessions, now }), idempotency, hub, now }),
+    grants: new GrantService({
+      store,
+      sessions,
+      enrollmentTokens,
+      driverTokens,
+      revocation,
+      endings,
+      now,
+    }),
+    drivers: new DriverService({
+      store,
+      vault,
+      cursors,
+      commands,
+      registration: new DriverRegistration({ store, vault, registry, commands, idempotency, now }),
+      now,
+    }),
+    vehicles: new VehicleService({
+      store,
+      cursors,
+      removal: new VehicleRemoval({ store, registry, commands, hub, now }),
+      now,
+    }),
+    clearances: new ClearanceService({
+      store,
+      journal,
+      registry,
+      requests: new ClearanceRequests({ store, registry, commands, idempotency, now }),
+      reconciliation,
+      now,
+    }),
+    onboardings: new OnboardingService({
+      store,
+      vault,
+      cursors,
+      registry,
+      commands,
+      eligibility: new EligibilityService({ store, sessions, now }),
+      idempotency,
+      hub,
+      now,
+    }),
     progress: new ProgressService({ store, hub }),
     newHub,
     reconciliation,
@@ -124,7 +193,8 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
     wake: () => {
       for (const worker of workers) worker.wake();
     },
-    newFleet: async (name: string): Promise<string> => valueOf(await fleets.create(operator, { name })).id,
+    newFleet: async (name: string): Promise<string> =>
+      valueOf(await fleets.create(operator, { name })).id,
     connect: async (fleetId: string, name = 'Sandbox'): Promise<ProviderAccount> =>
       valueOf(await accounts.connect(operator, { fleetId, name, highMobility: GOOD_SECRETS })),
     stored: async (accountId: string): Promise<StoredAccount> => {
@@ -133,7 +203,10 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
       return account;
     },
     /** Onboards and waits until every row has ended. */
-    onboard: async (accountId: string, vehicles: readonly OnboardVehicle[]): Promise<Onboarding> => {
+    onboard: async (
+      accountId: string,
+      vehicles: readonly OnboardVehicle[],
+    ): Promise<Onboarding> => {
       const { id } = valueOf(await core.onboardings.start(operator, { accountId, vehicles }));
       return core.ended(id);
     },
@@ -143,11 +216,20 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
         return onboarding?.completedAt ? onboarding : undefined;
       }),
     /** The fleet's whole journal. */
-    events: (fleetId: string): Promise<readonly ClearanceEvent[]> => listEvents(store.read, fleetId, {}, { limit: 100_000 }),
-    rows: async (onboardingId: string) => (await core.onboardings.rows(operator, onboardingId, { first: 500 })).items.map(({ node }) => node),
+    events: (fleetId: string): Promise<readonly ClearanceEvent[]> =>
+      listEvents(store.read, fleetId, {}, { limit: 100_000 }),
+    rows: async (onboardingId: string) =>
+      (await core.onboardings.rows(operator, onboardingId, { first: 500 })).items.map(
+        ({ node }) => node,
+      ),
     enrollmentIds: async (fleetId: string): Promise<readonly string[]> => {
       const { items } = await core.vehicles.list(operator, fleetId, { first: 500 });
-      return (await core.vehicles.enrollmentsOf(operator, items.map(({ node }) => node.id))).flatMap((enrollments) => enrollments.map(({ id }) => id));
+      return (
+        await core.vehicles.enrollmentsOf(
+          operator,
+          items.map(({ node }) => node.id),
+        )
+      ).flatMap((enrollments) => enrollments.map(({ id }) => id));
     },
     clearanceOf: async (vin: string, fleetId: string) => {
       const vehicle = await core.vehicles.findByVin(operator, fleetId, vin);
@@ -170,7 +252,11 @@ export type TestCore = Awaited<ReturnType<typeof startTestCore>>;
 /** The VIN of a test vehicle; its first character says that no check digit is asked. */
 export const vinOf = (number: number): string => `WVWZZZ1KZ${String(number).padStart(8, '0')}`;
 
-export const vehicleOf = (number: number, more: Partial<OnboardVehicle> = {}): OnboardVehicle => ({ vin: vinOf(number), brand: 'bmw', ...more });
+export const vehicleOf = (number: number, more: Partial<OnboardVehicle> = {}): OnboardVehicle => ({
+  vin: vinOf(number),
+  brand: 'bmw',
+  ...more,
+});
 
 /** @throws Error naming the userErrors */
 export function valueOf<T>(outcome: Outcome<T>): T {
@@ -184,7 +270,9 @@ export function errorsOf(outcome: Outcome<unknown>): readonly UserError[] {
 }
 
 /** Waits until something is there. */
-export function until<T>(look: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
+export function until<T>(
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+): Promise<T> {
   return vi.waitFor(
     async () => {
       const found = await look();
@@ -196,8 +284,18 @@ export function until<T>(look: () => Promise<T | undefined | false> | T | undefi
 }
 
 /** A webhook as the provider sends it: the raw body and the headers that sign it. */
-export function webhookOf(vin: string, action: string, { secret = WEBHOOK_SECRET, deliveryId }: { readonly secret?: string; readonly deliveryId?: string } = {}) {
-  const raw = JSON.stringify({ vehicle: { vin }, event: { type: 'fleet_clearance_changed', action } });
+export function webhookOf(
+  vin: string,
+  action: string,
+  {
+    secret = WEBHOOK_SECRET,
+    deliveryId,
+  }: { readonly secret?: string; readonly deliveryId?: string } = {},
+) {
+  const raw = JSON.stringify({
+    vehicle: { vin },
+    event: { type: 'fleet_clearance_changed', action },
+  });
   return {
     raw,
     body: Buffer.from(raw),

@@ -1,34 +1,63 @@
-import { type DamoovSimulator, type DamoovSimulatorOptions } from '../../src/simulators/damoov/simulator.js';
+import {
+  type DamoovSimulator,
+  type DamoovSimulatorOptions,
+} from '../../src/simulators/damoov/simulator.js';
 import { ADMIN, INSTANCE, startTestDamoov } from '../simulators/damoov/support.js';
-import { dataOf, OPERATOR, startTestServer, type TestServer, type TestServerOptions } from './app.js';
+import {
+  dataOf,
+  OPERATOR,
+  startTestServer,
+  type TestServer,
+  type TestServerOptions,
+} from './app.js';
 import { getToken } from './oauth.js';
 import { type Json } from './simulator.js';
 
 /** What connects an account at the simulator; recognisably false. */
-export const DAMOOV_SECRETS = { instanceId: INSTANCE.instanceId, instanceKey: INSTANCE.instanceKey, ...ADMIN } as const;
+export const DAMOOV_SECRETS = {
+  instanceId: INSTANCE.instanceId,
+  instanceKey: INSTANCE.instanceKey,
+  ...ADMIN,
+} as const;
 
 export const REGISTER = `mutation ($input: RegisterDriverInput!) { registerDriver(input: $input) {
   userErrors { code field message }
   driver { id externalId displayName email createdAt account { id } grant { id status } }
 } }`;
-const REMOVE = 'mutation ($input: RemoveDriverInput!) { removeDriver(input: $input) { deletedId userErrors { code field message } } }';
+const REMOVE =
+  'mutation ($input: RemoveDriverInput!) { removeDriver(input: $input) { deletedId userErrors { code field message } } }';
 export const ISSUE = `mutation ($input: IssueAccessTokenInput!) { issueAccessToken(input: $input) {
   userErrors { code field message }
   token { tokenType accessToken expiresAt deviceToken grant { id status refreshedAt subject { __typename ... on Driver { id } ... on ProviderAccount { id } } } }
 } }`;
 
-const CONNECT = 'mutation ($input: ConnectProviderAccountInput!) { connectProviderAccount(input: $input) { userErrors { code field message } account { id } } }';
+const CONNECT =
+  'mutation ($input: ConnectProviderAccountInput!) { connectProviderAccount(input: $input) { userErrors { code field message } account { id } } }';
 
 /** → the account's id */
-export async function connectDamoov({ url, token }: Pick<TestServer, 'url' | 'token'>, fleetId: string): Promise<string> {
-  const { connectProviderAccount } = await dataOf(url, token, CONNECT, { input: { fleetId, name: 'Damoov', damoov: DAMOOV_SECRETS } });
-  if (!connectProviderAccount.account) throw new Error(JSON.stringify(connectProviderAccount.userErrors));
+export async function connectDamoov(
+  { url, token }: Pick<TestServer, 'url' | 'token'>,
+  fleetId: string,
+): Promise<string> {
+  const { connectProviderAccount } = await dataOf(url, token, CONNECT, {
+    input: { fleetId, name: 'Damoov', damoov: DAMOOV_SECRETS },
+  });
+  if (!connectProviderAccount.account)
+    throw new Error(JSON.stringify(connectProviderAccount.userErrors));
   return connectProviderAccount.account.id;
 }
 
 /** A fleet with an account at a simulated Damoov. */
-export async function makeDamoovFleet(server: Pick<TestServer, 'url' | 'token'>, name: string): Promise<{ readonly fleetId: string; readonly accountId: string }> {
-  const { createFleet } = await dataOf(server.url, server.token, 'mutation ($name: String!) { createFleet(input: { name: $name }) { fleet { id } } }', { name });
+export async function makeDamoovFleet(
+  server: Pick<TestServer, 'url' | 'token'>,
+  name: string,
+): Promise<{ readonly fleetId: string; readonly accountId: string }> {
+  const { createFleet } = await dataOf(
+    server.url,
+    server.token,
+    'mutation ($name: String!) { createFleet(input: { name: $name }) { fleet { id } } }',
+    { name },
+  );
   const fleetId: string = createFleet.fleet.id;
   return { fleetId, accountId: await connectDamoov(server, fleetId) };
 }
@@ -54,23 +83,41 @@ export interface DamoovStory {
   close(): Promise<void>;
 }
 
-export async function startDamoovStory(options: { readonly damoov?: Partial<DamoovSimulatorOptions>; readonly server?: TestServerOptions } = {}): Promise<DamoovStory> {
+export async function startDamoovStory(
+  options: {
+    readonly damoov?: Partial<DamoovSimulatorOptions>;
+    readonly server?: TestServerOptions;
+  } = {},
+): Promise<DamoovStory> {
   const damoov = await startTestDamoov({ now: () => new Date(), ...options.damoov });
   const { env, ...more } = options.server ?? {};
-  const server = await startTestServer({ ...more, now: damoov.now, env: { FLEETGRAPH_DAMOOV_USER_URL: damoov.url, ...env } });
+  const server = await startTestServer({
+    ...more,
+    now: damoov.now,
+    env: { FLEETGRAPH_DAMOOV_USER_URL: damoov.url, ...env },
+  });
   let { token } = server;
   const { fleetId, accountId } = await makeDamoovFleet(server, 'Drivers');
-  const ask = (query: string, variables: Json = {}): Promise<Json> => dataOf(server.url, token, query, variables);
+  const ask = (query: string, variables: Json = {}): Promise<Json> =>
+    dataOf(server.url, token, query, variables);
   return {
     server,
     damoov,
     fleetId,
     accountId,
     ask,
-    register: async (input = {}) => (await ask(REGISTER, { input: { accountId, ...input } })).registerDriver,
+    register: async (input = {}) =>
+      (await ask(REGISTER, { input: { accountId, ...input } })).registerDriver,
     remove: async (driverId) => (await ask(REMOVE, { input: { driverId } })).removeDriver,
-    issue: async (subjectId, input = {}) => (await ask(ISSUE, { input: { subjectId, ...input } })).issueAccessToken,
-    health: async () => (await ask('query ($id: ID!) { node(id: $id) { ... on ProviderAccount { health { status reason retryAt } } } }', { id: accountId })).node.health,
+    issue: async (subjectId, input = {}) =>
+      (await ask(ISSUE, { input: { subjectId, ...input } })).issueAccessToken,
+    health: async () =>
+      (
+        await ask(
+          'query ($id: ID!) { node(id: $id) { ... on ProviderAccount { health { status reason retryAt } } } }',
+          { id: accountId },
+        )
+      ).node.health,
     advance: async (seconds) => {
       damoov.advanceClock(seconds * 1000);
       // Ours ends sooner than any of the provider's.

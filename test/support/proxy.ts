@@ -1,4 +1,4 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface CuttingProxy {
   readonly url: string;
@@ -13,7 +13,10 @@ export async function cuttingProxy(target: string): Promise<CuttingProxy> {
   const open = new Set<Socket>();
   const proxy = createServer((inside) => {
     const outside = connect(Number(port), '127.0.0.1');
-    for (const [one, other] of [[inside, outside], [outside, inside]] as const) {
+    for (const [one, other] of [
+      [inside, outside],
+      [outside, inside],
+    ] as const) {
       open.add(one);
       one.pipe(other);
       one.on('error', () => undefined);

@@ -1,8 +1,12 @@
 import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { startHighMobilitySimulator, type HighMobilitySimulator, type HighMobilitySimulatorOptions } from '../../src/simulators/high-mobility/simulator.js';
 import { type SimulatedApp } from '../../src/simulators/high-mobility/apps.js';
+import {
+  type HighMobilitySimulator,
+  type HighMobilitySimulatorOptions,
+  startHighMobilitySimulator,
+} from '../../src/simulators/high-mobility/simulator.js';
 
 export interface TestKey {
   readonly id: string;
@@ -15,17 +19,31 @@ export interface TestKey {
 /** A P-256 key pair as the provider's console makes it. */
 export function makeKey(id: string): TestKey {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return { id, privateKey, publicKey, pem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+  return {
+    id,
+    privateKey,
+    publicKey,
+    pem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
 }
 
-export const TEST_APP = { clientId: 'test-client', clientSecret: 'not-a-real-secret' } as const satisfies SimulatedApp;
+export const TEST_APP = {
+  clientId: 'test-client',
+  clientSecret: 'not-a-real-secret',
+} as const satisfies SimulatedApp;
 
 export type TestSimulator = HighMobilitySimulator & { readonly app: SimulatedApp };
 
 /** A simulator with one application, `TEST_APP` unless others are named, and hasty webhook retries. Close it afterwards. */
-export async function startTestSimulator(options: Partial<HighMobilitySimulatorOptions> = {}): Promise<TestSimulator> {
+export async function startTestSimulator(
+  options: Partial<HighMobilitySimulatorOptions> = {},
+): Promise<TestSimulator> {
   const apps = options.apps ?? [TEST_APP];
-  const simulator = await startHighMobilitySimulator({ webhooks: { retryDelaysMs: [1, 1] }, ...options, apps });
+  const simulator = await startHighMobilitySimulator({
+    webhooks: { retryDelaysMs: [1, 1] },
+    ...options,
+    apps,
+  });
   // The handle reads `deliveries` afresh at each look: it is extended, not copied.
   return Object.assign(simulator, { app: apps[0] ?? TEST_APP });
 }
@@ -39,15 +57,31 @@ export interface Answer {
 }
 
 /** One call to the simulator's API or control endpoint, JSON both ways. */
-export async function call(base: string, method: string, path: string, body?: unknown, token?: string): Promise<Answer> {
-  const headers = { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
-  const response = await fetch(base + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+export async function call(
+  base: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  token?: string,
+): Promise<Answer> {
+  const headers = {
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+  const response = await fetch(base + path, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   const text = await response.text();
   return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
 }
 
 /** An application token by client secret. */
-export async function signIn(simulator: HighMobilitySimulator, app: SimulatedApp = TEST_APP): Promise<string> {
+export async function signIn(
+  simulator: HighMobilitySimulator,
+  app: SimulatedApp = TEST_APP,
+): Promise<string> {
   const { body } = await call(simulator.url, 'POST', '/access_tokens', {
     grant_type: 'client_credentials',
     client_id: app.clientId,

@@ -51,7 +51,13 @@ export function testCursors(): CursorSeal {
 
 /** An operator with all scopes, unless told otherwise. */
 export function testViewer(changes: Partial<Viewer> = {}): Viewer {
-  return { clientId: 'test-operator', scopes: SCOPES, fleetIds: null, requestId: 'test-request', ...changes };
+  return {
+    clientId: 'test-operator',
+    scopes: SCOPES,
+    fleetIds: null,
+    requestId: 'test-request',
+    ...changes,
+  };
 }
 
 /** A clock that stands still until it is moved. */

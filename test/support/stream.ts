@@ -17,9 +17,19 @@ export async function* eventsOf(response: Response): AsyncGenerator<StreamEvent,
     for (const block of blocks) {
       if (block.startsWith(':')) yield { event: 'comment', data: null };
       else {
-        const lines = new Map(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]));
+        const lines = new Map(
+          block
+            .split('\n')
+            .map((line) => [
+              line.slice(0, line.indexOf(':')),
+              line.slice(line.indexOf(':') + 1).trim(),
+            ]),
+        );
         const data = lines.get('data') ?? '';
-        yield { event: lines.get('event') ?? 'message', data: data === '' ? null : JSON.parse(data) };
+        yield {
+          event: lines.get('event') ?? 'message',
+          data: data === '' ? null : JSON.parse(data),
+        };
       }
     }
   }
@@ -34,10 +44,22 @@ export interface StreamRequest {
   readonly signal?: AbortSignal;
 }
 
-export function openStream({ url, token = null, query, variables = {}, headers = {}, signal }: StreamRequest): Promise<Response> {
+export function openStream({
+  url,
+  token = null,
+  query,
+  variables = {},
+  headers = {},
+  signal,
+}: StreamRequest): Promise<Response> {
   return fetch(`${url}/graphql/stream`, {
     method: 'POST',
-    headers: { accept: 'text/event-stream', 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
+    headers: {
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
     body: JSON.stringify({ query, variables }),
     ...(signal && { signal }),
   });
@@ -45,6 +67,7 @@ export function openStream({ url, token = null, query, variables = {}, headers =
 
 /** One operation on a stream of its own: its first answer. */
 export async function runOnStream(request: StreamRequest): Promise<Json> {
-  for await (const { event, data } of eventsOf(await openStream(request))) if (event === 'next') return data;
+  for await (const { event, data } of eventsOf(await openStream(request)))
+    if (event === 'next') return data;
   return { data: null };
 }

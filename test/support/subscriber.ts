@@ -1,4 +1,4 @@
-import { createClient, type Client } from 'graphql-ws';
+import { type Client,createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { type Json } from './simulator.js';
 
@@ -48,7 +48,13 @@ export interface SubscriberOptions {
 }
 
 /** Subscribes with the graphql-ws client, which has no retries here: what is cut off stays cut off. */
-export function subscribe({ wsUrl, token, query = CLEARANCE_CHANGED, variables, onEvent }: SubscriberOptions): Subscriber {
+export function subscribe({
+  wsUrl,
+  token,
+  query = CLEARANCE_CHANGED,
+  variables,
+  onEvent,
+}: SubscriberOptions): Subscriber {
   const client = createClient({
     url: wsUrl,
     webSocketImpl: TearableSocket,
@@ -69,37 +75,53 @@ export function subscribe({ wsUrl, token, query = CLEARANCE_CHANGED, variables, 
     end.resolve(undefined);
     tell();
   };
-  client.subscribe({ query, variables }, {
-    next: ({ data, errors }: Json) => {
-      if (errors) failure = errors;
-      else {
-        const event = Object.values(data as object)[0];
-        events.push(event);
-        onEvent?.(event);
-      }
-      tell();
+  client.subscribe(
+    { query, variables },
+    {
+      next: ({ data, errors }: Json) => {
+        if (errors) failure = errors;
+        else {
+          const event = Object.values(data as object)[0];
+          events.push(event);
+          onEvent?.(event);
+        }
+        tell();
+      },
+      error: (error) => finish(error),
+      complete: () => finish(failure),
     },
-    error: (error) => finish(error),
-    complete: () => finish(failure),
-  });
+  );
   const until = (count: number): Promise<readonly Json[]> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
         if (events.length < count && !isOver) return;
         waiting.delete(look);
         if (events.length >= count) resolve(events);
-        else reject(new Error(`ended after ${events.length} of ${count} events`, { cause: failure }));
+        else
+          reject(new Error(`ended after ${events.length} of ${count} events`, { cause: failure }));
       };
       waiting.add(look);
       look();
     });
-  return { events, failure: () => failure, until, ended: end.promise.then(() => undefined), client, close: async () => {
-    await client.dispose();
-  } };
+  return {
+    events,
+    failure: () => failure,
+    until,
+    ended: end.promise.then(() => undefined),
+    client,
+    close: async () => {
+      await client.dispose();
+    },
+  };
 }
 
 /** One operation on a socket of its own: its first answer, or the errors it was refused with. */
-export async function runOnSocket(options: { readonly wsUrl: string; readonly token: string | null; readonly query: string; readonly variables?: Json }): Promise<Json> {
+export async function runOnSocket(options: {
+  readonly wsUrl: string;
+  readonly token: string | null;
+  readonly query: string;
+  readonly variables?: Json;
+}): Promise<Json> {
   const { wsUrl, token, query, variables = {} } = options;
   const client = createClient({
     url: wsUrl,

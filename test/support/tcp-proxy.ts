@@ -1,4 +1,4 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /** A proxy in front of a TCP server that can fall silent as a network does: nothing arrives, and nothing ends. */
 export interface TcpProxy {

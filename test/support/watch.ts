@@ -25,9 +25,17 @@ export async function stopCollector(): Promise<void> {
 
 /** The secrets among the settings; of keys the bytes as well, read as Latin-1. */
 function secretsOf(settings: Environment): readonly string[] {
-  const keys = (settings['FLEETGRAPH_ENCRYPTION_KEYS'] ?? '').split(',').map((entry) => entry.slice(entry.indexOf(':') + 1).trim());
-  const [, bootstrap = ''] = /^[^:]*:(.*)$/.exec(settings['FLEETGRAPH_BOOTSTRAP_CLIENT'] ?? '') ?? [];
-  const secrets = [...keys, ...keys.map((key) => Buffer.from(key, 'base64').toString('latin1')), bootstrap, settings['FLEETGRAPH_METRICS_TOKEN'] ?? ''];
+  const keys = (settings['FLEETGRAPH_ENCRYPTION_KEYS'] ?? '')
+    .split(',')
+    .map((entry) => entry.slice(entry.indexOf(':') + 1).trim());
+  const [, bootstrap = ''] =
+    /^[^:]*:(.*)$/.exec(settings['FLEETGRAPH_BOOTSTRAP_CLIENT'] ?? '') ?? [];
+  const secrets = [
+    ...keys,
+    ...keys.map((key) => Buffer.from(key, 'base64').toString('latin1')),
+    bootstrap,
+    settings['FLEETGRAPH_METRICS_TOKEN'] ?? '',
+  ];
   return secrets.filter((secret) => secret.length >= 8);
 }
 
@@ -51,7 +59,11 @@ export interface Watch {
 export function watch({ settings, databasePath, port, logLines }: WatchedServer): Watch {
   const answers = watchAnswers(port);
   for (const secret of secretsOf(settings)) configured.add(secret);
-  const secrets = (): readonly string[] => [...secretsOf(settings), ...providerTokens(), ...issuedClientSecrets()];
+  const secrets = (): readonly string[] => [
+    ...secretsOf(settings),
+    ...providerTokens(),
+    ...issuedClientSecrets(),
+  ];
   const noted = (leaks: readonly Leak[]): readonly Leak[] => {
     foundLeaks.push(...leaks);
     return leaks;
@@ -59,25 +71,39 @@ export function watch({ settings, databasePath, port, logLines }: WatchedServer)
   return {
     async beforeClosing() {
       const token = settings['FLEETGRAPH_METRICS_TOKEN'];
-      const response = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
-      return noted([...leaksIn('the metrics', await response.text(), secrets()), ...leaksInFiles(databasePath, secrets())]);
+      const response = await fetch(`http://127.0.0.1:${port}/metrics`, {
+        headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      });
+      return noted([
+        ...leaksIn('the metrics', await response.text(), secrets()),
+        ...leaksInFiles(databasePath, secrets()),
+      ]);
     },
     async afterClosing() {
       const traces = (await collecting)?.collector.text ?? '';
-      return noted([...leaksIn('the log', logLines.join(''), secrets()), ...leaksIn('the traces', traces, secrets()), ...answers]);
+      return noted([
+        ...leaksIn('the log', logLines.join(''), secrets()),
+        ...leaksIn('the traces', traces, secrets()),
+        ...answers,
+      ]);
     },
   };
 }
 
 /** The bytes of a database, and of what lies beside it. */
 export function searchDatabase(path: string, settings: Environment = {}): void {
-  foundLeaks.push(...leaksInFiles(path, [...secretsOf(settings), ...providerTokens(), ...issuedClientSecrets()]));
+  foundLeaks.push(
+    ...leaksInFiles(path, [...secretsOf(settings), ...providerTokens(), ...issuedClientSecrets()]),
+  );
 }
 
 /** The bytes of a PostgreSQL server, and its rows as text: a long value lies compressed in the bytes. */
 export function searchPostgres(dataDirectory: string, rows: readonly string[]): void {
   const secrets = [...configured, ...providerTokens(), ...issuedClientSecrets()];
-  foundLeaks.push(...leaksInPostgres(dataDirectory, secrets), ...leaksIn('the rows', rows.join('\n'), secrets));
+  foundLeaks.push(
+    ...leaksInPostgres(dataDirectory, secrets),
+    ...leaksIn('the rows', rows.join('\n'), secrets),
+  );
 }
 
 /** What a process of a server wrote, and the database it left. */
@@ -90,5 +116,7 @@ export function searchProcess(settings: Environment, output: string): void {
 
 /** What the command line tool said; the secrets of clients that it makes are shown on purpose. */
 export function searchCommand(settings: Environment, output: string): void {
-  foundLeaks.push(...leaksIn('the command line tool', output, secretsOf(settings), [/PRIVATE KEY-----/]));
+  foundLeaks.push(
+    ...leaksIn('the command line tool', output, secretsOf(settings), [/PRIVATE KEY-----/]),
+  );
 }

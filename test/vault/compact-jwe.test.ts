@@ -1,5 +1,5 @@
-import { CompactEncrypt, compactDecrypt, type CompactJWEHeaderParameters } from 'jose';
 import fc from 'fast-check';
+import { compactDecrypt, CompactEncrypt, type CompactJWEHeaderParameters } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { decryptCompact, encryptCompact, headerOf } from '../../src/vault/compact-jwe.js';
 
@@ -59,8 +59,11 @@ describe('a compact JWE', () => {
     expect(() => decryptCompact(parts.join('.'), KEY)).toThrow('asks for something else');
   });
 
-  it.each(['', 'x', '....', 'bnVsbA....', 'WzFd....', 'IngiCg....'])('has a header, which %j has not', (text) => {
-    expect(() => headerOf(text)).toThrow();
-    expect(() => decryptCompact(text, KEY)).toThrow();
-  });
+  it.each(['', 'x', '....', 'bnVsbA....', 'WzFd....', 'IngiCg....'])(
+    'has a header, which %j has not',
+    (text) => {
+      expect(() => headerOf(text)).toThrow();
+      expect(() => decryptCompact(text, KEY)).toThrow();
+    },
+  );
 });

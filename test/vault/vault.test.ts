@@ -1,12 +1,15 @@
-import { CompactEncrypt, base64url } from 'jose';
 import fc from 'fast-check';
+import { base64url,CompactEncrypt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/domain/secret.js';
 import { createKeyRing, type VaultKey } from '../../src/vault/key-ring.js';
+import { type SealIdentity,Vault } from '../../src/vault/vault.js';
 import { VaultError } from '../../src/vault/vault-error.js';
-import { Vault, type SealIdentity } from '../../src/vault/vault.js';
 
-const key = (kid: string, fill: number): VaultKey => ({ kid, key: new Secret(new Uint8Array(32).fill(fill)) });
+const key = (kid: string, fill: number): VaultKey => ({
+  kid,
+  key: new Secret(new Uint8Array(32).fill(fill)),
+});
 const OLD = key('2025', 1);
 const NEW = key('2026', 2);
 const HERE: SealIdentity = { table: 'accounts', id: 'acc_1', field: 'secrets' };
@@ -50,7 +53,8 @@ describe('Vault', () => {
     const parts = sealed.split('.');
     expect(parts).toHaveLength(5);
     expect(parts[1]).toBe('');
-    for (const part of parts) expect(Buffer.from(part, 'base64url').toString()).not.toContain('fake-secret-value');
+    for (const part of parts)
+      expect(Buffer.from(part, 'base64url').toString()).not.toContain('fake-secret-value');
     expect(JSON.parse(Buffer.from(parts[0]!, 'base64url').toString())).toEqual({
       alg: 'dir',
       enc: 'A256GCM',
@@ -64,21 +68,33 @@ describe('Vault', () => {
   });
 
   it('does not open when any single byte of any part is changed', () => {
-    const parts = vault.seal({ clientSecret: 'fake' }, HERE).split('.').map((part) => base64url.decode(part));
+    const parts = vault
+      .seal({ clientSecret: 'fake' }, HERE)
+      .split('.')
+      .map((part) => base64url.decode(part));
     fc.assert(
-      fc.property(fc.constantFrom(0, 2, 3, 4), fc.nat(), fc.integer({ min: 1, max: 255 }), (part, at, mask) => {
-        const changed = parts.map((bytes) => Uint8Array.from(bytes));
-        const bytes = changed[part]!;
-        bytes[at % bytes.length]! ^= mask;
-        const sealed = changed.map((each) => base64url.encode(each)).join('.');
-        expect(codeOf(() => vault.open(sealed, HERE))).toMatch(/^(DOES_NOT_OPEN|UNKNOWN_KEY)$/);
-      }),
+      fc.property(
+        fc.constantFrom(0, 2, 3, 4),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        (part, at, mask) => {
+          const changed = parts.map((bytes) => Uint8Array.from(bytes));
+          const bytes = changed[part]!;
+          bytes[at % bytes.length]! ^= mask;
+          const sealed = changed.map((each) => base64url.encode(each)).join('.');
+          expect(codeOf(() => vault.open(sealed, HERE))).toMatch(/^(DOES_NOT_OPEN|UNKNOWN_KEY)$/);
+        },
+      ),
       { numRuns: 400 },
     );
   });
 
   it('does not open at any other place than the one it was sealed for', () => {
-    const part = fc.string({ minLength: 1, maxLength: 8, unit: fc.constantFrom('a', 'b', '/', '%', '2', 'F', 'é') });
+    const part = fc.string({
+      minLength: 1,
+      maxLength: 8,
+      unit: fc.constantFrom('a', 'b', '/', '%', '2', 'F', 'é'),
+    });
     const place = fc.record({ table: part, id: part, field: part });
     fc.assert(
       fc.property(place, place, (one, other) => {
@@ -87,12 +103,22 @@ describe('Vault', () => {
         expect(codeOf(() => vault.open(sealed, other))).toBe(same ? 'OPENED' : 'DOES_NOT_OPEN');
       }),
     );
-    expect(codeOf(() => vault.open(vault.seal('x', { table: 'a/b', id: 'c', field: 'd' }), { table: 'a', id: 'b/c', field: 'd' }))).toBe('DOES_NOT_OPEN');
+    expect(
+      codeOf(() =>
+        vault.open(vault.seal('x', { table: 'a/b', id: 'c', field: 'd' }), {
+          table: 'a',
+          id: 'b/c',
+          field: 'd',
+        }),
+      ),
+    ).toBe('DOES_NOT_OPEN');
   });
 
   it('names the missing key when a value was sealed with one that is not in the ring', () => {
     const sealed = new Vault(createKeyRing([OLD])).seal('fake', HERE);
-    expect(() => vault.open(sealed, HERE)).toThrow(expect.objectContaining({ code: 'UNKNOWN_KEY', message: expect.stringContaining('2025') }));
+    expect(() => vault.open(sealed, HERE)).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_KEY', message: expect.stringContaining('2025') }),
+    );
   });
 
   it('does not open with another key under the same name', () => {
@@ -102,14 +128,22 @@ describe('Vault', () => {
 
   it('refuses another content encryption although the key would fit', async () => {
     const foreign = await new CompactEncrypt(new TextEncoder().encode('fake'))
-      .setProtectedHeader({ alg: 'A256GCMKW', enc: 'A256GCM', kid: NEW.kid, sub: 'accounts/acc_1/secrets' })
+      .setProtectedHeader({
+        alg: 'A256GCMKW',
+        enc: 'A256GCM',
+        kid: NEW.kid,
+        sub: 'accounts/acc_1/secrets',
+      })
       .encrypt(NEW.key.reveal());
     expect(codeOf(() => vault.open(foreign, HERE))).toBe('DOES_NOT_OPEN');
   });
 
-  it.each(['', 'plain text', 'a.b.c.d.e', 'e30....', '....'])('says of %j that it does not open', (text) => {
-    expect(codeOf(() => vault.open(text, HERE))).toBe('DOES_NOT_OPEN');
-  });
+  it.each(['', 'plain text', 'a.b.c.d.e', 'e30....', '....'])(
+    'says of %j that it does not open',
+    (text) => {
+      expect(codeOf(() => vault.open(text, HERE))).toBe('DOES_NOT_OPEN');
+    },
+  );
 
   it('tells nothing of the content when what it opened is not JSON', () => {
     const sealed = vault.seal('fake-secret-that-is-not-json', HERE);

@@ -18,13 +18,32 @@ async function failed() {
   const clock = new TestClock();
   const { now } = clock;
   const store = useTempStore();
-  const housekeeper = new Housekeeper({ store, idempotency: new Idempotency(testVault(), randomBytes(32), now), journalDays: 30, log: { info: silent, warn: silent, error: silent }, now });
+  const housekeeper = new Housekeeper({
+    store,
+    idempotency: new Idempotency(testVault(), randomBytes(32), now),
+    journalDays: 30,
+    log: { info: silent, warn: silent, error: silent },
+    now,
+  });
   await store.write(async (tx) => {
-    await keepEnrollment(tx, now(), { status: 'FAILED', credentialKind: 'INDIVIDUAL', sealedPassword: 'sealed' });
+    await keepEnrollment(tx, now(), {
+      status: 'FAILED',
+      credentialKind: 'INDIVIDUAL',
+      sealedPassword: 'sealed',
+    });
     const { onboarding, rows } = onboardingOf(1, now());
-    await insertOnboarding(tx, onboarding, rows.map((row) => ({ ...row, enrollmentId: 'enr_1' })));
+    await insertOnboarding(
+      tx,
+      onboarding,
+      rows.map((row) => ({ ...row, enrollmentId: 'enr_1' })),
+    );
     await updateRow(tx, 'onb_1', 0, { status: 'FAILED', userErrors: [], canRetry: true });
-    const command = newCommand('ADD_VEHICLE', { id: 'enr_1', fleetId: 'flt_1', accountId: 'acc_1' }, { onboardingId: 'onb_1', rowIndex: 0 }, now());
+    const command = newCommand(
+      'ADD_VEHICLE',
+      { id: 'enr_1', fleetId: 'flt_1', accountId: 'acc_1' },
+      { onboardingId: 'onb_1', rowIndex: 0 },
+      now(),
+    );
     await insertCommands(tx, [command]);
     await finishCommand(tx, command.id, 'FAILED', [], now());
   });
@@ -32,7 +51,7 @@ async function failed() {
   return { clock, now, store, housekeeper, password };
 }
 
-describe("the password of a unit that no provider has taken", () => {
+describe('the password of a unit that no provider has taken', () => {
   it('is kept for a week after the last try, then erased, and its row asks for it', async () => {
     const { clock, store, housekeeper, password } = await failed();
     clock.advance(7 * DAY);
@@ -42,7 +61,13 @@ describe("the password of a unit that no provider has taken", () => {
     await housekeeper.once();
     expect(await password()).toBeNull();
     expect(await listRows(store.read, 'onb_1', null, 10, undefined)).toMatchObject([
-      { status: 'FAILED', canRetry: false, userErrors: [{ code: 'CREDENTIAL_REQUIRED', field: ['vehicles', '0', 'individualPassword'] }] },
+      {
+        status: 'FAILED',
+        canRetry: false,
+        userErrors: [
+          { code: 'CREDENTIAL_REQUIRED', field: ['vehicles', '0', 'individualPassword'] },
+        ],
+      },
     ]);
   });
 
@@ -57,7 +82,12 @@ describe("the password of a unit that no provider has taken", () => {
   it('is kept for a week after a later try as well', async () => {
     const { clock, now, store, housekeeper, password } = await failed();
     clock.advance(6 * DAY);
-    const again = newCommand('ADD_VEHICLE', { id: 'enr_1', fleetId: 'flt_1', accountId: 'acc_1' }, null, now());
+    const again = newCommand(
+      'ADD_VEHICLE',
+      { id: 'enr_1', fleetId: 'flt_1', accountId: 'acc_1' },
+      null,
+      now(),
+    );
     await store.write(async (tx) => {
       await insertCommands(tx, [again]);
       await finishCommand(tx, again.id, 'FAILED', [], now());
@@ -71,11 +101,24 @@ describe("the password of a unit that no provider has taken", () => {
 describe('a webhook', () => {
   it('goes when its days are over, unless it still waits to be applied', async () => {
     const { clock, now, store, housekeeper } = await failed();
-    const delivery = { accountId: 'acc_1', bodySha256: '', kind: 'clearance-changed', vin: null, status: null, body: '', attempts: 0, nextAttemptAt: now(), receivedAt: now(), appliedAt: null };
+    const delivery = {
+      accountId: 'acc_1',
+      bodySha256: '',
+      kind: 'clearance-changed',
+      vin: null,
+      status: null,
+      body: '',
+      attempts: 0,
+      nextAttemptAt: now(),
+      receivedAt: now(),
+      appliedAt: null,
+    };
     await store.write(async (tx) => {
-      for (const state of ['RECEIVED', 'APPLIED', 'PARKED', 'IGNORED'] as const) await insertDeliveries(tx, [{ ...delivery, id: state, deliveryId: state, state }]);
+      for (const state of ['RECEIVED', 'APPLIED', 'PARKED', 'IGNORED'] as const)
+        await insertDeliveries(tx, [{ ...delivery, id: state, deliveryId: state, state }]);
     });
-    const kept = async () => (await store.read.orm.select().from(store.read.t.webhookDeliveries)).map(({ id }) => id);
+    const kept = async () =>
+      (await store.read.orm.select().from(store.read.t.webhookDeliveries)).map(({ id }) => id);
     clock.advance(30 * DAY);
     await housekeeper.once();
     expect(await kept()).toHaveLength(4);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Loop } from '../../src/workers/loop.js';
 import { backoffMs } from '../../src/workers/backoff.js';
+import { Loop } from '../../src/workers/loop.js';
 import { until } from '../support/core.js';
 
 const FOREVER = 10 * 60_000;
@@ -9,7 +9,14 @@ describe('a loop', () => {
   it('says why it does nothing any more', async () => {
     let elapsed = 0;
     const work = Promise.withResolvers<boolean>();
-    const loop = new Loop({ name: 'test', run: () => work.promise, idleMs: FOREVER, onError: () => undefined, stuckAfterMs: 60_000, elapsed: () => elapsed });
+    const loop = new Loop({
+      name: 'test',
+      run: () => work.promise,
+      idleMs: FOREVER,
+      onError: () => undefined,
+      stuckAfterMs: 60_000,
+      elapsed: () => elapsed,
+    });
     expect(loop.faults).toEqual(['test: it has not begun']);
     loop.start();
     elapsed = 60_000;
@@ -96,8 +103,12 @@ describe('a loop', () => {
 
 describe('backoffMs', () => {
   it('is anything up to a ceiling that doubles from two seconds up to five minutes', () => {
-    expect([1, 2, 3, 100].map((attempts) => backoffMs(attempts, () => 1))).toEqual([2000, 4000, 8000, 300_000]);
-    expect([1, 2, 3, 100].map((attempts) => backoffMs(attempts, () => 0.25))).toEqual([500, 1000, 2000, 75_000]);
+    expect([1, 2, 3, 100].map((attempts) => backoffMs(attempts, () => 1))).toEqual([
+      2000, 4000, 8000, 300_000,
+    ]);
+    expect([1, 2, 3, 100].map((attempts) => backoffMs(attempts, () => 0.25))).toEqual([
+      500, 1000, 2000, 75_000,
+    ]);
     expect(backoffMs(3, () => 0)).toBe(0);
   });
 });

@@ -19,16 +19,29 @@ export function Board({ fleetId }: { readonly fleetId: string }) {
     pollInterval: 30_000,
   });
   if (error && !data) return <Trouble message={error.message} onAgain={() => void refetch()} />;
-  if (!data) return <p className="empty" role="status">Loading …</p>;
+  if (!data)
+    return (
+      <p className="empty" role="status">
+        Loading …
+      </p>
+    );
   if (!data.fleet) return <p className="empty">This fleet is gone.</p>;
   return <LiveBoard fleet={data.fleet} />;
 }
 
-const CONNECTIONS = { connecting: 'Connecting …', live: 'Live', reconnecting: 'Reconnecting …' } as const;
+const CONNECTIONS = {
+  connecting: 'Connecting …',
+  live: 'Live',
+  reconnecting: 'Reconnecting …',
+} as const;
 
 function LiveBoard({ fleet }: { readonly fleet: FleetOnBoard }) {
   const { clearanceEvents: journal } = fleet;
-  const { events, connection } = useChanges(fleet.id, journal.pageInfo.endCursor ?? null, journal.nodes);
+  const { events, connection } = useChanges(
+    fleet.id,
+    journal.pageInfo.endCursor ?? null,
+    journal.nodes,
+  );
   const [status, setStatus] = useState<ClearanceStatus>();
   const [isOnboarding, setOnboarding] = useState(false);
   const accounts = accountsForVehicles(fleet);
@@ -40,7 +53,11 @@ function LiveBoard({ fleet }: { readonly fleet: FleetOnBoard }) {
         <span className={`connection ${connection}`} role="status">
           {CONNECTIONS[connection]}
         </span>
-        <button className="primary" onClick={() => setOnboarding(true)} disabled={accounts.length === 0}>
+        <button
+          className="primary"
+          onClick={() => setOnboarding(true)}
+          disabled={accounts.length === 0}
+        >
           Onboard vehicles
         </button>
       </div>
@@ -49,7 +66,13 @@ function LiveBoard({ fleet }: { readonly fleet: FleetOnBoard }) {
         <VehicleList fleetId={fleet.id} status={status} events={events} />
         <Ticker events={events} />
       </div>
-      {isOnboarding && <OnboardingDialog fleetId={fleet.id} accounts={accounts} onClose={() => setOnboarding(false)} />}
+      {isOnboarding && (
+        <OnboardingDialog
+          fleetId={fleet.id}
+          accounts={accounts}
+          onClose={() => setOnboarding(false)}
+        />
+      )}
     </main>
   );
 }

@@ -1,4 +1,10 @@
-import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, type FieldMergeFunction } from '@apollo/client';
+import {
+  ApolloClient,
+  ApolloLink,
+  HttpLink,
+  InMemoryCache,
+  type FieldMergeFunction,
+} from '@apollo/client';
 import { SetContextLink } from '@apollo/client/link/context';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
@@ -11,7 +17,9 @@ interface Page {
 
 /** The next page is put behind those that are there; a first page replaces them. */
 const mergePages: FieldMergeFunction<Page> = (existing, incoming, { args }) =>
-  args?.['after'] && existing ? { ...incoming, nodes: [...existing.nodes, ...incoming.nodes] } : incoming;
+  args?.['after'] && existing
+    ? { ...incoming, nodes: [...existing.nodes, ...incoming.nodes] }
+    : incoming;
 
 export function createApolloClient(session: Session): ApolloClient {
   const sockets = createClient({
@@ -21,11 +29,15 @@ export function createApolloClient(session: Session): ApolloClient {
     retryAttempts: 0,
     keepAlive: 10_000,
   });
-  const http = new SetContextLink(async ({ headers }) => ({ headers: { ...headers, authorization: await session.authorization() } })).concat(
-    new HttpLink({ uri: '/graphql' }),
-  );
+  const http = new SetContextLink(async ({ headers }) => ({
+    headers: { ...headers, authorization: await session.authorization() },
+  })).concat(new HttpLink({ uri: '/graphql' }));
   return new ApolloClient({
-    link: ApolloLink.split(({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION, new GraphQLWsLink(sockets), http),
+    link: ApolloLink.split(
+      ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+      new GraphQLWsLink(sockets),
+      http,
+    ),
     cache: new InMemoryCache({
       typePolicies: {
         Fleet: { fields: { vehicles: { keyArgs: ['filterBy', 'orderBy'], merge: mergePages } } },

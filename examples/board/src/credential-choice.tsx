@@ -5,7 +5,12 @@ import type { Brand } from './rows';
 export const NEW = 'new';
 export const OWN = 'own';
 
-const LABELS: Readonly<Record<string, string>> = { clientId: 'Client id', clientSecret: 'Client secret', username: 'User name', password: 'Password' };
+const LABELS: Readonly<Record<string, string>> = {
+  clientId: 'Client id',
+  clientSecret: 'Client secret',
+  username: 'User name',
+  password: 'Password',
+};
 const SECRETS = new Set(['clientSecret', 'password']);
 const FIELD = 'credential.';
 
@@ -17,7 +22,10 @@ interface CredentialChoiceProps {
 }
 
 /** What is chosen when nobody has chosen: a credential that is there, else a new one. */
-export function usualChoice({ credentialKinds }: Brand, credentials: readonly CredentialOptionFragment[]): string {
+export function usualChoice(
+  { credentialKinds }: Brand,
+  credentials: readonly CredentialOptionFragment[],
+): string {
   if (credentialKinds.includes('SHARED')) return credentials[0]?.id ?? NEW;
   return credentialKinds.includes('INDIVIDUAL') ? OWN : '';
 }
@@ -36,7 +44,9 @@ export function CredentialChoice({ brand, credentials, chosen, onChoose }: Crede
             </option>
           ))}
           {credentialKinds.includes('SHARED') && <option value={NEW}>A new one …</option>}
-          {credentialKinds.includes('INDIVIDUAL') && <option value={OWN}>Each unit’s own password</option>}
+          {credentialKinds.includes('INDIVIDUAL') && (
+            <option value={OWN}>Each unit’s own password</option>
+          )}
         </select>
       </label>
       {chosen === NEW && (
@@ -44,13 +54,24 @@ export function CredentialChoice({ brand, credentials, chosen, onChoose }: Crede
           <legend>New credential</legend>
           <label>
             Name
-            <input name={`${FIELD}name`} required autoComplete="off" placeholder="For people, unique in the fleet" />
+            <input
+              name={`${FIELD}name`}
+              required
+              autoComplete="off"
+              placeholder="For people, unique in the fleet"
+            />
           </label>
           <div className="pair">
             {credentialFields.map((field) => (
               <label key={field}>
                 {LABELS[field] ?? field}
-                <input name={FIELD + field} type={SECRETS.has(field) ? 'password' : 'text'} required autoComplete="off" spellCheck={false} />
+                <input
+                  name={FIELD + field}
+                  type={SECRETS.has(field) ? 'password' : 'text'}
+                  required
+                  autoComplete="off"
+                  spellCheck={false}
+                />
               </label>
             ))}
           </div>
@@ -65,6 +86,9 @@ export function newCredentialIn(form: FormData, { credentialFields }: Brand) {
   const text = (field: string): string => String(form.get(FIELD + field) ?? '').trim();
   const name = text('name');
   return credentialFields.includes('clientSecret')
-    ? { name, clientCredentials: { clientId: text('clientId'), clientSecret: text('clientSecret') } }
+    ? {
+        name,
+        clientCredentials: { clientId: text('clientId'), clientSecret: text('clientSecret') },
+      }
     : { name, passwordCredentials: { username: text('username'), password: text('password') } };
 }

@@ -19,7 +19,11 @@ export function Home({ onSignOut }: { readonly onSignOut: () => void }) {
         </span>
         <label className="fleet-choice">
           <span className="visually-hidden">Fleet</span>
-          <select value={fleetId ?? ''} onChange={(event) => setChosen(event.target.value)} disabled={fleets.length === 0}>
+          <select
+            value={fleetId ?? ''}
+            onChange={(event) => setChosen(event.target.value)}
+            disabled={fleets.length === 0}
+          >
             {fleets.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
@@ -32,13 +36,21 @@ export function Home({ onSignOut }: { readonly onSignOut: () => void }) {
         </button>
       </header>
       {error && <Trouble message={error.message} onAgain={() => void refetch()} />}
-      {data && fleets.length === 0 && <p className="empty">There is no fleet that this client may see.</p>}
+      {data && fleets.length === 0 && (
+        <p className="empty">There is no fleet that this client may see.</p>
+      )}
       {fleetId !== undefined && <Board key={fleetId} fleetId={fleetId} />}
     </>
   );
 }
 
-export function Trouble({ message, onAgain }: { readonly message: string; readonly onAgain: () => void }) {
+export function Trouble({
+  message,
+  onAgain,
+}: {
+  readonly message: string;
+  readonly onAgain: () => void;
+}) {
   return (
     <div role="alert" className="trouble">
       <span>{message}</span>

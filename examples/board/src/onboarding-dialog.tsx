@@ -7,7 +7,11 @@ export type Account = FleetOnBoard['providerAccounts'][number];
 
 /** The accounts that vehicles can be brought to. */
 export function accountsForVehicles({ providerAccounts }: FleetOnBoard): readonly Account[] {
-  return providerAccounts.filter(({ provider: { capabilities, brands } }) => brands.length > 0 && (capabilities.includes('CLEARANCE') || capabilities.includes('VEHICLES')));
+  return providerAccounts.filter(
+    ({ provider: { capabilities, brands } }) =>
+      brands.length > 0 &&
+      (capabilities.includes('CLEARANCE') || capabilities.includes('VEHICLES')),
+  );
 }
 
 interface OnboardingDialogProps {
@@ -32,7 +36,11 @@ export function OnboardingDialog({ fleetId, accounts, onClose }: OnboardingDialo
           ✕
         </button>
       </div>
-      {onboardingId === undefined ? <OnboardingForm fleetId={fleetId} accounts={accounts} onStarted={setOnboardingId} /> : <OnboardingProgress id={onboardingId} />}
+      {onboardingId === undefined ? (
+        <OnboardingForm fleetId={fleetId} accounts={accounts} onStarted={setOnboardingId} />
+      ) : (
+        <OnboardingProgress id={onboardingId} />
+      )}
     </dialog>
   );
 }

@@ -1,7 +1,12 @@
 import { useMutation, useQuery } from '@apollo/client/react';
 import { useRef, useState, type FormEvent } from 'react';
 import { CredentialChoice, NEW, newCredentialIn, OWN, usualChoice } from './credential-choice';
-import { CreateCredentialDocument, CredentialsDocument, StartOnboardingDocument, VehicleModelsDocument } from './generated/graphql';
+import {
+  CreateCredentialDocument,
+  CredentialsDocument,
+  StartOnboardingDocument,
+  VehicleModelsDocument,
+} from './generated/graphql';
 import type { Account } from './onboarding-dialog';
 import { COLUMNS, columnsFor, rowsIn } from './rows';
 import { makerOf } from './statuses';
@@ -35,8 +40,18 @@ export function OnboardingForm({ fleetId, accounts, onStarted }: OnboardingFormP
   const [problems, setProblems] = useState<readonly string[]>([]);
 
   const of = { accountId, brand: brand?.brand ?? '' };
-  const { data: kept, refetch, loading: isLooking } = useQuery(CredentialsDocument, { variables: { fleetId, ...of }, skip: !brand?.credentialKinds.includes('SHARED') });
-  const { data: listed } = useQuery(VehicleModelsDocument, { variables: of, skip: !account?.provider.capabilities.includes('VEHICLES') });
+  const {
+    data: kept,
+    refetch,
+    loading: isLooking,
+  } = useQuery(CredentialsDocument, {
+    variables: { fleetId, ...of },
+    skip: !brand?.credentialKinds.includes('SHARED'),
+  });
+  const { data: listed } = useQuery(VehicleModelsDocument, {
+    variables: of,
+    skip: !account?.provider.capabilities.includes('VEHICLES'),
+  });
   const [create, { loading: isCreating }] = useMutation(CreateCredentialDocument);
   const [start, { loading: isStarting }] = useMutation(StartOnboardingDocument);
   const credentialKey = useIdempotencyKeys();
@@ -69,7 +84,9 @@ export function OnboardingForm({ fleetId, accounts, onStarted }: OnboardingFormP
   async function openingWith(form: FormData): Promise<string | undefined | null> {
     if (choice !== NEW) return choice === OWN || choice === '' ? undefined : choice;
     const input = { ...of, ...newCredentialIn(form, brand!) };
-    const { data } = await create({ variables: { input: { ...input, idempotencyKey: credentialKey(input) } } });
+    const { data } = await create({
+      variables: { input: { ...input, idempotencyKey: credentialKey(input) } },
+    });
     const { credential: created, userErrors = [] } = data?.createOemCredential ?? {};
     if (!created) {
       setProblems(userErrors.map(({ message }) => message));
@@ -83,10 +100,19 @@ export function OnboardingForm({ fleetId, accounts, onStarted }: OnboardingFormP
   async function send(form: FormData): Promise<void> {
     const credentialId = await openingWith(form);
     if (credentialId === null) return;
-    const odometer = brand!.odometerRequired ? { value: Number(form.get('odometer')), unit: 'KILOMETERS' as const } : undefined;
-    const common = { brand: brand!.brand, ...(credentialId && { credentialId }), ...(modelId && { vehicleModelId: modelId }), ...(odometer && { odometer }) };
+    const odometer = brand!.odometerRequired
+      ? { value: Number(form.get('odometer')), unit: 'KILOMETERS' as const }
+      : undefined;
+    const common = {
+      brand: brand!.brand,
+      ...(credentialId && { credentialId }),
+      ...(modelId && { vehicleModelId: modelId }),
+      ...(odometer && { odometer }),
+    };
     const input = { accountId, vehicles: rows.map((row) => ({ ...row, ...common })) };
-    const { data } = await start({ variables: { input: { ...input, idempotencyKey: onboardingKey(input) } } });
+    const { data } = await start({
+      variables: { input: { ...input, idempotencyKey: onboardingKey(input) } },
+    });
     const { onboarding, userErrors = [] } = data?.startOnboarding ?? {};
     if (onboarding) onStarted(onboarding.id);
     else setProblems(userErrors.map(({ message }) => message));
@@ -95,7 +121,9 @@ export function OnboardingForm({ fleetId, accounts, onStarted }: OnboardingFormP
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
     setProblems([]);
-    await send(new FormData(event.currentTarget)).catch((error: unknown) => setProblems([error instanceof Error ? error.message : String(error)]));
+    await send(new FormData(event.currentTarget)).catch((error: unknown) =>
+      setProblems([error instanceof Error ? error.message : String(error)]),
+    );
   }
 
   const isBusy = isCreating || isStarting;
@@ -105,7 +133,10 @@ export function OnboardingForm({ fleetId, accounts, onStarted }: OnboardingFormP
       <div className="pair">
         <label>
           Account
-          <select value={accountId} onChange={(event) => choose(() => setAccountId(event.target.value))}>
+          <select
+            value={accountId}
+            onChange={(event) => choose(() => setAccountId(event.target.value))}
+          >
             {accounts.map(({ id, name, provider }) => (
               <option key={id} value={id}>
                 {name === provider.displayName ? name : `${name} (${provider.displayName})`}
@@ -115,7 +146,10 @@ export function OnboardingForm({ fleetId, accounts, onStarted }: OnboardingFormP
         </label>
         <label>
           Brand
-          <select value={brand.brand} onChange={(event) => choose(() => setBrand(event.target.value))}>
+          <select
+            value={brand.brand}
+            onChange={(event) => choose(() => setBrand(event.target.value))}
+          >
             {brands.map((entry) => (
               <option key={entry.brand} value={entry.brand}>
                 {makerOf(entry.brand)}
@@ -142,7 +176,14 @@ export function OnboardingForm({ fleetId, accounts, onStarted }: OnboardingFormP
           Looking for credentials …
         </p>
       )}
-      {choice !== '' && <CredentialChoice brand={brand} credentials={credentials} chosen={choice} onChoose={setCredential} />}
+      {choice !== '' && (
+        <CredentialChoice
+          brand={brand}
+          credentials={credentials}
+          chosen={choice}
+          onChoose={setCredential}
+        />
+      )}
       {brand.odometerRequired && (
         <label>
           Odometer, in kilometers
@@ -159,13 +200,19 @@ export function OnboardingForm({ fleetId, accounts, onStarted }: OnboardingFormP
           spellCheck={false}
           autoCapitalize={columns.includes('individualPassword') ? 'none' : 'characters'}
           autoComplete="off"
-          placeholder={columns.length === 1 ? 'One a line, or parted by blanks or commas' : `One a line: ${columns.map((column) => COLUMNS[column]).join(', ')}`}
+          placeholder={
+            columns.length === 1
+              ? 'One a line, or parted by blanks or commas'
+              : `One a line: ${columns.map((column) => COLUMNS[column]).join(', ')}`
+          }
           aria-describedby="rows-note"
         />
       </label>
       <p id="rows-note" className="note">
         {rows.length === 1 ? '1 vehicle' : `${rows.length.toLocaleString()} vehicles`}
-        {columns.length > 1 && `; in each line ${columns.map((column) => COLUMNS[column]).join(', ')}, as pasted from a sheet`}. A line with a fault fails alone.
+        {columns.length > 1 &&
+          `; in each line ${columns.map((column) => COLUMNS[column]).join(', ')}, as pasted from a sheet`}
+        . A line with a fault fails alone.
       </p>
       {problems.map((problem) => (
         <p key={problem} role="alert" className="problem">

@@ -1,6 +1,10 @@
 import { useQuery, useSubscription } from '@apollo/client/react';
 import { useEffect } from 'react';
-import { OnboardingProgressDocument, OnboardingRowsDocument, type OnboardingRowsQuery } from './generated/graphql';
+import {
+  OnboardingProgressDocument,
+  OnboardingRowsDocument,
+  type OnboardingRowsQuery,
+} from './generated/graphql';
 import { Trouble } from './home';
 import { Badge } from './status-tiles';
 
@@ -14,7 +18,10 @@ type Rows = NonNullable<OnboardingRowsQuery['onboarding']>['rows'];
 /** An onboarding as it goes on: told by subscription, its rows read again whenever the counts have moved. */
 export function OnboardingProgress({ id }: { readonly id: string }) {
   useSubscription(OnboardingProgressDocument, { variables: { id } });
-  const { data, error, refetch, startPolling, stopPolling } = useQuery(OnboardingRowsDocument, { variables: { id, first: ROWS }, fetchPolicy: 'cache-and-network' });
+  const { data, error, refetch, startPolling, stopPolling } = useQuery(OnboardingRowsDocument, {
+    variables: { id, first: ROWS },
+    fetchPolicy: 'cache-and-network',
+  });
   const onboarding = data?.onboarding;
   const ended = (onboarding?.succeeded ?? 0) + (onboarding?.failed ?? 0);
   const isRunning = onboarding?.status === 'RUNNING';
@@ -27,12 +34,18 @@ export function OnboardingProgress({ id }: { readonly id: string }) {
   }, [isRunning, startPolling, stopPolling]);
 
   if (error && !data) return <Trouble message={error.message} onAgain={() => void refetch()} />;
-  if (!onboarding) return <p className="empty" role="status">Loading …</p>;
+  if (!onboarding)
+    return (
+      <p className="empty" role="status">
+        Loading …
+      </p>
+    );
   const { total, succeeded, failed, rows } = onboarding;
   return (
     <>
       <p role="status" className="progress-words">
-        {isRunning ? `${ended.toLocaleString()} of ${total.toLocaleString()} done` : 'Done'}: {succeeded.toLocaleString()} onboarded
+        {isRunning ? `${ended.toLocaleString()} of ${total.toLocaleString()} done` : 'Done'}:{' '}
+        {succeeded.toLocaleString()} onboarded
         {failed > 0 && `, ${failed.toLocaleString()} failed`}
       </p>
       <progress value={ended} max={total} aria-label="Onboarding" />
@@ -63,8 +76,19 @@ function RowList({ rows: { nodes } }: { readonly rows: Rows }) {
 
 type Row = Rows['nodes'][number];
 
-function RowState({ status, clearance }: { readonly status: Row['status']; readonly clearance: NonNullable<NonNullable<Row['enrollment']>['clearance']>['status'] | undefined }) {
+function RowState({
+  status,
+  clearance,
+}: {
+  readonly status: Row['status'];
+  readonly clearance:
+    NonNullable<NonNullable<Row['enrollment']>['clearance']>['status'] | undefined;
+}) {
   if (clearance) return <Badge status={clearance} />;
   if (status === 'QUEUED') return <span className="badge tone-wait">Waiting</span>;
-  return status === 'FAILED' ? <span className="badge tone-bad">Failed</span> : <span className="badge tone-good">Onboarded</span>;
+  return status === 'FAILED' ? (
+    <span className="badge tone-bad">Failed</span>
+  ) : (
+    <span className="badge tone-good">Onboarded</span>
+  );
 }

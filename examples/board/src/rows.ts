@@ -5,18 +5,30 @@ export type Brand = FleetOnBoard['providerAccounts'][number]['provider']['brands
 /** What stands in one line of the form, in this order. */
 export type Column = 'vin' | 'telematicsUnitId' | 'individualPassword';
 
-export const COLUMNS: Readonly<Record<Column, string>> = { vin: 'VIN', telematicsUnitId: 'unit id', individualPassword: 'password' };
+export const COLUMNS: Readonly<Record<Column, string>> = {
+  vin: 'VIN',
+  telematicsUnitId: 'unit id',
+  individualPassword: 'password',
+};
 
 /** What each vehicle has of its own; everything else is said once for all of them. */
 export function columnsFor({ unitIdRequired }: Brand, ownPasswords: boolean): readonly Column[] {
-  return ['vin', ...(unitIdRequired ? (['telematicsUnitId'] as const) : []), ...(ownPasswords ? (['individualPassword'] as const) : [])];
+  return [
+    'vin',
+    ...(unitIdRequired ? (['telematicsUnitId'] as const) : []),
+    ...(ownPasswords ? (['individualPassword'] as const) : []),
+  ];
 }
 
 type Row = { readonly vin: string } & Partial<Record<Column, string>>;
 
 /** VINs alone are parted by anything; with more columns a line is a vehicle, and the last column is what is left of it. */
 export function rowsIn(text: string, columns: readonly Column[]): readonly Row[] {
-  if (columns.length === 1) return text.split(/[\s,;]+/).filter(Boolean).map((vin) => ({ vin }));
+  if (columns.length === 1)
+    return text
+      .split(/[\s,;]+/)
+      .filter(Boolean)
+      .map((vin) => ({ vin }));
   return text
     .split('\n')
     .map((line) => line.trim())

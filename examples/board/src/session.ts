@@ -43,11 +43,19 @@ async function requestToken({ clientId, clientSecret }: Credentials): Promise<To
   const response = await fetch('/oauth/token', {
     method: 'POST',
     credentials: 'omit',
-    body: new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+    }),
   }).catch(() => undefined);
   if (!response) throw new Error('Fleetgraph cannot be reached. Is it running?');
   if (response.status === 401) throw new Error('The client id or the secret is not right.');
-  if (!response.ok) throw new Error(`Fleetgraph gave no token (${response.status}). Try again in a moment.`);
-  const { access_token, expires_in } = (await response.json()) as { access_token: string; expires_in: number };
+  if (!response.ok)
+    throw new Error(`Fleetgraph gave no token (${response.status}). Try again in a moment.`);
+  const { access_token, expires_in } = (await response.json()) as {
+    access_token: string;
+    expires_in: number;
+  };
   return { value: access_token, renewAt: Date.now() + expires_in * 1000 * RENEW_AT };
 }

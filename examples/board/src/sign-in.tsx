@@ -12,7 +12,9 @@ export function SignIn({ onSession }: { readonly onSession: (session: Session) =
     setBusy(true);
     setProblem(undefined);
     try {
-      onSession(await Session.open({ clientId: text('clientId'), clientSecret: text('clientSecret') }));
+      onSession(
+        await Session.open({ clientId: text('clientId'), clientSecret: text('clientSecret') }),
+      );
     } catch (error) {
       setProblem((error as Error).message);
       setBusy(false);
@@ -21,13 +23,24 @@ export function SignIn({ onSession }: { readonly onSession: (session: Session) =
 
   return (
     <main className="sign-in">
-      <form className="card" onSubmit={(event) => void submit(event)} aria-describedby="sign-in-note">
+      <form
+        className="card"
+        onSubmit={(event) => void submit(event)}
+        aria-describedby="sign-in-note"
+      >
         <h1>
           <Mark /> Fleetgraph board
         </h1>
         <label>
           Client id
-          <input name="clientId" required autoComplete="off" autoCapitalize="none" spellCheck={false} autoFocus />
+          <input
+            name="clientId"
+            required
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            autoFocus
+          />
         </label>
         <label>
           Client secret
@@ -42,7 +55,8 @@ export function SignIn({ onSession }: { readonly onSession: (session: Session) =
           {isBusy ? 'Signing in …' : 'Sign in'}
         </button>
         <p id="sign-in-note" className="note">
-          The demo prints both when it starts. They stay in this page’s memory; closing or reloading the page forgets them.
+          The demo prints both when it starts. They stay in this page’s memory; closing or reloading
+          the page forgets them.
         </p>
       </form>
     </main>

@@ -14,12 +14,34 @@ export function StatusTiles({ summary, chosen, onChoose }: StatusTilesProps) {
   return (
     <section aria-label="Clearances by status">
       <div className="bar" aria-hidden="true">
-        {summary.map(({ status, count }) => count > 0 && <span key={status} className={`tone-${STATUSES[status].tone} is-${status}`} style={{ flexGrow: count }} />)}
+        {summary.map(
+          ({ status, count }) =>
+            count > 0 && (
+              <span
+                key={status}
+                className={`tone-${STATUSES[status].tone} is-${status}`}
+                style={{ flexGrow: count }}
+              />
+            ),
+        )}
       </div>
       <div className="tiles" role="group" aria-label="Show only one status">
-        <Tile label="All" sign="" tone="all" count={total} isChosen={chosen === undefined} onClick={() => onChoose(undefined)} />
+        <Tile
+          label="All"
+          sign=""
+          tone="all"
+          count={total}
+          isChosen={chosen === undefined}
+          onClick={() => onChoose(undefined)}
+        />
         {summary.map(({ status, count }) => (
-          <Tile key={status} {...STATUSES[status]} count={count} isChosen={chosen === status} onClick={() => onChoose(chosen === status ? undefined : status)} />
+          <Tile
+            key={status}
+            {...STATUSES[status]}
+            count={count}
+            isChosen={chosen === status}
+            onClick={() => onChoose(chosen === status ? undefined : status)}
+          />
         ))}
       </div>
     </section>

@@ -19,11 +19,25 @@ export const STATUSES: Readonly<Record<ClearanceStatus, Look>> = {
 
 /** A maker's slug for people: `mercedes-benz` is Mercedes Benz, `bmw` is BMW. */
 export function makerOf(brand: string): string {
-  return brand.length <= 3 ? brand.toUpperCase() : brand.replace(/(^|-)(\w)/g, (_, dash: string, letter: string) => (dash && ' ') + letter.toUpperCase());
+  return brand.length <= 3
+    ? brand.toUpperCase()
+    : brand.replace(
+        /(^|-)(\w)/g,
+        (_, dash: string, letter: string) => (dash && ' ') + letter.toUpperCase(),
+      );
 }
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit', second: '2-digit' });
-const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
+const CLOCK = new Intl.DateTimeFormat(undefined, {
+  hour: 'numeric',
+  minute: '2-digit',
+  second: '2-digit',
+});
+const DAY = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: 'numeric',
+  minute: '2-digit',
+});
 
 /** The time for today, the day as well for what is older. */
 export function when(moment: string): string {

@@ -18,7 +18,8 @@ export function Ticker({ events }: { readonly events: readonly ChangeFragment[] 
               <span className="move">
                 {previousStatus && (
                   <>
-                    <span className="from">{previousStatus.toLowerCase()}</span> <span aria-label="to">→</span>{' '}
+                    <span className="from">{previousStatus.toLowerCase()}</span>{' '}
+                    <span aria-label="to">→</span>{' '}
                   </>
                 )}
                 <Badge status={status} />

@@ -22,7 +22,11 @@ interface Changes {
  * Every clearance change of the fleet from `head` on, none left out and none twice: when the connection is lost, it is
  * made again after the cursor of the last event, so that the journal tells what happened meanwhile.
  */
-export function useChanges(fleetId: string, head: string | null, past: readonly ChangeFragment[]): Changes {
+export function useChanges(
+  fleetId: string,
+  head: string | null,
+  past: readonly ChangeFragment[],
+): Changes {
   const client = useApolloClient();
   const [connection, setConnection] = useState<Connection>('connecting');
   const [events, setEvents] = useState<readonly ChangeFragment[]>(() => past.toReversed());
@@ -44,7 +48,9 @@ export function useChanges(fleetId: string, head: string | null, past: readonly 
       cursor = event.cursor;
       settle();
       count(client, fleetId, event);
-      setEvents((known) => (known.some(({ id }) => id === event.id) ? known : [event, ...known].slice(0, KEPT)));
+      setEvents((known) =>
+        known.some(({ id }) => id === event.id) ? known : [event, ...known].slice(0, KEPT),
+      );
     }
 
     function again(): void {
@@ -57,7 +63,13 @@ export function useChanges(fleetId: string, head: string | null, past: readonly 
 
     /** A cursor that is too old leaves a gap: the state is read again, and followed from the journal's head. */
     async function recover(error: unknown): Promise<void> {
-      const lost = CombinedGraphQLErrors.is(error) ? error.errors.find(({ extensions }) => extensions?.['code'] === 'CURSOR_EXPIRED' || extensions?.['code'] === 'CURSOR_INVALID') : undefined;
+      const lost = CombinedGraphQLErrors.is(error)
+        ? error.errors.find(
+            ({ extensions }) =>
+              extensions?.['code'] === 'CURSOR_EXPIRED' ||
+              extensions?.['code'] === 'CURSOR_INVALID',
+          )
+        : undefined;
       if (!lost) return;
       cursor = (lost.extensions?.['headCursor'] as string | null | undefined) ?? null;
       await client.refetchQueries({ include: 'active' });
@@ -67,14 +79,20 @@ export function useChanges(fleetId: string, head: string | null, past: readonly 
     function follow(): void {
       subscription?.unsubscribe();
       timer = setTimeout(settle, SETTLED_MS);
-      subscription = client.subscribe({ query: ChangesDocument, variables: { fleetId, after: cursor }, fetchPolicy: 'network-only' }).subscribe({
-        next({ data, error }) {
-          if (data?.clearanceChanged) take(data.clearanceChanged);
-          if (error) void recover(error).finally(again);
-        },
-        error: again,
-        complete: again,
-      });
+      subscription = client
+        .subscribe({
+          query: ChangesDocument,
+          variables: { fleetId, after: cursor },
+          fetchPolicy: 'network-only',
+        })
+        .subscribe({
+          next({ data, error }) {
+            if (data?.clearanceChanged) take(data.clearanceChanged);
+            if (error) void recover(error).finally(again);
+          },
+          error: again,
+          complete: again,
+        });
     }
     follow();
 
@@ -89,7 +107,11 @@ export function useChanges(fleetId: string, head: string | null, past: readonly 
 }
 
 /** Moves the vehicle from one count to the other. */
-function count(client: ApolloClient, fleetId: string, { previousStatus, status }: ChangeFragment): void {
+function count(
+  client: ApolloClient,
+  fleetId: string,
+  { previousStatus, status }: ChangeFragment,
+): void {
   client.cache.updateQuery({ query: BoardDocument, variables: { fleetId } }, (board) => {
     if (!board?.fleet) return board;
     const clearanceSummary = board.fleet.clearanceSummary.map((entry) => {

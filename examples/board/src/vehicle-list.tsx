@@ -1,6 +1,11 @@
 import { useQuery } from '@apollo/client/react';
 import { useDeferredValue, useState } from 'react';
-import { VehiclesDocument, type BoardVehicleFragment, type ChangeFragment, type ClearanceStatus } from './generated/graphql';
+import {
+  VehiclesDocument,
+  type BoardVehicleFragment,
+  type ChangeFragment,
+  type ClearanceStatus,
+} from './generated/graphql';
 import { Trouble } from './home';
 import { makerOf, when } from './statuses';
 import { Badge } from './status-tiles';
@@ -19,7 +24,10 @@ const changedAt = ({ clearance }: BoardVehicleFragment): string => clearance?.ch
 export function VehicleList({ fleetId, status, events }: VehicleListProps) {
   const [search, setSearch] = useState('');
   const wanted = useDeferredValue(search.trim());
-  const filterBy = { ...(status && { clearanceStatus: [status] }), ...(wanted && { search: wanted }) };
+  const filterBy = {
+    ...(status && { clearanceStatus: [status] }),
+    ...(wanted && { search: wanted }),
+  };
   const { data, previousData, error, loading, fetchMore, refetch } = useQuery(VehiclesDocument, {
     variables: { fleetId, first: PAGE, filterBy },
     fetchPolicy: 'cache-and-network',
@@ -28,7 +36,8 @@ export function VehicleList({ fleetId, status, events }: VehicleListProps) {
   const page = (data ?? previousData)?.fleet?.vehicles;
 
   const listed = new Map((page?.nodes ?? []).map((vehicle) => [vehicle.id, vehicle]));
-  for (const { vehicle } of events) if (!wanted && !listed.has(vehicle.id)) listed.set(vehicle.id, vehicle);
+  for (const { vehicle } of events)
+    if (!wanted && !listed.has(vehicle.id)) listed.set(vehicle.id, vehicle);
   const latest = new Map(events.toReversed().map(({ vehicle }) => [vehicle.id, vehicle]));
   const vehicles = [...listed.values()]
     .map((vehicle) => newer(vehicle, latest.get(vehicle.id)))
@@ -41,7 +50,12 @@ export function VehicleList({ fleetId, status, events }: VehicleListProps) {
         <h2 id="vehicles-title">Vehicles</h2>
         <label>
           <span className="visually-hidden">Search by VIN, name or license plate</span>
-          <input type="search" placeholder="VIN, name or plate" value={search} onChange={(event) => setSearch(event.target.value)} />
+          <input
+            type="search"
+            placeholder="VIN, name or plate"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
         </label>
       </div>
       {error && <Trouble message={error.message} onAgain={() => void refetch()} />}
@@ -62,7 +76,10 @@ export function VehicleList({ fleetId, status, events }: VehicleListProps) {
       </table>
       {page && vehicles.length === 0 && <p className="empty">No vehicle is like this.</p>}
       {page?.pageInfo.hasNextPage && (
-        <button className="plain more" onClick={() => void fetchMore({ variables: { after: page.pageInfo.endCursor } })}>
+        <button
+          className="plain more"
+          onClick={() => void fetchMore({ variables: { after: page.pageInfo.endCursor } })}
+        >
           Show more
         </button>
       )}
@@ -70,7 +87,10 @@ export function VehicleList({ fleetId, status, events }: VehicleListProps) {
   );
 }
 
-function newer(listed: BoardVehicleFragment, told: BoardVehicleFragment | undefined): BoardVehicleFragment {
+function newer(
+  listed: BoardVehicleFragment,
+  told: BoardVehicleFragment | undefined,
+): BoardVehicleFragment {
   return told && changedAt(told) >= changedAt(listed) ? told : listed;
 }
 
@@ -83,10 +103,16 @@ function Row({ vin, name, brand, licensePlate, clearance }: BoardVehicleFragment
       </td>
       <td>{makerOf(brand)}</td>
       <td>
-        {clearance ? <Badge status={clearance.status} /> : <span className="note">none needed</span>}
+        {clearance ? (
+          <Badge status={clearance.status} />
+        ) : (
+          <span className="note">none needed</span>
+        )}
         {clearance?.reason && <small>{clearance.reason}</small>}
       </td>
-      <td className="moment">{clearance && <time dateTime={clearance.changedAt}>{when(clearance.changedAt)}</time>}</td>
+      <td className="moment">
+        {clearance && <time dateTime={clearance.changedAt}>{when(clearance.changedAt)}</time>}
+      </td>
     </tr>
   );
 }

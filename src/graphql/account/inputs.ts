@@ -1,5 +1,9 @@
 import { Field, ID, InputType } from 'type-graphql';
-import { DamoovSecretsInput, HighMobilitySecretsInput, InversSecretsInput } from './secrets-inputs.js';
+import {
+  DamoovSecretsInput,
+  HighMobilitySecretsInput,
+  InversSecretsInput,
+} from './secrets-inputs.js';
 
 @InputType({ description: 'An account to connect, with the secrets of exactly one provider.' })
 export class ConnectProviderAccountInput {
@@ -12,17 +16,25 @@ export class ConnectProviderAccountInput {
   @Field(() => InversSecretsInput, { nullable: true, description: 'An account at INVERS.' })
   readonly invers?: InversSecretsInput | null;
 
-  @Field(() => HighMobilitySecretsInput, { nullable: true, description: 'An account at High Mobility.' })
+  @Field(() => HighMobilitySecretsInput, {
+    nullable: true,
+    description: 'An account at High Mobility.',
+  })
   readonly highMobility?: HighMobilitySecretsInput | null;
 
   @Field(() => DamoovSecretsInput, { nullable: true, description: 'An account at Damoov.' })
   readonly damoov?: DamoovSecretsInput | null;
 
-  @Field(() => String, { nullable: true, description: 'Makes repeating safe: the same key with the same input gives the same answer.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Makes repeating safe: the same key with the same input gives the same answer.',
+  })
   readonly idempotencyKey?: string | null;
 }
 
-@InputType({ description: "New secrets for an account, in the part of the account's own provider." })
+@InputType({
+  description: "New secrets for an account, in the part of the account's own provider.",
+})
 export class RotateProviderAccountSecretsInput {
   @Field(() => ID, { description: 'Which account.' })
   readonly accountId!: string;
@@ -30,7 +42,10 @@ export class RotateProviderAccountSecretsInput {
   @Field(() => InversSecretsInput, { nullable: true, description: 'For an account at INVERS.' })
   readonly invers?: InversSecretsInput | null;
 
-  @Field(() => HighMobilitySecretsInput, { nullable: true, description: 'For an account at High Mobility.' })
+  @Field(() => HighMobilitySecretsInput, {
+    nullable: true,
+    description: 'For an account at High Mobility.',
+  })
   readonly highMobility?: HighMobilitySecretsInput | null;
 
   @Field(() => DamoovSecretsInput, { nullable: true, description: 'For an account at Damoov.' })

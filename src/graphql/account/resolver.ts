@@ -10,7 +10,13 @@ import { FleetType } from '../fleet/types.js';
 import { GrantType } from '../grant/types.js';
 import { DeletePayload, toPayload } from '../payload.js';
 import { ProviderType } from '../provider/types.js';
-import { ConnectProviderAccountInput, DisconnectProviderAccountInput, ImportFromProviderInput, RotateProviderAccountSecretsInput, VerifyProviderAccountInput } from './inputs.js';
+import {
+  ConnectProviderAccountInput,
+  DisconnectProviderAccountInput,
+  ImportFromProviderInput,
+  RotateProviderAccountSecretsInput,
+  VerifyProviderAccountInput,
+} from './inputs.js';
 import { AccountPayload, AccountType, ImportPayload, WebhookHealthType } from './types.js';
 
 /** The shape of an ImportPayload. */
@@ -23,69 +29,117 @@ interface ImportAnswer {
 
 @Resolver(() => AccountType)
 export class AccountResolver {
-  @Mutation(() => AccountPayload, { description: 'Connects an account. It signs in at the provider first: when that is refused, nothing is kept.' })
+  @Mutation(() => AccountPayload, {
+    description:
+      'Connects an account. It signs in at the provider first: when that is refused, nothing is kept.',
+  })
   async connectProviderAccount(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => ConnectProviderAccountInput, { description: 'The account and its secrets.' }) input: ConnectProviderAccountInput,
+    @Arg('input', () => ConnectProviderAccountInput, {
+      description: 'The account and its secrets.',
+    })
+    input: ConnectProviderAccountInput,
   ): Promise<AccountPayload> {
     return toPayload('account', await services.accounts.connect(viewer, input));
   }
 
-  @Mutation(() => AccountPayload, { description: "Replaces an account's secrets. The new ones are tried at the provider first; until they work, the old ones stay." })
+  @Mutation(() => AccountPayload, {
+    description:
+      "Replaces an account's secrets. The new ones are tried at the provider first; until they work, the old ones stay.",
+  })
   async rotateProviderAccountSecrets(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => RotateProviderAccountSecretsInput, { description: 'The account and its new secrets.' }) input: RotateProviderAccountSecretsInput,
+    @Arg('input', () => RotateProviderAccountSecretsInput, {
+      description: 'The account and its new secrets.',
+    })
+    input: RotateProviderAccountSecretsInput,
   ): Promise<AccountPayload> {
     return toPayload('account', await services.accounts.rotateSecrets(viewer, input));
   }
 
-  @Mutation(() => AccountPayload, { description: 'Signs in at the provider with the secrets that are kept, and says how that went.' })
+  @Mutation(() => AccountPayload, {
+    description: 'Signs in at the provider with the secrets that are kept, and says how that went.',
+  })
   async verifyProviderAccount(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => VerifyProviderAccountInput, { description: 'Which account.' }) input: VerifyProviderAccountInput,
+    @Arg('input', () => VerifyProviderAccountInput, { description: 'Which account.' })
+    input: VerifyProviderAccountInput,
   ): Promise<AccountPayload> {
     return toPayload('account', await services.accounts.verify(viewer, input.accountId));
   }
 
-  @Mutation(() => ImportPayload, { description: 'Brings in what was added at the provider directly: credentials, vehicles with their clearances, drivers. What is here already is left alone; what could not be brought in is told of in `userErrors`.' })
+  @Mutation(() => ImportPayload, {
+    description:
+      'Brings in what was added at the provider directly: credentials, vehicles with their clearances, drivers. What is here already is left alone; what could not be brought in is told of in `userErrors`.',
+  })
   async importFromProvider(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => ImportFromProviderInput, { description: 'From which account.' }) input: ImportFromProviderInput,
+    @Arg('input', () => ImportFromProviderInput, { description: 'From which account.' })
+    input: ImportFromProviderInput,
   ): Promise<ImportAnswer> {
     const outcome = await services.imports.run(viewer, input.accountId);
-    return outcome.ok ? outcome.value : { credentials: null, vehicles: null, drivers: null, userErrors: outcome.userErrors };
+    return outcome.ok
+      ? outcome.value
+      : { credentials: null, vehicles: null, drivers: null, userErrors: outcome.userErrors };
   }
 
-  @Mutation(() => DeletePayload, { description: 'Takes an account away with its secrets. Refused while anything still depends on it.' })
+  @Mutation(() => DeletePayload, {
+    description:
+      'Takes an account away with its secrets. Refused while anything still depends on it.',
+  })
   async disconnectProviderAccount(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => DisconnectProviderAccountInput, { description: 'Which account.' }) input: DisconnectProviderAccountInput,
+    @Arg('input', () => DisconnectProviderAccountInput, { description: 'Which account.' })
+    input: DisconnectProviderAccountInput,
   ): Promise<DeletePayload> {
     return toPayload('deletedId', await services.accounts.disconnect(viewer, input.accountId));
   }
 
   @FieldResolver(() => FleetType, { description: 'Whose account it is.' })
-  fleet(@Ctx() { loaders }: GraphqlContext, @Root() account: ProviderAccount): Promise<Fleet | null> {
+  fleet(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() account: ProviderAccount,
+  ): Promise<Fleet | null> {
     return loaders.fleetById.load(account.fleetId);
   }
 
   @FieldResolver(() => ProviderType, { description: 'At which company.' })
-  provider(@Ctx() { services, viewer }: GraphqlContext, @Root() account: ProviderAccount): ProviderDescription {
+  provider(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Root() account: ProviderAccount,
+  ): ProviderDescription {
     return services.catalogue.get(viewer, account.provider);
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'Where the provider has to send its webhooks; null for a provider without webhooks.' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'Where the provider has to send its webhooks; null for a provider without webhooks.',
+  })
   webhookUrl(@Ctx() { services }: GraphqlContext, @Root() account: ProviderAccount): string | null {
     return services.accounts.webhookUrl(account);
   }
 
-  @FieldResolver(() => WebhookHealthType, { nullable: true, description: 'Whether its webhooks arrive; null for a provider without webhooks.' })
-  webhookHealth(@Ctx() { loaders }: GraphqlContext, @Root() account: ProviderAccount): Promise<WebhookHealth | null> {
+  @FieldResolver(() => WebhookHealthType, {
+    nullable: true,
+    description: 'Whether its webhooks arrive; null for a provider without webhooks.',
+  })
+  webhookHealth(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() account: ProviderAccount,
+  ): Promise<WebhookHealth | null> {
     return loaders.webhookHealthOfAccount.load(account.id);
   }
 
-  @FieldResolver(() => GrantType, { nullable: true, description: "The account's own token at the provider, without its value; null before the first sign-in." })
-  grant(@Ctx() { loaders }: GraphqlContext, @Root() account: ProviderAccount): Promise<AccessGrant | null> {
+  @FieldResolver(() => GrantType, {
+    nullable: true,
+    description:
+      "The account's own token at the provider, without its value; null before the first sign-in.",
+  })
+  grant(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() account: ProviderAccount,
+  ): Promise<AccessGrant | null> {
     return loaders.grantOfAccount.load(account.id);
   }
 }

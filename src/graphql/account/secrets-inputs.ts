@@ -19,7 +19,9 @@ export class HighMobilityPrivateKeyInput {
   @Field(() => String, { description: "The private key's id." })
   readonly privateKeyId!: string;
 
-  @Field(() => String, { description: 'The private key as PKCS#8 PEM on the curve P-256. Kept sealed, never shown.' })
+  @Field(() => String, {
+    description: 'The private key as PKCS#8 PEM on the curve P-256. Kept sealed, never shown.',
+  })
   readonly privateKey!: string;
 }
 
@@ -28,7 +30,9 @@ export class HighMobilityServiceAccountInput {
   @Field(() => String, { description: 'The id of its API key.' })
   readonly apiKeyId!: string;
 
-  @Field(() => String, { description: 'The private key as PKCS#8 PEM on the curve P-256. Kept sealed, never shown.' })
+  @Field(() => String, {
+    description: 'The private key as PKCS#8 PEM on the curve P-256. Kept sealed, never shown.',
+  })
   readonly privateKey!: string;
 }
 
@@ -41,12 +45,17 @@ export class InversSecretsInput {
   readonly clientSecret!: string;
 }
 
-@InputType({ description: 'How to sign in at Damoov: an instance and its API Authorization Credentials.' })
+@InputType({
+  description: 'How to sign in at Damoov: an instance and its API Authorization Credentials.',
+})
 export class DamoovSecretsInput {
   @Field(() => String, { description: "The instance's id, a UUID." })
   readonly instanceId!: string;
 
-  @Field(() => String, { description: "The instance's key, a UUID: the password of all its users. Kept sealed, never shown." })
+  @Field(() => String, {
+    description:
+      "The instance's key, a UUID: the password of all its users. Kept sealed, never shown.",
+  })
   readonly instanceKey!: string;
 
   @Field(() => String, { description: 'The e-mail address of the API Authorization Credentials.' })
@@ -56,23 +65,46 @@ export class DamoovSecretsInput {
   readonly password!: string;
 }
 
-@InputType({ description: 'How to sign in at High Mobility: exactly one of `clientSecret`, `privateKey` and `serviceAccount`.' })
+@InputType({
+  description:
+    'How to sign in at High Mobility: exactly one of `clientSecret`, `privateKey` and `serviceAccount`.',
+})
 export class HighMobilitySecretsInput {
-  @Field(() => ProviderEnvironmentEnum, { defaultValue: 'LIVE', description: "Which of High Mobility's worlds." })
+  @Field(() => ProviderEnvironmentEnum, {
+    defaultValue: 'LIVE',
+    description: "Which of High Mobility's worlds.",
+  })
   readonly environment!: ProviderEnvironment;
 
-  @Field(() => HighMobilityClientSecretInput, { nullable: true, description: 'Sign in with an OAuth client and its secret.' })
+  @Field(() => HighMobilityClientSecretInput, {
+    nullable: true,
+    description: 'Sign in with an OAuth client and its secret.',
+  })
   readonly clientSecret?: HighMobilityClientSecretInput | null;
 
-  @Field(() => HighMobilityPrivateKeyInput, { nullable: true, description: 'Sign in with an OAuth client and a private key.' })
+  @Field(() => HighMobilityPrivateKeyInput, {
+    nullable: true,
+    description: 'Sign in with an OAuth client and a private key.',
+  })
   readonly privateKey?: HighMobilityPrivateKeyInput | null;
 
-  @Field(() => HighMobilityServiceAccountInput, { nullable: true, description: 'Sign in with a service account.' })
+  @Field(() => HighMobilityServiceAccountInput, {
+    nullable: true,
+    description: 'Sign in with a service account.',
+  })
   readonly serviceAccount?: HighMobilityServiceAccountInput | null;
 
-  @Field(() => HighMobilityClientSecretInput, { nullable: true, description: 'The OAuth client that renews and revokes the tokens of vehicles; that of `clientSecret` when left out.' })
+  @Field(() => HighMobilityClientSecretInput, {
+    nullable: true,
+    description:
+      'The OAuth client that renews and revokes the tokens of vehicles; that of `clientSecret` when left out.',
+  })
   readonly oauthClient?: HighMobilityClientSecretInput | null;
 
-  @Field(() => String, { nullable: true, description: "The secret that the app's webhooks are signed with; without it webhooks are refused. Kept sealed, never shown." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The secret that the app's webhooks are signed with; without it webhooks are refused. Kept sealed, never shown.",
+  })
   readonly webhookSecret?: string | null;
 }

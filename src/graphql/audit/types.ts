@@ -3,7 +3,11 @@ import { NodeType } from '../node/types.js';
 import { connectionOf } from '../pagination.js';
 import { DateTimeScalar, JsonObjectScalar } from '../scalars.js';
 
-@ObjectType('AuditEvent', { implements: NodeType, description: 'Something that was done through this API, and by whom.', simpleResolvers: true })
+@ObjectType('AuditEvent', {
+  implements: NodeType,
+  description: 'Something that was done through this API, and by whom.',
+  simpleResolvers: true,
+})
 export class AuditEventType extends NodeType {
   @Field(() => DateTimeScalar, { description: 'When it was done.' })
   readonly at!: Date;
@@ -14,7 +18,10 @@ export class AuditEventType extends NodeType {
   @Field(() => String, { description: 'What was done, in the past tense: `fleet.created`.' })
   readonly action!: string;
 
-  @Field(() => ID, { nullable: true, description: 'What it was done to; null when it was no single thing.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'What it was done to; null when it was no single thing.',
+  })
   readonly subjectId!: string | null;
 
   @Field(() => String, { description: 'The `X-Request-Id` of the request it was done in.' })

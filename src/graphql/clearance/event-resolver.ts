@@ -8,11 +8,22 @@ import { EnrollmentType, VehicleType } from '../vehicle/types.js';
 import { ClearanceChangedArgs } from './inputs.js';
 import { ClearanceEventType } from './types.js';
 
-
 /** The source of the subscription: an unknown fleet or a bad cursor is refused before the first event. */
-function followClearances({ args, context }: { readonly args: unknown; readonly context: GraphqlContext }): Promise<AsyncIterable<JournalEntry>> {
+function followClearances({
+  args,
+  context,
+}: {
+  readonly args: unknown;
+  readonly context: GraphqlContext;
+}): Promise<AsyncIterable<JournalEntry>> {
   const { fleetId, after, filterBy } = args as ClearanceChangedArgs;
-  return context.services.clearances.follow(context.viewer, fleetId, after, filterBy, context.signal);
+  return context.services.clearances.follow(
+    context.viewer,
+    fleetId,
+    after,
+    filterBy,
+    context.signal,
+  );
 }
 
 @Resolver(() => ClearanceEventType)
@@ -24,7 +35,10 @@ export class ClearanceEventResolver {
       'happens; without it, what happens from now on. A cursor that is too old is refused with CURSOR_EXPIRED, one that is no cursor of ' +
       'this fleet with CURSOR_INVALID; `extensions.headCursor` says where to go on after reading the state again.',
   })
-  clearanceChanged(@Args() _source: ClearanceChangedArgs, @Root() event: JournalEntry): JournalEntry {
+  clearanceChanged(
+    @Args() _source: ClearanceChangedArgs,
+    @Root() event: JournalEntry,
+  ): JournalEntry {
     return event;
   }
 
@@ -34,12 +48,18 @@ export class ClearanceEventResolver {
   }
 
   @FieldResolver(() => EnrollmentType, { description: 'The enrollment whose clearance changed.' })
-  enrollment(@Ctx() { loaders }: GraphqlContext, @Root() event: JournalEntry): Promise<Enrollment | null> {
+  enrollment(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() event: JournalEntry,
+  ): Promise<Enrollment | null> {
     return loaders.enrollmentById.load(event.enrollmentId);
   }
 
   @FieldResolver(() => VehicleType, { description: 'The vehicle whose clearance changed.' })
-  vehicle(@Ctx() { loaders }: GraphqlContext, @Root() event: JournalEntry): Promise<Vehicle | null> {
+  vehicle(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() event: JournalEntry,
+  ): Promise<Vehicle | null> {
     return loaders.vehicleById.load(event.vehicleId);
   }
 }

@@ -8,7 +8,10 @@ import { DateTimeScalar } from '../scalars.js';
 import { EnrollmentType } from '../vehicle/types.js';
 import { ChangeSourceEnum, ClearanceStatusEnum, LengthUnitEnum } from './enums.js';
 
-@ObjectType('ClearanceCount', { description: 'How many clearances are in one status.', simpleResolvers: true })
+@ObjectType('ClearanceCount', {
+  description: 'How many clearances are in one status.',
+  simpleResolvers: true,
+})
 export class ClearanceCountType {
   @Field(() => ClearanceStatusEnum, { description: 'The status.' })
   readonly status!: ClearanceStatus;
@@ -17,7 +20,10 @@ export class ClearanceCountType {
   readonly count!: number;
 }
 
-@ObjectType('Odometer', { description: 'How far a vehicle has been driven.', simpleResolvers: true })
+@ObjectType('Odometer', {
+  description: 'How far a vehicle has been driven.',
+  simpleResolvers: true,
+})
 export class OdometerType {
   @Field(() => Int, { description: 'The reading.' })
   readonly value!: number;
@@ -26,7 +32,11 @@ export class OdometerType {
   readonly unit!: Odometer['unit'];
 }
 
-@ObjectType('Clearance', { description: "The carmaker's consent to hand out one vehicle's data, as last heard from the provider.", simpleResolvers: true })
+@ObjectType('Clearance', {
+  description:
+    "The carmaker's consent to hand out one vehicle's data, as last heard from the provider.",
+  simpleResolvers: true,
+})
 export class ClearanceType {
   @Field(() => ClearanceStatusEnum, { description: 'Where it stands.' })
   readonly status!: ClearanceStatus;
@@ -37,22 +47,35 @@ export class ClearanceType {
   @Field(() => DateTimeScalar, { description: 'When it was asked for.' })
   readonly requestedAt!: Date;
 
-  @Field(() => DateTimeScalar, { description: 'When the status began, by the clock of the provider.' })
+  @Field(() => DateTimeScalar, {
+    description: 'When the status began, by the clock of the provider.',
+  })
   readonly changedAt!: Date;
 
   @Field(() => DateTimeScalar, { description: 'When the provider was last heard about it.' })
   readonly observedAt!: Date;
 
-  @Field(() => OdometerType, { nullable: true, description: 'The reading that was sent with the request.' })
+  @Field(() => OdometerType, {
+    nullable: true,
+    description: 'The reading that was sent with the request.',
+  })
   readonly odometer!: Odometer | null;
 }
 
-@ObjectType('ClearanceEvent', { implements: NodeType, description: "One change of one clearance. A fleet's journal of them only grows, and keeps their order.", simpleResolvers: true })
+@ObjectType('ClearanceEvent', {
+  implements: NodeType,
+  description:
+    "One change of one clearance. A fleet's journal of them only grows, and keeps their order.",
+  simpleResolvers: true,
+})
 export class ClearanceEventType extends NodeType {
   @Field(() => String, { description: "Its place in the fleet's journal, to pass to `after`." })
   readonly cursor!: string;
 
-  @Field(() => ClearanceStatusEnum, { nullable: true, description: 'The status before; null for the first one.' })
+  @Field(() => ClearanceStatusEnum, {
+    nullable: true,
+    description: 'The status before; null for the first one.',
+  })
   readonly previousStatus!: ClearanceStatus | null;
 
   @Field(() => ClearanceStatusEnum, { description: 'The status from then on.' })
@@ -71,11 +94,16 @@ export class ClearanceEventType extends NodeType {
   readonly recordedAt!: Date;
 }
 
-export const ClearanceEventConnection = connectionOf('ClearanceEvent', 'clearance events', ClearanceEventType);
+export const ClearanceEventConnection = connectionOf(
+  'ClearanceEvent',
+  'clearance events',
+  ClearanceEventType,
+);
 
 @ObjectType('ClearancePayload', {
   implements: PayloadType,
-  description: 'The answer for each enrollment: those that went through are named here, the others in `userErrors`.',
+  description:
+    'The answer for each enrollment: those that went through are named here, the others in `userErrors`.',
   simpleResolvers: true,
 })
 export class ClearancePayload extends PayloadType {
@@ -83,11 +111,22 @@ export class ClearancePayload extends PayloadType {
   readonly enrollments!: readonly Enrollment[];
 }
 
-@ObjectType('ReconcilePayload', { implements: PayloadType, description: "The answer to comparing an account with its provider.", simpleResolvers: true })
+@ObjectType('ReconcilePayload', {
+  implements: PayloadType,
+  description: 'The answer to comparing an account with its provider.',
+  simpleResolvers: true,
+})
 export class ReconcilePayload extends PayloadType {
-  @Field(() => Int, { nullable: true, description: 'How many clearances were compared; null when the provider could not be asked.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many clearances were compared; null when the provider could not be asked.',
+  })
   readonly compared!: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'How many of them had changed without our knowing; null when the provider could not be asked.' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many of them had changed without our knowing; null when the provider could not be asked.',
+  })
   readonly changed!: number | null;
 }

@@ -8,10 +8,16 @@ export class CreateApiClientInput {
   @Field(() => [String], { description: 'What it may do.' })
   readonly scopes!: readonly string[];
 
-  @Field(() => [ID], { nullable: true, description: 'The fleets it may see; null makes an operator, who sees all of them.' })
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'The fleets it may see; null makes an operator, who sees all of them.',
+  })
   readonly fleetIds?: readonly string[] | null;
 
-  @Field(() => String, { nullable: true, description: 'Makes repeating safe: the same key with the same input gives the same answer.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Makes repeating safe: the same key with the same input gives the same answer.',
+  })
   readonly idempotencyKey?: string | null;
 }
 

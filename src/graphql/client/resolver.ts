@@ -6,28 +6,41 @@ import { loadFleets } from '../fleet/load-fleets.js';
 import { FleetType } from '../fleet/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { DeletePayload, toPayload } from '../payload.js';
-import { CreateApiClientInput, DeleteApiClientInput, RotateApiClientSecretInput } from './inputs.js';
+import {
+  CreateApiClientInput,
+  DeleteApiClientInput,
+  RotateApiClientSecretInput,
+} from './inputs.js';
 import { ApiClientConnection, ApiClientPayload, ApiClientType } from './types.js';
 
 @Resolver(() => ApiClientType)
 export class ApiClientResolver {
-  @Query(() => ApiClientConnection, { description: 'The programs that may call this API, oldest first.' })
-  async apiClients(@Ctx() { services, viewer }: GraphqlContext, @Args() page: PageArgs): Promise<Connection<ApiClient>> {
+  @Query(() => ApiClientConnection, {
+    description: 'The programs that may call this API, oldest first.',
+  })
+  async apiClients(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Args() page: PageArgs,
+  ): Promise<Connection<ApiClient>> {
     return toConnection(await services.clients.list(viewer, toPageRequest(page)));
   }
 
   @Mutation(() => ApiClientPayload, { description: 'Makes a client and its secret.' })
   async createApiClient(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => CreateApiClientInput, { description: 'The new client.' }) input: CreateApiClientInput,
+    @Arg('input', () => CreateApiClientInput, { description: 'The new client.' })
+    input: CreateApiClientInput,
   ): Promise<ApiClientPayload> {
     return toPayload('issued', await services.clients.create(viewer, input));
   }
 
-  @Mutation(() => ApiClientPayload, { description: 'Gives a client a new secret; the old one ends at once.' })
+  @Mutation(() => ApiClientPayload, {
+    description: 'Gives a client a new secret; the old one ends at once.',
+  })
   async rotateApiClientSecret(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => RotateApiClientSecretInput, { description: 'Which client.' }) input: RotateApiClientSecretInput,
+    @Arg('input', () => RotateApiClientSecretInput, { description: 'Which client.' })
+    input: RotateApiClientSecretInput,
   ): Promise<ApiClientPayload> {
     return toPayload('issued', await services.clients.rotateSecret(viewer, input.id));
   }
@@ -35,13 +48,20 @@ export class ApiClientResolver {
   @Mutation(() => DeletePayload, { description: 'Takes a client away; its tokens end with it.' })
   async deleteApiClient(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => DeleteApiClientInput, { description: 'Which client.' }) input: DeleteApiClientInput,
+    @Arg('input', () => DeleteApiClientInput, { description: 'Which client.' })
+    input: DeleteApiClientInput,
   ): Promise<DeletePayload> {
     return toPayload('deletedId', await services.clients.delete(viewer, input.id));
   }
 
-  @FieldResolver(() => [FleetType], { nullable: true, description: 'The fleets it may see; null for an operator, who sees all of them.' })
-  fleets(@Ctx() context: GraphqlContext, @Root() client: ApiClient): Promise<readonly Fleet[] | null> {
+  @FieldResolver(() => [FleetType], {
+    nullable: true,
+    description: 'The fleets it may see; null for an operator, who sees all of them.',
+  })
+  fleets(
+    @Ctx() context: GraphqlContext,
+    @Root() client: ApiClient,
+  ): Promise<readonly Fleet[] | null> {
     return loadFleets(context, client.fleetIds);
   }
 }

@@ -5,7 +5,9 @@ export class ClientCredentialsInput {
   @Field(() => String, { description: 'The client id.' })
   readonly clientId!: string;
 
-  @Field(() => String, { description: 'The client secret. Handed on to the provider, never shown.' })
+  @Field(() => String, {
+    description: 'The client secret. Handed on to the provider, never shown.',
+  })
   readonly clientSecret!: string;
 }
 
@@ -18,7 +20,10 @@ export class PasswordCredentialsInput {
   readonly password!: string;
 }
 
-@InputType({ description: 'A credential to be kept at a provider, with exactly one of `clientCredentials` and `passwordCredentials`: `provider { brands { credentialFields } }` says which.' })
+@InputType({
+  description:
+    'A credential to be kept at a provider, with exactly one of `clientCredentials` and `passwordCredentials`: `provider { brands { credentialFields } }` says which.',
+})
 export class CreateOemCredentialInput {
   @Field(() => ID, { description: 'At which account.' })
   readonly accountId!: string;
@@ -29,13 +34,22 @@ export class CreateOemCredentialInput {
   @Field(() => String, { description: 'For people, unique within the fleet.' })
   readonly name!: string;
 
-  @Field(() => ClientCredentialsInput, { nullable: true, description: 'For brands with a client id and secret.' })
+  @Field(() => ClientCredentialsInput, {
+    nullable: true,
+    description: 'For brands with a client id and secret.',
+  })
   readonly clientCredentials?: ClientCredentialsInput | null;
 
-  @Field(() => PasswordCredentialsInput, { nullable: true, description: 'For brands with a user name and password.' })
+  @Field(() => PasswordCredentialsInput, {
+    nullable: true,
+    description: 'For brands with a user name and password.',
+  })
   readonly passwordCredentials?: PasswordCredentialsInput | null;
 
-  @Field(() => String, { nullable: true, description: 'Makes repeating safe: the same key with the same input gives the same answer.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Makes repeating safe: the same key with the same input gives the same answer.',
+  })
   readonly idempotencyKey?: string | null;
 }
 
@@ -44,7 +58,9 @@ export class UpdateOemCredentialSecretInput {
   @Field(() => ID, { description: 'Which credential.' })
   readonly credentialId!: string;
 
-  @Field(() => String, { description: 'The new client secret or password. Handed on to the provider, never shown.' })
+  @Field(() => String, {
+    description: 'The new client secret or password. Handed on to the provider, never shown.',
+  })
   readonly secret!: string;
 }
 
@@ -54,7 +70,9 @@ export class DeleteOemCredentialInput {
   readonly credentialId!: string;
 }
 
-@InputType('OemCredentialFilter', { description: 'Which credentials: all that is given has to hold.' })
+@InputType('OemCredentialFilter', {
+  description: 'Which credentials: all that is given has to hold.',
+})
 export class OemCredentialFilterInput {
   @Field(() => ID, { nullable: true, description: 'Kept at this account.' })
   readonly accountId?: string | null;

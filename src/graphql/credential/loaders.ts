@@ -18,7 +18,11 @@ export function credentialLoaders(services: Services, caller: Caller): Credentia
     credentialInUse: loaderOf((ids) => services.credentials.inUse(caller, ids)),
     firstEnrollmentsOfCredential(first) {
       let loader = firstPages.get(first);
-      if (!loader) firstPages.set(first, (loader = loaderOf((ids) => services.credentials.firstEnrollments(caller, ids, first))));
+      if (!loader)
+        firstPages.set(
+          first,
+          (loader = loaderOf((ids) => services.credentials.firstEnrollments(caller, ids, first))),
+        );
       return loader;
     },
   };

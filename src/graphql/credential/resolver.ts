@@ -10,81 +10,145 @@ import { FleetType } from '../fleet/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { DeletePayload, toPayload } from '../payload.js';
 import { EnrollmentType } from '../vehicle/types.js';
-import { CreateOemCredentialInput, DeleteOemCredentialInput, OemCredentialFilterInput, UpdateOemCredentialSecretInput } from './inputs.js';
-import { EnrollmentConnection, OemCredentialConnection, OemCredentialPayload, OemCredentialType, VehicleModelType } from './types.js';
+import {
+  CreateOemCredentialInput,
+  DeleteOemCredentialInput,
+  OemCredentialFilterInput,
+  UpdateOemCredentialSecretInput,
+} from './inputs.js';
+import {
+  EnrollmentConnection,
+  OemCredentialConnection,
+  OemCredentialPayload,
+  OemCredentialType,
+  VehicleModelType,
+} from './types.js';
 
 @Resolver(() => OemCredentialType)
 export class OemCredentialResolver {
-  @Query(() => [VehicleModelType], { description: "The provider's list of models of a brand. It is asked now: a provider that cannot be asked is a GraphQL error with its code." })
+  @Query(() => [VehicleModelType], {
+    description:
+      "The provider's list of models of a brand. It is asked now: a provider that cannot be asked is a GraphQL error with its code.",
+  })
   async vehicleModels(
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('accountId', () => ID, { description: 'At which account.' }) accountId: string,
-    @Arg('brand', () => String, { description: 'Of which brand, as the provider spells it.' }) brand: string,
+    @Arg('brand', () => String, { description: 'Of which brand, as the provider spells it.' })
+    brand: string,
   ): Promise<readonly object[]> {
-    return (await services.vehicleModels.list(viewer, accountId, brand)).map(({ id, ...model }) => ({ ...model, modelId: id }));
+    return (await services.vehicleModels.list(viewer, accountId, brand)).map(
+      ({ id, ...model }) => ({ ...model, modelId: id }),
+    );
   }
 
-  @Mutation(() => OemCredentialPayload, { description: "Has a provider keep a carmaker's credential, under a name that is unique in the fleet." })
+  @Mutation(() => OemCredentialPayload, {
+    description:
+      "Has a provider keep a carmaker's credential, under a name that is unique in the fleet.",
+  })
   async createOemCredential(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => CreateOemCredentialInput, { description: 'The credential with its secret.' }) input: CreateOemCredentialInput,
+    @Arg('input', () => CreateOemCredentialInput, {
+      description: 'The credential with its secret.',
+    })
+    input: CreateOemCredentialInput,
   ): Promise<OemCredentialPayload> {
     return toPayload('credential', await services.credentials.create(viewer, input));
   }
 
-  @Mutation(() => OemCredentialPayload, { description: 'Replaces the secret of a credential, at the provider. Nothing else of it can change.' })
+  @Mutation(() => OemCredentialPayload, {
+    description:
+      'Replaces the secret of a credential, at the provider. Nothing else of it can change.',
+  })
   async updateOemCredentialSecret(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => UpdateOemCredentialSecretInput, { description: 'Which credential, and the new secret.' }) input: UpdateOemCredentialSecretInput,
+    @Arg('input', () => UpdateOemCredentialSecretInput, {
+      description: 'Which credential, and the new secret.',
+    })
+    input: UpdateOemCredentialSecretInput,
   ): Promise<OemCredentialPayload> {
     return toPayload('credential', await services.credentials.updateSecret(viewer, input));
   }
 
-  @Mutation(() => DeletePayload, { description: 'Takes a credential away, at the provider first. Refused while an enrollment uses it.' })
+  @Mutation(() => DeletePayload, {
+    description:
+      'Takes a credential away, at the provider first. Refused while an enrollment uses it.',
+  })
   async deleteOemCredential(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => DeleteOemCredentialInput, { description: 'Which credential.' }) input: DeleteOemCredentialInput,
+    @Arg('input', () => DeleteOemCredentialInput, { description: 'Which credential.' })
+    input: DeleteOemCredentialInput,
   ): Promise<DeletePayload> {
     return toPayload('deletedId', await services.credentials.delete(viewer, input.credentialId));
   }
 
   @FieldResolver(() => AccountType, { description: 'At which account it is kept.' })
-  account(@Ctx() { loaders }: GraphqlContext, @Root() credential: OemCredential): Promise<ProviderAccount | null> {
+  account(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() credential: OemCredential,
+  ): Promise<ProviderAccount | null> {
     return loaders.accountById.load(credential.accountId);
   }
 
-  @FieldResolver(() => Boolean, { description: 'Whether vehicles use it: then it cannot be deleted.' })
+  @FieldResolver(() => Boolean, {
+    description: 'Whether vehicles use it: then it cannot be deleted.',
+  })
   inUse(@Ctx() { loaders }: GraphqlContext, @Root() credential: OemCredential): Promise<boolean> {
     return loaders.credentialInUse.load(credential.id);
   }
 
-  @FieldResolver(() => EnrollmentConnection, { description: 'The enrollments that use it, oldest first; those that have ended are left out.' })
-  async enrollments(@Ctx() { services, viewer, loaders }: GraphqlContext, @Root() credential: OemCredential, @Args() args: PageArgs): Promise<Connection<Enrollment>> {
+  @FieldResolver(() => EnrollmentConnection, {
+    description: 'The enrollments that use it, oldest first; those that have ended are left out.',
+  })
+  async enrollments(
+    @Ctx() { services, viewer, loaders }: GraphqlContext,
+    @Root() credential: OemCredential,
+    @Args() args: PageArgs,
+  ): Promise<Connection<Enrollment>> {
     const page = toPageRequest(args);
     // A cursor is of one credential: of a list of them all begin at their beginning.
     const isFirst = page.after === null || page.after === undefined;
-    return toConnection(await (isFirst ? loaders.firstEnrollmentsOfCredential(page.first).load(credential.id) : services.credentials.enrollments(viewer, credential, page)));
+    return toConnection(
+      await (isFirst
+        ? loaders.firstEnrollmentsOfCredential(page.first).load(credential.id)
+        : services.credentials.enrollments(viewer, credential, page)),
+    );
   }
 }
 
 @Resolver(() => FleetType)
 export class FleetCredentialsResolver {
-  @FieldResolver(() => OemCredentialConnection, { description: "The carmakers' credentials that providers keep for it, oldest first." })
+  @FieldResolver(() => OemCredentialConnection, {
+    description: "The carmakers' credentials that providers keep for it, oldest first.",
+  })
   async oemCredentials(
     @Ctx() { services, viewer }: GraphqlContext,
     @Root() fleet: Fleet,
     @Args() page: PageArgs,
-    @Arg('filterBy', () => OemCredentialFilterInput, { nullable: true, description: 'Only those for which all of this holds.' }) filter?: OemCredentialFilterInput | null,
+    @Arg('filterBy', () => OemCredentialFilterInput, {
+      nullable: true,
+      description: 'Only those for which all of this holds.',
+    })
+    filter?: OemCredentialFilterInput | null,
   ): Promise<Connection<OemCredential>> {
-    return toConnection(await services.credentials.list(viewer, fleet.id, toPageRequest(page), filter));
+    return toConnection(
+      await services.credentials.list(viewer, fleet.id, toPageRequest(page), filter),
+    );
   }
 }
 
 @Resolver(() => EnrollmentType)
 export class EnrollmentCredentialResolver {
-  @FieldResolver(() => OemCredentialType, { nullable: true, description: 'The shared credential it uses; null for the other kinds.' })
-  credential(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: EnrollmentWith): Promise<OemCredential | null> | OemCredential | null {
+  @FieldResolver(() => OemCredentialType, {
+    nullable: true,
+    description: 'The shared credential it uses; null for the other kinds.',
+  })
+  credential(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() enrollment: EnrollmentWith,
+  ): Promise<OemCredential | null> | OemCredential | null {
     if (enrollment.credential !== undefined) return enrollment.credential;
-    return enrollment.credentialId === null ? null : loaders.credentialById.load(enrollment.credentialId);
+    return enrollment.credentialId === null
+      ? null
+      : loaders.credentialById.load(enrollment.credentialId);
   }
 }

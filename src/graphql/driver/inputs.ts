@@ -5,7 +5,11 @@ export class RegisterDriverInput {
   @Field(() => ID, { description: 'At which account.' })
   readonly accountId!: string;
 
-  @Field(() => String, { nullable: true, description: "A UUID that becomes the provider's permanent key of the driver; the provider makes one when it is left out. Kept sealed." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "A UUID that becomes the provider's permanent key of the driver; the provider makes one when it is left out. Kept sealed.",
+  })
   readonly customToken?: string | null;
 
   @Field(() => String, { nullable: true, description: 'First name.' })
@@ -17,7 +21,10 @@ export class RegisterDriverInput {
   @Field(() => String, { nullable: true, description: 'E-mail address.' })
   readonly email?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Makes repeating safe: the same key with the same input registers nobody twice.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Makes repeating safe: the same key with the same input registers nobody twice.',
+  })
   readonly idempotencyKey?: string | null;
 }
 

@@ -14,28 +14,42 @@ import { DriverConnection, DriverPayload, DriverType } from './types.js';
 
 @Resolver(() => DriverType)
 export class DriverResolver {
-  @Mutation(() => DriverPayload, { description: 'Registers a driver at the provider and waits for its answer.' })
+  @Mutation(() => DriverPayload, {
+    description: 'Registers a driver at the provider and waits for its answer.',
+  })
   async registerDriver(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => RegisterDriverInput, { description: 'The new driver.' }) input: RegisterDriverInput,
+    @Arg('input', () => RegisterDriverInput, { description: 'The new driver.' })
+    input: RegisterDriverInput,
   ): Promise<DriverPayload> {
     return toPayload('driver', await services.drivers.register(viewer, input));
   }
 
-  @Mutation(() => DeletePayload, { description: "Removes a driver at the provider and here, for good: with the provider's data about the driver, with all that is personal here and with the driver's tokens." })
+  @Mutation(() => DeletePayload, {
+    description:
+      "Removes a driver at the provider and here, for good: with the provider's data about the driver, with all that is personal here and with the driver's tokens.",
+  })
   async removeDriver(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => RemoveDriverInput, { description: 'Which driver.' }) input: RemoveDriverInput,
+    @Arg('input', () => RemoveDriverInput, { description: 'Which driver.' })
+    input: RemoveDriverInput,
   ): Promise<DeletePayload> {
     return toPayload('deletedId', await services.drivers.remove(viewer, input.driverId));
   }
 
   @FieldResolver(() => AccountType, { description: 'The account that the driver belongs to.' })
-  account(@Ctx() { loaders }: GraphqlContext, @Root() driver: Driver): Promise<ProviderAccount | null> {
+  account(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() driver: Driver,
+  ): Promise<ProviderAccount | null> {
     return loaders.accountById.load(driver.accountId);
   }
 
-  @FieldResolver(() => GrantType, { nullable: true, description: "The driver's own token at the provider, without its value; null before the first." })
+  @FieldResolver(() => GrantType, {
+    nullable: true,
+    description:
+      "The driver's own token at the provider, without its value; null before the first.",
+  })
   grant(@Ctx() { loaders }: GraphqlContext, @Root() driver: Driver): Promise<AccessGrant | null> {
     return loaders.grantOfDriver.load(driver.id);
   }
@@ -43,8 +57,14 @@ export class DriverResolver {
 
 @Resolver(() => FleetType)
 export class FleetDriversResolver {
-  @FieldResolver(() => DriverConnection, { description: 'Its drivers, in the order they came here.' })
-  async drivers(@Ctx() { services, viewer }: GraphqlContext, @Root() fleet: Fleet, @Args() page: PageArgs): Promise<Connection<Driver>> {
+  @FieldResolver(() => DriverConnection, {
+    description: 'Its drivers, in the order they came here.',
+  })
+  async drivers(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Root() fleet: Fleet,
+    @Args() page: PageArgs,
+  ): Promise<Connection<Driver>> {
     return toConnection(await services.drivers.ofFleet(viewer, fleet.id, toPageRequest(page)));
   }
 }

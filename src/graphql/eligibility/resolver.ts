@@ -15,7 +15,8 @@ export class EligibilityResolver {
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('accountId', () => ID, { description: 'At which account.' }) accountId: string,
     @Arg('vin', () => VinScalar, { description: 'Its identification number.' }) vin: string,
-    @Arg('brand', () => String, { description: 'Its brand, as the provider spells it.' }) brand: string,
+    @Arg('brand', () => String, { description: 'Its brand, as the provider spells it.' })
+    brand: string,
   ): Promise<Eligibility> {
     return services.eligibility.check(viewer, accountId, vin, brand);
   }

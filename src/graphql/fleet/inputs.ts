@@ -5,10 +5,16 @@ export class CreateFleetInput {
   @Field(() => String, { description: 'For people.' })
   readonly name!: string;
 
-  @Field(() => String, { nullable: true, description: 'Your own key for it, unique over all fleets.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Your own key for it, unique over all fleets.',
+  })
   readonly externalId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Makes repeating safe: the same key with the same input gives the same answer.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Makes repeating safe: the same key with the same input gives the same answer.',
+  })
   readonly idempotencyKey?: string | null;
 }
 

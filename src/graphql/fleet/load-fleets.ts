@@ -2,7 +2,10 @@ import { type Fleet } from '../../domain/fleet.js';
 import { type GraphqlContext } from '../context.js';
 
 /** The fleets of these ids that are there and may be seen; null stays null, it means all of them. */
-export async function loadFleets({ loaders }: GraphqlContext, fleetIds: readonly string[] | null): Promise<readonly Fleet[] | null> {
+export async function loadFleets(
+  { loaders }: GraphqlContext,
+  fleetIds: readonly string[] | null,
+): Promise<readonly Fleet[] | null> {
   if (fleetIds === null) return null;
   const fleets = await Promise.all(fleetIds.map((id) => loaders.fleetById.load(id)));
   return fleets.filter((fleet) => fleet !== null);

@@ -5,7 +5,9 @@ import { type Loader, loaderOf } from '../loader.js';
 
 export interface FleetLoaders {
   readonly fleetById: Loader<Fleet | null>;
-  readonly clearanceSummaryOfFleet: Loader<readonly { readonly status: ClearanceStatus; readonly count: number }[]>;
+  readonly clearanceSummaryOfFleet: Loader<
+    readonly { readonly status: ClearanceStatus; readonly count: number }[]
+  >;
 }
 
 export function fleetLoaders(services: Services, caller: Caller): FleetLoaders {

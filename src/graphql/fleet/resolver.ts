@@ -1,5 +1,16 @@
 import { type GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  FieldResolver,
+  ID,
+  Info,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { type ProviderAccount } from '../../domain/account.js';
 import { type ClearanceStatus } from '../../domain/clearance.js';
 import { type Fleet } from '../../domain/fleet.js';
@@ -8,7 +19,11 @@ import { type Vehicle } from '../../domain/vehicle.js';
 import { type AuditEvent, type JournalEntry } from '../../services/services.js';
 import { AccountType } from '../account/types.js';
 import { AuditEventConnection } from '../audit/types.js';
-import { ClearanceEventFilterInput, EventPageArgs, toEventPageRequest } from '../clearance/inputs.js';
+import {
+  ClearanceEventFilterInput,
+  EventPageArgs,
+  toEventPageRequest,
+} from '../clearance/inputs.js';
 import { ClearanceCountType, ClearanceEventConnection } from '../clearance/types.js';
 import { type GraphqlContext } from '../context.js';
 import { askedBelow } from '../look-ahead.js';
@@ -23,20 +38,30 @@ import { FleetConnection, FleetPayload, FleetType } from './types.js';
 
 @Resolver(() => FleetType)
 export class FleetResolver {
-  @Query(() => FleetType, { nullable: true, description: 'One fleet; null when there is none of this id that you may see.' })
-  fleet(@Ctx() { loaders }: GraphqlContext, @Arg('id', () => ID, { description: 'Which fleet.' }) id: string): Promise<Fleet | null> {
+  @Query(() => FleetType, {
+    nullable: true,
+    description: 'One fleet; null when there is none of this id that you may see.',
+  })
+  fleet(
+    @Ctx() { loaders }: GraphqlContext,
+    @Arg('id', () => ID, { description: 'Which fleet.' }) id: string,
+  ): Promise<Fleet | null> {
     return loaders.fleetById.load(id);
   }
 
   @Query(() => FleetConnection, { description: 'The fleets you may see, oldest first.' })
-  async fleets(@Ctx() { services, viewer }: GraphqlContext, @Args() page: PageArgs): Promise<Connection<Fleet>> {
+  async fleets(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Args() page: PageArgs,
+  ): Promise<Connection<Fleet>> {
     return toConnection(await services.fleets.list(viewer, toPageRequest(page)));
   }
 
   @Mutation(() => FleetPayload, { description: 'Makes a fleet.' })
   async createFleet(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => CreateFleetInput, { description: 'The new fleet.' }) input: CreateFleetInput,
+    @Arg('input', () => CreateFleetInput, { description: 'The new fleet.' })
+    input: CreateFleetInput,
   ): Promise<FleetPayload> {
     return toPayload('fleet', await services.fleets.create(viewer, input));
   }
@@ -44,12 +69,15 @@ export class FleetResolver {
   @Mutation(() => FleetPayload, { description: 'Changes the name or the external id of a fleet.' })
   async updateFleet(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => UpdateFleetInput, { description: 'What to change.' }) input: UpdateFleetInput,
+    @Arg('input', () => UpdateFleetInput, { description: 'What to change.' })
+    input: UpdateFleetInput,
   ): Promise<FleetPayload> {
     return toPayload('fleet', await services.fleets.update(viewer, input));
   }
 
-  @Mutation(() => DeletePayload, { description: 'Takes a fleet away. Only an empty one: without accounts and vehicles.' })
+  @Mutation(() => DeletePayload, {
+    description: 'Takes a fleet away. Only an empty one: without accounts and vehicles.',
+  })
   async deleteFleet(
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('input', () => DeleteFleetInput, { description: 'Which fleet.' }) input: DeleteFleetInput,
@@ -58,47 +86,80 @@ export class FleetResolver {
   }
 
   @FieldResolver(() => [AccountType], { description: 'Its accounts at the telematics companies.' })
-  providerAccounts(@Ctx() { loaders }: GraphqlContext, @Root() fleet: Fleet): Promise<readonly ProviderAccount[]> {
+  providerAccounts(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() fleet: Fleet,
+  ): Promise<readonly ProviderAccount[]> {
     return loaders.accountsOfFleet.load(fleet.id);
   }
 
-  @FieldResolver(() => VehicleConnection, { description: 'Its vehicles, oldest first unless ordered otherwise.' })
+  @FieldResolver(() => VehicleConnection, {
+    description: 'Its vehicles, oldest first unless ordered otherwise.',
+  })
   async vehicles(
     @Ctx() { services, viewer }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
     @Root() fleet: Fleet,
     @Args() page: PageArgs,
-    @Arg('filterBy', () => VehicleFilterInput, { nullable: true, description: 'Only vehicles for which all of this holds.' }) filter?: VehicleFilterInput | null,
-    @Arg('orderBy', () => VehicleOrderInput, { nullable: true, description: 'In which order.' }) order?: VehicleOrderInput | null,
+    @Arg('filterBy', () => VehicleFilterInput, {
+      nullable: true,
+      description: 'Only vehicles for which all of this holds.',
+    })
+    filter?: VehicleFilterInput | null,
+    @Arg('orderBy', () => VehicleOrderInput, { nullable: true, description: 'In which order.' })
+    order?: VehicleOrderInput | null,
   ): Promise<Connection<Vehicle>> {
     const wish = vehicleWishOf(askedBelow(info), VEHICLES_BELOW['Fleet.vehicles']);
-    return toConnection(await services.vehicles.list(viewer, fleet.id, toPageRequest(page), { filter, order, wish }));
+    return toConnection(
+      await services.vehicles.list(viewer, fleet.id, toPageRequest(page), { filter, order, wish }),
+    );
   }
 
   @FieldResolver(() => OnboardingConnection, { description: 'Its onboardings, newest first.' })
-  async onboardings(@Ctx() { services, viewer }: GraphqlContext, @Root() fleet: Fleet, @Args() page: PageArgs): Promise<Connection<Onboarding>> {
+  async onboardings(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Root() fleet: Fleet,
+    @Args() page: PageArgs,
+  ): Promise<Connection<Onboarding>> {
     return toConnection(await services.onboardings.ofFleet(viewer, fleet.id, toPageRequest(page)));
   }
 
-  @FieldResolver(() => [ClearanceCountType], { description: 'How many clearances are in each status, every status named: a board in one query.' })
-  clearanceSummary(@Ctx() { loaders }: GraphqlContext, @Root() fleet: Fleet): Promise<readonly { readonly status: ClearanceStatus; readonly count: number }[]> {
+  @FieldResolver(() => [ClearanceCountType], {
+    description:
+      'How many clearances are in each status, every status named: a board in one query.',
+  })
+  clearanceSummary(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() fleet: Fleet,
+  ): Promise<readonly { readonly status: ClearanceStatus; readonly count: number }[]> {
     return loaders.clearanceSummaryOfFleet.load(fleet.id);
   }
 
   @FieldResolver(() => ClearanceEventConnection, {
-    description: "The fleet's journal of clearance changes, oldest first. Its cursors are good for the subscription `clearanceChanged` as well.",
+    description:
+      "The fleet's journal of clearance changes, oldest first. Its cursors are good for the subscription `clearanceChanged` as well.",
   })
   async clearanceEvents(
     @Ctx() { services, viewer }: GraphqlContext,
     @Root() fleet: Fleet,
     @Args() page: EventPageArgs,
-    @Arg('filterBy', () => ClearanceEventFilterInput, { nullable: true, description: 'Only events for which all of this holds.' }) filter?: ClearanceEventFilterInput | null,
+    @Arg('filterBy', () => ClearanceEventFilterInput, {
+      nullable: true,
+      description: 'Only events for which all of this holds.',
+    })
+    filter?: ClearanceEventFilterInput | null,
   ): Promise<Connection<JournalEntry>> {
-    return toConnection(await services.clearances.events(viewer, fleet.id, toEventPageRequest(page), filter));
+    return toConnection(
+      await services.clearances.events(viewer, fleet.id, toEventPageRequest(page), filter),
+    );
   }
 
   @FieldResolver(() => AuditEventConnection, { description: 'Who did what to it, newest first.' })
-  async auditEvents(@Ctx() { services, viewer }: GraphqlContext, @Root() fleet: Fleet, @Args() page: PageArgs): Promise<Connection<AuditEvent>> {
+  async auditEvents(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Root() fleet: Fleet,
+    @Args() page: PageArgs,
+  ): Promise<Connection<AuditEvent>> {
     return toConnection(await services.audit.ofFleet(viewer, fleet.id, toPageRequest(page)));
   }
 }

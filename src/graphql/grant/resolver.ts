@@ -11,10 +11,14 @@ import { AccessGrantPayload, GrantType, IssueAccessTokenPayload, TokenSubject } 
 
 @Resolver(() => GrantType)
 export class GrantResolver {
-  @Mutation(() => IssueAccessTokenPayload, { description: 'Hands out a token of the provider: the one that is kept while it is good for long enough, else a new one.' })
+  @Mutation(() => IssueAccessTokenPayload, {
+    description:
+      'Hands out a token of the provider: the one that is kept while it is good for long enough, else a new one.',
+  })
   async issueAccessToken(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => IssueAccessTokenInput, { description: 'For whom, and for how long.' }) input: IssueAccessTokenInput,
+    @Arg('input', () => IssueAccessTokenInput, { description: 'For whom, and for how long.' })
+    input: IssueAccessTokenInput,
   ): Promise<IssueAccessTokenPayload> {
     return toPayload('token', await services.grants.issue(viewer, input));
   }
@@ -22,13 +26,17 @@ export class GrantResolver {
   @Mutation(() => AccessGrantPayload, { description: 'Takes tokens back, at the provider first.' })
   async revokeAccessGrant(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => RevokeAccessGrantInput, { description: 'Which grant.' }) input: RevokeAccessGrantInput,
+    @Arg('input', () => RevokeAccessGrantInput, { description: 'Which grant.' })
+    input: RevokeAccessGrantInput,
   ): Promise<AccessGrantPayload> {
     return toPayload('grant', await services.grants.revoke(viewer, input.grantId));
   }
 
   @FieldResolver(() => TokenSubject, { description: 'What it is for.' })
-  subject(@Ctx() { loaders }: GraphqlContext, @Root() grant: AccessGrant): Promise<ProviderAccount | Enrollment | Driver | null> {
+  subject(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() grant: AccessGrant,
+  ): Promise<ProviderAccount | Enrollment | Driver | null> {
     switch (grant.subjectKind) {
       case 'ACCOUNT':
         return loaders.accountById.load(grant.subjectId);
@@ -42,8 +50,15 @@ export class GrantResolver {
 
 @Resolver(() => EnrollmentType)
 export class EnrollmentGrantResolver {
-  @FieldResolver(() => GrantType, { nullable: true, description: "The vehicle's own token at the provider, without its value; null before the first." })
-  grant(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: Enrollment): Promise<AccessGrant | null> {
+  @FieldResolver(() => GrantType, {
+    nullable: true,
+    description:
+      "The vehicle's own token at the provider, without its value; null before the first.",
+  })
+  grant(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() enrollment: Enrollment,
+  ): Promise<AccessGrant | null> {
     return loaders.grantOfEnrollment.load(enrollment.id);
   }
 }

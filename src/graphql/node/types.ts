@@ -22,8 +22,14 @@ export function typeNameOf(node: { readonly id: string }): string | undefined {
   return kind && TYPE_NAMES[kind];
 }
 
-@InterfaceType('Node', { description: 'Anything that can be asked for by its id alone.', resolveType: typeNameOf })
+@InterfaceType('Node', {
+  description: 'Anything that can be asked for by its id alone.',
+  resolveType: typeNameOf,
+})
 export abstract class NodeType {
-  @Field(() => ID, { description: 'Opaque and unique over the whole graph. Keep it, compare it, never take it apart.' })
+  @Field(() => ID, {
+    description:
+      'Opaque and unique over the whole graph. Keep it, compare it, never take it apart.',
+  })
   readonly id!: string;
 }

@@ -4,7 +4,9 @@ import { OdometerInput } from '../clearance/inputs.js';
 import { TagInput } from '../vehicle/inputs.js';
 import { RowStatusEnum } from './types.js';
 
-@InputType({ description: 'One vehicle to bring in. It is checked by itself: a row with a fault fails alone.' })
+@InputType({
+  description: 'One vehicle to bring in. It is checked by itself: a row with a fault fails alone.',
+})
 export class OnboardVehicleInput {
   @Field(() => String, { description: 'Its identification number.' })
   readonly vin!: string;
@@ -18,22 +20,40 @@ export class OnboardVehicleInput {
   @Field(() => String, { nullable: true, description: 'What is written on its license plate.' })
   readonly licensePlate?: string | null;
 
-  @Field(() => [TagInput], { nullable: true, defaultValue: [], description: 'Your own labels on it.' })
+  @Field(() => [TagInput], {
+    nullable: true,
+    defaultValue: [],
+    description: 'Your own labels on it.',
+  })
   readonly tags?: readonly TagInput[] | null;
 
-  @Field(() => OdometerInput, { nullable: true, description: 'High Mobility: the reading, for brands that need it.' })
+  @Field(() => OdometerInput, {
+    nullable: true,
+    description: 'High Mobility: the reading, for brands that need it.',
+  })
   readonly odometer?: OdometerInput | null;
 
   @Field(() => ID, { nullable: true, description: 'INVERS: a shared credential of this account.' })
   readonly credentialId?: string | null;
 
-  @Field(() => String, { nullable: true, description: "INVERS: the unit's own password, for brands with individual credentials. Kept sealed until the provider has it, never shown." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "INVERS: the unit's own password, for brands with individual credentials. Kept sealed until the provider has it, never shown.",
+  })
   readonly individualPassword?: string | null;
 
-  @Field(() => String, { nullable: true, description: "INVERS: the telematics unit's id (the QNR of a CloudBoxx, the serial number of a NIU); left out, it is the VIN, as for units that the maker built in." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "INVERS: the telematics unit's id (the QNR of a CloudBoxx, the serial number of a NIU); left out, it is the VIN, as for units that the maker built in.",
+  })
   readonly telematicsUnitId?: string | null;
 
-  @Field(() => String, { nullable: true, description: "INVERS: the model's id, from `vehicleModels`." })
+  @Field(() => String, {
+    nullable: true,
+    description: "INVERS: the model's id, from `vehicleModels`.",
+  })
   readonly vehicleModelId?: string | null;
 }
 
@@ -45,7 +65,10 @@ export class StartOnboardingInput {
   @Field(() => [OnboardVehicleInput], { description: 'The vehicles.' })
   readonly vehicles!: readonly OnboardVehicleInput[];
 
-  @Field(() => String, { nullable: true, description: 'Makes repeating safe: the same key with the same input gives the same answer.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Makes repeating safe: the same key with the same input gives the same answer.',
+  })
   readonly idempotencyKey?: string | null;
 }
 

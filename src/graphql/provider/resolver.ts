@@ -5,7 +5,9 @@ import { ProviderNameEnum, ProviderType } from './types.js';
 
 @Resolver(() => ProviderType)
 export class ProviderResolver {
-  @Query(() => [ProviderType], { description: 'All telematics companies that accounts can be connected at.' })
+  @Query(() => [ProviderType], {
+    description: 'All telematics companies that accounts can be connected at.',
+  })
   providers(@Ctx() { services, viewer }: GraphqlContext): readonly ProviderDescription[] {
     return services.catalogue.list(viewer);
   }

@@ -11,17 +11,31 @@ import { EnrollmentType, VehicleType } from './types.js';
 @Resolver(() => EnrollmentType)
 export class EnrollmentResolver {
   @FieldResolver(() => VehicleType, { description: 'Which vehicle.' })
-  vehicle(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: Enrollment): Promise<Vehicle | null> {
+  vehicle(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() enrollment: Enrollment,
+  ): Promise<Vehicle | null> {
     return loaders.vehicleById.load(enrollment.vehicleId);
   }
 
   @FieldResolver(() => AccountType, { description: 'At which account.' })
-  account(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: Enrollment): Promise<ProviderAccount | null> {
+  account(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() enrollment: Enrollment,
+  ): Promise<ProviderAccount | null> {
     return loaders.accountById.load(enrollment.accountId);
   }
 
-  @FieldResolver(() => ClearanceType, { nullable: true, description: "The carmaker's consent; null where the provider needs none." })
-  clearance(@Ctx() { loaders }: GraphqlContext, @Root() enrollment: EnrollmentWith): Promise<Clearance | null> | Clearance | null {
-    return enrollment.clearance === undefined ? loaders.clearanceOfEnrollment.load(enrollment.id) : enrollment.clearance;
+  @FieldResolver(() => ClearanceType, {
+    nullable: true,
+    description: "The carmaker's consent; null where the provider needs none.",
+  })
+  clearance(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() enrollment: EnrollmentWith,
+  ): Promise<Clearance | null> | Clearance | null {
+    return enrollment.clearance === undefined
+      ? loaders.clearanceOfEnrollment.load(enrollment.id)
+      : enrollment.clearance;
   }
 }

@@ -23,7 +23,9 @@ export class RemoveVehiclesInput {
   readonly vehicleIds!: readonly string[];
 }
 
-@InputType('VehicleFilter', { description: 'Which vehicles: all that is given has to hold, and of a list any value will do.' })
+@InputType('VehicleFilter', {
+  description: 'Which vehicles: all that is given has to hold, and of a list any value will do.',
+})
 export class VehicleFilterInput {
   @Field(() => ProviderNameEnum, { nullable: true, description: 'Enrolled at this provider.' })
   readonly provider?: ProviderName | null;
@@ -34,10 +36,16 @@ export class VehicleFilterInput {
   @Field(() => [String], { nullable: true, description: 'Of one of these makers.' })
   readonly brand?: readonly string[] | null;
 
-  @Field(() => [ClearanceStatusEnum], { nullable: true, description: 'With a clearance in one of these states.' })
+  @Field(() => [ClearanceStatusEnum], {
+    nullable: true,
+    description: 'With a clearance in one of these states.',
+  })
   readonly clearanceStatus?: readonly ClearanceStatus[] | null;
 
-  @Field(() => [EnrollmentStatusEnum], { nullable: true, description: 'With an enrollment in one of these states.' })
+  @Field(() => [EnrollmentStatusEnum], {
+    nullable: true,
+    description: 'With an enrollment in one of these states.',
+  })
   readonly enrollmentStatus?: readonly EnrollmentStatus[] | null;
 
   @Field(() => ID, { nullable: true, description: 'Enrolled with this credential.' })
@@ -46,20 +54,31 @@ export class VehicleFilterInput {
   @Field(() => TagInput, { nullable: true, description: 'With this label.' })
   readonly tag?: TagInput | null;
 
-  @Field(() => String, { nullable: true, description: 'How the VIN begins, or a part of the name or of the license plate.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'How the VIN begins, or a part of the name or of the license plate.',
+  })
   readonly search?: string | null;
 }
 
-export const VehicleOrderFieldEnum = describedEnum<VehicleOrder['field']>('VehicleOrderField', 'By what vehicles can be ordered.', {
-  CREATED_AT: 'When they came into the fleet.',
-  VIN: 'Their identification number.',
-  CLEARANCE_CHANGED_AT: 'When their clearance last changed.',
-});
+export const VehicleOrderFieldEnum = describedEnum<VehicleOrder['field']>(
+  'VehicleOrderField',
+  'By what vehicles can be ordered.',
+  {
+    CREATED_AT: 'When they came into the fleet.',
+    VIN: 'Their identification number.',
+    CLEARANCE_CHANGED_AT: 'When their clearance last changed.',
+  },
+);
 
-export const OrderDirectionEnum = describedEnum<VehicleOrder['direction']>('OrderDirection', 'Which end comes first.', {
-  ASC: 'Smallest or oldest first.',
-  DESC: 'Largest or newest first.',
-});
+export const OrderDirectionEnum = describedEnum<VehicleOrder['direction']>(
+  'OrderDirection',
+  'Which end comes first.',
+  {
+    ASC: 'Smallest or oldest first.',
+    DESC: 'Largest or newest first.',
+  },
+);
 
 @InputType('VehicleOrder', { description: 'The order of vehicles.' })
 export class VehicleOrderInput {
@@ -78,9 +97,15 @@ export class UpdateVehicleInput {
   @Field(() => String, { nullable: true, description: 'The new name; null takes it away.' })
   readonly name?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The new license plate; null takes it away.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The new license plate; null takes it away.',
+  })
   readonly licensePlate?: string | null;
 
-  @Field(() => [TagInput], { nullable: true, description: 'All the labels it shall have from now on.' })
+  @Field(() => [TagInput], {
+    nullable: true,
+    description: 'All the labels it shall have from now on.',
+  })
   readonly tags?: readonly TagInput[] | null;
 }

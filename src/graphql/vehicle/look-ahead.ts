@@ -6,7 +6,10 @@ import { type BroughtAlong } from '../brought-along.js';
 import { type AskedFields } from '../look-ahead.js';
 
 /** Where vehicles stand below the fields that bring along what is asked for below them: `''` for the field itself. */
-export const VEHICLES_BELOW = { 'Fleet.vehicles': ['nodes', 'edges.node'], 'Query.vehicleByVin': [''] } as const satisfies BroughtAlong['by'];
+export const VEHICLES_BELOW = {
+  'Fleet.vehicles': ['nodes', 'edges.node'],
+  'Query.vehicleByVin': [''],
+} as const satisfies BroughtAlong['by'];
 
 /** What these fields put into vehicles, and into their enrollments: nobody has to load it. */
 export const BROUGHT_WITH_VEHICLES: BroughtAlong = {
@@ -101,7 +104,8 @@ export function vehicleWishOf(asked: AskedFields, places: readonly string[]): Ve
 }
 
 function makeWish(asked: AskedFields, places: readonly string[]): VehicleWish {
-  const pathTo = (...path: readonly string[]): string => path.filter((part) => part !== '').join('.');
+  const pathTo = (...path: readonly string[]): string =>
+    path.filter((part) => part !== '').join('.');
   const below = (...path: readonly string[]): ReadonlySet<string> =>
     new Set(places.flatMap((place) => asked.namesBelow(pathTo(place, ...path))));
   const ofVehicle = below();
@@ -109,10 +113,16 @@ function makeWish(asked: AskedFields, places: readonly string[]): VehicleWish {
   return {
     vehicle: wanted(OF_VEHICLE, ofVehicle),
     clearance: ofVehicle.has('clearance') ? wanted(OF_CLEARANCE, below('clearance')) : null,
-    enrollments: !ofVehicle.has('enrollments') ? null : {
-      enrollment: wanted(OF_ENROLLMENT, ofEnrollment),
-      clearance: ofEnrollment.has('clearance') ? wanted(OF_CLEARANCE, below('enrollments', 'clearance')) : null,
-      credential: ofEnrollment.has('credential') ? wanted(OF_CREDENTIAL, below('enrollments', 'credential')) : null,
-    },
+    enrollments: !ofVehicle.has('enrollments')
+      ? null
+      : {
+          enrollment: wanted(OF_ENROLLMENT, ofEnrollment),
+          clearance: ofEnrollment.has('clearance')
+            ? wanted(OF_CLEARANCE, below('enrollments', 'clearance'))
+            : null,
+          credential: ofEnrollment.has('credential')
+            ? wanted(OF_CREDENTIAL, below('enrollments', 'credential'))
+            : null,
+        },
   };
 }

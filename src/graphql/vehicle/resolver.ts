@@ -18,12 +18,21 @@ import { EnrollmentType, RemoveVehiclesPayload, VehiclePayload, VehicleType } fr
 
 @Resolver(() => VehicleType)
 export class VehicleResolver {
-  @Query(() => VehicleType, { nullable: true, description: 'One vehicle; null when there is none of this id that you may see.' })
-  vehicle(@Ctx() { loaders }: GraphqlContext, @Arg('id', () => ID, { description: 'Which vehicle.' }) id: string): Promise<Vehicle | null> {
+  @Query(() => VehicleType, {
+    nullable: true,
+    description: 'One vehicle; null when there is none of this id that you may see.',
+  })
+  vehicle(
+    @Ctx() { loaders }: GraphqlContext,
+    @Arg('id', () => ID, { description: 'Which vehicle.' }) id: string,
+  ): Promise<Vehicle | null> {
     return loaders.vehicleById.load(id);
   }
 
-  @Query(() => VehicleType, { nullable: true, description: 'One vehicle of a fleet, by its identification number.' })
+  @Query(() => VehicleType, {
+    nullable: true,
+    description: 'One vehicle of a fleet, by its identification number.',
+  })
   async vehicleByVin(
     @Ctx() { services, viewer }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
@@ -36,18 +45,25 @@ export class VehicleResolver {
     return services.vehicles.findByVin(caller, fleetId, vin, wish);
   }
 
-  @Mutation(() => VehiclePayload, { description: 'Changes the name, license plate or labels of a vehicle.' })
+  @Mutation(() => VehiclePayload, {
+    description: 'Changes the name, license plate or labels of a vehicle.',
+  })
   async updateVehicle(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => UpdateVehicleInput, { description: 'What to change.' }) input: UpdateVehicleInput,
+    @Arg('input', () => UpdateVehicleInput, { description: 'What to change.' })
+    input: UpdateVehicleInput,
   ): Promise<VehiclePayload> {
     return toPayload('vehicle', await services.vehicles.update(viewer, input));
   }
 
-  @Mutation(() => RemoveVehiclesPayload, { description: 'Ends the enrollments of vehicles: revokes or cancels their clearances. Their history stays.' })
+  @Mutation(() => RemoveVehiclesPayload, {
+    description:
+      'Ends the enrollments of vehicles: revokes or cancels their clearances. Their history stays.',
+  })
   async removeVehicles(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => RemoveVehiclesInput, { description: 'Which vehicles.' }) input: RemoveVehiclesInput,
+    @Arg('input', () => RemoveVehiclesInput, { description: 'Which vehicles.' })
+    input: RemoveVehiclesInput,
   ): Promise<{ readonly vehicles: readonly Vehicle[]; readonly userErrors: readonly UserError[] }> {
     const { succeeded, userErrors } = await services.vehicles.remove(viewer, input.vehicleIds);
     return { vehicles: succeeded, userErrors };
@@ -58,13 +74,27 @@ export class VehicleResolver {
     return loaders.fleetById.load(vehicle.fleetId);
   }
 
-  @FieldResolver(() => [EnrollmentType], { description: 'One for every provider account that knows it.' })
-  enrollments(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: VehicleWith): Promise<readonly Enrollment[]> | readonly Enrollment[] {
+  @FieldResolver(() => [EnrollmentType], {
+    description: 'One for every provider account that knows it.',
+  })
+  enrollments(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() vehicle: VehicleWith,
+  ): Promise<readonly Enrollment[]> | readonly Enrollment[] {
     return vehicle.enrollments ?? loaders.enrollmentsOfVehicle.load(vehicle.id);
   }
 
-  @FieldResolver(() => ClearanceType, { nullable: true, description: 'The clearance of the enrollment that needs one; of several, the one that changed last; null where none is needed.' })
-  clearance(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: VehicleWith): Promise<Clearance | null> | Clearance | null {
-    return vehicle.clearance === undefined ? loaders.clearanceOfVehicle.load(vehicle.id) : vehicle.clearance;
+  @FieldResolver(() => ClearanceType, {
+    nullable: true,
+    description:
+      'The clearance of the enrollment that needs one; of several, the one that changed last; null where none is needed.',
+  })
+  clearance(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() vehicle: VehicleWith,
+  ): Promise<Clearance | null> | Clearance | null {
+    return vehicle.clearance === undefined
+      ? loaders.clearanceOfVehicle.load(vehicle.id)
+      : vehicle.clearance;
   }
 }

@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { type Fleet } from '../../domain/fleet.js';
 import { type Viewer } from '../../domain/viewer.js';
-import { type GraphqlContext, getViewer } from '../context.js';
+import { getViewer,type GraphqlContext } from '../context.js';
 import { loadFleets } from '../fleet/load-fleets.js';
 import { FleetType } from '../fleet/types.js';
 import { ViewerType } from './types.js';
@@ -13,7 +13,10 @@ export class ViewerResolver {
     return getViewer(context);
   }
 
-  @FieldResolver(() => [FleetType], { nullable: true, description: 'The fleets it may see; null for an operator, who sees all of them.' })
+  @FieldResolver(() => [FleetType], {
+    nullable: true,
+    description: 'The fleets it may see; null for an operator, who sees all of them.',
+  })
   fleets(@Ctx() context: GraphqlContext, @Root() viewer: Viewer): Promise<readonly Fleet[] | null> {
     return loadFleets(context, viewer.fleetIds);
   }

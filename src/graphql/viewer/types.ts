@@ -1,6 +1,9 @@
 import { Field, ObjectType } from 'type-graphql';
 
-@ObjectType('Viewer', { description: 'Who is calling, and what they may do.', simpleResolvers: true })
+@ObjectType('Viewer', {
+  description: 'Who is calling, and what they may do.',
+  simpleResolvers: true,
+})
 export class ViewerType {
   @Field(() => String, { description: 'The API client that is calling.' })
   readonly clientId!: string;

@@ -27,9 +27,21 @@ type Secrets = z.infer<typeof secretsShape>;
 export function readSecrets(secrets: AccountSecrets): SecretsReading {
   const { data, error } = secretsShape.safeParse(secrets);
   if (error) {
-    return { ok: false, problems: error.issues.map(({ path, message }) => ({ field: ['damoov', ...path.map(String)], message })) };
+    return {
+      ok: false,
+      problems: error.issues.map(({ path, message }) => ({
+        field: ['damoov', ...path.map(String)],
+        message,
+      })),
+    };
   }
-  return { ok: true, environment: 'LIVE', authMethod: 'ADMIN_PASSWORD', principal: data.email, webhookSecret: null };
+  return {
+    ok: true,
+    environment: 'LIVE',
+    authMethod: 'ADMIN_PASSWORD',
+    principal: data.email,
+    webhookSecret: null,
+  };
 }
 
 /** @throws TypeError for secrets that `readSecrets` refuses. */
@@ -42,7 +54,10 @@ export function toInstance(secrets: AccountSecrets): InstancePair {
  * Signs in with the API Authorization Credentials.
  * @throws ProviderFailure; TypeError for secrets that `readSecrets` refuses.
  */
-export async function signInAsAdmin(client: DamoovClient, secrets: AccountSecrets): Promise<WireToken> {
+export async function signInAsAdmin(
+  client: DamoovClient,
+  secrets: AccountSecrets,
+): Promise<WireToken> {
   const { email: address, password } = parse(secrets);
   return client.login({ email: address }, password);
 }
@@ -52,7 +67,11 @@ export async function signInAsAdmin(client: DamoovClient, secrets: AccountSecret
  * provider wants it: any other spelling is refused with 401.
  * @throws ProviderFailure; TypeError for secrets that `readSecrets` refuses.
  */
-export async function signInAsUser(client: DamoovClient, secrets: AccountSecrets, deviceToken: string): Promise<WireToken> {
+export async function signInAsUser(
+  client: DamoovClient,
+  secrets: AccountSecrets,
+  deviceToken: string,
+): Promise<WireToken> {
   const { instanceId, instanceKey } = parse(secrets);
   return client.login({ Devicetoken: deviceToken }, instanceKey, instanceId);
 }

@@ -10,8 +10,8 @@ import {
   envelope,
   foundUsers,
   registrationResult,
-  toPascalCase,
   tokenResult,
+  toPascalCase,
   userPage,
   type WireRegistration,
   type WireToken,
@@ -60,7 +60,11 @@ export class DamoovClient {
    * `POST /v1/Auth/Login`. `LoginFields` goes out as JSON within JSON, which the provider asks for.
    * @param instanceId of a user's instance; an admin has none.
    */
-  async login(loginFields: Readonly<Record<string, string>>, password: string, instanceId?: string): Promise<WireToken> {
+  async login(
+    loginFields: Readonly<Record<string, string>>,
+    password: string,
+    instanceId?: string,
+  ): Promise<WireToken> {
     const exchange: Exchange = {
       name: 'login',
       method: 'POST',
@@ -71,35 +75,62 @@ export class DamoovClient {
       ...(instanceId !== undefined && { headers: { InstanceId: instanceId } }),
     };
     // Of a user the login's only field is the permanent key.
-    const secrets = instanceId === undefined ? [password] : [password, ...Object.values(loginFields)];
+    const secrets =
+      instanceId === undefined ? [password] : [password, ...Object.values(loginFields)];
     return this.#read(await this.#call(exchange), 'login', secrets, tokenResult);
   }
 
   /** `POST /v1/Auth/RefreshToken`: a new pair for both tokens of the last one, which it spends. */
   async refresh({ accessToken, refreshToken, deviceToken = '' }: RefreshPair): Promise<WireToken> {
     const json = { AccessToken: accessToken, RefreshToken: refreshToken };
-    return this.#read(await this.#call({ name: 'refresh', method: 'POST', path: '/v1/Auth/RefreshToken', json }), 'refresh', [accessToken, refreshToken, deviceToken], tokenResult);
+    return this.#read(
+      await this.#call({ name: 'refresh', method: 'POST', path: '/v1/Auth/RefreshToken', json }),
+      'refresh',
+      [accessToken, refreshToken, deviceToken],
+      tokenResult,
+    );
   }
 
   /** `POST /v1/Registration/create`: makes one more user each time it is done. */
-  async register({ instanceId, instanceKey }: InstancePair, json: WireRegistration): Promise<{ readonly deviceToken: string; readonly token: WireToken | null }> {
+  async register(
+    { instanceId, instanceKey }: InstancePair,
+    json: WireRegistration,
+  ): Promise<{ readonly deviceToken: string; readonly token: WireToken | null }> {
     const headers = { InstanceId: instanceId, InstanceKey: instanceKey };
-    const answer = await this.#call({ name: 'register', method: 'POST', path: '/v1/Registration/create', headers, json });
+    const answer = await this.#call({
+      name: 'register',
+      method: 'POST',
+      path: '/v1/Registration/create',
+      headers,
+      json,
+    });
     const secrets = [instanceKey, json.CustomToken ?? '', json.Email ?? ''];
     const result = this.#read(answer, 'registration', secrets, registrationResult);
     // The provider's own test for a wrong pair of id and key: an answer without a DeviceToken.
     if (!result?.DeviceToken) {
-      throw new ProviderFailure('DAMOOV', 'rejected', "Damoov registered nobody: the instance's id or key may be wrong.", {
-        status: answer.status,
-        refusal: 'invalid',
-      });
+      throw new ProviderFailure(
+        'DAMOOV',
+        'rejected',
+        "Damoov registered nobody: the instance's id or key may be wrong.",
+        {
+          status: answer.status,
+          refusal: 'invalid',
+        },
+      );
     }
     const { DeviceToken, AccessToken, RefreshToken } = result;
-    return { deviceToken: DeviceToken, token: AccessToken ? { DeviceToken, AccessToken, RefreshToken } : null };
+    return {
+      deviceToken: DeviceToken,
+      token: AccessToken ? { DeviceToken, AccessToken, RefreshToken } : null,
+    };
   }
 
   /** `POST /v1/Management/users/GetFilteredPage`: a page of an instance's users, oldest first, so that new ones come last. */
-  async listUsers(session: AccountSession, instanceId: string, page: number): Promise<{ readonly users: readonly WireUser[]; readonly hasNextPage: boolean }> {
+  async listUsers(
+    session: AccountSession,
+    instanceId: string,
+    page: number,
+  ): Promise<{ readonly users: readonly WireUser[]; readonly hasNextPage: boolean }> {
     const answer = await this.#manage(session, {
       name: 'listUsers',
       method: 'POST',
@@ -122,21 +153,43 @@ export class DamoovClient {
   }
 
   /** `GET /v1/Management/users/find`: all users with these fields. */
-  async findUsers(session: AccountSession, fields: Readonly<Record<string, string>>): Promise<readonly WireUser[]> {
+  async findUsers(
+    session: AccountSession,
+    fields: Readonly<Record<string, string>>,
+  ): Promise<readonly WireUser[]> {
     const query = new URLSearchParams({ ...fields, IncludeAccountInfo: 'true' }).toString();
-    const exchange: Exchange = { name: 'findUsers', method: 'GET', path: `/v1/Management/users/find?${query}` };
-    return this.#result(await this.#manage(session, exchange, Object.values(fields)), foundUsers) ?? [];
+    const exchange: Exchange = {
+      name: 'findUsers',
+      method: 'GET',
+      path: `/v1/Management/users/find?${query}`,
+    };
+    return (
+      this.#result(await this.#manage(session, exchange, Object.values(fields)), foundUsers) ?? []
+    );
   }
 
   /** `DELETE /v1/Management/users/{DeviceToken}`: for good, with all data. */
   async deleteUser(session: AccountSession, deviceToken: string): Promise<void> {
-    const exchange: Exchange = { name: 'deleteUser', method: 'DELETE', path: `/v1/Management/users/${encodeURIComponent(deviceToken)}`, repeatable: true };
+    const exchange: Exchange = {
+      name: 'deleteUser',
+      method: 'DELETE',
+      path: `/v1/Management/users/${encodeURIComponent(deviceToken)}`,
+      repeatable: true,
+    };
     await this.#manage(session, exchange, [deviceToken]);
   }
 
   /** A call with the admin's token. */
-  async #manage(session: AccountSession, exchange: Exchange, secrets: readonly string[] = []): Promise<ProviderAnswer> {
-    const callWith = (bearer: string) => this.#call({ ...exchange, headers: { ...exchange.headers, authorization: `Bearer ${bearer}` } });
+  async #manage(
+    session: AccountSession,
+    exchange: Exchange,
+    secrets: readonly string[] = [],
+  ): Promise<ProviderAnswer> {
+    const callWith = (bearer: string) =>
+      this.#call({
+        ...exchange,
+        headers: { ...exchange.headers, authorization: `Bearer ${bearer}` },
+      });
     const { answer, token } = await callForAccount(session, callWith, statusOf);
     this.#check(answer, 'management', [token, ...secrets]);
     return answer;
@@ -153,7 +206,12 @@ export class DamoovClient {
     });
   }
 
-  #read<T>(answer: ProviderAnswer, call: DamoovCall, secrets: readonly string[], schema: z.ZodType<T>): T {
+  #read<T>(
+    answer: ProviderAnswer,
+    call: DamoovCall,
+    secrets: readonly string[],
+    schema: z.ZodType<T>,
+  ): T {
     this.#check(answer, call, secrets);
     return this.#result(answer, schema);
   }

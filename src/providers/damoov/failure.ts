@@ -1,6 +1,17 @@
-import { kindOfStatus, outageRetryAt, type ProviderAnswer, retryAfterSeconds, tryJson } from '../answer.js';
+import {
+  kindOfStatus,
+  outageRetryAt,
+  type ProviderAnswer,
+  retryAfterSeconds,
+  tryJson,
+} from '../answer.js';
 import { toFields } from '../foreign-answer.js';
-import { type ProviderErrorDetail, ProviderFailure, type ProviderFailureKind, type ProviderRefusal } from '../provider.js';
+import {
+  type ProviderErrorDetail,
+  ProviderFailure,
+  type ProviderFailureKind,
+  type ProviderRefusal,
+} from '../provider.js';
 import { envelope, toPascalCase } from './wire.js';
 
 /** What a call was for; the same status may mean something else for each. */
@@ -21,7 +32,13 @@ const REFRESH_REFUSALS: readonly number[] = [400, 401, 403, 404, 422];
 /** The `Key` of a registration whose token is taken; not on record. */
 const TAKEN_TOKEN_KEY = /^customtoken$/i;
 
-const REFUSALS: Readonly<Record<number, ProviderRefusal>> = { 400: 'invalid', 403: 'forbidden', 404: 'not-found', 409: 'conflict', 422: 'invalid' };
+const REFUSALS: Readonly<Record<number, ProviderRefusal>> = {
+  400: 'invalid',
+  403: 'forbidden',
+  404: 'not-found',
+  409: 'conflict',
+  422: 'invalid',
+};
 
 const MAX_WAIT_SECONDS = 86_400;
 const MAX_DETAILS = 20;
@@ -35,7 +52,11 @@ export function isOwnError(answer: ProviderAnswer): boolean {
   const json = tryJson(answer);
   const fields = toFields(json);
   if (!envelope.safeParse(toPascalCase(json)).success) return false;
-  return Object.hasOwn(fields, 'Status') || Object.hasOwn(fields, 'errors') || Object.hasOwn(fields, 'result');
+  return (
+    Object.hasOwn(fields, 'Status') ||
+    Object.hasOwn(fields, 'errors') ||
+    Object.hasOwn(fields, 'result')
+  );
 }
 
 /**
@@ -43,12 +64,20 @@ export function isOwnError(answer: ProviderAnswer): boolean {
  * @param status what decides: the envelope's, or HTTP's where there is none.
  * @param secrets what must not appear in it, should the provider quote it.
  */
-export function toFailure(answer: ProviderAnswer, status: number, call: DamoovCall, secrets: readonly string[], now: Date): ProviderFailure {
+export function toFailure(
+  answer: ProviderAnswer,
+  status: number,
+  call: DamoovCall,
+  secrets: readonly string[],
+  now: Date,
+): ProviderFailure {
   const details = toDetails(tryJson(answer), secrets);
   const kind = toKind(status, call);
   const refusal = kind === 'rejected' ? toRefusal(status, call, details) : undefined;
   const first = details[0];
-  const words = first ? `: ${first.title}${first.detail === undefined ? '' : ` (${first.detail})`}` : '';
+  const words = first
+    ? `: ${first.title}${first.detail === undefined ? '' : ` (${first.detail})`}`
+    : '';
   return new ProviderFailure(answer.provider, kind, `Damoov answered ${status}${words}`, {
     status,
     details,
@@ -65,7 +94,8 @@ export function toFailure(answer: ProviderAnswer, status: number, call: DamoovCa
  */
 function toDetails(json: unknown, secrets: readonly string[] = []): readonly ProviderErrorDetail[] {
   const clean = (value: unknown): string | undefined =>
-    (typeof value === 'string' && value.trim() ? toCleanText(value, secrets) : undefined) || undefined;
+    (typeof value === 'string' && value.trim() ? toCleanText(value, secrets) : undefined) ||
+    undefined;
   const { Title, Errors } = toFields(toPascalCase(json));
   const title = clean(Title);
   const items = toItems(Errors)
@@ -82,32 +112,53 @@ function toDetails(json: unknown, secrets: readonly string[] = []): readonly Pro
 
 function toItems(errors: unknown): readonly (readonly [key: unknown, message: unknown])[] {
   if (!Array.isArray(errors)) {
-    return Object.entries(toFields(errors)).flatMap(([key, messages]) => [messages].flat().map((message) => [key, message] as const));
+    return Object.entries(toFields(errors)).flatMap(([key, messages]) =>
+      [messages].flat().map((message) => [key, message] as const),
+    );
   }
-  return errors.map((item: unknown) => (typeof item === 'string' ? [undefined, item] : [toFields(item)['Key'], toFields(item)['Message']]));
+  return errors.map((item: unknown) =>
+    typeof item === 'string'
+      ? [undefined, item]
+      : [toFields(item)['Key'], toFields(item)['Message']],
+  );
 }
 
 function toKind(status: number, call: DamoovCall): ProviderFailureKind {
   if (call === 'refresh' && REFRESH_REFUSALS.includes(status)) return 'unauthorized';
-  if ((call === 'login' || call === 'registration') && LOGIN_REFUSALS.includes(status)) return 'unauthorized';
+  if ((call === 'login' || call === 'registration') && LOGIN_REFUSALS.includes(status))
+    return 'unauthorized';
   return kindOfStatus(status);
 }
 
-function toRefusal(status: number, call: DamoovCall, details: readonly ProviderErrorDetail[]): ProviderRefusal | undefined {
-  const taken = call === 'registration' && status === 422 && details.some(({ source }) => TAKEN_TOKEN_KEY.test(source ?? ''));
+function toRefusal(
+  status: number,
+  call: DamoovCall,
+  details: readonly ProviderErrorDetail[],
+): ProviderRefusal | undefined {
+  const taken =
+    call === 'registration' &&
+    status === 422 &&
+    details.some(({ source }) => TAKEN_TOKEN_KEY.test(source ?? ''));
   return taken ? 'already-exists' : REFUSALS[status];
 }
 
 function toRetryAt(answer: ProviderAnswer, call: DamoovCall, now: Date): Date {
-  const wait = retryAfterSeconds(answer.headers, now) ?? (call === 'login' ? LOGIN_BLOCK_SECONDS : OTHER_WAIT_SECONDS);
+  const wait =
+    retryAfterSeconds(answer.headers, now) ??
+    (call === 'login' ? LOGIN_BLOCK_SECONDS : OTHER_WAIT_SECONDS);
   return new Date(now.getTime() + Math.min(Math.max(wait, 1), MAX_WAIT_SECONDS) * 1000);
 }
 
 function toCleanText(value: string, secrets: readonly string[]): string {
   // In whatever case: a UUID may come back in another one.
-  const patterns = secrets.filter((secret) => secret !== '').map((secret) => new RegExp(escapeRegExp(secret), 'gi'));
+  const patterns = secrets
+    .filter((secret) => secret !== '')
+    .map((secret) => new RegExp(escapeRegExp(secret), 'gi'));
   const text = patterns.reduce((rest, pattern) => rest.replace(pattern, '[secret]'), value);
-  return text.replace(/[\x00-\x1f\x7f]+/g, ' ').trim().slice(0, MAX_TEXT);
+  return text
+    .replace(/[\x00-\x1f\x7f]+/g, ' ')
+    .trim()
+    .slice(0, MAX_TEXT);
 }
 
 const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

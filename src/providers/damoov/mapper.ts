@@ -13,7 +13,10 @@ const MAX_ACCESS_SECONDS = 366 * 86_400;
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2}(?:\.\d{1,7})?)(Z|[+-]\d{2}:\d{2})?$/;
 
 /** The token's end is counted from when we asked for it: the provider's clock and ours need not agree. */
-export function toToken({ AccessToken, RefreshToken, DeviceToken }: WireToken, askedAt: Date): ProviderToken {
+export function toToken(
+  { AccessToken, RefreshToken, DeviceToken }: WireToken,
+  askedAt: Date,
+): ProviderToken {
   return {
     accessToken: AccessToken.Token,
     tokenType: 'bearer',
@@ -27,12 +30,21 @@ export function toToken({ AccessToken, RefreshToken, DeviceToken }: WireToken, a
 
 /** `ExpiresIn` is trusted where it is a time at all, as a number or as text. */
 function toSeconds(expiresIn: unknown): number {
-  const seconds = typeof expiresIn === 'string' && expiresIn.trim() !== '' ? Number(expiresIn) : expiresIn;
-  if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0) return DEFAULT_ACCESS_SECONDS;
+  const seconds =
+    typeof expiresIn === 'string' && expiresIn.trim() !== '' ? Number(expiresIn) : expiresIn;
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0)
+    return DEFAULT_ACCESS_SECONDS;
   return Math.min(seconds, MAX_ACCESS_SECONDS);
 }
 
-export function toRegistration({ ownKey, customToken, firstName, lastName, email, withToken }: NewDriver): WireRegistration {
+export function toRegistration({
+  ownKey,
+  customToken,
+  firstName,
+  lastName,
+  email,
+  withToken,
+}: NewDriver): WireRegistration {
   return {
     CreateAccessToken: withToken,
     ...(customToken !== null && { CustomToken: customToken }),
@@ -43,7 +55,13 @@ export function toRegistration({ ownKey, customToken, firstName, lastName, email
   };
 }
 
-export function toDriver({ DeviceToken, DateCreated, Status, UserProfile, UserFields }: WireUser): RemoteDriver {
+export function toDriver({
+  DeviceToken,
+  DateCreated,
+  Status,
+  UserProfile,
+  UserFields,
+}: WireUser): RemoteDriver {
   const firstName = UserProfile?.FirstName?.trim() || null;
   const lastName = UserProfile?.LastName?.trim() || null;
   const email = UserProfile?.Email?.trim() || null;

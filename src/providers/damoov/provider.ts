@@ -27,7 +27,11 @@ const MAX_PAGES = 10_000;
 export function createDamoovProvider(options: DamoovOptions): Provider {
   const client = new DamoovClient(options);
   const tokens = new TokenCalls(client, options.now);
-  return { description: DAMOOV, accounts: createAccounts(tokens), drivers: createDrivers(client, tokens) };
+  return {
+    description: DAMOOV,
+    accounts: createAccounts(tokens),
+    drivers: createDrivers(client, tokens),
+  };
 }
 
 function createAccounts(tokens: TokenCalls): AccountPort {
@@ -43,22 +47,33 @@ function createDrivers(client: DamoovClient, tokens: TokenCalls): DriverPort {
   return {
     async register(_environment, secrets, driver) {
       const askedAt = tokens.now();
-      const { deviceToken, token } = await client.register(toInstance(secrets), toRegistration(driver));
+      const { deviceToken, token } = await client.register(
+        toInstance(secrets),
+        toRegistration(driver),
+      );
       return { externalId: deviceToken, token: token && toToken(token, askedAt) };
     },
     async list(session, secrets, page) {
       const { instanceId } = toInstance(secrets);
       const { users, hasNextPage } = await client.listUsers(session, instanceId, page);
-      if (hasNextPage && page >= MAX_PAGES) throw new ProviderFailure('DAMOOV', 'malformed', "Damoov's list has no end.");
+      if (hasNextPage && page >= MAX_PAGES)
+        throw new ProviderFailure('DAMOOV', 'malformed', "Damoov's list has no end.");
       return { drivers: toDriversOf(instanceId, users), nextPage: hasNextPage ? page + 1 : null };
     },
     async find(session, secrets, key) {
-      const drivers = toDriversOf(toInstance(secrets).instanceId, await findUsers(client, session, key));
+      const drivers = toDriversOf(
+        toInstance(secrets).instanceId,
+        await findUsers(client, session, key),
+      );
       // How exactly the provider compares is not on record.
       const matches = drivers.filter(({ ownKey, externalId }) =>
-        'ownKey' in key ? ownKey === key.ownKey : externalId.toLowerCase() === key.externalId.toLowerCase(),
+        'ownKey' in key
+          ? ownKey === key.ownKey
+          : externalId.toLowerCase() === key.externalId.toLowerCase(),
       );
-      return matches.toSorted((a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0))[0];
+      return matches.toSorted(
+        (a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0),
+      )[0];
     },
     async remove(session, externalId) {
       await client.deleteUser(session, externalId).catch(async (error: unknown) => {
@@ -80,14 +95,19 @@ function createDrivers(client: DamoovClient, tokens: TokenCalls): DriverPort {
   };
 }
 
-async function findUsers(client: DamoovClient, session: AccountSession, key: Parameters<DriverPort['find']>[2]): Promise<readonly WireUser[]> {
+async function findUsers(
+  client: DamoovClient,
+  session: AccountSession,
+  key: Parameters<DriverPort['find']>[2],
+): Promise<readonly WireUser[]> {
   const fields = 'ownKey' in key ? { ClientId: key.ownKey } : { DeviceToken: key.externalId };
   return (await client.findUsers(session, fields).catch(ignoreMissing)) ?? [];
 }
 
 /** Credentials may reach over several instances, and whoever is in another one is not of this account. */
 function toDriversOf(instanceId: string, users: readonly WireUser[]): readonly RemoteDriver[] {
-  const isOfInstance = ({ AccountInfo }: WireUser) => (AccountInfo?.InstanceId ?? instanceId).toLowerCase() === instanceId.toLowerCase();
+  const isOfInstance = ({ AccountInfo }: WireUser) =>
+    (AccountInfo?.InstanceId ?? instanceId).toLowerCase() === instanceId.toLowerCase();
   return users.filter(isOfInstance).map(toDriver);
 }
 
@@ -96,7 +116,10 @@ function toDriversOf(instanceId: string, users: readonly WireUser[]): readonly R
  * (damoov-telematics-skills, error-handling.md, Idempotency), and an answer that cannot be read says nothing.
  */
 function isDoubtful(error: unknown): boolean {
-  return error instanceof ProviderFailure && (error.refusal === 'forbidden' || error.kind === 'malformed');
+  return (
+    error instanceof ProviderFailure &&
+    (error.refusal === 'forbidden' || error.kind === 'malformed')
+  );
 }
 
 function ignoreMissing(error: unknown): undefined {
@@ -123,7 +146,11 @@ class TokenCalls {
   async refresh(pair: RefreshPair): Promise<ProviderToken | 'refused'> {
     try {
       const token = await this.timed((client) => client.refresh(pair));
-      return { refreshToken: pair.refreshToken, ...(pair.deviceToken !== undefined && { deviceToken: pair.deviceToken }), ...token };
+      return {
+        refreshToken: pair.refreshToken,
+        ...(pair.deviceToken !== undefined && { deviceToken: pair.deviceToken }),
+        ...token,
+      };
     } catch (error) {
       if (error instanceof ProviderFailure && error.kind === 'unauthorized') return 'refused';
       throw error;

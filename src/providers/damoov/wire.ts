@@ -11,14 +11,26 @@ const MAX_DEPTH = 32;
 export function toPascalCase(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return value;
   if (Array.isArray(value)) return value.map((item) => toPascalCase(item, depth + 1));
-  const fields = Object.entries(value).map(([name, field]) => [name.charAt(0).toUpperCase() + name.slice(1), field, name] as const);
-  const counted = fields.filter(([pascal, , name]) => pascal === name || !Object.hasOwn(value, pascal));
-  return Object.fromEntries(counted.map(([pascal, field]) => [pascal, toPascalCase(field, depth + 1)]));
+  const fields = Object.entries(value).map(
+    ([name, field]) => [name.charAt(0).toUpperCase() + name.slice(1), field, name] as const,
+  );
+  const counted = fields.filter(
+    ([pascal, , name]) => pascal === name || !Object.hasOwn(value, pascal),
+  );
+  return Object.fromEntries(
+    counted.map(([pascal, field]) => [pascal, toPascalCase(field, depth + 1)]),
+  );
 }
 
 /** What surrounds every answer. `Status` decides over success; `Result` is absent in errors and in void answers. */
 export const envelope = z.object({
-  Status: z.union([z.int(), z.string().regex(/^\d{3}$/).transform(Number)]),
+  Status: z.union([
+    z.int(),
+    z
+      .string()
+      .regex(/^\d{3}$/)
+      .transform(Number),
+  ]),
   Result: z.unknown().optional(),
 });
 

@@ -28,7 +28,8 @@ const privateKeyPem = z
   .max(MAX_SECRET_LENGTH, `must have at most ${MAX_SECRET_LENGTH} characters`)
   .refine((pem) => findPrivateKey(pem) !== undefined, 'must be a P-256 private key as PKCS#8 PEM');
 
-const group = <T extends z.core.$ZodLooseShape>(shape: T) => z.object(shape, { error: 'must be an object' }).nullish();
+const group = <T extends z.core.$ZodLooseShape>(shape: T) =>
+  z.object(shape, { error: 'must be an object' }).nullish();
 const clientSecret = group({ clientId: secretText, clientSecret: secretText });
 
 const SIGN_IN_WAYS = ['clientSecret', 'privateKey', 'serviceAccount'] as const;
@@ -37,14 +38,22 @@ const secretsShape = z
   .object({
     environment: z.enum(['LIVE', 'SANDBOX'], { error: 'must be LIVE or SANDBOX' }).nullish(),
     clientSecret,
-    privateKey: group({ clientId: secretText, privateKeyId: secretText, privateKey: privateKeyPem }),
+    privateKey: group({
+      clientId: secretText,
+      privateKeyId: secretText,
+      privateKey: privateKeyPem,
+    }),
     serviceAccount: group({ apiKeyId: secretText, privateKey: privateKeyPem }),
     oauthClient: clientSecret,
     webhookSecret: secretText.nullish(),
   })
   .superRefine((secrets, context) => {
     const given = SIGN_IN_WAYS.filter((way) => secrets[way]);
-    if (given.length !== 1) context.addIssue({ code: 'custom', message: `exactly one of ${SIGN_IN_WAYS.join(', ')} must be given` });
+    if (given.length !== 1)
+      context.addIssue({
+        code: 'custom',
+        message: `exactly one of ${SIGN_IN_WAYS.join(', ')} must be given`,
+      });
   });
 type Secrets = z.infer<typeof secretsShape>;
 
@@ -56,10 +65,17 @@ type Secrets = z.infer<typeof secretsShape>;
 export function readSecrets(secrets: AccountSecrets): SecretsReading {
   const { data, error } = secretsShape.safeParse(secrets);
   if (error) {
-    const problems = error.issues.map(({ path, message }) => ({ field: ['highMobility', ...path.map(String)], message }));
+    const problems = error.issues.map(({ path, message }) => ({
+      field: ['highMobility', ...path.map(String)],
+      message,
+    }));
     return { ok: false, problems };
   }
-  const common = { ok: true, environment: data.environment ?? 'LIVE', webhookSecret: data.webhookSecret ?? null } as const;
+  const common = {
+    ok: true,
+    environment: data.environment ?? 'LIVE',
+    webhookSecret: data.webhookSecret ?? null,
+  } as const;
   const way = toSignInWay(data);
   return { ...common, authMethod: way.authMethod, principal: way.principal };
 }
@@ -79,7 +95,11 @@ export async function signIn(
   const way = toSignInWay(data);
   switch (way.authMethod) {
     case 'CLIENT_SECRET':
-      return client.createAccessToken(environment, { grant_type: 'client_credentials', client_id: way.principal, client_secret: way.secret });
+      return client.createAccessToken(environment, {
+        grant_type: 'client_credentials',
+        client_id: way.principal,
+        client_secret: way.secret,
+      });
     case 'PRIVATE_KEY_JWT': {
       const assertion = await sign(environment, { ...way, ver: CLIENT_ASSERTION_VERSION }, clock);
       return client.createAccessToken(environment, {
@@ -97,7 +117,9 @@ export async function signIn(
 }
 
 /** The OAuth client that renews and revokes: `oauthClient`, else that of `clientSecret`; undefined when there is neither. */
-export function findOauthClient(secrets: AccountSecrets): { readonly clientId: string; readonly clientSecret: string } | undefined {
+export function findOauthClient(
+  secrets: AccountSecrets,
+): { readonly clientId: string; readonly clientSecret: string } | undefined {
   const { data } = secretsShape.safeParse(secrets);
   return data?.oauthClient ?? data?.clientSecret ?? undefined;
 }
@@ -110,12 +132,23 @@ export function isServiceAccount(secrets: AccountSecrets): boolean {
 
 type SignInWay =
   | { readonly authMethod: 'CLIENT_SECRET'; readonly principal: string; readonly secret: string }
-  | { readonly authMethod: 'PRIVATE_KEY_JWT' | 'SERVICE_ACCOUNT'; readonly principal: string; readonly keyId: string; readonly pem: string };
+  | {
+      readonly authMethod: 'PRIVATE_KEY_JWT' | 'SERVICE_ACCOUNT';
+      readonly principal: string;
+      readonly keyId: string;
+      readonly pem: string;
+    };
 
 function toSignInWay({ clientSecret: client, privateKey, serviceAccount }: Secrets): SignInWay {
-  if (client) return { authMethod: 'CLIENT_SECRET', principal: client.clientId, secret: client.clientSecret };
+  if (client)
+    return { authMethod: 'CLIENT_SECRET', principal: client.clientId, secret: client.clientSecret };
   if (privateKey) {
-    return { authMethod: 'PRIVATE_KEY_JWT', principal: privateKey.clientId, keyId: privateKey.privateKeyId, pem: privateKey.privateKey };
+    return {
+      authMethod: 'PRIVATE_KEY_JWT',
+      principal: privateKey.clientId,
+      keyId: privateKey.privateKeyId,
+      pem: privateKey.privateKey,
+    };
   }
   if (serviceAccount) {
     const { apiKeyId, privateKey: pem } = serviceAccount;

@@ -2,23 +2,79 @@ import { type BrandSupport, type ProviderDescription } from '../../domain/provid
 
 /** The brands of `POST /v1/fleets/vehicles` (fleet clearance OpenAPI file, `FleetVehicle.brand`). */
 const CLEARANCE_BRANDS = [
-  'bmw', 'citroen', 'ds', 'mercedes-benz', 'mini', 'opel', 'peugeot', 'vauxhall', 'jeep', 'fiat', 'alfaromeo', 'ford',
-  'renault', 'dacia', 'toyota', 'lexus', 'porsche', 'maserati', 'kia', 'tesla', 'volvo-cars', 'skoda', 'audi',
-  'volkswagen', 'seat', 'cupra', 'polestar', 'sandbox',
+  'bmw',
+  'citroen',
+  'ds',
+  'mercedes-benz',
+  'mini',
+  'opel',
+  'peugeot',
+  'vauxhall',
+  'jeep',
+  'fiat',
+  'alfaromeo',
+  'ford',
+  'renault',
+  'dacia',
+  'toyota',
+  'lexus',
+  'porsche',
+  'maserati',
+  'kia',
+  'tesla',
+  'volvo-cars',
+  'skoda',
+  'audi',
+  'volkswagen',
+  'seat',
+  'cupra',
+  'polestar',
+  'sandbox',
 ] as const;
 type Brand = (typeof CLEARANCE_BRANDS)[number];
 
 /** The brands of `POST /v1/eligibility` (eligibility OpenAPI file, `Request.brand`). */
 const ELIGIBILITY_BRANDS: ReadonlySet<Brand> = new Set<Brand>([
-  'mercedes-benz', 'ford', 'bmw', 'mini', 'citroen', 'peugeot', 'opel', 'vauxhall', 'ds', 'jeep', 'fiat', 'alfaromeo',
-  'renault', 'toyota', 'lexus', 'volvo-cars', 'sandbox',
+  'mercedes-benz',
+  'ford',
+  'bmw',
+  'mini',
+  'citroen',
+  'peugeot',
+  'opel',
+  'vauxhall',
+  'ds',
+  'jeep',
+  'fiat',
+  'alfaromeo',
+  'renault',
+  'toyota',
+  'lexus',
+  'volvo-cars',
+  'sandbox',
 ]);
 
-const STELLANTIS: readonly Brand[] = ['citroen', 'ds', 'opel', 'peugeot', 'vauxhall', 'jeep', 'fiat', 'alfaromeo', 'maserati'];
+const STELLANTIS: readonly Brand[] = [
+  'citroen',
+  'ds',
+  'opel',
+  'peugeot',
+  'vauxhall',
+  'jeep',
+  'fiat',
+  'alfaromeo',
+  'maserati',
+];
 
 /** Whose pending clearances can be canceled (fleet clearance OpenAPI file, `DELETE /v1/fleets/vehicles/{vin}`). */
 const CANCELABLE: ReadonlySet<Brand> = new Set<Brand>([
-  'mercedes-benz', 'volkswagen', 'audi', 'skoda', 'seat', 'cupra', ...STELLANTIS,
+  'mercedes-benz',
+  'volkswagen',
+  'audi',
+  'skoda',
+  'seat',
+  'cupra',
+  ...STELLANTIS,
 ]);
 
 /** A pending clearance can be canceled one day after it was made, not before. */

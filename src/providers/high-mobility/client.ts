@@ -1,3 +1,4 @@
+import { type z } from 'zod';
 import { type ProviderEnvironment } from '../../domain/provider.js';
 import { type ProviderTelemetry } from '../../domain/telemetry.js';
 import { callForAccount } from '../account-call.js';
@@ -23,7 +24,6 @@ import {
   type WireToken,
   type WireVehicleToken,
 } from './wire.js';
-import { type z } from 'zod';
 
 /** Where High Mobility is, and what time it is. */
 export interface HighMobilityOptions {
@@ -58,65 +58,136 @@ export class HighMobilityClient {
 
   /** @throws TypeError for a base URL that secrets must not be sent to. */
   constructor(options: HighMobilityOptions) {
-    this.#baseUrls = { LIVE: parseBaseUrl(options.liveUrl), SANDBOX: parseBaseUrl(options.sandboxUrl) };
+    this.#baseUrls = {
+      LIVE: parseBaseUrl(options.liveUrl),
+      SANDBOX: parseBaseUrl(options.sandboxUrl),
+    };
     this.#now = options.now;
     this.#telemetry = options.telemetry;
-    this.#foreignAnswer = foreignAnswerReader({ whose: 'High Mobility', isOwnError, now: options.now });
+    this.#foreignAnswer = foreignAnswerReader({
+      whose: 'High Mobility',
+      isOwnError,
+      now: options.now,
+    });
   }
 
   /** `POST /v1/access_tokens`, with a client secret or a client assertion (RFC 6749, 4.4; RFC 7523, 2.2). */
-  async createAccessToken(environment: ProviderEnvironment, body: Readonly<Record<string, string>>): Promise<WireToken> {
+  async createAccessToken(
+    environment: ProviderEnvironment,
+    body: Readonly<Record<string, string>>,
+  ): Promise<WireToken> {
     return this.#signIn(environment, 'createAccessToken', '/access_tokens', body, accessToken);
   }
 
   /** `POST /v1/auth_tokens`, the service account's (RFC 7523, 2.1). */
-  async createAuthToken(environment: ProviderEnvironment, body: Readonly<Record<string, string>>): Promise<WireToken> {
+  async createAuthToken(
+    environment: ProviderEnvironment,
+    body: Readonly<Record<string, string>>,
+  ): Promise<WireToken> {
     return this.#signIn(environment, 'createAuthToken', '/auth_tokens', body, serviceAccountToken);
   }
 
   /** `POST /v1/fleets/vehicles`: a result for each vehicle, bad ones included. */
-  async createClearances(session: AccountSession, body: WireClearanceRequest): Promise<readonly WireRequestResult[]> {
-    const answer = await this.#fleetCall(session, { name: 'createClearances', method: 'POST', path: '/fleets/vehicles', json: body });
+  async createClearances(
+    session: AccountSession,
+    body: WireClearanceRequest,
+  ): Promise<readonly WireRequestResult[]> {
+    const answer = await this.#fleetCall(session, {
+      name: 'createClearances',
+      method: 'POST',
+      path: '/fleets/vehicles',
+      json: body,
+    });
     const { vehicles } = read(answer, clearanceRequestAnswer);
-    const told = new Map(vehicles.toReversed().map((vehicle) => [vehicle.vin.toUpperCase(), vehicle]));
+    const told = new Map(
+      vehicles.toReversed().map((vehicle) => [vehicle.vin.toUpperCase(), vehicle]),
+    );
     return body.vehicles.map(({ vin }) => {
       const result = told.get(vin.toUpperCase());
-      if (!result) throw malformed(answer, 'High Mobility left a vehicle of the batch without a result.');
+      if (!result)
+        throw malformed(answer, 'High Mobility left a vehicle of the batch without a result.');
       return result;
     });
   }
 
   /** `GET /v1/fleets/vehicles`: all clearances, or those of some VINs. */
-  async listClearances(session: AccountSession, vins?: readonly string[]): Promise<readonly WireClearance[]> {
-    const filter = vins && { vin: vins.length === 1 ? { operator: 'eq', value: vins[0] } : { operator: 'in', value: vins } };
+  async listClearances(
+    session: AccountSession,
+    vins?: readonly string[],
+  ): Promise<readonly WireClearance[]> {
+    const filter = vins && {
+      vin: vins.length === 1 ? { operator: 'eq', value: vins[0] } : { operator: 'in', value: vins },
+    };
     const query = filter ? `?filter=${encodeURIComponent(JSON.stringify(filter))}` : '';
-    const answer = await this.#fleetCall(session, { name: 'listClearances', method: 'GET', path: `/fleets/vehicles${query}`, maxBytes: MAX_LIST_BYTES });
+    const answer = await this.#fleetCall(session, {
+      name: 'listClearances',
+      method: 'GET',
+      path: `/fleets/vehicles${query}`,
+      maxBytes: MAX_LIST_BYTES,
+    });
     return read(answer, clearanceList);
   }
 
   /** `GET /v1/fleets/vehicles/{vin}`: limited to 60 calls a minute for the whole application; prefer the list. */
   async getClearance(session: AccountSession, vin: string): Promise<WireClearance> {
-    return read(await this.#fleetCall(session, { name: 'getClearance', method: 'GET', path: `/fleets/vehicles/${encodeURIComponent(vin)}` }), clearanceItem);
+    return read(
+      await this.#fleetCall(session, {
+        name: 'getClearance',
+        method: 'GET',
+        path: `/fleets/vehicles/${encodeURIComponent(vin)}`,
+      }),
+      clearanceItem,
+    );
   }
 
   /** `DELETE /v1/fleets/vehicles/{vin}`: revokes an approved one, cancels a pending one. */
   async deleteClearance(session: AccountSession, vin: string): Promise<WireStatus> {
-    const answer = await this.#fleetCall(session, { name: 'deleteClearance', method: 'DELETE', path: `/fleets/vehicles/${encodeURIComponent(vin)}` });
+    const answer = await this.#fleetCall(session, {
+      name: 'deleteClearance',
+      method: 'DELETE',
+      path: `/fleets/vehicles/${encodeURIComponent(vin)}`,
+    });
     return read(answer, clearanceEnd).status;
   }
 
   /** `POST /v1/eligibility`: 422 for an invalid VIN or a brand that is not activated. It only asks, so repeating it does no harm. */
-  async checkEligibility(session: AccountSession, vin: string, brand: string): Promise<WireEligibility> {
-    const answer = await this.#fleetCall(session, { name: 'checkEligibility', method: 'POST', path: '/eligibility', json: { vin, brand }, repeatable: true });
+  async checkEligibility(
+    session: AccountSession,
+    vin: string,
+    brand: string,
+  ): Promise<WireEligibility> {
+    const answer = await this.#fleetCall(session, {
+      name: 'checkEligibility',
+      method: 'POST',
+      path: '/eligibility',
+      json: { vin, brand },
+      repeatable: true,
+    });
     const told = read(answer, eligibility);
-    if (told.vin && told.vin.toUpperCase() !== vin.toUpperCase()) throw malformed(answer, 'High Mobility answered about another vehicle than it was asked about.');
+    if (told.vin && told.vin.toUpperCase() !== vin.toUpperCase())
+      throw malformed(
+        answer,
+        'High Mobility answered about another vehicle than it was asked about.',
+      );
     return told;
   }
 
   /** `POST /v1/fleets/access_tokens`: a vehicle's first pair; 400 when it is not approved. Another pair does no harm. */
-  async createVehicleToken(session: AccountSession, vin: string): Promise<WireVehicleToken | 'not-approved'> {
+  async createVehicleToken(
+    session: AccountSession,
+    vin: string,
+  ): Promise<WireVehicleToken | 'not-approved'> {
     try {
-      return read(await this.#fleetCall(session, { name: 'createVehicleToken', method: 'POST', path: '/fleets/access_tokens', json: { vin }, repeatable: true }), vehicleToken);
+      return read(
+        await this.#fleetCall(session, {
+          name: 'createVehicleToken',
+          method: 'POST',
+          path: '/fleets/access_tokens',
+          json: { vin },
+          repeatable: true,
+        }),
+        vehicleToken,
+      );
     } catch (error) {
       if (error instanceof ProviderFailure && isNotApproved(error)) return 'not-approved';
       throw error;
@@ -124,19 +195,47 @@ export class HighMobilityClient {
   }
 
   /** `POST /v1/access_tokens` with a refresh token, which the new pair replaces: not to be repeated blindly. */
-  async refreshVehicleToken(environment: ProviderEnvironment, client: OauthClient, refreshToken: string): Promise<WireVehicleToken | 'refused'> {
-    const json = { grant_type: 'refresh_token', client_id: client.clientId, client_secret: client.clientSecret, refresh_token: refreshToken };
-    const answer = await this.#call(environment, { name: 'refreshVehicleToken', method: 'POST', path: '/access_tokens', json }, {});
+  async refreshVehicleToken(
+    environment: ProviderEnvironment,
+    client: OauthClient,
+    refreshToken: string,
+  ): Promise<WireVehicleToken | 'refused'> {
+    const json = {
+      grant_type: 'refresh_token',
+      client_id: client.clientId,
+      client_secret: client.clientSecret,
+      refresh_token: refreshToken,
+    };
+    const answer = await this.#call(
+      environment,
+      { name: 'refreshVehicleToken', method: 'POST', path: '/access_tokens', json },
+      {},
+    );
     if (isSuccess(answer)) return read(answer, vehicleToken);
     if (isRefreshTokenRefused(answer)) return 'refused';
     throw toFailure(answer, 'sign-in', [client.clientSecret, refreshToken], this.#now());
   }
 
   /** `DELETE /v1/access_tokens` (RFC 7009). */
-  async revokeToken(environment: ProviderEnvironment, client: OauthClient, token: string, hint: 'access_token' | 'refresh_token'): Promise<void> {
-    const json = { token, client_id: client.clientId, client_secret: client.clientSecret, token_type_hint: hint };
-    const answer = await this.#call(environment, { name: 'revokeToken', method: 'DELETE', path: '/access_tokens', json, repeatable: true }, {});
-    if (!isSuccess(answer)) throw toFailure(answer, 'sign-in', [client.clientSecret, token], this.#now());
+  async revokeToken(
+    environment: ProviderEnvironment,
+    client: OauthClient,
+    token: string,
+    hint: 'access_token' | 'refresh_token',
+  ): Promise<void> {
+    const json = {
+      token,
+      client_id: client.clientId,
+      client_secret: client.clientSecret,
+      token_type_hint: hint,
+    };
+    const answer = await this.#call(
+      environment,
+      { name: 'revokeToken', method: 'DELETE', path: '/access_tokens', json, repeatable: true },
+      {},
+    );
+    if (!isSuccess(answer))
+      throw toFailure(answer, 'sign-in', [client.clientSecret, token], this.#now());
     readNothing(answer);
   }
 
@@ -145,28 +244,52 @@ export class HighMobilityClient {
    * it, or does not let it in, says that it is good for nothing any more.
    */
   async deleteAuthToken(environment: ProviderEnvironment, token: string): Promise<void> {
-    const exchange = { name: 'deleteAuthToken', method: 'DELETE', path: `/auth_tokens/${encodeURIComponent(token)}`, repeatable: true } as const;
+    const exchange = {
+      name: 'deleteAuthToken',
+      method: 'DELETE',
+      path: `/auth_tokens/${encodeURIComponent(token)}`,
+      repeatable: true,
+    } as const;
     const answer = await this.#call(environment, exchange, { authorization: `Bearer ${token}` });
     if (isSuccess(answer)) readNothing(answer);
-    else if (answer.status !== 404 && answer.status !== 401) throw toFailure(answer, 'fleet', [token], this.#now());
+    else if (answer.status !== 404 && answer.status !== 401)
+      throw toFailure(answer, 'fleet', [token], this.#now());
   }
 
-  async #signIn(environment: ProviderEnvironment, name: string, path: string, json: Readonly<Record<string, string>>, schema: z.ZodType<WireToken>): Promise<WireToken> {
-    const answer = await this.#call(environment, { name, method: 'POST', path, json, repeatable: true }, {});
+  async #signIn(
+    environment: ProviderEnvironment,
+    name: string,
+    path: string,
+    json: Readonly<Record<string, string>>,
+    schema: z.ZodType<WireToken>,
+  ): Promise<WireToken> {
+    const answer = await this.#call(
+      environment,
+      { name, method: 'POST', path, json, repeatable: true },
+      {},
+    );
     if (!isSuccess(answer)) {
-      const secrets = [json['client_secret'], json['client_assertion'], json['assertion']].filter((secret) => secret !== undefined);
+      const secrets = [json['client_secret'], json['client_assertion'], json['assertion']].filter(
+        (secret) => secret !== undefined,
+      );
       throw toFailure(answer, 'sign-in', secrets, this.#now());
     }
     return read(answer, schema);
   }
 
   async #fleetCall(session: AccountSession, exchange: Exchange): Promise<ProviderAnswer> {
-    const { answer, token } = await callForAccount(session, (bearer) => this.#call(session.environment, exchange, { authorization: `Bearer ${bearer}` }));
+    const { answer, token } = await callForAccount(session, (bearer) =>
+      this.#call(session.environment, exchange, { authorization: `Bearer ${bearer}` }),
+    );
     if (!isSuccess(answer)) throw toFailure(answer, 'fleet', [token], this.#now());
     return answer;
   }
 
-  #call(environment: ProviderEnvironment, exchange: Exchange, headers: Readonly<Record<string, string>>): Promise<ProviderAnswer> {
+  #call(
+    environment: ProviderEnvironment,
+    exchange: Exchange,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<ProviderAnswer> {
     return callProvider({
       provider: 'HIGH_MOBILITY',
       baseUrl: this.#baseUrls[environment],

@@ -1,6 +1,16 @@
-import { kindOfStatus, outageRetryAt, type ProviderAnswer, retryAfterSeconds, tryJson } from '../answer.js';
+import {
+  kindOfStatus,
+  outageRetryAt,
+  type ProviderAnswer,
+  retryAfterSeconds,
+  tryJson,
+} from '../answer.js';
 import { isOauthError, toFields } from '../foreign-answer.js';
-import { type ProviderErrorDetail, ProviderFailure, type ProviderFailureKind } from '../provider.js';
+import {
+  type ProviderErrorDetail,
+  ProviderFailure,
+  type ProviderFailureKind,
+} from '../provider.js';
 
 const DEFAULT_WAIT_SECONDS = 10;
 const MAX_WAIT_SECONDS = 86_400;
@@ -14,7 +24,11 @@ const LIMIT_AT_FAULT = /\b(too many requests|rate limit|quota|retry after)\b/i;
 const OUTAGE_AT_FAULT = /\b(temporarily|unavailable|server_error|maintenance)\b/i;
 
 /** RFC 6749, 5.2: the codes that are about the client, not about the request. */
-const CREDENTIAL_CODES: readonly string[] = ['invalid_client', 'unauthorized_client', 'invalid_grant'];
+const CREDENTIAL_CODES: readonly string[] = [
+  'invalid_client',
+  'unauthorized_client',
+  'invalid_grant',
+];
 
 /**
  * Whether an error answer is in High Mobility's own format: `{errors: [{title, detail}]}`, the bare list, or OAuth's
@@ -31,12 +45,19 @@ export function isOwnError(answer: ProviderAnswer): boolean {
  * @param call `sign-in` at the token endpoints, where a 400 may be about the credentials.
  * @param secrets what must not appear in it, should the provider quote it.
  */
-export function toFailure(answer: ProviderAnswer, call: 'sign-in' | 'fleet', secrets: readonly string[], now: Date): ProviderFailure {
+export function toFailure(
+  answer: ProviderAnswer,
+  call: 'sign-in' | 'fleet',
+  secrets: readonly string[],
+  now: Date,
+): ProviderFailure {
   const { provider, status } = answer;
   const details = toDetails(tryJson(answer), secrets);
   const kind = toKind(status, details, call);
   const first = details[0];
-  const words = first ? `: ${first.title}${first.detail === undefined ? '' : ` (${first.detail})`}` : '';
+  const words = first
+    ? `: ${first.title}${first.detail === undefined ? '' : ` (${first.detail})`}`
+    : '';
   return new ProviderFailure(provider, kind, `High Mobility answered ${status}${words}`, {
     status,
     details,
@@ -55,20 +76,32 @@ export function isRefreshTokenRefused(answer: ProviderAnswer): boolean {
   const details = toDetails(tryJson(answer));
   const text = details.map(({ title, detail }) => `${title} ${detail ?? ''}`).join('\n');
   if (LIMIT_AT_FAULT.test(text) || OUTAGE_AT_FAULT.test(text)) return false;
-  return /\brefresh[_ ]token\b/i.test(text) || details.some(({ title }) => title === 'invalid_grant') || !CREDENTIAL_AT_FAULT.test(text);
+  return (
+    /\brefresh[_ ]token\b/i.test(text) ||
+    details.some(({ title }) => title === 'invalid_grant') ||
+    !CREDENTIAL_AT_FAULT.test(text)
+  );
 }
 
 /** Whether a 400 to a request for a vehicle's token says that the vehicle is not approved, and not that a limit is used up. */
 export function isNotApproved({ kind, status, details }: ProviderFailure): boolean {
   const text = details.map(({ title, detail }) => `${title} ${detail ?? ''}`).join('\n');
-  return kind === 'rejected' && status === 400 && !LIMIT_AT_FAULT.test(text) && !OUTAGE_AT_FAULT.test(text);
+  return (
+    kind === 'rejected' &&
+    status === 400 &&
+    !LIMIT_AT_FAULT.test(text) &&
+    !OUTAGE_AT_FAULT.test(text)
+  );
 }
 
 /** When to try again: the later of what the body's text and `Retry-After` say; ten seconds when both are silent. */
 function toRetryAt(answer: ProviderAnswer, now: Date): Date {
   const inText = /retry after (\d+(?:\.\d+)?)\s*(ms|m|h)?/i.exec(answer.text);
   const unit = { ms: 0.001, m: 60, h: 3600 }[inText?.[2]?.toLowerCase() ?? ''] ?? 1;
-  const waits = [inText ? Number(inText[1]) * unit : undefined, retryAfterSeconds(answer.headers, now)].filter((wait) => wait !== undefined);
+  const waits = [
+    inText ? Number(inText[1]) * unit : undefined,
+    retryAfterSeconds(answer.headers, now),
+  ].filter((wait) => wait !== undefined);
   const wait = waits.length > 0 ? Math.max(...waits) : DEFAULT_WAIT_SECONDS;
   return new Date(now.getTime() + Math.min(Math.max(wait, 1), MAX_WAIT_SECONDS) * 1000);
 }
@@ -79,9 +112,11 @@ function toRetryAt(answer: ProviderAnswer, now: Date): Date {
  */
 function toDetails(json: unknown, secrets: readonly string[] = []): readonly ProviderErrorDetail[] {
   const found: ProviderErrorDetail[] = [];
-  const clean = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() ? toCleanText(value, secrets) : undefined);
+  const clean = (value: unknown): string | undefined =>
+    typeof value === 'string' && value.trim() ? toCleanText(value, secrets) : undefined;
   const collect = (value: unknown, depth: number): void => {
-    if (typeof value !== 'object' || value === null || depth > 4 || found.length >= MAX_DETAILS) return;
+    if (typeof value !== 'object' || value === null || depth > 4 || found.length >= MAX_DETAILS)
+      return;
     if (Array.isArray(value)) {
       for (const item of value.slice(0, MAX_DETAILS)) collect(item, depth + 1);
       return;
@@ -91,16 +126,28 @@ function toDetails(json: unknown, secrets: readonly string[] = []): readonly Pro
     const detail = clean(fields['detail']) ?? clean(fields['error_description']);
     const title = clean(fields['title']) ?? clean(fields['error']) ?? detail;
     if (title === undefined) return;
-    found.push({ title, ...(detail !== undefined && detail !== title && { detail }), ...optional('source', clean(fields['source'])) });
+    found.push({
+      title,
+      ...(detail !== undefined && detail !== title && { detail }),
+      ...optional('source', clean(fields['source'])),
+    });
   };
   collect(json, 0);
   return found.slice(0, MAX_DETAILS);
 }
 
-function toKind(status: number, details: readonly ProviderErrorDetail[], call: 'sign-in' | 'fleet'): ProviderFailureKind {
+function toKind(
+  status: number,
+  details: readonly ProviderErrorDetail[],
+  call: 'sign-in' | 'fleet',
+): ProviderFailureKind {
   const text = details.map(({ title, detail }) => `${title} ${detail ?? ''}`).join('\n');
-  const named = details.some(({ title }) => CREDENTIAL_CODES.includes(title)) || CREDENTIAL_AT_FAULT.test(text);
-  const kind = call === 'sign-in' && (status === 400 || status === 422) && named ? 'unauthorized' : kindOfStatus(status);
+  const named =
+    details.some(({ title }) => CREDENTIAL_CODES.includes(title)) || CREDENTIAL_AT_FAULT.test(text);
+  const kind =
+    call === 'sign-in' && (status === 400 || status === 422) && named
+      ? 'unauthorized'
+      : kindOfStatus(status);
   if (kind !== 'unauthorized') return kind;
   // A quota or an outage costs nobody a credential, by whatever status it comes.
   if (LIMIT_AT_FAULT.test(text)) return 'rate-limited';
@@ -110,7 +157,10 @@ function toKind(status: number, details: readonly ProviderErrorDetail[], call: '
 function toCleanText(value: string, secrets: readonly string[]): string {
   let text = value;
   for (const secret of secrets) if (secret !== '') text = text.replaceAll(secret, '[secret]');
-  return text.replace(/[\x00-\x1f\x7f]+/g, ' ').trim().slice(0, MAX_TEXT);
+  return text
+    .replace(/[\x00-\x1f\x7f]+/g, ' ')
+    .trim()
+    .slice(0, MAX_TEXT);
 }
 
 function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {

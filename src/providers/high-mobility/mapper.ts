@@ -1,5 +1,9 @@
 import { type ClearanceStatus } from '../../domain/clearance.js';
-import { CONNECTIVITY_STATUSES, type ConnectivityStatus, DATA_DELIVERIES } from '../../domain/eligibility.js';
+import {
+  CONNECTIVITY_STATUSES,
+  type ConnectivityStatus,
+  DATA_DELIVERIES,
+} from '../../domain/eligibility.js';
 import {
   type ClearanceRequest,
   type ClearanceRequestResult,
@@ -9,7 +13,15 @@ import {
   type RemoteChange,
   type RemoteClearance,
 } from '../provider.js';
-import { type WireClearance, type WireClearanceRequest, type WireEligibility, type WireRequestResult, type WireStatus, type WireToken, type WireVehicleToken } from './wire.js';
+import {
+  type WireClearance,
+  type WireClearanceRequest,
+  type WireEligibility,
+  type WireRequestResult,
+  type WireStatus,
+  type WireToken,
+  type WireVehicleToken,
+} from './wire.js';
 
 const STATUSES: Readonly<Record<WireStatus, ClearanceStatus>> = {
   pending: 'PENDING',
@@ -44,16 +56,32 @@ export function toClearanceRequest(vehicles: readonly ClearanceRequest[]): WireC
     vehicles: vehicles.map(({ vin, brand, tags, odometer }) => ({
       vin,
       brand,
-      ...(tags.length > 0 && { tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])) }),
+      ...(tags.length > 0 && {
+        tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+      }),
       ...(odometer && {
-        control_measures: { odometer: { value: Math.round(odometer.value), unit: odometer.unit === 'MILES' ? 'miles' : 'kilometers' } },
+        control_measures: {
+          odometer: {
+            value: Math.round(odometer.value),
+            unit: odometer.unit === 'MILES' ? 'miles' : 'kilometers',
+          },
+        },
       }),
     })),
   };
 }
 
-export function toRequestResult({ vin, status, description }: WireRequestResult): ClearanceRequestResult {
-  if (status === 'error') return { vin: vin.toUpperCase(), status: 'ERROR', reason: description ?? 'The provider gave no reason.' };
+export function toRequestResult({
+  vin,
+  status,
+  description,
+}: WireRequestResult): ClearanceRequestResult {
+  if (status === 'error')
+    return {
+      vin: vin.toUpperCase(),
+      status: 'ERROR',
+      reason: description ?? 'The provider gave no reason.',
+    };
   return { vin: vin.toUpperCase(), status: toStatus(status), reason: description ?? null };
 }
 
@@ -75,7 +103,9 @@ export function toEligibility(vin: string, wire: WireEligibility): EligibilityAn
     vin: vin.toUpperCase(),
     eligible: wire.eligible,
     dataDelivery: DATA_DELIVERIES.filter((way) => ways.has(way)),
-    connectivityStatus: wire.connectivity_status ? toConnectivityStatus(wire.connectivity_status) : null,
+    connectivityStatus: wire.connectivity_status
+      ? toConnectivityStatus(wire.connectivity_status)
+      : null,
     primaryUserAssigned: wire.primary_user_assigned ?? null,
   };
 }
@@ -100,7 +130,9 @@ function isNewestFirst(changes: readonly RemoteChange[], current: ClearanceStatu
   const last = changes.at(-1);
   if (!first || !last) return false;
   const difference = first.at.getTime() - last.at.getTime();
-  return difference > 0 || (difference === 0 && last.status !== current && first.status === current);
+  return (
+    difference > 0 || (difference === 0 && last.status !== current && first.status === current)
+  );
 }
 
 /**
@@ -109,7 +141,9 @@ function isNewestFirst(changes: readonly RemoteChange[], current: ClearanceStatu
  */
 export function toToken(wire: WireToken, askedAt: Date): ProviderToken {
   const old = 'auth_token' in wire;
-  const lifeMs = old ? toDate(wire.valid_until).getTime() - toDate(wire.valid_from).getTime() : wire.expires_in * 1000;
+  const lifeMs = old
+    ? toDate(wire.valid_until).getTime() - toDate(wire.valid_from).getTime()
+    : wire.expires_in * 1000;
   if (lifeMs <= 0) throw new RangeError('a token that ends before it begins');
   return {
     accessToken: old ? (wire.access_token ?? wire.auth_token) : wire.access_token,
@@ -121,7 +155,11 @@ export function toToken(wire: WireToken, askedAt: Date): ProviderToken {
 }
 
 /** @param before the refresh token that was used: without a new one it stays good (RFC 6749, 6) */
-export function toVehicleToken(wire: WireVehicleToken, askedAt: Date, before: string | null): ProviderToken {
+export function toVehicleToken(
+  wire: WireVehicleToken,
+  askedAt: Date,
+  before: string | null,
+): ProviderToken {
   const refreshToken = wire.refresh_token ?? before;
   return { ...toToken(wire, askedAt), ...(refreshToken !== null && { refreshToken }) };
 }
@@ -132,6 +170,11 @@ export function mapped<T>(map: () => T): T {
     return map();
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new ProviderFailure('HIGH_MOBILITY', 'malformed', 'High Mobility answered with a time that is none.', { cause });
+    throw new ProviderFailure(
+      'HIGH_MOBILITY',
+      'malformed',
+      'High Mobility answered with a time that is none.',
+      { cause },
+    );
   }
 }

@@ -1,9 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { type AccountPort, type ClearancePort, type EligibilityPort, type Provider, type RemoteClearance } from '../provider.js';
+import {
+  type AccountPort,
+  type ClearancePort,
+  type EligibilityPort,
+  type Provider,
+  type RemoteClearance,
+} from '../provider.js';
 import { readSecrets, signIn } from './account.js';
 import { HIGH_MOBILITY } from './catalogue.js';
 import { HighMobilityClient, type HighMobilityOptions } from './client.js';
-import { mapped, toClearanceRequest, toEligibility, toRemoteClearance, toRequestResult, toStatus, toToken } from './mapper.js';
+import {
+  mapped,
+  toClearanceRequest,
+  toEligibility,
+  toRemoteClearance,
+  toRequestResult,
+  toStatus,
+  toToken,
+} from './mapper.js';
 import { createVehicleTokens } from './vehicle-tokens.js';
 import { highMobilityWebhooks } from './webhook.js';
 
@@ -20,7 +34,9 @@ const RENEW_BEFORE_SECONDS = 60;
  * High Mobility behind the port: signing in, clearances, eligibility, tokens and webhooks.
  * @throws TypeError for a base URL that is neither https nor on loopback.
  */
-export function createHighMobilityProvider(options: HighMobilityOptions & { readonly uuid?: () => string }): Provider {
+export function createHighMobilityProvider(
+  options: HighMobilityOptions & { readonly uuid?: () => string },
+): Provider {
   const client = new HighMobilityClient(options);
   return {
     description: HIGH_MOBILITY,
@@ -32,7 +48,11 @@ export function createHighMobilityProvider(options: HighMobilityOptions & { read
   };
 }
 
-function createAccounts(client: HighMobilityClient, now: () => Date, uuid: () => string): AccountPort {
+function createAccounts(
+  client: HighMobilityClient,
+  now: () => Date,
+  uuid: () => string,
+): AccountPort {
   return {
     renewBeforeSeconds: RENEW_BEFORE_SECONDS,
     readSecrets,
@@ -49,9 +69,12 @@ function createClearances(client: HighMobilityClient): ClearancePort {
   return {
     batchSize: BATCH_SIZE,
     async request(session, vehicles) {
-      if (vehicles.length > BATCH_SIZE) throw new RangeError(`A request takes at most ${BATCH_SIZE} vehicles.`);
+      if (vehicles.length > BATCH_SIZE)
+        throw new RangeError(`A request takes at most ${BATCH_SIZE} vehicles.`);
       if (vehicles.length === 0) return [];
-      return (await client.createClearances(session, toClearanceRequest(vehicles))).map(toRequestResult);
+      return (await client.createClearances(session, toClearanceRequest(vehicles))).map(
+        toRequestResult,
+      );
     },
     async list(session, vins) {
       if (!vins) return (await client.listClearances(session)).map(toRemote);
@@ -78,4 +101,5 @@ function createEligibility(client: HighMobilityClient): EligibilityPort {
   };
 }
 
-const toRemote = (item: Parameters<typeof toRemoteClearance>[0]): RemoteClearance => mapped(() => toRemoteClearance(item));
+const toRemote = (item: Parameters<typeof toRemoteClearance>[0]): RemoteClearance =>
+  mapped(() => toRemoteClearance(item));

@@ -7,20 +7,33 @@ import { mapped, toVehicleToken } from './mapper.js';
  * Tokens of single vehicles, and taking tokens back. Renewing and revoking are an OAuth client's to do (RFC 6749, 6;
  * RFC 7009): an account that signs in by key names one as `oauthClient`. A service account's own token needs none.
  */
-export function createVehicleTokens(client: HighMobilityClient, now: () => Date, renewBeforeSeconds: number): TokenPort {
+export function createVehicleTokens(
+  client: HighMobilityClient,
+  now: () => Date,
+  renewBeforeSeconds: number,
+): TokenPort {
   return {
     renewBeforeSeconds,
     canRefresh: (secrets) => findOauthClient(secrets) !== undefined,
-    whatRevokingNeeds: (secrets, subject) => (isOwnToken(secrets, subject) || findOauthClient(secrets) ? null : OAUTH_CLIENT_NEEDED),
+    whatRevokingNeeds: (secrets, subject) =>
+      isOwnToken(secrets, subject) || findOauthClient(secrets) ? null : OAUTH_CLIENT_NEEDED,
     async issue(session, vin) {
       const askedAt = now();
       const answer = await client.createVehicleToken(session, vin);
-      return answer === 'not-approved' ? answer : mapped(() => toVehicleToken(answer, askedAt, null));
+      return answer === 'not-approved'
+        ? answer
+        : mapped(() => toVehicleToken(answer, askedAt, null));
     },
     async refresh(environment, secrets, refreshToken) {
       const askedAt = now();
-      const answer = await client.refreshVehicleToken(environment, getOauthClient(secrets), refreshToken);
-      return answer === 'refused' ? answer : mapped(() => toVehicleToken(answer, askedAt, refreshToken));
+      const answer = await client.refreshVehicleToken(
+        environment,
+        getOauthClient(secrets),
+        refreshToken,
+      );
+      return answer === 'refused'
+        ? answer
+        : mapped(() => toVehicleToken(answer, askedAt, refreshToken));
     },
     async revoke(environment, secrets, token, { hint, subject }) {
       if (isOwnToken(secrets, subject)) await client.deleteAuthToken(environment, token);
@@ -33,7 +46,8 @@ const OAUTH_CLIENT_NEEDED =
   'Give the account an `oauthClient` with `rotateProviderAccountSecrets`: High Mobility takes tokens back for an OAuth client with its secret only.';
 
 /** The token of a service account, which came from `/auth_tokens` and goes back there. */
-const isOwnToken = (secrets: AccountSecrets, subject: RevokedToken['subject']): boolean => subject === 'ACCOUNT' && isServiceAccount(secrets);
+const isOwnToken = (secrets: AccountSecrets, subject: RevokedToken['subject']): boolean =>
+  subject === 'ACCOUNT' && isServiceAccount(secrets);
 
 function getOauthClient(secrets: AccountSecrets): NonNullable<ReturnType<typeof findOauthClient>> {
   const client = findOauthClient(secrets);

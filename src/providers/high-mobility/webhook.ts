@@ -44,7 +44,11 @@ export const highMobilityWebhooks: WebhookPort = {
   },
 };
 
-function toNotice(type: string | undefined, vin: string | null, action: string | null | undefined): WebhookNotice | undefined {
+function toNotice(
+  type: string | undefined,
+  vin: string | null,
+  action: string | null | undefined,
+): WebhookNotice | undefined {
   if (type === undefined) return undefined;
   if (type === 'ping') return { kind: 'ping', vin: null, status: null };
   if (type !== 'fleet_clearance_changed') return { kind: 'other', vin, status: null };

@@ -2,7 +2,15 @@ import { z } from 'zod';
 
 // Every schema lets further fields pass: the provider adds some without notice.
 
-const clearanceStatus = z.enum(['pending', 'approved', 'rejected', 'revoking', 'revoked', 'canceling', 'canceled']);
+const clearanceStatus = z.enum([
+  'pending',
+  'approved',
+  'rejected',
+  'revoking',
+  'revoked',
+  'canceling',
+  'canceled',
+]);
 
 /** A clearance's status on the wire. */
 export type WireStatus = z.infer<typeof clearanceStatus>;
@@ -13,14 +21,20 @@ export interface WireClearanceRequest {
     readonly vin: string;
     readonly brand: string;
     readonly tags?: Readonly<Record<string, string>>;
-    readonly control_measures?: { readonly odometer: { readonly value: number; readonly unit: 'kilometers' | 'miles' } };
+    readonly control_measures?: {
+      readonly odometer: { readonly value: number; readonly unit: 'kilometers' | 'miles' };
+    };
   }[];
 }
 
 /** Answer of `POST /v1/fleets/vehicles`: a result per vehicle, of which `error` is one. */
 export const clearanceRequestAnswer = z.object({
   vehicles: z.array(
-    z.object({ vin: z.string(), status: z.union([clearanceStatus, z.literal('error')]), description: z.string().nullish() }),
+    z.object({
+      vin: z.string(),
+      status: z.union([clearanceStatus, z.literal('error')]),
+      description: z.string().nullish(),
+    }),
   ),
 });
 export type WireRequestResult = z.infer<typeof clearanceRequestAnswer>['vehicles'][number];
@@ -31,7 +45,11 @@ export const clearanceItem = z.object({
   status: clearanceStatus,
   brand: z.string().nullish(),
   tags: z.record(z.string(), z.string()).nullish(),
-  changelog: z.array(z.object({ timestamp: z.string(), status: clearanceStatus, reason: z.string().nullish() })).nullish(),
+  changelog: z
+    .array(
+      z.object({ timestamp: z.string(), status: clearanceStatus, reason: z.string().nullish() }),
+    )
+    .nullish(),
 });
 export type WireClearance = z.infer<typeof clearanceItem>;
 

@@ -16,8 +16,21 @@ const secretsShape = z.object({
  */
 export function readSecrets(secrets: AccountSecrets): SecretsReading {
   const { data, error } = secretsShape.safeParse(secrets);
-  if (error) return { ok: false, problems: error.issues.map(({ path, message }) => ({ field: ['invers', ...path.map(String)], message })) };
-  return { ok: true, environment: 'LIVE', authMethod: 'CLIENT_SECRET', principal: data.clientId, webhookSecret: null };
+  if (error)
+    return {
+      ok: false,
+      problems: error.issues.map(({ path, message }) => ({
+        field: ['invers', ...path.map(String)],
+        message,
+      })),
+    };
+  return {
+    ok: true,
+    environment: 'LIVE',
+    authMethod: 'CLIENT_SECRET',
+    principal: data.clientId,
+    webhookSecret: null,
+  };
 }
 
 /** @throws ProviderFailure; TypeError for secrets that `readSecrets` refuses. */

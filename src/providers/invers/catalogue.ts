@@ -1,5 +1,9 @@
 import { type SecretKind } from '../../domain/credential.js';
-import { type BrandSupport, type CredentialKind, type ProviderDescription } from '../../domain/provider.js';
+import {
+  type BrandSupport,
+  type CredentialKind,
+  type ProviderDescription,
+} from '../../domain/provider.js';
 import { type VehicleNeeds } from '../provider.js';
 
 /** A telematics brand: how it is written on the wire, and what its vehicles are opened with. */
@@ -21,11 +25,41 @@ interface TelematicsBrand {
  * rule; a client id and secret for Segway; a user name and password, which some brand has, for Tesla.
  */
 const BRANDS: readonly TelematicsBrand[] = [
-  { slug: 'cloudboxx', wire: 'CLOUDBOXX', credentialKinds: ['NONE'], secretKind: null, unitIdRequired: true },
-  { slug: 'mercedes-benz', wire: 'MERCEDES_BENZ', credentialKinds: ['SHARED'], secretKind: 'CLIENT_SECRET', unitIdRequired: false },
-  { slug: 'niu', wire: 'NIU', credentialKinds: ['SHARED', 'INDIVIDUAL'], secretKind: 'CLIENT_SECRET', unitIdRequired: true },
-  { slug: 'segway', wire: 'SEGWAY', credentialKinds: ['SHARED'], secretKind: 'CLIENT_SECRET', unitIdRequired: true },
-  { slug: 'tesla', wire: 'TESLA', credentialKinds: ['SHARED'], secretKind: 'PASSWORD', unitIdRequired: false },
+  {
+    slug: 'cloudboxx',
+    wire: 'CLOUDBOXX',
+    credentialKinds: ['NONE'],
+    secretKind: null,
+    unitIdRequired: true,
+  },
+  {
+    slug: 'mercedes-benz',
+    wire: 'MERCEDES_BENZ',
+    credentialKinds: ['SHARED'],
+    secretKind: 'CLIENT_SECRET',
+    unitIdRequired: false,
+  },
+  {
+    slug: 'niu',
+    wire: 'NIU',
+    credentialKinds: ['SHARED', 'INDIVIDUAL'],
+    secretKind: 'CLIENT_SECRET',
+    unitIdRequired: true,
+  },
+  {
+    slug: 'segway',
+    wire: 'SEGWAY',
+    credentialKinds: ['SHARED'],
+    secretKind: 'CLIENT_SECRET',
+    unitIdRequired: true,
+  },
+  {
+    slug: 'tesla',
+    wire: 'TESLA',
+    credentialKinds: ['SHARED'],
+    secretKind: 'PASSWORD',
+    unitIdRequired: false,
+  },
 ];
 
 const FIELDS: Readonly<Record<SecretKind, readonly string[]>> = {
@@ -34,7 +68,9 @@ const FIELDS: Readonly<Record<SecretKind, readonly string[]>> = {
 };
 
 /** Slugs of the brands that have shared credentials. */
-export const SHARED_BRANDS: readonly string[] = BRANDS.filter(({ secretKind }) => secretKind !== null).map(({ slug }) => slug);
+export const SHARED_BRANDS: readonly string[] = BRANDS.filter(
+  ({ secretKind }) => secretKind !== null,
+).map(({ slug }) => slug);
 
 export function needsOf(brand: string): VehicleNeeds | undefined {
   const found = BRANDS.find(({ slug }) => slug === brand);
@@ -43,15 +79,24 @@ export function needsOf(brand: string): VehicleNeeds | undefined {
 
 /** `mercedes-benz` → `MERCEDES_BENZ`; a brand not listed here by the same rule. */
 export function toWireBrand(slug: string): string {
-  return BRANDS.find((brand) => brand.slug === slug)?.wire ?? slug.toUpperCase().replaceAll('-', '_');
+  return (
+    BRANDS.find((brand) => brand.slug === slug)?.wire ?? slug.toUpperCase().replaceAll('-', '_')
+  );
 }
 
 /** `MERCEDES_BENZ` → `mercedes-benz`; a brand not listed here by the same rule. */
 export function toSlug(wire: string): string {
-  return BRANDS.find((brand) => brand.wire === wire)?.slug ?? wire.toLowerCase().replaceAll('_', '-');
+  return (
+    BRANDS.find((brand) => brand.wire === wire)?.slug ?? wire.toLowerCase().replaceAll('_', '-')
+  );
 }
 
-function toBrandSupport({ slug, credentialKinds, secretKind, unitIdRequired }: TelematicsBrand): BrandSupport {
+function toBrandSupport({
+  slug,
+  credentialKinds,
+  secretKind,
+  unitIdRequired,
+}: TelematicsBrand): BrandSupport {
   return {
     brand: slug,
     maker: slug !== 'cloudboxx',

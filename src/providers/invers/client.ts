@@ -38,7 +38,10 @@ const MAX_PAGE_BYTES = 32 * 1024 * 1024;
 const MAX_PAGES = 10_000;
 
 /** Content-Type is wanted even where there is no body (https://developers.invers.com/integration-guide/api-basics). */
-const HEADERS = { accept: 'application/json, application/problem+json', 'content-type': 'application/json' };
+const HEADERS = {
+  accept: 'application/json, application/problem+json',
+  'content-type': 'application/json',
+};
 
 type Exchange = Pick<ProviderCall, 'name' | 'method' | 'path' | 'json' | 'maxBytes'>;
 
@@ -57,7 +60,12 @@ export class InversClient {
     this.#baseUrl = parseBaseUrl(options.url);
     this.#now = options.now;
     this.#telemetry = options.telemetry;
-    this.#foreignAnswer = foreignAnswerReader({ whose: 'INVERS', isOwnError, detailsOf: flowIdOf, now: options.now });
+    this.#foreignAnswer = foreignAnswerReader({
+      whose: 'INVERS',
+      isOwnError,
+      detailsOf: flowIdOf,
+      now: options.now,
+    });
   }
 
   /**
@@ -66,31 +74,67 @@ export class InversClient {
    */
   async createAccessToken(clientId: string, clientSecret: string): Promise<WireToken> {
     const basic = Buffer.from(`${clientId}:${clientSecret}`, 'utf8').toString('base64');
-    const exchange = { name: 'createAccessToken', method: 'POST', path: PATHS.token, repeatable: true } as const;
+    const exchange = {
+      name: 'createAccessToken',
+      method: 'POST',
+      path: PATHS.token,
+      repeatable: true,
+    } as const;
     const answer = await this.#call(exchange, `Basic ${basic}`);
     if (!isSuccess(answer)) throw toFailure(answer, [clientSecret, basic], this.#now());
     return read(answer, accessToken);
   }
 
   /** `POST /telematics-brands/{brand}/credentials` */
-  async createCredential(session: AccountSession, brand: string, body: WireNewCredential): Promise<WireCredential> {
-    const exchange = { name: 'createCredential', method: 'POST', path: PATHS.credentials(brand), json: body } as const;
-    return read(await this.#fleetCall(session, exchange, [body.client_secret, body.password]), credential);
+  async createCredential(
+    session: AccountSession,
+    brand: string,
+    body: WireNewCredential,
+  ): Promise<WireCredential> {
+    const exchange = {
+      name: 'createCredential',
+      method: 'POST',
+      path: PATHS.credentials(brand),
+      json: body,
+    } as const;
+    return read(
+      await this.#fleetCall(session, exchange, [body.client_secret, body.password]),
+      credential,
+    );
   }
 
   /** `PATCH /telematics-brands/{brand}/credentials/{id}`; answers with the credential or with nothing. */
-  async updateCredential(session: AccountSession, brand: string, id: string, body: Pick<WireNewCredential, 'client_secret' | 'password'>): Promise<void> {
-    const exchange = { name: 'updateCredential', method: 'PATCH', path: PATHS.credential(brand, id), json: body } as const;
+  async updateCredential(
+    session: AccountSession,
+    brand: string,
+    id: string,
+    body: Pick<WireNewCredential, 'client_secret' | 'password'>,
+  ): Promise<void> {
+    const exchange = {
+      name: 'updateCredential',
+      method: 'PATCH',
+      path: PATHS.credential(brand, id),
+      json: body,
+    } as const;
     readNothing(await this.#fleetCall(session, exchange, [body.client_secret, body.password]));
   }
 
   /** `DELETE /telematics-brands/{brand}/credentials/{id}` */
   async deleteCredential(session: AccountSession, brand: string, id: string): Promise<void> {
-    readNothing(await this.#fleetCall(session, { name: 'deleteCredential', method: 'DELETE', path: PATHS.credential(brand, id) }));
+    readNothing(
+      await this.#fleetCall(session, {
+        name: 'deleteCredential',
+        method: 'DELETE',
+        path: PATHS.credential(brand, id),
+      }),
+    );
   }
 
   /** `GET /telematics-brands/{brand}/credentials`, all pages. */
-  async listCredentials(session: AccountSession, brand: string): Promise<readonly WireCredential[]> {
+  async listCredentials(
+    session: AccountSession,
+    brand: string,
+  ): Promise<readonly WireCredential[]> {
     return collect(this.#items(session, 'listCredentials', PATHS.credentials(brand), credential));
   }
 
@@ -101,17 +145,37 @@ export class InversClient {
 
   /** `POST /vehicles` */
   async createVehicle(session: AccountSession, body: WireNewVehicle): Promise<WireVehicle> {
-    return read(await this.#fleetCall(session, { name: 'createVehicle', method: 'POST', path: PATHS.vehicles, json: body }, [body.password]), vehicle);
+    return read(
+      await this.#fleetCall(
+        session,
+        { name: 'createVehicle', method: 'POST', path: PATHS.vehicles, json: body },
+        [body.password],
+      ),
+      vehicle,
+    );
   }
 
   /** `DELETE /vehicles/{id}` */
   async deleteVehicle(session: AccountSession, id: string): Promise<void> {
-    readNothing(await this.#fleetCall(session, { name: 'deleteVehicle', method: 'DELETE', path: PATHS.vehicle(id) }));
+    readNothing(
+      await this.#fleetCall(session, {
+        name: 'deleteVehicle',
+        method: 'DELETE',
+        path: PATHS.vehicle(id),
+      }),
+    );
   }
 
   /** `GET /vehicles/{id}` */
   async getVehicle(session: AccountSession, id: string): Promise<WireVehicle> {
-    return read(await this.#fleetCall(session, { name: 'getVehicle', method: 'GET', path: PATHS.vehicle(id) }), vehicle);
+    return read(
+      await this.#fleetCall(session, {
+        name: 'getVehicle',
+        method: 'GET',
+        path: PATHS.vehicle(id),
+      }),
+      vehicle,
+    );
   }
 
   /** `GET /vehicles`, page by page as they are looked at. */
@@ -126,32 +190,63 @@ export class InversClient {
 
   /** Begins a failed setup anew. */
   async retrySetup(session: AccountSession, id: string): Promise<void> {
-    readNothing(await this.#fleetCall(session, { name: 'retrySetup', method: 'POST', path: PATHS.retrySetup(id) }));
+    readNothing(
+      await this.#fleetCall(session, {
+        name: 'retrySetup',
+        method: 'POST',
+        path: PATHS.retrySetup(id),
+      }),
+    );
   }
 
   /** The limit goes with the first call only: the cursor holds it. */
-  async *#items<T>(session: AccountSession, name: string, path: string, item: z.ZodType<T>): AsyncGenerator<T> {
+  async *#items<T>(
+    session: AccountSession,
+    name: string,
+    path: string,
+    item: z.ZodType<T>,
+  ): AsyncGenerator<T> {
     const schema = page(item);
     const seen = new Set<string>();
     let query = `${PAGING.limit}=${PAGE_SIZE}`;
     for (;;) {
-      const answer = await this.#fleetCall(session, { name, method: 'GET', path: `${path}?${query}`, maxBytes: MAX_PAGE_BYTES });
+      const answer = await this.#fleetCall(session, {
+        name,
+        method: 'GET',
+        path: `${path}?${query}`,
+        maxBytes: MAX_PAGE_BYTES,
+      });
       const { items, [PAGING.next]: next } = read(answer, schema);
       yield* items;
       if (!next) return;
-      if (seen.has(next) || seen.size >= MAX_PAGES) throw malformed(answer, "INVERS's list has no end.");
+      if (seen.has(next) || seen.size >= MAX_PAGES)
+        throw malformed(answer, "INVERS's list has no end.");
       seen.add(next);
       query = `${PAGING.token}=${encodeURIComponent(next)}`;
     }
   }
 
-  async #fleetCall(session: AccountSession, exchange: Exchange, secrets: readonly (string | undefined)[] = []): Promise<ProviderAnswer> {
-    const { answer, token } = await callForAccount(session, (bearer) => this.#call(exchange, `Bearer ${bearer}`));
-    if (!isSuccess(answer)) throw toFailure(answer, [token, ...secrets.filter((secret) => secret !== undefined)], this.#now());
+  async #fleetCall(
+    session: AccountSession,
+    exchange: Exchange,
+    secrets: readonly (string | undefined)[] = [],
+  ): Promise<ProviderAnswer> {
+    const { answer, token } = await callForAccount(session, (bearer) =>
+      this.#call(exchange, `Bearer ${bearer}`),
+    );
+    if (!isSuccess(answer))
+      throw toFailure(
+        answer,
+        [token, ...secrets.filter((secret) => secret !== undefined)],
+        this.#now(),
+      );
     return answer;
   }
 
-  #call(exchange: Exchange & { readonly repeatable?: boolean }, authorization: string): Promise<ProviderAnswer> {
+  #call(
+    exchange: Exchange & { readonly repeatable?: boolean },
+    authorization: string,
+  ): Promise<ProviderAnswer> {
     return callProvider({
       provider: 'INVERS',
       baseUrl: this.#baseUrl,

@@ -1,6 +1,17 @@
-import { kindOfStatus, outageRetryAt, type ProviderAnswer, retryAfterSeconds, tryJson } from '../answer.js';
+import {
+  kindOfStatus,
+  outageRetryAt,
+  type ProviderAnswer,
+  retryAfterSeconds,
+  tryJson,
+} from '../answer.js';
 import { isOauthError } from '../foreign-answer.js';
-import { type ProviderErrorDetail, ProviderFailure, type ProviderFailureKind, type ProviderRefusal } from '../provider.js';
+import {
+  type ProviderErrorDetail,
+  ProviderFailure,
+  type ProviderFailureKind,
+  type ProviderRefusal,
+} from '../provider.js';
 import { errorBody } from './wire.js';
 
 const DEFAULT_WAIT_SECONDS = 10;
@@ -87,11 +98,16 @@ export function flowIdOf({ status, headers }: ProviderAnswer): readonly Provider
  * The failure that an answer outside 2xx stands for: by the problem's `type`, else by OAuth's `error`, else by the status.
  * @param secrets what must not appear in it, should the provider quote it.
  */
-export function toFailure(answer: ProviderAnswer, secrets: readonly string[], now: Date): ProviderFailure {
+export function toFailure(
+  answer: ProviderAnswer,
+  secrets: readonly string[],
+  now: Date,
+): ProviderFailure {
   const { provider, status } = answer;
   const body = errorBody.safeParse(tryJson(answer)).data ?? {};
   const problem = toProblemName(body.type);
-  const meaning = findMeaning(problem, body.error) ?? meaningOfStatus(status, problem !== undefined);
+  const meaning =
+    findMeaning(problem, body.error) ?? meaningOfStatus(status, problem !== undefined);
   const clean = (text: string | null | undefined): string | undefined => toCleanText(text, secrets);
   const detail = clean(body.detail) ?? clean(body.error_description);
   const title = clean(body.title) ?? clean(problem) ?? clean(body.error) ?? detail;
@@ -100,7 +116,14 @@ export function toFailure(answer: ProviderAnswer, secrets: readonly string[], no
   const details: readonly ProviderErrorDetail[] =
     title === undefined && requestId === undefined
       ? []
-      : [{ title: title ?? `Status ${status}`, ...(detail !== undefined && detail !== title && { detail }), ...(code && { code }), ...(requestId && { requestId }) }];
+      : [
+          {
+            title: title ?? `Status ${status}`,
+            ...(detail !== undefined && detail !== title && { detail }),
+            ...(code && { code }),
+            ...(requestId && { requestId }),
+          },
+        ];
   return new ProviderFailure(provider, meaning.kind, toMessage(status, title, detail, requestId), {
     status,
     details,
@@ -115,7 +138,10 @@ export function toFailure(answer: ProviderAnswer, secrets: readonly string[], no
 /** The later of what `Retry-After` and `X-Rate-Limit-Reset` (seconds since 1970) say; ten seconds when both are silent. */
 function toRetryAt(headers: Headers, now: Date): Date {
   const reset = /^\d{9,11}$/.exec(headers.get('x-rate-limit-reset')?.trim() ?? '')?.[0];
-  const waits = [retryAfterSeconds(headers, now), reset === undefined ? undefined : Number(reset) - now.getTime() / 1000].filter((wait) => wait !== undefined);
+  const waits = [
+    retryAfterSeconds(headers, now),
+    reset === undefined ? undefined : Number(reset) - now.getTime() / 1000,
+  ].filter((wait) => wait !== undefined);
   const wait = waits.length > 0 ? Math.max(...waits) : DEFAULT_WAIT_SECONDS;
   return new Date(now.getTime() + Math.min(Math.max(wait, 1), MAX_WAIT_SECONDS) * 1000);
 }
@@ -125,7 +151,10 @@ function toProblemName(type: string | null | undefined): string | undefined {
   return /(?:^|\/)problems\/([a-z0-9/_-]+?)\/?$/i.exec(type?.trim() ?? '')?.[1]?.toLowerCase();
 }
 
-function findMeaning(problem: string | undefined, error: string | null | undefined): Meaning | undefined {
+function findMeaning(
+  problem: string | undefined,
+  error: string | null | undefined,
+): Meaning | undefined {
   if (problem !== undefined) return PROBLEMS.get(problem) ?? ASSUMED_PROBLEMS.get(problem);
   return error ? OAUTH_ERRORS.get(error) : undefined;
 }
@@ -137,15 +166,28 @@ function meaningOfStatus(status: number, hasProblem: boolean): Meaning {
   return refusal ? refused(refusal) : { kind: kindOfStatus(status) };
 }
 
-function toMessage(status: number, title: string | undefined, detail: string | undefined, requestId: string | undefined): string {
-  const words = [title, detail === title ? undefined : detail].filter((text) => text !== undefined).map((text) => text.replace(/[.:]+$/, ''));
+function toMessage(
+  status: number,
+  title: string | undefined,
+  detail: string | undefined,
+  requestId: string | undefined,
+): string {
+  const words = [title, detail === title ? undefined : detail]
+    .filter((text) => text !== undefined)
+    .map((text) => text.replace(/[.:]+$/, ''));
   const flow = requestId === undefined ? '' : ` [flow ${requestId}]`;
   return `INVERS answered ${[status, ...words].join(': ')}${flow}`;
 }
 
-function toCleanText(value: string | null | undefined, secrets: readonly string[]): string | undefined {
+function toCleanText(
+  value: string | null | undefined,
+  secrets: readonly string[],
+): string | undefined {
   if (!value?.trim()) return undefined;
   let text = value;
   for (const secret of secrets) if (secret !== '') text = text.replaceAll(secret, '[secret]');
-  return text.replace(/[\x00-\x1f\x7f]+/g, ' ').trim().slice(0, MAX_TEXT);
+  return text
+    .replace(/[\x00-\x1f\x7f]+/g, ' ')
+    .trim()
+    .slice(0, MAX_TEXT);
 }

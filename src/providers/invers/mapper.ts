@@ -1,9 +1,24 @@
 import { type SecretKind } from '../../domain/credential.js';
 import { type CredentialKind } from '../../domain/provider.js';
 import { type Secret } from '../../domain/secret.js';
-import { type NewCredential, type NewVehicle, type ProviderToken, type RemoteCredential, type RemoteVehicle, type VehicleModel, type VehicleSetup } from '../provider.js';
+import {
+  type NewCredential,
+  type NewVehicle,
+  type ProviderToken,
+  type RemoteCredential,
+  type RemoteVehicle,
+  type VehicleModel,
+  type VehicleSetup,
+} from '../provider.js';
 import { toSlug, toWireBrand } from './catalogue.js';
-import { type WireCredential, type WireNewCredential, type WireNewVehicle, type WireToken, type WireVehicle, type WireVehicleModel } from './wire.js';
+import {
+  type WireCredential,
+  type WireNewCredential,
+  type WireNewVehicle,
+  type WireToken,
+  type WireVehicle,
+  type WireVehicleModel,
+} from './wire.js';
 
 /** A token, its end counted from when we asked for it: the provider's clock and ours need not agree. */
 export function toToken(wire: WireToken, askedAt: Date): ProviderToken {
@@ -16,12 +31,26 @@ export function toToken(wire: WireToken, askedAt: Date): ProviderToken {
   };
 }
 
-export function toWireCredential({ name, secretKind, principal, secret }: NewCredential): WireNewCredential {
-  return { name, ...(secretKind === 'PASSWORD' ? { username: principal } : { client_id: principal }), ...toWireSecret(secretKind, secret) };
+export function toWireCredential({
+  name,
+  secretKind,
+  principal,
+  secret,
+}: NewCredential): WireNewCredential {
+  return {
+    name,
+    ...(secretKind === 'PASSWORD' ? { username: principal } : { client_id: principal }),
+    ...toWireSecret(secretKind, secret),
+  };
 }
 
-export function toWireSecret(secretKind: SecretKind, secret: Secret): Pick<WireNewCredential, 'client_secret' | 'password'> {
-  return secretKind === 'PASSWORD' ? { password: secret.reveal() } : { client_secret: secret.reveal() };
+export function toWireSecret(
+  secretKind: SecretKind,
+  secret: Secret,
+): Pick<WireNewCredential, 'client_secret' | 'password'> {
+  return secretKind === 'PASSWORD'
+    ? { password: secret.reveal() }
+    : { client_secret: secret.reveal() };
 }
 
 /** What was made: the answer's own words where it has them. */
@@ -38,7 +67,8 @@ export function toCreatedCredential(wire: WireCredential, given: NewCredential):
 /** A listed credential; one without a name goes by its id. @param brand its slug. @throws RangeError when nothing tells whose it is. */
 export function toRemoteCredential(wire: WireCredential, brand: string): RemoteCredential {
   const principal = wire.client_id ?? wire.username;
-  if (principal === null || principal === undefined) throw new RangeError('a credential with neither client_id nor username');
+  if (principal === null || principal === undefined)
+    throw new RangeError('a credential with neither client_id nor username');
   return {
     externalId: wire.id,
     brand,
@@ -49,15 +79,30 @@ export function toRemoteCredential(wire: WireCredential, brand: string): RemoteC
 }
 
 /** Our tags go into `custom_fields`, which have keys; INVERS's own `tags` have none and are left alone. */
-export function toWireVehicle({ vin, brand, telematicsUnitId, modelId, credential, name, licensePlate, tags }: NewVehicle): WireNewVehicle {
+export function toWireVehicle({
+  vin,
+  brand,
+  telematicsUnitId,
+  modelId,
+  credential,
+  name,
+  licensePlate,
+  tags,
+}: NewVehicle): WireNewVehicle {
   return {
     telematics_brand: toWireBrand(brand),
     telematics_unit_id: telematicsUnitId ?? vin,
     ...(modelId !== null && { vehicle_model_id: modelId }),
     ...(credential.kind === 'SHARED' && { credentials_id: credential.externalId }),
     ...(credential.kind === 'INDIVIDUAL' && { password: credential.password.reveal() }),
-    master_data: { vin, ...(licensePlate !== null && { license_plate: licensePlate }), ...(name !== null && { custom_name: name }) },
-    ...(tags.length > 0 && { custom_fields: Object.fromEntries(tags.map(({ key, value }) => [key, value])) }),
+    master_data: {
+      vin,
+      ...(licensePlate !== null && { license_plate: licensePlate }),
+      ...(name !== null && { custom_name: name }),
+    },
+    ...(tags.length > 0 && {
+      custom_fields: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+    }),
   };
 }
 
@@ -76,27 +121,38 @@ export function toRemoteVehicle(wire: WireVehicle): RemoteVehicle {
     name: wire.master_data?.custom_name ?? null,
     licensePlate: wire.master_data?.license_plate ?? null,
     tags: Object.entries(wire.custom_fields ?? {}).flatMap(([key, value]) =>
-      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [{ key, value: String(value) }] : [],
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? [{ key, value: String(value) }]
+        : [],
     ),
   };
 }
 
 /** Only SUCCEEDED is documented. A vehicle without a setup status needs no setup; a status nobody knows has not ended. */
-function toSetup(status: WireVehicle['setup_status']): { readonly setup: VehicleSetup; readonly setupReason: string | null } {
-  const { value, reason = null } = typeof status === 'string' ? { value: status } : (status ?? { value: 'SUCCEEDED' });
+function toSetup(status: WireVehicle['setup_status']): {
+  readonly setup: VehicleSetup;
+  readonly setupReason: string | null;
+} {
+  const { value, reason = null } =
+    typeof status === 'string' ? { value: status } : (status ?? { value: 'SUCCEEDED' });
   const name = value.toUpperCase();
   const setup = name === 'SUCCEEDED' || name === 'FAILED' ? name : 'IN_PROGRESS';
   return { setup, setupReason: reason };
 }
 
-const CREDENTIAL_TYPES: Readonly<Record<string, CredentialKind>> = { SHARED: 'SHARED', INDIVIDUAL: 'INDIVIDUAL', NONE: 'NONE' };
+const CREDENTIAL_TYPES: Readonly<Record<string, CredentialKind>> = {
+  SHARED: 'SHARED',
+  INDIVIDUAL: 'INDIVIDUAL',
+  NONE: 'NONE',
+};
 
 export function toVehicleModel(wire: WireVehicleModel): VehicleModel {
   return {
     id: wire.id,
     maker: wire.vehicle_brand ?? '',
     name: wire.vehicle_model ?? wire.id,
-    credentialKind: (wire.credential_type && CREDENTIAL_TYPES[wire.credential_type.toUpperCase()]) || null,
+    credentialKind:
+      (wire.credential_type && CREDENTIAL_TYPES[wire.credential_type.toUpperCase()]) || null,
     setupRequired: wire.setup_required ?? null,
   };
 }

@@ -1,8 +1,24 @@
-import { type AccountPort, type CredentialPort, type Provider, ProviderFailure, type RemoteCredential, type VehiclePort } from '../provider.js';
+import {
+  type AccountPort,
+  type CredentialPort,
+  type Provider,
+  ProviderFailure,
+  type RemoteCredential,
+  type VehiclePort,
+} from '../provider.js';
 import { readSecrets, signIn } from './account.js';
 import { INVERS, needsOf, SHARED_BRANDS, toWireBrand } from './catalogue.js';
 import { InversClient, type InversOptions, isGone } from './client.js';
-import { toCreatedCredential, toRemoteCredential, toRemoteVehicle, toToken, toVehicleModel, toWireCredential, toWireSecret, toWireVehicle } from './mapper.js';
+import {
+  toCreatedCredential,
+  toRemoteCredential,
+  toRemoteVehicle,
+  toToken,
+  toVehicleModel,
+  toWireCredential,
+  toWireSecret,
+  toWireVehicle,
+} from './mapper.js';
 
 /** A token lives fifteen minutes and is renewed in the last two of them (https://developers.invers.com/access-management/authentication). */
 const RENEW_BEFORE_SECONDS = 120;
@@ -36,11 +52,20 @@ function createAccounts(client: InversClient, now: () => Date): AccountPort {
 function createCredentials(client: InversClient): CredentialPort {
   return {
     async create(session, credential) {
-      const created = await client.createCredential(session, toWireBrand(credential.brand), toWireCredential(credential));
+      const created = await client.createCredential(
+        session,
+        toWireBrand(credential.brand),
+        toWireCredential(credential),
+      );
       return toCreatedCredential(created, credential);
     },
     async updateSecret(session, { brand, externalId, secretKind }, secret) {
-      await client.updateCredential(session, toWireBrand(brand), externalId, toWireSecret(secretKind, secret));
+      await client.updateCredential(
+        session,
+        toWireBrand(brand),
+        externalId,
+        toWireSecret(secretKind, secret),
+      );
     },
     async delete(session, { brand, externalId }) {
       await unlessGone(client.deleteCredential(session, toWireBrand(brand), externalId));
@@ -105,6 +130,11 @@ function mapped<T>(map: () => T): T {
     return map();
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new ProviderFailure('INVERS', 'malformed', 'INVERS told of a credential without saying whose it is.', { cause });
+    throw new ProviderFailure(
+      'INVERS',
+      'malformed',
+      'INVERS told of a credential without saying whose it is.',
+      { cause },
+    );
   }
 }

@@ -11,9 +11,12 @@ export const PATHS = {
   vehicles: '/vehicles',
   vehicle: (id: string) => `/vehicles/${encodeURIComponent(id)}`,
   retrySetup: (id: string) => `/vehicles/${encodeURIComponent(id)}/retry-setup`,
-  credentials: (wireBrand: string) => `/telematics-brands/${encodeURIComponent(wireBrand)}/credentials`,
-  credential: (wireBrand: string, id: string) => `/telematics-brands/${encodeURIComponent(wireBrand)}/credentials/${encodeURIComponent(id)}`,
-  models: (wireBrand: string) => `/telematics-brands/${encodeURIComponent(wireBrand)}/available-vehicle-models`,
+  credentials: (wireBrand: string) =>
+    `/telematics-brands/${encodeURIComponent(wireBrand)}/credentials`,
+  credential: (wireBrand: string, id: string) =>
+    `/telematics-brands/${encodeURIComponent(wireBrand)}/credentials/${encodeURIComponent(id)}`,
+  models: (wireBrand: string) =>
+    `/telematics-brands/${encodeURIComponent(wireBrand)}/available-vehicle-models`,
 } as const;
 
 /** Query parameters of lists; that there is a cursor, and that follow-ups leave out the limit, is documented. */
@@ -67,16 +70,29 @@ export interface WireNewVehicle {
   readonly vehicle_model_id?: string;
   readonly credentials_id?: string;
   readonly password?: string;
-  readonly master_data: { readonly vin: string; readonly license_plate?: string; readonly custom_name?: string };
+  readonly master_data: {
+    readonly vin: string;
+    readonly license_plate?: string;
+    readonly custom_name?: string;
+  };
   readonly custom_fields?: Readonly<Record<string, string>>;
 }
 
-const statusText = z.union([z.string(), z.object({ value: z.string(), reason: z.string().nullish() })]);
+const statusText = z.union([
+  z.string(),
+  z.object({ value: z.string(), reason: z.string().nullish() }),
+]);
 
 /** A vehicle as `GET /vehicles` tells of it. Whether the unit's data stand at the top or below is not documented: both are read. */
 export const vehicle = z.object({
   id: z.string().min(1),
-  master_data: z.object({ vin: z.string().nullish(), license_plate: z.string().nullish(), custom_name: z.string().nullish() }).nullish(),
+  master_data: z
+    .object({
+      vin: z.string().nullish(),
+      license_plate: z.string().nullish(),
+      custom_name: z.string().nullish(),
+    })
+    .nullish(),
   custom_fields: z.record(z.string(), z.unknown()).nullish(),
   telematics_unit: z.object({ id: z.string().nullish(), brand: z.string().nullish() }).nullish(),
   telematics_brand: z.string().nullish(),
@@ -98,4 +114,5 @@ export const vehicleModel = z.object({
 export type WireVehicleModel = z.infer<typeof vehicleModel>;
 
 /** The envelope of every list. */
-export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), [PAGING.next]: z.string().nullish() });
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), [PAGING.next]: z.string().nullish() });

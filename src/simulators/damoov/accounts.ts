@@ -32,7 +32,10 @@ export class AccountDirectory {
   }
 
   /** The instance whose id and key these are. */
-  openInstance(instanceId: string | undefined, instanceKey: string | undefined): SimulatedInstance | undefined {
+  openInstance(
+    instanceId: string | undefined,
+    instanceKey: string | undefined,
+  ): SimulatedInstance | undefined {
     const instance = this.findInstance(instanceId);
     return instance && sameId(instanceKey, instance.instanceKey) ? instance : undefined;
   }

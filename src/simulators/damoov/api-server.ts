@@ -16,7 +16,10 @@ export interface ApiParts extends AuthParts {
 
 /** Damoov's user service as an HTTP server that is not yet listening. Its paths are good in any case. */
 export function buildApi(parts: ApiParts): FastifyInstance {
-  const server = fastify({ forceCloseConnections: true, routerOptions: { caseSensitive: false, maxParamLength: 4096 } });
+  const server = fastify({
+    forceCloseConnections: true,
+    routerOptions: { caseSensitive: false, maxParamLength: 4096 },
+  });
   // The type that the provider's own samples name.
   acceptJson(server, 'application/json-patch+json');
   logRequests(server, parts.requests, parts.now);
@@ -28,7 +31,9 @@ export function buildApi(parts: ApiParts): FastifyInstance {
   });
   server.setErrorHandler((error, _request, reply) => {
     const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-    return refuse(reply, status, [{ Key: '', Message: error instanceof Error ? error.message : 'Internal error' }]);
+    return refuse(reply, status, [
+      { Key: '', Message: error instanceof Error ? error.message : 'Internal error' },
+    ]);
   });
   server.setNotFoundHandler((_request, reply) => refuse(reply, 404));
   addAuthRoutes(server, parts);

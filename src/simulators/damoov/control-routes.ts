@@ -4,7 +4,7 @@ import { ControlRefusal, readBody } from '../control.js';
 import { type AccountDirectory } from './accounts.js';
 import { isUuid, readFields, textOf } from './fields.js';
 import { type LoginLimit } from './login-limit.js';
-import { settingsSchema, type SettingsBook } from './settings.js';
+import { type SettingsBook,settingsSchema } from './settings.js';
 import { type TokenBook } from './token-book.js';
 import { type UserBook } from './user-book.js';
 
@@ -16,11 +16,18 @@ export interface DamoovControls {
   readonly settings: SettingsBook;
 }
 
-const revokeSchema = z.strictObject({ what: z.enum(['access', 'all']).default('all'), deviceToken: z.string().min(1).optional(), email: z.string().min(1).optional() });
+const revokeSchema = z.strictObject({
+  what: z.enum(['access', 'all']).default('all'),
+  deviceToken: z.string().min(1).optional(),
+  email: z.string().min(1).optional(),
+});
 const newUserSchema = z.looseObject({ instanceId: z.string().min(1).optional() });
 
 /** What can be done to this simulator alone: change its settings, end tokens, forget logins, add and remove users unasked. */
-export function addDamoovControls(server: FastifyInstance, { accounts, users, tokens, logins, settings }: DamoovControls): void {
+export function addDamoovControls(
+  server: FastifyInstance,
+  { accounts, users, tokens, logins, settings }: DamoovControls,
+): void {
   server.get('/settings', (_request, reply) => reply.send(settings.current));
   server.post('/settings', (request, reply) => {
     readBody(settingsSchema, request.body);
@@ -29,8 +36,13 @@ export function addDamoovControls(server: FastifyInstance, { accounts, users, to
   server.post('/tokens/revoke', (request, reply) => {
     const { what, deviceToken, email } = readBody(revokeSchema, request.body);
     const isForAll = deviceToken === undefined && email === undefined;
-    tokens.revoke(what, (subject) =>
-      isForAll || (subject.kind === 'user' ? subject.deviceToken === deviceToken?.toLowerCase() : subject.email.toLowerCase() === email?.toLowerCase()),
+    tokens.revoke(
+      what,
+      (subject) =>
+        isForAll ||
+        (subject.kind === 'user'
+          ? subject.deviceToken === deviceToken?.toLowerCase()
+          : subject.email.toLowerCase() === email?.toLowerCase()),
     );
     return reply.send({ revoked: what });
   });
@@ -40,15 +52,18 @@ export function addDamoovControls(server: FastifyInstance, { accounts, users, to
   });
   server.post('/users', (request, reply) => {
     const { instanceId, ...body } = readBody(newUserSchema, request.body);
-    const instance = instanceId === undefined ? accounts.instances[0] : accounts.findInstance(instanceId);
+    const instance =
+      instanceId === undefined ? accounts.instances[0] : accounts.findInstance(instanceId);
     if (!instance) throw new ControlRefusal('there is no such instance');
     const fields = readFields(body);
     const customToken = textOf(fields, 'CustomToken');
-    if (customToken !== undefined && (!isUuid(customToken) || users.find(customToken))) throw new ControlRefusal('CustomToken is taken or not a UUID');
+    if (customToken !== undefined && (!isUuid(customToken) || users.find(customToken)))
+      throw new ControlRefusal('CustomToken is taken or not a UUID');
     return reply.code(201).send(users.register(instance.instanceId, fields, customToken));
   });
   server.delete<{ Params: { deviceToken: string } }>('/users/:deviceToken', (request, reply) => {
-    if (!users.remove(request.params.deviceToken)) throw new ControlRefusal('there is no such user', 404);
+    if (!users.remove(request.params.deviceToken))
+      throw new ControlRefusal('there is no such user', 404);
     return reply.send({ users: users.list().length });
   });
 }

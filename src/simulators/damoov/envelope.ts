@@ -28,15 +28,29 @@ const TITLES: Readonly<Record<number, string>> = {
 /** Title of a refused refresh; not on record. */
 export const INVALID_TOKEN = 'Invalid token';
 
-export const success = (result: unknown): Envelope => ({ Result: result, Status: 200, Title: '', Errors: [] });
+export const success = (result: unknown): Envelope => ({
+  Result: result,
+  Status: 200,
+  Title: '',
+  Errors: [],
+});
 export const VOID: Envelope = { Status: 200, Title: '', Errors: [] };
 
-export function refusal(status: number, errors: readonly ErrorItem[] = [], title = TITLES[status] ?? `Status ${status}`): Envelope {
+export function refusal(
+  status: number,
+  errors: readonly ErrorItem[] = [],
+  title = TITLES[status] ?? `Status ${status}`,
+): Envelope {
   return { Status: status, Title: title, Errors: errors };
 }
 
 /** Sends a refusal with the status it speaks of. */
-export function refuse(reply: FastifyReply, status: number, errors: readonly ErrorItem[] = [], title?: string): FastifyReply {
+export function refuse(
+  reply: FastifyReply,
+  status: number,
+  errors: readonly ErrorItem[] = [],
+  title?: string,
+): FastifyReply {
   return reply.code(status).send(refusal(status, errors, title));
 }
 
@@ -52,5 +66,10 @@ export function applyEnvelopeSettings(server: FastifyInstance, settings: Setting
 function toCamelCase(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(toCamelCase);
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name.charAt(0).toLowerCase() + name.slice(1), toCamelCase(field)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      name.charAt(0).toLowerCase() + name.slice(1),
+      toCamelCase(field),
+    ]),
+  );
 }

@@ -4,7 +4,11 @@ export type Fields = ReadonlyMap<string, unknown>;
 /** The fields of an object; none of anything else. */
 export function readFields(value: unknown): Fields {
   const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return new Map(isRecord ? Object.entries(value).map(([name, field]: [string, unknown]) => [name.toLowerCase(), field]) : []);
+  return new Map(
+    isRecord
+      ? Object.entries(value).map(([name, field]: [string, unknown]) => [name.toLowerCase(), field])
+      : [],
+  );
 }
 
 export function textOf(fields: Fields, name: string): string | undefined {

@@ -1,4 +1,9 @@
-import { parseNumber, type OptionValues, type RunningSimulator, type SimulatorLauncher } from '../launcher.js';
+import {
+  type OptionValues,
+  parseNumber,
+  type RunningSimulator,
+  type SimulatorLauncher,
+} from '../launcher.js';
 import { startDamoovSimulator } from './simulator.js';
 
 const INSTANCE = {
@@ -10,8 +15,18 @@ const INSTANCE = {
 } as const;
 const ADMIN = { email: 'admin@example.com', password: 'simulated-password' } as const;
 const DRIVERS = [
-  { CustomToken: '00000000-0000-4000-8000-0000000000d1', FirstName: 'Ada', LastName: 'Example', Email: 'ada@example.com' },
-  { CustomToken: '00000000-0000-4000-8000-0000000000d2', FirstName: 'Ben', LastName: 'Example', Email: 'ben@example.com' },
+  {
+    CustomToken: '00000000-0000-4000-8000-0000000000d1',
+    FirstName: 'Ada',
+    LastName: 'Example',
+    Email: 'ada@example.com',
+  },
+  {
+    CustomToken: '00000000-0000-4000-8000-0000000000d2',
+    FirstName: 'Ben',
+    LastName: 'Example',
+    Email: 'ben@example.com',
+  },
 ] as const;
 
 /** `npm run simulators`: one instance with two users, and API Authorization Credentials for it. */
@@ -21,7 +36,10 @@ export const damoovLauncher: SimulatorLauncher = {
     'damoov-port': { type: 'string', default: '4103' },
     'damoov-control-port': { type: 'string', default: '4203' },
   },
-  help: ['--damoov-port <port>          its user service (default 4103, 0 = any)', '--damoov-control-port <port>  its control endpoint (default 4203, 0 = any)'],
+  help: [
+    '--damoov-port <port>          its user service (default 4103, 0 = any)',
+    '--damoov-control-port <port>  its control endpoint (default 4203, 0 = any)',
+  ],
   start,
 };
 
@@ -37,7 +55,8 @@ async function start(values: OptionValues): Promise<RunningSimulator> {
 }
 
 function describe(url: string, controlUrl: string): readonly string[] {
-  const post = (to: string, body: object, headers = '') => `curl -X POST ${to} -H 'content-type: application/json'${headers} -d '${JSON.stringify(body)}'`;
+  const post = (to: string, body: object, headers = '') =>
+    `curl -X POST ${to} -H 'content-type: application/json'${headers} -d '${JSON.stringify(body)}'`;
   return [
     `API      ${url}`,
     `control  ${controlUrl}`,
@@ -47,14 +66,25 @@ function describe(url: string, controlUrl: string): readonly string[] {
     `device tokens ${DRIVERS.map(({ CustomToken }) => CustomToken).join(', ')}`,
     '',
     'sign in, as admin and as user:',
-    post(`${url}/v1/Auth/Login`, { LoginFields: JSON.stringify({ email: ADMIN.email }), Password: ADMIN.password }),
+    post(`${url}/v1/Auth/Login`, {
+      LoginFields: JSON.stringify({ email: ADMIN.email }),
+      Password: ADMIN.password,
+    }),
     post(
       `${url}/v1/Auth/Login`,
-      { LoginFields: JSON.stringify({ Devicetoken: DRIVERS[0].CustomToken }), Password: INSTANCE.instanceKey },
+      {
+        LoginFields: JSON.stringify({ Devicetoken: DRIVERS[0].CustomToken }),
+        Password: INSTANCE.instanceKey,
+      },
       ` -H 'InstanceId: ${INSTANCE.instanceId}'`,
     ),
     'faults, time, tokens and settings:',
-    post(`${controlUrl}/faults`, { kind: 'timeout-after-effect', method: 'POST', path: '/Registration/create', times: 1 }),
+    post(`${controlUrl}/faults`, {
+      kind: 'timeout-after-effect',
+      method: 'POST',
+      path: '/Registration/create',
+      times: 1,
+    }),
     `curl -X DELETE ${controlUrl}/faults`,
     post(`${controlUrl}/clock`, { advanceSeconds: 86_400 }),
     post(`${controlUrl}/tokens/revoke`, { what: 'access' }),

@@ -18,7 +18,9 @@ export class LoginLimit {
     const now = this.#now().getTime();
     const blockedUntil = this.#blockedUntil.get(address) ?? 0;
     if (blockedUntil > now) return Math.ceil((blockedUntil - now) / 1000);
-    const recent = (this.#logins.get(address) ?? []).filter((at) => at > now - loginWindowSeconds * 1000);
+    const recent = (this.#logins.get(address) ?? []).filter(
+      (at) => at > now - loginWindowSeconds * 1000,
+    );
     if (recent.length >= loginsPerWindow) {
       this.#blockedUntil.set(address, now + loginBlockSeconds * 1000);
       return loginBlockSeconds;
@@ -36,6 +38,8 @@ export class LoginLimit {
   /** Addresses that are blocked, and until when. */
   list(): readonly { readonly address: string; readonly until: Date }[] {
     const now = this.#now().getTime();
-    return [...this.#blockedUntil].filter(([, until]) => until > now).map(([address, until]) => ({ address, until: new Date(until) }));
+    return [...this.#blockedUntil]
+      .filter(([, until]) => until > now)
+      .map(([address, until]) => ({ address, until: new Date(until) }));
   }
 }

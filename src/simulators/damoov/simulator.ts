@@ -4,9 +4,9 @@ import { buildApi } from './api-server.js';
 import { addDamoovControls } from './control-routes.js';
 import { readFields } from './fields.js';
 import { LoginLimit } from './login-limit.js';
-import { SettingsBook, type DamoovSettings, type DamoovSettingsInput } from './settings.js';
-import { TokenBook, type PairState, type Subject } from './token-book.js';
-import { UserBook, type SimulatedUser } from './user-book.js';
+import { type DamoovSettings, type DamoovSettingsInput,SettingsBook } from './settings.js';
+import { type PairState, type Subject,TokenBook } from './token-book.js';
+import { type SimulatedUser,UserBook } from './user-book.js';
 
 export interface DamoovSimulatorOptions extends SimulatorOptions {
   readonly instances: readonly SimulatedInstance[];
@@ -24,7 +24,10 @@ export interface DamoovSimulator extends Simulator {
   /** Changes the settings that are named. @throws ZodError */
   readonly configure: (settings: DamoovSettingsInput) => DamoovSettings;
   /** Registers a user as another client of the provider would; fields as in `Registration/create`. @throws Error for an instance nobody knows. */
-  readonly addUser: (fields?: Readonly<Record<string, unknown>>, instanceId?: string) => SimulatedUser;
+  readonly addUser: (
+    fields?: Readonly<Record<string, unknown>>,
+    instanceId?: string,
+  ) => SimulatedUser;
   /** Ends access tokens, or whole pairs, so that refreshing is refused as well: of one subject, or of all. */
   readonly revokeTokens: (what: 'access' | 'all', of?: (subject: Subject) => boolean) => void;
   /** Forgets all logins and blocks. */
@@ -32,7 +35,9 @@ export interface DamoovSimulator extends Simulator {
 }
 
 /** Starts a Damoov of one's own on loopback; its state is in memory and ends with it. */
-export async function startDamoovSimulator(options: DamoovSimulatorOptions): Promise<DamoovSimulator> {
+export async function startDamoovSimulator(
+  options: DamoovSimulatorOptions,
+): Promise<DamoovSimulator> {
   const parts = makeParts(options);
   const { now, faults, requests } = parts;
   const accounts = new AccountDirectory(options.instances, options.admins);
@@ -46,7 +51,10 @@ export async function startDamoovSimulator(options: DamoovSimulatorOptions): Pro
     api,
     state: () => ({
       settings: settings.current,
-      instances: accounts.instances.map(({ instanceId, name }) => ({ instanceId, name: name ?? null })),
+      instances: accounts.instances.map(({ instanceId, name }) => ({
+        instanceId,
+        name: name ?? null,
+      })),
       admins: accounts.admins.map(({ email }) => email),
       users: users.list(),
       pairs: tokens.list(),
@@ -66,10 +74,15 @@ export async function startDamoovSimulator(options: DamoovSimulatorOptions): Pro
     },
     configure: (changed) => settings.change(changed),
     addUser: (fields = {}, instanceId) => {
-      const instance = instanceId === undefined ? accounts.instances[0] : accounts.findInstance(instanceId);
+      const instance =
+        instanceId === undefined ? accounts.instances[0] : accounts.findInstance(instanceId);
       if (!instance) throw new Error('the simulator has no such instance');
       const { CustomToken } = fields;
-      return users.register(instance.instanceId, readFields(fields), typeof CustomToken === 'string' ? CustomToken : undefined);
+      return users.register(
+        instance.instanceId,
+        readFields(fields),
+        typeof CustomToken === 'string' ? CustomToken : undefined,
+      );
     },
     revokeTokens: (what, of) => tokens.revoke(what, of),
     resetLogins: () => logins.reset(),

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
 /** For whom a token is. */
-export type Subject = { readonly kind: 'admin'; readonly email: string } | { readonly kind: 'user'; readonly deviceToken: string };
+export type Subject =
+  | { readonly kind: 'admin'; readonly email: string }
+  | { readonly kind: 'user'; readonly deviceToken: string };
 
 /** What a pair looks like on the wire. */
 export interface IssuedPair {
@@ -44,7 +46,10 @@ export class TokenBook {
       refreshEndsAt: new Date(issuedAt.getTime() + refreshSeconds * 1000),
     };
     this.#byAccess.set(pair.accessToken, pair);
-    return { AccessToken: { Token: pair.accessToken, ExpiresIn: accessSeconds }, RefreshToken: pair.refreshToken };
+    return {
+      AccessToken: { Token: pair.accessToken, ExpiresIn: accessSeconds },
+      RefreshToken: pair.refreshToken,
+    };
   }
 
   /** Whose access token it is; undefined when it is foreign or over. */
@@ -81,13 +86,15 @@ export class TokenBook {
   }
 
   list(): readonly PairState[] {
-    return [...this.#byAccess.values()].map(({ subject, accessSeconds, issuedAt, accessEndsAt, refreshEndsAt }) => ({
-      subject,
-      accessSeconds,
-      issuedAt,
-      accessEndsAt,
-      refreshEndsAt,
-    }));
+    return [...this.#byAccess.values()].map(
+      ({ subject, accessSeconds, issuedAt, accessEndsAt, refreshEndsAt }) => ({
+        subject,
+        accessSeconds,
+        issuedAt,
+        accessEndsAt,
+        refreshEndsAt,
+      }),
+    );
   }
 }
 

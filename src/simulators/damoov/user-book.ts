@@ -1,10 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { flagOf, readFields, textOf, type Fields } from './fields.js';
+import { type Fields,flagOf, readFields, textOf } from './fields.js';
 
 /** Fields of a profile, all of which are text or null. */
 export const PROFILE_FIELDS = [
-  'FirstName', 'LastName', 'Gender', 'Birthday', 'MaritalStatus', 'ChildrenCount', 'Address', 'Country', 'District', 'City',
-  'Nickname', 'Email', 'Phone', 'ImageUrl', 'ExternalImageUrl',
+  'FirstName',
+  'LastName',
+  'Gender',
+  'Birthday',
+  'MaritalStatus',
+  'ChildrenCount',
+  'Address',
+  'Country',
+  'District',
+  'City',
+  'Nickname',
+  'Email',
+  'Phone',
+  'ImageUrl',
+  'ExternalImageUrl',
 ] as const;
 export type ProfileField = (typeof PROFILE_FIELDS)[number];
 
@@ -27,7 +40,13 @@ export interface SimulatedUser {
   readonly userFields: UserFields;
 }
 
-const NEW_FIELDS: UserFields = { ClientId: null, EnableLogging: false, EnableRealTimeLocation: false, EnableTracking: true, Enabled: true };
+const NEW_FIELDS: UserFields = {
+  ClientId: null,
+  EnableLogging: false,
+  EnableRealTimeLocation: false,
+  EnableTracking: true,
+  Enabled: true,
+};
 
 /** All users of a simulator, in the order they were registered. */
 export class UserBook {
@@ -40,7 +59,9 @@ export class UserBook {
 
   list(instanceId?: string): readonly SimulatedUser[] {
     const users = [...this.#users.values()];
-    return instanceId === undefined ? users : users.filter((user) => user.instanceId === instanceId);
+    return instanceId === undefined
+      ? users
+      : users.filter((user) => user.instanceId === instanceId);
   }
 
   find(deviceToken: string | undefined): SimulatedUser | undefined {
@@ -62,8 +83,16 @@ export class UserBook {
   }
 
   update(user: SimulatedUser, body: Fields): SimulatedUser {
-    const status = ({ active: 'Active', deactivated: 'Inactive' } as const)[textOf(body, 'Status')?.toLowerCase() ?? ''] ?? user.status;
-    const changed: SimulatedUser = { ...user, status, profile: { ...user.profile, ...toProfile(body) }, userFields: toUserFields(body, user.userFields) };
+    const status =
+      ({ active: 'Active', deactivated: 'Inactive' } as const)[
+        textOf(body, 'Status')?.toLowerCase() ?? ''
+      ] ?? user.status;
+    const changed: SimulatedUser = {
+      ...user,
+      status,
+      profile: { ...user.profile, ...toProfile(body) },
+      userFields: toUserFields(body, user.userFields),
+    };
     this.#users.set(user.deviceToken, changed);
     return changed;
   }
@@ -74,10 +103,17 @@ export class UserBook {
   }
 }
 
-const NO_PROFILE = Object.fromEntries(PROFILE_FIELDS.map((name) => [name, null])) as Record<ProfileField, null>;
+const NO_PROFILE = Object.fromEntries(PROFILE_FIELDS.map((name) => [name, null])) as Record<
+  ProfileField,
+  null
+>;
 
 function toProfile(body: Fields): Partial<Record<ProfileField, string>> {
-  return Object.fromEntries(PROFILE_FIELDS.flatMap((name) => (textOf(body, name) === undefined ? [] : [[name, textOf(body, name)]])));
+  return Object.fromEntries(
+    PROFILE_FIELDS.flatMap((name) =>
+      textOf(body, name) === undefined ? [] : [[name, textOf(body, name)]],
+    ),
+  );
 }
 
 /** An object is sent where an array is read. */

@@ -1,13 +1,25 @@
 import { type AccountDirectory } from './accounts.js';
 import { type SimulatedUser } from './user-book.js';
 
-const NO_DEVICE = { MobileUid: null, DeviceModel: null, OsType: '', OsVersion: null, SdkVersion: null, AppVersion: null, VirtualImei: '000000000000000' };
+const NO_DEVICE = {
+  MobileUid: null,
+  DeviceModel: null,
+  OsType: '',
+  OsVersion: null,
+  SdkVersion: null,
+  AppVersion: null,
+  VirtualImei: '000000000000000',
+};
 
 /** Nobody here has ever driven; the filter writes it without the blank. */
 export const ACTIVITY_STATUS = 'No Data';
 
 /** A user as the list and `find` tell of it; the names of the account's parts only where they were asked for. */
-export function toUserItem(user: SimulatedUser, accounts: AccountDirectory, info: 'none' | 'nameless' | 'named') {
+export function toUserItem(
+  user: SimulatedUser,
+  accounts: AccountDirectory,
+  info: 'none' | 'nameless' | 'named',
+) {
   return {
     DeviceToken: user.deviceToken,
     DateCreated: toTimestamp(user.createdAt),
@@ -23,8 +35,16 @@ export function toUserItem(user: SimulatedUser, accounts: AccountDirectory, info
   };
 }
 
-function toAccountInfo({ instanceId }: SimulatedUser, accounts: AccountDirectory, named: boolean): Record<string, string | null> {
-  const { companyId = null, applicationId = null, name = 'Simulated instance' } = accounts.findInstance(instanceId) ?? {};
+function toAccountInfo(
+  { instanceId }: SimulatedUser,
+  accounts: AccountDirectory,
+  named: boolean,
+): Record<string, string | null> {
+  const {
+    companyId = null,
+    applicationId = null,
+    name = 'Simulated instance',
+  } = accounts.findInstance(instanceId) ?? {};
   return {
     CompanyId: companyId,
     CompanyName: named ? 'Simulated company' : null,

@@ -22,14 +22,26 @@ export const NOT_AUTHORIZED = errors({
 });
 
 /** 403 of an application without a fleet. */
-export const NO_FLEET = errors({ detail: 'This service account is not associated with a fleet.', source: 'Authorization', title: 'Forbidden' });
+export const NO_FLEET = errors({
+  detail: 'This service account is not associated with a fleet.',
+  source: 'Authorization',
+  title: 'Forbidden',
+});
 
 /** 403 of a token without the scope that the endpoint wants. */
-export const NO_SCOPE = errors({ detail: 'The token does not have the required scope.', source: 'Authorization', title: 'Forbidden' });
+export const NO_SCOPE = errors({
+  detail: 'The token does not have the required scope.',
+  source: 'Authorization',
+  title: 'Forbidden',
+});
 
 /** 429: how long to wait stands in the text alone. */
 export function rateLimited(retryAfterSeconds: number): { readonly errors: readonly ErrorItem[] } {
-  return errors({ detail: `retry after ${retryAfterSeconds}s`, source: `fleet-manager-api:${randomUUID()}`, title: 'Too many requests' });
+  return errors({
+    detail: `retry after ${retryAfterSeconds}s`,
+    source: `fleet-manager-api:${randomUUID()}`,
+    title: 'Too many requests',
+  });
 }
 
 /** The shape of the OAuth endpoints' refusals: always 400 and `invalid_request`, also for a wrong secret. */

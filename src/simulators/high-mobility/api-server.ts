@@ -19,15 +19,26 @@ export interface ApiParts extends FleetParts, OAuthParts {
 
 /** The provider's API as an HTTP server that is not yet listening. */
 export function buildApi(parts: ApiParts): FastifyInstance {
-  const server = fastify({ forceCloseConnections: true, bodyLimit: 16 * 1024 * 1024, routerOptions: { maxParamLength: 4096 } });
+  const server = fastify({
+    forceCloseConnections: true,
+    bodyLimit: 16 * 1024 * 1024,
+    routerOptions: { maxParamLength: 4096 },
+  });
   acceptJson(server);
   logRequests(server, parts.requests, parts.now);
-  applyFaults(server, parts.faults, { rateLimited, failed: (status) => errors({ title: `Status ${status}` }) });
+  applyFaults(server, parts.faults, {
+    rateLimited,
+    failed: (status) => errors({ title: `Status ${status}` }),
+  });
   server.setErrorHandler((error, _request, reply) => {
     const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-    return reply.code(status).send(errors({ title: error instanceof Error ? error.message : 'Internal error' }));
+    return reply
+      .code(status)
+      .send(errors({ title: error instanceof Error ? error.message : 'Internal error' }));
   });
-  server.setNotFoundHandler((_request, reply) => reply.code(404).send(errors({ title: 'Not found' })));
+  server.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send(errors({ title: 'Not found' })),
+  );
   addOAuthRoutes(server, parts);
   addFleetRoutes(server, parts);
   addEligibilityRoutes(server, parts.applicationTokens, parts.eligibility);

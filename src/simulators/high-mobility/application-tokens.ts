@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { generateKeyPair, jwtVerify, SignJWT, type GenerateKeyPairResult } from 'jose';
-import { DEFAULT_SCOPES, type AppDirectory, type SimulatedApp } from './apps.js';
+import { generateKeyPair, type GenerateKeyPairResult,jwtVerify, SignJWT } from 'jose';
+import { type AppDirectory, DEFAULT_SCOPES, type SimulatedApp } from './apps.js';
 
 /** How long an application's token lives. */
 export const TOKEN_SECONDS = 300;
@@ -51,7 +51,12 @@ export class ApplicationTokens {
       .setIssuedAt(seconds)
       .setExpirationTime(seconds + TOKEN_SECONDS)
       .sign(this.#keys.privateKey);
-    return { value, scope, issuedAt: new Date(seconds * 1000), expiresAt: new Date((seconds + TOKEN_SECONDS) * 1000) };
+    return {
+      value,
+      scope,
+      issuedAt: new Date(seconds * 1000),
+      expiresAt: new Date((seconds + TOKEN_SECONDS) * 1000),
+    };
   }
 
   /** undefined for a token that is foreign, over or revoked. */
@@ -65,7 +70,13 @@ export class ApplicationTokens {
     if (!app || payload?.jti === undefined || this.#revoked.has(payload.jti)) return undefined;
     const scopes = typeof payload['scope'] === 'string' ? payload['scope'].split(' ') : [];
     const issuedAt = new Date((payload.iat ?? 0) * 1000);
-    return { app, scopes, tokenId: payload.jti, issuedAt, expiresAt: new Date((payload.exp ?? 0) * 1000) };
+    return {
+      app,
+      scopes,
+      tokenId: payload.jti,
+      issuedAt,
+      expiresAt: new Date((payload.exp ?? 0) * 1000),
+    };
   }
 
   /** → whose token it was; undefined when it was no longer good. */

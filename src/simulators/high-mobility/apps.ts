@@ -38,7 +38,11 @@ export interface SimulatedApp {
   readonly scopes?: readonly string[];
 }
 
-export const DEFAULT_SCOPES: readonly string[] = ['fleet:clearance', 'vehicle:eligibility-check', 'vehicle:data'];
+export const DEFAULT_SCOPES: readonly string[] = [
+  'fleet:clearance',
+  'vehicle:eligibility-check',
+  'vehicle:data',
+];
 
 /** The applications of a simulator, and where their webhooks go now. */
 export class AppDirectory {
@@ -61,7 +65,12 @@ export class AppDirectory {
   /** The named application, or the first one. @throws Error when there is none such. */
   get(clientId?: string): SimulatedApp {
     const app = clientId === undefined ? this.#apps[0] : this.find(clientId);
-    if (!app) throw new Error(clientId === undefined ? 'the simulator has no application' : `there is no application ${clientId}`);
+    if (!app)
+      throw new Error(
+        clientId === undefined
+          ? 'the simulator has no application'
+          : `there is no application ${clientId}`,
+      );
     return app;
   }
 

@@ -15,15 +15,29 @@ const KEPT_IDS = 10_000;
 export class AssertionVerifier {
   readonly #usedIds = new Set<string>();
 
-  async verify(assertion: string, keys: readonly RegisteredKey[], versions: readonly number[]): Promise<AssertionVerdict> {
+  async verify(
+    assertion: string,
+    keys: readonly RegisteredKey[],
+    versions: readonly number[],
+  ): Promise<AssertionVerdict> {
     const key = keys.find((candidate) => candidate.id === issuerOf(assertion));
     if (!key) return 'invalid';
-    const options = { algorithms: ['ES256'], issuer: key.id, audience: AUDIENCES, requiredClaims: ['iat', 'jti'], typ: 'JWT' };
-    const payload = await jwtVerify(assertion, toKeyObject(key), { ...options, currentDate: issuedAtOf(assertion) }).then(
+    const options = {
+      algorithms: ['ES256'],
+      issuer: key.id,
+      audience: AUDIENCES,
+      requiredClaims: ['iat', 'jti'],
+      typ: 'JWT',
+    };
+    const payload = await jwtVerify(assertion, toKeyObject(key), {
+      ...options,
+      currentDate: issuedAtOf(assertion),
+    }).then(
       (verified) => verified.payload,
       () => undefined,
     );
-    if (!payload || typeof payload.jti !== 'string' || !versions.includes(Number(payload['ver']))) return 'invalid';
+    if (!payload || typeof payload.jti !== 'string' || !versions.includes(Number(payload['ver'])))
+      return 'invalid';
     if (key.expired === true) return 'expired-key';
     return this.#useOnce(`${key.id} ${payload.jti}`) ? 'good' : 'invalid';
   }

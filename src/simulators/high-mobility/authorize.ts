@@ -4,7 +4,11 @@ import { NO_FLEET, NO_SCOPE, NOT_AUTHORIZED } from './answers.js';
 import { type ApplicationTokens } from './application-tokens.js';
 import { type SimulatedApp } from './apps.js';
 
-export type SecuredHandler = (app: SimulatedApp, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+export type SecuredHandler = (
+  app: SimulatedApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => FastifyReply;
 
 /** Lets only a good application token with the scope through; fleet endpoints want an application with a fleet besides. */
 export function secured(tokens: ApplicationTokens, scope: string, handler: SecuredHandler) {
@@ -13,7 +17,8 @@ export function secured(tokens: ApplicationTokens, scope: string, handler: Secur
     const caller = token === undefined ? undefined : await tokens.verify(token);
     if (!caller) return reply.code(401).send(NOT_AUTHORIZED);
     if (!caller.scopes.includes(scope)) return reply.code(403).send(NO_SCOPE);
-    if (scope.startsWith('fleet:') && caller.app.fleetAccess === false) return reply.code(403).send(NO_FLEET);
+    if (scope.startsWith('fleet:') && caller.app.fleetAccess === false)
+      return reply.code(403).send(NO_FLEET);
     return handler(caller.app, request, reply);
   };
 }

@@ -1,6 +1,6 @@
 import { pickWeighted, type Random } from '../random.js';
-import { type ClearanceBook, type ClearanceChange } from './clearance-book.js';
 import { type Clearance, type Status } from './clearance.js';
+import { type ClearanceBook, type ClearanceChange } from './clearance-book.js';
 
 /** From and to, in milliseconds of the simulator's clock. */
 export type Span = readonly [from: number, to: number];
@@ -46,7 +46,12 @@ export class Carmaker {
   readonly #settings: AutoAdvance | undefined;
   readonly #due = new Map<string, { readonly clearance: Clearance; readonly at: number }>();
 
-  constructor(book: ClearanceBook, random: Random, now: () => Date, settings: AutoAdvance | undefined) {
+  constructor(
+    book: ClearanceBook,
+    random: Random,
+    now: () => Date,
+    settings: AutoAdvance | undefined,
+  ) {
     this.#book = book;
     this.#random = random;
     this.#now = now;
@@ -62,7 +67,11 @@ export class Carmaker {
 
   /** One change, whichever; false when there is no clearance at all. */
   stir(): boolean {
-    const clearance = pickWeighted(this.#book.list(), ({ status }) => LIVELINESS[status], this.#random);
+    const clearance = pickWeighted(
+      this.#book.list(),
+      ({ status }) => LIVELINESS[status],
+      this.#random,
+    );
     if (clearance) this.#moveOn(clearance);
     return clearance !== undefined;
   }
@@ -72,7 +81,10 @@ export class Carmaker {
     this.#due.delete(key);
     const [from, to] = this.#spanOf(clearance.status) ?? [];
     if (from === undefined || to === undefined) return;
-    this.#due.set(key, { clearance, at: this.#now().getTime() + from + this.#random() * (to - from) });
+    this.#due.set(key, {
+      clearance,
+      at: this.#now().getTime() + from + this.#random() * (to - from),
+    });
   }
 
   #spanOf(status: Status): Span | undefined {
@@ -96,8 +108,12 @@ export class Carmaker {
   #nextOf(status: Status): { readonly status: Status; readonly reason: string | null } {
     switch (status) {
       case 'pending':
-        if (this.#random() < (this.#settings?.approvalRate ?? 0.85)) return { status: 'approved', reason: null };
-        return { status: 'rejected', reason: REJECTIONS[Math.floor(this.#random() * REJECTIONS.length)] ?? null };
+        if (this.#random() < (this.#settings?.approvalRate ?? 0.85))
+          return { status: 'approved', reason: null };
+        return {
+          status: 'rejected',
+          reason: REJECTIONS[Math.floor(this.#random() * REJECTIONS.length)] ?? null,
+        };
       case 'approved':
         return { status: 'revoked', reason: OWNER_REVOKED };
       case 'revoking':

@@ -1,4 +1,12 @@
-import { CANCELABLE_BRANDS, statusSince, type ChangelogEntry, type Clearance, type Odometer, type Status, type Tags } from './clearance.js';
+import {
+  CANCELABLE_BRANDS,
+  type ChangelogEntry,
+  type Clearance,
+  type Odometer,
+  type Status,
+  statusSince,
+  type Tags,
+} from './clearance.js';
 
 export interface ClearanceChange {
   readonly clearance: Clearance;
@@ -14,7 +22,9 @@ export interface EndRefusal {
   readonly detail: string;
 }
 
-export type EndResult = { readonly ok: true; readonly clearance: Clearance } | { readonly ok: false; readonly refusal: EndRefusal };
+export type EndResult =
+  | { readonly ok: true; readonly clearance: Clearance }
+  | { readonly ok: false; readonly refusal: EndRefusal };
 
 const DAY_MS = 86_400_000;
 /** Enough for any test, and an end for a demonstration that runs for weeks. */
@@ -51,11 +61,28 @@ export class ClearanceBook {
   }
 
   /** Asks for a clearance: anew after it ended, else the one there is stays as it is. */
-  request(clientId: string, vin: string, brand: string, tags: Tags, odometer: Odometer | null = null): Clearance {
+  request(
+    clientId: string,
+    vin: string,
+    brand: string,
+    tags: Tags,
+    odometer: Odometer | null = null,
+  ): Clearance {
     const existing = this.find(vin, clientId);
     if (existing && !['revoked', 'rejected', 'canceled'].includes(existing.status)) return existing;
-    const base = existing ?? { clientId, vin, status: 'pending', insertedAt: this.#now(), changelog: [] };
-    return this.#change({ ...base, brand, tags, odometer }, existing?.status ?? null, 'pending', null);
+    const base = existing ?? {
+      clientId,
+      vin,
+      status: 'pending',
+      insertedAt: this.#now(),
+      changelog: [],
+    };
+    return this.#change(
+      { ...base, brand, tags, odometer },
+      existing?.status ?? null,
+      'pending',
+      null,
+    );
   }
 
   /** Revokes an approved clearance, cancels a pending one; the carmaker finishes it later. */
@@ -81,10 +108,20 @@ export class ClearanceBook {
       case 'revoked':
       case 'canceled':
       case 'rejected':
-        return { httpStatus: 409, title: 'Conflict', source: 'vin', detail: 'Clearance is already removed' };
+        return {
+          httpStatus: 409,
+          title: 'Conflict',
+          source: 'vin',
+          detail: 'Clearance is already removed',
+        };
       case 'revoking':
       case 'canceling':
-        return { httpStatus: 409, title: 'Conflict', source: 'vin', detail: 'Clearance is in transition mode' };
+        return {
+          httpStatus: 409,
+          title: 'Conflict',
+          source: 'vin',
+          detail: 'Clearance is in transition mode',
+        };
       case 'pending':
         return this.#refusalToCancel(clearance);
       case 'approved':
@@ -94,16 +131,30 @@ export class ClearanceBook {
 
   #refusalToCancel(clearance: Clearance): EndRefusal | undefined {
     if (!CANCELABLE_BRANDS.includes(clearance.brand)) {
-      return { httpStatus: 422, title: 'not supported', source: 'vin', detail: 'cancellation is not supported for this vin' };
+      return {
+        httpStatus: 422,
+        title: 'not supported',
+        source: 'vin',
+        detail: 'cancellation is not supported for this vin',
+      };
     }
     if (this.#now().getTime() - statusSince(clearance).getTime() >= DAY_MS) return undefined;
     const detail = "the pending status could only be canceled after 1 day it's created";
     return { httpStatus: 422, title: 'too early', source: 'status', detail };
   }
 
-  #change(clearance: Clearance, previous: Status | null, status: Status, reason: string | null): Clearance {
+  #change(
+    clearance: Clearance,
+    previous: Status | null,
+    status: Status,
+    reason: string | null,
+  ): Clearance {
     const entry: ChangelogEntry = { at: this.#now(), status, reason };
-    const changed = { ...clearance, status, changelog: [...clearance.changelog, entry].slice(-KEPT_ENTRIES) };
+    const changed = {
+      ...clearance,
+      status,
+      changelog: [...clearance.changelog, entry].slice(-KEPT_ENTRIES),
+    };
     const records = this.#records.get(clearance.clientId) ?? new Map<string, Clearance>();
     this.#records.set(clearance.clientId, records.set(clearance.vin, changed));
     for (const listener of this.#listeners) listener({ clearance: changed, previous, reason });
@@ -111,4 +162,9 @@ export class ClearanceBook {
   }
 }
 
-const NOT_FOUND: EndRefusal = { httpStatus: 404, title: 'Not found', source: 'vin', detail: 'There is no clearance for this vin' };
+const NOT_FOUND: EndRefusal = {
+  httpStatus: 404,
+  title: 'Not found',
+  source: 'vin',
+  detail: 'There is no clearance for this vin',
+};

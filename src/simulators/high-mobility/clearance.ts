@@ -1,24 +1,85 @@
 /** Statuses of a clearance as the provider writes them (hm-fleet-clearance-v1, FleetVinChangelog). */
-export const STATUSES = ['pending', 'approved', 'rejected', 'revoking', 'revoked', 'canceling', 'canceled'] as const;
+export const STATUSES = [
+  'pending',
+  'approved',
+  'rejected',
+  'revoking',
+  'revoked',
+  'canceling',
+  'canceled',
+] as const;
 export type Status = (typeof STATUSES)[number];
 
 /** Brands that can be cleared (hm-fleet-clearance-v1, FleetVehicle). */
 export const CLEARANCE_BRANDS: readonly string[] = [
-  'bmw', 'citroen', 'ds', 'mercedes-benz', 'mini', 'opel', 'peugeot', 'vauxhall', 'jeep', 'fiat', 'alfaromeo', 'ford', 'renault',
-  'dacia', 'toyota', 'lexus', 'porsche', 'maserati', 'kia', 'tesla', 'volvo-cars', 'skoda', 'audi', 'volkswagen', 'seat', 'cupra',
-  'polestar', 'sandbox',
+  'bmw',
+  'citroen',
+  'ds',
+  'mercedes-benz',
+  'mini',
+  'opel',
+  'peugeot',
+  'vauxhall',
+  'jeep',
+  'fiat',
+  'alfaromeo',
+  'ford',
+  'renault',
+  'dacia',
+  'toyota',
+  'lexus',
+  'porsche',
+  'maserati',
+  'kia',
+  'tesla',
+  'volvo-cars',
+  'skoda',
+  'audi',
+  'volkswagen',
+  'seat',
+  'cupra',
+  'polestar',
+  'sandbox',
 ];
 
 /** Brands whose eligibility can be asked (hm-eligibility-v1, Request). */
 export const ELIGIBILITY_BRANDS: readonly string[] = [
-  'mercedes-benz', 'ford', 'bmw', 'mini', 'citroen', 'peugeot', 'opel', 'vauxhall', 'ds', 'jeep', 'fiat', 'alfaromeo', 'renault',
-  'toyota', 'lexus', 'volvo-cars', 'sandbox',
+  'mercedes-benz',
+  'ford',
+  'bmw',
+  'mini',
+  'citroen',
+  'peugeot',
+  'opel',
+  'vauxhall',
+  'ds',
+  'jeep',
+  'fiat',
+  'alfaromeo',
+  'renault',
+  'toyota',
+  'lexus',
+  'volvo-cars',
+  'sandbox',
 ];
 
 /** Brands whose pending clearances can be canceled: Mercedes-Benz, five of Volkswagen's, and those of Stellantis. */
 export const CANCELABLE_BRANDS: readonly string[] = [
-  'mercedes-benz', 'volkswagen', 'audi', 'skoda', 'seat', 'cupra', 'citroen', 'ds', 'opel', 'peugeot', 'vauxhall', 'jeep', 'fiat',
-  'alfaromeo', 'maserati',
+  'mercedes-benz',
+  'volkswagen',
+  'audi',
+  'skoda',
+  'seat',
+  'cupra',
+  'citroen',
+  'ds',
+  'opel',
+  'peugeot',
+  'vauxhall',
+  'jeep',
+  'fiat',
+  'alfaromeo',
+  'maserati',
 ];
 
 export type Tags = Readonly<Record<string, string>>;

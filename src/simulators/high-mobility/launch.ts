@@ -40,7 +40,9 @@ async function start(values: Values): Promise<RunningSimulator> {
     clientSecret: CLIENT_SECRET,
     privateKeys: [{ id: PRIVATE_KEY_ID, publicKey }],
     serviceAccounts: [{ id: SERVICE_ACCOUNT_ID, publicKey }],
-    ...(webhookUrl === undefined ? {} : { webhook: { url: webhookUrl, secret: values['webhook-secret'] ?? '' } }),
+    ...(webhookUrl === undefined
+      ? {}
+      : { webhook: { url: webhookUrl, secret: values['webhook-secret'] ?? '' } }),
   };
   const live = values['live-interval-ms'];
   const simulator = await startHighMobilitySimulator({
@@ -49,14 +51,20 @@ async function start(values: Values): Promise<RunningSimulator> {
     controlPort: parseNumber('control-port', values, 0, 65_535),
     seed: parseNumber('seed', values, 0, 0xffff_ffff),
     autoAdvance: {},
-    ...(live === undefined ? {} : { liveIntervalMs: parseNumber('live-interval-ms', values, 1, 86_400_000) }),
+    ...(live === undefined
+      ? {}
+      : { liveIntervalMs: parseNumber('live-interval-ms', values, 1, 86_400_000) }),
   });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  return { lines: describe(simulator.url, simulator.controlUrl, pem), close: () => simulator.close() };
+  return {
+    lines: describe(simulator.url, simulator.controlUrl, pem),
+    close: () => simulator.close(),
+  };
 }
 
 function describe(url: string, controlUrl: string, pem: string): readonly string[] {
-  const post = (path: string, body: object) => `curl -X POST ${controlUrl}${path} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
+  const post = (path: string, body: object) =>
+    `curl -X POST ${controlUrl}${path} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
   return [
     `API      ${url}`,
     `control  ${controlUrl}`,
@@ -69,10 +77,18 @@ function describe(url: string, controlUrl: string, pem: string): readonly string
     `curl ${url}/access_tokens -H 'content-type: application/json' -d '{"grant_type":"client_credentials","client_id":"${APP_ID}","client_secret":"${CLIENT_SECRET}"}'`,
     'faults, time and webhooks:',
     post('/faults', { kind: 'rate-limit', path: '/fleets/*', times: 1 }),
-    post('/faults', { kind: 'timeout-after-effect', method: 'POST', path: '/fleets/vehicles', times: 1 }),
+    post('/faults', {
+      kind: 'timeout-after-effect',
+      method: 'POST',
+      path: '/fleets/vehicles',
+      times: 1,
+    }),
     `curl -X DELETE ${controlUrl}/faults`,
     post('/clock', { advanceSeconds: 86_400 }),
     post('/clearances/WBATESTVIN0000001', { status: 'rejected', reason: 'No contract' }),
-    post('/webhooks/target', { url: 'http://127.0.0.1:4000/webhooks/high-mobility/<key>', secret: 'simulated-webhook-secret' }),
+    post('/webhooks/target', {
+      url: 'http://127.0.0.1:4000/webhooks/high-mobility/<key>',
+      secret: 'simulated-webhook-secret',
+    }),
   ];
 }

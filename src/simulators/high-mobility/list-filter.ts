@@ -1,7 +1,9 @@
 import { approvedAt, type Clearance } from './clearance.js';
 
 type Matcher = (clearance: Clearance) => boolean;
-export type FilterReading = { readonly ok: true; readonly matches: Matcher } | { readonly ok: false; readonly problem: string };
+export type FilterReading =
+  | { readonly ok: true; readonly matches: Matcher }
+  | { readonly ok: false; readonly problem: string };
 
 /** Reads the `filter` of the list: a JSON object of field → `{operator, value}`; all conditions hold at once. */
 export function readFilter(text: string | undefined): FilterReading {
@@ -10,7 +12,9 @@ export function readFilter(text: string | undefined): FilterReading {
   if (!conditions) return { ok: false, problem: 'filter is not a JSON object' };
   const matchers: Matcher[] = [];
   for (const [field, condition] of Object.entries(conditions)) {
-    const matcher = isRecord(condition) ? toMatcher(field, condition['operator'], condition['value']) : undefined;
+    const matcher = isRecord(condition)
+      ? toMatcher(field, condition['operator'], condition['value'])
+      : undefined;
     if (!matcher) return { ok: false, problem: `filter on ${field} is invalid` };
     matchers.push(matcher);
   }
@@ -34,8 +38,13 @@ function toMatcher(field: string, operator: unknown, value: unknown): Matcher | 
   }
 }
 
-function textMatcher(read: (clearance: Clearance) => string, operator: unknown, value: unknown): Matcher | undefined {
-  if (operator === 'eq' && typeof value === 'string') return (clearance) => read(clearance) === value;
+function textMatcher(
+  read: (clearance: Clearance) => string,
+  operator: unknown,
+  value: unknown,
+): Matcher | undefined {
+  if (operator === 'eq' && typeof value === 'string')
+    return (clearance) => read(clearance) === value;
   if (operator !== 'in' || !Array.isArray(value)) return undefined;
   const wanted = new Set<unknown>(value);
   return (clearance) => wanted.has(read(clearance));
@@ -45,10 +54,16 @@ function tagMatcher(operator: unknown, value: unknown): Matcher | undefined {
   if (!isRecord(value) || (operator !== 'eq' && operator !== 'contains')) return undefined;
   const wanted = Object.entries(value);
   const contains: Matcher = ({ tags }) => wanted.every(([key, text]) => tags[key] === text);
-  return operator === 'contains' ? contains : (clearance) => Object.keys(clearance.tags).length === wanted.length && contains(clearance);
+  return operator === 'contains'
+    ? contains
+    : (clearance) => Object.keys(clearance.tags).length === wanted.length && contains(clearance);
 }
 
-function timeMatcher(read: (clearance: Clearance) => Date | undefined, operator: unknown, value: unknown): Matcher | undefined {
+function timeMatcher(
+  read: (clearance: Clearance) => Date | undefined,
+  operator: unknown,
+  value: unknown,
+): Matcher | undefined {
   const wanted = typeof value === 'string' ? toSeconds(new Date(value)) : Number.NaN;
   const compare = COMPARISONS.get(operator);
   if (Number.isNaN(wanted) || !compare) return undefined;

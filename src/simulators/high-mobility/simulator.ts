@@ -4,9 +4,9 @@ import { buildApi } from './api-server.js';
 import { ApplicationTokens } from './application-tokens.js';
 import { AppDirectory, type Eligibility, type SimulatedApp, type WebhookTarget } from './apps.js';
 import { AssertionVerifier } from './assertions.js';
-import { Carmaker, type AutoAdvance } from './carmaker.js';
-import { ClearanceBook } from './clearance-book.js';
+import { type AutoAdvance,Carmaker } from './carmaker.js';
 import { type Clearance, type Status } from './clearance.js';
+import { ClearanceBook } from './clearance-book.js';
 import { addHighMobilityControls } from './control-routes.js';
 import { VehicleTokens } from './vehicle-tokens.js';
 import { type Delivery } from './webhook-message.js';
@@ -45,7 +45,9 @@ export interface HighMobilitySimulator extends Simulator {
 }
 
 /** Starts a High Mobility of one's own on loopback; its state is in memory and ends with it. */
-export async function startHighMobilitySimulator(options: HighMobilitySimulatorOptions): Promise<HighMobilitySimulator> {
+export async function startHighMobilitySimulator(
+  options: HighMobilitySimulatorOptions,
+): Promise<HighMobilitySimulator> {
   const parts = makeParts(options, () => carmaker.tick());
   const { now, random, faults, requests } = parts;
   const apps = new AppDirectory(options.apps);
@@ -70,7 +72,9 @@ export async function startHighMobilitySimulator(options: HighMobilitySimulatorO
   const simulator = await startSimulator(parts, options, {
     api,
     state: () => ({
-      apps: apps.list().map(({ clientId }) => ({ clientId, webhookUrl: apps.findTarget(clientId)?.url ?? null })),
+      apps: apps
+        .list()
+        .map(({ clientId }) => ({ clientId, webhookUrl: apps.findTarget(clientId)?.url ?? null })),
       clearances: book.list(),
       deliveries: webhooks.list(),
     }),
@@ -100,7 +104,10 @@ export async function startHighMobilitySimulator(options: HighMobilitySimulatorO
   };
 }
 
-function startTimers(carmaker: Carmaker, { autoAdvance, liveIntervalMs }: HighMobilitySimulatorOptions): readonly NodeJS.Timeout[] {
+function startTimers(
+  carmaker: Carmaker,
+  { autoAdvance, liveIntervalMs }: HighMobilitySimulatorOptions,
+): readonly NodeJS.Timeout[] {
   const tickMs = autoAdvance ? (autoAdvance.tickMs ?? 250) : 0;
   return [
     ...(tickMs > 0 ? [setInterval(() => carmaker.tick(), tickMs)] : []),

@@ -43,7 +43,13 @@ export class VehicleTokens {
 
   issue(clientId: string, vin: string): VehicleTokenAnswer {
     const expiresAt = new Date(this.#now().getTime() + VEHICLE_TOKEN_SECONDS * 1000);
-    const pair = { clientId, vin, accessToken: randomUUID(), refreshToken: randomUUID(), expiresAt };
+    const pair = {
+      clientId,
+      vin,
+      accessToken: randomUUID(),
+      refreshToken: randomUUID(),
+      expiresAt,
+    };
     this.#byRefreshToken.set(pair.refreshToken, pair);
     this.#byAccessToken.set(pair.accessToken, pair);
     return {
@@ -76,7 +82,9 @@ export class VehicleTokens {
     if (pair?.clientId !== clientId) return;
     this.#reuses += 1;
     if (!this.#strict) return;
-    const tokens = [...this.#byRefreshToken.values()].filter((other) => other.clientId === clientId && other.vin === pair.vin);
+    const tokens = [...this.#byRefreshToken.values()].filter(
+      (other) => other.clientId === clientId && other.vin === pair.vin,
+    );
     for (const other of tokens) this.revoke(clientId, other.refreshToken);
   }
 

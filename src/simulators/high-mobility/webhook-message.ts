@@ -2,8 +2,7 @@ import { createHmac } from 'node:crypto';
 
 /** One try to hand a webhook over: the receiver's answer, or why none came. */
 export type DeliveryAttempt =
-  | { readonly at: Date; readonly status: number }
-  | { readonly at: Date; readonly error: string };
+  { readonly at: Date; readonly status: number } | { readonly at: Date; readonly error: string };
 
 export type DeliveryOutcome = 'queued' | 'held' | 'delivered' | 'failed' | 'dropped';
 
@@ -24,7 +23,10 @@ export interface Delivery {
 }
 
 /** The headers that the provider documents; both signatures are over the raw body. */
-export function webhookHeaders(delivery: Pick<Delivery, 'id' | 'event' | 'body'>, secret: string): Record<string, string> {
+export function webhookHeaders(
+  delivery: Pick<Delivery, 'id' | 'event' | 'body'>,
+  secret: string,
+): Record<string, string> {
   return {
     'content-type': 'application/json',
     'user-agent': 'HM-Webhook/1.2.0',

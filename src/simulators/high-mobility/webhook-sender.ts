@@ -4,7 +4,12 @@ import { type FaultBook } from '../faults.js';
 import { Gate } from '../gate.js';
 import { type AppDirectory, type SimulatedApp } from './apps.js';
 import { type ClearanceChange } from './clearance-book.js';
-import { webhookHeaders, type Delivery, type DeliveryAttempt, type DeliveryOutcome } from './webhook-message.js';
+import {
+  type Delivery,
+  type DeliveryAttempt,
+  type DeliveryOutcome,
+  webhookHeaders,
+} from './webhook-message.js';
 
 export interface WebhookSettings {
   /** The pauses before the second, third, … try, in real time; their number bounds the tries. Default 0.2, 1 and 5 s. */
@@ -41,7 +46,12 @@ export class WebhookSender {
   readonly #held = new Map<string, Held>();
   #parcels: Parcel[] = [];
 
-  constructor(apps: AppDirectory, faults: FaultBook, now: () => Date, settings: WebhookSettings = {}) {
+  constructor(
+    apps: AppDirectory,
+    faults: FaultBook,
+    now: () => Date,
+    settings: WebhookSettings = {},
+  ) {
     this.#apps = apps;
     this.#faults = faults;
     this.#now = now;
@@ -52,20 +62,32 @@ export class WebhookSender {
   /** Tells the application of a change; undefined when it has no webhook. */
   announce({ clearance, reason }: ClearanceChange): Delivery | undefined {
     const { clientId, vin, status } = clearance;
-    return this.#post(this.#apps.get(clientId), vin, 'fleet_clearance_changed', {
-      vehicle: { vin },
-      event: {
-        type: 'fleet_clearance_changed',
-        action: status,
-        received_at: this.#now().toISOString(),
-        ...(reason === null ? {} : { detail: reason }),
+    return this.#post(
+      this.#apps.get(clientId),
+      vin,
+      'fleet_clearance_changed',
+      {
+        vehicle: { vin },
+        event: {
+          type: 'fleet_clearance_changed',
+          action: status,
+          received_at: this.#now().toISOString(),
+          ...(reason === null ? {} : { detail: reason }),
+        },
       },
-    }, status);
+      status,
+    );
   }
 
   /** What the console's test button sends; undefined when the application has no webhook. */
   ping(app: SimulatedApp): Delivery | undefined {
-    return this.#post(app, null, 'ping', { event: { type: 'ping', action: 'ping', received_at: this.#now().toISOString() } }, null);
+    return this.#post(
+      app,
+      null,
+      'ping',
+      { event: { type: 'ping', action: 'ping', received_at: this.#now().toISOString() } },
+      null,
+    );
   }
 
   /** Oldest first; the oldest are forgotten beyond 20,000. */
@@ -89,12 +111,24 @@ export class WebhookSender {
     await this.settled();
   }
 
-  #post(app: SimulatedApp, vin: string | null, event: Delivery['event'], content: object, action: string | null): Delivery | undefined {
+  #post(
+    app: SimulatedApp,
+    vin: string | null,
+    event: Delivery['event'],
+    content: object,
+    action: string | null,
+  ): Delivery | undefined {
     const target = this.#apps.findTarget(app.clientId);
     if (!target || this.#closing.signal.aborted) return undefined;
-    const body = JSON.stringify({ ...content, application: { id: app.applicationId ?? app.clientId } });
+    const body = JSON.stringify({
+      ...content,
+      application: { id: app.applicationId ?? app.clientId },
+    });
     const facts = { clientId: app.clientId, vin, event, action, url: target.url, body };
-    const parcel = this.#pack({ ...facts, id: randomUUID(), attempts: [], outcome: 'queued' }, target.secret);
+    const parcel = this.#pack(
+      { ...facts, id: randomUUID(), attempts: [], outcome: 'queued' },
+      target.secret,
+    );
     const fault = this.#faults.strikeWebhook(vin);
     switch (fault?.kind) {
       case 'drop-webhooks':
@@ -157,7 +191,8 @@ export class WebhookSender {
 
   async #deliver(parcel: Parcel): Promise<void> {
     for (const delayMs of [0, ...this.#retryDelaysMs]) {
-      if (delayMs > 0) await sleep(delayMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+      if (delayMs > 0)
+        await sleep(delayMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       if (this.#closing.signal.aborted) break;
       const attempt = await this.#gate.run(() => this.#attempt(parcel));
       parcel.delivery = { ...parcel.delivery, attempts: [...parcel.delivery.attempts, attempt] };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { generateKeyPair, jwtVerify, SignJWT, type GenerateKeyPairResult } from 'jose';
+import { generateKeyPair, type GenerateKeyPairResult,jwtVerify, SignJWT } from 'jose';
 import { type SimulatedClient } from './clients.js';
 
 /** How long a token lives (https://developers.invers.com/access-management/authentication). */
@@ -14,7 +14,11 @@ export class AccessTokens {
   readonly #now: () => Date;
   #generation = 0;
 
-  private constructor(keys: GenerateKeyPairResult, clients: readonly SimulatedClient[], now: () => Date) {
+  private constructor(
+    keys: GenerateKeyPairResult,
+    clients: readonly SimulatedClient[],
+    now: () => Date,
+  ) {
     this.#keys = keys;
     this.#clients = clients;
     this.#now = now;

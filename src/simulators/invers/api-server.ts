@@ -21,7 +21,11 @@ const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 /** The provider's API as an HTTP server that is not yet listening. The id of a request is its flow id. */
 export function buildApi(parts: ApiParts): FastifyInstance {
-  const server = fastify({ forceCloseConnections: true, genReqId: () => randomUUID(), bodyLimit: 1024 * 1024 });
+  const server = fastify({
+    forceCloseConnections: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: 1024 * 1024,
+  });
   acceptJson(server);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-invers-flow-id', request.id);
@@ -30,8 +34,10 @@ export function buildApi(parts: ApiParts): FastifyInstance {
   logRequests(server, parts.requests, parts.now);
   applyFaults(server, parts.faults, {
     failed: (status, { id }) => toProblemBody(problemOfStatus(status), id),
-    rateLimited: (_seconds, { id }, { headers }) => toProblemBody(limitProblem(headers ?? parts.limitHeaders), id),
-    rateLimitHeaders: ({ headers, retryAfterSeconds }) => toLimitHeaders(headers ?? parts.limitHeaders, retryAfterSeconds, parts.now()),
+    rateLimited: (_seconds, { id }, { headers }) =>
+      toProblemBody(limitProblem(headers ?? parts.limitHeaders), id),
+    rateLimitHeaders: ({ headers, retryAfterSeconds }) =>
+      toLimitHeaders(headers ?? parts.limitHeaders, retryAfterSeconds, parts.now()),
   });
   server.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error);
@@ -49,5 +55,7 @@ export function buildApi(parts: ApiParts): FastifyInstance {
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-  return status === 400 ? new Problem('/problems/validation-error', 'The body is not JSON.') : new Problem('/problems/internal-server-error', INTERNAL_DETAIL);
+  return status === 400
+    ? new Problem('/problems/validation-error', 'The body is not JSON.')
+    : new Problem('/problems/internal-server-error', INTERNAL_DETAIL);
 }

@@ -34,16 +34,78 @@ export interface SimulatedModel {
 }
 
 export const MODELS: readonly SimulatedModel[] = [
-  { id: '01GG9QFP7432K1QT65T4Q4HWSD', telematicsBrand: 'CLOUDBOXX', maker: 'INVERS', name: 'Devkit 4G', type: 'DEV_KIT', credentialType: 'NONE', setupRequired: false },
-  { id: '01GG9QFP7432K1QT65T4Q4HWSE', telematicsBrand: 'CLOUDBOXX', maker: 'Volkswagen', name: 'ID.3', type: 'CAR', credentialType: 'NONE', setupRequired: false },
-  { id: '01F4XW6QHWKT4HMSFDZ9CCQH1G', telematicsBrand: 'MERCEDES_BENZ', maker: 'Mercedes-Benz', name: 'EQA', type: 'CAR', credentialType: 'SHARED', setupRequired: true },
-  { id: '01F4XW6QHWKT4HMSFDZ9CCQH1N', telematicsBrand: 'NIU', maker: 'NIU', name: 'N1', type: 'MOPED', credentialType: 'INDIVIDUAL', setupRequired: false },
-  { id: '01F4XW6QHWKT4HMSFDZ9CCQH1Q', telematicsBrand: 'NIU', maker: 'NIU', name: 'NQi Sport', type: 'MOPED', credentialType: 'SHARED', setupRequired: true },
-  { id: '01F4XW6QHWKT4HMSFDZ9CCQH1S', telematicsBrand: 'SEGWAY', maker: 'Segway', name: 'E125S', type: 'MOPED', credentialType: 'SHARED', setupRequired: true },
-  { id: '01F4XW6QHWKT4HMSFDZ9CCQH1T', telematicsBrand: 'TESLA', maker: 'Tesla', name: 'Model 3', type: 'CAR', credentialType: 'SHARED', setupRequired: true },
+  {
+    id: '01GG9QFP7432K1QT65T4Q4HWSD',
+    telematicsBrand: 'CLOUDBOXX',
+    maker: 'INVERS',
+    name: 'Devkit 4G',
+    type: 'DEV_KIT',
+    credentialType: 'NONE',
+    setupRequired: false,
+  },
+  {
+    id: '01GG9QFP7432K1QT65T4Q4HWSE',
+    telematicsBrand: 'CLOUDBOXX',
+    maker: 'Volkswagen',
+    name: 'ID.3',
+    type: 'CAR',
+    credentialType: 'NONE',
+    setupRequired: false,
+  },
+  {
+    id: '01F4XW6QHWKT4HMSFDZ9CCQH1G',
+    telematicsBrand: 'MERCEDES_BENZ',
+    maker: 'Mercedes-Benz',
+    name: 'EQA',
+    type: 'CAR',
+    credentialType: 'SHARED',
+    setupRequired: true,
+  },
+  {
+    id: '01F4XW6QHWKT4HMSFDZ9CCQH1N',
+    telematicsBrand: 'NIU',
+    maker: 'NIU',
+    name: 'N1',
+    type: 'MOPED',
+    credentialType: 'INDIVIDUAL',
+    setupRequired: false,
+  },
+  {
+    id: '01F4XW6QHWKT4HMSFDZ9CCQH1Q',
+    telematicsBrand: 'NIU',
+    maker: 'NIU',
+    name: 'NQi Sport',
+    type: 'MOPED',
+    credentialType: 'SHARED',
+    setupRequired: true,
+  },
+  {
+    id: '01F4XW6QHWKT4HMSFDZ9CCQH1S',
+    telematicsBrand: 'SEGWAY',
+    maker: 'Segway',
+    name: 'E125S',
+    type: 'MOPED',
+    credentialType: 'SHARED',
+    setupRequired: true,
+  },
+  {
+    id: '01F4XW6QHWKT4HMSFDZ9CCQH1T',
+    telematicsBrand: 'TESLA',
+    maker: 'Tesla',
+    name: 'Model 3',
+    type: 'CAR',
+    credentialType: 'SHARED',
+    setupRequired: true,
+  },
 ];
 
 /** What a vehicle of the brand may be opened with. */
 export function credentialTypesOf(brand: string): readonly CredentialType[] {
-  return [...new Set(MODELS.filter(({ telematicsBrand }) => telematicsBrand === brand).map(({ credentialType }) => credentialType))];
+  return [
+    ...new Set(
+      MODELS.filter(({ telematicsBrand }) => telematicsBrand === brand).map(
+        ({ credentialType }) => credentialType,
+      ),
+    ),
+  ];
 }

@@ -20,7 +20,11 @@ export function fleetOf({ clientId, fleetId }: SimulatedClient): string {
   return fleetId ?? clientId.split('#', 1)[0] ?? clientId;
 }
 
-export function mayUse({ permissions = PERMISSIONS }: SimulatedClient, permission: Permission, reading: boolean): boolean {
+export function mayUse(
+  { permissions = PERMISSIONS }: SimulatedClient,
+  permission: Permission,
+  reading: boolean,
+): boolean {
   return permissions.includes(permission) || (reading && permissions.includes(`${permission}.ro`));
 }
 
@@ -35,7 +39,8 @@ export function findByBasic(
   const colon = text.indexOf(':');
   if (colon < 0) return undefined;
   const [id, secret] = [text.slice(0, colon), text.slice(colon + 1)];
-  const find = (clientId: string, clientSecret: string) => clients.find((one) => one.clientId === clientId && one.clientSecret === clientSecret);
+  const find = (clientId: string, clientSecret: string) =>
+    clients.find((one) => one.clientId === clientId && one.clientSecret === clientSecret);
   const raw = find(id, secret);
   if (raw) return { client: raw, form: 'raw' };
   const encoded = find(formDecode(id), formDecode(secret));

@@ -10,11 +10,17 @@ export interface InversControls {
   readonly unknownUnits: Set<string>;
 }
 
-const setupSchema = z.strictObject({ status: z.enum(['IN_PROGRESS', 'SUCCEEDED', 'FAILED']), reason: z.string().min(1).optional() });
+const setupSchema = z.strictObject({
+  status: z.enum(['IN_PROGRESS', 'SUCCEEDED', 'FAILED']),
+  reason: z.string().min(1).optional(),
+});
 const unitSchema = z.strictObject({ known: z.boolean() });
 
 /** What can be done to this simulator alone: end setups, forget units, end tokens. */
-export function addInversControls(server: FastifyInstance, { vehicles, tokens, unknownUnits }: InversControls): void {
+export function addInversControls(
+  server: FastifyInstance,
+  { vehicles, tokens, unknownUnits }: InversControls,
+): void {
   server.post<{ Params: { id: string } }>('/vehicles/:id/setup', (request, reply) => {
     const { id } = request.params;
     const { status, reason = null } = readBody(setupSchema, request.body);

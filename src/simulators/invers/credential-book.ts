@@ -27,7 +27,11 @@ export class CredentialBook {
   }
 
   list(fleetId?: string, brand?: string): readonly StoredCredential[] {
-    return [...this.#records.values()].filter((one) => (fleetId === undefined || one.fleetId === fleetId) && (brand === undefined || one.brand === brand));
+    return [...this.#records.values()].filter(
+      (one) =>
+        (fleetId === undefined || one.fleetId === fleetId) &&
+        (brand === undefined || one.brand === brand),
+    );
   }
 
   find(fleetId: string, brand: string, id: string): StoredCredential | undefined {
@@ -36,14 +40,33 @@ export class CredentialBook {
   }
 
   /** @throws Problem when the fleet has a credential of that name, of whichever brand. */
-  create(fleetId: string, brand: string, given: { readonly name: string | undefined; readonly principal: string; readonly secret: string }): StoredCredential {
+  create(
+    fleetId: string,
+    brand: string,
+    given: {
+      readonly name: string | undefined;
+      readonly principal: string;
+      readonly secret: string;
+    },
+  ): StoredCredential {
     const id = ulid();
     const name = given.name ?? `${brand} ${id}`;
     if (this.list(fleetId).some((other) => other.name === name)) {
-      throw new Problem('/problems/unique-identifier-already-exists', `The name: '${name}' already exists on different credentials.`);
+      throw new Problem(
+        '/problems/unique-identifier-already-exists',
+        `The name: '${name}' already exists on different credentials.`,
+      );
     }
     this.#places += 1;
-    const record = { id, fleetId, brand, name, principal: given.principal, secretUpdatedAt: this.#now(), place: this.#places };
+    const record = {
+      id,
+      fleetId,
+      brand,
+      name,
+      principal: given.principal,
+      secretUpdatedAt: this.#now(),
+      place: this.#places,
+    };
     this.#records.set(id, record);
     this.#secrets.set(id, given.secret);
     return record;

@@ -32,14 +32,18 @@ async function start(values: Parameters<SimulatorLauncher['start']>[0]): Promise
 }
 
 function describe(url: string, controlUrl: string): readonly string[] {
-  const post = (path: string, body: object) => `curl -X POST ${controlUrl}${path} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
+  const post = (path: string, body: object) =>
+    `curl -X POST ${controlUrl}${path} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
   return [
     `API      ${url}`,
     `control  ${controlUrl}`,
     '',
     `client id ${CLIENT_ID}, client secret ${CLIENT_SECRET}`,
     'vehicle models:',
-    ...MODELS.map(({ id, telematicsBrand, maker, name, credentialType }) => `  ${id}  ${telematicsBrand}, ${maker} ${name}, credential: ${credentialType}`),
+    ...MODELS.map(
+      ({ id, telematicsBrand, maker, name, credentialType }) =>
+        `  ${id}  ${telematicsBrand}, ${maker} ${name}, credential: ${credentialType}`,
+    ),
     '',
     'sign in:',
     `curl -X POST -u '${CLIENT_ID}:${CLIENT_SECRET}' -H 'content-type: application/json' '${url}/auth/oauth/token?grant_type=client_credentials'`,

@@ -5,32 +5,74 @@ interface Kind {
 
 const DOCUMENTED = {
   '/problems/validation-error': { status: 400, title: 'Validation Error' },
-  '/problems/referenced-resource-not-found': { status: 400, title: 'A referenced resource cannot be found.' },
+  '/problems/referenced-resource-not-found': {
+    status: 400,
+    title: 'A referenced resource cannot be found.',
+  },
   '/problems/missing-credentials': { status: 401, title: 'The credentials are missing.' },
   '/problems/invalid-credentials': { status: 401, title: 'The credentials are invalid.' },
   '/problems/missing-permissions': { status: 403, title: 'Accessing this resource is forbidden.' },
   '/problems/forbidden-resource': { status: 403, title: 'Accessing this resource is forbidden.' },
-  '/problems/authorization-server-error': { status: 403, title: 'Access token cannot be validated.' },
-  '/problems/conflicting-resource': { status: 409, title: 'Request cannot be processed due to a conflicting resource or resource state.' },
-  '/problems/unique-identifier-already-exists': { status: 409, title: 'Unique identifier already exists.' },
-  '/problems/vehicle/command-not-supported': { status: 409, title: 'The command is not supported by the vehicle.' },
-  '/problems/vehicle/conflicting-state': { status: 409, title: 'The command cannot be executed due to the current state of the vehicle.' },
-  '/problems/vehicle/conflicting-command': { status: 409, title: "The command cannot be executed because of a conflicting command's processing." },
-  '/problems/vehicle/conflicting-setup-status': { status: 409, title: "The operation cannot be performed due to the vehicle's setup status." },
-  '/problems/vehicle/shared-with-partner': { status: 409, title: 'The vehicle is currently shared with a partner.' },
-  '/problems/incompatible-telematics-unit-model': { status: 409, title: 'The desired configuration is not available for the CloudBoxx 3G.' },
-  '/problems/incompatible-installation-variant': { status: 409, title: 'Incompatible installation variant.' },
+  '/problems/authorization-server-error': {
+    status: 403,
+    title: 'Access token cannot be validated.',
+  },
+  '/problems/conflicting-resource': {
+    status: 409,
+    title: 'Request cannot be processed due to a conflicting resource or resource state.',
+  },
+  '/problems/unique-identifier-already-exists': {
+    status: 409,
+    title: 'Unique identifier already exists.',
+  },
+  '/problems/vehicle/command-not-supported': {
+    status: 409,
+    title: 'The command is not supported by the vehicle.',
+  },
+  '/problems/vehicle/conflicting-state': {
+    status: 409,
+    title: 'The command cannot be executed due to the current state of the vehicle.',
+  },
+  '/problems/vehicle/conflicting-command': {
+    status: 409,
+    title: "The command cannot be executed because of a conflicting command's processing.",
+  },
+  '/problems/vehicle/conflicting-setup-status': {
+    status: 409,
+    title: "The operation cannot be performed due to the vehicle's setup status.",
+  },
+  '/problems/vehicle/shared-with-partner': {
+    status: 409,
+    title: 'The vehicle is currently shared with a partner.',
+  },
+  '/problems/incompatible-telematics-unit-model': {
+    status: 409,
+    title: 'The desired configuration is not available for the CloudBoxx 3G.',
+  },
+  '/problems/incompatible-installation-variant': {
+    status: 409,
+    title: 'Incompatible installation variant.',
+  },
   '/problems/resource-modified': { status: 412, title: 'Resource has been modified.' },
   '/problems/too-many-requests': { status: 429, title: 'Too many requests.' },
   '/problems/internal-server-error': { status: 500, title: 'Internal Server Error' },
-  '/problems/telematics-unit/error': { status: 500, title: 'An error occurred on the telematics unit' },
+  '/problems/telematics-unit/error': {
+    status: 500,
+    title: 'An error occurred on the telematics unit',
+  },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 /** No page of the provider's tells of these; they are the likeliest ones for what must have some answer. */
 const ASSUMED = {
   '/problems/resource-not-found': { status: 404, title: 'The resource cannot be found.' },
-  '/problems/telematics-unit/third-party-error': { status: 502, title: "The cloud of the telematics unit's manufacturer failed." },
-  '/problems/telematics-unit/unreachable': { status: 504, title: 'The telematics unit cannot be reached.' },
+  '/problems/telematics-unit/third-party-error': {
+    status: 502,
+    title: "The cloud of the telematics unit's manufacturer failed.",
+  },
+  '/problems/telematics-unit/unreachable': {
+    status: 504,
+    title: 'The telematics unit cannot be reached.',
+  },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 /** The provider's catalogue of problems: status and title are constant for each type (https://developers.invers.com/problems). */
@@ -53,16 +95,31 @@ export class Problem extends Error {
 }
 
 /** The body of an error: RFC 7807 with a relative type, a link to its page and the id of the call. */
-export function toProblemBody({ type, message }: Problem, flowId: string): Readonly<Record<string, unknown>> {
+export function toProblemBody(
+  { type, message }: Problem,
+  flowId: string,
+): Readonly<Record<string, unknown>> {
   const { status, title } = PROBLEMS[type];
-  return { type, type_documentation: `https://developers.invers.com${type}`, title, status, detail: message, flow_id: flowId };
+  return {
+    type,
+    type_documentation: `https://developers.invers.com${type}`,
+    title,
+    status,
+    detail: message,
+    flow_id: flowId,
+  };
 }
 
 /** What stands for a status of which nothing more is known. */
 export function problemOfStatus(status: number): Problem {
   const types = Object.keys(PROBLEMS) as ProblemType[];
-  const type = types.find((candidate) => PROBLEMS[candidate].status === status) ?? '/problems/internal-server-error';
-  return new Problem(type, status >= 500 ? INTERNAL_DETAIL : `The request ended with status ${status}.`);
+  const type =
+    types.find((candidate) => PROBLEMS[candidate].status === status) ??
+    '/problems/internal-server-error';
+  return new Problem(
+    type,
+    status >= 500 ? INTERNAL_DETAIL : `The request ended with status ${status}.`,
+  );
 }
 
 export const INTERNAL_DETAIL =

@@ -7,7 +7,12 @@ import { addInversControls } from './control-routes.js';
 import { CredentialBook } from './credential-book.js';
 import { CALLS_PER_MINUTE, type LimitHeaders } from './limits.js';
 import { type SignIn, type TokenErrors } from './token-routes.js';
-import { VehicleBook, type AutoSetup, type SetupStatus, type StoredVehicle } from './vehicle-book.js';
+import {
+  type AutoSetup,
+  type SetupStatus,
+  type StoredVehicle,
+  VehicleBook,
+} from './vehicle-book.js';
 
 export interface InversSimulatorOptions extends SimulatorOptions {
   readonly clients: readonly SimulatedClient[];
@@ -37,7 +42,9 @@ export interface InversSimulator extends Simulator {
 }
 
 /** Starts an INVERS of one's own on loopback; its state is in memory and ends with it. */
-export async function startInversSimulator(options: InversSimulatorOptions): Promise<InversSimulator> {
+export async function startInversSimulator(
+  options: InversSimulatorOptions,
+): Promise<InversSimulator> {
   const parts = makeParts(options);
   const { now, random, faults, requests } = parts;
   const { clients } = options;

@@ -20,7 +20,11 @@ export interface StoredVehicle extends NewVehicle {
   /** Five letters and digits. */
   readonly id: string;
   readonly createdAt: Date;
-  readonly setup: { readonly status: SetupStatus; readonly reason: string | null; readonly changedAt: Date };
+  readonly setup: {
+    readonly status: SetupStatus;
+    readonly reason: string | null;
+    readonly changedAt: Date;
+  };
   /** Its place in lists. */
   readonly place: number;
 }
@@ -54,26 +58,40 @@ export class VehicleBook {
   }
 
   list(fleetId?: string): readonly StoredVehicle[] {
-    return [...this.#records.values()].filter((one) => fleetId === undefined || one.fleetId === fleetId).map((one) => this.#settle(one));
+    return [...this.#records.values()]
+      .filter((one) => fleetId === undefined || one.fleetId === fleetId)
+      .map((one) => this.#settle(one));
   }
 
   find(id: string, fleetId?: string): StoredVehicle | undefined {
     const found = this.#records.get(id);
-    return found && (fleetId === undefined || found.fleetId === fleetId) ? this.#settle(found) : undefined;
+    return found && (fleetId === undefined || found.fleetId === fleetId)
+      ? this.#settle(found)
+      : undefined;
   }
 
   /** @throws Problem when the fleet has the VIN, or anybody the unit. */
   add(vehicle: NewVehicle, password: string | undefined, setupRequired: boolean): StoredVehicle {
     if (this.#taken.has(vinKeyOf(vehicle) ?? '')) {
-      throw new Problem('/problems/unique-identifier-already-exists', `The VIN: '${vehicle.masterData.vin ?? ''}' already exists on a different vehicle.`);
+      throw new Problem(
+        '/problems/unique-identifier-already-exists',
+        `The VIN: '${vehicle.masterData.vin ?? ''}' already exists on a different vehicle.`,
+      );
     }
     if (this.#taken.has(unitKeyOf(vehicle))) {
-      throw new Problem('/problems/unique-identifier-already-exists', `The telematics unit: '${vehicle.unitId}' already exists on a different vehicle.`);
+      throw new Problem(
+        '/problems/unique-identifier-already-exists',
+        `The telematics unit: '${vehicle.unitId}' already exists on a different vehicle.`,
+      );
     }
     for (const key of keysOf(vehicle)) this.#taken.add(key);
     const now = this.#now();
     this.#places += 1;
-    const setup = { status: setupRequired ? 'IN_PROGRESS' : 'SUCCEEDED', reason: null, changedAt: now } as const;
+    const setup = {
+      status: setupRequired ? 'IN_PROGRESS' : 'SUCCEEDED',
+      reason: null,
+      changedAt: now,
+    } as const;
     const record = { ...vehicle, id: this.#newId(), createdAt: now, setup, place: this.#places };
     this.#records.set(record.id, record);
     if (password !== undefined) this.#passwords.set(record.id, password);
@@ -104,7 +122,12 @@ export class VehicleBook {
   /** Ends a setup that is due; nothing happens before somebody looks, and nobody can tell. */
   #settle(vehicle: StoredVehicle): StoredVehicle {
     const { status, changedAt } = vehicle.setup;
-    if (!this.#auto || status !== 'IN_PROGRESS' || this.#now().getTime() - changedAt.getTime() < this.#auto.afterMs) return vehicle;
+    if (
+      !this.#auto ||
+      status !== 'IN_PROGRESS' ||
+      this.#now().getTime() - changedAt.getTime() < this.#auto.afterMs
+    )
+      return vehicle;
     const failed = this.#random() < (this.#auto.failureRate ?? 0);
     return this.setSetup(vehicle.id, failed ? 'FAILED' : 'SUCCEEDED', failed ? FAILURE : null);
   }

@@ -46,7 +46,8 @@ export class Connections {
       const { command } = await this.#ask(client, 'commit');
       isReusable = true;
       // PostgreSQL answers so, and reports no error, when a statement had failed that the job took no notice of.
-      if (command === 'ROLLBACK') throw new Error('a statement failed in the transaction, which was rolled back');
+      if (command === 'ROLLBACK')
+        throw new Error('a statement failed in the transaction, which was rolled back');
       return value;
     } catch (error) {
       isReusable ||= await this.#rollBack(client, error);
@@ -109,7 +110,11 @@ export class Connections {
     }
   }
 
-  async #ask(client: pg.PoolClient, statement: Statement, values?: unknown[]): Promise<pg.QueryResult> {
+  async #ask(
+    client: pg.PoolClient,
+    statement: Statement,
+    values?: unknown[],
+  ): Promise<pg.QueryResult> {
     const askedAt = this.#pool.answers;
     try {
       const result = await client.query(statement as pg.QueryConfig, values);

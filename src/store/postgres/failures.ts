@@ -53,7 +53,8 @@ export function toFailure(error: unknown, isBroken: boolean): unknown {
 /** An error of connecting: all of them mean that the database cannot be used now. */
 export function toConnectFailure(error: unknown): StoreUnavailable {
   if (error instanceof StoreUnavailable) return error;
-  if (error instanceof pg.DatabaseError) return new ConnectionLost(`${error.code ?? 'refused'}: ${error.message}`);
+  if (error instanceof pg.DatabaseError)
+    return new ConnectionLost(`${error.code ?? 'refused'}: ${error.message}`);
   if (!(error instanceof Error)) return new ConnectionLost('refused');
   const isTimeout = error.message.includes('timeout');
   return new ConnectionLost(codeOf(error) ?? error.message, isTimeout);
@@ -61,7 +62,8 @@ export function toConnectFailure(error: unknown): StoreUnavailable {
 
 function fromServer(error: pg.DatabaseError): Error {
   const code = error.code ?? '';
-  if (code === '23505') return new UniqueViolation(error.constraint ?? error.table ?? 'a unique index');
+  if (code === '23505')
+    return new UniqueViolation(error.constraint ?? error.table ?? 'a unique index');
   if (DAMAGED.test(code)) {
     return new StoreUnavailable(
       `the database takes no writes now: it is damaged (${code}); ` +
@@ -74,7 +76,9 @@ function fromServer(error: pg.DatabaseError): Error {
   if (UNAVAILABLE.test(code)) {
     return new StoreUnavailable(`the database cannot do this now (${code}: ${error.message})`);
   }
-  const reason = QUOTES_VALUES.test(code) ? error.message.replace(/[:"'].*$/s, '').trim() : error.message;
+  const reason = QUOTES_VALUES.test(code)
+    ? error.message.replace(/[:"'].*$/s, '').trim()
+    : error.message;
   return new StatementRefused(code, reason);
 }
 

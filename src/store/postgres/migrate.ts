@@ -25,7 +25,8 @@ export async function migratePostgres(options: MigrateOptions): Promise<void> {
   await withClient(options, async (client) => {
     let isLogged = false;
     while (!(await migrateUnlessLocked(client))) {
-      if (!isLogged) options.log.info({}, 'another server brings the tables up to date; waiting for it');
+      if (!isLogged)
+        options.log.info({}, 'another server brings the tables up to date; waiting for it');
       isLogged = true;
       await sleep(RETRY_MS);
     }

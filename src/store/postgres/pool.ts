@@ -115,7 +115,8 @@ export class Pool {
   note<T>(failure: T): T {
     if (!(failure instanceof ConnectionLost) || this.#closing) return failure;
     if (failure.silent && this.#isHurried) this.#cutOff();
-    if (!this.#isAway) this.#log.warn({ reason: failure.reason }, 'a connection to the database was lost');
+    if (!this.#isAway)
+      this.#log.warn({ reason: failure.reason }, 'a connection to the database was lost');
     this.#isAway = true;
     return failure;
   }

@@ -1,7 +1,7 @@
 import { type Query } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
-import { type Db } from '../store.js';
 import { tables } from '../schema/postgres.js';
+import { type Db } from '../store.js';
 import { type Connection } from './connections.js';
 
 /** What drizzle puts its statements together with, and runs them by. */
@@ -21,7 +21,8 @@ export function queryBuilder(connection: Connection): Db {
   const orm: NodePgDatabase = drizzle(connection as never);
   const { session } = orm as unknown as { readonly session: Session };
   const prepareQuery = session.prepareQuery.bind(session);
-  session.prepareQuery = (...query) => Object.assign(prepareQuery(...query), { queryWithCache: runBare });
+  session.prepareQuery = (...query) =>
+    Object.assign(prepareQuery(...query), { queryWithCache: runBare });
   // Both builders share every method the repositories use; see kit.ts.
   return { orm: orm as unknown as Db['orm'], t: tables };
 }

@@ -4,8 +4,10 @@ import { StoreUnavailable } from '../store.js';
 /** Parts of the address that may be shown; the driver has filled in its defaults. */
 type Address = Pick<pg.Client, 'host' | 'port' | 'database' | 'user'>;
 
-const NOT_POSTGRES = 'what listens there is not PostgreSQL; correct host and port in FLEETGRAPH_DATABASE';
-const NO_ANSWER = 'it does not answer; check host and port in FLEETGRAPH_DATABASE, and firewalls on the way';
+const NOT_POSTGRES =
+  'what listens there is not PostgreSQL; correct host and port in FLEETGRAPH_DATABASE';
+const NO_ANSWER =
+  'it does not answer; check host and port in FLEETGRAPH_DATABASE, and firewalls on the way';
 
 /** Reasons by the codes of Node and OpenSSL. */
 const BY_CODE: Readonly<Record<string, string>> = {
@@ -13,7 +15,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
     'the connection was refused; start PostgreSQL, or correct host and port in FLEETGRAPH_DATABASE',
   ENOENT: 'there is no such socket; start PostgreSQL, or correct the host in FLEETGRAPH_DATABASE',
   ENOTFOUND: 'the host name is unknown; correct it in FLEETGRAPH_DATABASE',
-  EAI_AGAIN: 'the host name cannot be resolved now; correct it in FLEETGRAPH_DATABASE, or try again',
+  EAI_AGAIN:
+    'the host name cannot be resolved now; correct it in FLEETGRAPH_DATABASE, or try again',
   ETIMEDOUT: NO_ANSWER,
   EHOSTUNREACH: NO_ANSWER,
   ENETUNREACH: NO_ANSWER,
@@ -29,9 +32,11 @@ const BY_STATE: Readonly<Record<string, (address: Address, message: string) => s
     `there is no such database; create it (CREATE DATABASE "${database ?? ''}"), or correct its name`,
   '42501': ({ user }, message) =>
     `user "${user ?? ''}" may not create tables (${message}); grant CREATE on the database and on its schema public`,
-  '53300': () => 'it has no connection left; raise its max_connections, or lower FLEETGRAPH_DATABASE_POOL',
+  '53300': () =>
+    'it has no connection left; raise its max_connections, or lower FLEETGRAPH_DATABASE_POOL',
   '57P03': () => 'it is about to start or to stop; try again',
-  '25006': () => 'it takes no writes, because it follows another server; give the address of the primary',
+  '25006': () =>
+    'it takes no writes, because it follows another server; give the address of the primary',
 };
 
 /** An error of starting on PostgreSQL, in words: where, and what can be done. */

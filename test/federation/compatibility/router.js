@@ -11,7 +11,11 @@ import { parse } from 'graphql';
 const PORT = 4000;
 
 async function sdlOf(url) {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query: '{ _service { sdl } }' }) });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ _service { sdl } }' }),
+  });
   const { data } = await response.json();
   return data._service.sdl;
 }
@@ -20,8 +24,15 @@ const subgraphs = process.argv.slice(2).map((argument) => {
   const [name, url] = argument.split(/=(.*)/s);
   return { name, url };
 });
-const { supergraphSdl, errors } = composeServices(await Promise.all(subgraphs.map(async ({ name, url }) => ({ name, url, typeDefs: parse(await sdlOf(url)) }))));
-if (!supergraphSdl) throw new Error(`The subgraphs do not compose:\n${errors.map(({ message }) => message).join('\n')}`);
+const { supergraphSdl, errors } = composeServices(
+  await Promise.all(
+    subgraphs.map(async ({ name, url }) => ({ name, url, typeDefs: parse(await sdlOf(url)) })),
+  ),
+);
+if (!supergraphSdl)
+  throw new Error(
+    `The subgraphs do not compose:\n${errors.map(({ message }) => message).join('\n')}`,
+  );
 
 const gateway = new ApolloGateway({ supergraphSdl });
 await startStandaloneServer(new ApolloServer({ gateway }), { listen: { port: PORT } });

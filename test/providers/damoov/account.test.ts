@@ -1,16 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { readSecrets, signInAsAdmin, signInAsUser, toInstance } from '../../../src/providers/damoov/account.js';
+import {
+  readSecrets,
+  signInAsAdmin,
+  signInAsUser,
+  toInstance,
+} from '../../../src/providers/damoov/account.js';
 import { DamoovClient } from '../../../src/providers/damoov/client.js';
 import { NOW, SECRETS } from './support.js';
 
 describe('readSecrets', () => {
   it('takes an instance with its credentials, and knows one environment and one way to sign in', () => {
-    expect(readSecrets(SECRETS)).toEqual({ ok: true, environment: 'LIVE', authMethod: 'ADMIN_PASSWORD', principal: 'admin@example.com', webhookSecret: null });
+    expect(readSecrets(SECRETS)).toEqual({
+      ok: true,
+      environment: 'LIVE',
+      authMethod: 'ADMIN_PASSWORD',
+      principal: 'admin@example.com',
+      webhookSecret: null,
+    });
   });
 
   it('takes UUIDs of any version and case', () => {
     const uuid = 'ABCDEF00-0000-0000-0000-ABCDEF000000';
-    expect(readSecrets({ ...SECRETS, instanceId: uuid, instanceKey: uuid })).toMatchObject({ ok: true });
+    expect(readSecrets({ ...SECRETS, instanceId: uuid, instanceKey: uuid })).toMatchObject({
+      ok: true,
+    });
   });
 
   it('names all fields that are missing', () => {
@@ -41,7 +54,9 @@ describe('readSecrets', () => {
     const reading = readSecrets({ ...SECRETS, [field]: value });
     expect(reading.ok).toBe(false);
     if (reading.ok) return;
-    expect(new Set(reading.problems.map((problem) => problem.field.join('.')))).toEqual(new Set([`damoov.${field}`]));
+    expect(new Set(reading.problems.map((problem) => problem.field.join('.')))).toEqual(
+      new Set([`damoov.${field}`]),
+    );
     expect(JSON.stringify(reading)).not.toMatch(/hunter2|424242/);
   });
 });
@@ -50,7 +65,9 @@ describe('secrets that are none', () => {
   it('are never sent', async () => {
     const client = new DamoovClient({ userUrl: 'http://127.0.0.1:9', now: () => NOW });
     await expect(signInAsAdmin(client, {})).rejects.toThrow(TypeError);
-    await expect(signInAsUser(client, { ...SECRETS, instanceId: 'x' }, 'fake')).rejects.toThrow(TypeError);
+    await expect(signInAsUser(client, { ...SECRETS, instanceId: 'x' }, 'fake')).rejects.toThrow(
+      TypeError,
+    );
     expect(() => toInstance({ instanceId: SECRETS.instanceId })).toThrow(TypeError);
   });
 });

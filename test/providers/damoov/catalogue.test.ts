@@ -17,7 +17,10 @@ describe("Damoov's catalogue", () => {
     expect(provider.webhooks).toBeUndefined();
   });
 
-  it.each(['http://user.example.com', 'https://name:word@user.example.com', 'nowhere'])('does not send secrets to %s', (userUrl) => {
-    expect(() => createDamoovProvider({ userUrl, now: () => NOW })).toThrow(TypeError);
-  });
+  it.each(['http://user.example.com', 'https://name:word@user.example.com', 'nowhere'])(
+    'does not send secrets to %s',
+    (userUrl) => {
+      expect(() => createDamoovProvider({ userUrl, now: () => NOW })).toThrow(TypeError);
+    },
+  );
 });

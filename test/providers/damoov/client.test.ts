@@ -5,13 +5,30 @@ import { type Answer, AnsweringServer } from '../answering-server.js';
 import { failureOf, NEW_DRIVER, portsAt, seconds, SECRETS, session } from './support.js';
 
 const DEVICE_TOKEN = '3f0c7c1e-6a0e-4c7e-9d55-0a4f2f9b1c11';
-const PAIR = { accessToken: 'fake-hunter2-access', refreshToken: 'fake-hunter2-refresh', deviceToken: DEVICE_TOKEN };
-const TOKENS = { AccessToken: { Token: 'fake-access', ExpiresIn: 86_400 }, RefreshToken: 'fake-refresh' };
+const PAIR = {
+  accessToken: 'fake-hunter2-access',
+  refreshToken: 'fake-hunter2-refresh',
+  deviceToken: DEVICE_TOKEN,
+};
+const TOKENS = {
+  AccessToken: { Token: 'fake-access', ExpiresIn: 86_400 },
+  RefreshToken: 'fake-refresh',
+};
 
-const good = (Result?: unknown): Answer => ({ status: 200, json: { ...(Result !== undefined && { Result }), Status: 200, Title: '', Errors: [] } });
-const bad = (Status: number, Errors: unknown = [], status = Status): Answer => ({ status, json: { Status, Title: 'Some title', Errors } });
+const good = (Result?: unknown): Answer => ({
+  status: 200,
+  json: { ...(Result !== undefined && { Result }), Status: 200, Title: '', Errors: [] },
+});
+const bad = (Status: number, Errors: unknown = [], status = Status): Answer => ({
+  status,
+  json: { Status, Title: 'Some title', Errors },
+});
 
-const limited = (retryAfter: string): Answer => ({ status: 429, json: { Status: 429 }, headers: { 'retry-after': retryAfter } });
+const limited = (retryAfter: string): Answer => ({
+  status: 429,
+  json: { Status: 429 },
+  headers: { 'retry-after': retryAfter },
+});
 
 let server: AnsweringServer;
 let accounts: Required<AccountPort>;
@@ -36,50 +53,107 @@ type Call = keyof typeof calls;
 describe('signing in', () => {
   it('as admin sends the address as JSON within JSON, and no instance', async () => {
     server.answer(good(TOKENS));
-    expect(await calls.login()).toMatchObject({ accessToken: 'fake-access', refreshToken: 'fake-refresh', expiresAt: seconds(86_400) });
+    expect(await calls.login()).toMatchObject({
+      accessToken: 'fake-access',
+      refreshToken: 'fake-refresh',
+      expiresAt: seconds(86_400),
+    });
     const [request] = server.requests;
-    expect(request).toMatchObject({ method: 'POST', url: '/v1/Auth/Login', headers: { 'content-type': 'application/json' } });
-    expect(JSON.parse(request!.body)).toEqual({ LoginFields: '{"email":"admin@example.com"}', Password: SECRETS.password });
+    expect(request).toMatchObject({
+      method: 'POST',
+      url: '/v1/Auth/Login',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(JSON.parse(request!.body)).toEqual({
+      LoginFields: '{"email":"admin@example.com"}',
+      Password: SECRETS.password,
+    });
     expect(Object.keys(request!.headers)).not.toEqual(expect.arrayContaining(['instanceid']));
   });
 
   it("as user sends the token under the provider's own spelling, with the instance and its key for a password", async () => {
     server.answer(good(TOKENS));
-    expect(await calls['user login']()).toMatchObject({ accessToken: 'fake-access', deviceToken: DEVICE_TOKEN });
+    expect(await calls['user login']()).toMatchObject({
+      accessToken: 'fake-access',
+      deviceToken: DEVICE_TOKEN,
+    });
     const [request] = server.requests;
     expect(request!.headers).toMatchObject({ instanceid: SECRETS.instanceId });
-    expect(JSON.parse(request!.body)).toEqual({ LoginFields: `{"Devicetoken":"${DEVICE_TOKEN}"}`, Password: SECRETS.instanceKey });
+    expect(JSON.parse(request!.body)).toEqual({
+      LoginFields: `{"Devicetoken":"${DEVICE_TOKEN}"}`,
+      Password: SECRETS.instanceKey,
+    });
   });
 
   it('reads the other spelling of the answer as well', async () => {
-    server.answer({ status: 200, json: { result: { deviceToken: DEVICE_TOKEN, accessToken: { token: 'fake-access', expiresIn: 60 }, refreshToken: 'fake-refresh' }, status: 200, title: '', errors: [] } });
-    expect(await calls.login()).toMatchObject({ accessToken: 'fake-access', refreshToken: 'fake-refresh', deviceToken: DEVICE_TOKEN, expiresAt: seconds(60) });
+    server.answer({
+      status: 200,
+      json: {
+        result: {
+          deviceToken: DEVICE_TOKEN,
+          accessToken: { token: 'fake-access', expiresIn: 60 },
+          refreshToken: 'fake-refresh',
+        },
+        status: 200,
+        title: '',
+        errors: [],
+      },
+    });
+    expect(await calls.login()).toMatchObject({
+      accessToken: 'fake-access',
+      refreshToken: 'fake-refresh',
+      deviceToken: DEVICE_TOKEN,
+      expiresAt: seconds(60),
+    });
   });
 });
 
 describe('refreshing', () => {
   it('sends both tokens and nothing else, and brings the next pair', async () => {
     server.answer(good({ ...TOKENS, DeviceToken: DEVICE_TOKEN }));
-    expect(await calls.refresh()).toMatchObject({ accessToken: 'fake-access', refreshToken: 'fake-refresh', deviceToken: DEVICE_TOKEN });
+    expect(await calls.refresh()).toMatchObject({
+      accessToken: 'fake-access',
+      refreshToken: 'fake-refresh',
+      deviceToken: DEVICE_TOKEN,
+    });
     expect(server.requests).toMatchObject([{ method: 'POST', url: '/v1/Auth/RefreshToken' }]);
-    expect(JSON.parse(server.requests[0]!.body)).toEqual({ AccessToken: PAIR.accessToken, RefreshToken: PAIR.refreshToken });
+    expect(JSON.parse(server.requests[0]!.body)).toEqual({
+      AccessToken: PAIR.accessToken,
+      RefreshToken: PAIR.refreshToken,
+    });
   });
 
   it('keeps what the answer leaves out', async () => {
     server.answer(good({ AccessToken: { Token: 'fake-access', ExpiresIn: '' } }));
-    expect(await calls.refresh()).toMatchObject({ accessToken: 'fake-access', refreshToken: PAIR.refreshToken, deviceToken: DEVICE_TOKEN, expiresAt: seconds(7200) });
+    expect(await calls.refresh()).toMatchObject({
+      accessToken: 'fake-access',
+      refreshToken: PAIR.refreshToken,
+      deviceToken: DEVICE_TOKEN,
+      expiresAt: seconds(7200),
+    });
   });
 
-  it.each([400, 401, 403, 404, 422])('is refused by %i, in HTTP or in the envelope', async (status) => {
-    server.answer(bad(status));
-    expect(await calls.refresh()).toBe('refused');
-    server.answer(bad(status, [], 200));
-    expect(await calls.refresh()).toBe('refused');
-    for (const foreign of [{ text: '' }, { text: '<html>No</html>' }, { json: { status, title: 'No' } }]) {
-      server.answer({ status, ...foreign });
-      expect(await failureOf(calls.refresh())).toMatchObject({ kind: 'unavailable', foreign: true, outcomeUnknown: true });
-    }
-  });
+  it.each([400, 401, 403, 404, 422])(
+    'is refused by %i, in HTTP or in the envelope',
+    async (status) => {
+      server.answer(bad(status));
+      expect(await calls.refresh()).toBe('refused');
+      server.answer(bad(status, [], 200));
+      expect(await calls.refresh()).toBe('refused');
+      for (const foreign of [
+        { text: '' },
+        { text: '<html>No</html>' },
+        { json: { status, title: 'No' } },
+      ]) {
+        server.answer({ status, ...foreign });
+        expect(await failureOf(calls.refresh())).toMatchObject({
+          kind: 'unavailable',
+          foreign: true,
+          outcomeUnknown: true,
+        });
+      }
+    },
+  );
 
   it.each([
     ['a limit', bad(429), { kind: 'rate-limited', outcomeUnknown: false }],
@@ -87,23 +161,44 @@ describe('refreshing', () => {
     ['a limit in HTTP 400', bad(429, [], 400), { kind: 'rate-limited', outcomeUnknown: false }],
     ['an outage', bad(503), { kind: 'unavailable', outcomeUnknown: true }],
     ['an outage in HTTP 200', bad(500, [], 200), { kind: 'unavailable', outcomeUnknown: true }],
-    ['half an answer', { status: 200, text: '{"Result":{"Acc' }, { kind: 'malformed', outcomeUnknown: true }],
+    [
+      'half an answer',
+      { status: 200, text: '{"Result":{"Acc' },
+      { kind: 'malformed', outcomeUnknown: true },
+    ],
     ['no tokens', good(null), { kind: 'malformed', outcomeUnknown: true }],
     ['silence', (response) => response.destroy(), { kind: 'unavailable', outcomeUnknown: true }],
-  ] satisfies [string, Answer, object][])('is not refused by %s', async (_case, answer, expected) => {
-    server.answer(answer);
-    expect(await failureOf(calls.refresh())).toMatchObject(expected);
-  });
+  ] satisfies [string, Answer, object][])(
+    'is not refused by %s',
+    async (_case, answer, expected) => {
+      server.answer(answer);
+      expect(await failureOf(calls.refresh())).toMatchObject(expected);
+    },
+  );
 });
 
 describe('registering', () => {
   it('shows the pair of the instance, and brings the token with the user', async () => {
     server.answer(good({ DeviceToken: DEVICE_TOKEN, ...TOKENS }));
-    expect(await calls.register()).toMatchObject({ externalId: DEVICE_TOKEN, token: { accessToken: 'fake-access', refreshToken: 'fake-refresh', deviceToken: DEVICE_TOKEN } });
+    expect(await calls.register()).toMatchObject({
+      externalId: DEVICE_TOKEN,
+      token: {
+        accessToken: 'fake-access',
+        refreshToken: 'fake-refresh',
+        deviceToken: DEVICE_TOKEN,
+      },
+    });
     const [request] = server.requests;
-    expect(request).toMatchObject({ method: 'POST', url: '/v1/Registration/create', headers: { instanceid: SECRETS.instanceId, instancekey: SECRETS.instanceKey } });
+    expect(request).toMatchObject({
+      method: 'POST',
+      url: '/v1/Registration/create',
+      headers: { instanceid: SECRETS.instanceId, instancekey: SECRETS.instanceKey },
+    });
     expect(request!.headers.authorization).toBeUndefined();
-    expect(JSON.parse(request!.body)).toMatchObject({ CreateAccessToken: true, UserFields: { ClientId: 'own-key-1' } });
+    expect(JSON.parse(request!.body)).toMatchObject({
+      CreateAccessToken: true,
+      UserFields: { ClientId: 'own-key-1' },
+    });
   });
 
   it('brings no token where none came', async () => {
@@ -111,39 +206,77 @@ describe('registering', () => {
     expect(await calls.register()).toEqual({ externalId: DEVICE_TOKEN, token: null });
   });
 
-  it.each([null, {}, { DeviceToken: null, AccessToken: null }])('has registered nobody when the result is %j', async (result) => {
-    server.answer(good(result));
-    expect(await failureOf(calls.register())).toMatchObject({ kind: 'rejected', refusal: 'invalid', outcomeUnknown: false });
-  });
+  it.each([null, {}, { DeviceToken: null, AccessToken: null }])(
+    'has registered nobody when the result is %j',
+    async (result) => {
+      server.answer(good(result));
+      expect(await failureOf(calls.register())).toMatchObject({
+        kind: 'rejected',
+        refusal: 'invalid',
+        outcomeUnknown: false,
+      });
+    },
+  );
 
-  it.each([[{ DeviceToken: 7 }], [[]], ['text'], [{ DeviceToken: DEVICE_TOKEN, AccessToken: { Token: 'two words' } }]])('does not know what happened when the result is %j', async (result) => {
+  it.each([
+    [{ DeviceToken: 7 }],
+    [[]],
+    ['text'],
+    [{ DeviceToken: DEVICE_TOKEN, AccessToken: { Token: 'two words' } }],
+  ])('does not know what happened when the result is %j', async (result) => {
     server.answer(good(result));
-    expect(await failureOf(calls.register())).toMatchObject({ kind: 'malformed', outcomeUnknown: true });
+    expect(await failureOf(calls.register())).toMatchObject({
+      kind: 'malformed',
+      outcomeUnknown: true,
+    });
   });
 
   it('tells a taken token from any other refusal', async () => {
     server.answer(bad(422, [{ Key: 'CustomToken', Message: 'Taken' }]));
-    expect(await failureOf(calls.register())).toMatchObject({ kind: 'rejected', refusal: 'already-exists' });
+    expect(await failureOf(calls.register())).toMatchObject({
+      kind: 'rejected',
+      refusal: 'already-exists',
+    });
     server.answer(bad(422, [{ Key: 'InstanceKey', Message: 'Invalid' }]));
-    expect(await failureOf(calls.register())).toMatchObject({ kind: 'rejected', refusal: 'invalid' });
+    expect(await failureOf(calls.register())).toMatchObject({
+      kind: 'rejected',
+      refusal: 'invalid',
+    });
   });
 });
 
 describe('users', () => {
-  const user = (more: object = {}) => ({ DeviceToken: DEVICE_TOKEN, AccountInfo: { InstanceId: SECRETS.instanceId.toUpperCase() }, UserFields: [{ ClientId: 'own-key-1' }], ...more });
+  const user = (more: object = {}) => ({
+    DeviceToken: DEVICE_TOKEN,
+    AccountInfo: { InstanceId: SECRETS.instanceId.toUpperCase() },
+    UserFields: [{ ClientId: 'own-key-1' }],
+    ...more,
+  });
   const elsewhere = user({ DeviceToken: 'other', AccountInfo: { InstanceId: DEVICE_TOKEN } });
 
   it('are listed by pages of the instance, oldest first', async () => {
     server.answer(good({ Users: [user(), elsewhere], HasNextPage: true }));
     const page = await drivers.list(session(), SECRETS, 3);
-    expect(page).toMatchObject({ drivers: [{ externalId: DEVICE_TOKEN, ownKey: 'own-key-1' }], nextPage: 4 });
+    expect(page).toMatchObject({
+      drivers: [{ externalId: DEVICE_TOKEN, ownKey: 'own-key-1' }],
+      nextPage: 4,
+    });
     const [request] = server.requests;
     expect(request).toMatchObject({
       method: 'POST',
       url: '/v1/Management/users/GetFilteredPage',
-      headers: { authorization: 'Bearer fake-token-1', 'content-type': 'application/json-patch+json' },
+      headers: {
+        authorization: 'Bearer fake-token-1',
+        'content-type': 'application/json-patch+json',
+      },
     });
-    expect(JSON.parse(request!.body)).toMatchObject({ InstanceIds: [SECRETS.instanceId], PageNumber: 3, IncludeAccountInfo: true, Sort: 'DateCreated', ShowInactiveUsers: true });
+    expect(JSON.parse(request!.body)).toMatchObject({
+      InstanceIds: [SECRETS.instanceId],
+      PageNumber: 3,
+      IncludeAccountInfo: true,
+      Sort: 'DateCreated',
+      ShowInactiveUsers: true,
+    });
   });
 
   it.each<[string, unknown, number | null]>([
@@ -166,16 +299,26 @@ describe('users', () => {
         elsewhere,
       ]),
     );
-    expect(await drivers.find(session(), SECRETS, { ownKey: 'own-key-1' })).toMatchObject({ externalId: 'first' });
-    expect(new URL(server.requests[0]!.url, 'http://x').searchParams.get('ClientId')).toBe('own-key-1');
+    expect(await drivers.find(session(), SECRETS, { ownKey: 'own-key-1' })).toMatchObject({
+      externalId: 'first',
+    });
+    expect(new URL(server.requests[0]!.url, 'http://x').searchParams.get('ClientId')).toBe(
+      'own-key-1',
+    );
     expect(await drivers.find(session(), SECRETS, { ownKey: 'own&key=1 #' })).toBeUndefined();
-    expect(new URL(server.requests[1]!.url, 'http://x').searchParams.get('ClientId')).toBe('own&key=1 #');
+    expect(new URL(server.requests[1]!.url, 'http://x').searchParams.get('ClientId')).toBe(
+      'own&key=1 #',
+    );
   });
 
   it('are found by their token in any case', async () => {
     server.answer(good([user(), user({ DeviceToken: 'other' })]));
-    expect(await drivers.find(session(), SECRETS, { externalId: DEVICE_TOKEN.toUpperCase() })).toMatchObject({ externalId: DEVICE_TOKEN });
-    expect(server.requests[0]!.url).toContain(`/v1/Management/users/find?DeviceToken=${DEVICE_TOKEN.toUpperCase()}`);
+    expect(
+      await drivers.find(session(), SECRETS, { externalId: DEVICE_TOKEN.toUpperCase() }),
+    ).toMatchObject({ externalId: DEVICE_TOKEN });
+    expect(server.requests[0]!.url).toContain(
+      `/v1/Management/users/find?DeviceToken=${DEVICE_TOKEN.toUpperCase()}`,
+    );
   });
 
   it.each([
@@ -198,7 +341,9 @@ describe('users', () => {
   ])('are gone by an answer %s', async (_case, answer) => {
     server.answer(answer);
     await calls.remove();
-    expect(server.requests).toMatchObject([{ method: 'DELETE', url: `/v1/Management/users/${DEVICE_TOKEN}`, body: '' }]);
+    expect(server.requests).toMatchObject([
+      { method: 'DELETE', url: `/v1/Management/users/${DEVICE_TOKEN}`, body: '' },
+    ]);
   });
 
   it('cannot leave their place in the path', async () => {
@@ -217,7 +362,10 @@ describe('a removal that is refused by 403', () => {
 
   it('is a refusal while the user is there', async () => {
     server.answer(bad(403), good([{ DeviceToken: DEVICE_TOKEN }]));
-    expect(await failureOf(drivers.remove(session(), DEVICE_TOKEN))).toMatchObject({ kind: 'rejected', refusal: 'forbidden' });
+    expect(await failureOf(drivers.remove(session(), DEVICE_TOKEN))).toMatchObject({
+      kind: 'rejected',
+      refusal: 'forbidden',
+    });
   });
 });
 
@@ -231,13 +379,19 @@ describe('a token that is refused', () => {
     const used = session();
     expect(await drivers.find(used, SECRETS, { ownKey: 'k' })).toBeUndefined();
     expect(used.renewals()).toBe(1);
-    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer fake-token-1', 'Bearer fake-token-2']);
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer fake-token-1',
+      'Bearer fake-token-2',
+    ]);
   });
 
   it('is not renewed twice', async () => {
     server.answer(bad(401));
     const used = session();
-    expect(await failureOf(drivers.remove(used, DEVICE_TOKEN))).toMatchObject({ kind: 'unauthorized', status: 401 });
+    expect(await failureOf(drivers.remove(used, DEVICE_TOKEN))).toMatchObject({
+      kind: 'unauthorized',
+      status: 401,
+    });
     expect([used.renewals(), server.requests.length]).toEqual([1, 2]);
   });
 
@@ -251,57 +405,216 @@ describe('a token that is refused', () => {
 
 describe('a failure', () => {
   const keyed = [{ Key: 'InstanceId', Message: "Can't update instance" }];
-  const rejected = { kind: 'rejected', refusal: 'invalid', status: 422, details: [{ title: 'Some title', detail: "Can't update instance", source: 'InstanceId' }] };
+  const rejected = {
+    kind: 'rejected',
+    refusal: 'invalid',
+    status: 422,
+    details: [{ title: 'Some title', detail: "Can't update instance", source: 'InstanceId' }],
+  };
 
   it.each<[string, Call, Answer, object]>([
-    ['wrong credentials', 'login', bad(401), { kind: 'unauthorized', status: 401, message: 'Damoov answered 401: Some title' }],
-    ['wrong credentials in HTTP 200', 'login', bad(401, [], 200), { kind: 'unauthorized', status: 401 }],
+    [
+      'wrong credentials',
+      'login',
+      bad(401),
+      { kind: 'unauthorized', status: 401, message: 'Damoov answered 401: Some title' },
+    ],
+    [
+      'wrong credentials in HTTP 200',
+      'login',
+      bad(401, [], 200),
+      { kind: 'unauthorized', status: 401 },
+    ],
     ['wrong credentials of a user', 'user login', bad(401), { kind: 'unauthorized' }],
     ['credentials that are forbidden', 'login', bad(403), { kind: 'unauthorized', status: 403 }],
-    ['a refused registration', 'register', bad(401), { kind: 'unauthorized', outcomeUnknown: false }],
-    ['the wrong kind of token', 'list', bad(403), { kind: 'rejected', refusal: 'forbidden', status: 403 }],
+    [
+      'a refused registration',
+      'register',
+      bad(401),
+      { kind: 'unauthorized', outcomeUnknown: false },
+    ],
+    [
+      'the wrong kind of token',
+      'list',
+      bad(403),
+      { kind: 'rejected', refusal: 'forbidden', status: 403 },
+    ],
     ['a validation error', 'list', bad(422, keyed), rejected],
     ['a validation error in HTTP 200', 'list', bad(422, keyed, 200), rejected],
     ['a validation error in HTTP 400', 'list', bad(422, keyed, 400), rejected],
     ['a validation error at login', 'login', bad(422, keyed), rejected],
-    ['a validation error at registration', 'register', bad(422, keyed), { ...rejected, outcomeUnknown: false }],
-    ['the other spelling of it', 'list', { status: 200, json: { status: 422, title: 'Some title', errors: [{ key: 'InstanceId', message: "Can't update instance" }] } }, rejected],
-    ['its framework\'s shape of it', 'list', { status: 422, json: { status: 422, title: 'Some title', errors: { InstanceId: ["Can't update instance"] } } }, rejected],
+    [
+      'a validation error at registration',
+      'register',
+      bad(422, keyed),
+      { ...rejected, outcomeUnknown: false },
+    ],
+    [
+      'the other spelling of it',
+      'list',
+      {
+        status: 200,
+        json: {
+          status: 422,
+          title: 'Some title',
+          errors: [{ key: 'InstanceId', message: "Can't update instance" }],
+        },
+      },
+      rejected,
+    ],
+    [
+      "its framework's shape of it",
+      'list',
+      {
+        status: 422,
+        json: {
+          status: 422,
+          title: 'Some title',
+          errors: { InstanceId: ["Can't update instance"] },
+        },
+      },
+      rejected,
+    ],
     ['a bad request', 'register', bad(400), { kind: 'rejected', refusal: 'invalid' }],
     ['nothing there', 'list', bad(404), { kind: 'rejected', refusal: 'not-found' }],
-    ['the limit of logins', 'login', bad(429), { kind: 'rate-limited', retryAt: seconds(LOGIN_BLOCK_SECONDS) }],
-    ['the limit of logins in HTTP 200', 'user login', bad(429, [], 200), { kind: 'rate-limited', retryAt: seconds(3600) }],
-    ['the limit of logins, with its time', 'login', limited('17'), { kind: 'rate-limited', retryAt: seconds(17) }],
-    ['the limit of logins, with a date', 'login', limited(seconds(90).toUTCString()), { retryAt: seconds(90) }],
-    ['the limit of logins, with a time long gone', 'login', limited('Thu, 01 Jan 1970 00:00:00 GMT'), { retryAt: seconds(1) }],
-    ['the limit of logins, with nonsense for a time', 'login', limited('soon'), { retryAt: seconds(3600) }],
-    ['a limit without a body', 'login', { status: 429, text: 'slow down' }, { kind: 'rate-limited', retryAt: seconds(3600) }],
-    ['another limit', 'list', bad(429), { kind: 'rate-limited', retryAt: seconds(OTHER_WAIT_SECONDS) }],
+    [
+      'the limit of logins',
+      'login',
+      bad(429),
+      { kind: 'rate-limited', retryAt: seconds(LOGIN_BLOCK_SECONDS) },
+    ],
+    [
+      'the limit of logins in HTTP 200',
+      'user login',
+      bad(429, [], 200),
+      { kind: 'rate-limited', retryAt: seconds(3600) },
+    ],
+    [
+      'the limit of logins, with its time',
+      'login',
+      limited('17'),
+      { kind: 'rate-limited', retryAt: seconds(17) },
+    ],
+    [
+      'the limit of logins, with a date',
+      'login',
+      limited(seconds(90).toUTCString()),
+      { retryAt: seconds(90) },
+    ],
+    [
+      'the limit of logins, with a time long gone',
+      'login',
+      limited('Thu, 01 Jan 1970 00:00:00 GMT'),
+      { retryAt: seconds(1) },
+    ],
+    [
+      'the limit of logins, with nonsense for a time',
+      'login',
+      limited('soon'),
+      { retryAt: seconds(3600) },
+    ],
+    [
+      'a limit without a body',
+      'login',
+      { status: 429, text: 'slow down' },
+      { kind: 'rate-limited', retryAt: seconds(3600) },
+    ],
+    [
+      'another limit',
+      'list',
+      bad(429),
+      { kind: 'rate-limited', retryAt: seconds(OTHER_WAIT_SECONDS) },
+    ],
     ['an error', 'login', bad(500), { kind: 'unavailable', outcomeUnknown: false }],
-    ['an error of a registration', 'register', bad(500), { kind: 'unavailable', outcomeUnknown: true }],
-    ['an error of a registration in HTTP 200', 'register', bad(500, [], 200), { kind: 'unavailable', outcomeUnknown: true }],
+    [
+      'an error of a registration',
+      'register',
+      bad(500),
+      { kind: 'unavailable', outcomeUnknown: true },
+    ],
+    [
+      'an error of a registration in HTTP 200',
+      'register',
+      bad(500, [], 200),
+      { kind: 'unavailable', outcomeUnknown: true },
+    ],
     ['an error of a removal', 'remove', bad(500), { kind: 'unavailable', outcomeUnknown: false }],
-    ['a page of a proxy', 'list', { status: 502, text: '<html>Bad gateway</html>' }, { kind: 'unavailable', status: 502, details: [] }],
+    [
+      'a page of a proxy',
+      'list',
+      { status: 502, text: '<html>Bad gateway</html>' },
+      { kind: 'unavailable', status: 502, details: [] },
+    ],
     ['a timeout', 'list', { status: 408, text: '' }, { kind: 'unavailable' }],
-    ['a failure that claims success', 'register', bad(200, [], 400), { kind: 'rejected', status: 400 }],
-    ['an outage that claims success', 'register', bad(200, [], 503), { kind: 'unavailable', status: 503, outcomeUnknown: true }],
-    ['a status that nobody knows', 'register', bad(299, [], 200), { kind: 'malformed', outcomeUnknown: true }],
+    [
+      'a failure that claims success',
+      'register',
+      bad(200, [], 400),
+      { kind: 'rejected', status: 400 },
+    ],
+    [
+      'an outage that claims success',
+      'register',
+      bad(200, [], 503),
+      { kind: 'unavailable', status: 503, outcomeUnknown: true },
+    ],
+    [
+      'a status that nobody knows',
+      'register',
+      bad(299, [], 200),
+      { kind: 'malformed', outcomeUnknown: true },
+    ],
     ['a status of nothing', 'list', bad(0, [], 200), { kind: 'malformed', outcomeUnknown: false }],
-    ['no status', 'register', { status: 200, json: { Result: { DeviceToken: DEVICE_TOKEN } } }, { kind: 'malformed', outcomeUnknown: true }],
-    ['a status that is none', 'list', { status: 200, json: { Status: 'OK', Result: {} } }, { kind: 'malformed' }],
-    ['a status as text', 'list', { status: 200, json: { Status: '422', Title: 'Some title', Errors: keyed } }, rejected],
+    [
+      'no status',
+      'register',
+      { status: 200, json: { Result: { DeviceToken: DEVICE_TOKEN } } },
+      { kind: 'malformed', outcomeUnknown: true },
+    ],
+    [
+      'a status that is none',
+      'list',
+      { status: 200, json: { Status: 'OK', Result: {} } },
+      { kind: 'malformed' },
+    ],
+    [
+      'a status as text',
+      'list',
+      { status: 200, json: { Status: '422', Title: 'Some title', Errors: keyed } },
+      rejected,
+    ],
     ['a bare list', 'list', { status: 200, json: [] }, { kind: 'malformed' }],
     ['null', 'list', { status: 200, json: null }, { kind: 'malformed' }],
-    ['an empty body', 'login', { status: 200, text: '' }, { kind: 'malformed', outcomeUnknown: false }],
+    [
+      'an empty body',
+      'login',
+      { status: 200, text: '' },
+      { kind: 'malformed', outcomeUnknown: false },
+    ],
     ['a page that is no JSON', 'login', { status: 200, text: '<html>' }, { kind: 'malformed' }],
     ['no body where a result is due', 'login', { status: 204, text: '' }, { kind: 'malformed' }],
     ['no result where one is due', 'login', good(), { kind: 'malformed' }],
     ['no access token', 'login', good({ RefreshToken: 'fake' }), { kind: 'malformed' }],
-    ['an access token that fits no header', 'login', good({ AccessToken: { Token: 'a\nb', ExpiresIn: 60 } }), { kind: 'malformed' }],
-    ['a user without a token', 'list', good({ Users: [{ Status: 'Active' }] }), { kind: 'malformed' }],
+    [
+      'an access token that fits no header',
+      'login',
+      good({ AccessToken: { Token: 'a\nb', ExpiresIn: 60 } }),
+      { kind: 'malformed' },
+    ],
+    [
+      'a user without a token',
+      'list',
+      good({ Users: [{ Status: 'Active' }] }),
+      { kind: 'malformed' },
+    ],
     ['a list where a page is due', 'list', good([]), { kind: 'malformed' }],
     ['a page where a list is due', 'find', good({ Users: [] }), { kind: 'malformed' }],
-    ['a redirect', 'register', { status: 302, text: '', headers: { location: 'https://example.com' } }, { kind: 'malformed' }],
+    [
+      'a redirect',
+      'register',
+      { status: 302, text: '', headers: { location: 'https://example.com' } },
+      { kind: 'malformed' },
+    ],
   ])('is told for %s of %s', async (_case, call, answer, expected) => {
     server.answer(answer);
     const failure = await failureOf(calls[call]());
@@ -314,7 +627,14 @@ describe('a failure', () => {
     ['register', SECRETS.instanceKey],
     ['list', 'fake-token-2'],
   ])('of %s holds no secret, even when the provider quotes it', async (call, secret) => {
-    server.answer({ status: 401, json: { Status: 401, Title: `No ${secret}`, Errors: [{ Key: secret, Message: `${secret} is wrong` }, secret] } });
+    server.answer({
+      status: 401,
+      json: {
+        Status: 401,
+        Title: `No ${secret}`,
+        Errors: [{ Key: secret, Message: `${secret} is wrong` }, secret],
+      },
+    });
     const failure = await failureOf(calls[call]());
     expect(JSON.stringify([failure.message, failure.details])).not.toContain(secret);
     expect(failure.message).toContain('[secret]');
@@ -322,26 +642,48 @@ describe('a failure', () => {
 
   it.each<[string, unknown, unknown]>([
     ['nothing', null, [{ title: 'Some title' }]],
-    ['texts', ['one', 'two'], [{ title: 'Some title', detail: 'one' }, { title: 'Some title', detail: 'two' }]],
+    [
+      'texts',
+      ['one', 'two'],
+      [
+        { title: 'Some title', detail: 'one' },
+        { title: 'Some title', detail: 'two' },
+      ],
+    ],
     ['a key alone', [{ Key: 'InstanceId' }], [{ title: 'Some title', source: 'InstanceId' }]],
     ['items of no kind', [7, null, {}, { Key: 1, Message: ' ' }], [{ title: 'Some title' }]],
     ['text', 'wrong', [{ title: 'Some title' }]],
-    ['control characters', [{ Key: 'K', Message: 'a\u0000\nb' }], [{ title: 'Some title', source: 'K', detail: 'a b' }]],
+    [
+      'control characters',
+      [{ Key: 'K', Message: 'a\u0000\nb' }],
+      [{ title: 'Some title', source: 'K', detail: 'a b' }],
+    ],
   ])('reads errors that are %s', async (_case, errors, details) => {
     server.answer(bad(422, errors));
     expect((await failureOf(calls.list())).details).toEqual(details);
   });
 
   it('tells no more than a person would read', async () => {
-    server.answer(bad(422, Array.from({ length: 1000 }, () => ({ Key: 'K', Message: 'x'.repeat(10_000) }))));
+    server.answer(
+      bad(
+        422,
+        Array.from({ length: 1000 }, () => ({ Key: 'K', Message: 'x'.repeat(10_000) })),
+      ),
+    );
     expect(JSON.stringify((await failureOf(calls.list())).details).length).toBeLessThan(20_000);
   });
 
   it('of a registration whose answer was lost leaves open what happened, of any other call does not', async () => {
     server.answer((response) => response.destroy());
-    expect(await failureOf(calls.register())).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
+    expect(await failureOf(calls.register())).toMatchObject({
+      kind: 'unavailable',
+      outcomeUnknown: true,
+    });
     for (const call of ['login', 'user login', 'list', 'find', 'remove'] as const) {
-      expect(await failureOf(calls[call]()), call).toMatchObject({ kind: 'unavailable', outcomeUnknown: false });
+      expect(await failureOf(calls[call]()), call).toMatchObject({
+        kind: 'unavailable',
+        outcomeUnknown: false,
+      });
     }
   });
 });

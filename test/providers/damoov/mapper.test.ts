@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ACCESS_SECONDS, toDate, toDriver, toRegistration, toToken } from '../../../src/providers/damoov/mapper.js';
+import {
+  DEFAULT_ACCESS_SECONDS,
+  toDate,
+  toDriver,
+  toRegistration,
+  toToken,
+} from '../../../src/providers/damoov/mapper.js';
 import { toPascalCase, user, type WireUser } from '../../../src/providers/damoov/wire.js';
 import { NEW_DRIVER, NOW, seconds } from './support.js';
 
@@ -17,20 +23,35 @@ describe('toToken', () => {
     ['less than nothing', -1, DEFAULT_ACCESS_SECONDS],
     ['a list', [60], DEFAULT_ACCESS_SECONDS],
     ['beyond all dates', 1e300, 366 * 86_400],
-  ])('counts the end from when it was asked for, with %s for ExpiresIn', (_case, ExpiresIn, life) => {
-    expect(toToken({ AccessToken: { Token: 'fake', ExpiresIn }, RefreshToken: 'fake-refresh', DeviceToken: DEVICE_TOKEN }, NOW)).toEqual({
-      accessToken: 'fake',
-      tokenType: 'bearer',
-      scopes: [],
-      issuedAt: NOW,
-      expiresAt: seconds(life),
-      refreshToken: 'fake-refresh',
-      deviceToken: DEVICE_TOKEN,
-    });
-  });
+  ])(
+    'counts the end from when it was asked for, with %s for ExpiresIn',
+    (_case, ExpiresIn, life) => {
+      expect(
+        toToken(
+          {
+            AccessToken: { Token: 'fake', ExpiresIn },
+            RefreshToken: 'fake-refresh',
+            DeviceToken: DEVICE_TOKEN,
+          },
+          NOW,
+        ),
+      ).toEqual({
+        accessToken: 'fake',
+        tokenType: 'bearer',
+        scopes: [],
+        issuedAt: NOW,
+        expiresAt: seconds(life),
+        refreshToken: 'fake-refresh',
+        deviceToken: DEVICE_TOKEN,
+      });
+    },
+  );
 
   it('has no refresh token and no device token where there are none', () => {
-    const token = toToken({ AccessToken: { Token: 'fake', ExpiresIn: 60 }, RefreshToken: null }, NOW);
+    const token = toToken(
+      { AccessToken: { Token: 'fake', ExpiresIn: 60 }, RefreshToken: null },
+      NOW,
+    );
     expect(Object.keys(token)).not.toEqual(expect.arrayContaining(['refreshToken']));
     expect(Object.keys(token)).not.toEqual(expect.arrayContaining(['deviceToken']));
   });
@@ -46,7 +67,16 @@ describe('toRegistration', () => {
       Email: 'ada@example.com',
       UserFields: { ClientId: 'own-key-1' },
     });
-    expect(toRegistration({ ownKey: 'k', customToken: null, firstName: null, lastName: null, email: null, withToken: false })).toEqual({
+    expect(
+      toRegistration({
+        ownKey: 'k',
+        customToken: null,
+        firstName: null,
+        lastName: null,
+        email: null,
+        withToken: false,
+      }),
+    ).toEqual({
       CreateAccessToken: false,
       UserFields: { ClientId: 'k' },
     });
@@ -54,8 +84,15 @@ describe('toRegistration', () => {
 });
 
 describe('toDriver', () => {
-  const driver = (more: Partial<WireUser>) => toDriver({ DeviceToken: DEVICE_TOKEN, DateCreated: null, Status: null, ...more });
-  const profile = (more: object) => ({ FirstName: null, LastName: null, Nickname: null, Email: null, ...more });
+  const driver = (more: Partial<WireUser>) =>
+    toDriver({ DeviceToken: DEVICE_TOKEN, DateCreated: null, Status: null, ...more });
+  const profile = (more: object) => ({
+    FirstName: null,
+    LastName: null,
+    Nickname: null,
+    Email: null,
+    ...more,
+  });
 
   it('tells all of a user', () => {
     expect(
@@ -87,15 +124,33 @@ describe('toDriver', () => {
   });
 
   it('knows a user of whom nothing is told', () => {
-    expect(driver({ UserProfile: null, UserFields: null })).toMatchObject({ displayName: null, ownKey: null, email: null, active: true, createdAt: null });
+    expect(driver({ UserProfile: null, UserFields: null })).toMatchObject({
+      displayName: null,
+      ownKey: null,
+      email: null,
+      active: true,
+      createdAt: null,
+    });
   });
 
-  it.each([['Active', true], ['Inactive', false], ['Deactivated', false], ['deleted', false], ['Something new', true]])('takes the status %s for active: %s', (Status, active) => {
+  it.each([
+    ['Active', true],
+    ['Inactive', false],
+    ['Deactivated', false],
+    ['deleted', false],
+    ['Something new', true],
+  ])('takes the status %s for active: %s', (Status, active) => {
     expect(driver({ Status }).active).toBe(active);
   });
 
   it('reads UserFields as the list they come in, as the object they are sent in, and odd names as none', () => {
-    expect(user.parse({ DeviceToken: 'x', UserFields: { ClientId: 'c' }, UserProfile: { FirstName: 7 } })).toMatchObject({
+    expect(
+      user.parse({
+        DeviceToken: 'x',
+        UserFields: { ClientId: 'c' },
+        UserProfile: { FirstName: 7 },
+      }),
+    ).toMatchObject({
       UserFields: [{ ClientId: 'c' }],
       UserProfile: { FirstName: null },
     });
@@ -112,14 +167,19 @@ describe('toDate', () => {
     expect(toDate(text)?.toISOString()).toBe(expected);
   });
 
-  it.each(['yesterday', '2026-13-12T04:51:03', '', null, undefined])('finds no time in %s', (text) => {
-    expect(toDate(text)).toBeNull();
-  });
+  it.each(['yesterday', '2026-13-12T04:51:03', '', null, undefined])(
+    'finds no time in %s',
+    (text) => {
+      expect(toDate(text)).toBeNull();
+    },
+  );
 });
 
 describe('toPascalCase', () => {
   it('reads both spellings alike, in lists and objects', () => {
-    expect(toPascalCase({ result: [{ deviceToken: 'x', AccessToken: { expiresIn: 1 } }], status: 200 })).toEqual({
+    expect(
+      toPascalCase({ result: [{ deviceToken: 'x', AccessToken: { expiresIn: 1 } }], status: 200 }),
+    ).toEqual({
       Result: [{ DeviceToken: 'x', AccessToken: { ExpiresIn: 1 } }],
       Status: 200,
     });

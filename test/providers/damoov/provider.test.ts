@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDamoovProvider } from '../../../src/providers/damoov/provider.js';
-import { type AccountPort, type AccountSession, type DriverPort, type ProviderToken, type RefreshPair } from '../../../src/providers/provider.js';
+import {
+  type AccountPort,
+  type AccountSession,
+  type DriverPort,
+  type ProviderToken,
+  type RefreshPair,
+} from '../../../src/providers/provider.js';
 import { type DamoovSimulator } from '../../../src/simulators/damoov/simulator.js';
 import { DEVICE_TOKEN, OTHER_INSTANCE, startTestDamoov } from '../../simulators/damoov/support.js';
 import { describeDriverProvider } from '../driver-conformance.js';
@@ -19,7 +25,10 @@ beforeEach(async () => {
 });
 afterEach(() => simulator.close());
 
-const pairOf = (token: ProviderToken): RefreshPair => ({ ...token, refreshToken: token.refreshToken! });
+const pairOf = (token: ProviderToken): RefreshPair => ({
+  ...token,
+  refreshToken: token.refreshToken!,
+});
 const logins = () => simulator.requests.count('POST', '/v1/Auth/Login');
 
 /** Signs in once, refreshes before it signs in again. */
@@ -42,7 +51,10 @@ describe.each([
   ['as documented', {}],
   ['in the other spelling', { casing: 'camel' }],
   ['with refusals in HTTP 200', { errorsInHttp200: true }],
-  ['with strict logins', { strictLoginFields: true, refreshRefusalStatus: 401, secondDeleteStatus: 404 }],
+  [
+    'with strict logins',
+    { strictLoginFields: true, refreshRefusalStatus: 401, secondDeleteStatus: 404 },
+  ],
 ] as const)('Damoov %s', (_case, settings) => {
   beforeEach(() => {
     simulator.configure(settings);
@@ -50,7 +62,10 @@ describe.each([
 
   it('tells from registration to removal the story of a driver', async () => {
     const { externalId, token } = await drivers.register('LIVE', SECRETS, NEW_DRIVER);
-    expect(token).toMatchObject({ deviceToken: externalId, expiresAt: new Date(simulator.now().getTime() + 5 * DAY) });
+    expect(token).toMatchObject({
+      deviceToken: externalId,
+      expiresAt: new Date(simulator.now().getTime() + 5 * DAY),
+    });
 
     simulator.advanceClock(6 * DAY);
     const refreshed = await drivers.refresh('LIVE', pairOf(token!));
@@ -62,22 +77,42 @@ describe.each([
     expect(await drivers.refresh('LIVE', pairOf(refreshed as ProviderToken))).toBe('refused');
 
     const session = openSession();
-    const driver = { externalId, ownKey: NEW_DRIVER.ownKey, displayName: 'Ada Example', email: 'ada@example.com', active: true };
-    expect(await drivers.find(session, SECRETS, { ownKey: NEW_DRIVER.ownKey })).toMatchObject(driver);
+    const driver = {
+      externalId,
+      ownKey: NEW_DRIVER.ownKey,
+      displayName: 'Ada Example',
+      email: 'ada@example.com',
+      active: true,
+    };
+    expect(await drivers.find(session, SECRETS, { ownKey: NEW_DRIVER.ownKey })).toMatchObject(
+      driver,
+    );
     expect(await drivers.find(session, SECRETS, { externalId })).toMatchObject(driver);
-    expect(await drivers.list(session, SECRETS, 1)).toMatchObject({ drivers: [driver], nextPage: null });
+    expect(await drivers.list(session, SECRETS, 1)).toMatchObject({
+      drivers: [driver],
+      nextPage: null,
+    });
 
     await drivers.remove(session, externalId);
     await drivers.remove(session, externalId);
     expect(await drivers.find(session, SECRETS, { ownKey: NEW_DRIVER.ownKey })).toBeUndefined();
     expect(simulator.users.list()).toEqual([]);
-    expect((await failureOf(drivers.signIn('LIVE', SECRETS, externalId))).kind).toBe('unauthorized');
+    expect((await failureOf(drivers.signIn('LIVE', SECRETS, externalId))).kind).toBe(
+      'unauthorized',
+    );
   });
 
   it('takes a given token, and says when it is taken', async () => {
     const given = { ...NEW_DRIVER, customToken: DEVICE_TOKEN, withToken: false };
-    expect(await drivers.register('LIVE', SECRETS, given)).toEqual({ externalId: DEVICE_TOKEN, token: null });
-    expect(await failureOf(drivers.register('LIVE', SECRETS, given))).toMatchObject({ kind: 'rejected', refusal: 'already-exists', outcomeUnknown: false });
+    expect(await drivers.register('LIVE', SECRETS, given)).toEqual({
+      externalId: DEVICE_TOKEN,
+      token: null,
+    });
+    expect(await failureOf(drivers.register('LIVE', SECRETS, given))).toMatchObject({
+      kind: 'rejected',
+      refusal: 'already-exists',
+      outcomeUnknown: false,
+    });
   });
 
   it('signs the account in once, and refreshes when its token has ended', async () => {
@@ -97,7 +132,10 @@ describe.each([
     expect(failure.kind).toBe('unauthorized');
     expect(JSON.stringify([failure.message, failure.details])).not.toContain('hunter2');
     const wrongKey = { ...SECRETS, instanceKey: OTHER_INSTANCE.instanceKey };
-    expect(await failureOf(drivers.register('LIVE', wrongKey, NEW_DRIVER))).toMatchObject({ kind: 'rejected', details: [{ source: 'InstanceKey' }] });
+    expect(await failureOf(drivers.register('LIVE', wrongKey, NEW_DRIVER))).toMatchObject({
+      kind: 'rejected',
+      details: [{ source: 'InstanceKey' }],
+    });
     expect(simulator.users.list()).toEqual([]);
   });
 
@@ -120,7 +158,7 @@ describe('drivers of an instance', () => {
     }
     const session = openSession();
     const found: string[] = [];
-    for (let page: number | null = 1; page !== null; ) {
+    for (let page: number | null = 1; page !== null;) {
       const part = await drivers.list(session, SECRETS, page);
       found.push(...part.drivers.map(({ externalId }) => externalId));
       if (page === 1) expected.push(simulator.addUser({ FirstName: 'Late' }).deviceToken);
@@ -130,30 +168,52 @@ describe('drivers of an instance', () => {
   });
 
   it('can be found by our own key when the answer of their registration was lost', async () => {
-    simulator.setFault({ kind: 'timeout-after-effect', ending: 'reset', path: '/Registration/create', times: 1 });
-    expect(await failureOf(drivers.register('LIVE', SECRETS, NEW_DRIVER))).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
+    simulator.setFault({
+      kind: 'timeout-after-effect',
+      ending: 'reset',
+      path: '/Registration/create',
+      times: 1,
+    });
+    expect(await failureOf(drivers.register('LIVE', SECRETS, NEW_DRIVER))).toMatchObject({
+      kind: 'unavailable',
+      outcomeUnknown: true,
+    });
     const found = await drivers.find(openSession(), SECRETS, { ownKey: NEW_DRIVER.ownKey });
     expect(found?.externalId).toBe(simulator.users.list()[0]!.deviceToken);
   });
 
   it('cannot be found when their registration never arrived', async () => {
     simulator.setFault({ kind: 'reset', path: '/Registration/create', times: 1 });
-    expect(await failureOf(drivers.register('LIVE', SECRETS, NEW_DRIVER))).toMatchObject({ outcomeUnknown: true });
-    expect(await drivers.find(openSession(), SECRETS, { ownKey: NEW_DRIVER.ownKey })).toBeUndefined();
+    expect(await failureOf(drivers.register('LIVE', SECRETS, NEW_DRIVER))).toMatchObject({
+      outcomeUnknown: true,
+    });
+    expect(
+      await drivers.find(openSession(), SECRETS, { ownKey: NEW_DRIVER.ownKey }),
+    ).toBeUndefined();
   });
 });
 
 describe('a refresh', () => {
   it('whose answer was lost leaves open whether the pair is spent, and it is', async () => {
     const token = await accounts.signIn('LIVE', SECRETS);
-    simulator.setFault({ kind: 'timeout-after-effect', ending: 'reset', path: '/Auth/RefreshToken', times: 1 });
-    expect(await failureOf(accounts.refresh('LIVE', pairOf(token)))).toMatchObject({ outcomeUnknown: true });
+    simulator.setFault({
+      kind: 'timeout-after-effect',
+      ending: 'reset',
+      path: '/Auth/RefreshToken',
+      times: 1,
+    });
+    expect(await failureOf(accounts.refresh('LIVE', pairOf(token)))).toMatchObject({
+      outcomeUnknown: true,
+    });
     expect(await accounts.refresh('LIVE', pairOf(token))).toBe('refused');
   });
 
   it('made twice at once with one pair succeeds once', async () => {
     const token = await accounts.signIn('LIVE', SECRETS);
-    const results = await Promise.all([accounts.refresh('LIVE', pairOf(token)), accounts.refresh('LIVE', pairOf(token))]);
+    const results = await Promise.all([
+      accounts.refresh('LIVE', pairOf(token)),
+      accounts.refresh('LIVE', pairOf(token)),
+    ]);
     expect(results.filter((result) => result === 'refused')).toHaveLength(1);
   });
 
@@ -161,7 +221,8 @@ describe('a refresh', () => {
     let token = await accounts.signIn('LIVE', SECRETS);
     simulator.configure({ loginsPerWindow: 1 });
     expect((await failureOf(accounts.signIn('LIVE', SECRETS))).kind).toBe('rate-limited');
-    for (let turn = 0; turn < 3; turn += 1) token = (await accounts.refresh('LIVE', pairOf(token))) as ProviderToken;
+    for (let turn = 0; turn < 3; turn += 1)
+      token = (await accounts.refresh('LIVE', pairOf(token))) as ProviderToken;
     expect(token.accessToken).not.toBe('');
   });
 });
@@ -172,13 +233,22 @@ describeDriverProvider('DAMOOV', async () => {
     provider: createDamoovProvider({ userUrl: own.url, now: own.now }),
     now: own.now,
     secrets: { 'API Authorization Credentials': SECRETS },
-    wrongSecrets: { password: { ...SECRETS, password: 'wrong-secret' }, email: { ...SECRETS, email: 'nobody@example.com', password: 'wrong-secret' } },
+    wrongSecrets: {
+      password: { ...SECRETS, password: 'wrong-secret' },
+      email: { ...SECRETS, email: 'nobody@example.com', password: 'wrong-secret' },
+    },
     customToken: DEVICE_TOKEN,
     setFault: (fault) => own.setFault(fault),
     refuseTokenOnce: () => own.revokeTokens('access', ({ kind }) => kind === 'admin'),
-    limitOnce: (seconds) => void own.setFault({ kind: 'rate-limit', retryAfterSeconds: seconds, times: 1 }),
-    loseAnswerOnce: () => void own.setFault({ kind: 'timeout-after-effect', ending: 'reset', times: 1 }),
-    endPairs: (externalId) => own.revokeTokens('all', (subject) => subject.kind === 'user' && subject.deviceToken === externalId),
+    limitOnce: (seconds) =>
+      void own.setFault({ kind: 'rate-limit', retryAfterSeconds: seconds, times: 1 }),
+    loseAnswerOnce: () =>
+      void own.setFault({ kind: 'timeout-after-effect', ending: 'reset', times: 1 }),
+    endPairs: (externalId) =>
+      own.revokeTokens(
+        'all',
+        (subject) => subject.kind === 'user' && subject.deviceToken === externalId,
+      ),
     stop: () => own.close(),
   };
 });

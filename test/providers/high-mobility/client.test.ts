@@ -18,27 +18,50 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const errorsOf = (title: string, detail: string, source = 'vin') => ({ errors: [{ title, detail, source }] });
+const errorsOf = (title: string, detail: string, source = 'vin') => ({
+  errors: [{ title, detail, source }],
+});
 const seconds = (count: number) => new Date(NOW.getTime() + count * 1000);
 
 describe('clearances.request', () => {
   it('asks for a batch and brings a result for each vehicle, in the order they were asked for', async () => {
     server.answer({
       status: 200,
-      json: { vehicles: [{ vin: OTHER, status: 'error', description: 'The brand is invalid' }, { vin: VIN, status: 'pending', tags: {}, more: 1 }] },
+      json: {
+        vehicles: [
+          { vin: OTHER, status: 'error', description: 'The brand is invalid' },
+          { vin: VIN, status: 'pending', tags: {}, more: 1 },
+        ],
+      },
     });
     const results = await clearances.request(session(), [
-      { vin: VIN, brand: 'mercedes-benz', tags: [{ key: 'depot', value: 'north' }], odometer: { value: 1234, unit: 'KILOMETERS' } },
+      {
+        vin: VIN,
+        brand: 'mercedes-benz',
+        tags: [{ key: 'depot', value: 'north' }],
+        odometer: { value: 1234, unit: 'KILOMETERS' },
+      },
       { vin: OTHER, brand: 'bmw', tags: [], odometer: null },
     ]);
     expect(results).toEqual([
       { vin: VIN, status: 'PENDING', reason: null },
       { vin: OTHER, status: 'ERROR', reason: 'The brand is invalid' },
     ]);
-    expect(server.requests).toMatchObject([{ method: 'POST', url: '/v1/fleets/vehicles', headers: { authorization: 'Bearer fake-token-1' } }]);
+    expect(server.requests).toMatchObject([
+      {
+        method: 'POST',
+        url: '/v1/fleets/vehicles',
+        headers: { authorization: 'Bearer fake-token-1' },
+      },
+    ]);
     expect(JSON.parse(server.requests[0]!.body)).toEqual({
       vehicles: [
-        { vin: VIN, brand: 'mercedes-benz', tags: { depot: 'north' }, control_measures: { odometer: { value: 1234, unit: 'kilometers' } } },
+        {
+          vin: VIN,
+          brand: 'mercedes-benz',
+          tags: { depot: 'north' },
+          control_measures: { odometer: { value: 1234, unit: 'kilometers' } },
+        },
         { vin: OTHER, brand: 'bmw' },
       ],
     });
@@ -47,7 +70,12 @@ describe('clearances.request', () => {
   it('asks nothing for no vehicles and refuses more than a batch', async () => {
     server.answer({ status: 500 });
     expect(await clearances.request(session(), [])).toEqual([]);
-    await expect(clearances.request(session(), Array.from({ length: 101 }, () => ONE[0]!))).rejects.toThrow(RangeError);
+    await expect(
+      clearances.request(
+        session(),
+        Array.from({ length: 101 }, () => ONE[0]!),
+      ),
+    ).rejects.toThrow(RangeError);
     expect(server.requests).toHaveLength(0);
   });
 
@@ -59,22 +87,52 @@ describe('clearances.request', () => {
     ['is null', null],
   ])('does not know what happened when the answer %s', async (_case, json) => {
     server.answer({ status: 200, json });
-    expect(await failureOf(clearances.request(session(), ONE))).toMatchObject({ kind: 'malformed', status: 200, outcomeUnknown: true });
+    expect(await failureOf(clearances.request(session(), ONE))).toMatchObject({
+      kind: 'malformed',
+      status: 200,
+      outcomeUnknown: true,
+    });
   });
 });
 
 describe('clearances.list', () => {
   it('asks for all without a filter', async () => {
-    server.answer({ status: 200, json: [{ vin: VIN, status: 'approved', brand: 'bmw', tags: { a: 'b' }, changelog: [{ timestamp: '2022-03-22T09:36:51', status: 'approved' }] }] });
+    server.answer({
+      status: 200,
+      json: [
+        {
+          vin: VIN,
+          status: 'approved',
+          brand: 'bmw',
+          tags: { a: 'b' },
+          changelog: [{ timestamp: '2022-03-22T09:36:51', status: 'approved' }],
+        },
+      ],
+    });
     expect(await clearances.list(session())).toEqual([
-      { vin: VIN, status: 'APPROVED', brand: 'bmw', tags: [{ key: 'a', value: 'b' }], changelog: [{ status: 'APPROVED', reason: null, at: new Date('2022-03-22T09:36:51Z') }] },
+      {
+        vin: VIN,
+        status: 'APPROVED',
+        brand: 'bmw',
+        tags: [{ key: 'a', value: 'b' }],
+        changelog: [{ status: 'APPROVED', reason: null, at: new Date('2022-03-22T09:36:51Z') }],
+      },
     ]);
     expect(server.requests[0]!.url).toBe('/v1/fleets/vehicles');
   });
 
   it('filters by one VIN or several, percent-encoded, and takes only what it asked for', async () => {
-    server.answer({ status: 200, json: [{ vin: VIN, status: 'pending' }, { vin: OTHER, status: 'pending' }] });
-    const filter = () => JSON.parse(new URL(server.requests.at(-1)!.url, server.url).searchParams.get('filter')!) as unknown;
+    server.answer({
+      status: 200,
+      json: [
+        { vin: VIN, status: 'pending' },
+        { vin: OTHER, status: 'pending' },
+      ],
+    });
+    const filter = () =>
+      JSON.parse(
+        new URL(server.requests.at(-1)!.url, server.url).searchParams.get('filter')!,
+      ) as unknown;
     expect(await clearances.list(session(), [VIN])).toMatchObject([{ vin: VIN }]);
     expect(filter()).toEqual({ vin: { operator: 'eq', value: VIN } });
     expect(await clearances.list(session(), [VIN, OTHER, VIN])).toHaveLength(2);
@@ -84,7 +142,10 @@ describe('clearances.list', () => {
 
   it('asks in parts for many VINs, and not at all for none', async () => {
     server.answer({ status: 200, json: [] });
-    await clearances.list(session(), Array.from({ length: 201 }, (_, index) => `EXVETESTVIN${String(index).padStart(6, '0')}`));
+    await clearances.list(
+      session(),
+      Array.from({ length: 201 }, (_, index) => `EXVETESTVIN${String(index).padStart(6, '0')}`),
+    );
     expect(server.requests).toHaveLength(3);
     server.answer({ status: 500 });
     expect(await clearances.list(session(), [])).toEqual([]);
@@ -92,29 +153,68 @@ describe('clearances.list', () => {
   });
 
   it('brings a list far beyond the usual size of an answer', async () => {
-    const changelog = Array.from({ length: 10 }, () => ({ timestamp: '2022-03-22T09:36:51', status: 'pending', reason: 'x'.repeat(40) }));
-    server.answer({ status: 200, json: Array.from({ length: 12_000 }, (_, index) => ({ vin: `EXVETESTVI${String(index).padStart(7, '0')}`, status: 'pending', changelog })) });
+    const changelog = Array.from({ length: 10 }, () => ({
+      timestamp: '2022-03-22T09:36:51',
+      status: 'pending',
+      reason: 'x'.repeat(40),
+    }));
+    server.answer({
+      status: 200,
+      json: Array.from({ length: 12_000 }, (_, index) => ({
+        vin: `EXVETESTVI${String(index).padStart(7, '0')}`,
+        status: 'pending',
+        changelog,
+      })),
+    });
     expect(await clearances.list(session())).toHaveLength(12_000);
   });
 
   it.each<[string, unknown]>([
-    ['an unknown status in one item', [{ vin: VIN, status: 'pending' }, { vin: OTHER, status: 'lost' }]],
-    ['an unknown status in a changelog', [{ vin: VIN, status: 'pending', changelog: [{ timestamp: '2022-03-22T09:36:51', status: 'lost' }] }]],
-    ['a time that is none', [{ vin: VIN, status: 'pending', changelog: [{ timestamp: 'yesterday', status: 'pending' }] }]],
+    [
+      'an unknown status in one item',
+      [
+        { vin: VIN, status: 'pending' },
+        { vin: OTHER, status: 'lost' },
+      ],
+    ],
+    [
+      'an unknown status in a changelog',
+      [
+        {
+          vin: VIN,
+          status: 'pending',
+          changelog: [{ timestamp: '2022-03-22T09:36:51', status: 'lost' }],
+        },
+      ],
+    ],
+    [
+      'a time that is none',
+      [{ vin: VIN, status: 'pending', changelog: [{ timestamp: 'yesterday', status: 'pending' }] }],
+    ],
     ['an object where a list is due', { vehicles: [] }],
   ])('finds an answer malformed with %s', async (_case, json) => {
     server.answer({ status: 200, json });
-    expect(await failureOf(clearances.list(session()))).toMatchObject({ kind: 'malformed', outcomeUnknown: false });
+    expect(await failureOf(clearances.list(session()))).toMatchObject({
+      kind: 'malformed',
+      outcomeUnknown: false,
+    });
   });
 });
 
 describe('getClearance', () => {
   it('asks for one vehicle by its VIN, which cannot leave its place in the path', async () => {
-    const client = new HighMobilityClient({ liveUrl: server.url, sandboxUrl: server.url, now: () => NOW });
+    const client = new HighMobilityClient({
+      liveUrl: server.url,
+      sandboxUrl: server.url,
+      now: () => NOW,
+    });
     server.answer({ status: 200, json: { vin: VIN, status: 'revoked' } });
     expect(await client.getClearance(session(), VIN)).toEqual({ vin: VIN, status: 'revoked' });
     await client.getClearance(session(), '../access_tokens?x=');
-    expect(server.requests.map(({ url }) => url)).toEqual([`/v1/fleets/vehicles/${VIN}`, '/v1/fleets/vehicles/..%2Faccess_tokens%3Fx%3D']);
+    expect(server.requests.map(({ url }) => url)).toEqual([
+      `/v1/fleets/vehicles/${VIN}`,
+      '/v1/fleets/vehicles/..%2Faccess_tokens%3Fx%3D',
+    ]);
   });
 });
 
@@ -125,29 +225,51 @@ describe('clearances.end', () => {
   ])('brings the state %s', async (status, expected) => {
     server.answer({ status: 200, json: { vin: VIN, status, tags: {} } });
     expect(await clearances.end(session(), VIN)).toBe(expected);
-    expect(server.requests).toMatchObject([{ method: 'DELETE', url: `/v1/fleets/vehicles/${VIN}`, body: '' }]);
+    expect(server.requests).toMatchObject([
+      { method: 'DELETE', url: `/v1/fleets/vehicles/${VIN}`, body: '' },
+    ]);
   });
 });
 
 describe('a token that is refused', () => {
   it('is renewed once, and the call made again', async () => {
-    server.answer({ status: 401, json: errorsOf('Not authorized', 'Missing or invalid authorization header') }, { status: 200, json: [] });
+    server.answer(
+      { status: 401, json: errorsOf('Not authorized', 'Missing or invalid authorization header') },
+      { status: 200, json: [] },
+    );
     const used = session();
     expect(await clearances.list(used)).toEqual([]);
     expect(used.renewals()).toBe(1);
-    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer fake-token-1', 'Bearer fake-token-2']);
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer fake-token-1',
+      'Bearer fake-token-2',
+    ]);
   });
 
   it('is not renewed twice', async () => {
-    server.answer({ status: 401, json: [[{ detail: 'Missing or invalid authorization header', source: 'Authorization' }]] });
+    server.answer({
+      status: 401,
+      json: [[{ detail: 'Missing or invalid authorization header', source: 'Authorization' }]],
+    });
     const used = session();
-    expect(await failureOf(clearances.end(used, VIN))).toMatchObject({ kind: 'unauthorized', status: 401, outcomeUnknown: false });
+    expect(await failureOf(clearances.end(used, VIN))).toMatchObject({
+      kind: 'unauthorized',
+      status: 401,
+      outcomeUnknown: false,
+    });
     expect(used.renewals()).toBe(1);
     expect(server.requests).toHaveLength(2);
   });
 
   it('is not renewed for any other refusal', async () => {
-    server.answer({ status: 403, json: errorsOf('Forbidden', 'This service account is not associated with a fleet.', 'Authorization') });
+    server.answer({
+      status: 403,
+      json: errorsOf(
+        'Forbidden',
+        'This service account is not associated with a fleet.',
+        'Authorization',
+      ),
+    });
     const used = session();
     await failureOf(clearances.list(used));
     expect(used.renewals()).toBe(0);
@@ -163,59 +285,263 @@ const perform: Record<Call, () => Promise<unknown>> = {
 };
 
 describe('a failure of the fleet calls', () => {
-  const limited = errorsOf('Too many requests', 'retry after 10s', 'fleet-manager-api:00000000-0000-0000-0000-000000000000');
+  const limited = errorsOf(
+    'Too many requests',
+    'retry after 10s',
+    'fleet-manager-api:00000000-0000-0000-0000-000000000000',
+  );
   const html = { text: '<html>Bad gateway</html>', headers: { 'content-type': 'text/html' } };
 
-  it.each<[string, Call, Exclude<Answer, (...parts: never[]) => unknown>, Record<string, unknown>]>([
-    ['no fleet access', 'request', { status: 403, json: errorsOf('Forbidden', 'This service account is not associated with a fleet.') }, { kind: 'rejected', outcomeUnknown: false, details: [{ title: 'Forbidden', detail: 'This service account is not associated with a fleet.', source: 'vin' }] }],
-    ['no fleet access', 'list', { status: 403, json: errorsOf('Forbidden', 'x') }, { kind: 'rejected' }],
-    ['no fleet access', 'end', { status: 403, json: errorsOf('Forbidden', 'x') }, { kind: 'rejected' }],
-    ['a payload without a parameter', 'request', { status: 422, json: errorsOf('Invalid', 'vehicles is missing', 'vehicles') }, { kind: 'rejected', outcomeUnknown: false }],
-    ['an unknown vehicle', 'end', { status: 404, json: errorsOf('Not found', 'vin is unknown') }, { kind: 'rejected', outcomeUnknown: false }],
-    ['a removed clearance', 'end', { status: 409, json: errorsOf('Conflict', 'Clearance is already removed') }, { kind: 'rejected', details: [{ title: 'Conflict', detail: 'Clearance is already removed', source: 'vin' }] }],
-    ['a clearance between states', 'end', { status: 409, json: errorsOf('Conflict', 'Clearance is in transition mode') }, { kind: 'rejected' }],
-    ['a brand without cancellation', 'end', { status: 422, json: errorsOf('not supported', 'cancellation is not supported for this vin') }, { kind: 'rejected' }],
-    ['a cancellation too early', 'end', { status: 422, json: errorsOf('too early', "the pending status could only be canceled after 1 day it's created", 'status') }, { kind: 'rejected', details: [{ title: 'too early', source: 'status' }] }],
-    ['a bare list of errors', 'end', { status: 422, json: [{ title: 'a' }, { title: 'b', detail: 'c' }] }, { kind: 'rejected', details: [{ title: 'a' }, { title: 'b', detail: 'c' }] }],
-    ['a list within the list', 'list', { status: 403, json: { errors: [[{ detail: 'a' }], { title: 'b' }] } }, { kind: 'rejected', details: [{ title: 'a' }, { title: 'b' }] }],
-    ['the shape of the token endpoint', 'list', { status: 400, json: { error: 'invalid_request', error_description: 'no' } }, { kind: 'rejected', details: [{ title: 'invalid_request', detail: 'no' }] }],
-    ['a limit, its wait in the text', 'list', { status: 429, json: limited }, { kind: 'rate-limited', retryAt: seconds(10), outcomeUnknown: false }],
-    ['a limit, another wait in the text', 'request', { status: 429, json: errorsOf('Too many requests', 'Retry after 45s') }, { kind: 'rate-limited', retryAt: seconds(45), outcomeUnknown: false }],
-    ['a limit, its wait in minutes', 'list', { status: 429, json: errorsOf('Too many requests', 'retry after 2m') }, { retryAt: seconds(120) }],
-    ['a limit, its wait in the header', 'end', { status: 429, json: {}, headers: { 'retry-after': '30' } }, { kind: 'rate-limited', retryAt: seconds(30), outcomeUnknown: false }],
-    ['a limit, its wait as a date', 'list', { status: 429, json: {}, headers: { 'retry-after': 'Fri, 02 Jan 2026 03:05:05 GMT' } }, { retryAt: seconds(60) }],
-    ['a limit with two waits', 'list', { status: 429, json: limited, headers: { 'retry-after': '30' } }, { retryAt: seconds(30) }],
-    ['a limit without a wait', 'list', { status: 429, json: { errors: [] } }, { kind: 'rate-limited', retryAt: seconds(10) }],
-    ['a limit in no JSON at all', 'list', { status: 429, text: 'slow down' }, { kind: 'rate-limited', retryAt: seconds(10) }],
-    ['a limit until a date gone by', 'list', { status: 429, json: {}, headers: { 'retry-after': 'Fri, 02 Jan 2026 03:00:00 GMT' } }, { retryAt: seconds(1) }],
-    ['a limit until the end of time', 'list', { status: 429, json: {}, headers: { 'retry-after': '99999999999999999999' } }, { retryAt: seconds(86_400) }],
-    ['a refused token that is a limit', 'list', { status: 401, json: errorsOf('Quota', 'quota exceeded, retry after 20s') }, { kind: 'rate-limited', retryAt: seconds(20) }],
-    ['a timeout at the provider', 'request', { status: 408, json: {} }, { kind: 'unavailable' }],
-    ['an error of the server, writing', 'request', { status: 500, text: '' }, { kind: 'unavailable', outcomeUnknown: true }],
-    ['an error of the server, ending', 'end', { status: 500, json: { errors: [{ title: 'Server error' }] } }, { kind: 'unavailable', outcomeUnknown: true }],
-    ['an error of the server, reading', 'list', { status: 500, text: '' }, { kind: 'unavailable', outcomeUnknown: false }],
-    ['a gateway without JSON', 'list', { status: 502, ...html }, { kind: 'unavailable', details: [] }],
-    ['an outage', 'list', { status: 503, ...html }, { kind: 'unavailable' }],
-    ['a gateway that gave up', 'request', { status: 504, ...html }, { kind: 'unavailable', outcomeUnknown: true }],
-    ['a page instead of JSON', 'list', { status: 200, ...html }, { kind: 'malformed', outcomeUnknown: false }],
-    ['a page instead of JSON, writing', 'end', { status: 200, ...html }, { kind: 'malformed', outcomeUnknown: true }],
-    ['a redirect', 'list', { status: 302, headers: { location: '/login' } }, { kind: 'malformed', status: 302 }],
-  ])('%s (%s) is told as what it is', async (_case, call, answer, expected) => {
+  it.each<[string, Call, Exclude<Answer, (...parts: never[]) => unknown>, Record<string, unknown>]>(
+    [
+      [
+        'no fleet access',
+        'request',
+        {
+          status: 403,
+          json: errorsOf('Forbidden', 'This service account is not associated with a fleet.'),
+        },
+        {
+          kind: 'rejected',
+          outcomeUnknown: false,
+          details: [
+            {
+              title: 'Forbidden',
+              detail: 'This service account is not associated with a fleet.',
+              source: 'vin',
+            },
+          ],
+        },
+      ],
+      [
+        'no fleet access',
+        'list',
+        { status: 403, json: errorsOf('Forbidden', 'x') },
+        { kind: 'rejected' },
+      ],
+      [
+        'no fleet access',
+        'end',
+        { status: 403, json: errorsOf('Forbidden', 'x') },
+        { kind: 'rejected' },
+      ],
+      [
+        'a payload without a parameter',
+        'request',
+        { status: 422, json: errorsOf('Invalid', 'vehicles is missing', 'vehicles') },
+        { kind: 'rejected', outcomeUnknown: false },
+      ],
+      [
+        'an unknown vehicle',
+        'end',
+        { status: 404, json: errorsOf('Not found', 'vin is unknown') },
+        { kind: 'rejected', outcomeUnknown: false },
+      ],
+      [
+        'a removed clearance',
+        'end',
+        { status: 409, json: errorsOf('Conflict', 'Clearance is already removed') },
+        {
+          kind: 'rejected',
+          details: [{ title: 'Conflict', detail: 'Clearance is already removed', source: 'vin' }],
+        },
+      ],
+      [
+        'a clearance between states',
+        'end',
+        { status: 409, json: errorsOf('Conflict', 'Clearance is in transition mode') },
+        { kind: 'rejected' },
+      ],
+      [
+        'a brand without cancellation',
+        'end',
+        {
+          status: 422,
+          json: errorsOf('not supported', 'cancellation is not supported for this vin'),
+        },
+        { kind: 'rejected' },
+      ],
+      [
+        'a cancellation too early',
+        'end',
+        {
+          status: 422,
+          json: errorsOf(
+            'too early',
+            "the pending status could only be canceled after 1 day it's created",
+            'status',
+          ),
+        },
+        { kind: 'rejected', details: [{ title: 'too early', source: 'status' }] },
+      ],
+      [
+        'a bare list of errors',
+        'end',
+        { status: 422, json: [{ title: 'a' }, { title: 'b', detail: 'c' }] },
+        { kind: 'rejected', details: [{ title: 'a' }, { title: 'b', detail: 'c' }] },
+      ],
+      [
+        'a list within the list',
+        'list',
+        { status: 403, json: { errors: [[{ detail: 'a' }], { title: 'b' }] } },
+        { kind: 'rejected', details: [{ title: 'a' }, { title: 'b' }] },
+      ],
+      [
+        'the shape of the token endpoint',
+        'list',
+        { status: 400, json: { error: 'invalid_request', error_description: 'no' } },
+        { kind: 'rejected', details: [{ title: 'invalid_request', detail: 'no' }] },
+      ],
+      [
+        'a limit, its wait in the text',
+        'list',
+        { status: 429, json: limited },
+        { kind: 'rate-limited', retryAt: seconds(10), outcomeUnknown: false },
+      ],
+      [
+        'a limit, another wait in the text',
+        'request',
+        { status: 429, json: errorsOf('Too many requests', 'Retry after 45s') },
+        { kind: 'rate-limited', retryAt: seconds(45), outcomeUnknown: false },
+      ],
+      [
+        'a limit, its wait in minutes',
+        'list',
+        { status: 429, json: errorsOf('Too many requests', 'retry after 2m') },
+        { retryAt: seconds(120) },
+      ],
+      [
+        'a limit, its wait in the header',
+        'end',
+        { status: 429, json: {}, headers: { 'retry-after': '30' } },
+        { kind: 'rate-limited', retryAt: seconds(30), outcomeUnknown: false },
+      ],
+      [
+        'a limit, its wait as a date',
+        'list',
+        { status: 429, json: {}, headers: { 'retry-after': 'Fri, 02 Jan 2026 03:05:05 GMT' } },
+        { retryAt: seconds(60) },
+      ],
+      [
+        'a limit with two waits',
+        'list',
+        { status: 429, json: limited, headers: { 'retry-after': '30' } },
+        { retryAt: seconds(30) },
+      ],
+      [
+        'a limit without a wait',
+        'list',
+        { status: 429, json: { errors: [] } },
+        { kind: 'rate-limited', retryAt: seconds(10) },
+      ],
+      [
+        'a limit in no JSON at all',
+        'list',
+        { status: 429, text: 'slow down' },
+        { kind: 'rate-limited', retryAt: seconds(10) },
+      ],
+      [
+        'a limit until a date gone by',
+        'list',
+        { status: 429, json: {}, headers: { 'retry-after': 'Fri, 02 Jan 2026 03:00:00 GMT' } },
+        { retryAt: seconds(1) },
+      ],
+      [
+        'a limit until the end of time',
+        'list',
+        { status: 429, json: {}, headers: { 'retry-after': '99999999999999999999' } },
+        { retryAt: seconds(86_400) },
+      ],
+      [
+        'a refused token that is a limit',
+        'list',
+        { status: 401, json: errorsOf('Quota', 'quota exceeded, retry after 20s') },
+        { kind: 'rate-limited', retryAt: seconds(20) },
+      ],
+      ['a timeout at the provider', 'request', { status: 408, json: {} }, { kind: 'unavailable' }],
+      [
+        'an error of the server, writing',
+        'request',
+        { status: 500, text: '' },
+        { kind: 'unavailable', outcomeUnknown: true },
+      ],
+      [
+        'an error of the server, ending',
+        'end',
+        { status: 500, json: { errors: [{ title: 'Server error' }] } },
+        { kind: 'unavailable', outcomeUnknown: true },
+      ],
+      [
+        'an error of the server, reading',
+        'list',
+        { status: 500, text: '' },
+        { kind: 'unavailable', outcomeUnknown: false },
+      ],
+      [
+        'a gateway without JSON',
+        'list',
+        { status: 502, ...html },
+        { kind: 'unavailable', details: [] },
+      ],
+      ['an outage', 'list', { status: 503, ...html }, { kind: 'unavailable' }],
+      [
+        'a gateway that gave up',
+        'request',
+        { status: 504, ...html },
+        { kind: 'unavailable', outcomeUnknown: true },
+      ],
+      [
+        'a page instead of JSON',
+        'list',
+        { status: 200, ...html },
+        { kind: 'malformed', outcomeUnknown: false },
+      ],
+      [
+        'a page instead of JSON, writing',
+        'end',
+        { status: 200, ...html },
+        { kind: 'malformed', outcomeUnknown: true },
+      ],
+      [
+        'a redirect',
+        'list',
+        { status: 302, headers: { location: '/login' } },
+        { kind: 'malformed', status: 302 },
+      ],
+    ],
+  )('%s (%s) is told as what it is', async (_case, call, answer, expected) => {
     server.answer(answer);
     const failure = await failureOf(perform[call]());
-    expect(failure).toMatchObject({ provider: 'HIGH_MOBILITY', status: answer.status, ...expected });
+    expect(failure).toMatchObject({
+      provider: 'HIGH_MOBILITY',
+      status: answer.status,
+      ...expected,
+    });
   });
 
   it('never holds the token, even where the provider repeats it', async () => {
-    server.answer({ status: 422, json: errorsOf('Bad fake-token-1', 'Bearer fake-token-1\u0000 was not liked') });
+    server.answer({
+      status: 422,
+      json: errorsOf('Bad fake-token-1', 'Bearer fake-token-1\u0000 was not liked'),
+    });
     const failure = await failureOf(clearances.list(session()));
-    expect(failure.details).toEqual([{ title: 'Bad [secret]', detail: 'Bearer [secret]  was not liked', source: 'vin' }]);
+    expect(failure.details).toEqual([
+      { title: 'Bad [secret]', detail: 'Bearer [secret]  was not liked', source: 'vin' },
+    ]);
     expect(`${failure.message} ${failure.stack ?? ''}`).not.toContain('fake-token');
   });
 
   it('has bounded details whatever the provider sends', async () => {
     const nested = '['.repeat(5000) + ']'.repeat(5000);
-    for (const text of [JSON.stringify({ errors: Array.from({ length: 1000 }, () => ({ title: 'x'.repeat(10_000) })) }), nested, '{"errors":7}', '"text"', 'null']) {
+    for (const text of [
+      JSON.stringify({
+        errors: Array.from({ length: 1000 }, () => ({ title: 'x'.repeat(10_000) })),
+      }),
+      nested,
+      '{"errors":7}',
+      '"text"',
+      'null',
+    ]) {
       server.answer({ status: 422, text });
       const { kind, details } = await failureOf(clearances.list(session()));
       expect(kind).toBe(details.length > 0 ? 'rejected' : 'unavailable');

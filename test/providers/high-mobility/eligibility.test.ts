@@ -15,7 +15,17 @@ afterAll(() => server.stop());
 
 describe('eligibility.check', () => {
   it('asks about one vehicle and brings all that is told of it', async () => {
-    server.answer({ status: 200, json: { vin: VIN, eligible: true, data_delivery: ['push', 'pull'], connectivity_status: 'deactivated', primary_user_assigned: false, more: 1 } });
+    server.answer({
+      status: 200,
+      json: {
+        vin: VIN,
+        eligible: true,
+        data_delivery: ['push', 'pull'],
+        connectivity_status: 'deactivated',
+        primary_user_assigned: false,
+        more: 1,
+      },
+    });
     expect(await port.check(session(), VIN, 'bmw')).toEqual({
       vin: VIN,
       eligible: true,
@@ -23,18 +33,45 @@ describe('eligibility.check', () => {
       connectivityStatus: 'DEACTIVATED',
       primaryUserAssigned: false,
     });
-    expect(server.requests).toMatchObject([{ method: 'POST', url: '/v1/eligibility', headers: { authorization: 'Bearer fake-token-1' } }]);
+    expect(server.requests).toMatchObject([
+      { method: 'POST', url: '/v1/eligibility', headers: { authorization: 'Bearer fake-token-1' } },
+    ]);
     expect(JSON.parse(server.requests[0]!.body)).toEqual({ vin: VIN, brand: 'bmw' });
   });
 
   it('is null where nothing is told, and makes the best of words nobody knows', async () => {
-    server.answer({ status: 200, json: { vin: VIN, eligible: false } }, { status: 200, json: { vin: VIN, eligible: true, data_delivery: ['pigeon'], connectivity_status: 'asleep' } });
-    expect(await port.check(session(), VIN, 'bmw')).toEqual({ vin: VIN, eligible: false, dataDelivery: [], connectivityStatus: null, primaryUserAssigned: null });
-    expect(await port.check(session(), VIN, 'bmw')).toMatchObject({ dataDelivery: [], connectivityStatus: 'UNKNOWN' });
+    server.answer(
+      { status: 200, json: { vin: VIN, eligible: false } },
+      {
+        status: 200,
+        json: {
+          vin: VIN,
+          eligible: true,
+          data_delivery: ['pigeon'],
+          connectivity_status: 'asleep',
+        },
+      },
+    );
+    expect(await port.check(session(), VIN, 'bmw')).toEqual({
+      vin: VIN,
+      eligible: false,
+      dataDelivery: [],
+      connectivityStatus: null,
+      primaryUserAssigned: null,
+    });
+    expect(await port.check(session(), VIN, 'bmw')).toMatchObject({
+      dataDelivery: [],
+      connectivityStatus: 'UNKNOWN',
+    });
   });
 
   it('is rejected in the words of the provider for a VIN or brand it does not take', async () => {
-    server.answer({ status: 422, json: { errors: [{ title: 'Invalid brand', source: 'brand', detail: 'The brand is invalid' }] } });
+    server.answer({
+      status: 422,
+      json: {
+        errors: [{ title: 'Invalid brand', source: 'brand', detail: 'The brand is invalid' }],
+      },
+    });
     expect(await failureOf(port.check(session(), VIN, 'audi'))).toMatchObject({
       kind: 'rejected',
       status: 422,
@@ -49,18 +86,32 @@ describe('eligibility.check', () => {
     expect(await port.check(renewing, VIN, 'bmw')).toMatchObject({ eligible: true });
     expect(renewing.renewals()).toBe(1);
     server.answer({ status: 401, json: { errors: [{ title: 'Not authorized' }] } });
-    expect(await failureOf(port.check(session(), VIN, 'bmw'))).toMatchObject({ kind: 'unauthorized' });
+    expect(await failureOf(port.check(session(), VIN, 'bmw'))).toMatchObject({
+      kind: 'unauthorized',
+    });
     expect(server.requests).toHaveLength(2);
     server.answer({ status: 401 });
-    expect(await failureOf(port.check(session(), VIN, 'bmw'))).toMatchObject({ kind: 'unavailable', foreign: true });
+    expect(await failureOf(port.check(session(), VIN, 'bmw'))).toMatchObject({
+      kind: 'unavailable',
+      foreign: true,
+    });
     expect(server.requests).toHaveLength(2);
   });
 
   it('says when to come back after a limit, and never that a question may have taken effect', async () => {
-    server.answer({ status: 429, json: { errors: [{ title: 'Too many requests', detail: 'retry after 17s' }] } });
-    expect(await failureOf(port.check(session(), VIN, 'bmw'))).toMatchObject({ kind: 'rate-limited', retryAt: new Date(NOW.getTime() + 17_000) });
+    server.answer({
+      status: 429,
+      json: { errors: [{ title: 'Too many requests', detail: 'retry after 17s' }] },
+    });
+    expect(await failureOf(port.check(session(), VIN, 'bmw'))).toMatchObject({
+      kind: 'rate-limited',
+      retryAt: new Date(NOW.getTime() + 17_000),
+    });
     server.answer({ status: 503 });
-    expect(await failureOf(port.check(session(), VIN, 'bmw'))).toMatchObject({ kind: 'unavailable', outcomeUnknown: false });
+    expect(await failureOf(port.check(session(), VIN, 'bmw'))).toMatchObject({
+      kind: 'unavailable',
+      outcomeUnknown: false,
+    });
   });
 
   it.each<[string, unknown]>([

@@ -8,10 +8,17 @@ import { startHighMobilitySimulator } from '../../../src/simulators/high-mobilit
 import { describeClearanceProvider } from '../conformance.js';
 import { NOW } from './support.js';
 
-const keyPair = () => generateKeyPairSync('ec', { namedCurve: 'P-256', publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+const keyPair = () =>
+  generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
 const [good, expired, foreign] = [keyPair(), keyPair(), keyPair()];
 const CLIENT = { clientId: 'fake-client', clientSecret: 'fake-secret' };
-const byKey = (privateKeyId: string, privateKey: string) => ({ privateKey: { clientId: CLIENT.clientId, privateKeyId, privateKey } });
+const byKey = (privateKeyId: string, privateKey: string) => ({
+  privateKey: { clientId: CLIENT.clientId, privateKeyId, privateKey },
+});
 
 async function startSimulator() {
   const now = () => NOW;
@@ -28,7 +35,11 @@ async function startSimulator() {
       },
     ],
   });
-  const provider = createHighMobilityProvider({ liveUrl: simulator.url, sandboxUrl: simulator.url, now });
+  const provider = createHighMobilityProvider({
+    liveUrl: simulator.url,
+    sandboxUrl: simulator.url,
+    now,
+  });
   return { simulator, provider, now };
 }
 
@@ -40,7 +51,9 @@ describeClearanceProvider('High Mobility', async () => {
     secrets: {
       'client secret': { environment: 'SANDBOX', clientSecret: CLIENT },
       'private key': byKey('fake-key', good.privateKey),
-      'service account': { serviceAccount: { apiKeyId: 'fake-api-key', privateKey: good.privateKey } },
+      'service account': {
+        serviceAccount: { apiKeyId: 'fake-api-key', privateKey: good.privateKey },
+      },
     },
     wrongSecrets: {
       'wrong secret': { clientSecret: { ...CLIENT, clientSecret: 'wrong-secret' } },
@@ -48,18 +61,38 @@ describeClearanceProvider('High Mobility', async () => {
       'expired key': byKey('fake-old-key', expired.privateKey),
       'foreign key': byKey('fake-key', foreign.privateKey),
       'unknown key': byKey('nobody', good.privateKey),
-      'foreign service account': { serviceAccount: { apiKeyId: 'fake-api-key', privateKey: foreign.privateKey } },
+      'foreign service account': {
+        serviceAccount: { apiKeyId: 'fake-api-key', privateKey: foreign.privateKey },
+      },
     },
     vehicles: [
-      { vin: 'EXVETESTVIN000001', brand: 'mercedes-benz', tags: [{ key: 'depot', value: 'north' }], odometer: { value: 1000, unit: 'KILOMETERS' } },
+      {
+        vin: 'EXVETESTVIN000001',
+        brand: 'mercedes-benz',
+        tags: [{ key: 'depot', value: 'north' }],
+        odometer: { value: 1000, unit: 'KILOMETERS' },
+      },
       { vin: 'EXVETESTVIN000002', brand: 'bmw', tags: [], odometer: null },
     ],
     badVehicle: { vin: 'TOOSHORT', brand: 'bmw', tags: [], odometer: null },
     setFault: (fault) => simulator.setFault(fault),
     approve: (vin) => void simulator.move(vin, 'approved'),
-    refuseTokenOnce: () => void simulator.setFault({ kind: 'status', status: 401, path: '/fleets/*', times: 1 }),
-    limitOnce: (retryAfterSeconds) => void simulator.setFault({ kind: 'rate-limit', retryAfterSeconds, path: '/fleets/*', times: 1 }),
-    loseAnswerOnce: () => void simulator.setFault({ kind: 'timeout-after-effect', ending: 'reset', path: '/fleets/*', times: 1 }),
+    refuseTokenOnce: () =>
+      void simulator.setFault({ kind: 'status', status: 401, path: '/fleets/*', times: 1 }),
+    limitOnce: (retryAfterSeconds) =>
+      void simulator.setFault({
+        kind: 'rate-limit',
+        retryAfterSeconds,
+        path: '/fleets/*',
+        times: 1,
+      }),
+    loseAnswerOnce: () =>
+      void simulator.setFault({
+        kind: 'timeout-after-effect',
+        ending: 'reset',
+        path: '/fleets/*',
+        times: 1,
+      }),
     stop: () => simulator.close(),
   };
 });
@@ -84,10 +117,17 @@ describe("High Mobility's webhooks", () => {
       });
     });
     await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-    simulator.setWebhookTarget({ url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`, secret: 'fake-hook' });
+    simulator.setWebhookTarget({
+      url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`,
+      secret: 'fake-hook',
+    });
     const secrets = { environment: 'LIVE', clientSecret: CLIENT };
     const { accessToken } = await provider.accounts.signIn('LIVE', secrets);
-    const session: AccountSession = { accountId: 'acc_1', environment: 'LIVE', token: () => Promise.resolve(accessToken) };
+    const session: AccountSession = {
+      accountId: 'acc_1',
+      environment: 'LIVE',
+      token: () => Promise.resolve(accessToken),
+    };
     const vin = 'EXVETESTVIN000001';
     await provider.clearances!.request(session, [{ vin, brand: 'bmw', tags: [], odometer: null }]);
     simulator.move(vin, 'approved');
@@ -96,9 +136,21 @@ describe("High Mobility's webhooks", () => {
     await simulator.webhooksSettled();
     const genuine = { genuine: true, forged: false };
     expect(heard).toEqual([
-      { ...genuine, delivery: simulator.deliveries[0]!.id, notice: { kind: 'clearance-changed', vin, status: 'PENDING' } },
-      { ...genuine, delivery: simulator.deliveries[1]!.id, notice: { kind: 'clearance-changed', vin, status: 'APPROVED' } },
-      { ...genuine, delivery: simulator.deliveries[2]!.id, notice: { kind: 'ping', vin: null, status: null } },
+      {
+        ...genuine,
+        delivery: simulator.deliveries[0]!.id,
+        notice: { kind: 'clearance-changed', vin, status: 'PENDING' },
+      },
+      {
+        ...genuine,
+        delivery: simulator.deliveries[1]!.id,
+        notice: { kind: 'clearance-changed', vin, status: 'APPROVED' },
+      },
+      {
+        ...genuine,
+        delivery: simulator.deliveries[2]!.id,
+        notice: { kind: 'ping', vin: null, status: null },
+      },
     ]);
     await simulator.close();
     receiver.closeAllConnections();

@@ -5,23 +5,40 @@ import { highMobilityWebhooks } from '../../../src/providers/high-mobility/webho
 
 const SECRET = 'fake-webhook-secret';
 const VIN = 'EXVETESTVIN000001';
-const BODY = Buffer.from(JSON.stringify({ vehicle: { vin: VIN }, event: { type: 'fleet_clearance_changed', action: 'approved' } }));
-const hmac = (body: Uint8Array, secret = SECRET, algorithm = 'sha256') => createHmac(algorithm, secret).update(body).digest('hex');
+const BODY = Buffer.from(
+  JSON.stringify({
+    vehicle: { vin: VIN },
+    event: { type: 'fleet_clearance_changed', action: 'approved' },
+  }),
+);
+const hmac = (body: Uint8Array, secret = SECRET, algorithm = 'sha256') =>
+  createHmac(algorithm, secret).update(body).digest('hex');
 const good = hmac(BODY);
 const signed = (signature: string | string[] | undefined) => ({ 'x-hm-signature-256': signature });
-const verify = (headers: Record<string, string | string[] | undefined>, secrets: readonly string[] = [SECRET], body: Uint8Array = BODY) =>
-  highMobilityWebhooks.verify(headers, body, secrets);
+const verify = (
+  headers: Record<string, string | string[] | undefined>,
+  secrets: readonly string[] = [SECRET],
+  body: Uint8Array = BODY,
+) => highMobilityWebhooks.verify(headers, body, secrets);
 
 describe('verify', () => {
   it.each<[string, Record<string, string | string[]>, readonly string[]]>([
-    ['the raw body signed with the secret', signed(`sha256=${good}`) as Record<string, string>, [SECRET]],
+    [
+      'the raw body signed with the secret',
+      signed(`sha256=${good}`) as Record<string, string>,
+      [SECRET],
+    ],
     ['upper-case hex', { 'x-hm-signature-256': `sha256=${good.toUpperCase()}` }, [SECRET]],
     ['a header name in any case', { 'X-HM-Signature-256': `sha256=${good}` }, [SECRET]],
     ['blanks around the value', { 'x-hm-signature-256': ` sha256=${good} ` }, [SECRET]],
     ['a list of one value', { 'x-hm-signature-256': [`sha256=${good}`] }, [SECRET]],
     ['the second of two secrets', { 'x-hm-signature-256': `sha256=${good}` }, ['another', SECRET]],
     ['the first of two secrets', { 'x-hm-signature-256': `sha256=${good}` }, [SECRET, 'another']],
-    ['a SHA-1 signature beside it', { 'x-hm-signature-256': `sha256=${good}`, 'x-hm-signature': 'sha1=00' }, [SECRET]],
+    [
+      'a SHA-1 signature beside it',
+      { 'x-hm-signature-256': `sha256=${good}`, 'x-hm-signature': 'sha1=00' },
+      [SECRET],
+    ],
   ])('takes %s', (_case, headers, secrets) => {
     expect(verify(headers, secrets)).toBe(true);
   });
@@ -70,7 +87,10 @@ describe('verify', () => {
     ['another secret', `sha256=${hmac(BODY, 'another')}`],
     ['an empty secret', `sha256=${hmac(BODY, '')}`],
     ['another body', `sha256=${hmac(Buffer.from('{}'))}`],
-    ['the body written anew', `sha256=${hmac(Buffer.from(JSON.stringify(JSON.parse(BODY.toString()), null, 2)))}`],
+    [
+      'the body written anew',
+      `sha256=${hmac(Buffer.from(JSON.stringify(JSON.parse(BODY.toString()), null, 2)))}`,
+    ],
     ['the body and a line break', `sha256=${hmac(Buffer.concat([BODY, Buffer.from('\n')]))}`],
     ['an empty body', `sha256=${hmac(Buffer.alloc(0))}`],
     ['a header without end', `sha256=${'a'.repeat(100_000)}`],
@@ -125,22 +145,75 @@ describe('deliveryId', () => {
 
 describe('read', () => {
   const read = (body: unknown, headers: Record<string, string> = {}) =>
-    highMobilityWebhooks.read(headers, Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
-  const changed = (action: unknown, vin: unknown = VIN) => ({ vehicle: { vin }, event: { type: 'fleet_clearance_changed', action } });
-
-  it.each(['pending', 'approved', 'rejected', 'revoking', 'revoked', 'canceling', 'canceled'])('tells that a clearance is %s', (action) => {
-    expect(read(changed(action))).toEqual({ kind: 'clearance-changed', vin: VIN, status: action.toUpperCase() });
+    highMobilityWebhooks.read(
+      headers,
+      Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+    );
+  const changed = (action: unknown, vin: unknown = VIN) => ({
+    vehicle: { vin },
+    event: { type: 'fleet_clearance_changed', action },
   });
 
+  it.each(['pending', 'approved', 'rejected', 'revoking', 'revoked', 'canceling', 'canceled'])(
+    'tells that a clearance is %s',
+    (action) => {
+      expect(read(changed(action))).toEqual({
+        kind: 'clearance-changed',
+        vin: VIN,
+        status: action.toUpperCase(),
+      });
+    },
+  );
+
   it.each<[string, unknown, Record<string, string>, unknown]>([
-    ['further fields', { ...changed('approved'), application: { id: 'x' }, more: [] }, {}, { kind: 'clearance-changed', vin: VIN, status: 'APPROVED' }],
-    ['a VIN in small letters', changed('approved', VIN.toLowerCase()), {}, { kind: 'clearance-changed', vin: VIN, status: 'APPROVED' }],
-    ['an action nobody knows', changed('paused'), {}, { kind: 'clearance-changed', vin: VIN, status: null }],
-    ['the type in the header alone', { vehicle: { vin: VIN }, event: { action: 'revoked' } }, { 'x-hm-event': 'fleet_clearance_changed' }, { kind: 'clearance-changed', vin: VIN, status: 'REVOKED' }],
-    ['another type in the unsigned header', changed('approved'), { 'x-hm-event': 'ping' }, { kind: 'clearance-changed', vin: VIN, status: 'APPROVED' }],
-    ['a ping', { event: { type: 'ping' } }, { 'x-hm-event': 'ping' }, { kind: 'ping', vin: null, status: null }],
-    ['a ping by the header alone', {}, { 'x-hm-event': 'ping' }, { kind: 'ping', vin: null, status: null }],
-    ['an event of another type', { vehicle: { vin: VIN }, event: { type: 'consent_given' } }, {}, { kind: 'other', vin: VIN, status: null }],
+    [
+      'further fields',
+      { ...changed('approved'), application: { id: 'x' }, more: [] },
+      {},
+      { kind: 'clearance-changed', vin: VIN, status: 'APPROVED' },
+    ],
+    [
+      'a VIN in small letters',
+      changed('approved', VIN.toLowerCase()),
+      {},
+      { kind: 'clearance-changed', vin: VIN, status: 'APPROVED' },
+    ],
+    [
+      'an action nobody knows',
+      changed('paused'),
+      {},
+      { kind: 'clearance-changed', vin: VIN, status: null },
+    ],
+    [
+      'the type in the header alone',
+      { vehicle: { vin: VIN }, event: { action: 'revoked' } },
+      { 'x-hm-event': 'fleet_clearance_changed' },
+      { kind: 'clearance-changed', vin: VIN, status: 'REVOKED' },
+    ],
+    [
+      'another type in the unsigned header',
+      changed('approved'),
+      { 'x-hm-event': 'ping' },
+      { kind: 'clearance-changed', vin: VIN, status: 'APPROVED' },
+    ],
+    [
+      'a ping',
+      { event: { type: 'ping' } },
+      { 'x-hm-event': 'ping' },
+      { kind: 'ping', vin: null, status: null },
+    ],
+    [
+      'a ping by the header alone',
+      {},
+      { 'x-hm-event': 'ping' },
+      { kind: 'ping', vin: null, status: null },
+    ],
+    [
+      'an event of another type',
+      { vehicle: { vin: VIN }, event: { type: 'consent_given' } },
+      {},
+      { kind: 'other', vin: VIN, status: null },
+    ],
   ])('takes %s', (_case, body, headers, expected) => {
     expect(read(body, headers)).toEqual(expected);
   });
@@ -152,7 +225,10 @@ describe('read', () => {
     ['a list', []],
     ['text', '"text"'],
     ['no event', { vehicle: { vin: VIN } }],
-    ['a change without a vehicle', { event: { type: 'fleet_clearance_changed', action: 'approved' } }],
+    [
+      'a change without a vehicle',
+      { event: { type: 'fleet_clearance_changed', action: 'approved' } },
+    ],
     ['a change without an action', changed(undefined)],
     ['an action that is a number', changed(1)],
     ['a VIN that is none', changed('approved', "1' OR '1'='1")],
@@ -163,6 +239,11 @@ describe('read', () => {
   });
 
   it('has nothing to tell of bytes that are not UTF-8', () => {
-    expect(highMobilityWebhooks.read({ 'x-hm-event': 'ping' }, Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]))).toBeUndefined();
+    expect(
+      highMobilityWebhooks.read(
+        { 'x-hm-event': 'ping' },
+        Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
+      ),
+    ).toBeUndefined();
   });
 });

@@ -13,7 +13,13 @@ afterAll(() => server.stop());
 
 describe('readSecrets', () => {
   it('takes a client id with its # and a secret', () => {
-    expect(accounts.readSecrets(SECRETS)).toEqual({ ok: true, environment: 'LIVE', authMethod: 'CLIENT_SECRET', principal: 'EXFL29#cl1', webhookSecret: null });
+    expect(accounts.readSecrets(SECRETS)).toEqual({
+      ok: true,
+      environment: 'LIVE',
+      authMethod: 'CLIENT_SECRET',
+      principal: 'EXFL29#cl1',
+      webhookSecret: null,
+    });
   });
 
   it.each<[string, AccountSecrets, string]>([
@@ -22,7 +28,11 @@ describe('readSecrets', () => {
     ['a blank client id', { ...SECRETS, clientId: '' }, 'clientId'],
     ['a client id with a colon', { ...SECRETS, clientId: 'hunter2:x' }, 'clientId'],
     ['a number for a secret', { ...SECRETS, clientSecret: 424242 }, 'clientSecret'],
-    ['an object for a secret', { ...SECRETS, clientSecret: { hunter2: 'hunter2' } }, 'clientSecret'],
+    [
+      'an object for a secret',
+      { ...SECRETS, clientSecret: { hunter2: 'hunter2' } },
+      'clientSecret',
+    ],
     ['a secret with a line break', { ...SECRETS, clientSecret: 'hunter2\n' }, 'clientSecret'],
     ['a secret with a blank before it', { ...SECRETS, clientSecret: ' hunter2' }, 'clientSecret'],
     ['a secret without end', { ...SECRETS, clientSecret: 'hunter2'.repeat(1000) }, 'clientSecret'],
@@ -52,30 +62,97 @@ describe('signIn', () => {
         method: 'POST',
         url: '/v1/auth/oauth/token?grant_type=client_credentials',
         body: '',
-        headers: { 'content-type': 'application/json', authorization: `Basic ${Buffer.from('EXFL29#cl1:fake-hunter2-secret').toString('base64')}` },
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Basic ${Buffer.from('EXFL29#cl1:fake-hunter2-secret').toString('base64')}`,
+        },
       },
     ]);
   });
 
   const oauth = (error: string, error_description = 'no') => ({ error, error_description });
-  const problem = (type: string, more: object = {}) => ({ type: `/problems/${type}`, title: 'A title.', detail: 'A detail.', flow_id: 'fake-flow', ...more });
+  const problem = (type: string, more: object = {}) => ({
+    type: `/problems/${type}`,
+    title: 'A title.',
+    detail: 'A detail.',
+    flow_id: 'fake-flow',
+    ...more,
+  });
   it.each<[string, number, unknown, Record<string, unknown>]>([
-    ['a refusal in the style of OAuth', 401, oauth('invalid_client'), { kind: 'unauthorized', details: [{ title: 'invalid_client', detail: 'no', code: 'invalid_client' }] }],
+    [
+      'a refusal in the style of OAuth',
+      401,
+      oauth('invalid_client'),
+      {
+        kind: 'unauthorized',
+        details: [{ title: 'invalid_client', detail: 'no', code: 'invalid_client' }],
+      },
+    ],
     ['the same with 400', 400, oauth('invalid_client'), { kind: 'unauthorized' }],
     ['a client without the grant', 400, oauth('unauthorized_client'), { kind: 'unauthorized' }],
-    ['a refusal as a problem', 401, problem('invalid-credentials'), { kind: 'unauthorized', details: [{ title: 'A title.', detail: 'A detail.', code: 'invalid-credentials', requestId: 'fake-flow' }] }],
+    [
+      'a refusal as a problem',
+      401,
+      problem('invalid-credentials'),
+      {
+        kind: 'unauthorized',
+        details: [
+          {
+            title: 'A title.',
+            detail: 'A detail.',
+            code: 'invalid-credentials',
+            requestId: 'fake-flow',
+          },
+        ],
+      },
+    ],
     ['missing credentials', 401, problem('missing-credentials'), { kind: 'unauthorized' }],
-    ['a refusal without a word', 401, undefined, { kind: 'unavailable', foreign: true, details: [] }],
+    [
+      'a refusal without a word',
+      401,
+      undefined,
+      { kind: 'unavailable', foreign: true, details: [] },
+    ],
     ['another grant', 400, oauth('unsupported_grant_type'), { kind: 'rejected' }],
     ['a bad request without a word', 400, undefined, { kind: 'unavailable', foreign: true }],
-    ['a server that cannot tell', 403, problem('authorization-server-error'), { kind: 'unavailable' }],
-    ['a missing permission', 403, problem('missing-permissions'), { kind: 'rejected', refusal: 'forbidden' }],
-    ['an outage in the style of OAuth', 400, oauth('temporarily_unavailable'), { kind: 'unavailable' }],
-    ['a limit', 429, problem('too-many-requests'), { kind: 'rate-limited', retryAt: new Date(NOW.getTime() + 10_000) }],
+    [
+      'a server that cannot tell',
+      403,
+      problem('authorization-server-error'),
+      { kind: 'unavailable' },
+    ],
+    [
+      'a missing permission',
+      403,
+      problem('missing-permissions'),
+      { kind: 'rejected', refusal: 'forbidden' },
+    ],
+    [
+      'an outage in the style of OAuth',
+      400,
+      oauth('temporarily_unavailable'),
+      { kind: 'unavailable' },
+    ],
+    [
+      'a limit',
+      429,
+      problem('too-many-requests'),
+      { kind: 'rate-limited', retryAt: new Date(NOW.getTime() + 10_000) },
+    ],
     ['a limit dressed as a refusal', 401, problem('too-many-requests'), { kind: 'rate-limited' }],
-    ['an error', 500, problem('internal-server-error'), { kind: 'unavailable', outcomeUnknown: false }],
+    [
+      'an error',
+      500,
+      problem('internal-server-error'),
+      { kind: 'unavailable', outcomeUnknown: false },
+    ],
     ['an outage', 503, 'maintenance', { kind: 'unavailable' }],
-    ['an answer without a token', 200, { token_type: 'bearer', expires_in: 900 }, { kind: 'malformed' }],
+    [
+      'an answer without a token',
+      200,
+      { token_type: 'bearer', expires_in: 900 },
+      { kind: 'malformed' },
+    ],
     ['a token without an end', 200, { ...good, expires_in: undefined }, { kind: 'malformed' }],
     ['a token that has ended', 200, { ...good, expires_in: 0 }, { kind: 'malformed' }],
     ['a token of another type', 200, { ...good, token_type: 'mac' }, { kind: 'malformed' }],
@@ -83,14 +160,27 @@ describe('signIn', () => {
     ['a page', 200, '<html>', { kind: 'malformed' }],
   ])('tells %s as what it is', async (_case, status, json, expected) => {
     server.answer({ status, ...(json === undefined ? {} : { json }) });
-    expect(await failureOf(accounts.signIn('LIVE', SECRETS))).toMatchObject({ provider: 'INVERS', status, ...expected });
+    expect(await failureOf(accounts.signIn('LIVE', SECRETS))).toMatchObject({
+      provider: 'INVERS',
+      status,
+      ...expected,
+    });
     expect(server.requests).toHaveLength(1);
   });
 
   it('keeps secrets out of failures, even where the provider repeats them', async () => {
     server.answer((response, { headers }) => {
       const text = `fake-hunter2-secret ${headers.authorization ?? ''}`;
-      response.writeHead(401).end(JSON.stringify({ type: '/problems/invalid-credentials', title: text, detail: text, flow_id: text }));
+      response
+        .writeHead(401)
+        .end(
+          JSON.stringify({
+            type: '/problems/invalid-credentials',
+            title: text,
+            detail: text,
+            flow_id: text,
+          }),
+        );
     });
     const failure = await failureOf(accounts.signIn('LIVE', SECRETS));
     const told = `${failure.message} ${JSON.stringify(failure.details)} ${String(failure.cause)}`;

@@ -6,7 +6,13 @@ const CLIENT = ['clientId', 'clientSecret'];
 
 describe("INVERS's catalogue", () => {
   it('says which credential each brand needs, and its fields', () => {
-    expect(INVERS.brands.map(({ brand, credentialKind, credentialFields }) => [brand, credentialKind, credentialFields])).toEqual([
+    expect(
+      INVERS.brands.map(({ brand, credentialKind, credentialFields }) => [
+        brand,
+        credentialKind,
+        credentialFields,
+      ]),
+    ).toEqual([
       ['cloudboxx', 'NONE', []],
       ['mercedes-benz', 'SHARED', CLIENT],
       ['niu', 'SHARED', CLIENT],
@@ -16,13 +22,25 @@ describe("INVERS's catalogue", () => {
   });
 
   it('has no clearances', () => {
-    for (const brand of INVERS.brands) expect(brand).toMatchObject({ clearance: false, eligibilityCheck: false, cancelPending: false, odometerRequired: false });
+    for (const brand of INVERS.brands)
+      expect(brand).toMatchObject({
+        clearance: false,
+        eligibilityCheck: false,
+        cancelPending: false,
+        odometerRequired: false,
+      });
   });
 
   it('says what a vehicle of a brand is added with', () => {
     expect(needsOf('cloudboxx')).toEqual({ credentialKinds: ['NONE'], unitIdRequired: true });
-    expect(needsOf('niu')).toEqual({ credentialKinds: ['SHARED', 'INDIVIDUAL'], unitIdRequired: true });
-    expect(needsOf('mercedes-benz')).toEqual({ credentialKinds: ['SHARED'], unitIdRequired: false });
+    expect(needsOf('niu')).toEqual({
+      credentialKinds: ['SHARED', 'INDIVIDUAL'],
+      unitIdRequired: true,
+    });
+    expect(needsOf('mercedes-benz')).toEqual({
+      credentialKinds: ['SHARED'],
+      unitIdRequired: false,
+    });
     expect(needsOf('trabant')).toBeUndefined();
   });
 
@@ -41,7 +59,9 @@ describe("INVERS's catalogue", () => {
   it('agrees with what is simulated', () => {
     for (const { brand } of INVERS.brands) {
       expect(Object.keys(BRANDS)).toContain(toWireBrand(brand));
-      expect([...credentialTypesOf(toWireBrand(brand))].sort()).toEqual([...needsOf(brand)!.credentialKinds].sort());
+      expect([...credentialTypesOf(toWireBrand(brand))].sort()).toEqual(
+        [...needsOf(brand)!.credentialKinds].sort(),
+      );
     }
   });
 });

@@ -1,12 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/domain/secret.js';
-import { type NewVehicle, type Provider } from '../../../src/providers/provider.js';
 import { createInversProvider } from '../../../src/providers/invers/provider.js';
+import { type NewVehicle, type Provider } from '../../../src/providers/provider.js';
 import { AnsweringServer } from '../answering-server.js';
 import { failureOf, NOW, providerAt, session } from './support.js';
 
 const VIN = 'EXVETESTVIN000001';
-const VEHICLE: NewVehicle = { vin: VIN, brand: 'cloudboxx', telematicsUnitId: '38429DA427AB7C25', modelId: null, credential: { kind: 'NONE' }, name: null, licensePlate: null, tags: [] };
+const VEHICLE: NewVehicle = {
+  vin: VIN,
+  brand: 'cloudboxx',
+  telematicsUnitId: '38429DA427AB7C25',
+  modelId: null,
+  credential: { kind: 'NONE' },
+  name: null,
+  licensePlate: null,
+  tags: [],
+};
 
 let server: AnsweringServer;
 let provider: Provider;
@@ -19,57 +28,138 @@ afterAll(() => server.stop());
 
 const credentials = () => provider.credentials!;
 const vehicles = () => provider.vehicles!;
-const asked = () => server.requests.map(({ method, url, body }) => [method, url, body === '' ? undefined : (JSON.parse(body) as unknown)]);
+const asked = () =>
+  server.requests.map(({ method, url, body }) => [
+    method,
+    url,
+    body === '' ? undefined : (JSON.parse(body) as unknown),
+  ]);
 
 describe('credentials', () => {
   it('are made in the shape their kind has, at their brand', async () => {
-    server.answer({ status: 201, json: { id: '01F62857KMPG2NE2GK1W2N3QYS', name: 'Berlin', client_id: 'client1' } }, { status: 201, json: { id: '01F62857KMPG2NE2GK1W2N3QYT' } });
-    expect(await credentials().create(session(), { brand: 'mercedes-benz', name: 'Berlin', secretKind: 'CLIENT_SECRET', principal: 'client1', secret: new Secret('fake') })).toEqual({
-      externalId: '01F62857KMPG2NE2GK1W2N3QYS', brand: 'mercedes-benz', name: 'Berlin', secretKind: 'CLIENT_SECRET', principal: 'client1',
+    server.answer(
+      {
+        status: 201,
+        json: { id: '01F62857KMPG2NE2GK1W2N3QYS', name: 'Berlin', client_id: 'client1' },
+      },
+      { status: 201, json: { id: '01F62857KMPG2NE2GK1W2N3QYT' } },
+    );
+    expect(
+      await credentials().create(session(), {
+        brand: 'mercedes-benz',
+        name: 'Berlin',
+        secretKind: 'CLIENT_SECRET',
+        principal: 'client1',
+        secret: new Secret('fake'),
+      }),
+    ).toEqual({
+      externalId: '01F62857KMPG2NE2GK1W2N3QYS',
+      brand: 'mercedes-benz',
+      name: 'Berlin',
+      secretKind: 'CLIENT_SECRET',
+      principal: 'client1',
     });
-    expect(await credentials().create(session(), { brand: 'tesla', name: 'Owner', secretKind: 'PASSWORD', principal: 'fleet@example.com', secret: new Secret('fake') })).toEqual({
-      externalId: '01F62857KMPG2NE2GK1W2N3QYT', brand: 'tesla', name: 'Owner', secretKind: 'PASSWORD', principal: 'fleet@example.com',
+    expect(
+      await credentials().create(session(), {
+        brand: 'tesla',
+        name: 'Owner',
+        secretKind: 'PASSWORD',
+        principal: 'fleet@example.com',
+        secret: new Secret('fake'),
+      }),
+    ).toEqual({
+      externalId: '01F62857KMPG2NE2GK1W2N3QYT',
+      brand: 'tesla',
+      name: 'Owner',
+      secretKind: 'PASSWORD',
+      principal: 'fleet@example.com',
     });
     expect(asked()).toEqual([
-      ['POST', '/v1/telematics-brands/MERCEDES_BENZ/credentials', { name: 'Berlin', client_id: 'client1', client_secret: 'fake' }],
-      ['POST', '/v1/telematics-brands/TESLA/credentials', { name: 'Owner', username: 'fleet@example.com', password: 'fake' }],
+      [
+        'POST',
+        '/v1/telematics-brands/MERCEDES_BENZ/credentials',
+        { name: 'Berlin', client_id: 'client1', client_secret: 'fake' },
+      ],
+      [
+        'POST',
+        '/v1/telematics-brands/TESLA/credentials',
+        { name: 'Owner', username: 'fleet@example.com', password: 'fake' },
+      ],
     ]);
-    expect(server.requests[0]!.headers).toMatchObject({ authorization: 'Bearer fake-token-1', 'content-type': 'application/json' });
+    expect(server.requests[0]!.headers).toMatchObject({
+      authorization: 'Bearer fake-token-1',
+      'content-type': 'application/json',
+    });
   });
 
-  it.each([{ status: 200, json: { id: 'X' } }, { status: 204 }])('change their secret alone, whether the answer is %j', async (answer) => {
-    server.answer(answer);
-    await credentials().updateSecret(session(), { brand: 'niu', externalId: 'A/B', secretKind: 'CLIENT_SECRET' }, new Secret('fake'));
-    await credentials().updateSecret(session(), { brand: 'tesla', externalId: 'X', secretKind: 'PASSWORD' }, new Secret('fake'));
-    expect(asked()).toEqual([
-      ['PATCH', '/v1/telematics-brands/NIU/credentials/A%2FB', { client_secret: 'fake' }],
-      ['PATCH', '/v1/telematics-brands/TESLA/credentials/X', { password: 'fake' }],
-    ]);
-  });
+  it.each([{ status: 200, json: { id: 'X' } }, { status: 204 }])(
+    'change their secret alone, whether the answer is %j',
+    async (answer) => {
+      server.answer(answer);
+      await credentials().updateSecret(
+        session(),
+        { brand: 'niu', externalId: 'A/B', secretKind: 'CLIENT_SECRET' },
+        new Secret('fake'),
+      );
+      await credentials().updateSecret(
+        session(),
+        { brand: 'tesla', externalId: 'X', secretKind: 'PASSWORD' },
+        new Secret('fake'),
+      );
+      expect(asked()).toEqual([
+        ['PATCH', '/v1/telematics-brands/NIU/credentials/A%2FB', { client_secret: 'fake' }],
+        ['PATCH', '/v1/telematics-brands/TESLA/credentials/X', { password: 'fake' }],
+      ]);
+    },
+  );
 
   it('are deleted once and for all', async () => {
     const ref = { brand: 'niu', externalId: 'X' };
     server.answer({ status: 204 }, { status: 404, json: { type: '/problems/resource-not-found' } });
     await credentials().delete(session(), ref);
     await credentials().delete(session(), ref);
-    expect(asked().map(([method, url]) => [method, url])).toEqual(Array.from({ length: 2 }, () => ['DELETE', '/v1/telematics-brands/NIU/credentials/X']));
+    expect(asked().map(([method, url]) => [method, url])).toEqual(
+      Array.from({ length: 2 }, () => ['DELETE', '/v1/telematics-brands/NIU/credentials/X']),
+    );
     server.answer({ status: 404, text: 'no such page' });
-    expect(await failureOf(credentials().delete(session(), ref))).toMatchObject({ kind: 'unavailable', foreign: true, status: 404 });
+    expect(await failureOf(credentials().delete(session(), ref))).toMatchObject({
+      kind: 'unavailable',
+      foreign: true,
+      status: 404,
+    });
     server.answer({ status: 200, text: '<html>Please sign in</html>' });
-    expect(await failureOf(credentials().delete(session(), ref))).toMatchObject({ kind: 'malformed', outcomeUnknown: true });
+    expect(await failureOf(credentials().delete(session(), ref))).toMatchObject({
+      kind: 'malformed',
+      outcomeUnknown: true,
+    });
   });
 
   it('are listed over all brands that have some, page by page, the limit with the first call only', async () => {
     server.answer(
-      { status: 200, json: { items: [{ id: '1', name: 'A', client_id: 'a' }], next_page_token: 'next page' } },
+      {
+        status: 200,
+        json: { items: [{ id: '1', name: 'A', client_id: 'a' }], next_page_token: 'next page' },
+      },
       { status: 200, json: { items: [{ id: '2', client_id: 'b' }], next_page_token: null } },
       { status: 404, json: { type: '/problems/resource-not-found' } },
       { status: 200, json: { items: [] } },
       { status: 200, json: { items: [{ id: '3', name: 'C', username: 'c' }] } },
     );
     expect(await credentials().list(session())).toEqual([
-      { externalId: '1', brand: 'mercedes-benz', name: 'A', secretKind: 'CLIENT_SECRET', principal: 'a' },
-      { externalId: '2', brand: 'mercedes-benz', name: '2', secretKind: 'CLIENT_SECRET', principal: 'b' },
+      {
+        externalId: '1',
+        brand: 'mercedes-benz',
+        name: 'A',
+        secretKind: 'CLIENT_SECRET',
+        principal: 'a',
+      },
+      {
+        externalId: '2',
+        brand: 'mercedes-benz',
+        name: '2',
+        secretKind: 'CLIENT_SECRET',
+        principal: 'b',
+      },
       { externalId: '3', brand: 'tesla', name: 'C', secretKind: 'PASSWORD', principal: 'c' },
     ]);
     expect(server.requests.map(({ url }) => url)).toEqual([
@@ -87,16 +177,33 @@ describe('credentials', () => {
     ['comes bare', [{ id: '1', name: 'A', client_id: 'a' }]],
   ])('are not listed where one %s', async (_case, json) => {
     server.answer({ status: 200, json });
-    expect(await failureOf(credentials().list(session(), 'niu'))).toMatchObject({ kind: 'malformed' });
+    expect(await failureOf(credentials().list(session(), 'niu'))).toMatchObject({
+      kind: 'malformed',
+    });
   });
 });
 
 describe('vehicles', () => {
   it('are added flat, with what their credential is', async () => {
     server.answer({ status: 201, json: { id: 'JQ7RP' } });
-    await vehicles().add(session(), { ...VEHICLE, modelId: 'M', name: 'Van 7', licensePlate: 'RKL-832', tags: [{ key: 'depot', value: 'north' }] });
-    await vehicles().add(session(), { ...VEHICLE, brand: 'mercedes-benz', telematicsUnitId: null, credential: { kind: 'SHARED', externalId: 'C' } });
-    await vehicles().add(session(), { ...VEHICLE, brand: 'niu', credential: { kind: 'INDIVIDUAL', password: new Secret('fake-12345') } });
+    await vehicles().add(session(), {
+      ...VEHICLE,
+      modelId: 'M',
+      name: 'Van 7',
+      licensePlate: 'RKL-832',
+      tags: [{ key: 'depot', value: 'north' }],
+    });
+    await vehicles().add(session(), {
+      ...VEHICLE,
+      brand: 'mercedes-benz',
+      telematicsUnitId: null,
+      credential: { kind: 'SHARED', externalId: 'C' },
+    });
+    await vehicles().add(session(), {
+      ...VEHICLE,
+      brand: 'niu',
+      credential: { kind: 'INDIVIDUAL', password: new Secret('fake-12345') },
+    });
     expect(asked().map(([, , body]) => body)).toEqual([
       {
         telematics_brand: 'CLOUDBOXX',
@@ -105,32 +212,65 @@ describe('vehicles', () => {
         master_data: { vin: VIN, license_plate: 'RKL-832', custom_name: 'Van 7' },
         custom_fields: { depot: 'north' },
       },
-      { telematics_brand: 'MERCEDES_BENZ', telematics_unit_id: VIN, credentials_id: 'C', master_data: { vin: VIN } },
-      { telematics_brand: 'NIU', telematics_unit_id: '38429DA427AB7C25', password: 'fake-12345', master_data: { vin: VIN } },
+      {
+        telematics_brand: 'MERCEDES_BENZ',
+        telematics_unit_id: VIN,
+        credentials_id: 'C',
+        master_data: { vin: VIN },
+      },
+      {
+        telematics_brand: 'NIU',
+        telematics_unit_id: '38429DA427AB7C25',
+        password: 'fake-12345',
+        master_data: { vin: VIN },
+      },
     ]);
   });
 
   it('leave the outcome open when the answer is lost or cannot be read, not when they are refused', async () => {
     server.answer((response) => response.destroy());
-    expect(await failureOf(vehicles().add(session(), VEHICLE))).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
+    expect(await failureOf(vehicles().add(session(), VEHICLE))).toMatchObject({
+      kind: 'unavailable',
+      outcomeUnknown: true,
+    });
     server.answer({ status: 201, text: '{"id":' });
-    expect(await failureOf(vehicles().add(session(), VEHICLE))).toMatchObject({ kind: 'malformed', outcomeUnknown: true });
+    expect(await failureOf(vehicles().add(session(), VEHICLE))).toMatchObject({
+      kind: 'malformed',
+      outcomeUnknown: true,
+    });
     server.answer({ status: 400, json: { type: '/problems/referenced-resource-not-found' } });
-    expect(await failureOf(vehicles().add(session(), VEHICLE))).toMatchObject({ refusal: 'reference-not-found', outcomeUnknown: false });
+    expect(await failureOf(vehicles().add(session(), VEHICLE))).toMatchObject({
+      refusal: 'reference-not-found',
+      outcomeUnknown: false,
+    });
     server.answer((response) => response.destroy());
-    expect(await failureOf(vehicles().remove(session(), 'JQ7RP'))).toMatchObject({ outcomeUnknown: true });
-    expect(await failureOf(vehicles().find(session(), 'JQ7RP'))).toMatchObject({ outcomeUnknown: false });
+    expect(await failureOf(vehicles().remove(session(), 'JQ7RP'))).toMatchObject({
+      outcomeUnknown: true,
+    });
+    expect(await failureOf(vehicles().find(session(), 'JQ7RP'))).toMatchObject({
+      outcomeUnknown: false,
+    });
   });
 
   it('are found by their id, or not', async () => {
-    server.answer({ status: 200, json: { id: 'JQ7RP' } }, { status: 404, json: { type: '/problems/resource-not-found' } }, { status: 404, text: 'no such page' });
+    server.answer(
+      { status: 200, json: { id: 'JQ7RP' } },
+      { status: 404, json: { type: '/problems/resource-not-found' } },
+      { status: 404, text: 'no such page' },
+    );
     expect(await vehicles().find(session(), 'JQ7RP')).toMatchObject({ externalId: 'JQ7RP' });
     expect(await vehicles().find(session(), 'JQ7RP')).toBeUndefined();
-    expect(await failureOf(vehicles().find(session(), 'JQ7RP'))).toMatchObject({ kind: 'unavailable', foreign: true });
+    expect(await failureOf(vehicles().find(session(), 'JQ7RP'))).toMatchObject({
+      kind: 'unavailable',
+      foreign: true,
+    });
   });
 
   it('are looked for by VIN no further than they are found', async () => {
-    const page = (vin: string, next: string | null) => ({ status: 200, json: { items: [{ id: vin, master_data: { vin } }], next_page_token: next } });
+    const page = (vin: string, next: string | null) => ({
+      status: 200,
+      json: { items: [{ id: vin, master_data: { vin } }], next_page_token: next },
+    });
     server.answer(page('EXVEOTHER00000001', 'a'), page(VIN, 'b'), page('EXVEOTHER00000002', null));
     expect(await vehicles().findByVin(session(), VIN.toLowerCase())).toMatchObject({ vin: VIN });
     expect(server.requests).toHaveLength(2);
@@ -145,22 +285,44 @@ describe('vehicles', () => {
   });
 
   it('come in models', async () => {
-    server.answer({ status: 200, json: { items: [{ id: 'M', vehicle_brand: 'NIU', vehicle_model: 'N1', credential_type: 'INDIVIDUAL', setup_required: false }, { id: 'N' }] } });
+    server.answer({
+      status: 200,
+      json: {
+        items: [
+          {
+            id: 'M',
+            vehicle_brand: 'NIU',
+            vehicle_model: 'N1',
+            credential_type: 'INDIVIDUAL',
+            setup_required: false,
+          },
+          { id: 'N' },
+        ],
+      },
+    });
     expect(await vehicles().listModels(session(), 'niu')).toEqual([
       { id: 'M', maker: 'NIU', name: 'N1', credentialKind: 'INDIVIDUAL', setupRequired: false },
       { id: 'N', maker: '', name: 'N', credentialKind: null, setupRequired: null },
     ]);
-    expect(server.requests[0]!.url).toBe('/v1/telematics-brands/NIU/available-vehicle-models?limit=1000');
+    expect(server.requests[0]!.url).toBe(
+      '/v1/telematics-brands/NIU/available-vehicle-models?limit=1000',
+    );
   });
 });
 
 describe('a token that is refused', () => {
   it('is renewed once, and the call made again', async () => {
     const account = session();
-    server.answer({ status: 401, json: { type: '/problems/invalid-credentials' } }, { status: 201, json: { id: 'JQ7RP' } });
+    server.answer(
+      { status: 401, json: { type: '/problems/invalid-credentials' } },
+      { status: 201, json: { id: 'JQ7RP' } },
+    );
     expect(await vehicles().add(account, VEHICLE)).toMatchObject({ externalId: 'JQ7RP' });
     expect(account.renewals()).toBe(1);
-    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer fake-token-1', 'Bearer fake-token-2']);
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer fake-token-1',
+      'Bearer fake-token-2',
+    ]);
   });
 
   it('is not renewed twice', async () => {
@@ -171,5 +333,7 @@ describe('a token that is refused', () => {
 });
 
 it('is not made for a base URL that secrets must not be sent to', () => {
-  expect(() => createInversProvider({ url: 'http://api.invers.com', now: () => NOW })).toThrow(TypeError);
+  expect(() => createInversProvider({ url: 'http://api.invers.com', now: () => NOW })).toThrow(
+    TypeError,
+  );
 });

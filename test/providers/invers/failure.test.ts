@@ -13,7 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const CREDENTIAL = { brand: 'niu', name: 'Scooters', secretKind: 'CLIENT_SECRET', principal: 'niu1', secret: new Secret('fake-hunter2') } as const;
+const CREDENTIAL = {
+  brand: 'niu',
+  name: 'Scooters',
+  secretKind: 'CLIENT_SECRET',
+  principal: 'niu1',
+  secret: new Secret('fake-hunter2'),
+} as const;
 const FLOW = '5e77e3e3-48ab-4955-8ab3-1c62339096ab';
 const create = (answer: Answer) => {
   server.answer(answer);
@@ -22,42 +28,49 @@ const create = (answer: Answer) => {
 const seconds = (count: number) => new Date(NOW.getTime() + count * 1000);
 
 /** What each documented problem is to the rest of us. */
-const EXPECTED: Readonly<Record<keyof typeof PROBLEMS, readonly [kind: string, refusal?: string]>> = {
-  '/problems/validation-error': ['rejected', 'invalid'],
-  '/problems/referenced-resource-not-found': ['rejected', 'reference-not-found'],
-  '/problems/missing-credentials': ['unauthorized'],
-  '/problems/invalid-credentials': ['unauthorized'],
-  '/problems/missing-permissions': ['rejected', 'forbidden'],
-  '/problems/forbidden-resource': ['rejected', 'forbidden'],
-  '/problems/authorization-server-error': ['unavailable'],
-  '/problems/conflicting-resource': ['rejected', 'conflict'],
-  '/problems/unique-identifier-already-exists': ['rejected', 'already-exists'],
-  '/problems/vehicle/command-not-supported': ['rejected', 'not-supported'],
-  '/problems/vehicle/conflicting-state': ['rejected', 'conflict'],
-  '/problems/vehicle/conflicting-command': ['rejected', 'conflict'],
-  '/problems/vehicle/conflicting-setup-status': ['rejected', 'not-ready'],
-  '/problems/vehicle/shared-with-partner': ['rejected', 'conflict'],
-  '/problems/incompatible-telematics-unit-model': ['rejected', 'not-supported'],
-  '/problems/incompatible-installation-variant': ['rejected', 'not-supported'],
-  '/problems/resource-modified': ['rejected', 'conflict'],
-  '/problems/resource-not-found': ['rejected', 'not-found'],
-  '/problems/too-many-requests': ['rate-limited'],
-  '/problems/internal-server-error': ['unavailable'],
-  '/problems/telematics-unit/error': ['unavailable'],
-  '/problems/telematics-unit/third-party-error': ['unavailable'],
-  '/problems/telematics-unit/unreachable': ['unavailable'],
-};
+const EXPECTED: Readonly<Record<keyof typeof PROBLEMS, readonly [kind: string, refusal?: string]>> =
+  {
+    '/problems/validation-error': ['rejected', 'invalid'],
+    '/problems/referenced-resource-not-found': ['rejected', 'reference-not-found'],
+    '/problems/missing-credentials': ['unauthorized'],
+    '/problems/invalid-credentials': ['unauthorized'],
+    '/problems/missing-permissions': ['rejected', 'forbidden'],
+    '/problems/forbidden-resource': ['rejected', 'forbidden'],
+    '/problems/authorization-server-error': ['unavailable'],
+    '/problems/conflicting-resource': ['rejected', 'conflict'],
+    '/problems/unique-identifier-already-exists': ['rejected', 'already-exists'],
+    '/problems/vehicle/command-not-supported': ['rejected', 'not-supported'],
+    '/problems/vehicle/conflicting-state': ['rejected', 'conflict'],
+    '/problems/vehicle/conflicting-command': ['rejected', 'conflict'],
+    '/problems/vehicle/conflicting-setup-status': ['rejected', 'not-ready'],
+    '/problems/vehicle/shared-with-partner': ['rejected', 'conflict'],
+    '/problems/incompatible-telematics-unit-model': ['rejected', 'not-supported'],
+    '/problems/incompatible-installation-variant': ['rejected', 'not-supported'],
+    '/problems/resource-modified': ['rejected', 'conflict'],
+    '/problems/resource-not-found': ['rejected', 'not-found'],
+    '/problems/too-many-requests': ['rate-limited'],
+    '/problems/internal-server-error': ['unavailable'],
+    '/problems/telematics-unit/error': ['unavailable'],
+    '/problems/telematics-unit/third-party-error': ['unavailable'],
+    '/problems/telematics-unit/unreachable': ['unavailable'],
+  };
 
 describe('a problem', () => {
   it.each(Object.entries(EXPECTED))('of type %s is %j', async (type, [kind, refusal]) => {
     const { status, title } = PROBLEMS[type as keyof typeof PROBLEMS];
-    const failure = await create({ status, json: { type, title, status, detail: 'Some detail', flow_id: FLOW }, headers: { 'content-type': 'application/problem+json' } });
+    const failure = await create({
+      status,
+      json: { type, title, status, detail: 'Some detail', flow_id: FLOW },
+      headers: { 'content-type': 'application/problem+json' },
+    });
     expect(failure).toMatchObject({
       kind,
       refusal,
       status,
       outcomeUnknown: status >= 500,
-      details: [{ title, detail: 'Some detail', code: type.slice('/problems/'.length), requestId: FLOW }],
+      details: [
+        { title, detail: 'Some detail', code: type.slice('/problems/'.length), requestId: FLOW },
+      ],
     });
     expect(failure.message).toContain(FLOW);
     expect(failure.message).toContain('Some detail');
@@ -68,12 +81,19 @@ describe('a problem', () => {
     ['a slash at the end', { type: '/problems/conflicting-resource/' }],
     ['no title and no detail', { type: '/problems/conflicting-resource', title: null, detail: 7 }],
   ])('is known by its type with %s', async (_case, json) => {
-    expect(await create({ status: 409, json })).toMatchObject({ kind: 'rejected', refusal: 'conflict' });
+    expect(await create({ status: 409, json })).toMatchObject({
+      kind: 'rejected',
+      refusal: 'conflict',
+    });
   });
 
   it('counts more than the status', async () => {
-    expect(await create({ status: 403, json: { type: '/problems/too-many-requests' } })).toMatchObject({ kind: 'rate-limited', status: 403 });
-    expect(await create({ status: 500, json: { type: '/problems/telematics-unit-error' } })).toMatchObject({ kind: 'unavailable' });
+    expect(
+      await create({ status: 403, json: { type: '/problems/too-many-requests' } }),
+    ).toMatchObject({ kind: 'rate-limited', status: 403 });
+    expect(
+      await create({ status: 500, json: { type: '/problems/telematics-unit-error' } }),
+    ).toMatchObject({ kind: 'unavailable' });
   });
 
   it.each<[number, string, string | undefined]>([
@@ -86,23 +106,57 @@ describe('a problem', () => {
     [429, 'rate-limited', undefined],
     [503, 'unavailable', undefined],
   ])('of a type that nobody knows goes by its status %i', async (status, kind, refusal) => {
-    expect(await create({ status, json: { type: '/problems/brand-new', title: 'New' } })).toMatchObject({ kind, refusal, details: [{ title: 'New', code: 'brand-new' }] });
+    expect(
+      await create({ status, json: { type: '/problems/brand-new', title: 'New' } }),
+    ).toMatchObject({ kind, refusal, details: [{ title: 'New', code: 'brand-new' }] });
   });
 });
 
 describe('an odd answer', () => {
   it.each<[string, Answer, Record<string, unknown>]>([
-    ['nothing', { status: 404 }, { kind: 'unavailable', foreign: true, refusal: undefined, details: [], outcomeUnknown: true }],
-    ['a page', { status: 502, text: '<html>Bad gateway</html>' }, { kind: 'unavailable', outcomeUnknown: true }],
+    [
+      'nothing',
+      { status: 404 },
+      { kind: 'unavailable', foreign: true, refusal: undefined, details: [], outcomeUnknown: true },
+    ],
+    [
+      'a page',
+      { status: 502, text: '<html>Bad gateway</html>' },
+      { kind: 'unavailable', outcomeUnknown: true },
+    ],
     ['null', { status: 500, json: null }, { kind: 'unavailable', outcomeUnknown: true }],
-    ['a list', { status: 400, json: [{ type: '/problems/validation-error' }] }, { kind: 'unavailable', foreign: true }],
-    ['a number for a type', { status: 409, json: { type: 409, title: 'Conflict' } }, { kind: 'unavailable', foreign: true, details: [] }],
-    ['a type of somebody else', { status: 400, json: { type: 'about:blank', title: 'Bad request' } }, { kind: 'unavailable', foreign: true }],
+    [
+      'a list',
+      { status: 400, json: [{ type: '/problems/validation-error' }] },
+      { kind: 'unavailable', foreign: true },
+    ],
+    [
+      'a number for a type',
+      { status: 409, json: { type: 409, title: 'Conflict' } },
+      { kind: 'unavailable', foreign: true, details: [] },
+    ],
+    [
+      'a type of somebody else',
+      { status: 400, json: { type: 'about:blank', title: 'Bad request' } },
+      { kind: 'unavailable', foreign: true },
+    ],
     ['JSON cut off', { status: 503, text: '{"type":"/problems/val' }, { kind: 'unavailable' }],
     ['a timeout', { status: 408 }, { kind: 'unavailable', outcomeUnknown: true }],
-    ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:9/' } }, { kind: 'malformed' }],
-    ['only the flow id of the header', { status: 500, headers: { 'x-invers-flow-id': FLOW } }, { kind: 'unavailable', details: [{ requestId: FLOW }] }],
-    ['201 without an id', { status: 201, json: { name: 'Scooters' } }, { kind: 'malformed', outcomeUnknown: true }],
+    [
+      'a redirect',
+      { status: 302, headers: { location: 'http://127.0.0.1:9/' } },
+      { kind: 'malformed' },
+    ],
+    [
+      'only the flow id of the header',
+      { status: 500, headers: { 'x-invers-flow-id': FLOW } },
+      { kind: 'unavailable', details: [{ requestId: FLOW }] },
+    ],
+    [
+      '201 without an id',
+      { status: 201, json: { name: 'Scooters' } },
+      { kind: 'malformed', outcomeUnknown: true },
+    ],
     ['201 without a body', { status: 201 }, { kind: 'malformed', outcomeUnknown: true }],
   ])('is told as what it is: %s', async (_case, answer, expected) => {
     expect(await create(answer)).toMatchObject({ provider: 'INVERS', ...expected });
@@ -110,9 +164,19 @@ describe('an odd answer', () => {
 
   it('never brings a secret along, even where the provider repeats it', async () => {
     const failure = await create((response, { body, headers }) => {
-      response.writeHead(400).end(JSON.stringify({ type: '/problems/validation-error', title: 'Bad', detail: `${body} ${headers.authorization ?? ''}` }));
+      response
+        .writeHead(400)
+        .end(
+          JSON.stringify({
+            type: '/problems/validation-error',
+            title: 'Bad',
+            detail: `${body} ${headers.authorization ?? ''}`,
+          }),
+        );
     });
-    expect(`${failure.message} ${JSON.stringify(failure.details)} ${String(failure.cause)}`).not.toMatch(/hunter2|fake-token/);
+    expect(
+      `${failure.message} ${JSON.stringify(failure.details)} ${String(failure.cause)}`,
+    ).not.toMatch(/hunter2|fake-token/);
   });
 });
 
@@ -120,14 +184,34 @@ describe('a limit', () => {
   it.each<[string, Readonly<Record<string, string>>, number]>([
     ['Retry-After in seconds', { 'retry-after': '17' }, 17],
     ['Retry-After as a date', { 'retry-after': seconds(30).toUTCString() }, 30],
-    ['X-Rate-Limit-Reset in seconds since 1970', { 'x-rate-limit-limit': '600', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(NOW.getTime() / 1000 + 42) }, 42],
-    ['the later of the two', { 'retry-after': '60', 'x-rate-limit-reset': String(NOW.getTime() / 1000 + 42) }, 60],
+    [
+      'X-Rate-Limit-Reset in seconds since 1970',
+      {
+        'x-rate-limit-limit': '600',
+        'x-rate-limit-remaining': '0',
+        'x-rate-limit-reset': String(NOW.getTime() / 1000 + 42),
+      },
+      42,
+    ],
+    [
+      'the later of the two',
+      { 'retry-after': '60', 'x-rate-limit-reset': String(NOW.getTime() / 1000 + 42) },
+      60,
+    ],
     ['neither', {}, 10],
     ['a reset that has been', { 'x-rate-limit-reset': String(NOW.getTime() / 1000 - 5) }, 1],
     ['a reset beyond reason', { 'x-rate-limit-reset': '99999999999' }, 86_400],
     ['nonsense', { 'retry-after': 'soon', 'x-rate-limit-reset': 'later' }, 10],
   ])('ends when %s says', async (_case, headers, wait) => {
-    const failure = await create({ status: 429, json: { type: '/problems/too-many-requests', title: 'Too many requests.' }, headers });
-    expect(failure).toMatchObject({ kind: 'rate-limited', retryAt: seconds(wait), outcomeUnknown: false });
+    const failure = await create({
+      status: 429,
+      json: { type: '/problems/too-many-requests', title: 'Too many requests.' },
+      headers,
+    });
+    expect(failure).toMatchObject({
+      kind: 'rate-limited',
+      retryAt: seconds(wait),
+      outcomeUnknown: false,
+    });
   });
 });

@@ -47,11 +47,20 @@ describe('toRemoteVehicle', () => {
 
   it('reads one of which next to nothing is told', () => {
     expect(toRemoteVehicle({ id: 'JQ7RP' })).toEqual(BARE);
-    expect(toRemoteVehicle({ id: 'JQ7RP', master_data: { vin: ' ' }, custom_fields: null, setup_status: null })).toEqual(BARE);
+    expect(
+      toRemoteVehicle({
+        id: 'JQ7RP',
+        master_data: { vin: ' ' },
+        custom_fields: null,
+        setup_status: null,
+      }),
+    ).toEqual(BARE);
   });
 
   it("reads the unit's data at the top as well", () => {
-    expect(toRemoteVehicle({ id: 'JQ7RP', telematics_brand: 'MERCEDES_BENZ', telematics_unit_id: 'U' })).toEqual({ ...BARE, brand: 'mercedes-benz', telematicsUnitId: 'U' });
+    expect(
+      toRemoteVehicle({ id: 'JQ7RP', telematics_brand: 'MERCEDES_BENZ', telematics_unit_id: 'U' }),
+    ).toEqual({ ...BARE, brand: 'mercedes-benz', telematicsUnitId: 'U' });
   });
 
   it.each([

@@ -1,16 +1,27 @@
 import { Secret } from '../../../src/domain/secret.js';
 import { createInversProvider } from '../../../src/providers/invers/provider.js';
 import { type NewCredential, type NewVehicle } from '../../../src/providers/provider.js';
-import { type InversSimulator, startInversSimulator } from '../../../src/simulators/invers/simulator.js';
+import {
+  type InversSimulator,
+  startInversSimulator,
+} from '../../../src/simulators/invers/simulator.js';
 import { sessionOf } from '../account-conformance.js';
 import { describeCredentialProvider } from '../credential-conformance.js';
 import { type ForeignSetup } from '../foreign-conformance.js';
 import { describeVehicleProvider } from '../vehicle-conformance.js';
 import { NOW, SECRETS } from './support.js';
 
-async function startAccount(): Promise<{ readonly simulator: InversSimulator; readonly account: ForeignSetup }> {
+async function startAccount(): Promise<{
+  readonly simulator: InversSimulator;
+  readonly account: ForeignSetup;
+}> {
   const now = () => NOW;
-  const simulator = await startInversSimulator({ now, clients: [SECRETS], strict: true, unknownUnits: ['UNKNOWN-UNIT'] });
+  const simulator = await startInversSimulator({
+    now,
+    clients: [SECRETS],
+    strict: true,
+    unknownUnits: ['UNKNOWN-UNIT'],
+  });
   const provider = createInversProvider({ url: simulator.url, now });
   const account: ForeignSetup = {
     provider,
@@ -22,14 +33,32 @@ async function startAccount(): Promise<{ readonly simulator: InversSimulator; re
     },
     setFault: (fault) => simulator.setFault(fault),
     refuseTokenOnce: () => simulator.expireTokens(),
-    limitOnce: (retryAfterSeconds) => void simulator.setFault({ kind: 'rate-limit', retryAfterSeconds, headers: 'x-rate-limit', times: 1 }),
-    loseAnswerOnce: () => void simulator.setFault({ kind: 'timeout-after-effect', ending: 'reset', method: 'POST', times: 1 }),
+    limitOnce: (retryAfterSeconds) =>
+      void simulator.setFault({
+        kind: 'rate-limit',
+        retryAfterSeconds,
+        headers: 'x-rate-limit',
+        times: 1,
+      }),
+    loseAnswerOnce: () =>
+      void simulator.setFault({
+        kind: 'timeout-after-effect',
+        ending: 'reset',
+        method: 'POST',
+        times: 1,
+      }),
     stop: () => simulator.close(),
   };
   return { simulator, account };
 }
 
-const BERLIN: NewCredential = { brand: 'mercedes-benz', name: 'Berlin', secretKind: 'CLIENT_SECRET', principal: 'client1', secret: new Secret('fake-berlin') };
+const BERLIN: NewCredential = {
+  brand: 'mercedes-benz',
+  name: 'Berlin',
+  secretKind: 'CLIENT_SECRET',
+  principal: 'client1',
+  secret: new Secret('fake-berlin'),
+};
 const PLAIN: NewVehicle = {
   vin: 'EXVETESTVIN000001',
   brand: 'cloudboxx',
@@ -48,15 +77,32 @@ describeCredentialProvider('INVERS', async () => {
     credentials: [
       BERLIN,
       { ...BERLIN, name: 'Hamburg', principal: 'client2', secret: new Secret('fake-hamburg') },
-      { brand: 'tesla', name: 'Owner', secretKind: 'PASSWORD', principal: 'fleet@example.com', secret: new Secret('fake-owner') },
+      {
+        brand: 'tesla',
+        name: 'Owner',
+        secretKind: 'PASSWORD',
+        principal: 'fleet@example.com',
+        secret: new Secret('fake-owner'),
+      },
     ],
-    badCredential: { ...BERLIN, brand: 'cloudboxx', name: 'Boxes', secret: new Secret('fake-boxes') },
+    badCredential: {
+      ...BERLIN,
+      brand: 'cloudboxx',
+      name: 'Boxes',
+      secret: new Secret('fake-boxes'),
+    },
     keepsSecret: (externalId, secret) => simulator.credentials.hasSecret(externalId, secret),
     use: async ({ brand, externalId }) => {
       const vehicles = account.provider.vehicles!;
       const session = sessionOf(account);
       const modelId = '01F4XW6QHWKT4HMSFDZ9CCQH1G';
-      const vehicle = await vehicles.add(session, { ...PLAIN, brand, modelId, telematicsUnitId: null, credential: { kind: 'SHARED', externalId } });
+      const vehicle = await vehicles.add(session, {
+        ...PLAIN,
+        brand,
+        modelId,
+        telematicsUnitId: null,
+        credential: { kind: 'SHARED', externalId },
+      });
       return () => vehicles.remove(session, vehicle.externalId);
     },
   };

@@ -7,10 +7,19 @@ import { AccountService } from '../../../src/services/accounts.js';
 import { FleetService } from '../../../src/services/fleets.js';
 import { Idempotency } from '../../../src/services/idempotency.js';
 import { TokenVault } from '../../../src/services/token-vault.js';
-import { type InversSimulator, startInversSimulator } from '../../../src/simulators/invers/simulator.js';
+import {
+  type InversSimulator,
+  startInversSimulator,
+} from '../../../src/simulators/invers/simulator.js';
 import { findAccount } from '../../../src/store/accounts.js';
 import { valueOf } from '../../support/core.js';
-import { TestClock, testCursors, testVault, testViewer, useTempStore } from '../../support/store.js';
+import {
+  TestClock,
+  testCursors,
+  testVault,
+  testViewer,
+  useTempStore,
+} from '../../support/store.js';
 import { SECRETS } from './support.js';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -28,13 +37,38 @@ describe("an INVERS account's token", () => {
     simulator = await startInversSimulator({ clients: [SECRETS], now });
     onTestFinished(() => simulator.close());
     const provider = createInversProvider({ url: simulator.url, now });
-    const registry = { get: () => provider, all: () => [provider], descriptions: () => [provider.description] };
+    const registry = {
+      get: () => provider,
+      all: () => [provider],
+      descriptions: () => [provider.description],
+    };
     const [store, vault, viewer] = [useTempStore(), testVault(), testViewer()];
     const idempotency = new Idempotency(vault, randomBytes(32), now);
-    const newSessions = () => new AccountSessions({ store, vault, registry, tokens: new TokenVault({ store, vault, now, log }), now });
-    const accounts = new AccountService({ store, vault, sessions: newSessions(), providerOf: () => provider, idempotency, publicUrl: 'http://localhost:4000', now });
-    const fleet = valueOf(await new FleetService({ store, cursors: testCursors(), idempotency, now }).create(viewer, { name: 'North' }));
-    const { id } = valueOf(await accounts.connect(viewer, { fleetId: fleet.id, name: 'INVERS', invers: SECRETS }));
+    const newSessions = () =>
+      new AccountSessions({
+        store,
+        vault,
+        registry,
+        tokens: new TokenVault({ store, vault, now, log }),
+        now,
+      });
+    const accounts = new AccountService({
+      store,
+      vault,
+      sessions: newSessions(),
+      providerOf: () => provider,
+      idempotency,
+      publicUrl: 'http://localhost:4000',
+      now,
+    });
+    const fleet = valueOf(
+      await new FleetService({ store, cursors: testCursors(), idempotency, now }).create(viewer, {
+        name: 'North',
+      }),
+    );
+    const { id } = valueOf(
+      await accounts.connect(viewer, { fleetId: fleet.id, name: 'INVERS', invers: SECRETS }),
+    );
     open = async () => newSessions().open((await findAccount(store.read, id))!);
   });
 

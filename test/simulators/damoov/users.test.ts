@@ -1,6 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DamoovSimulator } from '../../../src/simulators/damoov/simulator.js';
-import { ADMIN, adminHeaders, bearer, DEVICE_TOKEN, INSTANCE, instanceHeaders, loginUser, NARROW_ADMIN, OTHER_INSTANCE, refresh, send, startTestDamoov } from './support.js';
+import {
+  ADMIN,
+  adminHeaders,
+  bearer,
+  DEVICE_TOKEN,
+  INSTANCE,
+  instanceHeaders,
+  loginUser,
+  NARROW_ADMIN,
+  OTHER_INSTANCE,
+  refresh,
+  send,
+  startTestDamoov,
+} from './support.js';
 
 let simulator: DamoovSimulator;
 let admin: Record<string, string>;
@@ -10,25 +23,42 @@ beforeEach(async () => {
 });
 afterEach(() => simulator.close());
 
-const list = (body: object, headers = admin) => send(simulator, 'POST', '/v1/Management/users/GetFilteredPage', body, headers);
-const find = (query: string, headers = admin) => send(simulator, 'GET', `/v1/Management/users/find?${query}`, undefined, headers);
-const put = (body: object, headers: Record<string, string>) => send(simulator, 'PUT', '/v1/Management/Users', body, headers);
-const remove = (deviceToken: string, headers = admin) => send(simulator, 'DELETE', `/v1/Management/users/${deviceToken}`, undefined, headers);
+const list = (body: object, headers = admin) =>
+  send(simulator, 'POST', '/v1/Management/users/GetFilteredPage', body, headers);
+const find = (query: string, headers = admin) =>
+  send(simulator, 'GET', `/v1/Management/users/find?${query}`, undefined, headers);
+const put = (body: object, headers: Record<string, string>) =>
+  send(simulator, 'PUT', '/v1/Management/Users', body, headers);
+const remove = (deviceToken: string, headers = admin) =>
+  send(simulator, 'DELETE', `/v1/Management/users/${deviceToken}`, undefined, headers);
 const addThree = () => {
   for (const FirstName of ['Ada', 'Ben', 'Cem']) {
     simulator.addUser({ FirstName });
     simulator.advanceClock(1000);
   }
 };
-const namesOf = ({ body }: { readonly body: { readonly Result: { readonly Users: readonly { readonly UserProfile: { readonly FirstName: string } }[] } } }) =>
-  body.Result.Users.map(({ UserProfile }) => UserProfile.FirstName);
+const namesOf = ({
+  body,
+}: {
+  readonly body: {
+    readonly Result: {
+      readonly Users: readonly { readonly UserProfile: { readonly FirstName: string } }[];
+    };
+  };
+}) => body.Result.Users.map(({ UserProfile }) => UserProfile.FirstName);
 
 describe('the list of users', () => {
   it('comes in pages, newest first unless asked otherwise', async () => {
     addThree();
     const first = await list({ InstanceIds: [INSTANCE.instanceId], PageNumber: 1, PageSize: 2 });
     expect(namesOf(first)).toEqual(['Cem', 'Ben']);
-    expect(first.body.Result).toMatchObject({ HasPreviousPage: false, HasNextPage: true, TotalUsers: 3, TotalPages: 2, CurrentPage: 1 });
+    expect(first.body.Result).toMatchObject({
+      HasPreviousPage: false,
+      HasNextPage: true,
+      TotalUsers: 3,
+      TotalPages: 2,
+      CurrentPage: 1,
+    });
     const second = await list({ PageNumber: 2, PageSize: 2, Sort: 'DateCreated' });
     expect(namesOf(second)).toEqual(['Cem']);
     expect(second.body.Result).toMatchObject({ HasPreviousPage: true, HasNextPage: false });
@@ -36,7 +66,11 @@ describe('the list of users', () => {
   });
 
   it('tells a user as the provider does, traps included', async () => {
-    simulator.addUser({ CustomToken: DEVICE_TOKEN, Email: 'driver@example.com', UserFields: { ClientId: 'client-1' } });
+    simulator.addUser({
+      CustomToken: DEVICE_TOKEN,
+      Email: 'driver@example.com',
+      UserFields: { ClientId: 'client-1' },
+    });
     const [user] = (await list({ IncludeAccountInfo: true })).body.Result.Users;
     expect(user).toMatchObject({
       DeviceToken: DEVICE_TOKEN,
@@ -60,18 +94,32 @@ describe('the list of users', () => {
     simulator.addUser({ FirstName: 'Here' });
     simulator.addUser({ FirstName: 'There' }, OTHER_INSTANCE.instanceId);
     expect(namesOf(await list({ Sort: 'FirstName' }))).toEqual(['Here', 'There']);
-    expect(namesOf(await list({ InstanceIds: [OTHER_INSTANCE.instanceId.toUpperCase()] }))).toEqual(['There']);
-    expect(namesOf(await list({ SearchTerm: 'her', Sort: 'FirstName' }))).toEqual(['Here', 'There']);
+    expect(namesOf(await list({ InstanceIds: [OTHER_INSTANCE.instanceId.toUpperCase()] }))).toEqual(
+      ['There'],
+    );
+    expect(namesOf(await list({ SearchTerm: 'her', Sort: 'FirstName' }))).toEqual([
+      'Here',
+      'There',
+    ]);
     expect(namesOf(await list({ SearchTerm: 'there' }))).toEqual(['There']);
     expect(namesOf(await list({ ActivityStatuses: ['Active'] }))).toEqual([]);
-    expect(namesOf(await list({ ActivityStatuses: ['NoData'], DateCreatedFrom: '2026-06-12T05:00:00Z' }))).toEqual([]);
+    expect(
+      namesOf(
+        await list({ ActivityStatuses: ['NoData'], DateCreatedFrom: '2026-06-12T05:00:00Z' }),
+      ),
+    ).toEqual([]);
     expect(namesOf(await list({}, await adminHeaders(simulator, NARROW_ADMIN)))).toEqual(['Here']);
   });
 });
 
 describe('finding users', () => {
   beforeEach(() => {
-    simulator.addUser({ CustomToken: DEVICE_TOKEN, FirstName: 'Ada', LastName: 'Example', UserFields: { ClientId: 'client-1' } });
+    simulator.addUser({
+      CustomToken: DEVICE_TOKEN,
+      FirstName: 'Ada',
+      LastName: 'Example',
+      UserFields: { ClientId: 'client-1' },
+    });
     simulator.addUser({ FirstName: 'Ada', LastName: 'Other' });
   });
 
@@ -87,13 +135,21 @@ describe('finding users', () => {
   });
 
   it('names the parts of the account only when asked to', async () => {
-    expect((await find('ClientId=client-1')).body.Result[0].AccountInfo).toMatchObject({ InstanceId: INSTANCE.instanceId, InstanceName: null });
-    expect((await find('ClientId=client-1&IncludeAccountInfo=true')).body.Result[0].AccountInfo.InstanceName).toBe('Test instance');
+    expect((await find('ClientId=client-1')).body.Result[0].AccountInfo).toMatchObject({
+      InstanceId: INSTANCE.instanceId,
+      InstanceName: null,
+    });
+    expect(
+      (await find('ClientId=client-1&IncludeAccountInfo=true')).body.Result[0].AccountInfo
+        .InstanceName,
+    ).toBe('Test instance');
   });
 
   it('does not find what is out of reach, nor anything for no condition', async () => {
     simulator.addUser({ UserFields: { ClientId: 'client-3' } }, OTHER_INSTANCE.instanceId);
-    expect((await find('ClientId=client-3', await adminHeaders(simulator, NARROW_ADMIN))).body.Result).toEqual([]);
+    expect(
+      (await find('ClientId=client-3', await adminHeaders(simulator, NARROW_ADMIN))).body.Result,
+    ).toEqual([]);
     expect((await find('')).status).toBe(422);
   });
 });
@@ -102,11 +158,20 @@ describe('changing a user', () => {
   beforeEach(() => simulator.addUser({ CustomToken: DEVICE_TOKEN, FirstName: 'Ada' }));
 
   it('writes what is given, and answers without a result', async () => {
-    const { status, body } = await put({ LastName: 'Example', Status: 'Deactivated', UserFields: { ClientId: 'client-9' } }, { ...admin, UserDeviceToken: DEVICE_TOKEN });
+    const { status, body } = await put(
+      { LastName: 'Example', Status: 'Deactivated', UserFields: { ClientId: 'client-9' } },
+      { ...admin, UserDeviceToken: DEVICE_TOKEN },
+    );
     expect([status, body]).toEqual([200, { Status: 200, Title: '', Errors: [] }]);
-    expect(simulator.users.find(DEVICE_TOKEN)).toMatchObject({ status: 'Inactive', profile: { FirstName: 'Ada', LastName: 'Example' }, userFields: { ClientId: 'client-9' } });
+    expect(simulator.users.find(DEVICE_TOKEN)).toMatchObject({
+      status: 'Inactive',
+      profile: { FirstName: 'Ada', LastName: 'Example' },
+      userFields: { ClientId: 'client-9' },
+    });
     expect((await list({})).body.Result.Users).toEqual([]);
-    expect((await list({ ShowInactiveUsers: true })).body.Result.Users).toMatchObject([{ Status: 'Inactive' }]);
+    expect((await list({ ShowInactiveUsers: true })).body.Result.Users).toMatchObject([
+      { Status: 'Inactive' },
+    ]);
   });
 
   it('needs to be told whom, and someone who is there', async () => {
@@ -120,7 +185,10 @@ describe('changing a user', () => {
   it('is open to the user alone, with the instance', async () => {
     const own = bearer((await loginUser(simulator)).body.Result.AccessToken.Token);
     expect((await put({ FirstName: 'Eve' }, own)).status).toBe(403);
-    expect((await put({ FirstName: 'Eve' }, { ...own, ...instanceHeaders, DeviceToken: DEVICE_TOKEN })).status).toBe(200);
+    expect(
+      (await put({ FirstName: 'Eve' }, { ...own, ...instanceHeaders, DeviceToken: DEVICE_TOKEN }))
+        .status,
+    ).toBe(200);
     expect(simulator.users.find(DEVICE_TOKEN)?.profile.FirstName).toBe('Eve');
   });
 });

@@ -1,17 +1,24 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../src/simulators/random.js';
 import { Carmaker } from '../../../src/simulators/high-mobility/carmaker.js';
 import { ClearanceBook } from '../../../src/simulators/high-mobility/clearance-book.js';
+import { seededRandom } from '../../../src/simulators/random.js';
 import { startTestSimulator, TEST_APP, type TestSimulator } from '../../support/simulator.js';
 
-const vins = Array.from({ length: 40 }, (_, index) => `WAUTESTVIN00000${String(index).padStart(2, '0')}`);
+const vins = Array.from(
+  { length: 40 },
+  (_, index) => `WAUTESTVIN00000${String(index).padStart(2, '0')}`,
+);
 
 describe('clearances that move by themselves', () => {
   let simulator: TestSimulator | undefined;
   afterEach(() => simulator?.close());
 
   const start = async (seed: number): Promise<TestSimulator> => {
-    simulator = await startTestSimulator({ seed, now: () => new Date('2026-03-01T12:00:00Z'), autoAdvance: { tickMs: 0 } });
+    simulator = await startTestSimulator({
+      seed,
+      now: () => new Date('2026-03-01T12:00:00Z'),
+      autoAdvance: { tickMs: 0 },
+    });
     for (const vin of vins) simulator.book.request(TEST_APP.clientId, vin, 'audi', {});
     return simulator;
   };
@@ -23,7 +30,9 @@ describe('clearances that move by themselves', () => {
     advanceClock(20_000);
     const decided = book.list();
     const rejected = decided.filter(({ status }) => status === 'rejected');
-    expect(decided.filter(({ status }) => status === 'approved').length).toBe(vins.length - rejected.length);
+    expect(decided.filter(({ status }) => status === 'approved').length).toBe(
+      vins.length - rejected.length,
+    );
     expect(rejected.length).toBeGreaterThan(0);
     expect(rejected.length).toBeLessThan(vins.length / 2);
     expect(rejected.every(({ changelog }) => changelog.at(-1)?.reason)).toBe(true);
@@ -68,6 +77,8 @@ describe('clearances that move by themselves', () => {
     book.onChange(({ clearance }) => seen.push(clearance.status));
     for (let turn = 0; turn < 2_000; turn += 1) expect(carmaker.stir()).toBe(true);
     expect(seen).toHaveLength(2_000);
-    expect(new Set(seen.slice(-200))).toEqual(new Set(['pending', 'approved', 'rejected', 'revoked']));
+    expect(new Set(seen.slice(-200))).toEqual(
+      new Set(['pending', 'approved', 'rejected', 'revoked']),
+    );
   });
 });

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { call, signIn, startTestSimulator, TEST_APP, type TestSimulator } from '../../support/simulator.js';
+import {
+  call,
+  signIn,
+  startTestSimulator,
+  TEST_APP,
+  type TestSimulator,
+} from '../../support/simulator.js';
 
 const VIN_A = 'WBATESTVIN0000001';
 const VIN_B = 'WBATESTVIN0000002';
@@ -14,10 +20,14 @@ describe('clearances', () => {
   afterEach(() => simulator.close());
 
   const get = (path: string) => call(simulator.url, 'GET', path, undefined, token);
-  const remove = (vin: string) => call(simulator.url, 'DELETE', `/fleets/vehicles/${vin}`, undefined, token);
-  const request = (...vehicles: readonly object[]) => call(simulator.url, 'POST', '/fleets/vehicles', { vehicles }, token);
+  const remove = (vin: string) =>
+    call(simulator.url, 'DELETE', `/fleets/vehicles/${vin}`, undefined, token);
+  const request = (...vehicles: readonly object[]) =>
+    call(simulator.url, 'POST', '/fleets/vehicles', { vehicles }, token);
   const list = async (filter: object) => {
-    const { body } = await get(`/fleets/vehicles?filter=${encodeURIComponent(JSON.stringify(filter))}`);
+    const { body } = await get(
+      `/fleets/vehicles?filter=${encodeURIComponent(JSON.stringify(filter))}`,
+    );
     return body.map((vehicle: { vin: string }) => vehicle.vin);
   };
 
@@ -65,17 +75,30 @@ describe('clearances', () => {
     expect((await request({ vin: VIN_A, brand: 'bmw' })).body.vehicles[0].status).toBe('approved');
     simulator.move(VIN_A, 'revoked');
     expect((await request({ vin: VIN_A, brand: 'bmw' })).body.vehicles[0].status).toBe('pending');
-    expect(simulator.book.find(VIN_A)?.changelog.map(({ status }) => status)).toEqual(['pending', 'approved', 'revoked', 'pending']);
+    expect(simulator.book.find(VIN_A)?.changelog.map(({ status }) => status)).toEqual([
+      'pending',
+      'approved',
+      'revoked',
+      'pending',
+    ]);
   });
 
   it('keeps what belongs to one application from another', async () => {
     const other = { clientId: 'other-client', clientSecret: 'not-a-real-secret' };
     const both = await startTestSimulator({ apps: [TEST_APP, other] });
     try {
-      await call(both.url, 'POST', '/fleets/vehicles', { vehicles: [{ vin: VIN_A, brand: 'bmw' }] }, await signIn(both));
+      await call(
+        both.url,
+        'POST',
+        '/fleets/vehicles',
+        { vehicles: [{ vin: VIN_A, brand: 'bmw' }] },
+        await signIn(both),
+      );
       const theirs = await signIn(both, other);
       expect((await call(both.url, 'GET', '/fleets/vehicles', undefined, theirs)).body).toEqual([]);
-      expect((await call(both.url, 'GET', `/fleets/vehicles/${VIN_A}`, undefined, theirs)).status).toBe(404);
+      expect(
+        (await call(both.url, 'GET', `/fleets/vehicles/${VIN_A}`, undefined, theirs)).status,
+      ).toBe(404);
     } finally {
       await both.close();
     }
@@ -90,29 +113,58 @@ describe('clearances', () => {
     expect(await list({})).toEqual([VIN_A, VIN_B]);
     expect(await list({ vin: { operator: 'eq', value: VIN_A } })).toEqual([VIN_A]);
     expect(await list({ vin: { operator: 'in', value: [VIN_B, 'X'] } })).toEqual([VIN_B]);
-    expect(await list({ status: { operator: 'in', value: ['approved', 'rejected'] } })).toEqual([VIN_B]);
+    expect(await list({ status: { operator: 'in', value: ['approved', 'rejected'] } })).toEqual([
+      VIN_B,
+    ]);
     expect(await list({ brand: { operator: 'eq', value: 'bmw' } })).toEqual([VIN_A]);
     expect(await list({ tags: { operator: 'eq', value: { depot: 'north' } } })).toEqual([VIN_B]);
-    expect(await list({ tags: { operator: 'contains', value: { depot: 'north' } } })).toEqual([VIN_A, VIN_B]);
-    expect(await list({ approved_at: { operator: 'lte', value: '2026-03-01T12:01:00Z' } })).toEqual([VIN_B]);
-    expect(await list({ inserted_at: { operator: 'lt', value: '2026-03-01T12:01:00Z' } })).toEqual([VIN_A]);
-    expect(await list({ inserted_at: { operator: 'gte', value: '2026-03-01T12:01:00Z' } })).toEqual([VIN_B]);
-    expect(await list({ inserted_at: { operator: 'gt', value: '2026-03-01T12:01:00Z' } })).toEqual([]);
-    expect(await list({ brand: { operator: 'eq', value: 'bmw' }, status: { operator: 'eq', value: 'approved' } })).toEqual([]);
+    expect(await list({ tags: { operator: 'contains', value: { depot: 'north' } } })).toEqual([
+      VIN_A,
+      VIN_B,
+    ]);
+    expect(await list({ approved_at: { operator: 'lte', value: '2026-03-01T12:01:00Z' } })).toEqual(
+      [VIN_B],
+    );
+    expect(await list({ inserted_at: { operator: 'lt', value: '2026-03-01T12:01:00Z' } })).toEqual([
+      VIN_A,
+    ]);
+    expect(await list({ inserted_at: { operator: 'gte', value: '2026-03-01T12:01:00Z' } })).toEqual(
+      [VIN_B],
+    );
+    expect(await list({ inserted_at: { operator: 'gt', value: '2026-03-01T12:01:00Z' } })).toEqual(
+      [],
+    );
+    expect(
+      await list({
+        brand: { operator: 'eq', value: 'bmw' },
+        status: { operator: 'eq', value: 'approved' },
+      }),
+    ).toEqual([]);
   });
 
   it('refuses a filter it does not know', async () => {
     expect((await get('/fleets/vehicles?filter=nonsense')).status).toBe(422);
-    expect((await get(`/fleets/vehicles?filter=${encodeURIComponent('{"vin":{"operator":"like","value":"W"}}')}`)).status).toBe(422);
+    expect(
+      (
+        await get(
+          `/fleets/vehicles?filter=${encodeURIComponent('{"vin":{"operator":"like","value":"W"}}')}`,
+        )
+      ).status,
+    ).toBe(422);
   });
 
   it('revokes an approved clearance and refuses to do it twice', async () => {
     await request({ vin: VIN_A, brand: 'bmw' });
     simulator.move(VIN_A, 'approved');
-    expect(await remove(VIN_A)).toEqual({ status: 200, body: { vin: VIN_A, status: 'revoking', tags: {} } });
+    expect(await remove(VIN_A)).toEqual({
+      status: 200,
+      body: { vin: VIN_A, status: 'revoking', tags: {} },
+    });
     const again = await remove(VIN_A);
     expect(again.status).toBe(409);
-    expect(again.body.errors).toEqual([{ title: 'Conflict', source: 'vin', detail: 'Clearance is in transition mode' }]);
+    expect(again.body.errors).toEqual([
+      { title: 'Conflict', source: 'vin', detail: 'Clearance is in transition mode' },
+    ]);
     simulator.move(VIN_A, 'revoked');
     const after = await remove(VIN_A);
     expect(after.status).toBe(409);
@@ -139,7 +191,8 @@ describe('clearances', () => {
 
   it('lets an application look at single vehicles 60 times a minute and says how long to wait', async () => {
     await request({ vin: VIN_A, brand: 'bmw' });
-    for (let look = 0; look < 60; look += 1) expect((await get(`/fleets/vehicles/${VIN_A}`)).status).toBe(200);
+    for (let look = 0; look < 60; look += 1)
+      expect((await get(`/fleets/vehicles/${VIN_A}`)).status).toBe(200);
     simulator.advanceClock(50_000);
     const refused = await get(`/fleets/vehicles/${VIN_A}`);
     expect(refused.status).toBe(429);

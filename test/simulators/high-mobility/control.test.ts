@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { call, signIn, startTestSimulator, startWebhookReceiver, TEST_APP, type TestSimulator } from '../../support/simulator.js';
+import {
+  call,
+  signIn,
+  startTestSimulator,
+  startWebhookReceiver,
+  TEST_APP,
+  type TestSimulator,
+} from '../../support/simulator.js';
 
 const VIN = 'WBATESTVIN0000001';
 
@@ -11,19 +18,30 @@ describe('the control endpoint', () => {
   });
   afterEach(() => simulator.close());
 
-  const control = (method: string, path: string, body?: unknown) => call(simulator.controlUrl, method, path, body);
+  const control = (method: string, path: string, body?: unknown) =>
+    call(simulator.controlUrl, method, path, body);
 
   it('moves clearances, with the reason', async () => {
-    const { status } = await control('POST', `/clearances/${VIN}`, { status: 'rejected', reason: 'No contract' });
+    const { status } = await control('POST', `/clearances/${VIN}`, {
+      status: 'rejected',
+      reason: 'No contract',
+    });
     expect(status).toBe(200);
-    expect(simulator.book.find(VIN)?.changelog.at(-1)).toMatchObject({ status: 'rejected', reason: 'No contract' });
+    expect(simulator.book.find(VIN)?.changelog.at(-1)).toMatchObject({
+      status: 'rejected',
+      reason: 'No contract',
+    });
     expect((await control('POST', '/clearances/UNKNOWN', { status: 'approved' })).status).toBe(404);
   });
 
   it('puts the clock forward', async () => {
     const token = await signIn(simulator);
-    expect((await control('POST', '/clock', { advanceSeconds: 301 })).body.now).toBe('2026-03-01T12:05:01.000Z');
-    expect((await call(simulator.url, 'GET', '/fleets/vehicles', undefined, token)).status).toBe(401);
+    expect((await control('POST', '/clock', { advanceSeconds: 301 })).body.now).toBe(
+      '2026-03-01T12:05:01.000Z',
+    );
+    expect((await call(simulator.url, 'GET', '/fleets/vehicles', undefined, token)).status).toBe(
+      401,
+    );
   });
 
   it('points webhooks elsewhere and pings', async () => {
@@ -39,17 +57,35 @@ describe('the control endpoint', () => {
   });
 
   it('says who is eligible', async () => {
-    await control('POST', `/eligibility/${VIN}`, { eligible: false, connectivityStatus: 'deactivated' });
-    const { body } = await call(simulator.url, 'POST', '/eligibility', { vin: VIN, brand: 'bmw' }, await signIn(simulator));
-    expect(body).toEqual({ vin: VIN, eligible: false, data_delivery: [], connectivity_status: 'deactivated' });
+    await control('POST', `/eligibility/${VIN}`, {
+      eligible: false,
+      connectivityStatus: 'deactivated',
+    });
+    const { body } = await call(
+      simulator.url,
+      'POST',
+      '/eligibility',
+      { vin: VIN, brand: 'bmw' },
+      await signIn(simulator),
+    );
+    expect(body).toEqual({
+      vin: VIN,
+      eligible: false,
+      data_delivery: [],
+      connectivity_status: 'deactivated',
+    });
   });
 
   it('shows its state and what was asked, without secrets', async () => {
     await signIn(simulator);
     const state = (await control('GET', '/state')).body;
-    expect(state.clearances.map(({ vin, status }: { vin: string; status: string }) => [vin, status])).toEqual([[VIN, 'pending']]);
+    expect(
+      state.clearances.map(({ vin, status }: { vin: string; status: string }) => [vin, status]),
+    ).toEqual([[VIN, 'pending']]);
     const { requests } = (await control('GET', '/requests')).body;
-    expect(requests).toMatchObject([{ method: 'POST', path: '/v1/access_tokens', grantType: 'client_credentials', status: 200 }]);
+    expect(requests).toMatchObject([
+      { method: 'POST', path: '/v1/access_tokens', grantType: 'client_credentials', status: 200 },
+    ]);
     expect(JSON.stringify([state, requests])).not.toContain(TEST_APP.clientSecret);
   });
 });

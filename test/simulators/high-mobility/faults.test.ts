@@ -13,17 +13,39 @@ describe('faults', () => {
   afterEach(() => simulator.close());
 
   const list = () => call(simulator.url, 'GET', '/fleets/vehicles', undefined, token);
-  const request = () => call(simulator.url, 'POST', '/fleets/vehicles', { vehicles: [{ vin: VIN, brand: 'bmw' }] }, token);
-  const control = (method: string, path: string, body?: unknown) => call(simulator.controlUrl, method, path, body);
+  const request = () =>
+    call(
+      simulator.url,
+      'POST',
+      '/fleets/vehicles',
+      { vehicles: [{ vin: VIN, brand: 'bmw' }] },
+      token,
+    );
+  const control = (method: string, path: string, body?: unknown) =>
+    call(simulator.controlUrl, method, path, body);
 
   it('answer with a status as often as told, and only where told', async () => {
-    simulator.setFault({ kind: 'status', status: 503, path: '/v1/fleets/*', method: 'get', times: 2 });
+    simulator.setFault({
+      kind: 'status',
+      status: 503,
+      path: '/v1/fleets/*',
+      method: 'get',
+      times: 2,
+    });
     expect((await request()).status).toBe(200);
-    expect([(await list()).status, (await list()).status, (await list()).status]).toEqual([503, 503, 200]);
+    expect([(await list()).status, (await list()).status, (await list()).status]).toEqual([
+      503, 503, 200,
+    ]);
   });
 
   it('answer with the body they are given', async () => {
-    simulator.setFault({ kind: 'status', status: 401, body: [{ title: 'bare' }], headers: { 'x-fault': 'yes' }, times: 1 });
+    simulator.setFault({
+      kind: 'status',
+      status: 401,
+      body: [{ title: 'bare' }],
+      headers: { 'x-fault': 'yes' },
+      times: 1,
+    });
     expect(await list()).toEqual({ status: 401, body: [{ title: 'bare' }] });
   });
 
@@ -48,7 +70,10 @@ describe('faults', () => {
 
   it('leave the caller without an answer after the effect, and do not keep the simulator from closing', async () => {
     simulator.setFault({ kind: 'timeout-after-effect', times: 1 });
-    const waiting = request().then(() => 'answered', () => 'torn');
+    const waiting = request().then(
+      () => 'answered',
+      () => 'torn',
+    );
     await expect.poll(() => simulator.book.find(VIN)?.status).toBe('pending');
     await simulator.close();
     expect(await waiting).toBe('torn');
@@ -56,7 +81,10 @@ describe('faults', () => {
 
   it('leave the caller without an answer and without an effect', async () => {
     simulator.setFault({ kind: 'hang', times: 1 });
-    const waiting = request().then(() => 'answered', () => 'torn');
+    const waiting = request().then(
+      () => 'answered',
+      () => 'torn',
+    );
     await expect.poll(() => simulator.requests.count('POST', '/v1/fleets/vehicles')).toBe(1);
     await simulator.close();
     expect(await waiting).toBe('torn');
@@ -84,7 +112,10 @@ describe('faults', () => {
         const bearer = await signIn(other);
         other.setFault({ kind: 'status', status: 500, probability: 0.5 });
         const statuses: number[] = [];
-        for (let turn = 0; turn < 20; turn += 1) statuses.push((await call(other.url, 'GET', '/fleets/vehicles', undefined, bearer)).status);
+        for (let turn = 0; turn < 20; turn += 1)
+          statuses.push(
+            (await call(other.url, 'GET', '/fleets/vehicles', undefined, bearer)).status,
+          );
         return statuses;
       } finally {
         await other.close();
@@ -105,9 +136,13 @@ describe('faults', () => {
   });
 
   it('are set, shown and cleared at the control endpoint', async () => {
-    expect((await control('POST', '/faults', { kind: 'status', status: 500, times: 3 })).status).toBe(201);
+    expect(
+      (await control('POST', '/faults', { kind: 'status', status: 500, times: 3 })).status,
+    ).toBe(201);
     expect((await list()).status).toBe(500);
-    expect((await control('GET', '/faults')).body.faults).toEqual([{ kind: 'status', status: 500, times: 3, left: 2 }]);
+    expect((await control('GET', '/faults')).body.faults).toEqual([
+      { kind: 'status', status: 500, times: 3, left: 2 },
+    ]);
     await control('DELETE', '/faults');
     expect((await list()).status).toBe(200);
   });

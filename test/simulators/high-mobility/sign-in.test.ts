@@ -1,6 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { call, makeKey, signIn, startTestSimulator, TEST_APP, type TestSimulator } from '../../support/simulator.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  call,
+  makeKey,
+  signIn,
+  startTestSimulator,
+  TEST_APP,
+  type TestSimulator,
+} from '../../support/simulator.js';
 import { makeAssertion } from './assertion.js';
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -19,13 +26,28 @@ describe('signing in', () => {
 
   const post = (path: string, body: object) => call(simulator.url, 'POST', path, body);
   const assert = (client_assertion: string, more: object = {}) =>
-    post('/access_tokens', { grant_type: 'client_credentials', client_id: app.clientId, client_assertion_type: ASSERTION_TYPE, client_assertion, ...more });
-  const listWith = (token: string) => call(simulator.url, 'GET', '/fleets/vehicles', undefined, token);
+    post('/access_tokens', {
+      grant_type: 'client_credentials',
+      client_id: app.clientId,
+      client_assertion_type: ASSERTION_TYPE,
+      client_assertion,
+      ...more,
+    });
+  const listWith = (token: string) =>
+    call(simulator.url, 'GET', '/fleets/vehicles', undefined, token);
 
   it('gives an ES256 token of 300 seconds for the client secret', async () => {
-    const { status, body } = await post('/access_tokens', { grant_type: 'client_credentials', client_id: app.clientId, client_secret: app.clientSecret });
+    const { status, body } = await post('/access_tokens', {
+      grant_type: 'client_credentials',
+      client_id: app.clientId,
+      client_secret: app.clientSecret,
+    });
     expect(status).toBe(200);
-    expect(body).toMatchObject({ token_type: 'bearer', expires_in: 300, scope: 'fleet:clearance vehicle:eligibility-check vehicle:data' });
+    expect(body).toMatchObject({
+      token_type: 'bearer',
+      expires_in: 300,
+      scope: 'fleet:clearance vehicle:eligibility-check vehicle:data',
+    });
     expect(decodeProtectedHeader(body.access_token).alg).toBe('ES256');
     const { iat = 0, exp = 0 } = decodeJwt(body.access_token);
     expect(exp - iat).toBe(300);
@@ -35,10 +57,21 @@ describe('signing in', () => {
   it('tells what is missing or wrong with status 400', async () => {
     expect(await post('/access_tokens', {})).toEqual({
       status: 400,
-      body: { error: 'invalid_request', error_description: "client_id can't be blank, client_secret can't be blank, grant_type can't be blank" },
+      body: {
+        error: 'invalid_request',
+        error_description:
+          "client_id can't be blank, client_secret can't be blank, grant_type can't be blank",
+      },
     });
-    const wrong = await post('/access_tokens', { grant_type: 'client_credentials', client_id: app.clientId, client_secret: 'wrong' });
-    expect(wrong).toEqual({ status: 400, body: { error: 'invalid_request', error_description: 'client_secret is invalid' } });
+    const wrong = await post('/access_tokens', {
+      grant_type: 'client_credentials',
+      client_id: app.clientId,
+      client_secret: 'wrong',
+    });
+    expect(wrong).toEqual({
+      status: 400,
+      body: { error: 'invalid_request', error_description: 'client_secret is invalid' },
+    });
   });
 
   it('gives a token for an assertion signed with a registered key, and only once for each', async () => {
@@ -68,11 +101,15 @@ describe('signing in', () => {
   });
 
   it.each([1, 2])('exchanges the assertion of a service account of version %i', async (ver) => {
-    const { status, body } = await post('/auth_tokens', { assertion: await makeAssertion(account, { ver }) });
+    const { status, body } = await post('/auth_tokens', {
+      assertion: await makeAssertion(account, { ver }),
+    });
     expect(status).toBe(201);
     expect(Date.parse(body.valid_until) - Date.parse(body.valid_from)).toBe(300_000);
     expect((await listWith(body.auth_token)).status).toBe(200);
-    expect((await call(simulator.url, 'DELETE', `/auth_tokens/${body.auth_token}`)).status).toBe(201);
+    expect((await call(simulator.url, 'DELETE', `/auth_tokens/${body.auth_token}`)).status).toBe(
+      201,
+    );
     expect((await listWith(body.auth_token)).status).toBe(401);
   });
 
@@ -94,20 +131,50 @@ describe('signing in', () => {
 
   it('ends a token that was revoked', async () => {
     const token = await signIn(simulator, app);
-    const { status } = await call(simulator.url, 'DELETE', '/access_tokens', { client_id: app.clientId, client_secret: app.clientSecret, token });
+    const { status } = await call(simulator.url, 'DELETE', '/access_tokens', {
+      client_id: app.clientId,
+      client_secret: app.clientSecret,
+      token,
+    });
     expect(status).toBe(200);
     expect((await listWith(token)).status).toBe(401);
   });
 
   it('refuses applications without a fleet or without the scope', async () => {
-    const fleetless = { clientId: 'no-fleet', clientSecret: 'not-a-real-secret', fleetAccess: false };
-    const scopeless = { clientId: 'no-scope', clientSecret: 'not-a-real-secret', scopes: ['fleet:clearance'] };
+    const fleetless = {
+      clientId: 'no-fleet',
+      clientSecret: 'not-a-real-secret',
+      fleetAccess: false,
+    };
+    const scopeless = {
+      clientId: 'no-scope',
+      clientSecret: 'not-a-real-secret',
+      scopes: ['fleet:clearance'],
+    };
     const other = await startTestSimulator({ apps: [fleetless, scopeless] });
     try {
-      const list = await call(other.url, 'GET', '/fleets/vehicles', undefined, await signIn(other, fleetless));
+      const list = await call(
+        other.url,
+        'GET',
+        '/fleets/vehicles',
+        undefined,
+        await signIn(other, fleetless),
+      );
       expect(list.status).toBe(403);
-      expect(list.body.errors[0].detail).toBe('This service account is not associated with a fleet.');
-      expect((await call(other.url, 'POST', '/eligibility', { vin: VIN, brand: 'bmw' }, await signIn(other, scopeless))).status).toBe(403);
+      expect(list.body.errors[0].detail).toBe(
+        'This service account is not associated with a fleet.',
+      );
+      expect(
+        (
+          await call(
+            other.url,
+            'POST',
+            '/eligibility',
+            { vin: VIN, brand: 'bmw' },
+            await signIn(other, scopeless),
+          )
+        ).status,
+      ).toBe(403);
     } finally {
       await other.close();
     }
@@ -117,7 +184,13 @@ describe('signing in', () => {
     const token = await signIn(simulator, app);
     await listWith(token);
     await listWith(token);
-    expect(simulator.requests.count('POST', '/v1/access_tokens', ({ grantType }) => grantType === 'client_credentials')).toBe(1);
+    expect(
+      simulator.requests.count(
+        'POST',
+        '/v1/access_tokens',
+        ({ grantType }) => grantType === 'client_credentials',
+      ),
+    ).toBe(1);
     expect(simulator.requests.count('GET', '/v1/fleets/vehicles')).toBe(2);
     expect(simulator.requests.list().map(({ status }) => status)).toEqual([200, 200, 200]);
   });
@@ -129,13 +202,24 @@ describe('tokens of vehicles', () => {
   beforeEach(async () => {
     simulator = await startTestSimulator();
     token = await signIn(simulator);
-    await call(simulator.url, 'POST', '/fleets/vehicles', { vehicles: [{ vin: VIN, brand: 'bmw' }] }, token);
+    await call(
+      simulator.url,
+      'POST',
+      '/fleets/vehicles',
+      { vehicles: [{ vin: VIN, brand: 'bmw' }] },
+      token,
+    );
   });
   afterEach(() => simulator.close());
 
   const issue = () => call(simulator.url, 'POST', '/fleets/access_tokens', { vin: VIN }, token);
   const refresh = (refresh_token: string) =>
-    call(simulator.url, 'POST', '/access_tokens', { grant_type: 'refresh_token', client_id: TEST_APP.clientId, client_secret: TEST_APP.clientSecret, refresh_token });
+    call(simulator.url, 'POST', '/access_tokens', {
+      grant_type: 'refresh_token',
+      client_id: TEST_APP.clientId,
+      client_secret: TEST_APP.clientSecret,
+      refresh_token,
+    });
 
   it('are for approved vehicles only', async () => {
     expect((await issue()).status).toBe(400);
@@ -143,7 +227,9 @@ describe('tokens of vehicles', () => {
     const { status, body } = await issue();
     expect(status).toBe(200);
     expect(body.expires_in).toBe(600);
-    expect((await call(simulator.url, 'GET', '/vehicleinfo', undefined, body.access_token)).body.vin).toBe(VIN);
+    expect(
+      (await call(simulator.url, 'GET', '/vehicleinfo', undefined, body.access_token)).body.vin,
+    ).toBe(VIN);
   });
 
   it('rotate: a refresh token is good once', async () => {
@@ -152,7 +238,10 @@ describe('tokens of vehicles', () => {
     const second = await refresh(first.refresh_token);
     expect(second.status).toBe(200);
     expect(second.body.refresh_token).not.toBe(first.refresh_token);
-    expect(await refresh(first.refresh_token)).toEqual({ status: 400, body: { error: 'invalid_request', error_description: 'refresh_token is invalid' } });
+    expect(await refresh(first.refresh_token)).toEqual({
+      status: 400,
+      body: { error: 'invalid_request', error_description: 'refresh_token is invalid' },
+    });
     expect((await refresh(second.body.refresh_token)).status).toBe(200);
   });
 

@@ -14,14 +14,27 @@ describe('signing in at the simulated INVERS', () => {
   it('gives a token of 900 seconds for a client written as it is', async () => {
     const { status, body, headers } = await requestToken(simulator, basic(clientId, clientSecret));
     expect(status).toBe(200);
-    expect(body).toEqual({ access_token: expect.stringMatching(/^eyJ/), token_type: 'bearer', expires_in: 900 });
+    expect(body).toEqual({
+      access_token: expect.stringMatching(/^eyJ/),
+      token_type: 'bearer',
+      expires_in: 900,
+    });
     expect(headers.get('x-invers-flow-id')).toMatch(/^[0-9a-f-]{36}$/);
     expect(simulator.signIns).toMatchObject([{ clientId, form: 'raw' }]);
-    expect(simulator.requests.count('POST', '/auth/oauth/token', ({ grantType }) => grantType === 'client_credentials')).toBe(1);
+    expect(
+      simulator.requests.count(
+        'POST',
+        '/auth/oauth/token',
+        ({ grantType }) => grantType === 'client_credentials',
+      ),
+    ).toBe(1);
   });
 
   it('takes a client that is form-encoded, and notes it', async () => {
-    const { status } = await requestToken(simulator, basic(encodeURIComponent(clientId), encodeURIComponent(clientSecret)));
+    const { status } = await requestToken(
+      simulator,
+      basic(encodeURIComponent(clientId), encodeURIComponent(clientSecret)),
+    );
     expect(status).toBe(200);
     expect(simulator.signIns).toMatchObject([{ clientId, form: 'url-encoded' }]);
   });
@@ -30,10 +43,19 @@ describe('signing in at the simulated INVERS', () => {
     ['a wrong secret', basic(clientId, 'wrong'), undefined, 401, 'invalid_client'],
     ['an unknown client', basic('EXFL29#cl2', clientSecret), undefined, 401, 'invalid_client'],
     ['no client', {}, undefined, 401, 'invalid_client'],
-    ['another grant', basic(clientId, clientSecret), '?grant_type=password', 400, 'unsupported_grant_type'],
+    [
+      'another grant',
+      basic(clientId, clientSecret),
+      '?grant_type=password',
+      400,
+      'unsupported_grant_type',
+    ],
     ['no grant', basic(clientId, clientSecret), '', 400, 'unsupported_grant_type'],
   ])('refuses %s', async (_case, headers, query, status, error) => {
-    expect(await requestToken(simulator, headers, query)).toMatchObject({ status, body: { error } });
+    expect(await requestToken(simulator, headers, query)).toMatchObject({
+      status,
+      body: { error },
+    });
     expect(simulator.signIns).toEqual([]);
   });
 
@@ -57,7 +79,10 @@ describe('signing in at the simulated INVERS', () => {
     simulator.advanceClock(898_000);
     expect((await api('GET', '/vehicles')).status).toBe(200);
     simulator.advanceClock(2_000);
-    expect(await api('GET', '/vehicles')).toMatchObject({ status: 401, body: { type: '/problems/invalid-credentials' } });
+    expect(await api('GET', '/vehicles')).toMatchObject({
+      status: 401,
+      body: { type: '/problems/invalid-credentials' },
+    });
   });
 
   it('ends all tokens when told, not those that follow', async () => {
@@ -68,18 +93,33 @@ describe('signing in at the simulated INVERS', () => {
   });
 
   it('tells a missing token from a bad one', async () => {
-    expect((await call(simulator.url, 'GET', '/vehicles')).body.type).toBe('/problems/missing-credentials');
-    expect((await call(simulator.url, 'GET', '/vehicles', undefined, { authorization: 'Bearer nonsense' })).body.type).toBe('/problems/invalid-credentials');
+    expect((await call(simulator.url, 'GET', '/vehicles')).body.type).toBe(
+      '/problems/missing-credentials',
+    );
+    expect(
+      (
+        await call(simulator.url, 'GET', '/vehicles', undefined, {
+          authorization: 'Bearer nonsense',
+        })
+      ).body.type,
+    ).toBe('/problems/invalid-credentials');
   });
 
   it('keeps to the permissions of a client, the read-only ones for reading', async () => {
-    const reader = { clientId: 'EXFL29#reader', clientSecret: 'fake', permissions: ['vehicles.ro', 'telematics-credentials'] } as const;
+    const reader = {
+      clientId: 'EXFL29#reader',
+      clientSecret: 'fake',
+      permissions: ['vehicles.ro', 'telematics-credentials'],
+    } as const;
     const other = await startSimulator({ clients: [reader] });
     try {
       const api = await signedIn(other, reader);
       expect((await api('GET', '/vehicles')).status).toBe(200);
       expect((await api('GET', '/telematics-brands/NIU/credentials')).status).toBe(200);
-      expect(await api('POST', '/vehicles', {})).toMatchObject({ status: 403, body: { type: '/problems/missing-permissions' } });
+      expect(await api('POST', '/vehicles', {})).toMatchObject({
+        status: 403,
+        body: { type: '/problems/missing-permissions' },
+      });
     } finally {
       await other.close();
     }
