@@ -11,7 +11,6 @@ const rooms = {
   graphql: ['domain', 'services', 'auth', 'journal'],
   http: ['domain', 'services', 'auth', 'graphql'],
   telemetry: ['domain'],
-  simulators: [],
 };
 
 module.exports = {
@@ -23,6 +22,18 @@ module.exports = {
       from: { path: `^src/${room}/` },
       to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
     })),
+    {
+      name: 'simulators-know-only-themselves',
+      severity: 'error',
+      from: { path: '^simulators/' },
+      to: { path: '^(src|demo)/' },
+    },
+    {
+      name: 'product-knows-neither-simulators-nor-demo',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(simulators|demo)/' },
+    },
     {
       name: 'drizzle-stays-in-store',
       severity: 'error',

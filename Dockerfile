@@ -6,6 +6,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=optional --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
+COPY simulators ./simulators
+COPY demo ./demo
 COPY migrations ./migrations
 # A clone may be readable for its owner only; the image is run by somebody else.
 RUN npm run build && chmod -R a+rX package.json migrations
@@ -16,13 +18,12 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
 
-FROM node:24-slim
+FROM node:24-slim AS runtime
 ENV NODE_ENV=production \
     FLEETGRAPH_HOST=0.0.0.0 \
     FLEETGRAPH_DATABASE=/data/fleetgraph.db
 WORKDIR /app
 COPY --from=libraries /app/node_modules ./node_modules
-COPY --from=build /app/dist ./dist
 COPY --from=build /app/package.json ./
 COPY --from=build /app/migrations ./migrations
 RUN install -d -o node -g node -m 0700 /data
@@ -31,4 +32,13 @@ VOLUME /data
 EXPOSE 4000
 HEALTHCHECK --interval=15s --timeout=6s --start-period=20s --retries=3 \
     CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.FLEETGRAPH_PORT || 4000}/health/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--enable-source-maps", "dist/main.js"]
+
+# Only on request (--target demo): the demo with its simulated providers.
+FROM runtime AS demo
+COPY --from=build /app/dist ./dist
+CMD ["node", "--enable-source-maps", "dist/demo/main.js"]
+
+# The product, without demo and simulators: what is built by default.
+FROM runtime
+COPY --from=build /app/dist/src ./dist/src
+CMD ["node", "--enable-source-maps", "dist/src/main.js"]

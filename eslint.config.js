@@ -35,7 +35,7 @@ export default tseslint.config(
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
         {
           selector: "MemberExpression[object.name='process'][property.name='env']",
-          message: 'Only src/config.ts reads the environment.',
+          message: 'Only src/config/config.ts reads the environment.',
         },
       ],
       'no-console': 'error',
@@ -52,14 +52,14 @@ export default tseslint.config(
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
   {
-    files: ['*.config.ts', 'test/**/*.ts', 'bench/**/*.ts', 'src/config.ts'],
+    files: ['*.config.ts', 'test/**/*.ts', 'bench/**/*.ts', 'src/config/config.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
     files: [
       'src/cli/**/*.ts',
-      'src/demo/**/*.ts',
-      'src/simulators/main.ts',
+      'demo/**/*.ts',
+      'simulators/main.ts',
       'src/graphql/emit-schema.ts',
       'src/server.ts',
       'src/runtime-check.ts',

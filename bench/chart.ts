@@ -1,4 +1,4 @@
-import { CONTENDERS, type ReadResults,READS } from './reads.js';
+import { CONTENDERS, type ReadResults, READS } from './reads.js';
 
 const COLORS = { floor: '#9aa0a6', mercurius: '#e8a33d', fleetgraph: '#1f6feb' } as const;
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [720, 320, 48, 40, 36] as const;

@@ -1,4 +1,4 @@
-import { ask,httpRequest } from './load.js';
+import { ask, httpRequest } from './load.js';
 import { type ServerProcess, startProduct } from './processes.js';
 
 /** The product as it runs in production, but for the address it is known by. */

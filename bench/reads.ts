@@ -4,7 +4,7 @@ import { bodyOf, type Operation } from './operations.js';
 import { type ServerProcess, startContender } from './processes.js';
 import { idOf } from './random.js';
 import { type SeededFleet, vinOf } from './seed.js';
-import { type Measured,median } from './statistics.js';
+import { type Measured, median } from './statistics.js';
 
 export const READS = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5'] as const;
 export type Read = (typeof READS)[number];

@@ -1,4 +1,4 @@
-import { CONTENDERS, type ReadResults,READS } from './reads.js';
+import { CONTENDERS, type ReadResults, READS } from './reads.js';
 import { type Measured } from './statistics.js';
 import { type FanOut } from './subscriptions.js';
 import { type WebhookResults } from './webhooks.js';

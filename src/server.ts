@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { startApp } from './app.js';
-import { ConfigError, loadConfig, readEnvironment } from './config.js';
+import { ConfigError, loadConfig, readEnvironment } from './config/config.js';
 import { stopSignal } from './stop-signal.js';
 
 /** What the explorers open with where there is no demo to show. */

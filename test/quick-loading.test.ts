@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const DIST = join(import.meta.dirname, '../dist');
+const DIST = join(import.meta.dirname, '../dist/src');
 
 /** Loads the whole server and tells where each import led: module, specifier, address and kind of what was found. */
 const RECORD = `
@@ -17,7 +17,7 @@ await BEFORE;
 record();
 await import('./app.js');
 await import('./cli/run.js');
-await import('./store/postgres-store.js');
+await import('./store/engine/postgres-store.js');
 process.stdout.write(found.sort().join('\\n'));
 `;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { errors, type JWTHeaderParameters, type JWTPayload,jwtVerify, SignJWT } from 'jose';
+import { errors, type JWTHeaderParameters, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { FleetgraphError } from '../domain/errors.js';
-import { isScope, type Scope } from '../domain/viewer.js';
+import { isScope, type Scope } from '../domain/values/viewer.js';
 import { SIGNING_ALGORITHM, type SigningKeys } from './signing-keys.js';
 
 /** RFC 9068 §2.1: so that no other JWT of ours passes for an access token. */

@@ -1,10 +1,14 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { FleetgraphError } from '../domain/errors.js';
-import { holds, type Viewer } from '../domain/viewer.js';
-import { type ApiClientRow, clientsByClientIds, findClientOfToken } from '../store/api-clients.js';
-import { revokedAmong } from '../store/revoked-tokens.js';
-import { type Store } from '../store/store.js';
+import { holds, type Viewer } from '../domain/values/viewer.js';
+import {
+  type ApiClientRow,
+  clientsByClientIds,
+  findClientOfToken,
+} from '../store/access/api-clients.js';
+import { revokedAmong } from '../store/access/revoked-tokens.js';
+import { type Store } from '../store/engine/store.js';
 import { type AccessTokens, type VerifiedAccessToken } from './access-tokens.js';
 import { type ForeignToken, type ForeignTokens } from './foreign-tokens.js';
 

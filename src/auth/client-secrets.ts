@@ -1,4 +1,4 @@
-import { randomBytes, scrypt, type ScryptOptions,timingSafeEqual } from 'node:crypto';
+import { randomBytes, scrypt, type ScryptOptions, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 
 const derive = promisify<string, Uint8Array, number, ScryptOptions, Buffer>(scrypt);

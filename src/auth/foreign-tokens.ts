@@ -7,7 +7,7 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { FleetgraphError } from '../domain/errors.js';
-import { isScope, type Viewer } from '../domain/viewer.js';
+import { isScope, type Viewer } from '../domain/values/viewer.js';
 
 /** Somebody else's authorization server whose access tokens we accept, as the configuration names it. */
 export interface ForeignIssuer {

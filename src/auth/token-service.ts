@@ -1,9 +1,13 @@
 import { FleetgraphError } from '../domain/errors.js';
-import { holds, isScope, type Scope } from '../domain/viewer.js';
-import { type ApiClientRow, findClientByClientId, touchClient } from '../store/api-clients.js';
-import { recordAudit } from '../store/audit-events.js';
-import { revokeToken } from '../store/revoked-tokens.js';
-import { type AfterCommit, type Db, type Store, StoreUnavailable } from '../store/store.js';
+import { holds, isScope, type Scope } from '../domain/values/viewer.js';
+import {
+  type ApiClientRow,
+  findClientByClientId,
+  touchClient,
+} from '../store/access/api-clients.js';
+import { recordAudit } from '../store/access/audit-events.js';
+import { revokeToken } from '../store/access/revoked-tokens.js';
+import { type AfterCommit, type Db, type Store, StoreUnavailable } from '../store/engine/store.js';
 import {
   type AccessTokens,
   type IssuedAccessToken,

@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { Secret } from '../domain/secret.js';
-import { SCOPES, type Viewer } from '../domain/viewer.js';
-import { ClientService } from '../services/clients.js';
-import { Idempotency } from '../services/idempotency.js';
-import { type Store } from '../store/store.js';
+import { Secret } from '../domain/values/secret.js';
+import { SCOPES, type Viewer } from '../domain/values/viewer.js';
+import { ClientService } from '../services/client/clients.js';
+import { Idempotency } from '../services/commands/idempotency.js';
+import { type Store } from '../store/engine/store.js';
 import { CursorSeal } from '../vault/cursor-seal.js';
 import { createKeyRing } from '../vault/key-ring.js';
 import { Vault } from '../vault/vault.js';

@@ -1,4 +1,4 @@
-import { type Config } from '../config.js';
+import { type Config } from '../config/config.js';
 
 /** How a command ended: 0 well, 1 not, 2 it was called in a way it does not understand. */
 export type ExitCode = 0 | 1 | 2;

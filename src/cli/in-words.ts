@@ -1,8 +1,8 @@
-import { ConfigError } from '../config.js';
+import { ConfigError } from '../config/config.js';
 import { ProviderFailure } from '../providers/provider.js';
-import { describe } from '../services/provider-errors.js';
-import { BackupError } from '../store/backup.js';
-import { StoreUnavailable } from '../store/store.js';
+import { describe } from '../services/access/provider-errors.js';
+import { BackupError } from '../store/engine/backup.js';
+import { StoreUnavailable } from '../store/engine/store.js';
 import { VaultError } from '../vault/vault-error.js';
 import { CommandError } from './command.js';
 

@@ -1,5 +1,5 @@
 import '../runtime-check.js';
-import { readEnvironment } from '../config.js';
+import { readEnvironment } from '../config/config.js';
 import { stopSignal } from '../stop-signal.js';
 import { inWords } from './in-words.js';
 import { runCli } from './run.js';

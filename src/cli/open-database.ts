@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { type Config } from '../config.js';
-import { openPostgresStore } from '../store/postgres-store.js';
-import { openSqliteStore } from '../store/sqlite-store.js';
-import { type Store } from '../store/store.js';
+import { type Config } from '../config/config.js';
+import { openPostgresStore } from '../store/engine/postgres-store.js';
+import { openSqliteStore } from '../store/engine/sqlite-store.js';
+import { type Store } from '../store/engine/store.js';
 import { createKeyRing } from '../vault/key-ring.js';
 import { Vault } from '../vault/vault.js';
 import { CommandError } from './command.js';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client,createClient } from 'graphql-ws';
+import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { type Config } from '../config.js';
-import { type Secret } from '../domain/secret.js';
+import { type Config } from '../config/config.js';
+import { type Secret } from '../domain/values/secret.js';
 import { type CommandArgs, CommandError, UsageError } from './command.js';
 
 /** The options of every command that calls a server. */

@@ -1,10 +1,5 @@
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../config.js';
-import { backupCommand } from './backup.js';
-import { checkCommand } from './check.js';
-import { clientCreateCommand } from './client-create.js';
-import { clientListCommand } from './client-list.js';
-import { clientRevokeCommand } from './client-revoke.js';
+import { loadConfig } from '../config/config.js';
 import {
   type CliContext,
   type Command,
@@ -12,12 +7,17 @@ import {
   type ExitCode,
   UsageError,
 } from './command.js';
+import { backupCommand } from './commands/backup.js';
+import { checkCommand } from './commands/check.js';
+import { clientCreateCommand } from './commands/client-create.js';
+import { clientListCommand } from './commands/client-list.js';
+import { clientRevokeCommand } from './commands/client-revoke.js';
+import { keysResealCommand, keysRotateCommand } from './commands/keys.js';
+import { migrateCommand } from './commands/migrate.js';
+import { onboardCommand } from './commands/onboard.js';
+import { restoreCommand } from './commands/restore.js';
+import { tailCommand } from './commands/tail.js';
 import { inWords } from './in-words.js';
-import { keysResealCommand, keysRotateCommand } from './keys.js';
-import { migrateCommand } from './migrate.js';
-import { onboardCommand } from './onboard.js';
-import { restoreCommand } from './restore.js';
-import { tailCommand } from './tail.js';
 
 /** In the order of the help text. */
 export const COMMANDS: readonly Command[] = [

@@ -1,4 +1,4 @@
-import { Secret } from '../domain/secret.js';
+import { Secret } from '../domain/values/secret.js';
 import { type VaultKey } from '../vault/key-ring.js';
 import { entriesOf, setting } from './setting.js';
 

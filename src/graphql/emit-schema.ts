@@ -1,21 +1,25 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { printSchema } from 'graphql';
+import { sortDefinitions } from './federation/sort-definitions.js';
+import { printSubgraph } from './federation/subgraph-sdl.js';
 import { buildBaseSchema } from './schema.js';
-import { printSubgraph } from './subgraph-sdl.js';
 
 /**
  * Writes `schema/`: `fleetgraph.graphql`, what clients see; `subgraph.graphql`, what a router composes; and
  * `subgraph-all-directives.graphql`, the same with what it may be told about rights and tags.
  * With `--check` it writes nothing and exits 1 when what is committed differs, descriptions included.
  */
-const folder = new URL('../../schema/', import.meta.url);
+const folder = new URL('../../../schema/', import.meta.url);
 
 const base = await buildBaseSchema();
 const files = [
-  { name: 'fleetgraph.graphql', text: `${printSchema(base)}\n` },
+  { name: 'fleetgraph.graphql', text: sortDefinitions(printSchema(base)) },
   { name: 'subgraph.graphql', text: printSubgraph(base, 'basic') },
-  { name: 'subgraph-all-directives.graphql', text: printSubgraph(base, 'all') },
+  {
+    name: 'subgraph-all-directives.graphql',
+    text: printSubgraph(base, 'all'),
+  },
 ];
 
 async function isCommitted(file: (typeof files)[number]): Promise<boolean> {

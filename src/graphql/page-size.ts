@@ -1,5 +1,5 @@
 import { FleetgraphError } from '../domain/errors.js';
-import { MAX_PAGE_SIZE } from '../domain/page.js';
+import { MAX_PAGE_SIZE } from '../domain/values/page.js';
 
 export const DEFAULT_PAGE_SIZE = 25;
 

@@ -5,8 +5,8 @@ import {
   valueFromASTUntyped,
   type ValueNode,
 } from 'graphql';
-import { parseVin } from '../domain/vin.js';
-import { writeDateTime } from './write-date-time.js';
+import { parseVin } from '../domain/values/vin.js';
+import { writeDateTime } from './fast/write-date-time.js';
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i;
 

@@ -19,12 +19,12 @@ import {
 } from './credential/resolver.js';
 import { DriverResolver, FleetDriversResolver } from './driver/resolver.js';
 import { EligibilityResolver } from './eligibility/resolver.js';
+import { callPlainResolversDirectly } from './fast/plain-resolvers.js';
 import { FleetResolver } from './fleet/resolver.js';
 import { EnrollmentGrantResolver, GrantResolver } from './grant/resolver.js';
 import { NodeResolver } from './node/resolver.js';
 import { OnboardingProgressResolver } from './onboarding/progress-resolver.js';
 import { OnboardingResolver, OnboardingRowResolver } from './onboarding/resolver.js';
-import { callPlainResolversDirectly } from './plain-resolvers.js';
 import { ProviderResolver } from './provider/resolver.js';
 import { EnrollmentResolver } from './vehicle/enrollment-resolver.js';
 import { VehicleResolver } from './vehicle/resolver.js';

@@ -2,9 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { type ClearanceEvent } from '../domain/clearance.js';
 import { FleetgraphError } from '../domain/errors.js';
-import { insertEvents, listEvents } from '../store/clearance-events.js';
-import { findJournalHead, type JournalHead,takePlaces } from '../store/journal-heads.js';
-import { type AfterCommit, type Db, type Store } from '../store/store.js';
+import { type AfterCommit, type Db, type Store } from '../store/engine/store.js';
+import { insertEvents, listEvents } from '../store/journal/clearance-events.js';
+import { findJournalHead, type JournalHead, takePlaces } from '../store/journal/journal-heads.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { type Follower, Tail } from './tail.js';
 

@@ -10,7 +10,7 @@ import {
   type ProviderEnvironment,
   type ProviderName,
 } from '../domain/provider.js';
-import { type Secret } from '../domain/secret.js';
+import { type Secret } from '../domain/values/secret.js';
 import { type Tag } from '../domain/vehicle.js';
 
 /** Why a call to a provider did not bring what it should. */

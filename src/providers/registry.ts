@@ -1,5 +1,5 @@
+import { type ProviderTelemetry } from '../domain/ports/telemetry.js';
 import { type ProviderDescription, type ProviderName } from '../domain/provider.js';
-import { type ProviderTelemetry } from '../domain/telemetry.js';
 import { createDamoovProvider } from './damoov/provider.js';
 import { createHighMobilityProvider } from './high-mobility/provider.js';
 import { createInversProvider } from './invers/provider.js';

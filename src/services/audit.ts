@@ -1,12 +1,12 @@
-import { type Page, type PageRequest } from '../domain/page.js';
-import { maySeeFleet, requireScope } from '../domain/viewer.js';
+import { type Page, type PageRequest } from '../domain/values/page.js';
+import { maySeeFleet, requireScope } from '../domain/values/viewer.js';
 import {
   auditEventsByIds,
   type AuditRow,
   countAuditEvents,
   listAuditEvents,
-} from '../store/audit-events.js';
-import { type Store } from '../store/store.js';
+} from '../store/access/audit-events.js';
+import { type Store } from '../store/engine/store.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { emptyPage, Pager } from './paging.js';
 import { type AuditEvent, type AuditServiceApi, type Caller } from './services.js';

@@ -1,5 +1,10 @@
 import { FleetgraphError } from '../domain/errors.js';
-import { MAX_PAGE_SIZE, type Page, type PageItem, type PageRequest } from '../domain/page.js';
+import {
+  MAX_PAGE_SIZE,
+  type Page,
+  type PageItem,
+  type PageRequest,
+} from '../domain/values/page.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 
 /** Where a page was cut: the value of the ordering column and the id that breaks ties. */

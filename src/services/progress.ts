@@ -1,14 +1,14 @@
 import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
 import { FleetgraphError } from '../domain/errors.js';
 import { type Onboarding } from '../domain/onboarding.js';
-import { maySeeFleet, requireScope } from '../domain/viewer.js';
+import { maySeeFleet, requireScope } from '../domain/values/viewer.js';
 import { accountsOfFleets } from '../store/accounts.js';
+import { type Store } from '../store/engine/store.js';
 import { findFleet } from '../store/fleets.js';
 import { onboardingsByIds } from '../store/onboardings.js';
-import { type Store } from '../store/store.js';
+import { toAccount } from './access/visible-account.js';
 import { type ChangesHub, type Seen } from './changes-hub.js';
 import { type Caller, type ProgressServiceApi } from './services.js';
-import { toAccount } from './visible-account.js';
 
 /** How things are, told anew whenever they are different: no journal stands behind it, what came in between is left out. */
 export class ProgressService implements ProgressServiceApi {

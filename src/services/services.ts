@@ -18,8 +18,9 @@ import {
   type OnboardVehicle,
   type RowStatus,
 } from '../domain/onboarding.js';
-import { type Page, type PageRequest } from '../domain/page.js';
 import { type ProviderDescription, type ProviderName } from '../domain/provider.js';
+import { type Page, type PageRequest } from '../domain/values/page.js';
+import { type ApiClient, type Viewer } from '../domain/values/viewer.js';
 import {
   type Enrollment,
   type EnrollmentStatus,
@@ -27,7 +28,6 @@ import {
   type Vehicle,
 } from '../domain/vehicle.js';
 import { type VehicleWish, type VehicleWith } from '../domain/vehicle-wish.js';
-import { type ApiClient, type Viewer } from '../domain/viewer.js';
 import { type VehicleModel } from '../providers/provider.js';
 
 /**

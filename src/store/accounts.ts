@@ -11,9 +11,9 @@ import {
   sql,
 } from 'drizzle-orm';
 import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
-import { prepared } from './prepared.js';
-import { type Db } from './store.js';
-import { type Tables } from './tables.js';
+import { type Db } from './engine/store.js';
+import { prepared } from './query/prepared.js';
+import { type Tables } from './schema/tables.js';
 
 type Row = Tables['accounts']['$inferSelect'];
 

@@ -1,6 +1,6 @@
 import { count, eq, min, sql } from 'drizzle-orm';
-import { type Db } from './store.js';
-import { type CommandKind } from './tables.js';
+import { type Db } from './engine/store.js';
+import { type CommandKind } from './schema/tables.js';
 
 /** How much waits, and since when the oldest of it does. */
 export interface Backlog {

@@ -1,8 +1,8 @@
 import { getTableColumns, inArray, sql } from 'drizzle-orm';
 import { type Clearance, type ClearanceStatus } from '../domain/clearance.js';
-import { IDS_PER_QUERY } from './ids-per-query.js';
-import { forIds, type HowMany, isGivenId, prepared } from './prepared.js';
-import { type Db } from './store.js';
+import { type Db } from './engine/store.js';
+import { IDS_PER_QUERY } from './query/ids-per-query.js';
+import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
 
 const columns = ({ t }: Db) => getTableColumns(t.clearances);
 

@@ -13,11 +13,12 @@ import {
 import { alias } from 'drizzle-orm/sqlite-core';
 import { type OemCredential } from '../domain/credential.js';
 import { type Enrollment } from '../domain/vehicle.js';
+import { type Db } from './engine/store.js';
 import { byAge, type StoredEnrollment } from './enrollments.js';
-import { inParts } from './ids-per-query.js';
-import { isSqlite } from './is-sqlite.js';
-import { beyond, inOrder, type Keyset } from './keyset.js';
-import { lockRows } from './lock-rows.js';
+import { inParts } from './query/ids-per-query.js';
+import { isSqlite } from './query/is-sqlite.js';
+import { beyond, inOrder, type Keyset } from './query/keyset.js';
+import { lockRows } from './query/lock-rows.js';
 import {
   forIds,
   givenIds,
@@ -26,9 +27,8 @@ import {
   type HowMany,
   isGivenId,
   prepared,
-} from './prepared.js';
-import { type Db } from './store.js';
-import { type RemoteStatus } from './tables.js';
+} from './query/prepared.js';
+import { type RemoteStatus } from './schema/tables.js';
 
 /** A credential with how far it has come at the provider, which names it once it has it. */
 export interface StoredCredential extends Omit<OemCredential, 'externalId'> {

@@ -1,8 +1,8 @@
 import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import { type Driver } from '../domain/driver.js';
-import { beyond, inOrder, type Keyset } from './keyset.js';
-import { type Db } from './store.js';
-import { type RemoteStatus } from './tables.js';
+import { type Db } from './engine/store.js';
+import { beyond, inOrder, type Keyset } from './query/keyset.js';
+import { type RemoteStatus } from './schema/tables.js';
 
 /** A driver with the provider's permanent key, sealed. */
 export interface StoredDriver extends Driver {

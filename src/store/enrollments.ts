@@ -13,11 +13,11 @@ import {
 } from 'drizzle-orm';
 import { type Odometer } from '../domain/clearance.js';
 import { type Enrollment } from '../domain/vehicle.js';
-import { inParts } from './ids-per-query.js';
-import { isSqlite } from './is-sqlite.js';
-import { lockRows } from './lock-rows.js';
-import { forIds, type HowMany, isGivenId, prepared } from './prepared.js';
-import { type Db } from './store.js';
+import { type Db } from './engine/store.js';
+import { inParts } from './query/ids-per-query.js';
+import { isSqlite } from './query/is-sqlite.js';
+import { lockRows } from './query/lock-rows.js';
+import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
 
 /** An enrollment with what the provider is told of it. */
 export interface StoredEnrollment extends Enrollment {

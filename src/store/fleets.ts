@@ -1,8 +1,8 @@
 import { and, count, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import { type Fleet } from '../domain/fleet.js';
-import { beyond, inOrder, type Keyset } from './keyset.js';
-import { forIds, type HowMany, isGivenId, prepared } from './prepared.js';
-import { type Db } from './store.js';
+import { type Db } from './engine/store.js';
+import { beyond, inOrder, type Keyset } from './query/keyset.js';
+import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
 
 /** The fleets of a list: all of them for null, otherwise these. */
 export type FleetSelection = readonly string[] | null;

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, lte, ne, or } from 'drizzle-orm';
 import { type AccessGrant } from '../domain/grant.js';
-import { type Db } from './store.js';
+import { type Db } from './engine/store.js';
 
 /**
  * A grant with its sealed tokens. In a row EXPIRED says that no token was ever kept: one whose time is over stays ACTIVE,

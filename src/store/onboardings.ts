@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, type SQL,sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
 import { type UserError } from '../domain/errors.js';
 import {
   type Onboarding,
@@ -6,10 +6,10 @@ import {
   type OnboardVehicle,
   type RowStatus,
 } from '../domain/onboarding.js';
-import { inParts } from './ids-per-query.js';
-import { beyond, inOrder, type Keyset } from './keyset.js';
-import { lockRows } from './lock-rows.js';
-import { type Db } from './store.js';
+import { type Db } from './engine/store.js';
+import { inParts } from './query/ids-per-query.js';
+import { beyond, inOrder, type Keyset } from './query/keyset.js';
+import { lockRows } from './query/lock-rows.js';
 
 /** A row with what the caller sent for it. */
 export interface StoredOnboardingRow extends OnboardingRow {

@@ -10,8 +10,9 @@ import {
   type Wanted,
 } from '../domain/vehicle-wish.js';
 import { isLater, latestOfEach } from './clearances.js';
+import { type Db } from './engine/store.js';
 import { byAge } from './enrollments.js';
-import { inParts } from './ids-per-query.js';
+import { inParts } from './query/ids-per-query.js';
 import {
   type Columns,
   forIds,
@@ -23,8 +24,7 @@ import {
   type NestedColumns,
   pickColumns,
   prepared,
-} from './prepared.js';
-import { type Db } from './store.js';
+} from './query/prepared.js';
 
 /** How many ids, and the wish as JSON: the SQL depends on nothing else. */
 type Variant = `${HowMany} ${string}`;

@@ -1,10 +1,11 @@
-import { and, eq, exists, getTableColumns, inArray, or, type SQL,sql } from 'drizzle-orm';
+import { and, eq, exists, getTableColumns, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { type ClearanceStatus } from '../domain/clearance.js';
 import { type ProviderName } from '../domain/provider.js';
 import { type EnrollmentStatus, type Tag, type Vehicle } from '../domain/vehicle.js';
 import { type Wanted } from '../domain/vehicle-wish.js';
-import { IDS_PER_QUERY, inParts } from './ids-per-query.js';
-import { beyond, beyondGiven, inOrder, type Keyset } from './keyset.js';
+import { type Db } from './engine/store.js';
+import { IDS_PER_QUERY, inParts } from './query/ids-per-query.js';
+import { beyond, beyondGiven, inOrder, type Keyset } from './query/keyset.js';
 import {
   type Columns,
   forIds,
@@ -13,8 +14,7 @@ import {
   isGivenId,
   pickColumns,
   prepared,
-} from './prepared.js';
-import { type Db } from './store.js';
+} from './query/prepared.js';
 
 /** A vehicle with the time that orders a fleet by its latest clearance. */
 export interface StoredVehicle extends Vehicle {

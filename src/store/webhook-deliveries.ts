@@ -12,8 +12,9 @@ import {
   type SQL,
   sql,
 } from 'drizzle-orm';
-import { inParts } from './ids-per-query.js';
-import { isSqlite } from './is-sqlite.js';
+import { type Db } from './engine/store.js';
+import { inParts } from './query/ids-per-query.js';
+import { isSqlite } from './query/is-sqlite.js';
 import {
   forIds,
   given,
@@ -24,9 +25,8 @@ import {
   isGivenId,
   pickColumns,
   prepared,
-} from './prepared.js';
-import { type Db } from './store.js';
-import { type Tables } from './tables.js';
+} from './query/prepared.js';
+import { type Tables } from './schema/tables.js';
 
 /** Literally, so that SQLite knows that the indices of just these will do. */
 const isIn = ({ t }: Db, state: 'RECEIVED' | 'PARKED'): SQL =>

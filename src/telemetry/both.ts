@@ -1,4 +1,4 @@
-import { type Telemetry } from '../domain/telemetry.js';
+import { type Telemetry } from '../domain/ports/telemetry.js';
 
 /** Tells both; a step is one of the second. */
 export function both(counts: Telemetry, traces: Telemetry): Telemetry {

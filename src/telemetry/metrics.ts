@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { NO_TELEMETRY, type Telemetry, type Transport } from '../domain/telemetry.js';
+import { NO_TELEMETRY, type Telemetry, type Transport } from '../domain/ports/telemetry.js';
 import { ERROR_OUTCOMES } from './outcomes.js';
 
 /** What is asked when somebody reads the metrics, rather than counted as it happens. */

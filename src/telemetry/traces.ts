@@ -13,7 +13,7 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { NO_TELEMETRY, type Step, type Telemetry } from '../domain/telemetry.js';
+import { NO_TELEMETRY, type Step, type Telemetry } from '../domain/ports/telemetry.js';
 
 export interface Traces {
   /** Makes a span of every step, and writes on it what is told while it lasts. */

@@ -1,4 +1,4 @@
-import { type Secret } from '../domain/secret.js';
+import { type Secret } from '../domain/values/secret.js';
 
 /** One key of 256 bits and the name by which sealed values refer to it. */
 export interface VaultKey {

@@ -16,7 +16,7 @@ import {
   WEBHOOK_SECRET,
 } from '../support/app.js';
 import { requestToken } from '../support/oauth.js';
-import { type Json,makeKey, signatureOf, TEST_APP } from '../support/simulator.js';
+import { type Json, makeKey, signatureOf, TEST_APP } from '../support/simulator.js';
 import { CLEARANCE_CHANGED, runOnSocket } from '../support/subscriber.js';
 
 const PEM = makeKey('some-key').pem;

@@ -9,7 +9,7 @@ import {
   type TestServer,
   vinOf,
 } from '../support/app.js';
-import { type Json,TEST_APP } from '../support/simulator.js';
+import { type Json, TEST_APP } from '../support/simulator.js';
 
 const OTHER_APP = { clientId: 'other-client', clientSecret: 'not-a-real-secret-either' };
 const OVER_ALL =

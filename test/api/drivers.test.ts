@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEVICE_TOKEN, send } from '../simulators/damoov/support.js';
-import { type DamoovStory,startDamoovStory } from '../support/damoov.js';
+import { type DamoovStory, startDamoovStory } from '../support/damoov.js';
 import { type Json } from '../support/simulator.js';
 
 const DAY = 86_400;

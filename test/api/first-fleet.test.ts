@@ -12,7 +12,7 @@ import {
   WEBHOOK_SECRET,
 } from '../support/app.js';
 import { requestToken } from '../support/oauth.js';
-import { type Json,TEST_APP } from '../support/simulator.js';
+import { type Json, TEST_APP } from '../support/simulator.js';
 import { subscribe } from '../support/subscriber.js';
 
 /** One fleet from its first token on; each test goes on where the one before it ended. */

@@ -8,7 +8,7 @@ import {
   type TestServer,
   vinOf,
 } from '../support/app.js';
-import { call, type Json,signIn, TEST_APP } from '../support/simulator.js';
+import { call, type Json, signIn, TEST_APP } from '../support/simulator.js';
 
 const IMPORT =
   'mutation ($id: ID!) { importFromProvider(input: { accountId: $id }) { credentials vehicles userErrors { code field } } }';

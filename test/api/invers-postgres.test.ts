@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newCommand } from '../../src/services/command-queue.js';
+import { newCommand } from '../../src/services/commands/command-queue.js';
 import { insertCommands, leaseCommands } from '../../src/store/commands.js';
-import { openPostgresStore } from '../../src/store/postgres-store.js';
-import { dataOf, makeFleet, startTestServer, type TestServer,vinOf } from '../support/app.js';
+import { openPostgresStore } from '../../src/store/engine/postgres-store.js';
+import { dataOf, makeFleet, startTestServer, type TestServer, vinOf } from '../support/app.js';
 import { until } from '../support/core.js';
 import {
   connectInvers,

@@ -7,7 +7,7 @@ import {
   type TestServer,
   vinOf,
 } from '../support/app.js';
-import { type Json,TEST_APP } from '../support/simulator.js';
+import { type Json, TEST_APP } from '../support/simulator.js';
 import { subscribe, type Subscriber } from '../support/subscriber.js';
 
 const PROGRESSED = `subscription ($id: ID!) { onboardingProgressed(onboardingId: $id) {

@@ -12,7 +12,7 @@ import {
   vinOf,
 } from '../support/app.js';
 import { getToken, requestToken } from '../support/oauth.js';
-import { type Json,makeKey, signatureOf } from '../support/simulator.js';
+import { type Json, makeKey, signatureOf } from '../support/simulator.js';
 import { runOnSocket, subscribe } from '../support/subscriber.js';
 
 const CANARIES = {

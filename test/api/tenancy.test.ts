@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type DamoovSimulator } from '../../src/simulators/damoov/simulator.js';
+import { type DamoovSimulator } from '../../simulators/damoov/simulator.js';
 import { startTestDamoov } from '../simulators/damoov/support.js';
 import {
   dataOf,

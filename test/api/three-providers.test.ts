@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type DamoovSimulator } from '../../src/simulators/damoov/simulator.js';
+import { type DamoovSimulator } from '../../simulators/damoov/simulator.js';
 import { startTestDamoov } from '../simulators/damoov/support.js';
 import {
   dataOf,

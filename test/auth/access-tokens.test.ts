@@ -10,7 +10,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { AccessTokens } from '../../src/auth/access-tokens.js';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
 import { FleetgraphError } from '../../src/domain/errors.js';
-import { Secret } from '../../src/domain/secret.js';
+import { Secret } from '../../src/domain/values/secret.js';
 import { createKeyRing } from '../../src/vault/key-ring.js';
 import { Vault } from '../../src/vault/vault.js';
 import { MemorySigningKeys, testClock } from './memory-signing-keys.js';

@@ -2,11 +2,15 @@ import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vi
 import { AccessTokens } from '../../src/auth/access-tokens.js';
 import { Authentication } from '../../src/auth/authentication.js';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
-import { deleteClient, insertClient, replaceClientSecret } from '../../src/store/api-clients.js';
-import { openPostgresStore } from '../../src/store/postgres-store.js';
-import { revokeToken } from '../../src/store/revoked-tokens.js';
-import { openSqliteStore } from '../../src/store/sqlite-store.js';
-import { type Store } from '../../src/store/store.js';
+import {
+  deleteClient,
+  insertClient,
+  replaceClientSecret,
+} from '../../src/store/access/api-clients.js';
+import { revokeToken } from '../../src/store/access/revoked-tokens.js';
+import { openPostgresStore } from '../../src/store/engine/postgres-store.js';
+import { openSqliteStore } from '../../src/store/engine/sqlite-store.js';
+import { type Store } from '../../src/store/engine/store.js';
 import { describeOnPostgres } from '../support/postgres.js';
 import { statementsOf } from '../support/statements.js';
 import { openTempStore, TestClock, testVault } from '../support/store.js';

@@ -6,7 +6,7 @@ import { AccessTokens } from '../../src/auth/access-tokens.js';
 import { type Authenticated, Authentication } from '../../src/auth/authentication.js';
 import { ForeignTokens } from '../../src/auth/foreign-tokens.js';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
-import { signingKeyStore } from '../../src/store/signing-keys.js';
+import { signingKeyStore } from '../../src/store/access/signing-keys.js';
 import { TestClock, testVault, useTempStore } from '../support/store.js';
 
 const ISSUER = 'https://id.example';

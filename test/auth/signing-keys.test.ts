@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { LONGEST_TOKEN_SECONDS, SigningKeys } from '../../src/auth/signing-keys.js';
-import { Secret } from '../../src/domain/secret.js';
+import { Secret } from '../../src/domain/values/secret.js';
 import { createKeyRing } from '../../src/vault/key-ring.js';
 import { Vault } from '../../src/vault/vault.js';
 import { MemorySigningKeys, testClock } from './memory-signing-keys.js';

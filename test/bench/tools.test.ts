@@ -10,7 +10,7 @@ import { type ReadResults } from '../../bench/reads.js';
 import { toMarkdown } from '../../bench/results.js';
 import { CountingSocket } from '../../bench/sockets.js';
 import { median } from '../../bench/statistics.js';
-import { kindOfId } from '../../src/domain/ids.js';
+import { kindOfId } from '../../src/domain/values/ids.js';
 
 async function listen(
   answer: (body: string) => { readonly status: number; readonly text: string },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
-import { signingKeyStore } from '../../src/store/signing-keys.js';
+import { signingKeyStore } from '../../src/store/access/signing-keys.js';
 import { type Installation, newInstallation, newKey, vaultWith } from './support.js';
 
 interface Entry {

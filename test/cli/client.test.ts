@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { AccessTokens } from '../../src/auth/access-tokens.js';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
 import { TokenService } from '../../src/auth/token-service.js';
-import { newId } from '../../src/domain/ids.js';
+import { newId } from '../../src/domain/values/ids.js';
+import { signingKeyStore } from '../../src/store/access/signing-keys.js';
+import { type Store } from '../../src/store/engine/store.js';
 import { insertFleet } from '../../src/store/fleets.js';
-import { signingKeyStore } from '../../src/store/signing-keys.js';
-import { type Store } from '../../src/store/store.js';
 import { testVault } from '../support/store.js';
 import { type Installation, newInstallation } from './support.js';
 

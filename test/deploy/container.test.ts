@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { loadConfig, SETTING_NAMES } from '../../src/config.js';
+import { loadConfig, SETTING_NAMES } from '../../src/config/config.js';
 import { startTestServer } from '../support/app.js';
 import { type Json } from '../support/simulator.js';
 
@@ -25,7 +25,9 @@ describe('the image', () => {
   it('runs as nobody special and starts what npm start starts', () => {
     const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
     const command: readonly string[] = JSON.parse(/^CMD (\[.*\])$/m.exec(last)?.[1] ?? '[]');
-    expect(last).toMatch(/^USER node$/m);
+    expect(last.startsWith('\nFROM runtime\n')).toBe(true);
+    expect(Array.from(dockerfile.matchAll(/^USER (.+)$/gm), ([, user]) => user)).toEqual(['node']);
+    expect(last).not.toMatch(/simulators|demo|dist \.\/dist$/m);
     expect(JSON.parse(read('package.json')).scripts.start).toBe(`exec ${command.join(' ')}`);
   });
 
@@ -72,8 +74,8 @@ describe('the compose file', () => {
     expect(demo.tmpfs).toContain(demo.working_dir);
     const [, , main]: readonly string[] = demo.command;
     const [, home] = /^WORKDIR (\S+)$/m.exec(dockerfile) ?? [];
-    expect(existsSync(new URL(`../../${main!.replace(`${home}/dist/`, 'src/').replace(/\.js$/, '.ts')}`, import.meta.url))).toBe(true);
-    expect(read('src/demo/main.ts')).toContain("DATABASE = 'data/demo.db'");
+    expect(existsSync(new URL(`../../${main!.replace(`${home}/dist/`, '').replace(/\.js$/, '.ts')}`, import.meta.url))).toBe(true);
+    expect(read('demo/main.ts')).toContain("DATABASE = 'data/demo.db'");
   });
 
   it('has the services and profiles that the pages name', () => {

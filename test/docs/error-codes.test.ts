@@ -55,7 +55,7 @@ describe('docs/error-codes.md', () => {
   });
 
   it('lists the statuses with which webhooks are answered', () => {
-    const source = read('src/http/webhooks.ts');
+    const source = read('src/http/routes/webhooks.ts');
     const answered = [...source.matchAll(/status: (\d{3})|code\((\d{3})\)/g)].map(
       (match) => match[1] ?? match[2]!,
     );
@@ -68,10 +68,10 @@ describe('docs/error-codes.md', () => {
 
   it('names the limits of rows, enrollments and tags that the services hold to', () => {
     const limits = [
-      ['src/services/onboarding-start.ts', 'MAX_ROWS'],
-      ['src/services/onboardings.ts', 'MAX_CHECKED'],
-      ['src/services/clearance-requests.ts', 'MAX_ENROLLMENTS'],
-      ['src/services/vehicles.ts', 'MAX_TAGS'],
+      ['src/services/onboarding/start.ts', 'MAX_ROWS'],
+      ['src/services/onboarding/onboardings.ts', 'MAX_CHECKED'],
+      ['src/services/clearance/requests.ts', 'MAX_ENROLLMENTS'],
+      ['src/services/vehicle/vehicles.ts', 'MAX_TAGS'],
     ] as const;
     const row = /^\| `TOO_MANY` \|.*$/m.exec(read('docs/error-codes.md'))?.[0] ?? '';
     const documented = [...row.matchAll(/\d[\d,]*/g)].map(([number]) =>

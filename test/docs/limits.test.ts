@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { MAX_PAGE_SIZE } from '../../src/domain/page.js';
-import { LIMITS } from '../../src/graphql/limits.js';
+import { MAX_PAGE_SIZE } from '../../src/domain/values/page.js';
+import { LIMITS } from '../../src/graphql/limits/limits.js';
 import { MAX_FILTER_LENGTH, MAX_FILTER_VALUES } from '../../src/services/filters.js';
-import { MAX_ROW_ERRORS } from '../../src/services/onboarding-rows.js';
-import { MAX_WEBHOOK_BYTES } from '../../src/services/webhooks.js';
+import { MAX_ROW_ERRORS } from '../../src/services/onboarding/rows.js';
+import { MAX_WEBHOOK_BYTES } from '../../src/services/webhook/webhooks.js';
 
 const read = (path: string): string =>
   readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -38,26 +38,35 @@ describe('docs/limits.md', () => {
     ['fields that the answer', LIMITS.complexity],
     ['items of one list among', LIMITS.listItems],
     ['entities that a router', LIMITS.representations],
-    ['HTTP body', constantOf('src/http/server.ts', 'MAX_BODY_BYTES')],
-    ['WebSocket message', constantOf('src/http/graphql-websocket.ts', 'MAX_MESSAGE_BYTES')],
+    ['HTTP body', constantOf('src/http/routes/server.ts', 'MAX_BODY_BYTES')],
+    [
+      'WebSocket message',
+      constantOf('src/http/subscriptions/graphql-websocket.ts', 'MAX_MESSAGE_BYTES'),
+    ],
     [
       'operation at `/graphql/stream`',
-      constantOf('src/http/graphql-stream.ts', 'MAX_OPERATION_BYTES'),
+      constantOf('src/http/subscriptions/graphql-stream.ts', 'MAX_OPERATION_BYTES'),
     ],
-    ['operations at a time', constantOf('src/http/graphql-connection.ts', 'MAX_OPERATIONS')],
+    [
+      'operations at a time',
+      constantOf('src/http/subscriptions/graphql-connection.ts', 'MAX_OPERATIONS'),
+    ],
     ['webhook', MAX_WEBHOOK_BYTES],
-    ['form', constantOf('src/http/oauth.ts', 'MAX_FORM_BYTES')],
+    ['form', constantOf('src/http/routes/oauth.ts', 'MAX_FORM_BYTES')],
     ['`first`', MAX_PAGE_SIZE],
-    ['rows of an onboarding', constantOf('src/services/onboarding-start.ts', 'MAX_ROWS')],
+    ['rows of an onboarding', constantOf('src/services/onboarding/start.ts', 'MAX_ROWS')],
     ['errors named of one row', MAX_ROW_ERRORS],
-    ['vehicles whose eligibility', constantOf('src/services/onboardings.ts', 'MAX_CHECKED')],
-    ['enrollments', constantOf('src/services/clearance-requests.ts', 'MAX_ENROLLMENTS')],
-    ['tags', constantOf('src/services/vehicles.ts', 'MAX_TAGS')],
+    [
+      'vehicles whose eligibility',
+      constantOf('src/services/onboarding/onboardings.ts', 'MAX_CHECKED'),
+    ],
+    ['enrollments', constantOf('src/services/clearance/requests.ts', 'MAX_ENROLLMENTS')],
+    ['tags', constantOf('src/services/vehicle/vehicles.ts', 'MAX_TAGS')],
     ['values of one list in a `filterBy`', MAX_FILTER_VALUES],
     ['characters of a text in a `filterBy`', MAX_FILTER_LENGTH],
     [
       'characters of an `idempotencyKey`',
-      constantOf('src/services/idempotency.ts', 'MAX_KEY_LENGTH'),
+      constantOf('src/services/commands/idempotency.ts', 'MAX_KEY_LENGTH'),
     ],
   ])('says what the source says: %s', (words, held) => {
     expect(documented(words)).toBe(held);

@@ -46,7 +46,15 @@ export class ProjectCopy {
   readonly #running = new Set<() => void>();
 
   constructor() {
-    for (const name of ['node_modules', 'dist', 'migrations', 'schema', 'src'])
+    for (const name of [
+      'node_modules',
+      'dist',
+      'migrations',
+      'schema',
+      'src',
+      'simulators',
+      'demo',
+    ])
       symlinkSync(join(ROOT, name), join(this.folder, name));
     copyFileSync(join(ROOT, '.npmrc'), join(this.folder, '.npmrc'));
     // `npm test` has built it; building again for each command would tell nothing new.

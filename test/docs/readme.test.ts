@@ -7,7 +7,7 @@ import {
   CLEARANCE_STATUSES,
   type ClearanceStatus,
 } from '../../src/domain/clearance.js';
-import { SCOPES } from '../../src/domain/viewer.js';
+import { SCOPES } from '../../src/domain/values/viewer.js';
 import { blocksIn, PAGES, read } from './pages.js';
 
 const root = new URL('../../', import.meta.url);

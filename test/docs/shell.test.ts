@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/config/config.js';
 import { dataOf, freePort, graphql } from '../support/app.js';
 import { type Json } from '../support/simulator.js';
 import { BLOCKS, blocksIn, commandsOf, read } from './pages.js';

@@ -4,7 +4,7 @@ import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { COMMANDS } from '../../src/cli/run.js';
-import { SETTING_NAMES } from '../../src/config.js';
+import { SETTING_NAMES } from '../../src/config/config.js';
 import { type Block, BLOCKS, PAGES, read } from './pages.js';
 
 /** Every language there is on the pages, and what is done with its blocks. */

@@ -15,7 +15,7 @@ const PIPES = 8;
 await report('every acknowledgment after an fsync of the WAL: 100 %', async (world) => {
   if (spawnSync('strace', ['-V']).status !== 0)
     throw new Skipped(
-      'strace is not installed here (apt-get install strace); test/store/commit-queue.test.ts checks synchronous=FULL on every connection',
+      'strace is not installed here (apt-get install strace); test/store/engine/commit-queue.test.ts checks synchronous=FULL on every connection',
     );
   const trace = join(world.directory, 'trace');
   await world.startSimulator();

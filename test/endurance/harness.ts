@@ -9,7 +9,7 @@ import Database from 'better-sqlite3';
 import type {
   HighMobilitySimulator,
   HighMobilitySimulatorOptions,
-} from '../../src/simulators/high-mobility/simulator.js';
+} from '../../simulators/high-mobility/simulator.js';
 
 /** Whatever an answer said. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -85,7 +85,7 @@ export class Server {
 
   /** Starts it and waits until it is ready. */
   async start(): Promise<void> {
-    const [program, ...args] = [...this.#wrapper, process.execPath, join(DIST, 'main.js')];
+    const [program, ...args] = [...this.#wrapper, process.execPath, join(DIST, 'src/main.js')];
     const child = spawn(program, args, {
       cwd: this.#directory,
       env: { ...this.#env, PATH: process.env['PATH'] ?? '' },

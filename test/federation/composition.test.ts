@@ -3,7 +3,7 @@ import { composeServices as composeByApollo } from '@apollo/composition';
 import { composeServices as composeByGuild } from '@theguild/federation-composition';
 import { buildSchema, graphql, isObjectType, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { buildFederatedSchema, fleetSubgraph } from '../../src/graphql/federation.js';
+import { buildFederatedSchema, fleetSubgraph } from '../../src/graphql/federation/federation.js';
 
 const read = (name: string): string =>
   readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
-import { createGraphqlEngine } from '../../src/graphql/engine.js';
-import { Admission } from '../../src/http/admission.js';
-import { CallerLimit } from '../../src/http/caller-limit.js';
-import { createHttpServer } from '../../src/http/server.js';
+import { createGraphqlEngine } from '../../src/graphql/engine/engine.js';
+import { Admission } from '../../src/http/limits/admission.js';
+import { CallerLimit } from '../../src/http/limits/caller-limit.js';
+import { createHttpServer } from '../../src/http/routes/server.js';
 import { type Services } from '../../src/services/services.js';
 import { productsSubgraph } from './products.js';
 

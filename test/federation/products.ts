@@ -13,10 +13,10 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { type Entities } from '../../src/graphql/entities.js';
-import { type Subgraph } from '../../src/graphql/federation.js';
+import { type Entities } from '../../src/graphql/federation/entities.js';
+import { type Subgraph } from '../../src/graphql/federation/federation.js';
+import { printLinked } from '../../src/graphql/federation/subgraph-sdl.js';
 import { buildBaseSchema } from '../../src/graphql/schema.js';
-import { printLinked } from '../../src/graphql/subgraph-sdl.js';
 
 /**
  * The subgraph that Apollo's federation subgraph compatibility suite asks for, whose types and values the suite lays down, made

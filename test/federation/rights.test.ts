@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rightOf, scopesThatOpen } from '../../src/graphql/rights.js';
+import { rightOf, scopesThatOpen } from '../../src/graphql/federation/rights.js';
 import { dataOf, graphql, startTestServer, type TestServer } from '../support/app.js';
 import { getToken } from '../support/oauth.js';
 import { operationOf } from '../support/operations.js';
@@ -45,10 +45,13 @@ describe('the rights in the SDL', () => {
   afterAll(() => server.close());
 
   test.each(rootFields)(
-    '$kind $name takes what is said of it in src/graphql/rights.ts',
+    '$kind $name takes what is said of it in src/graphql/federation/rights.ts',
     async ({ kind, field, name }) => {
       const right = rightOf(name);
-      expect(right, `src/graphql/rights.ts does not say what "${name}" takes`).toBeDefined();
+      expect(
+        right,
+        `src/graphql/federation/rights.ts does not say what "${name}" takes`,
+      ).toBeDefined();
       const { query, variables } = operationOf(kind, field);
       const token = right === 'client:admin' ? issuer : administrator;
       if (kind === 'subscription') {

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type ClearanceEvent } from '../../src/domain/clearance.js';
-import { newId } from '../../src/domain/ids.js';
+import { newId } from '../../src/domain/values/ids.js';
 import { Journal } from '../../src/journal/journal.js';
-import { FleetService } from '../../src/services/fleets.js';
-import { Idempotency } from '../../src/services/idempotency.js';
-import { dropOldEvents } from '../../src/store/journal-retention.js';
-import { openSqliteStore } from '../../src/store/sqlite-store.js';
-import { type Db, type Store } from '../../src/store/store.js';
+import { Idempotency } from '../../src/services/commands/idempotency.js';
+import { FleetService } from '../../src/services/fleet/fleets.js';
+import { openSqliteStore } from '../../src/store/engine/sqlite-store.js';
+import { type Db, type Store } from '../../src/store/engine/store.js';
+import { dropOldEvents } from '../../src/store/journal/journal-retention.js';
 import { valueOf } from '../support/core.js';
 import { openTempStore, testCursors, testVault, testViewer } from '../support/store.js';
 

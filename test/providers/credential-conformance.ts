@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Secret } from '../../src/domain/secret.js';
+import { Secret } from '../../src/domain/values/secret.js';
 import { findBrand } from '../../src/providers/catalogue.js';
 import { type CredentialRef, type NewCredential } from '../../src/providers/provider.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { type FaultInput, PAGE_BODIES } from '../../simulators/faults.js';
 import { type AccountSession } from '../../src/providers/provider.js';
-import { type FaultInput, PAGE_BODIES } from '../../src/simulators/faults.js';
 import { type AccountSetup, sessionOf } from './account-conformance.js';
 import { failureOf } from './support.js';
 

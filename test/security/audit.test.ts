@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dataOf, makeFleet, onboard, OPERATOR, type TestServer,vinOf } from '../support/app.js';
+import { dataOf, makeFleet, onboard, OPERATOR, type TestServer, vinOf } from '../support/app.js';
 import { connectDamoov } from '../support/damoov.js';
 import { createCredential } from '../support/invers.js';
 import { getToken, requestToken } from '../support/oauth.js';

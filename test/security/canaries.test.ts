@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import { type DamoovSimulator } from '../../src/simulators/damoov/simulator.js';
-import { backUpSqlite } from '../../src/store/backup.js';
+import { type DamoovSimulator } from '../../simulators/damoov/simulator.js';
+import { backUpSqlite } from '../../src/store/engine/backup.js';
 import { startTestDamoov } from '../simulators/damoov/support.js';
 import {
   dataOf,
@@ -21,7 +21,7 @@ import { connectDamoov, DAMOOV_SECRETS, REGISTER } from '../support/damoov.js';
 import { connectInvers, startTestInvers, type TestInvers } from '../support/invers.js';
 import { getToken } from '../support/oauth.js';
 import { describeOnPostgres, type TestPostgres } from '../support/postgres.js';
-import { type Json,TEST_APP } from '../support/simulator.js';
+import { type Json, TEST_APP } from '../support/simulator.js';
 import { testCollector } from '../support/watch.js';
 
 const METRICS_TOKEN = 'canary-not-real-metrics-token-0123456789';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { graphql, type TestServer } from '../support/app.js';
 import { type Json } from '../support/simulator.js';
-import { type Operation,OperationGenerator } from './operation-generator.js';
+import { type Operation, OperationGenerator } from './operation-generator.js';
 import { startTenants, type Tenant, type Tenants } from './tenants.js';
 
 /** How many; more of them by the environment: 100,000 take some minutes. */

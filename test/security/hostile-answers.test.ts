@@ -10,8 +10,8 @@ import {
   zstdCompressSync,
 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Secret } from '../../src/domain/secret.js';
-import { callProvider } from '../../src/providers/http.js';
+import { Secret } from '../../src/domain/values/secret.js';
+import { callProvider } from '../../src/providers/access/http.js';
 import {
   type AccountSession,
   type Provider,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { count, eq, like } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
-import { Secret } from '../../src/domain/secret.js';
-import { countSeals } from '../../src/services/resealing.js';
+import { Secret } from '../../src/domain/values/secret.js';
+import { countSeals } from '../../src/services/sealing/resealing.js';
 import { createKeyRing } from '../../src/vault/key-ring.js';
 import { Vault } from '../../src/vault/vault.js';
 import { openTempStore } from '../support/store.js';
@@ -14,7 +14,7 @@ import { openTempStore } from '../support/store.js';
 const SECRETS = Number(process.env['FLEETGRAPH_TEST_SECRETS'] ?? 1000);
 const KILLS = Number(process.env['FLEETGRAPH_TEST_KILLS'] ?? 2);
 const READ_EVERY_MS = 20;
-const MAIN = join(import.meta.dirname, '../../dist/cli/main.js');
+const MAIN = join(import.meta.dirname, '../../dist/src/cli/main.js');
 
 const placeOf = (name: string) => ({ table: 'server_secrets', id: name, field: 'sealed' });
 const nameOf = (index: number): string => `secret-${String(index).padStart(6, '0')}`;
@@ -42,13 +42,11 @@ test(
       const names = Array.from({ length: Math.min(500, SECRETS - from) }, (_, index) =>
         nameOf(from + index),
       );
-      const rows = await Promise.all(
-        names.map(async (name) => ({
-          name,
-          sealed: await before.seal(`not-a-real-${name}`, placeOf(name)),
-          createdAt: new Date(0),
-        })),
-      );
+      const rows = names.map((name) => ({
+        name,
+        sealed: before.seal(`not-a-real-${name}`, placeOf(name)),
+        createdAt: new Date(0),
+      }));
       await store.write(async ({ orm, t }) => {
         await orm.insert(t.serverSecrets).values(rows);
       });
@@ -59,7 +57,7 @@ test(
     const readOne = async (name: string): Promise<void> => {
       const { orm, t } = store.read;
       const [row] = await orm.select().from(t.serverSecrets).where(eq(t.serverSecrets.name, name));
-      const text = await after.open(row!.sealed, placeOf(name));
+      const text = after.open(row!.sealed, placeOf(name));
       if (text !== `not-a-real-${name}`) failed.push(text);
     };
     const startedAt = performance.now();

@@ -14,7 +14,7 @@ import {
   type TestServer,
   vinOf,
 } from '../support/app.js';
-import { type Credentials,getToken } from '../support/oauth.js';
+import { type Credentials, getToken } from '../support/oauth.js';
 import { type Json } from '../support/simulator.js';
 import { CLEARANCE_CHANGED } from '../support/subscriber.js';
 

@@ -2,29 +2,29 @@ import Database from 'better-sqlite3';
 import { base64url } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
-import { Secret } from '../../src/domain/secret.js';
-import { secretsPlace } from '../../src/services/account-sessions.js';
-import { inputOf } from '../../src/services/command-input.js';
-import { newCommand } from '../../src/services/command-queue.js';
-import { Idempotency } from '../../src/services/idempotency.js';
-import { countUnopened, resealAll } from '../../src/services/resealing.js';
+import { Secret } from '../../src/domain/values/secret.js';
+import { secretsPlace } from '../../src/services/access/account-sessions.js';
+import { tokensPlace } from '../../src/services/access/token-vault.js';
+import { inputOf } from '../../src/services/commands/command-input.js';
+import { newCommand } from '../../src/services/commands/command-queue.js';
+import { Idempotency } from '../../src/services/commands/idempotency.js';
+import { countUnopened, resealAll } from '../../src/services/sealing/resealing.js';
 import {
   commandInputPlace,
   driverKeyPlace,
   individualPasswordPlace,
   oldWebhookSecretPlace,
-} from '../../src/services/seal-places.js';
-import { tokensPlace } from '../../src/services/token-vault.js';
+} from '../../src/services/sealing/seal-places.js';
 import {
   listSealed,
   replaceSealed,
   SEALED_COLUMNS,
   type SealedColumn,
   type SealedValue,
-} from '../../src/store/sealed-values.js';
-import { loadServerSecret } from '../../src/store/server-secrets.js';
-import { signingKeyStore } from '../../src/store/signing-keys.js';
-import { type Db, type Store } from '../../src/store/store.js';
+} from '../../src/store/access/sealed-values.js';
+import { loadServerSecret } from '../../src/store/access/server-secrets.js';
+import { signingKeyStore } from '../../src/store/access/signing-keys.js';
+import { type Db, type Store } from '../../src/store/engine/store.js';
 import { createKeyRing } from '../../src/vault/key-ring.js';
 import { Vault } from '../../src/vault/vault.js';
 import { VaultError } from '../../src/vault/vault-error.js';
@@ -92,85 +92,71 @@ async function insertRow(tx: Db, vault: Vault, row: number): Promise<void> {
     { accessToken: secret('token'), tokenType: 'Bearer' },
     tokensPlace(grantId),
   );
-  await orm
-    .insert(t.grants)
-    .values({
-      ...common,
-      id: grantId,
-      subjectKind: 'ACCOUNT',
-      subjectId: accountId,
-      status: 'ACTIVE',
-      scopes: [],
-      sealedTokens: tokens,
-      issuedAt: AT,
-      expiresAt: AT,
-    });
-  await orm
-    .insert(t.vehicles)
-    .values({
-      ...common,
-      id: vehicleId,
-      vin: `WBA71AW0X0F${String(row).padStart(6, '0')}`,
-      brand: 'niu',
-      tags: [],
-      clearanceChangedAt: AT,
-      updatedAt: AT,
-    });
+  await orm.insert(t.grants).values({
+    ...common,
+    id: grantId,
+    subjectKind: 'ACCOUNT',
+    subjectId: accountId,
+    status: 'ACTIVE',
+    scopes: [],
+    sealedTokens: tokens,
+    issuedAt: AT,
+    expiresAt: AT,
+  });
+  await orm.insert(t.vehicles).values({
+    ...common,
+    id: vehicleId,
+    vin: `WBA71AW0X0F${String(row).padStart(6, '0')}`,
+    brand: 'niu',
+    tags: [],
+    clearanceChangedAt: AT,
+    updatedAt: AT,
+  });
   const sealedPassword = vault.seal(secret('password'), individualPasswordPlace(enrollmentId));
-  await orm
-    .insert(t.enrollments)
-    .values({
-      ...common,
-      id: enrollmentId,
-      vehicleId,
-      status: 'PENDING',
-      credentialKind: 'INDIVIDUAL',
-      sealedPassword,
-    });
-  await orm
-    .insert(t.drivers)
-    .values({
-      ...common,
-      id: driverId,
-      externalId: driverId,
-      status: 'ACTIVE',
-      sealedKey: vault.seal(secret('key'), driverKeyPlace(driverId)),
-    });
+  await orm.insert(t.enrollments).values({
+    ...common,
+    id: enrollmentId,
+    vehicleId,
+    status: 'PENDING',
+    credentialKind: 'INDIVIDUAL',
+    sealedPassword,
+  });
+  await orm.insert(t.drivers).values({
+    ...common,
+    id: driverId,
+    externalId: driverId,
+    status: 'ACTIVE',
+    sealedKey: vault.seal(secret('key'), driverKeyPlace(driverId)),
+  });
   const command = {
     ...newCommand('UPDATE_CREDENTIAL', { ...common, id: enrollmentId }, null, AT),
     id: idOf('cmd', row),
   };
-  await orm
-    .insert(t.commands)
-    .values({
-      ...command,
-      sealedInput: vault.seal(
-        { by: { clientId: 'x', requestId: 'y' }, secret: secret('input') },
-        commandInputPlace(command.id),
-      ),
-    });
-  await orm
-    .insert(t.signingKeys)
-    .values({
-      kid,
-      publicJwk: {},
-      sealedPrivateJwk: vault.seal(
-        { d: secret('jwk') },
-        { table: 'signing_keys', id: kid, field: 'private_jwk' },
-      ),
-      createdAt: AT,
-    });
-  await orm
-    .insert(t.serverSecrets)
-    .values({
-      name,
-      sealed: vault.seal(Buffer.alloc(32, row).toString('base64url'), {
-        table: 'server_secrets',
-        id: name,
-        field: 'sealed',
-      }),
-      createdAt: AT,
-    });
+  await orm.insert(t.commands).values({
+    ...command,
+    sealedInput: vault.seal(
+      { by: { clientId: 'x', requestId: 'y' }, secret: secret('input') },
+      commandInputPlace(command.id),
+    ),
+  });
+  await orm.insert(t.signingKeys).values({
+    kid,
+    publicJwk: {},
+    sealedPrivateJwk: vault.seal(
+      { d: secret('jwk') },
+      { table: 'signing_keys', id: kid, field: 'private_jwk' },
+    ),
+    createdAt: AT,
+  });
+  await orm.insert(t.serverSecrets).values({
+    name,
+    sealed: vault.seal(Buffer.alloc(32, row).toString('base64url'), {
+      table: 'server_secrets',
+      id: name,
+      field: 'sealed',
+    }),
+    createdAt: AT,
+  });
 }
 
 /** A database with that many rows in each table. */

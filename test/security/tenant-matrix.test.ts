@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isListType, isNonNullType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dataOf, graphql, type TestServer,vinOf } from '../support/app.js';
+import { dataOf, graphql, type TestServer, vinOf } from '../support/app.js';
 import {
   callOf,
   type IdPlace,
@@ -12,7 +12,7 @@ import {
   type Values,
 } from '../support/schema-walk.js';
 import { type Json } from '../support/simulator.js';
-import { runOnSocket,subscribe } from '../support/subscriber.js';
+import { runOnSocket, subscribe } from '../support/subscriber.js';
 import {
   APP_B,
   kindsOf,

@@ -1,4 +1,4 @@
-import { getNamedType, type GraphQLField,isInterfaceType, isObjectType } from 'graphql';
+import { getNamedType, type GraphQLField, isInterfaceType, isObjectType } from 'graphql';
 import { startTestDamoov } from '../simulators/damoov/support.js';
 import {
   dataOf,
@@ -10,7 +10,7 @@ import {
 } from '../support/app.js';
 import { connectDamoov, REGISTER } from '../support/damoov.js';
 import { connectInvers, createCredential, startTestInvers } from '../support/invers.js';
-import { type Credentials,getToken } from '../support/oauth.js';
+import { type Credentials, getToken } from '../support/oauth.js';
 import { schema } from '../support/schema-walk.js';
 import { type Json } from '../support/simulator.js';
 

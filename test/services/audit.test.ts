@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AuditService } from '../../src/services/audit.js';
-import { recordAudit } from '../../src/store/audit-events.js';
-import { type Store } from '../../src/store/store.js';
+import { recordAudit } from '../../src/store/access/audit-events.js';
+import { type Store } from '../../src/store/engine/store.js';
 import { TestClock, testCursors, testViewer, useTempStore } from '../support/store.js';
 
 const operator = testViewer();

@@ -1,10 +1,10 @@
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { type ClearanceStatus } from '../../src/domain/clearance.js';
 import { countClearances, saveClearance } from '../../src/store/clearances.js';
+import { openPostgresStore } from '../../src/store/engine/postgres-store.js';
+import { type Db, type Store } from '../../src/store/engine/store.js';
 import { insertEnrollments } from '../../src/store/enrollments.js';
 import { insertFleet } from '../../src/store/fleets.js';
-import { openPostgresStore } from '../../src/store/postgres-store.js';
-import { type Db, type Store } from '../../src/store/store.js';
 import { insertVehicles } from '../../src/store/vehicles.js';
 import { describeOnPostgres } from '../support/postgres.js';
 import { keepEnrollment } from '../support/rows.js';

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo,createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { startApp } from '../../src/app.js';
-import { loadConfig } from '../../src/config.js';
-import { type Credentials,getToken } from './oauth.js';
+import { loadConfig } from '../../src/config/config.js';
+import { type Credentials, getToken } from './oauth.js';
 import { type Json, startTestSimulator, TEST_APP, type TestSimulator } from './simulator.js';
 import { searchProcess, testCollector, watch } from './watch.js';
 
@@ -147,7 +147,7 @@ export function spawnServer(
   env: Environment,
   { canLimitFiles = false }: SpawnOptions = {},
 ): ServerProcess {
-  const main = join(import.meta.dirname, '../../dist/main.js');
+  const main = join(import.meta.dirname, '../../dist/src/main.js');
   const command = [process.execPath, '--enable-source-maps', main];
   const [program = '', ...args] = canLimitFiles
     ? ['sh', '-c', 'trap "" XFSZ; exec "$@"', 'sh', ...command]

@@ -1,7 +1,7 @@
 import {
   type DamoovSimulator,
   type DamoovSimulatorOptions,
-} from '../../src/simulators/damoov/simulator.js';
+} from '../../simulators/damoov/simulator.js';
 import { ADMIN, INSTANCE, startTestDamoov } from '../simulators/damoov/support.js';
 import {
   dataOf,

@@ -1,9 +1,9 @@
-import { type FaultInput } from '../../src/simulators/faults.js';
+import { type FaultInput } from '../../simulators/faults.js';
 import {
   type InversSimulator,
   type InversSimulatorOptions,
   startInversSimulator,
-} from '../../src/simulators/invers/simulator.js';
+} from '../../simulators/invers/simulator.js';
 import { dataOf, type TestServer } from './app.js';
 import { type Json } from './simulator.js';
 

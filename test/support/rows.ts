@@ -1,9 +1,9 @@
 import { type Onboarding } from '../../src/domain/onboarding.js';
 import { insertAccount } from '../../src/store/accounts.js';
+import { type Db } from '../../src/store/engine/store.js';
 import { type EnrollmentChanges, insertEnrollments } from '../../src/store/enrollments.js';
 import { insertFleet } from '../../src/store/fleets.js';
 import { type StoredOnboardingRow } from '../../src/store/onboardings.js';
-import { type Db } from '../../src/store/store.js';
 import { insertVehicles } from '../../src/store/vehicles.js';
 
 export const VIN = 'WVWZZZ1KZ00000001';

@@ -1,12 +1,12 @@
 import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { type SimulatedApp } from '../../src/simulators/high-mobility/apps.js';
+import { type SimulatedApp } from '../../simulators/high-mobility/apps.js';
 import {
   type HighMobilitySimulator,
   type HighMobilitySimulatorOptions,
   startHighMobilitySimulator,
-} from '../../src/simulators/high-mobility/simulator.js';
+} from '../../simulators/high-mobility/simulator.js';
 
 export interface TestKey {
   readonly id: string;

@@ -1,4 +1,4 @@
-import { type Client,createClient } from 'graphql-ws';
+import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { type Json } from './simulator.js';
 

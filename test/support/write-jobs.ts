@@ -1,6 +1,6 @@
 import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import { tracingChannel } from 'node:diagnostics_channel';
-import { TURNS, WRITE_JOBS,type WriteJob } from '../../src/store/write-jobs.js';
+import { TURNS, WRITE_JOBS, type WriteJob } from '../../src/store/engine/write-jobs.js';
 
 const jobs = tracingChannel<WriteJob, WriteJob>(WRITE_JOBS);
 const turns = tracingChannel<object, object>(TURNS);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Secret } from '../../src/domain/secret.js';
+import { Secret } from '../../src/domain/values/secret.js';
 import { createKeyRing } from '../../src/vault/key-ring.js';
 
 const key = (kid: string, bytes = 32) => ({ kid, key: new Secret(new Uint8Array(bytes)) });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { base64url,CompactEncrypt } from 'jose';
+import { base64url, CompactEncrypt } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { Secret } from '../../src/domain/secret.js';
+import { Secret } from '../../src/domain/values/secret.js';
 import { createKeyRing, type VaultKey } from '../../src/vault/key-ring.js';
-import { type SealIdentity,Vault } from '../../src/vault/vault.js';
+import { type SealIdentity, Vault } from '../../src/vault/vault.js';
 import { VaultError } from '../../src/vault/vault-error.js';
 
 const key = (kid: string, fill: number): VaultKey => ({

@@ -1,6 +1,6 @@
 import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
 import { type ProviderAccount } from '../../domain/account.js';
-import { type GraphqlContext } from '../context.js';
+import { type GraphqlContext } from '../engine/context.js';
 import { AccountType } from './types.js';
 
 /** The source of the subscription: an unknown fleet is refused before the first event. */

@@ -5,7 +5,7 @@ import { type Fleet } from '../../domain/fleet.js';
 import { type AccessGrant } from '../../domain/grant.js';
 import { type ProviderDescription } from '../../domain/provider.js';
 import { type WebhookHealth } from '../../services/services.js';
-import { type GraphqlContext } from '../context.js';
+import { type GraphqlContext } from '../engine/context.js';
 import { FleetType } from '../fleet/types.js';
 import { GrantType } from '../grant/types.js';
 import { DeletePayload, toPayload } from '../payload.js';

@@ -2,7 +2,7 @@ import { Args, Ctx, FieldResolver, Resolver, Root, Subscription } from 'type-gra
 import { type Fleet } from '../../domain/fleet.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { type JournalEntry } from '../../services/services.js';
-import { type GraphqlContext } from '../context.js';
+import { type GraphqlContext } from '../engine/context.js';
 import { FleetType } from '../fleet/types.js';
 import { EnrollmentType, VehicleType } from '../vehicle/types.js';
 import { ClearanceChangedArgs } from './inputs.js';

@@ -3,7 +3,7 @@ import { type Clearance, type ClearanceAction } from '../../domain/clearance.js'
 import { type UserError } from '../../domain/errors.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type BatchOutcome, type JournalEntry } from '../../services/services.js';
-import { type GraphqlContext } from '../context.js';
+import { type GraphqlContext } from '../engine/context.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { ClearanceActionEnum } from './enums.js';
 import { EndClearanceInput, ReconcileClearancesInput, RequestClearanceInput } from './inputs.js';

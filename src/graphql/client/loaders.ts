@@ -1,4 +1,4 @@
-import { type ApiClient } from '../../domain/viewer.js';
+import { type ApiClient } from '../../domain/values/viewer.js';
 import { type Caller, type Services } from '../../services/services.js';
 import { type Loader, loaderOf } from '../loader.js';
 

@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type Fleet } from '../../domain/fleet.js';
-import { type ApiClient } from '../../domain/viewer.js';
-import { type GraphqlContext } from '../context.js';
+import { type ApiClient } from '../../domain/values/viewer.js';
+import { type GraphqlContext } from '../engine/context.js';
 import { loadFleets } from '../fleet/load-fleets.js';
 import { FleetType } from '../fleet/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';

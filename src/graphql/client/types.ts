@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import { type ApiClient } from '../../domain/viewer.js';
+import { type ApiClient } from '../../domain/values/viewer.js';
 import { type IssuedClientSecret } from '../../services/services.js';
 import { NodeType } from '../node/types.js';
 import { connectionOf } from '../pagination.js';

@@ -1,5 +1,5 @@
 import { type OemCredential } from '../../domain/credential.js';
-import { type Page } from '../../domain/page.js';
+import { type Page } from '../../domain/values/page.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type Caller, type Services } from '../../services/services.js';
 import { type Loader, loaderOf } from '../loader.js';

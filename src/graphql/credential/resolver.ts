@@ -5,7 +5,7 @@ import { type Fleet } from '../../domain/fleet.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type EnrollmentWith } from '../../domain/vehicle-wish.js';
 import { AccountType } from '../account/types.js';
-import { type GraphqlContext } from '../context.js';
+import { type GraphqlContext } from '../engine/context.js';
 import { FleetType } from '../fleet/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { DeletePayload, toPayload } from '../payload.js';

@@ -4,7 +4,7 @@ import { type Driver } from '../../domain/driver.js';
 import { type Fleet } from '../../domain/fleet.js';
 import { type AccessGrant } from '../../domain/grant.js';
 import { AccountType } from '../account/types.js';
-import { type GraphqlContext } from '../context.js';
+import { type GraphqlContext } from '../engine/context.js';
 import { FleetType } from '../fleet/types.js';
 import { GrantType } from '../grant/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';

@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { type Eligibility } from '../../domain/eligibility.js';
-import { type GraphqlContext } from '../context.js';
+import { type GraphqlContext } from '../engine/context.js';
 import { VinScalar } from '../scalars.js';
 import { EligibilityType } from './types.js';
 

@@ -1,5 +1,5 @@
 import { type Fleet } from '../../domain/fleet.js';
-import { type GraphqlContext } from '../context.js';
+import { type GraphqlContext } from '../engine/context.js';
 
 /** The fleets of these ids that are there and may be seen; null stays null, it means all of them. */
 export async function loadFleets(

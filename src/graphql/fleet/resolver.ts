@@ -25,8 +25,8 @@ import {
   toEventPageRequest,
 } from '../clearance/inputs.js';
 import { ClearanceCountType, ClearanceEventConnection } from '../clearance/types.js';
-import { type GraphqlContext } from '../context.js';
-import { askedBelow } from '../look-ahead.js';
+import { type GraphqlContext } from '../engine/context.js';
+import { askedBelow } from '../fast/look-ahead.js';
 import { OnboardingConnection } from '../onboarding/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { DeletePayload, toPayload } from '../payload.js';

@@ -3,7 +3,7 @@ import { type ProviderAccount } from '../../domain/account.js';
 import { type Driver } from '../../domain/driver.js';
 import { type AccessGrant } from '../../domain/grant.js';
 import { type Enrollment } from '../../domain/vehicle.js';
-import { type GraphqlContext } from '../context.js';
+import { type GraphqlContext } from '../engine/context.js';
 import { toPayload } from '../payload.js';
 import { EnrollmentType } from '../vehicle/types.js';
 import { IssueAccessTokenInput, RevokeAccessGrantInput } from './inputs.js';

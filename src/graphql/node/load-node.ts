@@ -1,4 +1,4 @@
-import { type IdKind, kindOfId } from '../../domain/ids.js';
+import { type IdKind, kindOfId } from '../../domain/values/ids.js';
 import { type Loader } from '../loader.js';
 import { type Loaders } from '../loaders.js';
 

@@ -1,8 +1,8 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { FleetgraphError } from '../../domain/errors.js';
-import { MAX_PAGE_SIZE } from '../../domain/page.js';
-import { type GraphqlContext } from '../context.js';
-import { loadNode,type Node } from './load-node.js';
+import { MAX_PAGE_SIZE } from '../../domain/values/page.js';
+import { type GraphqlContext } from '../engine/context.js';
+import { loadNode, type Node } from './load-node.js';
 import { NodeType } from './types.js';
 
 @Resolver()

@@ -1,5 +1,5 @@
 import { Field, ID, InterfaceType } from 'type-graphql';
-import { type IdKind, kindOfId } from '../../domain/ids.js';
+import { type IdKind, kindOfId } from '../../domain/values/ids.js';
 
 /** The name in the graph of what an id's prefix stands for. */
 const TYPE_NAMES: Partial<Readonly<Record<IdKind, string>>> = {

@@ -1,6 +1,6 @@
 import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
 import { type Onboarding } from '../../domain/onboarding.js';
-import { type GraphqlContext } from '../context.js';
+import { type GraphqlContext } from '../engine/context.js';
 import { OnboardingType } from './types.js';
 
 /** The source of the subscription: an unknown onboarding is refused before the first event. */

@@ -8,7 +8,7 @@ import {
 } from '../../domain/onboarding.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { AccountType } from '../account/types.js';
-import { type GraphqlContext } from '../context.js';
+import { type GraphqlContext } from '../engine/context.js';
 import { FleetType } from '../fleet/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { toPayload } from '../payload.js';

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import { type ProviderDescription, type ProviderName } from '../../domain/provider.js';
-import { type GraphqlContext } from '../context.js';
+import { type GraphqlContext } from '../engine/context.js';
 import { ProviderNameEnum, ProviderType } from './types.js';
 
 @Resolver(() => ProviderType)

@@ -5,7 +5,7 @@ import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { type EnrollmentWith } from '../../domain/vehicle-wish.js';
 import { AccountType } from '../account/types.js';
 import { ClearanceType } from '../clearance/types.js';
-import { type GraphqlContext } from '../context.js';
+import { type GraphqlContext } from '../engine/context.js';
 import { EnrollmentType, VehicleType } from './types.js';
 
 @Resolver(() => EnrollmentType)

@@ -2,8 +2,8 @@ import { type Clearance } from '../../domain/clearance.js';
 import { type OemCredential } from '../../domain/credential.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { type VehicleWish, type Wanted } from '../../domain/vehicle-wish.js';
-import { type BroughtAlong } from '../brought-along.js';
-import { type AskedFields } from '../look-ahead.js';
+import { type BroughtAlong } from '../fast/brought-along.js';
+import { type AskedFields } from '../fast/look-ahead.js';
 
 /** Where vehicles stand below the fields that bring along what is asked for below them: `''` for the field itself. */
 export const VEHICLES_BELOW = {

@@ -3,13 +3,13 @@ import { Arg, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } fr
 import { type Clearance } from '../../domain/clearance.js';
 import { type UserError } from '../../domain/errors.js';
 import { type Fleet } from '../../domain/fleet.js';
+import { requireScope } from '../../domain/values/viewer.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { type VehicleWith } from '../../domain/vehicle-wish.js';
-import { requireScope } from '../../domain/viewer.js';
 import { ClearanceType } from '../clearance/types.js';
-import { type GraphqlContext } from '../context.js';
+import { type GraphqlContext } from '../engine/context.js';
+import { askedBelow } from '../fast/look-ahead.js';
 import { FleetType } from '../fleet/types.js';
-import { askedBelow } from '../look-ahead.js';
 import { toPayload } from '../payload.js';
 import { VinScalar } from '../scalars.js';
 import { RemoveVehiclesInput, UpdateVehicleInput } from './inputs.js';

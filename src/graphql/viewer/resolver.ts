@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { type Fleet } from '../../domain/fleet.js';
-import { type Viewer } from '../../domain/viewer.js';
-import { getViewer,type GraphqlContext } from '../context.js';
+import { type Viewer } from '../../domain/values/viewer.js';
+import { getViewer, type GraphqlContext } from '../engine/context.js';
 import { loadFleets } from '../fleet/load-fleets.js';
 import { FleetType } from '../fleet/types.js';
 import { ViewerType } from './types.js';

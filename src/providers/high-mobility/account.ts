@@ -2,8 +2,8 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { z } from 'zod';
 import { type ProviderEnvironment } from '../../domain/provider.js';
+import { MAX_SECRET_LENGTH, secretText } from '../access/secret-text.js';
 import { type AccountSecrets, type SecretsReading } from '../provider.js';
-import { MAX_SECRET_LENGTH, secretText } from '../secret-text.js';
 import { type HighMobilityClient } from './client.js';
 import { type WireToken } from './wire.js';
 

@@ -1,10 +1,16 @@
 import { type z } from 'zod';
+import { type ProviderTelemetry } from '../../domain/ports/telemetry.js';
 import { type ProviderEnvironment } from '../../domain/provider.js';
-import { type ProviderTelemetry } from '../../domain/telemetry.js';
-import { callForAccount } from '../account-call.js';
-import { isSuccess, malformed, type ProviderAnswer, readNothing, readShape } from '../answer.js';
-import { type ForeignAnswer, foreignAnswerReader } from '../foreign-answer.js';
-import { callProvider, parseBaseUrl, type ProviderCall } from '../http.js';
+import { callForAccount } from '../access/account-call.js';
+import {
+  isSuccess,
+  malformed,
+  type ProviderAnswer,
+  readNothing,
+  readShape,
+} from '../access/answer.js';
+import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
+import { callProvider, parseBaseUrl, type ProviderCall } from '../access/http.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
 import { isNotApproved, isOwnError, isRefreshTokenRefused, toFailure } from './failure.js';
 import {

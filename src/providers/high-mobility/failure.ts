@@ -4,8 +4,8 @@ import {
   type ProviderAnswer,
   retryAfterSeconds,
   tryJson,
-} from '../answer.js';
-import { isOauthError, toFields } from '../foreign-answer.js';
+} from '../access/answer.js';
+import { isOauthError, toFields } from '../access/foreign-answer.js';
 import {
   type ProviderErrorDetail,
   ProviderFailure,

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { parseVin } from '../../domain/vin.js';
+import { parseVin } from '../../domain/values/vin.js';
 import { type WebhookNotice, type WebhookPort } from '../provider.js';
 import { toStatus } from './mapper.js';
 import { parseStatus, webhookBody } from './wire.js';

@@ -1,6 +1,6 @@
 import { type SecretKind } from '../../domain/credential.js';
 import { type CredentialKind } from '../../domain/provider.js';
-import { type Secret } from '../../domain/secret.js';
+import { type Secret } from '../../domain/values/secret.js';
 import {
   type NewCredential,
   type NewVehicle,

@@ -1,5 +1,5 @@
-import { postgresKit } from '../kit.js';
-import { defineTables } from '../tables.js';
+import { postgresKit } from './kit.js';
+import { defineTables } from './tables.js';
 
 export const tables = defineTables(postgresKit);
 

@@ -1,5 +1,5 @@
-import { sqliteKit } from '../kit.js';
-import { defineTables } from '../tables.js';
+import { sqliteKit } from './kit.js';
+import { defineTables } from './tables.js';
 
 export const tables = defineTables(sqliteKit);
 

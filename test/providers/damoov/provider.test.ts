@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type DamoovSimulator } from '../../../simulators/damoov/simulator.js';
 import { createDamoovProvider } from '../../../src/providers/damoov/provider.js';
 import {
   type AccountPort,
@@ -7,7 +8,6 @@ import {
   type ProviderToken,
   type RefreshPair,
 } from '../../../src/providers/provider.js';
-import { type DamoovSimulator } from '../../../src/simulators/damoov/simulator.js';
 import { DEVICE_TOKEN, OTHER_INSTANCE, startTestDamoov } from '../../simulators/damoov/support.js';
 import { describeDriverProvider } from '../driver-conformance.js';
 import { failureOf, NEW_DRIVER, SECRETS } from './support.js';

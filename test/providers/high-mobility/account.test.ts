@@ -490,14 +490,12 @@ describe('signIn', () => {
 
   it('keeps secrets out of failures, even where the provider repeats them', async () => {
     server.answer((response, { body }) =>
-      response
-        .writeHead(400)
-        .end(
-          JSON.stringify({
-            error: 'invalid_request',
-            error_description: `client_secret is invalid in ${body}`,
-          }),
-        ),
+      response.writeHead(400).end(
+        JSON.stringify({
+          error: 'invalid_request',
+          error_description: `client_secret is invalid in ${body}`,
+        }),
+      ),
     );
     const failure = await failureOf(accounts.signIn('SANDBOX', BY_SECRET));
     expect(failure.kind).toBe('unauthorized');

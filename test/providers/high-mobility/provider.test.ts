@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { startHighMobilitySimulator } from '../../../simulators/high-mobility/simulator.js';
 import { createHighMobilityProvider } from '../../../src/providers/high-mobility/provider.js';
 import { type AccountSession } from '../../../src/providers/provider.js';
-import { startHighMobilitySimulator } from '../../../src/simulators/high-mobility/simulator.js';
 import { describeClearanceProvider } from '../conformance.js';
 import { NOW } from './support.js';
 

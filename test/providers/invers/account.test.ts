@@ -171,16 +171,14 @@ describe('signIn', () => {
   it('keeps secrets out of failures, even where the provider repeats them', async () => {
     server.answer((response, { headers }) => {
       const text = `fake-hunter2-secret ${headers.authorization ?? ''}`;
-      response
-        .writeHead(401)
-        .end(
-          JSON.stringify({
-            type: '/problems/invalid-credentials',
-            title: text,
-            detail: text,
-            flow_id: text,
-          }),
-        );
+      response.writeHead(401).end(
+        JSON.stringify({
+          type: '/problems/invalid-credentials',
+          title: text,
+          detail: text,
+          flow_id: text,
+        }),
+      );
     });
     const failure = await failureOf(accounts.signIn('LIVE', SECRETS));
     const told = `${failure.message} ${JSON.stringify(failure.details)} ${String(failure.cause)}`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { BRANDS, credentialTypesOf } from '../../../simulators/invers/brands.js';
 import { INVERS, needsOf, toSlug, toWireBrand } from '../../../src/providers/invers/catalogue.js';
-import { BRANDS, credentialTypesOf } from '../../../src/simulators/invers/brands.js';
 
 const CLIENT = ['clientId', 'clientSecret'];
 

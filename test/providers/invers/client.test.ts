@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Secret } from '../../../src/domain/secret.js';
+import { Secret } from '../../../src/domain/values/secret.js';
 import { createInversProvider } from '../../../src/providers/invers/provider.js';
 import { type NewVehicle, type Provider } from '../../../src/providers/provider.js';
 import { AnsweringServer } from '../answering-server.js';

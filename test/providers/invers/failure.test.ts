@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Secret } from '../../../src/domain/secret.js';
+import { PROBLEMS } from '../../../simulators/invers/problems.js';
+import { Secret } from '../../../src/domain/values/secret.js';
 import { type CredentialPort } from '../../../src/providers/provider.js';
-import { PROBLEMS } from '../../../src/simulators/invers/problems.js';
 import { type Answer, AnsweringServer } from '../answering-server.js';
 import { failureOf, NOW, providerAt, session } from './support.js';
 
@@ -164,15 +164,13 @@ describe('an odd answer', () => {
 
   it('never brings a secret along, even where the provider repeats it', async () => {
     const failure = await create((response, { body, headers }) => {
-      response
-        .writeHead(400)
-        .end(
-          JSON.stringify({
-            type: '/problems/validation-error',
-            title: 'Bad',
-            detail: `${body} ${headers.authorization ?? ''}`,
-          }),
-        );
+      response.writeHead(400).end(
+        JSON.stringify({
+          type: '/problems/validation-error',
+          title: 'Bad',
+          detail: `${body} ${headers.authorization ?? ''}`,
+        }),
+      );
     });
     expect(
       `${failure.message} ${JSON.stringify(failure.details)} ${String(failure.cause)}`,

@@ -1,10 +1,10 @@
-import { Secret } from '../../../src/domain/secret.js';
-import { createInversProvider } from '../../../src/providers/invers/provider.js';
-import { type NewCredential, type NewVehicle } from '../../../src/providers/provider.js';
 import {
   type InversSimulator,
   startInversSimulator,
-} from '../../../src/simulators/invers/simulator.js';
+} from '../../../simulators/invers/simulator.js';
+import { Secret } from '../../../src/domain/values/secret.js';
+import { createInversProvider } from '../../../src/providers/invers/provider.js';
+import { type NewCredential, type NewVehicle } from '../../../src/providers/provider.js';
 import { sessionOf } from '../account-conformance.js';
 import { describeCredentialProvider } from '../credential-conformance.js';
 import { type ForeignSetup } from '../foreign-conformance.js';

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { createInversProvider } from '../../../src/providers/invers/provider.js';
-import { type AccountSession } from '../../../src/providers/provider.js';
-import { AccountSessions } from '../../../src/services/account-sessions.js';
-import { AccountService } from '../../../src/services/accounts.js';
-import { FleetService } from '../../../src/services/fleets.js';
-import { Idempotency } from '../../../src/services/idempotency.js';
-import { TokenVault } from '../../../src/services/token-vault.js';
 import {
   type InversSimulator,
   startInversSimulator,
-} from '../../../src/simulators/invers/simulator.js';
+} from '../../../simulators/invers/simulator.js';
+import { createInversProvider } from '../../../src/providers/invers/provider.js';
+import { type AccountSession } from '../../../src/providers/provider.js';
+import { AccountSessions } from '../../../src/services/access/account-sessions.js';
+import { TokenVault } from '../../../src/services/access/token-vault.js';
+import { AccountService } from '../../../src/services/account/accounts.js';
+import { Idempotency } from '../../../src/services/commands/idempotency.js';
+import { FleetService } from '../../../src/services/fleet/fleets.js';
 import { findAccount } from '../../../src/store/accounts.js';
 import { valueOf } from '../../support/core.js';
 import {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DamoovSimulator } from '../../../src/simulators/damoov/simulator.js';
+import { type DamoovSimulator } from '../../../simulators/damoov/simulator.js';
 import {
   ADMIN,
   adminHeaders,

@@ -2,7 +2,7 @@ import {
   type DamoovSimulator,
   type DamoovSimulatorOptions,
   startDamoovSimulator,
-} from '../../../src/simulators/damoov/simulator.js';
+} from '../../../simulators/damoov/simulator.js';
 import { type Json } from '../../support/simulator.js';
 
 export const INSTANCE = {

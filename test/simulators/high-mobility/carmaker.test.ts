@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Carmaker } from '../../../src/simulators/high-mobility/carmaker.js';
-import { ClearanceBook } from '../../../src/simulators/high-mobility/clearance-book.js';
-import { seededRandom } from '../../../src/simulators/random.js';
+import { Carmaker } from '../../../simulators/high-mobility/carmaker.js';
+import { ClearanceBook } from '../../../simulators/high-mobility/clearance-book.js';
+import { seededRandom } from '../../../simulators/random.js';
 import { startTestSimulator, TEST_APP, type TestSimulator } from '../../support/simulator.js';
 
 const vins = Array.from(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type InversSimulator } from '../../../src/simulators/invers/simulator.js';
+import { type InversSimulator } from '../../../simulators/invers/simulator.js';
 import { basic, call, requestToken, signedIn, startSimulator, TEST_CLIENT } from './support.js';
 
 const { clientId, clientSecret } = TEST_CLIENT;

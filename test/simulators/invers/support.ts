@@ -1,9 +1,9 @@
-import { type SimulatedClient } from '../../../src/simulators/invers/clients.js';
+import { type SimulatedClient } from '../../../simulators/invers/clients.js';
 import {
   type InversSimulator,
   type InversSimulatorOptions,
   startInversSimulator,
-} from '../../../src/simulators/invers/simulator.js';
+} from '../../../simulators/invers/simulator.js';
 import { type Json } from '../../support/simulator.js';
 
 export const TEST_CLIENT = {

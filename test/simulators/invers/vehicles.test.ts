@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type InversSimulator } from '../../../src/simulators/invers/simulator.js';
+import { type InversSimulator } from '../../../simulators/invers/simulator.js';
 import { type Api, signedIn, startSimulator } from './support.js';
 
 const DEVKIT = '01GG9QFP7432K1QT65T4Q4HWSD';

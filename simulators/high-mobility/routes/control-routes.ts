@@ -1,0 +1,79 @@
+import { type FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { ControlRefusal, readBody } from '../../control.js';
+import { type AppDirectory, type Eligibility, type SimulatedApp } from '../apps.js';
+import { STATUSES } from '../clearance.js';
+import { type ClearanceBook } from '../clearance-book.js';
+import { type WebhookSender } from '../webhook-sender.js';
+
+export interface HighMobilityControls {
+  readonly apps: AppDirectory;
+  readonly book: ClearanceBook;
+  readonly webhooks: WebhookSender;
+  readonly eligibility: Map<string, Eligibility>;
+}
+
+const clientId = z.string().min(1).optional();
+const clearanceSchema = z.strictObject({
+  status: z.enum(STATUSES),
+  reason: z.string().min(1).optional(),
+  clientId,
+});
+const targetSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }),
+  secret: z.string().min(1),
+  clientId,
+});
+const pingSchema = z.strictObject({ clientId });
+const eligibilitySchema = z.strictObject({
+  eligible: z.boolean(),
+  dataDelivery: z.array(z.enum(['pull', 'push'])).optional(),
+  connectivityStatus: z.enum(['activated', 'deactivated', 'unknown']).optional(),
+  primaryUserAssigned: z.boolean().optional(),
+});
+
+/** What can be done to this simulator alone: move clearances, point webhooks elsewhere, ping, say who is eligible. */
+export function addHighMobilityControls(
+  server: FastifyInstance,
+  controls: HighMobilityControls,
+): void {
+  server.post<{ Params: { vin: string } }>('/clearances/:vin', (request, reply) => {
+    const { vin } = request.params;
+    const { status, reason = null, clientId: of } = readBody(clearanceSchema, request.body);
+    if (!controls.book.find(vin, of))
+      throw new ControlRefusal(`there is no clearance for ${vin}`, 404);
+    return reply.send(controls.book.move(vin, status, reason, of));
+  });
+  server.post('/webhooks/target', (request, reply) => {
+    const { url, secret, clientId: of } = readBody(targetSchema, request.body);
+    const app = appOf(controls.apps, of);
+    controls.apps.setTarget(app.clientId, { url, secret });
+    return reply.send({ clientId: app.clientId, url });
+  });
+  server.post('/webhooks/ping', (request, reply) => {
+    const app = appOf(controls.apps, readBody(pingSchema, request.body).clientId);
+    const delivery = controls.webhooks.ping(app);
+    if (!delivery) throw new ControlRefusal(`${app.clientId} has no webhook`);
+    return reply.code(202).send({ id: delivery.id, url: delivery.url });
+  });
+  server.post<{ Params: { vin: string } }>('/eligibility/:vin', (request, reply) => {
+    const told = Object.entries(readBody(eligibilitySchema, request.body)).filter(
+      ([, value]) => value !== undefined,
+    );
+    const eligibility = Object.fromEntries(told) as unknown as Eligibility;
+    controls.eligibility.set(request.params.vin, eligibility);
+    return reply.send(eligibility);
+  });
+}
+
+function appOf(apps: AppDirectory, named: string | undefined): SimulatedApp {
+  try {
+    return apps.get(named);
+  } catch (cause) {
+    throw new ControlRefusal(
+      cause instanceof Error ? cause.message : 'there is no such application',
+      400,
+      { cause },
+    );
+  }
+}

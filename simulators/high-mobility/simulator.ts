@@ -1,0 +1,116 @@
+import { RateLimit } from '../rate-limit.js';
+import { makeParts, type Simulator, type SimulatorOptions, startSimulator } from '../simulator.js';
+import { ApplicationTokens } from './application-tokens.js';
+import { AppDirectory, type Eligibility, type SimulatedApp, type WebhookTarget } from './apps.js';
+import { AssertionVerifier } from './assertions.js';
+import { type AutoAdvance, Carmaker } from './carmaker.js';
+import { type Clearance, type Status } from './clearance.js';
+import { ClearanceBook } from './clearance-book.js';
+import { buildApi } from './routes/api-server.js';
+import { addHighMobilityControls } from './routes/control-routes.js';
+import { VehicleTokens } from './vehicle-tokens.js';
+import { type Delivery } from './webhook-message.js';
+import { WebhookSender, type WebhookSettings } from './webhook-sender.js';
+
+export interface HighMobilitySimulatorOptions extends SimulatorOptions {
+  readonly apps: readonly SimulatedApp[];
+  /** Clearances finish by themselves; absent, they wait for `move`. */
+  readonly autoAdvance?: AutoAdvance;
+  /** Some clearance changes every so often in real time, for ever, whatever it has come to. */
+  readonly liveIntervalMs?: number;
+  readonly webhooks?: WebhookSettings;
+  /** By VIN; a vehicle that is not in it is eligible. */
+  readonly eligibility?: Readonly<Record<string, Eligibility>>;
+  /** A refresh token that was replaced takes all tokens of its vehicle with it when it comes again; otherwise it is only refused. */
+  readonly strictRefresh?: boolean;
+  /** Looks at a single vehicle per application and minute; default 60. */
+  readonly singleVehicleCallsPerMinute?: number;
+}
+
+/** Its `url` is with `/v1`. */
+export interface HighMobilitySimulator extends Simulator {
+  readonly book: ClearanceBook;
+  /** Every webhook so far, oldest first. */
+  readonly deliveries: readonly Delivery[];
+  /** How often a refresh token came again that had been replaced. */
+  readonly refreshTokenReuses: number;
+  /** Sets a status as the carmaker would, with changelog and webhook. @throws Error when the vehicle is unknown. */
+  readonly move: (vin: string, status: Status, reason?: string, clientId?: string) => Clearance;
+  /** Where the webhooks of an application go from now on; of the first one when none is named. */
+  readonly setWebhookTarget: (target: WebhookTarget, clientId?: string) => void;
+  /** Sends a ping; undefined when the application has no webhook. */
+  readonly ping: (clientId?: string) => Delivery | undefined;
+  /** Resolves once no webhook is on its way any more. */
+  readonly webhooksSettled: () => Promise<void>;
+}
+
+/** Starts a High Mobility of one's own on loopback; its state is in memory and ends with it. */
+export async function startHighMobilitySimulator(
+  options: HighMobilitySimulatorOptions,
+): Promise<HighMobilitySimulator> {
+  const parts = makeParts(options, () => carmaker.tick());
+  const { now, random, faults, requests } = parts;
+  const apps = new AppDirectory(options.apps);
+  const book = new ClearanceBook(now);
+  const webhooks = new WebhookSender(apps, faults, now, options.webhooks);
+  const eligibility = new Map(Object.entries(options.eligibility ?? {}));
+  book.onChange((change) => webhooks.announce(change));
+  const carmaker = new Carmaker(book, random, now, options.autoAdvance);
+  const vehicleTokens = new VehicleTokens(now, options.strictRefresh);
+  const api = buildApi({
+    apps,
+    book,
+    faults,
+    requests,
+    eligibility,
+    now,
+    applicationTokens: await ApplicationTokens.create(apps, now),
+    vehicleTokens,
+    assertions: new AssertionVerifier(),
+    singleVehicleLimit: new RateLimit(options.singleVehicleCallsPerMinute ?? 60, now),
+  });
+  const simulator = await startSimulator(parts, options, {
+    api,
+    state: () => ({
+      apps: apps
+        .list()
+        .map(({ clientId }) => ({ clientId, webhookUrl: apps.findTarget(clientId)?.url ?? null })),
+      clearances: book.list(),
+      deliveries: webhooks.list(),
+    }),
+    addRoutes: (server) => addHighMobilityControls(server, { apps, book, webhooks, eligibility }),
+  });
+  const timers = startTimers(carmaker, options);
+
+  return {
+    ...simulator,
+    url: `${simulator.url}/v1`,
+    book,
+    get refreshTokenReuses() {
+      return vehicleTokens.reuses;
+    },
+    get deliveries() {
+      return webhooks.list();
+    },
+    move: (vin, status, reason, clientId) => book.move(vin, status, reason ?? null, clientId),
+    setWebhookTarget: (target, clientId) => apps.setTarget(apps.get(clientId).clientId, target),
+    ping: (clientId) => webhooks.ping(apps.get(clientId)),
+    webhooksSettled: () => webhooks.settled(),
+    // Gives up unsent webhooks as well.
+    close: async () => {
+      for (const timer of timers) clearInterval(timer);
+      await Promise.all([simulator.close(), webhooks.close()]);
+    },
+  };
+}
+
+function startTimers(
+  carmaker: Carmaker,
+  { autoAdvance, liveIntervalMs }: HighMobilitySimulatorOptions,
+): readonly NodeJS.Timeout[] {
+  const tickMs = autoAdvance ? (autoAdvance.tickMs ?? 250) : 0;
+  return [
+    ...(tickMs > 0 ? [setInterval(() => carmaker.tick(), tickMs)] : []),
+    ...(liveIntervalMs === undefined ? [] : [setInterval(() => carmaker.stir(), liveIntervalMs)]),
+  ];
+}

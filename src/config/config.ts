@@ -1,0 +1,284 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as util from 'node:util';
+import { z } from 'zod';
+import { LONGEST_TOKEN_SECONDS } from '../auth/signing-keys.js';
+import { DEFAULT_RESPONSE_BYTES } from '../domain/values/page.js';
+import { type Secret } from '../domain/values/secret.js';
+import { type VaultKey } from '../vault/key-ring.js';
+import { nearest } from './nearest.js';
+import { networks } from './networks.js';
+import {
+  type BootstrapClient,
+  bootstrapClient,
+  database,
+  type DatabaseSetting,
+  encryptionKeys,
+  MAKE_A_KEY,
+  metricsToken,
+} from './secrets.js';
+import { oneOf, setting, wholeNumber } from './setting.js';
+import { type DocumentManifest, trustedDocuments } from './trusted-documents.js';
+import { type TrustedIssuer, trustedIssuers } from './trusted-issuers.js';
+import { baseUrl, faultOfUrl, origins } from './urls.js';
+
+/** `start` is the real thing and wants everything; `demo` and the operator's tool (`cli`) do without encryption keys. */
+export type ConfigMode = 'start' | 'demo' | 'cli';
+
+const INTROSPECTION_MODES = ['authenticated', 'on', 'off'] as const;
+export type IntrospectionMode = (typeof INTROSPECTION_MODES)[number];
+
+/** What the SDL that routers read carries. */
+const SUBGRAPH_DIRECTIVES = ['basic', 'all'] as const;
+export type SubgraphDirectives = (typeof SUBGRAPH_DIRECTIVES)[number];
+
+/** pino's levels. */
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Every setting, checked; frozen. docs/settings.md says what they mean. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Without a slash at the end. */
+  readonly publicUrl: string;
+  readonly database: DatabaseSetting;
+  /** Of connections to PostgreSQL. */
+  readonly databaseLimits: {
+    readonly size: number;
+    readonly connectTimeoutMs: number;
+    readonly statementTimeoutMs: number;
+    readonly keepAliveMs: number;
+  };
+  /** The first seals, all open; empty only outside `start`. */
+  readonly encryptionKeys: readonly VaultKey[];
+  readonly bootstrapClient: BootstrapClient | null;
+  readonly trustedIssuers: readonly TrustedIssuer[];
+  /** null: our own origin, and Apollo Sandbox's outside production. */
+  readonly allowedOrigins: readonly string[] | null;
+  /** Proxies that are believed when they name the caller's address; addresses and networks. */
+  readonly trustedProxies: readonly string[];
+  /** How often one client, or one address without a client, may call; 0 a second: as often as it likes. */
+  readonly callerRate: { readonly perSecond: number; readonly burst: number };
+  /** Access tokens a minute that one client gets from one network; 0: as many as it asks for. */
+  readonly signInsPerMinute: number;
+  /** How many event streams one client, or one address without a client, may have open; 0: as many as it likes. */
+  readonly streamsPerClient: number;
+  /** How many webhooks one endpoint takes. */
+  readonly webhookRate: { readonly perSecond: number; readonly burst: number };
+  /** Most bytes of one answer of the graph. */
+  readonly maxResponseBytes: number;
+  readonly inversUrl: string;
+  readonly highMobilityLiveUrl: string;
+  readonly highMobilitySandboxUrl: string;
+  readonly damoovUserUrl: string;
+  readonly reconcileSeconds: number;
+  readonly journalDays: number;
+  readonly tokenTtlSeconds: number;
+  readonly introspection: IntrospectionMode;
+  readonly subgraphDirectives: SubgraphDirectives;
+  /** Origins of routers that may be called for events; empty: none. */
+  readonly callbackOrigins: readonly string[];
+  /** The operations that are run, and no other; null: any. */
+  readonly trustedDocuments: DocumentManifest | null;
+  /** What a reader of `/metrics` has to show; null: this machine alone reads them. */
+  readonly metricsToken: Secret | null;
+  /** Where the operator's tool finds the server. */
+  readonly serverUrl: string;
+  /** As whom the operator's tool calls the server. */
+  readonly client: BootstrapClient | null;
+  /** Where traces go, by OpenTelemetry's own variables; null for nowhere. */
+  readonly traces: { readonly endpoint: string; readonly serviceName: string } | null;
+  readonly logLevel: LogLevel;
+  readonly production: boolean;
+}
+
+/** Everything that is wrong with the settings, at once. */
+export class ConfigError extends Error {
+  /** Each names the variable, what is wrong and what to do; none repeats a secret. */
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[], options?: ErrorOptions) {
+    super(
+      ['The configuration has faults:', ...faults.map((fault) => `  - ${fault}`)].join('\n'),
+      options,
+    );
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+const host = setting((text, fault) => {
+  if (/^[A-Za-z0-9.:_%-]+$/.test(text)) return text;
+  fault(
+    'must be an address or a host name to listen on, such as 127.0.0.1 or 0.0.0.0; the port has a setting of its own.',
+  );
+  return undefined;
+});
+
+/** As many as make no limit of it. */
+const MOST = 1_000_000;
+/** Bounds of the largest answer: errors always fit in, and one text of it can always be built. */
+const LEAST_RESPONSE_BYTES = 65_536;
+const MOST_RESPONSE_BYTES = 268_435_456;
+/** Providers send in batches: so many seconds' worth of webhooks may come at once. */
+const WEBHOOK_BURST_SECONDS = 5;
+
+function schemaFor(mode: ConfigMode, production: boolean) {
+  const required = z.string(`is required; make one with: ${MAKE_A_KEY}`).pipe(encryptionKeys);
+  return z.object({
+    FLEETGRAPH_PORT: wholeNumber(0, 65_535).default(4000),
+    FLEETGRAPH_HOST: host.default('127.0.0.1'),
+    // Client secrets and tokens travel to this address: in production never in clear text over a network.
+    FLEETGRAPH_PUBLIC_URL: baseUrl({ plainHttp: !production }).optional(),
+    FLEETGRAPH_DATABASE: database.default({
+      kind: 'sqlite',
+      path: mode === 'demo' ? 'data/demo.db' : 'data/fleetgraph.db',
+    }),
+    FLEETGRAPH_DATABASE_POOL: wholeNumber(1, 1000).default(10),
+    FLEETGRAPH_DATABASE_CONNECT_TIMEOUT_SECONDS: wholeNumber(1, 60).default(3),
+    FLEETGRAPH_DATABASE_STATEMENT_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(5),
+    FLEETGRAPH_DATABASE_KEEPALIVE_SECONDS: wholeNumber(1, 7200).default(10),
+    FLEETGRAPH_ENCRYPTION_KEYS: mode === 'start' ? required : encryptionKeys.default([]),
+    FLEETGRAPH_BOOTSTRAP_CLIENT: bootstrapClient.optional(),
+    FLEETGRAPH_TRUSTED_ISSUERS: trustedIssuers.default([]),
+    FLEETGRAPH_ALLOWED_ORIGINS: origins.optional(),
+    FLEETGRAPH_TRUSTED_PROXIES: networks.default([]),
+    FLEETGRAPH_RATE_PER_SECOND: wholeNumber(0, MOST).default(100),
+    FLEETGRAPH_RATE_BURST: wholeNumber(1, MOST).default(500),
+    FLEETGRAPH_SIGN_INS_PER_MINUTE: wholeNumber(0, MOST).default(300),
+    FLEETGRAPH_STREAMS_PER_CLIENT: wholeNumber(0, MOST).default(1000),
+    FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: wholeNumber(0, MOST).default(1000),
+    FLEETGRAPH_MAX_RESPONSE_BYTES: wholeNumber(LEAST_RESPONSE_BYTES, MOST_RESPONSE_BYTES).default(
+      DEFAULT_RESPONSE_BYTES,
+    ),
+    FLEETGRAPH_INVERS_URL: baseUrl().default('https://api.invers.com'),
+    FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: baseUrl().default('https://api.high-mobility.com/v1'),
+    FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL: baseUrl().default(
+      'https://sandbox.api.high-mobility.com/v1',
+    ),
+    FLEETGRAPH_DAMOOV_USER_URL: baseUrl().default('https://user.telematicssdk.com'),
+    FLEETGRAPH_RECONCILE_SECONDS: wholeNumber(1, 86_400).default(300),
+    FLEETGRAPH_JOURNAL_DAYS: wholeNumber(1, 3650).default(30),
+    FLEETGRAPH_TOKEN_TTL_SECONDS: wholeNumber(5, LONGEST_TOKEN_SECONDS).default(900),
+    FLEETGRAPH_INTROSPECTION: oneOf(INTROSPECTION_MODES).default(
+      mode === 'demo' ? 'on' : 'authenticated',
+    ),
+    FLEETGRAPH_SUBGRAPH_DIRECTIVES: oneOf(SUBGRAPH_DIRECTIVES).default('basic'),
+    FLEETGRAPH_METRICS_TOKEN: metricsToken.optional(),
+    FLEETGRAPH_CALLBACK_ORIGINS: origins.default([]),
+    FLEETGRAPH_TRUSTED_DOCUMENTS: trustedDocuments.optional(),
+    FLEETGRAPH_URL: baseUrl().optional(),
+    FLEETGRAPH_CLIENT: bootstrapClient.optional(),
+    FLEETGRAPH_LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
+  });
+}
+
+const PREFIX = 'FLEETGRAPH_';
+
+/** The names of all settings, NODE_ENV aside. */
+export const SETTING_NAMES: readonly string[] = Object.keys(schemaFor('start', true).shape);
+
+/**
+ * The settings in `env`, checked and completed; a variable that is empty counts as not set.
+ * @throws ConfigError with every fault there is.
+ */
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  mode: ConfigMode,
+): Config {
+  const production = env['NODE_ENV'] === 'production';
+  const given = Object.entries(env).filter(
+    ([name, text]) => name.startsWith(PREFIX) && text !== undefined && text.trim() !== '',
+  );
+  const unknown = given.map(([name]) => name).filter((name) => !SETTING_NAMES.includes(name));
+  const { data, error } = schemaFor(mode, production).safeParse(Object.fromEntries(given));
+  const endpoint = env['OTEL_EXPORTER_OTLP_ENDPOINT']?.trim() ?? '';
+  const wrongEndpoint = endpoint === '' ? undefined : faultOfUrl(endpoint, { plainHttp: true });
+  const faults = [
+    ...(wrongEndpoint === undefined ? [] : [`OTEL_EXPORTER_OTLP_ENDPOINT ${wrongEndpoint}`]),
+    ...(error?.issues ?? []).map(({ path, message }) => `${String(path[0])} ${message}`),
+    ...unknown.map(faultOfUnknown),
+  ];
+  if (!data || faults.length > 0) throw new ConfigError(faults);
+
+  const publicUrl = data.FLEETGRAPH_PUBLIC_URL ?? `http://localhost:${data.FLEETGRAPH_PORT}`;
+  if (data.FLEETGRAPH_TRUSTED_ISSUERS.some(({ issuer }) => issuer === publicUrl)) {
+    throw new ConfigError([
+      'FLEETGRAPH_TRUSTED_ISSUERS names this server itself (FLEETGRAPH_PUBLIC_URL); remove that entry.',
+    ]);
+  }
+  return deepFreeze({
+    port: data.FLEETGRAPH_PORT,
+    host: data.FLEETGRAPH_HOST,
+    publicUrl,
+    database: data.FLEETGRAPH_DATABASE,
+    databaseLimits: {
+      size: data.FLEETGRAPH_DATABASE_POOL,
+      connectTimeoutMs: data.FLEETGRAPH_DATABASE_CONNECT_TIMEOUT_SECONDS * 1000,
+      statementTimeoutMs: data.FLEETGRAPH_DATABASE_STATEMENT_TIMEOUT_SECONDS * 1000,
+      keepAliveMs: data.FLEETGRAPH_DATABASE_KEEPALIVE_SECONDS * 1000,
+    },
+    encryptionKeys: data.FLEETGRAPH_ENCRYPTION_KEYS,
+    bootstrapClient: data.FLEETGRAPH_BOOTSTRAP_CLIENT ?? null,
+    trustedIssuers: data.FLEETGRAPH_TRUSTED_ISSUERS,
+    allowedOrigins: data.FLEETGRAPH_ALLOWED_ORIGINS ?? null,
+    trustedProxies: data.FLEETGRAPH_TRUSTED_PROXIES,
+    callerRate: { perSecond: data.FLEETGRAPH_RATE_PER_SECOND, burst: data.FLEETGRAPH_RATE_BURST },
+    signInsPerMinute: data.FLEETGRAPH_SIGN_INS_PER_MINUTE,
+    streamsPerClient: data.FLEETGRAPH_STREAMS_PER_CLIENT,
+    webhookRate: {
+      perSecond: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND,
+      burst: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND * WEBHOOK_BURST_SECONDS,
+    },
+    maxResponseBytes: data.FLEETGRAPH_MAX_RESPONSE_BYTES,
+    inversUrl: data.FLEETGRAPH_INVERS_URL,
+    highMobilityLiveUrl: data.FLEETGRAPH_HIGH_MOBILITY_LIVE_URL,
+    highMobilitySandboxUrl: data.FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL,
+    damoovUserUrl: data.FLEETGRAPH_DAMOOV_USER_URL,
+    reconcileSeconds: data.FLEETGRAPH_RECONCILE_SECONDS,
+    journalDays: data.FLEETGRAPH_JOURNAL_DAYS,
+    tokenTtlSeconds: data.FLEETGRAPH_TOKEN_TTL_SECONDS,
+    introspection: data.FLEETGRAPH_INTROSPECTION,
+    subgraphDirectives: data.FLEETGRAPH_SUBGRAPH_DIRECTIVES,
+    callbackOrigins: data.FLEETGRAPH_CALLBACK_ORIGINS,
+    trustedDocuments: data.FLEETGRAPH_TRUSTED_DOCUMENTS ?? null,
+    metricsToken: data.FLEETGRAPH_METRICS_TOKEN ?? null,
+    serverUrl: data.FLEETGRAPH_URL ?? publicUrl,
+    client: data.FLEETGRAPH_CLIENT ?? null,
+    traces: endpoint
+      ? { endpoint, serviceName: env['OTEL_SERVICE_NAME']?.trim() || 'fleetgraph' }
+      : null,
+    logLevel: data.FLEETGRAPH_LOG_LEVEL,
+    production,
+  });
+}
+
+/**
+ * The process's environment, completed by the `.env` file in `cwd` where there is one; what is really set wins.
+ * @throws ConfigError when the file is there but cannot be read.
+ */
+export function readEnvironment(cwd: string): NodeJS.ProcessEnv {
+  // By namespace: a Node without parseEnv must come as far as the runtime check that refuses it.
+  return { ...util.parseEnv(readIfThere(join(cwd, '.env'))), ...process.env };
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw new ConfigError([`${path} cannot be read; make it readable or remove it.`], { cause });
+  }
+}
+
+function faultOfUnknown(name: string): string {
+  const meant = nearest(name, SETTING_NAMES);
+  return `${name} is no setting; ${meant === undefined ? 'see docs/settings.md for all of them.' : `did you mean ${meant}?`}`;
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value) as unknown[])
+    if (typeof part === 'object' && part !== null) deepFreeze(part);
+  return Object.freeze(value);
+}

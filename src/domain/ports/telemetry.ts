@@ -1,0 +1,102 @@
+import { type ProviderName } from '../provider.js';
+
+/** The ways in which operations come. */
+export type Transport = 'http' | 'websocket' | 'sse' | 'callback';
+
+/** One GraphQL operation that was answered, or a subscription that was begun. */
+export interface OperationReport {
+  readonly transport: Transport;
+  /** `unknown` when the document could not be read. */
+  readonly kind: 'query' | 'mutation' | 'subscription' | 'unknown';
+  /** `OK`, or the code of the first error. */
+  readonly outcome: string;
+  /** null for a subscription: it lasts as long as somebody listens. */
+  readonly seconds: number | null;
+}
+
+export interface HttpRequestReport {
+  readonly method: string;
+  /** The route's pattern, e.g. `/webhooks/high-mobility/:endpointKey`; `none` where there is none. */
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
+export interface ProviderCallReport {
+  readonly provider: ProviderName;
+  /** A constant of the source, e.g. `createClearances`. */
+  readonly call: string;
+  readonly outcome:
+    'ok' | 'unauthorized' | 'rejected' | 'rate-limited' | 'unavailable' | 'malformed';
+  readonly seconds: number;
+}
+
+export interface TokenRenewalReport {
+  readonly provider: ProviderName;
+  /** `recovered`: an earlier renewal had been cut off; `lost`: somebody has to authorize anew. */
+  readonly outcome: 'renewed' | 'recovered' | 'not-approved' | 'lost' | 'failed';
+}
+
+/** A step of a trace. Its name and attributes are constants of the source or have few different values, never a variable or a secret. */
+export interface Step {
+  readonly name: string;
+  readonly kind: 'server' | 'client' | 'internal';
+  readonly attributes?: Readonly<Record<string, string | number>>;
+  /** Of the caller's own trace (W3C Trace Context, 3.2). */
+  readonly traceparent?: string | undefined;
+}
+
+/**
+ * Told of what happens, for those who run the system. What is told has few different values and never a secret, a
+ * variable, or anything that names a tenant. No method throws.
+ */
+export interface Telemetry {
+  /** Whether steps go anywhere; where they do not, nothing has to be prepared for them. */
+  readonly isTracing: boolean;
+  httpRequest(report: HttpRequestReport): void;
+  operation(report: OperationReport): void;
+  /** A subscription has begun; → to be called once when it ends. */
+  subscription(transport: Transport): () => void;
+  providerCall(report: ProviderCallReport): void;
+  tokenRenewal(report: TokenRenewalReport): void;
+  /** What became of a webhook at the door. */
+  webhookReceived(
+    outcome:
+      'stored' | 'unknown-endpoint' | 'bad-signature' | 'malformed' | 'too-large' | 'not-stored',
+  ): void;
+  /** What became of stored webhooks of one account; the lag of one is the time from its arrival until now. */
+  webhooksSettled(
+    outcome: 'applied' | 'parked' | 'postponed',
+    lagsSeconds: readonly number[],
+  ): void;
+  /** So many writers shared one commit. */
+  /** Surrounds a piece of work; steps within it belong to it. `note` adds to its attributes. */
+  readonly span: <T>(
+    step: Step,
+    run: (note: (attributes: Readonly<Record<string, string | number>>) => void) => Promise<T>,
+  ) => Promise<T>;
+  commit(report: {
+    readonly jobs: number;
+    readonly seconds: number;
+    readonly outcome: 'ok' | 'failed';
+  }): void;
+}
+
+const nothing = (): void => undefined;
+
+/** What calls to providers are told to. */
+export type ProviderTelemetry = Pick<Telemetry, 'providerCall' | 'span'>;
+
+/** For whoever runs without anybody watching, such as the operator's tool. */
+export const NO_TELEMETRY: Telemetry = {
+  isTracing: false,
+  httpRequest: nothing,
+  operation: nothing,
+  subscription: () => nothing,
+  providerCall: nothing,
+  tokenRenewal: nothing,
+  webhookReceived: nothing,
+  webhooksSettled: nothing,
+  commit: nothing,
+  span: (_step, run) => run(nothing),
+};

@@ -1,0 +1,61 @@
+import { FleetgraphError } from '../errors.js';
+
+export const SCOPES = [
+  'fleet:read',
+  'fleet:write',
+  'credential:write',
+  'vehicle:write',
+  'clearance:write',
+  'token:issue',
+  'client:admin',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export function isScope(text: string): text is Scope {
+  return (SCOPES as readonly string[]).includes(text);
+}
+
+/** Who is calling: a verified client with its rights as they are now. */
+export interface Viewer {
+  readonly clientId: string;
+  readonly scopes: readonly Scope[];
+  /** The fleets it may see; null for an operator, who sees all. */
+  readonly fleetIds: readonly string[] | null;
+  /** Of the request, for the audit log. */
+  readonly requestId: string;
+}
+
+/** A client of our own API. */
+export interface ApiClient {
+  readonly id: string;
+  readonly clientId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly fleetIds: readonly string[] | null;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+}
+
+/** Holding any `:write` scope implies reading. */
+export function holds(viewer: Viewer, scope: Scope): boolean {
+  if (viewer.scopes.includes(scope)) return true;
+  return scope === 'fleet:read' && viewer.scopes.some((held) => held.endsWith(':write'));
+}
+
+/** Default deny: no viewer, no entry; the scope missing, FORBIDDEN with what is missing. */
+export function requireScope(viewer: Viewer | null, scope: Scope): Viewer {
+  if (!viewer)
+    throw new FleetgraphError(
+      'UNAUTHENTICATED',
+      'Send an access token: Authorization: Bearer <token> from POST /oauth/token.',
+    );
+  if (!holds(viewer, scope))
+    throw new FleetgraphError('FORBIDDEN', `This needs the scope ${scope}.`, {
+      requiredScope: scope,
+    });
+  return viewer;
+}
+
+export function maySeeFleet(viewer: Viewer, fleetId: string): boolean {
+  return viewer.fleetIds === null || viewer.fleetIds.includes(fleetId);
+}

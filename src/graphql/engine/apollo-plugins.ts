@@ -1,0 +1,189 @@
+import {
+  type ApolloServerPlugin,
+  type GraphQLRequest,
+  type GraphQLRequestContextWillSendResponse,
+  type GraphQLRequestListener,
+  type GraphQLResponse,
+  HeaderMap,
+} from '@apollo/server';
+import { GraphQLError } from 'graphql';
+import { type OperationReport } from '../../domain/ports/telemetry.js';
+import { type Cost } from '../limits/complexity.js';
+import { type GraphqlContext } from './context.js';
+import { type Execution, type GraphqlEngine } from './engine.js';
+import { outcomeOf } from './outcome.js';
+
+/** Answers that are no GraphQL responses in the sense of GraphQL over HTTP: their status stays whatever the media type. */
+const NOT_WELL_FORMED = new Set<unknown>(['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']);
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8';
+
+/** What clients send for `Accept`, and what Apollo Server makes of it: it would work it out anew for every request. */
+export const KNOWN_ACCEPTS: ReadonlyMap<string | undefined, string> = new Map([
+  ['*/*', JSON_TYPE],
+  ['application/json', JSON_TYPE],
+  ['application/json, text/plain, */*', JSON_TYPE],
+  ['application/json,*/*', JSON_TYPE],
+  ['application/graphql-response+json', RESPONSE_TYPE],
+  ['application/graphql-response+json,application/json;q=0.9', RESPONSE_TYPE],
+  ['application/graphql-response+json, application/json', RESPONSE_TYPE],
+  [
+    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+    RESPONSE_TYPE,
+  ],
+]);
+
+/** What is not known is left to Apollo Server. */
+function settleType({
+  request,
+  response,
+}: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
+  const type = KNOWN_ACCEPTS.get(request.http?.headers.get('accept'));
+  if (type !== undefined && response.body.kind === 'single')
+    response.http.headers.set('content-type', type);
+}
+
+/**
+ * A client that takes `application/json` only cannot tell a GraphQL response from a proxy's by its media type, so that a
+ * well-formed response must be 200 for it (GraphQL over HTTP, 6.4.1); `application/graphql-response+json` keeps the 400.
+ */
+function settleStatus({
+  request,
+  response,
+}: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
+  if (response.http.status !== 400 || response.body.kind !== 'single') return;
+  const accept = request.http?.headers.get('accept') ?? '';
+  const code = response.body.singleResult.errors?.[0]?.extensions?.['code'];
+  if (!accept.includes('application/graphql-response+json') && !NOT_WELL_FORMED.has(code))
+    response.http.status = 200;
+}
+
+/**
+ * A database that takes no writes is an outage (RFC 9110, 15.6.4), whichever part of the operation came upon it: 503 makes
+ * proxies and clients come back that look at nothing else.
+ */
+function tellOutage({ response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
+  const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
+  const outage = errors?.find(({ extensions }) => extensions?.['code'] === 'STORE_UNAVAILABLE');
+  if (!outage) return;
+  response.http.status = 503;
+  const seconds = outage.extensions?.['retryAfterSeconds'];
+  if (typeof seconds === 'number') response.http.headers.set('retry-after', seconds.toFixed());
+}
+
+/** Whether a router asks for a trace of this request. */
+const isTraced = ({ http }: GraphQLRequest): boolean =>
+  http?.headers.get('apollo-federation-include-trace') === 'ftv1';
+
+/** The plugin that takes traces, which would prepare for one at every request. */
+export function forTraced(plugin: ApolloServerPlugin): ApolloServerPlugin {
+  return {
+    ...plugin,
+    requestDidStart: (context) =>
+      (isTraced(context.request) ? plugin.requestDidStart?.(context) : undefined) ??
+      Promise.resolve(),
+  };
+}
+
+/** Replaces an answer that is too large by its refusal: GraphQL over HTTP, 6.4.2.3, has 200 for `data: null`. */
+function boundAnswer(
+  engine: GraphqlEngine,
+  { response, contextValue }: GraphQLRequestContextWillSendResponse<GraphqlContext>,
+  kind: OperationReport['kind'],
+): void {
+  if (response.body.kind !== 'single') return;
+  const { singleResult } = response.body;
+  const bounded = engine.bound(singleResult, kind);
+  if (bounded === singleResult) return;
+  const errors = engine.toClientErrors(bounded.errors ?? [], contextValue.requestId);
+  response.body.singleResult = { data: null, errors };
+}
+
+/** The answer as Apollo Server would have it, had it carried out the operation itself. */
+async function carryOut(engine: GraphqlEngine, execution: Execution): Promise<GraphQLResponse> {
+  const headers = new HeaderMap();
+  const tell = (errors: readonly unknown[]) =>
+    engine.toClientErrors(errors, execution.context.requestId);
+  try {
+    const { data, errors } = await engine.execute(execution);
+    // There is no data at all when the variables did not fit.
+    if (data === undefined)
+      return {
+        http: { status: 400, headers },
+        body: { kind: 'single', singleResult: { errors: tell(errors ?? []) } },
+      };
+    return {
+      http: { headers },
+      body: { kind: 'single', singleResult: errors ? { data, errors: tell(errors) } : { data } },
+    };
+  } catch (fault) {
+    return {
+      http: { status: 500, headers },
+      body: { kind: 'single', singleResult: { errors: tell([fault]) } },
+    };
+  }
+}
+
+/** Has the engine check and carry out operations, and tell of their errors, in Apollo Server's request life cycle. */
+export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlContext> {
+  const tell = (report: Omit<OperationReport, 'transport'>): void =>
+    engine.telemetry.operation({ transport: 'http', ...report });
+
+  function listen(): GraphQLRequestListener<GraphqlContext> {
+    const startedAt = performance.now();
+    let kind: OperationReport['kind'] = 'unknown';
+    let cost: Cost | undefined;
+    return {
+      didResolveOperation({ document, operation, operationName, request, contextValue }) {
+        kind = operation?.operation ?? 'unknown';
+        const asked = { document, operationName, variables: request.variables };
+        engine.assertAllowed(asked, contextValue.viewer);
+        cost = engine.costFor(request.extensions, asked);
+        return Promise.resolve();
+      },
+      async responseForOperation({ document, request, contextValue }) {
+        // Where no operation is meant Apollo Server says so; a trace is taken by resolvers that only GraphQL's own executor calls.
+        if (kind === 'unknown' || isTraced(request)) return null;
+        return carryOut(engine, {
+          document,
+          operationName: request.operationName,
+          variables: request.variables,
+          context: contextValue,
+        });
+      },
+      willSendResponse(context) {
+        const { response, errors, contextValue } = context;
+        if (errors && response.body.kind === 'single') {
+          response.body.singleResult.errors = engine.toClientErrors(errors, contextValue.requestId);
+        }
+        if (cost && response.body.kind === 'single')
+          response.body.singleResult.extensions = {
+            ...response.body.singleResult.extensions,
+            cost,
+          };
+        boundAnswer(engine, context, kind);
+        settleType(context);
+        settleStatus(context);
+        tellOutage(context);
+        const outcome =
+          response.body.kind === 'single' ? outcomeOf(response.body.singleResult.errors) : 'OK';
+        tell({ kind, outcome, seconds: (performance.now() - startedAt) / 1000 });
+        return Promise.resolve();
+      },
+    };
+  }
+
+  return {
+    requestDidStart: () => Promise.resolve(listen()),
+    contextCreationDidFail({ error }) {
+      const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
+      tell({
+        kind: 'unknown',
+        outcome: typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR',
+        seconds: null,
+      });
+      return Promise.resolve();
+    },
+  };
+}

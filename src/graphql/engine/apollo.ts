@@ -1,0 +1,69 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import { LIMIT_RULES, PARSE_OPTIONS } from '../limits/limits.js';
+import { enginePlugin, forTraced } from './apollo-plugins.js';
+import { type GraphqlContext } from './context.js';
+import { type GraphqlEngine } from './engine.js';
+
+/** What the explorers open with. */
+export interface Sandbox {
+  /** The operation in the editor. */
+  readonly document: string;
+  /** Sent with every operation, e.g. the demo's token. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function landingPage(sandbox: Sandbox | null): ApolloServerPlugin {
+  if (!sandbox) return ApolloServerPluginLandingPageDisabled();
+  return ApolloServerPluginLandingPageLocalDefault({
+    embed: { runTelemetry: false },
+    footer: false,
+    document: sandbox.document,
+    headers: { ...sandbox.headers },
+  });
+}
+
+export interface ApolloOptions {
+  readonly engine: GraphqlEngine;
+  /** null for no landing page. */
+  readonly sandbox: Sandbox | null;
+}
+
+/** Apollo Server over the engine, with nothing switched on that is not used. Its own error messages never get past the engine. */
+export function createApollo({ engine, sandbox }: ApolloOptions): ApolloServer<GraphqlContext> {
+  return new ApolloServer<GraphqlContext>({
+    schema: engine.schema,
+    parseOptions: PARSE_OPTIONS,
+    validationRules: [...LIMIT_RULES],
+    // Who may read the schema depends on the caller, which Apollo's cache of validated documents does not: the engine asks.
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    logger: toApolloLogger(engine),
+    stringifyResult: (result) => JSON.stringify(result),
+    plugins: [
+      enginePlugin(engine),
+      landingPage(sandbox),
+      ApolloServerPluginCacheControlDisabled(),
+      // What errors say is none of a trace's business.
+      forTraced(ApolloServerPluginInlineTrace({ includeErrors: { masked: true } })),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+}
+
+function toApolloLogger({ log }: GraphqlEngine) {
+  const silent = (): void => undefined;
+  const say = (level: 'warn' | 'error') => (message: unknown) =>
+    log[level]({ from: 'apollo' }, String(message));
+  return { debug: silent, info: silent, warn: say('warn'), error: say('error') };
+}

@@ -1,0 +1,45 @@
+import { type Authenticated } from '../../auth/authentication.js';
+import { FleetgraphError } from '../../domain/errors.js';
+import { type Viewer } from '../../domain/values/viewer.js';
+import { type Services } from '../../services/services.js';
+import { createLoaders, type Loaders } from '../loaders.js';
+
+/**
+ * Reads an `Authorization` header: null when there is none.
+ * @throws FleetgraphError UNAUTHENTICATED for one that is not good.
+ */
+export type Authenticate = (
+  authorization: string | undefined,
+  requestId: string,
+) => Promise<Authenticated | null>;
+
+/** What every resolver is given: the caller, the doors of the services, and loaders that live as long as one execution. */
+export interface GraphqlContext {
+  readonly viewer: Viewer | null;
+  readonly requestId: string;
+  readonly services: Services;
+  readonly loaders: Loaders;
+  /** Ends what goes on after the first answer: a subscription's source. */
+  readonly signal: AbortSignal;
+}
+
+/** @throws FleetgraphError UNAUTHENTICATED when nobody is calling. */
+export function getViewer(context: GraphqlContext): Viewer {
+  if (context.viewer) return context.viewer;
+  throw new FleetgraphError(
+    'UNAUTHENTICATED',
+    'Nobody is signed in: send `Authorization: Bearer <token>`.',
+  );
+}
+
+const NEVER = new AbortController().signal;
+
+/** A context for one execution: a request, or a single event of a subscription. */
+export function createContext(
+  services: Services,
+  viewer: Viewer | null,
+  requestId: string,
+  signal: AbortSignal = NEVER,
+): GraphqlContext {
+  return { viewer, requestId, services, loaders: createLoaders(services, viewer), signal };
+}

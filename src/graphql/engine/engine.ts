@@ -1,0 +1,227 @@
+import 'reflect-metadata';
+import {
+  type DocumentNode,
+  execute,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import {
+  NO_TELEMETRY,
+  type OperationReport,
+  type Telemetry,
+} from '../../domain/ports/telemetry.js';
+import { DEFAULT_RESPONSE_BYTES } from '../../domain/values/page.js';
+import { type Viewer } from '../../domain/values/viewer.js';
+import { type Services } from '../../services/services.js';
+import { type CompiledQueries } from '../fast/compiled-queries.js';
+import { buildFederatedSchema, fleetSubgraph, type Subgraph } from '../federation/federation.js';
+import { type SubgraphDirectives } from '../federation/subgraph-sdl.js';
+import { isLargerThan } from '../limits/answer-size.js';
+import {
+  asksForCost,
+  assertAffordable,
+  type Cost,
+  costOf,
+  type Operation,
+} from '../limits/complexity.js';
+import { assertMayIntrospect, type IntrospectionMode } from '../limits/introspection.js';
+import { LIMIT_RULES, PARSE_OPTIONS, tooLarge } from '../limits/limits.js';
+import { type DocumentRequest, TrustedDocuments } from '../limits/trusted-documents.js';
+import { createContext, type GraphqlContext } from './context.js';
+import { type Log, NESTED_TOO_DEEPLY, toClientError, toGraphqlError } from './errors.js';
+
+export interface GraphqlEngineOptions {
+  readonly services: Services;
+  readonly introspection: IntrospectionMode;
+  /** Of the SDL that `_service` tells; `basic` unless told otherwise. */
+  readonly subgraphDirectives?: SubgraphDirectives;
+  /** What is served; the graph of fleets unless it is given. */
+  readonly subgraph?: Subgraph;
+  /** The texts of the only operations that are run, by their ids; any unless they are given. */
+  readonly trustedDocuments?: Readonly<Record<string, string>> | null;
+  /** Most bytes of one answer; `DEFAULT_RESPONSE_BYTES` unless it is given. */
+  readonly maxResponseBytes?: number;
+  readonly log: Log;
+  /** Told of every operation; nobody is unless it is given. */
+  readonly telemetry?: Telemetry;
+}
+
+/** The graph with everything that holds on every transport alike: its schema, its limits, its errors. */
+export interface GraphqlEngine {
+  readonly schema: GraphQLSchema;
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+  /** Whether only listed documents are run. */
+  readonly trustsListedOnly: boolean;
+  createContext(viewer: Viewer | null, requestId: string, signal?: AbortSignal): GraphqlContext;
+  /**
+   * The text that a client asks for, by itself or by its id; undefined when it asks for none.
+   * @throws FleetgraphError DOCUMENT_NOT_TRUSTED where only trusted documents are run and this is none.
+   */
+  textOf(request: DocumentRequest): string | undefined;
+  /** The document, or why it is none: the codes are GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, QUERY_TOO_COMPLEX and DOCUMENT_NOT_TRUSTED. */
+  read(source: string): DocumentNode | readonly GraphQLError[];
+  /**
+   * To be called before an operation is carried out, whoever has read its document.
+   * @throws GraphQLError when this caller may not have it carried out: a document that is not trusted, its size, its reading the schema
+   */
+  assertAllowed(operation: Operation, viewer: Viewer | null): void;
+  /** Carries out an operation that was read and is allowed. */
+  execute(execution: Execution): Promise<ExecutionResult>;
+  /** What an operation that is allowed costs, for a caller who asks for it; undefined for others. */
+  costFor(extensions: unknown, operation: Operation): Cost | undefined;
+  /** @returns the answer, or in place of one that is too large a refusal without data; to be called before its text is built. */
+  bound<T extends object>(answer: T, kind: OperationReport['kind']): T | TooLarge;
+  toClientErrors(errors: readonly unknown[], requestId: string): readonly GraphQLFormattedError[];
+  /** Loads what the first query would have to wait for, and nothing else needs: the server listens the sooner. */
+  warmUp(): Promise<void>;
+}
+
+/** Refusal in place of an answer. */
+export interface TooLarge {
+  readonly data: null;
+  readonly errors: readonly GraphQLError[];
+}
+
+export interface Execution extends Operation {
+  readonly context: GraphqlContext;
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(error.message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    originalError: error,
+    extensions: { code, ...error.extensions },
+  });
+}
+
+/** Without a list of trusted documents an id says nothing. */
+const textOf = ({ query }: DocumentRequest): string | undefined =>
+  typeof query === 'string' ? query : undefined;
+
+/** Returns why a text may not be run. Transports that know nothing of trusted documents are covered as well. */
+function untrusted(trusted: TrustedDocuments | null, source: string): GraphQLError | undefined {
+  try {
+    trusted?.assertTrusted(source);
+    return undefined;
+  } catch (error) {
+    const { message, originalError } = toGraphqlError(error);
+    return new GraphQLError(message, {
+      originalError: originalError ?? null,
+      extensions: { http: { status: 400 } },
+    });
+  }
+}
+
+/** Refuses a document that was read elsewhere, by Apollo Server for one. @throws GraphQLError DOCUMENT_NOT_TRUSTED */
+function assertTrusted(trusted: TrustedDocuments | null, { loc }: DocumentNode): void {
+  const refusal = untrusted(trusted, loc?.source.body ?? '');
+  if (refusal) throw refusal;
+}
+
+function read(schema: GraphQLSchema, source: string): DocumentNode | readonly GraphQLError[] {
+  try {
+    const document = parse(source, PARSE_OPTIONS);
+    const errors = validate(schema, document, [...specifiedRules, ...LIMIT_RULES]);
+    return errors.length === 0
+      ? document
+      : errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+  } catch (error) {
+    if (error instanceof GraphQLError) return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
+    if (error instanceof RangeError)
+      return [
+        new GraphQLError(NESTED_TOO_DEEPLY, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } }),
+      ];
+    throw error;
+  }
+}
+
+/** Documents that were read, so that those who send the same one share it: of a subscription it stays as long as that does. */
+const MAX_DOCUMENTS = 500;
+const MAX_CHARACTERS = 1024 * 1024;
+
+function reader(schema: GraphQLSchema): (source: string) => DocumentNode | readonly GraphQLError[] {
+  const known = new LRUCache<string, DocumentNode>({
+    max: MAX_DOCUMENTS,
+    maxSize: MAX_CHARACTERS,
+    sizeCalculation: (_document, source) => source.length + 1,
+  });
+  return (source) => {
+    const found = known.get(source) ?? read(schema, source);
+    if ('kind' in found) known.set(source, found);
+    return found;
+  };
+}
+
+export async function createGraphqlEngine({
+  services,
+  introspection,
+  subgraphDirectives = 'basic',
+  subgraph,
+  trustedDocuments,
+  maxResponseBytes = DEFAULT_RESPONSE_BYTES,
+  log,
+  telemetry = NO_TELEMETRY,
+}: GraphqlEngineOptions): Promise<GraphqlEngine> {
+  const served = subgraph ?? (await fleetSubgraph(subgraphDirectives));
+  const schema = buildFederatedSchema(served);
+  let queries: Promise<CompiledQueries> | undefined;
+  // Their schema is of their own: a router that asks for a trace has Apollo Server change the resolvers of the other one for good.
+  const loadQueries = (): Promise<CompiledQueries> =>
+    (queries ??= import('../fast/compiled-queries.js').then(
+      (loaded) => new loaded.CompiledQueries(buildFederatedSchema(served), served.broughtAlong),
+    ));
+  const readOnce = reader(schema);
+  const trusted = trustedDocuments ? new TrustedDocuments(trustedDocuments) : null;
+  return {
+    schema,
+    log,
+    telemetry,
+    trustsListedOnly: trusted !== null,
+    createContext: (viewer, requestId, signal) =>
+      createContext(services, viewer, requestId, signal),
+    textOf: (request) => (trusted ? trusted.textOf(request) : textOf(request)),
+    read(source) {
+      const refusal = untrusted(trusted, source);
+      return refusal ? [refusal] : readOnce(source);
+    },
+    assertAllowed(operation, viewer) {
+      assertTrusted(trusted, operation.document);
+      assertMayIntrospect(introspection, operation.document, viewer);
+      assertAffordable(schema, operation);
+    },
+    costFor: (extensions, operation) =>
+      asksForCost(extensions) ? costOf(schema, operation) : undefined,
+    async execute({ document, operationName, variables, context }) {
+      // Without a caller nearly everything is refused: not worth compiling.
+      const query = context.viewer
+        ? (await loadQueries()).find(document, operationName)
+        : undefined;
+      if (query) return query(undefined, context, variables);
+      return execute({
+        schema,
+        document,
+        operationName: operationName ?? null,
+        variableValues: variables ?? null,
+        contextValue: context,
+      });
+    },
+    bound: (answer, kind) =>
+      isLargerThan(answer, maxResponseBytes)
+        ? { data: null, errors: [tooLarge(maxResponseBytes, kind)] }
+        : answer,
+    async warmUp() {
+      await loadQueries();
+    },
+    toClientErrors: (errors, requestId) =>
+      errors.map((error) => toClientError(toGraphqlError(error), requestId, log)),
+  };
+}

@@ -1,0 +1,38 @@
+import { FleetgraphError } from '../../domain/errors.js';
+import { type Viewer } from '../../domain/values/viewer.js';
+import { networkOf, type Rate, RateLimit, type Verdict } from './rate-limit.js';
+
+/** As whom a caller is counted: a client, wherever it calls from; everybody else by their address. */
+export function callerKey(viewer: Viewer | null, ip: string): string {
+  return viewer ? `client ${viewer.clientId}` : networkOf(ip);
+}
+
+/**
+ * How often a caller may call, on every transport alike: who is signed in has a budget for each client, wherever it calls
+ * from; everybody else, and whoever sends a token that is not good, has one for each address (ASVS 5.0 2.4.1, OWASP API4).
+ */
+export class CallerLimit {
+  readonly #limit: RateLimit;
+
+  constructor(rate: Rate) {
+    this.#limit = new RateLimit(rate);
+  }
+
+  take(viewer: Viewer | null, ip: string): Promise<Verdict> {
+    return this.#limit.take(callerKey(viewer, ip));
+  }
+
+  /** Whether nobody in particular may still call from there; counts nothing. */
+  look(ip: string): Promise<Verdict> {
+    return this.#limit.look(networkOf(ip));
+  }
+}
+
+/** @returns the error for a caller who was refused, with `retryAfterSeconds` */
+export function rateLimited({ retryAfterSeconds }: Verdict): FleetgraphError {
+  return new FleetgraphError(
+    'RATE_LIMITED',
+    `Too many requests; try again in ${retryAfterSeconds} s.`,
+    { retryAfterSeconds },
+  );
+}

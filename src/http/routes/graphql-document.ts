@@ -1,0 +1,81 @@
+import { type FastifyReply, type FastifyRequest, type preHandlerHookHandler } from 'fastify';
+import { FleetgraphError } from '../../domain/errors.js';
+import { type GraphqlEngine } from '../../graphql/engine/engine.js';
+import { readTarget, writeTarget } from './request-target.js';
+
+const RESPONSE_TYPE = 'application/graphql-response+json';
+
+type Values = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function parseJson(text: string | null): unknown {
+  try {
+    return text === null ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The rest of a request whose document is settled: what named it would be looked for again. */
+function settled({ extensions, ...rest }: Values, query: string | undefined): Values {
+  const others = isObject(extensions)
+    ? Object.fromEntries(Object.entries(extensions).filter(([name]) => name !== 'persistedQuery'))
+    : extensions;
+  return {
+    ...rest,
+    documentId: undefined,
+    query,
+    ...(others !== undefined && { extensions: others }),
+  };
+}
+
+/** Parameters that name a document. */
+const NAMING = ['query', 'documentId', 'extensions'] as const;
+
+/** Returns a parameter; null without it. @throws FleetgraphError BAD_USER_INPUT for one that is there twice. */
+function single(params: URLSearchParams, name: string): string | null {
+  const values = params.getAll(name);
+  if (values.length > 1) {
+    const message = `The parameter "${name}" may be given once, not ${values.length} times.`;
+    throw new FleetgraphError('BAD_USER_INPUT', message, { argument: name });
+  }
+  return values[0] ?? null;
+}
+
+/** Writes the address again as it was read here, so that nothing behind it reads another document. */
+function settleAddress(graphql: GraphqlEngine, { raw }: FastifyRequest): void {
+  const { path, params } = readTarget(raw.url ?? '');
+  // Without any of these the request is for the landing page, or a mistake that Apollo Server reports.
+  if (NAMING.some((name) => params.has(name))) {
+    const query = single(params, 'query');
+    const documentId = single(params, 'documentId');
+    const extensions = parseJson(single(params, 'extensions'));
+    params.set('query', graphql.textOf({ query, documentId, extensions }) ?? '');
+    params.delete('documentId');
+    params.delete('extensions');
+  }
+  raw.url = writeTarget({ path, params });
+}
+
+/**
+ * Puts the text of the document in place of its id, before GraphQL over HTTP is looked at; what is on no list of trusted
+ * documents goes no further. To be hooked in where only those are run.
+ */
+export function settleDocument(graphql: GraphqlEngine): preHandlerHookHandler {
+  return (request: FastifyRequest, reply: FastifyReply, done): void => {
+    try {
+      if (request.method === 'GET') settleAddress(graphql, request);
+      else if (isObject(request.body))
+        request.body = settled(request.body, graphql.textOf(request.body));
+      done();
+    } catch (thrown) {
+      const isNew = request.headers.accept?.includes(RESPONSE_TYPE) ?? false;
+      void reply
+        .code(isNew ? 400 : 200)
+        .type(`${isNew ? RESPONSE_TYPE : 'application/json'}; charset=utf-8`)
+        .send({ errors: graphql.toClientErrors([thrown], request.id) });
+    }
+  };
+}

@@ -1,0 +1,109 @@
+import { HeaderMap } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { createApollo, type Sandbox } from '../../graphql/engine/apollo.js';
+import { type GraphqlContext } from '../../graphql/engine/context.js';
+import { type GraphqlEngine } from '../../graphql/engine/engine.js';
+import { type Admission } from '../limits/admission.js';
+import { type CallbackSubscriptions } from '../subscriptions/callback-subscriptions.js';
+import { settleDocument } from './graphql-document.js';
+import { allowLandingPage } from './headers.js';
+
+export interface GraphqlRouteParts {
+  readonly graphql: GraphqlEngine;
+  readonly admission: Admission;
+  readonly sandbox: Sandbox | null;
+  /** null where no router may ask to be called. */
+  readonly callbacks: CallbackSubscriptions | null;
+}
+
+/** RFC 6750, 3: a token that was sent and is not good is told of with a challenge. */
+const UNAUTHORIZED = {
+  status: 401,
+  headers: new HeaderMap([['www-authenticate', 'Bearer error="invalid_token"']]),
+};
+
+/** RFC 9110, 15.6.4 */
+const outageAnswer = (seconds: unknown) => ({
+  status: 503,
+  headers: new HeaderMap(typeof seconds === 'number' ? [['retry-after', seconds.toFixed()]] : []),
+});
+
+function contextOf(
+  { graphql, admission }: GraphqlRouteParts,
+  request: FastifyRequest,
+): GraphqlContext {
+  try {
+    return graphql.createContext(admission.callerOf(request)?.viewer ?? null, request.id);
+  } catch (thrown) {
+    const [error] = graphql.toClientErrors([thrown], request.id);
+    const code = error?.extensions?.['code'];
+    const http =
+      code === 'UNAUTHENTICATED'
+        ? UNAUTHORIZED
+        : code === 'STORE_UNAVAILABLE'
+          ? outageAnswer(error?.extensions?.['retryAfterSeconds'])
+          : undefined;
+    throw new GraphQLError(error?.message ?? '', {
+      extensions: { ...error?.extensions, ...(http && { http }) },
+    });
+  }
+}
+
+/** The integration makes a URL of `Host`; one that is no host would throw there. Most requests are for the host of the one before. */
+function hostCheck(): (request: FastifyRequest) => boolean {
+  let usable: string | undefined;
+  return ({ hostname }) => {
+    if (hostname === usable) return true;
+    if (!URL.canParse(`http://${hostname}/`)) return false;
+    usable = hostname;
+    return true;
+  };
+}
+
+/** Node writes a long text to a socket at a third of the speed of its bytes; a short one goes out along with the headers. */
+const LONG_TEXT = 16_384;
+const toBytes = (payload: unknown): unknown =>
+  typeof payload === 'string' && payload.length > LONG_TEXT ? Buffer.from(payload) : payload;
+
+/** `/graphql` by POST, and by GET for queries: GraphQL over HTTP. */
+export async function addGraphqlRoute(
+  app: FastifyInstance,
+  parts: GraphqlRouteParts,
+): Promise<void> {
+  const apollo = createApollo({ engine: parts.graphql, sandbox: parts.sandbox });
+  await apollo.start();
+  app.addHook('onClose', () => apollo.stop());
+  const handle = fastifyApolloHandler(apollo, {
+    context: (request) => Promise.resolve().then(() => contextOf(parts, request)),
+  });
+  const hasUsableHost = hostCheck();
+  app.route<{ Reply: unknown }>({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    onRequest: parts.admission.admit,
+    preValidation: (request, reply, next) => {
+      if (hasUsableHost(request)) next();
+      else
+        void reply.code(400).send({
+          errors: [
+            { message: 'The Host header is not valid.', extensions: { code: 'BAD_REQUEST' } },
+          ],
+        });
+    },
+    onSend: (_request, reply, payload, next) => {
+      reply.headers(allowLandingPage(reply.getHeader('content-type')));
+      next(null, toBytes(payload));
+    },
+    preHandler: [
+      ...(parts.graphql.trustsListedOnly ? [settleDocument(parts.graphql)] : []),
+      ...(parts.callbacks ? [parts.callbacks.take] : []),
+    ],
+    handler(request, reply) {
+      return parts.graphql.telemetry.span({ name: 'graphql', kind: 'internal' }, async () =>
+        handle.call(this, request, reply),
+      );
+    },
+  });
+}

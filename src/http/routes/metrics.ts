@@ -1,0 +1,135 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import {
+  type FastifyInstance,
+  type FastifyPluginCallback,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { type Telemetry } from '../../domain/ports/telemetry.js';
+import { type Secret } from '../../domain/values/secret.js';
+import { isLoopbackName } from './headers.js';
+
+export interface MetricsRouteParts {
+  readonly contentType: string;
+  readonly read: () => Promise<string>;
+  /** What a reader has to show as a bearer token; null for none. */
+  readonly token: Secret | null;
+  /** How callers reach the server. */
+  readonly publicUrl: string;
+}
+
+const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;
+
+const NOT_HERE =
+  'Metrics are shown to this machine only, and only while FLEETGRAPH_PUBLIC_URL is on loopback. Set FLEETGRAPH_METRICS_TOKEN and send it as a bearer token.';
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** The digests are compared, so that neither the length nor the place of the first difference takes another time. */
+function bearsToken(authorization: string | undefined, token: Secret): boolean {
+  const [, sent] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
+  return sent !== undefined && timingSafeEqual(digest(sent), digest(token.reveal()));
+}
+
+/**
+ * Without a token a reverse proxy on this machine would hand the metrics to everybody, since its calls come from loopback
+ * too. Where no other machine is meant to call at all, there is none; and a page in a browser of this machine does not
+ * get here by a name of its own.
+ */
+function isAtHome({ socket, hostname }: FastifyRequest, publicUrl: string): boolean {
+  return (
+    isLoopbackName(new URL(publicUrl).hostname) &&
+    LOOPBACK_ADDRESS.test(socket.remoteAddress ?? '') &&
+    isLoopbackName(hostname.replace(/:\d+$/, ''))
+  );
+}
+
+/** `GET /metrics` in the exposition format of Prometheus. */
+export function metricsRoute({
+  contentType,
+  read,
+  token,
+  publicUrl,
+}: MetricsRouteParts): FastifyPluginCallback {
+  return (app, _options, registered) => {
+    app.get('/metrics', async (request, reply) => {
+      if (token && !bearsToken(request.headers.authorization, token)) {
+        return reply
+          .code(401)
+          .header('www-authenticate', 'Bearer')
+          .type('text/plain; charset=utf-8')
+          .send('Send FLEETGRAPH_METRICS_TOKEN as a bearer token.\n');
+      }
+      if (!token && !isAtHome(request, publicUrl))
+        return reply.code(403).type('text/plain; charset=utf-8').send(`${NOT_HERE}\n`);
+      return reply.type(contentType).send(await read());
+    });
+    registered();
+  };
+}
+
+/**
+ * Makes a step of every request that reaches its handler. It begins once the body has been read: the events of a socket
+ * belong to no request, and what they call would lose it.
+ */
+export function traceRequests(app: FastifyInstance, telemetry: Pick<Telemetry, 'span'>): void {
+  app.addHook('preValidation', (request, reply, done) => {
+    const { method, id } = request;
+    const route = request.routeOptions.url ?? 'none';
+    const traceparent = request.headers['traceparent'];
+    const step = {
+      name: `${method} ${route}`,
+      kind: 'server',
+      attributes: {
+        'http.request.method': method,
+        'http.route': route,
+        'fleetgraph.request_id': id,
+      },
+    } as const;
+    void telemetry.span(
+      { ...step, traceparent: typeof traceparent === 'string' ? traceparent : undefined },
+      async (note) => {
+        const closed = new Promise((resolve) => reply.raw.once('close', resolve));
+        done();
+        await closed;
+        note({ 'http.response.status_code': reply.statusCode });
+      },
+    );
+  });
+}
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Whether its request was told of. */
+    isTold: boolean;
+  }
+}
+
+/** Tells of one request, once, as answered by now: for answers that go on, when they begin. */
+export function tellOfRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  telemetry: Pick<Telemetry, 'httpRequest'>,
+): void {
+  if (reply.isTold) return;
+  reply.isTold = true;
+  // Node's parser takes no other methods than some thirty known ones.
+  telemetry.httpRequest({
+    method: request.method,
+    route: request.routeOptions.url ?? 'none',
+    status: reply.statusCode,
+    seconds: reply.elapsedTime / 1000,
+  });
+}
+
+/** Tells of every request that has been answered, by the pattern of its route. */
+export function tellOfRequests(
+  app: FastifyInstance,
+  telemetry: Pick<Telemetry, 'httpRequest'>,
+): void {
+  app.decorateReply('isTold', false);
+  app.addHook('onResponse', (request, reply, done) => {
+    tellOfRequest(request, reply, telemetry);
+    done();
+  });
+}

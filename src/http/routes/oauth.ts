@@ -1,0 +1,177 @@
+import formbody from '@fastify/formbody';
+import { type FastifyPluginAsync, type FastifyReply, type FastifyRequest } from 'fastify';
+import { OauthError, type OauthErrorCode } from '../../auth/oauth-error.js';
+import { type SigningKeys } from '../../auth/signing-keys.js';
+import { type ClientCredentials, type TokenService } from '../../auth/token-service.js';
+import { FleetgraphError } from '../../domain/errors.js';
+import { SCOPES } from '../../domain/values/viewer.js';
+import { readBasicCredentials } from './basic-credentials.js';
+
+export interface OauthRoutesParts {
+  readonly tokens: TokenService;
+  readonly keys: Pick<SigningKeys, 'publicJwks'>;
+  /** The server's public URL, without a slash at the end. */
+  readonly issuer: string;
+}
+
+const MAX_FORM_BYTES = 16 * 1024;
+const METADATA_MAX_AGE = 'public, max-age=300';
+const KEYS_MAX_AGE = 'public, max-age=60';
+const AUTH_METHODS = ['client_secret_basic', 'client_secret_post'];
+
+const STATUS: Readonly<Record<OauthErrorCode, number>> = {
+  invalid_request: 400,
+  invalid_client: 401,
+  unauthorized_client: 400,
+  unsupported_grant_type: 400,
+  invalid_scope: 400,
+  slow_down: 429,
+  temporarily_unavailable: 503,
+};
+
+/** The endpoints of our OAuth server: tokens (RFC 6749 §4.4), revocation (RFC 7009), metadata (RFC 8414) and keys (RFC 7517). */
+export function oauthRoutes({ tokens, keys, issuer }: OauthRoutesParts): FastifyPluginAsync {
+  return async (app) => {
+    app.removeAllContentTypeParsers();
+    await app.register(formbody, { bodyLimit: MAX_FORM_BYTES });
+    app.setErrorHandler((error, request, reply) => answerError(error, request, reply));
+
+    app.post('/oauth/token', async (request, reply) => {
+      forbidCaching(reply);
+      const form = readForm(request);
+      const grantType = form.get('grant_type');
+      if (grantType === undefined)
+        throw new OauthError('invalid_request', 'grant_type is missing.');
+      if (grantType !== 'client_credentials')
+        throw new OauthError('unsupported_grant_type', 'The grant type is client_credentials.');
+      const issued = await tokens.issue(readCredentials(request, form), form.get('scope'));
+      return {
+        access_token: issued.accessToken,
+        token_type: 'Bearer',
+        expires_in: issued.expiresIn,
+        scope: issued.scope,
+      };
+    });
+
+    app.post('/oauth/revoke', async (request, reply) => {
+      forbidCaching(reply);
+      const form = readForm(request);
+      const token = form.get('token');
+      if (token === undefined) throw new OauthError('invalid_request', 'token is missing.');
+      await tokens.revoke(readCredentials(request, form), token);
+      return reply.code(200).send();
+    });
+
+    app.get('/.well-known/oauth-authorization-server', (_request, reply) =>
+      reply.header('cache-control', METADATA_MAX_AGE).send({
+        issuer,
+        token_endpoint: `${issuer}/oauth/token`,
+        revocation_endpoint: `${issuer}/oauth/revoke`,
+        jwks_uri: `${issuer}/oauth/jwks`,
+        scopes_supported: SCOPES,
+        response_types_supported: [],
+        grant_types_supported: ['client_credentials'],
+        token_endpoint_auth_methods_supported: AUTH_METHODS,
+        revocation_endpoint_auth_methods_supported: AUTH_METHODS,
+      }),
+    );
+
+    app.get('/oauth/jwks', async (_request, reply) =>
+      reply.header('cache-control', KEYS_MAX_AGE).send(await keys.publicJwks()),
+    );
+  };
+}
+
+/** Parameters sent without a value count as left out, and none may be sent twice (RFC 6749 §3.2). */
+function readForm({ body }: FastifyRequest): ReadonlyMap<string, string> {
+  if (typeof body !== 'object' || body === null)
+    throw new OauthError('invalid_request', 'Send a form: application/x-www-form-urlencoded.');
+  const form = new Map<string, string>();
+  for (const [name, value] of Object.entries(body)) {
+    if (typeof value !== 'string')
+      throw new OauthError('invalid_request', 'Each parameter may be sent only once.');
+    if (value !== '') form.set(name, value);
+  }
+  return form;
+}
+
+/** By HTTP Basic or in the form, never both (RFC 6749 §2.3). */
+function readCredentials(
+  request: FastifyRequest,
+  form: ReadonlyMap<string, string>,
+): ClientCredentials {
+  const header = request.headers.authorization;
+  const basic = header === undefined ? undefined : readBasicCredentials(header);
+  const clientId = form.get('client_id');
+  const clientSecret = form.get('client_secret');
+  if (
+    basic &&
+    (clientSecret !== undefined || (clientId !== undefined && clientId !== basic.clientId))
+  ) {
+    throw new OauthError(
+      'invalid_request',
+      'Authenticate by HTTP Basic or in the form, not by both.',
+    );
+  }
+  const place = { ip: request.ip, requestId: request.id };
+  if (basic) return { ...basic, ...place };
+  if (clientId === undefined || clientSecret === undefined)
+    throw new OauthError(
+      'invalid_client',
+      'Send client id and secret, by HTTP Basic or as client_id and client_secret.',
+    );
+  return { clientId, clientSecret, ...place };
+}
+
+function forbidCaching(reply: FastifyReply): void {
+  reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
+}
+
+/** Errors in the form of RFC 6749 §5.2; faults of ours say nothing of their cause, which is logged. */
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  forbidCaching(reply);
+  if (error instanceof OauthError) {
+    if (error.code === 'invalid_client')
+      reply.header('www-authenticate', 'Basic realm="fleetgraph", charset="UTF-8"');
+    // Without a cause it is a refusal: whoever asks too much would fill the log.
+    if (error.cause !== undefined) request.log.error({ err: error }, 'an OAuth request failed');
+    if (error.retryAfterSeconds !== undefined)
+      reply.header('retry-after', String(error.retryAfterSeconds));
+    return reply
+      .code(STATUS[error.code])
+      .send({ error: error.code, error_description: error.message });
+  }
+  if (error instanceof FleetgraphError && error.code === 'STORE_UNAVAILABLE') {
+    const seconds = error.data['retryAfterSeconds'];
+    return answerError(
+      new OauthError('temporarily_unavailable', 'The database is not available now; try again.', {
+        ...(typeof seconds === 'number' && { retryAfterSeconds: seconds }),
+        cause: error,
+      }),
+      request,
+      reply,
+    );
+  }
+  const status = statusOf(error);
+  if (status === 413)
+    return reply.code(413).send({
+      error: 'invalid_request',
+      error_description: `A form has at most ${MAX_FORM_BYTES} bytes.`,
+    });
+  if (status < 500)
+    return reply.code(400).send({
+      error: 'invalid_request',
+      error_description: 'Send a form: application/x-www-form-urlencoded.',
+    });
+  request.log.error({ err: error }, 'an OAuth request failed');
+  return reply.code(500).send({
+    error: 'server_error',
+    error_description: `Something broke here; the request was ${request.id}.`,
+  });
+}
+
+function statusOf(error: unknown): number {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : 500;
+}

@@ -1,0 +1,101 @@
+import cors from '@fastify/cors';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyPluginCallback,
+  LogController,
+} from 'fastify';
+import { type Sandbox } from '../../graphql/engine/apollo.js';
+import { type GraphqlEngine } from '../../graphql/engine/engine.js';
+import { type Admission } from '../limits/admission.js';
+import { type CallbackSubscriptions } from '../subscriptions/callback-subscriptions.js';
+import { addFailures, answerUnreadableAddress } from './failures.js';
+import { addGraphqlRoute } from './graphql-route.js';
+import { addHeaders, headersOf, requestIdOf } from './headers.js';
+import { tellOfRequests, traceRequests } from './metrics.js';
+
+/** An onboarding of 10,000 rows fits. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** How long a client may take to send a request. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export interface HttpServerOptions {
+  readonly graphql: GraphqlEngine;
+  /** At the door of `/graphql`. */
+  readonly admission: Admission;
+  readonly log: FastifyBaseLogger;
+  /** How callers reach the server, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Browser origins that may call; see `allowedOrigins` of headers.ts. */
+  readonly allowedOrigins: readonly string[];
+  /** What Apollo Sandbox at `/graphql` and Altair at `/explorer` open with; null for no explorers, as in production. */
+  readonly sandbox: Sandbox | null;
+  /** Subscriptions of routers that want to be called; null where none may ask for it. */
+  readonly callbacks?: CallbackSubscriptions | null;
+  /** Proxies whose word for the caller's address is taken (`X-Forwarded-For`), as addresses and networks. */
+  readonly trustedProxies: readonly string[];
+  /** Every route that is not GraphQL, each in a scope of its own. */
+  readonly routes: readonly (FastifyPluginAsync | FastifyPluginCallback)[];
+}
+
+function noSchemas(): never {
+  throw new Error('routes have no schemas here: bodies are read where they are used');
+}
+
+/** The HTTP server, ready to listen. Closing it waits for what is under way. */
+export async function createHttpServer({
+  graphql,
+  admission,
+  log,
+  publicUrl,
+  allowedOrigins,
+  sandbox,
+  callbacks = null,
+  trustedProxies,
+  routes,
+}: HttpServerOptions): Promise<FastifyInstance> {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    frameworkErrors: (error, request, reply) =>
+      void answerUnreadableAddress(
+        error,
+        reply.headers(headersOf(publicUrl)).header('x-request-id', request.id),
+      ),
+    // No route has a schema of Fastify's: without this it would load two compilers for them at every start.
+    schemaController: {
+      compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas },
+    },
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+  });
+  app.decorateRequest('admitted', null);
+  addHeaders(app, publicUrl);
+  addFailures(app);
+  tellOfRequests(app, graphql.telemetry);
+  if (graphql.telemetry.isTracing) traceRequests(app, graphql.telemetry);
+  await app.register(cors, {
+    origin: [...allowedOrigins],
+    methods: ['GET', 'POST'],
+    exposedHeaders: [
+      'x-request-id',
+      'retry-after',
+      'ratelimit-limit',
+      'ratelimit-policy',
+      'ratelimit-remaining',
+      'ratelimit-reset',
+    ],
+    maxAge: 600,
+    strictPreflight: false,
+  });
+  await addGraphqlRoute(app, { graphql, admission, sandbox, callbacks });
+  if (sandbox) {
+    const { addExplorer } = await import('./explorer.js');
+    await addExplorer(app, publicUrl, sandbox);
+  }
+  for (const route of routes) await app.register(route);
+  return app;
+}

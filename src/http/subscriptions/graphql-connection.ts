@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { type ExecutionResult, type GraphQLError } from 'graphql';
+import { type Context, type ServerOptions, type SubscribePayload } from 'graphql-ws';
+import { type Authenticated } from '../../auth/authentication.js';
+import { FleetgraphError } from '../../domain/errors.js';
+import { type Viewer } from '../../domain/values/viewer.js';
+import { type Authenticate } from '../../graphql/engine/context.js';
+import { type GraphqlEngine } from '../../graphql/engine/engine.js';
+import { toGraphqlError } from '../../graphql/engine/errors.js';
+import { type CallerLimit, rateLimited } from '../limits/caller-limit.js';
+import { Operations, type RunningOperation } from './operations.js';
+import { sentBy } from './subscription.js';
+
+/** What is known of one socket. */
+export interface Connection {
+  /** The upgrade's `Authorization` header, for clients that can send one. */
+  readonly upgradeAuthorization: string | undefined;
+  /** Where it comes from. */
+  readonly ip: string;
+  authorization: string | undefined;
+  /** Told who it is that opened the socket, once that is known. */
+  readonly admit: (authenticated: Authenticated) => void;
+  /** → undefined when more may be sent at once, or what settles when it may. */
+  readonly send: (message: string) => Promise<void> | undefined;
+}
+
+/** An operation with the way back to whoever sent it. */
+interface SocketOperation extends RunningOperation {
+  readonly id: string;
+  readonly send: Connection['send'];
+}
+
+/** How long a client may take to say who it is. */
+const INIT_WAIT_MS = 10_000;
+
+/** At most this many operations at a time on one socket. */
+const MAX_OPERATIONS = 100;
+
+export type Init = Readonly<Record<string, unknown>> | undefined;
+type SocketContext = Context<Init, Connection>;
+
+export interface ConnectionParts {
+  readonly graphql: GraphqlEngine;
+  readonly authenticate: Authenticate;
+  /** How long `connection_init` may be in coming; 10 seconds unless told otherwise. */
+  readonly initWaitMs?: number;
+  readonly limit: CallerLimit;
+}
+
+function authorizationOf({ connectionParams, extra }: SocketContext): string | undefined {
+  const sent = connectionParams?.['authorization'] ?? connectionParams?.['Authorization'];
+  return typeof sent === 'string' && sent !== '' ? sent : extra.upgradeAuthorization;
+}
+
+const isUnauthenticated = (error: unknown): boolean =>
+  error instanceof FleetgraphError && error.code === 'UNAUTHENTICATED';
+
+/** graphql-transport-ws on the engine: the same parsing, rules, limits and errors as over HTTP. */
+export function connectionOptions({
+  graphql,
+  authenticate,
+  limit,
+  initWaitMs = INIT_WAIT_MS,
+}: ConnectionParts): ServerOptions<Init, Connection> {
+  const operations = new Operations(graphql, 'websocket');
+
+  async function onConnect(context: SocketContext): Promise<boolean> {
+    const { extra } = context;
+    try {
+      extra.authorization = authorizationOf(context);
+      const authenticated = await authenticate(extra.authorization, randomUUID());
+      if (authenticated) extra.admit(authenticated);
+      return true;
+    } catch (error) {
+      if (!isUnauthenticated(error)) throw error;
+      await limit.take(null, extra.ip);
+      return false;
+    }
+  }
+
+  /** @throws FleetgraphError RATE_LIMITED; UNAUTHENTICATED, which counts as well */
+  async function admit(
+    { authorization, ip }: Connection,
+    requestId: string,
+  ): Promise<Viewer | null> {
+    const caller = await authenticate(authorization, requestId).catch((error: unknown) => ({
+      error,
+    }));
+    const viewer = caller && 'viewer' in caller ? caller.viewer : null;
+    const verdict = await limit.take(viewer, ip);
+    if (!verdict.isAllowed) throw rateLimited(verdict);
+    if (caller && 'error' in caller) throw caller.error;
+    return viewer;
+  }
+
+  /** Asks anew who is calling: rights may have changed since the socket was opened. */
+  async function prepare(
+    { extra, subscriptions }: SocketContext,
+    id: string,
+    payload: SubscribePayload,
+  ): Promise<SocketOperation | readonly GraphQLError[]> {
+    if (Object.keys(subscriptions).length > MAX_OPERATIONS)
+      throw new FleetgraphError(
+        'RATE_LIMITED',
+        `A socket carries ${MAX_OPERATIONS} operations at a time.`,
+        { retryAfterSeconds: 1 },
+      );
+    const requestId = randomUUID();
+    const operation = operations.begin(payload, await admit(extra, requestId), requestId);
+    return 'controller' in operation ? { ...operation, id, send: extra.send } : operation;
+  }
+
+  /** Events are written here and not by graphql-ws, which would write each anew for everyone it goes to. */
+  async function subscribe(
+    args: SocketOperation,
+  ): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
+    const responses = await operations.subscribe(args);
+    if (!(Symbol.asyncIterator in responses)) return responses;
+    const head = `{"id":${JSON.stringify(args.id)},"type":"next","payload":`;
+    return sentBy(responses, (response) =>
+      args.send(`${head}${operations.tellText(args, response)}}`),
+    );
+  }
+
+  return {
+    connectionInitWaitTimeout: initWaitMs,
+    onConnect,
+    async onSubscribe(context, id, payload) {
+      try {
+        return await prepare(context, id, payload);
+      } catch (error) {
+        return [toGraphqlError(error)];
+      }
+    },
+    execute: (args) => operations.execute(args),
+    subscribe: (args) => subscribe(args as SocketOperation) as never,
+    onNext: (_context, _id, _payload, args, result) => operations.tell(args, result),
+    onError: (_context, _id, _payload, errors) => operations.refuse(errors, randomUUID()),
+  };
+}

@@ -1,0 +1,208 @@
+import { type IncomingMessage, type Server } from 'node:http';
+import { type Duplex } from 'node:stream';
+import { CloseCode, handleProtocols, makeServer, type Server as GraphqlServer } from 'graphql-ws';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { type RightsEnd, type RightsWatch } from '../../auth/rights-watch.js';
+import { type Authenticate } from '../../graphql/engine/context.js';
+import { type GraphqlEngine } from '../../graphql/engine/engine.js';
+import { type CallerLimit } from '../limits/caller-limit.js';
+import { type Connection, connectionOptions } from './graphql-connection.js';
+import { Departures, Outbox } from './outbox.js';
+import { UnreadWatch } from './socket-health.js';
+
+const PATH = '/graphql';
+const MAX_MESSAGE_BYTES = 64 * 1024;
+/** How often every socket is looked at. */
+const SWEEP_MS = 500;
+/** How often a socket is pinged, in sweeps; one that has not answered by the next ping is gone. */
+const PING_SWEEPS = 24;
+/** How long clients may take to close after they were told to. */
+const FAREWELL_MS = 2000;
+
+/** Codes of RFC 6455, 7.4.1, beside those of graphql-transport-ws. */
+const GOING_AWAY = 1001;
+const TRY_AGAIN_LATER = 1013;
+
+export interface GraphqlWebSocketOptions {
+  /** The HTTP server whose upgrades are taken. */
+  readonly server: Server;
+  readonly graphql: GraphqlEngine;
+  readonly authenticate: Authenticate;
+  readonly limit: CallerLimit;
+  /** The address that a connection comes from, by the word of proxies that are trusted. */
+  readonly addressOf: (request: IncomingMessage) => string;
+  /** Tells when the rights behind a socket end. */
+  readonly rights: Pick<RightsWatch, 'watch'>;
+  /** Browser origins that may connect; clients without an `Origin` are no browsers. */
+  readonly allowedOrigins: readonly string[];
+  readonly now: () => Date;
+  /** How often every socket is looked at; a second unless told otherwise. */
+  readonly sweepMs?: number;
+  /** How long `connection_init` may be in coming; 10 seconds unless told otherwise. */
+  readonly initWaitMs?: number;
+}
+
+export interface GraphqlWebSocket {
+  /** How many sockets are open. */
+  readonly size: number;
+  /** Tells every client to come back and resume, ends all subscriptions, and takes no more sockets. */
+  dispose(): Promise<void>;
+}
+
+/** What a socket is closed with when the rights behind it end. */
+const RIGHTS_ENDED: Readonly<Record<RightsEnd, string>> = {
+  expired: 'The access token has expired',
+  revoked: 'The access token is not valid any more',
+};
+
+/** One open socket and what has to be looked after. */
+interface Peer {
+  readonly socket: WebSocket;
+  readonly unread: UnreadWatch;
+  answersPings: boolean;
+}
+
+function refuse(stream: Duplex, status: string, headers = ''): void {
+  stream.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** graphql-ws throws at messages that only servers send, as if they were our fault. */
+function isServersMessage(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Unexpected message of type');
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString();
+  return (data instanceof ArrayBuffer ? Buffer.from(data) : data).toString();
+}
+
+/** Subscriptions, and any other operation, by WebSocket on `/graphql` with the protocol graphql-transport-ws. */
+export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): GraphqlWebSocket {
+  const { server, graphql, limit, rights, allowedOrigins, now } = options;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    handleProtocols,
+  });
+  const protocol: GraphqlServer<Connection> = makeServer(connectionOptions(options));
+  const peers = new Set<Peer>();
+  const departures = new Departures();
+
+  function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    stream.on('error', () => stream.destroy());
+    const { origin } = request.headers;
+    if (request.url?.split('?', 1)[0] !== PATH) refuse(stream, '404 Not Found');
+    else if (origin !== undefined && !allowedOrigins.includes(origin))
+      refuse(stream, '403 Forbidden');
+    else void admit(request, stream, head);
+  }
+
+  /** Whoever has used up what may be sent from one address without a good token gets no socket to go on with. */
+  async function admit(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+    const ip = options.addressOf(request);
+    const { isAllowed, retryAfterSeconds } = await limit.look(ip);
+    if (isAllowed)
+      sockets.handleUpgrade(request, stream, head, (socket) => open(socket, stream, request, ip));
+    else refuse(stream, '429 Too Many Requests', `Retry-After: ${retryAfterSeconds}\r\n`);
+  }
+
+  function open(socket: WebSocket, stream: Duplex, request: IncomingMessage, ip: string): void {
+    let forget = (): void => undefined;
+    const unread = new UnreadWatch(socket, now);
+    const outbox = new Outbox(socket, stream, unread, departures);
+    const connection: Connection = {
+      upgradeAuthorization: request.headers.authorization,
+      ip,
+      authorization: undefined,
+      admit: (authenticated) => {
+        if (socket.readyState === socket.OPEN)
+          forget = rights.watch(authenticated, (why) =>
+            socket.close(CloseCode.Forbidden, RIGHTS_ENDED[why]),
+          );
+      },
+      send: (message) => outbox.send(message),
+    };
+    const peer: Peer = { socket, unread, answersPings: true };
+    peers.add(peer);
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (text) => outbox.send(text),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (handle) =>
+          socket.on(
+            'message',
+            (data) => void handle(textOf(data)).catch((error: unknown) => fail(socket, error)),
+          ),
+      },
+      connection,
+    );
+    socket.on('pong', () => (peer.answersPings = true));
+    // ws closes the socket itself, with the code that fits; without a listener the error would end the process.
+    socket.on('error', (error) =>
+      graphql.log.warn({ err: error }, 'a socket was closed for what it sent'),
+    );
+    socket.once('close', (code, reason) => {
+      peers.delete(peer);
+      forget();
+      closed(code, reason.toString()).catch((error: unknown) =>
+        graphql.log.error({ err: error }, 'a subscription did not end well'),
+      );
+    });
+  }
+
+  function fail(socket: WebSocket, error: unknown): void {
+    if (isServersMessage(error)) {
+      socket.close(CloseCode.BadRequest, 'Invalid message received');
+      return;
+    }
+    graphql.log.error({ err: error }, 'a socket failed by our fault');
+    socket.close(TRY_AGAIN_LATER, 'Try again later');
+  }
+
+  function ping(peer: Peer): void {
+    if (peer.answersPings) peer.socket.ping();
+    else peer.socket.terminate();
+    peer.answersPings = false;
+  }
+
+  function look(peer: Peer, sweep: number): void {
+    peer.unread.check();
+    if (sweep % PING_SWEEPS === 0) ping(peer);
+  }
+
+  let sweep = 0;
+  const sweeper = setInterval(() => {
+    sweep += 1;
+    for (const peer of peers) look(peer, sweep);
+  }, options.sweepMs ?? SWEEP_MS);
+  sweeper.unref();
+  server.on('upgrade', onUpgrade);
+
+  return {
+    get size() {
+      return peers.size;
+    },
+    async dispose() {
+      clearInterval(sweeper);
+      server.off('upgrade', onUpgrade);
+      server.on('upgrade', (_request, stream: Duplex) => refuse(stream, '503 Service Unavailable'));
+      const farewells = [...peers].map(({ socket }) => farewell(socket));
+      await Promise.all(farewells);
+      sockets.close();
+    },
+  };
+}
+
+/** Closes one socket; one that does not answer in time is cut off. */
+function farewell(socket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    const impatience = setTimeout(() => socket.terminate(), FAREWELL_MS);
+    socket.once('close', () => {
+      clearTimeout(impatience);
+      resolve();
+    });
+    socket.close(GOING_AWAY, 'Going away: connect again and resume after your last cursor');
+  });
+}

@@ -1,0 +1,176 @@
+import {
+  execute,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLFormattedError,
+} from 'graphql';
+import { type Step, type Transport } from '../../domain/ports/telemetry.js';
+import { type Viewer } from '../../domain/values/viewer.js';
+import { type GraphqlContext } from '../../graphql/engine/context.js';
+import { type GraphqlEngine } from '../../graphql/engine/engine.js';
+import { assertNamesOperation } from '../../graphql/engine/operation-name.js';
+import { kindOf, outcomeOf } from '../../graphql/engine/outcome.js';
+import { type Cost } from '../../graphql/limits/complexity.js';
+import { type DocumentRequest } from '../../graphql/limits/trusted-documents.js';
+import { groupOf, payloadText, SharedResponses } from './shared-responses.js';
+import { type Responses, subscribeWithFreshContexts } from './subscription.js';
+
+/** An operation as clients send it. */
+export interface OperationRequest extends DocumentRequest {
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** The arguments of an execution, with what it takes to end it and to tell of its errors. */
+export interface RunningOperation extends ExecutionArgs {
+  readonly controller: AbortController;
+  readonly requestId: string;
+  readonly startedAt: number;
+  readonly newContext: () => GraphqlContext;
+  /** For a caller who asked for it. */
+  readonly cost?: Cost | undefined;
+}
+
+/** An answer as it goes out. */
+export type Told = Pick<ExecutionResult, 'data'> & {
+  readonly errors?: readonly GraphQLFormattedError[];
+  readonly extensions?: { readonly cost: Cost };
+};
+
+/** Operations on a transport that stays open, on the engine: the same parsing, rules, limits and errors as over HTTP. */
+export class Operations {
+  readonly #graphql: GraphqlEngine;
+  readonly #transport: Transport;
+  /** Subscriptions that have begun: what comes after are events. */
+  readonly #begun = new WeakSet<ExecutionArgs>();
+  readonly #shared = new SharedResponses();
+
+  constructor(graphql: GraphqlEngine, transport: Transport) {
+    this.#graphql = graphql;
+    this.#transport = transport;
+  }
+
+  /**
+   * Returns what can be carried out, or why the document is none.
+   * @throws FleetgraphError BAD_USER_INPUT for an `operationName` that fits no operation, and what `textOf` and `assertAllowed` of the engine throw
+   */
+  begin(
+    request: OperationRequest,
+    viewer: Viewer | null,
+    requestId: string,
+  ): RunningOperation | readonly GraphQLError[] {
+    const graphql = this.#graphql;
+    const { operationName, variables } = request;
+    const document = graphql.read(graphql.textOf(request) ?? '');
+    if (!('kind' in document)) return document;
+    assertNamesOperation(document, operationName);
+    graphql.assertAllowed({ document, operationName, variables }, viewer);
+    const cost = graphql.costFor(request.extensions, { document, operationName, variables });
+    const controller = new AbortController();
+    const newContext = () => graphql.createContext(viewer, requestId, controller.signal);
+    const args = {
+      schema: graphql.schema,
+      document,
+      operationName: operationName ?? null,
+      variableValues: variables ?? null,
+    };
+    return {
+      ...args,
+      contextValue: newContext(),
+      newContext,
+      controller,
+      requestId,
+      startedAt: performance.now(),
+      cost,
+    };
+  }
+
+  async execute(args: ExecutionArgs): Promise<ExecutionResult> {
+    const answer = await this.#graphql.telemetry.span(this.#stepOf(args), async () =>
+      execute(args),
+    );
+    return this.#graphql.bound(answer, kindOf(args.document, args.operationName));
+  }
+
+  async subscribe(args: ExecutionArgs): Promise<Responses | ExecutionResult> {
+    const { newContext, controller } = args as RunningOperation;
+    const group = groupOf(args);
+    const begin = () =>
+      subscribeWithFreshContexts(args, newContext, controller, (event, carryOut) =>
+        this.#shared.respond(event, group, async () =>
+          this.#graphql.bound(await carryOut(), 'subscription'),
+        ),
+      );
+    const responses = await this.#graphql.telemetry.span(this.#stepOf(args), begin);
+    if (!(Symbol.asyncIterator in responses)) return responses;
+    this.#begun.add(args);
+    this.#report(args);
+    responses.onEnd(this.#graphql.telemetry.subscription(this.#transport));
+    return responses;
+  }
+
+  /** An answer, or one event of a subscription, as the caller is told of it. */
+  tell(
+    args: ExecutionArgs,
+    {
+      data,
+      errors,
+    }: {
+      readonly data?: ExecutionResult['data'];
+      readonly errors?: readonly unknown[] | undefined;
+    },
+  ): Told {
+    const told =
+      errors && this.#graphql.toClientErrors(errors, (args as RunningOperation).requestId);
+    const isEvent = this.#begun.has(args);
+    if (!isEvent) this.#report(args, told);
+    const { cost } = args as RunningOperation;
+    return {
+      ...(data !== undefined && { data }),
+      ...(told && { errors: told }),
+      ...(cost && !isEvent && { extensions: { cost } }),
+    };
+  }
+
+  /** The same of an event, as JSON. */
+  tellText(args: ExecutionArgs, response: ExecutionResult): string {
+    return response.errors ? JSON.stringify(this.tell(args, response)) : payloadText(response);
+  }
+
+  /** Of an operation that was not carried out at all. */
+  refuse(errors: readonly unknown[], requestId: string): readonly GraphQLFormattedError[] {
+    const told = this.#graphql.toClientErrors(errors, requestId);
+    this.#graphql.telemetry.operation({
+      transport: this.#transport,
+      kind: 'unknown',
+      outcome: outcomeOf(told),
+      seconds: null,
+    });
+    return told;
+  }
+
+  /** A subscription is a step until it has begun: what comes after has no end. */
+  #stepOf({ document, operationName }: ExecutionArgs): Step {
+    return {
+      name: 'graphql',
+      kind: 'internal',
+      attributes: {
+        'graphql.operation.type': kindOf(document, operationName),
+        'fleetgraph.transport': this.#transport,
+      },
+    };
+  }
+
+  #report(args: ExecutionArgs, errors?: readonly GraphQLFormattedError[]): void {
+    const { document, operationName, startedAt } = args as RunningOperation;
+    const kind = kindOf(document, operationName);
+    const seconds = kind === 'subscription' ? null : (performance.now() - startedAt) / 1000;
+    this.#graphql.telemetry.operation({
+      transport: this.#transport,
+      kind,
+      outcome: outcomeOf(errors),
+      seconds,
+    });
+  }
+}

@@ -1,0 +1,121 @@
+import {
+  createSourceEventStream,
+  execute,
+  type ExecutionArgs,
+  type ExecutionResult,
+} from 'graphql';
+import { type GraphqlContext } from '../../graphql/engine/context.js';
+
+/** Has a response made for an event: by `carryOut`, or as somebody else had it made. */
+export type Share = (
+  event: unknown,
+  carryOut: () => Promise<ExecutionResult>,
+) => Promise<ExecutionResult>;
+
+/**
+ * What a subscription answers, one response for each event. An event is asked for only when the one before it has been taken, so
+ * that nothing piles up behind a slow reader. Ending it ends the source at once. Written out, and not a generator: each of those
+ * makes every event of every subscriber wait for two more turns of the queue of promises.
+ */
+export class Responses implements AsyncGenerator<ExecutionResult, void, void> {
+  readonly #events: AsyncIterator<unknown, unknown>;
+  readonly #respond: (event: unknown) => Promise<ExecutionResult>;
+  readonly #controller: AbortController;
+  #ended: () => void = () => undefined;
+  #isOver = false;
+
+  constructor(
+    events: AsyncIterable<unknown>,
+    respond: (event: unknown) => Promise<ExecutionResult>,
+    controller: AbortController,
+  ) {
+    this.#events = events[Symbol.asyncIterator]();
+    this.#respond = respond;
+    this.#controller = controller;
+  }
+
+  /** Called once when they have ended, however that is, also before the first of them. */
+  onEnd(ended: () => void): void {
+    this.#ended = ended;
+  }
+
+  async next(): Promise<IteratorResult<ExecutionResult, void>> {
+    try {
+      const next = this.#isOver ? undefined : await this.#events.next();
+      if (next && !next.done && !this.#isOver)
+        return { done: false, value: await this.#respond(next.value) };
+    } catch (error) {
+      await this.return();
+      throw error;
+    }
+    this.#end();
+    return { done: true, value: undefined };
+  }
+
+  async return(): Promise<IteratorReturnResult<void>> {
+    this.#end();
+    // A generator that waits for its next event does not see `return` before that event: the signal wakes it.
+    this.#controller.abort();
+    await this.#events.return?.();
+    return { done: true, value: undefined };
+  }
+
+  async throw(error: unknown): Promise<never> {
+    await this.return();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  #end(): void {
+    if (!this.#isOver) this.#ended();
+    this.#isOver = true;
+  }
+}
+
+/**
+ * Carries out a subscription as graphql's `subscribe` does (GraphQL, 6.2.3), but gives every event a context of its own:
+ * loaders must not answer the second event with what they gathered for the first.
+ */
+export async function subscribeWithFreshContexts(
+  args: ExecutionArgs,
+  newContext: () => GraphqlContext,
+  controller: AbortController,
+  share: Share = (_event, carryOut) => carryOut(),
+): Promise<Responses | ExecutionResult> {
+  const source = await createSourceEventStream(args);
+  if (!(Symbol.asyncIterator in source)) return source;
+  const respond = (event: unknown) =>
+    share(event, async () => execute({ ...args, rootValue: event, contextValue: newContext() }));
+  return new Responses(source, respond, controller);
+}
+
+/** The same responses, handed to `send` one after the other; what is left for whoever asks for them is their end. */
+export function sentBy(
+  responses: Responses,
+  send: (response: ExecutionResult) => Promise<void> | undefined,
+): AsyncGenerator<ExecutionResult, void, void> {
+  const iterator: AsyncGenerator<ExecutionResult, void, void> = {
+    async next() {
+      for (;;) {
+        const result = await responses.next();
+        if (result.done) return result;
+        const room = send(result.value);
+        if (room) await room;
+      }
+    },
+    return: () => responses.return(),
+    throw: (error) => responses.throw(error),
+    [Symbol.asyncIterator]: () => iterator,
+    async [Symbol.asyncDispose]() {
+      await responses.return();
+    },
+  };
+  return iterator;
+}

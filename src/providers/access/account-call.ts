@@ -1,0 +1,31 @@
+import { type AccountSession } from '../provider.js';
+import { type ProviderAnswer } from './answer.js';
+import { ForeignAnswer } from './foreign-answer.js';
+
+/** An answer, and the token that it was given to. */
+export interface AccountAnswer {
+  readonly answer: ProviderAnswer;
+  readonly token: string;
+}
+
+/**
+ * A call with the account's token; refused once with 401, it is made again with a new one, since nothing happened yet. A
+ * 401 without a body asks for a new token too, for it may be the provider's; but it never says that the account is refused.
+ * @param statusOf the status that decides, where it is not HTTP's.
+ */
+export async function callForAccount(
+  session: AccountSession,
+  call: (token: string) => Promise<ProviderAnswer>,
+  statusOf: (answer: ProviderAnswer) => number | undefined = ({ status }) => status,
+): Promise<AccountAnswer> {
+  const token = await session.token();
+  const answer = await call(token).catch(ignoreBare401);
+  if (answer !== undefined && statusOf(answer) !== 401) return { answer, token };
+  const renewed = await session.token({ refused: token });
+  return { answer: await call(renewed), token: renewed };
+}
+
+function ignoreBare401(error: unknown): undefined {
+  if (error instanceof ForeignAnswer && error.status === 401 && error.isEmpty) return undefined;
+  throw error;
+}

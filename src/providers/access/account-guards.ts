@@ -1,0 +1,177 @@
+import {
+  bulkhead,
+  type BulkheadPolicy,
+  BulkheadRejectedError,
+  circuitBreaker,
+  type CircuitBreakerPolicy,
+  CircuitState,
+  ConsecutiveBreaker,
+  handleWhen,
+} from 'cockatiel';
+import { ProviderFailure } from '../provider.js';
+import { type ProviderAnswer } from './answer.js';
+import { type CallGuard, DEFAULT_TIMEOUT_MS, type Exchange, type ProviderCall } from './http.js';
+import { RetryBudget } from './retry-budget.js';
+
+/** So many calls of an account in a row without a proper answer, and it is not asked any more. */
+const FAILURES_IN_A_ROW = 5;
+/** After so long one call may try whether the provider is back. */
+const PROBE_AFTER_MS = 10_000;
+/** Whoever comes while it is being tried comes again after so long. */
+const PROBE_UNDER_WAY_MS = 1000;
+/** Calls of one account under way at once, and those that may wait behind them. */
+const AT_ONCE = 16;
+const WAITING = 512;
+/** How long a call may wait for its turn; what it waited is taken off the time that the provider gets. */
+const PATIENCE_MS = 5000;
+
+export interface AccountGuardsParts {
+  readonly now: () => Date;
+  /** Unless told otherwise, after ten seconds. */
+  readonly probeAfterMs?: number;
+}
+
+/** The provider of an account is given up for a while, or answers again. */
+export interface BreakerChange {
+  readonly accountId: string;
+  /** null: it answers again. */
+  readonly retryAt: Date | null;
+}
+
+interface Guarded {
+  readonly breaker: CircuitBreakerPolicy;
+  readonly bulkhead: BulkheadPolicy;
+  readonly budget: RetryBudget;
+  retryAt: Date | null;
+}
+
+/**
+ * What stands between each account and its provider, so that one in trouble costs nobody else anything: a circuit breaker,
+ * a bulkhead, and a budget for retries. Kept in memory: after a restart the first calls find out anew.
+ */
+export class AccountGuards {
+  readonly #parts: AccountGuardsParts;
+  readonly #accounts = new Map<string, Guarded>();
+  readonly #stopping = new AbortController();
+  readonly #listeners = new Set<(change: BreakerChange) => void>();
+
+  constructor(parts: AccountGuardsParts) {
+    this.#parts = parts;
+  }
+
+  /** Through which all calls on behalf of the account go. */
+  of(accountId: string): CallGuard {
+    return (call, exchange) => this.#pass(this.#guarded(accountId), call, exchange);
+  }
+
+  onChange(listener: (change: BreakerChange) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** When the provider may be asked again for the account; null while it is asked. */
+  retryAt(accountId: string): Date | null {
+    return this.#accounts.get(accountId)?.retryAt ?? null;
+  }
+
+  /** How long a retry has to wait, beside its own backoff, so that retries stay under a fifth of the account's calls. */
+  retryWaitMs(accountId: string): number {
+    const { budget, retryAt } = this.#guarded(accountId);
+    // While nobody is asked nothing is spent: when to come back is known then.
+    return retryAt === null ? budget.reserve(this.#parts.now()) : 0;
+  }
+
+  get isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  /** Cuts off every call under way and lets none begin. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  async #pass(guarded: Guarded, call: ProviderCall, exchange: Exchange): Promise<ProviderAnswer> {
+    const { breaker, budget } = guarded;
+    const askedAt = performance.now();
+    try {
+      return await guarded.bulkhead.execute(async () => {
+        // Those that come while the one probe is under way would wait for it: they are told at once.
+        if (this.#isOpen(guarded)) throw this.#leftAlone(call, guarded);
+        const waitedMs = performance.now() - askedAt;
+        if (waitedMs > PATIENCE_MS) throw overcrowded(call);
+        const timeoutMs = (call.timeoutMs ?? DEFAULT_TIMEOUT_MS) - Math.round(waitedMs);
+        budget.noteCall();
+        return breaker.execute(() => exchange({ ...call, timeoutMs }, this.#stopping.signal));
+      });
+    } catch (error) {
+      if (error instanceof BulkheadRejectedError) throw overcrowded(call, error);
+      throw error;
+    }
+  }
+
+  #isOpen({ breaker, retryAt }: Guarded): boolean {
+    if (breaker.state === CircuitState.HalfOpen) return true;
+    return breaker.state === CircuitState.Open && retryAt !== null && this.#parts.now() < retryAt;
+  }
+
+  #leftAlone({ provider }: ProviderCall, { retryAt }: Guarded): ProviderFailure {
+    const soon = this.#parts.now().getTime() + PROBE_UNDER_WAY_MS;
+    const more = { retryAt: new Date(Math.max(retryAt?.getTime() ?? 0, soon)) };
+    return new OwnRefusal(
+      provider,
+      'unavailable',
+      'The provider has not been answering, so it is left alone for a moment.',
+      more,
+    );
+  }
+
+  #guarded(accountId: string): Guarded {
+    const known = this.#accounts.get(accountId);
+    if (known) return known;
+    // Time is kept here, by the clock that everything else goes by: the breaker itself lets a probe through at once.
+    const breaker = circuitBreaker(handleWhen(isOutage).orWhenResult(isOutageAnswer), {
+      halfOpenAfter: 0,
+      breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW),
+    });
+    const guarded: Guarded = {
+      breaker,
+      bulkhead: bulkhead(AT_ONCE, WAITING),
+      budget: new RetryBudget(),
+      retryAt: null,
+    };
+    breaker.onBreak(() =>
+      this.#change(
+        accountId,
+        guarded,
+        new Date(this.#parts.now().getTime() + (this.#parts.probeAfterMs ?? PROBE_AFTER_MS)),
+      ),
+    );
+    breaker.onReset(() => this.#change(accountId, guarded, null));
+    this.#accounts.set(accountId, guarded);
+    return guarded;
+  }
+
+  #change(accountId: string, guarded: Guarded, retryAt: Date | null): void {
+    guarded.retryAt = retryAt;
+    for (const listener of this.#listeners) listener({ accountId, retryAt });
+  }
+}
+
+/** Nothing of a refusal, a limit or an odd answer: whoever answers is there. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof ProviderFailure && error.kind === 'unavailable' && !isOurs(error);
+
+const isOutageAnswer = (answer: unknown): boolean => (answer as ProviderAnswer).status >= 500;
+
+function overcrowded({ provider }: ProviderCall, cause?: unknown): ProviderFailure {
+  return new OwnRefusal(
+    provider,
+    'unavailable',
+    'Too many calls of this account wait for the provider.',
+    { cause },
+  );
+}
+
+/** The call was never made. */
+class OwnRefusal extends ProviderFailure {}
+
+const isOurs = (error: unknown): boolean => error instanceof OwnRefusal;

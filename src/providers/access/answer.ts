@@ -1,0 +1,115 @@
+import { type z } from 'zod';
+import { type ProviderName } from '../../domain/provider.js';
+import { ProviderFailure, type ProviderFailureKind } from '../provider.js';
+
+/** What the provider answered, whatever the status was, except a redirect. */
+export interface ProviderAnswer {
+  readonly provider: ProviderName;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Whether the call may have taken effect if this answer turns out to be of no use. */
+  readonly mayHaveTakenEffect: boolean;
+}
+
+/** Whether the status says that the call went well (RFC 9110, 15.3). */
+export function isSuccess({ status = 0 }: { readonly status: number | undefined }): boolean {
+  return status >= 200 && status < 300;
+}
+
+/**
+ * The answer's body as JSON.
+ * @throws ProviderFailure `malformed`; without a cause, because the parser's message quotes the body.
+ */
+export function readJson(answer: ProviderAnswer): unknown {
+  const json = tryJson(answer);
+  if (json !== undefined) return json;
+  throw malformed(answer, 'The provider answered with something that is not JSON.');
+}
+
+/** The answer's body as JSON, or undefined when it is none. */
+export function tryJson(answer: ProviderAnswer): unknown {
+  try {
+    return JSON.parse(answer.text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The answer's body as JSON of this shape.
+ * @param whose the provider's name as people read it.
+ * @throws ProviderFailure `malformed`
+ */
+export function readShape<T>(answer: ProviderAnswer, schema: z.ZodType<T>, whose: string): T {
+  return checkShape(answer, readJson(answer), schema, whose);
+}
+
+/** As `readShape`, of a part of the body that stands under `top`. @throws ProviderFailure `malformed` */
+export function checkShape<T>(
+  answer: ProviderAnswer,
+  part: unknown,
+  schema: z.ZodType<T>,
+  whose: string,
+  top: readonly string[] = [],
+): T {
+  const { data, error } = schema.safeParse(part);
+  if (!error) return data;
+  // Paths only: a message could quote what was received.
+  const where = error.issues
+    .slice(0, 3)
+    .map((issue) => [...top, ...issue.path].join('.') || 'the top')
+    .join(', ');
+  throw malformed(answer, `${whose}'s answer does not have the expected shape at ${where}.`, error);
+}
+
+/**
+ * Makes sure that an answer of which nothing is needed is the provider's: empty, or JSON. A page with a success status
+ * comes from something in front of the provider, and says nothing of the call.
+ * @throws ProviderFailure `malformed`
+ */
+export function readNothing(answer: ProviderAnswer): void {
+  if (answer.text.trim() !== '') readJson(answer);
+}
+
+/** For an answer that cannot be used although it says it went well. */
+export function malformed(
+  answer: ProviderAnswer,
+  message: string,
+  cause?: unknown,
+): ProviderFailure {
+  const { provider, status, mayHaveTakenEffect: outcomeUnknown } = answer;
+  return new ProviderFailure(provider, 'malformed', message, { status, outcomeUnknown, cause });
+}
+
+/** What a status outside 2xx stands for, where a provider says nothing more precise. */
+export function kindOfStatus(status: number): ProviderFailureKind {
+  if (status === 401) return 'unauthorized';
+  if (status === 429) return 'rate-limited';
+  if (status === 408 || status >= 500) return 'unavailable';
+  return status >= 400 ? 'rejected' : 'malformed';
+}
+
+/**
+ * The wait that `Retry-After` asks for, in seconds or as a date (RFC 9110, 10.2.3).
+ * @returns undefined without the header, or when it is neither.
+ */
+export function retryAfterSeconds(headers: Headers, now: Date): number | undefined {
+  const value = headers.get('retry-after')?.trim();
+  if (!value) return undefined;
+  if (/^\d+$/.test(value)) return Number(value);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.ceil((date - now.getTime()) / 1000);
+}
+
+/** The longest that an outage is taken at its word: it may well be over before. */
+const MAX_OUTAGE_SECONDS = 300;
+
+/** When an outage says that it will be over: a 503 may come with `Retry-After` (RFC 9110, 15.6.4). */
+export function outageRetryAt({ headers }: ProviderAnswer, now: Date): { readonly retryAt?: Date } {
+  const wait = retryAfterSeconds(headers, now);
+  if (wait === undefined) return {};
+  return {
+    retryAt: new Date(now.getTime() + Math.min(Math.max(wait, 1), MAX_OUTAGE_SECONDS) * 1000),
+  };
+}

@@ -1,0 +1,219 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  NO_TELEMETRY,
+  type ProviderCallReport,
+  type ProviderTelemetry,
+} from '../../domain/ports/telemetry.js';
+import { type ProviderName } from '../../domain/provider.js';
+import { ProviderFailure } from '../provider.js';
+import { isSuccess, kindOfStatus, type ProviderAnswer } from './answer.js';
+
+/** One call to a provider. */
+export interface ProviderCall {
+  readonly provider: ProviderName;
+  /** What it is for, e.g. `createClearances`: a constant, under which calls are counted. */
+  readonly name: string;
+  /** https, or http on loopback; see {@link parseBaseUrl}. */
+  readonly baseUrl: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Begins with a slash and is appended to the base URL; variable parts percent-encoded, a query included. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON when given; as `application/json` where the headers name no other kind of it. */
+  readonly json?: unknown;
+  /** For the whole exchange, the answer's body included. */
+  readonly timeoutMs?: number;
+  /** Of the answer's body, after decompression. */
+  readonly maxBytes?: number;
+  /** Whether repeating the call does no harm; by default only a GET. Decides about `outcomeUnknown`. */
+  readonly repeatable?: boolean;
+  /** The status that decides, where it is not HTTP's; undefined when nothing decides. */
+  readonly statusOf?: (answer: ProviderAnswer) => number | undefined;
+  /** The failure of an answer that is not the provider's own word; undefined for one that is. */
+  readonly foreignAnswer?: (answer: ProviderAnswer) => ProviderFailure | undefined;
+  /** Told how the call ended. */
+  readonly telemetry?: ProviderTelemetry | undefined;
+}
+
+/** Carries a call out; `signal` cuts it off before its time is over. */
+export type Exchange = (call: ProviderCall, signal?: AbortSignal) => Promise<ProviderAnswer>;
+
+/** Stands between calls and their provider: it may hold a call up, shorten its time, or refuse it with a ProviderFailure. */
+export type CallGuard = (call: ProviderCall, exchange: Exchange) => Promise<ProviderAnswer>;
+
+const guards = new AsyncLocalStorage<CallGuard>();
+
+/** Whatever `work` asks of a provider, itself or through others, goes by this guard. */
+export function underGuard<T>(guard: CallGuard, work: () => T): T {
+  return guards.run(guard, work);
+}
+
+/** A hanging provider is given up after so long. */
+export const DEFAULT_TIMEOUT_MS = 15_000;
+const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Failures that come before the first byte of the request has left. */
+const NEVER_SENT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_.+|ERR_TLS_.+|ERR_SSL_.+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.+)$/;
+
+/**
+ * A provider's base URL: https, or http on loopback, without credentials, query or fragment, since calls carry secrets.
+ * @returns it without a slash at its end.
+ * @throws TypeError, without the text, which may hold a password.
+ */
+export function parseBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url) throw new TypeError('A provider base URL is not a URL.');
+  const secure =
+    url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  if (!secure) throw new TypeError('A provider base URL must be https, or http on loopback.');
+  if (url.username || url.password || url.search || url.hash) {
+    throw new TypeError('A provider base URL must not have credentials, a query or a fragment.');
+  }
+  return url.origin + url.pathname.replace(/\/+$/, '');
+}
+
+/**
+ * The one way out to a provider: by the guard it is under, bounded in time and size, without following redirects, which
+ * would carry the Authorization header to a place nobody configured.
+ * @returns the answer with any status but a redirect's; what the status means is for the provider's own folder to say.
+ * @throws ProviderFailure `unavailable` without an answer in time and for an error answer that is not the provider's own
+ *   word, `malformed` for a redirect, an answer beyond `maxBytes` or one that is not UTF-8. No message and no cause holds a header or a body.
+ */
+export function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
+  const guard = guards.getStore();
+  return guard ? guard(call, measuredExchange) : measuredExchange(call);
+}
+
+/** A step of its own, told of once it is over, whatever came of it; what a guard refuses is no call. */
+function measuredExchange(call: ProviderCall, cutOff?: AbortSignal): Promise<ProviderAnswer> {
+  const { telemetry = NO_TELEMETRY, provider, name, method } = call;
+  const startedAt = performance.now();
+  const tell = (outcome: ProviderCallReport['outcome']): void =>
+    telemetry.providerCall({
+      provider,
+      call: name,
+      outcome,
+      seconds: (performance.now() - startedAt) / 1000,
+    });
+  const attributes = { 'fleetgraph.provider': provider, 'http.request.method': method };
+  return telemetry.span(
+    { name: `${provider} ${name}`, kind: 'client', attributes },
+    async (note) => {
+      try {
+        const answer = await exchange(call, cutOff);
+        const status = call.statusOf ? call.statusOf(answer) : answer.status;
+        note({ 'http.response.status_code': answer.status });
+        tell(isSuccess({ status }) ? 'ok' : kindOfStatus(status ?? 0));
+        return answer;
+      } catch (error) {
+        tell(error instanceof ProviderFailure ? error.kind : 'unavailable');
+        throw error;
+      }
+    },
+  );
+}
+
+async function exchange(call: ProviderCall, cutOff?: AbortSignal): Promise<ProviderAnswer> {
+  const { provider, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = call;
+  const mayTakeEffect = !(call.repeatable ?? call.method === 'GET');
+  const url = parseBaseUrl(call.baseUrl) + call.path;
+  const headers = toHeaders(call);
+  const late = AbortSignal.timeout(timeoutMs);
+  const signal = cutOff ? AbortSignal.any([late, cutOff]) : late;
+  let status: number | undefined;
+  try {
+    const body = call.json === undefined ? null : JSON.stringify(call.json);
+    const response = await fetch(url, {
+      method: call.method,
+      headers,
+      body,
+      redirect: 'manual',
+      signal,
+    });
+    status = response.status;
+    if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
+      await response.body?.cancel();
+      throw new ProviderFailure(
+        provider,
+        'malformed',
+        'The provider answered with a redirect, which is not followed.',
+        { status },
+      );
+    }
+    const text = await readText(response, maxBytes);
+    const answer: ProviderAnswer = {
+      provider,
+      status,
+      headers: response.headers,
+      text,
+      mayHaveTakenEffect: mayTakeEffect,
+    };
+    const foreign = call.foreignAnswer?.(answer);
+    if (foreign) throw foreign;
+    return answer;
+  } catch (error) {
+    if (error instanceof ProviderFailure) throw error;
+    const more = {
+      ...(status === undefined ? {} : { status }),
+      outcomeUnknown: mayTakeEffect && !wasNeverSent(error),
+      cause: error,
+    };
+    if (error instanceof BadBody)
+      throw new ProviderFailure(provider, 'malformed', error.message, more);
+    if (cutOff?.aborted)
+      throw new ProviderFailure(
+        provider,
+        'unavailable',
+        'The call was cut off: the server is stopping.',
+        more,
+      );
+    const message = late.aborted
+      ? `The provider did not answer within ${timeoutMs} ms.`
+      : 'The provider could not be reached.';
+    throw new ProviderFailure(provider, 'unavailable', message, more);
+  }
+}
+
+class BadBody extends Error {}
+
+function toHeaders(call: ProviderCall): Headers {
+  try {
+    const headers = new Headers({ accept: 'application/json', ...call.headers });
+    if (call.json !== undefined && !headers.has('content-type'))
+      headers.set('content-type', 'application/json');
+    return headers;
+  } catch {
+    // The error's message quotes the header's value, so it must not travel on.
+    throw new ProviderFailure(
+      call.provider,
+      'malformed',
+      'A header of the call holds characters that HTTP does not allow.',
+    );
+  }
+}
+
+async function readText(response: Response, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop cancels the stream, so that nothing beyond the bound is read.
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > maxBytes)
+      throw new BadBody(`The provider's answer is larger than ${maxBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch (cause) {
+    throw new BadBody("The provider's answer is not UTF-8.", { cause });
+  }
+}
+
+function wasNeverSent(error: unknown): boolean {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if ('code' in at && typeof at.code === 'string' && NEVER_SENT.test(at.code)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,109 @@
+import { type AccountHealth, type ProviderAccount } from '../../domain/account.js';
+import { type AccountGuards, type BreakerChange } from '../../providers/access/account-guards.js';
+import { type ProviderFailure } from '../../providers/provider.js';
+import { findAccount, type StoredAccount, updateAccountHealth } from '../../store/accounts.js';
+import { type AfterCommit, type Db, type Store } from '../../store/engine/store.js';
+import { type ChangesHub } from '../changes-hub.js';
+import { describe } from './provider-errors.js';
+import { type SignInBudget } from './sign-in-budget.js';
+
+export interface AccountHealthParts {
+  readonly store: Store;
+  readonly budget: SignInBudget;
+  /** Without one nobody in this process follows the health of accounts. */
+  readonly hub: ChangesHub | undefined;
+  readonly guards: AccountGuards | undefined;
+  readonly now: () => Date;
+}
+
+const STATUS_AFTER = {
+  unauthorized: 'UNAUTHORIZED',
+  'rate-limited': 'DEGRADED',
+  rejected: 'DEGRADED',
+  unavailable: 'UNREACHABLE',
+  malformed: 'UNREACHABLE',
+} as const;
+
+/** Keeps as an account's health what calls to its provider say of it; that sign-ins are not let in is not forgotten over it. */
+export class AccountHealthKeeper {
+  readonly #parts: AccountHealthParts;
+
+  constructor(parts: AccountHealthParts) {
+    this.#parts = parts;
+    // A hint: should it not be kept, the next call tells the same.
+    parts.guards?.onChange((change) => void this.#noteBreaker(change).catch(() => undefined));
+  }
+
+  async noteFailure(account: StoredAccount, failure: ProviderFailure): Promise<void> {
+    const { store, budget, guards, now } = this.#parts;
+    // What is cut off because this process stops says nothing of the provider.
+    if (guards?.isStopping) return;
+    const health: AccountHealth = {
+      status: STATUS_AFTER[failure.kind],
+      reason: describe(failure),
+      since: now(),
+      retryAt: failure.retryAt ?? guards?.retryAt(account.id) ?? null,
+    };
+    await store.write(async (tx, afterCommit) => {
+      const block = await budget.blockedUntil(tx, account);
+      const isLonger =
+        failure.kind === 'rate-limited' &&
+        health.retryAt !== null &&
+        block !== null &&
+        health.retryAt > block;
+      if (!block || isLonger) await this.#set(tx, afterCommit, account, health);
+    });
+  }
+
+  async noteSuccess(account: StoredAccount): Promise<void> {
+    if (account.health.status === 'HEALTHY') return;
+    await this.#parts.store.write((tx, afterCommit) => this.noteSignIn(tx, afterCommit, account));
+  }
+
+  /** That the provider has given a token, in the transaction that keeps it. */
+  async noteSignIn(tx: Db, afterCommit: AfterCommit, account: StoredAccount): Promise<void> {
+    const { budget, now } = this.#parts;
+    if (!(await budget.blockedUntil(tx, account)))
+      await this.#set(tx, afterCommit, account, {
+        status: 'HEALTHY',
+        reason: null,
+        since: now(),
+        retryAt: null,
+      });
+  }
+
+  /** Those who follow the fleet's accounts are to look again; to be called after the commit. */
+  tell({ fleetId }: Pick<ProviderAccount, 'fleetId'>): void {
+    this.#parts.hub?.tell(fleetId);
+  }
+
+  async #noteBreaker({ accountId, retryAt }: BreakerChange): Promise<void> {
+    const { store, budget, guards, now } = this.#parts;
+    if (guards?.isStopping) return;
+    await store.write(async (tx, afterCommit) => {
+      const account = await findAccount(tx, accountId);
+      if (!account || (await budget.blockedUntil(tx, account))) return;
+      const reason =
+        retryAt &&
+        `The provider does not answer; it is asked again after ${retryAt.toISOString()}.`;
+      await this.#set(tx, afterCommit, account, {
+        status: retryAt ? 'UNREACHABLE' : 'HEALTHY',
+        reason,
+        since: now(),
+        retryAt,
+      });
+    });
+  }
+
+  async #set(
+    tx: Db,
+    afterCommit: AfterCommit,
+    account: StoredAccount,
+    health: AccountHealth,
+  ): Promise<void> {
+    // A state that goes on keeps the time since when it has lasted.
+    const since = account.health.status === health.status ? account.health.since : health.since;
+    await updateAccountHealth(tx, account.id, { ...health, since });
+    afterCommit(() => this.tell(account));
+  }
+}

@@ -1,0 +1,253 @@
+import { type ProviderAccount } from '../../domain/account.js';
+import { type AccountGuards } from '../../providers/access/account-guards.js';
+import { ignoreBareRefusal } from '../../providers/access/foreign-answer.js';
+import { guardedProvider } from '../../providers/access/guarded-provider.js';
+import {
+  type AccountSecrets,
+  type AccountSession,
+  type Provider,
+  ProviderFailure,
+  type ProviderToken,
+} from '../../providers/provider.js';
+import { type ProviderRegistry } from '../../providers/registry.js';
+import { findAccount, type StoredAccount } from '../../store/accounts.js';
+import { type Db, type Store } from '../../store/engine/store.js';
+import { type Vault } from '../../vault/vault.js';
+import { type ChangesHub } from '../changes-hub.js';
+import { AccountHealthKeeper } from './account-health.js';
+import { SignInBudget } from './sign-in-budget.js';
+import {
+  type GrantSubject,
+  type HeldTokens,
+  type TokenSource,
+  type Vended,
+  type Wish,
+} from './token-source.js';
+import { type TokenVault } from './token-vault.js';
+
+export interface AccountSessionsParts {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly registry: ProviderRegistry;
+  readonly tokens: TokenVault;
+  /** Without one nobody in this process follows the health of accounts. */
+  readonly hub?: ChangesHub;
+  /** What stands between accounts and their providers; without it every call goes out. */
+  readonly guards?: AccountGuards;
+  readonly now: () => Date;
+}
+
+/** Where an account's secrets are sealed. */
+export const secretsPlace = (accountId: string) => ({
+  table: 'provider_accounts',
+  id: accountId,
+  field: 'secrets',
+});
+
+/** The account as the subject of its own grant. */
+function subjectOf({
+  id,
+  fleetId,
+  provider,
+}: Pick<ProviderAccount, 'id' | 'fleetId' | 'provider'>): GrantSubject {
+  return { kind: 'ACCOUNT', id, fleetId, accountId: id, provider };
+}
+
+/**
+ * Signs in at providers on behalf of accounts. The account's token is a grant like any other; what a sign-in tells of the
+ * account is kept as its health.
+ */
+export class AccountSessions {
+  readonly #vault: Vault;
+  readonly #registry: ProviderRegistry;
+  readonly #tokens: TokenVault;
+  readonly #guards: AccountGuards | undefined;
+  readonly #now: () => Date;
+  readonly #guarded = new Map<string, Provider>();
+  readonly #budget: SignInBudget;
+  readonly #health: AccountHealthKeeper;
+  /** What was opened last, so that not every call to a provider begins in the database. */
+  readonly #held = new Map<string, Vended>();
+
+  constructor({ store, vault, registry, tokens, hub, guards, now }: AccountSessionsParts) {
+    this.#vault = vault;
+    this.#registry = registry;
+    this.#tokens = tokens;
+    this.#guards = guards;
+    this.#now = now;
+    this.#budget = new SignInBudget({
+      store,
+      providerOf: (account) => this.provider(account),
+      now,
+    });
+    this.#health = new AccountHealthKeeper({ store, budget: this.#budget, hub, guards, now });
+  }
+
+  open(account: StoredAccount): AccountSession {
+    return {
+      accountId: account.id,
+      environment: account.environment,
+      token: (options) => this.#token(account, options?.refused),
+    };
+  }
+
+  /** The account's provider; whatever is asked of it goes by the account's guard. */
+  provider(account: Pick<ProviderAccount, 'id' | 'provider'>): Provider {
+    const known = this.#guarded.get(account.id);
+    if (known) return known;
+    const provider = this.#registry.get(account.provider);
+    if (!provider) throw new Error(`no provider ${account.provider}`);
+    const guarded = this.#guards
+      ? guardedProvider(provider, this.#guards.of(account.id))
+      : provider;
+    this.#guarded.set(account.id, guarded);
+    return guarded;
+  }
+
+  /** When the account's provider may be asked again; null while it is asked. */
+  retryAt(accountId: string): Date | null {
+    return this.#guards?.retryAt(accountId) ?? null;
+  }
+
+  /** How long a retry for the account has to wait, beside its own backoff. */
+  retryWaitMs(accountId: string): number {
+    return this.#guards?.retryWaitMs(accountId) ?? 0;
+  }
+
+  secretsOf(account: StoredAccount): AccountSecrets {
+    return this.#vault.openJson(account.sealedSecrets, secretsPlace(account.id)) as AccountSecrets;
+  }
+
+  /** Forgets what is held in memory, after the account's secrets, its token or the account itself have changed. */
+  forget(accountId: string): void {
+    this.#held.delete(accountId);
+    this.#tokens.forget(accountId);
+  }
+
+  /** Signs in anew whatever is held. @throws ProviderFailure; the account's health tells of it too. */
+  async signIn(account: StoredAccount): Promise<void> {
+    await this.vend(account, { anew: true });
+  }
+
+  /** Whether the provider refuses the account's secrets themselves, and not only a token that came of them. */
+  async refusesSecrets(account: StoredAccount): Promise<boolean> {
+    try {
+      await this.signIn(account);
+      return false;
+    } catch (error) {
+      if (!(error instanceof ProviderFailure)) throw error;
+      return error.kind === 'unauthorized';
+    }
+  }
+
+  /**
+   * Shows whether the account is good at its provider, with no more sign-ins than that takes: where they are scarce, by
+   * a call that finds nothing. @throws ProviderFailure; the account's health tells of it too.
+   */
+  async probe(account: StoredAccount): Promise<void> {
+    const { drivers } = this.provider(account);
+    if (!this.#budget.isScarceAt(account) || !drivers) return this.signIn(account);
+    try {
+      await drivers.find(this.open(account), this.secretsOf(account), { ownKey: account.id });
+      await this.noteSuccess(account);
+    } catch (error) {
+      if (error instanceof ProviderFailure) await this.noteFailure(account, error);
+      throw error;
+    }
+  }
+
+  /**
+   * A sign-in for the account or for somebody of it, within the provider's limit.
+   * @throws ProviderFailure, of kind `rate-limited` without asking while it is too early
+   */
+  signInWithin(
+    account: StoredAccount,
+    signIn: () => Promise<ProviderToken>,
+  ): Promise<ProviderToken> {
+    return this.#budget.spend(account, async () => {
+      try {
+        return await signIn();
+      } catch (error) {
+        if (error instanceof ProviderFailure && error.kind === 'rate-limited')
+          await this.noteFailure(account, error);
+        throw error;
+      }
+    });
+  }
+
+  /** The account's token with its value. @throws ProviderFailure; the account's health tells of it too. */
+  async vend(account: StoredAccount, wish: Wish): Promise<Vended> {
+    const vended = await this.#tokens.get(this.#sourceOf(account, wish), wish);
+    this.#held.set(account.id, vended);
+    return vended;
+  }
+
+  /** Keeps a token in the vault as the account's grant, in a transaction of the caller's. */
+  prepareGrant(
+    account: Pick<ProviderAccount, 'id' | 'fleetId' | 'provider'>,
+    token: ProviderToken,
+  ): Promise<(tx: Db) => Promise<void>> {
+    return this.#tokens.prepare(subjectOf(account), token);
+  }
+
+  async #token(account: StoredAccount, refused: string | undefined): Promise<string> {
+    const held = this.#held.get(account.id);
+    const marginMs = this.provider(account).accounts.renewBeforeSeconds * 1000;
+    const isGood =
+      held !== undefined && held.grant.expiresAt.getTime() - this.#now().getTime() > marginMs;
+    if (isGood && held.tokens.accessToken !== refused) return held.tokens.accessToken;
+    return (await this.vend(account, refused === undefined ? {} : { refused })).tokens.accessToken;
+  }
+
+  #sourceOf(account: StoredAccount, { anew }: Wish): TokenSource {
+    return {
+      subject: subjectOf(account),
+      renewBeforeSeconds: this.provider(account).accounts.renewBeforeSeconds,
+      // Refreshing what is held would not show whether the secrets are good.
+      obtain: (held) => this.#obtain(account, anew ? null : held),
+      keep: async (tx, afterCommit) => {
+        // Meanwhile the account may have got other secrets, and a token by them, or be gone.
+        if ((await findAccount(tx, account.id))?.sealedSecrets !== account.sealedSecrets)
+          return false;
+        await this.#health.noteSignIn(tx, afterCommit, account);
+        return true;
+      },
+    };
+  }
+
+  async #obtain(account: StoredAccount, held: HeldTokens | null): Promise<ProviderToken> {
+    const { accounts } = this.provider(account);
+    try {
+      const refreshed = held && (await this.#refresh(account, held));
+      if (refreshed) return refreshed;
+      const secrets = this.secretsOf(account);
+      return await this.signInWithin(account, () => accounts.signIn(account.environment, secrets));
+    } catch (error) {
+      if (error instanceof ProviderFailure) await this.noteFailure(account, error);
+      throw error;
+    }
+  }
+
+  /** → undefined where the provider renews by signing in, and when the pair is no longer good */
+  async #refresh(account: StoredAccount, held: HeldTokens): Promise<ProviderToken | undefined> {
+    const { accounts } = this.provider(account);
+    const { refreshToken } = held;
+    if (!accounts.refresh || refreshToken === undefined) return undefined;
+    const pair = { ...held, refreshToken };
+    const refreshed = await accounts.refresh(account.environment, pair).catch(ignoreBareRefusal);
+    return refreshed === 'refused' ? undefined : refreshed;
+  }
+
+  noteFailure(account: StoredAccount, failure: ProviderFailure): Promise<void> {
+    return this.#health.noteFailure(account, failure);
+  }
+
+  noteSuccess(account: StoredAccount): Promise<void> {
+    return this.#health.noteSuccess(account);
+  }
+
+  /** Those who follow the fleet's accounts are to look again; to be called after the commit. */
+  tellHealth(account: Pick<ProviderAccount, 'fleetId'>): void {
+    this.#health.tell(account);
+  }
+}

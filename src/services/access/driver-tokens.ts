@@ -1,0 +1,107 @@
+import { ignoreBareRefusal } from '../../providers/access/foreign-answer.js';
+import {
+  type AccountSecrets,
+  type DriverPort,
+  ProviderFailure,
+  type ProviderToken,
+} from '../../providers/provider.js';
+import { type StoredAccount } from '../../store/accounts.js';
+import { findDriver, type StoredDriver } from '../../store/drivers.js';
+import { type Db } from '../../store/engine/store.js';
+import { type Vault } from '../../vault/vault.js';
+import { driverKeyPlace } from '../sealing/seal-places.js';
+import { type AccountSessions } from './account-sessions.js';
+import { type GrantSubject, type HeldTokens, type Vended, type Wish } from './token-source.js';
+import { type TokenVault } from './token-vault.js';
+
+export interface DriverTokensParts {
+  readonly vault: Vault;
+  readonly sessions: AccountSessions;
+  readonly tokens: TokenVault;
+}
+
+/** What it takes to ask for a driver's tokens. */
+interface Access {
+  readonly port: DriverPort;
+  readonly account: StoredAccount;
+  readonly secrets: AccountSecrets;
+  /** The provider's permanent key of the driver. */
+  readonly key: string;
+}
+
+/** The driver as the subject of a grant. */
+export function subjectOfDriver(
+  { id, fleetId, accountId }: StoredDriver,
+  { provider }: Pick<StoredAccount, 'provider'>,
+): GrantSubject {
+  return { kind: 'DRIVER', id, fleetId, accountId, provider };
+}
+
+/** Whether tokens may be handed out: not before the provider has registered the driver, nor while the driver is being removed. */
+export async function isActiveDriver(db: Db, id: string): Promise<boolean> {
+  return (await findDriver(db, id))?.status === 'ACTIVE';
+}
+
+/** Tokens of single drivers: refreshed as long as the provider takes the pair, since sign-ins are scarce. */
+export class DriverTokens {
+  readonly #parts: DriverTokensParts;
+
+  constructor(parts: DriverTokensParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws ProviderFailure */
+  async vend(
+    port: DriverPort,
+    account: StoredAccount,
+    driver: StoredDriver,
+    wish: Wish,
+  ): Promise<Vended> {
+    const { vault, sessions, tokens } = this.#parts;
+    const key = vault.open(driver.sealedKey, driverKeyPlace(driver.id));
+    const access: Access = { port, account, secrets: sessions.secretsOf(account), key };
+    const source = {
+      subject: subjectOfDriver(driver, account),
+      renewBeforeSeconds: sessions.provider(account).accounts.renewBeforeSeconds,
+      // What the provider's answer says of the key does not matter: it is permanent.
+      obtain: async (held: HeldTokens | null) => ({
+        ...(await this.#obtain(access, held)),
+        deviceToken: key,
+      }),
+      keep: (tx: Db) => isActiveDriver(tx, driver.id),
+    };
+    return tokens.get(source, wish);
+  }
+
+  async #obtain(
+    { port, account, secrets, key }: Access,
+    held: HeldTokens | null,
+  ): Promise<ProviderToken> {
+    const { sessions } = this.#parts;
+    const refreshToken = held?.refreshToken;
+    try {
+      const refreshed =
+        held && refreshToken !== undefined
+          ? await port
+              .refresh(account.environment, { ...held, refreshToken })
+              .catch(ignoreBareRefusal)
+          : 'refused';
+      if (refreshed !== 'refused') return refreshed;
+      const token = await sessions.signInWithin(account, () =>
+        port.signIn(account.environment, secrets, key),
+      );
+      // That a driver may sign in says nothing of the account's own credentials.
+      if (account.health.status !== 'UNAUTHORIZED') await sessions.noteSuccess(account);
+      return token;
+    } catch (error) {
+      // A driver who is refused says nothing of the account; a limit or an outage does.
+      if (
+        error instanceof ProviderFailure &&
+        error.kind !== 'unauthorized' &&
+        error.kind !== 'rejected'
+      )
+        await sessions.noteFailure(account, error);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import { FleetgraphError } from '../../domain/errors.js';
+import {
+  type AccountSecrets,
+  type ProviderToken,
+  type TokenPort,
+} from '../../providers/provider.js';
+import { type StoredAccount } from '../../store/accounts.js';
+import { type Db, type Store } from '../../store/engine/store.js';
+import { type StoredEnrollment } from '../../store/enrollments.js';
+import { type StoredGrant } from '../../store/grants.js';
+import { vehiclesByIds } from '../../store/vehicles.js';
+import { type AccountSessions } from './account-sessions.js';
+import {
+  type GrantSubject,
+  type HeldTokens,
+  NotApproved,
+  type Vended,
+  type Wish,
+} from './token-source.js';
+import { type TokenVault } from './token-vault.js';
+
+export interface EnrollmentTokensParts {
+  readonly store: Store;
+  readonly sessions: AccountSessions;
+  readonly tokens: TokenVault;
+}
+
+/** What it takes to ask for a vehicle's tokens. */
+interface Access {
+  readonly port: TokenPort;
+  readonly account: StoredAccount;
+  readonly secrets: AccountSecrets;
+  readonly vin: string;
+}
+
+/** Tokens of single vehicles: refreshed where that is possible, else issued anew, which takes no more than the clearance. */
+export class EnrollmentTokens {
+  readonly #parts: EnrollmentTokensParts;
+
+  constructor(parts: EnrollmentTokensParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws ProviderFailure, NotApproved */
+  async vend(
+    port: TokenPort,
+    account: StoredAccount,
+    enrollment: StoredEnrollment,
+    wish: Wish,
+  ): Promise<Vended> {
+    const { store, sessions, tokens } = this.#parts;
+    const [vehicle] = await vehiclesByIds(store.read, [enrollment.vehicleId]);
+    if (!vehicle) throw new FleetgraphError('BAD_USER_INPUT', 'There is no such vehicle.');
+    const access = { port, account, secrets: sessions.secretsOf(account), vin: vehicle.vin };
+    const subject: GrantSubject = {
+      kind: 'ENROLLMENT',
+      id: enrollment.id,
+      fleetId: enrollment.fleetId,
+      accountId: account.id,
+      provider: account.provider,
+    };
+    return tokens.get(
+      {
+        subject,
+        renewBeforeSeconds: port.renewBeforeSeconds,
+        obtain: (held) => this.#obtain(access, held),
+      },
+      wish,
+    );
+  }
+
+  async #obtain(
+    { port, account, secrets, vin }: Access,
+    held: HeldTokens | null,
+  ): Promise<ProviderToken> {
+    const refreshToken = held?.refreshToken;
+    const isRefreshable = refreshToken !== undefined && port.canRefresh(secrets);
+    const refreshed = isRefreshable
+      ? await port.refresh(account.environment, secrets, refreshToken)
+      : null;
+    if (refreshed && refreshed !== 'refused') return refreshed;
+    // The refresh token is not good any more: ended by the provider, or replaced by an answer that never reached the store.
+    const issued = await port.issue(this.#parts.sessions.open(account), vin);
+    if (issued === 'not-approved') throw new NotApproved(refreshed === 'refused');
+    return issued;
+  }
+}
+
+/** Takes the tokens of a grant back: what renews it first, so that nothing new comes of it. */
+export class GrantRevocation {
+  readonly #sessions: AccountSessions;
+  readonly #tokens: TokenVault;
+
+  constructor({ sessions, tokens }: Pick<EnrollmentTokensParts, 'sessions' | 'tokens'>) {
+    this.#sessions = sessions;
+    this.#tokens = tokens;
+  }
+
+  /**
+   * @param keep part of the transaction that keeps the end
+   * @returns the grant as it is then, or in a sentence what is missing
+   * @throws ProviderFailure
+   */
+  async run(
+    account: StoredAccount,
+    grant: StoredGrant,
+    more: { readonly keep?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date } = {},
+  ): Promise<StoredGrant | string> {
+    const { displayName } = this.#sessions.provider(account).description;
+    const port = this.#sessions.provider(account).tokens;
+    if (!port)
+      return `${displayName} has no way to take this token back; it ends by itself at ${grant.expiresAt.toISOString()}.`;
+    const secrets = this.#sessions.secretsOf(account);
+    const missing = port.whatRevokingNeeds(secrets, grant.subjectKind);
+    if (missing !== null) return missing;
+    const subject: GrantSubject = {
+      kind: grant.subjectKind,
+      id: grant.subjectId,
+      fleetId: grant.fleetId,
+      accountId: account.id,
+      provider: account.provider,
+    };
+    const takeBack = async ({ refreshToken, accessToken }: HeldTokens): Promise<void> => {
+      if (refreshToken !== undefined)
+        await port.revoke(account.environment, secrets, refreshToken, {
+          hint: 'refresh_token',
+          subject: subject.kind,
+        });
+      await port.revoke(account.environment, secrets, accessToken, {
+        hint: 'access_token',
+        subject: subject.kind,
+      });
+    };
+    const ended = await this.#tokens.revoke(subject, takeBack, more);
+    if (grant.subjectKind === 'ACCOUNT') this.#sessions.forget(account.id);
+    return ended;
+  }
+}

@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Logger } from '../../domain/ports/logger.js';
+import { newId } from '../../domain/values/ids.js';
+import { ProviderFailure } from '../../providers/provider.js';
+import { type Db, type Store } from '../../store/engine/store.js';
+import {
+  endLease,
+  findGrantOf,
+  insertGrant,
+  leaseGrant,
+  prolongLease,
+  type StoredGrant,
+} from '../../store/grants.js';
+import { type GrantSubject, NotApproved } from './token-source.js';
+
+/** How long a renewal is left alone when nothing is heard of it; it prolongs that by itself while it lives. */
+const LEASE_MS = 30_000;
+const PROLONG_EVERY_MS = 10_000;
+/** Somebody else's renewal is looked at so often, and waited for so long: past the end of a lease whose holder died. */
+const POLL_MS = 50;
+const WAIT_MS = LEASE_MS + 15_000;
+
+export interface GrantLeasesParts {
+  readonly store: Store;
+  readonly now: () => Date;
+  readonly log: Logger;
+}
+
+/** A lease that was taken, or a grant for which there was no need to. */
+export type Taken =
+  | {
+      readonly ours: true;
+      readonly leased: StoredGrant;
+      /** A renewal before this one did not come to its end. */
+      readonly wasRotating: boolean;
+    }
+  | { readonly ours: false; readonly grant: StoredGrant };
+
+/**
+ * Lets one at a time, of all processes, ask the provider for the tokens of a grant: by a lease in the grant's row. Each raises the
+ * generation, so that whoever was overtaken writes nothing.
+ */
+export class GrantLeases {
+  readonly #parts: GrantLeasesParts;
+
+  constructor(parts: GrantLeasesParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Takes the lease, or waits for who has it. → the lease, or the grant once it is good as it is
+   * @throws ProviderFailure of kind `unavailable` when whoever has it does not come to an end
+   */
+  async take(subject: GrantSubject, isDone: (grant: StoredGrant) => boolean): Promise<Taken> {
+    const { store, now } = this.#parts;
+    const owner = newId('command');
+    const deadline = performance.now() + WAIT_MS;
+    for (;;) {
+      const taken = await store.write(async (tx): Promise<Taken | null> => {
+        const seen = (await findGrantOf(tx, subject.id)) ?? (await this.#begin(tx, subject));
+        if (isDone(seen)) return { ours: false, grant: seen };
+        const leased = await leaseGrant(
+          tx,
+          seen,
+          { owner, until: new Date(now().getTime() + LEASE_MS) },
+          now(),
+        );
+        return leased && { ours: true, leased, wasRotating: seen.rotating };
+      });
+      if (taken) return taken;
+      if (performance.now() >= deadline) throw overtaken(subject);
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Prolongs the lease while the work goes on; gives it back when it fails, with what the failure leaves unknown. */
+  async during<T>(
+    { leased, wasRotating }: Extract<Taken, { ours: true }>,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const { store, now, log } = this.#parts;
+    const prolong = (): void => {
+      store
+        .write((tx) => prolongLease(tx, leased, new Date(now().getTime() + LEASE_MS)))
+        .catch((error: unknown) =>
+          log.warn({ err: error, grantId: leased.id }, 'a lease could not be prolonged'),
+        );
+    };
+    const timer = setInterval(prolong, PROLONG_EVERY_MS);
+    try {
+      return await work();
+    } catch (error) {
+      const lost = error instanceof NotApproved && error.lost;
+      // Anything but the provider's clear word may have cost the refresh token: whoever is next has to find out.
+      const isKnown =
+        error instanceof NotApproved || (error instanceof ProviderFailure && !error.outcomeUnknown);
+      await store.write((tx) =>
+        endLease(tx, leased, {
+          ...(lost && { status: 'NEEDS_REAUTHORIZATION', sealedTokens: '' }),
+          rotating: lost ? false : wasRotating || !isKnown,
+        }),
+      );
+      if (lost)
+        log.error(
+          { grantId: leased.id, subjectId: leased.subjectId },
+          'the provider takes no token of this grant any more',
+        );
+      throw error;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  async #begin(tx: Db, subject: GrantSubject): Promise<StoredGrant> {
+    await insertGrant(tx, blankGrant(subject, this.#parts.now()));
+    const grant = await findGrantOf(tx, subject.id);
+    if (!grant) throw new Error('the grant that was just made is gone');
+    return grant;
+  }
+}
+
+/** A grant that never had a token. */
+export function blankGrant({ kind, id, fleetId, accountId }: GrantSubject, now: Date): StoredGrant {
+  const never = {
+    status: 'EXPIRED',
+    scopes: [],
+    sealedTokens: '',
+    issuedAt: now,
+    refreshedAt: null,
+    expiresAt: now,
+    revokedAt: null,
+  } as const;
+  return {
+    id: newId('grant'),
+    fleetId,
+    accountId,
+    subjectKind: kind,
+    subjectId: id,
+    ...never,
+    renewalOwner: null,
+    renewalUntil: null,
+    generation: 0,
+    rotating: false,
+  };
+}
+
+export function overtaken({ provider }: GrantSubject): ProviderFailure {
+  return new ProviderFailure(
+    provider,
+    'unavailable',
+    'Somebody else is renewing this token at the provider, or has taken it back. Try again.',
+  );
+}

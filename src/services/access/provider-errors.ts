@@ -1,0 +1,51 @@
+import {
+  type ErrorCode,
+  FleetgraphError,
+  type UserError,
+  userError,
+  type UserErrorCode,
+} from '../../domain/errors.js';
+import { type ProviderFailure, type ProviderFailureKind } from '../../providers/provider.js';
+
+const CODES = {
+  unauthorized: 'PROVIDER_UNAUTHORIZED',
+  rejected: 'PROVIDER_REJECTED',
+  'rate-limited': 'PROVIDER_RATE_LIMITED',
+  unavailable: 'PROVIDER_UNAVAILABLE',
+  malformed: 'PROVIDER_UNAVAILABLE',
+} as const satisfies Readonly<Record<ProviderFailureKind, UserErrorCode & ErrorCode>>;
+
+/** What a mutation tells of a provider that refused or could not be asked. */
+export function toUserError(failure: ProviderFailure, field: readonly string[] = []): UserError {
+  return userError(CODES[failure.kind], field, describe(failure));
+}
+
+/** What a query tells of it: a GraphQL error with `provider` and, where the provider said when to come back, `retryAt` (else null). */
+export function toRefusal(failure: ProviderFailure): FleetgraphError {
+  const data = { provider: failure.provider, retryAt: failure.retryAt?.toISOString() ?? null };
+  return new FleetgraphError(CODES[failure.kind], describe(failure), data, { cause: failure });
+}
+
+/** Whether the same may succeed later without anybody changing anything. */
+export function isTransient(failure: ProviderFailure): boolean {
+  return (
+    failure.kind === 'rate-limited' ||
+    failure.kind === 'unavailable' ||
+    failure.kind === 'malformed'
+  );
+}
+
+/** The failure in a sentence, with the provider's own words. */
+export function describe(failure: ProviderFailure): string {
+  const unsaid = failure.details.filter(
+    ({ title, detail }) =>
+      !failure.message.includes(title) || !failure.message.includes(detail ?? ''),
+  );
+  const words = unsaid
+    .map(({ title, detail }) => (detail ? `${title}: ${detail}` : title))
+    .join('; ');
+  const sentence = `${failure.message}${words ? ` (${words})` : ''}`.replace(/\.*$/, '.');
+  return failure.retryAt
+    ? `${sentence} Try again after ${failure.retryAt.toISOString()}.`
+    : sentence;
+}

@@ -1,0 +1,75 @@
+import { type ProviderAccount } from '../../domain/account.js';
+import { type Provider, ProviderFailure } from '../../providers/provider.js';
+import { findAccount } from '../../store/accounts.js';
+import { type Db, type Store } from '../../store/engine/store.js';
+
+export interface SignInBudgetParts {
+  readonly store: Store;
+  readonly providerOf: (account: Pick<ProviderAccount, 'id' | 'provider'>) => Provider;
+  readonly now: () => Date;
+}
+
+/**
+ * Where tokens are refreshed signing in is scarce: whoever tries too often is locked out for long. So the sign-ins of an
+ * account, its own and its drivers', are made one after the other, and none before the time that the provider has named,
+ * which stands as `retryAt` in the account's health for as long, whatever else goes well or wrong. At other providers nothing is held back.
+ */
+export class SignInBudget {
+  readonly #parts: SignInBudgetParts;
+  /** The end of the sign-in that queued up last, by account. */
+  readonly #last = new Map<string, Promise<undefined>>();
+
+  constructor(parts: SignInBudgetParts) {
+    this.#parts = parts;
+  }
+
+  isScarceAt(account: Pick<ProviderAccount, 'id' | 'provider'>): boolean {
+    return this.#parts.providerOf(account).accounts.refresh !== undefined;
+  }
+
+  /** Until when no sign-in is let in; null when they are. */
+  async blockedUntil(
+    db: Db,
+    account: Pick<ProviderAccount, 'id' | 'provider'>,
+  ): Promise<Date | null> {
+    if (!this.isScarceAt(account)) return null;
+    const { status, retryAt = null } = (await findAccount(db, account.id))?.health ?? {};
+    return status === 'DEGRADED' && retryAt !== null && retryAt > this.#parts.now()
+      ? retryAt
+      : null;
+  }
+
+  /**
+   * @param signIn tries it, and keeps what that says of the account before it ends: the next one goes by that
+   * @throws ProviderFailure of kind `rate-limited`, without asking, while it is too early
+   */
+  async spend<T>(
+    account: Pick<ProviderAccount, 'id' | 'provider'>,
+    signIn: () => Promise<T>,
+  ): Promise<T> {
+    if (!this.isScarceAt(account)) return signIn();
+    const before = this.#last.get(account.id);
+    const { promise: over, resolve: end } = Promise.withResolvers<undefined>();
+    this.#last.set(account.id, over);
+    try {
+      await before;
+      await this.#require(account);
+      return await signIn();
+    } finally {
+      if (this.#last.get(account.id) === over) this.#last.delete(account.id);
+      end(undefined);
+    }
+  }
+
+  async #require(account: Pick<ProviderAccount, 'id' | 'provider'>): Promise<void> {
+    const retryAt = await this.blockedUntil(this.#parts.store.read, account);
+    if (!retryAt) return;
+    const { displayName } = this.#parts.providerOf(account).description;
+    throw new ProviderFailure(
+      account.provider,
+      'rate-limited',
+      `${displayName} takes no more sign-ins for now, so none was tried.`,
+      { retryAt },
+    );
+  }
+}

@@ -1,0 +1,253 @@
+import { type Logger } from '../../domain/ports/logger.js';
+import { type Telemetry } from '../../domain/ports/telemetry.js';
+import { ProviderFailure, type ProviderToken } from '../../providers/provider.js';
+import { type Db, type Store } from '../../store/engine/store.js';
+import { endLease, findGrantOf, saveGrant, type StoredGrant } from '../../store/grants.js';
+import { type Vault } from '../../vault/vault.js';
+import { blankGrant, GrantLeases, overtaken } from './grant-leases.js';
+import {
+  type GrantSubject,
+  type HeldTokens,
+  NotApproved,
+  type TokenSource,
+  type Vended,
+  type Wish,
+} from './token-source.js';
+
+export interface TokenVaultParts {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly now: () => Date;
+  readonly log: Logger;
+  readonly telemetry?: Pick<Telemetry, 'tokenRenewal'>;
+}
+
+/** Where a grant's tokens are sealed. */
+export const tokensPlace = (grantId: string) => ({
+  table: 'access_grants',
+  id: grantId,
+  field: 'tokens',
+});
+
+/**
+ * Keeps the tokens of all grants, one grant a subject. They are sealed and stored before anybody gets them, reused while
+ * they are good for long enough, and renewed by one at a time: in the process by sharing the renewal, across processes by
+ * a lease. Tokens are kept only while theirs is the last one. While the provider is asked the row says that it may be rotating: after a
+ * crash the next one finds out whether the old refresh token is still good.
+ */
+export class TokenVault {
+  readonly #parts: TokenVaultParts;
+  readonly #leases: GrantLeases;
+  readonly #renewals = new Map<string, Promise<Vended>>();
+
+  constructor(parts: TokenVaultParts) {
+    this.#parts = parts;
+    this.#leases = new GrantLeases(parts);
+  }
+
+  /** @throws ProviderFailure, NotApproved */
+  async get(source: TokenSource, wish: Wish = {}): Promise<Vended> {
+    const { subject } = source;
+    const startedAt = this.#parts.now();
+    const seen = await findGrantOf(this.#parts.store.read, subject.id);
+    const isSpent =
+      seen !== null &&
+      (wish.anew ??
+        (wish.refused !== undefined && this.#openHeld(seen)?.accessToken === wish.refused));
+    const isGood = (grant: StoredGrant): boolean =>
+      !(isSpent && grant.sealedTokens === seen.sealedTokens) &&
+      this.#isGood(grant, source, wish, startedAt, seen);
+    if (seen && isGood(seen)) return this.#open(seen);
+    for (;;) {
+      const shared = this.#renewals.get(subject.id);
+      const renewal =
+        shared ?? this.#share(subject.id, this.#told(subject, this.#renew(source, isGood)));
+      try {
+        const vended = await renewal;
+        if (!shared || vended.renewed || isGood(vended.grant)) return vended;
+      } catch (error) {
+        return await this.#makeDo(source, wish, error);
+      }
+    }
+  }
+
+  /** Keeps a token that was obtained otherwise, in a transaction of the caller's; renewals under way are overtaken. */
+  async prepare(subject: GrantSubject, token: ProviderToken): Promise<(tx: Db) => Promise<void>> {
+    const before = await findGrantOf(this.#parts.store.read, subject.id);
+    const grant = before ?? blankGrant(subject, this.#parts.now());
+    const renewed = { ...grant, ...this.#toRenewed(grant, token) };
+    return async (tx) => {
+      const present = await findGrantOf(tx, subject.id);
+      await saveGrant(tx, { ...renewed, generation: (present?.generation ?? 0) + 1 });
+    };
+  }
+
+  /** Lets later callers not share what is under way. */
+  forget(subjectId: string): void {
+    this.#renewals.delete(subjectId);
+  }
+
+  /**
+   * Takes the tokens back at the provider, then here. While that is done nobody renews them.
+   * @param takeBack the calls to the provider; @param keep part of the transaction that keeps the end
+   * @returns the grant as it is then; unchanged when there was nothing to be taken back, or nothing as old as `obtainedUntil`
+   * @throws ProviderFailure
+   */
+  async revoke(
+    subject: GrantSubject,
+    takeBack: (held: HeldTokens) => Promise<void>,
+    {
+      keep,
+      obtainedUntil,
+    }: { readonly keep?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date } = {},
+  ): Promise<StoredGrant> {
+    // Without tokens, but about to get the first ones: those are to be waited for.
+    const isEmpty = (grant: StoredGrant): boolean =>
+      grant.sealedTokens === '' &&
+      (grant.renewalUntil === null || grant.renewalUntil <= this.#parts.now());
+    const isDone = (grant: StoredGrant): boolean =>
+      isEmpty(grant) || (obtainedUntil !== undefined && obtainedAt(grant) > obtainedUntil);
+    const taken = await this.#leases.take(subject, isDone);
+    if (!taken.ours) return taken.grant;
+    const { leased } = taken;
+    const held = this.#openHeld(leased);
+    return this.#leases.during(taken, async () => {
+      if (held) await takeBack(held);
+      const ended = await this.#parts.store.write(async (tx) => {
+        const grant = await endLease(tx, leased, {
+          status: 'REVOKED',
+          sealedTokens: '',
+          revokedAt: this.#parts.now(),
+          rotating: false,
+        });
+        if (grant) await keep?.(tx);
+        return grant;
+      });
+      if (!ended) throw overtaken(subject);
+      return ended;
+    });
+  }
+
+  #isGood(
+    grant: StoredGrant,
+    source: TokenSource,
+    wish: Wish,
+    startedAt: Date,
+    seen: StoredGrant | null,
+  ): boolean {
+    if (grant.status !== 'ACTIVE') return false;
+    const leftMs = this.#leftMs(grant);
+    const isLasting =
+      leftMs > source.renewBeforeSeconds * 1000 && leftMs >= (wish.minTtlSeconds ?? 0) * 1000;
+    // One that came after the wish is the freshest there is, whatever the wish was.
+    const isFreshest =
+      grant.generation !== seen?.generation && obtainedAt(grant) >= startedAt && leftMs > 0;
+    return isLasting || isFreshest;
+  }
+
+  /** A token that nobody could renew is still good for as long as it was asked to be. */
+  async #makeDo(
+    { subject }: TokenSource,
+    { refused, anew, minTtlSeconds = 0 }: Wish,
+    error: unknown,
+  ): Promise<Vended> {
+    if (!(error instanceof ProviderFailure) || refused !== undefined || anew || minTtlSeconds === 0)
+      throw error;
+    const grant = await findGrantOf(this.#parts.store.read, subject.id);
+    if (grant?.status === 'ACTIVE' && this.#leftMs(grant) >= minTtlSeconds * 1000)
+      return this.#open(grant);
+    throw error;
+  }
+
+  #leftMs(grant: StoredGrant): number {
+    return grant.expiresAt.getTime() - this.#parts.now().getTime();
+  }
+
+  async #told({ provider }: GrantSubject, renewal: Promise<Vended>): Promise<Vended> {
+    const { telemetry } = this.#parts;
+    try {
+      const vended = await renewal;
+      if (vended.renewed)
+        telemetry?.tokenRenewal({ provider, outcome: vended.recovered ? 'recovered' : 'renewed' });
+      return vended;
+    } catch (error) {
+      telemetry?.tokenRenewal({
+        provider,
+        outcome: error instanceof NotApproved ? (error.lost ? 'lost' : 'not-approved') : 'failed',
+      });
+      throw error;
+    }
+  }
+
+  #share(subjectId: string, renewal: Promise<Vended>): Promise<Vended> {
+    const shared = renewal.finally(() => {
+      if (this.#renewals.get(subjectId) === shared) this.#renewals.delete(subjectId);
+    });
+    this.#renewals.set(subjectId, shared);
+    return shared;
+  }
+
+  async #renew(source: TokenSource, isGood: (grant: StoredGrant) => boolean): Promise<Vended> {
+    const { store, log } = this.#parts;
+    const { subject } = source;
+    const taken = await this.#leases.take(subject, isGood);
+    if (!taken.ours) return this.#open(taken.grant);
+    const { leased, wasRotating } = taken;
+    const held = this.#openHeld(leased);
+    return this.#leases.during(taken, async () => {
+      const token = await source.obtain(held);
+      const recovered = wasRotating && held?.refreshToken !== undefined;
+      const renewed = this.#toRenewed(leased, token);
+      const kept = await store.write(async (tx, afterCommit) => {
+        if (source.keep && !(await source.keep(tx, afterCommit))) return null;
+        return endLease(tx, leased, { ...renewed, rotating: false });
+      });
+      if (recovered)
+        log.warn(
+          { grantId: leased.id, subjectId: subject.id },
+          'a renewal had been cut off; the provider was asked for new tokens',
+        );
+      if (kept) return { grant: kept, tokens: toHeld(token), renewed: true, recovered };
+      const present = await findGrantOf(store.read, subject.id);
+      if (present && isGood(present)) return this.#open(present);
+      throw overtaken(subject);
+    });
+  }
+
+  /** Of a grant that was taken back nothing but its id goes on. */
+  #toRenewed(grant: StoredGrant, token: ProviderToken) {
+    const isFirst = grant.status === 'EXPIRED' || grant.status === 'REVOKED';
+    return {
+      status: 'ACTIVE',
+      scopes: token.scopes,
+      sealedTokens: this.#parts.vault.seal(toHeld(token), tokensPlace(grant.id)),
+      issuedAt: isFirst ? token.issuedAt : grant.issuedAt,
+      refreshedAt: isFirst ? null : token.issuedAt,
+      expiresAt: token.expiresAt,
+      revokedAt: null,
+    } as const;
+  }
+
+  #open(grant: StoredGrant): Vended {
+    const tokens = this.#openHeld(grant);
+    if (!tokens) throw new Error('a grant without tokens is not good');
+    return { grant, tokens, renewed: false, recovered: false };
+  }
+
+  #openHeld({ id, sealedTokens }: StoredGrant): HeldTokens | null {
+    return sealedTokens === ''
+      ? null
+      : (this.#parts.vault.openJson(sealedTokens, tokensPlace(id)) as HeldTokens);
+  }
+}
+
+const obtainedAt = ({ issuedAt, refreshedAt }: StoredGrant): Date => refreshedAt ?? issuedAt;
+
+function toHeld({ accessToken, tokenType, refreshToken, deviceToken }: ProviderToken): HeldTokens {
+  return {
+    accessToken,
+    tokenType,
+    ...(refreshToken !== undefined && { refreshToken }),
+    ...(deviceToken !== undefined && { deviceToken }),
+  };
+}

@@ -1,0 +1,255 @@
+import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
+import { newId } from '../../domain/values/ids.js';
+import { requireScope } from '../../domain/values/viewer.js';
+import { parseVin } from '../../domain/values/vin.js';
+import {
+  type Provider,
+  ProviderFailure,
+  type RemoteClearance,
+  type RemoteVehicle,
+  type VehiclePort,
+} from '../../providers/provider.js';
+import { recordAudit } from '../../store/access/audit-events.js';
+import { type StoredAccount } from '../../store/accounts.js';
+import { writeSideBySide } from '../../store/engine/retry-on-conflict.js';
+import { type AfterCommit, type Db, type Store } from '../../store/engine/store.js';
+import {
+  enrollmentsByVin,
+  insertEnrollments,
+  type StoredEnrollment,
+  updateEnrollment,
+} from '../../store/enrollments.js';
+import { insertVehicles, type StoredVehicle, vehiclesByVin } from '../../store/vehicles.js';
+import { type AccountSessions } from '../access/account-sessions.js';
+import { toUserError } from '../access/provider-errors.js';
+import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
+import { type ClearanceChanges } from '../clearance/changes.js';
+import { type CommandQueue } from '../commands/command-queue.js';
+import { type DriverImport } from '../driver/driver-import.js';
+import { type Caller, type Imported, type ImportServiceApi } from '../services.js';
+import { importCredentials, importVehicles } from '../vehicle/vehicle-import.js';
+
+/** So many vehicles go in one transaction: other writers wait no longer than that takes. */
+const PER_TRANSACTION = 200;
+const EPOCH = new Date(0);
+/** Of a vehicle of which the provider does not say who made it. */
+const UNKNOWN_BRAND = 'unknown';
+
+export interface ImportServiceParts {
+  readonly store: Store;
+  readonly sessions: AccountSessions;
+  readonly changes: ClearanceChanges;
+  readonly commands: CommandQueue;
+  readonly drivers: DriverImport;
+  readonly now: () => Date;
+}
+
+/** Brings in what was added at a provider directly. What is there already is left alone, so it can be called again. */
+export class ImportService implements ImportServiceApi {
+  readonly #parts: ImportServiceParts;
+
+  constructor(parts: ImportServiceParts) {
+    this.#parts = parts;
+  }
+
+  async run(caller: Caller, accountId: string): Promise<Outcome<Imported>> {
+    const viewer = requireScope(caller, 'vehicle:write');
+    const { store, sessions, now } = this.#parts;
+    const account = await findVisibleAccount(store.read, viewer, accountId);
+    if (!account) return accountNotFound();
+    const provider = sessions.provider(account);
+    if (!provider.clearances && !provider.vehicles && !provider.drivers)
+      return refused(
+        userError(
+          'NOT_SUPPORTED',
+          ['accountId'],
+          'This provider has nothing that could be imported.',
+        ),
+      );
+    try {
+      const { userErrors, ...imported } = await this.#import(account, provider);
+      const audit = {
+        viewer,
+        action: 'provider_account.imported',
+        fleetId: account.fleetId,
+        subjectId: account.id,
+        details: { ...imported },
+      };
+      await store.write((tx) => recordAudit(tx, audit, now()));
+      return done({ ...imported, userErrors });
+    } catch (error) {
+      if (!(error instanceof ProviderFailure)) throw error;
+      await sessions.noteFailure(account, error);
+      return refused(toUserError(error, ['accountId']));
+    }
+  }
+
+  async #import(
+    account: StoredAccount,
+    { clearances, credentials, vehicles, drivers }: Provider,
+  ): Promise<Imported> {
+    const { sessions, now } = this.#parts;
+    const session = sessions.open(account);
+    const askedAt = now();
+    const remoteCredentials = credentials ? await credentials.list(session) : [];
+    const remoteVehicles = vehicles ? await vehicles.list(session) : [];
+    const remoteClearances = clearances ? await clearances.list(session) : [];
+    const { imported, namesTaken } = await writeSideBySide(this.#parts.store, (tx) =>
+      importCredentials(tx, account, remoteCredentials, now()),
+    );
+    const added = vehicles ? await this.#importVehicles(account, vehicles, remoteVehicles) : 0;
+    const cleared = await this.#importAll(account, remoteClearances, askedAt);
+    const newDrivers = drivers ? await this.#parts.drivers.run(account, drivers) : 0;
+    return {
+      credentials: imported,
+      vehicles: added + cleared,
+      drivers: newDrivers,
+      userErrors: [...toNamesTaken(namesTaken), ...toWithoutVin(remoteVehicles)],
+    };
+  }
+
+  async #importVehicles(
+    account: StoredAccount,
+    port: VehiclePort,
+    remotes: readonly RemoteVehicle[],
+  ): Promise<number> {
+    const { commands, now } = this.#parts;
+    let imported = 0;
+    for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
+      imported += await writeSideBySide(this.#parts.store, (tx, afterCommit) => {
+        afterCommit(() => commands.wake());
+        return importVehicles(
+          tx,
+          account,
+          port,
+          remotes.slice(from, from + PER_TRANSACTION),
+          now(),
+        );
+      });
+    }
+    return imported;
+  }
+
+  /** → how many were not enrolled before */
+  async #importAll(
+    account: StoredAccount,
+    remotes: readonly RemoteClearance[],
+    askedAt: Date,
+  ): Promise<number> {
+    let imported = 0;
+    for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
+      const some = remotes.slice(from, from + PER_TRANSACTION);
+      imported += await writeSideBySide(this.#parts.store, (tx, afterCommit) =>
+        this.#importSome(tx, afterCommit, account, some, askedAt),
+      );
+    }
+    return imported;
+  }
+
+  async #importSome(
+    tx: Db,
+    afterCommit: AfterCommit,
+    account: StoredAccount,
+    remotes: readonly RemoteClearance[],
+    askedAt: Date,
+  ): Promise<number> {
+    const now = this.#parts.now();
+    const byVin = new Map(
+      remotes.flatMap((remote) => {
+        const vin = parseVin(remote.vin);
+        return vin === undefined ? [] : [[vin, remote] as const];
+      }),
+    );
+    const vehicles = await vehiclesByVin(tx, account.fleetId, [...byVin.keys()]);
+    const enrolled = await enrollmentsByVin(tx, account.id, [...byVin.keys()]);
+    const newVehicles: StoredVehicle[] = [];
+    const newEnrollments: StoredEnrollment[] = [];
+    const heard: Parameters<ClearanceChanges['apply']>[3][number][] = [];
+    let imported = 0;
+    for (const [vin, remote] of byVin) {
+      const known = enrolled.get(vin);
+      // One that was taken out of service here comes back only if the provider still has it running.
+      if (known && (known.status !== 'REMOVED' || !isRunning(remote))) continue;
+      const vehicle = vehicles.get(vin) ?? toVehicle(vin, remote, account.fleetId, now);
+      if (!vehicles.has(vin)) newVehicles.push(vehicle);
+      const enrollment = known ?? toEnrollment(vehicle, account, now);
+      if (known) await updateEnrollment(tx, known.id, { status: 'ACTIVE', reason: null });
+      else newEnrollments.push(enrollment);
+      heard.push({ enrollment, remote, askedAt });
+      imported += 1;
+    }
+    await insertVehicles(tx, newVehicles);
+    await insertEnrollments(tx, newEnrollments);
+    await this.#parts.changes.apply(tx, afterCommit, 'RECONCILIATION', heard);
+    return imported;
+  }
+}
+
+function toNamesTaken(names: readonly string[]): readonly UserError[] {
+  return names.map((name) =>
+    userError(
+      'NAME_TAKEN',
+      ['accountId'],
+      `The credential ${JSON.stringify(name)} was left out: the fleet has another one of this name. Rename one of them at the provider, then import again.`,
+    ),
+  );
+}
+
+function toWithoutVin(remotes: readonly RemoteVehicle[]): readonly UserError[] {
+  const without = remotes.filter(({ vin }) => vin === null || parseVin(vin) === undefined);
+  if (without.length === 0) return [];
+  const units = without
+    .slice(0, 5)
+    .map(({ telematicsUnitId, externalId }) => telematicsUnitId ?? externalId)
+    .join(', ');
+  return [
+    userError(
+      'INVALID_VIN',
+      ['accountId'],
+      `${without.length} vehicles were left out, for they have no proper VIN at the provider (${units}${without.length > 5 ? ', …' : ''}). Give them one there, then import again.`,
+    ),
+  ];
+}
+
+const isRunning = ({ status }: RemoteClearance): boolean =>
+  status === 'PENDING' || status === 'APPROVED';
+
+function toVehicle(
+  vin: string,
+  remote: RemoteClearance,
+  fleetId: string,
+  now: Date,
+): StoredVehicle {
+  return {
+    id: newId('vehicle'),
+    fleetId,
+    vin,
+    brand: remote.brand ?? UNKNOWN_BRAND,
+    name: null,
+    licensePlate: null,
+    tags: remote.tags,
+    clearanceChangedAt: EPOCH,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+function toEnrollment(vehicle: StoredVehicle, account: StoredAccount, now: Date): StoredEnrollment {
+  return {
+    id: newId('enrollment'),
+    fleetId: account.fleetId,
+    vehicleId: vehicle.id,
+    accountId: account.id,
+    status: 'ACTIVE',
+    reason: null,
+    brand: null,
+    externalId: null,
+    telematicsUnitId: null,
+    credentialKind: 'NONE',
+    credentialId: null,
+    sealedPassword: null,
+    vehicleModelId: null,
+    odometer: null,
+    createdAt: now,
+  };
+}

@@ -1,0 +1,59 @@
+import { ProviderFailure } from '../../providers/provider.js';
+import { type StoredAccount } from '../../store/accounts.js';
+import { type Store } from '../../store/engine/store.js';
+import { enrollmentsByVin } from '../../store/enrollments.js';
+import { type AccountSessions } from '../access/account-sessions.js';
+import { type ClearanceChanges } from '../clearance/changes.js';
+
+/** So many clearances are compared in one transaction: other writers wait no longer than that takes. */
+const PER_TRANSACTION = 200;
+
+export interface ReconciliationParts {
+  readonly store: Store;
+  readonly sessions: AccountSessions;
+  readonly changes: ClearanceChanges;
+  readonly now: () => Date;
+}
+
+/** Compares an account's clearances with the provider's list and takes over what we have not heard of. */
+export class Reconciliation {
+  readonly #parts: ReconciliationParts;
+
+  constructor(parts: ReconciliationParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws ProviderFailure; the account's health tells of it too */
+  async run(
+    account: StoredAccount,
+  ): Promise<{ readonly compared: number; readonly changed: number }> {
+    const { store, sessions, changes, now } = this.#parts;
+    const port = sessions.provider(account).clearances;
+    if (!port) return { compared: 0, changed: 0 };
+    const askedAt = now();
+    const remotes = await port.list(sessions.open(account)).catch(async (error: unknown) => {
+      if (error instanceof ProviderFailure) await sessions.noteFailure(account, error);
+      throw error;
+    });
+    await sessions.noteSuccess(account);
+    let compared = 0;
+    let changed = 0;
+    for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
+      const some = remotes.slice(from, from + PER_TRANSACTION);
+      await store.write(async (tx, afterCommit) => {
+        const enrollments = await enrollmentsByVin(
+          tx,
+          account.id,
+          some.map(({ vin }) => vin),
+        );
+        const heard = some.flatMap((remote) => {
+          const enrollment = enrollments.get(remote.vin);
+          return enrollment ? [{ enrollment, remote, askedAt }] : [];
+        });
+        compared += heard.length;
+        changed += await changes.apply(tx, afterCommit, 'RECONCILIATION', heard);
+      });
+    }
+    return { compared, changed };
+  }
+}

@@ -1,0 +1,176 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type ChangeSource,
+  type Clearance,
+  type ClearanceEvent,
+  type ClearanceStatus,
+  type Odometer,
+  pathBetween,
+} from '../../domain/clearance.js';
+import { type Change, type RemoteState, unseenChanges } from '../../domain/clearance-history.js';
+import { newId } from '../../domain/values/ids.js';
+import { type Enrollment } from '../../domain/vehicle.js';
+import { type Journal } from '../../journal/journal.js';
+import { clearancesOfEnrollments, saveClearance, touchClearances } from '../../store/clearances.js';
+import { type AfterCommit, type Db } from '../../store/engine/store.js';
+import { enrollmentsByIds, lockEnrollments, updateEnrollment } from '../../store/enrollments.js';
+import { confirmLatestEvents } from '../../store/journal/clearance-events.js';
+import { refreshClearanceChangedAt } from '../../store/vehicles.js';
+import { type GrantEndings } from '../grant/revoke-grant.js';
+
+/** What was heard of one enrollment's clearance. */
+export interface Observation {
+  readonly enrollment: Pick<Enrollment, 'id' | 'fleetId' | 'vehicleId' | 'accountId'> & {
+    readonly odometer: Odometer | null;
+  };
+  readonly remote: RemoteState;
+  /** When the provider was asked: an answer that may be older than what we have heard since counts only for what it proves. */
+  readonly askedAt: Date;
+  /** Given with the state itself, where there is no changelog to hold it. */
+  readonly reason?: string | null;
+}
+
+/** A removal is over when the clearance is. */
+const HAS_ENDED: readonly ClearanceStatus[] = ['REJECTED', 'REVOKED', 'CANCELED'];
+
+/** Turns what providers tell into state and journal, both in the caller's transaction: the only way to either. */
+export class ClearanceChanges {
+  readonly #journal: Journal;
+  readonly #endings: GrantEndings;
+  readonly #now: () => Date;
+
+  constructor({
+    journal,
+    endings,
+    now,
+  }: {
+    readonly journal: Journal;
+    readonly endings: GrantEndings;
+    readonly now: () => Date;
+  }) {
+    this.#journal = journal;
+    this.#endings = endings;
+    this.#now = now;
+  }
+
+  /** → how many clearances changed */
+  async apply(
+    tx: Db,
+    afterCommit: AfterCommit,
+    source: ChangeSource,
+    observations: readonly Observation[],
+  ): Promise<number> {
+    // A provider that tells of a vehicle twice is heard once: both were compared with the same record of ours.
+    const heard = new Map(
+      observations.map((observation) => [observation.enrollment.id, observation]),
+    );
+    // Somebody else may hear of the same change at the same time: whoever comes second has to see what the first one made of it.
+    await lockEnrollments(tx, [...heard.keys()]);
+    const statuses = new Map(
+      (await enrollmentsByIds(tx, [...heard.keys()])).map(({ id, status }) => [id, status]),
+    );
+    const known = await clearancesOfEnrollments(tx, [...heard.keys()]);
+    const now = this.#now();
+    const unchanged: string[] = [];
+    const events = new Map<string, Omit<ClearanceEvent, 'seq'>[]>();
+    const vehicles = new Set<string>();
+    const ended: string[] = [];
+    let changed = 0;
+    for (const observation of heard.values()) {
+      const { id } = observation.enrollment;
+      const status = statuses.get(id);
+      if (status === 'PENDING' || status === 'FAILED')
+        await updateEnrollment(tx, id, { status: 'ACTIVE', reason: null });
+      const before = known.get(id) ?? null;
+      const mayBeOld = before !== null && before.observedAt > observation.askedAt;
+      const { after, made, confirmed } = next(before, observation, { source, now, mayBeOld });
+      if (status === 'REMOVING' && HAS_ENDED.includes(after.status))
+        await updateEnrollment(tx, id, { status: 'REMOVED' });
+      if (before && isSame(before, after)) {
+        if (!mayBeOld) unchanged.push(id);
+        continue;
+      }
+      await saveClearance(tx, after);
+      await confirmLatestEvents(tx, id, confirmed);
+      if (confirmed.length > 0 || made.length > 0) vehicles.add(after.vehicleId);
+      if (made.length === 0) continue;
+      changed += 1;
+      if (made.some(({ previousStatus }) => previousStatus === 'APPROVED')) ended.push(id);
+      const ofFleet = events.get(after.fleetId) ?? [];
+      ofFleet.push(...made);
+      events.set(after.fleetId, ofFleet);
+    }
+    await touchClearances(tx, unchanged, now);
+    await this.#endings.end(tx, afterCommit, ended);
+    await refreshClearanceChangedAt(tx, [...vehicles]);
+    for (const [fleetId, ofFleet] of events)
+      await this.#journal.append(tx, afterCommit, fleetId, ofFleet);
+    return changed;
+  }
+}
+
+/** Whether nothing but the time of hearing differs. */
+function isSame(before: Clearance, after: Clearance): boolean {
+  return isDeepStrictEqual({ ...before, observedAt: null }, { ...after, observedAt: null });
+}
+
+function next(
+  before: Clearance | null,
+  { enrollment, remote, reason = null }: Observation,
+  {
+    source,
+    now,
+    mayBeOld,
+  }: { readonly source: ChangeSource; readonly now: Date; readonly mayBeOld: boolean },
+): {
+  readonly after: Clearance;
+  readonly made: readonly Omit<ClearanceEvent, 'seq'>[];
+  readonly confirmed: readonly Change[];
+} {
+  const unseen = unseenChanges(before, remote, now, mayBeOld);
+  const made: Omit<ClearanceEvent, 'seq'>[] = [];
+  let at = before?.status ?? null;
+  for (const change of unseen.changes) {
+    // A provider that skips a state is followed through the states it must have passed, so that no event is an illegal step.
+    for (const status of pathBetween(at, change.status)) {
+      made.push({
+        id: newId('event'),
+        fleetId: enrollment.fleetId,
+        enrollmentId: enrollment.id,
+        vehicleId: enrollment.vehicleId,
+        accountId: enrollment.accountId,
+        previousStatus: at,
+        status,
+        reason: status === change.status ? (change.reason ?? reason) : null,
+        source,
+        occurredAt: change.at,
+        recordedAt: now,
+      });
+      at = status;
+    }
+  }
+  const last = made.at(-1);
+  const confirmed = unseen.confirmed;
+  const confirming = confirmed ? [...unseen.overtaken, confirmed] : [];
+  const pending =
+    made.findLast(({ status }) => status === 'PENDING')?.occurredAt ??
+    confirming.findLast(({ status }) => status === 'PENDING')?.at;
+  return {
+    made,
+    confirmed: confirming,
+    after: {
+      enrollmentId: enrollment.id,
+      fleetId: enrollment.fleetId,
+      vehicleId: enrollment.vehicleId,
+      accountId: enrollment.accountId,
+      status: last?.status ?? before?.status ?? remote.status,
+      reason: last ? last.reason : (confirmed?.reason ?? before?.reason ?? null),
+      requestedAt: pending ?? before?.requestedAt ?? last?.occurredAt ?? now,
+      changedAt: last?.occurredAt ?? confirmed?.at ?? before?.changedAt ?? now,
+      observedAt: now,
+      provisional: last ? unseen.provisional : confirmed ? false : (before?.provisional ?? false),
+      changelogSeen: unseen.seen,
+      odometer: enrollment.odometer ?? before?.odometer ?? null,
+    },
+  };
+}

@@ -1,0 +1,274 @@
+import {
+  allowedActions,
+  type Clearance,
+  CLEARANCE_STATUSES,
+  type ClearanceAction,
+  type ClearanceEvent,
+  type ClearanceStatus,
+} from '../../domain/clearance.js';
+import { done, FleetgraphError, refused } from '../../domain/errors.js';
+import { type BrandSupport } from '../../domain/provider.js';
+import { MAX_PAGE_SIZE, type Page, type PageRequest } from '../../domain/values/page.js';
+import { maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
+import { type Journal } from '../../journal/journal.js';
+import { findBrand } from '../../providers/catalogue.js';
+import { ProviderFailure } from '../../providers/provider.js';
+import { type ProviderRegistry } from '../../providers/registry.js';
+import { recordAudit } from '../../store/access/audit-events.js';
+import { accountsByIds } from '../../store/accounts.js';
+import {
+  clearancesOfEnrollments,
+  countClearances,
+  latestClearances,
+} from '../../store/clearances.js';
+import { type Store } from '../../store/engine/store.js';
+import { enrollmentsByIds } from '../../store/enrollments.js';
+import { findFleet } from '../../store/fleets.js';
+import {
+  countEvents,
+  type EventQuery,
+  eventsByIds,
+  listEvents,
+} from '../../store/journal/clearance-events.js';
+import { vehiclesByIds } from '../../store/vehicles.js';
+import { toUserError } from '../access/provider-errors.js';
+import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
+import { type Reconciliation } from '../account/reconciliation.js';
+import { checkFilter } from '../filters.js';
+import { emptyPage, pageSize } from '../paging.js';
+import {
+  type Caller,
+  type ClearanceEventFilter,
+  type ClearanceServiceApi,
+  type EventPageRequest,
+  type JournalEntry,
+} from '../services.js';
+import { type ClearanceRequests } from './requests.js';
+
+export interface ClearanceServiceParts {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly registry: ProviderRegistry;
+  readonly requests: ClearanceRequests;
+  readonly reconciliation: Reconciliation;
+  readonly now: () => Date;
+}
+
+/** Clearances as they are, as they came about, and as they change. */
+export class ClearanceService implements ClearanceServiceApi {
+  readonly #parts: ClearanceServiceParts;
+  readonly #entryOf = new WeakMap<ClearanceEvent, JournalEntry>();
+
+  constructor(parts: ClearanceServiceParts) {
+    this.#parts = parts;
+  }
+
+  async ofEnrollments(
+    caller: Caller,
+    enrollmentIds: readonly string[],
+  ): Promise<readonly (Clearance | null)[]> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const found = await clearancesOfEnrollments(this.#parts.store.read, enrollmentIds);
+    return enrollmentIds.map((id) => toVisible(viewer, found.get(id)));
+  }
+
+  async ofVehicles(
+    caller: Caller,
+    vehicleIds: readonly string[],
+  ): Promise<readonly (Clearance | null)[]> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const found = await latestClearances(this.#parts.store.read, vehicleIds);
+    return vehicleIds.map((id) => toVisible(viewer, found.get(id)));
+  }
+
+  async allowedActions(caller: Caller, clearance: Clearance): Promise<readonly ClearanceAction[]> {
+    const viewer = requireScope(caller, 'fleet:read');
+    if (!maySeeFleet(viewer, clearance.fleetId)) return [];
+    return allowedActions(clearance, await this.#brandOf(clearance), this.#parts.now());
+  }
+
+  async summaryOf(
+    caller: Caller,
+    fleetIds: readonly string[],
+  ): Promise<readonly (readonly { readonly status: ClearanceStatus; readonly count: number }[])[]> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const counts = await countClearances(
+      this.#parts.store.read,
+      fleetIds.filter((id) => maySeeFleet(viewer, id)),
+    );
+    return fleetIds.map((id) =>
+      CLEARANCE_STATUSES.map((status) => ({
+        status,
+        count: counts.find((row) => row.fleetId === id && row.status === status)?.count ?? 0,
+      })),
+    );
+  }
+
+  async eventsByIds(
+    caller: Caller,
+    ids: readonly string[],
+  ): Promise<readonly (JournalEntry | null)[]> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const events = await eventsByIds(this.#parts.store.read, ids);
+    const visible = new Map(
+      events
+        .filter(({ fleetId }) => maySeeFleet(viewer, fleetId))
+        .map((event) => [event.id, this.#toEntry(event)]),
+    );
+    return ids.map((id) => visible.get(id) ?? null);
+  }
+
+  async events(
+    caller: Caller,
+    fleetId: string,
+    page: EventPageRequest,
+    filter?: ClearanceEventFilter | null,
+  ): Promise<Page<JournalEntry>> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const query = checkFilter(filter);
+    if (!maySeeFleet(viewer, fleetId)) return emptyPage();
+    return this.#page(fleetId, page, query);
+  }
+
+  async history(
+    caller: Caller,
+    enrollmentId: string,
+    page: PageRequest,
+  ): Promise<Page<JournalEntry>> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const [enrollment] = await enrollmentsByIds(this.#parts.store.read, [enrollmentId]);
+    if (!enrollment || !maySeeFleet(viewer, enrollment.fleetId)) return emptyPage();
+    return this.#page(enrollment.fleetId, page, { enrollmentId });
+  }
+
+  async follow(
+    caller: Caller,
+    fleetId: string,
+    after: string | null | undefined,
+    filter: ClearanceEventFilter | null | undefined,
+    signal: AbortSignal,
+  ): Promise<AsyncGenerator<JournalEntry, void, void>> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const query = checkFilter(filter);
+    const { journal, store } = this.#parts;
+    const fleet = maySeeFleet(viewer, fleetId) ? await findFleet(store.read, fleetId) : undefined;
+    if (!fleet)
+      throw new FleetgraphError('BAD_USER_INPUT', 'There is no such fleet.', {
+        argument: 'fleetId',
+      });
+    const head = await journal.head(fleetId);
+    const place =
+      after === null || after === undefined ? head.seq : journal.placeOf(fleetId, after, head);
+    return journal.follow(fleetId, place, signal, (event) =>
+      matches(event, query) ? this.#toEntry(event) : undefined,
+    );
+  }
+
+  request(
+    caller: Caller,
+    input: Parameters<ClearanceServiceApi['request']>[1],
+  ): ReturnType<ClearanceServiceApi['request']> {
+    return this.#parts.requests.request(caller, input);
+  }
+
+  end(caller: Caller, enrollmentIds: readonly string[]): ReturnType<ClearanceServiceApi['end']> {
+    return this.#parts.requests.end(caller, enrollmentIds);
+  }
+
+  async reconcile(caller: Caller, accountId: string): ReturnType<ClearanceServiceApi['reconcile']> {
+    const viewer = requireScope(caller, 'clearance:write');
+    const { store, reconciliation, now } = this.#parts;
+    const account = await findVisibleAccount(store.read, viewer, accountId);
+    if (!account) return accountNotFound();
+    // Written before the provider is asked: what cannot be written is not done. What it changes stands in the journal.
+    const record = {
+      viewer,
+      action: 'provider_account.reconciliation_requested',
+      fleetId: account.fleetId,
+      subjectId: account.id,
+    };
+    await store.write((tx) => recordAudit(tx, record, now()));
+    try {
+      return done(await reconciliation.run(account));
+    } catch (error) {
+      if (error instanceof ProviderFailure) return refused(toUserError(error, ['accountId']));
+      throw error;
+    }
+  }
+
+  /** The same object for the same event: all who follow see it, and what is made of it once need not be made again. */
+  #toEntry(event: ClearanceEvent): JournalEntry {
+    let entry = this.#entryOf.get(event);
+    if (!entry)
+      this.#entryOf.set(
+        event,
+        (entry = { ...event, cursor: this.#parts.journal.cursorOf(event.fleetId, event.seq) }),
+      );
+    return entry;
+  }
+
+  async #page(
+    fleetId: string,
+    page: EventPageRequest,
+    query: EventQuery,
+  ): Promise<Page<JournalEntry>> {
+    const { store, journal } = this.#parts;
+    if (
+      page.last !== null &&
+      page.last !== undefined &&
+      page.first !== null &&
+      page.first !== undefined
+    ) {
+      throw new FleetgraphError(
+        'BAD_USER_INPUT',
+        `Give \`first\` or \`last\`, not both; each is at most ${MAX_PAGE_SIZE}.`,
+        { argument: 'last' },
+      );
+    }
+    const backwards = page.last !== null && page.last !== undefined;
+    const size = backwards ? pageSize('last', page.last ?? 0) : pageSize('first', page.first ?? 25);
+    const head = await journal.head(fleetId);
+    const place = (cursor: string | null | undefined): number | undefined =>
+      cursor === null || cursor === undefined ? undefined : journal.placeOf(fleetId, cursor, head);
+    const range = { after: place(page.after), before: place(page.before) };
+    const read = await listEvents(store.read, fleetId, query, {
+      ...range,
+      newestFirst: backwards,
+      limit: size + 1,
+    });
+    const events = backwards ? read.slice(0, size).reverse() : read.slice(0, size);
+    const more = read.length > size;
+    return {
+      items: events.map((event) => ({
+        cursor: journal.cursorOf(fleetId, event.seq),
+        node: this.#toEntry(event),
+      })),
+      hasNextPage: backwards ? range.before !== undefined : more,
+      hasPreviousPage: backwards ? more : range.after !== undefined,
+      totalCount: () => countEvents(store.read, fleetId, query),
+    };
+  }
+
+  async #brandOf(clearance: Clearance): Promise<BrandSupport | undefined> {
+    const { store, registry } = this.#parts;
+    const [[account], [vehicle]] = await Promise.all([
+      accountsByIds(store.read, [clearance.accountId]),
+      vehiclesByIds(store.read, [clearance.vehicleId]),
+    ]);
+    const provider = account && registry.get(account.provider);
+    return provider && vehicle ? findBrand(provider.description, vehicle.brand) : undefined;
+  }
+}
+
+function toVisible(viewer: Viewer, clearance: Clearance | undefined): Clearance | null {
+  return clearance && maySeeFleet(viewer, clearance.fleetId) ? clearance : null;
+}
+
+function matches(
+  event: ClearanceEvent,
+  { status, vehicleId, accountId }: ClearanceEventFilter,
+): boolean {
+  if (status && !status.includes(event.status)) return false;
+  if (vehicleId && !vehicleId.includes(event.vehicleId)) return false;
+  return !accountId || accountId === event.accountId;
+}

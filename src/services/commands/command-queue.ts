@@ -1,0 +1,117 @@
+import { type UserError } from '../../domain/errors.js';
+import { newId } from '../../domain/values/ids.js';
+import { type Command, commandsByIds } from '../../store/commands.js';
+import { type Store } from '../../store/engine/store.js';
+import { type CommandKind } from '../../store/schema/tables.js';
+
+/** Longer than a provider is waited for, so that the caller hears what the provider said. */
+const ANSWER_WAIT_MS = 40_000;
+/** Looked for this often when nobody tells: another process may have done it. */
+const POLL_MS = 500;
+
+/** Where services hand commands to the workers, and hear how they ended. */
+export class CommandQueue {
+  readonly #store: Store;
+  readonly #listeners = new Set<() => void>();
+  readonly #finished = new Set<() => void>();
+  #isStopping = false;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Lets nobody wait any longer: this process takes no command up any more. */
+  stopWaiting(): void {
+    this.#isStopping = true;
+    this.finished();
+  }
+
+  onQueued(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Tells the workers that there is something to do; to be called after the commit. */
+  wake(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Tells who waits that commands have ended; to be called after the commit. */
+  finished(): void {
+    for (const listener of [...this.#finished]) listener();
+  }
+
+  /** Waits until the command has ended, as `outcomes` does; → undefined when it has not. */
+  async outcome(id: string): Promise<Command | undefined> {
+    return (await this.outcomes([id])).get(id);
+  }
+
+  /** Waits until all have ended, at most as long as a provider may take or until this process stops; → those that have. */
+  async outcomes(ids: readonly string[]): Promise<ReadonlyMap<string, Command>> {
+    const deadline = performance.now() + ANSWER_WAIT_MS;
+    for (;;) {
+      const told = this.#nextFinished();
+      const ended = (await commandsByIds(this.#store.read, ids)).filter(
+        ({ state }) => state !== 'QUEUED',
+      );
+      const leftMs = deadline - performance.now();
+      if (ended.length === ids.length || leftMs <= 0 || this.#isStopping) {
+        told.forget();
+        return new Map(ended.map((command) => [command.id, command]));
+      }
+      await told.within(Math.min(POLL_MS, leftMs));
+    }
+  }
+
+  #nextFinished(): { readonly within: (ms: number) => Promise<void>; readonly forget: () => void } {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const tell = (): void => resolve(undefined);
+    this.#finished.add(tell);
+    const forget = (): void => void this.#finished.delete(tell);
+    return {
+      forget,
+      within: async (ms) => {
+        const timer = setTimeout(tell, ms);
+        await promise;
+        clearTimeout(timer);
+        forget();
+      },
+    };
+  }
+}
+
+/** A command as it is when nobody has taken it up. */
+export function newCommand(
+  kind: CommandKind,
+  subject: { readonly id: string; readonly fleetId: string; readonly accountId: string },
+  row: { readonly onboardingId: string; readonly rowIndex: number } | null,
+  now: Date,
+  sealedInput: string | null = null,
+): Command {
+  return {
+    id: newId('command'),
+    fleetId: subject.fleetId,
+    accountId: subject.accountId,
+    kind,
+    subjectId: subject.id,
+    onboardingId: row?.onboardingId ?? null,
+    rowIndex: row?.rowIndex ?? null,
+    state: 'QUEUED',
+    attempts: 0,
+    unsure: false,
+    leaseOwner: null,
+    leaseUntil: null,
+    nextAttemptAt: now,
+    userErrors: null,
+    sealedInput,
+    createdAt: now,
+    finishedAt: null,
+  };
+}
+
+/** The userErrors of a command under another path: the worker does not know where in the input its subject stood. */
+export function under(
+  field: readonly string[],
+  errors: readonly UserError[],
+): readonly UserError[] {
+  return errors.map((error) => ({ ...error, field: [...field, ...error.field] }));
+}

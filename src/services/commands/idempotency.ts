@@ -1,0 +1,198 @@
+import { createHmac } from 'node:crypto';
+import { FleetgraphError, type Outcome, refused, userError } from '../../domain/errors.js';
+import { Secret } from '../../domain/values/secret.js';
+import { type Viewer } from '../../domain/values/viewer.js';
+import {
+  findAnswer,
+  type IdempotencyPlace,
+  keepAnswer,
+  purgeAnswers,
+} from '../../store/access/idempotency-keys.js';
+import { writeSideBySide } from '../../store/engine/retry-on-conflict.js';
+import { type AfterCommit, type Db, type Store } from '../../store/engine/store.js';
+import { type Vault } from '../../vault/vault.js';
+
+/** What a mutation answered, as JSON; it is sealed, so it may hold the secret that the mutation handed out. */
+export type StoredAnswer =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly StoredAnswer[]
+  | { readonly [name: string]: StoredAnswer };
+
+/** The call an idempotency key stands for. */
+export interface IdempotentCall {
+  readonly viewer: Viewer;
+  /** The mutation's name in the graph. */
+  readonly mutation: string;
+  readonly key: string | null | undefined;
+  readonly input: unknown;
+}
+
+const KEEP_MS = 24 * 3_600_000;
+const MAX_KEY_LENGTH = 255;
+
+/**
+ * The same key and input give the same answer, for 24 hours; the same key with another input is a conflict. Keys belong
+ * to a client and a mutation.
+ */
+export class Idempotency {
+  readonly #vault: Vault;
+  readonly #hashKey: Uint8Array;
+  readonly #now: () => Date;
+
+  /** @param hashKey at least 32 secret bytes: inputs hold secrets, and a bare digest of one could be guessed at */
+  constructor(vault: Vault, hashKey: Uint8Array, now: () => Date) {
+    this.#vault = vault;
+    this.#hashKey = hashKey;
+    this.#now = now;
+  }
+
+  /**
+   * What was answered before, 'conflict' when that was to another input, undefined when there is no key or it is new.
+   * @throws FleetgraphError BAD_USER_INPUT for a key that has not 1–255 characters
+   */
+  async find(
+    db: Db,
+    viewer: Viewer,
+    mutation: string,
+    key: string | null | undefined,
+    input: unknown,
+  ): Promise<StoredAnswer | undefined> {
+    const kept = await this.#findKept(db, { viewer, mutation, key, input });
+    return kept === undefined || kept === 'conflict' ? kept : kept.answer;
+  }
+
+  /** Keeps the answer in the transaction of what it tells of. Without a key there is nothing to keep. */
+  async keep(
+    tx: Db,
+    viewer: Viewer,
+    mutation: string,
+    key: string | null | undefined,
+    input: unknown,
+    answer: StoredAnswer,
+  ): Promise<void> {
+    const place = placeOf({ viewer, mutation, key, input });
+    if (!place) return;
+    if (answer === 'conflict')
+      throw new TypeError('The text "conflict" is kept for conflicts; answer with an object.');
+    const sealedAnswer = this.#vault.seal(JSON.stringify(answer), identityOf(place));
+    const now = this.#now();
+    await keepAnswer(
+      tx,
+      place,
+      { inputSha256: this.#digest(mutation, input), sealedAnswer },
+      this.#expired(now),
+      now,
+    );
+  }
+
+  /**
+   * The job in a transaction, at most once for its key: `job` acts and says what is to be answered, `recall` makes the
+   * answer again from what was kept. Only answers for which `toKept` gives something are kept: what went through.
+   * Of two calls with one key at the same time, the second gets the first one's answer; of two that make the same without
+   * a key, the second finds what the first has made.
+   * @throws UniqueViolation when the job makes what is there without having looked
+   */
+  async once<T>(
+    store: Store,
+    call: IdempotentCall,
+    job: (tx: Db, afterCommit: AfterCommit) => Promise<T>,
+    codec: {
+      readonly toKept: (answer: T) => StoredAnswer | undefined;
+      readonly recall: (tx: Db, kept: StoredAnswer) => Promise<T> | T;
+      readonly conflict: () => T;
+    },
+  ): Promise<T> {
+    // The index that refuses the second of two may be the key's own, or that of what the job makes.
+    return writeSideBySide(store, async (tx, afterCommit) => {
+      const kept = await this.#findKept(tx, call);
+      if (kept === 'conflict') return codec.conflict();
+      if (kept) return codec.recall(tx, kept.answer);
+      const answer = await job(tx, afterCommit);
+      const keep = codec.toKept(answer);
+      if (keep !== undefined)
+        await this.keep(tx, call.viewer, call.mutation, call.key, call.input, keep);
+      return answer;
+    });
+  }
+
+  /** Removes the answers that nobody may ask for any more. */
+  async purge(tx: Db): Promise<void> {
+    await purgeAnswers(tx, this.#expired(this.#now()));
+  }
+
+  async #findKept(
+    db: Db,
+    call: IdempotentCall,
+  ): Promise<{ readonly answer: StoredAnswer } | 'conflict' | undefined> {
+    const place = placeOf(call);
+    if (!place) return undefined;
+    const kept = await findAnswer(db, place, this.#expired(this.#now()));
+    if (!kept) return undefined;
+    if (kept.inputSha256 !== this.#digest(call.mutation, call.input)) return 'conflict';
+    return {
+      answer: JSON.parse(this.#vault.open(kept.sealedAnswer, identityOf(place))) as StoredAnswer,
+    };
+  }
+
+  #digest(mutation: string, input: unknown): string {
+    return createHmac('sha256', this.#hashKey)
+      .update(mutation)
+      .update('\0')
+      .update(canonicalJson(withoutKey(input)))
+      .digest('base64url');
+  }
+
+  #expired(now: Date): Date {
+    return new Date(now.getTime() - KEEP_MS);
+  }
+}
+
+/** The same key stood for another input before. */
+export function conflictOutcome(): Outcome<never> {
+  return refused(
+    userError(
+      'IDEMPOTENCY_CONFLICT',
+      ['idempotencyKey'],
+      'This key was used with another input within the last 24 hours. Use a new one.',
+    ),
+  );
+}
+
+function placeOf({ viewer, mutation, key }: IdempotentCall): IdempotencyPlace | undefined {
+  if (key === null || key === undefined) return undefined;
+  if (key.length < 1 || key.length > MAX_KEY_LENGTH) {
+    throw new FleetgraphError(
+      'BAD_USER_INPUT',
+      `\`idempotencyKey\` must have 1 to ${MAX_KEY_LENGTH} characters; it has ${key.length}.`,
+      { argument: 'idempotencyKey' },
+    );
+  }
+  return { clientId: viewer.clientId, mutation, key };
+}
+
+function identityOf({ clientId, mutation, key }: IdempotencyPlace) {
+  return {
+    table: 'idempotency_keys',
+    id: JSON.stringify([clientId, mutation, key]),
+    field: 'answer',
+  };
+}
+
+function withoutKey(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
+  return Object.fromEntries(Object.entries(input).filter(([name]) => name !== 'idempotencyKey'));
+}
+
+/** One text for inputs that mean the same: names sorted, what is undefined left out, secrets revealed and so compared. */
+function canonicalJson(value: unknown): string {
+  if (value instanceof Secret) return canonicalJson(value.reveal());
+  if (value instanceof Date) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
+  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([name, part]) => `${JSON.stringify(name)}:${canonicalJson(part)}`).join(',')}}`;
+}

@@ -1,0 +1,63 @@
+import { type SecretKind } from '../../domain/credential.js';
+import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
+import { type BrandSupport } from '../../domain/provider.js';
+import { type CredentialServiceApi } from '../services.js';
+
+const MAX_SECRET_LENGTH = 1024;
+
+/** What a caller gave of a credential, checked. */
+export interface GivenCredential {
+  readonly secretKind: SecretKind;
+  readonly principal: string;
+  readonly secret: string;
+}
+
+type CreateInput = Parameters<CredentialServiceApi['create']>[1];
+
+type Part = 'clientCredentials' | 'passwordCredentials';
+
+const PARTS: Readonly<
+  Record<
+    Part,
+    { readonly secretKind: SecretKind; readonly principal: string; readonly secret: string }
+  >
+> = {
+  clientCredentials: { secretKind: 'CLIENT_SECRET', principal: 'clientId', secret: 'clientSecret' },
+  passwordCredentials: { secretKind: 'PASSWORD', principal: 'username', secret: 'password' },
+};
+
+/** Exactly the fields that the brand's credentials are made of. */
+export function readGiven(
+  { brand, credentialFields }: BrandSupport,
+  input: CreateInput,
+): Outcome<GivenCredential> {
+  const [part, other]: readonly [Part, Part] = credentialFields.includes('clientId')
+    ? ['clientCredentials', 'passwordCredentials']
+    : ['passwordCredentials', 'clientCredentials'];
+  const shape = `The credentials of ${brand} are ${credentialFields.join(' and ')}`;
+  if (input[other])
+    return refused(userError('INVALID', [other], `${shape}: give \`${part}\` alone.`));
+  const given: Readonly<Record<string, string>> | null = input[part] ? { ...input[part] } : null;
+  if (!given) return refused(userError('REQUIRED', [part], `${shape}: give \`${part}\`.`));
+  const names = PARTS[part];
+  const { [names.principal]: principal = '', [names.secret]: secret = '' } = given;
+  const problems = [
+    checkSecret(principal, [part, names.principal]),
+    checkSecret(secret, [part, names.secret]),
+  ].filter((problem) => problem !== null);
+  return problems.length > 0
+    ? refused(...problems)
+    : done({ secretKind: names.secretKind, principal, secret });
+}
+
+/** One line of text; the message never quotes it. */
+export function checkSecret(text: string, field: readonly string[]): UserError | null {
+  if (text.trim() === '') return userError('REQUIRED', field, `Give \`${String(field.at(-1))}\`.`);
+  if (text.length > MAX_SECRET_LENGTH || /\p{Cc}/u.test(text))
+    return userError(
+      'INVALID',
+      field,
+      `\`${String(field.at(-1))}\` is one line of at most ${MAX_SECRET_LENGTH} characters.`,
+    );
+  return null;
+}

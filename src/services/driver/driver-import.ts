@@ -1,0 +1,138 @@
+import { newId } from '../../domain/values/ids.js';
+import { type DriverPort, type RemoteDriver } from '../../providers/provider.js';
+import { type StoredAccount } from '../../store/accounts.js';
+import { insertNewDrivers, type StoredDriver, takenAmong } from '../../store/drivers.js';
+import { type Db, type Store } from '../../store/engine/store.js';
+import { type Vault } from '../../vault/vault.js';
+import { type AccountSessions } from '../access/account-sessions.js';
+import { driverKeyPlace } from '../sealing/seal-places.js';
+import { keySha256 } from './input.js';
+
+const MAX_EXTERNAL_ID_LENGTH = 200;
+/** So much of a digest keeps the names of all drivers of an account apart. */
+const DIGEST_LENGTH = 24;
+
+export interface DriverImportParts {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly sessions: AccountSessions;
+  readonly now: () => Date;
+}
+
+/** A driver as the provider tells it, with what is kept of the provider's key. */
+interface Candidate {
+  readonly remote: RemoteDriver;
+  readonly keySha256: string;
+  readonly id: string;
+  readonly sealedKey: string;
+}
+
+/** Brings in the drivers that were registered at a provider directly, page by page; those that are here are left alone. */
+export class DriverImport {
+  readonly #parts: DriverImportParts;
+
+  constructor(parts: DriverImportParts) {
+    this.#parts = parts;
+  }
+
+  /** → how many were new. @throws ProviderFailure; the pages until then are kept. */
+  async run(account: StoredAccount, port: DriverPort): Promise<number> {
+    const { store, sessions } = this.#parts;
+    const session = sessions.open(account);
+    const secrets = sessions.secretsOf(account);
+    let imported = 0;
+    for (let page: number | null = 1; page !== null;) {
+      const { drivers, nextPage } = await port.list(session, secrets, page);
+      const candidates = this.#seal(drivers);
+      imported += await store.write((tx) => this.#importSome(tx, account, candidates));
+      page = nextPage;
+    }
+    return imported;
+  }
+
+  #seal(remotes: readonly RemoteDriver[]): readonly Candidate[] {
+    return remotes.map((remote) => {
+      const id = newId('driver');
+      const sealedKey = this.#parts.vault.seal(remote.externalId, driverKeyPlace(id));
+      return { remote, id, keySha256: keySha256(remote.externalId), sealedKey };
+    });
+  }
+
+  async #importSome(
+    tx: Db,
+    account: StoredAccount,
+    candidates: readonly Candidate[],
+  ): Promise<number> {
+    const externalIds = candidates.flatMap(({ remote }) => remote.ownKey ?? []);
+    const taken = await takenAmong(tx, account.id, {
+      keys: candidates.map((candidate) => candidate.keySha256),
+      externalIds,
+    });
+    const names = new Set(taken.externalIds.keys());
+    const fresh: StoredDriver[] = [];
+    for (const candidate of candidates) {
+      const { ownKey } = candidate.remote;
+      // One whose registration is under way here is kept by that.
+      if (
+        taken.keys.has(candidate.keySha256) ||
+        (ownKey !== null && taken.externalIds.get(ownKey) === 'PENDING')
+      )
+        continue;
+      const externalId = externalIdOf(candidate, names);
+      names.add(externalId);
+      fresh.push(this.#toDriver(candidate, externalId, account));
+    }
+    return insertNewDrivers(tx, fresh);
+  }
+
+  #toDriver(
+    { remote, id, sealedKey, keySha256: digest }: Candidate,
+    externalId: string,
+    { id: accountId, fleetId }: StoredAccount,
+  ): StoredDriver {
+    const hidden = (text: string | null): string | null =>
+      text === null || tells(text, remote.externalId) ? null : text;
+    const [firstName, lastName, displayName, email] = [
+      remote.firstName,
+      remote.lastName,
+      remote.displayName,
+      remote.email,
+    ].map(hidden) as [string | null, string | null, string | null, string | null];
+    return {
+      id,
+      fleetId,
+      accountId,
+      externalId,
+      status: 'ACTIVE',
+      sealedKey,
+      keySha256: digest,
+      firstName,
+      lastName,
+      displayName,
+      email,
+      createdAt: this.#parts.now(),
+    };
+  }
+}
+
+/** Whoever registered a driver may have written the provider's key anywhere; here it is a secret. */
+const tells = (text: string, key: string): boolean =>
+  text.toLowerCase().includes(key.toLowerCase());
+
+/**
+ * What the provider holds as the driver's key of others. Where it has none, where another driver of the account has the
+ * same or where it would tell the provider's own key: a name by a digest of that key, which reveals nothing of it and
+ * is the same at each import.
+ */
+export function externalIdOf(
+  { remote, keySha256: digest }: Pick<Candidate, 'remote' | 'keySha256'>,
+  taken: ReadonlySet<string>,
+): string {
+  const { ownKey, externalId: key } = remote;
+  const isGood =
+    ownKey !== null &&
+    ownKey.length <= MAX_EXTERNAL_ID_LENGTH &&
+    !/\p{Cc}/u.test(ownKey) &&
+    !tells(ownKey, key);
+  return isGood && !taken.has(ownKey) ? ownKey : `sha256-${digest.slice(0, DIGEST_LENGTH)}`;
+}

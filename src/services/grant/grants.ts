@@ -1,0 +1,246 @@
+import { done, type Outcome, refused, userError } from '../../domain/errors.js';
+import { type AccessGrant } from '../../domain/grant.js';
+import { kindOfId } from '../../domain/values/ids.js';
+import { maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
+import { ProviderFailure } from '../../providers/provider.js';
+import { recordAudit } from '../../store/access/audit-events.js';
+import { findAccount, type StoredAccount } from '../../store/accounts.js';
+import { clearancesOfEnrollments } from '../../store/clearances.js';
+import { type StoredDriver } from '../../store/drivers.js';
+import { type Db, type Store } from '../../store/engine/store.js';
+import { enrollmentsByIds, type StoredEnrollment } from '../../store/enrollments.js';
+import { grantsByIds, grantsOfSubjects } from '../../store/grants.js';
+import { type AccountSessions } from '../access/account-sessions.js';
+import { type DriverTokens, isActiveDriver } from '../access/driver-tokens.js';
+import { type EnrollmentTokens, type GrantRevocation } from '../access/enrollment-tokens.js';
+import { toUserError } from '../access/provider-errors.js';
+import { NotApproved, type Vended, type Wish } from '../access/token-source.js';
+import { findVisibleAccount } from '../access/visible-account.js';
+import { toGrant } from '../account/accounts.js';
+import { findVisibleDriver } from '../driver/drivers.js';
+import { type Caller, type GrantServiceApi, type IssuedToken } from '../services.js';
+import { type GrantEndings } from './revoke-grant.js';
+
+const DEFAULT_MIN_TTL_SECONDS = 60;
+const MAX_MIN_TTL_SECONDS = 86_400;
+
+export interface GrantServiceParts {
+  readonly store: Store;
+  readonly sessions: AccountSessions;
+  readonly enrollmentTokens: EnrollmentTokens;
+  readonly driverTokens: DriverTokens;
+  readonly revocation: GrantRevocation;
+  readonly endings: GrantEndings;
+  readonly now: () => Date;
+}
+
+/** Who a token is for, as far as the caller may see it. */
+interface Subject {
+  readonly account: StoredAccount | null;
+  /** Both null when the token is the account's own. */
+  readonly enrollment: StoredEnrollment | null;
+  readonly driver: StoredDriver | null;
+}
+
+/** Tokens at providers: what is held, handing one out, taking one back. */
+export class GrantService implements GrantServiceApi {
+  readonly #parts: GrantServiceParts;
+
+  constructor(parts: GrantServiceParts) {
+    this.#parts = parts;
+  }
+
+  ofEnrollments(
+    caller: Caller,
+    enrollmentIds: readonly string[],
+  ): Promise<readonly (AccessGrant | null)[]> {
+    return this.#ofSubjects(caller, enrollmentIds);
+  }
+
+  ofDrivers(
+    caller: Caller,
+    driverIds: readonly string[],
+  ): Promise<readonly (AccessGrant | null)[]> {
+    return this.#ofSubjects(caller, driverIds);
+  }
+
+  async #ofSubjects(
+    caller: Caller,
+    ids: readonly string[],
+  ): Promise<readonly (AccessGrant | null)[]> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const visible = (await grantsOfSubjects(this.#parts.store.read, ids)).filter(({ fleetId }) =>
+      maySeeFleet(viewer, fleetId),
+    );
+    const grants = new Map(
+      visible.map((grant) => [grant.subjectId, toGrant(grant, this.#parts.now())]),
+    );
+    return ids.map((id) => grants.get(id) ?? null);
+  }
+
+  async issue(
+    caller: Caller,
+    input: Parameters<GrantServiceApi['issue']>[1],
+  ): Promise<Outcome<IssuedToken>> {
+    const viewer = requireScope(caller, 'token:issue');
+    const minTtlSeconds = input.minTtlSeconds ?? DEFAULT_MIN_TTL_SECONDS;
+    if (
+      !Number.isInteger(minTtlSeconds) ||
+      minTtlSeconds < 0 ||
+      minTtlSeconds > MAX_MIN_TTL_SECONDS
+    ) {
+      return refused(
+        userError(
+          'INVALID',
+          ['minTtlSeconds'],
+          `This is a whole number of seconds, from 0 to ${MAX_MIN_TTL_SECONDS}.`,
+        ),
+      );
+    }
+    const subject = await this.#findSubject(viewer, input.subjectId);
+    if (!subject)
+      return refused(
+        userError('NOT_FOUND', ['subjectId'], 'There is no such account, enrollment or driver.'),
+      );
+    try {
+      const vended = await this.#vend(subject, { minTtlSeconds });
+      return vended.ok ? await this.#handOut(viewer, subject, vended.value) : vended;
+    } catch (error) {
+      if (error instanceof NotApproved) return notApproved(error.lost);
+      if (error instanceof ProviderFailure) return refused(toUserError(error, ['subjectId']));
+      throw error;
+    }
+  }
+
+  async revoke(caller: Caller, grantId: string): Promise<Outcome<AccessGrant>> {
+    const viewer = requireScope(caller, 'token:issue');
+    const { store, revocation, now } = this.#parts;
+    const [grant] = await grantsByIds(store.read, [grantId]);
+    const account =
+      grant && maySeeFleet(viewer, grant.fleetId)
+        ? await findAccount(store.read, grant.accountId)
+        : null;
+    if (!grant || !account)
+      return refused(userError('NOT_FOUND', ['grantId'], 'There is no such grant.'));
+    const { id, fleetId, subjectKind, subjectId } = grant;
+    const keep = (tx: Db): Promise<void> =>
+      recordAudit(
+        tx,
+        {
+          viewer,
+          action: 'access_grant.revoked',
+          fleetId,
+          subjectId: id,
+          details: { provider: account.provider, subjectKind, subjectId },
+        },
+        now(),
+      );
+    try {
+      const ended = await revocation.run(account, grant, { keep });
+      return typeof ended === 'string'
+        ? refused(userError('NOT_SUPPORTED', ['grantId'], ended))
+        : done(toGrant(ended, now()));
+    } catch (error) {
+      if (error instanceof ProviderFailure) return refused(toUserError(error, ['grantId']));
+      throw error;
+    }
+  }
+
+  async #findSubject(viewer: Viewer, id: string): Promise<Subject | null> {
+    const db = this.#parts.store.read;
+    if (kindOfId(id) === 'account') {
+      const account = await findVisibleAccount(db, viewer, id);
+      return account ? { account, enrollment: null, driver: null } : null;
+    }
+    if (kindOfId(id) === 'driver') {
+      const driver = await findVisibleDriver(db, viewer, id);
+      return (
+        driver && { account: await findAccount(db, driver.accountId), enrollment: null, driver }
+      );
+    }
+    const [enrollment] = await enrollmentsByIds(db, [id]);
+    return enrollment && maySeeFleet(viewer, enrollment.fleetId)
+      ? { account: await findAccount(db, enrollment.accountId), enrollment, driver: null }
+      : null;
+  }
+
+  async #vend({ account, enrollment, driver }: Subject, wish: Wish): Promise<Outcome<Vended>> {
+    const { store, sessions, enrollmentTokens, driverTokens } = this.#parts;
+    const provider = account && sessions.provider(account);
+    if (driver) {
+      if (driver.status !== 'ACTIVE') return driverLeaves();
+      return account && provider?.drivers
+        ? done(await driverTokens.vend(provider.drivers, account, driver, wish))
+        : notSupported('This provider has no tokens for drivers.');
+    }
+    if (!enrollment) {
+      const isAble = provider?.description.capabilities.includes('ACCOUNT_TOKENS');
+      return account && isAble
+        ? done(await sessions.vend(account, wish))
+        : notSupported('This provider has no tokens for whole accounts.');
+    }
+    if (account && !provider?.tokens)
+      return notSupported('This provider has no tokens for single vehicles.');
+    if (!account || !provider?.tokens || !(await isApproved(store.read, enrollment.id)))
+      return notApproved(false);
+    return done(await enrollmentTokens.vend(provider.tokens, account, enrollment, wish));
+  }
+
+  /** The last look before the value leaves: while the provider was asked, the clearance or the driver may have gone. */
+  #handOut(
+    viewer: Viewer,
+    { account, enrollment, driver }: Subject,
+    { grant, tokens, renewed, recovered }: Vended,
+  ): Promise<Outcome<IssuedToken>> {
+    const { store, endings, now } = this.#parts;
+    return store.write(async (tx, afterCommit) => {
+      if (enrollment && !(await isApproved(tx, enrollment.id))) {
+        await endings.end(tx, afterCommit, [enrollment.id]);
+        return notApproved(false);
+      }
+      if (driver && !(await isActiveDriver(tx, driver.id))) return driverLeaves();
+      const { id, fleetId, subjectKind, subjectId, expiresAt, scopes } = grant;
+      const details = {
+        provider: account?.provider,
+        grantId: id,
+        subjectKind,
+        expiresAt: expiresAt.toISOString(),
+        renewed,
+        recovered,
+      };
+      await recordAudit(
+        tx,
+        { viewer, action: 'access_token.vended', fleetId, subjectId, details },
+        now(),
+      );
+      const { accessToken, tokenType, deviceToken = null } = tokens;
+      return done({
+        grant: toGrant(grant, now()),
+        tokenType,
+        accessToken,
+        expiresAt,
+        scopes,
+        deviceToken: driver && deviceToken,
+      });
+    });
+  }
+}
+
+async function isApproved(db: Db, enrollmentId: string): Promise<boolean> {
+  return (
+    (await clearancesOfEnrollments(db, [enrollmentId])).get(enrollmentId)?.status === 'APPROVED'
+  );
+}
+
+const driverLeaves = (): Outcome<never> =>
+  refused(userError('IN_TRANSITION', ['subjectId'], 'This driver is being removed.'));
+
+const notSupported = (message: string): Outcome<never> =>
+  refused(userError('NOT_SUPPORTED', ['subjectId'], message));
+
+function notApproved(lost: boolean): Outcome<never> {
+  const more = lost ? ' The provider takes no token of it any more.' : '';
+  return refused(
+    userError('NOT_APPROVED', ['subjectId'], `The vehicle's clearance is not approved.${more}`),
+  );
+}

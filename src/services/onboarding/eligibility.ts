@@ -1,0 +1,146 @@
+import { type Eligibility } from '../../domain/eligibility.js';
+import { FleetgraphError } from '../../domain/errors.js';
+import { requireScope } from '../../domain/values/viewer.js';
+import { findBrand } from '../../providers/catalogue.js';
+import {
+  type EligibilityPort,
+  type Provider,
+  ProviderFailure,
+  type ProviderFailureKind,
+} from '../../providers/provider.js';
+import { type StoredAccount } from '../../store/accounts.js';
+import { type Store } from '../../store/engine/store.js';
+import { type AccountSessions } from '../access/account-sessions.js';
+import { describe, toRefusal } from '../access/provider-errors.js';
+import { findVisibleAccount } from '../access/visible-account.js';
+import { type Caller, type EligibilityServiceApi } from '../services.js';
+
+/** So many questions of one plan are under way at once. */
+const CONCURRENCY = 4;
+/** After so many failures in a row nobody is asked any more: each may have cost the whole time that a provider is waited for. */
+const MAX_FAILURES_IN_A_ROW = CONCURRENCY;
+
+/** A failure that every further question would meet as well. */
+const CONCERNS_ALL: readonly ProviderFailureKind[] = ['unauthorized', 'rate-limited'];
+
+export interface EligibilityServiceParts {
+  readonly store: Store;
+  readonly sessions: AccountSessions;
+  readonly now: () => Date;
+}
+
+/** A vehicle to ask about. */
+export interface EligibilityQuestion {
+  readonly vin: string;
+  readonly brand: string;
+}
+
+/** The answer, or why there is none. */
+export type EligibilityResult =
+  | { readonly eligibility: Eligibility; readonly warning: null }
+  | { readonly eligibility: null; readonly warning: string };
+
+/** Whether vehicles can be connected at all; the provider is asked each time, since its answers change. */
+export class EligibilityService implements EligibilityServiceApi {
+  readonly #parts: EligibilityServiceParts;
+
+  constructor(parts: EligibilityServiceParts) {
+    this.#parts = parts;
+  }
+
+  async check(caller: Caller, accountId: string, vin: string, brand: string): Promise<Eligibility> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const { store, sessions } = this.#parts;
+    const account = await findVisibleAccount(store.read, viewer, accountId);
+    if (!account) throw badInput('accountId', 'There is no such account.');
+    const { description, eligibility: port } = sessions.provider(account);
+    if (!port) throw badInput('accountId', `${description.displayName} has no eligibility check.`);
+    const support = findBrand(description, brand);
+    if (!support)
+      throw badInput(
+        'brand',
+        `${description.displayName} knows no brand of this name; \`provider { brands { brand } }\` lists them.`,
+      );
+    if (!support.eligibilityCheck)
+      throw badInput('brand', `${description.displayName} has no eligibility check for ${brand}.`);
+    try {
+      const eligibility = await this.#ask(port, account, { vin, brand });
+      await sessions.noteSuccess(account);
+      return eligibility;
+    } catch (error) {
+      if (error instanceof ProviderFailure) throw toRefusal(error);
+      throw error;
+    }
+  }
+
+  /** Whether the account's provider can be asked about vehicles of a brand. */
+  canCheck(account: StoredAccount, brand: string): boolean {
+    const provider: Provider = this.#parts.sessions.provider(account);
+    return (
+      provider.eligibility !== undefined &&
+      findBrand(provider.description, brand)?.eligibilityCheck === true
+    );
+  }
+
+  /** Asks about many vehicles, a few at once. → in the order of the questions; a failure costs no more than its own answer, unless it concerns all */
+  async checkAll(
+    account: StoredAccount,
+    questions: readonly EligibilityQuestion[],
+  ): Promise<readonly EligibilityResult[]> {
+    const port = this.#parts.sessions.provider(account).eligibility;
+    if (!port) throw new Error(`${account.provider} has no eligibility check`);
+    const results: EligibilityResult[] = [];
+    let next = 0;
+    let failuresInARow = 0;
+    let stopped: string | undefined;
+    const askOn = async (): Promise<void> => {
+      for (let index = next++; index < questions.length; index = next++) {
+        if (stopped !== undefined) {
+          results[index] = { eligibility: null, warning: stopped };
+          continue;
+        }
+        try {
+          results[index] = {
+            eligibility: await this.#ask(port, account, questions[index] as EligibilityQuestion),
+            warning: null,
+          };
+          failuresInARow = 0;
+        } catch (error) {
+          if (!(error instanceof ProviderFailure)) throw error;
+          results[index] = {
+            eligibility: null,
+            warning: `The eligibility could not be checked. ${describe(error)}`,
+          };
+          failuresInARow = error.kind === 'rejected' ? 0 : failuresInARow + 1;
+          if (CONCERNS_ALL.includes(error.kind) || failuresInARow >= MAX_FAILURES_IN_A_ROW)
+            stopped = `The eligibility was not checked any more. ${describe(error)}`;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, askOn));
+    if (failuresInARow === 0 && results.some(({ eligibility }) => eligibility !== null))
+      await this.#parts.sessions.noteSuccess(account);
+    return results;
+  }
+
+  async #ask(
+    port: EligibilityPort,
+    account: StoredAccount,
+    { vin, brand }: EligibilityQuestion,
+  ): Promise<Eligibility> {
+    const { sessions, now } = this.#parts;
+    try {
+      const answer = await port.check(sessions.open(account), vin, brand);
+      return { ...answer, checkedAt: now() };
+    } catch (error) {
+      // A vehicle that is refused says nothing about the account.
+      if (error instanceof ProviderFailure && error.kind !== 'rejected')
+        await sessions.noteFailure(account, error);
+      throw error;
+    }
+  }
+}
+
+function badInput(argument: string, message: string): FleetgraphError {
+  return new FleetgraphError('BAD_USER_INPUT', message, { argument });
+}

@@ -1,0 +1,321 @@
+import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
+import { type Onboarding, type OnboardVehicle } from '../../domain/onboarding.js';
+import { newId } from '../../domain/values/ids.js';
+import { type Viewer } from '../../domain/values/viewer.js';
+import { type Provider } from '../../providers/provider.js';
+import { type ProviderRegistry } from '../../providers/registry.js';
+import { recordAudit } from '../../store/access/audit-events.js';
+import { type StoredAccount } from '../../store/accounts.js';
+import { type Command, insertCommands } from '../../store/commands.js';
+import { credentialsOfAccount, lockCredentials } from '../../store/credentials.js';
+import { type Db, type Store } from '../../store/engine/store.js';
+import {
+  type EnrollmentChanges,
+  enrollmentsByVin,
+  insertEnrollments,
+  lockEnrollmentsByVin,
+  type StoredEnrollment,
+  updateEnrollment,
+} from '../../store/enrollments.js';
+import {
+  insertOnboarding,
+  type StoredOnboardingRow,
+  tallyOnboarding,
+} from '../../store/onboardings.js';
+import {
+  insertVehicles,
+  type StoredVehicle,
+  updateVehicle,
+  vehiclesByVin,
+} from '../../store/vehicles.js';
+import { type Vault } from '../../vault/vault.js';
+import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
+import { newCommand } from '../commands/command-queue.js';
+import { individualPasswordPlace } from '../sealing/seal-places.js';
+import { type CheckedRow, checkRows } from './rows.js';
+
+export const MAX_ROWS = 10_000;
+const EPOCH = new Date(0);
+
+export interface OnboardingStartParts {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly registry: ProviderRegistry;
+  readonly now: () => Date;
+}
+
+/** What a caller wants to bring where. */
+export interface Request {
+  readonly accountId: string;
+  readonly vehicles: readonly OnboardVehicle[];
+}
+
+/** Rows that were checked against their account. */
+export interface Checked {
+  readonly account: StoredAccount;
+  readonly provider: Provider;
+  readonly rows: readonly CheckedRow[];
+}
+
+/** A row's password, sealed for the enrollment that it becomes. */
+interface SealedPassword {
+  readonly enrollmentId: string;
+  readonly sealed: string;
+}
+type SealedPasswords = ReadonlyMap<number, SealedPassword>;
+
+/** Begins an onboarding: checks its rows, and stores all of them with what is to be done. */
+export class OnboardingStart {
+  readonly #parts: OnboardingStartParts;
+
+  constructor(parts: OnboardingStartParts) {
+    this.#parts = parts;
+  }
+
+  /** What would be done with each row. */
+  async check(db: Db, viewer: Viewer, { accountId, vehicles }: Request): Promise<Outcome<Checked>> {
+    if (vehicles.length === 0)
+      return refused(userError('REQUIRED', ['vehicles'], 'Give at least one vehicle.'));
+    if (vehicles.length > MAX_ROWS)
+      return refused(
+        userError(
+          'TOO_MANY',
+          ['vehicles'],
+          `At most ${MAX_ROWS} vehicles at once; these are ${vehicles.length}.`,
+        ),
+      );
+    const account = await findVisibleAccount(db, viewer, accountId);
+    if (!account) return accountNotFound();
+    const provider = this.#parts.registry.get(account.provider);
+    if (!provider?.clearances && !provider?.vehicles)
+      return refused(
+        userError('NOT_SUPPORTED', ['accountId'], 'This provider has no vehicles to onboard.'),
+      );
+    const vins = vehicles.map(({ vin }) => vin.trim().toUpperCase());
+    const existing = {
+      vehicles: await vehiclesByVin(db, account.fleetId, vins),
+      enrollments: await enrollmentsByVin(db, account.id, vins),
+      credentials: new Map(
+        (await credentialsOfAccount(db, account.id)).map((credential) => [
+          credential.id,
+          credential,
+        ]),
+      ),
+    };
+    return done({
+      account,
+      provider,
+      rows: checkRows(vehicles, provider, existing, (brand) => this.#isMaker(brand)),
+    });
+  }
+
+  /**
+   * Whoever would delete one of the credentials waits until the rows that use it are stored, and the other way round;
+   * whoever brings the same vehicles back waits too, and then finds them under way.
+   */
+  async lock(tx: Db, viewer: Viewer, { accountId, vehicles }: Request): Promise<void> {
+    const account = await findVisibleAccount(tx, viewer, accountId);
+    if (!account) return;
+    const rows = vehicles.slice(0, MAX_ROWS);
+    const wanted = new Set(rows.flatMap(({ credentialId }) => credentialId ?? []));
+    const ours =
+      wanted.size > 0 ? (await credentialsOfAccount(tx, accountId)).map(({ id }) => id) : [];
+    await lockCredentials(
+      tx,
+      ours.filter((id) => wanted.has(id)),
+    );
+    await lockEnrollmentsByVin(
+      tx,
+      accountId,
+      rows.map(({ vin }) => vin.trim().toUpperCase()),
+    );
+  }
+
+  /** What nobody lists as a maker does not tell whose the vehicle is. */
+  #isMaker(brand: string): boolean {
+    return this.#parts.registry
+      .descriptions()
+      .some(({ brands }) => brands.some((support) => support.brand === brand && support.maker));
+  }
+
+  /** Seals the units' passwords, before the transaction, so that other writers do not wait for it. */
+  async sealPasswords(viewer: Viewer, { accountId, vehicles }: Request): Promise<SealedPasswords> {
+    const { store, vault } = this.#parts;
+    const rows = [...vehicles.entries()]
+      .filter(([, { individualPassword }]) => individualPassword)
+      .slice(0, MAX_ROWS);
+    const account =
+      rows.length > 0 ? await findVisibleAccount(store.read, viewer, accountId) : null;
+    if (!account) return new Map();
+    const known = await enrollmentsByVin(
+      store.read,
+      accountId,
+      rows.map(([, { vin }]) => vin.trim().toUpperCase()),
+    );
+    const sealed = rows.map(([index, { vin, individualPassword }]) => {
+      const enrollmentId = known.get(vin.trim().toUpperCase())?.id ?? newId('enrollment');
+      return [
+        index,
+        {
+          enrollmentId,
+          sealed: vault.seal(individualPassword ?? '', individualPasswordPlace(enrollmentId)),
+        },
+      ] as const;
+    });
+    return new Map(sealed);
+  }
+
+  /** Keeps all that is to be done, and how: rows, vehicles, enrollments, commands. */
+  async store(
+    tx: Db,
+    viewer: Viewer,
+    { account, provider, rows: checked }: Checked,
+    passwords: SealedPasswords,
+  ): Promise<Onboarding> {
+    const now = this.#parts.now();
+    const onboarding: Onboarding = {
+      id: newId('onboarding'),
+      fleetId: account.fleetId,
+      accountId: account.id,
+      status: 'RUNNING',
+      total: checked.length,
+      succeeded: 0,
+      failed: 0,
+      createdAt: now,
+      completedAt: null,
+    };
+    const vehicles: StoredVehicle[] = [];
+    const enrollments: StoredEnrollment[] = [];
+    const commands: Command[] = [];
+    const rows: StoredOnboardingRow[] = [];
+    for (const row of checked) {
+      const input = withoutPassword(row.input);
+      const stored = {
+        onboardingId: onboarding.id,
+        index: row.index,
+        vin: input.vin,
+        input,
+        canRetry: false,
+      };
+      const password = passwords.get(row.index);
+      const userErrors = [...row.userErrors, ...checkStillSame(row, password)];
+      if (userErrors.length > 0 || row.vin === null) {
+        rows.push({ ...stored, userErrors, status: 'FAILED', enrollmentId: null });
+        continue;
+      }
+      const vehicle = row.vehicle ?? toVehicle(row.vin, input, account.fleetId, now);
+      if (!row.vehicle) vehicles.push(vehicle);
+      else if (!this.#isMaker(vehicle.brand))
+        await updateVehicle(tx, vehicle.id, { brand: input.brand });
+      const fields = toEnrollmentFields(row, password);
+      const id = row.enrollment?.id ?? password?.enrollmentId ?? newId('enrollment');
+      if (row.enrollment) await updateEnrollment(tx, id, fields);
+      else
+        enrollments.push({
+          id,
+          fleetId: account.fleetId,
+          vehicleId: vehicle.id,
+          accountId: account.id,
+          externalId: null,
+          createdAt: now,
+          ...fields,
+        });
+      commands.push(
+        newCommand(
+          kindFor(provider),
+          { id, fleetId: account.fleetId, accountId: account.id },
+          { onboardingId: onboarding.id, rowIndex: row.index },
+          now,
+        ),
+      );
+      rows.push({ ...stored, userErrors: [], status: 'QUEUED', enrollmentId: id });
+    }
+    await insertVehicles(tx, vehicles);
+    await insertEnrollments(tx, enrollments);
+    await insertOnboarding(tx, onboarding, rows);
+    await insertCommands(tx, commands);
+    const details = {
+      rows: checked.length,
+      refused: checked.length - commands.length,
+      accountId: account.id,
+    };
+    await recordAudit(
+      tx,
+      {
+        viewer,
+        action: 'onboarding.started',
+        fleetId: account.fleetId,
+        subjectId: onboarding.id,
+        details,
+      },
+      now,
+    );
+    return tallyOnboarding(tx, onboarding.id, now);
+  }
+}
+
+/** How a vehicle comes to the provider: by a clearance, or by being added there. */
+export const kindFor = (provider: Provider | undefined): 'REQUEST_CLEARANCE' | 'ADD_VEHICLE' =>
+  provider?.vehicles ? 'ADD_VEHICLE' : 'REQUEST_CLEARANCE';
+
+function toEnrollmentFields(
+  { input, credentialKind }: CheckedRow,
+  password: SealedPassword | undefined,
+) {
+  return {
+    status: 'PENDING',
+    reason: null,
+    brand: input.brand,
+    telematicsUnitId: toText(input.telematicsUnitId),
+    credentialKind,
+    credentialId: credentialKind === 'SHARED' ? (input.credentialId ?? null) : null,
+    sealedPassword: credentialKind === 'INDIVIDUAL' ? (password?.sealed ?? null) : null,
+    vehicleModelId: toText(input.vehicleModelId),
+    odometer: input.odometer ?? null,
+  } as const satisfies EnrollmentChanges;
+}
+
+/** What is kept of a row for its own sake. */
+function withoutPassword(input: OnboardVehicle): OnboardVehicle {
+  return Object.fromEntries(
+    Object.entries(input).filter(([name]) => name !== 'individualPassword'),
+  ) as unknown as OnboardVehicle;
+}
+
+/** A password was sealed for the enrollment that was there, or was not, a moment before. */
+function checkStillSame(
+  { enrollment, index }: CheckedRow,
+  password: SealedPassword | undefined,
+): readonly UserError[] {
+  const isSame = !password || !enrollment || enrollment.id === password.enrollmentId;
+  return isSame
+    ? []
+    : [
+        userError(
+          'IN_TRANSITION',
+          ['vehicles', String(index), 'vin'],
+          'Somebody else is enrolling this vehicle. Try again.',
+        ),
+      ];
+}
+
+/** What is written there, or null for nothing but blanks. */
+function toText(text: string | null | undefined): string | null {
+  const trimmed = text?.trim() ?? '';
+  return trimmed === '' ? null : trimmed;
+}
+
+function toVehicle(vin: string, input: OnboardVehicle, fleetId: string, now: Date): StoredVehicle {
+  return {
+    id: newId('vehicle'),
+    fleetId,
+    vin,
+    brand: input.brand,
+    name: toText(input.name),
+    licensePlate: toText(input.licensePlate),
+    tags: input.tags ?? [],
+    clearanceChangedAt: EPOCH,
+    createdAt: now,
+    updatedAt: now,
+  };
+}

@@ -1,0 +1,178 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  listSealed,
+  replaceSealed,
+  SEALED_COLUMNS,
+  type SealedColumn,
+  type SealedValue,
+} from '../../store/access/sealed-values.js';
+import { type Store } from '../../store/engine/store.js';
+import { type SealIdentity, type Vault } from '../../vault/vault.js';
+import { VaultError } from '../../vault/vault-error.js';
+import { secretsPlace } from '../access/account-sessions.js';
+import { tokensPlace } from '../access/token-vault.js';
+import {
+  commandInputPlace,
+  driverKeyPlace,
+  individualPasswordPlace,
+  oldWebhookSecretPlace,
+} from './seal-places.js';
+
+/** Values in one transaction: the server's own writers wait no longer than that takes. */
+const PER_TRANSACTION = 100;
+
+/** How one column fares. */
+export interface ResealProgress {
+  readonly column: SealedColumn;
+  readonly total: number;
+  readonly resealed: number;
+  /** Still sealed with an older key: changed meanwhile by a server that has not got the new key yet. */
+  readonly remaining: number;
+  /** Sealed with a key that is not among the encryption keys, or damaged. */
+  readonly unopened: number;
+}
+
+/** Where the values of each column say that they live. */
+const IDENTITIES: Readonly<Record<SealedColumn, (key: readonly string[]) => SealIdentity>> = {
+  'provider_accounts.sealed_secrets': ([id = '']) => secretsPlace(id),
+  'provider_accounts.sealed_old_webhook_secret': ([id = '']) => oldWebhookSecretPlace(id),
+  'access_grants.sealed_tokens': ([id = '']) => tokensPlace(id),
+  'enrollments.sealed_password': ([id = '']) => individualPasswordPlace(id),
+  'drivers.sealed_key': ([id = '']) => driverKeyPlace(id),
+  'commands.sealed_input': ([id = '']) => commandInputPlace(id),
+  'signing_keys.sealed_private_jwk': ([kid = '']) => ({
+    table: 'signing_keys',
+    id: kid,
+    field: 'private_jwk',
+  }),
+  'server_secrets.sealed': ([name = '']) => ({
+    table: 'server_secrets',
+    id: name,
+    field: 'sealed',
+  }),
+  'idempotency_keys.answer': (key) => ({
+    table: 'idempotency_keys',
+    id: JSON.stringify(key),
+    field: 'answer',
+  }),
+};
+
+/**
+ * Seals everything that an older key sealed again with the first one. What is done stays done: cut off in the middle, the
+ * next run goes on, since each value names its key. A value that changes meanwhile is left to whoever changed it.
+ */
+export async function* resealAll(
+  store: Store,
+  vault: Vault,
+  isStopping = () => false,
+): AsyncGenerator<ResealProgress, void, void> {
+  for (const column of SEALED_COLUMNS) {
+    if (isStopping()) return;
+    yield await resealColumn(store, vault, column, isStopping);
+  }
+}
+
+/** How many values each key sealed, by the key's name. @throws VaultError for a value that names none */
+export async function countSeals(store: Store, vault: Vault): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (const column of SEALED_COLUMNS) {
+    for await (const values of batches(store, column)) {
+      for (const { sealed } of values)
+        counts.set(vault.kidOf(sealed), (counts.get(vault.kidOf(sealed)) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+/** How many values do not open with any of the encryption keys. */
+export async function countUnopened(store: Store, vault: Vault): Promise<number> {
+  let unopened = 0;
+  for (const column of SEALED_COLUMNS) {
+    for await (const values of batches(store, column)) {
+      const opened = values.map(({ key, sealed }) => opens(vault, sealed, IDENTITIES[column](key)));
+      unopened += opened.filter((isOpen) => !isOpen).length;
+    }
+  }
+  return unopened;
+}
+
+function opens(vault: Vault, sealed: string, identity: SealIdentity): boolean {
+  try {
+    vault.open(sealed, identity);
+    return true;
+  } catch (error) {
+    if (error instanceof VaultError) return false;
+    throw error;
+  }
+}
+
+async function resealColumn(
+  store: Store,
+  vault: Vault,
+  column: SealedColumn,
+  isStopping: () => boolean,
+): Promise<ResealProgress> {
+  let [total, resealed, remaining, unopened] = [0, 0, 0, 0];
+  for await (const values of batches(store, column)) {
+    if (isStopping()) break;
+    // SQLite answers within the turn: whoever waits for the event loop comes between two batches.
+    await nextTurn();
+    total += values.length;
+    const anew = values.map((value) => sealAnew(vault, column, value));
+    unopened += anew.filter((value) => value === 'does not open').length;
+    const changes = anew.filter((value) => typeof value === 'object');
+    if (changes.length === 0) continue;
+    const replaced = await store.write(async (tx) => {
+      let count = 0;
+      for (const { value, sealed } of changes)
+        if (await replaceSealed(tx, column, value, sealed)) count += 1;
+      return count;
+    });
+    resealed += replaced;
+  }
+  for await (const values of batches(store, column))
+    remaining += values.filter(({ sealed }) => isOlder(vault, sealed)).length;
+  return { column, total, resealed, remaining: Math.max(0, remaining - unopened), unopened };
+}
+
+type Anew =
+  { readonly value: SealedValue; readonly sealed: string } | 'good as it is' | 'does not open';
+
+function sealAnew(vault: Vault, column: SealedColumn, value: SealedValue): Anew {
+  const identity = IDENTITIES[column](value.key);
+  try {
+    if (!vault.needsResealing(value.sealed)) return 'good as it is';
+    return { value, sealed: vault.seal(vault.open(value.sealed, identity), identity) };
+  } catch (error) {
+    if (error instanceof VaultError) return 'does not open';
+    throw error;
+  }
+}
+
+/** A value that names no key at all counts as one that does not open, not as older. */
+function isOlder(vault: Vault, sealed: string): boolean {
+  try {
+    return vault.needsResealing(sealed);
+  } catch (error) {
+    if (error instanceof VaultError) return true;
+    throw error;
+  }
+}
+
+async function* batches(
+  store: Store,
+  column: SealedColumn,
+): AsyncGenerator<readonly SealedValue[], void, void> {
+  let after: readonly string[] | null = null;
+  for (;;) {
+    const values: readonly SealedValue[] = await listSealed(
+      store.read,
+      column,
+      after,
+      PER_TRANSACTION,
+    );
+    if (values.length === 0) return;
+    yield values;
+    after = values.at(-1)?.key ?? null;
+  }
+}

@@ -1,0 +1,42 @@
+import { FleetgraphError } from '../../domain/errors.js';
+import { requireScope } from '../../domain/values/viewer.js';
+import { findBrand } from '../../providers/catalogue.js';
+import { ProviderFailure, type VehicleModel } from '../../providers/provider.js';
+import { type Store } from '../../store/engine/store.js';
+import { type AccountSessions } from '../access/account-sessions.js';
+import { toRefusal } from '../access/provider-errors.js';
+import { findVisibleAccount } from '../access/visible-account.js';
+import { type Caller, type VehicleModelServiceApi } from '../services.js';
+
+/** The models of vehicles that providers list; asked each time, since the lists change. */
+export class VehicleModelService implements VehicleModelServiceApi {
+  readonly #store: Store;
+  readonly #sessions: AccountSessions;
+
+  constructor({ store, sessions }: { readonly store: Store; readonly sessions: AccountSessions }) {
+    this.#store = store;
+    this.#sessions = sessions;
+  }
+
+  async list(caller: Caller, accountId: string, brand: string): Promise<readonly VehicleModel[]> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const account = await findVisibleAccount(this.#store.read, viewer, accountId);
+    if (!account) throw badInput('accountId', 'There is no such account.');
+    const { description, vehicles } = this.#sessions.provider(account);
+    if (!vehicles) throw badInput('accountId', `${description.displayName} has no list of models.`);
+    if (!findBrand(description, brand))
+      throw badInput(
+        'brand',
+        `${description.displayName} knows no brand of this name; \`provider { brands { brand } }\` lists them.`,
+      );
+    try {
+      return await vehicles.listModels(this.#sessions.open(account), brand);
+    } catch (error) {
+      if (error instanceof ProviderFailure) throw toRefusal(error);
+      throw error;
+    }
+  }
+}
+
+const badInput = (argument: string, message: string): FleetgraphError =>
+  new FleetgraphError('BAD_USER_INPUT', message, { argument });

@@ -1,0 +1,206 @@
+import { type CredentialKind } from '../../domain/provider.js';
+import { newId } from '../../domain/values/ids.js';
+import { parseVin } from '../../domain/values/vin.js';
+import { type EnrollmentStatus } from '../../domain/vehicle.js';
+import {
+  type RemoteCredential,
+  type RemoteVehicle,
+  type VehiclePort,
+} from '../../providers/provider.js';
+import { type StoredAccount } from '../../store/accounts.js';
+import { type Command, insertCommands } from '../../store/commands.js';
+import {
+  credentialNamesAmong,
+  credentialsOfAccount,
+  insertCredentials,
+  type StoredCredential,
+} from '../../store/credentials.js';
+import { type Db } from '../../store/engine/store.js';
+import {
+  type EnrollmentChanges,
+  enrollmentsByVin,
+  insertEnrollments,
+  type StoredEnrollment,
+  updateEnrollment,
+} from '../../store/enrollments.js';
+import { insertVehicles, type StoredVehicle, vehiclesByVin } from '../../store/vehicles.js';
+import { newCommand } from '../commands/command-queue.js';
+
+const EPOCH = new Date(0);
+const UNKNOWN_BRAND = 'unknown';
+
+const STATUS_OF_SETUP: Readonly<Record<RemoteVehicle['setup'], EnrollmentStatus>> = {
+  SUCCEEDED: 'ACTIVE',
+  IN_PROGRESS: 'PENDING',
+  FAILED: 'FAILED',
+};
+
+/** What was brought in, and what could not be. */
+export interface ImportedCredentials {
+  readonly imported: number;
+  /** Their names are taken in this fleet by others. */
+  readonly namesTaken: readonly string[];
+}
+
+/** Takes over the credentials that are not here yet. */
+export async function importCredentials(
+  tx: Db,
+  account: StoredAccount,
+  remotes: readonly RemoteCredential[],
+  now: Date,
+): Promise<ImportedCredentials> {
+  const ours = await credentialsOfAccount(tx, account.id);
+  const known = new Set(ours.map(({ brand, externalId }) => `${brand}/${externalId}`));
+  // What is being created here is kept by that.
+  const pending = new Set(
+    ours.filter(({ status }) => status === 'PENDING').map(({ brand, name }) => `${brand}/${name}`),
+  );
+  const fresh = remotes.filter(
+    ({ externalId, name, brand }) =>
+      !known.has(`${brand}/${externalId}`) && !pending.has(`${brand}/${name}`),
+  );
+  const taken = new Set(
+    await credentialNamesAmong(
+      tx,
+      account.fleetId,
+      fresh.map(({ name }) => name),
+    ),
+  );
+  const credentials: StoredCredential[] = [];
+  const namesTaken: string[] = [];
+  for (const { externalId, name, brand, principal, secretKind } of fresh) {
+    if (taken.has(name)) namesTaken.push(name);
+    else
+      credentials.push({
+        id: newId('credential'),
+        fleetId: account.fleetId,
+        accountId: account.id,
+        externalId,
+        name,
+        brand,
+        principal,
+        secretKind,
+        status: 'ACTIVE',
+        secretUpdatedAt: now,
+        createdAt: now,
+      });
+    taken.add(name);
+  }
+  await insertCredentials(tx, credentials);
+  return { imported: credentials.length, namesTaken };
+}
+
+/**
+ * Takes over vehicles that are not enrolled here yet, each in the state of its setup; one whose setup goes on is followed.
+ * Those without a VIN stay out: the graph knows vehicles by it. → how many are new
+ */
+export async function importVehicles(
+  tx: Db,
+  account: StoredAccount,
+  port: VehiclePort,
+  remotes: readonly RemoteVehicle[],
+  now: Date,
+): Promise<number> {
+  const byVin = new Map(
+    remotes.flatMap((remote) => {
+      const vin = remote.vin === null ? undefined : parseVin(remote.vin);
+      return vin === undefined ? [] : [[vin, remote] as const];
+    }),
+  );
+  const vehicles = await vehiclesByVin(tx, account.fleetId, [...byVin.keys()]);
+  const enrolled = await enrollmentsByVin(tx, account.id, [...byVin.keys()]);
+  const credentials = new Map(
+    (await credentialsOfAccount(tx, account.id)).map(({ id, brand, externalId }) => [
+      `${brand}/${externalId}`,
+      id,
+    ]),
+  );
+  const newVehicles: StoredVehicle[] = [];
+  const newEnrollments: StoredEnrollment[] = [];
+  const commands: Command[] = [];
+  let again = 0;
+  for (const [vin, remote] of byVin) {
+    const known = enrolled.get(vin);
+    if (known && !isNews(known, remote)) continue;
+    const vehicle = vehicles.get(vin) ?? toVehicle(vin, remote, account.fleetId, now);
+    if (!vehicles.has(vin)) newVehicles.push(vehicle);
+    const fields = toEnrollmentFields(remote, kindOf(remote, port), credentials);
+    const enrollment: StoredEnrollment = known
+      ? { ...known, ...fields }
+      : {
+          id: newId('enrollment'),
+          fleetId: account.fleetId,
+          vehicleId: vehicle.id,
+          accountId: account.id,
+          createdAt: now,
+          ...fields,
+        };
+    if (known) {
+      await updateEnrollment(tx, known.id, fields);
+      again += 1;
+    } else newEnrollments.push(enrollment);
+    if (remote.setup === 'IN_PROGRESS')
+      commands.push(newCommand('FOLLOW_SETUP', enrollment, null, now));
+  }
+  await insertVehicles(tx, newVehicles);
+  await insertEnrollments(tx, newEnrollments);
+  await insertCommands(tx, commands);
+  return newEnrollments.length + again;
+}
+
+/** Whether the provider has one that is not enrolled here: it has ended, or it failed and the provider has another one or has set it up since. */
+function isNews({ status, externalId }: StoredEnrollment, remote: RemoteVehicle): boolean {
+  return (
+    status === 'REMOVED' ||
+    (status === 'FAILED' && (externalId !== remote.externalId || remote.setup !== 'FAILED'))
+  );
+}
+
+/** What the provider does not tell, the brand does. */
+function kindOf({ credentialId, brand }: RemoteVehicle, port: VehiclePort): CredentialKind {
+  if (credentialId !== null) return 'SHARED';
+  const kinds = (brand === null ? undefined : port.needs(brand)?.credentialKinds) ?? [];
+  return kinds.includes('INDIVIDUAL') ? 'INDIVIDUAL' : 'NONE';
+}
+
+function toEnrollmentFields(
+  remote: RemoteVehicle,
+  credentialKind: CredentialKind,
+  credentials: ReadonlyMap<string, string>,
+) {
+  return {
+    status: STATUS_OF_SETUP[remote.setup],
+    reason:
+      remote.setup === 'FAILED'
+        ? (remote.setupReason ?? 'The provider could not set the vehicle up.')
+        : null,
+    brand: remote.brand,
+    externalId: remote.externalId,
+    telematicsUnitId: remote.telematicsUnitId,
+    credentialKind,
+    credentialId: credentials.get(`${remote.brand ?? ''}/${remote.credentialId ?? ''}`) ?? null,
+    sealedPassword: null,
+    vehicleModelId: remote.modelId,
+    odometer: null,
+  } as const satisfies EnrollmentChanges;
+}
+
+function toVehicle(
+  vin: string,
+  { brand, name, licensePlate, tags }: RemoteVehicle,
+  fleetId: string,
+  now: Date,
+): StoredVehicle {
+  return {
+    id: newId('vehicle'),
+    fleetId,
+    vin,
+    brand: brand ?? UNKNOWN_BRAND,
+    name,
+    licensePlate,
+    tags,
+    clearanceChangedAt: EPOCH,
+    createdAt: now,
+    updatedAt: now,
+  };
+}

@@ -1,0 +1,106 @@
+import { hash } from 'node:crypto';
+import { type Telemetry } from '../../domain/ports/telemetry.js';
+import { newId } from '../../domain/values/ids.js';
+import { type WebhookNotice } from '../../providers/provider.js';
+import { type ProviderRegistry } from '../../providers/registry.js';
+import { findAccountByEndpointKey, type StoredAccount } from '../../store/accounts.js';
+import { type Store } from '../../store/engine/store.js';
+import { type AccountService } from '../account/accounts.js';
+import { type StoredListener, WebhookInbox } from './inbox.js';
+
+/** A webhook has at most so many bytes. */
+export const MAX_WEBHOOK_BYTES = 20_000;
+
+export type Reception = 'stored' | 'unknown-endpoint' | 'bad-signature' | 'malformed' | 'too-large';
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+export interface WebhookServiceParts {
+  readonly store: Store;
+  readonly registry: ProviderRegistry;
+  readonly accounts: AccountService;
+  readonly now: () => Date;
+  readonly telemetry?: Pick<Telemetry, 'webhookReceived'>;
+}
+
+/**
+ * The door for what providers send us. A webhook is verified on its raw bytes and stored; what it means is found out
+ * later. Once `stored`, it is on disk.
+ */
+export class WebhookService {
+  readonly #parts: WebhookServiceParts;
+  readonly #inbox: WebhookInbox;
+  readonly #looks = new Map<string, Promise<StoredAccount | null>>();
+
+  constructor(parts: WebhookServiceParts) {
+    this.#parts = parts;
+    this.#inbox = new WebhookInbox(parts.store);
+  }
+
+  onStored(listener: StoredListener): void {
+    this.#inbox.onStored(listener);
+  }
+
+  /** @throws StoreUnavailable when it cannot be stored: the provider will send it again */
+  async receive(endpointKey: string, headers: Headers, body: Uint8Array): Promise<Reception> {
+    const { telemetry } = this.#parts;
+    try {
+      const reception = await this.#receive(endpointKey, headers, body);
+      telemetry?.webhookReceived(reception);
+      return reception;
+    } catch (error) {
+      telemetry?.webhookReceived('not-stored');
+      throw error;
+    }
+  }
+
+  async #receive(endpointKey: string, headers: Headers, body: Uint8Array): Promise<Reception> {
+    if (body.byteLength > MAX_WEBHOOK_BYTES) return 'too-large';
+    const account = await this.#find(endpointKey);
+    const port = account && this.#parts.registry.get(account.provider)?.webhooks;
+    if (!account || !port) return 'unknown-endpoint';
+    if (!port.verify(headers, body, this.#parts.accounts.webhookSecrets(account)))
+      return 'bad-signature';
+    const notice = port.read(headers, body);
+    if (!notice) return 'malformed';
+    await this.#keep(account, body, notice, port.deliveryId(headers));
+    return 'stored';
+  }
+
+  /** All that come in one turn of the event loop are answered by one look: none of them came later than it. */
+  #find(endpointKey: string): Promise<StoredAccount | null> {
+    const known = this.#looks.get(endpointKey);
+    if (known) return known;
+    const look = findAccountByEndpointKey(this.#parts.store.read, endpointKey);
+    this.#looks.set(endpointKey, look);
+    setImmediate(() => this.#looks.delete(endpointKey));
+    return look;
+  }
+
+  async #keep(
+    account: StoredAccount,
+    body: Uint8Array,
+    notice: WebhookNotice,
+    deliveryId: string | undefined,
+  ): Promise<void> {
+    const now = this.#parts.now();
+    const bodySha256 = hash('sha256', body, 'base64url');
+    const toApply = notice.kind === 'clearance-changed' && notice.vin !== null;
+    await this.#inbox.keep({
+      id: newId('delivery'),
+      accountId: account.id,
+      // Without an id of the provider's, the body is what tells two deliveries apart.
+      deliveryId: deliveryId ?? `body:${bodySha256}`,
+      bodySha256,
+      kind: notice.kind,
+      vin: notice.vin,
+      status: notice.status,
+      body: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'),
+      state: toApply ? 'RECEIVED' : 'IGNORED',
+      attempts: 0,
+      nextAttemptAt: now,
+      receivedAt: now,
+      appliedAt: null,
+    });
+  }
+}

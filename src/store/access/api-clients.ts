@@ -1,0 +1,138 @@
+import { and, count, eq, getTableColumns, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { type ApiClient } from '../../domain/values/viewer.js';
+import { type Db } from '../engine/store.js';
+import { beyond, inOrder, type Keyset } from '../query/keyset.js';
+import { prepared } from '../query/prepared.js';
+
+/** Values of one query at most: both engines have a bound. */
+const MOST_IDS = 5000;
+
+/** A client with what is needed to tell whether a caller is it. */
+export interface ApiClientRow extends ApiClient {
+  readonly secretHash: string;
+  /** Tokens issued before this are not good any more. */
+  readonly tokensValidFrom: Date;
+}
+
+/** @param clientId the OAuth client id, not our own id */
+export async function findClientByClientId(
+  { orm, t }: Db,
+  clientId: string,
+): Promise<ApiClientRow | undefined> {
+  const rows = await orm.select().from(t.apiClients).where(eq(t.apiClients.clientId, clientId));
+  return rows[0];
+}
+
+const byToken = prepared<ApiClientRow & { readonly revokedJti: string | null }>(
+  ({ t }) => ({ ...getTableColumns(t.apiClients), revokedJti: t.revokedTokens.jti }),
+  ({ orm, t }, selected) => {
+    const revoked = orm
+      .select({ jti: t.revokedTokens.jti })
+      .from(t.revokedTokens)
+      .where(eq(t.revokedTokens.jti, sql.placeholder('jti')));
+    return orm
+      .select({ ...selected, revokedJti: sql<string | null>`(${revoked})` })
+      .from(t.apiClients)
+      .where(eq(t.apiClients.clientId, sql.placeholder('clientId')));
+  },
+);
+
+/**
+ * The client a token names and whether that token was revoked, in one prepared query: it runs for every request.
+ * @param clientId the OAuth client id
+ */
+export async function findClientOfToken(
+  db: Db,
+  clientId: string,
+  jti: string,
+): Promise<{ readonly client: ApiClientRow; readonly revoked: boolean } | undefined> {
+  const [row] = await byToken(db, { clientId, jti }, '');
+  if (!row) return undefined;
+  const { revokedJti, ...client } = row;
+  return { client, revoked: revokedJti !== null };
+}
+
+/** In no particular order; ids without a client are left out. */
+export async function clientsByIds(
+  { orm, t }: Db,
+  ids: readonly string[],
+): Promise<readonly ApiClientRow[]> {
+  if (ids.length === 0) return [];
+  return orm
+    .select()
+    .from(t.apiClients)
+    .where(inArray(t.apiClients.id, [...ids]));
+}
+
+/** In no particular order; ids without a client are left out. @param clientIds OAuth client ids, not our own ids */
+export async function clientsByClientIds(
+  { orm, t }: Db,
+  clientIds: readonly string[],
+): Promise<readonly ApiClientRow[]> {
+  const found: ApiClientRow[] = [];
+  for (let start = 0; start < clientIds.length; start += MOST_IDS) {
+    found.push(
+      ...(await orm
+        .select()
+        .from(t.apiClients)
+        .where(inArray(t.apiClients.clientId, clientIds.slice(start, start + MOST_IDS)))),
+    );
+  }
+  return found;
+}
+
+/** In the order they were made. */
+export async function listClients(
+  { orm, t }: Db,
+  limit: number,
+  cut?: Keyset,
+): Promise<readonly ApiClientRow[]> {
+  const { createdAt, id } = t.apiClients;
+  return orm
+    .select()
+    .from(t.apiClients)
+    .where(beyond(createdAt, id, cut))
+    .orderBy(...inOrder(createdAt, id))
+    .limit(limit);
+}
+
+export async function countClients({ orm, t }: Db): Promise<number> {
+  const rows = await orm.select({ n: count() }).from(t.apiClients);
+  return rows[0]?.n ?? 0;
+}
+
+/** @throws UniqueViolation (when the write ends) for a client id that is taken */
+export async function insertClient({ orm, t }: Db, client: ApiClientRow): Promise<void> {
+  await orm.insert(t.apiClients).values(client);
+}
+
+/** Another secret; tokens bought with the old one end. */
+export async function replaceClientSecret(
+  { orm, t }: Db,
+  id: string,
+  secretHash: string,
+  tokensValidFrom: Date,
+): Promise<void> {
+  await orm
+    .update(t.apiClients)
+    .set({ secretHash, tokensValidFrom })
+    .where(eq(t.apiClients.id, id));
+}
+
+export async function deleteClient({ orm, t }: Db, id: string): Promise<void> {
+  await orm.delete(t.apiClients).where(eq(t.apiClients.id, id));
+}
+
+/** Never earlier than what is there: of two requests the later one counts, whichever is written last. */
+export async function touchClient({ orm, t }: Db, id: string, usedAt: Date): Promise<void> {
+  const { apiClients } = t;
+  await orm
+    .update(apiClients)
+    .set({ lastUsedAt: usedAt })
+    .where(
+      and(
+        eq(apiClients.id, id),
+        or(isNull(apiClients.lastUsedAt), lt(apiClients.lastUsedAt, usedAt)),
+      ),
+    );
+}

@@ -1,0 +1,76 @@
+import { and, count, desc, eq, inArray, lt, type SQL } from 'drizzle-orm';
+import { newId } from '../../domain/values/ids.js';
+import { type Db } from '../engine/store.js';
+
+/** What someone did, to be written in the transaction that does it. */
+export interface AuditRecord {
+  readonly viewer: { readonly clientId: string; readonly requestId: string };
+  /** Noun and past tense, e.g. `fleet.created`. */
+  readonly action: string;
+  /** The fleet in whose log it belongs; null for what concerns no single fleet. */
+  readonly fleetId: string | null;
+  readonly subjectId: string | null;
+  /** Never a secret: the log is kept for good and is readable by every client of the fleet. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditRow {
+  readonly id: string;
+  readonly fleetId: string | null;
+  readonly at: Date;
+  readonly clientId: string;
+  readonly action: string;
+  readonly subjectId: string | null;
+  readonly requestId: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Appends to the audit log; there is nothing that changes or removes an entry. */
+export async function recordAudit({ orm, t }: Db, event: AuditRecord, now: Date): Promise<void> {
+  await orm.insert(t.auditEvents).values({
+    id: newId('audit'),
+    fleetId: event.fleetId,
+    at: now,
+    clientId: event.viewer.clientId,
+    action: event.action,
+    subjectId: event.subjectId,
+    requestId: event.viewer.requestId,
+    details: event.details ?? {},
+  });
+}
+
+/** The fleet's log, newest first. @param beforeId the last entry of the page before */
+export async function listAuditEvents(
+  { orm, t }: Db,
+  fleetId: string,
+  limit: number,
+  beforeId?: string,
+): Promise<readonly AuditRow[]> {
+  const cut: SQL | undefined = beforeId === undefined ? undefined : lt(t.auditEvents.id, beforeId);
+  return orm
+    .select()
+    .from(t.auditEvents)
+    .where(and(eq(t.auditEvents.fleetId, fleetId), cut))
+    .orderBy(desc(t.auditEvents.id))
+    .limit(limit);
+}
+
+export async function countAuditEvents({ orm, t }: Db, fleetId: string): Promise<number> {
+  const rows = await orm
+    .select({ n: count() })
+    .from(t.auditEvents)
+    .where(eq(t.auditEvents.fleetId, fleetId));
+  return rows[0]?.n ?? 0;
+}
+
+/** In no particular order; ids without an entry are left out. */
+export async function auditEventsByIds(
+  { orm, t }: Db,
+  ids: readonly string[],
+): Promise<readonly AuditRow[]> {
+  if (ids.length === 0) return [];
+  return orm
+    .select()
+    .from(t.auditEvents)
+    .where(inArray(t.auditEvents.id, [...ids]));
+}

@@ -1,0 +1,58 @@
+import { and, eq, gt, lte } from 'drizzle-orm';
+import { type Db } from '../engine/store.js';
+
+/** Whose key it is: keys of two clients, or of two mutations, never meet. */
+export interface IdempotencyPlace {
+  readonly clientId: string;
+  readonly mutation: string;
+  readonly key: string;
+}
+
+export interface KeptAnswer {
+  readonly inputSha256: string;
+  readonly sealedAnswer: string;
+}
+
+/** @param since answers kept at this moment or earlier count as gone */
+export async function findAnswer(
+  { orm, t }: Db,
+  place: IdempotencyPlace,
+  since: Date,
+): Promise<KeptAnswer | undefined> {
+  const keys = t.idempotencyKeys;
+  const rows = await orm
+    .select({ inputSha256: keys.inputSha256, sealedAnswer: keys.answer })
+    .from(keys)
+    .where(and(at({ t }, place), gt(keys.createdAt, since)));
+  return rows[0];
+}
+
+/**
+ * @param since an answer as old as this makes way for the new one
+ * @throws UniqueViolation (when the write ends) where another kept an answer at this place meanwhile
+ */
+export async function keepAnswer(
+  { orm, t }: Db,
+  place: IdempotencyPlace,
+  answer: KeptAnswer,
+  since: Date,
+  now: Date,
+): Promise<void> {
+  const keys = t.idempotencyKeys;
+  await orm.delete(keys).where(and(at({ t }, place), lte(keys.createdAt, since)));
+  await orm.insert(keys).values({
+    ...place,
+    inputSha256: answer.inputSha256,
+    answer: answer.sealedAnswer,
+    createdAt: now,
+  });
+}
+
+export async function purgeAnswers({ orm, t }: Db, since: Date): Promise<void> {
+  await orm.delete(t.idempotencyKeys).where(lte(t.idempotencyKeys.createdAt, since));
+}
+
+function at({ t }: Pick<Db, 't'>, { clientId, mutation, key }: IdempotencyPlace) {
+  const keys = t.idempotencyKeys;
+  return and(eq(keys.clientId, clientId), eq(keys.mutation, mutation), eq(keys.key, key));
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
+import pg from 'pg';
+import { type Logger } from '../../../domain/ports/logger.js';
+import { migrationsFolder } from '../migrations.js';
+import { startFault } from './start-fault.js';
+
+export interface MigrateOptions {
+  readonly url: string;
+  readonly connectTimeoutMs: number;
+  readonly log: Logger;
+}
+
+/** Number of the advisory lock round migrations; any number that other programs do not use. */
+const LOCK = 7_305_804_402_464_092;
+/** Interval between two attempts at the lock. */
+const RETRY_MS = 250;
+
+/**
+ * Brings the tables up to date; of several servers that start at once one does, and the others wait for it. The lock
+ * belongs to the transaction, so that it works through poolers and ends with its holder.
+ * @throws StoreUnavailable in words
+ */
+export async function migratePostgres(options: MigrateOptions): Promise<void> {
+  await withClient(options, async (client) => {
+    let isLogged = false;
+    while (!(await migrateUnlessLocked(client))) {
+      if (!isLogged)
+        options.log.info({}, 'another server brings the tables up to date; waiting for it');
+      isLogged = true;
+      await sleep(RETRY_MS);
+    }
+  });
+}
+
+/** When the last migration that was carried out was made; null without any. */
+export function lastMigrationAt(options: Omit<MigrateOptions, 'log'>): Promise<number | null> {
+  return withClient(options, lastOf);
+}
+
+async function withClient<T>(
+  { url, connectTimeoutMs }: Omit<MigrateOptions, 'log'>,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    fallback_application_name: 'fleetgraph',
+  });
+  // Whoever waits for an answer gets the error as well; an event without a listener would end the process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const value = await work(client);
+    await client.end();
+    return value;
+  } catch (error) {
+    client.connection.stream.destroy();
+    throw startFault(error, client);
+  }
+}
+
+/** Whether the tables are up to date now; false while another server has the lock. */
+async function migrateUnlessLocked(client: pg.Client): Promise<boolean> {
+  const migrations = readMigrationFiles({ migrationsFolder: migrationsFolder('postgres') });
+  const newest = Math.max(...migrations.map(({ folderMillis }) => folderMillis));
+  // A server whose user may not create tables starts on those that are there.
+  if (((await lastOf(client)) ?? -Infinity) >= newest) return true;
+  await client.query('begin');
+  const { rows } = await client.query<{ readonly is_mine: boolean }>(
+    'select pg_try_advisory_xact_lock($1) as is_mine',
+    [LOCK],
+  );
+  if (rows[0]?.is_mine !== true) {
+    await client.query('rollback');
+    return false;
+  }
+  // As drizzle-orm has it: its table, and what is younger than the last migration that was carried out.
+  await client.query('create schema if not exists drizzle');
+  await client.query(
+    'create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)',
+  );
+  const last = (await lastOf(client)) ?? -Infinity;
+  for (const { sql, hash, folderMillis } of migrations) {
+    if (folderMillis <= last) continue;
+    for (const statement of sql) await client.query(statement);
+    await client.query(
+      'insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)',
+      [hash, folderMillis],
+    );
+  }
+  await client.query('commit');
+  return true;
+}
+
+async function lastOf(client: pg.Client): Promise<number | null> {
+  const table = await client.query<{ readonly name: string | null }>(
+    "select to_regclass('drizzle.__drizzle_migrations')::text as name",
+  );
+  if ((table.rows[0]?.name ?? null) === null) return null;
+  const { rows } = await client.query<{ readonly last: string | null }>(
+    'select max(created_at)::text as last from drizzle.__drizzle_migrations',
+  );
+  const last = rows[0]?.last ?? null;
+  return last === null ? null : Number(last);
+}

@@ -1,0 +1,156 @@
+import pg from 'pg';
+import { type Logger } from '../../../domain/ports/logger.js';
+import { StoreUnavailable } from '../store.js';
+import { ConnectionLost, toConnectFailure, toFailure } from './failures.js';
+
+/** Limits of connections; docs/settings.md says which settings they come from. */
+export interface ConnectionLimits {
+  /** Maximum number of connections. */
+  readonly size: number;
+  /** Maximum time to wait for a connection, new or free. */
+  readonly connectTimeoutMs: number;
+  /** Maximum time to wait for the answer to a statement. */
+  readonly statementTimeoutMs: number;
+  /** Time after which the operating system probes a connection that is idle. */
+  readonly keepAliveMs: number;
+}
+
+export interface PoolOptions {
+  readonly url: string;
+  readonly limits: ConnectionLimits;
+  readonly log: Logger;
+}
+
+/** Time in which connections end in good order when the store closes. */
+const CLOSE_MS = 1000;
+
+/**
+ * The driver's pool with what it lacks: an error on a connection in use does not end the process, a connection that broke
+ * or may have fallen silent is not handed out again, and closing does not wait for a server that is silent.
+ */
+export class Pool {
+  readonly #pool: pg.Pool;
+  readonly #log: Logger;
+  readonly #open = new Set<pg.PoolClient>();
+  readonly #broken = new WeakSet<pg.PoolClient>();
+  /** Count of answers, and the count at which each connection gave its last one: a clock that needs no time. */
+  #answers = 0;
+  readonly #lastAnswer = new WeakMap<pg.PoolClient, number>();
+  /** Connections that have not answered since then may be as silent as the one that was given up. */
+  #suspectBefore = 0;
+  #isAway = false;
+  #isHurried = false;
+  #isCutOff = false;
+  #closing: Promise<void> | undefined;
+
+  constructor({ url, limits, log }: PoolOptions) {
+    const { size, connectTimeoutMs, statementTimeoutMs, keepAliveMs } = limits;
+    this.#log = log;
+    this.#pool = new pg.Pool({
+      connectionString: url,
+      max: size,
+      connectionTimeoutMillis: connectTimeoutMs,
+      query_timeout: statementTimeoutMs,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: keepAliveMs,
+      fallback_application_name: 'fleetgraph',
+    });
+    // The driver's pool listens to idle connections only. An error event without a listener ends the process.
+    this.#pool.on('connect', (client) => this.#watch(client));
+    this.#pool.on('error', (error) => this.note(toFailure(error, true)));
+    this.#pool.on('remove', (client) => this.#open.delete(client));
+  }
+
+  /** Count of answers so far, to be handed to `suspectSince` when the next one does not come. */
+  get answers(): number {
+    return this.#answers;
+  }
+
+  get isClosing(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  isBroken(client: pg.PoolClient): boolean {
+    return this.#broken.has(client);
+  }
+
+  /** @throws StoreUnavailable */
+  async acquire(): Promise<pg.PoolClient> {
+    for (;;) {
+      if (this.#closing) throw new StoreUnavailable('the database is closed');
+      if (this.#isCutOff) throw new ConnectionLost('it was silent when the server stopped');
+      let client: pg.PoolClient;
+      try {
+        client = await this.#pool.connect();
+      } catch (error) {
+        throw this.note(toConnectFailure(error));
+      }
+      const isSuspect = (this.#lastAnswer.get(client) ?? 0) <= this.#suspectBefore;
+      if (!isSuspect && !this.#broken.has(client)) return client;
+      this.release(client, false);
+    }
+  }
+
+  release(client: pg.PoolClient, isReusable: boolean): void {
+    const isOver = !isReusable || this.#broken.has(client);
+    // A goodbye over a silent connection would be waited for without end.
+    if (isOver) client.connection.stream.destroy();
+    client.release(isOver);
+  }
+
+  noteAnswer(client: pg.PoolClient): void {
+    this.#answers += 1;
+    this.#lastAnswer.set(client, this.#answers);
+    if (!this.#isAway) return;
+    this.#isAway = false;
+    this.#log.info({}, 'the database answers again');
+  }
+
+  /** An answer did not come: connections that have not answered since the question are not used again. */
+  suspectSince(answers: number): void {
+    this.#suspectBefore = answers;
+  }
+
+  /** Logs the first failure of an outage. → the failure */
+  note<T>(failure: T): T {
+    if (!(failure instanceof ConnectionLost) || this.#closing) return failure;
+    if (failure.silent && this.#isHurried) this.#cutOff();
+    if (!this.#isAway)
+      this.#log.warn({ reason: failure.reason }, 'a connection to the database was lost');
+    this.#isAway = true;
+    return failure;
+  }
+
+  /** From now on a server that has fallen silent is given up for all at once. */
+  hurry(): void {
+    this.#isHurried = true;
+  }
+
+  /** Takes no further work, lets what is under way end, and cuts off what does not. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const ended = this.#pool.end();
+    const cutOff = setTimeout(() => this.#cutOff(), CLOSE_MS);
+    await ended;
+    clearTimeout(cutOff);
+  }
+
+  #cutOff(): void {
+    this.#isCutOff = true;
+    for (const client of this.#open) client.connection.stream.destroy();
+  }
+
+  #watch(client: pg.PoolClient): void {
+    this.#open.add(client);
+    this.noteAnswer(client);
+    client.on('error', () => this.#broken.add(client));
+    client.on('end', () => {
+      this.#broken.add(client);
+      this.#open.delete(client);
+    });
+  }
+}

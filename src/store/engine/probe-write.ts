@@ -1,0 +1,13 @@
+import { eq } from 'drizzle-orm';
+import { newId } from '../../domain/values/ids.js';
+import { type Db } from './store.js';
+
+/**
+ * Writes a row and takes it away again. A statement that changes nothing, or a transaction that is rolled back, reaches no
+ * disk: it would go through on one that is full.
+ */
+export async function probeWrite({ orm, t }: Db): Promise<void> {
+  const jti = `probe:${newId('command')}`;
+  await orm.insert(t.revokedTokens).values({ jti, expiresAt: new Date(0) });
+  await orm.delete(t.revokedTokens).where(eq(t.revokedTokens.jti, jti));
+}

@@ -1,0 +1,116 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { type Telemetry } from '../../domain/ports/telemetry.js';
+import { tables } from '../schema/sqlite.js';
+import { CommitQueue } from './commit-queue.js';
+import { FileGuard } from './file-guard.js';
+import { migrationsFolder } from './migrations.js';
+import { probeWrite } from './probe-write.js';
+import { type Db, type Store, type StoreUnavailable } from './store.js';
+
+/** `PRAGMA synchronous`: 2 is FULL, an fsync of the WAL for every commit. */
+const FULL = 2;
+
+/** Pages of the file that the reader keeps between commits. SQLite's own 2 MB are less than a page of 500 vehicles goes through in a large file. */
+const READ_CACHE_KIB = 32_768;
+
+/**
+ * A connection that loses nothing it has acknowledged. better-sqlite3 falls back to synchronous=NORMAL when WAL is
+ * switched on, so FULL is set afterwards, and read back.
+ */
+function connect(path: string): Database.Database {
+  const connection = new Database(path);
+  connection.pragma('journal_mode = WAL');
+  connection.pragma('synchronous = FULL');
+  connection.pragma('foreign_keys = ON');
+  connection.pragma('busy_timeout = 5000');
+  const mode = connection.pragma('journal_mode', { simple: true });
+  const synchronous = connection.pragma('synchronous', { simple: true });
+  if (mode !== 'wal' || synchronous !== FULL) {
+    connection.close();
+    throw new Error(
+      `the database file must be in WAL mode with synchronous=FULL; it is ${String(mode)} and ${String(synchronous)}`,
+    );
+  }
+  return connection;
+}
+
+/**
+ * Brings the query planner's statistics up to date where tables have grown (https://sqlite.org/pragma.html#pragma_optimize), and takes
+ * away what a whole ANALYZE leaves of single values: with it SQLite plans a statement anew for each value that is bound, which takes
+ * longer than most of them take to run (https://sqlite.org/fileformat2.html#the_sqlite_stat4_table).
+ */
+function settleStatistics(writer: Database.Database): void {
+  try {
+    writer.exec('drop table if exists sqlite_stat4');
+    writer.pragma('analysis_limit = 400');
+    writer.pragma('optimize = 0x10002');
+  } catch {
+    // A file that takes no writes now is read as well as it can be.
+  }
+}
+
+export interface SqliteStoreOptions {
+  /** How long another process may hold the file before a write is given up; less than a readiness check waits. */
+  readonly patienceMs?: number;
+  /** Told of every commit. */
+  readonly telemetry?: Pick<Telemetry, 'commit'>;
+  /** Told once that the file is damaged, cannot be read, or is not where it was. */
+  readonly onFault?: (fault: StoreUnavailable) => void;
+}
+
+/** Opens the file, makes it when it is not there, and brings its tables up to date. */
+export function openSqliteStore(
+  path: string,
+  { patienceMs = 4000, telemetry, onFault }: SqliteStoreOptions = {},
+): Store {
+  mkdirSync(dirname(path), { recursive: true });
+  const guard = new FileGuard(path, onFault);
+  const writer = connect(path);
+  const writing: Db = { orm: drizzle(writer), t: tables };
+  migrate(writing.orm, { migrationsFolder: migrationsFolder('sqlite') });
+  settleStatistics(writer);
+  // From here on the queue waits by itself: SQLite's own waiting would hold up the whole process.
+  writer.pragma('busy_timeout = 0');
+  // What a savepoint would be rolled back to: of many jobs that share a commit it would be a file of its own each time.
+  writer.pragma('temp_store = MEMORY');
+  guard.watch(writer);
+  const reader = connect(path);
+  guard.watch(reader);
+  reader.pragma('query_only = ON');
+  reader.pragma(`cache_size = -${READ_CACHE_KIB}`);
+  // Of the reader, which commits nothing itself: https://sqlite.org/pragma.html#pragma_data_version
+  const version = reader.prepare('pragma data_version').pluck();
+  const read: Db = { orm: drizzle(reader), t: tables };
+  const queue = new CommitQueue(writer, writing, {
+    patienceMs,
+    requireWritable: () => guard.requireWritable(),
+    ...(telemetry && { telemetry }),
+  });
+  return {
+    dialect: 'sqlite',
+    read,
+    write: (job) => queue.run(job),
+    version: () => version.get() as number,
+    probe: () =>
+      queue.run(async (tx) => {
+        guard.requireSound();
+        await probeWrite(tx);
+      }),
+    lastMigration: () =>
+      Promise.resolve(
+        reader.prepare('select max(created_at) from __drizzle_migrations').pluck().get() as
+          number | null,
+      ),
+    // A file answers or fails.
+    hurry: () => undefined,
+    close: async () => {
+      await queue.close();
+      reader.close();
+      writer.close();
+    },
+  };
+}

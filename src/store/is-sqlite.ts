@@ -1,6 +1,0 @@
-import { is } from 'drizzle-orm';
-import { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
-import { type Db } from './store.js';
-
-/** Of the two engines that a way into the database may lead to. */
-export const isSqlite = ({ orm }: Db): boolean => is(orm, BaseSQLiteDatabase);

@@ -1,0 +1,45 @@
+import { and, asc, eq, lt, lte, ne } from 'drizzle-orm';
+import { type Db } from '../engine/store.js';
+
+export async function allFleetIds({ orm, t }: Db): Promise<readonly string[]> {
+  const rows = await orm.select({ id: t.fleets.id }).from(t.fleets);
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Removes the oldest events of a fleet's journal that were recorded before a time, so many at most, and moves the floor
+ * up to them: cursors below it have expired. → how many were removed
+ */
+export async function dropOldEvents(
+  { orm, t }: Db,
+  fleetId: string,
+  before: Date,
+  limit: number,
+): Promise<number> {
+  const old = await orm
+    .select({ seq: t.clearanceEvents.seq })
+    .from(t.clearanceEvents)
+    .where(and(eq(t.clearanceEvents.fleetId, fleetId), lt(t.clearanceEvents.recordedAt, before)))
+    .orderBy(asc(t.clearanceEvents.seq))
+    .limit(limit);
+  const last = old.at(-1);
+  if (!last) return 0;
+  await orm.update(t.fleets).set({ journalFloor: last.seq }).where(eq(t.fleets.id, fleetId));
+  await orm
+    .delete(t.clearanceEvents)
+    .where(and(eq(t.clearanceEvents.fleetId, fleetId), lte(t.clearanceEvents.seq, last.seq)));
+  return old.length;
+}
+
+/** Removes deliveries from before a time that do not wait to be applied; the ids of later ones still tell repetitions. */
+export async function dropOldDeliveries({ orm, t }: Db, before: Date): Promise<void> {
+  await orm
+    .delete(t.webhookDeliveries)
+    .where(
+      and(ne(t.webhookDeliveries.state, 'RECEIVED'), lt(t.webhookDeliveries.receivedAt, before)),
+    );
+}
+
+export async function dropOldCommands({ orm, t }: Db, before: Date): Promise<void> {
+  await orm.delete(t.commands).where(lt(t.commands.finishedAt, before));
+}

@@ -1,0 +1,31 @@
+import { asc, inArray } from 'drizzle-orm';
+import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { type Db } from '../engine/store.js';
+import { inParts } from './ids-per-query.js';
+import { isSqlite } from './is-sqlite.js';
+
+/** What PostgreSQL's builder can do and SQLite's cannot. */
+interface Lockable extends PromiseLike<unknown> {
+  for(strength: 'no key update'): PromiseLike<unknown>;
+}
+
+/**
+ * Holds up others who would lock, change or delete the rows with these values until the transaction is over; read them
+ * afterwards. Rows are locked in one order, so that two who want the same ones do not wait for each other. SQLite has
+ * nothing to lock: there a transaction that writes is the only one.
+ */
+export async function lockRows(
+  db: Db,
+  column: SQLiteColumn,
+  values: readonly string[],
+): Promise<void> {
+  if (isSqlite(db)) return;
+  await inParts([...values].sort(), async (part) => {
+    const select: PromiseLike<unknown> = db.orm
+      .select({ locked: column })
+      .from(column.table)
+      .where(inArray(column, part))
+      .orderBy(asc(column));
+    await (select as Lockable).for('no key update');
+  });
+}

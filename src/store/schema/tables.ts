@@ -1,0 +1,506 @@
+import { sql } from 'drizzle-orm';
+import { type HealthStatus } from '../../domain/account.js';
+import { type ChangeSource, type ClearanceStatus, type Odometer } from '../../domain/clearance.js';
+import { type SecretKind } from '../../domain/credential.js';
+import { type UserError } from '../../domain/errors.js';
+import { type GrantStatus, type GrantSubjectKind } from '../../domain/grant.js';
+import {
+  type OnboardingStatus,
+  type OnboardVehicle,
+  type RowStatus,
+} from '../../domain/onboarding.js';
+import {
+  type AuthMethod,
+  type CredentialKind,
+  type ProviderEnvironment,
+  type ProviderName,
+} from '../../domain/provider.js';
+import { type Scope } from '../../domain/values/viewer.js';
+import { type EnrollmentStatus, type Tag } from '../../domain/vehicle.js';
+import { type Kit } from './kit.js';
+
+export type CommandKind =
+  | 'REQUEST_CLEARANCE'
+  | 'END_CLEARANCE'
+  | 'REVOKE_GRANT'
+  | 'CREATE_CREDENTIAL'
+  | 'UPDATE_CREDENTIAL'
+  | 'DELETE_CREDENTIAL'
+  | 'ADD_VEHICLE'
+  | 'FOLLOW_SETUP'
+  | 'REMOVE_VEHICLE'
+  | 'REGISTER_DRIVER'
+  | 'REMOVE_DRIVER';
+export type CommandState = 'QUEUED' | 'DONE' | 'FAILED' | 'CANCELED';
+/** Of what is kept at a provider: not confirmed yet, there, or on its way out. */
+export type RemoteStatus = 'PENDING' | 'ACTIVE' | 'REMOVING';
+export type DeliveryState = 'RECEIVED' | 'APPLIED' | 'PARKED' | 'IGNORED';
+
+/** Every table of Fleetgraph, once, for both dialects. */
+export function defineTables(kit: Kit) {
+  const { table, text, integer, flag, time, json, index, uniqueIndex, primaryKey } = kit;
+
+  const fleets = table(
+    'fleets',
+    {
+      id: text('id').primaryKey(),
+      name: text('name').notNull(),
+      externalId: text('external_id'),
+      /** The last place taken in the fleet's journal; taking the next one locks the fleet. */
+      journalSeq: integer('journal_seq').notNull().default(0),
+      /** Events up to this place were removed by retention; cursors before it have expired. */
+      journalFloor: integer('journal_floor').notNull().default(0),
+      createdAt: time('created_at').notNull(),
+    },
+    (t) => [
+      uniqueIndex('fleets_external_id').on(t.externalId),
+      index('fleets_created').on(t.createdAt, t.id),
+    ],
+  );
+
+  const apiClients = table(
+    'api_clients',
+    {
+      id: text('id').primaryKey(),
+      clientId: text('client_id').notNull(),
+      name: text('name').notNull(),
+      secretHash: text('secret_hash').notNull(),
+      scopes: json('scopes').$type<readonly Scope[]>().notNull(),
+      /** Null for an operator, who sees all fleets. */
+      fleetIds: json('fleet_ids').$type<readonly string[] | null>(),
+      createdAt: time('created_at').notNull(),
+      lastUsedAt: time('last_used_at'),
+      /** Tokens issued before this are not good any more: the secret was rotated. */
+      tokensValidFrom: time('tokens_valid_from').notNull(),
+    },
+    (t) => [
+      uniqueIndex('api_clients_client_id').on(t.clientId),
+      index('api_clients_created').on(t.createdAt, t.id),
+    ],
+  );
+
+  const signingKeys = table('signing_keys', {
+    kid: text('kid').primaryKey(),
+    publicJwk: json('public_jwk').$type<Record<string, unknown>>().notNull(),
+    sealedPrivateJwk: text('sealed_private_jwk').notNull(),
+    createdAt: time('created_at').notNull(),
+    retiredAt: time('retired_at'),
+  });
+
+  /** Secrets of our own that outlive a rotation of the encryption keys, e.g. the one that seals cursors. */
+  const serverSecrets = table('server_secrets', {
+    name: text('name').primaryKey(),
+    sealed: text('sealed').notNull(),
+    createdAt: time('created_at').notNull(),
+  });
+
+  const revokedTokens = table(
+    'revoked_tokens',
+    { jti: text('jti').primaryKey(), expiresAt: time('expires_at').notNull() },
+    (t) => [index('revoked_tokens_expires').on(t.expiresAt)],
+  );
+
+  const accounts = table(
+    'provider_accounts',
+    {
+      id: text('id').primaryKey(),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      provider: text('provider').$type<ProviderName>().notNull(),
+      name: text('name').notNull(),
+      /** The name while the account is connected, its id afterwards: so the name is free again. */
+      uniqueName: text('unique_name').notNull(),
+      environment: text('environment').$type<ProviderEnvironment>().notNull(),
+      authMethod: text('auth_method').$type<AuthMethod>().notNull(),
+      principal: text('principal').notNull(),
+      sealedSecrets: text('sealed_secrets').notNull(),
+      /** The webhook secret that was replaced last and stays good for a while, sealed. */
+      sealedOldWebhookSecret: text('sealed_old_webhook_secret'),
+      oldWebhookSecretUntil: time('old_webhook_secret_until'),
+      webhookEndpointKey: text('webhook_endpoint_key'),
+      healthStatus: text('health_status').$type<HealthStatus>().notNull(),
+      healthReason: text('health_reason'),
+      healthSince: time('health_since'),
+      healthRetryAt: time('health_retry_at'),
+      createdAt: time('created_at').notNull(),
+      /** Set when it was disconnected: the row stays for the history that tells of it, its secrets do not. */
+      disconnectedAt: time('disconnected_at'),
+    },
+    (t) => [
+      uniqueIndex('provider_accounts_name').on(t.fleetId, t.uniqueName),
+      uniqueIndex('provider_accounts_endpoint_key').on(t.webhookEndpointKey),
+    ],
+  );
+
+  const grants = table(
+    'access_grants',
+    {
+      id: text('id').primaryKey(),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
+      subjectKind: text('subject_kind').$type<GrantSubjectKind>().notNull(),
+      subjectId: text('subject_id').notNull(),
+      status: text('status').$type<GrantStatus>().notNull(),
+      scopes: json('scopes').$type<readonly string[]>().notNull(),
+      sealedTokens: text('sealed_tokens').notNull(),
+      issuedAt: time('issued_at').notNull(),
+      refreshedAt: time('refreshed_at'),
+      expiresAt: time('expires_at').notNull(),
+      revokedAt: time('revoked_at'),
+      /** Who is asking the provider for the next tokens, until when; one at a time for each grant. */
+      renewalOwner: text('renewal_owner'),
+      renewalUntil: time('renewal_until'),
+      /** One more with each who asks: what an overtaken one brings is not kept. */
+      generation: integer('generation').notNull().default(0),
+      /** The provider was asked, and how that ended is not known: it may have replaced the tokens that are kept. */
+      rotating: flag('rotating').notNull().default(false),
+    },
+    (t) => [
+      uniqueIndex('access_grants_subject').on(t.subjectId),
+      index('access_grants_account').on(t.accountId),
+    ],
+  );
+
+  const vehicles = table(
+    'vehicles',
+    {
+      id: text('id').primaryKey(),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      vin: text('vin').notNull(),
+      brand: text('brand').notNull(),
+      name: text('name'),
+      licensePlate: text('license_plate'),
+      tags: json('tags').$type<readonly Tag[]>().notNull(),
+      /** Of the clearance that changed last; the epoch where there is none, so that one order holds all. */
+      clearanceChangedAt: time('clearance_changed_at').notNull(),
+      createdAt: time('created_at').notNull(),
+      updatedAt: time('updated_at').notNull(),
+    },
+    (t) => [
+      uniqueIndex('vehicles_vin').on(t.fleetId, t.vin),
+      index('vehicles_created').on(t.fleetId, t.createdAt, t.id),
+      index('vehicles_clearance_changed').on(t.fleetId, t.clearanceChangedAt, t.id),
+    ],
+  );
+
+  const oemCredentials = table(
+    'oem_credentials',
+    {
+      id: text('id').primaryKey(),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
+      /** The provider's id; null until it has answered. */
+      externalId: text('external_id'),
+      name: text('name').notNull(),
+      brand: text('brand').notNull(),
+      principal: text('principal').notNull(),
+      secretKind: text('secret_kind').$type<SecretKind>().notNull(),
+      status: text('status').$type<RemoteStatus>().notNull(),
+      secretUpdatedAt: time('secret_updated_at').notNull(),
+      createdAt: time('created_at').notNull(),
+    },
+    (t) => [
+      uniqueIndex('oem_credentials_name').on(t.fleetId, t.name),
+      uniqueIndex('oem_credentials_external').on(t.accountId, t.brand, t.externalId),
+      index('oem_credentials_created').on(t.fleetId, t.createdAt, t.id),
+    ],
+  );
+
+  const drivers = table(
+    'drivers',
+    {
+      id: text('id').primaryKey(),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
+      /** The provider's id of the driver, as far as it is no secret. */
+      externalId: text('external_id').notNull(),
+      status: text('status').$type<RemoteStatus>().notNull(),
+      /** The provider's permanent key of the driver, sealed; empty until it is known. */
+      sealedKey: text('sealed_key').notNull(),
+      /** Its SHA-256, to find the driver by; keys are random enough that none can be guessed from it. */
+      keySha256: text('key_sha256'),
+      firstName: text('first_name'),
+      lastName: text('last_name'),
+      displayName: text('display_name'),
+      email: text('email'),
+      createdAt: time('created_at').notNull(),
+    },
+    (t) => [
+      uniqueIndex('drivers_external').on(t.accountId, t.externalId),
+      uniqueIndex('drivers_key').on(t.accountId, t.keySha256),
+      index('drivers_created').on(t.fleetId, t.createdAt, t.id),
+    ],
+  );
+
+  const enrollments = table(
+    'enrollments',
+    {
+      id: text('id').primaryKey(),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      vehicleId: text('vehicle_id')
+        .notNull()
+        .references(() => vehicles.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
+      status: text('status').$type<EnrollmentStatus>().notNull(),
+      reason: text('reason'),
+      /** As the provider has it, which may be that of a telematics unit; null: the vehicle's. */
+      brand: text('brand'),
+      externalId: text('external_id'),
+      telematicsUnitId: text('telematics_unit_id'),
+      credentialKind: text('credential_kind').$type<CredentialKind>().notNull(),
+      /** The shared credential. */
+      credentialId: text('credential_id').references(() => oemCredentials.id),
+      /** The unit's own password, sealed, until the provider has it. */
+      sealedPassword: text('sealed_password'),
+      vehicleModelId: text('vehicle_model_id'),
+      odometer: json('odometer').$type<Odometer | null>(),
+      createdAt: time('created_at').notNull(),
+    },
+    (t) => [
+      uniqueIndex('enrollments_account_vehicle').on(t.accountId, t.vehicleId),
+      index('enrollments_vehicle').on(t.vehicleId),
+      index('enrollments_credential').on(t.credentialId, t.createdAt, t.id),
+    ],
+  );
+
+  const clearances = table(
+    'clearances',
+    {
+      enrollmentId: text('enrollment_id')
+        .primaryKey()
+        .references(() => enrollments.id),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      vehicleId: text('vehicle_id')
+        .notNull()
+        .references(() => vehicles.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
+      status: text('status').$type<ClearanceStatus>().notNull(),
+      reason: text('reason'),
+      requestedAt: time('requested_at').notNull(),
+      changedAt: time('changed_at').notNull(),
+      observedAt: time('observed_at').notNull(),
+      provisional: flag('provisional').notNull(),
+      /** How many entries of the provider's changelog are in our journal already. */
+      changelogSeen: integer('changelog_seen').notNull(),
+      odometer: json('odometer').$type<Odometer | null>(),
+    },
+    (t) => [
+      index('clearances_fleet_status').on(t.fleetId, t.status),
+      index('clearances_vehicle').on(t.vehicleId, t.changedAt),
+      index('clearances_account').on(t.accountId),
+    ],
+  );
+
+  const clearanceEvents = table(
+    'clearance_events',
+    {
+      id: text('id').primaryKey(),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      seq: integer('seq').notNull(),
+      enrollmentId: text('enrollment_id').notNull(),
+      vehicleId: text('vehicle_id').notNull(),
+      accountId: text('account_id').notNull(),
+      previousStatus: text('previous_status').$type<ClearanceStatus>(),
+      status: text('status').$type<ClearanceStatus>().notNull(),
+      reason: text('reason'),
+      source: text('source').$type<ChangeSource>().notNull(),
+      occurredAt: time('occurred_at').notNull(),
+      recordedAt: time('recorded_at').notNull(),
+    },
+    (t) => [
+      uniqueIndex('clearance_events_seq').on(t.fleetId, t.seq),
+      index('clearance_events_enrollment').on(t.enrollmentId, t.seq),
+      index('clearance_events_account_recorded').on(t.accountId, t.source, t.recordedAt),
+    ],
+  );
+
+  /** The inbox: what providers sent us, as it came, before anything is made of it. */
+  const webhookDeliveries = table(
+    'webhook_deliveries',
+    {
+      id: text('id').primaryKey(),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
+      deliveryId: text('delivery_id').notNull(),
+      bodySha256: text('body_sha256').notNull(),
+      kind: text('kind').notNull(),
+      vin: text('vin'),
+      status: text('status').$type<ClearanceStatus>(),
+      body: text('body').notNull(),
+      state: text('state').$type<DeliveryState>().notNull(),
+      attempts: integer('attempts').notNull().default(0),
+      nextAttemptAt: time('next_attempt_at').notNull(),
+      receivedAt: time('received_at').notNull(),
+      appliedAt: time('applied_at'),
+    },
+    (t) => [
+      uniqueIndex('webhook_deliveries_delivery').on(t.accountId, t.deliveryId),
+      // Only of those that wait: each of the others would pay for being found by what nobody looks for.
+      index('webhook_deliveries_due')
+        .on(t.nextAttemptAt, t.id)
+        .where(sql`${t.state} = 'RECEIVED'`),
+      index('webhook_deliveries_received').on(t.accountId, t.receivedAt),
+      index('webhook_deliveries_parked')
+        .on(t.accountId, t.vin)
+        .where(sql`${t.state} = 'PARKED'`),
+    ],
+  );
+
+  /** What is to be done at a provider: intent first, then the call, then its outcome. */
+  const commands = table(
+    'commands',
+    {
+      id: text('id').primaryKey(),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
+      kind: text('kind').$type<CommandKind>().notNull(),
+      /** The enrollment, credential or driver, for REVOKE_GRANT the grant: one command of a kind at a time for each. */
+      subjectId: text('subject_id').notNull(),
+      onboardingId: text('onboarding_id'),
+      rowIndex: integer('row_index'),
+      state: text('state').$type<CommandState>().notNull(),
+      attempts: integer('attempts').notNull().default(0),
+      /** The outcome of an earlier attempt is not known: look at the provider before writing again. */
+      unsure: flag('unsure').notNull().default(false),
+      leaseOwner: text('lease_owner'),
+      leaseUntil: time('lease_until'),
+      nextAttemptAt: time('next_attempt_at').notNull(),
+      userErrors: json('user_errors').$type<readonly UserError[]>(),
+      /** Secrets that the call needs, sealed; they go when it has ended. */
+      sealedInput: text('sealed_input'),
+      createdAt: time('created_at').notNull(),
+      finishedAt: time('finished_at'),
+    },
+    (t) => [
+      index('commands_due').on(t.state, t.nextAttemptAt, t.id),
+      index('commands_subject').on(t.subjectId, t.state),
+      index('commands_onboarding').on(t.onboardingId, t.state),
+    ],
+  );
+
+  const onboardings = table(
+    'onboardings',
+    {
+      id: text('id').primaryKey(),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
+      status: text('status').$type<OnboardingStatus>().notNull(),
+      total: integer('total').notNull(),
+      succeeded: integer('succeeded').notNull(),
+      failed: integer('failed').notNull(),
+      createdAt: time('created_at').notNull(),
+      completedAt: time('completed_at'),
+    },
+    (t) => [
+      index('onboardings_fleet').on(t.fleetId, t.createdAt, t.id),
+      index('onboardings_account').on(t.accountId),
+    ],
+  );
+
+  const onboardingRows = table(
+    'onboarding_rows',
+    {
+      onboardingId: text('onboarding_id')
+        .notNull()
+        .references(() => onboardings.id),
+      index: integer('row_index').notNull(),
+      vin: text('vin').notNull(),
+      input: json('input').$type<OnboardVehicle>().notNull(),
+      status: text('status').$type<RowStatus>().notNull(),
+      enrollmentId: text('enrollment_id'),
+      userErrors: json('user_errors').$type<readonly UserError[]>().notNull(),
+      canRetry: flag('can_retry').notNull(),
+    },
+    (t) => [primaryKey([t.onboardingId, t.index])],
+  );
+
+  const idempotencyKeys = table(
+    'idempotency_keys',
+    {
+      clientId: text('client_id').notNull(),
+      mutation: text('mutation').notNull(),
+      key: text('key').notNull(),
+      inputSha256: text('input_sha256').notNull(),
+      /** The id of what was made, or the userErrors that were answered; sealed where the answer holds a secret. */
+      answer: text('answer').notNull(),
+      createdAt: time('created_at').notNull(),
+    },
+    (t) => [
+      primaryKey([t.clientId, t.mutation, t.key]),
+      index('idempotency_keys_created').on(t.createdAt),
+    ],
+  );
+
+  const auditEvents = table(
+    'audit_events',
+    {
+      id: text('id').primaryKey(),
+      fleetId: text('fleet_id'),
+      at: time('at').notNull(),
+      clientId: text('client_id').notNull(),
+      action: text('action').notNull(),
+      subjectId: text('subject_id'),
+      requestId: text('request_id').notNull(),
+      details: json('details').$type<Readonly<Record<string, unknown>>>().notNull(),
+    },
+    (t) => [index('audit_events_fleet').on(t.fleetId, t.id)],
+  );
+
+  return {
+    fleets,
+    apiClients,
+    signingKeys,
+    serverSecrets,
+    revokedTokens,
+    accounts,
+    grants,
+    vehicles,
+    oemCredentials,
+    drivers,
+    enrollments,
+    clearances,
+    clearanceEvents,
+    webhookDeliveries,
+    commands,
+    onboardings,
+    onboardingRows,
+    idempotencyKeys,
+    auditEvents,
+  };
+}
+
+export type Tables = ReturnType<typeof defineTables>;

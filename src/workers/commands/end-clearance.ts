@@ -1,0 +1,81 @@
+import { userError, type UserErrorCode } from '../../domain/errors.js';
+import {
+  type AccountSession,
+  type ClearancePort,
+  ProviderFailure,
+  type RemoteClearance,
+} from '../../providers/provider.js';
+import { type AccountSessions } from '../../services/access/account-sessions.js';
+import { describe } from '../../services/access/provider-errors.js';
+import { type Perform, type Result, type Task } from './enrollment-executor.js';
+import { lookUp, tryLookUp } from './look-up.js';
+
+/**
+ * Revokes or cancels, one vehicle a call, as the provider has it. Of those whose earlier end may have gone through
+ * unnoticed, the provider is asked first. What an end came upon, the provider's record tells better than its answer.
+ */
+export function endClearances(sessions: AccountSessions): Perform<ClearancePort> {
+  return async (port, account, tasks) => {
+    const session = sessions.open(account);
+    const before = await lookUp(
+      port,
+      session,
+      tasks.filter(({ command }) => command.unsure),
+    );
+    const results: Result[] = [];
+    for (const task of tasks) {
+      const ended = before.get(task.vehicle.vin);
+      results.push(
+        ended && isEnded(ended)
+          ? { task, ok: true, remote: ended, reason: null }
+          : await end(port, session, task),
+      );
+    }
+    return results;
+  };
+}
+
+async function end(port: ClearancePort, session: AccountSession, task: Task): Promise<Result> {
+  try {
+    const status = await port.end(session, task.vehicle.vin);
+    const after = (await tryLookUp(port, session, [task])).get(task.vehicle.vin);
+    return {
+      task,
+      ok: true,
+      remote: after && isEnded(after) ? after : { status, changelog: [] },
+      reason: null,
+    };
+  } catch (error) {
+    if (!(error instanceof ProviderFailure) || error.kind !== 'rejected') throw error;
+    return toRefusal(task, error);
+  }
+}
+
+const isEnded = ({ status }: RemoteClearance): boolean =>
+  status !== 'PENDING' && status !== 'APPROVED';
+
+/** What the provider's refusals of an end mean, by status and the words of its documentation. */
+function toRefusal(task: Task, failure: ProviderFailure): Result {
+  return {
+    task,
+    ok: false,
+    userErrors: [userError(codeOf(failure), [], describe(failure))],
+    canRetry: false,
+  };
+}
+
+function codeOf(failure: ProviderFailure): UserErrorCode {
+  const words = failure.details
+    .map(({ title, detail }) => `${title} ${detail ?? ''}`)
+    .join(' ')
+    .toLowerCase();
+  if (failure.status === 409)
+    return words.includes('transition') ? 'IN_TRANSITION' : 'ILLEGAL_TRANSITION';
+  if (failure.status === 422 && words.includes('not supported')) return 'NOT_SUPPORTED';
+  if (
+    failure.status === 422 &&
+    (words.includes('too early') || words.includes('only be canceled after'))
+  )
+    return 'TOO_EARLY';
+  return 'PROVIDER_REJECTED';
+}

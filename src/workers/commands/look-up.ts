@@ -1,0 +1,38 @@
+import {
+  type AccountSession,
+  type ClearancePort,
+  ProviderFailure,
+  type RemoteClearance,
+} from '../../providers/provider.js';
+import { type Task } from './enrollment-executor.js';
+
+/** The provider's own records of the tasks' vehicles, by VIN. @throws ProviderFailure */
+export async function lookUp(
+  port: ClearancePort,
+  session: AccountSession,
+  tasks: readonly Task[],
+): Promise<ReadonlyMap<string, RemoteClearance>> {
+  if (tasks.length === 0) return new Map();
+  const remotes = await port.list(
+    session,
+    tasks.map(({ vehicle }) => vehicle.vin),
+  );
+  return new Map(remotes.map((remote) => [remote.vin, remote]));
+}
+
+/**
+ * The same after a write that went through: what it changed must be kept even if nobody can be asked about it.
+ * → nothing in that case
+ */
+export async function tryLookUp(
+  port: ClearancePort,
+  session: AccountSession,
+  tasks: readonly Task[],
+): Promise<ReadonlyMap<string, RemoteClearance>> {
+  try {
+    return await lookUp(port, session, tasks);
+  } catch (error) {
+    if (error instanceof ProviderFailure) return new Map();
+    throw error;
+  }
+}

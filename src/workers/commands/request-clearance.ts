@@ -1,0 +1,87 @@
+import {
+  type AccountSession,
+  type ClearancePort,
+  type ClearanceRequestResult,
+  type RemoteClearance,
+} from '../../providers/provider.js';
+import { type AccountSessions } from '../../services/access/account-sessions.js';
+import { type Perform, rejected, type Result, type Task } from './enrollment-executor.js';
+import { lookUp, tryLookUp } from './look-up.js';
+
+/** The provider's clock may be so far behind ours. */
+const CLOCKS_APART_MS = 5000;
+
+/**
+ * Requests clearances, one call for the whole batch. Of vehicles whose earlier request may have gone through unnoticed,
+ * the provider is asked first; those it has under way are not requested again.
+ */
+export function requestClearances(sessions: AccountSessions): Perform<ClearancePort> {
+  return async (port, account, tasks) => {
+    const session = sessions.open(account);
+    const found = await alreadyThere(
+      port,
+      session,
+      tasks.filter(({ command }) => command.unsure),
+    );
+    const there = new Set(found.map(({ task }) => task));
+    const open = tasks.filter((task) => !there.has(task));
+    return [...found, ...(open.length > 0 ? await requestAll(port, session, open) : [])];
+  };
+}
+
+async function alreadyThere(
+  port: ClearancePort,
+  session: AccountSession,
+  tasks: readonly Task[],
+): Promise<readonly Result[]> {
+  const remotes = await lookUp(port, session, tasks);
+  return tasks.flatMap((task): readonly Result[] => {
+    const remote = remotes.get(task.vehicle.vin);
+    if (!remote || (hasEnded(remote) && !isOurs(task, remote))) return [];
+    return [{ task, ok: true, remote, reason: null }];
+  });
+}
+
+const hasEnded = ({ status }: RemoteClearance): boolean =>
+  status === 'REJECTED' || status === 'REVOKED' || status === 'CANCELED';
+
+/**
+ * Whether what has ended already was begun by this command: a carmaker may refuse before we have found out that the
+ * request went through, and asking a second time would be doing it twice.
+ */
+function isOurs({ command }: Task, { changelog }: RemoteClearance): boolean {
+  const since = command.createdAt.getTime() - CLOCKS_APART_MS;
+  return changelog.some(({ status, at }) => status === 'PENDING' && at.getTime() >= since);
+}
+
+async function requestAll(
+  port: ClearancePort,
+  session: AccountSession,
+  tasks: readonly Task[],
+): Promise<readonly Result[]> {
+  const requests = tasks.map(({ vehicle: { vin, brand, tags }, enrollment }) => ({
+    vin,
+    brand: enrollment.brand ?? brand,
+    tags,
+    odometer: enrollment.odometer,
+  }));
+  const answers = new Map(
+    (await port.request(session, requests)).map((answer) => [answer.vin, answer]),
+  );
+  // Anything but PENDING was there before we asked; how it came about, only the provider's record tells.
+  const older = await tryLookUp(
+    port,
+    session,
+    tasks.filter(({ vehicle }) => isOlder(answers.get(vehicle.vin))),
+  );
+  return tasks.map((task): Result => {
+    const answer = answers.get(task.vehicle.vin);
+    if (!answer) return rejected(task, 'The provider did not answer for this vehicle.');
+    if (answer.status === 'ERROR') return rejected(task, answer.reason);
+    const remote = older.get(task.vehicle.vin) ?? { status: answer.status, changelog: [] };
+    return { task, ok: true, remote, reason: answer.reason };
+  });
+}
+
+const isOlder = (answer: ClearanceRequestResult | undefined): boolean =>
+  answer !== undefined && answer.status !== 'ERROR' && answer.status !== 'PENDING';

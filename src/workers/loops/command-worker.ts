@@ -1,0 +1,166 @@
+import { type Logger } from '../../domain/ports/logger.js';
+import { NO_TELEMETRY, type Telemetry } from '../../domain/ports/telemetry.js';
+import { newId } from '../../domain/values/ids.js';
+import { type CommandQueue } from '../../services/commands/command-queue.js';
+import {
+  type Command,
+  giveBackCommands,
+  leaseCommands,
+  prolongLeases,
+} from '../../store/commands.js';
+import { type Store } from '../../store/engine/store.js';
+import { type CommandKind } from '../../store/schema/tables.js';
+import { Loop } from './loop.js';
+
+const IDLE_MS = 1000;
+/** How long a batch is left alone when nothing is heard of it; while it is worked on its lease is prolonged. */
+const LEASE_MS = 30_000;
+const PROLONG_EVERY_MS = 10_000;
+/** One batch that takes longer than this never ends. */
+const STUCK_AFTER_MS = 360_000;
+/** So many batches at once, and so many of them for one account: one that hangs holds up itself alone. */
+const LANES = 32;
+const LANES_PER_ACCOUNT = 2;
+
+/** Carries out commands of one kind that belong to one account; ends or postpones every one of them. */
+export interface CommandExecutor {
+  /** At most so many at once. */
+  readonly batchSize: number;
+  run(commands: readonly Command[], owner: string): Promise<void>;
+}
+
+export interface CommandWorkerParts {
+  readonly store: Store;
+  readonly queue: CommandQueue;
+  readonly executors: Readonly<Record<CommandKind, CommandExecutor>>;
+  readonly log: Logger;
+  readonly now: () => Date;
+  /** Makes a step of each batch. */
+  readonly telemetry?: Pick<Telemetry, 'span'>;
+}
+
+/** A batch under way, by the owner of its lease. */
+interface Lane {
+  readonly accountId: string;
+  /** By the process's own clock, in milliseconds. */
+  readonly since: number;
+  readonly done: Promise<void>;
+}
+
+/** Takes stored commands up under a lease, so that one whose worker died is taken up again by another. */
+export class CommandWorker {
+  readonly #parts: CommandWorkerParts;
+  readonly #loop: Loop;
+  readonly #lanes = new Map<string, Lane>();
+  #prolonging: NodeJS.Timeout | undefined;
+
+  constructor(parts: CommandWorkerParts) {
+    this.#parts = parts;
+    this.#loop = new Loop({
+      name: 'commands',
+      run: () => this.#once(),
+      idleMs: IDLE_MS,
+      onError: (error) => this.#tell(error),
+    });
+    parts.queue.onQueued(() => this.wake());
+  }
+
+  start(): void {
+    this.#loop.start();
+    this.#prolonging ??= setInterval(
+      () => void this.#prolong().catch((error: unknown) => this.#tell(error)),
+      PROLONG_EVERY_MS,
+    );
+  }
+
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  get faults(): readonly string[] {
+    const stuck = [...this.#lanes.values()].filter(
+      ({ since }) => performance.now() - since > STUCK_AFTER_MS,
+    );
+    return stuck.length > 0
+      ? [...this.#loop.faults, `commands: ${stuck.length} batches do not end`]
+      : this.#loop.faults;
+  }
+
+  /** Takes up nothing more and finishes what is under way. */
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    await Promise.all([...this.#lanes.values()].map(({ done }) => done));
+    clearInterval(this.#prolonging);
+  }
+
+  /** Gives back what is under way and takes too long: another process takes it up, and looks at the provider first. */
+  async giveBack(): Promise<void> {
+    const { store, now } = this.#parts;
+    const owners = [...this.#lanes.keys()];
+    if (owners.length > 0) await store.write((tx) => giveBackCommands(tx, owners, now()));
+  }
+
+  /** Begins one batch. → whether there may be another */
+  async #once(): Promise<boolean> {
+    if (this.#lanes.size >= LANES) return false;
+    const { store, executors, now } = this.#parts;
+    const owner = newId('command');
+    // The time is that of the transaction: one that had to wait must not take a lease that is half over.
+    const commands = await store.write((tx) =>
+      leaseCommands(
+        tx,
+        owner,
+        now(),
+        new Date(now().getTime() + LEASE_MS),
+        (kind) => executors[kind].batchSize,
+        this.#busyAccounts(),
+      ),
+    );
+    const [first] = commands;
+    if (!first) return false;
+    this.#lanes.set(owner, {
+      accountId: first.accountId,
+      since: performance.now(),
+      done: this.#carryOut(first.kind, commands, owner),
+    });
+    return true;
+  }
+
+  async #carryOut(kind: CommandKind, commands: readonly Command[], owner: string): Promise<void> {
+    try {
+      const { executors, telemetry = NO_TELEMETRY } = this.#parts;
+      await telemetry.span(
+        {
+          name: `command ${kind}`,
+          kind: 'internal',
+          attributes: { 'fleetgraph.commands': commands.length },
+        },
+        () => executors[kind].run(commands, owner),
+      );
+      this.#parts.queue.finished();
+    } catch (error) {
+      this.#tell(error);
+    } finally {
+      this.#lanes.delete(owner);
+      this.wake();
+    }
+  }
+
+  async #prolong(): Promise<void> {
+    const { store, now } = this.#parts;
+    const owners = [...this.#lanes.keys()];
+    if (owners.length > 0)
+      await store.write((tx) => prolongLeases(tx, owners, new Date(now().getTime() + LEASE_MS)));
+  }
+
+  #busyAccounts(): readonly string[] {
+    const lanes = Map.groupBy(this.#lanes.values(), ({ accountId }) => accountId);
+    return [...lanes]
+      .filter(([, of]) => of.length >= LANES_PER_ACCOUNT)
+      .map(([accountId]) => accountId);
+  }
+
+  #tell(error: unknown): void {
+    this.#parts.log.error({ err: error }, 'a command could not be carried out');
+  }
+}

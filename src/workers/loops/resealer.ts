@@ -1,0 +1,64 @@
+import { type Logger } from '../../domain/ports/logger.js';
+import { resealAll } from '../../services/sealing/resealing.js';
+import { type Store } from '../../store/engine/store.js';
+import { type Vault } from '../../vault/vault.js';
+import { Loop } from './loop.js';
+
+/** Keys change with a restart, and others may be restarted later. */
+const EVERY_MS = 60 * 60 * 1000;
+
+export interface ResealerParts {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly log: Logger;
+}
+
+/**
+ * Seals what an older encryption key sealed again with the first one, a few values at a time, from the start of the server
+ * on. Each value names its key, so that it goes on where it was cut off; several servers may do it at once.
+ */
+export class Resealer {
+  readonly #parts: ResealerParts;
+  readonly #loop: Loop;
+  #isStopping = false;
+
+  constructor(parts: ResealerParts) {
+    this.#parts = parts;
+    this.#loop = new Loop({
+      name: 'sealing anew',
+      run: () => this.once(),
+      idleMs: EVERY_MS,
+      onError: (error) => parts.log.error({ err: error }, 'sealing with the new key failed'),
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  get faults(): readonly string[] {
+    return this.#loop.faults;
+  }
+
+  stop(): Promise<void> {
+    this.#isStopping = true;
+    return this.#loop.stop();
+  }
+
+  /** One round. → false: there is nothing more to do now */
+  async once(): Promise<boolean> {
+    const { store, vault, log } = this.#parts;
+    for await (const { column, total, resealed, remaining, unopened } of resealAll(
+      store,
+      vault,
+      () => this.#isStopping,
+    )) {
+      const progress = { column, total, resealed, remaining, unopened };
+      if (unopened > 0)
+        log.warn(progress, 'sealed values do not open with any of the encryption keys');
+      else if (resealed > 0 || remaining > 0)
+        log.info(progress, 'sealed with the first of the encryption keys');
+    }
+    return false;
+  }
+}

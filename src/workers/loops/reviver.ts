@@ -1,0 +1,105 @@
+import { type Logger } from '../../domain/ports/logger.js';
+import { ProviderFailure } from '../../providers/provider.js';
+import { type AccountSessions } from '../../services/access/account-sessions.js';
+import { type Reconciliation } from '../../services/account/reconciliation.js';
+import { type StoredAccount, unreachableAccounts } from '../../store/accounts.js';
+import { type Store } from '../../store/engine/store.js';
+import { Loop } from './loop.js';
+
+const IDLE_MS = 1000;
+/** Where nobody has said when to come back: so often at first, then less and less. */
+const FIRST_WAIT_MS = 10_000;
+const LONGEST_WAIT_MS = 300_000;
+
+export interface ReviverParts {
+  readonly store: Store;
+  readonly sessions: AccountSessions;
+  readonly reconciliation: Reconciliation;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+interface Patience {
+  readonly next: number;
+  readonly waitMs: number;
+}
+
+/**
+ * Finds out that a provider is back without anybody having to ask for something: an account that could not be reached is
+ * tried when its time has come. What tries it is what it needs then anyway, the comparison with the provider's list, or
+ * where there is none to compare a sign-in, or what spares one.
+ */
+export class Reviver {
+  readonly #parts: ReviverParts;
+  readonly #loop: Loop;
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #patience = new Map<string, Patience>();
+
+  constructor(parts: ReviverParts) {
+    this.#parts = parts;
+    this.#loop = new Loop({
+      name: 'revival',
+      run: () => this.#once(),
+      idleMs: IDLE_MS,
+      onError: (error) => parts.log.error({ err: error }, 'accounts could not be looked at'),
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  get faults(): readonly string[] {
+    return this.#loop.faults;
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    await Promise.all(this.#running.values());
+  }
+
+  async #once(): Promise<boolean> {
+    const { store, now } = this.#parts;
+    const accounts = await unreachableAccounts(store.read, now());
+    const isThere = new Set(accounts.map(({ id }) => id));
+    for (const id of this.#patience.keys())
+      if (!isThere.has(id) && !this.#running.has(id)) this.#patience.delete(id);
+    for (const account of accounts)
+      if (this.#isDue(account)) this.#running.set(account.id, this.#revive(account));
+    return false;
+  }
+
+  #isDue({ id, health: { retryAt, since } }: StoredAccount): boolean {
+    if (this.#running.has(id)) return false;
+    const time = this.#parts.now().getTime();
+    // The first failure may be about one call only; a while later it is seen whether it was more.
+    const first = retryAt?.getTime() ?? (since?.getTime() ?? 0) + FIRST_WAIT_MS;
+    return time >= (this.#patience.get(id)?.next ?? first);
+  }
+
+  async #revive(account: StoredAccount): Promise<void> {
+    const { sessions, reconciliation, log, now } = this.#parts;
+    try {
+      if (sessions.provider(account).clearances) await reconciliation.run(account);
+      else await sessions.probe(account);
+      this.#patience.delete(account.id);
+      log.info({ accountId: account.id }, 'the provider of an account answers again');
+    } catch (error) {
+      const waitMs = Math.min(
+        LONGEST_WAIT_MS,
+        (this.#patience.get(account.id)?.waitMs ?? FIRST_WAIT_MS / 2) * 2,
+      );
+      const next = error instanceof ProviderFailure ? error.retryAt?.getTime() : undefined;
+      this.#patience.set(account.id, {
+        next: sessions.retryAt(account.id)?.getTime() ?? next ?? now().getTime() + waitMs,
+        waitMs,
+      });
+      log.warn(
+        { err: error, accountId: account.id },
+        'the provider of an account still does not answer',
+      );
+    } finally {
+      this.#running.delete(account.id);
+    }
+  }
+}

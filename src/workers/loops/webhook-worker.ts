@@ -1,0 +1,236 @@
+import { type Logger } from '../../domain/ports/logger.js';
+import { type Telemetry } from '../../domain/ports/telemetry.js';
+import { ProviderFailure, type RemoteClearance } from '../../providers/provider.js';
+import { type AccountSessions } from '../../services/access/account-sessions.js';
+import { type ClearanceChanges } from '../../services/clearance/changes.js';
+import { findAccount, type StoredAccount } from '../../store/accounts.js';
+import { type Store, StoreUnavailable } from '../../store/engine/store.js';
+import { enrollmentsByVin } from '../../store/enrollments.js';
+import {
+  dueDeliveries,
+  type DueDelivery,
+  postponeDeliveries,
+  settleDeliveries,
+} from '../../store/webhook-deliveries.js';
+import { backoffMs } from '../backoff.js';
+import { Loop } from './loop.js';
+
+/** So many deliveries are looked at together. */
+const BATCH = 500;
+/** Of so many vehicles at most that we know: they share one call to the provider, and a transaction that others wait for. */
+const VEHICLES = 100;
+const IDLE_MS = 1000;
+/** Longer than all calls to a provider for one batch, each given up late. */
+const STUCK_AFTER_MS = 10 * 60_000;
+/** How often the provider is asked for a change that it has announced and does not show yet, before reconciliation is left to find it. */
+const MAX_LOOKS = 4;
+/** A provider that is behind its own webhooks gets at least so long between two looks. */
+const LOOK_AGAIN_MS = 500;
+
+export interface WebhookWorkerParts {
+  readonly store: Store;
+  readonly sessions: AccountSessions;
+  readonly changes: ClearanceChanges;
+  readonly log: Logger;
+  readonly now: () => Date;
+  readonly random: () => number;
+  readonly telemetry?: Pick<Telemetry, 'webhooksSettled'>;
+}
+
+/**
+ * Applies the inbox in the order in which it came. A webhook is a hint: what is applied is the provider's own record of
+ * the vehicle, so that a late, repeated or invented one changes nothing. One for a vehicle we do not know yet is parked.
+ */
+export class WebhookWorker {
+  readonly #parts: WebhookWorkerParts;
+  readonly #loop: Loop;
+  /** Accounts whose deliveries are being applied: one after the other for each, and none waits for another. */
+  readonly #running = new Map<string, Promise<void>>();
+  #isStopping = false;
+
+  constructor(parts: WebhookWorkerParts) {
+    this.#parts = parts;
+    this.#loop = new Loop({
+      name: 'webhooks',
+      run: () => this.#once(),
+      idleMs: IDLE_MS,
+      stuckAfterMs: STUCK_AFTER_MS,
+      onError: (error) => this.#tellFault(error),
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  /** Where an account is at work already, its new deliveries are looked for when that is done. */
+  wakeFor(accountIds: ReadonlySet<string>): void {
+    if ([...accountIds].some((accountId) => !this.#running.has(accountId))) this.wake();
+  }
+
+  get faults(): readonly string[] {
+    return this.#loop.faults;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.#loop.stop();
+    await Promise.all(this.#running.values());
+  }
+
+  async #once(): Promise<boolean> {
+    const due = await dueDeliveries(this.#parts.store.read, this.#parts.now(), BATCH, [
+      ...this.#running.keys(),
+    ]);
+    const byAccount = Map.groupBy(due, ({ accountId }) => accountId);
+    for (const [accountId, deliveries] of byAccount)
+      this.#running.set(accountId, this.#carryOut(accountId, deliveries));
+    return due.length === BATCH;
+  }
+
+  async #carryOut(accountId: string, deliveries: readonly DueDelivery[]): Promise<void> {
+    try {
+      await this.#applyAll(accountId, deliveries);
+      this.#running.delete(accountId);
+      this.wake();
+    } catch (error) {
+      // Nothing could be stored, not even that it went wrong: it is due as before, and tried at the loop's own pace.
+      this.#running.delete(accountId);
+      this.#tellFault(error);
+    }
+  }
+
+  #tellFault(error: unknown): void {
+    this.#parts.log.error({ err: error }, 'webhooks could not be applied');
+  }
+
+  async #applyAll(accountId: string, deliveries: readonly DueDelivery[]): Promise<void> {
+    const isKnown = await enrollmentsByVin(this.#parts.store.read, accountId, vinsOf(deliveries));
+    const known = vinsOf(deliveries).filter((vin) => isKnown.has(vin));
+    let isGood = true;
+    // Those of vehicles we do not know ask nothing of the provider: they go along with the first.
+    for (
+      let from = 0;
+      isGood && (from === 0 || (from < known.length && !this.#isStopping));
+      from += VEHICLES
+    ) {
+      const asked = new Set(known.slice(from, from + VEHICLES));
+      const some = deliveries.filter(({ vin }) =>
+        vin !== null && isKnown.has(vin) ? asked.has(vin) : from === 0,
+      );
+      isGood = await this.#applySome(accountId, some, asked);
+    }
+  }
+
+  /** @param known of their vehicles. → false: the provider did not answer, and the others need not be tried now */
+  async #applySome(
+    accountId: string,
+    deliveries: readonly DueDelivery[],
+    known: ReadonlySet<string>,
+  ): Promise<boolean> {
+    const { store, sessions, changes, now, log } = this.#parts;
+    const account = await findAccount(store.read, accountId);
+    if (!account) {
+      // It was disconnected while these came in.
+      await store.write((tx) => settleDeliveries(tx, idsOf(deliveries), 'IGNORED', now()));
+      return true;
+    }
+    const askedAt = now();
+    try {
+      const remotes = new Map(
+        (known.size > 0 ? await this.#ask(account, [...known]) : []).map((remote) => [
+          remote.vin,
+          remote,
+        ]),
+      );
+      await store.write(async (tx, afterCommit) => {
+        const enrollments = await enrollmentsByVin(tx, accountId, vinsOf(deliveries));
+        const heard = [...remotes.values()].flatMap((remote) => {
+          const enrollment = enrollments.get(remote.vin);
+          return enrollment ? [{ enrollment, remote, askedAt }] : [];
+        });
+        await changes.apply(tx, afterCommit, 'WEBHOOK', heard);
+        const {
+          applied = [],
+          parked = [],
+          early = [],
+        } = Object.groupBy(deliveries, (delivery) => {
+          const { vin } = delivery;
+          if (vin !== null && !enrollments.has(vin)) return 'parked';
+          // Enrolled meanwhile, so the provider has not been asked for it yet.
+          if (vin !== null && !known.has(vin)) return 'late';
+          return isEarly(delivery, vin === null ? undefined : remotes.get(vin))
+            ? 'early'
+            : 'applied';
+        });
+        await settleDeliveries(tx, idsOf(applied), 'APPLIED', now());
+        await settleDeliveries(tx, idsOf(parked), 'PARKED', now());
+        await postponeDeliveries(
+          tx,
+          idsOf(early),
+          this.#nextAttempt(early, undefined, LOOK_AGAIN_MS),
+        );
+        afterCommit(() => this.#tell({ applied, parked, postponed: early }));
+      });
+      await sessions.noteSuccess(account);
+      return true;
+    } catch (error) {
+      // Of one account's fault the others must not have to wait; when the database is at fault, nothing can be postponed.
+      if (error instanceof StoreUnavailable) throw error;
+      if (error instanceof ProviderFailure) await sessions.noteFailure(account, error);
+      const next = this.#nextAttempt(
+        deliveries,
+        error instanceof ProviderFailure ? error.retryAt : undefined,
+        sessions.retryWaitMs(accountId),
+      );
+      await store.write((tx) => postponeDeliveries(tx, idsOf(deliveries), next));
+      this.#tell({ postponed: deliveries });
+      log.warn(
+        { err: error, accountId, deliveries: deliveries.length, next },
+        'webhooks could not be applied',
+      );
+      return false;
+    }
+  }
+
+  #tell(
+    settled: Readonly<Partial<Record<'applied' | 'parked' | 'postponed', readonly DueDelivery[]>>>,
+  ): void {
+    const now = this.#parts.now().getTime();
+    for (const outcome of ['applied', 'parked', 'postponed'] as const) {
+      const lags = (settled[outcome] ?? []).map(
+        ({ receivedAt }) => (now - receivedAt.getTime()) / 1000,
+      );
+      if (lags.length > 0) this.#parts.telemetry?.webhooksSettled(outcome, lags);
+    }
+  }
+
+  #nextAttempt(deliveries: readonly DueDelivery[], notBefore?: Date, moreMs = 0): Date {
+    const { now, random } = this.#parts;
+    const attempts = Math.max(0, ...deliveries.map((delivery) => delivery.attempts)) + 1;
+    const wait = new Date(now().getTime() + moreMs + backoffMs(attempts, random));
+    return notBefore && notBefore > wait ? notBefore : wait;
+  }
+
+  #ask(account: StoredAccount, vins: readonly string[]) {
+    const port = this.#parts.sessions.provider(account).clearances;
+    if (!port) throw new Error(`${account.provider} has no clearances`);
+    return port.list(this.#parts.sessions.open(account), vins);
+  }
+}
+
+const idsOf = (deliveries: readonly DueDelivery[]): readonly string[] =>
+  deliveries.map(({ id }) => id);
+const vinsOf = (deliveries: readonly DueDelivery[]): readonly string[] => [
+  ...new Set(deliveries.flatMap(({ vin }) => vin ?? [])),
+];
+
+/** Whether the provider's record does not show yet what the webhook told of. */
+function isEarly({ status, attempts }: DueDelivery, remote: RemoteClearance | undefined): boolean {
+  if (status === null || attempts + 1 >= MAX_LOOKS) return false;
+  return remote?.status !== status && !remote?.changelog.some((change) => change.status === status);
+}

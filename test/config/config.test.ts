@@ -1,0 +1,495 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  ConfigError,
+  type ConfigMode,
+  loadConfig,
+  readEnvironment,
+  SETTING_NAMES,
+} from '../../src/config/config.js';
+
+const encoded = (fill: number, bytes = 32) => Buffer.alloc(bytes, fill).toString('base64url');
+const KEYS = { FLEETGRAPH_ENCRYPTION_KEYS: `k1:${encoded(1)}` };
+
+function faultsOf(env: Record<string, string>, mode: ConfigMode = 'demo'): readonly string[] {
+  try {
+    loadConfig(env, mode);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('loadConfig', () => {
+  it('needs nothing but encryption keys', () => {
+    const { encryptionKeys, ...config } = loadConfig(KEYS, 'start');
+    expect(config).toEqual({
+      port: 4000,
+      host: '127.0.0.1',
+      publicUrl: 'http://localhost:4000',
+      database: { kind: 'sqlite', path: 'data/fleetgraph.db' },
+      databaseLimits: {
+        size: 10,
+        connectTimeoutMs: 3000,
+        statementTimeoutMs: 5000,
+        keepAliveMs: 10_000,
+      },
+      bootstrapClient: null,
+      trustedIssuers: [],
+      allowedOrigins: null,
+      trustedProxies: [],
+      callerRate: { perSecond: 100, burst: 500 },
+      maxResponseBytes: 16_777_216,
+      signInsPerMinute: 300,
+      streamsPerClient: 1000,
+      webhookRate: { perSecond: 1000, burst: 5000 },
+      inversUrl: 'https://api.invers.com',
+      highMobilityLiveUrl: 'https://api.high-mobility.com/v1',
+      highMobilitySandboxUrl: 'https://sandbox.api.high-mobility.com/v1',
+      damoovUserUrl: 'https://user.telematicssdk.com',
+      reconcileSeconds: 300,
+      journalDays: 30,
+      tokenTtlSeconds: 900,
+      introspection: 'authenticated',
+      subgraphDirectives: 'basic',
+      trustedDocuments: null,
+      callbackOrigins: [],
+      metricsToken: null,
+      serverUrl: 'http://localhost:4000',
+      client: null,
+      traces: null,
+      logLevel: 'info',
+      production: false,
+    });
+    expect(encryptionKeys.map(({ kid, key }) => [kid, [...key.reveal()]])).toEqual([
+      ['k1', new Array(32).fill(1)],
+    ]);
+  });
+
+  it('needs nothing at all in the demo, which shows its schema to everybody and keeps its data apart', () => {
+    expect(loadConfig({}, 'demo')).toMatchObject({
+      encryptionKeys: [],
+      introspection: 'on',
+      database: { path: 'data/demo.db' },
+    });
+  });
+
+  it('does without encryption keys for the operator, not for the server', () => {
+    expect(loadConfig({}, 'cli').encryptionKeys).toEqual([]);
+    expect(faultsOf({}, 'start')).toEqual([
+      expect.stringMatching(/^FLEETGRAPH_ENCRYPTION_KEYS is required; make one with: node -p/),
+    ]);
+  });
+
+  it('takes every setting from the environment', () => {
+    const config = loadConfig(
+      {
+        NODE_ENV: 'production',
+        FLEETGRAPH_PORT: '8080',
+        FLEETGRAPH_HOST: '0.0.0.0',
+        FLEETGRAPH_PUBLIC_URL: 'https://fleet.example.com/',
+        FLEETGRAPH_DATABASE: 'postgres://app:fake-password@db.example.com/fleet',
+        FLEETGRAPH_DATABASE_POOL: '20',
+        FLEETGRAPH_DATABASE_CONNECT_TIMEOUT_SECONDS: '2',
+        FLEETGRAPH_DATABASE_STATEMENT_TIMEOUT_SECONDS: '30',
+        FLEETGRAPH_DATABASE_KEEPALIVE_SECONDS: '60',
+        FLEETGRAPH_ENCRYPTION_KEYS: `k2:${encoded(2)}, k1:${encoded(1)}`,
+        FLEETGRAPH_BOOTSTRAP_CLIENT: 'ops:fake:secret-with-colon',
+        FLEETGRAPH_TRUSTED_ISSUERS: JSON.stringify([
+          {
+            issuer: 'https://id.example.com/',
+            jwksUri: 'https://id.example.com/keys?p=1',
+            audience: 'fleet',
+            scopeClaim: 'scp',
+            fleetsClaim: 'fleets',
+          },
+          {
+            issuer: 'http://127.0.0.1:9000',
+            jwksUri: 'http://localhost:9000/jwks',
+            audience: 'fleet',
+          },
+        ]),
+        FLEETGRAPH_ALLOWED_ORIGINS: 'https://app.example.com, http://localhost:5173',
+        FLEETGRAPH_TRUSTED_PROXIES: '10.0.0.7, 192.168.0.0/16, fd00::/8',
+        FLEETGRAPH_RATE_PER_SECOND: '0',
+        FLEETGRAPH_RATE_BURST: '1000',
+        FLEETGRAPH_SIGN_INS_PER_MINUTE: '60',
+        FLEETGRAPH_STREAMS_PER_CLIENT: '7',
+        FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: '20',
+        FLEETGRAPH_MAX_RESPONSE_BYTES: '65536',
+        FLEETGRAPH_INVERS_URL: 'http://127.0.0.1:4101/',
+        FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: 'http://[::1]:4102/v1',
+        FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL: 'http://localhost:4102/sandbox/v1',
+        FLEETGRAPH_DAMOOV_USER_URL: 'https://damoov.example.com',
+        FLEETGRAPH_RECONCILE_SECONDS: '1',
+        FLEETGRAPH_JOURNAL_DAYS: '7',
+        FLEETGRAPH_TOKEN_TTL_SECONDS: '5',
+        FLEETGRAPH_INTROSPECTION: 'off',
+        FLEETGRAPH_LOG_LEVEL: 'debug',
+      },
+      'start',
+    );
+    expect(config).toMatchObject({
+      port: 8080,
+      host: '0.0.0.0',
+      publicUrl: 'https://fleet.example.com',
+      databaseLimits: {
+        size: 20,
+        connectTimeoutMs: 2000,
+        statementTimeoutMs: 30_000,
+        keepAliveMs: 60_000,
+      },
+      bootstrapClient: { clientId: 'ops' },
+      trustedIssuers: [
+        { issuer: 'https://id.example.com/', scopeClaim: 'scp', fleetsClaim: 'fleets' },
+        { issuer: 'http://127.0.0.1:9000', scopeClaim: 'scope', fleetsClaim: null },
+      ],
+      allowedOrigins: ['https://app.example.com', 'http://localhost:5173'],
+      trustedProxies: ['10.0.0.7', '192.168.0.0/16', 'fd00::/8'],
+      callerRate: { perSecond: 0, burst: 1000 },
+      signInsPerMinute: 60,
+      streamsPerClient: 7,
+      maxResponseBytes: 65_536,
+      webhookRate: { perSecond: 20, burst: 100 },
+      inversUrl: 'http://127.0.0.1:4101',
+      highMobilityLiveUrl: 'http://[::1]:4102/v1',
+      highMobilitySandboxUrl: 'http://localhost:4102/sandbox/v1',
+      damoovUserUrl: 'https://damoov.example.com',
+      reconcileSeconds: 1,
+      journalDays: 7,
+      tokenTtlSeconds: 5,
+      introspection: 'off',
+      logLevel: 'debug',
+      production: true,
+    });
+    expect(config.bootstrapClient?.clientSecret.reveal()).toBe('fake:secret-with-colon');
+    expect(config.database.kind === 'postgres' && config.database.url.reveal()).toBe(
+      'postgres://app:fake-password@db.example.com/fleet',
+    );
+    expect(config.encryptionKeys.map(({ kid }) => kid)).toEqual(['k2', 'k1']);
+    for (const text of [JSON.stringify(config), inspect(config, { depth: 9 })]) {
+      expect(text).not.toMatch(/fake|AQEB/);
+    }
+  });
+
+  it('is frozen through and through', () => {
+    const config = loadConfig(
+      { ...KEYS, FLEETGRAPH_ALLOWED_ORIGINS: 'https://app.example.com' },
+      'start',
+    );
+    for (const part of [
+      config,
+      config.database,
+      config.encryptionKeys,
+      config.encryptionKeys[0],
+      config.allowedOrigins,
+      config.trustedIssuers,
+    ]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+
+  it('takes the port into the default public URL and an empty variable as not set', () => {
+    expect(
+      loadConfig(
+        { FLEETGRAPH_PORT: '4001', FLEETGRAPH_PUBLIC_URL: '', FLEETGRAPH_BOOTSTRAP_CLIENT: ' ' },
+        'demo',
+      ),
+    ).toMatchObject({
+      publicUrl: 'http://localhost:4001',
+      bootstrapClient: null,
+    });
+  });
+
+  it('names all faults at once', () => {
+    const faults = faultsOf(
+      {
+        FLEETGRAPH_PORT: 'x',
+        FLEETGRAPH_LOG_LEVEL: 'loud',
+        FLEETGRAPH_PROT: '1',
+        FLEETGRAPH_BOOTSTRAP_CLIENT: 'ops:short',
+      },
+      'start',
+    );
+    expect(faults.map((fault) => fault.split(' ')[0]).sort()).toEqual([
+      'FLEETGRAPH_BOOTSTRAP_CLIENT',
+      'FLEETGRAPH_ENCRYPTION_KEYS',
+      'FLEETGRAPH_LOG_LEVEL',
+      'FLEETGRAPH_PORT',
+      'FLEETGRAPH_PROT',
+    ]);
+    expect(new ConfigError(faults).message.split('\n')).toHaveLength(6);
+  });
+
+  it('says what a misspelled variable was meant to be', () => {
+    expect(faultsOf({ FLEETGRAPH_ALOWED_ORIGIN: 'x' })).toEqual([
+      'FLEETGRAPH_ALOWED_ORIGIN is no setting; did you mean FLEETGRAPH_ALLOWED_ORIGINS?',
+    ]);
+    expect(faultsOf({ FLEETGRAPH_SOMETHING_ENTIRELY_DIFFERENT: 'x' })).toEqual([
+      expect.stringContaining('docs/settings.md'),
+    ]);
+    expect(faultsOf({ FLEETGRAPHIC: 'x', OTHER: 'y' })).toEqual([]);
+  });
+
+  it.each([
+    ['FLEETGRAPH_PORT', '65536', 'from 0 to 65535'],
+    ['FLEETGRAPH_PORT', '-1', 'from 0 to 65535'],
+    ['FLEETGRAPH_PORT', '4e3', 'from 0 to 65535'],
+    ['FLEETGRAPH_HOST', 'http://0.0.0.0', 'address or a host name'],
+    ['FLEETGRAPH_DATABASE', 'mysql://db/fleet', 'postgres://'],
+    ['FLEETGRAPH_DATABASE', ':memory:', 'SQLite file'],
+    ['FLEETGRAPH_PUBLIC_URL', 'fleet.example.com', 'not a URL'],
+    ['FLEETGRAPH_PUBLIC_URL', 'ftp://fleet.example.com', 'https://'],
+    ['FLEETGRAPH_RECONCILE_SECONDS', '0', 'from 1'],
+    ['FLEETGRAPH_JOURNAL_DAYS', '1.5', 'whole number'],
+    ['FLEETGRAPH_TOKEN_TTL_SECONDS', '4', 'from 5 to 3600'],
+    ['FLEETGRAPH_TOKEN_TTL_SECONDS', '3601', 'from 5 to 3600'],
+    ['FLEETGRAPH_INTROSPECTION', 'true', 'authenticated, on, off'],
+    ['FLEETGRAPH_LOG_LEVEL', 'verbose', 'trace'],
+    ['FLEETGRAPH_ALLOWED_ORIGINS', '*', 'no wildcards'],
+    ['FLEETGRAPH_TRUSTED_PROXIES', '10.0.0.1,proxy.example.com', 'entry 2'],
+    ['FLEETGRAPH_TRUSTED_PROXIES', '10.0.0.0/33', 'entry 1'],
+    ['FLEETGRAPH_RATE_BURST', '0', 'from 1'],
+    ['FLEETGRAPH_ALLOWED_ORIGINS', 'https://app.example.com,', 'entry 2'],
+    [
+      'FLEETGRAPH_ALLOWED_ORIGINS',
+      'https://app.example.com/path',
+      'write https://app.example.com.',
+    ],
+    ['FLEETGRAPH_ALLOWED_ORIGINS', 'null', 'not an origin'],
+  ])('refuses %s=%s', (name, text, advice) => {
+    expect(faultsOf({ [name]: text })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} .*${advice.replace(/[.*]/g, '\\$&')}`)),
+    ]);
+  });
+
+  it.each([
+    'FLEETGRAPH_INVERS_URL',
+    'FLEETGRAPH_HIGH_MOBILITY_LIVE_URL',
+    'FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL',
+    'FLEETGRAPH_DAMOOV_USER_URL',
+  ])('takes for %s https, or http on loopback, and nothing beside the path', (name) => {
+    for (const good of ['https://p.example.com', 'http://127.9.9.9:1/v1', 'http://api.localhost'])
+      expect(faultsOf({ [name]: good })).toEqual([]);
+    for (const [bad, advice] of [
+      ['http://p.example.com', 'loopback'],
+      ['http://127.0.0.1.example.com', 'loopback'],
+      ['http://10.0.0.1', 'loopback'],
+      ['https://me:fake-password@p.example.com', 'credentials'],
+      ['https://p.example.com/?a=1', 'query'],
+      ['https://p.example.com/#a', 'fragment'],
+      ['file:///etc/passwd', 'https://'],
+    ] as const) {
+      const [fault, ...more] = faultsOf({ [name]: bad });
+      expect(fault).toContain(advice);
+      expect(fault).not.toContain('fake-password');
+      expect(more).toEqual([]);
+    }
+  });
+
+  it('wants https for its own address in production, except on loopback', () => {
+    const env = { ...KEYS, NODE_ENV: 'production' };
+    expect(
+      faultsOf({ ...env, FLEETGRAPH_PUBLIC_URL: 'http://fleet.example.com' }, 'start'),
+    ).toEqual([expect.stringContaining('FLEETGRAPH_PUBLIC_URL must begin with https://')]);
+    expect(faultsOf({ ...env, FLEETGRAPH_PUBLIC_URL: 'http://127.0.0.1:4000' }, 'start')).toEqual(
+      [],
+    );
+    expect(faultsOf({ ...KEYS, FLEETGRAPH_PUBLIC_URL: 'http://fleetgraph:4000' }, 'start')).toEqual(
+      [],
+    );
+  });
+});
+
+describe('secrets among the settings', () => {
+  it.each([
+    ['no colon', encoded(3), 'kid:key'],
+    ['a colon too many', `a:b:${encoded(3)}`, 'kid:key'],
+    ['a kid with blanks', `a b:${encoded(3)}`, 'kid with other characters'],
+    ['no kid', `:${encoded(3)}`, 'kid with other characters'],
+    ['31 bytes', `k:${encoded(3, 31)}`, '31 bytes instead of 32'],
+    ['33 bytes', `k:${encoded(3, 33)}`, '33 bytes instead of 32'],
+    ['plain base64', `k:${Buffer.alloc(32, 255).toString('base64')}`, 'not base64url'],
+    ['hexadecimal', `k:${'ab'.repeat(32)}`, '48 bytes instead of 32'],
+    [
+      'the kid of another',
+      `k:${encoded(3)},k:${encoded(4)}`,
+      'entry 2 has the same kid as entry 1',
+    ],
+    ['nothing after a comma', `k:${encoded(3)},`, 'entry 2 is not of the form'],
+  ])('refuse an encryption key with %s without repeating it', (_what, text, advice) => {
+    const faults = faultsOf({ FLEETGRAPH_ENCRYPTION_KEYS: text }, 'start');
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(advice);
+    for (const part of text.split(/[:,]/).filter((piece) => piece.length > 20))
+      expect(faults[0]).not.toContain(part);
+  });
+
+  it.each([
+    ['no colon', 'fake-secret-without-id', 'clientId:clientSecret'],
+    ['no id', ':fake-secret-without-id', 'clientId:clientSecret'],
+    ['a short secret', 'ops:fake-15-charact', 'less than 16'],
+    ['a blank in the secret', 'ops:fake secret with blanks', 'blanks'],
+    ['a blank in the id', 'o ps:fake-secret-long-enough', 'clientId with other characters'],
+  ])('refuse a bootstrap client with %s without repeating it', (_what, text, advice) => {
+    const faults = faultsOf({ FLEETGRAPH_BOOTSTRAP_CLIENT: text });
+    expect(faults).toEqual([expect.stringContaining(advice)]);
+    expect(faults[0]).not.toContain('fake');
+  });
+
+  it('refuse half a database URL without repeating its password', () => {
+    expect(faultsOf({ FLEETGRAPH_DATABASE: 'postgres://app:fake password@host:port/x' })).toEqual([
+      expect.not.stringContaining('fake'),
+    ]);
+  });
+});
+
+describe('trusted issuers', () => {
+  const issuer = {
+    issuer: 'https://id.example.com',
+    jwksUri: 'https://id.example.com/jwks',
+    audience: 'fleet',
+  };
+  const faultsOfIssuers = (value: unknown) =>
+    faultsOf({
+      FLEETGRAPH_TRUSTED_ISSUERS: typeof value === 'string' ? value : JSON.stringify(value),
+    });
+
+  it.each([
+    ['something that is not JSON', 'https://id.example.com', 'is not JSON'],
+    ['an object', issuer, 'must be a JSON array'],
+    [
+      'plain http',
+      [{ ...issuer, issuer: 'http://id.example.com' }],
+      'entry 1, issuer: must begin with https://',
+    ],
+    [
+      'keys over plain http',
+      [issuer, { ...issuer, issuer: 'https://b.example', jwksUri: 'http://b.example/jwks' }],
+      'entry 2, jwksUri: must begin with https://',
+    ],
+    ['no audience', [{ ...issuer, audience: undefined }], 'entry 1, audience: must be a text'],
+    ['an empty audience', [{ ...issuer, audience: '' }], 'entry 1, audience: must not be empty'],
+    ['a field of unknown meaning', [{ ...issuer, scopesClaim: 'scp' }], 'scopesClaim'],
+    ['the same issuer twice', [issuer, { ...issuer, audience: 'other' }], 'twice'],
+    ['this server itself', [{ ...issuer, issuer: 'http://localhost:4000' }], 'this server itself'],
+  ])('refuse %s', (_what, value, advice) => {
+    expect(faultsOfIssuers(value)).toEqual([expect.stringContaining(advice)]);
+  });
+});
+
+describe('trusted documents', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'manifest-'));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  const id = 'a'.repeat(64);
+
+  function manifest(content: unknown): string {
+    const path = join(directory, 'manifest.json');
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return path;
+  }
+  const load = (content: unknown) =>
+    loadConfig({ ...KEYS, FLEETGRAPH_TRUSTED_DOCUMENTS: manifest(content) }, 'start')
+      .trustedDocuments;
+
+  it("are read from graphql-codegen's manifest and from Apollo's", () => {
+    expect(load({ [`sha256:${id}`]: '{ a }' })).toEqual({ [`sha256:${id}`]: '{ a }' });
+    expect(
+      load({
+        format: 'apollo-persisted-query-manifest',
+        version: 1,
+        operations: [{ id, name: 'A', type: 'query', body: '{ a }' }],
+      }),
+    ).toEqual({ [id]: '{ a }' });
+  });
+
+  it.each([
+    ['a file that is not JSON', 'not JSON', 'is not JSON'],
+    ['an id that is no hash', { Board: '{ a }' }, 'Board: is no id'],
+    ['a document that is no text', { [id]: 7 }, 'must be the text'],
+    [
+      'a manifest of another version',
+      { format: 'apollo-persisted-query-manifest', version: 2, operations: [] },
+      'version: must be 1.',
+    ],
+    ['an empty manifest', {}, 'without documents'],
+  ])('refuse %s', (_what, content, advice) => {
+    expect(faultsOf({ FLEETGRAPH_TRUSTED_DOCUMENTS: manifest(content) })).toEqual([
+      expect.stringContaining(advice),
+    ]);
+  });
+
+  it('refuse a file that is not there', () => {
+    expect(faultsOf({ FLEETGRAPH_TRUSTED_DOCUMENTS: join(directory, 'nowhere.json') })).toEqual([
+      expect.stringContaining('cannot be read (ENOENT)'),
+    ]);
+  });
+});
+
+describe('readEnvironment', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'settings-'));
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('completes the environment by the .env file, the environment winning', () => {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(
+      join(directory, '.env'),
+      '# comment\nFLEETGRAPH_PORT=4001\nFLEETGRAPH_HOST="0.0.0.0"\n',
+    );
+    vi.stubEnv('FLEETGRAPH_PORT', '4002');
+    expect(loadConfig(readEnvironment(directory), 'demo')).toMatchObject({
+      port: 4002,
+      host: '0.0.0.0',
+    });
+  });
+
+  it('does without a .env file', () => {
+    mkdirSync(directory, { recursive: true });
+    vi.stubEnv('FLEETGRAPH_PORT', '4003');
+    expect(loadConfig(readEnvironment(directory), 'demo').port).toBe(4003);
+  });
+
+  it('says so when there is one that it cannot read', () => {
+    mkdirSync(join(directory, '.env'), { recursive: true });
+    expect(() => readEnvironment(directory)).toThrow(ConfigError);
+  });
+});
+
+describe('the pages about settings', () => {
+  const namesIn = (file: string, pattern: RegExp) =>
+    [
+      ...new Set(
+        [...readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').matchAll(pattern)].map(
+          (match) => match[1],
+        ),
+      ),
+    ].sort();
+
+  it.each([
+    ['docs/settings.md', /^\| `(FLEETGRAPH_[A-Z_]+)` \|/gm],
+    ['docs/settings.md', /(FLEETGRAPH_[A-Z_]*[A-Z])/g],
+    ['.env.example', /^(?:# )?(FLEETGRAPH_[A-Z_]+)=/gm],
+  ])('%s names every setting there is and none that is not (%s)', (file, pattern) => {
+    expect(namesIn(file, pattern)).toEqual([...SETTING_NAMES].sort());
+  });
+
+  it('.env.example is a configuration once its keys are filled in, and shows the defaults', () => {
+    const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n');
+    const env = Object.fromEntries(
+      lines.flatMap((line) => {
+        const match = /^(?:# )?(FLEETGRAPH_[A-Z_]+)=(.*)$/.exec(line);
+        return match ? [[match[1], match[2]]] : [];
+      }),
+    ) as Record<string, string>;
+    expect(loadConfig({ ...env, ...KEYS, FLEETGRAPH_ALLOWED_ORIGINS: '' }, 'start')).toEqual(
+      loadConfig(KEYS, 'start'),
+    );
+  });
+});

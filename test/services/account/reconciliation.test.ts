@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { ProviderFailure } from '../../../src/providers/provider.js';
+import { startTestCore, vehicleOf, vinOf } from '../../support/core.js';
+
+describe('reconciliation', () => {
+  it('finds what no webhook told of, once, and says so', async () => {
+    const core = await startTestCore();
+    const { fleetId, accountId } = await core.begin();
+    await core.onboard(accountId, [vehicleOf(1), vehicleOf(2)]);
+    core.clock.advance(1);
+    core.simulator.move(vinOf(1), 'approved');
+    core.clock.advance(1);
+    core.simulator.move(vinOf(1), 'revoked', 'Revoked by the vehicle owner');
+    core.clock.advance(60);
+    const account = await core.stored(accountId);
+    expect(await core.reconciliation.run(account)).toEqual({ compared: 2, changed: 1 });
+    expect(await core.reconciliation.run(account)).toEqual({ compared: 2, changed: 0 });
+    expect((await core.events(fleetId)).slice(2)).toMatchObject([
+      {
+        status: 'APPROVED',
+        previousStatus: 'PENDING',
+        source: 'RECONCILIATION',
+        occurredAt: new Date('2026-01-01T00:00:01Z'),
+      },
+      {
+        status: 'REVOKED',
+        previousStatus: 'APPROVED',
+        reason: 'Revoked by the vehicle owner',
+        occurredAt: new Date('2026-01-01T00:00:02Z'),
+      },
+    ]);
+    expect(await core.accounts.webhookHealthOf(core.operator, [accountId])).toMatchObject([
+      { missed24h: 2 },
+    ]);
+  });
+
+  it('notes of what has not changed that it was heard of, and nothing else', async () => {
+    const core = await startTestCore();
+    const { fleetId, accountId } = await core.begin();
+    await core.onboard(accountId, [vehicleOf(1)]);
+    await core.reconciliation.run(await core.stored(accountId));
+    const before = await core.clearanceOf(vinOf(1), fleetId);
+    core.clock.advance(300);
+    await core.reconciliation.run(await core.stored(accountId));
+    expect(await core.clearanceOf(vinOf(1), fleetId)).toEqual({
+      ...before,
+      observedAt: core.now(),
+    });
+    expect(await core.events(fleetId)).toHaveLength(1);
+  });
+
+  it('leaves alone what the provider has and we do not, and the accounts of others', async () => {
+    const core = await startTestCore();
+    const { fleetId, accountId } = await core.begin();
+    core.simulator.book.request(core.simulator.app.clientId, vinOf(7), 'bmw', {});
+    expect(await core.reconciliation.run(await core.stored(accountId))).toEqual({
+      compared: 0,
+      changed: 0,
+    });
+    expect(await core.events(fleetId)).toEqual([]);
+  });
+
+  it('takes over the long histories of many vehicles', async () => {
+    const core = await startTestCore();
+    const { fleetId, accountId } = await core.begin();
+    await core.onboard(
+      accountId,
+      Array.from({ length: 250 }, (_, index) => vehicleOf(index)),
+    );
+    for (let round = 0; round < 6; round += 1) {
+      for (const status of ['approved', 'revoked', 'pending'] as const) {
+        core.clock.advance(1);
+        for (let number = 0; number < 250; number += 1) core.simulator.move(vinOf(number), status);
+      }
+    }
+    expect(await core.reconciliation.run(await core.stored(accountId))).toEqual({
+      compared: 250,
+      changed: 250,
+    });
+    const events = await core.events(fleetId);
+    expect(events.map(({ seq }) => seq)).toEqual(
+      Array.from({ length: 250 * 19 }, (_, index) => index + 1),
+    );
+  });
+
+  it('tells in the health of the account that the provider cannot be asked, and changes nothing', async () => {
+    const core = await startTestCore();
+    const { fleetId, accountId } = await core.begin();
+    await core.onboard(accountId, [vehicleOf(1)]);
+    core.simulator.move(vinOf(1), 'approved');
+    core.simulator.setFault({ kind: 'malformed', path: '/fleets/vehicles', times: 1 });
+    await expect(core.reconciliation.run(await core.stored(accountId))).rejects.toBeInstanceOf(
+      ProviderFailure,
+    );
+    expect((await core.stored(accountId)).health.status).toBe('UNREACHABLE');
+    expect(await core.events(fleetId)).toHaveLength(1);
+    await core.reconciliation.run(await core.stored(accountId));
+    expect((await core.stored(accountId)).health.status).toBe('HEALTHY');
+    expect(await core.events(fleetId)).toHaveLength(2);
+  });
+});

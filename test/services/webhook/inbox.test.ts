@@ -1,0 +1,145 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { WebhookInbox } from '../../../src/services/webhook/inbox.js';
+import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
+import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { type Store, StoreUnavailable } from '../../../src/store/engine/store.js';
+import { type WebhookDelivery } from '../../../src/store/webhook-deliveries.js';
+import { describeOnPostgres } from '../../support/postgres.js';
+import { keepEnrollment, VIN } from '../../support/rows.js';
+import { openTempStore, useTempStore } from '../../support/store.js';
+
+const NOW = new Date('2026-01-01T00:00:10Z');
+
+const delivery = (number: number, changed: Partial<WebhookDelivery> = {}): WebhookDelivery => ({
+  id: `dlv_${number}`,
+  accountId: 'acc_1',
+  deliveryId: `d-${String(number).padStart(3, '0')}`,
+  bodySha256: '',
+  kind: 'clearance-changed',
+  vin: VIN,
+  status: 'APPROVED',
+  body: '{}',
+  state: 'RECEIVED',
+  attempts: 0,
+  nextAttemptAt: NOW,
+  receivedAt: NOW,
+  appliedAt: null,
+  ...changed,
+});
+
+const storedIn = async ({ read }: Store) =>
+  (
+    await read.orm
+      .select({ deliveryId: read.t.webhookDeliveries.deliveryId })
+      .from(read.t.webhookDeliveries)
+  )
+    .map(({ deliveryId }) => deliveryId)
+    .sort();
+
+describe('the inbox', () => {
+  test('stores all that come at once by one job, and tells of them once', async () => {
+    const { path, dispose } = openTempStore();
+    const jobs: number[] = [];
+    const store = openSqliteStore(path, {
+      telemetry: { commit: (report) => void jobs.push(report.jobs) },
+    });
+    onTestFinished(async () => {
+      await store.close();
+      await dispose();
+    });
+    await store.write((tx) => keepEnrollment(tx, NOW));
+    jobs.length = 0;
+    let told = 0;
+    const inbox = new WebhookInbox(store);
+    inbox.onStored(() => (told += 1));
+
+    await Promise.all(Array.from({ length: 50 }, (_, number) => inbox.keep(delivery(number))));
+
+    expect(await storedIn(store)).toHaveLength(50);
+    expect(jobs).toEqual([1]);
+    expect(told).toBe(1);
+  });
+
+  test('tells nobody of what there is nothing to do about', async () => {
+    const store = useTempStore();
+    await store.write((tx) => keepEnrollment(tx, NOW));
+    let told = 0;
+    const inbox = new WebhookInbox(store);
+    inbox.onStored(() => (told += 1));
+
+    await inbox.keep(delivery(1, { kind: 'ping', state: 'IGNORED' }));
+
+    expect(await storedIn(store)).toEqual(['d-001']);
+    expect(told).toBe(0);
+  });
+
+  test('keeps the others when the database refuses one that came with them', async () => {
+    const store = useTempStore();
+    await store.write((tx) => keepEnrollment(tx, NOW));
+    const inbox = new WebhookInbox(store);
+
+    const outcomes = await Promise.allSettled([
+      inbox.keep(delivery(1)),
+      inbox.keep(delivery(2, { accountId: 'acc_of_nobody' })),
+      inbox.keep(delivery(3)),
+    ]);
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await storedIn(store)).toEqual(['d-001', 'd-003']);
+  });
+
+  test('stores more than go into one job', async () => {
+    const store = useTempStore();
+    await store.write((tx) => keepEnrollment(tx, NOW));
+    const inbox = new WebhookInbox(store);
+
+    await Promise.all(Array.from({ length: 600 }, (_, number) => inbox.keep(delivery(number))));
+
+    expect(await storedIn(store)).toHaveLength(600);
+  });
+
+  test('refuses what comes while the database takes nothing, and takes what comes afterwards', async () => {
+    const store = useTempStore();
+    await store.write((tx) => keepEnrollment(tx, NOW));
+    let isAway = true;
+    const away = new StoreUnavailable('away');
+    const inbox = new WebhookInbox({
+      ...store,
+      write: (job) => (isAway ? Promise.reject(away) : store.write(job)),
+    });
+
+    expect(await Promise.allSettled([inbox.keep(delivery(1)), inbox.keep(delivery(2))])).toEqual([
+      { status: 'rejected', reason: away },
+      { status: 'rejected', reason: away },
+    ]);
+    isAway = false;
+    await inbox.keep(delivery(3));
+
+    expect(await storedIn(store)).toEqual(['d-003']);
+  });
+});
+
+describeOnPostgres('the inboxes of two processes', (postgres) => {
+  test('that are sent the same in another order keep each once, and neither waits for the other for ever', async () => {
+    onTestFinished(postgres.stop);
+    // One after the other: the first brings the tables.
+    const stores = [
+      await openPostgresStore(postgres.url),
+      await openPostgresStore(postgres.url),
+    ] as const;
+    onTestFinished(() => Promise.all(stores.map((store) => store.close())).then(() => undefined));
+    await stores[0].write((tx) => keepEnrollment(tx, NOW));
+    const numbers = Array.from({ length: 200 }, (_, number) => number);
+
+    const keepAll = (inbox: WebhookInbox, process: string, order: readonly number[]) =>
+      order.map((number) => inbox.keep(delivery(number, { id: `dlv_${process}_${number}` })));
+    await Promise.all([
+      ...keepAll(new WebhookInbox(stores[0]), 'one', numbers),
+      ...keepAll(new WebhookInbox(stores[1]), 'other', numbers.toReversed()),
+    ]);
+
+    expect(await storedIn(stores[0])).toEqual(
+      numbers.map((number) => `d-${String(number).padStart(3, '0')}`),
+    );
+  });
+});

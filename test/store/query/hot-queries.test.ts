@@ -1,0 +1,263 @@
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { findClientOfToken } from '../../../src/store/access/api-clients.js';
+import { findAccount, findAccountByEndpointKey } from '../../../src/store/accounts.js';
+import { deliveryBacklogs } from '../../../src/store/backlogs.js';
+import {
+  clearancesOfEnrollments,
+  countClearances,
+  latestClearances,
+} from '../../../src/store/clearances.js';
+import {
+  countEnrollmentsOfCredentials,
+  firstEnrollmentsOfCredentials,
+  listEnrollmentsOfCredential,
+} from '../../../src/store/credentials.js';
+import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
+import { type Db } from '../../../src/store/engine/store.js';
+import {
+  enrollmentsByIds,
+  enrollmentsByVin,
+  enrollmentsOfVehicles,
+} from '../../../src/store/enrollments.js';
+import { fleetsByIds, insertFleet, listFleets } from '../../../src/store/fleets.js';
+import { findGrantOf } from '../../../src/store/grants.js';
+import { listEvents } from '../../../src/store/journal/clearance-events.js';
+import { findJournalHead } from '../../../src/store/journal/journal-heads.js';
+import { tables } from '../../../src/store/schema/sqlite.js';
+import { detailsOfVehicles } from '../../../src/store/vehicle-details.js';
+import {
+  insertVehicles,
+  listVehicles,
+  vehiclesByIds,
+  vehiclesByVin,
+} from '../../../src/store/vehicles.js';
+import { dueDeliveries } from '../../../src/store/webhook-deliveries.js';
+import { describeOnPostgres } from '../../support/postgres.js';
+import { openTempStore } from '../../support/store.js';
+
+/** What SQLite means to do for each statement of a query, as `explain query plan` tells it. */
+async function planOf(query: (db: Db) => Promise<unknown>): Promise<readonly string[]> {
+  const { path, dispose } = openTempStore();
+  onTestFinished(dispose);
+  const connection = new Database(path, { readonly: true });
+  onTestFinished(() => void connection.close());
+  const asked: { readonly sql: string; readonly values: readonly unknown[] }[] = [];
+  await query({
+    orm: drizzle(connection, {
+      logger: { logQuery: (sql, values) => void asked.push({ sql, values }) },
+    }),
+    t: tables,
+  });
+  expect(asked).not.toHaveLength(0);
+  return asked.flatMap(({ sql, values }) =>
+    (connection.prepare(`explain query plan ${sql}`).all(...values) as { detail: string }[]).map(
+      ({ detail }) => detail,
+    ),
+  );
+}
+
+/** The ids that were given, as a table; the value that they were given in. */
+const isGiven = (step: string): boolean =>
+  step.startsWith('SCAN json_each ') ||
+  step.startsWith('SCAN given VIRTUAL TABLE') ||
+  step === 'SCAN CONSTANT ROW';
+
+const ids = ['a', 'b', 'c'];
+const cut = { value: new Date(), id: 'a' };
+
+const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
+  ['the client of a token', (db) => findClientOfToken(db, 'a', 'b')],
+  ['fleets by id', (db) => fleetsByIds(db, ids)],
+  ['a page of fleets', (db) => listFleets(db, null, 50, cut)],
+  ['vehicles by id', (db) => vehiclesByIds(db, ids)],
+  ['one vehicle by id', (db) => vehiclesByIds(db, ['a'])],
+  ['a vehicle by VIN', (db) => vehiclesByVin(db, 'a', ['b'])],
+  [
+    'the first page of vehicles',
+    (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, undefined),
+  ],
+  [
+    'a later page of vehicles',
+    (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, cut),
+  ],
+  [
+    'the newest vehicles',
+    (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: true }, 51, cut),
+  ],
+  [
+    'vehicles by VIN',
+    (db) =>
+      listVehicles(db, 'a', {}, { field: 'VIN', descending: false }, 51, { value: 'x', id: 'a' }),
+  ],
+  [
+    'vehicles by their latest clearance',
+    (db) => listVehicles(db, 'a', {}, { field: 'CLEARANCE_CHANGED_AT', descending: true }, 51, cut),
+  ],
+  [
+    'vehicles of a brand',
+    (db) =>
+      listVehicles(
+        db,
+        'a',
+        { brand: ['bmw'] },
+        { field: 'CREATED_AT', descending: false },
+        51,
+        cut,
+      ),
+  ],
+  [
+    'vehicles by the status of their clearance',
+    (db) =>
+      listVehicles(
+        db,
+        'a',
+        { clearanceStatus: ['PENDING'] },
+        { field: 'CREATED_AT', descending: false },
+        51,
+        cut,
+      ),
+  ],
+  [
+    'all that goes along with vehicles',
+    (db) =>
+      detailsOfVehicles(db, ids, {
+        vehicle: 'all',
+        clearance: 'all',
+        enrollments: { enrollment: 'all', clearance: 'all', credential: 'all' },
+      }),
+  ],
+  [
+    'some of what goes along with one vehicle',
+    (db) =>
+      detailsOfVehicles(db, ['a'], {
+        vehicle: [],
+        clearance: null,
+        enrollments: { enrollment: ['status'], clearance: ['reason'], credential: ['name'] },
+      }),
+  ],
+  [
+    'the clearances that go along with vehicles',
+    (db) => detailsOfVehicles(db, ids, { vehicle: [], clearance: ['reason'], enrollments: null }),
+  ],
+  [
+    'a page with some columns',
+    (db) =>
+      listVehicles(db, 'a', {}, { field: 'VIN', descending: true }, 51, { value: 'x', id: 'a' }, [
+        'brand',
+      ]),
+  ],
+  ['enrollments of vehicles', (db) => enrollmentsOfVehicles(db, ids)],
+  ['enrollments by id', (db) => enrollmentsByIds(db, ids)],
+  ['enrollments by VIN', (db) => enrollmentsByVin(db, 'a', ids)],
+  ['enrollments of one vehicle', (db) => enrollmentsOfVehicles(db, ['a'])],
+  ['the first enrollments of credentials', (db) => firstEnrollmentsOfCredentials(db, ids, 26)],
+  [
+    'a later page of the enrollments of a credential',
+    (db) => listEnrollmentsOfCredential(db, 'a', 26, cut),
+  ],
+  ['how many enrollments use credentials', (db) => countEnrollmentsOfCredentials(db, ids)],
+  ['clearances of vehicles', (db) => latestClearances(db, ids)],
+  ['clearances of enrollments', (db) => clearancesOfEnrollments(db, ids)],
+  ['the summary of clearances', (db) => countClearances(db, ids)],
+  ['the summary of the clearances of one fleet', (db) => countClearances(db, ['a'])],
+  ['the head of a journal', (db) => findJournalHead(db, 'a')],
+  ['events after a place', (db) => listEvents(db, 'a', {}, { after: 7, limit: 200 })],
+  [
+    'the newest events',
+    (db) => listEvents(db, 'a', {}, { before: 7, newestFirst: true, limit: 51 }),
+  ],
+  ['the history of a clearance', (db) => listEvents(db, 'a', { enrollmentId: 'b' }, { limit: 51 })],
+  ['the account of a webhook', (db) => findAccountByEndpointKey(db, 'a')],
+  ['an account by id', (db) => findAccount(db, 'a')],
+  ['webhooks to be applied', (db) => dueDeliveries(db, new Date(), 100)],
+  ['webhooks to be applied, but for accounts', (db) => dueDeliveries(db, new Date(), 100, ids)],
+  ['the grant of a subject', (db) => findGrantOf(db, 'a')],
+];
+
+describe('a query on the way of every request finds its rows by an index, and has them in order', () => {
+  test.each(QUERIES)('%s', async (_, query) => {
+    const plan = await planOf(query);
+
+    expect(
+      plan.filter(
+        (step) => (step.startsWith('SCAN') && !isGiven(step)) || step.includes('TEMP B-TREE'),
+      ),
+    ).toEqual([]);
+  });
+
+  test.each([[ids], [['a']]])(
+    'an enrollment is found by its VIN, not among all of its account: %j',
+    async (vins) => {
+      const plan = await planOf((db) => enrollmentsByVin(db, 'a', vins));
+
+      expect(plan).toContain('SEARCH vehicles USING INDEX vehicles_vin (fleet_id=? AND vin=?)');
+      expect(plan).toContain(
+        'SEARCH enrollments USING INDEX enrollments_account_vehicle (account_id=? AND vehicle_id=?)',
+      );
+    },
+  );
+
+  test('webhooks that wait are counted by the index of just these', async () => {
+    expect(await planOf(deliveryBacklogs)).toContain(
+      'SCAN webhook_deliveries USING INDEX webhook_deliveries_due',
+    );
+  });
+
+  test('a page begins where the page before it ended: its index goes down to the cut, not only to the fleet', async () => {
+    const plan = await planOf((db) =>
+      listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, cut),
+    );
+
+    expect(plan).toContainEqual(
+      expect.stringMatching(/vehicles_created \(fleet_id=\? AND \(?created_at/),
+    );
+  });
+});
+
+describeOnPostgres('on PostgreSQL', (postgres) => {
+  afterAll(() => postgres.stop());
+
+  test('the same queries run, with a fleet and its vehicles found by them', async () => {
+    const store = await openPostgresStore(postgres.url);
+    onTestFinished(() => store.close());
+    const at = new Date('2026-01-01T00:00:00.000Z');
+    const vehicle = (id: string, vin: string) => ({
+      id,
+      fleetId: 'a',
+      vin,
+      brand: 'bmw',
+      name: null,
+      licensePlate: null,
+      tags: [{ key: 'k', value: 'v' }],
+      clearanceChangedAt: new Date(0),
+      createdAt: at,
+      updatedAt: at,
+    });
+    await store.write(async (tx) => {
+      await insertFleet(tx, { id: 'a', name: 'A', externalId: null, createdAt: at });
+      await insertVehicles(tx, [
+        vehicle('v1', 'VIN1'),
+        vehicle('v2', 'VIN2'),
+        vehicle('v3', 'VIN3'),
+      ]);
+    });
+    for (const [, query] of QUERIES) await query(store.read);
+
+    expect(await fleetsByIds(store.read, ['a', 'b'])).toEqual([
+      { id: 'a', name: 'A', externalId: null, createdAt: at },
+    ]);
+    expect(await vehiclesByIds(store.read, ['v2', 'none'])).toEqual([vehicle('v2', 'VIN2')]);
+    expect(await vehiclesByIds(store.read, ['v2'])).toEqual([vehicle('v2', 'VIN2')]);
+    const page = await listVehicles(
+      store.read,
+      'a',
+      {},
+      { field: 'CREATED_AT', descending: false },
+      2,
+      { value: at, id: 'v1' },
+    );
+    expect(page.map(({ id }) => id)).toEqual(['v2', 'v3']);
+  });
+});
