@@ -7,8 +7,10 @@ import { createGraphqlEngine } from './graphql/engine/engine.js';
 import { addressReader } from './http/limits/address.js';
 import { Admission } from './http/limits/admission.js';
 import { CallerLimit } from './http/limits/caller-limit.js';
+import { LimitReports } from './http/limits/limit-reports.js';
 import { OpenLimit } from './http/limits/open-limit.js';
 import { RateLimit } from './http/limits/rate-limit.js';
+import { UnreadBudget } from './http/limits/unread-budget.js';
 import { allowedOrigins } from './http/routes/headers.js';
 import { type HealthChecks, healthRoutes, Unhealthy } from './http/routes/health.js';
 import { listen } from './http/routes/listen.js';
@@ -79,12 +81,15 @@ export async function startApp(
     const limit = new CallerLimit(config.callerRate);
     const admission = new Admission({ authenticate, limit });
     const openLimit = new OpenLimit(config.streamsPerClient);
+    const reports = new LimitReports(telemetry, log, now);
+    const unread = new UnreadBudget({ maxResponseBytes: config.maxResponseBytes, reports });
     const streams = createGraphqlStream({
       graphql,
       admission,
       rights: core.rights,
       allowedOrigins: origins,
       openLimit,
+      unread,
       now,
     });
     const callbacks =
@@ -95,6 +100,7 @@ export async function startApp(
             rights: core.rights,
             allowedOrigins: config.callbackOrigins,
             openLimit,
+            unread,
           })
         : null;
     const server = await createHttpServer({
@@ -106,6 +112,7 @@ export async function startApp(
       trustedProxies: config.trustedProxies,
       sandbox: sandbox && (await sandbox(core)),
       callbacks,
+      unread,
       routes: [
         streams.route,
         oauthRoutes({ tokens: core.tokens, keys: core.keys, issuer: config.publicUrl }),
@@ -122,6 +129,7 @@ export async function startApp(
       addressOf: addressReader(config.trustedProxies),
       rights: core.rights,
       allowedOrigins: origins,
+      budget: unread,
       now,
     });
     metrics.watch({

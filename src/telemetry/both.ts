@@ -16,6 +16,7 @@ export function both(counts: Telemetry, traces: Telemetry): Telemetry {
     tokenRenewal: (report) => counts.tokenRenewal(report),
     webhookReceived: (outcome) => counts.webhookReceived(outcome),
     webhooksSettled: (outcome, lags) => counts.webhooksSettled(outcome, lags),
+    limitHit: (limit) => counts.limitHit(limit),
     commit: (report) => counts.commit(report),
     isTracing: true,
     span: traces.span,

@@ -111,6 +111,12 @@ export function createMetrics(): Metrics {
     buckets: SECONDS,
     registers,
   });
+  const limits = new Counter({
+    name: 'fleetgraph_limit_hits_total',
+    help: 'Limits of connections that callers hit.',
+    labelNames: ['limit'],
+    registers,
+  });
 
   const telemetry: Telemetry = {
     isTracing: false,
@@ -136,6 +142,7 @@ export function createMetrics(): Metrics {
       settled.inc({ outcome }, lagsSeconds.length);
       if (outcome === 'applied') for (const seconds of lagsSeconds) lag.observe(seconds);
     },
+    limitHit: (limit) => limits.inc({ limit }),
     commit({ jobs, seconds, outcome }) {
       commitJobs.observe(jobs);
       commitSeconds.observe({ outcome }, seconds);

@@ -4,6 +4,7 @@ import { Admission } from '../../src/http/limits/admission.js';
 import { CallerLimit } from '../../src/http/limits/caller-limit.js';
 import { createHttpServer } from '../../src/http/routes/server.js';
 import { type Services } from '../../src/services/services.js';
+import { observedBudget } from '../support/unread.js';
 import { productsSubgraph } from './products.js';
 
 export interface ProductsServer {
@@ -35,6 +36,7 @@ export async function startProducts(): Promise<ProductsServer> {
     allowedOrigins: [],
     trustedProxies: [],
     sandbox: null,
+    unread: observedBudget().budget,
     routes: [],
   });
   const url = await server.listen({ port: 0, host: '127.0.0.1' });

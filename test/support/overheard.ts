@@ -52,7 +52,8 @@ function readAlong(socket: Socket): void {
       const seen = before + text;
       // Tokens and clients' secrets are handed out on purpose; what was sent to be kept never is.
       leaks.push(...leaksIn('an answer', seen, [], [/PRIVATE KEY-----/]));
-      before = seen.slice(-OVERLAP);
+      // A copy: a slice would hold the whole text for as long as the socket is open.
+      before = Buffer.from(seen.slice(-OVERLAP)).toString();
       note(clientSecrets, text, CLIENT_SECRET_IN_ANSWER);
     } else note(tokens, text, TOKEN_IN_ANSWER);
   };

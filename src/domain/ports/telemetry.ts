@@ -3,6 +3,9 @@ import { type ProviderName } from '../provider.js';
 /** The ways in which operations come. */
 export type Transport = 'http' | 'websocket' | 'sse' | 'callback';
 
+/** Limits of connections that a caller can hit. */
+export type Limit = 'unread-caller' | 'unread-total' | 'unread-time';
+
 /** One GraphQL operation that was answered, or a subscription that was begun. */
 export interface OperationReport {
   readonly transport: Transport;
@@ -69,6 +72,8 @@ export interface Telemetry {
     outcome: 'applied' | 'parked' | 'postponed',
     lagsSeconds: readonly number[],
   ): void;
+  /** A caller hit a limit of connections: something was refused, dropped or closed. */
+  limitHit(limit: Limit): void;
   /** So many writers shared one commit. */
   /** Surrounds a piece of work; steps within it belong to it. `note` adds to its attributes. */
   readonly span: <T>(
@@ -97,6 +102,7 @@ export const NO_TELEMETRY: Telemetry = {
   tokenRenewal: nothing,
   webhookReceived: nothing,
   webhooksSettled: nothing,
+  limitHit: nothing,
   commit: nothing,
   span: (_step, run) => run(nothing),
 };

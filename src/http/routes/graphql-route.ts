@@ -6,6 +6,8 @@ import { createApollo, type Sandbox } from '../../graphql/engine/apollo.js';
 import { type GraphqlContext } from '../../graphql/engine/context.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
 import { type Admission } from '../limits/admission.js';
+import { refuseUnread } from '../limits/unread-answers.js';
+import { type UnreadBudget } from '../limits/unread-budget.js';
 import { type CallbackSubscriptions } from '../subscriptions/callback-subscriptions.js';
 import { settleDocument } from './graphql-document.js';
 import { allowLandingPage } from './headers.js';
@@ -14,6 +16,8 @@ export interface GraphqlRouteParts {
   readonly graphql: GraphqlEngine;
   readonly admission: Admission;
   readonly sandbox: Sandbox | null;
+  /** Bounds what lies unread. */
+  readonly unread: UnreadBudget;
   /** null where no router may ask to be called. */
   readonly callbacks: CallbackSubscriptions | null;
 }
@@ -62,11 +66,6 @@ function hostCheck(): (request: FastifyRequest) => boolean {
   };
 }
 
-/** Node writes a long text to a socket at a third of the speed of its bytes; a short one goes out along with the headers. */
-const LONG_TEXT = 16_384;
-const toBytes = (payload: unknown): unknown =>
-  typeof payload === 'string' && payload.length > LONG_TEXT ? Buffer.from(payload) : payload;
-
 /** `/graphql` by POST, and by GET for queries: GraphQL over HTTP. */
 export async function addGraphqlRoute(
   app: FastifyInstance,
@@ -82,7 +81,7 @@ export async function addGraphqlRoute(
   app.route<{ Reply: unknown }>({
     method: ['GET', 'POST'],
     url: '/graphql',
-    onRequest: parts.admission.admit,
+    onRequest: [parts.admission.admit, refuseUnread(parts.unread)],
     preValidation: (request, reply, next) => {
       if (hasUsableHost(request)) next();
       else
@@ -94,7 +93,7 @@ export async function addGraphqlRoute(
     },
     onSend: (_request, reply, payload, next) => {
       reply.headers(allowLandingPage(reply.getHeader('content-type')));
-      next(null, toBytes(payload));
+      next(null, payload);
     },
     preHandler: [
       ...(parts.graphql.trustsListedOnly ? [settleDocument(parts.graphql)] : []),

@@ -9,6 +9,8 @@ import Fastify, {
 import { type Sandbox } from '../../graphql/engine/apollo.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
 import { type Admission } from '../limits/admission.js';
+import { limitUnreadAnswers } from '../limits/unread-answers.js';
+import { type UnreadBudget } from '../limits/unread-budget.js';
 import { type CallbackSubscriptions } from '../subscriptions/callback-subscriptions.js';
 import { addFailures, answerUnreadableAddress } from './failures.js';
 import { addGraphqlRoute } from './graphql-route.js';
@@ -35,6 +37,8 @@ export interface HttpServerOptions {
   readonly callbacks?: CallbackSubscriptions | null;
   /** Proxies whose word for the caller's address is taken (`X-Forwarded-For`), as addresses and networks. */
   readonly trustedProxies: readonly string[];
+  /** Bounds what lies unread. */
+  readonly unread: UnreadBudget;
   /** Every route that is not GraphQL, each in a scope of its own. */
   readonly routes: readonly (FastifyPluginAsync | FastifyPluginCallback)[];
 }
@@ -53,6 +57,7 @@ export async function createHttpServer({
   sandbox,
   callbacks = null,
   trustedProxies,
+  unread,
   routes,
 }: HttpServerOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
@@ -75,6 +80,7 @@ export async function createHttpServer({
   app.decorateRequest('admitted', null);
   addHeaders(app, publicUrl);
   addFailures(app);
+  limitUnreadAnswers(app, unread);
   tellOfRequests(app, graphql.telemetry);
   if (graphql.telemetry.isTracing) traceRequests(app, graphql.telemetry);
   await app.register(cors, {
@@ -91,7 +97,7 @@ export async function createHttpServer({
     maxAge: 600,
     strictPreflight: false,
   });
-  await addGraphqlRoute(app, { graphql, admission, sandbox, callbacks });
+  await addGraphqlRoute(app, { graphql, admission, sandbox, unread, callbacks });
   if (sandbox) {
     const { addExplorer } = await import('./explorer.js');
     await addExplorer(app, publicUrl, sandbox);

@@ -6,8 +6,9 @@ import { FleetgraphError } from '../../domain/errors.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
 import { kindOf } from '../../graphql/engine/outcome.js';
 import { type Admission } from '../limits/admission.js';
-import { callerKey } from '../limits/caller-limit.js';
 import { type OpenLimit } from '../limits/open-limit.js';
+import { keyOf } from '../limits/unread-answers.js';
+import { type UnreadBudget } from '../limits/unread-budget.js';
 import { Operations, type RunningOperation } from './operations.js';
 import { type CallbackAddress, RouterCallback, RouterGone } from './router-callback.js';
 
@@ -31,6 +32,8 @@ export interface CallbackSubscriptionsParts {
   readonly allowedOrigins: readonly string[];
   /** How many of them one client, or one address without a token, may have open at a time. */
   readonly openLimit: OpenLimit;
+  /** Bounds what is under way to routers. */
+  readonly unread: UnreadBudget;
 }
 
 interface Asked extends CallbackAddress {
@@ -155,10 +158,12 @@ export class CallbackSubscriptions {
     if (kindOf(operation.document, operation.operationName) !== 'subscription')
       refuse('Only subscriptions can be answered by callbacks.');
 
-    const release = this.#parts.openLimit.take(callerKey(caller?.viewer ?? null, request.ip));
+    const key = keyOf(request);
+    const { unread: budget } = this.#parts;
+    const release = this.#parts.openLimit.take(key);
     try {
       const stop = new AbortController();
-      const router = new RouterCallback({ address, signal: stop.signal });
+      const router = new RouterCallback({ address, signal: stop.signal, budget, key });
       await router
         .send({ action: 'check' })
         .catch((cause: unknown) =>
@@ -167,12 +172,18 @@ export class CallbackSubscriptions {
       const responses = await this.#operations.subscribe(operation);
       if (!(Symbol.asyncIterator in responses))
         throw new Refused(this.#operations.tell(operation, responses).errors ?? []);
-      const ending = this.#carry({ responses, operation, router, stop, address, caller }).finally(
-        () => {
-          this.#endings.delete(stop);
-          release();
-        },
-      );
+      const ending = this.#carry({
+        responses,
+        operation,
+        router,
+        stop,
+        address,
+        caller,
+        key,
+      }).finally(() => {
+        this.#endings.delete(stop);
+        release();
+      });
       this.#endings.set(stop, ending);
     } catch (error) {
       release();
@@ -180,8 +191,16 @@ export class CallbackSubscriptions {
     }
   }
 
-  async #carry({ responses, operation, router, stop, address, caller }: Carried): Promise<void> {
-    const { graphql, rights } = this.#parts;
+  async #carry({
+    responses,
+    operation,
+    router,
+    stop,
+    address,
+    caller,
+    key,
+  }: Carried): Promise<void> {
+    const { graphql, rights, unread: budget } = this.#parts;
     const end = (reason: unknown): void => stop.abort(reason);
     const forget = caller
       ? rights.watch(caller, (why) =>
@@ -219,7 +238,12 @@ export class CallbackSubscriptions {
     }
     const errors =
       reason === undefined ? {} : { errors: graphql.toClientErrors([reason], operation.requestId) };
-    const farewell = new RouterCallback({ address, signal: new AbortController().signal });
+    const farewell = new RouterCallback({
+      address,
+      signal: new AbortController().signal,
+      budget,
+      key,
+    });
     await farewell
       .send({ action: 'complete', ...errors })
       .catch((error: unknown) =>
@@ -238,6 +262,7 @@ interface Carried {
   readonly stop: AbortController;
   readonly address: Asked;
   readonly caller: Authenticated | null;
+  readonly key: string;
 }
 
 /** GraphQL's own errors, told in the answer to the request. */

@@ -1,7 +1,13 @@
 import { type ServerResponse } from 'node:http';
+import { type Share, type UnreadBudget } from '../limits/unread-budget.js';
 
-/** How long a reader may leave what was sent to it unread. */
-const PATIENCE_MS = 30_000;
+export interface EventStreamParts {
+  readonly response: ServerResponse;
+  readonly budget: UnreadBudget;
+  /** As whom the reader is counted. */
+  readonly key: string;
+  readonly now: () => Date;
+}
 
 /**
  * One response that goes on: text in pieces, each written when the one before it has left the process, so that for a reader
@@ -10,16 +16,21 @@ const PATIENCE_MS = 30_000;
 export class EventStream {
   readonly #response: ServerResponse;
   readonly #now: () => Date;
+  readonly #budget: UnreadBudget;
+  readonly #share: Share;
   #stuckSince: number | undefined;
   readonly closed: Promise<void>;
 
-  constructor(response: ServerResponse, now: () => Date) {
+  constructor({ response, budget, key, now }: EventStreamParts) {
     this.#response = response;
     this.#now = now;
+    this.#budget = budget;
+    this.#share = budget.open(key, () => this.cut());
     this.closed = new Promise((resolve) => {
       response.once('close', resolve);
       if (response.closed || response.destroyed) resolve();
     });
+    void this.closed.then(() => this.#share.close());
     // What goes wrong on the way ends in 'close'; without a listener it would end the process.
     response.on('error', () => undefined);
   }
@@ -35,11 +46,21 @@ export class EventStream {
       return;
     }
     this.#stuckSince ??= this.#now().getTime();
+    this.#count();
     await Promise.race([
       new Promise((resolve) => this.#response.once('drain', resolve)),
       this.closed,
     ]);
     this.#stuckSince = undefined;
+    this.#share.update(0);
+  }
+
+  #count(): void {
+    const bytes = this.#response.writableLength;
+    const verdict = this.#share.update(bytes);
+    if (verdict === 'ok') return;
+    this.#budget.reports.hit(verdict, this.#share.key, { bytes });
+    this.cut();
   }
 
   /** Ends it unless it has ended; what is still unread gets no longer than `patienceMs`. */
@@ -56,7 +77,10 @@ export class EventStream {
 
   /** Cuts off a reader that has stopped; to be called now and then. */
   check(): void {
-    if (this.#stuckSince !== undefined && this.#now().getTime() - this.#stuckSince >= PATIENCE_MS)
-      this.cut();
+    const since = this.#stuckSince;
+    if (since === undefined || this.#now().getTime() - since < this.#budget.patienceMs) return;
+    this.#stuckSince = undefined;
+    this.#budget.reports.hit('unread-time', this.#share.key, { bytes: this.#share.bytes });
+    this.cut();
   }
 }

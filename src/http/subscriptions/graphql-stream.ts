@@ -6,8 +6,9 @@ import { type RightsEnd, type RightsWatch } from '../../auth/rights-watch.js';
 import { FleetgraphError } from '../../domain/errors.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
 import { type Admission } from '../limits/admission.js';
-import { callerKey } from '../limits/caller-limit.js';
 import { type OpenLimit } from '../limits/open-limit.js';
+import { keyOf, refuseUnread } from '../limits/unread-answers.js';
+import { type UnreadBudget } from '../limits/unread-budget.js';
 import { settleDocument } from '../routes/graphql-document.js';
 import { tellOfRequest } from '../routes/metrics.js';
 import { readTarget, writeTarget } from '../routes/request-target.js';
@@ -31,6 +32,8 @@ export interface GraphqlStreamOptions {
   readonly allowedOrigins: readonly string[];
   /** How many streams one client, or one address without a good token, may have open at a time. */
   readonly openLimit: OpenLimit;
+  /** Bounds what lies unread. */
+  readonly unread: UnreadBudget;
   readonly now: () => Date;
   /** How often every stream is looked at; a second unless told otherwise. */
   readonly sweepMs?: number;
@@ -148,6 +151,7 @@ export function createGraphqlStream({
   rights,
   allowedOrigins,
   openLimit,
+  unread,
   now,
   sweepMs = SWEEP_MS,
 }: GraphqlStreamOptions): GraphqlStream {
@@ -182,7 +186,7 @@ export function createGraphqlStream({
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const caller = admission.callerOf(request);
-    const release = openLimit.take(callerKey(caller?.viewer ?? null, request.ip));
+    const release = openLimit.take(keyOf(request));
     try {
       return await stream(request, reply, { caller, requestId: request.id });
     } finally {
@@ -201,7 +205,11 @@ export function createGraphqlStream({
     reply.hijack();
     reply.raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...HEADERS });
     tellOfRequest(request, reply, graphql.telemetry);
-    await carry(new EventStream(reply.raw, now), body, passage);
+    await carry(
+      new EventStream({ response: reply.raw, budget: unread, key: keyOf(request), now }),
+      body,
+      passage,
+    );
     return reply;
   }
 
@@ -275,6 +283,7 @@ export function createGraphqlStream({
           );
       });
       app.addHook('onRequest', admission.admit);
+      app.addHook('onRequest', refuseUnread(unread));
       app.setErrorHandler((error: Error, request, reply) => {
         if (!(error instanceof FleetgraphError)) throw error;
         const [told] = operations.refuse([error], request.id);

@@ -5,7 +5,8 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { type RightsEnd, type RightsWatch } from '../../auth/rights-watch.js';
 import { type Authenticate } from '../../graphql/engine/context.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
-import { type CallerLimit } from '../limits/caller-limit.js';
+import { callerKey, type CallerLimit } from '../limits/caller-limit.js';
+import { type UnreadBudget } from '../limits/unread-budget.js';
 import { type Connection, connectionOptions } from './graphql-connection.js';
 import { Departures, Outbox } from './outbox.js';
 import { UnreadWatch } from './socket-health.js';
@@ -35,6 +36,8 @@ export interface GraphqlWebSocketOptions {
   readonly rights: Pick<RightsWatch, 'watch'>;
   /** Browser origins that may connect; clients without an `Origin` are no browsers. */
   readonly allowedOrigins: readonly string[];
+  /** Bounds what lies unread. */
+  readonly budget: UnreadBudget;
   readonly now: () => Date;
   /** How often every socket is looked at; a second unless told otherwise. */
   readonly sweepMs?: number;
@@ -78,7 +81,7 @@ function textOf(data: RawData): string {
 
 /** Subscriptions, and any other operation, by WebSocket on `/graphql` with the protocol graphql-transport-ws. */
 export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): GraphqlWebSocket {
-  const { server, graphql, limit, rights, allowedOrigins, now } = options;
+  const { server, graphql, limit, rights, allowedOrigins, budget, now } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -109,13 +112,15 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
 
   function open(socket: WebSocket, stream: Duplex, request: IncomingMessage, ip: string): void {
     let forget = (): void => undefined;
-    const unread = new UnreadWatch(socket, now);
+    const share = budget.open(callerKey(null, ip), () => socket.terminate());
+    const unread = new UnreadWatch({ socket, share, budget, now });
     const outbox = new Outbox(socket, stream, unread, departures);
     const connection: Connection = {
       upgradeAuthorization: request.headers.authorization,
       ip,
       authorization: undefined,
       admit: (authenticated) => {
+        share.moveTo(callerKey(authenticated.viewer, ip));
         if (socket.readyState === socket.OPEN)
           forget = rights.watch(authenticated, (why) =>
             socket.close(CloseCode.Forbidden, RIGHTS_ENDED[why]),
@@ -145,6 +150,7 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
     );
     socket.once('close', (code, reason) => {
       peers.delete(peer);
+      share.close();
       forget();
       closed(code, reason.toString()).catch((error: unknown) =>
         graphql.log.error({ err: error }, 'a subscription did not end well'),

@@ -5,6 +5,9 @@ import { type UnreadWatch } from './socket-health.js';
 /** So many characters go to one socket in one turn of the event loop: enough for a write to carry several events, and little beside the system's own buffers. */
 const ROOM = 4096;
 
+/** Length from which a message is counted at once, and not at the end of the turn. */
+const LONG = 65_536;
+
 /** The sockets that were written to in this turn of the event loop: at its end all of them are sent what is theirs. */
 export class Departures {
   #boarding: Outbox[] = [];
@@ -56,6 +59,7 @@ export class Outbox {
     this.#underWay += 1;
     this.#room -= message.length;
     this.#socket.send(message, this.#left);
+    if (message.length > LONG) this.#unread.check();
     return this.#room > 0 ? undefined : new Promise((resolve) => void this.#waiting.push(resolve));
   }
 
@@ -71,6 +75,7 @@ export class Outbox {
     this.#unread.taken();
     this.#underWay -= 1;
     if (this.#underWay > 0) return;
+    this.#unread.allTaken();
     this.#room = ROOM;
     if (this.#waiting.length === 0) return;
     const waiting = this.#waiting;

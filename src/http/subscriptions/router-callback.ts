@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type GraphQLFormattedError } from 'graphql';
+import { type UnreadBudget } from '../limits/unread-budget.js';
 import { type Told } from './operations.js';
 
 /** How a router wants to be called: Apollo's HTTP callback protocol, 1.0. */
@@ -43,6 +44,10 @@ export interface RouterCallbackParts {
   /** Ends whatever is under way. */
   readonly signal: AbortSignal;
   readonly firstWaitMs?: number;
+  /** Bounds what is under way to routers. */
+  readonly budget: UnreadBudget;
+  /** As whom the subscriber is counted. */
+  readonly key: string;
 }
 
 /** Calls one router for one subscription. What does not arrive is sent again, in order; a refusal is final. */
@@ -50,8 +55,12 @@ export class RouterCallback {
   readonly #address: CallbackAddress;
   readonly #signal: AbortSignal;
   readonly #firstWaitMs: number;
+  readonly #budget: UnreadBudget;
+  readonly #key: string;
 
-  constructor({ address, signal, firstWaitMs = FIRST_WAIT_MS }: RouterCallbackParts) {
+  constructor({ address, signal, firstWaitMs = FIRST_WAIT_MS, budget, key }: RouterCallbackParts) {
+    this.#budget = budget;
+    this.#key = key;
     this.#address = address;
     this.#signal = signal;
     this.#firstWaitMs = firstWaitMs;
@@ -83,14 +92,29 @@ export class RouterCallback {
   }
 
   async #post(message: Message): Promise<Pick<Response, 'ok' | 'status'>> {
-    const { callbackUrl, id, verifier } = this.#address;
-    const response = await fetch(callbackUrl, {
+    const { id, verifier } = this.#address;
+    const body = JSON.stringify({ kind: 'subscription', id, verifier, ...message });
+    const stop = new AbortController();
+    const cut = (): void => stop.abort(new Error('too much was under way to routers'));
+    const share = this.#budget.open(this.#key, cut);
+    try {
+      const verdict = share.update(body.length);
+      if (verdict === 'ok') return await this.#fetch(body, stop.signal);
+      this.#budget.reports.hit(verdict, this.#key, { bytes: body.length });
+      throw new Error('too much is under way to routers');
+    } finally {
+      share.close();
+    }
+  }
+
+  async #fetch(body: string, cut: AbortSignal): Promise<Pick<Response, 'ok' | 'status'>> {
+    const response = await fetch(this.#address.callbackUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'subscription-protocol': 'callback' },
-      body: JSON.stringify({ kind: 'subscription', id, verifier, ...message }),
+      body,
       // Only the address that was allowed is called, not one that it names.
       redirect: 'manual',
-      signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: AbortSignal.any([this.#signal, cut, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     await response.body?.cancel();
     return response;

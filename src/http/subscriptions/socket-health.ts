@@ -1,21 +1,32 @@
 import { type WebSocket } from 'ws';
+import { type Share, type UnreadBudget } from '../limits/unread-budget.js';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** What may lie unread for a subscriber at once. */
+/** Bytes that may lie unread for a subscriber at once, beside one answer as large as may be. */
 const TOO_MUCH_UNREAD = 8 * MEBIBYTE;
-/** What lies unread means that the system's own buffers are full: whoever takes nothing for so long does not read any more. */
+/** Time that a subscriber may take without reading anything: what lies unread means that the system's own buffers are full. */
 const PATIENCE_MS = 3000;
+/** Speed of the slowest reader of a large message, of which no progress is seen before it has left. */
+const SLOWEST_BYTES_PER_MS = 1024;
+
+export interface UnreadWatchParts {
+  readonly socket: Pick<WebSocket, 'bufferedAmount' | 'terminate'>;
+  /** Of the budget of all callers. */
+  readonly share: Share;
+  readonly budget: Pick<UnreadBudget, 'maxResponseBytes' | 'reports'>;
+  readonly now: () => Date;
+}
 
 /** Watches what lies unread for one subscriber, so that one who stops reading costs a bounded amount of memory for a bounded time. */
 export class UnreadWatch {
-  readonly #socket: Pick<WebSocket, 'bufferedAmount' | 'terminate'>;
-  readonly #now: () => Date;
+  readonly #parts: UnreadWatchParts;
+  readonly #most: number;
   #stuckSince: number | undefined;
 
-  constructor(socket: Pick<WebSocket, 'bufferedAmount' | 'terminate'>, now: () => Date) {
-    this.#socket = socket;
-    this.#now = now;
+  constructor(parts: UnreadWatchParts) {
+    this.#parts = parts;
+    this.#most = TOO_MUCH_UNREAD + parts.budget.maxResponseBytes;
   }
 
   /** To be called when a message has left the process: who is slow is not stuck. */
@@ -23,13 +34,25 @@ export class UnreadWatch {
     this.#stuckSince = undefined;
   }
 
+  /** To be called when everything has left the process. */
+  allTaken(): void {
+    this.#parts.share.update(0);
+  }
+
   /** Ends the connection when too much is unread, or nothing is taken for too long. To be called every second, and after every message. */
   check(): void {
-    const unread = this.#socket.bufferedAmount;
-    const now = this.#now().getTime();
+    const { socket, share, budget, now } = this.#parts;
+    const unread = socket.bufferedAmount;
+    const at = now().getTime();
     if (unread === 0) this.#stuckSince = undefined;
-    else this.#stuckSince ??= now;
-    const tooLong = this.#stuckSince !== undefined && now - this.#stuckSince >= PATIENCE_MS;
-    if (tooLong || unread > TOO_MUCH_UNREAD) this.#socket.terminate();
+    else this.#stuckSince ??= at;
+    const verdict = share.update(unread);
+    const patience = PATIENCE_MS + Math.floor(unread / SLOWEST_BYTES_PER_MS);
+    const isStuck = this.#stuckSince !== undefined && at - this.#stuckSince >= patience;
+    if (verdict === 'ok' && !isStuck && unread <= this.#most) return;
+    const limit = verdict !== 'ok' ? verdict : isStuck ? 'unread-time' : 'unread-caller';
+    budget.reports.hit(limit, share.key, { bytes: unread });
+    share.close();
+    socket.terminate();
   }
 }

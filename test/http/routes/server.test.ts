@@ -11,6 +11,7 @@ import { allowedOrigins } from '../../../src/http/routes/headers.js';
 import { createHttpServer, type HttpServerOptions } from '../../../src/http/routes/server.js';
 import { type Services } from '../../../src/services/services.js';
 import { type Json } from '../../support/simulator.js';
+import { observedBudget } from '../../support/unread.js';
 
 const PUBLIC_URL = 'http://localhost:4000';
 const SANDBOX = {
@@ -48,6 +49,7 @@ describe('the HTTP server', () => {
         limit: new CallerLimit({ perSecond: 0, burst: 1 }),
       }),
       trustedProxies: [],
+      unread: observedBudget().budget,
       log,
       publicUrl: PUBLIC_URL,
       allowedOrigins: origins,

@@ -19,6 +19,7 @@ import { type Caller, type Services } from '../../../src/services/services.js';
 import { until } from '../../support/core.js';
 import { type Json } from '../../support/simulator.js';
 import { eventsOf, openStream, type StreamEvent } from '../../support/stream.js';
+import { observedBudget } from '../../support/unread.js';
 
 const VIEWER = '{ viewer { clientId } }';
 const CHANGES = 'subscription { clearanceChanged(fleetId: "Fleet:1") { cursor } }';
@@ -103,12 +104,14 @@ describe('GET and POST /graphql/stream', () => {
       log: silent,
       pollMs: 20,
     });
+    const unread = observedBudget().budget;
     stream = createGraphqlStream({
       graphql,
       admission,
       rights,
       allowedOrigins,
       openLimit: new OpenLimit(2),
+      unread,
       now: () => now,
       sweepMs: 20,
     });
@@ -120,6 +123,7 @@ describe('GET and POST /graphql/stream', () => {
       allowedOrigins,
       sandbox: null,
       trustedProxies: [],
+      unread,
       routes: [stream.route],
     });
     url = await server.listen({ port: 0, host: '127.0.0.1' });

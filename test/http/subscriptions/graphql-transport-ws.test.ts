@@ -19,6 +19,7 @@ import {
   vinOf,
 } from '../../support/app.js';
 import { type Json } from '../../support/simulator.js';
+import { observedBudget } from '../../support/unread.js';
 
 const PROTOCOL = 'graphql-transport-ws';
 const open = new Set<WebSocket>();
@@ -309,6 +310,7 @@ describe('a socket that says nothing', () => {
       addressOf: () => '192.0.2.1',
       rights,
       allowedOrigins: [],
+      budget: observedBudget().budget,
       now,
       initWaitMs: 30,
     });

@@ -14,6 +14,7 @@ import {
 } from '../../../src/http/subscriptions/graphql-websocket.js';
 import { type Services } from '../../../src/services/services.js';
 import { type Json } from '../../support/simulator.js';
+import { observedBudget } from '../../support/unread.js';
 
 /** No operation here gets as far as a service. */
 const NO_SERVICES = Object.freeze({}) as Services;
@@ -72,6 +73,7 @@ describe('the WebSocket', () => {
       addressOf: () => '192.0.2.1',
       rights,
       allowedOrigins: ['http://localhost:4000'],
+      budget: observedBudget().budget,
       now: () => now,
       sweepMs: 20,
     });

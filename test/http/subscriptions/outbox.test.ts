@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Departures, Outbox } from '../../../src/http/subscriptions/outbox.js';
 import { UnreadWatch } from '../../../src/http/subscriptions/socket-health.js';
+import { observedBudget } from '../../support/unread.js';
 
 /** A socket and its client, who notes what comes. */
 async function connected() {
@@ -27,10 +28,12 @@ async function connected() {
   client.on('message', (data: Buffer) => void received.push(data.toString()));
   await once(client, 'open');
   const { socket, stream } = await opened;
+  const { budget } = observedBudget();
+  const share = budget.open('192.0.2.1', () => socket.terminate());
   const outbox = new Outbox(
     socket,
     stream,
-    new UnreadWatch(socket, () => new Date(0)),
+    new UnreadWatch({ socket, share, budget, now: () => new Date(0) }),
     new Departures(),
   );
   return { client, received, socket, stream, outbox };

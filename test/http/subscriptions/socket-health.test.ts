@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UnreadWatch } from '../../../src/http/subscriptions/socket-health.js';
+import { observedBudget } from '../../support/unread.js';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -12,7 +13,10 @@ describe('a subscriber who stops reading', () => {
       },
       terminate: () => void (state.ended += 1),
     };
-    return { state, unread: new UnreadWatch(socket, () => new Date(state.seconds * 1000)) };
+    const { budget, hits } = observedBudget();
+    const share = budget.open('192.0.2.1', socket.terminate);
+    const now = () => new Date(state.seconds * 1000);
+    return { state, budget, hits, unread: new UnreadWatch({ socket, share, budget, now }) };
   }
 
   test('is let alone while there is nothing for it to read, however long', () => {
@@ -22,14 +26,15 @@ describe('a subscriber who stops reading', () => {
   });
 
   test('is cut off when it takes nothing for three seconds', () => {
-    const { state, unread } = watch(1);
+    const { state, hits, unread } = watch(1);
     for (; state.seconds < 3; state.seconds += 1) unread.check();
     expect(state.ended).toBe(0);
     unread.check();
     expect(state.ended).toBe(1);
+    expect(hits).toEqual(['unread-time']);
   });
 
-  test('has three seconds again after each message that it took, and after catching up', () => {
+  test('has its time again after each message that it took, and after catching up', () => {
     const { state, unread } = watch(2 * MEBIBYTE);
     unread.check();
     state.seconds = 2;
@@ -45,14 +50,28 @@ describe('a subscriber who stops reading', () => {
     state.seconds = 11;
     unread.check();
     expect(state.ended).toBe(0);
-    state.seconds = 12;
+    state.seconds = 15;
     unread.check();
     expect(state.ended).toBe(1);
   });
 
   test('is cut off at once when far too much is unread', () => {
-    const { state, unread } = watch(8 * MEBIBYTE + 1);
+    const { state, hits, unread } = watch(24 * MEBIBYTE + 1);
     unread.check();
     expect(state.ended).toBe(1);
+    expect(hits).toEqual(['unread-caller']);
+  });
+
+  test('counts in the budget of its caller until it is cut off', () => {
+    const { state, budget, unread } = watch(5 * MEBIBYTE);
+    unread.check();
+    expect(budget.bytes).toBe(5 * MEBIBYTE);
+    state.bufferedAmount = 0;
+    unread.allTaken();
+    expect(budget.bytes).toBe(0);
+    state.bufferedAmount = 25 * MEBIBYTE;
+    unread.check();
+    unread.check();
+    expect(budget.bytes).toBe(0);
   });
 });

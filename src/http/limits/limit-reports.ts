@@ -1,0 +1,45 @@
+import { type Limit, type Telemetry } from '../../domain/ports/telemetry.js';
+import { type Log } from '../../graphql/engine/errors.js';
+
+/** Least time between two log lines about one limit. */
+const QUIET_MS = 10_000;
+
+interface Line {
+  readonly at: number;
+  /** Hits since the line that were not logged. */
+  unlogged: number;
+}
+
+const MESSAGES: Readonly<Record<Limit, string>> = {
+  'unread-caller': 'an answer was dropped: its caller leaves too much unread',
+  'unread-total': 'a connection was cut: all callers together leave too much unread',
+  'unread-time': 'a connection was cut: its caller does not read',
+};
+
+/** Counts every hit of a limit on connections, and logs the first of each limit and then at most one every ten seconds. */
+export class LimitReports {
+  readonly #telemetry: Pick<Telemetry, 'limitHit'>;
+  readonly #log: Pick<Log, 'warn'>;
+  readonly #now: () => Date;
+  readonly #lines = new Map<Limit, Line>();
+
+  constructor(telemetry: Pick<Telemetry, 'limitHit'>, log: Pick<Log, 'warn'>, now: () => Date) {
+    this.#telemetry = telemetry;
+    this.#log = log;
+    this.#now = now;
+  }
+
+  /** @param caller - client or network, see `callerKey` */
+  hit(limit: Limit, caller: string, details: Readonly<Record<string, number>> = {}): void {
+    this.#telemetry.limitHit(limit);
+    const at = this.#now().getTime();
+    const last = this.#lines.get(limit);
+    if (last && at - last.at < QUIET_MS) {
+      last.unlogged += 1;
+      return;
+    }
+    this.#lines.set(limit, { at, unlogged: 0 });
+    const unlogged = last && last.unlogged > 0 ? { unlogged: last.unlogged } : {};
+    this.#log.warn({ limit, caller, ...details, ...unlogged }, MESSAGES[limit]);
+  }
+}
