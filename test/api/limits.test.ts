@@ -128,6 +128,42 @@ describe('hostile callers', () => {
     await client.dispose();
   });
 
+  test('without a token 500 tokens are read, on every transport; what is wrong with more of them is told to nobody', async () => {
+    const documents = (count: number) => [
+      `{ viewer { ${times(count - 5, () => 'clientId')} } }`,
+      `{ viewer { ${times(count - 5, () => 'nothing')} } }`,
+    ];
+    for (const query of documents(501)) {
+      const request = { ...server, token: null, query };
+      for (const body of [
+        (await graphql(server.url, null, query)).body,
+        await runOnSocket(request),
+        await runOnStream(request),
+      ]) {
+        expect(body).toEqual({
+          errors: [
+            {
+              message: expect.stringContaining('more than 500 tokens'),
+              extensions: { code: 'UNAUTHENTICATED' },
+            },
+          ],
+        });
+      }
+    }
+    const [good = '', wrong = ''] = documents(500);
+    for (const [query, code] of [
+      [good, 'UNAUTHENTICATED'],
+      [wrong, 'GRAPHQL_VALIDATION_FAILED'],
+    ] as const) {
+      const { body } = await graphql(server.url, null, query);
+      expect(new Set(codesOf(body.errors))).toEqual(new Set([code]));
+      expect(JSON.stringify(body)).not.toContain('500 tokens');
+    }
+    expect((await graphql(server.url, server.token, documents(501)[0] ?? '')).body).toEqual({
+      data: { viewer: { clientId: 'test-operator' } },
+    });
+  });
+
   test('an error never suggests names of the schema', async () => {
     const { body } = await graphql(server.url, server.token, '{ viewer { clientIdd } }');
     expect(JSON.stringify(body)).not.toContain('Did you mean');

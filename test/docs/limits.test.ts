@@ -31,6 +31,7 @@ function documented(words: string): number {
 describe('docs/limits.md', () => {
   it.each([
     ['tokens of a document', LIMITS.tokens],
+    ['tokens for a caller', LIMITS.anonymousTokens],
     ['levels', LIMITS.depth],
     ['aliases', LIMITS.aliases],
     ['root fields', LIMITS.rootFields],

@@ -6,7 +6,7 @@ import {
   type GraphQLResponse,
   HeaderMap,
 } from '@apollo/server';
-import { GraphQLError } from 'graphql';
+import { type DocumentNode, GraphQLError, Kind } from 'graphql';
 import { type OperationReport } from '../../domain/ports/telemetry.js';
 import { type Cost } from '../limits/complexity.js';
 import { type GraphqlContext } from './context.js';
@@ -100,6 +100,22 @@ function boundAnswer(
   response.body.singleResult = { data: null, errors };
 }
 
+/** Takes the place of a document that is refused. */
+const NO_DOCUMENT: DocumentNode = Object.freeze({ kind: Kind.DOCUMENT, definitions: [] });
+
+/** Returns the answer to a document that the engine has not read. */
+function refuse(
+  engine: GraphqlEngine,
+  refusals: readonly GraphQLError[],
+  { requestId }: GraphqlContext,
+): GraphQLResponse {
+  const errors = engine.toClientErrors(refusals, requestId);
+  return {
+    http: { status: 400, headers: new HeaderMap() },
+    body: { kind: 'single', singleResult: { errors } },
+  };
+}
+
 /** The answer as Apollo Server would have it, had it carried out the operation itself. */
 async function carryOut(engine: GraphqlEngine, execution: Execution): Promise<GraphQLResponse> {
   const headers = new HeaderMap();
@@ -134,15 +150,25 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
     const startedAt = performance.now();
     let kind: OperationReport['kind'] = 'unknown';
     let cost: Cost | undefined;
+    let refusals: readonly GraphQLError[] | undefined;
     return {
+      didResolveSource(context) {
+        const found = engine.read(context.source, context.contextValue.viewer);
+        refusals = 'kind' in found ? undefined : found;
+        // Apollo Server reads what has no document yet, with other limits for callers than the engine.
+        (context as { document?: DocumentNode }).document = 'kind' in found ? found : NO_DOCUMENT;
+        return Promise.resolve();
+      },
       didResolveOperation({ document, operation, operationName, request, contextValue }) {
         kind = operation?.operation ?? 'unknown';
+        if (refusals) return Promise.resolve();
         const asked = { document, operationName, variables: request.variables };
         engine.assertAllowed(asked, contextValue.viewer);
         cost = engine.costFor(request.extensions, asked);
         return Promise.resolve();
       },
       async responseForOperation({ document, request, contextValue }) {
+        if (refusals) return refuse(engine, refusals, contextValue);
         // Where no operation is meant Apollo Server says so; a trace is taken by resolvers that only GraphQL's own executor calls.
         if (kind === 'unknown' || isTraced(request)) return null;
         return carryOut(engine, {

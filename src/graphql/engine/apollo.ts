@@ -39,6 +39,8 @@ export interface ApolloOptions {
 export function createApollo({ engine, sandbox }: ApolloOptions): ApolloServer<GraphqlContext> {
   return new ApolloServer<GraphqlContext>({
     schema: engine.schema,
+    // The engine hands each request its document, see `enginePlugin`.
+    documentStore: null,
     parseOptions: PARSE_OPTIONS,
     validationRules: [...LIMIT_RULES],
     // Who may read the schema depends on the caller, which Apollo's cache of validated documents does not: the engine asks.

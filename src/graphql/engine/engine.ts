@@ -11,6 +11,7 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { FleetgraphError } from '../../domain/errors.js';
 import {
   NO_TELEMETRY,
   type OperationReport,
@@ -31,7 +32,7 @@ import {
   type Operation,
 } from '../limits/complexity.js';
 import { assertMayIntrospect, type IntrospectionMode } from '../limits/introspection.js';
-import { LIMIT_RULES, PARSE_OPTIONS, tooLarge } from '../limits/limits.js';
+import { LIMIT_RULES, LIMITS, PARSE_OPTIONS, tooLarge } from '../limits/limits.js';
 import { type DocumentRequest, TrustedDocuments } from '../limits/trusted-documents.js';
 import { createContext, type GraphqlContext } from './context.js';
 import { type Log, NESTED_TOO_DEEPLY, toClientError, toGraphqlError } from './errors.js';
@@ -65,8 +66,11 @@ export interface GraphqlEngine {
    * @throws FleetgraphError DOCUMENT_NOT_TRUSTED where only trusted documents are run and this is none.
    */
   textOf(request: DocumentRequest): string | undefined;
-  /** The document, or why it is none: the codes are GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, QUERY_TOO_COMPLEX and DOCUMENT_NOT_TRUSTED. */
-  read(source: string): DocumentNode | readonly GraphQLError[];
+  /**
+   * Returns the document, or why it is none: the codes are GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, QUERY_TOO_COMPLEX and
+   * DOCUMENT_NOT_TRUSTED; UNAUTHENTICATED for a large one without a caller.
+   */
+  read(source: string, viewer: Viewer | null): DocumentNode | readonly GraphQLError[];
   /**
    * To be called before an operation is carried out, whoever has read its document.
    * @throws GraphQLError when this caller may not have it carried out: a document that is not trusted, its size, its reading the schema
@@ -127,14 +131,27 @@ function assertTrusted(trusted: TrustedDocuments | null, { loc }: DocumentNode):
   if (refusal) throw refusal;
 }
 
-function read(schema: GraphQLSchema, source: string): DocumentNode | readonly GraphQLError[] {
+/** Refuses a document that is too large to be validated for anybody. @throws FleetgraphError UNAUTHENTICATED */
+function assertSmall({ tokenCount = Infinity }: DocumentNode): void {
+  if (tokenCount <= LIMITS.anonymousTokens) return;
+  const message = `A document of more than ${LIMITS.anonymousTokens} tokens is read with an access token only: send \`Authorization: Bearer <token>\`.`;
+  throw new FleetgraphError('UNAUTHENTICATED', message);
+}
+
+function read(
+  schema: GraphQLSchema,
+  source: string,
+  viewer: Viewer | null,
+): DocumentNode | readonly GraphQLError[] {
   try {
     const document = parse(source, PARSE_OPTIONS);
+    if (!viewer) assertSmall(document);
     const errors = validate(schema, document, [...specifiedRules, ...LIMIT_RULES]);
     return errors.length === 0
       ? document
       : errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
   } catch (error) {
+    if (error instanceof FleetgraphError) return [toGraphqlError(error)];
     if (error instanceof GraphQLError) return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
     if (error instanceof RangeError)
       return [
@@ -148,14 +165,14 @@ function read(schema: GraphQLSchema, source: string): DocumentNode | readonly Gr
 const MAX_DOCUMENTS = 500;
 const MAX_CHARACTERS = 1024 * 1024;
 
-function reader(schema: GraphQLSchema): (source: string) => DocumentNode | readonly GraphQLError[] {
+function reader(schema: GraphQLSchema): GraphqlEngine['read'] {
   const known = new LRUCache<string, DocumentNode>({
     max: MAX_DOCUMENTS,
     maxSize: MAX_CHARACTERS,
     sizeCalculation: (_document, source) => source.length + 1,
   });
-  return (source) => {
-    const found = known.get(source) ?? read(schema, source);
+  return (source, viewer) => {
+    const found = known.get(source) ?? read(schema, source, viewer);
     if ('kind' in found) known.set(source, found);
     return found;
   };
@@ -189,9 +206,9 @@ export async function createGraphqlEngine({
     createContext: (viewer, requestId, signal) =>
       createContext(services, viewer, requestId, signal),
     textOf: (request) => (trusted ? trusted.textOf(request) : textOf(request)),
-    read(source) {
+    read(source, viewer) {
       const refusal = untrusted(trusted, source);
-      return refusal ? [refusal] : readOnce(source);
+      return refusal ? [refusal] : readOnce(source, viewer);
     },
     assertAllowed(operation, viewer) {
       assertTrusted(trusted, operation.document);

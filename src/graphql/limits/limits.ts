@@ -17,6 +17,8 @@ import { type Fragments, fragmentsOf, measure } from './fragments.js';
 /** What one document may contain; the numbers stand in docs/limits.md. */
 export const LIMITS = {
   tokens: 2000,
+  /** Tokens of a document whose caller has no good token: validating takes the square of them. */
+  anonymousTokens: 500,
   depth: 15,
   aliases: 100,
   rootFields: 50,

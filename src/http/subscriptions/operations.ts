@@ -62,7 +62,7 @@ export class Operations {
   ): RunningOperation | readonly GraphQLError[] {
     const graphql = this.#graphql;
     const { operationName, variables } = request;
-    const document = graphql.read(graphql.textOf(request) ?? '');
+    const document = graphql.read(graphql.textOf(request) ?? '', viewer);
     if (!('kind' in document)) return document;
     assertNamesOperation(document, operationName);
     graphql.assertAllowed({ document, operationName, variables }, viewer);

@@ -26,12 +26,12 @@ describe('the engine', () => {
   });
 
   function document(source: string): DocumentNode {
-    const read = engine.read(source);
+    const read = engine.read(source, VIEWER);
     if ('kind' in read) return read;
     throw new Error(read.map(({ message }) => message).join('; '));
   }
   function refusals(source: string): readonly unknown[] {
-    const read = engine.read(source);
+    const read = engine.read(source, VIEWER);
     return 'kind' in read ? [] : read.map((error: GraphQLError) => error.extensions['code']);
   }
   const allow =
@@ -55,6 +55,22 @@ describe('the engine', () => {
     const tokens = (count: number) => `{ nodes(ids: [${'"x" '.repeat(count - 12)}]) { id } }`;
     expect(refusals(tokens(2000))).toEqual([]);
     expect(refusals(tokens(2001))).toEqual(['GRAPHQL_PARSE_FAILED']);
+  });
+
+  test('reads 500 tokens without a caller, before anything is validated, and what others have sent before', () => {
+    const tokens = (count: number) => `{ nodes(ids: [${'"x" '.repeat(count - 12)}]) { id } }`;
+    const codes = (source: string, viewer: Viewer | null) => {
+      const found = engine.read(source, viewer);
+      return 'kind' in found
+        ? []
+        : engine.toClientErrors(found, 'r').map(({ extensions }) => extensions?.['code']);
+    };
+    expect(codes(tokens(500), null)).toEqual([]);
+    expect(codes(tokens(501), null)).toEqual(['UNAUTHENTICATED']);
+    expect(codes(tokens(501).replace('nodes', 'nothing'), null)).toEqual(['UNAUTHENTICATED']);
+    expect(codes(tokens(501), VIEWER)).toEqual([]);
+    expect(codes(tokens(501), null)).toEqual([]);
+    expect(codes(tokens(2001), null)).toEqual(['GRAPHQL_PARSE_FAILED']);
   });
 
   test('goes 15 levels deep, through fragments as well', () => {

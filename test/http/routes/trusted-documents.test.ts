@@ -372,7 +372,7 @@ describe('trusted documents', () => {
       expect(() =>
         engine.assertAllowed({ document: parse(text, { noLocation: true }) }, null),
       ).toThrow('trusted documents only');
-      expect(engine.read(text)).toEqual([
+      expect(engine.read(text, null)).toEqual([
         expect.objectContaining({ message: expect.stringContaining('trusted documents only') }),
       ]);
     }
