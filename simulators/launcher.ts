@@ -44,3 +44,16 @@ export function parseNumber(
   }
   return value;
 }
+
+/** One of the words that an option takes. @throws OptionError */
+export function parseChoice<T extends string>(
+  option: string,
+  values: OptionValues,
+  choices: readonly T[],
+): T {
+  const text = values[option] ?? '';
+  const found = choices.find((choice) => choice === text);
+  if (found === undefined)
+    throw new OptionError(`--${option} must be one of ${choices.join(', ')}, not "${text}"`);
+  return found;
+}

@@ -13,6 +13,7 @@ import {
   type StoredVehicle,
   VehicleBook,
 } from './vehicle-book.js';
+import { type WireSettings, WireStyle } from './wire-settings.js';
 
 export interface InversSimulatorOptions extends SimulatorOptions {
   readonly clients: readonly SimulatedClient[];
@@ -28,6 +29,8 @@ export interface InversSimulatorOptions extends SimulatorOptions {
   readonly callsPerMinute?: number;
   /** Ids of telematics units that no manufacturer's cloud knows; all others are known. */
   readonly unknownUnits?: readonly string[];
+  /** How what the documents leave open is answered. */
+  readonly wire?: Partial<WireSettings>;
 }
 
 export interface InversSimulator extends Simulator {
@@ -37,6 +40,8 @@ export interface InversSimulator extends Simulator {
   readonly signIns: readonly SignIn[];
   /** Ends a vehicle's setup. @throws Error when the vehicle is unknown. */
   readonly setSetup: (vehicleId: string, status: SetupStatus, reason?: string) => StoredVehicle;
+  /** Changes how what the documents leave open is answered. */
+  readonly setWire: (settings: Partial<WireSettings>) => void;
   /** Ends every token given out so far. */
   readonly expireTokens: () => void;
 }
@@ -52,6 +57,7 @@ export async function startInversSimulator(
   const vehicles = new VehicleBook(now, random, options.autoSetup);
   const tokens = await AccessTokens.create(clients, now);
   const unknownUnits = new Set(options.unknownUnits);
+  const wire = new WireStyle(options.wire);
   const signIns: SignIn[] = [];
 
   const api = buildApi({
@@ -62,6 +68,7 @@ export async function startInversSimulator(
     faults,
     requests,
     unknownUnits,
+    wire,
     signIns,
     now,
     tokenErrors: options.tokenErrors ?? 'oauth',
@@ -76,9 +83,10 @@ export async function startInversSimulator(
       credentials: credentials.list(),
       vehicles: vehicles.list(),
       unknownUnits: [...unknownUnits],
+      wire: wire.settings,
       signIns,
     }),
-    addRoutes: (server) => addInversControls(server, { vehicles, tokens, unknownUnits }),
+    addRoutes: (server) => addInversControls(server, { vehicles, tokens, unknownUnits, wire }),
   });
 
   return {
@@ -87,6 +95,9 @@ export async function startInversSimulator(
     vehicles,
     signIns,
     setSetup: (vehicleId, status, reason) => vehicles.setSetup(vehicleId, status, reason ?? null),
+    setWire: (settings) => {
+      wire.change(settings);
+    },
     expireTokens: () => tokens.expireAll(),
   };
 }

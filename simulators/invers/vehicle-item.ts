@@ -1,11 +1,12 @@
 import { MODELS } from './brands.js';
-import { type StoredVehicle } from './vehicle-book.js';
-
-/** The field of the setup status, shaped like the other statuses of a vehicle; only that there is one is documented. */
-const SETUP_STATUS = 'setup_status';
+import { type SetupStatus, type StoredVehicle } from './vehicle-book.js';
+import { type WireSettings } from './wire-settings.js';
 
 /** Element of `GET /vehicles`. */
-export function toVehicleItem(vehicle: StoredVehicle): Readonly<Record<string, unknown>> {
+export function toVehicleItem(
+  vehicle: StoredVehicle,
+  wire: WireSettings,
+): Readonly<Record<string, unknown>> {
   const { setup, createdAt, fleetId } = vehicle;
   const at = toTimestamp(createdAt);
   const model = MODELS.find(({ id }) => id === vehicle.modelId);
@@ -16,6 +17,7 @@ export function toVehicleItem(vehicle: StoredVehicle): Readonly<Record<string, u
     created_at: at,
     modified_at: toTimestamp(setup.changedAt),
     attached_at: at,
+    ...(setup.status === 'SUCCEEDED' && { last_contact_at: toTimestamp(setup.changedAt) }),
     master_data: {
       ...(model ? { brand: model.maker, model: model.name, vehicle_type: model.type } : {}),
       ...vehicle.masterData,
@@ -28,15 +30,47 @@ export function toVehicleItem(vehicle: StoredVehicle): Readonly<Record<string, u
     },
     operation_status: { value: vehicle.operationStatus, modified_at: at },
     rental_status: { value: 'NOT_IN_RENTAL' },
-    [SETUP_STATUS]: {
-      value: setup.status,
-      modified_at: toTimestamp(setup.changedAt),
-      ...(setup.reason === null ? {} : { reason: setup.reason }),
+    ...toSetup(vehicle, wire),
+    telematics_unit: {
+      id: vehicle.unitId,
+      brand: vehicle.brand,
+      fleet_id: fleetId,
+      ...(wire.setup === 'unit' && { setup_status: toWord(setup.status, wire) }),
     },
-    telematics_unit: { id: vehicle.unitId, brand: vehicle.brand, fleet_id: fleetId },
     vehicle_model_id: vehicle.modelId,
     credentials_id: vehicle.credentialsId,
   };
+}
+
+/** Only that there is a setup status is documented, neither where it stands nor in which shape. */
+function toSetup(
+  { setup: { status, reason, changedAt } }: StoredVehicle,
+  wire: WireSettings,
+): Readonly<Record<string, unknown>> {
+  const more = { modified_at: toTimestamp(changedAt), ...(reason === null ? {} : { reason }) };
+  switch (wire.setup) {
+    case 'setup_status':
+      return { setup_status: { value: status, ...more } };
+    case 'text':
+      return { setup_status: status };
+    case 'setup':
+      return { setup: { status, ...more } };
+    case 'stranger':
+      return { unit_setup: { phase: status, ...more } };
+    case 'unit':
+    case 'absent':
+      return {};
+  }
+}
+
+const UNKNOWN_WORDS: Readonly<Record<SetupStatus, string>> = {
+  IN_PROGRESS: 'PROVISIONING',
+  SUCCEEDED: 'PROVISIONED',
+  FAILED: 'ABORTED',
+};
+
+function toWord(status: SetupStatus, { setupWords }: WireSettings): string {
+  return setupWords === 'usual' ? status : UNKNOWN_WORDS[status];
 }
 
 /** Whole seconds, UTC. */

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { ControlRefusal, readBody } from '../../control.js';
 import { type AccessTokens } from '../access-tokens.js';
 import { type VehicleBook } from '../vehicle-book.js';
+import { type WireSettings, wireSettingsSchema, type WireStyle } from '../wire-settings.js';
 
 export interface InversControls {
   readonly vehicles: VehicleBook;
   readonly tokens: AccessTokens;
   readonly unknownUnits: Set<string>;
+  readonly wire: WireStyle;
 }
 
 const setupSchema = z.strictObject({
@@ -16,10 +18,10 @@ const setupSchema = z.strictObject({
 });
 const unitSchema = z.strictObject({ known: z.boolean() });
 
-/** What can be done to this simulator alone: end setups, forget units, end tokens. */
+/** What can be done to this simulator alone: end setups, forget units, end tokens, answer in another style. */
 export function addInversControls(
   server: FastifyInstance,
-  { vehicles, tokens, unknownUnits }: InversControls,
+  { vehicles, tokens, unknownUnits, wire }: InversControls,
 ): void {
   server.post<{ Params: { id: string } }>('/vehicles/:id/setup', (request, reply) => {
     const { id } = request.params;
@@ -33,6 +35,9 @@ export function addInversControls(
     else unknownUnits.add(request.params.id);
     return reply.send({ id: request.params.id, known });
   });
+  server.post('/wire', (request, reply) =>
+    reply.send(wire.change(readBody(wireSettingsSchema, request.body) as Partial<WireSettings>)),
+  );
   server.delete('/tokens', (_request, reply) => {
     tokens.expireAll();
     return reply.code(204).send();

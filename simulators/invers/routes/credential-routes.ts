@@ -8,10 +8,12 @@ import { CREDENTIALS_PATH } from '../paths.js';
 import { Problem } from '../problems.js';
 import { readBody } from '../read-body.js';
 import { type VehicleBook } from '../vehicle-book.js';
+import { type WireStyle } from '../wire-settings.js';
 
 export interface CredentialParts extends Gatekeeper {
   readonly credentials: CredentialBook;
   readonly vehicles: VehicleBook;
+  readonly wire: WireStyle;
   /** Whether what the documents only recommend is demanded. */
   readonly strict: boolean;
 }
@@ -51,8 +53,14 @@ export function addCredentialRoutes(server: FastifyInstance, parts: CredentialPa
   );
   server.get(
     CREDENTIALS_PATH,
-    secured(parts, PERMISSION, (fleetId, request) =>
-      toPage(request, credentials.list(fleetId, brandOf(request).brand), toItem),
+    secured(parts, PERMISSION, (fleetId, request, reply) =>
+      toPage(
+        parts.wire.settings,
+        request,
+        reply,
+        credentials.list(fleetId, brandOf(request).brand),
+        toItem,
+      ),
     ),
   );
   server.get(

@@ -46,6 +46,7 @@ type Body = z.infer<typeof bodySchema>;
 /** Vehicle Lifecycle and Vehicle Management (https://developers.invers.com/vehicle-management/vehicle-lifecycle). */
 export function addVehicleRoutes(server: FastifyInstance, parts: VehicleParts): void {
   const { vehicles } = parts;
+  const toItem = (vehicle: StoredVehicle) => toVehicleItem(vehicle, parts.wire.settings);
   server.get(
     MODELS_PATH,
     secured(parts, 'vehicles', (_fleetId, request) => {
@@ -60,20 +61,18 @@ export function addVehicleRoutes(server: FastifyInstance, parts: VehicleParts): 
     secured(parts, 'vehicle-lifecycle', (fleetId, request, reply) => {
       const added = add(parts, fleetId, readBody(bodySchema, request.body));
       void reply.code(201);
-      return toVehicleItem(added);
+      return toItem(added);
     }),
   );
   server.get(
     VEHICLES_PATH,
-    secured(parts, 'vehicles', (fleetId, request) =>
-      toPage(request, vehicles.list(fleetId), toVehicleItem),
+    secured(parts, 'vehicles', (fleetId, request, reply) =>
+      toPage(parts.wire.settings, request, reply, vehicles.list(fleetId), toItem),
     ),
   );
   server.get(
     `${VEHICLES_PATH}/:id`,
-    secured(parts, 'vehicles', (fleetId, request) =>
-      toVehicleItem(vehicleOf(parts, fleetId, request)),
-    ),
+    secured(parts, 'vehicles', (fleetId, request) => toItem(vehicleOf(parts, fleetId, request))),
   );
   server.delete(
     `${VEHICLES_PATH}/:id`,
@@ -94,7 +93,7 @@ export function addVehicleRoutes(server: FastifyInstance, parts: VehicleParts): 
         );
       }
       void reply.code(202);
-      return toVehicleItem(vehicles.setSetup(id, 'IN_PROGRESS'));
+      return toItem(vehicles.setSetup(id, 'IN_PROGRESS'));
     }),
   );
 }

@@ -1,21 +1,21 @@
-import { type z } from 'zod';
+import { z } from 'zod';
 import { type ProviderTelemetry } from '../../domain/ports/telemetry.js';
 import { callForAccount } from '../access/account-call.js';
 import {
+  checkShape,
   isSuccess,
-  malformed,
   type ProviderAnswer,
   readNothing,
   readShape,
 } from '../access/answer.js';
 import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl, type ProviderCall } from '../access/http.js';
+import { listPages } from '../access/list-pages.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
 import { flowIdOf, isOwnError, toFailure } from './failure.js';
 import {
   accessToken,
   credential,
-  page,
   PAGING,
   PATHS,
   vehicle,
@@ -36,12 +36,9 @@ export interface InversOptions {
   readonly telemetry?: ProviderTelemetry | undefined;
 }
 
-/** The most that FleetControl itself asks for. */
+/** Maximum that FleetControl itself asks for. */
 const PAGE_SIZE = 1000;
 const MAX_PAGE_BYTES = 32 * 1024 * 1024;
-
-/** Far beyond any fleet: 10 million vehicles. */
-const MAX_PAGES = 10_000;
 
 /** Content-Type is wanted even where there is no body (https://developers.invers.com/integration-guide/api-basics). */
 const HEADERS = {
@@ -60,6 +57,7 @@ export class InversClient {
   readonly #now: () => Date;
   readonly #telemetry: InversOptions['telemetry'];
   readonly #foreignAnswer: (answer: ProviderAnswer) => ForeignAnswer | undefined;
+  #takesLimit = true;
 
   /** @throws TypeError for a base URL that secrets must not be sent to. */
   constructor(options: InversOptions) {
@@ -205,31 +203,31 @@ export class InversClient {
     );
   }
 
-  /** The limit goes with the first call only: the cursor holds it. */
+  /** A limit that INVERS refused once is left out of the lists after it. */
   async *#items<T>(
     session: AccountSession,
     name: string,
     path: string,
     item: z.ZodType<T>,
   ): AsyncGenerator<T> {
-    const schema = page(item);
-    const seen = new Set<string>();
-    let query = `${PAGING.limit}=${PAGE_SIZE}`;
-    for (;;) {
-      const answer = await this.#fleetCall(session, {
-        name,
-        method: 'GET',
-        path: `${path}?${query}`,
-        maxBytes: MAX_PAGE_BYTES,
-      });
-      const { items, [PAGING.next]: next } = read(answer, schema);
-      yield* items;
-      if (!next) return;
-      if (seen.has(next) || seen.size >= MAX_PAGES)
-        throw malformed(answer, "INVERS's list has no end.");
-      seen.add(next);
-      query = `${PAGING.token}=${encodeURIComponent(next)}`;
-    }
+    const pages = listPages({
+      whose: 'INVERS',
+      path,
+      limit: this.#takesLimit ? { parameter: PAGING.limit, size: PAGE_SIZE } : undefined,
+      ask: (pathAndQuery) =>
+        this.#fleetCall(session, {
+          name,
+          method: 'GET',
+          path: pathAndQuery,
+          maxBytes: MAX_PAGE_BYTES,
+        }),
+      onLimitRefused: () => {
+        this.#takesLimit = false;
+      },
+    });
+    const schema = z.array(item);
+    for await (const { answer, items } of pages)
+      yield* checkShape(answer, items, schema, 'INVERS', ['items']);
   }
 
   async #fleetCall(

@@ -8,9 +8,9 @@ import {
   type RemoteCredential,
   type RemoteVehicle,
   type VehicleModel,
-  type VehicleSetup,
 } from '../provider.js';
 import { toSlug, toWireBrand } from './catalogue.js';
+import { readSetup } from './setup.js';
 import {
   type WireCredential,
   type WireNewCredential,
@@ -108,7 +108,7 @@ export function toWireVehicle({
 
 export function toRemoteVehicle(wire: WireVehicle): RemoteVehicle {
   const brand = wire.telematics_unit?.brand ?? wire.telematics_brand;
-  const { setup, setupReason } = toSetup(wire.setup_status);
+  const { setup, setupReason } = readSetup(wire);
   return {
     externalId: wire.id,
     vin: wire.master_data?.vin?.trim().toUpperCase() || null,
@@ -126,18 +126,6 @@ export function toRemoteVehicle(wire: WireVehicle): RemoteVehicle {
         : [],
     ),
   };
-}
-
-/** Only SUCCEEDED is documented. A vehicle without a setup status needs no setup; a status nobody knows has not ended. */
-function toSetup(status: WireVehicle['setup_status']): {
-  readonly setup: VehicleSetup;
-  readonly setupReason: string | null;
-} {
-  const { value, reason = null } =
-    typeof status === 'string' ? { value: status } : (status ?? { value: 'SUCCEEDED' });
-  const name = value.toUpperCase();
-  const setup = name === 'SUCCEEDED' || name === 'FAILED' ? name : 'IN_PROGRESS';
-  return { setup, setupReason: reason };
 }
 
 const CREDENTIAL_TYPES: Readonly<Record<string, CredentialKind>> = {

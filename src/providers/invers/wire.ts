@@ -19,8 +19,8 @@ export const PATHS = {
     `/telematics-brands/${encodeURIComponent(wireBrand)}/available-vehicle-models`,
 } as const;
 
-/** Query parameters of lists; that there is a cursor, and that follow-ups leave out the limit, is documented. */
-export const PAGING = { limit: 'limit', token: 'page_token', next: 'next_page_token' } as const;
+/** Query parameter of lists. How lists go on is not documented but for a cursor in the answer: see `list-cursor.ts`. */
+export const PAGING = { limit: 'limit' } as const;
 
 // RFC 6750, 2.1 allows less; what matters is that the token fits into a header.
 const token = z.string().regex(/^[\x21-\x7e]+$/);
@@ -78,13 +78,11 @@ export interface WireNewVehicle {
   readonly custom_fields?: Readonly<Record<string, string>>;
 }
 
-const statusText = z.union([
-  z.string(),
-  z.object({ value: z.string(), reason: z.string().nullish() }),
-]);
-
-/** A vehicle as `GET /vehicles` tells of it. Whether the unit's data stand at the top or below is not documented: both are read. */
-export const vehicle = z.object({
+/**
+ * A vehicle as `GET /vehicles` reports it. Whether the unit's data stand at the top or below is not documented: both are
+ * read. Further fields stay, since the setup status may be any of them.
+ */
+export const vehicle = z.looseObject({
   id: z.string().min(1),
   master_data: z
     .object({
@@ -94,12 +92,13 @@ export const vehicle = z.object({
     })
     .nullish(),
   custom_fields: z.record(z.string(), z.unknown()).nullish(),
-  telematics_unit: z.object({ id: z.string().nullish(), brand: z.string().nullish() }).nullish(),
+  telematics_unit: z
+    .looseObject({ id: z.string().nullish(), brand: z.string().nullish() })
+    .nullish(),
   telematics_brand: z.string().nullish(),
   telematics_unit_id: z.string().nullish(),
   vehicle_model_id: z.string().nullish(),
   credentials_id: z.string().nullish(),
-  setup_status: statusText.nullish(),
 });
 export type WireVehicle = z.infer<typeof vehicle>;
 
@@ -112,7 +111,3 @@ export const vehicleModel = z.object({
   setup_required: z.boolean().nullish(),
 });
 export type WireVehicleModel = z.infer<typeof vehicleModel>;
-
-/** The envelope of every list. */
-export const page = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), [PAGING.next]: z.string().nullish() });

@@ -8,33 +8,54 @@ import { type AccountSessions } from '../../services/access/account-sessions.js'
 import { setupFailed } from './add-vehicle.js';
 import { type Answer, type Perform, type Task } from './enrollment-executor.js';
 
-/** More vehicles than this are looked up in the whole list. */
+/** Number of vehicles above which the whole list is read. */
 const FIND_ONE_BY_ONE = 5;
+/** Maximum calls for single vehicles in one go; others are looked at again later. */
+const MAX_FINDS = 20;
 const MINUTE_MS = 60_000;
 
 /** Looks how the setup of vehicles goes, until it has succeeded or failed: seldomer the longer it takes. */
 export function followSetups(sessions: AccountSessions, now: () => Date): Perform<VehiclePort> {
   return async (port, account, tasks) => {
     const remotes = await findAll(port, sessions.open(account), tasks);
-    return tasks.map((task) =>
-      toAnswer(task, remotes.get(task.enrollment.externalId ?? ''), now()),
-    );
+    return tasks.map((task) => {
+      const { externalId } = task.enrollment;
+      const remote = externalId === null ? undefined : remotes.get(externalId);
+      // Neither listed nor asked for by its id yet.
+      if (externalId !== null && !remotes.has(externalId)) return again(task, now());
+      return toAnswer(task, remote, now());
+    });
   };
 }
 
+/**
+ * Vehicles by their id at the provider; undefined for one that is gone. A list does not prove that: what it lacks is asked
+ * for by its id.
+ */
 async function findAll(
   port: VehiclePort,
   session: AccountSession,
   tasks: readonly Task[],
-): Promise<ReadonlyMap<string, RemoteVehicle>> {
+): Promise<ReadonlyMap<string, RemoteVehicle | undefined>> {
   const ids = tasks.flatMap(({ enrollment }) => enrollment.externalId ?? []);
-  const found =
-    ids.length > FIND_ONE_BY_ONE
-      ? await port.list(session)
-      : await Promise.all(ids.map((id) => port.find(session, id)));
-  return new Map(
-    found.filter((remote) => remote !== undefined).map((remote) => [remote.externalId, remote]),
+  const listed = ids.length > FIND_ONE_BY_ONE ? await port.list(session) : [];
+  const found = new Map<string, RemoteVehicle | undefined>(
+    listed.map((remote) => [remote.externalId, remote]),
   );
+  const missing = ids.filter((id) => !found.has(id)).slice(0, MAX_FINDS);
+  for (let from = 0; from < missing.length; from += FIND_ONE_BY_ONE) {
+    const some = missing.slice(from, from + FIND_ONE_BY_ONE);
+    const remotes = await Promise.all(some.map((id) => port.find(session, id)));
+    for (const [index, id] of some.entries()) found.set(id, remotes[index]);
+  }
+  return found;
+}
+
+function again(task: Task, now: Date): Answer {
+  return {
+    task,
+    againAt: new Date(now.getTime() + waitMs(now.getTime() - task.command.createdAt.getTime())),
+  };
 }
 
 function toAnswer(task: Task, remote: RemoteVehicle | undefined, now: Date): Answer {
@@ -54,10 +75,7 @@ function toAnswer(task: Task, remote: RemoteVehicle | undefined, now: Date): Ans
     case 'FAILED':
       return setupFailed(task, remote.setupReason);
     case 'IN_PROGRESS':
-      return {
-        task,
-        againAt: new Date(now.getTime() + waitMs(now.getTime() - task.command.createdAt.getTime())),
-      };
+      return again(task, now);
   }
 }
 

@@ -8,7 +8,8 @@ const BARE = {
   telematicsUnitId: null,
   modelId: null,
   credentialId: null,
-  setup: 'SUCCEEDED',
+  // Nothing says that it has ended.
+  setup: 'IN_PROGRESS',
   setupReason: null,
   name: null,
   licensePlate: null,
