@@ -146,9 +146,9 @@ async function readPage({ whose, ask }: PagedList, pathAndQuery: string): Promis
   return { answer, items, end: findPageEnd(answer.headers, envelope) };
 }
 
-/** Whether the provider refused what stood in the query, rather than the caller or the list. */
+/** Whether it may have been the query that was refused, in whatever format: asking without it costs one call. */
 function isRefusedQuery(error: unknown): boolean {
-  if (!(error instanceof ProviderFailure) || error.kind !== 'rejected') return false;
+  if (!(error instanceof ProviderFailure)) return false;
   return error.refusal === 'invalid' || error.status === 400 || error.status === 422;
 }
 

@@ -174,6 +174,16 @@ describe('lists of an INVERS that answers otherwise', () => {
     expect(await list()).toHaveLength(7);
   });
 
+  it.each([
+    { message: 'limit must be at most 100' },
+    { type: '/problems/validation-error' },
+    { error: 'too large' },
+  ])('do without the limit when it is refused by %j', async (json) => {
+    server.answer({ status: 400, json }, page(0, 2, { next_page_token: 'a' }), page(2, 1));
+    expect(await list()).toHaveLength(3);
+    expect(asked()).toEqual(['?limit=1000', '', '?page_token=a']);
+  });
+
   it('do not take other refusals for one of the limit', async () => {
     server.answer({ status: 403, json: { type: '/problems/missing-permissions' } });
     expect(await failureOf(list())).toMatchObject({ refusal: 'forbidden' });
