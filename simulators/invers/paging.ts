@@ -101,8 +101,9 @@ function readQuery(
   const token = query[parameter];
   if (token === undefined)
     return { after: 0, limit: limit.data ?? Math.min(DEFAULT_LIMIT, maxLimit) };
+  if (typeof token !== 'string') throw invalid(parameter);
   try {
-    return tokenSchema.parse(JSON.parse(Buffer.from(String(token), 'base64url').toString('utf8')));
+    return tokenSchema.parse(JSON.parse(Buffer.from(token, 'base64url').toString('utf8')));
   } catch {
     throw invalid(parameter);
   }
