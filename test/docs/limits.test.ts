@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MAX_PAGE_SIZE } from '../../src/domain/values/page.js';
 import { LIMITS } from '../../src/graphql/limits/limits.js';
+import { MAX_ANONYMOUS_BODY_BYTES, MAX_BODY_BYTES } from '../../src/http/limits/request-bodies.js';
 import { MAX_FILTER_LENGTH, MAX_FILTER_VALUES } from '../../src/services/filters.js';
 import { MAX_ROW_ERRORS } from '../../src/services/onboarding/rows.js';
 import { MAX_WEBHOOK_BYTES } from '../../src/services/webhook/webhooks.js';
@@ -39,7 +40,8 @@ describe('docs/limits.md', () => {
     ['fields that the answer', LIMITS.complexity],
     ['items of one list among', LIMITS.listItems],
     ['entities that a router', LIMITS.representations],
-    ['HTTP body', constantOf('src/http/routes/server.ts', 'MAX_BODY_BYTES')],
+    ['HTTP body', MAX_BODY_BYTES],
+    ['the same without a good token', MAX_ANONYMOUS_BODY_BYTES],
     [
       'WebSocket message',
       constantOf('src/http/subscriptions/graphql-websocket.ts', 'MAX_MESSAGE_BYTES'),

@@ -4,7 +4,8 @@ import { type ProviderName } from '../provider.js';
 export type Transport = 'http' | 'websocket' | 'sse' | 'callback';
 
 /** Limits of connections that a caller can hit. */
-export type Limit = 'unread-caller' | 'unread-total' | 'unread-time';
+export type Limit =
+  'unread-caller' | 'unread-total' | 'unread-time' | 'body-caller' | 'body-total' | 'request-time';
 
 /** One GraphQL operation that was answered, or a subscription that was begun. */
 export interface OperationReport {

@@ -13,6 +13,9 @@ interface Line {
 const MESSAGES: Readonly<Record<Limit, string>> = {
   'unread-caller': 'an answer was dropped: its caller leaves too much unread',
   'unread-total': 'a connection was cut: all callers together leave too much unread',
+  'body-caller': 'a body was refused: its caller has too much under way',
+  'body-total': 'a body was refused: all callers together have too much under way',
+  'request-time': 'a connection was cut: its request took too long to arrive',
   'unread-time': 'a connection was cut: its caller does not read',
 };
 

@@ -1,6 +1,6 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { callerKey } from './caller-limit.js';
-import { type UnreadBudget, type UnreadVerdict } from './unread-budget.js';
+import { type UnreadBudget } from './unread-budget.js';
 
 /** Node writes a longer text to a socket at a third of the speed of its bytes. Shorter answers are not counted. */
 const LONG_TEXT = 16_384;
@@ -22,12 +22,10 @@ function refusal(message: string): string {
   return JSON.stringify({ errors: [{ message, extensions }] });
 }
 
-const DROPPED: Readonly<Record<Exclude<UnreadVerdict, 'ok'>, string>> = {
-  'unread-caller':
-    'The answer was dropped, because earlier ones are not read yet. Read them, then ask again; a mutation has been carried out.',
-  'unread-total':
-    'The answer was dropped, because too many answers wait to be read. Ask again later; a mutation has been carried out.',
-};
+const BY_CALLER =
+  'The answer was dropped, because earlier ones are not read yet. Read them, then ask again; a mutation has been carried out.';
+const BY_ALL =
+  'The answer was dropped, because too many answers wait to be read. Ask again later; a mutation has been carried out.';
 
 /** Refuses a caller who leaves too much unread, before anything is carried out. A hook for `onRequest`, after admission. */
 export function refuseUnread(budget: UnreadBudget) {
@@ -60,16 +58,17 @@ export function limitUnreadAnswers(app: FastifyInstance, budget: UnreadBudget): 
     }
     const key = keyOf(request);
     const share = budget.open(key, () => void raw.destroy());
-    const verdict = share.update(bytes.length);
-    if (verdict === 'ok') {
+    const limit = share.update(bytes.length);
+    if (limit === undefined) {
       raw.once('close', () => share.close());
       next(null, bytes);
       return;
     }
     share.close();
-    reports.hit(verdict, key, { bytes: bytes.length });
-    reply.code(verdict === 'unread-caller' ? 429 : 503).header('retry-after', RETRY_SECONDS);
+    reports.hit(limit, key, { bytes: bytes.length });
+    const isByCaller = limit === 'unread-caller';
+    reply.code(isByCaller ? 429 : 503).header('retry-after', RETRY_SECONDS);
     reply.removeHeader('content-length').type('application/json; charset=utf-8');
-    next(null, refusal(DROPPED[verdict]));
+    next(null, refusal(isByCaller ? BY_CALLER : BY_ALL));
   });
 }

@@ -4,6 +4,8 @@ import {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { FleetgraphError } from '../../domain/errors.js';
+import { BodyRefusal } from '../limits/request-bodies.js';
 
 function answer(
   reply: FastifyReply,
@@ -25,12 +27,30 @@ const MESSAGES: Readonly<Record<number, string>> = {
   415: 'The body must be sent as application/json.',
 };
 
-function answerError(
-  error: FastifyError,
+/** Refusals of a body, and of the token that came with one that is too large without it. */
+function answerRefusal(error: FleetgraphError | BodyRefusal, reply: FastifyReply): FastifyReply {
+  if (error instanceof BodyRefusal) {
+    const { statusCode, message, retryAfterSeconds } = error;
+    if (retryAfterSeconds === null)
+      return answer(reply, statusCode, message, { code: 'BAD_REQUEST' });
+    reply.header('retry-after', retryAfterSeconds);
+    return answer(reply, statusCode, message, { code: 'RATE_LIMITED', retryAfterSeconds });
+  }
+  const isUnauthenticated = error.code === 'UNAUTHENTICATED';
+  if (isUnauthenticated) reply.header('www-authenticate', 'Bearer error="invalid_token"');
+  const status = isUnauthenticated ? 401 : 503;
+  return answer(reply, status, error.message, { ...error.data, code: error.code });
+}
+
+/** An error handler, for routes that have one of their own as well. */
+export function answerError(
+  error: Error,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const status = error.statusCode ?? 500;
+  if (error instanceof BodyRefusal || error instanceof FleetgraphError)
+    return answerRefusal(error, reply);
+  const status = (error as FastifyError).statusCode ?? 500;
   if (status >= 400 && status < 500)
     return answer(reply, status, MESSAGES[status] ?? 'The request was refused.', {
       code: 'BAD_REQUEST',

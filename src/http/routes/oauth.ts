@@ -5,6 +5,7 @@ import { type SigningKeys } from '../../auth/signing-keys.js';
 import { type ClientCredentials, type TokenService } from '../../auth/token-service.js';
 import { FleetgraphError } from '../../domain/errors.js';
 import { SCOPES } from '../../domain/values/viewer.js';
+import { BodyRefusal } from '../limits/request-bodies.js';
 import { readBasicCredentials } from './basic-credentials.js';
 
 export interface OauthRoutesParts {
@@ -148,6 +149,14 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
         ...(typeof seconds === 'number' && { retryAfterSeconds: seconds }),
         cause: error,
       }),
+      request,
+      reply,
+    );
+  }
+  if (error instanceof BodyRefusal && error.retryAfterSeconds !== null) {
+    const { message, retryAfterSeconds } = error;
+    return answerError(
+      new OauthError('temporarily_unavailable', message, { retryAfterSeconds }),
       request,
       reply,
     );

@@ -9,6 +9,11 @@ import Fastify, {
 import { type Sandbox } from '../../graphql/engine/apollo.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
 import { type Admission } from '../limits/admission.js';
+import {
+  answerBrokenRequests,
+  limitRequestBodies,
+  MAX_BODY_BYTES,
+} from '../limits/request-bodies.js';
 import { limitUnreadAnswers } from '../limits/unread-answers.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
 import { type CallbackSubscriptions } from '../subscriptions/callback-subscriptions.js';
@@ -17,10 +22,11 @@ import { addGraphqlRoute } from './graphql-route.js';
 import { addHeaders, headersOf, requestIdOf } from './headers.js';
 import { tellOfRequests, traceRequests } from './metrics.js';
 
-/** An onboarding of 10,000 rows fits. */
-const MAX_BODY_BYTES = 4 * 1024 * 1024;
-/** How long a client may take to send a request. */
+/** Time that a client may take to send a request, and its headers alone. */
 const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+/** Time between two looks for requests that took too long; Node's own would leave them up to half a minute. */
+const TIMEOUT_SWEEP_MS = 1000;
 
 export interface HttpServerOptions {
   readonly graphql: GraphqlEngine;
@@ -39,6 +45,8 @@ export interface HttpServerOptions {
   readonly trustedProxies: readonly string[];
   /** Bounds what lies unread. */
   readonly unread: UnreadBudget;
+  /** Time that a request may take to arrive; half a minute unless it is given. */
+  readonly requestTimeoutMs?: number;
   /** Every route that is not GraphQL, each in a scope of its own. */
   readonly routes: readonly (FastifyPluginAsync | FastifyPluginCallback)[];
 }
@@ -58,13 +66,19 @@ export async function createHttpServer({
   callbacks = null,
   trustedProxies,
   unread,
+  requestTimeoutMs = REQUEST_TIMEOUT_MS,
   routes,
 }: HttpServerOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
+    http: {
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
+      connectionsCheckingInterval: TIMEOUT_SWEEP_MS,
+    },
+    clientErrorHandler: answerBrokenRequests(unread.reports),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     frameworkErrors: (error, request, reply) =>
       void answerUnreadableAddress(
@@ -81,6 +95,7 @@ export async function createHttpServer({
   addHeaders(app, publicUrl);
   addFailures(app);
   limitUnreadAnswers(app, unread);
+  limitRequestBodies(app, unread);
   tellOfRequests(app, graphql.telemetry);
   if (graphql.telemetry.isTracing) traceRequests(app, graphql.telemetry);
   await app.register(cors, {

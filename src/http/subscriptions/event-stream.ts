@@ -1,5 +1,6 @@
 import { type ServerResponse } from 'node:http';
-import { type Share, type UnreadBudget } from '../limits/unread-budget.js';
+import { type Share } from '../limits/byte-budget.js';
+import { type UnreadBudget } from '../limits/unread-budget.js';
 
 export interface EventStreamParts {
   readonly response: ServerResponse;
@@ -57,9 +58,9 @@ export class EventStream {
 
   #count(): void {
     const bytes = this.#response.writableLength;
-    const verdict = this.#share.update(bytes);
-    if (verdict === 'ok') return;
-    this.#budget.reports.hit(verdict, this.#share.key, { bytes });
+    const limit = this.#share.update(bytes);
+    if (limit === undefined) return;
+    this.#budget.reports.hit(limit, this.#share.key, { bytes });
     this.cut();
   }
 

@@ -9,6 +9,7 @@ import { type Admission } from '../limits/admission.js';
 import { type OpenLimit } from '../limits/open-limit.js';
 import { keyOf, refuseUnread } from '../limits/unread-answers.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
+import { answerError } from '../routes/failures.js';
 import { settleDocument } from '../routes/graphql-document.js';
 import { tellOfRequest } from '../routes/metrics.js';
 import { readTarget, writeTarget } from '../routes/request-target.js';
@@ -285,7 +286,7 @@ export function createGraphqlStream({
       app.addHook('onRequest', admission.admit);
       app.addHook('onRequest', refuseUnread(unread));
       app.setErrorHandler((error: Error, request, reply) => {
-        if (!(error instanceof FleetgraphError)) throw error;
+        if (!(error instanceof FleetgraphError)) return answerError(error, request, reply);
         const [told] = operations.refuse([error], request.id);
         const [status, headers] = answerTo(error);
         return reply

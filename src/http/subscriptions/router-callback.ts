@@ -98,9 +98,9 @@ export class RouterCallback {
     const cut = (): void => stop.abort(new Error('too much was under way to routers'));
     const share = this.#budget.open(this.#key, cut);
     try {
-      const verdict = share.update(body.length);
-      if (verdict === 'ok') return await this.#fetch(body, stop.signal);
-      this.#budget.reports.hit(verdict, this.#key, { bytes: body.length });
+      const limit = share.update(body.length);
+      if (limit === undefined) return await this.#fetch(body, stop.signal);
+      this.#budget.reports.hit(limit, this.#key, { bytes: body.length });
       throw new Error('too much is under way to routers');
     } finally {
       share.close();

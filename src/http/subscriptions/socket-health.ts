@@ -1,5 +1,6 @@
 import { type WebSocket } from 'ws';
-import { type Share, type UnreadBudget } from '../limits/unread-budget.js';
+import { type Share } from '../limits/byte-budget.js';
+import { type UnreadBudget } from '../limits/unread-budget.js';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -46,11 +47,11 @@ export class UnreadWatch {
     const at = now().getTime();
     if (unread === 0) this.#stuckSince = undefined;
     else this.#stuckSince ??= at;
-    const verdict = share.update(unread);
+    const exceeded = share.update(unread);
     const patience = PATIENCE_MS + Math.floor(unread / SLOWEST_BYTES_PER_MS);
     const isStuck = this.#stuckSince !== undefined && at - this.#stuckSince >= patience;
-    if (verdict === 'ok' && !isStuck && unread <= this.#most) return;
-    const limit = verdict !== 'ok' ? verdict : isStuck ? 'unread-time' : 'unread-caller';
+    if (exceeded === undefined && !isStuck && unread <= this.#most) return;
+    const limit = exceeded ?? (isStuck ? 'unread-time' : 'unread-caller');
     budget.reports.hit(limit, share.key, { bytes: unread });
     share.close();
     socket.terminate();

@@ -1,7 +1,10 @@
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Authenticated } from '../../../src/auth/authentication.js';
 import { FleetgraphError } from '../../../src/domain/errors.js';
 import { type Authenticate } from '../../../src/graphql/engine/context.js';
 import { createGraphqlEngine } from '../../../src/graphql/engine/engine.js';
@@ -21,9 +24,17 @@ const SANDBOX = {
 /** No operation here gets as far as a service. */
 const NO_SERVICES = Object.freeze({}) as Services;
 
-/** Knows no token; a header of `Bearer fault` is where the door itself is broken. */
+const GOOD: Authenticated = {
+  viewer: { clientId: 'good', scopes: ['fleet:read'], fleetIds: null, requestId: 'x' },
+  issuedAt: new Date(0),
+  expiresAt: new Date(8e15),
+  jti: null,
+};
+
+/** Knows one token; a header of `Bearer fault` is where the door itself is broken. */
 const authenticate: Authenticate = (authorization) => {
   if (authorization === undefined) return Promise.resolve(null);
+  if (authorization === 'Bearer good') return Promise.resolve(GOOD);
   if (authorization === 'Bearer fault') return Promise.reject(new Error('the database is locked'));
   return Promise.reject(new FleetgraphError('UNAUTHENTICATED', 'The access token is not valid.'));
 };
@@ -170,6 +181,36 @@ describe('the HTTP server', () => {
     ]);
   });
 
+  test('says of a token that is not good before it says that the body is too large without one', async () => {
+    const query = 'x'.repeat(70_000);
+    const response = await post(JSON.stringify({ query }), { authorization: 'Bearer expired' });
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer error="invalid_token"',
+    ]);
+    expect(await response.json()).toEqual({
+      errors: [
+        { message: 'The access token is not valid.', extensions: { code: 'UNAUTHENTICATED' } },
+      ],
+    });
+  });
+
+  test('cuts off a request that takes too long to arrive, and reports it', async () => {
+    const { budget, hits } = observedBudget();
+    const slow = await start({ unread: budget, requestTimeoutMs: 50 });
+    const port = Number(new URL(slow.url).port);
+    for (const head of [
+      'POST /graphql HTTP/1.1\r\nHost: x\r\n',
+      'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{',
+    ]) {
+      const socket = connect(port, '127.0.0.1');
+      socket.write(head);
+      expect(await text(socket)).toMatch(/^HTTP\/1.1 408 Request Timeout\r\n/);
+    }
+    expect(hits).toEqual(['request-time', 'request-time']);
+    await slow.app.close();
+  });
+
   test('says what is wrong with a body, and repeats nothing of it', async () => {
     const garbled = await post('{"query": sesame');
     expect(garbled.status).toBe(400);
@@ -181,12 +222,26 @@ describe('the HTTP server', () => {
         },
       ],
     });
-    const large = await post(JSON.stringify({ query: 'x'.repeat(4 * 1024 * 1024) }));
+    const large = await post(JSON.stringify({ query: 'x'.repeat(4 * 1024 * 1024) }), {
+      authorization: 'Bearer good',
+    });
     expect([large.status, large.headers.get('content-type'), await large.json()]).toEqual([
       413,
       'application/json; charset=utf-8',
-      { errors: [{ message: 'The body is too large.', extensions: { code: 'BAD_REQUEST' } }] },
+      {
+        errors: [
+          {
+            message: 'The body is too large: at most 4 MiB are read.',
+            extensions: { code: 'BAD_REQUEST' },
+          },
+        ],
+      },
     ]);
+    const anonymous = await post(JSON.stringify({ query: 'x'.repeat(64 * 1024) }));
+    expect(anonymous.status).toBe(413);
+    expect(await anonymous.text()).toContain(
+      'without a valid access token at most 64 KiB are read',
+    );
     const xml = await post('<query/>', { 'content-type': 'application/xml' });
     expect(xml.status).toBe(415);
   });

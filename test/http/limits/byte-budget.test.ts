@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Share } from '../../../src/http/limits/unread-budget.js';
+import { type Share } from '../../../src/http/limits/byte-budget.js';
 import { observedBudget } from '../../support/unread.js';
 
 const LIMITS = { perCaller: 100, total: 250 };
@@ -17,11 +17,11 @@ describe('a budget of what lies unread', () => {
   test('is of each caller over all connections, and nobody else pays for it', () => {
     const { budget, open, cuts } = budgetWithCuts();
     const [one, two, other] = [open('one', 'a'), open('two', 'a'), open('other', 'b')];
-    expect(one.update(60)).toBe('ok');
+    expect(one.update(60)).toBeUndefined();
     expect(two.update(60)).toBe('unread-caller');
     two.update(40);
     expect(budget.isSpent('a')).toBe(true);
-    expect(other.update(100)).toBe('ok');
+    expect(other.update(100)).toBeUndefined();
     one.close();
     expect(budget.isSpent('a')).toBe(false);
     expect(cuts).toEqual([]);
@@ -37,7 +37,7 @@ describe('a budget of what lies unread', () => {
       ['fourth', 'c', 50],
     ] as const)
       open(name, key).update(bytes);
-    expect(open('newcomer', 'd').update(60)).toBe('ok');
+    expect(open('newcomer', 'd').update(60)).toBeUndefined();
     expect(cuts).toEqual(['first']);
     expect(hits).toEqual(['unread-total']);
     expect(budget.bytes).toBe(250);
@@ -79,7 +79,7 @@ describe('a budget of what lies unread', () => {
             share.close();
             shares.delete(index);
           } else if (kind === 'move') share.moveTo(String(key));
-          else if (share.update(bytes) !== 'ok') share.close();
+          else if (share.update(bytes) !== undefined) share.close();
           expect(budget.bytes).toBeLessThanOrEqual(LIMITS.total);
           expect(budget.bytes).toBe(
             [...shares.values()].reduce((sum, each) => sum + each.bytes, 0),
