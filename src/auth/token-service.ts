@@ -22,7 +22,8 @@ import { NoTurn, Turns } from './turns.js';
 export interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
-  readonly ip: string;
+  /** Network that the call comes from, as limits count it. */
+  readonly network: string;
   readonly requestId: string;
 }
 
@@ -130,7 +131,7 @@ export class TokenService {
   async #authenticate(credentials: ClientCredentials): Promise<ApiClientRow> {
     this.#requireAttempt(credentials);
     try {
-      return await this.#turns.run(credentials.ip, () => this.#attempt(credentials));
+      return await this.#turns.run(credentials.network, () => this.#attempt(credentials));
     } catch (error) {
       throw error instanceof NoTurn ? toOauthError(error) : error;
     }
@@ -138,8 +139,8 @@ export class TokenService {
 
   async #attempt(credentials: ClientCredentials): Promise<ApiClientRow> {
     this.#requireAttempt(credentials);
-    const { clientId, clientSecret, ip } = credentials;
-    const end = this.#limits.begin(clientId, ip);
+    const { clientId, clientSecret, network } = credentials;
+    const end = this.#limits.begin(clientId, network);
     let outcome: AttemptOutcome = 'unknown';
     try {
       const client = await findClientByClientId(this.#store.read, clientId);
@@ -152,8 +153,8 @@ export class TokenService {
     throw unknownClient();
   }
 
-  #requireAttempt({ clientId, ip }: ClientCredentials): void {
-    const retryAfterSeconds = this.#limits.waitSeconds(clientId, ip);
+  #requireAttempt({ clientId, network }: ClientCredentials): void {
+    const retryAfterSeconds = this.#limits.waitSeconds(clientId, network);
     if (retryAfterSeconds === 0) return;
     const message = `Too many attempts; try again in ${retryAfterSeconds} s.`;
     throw new OauthError('slow_down', message, { retryAfterSeconds });

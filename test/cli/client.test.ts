@@ -30,7 +30,7 @@ async function scopeOf(store: Store, clientId: string, clientSecret: string): Pr
     now,
   });
   const { scope } = await tokens.issue(
-    { clientId, clientSecret, ip: '127.0.0.1', requestId: 'test' },
+    { clientId, clientSecret, network: '127.0.0.1', requestId: 'test' },
     undefined,
   );
   return scope;

@@ -253,6 +253,9 @@ describe('loadConfig', () => {
     ['FLEETGRAPH_ALLOWED_ORIGINS', '*', 'no wildcards'],
     ['FLEETGRAPH_TRUSTED_PROXIES', '10.0.0.1,proxy.example.com', 'entry 2'],
     ['FLEETGRAPH_TRUSTED_PROXIES', '10.0.0.0/33', 'entry 1'],
+    ['FLEETGRAPH_TRUSTED_PROXIES', '10.0.0.1,0.0.0.0/0', 'entry 2 is everybody'],
+    ['FLEETGRAPH_TRUSTED_PROXIES', '::/0', 'entry 1 is everybody'],
+    ['FLEETGRAPH_TRUSTED_PROXIES', '10.0.0.1:80', 'entry 1 is neither'],
     ['FLEETGRAPH_RATE_BURST', '0', 'from 1'],
     ['FLEETGRAPH_ALLOWED_ORIGINS', 'https://app.example.com,', 'entry 2'],
     [

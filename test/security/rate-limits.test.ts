@@ -68,6 +68,47 @@ describe('limits of rate', () => {
     expect((await from('192.0.2.2')).status).not.toBe(429);
   });
 
+  /** One machine, as sockets and proxies write its addresses. */
+  const spellings = (index: number): readonly string[] => [
+    `2001:db8:5:6::${(index + 1).toString(16)}`,
+    `[2001:DB8:5:6:${index.toString(16)}::]:${49_152 + index}`,
+    `"[2001:0db8:0005:0006::${index.toString(16)}]:443"`,
+    `2001:db8:5:6:0:0:192.0.2.${index}`,
+  ];
+  const spelled = (index: number): string => spellings(index)[index % 4]!;
+
+  test('a network is counted once, however a proxy writes its addresses', async () => {
+    let index = 0;
+    const statuses = await exhaust(() => from(spelled(index++)));
+    expect(statuses.slice(BURST)).toEqual([429, 429, 429]);
+    const four = await exhaust(() =>
+      from(
+        ['192.0.2.30', `192.0.2.30:${1024 + index++}`, '::ffff:192.0.2.30', '[::ffff:c000:21e]:80'][
+          index % 4
+        ]!,
+      ),
+    );
+    expect(four.slice(0, BURST)).not.toContain(429);
+    expect(four.slice(BURST)).toEqual([429, 429, 429]);
+  });
+
+  test('wrong secrets from one network are counted together, however a proxy writes its addresses', async () => {
+    const statuses: number[] = [];
+    for (let index = 0; index < 8; index += 1) {
+      const answer = await fetch(`${server.url}/oauth/token`, {
+        method: 'POST',
+        headers: { 'x-forwarded-for': spelled(index) },
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: 'nobody',
+          client_secret: 'not-a-real-guess',
+        }),
+      });
+      statuses.push(answer.status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
+  });
+
   test('whoever tries tokens is counted as nobody in particular', async () => {
     const statuses = await exhaust(() =>
       from('192.0.2.3', { authorization: 'Bearer made.up.token' }),

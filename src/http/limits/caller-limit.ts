@@ -1,8 +1,9 @@
 import { FleetgraphError } from '../../domain/errors.js';
 import { type Viewer } from '../../domain/values/viewer.js';
-import { networkOf, type Rate, RateLimit, type Verdict } from './rate-limit.js';
+import { networkOf } from './network.js';
+import { type Rate, RateLimit, type Verdict } from './rate-limit.js';
 
-/** As whom a caller is counted: a client, wherever it calls from; everybody else by their address. */
+/** Names whom a caller is counted as: a client, wherever it calls from; everybody else by their network. */
 export function callerKey(viewer: Viewer | null, ip: string): string {
   return viewer ? `client ${viewer.clientId}` : networkOf(ip);
 }

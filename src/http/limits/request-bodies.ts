@@ -4,7 +4,7 @@ import { FleetgraphError } from '../../domain/errors.js';
 import { ArrivingBody } from './arriving-body.js';
 import { ByteBudget, type ByteLimits } from './byte-budget.js';
 import { type LimitReports } from './limit-reports.js';
-import { networkOf } from './rate-limit.js';
+import { networkOf } from './network.js';
 import { keyOf } from './unread-answers.js';
 
 /** Largest body: an onboarding of 10,000 rows fits. */

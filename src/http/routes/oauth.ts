@@ -5,6 +5,7 @@ import { type SigningKeys } from '../../auth/signing-keys.js';
 import { type ClientCredentials, type TokenService } from '../../auth/token-service.js';
 import { FleetgraphError } from '../../domain/errors.js';
 import { SCOPES } from '../../domain/values/viewer.js';
+import { networkOf } from '../limits/network.js';
 import { BodyRefusal } from '../limits/request-bodies.js';
 import { readBasicCredentials } from './basic-credentials.js';
 
@@ -114,7 +115,7 @@ function readCredentials(
       'Authenticate by HTTP Basic or in the form, not by both.',
     );
   }
-  const place = { ip: request.ip, requestId: request.id };
+  const place = { network: networkOf(request.ip), requestId: request.id };
   if (basic) return { ...basic, ...place };
   if (clientId === undefined || clientSecret === undefined)
     throw new OauthError(

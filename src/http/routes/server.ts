@@ -8,6 +8,7 @@ import Fastify, {
 } from 'fastify';
 import { type Sandbox } from '../../graphql/engine/apollo.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
+import { trustIn } from '../limits/address.js';
 import { type Admission } from '../limits/admission.js';
 import {
   answerBrokenRequests,
@@ -79,7 +80,7 @@ export async function createHttpServer({
       connectionsCheckingInterval: TIMEOUT_SWEEP_MS,
     },
     clientErrorHandler: answerBrokenRequests(unread.reports),
-    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    trustProxy: trustedProxies.length > 0 ? trustIn(trustedProxies) : false,
     frameworkErrors: (error, request, reply) =>
       void answerUnreadableAddress(
         error,
