@@ -1,12 +1,12 @@
 import '../src/runtime-check.js';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { pino } from 'pino';
 import { startHighMobilitySimulator } from '../simulators/high-mobility/simulator.js';
 import { type App, startApp } from '../src/app.js';
 import { type Config, ConfigError, loadConfig, readEnvironment } from '../src/config/config.js';
 import { type Core } from '../src/core.js';
 import { SCOPES } from '../src/domain/values/viewer.js';
+import { createLog } from '../src/log.js';
 import { stopSignal } from '../src/stop-signal.js';
 import { type DemoDamoov, seedDrivers, startDemoDamoov } from './drivers.js';
 import { type DemoInvers, seedInvers, startDemoInvers } from './invers.js';
@@ -69,7 +69,7 @@ async function run(): Promise<void> {
     // The simulators forget everything when they stop, so each demo begins with a database of its own.
     for (const suffix of ['', '-wal', '-shm']) rmSync(DATABASE + suffix, { force: true });
     let accessToken = '';
-    const log = pino({ level: config.logLevel });
+    const log = createLog(config.logLevel);
     app = await startApp(config, {
       log,
       now: () => new Date(),

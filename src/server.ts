@@ -1,6 +1,6 @@
-import { pino } from 'pino';
 import { startApp } from './app.js';
 import { ConfigError, loadConfig, readEnvironment } from './config/config.js';
+import { createLog } from './log.js';
 import { stopSignal } from './stop-signal.js';
 
 /** What the explorers open with where there is no demo to show. */
@@ -13,7 +13,7 @@ const STOP_WITHIN_MS = 9500;
 
 try {
   const config = loadConfig(readEnvironment(process.cwd()), 'start');
-  const log = pino({ level: config.logLevel });
+  const log = createLog(config.logLevel);
   const stopped = stopSignal(() => new Date());
   const app = await startApp(config, {
     log,

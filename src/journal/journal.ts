@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { type ClearanceEvent } from '../domain/clearance.js';
 import { FleetgraphError } from '../domain/errors.js';
-import { type AfterCommit, type Db, type Store } from '../store/engine/store.js';
+import { type AfterCommit, type Db, type Store, StoreUnavailable } from '../store/engine/store.js';
 import { insertEvents, listEvents } from '../store/journal/clearance-events.js';
 import { findJournalHead, type JournalHead, takePlaces } from '../store/journal/journal-heads.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
@@ -122,7 +122,7 @@ export class Journal {
         // Taken before reading, so that what is committed meanwhile is not slept over.
         const { wakeUps } = tail;
         const near: readonly ClearanceEvent[] | undefined = ask ? undefined : tail.after(at, BATCH);
-        const events: readonly ClearanceEvent[] = near ?? (await this.#read(fleetId, at));
+        const events: readonly ClearanceEvent[] = near ?? (await this.#readUnlessAway(fleetId, at));
         // SQLite answers within the turn: a long replay of which nobody wants anything must not keep the others waiting.
         if (!near) await nextTurn();
         for (const event of events) {
@@ -141,6 +141,16 @@ export class Journal {
     } finally {
       signal.removeEventListener('abort', wake);
       this.#leave(fleetId, tail, follower);
+    }
+  }
+
+  /** While the database is away there is nothing to give; the poll behind the tail finds what was written. */
+  async #readUnlessAway(fleetId: string, after: number): Promise<readonly ClearanceEvent[]> {
+    try {
+      return await this.#read(fleetId, after);
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return [];
+      throw error;
     }
   }
 
@@ -197,9 +207,9 @@ export class Journal {
         if (events.length > 0 && tail.wakeUps === wakeUps) tail.push(events);
         after = events.length === BATCH ? events.at(-1)?.seq : undefined;
       }
-    } catch {
-      // Whoever follows asks by itself, and is told what the matter is.
-      tail.forget();
+    } catch (error) {
+      // Whoever follows asks by itself, and is told what the matter is. A database that is away is polled again.
+      if (!(error instanceof StoreUnavailable)) tail.forget();
     }
     this.#followed.get(fleetId)?.poll.refresh();
   }

@@ -1,3 +1,5 @@
+import { StoreUnavailable } from '../store/engine/store.js';
+
 /** What a look found: a value that the follower has not had, and whether it is the last there can be. */
 export interface Seen<T> {
   readonly value: T;
@@ -49,7 +51,7 @@ export class ChangesHub {
       while (!signal.aborted) {
         // Taken before looking, so that what is committed meanwhile is not slept over.
         const { tellings } = topic;
-        const seen = await look();
+        const seen = await look().catch(nothingWhileAway);
         if (seen === null) return;
         if (seen) yield seen.value;
         if (seen?.isLast) return;
@@ -91,4 +93,9 @@ export class ChangesHub {
       signal.addEventListener('abort', wake, { once: true });
     });
   }
+}
+
+/** While the database is away nothing new is seen, and the next poll looks again. */
+function nothingWhileAway(error: unknown): undefined {
+  if (!(error instanceof StoreUnavailable)) throw error;
 }

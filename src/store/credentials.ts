@@ -11,7 +11,7 @@ import {
   sql,
 } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import { type CredentialFilter, type OemCredential } from '../domain/credential.js';
+import { type OemCredential } from '../domain/credential.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
 import { byAge, type StoredEnrollment } from './enrollments.js';
@@ -34,6 +34,12 @@ import { type RemoteStatus } from './schema/tables.js';
 export interface StoredCredential extends Omit<OemCredential, 'externalId'> {
   readonly externalId: string | null;
   readonly status: RemoteStatus;
+}
+
+export interface CredentialQuery {
+  readonly accountId?: string | null;
+  readonly brand?: string | null;
+  readonly inUse?: boolean | null;
 }
 
 const byIds = prepared<StoredCredential, HowMany>(
@@ -92,7 +98,7 @@ export async function credentialsOfAccount(
 export async function listCredentials(
   db: Db,
   fleetId: string,
-  query: CredentialFilter,
+  query: CredentialQuery,
   limit: number,
   cut: Keyset | undefined,
 ): Promise<readonly StoredCredential[]> {
@@ -113,7 +119,7 @@ export async function listCredentials(
 export async function countCredentials(
   db: Db,
   fleetId: string,
-  query: CredentialFilter,
+  query: CredentialQuery,
 ): Promise<number> {
   const [row] = await db.orm
     .select({ count: count() })
@@ -125,7 +131,7 @@ export async function countCredentials(
 function matching(
   db: Db,
   fleetId: string,
-  { accountId, brand, inUse }: CredentialFilter,
+  { accountId, brand, inUse }: CredentialQuery,
 ): SQL | undefined {
   const { orm, t } = db;
   const used = exists(

@@ -71,7 +71,9 @@ describe("the operator's tool", () => {
     });
     expect(code).toBe(1);
     expect(out + err).not.toContain('not-a-real-password');
-    expect(err).toContain('ECONNREFUSED');
+    expect(err).toContain(
+      'PostgreSQL at 127.0.0.1:1, database "nothing": the connection was refused',
+    );
   });
 
   it('tells the innermost cause of an error that is not ours, not the statement around it', () => {

@@ -5,7 +5,7 @@ import { Journal } from '../../src/journal/journal.js';
 import { Idempotency } from '../../src/services/commands/idempotency.js';
 import { FleetService } from '../../src/services/fleet/fleets.js';
 import { openSqliteStore } from '../../src/store/engine/sqlite-store.js';
-import { type Db, type Store } from '../../src/store/engine/store.js';
+import { type Db, type Store, StoreUnavailable } from '../../src/store/engine/store.js';
 import { dropOldEvents } from '../../src/store/journal/journal-retention.js';
 import { valueOf } from '../support/core.js';
 import { openTempStore, testCursors, testVault, testViewer } from '../support/store.js';
@@ -218,6 +218,34 @@ describe('the journal', () => {
     await new Promise((resolve) => setTimeout(resolve, 0));
     isBroken = true;
     await Promise.all(refusals);
+  });
+
+  it('waits while the database is away, and goes on behind the last event it gave', async () => {
+    let isAway = false;
+    let refusals = 0;
+    const leaving: Store = {
+      ...store,
+      get read(): Db {
+        if (!isAway) return store.read;
+        refusals += 1;
+        throw new StoreUnavailable('away');
+      },
+    };
+    const journal = journalOf(1, leaving);
+    const stop = new AbortController();
+    onTestFinished(() => stop.abort());
+    const following = [0, 1].map(() => journal.follow(north, 0, stop.signal, every));
+    await append(journalOf(NEVER, store), north, 1);
+    for (const follower of following)
+      expect((await follower.next()).value).toMatchObject({ seq: 1 });
+    isAway = true;
+    const waiting = following.map((follower) => follower.next());
+    await append(journalOf(NEVER, store), north, 2);
+    await vi.waitFor(() => expect(refusals).toBeGreaterThan(5));
+    isAway = false;
+    for (const { value } of await Promise.all(waiting)) expect(value).toMatchObject({ seq: 2 });
+    for (const follower of following)
+      expect((await follower.next()).value).toMatchObject({ seq: 3 });
   });
 
   it('ends when the signal is aborted, waiting or not', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ChangesHub, type Seen } from '../../src/services/changes-hub.js';
+import { StoreUnavailable } from '../../src/store/engine/store.js';
 
 /** So long that no test ever sees it. */
 const NEVER_MS = 2 ** 30;
@@ -36,6 +37,22 @@ describe('a hub of changes', () => {
     expect(await Promise.all(ends)).toEqual(
       [{ done: true }, { done: true }, { done: true }].map((end) => ({ ...end, value: undefined })),
     );
+  });
+
+  it('looks again after a while when the database was away, and hands on any other fault', async () => {
+    const hub = new ChangesHub({ pollMs: 1 });
+    const faults = [
+      new StoreUnavailable('away'),
+      new StoreUnavailable('away'),
+      new Error('broken'),
+    ];
+    let looks = 0;
+    const look = (): Promise<undefined> =>
+      Promise.reject(faults[looks++] ?? new Error('one look too many'));
+    await expect(hub.follow('x', look, new AbortController().signal).next()).rejects.toThrow(
+      'broken',
+    );
+    expect(looks).toBe(3);
   });
 
   it('looks by itself after a while, and ends when what it followed is gone', async () => {

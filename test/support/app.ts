@@ -5,9 +5,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pino } from 'pino';
 import { startApp } from '../../src/app.js';
 import { loadConfig } from '../../src/config/config.js';
+import { createLog } from '../../src/log.js';
 import { type Credentials, getToken } from './oauth.js';
 import { type Json, startTestSimulator, TEST_APP, type TestSimulator } from './simulator.js';
 import { searchProcess, testCollector, watch } from './watch.js';
@@ -91,10 +91,7 @@ export async function startTestServer({
   };
   const config = loadConfig(settings, 'start');
   const logLines: string[] = [];
-  const log = pino(
-    { level: config.logLevel },
-    { write: (line: string) => void logLines.push(line) },
-  );
+  const log = createLog(config.logLevel, { write: (line: string) => void logLines.push(line) });
   const app = await startApp(config, { log, now, random: Math.random, sandbox: null });
   const url = config.publicUrl;
   const databasePath = join(directory, 'fleetgraph.db');

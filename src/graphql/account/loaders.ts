@@ -1,7 +1,6 @@
-import { type ProviderAccount, type WebhookHealth } from '../../domain/account.js';
+import { type ProviderAccount } from '../../domain/account.js';
 import { type AccessGrant } from '../../domain/grant.js';
-import { type Caller } from '../../domain/values/viewer.js';
-import { type Services } from '../../services/all.js';
+import { type Caller, type Services, type WebhookHealth } from '../../services/services.js';
 import { type Loader, loaderOf } from '../loader.js';
 
 export interface AccountLoaders {

@@ -60,7 +60,7 @@ function isNestedTooDeeply(error: unknown): boolean {
 function fateOf(error: GraphQLError, requestId: string, log: Log): Fate {
   const refusal = findRefusal(error);
   if (refusal?.code === 'STORE_UNAVAILABLE')
-    log.error({ err: refusal, requestId, path: error.path }, 'the database could not be written');
+    log.error({ err: refusal, requestId, path: error.path }, 'the database could not be used');
   if (refusal)
     return { message: refusal.message, extensions: { ...refusal.data, code: refusal.code } };
   if (findCode(error) === 'GRAPHQL_PARSE_FAILED' && isNestedTooDeeply(error))

@@ -6,6 +6,7 @@ import {
 } from 'fastify';
 import { FleetgraphError } from '../../domain/errors.js';
 import { BodyRefusal } from '../limits/request-bodies.js';
+import { isOutage, retryHeaders } from '../subscriptions/outage.js';
 
 function answer(
   reply: FastifyReply,
@@ -48,6 +49,10 @@ export function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
+  if (error instanceof FleetgraphError && isOutage(error)) {
+    request.log.error({ err: error, requestId: request.id }, 'the database could not be used');
+    return answerRefusal(error, reply.headers(retryHeaders(error)));
+  }
   if (error instanceof BodyRefusal || error instanceof FleetgraphError)
     return answerRefusal(error, reply);
   const status = (error as FastifyError).statusCode ?? 500;

@@ -10,6 +10,7 @@ import { type OpenLimit } from '../limits/open-limit.js';
 import { keyOf } from '../limits/unread-answers.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
 import { Operations, type RunningOperation } from './operations.js';
+import { isOutage, retryHeaders } from './outage.js';
 import { type CallbackAddress, RouterCallback, RouterGone } from './router-callback.js';
 
 /** As many as one process carries. */
@@ -139,7 +140,12 @@ export class CallbackSubscriptions {
   }
 
   #statusOf(error: unknown, reply: FastifyReply): number {
-    if (!(error instanceof FleetgraphError) || error.code !== 'RATE_LIMITED') return 400;
+    if (!(error instanceof FleetgraphError)) return 400;
+    if (isOutage(error)) {
+      reply.headers(retryHeaders(error));
+      return 503;
+    }
+    if (error.code !== 'RATE_LIMITED') return 400;
     reply.header('retry-after', String(error.data['retryAfterSeconds']));
     return 429;
   }

@@ -9,6 +9,7 @@ import { type GraphqlEngine } from '../../graphql/engine/engine.js';
 import { toGraphqlError } from '../../graphql/engine/errors.js';
 import { type CallerLimit, rateLimited } from '../limits/caller-limit.js';
 import { Operations, type RunningOperation } from './operations.js';
+import { attemptPatiently, isOutage } from './outage.js';
 import { sentBy } from './subscription.js';
 
 /** What is known of one socket. */
@@ -18,6 +19,8 @@ export interface Connection {
   /** Where it comes from. */
   readonly ip: string;
   authorization: string | undefined;
+  /** Aborted when the socket closes. */
+  readonly closed: AbortSignal;
   /** Told who it is that opened the socket, once that is known. */
   readonly admit: (authenticated: Authenticated) => void;
   /** → undefined when more may be sent at once, or what settles when it may. */
@@ -78,14 +81,28 @@ export function connectionOptions({
     }
   }
 
+  /** A subscription waits for a database that is away: clients do not repeat one that was refused. */
+  async function enter(
+    { authorization, closed }: Connection,
+    requestId: string,
+    waits: () => boolean,
+  ): Promise<Authenticated | null> {
+    try {
+      return await authenticate(authorization, requestId);
+    } catch (error) {
+      if (!isOutage(error) || !waits()) throw error;
+      return attemptPatiently(() => authenticate(authorization, requestId), closed);
+    }
+  }
+
   /** @throws FleetgraphError RATE_LIMITED; UNAUTHENTICATED, which counts as well */
   async function admit(
-    { authorization, ip }: Connection,
+    connection: Connection,
     requestId: string,
+    waits: () => boolean,
   ): Promise<Viewer | null> {
-    const caller = await authenticate(authorization, requestId).catch((error: unknown) => ({
-      error,
-    }));
+    const { ip } = connection;
+    const caller = await enter(connection, requestId, waits).catch((error: unknown) => ({ error }));
     const viewer = caller && 'viewer' in caller ? caller.viewer : null;
     const verdict = await limit.take(viewer, ip);
     if (!verdict.isAllowed) throw rateLimited(verdict);
@@ -106,7 +123,12 @@ export function connectionOptions({
         { retryAfterSeconds: 1 },
       );
     const requestId = randomUUID();
-    const operation = operations.begin(payload, await admit(extra, requestId), requestId);
+    const viewer = await admit(
+      extra,
+      requestId,
+      () => operations.kindOf(payload) === 'subscription',
+    );
+    const operation = operations.begin(payload, viewer, requestId);
     return 'controller' in operation ? { ...operation, id, send: extra.send } : operation;
   }
 

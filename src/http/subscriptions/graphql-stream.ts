@@ -15,6 +15,7 @@ import { tellOfRequest } from '../routes/metrics.js';
 import { readTarget, writeTarget } from '../routes/request-target.js';
 import { EventStream } from './event-stream.js';
 import { Operations, type RunningOperation } from './operations.js';
+import { isOutage, retryHeaders } from './outage.js';
 
 const PATH = '/graphql/stream';
 /** As much as a WebSocket takes in one message. */
@@ -134,10 +135,9 @@ function refuse(
 }
 
 /** → the status and the headers that a refusal has over HTTP */
-function answerTo({
-  code,
-  data,
-}: FleetgraphError): readonly [number, Readonly<Record<string, string>>] {
+function answerTo(error: FleetgraphError): readonly [number, Readonly<Record<string, string>>] {
+  const { code, data } = error;
+  if (isOutage(error)) return [503, retryHeaders(error)];
   if (code === 'RATE_LIMITED') return [429, { 'retry-after': String(data['retryAfterSeconds']) }];
   return [
     code === 'UNAUTHENTICATED' ? 401 : 503,

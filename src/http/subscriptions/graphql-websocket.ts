@@ -8,6 +8,7 @@ import { type GraphqlEngine } from '../../graphql/engine/engine.js';
 import { callerKey, type CallerLimit } from '../limits/caller-limit.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
 import { type Connection, connectionOptions } from './graphql-connection.js';
+import { isOutage } from './outage.js';
 import { Departures, Outbox } from './outbox.js';
 import { UnreadWatch } from './socket-health.js';
 
@@ -114,10 +115,12 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
     let forget = (): void => undefined;
     const share = budget.open(callerKey(null, ip), () => socket.terminate());
     const unread = new UnreadWatch({ socket, share, budget, now });
+    const closing = new AbortController();
     const outbox = new Outbox(socket, stream, unread, departures);
     const connection: Connection = {
       upgradeAuthorization: request.headers.authorization,
       ip,
+      closed: closing.signal,
       authorization: undefined,
       admit: (authenticated) => {
         share.moveTo(callerKey(authenticated.viewer, ip));
@@ -151,6 +154,7 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
     socket.once('close', (code, reason) => {
       peers.delete(peer);
       share.close();
+      closing.abort();
       forget();
       closed(code, reason.toString()).catch((error: unknown) =>
         graphql.log.error({ err: error }, 'a subscription did not end well'),
@@ -163,7 +167,9 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
       socket.close(CloseCode.BadRequest, 'Invalid message received');
       return;
     }
-    graphql.log.error({ err: error }, 'a socket failed by our fault');
+    if (isOutage(error))
+      graphql.log.warn({ err: error }, 'a socket was closed because the database is away');
+    else graphql.log.error({ err: error }, 'a socket failed by our fault');
     socket.close(TRY_AGAIN_LATER, 'Try again later');
   }
 

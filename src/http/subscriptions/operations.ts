@@ -5,7 +5,7 @@ import {
   type GraphQLError,
   type GraphQLFormattedError,
 } from 'graphql';
-import { type Step, type Transport } from '../../domain/ports/telemetry.js';
+import { type OperationReport, type Step, type Transport } from '../../domain/ports/telemetry.js';
 import { type Viewer } from '../../domain/values/viewer.js';
 import { type GraphqlContext } from '../../graphql/engine/context.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
@@ -84,6 +84,16 @@ export class Operations {
       startedAt: performance.now(),
       cost,
     };
+  }
+
+  /** The kind of an operation whose sender is not known yet; `unknown` where that would refuse it. */
+  kindOf(request: OperationRequest): OperationReport['kind'] {
+    try {
+      const document = this.#graphql.read(this.#graphql.textOf(request) ?? '', null);
+      return 'kind' in document ? kindOf(document, request.operationName) : 'unknown';
+    } catch {
+      return 'unknown';
+    }
   }
 
   async execute(args: ExecutionArgs): Promise<ExecutionResult> {

@@ -5,6 +5,7 @@ import {
   type ExecutionResult,
 } from 'graphql';
 import { type GraphqlContext } from '../../graphql/engine/context.js';
+import { executePatiently } from './outage.js';
 
 /** Has a response made for an event: by `carryOut`, or as somebody else had it made. */
 export type Share = (
@@ -81,7 +82,7 @@ export class Responses implements AsyncGenerator<ExecutionResult, void, void> {
 
 /**
  * Carries out a subscription as graphql's `subscribe` does (GraphQL, 6.2.3), but gives every event a context of its own:
- * loaders must not answer the second event with what they gathered for the first.
+ * loaders must not answer the second event with what they gathered for the first. While the database is away it waits.
  */
 export async function subscribeWithFreshContexts(
   args: ExecutionArgs,
@@ -89,10 +90,14 @@ export async function subscribeWithFreshContexts(
   controller: AbortController,
   share: Share = (_event, carryOut) => carryOut(),
 ): Promise<Responses | ExecutionResult> {
-  const source = await createSourceEventStream(args);
+  const { signal } = controller;
+  const source = await executePatiently(async () => createSourceEventStream(args), signal);
   if (!(Symbol.asyncIterator in source)) return source;
+  const carryOut = async (event: unknown) =>
+    execute({ ...args, rootValue: event, contextValue: newContext() });
+  // An event that could not be carried out is not passed over: its cursor would be lost with it.
   const respond = (event: unknown) =>
-    share(event, async () => execute({ ...args, rootValue: event, contextValue: newContext() }));
+    executePatiently(() => share(event, () => carryOut(event)), signal);
   return new Responses(source, respond, controller);
 }
 

@@ -1,13 +1,18 @@
 import { FleetgraphError } from '../../domain/errors.js';
 import { type ProviderDescription, type ProviderName } from '../../domain/provider.js';
-import { type Caller, requireScope } from '../../domain/values/viewer.js';
-import { type ProviderRegistry } from '../../providers/registry.js';
+import { requireScope } from '../../domain/values/viewer.js';
+import { type Caller, type CatalogueServiceApi } from '../services.js';
 
-/** Descriptions of the built-in providers. */
-export class CatalogueService {
-  readonly #providers: ProviderRegistry;
+/** Where the descriptions come from: the providers that are built in. */
+export interface DescribedProviders {
+  descriptions(): readonly ProviderDescription[];
+}
 
-  constructor(providers: ProviderRegistry) {
+/** The providers and what they can do, as data. */
+export class CatalogueService implements CatalogueServiceApi {
+  readonly #providers: DescribedProviders;
+
+  constructor(providers: DescribedProviders) {
     this.#providers = providers;
   }
 

@@ -5,13 +5,7 @@ import {
   type Provider,
   type SecretsReading,
 } from '../../providers/provider.js';
-
-/** The secrets of one provider, in the part of the input that is named after it. */
-export interface AccountSecretsInput {
-  readonly invers?: object | null;
-  readonly highMobility?: object | null;
-  readonly damoov?: object | null;
-}
+import { type AccountSecretsInput } from '../services.js';
 
 /** Which part of the input is which provider's. */
 const PARTS: Readonly<Record<keyof AccountSecretsInput, ProviderName>> = {

@@ -4,26 +4,12 @@ import {
   CLEARANCE_STATUSES,
   type ClearanceAction,
   type ClearanceEvent,
-  type ClearanceEventFilter,
   type ClearanceStatus,
-  type JournalEntry,
 } from '../../domain/clearance.js';
-import {
-  type BatchOutcome,
-  done,
-  FleetgraphError,
-  type Outcome,
-  refused,
-} from '../../domain/errors.js';
+import { done, FleetgraphError, refused } from '../../domain/errors.js';
 import { type BrandSupport } from '../../domain/provider.js';
-import {
-  type EventPageRequest,
-  MAX_PAGE_SIZE,
-  type Page,
-  type PageRequest,
-} from '../../domain/values/page.js';
-import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
-import { type Enrollment } from '../../domain/vehicle.js';
+import { MAX_PAGE_SIZE, type Page, type PageRequest } from '../../domain/values/page.js';
+import { maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Journal } from '../../journal/journal.js';
 import { findBrand } from '../../providers/catalogue.js';
 import { ProviderFailure } from '../../providers/provider.js';
@@ -47,10 +33,17 @@ import {
 import { vehiclesByIds } from '../../store/vehicles.js';
 import { toUserError } from '../access/provider-errors.js';
 import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
-import { type Comparison, type Reconciliation } from '../account/reconciliation.js';
+import { type Reconciliation } from '../account/reconciliation.js';
 import { checkFilter } from '../filters.js';
 import { emptyPage, pageSize } from '../paging.js';
-import { type ClearanceRequests, type RequestClearanceInput } from './requests.js';
+import {
+  type Caller,
+  type ClearanceEventFilter,
+  type ClearanceServiceApi,
+  type EventPageRequest,
+  type JournalEntry,
+} from '../services.js';
+import { type ClearanceRequests } from './requests.js';
 
 export interface ClearanceServiceParts {
   readonly store: Store;
@@ -62,7 +55,7 @@ export interface ClearanceServiceParts {
 }
 
 /** Clearances as they are, as they came about, and as they change. */
-export class ClearanceService {
+export class ClearanceService implements ClearanceServiceApi {
   readonly #parts: ClearanceServiceParts;
   readonly #entryOf = new WeakMap<ClearanceEvent, JournalEntry>();
 
@@ -70,7 +63,6 @@ export class ClearanceService {
     this.#parts = parts;
   }
 
-  /** Returns null for enrollments at providers without clearances. */
   async ofEnrollments(
     caller: Caller,
     enrollmentIds: readonly string[],
@@ -80,7 +72,6 @@ export class ClearanceService {
     return enrollmentIds.map((id) => toVisible(viewer, found.get(id)));
   }
 
-  /** Returns per vehicle the clearance that changed last. */
   async ofVehicles(
     caller: Caller,
     vehicleIds: readonly string[],
@@ -96,7 +87,6 @@ export class ClearanceService {
     return allowedActions(clearance, await this.#brandOf(clearance), this.#parts.now());
   }
 
-  /** One count per status of each fleet, zero included, in the order of the statuses. */
   async summaryOf(
     caller: Caller,
     fleetIds: readonly string[],
@@ -128,7 +118,6 @@ export class ClearanceService {
     return ids.map((id) => visible.get(id) ?? null);
   }
 
-  /** The fleet's journal, oldest first; `last` returns the newest events, oldest first too. */
   async events(
     caller: Caller,
     fleetId: string,
@@ -152,11 +141,6 @@ export class ClearanceService {
     return this.#page(enrollment.fleetId, page, { enrollmentId });
   }
 
-  /**
-   * Yields every change of the fleet in order: those after `after`, then live ones, until `signal`.
-   * Resolves after authorizing the caller and reading the cursor.
-   * @throws FleetgraphError CURSOR_INVALID; CURSOR_EXPIRED with `headCursor`
-   */
   async follow(
     caller: Caller,
     fleetId: string,
@@ -180,16 +164,18 @@ export class ClearanceService {
     );
   }
 
-  request(caller: Caller, input: RequestClearanceInput): Promise<BatchOutcome<Enrollment>> {
+  request(
+    caller: Caller,
+    input: Parameters<ClearanceServiceApi['request']>[1],
+  ): ReturnType<ClearanceServiceApi['request']> {
     return this.#parts.requests.request(caller, input);
   }
 
-  end(caller: Caller, enrollmentIds: readonly string[]): Promise<BatchOutcome<Enrollment>> {
+  end(caller: Caller, enrollmentIds: readonly string[]): ReturnType<ClearanceServiceApi['end']> {
     return this.#parts.requests.end(caller, enrollmentIds);
   }
 
-  /** Compares the account with its provider now. */
-  async reconcile(caller: Caller, accountId: string): Promise<Outcome<Comparison>> {
+  async reconcile(caller: Caller, accountId: string): ReturnType<ClearanceServiceApi['reconcile']> {
     const viewer = requireScope(caller, 'clearance:write');
     const { store, reconciliation, now } = this.#parts;
     const account = await findVisibleAccount(store.read, viewer, accountId);

@@ -17,7 +17,6 @@ import { type Page, type PageRequest } from '../../domain/values/page.js';
 import { type Secret } from '../../domain/values/secret.js';
 import {
   type ApiClient,
-  type Caller,
   isScope,
   requireScope,
   type Scope,
@@ -42,19 +41,7 @@ import { type CursorSeal } from '../../vault/cursor-seal.js';
 import { conflictOutcome, type Idempotency, type StoredAnswer } from '../commands/idempotency.js';
 import { checkName } from '../names.js';
 import { Pager } from '../paging.js';
-
-export interface CreateClientInput {
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly fleetIds?: readonly string[] | null;
-  readonly idempotencyKey?: string | null;
-}
-
-/** A client with its new secret, which is shown once. */
-export interface IssuedClientSecret {
-  readonly client: ApiClient;
-  readonly clientSecret: string;
-}
+import { type Caller, type ClientServiceApi, type IssuedClientSecret } from '../services.js';
 
 export interface ClientServiceParts {
   readonly store: Store;
@@ -68,7 +55,7 @@ export interface ClientServiceParts {
 }
 
 /** The clients of our own API, for operators who hold client:admin. A secret is shown once and kept as a hash. */
-export class ClientService {
+export class ClientService implements ClientServiceApi {
   readonly #store: Store;
   readonly #idempotency: Idempotency;
   readonly #now: () => Date;
@@ -113,7 +100,10 @@ export class ClientService {
     );
   }
 
-  async create(caller: Caller, input: CreateClientInput): Promise<Outcome<IssuedClientSecret>> {
+  async create(
+    caller: Caller,
+    input: Parameters<ClientServiceApi['create']>[1],
+  ): Promise<Outcome<IssuedClientSecret>> {
     const viewer = requireAdmin(caller);
     const name = checkName(input.name, 'name');
     const fleetIds = input.fleetIds ? [...new Set(input.fleetIds)] : null;

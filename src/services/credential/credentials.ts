@@ -1,8 +1,8 @@
-import { type CredentialFilter, type OemCredential } from '../../domain/credential.js';
+import { type OemCredential } from '../../domain/credential.js';
 import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Page, type PageRequest } from '../../domain/values/page.js';
-import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
+import { maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { findBrand } from '../../providers/catalogue.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
@@ -39,12 +39,8 @@ import { conflictOutcome, type Idempotency } from '../commands/idempotency.js';
 import { checkFilter } from '../filters.js';
 import { checkName } from '../names.js';
 import { emptyPage, Pager, pageSize } from '../paging.js';
-import {
-  checkSecret,
-  type CreateCredentialInput,
-  type GivenCredential,
-  readGiven,
-} from './inputs.js';
+import { type Caller, type CredentialServiceApi } from '../services.js';
+import { checkSecret, type GivenCredential, readGiven } from './inputs.js';
 
 export interface CredentialServiceParts {
   readonly store: Store;
@@ -56,10 +52,7 @@ export interface CredentialServiceParts {
   readonly now: () => Date;
 }
 
-export interface UpdateCredentialSecretInput {
-  readonly credentialId: string;
-  readonly secret: string;
-}
+type CreateInput = Parameters<CredentialServiceApi['create']>[1];
 
 /** A command to be waited for, and the credential it is about. */
 interface Taken {
@@ -69,7 +62,7 @@ interface Taken {
 }
 
 /** Credentials of carmakers, kept at a provider: what is changed there goes by stored commands, the caller waits for the outcome. */
-export class CredentialService {
+export class CredentialService implements CredentialServiceApi {
   readonly #parts: CredentialServiceParts;
 
   constructor(parts: CredentialServiceParts) {
@@ -89,7 +82,7 @@ export class CredentialService {
     caller: Caller,
     fleetId: string,
     page: PageRequest,
-    filter?: CredentialFilter | null,
+    filter?: Parameters<CredentialServiceApi['list']>[3],
   ): Promise<Page<OemCredential>> {
     const viewer = requireScope(caller, 'fleet:read');
     const query = checkFilter(filter);
@@ -110,7 +103,6 @@ export class CredentialService {
     );
   }
 
-  /** Whether an enrollment that has not ended uses it. */
   async inUse(caller: Caller, ids: readonly string[]): Promise<readonly boolean[]> {
     const credentials = await this.byIds(caller, ids);
     const used = await credentialsInUse(this.#parts.store.read, ids);
@@ -133,7 +125,6 @@ export class CredentialService {
     );
   }
 
-  /** The first page of each credential, read by one query. */
   async firstEnrollments(
     caller: Caller,
     ids: readonly string[],
@@ -167,7 +158,7 @@ export class CredentialService {
     );
   }
 
-  async create(caller: Caller, input: CreateCredentialInput): Promise<Outcome<OemCredential>> {
+  async create(caller: Caller, input: CreateInput): Promise<Outcome<OemCredential>> {
     const viewer = requireScope(caller, 'credential:write');
     const { store, vault, idempotency, now } = this.#parts;
     const account = await findVisibleAccount(store.read, viewer, input.accountId);
@@ -212,10 +203,9 @@ export class CredentialService {
     }
   }
 
-  /** Only the secret can change: another client id or user name is another credential. */
   async updateSecret(
     caller: Caller,
-    { credentialId, secret }: UpdateCredentialSecretInput,
+    { credentialId, secret }: Parameters<CredentialServiceApi['updateSecret']>[1],
   ): Promise<Outcome<OemCredential>> {
     const viewer = requireScope(caller, 'credential:write');
     const problem = checkSecret(secret, ['secret']);
@@ -231,7 +221,6 @@ export class CredentialService {
     return this.#wait(taken, 'the new secret');
   }
 
-  /** Refused while an enrollment uses it. @returns the id of the deleted credential */
   async delete(caller: Caller, credentialId: string): Promise<Outcome<string>> {
     const viewer = requireScope(caller, 'credential:write');
     const taken = await this.#take(
@@ -312,7 +301,7 @@ export class CredentialService {
   async #takeCreation(
     tx: Db,
     viewer: Viewer,
-    { accountId, brand }: CreateCredentialInput,
+    { accountId, brand }: CreateInput,
     { name, secretKind, principal }: GivenCredential & { readonly name: string },
     command: Command,
   ): Promise<Outcome<Taken>> {
@@ -372,7 +361,7 @@ export class CredentialService {
 
   #check(
     account: StoredAccount,
-    input: CreateCredentialInput,
+    input: CreateInput,
   ): Outcome<GivenCredential & { readonly name: string }> {
     const provider = this.#parts.registry.get(account.provider);
     if (!provider?.credentials)

@@ -1,6 +1,7 @@
 import { type SecretKind } from '../../domain/credential.js';
 import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
 import { type BrandSupport } from '../../domain/provider.js';
+import { type CredentialServiceApi } from '../services.js';
 
 const MAX_SECRET_LENGTH = 1024;
 
@@ -11,20 +12,7 @@ export interface GivenCredential {
   readonly secret: string;
 }
 
-export interface CreateCredentialInput {
-  readonly accountId: string;
-  readonly brand: string;
-  readonly name: string;
-  readonly clientCredentials?: {
-    readonly clientId: string;
-    readonly clientSecret: string;
-  } | null;
-  readonly passwordCredentials?: {
-    readonly username: string;
-    readonly password: string;
-  } | null;
-  readonly idempotencyKey?: string | null;
-}
+type CreateInput = Parameters<CredentialServiceApi['create']>[1];
 
 type Part = 'clientCredentials' | 'passwordCredentials';
 
@@ -41,7 +29,7 @@ const PARTS: Readonly<
 /** Exactly the fields that the brand's credentials are made of. */
 export function readGiven(
   { brand, credentialFields }: BrandSupport,
-  input: CreateCredentialInput,
+  input: CreateInput,
 ): Outcome<GivenCredential> {
   const [part, other]: readonly [Part, Part] = credentialFields.includes('clientId')
     ? ['clientCredentials', 'passwordCredentials']

@@ -28,10 +28,16 @@ export class FileGuard {
     this.#onFault = onFault;
   }
 
-  /** Hears of every error of every statement that is prepared from now on. */
-  watch(connection: Database.Database): void {
+  /**
+   * Hears of every error of every statement that is prepared from now on.
+   * @param failure what another error than those of the file is thrown as; for a writer it stays as it is
+   */
+  watch(
+    connection: Database.Database,
+    failure: (error: unknown) => unknown = (error) => error,
+  ): void {
     const prepare = connection.prepare.bind(connection);
-    const hear = (error: unknown): unknown => this.#hear(error);
+    const hear = (error: unknown): unknown => failure(this.#hear(error));
     connection.prepare = ((source: string) => {
       try {
         return watched(prepare(source), hear);

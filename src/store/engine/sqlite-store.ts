@@ -9,7 +9,7 @@ import { CommitQueue } from './commit-queue.js';
 import { FileGuard } from './file-guard.js';
 import { migrationsFolder } from './migrations.js';
 import { probeWrite } from './probe-write.js';
-import { type Db, type Store, type StoreUnavailable } from './store.js';
+import { type Db, type Store, type StoreUnavailable, toStoreError } from './store.js';
 
 /** `PRAGMA synchronous`: 2 is FULL, an fsync of the WAL for every commit. */
 const FULL = 2;
@@ -79,7 +79,7 @@ export function openSqliteStore(
   writer.pragma('temp_store = MEMORY');
   guard.watch(writer);
   const reader = connect(path);
-  guard.watch(reader);
+  guard.watch(reader, toStoreError);
   reader.pragma('query_only = ON');
   reader.pragma(`cache_size = -${READ_CACHE_KIB}`);
   // Of the reader, which commits nothing itself: https://sqlite.org/pragma.html#pragma_data_version

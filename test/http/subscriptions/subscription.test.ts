@@ -1,5 +1,6 @@
 import { buildSchema, parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { FleetgraphError } from '../../../src/domain/errors.js';
 import { type GraphqlContext } from '../../../src/graphql/engine/context.js';
 import { subscribeWithFreshContexts } from '../../../src/http/subscriptions/subscription.js';
 
@@ -84,4 +85,48 @@ test('a source that cannot begin is an answer with errors', async () => {
     new AbortController(),
   );
   expect(result).toMatchObject({ errors: [{ message: 'no such fleet', path: ['counted'] }] });
+});
+
+test('while the database is away the beginning and each event wait for it, and nothing is passed over', async () => {
+  const away = (): never => {
+    throw new FleetgraphError('STORE_UNAVAILABLE', 'away');
+  };
+  let begun = 0;
+  let asked = 0;
+  async function* twoEvents(): AsyncGenerator<object, void, void> {
+    for (const number of [1, 2])
+      yield await Promise.resolve({
+        counted: { number, context: () => ((asked += 1) % 2 === 1 ? away() : asked) },
+      });
+  }
+  const rootValue = { counted: () => ((begun += 1) === 1 ? away() : twoEvents()) };
+  const result = await subscribeWithFreshContexts(
+    { schema, document, rootValue, contextValue: {} },
+    () => ({}) as GraphqlContext,
+    new AbortController(),
+  );
+  if (!(Symbol.asyncIterator in result)) throw new Error(JSON.stringify(result));
+  const answers = [];
+  for (let next = await result.next(); !next.done; next = await result.next())
+    answers.push(next.value);
+  expect(answers).toEqual([
+    { data: { counted: { number: 1, context: 2 } } },
+    { data: { counted: { number: 2, context: 4 } } },
+  ]);
+});
+
+test('who leaves while the database is away is not waited with', async () => {
+  const controller = new AbortController();
+  const rootValue = {
+    counted: () => {
+      setImmediate(() => controller.abort());
+      throw new FleetgraphError('STORE_UNAVAILABLE', 'away');
+    },
+  };
+  const result = await subscribeWithFreshContexts(
+    { schema, document, rootValue, contextValue: {} },
+    () => ({}) as GraphqlContext,
+    controller,
+  );
+  expect(result).toMatchObject({ errors: [{ message: 'away' }] });
 });

@@ -2,15 +2,15 @@ import { unlinkSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FileGuard } from '../../../src/store/engine/file-guard.js';
+import { toStoreError } from '../../../src/store/engine/store.js';
 import { insertFleet } from '../../../src/store/fleets.js';
 import { openTempStore } from '../../support/store.js';
 
 /** A connection whose `select fail()` ends as SQLite's own reads do on a bad disk. */
-function failing(code: string): {
-  readonly guard: FileGuard;
-  readonly told: string[];
-  readonly fail: () => unknown;
-} {
+function failing(
+  code: string,
+  failure?: (error: unknown) => unknown,
+): { readonly guard: FileGuard; readonly told: string[]; readonly fail: () => unknown } {
   const told: string[] = [];
   const guard = new FileGuard(':memory:', ({ message }) => told.push(message));
   const connection = new Database(':memory:');
@@ -18,7 +18,7 @@ function failing(code: string): {
   connection.function('fail', () => {
     throw new Database.SqliteError('something with the disk', code);
   });
-  guard.watch(connection);
+  guard.watch(connection, failure);
   return { guard, told, fail: () => connection.prepare('select fail()').get() };
 }
 
@@ -41,6 +41,19 @@ describe('the guard of the database file', () => {
     expect(() => guard.requireSound()).toThrow('SQLITE_IOERR_READ');
     expect(() => guard.requireWritable()).not.toThrow();
     expect(told).toHaveLength(1);
+  });
+
+  it.each([
+    'SQLITE_BUSY',
+    'SQLITE_LOCKED',
+    'SQLITE_FULL',
+    'SQLITE_CANTOPEN',
+    'SQLITE_NOMEM',
+    'SQLITE_IOERR_SHMOPEN',
+  ])('takes %s of a reader for an outage', (code) => {
+    const { guard, fail } = failing(code, toStoreError);
+    expect(fail).toThrow(expect.objectContaining({ code: 'STORE_UNAVAILABLE' }));
+    expect(() => guard.requireSound()).not.toThrow();
   });
 
   it('leaves other errors as they are', () => {

@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { FleetgraphError } from '../../domain/errors.js';
+
+/** Interval between two attempts of what waits for the database. */
+const RETRY_MS = 500;
+
+/** Whether the database was away. */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof GraphQLError) return isOutage(error.originalError);
+  return error instanceof FleetgraphError && error.code === 'STORE_UNAVAILABLE';
+}
+
+/** Headers of an answer that could not be given for the database's sake (RFC 9110, 10.2.3). */
+export function retryHeaders({ data }: FleetgraphError): Readonly<Record<string, string>> {
+  const seconds = data['retryAfterSeconds'];
+  return typeof seconds === 'number' ? { 'retry-after': seconds.toFixed() } : {};
+}
+
+/** Repeats an execution for as long as the database is away, or until nobody waits for it any more. */
+export async function executePatiently<T extends ExecutionResult | AsyncIterable<unknown>>(
+  execute: () => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  for (;;) {
+    const result = await execute();
+    const errors = Symbol.asyncIterator in result ? undefined : result.errors;
+    if (!errors?.some(isOutage) || !(await pause(signal))) return result;
+  }
+}
+
+/** The same of anything that fails by throwing. */
+export async function attemptPatiently<T>(
+  attempt: () => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isOutage(error) || !(await pause(signal))) throw error;
+    }
+  }
+}
+
+/** → whether somebody still waits */
+async function pause(signal: AbortSignal): Promise<boolean> {
+  await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+  return !signal.aborted;
+}
