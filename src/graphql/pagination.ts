@@ -7,11 +7,11 @@ export class PageArgs {
   @Field(() => Int, {
     nullable: true,
     defaultValue: DEFAULT_PAGE_SIZE,
-    description: 'How many at most, 1 to 500.',
+    description: 'Maximum number of items, 1 to 500.',
   })
   readonly first?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Go on after this cursor.' })
+  @Field(() => String, { nullable: true, description: 'Return items after this cursor.' })
   readonly after?: string | null;
 }
 
@@ -22,25 +22,25 @@ export function toPageRequest(args: PageArgs): PageRequest {
 
 @Directive('@shareable')
 @ObjectType('PageInfo', {
-  description: 'Where a page was cut, and whether more lies beyond.',
+  description: 'Position of a page in its list.',
   simpleResolvers: true,
 })
 export class PageInfo {
-  @Field(() => Boolean, { description: 'More comes after this page.' })
+  @Field(() => Boolean, { description: 'Whether there are items after this page.' })
   readonly hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: 'Something comes before this page.' })
+  @Field(() => Boolean, { description: 'Whether there are items before this page.' })
   readonly hasPreviousPage!: boolean;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The cursor of the first item; null on an empty page.',
+    description: 'Cursor of the first item; null on an empty page.',
   })
   readonly startCursor!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The cursor of the last item, to pass to `after`; null on an empty page.',
+    description: 'Cursor of the last item, for `after`; null on an empty page.',
   })
   readonly endCursor!: string | null;
 }
@@ -89,14 +89,14 @@ export function toConnection<T>(page: Page<T>): Connection<T> {
 /** The connection type `<name>Connection` with its edge type, over a node type of the graph. */
 export function connectionOf(name: string, nodes: string, node: ClassType): ClassType {
   @ObjectType(`${name}Edge`, {
-    description: `One of the ${nodes} of a page, with its place.`,
+    description: `An item of a page of ${nodes}, with its cursor.`,
     simpleResolvers: true,
   })
   class Edge {
-    @Field(() => String, { description: 'Its place in the list.' })
+    @Field(() => String, { description: 'Position in the list, for `after`.' })
     readonly cursor!: string;
 
-    @Field(() => node, { description: 'The item itself.' })
+    @Field(() => node, { description: 'The item.' })
     readonly node!: object;
   }
 
@@ -105,16 +105,16 @@ export function connectionOf(name: string, nodes: string, node: ClassType): Clas
     @Field(() => [Edge], { description: 'The items with their cursors.' })
     readonly edges!: readonly Edge[];
 
-    @Field(() => [node], { description: 'The items alone.' })
+    @Field(() => [node], { description: 'The items.' })
     readonly nodes!: readonly object[];
 
-    @Field(() => PageInfo, { description: 'Where this page was cut.' })
+    @Field(() => PageInfo, { description: 'Position of this page in the list.' })
     readonly pageInfo!: PageInfo;
 
     @Field(() => Int, {
       name: 'totalCount',
       simple: false,
-      description: 'Of the whole list under the same filter, not of this page.',
+      description: 'Number of items in the whole filtered list.',
     })
     count(@Root() { totalCount }: Connection<unknown>): Promise<number> {
       return totalCount();

@@ -4,56 +4,57 @@ import { describedEnum } from './described-enum.js';
 
 export const UserErrorCodeEnum = describedEnum<UserErrorCode>(
   'UserErrorCode',
-  'What is wrong with an input, for programs to switch on.',
+  'Kind of a problem with the input.',
   {
-    REQUIRED: 'Something that is needed was not given.',
-    INVALID: 'The value cannot be what it is meant to be.',
+    REQUIRED: 'A required value is missing.',
+    INVALID: 'The value is not valid.',
     INVALID_VIN: 'Not a vehicle identification number.',
-    UNKNOWN_BRAND: 'The provider has no brand of this name.',
-    TOO_MANY: 'More items than one call takes.',
-    NOT_FOUND: 'There is nothing with this id that you may see.',
-    NAME_TAKEN: 'The name is in use already, and has to be unique.',
-    ALREADY_EXISTS: 'The same thing is there already.',
-    IN_USE: 'Other things still depend on it.',
-    NOT_SUPPORTED: 'The provider, or the provider for this brand, cannot do it.',
-    CREDENTIAL_REQUIRED: 'The brand needs a credential of the carmaker.',
+    UNKNOWN_BRAND: 'The provider does not know this brand.',
+    TOO_MANY: 'More items than one call accepts.',
+    NOT_FOUND: 'The object does not exist or you may not access it.',
+    NAME_TAKEN: 'The name is already in use and must be unique.',
+    ALREADY_EXISTS: 'The object already exists.',
+    IN_USE: 'Other objects depend on it.',
+    NOT_SUPPORTED: 'Not supported by the provider, or not for this brand.',
+    CREDENTIAL_REQUIRED: 'The brand needs a carmaker credential.',
     ODOMETER_REQUIRED: 'The brand needs the odometer reading.',
-    ILLEGAL_TRANSITION: 'Not possible from the state that it is in.',
-    IN_TRANSITION: 'The provider is still busy with an earlier change.',
-    TOO_EARLY: 'The provider asks for more time to pass before this.',
-    NOT_APPROVED: 'Only possible once the clearance is approved.',
-    IDEMPOTENCY_CONFLICT: 'The idempotency key was used before with another input.',
+    ILLEGAL_TRANSITION: 'Not possible in the current status.',
+    IN_TRANSITION: 'An earlier change is still in progress at the provider.',
+    TOO_EARLY: 'The provider requires a longer wait before this action.',
+    NOT_APPROVED: 'Possible only with an approved clearance.',
+    IDEMPOTENCY_CONFLICT: 'The idempotency key was used before with a different input.',
     PROVIDER_UNAUTHORIZED: "The provider refused the account's credentials.",
     PROVIDER_REJECTED: 'The provider refused the request.',
-    PROVIDER_UNAVAILABLE: 'The provider did not answer, or not properly. Try again later.',
-    PROVIDER_RATE_LIMITED: "The provider's limit is used up. Try again later.",
+    PROVIDER_UNAVAILABLE:
+      'The provider did not answer, or not in a readable form. Try again later.',
+    PROVIDER_RATE_LIMITED: "The provider's rate limit is exhausted. Try again later.",
   },
 );
 
 @ObjectType('UserError', {
-  description: 'Something about the input that the caller can put right.',
+  description: 'A problem with the input that the caller can correct.',
   simpleResolvers: true,
 })
 export class UserErrorType {
-  @Field(() => UserErrorCodeEnum, { description: 'For programs.' })
+  @Field(() => UserErrorCodeEnum, { description: 'For use by programs.' })
   readonly code!: UserErrorCode;
 
   @Field(() => [String], {
     description:
-      'The way into the input, e.g. `["vehicles", "3", "vin"]`; empty when no single field is at fault.',
+      'Path into the input, e.g. `["vehicles", "3", "vin"]`; empty if no single field is at fault.',
   })
   readonly field!: readonly string[];
 
-  @Field(() => String, { description: 'For people.' })
+  @Field(() => String, { description: 'Display name.' })
   readonly message!: string;
 }
 
 @InterfaceType('Payload', {
-  description: 'What every mutation answers: its outcome, and what the caller has to put right.',
+  description: 'Common part of every mutation result: problems that the caller can correct.',
 })
 export abstract class PayloadType {
   @Field(() => [UserErrorType], {
-    description: 'What is wrong with the input; empty when all went well.',
+    description: 'Problems with the input; empty on success.',
   })
   readonly userErrors!: readonly UserError[];
 }
@@ -72,13 +73,13 @@ export function toPayload<Name extends string, T>(
 
 @ObjectType('DeletePayload', {
   implements: PayloadType,
-  description: 'The answer to taking something away.',
+  description: 'Result of a deletion.',
   simpleResolvers: true,
 })
 export class DeletePayload extends PayloadType {
   @Field(() => ID, {
     nullable: true,
-    description: 'The id of what is gone; null when it is still there.',
+    description: 'Id of the deleted object; null if nothing was deleted.',
   })
   readonly deletedId!: string | null;
 }

@@ -22,7 +22,7 @@ function parseDateTime(value: unknown, node?: ValueNode): Date {
 /** A moment: a `Date` inside, RFC 3339 in UTC with milliseconds outside; input with an offset is taken too (RFC 3339, 5.6). */
 export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
-  description: 'A moment in time, RFC 3339 in UTC with milliseconds: `2026-05-04T08:30:00.000Z`.',
+  description: 'A point in time, RFC 3339 in UTC with milliseconds: `2026-05-04T08:30:00.000Z`.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   serialize(value) {
     if (value instanceof Date && !Number.isNaN(value.getTime())) return writeDateTime(value);
@@ -45,7 +45,7 @@ function parseVinInput(value: unknown, node?: ValueNode): string {
 export const VinScalar = new GraphQLScalarType<string, string>({
   name: 'VIN',
   description:
-    'A vehicle identification number: 17 characters, answered in upper case. Lower case is taken and put right.',
+    'A vehicle identification number: 17 characters, returned in upper case. Lower case input is accepted.',
   serialize: String,
   parseValue: (value) => parseVinInput(value),
   parseLiteral: (node) => parseVinInput(node.kind === Kind.STRING ? node.value : undefined, node),
@@ -63,7 +63,7 @@ export const JsonObjectScalar = new GraphQLScalarType<
   Readonly<Record<string, unknown>>
 >({
   name: 'JSONObject',
-  description: 'A JSON object, flat or nested, for data that has no type of its own in this graph.',
+  description: 'A JSON object, for data without a type in this graph.',
   serialize: parseJsonObject,
   parseValue: parseJsonObject,
   parseLiteral: (node, variables) => parseJsonObject(valueFromASTUntyped(node, variables)),

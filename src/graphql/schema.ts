@@ -69,12 +69,12 @@ const noPubSub: PubSub = {
 /** type-graphql makes the root types itself, without a word about them. */
 function describeRoots(schema: GraphQLSchema): GraphQLSchema {
   const descriptions = [
-    [schema.getQueryType(), 'What can be asked.'],
+    [schema.getQueryType(), 'Queries.'],
     [
       schema.getMutationType(),
-      'What can be done: each takes one input, and says in `userErrors` why nothing was done.',
+      'Changes. Each takes one input and reports refusals in `userErrors`.',
     ],
-    [schema.getSubscriptionType(), 'What can be followed as it happens.'],
+    [schema.getSubscriptionType(), 'Live updates.'],
   ] as const;
   for (const [root, description] of descriptions) if (root) root.description = description;
   return schema;

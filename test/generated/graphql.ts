@@ -4,32 +4,32 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** What can be done next with a clearance. */
+/** An action on a clearance. */
 export type ClearanceAction =
-  /** Withdraw the request, with `endClearance`. */
+  /** Cancel the pending request with `endClearance`. */
   | 'CANCEL'
-  /** Get an access token for the vehicle. */
+  /** Issue an access token for the vehicle with `issueAccessToken`. */
   | 'ISSUE_TOKEN'
-  /** Ask for it again, with `requestClearance`. */
+  /** Request the clearance again with `requestClearance`. */
   | 'REQUEST'
-  /** Give the consent back, with `endClearance`. */
+  /** Revoke the approved clearance with `endClearance`. */
   | 'REVOKE';
 
-/** Where the carmaker's consent stands. */
+/** Status of the carmaker's consent. */
 export type ClearanceStatus =
-  /** Given: data may be fetched. */
+  /** Granted: data can be fetched. */
   | 'APPROVED'
-  /** The request was withdrawn. It can be made again. */
+  /** Canceled. It can be requested again. */
   | 'CANCELED'
-  /** The request is on its way to being withdrawn. */
+  /** Cancellation requested. */
   | 'CANCELING'
-  /** Asked for; the carmaker has not decided. */
+  /** Requested; the carmaker has not decided yet. */
   | 'PENDING'
-  /** Refused. It can be asked for again. */
+  /** Rejected. It can be requested again. */
   | 'REJECTED'
-  /** Given back. It can be asked for again. */
+  /** Revoked. It can be requested again. */
   | 'REVOKED'
-  /** On its way to being given back. */
+  /** Revocation requested. */
   | 'REVOKING';
 
 export type BoardQueryVariables = Exact<{

@@ -20,11 +20,12 @@ export class AccountHealthResolver {
   @Subscription(() => AccountType, {
     subscribe: followHealth,
     description:
-      "Each of a fleet's accounts as it is now, and again whenever its health has changed: its status, the reason, or when it is " +
-      'tried again. Accounts that are connected later come too; a slow reader gets the newest state.',
+      'The current state of each account of a fleet, then each change of its health: ' +
+      'status, reason or time of the next attempt. Includes accounts connected later; a ' +
+      'slow reader gets only the newest state.',
   })
   accountHealthChanged(
-    @Arg('fleetId', () => ID, { description: 'Which fleet.' }) _fleetId: string,
+    @Arg('fleetId', () => ID, { description: 'Id of the fleet.' }) _fleetId: string,
     @Root() account: ProviderAccount,
   ): ProviderAccount {
     return account;

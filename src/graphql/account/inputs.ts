@@ -7,10 +7,10 @@ import {
 
 @InputType({ description: 'An account to connect, with the secrets of exactly one provider.' })
 export class ConnectProviderAccountInput {
-  @Field(() => ID, { description: 'The fleet it is for.' })
+  @Field(() => ID, { description: 'The fleet that the account belongs to.' })
   readonly fleetId!: string;
 
-  @Field(() => String, { description: 'For people, unique within the fleet.' })
+  @Field(() => String, { description: 'Display name, unique within the fleet.' })
   readonly name!: string;
 
   @Field(() => InversSecretsInput, { nullable: true, description: 'An account at INVERS.' })
@@ -27,16 +27,17 @@ export class ConnectProviderAccountInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Makes repeating safe: the same key with the same input gives the same answer.',
+    description:
+      'Makes retries safe: repeating the same key with the same input returns the first result.',
   })
   readonly idempotencyKey?: string | null;
 }
 
 @InputType({
-  description: "New secrets for an account, in the part of the account's own provider.",
+  description: 'New secrets for an account, in the field of its provider.',
 })
 export class RotateProviderAccountSecretsInput {
-  @Field(() => ID, { description: 'Which account.' })
+  @Field(() => ID, { description: 'Id of the account.' })
   readonly accountId!: string;
 
   @Field(() => InversSecretsInput, { nullable: true, description: 'For an account at INVERS.' })
@@ -52,20 +53,20 @@ export class RotateProviderAccountSecretsInput {
   readonly damoov?: DamoovSecretsInput | null;
 }
 
-@InputType({ description: 'The account to try.' })
+@InputType({ description: 'The account to verify.' })
 export class VerifyProviderAccountInput {
-  @Field(() => ID, { description: 'Which account.' })
+  @Field(() => ID, { description: 'Id of the account.' })
   readonly accountId!: string;
 }
 
-@InputType({ description: 'From where to bring in what is not here yet.' })
+@InputType({ description: 'The account to import from.' })
 export class ImportFromProviderInput {
-  @Field(() => ID, { description: 'Which account.' })
+  @Field(() => ID, { description: 'Id of the account.' })
   readonly accountId!: string;
 }
 
-@InputType({ description: 'The account to take away.' })
+@InputType({ description: 'The account to disconnect.' })
 export class DisconnectProviderAccountInput {
-  @Field(() => ID, { description: 'Which account.' })
+  @Field(() => ID, { description: 'Id of the account.' })
   readonly accountId!: string;
 }

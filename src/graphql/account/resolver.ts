@@ -31,7 +31,7 @@ interface ImportAnswer {
 export class AccountResolver {
   @Mutation(() => AccountPayload, {
     description:
-      'Connects an account. It signs in at the provider first: when that is refused, nothing is kept.',
+      'Connects an account. It signs in at the provider first; if that is refused, nothing is stored.',
   })
   async connectProviderAccount(
     @Ctx() { services, viewer }: GraphqlContext,
@@ -45,7 +45,7 @@ export class AccountResolver {
 
   @Mutation(() => AccountPayload, {
     description:
-      "Replaces an account's secrets. The new ones are tried at the provider first; until they work, the old ones stay.",
+      "Replaces an account's secrets. The new ones are tested at the provider first; the old ones stay in use until they work.",
   })
   async rotateProviderAccountSecrets(
     @Ctx() { services, viewer }: GraphqlContext,
@@ -58,11 +58,12 @@ export class AccountResolver {
   }
 
   @Mutation(() => AccountPayload, {
-    description: 'Signs in at the provider with the secrets that are kept, and says how that went.',
+    description:
+      "Signs in at the provider with the stored secrets and returns the account's health.",
   })
   async verifyProviderAccount(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => VerifyProviderAccountInput, { description: 'Which account.' })
+    @Arg('input', () => VerifyProviderAccountInput, { description: 'Id of the account.' })
     input: VerifyProviderAccountInput,
   ): Promise<AccountPayload> {
     return toPayload('account', await services.accounts.verify(viewer, input.accountId));
@@ -70,11 +71,11 @@ export class AccountResolver {
 
   @Mutation(() => ImportPayload, {
     description:
-      'Brings in what was added at the provider directly: credentials, vehicles with their clearances, drivers. What is here already is left alone; what could not be brought in is told of in `userErrors`.',
+      'Imports what was added at the provider directly: credentials, vehicles with their clearances, drivers. Existing items are unchanged; items that could not be imported are listed in `userErrors`.',
   })
   async importFromProvider(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => ImportFromProviderInput, { description: 'From which account.' })
+    @Arg('input', () => ImportFromProviderInput, { description: 'Id of the account.' })
     input: ImportFromProviderInput,
   ): Promise<ImportAnswer> {
     const outcome = await services.imports.run(viewer, input.accountId);
@@ -85,17 +86,17 @@ export class AccountResolver {
 
   @Mutation(() => DeletePayload, {
     description:
-      'Takes an account away with its secrets. Refused while anything still depends on it.',
+      'Disconnects an account and deletes its secrets. Refused while anything depends on it.',
   })
   async disconnectProviderAccount(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => DisconnectProviderAccountInput, { description: 'Which account.' })
+    @Arg('input', () => DisconnectProviderAccountInput, { description: 'Id of the account.' })
     input: DisconnectProviderAccountInput,
   ): Promise<DeletePayload> {
     return toPayload('deletedId', await services.accounts.disconnect(viewer, input.accountId));
   }
 
-  @FieldResolver(() => FleetType, { description: 'Whose account it is.' })
+  @FieldResolver(() => FleetType, { description: 'The fleet that owns it.' })
   fleet(
     @Ctx() { loaders }: GraphqlContext,
     @Root() account: ProviderAccount,
@@ -103,7 +104,7 @@ export class AccountResolver {
     return loaders.fleetById.load(account.fleetId);
   }
 
-  @FieldResolver(() => ProviderType, { description: 'At which company.' })
+  @FieldResolver(() => ProviderType, { description: 'The telematics company.' })
   provider(
     @Ctx() { services, viewer }: GraphqlContext,
     @Root() account: ProviderAccount,
@@ -114,7 +115,7 @@ export class AccountResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'Where the provider has to send its webhooks; null for a provider without webhooks.',
+      'URL to enter as the webhook address at the provider; null if the provider has no webhooks.',
   })
   webhookUrl(@Ctx() { services }: GraphqlContext, @Root() account: ProviderAccount): string | null {
     return services.accounts.webhookUrl(account);
@@ -122,7 +123,7 @@ export class AccountResolver {
 
   @FieldResolver(() => WebhookHealthType, {
     nullable: true,
-    description: 'Whether its webhooks arrive; null for a provider without webhooks.',
+    description: 'Delivery of its webhooks; null if the provider has no webhooks.',
   })
   webhookHealth(
     @Ctx() { loaders }: GraphqlContext,
@@ -134,7 +135,7 @@ export class AccountResolver {
   @FieldResolver(() => GrantType, {
     nullable: true,
     description:
-      "The account's own token at the provider, without its value; null before the first sign-in.",
+      "The account's token at the provider, without its value; null before the first sign-in.",
   })
   grant(
     @Ctx() { loaders }: GraphqlContext,

@@ -7,11 +7,11 @@ export class HighMobilityClientSecretInput {
   @Field(() => String, { description: 'The client id.' })
   readonly clientId!: string;
 
-  @Field(() => String, { description: 'The client secret. Kept sealed, never shown.' })
+  @Field(() => String, { description: 'The client secret. Stored encrypted, never returned.' })
   readonly clientSecret!: string;
 }
 
-@InputType({ description: 'An OAuth client of High Mobility that signs in with a private key.' })
+@InputType({ description: 'An OAuth client of High Mobility that authenticates by private key.' })
 export class HighMobilityPrivateKeyInput {
   @Field(() => String, { description: 'The client id.' })
   readonly clientId!: string;
@@ -36,17 +36,17 @@ export class HighMobilityServiceAccountInput {
   readonly privateKey!: string;
 }
 
-@InputType({ description: 'How to sign in at INVERS: an API client of the fleet.' })
+@InputType({ description: 'Sign-in at INVERS: an API client of the fleet.' })
 export class InversSecretsInput {
   @Field(() => String, { description: 'The client id, with its `#`.' })
   readonly clientId!: string;
 
-  @Field(() => String, { description: 'The client secret. Kept sealed, never shown.' })
+  @Field(() => String, { description: 'The client secret. Stored encrypted, never returned.' })
   readonly clientSecret!: string;
 }
 
 @InputType({
-  description: 'How to sign in at Damoov: an instance and its API Authorization Credentials.',
+  description: 'Sign-in at Damoov: an instance and its API Authorization Credentials.',
 })
 export class DamoovSecretsInput {
   @Field(() => String, { description: "The instance's id, a UUID." })
@@ -54,57 +54,60 @@ export class DamoovSecretsInput {
 
   @Field(() => String, {
     description:
-      "The instance's key, a UUID: the password of all its users. Kept sealed, never shown.",
+      'The instance key, which is the password of all its users. Stored encrypted, never returned.',
   })
   readonly instanceKey!: string;
 
   @Field(() => String, { description: 'The e-mail address of the API Authorization Credentials.' })
   readonly email!: string;
 
-  @Field(() => String, { description: 'Their password. Kept sealed, never shown.' })
+  @Field(() => String, {
+    description:
+      'The password of the API Authorization Credentials. Stored encrypted, never returned.',
+  })
   readonly password!: string;
 }
 
 @InputType({
   description:
-    'How to sign in at High Mobility: exactly one of `clientSecret`, `privateKey` and `serviceAccount`.',
+    'Sign-in at High Mobility: exactly one of `clientSecret`, `privateKey` and `serviceAccount`.',
 })
 export class HighMobilitySecretsInput {
   @Field(() => ProviderEnvironmentEnum, {
     defaultValue: 'LIVE',
-    description: "Which of High Mobility's worlds.",
+    description: 'The environment at High Mobility.',
   })
   readonly environment!: ProviderEnvironment;
 
   @Field(() => HighMobilityClientSecretInput, {
     nullable: true,
-    description: 'Sign in with an OAuth client and its secret.',
+    description: 'OAuth client with its secret.',
   })
   readonly clientSecret?: HighMobilityClientSecretInput | null;
 
   @Field(() => HighMobilityPrivateKeyInput, {
     nullable: true,
-    description: 'Sign in with an OAuth client and a private key.',
+    description: 'OAuth client with a private key.',
   })
   readonly privateKey?: HighMobilityPrivateKeyInput | null;
 
   @Field(() => HighMobilityServiceAccountInput, {
     nullable: true,
-    description: 'Sign in with a service account.',
+    description: 'Service account.',
   })
   readonly serviceAccount?: HighMobilityServiceAccountInput | null;
 
   @Field(() => HighMobilityClientSecretInput, {
     nullable: true,
     description:
-      'The OAuth client that renews and revokes the tokens of vehicles; that of `clientSecret` when left out.',
+      'The OAuth client that renews and revokes vehicle tokens; defaults to that of `clientSecret`.',
   })
   readonly oauthClient?: HighMobilityClientSecretInput | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "The secret that the app's webhooks are signed with; without it webhooks are refused. Kept sealed, never shown.",
+      "The secret that signs the app's webhooks; without it webhooks are refused. Stored encrypted, never returned.",
   })
   readonly webhookSecret?: string | null;
 }

@@ -15,58 +15,58 @@ export const HealthStatusEnum = describedEnum<HealthStatus>(
   'HealthStatus',
   'How an account fares at its provider.',
   {
-    UNKNOWN: 'Not asked yet.',
-    HEALTHY: 'The provider answers.',
-    DEGRADED: 'The provider answers, but limits or refuses some calls.',
-    UNAUTHORIZED: 'The provider refuses the credentials: new secrets are needed.',
+    UNKNOWN: 'No call has been made yet.',
+    HEALTHY: 'Calls succeed.',
+    DEGRADED: 'The provider limits or refuses some calls.',
+    UNAUTHORIZED: 'The provider refuses the credentials: rotate the secrets.',
     UNREACHABLE: 'The provider does not answer.',
   },
 );
 
 @ObjectType('AccountHealth', {
-  description: 'How an account fares at its provider, as last seen.',
+  description: 'State of an account at its provider, as of the last call.',
   simpleResolvers: true,
 })
 export class AccountHealthType {
-  @Field(() => HealthStatusEnum, { description: 'For programs.' })
+  @Field(() => HealthStatusEnum, { description: 'For use by programs.' })
   readonly status!: HealthStatus;
 
   @Field(() => String, {
     nullable: true,
-    description: 'What the provider said, or what happened instead; null while all is well.',
+    description: "The provider's words, or the fault that occurred; null while healthy.",
   })
   readonly reason!: string | null;
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When the status began; null before the first call.',
+    description: 'When the status began; null before the first call to the provider.',
   })
   readonly since!: Date | null;
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When the next attempt is due after a limit or an outage.',
+    description: 'When the next attempt is due after a rate limit or an outage; null otherwise.',
   })
   readonly retryAt!: Date | null;
 }
 
 @ObjectType('WebhookHealth', {
-  description: "Whether the provider's webhooks arrive.",
+  description: "Delivery of a provider's webhooks.",
   simpleResolvers: true,
 })
 export class WebhookHealthType {
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When the last one came; null when none has yet.',
+    description: 'When the last webhook arrived; null if none has.',
   })
   readonly lastDeliveryAt!: Date | null;
 
-  @Field(() => Int, { description: 'How many came in the last 24 hours.' })
+  @Field(() => Int, { description: 'Number of webhooks in the last 24 hours.' })
   readonly deliveries24h!: number;
 
   @Field(() => Int, {
     description:
-      'Changes of the last 24 hours that were found by comparing before any webhook told of them.',
+      'Number of changes in the last 24 hours that were found by comparison before a webhook reported them.',
   })
   readonly missed24h!: number;
 }
@@ -74,27 +74,27 @@ export class WebhookHealthType {
 @Directive('@key(fields: "id")')
 @ObjectType('ProviderAccount', {
   implements: NodeType,
-  description: "A fleet's account at a telematics company: whose API credentials are used.",
+  description: "A fleet's account at a telematics company, whose API credentials are used.",
   simpleResolvers: true,
 })
 export class AccountType extends NodeType {
-  @Field(() => String, { description: 'For people, unique within the fleet.' })
+  @Field(() => String, { description: 'Display name, unique within the fleet.' })
   readonly name!: string;
 
   @Field(() => ProviderEnvironmentEnum, {
-    description: "Which of the provider's worlds it lives in.",
+    description: 'Environment at the provider.',
   })
   readonly environment!: ProviderEnvironment;
 
-  @Field(() => AuthMethodEnum, { description: 'How it signs in.' })
+  @Field(() => AuthMethodEnum, { description: 'How it authenticates at the provider.' })
   readonly authMethod!: AuthMethod;
 
   @Field(() => String, {
-    description: 'The public half of its credentials: a client id, a key id or an e-mail address.',
+    description: 'Public part of its credentials: a client id, key id or e-mail address.',
   })
   readonly principal!: string;
 
-  @Field(() => AccountHealthType, { description: 'How it fares at the provider.' })
+  @Field(() => AccountHealthType, { description: 'Its health at the provider.' })
   readonly health!: AccountHealth;
 
   @Field(() => DateTimeScalar, { description: 'When it was connected.' })
@@ -103,39 +103,38 @@ export class AccountType extends NodeType {
 
 @ObjectType('ProviderAccountPayload', {
   implements: PayloadType,
-  description: 'The answer to connecting or changing an account.',
+  description: 'Result of connecting or changing an account.',
   simpleResolvers: true,
 })
 export class AccountPayload extends PayloadType {
   @Field(() => AccountType, {
     nullable: true,
-    description: 'The account as it is now; null when the input was refused.',
+    description: 'The account after the change; null if the input was refused.',
   })
   readonly account!: ProviderAccount | null;
 }
 
 @ObjectType('ImportPayload', {
   implements: PayloadType,
-  description: 'The answer to bringing in what a provider has.',
+  description: 'Result of an import.',
   simpleResolvers: true,
 })
 export class ImportPayload extends PayloadType {
   @Field(() => Int, {
     nullable: true,
-    description: 'How many credentials were new here; null when the provider could not be asked.',
+    description: 'Number of new credentials; null if the provider could not be reached.',
   })
   readonly credentials!: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description:
-      'How many vehicles were not enrolled here before; null when the provider could not be asked.',
+    description: 'Number of newly enrolled vehicles; null if the provider could not be reached.',
   })
   readonly vehicles!: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many drivers were new here; null when the provider could not be asked.',
+    description: 'Number of new drivers; null if the provider could not be reached.',
   })
   readonly drivers!: number | null;
 }

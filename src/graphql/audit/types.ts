@@ -5,29 +5,29 @@ import { DateTimeScalar, JsonObjectScalar } from '../scalars.js';
 
 @ObjectType('AuditEvent', {
   implements: NodeType,
-  description: 'Something that was done through this API, and by whom.',
+  description: 'An action taken through this API, and who took it.',
   simpleResolvers: true,
 })
 export class AuditEventType extends NodeType {
-  @Field(() => DateTimeScalar, { description: 'When it was done.' })
+  @Field(() => DateTimeScalar, { description: 'When the action was taken.' })
   readonly at!: Date;
 
-  @Field(() => String, { description: 'The API client that did it.' })
+  @Field(() => String, { description: 'The client id of the API client that took the action.' })
   readonly clientId!: string;
 
-  @Field(() => String, { description: 'What was done, in the past tense: `fleet.created`.' })
+  @Field(() => String, { description: 'The action in the past tense, e.g. `fleet.created`.' })
   readonly action!: string;
 
   @Field(() => ID, {
     nullable: true,
-    description: 'What it was done to; null when it was no single thing.',
+    description: 'Id of the object acted on; null if there is no single one.',
   })
   readonly subjectId!: string | null;
 
-  @Field(() => String, { description: 'The `X-Request-Id` of the request it was done in.' })
+  @Field(() => String, { description: 'The `X-Request-Id` of the request.' })
   readonly requestId!: string;
 
-  @Field(() => JsonObjectScalar, { description: 'More about it; never a secret.' })
+  @Field(() => JsonObjectScalar, { description: 'Details of the action; never a secret.' })
   readonly details!: Readonly<Record<string, unknown>>;
 }
 

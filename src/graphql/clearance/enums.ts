@@ -8,36 +8,36 @@ import { describedEnum } from '../described-enum.js';
 
 export const ClearanceStatusEnum = describedEnum<ClearanceStatus>(
   'ClearanceStatus',
-  "Where the carmaker's consent stands.",
+  "Status of the carmaker's consent.",
   {
-    PENDING: 'Asked for; the carmaker has not decided.',
-    APPROVED: 'Given: data may be fetched.',
-    REJECTED: 'Refused. It can be asked for again.',
-    REVOKING: 'On its way to being given back.',
-    REVOKED: 'Given back. It can be asked for again.',
-    CANCELING: 'The request is on its way to being withdrawn.',
-    CANCELED: 'The request was withdrawn. It can be made again.',
+    PENDING: 'Requested; the carmaker has not decided yet.',
+    APPROVED: 'Granted: data can be fetched.',
+    REJECTED: 'Rejected. It can be requested again.',
+    REVOKING: 'Revocation requested.',
+    REVOKED: 'Revoked. It can be requested again.',
+    CANCELING: 'Cancellation requested.',
+    CANCELED: 'Canceled. It can be requested again.',
   },
 );
 
 export const ClearanceActionEnum = describedEnum<ClearanceAction>(
   'ClearanceAction',
-  'What can be done next with a clearance.',
+  'An action on a clearance.',
   {
-    REQUEST: 'Ask for it again, with `requestClearance`.',
-    CANCEL: 'Withdraw the request, with `endClearance`.',
-    REVOKE: 'Give the consent back, with `endClearance`.',
-    ISSUE_TOKEN: 'Get an access token for the vehicle.',
+    REQUEST: 'Request the clearance again with `requestClearance`.',
+    CANCEL: 'Cancel the pending request with `endClearance`.',
+    REVOKE: 'Revoke the approved clearance with `endClearance`.',
+    ISSUE_TOKEN: 'Issue an access token for the vehicle with `issueAccessToken`.',
   },
 );
 
 export const ChangeSourceEnum = describedEnum<ChangeSource>(
   'ChangeSource',
-  'How a change came to be known.',
+  'How Fleetgraph learned of a change.',
   {
-    COMMAND: 'As the answer to a call of our own.',
-    WEBHOOK: 'The provider told of it.',
-    RECONCILIATION: "By comparing with the provider's list.",
+    COMMAND: "From the provider's answer to a call of Fleetgraph.",
+    WEBHOOK: 'From a webhook of the provider.',
+    RECONCILIATION: "From a comparison with the provider's records.",
   },
 );
 

@@ -31,9 +31,10 @@ export class ClearanceEventResolver {
   @Subscription(() => ClearanceEventType, {
     subscribe: followClearances,
     description:
-      'Every clearance change of a fleet, in order and without a gap: with `after` first all that happened since that cursor, then what ' +
-      'happens; without it, what happens from now on. A cursor that is too old is refused with CURSOR_EXPIRED, one that is no cursor of ' +
-      'this fleet with CURSOR_INVALID; `extensions.headCursor` says where to go on after reading the state again.',
+      'Every clearance change of a fleet, in order and without gaps. With `after`, first ' +
+      'all events since that cursor, then live events; without it, live events only. An ' +
+      'expired cursor is refused with CURSOR_EXPIRED, an invalid one with CURSOR_INVALID; ' +
+      'continue from `extensions.headCursor` after reading the state again.',
   })
   clearanceChanged(
     @Args() _source: ClearanceChangedArgs,
@@ -42,7 +43,7 @@ export class ClearanceEventResolver {
     return event;
   }
 
-  @FieldResolver(() => FleetType, { description: 'Whose journal it stands in.' })
+  @FieldResolver(() => FleetType, { description: 'The fleet whose journal holds the event.' })
   fleet(@Ctx() { loaders }: GraphqlContext, @Root() event: JournalEntry): Promise<Fleet | null> {
     return loaders.fleetById.load(event.fleetId);
   }

@@ -9,12 +9,11 @@ import { ClearanceStatusEnum, LengthUnitEnum } from './enums.js';
 export class EventPageArgs extends PageArgs {
   @Field(() => Int, {
     nullable: true,
-    description:
-      'How many of the newest, 1 to 500, still oldest first; `first` is left aside then.',
+    description: 'Number of newest events, 1 to 500, returned oldest first; overrides `first`.',
   })
   readonly last?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Only what comes before this cursor.' })
+  @Field(() => String, { nullable: true, description: 'Return items before this cursor.' })
   readonly before?: string | null;
 }
 
@@ -28,71 +27,77 @@ export function toEventPageRequest(args: EventPageArgs): EventPageRequest {
 }
 
 @InputType('ClearanceEventFilter', {
-  description: 'Which changes: all that is given has to hold, and of a list any value will do.',
+  description: 'Selects events that match every given condition; of a list, any value matches.',
 })
 export class ClearanceEventFilterInput {
-  @Field(() => [ClearanceStatusEnum], { nullable: true, description: 'Into one of these states.' })
+  @Field(() => [ClearanceStatusEnum], {
+    nullable: true,
+    description: 'New status is one of these.',
+  })
   readonly status?: readonly ClearanceStatus[] | null;
 
-  @Field(() => [ID], { nullable: true, description: 'Of one of these vehicles.' })
+  @Field(() => [ID], { nullable: true, description: 'Vehicle is one of these.' })
   readonly vehicleId?: readonly string[] | null;
 
-  @Field(() => ID, { nullable: true, description: 'At this account.' })
+  @Field(() => ID, { nullable: true, description: 'Account is this one.' })
   readonly accountId?: string | null;
 }
 
 @ArgsType()
 export class ClearanceChangedArgs {
-  @Field(() => ID, { description: 'Which fleet.' })
+  @Field(() => ID, { description: 'Id of the fleet.' })
   readonly fleetId!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The cursor of the last event that was seen.',
+    description: 'Cursor of the last event received.',
   })
   readonly after?: string | null;
 
   @Field(() => ClearanceEventFilterInput, {
     nullable: true,
-    description: 'Only changes for which all of this holds.',
+    description: 'Return only changes that match every condition.',
   })
   readonly filterBy?: ClearanceEventFilterInput | null;
 }
 
-@InputType({ description: 'How far a vehicle has been driven.' })
+@InputType({ description: 'Odometer reading of a vehicle.' })
 export class OdometerInput {
-  @Field(() => Int, { description: 'The reading.' })
+  @Field(() => Int, { description: 'The odometer reading.' })
   readonly value!: number;
 
-  @Field(() => LengthUnitEnum, { description: 'In which unit.' })
+  @Field(() => LengthUnitEnum, { description: 'Unit of the reading.' })
   readonly unit!: Odometer['unit'];
 }
 
-@InputType({ description: 'The enrollments to ask clearance for.' })
+@InputType({ description: 'The enrollments to request clearance for.' })
 export class RequestClearanceInput {
-  @Field(() => [ID], { description: 'Which enrollments: rejected, revoked or canceled ones.' })
+  @Field(() => [ID], {
+    description: 'Ids of enrollments with a rejected, revoked or canceled clearance.',
+  })
   readonly enrollmentIds!: readonly string[];
 
   @Field(() => OdometerInput, {
     nullable: true,
-    description: 'The reading, for brands that need it.',
+    description: 'Odometer reading, for brands that need it.',
   })
   readonly odometer?: OdometerInput | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Makes repeating safe: the same key with the same input gives the same answer.',
+    description:
+      'Makes retries safe: repeating the same key with the same input returns the first result.',
   })
   readonly idempotencyKey?: string | null;
 }
 
-@InputType({ description: 'The enrollments whose clearance is to end.' })
+@InputType({ description: 'The enrollments whose clearance to revoke or cancel.' })
 export class EndClearanceInput {
-  @Field(() => [ID], { description: 'Which enrollments: with an approved or a pending clearance.' })
+  @Field(() => [ID], { description: 'Ids of enrollments with an approved or pending clearance.' })
   readonly enrollmentIds!: readonly string[];
 }
 
-@InputType({ description: 'Which account to compare with its provider.' })
+@InputType({ description: 'The account to compare with its provider.' })
 export class ReconcileClearancesInput {
   @Field(() => ID, { description: 'The account.' })
   readonly accountId!: string;

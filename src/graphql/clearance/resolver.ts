@@ -34,33 +34,33 @@ function toAnswer({ succeeded, userErrors }: BatchOutcome<Enrollment>): Clearanc
 @Resolver(() => ClearanceType)
 export class ClearanceResolver {
   @Mutation(() => ClearancePayload, {
-    description: 'Asks for clearance again, after it was rejected, revoked or canceled.',
+    description: 'Requests a clearance again after it was rejected, revoked or canceled.',
   })
   async requestClearance(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => RequestClearanceInput, { description: 'For which enrollments.' })
+    @Arg('input', () => RequestClearanceInput, { description: 'The enrollments.' })
     input: RequestClearanceInput,
   ): Promise<ClearanceAnswer> {
     return toAnswer(await services.clearances.request(viewer, input));
   }
 
   @Mutation(() => ClearancePayload, {
-    description: 'Gives an approved clearance back, withdraws a pending one.',
+    description: 'Revokes an approved clearance or cancels a pending one.',
   })
   async endClearance(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => EndClearanceInput, { description: 'Of which enrollments.' })
+    @Arg('input', () => EndClearanceInput, { description: 'The enrollments.' })
     input: EndClearanceInput,
   ): Promise<ClearanceAnswer> {
     return toAnswer(await services.clearances.end(viewer, input.enrollmentIds));
   }
 
   @Mutation(() => ReconcilePayload, {
-    description: "Compares the clearances of an account with the provider's list, now.",
+    description: "Compares the clearances of an account with the provider's records now.",
   })
   async reconcileClearances(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => ReconcileClearancesInput, { description: 'Which account.' })
+    @Arg('input', () => ReconcileClearancesInput, { description: 'Id of the account.' })
     input: ReconcileClearancesInput,
   ): Promise<ReconcileAnswer> {
     const outcome = await services.clearances.reconcile(viewer, input.accountId);
@@ -69,7 +69,9 @@ export class ClearanceResolver {
       : { compared: null, changed: null, userErrors: outcome.userErrors };
   }
 
-  @FieldResolver(() => [ClearanceActionEnum], { description: 'What can be done with it next.' })
+  @FieldResolver(() => [ClearanceActionEnum], {
+    description: 'Actions that the current status allows.',
+  })
   allowedActions(
     @Ctx() { services, viewer }: GraphqlContext,
     @Root() clearance: Clearance,
@@ -78,7 +80,7 @@ export class ClearanceResolver {
   }
 
   @FieldResolver(() => ClearanceEventConnection, {
-    description: 'How it came to this, oldest first.',
+    description: 'Changes of this clearance, oldest first.',
   })
   async history(
     @Ctx() { services, viewer }: GraphqlContext,

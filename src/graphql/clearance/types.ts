@@ -9,55 +9,58 @@ import { EnrollmentType } from '../vehicle/types.js';
 import { ChangeSourceEnum, ClearanceStatusEnum, LengthUnitEnum } from './enums.js';
 
 @ObjectType('ClearanceCount', {
-  description: 'How many clearances are in one status.',
+  description: 'Number of clearances in one status.',
   simpleResolvers: true,
 })
 export class ClearanceCountType {
   @Field(() => ClearanceStatusEnum, { description: 'The status.' })
   readonly status!: ClearanceStatus;
 
-  @Field(() => Int, { description: 'How many; zero is said too.' })
+  @Field(() => Int, { description: 'Number of clearances; zero is listed as well.' })
   readonly count!: number;
 }
 
 @ObjectType('Odometer', {
-  description: 'How far a vehicle has been driven.',
+  description: 'Odometer reading of a vehicle.',
   simpleResolvers: true,
 })
 export class OdometerType {
-  @Field(() => Int, { description: 'The reading.' })
+  @Field(() => Int, { description: 'The odometer reading.' })
   readonly value!: number;
 
-  @Field(() => LengthUnitEnum, { description: 'In which unit.' })
+  @Field(() => LengthUnitEnum, { description: 'Unit of the reading.' })
   readonly unit!: Odometer['unit'];
 }
 
 @ObjectType('Clearance', {
   description:
-    "The carmaker's consent to hand out one vehicle's data, as last heard from the provider.",
+    "The carmaker's consent to share the data of one vehicle, as last reported by the provider.",
   simpleResolvers: true,
 })
 export class ClearanceType {
-  @Field(() => ClearanceStatusEnum, { description: 'Where it stands.' })
+  @Field(() => ClearanceStatusEnum, { description: 'Current status.' })
   readonly status!: ClearanceStatus;
 
-  @Field(() => String, { nullable: true, description: 'Why, in the words of the provider.' })
+  @Field(() => String, {
+    nullable: true,
+    description: "The provider's reason; null if it gave none.",
+  })
   readonly reason!: string | null;
 
-  @Field(() => DateTimeScalar, { description: 'When it was asked for.' })
+  @Field(() => DateTimeScalar, { description: 'When the clearance was requested.' })
   readonly requestedAt!: Date;
 
   @Field(() => DateTimeScalar, {
-    description: 'When the status began, by the clock of the provider.',
+    description: "When the status began, by the provider's clock.",
   })
   readonly changedAt!: Date;
 
-  @Field(() => DateTimeScalar, { description: 'When the provider was last heard about it.' })
+  @Field(() => DateTimeScalar, { description: 'When the provider last reported the status.' })
   readonly observedAt!: Date;
 
   @Field(() => OdometerType, {
     nullable: true,
-    description: 'The reading that was sent with the request.',
+    description: 'The odometer reading sent with the request.',
   })
   readonly odometer!: Odometer | null;
 }
@@ -65,32 +68,37 @@ export class ClearanceType {
 @ObjectType('ClearanceEvent', {
   implements: NodeType,
   description:
-    "One change of one clearance. A fleet's journal of them only grows, and keeps their order.",
+    'A change of a clearance. The events of a fleet form an append-only, ordered journal.',
   simpleResolvers: true,
 })
 export class ClearanceEventType extends NodeType {
-  @Field(() => String, { description: "Its place in the fleet's journal, to pass to `after`." })
+  @Field(() => String, { description: "Position in the fleet's journal, for `after`." })
   readonly cursor!: string;
 
   @Field(() => ClearanceStatusEnum, {
     nullable: true,
-    description: 'The status before; null for the first one.',
+    description: 'The previous status; null for the first event.',
   })
   readonly previousStatus!: ClearanceStatus | null;
 
-  @Field(() => ClearanceStatusEnum, { description: 'The status from then on.' })
+  @Field(() => ClearanceStatusEnum, { description: 'The new status.' })
   readonly status!: ClearanceStatus;
 
-  @Field(() => String, { nullable: true, description: 'Why, in the words of the provider.' })
+  @Field(() => String, {
+    nullable: true,
+    description: "The provider's reason; null if it gave none.",
+  })
   readonly reason!: string | null;
 
-  @Field(() => ChangeSourceEnum, { description: 'How it came to be known.' })
+  @Field(() => ChangeSourceEnum, { description: 'How Fleetgraph learned of the change.' })
   readonly source!: ChangeSource;
 
-  @Field(() => DateTimeScalar, { description: 'When it happened, by the clock of the provider.' })
+  @Field(() => DateTimeScalar, {
+    description: "When the change happened, by the provider's clock.",
+  })
   readonly occurredAt!: Date;
 
-  @Field(() => DateTimeScalar, { description: 'When it was written into the journal.' })
+  @Field(() => DateTimeScalar, { description: 'When the event was written to the journal.' })
   readonly recordedAt!: Date;
 }
 
@@ -103,30 +111,30 @@ export const ClearanceEventConnection = connectionOf(
 @ObjectType('ClearancePayload', {
   implements: PayloadType,
   description:
-    'The answer for each enrollment: those that went through are named here, the others in `userErrors`.',
+    'Result per enrollment: successful ones are listed here, the others in `userErrors`.',
   simpleResolvers: true,
 })
 export class ClearancePayload extends PayloadType {
-  @Field(() => [EnrollmentType], { description: 'The enrollments for which it went through.' })
+  @Field(() => [EnrollmentType], { description: 'The enrollments that were changed.' })
   readonly enrollments!: readonly Enrollment[];
 }
 
 @ObjectType('ReconcilePayload', {
   implements: PayloadType,
-  description: 'The answer to comparing an account with its provider.',
+  description: 'Result of a comparison with the provider.',
   simpleResolvers: true,
 })
 export class ReconcilePayload extends PayloadType {
   @Field(() => Int, {
     nullable: true,
-    description: 'How many clearances were compared; null when the provider could not be asked.',
+    description: 'Number of clearances compared; null if the provider could not be reached.',
   })
   readonly compared!: number | null;
 
   @Field(() => Int, {
     nullable: true,
     description:
-      'How many of them had changed without our knowing; null when the provider could not be asked.',
+      'Number of changes found that were not known before; null if the provider could not be reached.',
   })
   readonly changed!: number | null;
 }

@@ -2,33 +2,34 @@ import { Field, ID, InputType } from 'type-graphql';
 
 @InputType({ description: 'A new API client.' })
 export class CreateApiClientInput {
-  @Field(() => String, { description: 'For people.' })
+  @Field(() => String, { description: 'Display name.' })
   readonly name!: string;
 
-  @Field(() => [String], { description: 'What it may do.' })
+  @Field(() => [String], { description: 'Granted scopes.' })
   readonly scopes!: readonly string[];
 
   @Field(() => [ID], {
     nullable: true,
-    description: 'The fleets it may see; null makes an operator, who sees all of them.',
+    description: 'The fleets it may access; null creates an operator, who may access all.',
   })
   readonly fleetIds?: readonly string[] | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Makes repeating safe: the same key with the same input gives the same answer.',
+    description:
+      'Makes retries safe: repeating the same key with the same input returns the first result.',
   })
   readonly idempotencyKey?: string | null;
 }
 
-@InputType({ description: 'The client that gets a new secret.' })
+@InputType({ description: 'The client whose secret to rotate.' })
 export class RotateApiClientSecretInput {
-  @Field(() => ID, { description: 'Which client.' })
+  @Field(() => ID, { description: 'Id of the client.' })
   readonly id!: string;
 }
 
-@InputType({ description: 'The client to take away.' })
+@InputType({ description: 'The client to delete.' })
 export class DeleteApiClientInput {
-  @Field(() => ID, { description: 'Which client.' })
+  @Field(() => ID, { description: 'Id of the client.' })
   readonly id!: string;
 }

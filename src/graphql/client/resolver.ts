@@ -16,7 +16,7 @@ import { ApiClientConnection, ApiClientPayload, ApiClientType } from './types.js
 @Resolver(() => ApiClientType)
 export class ApiClientResolver {
   @Query(() => ApiClientConnection, {
-    description: 'The programs that may call this API, oldest first.',
+    description: 'The clients of this API, oldest first.',
   })
   async apiClients(
     @Ctx() { services, viewer }: GraphqlContext,
@@ -25,7 +25,7 @@ export class ApiClientResolver {
     return toConnection(await services.clients.list(viewer, toPageRequest(page)));
   }
 
-  @Mutation(() => ApiClientPayload, { description: 'Makes a client and its secret.' })
+  @Mutation(() => ApiClientPayload, { description: 'Creates a client and its secret.' })
   async createApiClient(
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('input', () => CreateApiClientInput, { description: 'The new client.' })
@@ -35,20 +35,22 @@ export class ApiClientResolver {
   }
 
   @Mutation(() => ApiClientPayload, {
-    description: 'Gives a client a new secret; the old one ends at once.',
+    description: "Rotates a client's secret; the old one is invalid at once.",
   })
   async rotateApiClientSecret(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => RotateApiClientSecretInput, { description: 'Which client.' })
+    @Arg('input', () => RotateApiClientSecretInput, { description: 'Id of the client.' })
     input: RotateApiClientSecretInput,
   ): Promise<ApiClientPayload> {
     return toPayload('issued', await services.clients.rotateSecret(viewer, input.id));
   }
 
-  @Mutation(() => DeletePayload, { description: 'Takes a client away; its tokens end with it.' })
+  @Mutation(() => DeletePayload, {
+    description: 'Deletes a client; its tokens are invalid at once.',
+  })
   async deleteApiClient(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => DeleteApiClientInput, { description: 'Which client.' })
+    @Arg('input', () => DeleteApiClientInput, { description: 'Id of the client.' })
     input: DeleteApiClientInput,
   ): Promise<DeletePayload> {
     return toPayload('deletedId', await services.clients.delete(viewer, input.id));
@@ -56,7 +58,7 @@ export class ApiClientResolver {
 
   @FieldResolver(() => [FleetType], {
     nullable: true,
-    description: 'The fleets it may see; null for an operator, who sees all of them.',
+    description: 'The fleets it may access; null for an operator, who may access all.',
   })
   fleets(
     @Ctx() context: GraphqlContext,

@@ -8,14 +8,14 @@ import { DateTimeScalar } from '../scalars.js';
 
 @ObjectType('ApiClient', {
   implements: NodeType,
-  description: 'A program that may call this API.',
+  description: 'A program that may call this API (an OAuth 2.0 client).',
   simpleResolvers: true,
 })
 export class ApiClientType extends NodeType {
-  @Field(() => String, { description: 'What it signs in with, beside its secret.' })
+  @Field(() => String, { description: 'The OAuth 2.0 client id.' })
   readonly clientId!: string;
 
-  @Field(() => String, { description: 'For people.' })
+  @Field(() => String, { description: 'Display name.' })
   readonly name!: string;
 
   @Field(() => [String], {
@@ -24,12 +24,12 @@ export class ApiClientType extends NodeType {
   })
   readonly scopes!: readonly string[];
 
-  @Field(() => DateTimeScalar, { description: 'When it was made.' })
+  @Field(() => DateTimeScalar, { description: 'When it was created.' })
   readonly createdAt!: Date;
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When it last called; null when it never has.',
+    description: 'When it last got an access token; null if never.',
   })
   readonly lastUsedAt!: Date | null;
 }
@@ -37,7 +37,7 @@ export class ApiClientType extends NodeType {
 export const ApiClientConnection = connectionOf('ApiClient', 'API clients', ApiClientType);
 
 @ObjectType('IssuedClientSecret', {
-  description: 'A client with its secret, which is shown this once.',
+  description: 'A client with its secret, which is returned only once.',
   simpleResolvers: true,
 })
 export class IssuedClientSecretType {
@@ -45,20 +45,20 @@ export class IssuedClientSecretType {
   readonly client!: ApiClient;
 
   @Field(() => String, {
-    description: 'Its secret. Only a digest is kept here: it cannot be shown again.',
+    description: 'The secret. Only a hash is stored: it cannot be returned again.',
   })
   readonly clientSecret!: string;
 }
 
 @ObjectType('ApiClientPayload', {
   implements: PayloadType,
-  description: 'The answer to making a client or its next secret.',
+  description: 'Result of creating a client or rotating its secret.',
   simpleResolvers: true,
 })
 export class ApiClientPayload extends PayloadType {
   @Field(() => IssuedClientSecretType, {
     nullable: true,
-    description: 'The client with its secret; null when the input was refused.',
+    description: 'The client with its secret; null if the input was refused.',
   })
   readonly issued!: IssuedClientSecret | null;
 }

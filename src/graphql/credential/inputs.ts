@@ -6,7 +6,7 @@ export class ClientCredentialsInput {
   readonly clientId!: string;
 
   @Field(() => String, {
-    description: 'The client secret. Handed on to the provider, never shown.',
+    description: 'The client secret. Passed on to the provider, never returned.',
   })
   readonly clientSecret!: string;
 }
@@ -16,22 +16,22 @@ export class PasswordCredentialsInput {
   @Field(() => String, { description: 'The user name.' })
   readonly username!: string;
 
-  @Field(() => String, { description: 'The password. Handed on to the provider, never shown.' })
+  @Field(() => String, { description: 'The password. Passed on to the provider, never returned.' })
   readonly password!: string;
 }
 
 @InputType({
   description:
-    'A credential to be kept at a provider, with exactly one of `clientCredentials` and `passwordCredentials`: `provider { brands { credentialFields } }` says which.',
+    'A carmaker credential to create at a provider, with exactly one of `clientCredentials` and `passwordCredentials`: `provider { brands { credentialFields } }` says which.',
 })
 export class CreateOemCredentialInput {
-  @Field(() => ID, { description: 'At which account.' })
+  @Field(() => ID, { description: 'The account.' })
   readonly accountId!: string;
 
-  @Field(() => String, { description: 'For which brand, as the provider spells it.' })
+  @Field(() => String, { description: "The brand's slug or display name." })
   readonly brand!: string;
 
-  @Field(() => String, { description: 'For people, unique within the fleet.' })
+  @Field(() => String, { description: 'Display name, unique within the fleet.' })
   readonly name!: string;
 
   @Field(() => ClientCredentialsInput, {
@@ -48,36 +48,39 @@ export class CreateOemCredentialInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Makes repeating safe: the same key with the same input gives the same answer.',
+    description:
+      'Makes retries safe: repeating the same key with the same input returns the first result.',
   })
   readonly idempotencyKey?: string | null;
 }
 
-@InputType({ description: 'A new secret for a credential whose client id or user name stays.' })
+@InputType({
+  description: 'A new secret for a credential; its client id or user name cannot change.',
+})
 export class UpdateOemCredentialSecretInput {
-  @Field(() => ID, { description: 'Which credential.' })
+  @Field(() => ID, { description: 'Id of the credential.' })
   readonly credentialId!: string;
 
   @Field(() => String, {
-    description: 'The new client secret or password. Handed on to the provider, never shown.',
+    description: 'The new client secret or password. Passed on to the provider, never returned.',
   })
   readonly secret!: string;
 }
 
-@InputType({ description: 'The credential to take away.' })
+@InputType({ description: 'The credential to delete.' })
 export class DeleteOemCredentialInput {
-  @Field(() => ID, { description: 'Which credential.' })
+  @Field(() => ID, { description: 'Id of the credential.' })
   readonly credentialId!: string;
 }
 
 @InputType('OemCredentialFilter', {
-  description: 'Which credentials: all that is given has to hold.',
+  description: 'Selects credentials that match every given condition.',
 })
 export class OemCredentialFilterInput {
-  @Field(() => ID, { nullable: true, description: 'Kept at this account.' })
+  @Field(() => ID, { nullable: true, description: 'Account is this one.' })
   readonly accountId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Of this brand.' })
+  @Field(() => String, { nullable: true, description: 'Brand is this one.' })
   readonly brand?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether vehicles use it.' })

@@ -28,12 +28,12 @@ import {
 export class OemCredentialResolver {
   @Query(() => [VehicleModelType], {
     description:
-      "The provider's list of models of a brand. It is asked now: a provider that cannot be asked is a GraphQL error with its code.",
+      "The provider's vehicle models of a brand, fetched now. An unreachable provider is a GraphQL error with its code.",
   })
   async vehicleModels(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('accountId', () => ID, { description: 'At which account.' }) accountId: string,
-    @Arg('brand', () => String, { description: 'Of which brand, as the provider spells it.' })
+    @Arg('accountId', () => ID, { description: 'The account.' }) accountId: string,
+    @Arg('brand', () => String, { description: "The brand's slug or display name." })
     brand: string,
   ): Promise<readonly object[]> {
     return (await services.vehicleModels.list(viewer, accountId, brand)).map(
@@ -43,7 +43,7 @@ export class OemCredentialResolver {
 
   @Mutation(() => OemCredentialPayload, {
     description:
-      "Has a provider keep a carmaker's credential, under a name that is unique in the fleet.",
+      'Creates a carmaker credential at a provider, under a name that is unique in the fleet.',
   })
   async createOemCredential(
     @Ctx() { services, viewer }: GraphqlContext,
@@ -57,12 +57,12 @@ export class OemCredentialResolver {
 
   @Mutation(() => OemCredentialPayload, {
     description:
-      'Replaces the secret of a credential, at the provider. Nothing else of it can change.',
+      'Replaces the secret of a credential at the provider. Nothing else of it can change.',
   })
   async updateOemCredentialSecret(
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('input', () => UpdateOemCredentialSecretInput, {
-      description: 'Which credential, and the new secret.',
+      description: 'The credential and its new secret.',
     })
     input: UpdateOemCredentialSecretInput,
   ): Promise<OemCredentialPayload> {
@@ -71,17 +71,17 @@ export class OemCredentialResolver {
 
   @Mutation(() => DeletePayload, {
     description:
-      'Takes a credential away, at the provider first. Refused while an enrollment uses it.',
+      'Deletes a credential, at the provider first. Refused while an enrollment uses it.',
   })
   async deleteOemCredential(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => DeleteOemCredentialInput, { description: 'Which credential.' })
+    @Arg('input', () => DeleteOemCredentialInput, { description: 'Id of the credential.' })
     input: DeleteOemCredentialInput,
   ): Promise<DeletePayload> {
     return toPayload('deletedId', await services.credentials.delete(viewer, input.credentialId));
   }
 
-  @FieldResolver(() => AccountType, { description: 'At which account it is kept.' })
+  @FieldResolver(() => AccountType, { description: 'The account that stores it.' })
   account(
     @Ctx() { loaders }: GraphqlContext,
     @Root() credential: OemCredential,
@@ -90,14 +90,14 @@ export class OemCredentialResolver {
   }
 
   @FieldResolver(() => Boolean, {
-    description: 'Whether vehicles use it: then it cannot be deleted.',
+    description: 'Whether vehicles use it; then it cannot be deleted.',
   })
   inUse(@Ctx() { loaders }: GraphqlContext, @Root() credential: OemCredential): Promise<boolean> {
     return loaders.credentialInUse.load(credential.id);
   }
 
   @FieldResolver(() => EnrollmentConnection, {
-    description: 'The enrollments that use it, oldest first; those that have ended are left out.',
+    description: 'Enrollments that use it, oldest first, without ended ones.',
   })
   async enrollments(
     @Ctx() { services, viewer, loaders }: GraphqlContext,
@@ -118,7 +118,7 @@ export class OemCredentialResolver {
 @Resolver(() => FleetType)
 export class FleetCredentialsResolver {
   @FieldResolver(() => OemCredentialConnection, {
-    description: "The carmakers' credentials that providers keep for it, oldest first.",
+    description: 'Carmaker credentials stored at its providers, oldest first.',
   })
   async oemCredentials(
     @Ctx() { services, viewer }: GraphqlContext,
@@ -126,7 +126,7 @@ export class FleetCredentialsResolver {
     @Args() page: PageArgs,
     @Arg('filterBy', () => OemCredentialFilterInput, {
       nullable: true,
-      description: 'Only those for which all of this holds.',
+      description: 'Return only items that match every condition.',
     })
     filter?: OemCredentialFilterInput | null,
   ): Promise<Connection<OemCredential>> {
@@ -140,7 +140,7 @@ export class FleetCredentialsResolver {
 export class EnrollmentCredentialResolver {
   @FieldResolver(() => OemCredentialType, {
     nullable: true,
-    description: 'The shared credential it uses; null for the other kinds.',
+    description: 'The shared credential in use; null for other kinds.',
   })
   credential(
     @Ctx() { loaders }: GraphqlContext,

@@ -11,7 +11,7 @@ import { EnrollmentType } from '../vehicle/types.js';
 
 export const SecretKindEnum = describedEnum<SecretKind>(
   'SecretKind',
-  "What a carmaker's credential is made of.",
+  'Kind of secret of a carmaker credential.',
   {
     CLIENT_SECRET: 'A client id and its secret.',
     PASSWORD: 'A user name and its password.',
@@ -22,34 +22,35 @@ export const SecretKindEnum = describedEnum<SecretKind>(
 @ObjectType('OemCredential', {
   implements: NodeType,
   description:
-    "A carmaker's credential that a provider keeps for many vehicles. Its secret never comes out again.",
+    'A carmaker credential stored at a provider and shared by vehicles. Its secret is never returned.',
   simpleResolvers: true,
 })
 export class OemCredentialType extends NodeType {
-  @Field(() => String, { description: "The provider's own id." })
+  @Field(() => String, { description: "The provider's id of the credential." })
   readonly externalId!: string;
 
-  @Field(() => String, { description: 'For people, unique within the fleet.' })
+  @Field(() => String, { description: 'Display name, unique within the fleet.' })
   readonly name!: string;
 
-  @Field(() => String, { description: 'The brand that it opens, as the provider spells it.' })
+  @Field(() => String, {
+    description: 'The brand that it gives access to, as the provider spells it.',
+  })
   readonly brand!: string;
 
   @Field(() => String, {
-    description: 'The client id or the user name. Another one is another credential.',
+    description: 'The client id or user name; it cannot change.',
   })
   readonly principal!: string;
 
-  @Field(() => SecretKindEnum, { description: 'What it is made of.' })
+  @Field(() => SecretKindEnum, { description: 'Kind of the secret.' })
   readonly secretKind!: SecretKind;
 
   @Field(() => DateTimeScalar, {
-    description:
-      'When its secret was last given; when it was brought in, for one that was made at the provider.',
+    description: 'When its secret was last set here, or when it was imported.',
   })
   readonly secretUpdatedAt!: Date;
 
-  @Field(() => DateTimeScalar, { description: 'When it was made here or brought in.' })
+  @Field(() => DateTimeScalar, { description: 'When it was created here or imported.' })
   readonly createdAt!: Date;
 }
 
@@ -62,43 +63,43 @@ export const EnrollmentConnection = connectionOf('Enrollment', 'enrollments', En
 
 @ObjectType('OemCredentialPayload', {
   implements: PayloadType,
-  description: 'The answer to changing a credential.',
+  description: 'Result of a change of a credential.',
   simpleResolvers: true,
 })
 export class OemCredentialPayload extends PayloadType {
   @Field(() => OemCredentialType, {
     nullable: true,
-    description: 'The credential as it is now; null when the input was refused.',
+    description: 'The credential after the change; null if the input was refused.',
   })
   readonly credential!: OemCredential | null;
 }
 
 @ObjectType('VehicleModel', {
-  description: "A model of a vehicle in a provider's list.",
+  description: "A vehicle model in a provider's catalog.",
   simpleResolvers: true,
 })
 export class VehicleModelType {
   @Field(() => String, {
-    description: "The provider's id of it: the `vehicleModelId` of an onboarding row.",
+    description: "The provider's id, for `vehicleModelId` of an onboarding row.",
   })
   readonly modelId!: string;
 
-  @Field(() => String, { description: 'Who makes it.' })
+  @Field(() => String, { description: 'Manufacturer.' })
   readonly maker!: string;
 
-  @Field(() => String, { description: 'What it is called.' })
+  @Field(() => String, { description: 'Name of the model.' })
   readonly name!: string;
 
   @Field(() => CredentialKindEnum, {
     nullable: true,
     description:
-      'Which credential such a vehicle needs; null where the provider does not say, then it is as for the brand.',
+      'The kind of credential it needs; null if the provider does not say: then that of the brand applies.',
   })
   readonly credentialKind!: VehicleModel['credentialKind'];
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Whether it takes some time to be set up; null where the provider does not say.',
+    description: 'Whether setup takes time; null if the provider does not say.',
   })
   readonly setupRequired!: boolean | null;
 }

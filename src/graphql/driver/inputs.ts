@@ -1,14 +1,14 @@
 import { Field, ID, InputType } from 'type-graphql';
 
-@InputType({ description: 'A new driver. Everything about the person is optional.' })
+@InputType({ description: 'A new driver. All personal data is optional.' })
 export class RegisterDriverInput {
-  @Field(() => ID, { description: 'At which account.' })
+  @Field(() => ID, { description: 'The account.' })
   readonly accountId!: string;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "A UUID that becomes the provider's permanent key of the driver; the provider makes one when it is left out. Kept sealed.",
+      "A UUID to use as the provider's permanent key of the driver; by default the provider creates one. Stored encrypted.",
   })
   readonly customToken?: string | null;
 
@@ -23,13 +23,14 @@ export class RegisterDriverInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Makes repeating safe: the same key with the same input registers nobody twice.',
+    description:
+      'Makes retries safe: repeating the same key with the same input returns the first result and registers no second driver.',
   })
   readonly idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'The driver to remove.' })
 export class RemoveDriverInput {
-  @Field(() => ID, { description: 'Which driver.' })
+  @Field(() => ID, { description: 'Id of the driver.' })
   readonly driverId!: string;
 }

@@ -27,11 +27,11 @@ export class DriverResolver {
 
   @Mutation(() => DeletePayload, {
     description:
-      "Removes a driver at the provider and here, for good: with the provider's data about the driver, with all that is personal here and with the driver's tokens.",
+      "Deletes a driver permanently, at the provider and here: the provider's data about the driver, all personal data here, and the driver's tokens.",
   })
   async removeDriver(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => RemoveDriverInput, { description: 'Which driver.' })
+    @Arg('input', () => RemoveDriverInput, { description: 'Id of the driver.' })
     input: RemoveDriverInput,
   ): Promise<DeletePayload> {
     return toPayload('deletedId', await services.drivers.remove(viewer, input.driverId));
@@ -47,8 +47,7 @@ export class DriverResolver {
 
   @FieldResolver(() => GrantType, {
     nullable: true,
-    description:
-      "The driver's own token at the provider, without its value; null before the first.",
+    description: "The driver's token at the provider, without its value; null before the first.",
   })
   grant(@Ctx() { loaders }: GraphqlContext, @Root() driver: Driver): Promise<AccessGrant | null> {
     return loaders.grantOfDriver.load(driver.id);
@@ -58,7 +57,7 @@ export class DriverResolver {
 @Resolver(() => FleetType)
 export class FleetDriversResolver {
   @FieldResolver(() => DriverConnection, {
-    description: 'Its drivers, in the order they came here.',
+    description: 'Its drivers, oldest first.',
   })
   async drivers(
     @Ctx() { services, viewer }: GraphqlContext,

@@ -8,31 +8,30 @@ import { DateTimeScalar } from '../scalars.js';
 @Directive('@key(fields: "id")')
 @ObjectType('Driver', {
   implements: NodeType,
-  description: 'A person whose phone is the telematics unit.',
+  description: 'A driver whose phone is the telematics unit.',
   simpleResolvers: true,
 })
 export class DriverType extends NodeType {
   @Field(() => String, {
     description:
-      "Our own key of the driver at the provider, unique within the account: the driver's id, or the client id that whoever registered the driver there has given. Where there is none, or another driver has it, a name by a digest of the provider's permanent key. That key itself is a secret: only `issueAccessToken` hands it out.",
+      "Key of the driver within the account: the id given here, or the client id given by the system that registered the driver at the provider. Without one, or if another driver has it, a digest of the provider's permanent key. The permanent key itself is a secret that only `issueAccessToken` returns.",
   })
   readonly externalId!: string;
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'For people: the name, or the e-mail address where there is no name; null when neither is known.',
+    description: 'Display name, or the e-mail address without one; null if neither is known.',
   })
   readonly displayName!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The e-mail address; null when it is not known.',
+    description: 'E-mail address; null if unknown.',
   })
   readonly email!: string | null;
 
   @Field(() => DateTimeScalar, {
-    description: 'When the driver was registered or brought in here.',
+    description: 'When the driver was registered or imported.',
   })
   readonly createdAt!: Date;
 }
@@ -41,13 +40,13 @@ export const DriverConnection = connectionOf('Driver', 'drivers', DriverType);
 
 @ObjectType('DriverPayload', {
   implements: PayloadType,
-  description: 'The answer to registering a driver.',
+  description: 'Result of registering a driver.',
   simpleResolvers: true,
 })
 export class DriverPayload extends PayloadType {
   @Field(() => DriverType, {
     nullable: true,
-    description: 'The driver, registered at the provider; null when that did not come about.',
+    description: 'The driver registered at the provider; null if registration failed.',
   })
   readonly driver!: Driver | null;
 }

@@ -8,14 +8,15 @@ import { EligibilityType } from './types.js';
 export class EligibilityResolver {
   @Query(() => EligibilityType, {
     description:
-      'Whether a vehicle can be connected at all: asks the provider now. A provider that refuses or cannot be asked is an error with its code, ' +
-      'PROVIDER_UNAVAILABLE for one; `extensions` name the `provider` and, as `retryAt`, when to come back.',
+      'Checks with the provider now whether a vehicle can be connected. A refusal or an ' +
+      'unreachable provider is an error with its code, such as PROVIDER_UNAVAILABLE; ' +
+      '`extensions` hold `provider` and `retryAt`.',
   })
   eligibility(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('accountId', () => ID, { description: 'At which account.' }) accountId: string,
-    @Arg('vin', () => VinScalar, { description: 'Its identification number.' }) vin: string,
-    @Arg('brand', () => String, { description: 'Its brand, as the provider spells it.' })
+    @Arg('accountId', () => ID, { description: 'The account.' }) accountId: string,
+    @Arg('vin', () => VinScalar, { description: 'Vehicle identification number.' }) vin: string,
+    @Arg('brand', () => String, { description: "The brand's slug or display name." })
     brand: string,
   ): Promise<Eligibility> {
     return services.eligibility.check(viewer, accountId, vin, brand);

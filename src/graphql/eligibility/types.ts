@@ -5,49 +5,50 @@ import { DateTimeScalar, VinScalar } from '../scalars.js';
 
 export const DataDeliveryEnum = describedEnum<DataDelivery>(
   'DataDelivery',
-  "How a vehicle's data can be had.",
+  "How a vehicle's data is delivered.",
   {
-    PULL: 'By asking for it.',
-    PUSH: 'Sent when it changes.',
+    PULL: 'On request.',
+    PUSH: 'Sent on change.',
   },
 );
 
 export const ConnectivityStatusEnum = describedEnum<ConnectivityStatus>(
   'ConnectivityStatus',
-  'Whether a vehicle is online at its carmaker.',
+  "Whether a vehicle's connected services are active at the carmaker.",
   {
-    ACTIVATED: 'Its connected services are switched on.',
-    DEACTIVATED: 'Its connected services are switched off.',
+    ACTIVATED: 'Connected services are active.',
+    DEACTIVATED: 'Connected services are inactive.',
     UNKNOWN: 'The carmaker does not know.',
   },
 );
 
 @ObjectType('Eligibility', {
-  description: 'Whether a vehicle can be connected at all, as its provider says.',
+  description: 'Whether a vehicle can be connected, as reported by its provider.',
   simpleResolvers: true,
 })
 export class EligibilityType {
-  @Field(() => VinScalar, { description: 'Which vehicle.' })
+  @Field(() => VinScalar, { description: 'The vehicle.' })
   readonly vin!: string;
 
-  @Field(() => Boolean, { description: 'It can be connected.' })
+  @Field(() => Boolean, { description: 'Whether it can be connected.' })
   readonly eligible!: boolean;
 
-  @Field(() => [DataDeliveryEnum], { description: 'The ways its data can be had.' })
+  @Field(() => [DataDeliveryEnum], { description: 'How its data can be delivered.' })
   readonly dataDelivery!: readonly DataDelivery[];
 
   @Field(() => ConnectivityStatusEnum, {
     nullable: true,
-    description: 'Whether it is online; null where the provider does not say.',
+    description:
+      'Whether its connected services are active; null if the provider does not report it.',
   })
   readonly connectivityStatus!: ConnectivityStatus | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Somebody is registered as its main user; null where the provider does not say.',
+    description: 'Whether a primary user is registered; null if the provider does not report it.',
   })
   readonly primaryUserAssigned!: boolean | null;
 
-  @Field(() => DateTimeScalar, { description: 'When the provider said so.' })
+  @Field(() => DateTimeScalar, { description: 'When the provider answered.' })
   readonly checkedAt!: Date;
 }

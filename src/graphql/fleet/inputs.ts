@@ -2,36 +2,37 @@ import { Field, ID, InputType } from 'type-graphql';
 
 @InputType({ description: 'A new fleet.' })
 export class CreateFleetInput {
-  @Field(() => String, { description: 'For people.' })
+  @Field(() => String, { description: 'Display name.' })
   readonly name!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Your own key for it, unique over all fleets.',
+    description: 'Your own key for the fleet, unique across all fleets.',
   })
   readonly externalId?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Makes repeating safe: the same key with the same input gives the same answer.',
+    description:
+      'Makes retries safe: repeating the same key with the same input returns the first result.',
   })
   readonly idempotencyKey?: string | null;
 }
 
-@InputType({ description: 'What to change in a fleet; what is left out stays.' })
+@InputType({ description: 'Changes to a fleet; omitted fields stay as they are.' })
 export class UpdateFleetInput {
-  @Field(() => ID, { description: 'Which fleet.' })
+  @Field(() => ID, { description: 'Id of the fleet.' })
   readonly fleetId!: string;
 
   @Field(() => String, { nullable: true, description: 'The new name.' })
   readonly name?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Your new key for it; null takes it away.' })
+  @Field(() => String, { nullable: true, description: 'Your new key for it; null removes it.' })
   readonly externalId?: string | null;
 }
 
-@InputType({ description: 'The fleet to take away.' })
+@InputType({ description: 'The fleet to delete.' })
 export class DeleteFleetInput {
-  @Field(() => ID, { description: 'Which fleet.' })
+  @Field(() => ID, { description: 'Id of the fleet.' })
   readonly fleetId!: string;
 }

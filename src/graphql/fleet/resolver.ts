@@ -40,16 +40,16 @@ import { FleetConnection, FleetPayload, FleetType } from './types.js';
 export class FleetResolver {
   @Query(() => FleetType, {
     nullable: true,
-    description: 'One fleet; null when there is none of this id that you may see.',
+    description: 'A fleet by id; null if it does not exist or you may not access it.',
   })
   fleet(
     @Ctx() { loaders }: GraphqlContext,
-    @Arg('id', () => ID, { description: 'Which fleet.' }) id: string,
+    @Arg('id', () => ID, { description: 'Id of the fleet.' }) id: string,
   ): Promise<Fleet | null> {
     return loaders.fleetById.load(id);
   }
 
-  @Query(() => FleetConnection, { description: 'The fleets you may see, oldest first.' })
+  @Query(() => FleetConnection, { description: 'The fleets you may access, oldest first.' })
   async fleets(
     @Ctx() { services, viewer }: GraphqlContext,
     @Args() page: PageArgs,
@@ -57,7 +57,7 @@ export class FleetResolver {
     return toConnection(await services.fleets.list(viewer, toPageRequest(page)));
   }
 
-  @Mutation(() => FleetPayload, { description: 'Makes a fleet.' })
+  @Mutation(() => FleetPayload, { description: 'Creates a fleet.' })
   async createFleet(
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('input', () => CreateFleetInput, { description: 'The new fleet.' })
@@ -69,23 +69,24 @@ export class FleetResolver {
   @Mutation(() => FleetPayload, { description: 'Changes the name or the external id of a fleet.' })
   async updateFleet(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => UpdateFleetInput, { description: 'What to change.' })
+    @Arg('input', () => UpdateFleetInput, { description: 'The change.' })
     input: UpdateFleetInput,
   ): Promise<FleetPayload> {
     return toPayload('fleet', await services.fleets.update(viewer, input));
   }
 
   @Mutation(() => DeletePayload, {
-    description: 'Takes a fleet away. Only an empty one: without accounts and vehicles.',
+    description: 'Deletes an empty fleet: one without accounts and vehicles.',
   })
   async deleteFleet(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => DeleteFleetInput, { description: 'Which fleet.' }) input: DeleteFleetInput,
+    @Arg('input', () => DeleteFleetInput, { description: 'Id of the fleet.' })
+    input: DeleteFleetInput,
   ): Promise<DeletePayload> {
     return toPayload('deletedId', await services.fleets.delete(viewer, input.fleetId));
   }
 
-  @FieldResolver(() => [AccountType], { description: 'Its accounts at the telematics companies.' })
+  @FieldResolver(() => [AccountType], { description: 'Its accounts at telematics companies.' })
   providerAccounts(
     @Ctx() { loaders }: GraphqlContext,
     @Root() fleet: Fleet,
@@ -94,7 +95,7 @@ export class FleetResolver {
   }
 
   @FieldResolver(() => VehicleConnection, {
-    description: 'Its vehicles, oldest first unless ordered otherwise.',
+    description: 'Its vehicles, oldest first by default.',
   })
   async vehicles(
     @Ctx() { services, viewer }: GraphqlContext,
@@ -103,10 +104,10 @@ export class FleetResolver {
     @Args() page: PageArgs,
     @Arg('filterBy', () => VehicleFilterInput, {
       nullable: true,
-      description: 'Only vehicles for which all of this holds.',
+      description: 'Return only vehicles that match every condition.',
     })
     filter?: VehicleFilterInput | null,
-    @Arg('orderBy', () => VehicleOrderInput, { nullable: true, description: 'In which order.' })
+    @Arg('orderBy', () => VehicleOrderInput, { nullable: true, description: 'Sort order.' })
     order?: VehicleOrderInput | null,
   ): Promise<Connection<Vehicle>> {
     const wish = vehicleWishOf(askedBelow(info), VEHICLES_BELOW['Fleet.vehicles']);
@@ -125,8 +126,7 @@ export class FleetResolver {
   }
 
   @FieldResolver(() => [ClearanceCountType], {
-    description:
-      'How many clearances are in each status, every status named: a board in one query.',
+    description: 'Number of clearances per status; every status is listed.',
   })
   clearanceSummary(
     @Ctx() { loaders }: GraphqlContext,
@@ -137,7 +137,7 @@ export class FleetResolver {
 
   @FieldResolver(() => ClearanceEventConnection, {
     description:
-      "The fleet's journal of clearance changes, oldest first. Its cursors are good for the subscription `clearanceChanged` as well.",
+      "Journal of the fleet's clearance changes, oldest first. Its cursors also work in the subscription `clearanceChanged`.",
   })
   async clearanceEvents(
     @Ctx() { services, viewer }: GraphqlContext,
@@ -145,7 +145,7 @@ export class FleetResolver {
     @Args() page: EventPageArgs,
     @Arg('filterBy', () => ClearanceEventFilterInput, {
       nullable: true,
-      description: 'Only events for which all of this holds.',
+      description: 'Return only events that match every condition.',
     })
     filter?: ClearanceEventFilterInput | null,
   ): Promise<Connection<JournalEntry>> {
@@ -154,7 +154,9 @@ export class FleetResolver {
     );
   }
 
-  @FieldResolver(() => AuditEventConnection, { description: 'Who did what to it, newest first.' })
+  @FieldResolver(() => AuditEventConnection, {
+    description: 'Audit log of the fleet, newest first.',
+  })
   async auditEvents(
     @Ctx() { services, viewer }: GraphqlContext,
     @Root() fleet: Fleet,

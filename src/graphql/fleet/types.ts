@@ -8,20 +8,20 @@ import { DateTimeScalar } from '../scalars.js';
 @Directive('@key(fields: "id")')
 @ObjectType('Fleet', {
   implements: NodeType,
-  description: 'A tenant: whose accounts, vehicles and clearances these are.',
+  description: 'A tenant that owns accounts, vehicles and clearances.',
   simpleResolvers: true,
 })
 export class FleetType extends NodeType {
-  @Field(() => String, { description: 'For people.' })
+  @Field(() => String, { description: 'Display name.' })
   readonly name!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Your own key for this fleet, unique over all fleets; null when it has none.',
+    description: 'Your own key for this fleet, unique across all fleets; null if it has none.',
   })
   readonly externalId!: string | null;
 
-  @Field(() => DateTimeScalar, { description: 'When the fleet was made.' })
+  @Field(() => DateTimeScalar, { description: 'When the fleet was created.' })
   readonly createdAt!: Date;
 }
 
@@ -29,13 +29,13 @@ export const FleetConnection = connectionOf('Fleet', 'fleets', FleetType);
 
 @ObjectType('FleetPayload', {
   implements: PayloadType,
-  description: 'The answer to making or changing a fleet.',
+  description: 'Result of creating or changing a fleet.',
   simpleResolvers: true,
 })
 export class FleetPayload extends PayloadType {
   @Field(() => FleetType, {
     nullable: true,
-    description: 'The fleet as it is now; null when the input was refused.',
+    description: 'The fleet after the change; null if the input was refused.',
   })
   readonly fleet!: Fleet | null;
 }

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 
-@InputType({ description: 'For whom a token is wanted, and for how long.' })
+@InputType({ description: 'The subject of the token and its minimum lifetime.' })
 export class IssueAccessTokenInput {
   @Field(() => ID, {
     description: 'An account, an enrollment whose clearance is approved, or a driver.',
@@ -11,13 +11,13 @@ export class IssueAccessTokenInput {
     nullable: true,
     defaultValue: 60,
     description:
-      'The token must be good for at least so many seconds, 86400 at most; where the tokens of the provider do not live as long, it is the freshest one.',
+      "Minimum remaining lifetime in seconds, at most 86400. If the provider's tokens are shorter-lived, the freshest one is returned.",
   })
   readonly minTtlSeconds?: number | null;
 }
 
-@InputType({ description: 'The grant to take back.' })
+@InputType({ description: 'The grant to revoke.' })
 export class RevokeAccessGrantInput {
-  @Field(() => ID, { description: 'Which grant.' })
+  @Field(() => ID, { description: 'Id of the grant.' })
   readonly grantId!: string;
 }

@@ -13,26 +13,32 @@ import { AccessGrantPayload, GrantType, IssueAccessTokenPayload, TokenSubject } 
 export class GrantResolver {
   @Mutation(() => IssueAccessTokenPayload, {
     description:
-      'Hands out a token of the provider: the one that is kept while it is good for long enough, else a new one.',
+      'Returns a provider token: the stored one if it is valid for long enough, otherwise a new one.',
   })
   async issueAccessToken(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => IssueAccessTokenInput, { description: 'For whom, and for how long.' })
+    @Arg('input', () => IssueAccessTokenInput, {
+      description: 'The subject and the minimum lifetime.',
+    })
     input: IssueAccessTokenInput,
   ): Promise<IssueAccessTokenPayload> {
     return toPayload('token', await services.grants.issue(viewer, input));
   }
 
-  @Mutation(() => AccessGrantPayload, { description: 'Takes tokens back, at the provider first.' })
+  @Mutation(() => AccessGrantPayload, {
+    description: "Revokes a grant's tokens, at the provider first.",
+  })
   async revokeAccessGrant(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => RevokeAccessGrantInput, { description: 'Which grant.' })
+    @Arg('input', () => RevokeAccessGrantInput, { description: 'Id of the grant.' })
     input: RevokeAccessGrantInput,
   ): Promise<AccessGrantPayload> {
     return toPayload('grant', await services.grants.revoke(viewer, input.grantId));
   }
 
-  @FieldResolver(() => TokenSubject, { description: 'What it is for.' })
+  @FieldResolver(() => TokenSubject, {
+    description: 'The account, enrollment or driver that the token is for.',
+  })
   subject(
     @Ctx() { loaders }: GraphqlContext,
     @Root() grant: AccessGrant,
@@ -52,8 +58,7 @@ export class GrantResolver {
 export class EnrollmentGrantResolver {
   @FieldResolver(() => GrantType, {
     nullable: true,
-    description:
-      "The vehicle's own token at the provider, without its value; null before the first.",
+    description: "The vehicle's token at the provider, without its value; null before the first.",
   })
   grant(
     @Ctx() { loaders }: GraphqlContext,

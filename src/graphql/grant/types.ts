@@ -9,21 +9,17 @@ import { PayloadType } from '../payload.js';
 import { DateTimeScalar } from '../scalars.js';
 import { EnrollmentType } from '../vehicle/types.js';
 
-export const GrantStatusEnum = describedEnum<GrantStatus>(
-  'GrantStatus',
-  'Whether a token can still be used.',
-  {
-    ACTIVE: 'Good for use, renewed as needed.',
-    EXPIRED: 'Past its end; the next use renews it.',
-    REVOKED: 'Taken back at the provider.',
-    NEEDS_REAUTHORIZATION:
-      'A renewal was cut off and the provider takes neither the old pair nor the new one: the account must sign in again.',
-  },
-);
+export const GrantStatusEnum = describedEnum<GrantStatus>('GrantStatus', 'Status of a token.', {
+  ACTIVE: 'Usable; renewed as needed.',
+  EXPIRED: 'Expired; the next use renews it.',
+  REVOKED: 'Revoked at the provider.',
+  NEEDS_REAUTHORIZATION:
+    'A renewal was interrupted and the provider accepts neither the old nor the new token pair: the account must sign in again.',
+});
 
 export const TokenSubject = createUnionType({
   name: 'TokenSubject',
-  description: 'What a token is for.',
+  description: 'The subject of a token.',
   types: () => [AccountType, EnrollmentType, DriverType] as const,
   resolveType: typeNameOf,
 });
@@ -31,85 +27,85 @@ export const TokenSubject = createUnionType({
 @ObjectType('AccessGrant', {
   implements: NodeType,
   description:
-    'A token that is held at a provider, without its value. Its id stays the same when it is renewed.',
+    'A token held for a subject at a provider, without its value. The id survives renewals.',
   simpleResolvers: true,
 })
 export class GrantType extends NodeType {
-  @Field(() => GrantStatusEnum, { description: 'Whether it can still be used.' })
+  @Field(() => GrantStatusEnum, { description: 'Whether the token can be used.' })
   readonly status!: GrantStatus;
 
-  @Field(() => [String], { description: 'What it allows, in the words of the provider.' })
+  @Field(() => [String], { description: "The provider's names of what the token allows." })
   readonly scopes!: readonly string[];
 
-  @Field(() => DateTimeScalar, { description: 'When it was first issued.' })
+  @Field(() => DateTimeScalar, { description: 'When the first token was issued.' })
   readonly issuedAt!: Date;
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When it was last renewed; null when never.',
+    description: 'When the token was last renewed; null if never.',
   })
   readonly refreshedAt!: Date | null;
 
-  @Field(() => DateTimeScalar, { description: 'When the present value ends.' })
+  @Field(() => DateTimeScalar, { description: 'When the current token expires.' })
   readonly expiresAt!: Date;
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When it was taken back; null when it was not.',
+    description: 'When the grant was revoked; null if it was not.',
   })
   readonly revokedAt!: Date | null;
 }
 
 @ObjectType('IssuedToken', {
-  description: 'A token with its value. Give it to whoever needs it and forget it.',
+  description: 'A token with its value. Pass it on to its user and do not store it.',
   simpleResolvers: true,
 })
 export class IssuedTokenType {
-  @Field(() => GrantType, { description: 'The grant that it belongs to.' })
+  @Field(() => GrantType, { description: 'The grant of the token.' })
   readonly grant!: AccessGrant;
 
-  @Field(() => String, { description: 'How the provider wants it to be sent, e.g. `bearer`.' })
+  @Field(() => String, { description: 'Token type for the `Authorization` header, e.g. `bearer`.' })
   readonly tokenType!: string;
 
-  @Field(() => String, { description: 'The value.' })
+  @Field(() => String, { description: "The token's value." })
   readonly accessToken!: string;
 
-  @Field(() => DateTimeScalar, { description: 'When it ends.' })
+  @Field(() => DateTimeScalar, { description: 'When it expires.' })
   readonly expiresAt!: Date;
 
-  @Field(() => [String], { description: 'What it allows, in the words of the provider.' })
+  @Field(() => [String], { description: "The provider's names of what the token allows." })
   readonly scopes!: readonly string[];
 
   @Field(() => String, {
     nullable: true,
     description:
-      "The provider's permanent key of a driver, for the app on the driver's phone; null where the token is not a driver's.",
+      "The provider's permanent key of the driver (DeviceToken), for the app on the phone; null if the subject is not a driver.",
   })
   readonly deviceToken!: string | null;
 }
 
 @ObjectType('IssueAccessTokenPayload', {
   implements: PayloadType,
-  description: 'The answer to asking for a token.',
+  description: 'Result of issuing a token.',
   simpleResolvers: true,
 })
 export class IssueAccessTokenPayload extends PayloadType {
   @Field(() => IssuedTokenType, {
     nullable: true,
-    description: 'The token; null when there is none to be had.',
+    description: 'The token; null if none could be issued.',
   })
   readonly token!: IssuedToken | null;
 }
 
 @ObjectType('AccessGrantPayload', {
   implements: PayloadType,
-  description: 'The answer to changing a grant.',
+  description: 'Result of a change of a grant.',
   simpleResolvers: true,
 })
 export class AccessGrantPayload extends PayloadType {
   @Field(() => GrantType, {
     nullable: true,
-    description: 'The grant as it is now; null when nothing was done.',
+    description: 'The grant after the change; null if nothing changed.',
   })
   readonly grant!: AccessGrant | null;
 }

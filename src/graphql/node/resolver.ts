@@ -9,11 +9,11 @@ import { NodeType } from './types.js';
 export class NodeResolver {
   @Query(() => NodeType, {
     nullable: true,
-    description: 'Anything by its id; null when there is nothing of this id that you may see.',
+    description: 'Any object by id; null if it does not exist or you may not access it.',
   })
   node(
     @Ctx() { loaders }: GraphqlContext,
-    @Arg('id', () => ID, { description: 'Which one.' }) id: string,
+    @Arg('id', () => ID, { description: 'The id.' }) id: string,
   ): Promise<Node | null> {
     return loadNode(loaders, id);
   }
@@ -21,11 +21,11 @@ export class NodeResolver {
   @Query(() => [NodeType], {
     nullable: 'items',
     description:
-      'Several things by their ids, 500 at most, in their order; null where there is nothing that you may see.',
+      'Up to 500 objects by id, in the given order; null for each that does not exist or that you may not access.',
   })
   nodes(
     @Ctx() { loaders }: GraphqlContext,
-    @Arg('ids', () => [ID], { description: 'Which ones.' }) ids: readonly string[],
+    @Arg('ids', () => [ID], { description: 'The ids.' }) ids: readonly string[],
   ): Promise<readonly (Node | null)[]> {
     if (ids.length > MAX_PAGE_SIZE)
       throw new FleetgraphError(

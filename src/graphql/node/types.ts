@@ -23,13 +23,12 @@ export function typeNameOf(node: { readonly id: string }): string | undefined {
 }
 
 @InterfaceType('Node', {
-  description: 'Anything that can be asked for by its id alone.',
+  description: 'An object that can be fetched by its id alone.',
   resolveType: typeNameOf,
 })
 export abstract class NodeType {
   @Field(() => ID, {
-    description:
-      'Opaque and unique over the whole graph. Keep it, compare it, never take it apart.',
+    description: 'Opaque id, unique in the whole graph. Store and compare it, never parse it.',
   })
   readonly id!: string;
 }

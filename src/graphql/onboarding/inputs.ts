@@ -5,61 +5,64 @@ import { TagInput } from '../vehicle/inputs.js';
 import { RowStatusEnum } from './types.js';
 
 @InputType({
-  description: 'One vehicle to bring in. It is checked by itself: a row with a fault fails alone.',
+  description: 'A vehicle to onboard. Each row is checked on its own.',
 })
 export class OnboardVehicleInput {
-  @Field(() => String, { description: 'Its identification number.' })
+  @Field(() => String, { description: 'Vehicle identification number.' })
   readonly vin!: string;
 
-  @Field(() => String, { description: 'Its brand, as the provider spells it.' })
+  @Field(() => String, { description: "The brand's slug or display name." })
   readonly brand!: string;
 
-  @Field(() => String, { nullable: true, description: 'For people.' })
+  @Field(() => String, { nullable: true, description: 'Display name.' })
   readonly name?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What is written on its license plate.' })
+  @Field(() => String, { nullable: true, description: 'License plate.' })
   readonly licensePlate?: string | null;
 
   @Field(() => [TagInput], {
     nullable: true,
     defaultValue: [],
-    description: 'Your own labels on it.',
+    description: 'Your own labels.',
   })
   readonly tags?: readonly TagInput[] | null;
 
   @Field(() => OdometerInput, {
     nullable: true,
-    description: 'High Mobility: the reading, for brands that need it.',
+    description: 'High Mobility: odometer reading, for brands that need it.',
   })
   readonly odometer?: OdometerInput | null;
 
-  @Field(() => ID, { nullable: true, description: 'INVERS: a shared credential of this account.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'INVERS: id of a shared credential of this account.',
+  })
   readonly credentialId?: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "INVERS: the unit's own password, for brands with individual credentials. Kept sealed until the provider has it, never shown.",
+      "INVERS: the unit's password, for brands with individual credentials. Stored encrypted until the provider has it, never returned.",
   })
   readonly individualPassword?: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "INVERS: the telematics unit's id (the QNR of a CloudBoxx, the serial number of a NIU); left out, it is the VIN, as for units that the maker built in.",
+      'INVERS: id of the telematics unit (QNR of a CloudBoxx, serial number of a NIU); defaults to the VIN, as for units built in by the carmaker.',
   })
   readonly telematicsUnitId?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "INVERS: the model's id, from `vehicleModels`.",
+    description: 'INVERS: id of the vehicle model, from `vehicleModels`.',
   })
   readonly vehicleModelId?: string | null;
 }
 
-@InputType({ description: 'Vehicles to bring to a provider account, 1 to 10,000.' })
+@InputType({ description: 'Vehicles to onboard to a provider account, 1 to 10,000.' })
 export class StartOnboardingInput {
-  @Field(() => ID, { description: 'To which account.' })
+  @Field(() => ID, { description: 'Id of the account.' })
   readonly accountId!: string;
 
   @Field(() => [OnboardVehicleInput], { description: 'The vehicles.' })
@@ -67,25 +70,26 @@ export class StartOnboardingInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Makes repeating safe: the same key with the same input gives the same answer.',
+    description:
+      'Makes retries safe: repeating the same key with the same input returns the first result.',
   })
   readonly idempotencyKey?: string | null;
 }
 
-@InputType('OnboardingRowFilter', { description: 'Which rows.' })
+@InputType('OnboardingRowFilter', { description: 'Selects rows of an onboarding.' })
 export class OnboardingRowFilterInput {
-  @Field(() => [RowStatusEnum], { nullable: true, description: 'In one of these states.' })
+  @Field(() => [RowStatusEnum], { nullable: true, description: 'Status is one of these.' })
   readonly status?: readonly RowStatus[] | null;
 }
 
-@InputType({ description: 'The onboarding to try again.' })
+@InputType({ description: 'The onboarding to retry.' })
 export class RetryOnboardingInput {
-  @Field(() => ID, { description: 'Which onboarding.' })
+  @Field(() => ID, { description: 'Id of the onboarding.' })
   readonly onboardingId!: string;
 }
 
-@InputType({ description: 'The onboarding to stop.' })
+@InputType({ description: 'The onboarding to cancel.' })
 export class CancelOnboardingInput {
-  @Field(() => ID, { description: 'Which onboarding.' })
+  @Field(() => ID, { description: 'Id of the onboarding.' })
   readonly onboardingId!: string;
 }

@@ -20,11 +20,12 @@ export class OnboardingProgressResolver {
   @Subscription(() => OnboardingType, {
     subscribe: followOnboarding,
     description:
-      'An onboarding as it is now, and again whenever its status or its counts have changed; a slow reader gets the newest ' +
-      'state. It is completed after the state in which every row has ended.',
+      'The current state of an onboarding, then each change of its status or counts; a ' +
+      'slow reader gets only the newest state. The subscription completes once every row ' +
+      'has ended.',
   })
   onboardingProgressed(
-    @Arg('onboardingId', () => ID, { description: 'Which onboarding.' }) _onboardingId: string,
+    @Arg('onboardingId', () => ID, { description: 'Id of the onboarding.' }) _onboardingId: string,
     @Root() onboarding: Onboarding,
   ): Onboarding {
     return onboarding;

@@ -46,17 +46,17 @@ function toOnboardingRequest({ accountId, vehicles, idempotencyKey }: StartOnboa
 export class OnboardingResolver {
   @Query(() => OnboardingType, {
     nullable: true,
-    description: 'One onboarding; null when there is none of this id that you may see.',
+    description: 'An onboarding by id; null if it does not exist or you may not access it.',
   })
   onboarding(
     @Ctx() { loaders }: GraphqlContext,
-    @Arg('id', () => ID, { description: 'Which onboarding.' }) id: string,
+    @Arg('id', () => ID, { description: 'Id of the onboarding.' }) id: string,
   ): Promise<Onboarding | null> {
     return loaders.onboardingById.load(id);
   }
 
   @Query(() => OnboardingPlan, {
-    description: 'What `startOnboarding` would do with this input, row by row, without doing it.',
+    description: 'A dry run of `startOnboarding` with this input, row by row.',
   })
   async onboardingPlan(
     @Ctx() { services, viewer }: GraphqlContext,
@@ -65,7 +65,7 @@ export class OnboardingResolver {
     @Arg('checkEligibility', () => Boolean, {
       nullable: true,
       defaultValue: false,
-      description: 'Asks the provider about each vehicle too, at most 500 of them.',
+      description: 'Also check the eligibility of each vehicle at the provider, at most 500.',
     })
     checkEligibility: boolean | null,
   ): Promise<CountedPlan> {
@@ -80,7 +80,7 @@ export class OnboardingResolver {
 
   @Mutation(() => OnboardingPayload, {
     description:
-      'Brings vehicles to a provider account, 1 to 10,000. Answers as soon as every row is kept; a row with a fault fails alone.',
+      'Onboards 1 to 10,000 vehicles to a provider account. Returns as soon as every row is stored; an invalid row does not affect the others.',
   })
   async startOnboarding(
     @Ctx() { services, viewer }: GraphqlContext,
@@ -94,33 +94,35 @@ export class OnboardingResolver {
   }
 
   @Mutation(() => OnboardingPayload, {
-    description: 'Tries the failed rows again that may succeed unchanged.',
+    description: 'Retries the failed rows that may succeed unchanged.',
   })
   async retryOnboarding(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => RetryOnboardingInput, { description: 'Which onboarding.' })
+    @Arg('input', () => RetryOnboardingInput, { description: 'Id of the onboarding.' })
     input: RetryOnboardingInput,
   ): Promise<OnboardingPayload> {
     return toPayload('onboarding', await services.onboardings.retry(viewer, input.onboardingId));
   }
 
   @Mutation(() => OnboardingPayload, {
-    description: 'Stops an onboarding: rows that wait stay undone, those that are done stay done.',
+    description: 'Cancels an onboarding: waiting rows are dropped, finished rows stay.',
   })
   async cancelOnboarding(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => CancelOnboardingInput, { description: 'Which onboarding.' })
+    @Arg('input', () => CancelOnboardingInput, { description: 'Id of the onboarding.' })
     input: CancelOnboardingInput,
   ): Promise<OnboardingPayload> {
     return toPayload('onboarding', await services.onboardings.cancel(viewer, input.onboardingId));
   }
 
-  @FieldResolver(() => FleetType, { description: 'Whose vehicles they are.' })
+  @FieldResolver(() => FleetType, { description: 'The fleet of the vehicles.' })
   fleet(@Ctx() { loaders }: GraphqlContext, @Root() onboarding: Onboarding): Promise<Fleet | null> {
     return loaders.fleetById.load(onboarding.fleetId);
   }
 
-  @FieldResolver(() => AccountType, { description: 'To which account they go.' })
+  @FieldResolver(() => AccountType, {
+    description: 'The account that the vehicles are onboarded to.',
+  })
   account(
     @Ctx() { loaders }: GraphqlContext,
     @Root() onboarding: Onboarding,
@@ -137,7 +139,7 @@ export class OnboardingResolver {
     @Args() page: PageArgs,
     @Arg('filterBy', () => OnboardingRowFilterInput, {
       nullable: true,
-      description: 'Only rows for which this holds.',
+      description: 'Return only rows that match this condition.',
     })
     filter?: OnboardingRowFilterInput | null,
   ): Promise<Connection<OnboardingRow>> {
@@ -151,7 +153,7 @@ export class OnboardingResolver {
 export class OnboardingRowResolver {
   @FieldResolver(() => EnrollmentType, {
     nullable: true,
-    description: 'What became of it; null until the row succeeds.',
+    description: 'The resulting enrollment; null until the row succeeds.',
   })
   enrollment(
     @Ctx() { loaders }: GraphqlContext,

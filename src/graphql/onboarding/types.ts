@@ -12,40 +12,40 @@ import { DateTimeScalar } from '../scalars.js';
 
 export const OnboardingStatusEnum = describedEnum<OnboardingStatus>(
   'OnboardingStatus',
-  'Whether an onboarding is still at work.',
+  'Status of an onboarding.',
   {
-    RUNNING: 'Rows are waiting or under way.',
+    RUNNING: 'Rows are waiting or in progress.',
     COMPLETED: 'Every row has succeeded or failed.',
-    CANCELED: 'Stopped: rows that were waiting stay undone.',
+    CANCELED: 'Canceled; waiting rows were dropped.',
   },
 );
 
 export const RowStatusEnum = describedEnum<RowStatus>(
   'RowStatus',
-  'How a row of an onboarding fares.',
+  'Status of a row of an onboarding.',
   {
-    QUEUED: 'Waiting or under way.',
-    SUCCEEDED: 'The provider has taken the vehicle.',
-    FAILED: 'Refused: its `userErrors` say why.',
+    QUEUED: 'Waiting or in progress.',
+    SUCCEEDED: 'The provider accepted the vehicle.',
+    FAILED: 'Failed; `userErrors` say why.',
   },
 );
 
 @ObjectType('Onboarding', {
   implements: NodeType,
-  description: 'Many vehicles on their way to a provider account.',
+  description: 'A batch of vehicles being onboarded to a provider account.',
   simpleResolvers: true,
 })
 export class OnboardingType extends NodeType {
-  @Field(() => OnboardingStatusEnum, { description: 'Whether it is still at work.' })
+  @Field(() => OnboardingStatusEnum, { description: 'Current status.' })
   readonly status!: OnboardingStatus;
 
-  @Field(() => Int, { description: 'How many rows it has.' })
+  @Field(() => Int, { description: 'Number of rows.' })
   readonly total!: number;
 
-  @Field(() => Int, { description: 'How many of them succeeded.' })
+  @Field(() => Int, { description: 'Number of rows that succeeded.' })
   readonly succeeded!: number;
 
-  @Field(() => Int, { description: 'How many of them failed.' })
+  @Field(() => Int, { description: 'Number of rows that failed.' })
   readonly failed!: number;
 
   @Field(() => DateTimeScalar, { description: 'When it was started.' })
@@ -53,7 +53,7 @@ export class OnboardingType extends NodeType {
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When its last row was done; null while it runs.',
+    description: 'When its last row ended; null while it runs.',
   })
   readonly completedAt!: Date | null;
 }
@@ -65,20 +65,20 @@ export const OnboardingConnection = connectionOf('Onboarding', 'onboardings', On
   simpleResolvers: true,
 })
 export class OnboardingRowType {
-  @Field(() => Int, { description: 'Its place in the input, from 0.' })
+  @Field(() => Int, { description: 'Index in the input, from 0.' })
   readonly index!: number;
 
   @Field(() => String, { description: 'The VIN as it was sent.' })
   readonly vin!: string;
 
-  @Field(() => RowStatusEnum, { description: 'How it fares.' })
+  @Field(() => RowStatusEnum, { description: 'Current status.' })
   readonly status!: RowStatus;
 
-  @Field(() => [UserErrorType], { description: 'Why it failed; empty when it did not.' })
+  @Field(() => [UserErrorType], { description: 'Reasons of a failure; empty otherwise.' })
   readonly userErrors!: readonly UserError[];
 
   @Field(() => Boolean, {
-    description: 'The same row may succeed when it is tried again unchanged.',
+    description: 'Whether the row may succeed if retried unchanged.',
   })
   readonly canRetry!: boolean;
 }
@@ -91,55 +91,55 @@ export const OnboardingRowConnection = connectionOf(
 
 @ObjectType('OnboardingPayload', {
   implements: PayloadType,
-  description: 'The answer to starting or steering an onboarding.',
+  description: 'Result of starting, retrying or canceling an onboarding.',
   simpleResolvers: true,
 })
 export class OnboardingPayload extends PayloadType {
   @Field(() => OnboardingType, {
     nullable: true,
-    description: 'The onboarding as it is now; null when the input was refused.',
+    description: 'The onboarding after the change; null if the input was refused.',
   })
   readonly onboarding!: Onboarding | null;
 }
 
-@ObjectType('PlannedRow', { description: 'What would become of one row.', simpleResolvers: true })
+@ObjectType('PlannedRow', { description: 'Dry run of one row.', simpleResolvers: true })
 export class PlannedRowType {
-  @Field(() => Int, { description: 'Its place in the input, from 0.' })
+  @Field(() => Int, { description: 'Index in the input, from 0.' })
   readonly index!: number;
 
   @Field(() => String, { description: 'The VIN as it was sent.' })
   readonly vin!: string;
 
   @Field(() => [UserErrorType], {
-    description: 'Why it would be refused; empty when it would be taken.',
+    description: 'Reasons for which the row would be refused; empty if it would be accepted.',
   })
   readonly userErrors!: readonly UserError[];
 
   @Field(() => [String], {
-    description: 'What looks odd but would not stop it, such as a check digit that does not fit.',
+    description: 'Remarks that would not stop the row, such as a wrong check digit.',
   })
   readonly warnings!: readonly string[];
 
   @Field(() => EligibilityType, {
     nullable: true,
     description:
-      'What the provider says of the vehicle; null when it was not asked for, and where the provider cannot tell. Where it could not be asked, a warning says why.',
+      "The provider's eligibility check; null if not requested or not supported. If the provider could not be reached, a warning says why.",
   })
   readonly eligibility!: Eligibility | null;
 }
 
 @ObjectType('OnboardingPlan', {
-  description: 'What an onboarding would do, without doing it.',
+  description: 'A dry run of an onboarding.',
   simpleResolvers: true,
 })
 export class OnboardingPlan {
-  @Field(() => [PlannedRowType], { description: 'Row by row, in the order of the input.' })
+  @Field(() => [PlannedRowType], { description: 'One entry per row, in input order.' })
   readonly rows!: readonly PlannedRow[];
 
-  @Field(() => Int, { description: 'How many rows would be taken.' })
+  @Field(() => Int, { description: 'Number of rows that would be accepted.' })
   readonly accepted!: number;
 
-  @Field(() => Int, { description: 'How many rows would be refused.' })
+  @Field(() => Int, { description: 'Number of rows that would be refused.' })
   readonly refused!: number;
 }
 

@@ -6,16 +6,16 @@ import { ProviderNameEnum, ProviderType } from './types.js';
 @Resolver(() => ProviderType)
 export class ProviderResolver {
   @Query(() => [ProviderType], {
-    description: 'All telematics companies that accounts can be connected at.',
+    description: 'All supported telematics companies.',
   })
   providers(@Ctx() { services, viewer }: GraphqlContext): readonly ProviderDescription[] {
     return services.catalogue.list(viewer);
   }
 
-  @Query(() => ProviderType, { description: 'One telematics company.' })
+  @Query(() => ProviderType, { description: 'A telematics company.' })
   provider(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('name', () => ProviderNameEnum, { description: 'Which one.' }) name: ProviderName,
+    @Arg('name', () => ProviderNameEnum, { description: 'The id.' }) name: ProviderName,
   ): ProviderDescription {
     return services.catalogue.get(viewer, name);
   }

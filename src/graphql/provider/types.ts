@@ -11,7 +11,7 @@ import { describedEnum } from '../described-enum.js';
 
 export const ProviderNameEnum = describedEnum<ProviderName>(
   'ProviderName',
-  'The telematics companies that Fleetgraph works with.',
+  'The supported telematics companies.',
   {
     INVERS: 'INVERS, with its CloudBoxx and connected vehicles.',
     HIGH_MOBILITY: 'High Mobility, vehicle data straight from the carmakers.',
@@ -21,26 +21,26 @@ export const ProviderNameEnum = describedEnum<ProviderName>(
 
 export const ProviderEnvironmentEnum = describedEnum<ProviderEnvironment>(
   'ProviderEnvironment',
-  "Which of a provider's worlds an account lives in.",
+  'Environment of an account at its provider.',
   {
     LIVE: 'Real vehicles.',
-    SANDBOX: "The provider's playground with simulated vehicles.",
+    SANDBOX: "The provider's sandbox with simulated vehicles.",
   },
 );
 
 export const ProviderCapabilityEnum = describedEnum<ProviderCapability>(
   'ProviderCapability',
-  'What a provider can be asked to do.',
+  'A capability of a provider.',
   {
-    OEM_CREDENTIALS: 'Keeps credentials of carmakers, shared by vehicles.',
-    VEHICLES: 'Knows vehicles of its own.',
+    OEM_CREDENTIALS: 'Stores carmaker credentials shared by vehicles.',
+    VEHICLES: 'Manages vehicles.',
     CLEARANCE: "Obtains the carmaker's consent, vehicle by vehicle.",
-    ELIGIBILITY: 'Tells whether a vehicle can be connected at all.',
+    ELIGIBILITY: 'Checks whether a vehicle can be connected.',
     ACCOUNT_TOKENS: 'Issues access tokens for the whole account.',
     VEHICLE_TOKENS: 'Issues access tokens for a single vehicle.',
     DRIVER_TOKENS: 'Issues access tokens for a driver.',
-    WEBHOOKS: 'Tells of changes by calling us.',
-    VEHICLE_DATA: 'Delivers data of the vehicles.',
+    WEBHOOKS: 'Reports changes by webhook.',
+    VEHICLE_DATA: 'Delivers vehicle data.',
   },
 );
 
@@ -48,9 +48,9 @@ export const AuthMethodEnum = describedEnum<AuthMethod>(
   'AuthMethod',
   'How an account signs in at its provider.',
   {
-    CLIENT_SECRET: 'OAuth 2.0 client credentials.',
-    PRIVATE_KEY_JWT: 'OAuth 2.0 with an assertion signed by a private key.',
-    SERVICE_ACCOUNT: 'A service account: a key id and a private key.',
+    CLIENT_SECRET: 'OAuth 2.0 client credentials with a secret.',
+    PRIVATE_KEY_JWT: 'OAuth 2.0 client credentials with a JWT assertion signed by a private key.',
+    SERVICE_ACCOUNT: 'Service account: an API key id and a private key.',
     ADMIN_PASSWORD: 'E-mail address and password of an administrator.',
   },
 );
@@ -60,8 +60,8 @@ export const CredentialKindEnum = describedEnum<CredentialKind>(
   "Which of the carmaker's credentials a brand needs.",
   {
     SHARED: 'One credential for many vehicles.',
-    INDIVIDUAL: 'Every vehicle or unit has its own.',
-    NONE: 'None.',
+    INDIVIDUAL: 'A credential for each vehicle or unit.',
+    NONE: 'No credential.',
   },
 );
 
@@ -78,78 +78,81 @@ export class BrandSupportType {
   readonly brand!: string;
 
   @Field(() => Boolean, {
-    description: 'It makes vehicles; else units that are built into vehicles of any maker.',
+    description:
+      'Whether the brand is a carmaker; otherwise it makes telematics units for vehicles of any maker.',
   })
   readonly maker!: boolean;
 
   @Field(() => CredentialKindEnum, {
-    description: "Which of the carmaker's credentials its vehicles need.",
+    description: 'The kind of carmaker credential that its vehicles need.',
   })
   readonly credentialKind!: CredentialKind;
 
   @Field(() => [CredentialKindEnum], {
     description:
-      'All that its vehicles may be opened with, the usual kind first: with `SHARED` a row takes a `credentialId`, with `INDIVIDUAL` an `individualPassword`.',
+      'Accepted kinds of credentials, the usual one first: `SHARED` takes a `credentialId` in an onboarding row, `INDIVIDUAL` an `individualPassword`.',
   })
   readonly credentialKinds!: readonly CredentialKind[];
 
   @Field(() => Boolean, {
     description:
-      'Its units have an id of their own: a row takes a `telematicsUnitId`. Else vehicles are known by their VIN.',
+      'Whether an onboarding row needs a `telematicsUnitId`; otherwise the VIN identifies the unit.',
   })
   readonly unitIdRequired!: boolean;
 
   @Field(() => [String], {
     description:
-      'The fields such a credential is made of, e.g. `["clientId", "clientSecret"]`; empty where none is needed.',
+      'Fields of such a credential, e.g. `["clientId", "clientSecret"]`; empty if none is needed.',
   })
   readonly credentialFields!: readonly string[];
 
-  @Field(() => Boolean, { description: "Vehicles of this brand need the carmaker's clearance." })
+  @Field(() => Boolean, {
+    description: "Whether vehicles of this brand need the carmaker's clearance.",
+  })
   readonly clearance!: boolean;
 
   @Field(() => Boolean, {
-    description: 'The provider can say beforehand whether a vehicle is eligible.',
+    description: 'Whether the provider can check the eligibility of a vehicle beforehand.',
   })
   readonly eligibilityCheck!: boolean;
 
-  @Field(() => Boolean, { description: 'A clearance can be canceled while it is pending.' })
+  @Field(() => Boolean, { description: 'Whether a pending clearance can be canceled.' })
   readonly cancelPending!: boolean;
 
   @Field(() => Int, {
     nullable: true,
     description:
-      'How many seconds a clearance must have been pending before it can be canceled; null when no age is asked for.',
+      'Minimum age in seconds of a pending clearance before it can be canceled; null if there is none.',
   })
   readonly minCancelAgeSeconds!: number | null;
 
-  @Field(() => Boolean, { description: 'Requesting a clearance takes the odometer reading.' })
+  @Field(() => Boolean, { description: 'Whether a clearance request needs the odometer reading.' })
   readonly odometerRequired!: boolean;
 }
 
 @Directive('@key(fields: "name")')
 @ObjectType('Provider', {
-  description: 'A telematics company and what it can do, as data.',
+  description: 'A telematics company and its capabilities.',
   simpleResolvers: true,
 })
 export class ProviderType {
-  @Field(() => ProviderNameEnum, { description: 'For programs.' })
+  @Field(() => ProviderNameEnum, { description: 'For use by programs.' })
   readonly name!: ProviderName;
 
-  @Field(() => String, { description: 'For people.' })
+  @Field(() => String, { description: 'Display name.' })
   readonly displayName!: string;
 
-  @Field(() => [ProviderCapabilityEnum], { description: 'What it can be asked to do.' })
+  @Field(() => [ProviderCapabilityEnum], { description: 'Supported capabilities.' })
   readonly capabilities!: readonly ProviderCapability[];
 
-  @Field(() => [ProviderEnvironmentEnum], { description: 'The worlds an account can live in.' })
+  @Field(() => [ProviderEnvironmentEnum], { description: 'Environments for accounts.' })
   readonly environments!: readonly ProviderEnvironment[];
 
-  @Field(() => [AuthMethodEnum], { description: 'The ways an account can sign in.' })
+  @Field(() => [AuthMethodEnum], { description: 'Ways for an account to sign in.' })
   readonly authMethods!: readonly AuthMethod[];
 
   @Field(() => [BrandSupportType], {
-    description: 'The brands it reaches, each with what it needs.',
+    description: 'Supported brands with their requirements.',
   })
   readonly brands!: readonly BrandSupport[];
 }

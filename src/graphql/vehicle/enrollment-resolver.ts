@@ -10,7 +10,7 @@ import { EnrollmentType, VehicleType } from './types.js';
 
 @Resolver(() => EnrollmentType)
 export class EnrollmentResolver {
-  @FieldResolver(() => VehicleType, { description: 'Which vehicle.' })
+  @FieldResolver(() => VehicleType, { description: 'The vehicle.' })
   vehicle(
     @Ctx() { loaders }: GraphqlContext,
     @Root() enrollment: Enrollment,
@@ -18,7 +18,7 @@ export class EnrollmentResolver {
     return loaders.vehicleById.load(enrollment.vehicleId);
   }
 
-  @FieldResolver(() => AccountType, { description: 'At which account.' })
+  @FieldResolver(() => AccountType, { description: 'The account.' })
   account(
     @Ctx() { loaders }: GraphqlContext,
     @Root() enrollment: Enrollment,
@@ -28,7 +28,7 @@ export class EnrollmentResolver {
 
   @FieldResolver(() => ClearanceType, {
     nullable: true,
-    description: "The carmaker's consent; null where the provider needs none.",
+    description: "The carmaker's consent; null if the provider needs none.",
   })
   clearance(
     @Ctx() { loaders }: GraphqlContext,

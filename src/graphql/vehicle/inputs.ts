@@ -8,23 +8,23 @@ import { describedEnum } from '../described-enum.js';
 import { ProviderNameEnum } from '../provider/types.js';
 import { EnrollmentStatusEnum } from './types.js';
 
-@InputType({ description: 'A label of your own on a vehicle.' })
+@InputType({ description: 'A label of yours on a vehicle.' })
 export class TagInput {
-  @Field(() => String, { description: 'What the label is about.' })
+  @Field(() => String, { description: 'Key of the label.' })
   readonly key!: string;
 
-  @Field(() => String, { description: 'What it says.' })
+  @Field(() => String, { description: 'Value of the label.' })
   readonly value!: string;
 }
 
-@InputType({ description: 'Which vehicles to take out of service.' })
+@InputType({ description: 'The vehicles to remove.' })
 export class RemoveVehiclesInput {
-  @Field(() => [ID], { description: 'The vehicles, up to 500.' })
+  @Field(() => [ID], { description: 'Ids of the vehicles, at most 500.' })
   readonly vehicleIds!: readonly string[];
 }
 
 @InputType('VehicleFilter', {
-  description: 'Which vehicles: all that is given has to hold, and of a list any value will do.',
+  description: 'Selects vehicles that match every given condition; of a list, any value matches.',
 })
 export class VehicleFilterInput {
   @Field(() => ProviderNameEnum, { nullable: true, description: 'Enrolled at this provider.' })
@@ -33,79 +33,79 @@ export class VehicleFilterInput {
   @Field(() => ID, { nullable: true, description: 'Enrolled at this account.' })
   readonly accountId?: string | null;
 
-  @Field(() => [String], { nullable: true, description: 'Of one of these makers.' })
+  @Field(() => [String], { nullable: true, description: 'Brand is one of these.' })
   readonly brand?: readonly string[] | null;
 
   @Field(() => [ClearanceStatusEnum], {
     nullable: true,
-    description: 'With a clearance in one of these states.',
+    description: 'Clearance status is one of these.',
   })
   readonly clearanceStatus?: readonly ClearanceStatus[] | null;
 
   @Field(() => [EnrollmentStatusEnum], {
     nullable: true,
-    description: 'With an enrollment in one of these states.',
+    description: 'Enrollment status is one of these.',
   })
   readonly enrollmentStatus?: readonly EnrollmentStatus[] | null;
 
   @Field(() => ID, { nullable: true, description: 'Enrolled with this credential.' })
   readonly credentialId?: string | null;
 
-  @Field(() => TagInput, { nullable: true, description: 'With this label.' })
+  @Field(() => TagInput, { nullable: true, description: 'Has this label.' })
   readonly tag?: TagInput | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'How the VIN begins, or a part of the name or of the license plate.',
+    description: 'Beginning of the VIN, or any part of the name or license plate.',
   })
   readonly search?: string | null;
 }
 
 export const VehicleOrderFieldEnum = describedEnum<VehicleOrder['field']>(
   'VehicleOrderField',
-  'By what vehicles can be ordered.',
+  'Sort keys of vehicles.',
   {
-    CREATED_AT: 'When they came into the fleet.',
-    VIN: 'Their identification number.',
+    CREATED_AT: 'When they were added to the fleet.',
+    VIN: 'Vehicle identification number.',
     CLEARANCE_CHANGED_AT: 'When their clearance last changed.',
   },
 );
 
 export const OrderDirectionEnum = describedEnum<VehicleOrder['direction']>(
   'OrderDirection',
-  'Which end comes first.',
+  'Sort direction.',
   {
-    ASC: 'Smallest or oldest first.',
-    DESC: 'Largest or newest first.',
+    ASC: 'Ascending: smallest or oldest first.',
+    DESC: 'Descending: largest or newest first.',
   },
 );
 
-@InputType('VehicleOrder', { description: 'The order of vehicles.' })
+@InputType('VehicleOrder', { description: 'Sort order of vehicles.' })
 export class VehicleOrderInput {
-  @Field(() => VehicleOrderFieldEnum, { defaultValue: 'CREATED_AT', description: 'By what.' })
+  @Field(() => VehicleOrderFieldEnum, { defaultValue: 'CREATED_AT', description: 'Sort key.' })
   readonly field!: VehicleOrder['field'];
 
-  @Field(() => OrderDirectionEnum, { defaultValue: 'ASC', description: 'Which end first.' })
+  @Field(() => OrderDirectionEnum, { defaultValue: 'ASC', description: 'Sort direction.' })
   readonly direction!: VehicleOrder['direction'];
 }
 
-@InputType({ description: 'What to change in a vehicle; what is left out stays.' })
+@InputType({ description: 'Changes to a vehicle; omitted fields stay as they are.' })
 export class UpdateVehicleInput {
-  @Field(() => ID, { description: 'Which vehicle.' })
+  @Field(() => ID, { description: 'The vehicle.' })
   readonly vehicleId!: string;
 
-  @Field(() => String, { nullable: true, description: 'The new name; null takes it away.' })
+  @Field(() => String, { nullable: true, description: 'The new name; null removes it.' })
   readonly name?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The new license plate; null takes it away.',
+    description: 'The new license plate; null removes it.',
   })
   readonly licensePlate?: string | null;
 
   @Field(() => [TagInput], {
     nullable: true,
-    description: 'All the labels it shall have from now on.',
+    description: 'The complete new list of labels.',
   })
   readonly tags?: readonly TagInput[] | null;
 }

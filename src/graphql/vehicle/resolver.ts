@@ -20,24 +20,24 @@ import { EnrollmentType, RemoveVehiclesPayload, VehiclePayload, VehicleType } fr
 export class VehicleResolver {
   @Query(() => VehicleType, {
     nullable: true,
-    description: 'One vehicle; null when there is none of this id that you may see.',
+    description: 'A vehicle by id; null if it does not exist or you may not access it.',
   })
   vehicle(
     @Ctx() { loaders }: GraphqlContext,
-    @Arg('id', () => ID, { description: 'Which vehicle.' }) id: string,
+    @Arg('id', () => ID, { description: 'The vehicle.' }) id: string,
   ): Promise<Vehicle | null> {
     return loaders.vehicleById.load(id);
   }
 
   @Query(() => VehicleType, {
     nullable: true,
-    description: 'One vehicle of a fleet, by its identification number.',
+    description: 'A vehicle of a fleet by VIN; null if there is none.',
   })
   async vehicleByVin(
     @Ctx() { services, viewer }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
-    @Arg('fleetId', () => ID, { description: 'In which fleet.' }) fleetId: string,
-    @Arg('vin', () => VinScalar, { description: 'Its identification number.' }) vin: string,
+    @Arg('fleetId', () => ID, { description: 'Id of the fleet.' }) fleetId: string,
+    @Arg('vin', () => VinScalar, { description: 'Vehicle identification number.' }) vin: string,
   ): Promise<Vehicle | null> {
     // Rights come before looking ahead.
     const caller = requireScope(viewer, 'fleet:read');
@@ -50,7 +50,7 @@ export class VehicleResolver {
   })
   async updateVehicle(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => UpdateVehicleInput, { description: 'What to change.' })
+    @Arg('input', () => UpdateVehicleInput, { description: 'The change.' })
     input: UpdateVehicleInput,
   ): Promise<VehiclePayload> {
     return toPayload('vehicle', await services.vehicles.update(viewer, input));
@@ -58,24 +58,24 @@ export class VehicleResolver {
 
   @Mutation(() => RemoveVehiclesPayload, {
     description:
-      'Ends the enrollments of vehicles: revokes or cancels their clearances. Their history stays.',
+      'Removes vehicles from their providers: revokes or cancels their clearances. The history remains.',
   })
   async removeVehicles(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Arg('input', () => RemoveVehiclesInput, { description: 'Which vehicles.' })
+    @Arg('input', () => RemoveVehiclesInput, { description: 'The vehicles.' })
     input: RemoveVehiclesInput,
   ): Promise<{ readonly vehicles: readonly Vehicle[]; readonly userErrors: readonly UserError[] }> {
     const { succeeded, userErrors } = await services.vehicles.remove(viewer, input.vehicleIds);
     return { vehicles: succeeded, userErrors };
   }
 
-  @FieldResolver(() => FleetType, { description: 'Whose vehicle it is.' })
+  @FieldResolver(() => FleetType, { description: 'The fleet that owns it.' })
   fleet(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<Fleet | null> {
     return loaders.fleetById.load(vehicle.fleetId);
   }
 
   @FieldResolver(() => [EnrollmentType], {
-    description: 'One for every provider account that knows it.',
+    description: 'One enrollment per provider account that has the vehicle.',
   })
   enrollments(
     @Ctx() { loaders }: GraphqlContext,
@@ -87,7 +87,7 @@ export class VehicleResolver {
   @FieldResolver(() => ClearanceType, {
     nullable: true,
     description:
-      'The clearance of the enrollment that needs one; of several, the one that changed last; null where none is needed.',
+      'The clearance of its enrollment; of several, the one that changed last; null if none is needed.',
   })
   clearance(
     @Ctx() { loaders }: GraphqlContext,

@@ -9,24 +9,24 @@ import { CredentialKindEnum } from '../provider/types.js';
 import { DateTimeScalar, VinScalar } from '../scalars.js';
 
 @Directive('@shareable')
-@ObjectType('Tag', { description: 'A label of your own on a vehicle.', simpleResolvers: true })
+@ObjectType('Tag', { description: 'A label of yours on a vehicle.', simpleResolvers: true })
 export class TagType {
-  @Field(() => String, { description: 'What the label is about.' })
+  @Field(() => String, { description: 'Key of the label.' })
   readonly key!: string;
 
-  @Field(() => String, { description: 'What it says.' })
+  @Field(() => String, { description: 'Value of the label.' })
   readonly value!: string;
 }
 
 export const EnrollmentStatusEnum = describedEnum<EnrollmentStatus>(
   'EnrollmentStatus',
-  'How far a vehicle has come at a provider account.',
+  'Status of a vehicle at a provider account.',
   {
-    PENDING: 'Accepted here, not yet confirmed by the provider.',
-    ACTIVE: 'The provider knows the vehicle.',
+    PENDING: 'Accepted by Fleetgraph, not yet confirmed by the provider.',
+    ACTIVE: 'The provider manages the vehicle.',
     FAILED: 'The provider refused the vehicle.',
-    REMOVING: 'On its way out at the provider.',
-    REMOVED: 'The provider no longer has it.',
+    REMOVING: 'Removal at the provider is under way.',
+    REMOVED: 'Removed at the provider.',
   },
 );
 
@@ -37,25 +37,27 @@ export const EnrollmentStatusEnum = describedEnum<EnrollmentStatus>(
   simpleResolvers: true,
 })
 export class VehicleType extends NodeType {
-  @Field(() => VinScalar, { description: 'Its identification number, unique within the fleet.' })
+  @Field(() => VinScalar, {
+    description: 'Vehicle identification number, unique within the fleet.',
+  })
   readonly vin!: string;
 
-  @Field(() => String, { description: "The maker's slug." })
+  @Field(() => String, { description: 'Slug of the brand.' })
   readonly brand!: string;
 
-  @Field(() => String, { nullable: true, description: 'For people.' })
+  @Field(() => String, { nullable: true, description: 'Display name.' })
   readonly name!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What is written on its license plate.' })
+  @Field(() => String, { nullable: true, description: 'License plate.' })
   readonly licensePlate!: string | null;
 
-  @Field(() => [TagType], { description: 'Your own labels on it.' })
+  @Field(() => [TagType], { description: 'Your own labels.' })
   readonly tags!: readonly Tag[];
 
-  @Field(() => DateTimeScalar, { description: 'When it came into the fleet.' })
+  @Field(() => DateTimeScalar, { description: 'When it was added to the fleet.' })
   readonly createdAt!: Date;
 
-  @Field(() => DateTimeScalar, { description: 'When its own data last changed.' })
+  @Field(() => DateTimeScalar, { description: 'When its own fields last changed.' })
   readonly updatedAt!: Date;
 }
 
@@ -64,33 +66,33 @@ export const VehicleConnection = connectionOf('Vehicle', 'vehicles', VehicleType
 @Directive('@key(fields: "id")')
 @ObjectType('Enrollment', {
   implements: NodeType,
-  description: 'A vehicle at a provider account: where clearance and tokens belong.',
+  description: 'A vehicle at a provider account. Clearance and tokens belong to it.',
   simpleResolvers: true,
 })
 export class EnrollmentType extends NodeType {
-  @Field(() => EnrollmentStatusEnum, { description: 'How far it has come.' })
+  @Field(() => EnrollmentStatusEnum, { description: 'Current status.' })
   readonly status!: EnrollmentStatus;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Why it failed, in the words of the provider; null when it did not.',
+    description: "The provider's reason for a failure; null otherwise.",
   })
   readonly reason!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "The provider's own id of the vehicle, where it has one.",
+    description: "The provider's id of the vehicle; null if it has none.",
   })
   readonly externalId!: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'The id of the telematics unit (the QNR of a CloudBoxx, the serial number of a NIU), where the provider needs one.',
+      'Id of the telematics unit (QNR of a CloudBoxx, serial number of a NIU); null if the provider needs none.',
   })
   readonly telematicsUnitId!: string | null;
 
-  @Field(() => CredentialKindEnum, { description: "Which of the carmaker's credentials it needs." })
+  @Field(() => CredentialKindEnum, { description: 'The kind of carmaker credential it needs.' })
   readonly credentialKind!: CredentialKind;
 
   @Field(() => DateTimeScalar, { description: 'When it was enrolled.' })
@@ -99,25 +101,25 @@ export class EnrollmentType extends NodeType {
 
 @ObjectType('VehiclePayload', {
   implements: PayloadType,
-  description: 'The answer to changing a vehicle.',
+  description: 'Result of changing a vehicle.',
   simpleResolvers: true,
 })
 export class VehiclePayload extends PayloadType {
   @Field(() => VehicleType, {
     nullable: true,
-    description: 'The vehicle as it is now; null when the input was refused.',
+    description: 'The vehicle after the change; null if the input was refused.',
   })
   readonly vehicle!: Vehicle | null;
 }
 
 @ObjectType('RemoveVehiclesPayload', {
   implements: PayloadType,
-  description: 'The answer to taking vehicles out of service, each on its own.',
+  description: 'Result of removing vehicles, each on its own.',
   simpleResolvers: true,
 })
 export class RemoveVehiclesPayload extends PayloadType {
   @Field(() => [VehicleType], {
-    description: 'Those of which all enrollments have ended or are ending.',
+    description: 'The vehicles whose enrollments have all ended or are being removed.',
   })
   readonly vehicles!: readonly Vehicle[];
 }

@@ -8,14 +8,14 @@ import { ViewerType } from './types.js';
 
 @Resolver(() => ViewerType)
 export class ViewerResolver {
-  @Query(() => ViewerType, { description: 'Who is calling.' })
+  @Query(() => ViewerType, { description: 'The calling client.' })
   viewer(@Ctx() context: GraphqlContext): Viewer {
     return getViewer(context);
   }
 
   @FieldResolver(() => [FleetType], {
     nullable: true,
-    description: 'The fleets it may see; null for an operator, who sees all of them.',
+    description: 'The fleets it may access; null for an operator, who may access all.',
   })
   fleets(@Ctx() context: GraphqlContext, @Root() viewer: Viewer): Promise<readonly Fleet[] | null> {
     return loadFleets(context, viewer.fleetIds);

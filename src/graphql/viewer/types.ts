@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 
 @ObjectType('Viewer', {
-  description: 'Who is calling, and what they may do.',
+  description: 'The calling client and its rights.',
   simpleResolvers: true,
 })
 export class ViewerType {

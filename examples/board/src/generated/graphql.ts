@@ -4,53 +4,53 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** What can be done next with a clearance. */
+/** An action on a clearance. */
 export type ClearanceAction =
-  /** Withdraw the request, with `endClearance`. */
+  /** Cancel the pending request with `endClearance`. */
   | 'CANCEL'
-  /** Get an access token for the vehicle. */
+  /** Issue an access token for the vehicle with `issueAccessToken`. */
   | 'ISSUE_TOKEN'
-  /** Ask for it again, with `requestClearance`. */
+  /** Request the clearance again with `requestClearance`. */
   | 'REQUEST'
-  /** Give the consent back, with `endClearance`. */
+  /** Revoke the approved clearance with `endClearance`. */
   | 'REVOKE';
 
-/** Where the carmaker's consent stands. */
+/** Status of the carmaker's consent. */
 export type ClearanceStatus =
-  /** Given: data may be fetched. */
+  /** Granted: data can be fetched. */
   | 'APPROVED'
-  /** The request was withdrawn. It can be made again. */
+  /** Canceled. It can be requested again. */
   | 'CANCELED'
-  /** The request is on its way to being withdrawn. */
+  /** Cancellation requested. */
   | 'CANCELING'
-  /** Asked for; the carmaker has not decided. */
+  /** Requested; the carmaker has not decided yet. */
   | 'PENDING'
-  /** Refused. It can be asked for again. */
+  /** Rejected. It can be requested again. */
   | 'REJECTED'
-  /** Given back. It can be asked for again. */
+  /** Revoked. It can be requested again. */
   | 'REVOKED'
-  /** On its way to being given back. */
+  /** Revocation requested. */
   | 'REVOKING';
 
 /** A client id with its secret. */
 export type ClientCredentialsInput = {
   /** The client id. */
   clientId: string;
-  /** The client secret. Handed on to the provider, never shown. */
+  /** The client secret. Passed on to the provider, never returned. */
   clientSecret: string;
 };
 
-/** A credential to be kept at a provider, with exactly one of `clientCredentials` and `passwordCredentials`: `provider { brands { credentialFields } }` says which. */
+/** A carmaker credential to create at a provider, with exactly one of `clientCredentials` and `passwordCredentials`: `provider { brands { credentialFields } }` says which. */
 export type CreateOemCredentialInput = {
-  /** At which account. */
+  /** The account. */
   accountId: string | number;
-  /** For which brand, as the provider spells it. */
+  /** The brand's slug or display name. */
   brand: string;
   /** For brands with a client id and secret. */
   clientCredentials?: ClientCredentialsInput | null | undefined;
-  /** Makes repeating safe: the same key with the same input gives the same answer. */
+  /** Makes retries safe: repeating the same key with the same input returns the first result. */
   idempotencyKey?: string | null | undefined;
-  /** For people, unique within the fleet. */
+  /** Display name, unique within the fleet. */
   name: string;
   /** For brands with a user name and password. */
   passwordCredentials?: PasswordCredentialsInput | null | undefined;
@@ -58,24 +58,24 @@ export type CreateOemCredentialInput = {
 
 /** Which of the carmaker's credentials a brand needs. */
 export type CredentialKind =
-  /** Every vehicle or unit has its own. */
+  /** A credential for each vehicle or unit. */
   | 'INDIVIDUAL'
-  /** None. */
+  /** No credential. */
   | 'NONE'
   /** One credential for many vehicles. */
   | 'SHARED';
 
-/** How far a vehicle has come at a provider account. */
+/** Status of a vehicle at a provider account. */
 export type EnrollmentStatus =
-  /** The provider knows the vehicle. */
+  /** The provider manages the vehicle. */
   | 'ACTIVE'
   /** The provider refused the vehicle. */
   | 'FAILED'
-  /** Accepted here, not yet confirmed by the provider. */
+  /** Accepted by Fleetgraph, not yet confirmed by the provider. */
   | 'PENDING'
-  /** The provider no longer has it. */
+  /** Removed at the provider. */
   | 'REMOVED'
-  /** On its way out at the provider. */
+  /** Removal at the provider is under way. */
   | 'REMOVING';
 
 /** A unit of distance. */
@@ -85,56 +85,56 @@ export type LengthUnit =
   /** Statute miles. */
   | 'MILES';
 
-/** How far a vehicle has been driven. */
+/** Odometer reading of a vehicle. */
 export type OdometerInput = {
-  /** In which unit. */
+  /** Unit of the reading. */
   unit: LengthUnit;
-  /** The reading. */
+  /** The odometer reading. */
   value: number;
 };
 
-/** One vehicle to bring in. It is checked by itself: a row with a fault fails alone. */
+/** A vehicle to onboard. Each row is checked on its own. */
 export type OnboardVehicleInput = {
-  /** Its brand, as the provider spells it. */
+  /** The brand's slug or display name. */
   brand: string;
-  /** INVERS: a shared credential of this account. */
+  /** INVERS: id of a shared credential of this account. */
   credentialId?: string | number | null | undefined;
-  /** INVERS: the unit's own password, for brands with individual credentials. Kept sealed until the provider has it, never shown. */
+  /** INVERS: the unit's password, for brands with individual credentials. Stored encrypted until the provider has it, never returned. */
   individualPassword?: string | null | undefined;
-  /** What is written on its license plate. */
+  /** License plate. */
   licensePlate?: string | null | undefined;
-  /** For people. */
+  /** Display name. */
   name?: string | null | undefined;
-  /** High Mobility: the reading, for brands that need it. */
+  /** High Mobility: odometer reading, for brands that need it. */
   odometer?: OdometerInput | null | undefined;
-  /** Your own labels on it. */
+  /** Your own labels. */
   tags?: Array<TagInput> | null | undefined;
-  /** INVERS: the telematics unit's id (the QNR of a CloudBoxx, the serial number of a NIU); left out, it is the VIN, as for units that the maker built in. */
+  /** INVERS: id of the telematics unit (QNR of a CloudBoxx, serial number of a NIU); defaults to the VIN, as for units built in by the carmaker. */
   telematicsUnitId?: string | null | undefined;
-  /** INVERS: the model's id, from `vehicleModels`. */
+  /** INVERS: id of the vehicle model, from `vehicleModels`. */
   vehicleModelId?: string | null | undefined;
-  /** Its identification number. */
+  /** Vehicle identification number. */
   vin: string;
 };
 
-/** Whether an onboarding is still at work. */
+/** Status of an onboarding. */
 export type OnboardingStatus =
-  /** Stopped: rows that were waiting stay undone. */
+  /** Canceled; waiting rows were dropped. */
   | 'CANCELED'
   /** Every row has succeeded or failed. */
   | 'COMPLETED'
-  /** Rows are waiting or under way. */
+  /** Rows are waiting or in progress. */
   | 'RUNNING';
 
 /** A user name with its password. */
 export type PasswordCredentialsInput = {
-  /** The password. Handed on to the provider, never shown. */
+  /** The password. Passed on to the provider, never returned. */
   password: string;
   /** The user name. */
   username: string;
 };
 
-/** What a provider can be asked to do. */
+/** A capability of a provider. */
 export type ProviderCapability =
   /** Issues access tokens for the whole account. */
   | 'ACCOUNT_TOKENS'
@@ -142,20 +142,20 @@ export type ProviderCapability =
   | 'CLEARANCE'
   /** Issues access tokens for a driver. */
   | 'DRIVER_TOKENS'
-  /** Tells whether a vehicle can be connected at all. */
+  /** Checks whether a vehicle can be connected. */
   | 'ELIGIBILITY'
-  /** Keeps credentials of carmakers, shared by vehicles. */
+  /** Stores carmaker credentials shared by vehicles. */
   | 'OEM_CREDENTIALS'
-  /** Knows vehicles of its own. */
+  /** Manages vehicles. */
   | 'VEHICLES'
-  /** Delivers data of the vehicles. */
+  /** Delivers vehicle data. */
   | 'VEHICLE_DATA'
   /** Issues access tokens for a single vehicle. */
   | 'VEHICLE_TOKENS'
-  /** Tells of changes by calling us. */
+  /** Reports changes by webhook. */
   | 'WEBHOOKS';
 
-/** The telematics companies that Fleetgraph works with. */
+/** The supported telematics companies. */
 export type ProviderName =
   /** Damoov, telematics from the driver's phone. */
   | 'DAMOOV'
@@ -164,95 +164,95 @@ export type ProviderName =
   /** INVERS, with its CloudBoxx and connected vehicles. */
   | 'INVERS';
 
-/** How a row of an onboarding fares. */
+/** Status of a row of an onboarding. */
 export type RowStatus =
-  /** Refused: its `userErrors` say why. */
+  /** Failed; `userErrors` say why. */
   | 'FAILED'
-  /** Waiting or under way. */
+  /** Waiting or in progress. */
   | 'QUEUED'
-  /** The provider has taken the vehicle. */
+  /** The provider accepted the vehicle. */
   | 'SUCCEEDED';
 
-/** Vehicles to bring to a provider account, 1 to 10,000. */
+/** Vehicles to onboard to a provider account, 1 to 10,000. */
 export type StartOnboardingInput = {
-  /** To which account. */
+  /** Id of the account. */
   accountId: string | number;
-  /** Makes repeating safe: the same key with the same input gives the same answer. */
+  /** Makes retries safe: repeating the same key with the same input returns the first result. */
   idempotencyKey?: string | null | undefined;
   /** The vehicles. */
   vehicles: Array<OnboardVehicleInput>;
 };
 
-/** A label of your own on a vehicle. */
+/** A label of yours on a vehicle. */
 export type TagInput = {
-  /** What the label is about. */
+  /** Key of the label. */
   key: string;
-  /** What it says. */
+  /** Value of the label. */
   value: string;
 };
 
-/** What is wrong with an input, for programs to switch on. */
+/** Kind of a problem with the input. */
 export type UserErrorCode =
-  /** The same thing is there already. */
+  /** The object already exists. */
   | 'ALREADY_EXISTS'
-  /** The brand needs a credential of the carmaker. */
+  /** The brand needs a carmaker credential. */
   | 'CREDENTIAL_REQUIRED'
-  /** The idempotency key was used before with another input. */
+  /** The idempotency key was used before with a different input. */
   | 'IDEMPOTENCY_CONFLICT'
-  /** Not possible from the state that it is in. */
+  /** Not possible in the current status. */
   | 'ILLEGAL_TRANSITION'
-  /** The value cannot be what it is meant to be. */
+  /** The value is not valid. */
   | 'INVALID'
   /** Not a vehicle identification number. */
   | 'INVALID_VIN'
-  /** The provider is still busy with an earlier change. */
+  /** An earlier change is still in progress at the provider. */
   | 'IN_TRANSITION'
-  /** Other things still depend on it. */
+  /** Other objects depend on it. */
   | 'IN_USE'
-  /** The name is in use already, and has to be unique. */
+  /** The name is already in use and must be unique. */
   | 'NAME_TAKEN'
-  /** Only possible once the clearance is approved. */
+  /** Possible only with an approved clearance. */
   | 'NOT_APPROVED'
-  /** There is nothing with this id that you may see. */
+  /** The object does not exist or you may not access it. */
   | 'NOT_FOUND'
-  /** The provider, or the provider for this brand, cannot do it. */
+  /** Not supported by the provider, or not for this brand. */
   | 'NOT_SUPPORTED'
   /** The brand needs the odometer reading. */
   | 'ODOMETER_REQUIRED'
-  /** The provider's limit is used up. Try again later. */
+  /** The provider's rate limit is exhausted. Try again later. */
   | 'PROVIDER_RATE_LIMITED'
   /** The provider refused the request. */
   | 'PROVIDER_REJECTED'
   /** The provider refused the account's credentials. */
   | 'PROVIDER_UNAUTHORIZED'
-  /** The provider did not answer, or not properly. Try again later. */
+  /** The provider did not answer, or not in a readable form. Try again later. */
   | 'PROVIDER_UNAVAILABLE'
-  /** Something that is needed was not given. */
+  /** A required value is missing. */
   | 'REQUIRED'
-  /** The provider asks for more time to pass before this. */
+  /** The provider requires a longer wait before this action. */
   | 'TOO_EARLY'
-  /** More items than one call takes. */
+  /** More items than one call accepts. */
   | 'TOO_MANY'
-  /** The provider has no brand of this name. */
+  /** The provider does not know this brand. */
   | 'UNKNOWN_BRAND';
 
-/** Which vehicles: all that is given has to hold, and of a list any value will do. */
+/** Selects vehicles that match every given condition; of a list, any value matches. */
 export type VehicleFilter = {
   /** Enrolled at this account. */
   accountId?: string | number | null | undefined;
-  /** Of one of these makers. */
+  /** Brand is one of these. */
   brand?: Array<string> | null | undefined;
-  /** With a clearance in one of these states. */
+  /** Clearance status is one of these. */
   clearanceStatus?: Array<ClearanceStatus> | null | undefined;
   /** Enrolled with this credential. */
   credentialId?: string | number | null | undefined;
-  /** With an enrollment in one of these states. */
+  /** Enrollment status is one of these. */
   enrollmentStatus?: Array<EnrollmentStatus> | null | undefined;
   /** Enrolled at this provider. */
   provider?: ProviderName | null | undefined;
-  /** How the VIN begins, or a part of the name or of the license plate. */
+  /** Beginning of the VIN, or any part of the name or license plate. */
   search?: string | null | undefined;
-  /** With this label. */
+  /** Has this label. */
   tag?: TagInput | null | undefined;
 };
 
