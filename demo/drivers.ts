@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type DamoovSimulator, startDamoovSimulator } from '../simulators/damoov/simulator.js';
 import { SCOPES, type Viewer } from '../src/domain/values/viewer.js';
-import { type Services } from '../src/services/services.js';
+import { type Services } from '../src/services/all.js';
 import { must } from './must.js';
 
 /** Two that were registered at the provider directly, and two that the demo registers itself. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type InversSimulator, startInversSimulator } from '../simulators/invers/simulator.js';
 import { type OnboardVehicle } from '../src/domain/onboarding.js';
 import { SCOPES, type Viewer } from '../src/domain/values/viewer.js';
-import { type Services } from '../src/services/services.js';
+import { type Services } from '../src/services/all.js';
 import { must } from './must.js';
 
 /** A setup takes so long: there is something to watch after the start. */

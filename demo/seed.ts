@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HighMobilitySimulator } from '../simulators/high-mobility/simulator.js';
 import { SCOPES, type Viewer } from '../src/domain/values/viewer.js';
-import { type Services } from '../src/services/services.js';
+import { type Services } from '../src/services/all.js';
 import { must } from './must.js';
 import { demoVehicles } from './vehicles.js';
 

@@ -33,3 +33,10 @@ export interface ProviderAccount {
   readonly webhookEndpointKey: string | null;
   readonly createdAt: Date;
 }
+
+/** Deliveries to an account's webhook endpoint. */
+export interface WebhookHealth {
+  readonly lastDeliveryAt: Date | null;
+  readonly deliveries24h: number;
+  readonly missed24h: number;
+}

@@ -61,6 +61,18 @@ export interface ClearanceEvent {
   readonly recordedAt: Date;
 }
 
+/** An event with its sealed position in the fleet's journal. */
+export interface JournalEntry extends ClearanceEvent {
+  readonly cursor: string;
+}
+
+/** Conditions on the events of a fleet; all of them apply. */
+export interface ClearanceEventFilter {
+  readonly status?: readonly ClearanceStatus[] | null;
+  readonly vehicleId?: readonly string[] | null;
+  readonly accountId?: string | null;
+}
+
 /** What may follow what. The first state is whatever the provider names first. */
 const TRANSITIONS: Readonly<Record<ClearanceStatus, readonly ClearanceStatus[]>> = {
   PENDING: ['APPROVED', 'REJECTED', 'CANCELING', 'CANCELED'],

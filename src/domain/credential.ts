@@ -18,3 +18,10 @@ export interface OemCredential {
   readonly secretUpdatedAt: Date;
   readonly createdAt: Date;
 }
+
+/** Conditions on a list of credentials; all of them apply. */
+export interface CredentialFilter {
+  readonly accountId?: string | null;
+  readonly brand?: string | null;
+  readonly inUse?: boolean | null;
+}

@@ -97,3 +97,9 @@ export const refused = (...userErrors: readonly UserError[]): Outcome<never> => 
   ok: false,
   userErrors,
 });
+
+/** Result of a mutation of many items: those that succeeded, and the errors of the others. */
+export interface BatchOutcome<T> {
+  readonly succeeded: readonly T[];
+  readonly userErrors: readonly UserError[];
+}

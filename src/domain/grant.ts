@@ -16,3 +16,13 @@ export interface AccessGrant {
   readonly expiresAt: Date;
   readonly revokedAt: Date | null;
 }
+
+/** A token with its value, for its caller only. */
+export interface IssuedToken {
+  readonly grant: AccessGrant;
+  readonly tokenType: string;
+  readonly accessToken: string;
+  readonly expiresAt: Date;
+  readonly scopes: readonly string[];
+  readonly deviceToken: string | null;
+}

@@ -1,4 +1,5 @@
 import { type Odometer } from './clearance.js';
+import { type Eligibility } from './eligibility.js';
 import { type UserError } from './errors.js';
 import { type Tag } from './vehicle.js';
 
@@ -48,4 +49,14 @@ export interface OnboardVehicle {
   readonly telematicsUnitId?: string | null;
   /** From the provider's list of models. */
   readonly vehicleModelId?: string | null;
+}
+
+/** Result of the checks of one row, before anything is stored. */
+export interface PlannedRow {
+  readonly index: number;
+  readonly vin: string;
+  readonly userErrors: readonly UserError[];
+  readonly warnings: readonly string[];
+  /** null when it was not requested, or the provider cannot check it or did not answer. */
+  readonly eligibility: Eligibility | null;
 }

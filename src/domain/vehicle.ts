@@ -1,4 +1,5 @@
-import { type CredentialKind } from './provider.js';
+import { type ClearanceStatus } from './clearance.js';
+import { type CredentialKind, type ProviderName } from './provider.js';
 
 export interface Tag {
   readonly key: string;
@@ -37,4 +38,32 @@ export interface Enrollment {
   /** The shared credential of the carmaker; null for the other kinds. */
   readonly credentialId: string | null;
   readonly createdAt: Date;
+}
+
+/** A model in a provider's list. */
+export interface VehicleModel {
+  readonly id: string;
+  readonly maker: string;
+  readonly name: string;
+  /** null where the provider does not say; then it is the brand's. */
+  readonly credentialKind: CredentialKind | null;
+  readonly setupRequired: boolean | null;
+}
+
+/** Conditions on a list of vehicles; all of them apply. */
+export interface VehicleFilter {
+  readonly provider?: ProviderName | null;
+  readonly accountId?: string | null;
+  readonly brand?: readonly string[] | null;
+  readonly clearanceStatus?: readonly ClearanceStatus[] | null;
+  readonly enrollmentStatus?: readonly EnrollmentStatus[] | null;
+  readonly credentialId?: string | null;
+  readonly tag?: Tag | null;
+  /** Prefix of the VIN, or part of name or license plate. */
+  readonly search?: string | null;
+}
+
+export interface VehicleOrder {
+  readonly field: 'CREATED_AT' | 'VIN' | 'CLEARANCE_CHANGED_AT';
+  readonly direction: 'ASC' | 'DESC';
 }

@@ -1,4 +1,5 @@
-import { type Caller, type Services } from '../services/services.js';
+import { type Caller } from '../domain/values/viewer.js';
+import { type Services } from '../services/all.js';
 import { type AccountLoaders, accountLoaders } from './account/loaders.js';
 import { type AuditLoaders, auditLoaders } from './audit/loaders.js';
 import { type ClearanceLoaders, clearanceLoaders } from './clearance/loaders.js';

@@ -5,13 +5,12 @@ import { type GrantSubjectKind } from '../domain/grant.js';
 import {
   type AuthMethod,
   type BrandSupport,
-  type CredentialKind,
   type ProviderDescription,
   type ProviderEnvironment,
   type ProviderName,
 } from '../domain/provider.js';
 import { type Secret } from '../domain/values/secret.js';
-import { type Tag } from '../domain/vehicle.js';
+import { type Tag, type VehicleModel } from '../domain/vehicle.js';
 
 /** Why a call to a provider did not bring what it should. */
 export type ProviderFailureKind =
@@ -352,15 +351,6 @@ export interface RemoteVehicle {
   readonly name: string | null;
   readonly licensePlate: string | null;
   readonly tags: readonly Tag[];
-}
-
-export interface VehicleModel {
-  readonly id: string;
-  readonly maker: string;
-  readonly name: string;
-  /** null where the provider does not say; then it is the brand's. */
-  readonly credentialKind: CredentialKind | null;
-  readonly setupRequired: boolean | null;
 }
 
 /** Vehicles that the provider keeps. All methods that call it throw ProviderFailure. */

@@ -1,5 +1,6 @@
+import { type AuditEvent } from '../domain/audit.js';
 import { type Page, type PageRequest } from '../domain/values/page.js';
-import { maySeeFleet, requireScope } from '../domain/values/viewer.js';
+import { type Caller, maySeeFleet, requireScope } from '../domain/values/viewer.js';
 import {
   auditEventsByIds,
   type AuditRow,
@@ -9,10 +10,9 @@ import {
 import { type Store } from '../store/engine/store.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { emptyPage, Pager } from './paging.js';
-import { type AuditEvent, type AuditServiceApi, type Caller } from './services.js';
 
 /** Who did what, newest first. What concerns no single fleet is an operator's to read. */
-export class AuditService implements AuditServiceApi {
+export class AuditService {
   readonly #store: Store;
   readonly #cursors: CursorSeal;
 

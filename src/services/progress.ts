@@ -1,17 +1,19 @@
 import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
 import { FleetgraphError } from '../domain/errors.js';
 import { type Onboarding } from '../domain/onboarding.js';
-import { maySeeFleet, requireScope } from '../domain/values/viewer.js';
+import { type Caller, maySeeFleet, requireScope } from '../domain/values/viewer.js';
 import { accountsOfFleets } from '../store/accounts.js';
 import { type Store } from '../store/engine/store.js';
 import { findFleet } from '../store/fleets.js';
 import { onboardingsByIds } from '../store/onboardings.js';
 import { toAccount } from './access/visible-account.js';
 import { type ChangesHub, type Seen } from './changes-hub.js';
-import { type Caller, type ProgressServiceApi } from './services.js';
 
-/** How things are, told anew whenever they are different: no journal stands behind it, what came in between is left out. */
-export class ProgressService implements ProgressServiceApi {
+/**
+ * Current states and their changes. Without a journal: states between two reads are skipped. Each
+ * method resolves after authorizing the caller and finding the subject, and yields until `signal`.
+ */
+export class ProgressService {
   readonly #store: Store;
   readonly #hub: ChangesHub;
 
@@ -20,6 +22,10 @@ export class ProgressService implements ProgressServiceApi {
     this.#hub = hub;
   }
 
+  /**
+   * Yields the onboarding now and after each change of its status or counts, to its end.
+   * @throws FleetgraphError BAD_USER_INPUT for an unknown onboarding
+   */
   async onboarding(
     caller: Caller,
     onboardingId: string,
@@ -45,6 +51,10 @@ export class ProgressService implements ProgressServiceApi {
     return this.#hub.follow(onboardingId, look, signal);
   }
 
+  /**
+   * Yields each account of the fleet now and after each change of its health.
+   * @throws FleetgraphError BAD_USER_INPUT for an unknown fleet
+   */
   async accountHealth(
     caller: Caller,
     fleetId: string,

@@ -11,7 +11,7 @@ import {
   sql,
 } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import { type OemCredential } from '../domain/credential.js';
+import { type CredentialFilter, type OemCredential } from '../domain/credential.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
 import { byAge, type StoredEnrollment } from './enrollments.js';
@@ -34,12 +34,6 @@ import { type RemoteStatus } from './schema/tables.js';
 export interface StoredCredential extends Omit<OemCredential, 'externalId'> {
   readonly externalId: string | null;
   readonly status: RemoteStatus;
-}
-
-export interface CredentialQuery {
-  readonly accountId?: string | null;
-  readonly brand?: string | null;
-  readonly inUse?: boolean | null;
 }
 
 const byIds = prepared<StoredCredential, HowMany>(
@@ -98,7 +92,7 @@ export async function credentialsOfAccount(
 export async function listCredentials(
   db: Db,
   fleetId: string,
-  query: CredentialQuery,
+  query: CredentialFilter,
   limit: number,
   cut: Keyset | undefined,
 ): Promise<readonly StoredCredential[]> {
@@ -119,7 +113,7 @@ export async function listCredentials(
 export async function countCredentials(
   db: Db,
   fleetId: string,
-  query: CredentialQuery,
+  query: CredentialFilter,
 ): Promise<number> {
   const [row] = await db.orm
     .select({ count: count() })
@@ -131,7 +125,7 @@ export async function countCredentials(
 function matching(
   db: Db,
   fleetId: string,
-  { accountId, brand, inUse }: CredentialQuery,
+  { accountId, brand, inUse }: CredentialFilter,
 ): SQL | undefined {
   const { orm, t } = db;
   const used = exists(

@@ -3,7 +3,7 @@ import { createGraphqlEngine } from '../../src/graphql/engine/engine.js';
 import { Admission } from '../../src/http/limits/admission.js';
 import { CallerLimit } from '../../src/http/limits/caller-limit.js';
 import { createHttpServer } from '../../src/http/routes/server.js';
-import { type Services } from '../../src/services/services.js';
+import { type Services } from '../../src/services/all.js';
 import { observedBudget } from '../support/unread.js';
 import { productsSubgraph } from './products.js';
 

@@ -17,6 +17,14 @@ export interface PageRequest {
   readonly after?: string | null | undefined;
 }
 
+/** A page in either direction: `first` with `after`, or `last` with `before`. */
+export interface EventPageRequest {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
 /** The bounds of `first` and `last`. */
 export const MAX_PAGE_SIZE = 500;
 

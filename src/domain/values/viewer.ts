@@ -25,6 +25,9 @@ export interface Viewer {
   readonly requestId: string;
 }
 
+/** The viewer of a request; null without an access token. */
+export type Caller = Viewer | null;
+
 /** A client of our own API. */
 export interface ApiClient {
   readonly id: string;
@@ -43,7 +46,7 @@ export function holds(viewer: Viewer, scope: Scope): boolean {
 }
 
 /** Default deny: no viewer, no entry; the scope missing, FORBIDDEN with what is missing. */
-export function requireScope(viewer: Viewer | null, scope: Scope): Viewer {
+export function requireScope(viewer: Caller, scope: Scope): Viewer {
   if (!viewer)
     throw new FleetgraphError(
       'UNAUTHENTICATED',

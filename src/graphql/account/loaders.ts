@@ -1,6 +1,7 @@
-import { type ProviderAccount } from '../../domain/account.js';
+import { type ProviderAccount, type WebhookHealth } from '../../domain/account.js';
 import { type AccessGrant } from '../../domain/grant.js';
-import { type Caller, type Services, type WebhookHealth } from '../../services/services.js';
+import { type Caller } from '../../domain/values/viewer.js';
+import { type Services } from '../../services/all.js';
 import { type Loader, loaderOf } from '../loader.js';
 
 export interface AccountLoaders {

@@ -1,10 +1,9 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
-import { type ProviderAccount } from '../../domain/account.js';
+import { type ProviderAccount, type WebhookHealth } from '../../domain/account.js';
 import { type UserError } from '../../domain/errors.js';
 import { type Fleet } from '../../domain/fleet.js';
 import { type AccessGrant } from '../../domain/grant.js';
 import { type ProviderDescription } from '../../domain/provider.js';
-import { type WebhookHealth } from '../../services/services.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { FleetType } from '../fleet/types.js';
 import { GrantType } from '../grant/types.js';

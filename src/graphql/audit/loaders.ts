@@ -1,4 +1,6 @@
-import { type AuditEvent, type Caller, type Services } from '../../services/services.js';
+import { type AuditEvent } from '../../domain/audit.js';
+import { type Caller } from '../../domain/values/viewer.js';
+import { type Services } from '../../services/all.js';
 import { type Loader, loaderOf } from '../loader.js';
 
 export interface AuditLoaders {

@@ -1,7 +1,7 @@
 import { Args, Ctx, FieldResolver, Resolver, Root, Subscription } from 'type-graphql';
+import { type JournalEntry } from '../../domain/clearance.js';
 import { type Fleet } from '../../domain/fleet.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
-import { type JournalEntry } from '../../services/services.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { FleetType } from '../fleet/types.js';
 import { EnrollmentType, VehicleType } from '../vehicle/types.js';

@@ -1,5 +1,6 @@
-import { type Clearance } from '../../domain/clearance.js';
-import { type Caller, type JournalEntry, type Services } from '../../services/services.js';
+import { type Clearance, type JournalEntry } from '../../domain/clearance.js';
+import { type Caller } from '../../domain/values/viewer.js';
+import { type Services } from '../../services/all.js';
 import { type Loader, loaderOf } from '../loader.js';
 
 export interface ClearanceLoaders {

@@ -1,8 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
-import { type Clearance, type ClearanceAction } from '../../domain/clearance.js';
-import { type UserError } from '../../domain/errors.js';
+import { type Clearance, type ClearanceAction, type JournalEntry } from '../../domain/clearance.js';
+import { type BatchOutcome, type UserError } from '../../domain/errors.js';
 import { type Enrollment } from '../../domain/vehicle.js';
-import { type BatchOutcome, type JournalEntry } from '../../services/services.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { ClearanceActionEnum } from './enums.js';

@@ -1,5 +1,5 @@
-import { type ApiClient } from '../../domain/values/viewer.js';
-import { type Caller, type Services } from '../../services/services.js';
+import { type ApiClient, type Caller } from '../../domain/values/viewer.js';
+import { type Services } from '../../services/all.js';
 import { type Loader, loaderOf } from '../loader.js';
 
 export interface ClientLoaders {

@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { type ApiClient } from '../../domain/values/viewer.js';
-import { type IssuedClientSecret } from '../../services/services.js';
+import { type IssuedClientSecret } from '../../services/client/clients.js';
 import { NodeType } from '../node/types.js';
 import { connectionOf } from '../pagination.js';
 import { PayloadType } from '../payload.js';

@@ -1,7 +1,8 @@
 import { type OemCredential } from '../../domain/credential.js';
 import { type Page } from '../../domain/values/page.js';
+import { type Caller } from '../../domain/values/viewer.js';
 import { type Enrollment } from '../../domain/vehicle.js';
-import { type Caller, type Services } from '../../services/services.js';
+import { type Services } from '../../services/all.js';
 import { type Loader, loaderOf } from '../loader.js';
 
 export interface CredentialLoaders {

@@ -1,6 +1,6 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
 import { type OemCredential, type SecretKind } from '../../domain/credential.js';
-import { type VehicleModel } from '../../services/services.js';
+import { type VehicleModel } from '../../domain/vehicle.js';
 import { describedEnum } from '../described-enum.js';
 import { NodeType } from '../node/types.js';
 import { connectionOf } from '../pagination.js';

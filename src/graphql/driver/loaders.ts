@@ -1,6 +1,7 @@
 import { type Driver } from '../../domain/driver.js';
 import { type AccessGrant } from '../../domain/grant.js';
-import { type Caller, type Services } from '../../services/services.js';
+import { type Caller } from '../../domain/values/viewer.js';
+import { type Services } from '../../services/all.js';
 import { type Loader, loaderOf } from '../loader.js';
 
 export interface DriverLoaders {

@@ -1,7 +1,7 @@
 import { type Authenticated } from '../../auth/authentication.js';
 import { FleetgraphError } from '../../domain/errors.js';
 import { type Viewer } from '../../domain/values/viewer.js';
-import { type Services } from '../../services/services.js';
+import { type Services } from '../../services/all.js';
 import { createLoaders, type Loaders } from '../loaders.js';
 
 /**

@@ -19,7 +19,7 @@ import {
 } from '../../domain/ports/telemetry.js';
 import { DEFAULT_RESPONSE_BYTES } from '../../domain/values/page.js';
 import { type Viewer } from '../../domain/values/viewer.js';
-import { type Services } from '../../services/services.js';
+import { type Services } from '../../services/all.js';
 import { type CompiledQueries } from '../fast/compiled-queries.js';
 import { buildFederatedSchema, fleetSubgraph, type Subgraph } from '../federation/federation.js';
 import { type SubgraphDirectives } from '../federation/subgraph-sdl.js';

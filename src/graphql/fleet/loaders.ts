@@ -1,6 +1,7 @@
 import { type ClearanceStatus } from '../../domain/clearance.js';
 import { type Fleet } from '../../domain/fleet.js';
-import { type Caller, type Services } from '../../services/services.js';
+import { type Caller } from '../../domain/values/viewer.js';
+import { type Services } from '../../services/all.js';
 import { type Loader, loaderOf } from '../loader.js';
 
 export interface FleetLoaders {

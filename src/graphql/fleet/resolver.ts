@@ -12,11 +12,11 @@ import {
   Root,
 } from 'type-graphql';
 import { type ProviderAccount } from '../../domain/account.js';
-import { type ClearanceStatus } from '../../domain/clearance.js';
+import { type AuditEvent } from '../../domain/audit.js';
+import { type ClearanceStatus, type JournalEntry } from '../../domain/clearance.js';
 import { type Fleet } from '../../domain/fleet.js';
 import { type Onboarding } from '../../domain/onboarding.js';
 import { type Vehicle } from '../../domain/vehicle.js';
-import { type AuditEvent, type JournalEntry } from '../../services/services.js';
 import { AccountType } from '../account/types.js';
 import { AuditEventConnection } from '../audit/types.js';
 import {

@@ -1,6 +1,5 @@
 import { createUnionType, Field, ObjectType } from 'type-graphql';
-import { type AccessGrant, type GrantStatus } from '../../domain/grant.js';
-import { type IssuedToken } from '../../services/services.js';
+import { type AccessGrant, type GrantStatus, type IssuedToken } from '../../domain/grant.js';
 import { AccountType } from '../account/types.js';
 import { describedEnum } from '../described-enum.js';
 import { DriverType } from '../driver/types.js';

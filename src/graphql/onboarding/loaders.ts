@@ -1,5 +1,6 @@
 import { type Onboarding } from '../../domain/onboarding.js';
-import { type Caller, type Services } from '../../services/services.js';
+import { type Caller } from '../../domain/values/viewer.js';
+import { type Services } from '../../services/all.js';
 import { type Loader, loaderOf } from '../loader.js';
 
 export interface OnboardingLoaders {

@@ -1,8 +1,12 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { type Eligibility } from '../../domain/eligibility.js';
 import { type UserError } from '../../domain/errors.js';
-import { type Onboarding, type OnboardingStatus, type RowStatus } from '../../domain/onboarding.js';
-import { type PlannedRow } from '../../services/services.js';
+import {
+  type Onboarding,
+  type OnboardingStatus,
+  type PlannedRow,
+  type RowStatus,
+} from '../../domain/onboarding.js';
 import { describedEnum } from '../described-enum.js';
 import { EligibilityType } from '../eligibility/types.js';
 import { NodeType } from '../node/types.js';

@@ -1,8 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { type ClearanceStatus } from '../../domain/clearance.js';
 import { type ProviderName } from '../../domain/provider.js';
-import { type EnrollmentStatus } from '../../domain/vehicle.js';
-import { type VehicleOrder } from '../../services/services.js';
+import { type EnrollmentStatus, type VehicleOrder } from '../../domain/vehicle.js';
 import { ClearanceStatusEnum } from '../clearance/enums.js';
 import { describedEnum } from '../described-enum.js';
 import { ProviderNameEnum } from '../provider/types.js';

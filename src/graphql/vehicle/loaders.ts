@@ -1,5 +1,6 @@
+import { type Caller } from '../../domain/values/viewer.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
-import { type Caller, type Services } from '../../services/services.js';
+import { type Services } from '../../services/all.js';
 import { type Loader, loaderOf } from '../loader.js';
 
 export interface VehicleLoaders {

@@ -1,13 +1,13 @@
 import { type SecretKind } from '../../domain/credential.js';
 import { type CredentialKind } from '../../domain/provider.js';
 import { type Secret } from '../../domain/values/secret.js';
+import { type VehicleModel } from '../../domain/vehicle.js';
 import {
   type NewCredential,
   type NewVehicle,
   type ProviderToken,
   type RemoteCredential,
   type RemoteVehicle,
-  type VehicleModel,
 } from '../provider.js';
 import { toSlug, toWireBrand } from './catalogue.js';
 import { readSetup } from './setup.js';

@@ -1,7 +1,7 @@
-import { type ProviderAccount } from '../../domain/account.js';
+import { type ProviderAccount, type WebhookHealth } from '../../domain/account.js';
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { type AccessGrant } from '../../domain/grant.js';
-import { maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
+import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { ProviderFailure } from '../../providers/provider.js';
 import {
   accountHasEnrollments,
@@ -23,9 +23,13 @@ import {
   recallAccount,
   toAccount,
 } from '../access/visible-account.js';
-import { type AccountServiceApi, type Caller, type WebhookHealth } from '../services.js';
 import { WebhookSecrets } from '../webhook/secrets.js';
-import { AccountConnection, type AccountConnectionParts } from './connection.js';
+import {
+  AccountConnection,
+  type AccountConnectionParts,
+  type ConnectAccountInput,
+  type RotateSecretsInput,
+} from './connection.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -34,7 +38,7 @@ export interface AccountServiceParts extends Omit<AccountConnectionParts, 'webho
 }
 
 /** The accounts of fleets at their providers. */
-export class AccountService implements AccountServiceApi {
+export class AccountService {
   readonly #parts: AccountServiceParts;
   readonly #webhookSecrets: WebhookSecrets;
   readonly #connection: AccountConnection;
@@ -73,6 +77,7 @@ export class AccountService implements AccountServiceApi {
     return `${this.#parts.publicUrl}/webhooks/${provider.toLowerCase().replace('_', '-')}/${webhookEndpointKey}`;
   }
 
+  /** null for providers without webhooks. */
   async webhookHealthOf(
     caller: Caller,
     accountIds: readonly string[],
@@ -121,17 +126,11 @@ export class AccountService implements AccountServiceApi {
     return ids.map((id) => grants.get(id) ?? null);
   }
 
-  connect(
-    caller: Caller,
-    input: Parameters<AccountServiceApi['connect']>[1],
-  ): Promise<Outcome<ProviderAccount>> {
+  connect(caller: Caller, input: ConnectAccountInput): Promise<Outcome<ProviderAccount>> {
     return this.#connection.connect(caller, input);
   }
 
-  rotateSecrets(
-    caller: Caller,
-    input: Parameters<AccountServiceApi['rotateSecrets']>[1],
-  ): Promise<Outcome<ProviderAccount>> {
+  rotateSecrets(caller: Caller, input: RotateSecretsInput): Promise<Outcome<ProviderAccount>> {
     return this.#connection.rotateSecrets(caller, input);
   }
 
@@ -152,6 +151,7 @@ export class AccountService implements AccountServiceApi {
     return recallAccount(store.read, viewer, accountId);
   }
 
+  /** @returns the id of the disconnected account */
   async disconnect(caller: Caller, accountId: string): Promise<Outcome<string>> {
     const viewer = requireScope(caller, 'fleet:write');
     const { store, sessions, now } = this.#parts;

@@ -1,18 +1,13 @@
 import { FleetgraphError } from '../../domain/errors.js';
 import { type ProviderDescription, type ProviderName } from '../../domain/provider.js';
-import { requireScope } from '../../domain/values/viewer.js';
-import { type Caller, type CatalogueServiceApi } from '../services.js';
+import { type Caller, requireScope } from '../../domain/values/viewer.js';
+import { type ProviderRegistry } from '../../providers/registry.js';
 
-/** Where the descriptions come from: the providers that are built in. */
-export interface DescribedProviders {
-  descriptions(): readonly ProviderDescription[];
-}
+/** Descriptions of the built-in providers. */
+export class CatalogueService {
+  readonly #providers: ProviderRegistry;
 
-/** The providers and what they can do, as data. */
-export class CatalogueService implements CatalogueServiceApi {
-  readonly #providers: DescribedProviders;
-
-  constructor(providers: DescribedProviders) {
+  constructor(providers: ProviderRegistry) {
     this.#providers = providers;
   }
 

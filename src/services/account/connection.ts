@@ -3,7 +3,7 @@ import { type ProviderAccount } from '../../domain/account.js';
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { type ProviderName } from '../../domain/provider.js';
 import { newId } from '../../domain/values/ids.js';
-import { maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
+import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Provider, ProviderFailure, type ProviderToken } from '../../providers/provider.js';
 import {
   accountsOfFleets,
@@ -27,12 +27,21 @@ import {
 import { conflictOutcome, type Idempotency } from '../commands/idempotency.js';
 import { checkName } from '../names.js';
 import { oldWebhookSecretPlace } from '../sealing/seal-places.js';
-import { type AccountServiceApi, type Caller } from '../services.js';
 import { type WebhookSecrets } from '../webhook/secrets.js';
-import { readGiven } from './inputs.js';
+import { type AccountSecretsInput, readGiven } from './inputs.js';
 
 /** A replaced webhook secret stays good for so long: the provider signs with it until its own settings are changed. */
 const OLD_WEBHOOK_SECRET_MS = 24 * 60 * 60 * 1000;
+
+export interface ConnectAccountInput extends AccountSecretsInput {
+  readonly fleetId: string;
+  readonly name: string;
+  readonly idempotencyKey?: string | null;
+}
+
+export interface RotateSecretsInput extends AccountSecretsInput {
+  readonly accountId: string;
+}
 
 export interface AccountConnectionParts {
   readonly store: Store;
@@ -52,10 +61,7 @@ export class AccountConnection {
     this.#parts = parts;
   }
 
-  async connect(
-    caller: Caller,
-    input: Parameters<AccountServiceApi['connect']>[1],
-  ): Promise<Outcome<ProviderAccount>> {
+  async connect(caller: Caller, input: ConnectAccountInput): Promise<Outcome<ProviderAccount>> {
     const viewer = requireScope(caller, 'fleet:write');
     const { store, vault, sessions, idempotency, now } = this.#parts;
     const kept = await idempotency.find(
@@ -125,7 +131,7 @@ export class AccountConnection {
 
   async rotateSecrets(
     caller: Caller,
-    input: Parameters<AccountServiceApi['rotateSecrets']>[1],
+    input: RotateSecretsInput,
   ): Promise<Outcome<ProviderAccount>> {
     const viewer = requireScope(caller, 'fleet:write');
     const { store, vault, sessions, now } = this.#parts;

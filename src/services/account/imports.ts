@@ -1,6 +1,6 @@
 import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
 import { newId } from '../../domain/values/ids.js';
-import { requireScope } from '../../domain/values/viewer.js';
+import { type Caller, requireScope } from '../../domain/values/viewer.js';
 import { parseVin } from '../../domain/values/vin.js';
 import {
   type Provider,
@@ -26,7 +26,6 @@ import { accountNotFound, findVisibleAccount } from '../access/visible-account.j
 import { type ClearanceChanges } from '../clearance/changes.js';
 import { type CommandQueue } from '../commands/command-queue.js';
 import { type DriverImport } from '../driver/driver-import.js';
-import { type Caller, type Imported, type ImportServiceApi } from '../services.js';
 import { importCredentials, importVehicles } from '../vehicle/vehicle-import.js';
 
 /** So many vehicles go in one transaction: other writers wait no longer than that takes. */
@@ -34,6 +33,15 @@ const PER_TRANSACTION = 200;
 const EPOCH = new Date(0);
 /** Of a vehicle of which the provider does not say who made it. */
 const UNKNOWN_BRAND = 'unknown';
+
+/** Numbers of new items. */
+export interface Imported {
+  readonly credentials: number;
+  readonly vehicles: number;
+  readonly drivers: number;
+  /** Items that were left out, and why. */
+  readonly userErrors: readonly UserError[];
+}
 
 export interface ImportServiceParts {
   readonly store: Store;
@@ -45,7 +53,7 @@ export interface ImportServiceParts {
 }
 
 /** Brings in what was added at a provider directly. What is there already is left alone, so it can be called again. */
-export class ImportService implements ImportServiceApi {
+export class ImportService {
   readonly #parts: ImportServiceParts;
 
   constructor(parts: ImportServiceParts) {

@@ -5,7 +5,13 @@ import {
   type Provider,
   type SecretsReading,
 } from '../../providers/provider.js';
-import { type AccountSecretsInput } from '../services.js';
+
+/** The secrets of one provider, in the part of the input that is named after it. */
+export interface AccountSecretsInput {
+  readonly invers?: object | null;
+  readonly highMobility?: object | null;
+  readonly damoov?: object | null;
+}
 
 /** Which part of the input is which provider's. */
 const PARTS: Readonly<Record<keyof AccountSecretsInput, ProviderName>> = {

@@ -8,6 +8,12 @@ import { type ClearanceChanges } from '../clearance/changes.js';
 /** So many clearances are compared in one transaction: other writers wait no longer than that takes. */
 const PER_TRANSACTION = 200;
 
+/** Numbers of clearances. */
+export interface Comparison {
+  readonly compared: number;
+  readonly changed: number;
+}
+
 export interface ReconciliationParts {
   readonly store: Store;
   readonly sessions: AccountSessions;
@@ -24,9 +30,7 @@ export class Reconciliation {
   }
 
   /** @throws ProviderFailure; the account's health tells of it too */
-  async run(
-    account: StoredAccount,
-  ): Promise<{ readonly compared: number; readonly changed: number }> {
+  async run(account: StoredAccount): Promise<Comparison> {
     const { store, sessions, changes, now } = this.#parts;
     const port = sessions.provider(account).clearances;
     if (!port) return { compared: 0, changed: 0 };

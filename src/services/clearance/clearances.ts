@@ -4,12 +4,26 @@ import {
   CLEARANCE_STATUSES,
   type ClearanceAction,
   type ClearanceEvent,
+  type ClearanceEventFilter,
   type ClearanceStatus,
+  type JournalEntry,
 } from '../../domain/clearance.js';
-import { done, FleetgraphError, refused } from '../../domain/errors.js';
+import {
+  type BatchOutcome,
+  done,
+  FleetgraphError,
+  type Outcome,
+  refused,
+} from '../../domain/errors.js';
 import { type BrandSupport } from '../../domain/provider.js';
-import { MAX_PAGE_SIZE, type Page, type PageRequest } from '../../domain/values/page.js';
-import { maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
+import {
+  type EventPageRequest,
+  MAX_PAGE_SIZE,
+  type Page,
+  type PageRequest,
+} from '../../domain/values/page.js';
+import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
+import { type Enrollment } from '../../domain/vehicle.js';
 import { type Journal } from '../../journal/journal.js';
 import { findBrand } from '../../providers/catalogue.js';
 import { ProviderFailure } from '../../providers/provider.js';
@@ -33,17 +47,10 @@ import {
 import { vehiclesByIds } from '../../store/vehicles.js';
 import { toUserError } from '../access/provider-errors.js';
 import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
-import { type Reconciliation } from '../account/reconciliation.js';
+import { type Comparison, type Reconciliation } from '../account/reconciliation.js';
 import { checkFilter } from '../filters.js';
 import { emptyPage, pageSize } from '../paging.js';
-import {
-  type Caller,
-  type ClearanceEventFilter,
-  type ClearanceServiceApi,
-  type EventPageRequest,
-  type JournalEntry,
-} from '../services.js';
-import { type ClearanceRequests } from './requests.js';
+import { type ClearanceRequests, type RequestClearanceInput } from './requests.js';
 
 export interface ClearanceServiceParts {
   readonly store: Store;
@@ -55,7 +62,7 @@ export interface ClearanceServiceParts {
 }
 
 /** Clearances as they are, as they came about, and as they change. */
-export class ClearanceService implements ClearanceServiceApi {
+export class ClearanceService {
   readonly #parts: ClearanceServiceParts;
   readonly #entryOf = new WeakMap<ClearanceEvent, JournalEntry>();
 
@@ -63,6 +70,7 @@ export class ClearanceService implements ClearanceServiceApi {
     this.#parts = parts;
   }
 
+  /** Returns null for enrollments at providers without clearances. */
   async ofEnrollments(
     caller: Caller,
     enrollmentIds: readonly string[],
@@ -72,6 +80,7 @@ export class ClearanceService implements ClearanceServiceApi {
     return enrollmentIds.map((id) => toVisible(viewer, found.get(id)));
   }
 
+  /** Returns per vehicle the clearance that changed last. */
   async ofVehicles(
     caller: Caller,
     vehicleIds: readonly string[],
@@ -87,6 +96,7 @@ export class ClearanceService implements ClearanceServiceApi {
     return allowedActions(clearance, await this.#brandOf(clearance), this.#parts.now());
   }
 
+  /** One count per status of each fleet, zero included, in the order of the statuses. */
   async summaryOf(
     caller: Caller,
     fleetIds: readonly string[],
@@ -118,6 +128,7 @@ export class ClearanceService implements ClearanceServiceApi {
     return ids.map((id) => visible.get(id) ?? null);
   }
 
+  /** The fleet's journal, oldest first; `last` returns the newest events, oldest first too. */
   async events(
     caller: Caller,
     fleetId: string,
@@ -141,6 +152,11 @@ export class ClearanceService implements ClearanceServiceApi {
     return this.#page(enrollment.fleetId, page, { enrollmentId });
   }
 
+  /**
+   * Yields every change of the fleet in order: those after `after`, then live ones, until `signal`.
+   * Resolves after authorizing the caller and reading the cursor.
+   * @throws FleetgraphError CURSOR_INVALID; CURSOR_EXPIRED with `headCursor`
+   */
   async follow(
     caller: Caller,
     fleetId: string,
@@ -164,18 +180,16 @@ export class ClearanceService implements ClearanceServiceApi {
     );
   }
 
-  request(
-    caller: Caller,
-    input: Parameters<ClearanceServiceApi['request']>[1],
-  ): ReturnType<ClearanceServiceApi['request']> {
+  request(caller: Caller, input: RequestClearanceInput): Promise<BatchOutcome<Enrollment>> {
     return this.#parts.requests.request(caller, input);
   }
 
-  end(caller: Caller, enrollmentIds: readonly string[]): ReturnType<ClearanceServiceApi['end']> {
+  end(caller: Caller, enrollmentIds: readonly string[]): Promise<BatchOutcome<Enrollment>> {
     return this.#parts.requests.end(caller, enrollmentIds);
   }
 
-  async reconcile(caller: Caller, accountId: string): ReturnType<ClearanceServiceApi['reconcile']> {
+  /** Compares the account with its provider now. */
+  async reconcile(caller: Caller, accountId: string): Promise<Outcome<Comparison>> {
     const viewer = requireScope(caller, 'clearance:write');
     const { store, reconciliation, now } = this.#parts;
     const account = await findVisibleAccount(store.read, viewer, accountId);

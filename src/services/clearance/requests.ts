@@ -4,9 +4,14 @@ import {
   type ClearanceAction,
   type Odometer,
 } from '../../domain/clearance.js';
-import { FleetgraphError, type UserError, userError } from '../../domain/errors.js';
+import {
+  type BatchOutcome,
+  FleetgraphError,
+  type UserError,
+  userError,
+} from '../../domain/errors.js';
 import { type BrandSupport } from '../../domain/provider.js';
-import { maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
+import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { findBrand } from '../../providers/catalogue.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
@@ -24,9 +29,14 @@ import {
 import { vehiclesByIds } from '../../store/vehicles.js';
 import { type CommandQueue, newCommand, under } from '../commands/command-queue.js';
 import { type Idempotency } from '../commands/idempotency.js';
-import { type BatchOutcome, type Caller, type ClearanceServiceApi } from '../services.js';
 
 const MAX_ENROLLMENTS = 500;
+
+export interface RequestClearanceInput {
+  readonly enrollmentIds: readonly string[];
+  readonly odometer?: Odometer | null;
+  readonly idempotencyKey?: string | null;
+}
 
 export interface ClearanceRequestsParts {
   readonly store: Store;
@@ -56,10 +66,7 @@ export class ClearanceRequests {
     this.#parts = parts;
   }
 
-  async request(
-    caller: Caller,
-    input: Parameters<ClearanceServiceApi['request']>[1],
-  ): Promise<BatchOutcome<Enrollment>> {
+  async request(caller: Caller, input: RequestClearanceInput): Promise<BatchOutcome<Enrollment>> {
     const viewer = requireScope(caller, 'clearance:write');
     const odometer = input.odometer ?? null;
     if (odometer && (!Number.isInteger(odometer.value) || odometer.value < 0)) {

@@ -17,6 +17,7 @@ import { type Page, type PageRequest } from '../../domain/values/page.js';
 import { type Secret } from '../../domain/values/secret.js';
 import {
   type ApiClient,
+  type Caller,
   isScope,
   requireScope,
   type Scope,
@@ -41,7 +42,19 @@ import { type CursorSeal } from '../../vault/cursor-seal.js';
 import { conflictOutcome, type Idempotency, type StoredAnswer } from '../commands/idempotency.js';
 import { checkName } from '../names.js';
 import { Pager } from '../paging.js';
-import { type Caller, type ClientServiceApi, type IssuedClientSecret } from '../services.js';
+
+export interface CreateClientInput {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly fleetIds?: readonly string[] | null;
+  readonly idempotencyKey?: string | null;
+}
+
+/** A client with its new secret, which is shown once. */
+export interface IssuedClientSecret {
+  readonly client: ApiClient;
+  readonly clientSecret: string;
+}
 
 export interface ClientServiceParts {
   readonly store: Store;
@@ -55,7 +68,7 @@ export interface ClientServiceParts {
 }
 
 /** The clients of our own API, for operators who hold client:admin. A secret is shown once and kept as a hash. */
-export class ClientService implements ClientServiceApi {
+export class ClientService {
   readonly #store: Store;
   readonly #idempotency: Idempotency;
   readonly #now: () => Date;
@@ -100,10 +113,7 @@ export class ClientService implements ClientServiceApi {
     );
   }
 
-  async create(
-    caller: Caller,
-    input: Parameters<ClientServiceApi['create']>[1],
-  ): Promise<Outcome<IssuedClientSecret>> {
+  async create(caller: Caller, input: CreateClientInput): Promise<Outcome<IssuedClientSecret>> {
     const viewer = requireAdmin(caller);
     const name = checkName(input.name, 'name');
     const fleetIds = input.fleetIds ? [...new Set(input.fleetIds)] : null;

@@ -1,8 +1,8 @@
-import { type OemCredential } from '../../domain/credential.js';
+import { type CredentialFilter, type OemCredential } from '../../domain/credential.js';
 import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Page, type PageRequest } from '../../domain/values/page.js';
-import { maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
+import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { findBrand } from '../../providers/catalogue.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
@@ -39,8 +39,12 @@ import { conflictOutcome, type Idempotency } from '../commands/idempotency.js';
 import { checkFilter } from '../filters.js';
 import { checkName } from '../names.js';
 import { emptyPage, Pager, pageSize } from '../paging.js';
-import { type Caller, type CredentialServiceApi } from '../services.js';
-import { checkSecret, type GivenCredential, readGiven } from './inputs.js';
+import {
+  checkSecret,
+  type CreateCredentialInput,
+  type GivenCredential,
+  readGiven,
+} from './inputs.js';
 
 export interface CredentialServiceParts {
   readonly store: Store;
@@ -52,7 +56,10 @@ export interface CredentialServiceParts {
   readonly now: () => Date;
 }
 
-type CreateInput = Parameters<CredentialServiceApi['create']>[1];
+export interface UpdateCredentialSecretInput {
+  readonly credentialId: string;
+  readonly secret: string;
+}
 
 /** A command to be waited for, and the credential it is about. */
 interface Taken {
@@ -62,7 +69,7 @@ interface Taken {
 }
 
 /** Credentials of carmakers, kept at a provider: what is changed there goes by stored commands, the caller waits for the outcome. */
-export class CredentialService implements CredentialServiceApi {
+export class CredentialService {
   readonly #parts: CredentialServiceParts;
 
   constructor(parts: CredentialServiceParts) {
@@ -82,7 +89,7 @@ export class CredentialService implements CredentialServiceApi {
     caller: Caller,
     fleetId: string,
     page: PageRequest,
-    filter?: Parameters<CredentialServiceApi['list']>[3],
+    filter?: CredentialFilter | null,
   ): Promise<Page<OemCredential>> {
     const viewer = requireScope(caller, 'fleet:read');
     const query = checkFilter(filter);
@@ -103,6 +110,7 @@ export class CredentialService implements CredentialServiceApi {
     );
   }
 
+  /** Whether an enrollment that has not ended uses it. */
   async inUse(caller: Caller, ids: readonly string[]): Promise<readonly boolean[]> {
     const credentials = await this.byIds(caller, ids);
     const used = await credentialsInUse(this.#parts.store.read, ids);
@@ -125,6 +133,7 @@ export class CredentialService implements CredentialServiceApi {
     );
   }
 
+  /** The first page of each credential, read by one query. */
   async firstEnrollments(
     caller: Caller,
     ids: readonly string[],
@@ -158,7 +167,7 @@ export class CredentialService implements CredentialServiceApi {
     );
   }
 
-  async create(caller: Caller, input: CreateInput): Promise<Outcome<OemCredential>> {
+  async create(caller: Caller, input: CreateCredentialInput): Promise<Outcome<OemCredential>> {
     const viewer = requireScope(caller, 'credential:write');
     const { store, vault, idempotency, now } = this.#parts;
     const account = await findVisibleAccount(store.read, viewer, input.accountId);
@@ -203,9 +212,10 @@ export class CredentialService implements CredentialServiceApi {
     }
   }
 
+  /** Only the secret can change: another client id or user name is another credential. */
   async updateSecret(
     caller: Caller,
-    { credentialId, secret }: Parameters<CredentialServiceApi['updateSecret']>[1],
+    { credentialId, secret }: UpdateCredentialSecretInput,
   ): Promise<Outcome<OemCredential>> {
     const viewer = requireScope(caller, 'credential:write');
     const problem = checkSecret(secret, ['secret']);
@@ -221,6 +231,7 @@ export class CredentialService implements CredentialServiceApi {
     return this.#wait(taken, 'the new secret');
   }
 
+  /** Refused while an enrollment uses it. @returns the id of the deleted credential */
   async delete(caller: Caller, credentialId: string): Promise<Outcome<string>> {
     const viewer = requireScope(caller, 'credential:write');
     const taken = await this.#take(
@@ -301,7 +312,7 @@ export class CredentialService implements CredentialServiceApi {
   async #takeCreation(
     tx: Db,
     viewer: Viewer,
-    { accountId, brand }: CreateInput,
+    { accountId, brand }: CreateCredentialInput,
     { name, secretKind, principal }: GivenCredential & { readonly name: string },
     command: Command,
   ): Promise<Outcome<Taken>> {
@@ -361,7 +372,7 @@ export class CredentialService implements CredentialServiceApi {
 
   #check(
     account: StoredAccount,
-    input: CreateInput,
+    input: CreateCredentialInput,
   ): Outcome<GivenCredential & { readonly name: string }> {
     const provider = this.#parts.registry.get(account.provider);
     if (!provider?.credentials)

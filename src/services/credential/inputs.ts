@@ -1,7 +1,6 @@
 import { type SecretKind } from '../../domain/credential.js';
 import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
 import { type BrandSupport } from '../../domain/provider.js';
-import { type CredentialServiceApi } from '../services.js';
 
 const MAX_SECRET_LENGTH = 1024;
 
@@ -12,7 +11,20 @@ export interface GivenCredential {
   readonly secret: string;
 }
 
-type CreateInput = Parameters<CredentialServiceApi['create']>[1];
+export interface CreateCredentialInput {
+  readonly accountId: string;
+  readonly brand: string;
+  readonly name: string;
+  readonly clientCredentials?: {
+    readonly clientId: string;
+    readonly clientSecret: string;
+  } | null;
+  readonly passwordCredentials?: {
+    readonly username: string;
+    readonly password: string;
+  } | null;
+  readonly idempotencyKey?: string | null;
+}
 
 type Part = 'clientCredentials' | 'passwordCredentials';
 
@@ -29,7 +41,7 @@ const PARTS: Readonly<
 /** Exactly the fields that the brand's credentials are made of. */
 export function readGiven(
   { brand, credentialFields }: BrandSupport,
-  input: CreateInput,
+  input: CreateCredentialInput,
 ): Outcome<GivenCredential> {
   const [part, other]: readonly [Part, Part] = credentialFields.includes('clientId')
     ? ['clientCredentials', 'passwordCredentials']

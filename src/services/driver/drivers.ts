@@ -1,7 +1,7 @@
 import { type Driver } from '../../domain/driver.js';
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { type Page, type PageRequest } from '../../domain/values/page.js';
-import { maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
+import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { insertCommands } from '../../store/commands.js';
 import {
@@ -18,8 +18,7 @@ import { type Vault } from '../../vault/vault.js';
 import { type CommandQueue, newCommand } from '../commands/command-queue.js';
 import { emptyPage, Pager } from '../paging.js';
 import { commandInputPlace } from '../sealing/seal-places.js';
-import { type Caller, type DriverServiceApi } from '../services.js';
-import { type DriverRegistration } from './register-driver.js';
+import { type DriverRegistration, type RegisterDriverInput } from './register-driver.js';
 
 /** What the command that removes a driver carries: whose doing it is, for the audit log. */
 export interface RemovalInput {
@@ -36,7 +35,7 @@ export interface DriverServiceParts {
 }
 
 /** The drivers of fleets: registered and removed at the provider by stored commands, whose outcome the caller waits for. */
-export class DriverService implements DriverServiceApi {
+export class DriverService {
   readonly #parts: DriverServiceParts;
 
   constructor(parts: DriverServiceParts) {
@@ -73,15 +72,17 @@ export class DriverService implements DriverServiceApi {
     };
   }
 
-  async register(
-    caller: Caller,
-    input: Parameters<DriverServiceApi['register']>[1],
-  ): Promise<Outcome<Driver>> {
+  /** Waits for the provider's outcome. Once per `idempotencyKey`, also after an unknown outcome. */
+  async register(caller: Caller, input: RegisterDriverInput): Promise<Outcome<Driver>> {
     const viewer = requireScope(caller, 'vehicle:write');
     const outcome = await this.#parts.registration.run(viewer, input);
     return outcome.ok ? done(toDriver(outcome.value)) : outcome;
   }
 
+  /**
+   * Deletes the driver at the provider first, then here, with all personal data and tokens.
+   * @returns the id of the deleted driver
+   */
   async remove(caller: Caller, driverId: string): Promise<Outcome<string>> {
     const viewer = requireScope(caller, 'vehicle:write');
     const { store, commands, now } = this.#parts;

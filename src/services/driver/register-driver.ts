@@ -13,10 +13,18 @@ import { accountNotFound, findVisibleAccount } from '../access/visible-account.j
 import { type CommandQueue, newCommand } from '../commands/command-queue.js';
 import { conflictOutcome, type Idempotency } from '../commands/idempotency.js';
 import { commandInputPlace } from '../sealing/seal-places.js';
-import { type DriverServiceApi } from '../services.js';
 import { checkDriver, type CheckedDriver, keySha256 } from './input.js';
 
-/** What the command that registers a driver carries. */
+export interface RegisterDriverInput {
+  readonly accountId: string;
+  readonly customToken?: string | null;
+  readonly firstName?: string | null;
+  readonly lastName?: string | null;
+  readonly email?: string | null;
+  readonly idempotencyKey?: string | null;
+}
+
+/** Input of the command that registers a driver. */
 export interface RegistrationInput {
   readonly customToken: string | null;
   /** Whose doing it is, for the audit log. */
@@ -49,10 +57,7 @@ export class DriverRegistration {
     this.#parts = parts;
   }
 
-  async run(
-    viewer: Viewer,
-    input: Parameters<DriverServiceApi['register']>[1],
-  ): Promise<Outcome<StoredDriver>> {
+  async run(viewer: Viewer, input: RegisterDriverInput): Promise<Outcome<StoredDriver>> {
     const { store, commands, idempotency } = this.#parts;
     const { driver, errors } = checkDriver(input);
     if (errors.length > 0) return refused(...errors);

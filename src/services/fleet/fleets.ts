@@ -2,7 +2,7 @@ import { done, FleetgraphError, type Outcome, refused, userError } from '../../d
 import { type Fleet } from '../../domain/fleet.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Page, type PageRequest } from '../../domain/values/page.js';
-import { maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
+import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { type Db, type Store, UniqueViolation } from '../../store/engine/store.js';
 import {
@@ -19,7 +19,18 @@ import { type CursorSeal } from '../../vault/cursor-seal.js';
 import { conflictOutcome, type Idempotency, type StoredAnswer } from '../commands/idempotency.js';
 import { checkName, checkOptionalName } from '../names.js';
 import { Pager } from '../paging.js';
-import { type Caller, type FleetServiceApi } from '../services.js';
+
+export interface CreateFleetInput {
+  readonly name: string;
+  readonly externalId?: string | null;
+  readonly idempotencyKey?: string | null;
+}
+
+export interface UpdateFleetInput {
+  readonly fleetId: string;
+  readonly name?: string | null;
+  readonly externalId?: string | null;
+}
 
 export interface FleetServiceParts {
   readonly store: Store;
@@ -29,7 +40,7 @@ export interface FleetServiceParts {
 }
 
 /** The tenants. Only an operator makes one; what a caller may not see is answered like an unknown id. */
-export class FleetService implements FleetServiceApi {
+export class FleetService {
   readonly #store: Store;
   readonly #idempotency: Idempotency;
   readonly #now: () => Date;
@@ -69,10 +80,7 @@ export class FleetService implements FleetServiceApi {
     );
   }
 
-  async create(
-    caller: Caller,
-    input: Parameters<FleetServiceApi['create']>[1],
-  ): Promise<Outcome<Fleet>> {
+  async create(caller: Caller, input: CreateFleetInput): Promise<Outcome<Fleet>> {
     const viewer = requireScope(caller, 'fleet:write');
     if (viewer.fleetIds !== null)
       throw new FleetgraphError(
@@ -111,10 +119,7 @@ export class FleetService implements FleetServiceApi {
     );
   }
 
-  async update(
-    caller: Caller,
-    input: Parameters<FleetServiceApi['update']>[1],
-  ): Promise<Outcome<Fleet>> {
+  async update(caller: Caller, input: UpdateFleetInput): Promise<Outcome<Fleet>> {
     const viewer = requireScope(caller, 'fleet:write');
     const name = checkOptionalName(input.name, 'name');
     const externalId = checkOptionalName(input.externalId, 'externalId');
@@ -139,6 +144,7 @@ export class FleetService implements FleetServiceApi {
     );
   }
 
+  /** @returns the id of the deleted fleet */
   async delete(caller: Caller, fleetId: string): Promise<Outcome<string>> {
     const viewer = requireScope(caller, 'fleet:write');
     return this.#store.write(async (tx): Promise<Outcome<string>> => {

@@ -1,7 +1,7 @@
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
-import { type AccessGrant } from '../../domain/grant.js';
+import { type AccessGrant, type IssuedToken } from '../../domain/grant.js';
 import { kindOfId } from '../../domain/values/ids.js';
-import { maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
+import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { ProviderFailure } from '../../providers/provider.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { findAccount, type StoredAccount } from '../../store/accounts.js';
@@ -18,7 +18,6 @@ import { NotApproved, type Vended, type Wish } from '../access/token-source.js';
 import { findVisibleAccount } from '../access/visible-account.js';
 import { toGrant } from '../account/accounts.js';
 import { findVisibleDriver } from '../driver/drivers.js';
-import { type Caller, type GrantServiceApi, type IssuedToken } from '../services.js';
 import { type GrantEndings } from './revoke-grant.js';
 
 const DEFAULT_MIN_TTL_SECONDS = 60;
@@ -34,6 +33,12 @@ export interface GrantServiceParts {
   readonly now: () => Date;
 }
 
+export interface IssueTokenInput {
+  /** Id of an account, an enrollment or a driver. */
+  readonly subjectId: string;
+  readonly minTtlSeconds?: number | null;
+}
+
 /** Who a token is for, as far as the caller may see it. */
 interface Subject {
   readonly account: StoredAccount | null;
@@ -43,7 +48,7 @@ interface Subject {
 }
 
 /** Tokens at providers: what is held, handing one out, taking one back. */
-export class GrantService implements GrantServiceApi {
+export class GrantService {
   readonly #parts: GrantServiceParts;
 
   constructor(parts: GrantServiceParts) {
@@ -78,10 +83,8 @@ export class GrantService implements GrantServiceApi {
     return ids.map((id) => grants.get(id) ?? null);
   }
 
-  async issue(
-    caller: Caller,
-    input: Parameters<GrantServiceApi['issue']>[1],
-  ): Promise<Outcome<IssuedToken>> {
+  /** Returns the stored token while it is valid for `minTtlSeconds` more, else a new one. */
+  async issue(caller: Caller, input: IssueTokenInput): Promise<Outcome<IssuedToken>> {
     const viewer = requireScope(caller, 'token:issue');
     const minTtlSeconds = input.minTtlSeconds ?? DEFAULT_MIN_TTL_SECONDS;
     if (
@@ -112,6 +115,7 @@ export class GrantService implements GrantServiceApi {
     }
   }
 
+  /** Revokes at the provider first, then here. */
   async revoke(caller: Caller, grantId: string): Promise<Outcome<AccessGrant>> {
     const viewer = requireScope(caller, 'token:issue');
     const { store, revocation, now } = this.#parts;

@@ -1,6 +1,6 @@
 import { type Eligibility } from '../../domain/eligibility.js';
 import { FleetgraphError } from '../../domain/errors.js';
-import { requireScope } from '../../domain/values/viewer.js';
+import { type Caller, requireScope } from '../../domain/values/viewer.js';
 import { findBrand } from '../../providers/catalogue.js';
 import {
   type EligibilityPort,
@@ -13,7 +13,6 @@ import { type Store } from '../../store/engine/store.js';
 import { type AccountSessions } from '../access/account-sessions.js';
 import { describe, toRefusal } from '../access/provider-errors.js';
 import { findVisibleAccount } from '../access/visible-account.js';
-import { type Caller, type EligibilityServiceApi } from '../services.js';
 
 /** So many questions of one plan are under way at once. */
 const CONCURRENCY = 4;
@@ -41,13 +40,18 @@ export type EligibilityResult =
   | { readonly eligibility: null; readonly warning: string };
 
 /** Whether vehicles can be connected at all; the provider is asked each time, since its answers change. */
-export class EligibilityService implements EligibilityServiceApi {
+export class EligibilityService {
   readonly #parts: EligibilityServiceParts;
 
   constructor(parts: EligibilityServiceParts) {
     this.#parts = parts;
   }
 
+  /**
+   * Calls the account's provider.
+   * @throws FleetgraphError PROVIDER_… when the call fails; BAD_USER_INPUT for an unknown account, or
+   *   a brand without an eligibility check
+   */
   async check(caller: Caller, accountId: string, vin: string, brand: string): Promise<Eligibility> {
     const viewer = requireScope(caller, 'fleet:read');
     const { store, sessions } = this.#parts;

@@ -1,7 +1,12 @@
 import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
-import { type Onboarding, type OnboardingRow, type RowStatus } from '../../domain/onboarding.js';
+import {
+  type Onboarding,
+  type OnboardingRow,
+  type PlannedRow,
+  type RowStatus,
+} from '../../domain/onboarding.js';
 import { type Page, type PageRequest } from '../../domain/values/page.js';
-import { maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
+import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type EnrollmentStatus } from '../../domain/vehicle.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { recordAudit } from '../../store/access/audit-events.js';
@@ -28,7 +33,6 @@ import { type CommandQueue, newCommand } from '../commands/command-queue.js';
 import { conflictOutcome, type Idempotency } from '../commands/idempotency.js';
 import { checkFilter } from '../filters.js';
 import { emptyPage, Pager } from '../paging.js';
-import { type Caller, type OnboardingServiceApi, type PlannedRow } from '../services.js';
 import { cancelRows } from './cancel.js';
 import { type EligibilityQuestion, type EligibilityService } from './eligibility.js';
 import { type CheckedRow } from './rows.js';
@@ -36,6 +40,10 @@ import { kindFor, MAX_ROWS, OnboardingStart, type Request } from './start.js';
 
 /** Of one plan: each costs a call at the provider. */
 const MAX_CHECKED = 500;
+
+export interface StartOnboardingInput extends Request {
+  readonly idempotencyKey?: string | null;
+}
 
 export interface OnboardingServiceParts {
   readonly store: Store;
@@ -50,7 +58,7 @@ export interface OnboardingServiceParts {
 }
 
 /** Brings vehicles to a provider account in bulk: all rows are stored at once, the workers carry them out. */
-export class OnboardingService implements OnboardingServiceApi {
+export class OnboardingService {
   readonly #parts: OnboardingServiceParts;
   readonly #starts: OnboardingStart;
 
@@ -115,6 +123,7 @@ export class OnboardingService implements OnboardingServiceApi {
     );
   }
 
+  /** @param checkEligibility calls the provider for each vehicle, where it can be checked */
   async plan(
     caller: Caller,
     input: Request,
@@ -173,10 +182,7 @@ export class OnboardingService implements OnboardingServiceApi {
     });
   }
 
-  async start(
-    caller: Caller,
-    input: Parameters<OnboardingServiceApi['start']>[1],
-  ): Promise<Outcome<Onboarding>> {
+  async start(caller: Caller, input: StartOnboardingInput): Promise<Outcome<Onboarding>> {
     const viewer = requireScope(caller, 'vehicle:write');
     const { store, idempotency, commands } = this.#parts;
     const passwords = await this.#starts.sealPasswords(viewer, input);

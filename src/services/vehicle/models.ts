@@ -1,15 +1,15 @@
 import { FleetgraphError } from '../../domain/errors.js';
-import { requireScope } from '../../domain/values/viewer.js';
+import { type Caller, requireScope } from '../../domain/values/viewer.js';
+import { type VehicleModel } from '../../domain/vehicle.js';
 import { findBrand } from '../../providers/catalogue.js';
-import { ProviderFailure, type VehicleModel } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/provider.js';
 import { type Store } from '../../store/engine/store.js';
 import { type AccountSessions } from '../access/account-sessions.js';
 import { toRefusal } from '../access/provider-errors.js';
 import { findVisibleAccount } from '../access/visible-account.js';
-import { type Caller, type VehicleModelServiceApi } from '../services.js';
 
 /** The models of vehicles that providers list; asked each time, since the lists change. */
-export class VehicleModelService implements VehicleModelServiceApi {
+export class VehicleModelService {
   readonly #store: Store;
   readonly #sessions: AccountSessions;
 
@@ -18,6 +18,11 @@ export class VehicleModelService implements VehicleModelServiceApi {
     this.#sessions = sessions;
   }
 
+  /**
+   * Lists the models of a brand; calls the provider each time.
+   * @throws FleetgraphError PROVIDER_… when the call fails; BAD_USER_INPUT for an unknown account or
+   *   one whose provider lists no models
+   */
   async list(caller: Caller, accountId: string, brand: string): Promise<readonly VehicleModel[]> {
     const viewer = requireScope(caller, 'fleet:read');
     const account = await findVisibleAccount(this.#store.read, viewer, accountId);

@@ -1,6 +1,6 @@
 import { type Clearance } from '../../domain/clearance.js';
-import { type UserError, userError } from '../../domain/errors.js';
-import { maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
+import { type BatchOutcome, type UserError, userError } from '../../domain/errors.js';
+import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Vehicle } from '../../domain/vehicle.js';
 import { findBrand } from '../../providers/catalogue.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
@@ -25,7 +25,6 @@ import { type StoredVehicle, vehiclesByIds } from '../../store/vehicles.js';
 import { type ChangesHub } from '../changes-hub.js';
 import { checkEnd } from '../clearance/requests.js';
 import { type CommandQueue, newCommand, under } from '../commands/command-queue.js';
-import { type BatchOutcome, type Caller } from '../services.js';
 
 const MAX_VEHICLES = 500;
 

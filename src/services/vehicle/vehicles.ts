@@ -1,7 +1,20 @@
-import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
+import {
+  type BatchOutcome,
+  done,
+  type Outcome,
+  refused,
+  type UserError,
+  userError,
+} from '../../domain/errors.js';
 import { type Page, type PageRequest } from '../../domain/values/page.js';
-import { maySeeFleet, requireScope } from '../../domain/values/viewer.js';
-import { type Enrollment, type Tag, type Vehicle } from '../../domain/vehicle.js';
+import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
+import {
+  type Enrollment,
+  type Tag,
+  type Vehicle,
+  type VehicleFilter,
+  type VehicleOrder,
+} from '../../domain/vehicle.js';
 import {
   type VehicleDetails,
   type VehicleWish,
@@ -23,16 +36,24 @@ import { type CursorSeal } from '../../vault/cursor-seal.js';
 import { checkFilter } from '../filters.js';
 import { checkOptionalName } from '../names.js';
 import { emptyPage, Pager } from '../paging.js';
-import {
-  type Caller,
-  type VehicleListOptions,
-  type VehicleOrder,
-  type VehicleServiceApi,
-} from '../services.js';
 import { type VehicleRemoval } from './remove-vehicle.js';
 
 const MAX_TAGS = 50;
 const MAX_TAG_LENGTH = 200;
+
+export interface VehicleListOptions {
+  readonly filter?: VehicleFilter | null | undefined;
+  readonly order?: VehicleOrder | null | undefined;
+  /** Columns and relations to read; whole vehicles without relations when absent. */
+  readonly wish?: VehicleWish | undefined;
+}
+
+export interface UpdateVehicleInput {
+  readonly vehicleId: string;
+  readonly name?: string | null;
+  readonly licensePlate?: string | null;
+  readonly tags?: readonly Tag[] | null;
+}
 
 export interface VehicleServiceParts {
   readonly store: Store;
@@ -42,7 +63,7 @@ export interface VehicleServiceParts {
 }
 
 /** The vehicles of fleets and their enrollments at provider accounts. */
-export class VehicleService implements VehicleServiceApi {
+export class VehicleService {
   readonly #store: Store;
   readonly #cursors: CursorSeal;
   readonly #removal: VehicleRemoval;
@@ -66,6 +87,7 @@ export class VehicleService implements VehicleServiceApi {
     return ids.map((id) => visible.get(id) ?? null);
   }
 
+  /** @param wish relations to read along; the vehicle itself is whole */
   async findByVin(
     caller: Caller,
     fleetId: string,
@@ -137,10 +159,7 @@ export class VehicleService implements VehicleServiceApi {
     }
   }
 
-  async update(
-    caller: Caller,
-    input: Parameters<VehicleServiceApi['update']>[1],
-  ): Promise<Outcome<Vehicle>> {
+  async update(caller: Caller, input: UpdateVehicleInput): Promise<Outcome<Vehicle>> {
     const viewer = requireScope(caller, 'vehicle:write');
     const name = checkOptionalName(input.name, 'name');
     const licensePlate = checkOptionalName(input.licensePlate, 'licensePlate');
@@ -170,7 +189,8 @@ export class VehicleService implements VehicleServiceApi {
     });
   }
 
-  remove(caller: Caller, vehicleIds: readonly string[]): ReturnType<VehicleServiceApi['remove']> {
+  /** Ends the enrollments; a vehicle with an enrollment that cannot end now stays as it is. */
+  remove(caller: Caller, vehicleIds: readonly string[]): Promise<BatchOutcome<Vehicle>> {
     return this.#removal.remove(caller, vehicleIds);
   }
 

@@ -1,12 +1,13 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, lt, type SQL } from 'drizzle-orm';
-import { type ClearanceEvent, type ClearanceStatus } from '../../domain/clearance.js';
+import {
+  type ClearanceEvent,
+  type ClearanceEventFilter,
+  type ClearanceStatus,
+} from '../../domain/clearance.js';
 import { type Db } from '../engine/store.js';
 import { IDS_PER_QUERY } from '../query/ids-per-query.js';
 
-export interface EventQuery {
-  readonly status?: readonly ClearanceStatus[] | null;
-  readonly vehicleId?: readonly string[] | null;
-  readonly accountId?: string | null;
+export interface EventQuery extends ClearanceEventFilter {
   readonly enrollmentId?: string;
 }
 

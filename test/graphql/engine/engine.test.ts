@@ -2,7 +2,7 @@ import { type DocumentNode, getIntrospectionQuery, type GraphQLError, print } fr
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Viewer } from '../../../src/domain/values/viewer.js';
 import { createGraphqlEngine, type GraphqlEngine } from '../../../src/graphql/engine/engine.js';
-import { type Services } from '../../../src/services/services.js';
+import { type Services } from '../../../src/services/all.js';
 import { BoardChangesDocument, BoardDocument } from '../../generated/graphql.js';
 
 const VIEWER: Viewer = {

@@ -12,7 +12,7 @@ import { Admission } from '../../../src/http/limits/admission.js';
 import { CallerLimit } from '../../../src/http/limits/caller-limit.js';
 import { allowedOrigins } from '../../../src/http/routes/headers.js';
 import { createHttpServer, type HttpServerOptions } from '../../../src/http/routes/server.js';
-import { type Services } from '../../../src/services/services.js';
+import { type Services } from '../../../src/services/all.js';
 import { type Json } from '../../support/simulator.js';
 import { observedBudget } from '../../support/unread.js';
 

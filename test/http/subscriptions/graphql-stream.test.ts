@@ -5,6 +5,7 @@ import { type Authenticated } from '../../../src/auth/authentication.js';
 import { RightsWatch } from '../../../src/auth/rights-watch.js';
 import { FleetgraphError } from '../../../src/domain/errors.js';
 import { type HttpRequestReport, NO_TELEMETRY } from '../../../src/domain/ports/telemetry.js';
+import { type Caller } from '../../../src/domain/values/viewer.js';
 import { type Authenticate } from '../../../src/graphql/engine/context.js';
 import { createGraphqlEngine } from '../../../src/graphql/engine/engine.js';
 import { Admission } from '../../../src/http/limits/admission.js';
@@ -15,7 +16,7 @@ import {
   createGraphqlStream,
   type GraphqlStream,
 } from '../../../src/http/subscriptions/graphql-stream.js';
-import { type Caller, type Services } from '../../../src/services/services.js';
+import { type Services } from '../../../src/services/all.js';
 import { until } from '../../support/core.js';
 import { type Json } from '../../support/simulator.js';
 import { eventsOf, openStream, type StreamEvent } from '../../support/stream.js';

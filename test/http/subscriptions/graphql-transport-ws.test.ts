@@ -9,7 +9,7 @@ import {
   attachGraphqlWebSocket,
   type GraphqlWebSocket,
 } from '../../../src/http/subscriptions/graphql-websocket.js';
-import { type Services } from '../../../src/services/services.js';
+import { type Services } from '../../../src/services/all.js';
 import {
   makeFleet,
   onboard,

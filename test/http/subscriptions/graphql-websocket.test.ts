@@ -12,7 +12,7 @@ import {
   attachGraphqlWebSocket,
   type GraphqlWebSocket,
 } from '../../../src/http/subscriptions/graphql-websocket.js';
-import { type Services } from '../../../src/services/services.js';
+import { type Services } from '../../../src/services/all.js';
 import { type Json } from '../../support/simulator.js';
 import { observedBudget } from '../../support/unread.js';
 

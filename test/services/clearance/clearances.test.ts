@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type JournalEntry } from '../../../src/services/services.js';
+import { type JournalEntry } from '../../../src/domain/clearance.js';
 import { startTestCore, type TestCore, vehicleOf, vinOf } from '../../support/core.js';
 import { testViewer } from '../../support/store.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type BatchOutcome } from '../../../src/domain/errors.js';
 import { type Enrollment } from '../../../src/domain/vehicle.js';
-import { type BatchOutcome } from '../../../src/services/services.js';
 import {
   startTestCore,
   type TestCore,

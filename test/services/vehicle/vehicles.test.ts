@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type VehicleListOptions } from '../../../src/services/services.js';
+import { type VehicleListOptions } from '../../../src/services/vehicle/vehicles.js';
 import { errorsOf, startTestCore, valueOf, vehicleOf, vinOf } from '../../support/core.js';
 import { testViewer } from '../../support/store.js';
 
