@@ -26,15 +26,6 @@ export function toRefusal(failure: ProviderFailure): FleetgraphError {
   return new FleetgraphError(CODES[failure.kind], describe(failure), data, { cause: failure });
 }
 
-/** Whether the same may succeed later without anybody changing anything. */
-export function isTransient(failure: ProviderFailure): boolean {
-  return (
-    failure.kind === 'rate-limited' ||
-    failure.kind === 'unavailable' ||
-    failure.kind === 'malformed'
-  );
-}
-
 /** The failure in a sentence, with the provider's own words. */
 export function describe(failure: ProviderFailure): string {
   const unsaid = failure.details.filter(

@@ -3,22 +3,21 @@ import { type Command } from '../../store/commands.js';
 import { type Vault } from '../../vault/vault.js';
 import { commandInputPlace } from '../sealing/seal-places.js';
 
-/** Who gave a command, for the audit log, and the secret that it takes to the provider. */
+/** The client that gave a command, for the audit log, and what only the call to the provider needs. */
 export interface CommandInput {
   readonly by: Pick<Viewer, 'clientId' | 'requestId'>;
   readonly secret?: string;
+  /** The key that a driver is to have at the provider; null where the provider chooses it. */
+  readonly customToken?: string | null;
 }
 
 /** @returns the command with its input sealed */
 export function withInput(
   vault: Vault,
   command: Command,
-  { by: { clientId, requestId }, secret }: CommandInput,
+  { by: { clientId, requestId }, ...more }: CommandInput,
 ): Command {
-  const input: CommandInput = {
-    by: { clientId, requestId },
-    ...(secret !== undefined && { secret }),
-  };
+  const input: CommandInput = { by: { clientId, requestId }, ...more };
   return { ...command, sealedInput: vault.seal(input, commandInputPlace(command.id)) };
 }
 

@@ -15,15 +15,10 @@ import {
 import { type Db, type Store } from '../../store/engine/store.js';
 import { type CursorSeal } from '../../vault/cursor-seal.js';
 import { type Vault } from '../../vault/vault.js';
+import { withInput } from '../commands/command-input.js';
 import { type CommandQueue, newCommand } from '../commands/command-queue.js';
 import { emptyPage, Pager } from '../paging.js';
-import { commandInputPlace } from '../sealing/seal-places.js';
 import { type DriverRegistration, type RegisterDriverInput } from './register-driver.js';
-
-/** What the command that removes a driver carries: whose doing it is, for the audit log. */
-export interface RemovalInput {
-  readonly by: Pick<Viewer, 'clientId' | 'requestId'>;
-}
 
 export interface DriverServiceParts {
   readonly store: Store;
@@ -125,8 +120,7 @@ export class DriverService {
   #removal(viewer: Viewer, driver: StoredDriver) {
     const { vault, now } = this.#parts;
     const command = newCommand('REMOVE_DRIVER', driver, null, now());
-    const input: RemovalInput = { by: { clientId: viewer.clientId, requestId: viewer.requestId } };
-    return { ...command, sealedInput: vault.seal(input, commandInputPlace(command.id)) };
+    return withInput(vault, command, { by: viewer });
   }
 }
 

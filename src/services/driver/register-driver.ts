@@ -10,9 +10,9 @@ import { findDriver, insertDriver, type StoredDriver, takenAmong } from '../../s
 import { type Db, type Store } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
 import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
+import { withInput } from '../commands/command-input.js';
 import { type CommandQueue, newCommand } from '../commands/command-queue.js';
 import { conflictOutcome, type Idempotency } from '../commands/idempotency.js';
-import { commandInputPlace } from '../sealing/seal-places.js';
 import { checkDriver, type CheckedDriver, keySha256 } from './input.js';
 
 export interface RegisterDriverInput {
@@ -22,13 +22,6 @@ export interface RegisterDriverInput {
   readonly lastName?: string | null;
   readonly email?: string | null;
   readonly idempotencyKey?: string | null;
-}
-
-/** Input of the command that registers a driver. */
-export interface RegistrationInput {
-  readonly customToken: string | null;
-  /** Whose doing it is, for the audit log. */
-  readonly by: Pick<Viewer, 'clientId' | 'requestId'>;
 }
 
 export interface DriverRegistrationParts {
@@ -85,11 +78,7 @@ export class DriverRegistration {
       null,
       now(),
     );
-    const input: RegistrationInput = {
-      customToken,
-      by: { clientId: viewer.clientId, requestId: viewer.requestId },
-    };
-    return { ...command, sealedInput: vault.seal(input, commandInputPlace(command.id)) };
+    return withInput(vault, command, { by: viewer, customToken });
   }
 
   async #begin(

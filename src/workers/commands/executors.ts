@@ -1,92 +1,96 @@
-import { type ProviderFailure } from '../../providers/provider.js';
 import { type GrantRevocation } from '../../services/access/enrollment-tokens.js';
 import { type TokenVault } from '../../services/access/token-vault.js';
-import { type Command } from '../../store/commands.js';
 import { type CommandKind } from '../../store/schema/tables.js';
 import { type Vault } from '../../vault/vault.js';
 import { type CommandExecutor } from '../loops/command-worker.js';
-import { VehicleAddition, vehiclesOf } from './add-vehicle.js';
-import { createCredential } from './create-credential.js';
-import { CredentialExecutor } from './credential-executor.js';
-import { deleteCredential } from './delete-credential.js';
-import { endClearances } from './end-clearance.js';
+import { endClearances } from './clearance/end-clearance.js';
+import { requestClearances } from './clearance/request-clearance.js';
+import { type CommandWork, type Ending, type Task } from './command-work.js';
+import { createCredential } from './credential/create-credential.js';
+import { type CredentialCommand, credentialWork } from './credential/credential-commands.js';
+import { deleteCredential } from './credential/delete-credential.js';
+import { updateCredential } from './credential/update-credential.js';
+import { type DriverCommand, driverWork } from './driver/driver-commands.js';
+import { registerDriver } from './driver/register-driver.js';
+import { removeDriver } from './driver/remove-driver.js';
 import {
   clearancesOf,
-  EnrollmentExecutor,
-  type EnrollmentExecutorParts,
-} from './enrollment-executor.js';
-import { followSetups } from './follow-setup.js';
-import { RegisterDriverExecutor } from './register-driver.js';
-import { RemoveDriverExecutor } from './remove-driver.js';
-import { removeVehicles } from './remove-vehicle.js';
-import { requestClearances } from './request-clearance.js';
-import { RevokeGrantExecutor } from './revoke-grant.js';
-import { updateCredentialSecret } from './update-credential.js';
+  type EnrollmentCommand,
+  enrollmentWork,
+  vehiclesOf,
+} from './enrollment/enrollment-commands.js';
+import { EnrollmentEndings, type EnrollmentEndingsParts } from './enrollment/enrollment-endings.js';
+import { revokeGrants } from './grant/revoke-grant.js';
+import { CommandLifecycle, type LifecycleParts } from './lifecycle.js';
+import { RETRY_POLICIES } from './retry-policy.js';
+import { addVehicles } from './vehicle/add-vehicle.js';
+import { followSetups } from './vehicle/follow-setup.js';
+import { removeVehicles } from './vehicle/remove-vehicle.js';
 
-/** So many calls that are about one vehicle each run side by side for one account. */
-const AT_ONCE = 8;
-const DAY_MS = 24 * 3_600_000;
+/** Maximum parallel calls for single vehicles of one account. */
+const PARALLEL_CALLS = 8;
+/** Maximum vehicles in one call, or in one reading of a list. */
+const BATCH_SIZE = 100;
 
-export interface ExecutorParts extends EnrollmentExecutorParts {
+export interface ExecutorParts extends LifecycleParts, EnrollmentEndingsParts {
   readonly vault: Vault;
   readonly revocation: GrantRevocation;
   readonly tokens: TokenVault;
 }
 
-/** A call that may have gone through is not given up before that is known. */
-const isOpen = ({ outcomeUnknown }: ProviderFailure, { unsure }: Command): boolean =>
-  outcomeUnknown || unsure;
-
-/** A setup is followed through whatever outage; through refused tokens, which nobody mends, for a day. */
-const isFollowed =
-  (now: () => Date) =>
-  ({ kind }: ProviderFailure, { createdAt }: Command): boolean =>
-    kind !== 'unauthorized' || now().getTime() - createdAt.getTime() < DAY_MS;
-
-/** Who carries out which kind of command. */
+/** The executor of each kind of command. */
 export function createExecutors(
   parts: ExecutorParts,
 ): Readonly<Record<CommandKind, CommandExecutor>> {
-  const { sessions, now } = parts;
-  const addition = new VehicleAddition(parts);
+  const endings = new EnrollmentEndings(parts);
+  const run = <T extends Task, E extends Ending<T>>(work: CommandWork<T, E>): CommandExecutor =>
+    new CommandLifecycle(parts, work);
+  const enrollment = <Port>(command: EnrollmentCommand<Port>): CommandExecutor =>
+    run(enrollmentWork({ ...parts, endings }, command));
+  const credential = (command: CredentialCommand): CommandExecutor =>
+    run(credentialWork(parts, command));
+  const driver = (command: DriverCommand): CommandExecutor => run(driverWork(parts, command));
   return {
-    REQUEST_CLEARANCE: new EnrollmentExecutor(parts, {
-      batchSize: 100,
+    REQUEST_CLEARANCE: enrollment({
+      purpose: 'request clearances',
+      policy: RETRY_POLICIES.REQUEST_CLEARANCE,
+      batchSize: BATCH_SIZE,
       portOf: clearancesOf,
-      perform: requestClearances(sessions),
+      perform: requestClearances,
     }),
-    END_CLEARANCE: new EnrollmentExecutor(parts, {
+    END_CLEARANCE: enrollment({
+      purpose: 'end a clearance',
+      policy: RETRY_POLICIES.END_CLEARANCE,
       batchSize: 1,
       portOf: clearancesOf,
-      perform: endClearances(sessions),
+      perform: endClearances,
     }),
-    REVOKE_GRANT: new RevokeGrantExecutor({
-      ...parts,
-      retryWaitMs: (id) => sessions.retryWaitMs(id),
-    }),
-    CREATE_CREDENTIAL: new CredentialExecutor(parts, createCredential),
-    UPDATE_CREDENTIAL: new CredentialExecutor(parts, updateCredentialSecret),
-    DELETE_CREDENTIAL: new CredentialExecutor(parts, deleteCredential),
-    ADD_VEHICLE: new EnrollmentExecutor(parts, {
-      batchSize: AT_ONCE,
+    REVOKE_GRANT: run(revokeGrants(parts)),
+    CREATE_CREDENTIAL: credential(createCredential),
+    UPDATE_CREDENTIAL: credential(updateCredential),
+    DELETE_CREDENTIAL: credential(deleteCredential),
+    ADD_VEHICLE: enrollment({
+      purpose: 'add vehicles',
+      policy: RETRY_POLICIES.ADD_VEHICLE,
+      batchSize: PARALLEL_CALLS,
       portOf: vehiclesOf,
-      perform: addition.perform,
-      persists: isOpen,
+      perform: addVehicles(parts),
     }),
-    FOLLOW_SETUP: new EnrollmentExecutor(parts, {
-      batchSize: 100,
+    FOLLOW_SETUP: enrollment({
+      purpose: 'show how the setup of vehicles goes',
+      policy: RETRY_POLICIES.FOLLOW_SETUP,
+      batchSize: BATCH_SIZE,
       portOf: vehiclesOf,
-      perform: followSetups(sessions, now),
-      persists: isFollowed(now),
-      outlastsTokens: true,
+      perform: followSetups(parts.now),
     }),
-    REMOVE_VEHICLE: new EnrollmentExecutor(parts, {
-      batchSize: AT_ONCE,
+    REMOVE_VEHICLE: enrollment({
+      purpose: 'remove vehicles',
+      policy: RETRY_POLICIES.REMOVE_VEHICLE,
+      batchSize: PARALLEL_CALLS,
       portOf: vehiclesOf,
-      perform: removeVehicles(sessions),
-      persists: isOpen,
+      perform: removeVehicles,
     }),
-    REGISTER_DRIVER: new RegisterDriverExecutor(parts),
-    REMOVE_DRIVER: new RemoveDriverExecutor(parts),
+    REGISTER_DRIVER: driver(registerDriver(parts)),
+    REMOVE_DRIVER: driver(removeDriver(parts)),
   };
 }

@@ -12,7 +12,7 @@ import {
   postponeDeliveries,
   settleDeliveries,
 } from '../../store/webhook-deliveries.js';
-import { backoffMs } from '../backoff.js';
+import { nextAttemptAt } from '../backoff.js';
 import { Loop } from './loop.js';
 
 /** So many deliveries are looked at together. */
@@ -209,11 +209,10 @@ export class WebhookWorker {
     }
   }
 
-  #nextAttempt(deliveries: readonly DueDelivery[], notBefore?: Date, moreMs = 0): Date {
+  #nextAttempt(deliveries: readonly DueDelivery[], notBefore?: Date, extraMs = 0): Date {
     const { now, random } = this.#parts;
     const attempts = Math.max(0, ...deliveries.map((delivery) => delivery.attempts)) + 1;
-    const wait = new Date(now().getTime() + moreMs + backoffMs(attempts, random));
-    return notBefore && notBefore > wait ? notBefore : wait;
+    return nextAttemptAt({ now: now(), attempts, random, extraMs, notBefore });
   }
 
   #ask(account: StoredAccount, vins: readonly string[]) {

@@ -3,8 +3,8 @@ import {
   type ClearancePort,
   ProviderFailure,
   type RemoteClearance,
-} from '../../providers/provider.js';
-import { type Task } from './enrollment-executor.js';
+} from '../../../providers/provider.js';
+import { type Task } from '../enrollment/enrollment-task.js';
 
 /** The provider's own records of the tasks' vehicles, by VIN. @throws ProviderFailure */
 export async function lookUp(
@@ -21,8 +21,8 @@ export async function lookUp(
 }
 
 /**
- * The same after a write that went through: what it changed must be kept even if nobody can be asked about it.
- * → nothing in that case
+ * The same after a write that went through: its effect is saved even where the look-up fails.
+ * @returns an empty map in that case
  */
 export async function tryLookUp(
   port: ClearancePort,

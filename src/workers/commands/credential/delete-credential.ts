@@ -1,10 +1,13 @@
-import { ProviderFailure } from '../../providers/provider.js';
-import { describe } from '../../services/access/provider-errors.js';
-import { deleteCredential as forgetCredential, updateCredential } from '../../store/credentials.js';
-import { type CredentialWork, refusedAs } from './credential-executor.js';
+import { ProviderFailure } from '../../../providers/provider.js';
+import { describe } from '../../../services/access/provider-errors.js';
+import { deleteCredential as deleteStored, updateCredential } from '../../../store/credentials.js';
+import { RETRY_POLICIES } from '../retry-policy.js';
+import { type CredentialCommand, refusedAs } from './credential-commands.js';
 
 /** Deletes a credential, at the provider first. One that is gone there already counts as deleted. */
-export const deleteCredential: CredentialWork = {
+export const deleteCredential: CredentialCommand = {
+  purpose: 'delete a credential',
+  policy: RETRY_POLICIES.DELETE_CREDENTIAL,
   action: 'oem_credential.deleted',
   async perform({ port, session, credential }) {
     try {
@@ -17,7 +20,7 @@ export const deleteCredential: CredentialWork = {
         `A vehicle uses it at the provider: ${describe(error)}`,
       );
     }
-    return { ok: true, keep: (tx) => forgetCredential(tx, credential.id) };
+    return { ok: true, save: (tx) => deleteStored(tx, credential.id) };
   },
   undo: (tx, { id }) => updateCredential(tx, id, { status: 'ACTIVE' }),
 };

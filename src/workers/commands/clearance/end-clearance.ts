@@ -1,39 +1,35 @@
-import { userError, type UserErrorCode } from '../../domain/errors.js';
+import { userError, type UserErrorCode } from '../../../domain/errors.js';
 import {
   type AccountSession,
   type ClearancePort,
   ProviderFailure,
   type RemoteClearance,
-} from '../../providers/provider.js';
-import { type AccountSessions } from '../../services/access/account-sessions.js';
-import { describe } from '../../services/access/provider-errors.js';
-import { type Perform, type Result, type Task } from './enrollment-executor.js';
+} from '../../../providers/provider.js';
+import { describe } from '../../../services/access/provider-errors.js';
+import { type Perform, type Result, type Task } from '../enrollment/enrollment-task.js';
 import { lookUp, tryLookUp } from './look-up.js';
 
 /**
- * Revokes or cancels, one vehicle a call, as the provider has it. Of those whose earlier end may have gone through
- * unnoticed, the provider is asked first. What an end came upon, the provider's record tells better than its answer.
+ * Revokes or cancels clearances, one call for each vehicle. Vehicles whose earlier end may have taken effect are looked up
+ * first. The provider's record is preferred to the answer of the call: it has the time and the reason.
  */
-export function endClearances(sessions: AccountSessions): Perform<ClearancePort> {
-  return async (port, account, tasks) => {
-    const session = sessions.open(account);
-    const before = await lookUp(
-      port,
-      session,
-      tasks.filter(({ command }) => command.unsure),
+export const endClearances: Perform<ClearancePort> = async (port, session, tasks) => {
+  const before = await lookUp(
+    port,
+    session,
+    tasks.filter(({ command }) => command.unsure),
+  );
+  const results: Result[] = [];
+  for (const task of tasks) {
+    const ended = before.get(task.vehicle.vin);
+    results.push(
+      ended && isEnded(ended)
+        ? { task, ok: true, remote: ended, reason: null }
+        : await end(port, session, task),
     );
-    const results: Result[] = [];
-    for (const task of tasks) {
-      const ended = before.get(task.vehicle.vin);
-      results.push(
-        ended && isEnded(ended)
-          ? { task, ok: true, remote: ended, reason: null }
-          : await end(port, session, task),
-      );
-    }
-    return results;
-  };
-}
+  }
+  return results;
+};
 
 async function end(port: ClearancePort, session: AccountSession, task: Task): Promise<Result> {
   try {

@@ -3,31 +3,27 @@ import {
   type ClearancePort,
   type ClearanceRequestResult,
   type RemoteClearance,
-} from '../../providers/provider.js';
-import { type AccountSessions } from '../../services/access/account-sessions.js';
-import { type Perform, rejected, type Result, type Task } from './enrollment-executor.js';
+} from '../../../providers/provider.js';
+import { type Perform, rejected, type Result, type Task } from '../enrollment/enrollment-task.js';
 import { lookUp, tryLookUp } from './look-up.js';
 
-/** The provider's clock may be so far behind ours. */
+/** Maximum lag of the provider's clock behind ours. */
 const CLOCKS_APART_MS = 5000;
 
 /**
- * Requests clearances, one call for the whole batch. Of vehicles whose earlier request may have gone through unnoticed,
- * the provider is asked first; those it has under way are not requested again.
+ * Requests clearances, one call for the whole batch. Vehicles whose earlier request may have taken effect are looked up
+ * first; those that the provider has under way are not requested again.
  */
-export function requestClearances(sessions: AccountSessions): Perform<ClearancePort> {
-  return async (port, account, tasks) => {
-    const session = sessions.open(account);
-    const found = await alreadyThere(
-      port,
-      session,
-      tasks.filter(({ command }) => command.unsure),
-    );
-    const there = new Set(found.map(({ task }) => task));
-    const open = tasks.filter((task) => !there.has(task));
-    return [...found, ...(open.length > 0 ? await requestAll(port, session, open) : [])];
-  };
-}
+export const requestClearances: Perform<ClearancePort> = async (port, session, tasks) => {
+  const found = await alreadyThere(
+    port,
+    session,
+    tasks.filter(({ command }) => command.unsure),
+  );
+  const there = new Set(found.map(({ task }) => task));
+  const open = tasks.filter((task) => !there.has(task));
+  return [...found, ...(open.length > 0 ? await requestAll(port, session, open) : [])];
+};
 
 async function alreadyThere(
   port: ClearancePort,

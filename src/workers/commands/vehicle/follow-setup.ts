@@ -1,12 +1,11 @@
-import { userError } from '../../domain/errors.js';
+import { userError } from '../../../domain/errors.js';
 import {
   type AccountSession,
   type RemoteVehicle,
   type VehiclePort,
-} from '../../providers/provider.js';
-import { type AccountSessions } from '../../services/access/account-sessions.js';
-import { setupFailed } from './add-vehicle.js';
-import { type Answer, type Perform, type Task } from './enrollment-executor.js';
+} from '../../../providers/provider.js';
+import { type Answer, type Perform, type Task } from '../enrollment/enrollment-task.js';
+import { setupFailed } from './setup-failed.js';
 
 /** Number of vehicles above which the whole list is read. */
 const FIND_ONE_BY_ONE = 5;
@@ -14,10 +13,10 @@ const FIND_ONE_BY_ONE = 5;
 const MAX_FINDS = 20;
 const MINUTE_MS = 60_000;
 
-/** Looks how the setup of vehicles goes, until it has succeeded or failed: seldomer the longer it takes. */
-export function followSetups(sessions: AccountSessions, now: () => Date): Perform<VehiclePort> {
-  return async (port, account, tasks) => {
-    const remotes = await findAll(port, sessions.open(account), tasks);
+/** Polls the setup of vehicles until it has succeeded or failed: less often the longer it takes. */
+export function followSetups(now: () => Date): Perform<VehiclePort> {
+  return async (port, session, tasks) => {
+    const remotes = await findAll(port, session, tasks);
     return tasks.map((task) => {
       const { externalId } = task.enrollment;
       const remote = externalId === null ? undefined : remotes.get(externalId);

@@ -1,0 +1,91 @@
+import { type UserError, userError } from '../../../domain/errors.js';
+import { Secret } from '../../../domain/values/secret.js';
+import {
+  type NewVehicle,
+  type RemoteVehicle,
+  type VehicleCredential,
+} from '../../../providers/provider.js';
+import { individualPasswordPlace } from '../../../services/sealing/seal-places.js';
+import { credentialsByIds } from '../../../store/credentials.js';
+import { type Store } from '../../../store/engine/store.js';
+import { type StoredEnrollment } from '../../../store/enrollments.js';
+import { type Vault } from '../../../vault/vault.js';
+import { type Task } from '../enrollment/enrollment-task.js';
+
+export interface NewVehicleParts {
+  readonly store: Store;
+  readonly vault: Vault;
+}
+
+/** The vehicle as the provider is asked to add it, with its credential opened. */
+export async function toNewVehicle(
+  parts: NewVehicleParts,
+  { enrollment, vehicle }: Task,
+): Promise<NewVehicle> {
+  const { vin, name, licensePlate, tags } = vehicle;
+  return {
+    vin,
+    brand: enrollment.brand ?? vehicle.brand,
+    telematicsUnitId: enrollment.telematicsUnitId,
+    modelId: enrollment.vehicleModelId,
+    credential: await credentialOf(parts, enrollment),
+    name,
+    licensePlate,
+    tags,
+  };
+}
+
+async function credentialOf(
+  { store, vault }: NewVehicleParts,
+  { id, credentialId, sealedPassword }: StoredEnrollment,
+): Promise<VehicleCredential> {
+  if (credentialId !== null) {
+    const [credential] = await credentialsByIds(store.read, [credentialId]);
+    if (!credential?.externalId)
+      throw new Error(
+        `an enrollment with a credential that the provider does not have: ${credentialId}`,
+      );
+    return { kind: 'SHARED', externalId: credential.externalId };
+  }
+  if (sealedPassword !== null)
+    return {
+      kind: 'INDIVIDUAL',
+      password: new Secret(vault.open(sealedPassword, individualPasswordPlace(id))),
+    };
+  return { kind: 'NONE' };
+}
+
+/** Whether the provider's vehicle is the requested one, as far as it shows: it never shows a password. */
+export function isAsRequested(
+  remote: RemoteVehicle,
+  { vin, telematicsUnitId, modelId, credential }: NewVehicle,
+): boolean {
+  const isSameUnit = (remote.telematicsUnitId ?? vin) === (telematicsUnitId ?? vin);
+  const isSameModel = modelId === null || remote.modelId === null || remote.modelId === modelId;
+  return (
+    isSameUnit &&
+    isSameModel &&
+    remote.credentialId === (credential.kind === 'SHARED' ? credential.externalId : null)
+  );
+}
+
+/** The error that names what has to be given again: a password is deleted once the provider has it, a credential may be deleted. */
+export function findMissing({
+  enrollment: { credentialKind, credentialId, sealedPassword },
+}: Task): UserError | undefined {
+  if (credentialKind === 'INDIVIDUAL' && sealedPassword === null) {
+    return userError(
+      'CREDENTIAL_REQUIRED',
+      ['individualPassword'],
+      "The unit's password is not kept once the provider has had it. Bring the vehicle in again with `individualPassword`.",
+    );
+  }
+  if (credentialKind === 'SHARED' && credentialId === null) {
+    return userError(
+      'CREDENTIAL_REQUIRED',
+      ['credentialId'],
+      'The credential of this vehicle is gone. Bring the vehicle in again with another `credentialId`.',
+    );
+  }
+  return undefined;
+}
