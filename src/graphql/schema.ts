@@ -1,5 +1,10 @@
 import 'reflect-metadata';
-import { type GraphQLDirective, type GraphQLSchema, specifiedDirectives } from 'graphql';
+import {
+  type GraphQLDirective,
+  type GraphQLSchema,
+  isAbstractType,
+  specifiedDirectives,
+} from 'graphql';
 import {
   buildSchema,
   type ClassType,
@@ -7,54 +12,11 @@ import {
   type NonEmptyArray,
   type PubSub,
 } from 'type-graphql';
-import { AccountHealthResolver } from './account/health-resolver.js';
-import { AccountResolver } from './account/resolver.js';
-import { ClearanceEventResolver } from './clearance/event-resolver.js';
-import { ClearanceResolver } from './clearance/resolver.js';
-import { ApiClientResolver } from './client/resolver.js';
-import {
-  EnrollmentCredentialResolver,
-  FleetCredentialsResolver,
-  OemCredentialResolver,
-} from './credential/resolver.js';
-import { DriverResolver, FleetDriversResolver } from './driver/resolver.js';
-import { EligibilityResolver } from './eligibility/resolver.js';
 import { callPlainResolversDirectly } from './fast/plain-resolvers.js';
-import { FleetResolver } from './fleet/resolver.js';
-import { EnrollmentGrantResolver, GrantResolver } from './grant/resolver.js';
-import { NodeResolver } from './node/resolver.js';
-import { OnboardingProgressResolver } from './onboarding/progress-resolver.js';
-import { OnboardingResolver, OnboardingRowResolver } from './onboarding/resolver.js';
-import { ProviderResolver } from './provider/resolver.js';
-import { EnrollmentResolver } from './vehicle/enrollment-resolver.js';
-import { VehicleResolver } from './vehicle/resolver.js';
-import { ViewerResolver } from './viewer/resolver.js';
+import { type Node } from './loader.js';
+import { MODULES, NODE_KINDS } from './modules.js';
 
-/** Where the root fields of the graph of fleets are, and those of its types that are no plain properties. */
-const RESOLVERS: NonEmptyArray<ClassType> = [
-  NodeResolver,
-  ViewerResolver,
-  ProviderResolver,
-  FleetResolver,
-  AccountResolver,
-  AccountHealthResolver,
-  VehicleResolver,
-  EnrollmentResolver,
-  ClearanceResolver,
-  ClearanceEventResolver,
-  OnboardingResolver,
-  OnboardingRowResolver,
-  OnboardingProgressResolver,
-  EligibilityResolver,
-  OemCredentialResolver,
-  FleetCredentialsResolver,
-  EnrollmentCredentialResolver,
-  DriverResolver,
-  FleetDriversResolver,
-  GrantResolver,
-  EnrollmentGrantResolver,
-  ApiClientResolver,
-];
+const RESOLVERS = MODULES.flatMap(({ resolvers }) => resolvers);
 
 /** type-graphql asks for one as soon as there is a subscription, but every source here is a generator of the services. */
 const noPubSub: PubSub = {
@@ -66,7 +28,7 @@ const noPubSub: PubSub = {
   },
 };
 
-/** type-graphql makes the root types itself, without a word about them. */
+/** type-graphql makes the root types itself, without descriptions. */
 function describeRoots(schema: GraphQLSchema): GraphQLSchema {
   const descriptions = [
     [schema.getQueryType(), 'Queries.'],
@@ -80,18 +42,29 @@ function describeRoots(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
+/** Resolves interfaces and unions of nodes by the prefix of the id. */
+function resolveNodeTypes(schema: GraphQLSchema): GraphQLSchema {
+  const { typeNames } = NODE_KINDS;
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isAbstractType(type)) continue;
+    const isOfNodes = schema.getPossibleTypes(type).every(({ name }) => typeNames.has(name));
+    if (isOfNodes) type.resolveType = (value) => NODE_KINDS.typeNameOf(value as Node);
+  }
+  return schema;
+}
+
 /**
  * The graph as clients see it, without what federation adds: that of fleets, or the one of other resolvers.
  * @param directives that its SDL uses and nothing else defines
  */
 export async function buildBaseSchema(
-  resolvers = RESOLVERS,
+  resolvers: readonly ClassType[] = RESOLVERS,
   directives: readonly GraphQLDirective[] = [],
 ): Promise<GraphQLSchema> {
   // Decorators of parameters run from the last to the first; arguments are to be printed as they were written.
   getMetadataStorage().params.sort((left, right) => left.index - right.index);
   const schema = await buildSchema({
-    resolvers,
+    resolvers: resolvers as unknown as NonEmptyArray<ClassType>,
     // Shapes are GraphQL's, meaning is the services': nothing is left for a validator in between.
     validate: false,
     pubSub: noPubSub,
@@ -100,5 +73,5 @@ export async function buildBaseSchema(
     skipCheck: true,
   });
   callPlainResolversDirectly(schema);
-  return describeRoots(schema);
+  return describeRoots(resolveNodeTypes(schema));
 }

@@ -13,7 +13,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { type Entities } from '../../src/graphql/federation/entities.js';
+import { type Entities } from '../../src/graphql/federation/entity.js';
 import { type Subgraph } from '../../src/graphql/federation/federation.js';
 import { printLinked } from '../../src/graphql/federation/subgraph-sdl.js';
 import { buildBaseSchema } from '../../src/graphql/schema.js';

@@ -45,13 +45,10 @@ describe('the rights in the SDL', () => {
   afterAll(() => server.close());
 
   test.each(rootFields)(
-    '$kind $name takes what is said of it in src/graphql/federation/rights.ts',
+    '$kind $name requires what its module says',
     async ({ kind, field, name }) => {
       const right = rightOf(name);
-      expect(
-        right,
-        `src/graphql/federation/rights.ts does not say what "${name}" takes`,
-      ).toBeDefined();
+      expect(right, `no module.ts of src/graphql/ lists the right of "${name}"`).toBeDefined();
       const { query, variables } = operationOf(kind, field);
       const token = right === 'client:admin' ? issuer : administrator;
       if (kind === 'subscription') {

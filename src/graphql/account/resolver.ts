@@ -5,7 +5,9 @@ import { type Fleet } from '../../domain/fleet.js';
 import { type AccessGrant } from '../../domain/grant.js';
 import { type ProviderDescription } from '../../domain/provider.js';
 import { type GraphqlContext } from '../engine/context.js';
+import { fleetById } from '../fleet/loaders.js';
 import { FleetType } from '../fleet/types.js';
+import { grantOfAccount } from '../grant/loaders.js';
 import { GrantType } from '../grant/types.js';
 import { DeletePayload, toPayload } from '../payload.js';
 import { ProviderType } from '../provider/types.js';
@@ -16,6 +18,7 @@ import {
   RotateProviderAccountSecretsInput,
   VerifyProviderAccountInput,
 } from './inputs.js';
+import { webhookHealthOfAccount } from './loaders.js';
 import { AccountPayload, AccountType, ImportPayload, WebhookHealthType } from './types.js';
 
 /** The shape of an ImportPayload. */
@@ -100,7 +103,7 @@ export class AccountResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Root() account: ProviderAccount,
   ): Promise<Fleet | null> {
-    return loaders.fleetById.load(account.fleetId);
+    return loaders.load(fleetById, account.fleetId);
   }
 
   @FieldResolver(() => ProviderType, { description: 'The telematics company.' })
@@ -128,7 +131,7 @@ export class AccountResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Root() account: ProviderAccount,
   ): Promise<WebhookHealth | null> {
-    return loaders.webhookHealthOfAccount.load(account.id);
+    return loaders.load(webhookHealthOfAccount, account.id);
   }
 
   @FieldResolver(() => GrantType, {
@@ -140,6 +143,6 @@ export class AccountResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Root() account: ProviderAccount,
   ): Promise<AccessGrant | null> {
-    return loaders.grantOfAccount.load(account.id);
+    return loaders.load(grantOfAccount, account.id);
   }
 }

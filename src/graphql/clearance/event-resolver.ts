@@ -3,7 +3,9 @@ import { type JournalEntry } from '../../domain/clearance.js';
 import { type Fleet } from '../../domain/fleet.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { type GraphqlContext } from '../engine/context.js';
+import { fleetById } from '../fleet/loaders.js';
 import { FleetType } from '../fleet/types.js';
+import { enrollmentById, vehicleById } from '../vehicle/loaders.js';
 import { EnrollmentType, VehicleType } from '../vehicle/types.js';
 import { ClearanceChangedArgs } from './inputs.js';
 import { ClearanceEventType } from './types.js';
@@ -45,7 +47,7 @@ export class ClearanceEventResolver {
 
   @FieldResolver(() => FleetType, { description: 'The fleet whose journal holds the event.' })
   fleet(@Ctx() { loaders }: GraphqlContext, @Root() event: JournalEntry): Promise<Fleet | null> {
-    return loaders.fleetById.load(event.fleetId);
+    return loaders.load(fleetById, event.fleetId);
   }
 
   @FieldResolver(() => EnrollmentType, { description: 'The enrollment whose clearance changed.' })
@@ -53,7 +55,7 @@ export class ClearanceEventResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Root() event: JournalEntry,
   ): Promise<Enrollment | null> {
-    return loaders.enrollmentById.load(event.enrollmentId);
+    return loaders.load(enrollmentById, event.enrollmentId);
   }
 
   @FieldResolver(() => VehicleType, { description: 'The vehicle whose clearance changed.' })
@@ -61,6 +63,6 @@ export class ClearanceEventResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Root() event: JournalEntry,
   ): Promise<Vehicle | null> {
-    return loaders.vehicleById.load(event.vehicleId);
+    return loaders.load(vehicleById, event.vehicleId);
   }
 }

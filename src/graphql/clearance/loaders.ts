@@ -1,18 +1,11 @@
 import { type Clearance, type JournalEntry } from '../../domain/clearance.js';
-import { type Caller } from '../../domain/values/viewer.js';
-import { type Services } from '../../services/all.js';
-import { type Loader, loaderOf } from '../loader.js';
+import { type BatchLoad } from '../loader.js';
 
-export interface ClearanceLoaders {
-  readonly clearanceOfEnrollment: Loader<Clearance | null>;
-  readonly clearanceOfVehicle: Loader<Clearance | null>;
-  readonly eventById: Loader<JournalEntry | null>;
-}
+export const clearanceOfEnrollment: BatchLoad<Clearance | null> = (services, caller, ids) =>
+  services.clearances.ofEnrollments(caller, ids);
 
-export function clearanceLoaders(services: Services, caller: Caller): ClearanceLoaders {
-  return {
-    clearanceOfEnrollment: loaderOf((ids) => services.clearances.ofEnrollments(caller, ids)),
-    clearanceOfVehicle: loaderOf((ids) => services.clearances.ofVehicles(caller, ids)),
-    eventById: loaderOf((ids) => services.clearances.eventsByIds(caller, ids)),
-  };
-}
+export const clearanceOfVehicle: BatchLoad<Clearance | null> = (services, caller, ids) =>
+  services.clearances.ofVehicles(caller, ids);
+
+export const eventById: BatchLoad<JournalEntry | null> = (services, caller, ids) =>
+  services.clearances.eventsByIds(caller, ids);

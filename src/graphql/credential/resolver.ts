@@ -4,6 +4,7 @@ import { type OemCredential } from '../../domain/credential.js';
 import { type Fleet } from '../../domain/fleet.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type EnrollmentWith } from '../../domain/vehicle-wish.js';
+import { accountById } from '../account/loaders.js';
 import { AccountType } from '../account/types.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { FleetType } from '../fleet/types.js';
@@ -16,6 +17,7 @@ import {
   OemCredentialFilterInput,
   UpdateOemCredentialSecretInput,
 } from './inputs.js';
+import { credentialById, credentialInUse, firstEnrollmentsOfCredential } from './loaders.js';
 import {
   EnrollmentConnection,
   OemCredentialConnection,
@@ -86,14 +88,14 @@ export class OemCredentialResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Root() credential: OemCredential,
   ): Promise<ProviderAccount | null> {
-    return loaders.accountById.load(credential.accountId);
+    return loaders.load(accountById, credential.accountId);
   }
 
   @FieldResolver(() => Boolean, {
     description: 'Whether vehicles use it; then it cannot be deleted.',
   })
   inUse(@Ctx() { loaders }: GraphqlContext, @Root() credential: OemCredential): Promise<boolean> {
-    return loaders.credentialInUse.load(credential.id);
+    return loaders.load(credentialInUse, credential.id);
   }
 
   @FieldResolver(() => EnrollmentConnection, {
@@ -109,7 +111,7 @@ export class OemCredentialResolver {
     const isFirst = page.after === null || page.after === undefined;
     return toConnection(
       await (isFirst
-        ? loaders.firstEnrollmentsOfCredential(page.first).load(credential.id)
+        ? loaders.load(firstEnrollmentsOfCredential(page.first), credential.id)
         : services.credentials.enrollments(viewer, credential, page)),
     );
   }
@@ -149,6 +151,6 @@ export class EnrollmentCredentialResolver {
     if (enrollment.credential !== undefined) return enrollment.credential;
     return enrollment.credentialId === null
       ? null
-      : loaders.credentialById.load(enrollment.credentialId);
+      : loaders.load(credentialById, enrollment.credentialId);
   }
 }

@@ -3,9 +3,11 @@ import { type ProviderAccount } from '../../domain/account.js';
 import { type Driver } from '../../domain/driver.js';
 import { type Fleet } from '../../domain/fleet.js';
 import { type AccessGrant } from '../../domain/grant.js';
+import { accountById } from '../account/loaders.js';
 import { AccountType } from '../account/types.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { FleetType } from '../fleet/types.js';
+import { grantOfDriver } from '../grant/loaders.js';
 import { GrantType } from '../grant/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { DeletePayload, toPayload } from '../payload.js';
@@ -42,7 +44,7 @@ export class DriverResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Root() driver: Driver,
   ): Promise<ProviderAccount | null> {
-    return loaders.accountById.load(driver.accountId);
+    return loaders.load(accountById, driver.accountId);
   }
 
   @FieldResolver(() => GrantType, {
@@ -50,7 +52,7 @@ export class DriverResolver {
     description: "The driver's token at the provider, without its value; null before the first.",
   })
   grant(@Ctx() { loaders }: GraphqlContext, @Root() driver: Driver): Promise<AccessGrant | null> {
-    return loaders.grantOfDriver.load(driver.id);
+    return loaders.load(grantOfDriver, driver.id);
   }
 }
 

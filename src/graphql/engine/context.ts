@@ -2,7 +2,7 @@ import { type Authenticated } from '../../auth/authentication.js';
 import { FleetgraphError } from '../../domain/errors.js';
 import { type Viewer } from '../../domain/values/viewer.js';
 import { type Services } from '../../services/all.js';
-import { createLoaders, type Loaders } from '../loaders.js';
+import { Loaders, type NodeLoadOf } from '../loader.js';
 
 /**
  * Reads an `Authorization` header: null when there is none.
@@ -13,7 +13,7 @@ export type Authenticate = (
   requestId: string,
 ) => Promise<Authenticated | null>;
 
-/** What every resolver is given: the caller, the doors of the services, and loaders that live as long as one execution. */
+/** Argument of every resolver: the caller, the services, and the loaders of one execution. */
 export interface GraphqlContext {
   readonly viewer: Viewer | null;
   readonly requestId: string;
@@ -36,10 +36,16 @@ const NEVER = new AbortController().signal;
 
 /** A context for one execution: a request, or a single event of a subscription. */
 export function createContext(
-  services: Services,
+  { services, nodeLoadOf }: { readonly services: Services; readonly nodeLoadOf: NodeLoadOf },
   viewer: Viewer | null,
   requestId: string,
   signal: AbortSignal = NEVER,
 ): GraphqlContext {
-  return { viewer, requestId, services, loaders: createLoaders(services, viewer), signal };
+  return {
+    viewer,
+    requestId,
+    services,
+    loaders: new Loaders(services, viewer, nodeLoadOf),
+    signal,
+  };
 }

@@ -34,6 +34,7 @@ import {
 import { assertMayIntrospect, type IntrospectionMode } from '../limits/introspection.js';
 import { LIMIT_RULES, LIMITS, PARSE_OPTIONS, tooLarge } from '../limits/limits.js';
 import { type DocumentRequest, TrustedDocuments } from '../limits/trusted-documents.js';
+import { NODE_KINDS } from '../modules.js';
 import { createContext, type GraphqlContext } from './context.js';
 import { type Log, NESTED_TOO_DEEPLY, toClientError, toGraphqlError } from './errors.js';
 
@@ -204,7 +205,7 @@ export async function createGraphqlEngine({
     telemetry,
     trustsListedOnly: trusted !== null,
     createContext: (viewer, requestId, signal) =>
-      createContext(services, viewer, requestId, signal),
+      createContext({ services, nodeLoadOf: NODE_KINDS.loadOf }, viewer, requestId, signal),
     textOf: (request) => (trusted ? trusted.textOf(request) : textOf(request)),
     read(source, viewer) {
       const refusal = untrusted(trusted, source);

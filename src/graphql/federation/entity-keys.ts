@@ -10,7 +10,7 @@ import {
 import { FleetgraphError } from '../../domain/errors.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { LIMITS } from '../limits/limits.js';
-import { type Representation } from './entities.js';
+import { type Representation } from './entity.js';
 
 /** One `@key`: its fields as written, and as they are read. */
 interface Key {
@@ -75,6 +75,11 @@ export class EntityKeys {
     );
   }
 
+  /** Names of the types with a `@key`. */
+  get types(): readonly string[] {
+    return [...this.#keys.keys()];
+  }
+
   /** @throws FleetgraphError BAD_USER_INPUT for what is no key of an entity of this graph. */
   assertAll(representations: readonly Representation[]): void {
     representations.forEach((representation, index) => {
@@ -82,7 +87,7 @@ export class EntityKeys {
       const keys = typeof name === 'string' ? this.#keys.get(name) : undefined;
       if (!keys)
         refuse(
-          `representations[${index}] must name one of ${[...this.#keys.keys()].join(', ')} as its "__typename".`,
+          `representations[${index}] must name one of ${this.types.join(', ')} as its "__typename".`,
         );
       if (keys.some(({ selections }) => has(representation, selections))) return;
       refuse(

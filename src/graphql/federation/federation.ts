@@ -3,9 +3,11 @@ import { type GraphQLFieldResolver, type GraphQLSchema, parse } from 'graphql';
 import { createResolversMap } from 'type-graphql';
 import { type GraphqlContext } from '../engine/context.js';
 import { type BroughtAlong } from '../fast/brought-along.js';
+import { MODULES } from '../modules.js';
 import { buildBaseSchema } from '../schema.js';
 import { BROUGHT_WITH_VEHICLES } from '../vehicle/look-ahead.js';
-import { ENTITIES, type Entities, type FindEntity, type Representation } from './entities.js';
+import { entitiesOf } from './entities.js';
+import { type Entities, type FindEntity, type Representation } from './entity.js';
 import { EntityKeys, RepresentationCount } from './entity-keys.js';
 import { printSubgraph, type SubgraphDirectives } from './subgraph-sdl.js';
 
@@ -24,7 +26,7 @@ export async function fleetSubgraph(directives: SubgraphDirectives): Promise<Sub
   return {
     base,
     sdl: printSubgraph(base, directives),
-    entities: ENTITIES,
+    entities: entitiesOf(MODULES),
     broughtAlong: BROUGHT_WITH_VEHICLES,
   };
 }
@@ -42,10 +44,13 @@ function referenceResolver(
 /** The schema that is served: the graph with `_service` and `_entities`, whose rights are those of the services behind the loaders. */
 export function buildFederatedSchema({ base, sdl, entities }: Subgraph): GraphQLSchema {
   const resolvers: Record<string, object> = { ...createResolversMap(base) };
-  for (const [name, find] of Object.entries(entities))
-    resolvers[name] = { ...resolvers[name], __resolveReference: referenceResolver(find) };
   const typeDefs = parse(sdl);
   const keys = new EntityKeys(typeDefs);
+  for (const name of keys.types) {
+    const find = entities[name];
+    if (!find) throw new Error(`${name} has a @key, but no module finds it by that key`);
+    resolvers[name] = { ...resolvers[name], __resolveReference: referenceResolver(find) };
+  }
   const asked = new RepresentationCount();
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]);
   const field = schema.getQueryType()?.getFields()['_entities'];

@@ -11,7 +11,8 @@ import {
   print,
   visit,
 } from 'graphql';
-import { type Right, rightOf, scopesThatOpen, tagsOf } from './rights.js';
+import { type Right } from '../module.js';
+import { rightOf, scopesThatOpen, tagsOf } from './rights.js';
 import { sortDefinitions } from './sort-definitions.js';
 
 /**

@@ -1,5 +1,6 @@
 import { type Fleet } from '../../domain/fleet.js';
 import { type GraphqlContext } from '../engine/context.js';
+import { fleetById } from './loaders.js';
 
 /** The fleets of these ids that are there and may be seen; null stays null, it means all of them. */
 export async function loadFleets(
@@ -7,6 +8,6 @@ export async function loadFleets(
   fleetIds: readonly string[] | null,
 ): Promise<readonly Fleet[] | null> {
   if (fleetIds === null) return null;
-  const fleets = await Promise.all(fleetIds.map((id) => loaders.fleetById.load(id)));
+  const fleets = await Promise.all(fleetIds.map((id) => loaders.load(fleetById, id)));
   return fleets.filter((fleet) => fleet !== null);
 }

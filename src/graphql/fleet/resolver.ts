@@ -17,6 +17,7 @@ import { type ClearanceStatus, type JournalEntry } from '../../domain/clearance.
 import { type Fleet } from '../../domain/fleet.js';
 import { type Onboarding } from '../../domain/onboarding.js';
 import { type Vehicle } from '../../domain/vehicle.js';
+import { accountsOfFleet } from '../account/loaders.js';
 import { AccountType } from '../account/types.js';
 import { AuditEventConnection } from '../audit/types.js';
 import {
@@ -34,6 +35,7 @@ import { VehicleFilterInput, VehicleOrderInput } from '../vehicle/inputs.js';
 import { VEHICLES_BELOW, vehicleWishOf } from '../vehicle/look-ahead.js';
 import { VehicleConnection } from '../vehicle/types.js';
 import { CreateFleetInput, DeleteFleetInput, UpdateFleetInput } from './inputs.js';
+import { clearanceSummaryOfFleet, fleetById } from './loaders.js';
 import { FleetConnection, FleetPayload, FleetType } from './types.js';
 
 @Resolver(() => FleetType)
@@ -46,7 +48,7 @@ export class FleetResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Arg('id', () => ID, { description: 'Id of the fleet.' }) id: string,
   ): Promise<Fleet | null> {
-    return loaders.fleetById.load(id);
+    return loaders.load(fleetById, id);
   }
 
   @Query(() => FleetConnection, { description: 'The fleets you may access, oldest first.' })
@@ -91,7 +93,7 @@ export class FleetResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Root() fleet: Fleet,
   ): Promise<readonly ProviderAccount[]> {
-    return loaders.accountsOfFleet.load(fleet.id);
+    return loaders.load(accountsOfFleet, fleet.id);
   }
 
   @FieldResolver(() => VehicleConnection, {
@@ -132,7 +134,7 @@ export class FleetResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Root() fleet: Fleet,
   ): Promise<readonly { readonly status: ClearanceStatus; readonly count: number }[]> {
-    return loaders.clearanceSummaryOfFleet.load(fleet.id);
+    return loaders.load(clearanceSummaryOfFleet, fleet.id);
   }
 
   @FieldResolver(() => ClearanceEventConnection, {

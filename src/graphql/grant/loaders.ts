@@ -1,12 +1,14 @@
 import { type AccessGrant } from '../../domain/grant.js';
-import { type Caller } from '../../domain/values/viewer.js';
-import { type Services } from '../../services/all.js';
-import { type Loader, loaderOf } from '../loader.js';
+import { type BatchLoad } from '../loader.js';
 
-export interface GrantLoaders {
-  readonly grantOfEnrollment: Loader<AccessGrant | null>;
-}
+export const grantById: BatchLoad<AccessGrant | null> = (services, caller, ids) =>
+  services.accounts.grantsByIds(caller, ids);
 
-export function grantLoaders(services: Services, caller: Caller): GrantLoaders {
-  return { grantOfEnrollment: loaderOf((ids) => services.grants.ofEnrollments(caller, ids)) };
-}
+export const grantOfAccount: BatchLoad<AccessGrant | null> = (services, caller, ids) =>
+  services.accounts.grantsOf(caller, ids);
+
+export const grantOfEnrollment: BatchLoad<AccessGrant | null> = (services, caller, ids) =>
+  services.grants.ofEnrollments(caller, ids);
+
+export const grantOfDriver: BatchLoad<AccessGrant | null> = (services, caller, ids) =>
+  services.grants.ofDrivers(caller, ids);

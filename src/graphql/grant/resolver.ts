@@ -3,10 +3,14 @@ import { type ProviderAccount } from '../../domain/account.js';
 import { type Driver } from '../../domain/driver.js';
 import { type AccessGrant } from '../../domain/grant.js';
 import { type Enrollment } from '../../domain/vehicle.js';
+import { accountById } from '../account/loaders.js';
+import { driverById } from '../driver/loaders.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { toPayload } from '../payload.js';
+import { enrollmentById } from '../vehicle/loaders.js';
 import { EnrollmentType } from '../vehicle/types.js';
 import { IssueAccessTokenInput, RevokeAccessGrantInput } from './inputs.js';
+import { grantOfEnrollment } from './loaders.js';
 import { AccessGrantPayload, GrantType, IssueAccessTokenPayload, TokenSubject } from './types.js';
 
 @Resolver(() => GrantType)
@@ -45,11 +49,11 @@ export class GrantResolver {
   ): Promise<ProviderAccount | Enrollment | Driver | null> {
     switch (grant.subjectKind) {
       case 'ACCOUNT':
-        return loaders.accountById.load(grant.subjectId);
+        return loaders.load(accountById, grant.subjectId);
       case 'ENROLLMENT':
-        return loaders.enrollmentById.load(grant.subjectId);
+        return loaders.load(enrollmentById, grant.subjectId);
       case 'DRIVER':
-        return loaders.driverById.load(grant.subjectId);
+        return loaders.load(driverById, grant.subjectId);
     }
   }
 }
@@ -64,6 +68,6 @@ export class EnrollmentGrantResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Root() enrollment: Enrollment,
   ): Promise<AccessGrant | null> {
-    return loaders.grantOfEnrollment.load(enrollment.id);
+    return loaders.load(grantOfEnrollment, enrollment.id);
   }
 }

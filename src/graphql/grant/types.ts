@@ -3,7 +3,7 @@ import { type AccessGrant, type GrantStatus, type IssuedToken } from '../../doma
 import { AccountType } from '../account/types.js';
 import { describedEnum } from '../described-enum.js';
 import { DriverType } from '../driver/types.js';
-import { NodeType, typeNameOf } from '../node/types.js';
+import { NodeType } from '../node/types.js';
 import { PayloadType } from '../payload.js';
 import { DateTimeScalar } from '../scalars.js';
 import { EnrollmentType } from '../vehicle/types.js';
@@ -20,7 +20,6 @@ export const TokenSubject = createUnionType({
   name: 'TokenSubject',
   description: 'The subject of a token.',
   types: () => [AccountType, EnrollmentType, DriverType] as const,
-  resolveType: typeNameOf,
 });
 
 @ObjectType('AccessGrant', {

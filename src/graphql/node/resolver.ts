@@ -2,7 +2,7 @@ import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { FleetgraphError } from '../../domain/errors.js';
 import { MAX_PAGE_SIZE } from '../../domain/values/page.js';
 import { type GraphqlContext } from '../engine/context.js';
-import { loadNode, type Node } from './load-node.js';
+import { type Node } from '../loader.js';
 import { NodeType } from './types.js';
 
 @Resolver()
@@ -15,7 +15,7 @@ export class NodeResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Arg('id', () => ID, { description: 'The id.' }) id: string,
   ): Promise<Node | null> {
-    return loadNode(loaders, id);
+    return loaders.node(id);
   }
 
   @Query(() => [NodeType], {
@@ -33,6 +33,6 @@ export class NodeResolver {
         `"ids" takes ${MAX_PAGE_SIZE} at most, not ${ids.length}.`,
         { argument: 'ids' },
       );
-    return Promise.all(ids.map((id) => loadNode(loaders, id)));
+    return Promise.all(ids.map((id) => loaders.node(id)));
   }
 }

@@ -7,11 +7,14 @@ import {
   type OnboardVehicle,
 } from '../../domain/onboarding.js';
 import { type Enrollment } from '../../domain/vehicle.js';
+import { accountById } from '../account/loaders.js';
 import { AccountType } from '../account/types.js';
 import { type GraphqlContext } from '../engine/context.js';
+import { fleetById } from '../fleet/loaders.js';
 import { FleetType } from '../fleet/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { toPayload } from '../payload.js';
+import { enrollmentById } from '../vehicle/loaders.js';
 import { EnrollmentType } from '../vehicle/types.js';
 import {
   CancelOnboardingInput,
@@ -20,6 +23,7 @@ import {
   RetryOnboardingInput,
   StartOnboardingInput,
 } from './inputs.js';
+import { onboardingById } from './loaders.js';
 import {
   type CountedPlan,
   OnboardingPayload,
@@ -52,7 +56,7 @@ export class OnboardingResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Arg('id', () => ID, { description: 'Id of the onboarding.' }) id: string,
   ): Promise<Onboarding | null> {
-    return loaders.onboardingById.load(id);
+    return loaders.load(onboardingById, id);
   }
 
   @Query(() => OnboardingPlan, {
@@ -117,7 +121,7 @@ export class OnboardingResolver {
 
   @FieldResolver(() => FleetType, { description: 'The fleet of the vehicles.' })
   fleet(@Ctx() { loaders }: GraphqlContext, @Root() onboarding: Onboarding): Promise<Fleet | null> {
-    return loaders.fleetById.load(onboarding.fleetId);
+    return loaders.load(fleetById, onboarding.fleetId);
   }
 
   @FieldResolver(() => AccountType, {
@@ -127,7 +131,7 @@ export class OnboardingResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Root() onboarding: Onboarding,
   ): Promise<ProviderAccount | null> {
-    return loaders.accountById.load(onboarding.accountId);
+    return loaders.load(accountById, onboarding.accountId);
   }
 
   @FieldResolver(() => OnboardingRowConnection, {
@@ -159,6 +163,6 @@ export class OnboardingRowResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Root() row: OnboardingRow,
   ): Promise<Enrollment | null> | null {
-    return row.enrollmentId === null ? null : loaders.enrollmentById.load(row.enrollmentId);
+    return row.enrollmentId === null ? null : loaders.load(enrollmentById, row.enrollmentId);
   }
 }

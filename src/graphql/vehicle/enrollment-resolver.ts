@@ -3,9 +3,12 @@ import { type ProviderAccount } from '../../domain/account.js';
 import { type Clearance } from '../../domain/clearance.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { type EnrollmentWith } from '../../domain/vehicle-wish.js';
+import { accountById } from '../account/loaders.js';
 import { AccountType } from '../account/types.js';
+import { clearanceOfEnrollment } from '../clearance/loaders.js';
 import { ClearanceType } from '../clearance/types.js';
 import { type GraphqlContext } from '../engine/context.js';
+import { vehicleById } from './loaders.js';
 import { EnrollmentType, VehicleType } from './types.js';
 
 @Resolver(() => EnrollmentType)
@@ -15,7 +18,7 @@ export class EnrollmentResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Root() enrollment: Enrollment,
   ): Promise<Vehicle | null> {
-    return loaders.vehicleById.load(enrollment.vehicleId);
+    return loaders.load(vehicleById, enrollment.vehicleId);
   }
 
   @FieldResolver(() => AccountType, { description: 'The account.' })
@@ -23,7 +26,7 @@ export class EnrollmentResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Root() enrollment: Enrollment,
   ): Promise<ProviderAccount | null> {
-    return loaders.accountById.load(enrollment.accountId);
+    return loaders.load(accountById, enrollment.accountId);
   }
 
   @FieldResolver(() => ClearanceType, {
@@ -35,7 +38,7 @@ export class EnrollmentResolver {
     @Root() enrollment: EnrollmentWith,
   ): Promise<Clearance | null> | Clearance | null {
     return enrollment.clearance === undefined
-      ? loaders.clearanceOfEnrollment.load(enrollment.id)
+      ? loaders.load(clearanceOfEnrollment, enrollment.id)
       : enrollment.clearance;
   }
 }

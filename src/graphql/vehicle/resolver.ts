@@ -6,13 +6,16 @@ import { type Fleet } from '../../domain/fleet.js';
 import { requireScope } from '../../domain/values/viewer.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { type VehicleWith } from '../../domain/vehicle-wish.js';
+import { clearanceOfVehicle } from '../clearance/loaders.js';
 import { ClearanceType } from '../clearance/types.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { askedBelow } from '../fast/look-ahead.js';
+import { fleetById } from '../fleet/loaders.js';
 import { FleetType } from '../fleet/types.js';
 import { toPayload } from '../payload.js';
 import { VinScalar } from '../scalars.js';
 import { RemoveVehiclesInput, UpdateVehicleInput } from './inputs.js';
+import { enrollmentsOfVehicle, vehicleById } from './loaders.js';
 import { VEHICLES_BELOW, vehicleWishOf } from './look-ahead.js';
 import { EnrollmentType, RemoveVehiclesPayload, VehiclePayload, VehicleType } from './types.js';
 
@@ -26,7 +29,7 @@ export class VehicleResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Arg('id', () => ID, { description: 'The vehicle.' }) id: string,
   ): Promise<Vehicle | null> {
-    return loaders.vehicleById.load(id);
+    return loaders.load(vehicleById, id);
   }
 
   @Query(() => VehicleType, {
@@ -71,7 +74,7 @@ export class VehicleResolver {
 
   @FieldResolver(() => FleetType, { description: 'The fleet that owns it.' })
   fleet(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<Fleet | null> {
-    return loaders.fleetById.load(vehicle.fleetId);
+    return loaders.load(fleetById, vehicle.fleetId);
   }
 
   @FieldResolver(() => [EnrollmentType], {
@@ -81,7 +84,7 @@ export class VehicleResolver {
     @Ctx() { loaders }: GraphqlContext,
     @Root() vehicle: VehicleWith,
   ): Promise<readonly Enrollment[]> | readonly Enrollment[] {
-    return vehicle.enrollments ?? loaders.enrollmentsOfVehicle.load(vehicle.id);
+    return vehicle.enrollments ?? loaders.load(enrollmentsOfVehicle, vehicle.id);
   }
 
   @FieldResolver(() => ClearanceType, {
@@ -94,7 +97,7 @@ export class VehicleResolver {
     @Root() vehicle: VehicleWith,
   ): Promise<Clearance | null> | Clearance | null {
     return vehicle.clearance === undefined
-      ? loaders.clearanceOfVehicle.load(vehicle.id)
+      ? loaders.load(clearanceOfVehicle, vehicle.id)
       : vehicle.clearance;
   }
 }

@@ -1,0 +1,17 @@
+import { type NounModule } from '../module.js';
+import { ClearanceEventResolver } from './event-resolver.js';
+import { eventById } from './loaders.js';
+import { ClearanceResolver } from './resolver.js';
+
+export const clearanceModule: NounModule = {
+  resolvers: [ClearanceResolver, ClearanceEventResolver],
+  nodes: {
+    event: { typeName: 'ClearanceEvent', byId: eventById },
+  },
+  rights: {
+    clearanceChanged: 'fleet:read',
+    requestClearance: 'clearance:write',
+    endClearance: 'clearance:write',
+    reconcileClearances: 'clearance:write',
+  },
+};

@@ -1,0 +1,15 @@
+import { type NounModule } from '../module.js';
+import { driverById } from './loaders.js';
+import { DriverResolver, FleetDriversResolver } from './resolver.js';
+
+export const driverModule: NounModule = {
+  resolvers: [DriverResolver, FleetDriversResolver],
+  nodes: {
+    driver: { typeName: 'Driver', byId: driverById },
+  },
+  rights: {
+    registerDriver: 'vehicle:write',
+    removeDriver: 'vehicle:write',
+  },
+  secretFields: ['registerDriver'],
+};

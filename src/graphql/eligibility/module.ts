@@ -1,0 +1,9 @@
+import { type NounModule } from '../module.js';
+import { EligibilityResolver } from './resolver.js';
+
+export const eligibilityModule: NounModule = {
+  resolvers: [EligibilityResolver],
+  rights: {
+    eligibility: 'fleet:read',
+  },
+};
