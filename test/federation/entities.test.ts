@@ -141,8 +141,8 @@ describe('the subgraph', () => {
 
   test('refuses what is no key of an entity, and says what one is', async () => {
     const cases: [Json, string][] = [
-      [{ __typename: 'Clearance', id: 'x' }, 'must name one of Fleet, '],
-      [{ __typename: 'constructor', id: 'x' }, 'must name one of Fleet, '],
+      [{ __typename: 'Clearance', id: 'x' }, 'must name one of Driver, Enrollment, Fleet, '],
+      [{ __typename: 'constructor', id: 'x' }, 'must name one of Driver, Enrollment, Fleet, '],
       [{ id: fleet.fleetId }, '"__typename"'],
       [{ __typename: 'Vehicle', vin: vinOf(1) }, 'must have "id", the key of Vehicle'],
       [{ __typename: 'Provider', name: 7 }, 'must have "name", the key of Provider'],
