@@ -17,6 +17,9 @@ const MODELS: readonly Model[] = [
   { brand: 'skoda', name: 'Skoda Enyaq', vinStart: 'TMBJB9NY1NF' },
   { brand: 'mini', name: 'Mini Electric', vinStart: 'WMW11DJ0X02' },
 ];
+/** Brands that are refused without the customer's name. */
+const VW_GROUP: ReadonlySet<string> = new Set(['volkswagen', 'skoda']);
+const CUSTOMER_NAME = { key: 'vw-group-customer-name', value: 'Car sharing, four cities' };
 const CITIES = ['Berlin', 'Hamburg', 'Cologne', 'Munich'];
 
 /** A car-sharing fleet as it might be: some makers, four cities. The VINs have the right shape and are nobody's. */
@@ -30,7 +33,7 @@ export function demoVehicles(count: number): readonly OnboardVehicle[] {
       brand: model.brand,
       name: `${model.name} ${number}`,
       licensePlate: `${city[0] as string}-FG ${number}`,
-      tags: [{ key: 'city', value: city }],
+      tags: [{ key: 'city', value: city }, ...(VW_GROUP.has(model.brand) ? [CUSTOMER_NAME] : [])],
       ...(model.brand === 'mercedes-benz'
         ? { odometer: { value: 12_000 + index * 37, unit: 'KILOMETERS' as const } }
         : {}),

@@ -1,6 +1,7 @@
 import { pickWeighted, type Random } from '../random.js';
 import { type Clearance, type Status } from './clearance.js';
 import { type ClearanceBook, type ClearanceChange } from './clearance-book.js';
+import { rejectionsOf, revocationOf } from './rejections.js';
 
 /** From and to, in milliseconds of the simulator's clock. */
 export type Span = readonly [from: number, to: number];
@@ -18,14 +19,6 @@ export interface AutoAdvance {
   /** How often it is looked whether something is due, in real time; 0 = only when the clock is put forward. Default 250. */
   readonly tickMs?: number;
 }
-
-const REJECTIONS = [
-  'The vehicle is not registered to the fleet',
-  'The vehicle has no active connectivity contract',
-  'The model is not supported by the carmaker',
-  'The odometer reading does not match',
-];
-const OWNER_REVOKED = 'Revoked by the vehicle owner';
 
 /** How readily the lively mode takes up a clearance: what is under way soon, what is settled seldom. */
 const LIVELINESS: Readonly<Record<Status, number>> = {
@@ -100,22 +93,19 @@ export class Carmaker {
     }
   }
 
-  #moveOn({ vin, clientId, status }: Clearance): void {
-    const { status: next, reason } = this.#nextOf(status);
-    this.#book.move(vin, next, reason, clientId);
+  #moveOn(clearance: Clearance): void {
+    const { status: next, reason } = this.#nextOf(clearance);
+    this.#book.move(clearance.vin, next, reason, clearance.clientId);
   }
 
-  #nextOf(status: Status): { readonly status: Status; readonly reason: string | null } {
-    switch (status) {
+  #nextOf(clearance: Clearance): { readonly status: Status; readonly reason: string | null } {
+    switch (clearance.status) {
       case 'pending':
         if (this.#random() < (this.#settings?.approvalRate ?? 0.85))
           return { status: 'approved', reason: null };
-        return {
-          status: 'rejected',
-          reason: REJECTIONS[Math.floor(this.#random() * REJECTIONS.length)] ?? null,
-        };
+        return { status: 'rejected', reason: this.#pick(rejectionsOf(clearance)) };
       case 'approved':
-        return { status: 'revoked', reason: OWNER_REVOKED };
+        return { status: 'revoked', reason: revocationOf(clearance) };
       case 'revoking':
         return { status: 'revoked', reason: null };
       case 'canceling':
@@ -125,5 +115,9 @@ export class Carmaker {
       case 'canceled':
         return { status: 'pending', reason: null };
     }
+  }
+
+  #pick(reasons: readonly string[]): string | null {
+    return reasons[Math.floor(this.#random() * reasons.length)] ?? null;
   }
 }

@@ -10,7 +10,7 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** Brands that can be cleared (hm-fleet-clearance-v1, FleetVehicle). */
+/** Brands that can be cleared (API reference of fleet clearance). */
 export const CLEARANCE_BRANDS: readonly string[] = [
   'bmw',
   'citroen',
@@ -39,10 +39,11 @@ export const CLEARANCE_BRANDS: readonly string[] = [
   'seat',
   'cupra',
   'polestar',
+  'nissan',
   'sandbox',
 ];
 
-/** Brands whose eligibility can be asked (hm-eligibility-v1, Request). */
+/** Brands whose eligibility can be asked (hm-eligibility-v1, Request; Dacia by the page on eligibility). */
 export const ELIGIBILITY_BRANDS: readonly string[] = [
   'mercedes-benz',
   'ford',
@@ -57,6 +58,7 @@ export const ELIGIBILITY_BRANDS: readonly string[] = [
   'fiat',
   'alfaromeo',
   'renault',
+  'dacia',
   'toyota',
   'lexus',
   'volvo-cars',

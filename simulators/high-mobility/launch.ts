@@ -85,7 +85,7 @@ function describe(url: string, controlUrl: string, pem: string): readonly string
     }),
     `curl -X DELETE ${controlUrl}/faults`,
     post('/clock', { advanceSeconds: 86_400 }),
-    post('/clearances/WBATESTVIN0000001', { status: 'rejected', reason: 'No contract' }),
+    post('/clearances/WBATESTVAN0000001', { status: 'rejected', reason: 'No contract' }),
     post('/webhooks/target', {
       url: 'http://127.0.0.1:4000/webhooks/high-mobility/<key>',
       secret: 'simulated-webhook-secret',

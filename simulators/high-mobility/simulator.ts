@@ -4,7 +4,7 @@ import { ApplicationTokens } from './application-tokens.js';
 import { AppDirectory, type Eligibility, type SimulatedApp, type WebhookTarget } from './apps.js';
 import { AssertionVerifier } from './assertions.js';
 import { type AutoAdvance, Carmaker } from './carmaker.js';
-import { type Clearance, type Status } from './clearance.js';
+import { type Clearance, CLEARANCE_BRANDS, type Status } from './clearance.js';
 import { ClearanceBook } from './clearance-book.js';
 import { buildApi } from './routes/api-server.js';
 import { addHighMobilityControls } from './routes/control-routes.js';
@@ -23,6 +23,8 @@ export interface HighMobilitySimulatorOptions extends SimulatorOptions {
   readonly eligibility?: Readonly<Record<string, Eligibility>>;
   /** A refresh token that was replaced takes all tokens of its vehicle with it when it comes again; otherwise it is only refused. */
   readonly strictRefresh?: boolean;
+  /** Brands that can be cleared beside the documented ones. */
+  readonly moreBrands?: readonly string[];
   /** Looks at a single vehicle per application and minute; default 60. */
   readonly singleVehicleCallsPerMinute?: number;
 }
@@ -60,6 +62,7 @@ export async function startHighMobilitySimulator(
   const api = buildApi({
     apps,
     book,
+    brands: new Set([...CLEARANCE_BRANDS, ...(options.moreBrands ?? [])]),
     faults,
     requests,
     eligibility,

@@ -9,17 +9,20 @@ export interface CredentialShape {
 const BY_CLIENT: CredentialShape = { principal: 'client_id', secret: 'client_secret' };
 const BY_PASSWORD: CredentialShape = { principal: 'username', secret: 'password' };
 
+/** Shapes of a brand's shared credentials; `by-owner` where each owner authorizes and nothing can be typed in. */
+export type CredentialShapes = readonly CredentialShape[] | 'by-owner';
+
 /**
- * The telematics brands by their name on the wire, with the shape of their shared credentials; null where there are none.
- * CLOUDBOXX and NIU are spelled so in the documents, the others by the same rule; whose credentials have a password is
- * not told, only that some have.
+ * The telematics brands by their name on the wire, with the shapes of their shared credentials; null where there are none.
+ * CLOUDBOXX and NIU are spelled so in the documents, the others by the same rule. Which brand's credentials have a
+ * password is not documented, only that some have: here it is Segway, which takes either.
  */
-export const BRANDS: Readonly<Record<string, CredentialShape | null>> = {
+export const BRANDS: Readonly<Record<string, CredentialShapes | null>> = {
   CLOUDBOXX: null,
-  MERCEDES_BENZ: BY_CLIENT,
-  NIU: BY_CLIENT,
-  SEGWAY: BY_CLIENT,
-  TESLA: BY_PASSWORD,
+  MERCEDES_BENZ: [BY_CLIENT],
+  NIU: [BY_CLIENT],
+  SEGWAY: [BY_CLIENT, BY_PASSWORD],
+  TESLA: 'by-owner',
 };
 
 /** Element of `GET /telematics-brands/{brand}/available-vehicle-models`. */
@@ -99,13 +102,16 @@ export const MODELS: readonly SimulatedModel[] = [
   },
 ];
 
-/** What a vehicle of the brand may be opened with. */
-export function credentialTypesOf(brand: string): readonly CredentialType[] {
-  return [
-    ...new Set(
-      MODELS.filter(({ telematicsBrand }) => telematicsBrand === brand).map(
-        ({ credentialType }) => credentialType,
-      ),
+/** What a vehicle of the brand may be opened with; as its credentials have it where the brand has no models. */
+export function credentialTypesOf(
+  brand: string,
+  shapes: CredentialShapes | null = null,
+): readonly CredentialType[] {
+  const types = new Set(
+    MODELS.filter(({ telematicsBrand }) => telematicsBrand === brand).map(
+      ({ credentialType }) => credentialType,
     ),
-  ];
+  );
+  if (types.size > 0) return [...types];
+  return [shapes === null ? 'NONE' : 'SHARED'];
 }

@@ -1,4 +1,5 @@
 import { ulid } from 'ulid';
+import { type CredentialShape } from './brands.js';
 import { Problem } from './problems.js';
 
 /** A stored credential, without its secret. */
@@ -8,11 +9,17 @@ export interface StoredCredential {
   /** As on the wire. */
   readonly brand: string;
   readonly name: string;
-  /** The client id or the user name. */
-  readonly principal: string;
+  /** The client id or the user name; null where an owner has authorized. */
+  readonly principal: string | null;
+  readonly shape: CredentialShape | null;
   readonly secretUpdatedAt: Date;
   /** Its place in lists. */
   readonly place: number;
+}
+
+export interface NewCredential extends Pick<StoredCredential, 'principal' | 'shape'> {
+  readonly name: string | undefined;
+  readonly secret: string;
 }
 
 /** The credentials of all fleets, in memory. Nothing it hands out holds a secret. */
@@ -40,15 +47,7 @@ export class CredentialBook {
   }
 
   /** @throws Problem when the fleet has a credential of that name, of whichever brand. */
-  create(
-    fleetId: string,
-    brand: string,
-    given: {
-      readonly name: string | undefined;
-      readonly principal: string;
-      readonly secret: string;
-    },
-  ): StoredCredential {
+  create(fleetId: string, brand: string, given: NewCredential): StoredCredential {
     const id = ulid();
     const name = given.name ?? `${brand} ${id}`;
     if (this.list(fleetId).some((other) => other.name === name)) {
@@ -64,6 +63,7 @@ export class CredentialBook {
       brand,
       name,
       principal: given.principal,
+      shape: given.shape,
       secretUpdatedAt: this.#now(),
       place: this.#places,
     };

@@ -73,6 +73,7 @@ function describe(url: string, controlUrl: string): readonly string[] {
     post('/clock', { advanceSeconds: 900 }),
     post('/vehicles/<id>/setup', { status: 'FAILED', reason: 'The unit did not answer.' }),
     post('/units/<id>', { known: false }),
+    post('/authorizations', { fleetId: 'EXFL29', brand: 'TESLA', name: 'Owner' }),
     post('/wire', { cursor: 'cursors', maxLimit: 50, setup: 'setup' }),
     `curl -X DELETE ${controlUrl}/tokens`,
   ];

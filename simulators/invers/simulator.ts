@@ -1,8 +1,9 @@
 import { RateLimit } from '../rate-limit.js';
 import { makeParts, type Simulator, type SimulatorOptions, startSimulator } from '../simulator.js';
 import { AccessTokens } from './access-tokens.js';
+import { BRANDS, type CredentialShapes } from './brands.js';
 import { fleetOf, type SimulatedClient } from './clients.js';
-import { CredentialBook } from './credential-book.js';
+import { CredentialBook, type StoredCredential } from './credential-book.js';
 import { CALLS_PER_MINUTE, type LimitHeaders } from './limits.js';
 import { buildApi } from './routes/api-server.js';
 import { addInversControls } from './routes/control-routes.js';
@@ -29,6 +30,8 @@ export interface InversSimulatorOptions extends SimulatorOptions {
   readonly callsPerMinute?: number;
   /** Ids of telematics units that no manufacturer's cloud knows; all others are known. */
   readonly unknownUnits?: readonly string[];
+  /** Brands beside the documented ones, as on the wire; null for one without credentials. */
+  readonly moreBrands?: Readonly<Record<string, CredentialShapes | null>>;
   /** How what the documents leave open is answered. */
   readonly wire?: Partial<WireSettings>;
 }
@@ -40,6 +43,8 @@ export interface InversSimulator extends Simulator {
   readonly signIns: readonly SignIn[];
   /** Ends a vehicle's setup. @throws Error when the vehicle is unknown. */
   readonly setSetup: (vehicleId: string, status: SetupStatus, reason?: string) => StoredVehicle;
+  /** Authorizes as the owner of vehicles, which makes a credential. */
+  readonly authorizeOwner: (fleetId: string, brand: string, name: string) => StoredCredential;
   /** Changes how what the documents leave open is answered. */
   readonly setWire: (settings: Partial<WireSettings>) => void;
   /** Ends every token given out so far. */
@@ -68,6 +73,7 @@ export async function startInversSimulator(
     faults,
     requests,
     unknownUnits,
+    brands: new Map(Object.entries({ ...BRANDS, ...options.moreBrands })),
     wire,
     signIns,
     now,
@@ -86,7 +92,8 @@ export async function startInversSimulator(
       wire: wire.settings,
       signIns,
     }),
-    addRoutes: (server) => addInversControls(server, { vehicles, tokens, unknownUnits, wire }),
+    addRoutes: (server) =>
+      addInversControls(server, { vehicles, tokens, unknownUnits, wire, credentials }),
   });
 
   return {
@@ -95,6 +102,8 @@ export async function startInversSimulator(
     vehicles,
     signIns,
     setSetup: (vehicleId, status, reason) => vehicles.setSetup(vehicleId, status, reason ?? null),
+    authorizeOwner: (fleetId, brand, name) =>
+      credentials.create(fleetId, brand, { name, principal: null, secret: '', shape: null }),
     setWire: (settings) => {
       wire.change(settings);
     },

@@ -112,7 +112,7 @@ export function pathBetween(
 /** What the caller may do next, by the state and what the provider supports for the brand. */
 export function allowedActions(
   clearance: Pick<Clearance, 'status' | 'requestedAt'>,
-  brand: BrandSupport | undefined,
+  brand: Pick<BrandSupport, 'cancelPending' | 'minCancelAgeSeconds'> | undefined,
   now: Date,
 ): readonly ClearanceAction[] {
   switch (clearance.status) {

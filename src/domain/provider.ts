@@ -1,3 +1,5 @@
+import { type DataDelivery } from './eligibility.js';
+
 export const PROVIDER_NAMES = ['INVERS', 'HIGH_MOBILITY', 'DAMOOV'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
@@ -28,10 +30,19 @@ export type AuthMethod = (typeof AUTH_METHODS)[number];
 export const CREDENTIAL_KINDS = ['SHARED', 'INDIVIDUAL', 'NONE'] as const;
 export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 
+/** A tag that the provider refuses a vehicle without. */
+export interface RequiredTag {
+  readonly key: string;
+  /** When it is required, in words; null: always. */
+  readonly condition: string | null;
+}
+
 /** What a provider can do for one brand and what it needs for it. */
 export interface BrandSupport {
   /** Lower-case slug as the provider writes it. */
   readonly brand: string;
+  /** For people. */
+  readonly displayName: string;
   /** Whether it makes vehicles; else telematics units that go into vehicles of any maker. */
   readonly maker: boolean;
   readonly credentialKind: CredentialKind;
@@ -47,7 +58,27 @@ export interface BrandSupport {
   /** How long a pending clearance must have lasted before it can be canceled; null where it cannot be or no age is asked. */
   readonly minCancelAgeSeconds: number | null;
   readonly odometerRequired: boolean;
+  /** Whether the odometer was asked for once, so that giving it does no harm and may help. */
+  readonly odometerAdvised: boolean;
+  /** Where the brand exists; empty: in all environments of the provider. */
+  readonly environments: readonly ProviderEnvironment[];
+  readonly requiredTags: readonly RequiredTag[];
+  /** Whether one VIN may be cleared for several applications; null: not known. */
+  readonly sharedAcrossApplications: boolean | null;
+  /** Empty: not known. */
+  readonly dataDelivery: readonly DataDelivery[];
+  /** Age of the data at best, in seconds; null: not known. */
+  readonly refreshSeconds: number | null;
+  /** The provider's page about the brand. */
+  readonly guideUrl: string | null;
+  /** How the brand's credential is obtained where it cannot be typed in. */
+  readonly authorizationHint: string | null;
+  /** Documents that this comes from, each with its date. */
+  readonly source: string;
 }
+
+/** What holds for a brand that the catalogue does not list: the provider decides. */
+export type UnlistedBrand = Omit<BrandSupport, 'brand' | 'displayName'>;
 
 /** One entry of the catalogue. */
 export interface ProviderDescription {
@@ -56,5 +87,8 @@ export interface ProviderDescription {
   readonly capabilities: readonly ProviderCapability[];
   readonly environments: readonly ProviderEnvironment[];
   readonly authMethods: readonly AuthMethod[];
+  /** Brands that are known; the list is open. */
   readonly brands: readonly BrandSupport[];
+  /** What is tried for other brands; null where there are no brands. */
+  readonly unlistedBrand: UnlistedBrand | null;
 }

@@ -9,7 +9,8 @@ export const UserErrorCodeEnum = describedEnum<UserErrorCode>(
     REQUIRED: 'A required value is missing.',
     INVALID: 'The value is not valid.',
     INVALID_VIN: 'Not a vehicle identification number.',
-    UNKNOWN_BRAND: 'The provider does not know this brand.',
+    UNKNOWN_BRAND:
+      'The text names no brand. A brand that the catalogue does not list is no error: the provider decides.',
     TOO_MANY: 'More items than one call accepts.',
     NOT_FOUND: 'The object does not exist or you may not access it.',
     NAME_TAKEN: 'The name is already in use and must be unique.',

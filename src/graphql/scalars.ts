@@ -35,7 +35,7 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
 function parseVinInput(value: unknown, node?: ValueNode): string {
   const vin = typeof value === 'string' ? parseVin(value) : undefined;
   if (vin === undefined)
-    throw new GraphQLError('VIN must have 17 characters, digits and letters without O and Q.', {
+    throw new GraphQLError('VIN must have 17 characters, letters and digits.', {
       nodes: node ?? null,
     });
   return vin;
@@ -45,7 +45,7 @@ function parseVinInput(value: unknown, node?: ValueNode): string {
 export const VinScalar = new GraphQLScalarType<string, string>({
   name: 'VIN',
   description:
-    'A vehicle identification number: 17 characters, returned in upper case. Lower case input is accepted.',
+    'A vehicle identification number: 17 letters and digits, returned in upper case. Lower case input is accepted. The letters I, O and Q occur only with the brand `sandbox`.',
   serialize: String,
   parseValue: (value) => parseVinInput(value),
   parseLiteral: (node) => parseVinInput(node.kind === Kind.STRING ? node.value : undefined, node),

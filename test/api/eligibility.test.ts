@@ -103,7 +103,14 @@ describe('eligibility at High Mobility', () => {
 
   test.each([
     ['an account that is not there', GOOD, 'bmw', 'acc_unknown', 'accountId'],
-    ['a brand that nobody knows', GOOD, 'pegasus', undefined, 'brand'],
+    ['a text that names no brand', GOOD, '???', undefined, 'brand'],
+    [
+      'a VIN with letters that only simulated vehicles have',
+      'EXVEGREATVAN0000O',
+      'bmw',
+      undefined,
+      'vin',
+    ],
     ['a brand without the check', GOOD, 'audi', undefined, 'brand'],
   ])(
     'is refused for %s without asking the provider',
@@ -179,9 +186,9 @@ describe('eligibility at High Mobility', () => {
       { vin: 'EXVEAAAAVAN000001', brand: 'audi' },
       { vin: GOOD, brand: 'mercedes-benz' },
       { vin: 'no-vin', brand: 'bmw' },
-      { vin: 'EXVEBBBBVAN000001', brand: 'pegasus' },
+      { vin: 'EXVEBBBBVAN000001', brand: '???' },
     ]);
-    expect({ accepted, refused }).toEqual({ accepted: 3, refused: 3 });
+    expect({ accepted, refused }).toEqual({ accepted: 4, refused: 2 });
     expect(rows.map((row: Json) => row.eligibility?.eligible ?? null)).toEqual([
       false,
       true,
@@ -196,8 +203,16 @@ describe('eligibility at High Mobility', () => {
       dataDelivery: ['PUSH'],
       connectivityStatus: 'UNKNOWN',
     });
-    expect(rows[3].userErrors).toMatchObject([{ code: 'ODOMETER_REQUIRED' }]);
-    expect(rows.every((row: Json) => row.warnings.length === 0)).toBe(true);
+    expect(rows[5].userErrors).toMatchObject([{ code: 'UNKNOWN_BRAND' }]);
+    // The tag of the Volkswagen group, and the odometer of a Mercedes-Benz.
+    expect(rows.map((row: Json) => row.warnings)).toEqual([
+      [],
+      [],
+      [expect.stringContaining('vw-group-customer-name')],
+      [expect.stringContaining('odometer')],
+      [],
+      [],
+    ]);
   });
 
   test.each([[false], [null]])(

@@ -24,7 +24,7 @@ import { call, type Json } from '../support/simulator.js';
 const SECRETS = {
   first: 'fake-mercedes-secret-one',
   second: 'fake-mercedes-secret-two',
-  password: 'fake-tesla-password',
+  password: 'fake-otoboxx-password',
   unit: 'fake-niu-unit-password',
 };
 const START =
@@ -72,7 +72,11 @@ describe('INVERS', () => {
     ).fleet.oemCredentials.nodes.find((one: Json) => one.name === name).id;
 
   beforeAll(async () => {
-    invers = await startTestInvers({ now, unknownUnits: ['NOBODY'] });
+    invers = await startTestInvers({
+      now,
+      unknownUnits: ['NOBODY'],
+      moreBrands: { OTOBOXX: [{ principal: 'username', secret: 'password' }] },
+    });
     server = await startTestServer({ now, env: { FLEETGRAPH_INVERS_URL: invers.url } });
     fleet = await makeFleet(server, 'Berlin');
     accountId = await connectInvers(server, fleet.fleetId);
@@ -118,14 +122,15 @@ describe('INVERS', () => {
       expect((await createCredential(server, accountId, 'Cars')).userErrors).toMatchObject([
         { code: 'NAME_TAKEN', field: ['name'] },
       ]);
-      const tesla = {
-        brand: 'tesla',
+      // A brand that is not in the catalogue, and taken all the same.
+      const otoboxx = {
+        brand: 'OtoBoxx',
         clientCredentials: null,
         passwordCredentials: { username: 'ops@example.com', password: SECRETS.password },
       };
-      expect((await createCredential(server, accountId, 'Teslas', tesla)).credential).toMatchObject(
-        { secretKind: 'PASSWORD', principal: 'ops@example.com' },
-      );
+      expect(
+        (await createCredential(server, accountId, 'Boxes', otoboxx)).credential,
+      ).toMatchObject({ brand: 'otoboxx', secretKind: 'PASSWORD', principal: 'ops@example.com' });
     });
 
     test.each([
@@ -135,14 +140,27 @@ describe('INVERS', () => {
         { code: 'NOT_SUPPORTED', field: ['brand'] },
       ],
       [
-        'of a brand that nobody knows',
-        { brand: 'horse' },
+        'of a text that names no brand',
+        { brand: '???' },
         { code: 'UNKNOWN_BRAND', field: ['brand'] },
       ],
       [
+        'that owners authorize',
+        { brand: 'Tesla' },
+        {
+          code: 'NOT_SUPPORTED',
+          field: ['brand'],
+          message: expect.stringContaining('FleetControl'),
+        },
+      ],
+      [
         'made of the other fields',
-        { brand: 'tesla' },
-        { code: 'INVALID', field: ['clientCredentials'] },
+        {
+          brand: 'Mercedes-Benz',
+          clientCredentials: null,
+          passwordCredentials: { username: 'x', password: 'y' },
+        },
+        { code: 'INVALID', field: ['passwordCredentials'] },
       ],
       [
         'without its fields',
@@ -300,7 +318,7 @@ describe('INVERS', () => {
       const { onboarding } = await start([
         { vin: vinOf(910), brand: 'mercedes-benz' },
         { vin: vinOf(911), brand: 'niu', individualPassword: 'x' },
-        { vin: vinOf(912), brand: 'mercedes-benz', credentialId: await credentialId('Teslas') },
+        { vin: vinOf(912), brand: 'mercedes-benz', credentialId: await credentialId('Boxes') },
         { vin: vinOf(913), brand: 'cloudboxx', telematicsUnitId: 'Q', individualPassword: 'x' },
         { vin: vinOf(914), brand: 'cloudboxx', telematicsUnitId: 'NOBODY' },
         { vin: vinOf(915), brand: 'cloudboxx', telematicsUnitId: 'QNR-1' },

@@ -263,7 +263,7 @@ describe('docs/quick-start.md and docs/operating.md', () => {
     expect(connectProviderAccount.account.health.status).toBe('HEALTHY');
     const accountId: string = connectProviderAccount.account.id;
     const { onboardingPlan } = await ask('Plan', {
-      input: { accountId, vehicles: [{ vin: 'WBATESTVIN0000001', brand: 'bmw' }] },
+      input: { accountId, vehicles: [{ vin: 'WBATESTVAN0000001', brand: 'bmw' }] },
     });
     expect(onboardingPlan.rows).toMatchObject([{ userErrors: [] }]);
     const { startOnboarding } = await ask('Onboard', { accountId });

@@ -4,13 +4,7 @@ import { errors, rateLimited, refuseGrant } from '../answers.js';
 import { type ApplicationTokens } from '../application-tokens.js';
 import { type SimulatedApp } from '../apps.js';
 import { secured } from '../authorize.js';
-import {
-  type Clearance,
-  CLEARANCE_BRANDS,
-  type Odometer,
-  type Tags,
-  toTimestamp,
-} from '../clearance.js';
+import { type Clearance, type Odometer, type Tags, toTimestamp } from '../clearance.js';
 import { type ClearanceBook } from '../clearance-book.js';
 import { isRecord, readFilter } from '../list-filter.js';
 import { type VehicleTokens } from '../vehicle-tokens.js';
@@ -19,6 +13,8 @@ export interface FleetParts {
   readonly applicationTokens: ApplicationTokens;
   readonly vehicleTokens: VehicleTokens;
   readonly book: ClearanceBook;
+  /** Brands that can be cleared. */
+  readonly brands: ReadonlySet<string>;
   /** Of the look at a single vehicle, by application. */
   readonly singleVehicleLimit: RateLimit;
 }
@@ -102,12 +98,12 @@ function requestClearances(
       );
   }
   return reply.send({
-    vehicles: vehicles.map((vehicle: unknown) => requestClearance(parts.book, app, vehicle)),
+    vehicles: vehicles.map((vehicle: unknown) => requestClearance(parts, app, vehicle)),
   });
 }
 
 function requestClearance(
-  book: ClearanceBook,
+  { book, brands }: FleetParts,
   app: SimulatedApp,
   vehicle: unknown,
 ): Record<string, unknown> {
@@ -121,8 +117,7 @@ function requestClearance(
     return { vin: '', status: 'error', description: "vin can't be blank" };
   const refuse = (description: string) => ({ vin, status: 'error', description });
   if (vin.length !== 17) return refuse('vin should be 17 character(s)');
-  if (typeof brand !== 'string' || !CLEARANCE_BRANDS.includes(brand))
-    return refuse('The brand is invalid');
+  if (typeof brand !== 'string' || !brands.has(brand)) return refuse('The brand is invalid');
   if (!isTags(tags)) return refuse('tags is invalid');
   const odometer = odometerOf(measures);
   if (odometer === 'invalid') return refuse('control_measures is invalid');

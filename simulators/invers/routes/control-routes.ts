@@ -2,6 +2,7 @@ import { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ControlRefusal, readBody } from '../../control.js';
 import { type AccessTokens } from '../access-tokens.js';
+import { type CredentialBook } from '../credential-book.js';
 import { type VehicleBook } from '../vehicle-book.js';
 import { type WireSettings, wireSettingsSchema, type WireStyle } from '../wire-settings.js';
 
@@ -10,18 +11,24 @@ export interface InversControls {
   readonly tokens: AccessTokens;
   readonly unknownUnits: Set<string>;
   readonly wire: WireStyle;
+  readonly credentials: CredentialBook;
 }
 
 const setupSchema = z.strictObject({
   status: z.enum(['IN_PROGRESS', 'SUCCEEDED', 'FAILED']),
   reason: z.string().min(1).optional(),
 });
+const authorizationSchema = z.strictObject({
+  fleetId: z.string().min(1),
+  brand: z.string().min(1),
+  name: z.string().min(1),
+});
 const unitSchema = z.strictObject({ known: z.boolean() });
 
-/** What can be done to this simulator alone: end setups, forget units, end tokens, answer in another style. */
+/** What can be done to this simulator alone: end setups, forget units, end tokens, authorize as an owner, answer in another style. */
 export function addInversControls(
   server: FastifyInstance,
-  { vehicles, tokens, unknownUnits, wire }: InversControls,
+  { vehicles, tokens, unknownUnits, wire, credentials }: InversControls,
 ): void {
   server.post<{ Params: { id: string } }>('/vehicles/:id/setup', (request, reply) => {
     const { id } = request.params;
@@ -34,6 +41,12 @@ export function addInversControls(
     if (known) unknownUnits.delete(request.params.id);
     else unknownUnits.add(request.params.id);
     return reply.send({ id: request.params.id, known });
+  });
+  server.post('/authorizations', (request, reply) => {
+    const { fleetId, brand, name } = readBody(authorizationSchema, request.body);
+    return reply
+      .code(201)
+      .send(credentials.create(fleetId, brand, { name, principal: null, secret: '', shape: null }));
   });
   server.post('/wire', (request, reply) =>
     reply.send(wire.change(readBody(wireSettingsSchema, request.body) as Partial<WireSettings>)),

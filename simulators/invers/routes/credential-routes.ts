@@ -1,7 +1,7 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Gatekeeper, secured } from '../authorize.js';
-import { BRANDS, type CredentialShape } from '../brands.js';
+import { type CredentialShapes } from '../brands.js';
 import { type CredentialBook, type StoredCredential } from '../credential-book.js';
 import { toPage } from '../paging.js';
 import { CREDENTIALS_PATH } from '../paths.js';
@@ -14,6 +14,8 @@ export interface CredentialParts extends Gatekeeper {
   readonly credentials: CredentialBook;
   readonly vehicles: VehicleBook;
   readonly wire: WireStyle;
+  /** Telematics brands that it has, as on the wire. */
+  readonly brands: ReadonlyMap<string, CredentialShapes | null>;
   /** Whether what the documents only recommend is demanded. */
   readonly strict: boolean;
 }
@@ -28,12 +30,20 @@ export function addCredentialRoutes(server: FastifyInstance, parts: CredentialPa
   server.post(
     CREDENTIALS_PATH,
     secured(parts, PERMISSION, (fleetId, request, reply) => {
-      const { brand, shape } = brandOf(request);
-      if (!shape)
+      const { brand, shapes } = brandOf(parts, request);
+      if (!shapes)
         throw new Problem(
           '/problems/validation-error',
           `Vehicles of the telematics brand '${brand}' do not need credentials.`,
         );
+      if (shapes === 'by-owner')
+        throw new Problem(
+          '/problems/validation-error',
+          `Credentials of the telematics brand '${brand}' are created by the owner's authorization.`,
+        );
+      const given = request.body as Readonly<Record<string, unknown>> | null;
+      const shape = shapes.find(({ principal }) => given?.[principal] !== undefined) ?? shapes[0];
+      if (!shape) throw new Error(`the brand ${brand} has no shape of credentials`);
       const body = readBody(
         z.strictObject({
           name: parts.strict ? name : name.optional(),
@@ -46,6 +56,7 @@ export function addCredentialRoutes(server: FastifyInstance, parts: CredentialPa
         name: body['name'],
         principal: body[shape.principal] ?? '',
         secret: body[shape.secret] ?? '',
+        shape,
       });
       void reply.code(201);
       return toItem(created);
@@ -58,7 +69,7 @@ export function addCredentialRoutes(server: FastifyInstance, parts: CredentialPa
         parts.wire.settings,
         request,
         reply,
-        credentials.list(fleetId, brandOf(request).brand),
+        credentials.list(fleetId, brandOf(parts, request).brand),
         toItem,
       ),
     ),
@@ -71,7 +82,9 @@ export function addCredentialRoutes(server: FastifyInstance, parts: CredentialPa
     `${CREDENTIALS_PATH}/:id`,
     secured(parts, PERMISSION, (fleetId, request) => {
       const credential = credentialOf(parts, fleetId, request);
-      const { secret } = shapeOf(credential);
+      if (!credential.shape)
+        throw new Problem('/problems/validation-error', 'These credentials have no secret.');
+      const { secret } = credential.shape;
       const body = readBody(z.strictObject({ [secret]: text }), request.body);
       return toItem(credentials.updateSecret(credential, body[secret] ?? ''));
     }),
@@ -96,28 +109,28 @@ export function addCredentialRoutes(server: FastifyInstance, parts: CredentialPa
 }
 
 /** The brand a path names. @throws Problem for one that nobody knows. */
-export function brandOf(request: FastifyRequest): {
-  readonly brand: string;
-  readonly shape: CredentialShape | null;
-} {
+export function brandOf(
+  { brands }: Pick<CredentialParts, 'brands'>,
+  request: FastifyRequest,
+): { readonly brand: string; readonly shapes: CredentialShapes | null } {
   const { brand } = request.params as { readonly brand: string };
-  const shape = BRANDS[brand];
-  if (shape === undefined)
+  const shapes = brands.get(brand);
+  if (shapes === undefined)
     throw new Problem(
       '/problems/resource-not-found',
       `The telematics brand '${brand}' cannot be found.`,
     );
-  return { brand, shape };
+  return { brand, shapes };
 }
 
 function credentialOf(
-  { credentials }: CredentialParts,
+  parts: CredentialParts,
   fleetId: string,
   request: FastifyRequest,
 ): StoredCredential {
-  const { brand } = brandOf(request);
+  const { brand } = brandOf(parts, request);
   const { id } = request.params as { readonly id: string };
-  const found = credentials.find(fleetId, brand, id);
+  const found = parts.credentials.find(fleetId, brand, id);
   if (!found)
     throw new Problem(
       '/problems/resource-not-found',
@@ -126,15 +139,14 @@ function credentialOf(
   return found;
 }
 
-function shapeOf({ brand }: StoredCredential): CredentialShape {
-  return BRANDS[brand] ?? { principal: 'client_id', secret: 'client_secret' };
-}
-
 /** Never with a secret: the book does not hand it out. */
 function toItem(credential: StoredCredential): Readonly<Record<string, unknown>> {
+  const { id, name: called, shape, principal } = credential;
   return {
-    id: credential.id,
-    name: credential.name,
-    [shapeOf(credential).principal]: credential.principal,
+    id,
+    name: called,
+    ...(shape
+      ? { [shape.principal]: principal }
+      : { authorization: { status: 'AUTHORIZED', region: 'EU' } }),
   };
 }

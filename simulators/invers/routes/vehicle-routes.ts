@@ -1,13 +1,7 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { secured } from '../authorize.js';
-import {
-  BRANDS,
-  type CredentialType,
-  credentialTypesOf,
-  MODELS,
-  type SimulatedModel,
-} from '../brands.js';
+import { type CredentialType, credentialTypesOf, MODELS, type SimulatedModel } from '../brands.js';
 import { toPage } from '../paging.js';
 import { MODELS_PATH, RETRY_SETUP_PATH, VEHICLES_PATH } from '../paths.js';
 import { Problem } from '../problems.js';
@@ -50,7 +44,7 @@ export function addVehicleRoutes(server: FastifyInstance, parts: VehicleParts): 
   server.get(
     MODELS_PATH,
     secured(parts, 'vehicles', (_fleetId, request) => {
-      const { brand } = brandOf(request);
+      const { brand } = brandOf(parts, request);
       return {
         items: MODELS.filter(({ telematicsBrand }) => telematicsBrand === brand).map(toModelItem),
       };
@@ -100,7 +94,8 @@ export function addVehicleRoutes(server: FastifyInstance, parts: VehicleParts): 
 
 function add(parts: VehicleParts, fleetId: string, body: Body): StoredVehicle {
   const { telematics_brand: brand, telematics_unit_id: unitId } = body;
-  if (!Object.hasOwn(BRANDS, brand))
+  const shapes = parts.brands.get(brand);
+  if (shapes === undefined)
     throw new Problem(
       '/problems/validation-error',
       'The value for property "telematics_brand" is invalid.',
@@ -108,7 +103,12 @@ function add(parts: VehicleParts, fleetId: string, body: Body): StoredVehicle {
   if (parts.strict && body.vehicle_model_id === undefined)
     throw new Problem('/problems/validation-error', 'The property "vehicle_model_id" is missing.');
   const model = findModel(brand, body.vehicle_model_id);
-  checkCredential(parts, fleetId, body, model ? [model.credentialType] : credentialTypesOf(brand));
+  checkCredential(
+    parts,
+    fleetId,
+    body,
+    model ? [model.credentialType] : credentialTypesOf(brand, shapes),
+  );
   if (parts.unknownUnits.has(unitId)) {
     throw new Problem(
       '/problems/referenced-resource-not-found',
@@ -126,7 +126,7 @@ function add(parts: VehicleParts, fleetId: string, body: Body): StoredVehicle {
     tags: body.tags ?? [],
     operationStatus: body.operation_status,
   };
-  return parts.vehicles.add(vehicle, body.password, model?.setupRequired ?? BRANDS[brand] !== null);
+  return parts.vehicles.add(vehicle, body.password, model?.setupRequired ?? shapes !== null);
 }
 
 function findModel(brand: string, id: string | undefined): SimulatedModel | undefined {

@@ -1,11 +1,27 @@
-/** 17 characters without I, O and Q (ISO 3779); the sandbox of High Mobility hands out VINs with an I, so I is let in. */
-const VIN_SHAPE = /^[A-HJ-NPR-Z0-9I]{17}$/;
+import { SANDBOX_BRAND } from '../brand.js';
 
-/** The VIN in upper case without surrounding blanks, or undefined when it has not the shape of one. */
-export function parseVin(text: string): string | undefined {
-  const vin = text.trim().toUpperCase();
-  return VIN_SHAPE.test(vin) ? vin : undefined;
+const VIN_LENGTH = 17;
+
+/** Letters and digits without I, O and Q (ISO 3779). */
+const VIN_SHAPE = new RegExp(`^[A-HJ-NPR-Z0-9]{${VIN_LENGTH}}$`, 'i');
+
+/** The VINs of a provider's simulated vehicles have any letters. */
+const SIMULATED_SHAPE = new RegExp(`^[A-Z0-9]{${VIN_LENGTH}}$`, 'i');
+
+/**
+ * The VIN in upper case without surrounding blanks.
+ * @param brand slug of the vehicle's brand; undefined where it is not known, and then any letters are taken.
+ * @returns undefined when it has not the shape of one.
+ */
+export function parseVin(text: string, brand?: string | null): string | undefined {
+  const vin = text.trim();
+  const isSimulated = brand === undefined || brand === null || brand === SANDBOX_BRAND;
+  return (isSimulated ? SIMULATED_SHAPE : VIN_SHAPE).test(vin) ? vin.toUpperCase() : undefined;
 }
+
+/** Why a text is no VIN, for whoever wrote it. */
+export const VIN_RULE =
+  'A VIN has 17 letters and digits; the letters I, O and Q are in those of the brand `sandbox` only.';
 
 const LETTER_VALUES: Readonly<Record<string, number>> = {
   A: 1,

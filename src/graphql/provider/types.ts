@@ -1,4 +1,5 @@
 import { Directive, Field, Int, ObjectType } from 'type-graphql';
+import { type DataDelivery } from '../../domain/eligibility.js';
 import {
   type AuthMethod,
   type BrandSupport,
@@ -6,8 +7,10 @@ import {
   type ProviderCapability,
   type ProviderEnvironment,
   type ProviderName,
+  type RequiredTag,
 } from '../../domain/provider.js';
 import { describedEnum } from '../described-enum.js';
+import { DataDeliveryEnum } from '../eligibility/types.js';
 
 export const ProviderNameEnum = describedEnum<ProviderName>(
   'ProviderName',
@@ -65,6 +68,21 @@ export const CredentialKindEnum = describedEnum<CredentialKind>(
   },
 );
 
+@ObjectType('RequiredTag', {
+  description: 'A tag without which a provider refuses a vehicle.',
+  simpleResolvers: true,
+})
+export class RequiredTagType {
+  @Field(() => String, { description: 'Its key, e.g. `vw-group-customer-name`.' })
+  readonly key!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'When it is required, in words; null: always.',
+  })
+  readonly condition!: string | null;
+}
+
 @ObjectType('BrandSupport', {
   description:
     'What a provider can do for one brand and what it needs for that: enough to draw an onboarding form.',
@@ -73,9 +91,12 @@ export const CredentialKindEnum = describedEnum<CredentialKind>(
 export class BrandSupportType {
   @Field(() => String, {
     description:
-      'The brand as the provider spells it, a slug in lower case: `mercedes-benz`, `niu`.',
+      'The brand as the provider spells it, a slug in lower case: `mercedes-benz`, `niu`. Other spellings are taken as input, too.',
   })
   readonly brand!: string;
+
+  @Field(() => String, { description: 'Display name: Mercedes-Benz, KIA, Alfa Romeo.' })
+  readonly displayName!: string;
 
   @Field(() => Boolean, {
     description:
@@ -128,6 +149,56 @@ export class BrandSupportType {
 
   @Field(() => Boolean, { description: 'Whether a clearance request needs the odometer reading.' })
   readonly odometerRequired!: boolean;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether the odometer reading is recommended: it is sent when given, and an onboarding plan warns without it.',
+  })
+  readonly odometerAdvised!: boolean;
+
+  @Field(() => [ProviderEnvironmentEnum], {
+    description:
+      "Environments in which the brand exists. Empty: all of the provider's environments.",
+  })
+  readonly environments!: readonly ProviderEnvironment[];
+
+  @Field(() => [RequiredTagType], {
+    description: 'Tags without which the provider refuses a vehicle.',
+  })
+  readonly requiredTags!: readonly RequiredTag[];
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether one VIN may be cleared for several applications. Null: not known.',
+  })
+  readonly sharedAcrossApplications!: boolean | null;
+
+  @Field(() => [DataDeliveryEnum], {
+    description: 'How vehicle data is delivered. Empty: not known.',
+  })
+  readonly dataDelivery!: readonly DataDelivery[];
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Minimum age of vehicle data in seconds. Null: not known.',
+  })
+  readonly refreshSeconds!: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "URL of the provider's page about this brand.",
+  })
+  readonly guideUrl!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "How to obtain the brand's credential where it cannot be entered, e.g. by an owner's authorization in the provider's console.",
+  })
+  readonly authorizationHint!: string | null;
+
+  @Field(() => String, { description: 'Documents that this entry is based on, with their dates.' })
+  readonly source!: string;
 }
 
 @Directive('@key(fields: "name")')
@@ -152,7 +223,8 @@ export class ProviderType {
   readonly authMethods!: readonly AuthMethod[];
 
   @Field(() => [BrandSupportType], {
-    description: 'Supported brands with their requirements.',
+    description:
+      'Known brands with their requirements. The list is open: other brands are passed on and the provider decides.',
   })
   readonly brands!: readonly BrandSupport[];
 }

@@ -8,4 +8,5 @@ export const DAMOOV: ProviderDescription = {
   environments: ['LIVE'],
   authMethods: ['ADMIN_PASSWORD'],
   brands: [],
+  unlistedBrand: null,
 };

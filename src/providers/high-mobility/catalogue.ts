@@ -1,103 +1,160 @@
-import { type BrandSupport, type ProviderDescription } from '../../domain/provider.js';
+import { toBrandName } from '../../domain/brand.js';
+import {
+  type BrandSupport,
+  type ProviderDescription,
+  type UnlistedBrand,
+} from '../../domain/provider.js';
 
-/** The brands of `POST /v1/fleets/vehicles` (fleet clearance OpenAPI file, `FleetVehicle.brand`). */
-const CLEARANCE_BRANDS = [
-  'bmw',
-  'citroen',
-  'ds',
-  'mercedes-benz',
-  'mini',
-  'opel',
-  'peugeot',
-  'vauxhall',
-  'jeep',
-  'fiat',
-  'alfaromeo',
-  'ford',
-  'renault',
-  'dacia',
-  'toyota',
-  'lexus',
-  'porsche',
-  'maserati',
-  'kia',
-  'tesla',
-  'volvo-cars',
-  'skoda',
-  'audi',
-  'volkswagen',
-  'seat',
-  'cupra',
-  'polestar',
-  'sandbox',
-] as const;
-type Brand = (typeof CLEARANCE_BRANDS)[number];
-
-/** The brands of `POST /v1/eligibility` (eligibility OpenAPI file, `Request.brand`). */
-const ELIGIBILITY_BRANDS: ReadonlySet<Brand> = new Set<Brand>([
-  'mercedes-benz',
-  'ford',
-  'bmw',
-  'mini',
-  'citroen',
-  'peugeot',
-  'opel',
-  'vauxhall',
-  'ds',
-  'jeep',
-  'fiat',
-  'alfaromeo',
-  'renault',
-  'toyota',
-  'lexus',
-  'volvo-cars',
-  'sandbox',
-]);
-
-const STELLANTIS: readonly Brand[] = [
-  'citroen',
-  'ds',
-  'opel',
-  'peugeot',
-  'vauxhall',
-  'jeep',
-  'fiat',
-  'alfaromeo',
-  'maserati',
-];
-
-/** Whose pending clearances can be canceled (fleet clearance OpenAPI file, `DELETE /v1/fleets/vehicles/{vin}`). */
-const CANCELABLE: ReadonlySet<Brand> = new Set<Brand>([
-  'mercedes-benz',
-  'volkswagen',
-  'audi',
-  'skoda',
-  'seat',
-  'cupra',
-  ...STELLANTIS,
-]);
-
-/** A pending clearance can be canceled one day after it was made, not before. */
+/** Seconds that a clearance must have been pending before it can be canceled (`DELETE /v1/fleets/vehicles/{vin}`). */
 const CANCEL_AFTER_SECONDS = 86_400;
 
-/** Whose clearance asks for the odometer (fleet clearance tutorial). */
-const ODOMETER: ReadonlySet<Brand> = new Set<Brand>(['mercedes-benz']);
+const OPENAPI = 'High Mobility, OpenAPI files of fleet clearance and eligibility (2026-02-01)';
+const GUIDES = 'https://docs.high-mobility.com/oem-guides';
 
-function toBrandSupport(brand: Brand): BrandSupport {
-  const cancelPending = CANCELABLE.has(brand);
-  return {
-    brand,
-    maker: true,
-    credentialKind: 'NONE',
-    credentialKinds: ['NONE'],
-    unitIdRequired: false,
-    credentialFields: [],
-    clearance: true,
-    eligibilityCheck: ELIGIBILITY_BRANDS.has(brand),
-    cancelPending,
-    minCancelAgeSeconds: cancelPending ? CANCEL_AFTER_SECONDS : null,
-    odometerRequired: ODOMETER.has(brand),
-  };
+/** What holds for every brand unless its row says otherwise: the carmaker clears the VIN, without a credential. */
+const COMMON: UnlistedBrand = {
+  maker: true,
+  credentialKind: 'NONE',
+  credentialKinds: ['NONE'],
+  unitIdRequired: false,
+  credentialFields: [],
+  clearance: true,
+  eligibilityCheck: false,
+  cancelPending: false,
+  minCancelAgeSeconds: null,
+  odometerRequired: false,
+  odometerAdvised: false,
+  environments: [],
+  requiredTags: [],
+  sharedAcrossApplications: null,
+  dataDelivery: ['PULL'],
+  refreshSeconds: null,
+  guideUrl: null,
+  authorizationHint: null,
+  source: OPENAPI,
+};
+
+const ELIGIBILITY = { eligibilityCheck: true } as const;
+const CANCELABLE = { cancelPending: true, minCancelAgeSeconds: CANCEL_AFTER_SECONDS } as const;
+
+const VW_GROUP: Partial<UnlistedBrand> = {
+  ...CANCELABLE,
+  requiredTags: [
+    {
+      key: 'vw-group-customer-name',
+      condition: "when the application is a partner's: the fleet operator's name",
+    },
+  ],
+  sharedAcrossApplications: false,
+  guideUrl: `${GUIDES}/volkswagen-group/clearance-lifecycle`,
+  source: `${OPENAPI}; its guide for the Volkswagen group (read 2026-11-30)`,
+};
+
+/** Data comes at start and end of a trip and up to once a minute in between. */
+const STELLANTIS: Partial<UnlistedBrand> = {
+  ...CANCELABLE,
+  ...ELIGIBILITY,
+  sharedAcrossApplications: true,
+  refreshSeconds: 60,
+  guideUrl: `${GUIDES}/stellantis`,
+  source: `${OPENAPI}; its guide for Stellantis (read 2026-11-30)`,
+};
+
+/** The newest models send every two minutes during a trip. */
+const BMW_GROUP: Partial<UnlistedBrand> = {
+  ...ELIGIBILITY,
+  refreshSeconds: 120,
+  guideUrl: 'https://docs.high-mobility.com/guides/platform/bmw',
+  source: `${OPENAPI}; its guide for BMW and MINI (read 2026-11-30)`,
+};
+
+/** The matrix: each brand with what differs from `COMMON`. Numbers change without notice, hence the sources. */
+const BRANDS: Readonly<Record<string, Partial<UnlistedBrand>>> = {
+  bmw: BMW_GROUP,
+  citroen: STELLANTIS,
+  ds: STELLANTIS,
+  'mercedes-benz': {
+    ...CANCELABLE,
+    ...ELIGIBILITY,
+    odometerAdvised: true,
+    source: `${OPENAPI}; the odometer is no longer asked for since 2024-02-09 (open-api-specifications 16fe63e)`,
+  },
+  mini: BMW_GROUP,
+  opel: STELLANTIS,
+  peugeot: STELLANTIS,
+  vauxhall: STELLANTIS,
+  jeep: STELLANTIS,
+  fiat: STELLANTIS,
+  alfaromeo: STELLANTIS,
+  ford: {
+    ...ELIGIBILITY,
+    sharedAcrossApplications: true,
+    dataDelivery: ['PULL', 'PUSH'],
+    guideUrl: `${GUIDES}/ford`,
+    source: `${OPENAPI}; its guide for Ford (read 2026-11-30)`,
+  },
+  renault: { ...ELIGIBILITY },
+  dacia: {
+    ...ELIGIBILITY,
+    source: `${OPENAPI}; its page on vehicle eligibility (read 2026-11-30)`,
+  },
+  toyota: { ...ELIGIBILITY },
+  lexus: { ...ELIGIBILITY },
+  porsche: {},
+  maserati: {
+    ...STELLANTIS,
+    eligibilityCheck: false,
+    sharedAcrossApplications: null,
+    refreshSeconds: null,
+    dataDelivery: [],
+    guideUrl: null,
+    source: OPENAPI,
+  },
+  kia: {},
+  tesla: {
+    sharedAcrossApplications: true,
+    dataDelivery: ['PULL'],
+    refreshSeconds: 3600,
+    guideUrl: `${GUIDES}/tesla`,
+    authorizationHint:
+      'The fleet owner gives consent once for the whole fleet, with a business or driver account, in the flow of Tesla that High Mobility leads to.',
+    source: `${OPENAPI}; its guide for Tesla (read 2026-11-30)`,
+  },
+  'volvo-cars': { ...ELIGIBILITY },
+  skoda: VW_GROUP,
+  audi: VW_GROUP,
+  volkswagen: VW_GROUP,
+  seat: VW_GROUP,
+  cupra: VW_GROUP,
+  polestar: { dataDelivery: [] },
+  nissan: {
+    sharedAcrossApplications: true,
+    guideUrl: `${GUIDES}/nissan`,
+    source:
+      'High Mobility, its API reference of fleet clearance and its guide for Nissan (read 2026-11-30)',
+  },
+  hyundai: {
+    source:
+      'High Mobility, its index of guides (2026-08): not in the list of fleet clearance yet (read 2026-11-30)',
+  },
+  sandbox: { ...ELIGIBILITY, environments: ['SANDBOX'] },
+};
+
+/** Nothing is known of such a brand: canceling and checking are tried, and High Mobility decides. */
+const UNLISTED: UnlistedBrand = {
+  ...COMMON,
+  ...CANCELABLE,
+  ...ELIGIBILITY,
+  minCancelAgeSeconds: null,
+  dataDelivery: [],
+  source: 'not in the catalogue',
+};
+
+function toBrandSupport([brand, differences]: readonly [
+  string,
+  Partial<UnlistedBrand>,
+]): BrandSupport {
+  return { brand, displayName: toBrandName(brand), ...COMMON, ...differences };
 }
 
 /** High Mobility in the catalogue. No brand needs a credential of the carmaker: the carmaker clears the VIN itself. */
@@ -107,5 +164,6 @@ export const HIGH_MOBILITY: ProviderDescription = {
   capabilities: ['CLEARANCE', 'ELIGIBILITY', 'ACCOUNT_TOKENS', 'VEHICLE_TOKENS', 'WEBHOOKS'],
   environments: ['LIVE', 'SANDBOX'],
   authMethods: ['CLIENT_SECRET', 'PRIVATE_KEY_JWT', 'SERVICE_ACCOUNT'],
-  brands: CLEARANCE_BRANDS.map(toBrandSupport),
+  brands: Object.entries(BRANDS).map(toBrandSupport),
+  unlistedBrand: UNLISTED,
 };

@@ -1,3 +1,4 @@
+import { toBrandName } from '../../domain/brand.js';
 import { type SecretKind } from '../../domain/credential.js';
 import {
   type BrandSupport,
@@ -12,17 +13,27 @@ interface TelematicsBrand {
   readonly wire: string;
   /** The usual kind first. */
   readonly credentialKinds: readonly CredentialKind[];
-  /** Of its shared credentials; null where it has none. */
+  /** Kind of secret that its shared credentials are created with; null where there are none, or none can be typed in. */
   readonly secretKind: SecretKind | null;
   /** Whether the unit has an id of its own; else it is built in and known by the VIN. */
   readonly unitIdRequired: boolean;
+  readonly authorizationHint?: string;
+  readonly source: string;
 }
+
+const DOCUMENTS =
+  'INVERS, vehicle lifecycle and managing credentials (developers.invers.com, read 2026-11-30)';
+const HELP = 'INVERS, help on OEM credentials in FleetControl (help.invers.com, read 2026-11-30)';
+
+const TESLA_HINT =
+  'Each owner authorizes in FleetControl (OEM credentials), by a link and for a region, EU or NA; it must say Authorized. ' +
+  'Then bring the credential in with `importFromProvider`.';
 
 /**
  * The brands, as data, for their list is on the move (https://developers.invers.com/vehicle-management/vehicle-lifecycle/managing-credentials).
- * Told by the provider: the brands, CLOUDBOXX and NIU as spellings, that CloudBoxx needs no credential, that Mercedes-Benz
- * and NIU have a client id and secret, that NIU's N1 has a password of its own. Assumed: the other spellings, by the same
- * rule; a client id and secret for Segway; a user name and password, which some brand has, for Tesla.
+ * Documented: the brands, CLOUDBOXX and NIU as spellings, that CloudBoxx needs no credential, that Mercedes-Benz and NIU
+ * have a client id and secret, that NIU's N1 has a password of its own, that Tesla is opened by its owners' authorization.
+ * Inferred: the other spellings, by the same rule, and a client id and secret for Segway.
  */
 const BRANDS: readonly TelematicsBrand[] = [
   {
@@ -31,6 +42,7 @@ const BRANDS: readonly TelematicsBrand[] = [
     credentialKinds: ['NONE'],
     secretKind: null,
     unitIdRequired: true,
+    source: DOCUMENTS,
   },
   {
     slug: 'mercedes-benz',
@@ -38,6 +50,7 @@ const BRANDS: readonly TelematicsBrand[] = [
     credentialKinds: ['SHARED'],
     secretKind: 'CLIENT_SECRET',
     unitIdRequired: false,
+    source: DOCUMENTS,
   },
   {
     slug: 'niu',
@@ -45,6 +58,7 @@ const BRANDS: readonly TelematicsBrand[] = [
     credentialKinds: ['SHARED', 'INDIVIDUAL'],
     secretKind: 'CLIENT_SECRET',
     unitIdRequired: true,
+    source: DOCUMENTS,
   },
   {
     slug: 'segway',
@@ -52,13 +66,16 @@ const BRANDS: readonly TelematicsBrand[] = [
     credentialKinds: ['SHARED'],
     secretKind: 'CLIENT_SECRET',
     unitIdRequired: true,
+    source: `${DOCUMENTS}; fields inferred`,
   },
   {
     slug: 'tesla',
     wire: 'TESLA',
     credentialKinds: ['SHARED'],
-    secretKind: 'PASSWORD',
+    secretKind: null,
     unitIdRequired: false,
+    authorizationHint: TESLA_HINT,
+    source: HELP,
   },
 ];
 
@@ -68,8 +85,8 @@ const FIELDS: Readonly<Record<SecretKind, readonly string[]>> = {
 };
 
 /** Slugs of the brands that have shared credentials. */
-export const SHARED_BRANDS: readonly string[] = BRANDS.filter(
-  ({ secretKind }) => secretKind !== null,
+export const SHARED_BRANDS: readonly string[] = BRANDS.filter(({ credentialKinds }) =>
+  credentialKinds.includes('SHARED'),
 ).map(({ slug }) => slug);
 
 export function needsOf(brand: string): VehicleNeeds | undefined {
@@ -91,24 +108,42 @@ export function toSlug(wire: string): string {
   );
 }
 
-function toBrandSupport({
-  slug,
-  credentialKinds,
-  secretKind,
-  unitIdRequired,
-}: TelematicsBrand): BrandSupport {
+/** What holds for all telematics brands: nothing of clearances, data by asking and by events. */
+const COMMON = {
+  clearance: false,
+  eligibilityCheck: false,
+  cancelPending: false,
+  minCancelAgeSeconds: null,
+  odometerRequired: false,
+  odometerAdvised: false,
+  environments: [],
+  requiredTags: [],
+  sharedAcrossApplications: null,
+  dataDelivery: ['PULL', 'PUSH'],
+  refreshSeconds: null,
+} as const;
+
+function toBrandSupport(brand: TelematicsBrand): BrandSupport {
+  const {
+    slug,
+    credentialKinds,
+    secretKind,
+    unitIdRequired,
+    authorizationHint = null,
+    source,
+  } = brand;
   return {
+    ...COMMON,
     brand: slug,
+    displayName: toBrandName(slug),
     maker: slug !== 'cloudboxx',
     credentialKind: credentialKinds[0] ?? 'NONE',
     credentialKinds,
     unitIdRequired,
     credentialFields: secretKind ? FIELDS[secretKind] : [],
-    clearance: false,
-    eligibilityCheck: false,
-    cancelPending: false,
-    minCancelAgeSeconds: null,
-    odometerRequired: false,
+    guideUrl: null,
+    authorizationHint,
+    source,
   };
 }
 
@@ -120,4 +155,15 @@ export const INVERS: ProviderDescription = {
   environments: ['LIVE'],
   authMethods: ['CLIENT_SECRET'],
   brands: BRANDS.map(toBrandSupport),
+  unlistedBrand: {
+    ...COMMON,
+    maker: true,
+    credentialKind: 'NONE',
+    credentialKinds: ['NONE', 'SHARED', 'INDIVIDUAL'],
+    unitIdRequired: false,
+    credentialFields: [],
+    guideUrl: null,
+    authorizationHint: null,
+    source: 'not in the catalogue',
+  },
 };

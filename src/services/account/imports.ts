@@ -1,3 +1,4 @@
+import { toBrandSlug, UNKNOWN_BRAND } from '../../domain/brand.js';
 import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Caller, requireScope } from '../../domain/values/viewer.js';
@@ -31,8 +32,6 @@ import { importCredentials, importVehicles } from '../vehicle/vehicle-import.js'
 /** So many vehicles go in one transaction: other writers wait no longer than that takes. */
 const PER_TRANSACTION = 200;
 const EPOCH = new Date(0);
-/** Of a vehicle of which the provider does not say who made it. */
-const UNKNOWN_BRAND = 'unknown';
 
 /** Numbers of new items. */
 export interface Imported {
@@ -164,7 +163,7 @@ export class ImportService {
     const now = this.#parts.now();
     const byVin = new Map(
       remotes.flatMap((remote) => {
-        const vin = parseVin(remote.vin);
+        const vin = parseVin(remote.vin, remote.brand);
         return vin === undefined ? [] : [[vin, remote] as const];
       }),
     );
@@ -204,7 +203,9 @@ function toNamesTaken(names: readonly string[]): readonly UserError[] {
 }
 
 function toWithoutVin(remotes: readonly RemoteVehicle[]): readonly UserError[] {
-  const without = remotes.filter(({ vin }) => vin === null || parseVin(vin) === undefined);
+  const without = remotes.filter(
+    ({ vin, brand }) => vin === null || parseVin(vin, brand) === undefined,
+  );
   if (without.length === 0) return [];
   const units = without
     .slice(0, 5)
@@ -232,7 +233,7 @@ function toVehicle(
     id: newId('vehicle'),
     fleetId,
     vin,
-    brand: remote.brand ?? UNKNOWN_BRAND,
+    brand: toBrandSlug(remote.brand ?? '') ?? UNKNOWN_BRAND,
     name: null,
     licensePlate: null,
     tags: remote.tags,

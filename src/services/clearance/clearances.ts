@@ -25,7 +25,7 @@ import {
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type Journal } from '../../journal/journal.js';
-import { findBrand } from '../../providers/catalogue.js';
+import { brandSupport } from '../../providers/catalogue.js';
 import { ProviderFailure } from '../../providers/provider.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { recordAudit } from '../../store/access/audit-events.js';
@@ -270,7 +270,7 @@ export class ClearanceService {
       vehiclesByIds(store.read, [clearance.vehicleId]),
     ]);
     const provider = account && registry.get(account.provider);
-    return provider && vehicle ? findBrand(provider.description, vehicle.brand) : undefined;
+    return provider && vehicle ? brandSupport(provider.description, vehicle.brand) : undefined;
   }
 }
 

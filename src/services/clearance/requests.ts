@@ -13,7 +13,7 @@ import {
 import { type BrandSupport } from '../../domain/provider.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Enrollment } from '../../domain/vehicle.js';
-import { findBrand } from '../../providers/catalogue.js';
+import { brandSupport } from '../../providers/catalogue.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { accountsByIds } from '../../store/accounts.js';
@@ -291,7 +291,7 @@ export class ClearanceRequests {
           throw new FleetgraphError('BAD_USER_INPUT', 'There is no such enrollment.');
         const provider = this.#parts.registry.get(account.provider);
         const brand = provider?.clearances
-          ? findBrand(provider.description, vehicle.brand)
+          ? brandSupport(provider.description, enrollment.brand ?? vehicle.brand)
           : undefined;
         return [
           enrollment.id,
@@ -331,7 +331,7 @@ function checkRequest(
     return userError(
       'ODOMETER_REQUIRED',
       [],
-      `${brand.brand} needs the odometer: give \`odometer\`.`,
+      `${brand.displayName} needs the odometer: give \`odometer\`.`,
     );
   }
   return null;
@@ -356,13 +356,13 @@ export function checkEnd(
     return userError(
       'NOT_SUPPORTED',
       [],
-      `A pending clearance of ${brand?.brand ?? 'this brand'} cannot be canceled.`,
+      `A pending clearance of ${brand?.displayName ?? 'this brand'} cannot be canceled.`,
     );
   const from = new Date(clearance.requestedAt.getTime() + (brand.minCancelAgeSeconds ?? 0) * 1000);
   return userError(
     'TOO_EARLY',
     [],
-    `A pending clearance of ${brand.brand} can be canceled from ${from.toISOString()} on.`,
+    `A pending clearance of ${brand.displayName} can be canceled from ${from.toISOString()} on.`,
   );
 }
 

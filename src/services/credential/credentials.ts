@@ -4,7 +4,7 @@ import { newId } from '../../domain/values/ids.js';
 import { type Page, type PageRequest } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Enrollment } from '../../domain/vehicle.js';
-import { findBrand } from '../../providers/catalogue.js';
+import { noBrand, readBrand } from '../../providers/catalogue.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { type StoredAccount } from '../../store/accounts.js';
@@ -66,6 +66,12 @@ interface Taken {
   readonly credentialId: string;
   /** null when there is nothing left to be done. */
   readonly commandId: string | null;
+}
+
+/** A credential that may be created, its brand by the slug. */
+interface CheckedCreation extends GivenCredential {
+  readonly name: string;
+  readonly brand: string;
 }
 
 /** Credentials of carmakers, kept at a provider: what is changed there goes by stored commands, the caller waits for the outcome. */
@@ -312,8 +318,8 @@ export class CredentialService {
   async #takeCreation(
     tx: Db,
     viewer: Viewer,
-    { accountId, brand }: CreateCredentialInput,
-    { name, secretKind, principal }: GivenCredential & { readonly name: string },
+    { accountId }: CreateCredentialInput,
+    { name, brand, secretKind, principal }: CheckedCreation,
     command: Command,
   ): Promise<Outcome<Taken>> {
     if (!(await findVisibleAccount(tx, viewer, accountId))) return accountNotFound();
@@ -370,10 +376,7 @@ export class CredentialService {
     return value ? done(value) : credentialNotFound();
   }
 
-  #check(
-    account: StoredAccount,
-    input: CreateCredentialInput,
-  ): Outcome<GivenCredential & { readonly name: string }> {
+  #check(account: StoredAccount, input: CreateCredentialInput): Outcome<CheckedCreation> {
     const provider = this.#parts.registry.get(account.provider);
     if (!provider?.credentials)
       return refused(
@@ -383,21 +386,25 @@ export class CredentialService {
           'This provider keeps no credentials of carmakers.',
         ),
       );
-    const brand = findBrand(provider.description, input.brand);
+    const brand = readBrand(provider.description, input.brand);
     if (!brand)
+      return refused(userError('UNKNOWN_BRAND', ['brand'], noBrand(provider.description)));
+    if (brand.authorizationHint !== null)
       return refused(
         userError(
-          'UNKNOWN_BRAND',
+          'NOT_SUPPORTED',
           ['brand'],
-          `${provider.description.displayName} knows no brand of this name; \`provider { brands { brand } }\` lists them.`,
+          `A credential for ${brand.displayName} cannot be typed in. ${brand.authorizationHint}`,
         ),
       );
-    if (brand.credentialFields.length === 0)
-      return refused(userError('NOT_SUPPORTED', ['brand'], `${brand.brand} needs no credential.`));
+    if (!brand.credentialKinds.includes('SHARED'))
+      return refused(
+        userError('NOT_SUPPORTED', ['brand'], `${brand.displayName} needs no credential.`),
+      );
     const { name, errors } = checkName(input.name, 'name');
     const given = readGiven(brand, input);
     return errors.length === 0 && given.ok
-      ? done({ ...given.value, name })
+      ? done({ ...given.value, name, brand: brand.brand })
       : refused(...errors, ...(given.ok ? [] : given.userErrors));
   }
 }

@@ -38,15 +38,19 @@ const PARTS: Readonly<
   passwordCredentials: { secretKind: 'PASSWORD', principal: 'username', secret: 'password' },
 };
 
-/** Exactly the fields that the brand's credentials are made of. */
+/** Exactly the fields that the brand's credentials are made of; those that are given where that is not known. */
 export function readGiven(
-  { brand, credentialFields }: BrandSupport,
+  { displayName, credentialFields }: BrandSupport,
   input: CreateCredentialInput,
 ): Outcome<GivenCredential> {
-  const [part, other]: readonly [Part, Part] = credentialFields.includes('clientId')
+  const isByClient =
+    credentialFields.length > 0
+      ? credentialFields.includes('clientId')
+      : !input.passwordCredentials;
+  const [part, other]: readonly [Part, Part] = isByClient
     ? ['clientCredentials', 'passwordCredentials']
     : ['passwordCredentials', 'clientCredentials'];
-  const shape = `The credentials of ${brand} are ${credentialFields.join(' and ')}`;
+  const shape = `The credentials of ${displayName} are ${credentialFields.length > 0 ? credentialFields.join(' and ') : 'of one kind'}`;
   if (input[other])
     return refused(userError('INVALID', [other], `${shape}: give \`${part}\` alone.`));
   const given: Readonly<Record<string, string>> | null = input[part] ? { ...input[part] } : null;

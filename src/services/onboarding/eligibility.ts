@@ -1,7 +1,8 @@
 import { type Eligibility } from '../../domain/eligibility.js';
 import { FleetgraphError } from '../../domain/errors.js';
 import { type Caller, requireScope } from '../../domain/values/viewer.js';
-import { findBrand } from '../../providers/catalogue.js';
+import { parseVin, VIN_RULE } from '../../domain/values/vin.js';
+import { noBrand, readBrand } from '../../providers/catalogue.js';
 import {
   type EligibilityPort,
   type Provider,
@@ -59,16 +60,16 @@ export class EligibilityService {
     if (!account) throw badInput('accountId', 'There is no such account.');
     const { description, eligibility: port } = sessions.provider(account);
     if (!port) throw badInput('accountId', `${description.displayName} has no eligibility check.`);
-    const support = findBrand(description, brand);
-    if (!support)
+    const support = readBrand(description, brand);
+    if (!support) throw badInput('brand', noBrand(description));
+    if (!support.eligibilityCheck)
       throw badInput(
         'brand',
-        `${description.displayName} knows no brand of this name; \`provider { brands { brand } }\` lists them.`,
+        `${description.displayName} has no eligibility check for ${support.displayName}.`,
       );
-    if (!support.eligibilityCheck)
-      throw badInput('brand', `${description.displayName} has no eligibility check for ${brand}.`);
+    if (parseVin(vin, support.brand) === undefined) throw badInput('vin', VIN_RULE);
     try {
-      const eligibility = await this.#ask(port, account, { vin, brand });
+      const eligibility = await this.#ask(port, account, { vin, brand: support.brand });
       await sessions.noteSuccess(account);
       return eligibility;
     } catch (error) {
@@ -82,7 +83,7 @@ export class EligibilityService {
     const provider: Provider = this.#parts.sessions.provider(account);
     return (
       provider.eligibility !== undefined &&
-      findBrand(provider.description, brand)?.eligibilityCheck === true
+      readBrand(provider.description, brand)?.eligibilityCheck === true
     );
   }
 

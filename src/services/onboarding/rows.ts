@@ -1,8 +1,14 @@
+import { SANDBOX_BRAND, toBrandName, toBrandSlug } from '../../domain/brand.js';
 import { firstErrors, type UserError, userError } from '../../domain/errors.js';
 import { type OnboardVehicle } from '../../domain/onboarding.js';
 import { type CredentialKind } from '../../domain/provider.js';
-import { hasValidCheckDigit, isNorthAmerican, parseVin } from '../../domain/values/vin.js';
-import { findBrand } from '../../providers/catalogue.js';
+import {
+  hasValidCheckDigit,
+  isNorthAmerican,
+  parseVin,
+  VIN_RULE,
+} from '../../domain/values/vin.js';
+import { brandSupport, findBrand, noBrand } from '../../providers/catalogue.js';
 import { type Provider } from '../../providers/provider.js';
 import { type StoredCredential } from '../../store/credentials.js';
 import { type StoredEnrollment } from '../../store/enrollments.js';
@@ -45,19 +51,13 @@ export function checkRows(
   isMaker: (brand: string) => boolean,
 ): readonly CheckedRow[] {
   const firstWith = new Map<string, number>();
-  return rows.map((input, index) => {
-    const vin = parseVin(input.vin) ?? null;
+  return rows.map((row, index) => {
+    const input = { ...row, brand: toBrandSlug(row.brand) ?? row.brand };
+    const vin = parseVin(input.vin, input.brand) ?? null;
     const field = ['vehicles', String(index)];
     const errors: UserError[] = [];
     const warnings: string[] = [];
-    if (vin === null)
-      errors.push(
-        userError(
-          'INVALID_VIN',
-          [...field, 'vin'],
-          'A VIN has 17 letters and digits, without O and Q.',
-        ),
-      );
+    if (vin === null) errors.push(userError('INVALID_VIN', [...field, 'vin'], VIN_RULE));
     else {
       const first = firstWith.get(vin);
       if (first !== undefined)
@@ -65,11 +65,13 @@ export function checkRows(
           userError('ALREADY_EXISTS', [...field, 'vin'], `Row ${first} has this VIN already.`),
         );
       firstWith.set(vin, first ?? index);
-      if (isNorthAmerican(vin) && !hasValidCheckDigit(vin))
+      if (input.brand !== SANDBOX_BRAND && isNorthAmerican(vin) && !hasValidCheckDigit(vin))
         warnings.push('The check digit of this VIN is wrong: look for a typing error.');
     }
     const needs = checkNeeds(input, provider, existing.credentials, field);
-    errors.push(...checkBrand(input, field, provider), ...needs.userErrors);
+    const brand = checkBrand(input, existing.vehicles.get(vin ?? ''), field, provider);
+    errors.push(...brand.userErrors, ...needs.userErrors);
+    warnings.push(...brand.warnings);
     errors.push(
       ...checkOptionalName(input.name, 'name').errors.map((error) => ({
         ...error,
@@ -104,7 +106,7 @@ export function checkRows(
         userError(
           'INVALID',
           [...field, 'brand'],
-          `The fleet has this vehicle as ${vehicle.brand}.`,
+          `The fleet has this vehicle as ${toBrandName(vehicle.brand)}.`,
         ),
       );
     }
@@ -131,29 +133,47 @@ export function checkRows(
   });
 }
 
+interface CheckedBrand {
+  readonly userErrors: readonly UserError[];
+  readonly warnings: readonly string[];
+}
+
 function checkBrand(
-  { brand, odometer }: OnboardVehicle,
+  { brand, odometer, tags }: OnboardVehicle,
+  vehicle: StoredVehicle | undefined,
   field: readonly string[],
   { description }: Provider,
-): readonly UserError[] {
-  const support = findBrand(description, brand);
-  if (!support) {
-    return [
-      userError(
-        'UNKNOWN_BRAND',
-        [...field, 'brand'],
-        `${description.displayName} knows no brand of this name; \`provider { brands { brand } }\` lists them.`,
-      ),
-    ];
+): CheckedBrand {
+  const support = brandSupport(description, brand);
+  const refusal = (code: UserError['code'], name: string, message: string): CheckedBrand => ({
+    userErrors: [userError(code, [...field, name], message)],
+    warnings: [],
+  });
+  if (!support || toBrandSlug(brand) === undefined)
+    return refusal('UNKNOWN_BRAND', 'brand', noBrand(description));
+  const { displayName, requiredTags } = support;
+  if (support.odometerRequired && !odometer)
+    return refusal(
+      'ODOMETER_REQUIRED',
+      'odometer',
+      `${displayName} needs the odometer: give \`odometer\`.`,
+    );
+  const warnings: string[] = [];
+  if (!findBrand(description, brand)) {
+    warnings.push(
+      `${description.displayName} is not known to have the brand \`${brand}\`: it is passed on, and ${description.displayName} decides. Look for a typing error.`,
+    );
   }
-  if (support.odometerRequired && !odometer) {
-    return [
-      userError(
-        'ODOMETER_REQUIRED',
-        [...field, 'odometer'],
-        `${brand} needs the odometer: give \`odometer\`.`,
-      ),
-    ];
+  if (support.odometerAdvised && !odometer)
+    warnings.push(
+      `${displayName} used to need the odometer: should the request be refused, give \`odometer\`.`,
+    );
+  const given = new Set([...(tags ?? []), ...(vehicle?.tags ?? [])].map(({ key }) => key));
+  for (const { key, condition } of requiredTags) {
+    if (!given.has(key))
+      warnings.push(
+        `${displayName} refuses vehicles without the tag \`${key}\`${condition === null ? '' : ` ${condition}`}.`,
+      );
   }
-  return [];
+  return { userErrors: [], warnings };
 }

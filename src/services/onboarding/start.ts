@@ -1,3 +1,4 @@
+import { UNKNOWN_BRAND } from '../../domain/brand.js';
 import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
 import { type Onboarding, type OnboardVehicle } from '../../domain/onboarding.js';
 import { newId } from '../../domain/values/ids.js';
@@ -131,11 +132,21 @@ export class OnboardingStart {
     );
   }
 
-  /** What nobody lists as a maker does not tell whose the vehicle is. */
   #isMaker(brand: string): boolean {
+    return this.#isListed(brand, true);
+  }
+
+  /** Whether a brand does not say who made the vehicle: a maker of units alone, or none at all. */
+  #isUnit(brand: string): boolean {
+    return brand === UNKNOWN_BRAND || (this.#isListed(brand, false) && !this.#isMaker(brand));
+  }
+
+  #isListed(brand: string, maker: boolean): boolean {
     return this.#parts.registry
       .descriptions()
-      .some(({ brands }) => brands.some((support) => support.brand === brand && support.maker));
+      .some(({ brands }) =>
+        brands.some((support) => support.brand === brand && support.maker === maker),
+      );
   }
 
   /** Seals the units' passwords, before the transaction, so that other writers do not wait for it. */
@@ -205,7 +216,7 @@ export class OnboardingStart {
       }
       const vehicle = row.vehicle ?? toVehicle(row.vin, input, account.fleetId, now);
       if (!row.vehicle) vehicles.push(vehicle);
-      else if (!this.#isMaker(vehicle.brand))
+      else if (this.#isUnit(vehicle.brand))
         await updateVehicle(tx, vehicle.id, { brand: input.brand });
       const fields = toEnrollmentFields(row, password);
       const id = row.enrollment?.id ?? password?.enrollmentId ?? newId('enrollment');

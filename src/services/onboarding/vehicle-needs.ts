@@ -1,6 +1,8 @@
+import { toBrandName } from '../../domain/brand.js';
 import { type UserError, userError } from '../../domain/errors.js';
 import { type OnboardVehicle } from '../../domain/onboarding.js';
 import { type CredentialKind } from '../../domain/provider.js';
+import { brandSupport } from '../../providers/catalogue.js';
 import { type Provider, type VehicleNeeds } from '../../providers/provider.js';
 import { type StoredCredential } from '../../store/credentials.js';
 
@@ -22,8 +24,8 @@ export function checkNeeds(
   const { displayName } = provider.description;
   if (!provider.vehicles)
     return { credentialKind: 'NONE', userErrors: checkSuperfluous(row, displayName, field) };
-  const needs = provider.vehicles.needs(row.brand);
-  // A brand that nobody knows is told of elsewhere.
+  const needs = provider.vehicles.needs(row.brand) ?? brandSupport(provider.description, row.brand);
+  // A text that names no brand is refused elsewhere.
   if (!needs) return { credentialKind: 'NONE', userErrors: [] };
   const credential = checkCredential(row, needs, credentials, field);
   return { ...credential, userErrors: [...credential.userErrors, ...checkUnit(row, needs, field)] };
@@ -57,8 +59,9 @@ function checkCredential(
   field: readonly string[],
 ): CheckedNeeds {
   const { brand, credentialId, individualPassword } = row;
-  const at = (name: string, code: UserError['code'], message: string): UserError =>
-    userError(code, [...field, name], message);
+  const name = toBrandName(brand);
+  const at = (part: string, code: UserError['code'], message: string): UserError =>
+    userError(code, [...field, part], message);
   const fails = (error: UserError): CheckedNeeds => ({
     credentialKind: credentialKinds[0] ?? 'NONE',
     userErrors: [error],
@@ -73,7 +76,7 @@ function checkCredential(
         at(
           'credentialId',
           'NOT_SUPPORTED',
-          `Vehicles with ${brand} take no shared credential. Leave \`credentialId\` out.`,
+          `Vehicles with ${name} take no shared credential. Leave \`credentialId\` out.`,
         ),
       );
     const credential = credentials.get(credentialId);
@@ -84,7 +87,7 @@ function checkCredential(
         at(
           'credentialId',
           'INVALID',
-          `This is a credential for ${credential.brand}, not for ${brand}.`,
+          `This is a credential for ${toBrandName(credential.brand)}, not for ${name}.`,
         ),
       );
     return { credentialKind: 'SHARED', userErrors: [] };
@@ -95,7 +98,7 @@ function checkCredential(
         at(
           'individualPassword',
           'NOT_SUPPORTED',
-          `Units of ${brand} have no password of their own. Leave \`individualPassword\` out.`,
+          `Units of ${name} have no password of their own. Leave \`individualPassword\` out.`,
         ),
       );
     if (individualPassword.length > MAX_LENGTH)
@@ -114,7 +117,7 @@ function checkCredential(
     at(
       credentialKinds.includes('SHARED') ? 'credentialId' : 'individualPassword',
       'CREDENTIAL_REQUIRED',
-      `${brand} needs ${ways.join(' or ')}.`,
+      `${name} needs ${ways.join(' or ')}.`,
     ),
   );
 }
@@ -130,7 +133,7 @@ function checkUnit(
       userError(
         'REQUIRED',
         [...field, 'telematicsUnitId'],
-        `${brand} needs the id of the telematics unit: give \`telematicsUnitId\`.`,
+        `${toBrandName(brand)} needs the id of the telematics unit: give \`telematicsUnitId\`.`,
       ),
     );
   for (const [name, value] of Object.entries({ telematicsUnitId, vehicleModelId })) {

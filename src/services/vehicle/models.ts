@@ -1,7 +1,7 @@
 import { FleetgraphError } from '../../domain/errors.js';
 import { type Caller, requireScope } from '../../domain/values/viewer.js';
 import { type VehicleModel } from '../../domain/vehicle.js';
-import { findBrand } from '../../providers/catalogue.js';
+import { noBrand, readBrand } from '../../providers/catalogue.js';
 import { ProviderFailure } from '../../providers/provider.js';
 import { type Store } from '../../store/engine/store.js';
 import { type AccountSessions } from '../access/account-sessions.js';
@@ -29,13 +29,10 @@ export class VehicleModelService {
     if (!account) throw badInput('accountId', 'There is no such account.');
     const { description, vehicles } = this.#sessions.provider(account);
     if (!vehicles) throw badInput('accountId', `${description.displayName} has no list of models.`);
-    if (!findBrand(description, brand))
-      throw badInput(
-        'brand',
-        `${description.displayName} knows no brand of this name; \`provider { brands { brand } }\` lists them.`,
-      );
+    const support = readBrand(description, brand);
+    if (!support) throw badInput('brand', noBrand(description));
     try {
-      return await vehicles.listModels(this.#sessions.open(account), brand);
+      return await vehicles.listModels(this.#sessions.open(account), support.brand);
     } catch (error) {
       if (error instanceof ProviderFailure) throw toRefusal(error);
       throw error;

@@ -2,7 +2,7 @@ import { type Clearance } from '../../domain/clearance.js';
 import { type BatchOutcome, type UserError, userError } from '../../domain/errors.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Vehicle } from '../../domain/vehicle.js';
-import { findBrand } from '../../providers/catalogue.js';
+import { brandSupport } from '../../providers/catalogue.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { accountsByIds } from '../../store/accounts.js';
@@ -227,7 +227,7 @@ export class VehicleRemoval {
   async #brandOf(tx: Db, vehicle: StoredVehicle, enrollment: StoredEnrollment) {
     const [account] = await accountsByIds(tx, [enrollment.accountId]);
     const provider = account && this.#parts.registry.get(account.provider);
-    return provider && findBrand(provider.description, vehicle.brand);
+    return provider && brandSupport(provider.description, vehicle.brand);
   }
 }
 

@@ -1,3 +1,4 @@
+import { UNKNOWN_BRAND } from '../../domain/brand.js';
 import { type CredentialKind } from '../../domain/provider.js';
 import { newId } from '../../domain/values/ids.js';
 import { parseVin } from '../../domain/values/vin.js';
@@ -27,7 +28,6 @@ import { insertVehicles, type StoredVehicle, vehiclesByVin } from '../../store/v
 import { newCommand } from '../commands/command-queue.js';
 
 const EPOCH = new Date(0);
-const UNKNOWN_BRAND = 'unknown';
 
 const STATUS_OF_SETUP: Readonly<Record<RemoteVehicle['setup'], EnrollmentStatus>> = {
   SUCCEEDED: 'ACTIVE',
@@ -103,7 +103,7 @@ export async function importVehicles(
 ): Promise<number> {
   const byVin = new Map(
     remotes.flatMap((remote) => {
-      const vin = remote.vin === null ? undefined : parseVin(remote.vin);
+      const vin = remote.vin === null ? undefined : parseVin(remote.vin, remote.brand);
       return vin === undefined ? [] : [[vin, remote] as const];
     }),
   );

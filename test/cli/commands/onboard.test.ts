@@ -70,7 +70,7 @@ describe('onboard', () => {
 
   it('shows why rows failed, by their lines in the file, and exits with 1', async () => {
     const { code, out, err } = await onboard(
-      `vin,brand\n${vinOf(21)},bmw\n\nNOT-A-VIN,bmw\n${vinOf(22)},no-such-brand\n`,
+      `vin,brand\n${vinOf(21)},bmw\n\nNOT-A-VIN,bmw\n${vinOf(22)},???\n`,
     );
     expect(code).toBe(1);
     expect(out).toContain('1 of 3 vehicles are in, 2 failed.');

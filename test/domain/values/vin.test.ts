@@ -6,20 +6,32 @@ describe('parseVin', () => {
     expect(parseVin('  wvwzzz1kz00000001\n')).toBe('WVWZZZ1KZ00000001');
   });
 
-  it('lets the I of sandbox VINs in', () => {
-    expect(parseVin('EXVEI000000000001')).toBe('EXVEI000000000001');
-  });
+  it.each(['1HMD3W5DA8C7Y5DNA', '1HM2FORNG3EWOG91V', '1hmhls5mf8gfr2doe', 'IOQIOQIOQIOQIOQIO'])(
+    'takes any letters of the simulated vehicle %j',
+    (text) => {
+      expect(parseVin(text, 'sandbox')).toBe(text.toUpperCase());
+      expect(parseVin(text)).toBe(text.toUpperCase());
+    },
+  );
+
+  it.each(['WVWZZZ1KZ0000000O', 'WVWZZZ1KZ0000000Q', 'WVWZZZ1KZ0000000I', 'wvwzzz1kz0000000q'])(
+    'refuses %j with the brand of a carmaker',
+    (text) => {
+      expect(parseVin(text, 'volkswagen')).toBeUndefined();
+    },
+  );
 
   it.each([
     '',
     'WVWZZZ1KZ0000001',
     'WVWZZZ1KZ000000011',
-    'WVWZZZ1KZ0000000O',
-    'WVWZZZ1KZ0000000Q',
     'WVWZZZ1KZ 0000001',
     'WVWZZZ1KZ000000ß1',
-  ])('refuses %j', (text) => {
-    expect(parseVin(text)).toBeUndefined();
+    'WVWZZZ1KZ00000ß1',
+    'WVWZZZ1KZ000000ſ1',
+  ])('refuses %j with any brand', (text) => {
+    for (const brand of [undefined, 'sandbox', 'volkswagen'])
+      expect(parseVin(text, brand)).toBeUndefined();
   });
 });
 

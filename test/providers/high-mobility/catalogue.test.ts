@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findBrand } from '../../../src/providers/catalogue.js';
+import { toBrandSlug } from '../../../src/domain/brand.js';
+import { findBrand, readBrand } from '../../../src/providers/catalogue.js';
+import { DAMOOV } from '../../../src/providers/damoov/catalogue.js';
 import { HIGH_MOBILITY } from '../../../src/providers/high-mobility/catalogue.js';
 
 const slugsWhere = (holds: (brand: (typeof HIGH_MOBILITY.brands)[number]) => boolean) =>
@@ -9,9 +11,9 @@ const slugsWhere = (holds: (brand: (typeof HIGH_MOBILITY.brands)[number]) => boo
     .sort();
 
 describe("High Mobility's catalogue", () => {
-  it('has 28 brands, each once, all of which can be cleared and need no credential', () => {
-    expect(new Set(HIGH_MOBILITY.brands.map(({ brand }) => brand)).size).toBe(28);
-    expect(HIGH_MOBILITY.brands).toHaveLength(28);
+  it('has 30 brands, each once, all of which can be cleared and need no credential', () => {
+    expect(new Set(HIGH_MOBILITY.brands.map(({ brand }) => brand)).size).toBe(30);
+    expect(HIGH_MOBILITY.brands).toHaveLength(30);
     for (const brand of HIGH_MOBILITY.brands)
       expect(brand).toMatchObject({
         clearance: true,
@@ -24,9 +26,10 @@ describe("High Mobility's catalogue", () => {
     expect(slugsWhere(({ eligibilityCheck }) => !eligibilityCheck)).toEqual([
       'audi',
       'cupra',
-      'dacia',
+      'hyundai',
       'kia',
       'maserati',
+      'nissan',
       'polestar',
       'porsche',
       'seat',
@@ -58,8 +61,60 @@ describe("High Mobility's catalogue", () => {
       expect(minCancelAgeSeconds).toBe(cancelPending ? 86_400 : null);
   });
 
-  it('asks for the odometer of a Mercedes-Benz alone', () => {
-    expect(slugsWhere(({ odometerRequired }) => odometerRequired)).toEqual(['mercedes-benz']);
+  it('needs the odometer of nobody, and advises it for Mercedes-Benz', () => {
+    expect(slugsWhere(({ odometerRequired }) => odometerRequired)).toEqual([]);
+    expect(slugsWhere(({ odometerAdvised }) => odometerAdvised)).toEqual(['mercedes-benz']);
+  });
+
+  it('needs the tag of the Volkswagen group there alone', () => {
+    expect(
+      slugsWhere(({ requiredTags }) =>
+        requiredTags.some(({ key }) => key === 'vw-group-customer-name'),
+      ),
+    ).toEqual(['audi', 'cupra', 'seat', 'skoda', 'volkswagen']);
+  });
+
+  it('knows who shares a VIN between applications, as far as it is documented', () => {
+    expect(
+      slugsWhere(({ sharedAcrossApplications }) => sharedAcrossApplications === false),
+    ).toEqual(['audi', 'cupra', 'seat', 'skoda', 'volkswagen']);
+    expect(slugsWhere(({ sharedAcrossApplications }) => sharedAcrossApplications === true)).toEqual(
+      [
+        'alfaromeo',
+        'citroen',
+        'ds',
+        'fiat',
+        'ford',
+        'jeep',
+        'nissan',
+        'opel',
+        'peugeot',
+        'tesla',
+        'vauxhall',
+      ],
+    );
+  });
+
+  it('names each brand for people, and its source with a date', () => {
+    for (const { brand, displayName, source } of HIGH_MOBILITY.brands) {
+      expect(toBrandSlug(displayName)).toBe(brand);
+      expect(source, brand).toMatch(/20\d\d-\d\d/);
+    }
+    expect(findBrand(HIGH_MOBILITY, 'sandbox')).toMatchObject({ environments: ['SANDBOX'] });
+  });
+
+  it('lets brands through that it does not list, and nothing else', () => {
+    expect(readBrand(HIGH_MOBILITY, 'BYD')).toMatchObject({
+      brand: 'byd',
+      displayName: 'Byd',
+      clearance: true,
+      cancelPending: true,
+      odometerRequired: false,
+    });
+    expect(readBrand(HIGH_MOBILITY, 'VW')).toBe(findBrand(HIGH_MOBILITY, 'volkswagen'));
+    expect(readBrand(HIGH_MOBILITY, '???')).toBeUndefined();
+    expect(readBrand(HIGH_MOBILITY, 'unknown')).toBeUndefined();
+    expect(readBrand(DAMOOV, 'bmw')).toBeUndefined();
   });
 
   it('finds a brand by its slug and nothing else', () => {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { BRANDS, credentialTypesOf } from '../../../simulators/invers/brands.js';
-import { INVERS, needsOf, toSlug, toWireBrand } from '../../../src/providers/invers/catalogue.js';
+import {
+  INVERS,
+  needsOf,
+  SHARED_BRANDS,
+  toSlug,
+  toWireBrand,
+} from '../../../src/providers/invers/catalogue.js';
 
 const CLIENT = ['clientId', 'clientSecret'];
 
@@ -17,8 +23,25 @@ describe("INVERS's catalogue", () => {
       ['mercedes-benz', 'SHARED', CLIENT],
       ['niu', 'SHARED', CLIENT],
       ['segway', 'SHARED', CLIENT],
-      ['tesla', 'SHARED', ['username', 'password']],
+      ['tesla', 'SHARED', []],
     ]);
+  });
+
+  it('has owners authorize for Tesla, so that nothing is typed in', () => {
+    const hinted = INVERS.brands.filter(({ authorizationHint }) => authorizationHint !== null);
+    expect(hinted.map(({ brand }) => brand)).toEqual(['tesla']);
+    expect(SHARED_BRANDS).toContain('tesla');
+  });
+
+  it('names each brand for people, and its source with a date', () => {
+    expect(INVERS.brands.map(({ displayName }) => displayName)).toEqual([
+      'CloudBoxx',
+      'Mercedes-Benz',
+      'NIU',
+      'Segway',
+      'Tesla',
+    ]);
+    for (const { source } of INVERS.brands) expect(source).toMatch(/2026-11-30/);
   });
 
   it('has no clearances', () => {

@@ -78,7 +78,7 @@ describeCredentialProvider('INVERS', async () => {
       BERLIN,
       { ...BERLIN, name: 'Hamburg', principal: 'client2', secret: new Secret('fake-hamburg') },
       {
-        brand: 'tesla',
+        brand: 'segway',
         name: 'Owner',
         secretKind: 'PASSWORD',
         principal: 'fleet@example.com',

@@ -42,7 +42,7 @@ describe('OEM credentials at the simulated INVERS', () => {
   });
 
   it('have a user name and a password where the brand has', async () => {
-    const { status, body } = await api('POST', '/telematics-brands/TESLA/credentials', {
+    const { status, body } = await api('POST', '/telematics-brands/SEGWAY/credentials', {
       name: 'Owner',
       username: 'fleet@example.com',
       password: 'fake',
@@ -50,8 +50,11 @@ describe('OEM credentials at the simulated INVERS', () => {
     expect(status).toBe(201);
     expect(body).toEqual({ id: body.id, name: 'Owner', username: 'fleet@example.com' });
     expect(
-      (await api('PATCH', `/telematics-brands/TESLA/credentials/${body.id}`, { password: 'other' }))
-        .status,
+      (
+        await api('PATCH', `/telematics-brands/SEGWAY/credentials/${body.id}`, {
+          password: 'other',
+        })
+      ).status,
     ).toBe(200);
     expect(simulator.credentials.hasSecret(body.id, 'other')).toBe(true);
   });

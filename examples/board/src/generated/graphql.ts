@@ -233,7 +233,7 @@ export type UserErrorCode =
   | 'TOO_EARLY'
   /** More items than one call accepts. */
   | 'TOO_MANY'
-  /** The provider does not know this brand. */
+  /** The text names no brand. A brand that the catalogue does not list is no error: the provider decides. */
   | 'UNKNOWN_BRAND';
 
 /** Selects vehicles that match every given condition; of a list, any value matches. */
