@@ -309,7 +309,7 @@ describe('docs/quick-start.md and docs/operating.md', () => {
   }): Promise<void> {
     project.write(
       'vehicles.csv',
-      'vin,brand,name,licensePlate,tags,odometer,odometerUnit\nWBATESTVIN0000003,bmw,i4,B-FL 3,site=Berlin;cost center=42,1200,km\nNOT-A-VIN,bmw,,,,,\n',
+      'vin,brand,name,licensePlate,tags,odometer,odometerUnit\nWBATESTVAN0000003,bmw,i4,B-FL 3,site=Berlin;cost center=42,1200,km\nNOT-A-VIN,bmw,,,,,\n',
     );
     const { code, output } = await project.start(
       command('docs/operating.md', 'npm run cli -- onboard', { 'acc_…': accountId }),
@@ -328,7 +328,7 @@ describe('docs/quick-start.md and docs/operating.md', () => {
     const seen = tail.until(/^\{"cursor":.*"status":"(?:APPROVED|REVOKED)"/m);
     let status = 'approved';
     const move = async (): Promise<void> => {
-      await fetch(`${control}/clearances/WBATESTVIN0000003`, {
+      await fetch(`${control}/clearances/WBATESTVAN0000003`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ status }),
