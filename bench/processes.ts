@@ -16,7 +16,7 @@ export interface ServerProcess {
 }
 
 /** Where the built product lies. */
-export const PRODUCT = join(import.meta.dirname, '../../dist/src');
+export const PRODUCT = join(import.meta.dirname, '../../dist');
 
 /** Of all threads, to the nanosecond, as the Linux scheduler counts it. */
 function cpuSeconds(pid: number): number {
