@@ -1,6 +1,11 @@
 import { ArgsType, type ClassType, Directive, Field, Int, ObjectType, Root } from 'type-graphql';
-import { type Page, type PageItem, type PageRequest } from '../domain/values/page.js';
-import { checkPageSize, DEFAULT_PAGE_SIZE } from './page-size.js';
+import {
+  checkPageSize,
+  DEFAULT_PAGE_SIZE,
+  type Page,
+  type PageItem,
+  type PageRequest,
+} from '../domain/values/page.js';
 
 @ArgsType()
 export class PageArgs {

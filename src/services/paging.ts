@@ -1,40 +1,23 @@
 import { FleetgraphError } from '../domain/errors.js';
 import {
-  MAX_PAGE_SIZE,
+  checkPageSize,
   type Page,
   type PageItem,
   type PageRequest,
 } from '../domain/values/page.js';
+import { type Keyset } from '../store/query/keyset.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 
-/** Where a page was cut: the value of the ordering column and the id that breaks ties. */
-export interface Cut {
-  readonly value: Date | string | number;
-  readonly id: string;
-}
-
 type Sealed = readonly ['d' | 's' | 'n', string | number, string];
-
-/** @throws BAD_USER_INPUT outside 1–500 */
-export function pageSize(name: 'first' | 'last', size: number): number {
-  if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE_SIZE) {
-    throw new FleetgraphError(
-      'BAD_USER_INPUT',
-      `\`${name}\` must be between 1 and ${MAX_PAGE_SIZE}; it is ${size}.`,
-      { argument: name },
-    );
-  }
-  return size;
-}
 
 /** Pages of one list by keyset: opens the caller's cursor, seals those of the page. */
 export class Pager<T> {
   readonly #seal: CursorSeal;
   readonly #list: string;
-  readonly #cutOf: (item: T) => Cut;
+  readonly #cutOf: (item: T) => Keyset;
 
   /** @param list names the list and its order, so that a cursor of one cannot be used in another */
-  constructor(seal: CursorSeal, list: string, cutOf: (item: T) => Cut) {
+  constructor(seal: CursorSeal, list: string, cutOf: (item: T) => Keyset) {
     this.#seal = seal;
     this.#list = list;
     this.#cutOf = cutOf;
@@ -50,7 +33,7 @@ export class Pager<T> {
   }
 
   /** @throws CURSOR_INVALID */
-  open(cursor: string | null | undefined): Cut | undefined {
+  open(cursor: string | null | undefined): Keyset | undefined {
     if (cursor === null || cursor === undefined) return undefined;
     const payload = this.#seal.open(this.#list, cursor);
     if (payload === undefined) {
@@ -66,10 +49,10 @@ export class Pager<T> {
   /** Reads one row more than asked for to see whether there is more. */
   async page(
     request: PageRequest,
-    read: (limit: number, cut: Cut | undefined) => Promise<readonly T[]>,
+    read: (limit: number, cut: Keyset | undefined) => Promise<readonly T[]>,
     count: () => Promise<number>,
   ): Promise<Page<T>> {
-    const size = pageSize('first', request.first);
+    const size = checkPageSize('first', request.first);
     const cut = this.open(request.after);
     const rows = await read(size + 1, cut);
     return {

@@ -1,3 +1,5 @@
+import { FleetgraphError } from '../errors.js';
+
 /** One page of a list, by keyset: where it was cut, and whether more lies beyond. */
 export interface Page<T> {
   readonly items: readonly PageItem<T>[];
@@ -25,8 +27,20 @@ export interface EventPageRequest {
   readonly before?: string | null | undefined;
 }
 
-/** The bounds of `first` and `last`. */
+/** Maximum of `first` and `last`. */
 export const MAX_PAGE_SIZE = 500;
+/** Items of a page whose size is not given. */
+export const DEFAULT_PAGE_SIZE = 25;
+
+/** @throws FleetgraphError BAD_USER_INPUT for a size outside 1–500. */
+export function checkPageSize(name: 'first' | 'last', size: number): number {
+  if (Number.isInteger(size) && size >= 1 && size <= MAX_PAGE_SIZE) return size;
+  throw new FleetgraphError(
+    'BAD_USER_INPUT',
+    `"${name}" must be between 1 and ${MAX_PAGE_SIZE}, not ${size}.`,
+    { argument: name },
+  );
+}
 
 /** Most bytes of one answer where no setting says otherwise. */
 export const DEFAULT_RESPONSE_BYTES = 16 * 1024 * 1024;

@@ -1,7 +1,10 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { type ClearanceStatus, type Odometer } from '../../domain/clearance.js';
-import { type EventPageRequest } from '../../domain/values/page.js';
-import { checkPageSize, DEFAULT_PAGE_SIZE } from '../page-size.js';
+import {
+  checkPageSize,
+  DEFAULT_PAGE_SIZE,
+  type EventPageRequest,
+} from '../../domain/values/page.js';
 import { PageArgs } from '../pagination.js';
 import { ClearanceStatusEnum, LengthUnitEnum } from './enums.js';
 

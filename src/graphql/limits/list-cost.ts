@@ -1,6 +1,6 @@
 import { type GraphQLOutputType, isCompositeType, isListType, isNonNullType } from 'graphql';
 import { MAX_PAGE_SIZE } from '../../domain/values/page.js';
-import { DEFAULT_PAGE_SIZE } from '../page-size.js';
+import { DEFAULT_PAGE_SIZE } from '../../domain/values/page.js';
 import { type MirroredSizes } from './mirrored-lists.js';
 
 /** Number of items assumed for a list without a size of its own: accounts, enrollments, tags. */

@@ -17,6 +17,8 @@ import {
 } from '../../domain/errors.js';
 import { type BrandSupport } from '../../domain/provider.js';
 import {
+  checkPageSize,
+  DEFAULT_PAGE_SIZE,
   type EventPageRequest,
   MAX_PAGE_SIZE,
   type Page,
@@ -49,7 +51,7 @@ import { toUserError } from '../access/provider-errors.js';
 import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
 import { type Comparison, type Reconciliation } from '../account/reconciliation.js';
 import { checkFilter } from '../filters.js';
-import { emptyPage, pageSize } from '../paging.js';
+import { emptyPage } from '../paging.js';
 import { type ClearanceRequests, type RequestClearanceInput } from './requests.js';
 
 export interface ClearanceServiceParts {
@@ -240,7 +242,9 @@ export class ClearanceService {
       );
     }
     const backwards = page.last !== null && page.last !== undefined;
-    const size = backwards ? pageSize('last', page.last ?? 0) : pageSize('first', page.first ?? 25);
+    const size = backwards
+      ? checkPageSize('last', page.last ?? 0)
+      : checkPageSize('first', page.first ?? DEFAULT_PAGE_SIZE);
     const head = await journal.head(fleetId);
     const place = (cursor: string | null | undefined): number | undefined =>
       cursor === null || cursor === undefined ? undefined : journal.placeOf(fleetId, cursor, head);

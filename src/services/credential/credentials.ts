@@ -1,7 +1,7 @@
 import { type CredentialFilter, type OemCredential } from '../../domain/credential.js';
 import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
 import { newId } from '../../domain/values/ids.js';
-import { type Page, type PageRequest } from '../../domain/values/page.js';
+import { checkPageSize, type Page, type PageRequest } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { noBrand, readBrand } from '../../providers/catalogue.js';
@@ -38,7 +38,7 @@ import { type CommandQueue, newCommand, under } from '../commands/command-queue.
 import { conflictOutcome, type Idempotency } from '../commands/idempotency.js';
 import { checkFilter } from '../filters.js';
 import { checkName } from '../names.js';
-import { emptyPage, Pager, pageSize } from '../paging.js';
+import { emptyPage, Pager } from '../paging.js';
 import {
   checkSecret,
   type CreateCredentialInput,
@@ -148,7 +148,11 @@ export class CredentialService {
     const db = this.#parts.store.read;
     const credentials = await this.byIds(caller, ids);
     const visible = credentials.flatMap((credential) => credential?.id ?? []);
-    const found = await firstEnrollmentsOfCredentials(db, visible, pageSize('first', first) + 1);
+    const found = await firstEnrollmentsOfCredentials(
+      db,
+      visible,
+      checkPageSize('first', first) + 1,
+    );
     let counts: ReturnType<typeof countEnrollmentsOfCredentials> | undefined;
     const countOf = async (id: string): Promise<number> =>
       (await (counts ??= countEnrollmentsOfCredentials(db, visible))).get(id) ?? 0;
