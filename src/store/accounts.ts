@@ -47,7 +47,7 @@ function toAccount(row: Row): StoredAccount {
   };
 }
 
-const byId = prepared<Row>(
+const byId = prepared(
   ({ t }) => getTableColumns(t.accounts),
   ({ orm, t }, selected) =>
     orm
@@ -61,7 +61,7 @@ export async function findAccount(db: Db, id: string): Promise<StoredAccount | n
   return row ? toAccount(row) : null;
 }
 
-const byEndpointKey = prepared<Row>(
+const byEndpointKey = prepared(
   ({ t }) => getTableColumns(t.accounts),
   ({ orm, t }, selected) =>
     orm

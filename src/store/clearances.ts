@@ -6,7 +6,7 @@ import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
 
 const columns = ({ t }: Db) => getTableColumns(t.clearances);
 
-const ofEnrollments = prepared<Clearance, HowMany>(columns, (db, selected, howMany) =>
+const ofEnrollments = prepared(columns, (db, selected, howMany: HowMany) =>
   db.orm
     .select(selected)
     .from(db.t.clearances)
@@ -21,7 +21,7 @@ export async function clearancesOfEnrollments(
   return new Map(rows.map((row) => [row.enrollmentId, row]));
 }
 
-const ofVehicles = prepared<Clearance, HowMany>(columns, (db, selected, howMany) =>
+const ofVehicles = prepared(columns, (db, selected, howMany: HowMany) =>
   db.orm
     .select(selected)
     .from(db.t.clearances)
@@ -37,8 +37,10 @@ export async function latestClearances(
 }
 
 /** Of each vehicle among them the one that is taken for its own. */
-export function latestOfEach(clearances: readonly Clearance[]): ReadonlyMap<string, Clearance> {
-  const latest = new Map<string, Clearance>();
+export function latestOfEach<
+  Row extends Pick<Clearance, 'vehicleId' | 'enrollmentId' | 'changedAt'>,
+>(clearances: readonly Row[]): ReadonlyMap<string, Row> {
+  const latest = new Map<string, Row>();
   for (const clearance of clearances) {
     const other = latest.get(clearance.vehicleId);
     if (!other || isLater(clearance, other)) latest.set(clearance.vehicleId, clearance);
@@ -61,23 +63,24 @@ export interface ClearanceCount {
   readonly count: number;
 }
 
-/** Of one fleet the rows are told apart by their status alone: to look at the fleet of each as well takes SQLite a fifth longer. */
-const counts = prepared<ClearanceCount, HowMany>(
-  // A count is read as this one is: as the number that comes.
-  ({ t }) => ({
-    fleetId: t.clearances.fleetId,
+/** Groups the rows of one fleet by status alone: comparing their fleets takes SQLite a fifth longer. */
+const counts = prepared(
+  ({ t }, howMany: HowMany) => ({
+    fleetId:
+      howMany === 'one'
+        ? sql<string>`cast(${sql.placeholder('ids')} as text)`
+        : t.clearances.fleetId,
     status: t.clearances.status,
-    count: t.clearances.changelogSeen,
+    // PostgreSQL's driver returns a bigint as text.
+    count: sql<number | string>`count(*)`,
   }),
   (db, selected, howMany) => {
     const { fleetId, status } = db.t.clearances;
-    const isOne = howMany === 'one';
-    const given = isOne ? sql<string>`cast(${sql.placeholder('ids')} as text)` : fleetId;
     const query = db.orm
-      .select({ ...selected, fleetId: given, count: sql`count(*)` })
+      .select(selected)
       .from(db.t.clearances)
       .where(isGivenId(db, fleetId, howMany));
-    return isOne ? query.groupBy(status) : query.groupBy(fleetId, status);
+    return howMany === 'one' ? query.groupBy(status) : query.groupBy(fleetId, status);
   },
 );
 
@@ -86,8 +89,7 @@ export async function countClearances(
   db: Db,
   fleetIds: readonly string[],
 ): Promise<readonly ClearanceCount[]> {
-  const rows: readonly (Omit<ClearanceCount, 'count'> & { readonly count: number | string })[] =
-    await forIds(counts, db, fleetIds);
+  const rows = await forIds(counts, db, fleetIds);
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 

@@ -36,9 +36,9 @@ export interface StoredCredential extends Omit<OemCredential, 'externalId'> {
   readonly status: RemoteStatus;
 }
 
-const byIds = prepared<StoredCredential, HowMany>(
+const byIds = prepared(
   ({ t }) => getTableColumns(t.oemCredentials),
-  (db, selected, howMany) =>
+  (db, selected, howMany: HowMany) =>
     db.orm
       .select(selected)
       .from(db.t.oemCredentials)
@@ -186,7 +186,7 @@ export async function listEnrollmentsOfCredential(
  * For each credential the beginning of its index is read, however many enrollments use it. Each engine goes by its own word
  * for "one of those": with the other's it would look at every enrollment for each credential.
  */
-const firstOfEach = prepared<StoredEnrollment>(
+const firstOfEach = prepared(
   ({ t }) => getTableColumns(t.enrollments),
   (db, selected) => {
     const { enrollments } = db.t;

@@ -31,7 +31,7 @@ export interface StoredEnrollment extends Enrollment {
 
 const columns = ({ t }: Db) => getTableColumns(t.enrollments);
 
-const byIds = prepared<StoredEnrollment, HowMany>(columns, (db, selected, howMany) =>
+const byIds = prepared(columns, (db, selected, howMany: HowMany) =>
   db.orm
     .select(selected)
     .from(db.t.enrollments)
@@ -45,7 +45,7 @@ export async function enrollmentsByIds(
   return forIds(byIds, db, ids);
 }
 
-const ofVehicles = prepared<StoredEnrollment, HowMany>(columns, (db, selected, howMany) =>
+const ofVehicles = prepared(columns, (db, selected, howMany: HowMany) =>
   db.orm
     .select(selected)
     .from(db.t.enrollments)
@@ -94,9 +94,9 @@ export async function enrollmentsByVin(
 }
 
 /** The account's fleet is looked for, so that vehicles are found by their fleet and VIN: by the account alone all of its enrollments would be read. */
-const byVin = prepared<StoredEnrollment & { readonly vin: string }, HowMany>(
+const byVin = prepared(
   ({ t }) => ({ ...getTableColumns(t.enrollments), vin: t.vehicles.vin }),
-  (db, selected, howMany) => {
+  (db, selected, howMany: HowMany) => {
     const { accounts, enrollments, vehicles } = db.t;
     // In brackets, because of a bare value SQLite plans the query anew at each run.
     const accountId = sql`(select ${sql.placeholder('accountId')})`;

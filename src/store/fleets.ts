@@ -16,9 +16,9 @@ export async function fleetsByIds(db: Db, ids: readonly string[]): Promise<reado
   return forIds(byIds, db, ids);
 }
 
-const byIds = prepared<Fleet, HowMany>(
+const byIds = prepared(
   ({ t }) => columns(t),
-  (db, selected, howMany) =>
+  (db, selected, howMany: HowMany) =>
     db.orm
       .select(selected)
       .from(db.t.fleets)

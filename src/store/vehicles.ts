@@ -1,13 +1,12 @@
 import { and, eq, exists, getTableColumns, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { type ClearanceStatus } from '../domain/clearance.js';
+import { type Projection, VEHICLE_KEYS } from '../domain/projection.js';
 import { type ProviderName } from '../domain/provider.js';
 import { type EnrollmentStatus, type Tag, type Vehicle } from '../domain/vehicle.js';
-import { type Wanted } from '../domain/vehicle-wish.js';
 import { type Db } from './engine/store.js';
 import { IDS_PER_QUERY, inParts } from './query/ids-per-query.js';
 import { beyond, beyondGiven, inOrder, type Keyset } from './query/keyset.js';
 import {
-  type Columns,
   forIds,
   givenLimit,
   type HowMany,
@@ -15,6 +14,7 @@ import {
   pickColumns,
   prepared,
 } from './query/prepared.js';
+import { type Columns } from './query/row-decoder.js';
 
 /** A vehicle with the time that orders a fleet by its latest clearance. */
 export interface StoredVehicle extends Vehicle {
@@ -36,7 +36,7 @@ export type VehicleOrderField = 'CREATED_AT' | 'VIN' | 'CLEARANCE_CHANGED_AT';
 
 const columns = ({ t }: Db) => getTableColumns(t.vehicles);
 
-const byIds = prepared<StoredVehicle, HowMany>(columns, (db, selected, howMany) =>
+const byIds = prepared(columns, (db, selected, howMany: HowMany) =>
   db.orm
     .select(selected)
     .from(db.t.vehicles)
@@ -53,7 +53,7 @@ export async function vehiclesByIds(
 /** As in `isGivenId`: a bare value next to the column would have each run planned anew. */
 const isOfFleet = ({ t }: Db): SQL => sql`${t.vehicles.fleetId} in (${sql.placeholder('fleetId')})`;
 
-const byVin = prepared<StoredVehicle, HowMany>(columns, (db, selected, howMany) =>
+const byVin = prepared(columns, (db, selected, howMany: HowMany) =>
   db.orm
     .select(selected)
     .from(db.t.vehicles)
@@ -74,6 +74,9 @@ interface VehicleListOrder {
   readonly descending: boolean;
 }
 
+/** Where each page begins and how the list is ordered: the SQL depends on nothing else. */
+type Listing = VehicleListOrder & { readonly isFirst: boolean };
+
 const orderColumn = ({ t }: Db, field: VehicleOrderField) =>
   ({
     CREATED_AT: t.vehicles.createdAt,
@@ -81,65 +84,86 @@ const orderColumn = ({ t }: Db, field: VehicleOrderField) =>
     CLEARANCE_CHANGED_AT: t.vehicles.clearanceChangedAt,
   })[field];
 
-function wantedColumns(db: Db, variant: string): Columns {
-  const [field, , , wanted = ''] = variant.split(' ');
+/** Properties that are read of every vehicle of a list. */
+const KEYS = [...VEHICLE_KEYS, 'clearanceChangedAt'] as const;
+
+const projected = (db: Db, projection: Projection<Vehicle>) => {
   const all = columns(db);
-  if (wanted === 'all') return all;
-  const orderedBy = {
-    CREATED_AT: 'createdAt',
-    VIN: 'vin',
-    CLEARANCE_CHANGED_AT: 'clearanceChangedAt',
-  }[field as VehicleOrderField];
-  return pickColumns(all, ['id', orderedBy], wanted.split(','));
+  return pickColumns(all, KEYS, projection === 'all' ? Object.keys(all) : projection);
+};
+
+function pageOf(db: Db, selected: Columns, { field, descending, isFirst }: Listing) {
+  const { vehicles } = db.t;
+  const column = orderColumn(db, field);
+  const isBeyond = isFirst ? undefined : beyondGiven(column, vehicles.id, descending);
+  return db.orm
+    .select(selected)
+    .from(vehicles)
+    .where(and(isOfFleet(db), isBeyond))
+    .orderBy(...inOrder(column, vehicles.id, descending))
+    .limit(givenLimit(db));
 }
 
-/** The list without a filter, by field, direction, whether it is a first page, and the columns. */
-const wholeList = prepared<
-  StoredVehicle,
-  `${VehicleOrderField} ${'up' | 'down'} ${'first' | 'next'} ${string}`
->(wantedColumns, (db, selected, variant) => {
-  const { orm, t } = db;
-  const [field, direction, page] = variant.split(' ') as [VehicleOrderField, string, string];
-  const column = orderColumn(db, field);
-  const descending = direction === 'down';
-  return orm
-    .select(selected)
-    .from(t.vehicles)
-    .where(
-      and(
-        isOfFleet(db),
-        page === 'next' ? beyondGiven(column, t.vehicles.id, descending) : undefined,
-      ),
-    )
-    .orderBy(...inOrder(column, t.vehicles.id, descending))
-    .limit(givenLimit(db));
-});
+const wholePage = prepared(columns, pageOf);
+const projectedPage = prepared(
+  (db, { projection }: Listing & { readonly projection: Projection<Vehicle> }) =>
+    projected(db, projection),
+  pageOf,
+);
 
-/** @param wanted without a filter only these columns are read, beside the id and what orders the list */
-export async function listVehicles(
+/** Conditions and order of a page of a list with a filter. */
+function filtered(
   db: Db,
   fleetId: string,
   query: VehicleQuery,
   { field, descending }: VehicleListOrder,
+  cut: Keyset | undefined,
+) {
+  const { id } = db.t.vehicles;
+  const column = orderColumn(db, field);
+  return {
+    where: and(matching(db, fleetId, query), beyond(column, id, cut, descending)),
+    order: inOrder(column, id, descending),
+  };
+}
+
+const isWhole = (query: VehicleQuery): boolean =>
+  Object.values(query).every((condition) => condition === null || condition === undefined);
+
+export async function listVehicles(
+  db: Db,
+  fleetId: string,
+  query: VehicleQuery,
+  order: VehicleListOrder,
   limit: number,
   cut: Keyset | undefined,
-  wanted: Wanted<StoredVehicle> = 'all',
 ): Promise<readonly StoredVehicle[]> {
-  if (Object.values(query).every((wish) => wish === null || wish === undefined)) {
-    return wholeList(
-      db,
-      { fleetId, limit, value: cut?.value, id: cut?.id },
-      `${field} ${descending ? 'down' : 'up'} ${cut ? 'next' : 'first'} ${wanted === 'all' ? wanted : wanted.join(',')}`,
-    );
+  if (!isWhole(query)) {
+    const page = filtered(db, fleetId, query, order, cut);
+    const rows = db.orm.select(columns(db)).from(db.t.vehicles).where(page.where);
+    return rows.orderBy(...page.order).limit(limit);
   }
-  const { orm, t } = db;
-  const column = orderColumn(db, field);
-  return orm
-    .select()
-    .from(t.vehicles)
-    .where(and(matching(db, fleetId, query), beyond(column, t.vehicles.id, cut, descending)))
-    .orderBy(...inOrder(column, t.vehicles.id, descending))
-    .limit(limit);
+  const values = { fleetId, limit, value: cut?.value, id: cut?.id };
+  return wholePage(db, values, { ...order, isFirst: !cut });
+}
+
+/** As `listVehicles`, with no other properties than those of the projection. */
+export async function listProjectedVehicles(
+  db: Db,
+  fleetId: string,
+  query: VehicleQuery,
+  order: VehicleListOrder,
+  limit: number,
+  cut: Keyset | undefined,
+  projection: Projection<Vehicle>,
+): Promise<readonly Pick<StoredVehicle, (typeof KEYS)[number]>[]> {
+  if (!isWhole(query)) {
+    const page = filtered(db, fleetId, query, order, cut);
+    const rows = db.orm.select(projected(db, projection)).from(db.t.vehicles).where(page.where);
+    return rows.orderBy(...page.order).limit(limit);
+  }
+  const values = { fleetId, limit, value: cut?.value, id: cut?.id };
+  return projectedPage(db, values, { ...order, isFirst: !cut, projection });
 }
 
 export async function countVehicles(db: Db, fleetId: string, query: VehicleQuery): Promise<number> {

@@ -51,7 +51,7 @@ export async function insertDeliveries(
 }
 
 /** SQLite takes one row after the other faster than many in one statement. */
-const insert = prepared<never>(
+const insert = prepared(
   () => ({}),
   ({ orm, t }) =>
     orm.insert(t.webhookDeliveries).values(givenRow(t.webhookDeliveries)).onConflictDoNothing(),
@@ -74,7 +74,7 @@ export async function dueDeliveries(
 }
 
 /** It runs after every commit with a webhook in it. */
-const due = prepared<DueDelivery>(
+const due = prepared(
   ({ t }) =>
     pickColumns(getTableColumns(t.webhookDeliveries), [
       'id',
@@ -111,9 +111,9 @@ export async function settleDeliveries(
 }
 
 /** As often as `due`. */
-const settle = prepared<never, HowMany>(
+const settle = prepared(
   () => ({}),
-  (db, _, howMany) => {
+  (db, _, howMany: HowMany) => {
     const { id, state, appliedAt } = db.t.webhookDeliveries;
     return db.orm
       .update(db.t.webhookDeliveries)

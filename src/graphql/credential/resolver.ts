@@ -2,8 +2,8 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } fr
 import { type ProviderAccount } from '../../domain/account.js';
 import { type OemCredential } from '../../domain/credential.js';
 import { type Fleet } from '../../domain/fleet.js';
+import { type ProjectedCredential } from '../../domain/projection.js';
 import { type Enrollment } from '../../domain/vehicle.js';
-import { type EnrollmentWith } from '../../domain/vehicle-wish.js';
 import { accountById } from '../account/loaders.js';
 import { AccountType } from '../account/types.js';
 import { type GraphqlContext } from '../engine/context.js';
@@ -138,6 +138,11 @@ export class FleetCredentialsResolver {
   }
 }
 
+/** An enrollment whose credential was prefetched, or one that names it. */
+type WithCredential =
+  | { readonly credential: ProjectedCredential | null }
+  | (Pick<Enrollment, 'credentialId'> & { readonly credential?: undefined });
+
 @Resolver(() => EnrollmentType)
 export class EnrollmentCredentialResolver {
   @FieldResolver(() => OemCredentialType, {
@@ -146,8 +151,8 @@ export class EnrollmentCredentialResolver {
   })
   credential(
     @Ctx() { loaders }: GraphqlContext,
-    @Root() enrollment: EnrollmentWith,
-  ): Promise<OemCredential | null> | OemCredential | null {
+    @Root() enrollment: WithCredential,
+  ): Promise<OemCredential | null> | ProjectedCredential | null {
     if (enrollment.credential !== undefined) return enrollment.credential;
     return enrollment.credentialId === null
       ? null

@@ -5,7 +5,7 @@ import { type GraphqlContext } from '../engine/context.js';
 import { type BroughtAlong } from '../fast/brought-along.js';
 import { MODULES } from '../modules.js';
 import { buildBaseSchema } from '../schema.js';
-import { BROUGHT_WITH_VEHICLES } from '../vehicle/look-ahead.js';
+import { BROUGHT_WITH_VEHICLES } from '../vehicle/projection.js';
 import { entitiesOf } from './entities.js';
 import { type Entities, type FindEntity, type Representation } from './entity.js';
 import { EntityKeys, RepresentationCount } from './entity-keys.js';

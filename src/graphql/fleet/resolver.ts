@@ -16,7 +16,7 @@ import { type AuditEvent } from '../../domain/audit.js';
 import { type ClearanceStatus, type JournalEntry } from '../../domain/clearance.js';
 import { type Fleet } from '../../domain/fleet.js';
 import { type Onboarding } from '../../domain/onboarding.js';
-import { type Vehicle } from '../../domain/vehicle.js';
+import { type ProjectedVehicle } from '../../domain/projection.js';
 import { accountsOfFleet } from '../account/loaders.js';
 import { AccountType } from '../account/types.js';
 import { AuditEventConnection } from '../audit/types.js';
@@ -32,7 +32,7 @@ import { OnboardingConnection } from '../onboarding/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { DeletePayload, toPayload } from '../payload.js';
 import { VehicleFilterInput, VehicleOrderInput } from '../vehicle/inputs.js';
-import { VEHICLES_BELOW, vehicleWishOf } from '../vehicle/look-ahead.js';
+import { vehicleProjection, VEHICLES_BELOW } from '../vehicle/projection.js';
 import { VehicleConnection } from '../vehicle/types.js';
 import { CreateFleetInput, DeleteFleetInput, UpdateFleetInput } from './inputs.js';
 import { clearanceSummaryOfFleet, fleetById } from './loaders.js';
@@ -111,10 +111,17 @@ export class FleetResolver {
     filter?: VehicleFilterInput | null,
     @Arg('orderBy', () => VehicleOrderInput, { nullable: true, description: 'Sort order.' })
     order?: VehicleOrderInput | null,
-  ): Promise<Connection<Vehicle>> {
-    const wish = vehicleWishOf(askedBelow(info), VEHICLES_BELOW['Fleet.vehicles']);
+  ): Promise<Connection<ProjectedVehicle>> {
+    const projection = vehicleProjection(askedBelow(info), VEHICLES_BELOW['Fleet.vehicles']);
+    const request = toPageRequest(page);
     return toConnection(
-      await services.vehicles.list(viewer, fleet.id, toPageRequest(page), { filter, order, wish }),
+      await services.vehicles.listProjected(
+        viewer,
+        fleet.id,
+        request,
+        { filter, order },
+        projection,
+      ),
     );
   }
 

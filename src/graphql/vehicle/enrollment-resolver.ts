@@ -1,8 +1,8 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type ProviderAccount } from '../../domain/account.js';
 import { type Clearance } from '../../domain/clearance.js';
+import { type EnrollmentRelations, type ProjectedClearance } from '../../domain/projection.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
-import { type EnrollmentWith } from '../../domain/vehicle-wish.js';
 import { accountById } from '../account/loaders.js';
 import { AccountType } from '../account/types.js';
 import { clearanceOfEnrollment } from '../clearance/loaders.js';
@@ -16,7 +16,7 @@ export class EnrollmentResolver {
   @FieldResolver(() => VehicleType, { description: 'The vehicle.' })
   vehicle(
     @Ctx() { loaders }: GraphqlContext,
-    @Root() enrollment: Enrollment,
+    @Root() enrollment: Pick<Enrollment, 'vehicleId'>,
   ): Promise<Vehicle | null> {
     return loaders.load(vehicleById, enrollment.vehicleId);
   }
@@ -24,7 +24,7 @@ export class EnrollmentResolver {
   @FieldResolver(() => AccountType, { description: 'The account.' })
   account(
     @Ctx() { loaders }: GraphqlContext,
-    @Root() enrollment: Enrollment,
+    @Root() enrollment: Pick<Enrollment, 'accountId'>,
   ): Promise<ProviderAccount | null> {
     return loaders.load(accountById, enrollment.accountId);
   }
@@ -35,8 +35,8 @@ export class EnrollmentResolver {
   })
   clearance(
     @Ctx() { loaders }: GraphqlContext,
-    @Root() enrollment: EnrollmentWith,
-  ): Promise<Clearance | null> | Clearance | null {
+    @Root() enrollment: Pick<Enrollment, 'id'> & EnrollmentRelations,
+  ): Promise<Clearance | null> | ProjectedClearance | null {
     return enrollment.clearance === undefined
       ? loaders.load(clearanceOfEnrollment, enrollment.id)
       : enrollment.clearance;

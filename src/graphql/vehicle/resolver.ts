@@ -3,9 +3,13 @@ import { Arg, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } fr
 import { type Clearance } from '../../domain/clearance.js';
 import { type UserError } from '../../domain/errors.js';
 import { type Fleet } from '../../domain/fleet.js';
+import {
+  type ProjectedClearance,
+  type ProjectedEnrollment,
+  type VehicleRelations,
+} from '../../domain/projection.js';
 import { requireScope } from '../../domain/values/viewer.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
-import { type VehicleWith } from '../../domain/vehicle-wish.js';
 import { clearanceOfVehicle } from '../clearance/loaders.js';
 import { ClearanceType } from '../clearance/types.js';
 import { type GraphqlContext } from '../engine/context.js';
@@ -16,7 +20,7 @@ import { toPayload } from '../payload.js';
 import { VinScalar } from '../scalars.js';
 import { RemoveVehiclesInput, UpdateVehicleInput } from './inputs.js';
 import { enrollmentsOfVehicle, vehicleById } from './loaders.js';
-import { VEHICLES_BELOW, vehicleWishOf } from './look-ahead.js';
+import { vehicleProjection, VEHICLES_BELOW } from './projection.js';
 import { EnrollmentType, RemoveVehiclesPayload, VehiclePayload, VehicleType } from './types.js';
 
 @Resolver(() => VehicleType)
@@ -44,8 +48,8 @@ export class VehicleResolver {
   ): Promise<Vehicle | null> {
     // Rights come before looking ahead.
     const caller = requireScope(viewer, 'fleet:read');
-    const wish = vehicleWishOf(askedBelow(info), VEHICLES_BELOW['Query.vehicleByVin']);
-    return services.vehicles.findByVin(caller, fleetId, vin, wish);
+    const projection = vehicleProjection(askedBelow(info), VEHICLES_BELOW['Query.vehicleByVin']);
+    return services.vehicles.findByVinWithRelations(caller, fleetId, vin, projection);
   }
 
   @Mutation(() => VehiclePayload, {
@@ -73,7 +77,10 @@ export class VehicleResolver {
   }
 
   @FieldResolver(() => FleetType, { description: 'The fleet that owns it.' })
-  fleet(@Ctx() { loaders }: GraphqlContext, @Root() vehicle: Vehicle): Promise<Fleet | null> {
+  fleet(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() vehicle: Pick<Vehicle, 'fleetId'>,
+  ): Promise<Fleet | null> {
     return loaders.load(fleetById, vehicle.fleetId);
   }
 
@@ -82,8 +89,8 @@ export class VehicleResolver {
   })
   enrollments(
     @Ctx() { loaders }: GraphqlContext,
-    @Root() vehicle: VehicleWith,
-  ): Promise<readonly Enrollment[]> | readonly Enrollment[] {
+    @Root() vehicle: Pick<Vehicle, 'id'> & VehicleRelations,
+  ): Promise<readonly Enrollment[]> | readonly ProjectedEnrollment[] {
     return vehicle.enrollments ?? loaders.load(enrollmentsOfVehicle, vehicle.id);
   }
 
@@ -94,8 +101,8 @@ export class VehicleResolver {
   })
   clearance(
     @Ctx() { loaders }: GraphqlContext,
-    @Root() vehicle: VehicleWith,
-  ): Promise<Clearance | null> | Clearance | null {
+    @Root() vehicle: Pick<Vehicle, 'id'> & VehicleRelations,
+  ): Promise<Clearance | null> | ProjectedClearance | null {
     return vehicle.clearance === undefined
       ? loaders.load(clearanceOfVehicle, vehicle.id)
       : vehicle.clearance;

@@ -6,6 +6,11 @@ import {
   type UserError,
   userError,
 } from '../../domain/errors.js';
+import {
+  type ProjectedVehicle,
+  type VehicleProjection,
+  type VehicleRelations,
+} from '../../domain/projection.js';
 import { type Page, type PageRequest } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import {
@@ -15,17 +20,14 @@ import {
   type VehicleFilter,
   type VehicleOrder,
 } from '../../domain/vehicle.js';
-import {
-  type VehicleDetails,
-  type VehicleWish,
-  type VehicleWith,
-} from '../../domain/vehicle-wish.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { type Store } from '../../store/engine/store.js';
 import { byAge, enrollmentsByIds, enrollmentsOfVehicles } from '../../store/enrollments.js';
-import { detailsOfVehicles } from '../../store/vehicle-details.js';
+import { type Keyset } from '../../store/query/keyset.js';
+import { relationsOfVehicles } from '../../store/vehicle-relations.js';
 import {
   countVehicles,
+  listProjectedVehicles,
   listVehicles,
   type StoredVehicle,
   updateVehicle,
@@ -44,9 +46,18 @@ const MAX_TAG_LENGTH = 200;
 export interface VehicleListOptions {
   readonly filter?: VehicleFilter | null | undefined;
   readonly order?: VehicleOrder | null | undefined;
-  /** Columns and relations to read; whole vehicles without relations when absent. */
-  readonly wish?: VehicleWish | undefined;
 }
+
+/** Values that decide the order of a list. */
+type Ordered = Pick<StoredVehicle, 'id' | 'vin' | 'createdAt' | 'clearanceChangedAt'>;
+/** Which rows of which list: the arguments of a query of the store. */
+type PageOfList = readonly [
+  fleetId: string,
+  filter: VehicleFilter,
+  order: { readonly field: VehicleOrder['field']; readonly descending: boolean },
+  limit: number,
+  cut: Keyset | undefined,
+];
 
 export interface UpdateVehicleInput {
   readonly vehicleId: string;
@@ -87,76 +98,87 @@ export class VehicleService {
     return ids.map((id) => visible.get(id) ?? null);
   }
 
-  /** @param wish relations to read along; the vehicle itself is whole */
-  async findByVin(
+  async findByVin(caller: Caller, fleetId: string, vin: string): Promise<Vehicle | null> {
+    const viewer = requireScope(caller, 'fleet:read');
+    if (!maySeeFleet(viewer, fleetId)) return null;
+    return (await vehiclesByVin(this.#store.read, fleetId, [vin])).get(vin) ?? null;
+  }
+
+  /** As `findByVin`, with the relations of a projection; the vehicle itself is whole. */
+  async findByVinWithRelations(
     caller: Caller,
     fleetId: string,
     vin: string,
-    wish?: VehicleWish,
-  ): Promise<VehicleWith | null> {
-    const viewer = requireScope(caller, 'fleet:read');
-    if (!maySeeFleet(viewer, fleetId)) return null;
-    const vehicle = (await vehiclesByVin(this.#store.read, fleetId, [vin])).get(vin);
-    if (vehicle && wish) await this.#bringAlong([vehicle], wish);
-    return vehicle ?? null;
+    projection: VehicleProjection,
+  ): Promise<(Vehicle & VehicleRelations) | null> {
+    const vehicle = await this.findByVin(caller, fleetId, vin);
+    return vehicle && ((await this.#withRelations([vehicle], projection))[0] ?? null);
   }
 
-  async list(
+  list(
     caller: Caller,
     fleetId: string,
     page: PageRequest,
-    { filter, order, wish }: VehicleListOptions = {},
-  ): Promise<Page<VehicleWith>> {
+    options: VehicleListOptions = {},
+  ): Promise<Page<Vehicle>> {
+    return this.#page(caller, fleetId, page, options, (...rows) =>
+      listVehicles(this.#store.read, ...rows),
+    );
+  }
+
+  /** As `list`, with the properties and relations of a projection only. */
+  listProjected(
+    caller: Caller,
+    fleetId: string,
+    page: PageRequest,
+    options: VehicleListOptions,
+    projection: VehicleProjection,
+  ): Promise<Page<ProjectedVehicle>> {
+    return this.#page(caller, fleetId, page, options, async (...rows) =>
+      this.#withRelations(
+        await listProjectedVehicles(this.#store.read, ...rows, projection.vehicle),
+        projection,
+      ),
+    );
+  }
+
+  async #page<Row extends Ordered>(
+    caller: Caller,
+    fleetId: string,
+    page: PageRequest,
+    { filter, order }: VehicleListOptions,
+    read: (...rows: PageOfList) => Promise<readonly Row[]>,
+  ): Promise<Page<Row>> {
     const viewer = requireScope(caller, 'fleet:read');
     const query = checkFilter(filter);
     if (!maySeeFleet(viewer, fleetId)) return emptyPage();
     const { field, direction } = order ?? { field: 'CREATED_AT', direction: 'ASC' };
-    const db = this.#store.read;
-    const pager = new Pager<StoredVehicle>(
+    const descending = direction === 'DESC';
+    const pager = new Pager<Row>(
       this.#cursors,
       `vehicles/${fleetId}/${field}/${direction}`,
       (vehicle) => ({ value: ordering(vehicle, field), id: vehicle.id }),
     );
-    const vehicles = await pager.page(
+    return pager.page(
       page,
-      (limit, cut) =>
-        listVehicles(
-          db,
-          fleetId,
-          query,
-          { field, descending: direction === 'DESC' },
-          limit,
-          cut,
-          wish?.vehicle,
-        ),
-      () => countVehicles(db, fleetId, query),
+      (limit, cut) => read(fleetId, query, { field, descending }, limit, cut),
+      () => countVehicles(this.#store.read, fleetId, query),
     );
-    if (wish)
-      await this.#bringAlong(
-        vehicles.items.map(({ node }) => node),
-        wish,
-      );
-    return vehicles;
   }
 
-  /** Puts what is wanted into vehicles that were just read, so that nobody else has them. They are the caller's: so is what belongs to them. */
-  async #bringAlong(vehicles: readonly Vehicle[], wish: VehicleWish): Promise<void> {
-    if (!wish.clearance && !wish.enrollments) return;
-    const details = await detailsOfVehicles(
-      this.#store.read,
-      vehicles.map(({ id }) => id),
-      wish,
-    );
-    for (const [index, vehicle] of (
-      vehicles as readonly {
-        clearance?: VehicleDetails['clearance'];
-        enrollments?: VehicleDetails['enrollments'];
-      }[]
-    ).entries()) {
-      const found = details[index];
-      if (wish.clearance) vehicle.clearance = found?.clearance ?? null;
-      if (wish.enrollments) vehicle.enrollments = found?.enrollments ?? [];
-    }
+  /** Adds relations to vehicles whose fleet was authorized: theirs is the same. */
+  async #withRelations<Row extends Pick<Vehicle, 'id'>>(
+    vehicles: readonly Row[],
+    { clearance, enrollments }: VehicleProjection,
+  ): Promise<readonly (Row & VehicleRelations)[]> {
+    if (!clearance && !enrollments) return vehicles;
+    const ids = vehicles.map(({ id }) => id);
+    const found = await relationsOfVehicles(this.#store.read, ids, { clearance, enrollments });
+    return vehicles.map((vehicle, index) => ({
+      ...vehicle,
+      clearance: clearance ? (found[index]?.clearance ?? null) : undefined,
+      enrollments: enrollments ? (found[index]?.enrollments ?? []) : undefined,
+    }));
   }
 
   async update(caller: Caller, input: UpdateVehicleInput): Promise<Outcome<Vehicle>> {
@@ -221,7 +243,7 @@ export class VehicleService {
   }
 }
 
-function ordering(vehicle: StoredVehicle, field: VehicleOrder['field']): Date | string {
+function ordering(vehicle: Ordered, field: VehicleOrder['field']): Date | string {
   switch (field) {
     case 'CREATED_AT':
       return vehicle.createdAt;

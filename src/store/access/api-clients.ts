@@ -23,18 +23,19 @@ export async function findClientByClientId(
   return rows[0];
 }
 
-const byToken = prepared<ApiClientRow & { readonly revokedJti: string | null }>(
-  ({ t }) => ({ ...getTableColumns(t.apiClients), revokedJti: t.revokedTokens.jti }),
-  ({ orm, t }, selected) => {
+const byToken = prepared(
+  ({ orm, t }) => {
     const revoked = orm
       .select({ jti: t.revokedTokens.jti })
       .from(t.revokedTokens)
       .where(eq(t.revokedTokens.jti, sql.placeholder('jti')));
-    return orm
-      .select({ ...selected, revokedJti: sql<string | null>`(${revoked})` })
-      .from(t.apiClients)
-      .where(eq(t.apiClients.clientId, sql.placeholder('clientId')));
+    return { ...getTableColumns(t.apiClients), revokedJti: sql<string | null>`(${revoked})` };
   },
+  ({ orm, t }, selected) =>
+    orm
+      .select(selected)
+      .from(t.apiClients)
+      .where(eq(t.apiClients.clientId, sql.placeholder('clientId'))),
 );
 
 /**

@@ -1,15 +1,22 @@
-import { Column, getTableColumns, is, type Placeholder, SQL, sql, type Table } from 'drizzle-orm';
+import {
+  type Column,
+  getTableColumns,
+  type Placeholder,
+  type SQL,
+  sql,
+  type Table,
+} from 'drizzle-orm';
 import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { LRUCache } from 'lru-cache';
 import { type Db } from '../engine/store.js';
 import { IDS_PER_QUERY } from './ids-per-query.js';
 import { isSqlite } from './is-sqlite.js';
+import { type Columns, rowDecoder, type RowOf, type Selection } from './row-decoder.js';
 
-export type Columns = Readonly<Record<string, SQLiteColumn>>;
-/** Columns of a row, and what is reckoned; columns of a joined table below a name of their own, that of its key first: null there, null altogether. */
-export type NestedColumns = Readonly<Record<string, SQLiteColumn | SQL | Columns>>;
 type Values = Readonly<Record<string, unknown>>;
 type Run<Row> = (values: Values) => Promise<readonly Row[]>;
+/** Value that distinguishes the variants of one prepared query; its JSON is the cache key. */
+type Variant = string | object;
 
 /** What every query of drizzle's can do once it is put together. */
 interface Preparable {
@@ -26,90 +33,64 @@ export function givenRow(table: Table): never {
   return Object.fromEntries(columns.map(([name, column]) => [name, given(name, column)])) as never;
 }
 
-/** The columns of these names, each once and in their order. */
-export function pickColumns(columns: Columns, ...names: readonly (readonly string[])[]): Columns {
+/** Selects the columns in `always`, and those of the other names, each once. Only the former are typed. */
+export function pickColumns<All extends Columns, Name extends keyof All & string>(
+  all: All,
+  always: readonly Name[],
+  others: readonly string[] = [],
+): Pick<All, Name> {
+  const names = new Set<string>([...always, ...others]);
   return Object.fromEntries(
-    [...new Set(names.flat())].flatMap((name) => (columns[name] ? [[name, columns[name]]] : [])),
-  );
+    [...names].flatMap((name) => (all[name] ? [[name, all[name]]] : [])),
+  ) as Pick<All, Name>;
 }
 
-/** Beyond so many the variant that was used least lately is made anew when it comes again: what callers ask for decides on some. */
+/** Maximum variants of one query that stay prepared; callers decide on some of them. */
 const MAX_VARIANTS = 200;
 
 /**
- * A query of which the SQL is made once for each way into the database, and for each variant of it: drizzle takes longer to
- * put one together than SQLite to answer it.
- * @param columns of the rows, in the order in which `make` selects them; none for a statement that gives no rows back
+ * Returns a query whose SQL is built once per connection and variant: drizzle takes longer to build
+ * it than SQLite to answer it.
+ * @param columns in the order in which `make` selects them; none for a statement without rows
  */
-export function prepared<
-  Row,
-  Variant extends string = '',
-  Selected extends NestedColumns = Columns,
->(
-  columns: (db: Db, variant: Variant) => Selected,
-  make: (db: Db, columns: Selected, variant: Variant) => Preparable,
-): (db: Db, values: Values, variant: Variant) => Promise<readonly Row[]> {
-  const known = new WeakMap<Db, LRUCache<Variant, Run<Row>>>();
+export function prepared<Selected extends Selection, Which extends Variant = ''>(
+  columns: (db: Db, variant: Which) => Selected,
+  make: (db: Db, columns: Selected, variant: Which) => Preparable,
+): (db: Db, values: Values, variant: Which) => Promise<readonly RowOf<Selected>[]> {
+  const known = new WeakMap<Db, LRUCache<string, Run<RowOf<Selected>>>>();
   return (db, values, variant) => {
     let variants = known.get(db);
     if (!variants) known.set(db, (variants = new LRUCache({ max: MAX_VARIANTS })));
-    let run = variants.get(variant);
+    const key = typeof variant === 'string' ? variant : JSON.stringify(variant);
+    let run = variants.get(key);
     if (!run) {
       const selected = columns(db, variant);
-      variants.set(variant, (run = toRun<Row>(db, selected, make(db, selected, variant))));
+      variants.set(key, (run = toRun(db, selected, make(db, selected, variant))));
     }
     return run(values);
   };
 }
 
-/** On SQLite the rows are taken as they come and read by a plan made once, where drizzle looks anew at each value of each row. */
-function toRun<Row>(db: Db, columns: NestedColumns, select: Preparable): Run<Row> {
+/** On SQLite a compiled decoder reads the rows; drizzle inspects each value of each row. */
+function toRun<Selected extends Selection>(
+  db: Db,
+  selected: Selected,
+  select: Preparable,
+): Run<RowOf<Selected>> {
+  type Rows = readonly RowOf<Selected>[];
   const query = select.prepare();
-  if (!isSqlite(db)) return async (values) => (await query.execute(values)) as readonly Row[];
-  if (Object.keys(columns).length === 0) {
+  if (!isSqlite(db)) return async (values) => (await query.execute(values)) as Rows;
+  if (Object.keys(selected).length === 0) {
     return (values) => {
       query.run?.(values);
       return Promise.resolve([]);
     };
   }
-  const read = rowReader(columns);
-  return (values) =>
-    Promise.resolve(
-      (query.values?.(values) as readonly (readonly unknown[])[]).map(read) as readonly Row[],
-    );
-}
-
-/**
- * A function that makes one object literal of a row: twice as fast as a loop that sets one property after the other, and all rows of a
- * query have one shape. Only the names of our own columns get into its text, as JSON.
- */
-function rowReader(columns: NestedColumns): (values: readonly unknown[]) => Values {
-  const decoders: (((value: unknown) => unknown) | undefined)[] = [];
-  const literal = (group: NestedColumns): string => {
-    const properties = Object.entries(group).map(([name, column]) => {
-      const value = `values[${decoders.length}]`;
-      if (!is(column, Column) && !is(column, SQL))
-        return `${JSON.stringify(name)}: ${value} === null ? null : ${literal(column)}`;
-      const decoder = is(column, Column) ? decoderOf(column) : undefined;
-      const decoded = decoder
-        ? `${value} === null ? null : decoders[${decoders.length}](${value})`
-        : value;
-      decoders.push(decoder);
-      return `${JSON.stringify(name)}: ${decoded}`;
-    });
-    return `{ ${properties.join(', ')} }`;
+  const decode = rowDecoder(selected);
+  return (values) => {
+    const rows = query.values?.(values) as readonly (readonly unknown[])[];
+    return Promise.resolve(rows.map(decode) as Rows);
   };
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- see above
-  return new Function('decoders', `return (values) => (${literal(columns)});`)(decoders) as (
-    values: readonly unknown[],
-  ) => Values;
-}
-
-/** undefined where the driver's value is the value. */
-function decoderOf(column: Column): ((value: unknown) => unknown) | undefined {
-  return column.mapFromDriverValue === Column.prototype.mapFromDriverValue
-    ? undefined
-    : (value) => column.mapFromDriverValue(value);
 }
 
 /** A value to be given when the query runs, written as the column writes its values. */
@@ -154,8 +135,8 @@ export function givenTable(db: Db): SQL {
 }
 
 /** The place of an id in `givenTable`, from 0. */
-export function givenPlace(db: Db): SQL {
-  return isSqlite(db) ? sql`given.key` : sql`given.place::integer - 1`;
+export function givenPlace(db: Db): SQL<number> {
+  return isSqlite(db) ? sql<number>`given.key` : sql<number>`given.place::integer - 1`;
 }
 
 /** Runs a prepared query with `isGivenId` for as many ids as there are. */

@@ -2,7 +2,7 @@ import { isObjectType } from 'graphql';
 import { expect, test } from 'vitest';
 import { withoutResolversOf } from '../../../src/graphql/fast/brought-along.js';
 import { buildFederatedSchema, fleetSubgraph } from '../../../src/graphql/federation/federation.js';
-import { BROUGHT_WITH_VEHICLES } from '../../../src/graphql/vehicle/look-ahead.js';
+import { BROUGHT_WITH_VEHICLES } from '../../../src/graphql/vehicle/projection.js';
 
 test('what comes with vehicles are fields of the graph with resolvers of their own, and these alone lose them', async () => {
   const schema = buildFederatedSchema(await fleetSubgraph('basic'));

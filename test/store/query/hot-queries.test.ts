@@ -26,9 +26,10 @@ import { findGrantOf } from '../../../src/store/grants.js';
 import { listEvents } from '../../../src/store/journal/clearance-events.js';
 import { findJournalHead } from '../../../src/store/journal/journal-heads.js';
 import { tables } from '../../../src/store/schema/sqlite.js';
-import { detailsOfVehicles } from '../../../src/store/vehicle-details.js';
+import { relationsOfVehicles } from '../../../src/store/vehicle-relations.js';
 import {
   insertVehicles,
+  listProjectedVehicles,
   listVehicles,
   vehiclesByIds,
   vehiclesByVin,
@@ -122,8 +123,7 @@ const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
   [
     'all that goes along with vehicles',
     (db) =>
-      detailsOfVehicles(db, ids, {
-        vehicle: 'all',
+      relationsOfVehicles(db, ids, {
         clearance: 'all',
         enrollments: { enrollment: 'all', clearance: 'all', credential: 'all' },
       }),
@@ -131,22 +131,27 @@ const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
   [
     'some of what goes along with one vehicle',
     (db) =>
-      detailsOfVehicles(db, ['a'], {
-        vehicle: [],
+      relationsOfVehicles(db, ['a'], {
         clearance: null,
         enrollments: { enrollment: ['status'], clearance: ['reason'], credential: ['name'] },
       }),
   ],
   [
     'the clearances that go along with vehicles',
-    (db) => detailsOfVehicles(db, ids, { vehicle: [], clearance: ['reason'], enrollments: null }),
+    (db) => relationsOfVehicles(db, ids, { clearance: ['reason'], enrollments: null }),
   ],
   [
     'a page with some columns',
     (db) =>
-      listVehicles(db, 'a', {}, { field: 'VIN', descending: true }, 51, { value: 'x', id: 'a' }, [
-        'brand',
-      ]),
+      listProjectedVehicles(
+        db,
+        'a',
+        {},
+        { field: 'VIN', descending: true },
+        51,
+        { value: 'x', id: 'a' },
+        ['brand'],
+      ),
   ],
   ['enrollments of vehicles', (db) => enrollmentsOfVehicles(db, ids)],
   ['enrollments by id', (db) => enrollmentsByIds(db, ids)],

@@ -1,7 +1,7 @@
 import { type Clearance } from '../../domain/clearance.js';
 import { type OemCredential } from '../../domain/credential.js';
+import { type Projection, type VehicleProjection } from '../../domain/projection.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
-import { type VehicleWish, type Wanted } from '../../domain/vehicle-wish.js';
 import { type BroughtAlong } from '../fast/brought-along.js';
 import { type AskedFields } from '../fast/look-ahead.js';
 
@@ -22,7 +22,7 @@ export const BROUGHT_WITH_VEHICLES: BroughtAlong = {
   },
 };
 
-/** Which properties each field of the graph is made of, beside its id and what orders a list. A field that is not here takes them all. */
+/** Properties that each field of the graph is made of. A field that is not listed takes them all. */
 type Needs<T> = Readonly<Record<string, readonly (keyof T & string)[]>>;
 
 const OF_VEHICLE: Needs<Vehicle> = {
@@ -80,7 +80,7 @@ const OF_CREDENTIAL: Needs<OemCredential> = {
   inUse: [],
 };
 
-function wanted<T>(needs: Needs<T>, fields: ReadonlySet<string>): Wanted<T> {
+function namesOf<T>(needs: Needs<T>, fields: ReadonlySet<string>): Projection<T> {
   const names = new Set<keyof T & string>();
   for (const field of fields) {
     const needed = needs[field];
@@ -90,20 +90,23 @@ function wanted<T>(needs: Needs<T>, fields: ReadonlySet<string>): Wanted<T> {
   return [...names].sort();
 }
 
-const known = new WeakMap<AskedFields, VehicleWish>();
+const known = new WeakMap<AskedFields, VehicleProjection>();
 
 /**
- * What an operation wants of vehicles and along with them.
+ * Returns what an operation selects of vehicles and their relations.
  * @param asked below the field that is being resolved
  * @param places where the vehicles stand there
  */
-export function vehicleWishOf(asked: AskedFields, places: readonly string[]): VehicleWish {
-  let wish = known.get(asked);
-  if (!wish) known.set(asked, (wish = makeWish(asked, places)));
-  return wish;
+export function vehicleProjection(
+  asked: AskedFields,
+  places: readonly string[],
+): VehicleProjection {
+  let projection = known.get(asked);
+  if (!projection) known.set(asked, (projection = toProjection(asked, places)));
+  return projection;
 }
 
-function makeWish(asked: AskedFields, places: readonly string[]): VehicleWish {
+function toProjection(asked: AskedFields, places: readonly string[]): VehicleProjection {
   const pathTo = (...path: readonly string[]): string =>
     path.filter((part) => part !== '').join('.');
   const below = (...path: readonly string[]): ReadonlySet<string> =>
@@ -111,17 +114,17 @@ function makeWish(asked: AskedFields, places: readonly string[]): VehicleWish {
   const ofVehicle = below();
   const ofEnrollment = below('enrollments');
   return {
-    vehicle: wanted(OF_VEHICLE, ofVehicle),
-    clearance: ofVehicle.has('clearance') ? wanted(OF_CLEARANCE, below('clearance')) : null,
+    vehicle: namesOf(OF_VEHICLE, ofVehicle),
+    clearance: ofVehicle.has('clearance') ? namesOf(OF_CLEARANCE, below('clearance')) : null,
     enrollments: !ofVehicle.has('enrollments')
       ? null
       : {
-          enrollment: wanted(OF_ENROLLMENT, ofEnrollment),
+          enrollment: namesOf(OF_ENROLLMENT, ofEnrollment),
           clearance: ofEnrollment.has('clearance')
-            ? wanted(OF_CLEARANCE, below('enrollments', 'clearance'))
+            ? namesOf(OF_CLEARANCE, below('enrollments', 'clearance'))
             : null,
           credential: ofEnrollment.has('credential')
-            ? wanted(OF_CREDENTIAL, below('enrollments', 'credential'))
+            ? namesOf(OF_CREDENTIAL, below('enrollments', 'credential'))
             : null,
         },
   };

@@ -1,0 +1,56 @@
+import { Column, is, SQL } from 'drizzle-orm';
+import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
+
+export type Columns = Readonly<Record<string, SQLiteColumn>>;
+
+/**
+ * Selection of a query: columns and expressions by name. A joined table has a name of its own with
+ * its columns below; a NOT NULL one comes first, so that null there means that no row was joined.
+ */
+export type Selection = Readonly<Record<string, SQLiteColumn | SQL | Columns | undefined>>;
+
+type ValueOf<Selected> =
+  Selected extends SQL<infer Value>
+    ? Value
+    : Selected extends SQLiteColumn
+      ? Selected['_']['data'] | (Selected['_']['notNull'] extends true ? never : null)
+      : Selected extends Columns
+        ? RowOf<Selected> | null
+        : undefined;
+
+/** Row of a selection. */
+export type RowOf<Selected> = { readonly [Name in keyof Selected]: ValueOf<Selected[Name]> };
+
+/**
+ * Compiles a decoder of SQLite's raw rows to one object literal: twice as fast as setting one
+ * property after the other, and all rows of a query share one hidden class. Only the names of our
+ * own columns become part of the code, as JSON.
+ */
+export function rowDecoder(selection: Selection): (values: readonly unknown[]) => unknown {
+  const decoders: (((value: unknown) => unknown) | undefined)[] = [];
+  const literal = (group: Selection): string => {
+    const properties = Object.entries(group).map(([name, selected]) => {
+      const value = `values[${decoders.length}]`;
+      if (selected && !is(selected, Column) && !is(selected, SQL))
+        return `${JSON.stringify(name)}: ${value} === null ? null : ${literal(selected)}`;
+      const decoder = is(selected, Column) ? decoderOf(selected) : undefined;
+      const decoded = decoder
+        ? `${value} === null ? null : decoders[${decoders.length}](${value})`
+        : value;
+      decoders.push(decoder);
+      return `${JSON.stringify(name)}: ${decoded}`;
+    });
+    return `{ ${properties.join(', ')} }`;
+  };
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- see above
+  return new Function('decoders', `return (values) => (${literal(selection)});`)(decoders) as (
+    values: readonly unknown[],
+  ) => unknown;
+}
+
+/** Returns undefined where the driver's value is the value. */
+function decoderOf(column: Column): ((value: unknown) => unknown) | undefined {
+  return column.mapFromDriverValue === Column.prototype.mapFromDriverValue
+    ? undefined
+    : (value) => column.mapFromDriverValue(value);
+}
