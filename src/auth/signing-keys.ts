@@ -6,6 +6,7 @@ import {
   importJWK,
   type JWK,
 } from 'jose';
+import { sealIdentity } from '../store/access/sealed-columns.js';
 import { type Vault } from '../vault/vault.js';
 
 /** The longest life an access token can be configured to have. */
@@ -109,7 +110,7 @@ export class SigningKeys {
     await this.#store.insert({
       kid,
       publicJwk: { ...bare, kid, alg: SIGNING_ALGORITHM, use: 'sig' },
-      sealedPrivateJwk: this.#vault.seal(await exportJWK(privateKey), placeOf(kid)),
+      sealedPrivateJwk: this.#vault.seal(await exportJWK(privateKey), sealOf(kid)),
       // Later than its predecessor even when the clock of another instance is ahead.
       createdAt: new Date(Math.max(this.#now().getTime(), (newest?.createdAt.getTime() ?? 0) + 1)),
       retiredAt: null,
@@ -161,12 +162,12 @@ export class SigningKeys {
 
   async #toSigning(key: StoredSigningKey): Promise<SigningKey> {
     if (this.#known?.current?.kid === key.kid) return this.#known.current;
-    const privateJwk = this.#vault.openJson(key.sealedPrivateJwk, placeOf(key.kid)) as JWK;
+    const privateJwk = this.#vault.openJson(key.sealedPrivateJwk, sealOf(key.kid)) as JWK;
     return { kid: key.kid, privateKey: await importKey(privateJwk) };
   }
 }
 
-const placeOf = (kid: string) => ({ table: 'signing_keys', id: kid, field: 'private_jwk' });
+const sealOf = (kid: string) => sealIdentity('signing_keys.sealed_private_jwk', kid);
 
 async function importKey(jwk: JWK): Promise<CryptoKey> {
   const key = await importJWK(jwk, SIGNING_ALGORITHM);

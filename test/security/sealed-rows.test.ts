@@ -3,23 +3,18 @@ import { base64url } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
 import { Secret } from '../../src/domain/values/secret.js';
-import { secretsPlace } from '../../src/services/access/account-sessions.js';
-import { tokensPlace } from '../../src/services/access/token-vault.js';
 import { inputOf } from '../../src/services/commands/command-input.js';
 import { newCommand } from '../../src/services/commands/command-queue.js';
 import { Idempotency } from '../../src/services/commands/idempotency.js';
 import { countUnopened, resealAll } from '../../src/services/sealing/resealing.js';
 import {
-  commandInputPlace,
-  driverKeyPlace,
-  individualPasswordPlace,
-  oldWebhookSecretPlace,
-} from '../../src/services/sealing/seal-places.js';
+  SEALED_COLUMNS,
+  type SealedColumn,
+  sealIdentity,
+} from '../../src/store/access/sealed-columns.js';
 import {
   listSealed,
   replaceSealed,
-  SEALED_COLUMNS,
-  type SealedColumn,
   type SealedValue,
 } from '../../src/store/access/sealed-values.js';
 import { loadServerSecret } from '../../src/store/access/server-secrets.js';
@@ -85,12 +80,18 @@ async function insertRow(tx: Db, vault: Vault, row: number): Promise<void> {
     authMethod: 'CLIENT_SECRET',
     principal: clientSecret.clientId,
     healthStatus: 'UNKNOWN',
-    sealedSecrets: vault.seal({ environment: 'LIVE', clientSecret }, secretsPlace(accountId)),
-    sealedOldWebhookSecret: vault.seal(secret('webhook-secret'), oldWebhookSecretPlace(accountId)),
+    sealedSecrets: vault.seal(
+      { environment: 'LIVE', clientSecret },
+      sealIdentity('provider_accounts.sealed_secrets', accountId),
+    ),
+    sealedOldWebhookSecret: vault.seal(
+      secret('webhook-secret'),
+      sealIdentity('provider_accounts.sealed_old_webhook_secret', accountId),
+    ),
   });
   const tokens = vault.seal(
     { accessToken: secret('token'), tokenType: 'Bearer' },
-    tokensPlace(grantId),
+    sealIdentity('access_grants.sealed_tokens', grantId),
   );
   await orm.insert(t.grants).values({
     ...common,
@@ -112,7 +113,10 @@ async function insertRow(tx: Db, vault: Vault, row: number): Promise<void> {
     clearanceChangedAt: AT,
     updatedAt: AT,
   });
-  const sealedPassword = vault.seal(secret('password'), individualPasswordPlace(enrollmentId));
+  const sealedPassword = vault.seal(
+    secret('password'),
+    sealIdentity('enrollments.sealed_password', enrollmentId),
+  );
   await orm.insert(t.enrollments).values({
     ...common,
     id: enrollmentId,
@@ -126,7 +130,7 @@ async function insertRow(tx: Db, vault: Vault, row: number): Promise<void> {
     id: driverId,
     externalId: driverId,
     status: 'ACTIVE',
-    sealedKey: vault.seal(secret('key'), driverKeyPlace(driverId)),
+    sealedKey: vault.seal(secret('key'), sealIdentity('drivers.sealed_key', driverId)),
   });
   const command = {
     ...newCommand('UPDATE_CREDENTIAL', { ...common, id: enrollmentId }, null, AT),
@@ -136,7 +140,7 @@ async function insertRow(tx: Db, vault: Vault, row: number): Promise<void> {
     ...command,
     sealedInput: vault.seal(
       { by: { clientId: 'x', requestId: 'y' }, secret: secret('input') },
-      commandInputPlace(command.id),
+      sealIdentity('commands.sealed_input', command.id),
     ),
   });
   await orm.insert(t.signingKeys).values({

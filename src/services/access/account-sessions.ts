@@ -10,6 +10,7 @@ import {
   type ProviderToken,
 } from '../../providers/provider.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
+import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { findAccount, type StoredAccount } from '../../store/accounts.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
@@ -36,13 +37,6 @@ export interface AccountSessionsParts {
   readonly guards?: AccountGuards;
   readonly now: () => Date;
 }
-
-/** Where an account's secrets are sealed. */
-export const secretsPlace = (accountId: string) => ({
-  table: 'provider_accounts',
-  id: accountId,
-  field: 'secrets',
-});
 
 /** The account as the subject of its own grant. */
 function subjectOf({
@@ -115,7 +109,10 @@ export class AccountSessions {
   }
 
   secretsOf(account: StoredAccount): AccountSecrets {
-    return this.#vault.openJson(account.sealedSecrets, secretsPlace(account.id)) as AccountSecrets;
+    return this.#vault.openJson(
+      account.sealedSecrets,
+      sealIdentity('provider_accounts.sealed_secrets', account.id),
+    ) as AccountSecrets;
   }
 
   /** Forgets what is held in memory, after the account's secrets, its token or the account itself have changed. */

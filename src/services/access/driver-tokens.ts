@@ -5,11 +5,11 @@ import {
   ProviderFailure,
   type ProviderToken,
 } from '../../providers/provider.js';
+import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type StoredAccount } from '../../store/accounts.js';
 import { findDriver, type StoredDriver } from '../../store/drivers.js';
 import { type Db } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
-import { driverKeyPlace } from '../sealing/seal-places.js';
 import { type AccountSessions } from './account-sessions.js';
 import { type GrantSubject, type HeldTokens, type Vended, type Wish } from './token-source.js';
 import { type TokenVault } from './token-vault.js';
@@ -58,7 +58,7 @@ export class DriverTokens {
     wish: Wish,
   ): Promise<Vended> {
     const { vault, sessions, tokens } = this.#parts;
-    const key = vault.open(driver.sealedKey, driverKeyPlace(driver.id));
+    const key = vault.open(driver.sealedKey, sealIdentity('drivers.sealed_key', driver.id));
     const access: Access = { port, account, secrets: sessions.secretsOf(account), key };
     const source = {
       subject: subjectOfDriver(driver, account),

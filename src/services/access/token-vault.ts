@@ -1,6 +1,7 @@
 import { type Logger } from '../../domain/ports/logger.js';
 import { type Telemetry } from '../../domain/ports/telemetry.js';
 import { ProviderFailure, type ProviderToken } from '../../providers/provider.js';
+import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import { endLease, findGrantOf, saveGrant, type StoredGrant } from '../../store/grants.js';
 import { type Vault } from '../../vault/vault.js';
@@ -21,13 +22,6 @@ export interface TokenVaultParts {
   readonly log: Logger;
   readonly telemetry?: Pick<Telemetry, 'tokenRenewal'>;
 }
-
-/** Where a grant's tokens are sealed. */
-export const tokensPlace = (grantId: string) => ({
-  table: 'access_grants',
-  id: grantId,
-  field: 'tokens',
-});
 
 /**
  * Keeps the tokens of all grants, one grant a subject. They are sealed and stored before anybody gets them, reused while
@@ -220,7 +214,10 @@ export class TokenVault {
     return {
       status: 'ACTIVE',
       scopes: token.scopes,
-      sealedTokens: this.#parts.vault.seal(toHeld(token), tokensPlace(grant.id)),
+      sealedTokens: this.#parts.vault.seal(
+        toHeld(token),
+        sealIdentity('access_grants.sealed_tokens', grant.id),
+      ),
       issuedAt: isFirst ? token.issuedAt : grant.issuedAt,
       refreshedAt: isFirst ? null : token.issuedAt,
       expiresAt: token.expiresAt,
@@ -237,7 +234,10 @@ export class TokenVault {
   #openHeld({ id, sealedTokens }: StoredGrant): HeldTokens | null {
     return sealedTokens === ''
       ? null
-      : (this.#parts.vault.openJson(sealedTokens, tokensPlace(id)) as HeldTokens);
+      : (this.#parts.vault.openJson(
+          sealedTokens,
+          sealIdentity('access_grants.sealed_tokens', id),
+        ) as HeldTokens);
   }
 }
 

@@ -5,6 +5,7 @@ import { type ProviderName } from '../../domain/provider.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Provider, ProviderFailure, type ProviderToken } from '../../providers/provider.js';
+import { sealIdentity } from '../../store/access/sealed-columns.js';
 import {
   accountsOfFleets,
   insertAccount,
@@ -15,7 +16,7 @@ import {
 import { type Db, type Store, UniqueViolation } from '../../store/engine/store.js';
 import { findFleet } from '../../store/fleets.js';
 import { type Vault } from '../../vault/vault.js';
-import { type AccountSessions, secretsPlace } from '../access/account-sessions.js';
+import { type AccountSessions } from '../access/account-sessions.js';
 import { toUserError } from '../access/provider-errors.js';
 import {
   accountNotFound,
@@ -26,7 +27,6 @@ import {
 } from '../access/visible-account.js';
 import { conflictOutcome, type Idempotency } from '../commands/idempotency.js';
 import { checkName } from '../names.js';
-import { oldWebhookSecretPlace } from '../sealing/seal-places.js';
 import { type WebhookSecrets } from '../webhook/secrets.js';
 import { type AccountSecretsInput, readGiven } from './inputs.js';
 
@@ -99,7 +99,7 @@ export class AccountConnection {
       health: { status: 'HEALTHY', reason: null, since: now(), retryAt: null },
       webhookEndpointKey: provider.webhooks ? randomBytes(24).toString('base64url') : null,
       createdAt: now(),
-      sealedSecrets: vault.seal(secrets, secretsPlace(id)),
+      sealedSecrets: vault.seal(secrets, sealIdentity('provider_accounts.sealed_secrets', id)),
       sealedOldWebhookSecret: null,
       oldWebhookSecretUntil: null,
     };
@@ -162,11 +162,17 @@ export class AccountConnection {
     const before = this.#parts.webhookSecrets.current(account);
     const replaced = before !== null && before !== reading.webhookSecret;
     const changed = {
-      sealedSecrets: vault.seal(secrets, secretsPlace(account.id)),
+      sealedSecrets: vault.seal(
+        secrets,
+        sealIdentity('provider_accounts.sealed_secrets', account.id),
+      ),
       authMethod: reading.authMethod,
       principal: reading.principal,
       sealedOldWebhookSecret: replaced
-        ? vault.seal(before, oldWebhookSecretPlace(account.id))
+        ? vault.seal(
+            before,
+            sealIdentity('provider_accounts.sealed_old_webhook_secret', account.id),
+          )
         : account.sealedOldWebhookSecret,
       oldWebhookSecretUntil: replaced
         ? new Date(now().getTime() + OLD_WEBHOOK_SECRET_MS)

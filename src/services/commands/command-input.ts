@@ -1,7 +1,7 @@
 import { type Viewer } from '../../domain/values/viewer.js';
+import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type Command } from '../../store/commands.js';
 import { type Vault } from '../../vault/vault.js';
-import { commandInputPlace } from '../sealing/seal-places.js';
 
 /** The client that gave a command, for the audit log, and what only the call to the provider needs. */
 export interface CommandInput {
@@ -18,11 +18,14 @@ export function withInput(
   { by: { clientId, requestId }, ...more }: CommandInput,
 ): Command {
   const input: CommandInput = { by: { clientId, requestId }, ...more };
-  return { ...command, sealedInput: vault.seal(input, commandInputPlace(command.id)) };
+  return {
+    ...command,
+    sealedInput: vault.seal(input, sealIdentity('commands.sealed_input', command.id)),
+  };
 }
 
 /** @throws VaultError; Error for a command that carries nothing */
 export function inputOf(vault: Vault, { id, sealedInput }: Command): CommandInput {
   if (sealedInput === null) throw new Error('a command without its input');
-  return vault.openJson(sealedInput, commandInputPlace(id)) as CommandInput;
+  return vault.openJson(sealedInput, sealIdentity('commands.sealed_input', id)) as CommandInput;
 }

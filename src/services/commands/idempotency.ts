@@ -8,6 +8,7 @@ import {
   keepAnswer,
   purgeAnswers,
 } from '../../store/access/idempotency-keys.js';
+import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { writeSideBySide } from '../../store/engine/retry-on-conflict.js';
 import { type AfterCommit, type Db, type Store } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
@@ -173,13 +174,8 @@ function placeOf({ viewer, mutation, key }: IdempotentCall): IdempotencyPlace | 
   return { clientId: viewer.clientId, mutation, key };
 }
 
-function identityOf({ clientId, mutation, key }: IdempotencyPlace) {
-  return {
-    table: 'idempotency_keys',
-    id: JSON.stringify([clientId, mutation, key]),
-    field: 'answer',
-  };
-}
+const identityOf = ({ clientId, mutation, key }: IdempotencyPlace) =>
+  sealIdentity('idempotency_keys.answer', clientId, mutation, key);
 
 function withoutKey(input: unknown): unknown {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;

@@ -1,11 +1,11 @@
 import { newId } from '../../domain/values/ids.js';
 import { type DriverPort, type RemoteDriver } from '../../providers/provider.js';
+import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type StoredAccount } from '../../store/accounts.js';
 import { insertNewDrivers, type StoredDriver, takenAmong } from '../../store/drivers.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
 import { type AccountSessions } from '../access/account-sessions.js';
-import { driverKeyPlace } from '../sealing/seal-places.js';
 import { keySha256 } from './input.js';
 
 const MAX_EXTERNAL_ID_LENGTH = 200;
@@ -53,7 +53,10 @@ export class DriverImport {
   #seal(remotes: readonly RemoteDriver[]): readonly Candidate[] {
     return remotes.map((remote) => {
       const id = newId('driver');
-      const sealedKey = this.#parts.vault.seal(remote.externalId, driverKeyPlace(id));
+      const sealedKey = this.#parts.vault.seal(
+        remote.externalId,
+        sealIdentity('drivers.sealed_key', id),
+      );
       return { remote, id, keySha256: keySha256(remote.externalId), sealedKey };
     });
   }

@@ -6,6 +6,7 @@ import { type Viewer } from '../../domain/values/viewer.js';
 import { type Provider } from '../../providers/provider.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { recordAudit } from '../../store/access/audit-events.js';
+import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type StoredAccount } from '../../store/accounts.js';
 import { type Command, insertCommands } from '../../store/commands.js';
 import { credentialsOfAccount, lockCredentials } from '../../store/credentials.js';
@@ -32,7 +33,6 @@ import {
 import { type Vault } from '../../vault/vault.js';
 import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
 import { newCommand } from '../commands/command-queue.js';
-import { individualPasswordPlace } from '../sealing/seal-places.js';
 import { type CheckedRow, checkRows } from './rows.js';
 
 export const MAX_ROWS = 10_000;
@@ -169,7 +169,10 @@ export class OnboardingStart {
         index,
         {
           enrollmentId,
-          sealed: vault.seal(individualPassword ?? '', individualPasswordPlace(enrollmentId)),
+          sealed: vault.seal(
+            individualPassword ?? '',
+            sealIdentity('enrollments.sealed_password', enrollmentId),
+          ),
         },
       ] as const;
     });

@@ -1,22 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
-  listSealed,
-  replaceSealed,
   SEALED_COLUMNS,
   type SealedColumn,
-  type SealedValue,
-} from '../../store/access/sealed-values.js';
+  sealIdentity,
+} from '../../store/access/sealed-columns.js';
+import { listSealed, replaceSealed, type SealedValue } from '../../store/access/sealed-values.js';
 import { type Store } from '../../store/engine/store.js';
 import { type SealIdentity, type Vault } from '../../vault/vault.js';
 import { VaultError } from '../../vault/vault-error.js';
-import { secretsPlace } from '../access/account-sessions.js';
-import { tokensPlace } from '../access/token-vault.js';
-import {
-  commandInputPlace,
-  driverKeyPlace,
-  individualPasswordPlace,
-  oldWebhookSecretPlace,
-} from './seal-places.js';
 
 /** Values in one transaction: the server's own writers wait no longer than that takes. */
 const PER_TRANSACTION = 100;
@@ -31,31 +22,6 @@ export interface ResealProgress {
   /** Sealed with a key that is not among the encryption keys, or damaged. */
   readonly unopened: number;
 }
-
-/** Where the values of each column say that they live. */
-const IDENTITIES: Readonly<Record<SealedColumn, (key: readonly string[]) => SealIdentity>> = {
-  'provider_accounts.sealed_secrets': ([id = '']) => secretsPlace(id),
-  'provider_accounts.sealed_old_webhook_secret': ([id = '']) => oldWebhookSecretPlace(id),
-  'access_grants.sealed_tokens': ([id = '']) => tokensPlace(id),
-  'enrollments.sealed_password': ([id = '']) => individualPasswordPlace(id),
-  'drivers.sealed_key': ([id = '']) => driverKeyPlace(id),
-  'commands.sealed_input': ([id = '']) => commandInputPlace(id),
-  'signing_keys.sealed_private_jwk': ([kid = '']) => ({
-    table: 'signing_keys',
-    id: kid,
-    field: 'private_jwk',
-  }),
-  'server_secrets.sealed': ([name = '']) => ({
-    table: 'server_secrets',
-    id: name,
-    field: 'sealed',
-  }),
-  'idempotency_keys.answer': (key) => ({
-    table: 'idempotency_keys',
-    id: JSON.stringify(key),
-    field: 'answer',
-  }),
-};
 
 /**
  * Seals everything that an older key sealed again with the first one. What is done stays done: cut off in the middle, the
@@ -89,7 +55,9 @@ export async function countUnopened(store: Store, vault: Vault): Promise<number>
   let unopened = 0;
   for (const column of SEALED_COLUMNS) {
     for await (const values of batches(store, column)) {
-      const opened = values.map(({ key, sealed }) => opens(vault, sealed, IDENTITIES[column](key)));
+      const opened = values.map(({ key, sealed }) =>
+        opens(vault, sealed, sealIdentity(column, ...key)),
+      );
       unopened += opened.filter((isOpen) => !isOpen).length;
     }
   }
@@ -139,7 +107,7 @@ type Anew =
   { readonly value: SealedValue; readonly sealed: string } | 'good as it is' | 'does not open';
 
 function sealAnew(vault: Vault, column: SealedColumn, value: SealedValue): Anew {
-  const identity = IDENTITIES[column](value.key);
+  const identity = sealIdentity(column, ...value.key);
   try {
     if (!vault.needsResealing(value.sealed)) return 'good as it is';
     return { value, sealed: vault.seal(vault.open(value.sealed, identity), identity) };

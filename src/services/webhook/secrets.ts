@@ -2,10 +2,9 @@ import { LRUCache } from 'lru-cache';
 import { type ProviderName } from '../../domain/provider.js';
 import { Secret } from '../../domain/values/secret.js';
 import { type AccountSecrets, type Provider } from '../../providers/provider.js';
+import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type StoredAccount } from '../../store/accounts.js';
 import { type Vault } from '../../vault/vault.js';
-import { secretsPlace } from '../access/account-sessions.js';
-import { oldWebhookSecretPlace } from '../sealing/seal-places.js';
 
 /** Of accounts whose webhooks came last; the others' are opened anew. */
 const MAX_OPEN_SECRETS = 500;
@@ -36,7 +35,10 @@ export class WebhookSecrets {
       account.oldWebhookSecretUntil !== null && account.oldWebhookSecretUntil > now();
     const old =
       isOldGood && account.sealedOldWebhookSecret
-        ? vault.open(account.sealedOldWebhookSecret, oldWebhookSecretPlace(account.id))
+        ? vault.open(
+            account.sealedOldWebhookSecret,
+            sealIdentity('provider_accounts.sealed_old_webhook_secret', account.id),
+          )
         : null;
     return [current, old].filter((secret) => secret !== null);
   }
@@ -56,7 +58,7 @@ export class WebhookSecrets {
   #open(account: StoredAccount): string | null {
     const secrets = this.#parts.vault.openJson(
       account.sealedSecrets,
-      secretsPlace(account.id),
+      sealIdentity('provider_accounts.sealed_secrets', account.id),
     ) as AccountSecrets;
     const reading = this.#parts.providerOf(account.provider)?.accounts.readSecrets(secrets);
     return reading?.ok ? reading.webhookSecret : null;

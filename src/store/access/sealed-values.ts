@@ -1,59 +1,8 @@
 import { and, asc, eq, getTableColumns, isNotNull, ne, type SQL, sql } from 'drizzle-orm';
-import { type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { type Db } from '../engine/store.js';
 import { type Tables } from '../schema/tables.js';
-
-/** Every column that holds sealed values, with its table and the primary key, texts all of it. */
-const PLACES = {
-  'provider_accounts.sealed_secrets': ({ accounts: table }: Tables) => ({
-    table,
-    key: [table.id],
-    property: 'sealedSecrets',
-  }),
-  'provider_accounts.sealed_old_webhook_secret': ({ accounts: table }: Tables) => ({
-    table,
-    key: [table.id],
-    property: 'sealedOldWebhookSecret',
-  }),
-  'access_grants.sealed_tokens': ({ grants: table }: Tables) => ({
-    table,
-    key: [table.id],
-    property: 'sealedTokens',
-  }),
-  'enrollments.sealed_password': ({ enrollments: table }: Tables) => ({
-    table,
-    key: [table.id],
-    property: 'sealedPassword',
-  }),
-  'drivers.sealed_key': ({ drivers: table }: Tables) => ({
-    table,
-    key: [table.id],
-    property: 'sealedKey',
-  }),
-  'commands.sealed_input': ({ commands: table }: Tables) => ({
-    table,
-    key: [table.id],
-    property: 'sealedInput',
-  }),
-  'signing_keys.sealed_private_jwk': ({ signingKeys: table }: Tables) => ({
-    table,
-    key: [table.kid],
-    property: 'sealedPrivateJwk',
-  }),
-  'server_secrets.sealed': ({ serverSecrets: table }: Tables) => ({
-    table,
-    key: [table.name],
-    property: 'sealed',
-  }),
-  'idempotency_keys.answer': ({ idempotencyKeys: table }: Tables) => ({
-    table,
-    key: [table.clientId, table.mutation, table.key],
-    property: 'answer',
-  }),
-} as const satisfies Readonly<Record<string, (t: Tables) => Place>>;
-
-export type SealedColumn = keyof typeof PLACES;
-export const SEALED_COLUMNS = Object.keys(PLACES) as readonly SealedColumn[];
+import { type ColumnPlace, placeOf, type SealedColumn } from './sealed-columns.js';
 
 /** One sealed value and the primary key of its row. */
 export interface SealedValue {
@@ -61,15 +10,8 @@ export interface SealedValue {
   readonly sealed: string;
 }
 
-interface Place {
-  readonly table: SQLiteTable;
-  readonly key: readonly SQLiteColumn[];
-  /** The column, as the table's own property is called. */
-  readonly property: string;
-}
-
-function placeOf(t: Tables, name: SealedColumn): Place & { readonly column: SQLiteColumn } {
-  const place: Place = PLACES[name](t);
+function columnOf(t: Tables, name: SealedColumn): ColumnPlace & { readonly column: SQLiteColumn } {
+  const place = placeOf(t, name);
   return { ...place, column: getTableColumns(place.table)[place.property] as SQLiteColumn };
 }
 
@@ -80,7 +22,7 @@ export async function listSealed(
   after: readonly string[] | null,
   limit: number,
 ): Promise<readonly SealedValue[]> {
-  const { table, key, column } = placeOf(t, name);
+  const { table, key, column } = columnOf(t, name);
   const rows = await orm
     .select({
       sealed: column,
@@ -109,7 +51,7 @@ export async function replaceSealed(
   { key, sealed }: SealedValue,
   resealed: string,
 ): Promise<boolean> {
-  const place = placeOf(t, name);
+  const place = columnOf(t, name);
   const rows = await orm
     .update(place.table)
     .set({ [place.property]: resealed })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { type Vault } from '../../vault/vault.js';
 import { type Db, type Store } from '../engine/store.js';
+import { sealIdentity } from './sealed-columns.js';
 
 /**
  * A random secret of our own under that name, the same for all instances on one database and through every rotation of
@@ -15,7 +16,7 @@ export async function loadServerSecret(
   bytes: number,
   now: Date,
 ): Promise<Uint8Array> {
-  const identity = { table: 'server_secrets', id: name, field: 'sealed' };
+  const identity = sealIdentity('server_secrets.sealed', name);
   let sealed = await findSealed(store.read, name);
   if (sealed === undefined) {
     const fresh = vault.seal(randomBytes(bytes).toString('base64url'), identity);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { newId } from '../../../src/domain/values/ids.js';
-import { secretsPlace } from '../../../src/services/access/account-sessions.js';
+import { sealIdentity } from '../../../src/store/access/sealed-columns.js';
 import { findAccount, insertAccount } from '../../../src/store/accounts.js';
 import { insertFleet } from '../../../src/store/fleets.js';
 import { startDamoovStory } from '../../support/damoov.js';
@@ -34,7 +34,10 @@ async function addAccount(
     environment: 'LIVE',
     clientSecret: { clientId: TEST_APP.clientId, clientSecret },
   };
-  const sealedSecrets = vaultWith(sealedWith).seal(secrets, secretsPlace(id));
+  const sealedSecrets = vaultWith(sealedWith).seal(
+    secrets,
+    sealIdentity('provider_accounts.sealed_secrets', id),
+  );
   await installation.withStore((store) =>
     store.write(async (tx) => {
       await insertFleet(tx, { id: fleetId, name, externalId: null, createdAt: new Date() });

@@ -9,12 +9,8 @@ import { AccountService } from '../../../src/services/account/accounts.js';
 import { newCommand } from '../../../src/services/commands/command-queue.js';
 import { Idempotency } from '../../../src/services/commands/idempotency.js';
 import { resealAll } from '../../../src/services/sealing/resealing.js';
-import {
-  commandInputPlace,
-  driverKeyPlace,
-  individualPasswordPlace,
-} from '../../../src/services/sealing/seal-places.js';
-import { listSealed, SEALED_COLUMNS } from '../../../src/store/access/sealed-values.js';
+import { SEALED_COLUMNS, sealIdentity } from '../../../src/store/access/sealed-columns.js';
+import { listSealed } from '../../../src/store/access/sealed-values.js';
 import { loadServerSecret } from '../../../src/store/access/server-secrets.js';
 import { signingKeyStore } from '../../../src/store/access/signing-keys.js';
 import { findAccount } from '../../../src/store/accounts.js';
@@ -116,9 +112,15 @@ async function fillOthers(
     driver: newId('driver'),
     command: newId('command'),
   };
-  const sealedPassword = vault.seal('not-a-real-password', individualPasswordPlace(ids.enrollment));
-  const sealedKey = vault.seal('not-a-real-key', driverKeyPlace(ids.driver));
-  const sealedInput = vault.seal('not-a-real-secret', commandInputPlace(ids.command));
+  const sealedPassword = vault.seal(
+    'not-a-real-password',
+    sealIdentity('enrollments.sealed_password', ids.enrollment),
+  );
+  const sealedKey = vault.seal('not-a-real-key', sealIdentity('drivers.sealed_key', ids.driver));
+  const sealedInput = vault.seal(
+    'not-a-real-secret',
+    sealIdentity('commands.sealed_input', ids.command),
+  );
   const at = now();
   await store.write(async (tx) => {
     const common = { fleetId, accountId, createdAt: at };

@@ -5,7 +5,7 @@ import { toUserError } from '../../../services/access/provider-errors.js';
 import { type TokenVault } from '../../../services/access/token-vault.js';
 import { keySha256 } from '../../../services/driver/input.js';
 import { tokenTaken } from '../../../services/driver/register-driver.js';
-import { driverKeyPlace } from '../../../services/sealing/seal-places.js';
+import { sealIdentity } from '../../../store/access/sealed-columns.js';
 import { deleteDriver, updateDriver } from '../../../store/drivers.js';
 import { type Db } from '../../../store/engine/store.js';
 import { type Ending } from '../command-work.js';
@@ -89,7 +89,7 @@ async function registered(
     save: async (tx) => {
       await updateDriver(tx, driver.id, {
         status: 'ACTIVE',
-        sealedKey: vault.seal(key, driverKeyPlace(driver.id)),
+        sealedKey: vault.seal(key, sealIdentity('drivers.sealed_key', driver.id)),
         keySha256: keySha256(key),
       });
       await saveGrant?.(tx);

@@ -1,5 +1,5 @@
 import { toUserError } from '../../../services/access/provider-errors.js';
-import { driverKeyPlace } from '../../../services/sealing/seal-places.js';
+import { sealIdentity } from '../../../store/access/sealed-columns.js';
 import { deleteDriver, updateDriver } from '../../../store/drivers.js';
 import { RETRY_POLICIES } from '../retry-policy.js';
 import { auditOf, type DriverCommand, type DriverCommandsParts } from './driver-commands.js';
@@ -11,7 +11,10 @@ export function removeDriver({ vault }: DriverCommandsParts): DriverCommand {
     policy: RETRY_POLICIES.REMOVE_DRIVER,
     async perform(task) {
       const { driver, port, session } = task;
-      await port.remove(session, vault.open(driver.sealedKey, driverKeyPlace(driver.id)));
+      await port.remove(
+        session,
+        vault.open(driver.sealedKey, sealIdentity('drivers.sealed_key', driver.id)),
+      );
       return {
         task,
         ok: true,

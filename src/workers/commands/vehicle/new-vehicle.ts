@@ -5,7 +5,7 @@ import {
   type RemoteVehicle,
   type VehicleCredential,
 } from '../../../providers/provider.js';
-import { individualPasswordPlace } from '../../../services/sealing/seal-places.js';
+import { sealIdentity } from '../../../store/access/sealed-columns.js';
 import { credentialsByIds } from '../../../store/credentials.js';
 import { type Store } from '../../../store/engine/store.js';
 import { type StoredEnrollment } from '../../../store/enrollments.js';
@@ -50,7 +50,9 @@ async function credentialOf(
   if (sealedPassword !== null)
     return {
       kind: 'INDIVIDUAL',
-      password: new Secret(vault.open(sealedPassword, individualPasswordPlace(id))),
+      password: new Secret(
+        vault.open(sealedPassword, sealIdentity('enrollments.sealed_password', id)),
+      ),
     };
   return { kind: 'NONE' };
 }
