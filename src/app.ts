@@ -4,10 +4,12 @@ import { type Config } from './config/config.js';
 import { buildCore, type Core } from './core.js';
 import { type Sandbox } from './graphql/engine/apollo.js';
 import { createGraphqlEngine } from './graphql/engine/engine.js';
-import { addressReader } from './http/limits/address.js';
+import { addressReader, trustIn } from './http/limits/address.js';
 import { Admission } from './http/limits/admission.js';
 import { CallerLimit } from './http/limits/caller-limit.js';
+import { Connections } from './http/limits/connections.js';
 import { LimitReports } from './http/limits/limit-reports.js';
+import { connectionsFor, openFilesLimit } from './http/limits/open-files.js';
 import { OpenLimit } from './http/limits/open-limit.js';
 import { RateLimit } from './http/limits/rate-limit.js';
 import { UnreadBudget } from './http/limits/unread-budget.js';
@@ -79,9 +81,15 @@ export async function startApp(
     const authenticate = (header: string | undefined, requestId: string) =>
       core.authentication.authenticate(header, requestId);
     const limit = new CallerLimit(config.callerRate);
-    const admission = new Admission({ authenticate, limit });
-    const openLimit = new OpenLimit(config.streamsPerClient);
     const reports = new LimitReports(telemetry, log, now);
+    const isTrusted = trustIn(config.trustedProxies);
+    const connections = new Connections({
+      limits: { ...config.connectionLimits, total: connectionsFor(openFilesLimit()) },
+      isProxy: (address) => isTrusted(address, 0),
+      reports,
+    });
+    const admission = new Admission({ authenticate, limit, connections });
+    const openLimit = new OpenLimit(config.streamsPerClient);
     const unread = new UnreadBudget({ maxResponseBytes: config.maxResponseBytes, reports });
     const streams = createGraphqlStream({
       graphql,
@@ -121,8 +129,10 @@ export async function startApp(
         healthRoutes({ checks: readinessOf(core, () => isStopping) }),
       ],
     });
+    connections.watch(server.server);
     const sockets = attachGraphqlWebSocket({
       server: server.server,
+      connections,
       graphql,
       authenticate,
       limit,

@@ -47,9 +47,6 @@ export class WindowCounts {
 
   #current(key: string): Count | undefined {
     const current = this.#counts.get(key);
-    if (!current) return undefined;
-    const left = current.until - this.#now().getTime();
-    // More is left than a window has: the clock was set back, and nobody waits until it has caught up.
-    return left > 0 && left <= WINDOW_MS ? current : undefined;
+    return current && current.until > this.#now().getTime() ? current : undefined;
   }
 }

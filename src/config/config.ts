@@ -64,6 +64,8 @@ export interface Config {
   readonly signInsPerMinute: number;
   /** How many event streams one client, or one address without a client, may have open; 0: as many as it likes. */
   readonly streamsPerClient: number;
+  /** Open connections of one client, and of one network without a good token; 0 for no limit. */
+  readonly connectionLimits: { readonly perClient: number; readonly perNetwork: number };
   /** How many webhooks one endpoint takes. */
   readonly webhookRate: { readonly perSecond: number; readonly burst: number };
   /** Most bytes of one answer of the graph. */
@@ -148,6 +150,8 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_RATE_BURST: wholeNumber(1, MOST).default(500),
     FLEETGRAPH_SIGN_INS_PER_MINUTE: wholeNumber(0, MOST).default(300),
     FLEETGRAPH_STREAMS_PER_CLIENT: wholeNumber(0, MOST).default(1000),
+    FLEETGRAPH_CONNECTIONS_PER_CLIENT: wholeNumber(0, MOST).default(20_000),
+    FLEETGRAPH_CONNECTIONS_PER_NETWORK: wholeNumber(0, MOST).default(1000),
     FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: wholeNumber(0, MOST).default(1000),
     FLEETGRAPH_MAX_RESPONSE_BYTES: wholeNumber(LEAST_RESPONSE_BYTES, MOST_RESPONSE_BYTES).default(
       DEFAULT_RESPONSE_BYTES,
@@ -227,6 +231,10 @@ export function loadConfig(
     callerRate: { perSecond: data.FLEETGRAPH_RATE_PER_SECOND, burst: data.FLEETGRAPH_RATE_BURST },
     signInsPerMinute: data.FLEETGRAPH_SIGN_INS_PER_MINUTE,
     streamsPerClient: data.FLEETGRAPH_STREAMS_PER_CLIENT,
+    connectionLimits: {
+      perClient: data.FLEETGRAPH_CONNECTIONS_PER_CLIENT,
+      perNetwork: data.FLEETGRAPH_CONNECTIONS_PER_NETWORK,
+    },
     webhookRate: {
       perSecond: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND,
       burst: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND * WEBHOOK_BURST_SECONDS,

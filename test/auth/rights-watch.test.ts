@@ -35,7 +35,6 @@ function admit(name: string): Authenticated {
   const authenticated = {
     viewer: testViewer({ clientId: name }),
     issuedAt: clock.now(),
-    secretVersion: null,
     expiresAt: new Date(clock.now().getTime() + 60_000),
     jti: name,
   };
@@ -84,7 +83,6 @@ describe('rights that end', () => {
       {
         viewer: testViewer(),
         issuedAt: clock.now(),
-        secretVersion: null,
         expiresAt: new Date(clock.now().getTime() + 1),
         jti: null,
       },
@@ -108,7 +106,6 @@ describe('rights that end', () => {
       {
         viewer: testViewer(),
         issuedAt: clock.now(),
-        secretVersion: null,
         expiresAt: new Date(clock.now().getTime() + 1),
         jti: 'x',
       },
@@ -136,7 +133,6 @@ describe('rights that end', () => {
       {
         viewer: testViewer(),
         issuedAt: clock.now(),
-        secretVersion: null,
         expiresAt: new Date(clock.now().getTime() + 1),
         jti: 'x',
       },

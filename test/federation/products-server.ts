@@ -4,7 +4,7 @@ import { Admission } from '../../src/http/limits/admission.js';
 import { CallerLimit } from '../../src/http/limits/caller-limit.js';
 import { createHttpServer } from '../../src/http/routes/server.js';
 import { type Services } from '../../src/services/all.js';
-import { observedBudget } from '../support/unread.js';
+import { observedBudget } from '../support/limits.js';
 import { productsSubgraph } from './products.js';
 
 export interface ProductsServer {

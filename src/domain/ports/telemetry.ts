@@ -5,7 +5,16 @@ export type Transport = 'http' | 'websocket' | 'sse' | 'callback';
 
 /** Limits of connections that a caller can hit. */
 export type Limit =
-  'unread-caller' | 'unread-total' | 'unread-time' | 'body-caller' | 'body-total' | 'request-time';
+  | 'unread-caller'
+  | 'unread-total'
+  | 'unread-time'
+  | 'body-caller'
+  | 'body-total'
+  | 'request-time'
+  | 'connections-network'
+  | 'connections-client'
+  | 'connections-total'
+  | 'socket-time';
 
 /** One GraphQL operation that was answered, or a subscription that was begun. */
 export interface OperationReport {

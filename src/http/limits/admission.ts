@@ -1,7 +1,9 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Authenticated } from '../../auth/authentication.js';
+import { FleetgraphError } from '../../domain/errors.js';
 import { type Authenticate } from '../../graphql/engine/context.js';
 import { type CallerLimit, rateLimited } from './caller-limit.js';
+import { type Connections } from './connections.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -12,6 +14,22 @@ declare module 'fastify' {
 
 type Entry = { readonly authenticated: Authenticated | null } | { readonly refusal: unknown };
 
+export interface AdmissionParts {
+  readonly authenticate: Authenticate;
+  readonly limit: CallerLimit;
+  /** Where connections are counted, if they are. */
+  readonly connections?: Pick<Connections, 'showed'>;
+}
+
+/** Seconds after which a client with too many connections may try again. */
+const RETRY_SECONDS = 5;
+
+const TOO_MANY_OPEN = new FleetgraphError(
+  'RATE_LIMITED',
+  'This client has too many connections open. Close some of them first, or send more requests over one.',
+  { retryAfterSeconds: RETRY_SECONDS },
+);
+
 /**
  * Lets requests in, before their bodies are read: finds out who is calling, and refuses whoever calls too often with 429.
  * A token that is not good is no refusal yet: GraphQL tells of it in its own way.
@@ -19,29 +37,36 @@ type Entry = { readonly authenticated: Authenticated | null } | { readonly refus
 export class Admission {
   readonly #authenticate: Authenticate;
   readonly #limit: CallerLimit;
+  readonly #connections: Pick<Connections, 'showed'> | undefined;
 
-  constructor({
-    authenticate,
-    limit,
-  }: {
-    readonly authenticate: Authenticate;
-    readonly limit: CallerLimit;
-  }) {
+  constructor({ authenticate, limit, connections }: AdmissionParts) {
     this.#authenticate = authenticate;
     this.#limit = limit;
+    this.#connections = connections;
   }
 
   /** A hook for `onRequest`. */
   readonly admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const entry = await this.#enter(request);
     request.admitted = entry;
-    const verdict = await this.#limit.take(
-      'authenticated' in entry ? (entry.authenticated?.viewer ?? null) : null,
-      request.ip,
-    );
+    const viewer = 'authenticated' in entry ? (entry.authenticated?.viewer ?? null) : null;
+    const verdict = await this.#limit.take(viewer, request.ip);
     reply.headers(verdict.headers);
-    if (verdict.isAllowed) return;
-    const { message, code, data } = rateLimited(verdict);
+    if (!verdict.isAllowed) {
+      await this.#refuse(request, reply, rateLimited(verdict));
+      return;
+    }
+    if (!viewer || !this.#connections) return;
+    if (this.#connections.showed(request.raw.socket, viewer.clientId)) return;
+    reply.headers({ 'retry-after': RETRY_SECONDS, connection: 'close' });
+    await this.#refuse(request, reply, TOO_MANY_OPEN);
+  };
+
+  async #refuse(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { message, code, data }: FleetgraphError,
+  ): Promise<void> {
     const mediaType = request.headers.accept?.includes('application/graphql-response+json')
       ? 'application/graphql-response+json'
       : 'application/json';
@@ -49,7 +74,7 @@ export class Admission {
       .code(429)
       .type(`${mediaType}; charset=utf-8`)
       .send({ errors: [{ message, extensions: { ...data, code } }] });
-  };
+  }
 
   /**
    * Who sent a request that was let in; null: nobody in particular.

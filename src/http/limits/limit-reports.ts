@@ -15,6 +15,10 @@ const MESSAGES: Readonly<Record<Limit, string>> = {
   'unread-total': 'a connection was cut: all callers together leave too much unread',
   'body-caller': 'a body was refused: its caller has too much under way',
   'body-total': 'a body was refused: all callers together have too much under way',
+  'connections-network': 'a connection was closed: its network has too many without a good token',
+  'connections-client': 'a connection was refused: its client has too many',
+  'connections-total': 'a connection was closed or refused: there are too many in all',
+  'socket-time': 'a WebSocket was closed: no good token came on it in time',
   'request-time': 'a connection was cut: its request took too long to arrive',
   'unread-time': 'a connection was cut: its caller does not read',
 };

@@ -6,6 +6,7 @@ import { type RightsEnd, type RightsWatch } from '../../auth/rights-watch.js';
 import { type Authenticate } from '../../graphql/engine/context.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
 import { callerKey, type CallerLimit } from '../limits/caller-limit.js';
+import { type Connections } from '../limits/connections.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
 import { type Connection, connectionOptions } from './graphql-connection.js';
 import { isOutage } from './outage.js';
@@ -14,6 +15,12 @@ import { UnreadWatch } from './socket-health.js';
 
 const PATH = '/graphql';
 const MAX_MESSAGE_BYTES = 64 * 1024;
+/** Most pieces of one message: browsers and libraries send it in one, and each piece costs more than it holds. */
+const MAX_FRAGMENTS = 64;
+/** Most packets that one frame may come in. */
+const MAX_BUFFERED_CHUNKS = 1024;
+/** Time that a socket may stay open without a good token. */
+const SIGN_IN_MS = 10_000;
 /** How often every socket is looked at. */
 const SWEEP_MS = 500;
 /** How often a socket is pinged, in sweeps; one that has not answered by the next ping is gone. */
@@ -31,6 +38,8 @@ export interface GraphqlWebSocketOptions {
   readonly graphql: GraphqlEngine;
   readonly authenticate: Authenticate;
   readonly limit: CallerLimit;
+  /** Where connections are counted. */
+  readonly connections: Pick<Connections, 'enter' | 'showed'>;
   /** The address that a connection comes from, by the word of proxies that are trusted. */
   readonly addressOf: (request: IncomingMessage) => string;
   /** Tells when the rights behind a socket end. */
@@ -64,6 +73,11 @@ interface Peer {
   readonly socket: WebSocket;
   readonly unread: UnreadWatch;
   answersPings: boolean;
+  /** Network that it comes from. */
+  readonly key: string;
+  readonly openedAt: number;
+  /** Whether a good token came on it. */
+  isSignedIn: boolean;
 }
 
 function refuse(stream: Duplex, status: string, headers = ''): void {
@@ -82,10 +96,12 @@ function textOf(data: RawData): string {
 
 /** Subscriptions, and any other operation, by WebSocket on `/graphql` with the protocol graphql-transport-ws. */
 export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): GraphqlWebSocket {
-  const { server, graphql, limit, rights, allowedOrigins, budget, now } = options;
+  const { server, graphql, limit, rights, allowedOrigins, budget, connections, now } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
+    maxFragments: MAX_FRAGMENTS,
+    maxBufferedChunks: MAX_BUFFERED_CHUNKS,
     perMessageDeflate: false,
     handleProtocols,
   });
@@ -106,7 +122,9 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
   async function admit(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     const ip = options.addressOf(request);
     const { isAllowed, retryAfterSeconds } = await limit.look(ip);
-    if (isAllowed)
+    if (!connections.enter(stream, ip))
+      refuse(stream, '503 Service Unavailable', 'Retry-After: 5\r\n');
+    else if (isAllowed)
       sockets.handleUpgrade(request, stream, head, (socket) => open(socket, stream, request, ip));
     else refuse(stream, '429 Too Many Requests', `Retry-After: ${retryAfterSeconds}\r\n`);
   }
@@ -123,7 +141,13 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
       closed: closing.signal,
       authorization: undefined,
       admit: (authenticated) => {
-        share.moveTo(callerKey(authenticated.viewer, ip));
+        const { viewer } = authenticated;
+        if (!connections.showed(stream, viewer.clientId)) {
+          socket.close(TRY_AGAIN_LATER, 'This client has too many connections open');
+          return;
+        }
+        peer.isSignedIn = true;
+        share.moveTo(callerKey(viewer, ip));
         if (socket.readyState === socket.OPEN)
           forget = rights.watch(authenticated, (why) =>
             socket.close(CloseCode.Forbidden, RIGHTS_ENDED[why]),
@@ -131,7 +155,14 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
       },
       send: (message) => outbox.send(message),
     };
-    const peer: Peer = { socket, unread, answersPings: true };
+    const peer: Peer = {
+      socket,
+      unread,
+      answersPings: true,
+      key: callerKey(null, ip),
+      openedAt: now().getTime(),
+      isSignedIn: false,
+    };
     peers.add(peer);
     const closed = protocol.opened(
       {
@@ -179,8 +210,16 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
     peer.answersPings = false;
   }
 
+  /** Nobody in particular may see anything that comes later. */
+  function sendAway({ socket, key }: Peer): void {
+    if (socket.readyState !== socket.OPEN) return;
+    budget.reports.hit('socket-time', key);
+    socket.close(CloseCode.Unauthorized, 'Send a valid access token within 10 seconds');
+  }
+
   function look(peer: Peer, sweep: number): void {
     peer.unread.check();
+    if (!peer.isSignedIn && now().getTime() - peer.openedAt >= SIGN_IN_MS) sendAway(peer);
     if (sweep % PING_SWEEPS === 0) ping(peer);
   }
 

@@ -3,7 +3,6 @@ import {
   newClientSecret,
   verifyClientSecret,
 } from '../../auth/client-secrets.js';
-import { nextSecretVersion } from '../../auth/secret-version.js';
 import { Turns } from '../../auth/turns.js';
 import {
   done,
@@ -171,7 +170,8 @@ export class ClientService {
       const row = (await clientsByIds(tx, [id]))[0];
       if (!row) return notFound();
       afterCommit(this.#onRightsEnded);
-      await replaceClientSecret(tx, id, secretHash, nextSecretVersion(row, this.#now()));
+      // One millisecond on: a token of this very moment was bought with the old secret.
+      await replaceClientSecret(tx, id, secretHash, new Date(this.#now().getTime() + 1));
       await this.#audit(tx, viewer, 'api_client.secret_rotated', row);
       return done({ client: toClient(row), clientSecret });
     });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ArrivingBody } from '../../../src/http/limits/arriving-body.js';
 import { ByteBudget } from '../../../src/http/limits/byte-budget.js';
-import { observedReports } from '../../support/unread.js';
+import { observedReports } from '../../support/limits.js';
 
 function bodyOf(limit: number, perCaller: number) {
   const { reports } = observedReports();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Share } from '../../../src/http/limits/byte-budget.js';
-import { observedBudget } from '../../support/unread.js';
+import { observedBudget } from '../../support/limits.js';
 
 const LIMITS = { perCaller: 100, total: 250 };
 

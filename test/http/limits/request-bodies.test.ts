@@ -6,7 +6,7 @@ import { type ByteBudget, type ByteLimits } from '../../../src/http/limits/byte-
 import { limitRequestBodies } from '../../../src/http/limits/request-bodies.js';
 import { addFailures } from '../../../src/http/routes/failures.js';
 import { until } from '../../support/core.js';
-import { observedReports } from '../../support/unread.js';
+import { observedReports } from '../../support/limits.js';
 
 const KIBIBYTE = 1024;
 

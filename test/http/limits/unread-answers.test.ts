@@ -6,7 +6,7 @@ import { type Limit } from '../../../src/domain/ports/telemetry.js';
 import { limitUnreadAnswers } from '../../../src/http/limits/unread-answers.js';
 import { type UnreadBudgetParts } from '../../../src/http/limits/unread-budget.js';
 import { until } from '../../support/core.js';
-import { observedBudget } from '../../support/unread.js';
+import { observedBudget } from '../../support/limits.js';
 
 const MEBIBYTE = 1024 * 1024;
 /** More than the system's own buffers take. */

@@ -13,8 +13,8 @@ import { CallerLimit } from '../../../src/http/limits/caller-limit.js';
 import { allowedOrigins } from '../../../src/http/routes/headers.js';
 import { createHttpServer, type HttpServerOptions } from '../../../src/http/routes/server.js';
 import { type Services } from '../../../src/services/all.js';
+import { observedBudget } from '../../support/limits.js';
 import { type Json } from '../../support/simulator.js';
-import { observedBudget } from '../../support/unread.js';
 
 const PUBLIC_URL = 'http://localhost:4000';
 const SANDBOX = {
@@ -26,7 +26,6 @@ const NO_SERVICES = Object.freeze({}) as Services;
 
 const GOOD: Authenticated = {
   viewer: { clientId: 'good', scopes: ['fleet:read'], fleetIds: null, requestId: 'x' },
-  secretVersion: null,
   issuedAt: new Date(0),
   expiresAt: new Date(8e15),
   jti: null,

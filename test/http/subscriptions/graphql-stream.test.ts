@@ -18,9 +18,9 @@ import {
 } from '../../../src/http/subscriptions/graphql-stream.js';
 import { type Services } from '../../../src/services/all.js';
 import { until } from '../../support/core.js';
+import { observedBudget } from '../../support/limits.js';
 import { type Json } from '../../support/simulator.js';
 import { eventsOf, openStream, type StreamEvent } from '../../support/stream.js';
-import { observedBudget } from '../../support/unread.js';
 
 const VIEWER = '{ viewer { clientId } }';
 const CHANGES = 'subscription { clearanceChanged(fleetId: "Fleet:1") { cursor } }';
@@ -75,7 +75,6 @@ describe('GET and POST /graphql/stream', () => {
     const expiresAt = new Date(Date.UTC(2026, 0, 1, 0, 15));
     const authenticated: Authenticated = {
       viewer: { clientId: 'reader', scopes: ['fleet:read'], fleetIds: null, requestId },
-      secretVersion: null,
       issuedAt: now,
       expiresAt,
       jti: 'token-1',

@@ -18,8 +18,8 @@ import {
   type TestServer,
   vinOf,
 } from '../../support/app.js';
+import { anyConnections, observedBudget } from '../../support/limits.js';
 import { type Json } from '../../support/simulator.js';
-import { observedBudget } from '../../support/unread.js';
 
 const PROTOCOL = 'graphql-transport-ws';
 const open = new Set<WebSocket>();
@@ -304,6 +304,7 @@ describe('a socket that says nothing', () => {
     rights = new RightsWatch({ endedAmong: () => Promise.resolve(new Set()), now, log });
     sockets = attachGraphqlWebSocket({
       server: http,
+      connections: anyConnections(),
       graphql,
       authenticate: () => Promise.resolve(null),
       limit: new CallerLimit({ perSecond: 0, burst: 1 }),

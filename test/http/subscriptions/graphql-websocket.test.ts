@@ -5,16 +5,18 @@ import { WebSocket } from 'ws';
 import { type Authenticated } from '../../../src/auth/authentication.js';
 import { RightsWatch } from '../../../src/auth/rights-watch.js';
 import { FleetgraphError } from '../../../src/domain/errors.js';
+import { type Limit } from '../../../src/domain/ports/telemetry.js';
 import { type Authenticate } from '../../../src/graphql/engine/context.js';
 import { createGraphqlEngine } from '../../../src/graphql/engine/engine.js';
 import { CallerLimit } from '../../../src/http/limits/caller-limit.js';
+import { UnreadBudget } from '../../../src/http/limits/unread-budget.js';
 import {
   attachGraphqlWebSocket,
   type GraphqlWebSocket,
 } from '../../../src/http/subscriptions/graphql-websocket.js';
 import { type Services } from '../../../src/services/all.js';
+import { connectionsOf } from '../../support/limits.js';
 import { type Json } from '../../support/simulator.js';
-import { observedBudget } from '../../support/unread.js';
 
 /** No operation here gets as far as a service. */
 const NO_SERVICES = Object.freeze({}) as Services;
@@ -27,6 +29,7 @@ describe('the WebSocket', () => {
   let limit: CallerLimit;
   let url: string;
   let now: Date;
+  let hits: readonly Limit[];
   let rightsChanged: boolean;
   let doorBroken: boolean;
   const open: WebSocket[] = [];
@@ -41,7 +44,6 @@ describe('the WebSocket', () => {
     const expiresAt = new Date(Date.UTC(2026, 0, 1, 0, 15));
     const authenticated: Authenticated = {
       viewer: { clientId: 'reader', scopes: ['fleet:read'], fleetIds: null, requestId },
-      secretVersion: null,
       issuedAt: now,
       expiresAt,
       jti: 'token-1',
@@ -66,15 +68,20 @@ describe('the WebSocket', () => {
       log: silent,
       pollMs: 20,
     });
+    const observed = connectionsOf({ perNetwork: 4, perClient: 4, total: 100 });
+    const { connections } = observed;
+    ({ hits } = observed);
+    const budget = new UnreadBudget({ maxResponseBytes: 1e6, reports: observed.reports });
     sockets = attachGraphqlWebSocket({
       server,
+      connections,
       graphql,
       authenticate,
       limit,
       addressOf: () => '192.0.2.1',
       rights,
       allowedOrigins: ['http://localhost:4000'],
-      budget: observedBudget().budget,
+      budget,
       now: () => now,
       sweepMs: 20,
     });
@@ -169,6 +176,57 @@ describe('the WebSocket', () => {
     ] as const) {
       expect(await (await connect(init, headers)).closed).toEqual([4403, 'Forbidden']);
     }
+  });
+  test('closes a socket on which no good token came for ten seconds, and no other', async () => {
+    const anonymous = await connect();
+    const reader = await connect({ authorization: 'Bearer good' });
+    expect(await anonymous.next()).toEqual({ type: 'connection_ack' });
+    expect(await reader.next()).toEqual({ type: 'connection_ack' });
+    now = new Date(now.getTime() + 10_000);
+    expect(await anonymous.closed).toEqual([4401, 'Send a valid access token within 10 seconds']);
+    expect(hits).toEqual(['socket-time']);
+    reader.ask('1', '{ viewer { clientId } }');
+    expect(await reader.next()).toMatchObject({
+      payload: { data: { viewer: { clientId: 'reader' } } },
+    });
+  });
+
+  test('closes a socket whose message comes in very many pieces', async () => {
+    const { socket, closed } = await connect();
+    for (let count = 0; count < 100; count += 1) socket.send('x', { fin: false });
+    expect((await closed)[0]).toBe(1008);
+  });
+
+  test('takes a message in a few pieces', async () => {
+    const { socket, next } = await connect({ authorization: 'Bearer good' });
+    expect(await next()).toEqual({ type: 'connection_ack' });
+    const text = JSON.stringify({
+      id: '1',
+      type: 'subscribe',
+      payload: { query: '{ viewer { clientId } }' },
+    });
+    for (const character of text.slice(0, 20)) socket.send(character, { fin: false });
+    socket.send(text.slice(20), { fin: true });
+    expect(await next()).toMatchObject({ id: '1', type: 'next' });
+  });
+
+  test('closes a socket of a client with too many connections', async () => {
+    for (let count = 0; count < 4; count += 1) {
+      const { next } = await connect({ authorization: 'Bearer good' });
+      expect(await next()).toEqual({ type: 'connection_ack' });
+    }
+    const another = await connect({ authorization: 'Bearer good' });
+    expect(await another.closed).toEqual([1013, 'This client has too many connections open']);
+    expect(hits).toEqual(['connections-client']);
+  });
+
+  test('of one network are as many as may be, the newest of them', async () => {
+    const sockets = [];
+    for (let count = 0; count < 5; count += 1) sockets.push(await connect());
+    expect(await sockets[0]?.closed).toEqual([1006, '']);
+    const newest = sockets.at(-1);
+    expect(await newest?.next()).toEqual({ type: 'connection_ack' });
+    expect(hits).toEqual(['connections-network']);
   });
 
   test('asks to come back later when it cannot tell who is calling', async () => {

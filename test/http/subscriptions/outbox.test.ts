@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Departures, Outbox } from '../../../src/http/subscriptions/outbox.js';
 import { UnreadWatch } from '../../../src/http/subscriptions/socket-health.js';
-import { observedBudget } from '../../support/unread.js';
+import { observedBudget } from '../../support/limits.js';
 
 /** A socket and its client, who notes what comes. */
 async function connected() {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UnreadWatch } from '../../../src/http/subscriptions/socket-health.js';
-import { observedBudget } from '../../support/unread.js';
+import { observedBudget } from '../../support/limits.js';
 
 const MEBIBYTE = 1024 * 1024;
 

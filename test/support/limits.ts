@@ -1,4 +1,5 @@
 import { type Limit, NO_TELEMETRY } from '../../src/domain/ports/telemetry.js';
+import { type ConnectionLimits, Connections } from '../../src/http/limits/connections.js';
 import { LimitReports } from '../../src/http/limits/limit-reports.js';
 import { UnreadBudget, type UnreadBudgetParts } from '../../src/http/limits/unread-budget.js';
 
@@ -17,6 +18,21 @@ export function observedReports(now = () => new Date()): ObservedReports {
   const telemetry = { ...NO_TELEMETRY, limitHit: (limit: Limit) => void hits.push(limit) };
   const log = { warn: (details: object) => void lines.push(details) };
   return { reports: new LimitReports(telemetry, log, now), hits, lines };
+}
+
+/** Connections as many as may be. */
+export function anyConnections(): Connections {
+  return connectionsOf({ perNetwork: 0, perClient: 0, total: 1e6 }).connections;
+}
+
+/** Connections within limits, none of them by a proxy, and what was reported. */
+export function connectionsOf(
+  limits: ConnectionLimits,
+  isProxy: (address: string) => boolean = () => false,
+) {
+  const observed = observedReports();
+  const connections = new Connections({ limits, isProxy, reports: observed.reports });
+  return { ...observed, connections };
 }
 
 export interface ObservedBudget extends ObservedReports {
