@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { startHighMobilitySimulator } from '../simulators/high-mobility/simulator.js';
 import { type App, startApp } from '../src/app.js';
+import { secretVersionOf } from '../src/auth/secret-version.js';
 import { type Config, ConfigError, loadConfig, readEnvironment } from '../src/config/config.js';
 import { type Core } from '../src/core.js';
-import { SCOPES } from '../src/domain/values/viewer.js';
 import { createLog } from '../src/log.js';
 import { stopSignal } from '../src/stop-signal.js';
+import { findClientByClientId } from '../src/store/access/api-clients.js';
 import { type DemoDamoov, seedDrivers, startDemoDamoov } from './drivers.js';
 import { type DemoInvers, seedInvers, startDemoInvers } from './invers.js';
 import { exampleQuery, welcome } from './messages.js';
@@ -44,7 +45,10 @@ function readConfig(
 }
 
 async function issueToken(core: Core): Promise<string> {
-  return (await core.accessTokens.issue({ clientId: CLIENT_ID, scopes: SCOPES })).accessToken;
+  const client = await findClientByClientId(core.store.read, CLIENT_ID);
+  if (!client) throw new Error('The demo has lost its client.');
+  const subject = { ...client, secretVersion: secretVersionOf(client) };
+  return (await core.accessTokens.issue(subject)).accessToken;
 }
 
 async function run(): Promise<void> {

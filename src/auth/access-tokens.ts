@@ -31,8 +31,20 @@ export interface VerifiedAccessToken {
   readonly scopes: readonly Scope[];
   readonly jti: string;
   readonly issuedAt: Date;
+  /** Version of the client's secret that bought it; null for a token of an earlier release. */
+  readonly secretVersion: number | null;
   readonly expiresAt: Date;
 }
+
+/** Whom a token is issued to. */
+export interface TokenSubject {
+  readonly clientId: string;
+  readonly scopes: readonly Scope[];
+  readonly secretVersion: number;
+}
+
+/** Claim that names the version of the client's secret that bought the token; see `isOfSecret`. */
+const SECRET_VERSION = 'secret_version';
 
 /** Issues and verifies our own access tokens: JWTs of the profile of RFC 9068, signed ES256. */
 export class AccessTokens {
@@ -52,25 +64,21 @@ export class AccessTokens {
     this.#newTokenId = newTokenId ?? randomUUID;
   }
 
-  async issue({
-    clientId,
-    scopes,
-  }: {
-    readonly clientId: string;
-    readonly scopes: readonly Scope[];
-  }): Promise<IssuedAccessToken> {
+  async issue({ clientId, scopes, secretVersion }: TokenSubject): Promise<IssuedAccessToken> {
     const { kid, privateKey } = await this.#keys.current();
-    const now = this.#now().getTime();
-    const issuedAt = Math.floor(now / 1000);
+    const issuedAt = Math.floor(this.#now().getTime() / 1000);
     const jti = this.#newTokenId();
     const scope = scopes.join(' ');
-    const accessToken = await new SignJWT({ client_id: clientId, scope })
+    const accessToken = await new SignJWT({
+      client_id: clientId,
+      scope,
+      [SECRET_VERSION]: secretVersion,
+    })
       .setProtectedHeader({ alg: SIGNING_ALGORITHM, typ: TOKEN_TYPE, kid })
       .setIssuer(this.issuer)
       .setAudience(this.audience)
       .setSubject(clientId)
-      // A NumericDate may have a fraction (RFC 7519 §2): a rotated secret must tell the tokens of one second apart.
-      .setIssuedAt(now / 1000)
+      .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + this.#ttlSeconds)
       .setJti(jti)
       .sign(privateKey);
@@ -107,6 +115,7 @@ function toVerified({
   jti,
   iat,
   exp,
+  [SECRET_VERSION]: secretVersion,
 }: JWTPayload): VerifiedAccessToken {
   if (
     typeof clientId !== 'string' ||
@@ -121,6 +130,7 @@ function toVerified({
     scopes,
     jti,
     issuedAt: new Date(Math.round(iat * 1000)),
+    secretVersion: typeof secretVersion === 'number' ? secretVersion : null,
     expiresAt: new Date(exp * 1000),
   };
 }

@@ -11,13 +11,13 @@ import { revokedAmong } from '../store/access/revoked-tokens.js';
 import { type Store } from '../store/engine/store.js';
 import { type AccessTokens, type VerifiedAccessToken } from './access-tokens.js';
 import { type ForeignToken, type ForeignTokens } from './foreign-tokens.js';
+import { isOfSecret, type TokenAge } from './secret-version.js';
 
 /** A caller who was let in, until when, and by which token. */
-export interface Authenticated {
+export interface Authenticated extends TokenAge {
   readonly viewer: Viewer;
-  readonly issuedAt: Date;
   readonly expiresAt: Date;
-  /** Null for a token of another issuer: whether it was revoked is not ours to know, it ends by its time. */
+  /** Null for a token of another issuer, which ends by its time: only its issuer knows whether it was revoked. */
   readonly jti: string | null;
 }
 
@@ -27,6 +27,12 @@ export interface AuthenticationParts {
   /** Tokens of other issuers that are accepted as well. */
   readonly foreign?: ForeignTokens;
   readonly now: () => Date;
+}
+
+interface Remembered {
+  readonly token: Verified;
+  readonly from: number;
+  readonly until: number;
 }
 
 interface OwnToken {
@@ -57,7 +63,7 @@ export class Authentication {
   readonly #tokens: AccessTokens;
   readonly #foreign: ForeignTokens | undefined;
   readonly #now: () => Date;
-  readonly #verified = new LRUCache<string, { readonly token: Verified; readonly until: number }>({
+  readonly #verified = new LRUCache<string, Remembered>({
     max: MAX_VERIFIED,
   });
 
@@ -77,12 +83,14 @@ export class Authentication {
     const token = await this.#verify(bearerToken(header));
     if ('foreign' in token) {
       const { issuedAt, expiresAt, ...rights } = token.foreign;
-      return { viewer: { ...rights, requestId }, issuedAt, expiresAt, jti: null };
+      const age = { issuedAt, expiresAt, secretVersion: null };
+      return { viewer: { ...rights, requestId }, ...age, jti: null };
     }
-    const { issuedAt, expiresAt, jti } = token.own;
+    const { issuedAt, secretVersion, expiresAt, jti } = token.own;
     return {
       viewer: viewerOf(token.own, await this.#findClient(token), requestId),
       issuedAt,
+      secretVersion,
       expiresAt,
       jti,
     };
@@ -101,8 +109,10 @@ export class Authentication {
     ]);
     const byId = new Map(clients.map((client) => [client.clientId, client]));
     const revoked = await revokedAmong(db, [...new Set(own.flatMap(({ jti }) => jti ?? []))]);
-    const isGood = ({ viewer, issuedAt, jti }: Authenticated): boolean =>
-      jti !== null && !revoked.has(jti) && keeps(byId.get(viewer.clientId), viewer, issuedAt);
+    const isGood = (entered: Authenticated): boolean =>
+      entered.jti !== null &&
+      !revoked.has(entered.jti) &&
+      keeps(byId.get(entered.viewer.clientId), entered);
     return new Set(
       held.filter((each) => each.expiresAt <= now || (each.jti !== null && !isGood(each))),
     );
@@ -113,13 +123,14 @@ export class Authentication {
     const key = hash('sha256', token, 'base64');
     const remembered = this.#verified.get(key);
     const now = this.#now().getTime();
-    if (remembered && now < remembered.until) return remembered.token;
+    if (remembered && isWithin(now, remembered)) return remembered.token;
     const verified: Verified = this.#foreign?.claims(token)
       ? { foreign: await this.#foreign.verify(token) }
       : { own: await this.#tokens.verify(token) };
     const { expiresAt } = 'foreign' in verified ? verified.foreign : verified.own;
     this.#verified.set(key, {
       token: verified,
+      from: now,
       until: Math.min(expiresAt.getTime(), now + REMEMBER_SIGNATURE_MS),
     });
     return verified;
@@ -141,7 +152,7 @@ export class Authentication {
 
 /** @throws FleetgraphError UNAUTHENTICATED for a token that is not good any more */
 function viewerOf(token: VerifiedAccessToken, found: Known['found'], requestId: string): Viewer {
-  if (!found || found.revoked || token.issuedAt < found.client.tokensValidFrom) {
+  if (!found || found.revoked || !isOfSecret(token, found.client)) {
     throw unauthenticated(
       'The access token is not valid any more; get a new one from POST /oauth/token.',
     );
@@ -152,13 +163,19 @@ function viewerOf(token: VerifiedAccessToken, found: Known['found'], requestId: 
 }
 
 /** Whether the client as it is now still has the rights it was let in with; more than those it may have. */
-function keeps(client: ApiClientRow | undefined, viewer: Viewer, issuedAt: Date): boolean {
-  if (!client || issuedAt < client.tokensValidFrom) return false;
+function keeps(client: ApiClientRow | undefined, entered: Authenticated): boolean {
+  if (!client || !isOfSecret(entered, client)) return false;
+  const { viewer } = entered;
   const today: Viewer = { ...client, requestId: '' };
   return (
     viewer.scopes.every((scope) => holds(today, scope)) &&
     JSON.stringify(client.fleetIds) === JSON.stringify(viewer.fleetIds)
   );
+}
+
+/** A time before `from` is none either: the clock was set back. */
+function isWithin(time: number, { from, until }: Remembered): boolean {
+  return from <= time && time < until;
 }
 
 function bearerToken(header: string): string {

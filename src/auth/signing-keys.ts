@@ -125,8 +125,9 @@ export class SigningKeys {
 
   async #fresh(maxAgeSeconds: number): Promise<KnownKeys> {
     const known = this.#known;
-    if (known && this.#now().getTime() - known.readAt.getTime() < maxAgeSeconds * 1000)
-      return known;
+    const age = known ? this.#now().getTime() - known.readAt.getTime() : 0;
+    // Keys that were read in the future are of any age: the clock was set back.
+    if (known && age >= 0 && age < maxAgeSeconds * 1000) return known;
     this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
     return this.#reading;
   }

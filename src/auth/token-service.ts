@@ -15,6 +15,7 @@ import {
 } from './access-tokens.js';
 import { verifyClientSecret } from './client-secrets.js';
 import { OauthError } from './oauth-error.js';
+import { secretVersionOf } from './secret-version.js';
 import { type AttemptOutcome, SignInLimits } from './sign-in-limits.js';
 import { NoTurn, Turns } from './turns.js';
 
@@ -76,6 +77,7 @@ export class TokenService {
     const issued = await this.#tokens.issue({
       clientId: client.clientId,
       scopes: grantedScopes(client, scope),
+      secretVersion: secretVersionOf(client),
     });
     const { requestId } = credentials;
     await this.#write(async (tx) => {

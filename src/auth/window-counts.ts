@@ -47,6 +47,9 @@ export class WindowCounts {
 
   #current(key: string): Count | undefined {
     const current = this.#counts.get(key);
-    return current && current.until > this.#now().getTime() ? current : undefined;
+    if (!current) return undefined;
+    const left = current.until - this.#now().getTime();
+    // More is left than a window has: the clock was set back, and nobody waits until it has caught up.
+    return left > 0 && left <= WINDOW_MS ? current : undefined;
   }
 }

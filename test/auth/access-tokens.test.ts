@@ -16,7 +16,11 @@ import { Vault } from '../../src/vault/vault.js';
 import { MemorySigningKeys, testClock } from './memory-signing-keys.js';
 
 const ISSUER = 'http://localhost:4000';
-const CLIENT = { clientId: 'dispatch', scopes: ['fleet:read', 'token:issue'] } as const;
+const CLIENT = {
+  clientId: 'dispatch',
+  scopes: ['fleet:read', 'token:issue'],
+  secretVersion: 7,
+} as const;
 const vault = new Vault(createKeyRing([{ kid: 'k', key: new Secret(new Uint8Array(32).fill(1)) }]));
 
 let clock: ReturnType<typeof testClock>;
@@ -63,7 +67,7 @@ describe('an issued access token', () => {
       typ: 'at+jwt',
       kid: (await keys.current()).kid,
     });
-    const iat = clock.now().getTime() / 1000;
+    const iat = Math.floor(clock.now().getTime() / 1000);
     expect(decodeJwt(issued.accessToken)).toEqual({
       iss: ISSUER,
       aud: `${ISSUER}/graphql`,
@@ -71,7 +75,8 @@ describe('an issued access token', () => {
       client_id: 'dispatch',
       scope: 'fleet:read token:issue',
       iat,
-      exp: Math.floor(iat) + 900,
+      exp: iat + 900,
+      secret_version: 7,
       jti: issued.jti,
     });
   });
@@ -82,13 +87,14 @@ describe('an issued access token', () => {
       clientId: 'dispatch',
       scopes: ['fleet:read', 'token:issue'],
       jti,
-      issuedAt: new Date('2026-01-01T00:00:00.500Z'),
+      issuedAt: new Date('2026-01-01T00:00:00Z'),
+      secretVersion: 7,
       expiresAt: new Date('2026-01-01T00:15:00Z'),
     });
   });
 
   it('may have no scopes at all', async () => {
-    const { accessToken, scope } = await tokens.issue({ clientId: 'dispatch', scopes: [] });
+    const { accessToken, scope } = await tokens.issue({ ...CLIENT, scopes: [] });
     expect(scope).toBe('');
     expect((await tokens.verify(accessToken)).scopes).toEqual([]);
   });

@@ -43,7 +43,11 @@ async function letIn({ own }: Setup) {
       tokensValidFrom: at,
     }),
   );
-  const { accessToken } = await tokens.issue({ clientId: 'board', scopes: ['fleet:read'] });
+  const { accessToken } = await tokens.issue({
+    clientId: 'board',
+    scopes: ['fleet:read'],
+    secretVersion: at.getTime(),
+  });
   const enter = () => authentication.authenticate(`Bearer ${accessToken}`, 'request');
   const entered = await enter();
   expect(entered?.viewer).toMatchObject({ clientId: 'board', fleetIds: ['flt_1'] });

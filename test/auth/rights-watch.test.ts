@@ -35,6 +35,7 @@ function admit(name: string): Authenticated {
   const authenticated = {
     viewer: testViewer({ clientId: name }),
     issuedAt: clock.now(),
+    secretVersion: null,
     expiresAt: new Date(clock.now().getTime() + 60_000),
     jti: name,
   };
@@ -83,6 +84,7 @@ describe('rights that end', () => {
       {
         viewer: testViewer(),
         issuedAt: clock.now(),
+        secretVersion: null,
         expiresAt: new Date(clock.now().getTime() + 1),
         jti: null,
       },
@@ -106,6 +108,7 @@ describe('rights that end', () => {
       {
         viewer: testViewer(),
         issuedAt: clock.now(),
+        secretVersion: null,
         expiresAt: new Date(clock.now().getTime() + 1),
         jti: 'x',
       },
@@ -133,6 +136,7 @@ describe('rights that end', () => {
       {
         viewer: testViewer(),
         issuedAt: clock.now(),
+        secretVersion: null,
         expiresAt: new Date(clock.now().getTime() + 1),
         jti: 'x',
       },

@@ -35,6 +35,12 @@ describe('failed sign-ins', () => {
     expect(limits.waitSeconds('a', NETWORK)).toBe(0);
   });
 
+  it('end at the latest after a minute, even when the clock is set back', () => {
+    for (let attempt = 0; attempt < 5; attempt += 1) fail('a');
+    clock.advance(-3600);
+    expect(limits.waitSeconds('a', NETWORK)).toBe(0);
+  });
+
   it('are given back when nothing is known of the secret', () => {
     for (let attempt = 0; attempt < 200; attempt += 1) limits.begin('a', NETWORK)('unknown');
     expect(limits.waitSeconds('a', NETWORK)).toBe(0);

@@ -3,6 +3,7 @@ import {
   newClientSecret,
   verifyClientSecret,
 } from '../../auth/client-secrets.js';
+import { nextSecretVersion } from '../../auth/secret-version.js';
 import { Turns } from '../../auth/turns.js';
 import {
   done,
@@ -170,8 +171,7 @@ export class ClientService {
       const row = (await clientsByIds(tx, [id]))[0];
       if (!row) return notFound();
       afterCommit(this.#onRightsEnded);
-      // One millisecond on: a token of this very moment was bought with the old secret.
-      await replaceClientSecret(tx, id, secretHash, new Date(this.#now().getTime() + 1));
+      await replaceClientSecret(tx, id, secretHash, nextSecretVersion(row, this.#now()));
       await this.#audit(tx, viewer, 'api_client.secret_rotated', row);
       return done({ client: toClient(row), clientSecret });
     });

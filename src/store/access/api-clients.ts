@@ -10,7 +10,7 @@ const MOST_IDS = 5000;
 /** A client with what is needed to tell whether a caller is it. */
 export interface ApiClientRow extends ApiClient {
   readonly secretHash: string;
-  /** Tokens issued before this are not good any more. */
+  /** Version of the secret, which tokens name: the time of its creation or rotation. */
   readonly tokensValidFrom: Date;
 }
 

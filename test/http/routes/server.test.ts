@@ -26,6 +26,7 @@ const NO_SERVICES = Object.freeze({}) as Services;
 
 const GOOD: Authenticated = {
   viewer: { clientId: 'good', scopes: ['fleet:read'], fleetIds: null, requestId: 'x' },
+  secretVersion: null,
   issuedAt: new Date(0),
   expiresAt: new Date(8e15),
   jti: null,

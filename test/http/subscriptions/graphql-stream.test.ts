@@ -75,6 +75,7 @@ describe('GET and POST /graphql/stream', () => {
     const expiresAt = new Date(Date.UTC(2026, 0, 1, 0, 15));
     const authenticated: Authenticated = {
       viewer: { clientId: 'reader', scopes: ['fleet:read'], fleetIds: null, requestId },
+      secretVersion: null,
       issuedAt: now,
       expiresAt,
       jti: 'token-1',
