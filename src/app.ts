@@ -8,6 +8,7 @@ import { addressReader, trustIn } from './http/limits/address.js';
 import { Admission } from './http/limits/admission.js';
 import { CallerLimit } from './http/limits/caller-limit.js';
 import { Connections } from './http/limits/connections.js';
+import { warnOfMissingProxies, watchForwarded } from './http/limits/forwarded-watch.js';
 import { LimitReports } from './http/limits/limit-reports.js';
 import { connectionsFor, openFilesLimit } from './http/limits/open-files.js';
 import { OpenLimit } from './http/limits/open-limit.js';
@@ -153,6 +154,8 @@ export async function startApp(
       }),
       now,
     });
+    watchForwarded(server.server, { isTrusted: trustIn(config.trustedProxies), log });
+    warnOfMissingProxies(config, log);
     const address = await listen(server, config);
     core.start();
     void graphql

@@ -2,6 +2,7 @@ import { AccessTokens } from './auth/access-tokens.js';
 import { Authentication } from './auth/authentication.js';
 import { ForeignTokens } from './auth/foreign-tokens.js';
 import { RightsWatch } from './auth/rights-watch.js';
+import { SignIns } from './auth/sign-ins.js';
 import { SigningKeys } from './auth/signing-keys.js';
 import { TokenService } from './auth/token-service.js';
 import { Turns } from './auth/turns.js';
@@ -320,10 +321,9 @@ export async function buildCore(
       rights,
       tokens: new TokenService({
         store,
+        signIns: new SignIns({ store, turns, perMinute: config.signInsPerMinute, log, now }),
         tokens: accessTokens,
         now,
-        turns,
-        signInsPerMinute: config.signInsPerMinute,
         onRightsEnded,
       }),
       accessTokens,

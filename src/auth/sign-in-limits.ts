@@ -2,8 +2,19 @@ import { WindowCounts } from './window-counts.js';
 
 /** Failed attempts a minute for one client id from one network. */
 const FAILURES = 5;
-/** Failed attempts a minute from one network, whatever client ids they name; many callers may share it. */
-const FAILURES_FROM_ONE_NETWORK = 100;
+/**
+ * Failed attempts a minute from one network that name clients which do not exist. Clients that do exist are counted one by one,
+ * so that those who share an address do not lock each other out.
+ */
+const FAILURES_OF_UNKNOWN = 100;
+
+/** A sign-in, as limits count it. */
+export interface Attempt {
+  readonly clientId: string;
+  readonly network: string;
+  /** Whether there is such a client. */
+  readonly isKnown: boolean;
+}
 
 export interface SignInLimitsOptions {
   /** Successes a minute for one client from one network; 0: no limit. */
@@ -30,23 +41,23 @@ export class SignInLimits {
   }
 
   /** @returns whole seconds until the next attempt is heard; 0 when it is heard now */
-  waitSeconds(clientId: string, network: string): number {
+  waitSeconds({ clientId, network, isKnown }: Attempt): number {
     const pair = pairOf(clientId, network);
     return Math.max(
       this.#failures.waitSeconds(pair, FAILURES),
-      this.#failures.waitSeconds(network, FAILURES_FROM_ONE_NETWORK),
+      isKnown ? 0 : this.#failures.waitSeconds(network, FAILURES_OF_UNKNOWN),
       this.#perMinute > 0 ? this.#successes.waitSeconds(pair, this.#perMinute) : 0,
     );
   }
 
   /** Counts an attempt. @returns to be called once, with its outcome */
-  begin(clientId: string, network: string): (outcome: AttemptOutcome) => void {
+  begin({ clientId, network, isKnown }: Attempt): (outcome: AttemptOutcome) => void {
     const pair = pairOf(clientId, network);
     this.#failures.add(pair);
-    this.#failures.add(network);
+    if (!isKnown) this.#failures.add(network);
     return (outcome) => {
       if (outcome === 'wrong') return;
-      this.#failures.giveBack(network);
+      if (!isKnown) this.#failures.giveBack(network);
       if (outcome === 'unknown') this.#failures.giveBack(pair);
       else this.#succeeded(pair);
     };

@@ -13,29 +13,15 @@ import {
   type IssuedAccessToken,
   type VerifiedAccessToken,
 } from './access-tokens.js';
-import { verifyClientSecret } from './client-secrets.js';
 import { OauthError } from './oauth-error.js';
 import { secretVersionOf } from './secret-version.js';
-import { type AttemptOutcome, SignInLimits } from './sign-in-limits.js';
-import { NoTurn, Turns } from './turns.js';
-
-/** Who is calling an OAuth endpoint, and from where. */
-export interface ClientCredentials {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** Network that the call comes from, as limits count it. */
-  readonly network: string;
-  readonly requestId: string;
-}
+import { type ClientCredentials, type SignIns, unknownClient } from './sign-ins.js';
 
 export interface TokenServiceParts {
   readonly store: Store;
+  readonly signIns: SignIns;
   readonly tokens: AccessTokens;
   readonly now: () => Date;
-  /** Bounds the derivations of keys, of whatever asks for them. */
-  readonly turns?: Turns;
-  /** Successes a minute for one client from one network; 0: no limit. */
-  readonly signInsPerMinute?: number;
   /** Called after a commit that takes rights away, so that what is still open with them can be ended. */
   readonly onRightsEnded?: () => void;
 }
@@ -45,24 +31,15 @@ export class TokenService {
   readonly #store: Store;
   readonly #tokens: AccessTokens;
   readonly #now: () => Date;
-  readonly #turns: Turns;
-  readonly #limits: SignInLimits;
+  readonly #signIns: SignIns;
   readonly #onRightsEnded: () => void;
 
-  constructor({
-    store,
-    tokens,
-    now,
-    turns = new Turns(),
-    signInsPerMinute = 0,
-    onRightsEnded = () => undefined,
-  }: TokenServiceParts) {
+  constructor({ store, signIns, tokens, now, onRightsEnded = () => undefined }: TokenServiceParts) {
     this.#store = store;
     this.#tokens = tokens;
     this.#now = now;
     this.#onRightsEnded = onRightsEnded;
-    this.#turns = turns;
-    this.#limits = new SignInLimits({ perMinute: signInsPerMinute, now });
+    this.#signIns = signIns;
   }
 
   /**
@@ -73,7 +50,7 @@ export class TokenService {
     credentials: ClientCredentials,
     scope: string | undefined,
   ): Promise<IssuedAccessToken> {
-    const client = await this.#authenticate(credentials);
+    const client = await this.#signIns.authenticate(credentials);
     const issued = await this.#tokens.issue({
       clientId: client.clientId,
       scopes: grantedScopes(client, scope),
@@ -105,7 +82,7 @@ export class TokenService {
    * @throws OauthError invalid_client, slow_down, temporarily_unavailable; unauthorized_client for another client's token
    */
   async revoke(credentials: ClientCredentials, token: string): Promise<void> {
-    const client = await this.#authenticate(credentials);
+    const client = await this.#signIns.authenticate(credentials);
     const verified = await this.#verify(token);
     if (!verified) return;
     if (verified.clientId !== client.clientId)
@@ -127,39 +104,6 @@ export class TokenService {
         this.#now(),
       );
     });
-  }
-
-  /** Looks at the limits before it waits for a turn, and again when the turn comes: others have failed meanwhile. */
-  async #authenticate(credentials: ClientCredentials): Promise<ApiClientRow> {
-    this.#requireAttempt(credentials);
-    try {
-      return await this.#turns.run(credentials.network, () => this.#attempt(credentials));
-    } catch (error) {
-      throw error instanceof NoTurn ? toOauthError(error) : error;
-    }
-  }
-
-  async #attempt(credentials: ClientCredentials): Promise<ApiClientRow> {
-    this.#requireAttempt(credentials);
-    const { clientId, clientSecret, network } = credentials;
-    const end = this.#limits.begin(clientId, network);
-    let outcome: AttemptOutcome = 'unknown';
-    try {
-      const client = await findClientByClientId(this.#store.read, clientId);
-      const isGood = await verifyClientSecret(clientSecret, client?.secretHash ?? null);
-      outcome = client && isGood ? 'good' : 'wrong';
-      if (client && isGood) return client;
-    } finally {
-      end(outcome);
-    }
-    throw unknownClient();
-  }
-
-  #requireAttempt({ clientId, network }: ClientCredentials): void {
-    const retryAfterSeconds = this.#limits.waitSeconds(clientId, network);
-    if (retryAfterSeconds === 0) return;
-    const message = `Too many attempts; try again in ${retryAfterSeconds} s.`;
-    throw new OauthError('slow_down', message, { retryAfterSeconds });
   }
 
   async #write(job: (tx: Db, afterCommit: AfterCommit) => Promise<void>): Promise<void> {
@@ -189,16 +133,6 @@ export class TokenService {
 async function requireUnchanged(tx: Db, client: ApiClientRow): Promise<void> {
   const now = await findClientByClientId(tx, client.clientId);
   if (now?.secretHash !== client.secretHash) throw unknownClient();
-}
-
-function toOauthError({ message, retryAfterSeconds, isCallers }: NoTurn): OauthError {
-  return new OauthError(isCallers ? 'slow_down' : 'temporarily_unavailable', message, {
-    retryAfterSeconds,
-  });
-}
-
-function unknownClient(): OauthError {
-  return new OauthError('invalid_client', 'Client id or secret is wrong.');
 }
 
 function grantedScopes(client: ApiClientRow, requested: string | undefined): readonly Scope[] {

@@ -5,17 +5,19 @@ interface Count {
   readonly until: number;
 }
 
-const WINDOW_MS = 60_000;
+const MINUTE_MS = 60_000;
 /** Maximum keys in memory: anybody can make them up. */
 const MAX_KEYS = 10_000;
 
-/** Counts by key, each within a minute that begins with its first use. */
+/** Counts by key, each within a window that begins with its first use. */
 export class WindowCounts {
   readonly #counts = new LRUCache<string, Count>({ max: MAX_KEYS });
   readonly #now: () => Date;
+  readonly #windowMs: number;
 
-  constructor(now: () => Date) {
+  constructor(now: () => Date, windowMs = MINUTE_MS) {
     this.#now = now;
+    this.#windowMs = windowMs;
   }
 
   /** @returns whole seconds until the key's count is below `allowed` again; 0 when it is */
@@ -28,7 +30,7 @@ export class WindowCounts {
   add(key: string): void {
     const { count, until } = this.#current(key) ?? {
       count: 0,
-      until: this.#now().getTime() + WINDOW_MS,
+      until: this.#now().getTime() + this.#windowMs,
     };
     this.#counts.set(key, { count: count + 1, until });
   }
@@ -50,6 +52,6 @@ export class WindowCounts {
     if (!current) return undefined;
     const left = current.until - this.#now().getTime();
     // More is left than a window has: the clock was set back, and nobody waits until it has caught up.
-    return left > 0 && left <= WINDOW_MS ? current : undefined;
+    return left > 0 && left <= this.#windowMs ? current : undefined;
   }
 }

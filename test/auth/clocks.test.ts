@@ -12,7 +12,14 @@ import { openPostgresStore } from '../../src/store/engine/postgres-store.js';
 import { type Store } from '../../src/store/engine/store.js';
 import { valueOf } from '../support/core.js';
 import { describeOnPostgres } from '../support/postgres.js';
-import { openTempStore, TestClock, testCursors, testVault, testViewer } from '../support/store.js';
+import {
+  openTempStore,
+  TestClock,
+  testCursors,
+  testSignIns,
+  testVault,
+  testViewer,
+} from '../support/store.js';
 
 const SECOND = 1;
 const HOUR = 3600;
@@ -32,7 +39,7 @@ async function startInstance(store: Store, aheadSeconds = 0) {
     now,
   });
   const authentication = new Authentication({ store, tokens, now });
-  const service = new TokenService({ store, tokens, now });
+  const service = new TokenService({ store, signIns: testSignIns(store, now), tokens, now });
   const idempotency = new Idempotency(vault, randomBytes(32), now);
   const clients = new ClientService({ store, cursors: testCursors(), idempotency, now });
   return {

@@ -7,7 +7,7 @@ import { newId } from '../../src/domain/values/ids.js';
 import { signingKeyStore } from '../../src/store/access/signing-keys.js';
 import { type Store } from '../../src/store/engine/store.js';
 import { insertFleet } from '../../src/store/fleets.js';
-import { testVault } from '../support/store.js';
+import { testSignIns, testVault } from '../support/store.js';
 import { type Installation, newInstallation } from './support.js';
 
 const now = () => new Date();
@@ -26,6 +26,7 @@ async function scopeOf(store: Store, clientId: string, clientSecret: string): Pr
   const keys = await SigningKeys.load(signingKeyStore(store), testVault(), now);
   const tokens = new TokenService({
     store,
+    signIns: testSignIns(store, now),
     tokens: new AccessTokens({ issuer: 'http://localhost:4000', ttlSeconds: 60, keys, now }),
     now,
   });

@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { SignIns } from '../../src/auth/sign-ins.js';
+import { Turns } from '../../src/auth/turns.js';
+import { type Logger } from '../../src/domain/ports/logger.js';
 import { Secret } from '../../src/domain/values/secret.js';
 import { SCOPES, type Viewer } from '../../src/domain/values/viewer.js';
 import { openSqliteStore } from '../../src/store/engine/sqlite-store.js';
@@ -73,3 +76,11 @@ export class TestClock {
     this.#time += seconds * 1000;
   }
 }
+
+/** Sign-ins as a server has them, which log nothing. */
+export function testSignIns(store: Store, now: () => Date, log: Logger = SILENT): SignIns {
+  return new SignIns({ store, turns: new Turns(), perMinute: 0, log, now });
+}
+
+const ignore = (): void => undefined;
+const SILENT: Logger = { info: ignore, warn: ignore, error: ignore };

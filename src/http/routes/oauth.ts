@@ -1,8 +1,9 @@
 import formbody from '@fastify/formbody';
 import { type FastifyPluginAsync, type FastifyReply, type FastifyRequest } from 'fastify';
 import { OauthError, type OauthErrorCode } from '../../auth/oauth-error.js';
+import { type ClientCredentials } from '../../auth/sign-ins.js';
 import { type SigningKeys } from '../../auth/signing-keys.js';
-import { type ClientCredentials, type TokenService } from '../../auth/token-service.js';
+import { type TokenService } from '../../auth/token-service.js';
 import { FleetgraphError } from '../../domain/errors.js';
 import { SCOPES } from '../../domain/values/viewer.js';
 import { networkOf } from '../limits/network.js';

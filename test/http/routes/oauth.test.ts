@@ -18,7 +18,7 @@ import {
 } from '../../../src/store/access/api-clients.js';
 import { signingKeyStore } from '../../../src/store/access/signing-keys.js';
 import { type Store } from '../../../src/store/engine/store.js';
-import { TestClock, testVault, useTempStore } from '../../support/store.js';
+import { TestClock, testSignIns, testVault, useTempStore } from '../../support/store.js';
 
 const ISSUER = 'http://fleetgraph.test';
 const ID = 'board';
@@ -63,7 +63,12 @@ beforeEach(async () => {
   const app = fastify({ genReqId: () => 'test-request' });
   await app.register(
     oauthRoutes({
-      tokens: new TokenService({ store, tokens, now: clock.now }),
+      tokens: new TokenService({
+        store,
+        signIns: testSignIns(store, clock.now),
+        tokens,
+        now: clock.now,
+      }),
       keys,
       issuer: ISSUER,
     }),

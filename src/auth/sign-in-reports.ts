@@ -1,0 +1,69 @@
+import { type Logger } from '../domain/ports/logger.js';
+import { kindOfId } from '../domain/values/ids.js';
+
+/** Log lines a minute about single events of one kind; the rest is logged as a number. */
+const LINES = 10;
+const WINDOW_MS = 60_000;
+
+/** A sign-in with a wrong secret or for an unknown client. */
+export interface FailedSignIn {
+  readonly clientId: string;
+  /** Whether there is such a client. */
+  readonly isKnown: boolean;
+  readonly network: string;
+  readonly requestId: string;
+  /** Seconds until the next attempt is heard; 0 when it is heard now. */
+  readonly lockedSeconds: number;
+}
+
+/** Logs failed sign-ins and lock-outs: the first ten of a minute, and how many more there were when it is over. */
+export class SignInReports {
+  readonly #failures: SampledLines;
+  readonly #lockOuts: SampledLines;
+
+  constructor(log: Pick<Logger, 'warn'>) {
+    this.#failures = new SampledLines(log, 'a sign-in failed');
+    this.#lockOuts = new SampledLines(log, 'a sign-in failed, and the next ones are refused');
+  }
+
+  failed({ clientId, isKnown, network, requestId, lockedSeconds }: FailedSignIn): void {
+    const fields = { clientId: shownId(clientId, isKnown), isKnown, network, reqId: requestId };
+    if (lockedSeconds > 0) this.#lockOuts.warn({ ...fields, lockedSeconds });
+    else this.#failures.warn(fields);
+  }
+}
+
+class SampledLines {
+  readonly #log: Pick<Logger, 'warn'>;
+  readonly #message: string;
+  #logged = 0;
+  #unlogged = 0;
+  #window: NodeJS.Timeout | undefined;
+
+  constructor(log: Pick<Logger, 'warn'>, message: string) {
+    this.#log = log;
+    this.#message = message;
+  }
+
+  warn(fields: object): void {
+    this.#window ??= setTimeout(() => this.#endWindow(), WINDOW_MS).unref();
+    if (this.#logged >= LINES) {
+      this.#unlogged += 1;
+      return;
+    }
+    this.#logged += 1;
+    this.#log.warn(fields, this.#message);
+  }
+
+  #endWindow(): void {
+    if (this.#unlogged > 0) this.#log.warn({ unlogged: this.#unlogged }, this.#message);
+    this.#logged = 0;
+    this.#unlogged = 0;
+    this.#window = undefined;
+  }
+}
+
+/** People enter secrets where the id belongs: an id that is neither a client's nor of our making is not logged. */
+function shownId(clientId: string, isKnown: boolean): string | null {
+  return isKnown || kindOfId(clientId) === 'client' ? clientId : null;
+}

@@ -1,0 +1,152 @@
+import { type Logger } from '../domain/ports/logger.js';
+import { type ApiClientRow, findClientByClientId } from '../store/access/api-clients.js';
+import { recordAudit } from '../store/access/audit-events.js';
+import { type Store } from '../store/engine/store.js';
+import { verifyClientSecret } from './client-secrets.js';
+import { OauthError } from './oauth-error.js';
+import { type Attempt, type AttemptOutcome, SignInLimits } from './sign-in-limits.js';
+import { SignInReports } from './sign-in-reports.js';
+import { NoTurn, type Turns } from './turns.js';
+import { WindowCounts } from './window-counts.js';
+
+/** Who is calling an OAuth endpoint, and from where. */
+export interface ClientCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Network that the call comes from, as limits count it. */
+  readonly network: string;
+  readonly requestId: string;
+}
+
+export interface SignInsParts {
+  readonly store: Store;
+  /** Bounds the derivations of keys, of whatever asks for them. */
+  readonly turns: Turns;
+  /** Successes a minute for one client from one network; 0: no limit. */
+  readonly perMinute: number;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+/** What the database says of who wants to sign in. */
+interface Found {
+  readonly client: ApiClientRow | undefined;
+  readonly attempt: Attempt;
+}
+
+/** One audit entry an hour for each client: the audit log is kept for good, and anybody can fail. */
+const AUDIT_WINDOW_MS = 3_600_000;
+
+/** Authenticates clients by their secrets; slows down, logs and audits those who fail. */
+export class SignIns {
+  readonly #store: Store;
+  readonly #turns: Turns;
+  readonly #limits: SignInLimits;
+  readonly #reports: SignInReports;
+  readonly #lockOuts: WindowCounts;
+  readonly #log: Logger;
+  readonly #now: () => Date;
+
+  constructor({ store, turns, perMinute, log, now }: SignInsParts) {
+    this.#store = store;
+    this.#turns = turns;
+    this.#limits = new SignInLimits({ perMinute, now });
+    this.#reports = new SignInReports(log);
+    this.#lockOuts = new WindowCounts(now, AUDIT_WINDOW_MS);
+    this.#log = log;
+    this.#now = now;
+  }
+
+  /**
+   * Looks at the limits before it waits for a turn, and again when the turn comes: others have failed meanwhile.
+   * @throws OauthError invalid_client, slow_down, temporarily_unavailable
+   */
+  async authenticate(credentials: ClientCredentials): Promise<ApiClientRow> {
+    const { attempt } = await this.#look(credentials);
+    const verified = await this.#inTurn(callerOf(attempt), () => this.#verify(credentials));
+    if (verified.good) return verified.good;
+    await this.#noteFailure(credentials, verified);
+    throw unknownClient();
+  }
+
+  async #inTurn<T>(caller: string, job: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#turns.run(caller, job);
+    } catch (error) {
+      throw error instanceof NoTurn ? toOauthError(error) : error;
+    }
+  }
+
+  /** Counts the attempt before it looks at the secret. */
+  async #verify(credentials: ClientCredentials) {
+    const found = await this.#look(credentials);
+    const end = this.#limits.begin(found.attempt);
+    let outcome: AttemptOutcome = 'unknown';
+    try {
+      const hash = found.client?.secretHash ?? null;
+      const isGood = await verifyClientSecret(credentials.clientSecret, hash);
+      outcome = found.client && isGood ? 'good' : 'wrong';
+    } finally {
+      end(outcome);
+    }
+    return { ...found, good: outcome === 'good' ? found.client : undefined };
+  }
+
+  /** Asks the database only for those whom the limits that need no answer let through. */
+  async #look({ clientId, network }: ClientCredentials): Promise<Found> {
+    this.#requireRoom({ clientId, network, isKnown: true });
+    const client = await findClientByClientId(this.#store.read, clientId);
+    const attempt: Attempt = { clientId, network, isKnown: client !== undefined };
+    this.#requireRoom(attempt);
+    return { client, attempt };
+  }
+
+  #requireRoom(attempt: Attempt): void {
+    const retryAfterSeconds = this.#limits.waitSeconds(attempt);
+    if (retryAfterSeconds === 0) return;
+    const message = `Too many attempts; try again in ${retryAfterSeconds} s.`;
+    throw new OauthError('slow_down', message, { retryAfterSeconds });
+  }
+
+  async #noteFailure({ requestId }: ClientCredentials, { client, attempt }: Found): Promise<void> {
+    const lockedSeconds = this.#limits.waitSeconds(attempt);
+    this.#reports.failed({ ...attempt, requestId, lockedSeconds });
+    if (client && lockedSeconds > 0) await this.#audit(client, attempt, requestId, lockedSeconds);
+  }
+
+  /** The caller is refused all the same when the entry cannot be written. */
+  async #audit(client: ApiClientRow, attempt: Attempt, requestId: string, lockedSeconds: number) {
+    const { id: subjectId, clientId } = client;
+    if (this.#lockOuts.waitSeconds(subjectId, 1) > 0) return;
+    this.#lockOuts.add(subjectId);
+    const record = {
+      viewer: { clientId, requestId },
+      action: 'api_client.locked_out',
+      fleetId: null,
+      subjectId,
+      details: { network: attempt.network, lockedSeconds },
+    };
+    try {
+      await this.#store.write((tx) => recordAudit(tx, record, this.#now()));
+    } catch (error) {
+      this.#lockOuts.clear(subjectId);
+      this.#log.warn({ err: error, clientId }, 'a lock-out could not be written to the audit log');
+    }
+  }
+}
+
+/** As whom an attempt waits for its turn: clients apart from each other, and from those who make clients up. */
+function callerOf({ clientId, network, isKnown }: Attempt): string {
+  return isKnown ? `${network} ${clientId}` : network;
+}
+
+function toOauthError({ message, retryAfterSeconds, isCallers }: NoTurn): OauthError {
+  return new OauthError(isCallers ? 'slow_down' : 'temporarily_unavailable', message, {
+    retryAfterSeconds,
+  });
+}
+
+/** Refuses a wrong secret and an unknown client in the same words. */
+export function unknownClient(): OauthError {
+  return new OauthError('invalid_client', 'Client id or secret is wrong.');
+}
