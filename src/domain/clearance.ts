@@ -44,6 +44,16 @@ export interface Clearance {
   readonly odometer: Odometer | null;
 }
 
+/** Begins the reason of a clearance whose state at the provider has no name here. */
+const TROUBLE = 'The provider reports trouble: ';
+
+/** The reason of a clearance that keeps its last status, while the provider has it in a state without a name here. */
+export const troubleReason = (words: string): string => TROUBLE + words;
+
+/** Whether the reason is of the provider's trouble, and not of the status. */
+export const isTroubleReason = (reason: string | null): boolean =>
+  reason?.startsWith(TROUBLE) === true;
+
 /** One change of one clearance, at its place in the fleet's journal. */
 export interface ClearanceEvent {
   readonly id: string;

@@ -11,6 +11,7 @@ import {
 } from '../domain/provider.js';
 import { type Secret } from '../domain/values/secret.js';
 import { type Tag, type VehicleModel } from '../domain/vehicle.js';
+import { type ItemProblem, type Listing } from './access/item-problem.js';
 
 /** Why a call to a provider did not bring what it should. */
 export type ProviderFailureKind =
@@ -202,7 +203,17 @@ export interface ClearanceRequest {
 /** The provider's answer for one vehicle of a batch. */
 export type ClearanceRequestResult =
   | { readonly vin: string; readonly status: ClearanceStatus; readonly reason: string | null }
-  | { readonly vin: string; readonly status: 'ERROR'; readonly reason: string };
+  | { readonly vin: string; readonly status: 'ERROR'; readonly reason: string }
+  /**
+   * Not answered, or in a way that cannot be read, which the problem names; the failure says whether the request may have
+   * gone through.
+   */
+  | {
+      readonly vin: string;
+      readonly status: 'UNKNOWN';
+      readonly failure: ProviderFailure;
+      readonly problem?: ItemProblem;
+    };
 
 /** A vehicle's clearance as the provider tells it. */
 export interface RemoteClearance {
@@ -223,12 +234,16 @@ export interface RemoteChange {
 export interface ClearancePort {
   /** At most this many vehicles in one request. */
   readonly batchSize: number;
+  /** A result for each vehicle, in their order, whatever becomes of the others. */
   request(
     session: AccountSession,
     vehicles: readonly ClearanceRequest[],
   ): Promise<readonly ClearanceRequestResult[]>;
-  /** All clearances of the account, or those of the given VINs. */
-  list(session: AccountSession, vins?: readonly string[]): Promise<readonly RemoteClearance[]>;
+  /**
+   * All clearances of the account, or those of the given VINs, each VIN once. A clearance in a state that has no name here,
+   * e.g. `error`, has the last state of its changelog, where there is one, and a problem of the field `status`.
+   */
+  list(session: AccountSession, vins?: readonly string[]): Promise<Listing<RemoteClearance>>;
   /** Revokes an approved one, cancels a pending one; → the transitional state the provider answers. */
   end(session: AccountSession, vin: string): Promise<ClearanceStatus>;
 }
@@ -305,8 +320,8 @@ export interface CredentialPort {
   ): Promise<void>;
   /** Resolves as well when it is gone already. Refused as `conflict` while a vehicle uses it. */
   delete(session: AccountSession, credential: CredentialRef): Promise<void>;
-  /** Of one brand, or of all that have shared credentials. */
-  list(session: AccountSession, brand?: string): Promise<readonly RemoteCredential[]>;
+  /** Of one brand, or of all that have shared credentials; of those, one that is refused is a problem. */
+  list(session: AccountSession, brand?: string): Promise<Listing<RemoteCredential>>;
 }
 
 /** What opens the carmaker's cloud, or the unit itself, for one vehicle. */
@@ -364,13 +379,13 @@ export interface VehiclePort {
   add(session: AccountSession, vehicle: NewVehicle): Promise<RemoteVehicle>;
   /** Resolves as well when it is gone already. */
   remove(session: AccountSession, externalId: string): Promise<void>;
-  list(session: AccountSession): Promise<readonly RemoteVehicle[]>;
+  list(session: AccountSession): Promise<Listing<RemoteVehicle>>;
   find(session: AccountSession, externalId: string): Promise<RemoteVehicle | undefined>;
   /** Goes through the pages of `list` up to the vehicle: dear, for what was left open. */
   findByVin(session: AccountSession, vin: string): Promise<RemoteVehicle | undefined>;
   /** Begins a failed setup anew. */
   retrySetup(session: AccountSession, externalId: string): Promise<void>;
-  listModels(session: AccountSession, brand: string): Promise<readonly VehicleModel[]>;
+  listModels(session: AccountSession, brand: string): Promise<Listing<VehicleModel>>;
 }
 
 /** A driver on the way to the provider. */
@@ -410,6 +425,7 @@ export interface DriverRegistration {
 
 export interface DriverPage {
   readonly drivers: readonly RemoteDriver[];
+  readonly problems: Listing<RemoteDriver>['problems'];
   /** null after the last page. */
   readonly nextPage: number | null;
 }

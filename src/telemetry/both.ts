@@ -13,6 +13,7 @@ export function both(counts: Telemetry, traces: Telemetry): Telemetry {
       counts.providerCall(report);
       traces.providerCall(report);
     },
+    itemUnreadable: (report) => counts.itemUnreadable(report),
     tokenRenewal: (report) => counts.tokenRenewal(report),
     webhookReceived: (outcome) => counts.webhookReceived(outcome),
     webhooksSettled: (outcome, lags) => counts.webhooksSettled(outcome, lags),

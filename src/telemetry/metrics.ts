@@ -74,6 +74,12 @@ export function createMetrics(): Metrics {
     buckets: SECONDS,
     registers,
   });
+  const unreadable = new Counter({
+    name: 'fleetgraph_provider_items_unreadable_total',
+    help: 'Items of the answers of providers, or parts of them, that were left out because they cannot be read.',
+    labelNames: ['provider', 'call', 'field'],
+    registers,
+  });
   const renewals = new Counter({
     name: 'fleetgraph_token_renewals_total',
     help: 'Tokens asked for at providers, sign-ins and renewals alike.',
@@ -136,6 +142,7 @@ export function createMetrics(): Metrics {
       };
     },
     providerCall: ({ seconds, ...labels }) => providerCalls.observe(labels, seconds),
+    itemUnreadable: (labels) => unreadable.inc(labels),
     tokenRenewal: (labels) => renewals.inc(labels),
     webhookReceived: (outcome) => received.inc({ outcome }),
     webhooksSettled(outcome, lagsSeconds) {

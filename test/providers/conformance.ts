@@ -75,12 +75,11 @@ export function describeClearanceProvider(
 
     it('lists what was requested, all or some, with its brand, tags and changelog', async () => {
       const [first, second] = setup.vehicles;
-      const all = await clearances().list(sessionOf(setup));
+      const { items: all } = await clearances().list(sessionOf(setup));
       expect(all.map(({ vin }) => vin).sort()).toEqual([first.vin, second.vin].sort());
-      const [only, ...others] = await clearances().list(sessionOf(setup), [
-        first.vin,
-        'EXVENOTKNOWN00000',
-      ]);
+      const [only, ...others] = (
+        await clearances().list(sessionOf(setup), [first.vin, 'EXVENOTKNOWN00000'])
+      ).items;
       expect(others).toEqual([]);
       expect(only).toMatchObject({
         vin: first.vin,
@@ -95,7 +94,7 @@ export function describeClearanceProvider(
       const [{ vin }] = setup.vehicles;
       setup.approve(vin);
       expect(await clearances().end(sessionOf(setup), vin)).toBe('REVOKING');
-      const [item] = await clearances().list(sessionOf(setup), [vin]);
+      const [item] = (await clearances().list(sessionOf(setup), [vin])).items;
       expect(item?.changelog.map(({ status }) => status)).toEqual([
         'PENDING',
         'APPROVED',
@@ -117,9 +116,9 @@ export function describeClearanceProvider(
         kind: 'unavailable',
         outcomeUnknown: true,
       });
-      expect(await clearances().list(session, [second.vin])).toMatchObject([
-        { status: 'REVOKING' },
-      ]);
+      expect(await clearances().list(session, [second.vin])).toMatchObject({
+        items: [{ status: 'REVOKING' }],
+      });
     });
   });
 }

@@ -33,7 +33,7 @@ export function describeCredentialProvider(
     const port = () => setup.provider.credentials!;
     const session = () => sessionOf(setup);
     const find = async (wanted: NewCredential) =>
-      (await port().list(session(), wanted.brand)).find((one) => one.name === wanted.name);
+      (await port().list(session(), wanted.brand)).items.find((one) => one.name === wanted.name);
     const made = async (wanted: NewCredential) =>
       (await find(wanted)) ?? (await port().create(session(), wanted));
     const publicPart = ({ brand, name: called, secretKind, principal }: NewCredential) => ({
@@ -87,14 +87,14 @@ export function describeCredentialProvider(
         expect(setup.keepsSecret(created.externalId, credential.secret.reveal())).toBe(true);
       }
       const [first, second, third] = setup.credentials;
-      const all = await port().list(session());
+      const { items: all } = await port().list(session());
       expect(all).toHaveLength(3);
       for (const credential of setup.credentials)
         expect(all).toContainEqual({ ...publicPart(credential), externalId: expect.any(String) });
-      expect((await port().list(session(), first.brand)).map((one) => one.name).sort()).toEqual(
-        [first.name, second.name].sort(),
-      );
-      expect((await port().list(session(), third.brand)).map((one) => one.name)).toEqual([
+      expect(
+        (await port().list(session(), first.brand)).items.map((one) => one.name).sort(),
+      ).toEqual([first.name, second.name].sort());
+      expect((await port().list(session(), third.brand)).items.map((one) => one.name)).toEqual([
         third.name,
       ]);
       for (const { secret } of setup.credentials)

@@ -95,7 +95,7 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
         expect(await port().find(session(), created.externalId), kind).toEqual(created);
         expect(await port().findByVin(session(), vehicle.vin), kind).toEqual(created);
       }
-      const all = await port().list(session());
+      const { items: all } = await port().list(session());
       expect(all.map(({ vin }) => vin).sort()).toEqual(
         Object.values(setup.vehicles)
           .map(({ vin }) => vin)
@@ -106,7 +106,9 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
 
     it('has models for them, which agree on the credential', async () => {
       for (const { brand, modelId, credential } of Object.values(setup.vehicles)) {
-        const model = (await port().listModels(session(), brand)).find(({ id }) => id === modelId);
+        const model = (await port().listModels(session(), brand)).items.find(
+          ({ id }) => id === modelId,
+        );
         expect(model).toBeDefined();
         expect(model?.credentialKind ?? credential.kind).toBe(credential.kind);
       }

@@ -50,6 +50,15 @@ export interface TokenRenewalReport {
   readonly outcome: 'renewed' | 'recovered' | 'not-approved' | 'lost' | 'failed';
 }
 
+/** A part of a provider's answer that cannot be read. */
+export interface UnreadableItemReport {
+  readonly provider: ProviderName;
+  /** A constant of the source, e.g. `listClearances`. */
+  readonly call: string;
+  /** The field of the item, a constant of the source. */
+  readonly field: string;
+}
+
 /** A step of a trace. Its name and attributes are constants of the source or have few different values, never a variable or a secret. */
 export interface Step {
   readonly name: string;
@@ -71,6 +80,7 @@ export interface Telemetry {
   /** A subscription has begun; → to be called once when it ends. */
   subscription(transport: Transport): () => void;
   providerCall(report: ProviderCallReport): void;
+  itemUnreadable(report: UnreadableItemReport): void;
   tokenRenewal(report: TokenRenewalReport): void;
   /** What became of a webhook at the door. */
   webhookReceived(
@@ -100,7 +110,7 @@ export interface Telemetry {
 const nothing = (): void => undefined;
 
 /** What calls to providers are told to. */
-export type ProviderTelemetry = Pick<Telemetry, 'providerCall' | 'span'>;
+export type ProviderTelemetry = Pick<Telemetry, 'providerCall' | 'itemUnreadable' | 'span'>;
 
 /** For whoever runs without anybody watching, such as the operator's tool. */
 export const NO_TELEMETRY: Telemetry = {
@@ -109,6 +119,7 @@ export const NO_TELEMETRY: Telemetry = {
   operation: nothing,
   subscription: () => nothing,
   providerCall: nothing,
+  itemUnreadable: nothing,
   tokenRenewal: nothing,
   webhookReceived: nothing,
   webhooksSettled: nothing,

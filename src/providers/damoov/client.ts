@@ -15,7 +15,6 @@ import {
   userPage,
   type WireRegistration,
   type WireToken,
-  type WireUser,
 } from './wire.js';
 
 /** Where Damoov's user service is, and what time it is. */
@@ -130,7 +129,7 @@ export class DamoovClient {
     session: AccountSession,
     instanceId: string,
     page: number,
-  ): Promise<{ readonly users: readonly WireUser[]; readonly hasNextPage: boolean }> {
+  ): Promise<{ readonly users: readonly unknown[]; readonly hasNextPage: boolean }> {
     const answer = await this.#manage(session, {
       name: 'listUsers',
       method: 'POST',
@@ -156,7 +155,7 @@ export class DamoovClient {
   async findUsers(
     session: AccountSession,
     fields: Readonly<Record<string, string>>,
-  ): Promise<readonly WireUser[]> {
+  ): Promise<readonly unknown[]> {
     const query = new URLSearchParams({ ...fields, IncludeAccountInfo: 'true' }).toString();
     const exchange: Exchange = {
       name: 'findUsers',

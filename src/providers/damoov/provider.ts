@@ -6,13 +6,13 @@ import {
   ProviderFailure,
   type ProviderToken,
   type RefreshPair,
-  type RemoteDriver,
 } from '../provider.js';
 import { readSecrets, signInAsAdmin, signInAsUser, toInstance } from './account.js';
 import { DAMOOV } from './catalogue.js';
 import { DamoovClient, type DamoovOptions } from './client.js';
-import { toDriver, toRegistration, toToken } from './mapper.js';
-import { type WireToken, type WireUser } from './wire.js';
+import { toRegistration, toToken } from './mapper.js';
+import { assertReadable, readUsers } from './users.js';
+import { type WireToken } from './wire.js';
 
 /** Tokens live for hours at least; the last minute is enough to renew one. */
 const RENEW_BEFORE_SECONDS = 60;
@@ -30,7 +30,7 @@ export function createDamoovProvider(options: DamoovOptions): Provider {
   return {
     description: DAMOOV,
     accounts: createAccounts(tokens),
-    drivers: createDrivers(client, tokens),
+    drivers: createDrivers(client, tokens, options.telemetry),
   };
 }
 
@@ -43,7 +43,12 @@ function createAccounts(tokens: TokenCalls): AccountPort {
   };
 }
 
-function createDrivers(client: DamoovClient, tokens: TokenCalls): DriverPort {
+function createDrivers(
+  client: DamoovClient,
+  tokens: TokenCalls,
+  telemetry: DamoovOptions['telemetry'],
+): DriverPort {
+  const source = { provider: 'DAMOOV', telemetry } as const;
   return {
     async register(_environment, secrets, driver) {
       const askedAt = tokens.now();
@@ -58,19 +63,22 @@ function createDrivers(client: DamoovClient, tokens: TokenCalls): DriverPort {
       const { users, hasNextPage } = await client.listUsers(session, instanceId, page);
       if (hasNextPage && page >= MAX_PAGES)
         throw new ProviderFailure('DAMOOV', 'malformed', "Damoov's list has no end.");
-      return { drivers: toDriversOf(instanceId, users), nextPage: hasNextPage ? page + 1 : null };
+      const { items, problems } = readUsers(users, instanceId, { ...source, call: 'listUsers' });
+      return { drivers: items, problems, nextPage: hasNextPage ? page + 1 : null };
     },
     async find(session, secrets, key) {
-      const drivers = toDriversOf(
-        toInstance(secrets).instanceId,
+      const found = readUsers(
         await findUsers(client, session, key),
+        toInstance(secrets).instanceId,
+        { ...source, call: 'findUsers' },
       );
       // How exactly the provider compares is not on record.
-      const matches = drivers.filter(({ ownKey, externalId }) =>
+      const matches = found.items.filter(({ ownKey, externalId }) =>
         'ownKey' in key
           ? ownKey === key.ownKey
           : externalId.toLowerCase() === key.externalId.toLowerCase(),
       );
+      if (matches.length === 0) assertReadable(found);
       return matches.toSorted(
         (a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0),
       )[0];
@@ -99,16 +107,9 @@ async function findUsers(
   client: DamoovClient,
   session: AccountSession,
   key: Parameters<DriverPort['find']>[2],
-): Promise<readonly WireUser[]> {
+): Promise<readonly unknown[]> {
   const fields = 'ownKey' in key ? { ClientId: key.ownKey } : { DeviceToken: key.externalId };
   return (await client.findUsers(session, fields).catch(ignoreMissing)) ?? [];
-}
-
-/** Credentials may reach over several instances, and whoever is in another one is not of this account. */
-function toDriversOf(instanceId: string, users: readonly WireUser[]): readonly RemoteDriver[] {
-  const isOfInstance = ({ AccountInfo }: WireUser) =>
-    (AccountInfo?.InstanceId ?? instanceId).toLowerCase() === instanceId.toLowerCase();
-  return users.filter(isOfInstance).map(toDriver);
 }
 
 /**

@@ -86,11 +86,11 @@ export const user = z.object({
 });
 export type WireUser = z.infer<typeof user>;
 
-/** `Result` of `Management/users/GetFilteredPage`. */
+/** `Result` of `Management/users/GetFilteredPage`; each user is to be read by itself. */
 export const userPage = z.object({
-  Users: z.array(user).nullish(),
+  Users: z.array(z.unknown()).nullish(),
   HasNextPage: z.boolean().nullish(),
 });
 
-/** `Result` of `Management/users/find`. */
-export const foundUsers = z.array(user).nullish();
+/** `Result` of `Management/users/find`; each user is to be read by itself. */
+export const foundUsers = z.array(z.unknown()).nullish();

@@ -3,14 +3,17 @@ import { type ProviderTelemetry } from '../../domain/ports/telemetry.js';
 import { type ProviderEnvironment } from '../../domain/provider.js';
 import { callForAccount } from '../access/account-call.js';
 import {
+  checkShape,
   isSuccess,
   malformed,
   type ProviderAnswer,
+  readJson,
   readNothing,
   readShape,
 } from '../access/answer.js';
 import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl, type ProviderCall } from '../access/http.js';
+import { nameText, unwrap } from '../access/listing.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
 import { isNotApproved, isOwnError, isRefreshTokenRefused, toFailure } from './failure.js';
 import {
@@ -20,12 +23,12 @@ import {
   clearanceList,
   clearanceRequestAnswer,
   eligibility,
+  parseStatus,
   serviceAccountToken,
   vehicleToken,
   type WireClearance,
   type WireClearanceRequest,
   type WireEligibility,
-  type WireRequestResult,
   type WireStatus,
   type WireToken,
   type WireVehicleToken,
@@ -93,34 +96,25 @@ export class HighMobilityClient {
     return this.#signIn(environment, 'createAuthToken', '/auth_tokens', body, serviceAccountToken);
   }
 
-  /** `POST /v1/fleets/vehicles`: a result for each vehicle, bad ones included. */
+  /** `POST /v1/fleets/vehicles`: a result for each vehicle, bad ones included, each to be read by itself. */
   async createClearances(
     session: AccountSession,
     body: WireClearanceRequest,
-  ): Promise<readonly WireRequestResult[]> {
+  ): Promise<{ readonly answer: ProviderAnswer; readonly results: readonly unknown[] }> {
     const answer = await this.#fleetCall(session, {
       name: 'createClearances',
       method: 'POST',
       path: '/fleets/vehicles',
       json: body,
     });
-    const { vehicles } = read(answer, clearanceRequestAnswer);
-    const told = new Map(
-      vehicles.toReversed().map((vehicle) => [vehicle.vin.toUpperCase(), vehicle]),
-    );
-    return body.vehicles.map(({ vin }) => {
-      const result = told.get(vin.toUpperCase());
-      if (!result)
-        throw malformed(answer, 'High Mobility left a vehicle of the batch without a result.');
-      return result;
-    });
+    return { answer, results: read(answer, clearanceRequestAnswer) };
   }
 
-  /** `GET /v1/fleets/vehicles`: all clearances, or those of some VINs. */
+  /** `GET /v1/fleets/vehicles`: all clearances, or those of some VINs, each to be read by itself. */
   async listClearances(
     session: AccountSession,
     vins?: readonly string[],
-  ): Promise<readonly WireClearance[]> {
+  ): Promise<readonly unknown[]> {
     const filter = vins && {
       vin: vins.length === 1 ? { operator: 'eq', value: vins[0] } : { operator: 'in', value: vins },
     };
@@ -136,24 +130,51 @@ export class HighMobilityClient {
 
   /** `GET /v1/fleets/vehicles/{vin}`: limited to 60 calls a minute for the whole application; prefer the list. */
   async getClearance(session: AccountSession, vin: string): Promise<WireClearance> {
-    return read(
-      await this.#fleetCall(session, {
-        name: 'getClearance',
-        method: 'GET',
-        path: `/fleets/vehicles/${encodeURIComponent(vin)}`,
-      }),
+    const answer = await this.#fleetCall(session, {
+      name: 'getClearance',
+      method: 'GET',
+      path: `/fleets/vehicles/${encodeURIComponent(vin)}`,
+    });
+    return checkShape(
+      answer,
+      unwrap(readJson(answer), 'vin', ['vehicle']),
       clearanceItem,
+      'High Mobility',
     );
   }
 
-  /** `DELETE /v1/fleets/vehicles/{vin}`: revokes an approved one, cancels a pending one. */
-  async deleteClearance(session: AccountSession, vin: string): Promise<WireStatus> {
+  /**
+   * `DELETE /v1/fleets/vehicles/{vin}`: revokes an approved one, cancels a pending one.
+   * @returns the state it then has, or the failure to throw if the provider's record does not tell it either: an answer
+   *   without a body, or with a state that has no name here, says that the call went well and no more
+   */
+  async deleteClearance(
+    session: AccountSession,
+    vin: string,
+  ): Promise<WireStatus | ProviderFailure> {
     const answer = await this.#fleetCall(session, {
       name: 'deleteClearance',
       method: 'DELETE',
       path: `/fleets/vehicles/${encodeURIComponent(vin)}`,
     });
-    return read(answer, clearanceEnd).status;
+    if (answer.text.trim() === '')
+      return malformed(
+        answer,
+        'High Mobility answered to the end of a clearance without its state.',
+      );
+    const { status } = checkShape(
+      answer,
+      unwrap(readJson(answer), 'status', ['vehicle']),
+      clearanceEnd,
+      'High Mobility',
+    );
+    return (
+      parseStatus(status) ??
+      malformed(
+        answer,
+        `High Mobility answered to the end of a clearance with the state ${JSON.stringify(nameText(status))}.`,
+      )
+    );
   }
 
   /** `POST /v1/eligibility`: 422 for an invalid VIN or a brand that is not activated. It only asks, so repeating it does no harm. */

@@ -6,18 +6,14 @@ import {
 } from '../../domain/eligibility.js';
 import {
   type ClearanceRequest,
-  type ClearanceRequestResult,
   type EligibilityAnswer,
   ProviderFailure,
   type ProviderToken,
-  type RemoteChange,
-  type RemoteClearance,
 } from '../provider.js';
 import {
-  type WireClearance,
+  parseTimestamp,
   type WireClearanceRequest,
   type WireEligibility,
-  type WireRequestResult,
   type WireStatus,
   type WireToken,
   type WireVehicleToken,
@@ -33,21 +29,18 @@ const STATUSES: Readonly<Record<WireStatus, ClearanceStatus>> = {
   canceled: 'CANCELED',
 };
 
-const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2}(?:\.\d+)?)(Z|[+-]\d{2}:?\d{2})?$/i;
-
 export function toStatus(status: WireStatus): ClearanceStatus {
   return STATUSES[status];
 }
 
 /**
- * A changelog's time; without a zone it is UTC, whatever the zone of this machine.
+ * A time; without a zone it is UTC, whatever the zone of this machine.
  * @throws RangeError when it is not a date and time of ISO 8601.
  */
 export function toDate(timestamp: string): Date {
-  const [, day, time, zone] = TIMESTAMP.exec(timestamp.trim()) ?? [];
-  const date = new Date(day && time ? `${day}T${time}${zone?.toUpperCase() ?? 'Z'}` : NaN);
-  if (Number.isNaN(date.getTime())) throw new RangeError('not a date and time of ISO 8601');
-  return date;
+  const parsed = parseTimestamp(timestamp);
+  if (!parsed || parsed.isDay) throw new RangeError('not a date and time of ISO 8601');
+  return parsed.at;
 }
 
 /** The body of one batch. Tags with the same key: the last one counts. */
@@ -71,31 +64,6 @@ export function toClearanceRequest(vehicles: readonly ClearanceRequest[]): WireC
   };
 }
 
-export function toRequestResult({
-  vin,
-  status,
-  description,
-}: WireRequestResult): ClearanceRequestResult {
-  if (status === 'error')
-    return {
-      vin: vin.toUpperCase(),
-      status: 'ERROR',
-      reason: description ?? 'The provider gave no reason.',
-    };
-  return { vin: vin.toUpperCase(), status: toStatus(status), reason: description ?? null };
-}
-
-/** @throws RangeError for a time in the changelog that is none. */
-export function toRemoteClearance(item: WireClearance): RemoteClearance {
-  return {
-    vin: item.vin.toUpperCase(),
-    status: toStatus(item.status),
-    brand: item.brand ?? null,
-    tags: Object.entries(item.tags ?? {}).map(([key, value]) => ({ key, value })),
-    changelog: toChangelog(item),
-  };
-}
-
 /** A connectivity status that we have no name for is UNKNOWN; a way of delivery that we have no name for is left out. */
 export function toEligibility(vin: string, wire: WireEligibility): EligibilityAnswer {
   const ways = new Set(wire.data_delivery?.map((way) => way.toUpperCase()));
@@ -112,27 +80,6 @@ export function toEligibility(vin: string, wire: WireEligibility): EligibilityAn
 
 function toConnectivityStatus(status: string): ConnectivityStatus {
   return CONNECTIVITY_STATUSES.find((known) => known === status.toUpperCase()) ?? 'UNKNOWN';
-}
-
-/** Oldest first. Entries of the same second stay as the provider put them, read from its older end. */
-function toChangelog(item: WireClearance): readonly RemoteChange[] {
-  const changes = (item.changelog ?? []).map(({ timestamp, status, reason }) => ({
-    status: toStatus(status),
-    reason: reason ?? null,
-    at: toDate(timestamp),
-  }));
-  if (isNewestFirst(changes, toStatus(item.status))) changes.reverse();
-  return changes.sort((a, b) => a.at.getTime() - b.at.getTime());
-}
-
-function isNewestFirst(changes: readonly RemoteChange[], current: ClearanceStatus): boolean {
-  const first = changes.at(0);
-  const last = changes.at(-1);
-  if (!first || !last) return false;
-  const difference = first.at.getTime() - last.at.getTime();
-  return (
-    difference > 0 || (difference === 0 && last.status !== current && first.status === current)
-  );
 }
 
 /**

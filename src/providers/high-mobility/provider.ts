@@ -1,23 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { type ItemProblem } from '../access/item-problem.js';
+import { type ListSource } from '../access/listing.js';
 import {
   type AccountPort,
   type ClearancePort,
   type EligibilityPort,
   type Provider,
+  ProviderFailure,
   type RemoteClearance,
 } from '../provider.js';
 import { readSecrets, signIn } from './account.js';
 import { HIGH_MOBILITY } from './catalogue.js';
+import { readClearances } from './clearances.js';
 import { HighMobilityClient, type HighMobilityOptions } from './client.js';
-import {
-  mapped,
-  toClearanceRequest,
-  toEligibility,
-  toRemoteClearance,
-  toRequestResult,
-  toStatus,
-  toToken,
-} from './mapper.js';
+import { mapped, toClearanceRequest, toEligibility, toStatus, toToken } from './mapper.js';
+import { toRequestResults } from './request-results.js';
+import { requestInParts } from './split-batch.js';
 import { createVehicleTokens } from './vehicle-tokens.js';
 import { highMobilityWebhooks } from './webhook.js';
 
@@ -41,7 +39,7 @@ export function createHighMobilityProvider(
   return {
     description: HIGH_MOBILITY,
     accounts: createAccounts(client, options.now, options.uuid ?? randomUUID),
-    clearances: createClearances(client),
+    clearances: createClearances(client, options.telemetry),
     eligibility: createEligibility(client),
     webhooks: highMobilityWebhooks,
     tokens: createVehicleTokens(client, options.now, RENEW_BEFORE_SECONDS),
@@ -65,30 +63,45 @@ function createAccounts(
   };
 }
 
-function createClearances(client: HighMobilityClient): ClearancePort {
+function createClearances(
+  client: HighMobilityClient,
+  telemetry: HighMobilityOptions['telemetry'],
+): ClearancePort {
+  const source: ListSource = { provider: 'HIGH_MOBILITY', call: 'listClearances', telemetry };
   return {
     batchSize: BATCH_SIZE,
     async request(session, vehicles) {
       if (vehicles.length > BATCH_SIZE)
         throw new RangeError(`A request takes at most ${BATCH_SIZE} vehicles.`);
       if (vehicles.length === 0) return [];
-      return (await client.createClearances(session, toClearanceRequest(vehicles))).map(
-        toRequestResult,
-      );
+      return requestInParts(vehicles, async (part) => {
+        const { answer, results } = await client.createClearances(
+          session,
+          toClearanceRequest(part),
+        );
+        return toRequestResults(part, results, answer, { ...source, call: 'createClearances' });
+      });
     },
     async list(session, vins) {
-      if (!vins) return (await client.listClearances(session)).map(toRemote);
+      if (!vins) return readClearances(await client.listClearances(session), source);
       const wanted = [...new Set(vins.map((vin) => vin.toUpperCase()))];
-      const found: RemoteClearance[] = [];
+      const items: RemoteClearance[] = [];
+      const problems: ItemProblem[] = [];
       for (let start = 0; start < wanted.length; start += FILTER_SIZE) {
-        const part = wanted.slice(start, start + FILTER_SIZE);
-        const items = (await client.listClearances(session, part)).map(toRemote);
-        found.push(...items.filter(({ vin }) => part.includes(vin)));
+        const part = new Set(wanted.slice(start, start + FILTER_SIZE));
+        const read = readClearances(await client.listClearances(session, [...part]), source);
+        items.push(...read.items.filter(({ vin }) => part.has(vin)));
+        problems.push(...read.problems.filter(({ vin }) => vin === null || part.has(vin)));
       }
-      return found;
+      return { items, problems };
     },
     async end(session, vin) {
-      return toStatus(await client.deleteClearance(session, vin));
+      const status = await client.deleteClearance(session, vin);
+      if (!(status instanceof ProviderFailure)) return toStatus(status);
+      const { items } = readClearances(await client.listClearances(session, [vin]), source);
+      const now = items.find((item) => item.vin === vin.toUpperCase())?.status;
+      if (now === undefined || now === 'PENDING' || now === 'APPROVED') throw status;
+      return now;
     },
   };
 }
@@ -100,6 +113,3 @@ function createEligibility(client: HighMobilityClient): EligibilityPort {
     },
   };
 }
-
-const toRemote = (item: Parameters<typeof toRemoteClearance>[0]): RemoteClearance =>
-  mapped(() => toRemoteClearance(item));

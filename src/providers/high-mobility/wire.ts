@@ -12,6 +12,25 @@ const clearanceStatus = z.enum([
   'canceled',
 ]);
 
+/** Text that may as well come as a number or a boolean. */
+const loose = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]);
+
+const TIMESTAMP =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2}(?:\.\d+)?)(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/**
+ * A time of the provider's; without a zone it is UTC, whatever the zone of this machine, and without a time it is the day.
+ * @returns undefined when it is none
+ */
+export function parseTimestamp(
+  text: string,
+): { readonly at: Date; readonly isDay: boolean } | undefined {
+  const [, day, time, zone] = TIMESTAMP.exec(text.trim()) ?? [];
+  if (day === undefined) return undefined;
+  const at = new Date(`${day}T${time ?? '00:00:00'}${zone?.toUpperCase() ?? 'Z'}`);
+  return Number.isNaN(at.getTime()) ? undefined : { at, isDay: time === undefined };
+}
+
 /** A clearance's status on the wire. */
 export type WireStatus = z.infer<typeof clearanceStatus>;
 
@@ -27,37 +46,48 @@ export interface WireClearanceRequest {
   }[];
 }
 
-/** Answer of `POST /v1/fleets/vehicles`: a result per vehicle, of which `error` is one. */
-export const clearanceRequestAnswer = z.object({
-  vehicles: z.array(
-    z.object({
-      vin: z.string(),
-      status: z.union([clearanceStatus, z.literal('error')]),
-      description: z.string().nullish(),
-    }),
-  ),
-});
-export type WireRequestResult = z.infer<typeof clearanceRequestAnswer>['vehicles'][number];
+/** Answer of `POST /v1/fleets/vehicles`: a result per vehicle, each to be read by itself. */
+export const clearanceRequestAnswer = z.union([
+  z.object({ vehicles: z.array(z.unknown()) }).transform(({ vehicles }) => vehicles),
+  z.array(z.unknown()),
+]);
 
-/** One vehicle as `GET /v1/fleets/vehicles` and `GET /v1/fleets/vehicles/{vin}` tell of it. */
+/** One of its results, of which `error` is one. Where the VIN is missing, the place tells whose it is. */
+export const requestResult = z.object({
+  vin: z.string().nullish(),
+  status: z.string(),
+  description: loose.nullish(),
+});
+export type WireRequestResult = z.infer<typeof requestResult>;
+
+const change = z.object({
+  timestamp: z.string().refine((text) => parseTimestamp(text) !== undefined, 'is no date and time'),
+  status: z.string().min(1),
+  reason: loose.nullish(),
+});
+
+/**
+ * One vehicle as `GET /v1/fleets/vehicles` and `GET /v1/fleets/vehicles/{vin}` list it. A status is text: the documents have
+ * more of them in some places than in others, e.g. `error`.
+ */
 export const clearanceItem = z.object({
-  vin: z.string().min(1),
-  status: clearanceStatus,
+  vin: z.string().trim().min(1).max(100),
+  status: z.string().nullish(),
   brand: z.string().nullish(),
-  tags: z.record(z.string(), z.string()).nullish(),
-  changelog: z
-    .array(
-      z.object({ timestamp: z.string(), status: clearanceStatus, reason: z.string().nullish() }),
-    )
-    .nullish(),
+  tags: z.record(z.string(), loose).nullish(),
+  changelog: z.array(change).nullish(),
+  description: loose.nullish(),
 });
 export type WireClearance = z.infer<typeof clearanceItem>;
 
 /** Answer of `GET /v1/fleets/vehicles`; it has no pages. */
-export const clearanceList = z.array(clearanceItem);
+export const clearanceList = z.union([
+  z.array(z.unknown()),
+  z.object({ vehicles: z.array(z.unknown()) }).transform(({ vehicles }) => vehicles),
+]);
 
 /** Answer of `DELETE /v1/fleets/vehicles/{vin}`. */
-export const clearanceEnd = z.object({ vin: z.string().nullish(), status: clearanceStatus });
+export const clearanceEnd = z.object({ vin: z.string().nullish(), status: z.string() });
 
 /** Answer of `POST /v1/eligibility`. Words that are not documented yet are for the mapper to make something of. */
 export const eligibility = z.object({
@@ -104,7 +134,7 @@ export const webhookBody = z.object({
   event: z.object({ type: z.string().nullish(), action: z.string().nullish() }).nullish(),
 });
 
-/** The status an `action` names, undefined when it names none. */
-export function parseStatus(action: string | null | undefined): WireStatus | undefined {
-  return clearanceStatus.safeParse(action?.toLowerCase()).data;
+/** The status that a text names, in any case; undefined when it names none that is known. */
+export function parseStatus(text: string | null | undefined): WireStatus | undefined {
+  return clearanceStatus.safeParse(text?.trim().toLowerCase()).data;
 }

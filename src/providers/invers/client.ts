@@ -1,16 +1,18 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { type ProviderTelemetry } from '../../domain/ports/telemetry.js';
 import { callForAccount } from '../access/account-call.js';
 import {
   checkShape,
   isSuccess,
   type ProviderAnswer,
+  readJson,
   readNothing,
   readShape,
 } from '../access/answer.js';
 import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl, type ProviderCall } from '../access/http.js';
 import { listPages } from '../access/list-pages.js';
+import { unwrap } from '../access/listing.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
 import { flowIdOf, isOwnError, toFailure } from './failure.js';
 import {
@@ -18,14 +20,10 @@ import {
   credential,
   PAGING,
   PATHS,
-  vehicle,
-  vehicleModel,
   type WireCredential,
   type WireNewCredential,
   type WireNewVehicle,
   type WireToken,
-  type WireVehicle,
-  type WireVehicleModel,
 } from './wire.js';
 
 /** Where INVERS is, and what time it is. */
@@ -47,6 +45,12 @@ const HEADERS = {
 };
 
 type Exchange = Pick<ProviderCall, 'name' | 'method' | 'path' | 'json' | 'maxBytes'>;
+
+/** An answer with one vehicle in it, to be read by itself. */
+export interface OneVehicle {
+  readonly answer: ProviderAnswer;
+  readonly item: unknown;
+}
 
 /**
  * INVERS's calls, one method each, checked for shape. Brands are those of the wire. All of them
@@ -101,9 +105,12 @@ export class InversClient {
       path: PATHS.credentials(brand),
       json: body,
     } as const;
-    return read(
-      await this.#fleetCall(session, exchange, [body.client_secret, body.password]),
+    const answer = await this.#fleetCall(session, exchange, [body.client_secret, body.password]);
+    return checkShape(
+      answer,
+      unwrap(readJson(answer), 'id', ['credential', 'credentials', 'data']),
       credential,
+      'INVERS',
     );
   }
 
@@ -135,28 +142,23 @@ export class InversClient {
   }
 
   /** `GET /telematics-brands/{brand}/credentials`, all pages. */
-  async listCredentials(
-    session: AccountSession,
-    brand: string,
-  ): Promise<readonly WireCredential[]> {
-    return collect(this.#items(session, 'listCredentials', PATHS.credentials(brand), credential));
+  async listCredentials(session: AccountSession, brand: string): Promise<readonly unknown[]> {
+    return collect(this.#items(session, 'listCredentials', PATHS.credentials(brand)));
   }
 
   /** `GET /telematics-brands/{brand}/available-vehicle-models`, all pages. */
-  async listModels(session: AccountSession, brand: string): Promise<readonly WireVehicleModel[]> {
-    return collect(this.#items(session, 'listModels', PATHS.models(brand), vehicleModel));
+  async listModels(session: AccountSession, brand: string): Promise<readonly unknown[]> {
+    return collect(this.#items(session, 'listModels', PATHS.models(brand)));
   }
 
   /** `POST /vehicles` */
-  async createVehicle(session: AccountSession, body: WireNewVehicle): Promise<WireVehicle> {
-    return read(
-      await this.#fleetCall(
-        session,
-        { name: 'createVehicle', method: 'POST', path: PATHS.vehicles, json: body },
-        [body.password],
-      ),
-      vehicle,
+  async createVehicle(session: AccountSession, body: WireNewVehicle): Promise<OneVehicle> {
+    const answer = await this.#fleetCall(
+      session,
+      { name: 'createVehicle', method: 'POST', path: PATHS.vehicles, json: body },
+      [body.password],
     );
+    return { answer, item: readJson(answer) };
   }
 
   /** `DELETE /vehicles/{id}` */
@@ -171,24 +173,22 @@ export class InversClient {
   }
 
   /** `GET /vehicles/{id}` */
-  async getVehicle(session: AccountSession, id: string): Promise<WireVehicle> {
-    return read(
-      await this.#fleetCall(session, {
-        name: 'getVehicle',
-        method: 'GET',
-        path: PATHS.vehicle(id),
-      }),
-      vehicle,
-    );
+  async getVehicle(session: AccountSession, id: string): Promise<OneVehicle> {
+    const answer = await this.#fleetCall(session, {
+      name: 'getVehicle',
+      method: 'GET',
+      path: PATHS.vehicle(id),
+    });
+    return { answer, item: readJson(answer) };
   }
 
   /** `GET /vehicles`, page by page as they are looked at. */
-  vehicles(session: AccountSession): AsyncGenerator<WireVehicle> {
-    return this.#items(session, 'listVehicles', PATHS.vehicles, vehicle);
+  vehicles(session: AccountSession): AsyncGenerator {
+    return this.#items(session, 'listVehicles', PATHS.vehicles);
   }
 
   /** `GET /vehicles`, all pages. */
-  async listVehicles(session: AccountSession): Promise<readonly WireVehicle[]> {
+  async listVehicles(session: AccountSession): Promise<readonly unknown[]> {
     return collect(this.vehicles(session));
   }
 
@@ -204,12 +204,7 @@ export class InversClient {
   }
 
   /** A limit that INVERS refused once is left out of the lists after it. */
-  async *#items<T>(
-    session: AccountSession,
-    name: string,
-    path: string,
-    item: z.ZodType<T>,
-  ): AsyncGenerator<T> {
+  async *#items(session: AccountSession, name: string, path: string): AsyncGenerator {
     const pages = listPages({
       whose: 'INVERS',
       path,
@@ -225,9 +220,7 @@ export class InversClient {
         this.#takesLimit = false;
       },
     });
-    const schema = z.array(item);
-    for await (const { answer, items } of pages)
-      yield* checkShape(answer, items, schema, 'INVERS', ['items']);
+    for await (const { items } of pages) yield* items;
   }
 
   async #fleetCall(

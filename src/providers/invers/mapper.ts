@@ -64,11 +64,13 @@ export function toCreatedCredential(wire: WireCredential, given: NewCredential):
   };
 }
 
-/** A listed credential; one without a name goes by its id. @param brand its slug. @throws RangeError when nothing tells whose it is. */
-export function toRemoteCredential(wire: WireCredential, brand: string): RemoteCredential {
+/** A listed credential; one without a name goes by its id. @param brand its slug. @returns undefined when nothing tells whose it is */
+export function toRemoteCredential(
+  wire: WireCredential,
+  brand: string,
+): RemoteCredential | undefined {
   const principal = wire.client_id ?? wire.username;
-  if (principal === null || principal === undefined)
-    throw new RangeError('a credential with neither client_id nor username');
+  if (!principal) return undefined;
   return {
     externalId: wire.id,
     brand,

@@ -1,5 +1,8 @@
+import { type ItemProblem, type Listing } from '../access/item-problem.js';
+import { type ListSource } from '../access/listing.js';
 import {
   type AccountPort,
+  type AccountSession,
   type CredentialPort,
   type Provider,
   ProviderFailure,
@@ -9,12 +12,10 @@ import {
 import { readSecrets, signIn } from './account.js';
 import { INVERS, needsOf, SHARED_BRANDS, toWireBrand } from './catalogue.js';
 import { InversClient, type InversOptions, isGone } from './client.js';
+import { readCredentials, readModels, readVehicle, readVehicles, VehicleReader } from './items.js';
 import {
   toCreatedCredential,
-  toRemoteCredential,
-  toRemoteVehicle,
   toToken,
-  toVehicleModel,
   toWireCredential,
   toWireSecret,
   toWireVehicle,
@@ -32,8 +33,8 @@ export function createInversProvider(options: InversOptions): Provider {
   return {
     description: INVERS,
     accounts: createAccounts(client, options.now),
-    credentials: createCredentials(client),
-    vehicles: createVehicles(client),
+    credentials: createCredentials(client, options.telemetry),
+    vehicles: createVehicles(client, options.telemetry),
   };
 }
 
@@ -49,7 +50,30 @@ function createAccounts(client: InversClient, now: () => Date): AccountPort {
   };
 }
 
-function createCredentials(client: InversClient): CredentialPort {
+const NOTHING = { items: [], problems: [] } as const;
+
+/** The credentials of one brand; undefined for one that INVERS does not have (any more). */
+async function listOf(
+  client: InversClient,
+  session: AccountSession,
+  brand: string,
+  source: ListSource,
+): Promise<Listing<RemoteCredential> | undefined> {
+  const items = await unlessGone(client.listCredentials(session, toWireBrand(brand)));
+  return items && readCredentials(items, brand, source);
+}
+
+/** Whether a failure is of the list of one brand alone: INVERS, or what stands in front of it, has answered. */
+function isOfBrand(error: unknown): error is ProviderFailure {
+  if (!(error instanceof ProviderFailure) || error.status === undefined) return false;
+  return error.kind === 'rejected' || error.kind === 'malformed' || error.kind === 'unavailable';
+}
+
+function createCredentials(
+  client: InversClient,
+  telemetry: InversOptions['telemetry'],
+): CredentialPort {
+  const source: ListSource = { provider: 'INVERS', call: 'listCredentials', telemetry };
   return {
     async create(session, credential) {
       const created = await client.createCredential(
@@ -71,37 +95,62 @@ function createCredentials(client: InversClient): CredentialPort {
       await unlessGone(client.deleteCredential(session, toWireBrand(brand), externalId));
     },
     async list(session, brand) {
-      const found: RemoteCredential[] = [];
-      for (const slug of brand === undefined ? SHARED_BRANDS : [brand]) {
-        // A brand that INVERS does not have (any more) has no credentials, and must not hide those of the others.
-        const items = (await unlessGone(client.listCredentials(session, toWireBrand(slug)))) ?? [];
-        found.push(...items.map((item) => mapped(() => toRemoteCredential(item, slug))));
+      if (brand !== undefined) return (await listOf(client, session, brand, source)) ?? NOTHING;
+      const items: RemoteCredential[] = [];
+      const problems: ItemProblem[] = [];
+      for (const slug of SHARED_BRANDS) {
+        try {
+          const found = (await listOf(client, session, slug, source)) ?? NOTHING;
+          items.push(...found.items);
+          problems.push(...found.problems);
+        } catch (error) {
+          if (!isOfBrand(error)) throw error;
+          problems.push({
+            vin: null,
+            id: slug,
+            field: 'credentials',
+            reason: `of this brand cannot be read: ${error.message}`,
+          });
+        }
       }
-      return found;
+      return { items, problems };
     },
   };
 }
 
-function createVehicles(client: InversClient): VehiclePort {
+function createVehicles(client: InversClient, telemetry: InversOptions['telemetry']): VehiclePort {
+  const sourceOf = (call: string): ListSource => ({ provider: 'INVERS', call, telemetry });
   return {
     needs: needsOf,
     async add(session, vehicle) {
-      return toRemoteVehicle(await client.createVehicle(session, toWireVehicle(vehicle)));
+      return readVehicle(
+        await client.createVehicle(session, toWireVehicle(vehicle)),
+        sourceOf('createVehicle'),
+      );
     },
     async remove(session, externalId) {
       await unlessGone(client.deleteVehicle(session, externalId));
     },
     async list(session) {
-      return (await client.listVehicles(session)).map(toRemoteVehicle);
+      return readVehicles(await client.listVehicles(session), sourceOf('listVehicles'));
     },
     async find(session, externalId) {
       const found = await unlessGone(client.getVehicle(session, externalId));
-      return found && toRemoteVehicle(found);
+      return found && readVehicle(found, sourceOf('getVehicle'));
     },
     async findByVin(session, vin) {
+      const wanted = vin.toUpperCase();
+      const reader = new VehicleReader(sourceOf('listVehicles'));
       for await (const item of client.vehicles(session)) {
-        const vehicle = toRemoteVehicle(item);
-        if (vehicle.vin === vin.toUpperCase()) return vehicle;
+        const vehicle = reader.read(item);
+        if (vehicle?.vin === wanted) return vehicle;
+        const problem = vehicle ? undefined : reader.problems.at(-1);
+        if (problem?.vin !== wanted) continue;
+        throw new ProviderFailure(
+          'INVERS',
+          'malformed',
+          `INVERS has the vehicle ${wanted}, but its ${problem.field} ${problem.reason}.`,
+        );
       }
       return undefined;
     },
@@ -109,7 +158,10 @@ function createVehicles(client: InversClient): VehiclePort {
       await client.retrySetup(session, externalId);
     },
     async listModels(session, brand) {
-      return (await client.listModels(session, toWireBrand(brand))).map(toVehicleModel);
+      return readModels(
+        await client.listModels(session, toWireBrand(brand)),
+        sourceOf('listModels'),
+      );
     },
   };
 }
@@ -121,20 +173,5 @@ async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;
-  }
-}
-
-/** A credential of nobody is the provider's fault as much as a wrong shape is. */
-function mapped<T>(map: () => T): T {
-  try {
-    return map();
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new ProviderFailure(
-      'INVERS',
-      'malformed',
-      'INVERS told of a credential without saying whose it is.',
-      { cause },
-    );
   }
 }

@@ -54,12 +54,16 @@ export interface WireNewCredential {
   readonly password?: string;
 }
 
+/** Text that may as well come as a number. */
+const loose = z.union([z.string(), z.number().transform(String)]);
+const id = loose.refine((text) => text.trim() !== '', 'is empty');
+
 /** A credential; the answer to its making may be as short as the id. */
 export const credential = z.object({
-  id: z.string().min(1),
-  name: z.string().nullish(),
-  client_id: z.string().nullish(),
-  username: z.string().nullish(),
+  id,
+  name: loose.nullish(),
+  client_id: loose.nullish(),
+  username: loose.nullish(),
 });
 export type WireCredential = z.infer<typeof credential>;
 
@@ -83,30 +87,28 @@ export interface WireNewVehicle {
  * read. Further fields stay, since the setup status may be any of them.
  */
 export const vehicle = z.looseObject({
-  id: z.string().min(1),
+  id,
   master_data: z
     .object({
       vin: z.string().nullish(),
-      license_plate: z.string().nullish(),
-      custom_name: z.string().nullish(),
+      license_plate: loose.nullish(),
+      custom_name: loose.nullish(),
     })
     .nullish(),
   custom_fields: z.record(z.string(), z.unknown()).nullish(),
-  telematics_unit: z
-    .looseObject({ id: z.string().nullish(), brand: z.string().nullish() })
-    .nullish(),
+  telematics_unit: z.looseObject({ id: loose.nullish(), brand: z.string().nullish() }).nullish(),
   telematics_brand: z.string().nullish(),
-  telematics_unit_id: z.string().nullish(),
-  vehicle_model_id: z.string().nullish(),
-  credentials_id: z.string().nullish(),
+  telematics_unit_id: loose.nullish(),
+  vehicle_model_id: loose.nullish(),
+  credentials_id: loose.nullish(),
 });
 export type WireVehicle = z.infer<typeof vehicle>;
 
 /** Element of `GET /telematics-brands/{brand}/available-vehicle-models`. */
 export const vehicleModel = z.object({
-  id: z.string().min(1),
-  vehicle_brand: z.string().nullish(),
-  vehicle_model: z.string().nullish(),
+  id,
+  vehicle_brand: loose.nullish(),
+  vehicle_model: loose.nullish(),
   credential_type: z.string().nullish(),
   setup_required: z.boolean().nullish(),
 });

@@ -6,6 +6,7 @@ import { type AfterCommit, type Db, type Store } from '../../store/engine/store.
 import { type ChangesHub } from '../changes-hub.js';
 import { describe } from './provider-errors.js';
 import { type SignInBudget } from './sign-in-budget.js';
+import { type ListProblems, UnreadableItems } from './unreadable-items.js';
 
 export interface AccountHealthParts {
   readonly store: Store;
@@ -27,6 +28,7 @@ const STATUS_AFTER = {
 /** Keeps as an account's health what calls to its provider say of it; that sign-ins are not let in is not forgotten over it. */
 export class AccountHealthKeeper {
   readonly #parts: AccountHealthParts;
+  readonly #unreadable = new UnreadableItems();
 
   constructor(parts: AccountHealthParts) {
     this.#parts = parts;
@@ -55,21 +57,29 @@ export class AccountHealthKeeper {
     });
   }
 
+  /**
+   * Notes that lists could be read, except for what is wrong with some of their items: those make the account DEGRADED.
+   * @param asked the VIN of the items that were asked for; without it the list is complete
+   */
+  async noteReading(
+    account: StoredAccount,
+    lists: ListProblems,
+    asked?: readonly string[],
+  ): Promise<void> {
+    this.#unreadable.note(account.id, lists, asked);
+    await this.noteSuccess(account);
+  }
+
   async noteSuccess(account: StoredAccount): Promise<void> {
-    if (account.health.status === 'HEALTHY') return;
+    const { status, reason } = this.#wellness(account.id);
+    if (account.health.status === status && account.health.reason === reason) return;
     await this.#parts.store.write((tx, afterCommit) => this.noteSignIn(tx, afterCommit, account));
   }
 
   /** That the provider has given a token, in the transaction that keeps it. */
   async noteSignIn(tx: Db, afterCommit: AfterCommit, account: StoredAccount): Promise<void> {
-    const { budget, now } = this.#parts;
-    if (!(await budget.blockedUntil(tx, account)))
-      await this.#set(tx, afterCommit, account, {
-        status: 'HEALTHY',
-        reason: null,
-        since: now(),
-        retryAt: null,
-      });
+    if (!(await this.#parts.budget.blockedUntil(tx, account)))
+      await this.#set(tx, afterCommit, account, this.#wellness(account.id));
   }
 
   /** Those who follow the fleet's accounts are to look again; to be called after the commit. */
@@ -86,13 +96,22 @@ export class AccountHealthKeeper {
       const reason =
         retryAt &&
         `The provider does not answer; it is asked again after ${retryAt.toISOString()}.`;
-      await this.#set(tx, afterCommit, account, {
-        status: retryAt ? 'UNREACHABLE' : 'HEALTHY',
-        reason,
-        since: now(),
-        retryAt,
-      });
+      const health: AccountHealth = retryAt
+        ? { status: 'UNREACHABLE', reason, since: now(), retryAt }
+        : this.#wellness(accountId);
+      await this.#set(tx, afterCommit, account, health);
     });
+  }
+
+  /** The health of an account whose provider answers. */
+  #wellness(accountId: string): AccountHealth {
+    const reason = this.#unreadable.describe(accountId);
+    return {
+      status: reason === null ? 'HEALTHY' : 'DEGRADED',
+      reason,
+      since: this.#parts.now(),
+      retryAt: null,
+    };
   }
 
   async #set(

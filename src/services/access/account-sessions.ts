@@ -25,6 +25,7 @@ import {
   type Wish,
 } from './token-source.js';
 import { type TokenVault } from './token-vault.js';
+import { type ListProblems } from './unreadable-items.js';
 
 export interface AccountSessionsParts {
   readonly store: Store;
@@ -237,6 +238,15 @@ export class AccountSessions {
 
   noteFailure(account: StoredAccount, failure: ProviderFailure): Promise<void> {
     return this.#health.noteFailure(account, failure);
+  }
+
+  /** As `AccountHealthKeeper.noteReading`. */
+  noteReading(
+    account: StoredAccount,
+    lists: ListProblems,
+    asked?: readonly string[],
+  ): Promise<void> {
+    return this.#health.noteReading(account, lists, asked);
   }
 
   noteSuccess(account: StoredAccount): Promise<void> {

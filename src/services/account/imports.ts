@@ -23,6 +23,7 @@ import {
 import { insertVehicles, type StoredVehicle, vehiclesByVin } from '../../store/vehicles.js';
 import { type AccountSessions } from '../access/account-sessions.js';
 import { toUserError } from '../access/provider-errors.js';
+import { toItemErrors } from '../access/unreadable-items.js';
 import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
 import { type ClearanceChanges } from '../clearance/changes.js';
 import { type CommandQueue } from '../commands/command-queue.js';
@@ -32,6 +33,7 @@ import { importCredentials, importVehicles } from '../vehicle/vehicle-import.js'
 /** So many vehicles go in one transaction: other writers wait no longer than that takes. */
 const PER_TRANSACTION = 200;
 const EPOCH = new Date(0);
+const NOTHING = { items: [], problems: [] } as const;
 
 /** Numbers of new items. */
 export interface Imported {
@@ -98,20 +100,42 @@ export class ImportService {
     const { sessions, now } = this.#parts;
     const session = sessions.open(account);
     const askedAt = now();
-    const remoteCredentials = credentials ? await credentials.list(session) : [];
-    const remoteVehicles = vehicles ? await vehicles.list(session) : [];
-    const remoteClearances = clearances ? await clearances.list(session) : [];
+    const listed = {
+      credentials: credentials ? await credentials.list(session) : NOTHING,
+      vehicles: vehicles ? await vehicles.list(session) : NOTHING,
+      clearances: clearances ? await clearances.list(session) : NOTHING,
+    };
     const { imported, namesTaken } = await writeSideBySide(this.#parts.store, (tx) =>
-      importCredentials(tx, account, remoteCredentials, now()),
+      importCredentials(tx, account, listed.credentials.items, now()),
     );
-    const added = vehicles ? await this.#importVehicles(account, vehicles, remoteVehicles) : 0;
-    const cleared = await this.#importAll(account, remoteClearances, askedAt);
-    const newDrivers = drivers ? await this.#parts.drivers.run(account, drivers) : 0;
+    const added = vehicles
+      ? await this.#importVehicles(account, vehicles, listed.vehicles.items)
+      : 0;
+    const cleared = await this.#importAll(account, listed.clearances.items, askedAt);
+    const fromDrivers = drivers
+      ? await this.#parts.drivers.run(account, drivers)
+      : { imported: 0, problems: [] };
+    const problems = {
+      credentials: listed.credentials.problems,
+      vehicles: listed.vehicles.problems,
+      clearances: listed.clearances.problems,
+      drivers: fromDrivers.problems,
+    };
+    if (clearances)
+      await this.#parts.store.write((tx) =>
+        this.#parts.changes.noteTroubles(tx, account.id, problems.clearances),
+      );
+    await sessions.noteReading(account, problems);
+    const userErrors = [
+      ...toNamesTaken(namesTaken),
+      ...toWithoutVin(listed.vehicles.items),
+      ...toItemErrors(Object.values(problems).flat()),
+    ];
     return {
       credentials: imported,
       vehicles: added + cleared,
-      drivers: newDrivers,
-      userErrors: [...toNamesTaken(namesTaken), ...toWithoutVin(remoteVehicles)],
+      drivers: fromDrivers.imported,
+      userErrors,
     };
   }
 

@@ -35,11 +35,13 @@ export class Reconciliation {
     const port = sessions.provider(account).clearances;
     if (!port) return { compared: 0, changed: 0 };
     const askedAt = now();
-    const remotes = await port.list(sessions.open(account)).catch(async (error: unknown) => {
-      if (error instanceof ProviderFailure) await sessions.noteFailure(account, error);
-      throw error;
-    });
-    await sessions.noteSuccess(account);
+    const { items: remotes, problems } = await port
+      .list(sessions.open(account))
+      .catch(async (error: unknown) => {
+        if (error instanceof ProviderFailure) await sessions.noteFailure(account, error);
+        throw error;
+      });
+    await sessions.noteReading(account, { clearances: problems });
     let compared = 0;
     let changed = 0;
     for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
@@ -58,6 +60,8 @@ export class Reconciliation {
         changed += await changes.apply(tx, afterCommit, 'RECONCILIATION', heard);
       });
     }
+    if (problems.length > 0)
+      await store.write((tx) => changes.noteTroubles(tx, account.id, problems));
     return { compared, changed };
   }
 }

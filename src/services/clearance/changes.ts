@@ -4,16 +4,24 @@ import {
   type Clearance,
   type ClearanceEvent,
   type ClearanceStatus,
+  isTroubleReason,
   type Odometer,
   pathBetween,
+  troubleReason,
 } from '../../domain/clearance.js';
 import { type Change, type RemoteState, unseenChanges } from '../../domain/clearance-history.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type Journal } from '../../journal/journal.js';
+import { type ItemProblem } from '../../providers/access/item-problem.js';
 import { clearancesOfEnrollments, saveClearance, touchClearances } from '../../store/clearances.js';
 import { type AfterCommit, type Db } from '../../store/engine/store.js';
-import { enrollmentsByIds, lockEnrollments, updateEnrollment } from '../../store/enrollments.js';
+import {
+  enrollmentsByIds,
+  enrollmentsByVin,
+  lockEnrollments,
+  updateEnrollment,
+} from '../../store/enrollments.js';
 import { confirmLatestEvents } from '../../store/journal/clearance-events.js';
 import { refreshClearanceChangedAt } from '../../store/vehicles.js';
 import { type GrantEndings } from '../grant/revoke-grant.js';
@@ -107,6 +115,37 @@ export class ClearanceChanges {
       await this.#journal.append(tx, afterCommit, fleetId, ofFleet);
     return changed;
   }
+
+  /** Keeps what the provider says of vehicles in a state that has no name here: the status stays, the reason tells of it. */
+  async noteTroubles(tx: Db, accountId: string, problems: readonly ItemProblem[]): Promise<void> {
+    const troubles = new Map(
+      problems.flatMap(({ vin, field, reason }) =>
+        vin !== null && field === 'status' ? [[vin, reason] as const] : [],
+      ),
+    );
+    if (troubles.size === 0) return;
+    const enrollments = await enrollmentsByVin(tx, accountId, [...troubles.keys()]);
+    const ids = [...enrollments.values()].map(({ id }) => id);
+    await lockEnrollments(tx, ids);
+    const known = await clearancesOfEnrollments(tx, ids);
+    for (const [vin, { id }] of enrollments) {
+      const clearance = known.get(id);
+      const reason = troubleReason(`the status ${troubles.get(vin) ?? ''}`);
+      if (clearance && clearance.reason !== reason)
+        await saveClearance(tx, { ...clearance, reason });
+    }
+  }
+}
+
+/** The reason as it was, without what the provider has said of trouble that is over. */
+function lastReason(
+  before: Clearance | null,
+  { changelog }: RemoteState,
+  mayBeOld: boolean,
+): string | null {
+  if (!before || mayBeOld || !isTroubleReason(before.reason)) return before?.reason ?? null;
+  const last = changelog.at(-1);
+  return last?.status === before.status ? last.reason : null;
 }
 
 /** Whether nothing but the time of hearing differs. */
@@ -164,7 +203,7 @@ function next(
       vehicleId: enrollment.vehicleId,
       accountId: enrollment.accountId,
       status: last?.status ?? before?.status ?? remote.status,
-      reason: last ? last.reason : (confirmed?.reason ?? before?.reason ?? null),
+      reason: last ? last.reason : (confirmed?.reason ?? lastReason(before, remote, mayBeOld)),
       requestedAt: pending ?? before?.requestedAt ?? last?.occurredAt ?? now,
       changedAt: last?.occurredAt ?? confirmed?.at ?? before?.changedAt ?? now,
       observedAt: now,

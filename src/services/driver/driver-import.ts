@@ -1,4 +1,5 @@
 import { newId } from '../../domain/values/ids.js';
+import { type ItemProblem } from '../../providers/access/item-problem.js';
 import { type DriverPort, type RemoteDriver } from '../../providers/provider.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type StoredAccount } from '../../store/accounts.js';
@@ -35,19 +36,24 @@ export class DriverImport {
     this.#parts = parts;
   }
 
-  /** → how many were new. @throws ProviderFailure; the pages until then are kept. */
-  async run(account: StoredAccount, port: DriverPort): Promise<number> {
+  /** @returns how many are new, and what cannot be read. @throws ProviderFailure; the pages until then are kept. */
+  async run(
+    account: StoredAccount,
+    port: DriverPort,
+  ): Promise<{ readonly imported: number; readonly problems: readonly ItemProblem[] }> {
     const { store, sessions } = this.#parts;
     const session = sessions.open(account);
     const secrets = sessions.secretsOf(account);
+    const unreadable: ItemProblem[] = [];
     let imported = 0;
     for (let page: number | null = 1; page !== null;) {
-      const { drivers, nextPage } = await port.list(session, secrets, page);
+      const { drivers, problems, nextPage } = await port.list(session, secrets, page);
+      unreadable.push(...problems);
       const candidates = this.#seal(drivers);
       imported += await store.write((tx) => this.#importSome(tx, account, candidates));
       page = nextPage;
     }
-    return imported;
+    return { imported, problems: unreadable };
   }
 
   #seal(remotes: readonly RemoteDriver[]): readonly Candidate[] {

@@ -32,7 +32,7 @@ export class VehicleModelService {
     const support = readBrand(description, brand);
     if (!support) throw badInput('brand', noBrand(description));
     try {
-      return await vehicles.listModels(this.#sessions.open(account), support.brand);
+      return (await vehicles.listModels(this.#sessions.open(account), support.brand)).items;
     } catch (error) {
       if (error instanceof ProviderFailure) throw toRefusal(error);
       throw error;

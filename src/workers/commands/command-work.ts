@@ -1,4 +1,5 @@
 import { type UserError } from '../../domain/errors.js';
+import { type ItemProblem } from '../../providers/access/item-problem.js';
 import { ProviderFailure, type ProviderFailureKind } from '../../providers/provider.js';
 import { type AuditRecord } from '../../store/access/audit-events.js';
 import { type StoredAccount } from '../../store/accounts.js';
@@ -33,6 +34,8 @@ export type Ending<T extends Task> =
 export interface Failed<T extends Task> {
   readonly task: T;
   readonly failure: ProviderFailure;
+  /** Given when only the vehicle's own part of an answer cannot be read: the provider is there. */
+  readonly problem?: ItemProblem;
 }
 
 /** The provider still works on it: the command is due again then. */

@@ -70,12 +70,8 @@ export class CommandLifecycle<
   }
 
   async #settle(batch: Batch, answers: readonly Answer<T, E>[]): Promise<void> {
-    const { sessions } = this.#parts;
-    const { health } = this.#work;
     const failed = answers.filter((answer) => isFailed(answer));
-    const [first] = failed;
-    if (first && health.failures.includes(first.failure.kind))
-      await sessions.noteFailure(batch.account, first.failure);
+    await this.#noteFailures(batch, failed);
     await this.#finish(
       batch,
       answers.filter((answer): answer is E => 'ok' in answer),
@@ -84,7 +80,20 @@ export class CommandLifecycle<
     // Tasks that share a failure are tried again together, by one retry of the budget.
     for (const [failure, of] of Map.groupBy(failed, (answer) => answer.failure))
       await this.#retryOrGiveUp(batch, of, failure);
-    if (!first && health.success) await sessions.noteSuccess(batch.account);
+    if (failed.length === 0 && this.#work.health.success)
+      await this.#parts.sessions.noteSuccess(batch.account);
+  }
+
+  /** Where only the answer for single vehicles cannot be read, the provider is there, and the account is degraded. */
+  async #noteFailures({ account }: Batch, failed: readonly Failed<T>[]): Promise<void> {
+    const { sessions } = this.#parts;
+    const whole = failed.find(({ problem }) => problem === undefined);
+    if (whole && this.#work.health.failures.includes(whole.failure.kind))
+      await sessions.noteFailure(account, whole.failure);
+    const problems = failed.flatMap(({ problem }) => problem ?? []);
+    if (whole || problems.length === 0) return;
+    const vins = problems.flatMap(({ vin }) => vin ?? []);
+    await sessions.noteReading(account, { clearances: problems }, vins);
   }
 
   /** Postpones what the provider is still working on. */

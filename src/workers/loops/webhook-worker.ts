@@ -141,12 +141,9 @@ export class WebhookWorker {
     }
     const askedAt = now();
     try {
-      const remotes = new Map(
-        (known.size > 0 ? await this.#ask(account, [...known]) : []).map((remote) => [
-          remote.vin,
-          remote,
-        ]),
-      );
+      const { items, problems } =
+        known.size > 0 ? await this.#ask(account, [...known]) : { items: [], problems: [] };
+      const remotes = new Map(items.map((remote) => [remote.vin, remote]));
       await store.write(async (tx, afterCommit) => {
         const enrollments = await enrollmentsByVin(tx, accountId, vinsOf(deliveries));
         const heard = [...remotes.values()].flatMap((remote) => {
@@ -154,6 +151,7 @@ export class WebhookWorker {
           return enrollment ? [{ enrollment, remote, askedAt }] : [];
         });
         await changes.apply(tx, afterCommit, 'WEBHOOK', heard);
+        await changes.noteTroubles(tx, accountId, problems);
         const {
           applied = [],
           parked = [],
@@ -176,7 +174,7 @@ export class WebhookWorker {
         );
         afterCommit(() => this.#tell({ applied, parked, postponed: early }));
       });
-      await sessions.noteSuccess(account);
+      await sessions.noteReading(account, { clearances: problems }, [...known]);
       return true;
     } catch (error) {
       // Of one account's fault the others must not have to wait; when the database is at fault, nothing can be postponed.

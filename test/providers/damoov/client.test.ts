@@ -290,6 +290,51 @@ describe('users', () => {
     expect((await drivers.list(session(), SECRETS, 1)).nextPage).toBe(next);
   });
 
+  it.each<[string, unknown, object]>([
+    [
+      'no DeviceToken',
+      {
+        Status: 'Active',
+        UserFields: [{ ClientId: 'own-key-9' }],
+        UserProfile: { Email: 'ada@example.com' },
+      },
+      { id: 'own-key-9', field: 'DeviceToken', reason: 'is missing' },
+    ],
+    ['nothing at all', null, { id: 'entry 1', field: 'item' }],
+    [
+      'a DeviceToken that fits no header',
+      { DeviceToken: 'a b' },
+      { id: 'entry 1', field: 'DeviceToken' },
+    ],
+  ])(
+    'are listed without one that has %s, which is named without anything personal',
+    async (_case, odd, problem) => {
+      server.answer(good({ Users: [odd, user()], HasNextPage: true }));
+      const page = await drivers.list(session(), SECRETS, 1);
+      expect(page).toMatchObject({
+        drivers: [{ externalId: DEVICE_TOKEN }],
+        problems: [{ vin: null, ...problem }],
+        nextPage: 2,
+      });
+      expect(JSON.stringify(page.problems)).not.toContain('ada@example.com');
+      server.answer(good([odd]));
+      expect(
+        await failureOf(drivers.find(session(), SECRETS, { ownKey: 'own-key-9' })),
+      ).toMatchObject({ kind: 'malformed' });
+      server.answer(good([odd, user()]));
+      expect(await drivers.find(session(), SECRETS, { ownKey: 'own-key-1' })).toMatchObject({
+        externalId: DEVICE_TOKEN,
+      });
+    },
+  );
+
+  it('are listed with fields of other types than documented, which are left out', async () => {
+    server.answer(good({ Users: [user({ UserProfile: 'none', AccountInfo: 7 })] }));
+    const { drivers: found, problems } = await drivers.list(session(), SECRETS, 1);
+    expect(found).toMatchObject([{ externalId: DEVICE_TOKEN, displayName: null }]);
+    expect(problems.map(({ field }) => field).sort()).toEqual(['AccountInfo', 'UserProfile']);
+  });
+
   it('are found by our own key and nothing like it, the oldest of several', async () => {
     server.answer(
       good([
@@ -599,12 +644,6 @@ describe('a failure', () => {
       'an access token that fits no header',
       'login',
       good({ AccessToken: { Token: 'a\nb', ExpiresIn: 60 } }),
-      { kind: 'malformed' },
-    ],
-    [
-      'a user without a token',
-      'list',
-      good({ Users: [{ Status: 'Active' }] }),
       { kind: 'malformed' },
     ],
     ['a list where a page is due', 'list', good([]), { kind: 'malformed' }],

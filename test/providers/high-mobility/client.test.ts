@@ -80,11 +80,11 @@ describe('clearances.request', () => {
   });
 
   it.each<[string, unknown]>([
-    ['leaves a vehicle out', { vehicles: [] }],
-    ['names a status nobody knows', { vehicles: [{ vin: VIN, status: 'lost' }] }],
     ['has no vehicles', {}],
-    ['is a list', []],
     ['is null', null],
+    ['is a text', 'done'],
+    ['has no results', { vehicles: [] }],
+    ['has no result that can be read', { vehicles: [null, { vin: VIN }] }],
   ])('does not know what happened when the answer %s', async (_case, json) => {
     server.answer({ status: 200, json });
     expect(await failureOf(clearances.request(session(), ONE))).toMatchObject({
@@ -92,6 +92,206 @@ describe('clearances.request', () => {
       status: 200,
       outcomeUnknown: true,
     });
+  });
+
+  it.each([204, 200, 201])(
+    'does not know what happened when the answer is empty: %i',
+    async (status) => {
+      server.answer({ status });
+      expect(await failureOf(clearances.request(session(), ONE))).toMatchObject({
+        kind: 'malformed',
+        outcomeUnknown: true,
+      });
+    },
+  );
+
+  it.each<[string, unknown, object]>([
+    [
+      'leaves it out',
+      { vehicles: [{ vin: OTHER, status: 'pending' }] },
+      {
+        status: 'UNKNOWN',
+        problem: { field: 'status', reason: expect.stringContaining('missing') },
+      },
+    ],
+    [
+      'names a status nobody knows',
+      {
+        vehicles: [
+          { vin: VIN, status: 'lost' },
+          { vin: OTHER, status: 'pending' },
+        ],
+      },
+      {
+        status: 'UNKNOWN',
+        problem: { vin: VIN, field: 'status', reason: expect.stringContaining('lost') },
+      },
+    ],
+    [
+      'has no status for it',
+      { vehicles: [{ vin: VIN }, { vin: OTHER, status: 'pending' }] },
+      { status: 'UNKNOWN' },
+    ],
+    [
+      'has null for it',
+      { vehicles: [null, { vin: OTHER, status: 'pending' }] },
+      { status: 'UNKNOWN' },
+    ],
+    [
+      'has no VIN for it',
+      { vehicles: [{ status: 'approved' }, { vin: OTHER, status: 'pending' }] },
+      { status: 'APPROVED' },
+    ],
+    [
+      'has no VIN for any',
+      { vehicles: [{ status: 'error', description: 'bad' }, { status: 'pending' }] },
+      { status: 'ERROR', reason: 'bad' },
+    ],
+    [
+      'has them in another order',
+      {
+        vehicles: [
+          { vin: OTHER, status: 'pending' },
+          { vin: VIN.toLowerCase(), status: 'approved' },
+        ],
+      },
+      { status: 'APPROVED' },
+    ],
+    [
+      'has a description that is a number',
+      {
+        vehicles: [
+          { vin: VIN, status: 'error', description: 422 },
+          { vin: OTHER, status: 'pending' },
+        ],
+      },
+      { status: 'ERROR', reason: '422' },
+    ],
+    [
+      'is a bare list',
+      [
+        { vin: VIN, status: 'pending' },
+        { vin: OTHER, status: 'pending' },
+      ],
+      { status: 'PENDING' },
+    ],
+  ])(
+    'has its own result for the other vehicle when the answer %s',
+    async (_case, json, expected) => {
+      server.answer({ status: 201, json });
+      const results = await clearances.request(session(), [
+        ...ONE,
+        { vin: OTHER, brand: 'bmw', tags: [], odometer: null },
+      ]);
+      expect(results).toMatchObject([
+        { vin: VIN, ...expected },
+        { vin: OTHER, status: 'PENDING' },
+      ]);
+      for (const result of results)
+        if (result.status === 'UNKNOWN')
+          expect(result.failure).toMatchObject({ kind: 'malformed', outcomeUnknown: true });
+    },
+  );
+});
+
+describe('a batch that is refused as a whole', () => {
+  const of = (count: number, brand: string) =>
+    Array.from({ length: count }, (_, index) => ({
+      vin: `EXVE${brand.toUpperCase().slice(0, 3)}VIN${String(index).padStart(7, '0')}`,
+      brand,
+      tags: [],
+      odometer: null,
+    }));
+  type Body = { readonly vehicles: readonly { readonly vin: string; readonly brand: string }[] };
+  const refusing =
+    (
+      isBad: (vehicle: Body['vehicles'][number]) => boolean,
+      status: number,
+      json: unknown,
+    ): Answer =>
+    (response, { body }) => {
+      const { vehicles } = JSON.parse(body) as Body;
+      const isRefused = vehicles.some(isBad);
+      response.writeHead(isRefused ? status : 200, { 'content-type': 'application/json' });
+      response.end(
+        JSON.stringify(
+          isRefused ? json : { vehicles: vehicles.map(({ vin }) => ({ vin, status: 'pending' })) },
+        ),
+      );
+    };
+  const ofBrand = errorsOf('Invalid input', 'brand not enabled for application', 'brand');
+
+  it.each<[number, unknown]>([
+    [422, ofBrand],
+    [403, errorsOf('Forbidden', 'x')],
+    [400, ofBrand],
+  ])('for one brand by %i is sent again by brand: the others go through', async (status, json) => {
+    server.answer(refusing(({ brand }) => brand === 'kia', status, json));
+    const batch = [...of(40, 'bmw'), ...of(20, 'kia'), ...of(40, 'ford')];
+    const results = await clearances.request(session(), batch);
+    expect(results.map(({ vin }) => vin)).toEqual(batch.map(({ vin }) => vin));
+    expect(results.map((result) => result.status)).toEqual(
+      batch.map(({ brand }) => (brand === 'kia' ? 'ERROR' : 'PENDING')),
+    );
+    expect(results[40]).toMatchObject({ reason: expect.stringContaining(String(status)) });
+    // The whole, and each of the three brands.
+    expect(server.requests).toHaveLength(4);
+  });
+
+  it('for a few vehicles is sent again in halves: the others go through', async () => {
+    const batch = of(100, 'bmw');
+    const bad = new Set([3, 4, 77].map((index) => batch[index]?.vin));
+    server.answer(
+      refusing(({ vin }) => bad.has(vin), 422, errorsOf('Invalid input', 'vin is unknown', 'vin')),
+    );
+    const results = await clearances.request(session(), batch);
+    expect(results.flatMap((result, index) => (result.status === 'ERROR' ? [index] : []))).toEqual([
+      3, 4, 77,
+    ]);
+    expect(results.filter((result) => result.status === 'PENDING')).toHaveLength(97);
+    expect(server.requests.length).toBeLessThan(50);
+  });
+
+  it('for what all share stays refused, after one call or one for each brand', async () => {
+    server.answer({
+      status: 403,
+      json: errorsOf('Forbidden', 'This service account is not associated with a fleet.'),
+    });
+    expect(await failureOf(clearances.request(session(), of(100, 'bmw')))).toMatchObject({
+      kind: 'rejected',
+      status: 403,
+    });
+    expect(server.requests).toHaveLength(1);
+    server.requests.length = 0;
+    expect(
+      await failureOf(clearances.request(session(), [...of(50, 'bmw'), ...of(50, 'kia')])),
+    ).toMatchObject({ kind: 'rejected', status: 403 });
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('keeps what went through when an outage comes in between, and sends nothing behind it', async () => {
+    const [refused, good]: readonly Answer[] = [
+      { status: 422, json: ofBrand },
+      refusing(() => false, 422, {}),
+    ];
+    server.answer(refused!, good!, { status: 503, text: '<html>' });
+    const results = await clearances.request(session(), [
+      ...of(2, 'bmw'),
+      ...of(2, 'kia'),
+      ...of(2, 'ford'),
+    ]);
+    expect(results.map((result) => result.status)).toEqual([
+      'PENDING',
+      'PENDING',
+      'UNKNOWN',
+      'UNKNOWN',
+      'UNKNOWN',
+      'UNKNOWN',
+    ]);
+    expect(
+      results.map((result) => (result.status === 'UNKNOWN' ? result.failure.outcomeUnknown : null)),
+    ).toEqual([null, null, true, true, false, false]);
+    expect(server.requests).toHaveLength(3);
   });
 });
 
@@ -109,15 +309,18 @@ describe('clearances.list', () => {
         },
       ],
     });
-    expect(await clearances.list(session())).toEqual([
-      {
-        vin: VIN,
-        status: 'APPROVED',
-        brand: 'bmw',
-        tags: [{ key: 'a', value: 'b' }],
-        changelog: [{ status: 'APPROVED', reason: null, at: new Date('2022-03-22T09:36:51Z') }],
-      },
-    ]);
+    expect(await clearances.list(session())).toEqual({
+      items: [
+        {
+          vin: VIN,
+          status: 'APPROVED',
+          brand: 'bmw',
+          tags: [{ key: 'a', value: 'b' }],
+          changelog: [{ status: 'APPROVED', reason: null, at: new Date('2022-03-22T09:36:51Z') }],
+        },
+      ],
+      problems: [],
+    });
     expect(server.requests[0]!.url).toBe('/v1/fleets/vehicles');
   });
 
@@ -133,9 +336,9 @@ describe('clearances.list', () => {
       JSON.parse(
         new URL(server.requests.at(-1)!.url, server.url).searchParams.get('filter')!,
       ) as unknown;
-    expect(await clearances.list(session(), [VIN])).toMatchObject([{ vin: VIN }]);
+    expect((await clearances.list(session(), [VIN])).items).toMatchObject([{ vin: VIN }]);
     expect(filter()).toEqual({ vin: { operator: 'eq', value: VIN } });
-    expect(await clearances.list(session(), [VIN, OTHER, VIN])).toHaveLength(2);
+    expect((await clearances.list(session(), [VIN, OTHER, VIN])).items).toHaveLength(2);
     expect(filter()).toEqual({ vin: { operator: 'in', value: [VIN, OTHER] } });
     expect(server.requests.at(-1)!.url).not.toMatch(/[{}" ]/);
   });
@@ -148,7 +351,7 @@ describe('clearances.list', () => {
     );
     expect(server.requests).toHaveLength(3);
     server.answer({ status: 500 });
-    expect(await clearances.list(session(), [])).toEqual([]);
+    expect(await clearances.list(session(), [])).toEqual({ items: [], problems: [] });
     expect(server.requests).toHaveLength(0);
   });
 
@@ -166,32 +369,13 @@ describe('clearances.list', () => {
         changelog,
       })),
     });
-    expect(await clearances.list(session())).toHaveLength(12_000);
+    expect((await clearances.list(session())).items).toHaveLength(12_000);
   });
 
   it.each<[string, unknown]>([
-    [
-      'an unknown status in one item',
-      [
-        { vin: VIN, status: 'pending' },
-        { vin: OTHER, status: 'lost' },
-      ],
-    ],
-    [
-      'an unknown status in a changelog',
-      [
-        {
-          vin: VIN,
-          status: 'pending',
-          changelog: [{ timestamp: '2022-03-22T09:36:51', status: 'lost' }],
-        },
-      ],
-    ],
-    [
-      'a time that is none',
-      [{ vin: VIN, status: 'pending', changelog: [{ timestamp: 'yesterday', status: 'pending' }] }],
-    ],
-    ['an object where a list is due', { vehicles: [] }],
+    ['an object where a list is due', { status: 'ok' }],
+    ['a text where a list is due', 'none'],
+    ['null where a list is due', null],
   ])('finds an answer malformed with %s', async (_case, json) => {
     server.answer({ status: 200, json });
     expect(await failureOf(clearances.list(session()))).toMatchObject({
@@ -219,6 +403,25 @@ describe('getClearance', () => {
 });
 
 describe('clearances.end', () => {
+  it.each<[string, Answer]>([
+    ['nothing', { status: 204 }],
+    ['an empty body', { status: 200 }],
+    ['a state that has no name', { status: 200, json: { vin: VIN, status: 'ending' } }],
+  ])('looks the state up after an answer with %s', async (_case, answer) => {
+    server.answer(answer, { status: 200, json: [{ vin: VIN, status: 'revoking' }] });
+    expect(await clearances.end(session(), VIN)).toBe('REVOKING');
+    server.answer(answer, { status: 200, json: [{ vin: VIN, status: 'approved' }] });
+    expect(await failureOf(clearances.end(session(), VIN))).toMatchObject({
+      kind: 'malformed',
+      outcomeUnknown: true,
+    });
+  });
+
+  it('reads the state within a vehicle', async () => {
+    server.answer({ status: 200, json: { vehicle: { vin: VIN, status: 'canceling' } } });
+    expect(await clearances.end(session(), VIN)).toBe('CANCELING');
+  });
+
   it.each([
     ['revoking', 'REVOKING'],
     ['canceling', 'CANCELING'],
@@ -238,7 +441,7 @@ describe('a token that is refused', () => {
       { status: 200, json: [] },
     );
     const used = session();
-    expect(await clearances.list(used)).toEqual([]);
+    expect((await clearances.list(used)).items).toEqual([]);
     expect(used.renewals()).toBe(1);
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
       'Bearer fake-token-1',

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/domain/values/secret.js';
 import { createInversProvider } from '../../../src/providers/invers/provider.js';
-import { type NewVehicle, type Provider } from '../../../src/providers/provider.js';
+import {
+  type NewCredential,
+  type NewVehicle,
+  type Provider,
+} from '../../../src/providers/provider.js';
 import { AnsweringServer } from '../answering-server.js';
 import { failureOf, NOW, providerAt, session } from './support.js';
 
@@ -15,6 +19,14 @@ const VEHICLE: NewVehicle = {
   name: null,
   licensePlate: null,
   tags: [],
+};
+
+const NEW_CREDENTIAL: NewCredential = {
+  brand: 'niu',
+  name: 'Berlin',
+  secretKind: 'CLIENT_SECRET',
+  principal: 'client1',
+  secret: new Secret('fake'),
 };
 
 let server: AnsweringServer;
@@ -145,7 +157,7 @@ describe('credentials', () => {
       { status: 200, json: { items: [] } },
       { status: 200, json: { items: [{ id: '3', name: 'C', username: 'c' }] } },
     );
-    expect(await credentials().list(session())).toEqual([
+    expect((await credentials().list(session())).items).toEqual([
       {
         externalId: '1',
         brand: 'mercedes-benz',
@@ -171,14 +183,60 @@ describe('credentials', () => {
     ]);
   });
 
-  it.each<[string, unknown]>([
-    ['belongs to nobody', { items: [{ id: '1', name: 'A' }] }],
-    ['has no id', { items: [{ name: 'A', client_id: 'a' }] }],
-    ['comes bare', [{ id: '1', name: 'A', client_id: 'a' }]],
-  ])('are not listed where one %s', async (_case, json) => {
-    server.answer({ status: 200, json });
+  it.each<[string, unknown, object]>([
+    ['belongs to nobody', { id: '1', name: 'A' }, { id: 'A (niu)', field: 'client_id' }],
+    ['has no id', { name: 'A', client_id: 'a' }, { id: 'A', field: 'id', reason: 'is missing' }],
+    ['is nothing', null, { id: 'entry 1', field: 'item' }],
+  ])('are listed without one that %s, which is named', async (_case, odd, problem) => {
+    server.answer({ status: 200, json: { items: [odd, { id: 7, name: 'B', client_id: 'b' }] } });
+    expect(await credentials().list(session(), 'niu')).toMatchObject({
+      items: [{ externalId: '7', name: 'B', principal: 'b' }],
+      problems: [problem],
+    });
+  });
+
+  it('are not listed where they come bare', async () => {
+    server.answer({ status: 200, json: [{ id: '1', name: 'A', client_id: 'a' }] });
     expect(await failureOf(credentials().list(session(), 'niu'))).toMatchObject({
       kind: 'malformed',
+    });
+  });
+
+  const problemOf = (status: number, type: string) => ({
+    status,
+    text: JSON.stringify({ type: `/problems/${type}`, title: 'No.' }),
+  });
+  it.each([
+    ['400', problemOf(400, 'validation-error')],
+    ['403', problemOf(403, 'missing-permissions')],
+    ['a page of a proxy', { status: 404, text: '<html>' }],
+    ['an error', problemOf(500, 'internal-server-error')],
+    ['a list of another shape', { status: 200, text: '[]' }],
+  ] as const)(
+    'of one brand that answers with %s are named, and those of the others are listed',
+    async (_case, odd) => {
+      server.answer((response, { url }) => {
+        const brand = /telematics-brands\/(\w+)/.exec(url)?.[1];
+        const good = { items: [{ id: brand, name: brand, client_id: brand }] };
+        const { status, text } =
+          brand === 'NIU' ? odd : { status: 200, text: JSON.stringify(good) };
+        response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+      });
+      const { items, problems } = await credentials().list(session());
+      expect(items.map(({ externalId }) => externalId)).toEqual([
+        'MERCEDES_BENZ',
+        'SEGWAY',
+        'TESLA',
+      ]);
+      expect(problems).toMatchObject([{ id: 'niu', field: 'credentials' }]);
+    },
+  );
+
+  it('are made by an answer that is within a wrapper or whose id is a number', async () => {
+    server.answer({ status: 201, json: { credential: { id: 12 } } });
+    expect(await credentials().create(session(), NEW_CREDENTIAL)).toMatchObject({
+      externalId: '12',
+      name: NEW_CREDENTIAL.name,
     });
   });
 });
@@ -278,6 +336,73 @@ describe('vehicles', () => {
     expect(await vehicles().findByVin(session(), VIN)).toBeUndefined();
   });
 
+  it.each<[string, unknown, object]>([
+    [
+      'no id',
+      { master_data: { vin: VIN.toLowerCase() } },
+      { vin: VIN, field: 'id', reason: 'is missing' },
+    ],
+    ['nothing at all', null, { id: 'entry 1', field: 'item' }],
+  ])('are listed without one that has %s, which is named', async (_case, odd, problem) => {
+    server.answer({
+      status: 200,
+      json: {
+        items: [odd, { id: 'JQ7RP', master_data: { vin: 'EXVEOTHER00000001' } }],
+        next_page_token: null,
+      },
+    });
+    expect(await vehicles().list(session())).toMatchObject({
+      items: [{ externalId: 'JQ7RP' }],
+      problems: [problem],
+    });
+    expect(await vehicles().findByVin(session(), 'EXVEOTHER00000001')).toMatchObject({
+      externalId: 'JQ7RP',
+    });
+  });
+
+  it('are not taken for missing when they are there and cannot be read', async () => {
+    server.answer({
+      status: 200,
+      json: { items: [{ master_data: { vin: VIN } }], next_page_token: null },
+    });
+    expect(await failureOf(vehicles().findByVin(session(), VIN))).toMatchObject({
+      kind: 'malformed',
+    });
+    expect(await vehicles().findByVin(session(), 'EXVEOTHER00000001')).toBeUndefined();
+  });
+
+  it('are read without their odd parts, and within a wrapper', async () => {
+    const item = {
+      id: 7,
+      master_data: { vin: VIN, license_plate: 42, custom_name: [] },
+      telematics_unit: 'x',
+      setup_status: { state: 'DONE' },
+    };
+    server.answer({ status: 200, json: { items: [{ vehicle: item }], next_page_token: null } });
+    const { items, problems } = await vehicles().list(session());
+    expect(items).toMatchObject([
+      { externalId: '7', vin: VIN, licensePlate: '42', name: null, setup: 'IN_PROGRESS' },
+    ]);
+    expect(problems.map(({ field }) => field).sort()).toEqual([
+      'master_data.custom_name',
+      'telematics_unit',
+    ]);
+    server.answer({ status: 201, json: { vehicle: item } });
+    expect(await vehicles().add(session(), VEHICLE)).toMatchObject({ externalId: '7' });
+    expect(await vehicles().find(session(), '7')).toMatchObject({ externalId: '7' });
+  });
+
+  it.each([{ status: 201 }, { status: 204 }, { status: 202, json: {} }])(
+    'are added by an answer that says nothing: unknown',
+    async (answer) => {
+      server.answer(answer);
+      expect(await failureOf(vehicles().add(session(), VEHICLE))).toMatchObject({
+        kind: 'malformed',
+        outcomeUnknown: true,
+      });
+    },
+  );
+
   it('are not listed for ever', async () => {
     server.answer({ status: 200, json: { items: [], next_page_token: 'again' } });
     expect(await failureOf(vehicles().list(session()))).toMatchObject({ kind: 'malformed' });
@@ -300,7 +425,7 @@ describe('vehicles', () => {
         ],
       },
     });
-    expect(await vehicles().listModels(session(), 'niu')).toEqual([
+    expect((await vehicles().listModels(session(), 'niu')).items).toEqual([
       { id: 'M', maker: 'NIU', name: 'N1', credentialKind: 'INDIVIDUAL', setupRequired: false },
       { id: 'N', maker: '', name: 'N', credentialKind: null, setupRequired: null },
     ]);

@@ -58,12 +58,12 @@ describe('lists at the simulated INVERS', () => {
     'are complete with the cursor as %s and a small maximum of limit',
     async (cursor) => {
       simulator.setWire({ cursor });
-      expect((await provider.vehicles!.list(open())).map(({ vin }) => vin)).toEqual(
+      expect((await provider.vehicles!.list(open())).items.map(({ vin }) => vin)).toEqual(
         Array.from({ length: COUNT }, (_, index) => box(index).vin),
       );
-      expect((await provider.credentials!.list(open(), 'niu')).map(({ name }) => name)).toEqual(
-        Array.from({ length: COUNT }, (_, index) => `C${index}`),
-      );
+      expect(
+        (await provider.credentials!.list(open(), 'niu')).items.map(({ name }) => name),
+      ).toEqual(Array.from({ length: COUNT }, (_, index) => `C${index}`));
       expect(await provider.vehicles!.findByVin(open(), box(COUNT - 1).vin)).toMatchObject({
         vin: box(COUNT - 1).vin,
       });
@@ -91,7 +91,7 @@ describe('lists at the simulated INVERS', () => {
     });
     simulator.setWire({ maxLimit: 1000 });
     expect(
-      await createInversProvider({ url: simulator.url, now }).vehicles!.list(open()),
+      (await createInversProvider({ url: simulator.url, now }).vehicles!.list(open())).items,
     ).toHaveLength(COUNT);
   });
 });
@@ -106,7 +106,7 @@ describe('lists of an INVERS that answers otherwise', () => {
     provider = providerAt(server.url);
   });
   afterAll(() => server.stop());
-  const list = () => provider.vehicles!.list(session());
+  const list = async () => (await provider.vehicles!.list(session())).items;
   const page = (
     from: number,
     count: number,

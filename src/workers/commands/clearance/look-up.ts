@@ -13,11 +13,11 @@ export async function lookUp(
   tasks: readonly Task[],
 ): Promise<ReadonlyMap<string, RemoteClearance>> {
   if (tasks.length === 0) return new Map();
-  const remotes = await port.list(
+  const { items } = await port.list(
     session,
     tasks.map(({ vehicle }) => vehicle.vin),
   );
-  return new Map(remotes.map((remote) => [remote.vin, remote]));
+  return new Map(items.map((remote) => [remote.vin, remote]));
 }
 
 /**

@@ -4,7 +4,13 @@ import {
   type ClearanceRequestResult,
   type RemoteClearance,
 } from '../../../providers/provider.js';
-import { type Perform, rejected, type Result, type Task } from '../enrollment/enrollment-task.js';
+import {
+  type Answer,
+  type Perform,
+  rejected,
+  type Result,
+  type Task,
+} from '../enrollment/enrollment-task.js';
 import { lookUp, tryLookUp } from './look-up.js';
 
 /** Maximum lag of the provider's clock behind ours. */
@@ -31,11 +37,13 @@ async function alreadyThere(
   tasks: readonly Task[],
 ): Promise<readonly Result[]> {
   const remotes = await lookUp(port, session, tasks);
-  return tasks.flatMap((task): readonly Result[] => {
-    const remote = remotes.get(task.vehicle.vin);
-    if (!remote || (hasEnded(remote) && !isOurs(task, remote))) return [];
-    return [{ task, ok: true, remote, reason: null }];
-  });
+  return tasks.flatMap((task) => toFound(task, remotes.get(task.vehicle.vin)) ?? []);
+}
+
+/** The result of a request that the provider's record shows; undefined where it shows none of this command. */
+function toFound(task: Task, remote: RemoteClearance | undefined): Result | undefined {
+  if (!remote || (hasEnded(remote) && !isOurs(task, remote))) return undefined;
+  return { task, ok: true, remote, reason: null };
 }
 
 const hasEnded = ({ status }: RemoteClearance): boolean =>
@@ -54,7 +62,7 @@ async function requestAll(
   port: ClearancePort,
   session: AccountSession,
   tasks: readonly Task[],
-): Promise<readonly Result[]> {
+): Promise<readonly Answer[]> {
   const requests = tasks.map(({ vehicle: { vin, brand, tags }, enrollment }) => ({
     vin,
     brand: enrollment.brand ?? brand,
@@ -64,20 +72,30 @@ async function requestAll(
   const answers = new Map(
     (await port.request(session, requests)).map((answer) => [answer.vin, answer]),
   );
-  // Anything but PENDING was there before we asked; how it came about, only the provider's record tells.
+  // Anything but PENDING was there before the request, or cannot be read: only the provider's record tells more of it.
   const older = await tryLookUp(
     port,
     session,
     tasks.filter(({ vehicle }) => isOlder(answers.get(vehicle.vin))),
   );
-  return tasks.map((task): Result => {
+  return tasks.map((task): Answer => {
     const answer = answers.get(task.vehicle.vin);
     if (!answer) return rejected(task, 'The provider did not answer for this vehicle.');
     if (answer.status === 'ERROR') return rejected(task, answer.reason);
+    if (answer.status === 'UNKNOWN')
+      return toFound(task, older.get(task.vehicle.vin)) ?? toFailed(task, answer);
     const remote = older.get(task.vehicle.vin) ?? { status: answer.status, changelog: [] };
     return { task, ok: true, remote, reason: answer.reason };
   });
 }
 
-const isOlder = (answer: ClearanceRequestResult | undefined): boolean =>
-  answer !== undefined && answer.status !== 'ERROR' && answer.status !== 'PENDING';
+const toFailed = (
+  task: Task,
+  { failure, problem }: Extract<ClearanceRequestResult, { status: 'UNKNOWN' }>,
+): Answer => (problem ? { task, failure, problem } : { task, failure });
+
+/** Of a vehicle that was not sent, or that an outage has hidden, nothing is looked up: that has to wait for its end. */
+function isOlder(answer: ClearanceRequestResult | undefined): boolean {
+  if (answer?.status === 'UNKNOWN') return answer.failure.kind === 'malformed';
+  return answer !== undefined && answer.status !== 'ERROR' && answer.status !== 'PENDING';
+}

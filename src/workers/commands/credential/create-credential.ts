@@ -36,7 +36,7 @@ const find = ({
   credential: { brand, name },
 }: CredentialTask): Promise<RemoteCredential | undefined> =>
   lookUpOutcome(async () => {
-    const credentials = await port.list(session, brand);
+    const { items: credentials } = await port.list(session, brand);
     return credentials.find((credential) => credential.name === name);
   });
 

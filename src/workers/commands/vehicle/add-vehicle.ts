@@ -126,7 +126,7 @@ async function findUnsure(
   const [vin, ...others] = vins;
   if (vin === undefined) return new Map();
   const remotes =
-    others.length === 0 ? [await port.findByVin(session, vin)] : await port.list(session);
+    others.length === 0 ? [await port.findByVin(session, vin)] : (await port.list(session)).items;
   return new Map(
     remotes.flatMap((remote) =>
       remote?.vin && vins.includes(remote.vin) ? [[remote.vin, remote] as const] : [],

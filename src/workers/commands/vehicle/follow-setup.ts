@@ -1,6 +1,7 @@
 import { userError } from '../../../domain/errors.js';
 import {
   type AccountSession,
+  ProviderFailure,
   type RemoteVehicle,
   type VehiclePort,
 } from '../../../providers/provider.js';
@@ -20,7 +21,7 @@ export function followSetups(now: () => Date): Perform<VehiclePort> {
     return tasks.map((task) => {
       const { externalId } = task.enrollment;
       const remote = externalId === null ? undefined : remotes.get(externalId);
-      // Neither listed nor asked for by its id yet.
+      // Not asked for by its id yet, or there in a form that cannot be read.
       if (externalId !== null && !remotes.has(externalId)) return again(task, now());
       return toAnswer(task, remote, now());
     });
@@ -29,7 +30,7 @@ export function followSetups(now: () => Date): Perform<VehiclePort> {
 
 /**
  * Vehicles by their id at the provider; undefined for one that is gone. A list does not prove that: what it lacks is asked
- * for by its id.
+ * for by its id. One that is there and cannot be read is in neither, to be looked at again.
  */
 async function findAll(
   port: VehiclePort,
@@ -37,17 +38,25 @@ async function findAll(
   tasks: readonly Task[],
 ): Promise<ReadonlyMap<string, RemoteVehicle | undefined>> {
   const ids = tasks.flatMap(({ enrollment }) => enrollment.externalId ?? []);
-  const listed = ids.length > FIND_ONE_BY_ONE ? await port.list(session) : [];
+  const listed = ids.length > FIND_ONE_BY_ONE ? (await port.list(session)).items : [];
   const found = new Map<string, RemoteVehicle | undefined>(
     listed.map((remote) => [remote.externalId, remote]),
   );
   const missing = ids.filter((id) => !found.has(id)).slice(0, MAX_FINDS);
   for (let from = 0; from < missing.length; from += FIND_ONE_BY_ONE) {
     const some = missing.slice(from, from + FIND_ONE_BY_ONE);
-    const remotes = await Promise.all(some.map((id) => port.find(session, id)));
-    for (const [index, id] of some.entries()) found.set(id, remotes[index]);
+    const remotes = await Promise.all(some.map((id) => port.find(session, id).catch(toUnreadable)));
+    for (const [index, id] of some.entries()) {
+      const remote = remotes[index];
+      if (remote !== 'unreadable') found.set(id, remote);
+    }
   }
   return found;
+}
+
+function toUnreadable(error: unknown): 'unreadable' {
+  if (error instanceof ProviderFailure && error.kind === 'malformed') return 'unreadable';
+  throw error;
 }
 
 function again(task: Task, now: Date): Answer {

@@ -1,0 +1,43 @@
+import { toFields } from '../access/foreign-answer.js';
+import { type Listing } from '../access/item-problem.js';
+import { type ItemKind, ItemReader, type ListSource, nameText } from '../access/listing.js';
+import { ProviderFailure, type RemoteDriver } from '../provider.js';
+import { toDriver } from './mapper.js';
+import { user, type WireUser } from './wire.js';
+
+/** A user goes by our own key, or the one that others gave: everything else of a user is a secret, or personal. */
+const USER: ItemKind<WireUser> = {
+  schema: user,
+  essential: ['DeviceToken'],
+  nameOf: ({ UserFields }) => ({
+    vin: null,
+    id: nameText(toFields([UserFields].flat()[0])['ClientId']),
+  }),
+};
+
+/** The users of one instance: credentials may reach over several, and whoever is in another one is not of this account. */
+export function readUsers(
+  users: readonly unknown[],
+  instanceId: string,
+  source: ListSource,
+): Listing<RemoteDriver> {
+  const reader = new ItemReader(source);
+  const isOfInstance = ({ AccountInfo }: WireUser) =>
+    (AccountInfo?.InstanceId ?? instanceId).toLowerCase() === instanceId.toLowerCase();
+  const items = users.flatMap((item, place) => {
+    const wire = reader.read(item, place, USER);
+    return wire && isOfInstance(wire) ? [toDriver(wire)] : [];
+  });
+  return { items, problems: reader.problems };
+}
+
+/** What is looked for and cannot be read is not known to be missing. @throws ProviderFailure `malformed` */
+export function assertReadable({ problems }: Listing<RemoteDriver>): void {
+  const [problem] = problems;
+  if (!problem) return;
+  throw new ProviderFailure(
+    'DAMOOV',
+    'malformed',
+    `Damoov found a user whose ${problem.field} ${problem.reason}.`,
+  );
+}

@@ -1,0 +1,131 @@
+import { type Listing } from '../access/item-problem.js';
+import { type ItemKind, ItemReader, type ListSource, nameText, unwrap } from '../access/listing.js';
+import { ProviderFailure, type RemoteChange, type RemoteClearance } from '../provider.js';
+import { toStatus } from './mapper.js';
+import { clearanceItem, parseStatus, parseTimestamp, type WireClearance } from './wire.js';
+
+const CLEARANCE: ItemKind<WireClearance> = {
+  schema: clearanceItem,
+  essential: ['vin'],
+  nameOf: ({ vin }) => ({ vin: nameText(vin)?.toUpperCase() ?? null, id: null }),
+};
+
+/** State that the documents name without saying what it means for the clearance. */
+const DOCUMENTED_TROUBLE = 'error';
+
+/** An entry of the changelog, its status as it is written. */
+interface Entry {
+  readonly text: string;
+  readonly at: Date;
+  readonly isDay: boolean;
+  readonly reason: string | null;
+}
+
+/**
+ * The provider's list, each item by itself. Of a VIN that comes twice, the item with the newest changelog counts.
+ * @throws ProviderFailure `malformed` when nothing in it has a VIN: then it is another list
+ */
+export function readClearances(
+  items: readonly unknown[],
+  source: ListSource,
+): Listing<RemoteClearance> {
+  const reader = new ItemReader(source);
+  const byVin = new Map<string, RemoteClearance>();
+  for (const [place, item] of items.entries()) {
+    const wire = reader.read(unwrap(item, 'vin', ['vehicle']), place, CLEARANCE);
+    const clearance = wire && toRemoteClearance(wire, reader);
+    const known = clearance && byVin.get(clearance.vin);
+    if (clearance && (!known || newestOf(clearance) >= newestOf(known)))
+      byVin.set(clearance.vin, clearance);
+  }
+  const { problems } = reader;
+  if (items.length > 0 && byVin.size === 0 && problems.every(({ vin }) => vin === null)) {
+    throw new ProviderFailure(
+      'HIGH_MOBILITY',
+      'malformed',
+      "High Mobility's list has no vehicle that can be read.",
+    );
+  }
+  return { items: [...byVin.values()], problems };
+}
+
+/** @returns undefined where nothing tells of a state that has a name here; the problem is reported either way. */
+function toRemoteClearance(
+  item: WireClearance,
+  reader: Pick<ItemReader, 'report'>,
+): RemoteClearance | undefined {
+  const vin = item.vin.toUpperCase();
+  const entries = toEntries(item);
+  const changelog = entries.flatMap((entry, place) => {
+    const status = parseStatus(entry.text);
+    if (status)
+      return [
+        { status: toStatus(status), reason: entry.reason, at: entry.at } satisfies RemoteChange,
+      ];
+    const isDocumented = entry.text.toLowerCase() === DOCUMENTED_TROUBLE;
+    if (!isDocumented)
+      reader.report({
+        vin,
+        id: null,
+        field: `changelog.${place}.status`,
+        reason: toUnknown(entry.text, null),
+      });
+    return [];
+  });
+  const named = parseStatus(item.status);
+  if (!named) reader.report({ vin, id: null, field: 'status', reason: toTrouble(item, entries) });
+  const status = named ? toStatus(named) : changelog.at(-1)?.status;
+  if (status === undefined) return undefined;
+  const tags = Object.entries(item.tags ?? {}).map(([key, value]) => ({ key, value }));
+  return { vin, status, brand: item.brand ?? null, tags, changelog };
+}
+
+/** Why the state cannot be taken over, with the provider's own reason where it gives one. */
+function toTrouble(item: WireClearance, entries: readonly Entry[]): string {
+  const text = item.status?.trim();
+  if (!text) return 'is missing';
+  const said = entries.findLast((entry) => entry.text.toLowerCase() === text.toLowerCase())?.reason;
+  return toUnknown(text, said ?? item.description ?? null);
+}
+
+function toUnknown(text: string, reason: string | null): string {
+  const words = reason === null ? '' : `: ${nameText(reason) ?? ''}`;
+  return `is ${JSON.stringify(nameText(text) ?? '')} at High Mobility${words}`;
+}
+
+/** Oldest first. Entries of the same second stay as the provider put them, read from its older end. */
+function toEntries(item: WireClearance): readonly Entry[] {
+  const entries = (item.changelog ?? []).flatMap(
+    ({ timestamp, status, reason }): readonly Entry[] => {
+      const time = parseTimestamp(timestamp);
+      return time ? [{ ...time, text: status.trim(), reason: reason ?? null }] : [];
+    },
+  );
+  if (isNewestFirst(entries, item.status ?? '')) entries.reverse();
+  return withinDays(entries).toSorted((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+function isNewestFirst(entries: readonly Entry[], current: string): boolean {
+  const first = entries.at(0);
+  const last = entries.at(-1);
+  if (!first || !last) return false;
+  const isSameDay = (first.isDay || last.isDay) && dayOf(first) === dayOf(last);
+  const difference = isSameDay ? 0 : first.at.getTime() - last.at.getTime();
+  return difference > 0 || (difference === 0 && last.text !== current && first.text === current);
+}
+
+/** An entry with a day alone is not before the one that it follows on that day. */
+function withinDays(entries: readonly Entry[]): readonly Entry[] {
+  const placed: Entry[] = [];
+  for (const entry of entries) {
+    const before = placed.at(-1);
+    const isMoved =
+      entry.isDay && before !== undefined && dayOf(before) === dayOf(entry) && before.at > entry.at;
+    placed.push(isMoved ? { ...entry, at: before.at } : entry);
+  }
+  return placed;
+}
+
+const dayOf = ({ at }: Entry): string => at.toISOString().slice(0, 10);
+
+const newestOf = ({ changelog }: RemoteClearance): number => changelog.at(-1)?.at.getTime() ?? 0;
