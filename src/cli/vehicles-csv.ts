@@ -1,25 +1,24 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { VEHICLE_TEXTS, type VehicleText } from '../domain/vehicle.js';
 import { CommandError } from './command.js';
 
 /** A row of the file, as `startOnboarding` takes it. */
 export interface VehicleRow {
   /** Where it begins in the file, from 1. */
   readonly line: number;
-  readonly vehicle: {
+  readonly vehicle: Readonly<Partial<Record<VehicleText, string>>> & {
     readonly vin: string;
     readonly brand: string;
-    readonly name?: string;
-    readonly licensePlate?: string;
     readonly tags?: readonly { readonly key: string; readonly value: string }[];
     readonly odometer?: { readonly value: number; readonly unit: 'KILOMETERS' | 'MILES' };
   };
 }
 
-const COLUMNS = [
+/** Columns of the file. */
+export const COLUMNS = [
   'vin',
   'brand',
-  'name',
-  'licensePlate',
+  ...VEHICLE_TEXTS,
   'tags',
   'odometer',
   'odometerUnit',
@@ -99,14 +98,14 @@ function toColumns(header: readonly string[]): Column[] {
 }
 
 function toVehicle(cells: Cells, fault: (text: string) => void): VehicleRow['vehicle'] {
-  const { vin = '', brand = '', name = '', licensePlate = '', tags = '', odometer = '' } = cells;
+  const { vin = '', brand = '', tags = '', odometer = '' } = cells;
+  const texts = VEHICLE_TEXTS.filter((text) => (cells[text] ?? '') !== '');
   if (vin === '') fault('the vin is missing');
   if (brand === '') fault('the brand is missing');
   return {
     vin,
     brand,
-    ...(name !== '' && { name }),
-    ...(licensePlate !== '' && { licensePlate }),
+    ...Object.fromEntries(texts.map((text) => [text, cells[text]])),
     ...(tags !== '' && { tags: toTags(tags, fault) }),
     ...(odometer !== '' && { odometer: toOdometer(cells, fault) }),
   };

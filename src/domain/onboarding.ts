@@ -1,7 +1,7 @@
 import { type Odometer } from './clearance.js';
 import { type Eligibility } from './eligibility.js';
 import { type UserError } from './errors.js';
-import { type Tag } from './vehicle.js';
+import { type Tag, type VehicleTextsInput } from './vehicle.js';
 
 export const ONBOARDING_STATUSES = ['RUNNING', 'COMPLETED', 'CANCELED'] as const;
 export type OnboardingStatus = (typeof ONBOARDING_STATUSES)[number];
@@ -34,11 +34,9 @@ export interface OnboardingRow {
 }
 
 /** One row as the caller sends it; checked row by row, so that a bad one fails alone. */
-export interface OnboardVehicle {
+export interface OnboardVehicle extends VehicleTextsInput {
   readonly vin: string;
   readonly brand: string;
-  readonly name?: string | null;
-  readonly licensePlate?: string | null;
   readonly tags?: readonly Tag[];
   readonly odometer?: Odometer | null;
   /** A shared credential of the account. */

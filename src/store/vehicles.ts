@@ -2,7 +2,12 @@ import { and, eq, exists, getTableColumns, inArray, or, type SQL, sql } from 'dr
 import { type ClearanceStatus } from '../domain/clearance.js';
 import { type Projection, VEHICLE_KEYS } from '../domain/projection.js';
 import { type ProviderName } from '../domain/provider.js';
-import { type EnrollmentStatus, type Tag, type Vehicle } from '../domain/vehicle.js';
+import {
+  type EnrollmentStatus,
+  type Tag,
+  type Vehicle,
+  type VehicleText,
+} from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
 import { IDS_PER_QUERY, inParts } from './query/ids-per-query.js';
 import { beyond, beyondGiven, inOrder, type Keyset } from './query/keyset.js';
@@ -239,10 +244,7 @@ export async function updateVehicle(
   { orm, t }: Db,
   id: string,
   changed: Partial<
-    Pick<
-      StoredVehicle,
-      'brand' | 'name' | 'licensePlate' | 'tags' | 'clearanceChangedAt' | 'updatedAt'
-    >
+    Pick<StoredVehicle, VehicleText | 'brand' | 'tags' | 'clearanceChangedAt' | 'updatedAt'>
   >,
 ): Promise<void> {
   await orm.update(t.vehicles).set(changed).where(eq(t.vehicles.id, id));

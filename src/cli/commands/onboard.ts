@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type CliContext, type Command, CommandError, UsageError } from '../command.js';
 import { type Counts, Progress } from '../progress.js';
 import { Remote, REMOTE_OPTIONS, REMOTE_USAGE } from '../remote.js';
-import { readVehicles, toCsvLine, type VehicleRow } from '../vehicles-csv.js';
+import { COLUMNS, readVehicles, toCsvLine, type VehicleRow } from '../vehicles-csv.js';
 
 const START = `mutation CliStartOnboarding($input: StartOnboardingInput!) {
   startOnboarding(input: $input) { userErrors { code field message } onboarding { id } }
@@ -39,8 +39,7 @@ type State = Counts & { readonly status: 'RUNNING' | 'COMPLETED' | 'CANCELED' };
 export const onboardCommand: Command = {
   name: 'onboard',
   usage: `<vehicles.csv> --account <id> [--errors <file>] [--idempotency-key <key>] ${REMOTE_USAGE}`,
-  summary:
-    'brings the vehicles of a CSV file (vin, brand, name, licensePlate, tags, odometer, odometerUnit) to an account of a running server',
+  summary: `brings the vehicles of a CSV file (${COLUMNS.join(', ')}) to an account of a running server`,
   options: ['account', 'errors', 'idempotency-key', ...REMOTE_OPTIONS],
   positionals: 1,
   run: async ({ positionals: [file = ''], ...args }, config, context) => {

@@ -1,7 +1,7 @@
 import { type Clearance } from '../../domain/clearance.js';
 import { type OemCredential } from '../../domain/credential.js';
 import { type Projection, type VehicleProjection } from '../../domain/projection.js';
-import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
+import { type Enrollment, mapVehicleTexts, type Vehicle } from '../../domain/vehicle.js';
 import { type BroughtAlong } from '../fast/brought-along.js';
 import { type AskedFields } from '../fast/look-ahead.js';
 
@@ -30,8 +30,7 @@ const OF_VEHICLE: Needs<Vehicle> = {
   id: [],
   vin: ['vin'],
   brand: ['brand'],
-  name: ['name'],
-  licensePlate: ['licensePlate'],
+  ...mapVehicleTexts((text) => [text]),
   tags: ['tags'],
   createdAt: ['createdAt'],
   updatedAt: ['updatedAt'],

@@ -3,6 +3,7 @@ import { done, type Outcome, refused, type UserError, userError } from '../../do
 import { newId } from '../../domain/values/ids.js';
 import { type Caller, requireScope } from '../../domain/values/viewer.js';
 import { parseVin } from '../../domain/values/vin.js';
+import { mapVehicleTexts } from '../../domain/vehicle.js';
 import {
   type Provider,
   ProviderFailure,
@@ -258,8 +259,7 @@ function toVehicle(
     fleetId,
     vin,
     brand: toBrandSlug(remote.brand ?? '') ?? UNKNOWN_BRAND,
-    name: null,
-    licensePlate: null,
+    ...mapVehicleTexts(() => null),
     tags: remote.tags,
     clearanceChangedAt: EPOCH,
     createdAt: now,

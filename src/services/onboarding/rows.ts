@@ -8,6 +8,7 @@ import {
   parseVin,
   VIN_RULE,
 } from '../../domain/values/vin.js';
+import { VEHICLE_TEXTS } from '../../domain/vehicle.js';
 import { brandSupport, findBrand, noBrand } from '../../providers/catalogue.js';
 import { type Provider } from '../../providers/provider.js';
 import { type StoredCredential } from '../../store/credentials.js';
@@ -73,16 +74,12 @@ export function checkRows(
     errors.push(...brand.userErrors, ...needs.userErrors);
     warnings.push(...brand.warnings);
     errors.push(
-      ...checkOptionalName(input.name, 'name').errors.map((error) => ({
-        ...error,
-        field: [...field, 'name'],
-      })),
-    );
-    errors.push(
-      ...checkOptionalName(input.licensePlate, 'licensePlate').errors.map((error) => ({
-        ...error,
-        field: [...field, 'licensePlate'],
-      })),
+      ...VEHICLE_TEXTS.flatMap((text) =>
+        checkOptionalName(input[text], text).errors.map((error) => ({
+          ...error,
+          field: [...field, text],
+        })),
+      ),
     );
     errors.push(...checkTags(input.tags ?? [], [...field, 'tags']));
     if (input.odometer && (!Number.isInteger(input.odometer.value) || input.odometer.value < 0)) {

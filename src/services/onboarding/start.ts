@@ -3,6 +3,7 @@ import { done, type Outcome, refused, type UserError, userError } from '../../do
 import { type Onboarding, type OnboardVehicle } from '../../domain/onboarding.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Viewer } from '../../domain/values/viewer.js';
+import { mapVehicleTexts } from '../../domain/vehicle.js';
 import { type Provider } from '../../providers/provider.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { recordAudit } from '../../store/access/audit-events.js';
@@ -325,8 +326,7 @@ function toVehicle(vin: string, input: OnboardVehicle, fleetId: string, now: Dat
     fleetId,
     vin,
     brand: input.brand,
-    name: toText(input.name),
-    licensePlate: toText(input.licensePlate),
+    ...mapVehicleTexts((text) => toText(input[text])),
     tags: input.tags ?? [],
     clearanceChangedAt: EPOCH,
     createdAt: now,

@@ -2,7 +2,7 @@ import { UNKNOWN_BRAND } from '../../domain/brand.js';
 import { type CredentialKind } from '../../domain/provider.js';
 import { newId } from '../../domain/values/ids.js';
 import { parseVin } from '../../domain/values/vin.js';
-import { type EnrollmentStatus } from '../../domain/vehicle.js';
+import { type EnrollmentStatus, mapVehicleTexts } from '../../domain/vehicle.js';
 import {
   type RemoteCredential,
   type RemoteVehicle,
@@ -185,20 +185,14 @@ function toEnrollmentFields(
   } as const satisfies EnrollmentChanges;
 }
 
-function toVehicle(
-  vin: string,
-  { brand, name, licensePlate, tags }: RemoteVehicle,
-  fleetId: string,
-  now: Date,
-): StoredVehicle {
+function toVehicle(vin: string, remote: RemoteVehicle, fleetId: string, now: Date): StoredVehicle {
   return {
     id: newId('vehicle'),
     fleetId,
     vin,
-    brand: brand ?? UNKNOWN_BRAND,
-    name,
-    licensePlate,
-    tags,
+    brand: remote.brand ?? UNKNOWN_BRAND,
+    ...mapVehicleTexts((text) => remote[text]),
+    tags: remote.tags,
     clearanceChangedAt: EPOCH,
     createdAt: now,
     updatedAt: now,

@@ -15,10 +15,13 @@ import { type Page, type PageRequest } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import {
   type Enrollment,
+  mapVehicleTexts,
   type Tag,
   type Vehicle,
+  VEHICLE_TEXTS,
   type VehicleFilter,
   type VehicleOrder,
+  type VehicleTextsInput,
 } from '../../domain/vehicle.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { type Store } from '../../store/engine/store.js';
@@ -59,10 +62,8 @@ type PageOfList = readonly [
   cut: Keyset | undefined,
 ];
 
-export interface UpdateVehicleInput {
+export interface UpdateVehicleInput extends VehicleTextsInput {
   readonly vehicleId: string;
-  readonly name?: string | null;
-  readonly licensePlate?: string | null;
   readonly tags?: readonly Tag[] | null;
 }
 
@@ -183,11 +184,9 @@ export class VehicleService {
 
   async update(caller: Caller, input: UpdateVehicleInput): Promise<Outcome<Vehicle>> {
     const viewer = requireScope(caller, 'vehicle:write');
-    const name = checkOptionalName(input.name, 'name');
-    const licensePlate = checkOptionalName(input.licensePlate, 'licensePlate');
+    const texts = mapVehicleTexts((text) => checkOptionalName(input[text], text));
     const errors = [
-      ...name.errors,
-      ...licensePlate.errors,
+      ...VEHICLE_TEXTS.flatMap((text) => texts[text].errors),
       ...checkTags(input.tags ?? [], ['tags']),
     ];
     if (errors.length > 0) return refused(...errors);
@@ -196,8 +195,10 @@ export class VehicleService {
       if (!vehicle || !maySeeFleet(viewer, vehicle.fleetId))
         return refused(userError('NOT_FOUND', ['vehicleId'], 'There is no such vehicle.'));
       const changed = {
-        name: name.name === undefined ? vehicle.name : name.name,
-        licensePlate: licensePlate.name === undefined ? vehicle.licensePlate : licensePlate.name,
+        ...mapVehicleTexts((text) => {
+          const { name: given } = texts[text];
+          return given === undefined ? vehicle[text] : given;
+        }),
         tags: input.tags ?? vehicle.tags,
         updatedAt: this.#now(),
       };

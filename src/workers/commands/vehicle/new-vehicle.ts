@@ -1,5 +1,6 @@
 import { type UserError, userError } from '../../../domain/errors.js';
 import { Secret } from '../../../domain/values/secret.js';
+import { mapVehicleTexts } from '../../../domain/vehicle.js';
 import {
   type NewVehicle,
   type RemoteVehicle,
@@ -22,16 +23,14 @@ export async function toNewVehicle(
   parts: NewVehicleParts,
   { enrollment, vehicle }: Task,
 ): Promise<NewVehicle> {
-  const { vin, name, licensePlate, tags } = vehicle;
   return {
-    vin,
+    ...mapVehicleTexts((text) => vehicle[text]),
+    vin: vehicle.vin,
     brand: enrollment.brand ?? vehicle.brand,
     telematicsUnitId: enrollment.telematicsUnitId,
     modelId: enrollment.vehicleModelId,
     credential: await credentialOf(parts, enrollment),
-    name,
-    licensePlate,
-    tags,
+    tags: vehicle.tags,
   };
 }
 
