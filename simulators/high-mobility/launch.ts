@@ -1,5 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { parseNumber, type RunningSimulator, type SimulatorLauncher } from '../launcher.js';
+import {
+  parseChoice,
+  parseNumber,
+  type RunningSimulator,
+  type SimulatorLauncher,
+} from '../launcher.js';
 import { type SimulatedApp } from './apps.js';
 import { startHighMobilitySimulator } from './simulator.js';
 
@@ -17,6 +22,7 @@ export const highMobilityLauncher: SimulatorLauncher = {
     seed: { type: 'string', default: '1' },
     'live-interval-ms': { type: 'string' },
     'webhook-url': { type: 'string' },
+    'webhook-event-header': { type: 'string', default: 'on' },
     'webhook-secret': { type: 'string', default: 'simulated-webhook-secret' },
   },
   help: [
@@ -26,6 +32,7 @@ export const highMobilityLauncher: SimulatorLauncher = {
     '--live-interval-ms <ms>      besides, some clearance changes every so often, for ever',
     '--webhook-url <url>          where the webhooks go (none by default; the control endpoint can set it later)',
     '--webhook-secret <text>      what they are signed with',
+    '--webhook-event-header <on|off>  whether they have X-HM-Event (default on)',
   ],
   start,
 };
@@ -51,6 +58,9 @@ async function start(values: Values): Promise<RunningSimulator> {
     controlPort: parseNumber('control-port', values, 0, 65_535),
     seed: parseNumber('seed', values, 0, 0xffff_ffff),
     autoAdvance: {},
+    webhooks: {
+      style: { eventHeader: parseChoice('webhook-event-header', values, ['on', 'off']) === 'on' },
+    },
     ...(live === undefined
       ? {}
       : { liveIntervalMs: parseNumber('live-interval-ms', values, 1, 86_400_000) }),
@@ -90,5 +100,8 @@ function describe(url: string, controlUrl: string, pem: string): readonly string
       url: 'http://127.0.0.1:4000/webhooks/high-mobility/<key>',
       secret: 'simulated-webhook-secret',
     }),
+    post('/webhooks/style', { eventHeader: false, eventType: false }),
+    post('/webhooks/send', { body: { event: { type: 'trip_started' } } }),
+    post('/tokens/WBATESTVAN0000001', { status: 'pending' }),
   ];
 }

@@ -9,7 +9,7 @@ import { ClearanceBook } from './clearance-book.js';
 import { buildApi } from './routes/api-server.js';
 import { addHighMobilityControls } from './routes/control-routes.js';
 import { VehicleTokens } from './vehicle-tokens.js';
-import { type Delivery } from './webhook-message.js';
+import { type Delivery, type WebhookStyle } from './webhook-message.js';
 import { WebhookSender, type WebhookSettings } from './webhook-sender.js';
 
 export interface HighMobilitySimulatorOptions extends SimulatorOptions {
@@ -40,6 +40,12 @@ export interface HighMobilitySimulator extends Simulator {
   readonly move: (vin: string, status: Status, reason?: string, clientId?: string) => Clearance;
   /** Where the webhooks of an application go from now on; of the first one when none is named. */
   readonly setWebhookTarget: (target: WebhookTarget, clientId?: string) => void;
+  /** Changes what is given of the style of later webhooks. */
+  readonly setWebhookStyle: (style: Partial<WebhookStyle>) => void;
+  /** Sends any JSON as a webhook, signed; undefined when the application has no webhook. */
+  readonly sendWebhook: (body: unknown, clientId?: string) => Delivery | undefined;
+  /** What later tokens of the vehicle say of themselves, e.g. `pending`. */
+  readonly setTokenStatus: (vin: string, status: string) => void;
   /** Sends a ping; undefined when the application has no webhook. */
   readonly ping: (clientId?: string) => Delivery | undefined;
   /** Resolves once no webhook is on its way any more. */
@@ -81,7 +87,8 @@ export async function startHighMobilitySimulator(
       clearances: book.list(),
       deliveries: webhooks.list(),
     }),
-    addRoutes: (server) => addHighMobilityControls(server, { apps, book, webhooks, eligibility }),
+    addRoutes: (server) =>
+      addHighMobilityControls(server, { apps, book, webhooks, eligibility, vehicleTokens }),
   });
   const timers = startTimers(carmaker, options);
 
@@ -97,6 +104,11 @@ export async function startHighMobilitySimulator(
     },
     move: (vin, status, reason, clientId) => book.move(vin, status, reason ?? null, clientId),
     setWebhookTarget: (target, clientId) => apps.setTarget(apps.get(clientId).clientId, target),
+    setWebhookStyle: (style) => {
+      webhooks.changeStyle(style);
+    },
+    sendWebhook: (body, clientId) => webhooks.sendBody(apps.get(clientId), body),
+    setTokenStatus: (vin, status) => vehicleTokens.setStatus(vin, status),
     ping: (clientId) => webhooks.ping(apps.get(clientId)),
     webhooksSettled: () => webhooks.settled(),
     // Gives up unsent webhooks as well.

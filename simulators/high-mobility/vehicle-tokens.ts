@@ -19,6 +19,7 @@ export interface VehicleTokenAnswer {
   readonly expires_in: number;
   readonly token_type: 'bearer';
   readonly scope: string;
+  readonly status: string;
 }
 
 /** Access and refresh tokens of single vehicles. */
@@ -28,6 +29,7 @@ export class VehicleTokens {
   readonly #byAccessToken = new Map<string, Pair>();
   readonly #replaced = new Map<string, Pair>();
   readonly #strict: boolean;
+  readonly #statuses = new Map<string, string>();
   #reuses = 0;
 
   /** @param strict whether a refresh token that comes again takes all tokens of its vehicle with it (RFC 9700, 4.14.2) */
@@ -39,6 +41,11 @@ export class VehicleTokens {
   /** How often a refresh token came again that had been replaced. */
   get reuses(): number {
     return this.#reuses;
+  }
+
+  /** What later tokens of the vehicle say of themselves: `pending` until its owner grants them. */
+  setStatus(vin: string, status: string): void {
+    this.#statuses.set(vin, status);
   }
 
   issue(clientId: string, vin: string): VehicleTokenAnswer {
@@ -58,6 +65,7 @@ export class VehicleTokens {
       expires_in: VEHICLE_TOKEN_SECONDS,
       token_type: 'bearer',
       scope: SCOPE,
+      status: this.#statuses.get(vin) ?? 'approved',
     };
   }
 

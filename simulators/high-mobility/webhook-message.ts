@@ -22,15 +22,26 @@ export interface Delivery {
   readonly outcome: DeliveryOutcome;
 }
 
-/** The headers that the provider documents; both signatures are over the raw body. */
+/** What differs between the webhooks in the documents, in sample apps and of old. */
+export interface WebhookStyle {
+  /** Whether `X-HM-Event` comes along: sample apps read it, the documents do not name it. */
+  readonly eventHeader: boolean;
+  /** Whether the body names the event's type. */
+  readonly eventType: boolean;
+}
+
+export const DEFAULT_WEBHOOK_STYLE: WebhookStyle = { eventHeader: true, eventType: true };
+
+/** The headers of a webhook; both signatures are over the raw body. */
 export function webhookHeaders(
   delivery: Pick<Delivery, 'id' | 'event' | 'body'>,
   secret: string,
+  { eventHeader }: Pick<WebhookStyle, 'eventHeader'> = DEFAULT_WEBHOOK_STYLE,
 ): Record<string, string> {
   return {
     'content-type': 'application/json',
     'user-agent': 'HM-Webhook/1.2.0',
-    'x-hm-event': delivery.event,
+    ...(eventHeader && { 'x-hm-event': delivery.event }),
     'x-hm-delivery': delivery.id,
     'x-hm-signature-256': `sha256=${createHmac('sha256', secret).update(delivery.body).digest('hex')}`,
     'x-hm-signature': `sha1=${createHmac('sha1', secret).update(delivery.body).digest('hex')}`,

@@ -8,7 +8,9 @@ import {
   type Delivery,
   type DeliveryAttempt,
   type DeliveryOutcome,
+  DEFAULT_WEBHOOK_STYLE,
   webhookHeaders,
+  type WebhookStyle,
 } from './webhook-message.js';
 
 export interface WebhookSettings {
@@ -16,6 +18,7 @@ export interface WebhookSettings {
   readonly retryDelaysMs?: readonly number[];
   /** How long the receiver may take for its answer. Default 10 s. */
   readonly timeoutMs?: number;
+  readonly style?: Partial<WebhookStyle>;
 }
 
 interface Parcel {
@@ -45,6 +48,7 @@ export class WebhookSender {
   readonly #queues = new Map<string, Promise<void>>();
   readonly #held = new Map<string, Held>();
   #parcels: Parcel[] = [];
+  #style: WebhookStyle;
 
   constructor(
     apps: AppDirectory,
@@ -57,24 +61,41 @@ export class WebhookSender {
     this.#now = now;
     this.#retryDelaysMs = settings.retryDelaysMs ?? [200, 1000, 5000];
     this.#timeoutMs = settings.timeoutMs ?? 10_000;
+    this.#style = { ...DEFAULT_WEBHOOK_STYLE, ...settings.style };
+  }
+
+  get style(): WebhookStyle {
+    return this.#style;
+  }
+
+  /** Changes what is given of the style of later webhooks. */
+  changeStyle(style: Partial<WebhookStyle>): WebhookStyle {
+    this.#style = { ...this.#style, ...style };
+    return this.#style;
+  }
+
+  /** Sends any JSON, signed; undefined when the application has no webhook. */
+  sendBody(app: SimulatedApp, content: unknown): Delivery | undefined {
+    return this.#post(app, null, 'ping', content, null);
   }
 
   /** Tells the application of a change; undefined when it has no webhook. */
   announce({ clearance, reason }: ClearanceChange): Delivery | undefined {
     const { clientId, vin, status } = clearance;
+    const app = this.#apps.get(clientId);
     return this.#post(
-      this.#apps.get(clientId),
+      app,
       vin,
       'fleet_clearance_changed',
-      {
+      this.#withApplication(app, {
         vehicle: { vin },
         event: {
-          type: 'fleet_clearance_changed',
+          ...(this.#style.eventType && { type: 'fleet_clearance_changed' }),
           action: status,
           received_at: this.#now().toISOString(),
           ...(reason === null ? {} : { detail: reason }),
         },
-      },
+      }),
       status,
     );
   }
@@ -85,7 +106,13 @@ export class WebhookSender {
       app,
       null,
       'ping',
-      { event: { type: 'ping', action: 'ping', received_at: this.#now().toISOString() } },
+      this.#withApplication(app, {
+        event: {
+          ...(this.#style.eventType && { type: 'ping' }),
+          action: 'ping',
+          received_at: this.#now().toISOString(),
+        },
+      }),
       null,
     );
   }
@@ -115,15 +142,12 @@ export class WebhookSender {
     app: SimulatedApp,
     vin: string | null,
     event: Delivery['event'],
-    content: object,
+    content: unknown,
     action: string | null,
   ): Delivery | undefined {
     const target = this.#apps.findTarget(app.clientId);
     if (!target || this.#closing.signal.aborted) return undefined;
-    const body = JSON.stringify({
-      ...content,
-      application: { id: app.applicationId ?? app.clientId },
-    });
+    const body = JSON.stringify(content);
     const facts = { clientId: app.clientId, vin, event, action, url: target.url, body };
     const parcel = this.#pack(
       { ...facts, id: randomUUID(), attempts: [], outcome: 'queued' },
@@ -149,6 +173,10 @@ export class WebhookSender {
         this.#release(keyOf(parcel.delivery));
     }
     return parcel.delivery;
+  }
+
+  #withApplication(app: SimulatedApp, content: object): object {
+    return { ...content, application: { id: app.applicationId ?? app.clientId } };
   }
 
   #pack(delivery: Delivery, secret: string): Parcel {
@@ -209,7 +237,7 @@ export class WebhookSender {
     try {
       const response = await fetch(delivery.url, {
         method: 'POST',
-        headers: webhookHeaders(delivery, secret),
+        headers: webhookHeaders(delivery, secret, this.#style),
         body: delivery.body,
         redirect: 'manual',
         signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(this.#timeoutMs)]),

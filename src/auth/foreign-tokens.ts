@@ -8,6 +8,7 @@ import {
 } from 'jose';
 import { FleetgraphError } from '../domain/errors.js';
 import { isScope, type Viewer } from '../domain/values/viewer.js';
+import { USER_AGENT } from '../domain/version.js';
 
 /** Somebody else's authorization server whose access tokens we accept, as the configuration names it. */
 export interface ForeignIssuer {
@@ -54,7 +55,12 @@ export class ForeignTokens {
     this.#issuers = new Map(
       issuers.map((config) => [
         config.issuer,
-        { config, keys: createRemoteJWKSet(new URL(config.jwksUri)) },
+        {
+          config,
+          keys: createRemoteJWKSet(new URL(config.jwksUri), {
+            headers: { 'user-agent': USER_AGENT },
+          }),
+        },
       ]),
     );
   }

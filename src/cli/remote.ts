@@ -3,6 +3,7 @@ import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { type Config } from '../config/config.js';
 import { type Secret } from '../domain/values/secret.js';
+import { USER_AGENT } from '../domain/version.js';
 import { type CommandArgs, CommandError, UsageError } from './command.js';
 
 /** The options of every command that calls a server. */
@@ -173,6 +174,7 @@ export class Remote {
     try {
       const response = await fetch(this.#url + path, {
         ...init,
+        headers: { 'user-agent': USER_AGENT, ...(init.headers as Record<string, string>) },
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });

@@ -4,6 +4,8 @@ import { ControlRefusal, readBody } from '../../control.js';
 import { type AppDirectory, type Eligibility, type SimulatedApp } from '../apps.js';
 import { STATUSES } from '../clearance.js';
 import { type ClearanceBook } from '../clearance-book.js';
+import { type VehicleTokens } from '../vehicle-tokens.js';
+import { type WebhookStyle } from '../webhook-message.js';
 import { type WebhookSender } from '../webhook-sender.js';
 
 export interface HighMobilityControls {
@@ -11,6 +13,7 @@ export interface HighMobilityControls {
   readonly book: ClearanceBook;
   readonly webhooks: WebhookSender;
   readonly eligibility: Map<string, Eligibility>;
+  readonly vehicleTokens: VehicleTokens;
 }
 
 const clientId = z.string().min(1).optional();
@@ -24,6 +27,12 @@ const targetSchema = z.strictObject({
   secret: z.string().min(1),
   clientId,
 });
+const styleSchema = z.strictObject({
+  eventHeader: z.boolean().optional(),
+  eventType: z.boolean().optional(),
+});
+const bodySchema = z.strictObject({ body: z.unknown(), clientId });
+const tokenSchema = z.strictObject({ status: z.string().min(1) });
 const pingSchema = z.strictObject({ clientId });
 const eligibilitySchema = z.strictObject({
   eligible: z.boolean(),
@@ -32,7 +41,7 @@ const eligibilitySchema = z.strictObject({
   primaryUserAssigned: z.boolean().optional(),
 });
 
-/** What can be done to this simulator alone: move clearances, point webhooks elsewhere, ping, say who is eligible. */
+/** What can be done to this simulator alone: move clearances, point webhooks elsewhere or change them, ping, say who is eligible and whose token is pending. */
 export function addHighMobilityControls(
   server: FastifyInstance,
   controls: HighMobilityControls,
@@ -55,6 +64,23 @@ export function addHighMobilityControls(
     const delivery = controls.webhooks.ping(app);
     if (!delivery) throw new ControlRefusal(`${app.clientId} has no webhook`);
     return reply.code(202).send({ id: delivery.id, url: delivery.url });
+  });
+  server.post('/webhooks/style', (request, reply) =>
+    reply.send(
+      controls.webhooks.changeStyle(readBody(styleSchema, request.body) as Partial<WebhookStyle>),
+    ),
+  );
+  server.post('/webhooks/send', (request, reply) => {
+    const { body, clientId: of } = readBody(bodySchema, request.body);
+    const app = appOf(controls.apps, of);
+    const delivery = controls.webhooks.sendBody(app, body);
+    if (!delivery) throw new ControlRefusal(`${app.clientId} has no webhook`);
+    return reply.code(202).send({ id: delivery.id, url: delivery.url });
+  });
+  server.post<{ Params: { vin: string } }>('/tokens/:vin', (request, reply) => {
+    const { status } = readBody(tokenSchema, request.body);
+    controls.vehicleTokens.setStatus(request.params.vin, status);
+    return reply.send({ vin: request.params.vin, status });
   });
   server.post<{ Params: { vin: string } }>('/eligibility/:vin', (request, reply) => {
     const told = Object.entries(readBody(eligibilitySchema, request.body)).filter(

@@ -20,7 +20,8 @@ export class HighMobilityPrivateKeyInput {
   readonly privateKeyId!: string;
 
   @Field(() => String, {
-    description: 'The private key as PKCS#8 PEM on the curve P-256. Kept sealed, never shown.',
+    description:
+      'P-256 private key: PEM (PKCS#8 or SEC1), with line breaks or on one line, or the JSON key file of the console as a whole. Stored encrypted, never returned.',
   })
   readonly privateKey!: string;
 }
@@ -31,7 +32,8 @@ export class HighMobilityServiceAccountInput {
   readonly apiKeyId!: string;
 
   @Field(() => String, {
-    description: 'The private key as PKCS#8 PEM on the curve P-256. Kept sealed, never shown.',
+    description:
+      'P-256 private key: PEM (PKCS#8 or SEC1), with line breaks or on one line, or the JSON key file of the console as a whole. Stored encrypted, never returned.',
   })
   readonly privateKey!: string;
 }
@@ -49,7 +51,7 @@ export class InversSecretsInput {
   description: 'Sign-in at Damoov: an instance and its API Authorization Credentials.',
 })
 export class DamoovSecretsInput {
-  @Field(() => String, { description: "The instance's id, a UUID." })
+  @Field(() => String, { description: "The instance's id." })
   readonly instanceId!: string;
 
   @Field(() => String, {

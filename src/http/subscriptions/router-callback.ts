@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type GraphQLFormattedError } from 'graphql';
+import { USER_AGENT } from '../../domain/version.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
 import { type Told } from './operations.js';
 
@@ -110,7 +111,11 @@ export class RouterCallback {
   async #fetch(body: string, cut: AbortSignal): Promise<Pick<Response, 'ok' | 'status'>> {
     const response = await fetch(this.#address.callbackUrl, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'subscription-protocol': 'callback' },
+      headers: {
+        'content-type': 'application/json',
+        'subscription-protocol': 'callback',
+        'user-agent': USER_AGENT,
+      },
       body,
       // Only the address that was allowed is called, not one that it names.
       redirect: 'manual',

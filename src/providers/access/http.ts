@@ -5,6 +5,7 @@ import {
   type ProviderTelemetry,
 } from '../../domain/ports/telemetry.js';
 import { type ProviderName } from '../../domain/provider.js';
+import { USER_AGENT } from '../../domain/version.js';
 import { ProviderFailure } from '../provider.js';
 import { isSuccess, kindOfStatus, type ProviderAnswer } from './answer.js';
 
@@ -180,7 +181,11 @@ class BadBody extends Error {}
 
 function toHeaders(call: ProviderCall): Headers {
   try {
-    const headers = new Headers({ accept: 'application/json', ...call.headers });
+    const headers = new Headers({
+      accept: 'application/json',
+      'user-agent': USER_AGENT,
+      ...call.headers,
+    });
     if (call.json !== undefined && !headers.has('content-type'))
       headers.set('content-type', 'application/json');
     return headers;

@@ -5,19 +5,17 @@ import { type WireToken } from './wire.js';
 
 const MAX_LENGTH = 1024;
 
-/** Any UUID: the provider's are not all of one version. */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 // None of the messages may quote what it refuses.
-const uuid = z.string({ error: 'must be text' }).regex(UUID, 'must be a UUID');
 const text = z
   .string({ error: 'must be text' })
   .min(1, 'must not be empty')
   .max(MAX_LENGTH, `must have at most ${MAX_LENGTH} characters`)
   .regex(/^\S(.*\S)?$/u, 'must be one line that neither begins nor ends with a blank');
+/** The provider decides which keys there are; they go into headers (RFC 9110, 5.5). */
+const key = text.regex(/^[\x21-\x7e]+$/, 'must have no blanks and no characters beyond ASCII');
 const email = text.regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address');
 
-const secretsShape = z.object({ instanceId: uuid, instanceKey: uuid, email, password: text });
+const secretsShape = z.object({ instanceId: key, instanceKey: key, email, password: text });
 type Secrets = z.infer<typeof secretsShape>;
 
 /**

@@ -1,10 +1,10 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { z } from 'zod';
 import { type ProviderEnvironment } from '../../domain/provider.js';
 import { MAX_SECRET_LENGTH, secretText } from '../access/secret-text.js';
 import { type AccountSecrets, type SecretsReading } from '../provider.js';
 import { type HighMobilityClient } from './client.js';
+import { parsePrivateKey, PRIVATE_KEY_RULE } from './private-key.js';
 import { type WireToken } from './wire.js';
 
 /**
@@ -26,10 +26,43 @@ const SERVICE_ACCOUNT_VERSION = 1;
 const privateKeyPem = z
   .string({ error: 'must be text' })
   .max(MAX_SECRET_LENGTH, `must have at most ${MAX_SECRET_LENGTH} characters`)
-  .refine((pem) => findPrivateKey(pem) !== undefined, 'must be a P-256 private key as PKCS#8 PEM');
+  .refine((text) => parsePrivateKey(text) !== undefined, PRIVATE_KEY_RULE);
 
 const group = <T extends z.core.$ZodLooseShape>(shape: T) =>
   z.object(shape, { error: 'must be an object' }).nullish();
+
+/** A group whose key may be the provider's file, which has the key's id: it fills the field in, and must not contradict it. */
+const groupWithKey = <T extends z.core.$ZodLooseShape>(idField: string, shape: T) =>
+  z.preprocess(
+    (value) => fillId(value, idField),
+    group(shape).superRefine((given, context) => {
+      const id = fileIdOf(given);
+      if (id === undefined || (given as Fields)[idField] === id) return;
+      context.addIssue({
+        code: 'custom',
+        path: [idField],
+        message: 'must be the `id` of the key file',
+      });
+    }),
+  );
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fillId(value: unknown, idField: string): unknown {
+  const id = fileIdOf(value);
+  return id !== undefined && !(value as Fields)[idField]
+    ? { ...(value as Fields), [idField]: id }
+    : value;
+}
+
+function fileIdOf(value: unknown): string | undefined {
+  const text =
+    typeof value === 'object' && value !== null ? (value as Fields)['privateKey'] : undefined;
+  return typeof text === 'string' && text.length <= MAX_SECRET_LENGTH
+    ? parsePrivateKey(text)?.id
+    : undefined;
+}
+
 const clientSecret = group({ clientId: secretText, clientSecret: secretText });
 
 const SIGN_IN_WAYS = ['clientSecret', 'privateKey', 'serviceAccount'] as const;
@@ -38,12 +71,12 @@ const secretsShape = z
   .object({
     environment: z.enum(['LIVE', 'SANDBOX'], { error: 'must be LIVE or SANDBOX' }).nullish(),
     clientSecret,
-    privateKey: group({
+    privateKey: groupWithKey('privateKeyId', {
       clientId: secretText,
       privateKeyId: secretText,
       privateKey: privateKeyPem,
     }),
-    serviceAccount: group({ apiKeyId: secretText, privateKey: privateKeyPem }),
+    serviceAccount: groupWithKey('apiKeyId', { apiKeyId: secretText, privateKey: privateKeyPem }),
     oauthClient: clientSecret,
     webhookSecret: secretText.nullish(),
   })
@@ -163,8 +196,8 @@ async function sign(
   key: { readonly keyId: string; readonly pem: string; readonly ver: number },
   { now, jti }: { readonly now: Date; readonly jti: string },
 ): Promise<string> {
-  const privateKey = findPrivateKey(key.pem);
-  if (!privateKey) throw new TypeError('The private key is not a P-256 key as PKCS#8 PEM.');
+  const privateKey = parsePrivateKey(key.pem)?.key;
+  if (!privateKey) throw new TypeError('The private key is not a P-256 key.');
   return new SignJWT({ ver: key.ver })
     .setProtectedHeader({ alg: 'ES256', typ: 'JWT' })
     .setIssuer(key.keyId)
@@ -172,14 +205,4 @@ async function sign(
     .setIssuedAt(Math.floor(now.getTime() / 1000))
     .setJti(jti)
     .sign(privateKey);
-}
-
-function findPrivateKey(pem: string): KeyObject | undefined {
-  if (!/^\s*-----BEGIN PRIVATE KEY-----\s/.test(pem)) return undefined;
-  try {
-    const key = createPrivateKey({ key: pem, format: 'pem' });
-    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined;
-  } catch {
-    return undefined;
-  }
 }

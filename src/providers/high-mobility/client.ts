@@ -10,6 +10,7 @@ import {
   readJson,
   readNothing,
   readShape,
+  tryJson,
 } from '../access/answer.js';
 import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl, type ProviderCall } from '../access/http.js';
@@ -25,6 +26,7 @@ import {
   eligibility,
   parseStatus,
   serviceAccountToken,
+  isPendingToken,
   vehicleToken,
   type WireClearance,
   type WireClearanceRequest,
@@ -199,22 +201,23 @@ export class HighMobilityClient {
     return told;
   }
 
-  /** `POST /v1/fleets/access_tokens`: a vehicle's first pair; 400 when it is not approved. Another pair does no harm. */
+  /**
+   * `POST /v1/fleets/access_tokens`: a vehicle's first pair; 400 when it is not approved, a pair of status `pending` when
+   * its owner has not granted it. Another pair does no harm.
+   */
   async createVehicleToken(
     session: AccountSession,
     vin: string,
   ): Promise<WireVehicleToken | 'not-approved'> {
     try {
-      return read(
-        await this.#fleetCall(session, {
-          name: 'createVehicleToken',
-          method: 'POST',
-          path: '/fleets/access_tokens',
-          json: { vin },
-          repeatable: true,
-        }),
-        vehicleToken,
-      );
+      const answer = await this.#fleetCall(session, {
+        name: 'createVehicleToken',
+        method: 'POST',
+        path: '/fleets/access_tokens',
+        json: { vin },
+        repeatable: true,
+      });
+      return isPendingToken(tryJson(answer)) ? 'not-approved' : read(answer, vehicleToken);
     } catch (error) {
       if (error instanceof ProviderFailure && isNotApproved(error)) return 'not-approved';
       throw error;
@@ -238,7 +241,8 @@ export class HighMobilityClient {
       { name: 'refreshVehicleToken', method: 'POST', path: '/access_tokens', json },
       {},
     );
-    if (isSuccess(answer)) return read(answer, vehicleToken);
+    if (isSuccess(answer))
+      return isPendingToken(tryJson(answer)) ? 'refused' : read(answer, vehicleToken);
     if (isRefreshTokenRefused(answer)) return 'refused';
     throw toFailure(answer, 'sign-in', [client.clientSecret, refreshToken], this.#now());
   }

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { parseVin } from '../../domain/values/vin.js';
-import { type WebhookNotice, type WebhookPort } from '../provider.js';
+import { type WebhookPort } from '../provider.js';
 import { toStatus } from './mapper.js';
 import { parseStatus, webhookBody } from './wire.js';
 
@@ -34,29 +34,22 @@ export const highMobilityWebhooks: WebhookPort = {
     return id !== undefined && DELIVERY_ID.test(id) ? id : undefined;
   },
 
+  /** Whatever is JSON and signed is the provider's word: what is not understood is stored, and changes nothing. */
   read(headers, body) {
-    const parsed = webhookBody.safeParse(tryParse(body));
-    if (!parsed.success) return undefined;
-    const { event, vehicle } = parsed.data;
-    const type = event?.type ?? findHeader(headers, 'x-hm-event');
-    const vin = vehicle ? (parseVin(vehicle.vin) ?? null) : null;
-    return toNotice(type, vin, event?.action);
+    const json = tryParse(body);
+    if (json === undefined) return undefined;
+    const { event, vehicle } = webhookBody.parse(json);
+    const type = (event?.type ?? findHeader(headers, 'x-hm-event'))?.trim().toLowerCase();
+    // The body of a ping is published nowhere: it may be anything that names neither a type nor a vehicle.
+    if (type === 'ping' || (!type && !vehicle)) return { kind: 'ping', vin: null, status: null };
+    const vin = vehicle?.vin === undefined ? undefined : parseVin(vehicle.vin);
+    const isClearance = type ? type === 'fleet_clearance_changed' : event?.action !== undefined;
+    if (!isClearance || vin === undefined) return { kind: 'other', vin: vin ?? null, status: null };
+    // An action that is not known, or none, still says where to look.
+    const status = parseStatus(event?.action);
+    return { kind: 'clearance-changed', vin, status: status ? toStatus(status) : null };
   },
 };
-
-function toNotice(
-  type: string | undefined,
-  vin: string | null,
-  action: string | null | undefined,
-): WebhookNotice | undefined {
-  if (type === undefined) return undefined;
-  if (type === 'ping') return { kind: 'ping', vin: null, status: null };
-  if (type !== 'fleet_clearance_changed') return { kind: 'other', vin, status: null };
-  if (vin === null || !action) return undefined;
-  const status = parseStatus(action);
-  // An action we do not know still tells us where to look.
-  return { kind: 'clearance-changed', vin, status: status ? toStatus(status) : null };
-}
 
 /** A header that came once; names are compared without case. */
 function findHeader(headers: RequestHeaders, name: string): string | undefined {

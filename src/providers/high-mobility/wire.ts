@@ -115,6 +115,15 @@ export const accessToken = z.object({
 export const vehicleToken = accessToken.extend({ refresh_token: token.nullish() });
 export type WireVehicleToken = z.infer<typeof vehicleToken>;
 
+/**
+ * Whether the answer holds a token that is not good yet: for some carmakers its `status` is `pending` until the vehicle's
+ * owner grants it. A status that is not known is no reason to hand a token out either.
+ */
+export function isPendingToken(json: unknown): boolean {
+  const { data } = z.object({ status: z.string() }).safeParse(json);
+  return data !== undefined && data.status.trim().toLowerCase() !== 'approved';
+}
+
 /** Older answer of `POST /v1/auth_tokens`: the token by another name, and its end as a time. */
 const authToken = z.object({
   auth_token: token,
@@ -128,11 +137,15 @@ const authToken = z.object({
 export const serviceAccountToken = z.union([accessToken, authToken]);
 export type WireToken = z.infer<typeof serviceAccountToken>;
 
-/** Body of a webhook. `vehicle` is missing in a ping. */
-export const webhookBody = z.object({
-  vehicle: z.object({ vin: z.string() }).nullish(),
-  event: z.object({ type: z.string().nullish(), action: z.string().nullish() }).nullish(),
-});
+const textOrNothing = z.string().optional().catch(undefined);
+
+/** Body of a webhook, as far as it is understood: any JSON has this shape. `vehicle` is missing in a ping. */
+export const webhookBody = z
+  .object({
+    vehicle: z.object({ vin: textOrNothing }).optional().catch({}),
+    event: z.object({ type: textOrNothing, action: textOrNothing }).optional().catch(undefined),
+  })
+  .catch({ vehicle: {} });
 
 /** The status that a text names, in any case; undefined when it names none that is known. */
 export function parseStatus(text: string | null | undefined): WireStatus | undefined {

@@ -69,7 +69,11 @@ describe('callProvider', () => {
         method: 'POST',
         url: '/v1/thing?a=%20b',
         body: '{"vin":"EXVETESTVIN000001"}',
-        headers: { 'content-type': 'application/json', authorization: 'Bearer fake' },
+        headers: {
+          'content-type': 'application/json',
+          authorization: 'Bearer fake',
+          'user-agent': expect.stringMatching(/^fleetgraph\/\d+\.\d+\.\d+$/),
+        },
       },
     ]);
   });

@@ -19,12 +19,14 @@ describe('readSecrets', () => {
     });
   });
 
-  it('takes UUIDs of any version and case', () => {
-    const uuid = 'ABCDEF00-0000-0000-0000-ABCDEF000000';
-    expect(readSecrets({ ...SECRETS, instanceId: uuid, instanceKey: uuid })).toMatchObject({
-      ok: true,
-    });
-  });
+  it.each(['ABCDEF00-0000-0000-0000-ABCDEF000000', 'abcdef0000000000', 'inst_17', 'a/b+c=='])(
+    'takes the key %j, whatever form it has: Damoov decides',
+    (key) => {
+      expect(readSecrets({ ...SECRETS, instanceId: key, instanceKey: key })).toMatchObject({
+        ok: true,
+      });
+    },
+  );
 
   it('names all fields that are missing', () => {
     const reading = readSecrets({});
@@ -37,9 +39,10 @@ describe('readSecrets', () => {
   });
 
   it.each<[string, keyof typeof SECRETS, unknown]>([
-    ['an id that is no UUID', 'instanceId', 'hunter2'],
-    ['a UUID with more around it', 'instanceId', `${SECRETS.instanceId}/hunter2`],
-    ['a UUID without dashes', 'instanceKey', 'hunter2'.padEnd(32, '0')],
+    ['an empty id', 'instanceId', ''],
+    ['an id with a blank within', 'instanceId', 'hunter2 hunter2'],
+    ['a key that fits no header', 'instanceKey', 'hunter2é'],
+    ['a key with a line break', 'instanceKey', 'hunter2\n'],
     ['a number for a key', 'instanceKey', 424242],
     ['an object for a key', 'instanceKey', { hunter2: 'hunter2' }],
     ['an address without its host', 'email', 'hunter2'],
@@ -65,7 +68,7 @@ describe('secrets that are none', () => {
   it('are never sent', async () => {
     const client = new DamoovClient({ userUrl: 'http://127.0.0.1:9', now: () => NOW });
     await expect(signInAsAdmin(client, {})).rejects.toThrow(TypeError);
-    await expect(signInAsUser(client, { ...SECRETS, instanceId: 'x' }, 'fake')).rejects.toThrow(
+    await expect(signInAsUser(client, { ...SECRETS, instanceId: '' }, 'fake')).rejects.toThrow(
       TypeError,
     );
     expect(() => toInstance({ instanceId: SECRETS.instanceId })).toThrow(TypeError);

@@ -19,6 +19,10 @@ const BY_SERVICE_ACCOUNT = {
   serviceAccount: { apiKeyId: 'fake-api-key', privateKey: pem },
 };
 
+/** As the console gives it. */
+const keyFile = (id: string) =>
+  JSON.stringify({ inserted_at: '2026-01-01T00:00:00', private_key: pem, id });
+
 let server: AnsweringServer;
 let accounts: AccountPort;
 beforeAll(async () => {
@@ -71,6 +75,29 @@ describe('readSecrets', () => {
       { environment: 'LIVE', webhookSecret: null },
     ],
     [
+      'a private key as the file of the console',
+      { privateKey: { ...BY_KEY.privateKey, privateKey: keyFile('fake-key') } },
+      { authMethod: 'PRIVATE_KEY_JWT', principal: 'fake-client' },
+    ],
+    [
+      "a service account's file, which has the id",
+      { serviceAccount: { apiKeyId: '', privateKey: keyFile('fake-api-key') } },
+      { authMethod: 'SERVICE_ACCOUNT', principal: 'fake-api-key' },
+    ],
+    [
+      'a key in the older format with line breaks as two characters',
+      {
+        serviceAccount: {
+          apiKeyId: 'fake-api-key',
+          privateKey: pair.privateKey
+            .export({ type: 'sec1', format: 'pem' })
+            .toString()
+            .replaceAll('\n', '\\n'),
+        },
+      },
+      { authMethod: 'SERVICE_ACCOUNT' },
+    ],
+    [
       'a webhook secret and an OAuth client',
       { clientSecret: CLIENT, oauthClient: CLIENT, webhookSecret: 'fake-hook' },
       { webhookSecret: 'fake-hook' },
@@ -87,7 +114,6 @@ describe('readSecrets', () => {
     type: 'pkcs8',
     format: 'pem',
   });
-  const sec1 = pair.privateKey.export({ type: 'sec1', format: 'pem' });
   const publicPem = pair.publicKey.export({ type: 'spki', format: 'pem' });
   const withKey = (privateKey: unknown) => ({ privateKey: { ...BY_KEY.privateKey, privateKey } });
 
@@ -149,7 +175,11 @@ describe('readSecrets', () => {
     ],
     ['a key of another curve', withKey(otherCurve), ['privateKey', 'privateKey']],
     ['an RSA key', withKey(rsa), ['privateKey', 'privateKey']],
-    ['a key in the older format', withKey(sec1), ['privateKey', 'privateKey']],
+    [
+      'a key file of another key',
+      withKey(keyFile('hunter2-other')),
+      ['privateKey', 'privateKeyId'],
+    ],
     ['a public key', withKey(publicPem), ['privateKey', 'privateKey']],
     ['a number for a key', withKey(424242), ['privateKey', 'privateKey']],
     ['no API key id', { serviceAccount: { privateKey: pem } }, ['serviceAccount', 'apiKeyId']],
@@ -288,6 +318,16 @@ describe('signIn', () => {
       expect(payload['ver']).toBe(1);
     },
   );
+
+  it('signs with a key from the file of the console, by the id in it', async () => {
+    server.answer({ status: 201, json: good });
+    await accounts.signIn('SANDBOX', {
+      serviceAccount: { apiKeyId: '', privateKey: keyFile('fake-file-id') },
+    });
+    const { assertion } = JSON.parse(server.requests[0]!.body) as { assertion: string };
+    const { payload } = await jwtVerify(assertion, pair.publicKey, { currentDate: NOW });
+    expect(payload.iss).toBe('fake-file-id');
+  });
 
   const invalid = (error_description: string, error = 'invalid_request') => ({
     error,

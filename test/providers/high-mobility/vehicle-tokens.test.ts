@@ -85,6 +85,26 @@ describe("a vehicle's tokens", () => {
     });
   });
 
+  it.each(['pending', 'PENDING', 'revoked', 'something new'])(
+    'of status %s are not handed out',
+    async (status) => {
+      server.answer({ status: 200, json: { ...PAIR, status } });
+      expect(await calls.issue()).toBe('not-approved');
+      expect(await calls.refresh()).toBe('refused');
+      server.answer({ status: 200, json: { status, authorization_id: 'fake' } });
+      expect(await calls.issue()).toBe('not-approved');
+    },
+  );
+
+  it.each(['approved', 'Approved', null, undefined])(
+    'of status %s are handed out',
+    async (status) => {
+      server.answer({ status: 200, json: { ...PAIR, authorization_id: 'fake', status } });
+      expect(await calls.issue()).toMatchObject({ accessToken: 'fake-access' });
+      expect(await calls.refresh()).toMatchObject({ accessToken: 'fake-access' });
+    },
+  );
+
   it('are taken back by the OAuth client with a body, those of a service account by their own name', async () => {
     server.answer({ status: 200 });
     await calls.revoke();

@@ -218,24 +218,75 @@ describe('read', () => {
     expect(read(body, headers)).toEqual(expected);
   });
 
+  const look = { kind: 'clearance-changed', vin: VIN, status: null };
+  it.each<[string, unknown, unknown]>([
+    ['a change without an action: the vehicle is looked at', changed(undefined), look],
+    ['an action that is a number', changed(1), look],
+    [
+      'an action without a type',
+      { vehicle: { vin: VIN }, event: { action: 'approved' } },
+      { ...look, status: 'APPROVED' },
+    ],
+    [
+      'a type in capitals',
+      { vehicle: { vin: VIN }, event: { type: 'FLEET_CLEARANCE_CHANGED', action: 'Approved' } },
+      { ...look, status: 'APPROVED' },
+    ],
+    [
+      'an older payload',
+      { vehicle: { vin: VIN, serial_number: 'x' }, event: { type: 'trip_started' } },
+      { kind: 'other', vin: VIN, status: null },
+    ],
+    [
+      'a vehicle without an event',
+      { vehicle: { vin: VIN } },
+      { kind: 'other', vin: VIN, status: null },
+    ],
+    [
+      'a simulated vehicle',
+      changed('approved', '1HM2FORNG3EWOG91V'),
+      { ...look, vin: '1HM2FORNG3EWOG91V', status: 'APPROVED' },
+    ],
+  ])('takes %s', (_case, body, expected) => expect(read(body)).toEqual(expected));
+
   it.each<[string, unknown]>([
-    ['no JSON', 'hello'],
-    ['nothing', ''],
-    ['null', null],
+    ['an empty object', {}],
+    ['an event without a type', { event: { action: 'ping' } }],
+    ['an event that is text', { event: 'ping' }],
+    ['a type that is an object', { event: { type: {} } }],
+    ['other fields', { zen: 'Keep driving', hook_id: 1 }],
+  ])('takes %s for a ping, whose body is published nowhere', (_case, body) => {
+    expect(read(body)).toEqual({ kind: 'ping', vin: null, status: null });
+  });
+
+  it.each<[string, unknown]>([
+    ['null', 'null'],
     ['a list', []],
     ['text', '"text"'],
-    ['no event', { vehicle: { vin: VIN } }],
     [
       'a change without a vehicle',
       { event: { type: 'fleet_clearance_changed', action: 'approved' } },
     ],
-    ['a change without an action', changed(undefined)],
-    ['an action that is a number', changed(1)],
     ['a VIN that is none', changed('approved', "1' OR '1'='1")],
     ['a VIN that is a number', changed('approved', 17)],
-    ['a type that is an object', { event: { type: {} } }],
-  ])('has nothing to tell of %s', (_case, body) => {
-    expect(read(body)).toBeUndefined();
+    ['a vehicle that is text', { vehicle: VIN, event: { type: 'fleet_clearance_changed' } }],
+  ])('takes %s as something that changes nothing', (_case, body) => {
+    expect(read(body)).toEqual({ kind: 'other', vin: null, status: null });
+  });
+
+  it.each(['hello', '', '{"vehicle":', 'undefined'])(
+    'has nothing to tell of %j, which is no JSON',
+    (body) => {
+      expect(read(body)).toBeUndefined();
+    },
+  );
+
+  it('takes any JSON, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.json(), (body) => {
+        expect(read(body)).toBeDefined();
+      }),
+    );
   });
 
   it('has nothing to tell of bytes that are not UTF-8', () => {
