@@ -22,11 +22,6 @@ export class CallerLimit {
   take(viewer: Viewer | null, ip: string): Promise<Verdict> {
     return this.#limit.take(callerKey(viewer, ip));
   }
-
-  /** Whether nobody in particular may still call from there; counts nothing. */
-  look(ip: string): Promise<Verdict> {
-    return this.#limit.look(networkOf(ip));
-  }
 }
 
 /** @returns the error for a caller who was refused, with `retryAfterSeconds` */

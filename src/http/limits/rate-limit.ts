@@ -48,12 +48,6 @@ export class RateLimit {
     }
   }
 
-  /** Whether there is room, without counting. */
-  async look(key: string): Promise<Verdict> {
-    const state = await this.#limiter?.get(key);
-    return state ? this.#verdictOf(state, state.consumedPoints < this.#budget) : UNLIMITED;
-  }
-
   #verdictOf({ msBeforeNext, remainingPoints }: RateLimiterRes, isAllowed: boolean): Verdict {
     const reset = Math.max(1, Math.ceil(msBeforeNext / 1000));
     const headers = {

@@ -96,7 +96,7 @@ function textOf(data: RawData): string {
 
 /** Subscriptions, and any other operation, by WebSocket on `/graphql` with the protocol graphql-transport-ws. */
 export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): GraphqlWebSocket {
-  const { server, graphql, limit, rights, allowedOrigins, budget, connections, now } = options;
+  const { server, graphql, rights, allowedOrigins, budget, connections, now } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -115,18 +115,19 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
     if (request.url?.split('?', 1)[0] !== PATH) refuse(stream, '404 Not Found');
     else if (origin !== undefined && !allowedOrigins.includes(origin))
       refuse(stream, '403 Forbidden');
-    else void admit(request, stream, head);
+    else admit(request, stream, head);
   }
 
-  /** Whoever has used up what may be sent from one address without a good token gets no socket to go on with. */
-  async function admit(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+  /**
+   * Opens a socket to whoever asks: its token comes later, and somebody behind the same address may have used up what is allowed
+   * without one. Operations are counted one by one.
+   */
+  function admit(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const ip = options.addressOf(request);
-    const { isAllowed, retryAfterSeconds } = await limit.look(ip);
     if (!connections.enter(stream, ip))
       refuse(stream, '503 Service Unavailable', 'Retry-After: 5\r\n');
-    else if (isAllowed)
+    else
       sockets.handleUpgrade(request, stream, head, (socket) => open(socket, stream, request, ip));
-    else refuse(stream, '429 Too Many Requests', `Retry-After: ${retryAfterSeconds}\r\n`);
   }
 
   function open(socket: WebSocket, stream: Duplex, request: IncomingMessage, ip: string): void {

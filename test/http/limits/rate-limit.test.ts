@@ -55,16 +55,6 @@ describe('a limit of rate', () => {
     expect((await limit.take('a')).isAllowed).toBe(true);
   });
 
-  it('can be asked without being used', async () => {
-    const limit = new RateLimit({ perSecond: 1, burst: 1 });
-    expect([(await limit.look('a')).isAllowed, (await limit.look('a')).isAllowed]).toEqual([
-      true,
-      true,
-    ]);
-    await limit.take('a');
-    expect(await limit.look('a')).toMatchObject({ isAllowed: false, retryAfterSeconds: 1 });
-  });
-
   it('of zero lets everything through and says nothing', async () => {
     const limit = new RateLimit({ perSecond: 0, burst: 1 });
     expect(await allowedOf(limit, 'a', 100)).toBe(100);

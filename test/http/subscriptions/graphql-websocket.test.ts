@@ -356,10 +356,20 @@ describe('the WebSocket', () => {
     expect((await anonymous.next()).type).toBe('next');
   });
 
-  test('opens no further socket to an address that sent too many bad tokens', async () => {
+  test('counts bad tokens and what is sent without one by address, and still lets a good token in from there', async () => {
     for (let index = 0; index < 20; index += 1)
       expect((await (await connect({ authorization: 'Bearer bad' })).closed)[0]).toBe(4403);
-    expect(await upgradeStatus('/graphql')).toBe(429);
+    const anonymous = await connect();
+    await anonymous.next();
+    anonymous.ask('a', '{ __typename }');
+    expect(await anonymous.next()).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { code: 'RATE_LIMITED' } }],
+    });
+    const good = await connect({ authorization: 'Bearer good' });
+    await good.next();
+    good.ask('a', '{ __typename }');
+    expect((await good.next()).type).toBe('next');
   });
 
   test('closes on a message of more than 64 KiB, and on what is no message', async () => {
