@@ -41,8 +41,8 @@ function has(value: unknown, { selections }: SelectionSetNode): boolean {
   });
 }
 
-function refuse(message: string): never {
-  throw new FleetgraphError('BAD_USER_INPUT', message, { argument: 'representations' });
+function refusal(message: string): FleetgraphError {
+  return new FleetgraphError('BAD_USER_INPUT', message, { argument: 'representations' });
 }
 
 /** How many entities each execution has asked for, by all its `_entities` together: they are looked up at once. */
@@ -54,7 +54,7 @@ export class RepresentationCount {
     const total = (this.#counts.get(context) ?? 0) + count;
     this.#counts.set(context, total);
     if (total > LIMITS.representations)
-      refuse(
+      throw refusal(
         `The operation asks for ${total} entities; ${LIMITS.representations} are allowed. Ask for the others in another request.`,
       );
   }
@@ -80,19 +80,21 @@ export class EntityKeys {
     return [...this.#keys.keys()];
   }
 
-  /** @throws FleetgraphError BAD_USER_INPUT for what is no key of an entity of this graph. */
-  assertAll(representations: readonly Representation[]): void {
-    representations.forEach((representation, index) => {
-      const name = representation['__typename'];
-      const keys = typeof name === 'string' ? this.#keys.get(name) : undefined;
-      if (!keys)
-        refuse(
-          `representations[${index}] must name one of ${this.types.join(', ')} as its "__typename".`,
-        );
-      if (keys.some(({ selections }) => has(representation, selections))) return;
-      refuse(
-        `representations[${index}] must have ${keys.map(({ fields }) => `"${fields}"`).join(' or ')}, ${keys.length === 1 ? 'the' : 'a'} key of ${String(name)}.`,
+  /** The refusal of a representation without a key of an entity of this graph; undefined for one that has a key. */
+  check(representation: unknown, index: number): FleetgraphError | undefined {
+    const name = toFields(representation)['__typename'];
+    const keys = typeof name === 'string' ? this.#keys.get(name) : undefined;
+    if (!keys)
+      return refusal(
+        `representations[${index}] must name one of ${this.types.join(', ')} as its "__typename".`,
       );
-    });
+    if (keys.some(({ selections }) => has(representation, selections))) return undefined;
+    const fields = keys.map((key) => `"${key.fields}"`).join(' or ');
+    const key = keys.length === 1 ? 'the key' : 'a key';
+    return refusal(`representations[${index}] must have ${fields}, ${key} of ${String(name)}.`);
   }
+}
+
+function toFields(value: unknown): Representation {
+  return typeof value === 'object' && value !== null ? (value as Representation) : {};
 }

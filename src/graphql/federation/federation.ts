@@ -1,6 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLFieldResolver, type GraphQLSchema, parse } from 'graphql';
 import { createResolversMap } from 'type-graphql';
+import { type ErrorCode, FleetgraphError } from '../../domain/errors.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { type BroughtAlong } from '../fast/brought-along.js';
 import { MODULES } from '../modules.js';
@@ -10,6 +11,9 @@ import { entitiesOf } from './entities.js';
 import { type Entities, type FindEntity, type Representation } from './entity.js';
 import { EntityKeys, RepresentationCount } from './entity-keys.js';
 import { printSubgraph, type SubgraphDirectives } from './subgraph-sdl.js';
+
+/** Refusals of a caller, whatever was asked for. */
+const RIGHTS: readonly ErrorCode[] = ['UNAUTHENTICATED', 'FORBIDDEN'];
 
 /** A graph as its classes say it, as a router composes it, and how its entities are found. */
 export interface Subgraph {
@@ -54,22 +58,43 @@ export function buildFederatedSchema({ base, sdl, entities }: Subgraph): GraphQL
   const asked = new RepresentationCount();
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]);
   const field = schema.getQueryType()?.getFields()['_entities'];
-  const resolve = field?.resolve as GraphQLFieldResolver<
-    unknown,
-    GraphqlContext,
-    { readonly representations: readonly Representation[] }
-  >;
-  if (field) {
-    field.resolve = (
-      source,
-      args: { readonly representations: readonly Representation[] },
-      context: GraphqlContext,
-      info,
-    ): unknown => {
-      asked.add(context, args.representations.length);
-      keys.assertAll(args.representations);
-      return resolve(source, args, context, info);
-    };
-  }
+  if (field) field.resolve = entitiesResolver(field.resolve as EntitiesResolver, keys, asked);
   return schema;
+}
+
+type EntitiesResolver = GraphQLFieldResolver<
+  unknown,
+  GraphqlContext,
+  { readonly representations: readonly Representation[] }
+>;
+
+/** Finds each entity by itself: a representation without a key is null with an error at its place, the others are found. */
+function entitiesResolver(
+  resolve: EntitiesResolver,
+  keys: EntityKeys,
+  asked: RepresentationCount,
+): EntitiesResolver {
+  return (source, { representations }, context, info) => {
+    asked.add(context, representations.length);
+    const refusals = representations.map((representation, index) =>
+      keys.check(representation, index),
+    );
+    const good = representations.filter((_, index) => refusals[index] === undefined);
+    const found = resolve(source, { representations: good }, context, info) as readonly unknown[];
+    const entities = withOneRefusal(found)[Symbol.iterator]();
+    return refusals.map((refusal) => (refusal ? Promise.reject(refusal) : entities.next().value));
+  };
+}
+
+/** What a caller may not see at all is refused once, not once for each representation. */
+function withOneRefusal(entities: readonly unknown[]): readonly unknown[] {
+  const seen = new Set<string>();
+  return entities.map((entity) =>
+    Promise.resolve(entity).catch((error: unknown) => {
+      if (!(error instanceof FleetgraphError) || !RIGHTS.includes(error.code)) throw error;
+      if (seen.has(error.message)) return null;
+      seen.add(error.message);
+      throw error;
+    }),
+  );
 }
