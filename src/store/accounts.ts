@@ -12,6 +12,7 @@ import {
 } from 'drizzle-orm';
 import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
 import { type Db } from './engine/store.js';
+import { lockRows } from './query/lock-rows.js';
 import { prepared } from './query/prepared.js';
 import { type Tables } from './schema/tables.js';
 
@@ -59,6 +60,21 @@ const byId = prepared(
 export async function findAccount(db: Db, id: string): Promise<StoredAccount | null> {
   const [row] = await byId(db, { id }, '');
   return row ? toAccount(row) : null;
+}
+
+/**
+ * Prevents that the account is disconnected until the transaction is over. Everything that creates or keeps something for an
+ * account begins with it.
+ * @returns the account, null when it is not there any more
+ */
+export async function holdAccount(db: Db, id: string): Promise<StoredAccount | null> {
+  await lockRows(db, db.t.accounts.id, [id], 'key share');
+  return findAccount(db, id);
+}
+
+/** Prevents that anything is created or kept for the account until the transaction is over. Look afterwards what there is. */
+export async function closeAccount(db: Db, id: string): Promise<void> {
+  await lockRows(db, db.t.accounts.id, [id], 'update');
 }
 
 const byEndpointKey = prepared(
@@ -190,13 +206,14 @@ export async function accountHasEnrollments({ orm, t }: Db, id: string): Promise
  * of: enrollments, clearances and events stay, and with them the account's name.
  */
 export async function disconnectAccount({ orm, t }: Db, id: string, now: Date): Promise<void> {
-  await orm.delete(t.webhookDeliveries).where(eq(t.webhookDeliveries.accountId, id));
-  await orm.delete(t.commands).where(eq(t.commands.accountId, id));
-  await orm.delete(t.grants).where(eq(t.grants.accountId, id));
+  // In the order in which everybody locks them: enrollments before their commands.
   await orm
     .update(t.enrollments)
     .set({ sealedPassword: null })
     .where(and(eq(t.enrollments.accountId, id), isNotNull(t.enrollments.sealedPassword)));
+  await orm.delete(t.commands).where(eq(t.commands.accountId, id));
+  await orm.delete(t.webhookDeliveries).where(eq(t.webhookDeliveries.accountId, id));
+  await orm.delete(t.grants).where(eq(t.grants.accountId, id));
   await orm
     .update(t.accounts)
     .set({

@@ -2,6 +2,7 @@ import { and, count, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import { type Fleet } from '../domain/fleet.js';
 import { type Db } from './engine/store.js';
 import { beyond, inOrder, type Keyset } from './query/keyset.js';
+import { lockRows } from './query/lock-rows.js';
 import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
 
 /** The fleets of a list: all of them for null, otherwise these. */
@@ -54,6 +55,16 @@ export async function insertFleet({ orm, t }: Db, fleet: Fleet): Promise<void> {
 /** @throws UniqueViolation (when the write ends) for an external id that another fleet has */
 export async function updateFleet({ orm, t }: Db, { id, name, externalId }: Fleet): Promise<void> {
   await orm.update(t.fleets).set({ name, externalId }).where(eq(t.fleets.id, id));
+}
+
+/** Prevents that the fleet is deleted until the transaction is over; look afterwards whether it is there. */
+export async function holdFleet(db: Db, id: string): Promise<void> {
+  await lockRows(db, db.t.fleets.id, [id], 'key share');
+}
+
+/** Prevents that an account is connected in the fleet until the transaction is over. Look afterwards what there is. */
+export async function closeFleet(db: Db, id: string): Promise<void> {
+  await lockRows(db, db.t.fleets.id, [id], 'update');
 }
 
 /** Whether nothing lives in the fleet any more: no connected account, and no vehicle but those that were taken out of service. */

@@ -11,7 +11,7 @@ import {
 } from '../../providers/provider.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
-import { findAccount, type StoredAccount } from '../../store/accounts.js';
+import { holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
 import { type ChangesHub } from '../changes-hub.js';
@@ -205,7 +205,7 @@ export class AccountSessions {
       obtain: (held) => this.#obtain(account, anew ? null : held),
       keep: async (tx, afterCommit) => {
         // Meanwhile the account may have got other secrets, and a token by them, or be gone.
-        if ((await findAccount(tx, account.id))?.sealedSecrets !== account.sealedSecrets)
+        if ((await holdAccount(tx, account.id))?.sealedSecrets !== account.sealedSecrets)
           return false;
         await this.#health.noteSignIn(tx, afterCommit, account);
         return true;

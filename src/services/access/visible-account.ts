@@ -2,7 +2,7 @@ import { type ProviderAccount } from '../../domain/account.js';
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { maySeeFleet, type Viewer } from '../../domain/values/viewer.js';
 import { recordAudit } from '../../store/access/audit-events.js';
-import { findAccount, type StoredAccount } from '../../store/accounts.js';
+import { findAccount, holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { type Db } from '../../store/engine/store.js';
 
 /** What is not the caller's is not there. */
@@ -12,6 +12,16 @@ export async function findVisibleAccount(
   id: string,
 ): Promise<StoredAccount | null> {
   const account = await findAccount(db, id);
+  return account && maySeeFleet(viewer, account.fleetId) ? account : null;
+}
+
+/** The same, to begin a transaction with that creates or keeps something for the account: it is not disconnected meanwhile. */
+export async function holdVisibleAccount(
+  tx: Db,
+  viewer: Viewer,
+  id: string,
+): Promise<StoredAccount | null> {
+  const account = await holdAccount(tx, id);
   return account && maySeeFleet(viewer, account.fleetId) ? account : null;
 }
 

@@ -7,6 +7,7 @@ import {
   accountHasEnrollments,
   accountsByIds,
   accountsOfFleets,
+  closeAccount,
   disconnectAccount,
   type StoredAccount,
 } from '../../store/accounts.js';
@@ -156,6 +157,7 @@ export class AccountService {
     const viewer = requireScope(caller, 'fleet:write');
     const { store, sessions, now } = this.#parts;
     const outcome = await store.write(async (tx): Promise<Outcome<string>> => {
+      await closeAccount(tx, accountId);
       const account = await findVisibleAccount(tx, viewer, accountId);
       if (!account) return accountNotFound();
       if (await accountHasDrivers(tx, accountId)) {

@@ -14,7 +14,7 @@ import {
   updateAccountSecrets,
 } from '../../store/accounts.js';
 import { type Db, type Store, UniqueViolation } from '../../store/engine/store.js';
-import { findFleet } from '../../store/fleets.js';
+import { findFleet, holdFleet } from '../../store/fleets.js';
 import { type Vault } from '../../vault/vault.js';
 import { type AccountSessions } from '../access/account-sessions.js';
 import { toUserError } from '../access/provider-errors.js';
@@ -22,6 +22,7 @@ import {
   accountNotFound,
   auditAccount,
   findVisibleAccount,
+  holdVisibleAccount,
   recallAccount,
   toAccount,
 } from '../access/visible-account.js';
@@ -109,6 +110,7 @@ export class AccountConnection {
         store,
         { viewer, mutation: 'connectProviderAccount', key: input.idempotencyKey, input },
         async (tx, afterCommit) => {
+          await holdFleet(tx, input.fleetId);
           if (!(await isVisibleFleet(tx, viewer, input.fleetId)))
             return refused(userError('NOT_FOUND', ['fleetId'], 'There is no such fleet.'));
           await insertAccount(tx, account);
@@ -181,7 +183,7 @@ export class AccountConnection {
     const keepGrant = await sessions.prepareGrant(account, token.value);
     const outcome = await store.write(
       async (tx, afterCommit): Promise<Outcome<ProviderAccount>> => {
-        if (!(await findVisibleAccount(tx, viewer, account.id))) return accountNotFound();
+        if (!(await holdVisibleAccount(tx, viewer, account.id))) return accountNotFound();
         await updateAccountSecrets(tx, account.id, changed);
         await updateAccountHealth(tx, account.id, {
           status: 'HEALTHY',

@@ -12,7 +12,7 @@ import {
   type VehiclePort,
 } from '../../providers/provider.js';
 import { recordAudit } from '../../store/access/audit-events.js';
-import { type StoredAccount } from '../../store/accounts.js';
+import { holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { writeSideBySide } from '../../store/engine/retry-on-conflict.js';
 import { type AfterCommit, type Db, type Store } from '../../store/engine/store.js';
 import {
@@ -25,7 +25,11 @@ import { insertVehicles, type StoredVehicle, vehiclesByVin } from '../../store/v
 import { type AccountSessions } from '../access/account-sessions.js';
 import { toUserError } from '../access/provider-errors.js';
 import { toItemErrors } from '../access/unreadable-items.js';
-import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
+import {
+  accountNotFound,
+  findVisibleAccount,
+  holdVisibleAccount,
+} from '../access/visible-account.js';
 import { type ClearanceChanges } from '../clearance/changes.js';
 import { type CommandQueue } from '../commands/command-queue.js';
 import { type DriverImport } from '../driver/driver-import.js';
@@ -85,8 +89,11 @@ export class ImportService {
         subjectId: account.id,
         details: { ...imported },
       };
-      await store.write((tx) => recordAudit(tx, audit, now()));
-      return done({ ...imported, userErrors });
+      return await store.write(async (tx): Promise<Outcome<Imported>> => {
+        if (!(await holdVisibleAccount(tx, viewer, accountId))) return accountNotFound();
+        await recordAudit(tx, audit, now());
+        return done({ ...imported, userErrors });
+      });
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
       await sessions.noteFailure(account, error);
@@ -185,6 +192,7 @@ export class ImportService {
     remotes: readonly RemoteClearance[],
     askedAt: Date,
   ): Promise<number> {
+    if (!(await holdAccount(tx, account.id))) return 0;
     const now = this.#parts.now();
     const byVin = new Map(
       remotes.flatMap((remote) => {

@@ -1,5 +1,5 @@
 import { ProviderFailure } from '../../providers/provider.js';
-import { type StoredAccount } from '../../store/accounts.js';
+import { holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { type Store } from '../../store/engine/store.js';
 import { enrollmentsByVin } from '../../store/enrollments.js';
 import { type AccountSessions } from '../access/account-sessions.js';
@@ -46,7 +46,8 @@ export class Reconciliation {
     let changed = 0;
     for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
       const some = remotes.slice(from, from + PER_TRANSACTION);
-      await store.write(async (tx, afterCommit) => {
+      const outcome = await store.write(async (tx, afterCommit): Promise<Comparison> => {
+        if (!(await holdAccount(tx, account.id))) return { compared: 0, changed: 0 };
         const enrollments = await enrollmentsByVin(
           tx,
           account.id,
@@ -56,9 +57,11 @@ export class Reconciliation {
           const enrollment = enrollments.get(remote.vin);
           return enrollment ? [{ enrollment, remote, askedAt }] : [];
         });
-        compared += heard.length;
-        changed += await changes.apply(tx, afterCommit, 'RECONCILIATION', heard);
+        const applied = await changes.apply(tx, afterCommit, 'RECONCILIATION', heard);
+        return { compared: heard.length, changed: applied };
       });
+      compared += outcome.compared;
+      changed += outcome.changed;
     }
     if (problems.length > 0)
       await store.write((tx) => changes.noteTroubles(tx, account.id, problems));

@@ -32,7 +32,11 @@ import {
 import { type Db, type Store, UniqueViolation } from '../../store/engine/store.js';
 import { type CursorSeal } from '../../vault/cursor-seal.js';
 import { type Vault } from '../../vault/vault.js';
-import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
+import {
+  accountNotFound,
+  findVisibleAccount,
+  holdVisibleAccount,
+} from '../access/visible-account.js';
 import { withInput } from '../commands/command-input.js';
 import { type CommandQueue, newCommand, under } from '../commands/command-queue.js';
 import { conflictOutcome, type Idempotency } from '../commands/idempotency.js';
@@ -326,7 +330,7 @@ export class CredentialService {
     { name, brand, secretKind, principal }: CheckedCreation,
     command: Command,
   ): Promise<Outcome<Taken>> {
-    if (!(await findVisibleAccount(tx, viewer, accountId))) return accountNotFound();
+    if (!(await holdVisibleAccount(tx, viewer, accountId))) return accountNotFound();
     const namesake = await findCredentialByName(tx, command.fleetId, name);
     if (namesake?.status === 'PENDING')
       return refused(

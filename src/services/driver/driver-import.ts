@@ -2,7 +2,7 @@ import { newId } from '../../domain/values/ids.js';
 import { type ItemProblem } from '../../providers/access/item-problem.js';
 import { type DriverPort, type RemoteDriver } from '../../providers/provider.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
-import { type StoredAccount } from '../../store/accounts.js';
+import { holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { insertNewDrivers, type StoredDriver, takenAmong } from '../../store/drivers.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
@@ -72,6 +72,7 @@ export class DriverImport {
     account: StoredAccount,
     candidates: readonly Candidate[],
   ): Promise<number> {
+    if (!(await holdAccount(tx, account.id))) return 0;
     const externalIds = candidates.flatMap(({ remote }) => remote.ownKey ?? []);
     const taken = await takenAmong(tx, account.id, {
       keys: candidates.map((candidate) => candidate.keySha256),

@@ -9,7 +9,7 @@ import { type Command, insertCommands, lastCommandOf } from '../../store/command
 import { findDriver, insertDriver, type StoredDriver, takenAmong } from '../../store/drivers.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
-import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
+import { accountNotFound, holdVisibleAccount } from '../access/visible-account.js';
 import { withInput } from '../commands/command-input.js';
 import { type CommandQueue, newCommand } from '../commands/command-queue.js';
 import { conflictOutcome, type Idempotency } from '../commands/idempotency.js';
@@ -87,7 +87,7 @@ export class DriverRegistration {
     command: Command,
     driver: CheckedDriver,
   ): Promise<Outcome<Begun>> {
-    const account = await findVisibleAccount(tx, viewer, command.accountId);
+    const account = await holdVisibleAccount(tx, viewer, command.accountId);
     if (!account) return accountNotFound();
     if (!this.#parts.registry.get(account.provider)?.drivers)
       return refused(userError('NOT_SUPPORTED', ['accountId'], 'This provider has no drivers.'));

@@ -6,6 +6,7 @@ import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domai
 import { recordAudit } from '../../store/access/audit-events.js';
 import { type Db, type Store, UniqueViolation } from '../../store/engine/store.js';
 import {
+  closeFleet,
   countFleets,
   deleteFleet,
   findFleet,
@@ -148,6 +149,7 @@ export class FleetService {
   async delete(caller: Caller, fleetId: string): Promise<Outcome<string>> {
     const viewer = requireScope(caller, 'fleet:write');
     return this.#store.write(async (tx): Promise<Outcome<string>> => {
+      await closeFleet(tx, fleetId);
       const fleet = await findVisible(tx, viewer, fleetId);
       if (!fleet) return notFound();
       if (!(await isFleetEmpty(tx, fleetId))) {

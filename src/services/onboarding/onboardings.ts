@@ -10,7 +10,7 @@ import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domai
 import { type EnrollmentStatus } from '../../domain/vehicle.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { recordAudit } from '../../store/access/audit-events.js';
-import { findAccount, type StoredAccount } from '../../store/accounts.js';
+import { holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { insertCommands } from '../../store/commands.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import { enrollmentsByIds, lockEnrollments, updateEnrollments } from '../../store/enrollments.js';
@@ -211,10 +211,12 @@ export class OnboardingService {
     const viewer = requireScope(caller, 'vehicle:write');
     const { store, commands, hub, now } = this.#parts;
     return store.write(async (tx, afterCommit): Promise<Outcome<Onboarding>> => {
+      const seen = await this.#findVisible(tx, viewer, onboardingId);
+      if (!seen) return onboardingNotFound();
+      const account = await holdAccount(tx, seen.accountId);
       await lockOnboardings(tx, [onboardingId]);
       const onboarding = await this.#findVisible(tx, viewer, onboardingId);
       if (!onboarding) return onboardingNotFound();
-      const account = await findAccount(tx, onboarding.accountId);
       if (!account)
         return refused(
           userError(

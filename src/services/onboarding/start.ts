@@ -32,7 +32,11 @@ import {
   vehiclesByVin,
 } from '../../store/vehicles.js';
 import { type Vault } from '../../vault/vault.js';
-import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
+import {
+  accountNotFound,
+  findVisibleAccount,
+  holdVisibleAccount,
+} from '../access/visible-account.js';
 import { newCommand } from '../commands/command-queue.js';
 import { type CheckedRow, checkRows } from './rows.js';
 
@@ -112,11 +116,11 @@ export class OnboardingStart {
   }
 
   /**
-   * Whoever would delete one of the credentials waits until the rows that use it are stored, and the other way round;
+   * Whoever would disconnect the account or delete one of the credentials waits until the rows that use it are stored, and the other way round;
    * whoever brings the same vehicles back waits too, and then finds them under way.
    */
   async lock(tx: Db, viewer: Viewer, { accountId, vehicles }: Request): Promise<void> {
-    const account = await findVisibleAccount(tx, viewer, accountId);
+    const account = await holdVisibleAccount(tx, viewer, accountId);
     if (!account) return;
     const rows = vehicles.slice(0, MAX_ROWS);
     const wanted = new Set(rows.flatMap(({ credentialId }) => credentialId ?? []));

@@ -8,7 +8,7 @@ import {
   type RemoteVehicle,
   type VehiclePort,
 } from '../../providers/provider.js';
-import { type StoredAccount } from '../../store/accounts.js';
+import { holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { type Command, insertCommands } from '../../store/commands.js';
 import {
   credentialNamesAmong,
@@ -49,6 +49,7 @@ export async function importCredentials(
   remotes: readonly RemoteCredential[],
   now: Date,
 ): Promise<ImportedCredentials> {
+  if (!(await holdAccount(tx, account.id))) return { imported: 0, namesTaken: [] };
   const ours = await credentialsOfAccount(tx, account.id);
   const known = new Set(ours.map(({ brand, externalId }) => `${brand}/${externalId}`));
   // What is being created here is kept by that.
@@ -101,6 +102,7 @@ export async function importVehicles(
   remotes: readonly RemoteVehicle[],
   now: Date,
 ): Promise<number> {
+  if (!(await holdAccount(tx, account.id))) return 0;
   const byVin = new Map(
     remotes.flatMap((remote) => {
       const vin = remote.vin === null ? undefined : parseVin(remote.vin, remote.brand);

@@ -1,11 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { type Logger } from '../../domain/ports/logger.js';
 import { type Connection, Connections } from './postgres/connections.js';
+import { Conflict } from './postgres/failures.js';
 import { migratePostgres } from './postgres/migrate.js';
 import { type ConnectionLimits } from './postgres/pool.js';
 import { queryBuilder } from './postgres/query-builder.js';
 import { probeWrite } from './probe-write.js';
-import { type Db, type Store, toStoreError } from './store.js';
+import { type Db, type Store, StoreUnavailable, toStoreError } from './store.js';
 import { runJob } from './write-jobs.js';
 
 export interface PostgresStoreOptions {
@@ -19,6 +21,11 @@ const DEFAULT_LIMITS: ConnectionLimits = {
   statementTimeoutMs: 5000,
   keepAliveMs: 10_000,
 };
+
+/** Attempts at a transaction that others are in the way of. Each conflict lets one of them through. */
+const MAX_ATTEMPTS = 10;
+/** Pause before the second attempt; it grows with each. */
+const RETRY_MS = 10;
 
 const SILENT: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -38,23 +45,31 @@ export async function openPostgresStore(
     builders.set(connection, known);
     return known;
   };
-  const write: Store['write'] = async (job) => {
+  const attempt: Store['write'] = async (job) => {
     const effects: (() => void)[] = [];
-    try {
-      const context = { dialect: 'postgres', run: job } as const;
-      const value = await connections.transaction((connection) => {
-        const tx = builderOf(connection);
-        return runJob(() => job(tx, (effect) => effects.push(effect)), context);
-      });
-      for (const effect of effects) {
-        // Effects are hints: it is on disk by now, and whoever waits must not hear otherwise.
-        try {
-          effect();
-        } catch {}
+    const context = { dialect: 'postgres', run: job } as const;
+    const value = await connections.transaction((connection) => {
+      const tx = builderOf(connection);
+      return runJob(() => job(tx, (effect) => effects.push(effect)), context);
+    });
+    for (const effect of effects) {
+      // Effects are hints: it is on disk by now, and whoever waits must not hear otherwise.
+      try {
+        effect();
+      } catch {}
+    }
+    return value;
+  };
+  const write: Store['write'] = async (job) => {
+    for (let attempts = 1; ; attempts += 1) {
+      try {
+        return await attempt(job);
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw toStoreError(error);
+        if (attempts === MAX_ATTEMPTS) throw new StoreUnavailable(error.message);
+        // The other one waits for what was locked here: it has to get it first.
+        await sleep(RETRY_MS * attempts);
       }
-      return value;
-    } catch (error) {
-      throw toStoreError(error);
     }
   };
   return {

@@ -19,6 +19,8 @@ export interface Store {
    * Runs the job in a transaction and resolves when it is on disk; a job that throws leaves nothing behind. Jobs await
    * nothing but their own queries, since other writers wait meanwhile: no call over the network, and nothing of Node's that
    * works in libuv's thread pool (WebCrypto and so jose, scrypt, files, DNS). Tests check it.
+   * On PostgreSQL a job runs again when its transaction and another one were in each other's way (a deadlock, a serialization
+   * failure): it changes nothing but the database, and answers by its value.
    * @throws StoreUnavailable when the database takes no writes.
    */
   write<T>(job: (tx: Db, afterCommit: AfterCommit) => Promise<T>): Promise<T>;

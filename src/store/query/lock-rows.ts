@@ -4,20 +4,28 @@ import { type Db } from '../engine/store.js';
 import { inParts } from './ids-per-query.js';
 import { isSqlite } from './is-sqlite.js';
 
+/**
+ * Strength of a lock (https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS): `key share` excludes
+ * `update` only, and so neither changes of the row nor others with `key share`.
+ */
+export type LockStrength = 'key share' | 'no key update' | 'update';
+
 /** What PostgreSQL's builder can do and SQLite's cannot. */
 interface Lockable extends PromiseLike<unknown> {
-  for(strength: 'no key update'): PromiseLike<unknown>;
+  for(strength: LockStrength): PromiseLike<unknown>;
 }
 
 /**
  * Holds up others who would lock, change or delete the rows with these values until the transaction is over; read them
- * afterwards. Rows are locked in one order, so that two who want the same ones do not wait for each other. SQLite has
- * nothing to lock: there a transaction that writes is the only one.
+ * afterwards. Rows are locked in one order, so that two who want the same ones do not wait for each other; of several tables
+ * that of accounts comes first, then onboardings, enrollments and commands. SQLite has nothing to lock: there a transaction
+ * that writes is the only one.
  */
 export async function lockRows(
   db: Db,
   column: SQLiteColumn,
   values: readonly string[],
+  strength: LockStrength = 'no key update',
 ): Promise<void> {
   if (isSqlite(db)) return;
   await inParts([...values].sort(), async (part) => {
@@ -26,6 +34,6 @@ export async function lockRows(
       .from(column.table)
       .where(inArray(column, part))
       .orderBy(asc(column));
-    await (select as Lockable).for('no key update');
+    await (select as Lockable).for(strength);
   });
 }

@@ -28,10 +28,15 @@ export class StatementRefused extends Error {
   }
 }
 
+/** Two transactions were in each other's way (a deadlock, or no common order of both): nothing was kept of this one. */
+export class Conflict extends StatementRefused {}
+
 /** Classes of SQLSTATE that say that the server is away, full or not the one to write to. */
 const UNAVAILABLE = /^(53|57P|57014|08|58|25006|55P03)/;
 /** SQLSTATE after which the connection is over or leads to the wrong server. */
 const ENDS_CONNECTION = /^(57P|08|25006|25P03)/;
+/** https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html */
+const CONFLICT = /^(40001|40P01)$/;
 const DAMAGED = /^XX00[12]$/;
 /** Data exceptions: PostgreSQL quotes the value at fault. */
 const QUOTES_VALUES = /^22/;
@@ -76,6 +81,7 @@ function fromServer(error: pg.DatabaseError): Error {
   if (UNAVAILABLE.test(code)) {
     return new StoreUnavailable(`the database cannot do this now (${code}: ${error.message})`);
   }
+  if (CONFLICT.test(code)) return new Conflict(code, error.message);
   const reason = QUOTES_VALUES.test(code)
     ? error.message.replace(/[:"'].*$/s, '').trim()
     : error.message;
