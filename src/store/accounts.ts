@@ -180,7 +180,7 @@ export async function updateAccountHealth(
       healthSince: health.since,
       healthRetryAt: health.retryAt,
     })
-    .where(eq(t.accounts.id, id));
+    .where(and(eq(t.accounts.id, id), isNull(t.accounts.disconnectedAt)));
 }
 
 /** Whether an enrollment stands in the way of leaving the provider: one that has not ended, or a failed one of a vehicle that the provider has. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger } from '../../domain/ports/logger.js';
 import { newId } from '../../domain/values/ids.js';
 import { ProviderFailure } from '../../providers/provider.js';
+import { holdAccount } from '../../store/accounts.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import {
   endLease,
@@ -111,7 +112,9 @@ export class GrantLeases {
     }
   }
 
+  /** @throws ProviderFailure when the account was disconnected: nothing is kept for it any more */
   async #begin(tx: Db, subject: GrantSubject): Promise<StoredGrant> {
+    if (!(await holdAccount(tx, subject.accountId))) throw disconnected(subject);
     await insertGrant(tx, blankGrant(subject, this.#parts.now()));
     const grant = await findGrantOf(tx, subject.id);
     if (!grant) throw new Error('the grant that was just made is gone');
@@ -142,6 +145,10 @@ export function blankGrant({ kind, id, fleetId, accountId }: GrantSubject, now: 
     generation: 0,
     rotating: false,
   };
+}
+
+function disconnected({ provider }: GrantSubject): ProviderFailure {
+  return new ProviderFailure(provider, 'rejected', 'The account has been disconnected.');
 }
 
 export function overtaken({ provider }: GrantSubject): ProviderFailure {

@@ -6,6 +6,7 @@ import {
   findAnswer,
   type IdempotencyPlace,
   keepAnswer,
+  lockAnswer,
   purgeAnswers,
 } from '../../store/access/idempotency-keys.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
@@ -108,6 +109,8 @@ export class Idempotency {
   ): Promise<T> {
     // The index that refuses the second of two may be the key's own, or that of what the job makes.
     return writeSideBySide(store, async (tx, afterCommit) => {
+      const place = placeOf(call);
+      if (place) await lockAnswer(tx, place);
       const kept = await this.#findKept(tx, call);
       if (kept === 'conflict') return codec.conflict();
       if (kept) return codec.recall(tx, kept.answer);

@@ -1,5 +1,6 @@
 import { and, eq, gt, lte } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
+import { lockName } from '../query/lock-rows.js';
 
 /** Whose key it is: keys of two clients, or of two mutations, never meet. */
 export interface IdempotencyPlace {
@@ -11,6 +12,11 @@ export interface IdempotencyPlace {
 export interface KeptAnswer {
   readonly inputSha256: string;
   readonly sealedAnswer: string;
+}
+
+/** Prevents that anybody else finds or keeps an answer at this place until the transaction is over. */
+export async function lockAnswer(db: Db, place: IdempotencyPlace): Promise<void> {
+  await lockName(db, 'idempotency_keys', place.clientId, place.mutation, place.key);
 }
 
 /** @param since answers kept at this moment or earlier count as gone */

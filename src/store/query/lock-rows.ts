@@ -1,4 +1,5 @@
-import { asc, inArray } from 'drizzle-orm';
+import { hash } from 'node:crypto';
+import { asc, inArray, sql } from 'drizzle-orm';
 import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { type Db } from '../engine/store.js';
 import { inParts } from './ids-per-query.js';
@@ -36,4 +37,15 @@ export async function lockRows(
       .orderBy(asc(column));
     await (select as Lockable).for(strength);
   });
+}
+
+/**
+ * Holds up others who would lock the same name until the transaction is over, whether or not there is a row for it yet. Two
+ * names share a lock now and then, which costs time and nothing else.
+ */
+export async function lockName(db: Db, ...name: readonly string[]): Promise<void> {
+  if (isSqlite(db)) return;
+  const number = hash('sha256', JSON.stringify(name), 'buffer').readBigInt64BE().toString();
+  const locked = sql`pg_advisory_xact_lock(${number}::bigint)`;
+  await db.orm.select({ locked }).from(sql`(select 1) as nothing`);
 }
