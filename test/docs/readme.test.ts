@@ -53,6 +53,20 @@ describe('the documentation', () => {
     expect(Object.fromEntries(drawn)).toEqual(Object.fromEntries(kept));
   });
 
+  it('draws its walks through files and folders that exist', () => {
+    const drawn = [
+      ...read('src/README.md').matchAll(/\w\[\(?([a-z-]+(?:\/[a-z-]+)*)(?::[^\]]*)?\)?\]/g),
+    ].map(([, place = '']) => place);
+    const missing = drawn.filter(
+      (place) =>
+        place !== 'database' &&
+        ['', '.ts'].every((end) => !existsSync(new URL(`src/${place}${end}`, root))) &&
+        !existsSync(new URL(`src/workers/commands/${place}.ts`, root)),
+    );
+    expect(drawn.length).toBeGreaterThan(25);
+    expect(missing).toEqual([]);
+  });
+
   it('draws the states of a clearance as the code has them', () => {
     const drawn = [
       ...read('docs/concepts.md').matchAll(/^\| `([A-Z]+)` \| [^|]+ \| ([^|]+) \| ([^|]*)\|$/gm),
