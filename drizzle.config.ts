@@ -5,6 +5,6 @@ const room = dialect === 'postgresql' ? 'postgres' : 'sqlite';
 
 export default defineConfig({
   dialect,
-  schema: `./src/store/schema/${room}.ts`,
+  schema: './drizzle.tables.cjs',
   out: `./migrations/${room}`,
 });
