@@ -1,5 +1,6 @@
 import { type Logger } from '../domain/ports/logger.js';
-import { kindOfId } from '../domain/values/ids.js';
+import { prefixOfId } from '../domain/values/ids.js';
+import { API_CLIENT_ID_PREFIX } from '../domain/values/viewer.js';
 
 /** Log lines a minute about single events of one kind; the rest is logged as a number. */
 const LINES = 10;
@@ -65,5 +66,5 @@ class SampledLines {
 
 /** People enter secrets where the id belongs: an id that is neither a client's nor of our making is not logged. */
 function shownId(clientId: string, isKnown: boolean): string | null {
-  return isKnown || kindOfId(clientId) === 'client' ? clientId : null;
+  return isKnown || prefixOfId(clientId) === API_CLIENT_ID_PREFIX ? clientId : null;
 }

@@ -1,4 +1,7 @@
 import { type AuthMethod, type ProviderEnvironment, type ProviderName } from './provider.js';
+import { idPrefix } from './values/ids.js';
+
+export const ACCOUNT_ID_PREFIX = idPrefix('acc');
 
 export const HEALTH_STATUSES = [
   'UNKNOWN',

@@ -1,3 +1,7 @@
+import { idPrefix } from './values/ids.js';
+
+export const AUDIT_EVENT_ID_PREFIX = idPrefix('aud');
+
 /** An action of a client, as the audit log shows it. */
 export interface AuditEvent {
   readonly id: string;

@@ -1,4 +1,7 @@
 import { type BrandSupport } from './provider.js';
+import { idPrefix } from './values/ids.js';
+
+export const EVENT_ID_PREFIX = idPrefix('evt');
 
 export const CLEARANCE_STATUSES = [
   'PENDING',

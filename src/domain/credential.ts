@@ -1,3 +1,7 @@
+import { idPrefix } from './values/ids.js';
+
+export const CREDENTIAL_ID_PREFIX = idPrefix('crd');
+
 export const SECRET_KINDS = ['CLIENT_SECRET', 'PASSWORD'] as const;
 /** What a carmaker's credential is made of: a client id with its secret, or a user name with its password. */
 export type SecretKind = (typeof SECRET_KINDS)[number];

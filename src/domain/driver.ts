@@ -1,3 +1,7 @@
+import { idPrefix } from './values/ids.js';
+
+export const DRIVER_ID_PREFIX = idPrefix('drv');
+
 /** A person whose phone is the telematics unit. The provider's permanent key of the person is a secret and is not here. */
 export interface Driver {
   readonly id: string;

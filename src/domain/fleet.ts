@@ -1,3 +1,7 @@
+import { idPrefix } from './values/ids.js';
+
+export const FLEET_ID_PREFIX = idPrefix('flt');
+
 /** A tenant: whose accounts, vehicles and clearances these are. */
 export interface Fleet {
   readonly id: string;

@@ -1,7 +1,10 @@
 import { type Odometer } from './clearance.js';
 import { type Eligibility } from './eligibility.js';
 import { type UserError } from './errors.js';
+import { idPrefix } from './values/ids.js';
 import { type Tag, type VehicleTextsInput } from './vehicle.js';
+
+export const ONBOARDING_ID_PREFIX = idPrefix('onb');
 
 export const ONBOARDING_STATUSES = ['RUNNING', 'COMPLETED', 'CANCELED'] as const;
 export type OnboardingStatus = (typeof ONBOARDING_STATUSES)[number];

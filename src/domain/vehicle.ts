@@ -1,5 +1,10 @@
 import { type ClearanceStatus } from './clearance.js';
 import { type CredentialKind, type ProviderName } from './provider.js';
+import { idPrefix } from './values/ids.js';
+
+export const ENROLLMENT_ID_PREFIX = idPrefix('enr');
+
+export const VEHICLE_ID_PREFIX = idPrefix('veh');
 
 export interface Tag {
   readonly key: string;

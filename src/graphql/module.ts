@@ -1,5 +1,5 @@
 import { type ClassType } from 'type-graphql';
-import { type IdKind } from '../domain/values/ids.js';
+import { type IdPrefix } from '../domain/values/ids.js';
 import { type Scope } from '../domain/values/viewer.js';
 import { type Entities } from './federation/entity.js';
 import { type BatchLoad, type Node } from './loader.js';
@@ -9,6 +9,8 @@ export type Right = Scope | 'signed-in';
 
 /** An object type with ids of its own: a `Node`, and an entity of the subgraph if it has a `@key`. */
 export interface NodeKind {
+  /** Prefix of its ids. */
+  readonly prefix: IdPrefix;
   readonly typeName: string;
   readonly byId: BatchLoad<Node | null>;
 }
@@ -16,8 +18,7 @@ export interface NodeKind {
 /** A noun of the graph: everything that the schema, `node`, the subgraph and its rights are made of. */
 export interface NounModule {
   readonly resolvers: readonly ClassType[];
-  /** Node types by the kind of their ids. */
-  readonly nodes?: Partial<Readonly<Record<IdKind, NodeKind>>>;
+  readonly nodes?: readonly NodeKind[];
   /** Entities whose `@key` is not an id, by type name. */
   readonly entities?: Entities;
   /** Requirement of each root field, as routers and readers of the SDL see it; the services enforce it. */

@@ -12,6 +12,7 @@ import {
   type SQL,
   sql,
 } from 'drizzle-orm';
+import { idPrefix } from '../domain/values/ids.js';
 import { type Db } from './engine/store.js';
 import { inParts } from './query/ids-per-query.js';
 import { isSqlite } from './query/is-sqlite.js';
@@ -27,6 +28,8 @@ import {
   prepared,
 } from './query/prepared.js';
 import { type Tables } from './schema/tables.js';
+
+export const DELIVERY_ID_PREFIX = idPrefix('dlv');
 
 /** Literally, so that SQLite knows that the indices of just these will do. */
 const isIn = ({ t }: Db, state: 'RECEIVED' | 'PARKED'): SQL =>

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FailedSignIn, SignInReports } from '../../src/auth/sign-in-reports.js';
 import { newId } from '../../src/domain/values/ids.js';
+import { API_CLIENT_ID_PREFIX } from '../../src/domain/values/viewer.js';
 
 let lines: (readonly [fields: object, message: string])[];
 let reports: SignInReports;
@@ -66,7 +67,7 @@ describe('failed sign-ins in the log', () => {
   });
 
   it('name a client that was deleted', () => {
-    const clientId = newId('client');
+    const clientId = newId(API_CLIENT_ID_PREFIX);
     fail({ clientId, isKnown: false });
     expect(lines).toEqual([[expect.objectContaining({ clientId, isKnown: false }), FAILED]]);
   });

@@ -10,7 +10,8 @@ import { type ReadResults } from '../../bench/reads.js';
 import { toMarkdown } from '../../bench/results.js';
 import { CountingSocket } from '../../bench/sockets.js';
 import { median } from '../../bench/statistics.js';
-import { kindOfId } from '../../src/domain/values/ids.js';
+import { prefixOfId } from '../../src/domain/values/ids.js';
+import { VEHICLE_ID_PREFIX } from '../../src/domain/vehicle.js';
 
 async function listen(
   answer: (body: string) => { readonly status: number; readonly text: string },
@@ -88,7 +89,7 @@ describe('what is measured', () => {
 
     expect([one(), one(), one()]).toEqual([other(), other(), other()]);
     expect(idOf('veh', 1) < idOf('veh', 2)).toBe(true);
-    expect(kindOfId(idOf('veh', 1_000_000))).toBe('vehicle');
+    expect(prefixOfId(idOf('veh', 1_000_000))).toBe(VEHICLE_ID_PREFIX);
   });
 
   test('the median leaves out what is far off', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AccessTokens } from '../../src/auth/access-tokens.js';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
 import { TokenService } from '../../src/auth/token-service.js';
+import { FLEET_ID_PREFIX } from '../../src/domain/fleet.js';
 import { newId } from '../../src/domain/values/ids.js';
 import { signingKeyStore } from '../../src/store/access/signing-keys.js';
 import { type Store } from '../../src/store/engine/store.js';
@@ -57,7 +58,7 @@ describe('client create', () => {
 
   it('restricts it to fleets', async () => {
     const installation = await prepared();
-    const fleetId = newId('fleet');
+    const fleetId = newId(FLEET_ID_PREFIX);
     await installation.withStore((store) =>
       store.write((tx) =>
         insertFleet(tx, { id: fleetId, name: 'Berlin', externalId: null, createdAt: now() }),

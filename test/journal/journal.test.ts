@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type ClearanceEvent } from '../../src/domain/clearance.js';
+import { ACCOUNT_ID_PREFIX } from '../../src/domain/account.js';
+import { type ClearanceEvent, EVENT_ID_PREFIX } from '../../src/domain/clearance.js';
 import { newId } from '../../src/domain/values/ids.js';
+import { ENROLLMENT_ID_PREFIX, VEHICLE_ID_PREFIX } from '../../src/domain/vehicle.js';
 import { Journal } from '../../src/journal/journal.js';
 import { Idempotency } from '../../src/services/commands/idempotency.js';
 import { FleetService } from '../../src/services/fleet/fleets.js';
@@ -18,11 +20,11 @@ const every = (event: ClearanceEvent): ClearanceEvent => event;
 
 function event(fleetId: string, recordedAt = START): Omit<ClearanceEvent, 'seq'> {
   return {
-    id: newId('event'),
+    id: newId(EVENT_ID_PREFIX),
     fleetId,
-    enrollmentId: newId('enrollment'),
-    vehicleId: newId('vehicle'),
-    accountId: newId('account'),
+    enrollmentId: newId(ENROLLMENT_ID_PREFIX),
+    vehicleId: newId(VEHICLE_ID_PREFIX),
+    accountId: newId(ACCOUNT_ID_PREFIX),
     previousStatus: null,
     status: 'PENDING',
     reason: null,

@@ -1,3 +1,5 @@
+import { ACCOUNT_ID_PREFIX } from '../../src/domain/account.js';
+import { FLEET_ID_PREFIX } from '../../src/domain/fleet.js';
 import { type ProviderName } from '../../src/domain/provider.js';
 import { newId } from '../../src/domain/values/ids.js';
 import { AccountGuards } from '../../src/providers/access/account-guards.js';
@@ -61,8 +63,8 @@ export function startCommandStory({
   const tokens = new TokenVault({ store, vault, now, log });
   const guards = new AccountGuards({ now });
   const sessions = new AccountSessions({ store, vault, registry, tokens, guards, now });
-  const fleetId = newId('fleet');
-  const accountId = newId('account');
+  const fleetId = newId(FLEET_ID_PREFIX);
+  const accountId = newId(ACCOUNT_ID_PREFIX);
   const story = {
     store,
     clock,

@@ -1,28 +1,27 @@
 import { monotonicFactory } from 'ulid';
 
-/** Every kind of id the graph hands out, by the prefix that types it. */
-export const ID_PREFIXES = {
-  fleet: 'flt',
-  account: 'acc',
-  vehicle: 'veh',
-  enrollment: 'enr',
-  credential: 'crd',
-  driver: 'drv',
-  event: 'evt',
-  grant: 'grt',
-  onboarding: 'onb',
-  client: 'cli',
-  audit: 'aud',
-  command: 'cmd',
-  delivery: 'dlv',
-} as const;
+/** Prefix of the ids of one kind. */
+export type IdPrefix = string & { readonly kind: 'id prefix' };
 
-export type IdKind = keyof typeof ID_PREFIXES;
+const prefixes = new Set<string>();
+
+/**
+ * Defines the prefix of a kind of ids, beside the type that has them: three letters, each prefix once.
+ */
+export function idPrefix(letters: string): IdPrefix {
+  if (!/^[a-z]{3}$/.test(letters)) throw new Error(`"${letters}" is not an id prefix`);
+  if (prefixes.has(letters)) throw new Error(`the id prefix "${letters}" is defined twice`);
+  prefixes.add(letters);
+  return letters as IdPrefix;
+}
+
+/** Commands, and the owners of leases. */
+export const COMMAND_ID_PREFIX = idPrefix('cmd');
 
 const drawn = new Uint32Array(256);
 let used = drawn.length;
 
-/** From 0 to less than 1, from the system's source of randomness; drawn ahead, for asking there takes longer than all else of an id. */
+/** Random number in [0, 1) from the system's source; drawn in batches, since one draw is slow. */
 function random(): number {
   if (used === drawn.length) {
     crypto.getRandomValues(drawn);
@@ -33,14 +32,13 @@ function random(): number {
 
 const ulid = monotonicFactory(random);
 
-/** A new opaque id, `prefix_ULID`; ids made later in one process sort later. */
-export function newId(kind: IdKind): string {
-  return `${ID_PREFIXES[kind]}_${ulid()}`;
+/** Creates an opaque id, `prefix_ULID`; ids of one process sort by creation. */
+export function newId(prefix: IdPrefix): string {
+  return `${prefix}_${ulid()}`;
 }
 
-/** The kind an id claims to be by its prefix, or undefined for anything that is not an id of ours. */
-export function kindOfId(id: string): IdKind | undefined {
-  const match = /^([a-z]{3})_[0-9A-HJKMNP-TV-Z]{26}$/.exec(id);
-  if (!match) return undefined;
-  return (Object.keys(ID_PREFIXES) as IdKind[]).find((kind) => ID_PREFIXES[kind] === match[1]);
+/** The prefix of an id; undefined for anything that is not an id of Fleetgraph. */
+export function prefixOfId(id: string): IdPrefix | undefined {
+  const prefix = /^([a-z]{3})_[0-9A-HJKMNP-TV-Z]{26}$/.exec(id)?.[1];
+  return prefix !== undefined && prefixes.has(prefix) ? (prefix as IdPrefix) : undefined;
 }

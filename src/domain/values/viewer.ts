@@ -1,4 +1,7 @@
 import { FleetgraphError } from '../errors.js';
+import { idPrefix } from './ids.js';
+
+export const API_CLIENT_ID_PREFIX = idPrefix('cli');
 
 export const SCOPES = [
   'fleet:read',

@@ -1,3 +1,4 @@
+import { ACCOUNT_ID_PREFIX } from '../../domain/account.js';
 import { type NounModule } from '../module.js';
 import { AccountHealthResolver } from './health-resolver.js';
 import { accountById } from './loaders.js';
@@ -5,9 +6,7 @@ import { AccountResolver } from './resolver.js';
 
 export const accountModule: NounModule = {
   resolvers: [AccountResolver, AccountHealthResolver],
-  nodes: {
-    account: { typeName: 'ProviderAccount', byId: accountById },
-  },
+  nodes: [{ prefix: ACCOUNT_ID_PREFIX, typeName: 'ProviderAccount', byId: accountById }],
   rights: {
     connectProviderAccount: 'fleet:write',
     verifyProviderAccount: 'fleet:write',

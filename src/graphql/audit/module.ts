@@ -1,9 +1,8 @@
+import { AUDIT_EVENT_ID_PREFIX } from '../../domain/audit.js';
 import { type NounModule } from '../module.js';
 import { auditEventById } from './loaders.js';
 
 export const auditModule: NounModule = {
   resolvers: [],
-  nodes: {
-    audit: { typeName: 'AuditEvent', byId: auditEventById },
-  },
+  nodes: [{ prefix: AUDIT_EVENT_ID_PREFIX, typeName: 'AuditEvent', byId: auditEventById }],
 };

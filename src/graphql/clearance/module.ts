@@ -1,3 +1,4 @@
+import { EVENT_ID_PREFIX } from '../../domain/clearance.js';
 import { type NounModule } from '../module.js';
 import { ClearanceEventResolver } from './event-resolver.js';
 import { eventById } from './loaders.js';
@@ -5,9 +6,7 @@ import { ClearanceResolver } from './resolver.js';
 
 export const clearanceModule: NounModule = {
   resolvers: [ClearanceResolver, ClearanceEventResolver],
-  nodes: {
-    event: { typeName: 'ClearanceEvent', byId: eventById },
-  },
+  nodes: [{ prefix: EVENT_ID_PREFIX, typeName: 'ClearanceEvent', byId: eventById }],
   rights: {
     clearanceChanged: 'fleet:read',
     requestClearance: 'clearance:write',

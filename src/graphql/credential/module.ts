@@ -1,3 +1,4 @@
+import { CREDENTIAL_ID_PREFIX } from '../../domain/credential.js';
 import { type NounModule } from '../module.js';
 import { credentialById } from './loaders.js';
 import {
@@ -8,9 +9,7 @@ import {
 
 export const credentialModule: NounModule = {
   resolvers: [OemCredentialResolver, FleetCredentialsResolver, EnrollmentCredentialResolver],
-  nodes: {
-    credential: { typeName: 'OemCredential', byId: credentialById },
-  },
+  nodes: [{ prefix: CREDENTIAL_ID_PREFIX, typeName: 'OemCredential', byId: credentialById }],
   rights: {
     vehicleModels: 'fleet:read',
     createOemCredential: 'credential:write',

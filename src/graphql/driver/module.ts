@@ -1,12 +1,11 @@
+import { DRIVER_ID_PREFIX } from '../../domain/driver.js';
 import { type NounModule } from '../module.js';
 import { driverById } from './loaders.js';
 import { DriverResolver, FleetDriversResolver } from './resolver.js';
 
 export const driverModule: NounModule = {
   resolvers: [DriverResolver, FleetDriversResolver],
-  nodes: {
-    driver: { typeName: 'Driver', byId: driverById },
-  },
+  nodes: [{ prefix: DRIVER_ID_PREFIX, typeName: 'Driver', byId: driverById }],
   rights: {
     registerDriver: 'vehicle:write',
     removeDriver: 'vehicle:write',

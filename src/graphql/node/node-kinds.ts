@@ -1,18 +1,18 @@
-import { type IdKind, kindOfId } from '../../domain/values/ids.js';
+import { type IdPrefix, prefixOfId } from '../../domain/values/ids.js';
 import { fleetById } from '../fleet/loaders.js';
 import { type BatchLoad, type Node } from '../loader.js';
 import { type NodeKind, type NounModule } from '../module.js';
 
-/** The node types of all nouns, by the kind of their ids. */
+/** The node types of all nouns, by the prefix of their ids. */
 export class NodeKinds {
-  readonly #kinds = new Map<IdKind, NodeKind>();
+  readonly #kinds = new Map<IdPrefix, NodeKind>();
 
   constructor(modules: readonly NounModule[]) {
-    for (const { nodes = {} } of modules)
-      for (const [kind, node] of Object.entries(nodes) as [IdKind, NodeKind][]) {
-        if (this.#kinds.has(kind)) throw new Error(`two modules define the node type of ${kind}`);
-        this.#kinds.set(kind, node);
-      }
+    for (const node of modules.flatMap(({ nodes = [] }) => nodes)) {
+      if (this.#kinds.has(node.prefix))
+        throw new Error(`two modules define the node type of ${node.prefix}`);
+      this.#kinds.set(node.prefix, node);
+    }
   }
 
   get typeNames(): ReadonlySet<string> {
@@ -29,7 +29,7 @@ export class NodeKinds {
   readonly loadOf = (id: string): BatchLoad<Node | null> => this.#kindOf(id)?.byId ?? fleetById;
 
   #kindOf(id: string): NodeKind | undefined {
-    const kind = kindOfId(id);
-    return kind && this.#kinds.get(kind);
+    const prefix = prefixOfId(id);
+    return prefix && this.#kinds.get(prefix);
   }
 }

@@ -1,3 +1,4 @@
+import { ONBOARDING_ID_PREFIX } from '../../domain/onboarding.js';
 import { type NounModule } from '../module.js';
 import { onboardingById } from './loaders.js';
 import { OnboardingProgressResolver } from './progress-resolver.js';
@@ -5,9 +6,7 @@ import { OnboardingResolver, OnboardingRowResolver } from './resolver.js';
 
 export const onboardingModule: NounModule = {
   resolvers: [OnboardingResolver, OnboardingRowResolver, OnboardingProgressResolver],
-  nodes: {
-    onboarding: { typeName: 'Onboarding', byId: onboardingById },
-  },
+  nodes: [{ prefix: ONBOARDING_ID_PREFIX, typeName: 'Onboarding', byId: onboardingById }],
   rights: {
     onboarding: 'fleet:read',
     onboardingPlan: 'fleet:read',

@@ -1,3 +1,4 @@
+import { ENROLLMENT_ID_PREFIX, VEHICLE_ID_PREFIX } from '../../domain/vehicle.js';
 import { type NounModule } from '../module.js';
 import { EnrollmentResolver } from './enrollment-resolver.js';
 import { enrollmentById, vehicleById } from './loaders.js';
@@ -5,10 +6,10 @@ import { VehicleResolver } from './resolver.js';
 
 export const vehicleModule: NounModule = {
   resolvers: [VehicleResolver, EnrollmentResolver],
-  nodes: {
-    vehicle: { typeName: 'Vehicle', byId: vehicleById },
-    enrollment: { typeName: 'Enrollment', byId: enrollmentById },
-  },
+  nodes: [
+    { prefix: VEHICLE_ID_PREFIX, typeName: 'Vehicle', byId: vehicleById },
+    { prefix: ENROLLMENT_ID_PREFIX, typeName: 'Enrollment', byId: enrollmentById },
+  ],
   rights: {
     vehicle: 'fleet:read',
     vehicleByVin: 'fleet:read',

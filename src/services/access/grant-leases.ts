@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { GRANT_ID_PREFIX } from '../../domain/grant.js';
 import { type Logger } from '../../domain/ports/logger.js';
-import { newId } from '../../domain/values/ids.js';
+import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
 import { ProviderFailure } from '../../providers/provider.js';
 import { holdAccount } from '../../store/accounts.js';
 import { type Db, type Store } from '../../store/engine/store.js';
@@ -54,7 +55,7 @@ export class GrantLeases {
    */
   async take(subject: GrantSubject, isDone: (grant: StoredGrant) => boolean): Promise<Taken> {
     const { store, now } = this.#parts;
-    const owner = newId('command');
+    const owner = newId(COMMAND_ID_PREFIX);
     const deadline = performance.now() + WAIT_MS;
     for (;;) {
       const taken = await store.write(async (tx): Promise<Taken | null> => {
@@ -134,7 +135,7 @@ export function blankGrant({ kind, id, fleetId, accountId }: GrantSubject, now: 
     revokedAt: null,
   } as const;
   return {
-    id: newId('grant'),
+    id: newId(GRANT_ID_PREFIX),
     fleetId,
     accountId,
     subjectKind: kind,

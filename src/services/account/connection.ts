@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type ProviderAccount } from '../../domain/account.js';
+import { ACCOUNT_ID_PREFIX, type ProviderAccount } from '../../domain/account.js';
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { type ProviderName } from '../../domain/provider.js';
 import { newId } from '../../domain/values/ids.js';
@@ -88,7 +88,7 @@ export class AccountConnection {
       part,
     );
     if (!token.ok) return token;
-    const id = newId('account');
+    const id = newId(ACCOUNT_ID_PREFIX);
     const account: StoredAccount = {
       id,
       fleetId: input.fleetId,

@@ -3,7 +3,7 @@ import { done, type Outcome, refused, type UserError, userError } from '../../do
 import { newId } from '../../domain/values/ids.js';
 import { type Caller, requireScope } from '../../domain/values/viewer.js';
 import { parseVin } from '../../domain/values/vin.js';
-import { mapVehicleTexts } from '../../domain/vehicle.js';
+import { ENROLLMENT_ID_PREFIX, mapVehicleTexts, VEHICLE_ID_PREFIX } from '../../domain/vehicle.js';
 import {
   type Provider,
   ProviderFailure,
@@ -263,7 +263,7 @@ function toVehicle(
   now: Date,
 ): StoredVehicle {
   return {
-    id: newId('vehicle'),
+    id: newId(VEHICLE_ID_PREFIX),
     fleetId,
     vin,
     brand: toBrandSlug(remote.brand ?? '') ?? UNKNOWN_BRAND,
@@ -277,7 +277,7 @@ function toVehicle(
 
 function toEnrollment(vehicle: StoredVehicle, account: StoredAccount, now: Date): StoredEnrollment {
   return {
-    id: newId('enrollment'),
+    id: newId(ENROLLMENT_ID_PREFIX),
     fleetId: account.fleetId,
     vehicleId: vehicle.id,
     accountId: account.id,

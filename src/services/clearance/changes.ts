@@ -4,6 +4,7 @@ import {
   type Clearance,
   type ClearanceEvent,
   type ClearanceStatus,
+  EVENT_ID_PREFIX,
   isTroubleReason,
   type Odometer,
   pathBetween,
@@ -173,7 +174,7 @@ function next(
     // A provider that skips a state is followed through the states it must have passed, so that no event is an illegal step.
     for (const status of pathBetween(at, change.status)) {
       made.push({
-        id: newId('event'),
+        id: newId(EVENT_ID_PREFIX),
         fleetId: enrollment.fleetId,
         enrollmentId: enrollment.id,
         vehicleId: enrollment.vehicleId,

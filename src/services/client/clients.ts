@@ -17,6 +17,7 @@ import { newId } from '../../domain/values/ids.js';
 import { type Page, type PageRequest } from '../../domain/values/page.js';
 import { type Secret } from '../../domain/values/secret.js';
 import {
+  API_CLIENT_ID_PREFIX,
   type ApiClient,
   type Caller,
   isScope,
@@ -138,7 +139,7 @@ export class ClientService {
       async (tx) => {
         const missing = await missingFleets(tx, input.fleetIds ?? []);
         if (missing.length > 0) return refused(...missing);
-        const id = newId('client');
+        const id = newId(API_CLIENT_ID_PREFIX);
         const createdAt = this.#now();
         const client: ApiClient = {
           id,
@@ -247,7 +248,7 @@ async function makeOperator(
     const row = await findClientByClientId(tx, clientId);
     if (row) return row;
     const createdAt = now();
-    const id = newId('client');
+    const id = newId(API_CLIENT_ID_PREFIX);
     await insertClient(tx, {
       id,
       clientId,

@@ -1,5 +1,5 @@
 import { type UserError } from '../../domain/errors.js';
-import { newId } from '../../domain/values/ids.js';
+import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
 import { type Command, commandsByIds } from '../../store/commands.js';
 import { type Store } from '../../store/engine/store.js';
 import { type CommandKind } from '../../store/schema/tables.js';
@@ -88,7 +88,7 @@ export function newCommand(
   sealedInput: string | null = null,
 ): Command {
   return {
-    id: newId('command'),
+    id: newId(COMMAND_ID_PREFIX),
     fleetId: subject.fleetId,
     accountId: subject.accountId,
     kind,

@@ -1,4 +1,8 @@
-import { type CredentialFilter, type OemCredential } from '../../domain/credential.js';
+import {
+  CREDENTIAL_ID_PREFIX,
+  type CredentialFilter,
+  type OemCredential,
+} from '../../domain/credential.js';
 import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
 import { newId } from '../../domain/values/ids.js';
 import { checkPageSize, type Page, type PageRequest } from '../../domain/values/page.js';
@@ -188,7 +192,11 @@ export class CredentialService {
     if (!account) return accountNotFound();
     const given = this.#check(account, input);
     if (!given.ok) return given;
-    const subject = { id: newId('credential'), fleetId: account.fleetId, accountId: account.id };
+    const subject = {
+      id: newId(CREDENTIAL_ID_PREFIX),
+      fleetId: account.fleetId,
+      accountId: account.id,
+    };
     const command = withInput(vault, newCommand('CREATE_CREDENTIAL', subject, null, now()), {
       by: viewer,
       secret: given.value.secret,

@@ -1,3 +1,4 @@
+import { DRIVER_ID_PREFIX } from '../../domain/driver.js';
 import { newId } from '../../domain/values/ids.js';
 import { type ItemProblem } from '../../providers/access/item-problem.js';
 import { type DriverPort, type RemoteDriver } from '../../providers/provider.js';
@@ -58,7 +59,7 @@ export class DriverImport {
 
   #seal(remotes: readonly RemoteDriver[]): readonly Candidate[] {
     return remotes.map((remote) => {
-      const id = newId('driver');
+      const id = newId(DRIVER_ID_PREFIX);
       const sealedKey = this.#parts.vault.seal(
         remote.externalId,
         sealIdentity('drivers.sealed_key', id),

@@ -1,4 +1,4 @@
-import { displayNameOf } from '../../domain/driver.js';
+import { displayNameOf, DRIVER_ID_PREFIX } from '../../domain/driver.js';
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { newId } from '../../domain/values/ids.js';
 import { maySeeFleet, type Viewer } from '../../domain/values/viewer.js';
@@ -74,7 +74,7 @@ export class DriverRegistration {
     const { vault, now } = this.#parts;
     const command = newCommand(
       'REGISTER_DRIVER',
-      { id: newId('driver'), fleetId: '', accountId },
+      { id: newId(DRIVER_ID_PREFIX), fleetId: '', accountId },
       null,
       now(),
     );

@@ -1,5 +1,5 @@
 import { done, FleetgraphError, type Outcome, refused, userError } from '../../domain/errors.js';
-import { type Fleet } from '../../domain/fleet.js';
+import { type Fleet, FLEET_ID_PREFIX } from '../../domain/fleet.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Page, type PageRequest } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
@@ -99,7 +99,7 @@ export class FleetService {
         call,
         async (tx) => {
           const fleet: Fleet = {
-            id: newId('fleet'),
+            id: newId(FLEET_ID_PREFIX),
             name: name.name,
             externalId: externalId.name,
             createdAt: this.#now(),

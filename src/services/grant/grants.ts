@@ -1,6 +1,8 @@
+import { ACCOUNT_ID_PREFIX } from '../../domain/account.js';
+import { DRIVER_ID_PREFIX } from '../../domain/driver.js';
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { type AccessGrant, type IssuedToken } from '../../domain/grant.js';
-import { kindOfId } from '../../domain/values/ids.js';
+import { prefixOfId } from '../../domain/values/ids.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { ProviderFailure } from '../../providers/provider.js';
 import { recordAudit } from '../../store/access/audit-events.js';
@@ -152,11 +154,11 @@ export class GrantService {
 
   async #findSubject(viewer: Viewer, id: string): Promise<Subject | null> {
     const db = this.#parts.store.read;
-    if (kindOfId(id) === 'account') {
+    if (prefixOfId(id) === ACCOUNT_ID_PREFIX) {
       const account = await findVisibleAccount(db, viewer, id);
       return account ? { account, enrollment: null, driver: null } : null;
     }
-    if (kindOfId(id) === 'driver') {
+    if (prefixOfId(id) === DRIVER_ID_PREFIX) {
       const driver = await findVisibleDriver(db, viewer, id);
       return (
         driver && { account: await findAccount(db, driver.accountId), enrollment: null, driver }

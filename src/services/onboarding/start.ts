@@ -1,9 +1,13 @@
 import { UNKNOWN_BRAND } from '../../domain/brand.js';
 import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
-import { type Onboarding, type OnboardVehicle } from '../../domain/onboarding.js';
+import {
+  type Onboarding,
+  ONBOARDING_ID_PREFIX,
+  type OnboardVehicle,
+} from '../../domain/onboarding.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Viewer } from '../../domain/values/viewer.js';
-import { mapVehicleTexts } from '../../domain/vehicle.js';
+import { ENROLLMENT_ID_PREFIX, mapVehicleTexts, VEHICLE_ID_PREFIX } from '../../domain/vehicle.js';
 import { type Provider } from '../../providers/provider.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { recordAudit } from '../../store/access/audit-events.js';
@@ -169,7 +173,7 @@ export class OnboardingStart {
       rows.map(([, { vin }]) => vin.trim().toUpperCase()),
     );
     const sealed = rows.map(([index, { vin, individualPassword }]) => {
-      const enrollmentId = known.get(vin.trim().toUpperCase())?.id ?? newId('enrollment');
+      const enrollmentId = known.get(vin.trim().toUpperCase())?.id ?? newId(ENROLLMENT_ID_PREFIX);
       return [
         index,
         {
@@ -193,7 +197,7 @@ export class OnboardingStart {
   ): Promise<Onboarding> {
     const now = this.#parts.now();
     const onboarding: Onboarding = {
-      id: newId('onboarding'),
+      id: newId(ONBOARDING_ID_PREFIX),
       fleetId: account.fleetId,
       accountId: account.id,
       status: 'RUNNING',
@@ -227,7 +231,7 @@ export class OnboardingStart {
       else if (this.#isUnit(vehicle.brand))
         await updateVehicle(tx, vehicle.id, { brand: input.brand });
       const fields = toEnrollmentFields(row, password);
-      const id = row.enrollment?.id ?? password?.enrollmentId ?? newId('enrollment');
+      const id = row.enrollment?.id ?? password?.enrollmentId ?? newId(ENROLLMENT_ID_PREFIX);
       if (row.enrollment) await updateEnrollment(tx, id, fields);
       else
         enrollments.push({
@@ -326,7 +330,7 @@ function toText(text: string | null | undefined): string | null {
 
 function toVehicle(vin: string, input: OnboardVehicle, fleetId: string, now: Date): StoredVehicle {
   return {
-    id: newId('vehicle'),
+    id: newId(VEHICLE_ID_PREFIX),
     fleetId,
     vin,
     brand: input.brand,

@@ -1,8 +1,14 @@
 import { UNKNOWN_BRAND } from '../../domain/brand.js';
+import { CREDENTIAL_ID_PREFIX } from '../../domain/credential.js';
 import { type CredentialKind } from '../../domain/provider.js';
 import { newId } from '../../domain/values/ids.js';
 import { parseVin } from '../../domain/values/vin.js';
-import { type EnrollmentStatus, mapVehicleTexts } from '../../domain/vehicle.js';
+import {
+  ENROLLMENT_ID_PREFIX,
+  type EnrollmentStatus,
+  mapVehicleTexts,
+  VEHICLE_ID_PREFIX,
+} from '../../domain/vehicle.js';
 import {
   type RemoteCredential,
   type RemoteVehicle,
@@ -73,7 +79,7 @@ export async function importCredentials(
     if (taken.has(name)) namesTaken.push(name);
     else
       credentials.push({
-        id: newId('credential'),
+        id: newId(CREDENTIAL_ID_PREFIX),
         fleetId: account.fleetId,
         accountId: account.id,
         externalId,
@@ -130,7 +136,7 @@ export async function importVehicles(
     const enrollment: StoredEnrollment = known
       ? { ...known, ...fields }
       : {
-          id: newId('enrollment'),
+          id: newId(ENROLLMENT_ID_PREFIX),
           fleetId: account.fleetId,
           vehicleId: vehicle.id,
           accountId: account.id,
@@ -189,7 +195,7 @@ function toEnrollmentFields(
 
 function toVehicle(vin: string, remote: RemoteVehicle, fleetId: string, now: Date): StoredVehicle {
   return {
-    id: newId('vehicle'),
+    id: newId(VEHICLE_ID_PREFIX),
     fleetId,
     vin,
     brand: remote.brand ?? UNKNOWN_BRAND,

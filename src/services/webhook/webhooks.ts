@@ -5,6 +5,7 @@ import { type WebhookNotice } from '../../providers/provider.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { findAccountByEndpointKey, type StoredAccount } from '../../store/accounts.js';
 import { type Store } from '../../store/engine/store.js';
+import { DELIVERY_ID_PREFIX } from '../../store/webhook-deliveries.js';
 import { type AccountService } from '../account/accounts.js';
 import { type StoredListener, WebhookInbox } from './inbox.js';
 
@@ -87,7 +88,7 @@ export class WebhookService {
     const bodySha256 = hash('sha256', body, 'base64url');
     const toApply = notice.kind === 'clearance-changed' && notice.vin !== null;
     await this.#inbox.keep({
-      id: newId('delivery'),
+      id: newId(DELIVERY_ID_PREFIX),
       accountId: account.id,
       // Without an id of the provider's, the body is what tells two deliveries apart.
       deliveryId: deliveryId ?? `body:${bodySha256}`,

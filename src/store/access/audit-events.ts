@@ -1,4 +1,5 @@
 import { and, count, desc, eq, inArray, lt, type SQL } from 'drizzle-orm';
+import { AUDIT_EVENT_ID_PREFIX } from '../../domain/audit.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
 
@@ -28,7 +29,7 @@ export interface AuditRow {
 /** Appends to the audit log; there is nothing that changes or removes an entry. */
 export async function recordAudit({ orm, t }: Db, event: AuditRecord, now: Date): Promise<void> {
   await orm.insert(t.auditEvents).values({
-    id: newId('audit'),
+    id: newId(AUDIT_EVENT_ID_PREFIX),
     fleetId: event.fleetId,
     at: now,
     clientId: event.viewer.clientId,

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { newId } from '../../domain/values/ids.js';
+import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
 import { type Db } from './store.js';
 
 /**
@@ -7,7 +7,7 @@ import { type Db } from './store.js';
  * disk: it would go through on one that is full.
  */
 export async function probeWrite({ orm, t }: Db): Promise<void> {
-  const jti = `probe:${newId('command')}`;
+  const jti = `probe:${newId(COMMAND_ID_PREFIX)}`;
   await orm.insert(t.revokedTokens).values({ jti, expiresAt: new Date(0) });
   await orm.delete(t.revokedTokens).where(eq(t.revokedTokens.jti, jti));
 }

@@ -1,6 +1,6 @@
 import { type Logger } from '../../domain/ports/logger.js';
 import { NO_TELEMETRY, type Telemetry } from '../../domain/ports/telemetry.js';
-import { newId } from '../../domain/values/ids.js';
+import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
 import { type CommandQueue } from '../../services/commands/command-queue.js';
 import {
   type Command,
@@ -104,7 +104,7 @@ export class CommandWorker {
   async #once(): Promise<boolean> {
     if (this.#lanes.size >= LANES) return false;
     const { store, executors, now } = this.#parts;
-    const owner = newId('command');
+    const owner = newId(COMMAND_ID_PREFIX);
     // The time is that of the transaction: one that had to wait must not take a lease that is half over.
     const commands = await store.write((tx) =>
       leaseCommands(

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { FLEET_ID_PREFIX } from '../../../src/domain/fleet.js';
 import { newId } from '../../../src/domain/values/ids.js';
 import { backUpSqlite, faultsOfSqlite } from '../../../src/store/engine/backup.js';
 import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
@@ -11,7 +12,7 @@ import { newInstallation } from '../support.js';
 const addFleet = (store: Store): Promise<void> =>
   store.write((tx) =>
     insertFleet(tx, {
-      id: newId('fleet'),
+      id: newId(FLEET_ID_PREFIX),
       name: 'Berlin',
       externalId: null,
       createdAt: new Date(),
@@ -48,7 +49,7 @@ describe('backup', () => {
       await store.write(async (tx) => {
         for (let number = 0; number < 1000; number += 1)
           await insertFleet(tx, {
-            id: newId('fleet'),
+            id: newId(FLEET_ID_PREFIX),
             name: long,
             externalId: null,
             createdAt: new Date(),

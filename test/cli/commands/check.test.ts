@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ACCOUNT_ID_PREFIX } from '../../../src/domain/account.js';
+import { FLEET_ID_PREFIX } from '../../../src/domain/fleet.js';
 import { newId } from '../../../src/domain/values/ids.js';
 import { sealIdentity } from '../../../src/store/access/sealed-columns.js';
 import { findAccount, insertAccount } from '../../../src/store/accounts.js';
@@ -29,7 +31,7 @@ async function addAccount(
   clientSecret: string,
   sealedWith: TestKey = key,
 ): Promise<string> {
-  const [id, fleetId] = [newId('account'), newId('fleet')];
+  const [id, fleetId] = [newId(ACCOUNT_ID_PREFIX), newId(FLEET_ID_PREFIX)];
   const secrets = {
     environment: 'LIVE',
     clientSecret: { clientId: TEST_APP.clientId, clientSecret },

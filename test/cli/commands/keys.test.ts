@@ -1,7 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SigningKeys } from '../../../src/auth/signing-keys.js';
-import { newId } from '../../../src/domain/values/ids.js';
+import { DRIVER_ID_PREFIX } from '../../../src/domain/driver.js';
+import { FLEET_ID_PREFIX } from '../../../src/domain/fleet.js';
+import { COMMAND_ID_PREFIX, newId } from '../../../src/domain/values/ids.js';
 import { Secret } from '../../../src/domain/values/secret.js';
+import { ENROLLMENT_ID_PREFIX, VEHICLE_ID_PREFIX } from '../../../src/domain/vehicle.js';
 import { createRegistry } from '../../../src/providers/registry.js';
 import { AccountSessions } from '../../../src/services/access/account-sessions.js';
 import { TokenVault } from '../../../src/services/access/token-vault.js';
@@ -77,7 +80,7 @@ async function filled(key: TestKey) {
   const installation = newInstallation();
   const accountId = await installation.withStore(async (store) => {
     const { accounts, keys } = await server(store, vaultWith(key), simulator.url);
-    const fleetId = newId('fleet');
+    const fleetId = newId(FLEET_ID_PREFIX);
     await store.write((tx) =>
       insertFleet(tx, { id: fleetId, name: 'Berlin', externalId: null, createdAt: now() }),
     );
@@ -107,10 +110,10 @@ async function fillOthers(
   accountId: string,
 ): Promise<void> {
   const ids = {
-    vehicle: newId('vehicle'),
-    enrollment: newId('enrollment'),
-    driver: newId('driver'),
-    command: newId('command'),
+    vehicle: newId(VEHICLE_ID_PREFIX),
+    enrollment: newId(ENROLLMENT_ID_PREFIX),
+    driver: newId(DRIVER_ID_PREFIX),
+    command: newId(COMMAND_ID_PREFIX),
   };
   const sealedPassword = vault.seal(
     'not-a-real-password',

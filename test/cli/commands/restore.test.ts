@@ -9,6 +9,7 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { FLEET_ID_PREFIX } from '../../../src/domain/fleet.js';
 import { newId } from '../../../src/domain/values/ids.js';
 import { loadServerSecret } from '../../../src/store/access/server-secrets.js';
 import { type Store } from '../../../src/store/engine/store.js';
@@ -19,8 +20,8 @@ const key = newKey('k1');
 const addFleet = (store: Store): Promise<void> =>
   store.write((tx) =>
     insertFleet(tx, {
-      id: newId('fleet'),
-      name: `Fleet ${newId('fleet')}`,
+      id: newId(FLEET_ID_PREFIX),
+      name: `Fleet ${newId(FLEET_ID_PREFIX)}`,
       externalId: null,
       createdAt: new Date(),
     }),

@@ -1,14 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { ID_PREFIXES, type IdKind, kindOfId, newId } from '../../../src/domain/values/ids.js';
+import { EVENT_ID_PREFIX } from '../../../src/domain/clearance.js';
+import { FLEET_ID_PREFIX } from '../../../src/domain/fleet.js';
+import { COMMAND_ID_PREFIX, idPrefix, newId, prefixOfId } from '../../../src/domain/values/ids.js';
 
 describe('ids', () => {
-  it('tell their kind by their prefix', () => {
-    for (const kind of Object.keys(ID_PREFIXES) as IdKind[])
-      expect(kindOfId(newId(kind))).toBe(kind);
+  it('have a prefix by which their kind is known', () => {
+    for (const prefix of [COMMAND_ID_PREFIX, EVENT_ID_PREFIX, FLEET_ID_PREFIX])
+      expect(prefixOfId(newId(prefix))).toBe(prefix);
   });
 
+  it.each(['flt', 'fl', 'FLT', 'fleet', ''])(
+    'have a prefix of three letters, once: %j',
+    (letters) => {
+      expect(() => idPrefix(letters)).toThrow();
+    },
+  );
+
   it('made later sort later', () => {
-    const ids = Array.from({ length: 1000 }, () => newId('event'));
+    const ids = Array.from({ length: 1000 }, () => newId(EVENT_ID_PREFIX));
     expect([...ids].sort()).toEqual(ids);
     expect(new Set(ids).size).toBe(1000);
   });
@@ -22,7 +31,7 @@ describe('ids', () => {
     'flt_01ARZ3NDEKTSV4RRFFQ69G5FAV ',
     'flt_01arz3ndektsv4rrffq69g5fav',
     'constructor_01ARZ3NDEKTSV4RRFFQ69G5FAV',
-  ])('have no kind when they are not ours: %j', (text) => {
-    expect(kindOfId(text)).toBeUndefined();
+  ])('have no prefix when they are not ours: %j', (text) => {
+    expect(prefixOfId(text)).toBeUndefined();
   });
 });

@@ -10,6 +10,7 @@ import { parse } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { FLEET_ID_PREFIX } from '../../../src/domain/fleet.js';
 import { newId } from '../../../src/domain/values/ids.js';
 import { createApollo } from '../../../src/graphql/engine/apollo.js';
 import { createGraphqlEngine } from '../../../src/graphql/engine/engine.js';
@@ -51,7 +52,7 @@ const refusal = {
 /** A server that is told to run the manifest of `npm run codegen`, and nothing else. */
 describe('trusted documents', () => {
   let server: TestServer;
-  const fleetId = newId('fleet');
+  const fleetId = newId(FLEET_ID_PREFIX);
   let variables: Json;
   let client: Client;
 

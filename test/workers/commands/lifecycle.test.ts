@@ -1,6 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type DamoovSimulator } from '../../../simulators/damoov/simulator.js';
+import { CREDENTIAL_ID_PREFIX } from '../../../src/domain/credential.js';
+import { DRIVER_ID_PREFIX } from '../../../src/domain/driver.js';
 import { userError } from '../../../src/domain/errors.js';
+import { FLEET_ID_PREFIX } from '../../../src/domain/fleet.js';
 import { newId } from '../../../src/domain/values/ids.js';
 import { ProviderFailure } from '../../../src/providers/provider.js';
 import { listAuditEvents } from '../../../src/store/access/audit-events.js';
@@ -90,7 +93,7 @@ describeOnBothEngines('the lifecycle of commands', (openStore) => {
   test('an end is stored with its state and its entry in the audit log', async () => {
     const story = await begin();
     const id = await story.queue('REVOKE_GRANT', 'grt_1');
-    const savedId = newId('fleet');
+    const savedId = newId(FLEET_ID_PREFIX);
     await run(story, workOf(saves(savedId, story.fleetId)), await story.lease());
     expect(await story.command(id)).toMatchObject({
       state: 'DONE',
@@ -106,7 +109,7 @@ describeOnBothEngines('the lifecycle of commands', (openStore) => {
   test('nothing of an end is stored when one part of it fails', async () => {
     const story = await begin();
     const id = await story.queue('REVOKE_GRANT', 'grt_1');
-    const savedId = newId('fleet');
+    const savedId = newId(FLEET_ID_PREFIX);
     const broken: CommandWork<Task> = {
       ...workOf(saves(savedId, story.fleetId)),
       save: () => Promise.reject(new Error('no room')),
@@ -124,7 +127,7 @@ describeOnBothEngines('the lifecycle of commands', (openStore) => {
     story.clock.advance(61);
     await story.lease('another');
     const held = await story.command(id);
-    const savedId = newId('fleet');
+    const savedId = newId(FLEET_ID_PREFIX);
     await run(story, workOf(saves(savedId, story.fleetId)), late);
     await run(story, workOf(failing(down())), late);
     await run(
@@ -268,7 +271,7 @@ describeOnBothEngines('the lifecycle of commands', (openStore) => {
   describe('a driver whose provider is down until a time', () => {
     const remove = async (story: CommandStory, damoov: DamoovSimulator): Promise<string> => {
       const { deviceToken } = damoov.addUser({ FirstName: 'Ada' });
-      const id = newId('driver');
+      const id = newId(DRIVER_ID_PREFIX);
       await story.store.write((tx) =>
         insertDriver(tx, {
           id,
@@ -330,7 +333,7 @@ describeOnBothEngines('the lifecycle of commands', (openStore) => {
     onTestFinished(() => invers.close());
     const story = startCommandStory({ store: await openStore(), inversUrl: invers.url });
     await story.connect('INVERS', INVERS_CLIENT);
-    const credentialId = newId('credential');
+    const credentialId = newId(CREDENTIAL_ID_PREFIX);
     await story.store.write((tx) =>
       insertCredentials(tx, [
         {
