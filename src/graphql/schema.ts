@@ -12,7 +12,6 @@ import {
   type NonEmptyArray,
   type PubSub,
 } from 'type-graphql';
-import { callPlainResolversDirectly } from './fast/plain-resolvers.js';
 import { type Node } from './loader.js';
 import { MODULES, NODE_KINDS } from './modules.js';
 
@@ -72,6 +71,5 @@ export async function buildBaseSchema(
     // The federation directives are defined by the @link of federation.ts, not here.
     skipCheck: true,
   });
-  callPlainResolversDirectly(schema);
   return describeRoots(resolveNodeTypes(schema));
 }
