@@ -71,6 +71,7 @@ export async function startApp(
       subgraphDirectives: config.subgraphDirectives,
       trustedDocuments: config.trustedDocuments,
       maxResponseBytes: config.maxResponseBytes,
+      plain: config.plain,
       log,
       telemetry,
     });

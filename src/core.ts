@@ -92,12 +92,13 @@ export interface Surroundings {
 
 /** The driver of PostgreSQL is loaded for those who use it only. */
 async function openStore(
-  { database, databaseLimits }: Config,
+  { database, databaseLimits, plain }: Config,
   log: Logger,
   telemetry: Telemetry,
 ): Promise<Store> {
   if (database.kind === 'sqlite') {
     return openSqliteStore(database.path, {
+      plain,
       telemetry,
       onFault: (fault) =>
         log.error({ err: fault }, `the database file is at fault: ${fault.message}`),

@@ -91,6 +91,8 @@ export interface Config {
   readonly client: BootstrapClient | null;
   /** Where traces go, by OpenTelemetry's own variables; null for nowhere. */
   readonly traces: { readonly endpoint: string; readonly serviceName: string } | null;
+  /** Switches off compiled queries, prefetching and compiled row decoders. */
+  readonly plain: boolean;
   readonly logLevel: LogLevel;
   readonly production: boolean;
 }
@@ -174,6 +176,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_TRUSTED_DOCUMENTS: trustedDocuments.optional(),
     FLEETGRAPH_URL: baseUrl().optional(),
     FLEETGRAPH_CLIENT: bootstrapClient.optional(),
+    FLEETGRAPH_PLAIN: oneOf(['0', '1']).default('0'),
     FLEETGRAPH_LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   });
 }
@@ -257,6 +260,7 @@ export function loadConfig(
     traces: endpoint
       ? { endpoint, serviceName: env['OTEL_SERVICE_NAME']?.trim() || 'fleetgraph' }
       : null,
+    plain: data.FLEETGRAPH_PLAIN === '1',
     logLevel: data.FLEETGRAPH_LOG_LEVEL,
     production,
   });

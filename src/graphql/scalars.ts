@@ -6,7 +6,6 @@ import {
   type ValueNode,
 } from 'graphql';
 import { parseVin } from '../domain/values/vin.js';
-import { writeDateTime } from './fast/write-date-time.js';
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i;
 
@@ -25,7 +24,7 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   description: 'A point in time, RFC 3339 in UTC with milliseconds: `2026-05-04T08:30:00.000Z`.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   serialize(value) {
-    if (value instanceof Date && !Number.isNaN(value.getTime())) return writeDateTime(value);
+    if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
     throw new TypeError('DateTime can only be written from a valid Date');
   },
   parseValue: (value) => parseDateTime(value),

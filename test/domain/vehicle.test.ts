@@ -1,20 +1,26 @@
 import { globSync, readFileSync } from 'node:fs';
-import { isInputObjectType, isObjectType, type OperationDefinitionNode, parse } from 'graphql';
+import {
+  type FieldNode,
+  isInputObjectType,
+  isObjectType,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { COLUMNS } from '../../src/cli/vehicles-csv.js';
 import { mapVehicleTexts, VEHICLE_TEXTS } from '../../src/domain/vehicle.js';
-import { AskedFields } from '../../src/graphql/fast/look-ahead.js';
 import { buildBaseSchema } from '../../src/graphql/schema.js';
-import { vehicleProjection } from '../../src/graphql/vehicle/projection.js';
+import { VehicleProjections } from '../../src/graphql/vehicle/projection.js';
 import { tables } from '../../src/store/schema/sqlite.js';
 
 const schema = await buildBaseSchema();
 const source = new URL('../../src/', import.meta.url);
 
-/** Fields that `{ TEXT }` selects. */
-function selecting(text: string): AskedFields {
-  const [operation] = parse(`{ ${text} }`).definitions as [OperationDefinitionNode];
-  return new AskedFields([operation.selectionSet], {});
+/** The field of an operation that selects a text of a vehicle. */
+function selecting(text: string) {
+  const [operation] = parse(`{ vehicleByVin { ${text} } }`).definitions;
+  const { selections } = (operation as OperationDefinitionNode).selectionSet;
+  return { fieldNodes: selections as readonly FieldNode[], fragments: {} };
 }
 
 /** Places where a settable text is entered by hand; all others are derived from VEHICLE_TEXTS. */
@@ -33,7 +39,8 @@ describe.each(VEHICLE_TEXTS)('the settable text %s of a vehicle', (text) => {
   });
 
   test('is read alone when it is selected alone', () => {
-    expect(vehicleProjection(selecting(text), [''])).toMatchObject({
+    const projections = new VehicleProjections(schema);
+    expect(projections.of(selecting(text), 'Query.vehicleByVin')).toMatchObject({
       vehicle: [text],
     });
   });

@@ -5,6 +5,7 @@ import { CallerLimit } from '../../src/http/limits/caller-limit.js';
 import { createHttpServer } from '../../src/http/routes/server.js';
 import { type Services } from '../../src/services/all.js';
 import { observedBudget } from '../support/limits.js';
+import { PLAIN } from '../support/mode.js';
 import { productsSubgraph } from './products.js';
 
 export interface ProductsServer {
@@ -19,6 +20,7 @@ export async function startProducts(): Promise<ProductsServer> {
   const log = pino({ level: 'silent' });
   const subgraph = await productsSubgraph();
   const graphql = await createGraphqlEngine({
+    plain: PLAIN,
     subgraph,
     services: Object.freeze({}) as Services,
     introspection: 'on',

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startApp } from '../../src/app.js';
 import { loadConfig } from '../../src/config/config.js';
 import { createLog } from '../../src/log.js';
+import { MODE_SETTINGS } from './mode.js';
 import { type Credentials, getToken } from './oauth.js';
 import { type Json, startTestSimulator, TEST_APP, type TestSimulator } from './simulator.js';
 import { searchProcess, testCollector, watch } from './watch.js';
@@ -66,6 +67,7 @@ export function settingsFor(directory: string, port: number, simulatorUrl: strin
     FLEETGRAPH_RATE_PER_SECOND: '0',
     FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: '0',
     FLEETGRAPH_LOG_LEVEL: 'trace',
+    ...MODE_SETTINGS,
   };
 }
 

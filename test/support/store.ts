@@ -13,6 +13,7 @@ import { type Store } from '../../src/store/engine/store.js';
 import { CursorSeal } from '../../src/vault/cursor-seal.js';
 import { createKeyRing } from '../../src/vault/key-ring.js';
 import { Vault } from '../../src/vault/vault.js';
+import { PLAIN } from './mode.js';
 
 export interface TempStore {
   readonly store: Store;
@@ -25,7 +26,7 @@ export interface TempStore {
 export function openTempStore(): TempStore {
   const directory = mkdtempSync(join(tmpdir(), 'fleetgraph-test-'));
   const path = join(directory, 'fleetgraph.db');
-  const store = openSqliteStore(path, { patienceMs: 100 });
+  const store = openSqliteStore(path, { patienceMs: 100, plain: PLAIN });
   return {
     store,
     path,

@@ -3,6 +3,7 @@ import { type Clearance, type ClearanceAction, type JournalEntry } from '../../d
 import { type BatchOutcome, type UserError } from '../../domain/errors.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type GraphqlContext } from '../engine/context.js';
+import { Reads } from '../fast/reads.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { ClearanceActionEnum } from './enums.js';
 import { EndClearanceInput, ReconcileClearancesInput, RequestClearanceInput } from './inputs.js';
@@ -78,12 +79,13 @@ export class ClearanceResolver {
     return services.clearances.allowedActions(viewer, clearance);
   }
 
+  @Reads('enrollmentId')
   @FieldResolver(() => ClearanceEventConnection, {
     description: 'Changes of this clearance, oldest first.',
   })
   async history(
     @Ctx() { services, viewer }: GraphqlContext,
-    @Root() clearance: Clearance,
+    @Root() clearance: Pick<Clearance, 'enrollmentId'>,
     @Args() page: PageArgs,
   ): Promise<Connection<JournalEntry>> {
     return toConnection(

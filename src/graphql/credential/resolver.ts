@@ -7,6 +7,7 @@ import { type Enrollment } from '../../domain/vehicle.js';
 import { accountById } from '../account/loaders.js';
 import { AccountType } from '../account/types.js';
 import { type GraphqlContext } from '../engine/context.js';
+import { Reads } from '../fast/reads.js';
 import { FleetType } from '../fleet/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { DeletePayload, toPayload } from '../payload.js';
@@ -83,18 +84,23 @@ export class OemCredentialResolver {
     return toPayload('deletedId', await services.credentials.delete(viewer, input.credentialId));
   }
 
+  @Reads('accountId')
   @FieldResolver(() => AccountType, { description: 'The account that stores it.' })
   account(
     @Ctx() { loaders }: GraphqlContext,
-    @Root() credential: OemCredential,
+    @Root() credential: Pick<OemCredential, 'accountId'>,
   ): Promise<ProviderAccount | null> {
     return loaders.load(accountById, credential.accountId);
   }
 
+  @Reads()
   @FieldResolver(() => Boolean, {
     description: 'Whether vehicles use it; then it cannot be deleted.',
   })
-  inUse(@Ctx() { loaders }: GraphqlContext, @Root() credential: OemCredential): Promise<boolean> {
+  inUse(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() credential: Pick<OemCredential, 'id'>,
+  ): Promise<boolean> {
     return loaders.load(credentialInUse, credential.id);
   }
 
@@ -145,6 +151,7 @@ type WithCredential =
 
 @Resolver(() => EnrollmentType)
 export class EnrollmentCredentialResolver {
+  @Reads('credential')
   @FieldResolver(() => OemCredentialType, {
     nullable: true,
     description: 'The shared credential in use; null for other kinds.',

@@ -8,41 +8,14 @@ import {
 } from '@apollo/server';
 import { type DocumentNode, GraphQLError, Kind } from 'graphql';
 import { type OperationReport } from '../../domain/ports/telemetry.js';
+import { type Execution } from '../fast/execute.js';
 import { type Cost } from '../limits/complexity.js';
 import { type GraphqlContext } from './context.js';
-import { type Execution, type GraphqlEngine } from './engine.js';
+import { type GraphqlEngine } from './engine.js';
 import { outcomeOf } from './outcome.js';
 
 /** Answers that are no GraphQL responses in the sense of GraphQL over HTTP: their status stays whatever the media type. */
 const NOT_WELL_FORMED = new Set<unknown>(['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']);
-
-const JSON_TYPE = 'application/json; charset=utf-8';
-const RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8';
-
-/** What clients send for `Accept`, and what Apollo Server makes of it: it would work it out anew for every request. */
-export const KNOWN_ACCEPTS: ReadonlyMap<string | undefined, string> = new Map([
-  ['*/*', JSON_TYPE],
-  ['application/json', JSON_TYPE],
-  ['application/json, text/plain, */*', JSON_TYPE],
-  ['application/json,*/*', JSON_TYPE],
-  ['application/graphql-response+json', RESPONSE_TYPE],
-  ['application/graphql-response+json,application/json;q=0.9', RESPONSE_TYPE],
-  ['application/graphql-response+json, application/json', RESPONSE_TYPE],
-  [
-    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
-    RESPONSE_TYPE,
-  ],
-]);
-
-/** What is not known is left to Apollo Server. */
-function settleType({
-  request,
-  response,
-}: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
-  const type = KNOWN_ACCEPTS.get(request.http?.headers.get('accept'));
-  if (type !== undefined && response.body.kind === 'single')
-    response.http.headers.set('content-type', type);
-}
 
 /**
  * A client that takes `application/json` only cannot tell a GraphQL response from a proxy's by its media type, so that a
@@ -189,7 +162,6 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
             cost,
           };
         boundAnswer(engine, context, kind);
-        settleType(context);
         settleStatus(context);
         tellOutage(context);
         const outcome =

@@ -3,6 +3,7 @@ import { FleetgraphError } from '../../domain/errors.js';
 import { type Viewer } from '../../domain/values/viewer.js';
 import { type Services } from '../../services/all.js';
 import { Loaders, type NodeLoadOf } from '../loader.js';
+import { type VehicleProjections } from '../vehicle/projection.js';
 
 /**
  * Reads an `Authorization` header: null when there is none.
@@ -19,6 +20,8 @@ export interface GraphqlContext {
   readonly requestId: string;
   readonly services: Services;
   readonly loaders: Loaders;
+  /** Projections for what operations select; null to read whole rows and prefetch nothing. */
+  readonly projections: VehicleProjections | null;
   /** Ends what goes on after the first answer: a subscription's source. */
   readonly signal: AbortSignal;
 }
@@ -34,9 +37,15 @@ export function getViewer(context: GraphqlContext): Viewer {
 
 const NEVER = new AbortController().signal;
 
-/** A context for one execution: a request, or a single event of a subscription. */
+export interface ContextParts {
+  readonly services: Services;
+  readonly nodeLoadOf: NodeLoadOf;
+  readonly projections: VehicleProjections | null;
+}
+
+/** Creates the context of one execution: a request, or a single event of a subscription. */
 export function createContext(
-  { services, nodeLoadOf }: { readonly services: Services; readonly nodeLoadOf: NodeLoadOf },
+  { services, nodeLoadOf, projections }: ContextParts,
   viewer: Viewer | null,
   requestId: string,
   signal: AbortSignal = NEVER,
@@ -46,6 +55,7 @@ export function createContext(
     requestId,
     services,
     loaders: new Loaders(services, viewer, nodeLoadOf),
+    projections,
     signal,
   };
 }

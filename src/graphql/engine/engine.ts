@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import {
   type DocumentNode,
-  execute,
   type ExecutionResult,
   GraphQLError,
   type GraphQLFormattedError,
@@ -20,7 +19,7 @@ import {
 import { DEFAULT_RESPONSE_BYTES } from '../../domain/values/page.js';
 import { type Viewer } from '../../domain/values/viewer.js';
 import { type Services } from '../../services/all.js';
-import { type CompiledQueries } from '../fast/compiled-queries.js';
+import { type Execution, Executor } from '../fast/execute.js';
 import { buildFederatedSchema, fleetSubgraph, type Subgraph } from '../federation/federation.js';
 import { type SubgraphDirectives } from '../federation/subgraph-sdl.js';
 import { isLargerThan } from '../limits/answer-size.js';
@@ -49,6 +48,8 @@ export interface GraphqlEngineOptions {
   readonly trustedDocuments?: Readonly<Record<string, string>> | null;
   /** Most bytes of one answer; `DEFAULT_RESPONSE_BYTES` unless it is given. */
   readonly maxResponseBytes?: number;
+  /** Switches off `fast/`: compiled queries and prefetching. */
+  readonly plain?: boolean;
   readonly log: Log;
   /** Told of every operation; nobody is unless it is given. */
   readonly telemetry?: Telemetry;
@@ -92,10 +93,6 @@ export interface GraphqlEngine {
 export interface TooLarge {
   readonly data: null;
   readonly errors: readonly GraphQLError[];
-}
-
-export interface Execution extends Operation {
-  readonly context: GraphqlContext;
 }
 
 function withCode(error: GraphQLError, code: string): GraphQLError {
@@ -186,17 +183,18 @@ export async function createGraphqlEngine({
   subgraph,
   trustedDocuments,
   maxResponseBytes = DEFAULT_RESPONSE_BYTES,
+  plain = false,
   log,
   telemetry = NO_TELEMETRY,
 }: GraphqlEngineOptions): Promise<GraphqlEngine> {
   const served = subgraph ?? (await fleetSubgraph(subgraphDirectives));
   const schema = buildFederatedSchema(served);
-  let queries: Promise<CompiledQueries> | undefined;
-  // Their schema is of their own: a router that asks for a trace has Apollo Server change the resolvers of the other one for good.
-  const loadQueries = (): Promise<CompiledQueries> =>
-    (queries ??= import('../fast/compiled-queries.js').then(
-      (loaded) => new loaded.CompiledQueries(buildFederatedSchema(served), served.broughtAlong),
-    ));
+  const compiled = {
+    buildSchema: () => buildFederatedSchema(served),
+    prefetched: served.prefetched,
+  };
+  const executor = new Executor(schema, plain ? null : compiled);
+  const projections = plain ? null : (served.projections ?? null);
   const readOnce = reader(schema);
   const trusted = trustedDocuments ? new TrustedDocuments(trustedDocuments) : null;
   return {
@@ -205,7 +203,12 @@ export async function createGraphqlEngine({
     telemetry,
     trustsListedOnly: trusted !== null,
     createContext: (viewer, requestId, signal) =>
-      createContext({ services, nodeLoadOf: NODE_KINDS.loadOf }, viewer, requestId, signal),
+      createContext(
+        { services, nodeLoadOf: NODE_KINDS.loadOf, projections },
+        viewer,
+        requestId,
+        signal,
+      ),
     textOf: (request) => (trusted ? trusted.textOf(request) : textOf(request)),
     read(source, viewer) {
       const refusal = untrusted(trusted, source);
@@ -218,27 +221,12 @@ export async function createGraphqlEngine({
     },
     costFor: (extensions, operation) =>
       asksForCost(extensions) ? costOf(schema, operation) : undefined,
-    async execute({ document, operationName, variables, context }) {
-      // Without a caller nearly everything is refused: not worth compiling.
-      const query = context.viewer
-        ? (await loadQueries()).find(document, operationName)
-        : undefined;
-      if (query) return query(undefined, context, variables);
-      return execute({
-        schema,
-        document,
-        operationName: operationName ?? null,
-        variableValues: variables ?? null,
-        contextValue: context,
-      });
-    },
+    execute: (execution) => executor.execute(execution),
     bound: (answer, kind) =>
       isLargerThan(answer, maxResponseBytes)
         ? { data: null, errors: [tooLarge(maxResponseBytes, kind)] }
         : answer,
-    async warmUp() {
-      await loadQueries();
-    },
+    warmUp: () => executor.warmUp(),
     toClientErrors: (errors, requestId) =>
       errors.map((error) => toClientError(toGraphqlError(error), requestId, log)),
   };

@@ -16,11 +16,12 @@ import {
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import { countUnfolded, fragmentsOf } from '../limits/fragments.js';
-import { type BroughtAlong, isAllBroughtAlong, withoutResolversOf } from './brought-along.js';
+import { isAllPrefetched, type Prefetched, withoutResolversOf } from './prefetched.js';
+import { writeDatesByTable } from './write-date-time.js';
 
-/** Compiling takes as long as carrying out some requests, so what comes only once is not compiled. */
+/** Execution at which a query is compiled: compiling takes as long as some executions. */
 const COMPILE_AT = 2;
-/** Compiled functions are some 50 kB each; clients have a few dozen operations, a hostile one may have any number. */
+/** Maximum compiled documents, some 50 kB each; clients have a few dozen operations, a hostile one any number. */
 const MAX_COMPILED = 500;
 /**
  * Maximum selections of an operation with its fragments written out: graphql-jit walks every spread
@@ -30,33 +31,37 @@ const MAX_SELECTIONS = 1000;
 
 type Query = CompiledQuery['query'];
 
-/** What is known of one operation of a document. */
+/** State of one operation of a document. */
 interface Known {
   uses: number;
   readonly operation: OperationDefinitionNode | undefined;
-  /** undefined before it is worth it; null for what is left to GraphQL's own executor. */
+  /** undefined before it is compiled; null for an operation that GraphQL's own executor runs. */
   query: Query | null | undefined;
 }
 
 /**
- * Queries that come again, compiled to functions by graphql-jit. It puts text literals of a document into the code that it
- * makes, where a crafted one gets out of its quotes; it shares `@skip` and `@include` between the places of a fragment; and
- * fields with resolvers go wrong below interfaces and unions; and it loses fields under names such as `constructor`. Only
- * documents with none of these are compiled. All others, mutations and subscriptions run on GraphQL's own executor.
+ * Compiles queries that are sent again to functions, by graphql-jit. That library has four faults:
+ * it writes text literals of a document into code, where a crafted one escapes its quotes; it
+ * shares `@skip` and `@include` between the places of a fragment; fields with resolvers go wrong
+ * below interfaces and unions; and it loses fields with names such as `constructor`. Documents with
+ * any of these, mutations and subscriptions are not compiled.
  */
 export class CompiledQueries {
   readonly #schema: GraphQLSchema;
-  readonly #brought: BroughtAlong;
-  /** The schema for operations of which all is brought along: made when there is one. */
-  #withBrought: GraphQLSchema | undefined;
-  /** The names of its interfaces and unions. */
+  readonly #prefetched: Prefetched;
+  /** Schema for operations whose fields in question are all prefetched; copied on first use. */
+  #withoutResolvers: GraphQLSchema | undefined;
+  /** Names of interfaces and unions. */
   readonly #abstract: ReadonlySet<string>;
   readonly #known = new LRUCache<DocumentNode, Map<string, Known>>({ max: MAX_COMPILED });
 
-  /** @param brought what comes along with other fields: where it does, it is taken from there, and no resolver is called */
-  constructor(schema: GraphQLSchema, brought: BroughtAlong = { by: {}, fields: {} }) {
-    this.#schema = schema;
-    this.#brought = brought;
+  /**
+   * @param schema that nothing else uses
+   * @param prefetched fields whose resolvers are not called where their values are prefetched
+   */
+  constructor(schema: GraphQLSchema, prefetched: Prefetched = { by: {}, fields: {} }) {
+    this.#schema = writeDatesByTable(schema);
+    this.#prefetched = prefetched;
     this.#abstract = new Set(
       Object.values(schema.getTypeMap())
         .filter((type) => isAbstractType(type))
@@ -64,7 +69,7 @@ export class CompiledQueries {
     );
   }
 
-  /** The operation as a function that checks its variables first; undefined for what has to run on the ordinary executor. */
+  /** Returns the operation as a function that checks its variables first; undefined for one that GraphQL's own executor has to run. */
   find(document: DocumentNode, operationName: string | null | undefined): Query | undefined {
     const known = this.#look(document, operationName);
     known.uses += 1;
@@ -87,17 +92,17 @@ export class CompiledQueries {
         isSmall(document, operation) &&
         isPlain(this.#schema, this.#abstract, document);
       known = { uses: 0, operation, query: isCompilable ? undefined : null };
-      // A name that the document has not is not remembered: there is no end to them.
+      // Names that the document does not have are not cached: callers can send any number of them.
       if (operation) operations.set(name, known);
     }
     return known;
   }
 
-  /** A call of a resolver costs more than everything else about a field: its place in the answer is made anew for each. */
+  /** A resolver call costs more than the rest of a field: graphql-jit builds its path in the answer for each. */
   #schemaFor(document: DocumentNode, operation: OperationDefinitionNode): GraphQLSchema {
-    if (!isAllBroughtAlong(this.#brought, this.#schema, operation, fragmentsOf(document)))
+    if (!isAllPrefetched(this.#prefetched, this.#schema, operation, fragmentsOf(document)))
       return this.#schema;
-    return (this.#withBrought ??= withoutResolversOf(this.#brought, this.#schema));
+    return (this.#withoutResolvers ??= withoutResolversOf(this.#prefetched, this.#schema));
   }
 
   #compile(
@@ -105,7 +110,7 @@ export class CompiledQueries {
     operationName: string | null | undefined,
     operation: OperationDefinitionNode,
   ): Query | null {
-    // Members of enums are their own names, and what services give for GraphQL's own scalars is of their types already; a check of each costs more than all else.
+    // Enum values are their own names, and services return values of GraphQL's own scalar types: checking each would cost more than the rest.
     const compiled = compileQuery(
       this.#schemaFor(document, operation),
       document,
@@ -115,7 +120,7 @@ export class CompiledQueries {
     if (!isCompiledQuery(compiled)) return null;
     const definitions = operation.variableDefinitions ?? [];
     return async (root, context, variables) => {
-      // GraphQL's own check has the words that errors.ts knows; the compiled one then finds nothing more to say.
+      // GraphQL's own check has the messages that errors.ts knows; the compiled check then finds no errors.
       const { errors } = getVariableValues(this.#schema, definitions, variables ?? {}, {
         maxErrors: 50,
       });

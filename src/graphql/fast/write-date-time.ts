@@ -1,6 +1,8 @@
+import { type GraphQLSchema, isScalarType } from 'graphql';
+
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** The days of an answer are few, and mostly those of the answers before it. */
+/** Maximum days in the table; the days of an answer are few, and mostly those of the answers before it. */
 const MAX_DAYS = 1000;
 
 const digits = (value: number, count: number): string => String(value).padStart(count, '0');
@@ -26,9 +28,8 @@ function dayOf(day: number): string {
 }
 
 /**
- * RFC 3339 in UTC with milliseconds, the same as `toISOString`, which works out the calendar anew for each moment: that took a
- * fifteenth of the time of a large page.
- * @param date a valid one
+ * Formats a valid date as `toISOString` does, which computes the calendar for each one: an eighth of
+ * the processor time of a page of 500.
  */
 export function writeDateTime(date: Date): string {
   const time = date.getTime();
@@ -38,4 +39,16 @@ export function writeDateTime(date: Date): string {
   const inMinute = inDay - minute * MINUTE_MS;
   const second = Math.floor(inMinute / 1000);
   return `${dayOf(day)}${MINUTES[minute] ?? ''}${SECONDS[second] ?? ''}${MILLISECONDS[inMinute - second * 1000] ?? ''}`;
+}
+
+/** Makes the `DateTime` scalar of a schema, which nothing else may share, write dates by table. */
+export function writeDatesByTable(schema: GraphQLSchema): GraphQLSchema {
+  const type = schema.getType('DateTime');
+  if (!isScalarType(type)) return schema;
+  const { serialize } = type;
+  type.serialize = (value) =>
+    value instanceof Date && !Number.isNaN(value.getTime())
+      ? writeDateTime(value)
+      : serialize(value);
+  return schema;
 }

@@ -3,10 +3,10 @@ import { type GraphQLFieldResolver, type GraphQLSchema, parse } from 'graphql';
 import { createResolversMap } from 'type-graphql';
 import { type ErrorCode, FleetgraphError } from '../../domain/errors.js';
 import { type GraphqlContext } from '../engine/context.js';
-import { type BroughtAlong } from '../fast/brought-along.js';
+import { type Prefetched } from '../fast/prefetched.js';
 import { MODULES } from '../modules.js';
 import { buildBaseSchema } from '../schema.js';
-import { BROUGHT_WITH_VEHICLES } from '../vehicle/projection.js';
+import { PREFETCHED_WITH_VEHICLES, VehicleProjections } from '../vehicle/projection.js';
 import { entitiesOf } from './entities.js';
 import { type Entities, type FindEntity, type Representation } from './entity.js';
 import { EntityKeys, RepresentationCount } from './entity-keys.js';
@@ -20,8 +20,9 @@ export interface Subgraph {
   readonly base: GraphQLSchema;
   readonly sdl: string;
   readonly entities: Entities;
-  /** Nothing, unless told otherwise. */
-  readonly broughtAlong?: BroughtAlong;
+  /** Fields that others prefetch; none unless given. */
+  readonly prefetched?: Prefetched;
+  readonly projections?: VehicleProjections;
 }
 
 /** The graph of fleets. */
@@ -31,7 +32,8 @@ export async function fleetSubgraph(directives: SubgraphDirectives): Promise<Sub
     base,
     sdl: printSubgraph(base, directives),
     entities: entitiesOf(MODULES),
-    broughtAlong: BROUGHT_WITH_VEHICLES,
+    prefetched: PREFETCHED_WITH_VEHICLES,
+    projections: new VehicleProjections(base),
   };
 }
 

@@ -27,12 +27,10 @@ import {
 } from '../clearance/inputs.js';
 import { ClearanceCountType, ClearanceEventConnection } from '../clearance/types.js';
 import { type GraphqlContext } from '../engine/context.js';
-import { askedBelow } from '../fast/look-ahead.js';
 import { OnboardingConnection } from '../onboarding/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { DeletePayload, toPayload } from '../payload.js';
 import { VehicleFilterInput, VehicleOrderInput } from '../vehicle/inputs.js';
-import { vehicleProjection, VEHICLES_BELOW } from '../vehicle/projection.js';
 import { VehicleConnection } from '../vehicle/types.js';
 import { CreateFleetInput, DeleteFleetInput, UpdateFleetInput } from './inputs.js';
 import { clearanceSummaryOfFleet, fleetById } from './loaders.js';
@@ -100,7 +98,7 @@ export class FleetResolver {
     description: 'Its vehicles, oldest first by default.',
   })
   async vehicles(
-    @Ctx() { services, viewer }: GraphqlContext,
+    @Ctx() { services, viewer, projections }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
     @Root() fleet: Fleet,
     @Args() page: PageArgs,
@@ -112,7 +110,7 @@ export class FleetResolver {
     @Arg('orderBy', () => VehicleOrderInput, { nullable: true, description: 'Sort order.' })
     order?: VehicleOrderInput | null,
   ): Promise<Connection<ProjectedVehicle>> {
-    const projection = vehicleProjection(askedBelow(info), VEHICLES_BELOW['Fleet.vehicles']);
+    const projection = projections?.of(info, 'Fleet.vehicles');
     const request = toPageRequest(page);
     return toConnection(
       await services.vehicles.listProjected(

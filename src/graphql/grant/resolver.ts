@@ -6,6 +6,7 @@ import { type Enrollment } from '../../domain/vehicle.js';
 import { accountById } from '../account/loaders.js';
 import { driverById } from '../driver/loaders.js';
 import { type GraphqlContext } from '../engine/context.js';
+import { Reads } from '../fast/reads.js';
 import { toPayload } from '../payload.js';
 import { enrollmentById } from '../vehicle/loaders.js';
 import { EnrollmentType } from '../vehicle/types.js';
@@ -60,13 +61,14 @@ export class GrantResolver {
 
 @Resolver(() => EnrollmentType)
 export class EnrollmentGrantResolver {
+  @Reads()
   @FieldResolver(() => GrantType, {
     nullable: true,
     description: "The vehicle's token at the provider, without its value; null before the first.",
   })
   grant(
     @Ctx() { loaders }: GraphqlContext,
-    @Root() enrollment: Enrollment,
+    @Root() enrollment: Pick<Enrollment, 'id'>,
   ): Promise<AccessGrant | null> {
     return loaders.load(grantOfEnrollment, enrollment.id);
   }

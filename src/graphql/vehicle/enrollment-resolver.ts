@@ -8,11 +8,13 @@ import { AccountType } from '../account/types.js';
 import { clearanceOfEnrollment } from '../clearance/loaders.js';
 import { ClearanceType } from '../clearance/types.js';
 import { type GraphqlContext } from '../engine/context.js';
+import { Reads } from '../fast/reads.js';
 import { vehicleById } from './loaders.js';
 import { EnrollmentType, VehicleType } from './types.js';
 
 @Resolver(() => EnrollmentType)
 export class EnrollmentResolver {
+  @Reads('vehicleId')
   @FieldResolver(() => VehicleType, { description: 'The vehicle.' })
   vehicle(
     @Ctx() { loaders }: GraphqlContext,
@@ -21,6 +23,7 @@ export class EnrollmentResolver {
     return loaders.load(vehicleById, enrollment.vehicleId);
   }
 
+  @Reads('accountId')
   @FieldResolver(() => AccountType, { description: 'The account.' })
   account(
     @Ctx() { loaders }: GraphqlContext,
@@ -29,6 +32,7 @@ export class EnrollmentResolver {
     return loaders.load(accountById, enrollment.accountId);
   }
 
+  @Reads()
   @FieldResolver(() => ClearanceType, {
     nullable: true,
     description: "The carmaker's consent; null if the provider needs none.",

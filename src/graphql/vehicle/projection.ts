@@ -1,18 +1,18 @@
+import { type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { type Clearance } from '../../domain/clearance.js';
-import { type OemCredential } from '../../domain/credential.js';
 import { type Projection, type VehicleProjection } from '../../domain/projection.js';
-import { type Enrollment, mapVehicleTexts, type Vehicle } from '../../domain/vehicle.js';
-import { type BroughtAlong } from '../fast/brought-along.js';
-import { type AskedFields } from '../fast/look-ahead.js';
+import { type Prefetched } from '../fast/prefetched.js';
+import { type ReadsOfFields, readsOfFields } from '../fast/reads.js';
+import { type SelectedFields, selectedFields } from '../fast/selected-fields.js';
 
-/** Where vehicles stand below the fields that bring along what is asked for below them: `''` for the field itself. */
-export const VEHICLES_BELOW = {
+/** Paths to vehicles below the fields that prefetch their relations; `''` is the field itself. */
+const VEHICLES_BELOW = {
   'Fleet.vehicles': ['nodes', 'edges.node'],
   'Query.vehicleByVin': [''],
-} as const satisfies BroughtAlong['by'];
+} as const satisfies Prefetched['by'];
 
-/** What these fields put into vehicles, and into their enrollments: nobody has to load it. */
-export const BROUGHT_WITH_VEHICLES: BroughtAlong = {
+/** Relations that those fields add to vehicles and to their enrollments. */
+export const PREFETCHED_WITH_VEHICLES: Prefetched = {
   by: VEHICLES_BELOW,
   fields: {
     'Vehicle.clearance': 'clearance',
@@ -22,109 +22,68 @@ export const BROUGHT_WITH_VEHICLES: BroughtAlong = {
   },
 };
 
-/** Properties that each field of the graph is made of. A field that is not listed takes them all. */
-type Needs<T> = Readonly<Record<string, readonly (keyof T & string)[]>>;
-
-const OF_VEHICLE: Needs<Vehicle> = {
-  __typename: [],
-  id: [],
-  vin: ['vin'],
-  brand: ['brand'],
-  ...mapVehicleTexts((text) => [text]),
-  tags: ['tags'],
-  createdAt: ['createdAt'],
-  updatedAt: ['updatedAt'],
-  fleet: ['fleetId'],
-  enrollments: [],
-  clearance: [],
-};
-
-const OF_ENROLLMENT: Needs<Enrollment> = {
-  __typename: [],
-  id: [],
-  status: ['status'],
-  reason: ['reason'],
-  externalId: ['externalId'],
-  telematicsUnitId: ['telematicsUnitId'],
-  credentialKind: ['credentialKind'],
-  createdAt: [],
-  vehicle: ['vehicleId'],
-  account: ['accountId'],
-  clearance: [],
-  credential: [],
-  grant: [],
-};
-
-const OF_CLEARANCE: Needs<Clearance> = {
-  __typename: [],
-  status: [],
-  reason: ['reason'],
-  requestedAt: ['requestedAt'],
-  changedAt: [],
-  observedAt: ['observedAt'],
-  odometer: ['odometer'],
-};
-
-const OF_CREDENTIAL: Needs<OemCredential> = {
-  __typename: [],
-  id: [],
-  externalId: ['externalId'],
-  name: ['name'],
-  brand: ['brand'],
-  principal: ['principal'],
-  secretKind: ['secretKind'],
-  secretUpdatedAt: ['secretUpdatedAt'],
-  createdAt: ['createdAt'],
-  account: ['accountId'],
-  inUse: [],
-};
-
-function namesOf<T>(needs: Needs<T>, fields: ReadonlySet<string>): Projection<T> {
-  const names = new Set<keyof T & string>();
+/** Returns the properties that fields read together. */
+function propertiesOf<T>(reads: ReadsOfFields, fields: ReadonlySet<string>): Projection<T> {
+  const properties = new Set<string>();
   for (const field of fields) {
-    const needed = needs[field];
-    if (!needed) return 'all';
-    for (const name of needed) names.add(name);
+    const read = reads.get(field);
+    if (!read) return 'all';
+    for (const property of read) properties.add(property);
   }
-  return [...names].sort();
+  return [...properties].sort() as (keyof T & string)[];
 }
 
-const known = new WeakMap<AskedFields, VehicleProjection>();
+/** Projections of vehicles for what operations select. */
+export class VehicleProjections {
+  readonly #vehicle: ReadsOfFields;
+  readonly #enrollment: ReadsOfFields;
+  readonly #clearance: ReadsOfFields;
+  readonly #credential: ReadsOfFields;
+  readonly #known = new WeakMap<SelectedFields, VehicleProjection>();
 
-/**
- * Returns what an operation selects of vehicles and their relations.
- * @param asked below the field that is being resolved
- * @param places where the vehicles stand there
- */
-export function vehicleProjection(
-  asked: AskedFields,
-  places: readonly string[],
-): VehicleProjection {
-  let projection = known.get(asked);
-  if (!projection) known.set(asked, (projection = toProjection(asked, places)));
-  return projection;
-}
+  /** @param schema as type-graphql builds it: other copies lack the declarations of `@Reads` */
+  constructor(schema: GraphQLSchema) {
+    this.#vehicle = readsOfFields(schema, 'Vehicle');
+    this.#enrollment = readsOfFields(schema, 'Enrollment');
+    this.#clearance = readsOfFields(schema, 'Clearance');
+    this.#credential = readsOfFields(schema, 'OemCredential');
+  }
 
-function toProjection(asked: AskedFields, places: readonly string[]): VehicleProjection {
-  const pathTo = (...path: readonly string[]): string =>
-    path.filter((part) => part !== '').join('.');
-  const below = (...path: readonly string[]): ReadonlySet<string> =>
-    new Set(places.flatMap((place) => asked.namesBelow(pathTo(place, ...path))));
-  const ofVehicle = below();
-  const ofEnrollment = below('enrollments');
-  return {
-    vehicle: namesOf(OF_VEHICLE, ofVehicle),
-    clearance: ofVehicle.has('clearance') ? namesOf(OF_CLEARANCE, below('clearance')) : null,
-    enrollments: !ofVehicle.has('enrollments')
-      ? null
-      : {
-          enrollment: namesOf(OF_ENROLLMENT, ofEnrollment),
-          clearance: ofEnrollment.has('clearance')
-            ? namesOf(OF_CLEARANCE, below('enrollments', 'clearance'))
-            : null,
-          credential: ofEnrollment.has('credential')
-            ? namesOf(OF_CREDENTIAL, below('enrollments', 'credential'))
-            : null,
-        },
-  };
+  /** @param info of the field that is being resolved */
+  of(
+    info: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>,
+    coordinate: keyof typeof VEHICLES_BELOW,
+  ): VehicleProjection {
+    const selected = selectedFields(info);
+    let projection = this.#known.get(selected);
+    if (!projection) {
+      projection = this.#toProjection(selected, VEHICLES_BELOW[coordinate]);
+      this.#known.set(selected, projection);
+    }
+    return projection;
+  }
+
+  #toProjection(selected: SelectedFields, places: readonly string[]): VehicleProjection {
+    const pathTo = (...path: readonly string[]): string =>
+      path.filter((part) => part !== '').join('.');
+    const below = (...path: readonly string[]): ReadonlySet<string> =>
+      new Set(places.flatMap((place) => selected.namesBelow(pathTo(place, ...path))));
+    const vehicle = below();
+    const enrollment = below('enrollments');
+    const clearance = (...path: readonly string[]) =>
+      propertiesOf<Clearance>(this.#clearance, below(...path, 'clearance'));
+    return {
+      vehicle: propertiesOf(this.#vehicle, vehicle),
+      clearance: vehicle.has('clearance') ? clearance() : null,
+      enrollments: !vehicle.has('enrollments')
+        ? null
+        : {
+            enrollment: propertiesOf(this.#enrollment, enrollment),
+            clearance: enrollment.has('clearance') ? clearance('enrollments') : null,
+            credential: enrollment.has('credential')
+              ? propertiesOf(this.#credential, below('enrollments', 'credential'))
+              : null,
+          },
+    };
+  }
 }

@@ -13,14 +13,13 @@ import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { clearanceOfVehicle } from '../clearance/loaders.js';
 import { ClearanceType } from '../clearance/types.js';
 import { type GraphqlContext } from '../engine/context.js';
-import { askedBelow } from '../fast/look-ahead.js';
+import { Reads } from '../fast/reads.js';
 import { fleetById } from '../fleet/loaders.js';
 import { FleetType } from '../fleet/types.js';
 import { toPayload } from '../payload.js';
 import { VinScalar } from '../scalars.js';
 import { RemoveVehiclesInput, UpdateVehicleInput } from './inputs.js';
 import { enrollmentsOfVehicle, vehicleById } from './loaders.js';
-import { vehicleProjection, VEHICLES_BELOW } from './projection.js';
 import { EnrollmentType, RemoveVehiclesPayload, VehiclePayload, VehicleType } from './types.js';
 
 @Resolver(() => VehicleType)
@@ -41,14 +40,14 @@ export class VehicleResolver {
     description: 'A vehicle of a fleet by VIN; null if there is none.',
   })
   async vehicleByVin(
-    @Ctx() { services, viewer }: GraphqlContext,
+    @Ctx() { services, viewer, projections }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
     @Arg('fleetId', () => ID, { description: 'Id of the fleet.' }) fleetId: string,
     @Arg('vin', () => VinScalar, { description: 'Vehicle identification number.' }) vin: string,
   ): Promise<Vehicle | null> {
     // Rights come before looking ahead.
     const caller = requireScope(viewer, 'fleet:read');
-    const projection = vehicleProjection(askedBelow(info), VEHICLES_BELOW['Query.vehicleByVin']);
+    const projection = projections?.of(info, 'Query.vehicleByVin');
     return services.vehicles.findByVinWithRelations(caller, fleetId, vin, projection);
   }
 
@@ -76,6 +75,7 @@ export class VehicleResolver {
     return { vehicles: succeeded, userErrors };
   }
 
+  @Reads('fleetId')
   @FieldResolver(() => FleetType, { description: 'The fleet that owns it.' })
   fleet(
     @Ctx() { loaders }: GraphqlContext,
@@ -84,6 +84,7 @@ export class VehicleResolver {
     return loaders.load(fleetById, vehicle.fleetId);
   }
 
+  @Reads()
   @FieldResolver(() => [EnrollmentType], {
     description: 'One enrollment per provider account that has the vehicle.',
   })
@@ -94,6 +95,7 @@ export class VehicleResolver {
     return vehicle.enrollments ?? loaders.load(enrollmentsOfVehicle, vehicle.id);
   }
 
+  @Reads()
   @FieldResolver(() => ClearanceType, {
     nullable: true,
     description:

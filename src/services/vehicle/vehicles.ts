@@ -105,15 +105,16 @@ export class VehicleService {
     return (await vehiclesByVin(this.#store.read, fleetId, [vin])).get(vin) ?? null;
   }
 
-  /** As `findByVin`, with the relations of a projection; the vehicle itself is whole. */
+  /** As `findByVin`, with the relations of the projection, if any; the vehicle itself is whole. */
   async findByVinWithRelations(
     caller: Caller,
     fleetId: string,
     vin: string,
-    projection: VehicleProjection,
+    projection: VehicleProjection | undefined,
   ): Promise<(Vehicle & VehicleRelations) | null> {
     const vehicle = await this.findByVin(caller, fleetId, vin);
-    return vehicle && ((await this.#withRelations([vehicle], projection))[0] ?? null);
+    if (!vehicle || !projection) return vehicle;
+    return (await this.#withRelations([vehicle], projection))[0] ?? null;
   }
 
   list(
@@ -127,20 +128,20 @@ export class VehicleService {
     );
   }
 
-  /** As `list`, with the properties and relations of a projection only. */
+  /** As `list`, with the properties and relations of the projection only, if any. */
   listProjected(
     caller: Caller,
     fleetId: string,
     page: PageRequest,
     options: VehicleListOptions,
-    projection: VehicleProjection,
+    projection: VehicleProjection | undefined,
   ): Promise<Page<ProjectedVehicle>> {
-    return this.#page(caller, fleetId, page, options, async (...rows) =>
-      this.#withRelations(
-        await listProjectedVehicles(this.#store.read, ...rows, projection.vehicle),
-        projection,
-      ),
-    );
+    if (!projection) return this.list(caller, fleetId, page, options);
+    return this.#page(caller, fleetId, page, options, async (...rows) => {
+      const db = this.#store.read;
+      const vehicles = await listProjectedVehicles(db, ...rows, projection.vehicle);
+      return this.#withRelations(vehicles, projection);
+    });
   }
 
   async #page<Row extends Ordered>(

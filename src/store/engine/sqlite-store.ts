@@ -56,6 +56,8 @@ function settleStatistics(writer: Database.Database): void {
 export interface SqliteStoreOptions {
   /** How long another process may hold the file before a write is given up; less than a readiness check waits. */
   readonly patienceMs?: number;
+  /** Compiles no row decoders. */
+  readonly plain?: boolean;
   /** Told of every commit. */
   readonly telemetry?: Pick<Telemetry, 'commit'>;
   /** Told once that the file is damaged, cannot be read, or is not where it was. */
@@ -65,12 +67,12 @@ export interface SqliteStoreOptions {
 /** Opens the file, makes it when it is not there, and brings its tables up to date. */
 export function openSqliteStore(
   path: string,
-  { patienceMs = 4000, telemetry, onFault }: SqliteStoreOptions = {},
+  { patienceMs = 4000, plain = false, telemetry, onFault }: SqliteStoreOptions = {},
 ): Store {
   mkdirSync(dirname(path), { recursive: true });
   const guard = new FileGuard(path, onFault);
   const writer = connect(path);
-  const writing: Db = { orm: drizzle(writer), t: tables };
+  const writing: Db = { orm: drizzle(writer), t: tables, plain };
   migrate(writing.orm, { migrationsFolder: migrationsFolder('sqlite') });
   settleStatistics(writer);
   // From here on the queue waits by itself: SQLite's own waiting would hold up the whole process.
@@ -84,7 +86,7 @@ export function openSqliteStore(
   reader.pragma(`cache_size = -${READ_CACHE_KIB}`);
   // Of the reader, which commits nothing itself: https://sqlite.org/pragma.html#pragma_data_version
   const version = reader.prepare('pragma data_version').pluck();
-  const read: Db = { orm: drizzle(reader), t: tables };
+  const read: Db = { orm: drizzle(reader), t: tables, plain };
   const queue = new CommitQueue(writer, writing, {
     patienceMs,
     requireWritable: () => guard.requireWritable(),

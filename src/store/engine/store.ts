@@ -6,6 +6,8 @@ import { type Tables } from '../schema/tables.js';
 export interface Db {
   readonly orm: BetterSQLite3Database;
   readonly t: Tables;
+  /** Leaves decoding of rows to drizzle. */
+  readonly plain?: boolean;
 }
 
 /** Registers what is to happen once the transaction is safe on disk: a wake-up, never an effect that must not be lost. */

@@ -71,7 +71,7 @@ export function prepared<Selected extends Selection, Which extends Variant = ''>
   };
 }
 
-/** On SQLite a compiled decoder reads the rows; drizzle inspects each value of each row. */
+/** On SQLite a compiled decoder reads the rows, unless `plain`; drizzle inspects each value of each row. */
 function toRun<Selected extends Selection>(
   db: Db,
   selected: Selected,
@@ -79,7 +79,7 @@ function toRun<Selected extends Selection>(
 ): Run<RowOf<Selected>> {
   type Rows = readonly RowOf<Selected>[];
   const query = select.prepare();
-  if (!isSqlite(db)) return async (values) => (await query.execute(values)) as Rows;
+  if (!isSqlite(db) || db.plain) return async (values) => (await query.execute(values)) as Rows;
   if (Object.keys(selected).length === 0) {
     return (values) => {
       query.run?.(values);

@@ -4,6 +4,7 @@ import { type Viewer } from '../../../src/domain/values/viewer.js';
 import { createGraphqlEngine, type GraphqlEngine } from '../../../src/graphql/engine/engine.js';
 import { type Services } from '../../../src/services/all.js';
 import { BoardChangesDocument, BoardDocument } from '../../generated/graphql.js';
+import { PLAIN } from '../../support/mode.js';
 
 const VIEWER: Viewer = {
   clientId: 'reader',
@@ -16,7 +17,7 @@ const NO_SERVICES = Object.freeze({}) as Services;
 const silent = { error: () => undefined, warn: () => undefined };
 
 function makeEngine(introspection: 'on' | 'authenticated' | 'off'): Promise<GraphqlEngine> {
-  return createGraphqlEngine({ services: NO_SERVICES, introspection, log: silent });
+  return createGraphqlEngine({ plain: PLAIN, services: NO_SERVICES, introspection, log: silent });
 }
 
 describe('the engine', () => {

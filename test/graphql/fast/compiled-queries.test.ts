@@ -8,8 +8,8 @@ import {
   parse,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { isAllBroughtAlong } from '../../../src/graphql/fast/brought-along.js';
 import { CompiledQueries } from '../../../src/graphql/fast/compiled-queries.js';
+import { isAllPrefetched } from '../../../src/graphql/fast/prefetched.js';
 import { fragmentsOf } from '../../../src/graphql/limits/fragments.js';
 
 /** A small graph with what graphs have: lists, nulls where there may be none, promises, errors, arguments, abstract types. */
@@ -310,9 +310,9 @@ describe('what a field brings along', () => {
     );
     const operation = document.definitions[0] as OperationDefinitionNode;
 
-    expect(isAllBroughtAlong(BROUGHT, pages, operation, fragmentsOf(document))).toBe(false);
+    expect(isAllPrefetched(BROUGHT, pages, operation, fragmentsOf(document))).toBe(false);
     expect(
-      isAllBroughtAlong({ by: BROUGHT.by, fields: {} }, pages, operation, fragmentsOf(document)),
+      isAllPrefetched({ by: BROUGHT.by, fields: {} }, pages, operation, fragmentsOf(document)),
     ).toBe(true);
   });
 });

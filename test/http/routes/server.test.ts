@@ -14,6 +14,7 @@ import { allowedOrigins } from '../../../src/http/routes/headers.js';
 import { createHttpServer, type HttpServerOptions } from '../../../src/http/routes/server.js';
 import { type Services } from '../../../src/services/all.js';
 import { observedBudget } from '../../support/limits.js';
+import { PLAIN } from '../../support/mode.js';
 import { type Json } from '../../support/simulator.js';
 
 const PUBLIC_URL = 'http://localhost:4000';
@@ -52,7 +53,12 @@ describe('the HTTP server', () => {
       { level: 'trace' },
       { write: (line: string) => void lines.push(JSON.parse(line)) },
     );
-    const graphql = await createGraphqlEngine({ services: NO_SERVICES, introspection: 'on', log });
+    const graphql = await createGraphqlEngine({
+      plain: PLAIN,
+      services: NO_SERVICES,
+      introspection: 'on',
+      log,
+    });
     const origins = allowedOrigins({ publicUrl: PUBLIC_URL, configured: null, production: false });
     const made = await createHttpServer({
       graphql,

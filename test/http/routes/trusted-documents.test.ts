@@ -28,6 +28,7 @@ import {
   vinOf,
 } from '../../support/app.js';
 import { until } from '../../support/core.js';
+import { PLAIN } from '../../support/mode.js';
 import { type Json } from '../../support/simulator.js';
 import { eventsOf } from '../../support/stream.js';
 
@@ -346,6 +347,7 @@ describe('trusted documents', () => {
 
   test('are checked where they are carried out, whoever has read them', async () => {
     const engine = await createGraphqlEngine({
+      plain: PLAIN,
       services: Object.freeze({}) as never,
       introspection: 'on',
       trustedDocuments: manifest,

@@ -19,6 +19,7 @@ import {
 import { type Services } from '../../../src/services/all.js';
 import { until } from '../../support/core.js';
 import { observedBudget } from '../../support/limits.js';
+import { PLAIN } from '../../support/mode.js';
 import { type Json } from '../../support/simulator.js';
 import { eventsOf, openStream, type StreamEvent } from '../../support/stream.js';
 
@@ -90,6 +91,7 @@ describe('GET and POST /graphql/stream', () => {
     follow = new Follow();
     const services = { clearances: follow } as unknown as Services;
     const graphql = await createGraphqlEngine({
+      plain: PLAIN,
       services,
       introspection: 'authenticated',
       log: silent,

@@ -19,6 +19,7 @@ import {
   vinOf,
 } from '../../support/app.js';
 import { anyConnections, observedBudget } from '../../support/limits.js';
+import { PLAIN } from '../../support/mode.js';
 import { type Json } from '../../support/simulator.js';
 
 const PROTOCOL = 'graphql-transport-ws';
@@ -296,6 +297,7 @@ describe('a socket that says nothing', () => {
     const log = { error: () => undefined, warn: () => undefined };
     http = createServer();
     const graphql = await createGraphqlEngine({
+      plain: PLAIN,
       services: Object.freeze({}) as Services,
       introspection: 'off',
       log,

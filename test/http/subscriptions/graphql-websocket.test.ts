@@ -16,6 +16,7 @@ import {
 } from '../../../src/http/subscriptions/graphql-websocket.js';
 import { type Services } from '../../../src/services/all.js';
 import { connectionsOf } from '../../support/limits.js';
+import { PLAIN } from '../../support/mode.js';
 import { type Json } from '../../support/simulator.js';
 
 /** No operation here gets as far as a service. */
@@ -58,6 +59,7 @@ describe('the WebSocket', () => {
     doorBroken = false;
     server = createServer();
     const graphql = await createGraphqlEngine({
+      plain: PLAIN,
       services: NO_SERVICES,
       introspection: 'authenticated',
       log: silent,

@@ -1,10 +1,10 @@
 import { isObjectType } from 'graphql';
 import { expect, test } from 'vitest';
-import { withoutResolversOf } from '../../../src/graphql/fast/brought-along.js';
+import { withoutResolversOf } from '../../../src/graphql/fast/prefetched.js';
 import { buildFederatedSchema, fleetSubgraph } from '../../../src/graphql/federation/federation.js';
-import { BROUGHT_WITH_VEHICLES } from '../../../src/graphql/vehicle/projection.js';
+import { PREFETCHED_WITH_VEHICLES } from '../../../src/graphql/vehicle/projection.js';
 
-test('what comes with vehicles are fields of the graph with resolvers of their own, and these alone lose them', async () => {
+test('prefetched fields are fields of the graph with resolvers, and only these lose them', async () => {
   const schema = buildFederatedSchema(await fleetSubgraph('basic'));
   const resolved = (in_: typeof schema): readonly string[] =>
     Object.values(in_.getTypeMap()).flatMap((type) =>
@@ -14,10 +14,10 @@ test('what comes with vehicles are fields of the graph with resolvers of their o
           )
         : [],
     );
-  const { by, fields } = BROUGHT_WITH_VEHICLES;
+  const { by, fields } = PREFETCHED_WITH_VEHICLES;
 
   const before = resolved(schema);
-  const after = resolved(withoutResolversOf(BROUGHT_WITH_VEHICLES, schema));
+  const after = resolved(withoutResolversOf(PREFETCHED_WITH_VEHICLES, schema));
 
   expect(before).toEqual(expect.arrayContaining([...Object.keys(by), ...Object.keys(fields)]));
   expect(after).toEqual(before.filter((coordinate) => !(coordinate in fields)));

@@ -3,11 +3,11 @@ import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } 
 type Below = ReadonlyMap<string, readonly SelectionSetNode[]>;
 
 /**
- * The fields that are asked for below one field, whatever `@skip` and `@include` make of them. One
- * level is read at a time and only when it is asked for, and each fragment once for each level: its
- * fields unfold to any number of paths, of which those who look ahead need a handful.
+ * Fields that an operation selects below one field, regardless of `@skip` and `@include`. Reads one
+ * level at a time, on demand, and each fragment once per level: fragments unfold to any number of
+ * paths, of which a projection needs a handful.
  */
-export class AskedFields {
+export class SelectedFields {
   readonly #fragments: GraphQLResolveInfo['fragments'];
   readonly #levels = new Map<string, Below>();
 
@@ -16,7 +16,7 @@ export class AskedFields {
     this.#levels.set('', this.#read(sets));
   }
 
-  /** The names of the fields right below a path such as `nodes.clearance`; `''` is the field itself. */
+  /** Returns the names of the fields directly below a path such as `nodes.clearance`; `''` is the field itself. */
   namesBelow(path: string): readonly string[] {
     return [...this.#level(path).keys()];
   }
@@ -33,7 +33,7 @@ export class AskedFields {
 
   #read(sets: readonly SelectionSetNode[]): Below {
     const fields = new Map<string, SelectionSetNode[]>();
-    // A set iterates over what is added on the way, and holds each selection set once.
+    // Iterating over a Set reaches what is added meanwhile, each selection set once.
     const open = new Set(sets);
     for (const { selections } of open) {
       for (const selection of selections) {
@@ -52,20 +52,20 @@ export class AskedFields {
   }
 }
 
-/** By field node: a document that comes again is the same object. */
-const known = new WeakMap<FieldNode, AskedFields>();
+/** By field node: a document that is sent again is the same object. */
+const known = new WeakMap<FieldNode, SelectedFields>();
 
-/** Returns what the operation asks for below the field that is being resolved. */
-export function askedBelow(
+/** Returns the fields that the operation selects below the field that is being resolved. */
+export function selectedFields(
   info: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>,
-): AskedFields {
+): SelectedFields {
   const { fieldNodes, fragments } = info;
   const [first] = fieldNodes;
   const only = fieldNodes.length === 1 ? first : undefined;
   const remembered = only && known.get(only);
   if (remembered) return remembered;
   const sets = fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-  const asked = new AskedFields(sets, fragments);
-  if (only) known.set(only, asked);
-  return asked;
+  const selected = new SelectedFields(sets, fragments);
+  if (only) known.set(only, selected);
+  return selected;
 }

@@ -1,6 +1,6 @@
 import { type FieldNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { askedBelow } from '../../../src/graphql/fast/look-ahead.js';
+import { selectedFields } from '../../../src/graphql/fast/selected-fields.js';
 import { fragmentsOf } from '../../../src/graphql/limits/fragments.js';
 
 /** Looks below the first field of a document and counts how often selections are read. */
@@ -22,7 +22,7 @@ function lookBelow(source: string) {
   );
   const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   const [field] = (operation as OperationDefinitionNode).selectionSet.selections;
-  return { asked: askedBelow({ fieldNodes: [field as FieldNode], fragments }), reads };
+  return { asked: selectedFields({ fieldNodes: [field as FieldNode], fragments }), reads };
 }
 
 describe('looking ahead', () => {
@@ -63,6 +63,8 @@ describe('looking ahead', () => {
     const [field] = (document.definitions[0] as OperationDefinitionNode).selectionSet.selections;
     const fieldNodes = [field as FieldNode];
 
-    expect(askedBelow({ fieldNodes, fragments })).toBe(askedBelow({ fieldNodes, fragments }));
+    expect(selectedFields({ fieldNodes, fragments })).toBe(
+      selectedFields({ fieldNodes, fragments }),
+    );
   });
 });

@@ -11,16 +11,16 @@ import {
 } from 'graphql';
 import { type Fragments, selectionsBelow } from '../limits/fragments.js';
 
-/** Fields whose values are there already when some other field above them has looked ahead. Coordinates are `Type.field`. */
-export interface BroughtAlong {
-  /** By the coordinates of the fields that bring something: the places below them of the things that it is put into. */
+/** Fields whose values a field above them prefetches. Coordinates are `Type.field`. */
+export interface Prefetched {
+  /** Paths to the objects that get the values, by the coordinate of the field that prefetches. */
   readonly by: Readonly<Record<string, readonly string[]>>;
-  /** By the coordinates of what is brought: its path below such a thing. */
+  /** Path below such an object, by the coordinate of the prefetched field. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** A copy of the schema in which what is brought along has no resolvers: it is there. */
-export function withoutResolversOf({ fields }: BroughtAlong, schema: GraphQLSchema): GraphQLSchema {
+/** Copies the schema without the resolvers of prefetched fields: their values are on the parent. */
+export function withoutResolversOf({ fields }: Prefetched, schema: GraphQLSchema): GraphQLSchema {
   return mapSchema(schema, {
     [MapperKind.OBJECT_FIELD](config, name, typeName) {
       if (!(`${typeName}.${name}` in fields)) return undefined;
@@ -30,9 +30,9 @@ export function withoutResolversOf({ fields }: BroughtAlong, schema: GraphQLSche
   });
 }
 
-/** The place of a field below one that brings something along. */
+/** Place of a field below one that prefetches. */
 interface Below {
-  /** The coordinate of the field that brings. */
+  /** Coordinate of the field that prefetches. */
   readonly by: string;
   readonly path: string;
 }
@@ -40,8 +40,8 @@ interface Below {
 const joined = (...names: readonly string[]): string =>
   names.filter((name) => name !== '').join('.');
 
-/** The paths at which something is brought along, and all above them. */
-function pathsOf({ by, fields }: BroughtAlong): ReadonlyMap<string, ReadonlySet<string>> {
+/** Returns the paths of prefetched fields and all paths above them. */
+function pathsOf({ by, fields }: Prefetched): ReadonlyMap<string, ReadonlySet<string>> {
   const paths = Object.entries(by).map(([coordinate, places]) => {
     const whole = places.flatMap((place) =>
       Object.values(fields).map((path) => joined(place, path)),
@@ -55,16 +55,17 @@ function pathsOf({ by, fields }: BroughtAlong): ReadonlyMap<string, ReadonlySet<
 }
 
 /**
- * Whether all that an operation asks for and that can be brought along is asked for where it is, not where the same type is reached in
- * another way. For operations without interfaces and unions. Checks each selection set once for each place that matters.
+ * Returns whether the operation selects the fields in question only where they are prefetched, not
+ * where another path reaches the same type. For operations without interfaces and unions. Checks
+ * each selection set once per place that matters.
  */
-export function isAllBroughtAlong(
-  brought: BroughtAlong,
+export function isAllPrefetched(
+  prefetched: Prefetched,
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   fragments: Fragments,
 ): boolean {
-  const paths = pathsOf(brought);
+  const paths = pathsOf(prefetched);
   const checked = new Map<SelectionSetNode, Set<string>>();
   const check = (
     set: SelectionSetNode,
@@ -82,12 +83,12 @@ export function isAllBroughtAlong(
       const name = selection.name.value;
       const coordinate = `${parent.name}.${name}`;
       const here = below && { ...below, path: joined(below.path, name) };
-      const brings = brought.fields[coordinate];
-      if (brings !== undefined && !isBrought(brought, here, brings)) return false;
+      const path = prefetched.fields[coordinate];
+      if (path !== undefined && !isPrefetched(prefetched, here, path)) return false;
       const type = parent.getFields()[name]?.type;
       const named: GraphQLNamedType | undefined = type && getNamedType(type);
       if (!inner || !isObjectType(named)) return true;
-      if (brought.by[coordinate]) return check(inner, named, { by: coordinate, path: '' });
+      if (prefetched.by[coordinate]) return check(inner, named, { by: coordinate, path: '' });
       return check(inner, named, here && paths.get(here.by)?.has(here.path) ? here : null);
     });
   };
@@ -95,6 +96,6 @@ export function isAllBroughtAlong(
   return !!root && check(operation.selectionSet, root, null);
 }
 
-function isBrought({ by }: BroughtAlong, here: Below | null, brings: string): boolean {
-  return !!here && !!by[here.by]?.some((place) => here.path === joined(place, brings));
+function isPrefetched({ by }: Prefetched, here: Below | null, path: string): boolean {
+  return !!here && !!by[here.by]?.some((place) => here.path === joined(place, path));
 }
