@@ -37,6 +37,10 @@ export const settingsSchema = z.strictObject({
   missingTargetStatus: z.union([z.literal(403), z.literal(422)]).default(422),
   /** What deleting a user again answers: 200 with `Result: null`, or a refusal. */
   secondDeleteStatus: z.union([z.literal(200), z.literal(403), z.literal(404)]).default(200),
+  /** Largest `PageSize` that is taken; a larger one is refused. */
+  maxPageSize: z.int().positive().default(1000),
+  /** Which fields say where a list goes on: all that are documented, totals alone, or none. */
+  pageFields: z.enum(['documented', 'totals', 'none']).default('documented'),
   /** How names are spelled in answers. */
   casing: z.enum(['pascal', 'camel']).default('pascal'),
   /** Every refusal as HTTP 200; its status stands in the envelope alone. */

@@ -4,6 +4,7 @@ import { type AccountDirectory } from './accounts.js';
 import { type AuthParts, headerOf } from './auth-routes.js';
 import { refuse, success, VOID } from './envelope.js';
 import { countOf, type Fields, flagOf, readFields, sameId, textOf } from './fields.js';
+import { type DamoovSettings } from './settings.js';
 import { type Subject } from './token-book.js';
 import { type SimulatedUser } from './user-book.js';
 import { filterUsers, searchUsers, sortUsers } from './user-filter.js';
@@ -34,9 +35,14 @@ export function addUserRoutes(server: FastifyInstance, parts: AuthParts): void {
 
   server.post(
     '/v1/Management/users/GetFilteredPage',
-    secured('admin', ({ email }, request, reply) =>
-      reply.send(success(toPage(accounts, usersOf(email), readFields(request.body)))),
-    ),
+    secured('admin', ({ email }, request, reply) => {
+      const body = readFields(request.body);
+      const { maxPageSize, pageFields } = parts.settings.current;
+      if (countOf(body, 'PageSize', 1) > maxPageSize)
+        return refuse(reply, 422, [{ Key: 'PageSize', Message: 'The value is too large.' }]);
+      const page = toPage(accounts, usersOf(email), body, maxPageSize);
+      return reply.send(success(toFieldsTold(page, pageFields)));
+    }),
   );
   server.get(
     '/v1/Management/users/find',
@@ -81,17 +87,42 @@ export function addUserRoutes(server: FastifyInstance, parts: AuthParts): void {
   });
 }
 
+interface UserPage {
+  readonly Users: readonly unknown[];
+  readonly HasPreviousPage: boolean;
+  readonly HasNextPage: boolean;
+  readonly TotalUsers: number;
+  readonly TotalPages: number;
+  readonly CurrentPage: number;
+}
+
+function toFieldsTold(
+  { HasPreviousPage, HasNextPage, CurrentPage, ...totals }: UserPage,
+  told: DamoovSettings['pageFields'],
+): Readonly<Record<string, unknown>> {
+  const { Users, TotalUsers } = totals;
+  switch (told) {
+    case 'documented':
+      return { ...totals, HasPreviousPage, HasNextPage, CurrentPage };
+    case 'totals':
+      return { Users, TotalUsers };
+    case 'none':
+      return { Users };
+  }
+}
+
 function toPage(
   accounts: AccountDirectory,
   users: readonly SimulatedUser[],
   body: Fields,
-): Record<string, unknown> {
+  maxPageSize: number,
+): UserPage {
   const matching = sortUsers(
     filterUsers(users, accounts, body),
     textOf(body, 'Sort') ?? 'DateCreatedDesc',
   );
   const page = countOf(body, 'PageNumber', 1);
-  const size = countOf(body, 'PageSize', 50);
+  const size = countOf(body, 'PageSize', Math.min(50, maxPageSize));
   const pages = Math.ceil(matching.length / size);
   const info = flagOf(body, 'IncludeAccountInfo', false) ? 'named' : 'none';
   return {

@@ -27,6 +27,12 @@ const BRANDS = `query ($name: ProviderName!) { provider(name: $name) { brands {
   brand displayName credentialKind credentialFields clearance eligibilityCheck cancelPending minCancelAgeSeconds odometerRequired odometerAdvised
   environments requiredTags { key condition } sharedAcrossApplications dataDelivery refreshSeconds guideUrl authorizationHint source
 } } }`;
+const CREATE =
+  'mutation ($input: CreateOemCredentialInput!) { createOemCredential(input: $input) { userErrors { code message } } }';
+const REPLACE =
+  'mutation ($input: UpdateOemCredentialSecretInput!) { updateOemCredentialSecret(input: $input) { userErrors { code } } }';
+const CREDENTIALS =
+  'query ($id: ID!) { fleet(id: $id) { oemCredentials(filterBy: { brand: "Tesla" }) { nodes { id name brand externalId principal } } } }';
 const IMPORT =
   'mutation ($id: ID!) { importFromProvider(input: { accountId: $id }) { vehicles userErrors { code message } } }';
 const ELIGIBLE =
@@ -240,6 +246,34 @@ function story(postgres?: TestPostgres): void {
       brand: 'sandbox',
     });
     expect(await vehicle(vinOf(30), other.fleetId)).toMatchObject({ brand: 'byd' });
+  });
+
+  test('opened by their owners have credentials that are imported, and used', async () => {
+    const { id: externalId } = invers.authorizeOwner('EXFL29', 'TESLA', 'Owner in Berlin');
+    const credential = (
+      await ask(CREATE, {
+        input: {
+          accountId: inversAccountId,
+          brand: 'Tesla',
+          name: 'Typed in',
+          clientCredentials: { clientId: 'x', clientSecret: 'not-a-real-tesla-secret' },
+        },
+      })
+    ).createOemCredential;
+    expect(credential.userErrors).toMatchObject([
+      { code: 'NOT_SUPPORTED', message: expect.stringContaining('FleetControl') },
+    ]);
+    expect((await ask(IMPORT, { id: inversAccountId })).importFromProvider.userErrors).toEqual([]);
+    const { nodes } = (await ask(CREDENTIALS, { id: fleet.fleetId })).fleet.oemCredentials;
+    expect(nodes).toMatchObject([
+      { name: 'Owner in Berlin', brand: 'tesla', externalId, principal: 'Owner in Berlin' },
+    ]);
+    const row = { vin: vinOf(40), brand: 'TESLA', credentialId: nodes[0].id };
+    expect(await onboard([row], inversAccountId)).toMatchObject([{ status: 'SUCCEEDED' }]);
+    const { updateOemCredentialSecret } = await ask(REPLACE, {
+      input: { credentialId: nodes[0].id, secret: 'not-a-real-tesla-secret' },
+    });
+    expect(updateOemCredentialSecret.userErrors).toMatchObject([{ code: 'NOT_SUPPORTED' }]);
   });
 
   test('of carmakers have no I, O and Q in their VINs', async () => {

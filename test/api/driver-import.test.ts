@@ -56,6 +56,19 @@ describe('the users of an instance', () => {
     expect(await allDrivers()).toHaveLength(122);
   });
 
+  test.each([
+    { pageFields: 'totals' },
+    { pageFields: 'none' },
+    { maxPageSize: 20 },
+    { maxPageSize: 20, pageFields: 'totals' },
+    { maxPageSize: 20, pageFields: 'none' },
+  ] as const)('come in completely with pages of %j', async (settings) => {
+    for (let index = 0; index < 60; index += 1) story.damoov.addUser({ FirstName: `D ${index}` });
+    story.damoov.configure(settings);
+    expect(await bringIn()).toMatchObject({ drivers: 60, userErrors: [] });
+    expect((await bringIn()).drivers).toBe(0);
+  });
+
   test('go on from where a limit stopped it', async () => {
     for (let index = 0; index < 60; index += 1)
       story.damoov.addUser({ FirstName: `Driver ${index}` });

@@ -19,6 +19,12 @@ export interface PagedList {
   readonly whose: string;
   /** Path without a query, e.g. `/vehicles`. */
   readonly path: string;
+  /** Query that every page is asked for with, without its `?`. */
+  readonly query?: string | undefined;
+  /** Field of the body that holds the items. */
+  readonly itemsIn: string;
+  /** Whether the body may be the items alone. */
+  readonly isBare?: boolean;
   /** Parameter and size of the first page; undefined: the provider's own size. */
   readonly limit?: { readonly parameter: string; readonly size: number } | undefined;
   /** Carries out one call. @throws ProviderFailure for an answer outside 2xx */
@@ -55,21 +61,21 @@ export async function* listPages(list: PagedList): AsyncGenerator<ListPage> {
 
 /** The first page, asked for without the limit where the provider refuses it or does not say whether it is the last. */
 async function firstPage(list: PagedList): Promise<ReadPage> {
-  const { path, limit, onLimitRefused } = list;
-  if (!limit) return checkEnd(list, await readPage(list, path), undefined);
+  const { limit, onLimitRefused } = list;
+  if (!limit) return checkEnd(list, await readPage(list), undefined);
   try {
-    const page = await readPage(list, `${path}?${limit.parameter}=${limit.size}`);
+    const page = await readPage(list, `${limit.parameter}=${limit.size}`);
     if (page.end.kind !== 'silent' || page.items.length < limit.size)
       return checkEnd(list, page, limit.size);
     if (page.end.strangers.length > 0) throw unsure(list, page);
   } catch (error) {
     if (!isRefusedQuery(error)) throw error;
-    const page = checkEnd(list, await readPage(list, path), undefined);
+    const page = checkEnd(list, await readPage(list), undefined);
     onLimitRefused?.();
     return page;
   }
   // Without the limit the pages are smaller: if there are cursors, they show.
-  const smaller = await readPage(list, path);
+  const smaller = await readPage(list);
   if (smaller.end.kind === 'silent') throw unsure(list, smaller);
   return smaller;
 }
@@ -96,7 +102,7 @@ class CursorTrail {
     const key = next.kind === 'address' ? next.address : next.token;
     if (this.#seen.has(key)) throw endless(this.#list, before);
     this.#seen.add(key);
-    if (next.kind === 'address') return readPage(this.#list, this.#toPath(before, next.address));
+    if (next.kind === 'address') return askPage(this.#list, this.#toPath(before, next.address));
     return this.#byToken(
       before,
       next.token,
@@ -112,7 +118,7 @@ class CursorTrail {
   ): Promise<ReadPage> {
     for (const parameter of parameters) {
       const page = await unlessRefused(
-        readPage(this.#list, `${this.#list.path}?${parameter}=${encodeURIComponent(token)}`),
+        readPage(this.#list, `${parameter}=${encodeURIComponent(token)}`),
         parameters.length > 1,
       );
       if (!page || isSamePage(before, page)) continue;
@@ -125,24 +131,44 @@ class CursorTrail {
   /** Only the query is taken: the account's token goes to no other place than the list's own. */
   #toPath({ answer }: ReadPage, address: string): string {
     const { whose, path } = this.#list;
-    const { pathname, search } = new URL(address, `https://list.invalid${path}`);
-    if (!pathname.endsWith(path) || search === '')
+    const base = `https://list.invalid${path}`;
+    const url = URL.canParse(address, base) ? new URL(address, base) : undefined;
+    if (!url?.pathname.endsWith(path) || url.search === '')
       throw malformed(answer, `${whose}'s list goes on at another address than its own.`);
-    return path + search;
+    return path + url.search;
   }
 }
 
 function isSamePage(before: ReadPage, { items }: ReadPage): boolean {
-  return items.length > 0 && JSON.stringify(items[0]) === JSON.stringify(before.items[0]);
+  return items.length > 0 && keyOf(items[0]) === keyOf(before.items[0]);
 }
 
-async function readPage({ whose, ask }: PagedList, pathAndQuery: string): Promise<ReadPage> {
+/** What tells an item from others: its id or VIN, where it has one. */
+function keyOf(item: unknown): string {
+  const { id, vin } = (typeof item === 'object' && item !== null ? item : {}) as {
+    readonly id?: unknown;
+    readonly vin?: unknown;
+  };
+  return JSON.stringify(id ?? vin ?? item);
+}
+
+/** @param more a query beside the list's own */
+function readPage(list: PagedList, more?: string): Promise<ReadPage> {
+  const query = [list.query, more].filter((part) => part !== undefined).join('&');
+  return askPage(list, query === '' ? list.path : `${list.path}?${query}`);
+}
+
+async function askPage(list: PagedList, pathAndQuery: string): Promise<ReadPage> {
+  const { whose, itemsIn, isBare = false, ask } = list;
   const answer = await ask(pathAndQuery);
   const body = readJson(answer);
-  const { items, ...envelope } =
+  if (isBare && Array.isArray(body))
+    return { answer, items: body, end: findPageEnd(answer.headers, undefined) };
+  const fields =
     typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>) : {};
+  const { [itemsIn]: items, ...envelope } = fields;
   if (!Array.isArray(items))
-    throw malformed(answer, `${whose}'s answer does not have the expected shape at items.`);
+    throw malformed(answer, `${whose}'s answer does not have the expected shape at ${itemsIn}.`);
   return { answer, items, end: findPageEnd(answer.headers, envelope) };
 }
 

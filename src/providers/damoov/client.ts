@@ -13,6 +13,7 @@ import {
   tokenResult,
   toPascalCase,
   userPage,
+  type WireUserPage,
   type WireRegistration,
   type WireToken,
 } from './wire.js';
@@ -46,6 +47,7 @@ export class DamoovClient {
   readonly #now: () => Date;
   readonly #telemetry: DamoovOptions['telemetry'];
   readonly #foreignAnswer: (answer: ProviderAnswer) => ForeignAnswer | undefined;
+  #takesPageSize = true;
 
   /** @throws TypeError for a base URL that secrets must not be sent to. */
   constructor(options: DamoovOptions) {
@@ -130,25 +132,45 @@ export class DamoovClient {
     instanceId: string,
     page: number,
   ): Promise<{ readonly users: readonly unknown[]; readonly hasNextPage: boolean }> {
-    const answer = await this.#manage(session, {
+    const answer = await this.#askPage(session, {
+      InstanceIds: [instanceId],
+      PageNumber: page,
+      IncludeAccountInfo: true,
+      Sort: 'DateCreated',
+      ActivityStatuses: [],
+      ShowInactiveUsers: true,
+    });
+    const told = this.#result(answer, userPage);
+    if (typeof told.CurrentPage === 'number' && told.CurrentPage !== page) {
+      // The last page once more, because it was not known that it was the last one.
+      if (page > 1 && told.HasNextPage !== true && (told.TotalPages ?? 0) < page)
+        return { users: [], hasNextPage: false };
+      throw malformed(answer, `Damoov answered with page ${told.CurrentPage} instead of ${page}.`);
+    }
+    return { users: told.Users ?? [], hasNextPage: goesOn(told, page) };
+  }
+
+  /** A size that Damoov refuses for the first page is left out from then on. */
+  async #askPage(
+    session: AccountSession,
+    json: Readonly<Record<string, unknown>> & { readonly PageNumber: number },
+  ): Promise<ProviderAnswer> {
+    const exchange: Exchange = {
       name: 'listUsers',
       method: 'POST',
       path: '/v1/Management/users/GetFilteredPage',
       headers: { 'content-type': 'application/json-patch+json' },
-      json: {
-        InstanceIds: [instanceId],
-        PageNumber: page,
-        PageSize: PAGE_SIZE,
-        IncludeAccountInfo: true,
-        Sort: 'DateCreated',
-        ActivityStatuses: [],
-        ShowInactiveUsers: true,
-      },
       repeatable: true,
-    });
-    const { Users, HasNextPage } = this.#result(answer, userPage);
-    const users = Users ?? [];
-    return { users, hasNextPage: users.length > 0 && (HasNextPage ?? users.length >= PAGE_SIZE) };
+    };
+    if (!this.#takesPageSize) return this.#manage(session, { ...exchange, json });
+    try {
+      return await this.#manage(session, { ...exchange, json: { ...json, PageSize: PAGE_SIZE } });
+    } catch (error) {
+      if (json.PageNumber !== 1 || !isRefusedSize(error)) throw error;
+      const answer = await this.#manage(session, { ...exchange, json });
+      this.#takesPageSize = false;
+      return answer;
+    }
   }
 
   /** `GET /v1/Management/users/find`: all users with these fields. */
@@ -247,4 +269,27 @@ function statusOf(answer: ProviderAnswer): number | undefined {
   if (isOwn && (!httpFailed || data.Status >= 400)) return data.Status;
   if (answer.status === 204) return 200;
   return httpFailed ? answer.status : undefined;
+}
+
+/** Whether it may have been the size that was refused: nothing else is named. */
+function isRefusedSize(error: unknown): boolean {
+  if (!(error instanceof ProviderFailure) || (error.status !== 400 && error.status !== 422))
+    return false;
+  const named = error.details.flatMap(({ source }) => source ?? []);
+  return named.length === 0 || named.some((field) => /size|limit|page/i.test(field));
+}
+
+/**
+ * Whether there is a page after this one, by whatever the answer says. When it says nothing there may be one: an empty
+ * page is the end then, whatever the size that the provider has cut pages to.
+ */
+function goesOn(
+  { Users, HasNextPage, TotalPages, TotalUsers }: WireUserPage,
+  page: number,
+): boolean {
+  const size = Users?.length ?? 0;
+  if (size === 0) return false;
+  if (typeof HasNextPage === 'boolean') return HasNextPage;
+  if (typeof TotalPages === 'number') return page < TotalPages;
+  return typeof TotalUsers !== 'number' || page * size < TotalUsers;
 }

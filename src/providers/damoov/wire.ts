@@ -86,11 +86,17 @@ export const user = z.object({
 });
 export type WireUser = z.infer<typeof user>;
 
+const count = z.number().int().nonnegative().nullish().catch(undefined);
+
 /** `Result` of `Management/users/GetFilteredPage`; each user is to be read by itself. */
 export const userPage = z.object({
   Users: z.array(z.unknown()).nullish(),
-  HasNextPage: z.boolean().nullish(),
+  HasNextPage: z.boolean().nullish().catch(undefined),
+  TotalPages: count,
+  TotalUsers: count,
+  CurrentPage: count,
 });
+export type WireUserPage = z.infer<typeof userPage>;
 
 /** `Result` of `Management/users/find`; each user is to be read by itself. */
 export const foundUsers = z.array(z.unknown()).nullish();

@@ -15,13 +15,13 @@ import {
 import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl, type ProviderCall } from '../access/http.js';
 import { nameText, unwrap } from '../access/listing.js';
+import { listPages } from '../access/list-pages.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
 import { isNotApproved, isOwnError, isRefreshTokenRefused, toFailure } from './failure.js';
 import {
   accessToken,
   clearanceEnd,
   clearanceItem,
-  clearanceList,
   clearanceRequestAnswer,
   eligibility,
   parseStatus,
@@ -112,7 +112,10 @@ export class HighMobilityClient {
     return { answer, results: read(answer, clearanceRequestAnswer) };
   }
 
-  /** `GET /v1/fleets/vehicles`: all clearances, or those of some VINs, each to be read by itself. */
+  /**
+   * `GET /v1/fleets/vehicles`: all clearances, or those of some VINs, each to be read by itself. No pages are documented;
+   * should there be some, they are followed.
+   */
   async listClearances(
     session: AccountSession,
     vins?: readonly string[],
@@ -120,14 +123,23 @@ export class HighMobilityClient {
     const filter = vins && {
       vin: vins.length === 1 ? { operator: 'eq', value: vins[0] } : { operator: 'in', value: vins },
     };
-    const query = filter ? `?filter=${encodeURIComponent(JSON.stringify(filter))}` : '';
-    const answer = await this.#fleetCall(session, {
-      name: 'listClearances',
-      method: 'GET',
-      path: `/fleets/vehicles${query}`,
-      maxBytes: MAX_LIST_BYTES,
+    const pages = listPages({
+      whose: 'High Mobility',
+      path: '/fleets/vehicles',
+      query: filter && `filter=${encodeURIComponent(JSON.stringify(filter))}`,
+      itemsIn: 'vehicles',
+      isBare: true,
+      ask: (path) =>
+        this.#fleetCall(session, {
+          name: 'listClearances',
+          method: 'GET',
+          path,
+          maxBytes: MAX_LIST_BYTES,
+        }),
     });
-    return read(answer, clearanceList);
+    const found: unknown[] = [];
+    for await (const { items } of pages) found.push(...items);
+    return found;
   }
 
   /** `GET /v1/fleets/vehicles/{vin}`: limited to 60 calls a minute for the whole application; prefer the list. */

@@ -80,12 +80,6 @@ export const clearanceItem = z.object({
 });
 export type WireClearance = z.infer<typeof clearanceItem>;
 
-/** Answer of `GET /v1/fleets/vehicles`; it has no pages. */
-export const clearanceList = z.union([
-  z.array(z.unknown()),
-  z.object({ vehicles: z.array(z.unknown()) }).transform(({ vehicles }) => vehicles),
-]);
-
 /** Answer of `DELETE /v1/fleets/vehicles/{vin}`. */
 export const clearanceEnd = z.object({ vin: z.string().nullish(), status: z.string() });
 

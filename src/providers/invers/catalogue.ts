@@ -89,6 +89,11 @@ export const SHARED_BRANDS: readonly string[] = BRANDS.filter(({ credentialKinds
   credentialKinds.includes('SHARED'),
 ).map(({ slug }) => slug);
 
+/** Whether credentials of the brand come about by an owner's authorization. */
+export function isByOwner(slug: string): boolean {
+  return BRANDS.some((brand) => brand.slug === slug && brand.authorizationHint !== undefined);
+}
+
 export function needsOf(brand: string): VehicleNeeds | undefined {
   const found = BRANDS.find(({ slug }) => slug === brand);
   return found && { credentialKinds: found.credentialKinds, unitIdRequired: found.unitIdRequired };

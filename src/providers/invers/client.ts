@@ -208,6 +208,7 @@ export class InversClient {
     const pages = listPages({
       whose: 'INVERS',
       path,
+      itemsIn: 'items',
       limit: this.#takesLimit ? { parameter: PAGING.limit, size: PAGE_SIZE } : undefined,
       ask: (pathAndQuery) =>
         this.#fleetCall(session, {

@@ -9,7 +9,7 @@ import {
   type RemoteCredential,
   type RemoteVehicle,
 } from '../provider.js';
-import { toSlug, toWireBrand } from './catalogue.js';
+import { isByOwner, toSlug, toWireBrand } from './catalogue.js';
 import { readSetup } from './setup.js';
 import {
   type WireCredential,
@@ -64,18 +64,24 @@ export function toCreatedCredential(wire: WireCredential, given: NewCredential):
   };
 }
 
-/** A listed credential; one without a name goes by its id. @param brand its slug. @returns undefined when nothing tells whose it is */
+/**
+ * A listed credential; one without a name goes by its id. One that an owner has authorized has no client id: its name
+ * tells whose it is.
+ * @param brand its slug
+ * @returns undefined when nothing tells whose it is
+ */
 export function toRemoteCredential(
   wire: WireCredential,
   brand: string,
 ): RemoteCredential | undefined {
-  const principal = wire.client_id ?? wire.username;
+  const principal =
+    wire.client_id ?? wire.username ?? (isByOwner(brand) ? (wire.name ?? wire.id) : null);
   if (!principal) return undefined;
   return {
     externalId: wire.id,
     brand,
     name: wire.name ?? wire.id,
-    secretKind: typeof wire.client_id === 'string' ? 'CLIENT_SECRET' : 'PASSWORD',
+    secretKind: typeof wire.username === 'string' && !wire.client_id ? 'PASSWORD' : 'CLIENT_SECRET',
     principal,
   };
 }

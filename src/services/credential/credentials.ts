@@ -8,10 +8,10 @@ import { newId } from '../../domain/values/ids.js';
 import { checkPageSize, type Page, type PageRequest } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Enrollment } from '../../domain/vehicle.js';
-import { noBrand, readBrand } from '../../providers/catalogue.js';
+import { brandSupport, noBrand, readBrand } from '../../providers/catalogue.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { recordAudit } from '../../store/access/audit-events.js';
-import { type StoredAccount } from '../../store/accounts.js';
+import { accountsByIds, type StoredAccount } from '../../store/accounts.js';
 import {
   busySubjects,
   type Command,
@@ -248,9 +248,20 @@ export class CredentialService {
       'UPDATE_CREDENTIAL',
       'oem_credential.secret_update_requested',
       secret,
-      () => Promise.resolve(null),
+      (tx) => this.#checkHasSecret(tx, credentialId),
     );
     return this.#wait(taken, 'the new secret');
+  }
+
+  /** A credential that an owner has authorized has no secret that could be replaced. */
+  async #checkHasSecret(tx: Db, credentialId: string): Promise<UserError | null> {
+    const [credential] = await credentialsByIds(tx, [credentialId]);
+    const [account] = credential ? await accountsByIds(tx, [credential.accountId]) : [];
+    const provider = account && this.#parts.registry.get(account.provider);
+    const brand = credential && provider && brandSupport(provider.description, credential.brand);
+    if (!brand?.authorizationHint) return null;
+    const message = `A credential for ${brand.displayName} has no secret. ${brand.authorizationHint}`;
+    return userError('NOT_SUPPORTED', ['credentialId'], message);
   }
 
   /** Refused while an enrollment uses it. @returns the id of the deleted credential */

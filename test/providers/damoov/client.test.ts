@@ -281,9 +281,12 @@ describe('users', () => {
 
   it.each<[string, unknown, number | null]>([
     ['the last page', { Users: [user()], HasNextPage: false }, null],
+    ['the last page by its number', { Users: [user()], TotalPages: 1, CurrentPage: 1 }, null],
+    ['a page before the last by its number', { Users: [user()], TotalPages: 2 }, 2],
+    ['a page that does not hold all users', { Users: [user()], TotalUsers: 2 }, 2],
+    ['a page that says nothing: an empty one will be the end', { Users: [user()] }, 2],
     ['an empty page that promises more', { Users: [], HasNextPage: true }, null],
     ['a page without users', { HasNextPage: true }, null],
-    ['a short page that does not say', { Users: [user()] }, null],
     ['a full page that does not say', { Users: Array.from({ length: 50 }, () => user()) }, 2],
   ])('know what comes after %s', async (_case, result, next) => {
     server.answer(good(result));
@@ -440,9 +443,19 @@ describe('a token that is refused', () => {
     expect([used.renewals(), server.requests.length]).toEqual([1, 2]);
   });
 
-  it.each([403, 422, 429, 500])('is not renewed for %i', async (status) => {
+  it.each([403, 429, 500])('is not renewed for %i', async (status) => {
     server.answer(bad(status));
     const used = session();
+    await failureOf(drivers.list(used, SECRETS, 1));
+    expect([used.renewals(), server.requests.length]).toEqual([0, 1]);
+  });
+
+  it('is not renewed for 422; the list is asked for without a size unless something else is named', async () => {
+    const used = session();
+    server.answer(bad(422));
+    await failureOf(drivers.list(used, SECRETS, 1));
+    expect(server.requests.map(({ body }) => body.includes('PageSize'))).toEqual([true, false]);
+    server.answer(bad(422, [{ Key: 'InstanceIds', Message: 'unknown' }]));
     await failureOf(drivers.list(used, SECRETS, 1));
     expect([used.renewals(), server.requests.length]).toEqual([0, 1]);
   });

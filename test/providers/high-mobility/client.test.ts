@@ -372,6 +372,28 @@ describe('clearances.list', () => {
     expect((await clearances.list(session())).items).toHaveLength(12_000);
   });
 
+  it('follows a list that has pages, by Link or by a cursor, with the filter', async () => {
+    const at = (vin: string) => ({ vin, status: 'pending' });
+    const link = { link: '</v1/fleets/vehicles?page=2>; rel="next"' };
+    server.answer(
+      { status: 200, json: [at(VIN)], headers: link },
+      { status: 200, json: [at(OTHER)] },
+    );
+    expect((await clearances.list(session())).items.map(({ vin }) => vin)).toEqual([VIN, OTHER]);
+    expect(server.requests.map(({ url }) => url)).toEqual([
+      '/v1/fleets/vehicles',
+      '/v1/fleets/vehicles?page=2',
+    ]);
+    server.answer(
+      { status: 200, json: { vehicles: [at(VIN)], next_cursor: 'a' } },
+      { status: 200, json: { vehicles: [at(OTHER)], next_cursor: null } },
+    );
+    expect((await clearances.list(session(), [VIN, OTHER])).items).toHaveLength(2);
+    expect(server.requests[1]!.url).toMatch(/\?filter=[^&]+&cursor=a$/);
+    server.answer({ status: 200, json: { vehicles: [at(VIN)], bookmark: 'a' } });
+    expect(await failureOf(clearances.list(session()))).toMatchObject({ kind: 'malformed' });
+  });
+
   it.each<[string, unknown]>([
     ['an object where a list is due', { status: 'ok' }],
     ['a text where a list is due', 'none'],
