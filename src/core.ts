@@ -24,8 +24,8 @@ import { type Services } from './services/all.js';
 import { AuditService } from './services/audit.js';
 import { ChangesHub } from './services/changes-hub.js';
 import { ClearanceChanges } from './services/clearance/changes.js';
+import { ClearanceCommands } from './services/clearance/clearance-commands.js';
 import { ClearanceService } from './services/clearance/clearances.js';
-import { ClearanceRequests } from './services/clearance/requests.js';
 import { bootstrapClient, ClientService } from './services/client/clients.js';
 import { CommandQueue } from './services/commands/command-queue.js';
 import { Idempotency } from './services/commands/idempotency.js';
@@ -198,7 +198,7 @@ export async function buildCore(
         store,
         journal,
         registry,
-        requests: new ClearanceRequests({ store, registry, commands, idempotency, now }),
+        commands: new ClearanceCommands({ store, registry, commands, idempotency, now }),
         reconciliation,
         now,
       }),

@@ -70,7 +70,7 @@ describe('docs/error-codes.md', () => {
     const limits = [
       ['src/services/onboarding/start.ts', 'MAX_ROWS'],
       ['src/services/onboarding/onboardings.ts', 'MAX_CHECKED'],
-      ['src/services/clearance/requests.ts', 'MAX_ENROLLMENTS'],
+      ['src/services/clearance/clearance-commands.ts', 'MAX_ENROLLMENTS'],
       ['src/services/vehicle/vehicles.ts', 'MAX_TAGS'],
     ] as const;
     const row = /^\| `TOO_MANY` \|.*$/m.exec(read('docs/error-codes.md'))?.[0] ?? '';

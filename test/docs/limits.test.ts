@@ -63,7 +63,7 @@ describe('docs/limits.md', () => {
       'vehicles whose eligibility',
       constantOf('src/services/onboarding/onboardings.ts', 'MAX_CHECKED'),
     ],
-    ['enrollments', constantOf('src/services/clearance/requests.ts', 'MAX_ENROLLMENTS')],
+    ['enrollments', constantOf('src/services/clearance/clearance-commands.ts', 'MAX_ENROLLMENTS')],
     ['tags', constantOf('src/services/vehicle/vehicles.ts', 'MAX_TAGS')],
     ['values of one list in a `filterBy`', MAX_FILTER_VALUES],
     ['characters of a text in a `filterBy`', MAX_FILTER_LENGTH],

@@ -16,8 +16,8 @@ import { AccountService } from '../../src/services/account/accounts.js';
 import { Reconciliation } from '../../src/services/account/reconciliation.js';
 import { ChangesHub } from '../../src/services/changes-hub.js';
 import { ClearanceChanges } from '../../src/services/clearance/changes.js';
+import { ClearanceCommands } from '../../src/services/clearance/clearance-commands.js';
 import { ClearanceService } from '../../src/services/clearance/clearances.js';
-import { ClearanceRequests } from '../../src/services/clearance/requests.js';
 import { CommandQueue } from '../../src/services/commands/command-queue.js';
 import { Idempotency } from '../../src/services/commands/idempotency.js';
 import { DriverService } from '../../src/services/driver/drivers.js';
@@ -168,7 +168,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
       store,
       journal,
       registry,
-      requests: new ClearanceRequests({ store, registry, commands, idempotency, now }),
+      commands: new ClearanceCommands({ store, registry, commands, idempotency, now }),
       reconciliation,
       now,
     }),

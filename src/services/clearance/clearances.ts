@@ -52,13 +52,15 @@ import { accountNotFound, findVisibleAccount } from '../access/visible-account.j
 import { type Comparison, type Reconciliation } from '../account/reconciliation.js';
 import { checkFilter } from '../filters.js';
 import { emptyPage } from '../paging.js';
-import { type ClearanceRequests, type RequestClearanceInput } from './requests.js';
+import { type ClearanceCommands } from './clearance-commands.js';
+import { endClearance } from './end-clearance.js';
+import { requestClearance, type RequestClearanceInput } from './request-clearance.js';
 
 export interface ClearanceServiceParts {
   readonly store: Store;
   readonly journal: Journal;
   readonly registry: ProviderRegistry;
-  readonly requests: ClearanceRequests;
+  readonly commands: ClearanceCommands;
   readonly reconciliation: Reconciliation;
   readonly now: () => Date;
 }
@@ -183,11 +185,11 @@ export class ClearanceService {
   }
 
   request(caller: Caller, input: RequestClearanceInput): Promise<BatchOutcome<Enrollment>> {
-    return this.#parts.requests.request(caller, input);
+    return requestClearance(this.#parts.commands, caller, input);
   }
 
   end(caller: Caller, enrollmentIds: readonly string[]): Promise<BatchOutcome<Enrollment>> {
-    return this.#parts.requests.end(caller, enrollmentIds);
+    return endClearance(this.#parts.commands, caller, enrollmentIds);
   }
 
   /** Compares the account with its provider now. */

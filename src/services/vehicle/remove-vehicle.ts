@@ -23,7 +23,7 @@ import {
 import { tallyOnboarding, updateRow } from '../../store/onboardings.js';
 import { type StoredVehicle, vehiclesByIds } from '../../store/vehicles.js';
 import { type ChangesHub } from '../changes-hub.js';
-import { checkEnd } from '../clearance/requests.js';
+import { checkEnd } from '../clearance/end-clearance.js';
 import { type CommandQueue, newCommand, under } from '../commands/command-queue.js';
 
 const MAX_VEHICLES = 500;

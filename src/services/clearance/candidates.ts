@@ -1,0 +1,69 @@
+import { allowedActions, type Clearance, type ClearanceAction } from '../../domain/clearance.js';
+import { FleetgraphError } from '../../domain/errors.js';
+import { type BrandSupport } from '../../domain/provider.js';
+import { maySeeFleet, type Viewer } from '../../domain/values/viewer.js';
+import { brandSupport } from '../../providers/catalogue.js';
+import { type ProviderRegistry } from '../../providers/registry.js';
+import { accountsByIds } from '../../store/accounts.js';
+import { clearancesOfEnrollments } from '../../store/clearances.js';
+import { type Db } from '../../store/engine/store.js';
+import { enrollmentsByIds, type StoredEnrollment } from '../../store/enrollments.js';
+import { vehiclesByIds } from '../../store/vehicles.js';
+
+/** An enrollment with what decides whether its clearance can be requested or ended. */
+export interface Candidate {
+  readonly enrollment: StoredEnrollment;
+  readonly clearance: Clearance | null;
+  readonly brand: BrandSupport | undefined;
+}
+
+/** The enrollments that the viewer may see, by id. */
+export async function loadCandidates(
+  db: Db,
+  registry: ProviderRegistry,
+  viewer: Viewer,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Candidate>> {
+  const enrollments = (await enrollmentsByIds(db, ids)).filter(({ fleetId }) =>
+    maySeeFleet(viewer, fleetId),
+  );
+  const vehicles = byId(
+    await vehiclesByIds(
+      db,
+      enrollments.map(({ vehicleId }) => vehicleId),
+    ),
+  );
+  const accountIds = new Set(enrollments.map(({ accountId }) => accountId));
+  const accounts = byId(await accountsByIds(db, [...accountIds]));
+  const clearances = await clearancesOfEnrollments(
+    db,
+    enrollments.map(({ id }) => id),
+  );
+  return new Map(
+    enrollments.map((enrollment) => {
+      const account = accounts.get(enrollment.accountId);
+      const vehicle = vehicles.get(enrollment.vehicleId);
+      if (!account || !vehicle)
+        throw new FleetgraphError('BAD_USER_INPUT', 'There is no such enrollment.');
+      const provider = registry.get(account.provider);
+      const brand = provider?.clearances
+        ? brandSupport(provider.description, enrollment.brand ?? vehicle.brand)
+        : undefined;
+      const clearance = clearances.get(enrollment.id) ?? null;
+      return [enrollment.id, { enrollment, clearance, brand }];
+    }),
+  );
+}
+
+export const canDo = (
+  action: ClearanceAction,
+  clearance: Clearance,
+  brand: BrandSupport | undefined,
+  now: Date,
+): boolean => allowedActions(clearance, brand, now).includes(action);
+
+export const isInTransition = ({ status }: Clearance): boolean =>
+  status === 'REVOKING' || status === 'CANCELING';
+
+const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(items.map((item) => [item.id, item]));
