@@ -125,7 +125,8 @@ export class World {
   readonly #closing: (() => Promise<void>)[] = [];
   readonly #key = randomBytes(32).toString('base64url');
   simulator!: Simulator;
-  #token: { readonly value: string; readonly until: number } | undefined;
+  /** By the URL of its server, which is its issuer. */
+  readonly #tokens = new Map<string, { readonly value: string; readonly until: number }>();
 
   get databasePath(): string {
     return join(this.directory, 'fleetgraph.db');
@@ -175,7 +176,8 @@ export class World {
   }
 
   async token(server: Server): Promise<string> {
-    if (this.#token && this.#token.until > Date.now()) return this.#token.value;
+    const known = this.#tokens.get(server.url);
+    if (known && known.until > Date.now()) return known.value;
     const body = new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: OPERATOR.clientId,
@@ -183,7 +185,7 @@ export class World {
     });
     const answer = await fetch(`${server.url}/oauth/token`, { method: 'POST', body });
     const { access_token: value } = (await answer.json()) as Json;
-    this.#token = { value, until: Date.now() + 1_800_000 };
+    this.#tokens.set(server.url, { value, until: Date.now() + 1_800_000 });
     return value;
   }
 

@@ -9,4 +9,5 @@ export const MEASUREMENTS: readonly string[] = [
   'outage',
   'webhooks',
   'documents',
+  'connections',
 ];
