@@ -124,6 +124,7 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
     let kind: OperationReport['kind'] = 'unknown';
     let cost: Cost | undefined;
     let refusals: readonly GraphQLError[] | undefined;
+    let isMeasuredFirst = true;
     return {
       didResolveSource(context) {
         const found = engine.read(context.source, context.contextValue.viewer);
@@ -138,6 +139,8 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
         const asked = { document, operationName, variables: request.variables };
         engine.assertAllowed(asked, contextValue.viewer);
         cost = engine.costFor(request.extensions, asked);
+        // A mutation that was carried out has to say so.
+        isMeasuredFirst = kind !== 'query' || !engine.isFewFields(asked);
         return Promise.resolve();
       },
       async responseForOperation({ document, request, contextValue }) {
@@ -161,7 +164,7 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
             ...response.body.singleResult.extensions,
             cost,
           };
-        boundAnswer(engine, context, kind);
+        if (isMeasuredFirst) boundAnswer(engine, context, kind);
         settleStatus(context);
         tellOutage(context);
         const outcome =

@@ -51,7 +51,7 @@ export function createApollo({ engine, sandbox }: ApolloOptions): ApolloServer<G
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     logger: toApolloLogger(engine),
-    stringifyResult: (result) => JSON.stringify(result),
+    stringifyResult: (result) => engine.write(result),
     plugins: [
       enginePlugin(engine),
       landingPage(sandbox),

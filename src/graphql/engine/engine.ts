@@ -32,10 +32,12 @@ import {
 } from '../limits/complexity.js';
 import { assertMayIntrospect, type IntrospectionMode } from '../limits/introspection.js';
 import { LIMIT_RULES, LIMITS, PARSE_OPTIONS, tooLarge } from '../limits/limits.js';
+import { isFewFields } from '../limits/small-answers.js';
 import { type DocumentRequest, TrustedDocuments } from '../limits/trusted-documents.js';
 import { NODE_KINDS } from '../modules.js';
 import { createContext, type GraphqlContext } from './context.js';
 import { type Log, NESTED_TOO_DEEPLY, toClientError, toGraphqlError } from './errors.js';
+import { writeAnswer, type WrittenAnswer } from './write-answer.js';
 
 export interface GraphqlEngineOptions {
   readonly services: Services;
@@ -84,6 +86,10 @@ export interface GraphqlEngine {
   costFor(extensions: unknown, operation: Operation): Cost | undefined;
   /** @returns the answer, or in place of one that is too large a refusal without data; to be called before its text is built. */
   bound<T extends object>(answer: T, kind: OperationReport['kind']): T | TooLarge;
+  /** Whether the text of the answer may be built before it is measured, by `write`. */
+  isFewFields(operation: Operation): boolean;
+  /** @returns the answer as JSON, or that of a refusal in place of one that is too large. */
+  write(answer: WrittenAnswer): string;
   toClientErrors(errors: readonly unknown[], requestId: string): readonly GraphQLFormattedError[];
   /** Loads what the first query would have to wait for, and nothing else needs: the server listens the sooner. */
   warmUp(): Promise<void>;
@@ -222,6 +228,8 @@ export async function createGraphqlEngine({
     costFor: (extensions, operation) =>
       asksForCost(extensions) ? costOf(schema, operation) : undefined,
     execute: (execution) => executor.execute(execution),
+    isFewFields: (operation) => isFewFields(schema, operation),
+    write: (answer) => writeAnswer(answer, maxResponseBytes),
     bound: (answer, kind) =>
       isLargerThan(answer, maxResponseBytes)
         ? { data: null, errors: [tooLarge(maxResponseBytes, kind)] }
