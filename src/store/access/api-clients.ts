@@ -14,13 +14,25 @@ export interface ApiClientRow extends ApiClient {
   readonly tokensValidFrom: Date;
 }
 
-/** @param clientId the OAuth client id, not our own id */
+const byClientId = prepared(
+  ({ t }) => getTableColumns(t.apiClients),
+  ({ orm, t }, selected) =>
+    orm
+      .select(selected)
+      .from(t.apiClients)
+      .where(eq(t.apiClients.clientId, sql.placeholder('clientId'))),
+);
+
+/**
+ * Finds a client in a prepared query: it runs for every sign-in, those that are refused included.
+ * @param clientId - OAuth client id, not our own id
+ */
 export async function findClientByClientId(
-  { orm, t }: Db,
+  db: Db,
   clientId: string,
 ): Promise<ApiClientRow | undefined> {
-  const rows = await orm.select().from(t.apiClients).where(eq(t.apiClients.clientId, clientId));
-  return rows[0];
+  const [row] = await byClientId(db, { clientId }, '');
+  return row;
 }
 
 const byToken = prepared(
