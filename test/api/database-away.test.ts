@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import {
@@ -181,6 +182,42 @@ describeOnPostgres('with PostgreSQL away', (postgres) => {
     await reading;
     await early.close();
     await health.close();
+  });
+
+  test('twenty subscribers go on while all connections are terminated, over and over', async () => {
+    const variables = { fleetId: fleet.fleetId };
+    const { wsUrl, token } = server;
+    const subscribers = Array.from({ length: 20 }, () => subscribe({ wsUrl, token, variables }));
+    await until(async () => {
+      const metrics = await (await fetch(`${server.url}/metrics`)).text();
+      return metrics.includes('fleetgraph_journal_followers 20') || undefined;
+    });
+    const admin = new Client({ connectionString: postgres.url, application_name: 'operator' });
+    await admin.connect();
+    for (const action of COURSE) {
+      for (let index = 1; index <= VEHICLES; index += 1)
+        server.simulator.move(vinOf(index), action);
+      const answers = [];
+      for (let round = 0; round < 5; round += 1) {
+        answers.push(graphql(server.url, server.token, FLEETS));
+        await admin.query(
+          "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'fleetgraph'",
+        );
+      }
+      const statuses = (await Promise.all(answers)).map(({ status }) => status);
+      expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+      await until(
+        () => subscribers[0]!.events.at(-1)?.status === action.toUpperCase() || undefined,
+      );
+    }
+    await admin.end();
+    const course = subscribers[0]!.events.map(({ id }) => id);
+    await Promise.all(subscribers.map(({ until: come }) => come(course.length)));
+    for (const { events, failure } of subscribers) {
+      expect(failure()).toBeUndefined();
+      expect(events.map(({ id }) => id)).toEqual(course);
+    }
+    await Promise.all(subscribers.map(({ close }) => close()));
   });
 
   test('nothing in the log holds a statement, its parameters or what it told of itself', () => {

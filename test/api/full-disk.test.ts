@@ -252,7 +252,9 @@ describe('a database file that is broken', () => {
     rmSync(`${path}-wal`, { force: true });
     server = spawnServer(directory, env);
     expect(await server.exited).toEqual({ code: 1, signal: null });
-    expect(server.output()).toContain('Fleetgraph could not start: file is not a database');
+    expect(server.output()).toMatch(
+      /Fleetgraph could not start: The database file .*: it is not a database; .*restore a backup/,
+    );
     expect(readFileSync(path).equals(broken)).toBe(true);
   }, 60_000);
 });

@@ -9,6 +9,7 @@ import { CommitQueue } from './commit-queue.js';
 import { FileGuard } from './file-guard.js';
 import { migrationsFolder } from './migrations.js';
 import { probeWrite } from './probe-write.js';
+import { startFault } from './sqlite-start-fault.js';
 import { type Db, type Store, type StoreUnavailable, toStoreError } from './store.js';
 
 /** `PRAGMA synchronous`: 2 is FULL, an fsync of the WAL for every commit. */
@@ -64,10 +65,21 @@ export interface SqliteStoreOptions {
   readonly onFault?: (fault: StoreUnavailable) => void;
 }
 
-/** Opens the file, makes it when it is not there, and brings its tables up to date. */
-export function openSqliteStore(
+/**
+ * Opens the file, creates it when it is not there, and brings its tables up to date.
+ * @throws StoreUnavailable in words
+ */
+export function openSqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
+  try {
+    return open(path, options);
+  } catch (error) {
+    throw startFault(error, path);
+  }
+}
+
+function open(
   path: string,
-  { patienceMs = 4000, plain = false, telemetry, onFault }: SqliteStoreOptions = {},
+  { patienceMs = 4000, plain = false, telemetry, onFault }: SqliteStoreOptions,
 ): Store {
   mkdirSync(dirname(path), { recursive: true });
   const guard = new FileGuard(path, onFault);

@@ -108,6 +108,20 @@ describeOnPostgres('connections to PostgreSQL that fall silent', (postgres) => {
     expect(proxy.accepted).toBe(accepted);
   });
 
+  test('when it is known to be silent already, nothing is waited for once the process is about to stop', async () => {
+    const { store, proxy } = await open();
+    await fill(store);
+    proxy.silenceOpen();
+    proxy.silenceNew();
+    await expect(read(store)).rejects.toBeInstanceOf(StoreUnavailable);
+    const connecting = Promise.allSettled(Array.from({ length: SIZE }, () => read(store)));
+    store.hurry();
+    expect((await connecting).map(({ status }) => status)).toEqual(Array(SIZE).fill('rejected'));
+    const { accepted } = proxy;
+    await expect(write(store, 'never')).rejects.toBeInstanceOf(StoreUnavailable);
+    expect(proxy.accepted).toBe(accepted);
+  });
+
   test('it closes while everything is silent', async () => {
     const { store, proxy } = await open();
     await fill(store);

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { type Logger } from '../../../domain/ports/logger.js';
 import { StoreUnavailable } from '../store.js';
@@ -21,6 +22,11 @@ export interface PoolOptions {
   readonly log: Logger;
 }
 
+/**
+ * Share of the time of a statement after which the client gives up; the rest is for the answer to its caller. The server gives
+ * up before that, see connections.ts.
+ */
+const CLIENT_SHARE = 0.98;
 /** Time in which connections end in good order when the store closes. */
 const CLOSE_MS = 1000;
 
@@ -31,7 +37,8 @@ const CLOSE_MS = 1000;
 export class Pool {
   readonly #pool: pg.Pool;
   readonly #log: Logger;
-  readonly #open = new Set<pg.PoolClient>();
+  /** Of all connections, also of those that are about to be made. */
+  readonly #sockets = new Set<Socket>();
   readonly #broken = new WeakSet<pg.PoolClient>();
   /** Count of answers, and the count at which each connection gave its last one: a clock that needs no time. */
   #answers = 0;
@@ -39,6 +46,7 @@ export class Pool {
   /** Connections that have not answered since then may be as silent as the one that was given up. */
   #suspectBefore = 0;
   #isAway = false;
+  #isSilent = false;
   #isHurried = false;
   #isCutOff = false;
   #closing: Promise<void> | undefined;
@@ -50,15 +58,15 @@ export class Pool {
       connectionString: url,
       max: size,
       connectionTimeoutMillis: connectTimeoutMs,
-      query_timeout: statementTimeoutMs,
+      query_timeout: Math.round(CLIENT_SHARE * statementTimeoutMs),
       keepAlive: true,
       keepAliveInitialDelayMillis: keepAliveMs,
       fallback_application_name: 'fleetgraph',
+      stream: () => this.#newSocket(),
     });
     // The driver's pool listens to idle connections only. An error event without a listener ends the process.
     this.#pool.on('connect', (client) => this.#watch(client));
     this.#pool.on('error', (error) => this.note(toFailure(error, true)));
-    this.#pool.on('remove', (client) => this.#open.delete(client));
   }
 
   /** Count of answers so far, to be handed to `suspectSince` when the next one does not come. */
@@ -103,6 +111,7 @@ export class Pool {
     this.#lastAnswer.set(client, this.#answers);
     if (!this.#isAway) return;
     this.#isAway = false;
+    this.#isSilent = false;
     this.#log.info({}, 'the database answers again');
   }
 
@@ -114,6 +123,7 @@ export class Pool {
   /** Logs the first failure of an outage. → the failure */
   note<T>(failure: T): T {
     if (!(failure instanceof ConnectionLost) || this.#closing) return failure;
+    this.#isSilent = failure.silent;
     if (failure.silent && this.#isHurried) this.#cutOff();
     if (!this.#isAway)
       this.#log.warn({ reason: failure.reason }, 'a connection to the database was lost');
@@ -124,6 +134,7 @@ export class Pool {
   /** From now on a server that has fallen silent is given up for all at once. */
   hurry(): void {
     this.#isHurried = true;
+    if (this.#isSilent) this.#cutOff();
   }
 
   /** Takes no further work, lets what is under way end, and cuts off what does not. */
@@ -141,16 +152,19 @@ export class Pool {
 
   #cutOff(): void {
     this.#isCutOff = true;
-    for (const client of this.#open) client.connection.stream.destroy();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #newSocket(): Socket {
+    const socket = new Socket();
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    return socket;
   }
 
   #watch(client: pg.PoolClient): void {
-    this.#open.add(client);
     this.noteAnswer(client);
     client.on('error', () => this.#broken.add(client));
-    client.on('end', () => {
-      this.#broken.add(client);
-      this.#open.delete(client);
-    });
+    client.on('end', () => this.#broken.add(client));
   }
 }
