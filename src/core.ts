@@ -13,35 +13,16 @@ import { Journal } from './journal/journal.js';
 import { AccountGuards } from './providers/access/account-guards.js';
 import { createRegistry } from './providers/registry.js';
 import { AccountSessions } from './services/access/account-sessions.js';
-import { DriverTokens } from './services/access/driver-tokens.js';
-import { EnrollmentTokens, GrantRevocation } from './services/access/enrollment-tokens.js';
+import { GrantRevocation } from './services/access/enrollment-tokens.js';
 import { TokenVault } from './services/access/token-vault.js';
-import { AccountService } from './services/account/accounts.js';
-import { CatalogueService } from './services/account/catalogue.js';
-import { ImportService } from './services/account/imports.js';
 import { Reconciliation } from './services/account/reconciliation.js';
-import { type Services } from './services/all.js';
-import { AuditService } from './services/audit.js';
+import { createServices, type Services } from './services/all.js';
 import { ChangesHub } from './services/changes-hub.js';
 import { ClearanceChanges } from './services/clearance/changes.js';
-import { ClearanceCommands } from './services/clearance/clearance-commands.js';
-import { ClearanceService } from './services/clearance/clearances.js';
-import { bootstrapClient, ClientService } from './services/client/clients.js';
+import { bootstrapClient } from './services/client/clients.js';
 import { CommandQueue } from './services/commands/command-queue.js';
 import { Idempotency } from './services/commands/idempotency.js';
-import { CredentialService } from './services/credential/credentials.js';
-import { DriverImport } from './services/driver/driver-import.js';
-import { DriverService } from './services/driver/drivers.js';
-import { DriverRegistration } from './services/driver/register-driver.js';
-import { FleetService } from './services/fleet/fleets.js';
-import { GrantService } from './services/grant/grants.js';
 import { GrantEndings } from './services/grant/revoke-grant.js';
-import { EligibilityService } from './services/onboarding/eligibility.js';
-import { OnboardingService } from './services/onboarding/onboardings.js';
-import { ProgressService } from './services/progress.js';
-import { VehicleModelService } from './services/vehicle/models.js';
-import { VehicleRemoval } from './services/vehicle/remove-vehicle.js';
-import { VehicleService } from './services/vehicle/vehicles.js';
 import { WebhookService } from './services/webhook/webhooks.js';
 import { loadServerSecret } from './store/access/server-secrets.js';
 import { signingKeyStore } from './store/access/signing-keys.js';
@@ -147,111 +128,49 @@ export async function buildCore(
     const registry = createRegistry(config, now, telemetry);
     const journal = new Journal({ store, seal: cursors });
     const commands = new CommandQueue(store);
-    const providerTokens = new TokenVault({ store, vault, now, log, telemetry });
+    const tokens = new TokenVault({ store, vault, now, log, telemetry });
     const hub = new ChangesHub();
     const guards = new AccountGuards({ now });
     const sessions = new AccountSessions({
       store,
       vault,
       registry,
-      tokens: providerTokens,
+      tokens,
       hub,
       guards,
       now,
     });
     const endings = new GrantEndings({ commands, now });
     const changes = new ClearanceChanges({ journal, endings, now });
-    const enrollmentTokens = new EnrollmentTokens({ store, sessions, tokens: providerTokens });
-    const driverTokens = new DriverTokens({ vault, sessions, tokens: providerTokens });
-    const revocation = new GrantRevocation({ sessions, tokens: providerTokens });
+    const revocation = new GrantRevocation({ sessions, tokens });
     const reconciliation = new Reconciliation({ store, sessions, changes, now });
-    const accounts = new AccountService({
+    const services = createServices({
       store,
       vault,
-      sessions,
-      providerOf: (name) => registry.get(name),
+      cursors,
+      registry,
+      journal,
+      commands,
       idempotency,
+      hub,
+      sessions,
+      tokens,
+      changes,
+      endings,
+      revocation,
+      reconciliation,
       publicUrl: config.publicUrl,
+      turns,
+      onRightsEnded,
       now,
     });
-    const eligibility = new EligibilityService({ store, sessions, now });
-    const webhooks = new WebhookService({ store, registry, accounts, now, telemetry });
-    const services: Services = {
-      fleets: new FleetService({ store, cursors, idempotency, now }),
-      accounts,
-      grants: new GrantService({
-        store,
-        sessions,
-        enrollmentTokens,
-        driverTokens,
-        revocation,
-        endings,
-        now,
-      }),
-      vehicles: new VehicleService({
-        store,
-        cursors,
-        removal: new VehicleRemoval({ store, registry, commands, hub, now }),
-        now,
-      }),
-      clearances: new ClearanceService({
-        store,
-        journal,
-        registry,
-        commands: new ClearanceCommands({ store, registry, commands, idempotency, now }),
-        reconciliation,
-        now,
-      }),
-      onboardings: new OnboardingService({
-        store,
-        vault,
-        cursors,
-        registry,
-        commands,
-        eligibility,
-        idempotency,
-        hub,
-        now,
-      }),
-      credentials: new CredentialService({
-        store,
-        vault,
-        cursors,
-        registry,
-        commands,
-        idempotency,
-        now,
-      }),
-      vehicleModels: new VehicleModelService({ store, sessions }),
-      eligibility,
-      progress: new ProgressService({ store, hub }),
-      drivers: new DriverService({
-        store,
-        vault,
-        cursors,
-        commands,
-        registration: new DriverRegistration({
-          store,
-          vault,
-          registry,
-          commands,
-          idempotency,
-          now,
-        }),
-        now,
-      }),
-      imports: new ImportService({
-        store,
-        sessions,
-        changes,
-        commands,
-        drivers: new DriverImport({ store, vault, sessions, now }),
-        now,
-      }),
-      clients: new ClientService({ store, cursors, idempotency, now, turns, onRightsEnded }),
-      audit: new AuditService({ store, cursors }),
-      catalogue: new CatalogueService(registry),
-    };
+    const webhooks = new WebhookService({
+      store,
+      registry,
+      accounts: services.accounts,
+      now,
+      telemetry,
+    });
 
     const webhookWorker = new WebhookWorker({
       store,
@@ -267,7 +186,7 @@ export async function buildCore(
       store,
       vault,
       sessions,
-      tokens: providerTokens,
+      tokens,
       changes,
       hub,
       revocation,

@@ -1,39 +1,91 @@
-import { type AccountService } from './account/accounts.js';
-import { type CatalogueService } from './account/catalogue.js';
-import { type ImportService } from './account/imports.js';
-import { type AuditService } from './audit.js';
-import { type ClearanceService } from './clearance/clearances.js';
-import { type ClientService } from './client/clients.js';
-import { type CredentialService } from './credential/credentials.js';
-import { type DriverService } from './driver/drivers.js';
-import { type FleetService } from './fleet/fleets.js';
-import { type GrantService } from './grant/grants.js';
-import { type EligibilityService } from './onboarding/eligibility.js';
-import { type OnboardingService } from './onboarding/onboardings.js';
-import { type ProgressService } from './progress.js';
-import { type VehicleModelService } from './vehicle/models.js';
-import { type VehicleService } from './vehicle/vehicles.js';
+import { type Turns } from '../auth/turns.js';
+import { type Journal } from '../journal/journal.js';
+import { type ProviderRegistry } from '../providers/registry.js';
+import { type Store } from '../store/engine/store.js';
+import { type CursorSeal } from '../vault/cursor-seal.js';
+import { type Vault } from '../vault/vault.js';
+import { type AccountSessions } from './access/account-sessions.js';
+import { DriverTokens } from './access/driver-tokens.js';
+import { EnrollmentTokens, type GrantRevocation } from './access/enrollment-tokens.js';
+import { type TokenVault } from './access/token-vault.js';
+import { AccountService } from './account/accounts.js';
+import { CatalogueService } from './account/catalogue.js';
+import { ImportService } from './account/imports.js';
+import { type Reconciliation } from './account/reconciliation.js';
+import { AuditService } from './audit.js';
+import { type ChangesHub } from './changes-hub.js';
+import { type ClearanceChanges } from './clearance/changes.js';
+import { ClearanceCommands } from './clearance/clearance-commands.js';
+import { ClearanceService } from './clearance/clearances.js';
+import { ClientService } from './client/clients.js';
+import { type CommandQueue } from './commands/command-queue.js';
+import { type Idempotency } from './commands/idempotency.js';
+import { CredentialService } from './credential/credentials.js';
+import { DriverImport } from './driver/driver-import.js';
+import { DriverService } from './driver/drivers.js';
+import { DriverRegistration } from './driver/register-driver.js';
+import { FleetService } from './fleet/fleets.js';
+import { GrantService } from './grant/grants.js';
+import { type GrantEndings } from './grant/revoke-grant.js';
+import { EligibilityService } from './onboarding/eligibility.js';
+import { OnboardingService } from './onboarding/onboardings.js';
+import { ProgressService } from './progress.js';
+import { VehicleModelService } from './vehicle/models.js';
+import { VehicleRemoval } from './vehicle/remove-vehicle.js';
+import { VehicleService } from './vehicle/vehicles.js';
+
+/** Objects that the services share with the workers; each service takes those it names. */
+export interface SharedParts {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly cursors: CursorSeal;
+  readonly registry: ProviderRegistry;
+  readonly journal: Journal;
+  readonly commands: CommandQueue;
+  readonly idempotency: Idempotency;
+  readonly hub: ChangesHub;
+  readonly sessions: AccountSessions;
+  readonly tokens: TokenVault;
+  readonly changes: ClearanceChanges;
+  readonly endings: GrantEndings;
+  readonly revocation: GrantRevocation;
+  readonly reconciliation: Reconciliation;
+  readonly publicUrl: string;
+  readonly turns?: Turns;
+  readonly onRightsEnded?: () => void;
+  readonly now: () => Date;
+}
 
 /**
- * All use cases. Every method takes the caller first and authorizes it: UNAUTHENTICATED without a
- * caller, FORBIDDEN without the scope; items of fleets that the caller may not see are not found.
- * Methods named `…ByIds` and `…Of` return one result per id, in the order of the ids: null (or an
- * empty list) for what was not found.
+ * Creates all use cases. Every method takes the caller first and authorizes it: UNAUTHENTICATED
+ * without a caller, FORBIDDEN without the scope; items of fleets that the caller may not see are not
+ * found. Methods named `…ByIds` and `…Of` return one result per id, in the order of the ids: null (or
+ * an empty list) for what was not found.
  */
-export interface Services {
-  readonly accounts: AccountService;
-  readonly audit: AuditService;
-  readonly catalogue: CatalogueService;
-  readonly clearances: ClearanceService;
-  readonly clients: ClientService;
-  readonly credentials: CredentialService;
-  readonly drivers: DriverService;
-  readonly eligibility: EligibilityService;
-  readonly fleets: FleetService;
-  readonly grants: GrantService;
-  readonly imports: ImportService;
-  readonly onboardings: OnboardingService;
-  readonly progress: ProgressService;
-  readonly vehicleModels: VehicleModelService;
-  readonly vehicles: VehicleService;
+export function createServices(parts: SharedParts) {
+  const { registry } = parts;
+  const eligibility = new EligibilityService(parts);
+  return {
+    accounts: new AccountService({ ...parts, providerOf: (name) => registry.get(name) }),
+    audit: new AuditService(parts),
+    catalogue: new CatalogueService(registry),
+    clearances: new ClearanceService({ ...parts, commands: new ClearanceCommands(parts) }),
+    clients: new ClientService(parts),
+    credentials: new CredentialService(parts),
+    drivers: new DriverService({ ...parts, registration: new DriverRegistration(parts) }),
+    eligibility,
+    fleets: new FleetService(parts),
+    grants: new GrantService({
+      ...parts,
+      enrollmentTokens: new EnrollmentTokens(parts),
+      driverTokens: new DriverTokens(parts),
+    }),
+    imports: new ImportService({ ...parts, drivers: new DriverImport(parts) }),
+    onboardings: new OnboardingService({ ...parts, eligibility }),
+    progress: new ProgressService(parts),
+    vehicleModels: new VehicleModelService(parts),
+    vehicles: new VehicleService({ ...parts, removal: new VehicleRemoval(parts) }),
+  };
 }
+
+export type Services = Readonly<ReturnType<typeof createServices>>;

@@ -9,27 +9,15 @@ import { Journal } from '../../src/journal/journal.js';
 import { AccountGuards } from '../../src/providers/access/account-guards.js';
 import { createRegistry } from '../../src/providers/registry.js';
 import { AccountSessions } from '../../src/services/access/account-sessions.js';
-import { DriverTokens } from '../../src/services/access/driver-tokens.js';
-import { EnrollmentTokens, GrantRevocation } from '../../src/services/access/enrollment-tokens.js';
+import { GrantRevocation } from '../../src/services/access/enrollment-tokens.js';
 import { TokenVault } from '../../src/services/access/token-vault.js';
-import { AccountService } from '../../src/services/account/accounts.js';
 import { Reconciliation } from '../../src/services/account/reconciliation.js';
+import { createServices } from '../../src/services/all.js';
 import { ChangesHub } from '../../src/services/changes-hub.js';
 import { ClearanceChanges } from '../../src/services/clearance/changes.js';
-import { ClearanceCommands } from '../../src/services/clearance/clearance-commands.js';
-import { ClearanceService } from '../../src/services/clearance/clearances.js';
 import { CommandQueue } from '../../src/services/commands/command-queue.js';
 import { Idempotency } from '../../src/services/commands/idempotency.js';
-import { DriverService } from '../../src/services/driver/drivers.js';
-import { DriverRegistration } from '../../src/services/driver/register-driver.js';
-import { FleetService } from '../../src/services/fleet/fleets.js';
-import { GrantService } from '../../src/services/grant/grants.js';
 import { GrantEndings } from '../../src/services/grant/revoke-grant.js';
-import { EligibilityService } from '../../src/services/onboarding/eligibility.js';
-import { OnboardingService } from '../../src/services/onboarding/onboardings.js';
-import { ProgressService } from '../../src/services/progress.js';
-import { VehicleRemoval } from '../../src/services/vehicle/remove-vehicle.js';
-import { VehicleService } from '../../src/services/vehicle/vehicles.js';
 import { WebhookService } from '../../src/services/webhook/webhooks.js';
 import { findAccount, type StoredAccount } from '../../src/store/accounts.js';
 import { listEvents } from '../../src/store/journal/clearance-events.js';
@@ -79,21 +67,28 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
   const sessions = new AccountSessions({ store, vault, registry, tokens, guards, hub, now });
   const endings = new GrantEndings({ commands, now });
   const changes = new ClearanceChanges({ journal, endings, now });
-  const enrollmentTokens = new EnrollmentTokens({ store, sessions, tokens });
-  const driverTokens = new DriverTokens({ vault, sessions, tokens });
   const revocation = new GrantRevocation({ sessions, tokens });
   const reconciliation = new Reconciliation({ store, sessions, changes, now });
-  const accounts = new AccountService({
+  const services = createServices({
     store,
     vault,
-    sessions,
-    providerOf: (name) => registry.get(name),
+    cursors,
+    registry,
+    journal,
+    commands,
     idempotency,
+    hub,
+    sessions,
+    tokens,
+    changes,
+    endings,
+    revocation,
+    reconciliation,
     publicUrl: 'http://localhost:4000',
     now,
   });
+  const { accounts, fleets } = services;
   const webhooks = new WebhookService({ store, registry, accounts, now });
-  const fleets = new FleetService({ store, cursors, idempotency, now });
   const random = () => 0.5;
   const webhookWorker = new WebhookWorker({ store, sessions, changes, log, now, random });
   webhooks.onStored((accountIds) => webhookWorker.wakeFor(accountIds));
@@ -139,51 +134,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
     webhooks,
     webhookWorker,
     commandWorker,
-    fleets,
-    accounts,
-    grants: new GrantService({
-      store,
-      sessions,
-      enrollmentTokens,
-      driverTokens,
-      revocation,
-      endings,
-      now,
-    }),
-    drivers: new DriverService({
-      store,
-      vault,
-      cursors,
-      commands,
-      registration: new DriverRegistration({ store, vault, registry, commands, idempotency, now }),
-      now,
-    }),
-    vehicles: new VehicleService({
-      store,
-      cursors,
-      removal: new VehicleRemoval({ store, registry, commands, hub, now }),
-      now,
-    }),
-    clearances: new ClearanceService({
-      store,
-      journal,
-      registry,
-      commands: new ClearanceCommands({ store, registry, commands, idempotency, now }),
-      reconciliation,
-      now,
-    }),
-    onboardings: new OnboardingService({
-      store,
-      vault,
-      cursors,
-      registry,
-      commands,
-      eligibility: new EligibilityService({ store, sessions, now }),
-      idempotency,
-      hub,
-      now,
-    }),
-    progress: new ProgressService({ store, hub }),
+    ...services,
     newHub,
     reconciliation,
     operator,
