@@ -177,7 +177,7 @@ export class CallbackSubscriptions {
         );
       const responses = await this.#operations.subscribe(operation);
       if (!(Symbol.asyncIterator in responses))
-        throw new Refused(this.#operations.tell(operation, responses).errors ?? []);
+        throw new Refused(this.#operations.format(operation, responses).errors ?? []);
       const ending = this.#carry({
         responses,
         operation,
@@ -225,7 +225,10 @@ export class CallbackSubscriptions {
     let reason: unknown;
     try {
       for await (const response of responses)
-        await router.send({ action: 'next', payload: this.#operations.tell(operation, response) });
+        await router.send({
+          action: 'next',
+          payload: this.#operations.format(operation, response),
+        });
     } catch (error) {
       reason = error;
     } finally {

@@ -140,7 +140,7 @@ export function connectionOptions({
     if (!(Symbol.asyncIterator in responses)) return responses;
     const head = `{"id":${JSON.stringify(args.id)},"type":"next","payload":`;
     return sentBy(responses, (response) =>
-      args.send(`${head}${operations.tellText(args, response)}}`),
+      args.send(`${head}${operations.formatText(args, response)}}`),
     );
   }
 
@@ -156,7 +156,7 @@ export function connectionOptions({
     },
     execute: (args) => operations.execute(args),
     subscribe: (args) => subscribe(args as SocketOperation) as never,
-    onNext: (_context, _id, _payload, args, result) => operations.tell(args, result),
+    onNext: (_context, _id, _payload, args, result) => operations.format(args, result),
     onError: (_context, _id, _payload, errors) => operations.refuse(errors, randomUUID()),
   };
 }

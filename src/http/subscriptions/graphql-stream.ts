@@ -180,7 +180,7 @@ export function createGraphqlStream({
       await context.written?.promise;
       context.written = Promise.withResolvers();
       return context.operation
-        ? (operations.tell(context.operation, result as ExecutionResult) as never)
+        ? (operations.format(context.operation, result as ExecutionResult) as never)
         : undefined;
     },
   });
@@ -287,13 +287,13 @@ export function createGraphqlStream({
       app.addHook('onRequest', refuseUnread(unread));
       app.setErrorHandler((error: Error, request, reply) => {
         if (!(error instanceof FleetgraphError)) return answerError(error, request, reply);
-        const [told] = operations.refuse([error], request.id);
+        const [formatted] = operations.refuse([error], request.id);
         const [status, headers] = answerTo(error);
         return reply
           .headers(headers)
           .code(status)
           .type('application/json; charset=utf-8')
-          .send({ errors: [told] });
+          .send({ errors: [formatted] });
       });
       app.route({
         method: ['GET', 'POST'],

@@ -10,7 +10,7 @@ import { type Connections } from '../limits/connections.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
 import { type Connection, connectionOptions } from './graphql-connection.js';
 import { isOutage } from './outage.js';
-import { Departures, Outbox } from './outbox.js';
+import { FlushQueue, SocketWriter } from './socket-writer.js';
 import { UnreadWatch } from './socket-health.js';
 
 const PATH = '/graphql';
@@ -107,7 +107,7 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
   });
   const protocol: GraphqlServer<Connection> = makeServer(connectionOptions(options));
   const peers = new Set<Peer>();
-  const departures = new Departures();
+  const flushQueue = new FlushQueue();
 
   function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     stream.on('error', () => stream.destroy());
@@ -135,7 +135,7 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
     const share = budget.open(callerKey(null, ip), () => socket.terminate());
     const unread = new UnreadWatch({ socket, share, budget, now });
     const closing = new AbortController();
-    const outbox = new Outbox(socket, stream, unread, departures);
+    const writer = new SocketWriter(socket, stream, unread, flushQueue);
     const connection: Connection = {
       upgradeAuthorization: request.headers.authorization,
       ip,
@@ -154,7 +154,7 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
             socket.close(CloseCode.Forbidden, RIGHTS_ENDED[why]),
           );
       },
-      send: (message) => outbox.send(message),
+      send: (message) => writer.send(message),
     };
     const peer: Peer = {
       socket,
@@ -168,7 +168,7 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (text) => outbox.send(text),
+        send: (text) => writer.send(text),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) =>
           socket.on(

@@ -22,18 +22,18 @@ export interface OperationRequest extends DocumentRequest {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-/** The arguments of an execution, with what it takes to end it and to tell of its errors. */
+/** Arguments of an execution, with its abort controller and the ids that its errors and reports need. */
 export interface RunningOperation extends ExecutionArgs {
   readonly controller: AbortController;
   readonly requestId: string;
   readonly startedAt: number;
   readonly newContext: () => GraphqlContext;
-  /** For a caller who asked for it. */
+  /** Cost of the operation, if the caller asked for it. */
   readonly cost?: Cost | undefined;
 }
 
-/** An answer as it goes out. */
-export type Told = Pick<ExecutionResult, 'data'> & {
+/** Response as clients receive it. */
+export type FormattedResponse = Pick<ExecutionResult, 'data'> & {
   readonly errors?: readonly GraphQLFormattedError[];
   readonly extensions?: { readonly cost: Cost };
 };
@@ -42,7 +42,7 @@ export type Told = Pick<ExecutionResult, 'data'> & {
 export class Operations {
   readonly #graphql: GraphqlEngine;
   readonly #transport: Transport;
-  /** Subscriptions that have begun: what comes after are events. */
+  /** Subscriptions that have begun: their later results are events. */
   readonly #begun = new WeakSet<ExecutionArgs>();
   readonly #shared = new SharedResponses();
 
@@ -52,8 +52,9 @@ export class Operations {
   }
 
   /**
-   * Returns what can be carried out, or why the document is none.
-   * @throws FleetgraphError BAD_USER_INPUT for an `operationName` that fits no operation, and what `textOf` and `assertAllowed` of the engine throw
+   * Returns an operation that can be executed, or the errors of its document.
+   * @throws FleetgraphError BAD_USER_INPUT for an `operationName` that names no operation, and the errors of `textOf` and
+   *   `assertAllowed` of the engine
    */
   begin(
     request: OperationRequest,
@@ -86,7 +87,7 @@ export class Operations {
     };
   }
 
-  /** The kind of an operation whose sender is not known yet; `unknown` where that would refuse it. */
+  /** Returns the kind of an operation before its caller is known; `unknown` if the document is refused. */
   kindOf(request: OperationRequest): OperationReport['kind'] {
     try {
       const document = this.#graphql.read(this.#graphql.textOf(request) ?? '', null);
@@ -120,8 +121,8 @@ export class Operations {
     return responses;
   }
 
-  /** An answer, or one event of a subscription, as the caller is told of it. */
-  tell(
+  /** Formats a result, or one event of a subscription, for its caller; reports the result of a query or mutation. */
+  format(
     args: ExecutionArgs,
     {
       data,
@@ -130,37 +131,37 @@ export class Operations {
       readonly data?: ExecutionResult['data'];
       readonly errors?: readonly unknown[] | undefined;
     },
-  ): Told {
-    const told =
+  ): FormattedResponse {
+    const formatted =
       errors && this.#graphql.toClientErrors(errors, (args as RunningOperation).requestId);
     const isEvent = this.#begun.has(args);
-    if (!isEvent) this.#report(args, told);
+    if (!isEvent) this.#report(args, formatted);
     const { cost } = args as RunningOperation;
     return {
       ...(data !== undefined && { data }),
-      ...(told && { errors: told }),
+      ...(formatted && { errors: formatted }),
       ...(cost && !isEvent && { extensions: { cost } }),
     };
   }
 
-  /** The same of an event, as JSON. */
-  tellText(args: ExecutionArgs, response: ExecutionResult): string {
-    return response.errors ? JSON.stringify(this.tell(args, response)) : payloadText(response);
+  /** Formats an event as JSON; events without errors share one text. */
+  formatText(args: ExecutionArgs, response: ExecutionResult): string {
+    return response.errors ? JSON.stringify(this.format(args, response)) : payloadText(response);
   }
 
-  /** Of an operation that was not carried out at all. */
+  /** Formats and reports the errors of an operation that was not executed. */
   refuse(errors: readonly unknown[], requestId: string): readonly GraphQLFormattedError[] {
-    const told = this.#graphql.toClientErrors(errors, requestId);
+    const formatted = this.#graphql.toClientErrors(errors, requestId);
     this.#graphql.telemetry.operation({
       transport: this.#transport,
       kind: 'unknown',
-      outcome: outcomeOf(told),
+      outcome: outcomeOf(formatted),
       seconds: null,
     });
-    return told;
+    return formatted;
   }
 
-  /** A subscription is a step until it has begun: what comes after has no end. */
+  /** Describes the step of a trace; a subscription's step ends when it has begun. */
   #stepOf({ document, operationName }: ExecutionArgs): Step {
     return {
       name: 'graphql',

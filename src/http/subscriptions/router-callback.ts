@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type GraphQLFormattedError } from 'graphql';
 import { USER_AGENT } from '../../domain/version.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
-import { type Told } from './operations.js';
+import { type FormattedResponse } from './operations.js';
 
 /** How a router wants to be called: Apollo's HTTP callback protocol, 1.0. */
 export interface CallbackAddress {
@@ -14,7 +14,7 @@ export interface CallbackAddress {
 
 type Message =
   | { readonly action: 'check' }
-  | { readonly action: 'next'; readonly payload: Told }
+  | { readonly action: 'next'; readonly payload: FormattedResponse }
   | { readonly action: 'complete'; readonly errors?: readonly GraphQLFormattedError[] };
 
 /** The router no longer knows the subscription, or cannot be reached. */
