@@ -71,7 +71,7 @@ export function createServices(parts: SharedParts) {
     catalogue: new CatalogueService(registry),
     clearances: new ClearanceService({ ...parts, commands: new ClearanceCommands(parts) }),
     clients: new ClientService(parts),
-    credentials: new CredentialService(parts),
+    credentials: new CredentialService({ ...parts, commands: parts }),
     drivers: new DriverService({ ...parts, registration: new DriverRegistration(parts) }),
     eligibility,
     fleets: new FleetService(parts),

@@ -1,24 +1,16 @@
 import { type Driver } from '../../domain/driver.js';
-import { done, type Outcome, refused, userError } from '../../domain/errors.js';
+import { done, type Outcome } from '../../domain/errors.js';
 import { type Page, type PageRequest } from '../../domain/values/page.js';
-import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
-import { recordAudit } from '../../store/access/audit-events.js';
-import { insertCommands } from '../../store/commands.js';
-import {
-  beginRemoval,
-  countDrivers,
-  driversByIds,
-  findDriver,
-  listDrivers,
-  type StoredDriver,
-} from '../../store/drivers.js';
-import { type Db, type Store } from '../../store/engine/store.js';
+import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
+import { countDrivers, driversByIds, listDrivers, type StoredDriver } from '../../store/drivers.js';
+import { type Store } from '../../store/engine/store.js';
 import { type CursorSeal } from '../../vault/cursor-seal.js';
 import { type Vault } from '../../vault/vault.js';
-import { withInput } from '../commands/command-input.js';
-import { type CommandQueue, newCommand } from '../commands/command-queue.js';
+import { type CommandQueue } from '../commands/command-queue.js';
 import { emptyPage, Pager } from '../paging.js';
 import { type DriverRegistration, type RegisterDriverInput } from './register-driver.js';
+import { removeDriver } from './remove-driver.js';
+import { isVisible, toDriver } from './visible-driver.js';
 
 export interface DriverServiceParts {
   readonly store: Store;
@@ -41,7 +33,7 @@ export class DriverService {
     const viewer = requireScope(caller, 'fleet:read');
     const found = new Map(
       (await driversByIds(this.#parts.store.read, ids))
-        .filter((driver) => isThere(viewer, driver))
+        .filter((driver) => isVisible(viewer, driver))
         .map((driver) => [driver.id, toDriver(driver)]),
     );
     return ids.map((id) => found.get(id) ?? null);
@@ -74,83 +66,8 @@ export class DriverService {
     return outcome.ok ? done(toDriver(outcome.value)) : outcome;
   }
 
-  /**
-   * Deletes the driver at the provider first, then here, with all personal data and tokens.
-   * @returns the id of the deleted driver
-   */
-  async remove(caller: Caller, driverId: string): Promise<Outcome<string>> {
-    const viewer = requireScope(caller, 'vehicle:write');
-    const { store, commands, now } = this.#parts;
-    const driver = await findVisibleDriver(store.read, viewer, driverId);
-    if (!driver) return driverNotFound();
-    const command = this.#removal(viewer, driver);
-    const taken = await store.write(async (tx, afterCommit): Promise<Outcome<string>> => {
-      const present = await findDriver(tx, driverId);
-      if (!present) return driverNotFound();
-      if (!(await beginRemoval(tx, driverId)))
-        return refused(
-          userError('IN_TRANSITION', ['driverId'], 'This driver is being removed already.'),
-        );
-      await insertCommands(tx, [command]);
-      await recordAudit(
-        tx,
-        {
-          viewer,
-          action: 'driver.removal_requested',
-          fleetId: present.fleetId,
-          subjectId: driverId,
-          details: { accountId: present.accountId },
-        },
-        now(),
-      );
-      afterCommit(() => commands.wake());
-      return done(driverId);
-    });
-    if (!taken.ok) return taken;
-    const ended = await commands.outcome(command.id);
-    if (ended?.state === 'DONE') return done(driverId);
-    const goesOn = userError(
-      'PROVIDER_UNAVAILABLE',
-      ['driverId'],
-      'The provider has not answered yet; the removal goes on. Look for the driver later.',
-    );
-    return refused(...(ended?.userErrors ?? [goesOn]));
+  /** @returns the id of the deleted driver */
+  remove(caller: Caller, driverId: string): Promise<Outcome<string>> {
+    return removeDriver(this.#parts, caller, driverId);
   }
-
-  #removal(viewer: Viewer, driver: StoredDriver) {
-    const { vault, now } = this.#parts;
-    const command = newCommand('REMOVE_DRIVER', driver, null, now());
-    return withInput(vault, command, { by: viewer });
-  }
-}
-
-const driverNotFound = (): Outcome<never> =>
-  refused(userError('NOT_FOUND', ['driverId'], 'There is no such driver.'));
-
-/** One that the provider has not registered yet is not told of. */
-function isThere(viewer: Viewer, { fleetId, status }: StoredDriver): boolean {
-  return status !== 'PENDING' && maySeeFleet(viewer, fleetId);
-}
-
-/** Without the key, sealed as it is: it stays in this room. */
-function toDriver({
-  id,
-  fleetId,
-  accountId,
-  externalId,
-  displayName,
-  email,
-  createdAt,
-}: StoredDriver): Driver {
-  return { id, fleetId, accountId, externalId, displayName, email, createdAt };
-}
-
-/** The driver if it is one that a viewer may be told of. */
-export async function findVisibleDriver(
-  db: Db,
-  viewer: Viewer,
-  id: string,
-): Promise<StoredDriver | null> {
-  const driver = await findDriver(db, id);
-  return driver && isThere(viewer, driver) ? driver : null;
 }

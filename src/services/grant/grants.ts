@@ -19,7 +19,7 @@ import { toUserError } from '../access/provider-errors.js';
 import { NotApproved, type Vended, type Wish } from '../access/token-source.js';
 import { findVisibleAccount } from '../access/visible-account.js';
 import { toGrant } from '../account/accounts.js';
-import { findVisibleDriver } from '../driver/drivers.js';
+import { findVisibleDriver } from '../driver/visible-driver.js';
 import { type GrantEndings } from './revoke-grant.js';
 
 const DEFAULT_MIN_TTL_SECONDS = 60;
