@@ -62,8 +62,8 @@ describe.skipIf(folder === undefined)('our client of High Mobility, by the OpenA
     ]);
     expect(results.map(({ status }) => status)).toEqual(['PENDING', 'PENDING', 'ERROR']);
     simulator.move('WBATESTVIN0000001', 'approved');
-    expect(await clearances.list(session)).toHaveLength(2);
-    expect(await clearances.list(session, ['WBATESTVIN0000001'])).toHaveLength(1);
+    expect((await clearances.list(session)).items).toHaveLength(2);
+    expect((await clearances.list(session, ['WBATESTVIN0000001'])).items).toHaveLength(1);
     const [client, , serviceAccount] = secrets;
     const vehicles = provider.tokens!;
     const first = await vehicles.issue(session, 'WBATESTVIN0000001');

@@ -23,10 +23,11 @@ interface CredentialChoiceProps {
 
 /** What is chosen when nobody has chosen: a credential that is there, else a new one. */
 export function usualChoice(
-  { credentialKinds }: Brand,
+  { credentialKinds, credentialFields }: Brand,
   credentials: readonly CredentialOptionFragment[],
 ): string {
-  if (credentialKinds.includes('SHARED')) return credentials[0]?.id ?? NEW;
+  if (credentials[0] && credentialKinds.includes('SHARED')) return credentials[0].id;
+  if (credentialKinds.includes('SHARED') && credentialFields.length > 0) return NEW;
   return credentialKinds.includes('INDIVIDUAL') ? OWN : '';
 }
 
@@ -43,7 +44,7 @@ export function CredentialChoice({ brand, credentials, chosen, onChoose }: Crede
               {name} ({principal})
             </option>
           ))}
-          {credentialKinds.includes('SHARED') && <option value={NEW}>A new one …</option>}
+          {credentialFields.length > 0 && <option value={NEW}>A new one …</option>}
           {credentialKinds.includes('INDIVIDUAL') && (
             <option value={OWN}>Each unit’s own password</option>
           )}

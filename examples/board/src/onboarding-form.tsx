@@ -9,7 +9,6 @@ import {
 } from './generated/graphql';
 import type { Account } from './onboarding-dialog';
 import { COLUMNS, columnsFor, rowsIn } from './rows';
-import { makerOf } from './statuses';
 
 /** One key for one input: sent twice by a nervous finger, it is carried out once; a corrected one is another. */
 function useIdempotencyKeys(): (input: unknown) => string {
@@ -152,7 +151,7 @@ export function OnboardingForm({ fleetId, accounts, onStarted }: OnboardingFormP
           >
             {brands.map((entry) => (
               <option key={entry.brand} value={entry.brand}>
-                {makerOf(entry.brand)}
+                {entry.displayName}
               </option>
             ))}
           </select>
@@ -176,6 +175,7 @@ export function OnboardingForm({ fleetId, accounts, onStarted }: OnboardingFormP
           Looking for credentials …
         </p>
       )}
+      {brand.authorizationHint && <p className="note">{brand.authorizationHint}</p>}
       {choice !== '' && (
         <CredentialChoice
           brand={brand}

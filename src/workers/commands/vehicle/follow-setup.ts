@@ -30,7 +30,8 @@ export function followSetups(now: () => Date): Perform<VehiclePort> {
 
 /**
  * Vehicles by their id at the provider; undefined for one that is gone. A list does not prove that: what it lacks is asked
- * for by its id. One that is there and cannot be read is in neither, to be looked at again.
+ * for by its id, and all of them when it cannot be read. One that is there and cannot be read is in neither, to be looked
+ * at again.
  */
 async function findAll(
   port: VehiclePort,
@@ -38,9 +39,11 @@ async function findAll(
   tasks: readonly Task[],
 ): Promise<ReadonlyMap<string, RemoteVehicle | undefined>> {
   const ids = tasks.flatMap(({ enrollment }) => enrollment.externalId ?? []);
-  const listed = ids.length > FIND_ONE_BY_ONE ? (await port.list(session)).items : [];
+  const listed = ids.length > FIND_ONE_BY_ONE ? await port.list(session).catch(toUnreadable) : null;
   const found = new Map<string, RemoteVehicle | undefined>(
-    listed.map((remote) => [remote.externalId, remote]),
+    listed === null || listed === 'unreadable'
+      ? []
+      : listed.items.map((remote) => [remote.externalId, remote]),
   );
   const missing = ids.filter((id) => !found.has(id)).slice(0, MAX_FINDS);
   for (let from = 0; from < missing.length; from += FIND_ONE_BY_ONE) {
