@@ -50,11 +50,10 @@ function story(postgres?: TestPostgres): void {
       credentialId,
     }));
     const { startOnboarding } = await ask(START, { input: { accountId, vehicles } });
-    await until(
-      () =>
-        invers.vehicles.list().length >= count &&
-        invers.vehicles.list().some(({ masterData }) => masterData.vin === vinOf(from + count - 1)),
-    );
+    await until(() => {
+      const there = new Set(invers.vehicles.list().map(({ masterData }) => masterData.vin));
+      return vehicles.every(({ vin }) => there.has(vin));
+    });
     return startOnboarding.onboarding.id;
   };
   const statusOf = async (vin: string) =>
