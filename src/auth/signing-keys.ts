@@ -7,6 +7,7 @@ import {
   type JWK,
 } from 'jose';
 import { sealIdentity } from '../store/access/sealed-columns.js';
+import { type SigningKeyStore, type StoredSigningKey } from '../store/access/signing-keys.js';
 import { type Vault } from '../vault/vault.js';
 
 /** The longest life an access token can be configured to have. */
@@ -16,23 +17,6 @@ const REFRESH_SECONDS = 60;
 /** An unknown kid is looked up again at most this often: anyone can send one. */
 const LOOKUP_PAUSE_SECONDS = 1;
 export const SIGNING_ALGORITHM = 'ES256';
-
-/** A key pair as it is stored: the private half sealed for its own row. */
-export interface StoredSigningKey {
-  /** Thumbprint of the public key (RFC 7638). */
-  readonly kid: string;
-  readonly publicJwk: Readonly<Record<string, unknown>>;
-  readonly sealedPrivateJwk: string;
-  readonly createdAt: Date;
-  /** When it was withdrawn by hand; a key that has a successor is retired by that alone. */
-  readonly retiredAt: Date | null;
-}
-
-/** What the keys need of the store; append-only. */
-export interface SigningKeyStore {
-  list(): Promise<readonly StoredSigningKey[]>;
-  insert(key: StoredSigningKey): Promise<void>;
-}
 
 export interface SigningKey {
   readonly kid: string;

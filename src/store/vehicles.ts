@@ -1,11 +1,10 @@
 import { and, eq, exists, getTableColumns, inArray, or, type SQL, sql } from 'drizzle-orm';
-import { type ClearanceStatus } from '../domain/clearance.js';
 import { type Projection, VEHICLE_KEYS } from '../domain/projection.js';
-import { type ProviderName } from '../domain/provider.js';
 import {
-  type EnrollmentStatus,
   type Tag,
   type Vehicle,
+  type VehicleFilter,
+  type VehicleOrder,
   type VehicleText,
 } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
@@ -25,19 +24,6 @@ import { type Columns } from './query/row-decoder.js';
 export interface StoredVehicle extends Vehicle {
   readonly clearanceChangedAt: Date;
 }
-
-export interface VehicleQuery {
-  readonly provider?: ProviderName | null;
-  readonly accountId?: string | null;
-  readonly brand?: readonly string[] | null;
-  readonly clearanceStatus?: readonly ClearanceStatus[] | null;
-  readonly enrollmentStatus?: readonly EnrollmentStatus[] | null;
-  readonly credentialId?: string | null;
-  readonly tag?: Tag | null;
-  readonly search?: string | null;
-}
-
-export type VehicleOrderField = 'CREATED_AT' | 'VIN' | 'CLEARANCE_CHANGED_AT';
 
 const columns = ({ t }: Db) => getTableColumns(t.vehicles);
 
@@ -75,14 +61,14 @@ export async function vehiclesByVin(
 }
 
 interface VehicleListOrder {
-  readonly field: VehicleOrderField;
+  readonly field: VehicleOrder['field'];
   readonly descending: boolean;
 }
 
 /** Where each page begins and how the list is ordered: the SQL depends on nothing else. */
 type Listing = VehicleListOrder & { readonly isFirst: boolean };
 
-const orderColumn = ({ t }: Db, field: VehicleOrderField) =>
+const orderColumn = ({ t }: Db, field: VehicleOrder['field']) =>
   ({
     CREATED_AT: t.vehicles.createdAt,
     VIN: t.vehicles.vin,
@@ -120,7 +106,7 @@ const projectedPage = prepared(
 function filtered(
   db: Db,
   fleetId: string,
-  query: VehicleQuery,
+  query: VehicleFilter,
   { field, descending }: VehicleListOrder,
   cut: Keyset | undefined,
 ) {
@@ -132,13 +118,13 @@ function filtered(
   };
 }
 
-const isWhole = (query: VehicleQuery): boolean =>
+const isWhole = (query: VehicleFilter): boolean =>
   Object.values(query).every((condition) => condition === null || condition === undefined);
 
 export async function listVehicles(
   db: Db,
   fleetId: string,
-  query: VehicleQuery,
+  query: VehicleFilter,
   order: VehicleListOrder,
   limit: number,
   cut: Keyset | undefined,
@@ -156,7 +142,7 @@ export async function listVehicles(
 export async function listProjectedVehicles(
   db: Db,
   fleetId: string,
-  query: VehicleQuery,
+  query: VehicleFilter,
   order: VehicleListOrder,
   limit: number,
   cut: Keyset | undefined,
@@ -171,7 +157,11 @@ export async function listProjectedVehicles(
   return projectedPage(db, values, { ...order, isFirst: !cut, projection });
 }
 
-export async function countVehicles(db: Db, fleetId: string, query: VehicleQuery): Promise<number> {
+export async function countVehicles(
+  db: Db,
+  fleetId: string,
+  query: VehicleFilter,
+): Promise<number> {
   const [row] = await db.orm
     .select({ count: sql`count(*)` })
     .from(db.t.vehicles)
@@ -179,7 +169,7 @@ export async function countVehicles(db: Db, fleetId: string, query: VehicleQuery
   return Number(row?.count ?? 0);
 }
 
-function matching(db: Db, fleetId: string, query: VehicleQuery): SQL | undefined {
+function matching(db: Db, fleetId: string, query: VehicleFilter): SQL | undefined {
   const { t } = db;
   const conditions: (SQL | undefined)[] = [eq(t.vehicles.fleetId, fleetId)];
   if (query.brand) conditions.push(inArray(t.vehicles.brand, [...query.brand]));
@@ -208,7 +198,7 @@ function tagged({ t }: Db, tag: Tag): SQL {
   return sql`cast(${t.vehicles.tags} as text) like ${`%${escapeLike(written)}%`} escape '\\'`;
 }
 
-function enrolledAs({ orm, t }: Db, query: VehicleQuery): SQL | undefined {
+function enrolledAs({ orm, t }: Db, query: VehicleFilter): SQL | undefined {
   const conditions: SQL[] = [];
   if (query.accountId) conditions.push(eq(t.enrollments.accountId, query.accountId));
   if (query.provider) conditions.push(eq(t.accounts.provider, query.provider));

@@ -1,4 +1,7 @@
-import { type SigningKeyStore, type StoredSigningKey } from '../../src/auth/signing-keys.js';
+import {
+  type SigningKeyStore,
+  type StoredSigningKey,
+} from '../../src/store/access/signing-keys.js';
 
 /** A store of signing keys that keeps its rows as JSON, as a database would. */
 export class MemorySigningKeys implements SigningKeyStore {

@@ -1,25 +1,33 @@
 import { desc } from 'drizzle-orm';
 import { type Db, type Store } from '../engine/store.js';
 
-/** A key that signs our access tokens; its private half is sealed. */
-export interface SigningKeyRow {
+/** A key pair that signs access tokens; the private half is sealed for its own row. */
+export interface StoredSigningKey {
+  /** Thumbprint of the public key (RFC 7638). */
   readonly kid: string;
   readonly publicJwk: Readonly<Record<string, unknown>>;
   readonly sealedPrivateJwk: string;
   readonly createdAt: Date;
-  /** When it was withdrawn by hand; null also for one that has a successor. */
+  /** Time of a withdrawal by hand; a key that has a successor is retired by that alone. */
   readonly retiredAt: Date | null;
 }
 
+/** The stored signing keys; append-only. */
+export interface SigningKeyStore {
+  /** Newest first. */
+  list(): Promise<readonly StoredSigningKey[]>;
+  insert(key: StoredSigningKey): Promise<void>;
+}
+
 /** All of them, the newest first. */
-async function listSigningKeys({ orm, t }: Db): Promise<readonly SigningKeyRow[]> {
+async function listSigningKeys({ orm, t }: Db): Promise<readonly StoredSigningKey[]> {
   return orm
     .select()
     .from(t.signingKeys)
     .orderBy(desc(t.signingKeys.createdAt), desc(t.signingKeys.kid));
 }
 
-async function insertSigningKey({ orm, t }: Db, row: SigningKeyRow): Promise<void> {
+async function insertSigningKey({ orm, t }: Db, row: StoredSigningKey): Promise<void> {
   await orm.insert(t.signingKeys).values({ ...row, publicJwk: { ...row.publicJwk } });
 }
 
@@ -29,8 +37,8 @@ async function insertSigningKey({ orm, t }: Db, row: SigningKeyRow): Promise<voi
  */
 export function signingKeyStore(
   store: Store,
-  noted?: (tx: Db, row: SigningKeyRow) => Promise<void>,
-): { list(): Promise<readonly SigningKeyRow[]>; insert(row: SigningKeyRow): Promise<void> } {
+  noted?: (tx: Db, row: StoredSigningKey) => Promise<void>,
+): SigningKeyStore {
   return {
     list: () => listSigningKeys(store.read),
     insert: (row) =>
