@@ -89,6 +89,7 @@ export async function startApp(
       limits: { ...config.connectionLimits, total: connectionsFor(openFilesLimit()) },
       isProxy: (address) => isTrusted(address, 0),
       reports,
+      now,
     });
     const admission = new Admission({ authenticate, limit, connections });
     const openLimit = new OpenLimit(config.streamsPerClient);
@@ -125,7 +126,12 @@ export async function startApp(
       unread,
       routes: [
         streams.route,
-        oauthRoutes({ tokens: core.tokens, keys: core.keys, issuer: config.publicUrl }),
+        oauthRoutes({
+          tokens: core.tokens,
+          keys: core.keys,
+          issuer: config.publicUrl,
+          connections,
+        }),
         metricsRoute({ ...metrics, token: config.metricsToken, publicUrl: config.publicUrl }),
         webhookRoutes(core.webhooks, new RateLimit(config.webhookRate)),
         healthRoutes({ checks: readinessOf(core, () => isStopping) }),

@@ -23,10 +23,13 @@ describe('connections of nobody in particular', () => {
   let fleet: TestFleet;
   let subscriber: Subscriber;
   let moved = 0;
+  /** Time that the server's clock is ahead. */
+  let lateMs = 0;
   const open: (Socket | WebSocket)[] = [];
 
   beforeAll(async () => {
     server = await startTestServer({
+      now: () => new Date(Date.now() + lateMs),
       env: {
         FLEETGRAPH_CONNECTIONS_PER_NETWORK: String(PER_NETWORK),
         FLEETGRAPH_LOG_LEVEL: 'warn',
@@ -46,10 +49,18 @@ describe('connections of nobody in particular', () => {
     await server.close();
   });
 
+  /** An idle connection of this process may be closed just when it is used again; whoever calls by HTTP tries once more then. */
+  async function viewer(): Promise<Json> {
+    const ask = (): Promise<Json> => dataOf(server.url, server.token, VIEWER);
+    return ask().catch((error: unknown) =>
+      error instanceof TypeError ? ask() : Promise.reject(error as Error),
+    );
+  }
+
   /** On every transport, on a new connection and on one that was there before. */
   async function expectServed(): Promise<void> {
     const expected = { viewer: { clientId: 'test-operator' } };
-    expect(await dataOf(server.url, server.token, VIEWER)).toEqual(expected);
+    expect(await viewer()).toEqual(expected);
     expect((await runOnSocket({ ...server, query: VIEWER })).data).toEqual(expected);
     expect((await runOnStream({ ...server, query: VIEWER })).data).toEqual(expected);
     moved += 1;
@@ -83,14 +94,17 @@ describe('connections of nobody in particular', () => {
     ],
     ['that are WebSockets', webSocket],
   ] as const)('%s: those who have a token are served', async ([, another]) => {
-    for (let round = 0; round < 3; round += 1) await another();
-    for (let count = 0; count < 3 * PER_NETWORK; count += 1) await another();
+    for (let count = 0; count < 2 * PER_NETWORK; count += 1) await another();
+    await expectServed();
+    // A second later they have no more time to show a token.
+    lateMs += 1000;
+    for (let count = 0; count < 2 * PER_NETWORK; count += 1) await another();
     await expectServed();
   });
 
   test('are counted and logged, with their network', async () => {
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
-    expect(metrics).toMatch(/^fleetgraph_limit_hits_total\{limit="connections-network"\} \d{3}$/m);
+    expect(metrics).toMatch(/^fleetgraph_limit_hits_total\{limit="connections-network"\} \d+$/m);
     const lines: readonly Json[] = server.logLines.map((line) => JSON.parse(line));
     const about = lines.filter(({ limit }) => limit === 'connections-network');
     expect(about.length).toBeGreaterThan(0);

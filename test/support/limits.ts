@@ -20,18 +20,24 @@ export function observedReports(now = () => new Date()): ObservedReports {
   return { reports: new LimitReports(telemetry, log, now), hits, lines };
 }
 
+function advancingClock(): () => Date {
+  let at = 0;
+  return () => new Date((at += 2000));
+}
+
 /** Connections as many as may be. */
 export function anyConnections(): Connections {
   return connectionsOf({ perNetwork: 0, perClient: 0, total: 1e6 }).connections;
 }
 
-/** Connections within limits, none of them by a proxy, and what was reported. */
+/** Connections within limits, none of them by a proxy, each two seconds after the one before, and what was reported. */
 export function connectionsOf(
   limits: ConnectionLimits,
   isProxy: (address: string) => boolean = () => false,
+  now = advancingClock(),
 ) {
   const observed = observedReports();
-  const connections = new Connections({ limits, isProxy, reports: observed.reports });
+  const connections = new Connections({ limits, isProxy, reports: observed.reports, now });
   return { ...observed, connections };
 }
 

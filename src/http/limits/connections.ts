@@ -17,6 +17,7 @@ export interface ConnectionsParts {
   /** Whether an address is that of a proxy, which brings the connections of many. */
   readonly isProxy: (address: string) => boolean;
   readonly reports: LimitReports;
+  readonly now: () => Date;
 }
 
 /** Part of all connections that one network, and one client, may have: others are served whatever these do. */
@@ -27,6 +28,9 @@ const SHARE_OF_CLIENT = 3 / 4;
 const within = (setting: number, share: number, total: number): number =>
   setting === 0 ? 0 : Math.min(setting, Math.max(1, Math.floor(total * share)));
 
+/** Time that a connection has to show a good token whatever else comes: after a restart many subscribers return at once. */
+const GRACE_MS = 1000;
+
 /** Connections that the server takes beside those that are counted. */
 const SPARE = 32;
 
@@ -36,6 +40,7 @@ const REFUSAL =
 /** One open connection. */
 interface Slot {
   readonly stream: Duplex;
+  readonly openedAt: number;
   /** Network that it comes from, or client whose good token was shown on it last. */
   key: string;
   clientId: string | undefined;
@@ -48,22 +53,27 @@ interface Slot {
  */
 export class Connections {
   readonly #perNetwork: number;
+  /** Connections of one network however young they are. */
+  readonly #mostPerNetwork: number;
   readonly #perClient: number;
   readonly #total: number;
   readonly #isProxy: (address: string) => boolean;
   readonly #reports: LimitReports;
+  readonly #now: () => Date;
   /** In the order of their opening. */
   readonly #networks = new Map<string, Set<Slot>>();
   readonly #clients = new Map<string, Set<Slot>>();
   readonly #slots = new Map<Duplex, Slot>();
 
-  constructor({ limits, isProxy, reports }: ConnectionsParts) {
+  constructor({ limits, isProxy, reports, now }: ConnectionsParts) {
     const { perNetwork, perClient, total } = limits;
     this.#perNetwork = within(perNetwork, SHARE_OF_NETWORK, total);
+    this.#mostPerNetwork = within(total, SHARE_OF_NETWORK, total);
     this.#perClient = within(perClient, SHARE_OF_CLIENT, total);
     this.#total = total;
     this.#isProxy = isProxy;
     this.#reports = reports;
+    this.#now = now;
   }
 
   get size(): number {
@@ -91,11 +101,10 @@ export class Connections {
   enter(stream: Duplex, ip: string): boolean {
     if (this.#slots.has(stream) || stream.destroyed) return true;
     const key = networkOf(ip);
-    const others = this.#networks.get(key)?.size ?? 0;
-    if (this.#perNetwork > 0 && others >= this.#perNetwork)
-      this.#cutOldest(key, 'connections-network');
+    const openedAt = this.#now().getTime();
+    if (this.#perNetwork > 0) this.#trim(key, openedAt);
     if (this.#slots.size >= this.#total && !this.#makeRoom(key)) return false;
-    const slot: Slot = { stream, key, clientId: undefined };
+    const slot: Slot = { stream, openedAt, key, clientId: undefined };
     this.#slots.set(stream, slot);
     add(this.#networks, key, slot);
     stream.once('close', () => {
@@ -121,6 +130,17 @@ export class Connections {
     slot.clientId = clientId;
     add(this.#clients, clientId, slot);
     return true;
+  }
+
+  /** Closes the oldest connections of a network that has too many; two at a time, so that it comes back to its limit. */
+  #trim(key: string, at: number): void {
+    for (let cuts = 0; cuts < 2; cuts += 1) {
+      const slots = this.#networks.get(key);
+      const [oldest] = slots ?? [];
+      if (!slots || !oldest || slots.size < this.#perNetwork) return;
+      if (at - oldest.openedAt < GRACE_MS && slots.size < this.#mostPerNetwork) return;
+      this.#cutOldest(key, 'connections-network');
+    }
   }
 
   #leave(slot: Slot): void {

@@ -6,6 +6,7 @@ import { type SigningKeys } from '../../auth/signing-keys.js';
 import { type TokenService } from '../../auth/token-service.js';
 import { FleetgraphError } from '../../domain/errors.js';
 import { SCOPES } from '../../domain/values/viewer.js';
+import { type Connections } from '../limits/connections.js';
 import { networkOf } from '../limits/network.js';
 import { BodyRefusal } from '../limits/request-bodies.js';
 import { readBasicCredentials } from './basic-credentials.js';
@@ -15,6 +16,8 @@ export interface OauthRoutesParts {
   readonly keys: Pick<SigningKeys, 'publicJwks'>;
   /** The server's public URL, without a slash at the end. */
   readonly issuer: string;
+  /** Where connections are counted, if they are. */
+  readonly connections?: Pick<Connections, 'showed'>;
 }
 
 const MAX_FORM_BYTES = 16 * 1024;
@@ -33,7 +36,12 @@ const STATUS: Readonly<Record<OauthErrorCode, number>> = {
 };
 
 /** The endpoints of our OAuth server: tokens (RFC 6749 §4.4), revocation (RFC 7009), metadata (RFC 8414) and keys (RFC 7517). */
-export function oauthRoutes({ tokens, keys, issuer }: OauthRoutesParts): FastifyPluginAsync {
+export function oauthRoutes({
+  tokens,
+  keys,
+  issuer,
+  connections,
+}: OauthRoutesParts): FastifyPluginAsync {
   return async (app) => {
     app.removeAllContentTypeParsers();
     await app.register(formbody, { bodyLimit: MAX_FORM_BYTES });
@@ -47,7 +55,10 @@ export function oauthRoutes({ tokens, keys, issuer }: OauthRoutesParts): Fastify
         throw new OauthError('invalid_request', 'grant_type is missing.');
       if (grantType !== 'client_credentials')
         throw new OauthError('unsupported_grant_type', 'The grant type is client_credentials.');
-      const issued = await tokens.issue(readCredentials(request, form), form.get('scope'));
+      const credentials = readCredentials(request, form);
+      const issued = await tokens.issue(credentials, form.get('scope'));
+      // A good secret counts as a good token: the client goes on with this connection.
+      connections?.showed(request.raw.socket, credentials.clientId);
       return {
         access_token: issued.accessToken,
         token_type: 'Bearer',

@@ -25,6 +25,41 @@ describe('open connections', () => {
     expect(connections.size).toBe(3);
   });
 
+  test('have a second to show a token, however many come at once, up to the share of a network', () => {
+    let at = 0;
+    const { connections, hits } = connectionsOf(
+      { perNetwork: 2, perClient: 0, total: 40 },
+      () => false,
+      () => new Date(at),
+    );
+    const open = (count: number): readonly PassThrough[] =>
+      Array.from({ length: count }, () => {
+        const stream = new PassThrough();
+        connections.enter(stream, '192.0.2.1');
+        return stream;
+      });
+    const returning = open(10);
+    expect(hits).toEqual([]);
+    for (const stream of returning.slice(0, 5)) connections.showed(stream, 'reader');
+    open(5);
+    expect(returning.some(({ destroyed }) => destroyed)).toBe(false);
+    open(1);
+    expect(returning.map(({ destroyed }) => destroyed).slice(0, 8)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+      true,
+      false,
+      false,
+    ]);
+    at = 1000;
+    open(20);
+    // Those that showed a token, and of the network as many as its share: all of them young.
+    expect(connections.size).toBe(5 + 10);
+  });
+
   test('of one IPv6 network count together, by whichever of its addresses they come', () => {
     const { connections } = connectionsOf({ perNetwork: 1, perClient: 0, total: 100 });
     const first = new PassThrough();
