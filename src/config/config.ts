@@ -28,7 +28,7 @@ export type ConfigMode = 'start' | 'demo' | 'cli';
 const INTROSPECTION_MODES = ['authenticated', 'on', 'off'] as const;
 export type IntrospectionMode = (typeof INTROSPECTION_MODES)[number];
 
-/** What the SDL that routers read carries. */
+/** Directives in the SDL that routers read. */
 const SUBGRAPH_DIRECTIVES = ['basic', 'all'] as const;
 export type SubgraphDirectives = (typeof SUBGRAPH_DIRECTIVES)[number];
 
@@ -43,7 +43,7 @@ export interface Config {
   /** Without a slash at the end. */
   readonly publicUrl: string;
   readonly database: DatabaseSetting;
-  /** Of connections to PostgreSQL. */
+  /** Settings of connections to PostgreSQL. */
   readonly databaseLimits: {
     readonly size: number;
     readonly connectTimeoutMs: number;
@@ -58,15 +58,15 @@ export interface Config {
   readonly allowedOrigins: readonly string[] | null;
   /** Proxies that are believed when they name the caller's address; addresses and networks. */
   readonly trustedProxies: readonly string[];
-  /** How often one client, or one address without a client, may call; 0 a second: as often as it likes. */
+  /** Request rate per client, or per network without a client; 0 a second for no limit. */
   readonly callerRate: { readonly perSecond: number; readonly burst: number };
   /** Access tokens a minute that one client gets from one network; 0: as many as it asks for. */
   readonly signInsPerMinute: number;
-  /** How many event streams one client, or one address without a client, may have open; 0: as many as it likes. */
+  /** Maximum open event streams per client, or per network without a client; 0 for no limit. */
   readonly streamsPerClient: number;
   /** Open connections of one client, and of one network without a good token; 0 for no limit. */
   readonly connectionLimits: { readonly perClient: number; readonly perNetwork: number };
-  /** How many webhooks one endpoint takes. */
+  /** Webhook rate per endpoint. */
   readonly webhookRate: { readonly perSecond: number; readonly burst: number };
   /** Most bytes of one answer of the graph. */
   readonly maxResponseBytes: number;
@@ -83,13 +83,13 @@ export interface Config {
   readonly callbackOrigins: readonly string[];
   /** The operations that are run, and no other; null: any. */
   readonly trustedDocuments: DocumentManifest | null;
-  /** What a reader of `/metrics` has to show; null: this machine alone reads them. */
+  /** Bearer token for `/metrics`; null to serve them to this machine alone. */
   readonly metricsToken: Secret | null;
-  /** Where the operator's tool finds the server. */
+  /** URL of the server for the operator's tool. */
   readonly serverUrl: string;
   /** As whom the operator's tool calls the server. */
   readonly client: BootstrapClient | null;
-  /** Where traces go, by OpenTelemetry's own variables; null for nowhere. */
+  /** Destination of traces, from OpenTelemetry's own variables; null for none. */
   readonly traces: { readonly endpoint: string; readonly serviceName: string } | null;
   /** Switches off compiled queries, prefetching and compiled row decoders. */
   readonly plain: boolean;

@@ -2,13 +2,13 @@ import { Secret } from '../domain/values/secret.js';
 import { type VaultKey } from '../vault/key-ring.js';
 import { entriesOf, setting } from './setting.js';
 
-/** How to make one key; part of the messages, so that nobody has to look it up. */
+/** Command that generates one key; part of the error messages. */
 export const MAKE_A_KEY = `node -p "'k1:'+require('node:crypto').randomBytes(32).toString('base64url')"`;
 
 const KEY_BYTES = 32;
 const LEAST_SECRET_LENGTH = 16;
 
-/** `kid:base64url(32 bytes)`, comma-separated. Entries are told apart by their place: a misplaced colon makes a kid of a key. */
+/** `kid:base64url(32 bytes)`, comma-separated. Errors name entries by position: a misplaced colon turns a key into a kid. */
 export const encryptionKeys = setting<readonly VaultKey[]>((text, fault) => {
   const seen = new Map<string, number>();
   return entriesOf(text).flatMap((entry, index) => {

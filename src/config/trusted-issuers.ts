@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { setting } from './setting.js';
 import { faultOfUrl } from './urls.js';
 
-/** Somebody else's authorization server whose access tokens we accept. */
+/** External authorization server whose access tokens are accepted. */
 export interface TrustedIssuer {
   /** Exactly as in the tokens' `iss`. */
   readonly issuer: string;

@@ -10,7 +10,7 @@ function isLoopback(hostname: string): boolean {
   );
 }
 
-/** What is wrong with the URL of something we call or are called by; undefined when nothing is. */
+/** Returns the fault of a configured URL; undefined if there is none. */
 export function faultOfUrl(
   text: string,
   rules: { readonly query?: boolean; readonly plainHttp?: boolean } = {},

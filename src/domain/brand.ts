@@ -1,4 +1,4 @@
-/** Brand of a vehicle of which nobody says who made it. */
+/** Brand of a vehicle whose maker is unknown. */
 export const UNKNOWN_BRAND = 'unknown';
 
 /** Brand of the vehicles that a provider simulates. */

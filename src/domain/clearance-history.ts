@@ -7,13 +7,13 @@ export interface Change {
   readonly at: Date;
 }
 
-/** A clearance as the provider tells it now; its changelog may be empty. */
+/** Clearance as the provider reports it now; its changelog may be empty. */
 export interface RemoteState {
   readonly status: ClearanceStatus;
   readonly changelog: readonly Change[];
 }
 
-/** What the provider's record adds to ours. */
+/** Changes in the provider's record that the journal lacks. */
 export interface Unseen {
   /** Oldest first; not yet in our journal. */
   readonly changes: readonly Change[];
@@ -23,7 +23,7 @@ export interface Unseen {
   readonly overtaken: readonly Change[];
   /** The last of `changes` is known only by the state, not by an entry of the changelog. */
   readonly provisional: boolean;
-  /** How much of the changelog is in our journal with this. */
+  /** Number of changelog entries that the journal then holds. */
   readonly seen: number;
 }
 
@@ -33,7 +33,7 @@ const NOTHING = { changes: [], confirmed: null, overtaken: [], provisional: fals
 
 /**
  * Compares our record with the provider's. The changelog only grows, so what lies beyond the part we have seen is new;
- * where a provider has shortened it, or keeps only so many entries, its times decide. A state without an entry is taken as of now.
+ * where a provider has shortened it, or stores a limited number of entries, its times decide. A state without an entry is taken as of now.
  * @param mayBeOld the provider was asked before we heard from it last: only what its changelog proves to be new counts
  */
 export function unseenChanges(
@@ -86,7 +86,7 @@ function beyondProvisional(
   };
 }
 
-/** The entries, and behind them the state itself where no entry tells of it. */
+/** Returns the entries, then the state itself if no entry reports it. */
 function withState(
   known: Known | null,
   remote: RemoteState,

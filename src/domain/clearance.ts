@@ -50,7 +50,7 @@ export interface Clearance {
 /** Begins the reason of a clearance whose state at the provider has no name here. */
 const TROUBLE = 'The provider reports trouble: ';
 
-/** The reason of a clearance that keeps its last status, while the provider has it in a state without a name here. */
+/** Builds the reason of a clearance whose last status stays while the provider reports an unknown one. */
 export const troubleReason = (words: string): string => TROUBLE + words;
 
 /** Whether the reason is of the provider's trouble, and not of the status. */
@@ -86,7 +86,7 @@ export interface ClearanceEventFilter {
   readonly accountId?: string | null;
 }
 
-/** What may follow what. The first state is whatever the provider names first. */
+/** Legal transitions. The first state is the first one that the provider reports. */
 const TRANSITIONS: Readonly<Record<ClearanceStatus, readonly ClearanceStatus[]>> = {
   PENDING: ['APPROVED', 'REJECTED', 'CANCELING', 'CANCELED'],
   APPROVED: ['REVOKING', 'REVOKED'],
@@ -103,7 +103,7 @@ export function canFollow(from: ClearanceStatus | null, to: ClearanceStatus): bo
 
 /**
  * The states to pass through from one to another, the last included: just `[to]` where it may follow, else the shortest
- * legal way, for the times when the provider tells of a state but not of what came before it.
+ * legal way, for a provider that reports a state without the states before it.
  */
 export function pathBetween(
   from: ClearanceStatus | null,
@@ -122,7 +122,7 @@ export function pathBetween(
   throw new Error(`no way from ${String(from)} to ${to}`);
 }
 
-/** What the caller may do next, by the state and what the provider supports for the brand. */
+/** Returns the actions that the state and the provider's support for the brand allow. */
 export function allowedActions(
   clearance: Pick<Clearance, 'status' | 'requestedAt'>,
   brand: Pick<BrandSupport, 'cancelPending' | 'minCancelAgeSeconds'> | undefined,

@@ -3,10 +3,10 @@ import { idPrefix } from './values/ids.js';
 export const CREDENTIAL_ID_PREFIX = idPrefix('crd');
 
 export const SECRET_KINDS = ['CLIENT_SECRET', 'PASSWORD'] as const;
-/** What a carmaker's credential is made of: a client id with its secret, or a user name with its password. */
+/** Kind of a carmaker credential: a client id with its secret, or a user name with its password. */
 export type SecretKind = (typeof SECRET_KINDS)[number];
 
-/** A credential of a carmaker that a provider keeps for many vehicles; its secret is known to nobody here. */
+/** Carmaker credential stored at a provider for many vehicles; its secret is not stored here. */
 export interface OemCredential {
   readonly id: string;
   readonly fleetId: string;

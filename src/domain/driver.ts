@@ -7,14 +7,14 @@ export interface Driver {
   readonly id: string;
   readonly fleetId: string;
   readonly accountId: string;
-  /** What the provider holds as our key of the driver: the id for whom we registered, see services/driver-import.ts for others. */
+  /** Our key of the driver at the provider: the id of a driver registered here; see services/driver/driver-import.ts for others. */
   readonly externalId: string;
   readonly displayName: string | null;
   readonly email: string | null;
   readonly createdAt: Date;
 }
 
-/** What a driver is called: the names, the address where there are none. */
+/** Returns the display name: the names, or the e-mail address without any. */
 export function displayNameOf(names: {
   readonly firstName: string | null;
   readonly lastName: string | null;

@@ -14,7 +14,7 @@ export type ErrorCode =
   | 'PROVIDER_RATE_LIMITED'
   | 'STORE_UNAVAILABLE';
 
-/** A refusal that the caller is told of: its code, its message and its data reach the client as they are. */
+/** Refusal returned to the caller: code, message and data reach the client unchanged. */
 export class FleetgraphError extends Error {
   readonly code: ErrorCode;
   /** Further `extensions` of the GraphQL error, e.g. `headCursor`, `retryAt`; never a secret. */
@@ -87,7 +87,7 @@ export function firstErrors(
   return [...errors.slice(0, most), userError(next.code, field, message)];
 }
 
-/** What a mutation answers: the thing, or what to put right. */
+/** Result of a mutation: the object, or the problems to correct. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly userErrors: readonly UserError[] };

@@ -8,7 +8,7 @@ export type Projection<T> = 'all' | readonly (keyof T & string)[];
 /** Properties of vehicles to read, and relations to read along; null: not at all. */
 export interface VehicleProjection {
   readonly vehicle: Projection<Vehicle>;
-  /** Of the enrollment that needs one; of several, the one that changed last. */
+  /** Clearance of the vehicle's enrollments; of several, the one that changed last. */
   readonly clearance: Projection<Clearance> | null;
   readonly enrollments: EnrollmentProjection | null;
 }

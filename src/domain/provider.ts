@@ -37,7 +37,7 @@ export interface RequiredTag {
   readonly condition: string | null;
 }
 
-/** What a provider can do for one brand and what it needs for it. */
+/** Support of a provider for one brand and its requirements. */
 export interface BrandSupport {
   /** Lower-case slug as the provider writes it. */
   readonly brand: string;
@@ -77,7 +77,7 @@ export interface BrandSupport {
   readonly source: string;
 }
 
-/** What holds for a brand that the catalogue does not list: the provider decides. */
+/** Support assumed for a brand that the catalogue does not list: the provider decides. */
 export type UnlistedBrand = Omit<BrandSupport, 'brand' | 'displayName'>;
 
 /** One entry of the catalogue. */
@@ -89,6 +89,6 @@ export interface ProviderDescription {
   readonly authMethods: readonly AuthMethod[];
   /** Brands that are known; the list is open. */
   readonly brands: readonly BrandSupport[];
-  /** What is tried for other brands; null where there are no brands. */
+  /** Support assumed for unlisted brands; null without brands. */
   readonly unlistedBrand: UnlistedBrand | null;
 }

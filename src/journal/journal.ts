@@ -10,7 +10,7 @@ import { type Follower, Tail } from './tail.js';
 
 /** A follower reads at most so many events at a time. */
 const BATCH = 200;
-/** So many events that were read from the table are kept, for all who come back at once after a cut. */
+/** Maximum events cached after a read from the table, for subscribers that reconnect together. */
 const REMEMBERED = 1024;
 
 /** A fleet that is followed here: its tail, and the poll that stands behind the tail's wake-ups. */
@@ -88,7 +88,7 @@ export class Journal {
     return seq;
   }
 
-  /** How many follow the journals of all fleets here, and how many events the slowest of them is behind. */
+  /** Number of followers of all fleets in this process, and the lag of the slowest in events. */
   stats(): { readonly followers: number; readonly lag: number } {
     const tails = [...this.#followed.values()].map(({ tail }) => tail);
     return {
@@ -123,7 +123,7 @@ export class Journal {
         const { wakeUps } = tail;
         const near: readonly ClearanceEvent[] | undefined = ask ? undefined : tail.after(at, BATCH);
         const events: readonly ClearanceEvent[] = near ?? (await this.#readUnlessAway(fleetId, at));
-        // SQLite answers within the turn: a long replay of which nobody wants anything must not keep the others waiting.
+        // SQLite answers synchronously: yield, so that a long replay that matches nothing does not block others.
         if (!near) await nextTurn();
         for (const event of events) {
           if (isAborted(signal)) return;
@@ -133,7 +133,7 @@ export class Journal {
           at = event.seq;
           follower.at = at;
         }
-        // What the table gave in full has more behind it, which the tail need not know of.
+        // A full page from the table means that more follows, which the tail may not hold.
         ask = !near && events.length === BATCH;
         if (events.length === 0 && tail.wakeUps === wakeUps && !isAborted(signal))
           await tail.sleep(follower);
@@ -203,19 +203,19 @@ export class Journal {
       for (let after = tail.sleptFrom; after !== undefined;) {
         const { wakeUps } = tail;
         const events = await this.#read(fleetId, after);
-        // What was written here meanwhile is in the tail already.
+        // The tail already holds what this process has written meanwhile.
         if (events.length > 0 && tail.wakeUps === wakeUps) tail.push(events);
         after = events.length === BATCH ? events.at(-1)?.seq : undefined;
       }
     } catch (error) {
-      // Whoever follows asks by itself, and is told what the matter is. A database that is away is polled again.
+      // Followers read by themselves and get the error. An absent database is polled again.
       if (!(error instanceof StoreUnavailable)) tail.forget();
     }
     this.#followed.get(fleetId)?.poll.refresh();
   }
 }
 
-/** Asked anew after every `yield`: the compiler cannot know that the signal changes meanwhile. */
+/** Reads the signal again after every `yield`: the compiler cannot know that it changes. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }

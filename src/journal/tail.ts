@@ -1,9 +1,9 @@
 import { type ClearanceEvent } from '../domain/clearance.js';
 
-/** So many of a fleet's newest events stay in memory while somebody follows it. */
+/** Number of newest events of a fleet held in memory while it has followers. */
 const KEPT = 1024;
 
-/** Somebody who reads a journal, and how far. */
+/** Reader of a journal and its position. */
 export interface Follower {
   at: number;
   /** Ends its sleep, if it sleeps. */
@@ -45,14 +45,14 @@ export class Tail {
     return follower;
   }
 
-  /** → whether nobody follows any more */
+  /** Returns whether the last follower has left. */
   leave(follower: Follower): boolean {
     this.#followers.delete(follower);
     this.#asleep.delete(follower);
     return this.#followers.size === 0;
   }
 
-  /** Behind which place nobody who sleeps has seen anything; undefined while nobody sleeps. */
+  /** Lowest position of the sleeping followers; undefined without any. */
   get sleptFrom(): number | undefined {
     let least: number | undefined;
     for (const { at } of this.#asleep) least = Math.min(least ?? at, at);
@@ -69,7 +69,7 @@ export class Tail {
     return [...this.#followers].reduce((most, { at }) => Math.max(most, head - at), 0);
   }
 
-  /** How often it was woken: compared before and after a look, it tells whether something came meanwhile. */
+  /** Number of wake-ups: a difference before and after a read shows that something arrived meanwhile. */
   get wakeUps(): number {
     return this.#wakeUps;
   }

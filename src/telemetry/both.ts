@@ -1,6 +1,6 @@
 import { type Telemetry } from '../domain/ports/telemetry.js';
 
-/** Tells both; a step is one of the second. */
+/** Reports to both; steps come from the second. */
 export function both(counts: Telemetry, traces: Telemetry): Telemetry {
   return {
     httpRequest: (report) => counts.httpRequest(report),

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { NO_TELEMETRY, type Telemetry, type Transport } from '../domain/ports/telemetry.js';
 import { ERROR_OUTCOMES } from './outcomes.js';
 
-/** What is asked when somebody reads the metrics, rather than counted as it happens. */
+/** Gauges read when metrics are collected, rather than counted. */
 export interface Gauges {
   /** Commands that are not done, by kind, and since when the oldest of each waits. */
   readonly commands: () => Promise<Waiting>;
@@ -17,7 +17,7 @@ export interface Gauges {
 type Waiting = ReadonlyMap<string, { readonly waiting: number; readonly oldest: Date | null }>;
 
 export interface Metrics {
-  /** Counts what it is told. */
+  /** Counts reported events. */
   readonly telemetry: Telemetry;
   readonly contentType: string;
   /** Asks these whenever the metrics are read. */
@@ -167,7 +167,7 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** → asks for everything anew */
+/** Returns a function that reads all gauges again. */
 function watch(
   registry: Registry,
   { commands, webhooks, journal, connections, now }: Gauges,

@@ -16,7 +16,7 @@ const OURS: Readonly<Record<ErrorCode, true>> = {
   STORE_UNAVAILABLE: true,
 };
 
-/** What an operation may have come to: `OK`, one of our codes, or one of GraphQL's. */
+/** Outcomes of an operation: `OK`, one of our codes, or one of GraphQL's. */
 export const ERROR_OUTCOMES: ReadonlySet<string> = new Set([
   'OK',
   ...Object.keys(OURS),

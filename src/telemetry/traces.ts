@@ -16,19 +16,19 @@ import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { NO_TELEMETRY, type Step, type Telemetry } from '../domain/ports/telemetry.js';
 
 export interface Traces {
-  /** Makes a span of every step, and writes on it what is told while it lasts. */
+  /** Makes a span of every step and records on it what is reported meanwhile. */
   readonly telemetry: Telemetry;
   /** Sends what is left. */
   close(): Promise<void>;
 }
 
 export interface TracesOptions {
-  /** Of the collector, without `/v1/traces`. */
+  /** URL of the collector, without `/v1/traces`. */
   readonly endpoint: string;
   readonly serviceName: string;
 }
 
-/** What is left at the end gets so long. */
+/** Milliseconds to flush the remaining spans at shutdown. */
 const LAST_SENDING_MS = 2000;
 
 const KINDS: Readonly<Record<Step['kind'], SpanKind>> = {
@@ -37,7 +37,7 @@ const KINDS: Readonly<Record<Step['kind'], SpanKind>> = {
   internal: SpanKind.INTERNAL,
 };
 
-/** The class of an error says what kind of fault it was; its message may hold a statement or what somebody sent. */
+/** The class of an error says what kind of fault it was; its message may hold a statement or a caller's input. */
 function markFailed(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
   span.setAttribute('error.type', error instanceof Error ? error.name : typeof error);

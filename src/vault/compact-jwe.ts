@@ -7,7 +7,7 @@ const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** What stands in the protected header beside the names of the algorithms. */
+/** Parameters of the protected header beside the algorithms. */
 export interface JweHeader {
   readonly kid: string;
   readonly sub: string;

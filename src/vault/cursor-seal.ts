@@ -30,7 +30,7 @@ export class CursorSeal {
     return cursor;
   }
 
-  /** What was sealed, or undefined for anything that was not sealed here for this list. */
+  /** Returns the sealed value; undefined for anything not sealed here for this list. */
   open(list: string, cursor: string): string | undefined {
     const known = this.#payloads.get(`${list}\0${cursor}`);
     if (known !== undefined) return known;

@@ -2,7 +2,7 @@ import { decryptCompact, encryptCompact, headerOf } from './compact-jwe.js';
 import { type KeyRing } from './key-ring.js';
 import { VaultError } from './vault-error.js';
 
-/** Where a sealed value lives. It is bound to this place: moved to another row or field it does not open. */
+/** Place of a sealed value, which is bound to it: moved to another row or field it does not open. */
 export interface SealIdentity {
   readonly table: string;
   readonly id: string;

@@ -23,7 +23,7 @@ export interface OperationReport {
   readonly kind: 'query' | 'mutation' | 'subscription' | 'unknown';
   /** `OK`, or the code of the first error. */
   readonly outcome: string;
-  /** null for a subscription: it lasts as long as somebody listens. */
+  /** Null for a subscription, which lasts as long as its subscriber. */
   readonly seconds: number | null;
 }
 
@@ -46,7 +46,7 @@ export interface ProviderCallReport {
 
 export interface TokenRenewalReport {
   readonly provider: ProviderName;
-  /** `recovered`: an earlier renewal had been cut off; `lost`: somebody has to authorize anew. */
+  /** `recovered`: an earlier renewal had been cut off; `lost`: the account must authorize again. */
   readonly outcome: 'renewed' | 'recovered' | 'not-approved' | 'lost' | 'failed';
 }
 
@@ -64,7 +64,7 @@ export interface Step {
   readonly name: string;
   readonly kind: 'server' | 'client' | 'internal';
   readonly attributes?: Readonly<Record<string, string | number>>;
-  /** Of the caller's own trace (W3C Trace Context, 3.2). */
+  /** Parent from the caller's own trace (W3C Trace Context, 3.2). */
   readonly traceparent?: string | undefined;
 }
 
@@ -82,19 +82,19 @@ export interface Telemetry {
   providerCall(report: ProviderCallReport): void;
   itemUnreadable(report: UnreadableItemReport): void;
   tokenRenewal(report: TokenRenewalReport): void;
-  /** What became of a webhook at the door. */
+  /** Counts the outcome of an incoming webhook. */
   webhookReceived(
     outcome:
       'stored' | 'unknown-endpoint' | 'bad-signature' | 'malformed' | 'too-large' | 'not-stored',
   ): void;
-  /** What became of stored webhooks of one account; the lag of one is the time from its arrival until now. */
+  /** Counts outcomes of stored webhooks of one account; the lag is the time since arrival. */
   webhooksSettled(
     outcome: 'applied' | 'parked' | 'postponed',
     lagsSeconds: readonly number[],
   ): void;
   /** A caller hit a limit of connections: something was refused, dropped or closed. */
   limitHit(limit: Limit): void;
-  /** So many writers shared one commit. */
+  /** Counts a commit and the writers that shared it. */
   /** Surrounds a piece of work; steps within it belong to it. `note` adds to its attributes. */
   readonly span: <T>(
     step: Step,
@@ -109,10 +109,10 @@ export interface Telemetry {
 
 const nothing = (): void => undefined;
 
-/** What calls to providers are told to. */
+/** Receives calls to providers. */
 export type ProviderTelemetry = Pick<Telemetry, 'providerCall' | 'itemUnreadable' | 'span'>;
 
-/** For whoever runs without anybody watching, such as the operator's tool. */
+/** No telemetry, for programs such as the operator's tool. */
 export const NO_TELEMETRY: Telemetry = {
   isTracing: false,
   httpRequest: nothing,

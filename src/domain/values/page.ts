@@ -5,7 +5,7 @@ export interface Page<T> {
   readonly items: readonly PageItem<T>[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  /** Of all items of the list, not of the page; a function, so that it costs only who asks. */
+  /** Counts all items of the list; a function, since few callers ask for it. */
   readonly totalCount: () => Promise<number>;
 }
 

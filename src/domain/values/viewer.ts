@@ -24,7 +24,7 @@ export interface Viewer {
   readonly scopes: readonly Scope[];
   /** The fleets it may see; null for an operator, who sees all. */
   readonly fleetIds: readonly string[] | null;
-  /** Of the request, for the audit log. */
+  /** Id of the request, for the audit log. */
   readonly requestId: string;
 }
 

@@ -19,7 +19,7 @@ export function parseVin(text: string, brand?: string | null): string | undefine
   return (isSimulated ? SIMULATED_SHAPE : VIN_SHAPE).test(vin) ? vin.toUpperCase() : undefined;
 }
 
-/** Why a text is no VIN, for whoever wrote it. */
+/** Returns why a text is no VIN, for its writer. */
 export const VIN_RULE =
   'A VIN has 17 letters and digits; the letters I, O and Q are in those of the brand `sandbox` only.';
 
