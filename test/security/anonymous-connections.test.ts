@@ -36,7 +36,7 @@ describe('connections of nobody in particular', () => {
       },
     });
     fleet = await makeFleet(server, 'Crowded');
-    await onboard(server, fleet, 5);
+    await onboard(server, fleet, 12);
     subscriber = subscribe({ ...server, variables: { fleetId: fleet.fleetId } });
     await expectServed();
   });
