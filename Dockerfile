@@ -2,13 +2,14 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The optional packages bring a Node of their own, which the image has already.
-RUN npm ci --omit=optional --ignore-scripts
+# With the optional packages: esbuild is one binary per platform.
+RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY simulators ./simulators
 COPY demo ./demo
 COPY migrations ./migrations
+COPY tools ./tools
 # A clone may be readable for its owner only; the image is run by somebody else.
 RUN npm run build && chmod -R a+rX package.json migrations
 
@@ -16,6 +17,7 @@ RUN npm run build && chmod -R a+rX package.json migrations
 FROM node:24-slim AS libraries
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+# The optional packages bring a Node of their own, which the image has already.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
 
 FROM node:24-slim AS runtime
@@ -40,5 +42,5 @@ CMD ["node", "--enable-source-maps", "dist/demo/main.js"]
 
 # The product, without demo and simulators: what is built by default.
 FROM runtime
-COPY --from=build /app/dist/src ./dist/src
-CMD ["node", "--enable-source-maps", "dist/src/main.js"]
+COPY --from=build /app/dist/bin ./dist/bin
+CMD ["node", "--enable-source-maps", "dist/bin/main.js"]

@@ -52,7 +52,13 @@ export default tseslint.config(
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
   {
-    files: ['*.config.ts', 'test/**/*.ts', 'bench/**/*.ts', 'src/config/config.ts'],
+    files: [
+      '*.config.ts',
+      'test/**/*.ts',
+      'tools/**/*.ts',
+      'bench/**/*.ts',
+      'src/config/config.ts',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

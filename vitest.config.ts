@@ -5,6 +5,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/bundle.ts'],
     setupFiles: ['test/support/no-leaks.ts'],
     // A test that asserts nothing cannot fail.
     expect: { requireAssertions: true },

@@ -49,7 +49,7 @@ export async function startFleetgraph(
   const start = performance.now();
   const { told: port, process } = await startProduct(
     {
-      script: 'src/main.js',
+      script: 'bin/main.js',
       env: {
         FLEETGRAPH_PORT: '0',
         FLEETGRAPH_PUBLIC_URL: PUBLIC_URL,

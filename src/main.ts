@@ -1,5 +1,4 @@
 import './runtime-check.js';
-import './quick-loading.js';
 
-// Not as a static import: all of those are resolved before the first of them is run.
+// Not a static import: those are all loaded before the check runs, and an old Node fails to parse them.
 await import('./server.js');

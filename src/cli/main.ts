@@ -1,26 +1,4 @@
 import '../runtime-check.js';
-import { readEnvironment } from '../config/config.js';
-import { stopSignal } from '../stop-signal.js';
-import { inWords } from './in-words.js';
-import { runCli } from './run.js';
-import { openTerminal } from './terminal.js';
 
-/** Names of vehicles and words of providers are printed: none of them may steer the terminal. */
-const harmless = (line: string): string => line.replaceAll(/[^\P{Cc}\t\n]/gu, '?');
-const print = (line: string): void => console.log(harmless(line));
-const complain = (line: string): void => console.error(harmless(line));
-
-try {
-  const env = readEnvironment(process.cwd());
-  process.exitCode = await runCli(process.argv.slice(2), {
-    env,
-    now: () => new Date(),
-    print,
-    complain,
-    terminal: openTerminal(process.stdout),
-    stopped: () => stopSignal(() => new Date()),
-  });
-} catch (error) {
-  complain(inWords(error));
-  process.exitCode = 1;
-}
+// Not a static import: those are all loaded before the check runs, and an old Node fails to parse them.
+await import('./program.js');

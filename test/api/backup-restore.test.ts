@@ -22,7 +22,7 @@ import { getToken } from '../support/oauth.js';
 import { startTestSimulator } from '../support/simulator.js';
 
 const run = promisify(execFile);
-const CLI = join(import.meta.dirname, '../../dist/src/cli/main.js');
+const CLI = join(import.meta.dirname, '../../dist/bin/cli.js');
 const SENDERS = 4;
 const VEHICLES = 5;
 const CREATE =

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { newInstallation } from './support.js';
 
-const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../dist/bin/cli.js', import.meta.url));
 
 describe.skipIf(!existsSync(main))('the built tool', () => {
   it('works on the database that its environment names, and hands on the exit code', () => {

@@ -85,7 +85,7 @@ export class Server {
 
   /** Starts it and waits until it is ready. */
   async start(): Promise<void> {
-    const [program, ...args] = [...this.#wrapper, process.execPath, join(DIST, 'src/main.js')];
+    const [program, ...args] = [...this.#wrapper, process.execPath, join(DIST, 'bin/main.js')];
     const child = spawn(program, args, {
       cwd: this.#directory,
       env: { ...this.#env, PATH: process.env['PATH'] ?? '' },

@@ -14,7 +14,7 @@ import { openTempStore } from '../support/store.js';
 const SECRETS = Number(process.env['FLEETGRAPH_TEST_SECRETS'] ?? 1000);
 const KILLS = Number(process.env['FLEETGRAPH_TEST_KILLS'] ?? 2);
 const READ_EVERY_MS = 20;
-const MAIN = join(import.meta.dirname, '../../dist/src/cli/main.js');
+const MAIN = join(import.meta.dirname, '../../dist/bin/cli.js');
 
 const placeOf = (name: string) => ({ table: 'server_secrets', id: name, field: 'sealed' });
 const nameOf = (index: number): string => `secret-${String(index).padStart(6, '0')}`;

@@ -146,7 +146,7 @@ export function spawnServer(
   env: Environment,
   { canLimitFiles = false }: SpawnOptions = {},
 ): ServerProcess {
-  const main = join(import.meta.dirname, '../../dist/src/main.js');
+  const main = join(import.meta.dirname, '../../dist/bin/main.js');
   const command = [process.execPath, '--enable-source-maps', main];
   const [program = '', ...args] = canLimitFiles
     ? ['sh', '-c', 'trap "" XFSZ; exec "$@"', 'sh', ...command]
