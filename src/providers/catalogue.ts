@@ -1,7 +1,10 @@
 import { toBrandName, toBrandSlug, UNKNOWN_BRAND } from '../domain/brand.js';
 import { type BrandSupport, type ProviderDescription } from '../domain/provider.js';
 
-/** What the catalogue says of a brand; undefined for one that it does not list. Brands are slugs, compared as they are. */
+/**
+ * Returns the catalogue's entry for a brand, or undefined for an unlisted brand. Brands are slugs,
+ * compared as they are.
+ */
 export function findBrand(
   description: ProviderDescription,
   brand: string,
@@ -10,8 +13,9 @@ export function findBrand(
 }
 
 /**
- * What a provider can do for a brand. The list is open: one that is not in it is tried, and the provider decides.
- * @returns undefined when it is not known which brand it is, or the provider has none.
+ * Returns a provider's support for a brand. The list is open: a brand that is not in it is tried,
+ * and the provider decides.
+ * @returns undefined when the brand is unknown or the provider does not support it.
  */
 export function brandSupport(
   description: ProviderDescription,
@@ -25,7 +29,7 @@ export function brandSupport(
     : undefined;
 }
 
-/** A brand as a caller writes it. → undefined for text that is no brand's name */
+/** Parses a brand as a caller writes it. Returns undefined for text that is no brand's name. */
 export function readBrand(
   description: ProviderDescription,
   text: string,
@@ -34,7 +38,7 @@ export function readBrand(
   return slug === undefined ? undefined : brandSupport(description, slug);
 }
 
-/** Why a text names no brand, for whoever wrote it. */
+/** Returns the message for the caller whose text names no brand. */
 export function noBrand({ displayName }: ProviderDescription): string {
   return `This is no name of a brand. Give one such as \`mercedes-benz\`, or one of those that \`provider { brands { brand } }\` lists for ${displayName}.`;
 }

@@ -18,8 +18,9 @@ export type ProviderFailureKind =
   'unauthorized' | 'rejected' | 'rate-limited' | 'unavailable' | 'malformed';
 
 /**
- * What a provider refused a call for, where it says so precisely: `conflict` is with the state of something there, e.g. a
- * credential in use; `reference-not-found` is about something the call named besides its subject, e.g. a telematics unit.
+ * Reason of a rejection, where the provider states it precisely: `conflict` is with the state of
+ * something at the provider, e.g. a credential in use; `reference-not-found` is about something the
+ * call named besides its subject, e.g. a telematics unit.
  */
 export type ProviderRefusal =
   | 'invalid'
@@ -39,11 +40,14 @@ export class ProviderFailure extends Error {
   readonly status: number | undefined;
   /** When to try again, where the provider said so. */
   readonly retryAt: Date | undefined;
-  /** Of kind `rejected`: what for. */
+  /** Reason of a rejection; set only for kind `rejected`. */
   readonly refusal: ProviderRefusal | undefined;
-  /** Whether the call may have taken effect although no proper answer came. */
+  /** True if the call may have taken effect although no proper answer came. */
   readonly outcomeUnknown: boolean;
-  /** Whether something else than the provider answered, e.g. a proxy: nothing follows from its status. */
+  /**
+   * True if something other than the provider answered, e.g. a proxy: nothing follows from its
+   * status.
+   */
   readonly foreign: boolean;
   /** The provider's own words: `title`s and `detail`s, or `error_description`. Never a secret. */
   readonly details: readonly ProviderErrorDetail[];
@@ -94,11 +98,14 @@ export interface ProviderToken {
   readonly expiresAt: Date;
   /** Where the provider gives one: good once, together with the access token. */
   readonly refreshToken?: string;
-  /** Of a driver's token, where the driver's phone is the telematics unit: the provider's permanent key of the driver. */
+  /**
+   * Permanent key of the driver at the provider, for a driver's token where the phone is the
+   * telematics unit.
+   */
   readonly deviceToken?: string;
 }
 
-/** What a token is refreshed with. */
+/** Tokens needed to refresh a provider token. */
 export type RefreshPair = Pick<ProviderToken, 'accessToken' | 'deviceToken'> & {
   readonly refreshToken: string;
 };
@@ -106,7 +113,7 @@ export type RefreshPair = Pick<ProviderToken, 'accessToken' | 'deviceToken'> & {
 /** An account's secrets, opened, as the provider's folder defines them; sealed as JSON in the vault. */
 export type AccountSecrets = Readonly<Record<string, unknown>>;
 
-/** What a call on behalf of an account needs: where, and a token that is good for it. */
+/** Context of a call on behalf of an account: the environment and a valid token. */
 export interface AccountSession {
   readonly accountId: string;
   readonly environment: ProviderEnvironment;
@@ -127,7 +134,7 @@ export interface Provider {
   readonly tokens?: TokenPort;
 }
 
-/** What kind of token is taken back, and whose. */
+/** Kind and subject of the token to revoke. */
 export interface RevokedToken {
   readonly hint: 'access_token' | 'refresh_token';
   readonly subject: GrantSubjectKind;
@@ -135,11 +142,14 @@ export interface RevokedToken {
 
 /** Tokens of single vehicles, and taking back tokens of any kind. */
 export interface TokenPort {
-  /** How long before its end a vehicle's token is renewed. */
+  /** Seconds before its expiry at which a vehicle's token is renewed. */
   readonly renewBeforeSeconds: number;
-  /** Whether the secrets hold what `refresh` needs. */
+  /** Returns whether the secrets hold what `refresh` needs. */
   canRefresh(secrets: AccountSecrets): boolean;
-  /** What has to be configured before a token of this kind of subject can be revoked, in a sentence; null when nothing is missing. */
+  /**
+   * Returns a sentence that names the settings missing for revoking a token of this kind of
+   * subject; null when nothing is missing.
+   */
   whatRevokingNeeds(secrets: AccountSecrets, subject: GrantSubjectKind): string | null;
   /** A first token, with nothing but the vehicle's clearance. @throws ProviderFailure */
   issue(session: AccountSession, vin: string): Promise<ProviderToken | 'not-approved'>;
@@ -171,12 +181,13 @@ export interface AccountPort {
   /** Signs in. @throws ProviderFailure of kind `unauthorized` for wrong secrets, others for what else went wrong. */
   signIn(environment: ProviderEnvironment, secrets: AccountSecrets): Promise<ProviderToken>;
   /**
-   * Renews a token without signing in, where the provider can. The pair is spent by it: keep the new one before anybody
-   * gets it. `refused` only when the provider says that the pair is not good any more, so that signing in is left.
+   * Renews a token without signing in, where the provider can. The call spends the pair: save the
+   * new one before anything uses it. Returns `refused` only when the provider says that the pair is
+   * no longer valid, so that only signing in remains.
    * @throws ProviderFailure, `outcomeUnknown` when the pair may be spent although no new one came.
    */
   refresh?(environment: ProviderEnvironment, pair: RefreshPair): Promise<ProviderToken | 'refused'>;
-  /** How long before its end a token is renewed. */
+  /** Seconds before its expiry at which a token is renewed. */
   readonly renewBeforeSeconds: number;
 }
 
@@ -215,7 +226,7 @@ export type ClearanceRequestResult =
       readonly problem?: ItemProblem;
     };
 
-/** A vehicle's clearance as the provider tells it. */
+/** Vehicle's clearance as the provider reports it. */
 export interface RemoteClearance {
   readonly vin: string;
   readonly status: ClearanceStatus;
@@ -244,7 +255,10 @@ export interface ClearancePort {
    * e.g. `error`, has the last state of its changelog, where there is one, and a problem of the field `status`.
    */
   list(session: AccountSession, vins?: readonly string[]): Promise<Listing<RemoteClearance>>;
-  /** Revokes an approved one, cancels a pending one; → the transitional state the provider answers. */
+  /**
+   * Revokes an approved clearance or cancels a pending one. Returns the transitional state from the
+   * provider's answer.
+   */
   end(session: AccountSession, vin: string): Promise<ClearanceStatus>;
 }
 
@@ -256,7 +270,7 @@ export interface EligibilityPort {
   check(session: AccountSession, vin: string, brand: string): Promise<EligibilityAnswer>;
 }
 
-/** What a webhook says; a hint to look at the provider's own record. */
+/** Content of a webhook; a hint to look at the provider's own record. */
 export interface WebhookNotice {
   readonly kind: 'clearance-changed' | 'ping' | 'other';
   readonly vin: string | null;
@@ -264,7 +278,7 @@ export interface WebhookNotice {
 }
 
 export interface WebhookPort {
-  /** Whether the raw body was signed with one of the secrets; in constant time. */
+  /** Returns whether the raw body was signed with one of the secrets. Compares in constant time. */
   verify(
     headers: Readonly<Record<string, string | string[] | undefined>>,
     body: Uint8Array,
@@ -279,7 +293,7 @@ export interface WebhookPort {
   ): WebhookNotice | undefined;
 }
 
-/** A credential of a carmaker on its way to the provider, which keeps it for many vehicles. */
+/** Carmaker credential to be stored at the provider, which uses it for many vehicles. */
 export interface NewCredential {
   /** Slug of the catalogue. */
   readonly brand: string;
@@ -298,7 +312,7 @@ export interface CredentialRef {
   readonly externalId: string;
 }
 
-/** A credential as the provider tells it: never with its secret. */
+/** Credential as the provider reports it, always without its secret. */
 export interface RemoteCredential extends CredentialRef {
   readonly name: string;
   readonly secretKind: SecretKind;
@@ -306,8 +320,9 @@ export interface RemoteCredential extends CredentialRef {
 }
 
 /**
- * Credentials of carmakers, kept at the provider. All methods throw ProviderFailure. With `outcomeUnknown`, look for the
- * name in `list` before anything is done again: names are unique, so what is there under the name is what was made.
+ * Carmaker credentials stored at the provider. All methods throw ProviderFailure. After
+ * `outcomeUnknown`, look for the name in `list` before repeating the call: names are unique, so an
+ * entry with the name is the one that was created.
  */
 export interface CredentialPort {
   /** Refused as `already-exists` when the fleet has one of that name. */
@@ -320,17 +335,20 @@ export interface CredentialPort {
   ): Promise<void>;
   /** Resolves as well when it is gone already. Refused as `conflict` while a vehicle uses it. */
   delete(session: AccountSession, credential: CredentialRef): Promise<void>;
-  /** Of one brand, or of all that have shared credentials; of those, one that is refused is a problem. */
+  /**
+   * Lists the credentials of one brand, or of all brands that have shared credentials. With all
+   * brands, a brand whose list is refused is reported as a problem.
+   */
   list(session: AccountSession, brand?: string): Promise<Listing<RemoteCredential>>;
 }
 
-/** What opens the carmaker's cloud, or the unit itself, for one vehicle. */
+/** Credential for one vehicle, for the carmaker's cloud or for the unit itself. */
 export type VehicleCredential =
   | { readonly kind: 'SHARED'; readonly externalId: string }
   | { readonly kind: 'INDIVIDUAL'; readonly password: Secret }
   | { readonly kind: 'NONE' };
 
-/** What must be given with a vehicle of a brand. */
+/** Input required with a vehicle of a brand. */
 export type VehicleNeeds = Pick<BrandSupport, 'credentialKinds' | 'unitIdRequired'>;
 
 export interface NewVehicle {
@@ -346,14 +364,14 @@ export interface NewVehicle {
   readonly tags: readonly Tag[];
 }
 
-/** Whether a vehicle that was added can be used yet. */
+/** State of the setup of an added vehicle; it can be used once the setup has succeeded. */
 export type VehicleSetup = 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
 
-/** A vehicle as the provider tells it. */
+/** Vehicle as the provider reports it. */
 export interface RemoteVehicle {
   /** The provider's id. */
   readonly externalId: string;
-  /** Upper case; null where the provider was not told. */
+  /** Upper case; null where the provider does not have it. */
   readonly vin: string | null;
   readonly brand: string | null;
   readonly telematicsUnitId: string | null;
@@ -368,7 +386,7 @@ export interface RemoteVehicle {
   readonly tags: readonly Tag[];
 }
 
-/** Vehicles that the provider keeps. All methods that call it throw ProviderFailure. */
+/** Vehicles stored at the provider. All methods that call it throw ProviderFailure. */
 export interface VehiclePort {
   /** undefined for a brand it does not know. */
   needs(brand: string): VehicleNeeds | undefined;
@@ -383,7 +401,7 @@ export interface VehiclePort {
   find(session: AccountSession, externalId: string): Promise<RemoteVehicle | undefined>;
   /** Goes through the pages of `list` up to the vehicle: dear, for what was left open. */
   findByVin(session: AccountSession, vin: string): Promise<RemoteVehicle | undefined>;
-  /** Begins a failed setup anew. */
+  /** Restarts a failed setup. */
   retrySetup(session: AccountSession, externalId: string): Promise<void>;
   listModels(session: AccountSession, brand: string): Promise<Listing<VehicleModel>>;
 }
@@ -397,17 +415,22 @@ export interface NewDriver {
   readonly firstName: string | null;
   readonly lastName: string | null;
   readonly email: string | null;
-  /** Whether a token is to come with the registration, which saves the driver's first sign-in. */
+  /**
+   * True if the registration is to return a token as well, which saves the driver's first sign-in.
+   */
   readonly withToken: boolean;
 }
 
-/** A driver as the provider tells it. */
+/** Driver as the provider reports it. */
 export interface RemoteDriver {
   /** The provider's permanent key. */
   readonly externalId: string;
   /** The key that was given at registration; null for a driver who was registered elsewhere. */
   readonly ownKey: string | null;
-  /** What the provider knows best: first and last name, nickname, email; null when it knows none of them. */
+  /**
+   * First and last name, nickname or email, the first that the provider has; null when it has none
+   * of them.
+   */
   readonly displayName: string | null;
   readonly firstName: string | null;
   readonly lastName: string | null;

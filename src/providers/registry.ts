@@ -21,7 +21,10 @@ export interface ProviderRegistry {
   descriptions(): readonly ProviderDescription[];
 }
 
-/** One line per provider. @param telemetry told of every call @throws TypeError for a base URL that secrets must not be sent to. */
+/**
+ * Creates the registry, one line per provider. @param telemetry notified of every call @throws
+ * TypeError for a base URL that secrets must not be sent to.
+ */
 export function createRegistry(
   config: RegistryConfig,
   now: () => Date,

@@ -13,21 +13,24 @@ import { type ProviderAnswer } from './answer.js';
 import { type CallGuard, DEFAULT_TIMEOUT_MS, type Exchange, type ProviderCall } from './http.js';
 import { RetryBudget } from './retry-budget.js';
 
-/** So many calls of an account in a row without a proper answer, and it is not asked any more. */
+/** Consecutive calls of an account without a proper answer after which its circuit opens. */
 const FAILURES_IN_A_ROW = 5;
 /** After so long one call may try whether the provider is back. */
 const PROBE_AFTER_MS = 10_000;
-/** Whoever comes while it is being tried comes again after so long. */
+/** Milliseconds after which calls rejected during a probe are to be retried. */
 const PROBE_UNDER_WAY_MS = 1000;
 /** Calls of one account under way at once, and those that may wait behind them. */
 const AT_ONCE = 16;
 const WAITING = 512;
-/** How long a call may wait for its turn; what it waited is taken off the time that the provider gets. */
+/**
+ * Maximum milliseconds a call waits for its turn; the wait is deducted from the provider's time
+ * limit.
+ */
 const PATIENCE_MS = 5000;
 
 export interface AccountGuardsParts {
   readonly now: () => Date;
-  /** Unless told otherwise, after ten seconds. */
+  /** Milliseconds from opening to the probe; ten seconds by default. */
   readonly probeAfterMs?: number;
 }
 
@@ -46,8 +49,9 @@ interface Guarded {
 }
 
 /**
- * What stands between each account and its provider, so that one in trouble costs nobody else anything: a circuit breaker,
- * a bulkhead, and a budget for retries. Kept in memory: after a restart the first calls find out anew.
+ * Isolates accounts from each other at their providers: a circuit breaker, a bulkhead and a budget
+ * for retries per account. The state is in memory: after a restart the first calls establish it
+ * again.
  */
 export class AccountGuards {
   readonly #parts: AccountGuardsParts;
@@ -73,10 +77,13 @@ export class AccountGuards {
     return this.#accounts.get(accountId)?.retryAt ?? null;
   }
 
-  /** How long a retry has to wait, beside its own backoff, so that retries stay under a fifth of the account's calls. */
+  /**
+   * Returns the milliseconds a retry has to wait, beside its own backoff, so that retries stay
+   * under a fifth of the account's calls.
+   */
   retryWaitMs(accountId: string): number {
     const { budget, retryAt } = this.#guarded(accountId);
-    // While nobody is asked nothing is spent: when to come back is known then.
+    // An open circuit spends no budget: the time of the next attempt is already known.
     return retryAt === null ? budget.reserve(this.#parts.now()) : 0;
   }
 
@@ -94,7 +101,7 @@ export class AccountGuards {
     const askedAt = performance.now();
     try {
       return await guarded.bulkhead.execute(async () => {
-        // Those that come while the one probe is under way would wait for it: they are told at once.
+        // Calls that arrive during the only probe would wait for it: they are rejected at once.
         if (this.#isOpen(guarded)) throw this.#leftAlone(call, guarded);
         const waitedMs = performance.now() - askedAt;
         if (waitedMs > PATIENCE_MS) throw overcrowded(call);
@@ -127,7 +134,8 @@ export class AccountGuards {
   #guarded(accountId: string): Guarded {
     const known = this.#accounts.get(accountId);
     if (known) return known;
-    // Time is kept here, by the clock that everything else goes by: the breaker itself lets a probe through at once.
+    // The time of the probe is measured here, with the injected clock: the breaker itself lets a
+    // probe through at once.
     const breaker = circuitBreaker(handleWhen(isOutage).orWhenResult(isOutageAnswer), {
       halfOpenAfter: 0,
       breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW),
@@ -156,7 +164,10 @@ export class AccountGuards {
   }
 }
 
-/** Nothing of a refusal, a limit or an odd answer: whoever answers is there. */
+/**
+ * Only `unavailable` opens the breaker: a refusal, a limit or an odd answer proves that the
+ * provider is up.
+ */
 const isOutage = (error: unknown): boolean =>
   error instanceof ProviderFailure && error.kind === 'unavailable' && !isOurs(error);
 

@@ -2,17 +2,17 @@ import { type z } from 'zod';
 import { type ProviderName } from '../../domain/provider.js';
 import { ProviderFailure, type ProviderFailureKind } from '../provider.js';
 
-/** What the provider answered, whatever the status was, except a redirect. */
+/** Answer of the provider with any status except a redirect. */
 export interface ProviderAnswer {
   readonly provider: ProviderName;
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Whether the call may have taken effect if this answer turns out to be of no use. */
+  /** True if the call may have taken effect even if this answer turns out to be unusable. */
   readonly mayHaveTakenEffect: boolean;
 }
 
-/** Whether the status says that the call went well (RFC 9110, 15.3). */
+/** Returns whether the status is a success (RFC 9110, 15.3). */
 export function isSuccess({ status = 0 }: { readonly status: number | undefined }): boolean {
   return status >= 200 && status < 300;
 }
@@ -82,7 +82,9 @@ export function malformed(
   return new ProviderFailure(provider, 'malformed', message, { status, outcomeUnknown, cause });
 }
 
-/** What a status outside 2xx stands for, where a provider says nothing more precise. */
+/**
+ * Returns the kind of failure for a status outside 2xx, where a provider says nothing more precise.
+ */
 export function kindOfStatus(status: number): ProviderFailureKind {
   if (status === 401) return 'unauthorized';
   if (status === 429) return 'rate-limited';

@@ -21,11 +21,14 @@ const OAUTH_CODES: readonly string[] = [
 const OAUTH_CODE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 
 /**
- * An error answer that is not in the provider's own error format: a proxy's page, an empty body, JSON of somebody else.
- * Says nothing about the call, so it is an outage whatever its status is.
+ * Error answer that is not in the provider's own error format: a proxy's page, an empty body, JSON
+ * of another server. Says nothing about the call, so it is an outage whatever its status is.
  */
 export class ForeignAnswer extends ProviderFailure {
-  /** Whether the body was empty: then the status may be the provider's, but nothing follows from it for good. */
+  /**
+   * True if the body was empty: then the status may be the provider's, but nothing certain follows
+   * from it.
+   */
   readonly isEmpty: boolean;
 
   constructor(
@@ -50,21 +53,22 @@ export class ForeignAnswer extends ProviderFailure {
   }
 }
 
-/** How answers of a provider are recognized. */
+/** Rules for recognizing answers of a provider. */
 export interface OwnFormat {
   /** Name of the provider as people read it. */
   readonly whose: string;
-  /** Whether an answer with an error status is in the provider's own error format. */
+  /** Returns whether an answer with an error status is in the provider's own error format. */
   readonly isOwnError: (answer: ProviderAnswer) => boolean;
-  /** What else the answer says that helps to find it at the provider, e.g. in a header. */
+  /** Returns further details that help to find the answer at the provider, e.g. from a header. */
   readonly detailsOf?: (answer: ProviderAnswer) => readonly ProviderErrorDetail[];
   readonly now: () => Date;
 }
 
 /**
- * Tells answers of the provider from answers of whatever stands in front of it.
- * @returns the failure to throw, undefined for the provider's own answer. A 429 that is no page counts as the provider's:
- *   limits come from gateways, in plain text or without a body, and waiting costs nothing.
+ * Distinguishes answers of the provider from answers of servers in front of it.
+ * @returns the failure to throw, undefined for the provider's own answer. A 429 that is no page
+ * counts as the provider's: limits come from gateways, in plain text or without a body, and waiting
+ * costs nothing.
  */
 export function foreignAnswerReader({
   whose,
@@ -79,7 +83,10 @@ export function foreignAnswerReader({
   };
 }
 
-/** Whether the JSON is an error of OAuth's (RFC 6749, 5.2): a code alone where it is a known one, else with its description. */
+/**
+ * Returns whether the JSON is an OAuth error (RFC 6749, 5.2): a code alone where it is a known one,
+ * else with its description.
+ */
 export function isOauthError(json: unknown): boolean {
   const { error, error_description: description } = toFields(json);
   if (typeof error !== 'string') return false;
@@ -87,8 +94,9 @@ export function isOauthError(json: unknown): boolean {
 }
 
 /**
- * Takes a bare 400 or 401 to a refresh, which has no body to tell whose it is, as a reason to sign in: that costs nothing,
- * since the pair is replaced only by the token that a sign-in brings. To be used with `catch`.
+ * Treats a bare 400 or 401 to a refresh, which has no body to identify its sender, as a reason to
+ * sign in: that costs nothing, since the pair is replaced only by the token that a sign-in returns.
+ * To be used with `catch`.
  */
 export function ignoreBareRefusal(error: unknown): 'refused' {
   if (

@@ -12,7 +12,7 @@ import { isSuccess, kindOfStatus, type ProviderAnswer } from './answer.js';
 /** One call to a provider. */
 export interface ProviderCall {
   readonly provider: ProviderName;
-  /** What it is for, e.g. `createClearances`: a constant, under which calls are counted. */
+  /** Constant name under which calls are counted, e.g. `createClearances`. */
   readonly name: string;
   /** https, or http on loopback; see {@link parseBaseUrl}. */
   readonly baseUrl: string;
@@ -24,15 +24,17 @@ export interface ProviderCall {
   readonly json?: unknown;
   /** For the whole exchange, the answer's body included. */
   readonly timeoutMs?: number;
-  /** Of the answer's body, after decompression. */
+  /** Maximum bytes of the answer's body, after decompression. */
   readonly maxBytes?: number;
-  /** Whether repeating the call does no harm; by default only a GET. Decides about `outcomeUnknown`. */
+  /**
+   * True if repeating the call does no harm; by default only a GET. Decides about `outcomeUnknown`.
+   */
   readonly repeatable?: boolean;
   /** The status that decides, where it is not HTTP's; undefined when nothing decides. */
   readonly statusOf?: (answer: ProviderAnswer) => number | undefined;
   /** The failure of an answer that is not the provider's own word; undefined for one that is. */
   readonly foreignAnswer?: (answer: ProviderAnswer) => ProviderFailure | undefined;
-  /** Told how the call ended. */
+  /** Notified when the call ends. */
   readonly telemetry?: ProviderTelemetry | undefined;
 }
 
@@ -76,18 +78,23 @@ export function parseBaseUrl(text: string): string {
 }
 
 /**
- * The one way out to a provider: by the guard it is under, bounded in time and size, without following redirects, which
- * would carry the Authorization header to a place nobody configured.
- * @returns the answer with any status but a redirect's; what the status means is for the provider's own folder to say.
- * @throws ProviderFailure `unavailable` without an answer in time and for an error answer that is not the provider's own
- *   word, `malformed` for a redirect, an answer beyond `maxBytes` or one that is not UTF-8. No message and no cause holds a header or a body.
+ * Sends every call to a provider: under its guard, bounded in time and size, without following
+ * redirects, which would carry the Authorization header to a place that is not configured.
+ * @returns the answer with any status but a redirect's; each provider's folder interprets the
+ * status.
+ * @throws ProviderFailure `unavailable` without an answer in time and for an error answer that is
+ * not the provider's own, `malformed` for a redirect, an answer beyond `maxBytes` or one that is
+ * not UTF-8. No message and no cause holds a header or a body.
  */
 export function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
   const guard = guards.getStore();
   return guard ? guard(call, measuredExchange) : measuredExchange(call);
 }
 
-/** A step of its own, told of once it is over, whatever came of it; what a guard refuses is no call. */
+/**
+ * Measures the exchange and reports it once it has ended, whatever its result. Calls that a guard
+ * refuses are not measured.
+ */
 function measuredExchange(call: ProviderCall, cutOff?: AbortSignal): Promise<ProviderAnswer> {
   const { telemetry = NO_TELEMETRY, provider, name, method } = call;
   const startedAt = performance.now();

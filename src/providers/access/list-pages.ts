@@ -23,7 +23,7 @@ export interface PagedList {
   readonly query?: string | undefined;
   /** Field of the body that holds the items. */
   readonly itemsIn: string;
-  /** Whether the body may be the items alone. */
+  /** True if the body may be the items alone. */
   readonly isBare?: boolean;
   /** Parameter and size of the first page; undefined: the provider's own size. */
   readonly limit?: { readonly parameter: string; readonly size: number } | undefined;
@@ -143,7 +143,7 @@ function isSamePage(before: ReadPage, { items }: ReadPage): boolean {
   return items.length > 0 && keyOf(items[0]) === keyOf(before.items[0]);
 }
 
-/** What tells an item from others: its id or VIN, where it has one. */
+/** Returns the key that identifies an item: its id or VIN, where it has one. */
 function keyOf(item: unknown): string {
   const { id, vin } = (typeof item === 'object' && item !== null ? item : {}) as {
     readonly id?: unknown;
@@ -172,7 +172,10 @@ async function askPage(list: PagedList, pathAndQuery: string): Promise<ReadPage>
   return { answer, items, end: findPageEnd(answer.headers, envelope) };
 }
 
-/** Whether it may have been the query that was refused, in whatever format: asking without it costs one call. */
+/**
+ * Returns whether the query may be what was refused, in whatever format: repeating the call without
+ * it costs one call.
+ */
 function isRefusedQuery(error: unknown): boolean {
   if (!(error instanceof ProviderFailure)) return false;
   return error.refusal === 'invalid' || error.status === 400 || error.status === 422;

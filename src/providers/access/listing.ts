@@ -12,7 +12,7 @@ export interface ListSource {
   readonly telemetry?: ProviderTelemetry | undefined;
 }
 
-/** How one kind of item is read. */
+/** Rules for reading one kind of item. */
 export interface ItemKind<T> {
   readonly schema: z.ZodType<T>;
   /** Fields without which an item is of no use. */
@@ -123,7 +123,10 @@ function valueAt(value: unknown, path: Path): unknown {
   return at;
 }
 
-/** What is left out for a fault at the path: the element of the innermost list on it, or where there is none the field. */
+/**
+ * Returns the part to omit for a fault at the path: the element of the innermost list on it, or
+ * where there is none the field.
+ */
 function partOf(path: Path): Path {
   const element = path.findLastIndex((key) => typeof key === 'number');
   return element < 0 ? path : path.slice(0, element + 1);

@@ -1,6 +1,6 @@
-/** What each call adds to the budget: retries stay under a fifth of all calls. */
+/** Retries that each call adds to the budget: retries stay under a fifth of all calls. */
 const PER_CALL = 0.2;
-/** What an account begins with, and the most it can save up. */
+/** Retries in a new account's budget, and the maximum it accumulates. */
 const AT_FIRST = 3;
 const AT_MOST = 10;
 /** Without any budget left, one retry each so often: otherwise the last rows of an onboarding would never get theirs. */
@@ -8,7 +8,10 @@ const SPACING_MS = 10_000;
 /** Longer than this none has to wait. */
 const MAX_WAIT_MS = 60_000;
 
-/** How many retries an account may make. A provider that fails half of all calls must not get half as many again. */
+/**
+ * Budget of an account's retries. A provider that fails half of all calls must not get half as many
+ * again.
+ */
 export class RetryBudget {
   #left = AT_FIRST;
   #nextSpaced = 0;
@@ -17,7 +20,7 @@ export class RetryBudget {
     this.#left = Math.min(AT_MOST, this.#left + PER_CALL);
   }
 
-  /** Takes one retry. → how many milliseconds it has to wait */
+  /** Reserves one retry. Returns the milliseconds it has to wait. */
   reserve(now: Date): number {
     if (this.#left >= 1) {
       this.#left -= 1;

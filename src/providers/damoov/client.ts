@@ -71,11 +71,11 @@ export class DamoovClient {
       method: 'POST',
       path: '/v1/Auth/Login',
       json: { LoginFields: JSON.stringify(loginFields), Password: password },
-      // Done twice it gives another pair and ends the first one, which nobody has seen.
+      // Repeating it returns another pair and ends the first one, which was never received.
       repeatable: true,
       ...(instanceId !== undefined && { headers: { InstanceId: instanceId } }),
     };
-    // Of a user the login's only field is the permanent key.
+    // For a user the login's only field is the permanent key.
     const secrets =
       instanceId === undefined ? [password] : [password, ...Object.values(loginFields)];
     return this.#read(await this.#call(exchange), 'login', secrets, tokenResult);
@@ -264,14 +264,14 @@ function isSuccess(status: number | undefined): boolean {
 function statusOf(answer: ProviderAnswer): number | undefined {
   const { data } = envelope.safeParse(toPascalCase(tryJson(answer)));
   const httpFailed = answer.status >= 400;
-  // An error status that somebody else names within a success is no word of Damoov's.
+  // An error status within a success that is not in Damoov's format does not come from Damoov.
   const isOwn = data !== undefined && (data.Status < 400 || isOwnError(answer));
   if (isOwn && (!httpFailed || data.Status >= 400)) return data.Status;
   if (answer.status === 204) return 200;
   return httpFailed ? answer.status : undefined;
 }
 
-/** Whether it may have been the size that was refused: nothing else is named. */
+/** Returns whether the page size may be what was refused: the answer names nothing else. */
 function isRefusedSize(error: unknown): boolean {
   if (!(error instanceof ProviderFailure) || (error.status !== 400 && error.status !== 422))
     return false;
@@ -280,8 +280,9 @@ function isRefusedSize(error: unknown): boolean {
 }
 
 /**
- * Whether there is a page after this one, by whatever the answer says. When it says nothing there may be one: an empty
- * page is the end then, whatever the size that the provider has cut pages to.
+ * Returns whether there is a page after this one, by any indication in the answer. Without one
+ * there may be a next page: an empty page is the end then, whatever the size that the provider has
+ * cut pages to.
  */
 function goesOn(
   { Users, HasNextPage, TotalPages, TotalUsers }: WireUserPage,

@@ -14,10 +14,13 @@ import {
 } from '../provider.js';
 import { envelope, toPascalCase } from './wire.js';
 
-/** What a call was for; the same status may mean something else for each. */
+/** Purpose of a call; the same status may have a different meaning for each. */
 export type DamoovCall = 'login' | 'refresh' | 'registration' | 'management';
 
-/** How long no login is accepted after its limit was passed, where the answer does not say; official clients wait as long. */
+/**
+ * Seconds without logins after their limit was exceeded, where the answer does not say; official
+ * clients wait as long.
+ */
 export const LOGIN_BLOCK_SECONDS = 3600;
 
 /** For limits that are not on record, where the answer does not say. */
@@ -45,8 +48,9 @@ const MAX_DETAILS = 20;
 const MAX_TEXT = 500;
 
 /**
- * Whether an error answer is in Damoov's own format: the envelope in PascalCase, or in camelCase with `errors` or `result`
- * beside its `status`. A `status` alone, or with a title, is what other servers write as well.
+ * Returns whether an error answer is in Damoov's own format: the envelope in PascalCase, or in
+ * camelCase with `errors` or `result` beside its `status`. A `status` alone, or with a title, is
+ * what other servers write as well.
  */
 export function isOwnError(answer: ProviderAnswer): boolean {
   const json = tryJson(answer);
@@ -89,8 +93,8 @@ export function toFailure(
 }
 
 /**
- * What went wrong, in the provider's words: `Title` with each `{Key, Message}` of `Errors`, or, as its framework writes
- * them, with `errors` as an object of messages by key.
+ * Returns the provider's error details: `Title` with each `{Key, Message}` of `Errors`, or, as its
+ * framework writes them, with `errors` as an object of messages by key.
  */
 function toDetails(json: unknown, secrets: readonly string[] = []): readonly ProviderErrorDetail[] {
   const clean = (value: unknown): string | undefined =>

@@ -2,8 +2,9 @@ import { type NewDriver, type ProviderToken, type RemoteDriver } from '../provid
 import { type WireRegistration, type WireToken, type WireUser } from './wire.js';
 
 /**
- * How long an access token is taken to live where the answer does not say: the shortest of the times on record, which
- * contradict each other. One that ends sooner is refused with 401 and refreshed then.
+ * Assumed lifetime of an access token in seconds where the answer does not say: the shortest of the
+ * times on record, which contradict each other. A token that expires sooner is refused with 401 and
+ * refreshed then.
  */
 export const DEFAULT_ACCESS_SECONDS = 7200;
 

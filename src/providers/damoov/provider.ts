@@ -72,7 +72,7 @@ function createDrivers(
         toInstance(secrets).instanceId,
         { ...source, call: 'findUsers' },
       );
-      // How exactly the provider compares is not on record.
+      // The provider's exact rule of comparison is not on record.
       const matches = found.items.filter(({ ownKey, externalId }) =>
         'ownKey' in key
           ? ownKey === key.ownKey
@@ -113,8 +113,9 @@ async function findUsers(
 }
 
 /**
- * Whether a deletion may have been done all the same: 403 is what the provider may answer for a user who is deleted already
- * (damoov-telematics-skills, error-handling.md, Idempotency), and an answer that cannot be read says nothing.
+ * Returns whether a deletion may have been done despite the failure: 403 is what the provider may
+ * answer for a user who is deleted already (damoov-telematics-skills, error-handling.md,
+ * Idempotency), and an answer that cannot be read says nothing.
  */
 function isDoubtful(error: unknown): boolean {
   return (
@@ -143,7 +144,10 @@ class TokenCalls {
     return toToken(await call(this.#client), askedAt);
   }
 
-  /** What the answer leaves out stays as it was; should that refresh token be spent, the next refresh tells. */
+  /**
+   * Fields missing in the answer retain their values; if that refresh token is spent, the next
+   * refresh reveals it.
+   */
   async refresh(pair: RefreshPair): Promise<ProviderToken | 'refused'> {
     try {
       const token = await this.timed((client) => client.refresh(pair));

@@ -15,7 +15,10 @@ const USER: ItemKind<WireUser> = {
   }),
 };
 
-/** The users of one instance: credentials may reach over several, and whoever is in another one is not of this account. */
+/**
+ * Reads the users of one instance: credentials may reach over several, and a user of another
+ * instance does not belong to this account.
+ */
 export function readUsers(
   users: readonly unknown[],
   instanceId: string,
@@ -31,7 +34,10 @@ export function readUsers(
   return { items, problems: reader.problems };
 }
 
-/** What is looked for and cannot be read is not known to be missing. @throws ProviderFailure `malformed` */
+/**
+ * Asserts that the requested driver can be read: an unreadable one is not known to be missing.
+ * @throws ProviderFailure `malformed`
+ */
 export function assertReadable({ problems }: Listing<RemoteDriver>): void {
   const [problem] = problems;
   if (!problem) return;

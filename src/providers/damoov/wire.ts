@@ -22,7 +22,10 @@ export function toPascalCase(value: unknown, depth = 0): unknown {
   );
 }
 
-/** What surrounds every answer. `Status` decides over success; `Result` is absent in errors and in void answers. */
+/**
+ * Envelope of every answer. `Status` decides about success; `Result` is absent in errors and in
+ * void answers.
+ */
 export const envelope = z.object({
   Status: z.union([
     z.int(),
@@ -34,7 +37,7 @@ export const envelope = z.object({
   Result: z.unknown().optional(),
 });
 
-// What goes into a header later on must fit there.
+// Tokens are sent in a header later and must be valid there.
 const token = z.string().regex(/^[\x21-\x7e]+$/);
 
 /** A driver's permanent key: a UUID, in whatever case. */
@@ -52,7 +55,7 @@ export const tokenResult = z.object({
 });
 export type WireToken = z.infer<typeof tokenResult>;
 
-/** `Result` of `Registration/create`: without a `DeviceToken` nobody was registered. */
+/** `Result` of `Registration/create`: without a `DeviceToken` no user was registered. */
 export const registrationResult = z
   .object({
     DeviceToken: deviceToken.nullish(),
@@ -75,7 +78,9 @@ export interface WireRegistration {
 const text = z.string().nullish().catch(null);
 const userFields = z.object({ ClientId: text });
 
-/** One user as the list and `find` tell of it. `UserFields` is an array here, while an object is sent. */
+/**
+ * User as the list and `find` return it. `UserFields` is an array here, while an object is sent.
+ */
 export const user = z.object({
   DeviceToken: deviceToken,
   DateCreated: text,

@@ -157,7 +157,9 @@ export function findOauthClient(
   return data?.oauthClient ?? data?.clientSecret ?? undefined;
 }
 
-/** Whether the account signs in as a service account, whose tokens come from `/auth_tokens`. */
+/**
+ * Returns whether the account signs in as a service account, whose tokens come from `/auth_tokens`.
+ */
 export function isServiceAccount(secrets: AccountSecrets): boolean {
   const reading = readSecrets(secrets);
   return reading.ok && reading.authMethod === 'SERVICE_ACCOUNT';

@@ -11,7 +11,10 @@ const CANCEL_AFTER_SECONDS = 86_400;
 const OPENAPI = 'High Mobility, OpenAPI files of fleet clearance and eligibility (2026-02-01)';
 const GUIDES = 'https://docs.high-mobility.com/oem-guides';
 
-/** What holds for every brand unless its row says otherwise: the carmaker clears the VIN, without a credential. */
+/**
+ * Defaults for every brand unless its row says otherwise: the carmaker clears the VIN, without a
+ * credential.
+ */
 const COMMON: UnlistedBrand = {
   maker: true,
   credentialKind: 'NONE',

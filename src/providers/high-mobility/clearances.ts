@@ -49,7 +49,10 @@ export function readClearances(
   return { items: [...byVin.values()], problems };
 }
 
-/** @returns undefined where nothing tells of a state that has a name here; the problem is reported either way. */
+/**
+ * @returns undefined where the answer holds no state that has a name here; the problem is reported
+ * either way.
+ */
 function toRemoteClearance(
   item: WireClearance,
   reader: Pick<ItemReader, 'report'>,

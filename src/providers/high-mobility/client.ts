@@ -158,9 +158,10 @@ export class HighMobilityClient {
   }
 
   /**
-   * `DELETE /v1/fleets/vehicles/{vin}`: revokes an approved one, cancels a pending one.
-   * @returns the state it then has, or the failure to throw if the provider's record does not tell it either: an answer
-   *   without a body, or with a state that has no name here, says that the call went well and no more
+   * `DELETE /v1/fleets/vehicles/{vin}`: revokes an approved clearance, cancels a pending one.
+   * @returns the state it then has, or the failure to throw if the provider's record does not hold
+   * it either: an answer without a body, or with a state that has no name here, says only that the
+   * call succeeded
    */
   async deleteClearance(
     session: AccountSession,

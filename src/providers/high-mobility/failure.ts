@@ -31,8 +31,9 @@ const CREDENTIAL_CODES: readonly string[] = [
 ];
 
 /**
- * Whether an error answer is in High Mobility's own format: `{errors: [{title, detail}]}`, the bare list, or OAuth's
- * `{error, error_description}`. A single problem of RFC 9457 is not among its shapes.
+ * Returns whether an error answer is in High Mobility's own format: `{errors: [{title, detail}]}`,
+ * the bare list, or OAuth's `{error, error_description}`. A single problem of RFC 9457 is not among
+ * its shapes.
  */
 export function isOwnError(answer: ProviderAnswer): boolean {
   const json = tryJson(answer);
@@ -68,8 +69,9 @@ export function toFailure(
 }
 
 /**
- * Whether a 400 to a refresh says that the refresh token is not good any more (RFC 6749, 5.2: `invalid_grant`; the provider
- * also says so in words). Wrong client credentials, a quota or an outage by that status say nothing about the token.
+ * Returns whether a 400 to a refresh says that the refresh token is no longer valid (RFC 6749, 5.2:
+ * `invalid_grant`; the provider also says so in words). Wrong client credentials, a quota or an
+ * outage by that status say nothing about the token.
  */
 export function isRefreshTokenRefused(answer: ProviderAnswer): boolean {
   if (answer.status !== 400) return false;
@@ -83,7 +85,10 @@ export function isRefreshTokenRefused(answer: ProviderAnswer): boolean {
   );
 }
 
-/** Whether a 400 to a request for a vehicle's token says that the vehicle is not approved, and not that a limit is used up. */
+/**
+ * Returns whether a 400 to a request for a vehicle's token says that the vehicle is not approved,
+ * and not that a limit is used up.
+ */
 export function isNotApproved({ kind, status, details }: ProviderFailure): boolean {
   const text = details.map(({ title, detail }) => `${title} ${detail ?? ''}`).join('\n');
   return (
@@ -107,8 +112,8 @@ function toRetryAt(answer: ProviderAnswer, now: Date): Date {
 }
 
 /**
- * What went wrong, in the provider's words, from all its shapes: `{errors: […]}`, a bare array, either of them nested
- * once more, and `{error, error_description}`.
+ * Returns the provider's error details, from all its shapes: `{errors: […]}`, a bare array, either
+ * of them nested once more, and `{error, error_description}`.
  */
 function toDetails(json: unknown, secrets: readonly string[] = []): readonly ProviderErrorDetail[] {
   const found: ProviderErrorDetail[] = [];
@@ -149,7 +154,7 @@ function toKind(
       ? 'unauthorized'
       : kindOfStatus(status);
   if (kind !== 'unauthorized') return kind;
-  // A quota or an outage costs nobody a credential, by whatever status it comes.
+  // A quota or an outage invalidates no credential, by whatever status it comes.
   if (LIMIT_AT_FAULT.test(text)) return 'rate-limited';
   return OUTAGE_AT_FAULT.test(text) ? 'unavailable' : kind;
 }

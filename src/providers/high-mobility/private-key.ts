@@ -3,11 +3,11 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 /** A private key as it was given, and its id where the text says so. */
 export interface GivenKey {
   readonly key: KeyObject;
-  /** Of the provider's JSON file. */
+  /** Id from the provider's JSON file. */
   readonly id: string | undefined;
 }
 
-/** Words for whoever gave a text that is none. */
+/** Message for a caller whose text is no private key. */
 export const PRIVATE_KEY_RULE =
   'must be a P-256 private key: PEM (PKCS#8 or SEC1), with line breaks or on one line, or the JSON file of the console as a whole';
 

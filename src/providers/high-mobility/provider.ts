@@ -19,7 +19,10 @@ import { requestInParts } from './split-batch.js';
 import { createVehicleTokens } from './vehicle-tokens.js';
 import { highMobilityWebhooks } from './webhook.js';
 
-/** Vehicles in one request; the provider documents no limit, this keeps a batch well within the time of a call. */
+/**
+ * Maximum vehicles per request; the provider documents no limit, and a batch of this size ends well
+ * within the time of a call.
+ */
 const BATCH_SIZE = 100;
 
 /** VINs in one filter: some 2,700 characters of URL, which every server takes. */

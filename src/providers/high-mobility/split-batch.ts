@@ -74,7 +74,10 @@ function toParts(
   return [vehicles.slice(0, half), vehicles.slice(half)];
 }
 
-/** 403 is about the application and what it may do, a source or the words tell of others. */
+/**
+ * Returns whether the refusal applies to all vehicles of the brand: 403 is about the application
+ * and its permissions; other refusals name the brand in `source` or in words.
+ */
 function isOfBrand({ status, details }: ProviderFailure): boolean {
   return (
     status === 403 ||
@@ -85,7 +88,7 @@ function isOfBrand({ status, details }: ProviderFailure): boolean {
   );
 }
 
-/** What was not sent behind an outage has certainly not taken effect. */
+/** Vehicles that were not sent because of an outage have certainly not been changed. */
 function notSent(
   part: readonly ClearanceRequest[],
   { provider, kind, message, retryAt, foreign }: ProviderFailure,

@@ -10,8 +10,8 @@ const SIGNATURE = /^sha256=([0-9a-f]{64})$/i;
 const DELIVERY_ID = /^[\x21-\x7e]{1,200}$/;
 
 /**
- * High Mobility's webhooks. The signature covers the raw body alone: no header, no time. So the body is believed and the
- * headers are not, and a replay is told by the delivery's id.
+ * High Mobility's webhooks. The signature covers the raw body alone: no header, no time. So the
+ * body is trusted and the headers are not, and a replay is recognized by the delivery's id.
  */
 export const highMobilityWebhooks: WebhookPort = {
   /** `X-HM-Signature-256`: `sha256=` and the HMAC-SHA256 of the raw body in hex. The older SHA-1 header does not count. */

@@ -52,7 +52,10 @@ export const clearanceRequestAnswer = z.union([
   z.array(z.unknown()),
 ]);
 
-/** One of its results, of which `error` is one. Where the VIN is missing, the place tells whose it is. */
+/**
+ * Result of a request, of which `error` is one. Where the VIN is missing, the position identifies
+ * the vehicle.
+ */
 export const requestResult = z.object({
   vin: z.string().nullish(),
   status: z.string(),
@@ -110,8 +113,9 @@ export const vehicleToken = accessToken.extend({ refresh_token: token.nullish() 
 export type WireVehicleToken = z.infer<typeof vehicleToken>;
 
 /**
- * Whether the answer holds a token that is not good yet: for some carmakers its `status` is `pending` until the vehicle's
- * owner grants it. A status that is not known is no reason to hand a token out either.
+ * Returns whether the answer holds a token that is not valid yet: for some carmakers its `status`
+ * is `pending` until the vehicle's owner grants it. A token with an unknown status is not issued
+ * either.
  */
 export function isPendingToken(json: unknown): boolean {
   const { data } = z.object({ status: z.string() }).safeParse(json);

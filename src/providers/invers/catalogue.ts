@@ -15,7 +15,7 @@ interface TelematicsBrand {
   readonly credentialKinds: readonly CredentialKind[];
   /** Kind of secret that its shared credentials are created with; null where there are none, or none can be typed in. */
   readonly secretKind: SecretKind | null;
-  /** Whether the unit has an id of its own; else it is built in and known by the VIN. */
+  /** True if the unit has an id of its own; else it is built in and identified by the VIN. */
   readonly unitIdRequired: boolean;
   readonly authorizationHint?: string;
   readonly source: string;
@@ -89,7 +89,7 @@ export const SHARED_BRANDS: readonly string[] = BRANDS.filter(({ credentialKinds
   credentialKinds.includes('SHARED'),
 ).map(({ slug }) => slug);
 
-/** Whether credentials of the brand come about by an owner's authorization. */
+/** Returns whether credentials of the brand are created by an owner's authorization. */
 export function isByOwner(slug: string): boolean {
   return BRANDS.some((brand) => brand.slug === slug && brand.authorizationHint !== undefined);
 }
@@ -99,21 +99,21 @@ export function needsOf(brand: string): VehicleNeeds | undefined {
   return found && { credentialKinds: found.credentialKinds, unitIdRequired: found.unitIdRequired };
 }
 
-/** `mercedes-benz` → `MERCEDES_BENZ`; a brand not listed here by the same rule. */
+/** Maps `mercedes-benz` to `MERCEDES_BENZ`; a brand not listed here by the same rule. */
 export function toWireBrand(slug: string): string {
   return (
     BRANDS.find((brand) => brand.slug === slug)?.wire ?? slug.toUpperCase().replaceAll('-', '_')
   );
 }
 
-/** `MERCEDES_BENZ` → `mercedes-benz`; a brand not listed here by the same rule. */
+/** Maps `MERCEDES_BENZ` to `mercedes-benz`; a brand not listed here by the same rule. */
 export function toSlug(wire: string): string {
   return (
     BRANDS.find((brand) => brand.wire === wire)?.slug ?? wire.toLowerCase().replaceAll('_', '-')
   );
 }
 
-/** What holds for all telematics brands: nothing of clearances, data by asking and by events. */
+/** Common values of all telematics brands: no clearances, data by polling and by events. */
 const COMMON = {
   clearance: false,
   eligibilityCheck: false,

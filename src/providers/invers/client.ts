@@ -192,7 +192,7 @@ export class InversClient {
     return collect(this.vehicles(session));
   }
 
-  /** Begins a failed setup anew. */
+  /** Restarts a failed setup. */
   async retrySetup(session: AccountSession, id: string): Promise<void> {
     readNothing(
       await this.#fleetCall(session, {
@@ -256,7 +256,10 @@ export class InversClient {
   }
 }
 
-/** Whether a failure says that what the call was about is not there, rather than that the call went to a wrong place. */
+/**
+ * Returns whether a failure says that the subject of the call does not exist, rather than that the
+ * call went to a wrong place.
+ */
 export function isGone(error: unknown): boolean {
   return error instanceof ProviderFailure && error.refusal === 'not-found';
 }

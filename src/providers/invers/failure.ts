@@ -26,7 +26,10 @@ const refused = (refusal: ProviderRefusal): Meaning => ({ kind: 'rejected', refu
 const UNAUTHORIZED: Meaning = { kind: 'unauthorized' };
 const OUTAGE: Meaning = { kind: 'unavailable' };
 
-/** What each documented problem stands for, whatever status it comes with (https://developers.invers.com/problems). */
+/**
+ * Meaning of each documented problem, whatever status it comes with
+ * (https://developers.invers.com/problems).
+ */
 const PROBLEMS: ReadonlyMap<string, Meaning> = new Map(
   Object.entries({
     'validation-error': refused('invalid'),
@@ -80,8 +83,8 @@ const REFUSALS: ReadonlyMap<number, ProviderRefusal> = new Map([
 ]);
 
 /**
- * Whether an error answer is in INVERS's own format: a problem whose `type` is one of the provider's, documented or not, or
- * an error of OAuth's, which the token endpoint may well use.
+ * Returns whether an error answer is in INVERS's own format: a problem whose `type` is one of the
+ * provider's, documented or not, or an OAuth error, which the token endpoint may well use.
  */
 export function isOwnError(answer: ProviderAnswer): boolean {
   const json = tryJson(answer);
@@ -146,7 +149,10 @@ function toRetryAt(headers: Headers, now: Date): Date {
   return new Date(now.getTime() + Math.min(Math.max(wait, 1), MAX_WAIT_SECONDS) * 1000);
 }
 
-/** `/problems/vehicle/x` and its full URL → `vehicle/x`; undefined for what is no problem of the provider's. */
+/**
+ * Maps `/problems/vehicle/x` and its full URL to `vehicle/x`. Returns undefined for text that is no
+ * problem of the provider's.
+ */
 function toProblemName(type: string | null | undefined): string | undefined {
   return /(?:^|\/)problems\/([a-z0-9/_-]+?)\/?$/i.exec(type?.trim() ?? '')?.[1]?.toLowerCase();
 }

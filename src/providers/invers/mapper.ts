@@ -53,7 +53,7 @@ export function toWireSecret(
     : { client_secret: secret.reveal() };
 }
 
-/** What was made: the answer's own words where it has them. */
+/** Maps the created credential, preferring the values in the answer to those of the request. */
 export function toCreatedCredential(wire: WireCredential, given: NewCredential): RemoteCredential {
   return {
     externalId: wire.id,
@@ -65,10 +65,10 @@ export function toCreatedCredential(wire: WireCredential, given: NewCredential):
 }
 
 /**
- * A listed credential; one without a name goes by its id. One that an owner has authorized has no client id: its name
- * tells whose it is.
+ * Maps a listed credential; one without a name goes by its id. A credential that an owner has
+ * authorized has no client id: its name identifies the owner.
  * @param brand its slug
- * @returns undefined when nothing tells whose it is
+ * @returns undefined when nothing identifies the owner
  */
 export function toRemoteCredential(
   wire: WireCredential,

@@ -63,7 +63,10 @@ async function listOf(
   return items && readCredentials(items, brand, source);
 }
 
-/** Whether a failure is of the list of one brand alone: INVERS, or what stands in front of it, has answered. */
+/**
+ * Returns whether a failure concerns the list of one brand alone: INVERS, or a server in front of
+ * it, has answered.
+ */
 function isOfBrand(error: unknown): error is ProviderFailure {
   if (!(error instanceof ProviderFailure) || error.status === undefined) return false;
   return error.kind === 'rejected' || error.kind === 'malformed' || error.kind === 'unavailable';

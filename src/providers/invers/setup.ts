@@ -21,10 +21,11 @@ const REASON_FIELDS = ['reason', 'detail', 'message', 'error'];
 const MAX_DEPTH = 2;
 
 /**
- * Where a vehicle's setup stands. Only the word SUCCEEDED is documented, and that there are others; the place is not
- * (https://developers.invers.com/problems/vehicle/conflicting-setup-status). Every field is read that by its name is
- * about the setup: a word that nobody knows has not succeeded. Without such a field, the unit's having been in contact
- * stands for success, and nothing else does.
+ * Reads the state of a vehicle's setup. Only the word SUCCEEDED is documented, and that there are
+ * others; the place is not
+ * (https://developers.invers.com/problems/vehicle/conflicting-setup-status). Every field whose name
+ * is about the setup is read: an unknown word is no success. Without such a field, only the unit's
+ * having been in contact counts as success.
  */
 export function readSetup(vehicle: Fields): SetupReading {
   const found = findStatuses(vehicle, 1);

@@ -3,8 +3,8 @@ import { z } from 'zod';
 // Every schema lets further fields pass: the provider adds some without notice.
 
 /**
- * Names that the provider's documents do not tell. Paths of lists and credentials are built on the one documented path
- * that begins with the brand; the others are what REST would have.
+ * Names missing in the provider's documents. Paths of lists and credentials are built on the one
+ * documented path that begins with the brand; the others follow the conventions of REST.
  */
 export const PATHS = {
   token: '/auth/oauth/token?grant_type=client_credentials',
