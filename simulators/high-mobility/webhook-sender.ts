@@ -5,10 +5,10 @@ import { Gate } from '../gate.js';
 import { type AppDirectory, type SimulatedApp } from './apps.js';
 import { type ClearanceChange } from './clearance-book.js';
 import {
+  DEFAULT_WEBHOOK_STYLE,
   type Delivery,
   type DeliveryAttempt,
   type DeliveryOutcome,
-  DEFAULT_WEBHOOK_STYLE,
   webhookHeaders,
   type WebhookStyle,
 } from './webhook-message.js';

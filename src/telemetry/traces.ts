@@ -14,6 +14,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { NO_TELEMETRY, type Step, type Telemetry } from '../domain/ports/telemetry.js';
+import { USER_AGENT } from '../domain/version.js';
 
 export interface Traces {
   /** Makes a span of every step and records on it what is reported meanwhile. */
@@ -48,7 +49,8 @@ function markFailed(span: Span, error: unknown): void {
  * by the async context of this instance.
  */
 export function createTraces({ endpoint, serviceName }: TracesOptions): Traces {
-  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` });
+  const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`;
+  const exporter = new OTLPTraceExporter({ url, userAgent: USER_AGENT });
   const resource = defaultResource().merge(resourceFromAttributes({ 'service.name': serviceName }));
   const provider = new TracerProvider({
     resource,

@@ -57,6 +57,7 @@ describe('traces', () => {
 
   it('go to the collector under the name of the service', () => {
     expect([...collector.services]).toEqual(['fleetgraph-test']);
+    expect([...collector.userAgents]).toEqual([expect.stringMatching(/^fleetgraph\/\d/)]);
     expect(collector.spans.length).toBeGreaterThan(10);
   });
 

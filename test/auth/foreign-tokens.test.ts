@@ -29,15 +29,16 @@ beforeAll(async () => {
 beforeEach(async () => {
   clock = new TestClock();
   status = 200;
-  const server = createServer(
-    (_request, response) =>
-      void response.writeHead(status, { 'content-type': 'application/json' }).end(jwks),
-  );
+  const server = createServer(({ headers }, response) => {
+    userAgent = headers['user-agent'];
+    response.writeHead(status, { 'content-type': 'application/json' }).end(jwks);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   await enableWith('fleets', `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`);
 });
 
+let userAgent: string | undefined;
 let jwksUri: string;
 async function enableWith(fleetsClaim: string | null, uri = jwksUri): Promise<void> {
   jwksUri = uri;
@@ -80,6 +81,7 @@ describe('a token of a trusted issuer', () => {
       fleetIds: ['flt_1'],
       requestId: 'r',
     });
+    expect(userAgent).toMatch(/^fleetgraph\/\d/);
     expect(await isStillGood(entered!)).toBe(true);
     clock.advance(60);
     expect(await isStillGood(entered!)).toBe(false);

@@ -14,11 +14,13 @@ export interface ReceivedSpan {
 export class Collector {
   readonly spans: ReceivedSpan[] = [];
   readonly services = new Set<string>();
+  readonly userAgents = new Set<string>();
   readonly #bodies: string[] = [];
   readonly #server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      this.userAgents.add(request.headers['user-agent'] ?? '');
       if (request.url === '/v1/traces') this.#take(Buffer.concat(chunks).toString('utf8'));
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     });

@@ -13,9 +13,9 @@ import {
   tokenResult,
   toPascalCase,
   userPage,
-  type WireUserPage,
   type WireRegistration,
   type WireToken,
+  type WireUserPage,
 } from './wire.js';
 
 /** Where Damoov's user service is, and what time it is. */

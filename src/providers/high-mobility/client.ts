@@ -14,8 +14,8 @@ import {
 } from '../access/answer.js';
 import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl, type ProviderCall } from '../access/http.js';
-import { nameText, unwrap } from '../access/listing.js';
 import { listPages } from '../access/list-pages.js';
+import { nameText, unwrap } from '../access/listing.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
 import { isNotApproved, isOwnError, isRefreshTokenRefused, toFailure } from './failure.js';
 import {
@@ -24,9 +24,9 @@ import {
   clearanceItem,
   clearanceRequestAnswer,
   eligibility,
+  isPendingToken,
   parseStatus,
   serviceAccountToken,
-  isPendingToken,
   vehicleToken,
   type WireClearance,
   type WireClearanceRequest,

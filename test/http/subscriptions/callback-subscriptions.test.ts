@@ -26,6 +26,7 @@ async function startRouter() {
       const call: Json = {
         path: request.url,
         protocol: request.headers['subscription-protocol'],
+        userAgent: request.headers['user-agent'],
         ...(JSON.parse(body) as object),
       };
       calls.push(call);
@@ -131,6 +132,7 @@ describe('subscriptions by HTTP callback', () => {
     const every = {
       path: `/callback/${id}`,
       protocol: 'callback',
+      userAgent: expect.stringMatching(/^fleetgraph\/\d/),
       kind: 'subscription',
       id,
       verifier: 'only-we-know',
