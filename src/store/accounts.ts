@@ -18,7 +18,7 @@ import { type Tables } from './schema/tables.js';
 
 type Row = Tables['accounts']['$inferSelect'];
 
-/** What is kept of an account beside what callers see: its sealed secrets. */
+/** Account as stored: adds the sealed secrets to the fields that callers see. */
 export interface StoredAccount extends ProviderAccount {
   readonly sealedSecrets: string;
   readonly sealedOldWebhookSecret: string | null;
@@ -63,16 +63,19 @@ export async function findAccount(db: Db, id: string): Promise<StoredAccount | n
 }
 
 /**
- * Prevents that the account is disconnected until the transaction is over. Everything that creates or keeps something for an
- * account begins with it.
- * @returns the account, null when it is not there any more
+ * Prevents disconnection of the account until the transaction ends. Everything that creates or
+ * stores something for an account starts with it.
+ * @returns the account, null if it no longer exists
  */
 export async function holdAccount(db: Db, id: string): Promise<StoredAccount | null> {
   await lockRows(db, db.t.accounts.id, [id], 'key share');
   return findAccount(db, id);
 }
 
-/** Prevents that anything is created or kept for the account until the transaction is over. Look afterwards what there is. */
+/**
+ * Prevents that anything is created or stored for the account until the transaction ends. Check
+ * afterwards what exists.
+ */
 export async function closeAccount(db: Db, id: string): Promise<void> {
   await lockRows(db, db.t.accounts.id, [id], 'update');
 }
@@ -91,7 +94,7 @@ export async function findAccountByEndpointKey(db: Db, key: string): Promise<Sto
   return row ? toAccount(row) : null;
 }
 
-/** Those that were disconnected too: history tells of them. */
+/** Finds accounts, including disconnected ones: history refers to them. */
 export async function accountsByIds(
   { orm, t }: Db,
   ids: readonly string[],
@@ -124,7 +127,7 @@ export async function allAccounts({ orm, t }: Db): Promise<readonly StoredAccoun
   return rows.map(toAccount);
 }
 
-/** Those that could not be reached, as far as they may be tried again now. */
+/** Lists the unreachable accounts whose retry time has passed. */
 export async function unreachableAccounts(
   { orm, t }: Db,
   now: Date,
@@ -139,7 +142,7 @@ export async function unreachableAccounts(
   return rows.map(toAccount);
 }
 
-/** @throws UniqueViolation when the fleet has an account of this name */
+/** @throws UniqueViolation if the fleet has an account of this name */
 export async function insertAccount({ orm, t }: Db, account: StoredAccount): Promise<void> {
   const { health, ...rest } = account;
   await orm.insert(t.accounts).values({
@@ -183,7 +186,10 @@ export async function updateAccountHealth(
     .where(and(eq(t.accounts.id, id), isNull(t.accounts.disconnectedAt)));
 }
 
-/** Whether an enrollment stands in the way of leaving the provider: one that has not ended, or a failed one of a vehicle that the provider has. */
+/**
+ * Returns whether an enrollment prevents leaving the provider: one that has not ended, or a failed
+ * one of a vehicle that the provider has.
+ */
 export async function accountHasEnrollments({ orm, t }: Db, id: string): Promise<boolean> {
   const [row] = await orm
     .select({ one: sql<number>`1` })
@@ -202,11 +208,11 @@ export async function accountHasEnrollments({ orm, t }: Db, id: string): Promise
 }
 
 /**
- * Ends the account: its secrets, tokens and undone work go, and nothing comes in for it any more. What was is still told
- * of: enrollments, clearances and events stay, and with them the account's name.
+ * Disconnects the account: deletes its secrets, tokens and unfinished work, and nothing more is
+ * received for it. Enrollments, clearances and events remain, and with them the account's name.
  */
 export async function disconnectAccount({ orm, t }: Db, id: string, now: Date): Promise<void> {
-  // In the order in which everybody locks them: enrollments before their commands.
+  // Lock order shared by all writers: enrollments before their commands.
   await orm
     .update(t.enrollments)
     .set({ sealedPassword: null })

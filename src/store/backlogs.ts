@@ -2,13 +2,13 @@ import { count, eq, min, sql } from 'drizzle-orm';
 import { type Db } from './engine/store.js';
 import { type CommandKind } from './schema/tables.js';
 
-/** How much waits, and since when the oldest of it does. */
+/** Number of waiting items, and the time of the oldest. */
 export interface Backlog {
   readonly waiting: number;
   readonly oldest: Date | null;
 }
 
-/** Commands that are not done, by kind; a kind of which none waits is not there. */
+/** Counts unfinished commands by kind; a kind without any is omitted. */
 export async function commandBacklogs({ orm, t }: Db): Promise<ReadonlyMap<CommandKind, Backlog>> {
   const rows = await orm
     .select({ kind: t.commands.kind, waiting: count(), oldest: min(t.commands.createdAt) })
@@ -18,7 +18,7 @@ export async function commandBacklogs({ orm, t }: Db): Promise<ReadonlyMap<Comma
   return new Map(rows.map(({ kind, waiting, oldest }) => [kind, { waiting, oldest }]));
 }
 
-/** Webhooks that wait to be applied, by kind; those parked for vehicles that nobody knows do not. */
+/** Counts webhooks that wait to be applied, by kind, without those parked for unknown vehicles. */
 export async function deliveryBacklogs({ orm, t }: Db): Promise<ReadonlyMap<string, Backlog>> {
   const rows = await orm
     .select({
@@ -27,7 +27,7 @@ export async function deliveryBacklogs({ orm, t }: Db): Promise<ReadonlyMap<stri
       oldest: min(t.webhookDeliveries.receivedAt),
     })
     .from(t.webhookDeliveries)
-    // Literally, so that SQLite knows that the index of just these will do.
+    // Literal, so that SQLite recognizes that the partial index applies.
     .where(sql`${t.webhookDeliveries.state} = 'RECEIVED'`)
     .groupBy(t.webhookDeliveries.kind);
   return new Map(rows.map(({ kind, waiting, oldest }) => [kind, { waiting, oldest }]));

@@ -28,7 +28,7 @@ const ofVehicles = prepared(columns, (db, selected, howMany: HowMany) =>
     .where(isGivenId(db, db.t.clearances.vehicleId, howMany)),
 );
 
-/** Of each vehicle the one that changed last. */
+/** Finds the most recently changed clearance of each vehicle. */
 export async function latestClearances(
   db: Db,
   vehicleIds: readonly string[],
@@ -36,7 +36,7 @@ export async function latestClearances(
   return latestOfEach(await forIds(ofVehicles, db, vehicleIds));
 }
 
-/** Of each vehicle among them the one that is taken for its own. */
+/** Returns the current clearance of each vehicle among these. */
 export function latestOfEach<
   Row extends Pick<Clearance, 'vehicleId' | 'enrollmentId' | 'changedAt'>,
 >(clearances: readonly Row[]): ReadonlyMap<string, Row> {
@@ -48,7 +48,10 @@ export function latestOfEach<
   return latest;
 }
 
-/** Which of two clearances of a vehicle is taken for its own: the one that changed last. */
+/**
+ * Returns whether a clearance is later than another: a vehicle's current clearance is the one
+ * changed last.
+ */
 export function isLater(
   one: Pick<Clearance, 'changedAt' | 'enrollmentId'>,
   other: Pick<Clearance, 'changedAt' | 'enrollmentId'>,
@@ -84,7 +87,7 @@ const counts = prepared(
   },
 );
 
-/** How many clearances of fleets are in each status; none where there are none. */
+/** Counts the clearances of fleets by status; a status without any is omitted. */
 export async function countClearances(
   db: Db,
   fleetIds: readonly string[],
@@ -100,7 +103,7 @@ export async function saveClearance({ orm, t }: Db, clearance: Clearance): Promi
     .onConflictDoUpdate({ target: t.clearances.enrollmentId, set: clearance });
 }
 
-/** Heard of again, and nothing had changed. */
+/** Updates the time of the last confirmation of unchanged clearances. */
 export async function touchClearances(
   { orm, t }: Db,
   enrollmentIds: readonly string[],

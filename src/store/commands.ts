@@ -21,7 +21,7 @@ export async function commandsByIds(
     .where(inArray(t.commands.id, [...ids]));
 }
 
-/** The last one that was given for a subject. */
+/** Finds the latest command of a subject. */
 export async function lastCommandOf({ orm, t }: Db, subjectId: string): Promise<Command | null> {
   const [last] = await orm
     .select()
@@ -32,7 +32,7 @@ export async function lastCommandOf({ orm, t }: Db, subjectId: string): Promise<
   return last ?? null;
 }
 
-/** Those among these that have a command which is not done, of any kind but this one. */
+/** Returns those of the subjects that have an unfinished command of any other kind. */
 export async function busySubjects(
   { orm, t }: Db,
   subjectIds: readonly string[],
@@ -64,10 +64,10 @@ export async function findQueuedCommand(
 }
 
 /**
- * Takes the oldest due command and those of the same account and kind behind it, for a while: whoever holds the lease
- * works on them, and when it dies they are due again. Rows of an onboarding wait for as long as the provider has told
- * their account to wait; a command whose caller waits is tried.
- * @param without accounts that are busy enough
+ * Leases the oldest due command and those of the same account and kind behind it: the holder of the
+ * lease works on them, and if it dies they are due again. Rows of an onboarding wait for as long as
+ * the provider has asked their account to wait; a command whose caller waits is tried.
+ * @param without accounts that are at their limit
  */
 export async function leaseCommands(
   { orm, t }: Db,
@@ -109,13 +109,16 @@ export async function leaseCommands(
       attempts: sql`${t.commands.attempts} + 1`,
       unsure: sql`${t.commands.unsure} or ${t.commands.leaseOwner} is not null`,
     })
-    // Asked once more of the row itself: where writers run side by side, another one may have leased it since it was chosen.
+    // Checked again on the row itself: a concurrent writer may have leased it since it was chosen.
     .where(and(inArray(t.commands.id, ids), due))
     .returning();
   return [...leased].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Which of these are still ours, and stay so until the transaction is over: not canceled, nor taken over after the lease ran out. */
+/**
+ * Returns which of these commands this owner still leases, and locks them until the transaction
+ * ends: not canceled, nor taken over after the lease expired.
+ */
 export async function heldCommands(
   db: Db,
   owner: string,
@@ -156,16 +159,19 @@ export async function finishCommand(
     .where(eq(t.commands.id, id));
 }
 
-/** How a command goes on that was not carried out. */
+/** Continuation of a command that was not carried out. */
 export interface Postponement {
   readonly nextAttemptAt: Date;
-  /** Whether it may have gone through unnoticed. */
+  /** True if the call may have succeeded without an answer. */
   readonly unsure: boolean;
-  /** Whether it is as if it had not been taken up at all: a try that does not count. */
+  /** True if the attempt does not count, as if it had not started. */
   readonly uncounted?: boolean;
 }
 
-/** Gives the lease back, unless somebody else has it by now; the command is due again at `nextAttemptAt`. */
+/**
+ * Releases the lease, unless another owner has it by now; the command is due again at
+ * `nextAttemptAt`.
+ */
 export async function postponeCommands(
   { orm, t }: Db,
   owner: string,
@@ -190,7 +196,7 @@ export async function postponeCommands(
     );
 }
 
-/** Those who still hold their leases hold them until then. */
+/** Extends the leases that these owners still hold. */
 export async function prolongLeases(
   { orm, t }: Db,
   owners: readonly string[],
@@ -203,8 +209,8 @@ export async function prolongLeases(
 }
 
 /**
- * Gives back what these owners still hold, without waiting for the leases to run out. What they asked the provider may
- * have gone through, and their try does not count: it was not the provider that cut it off.
+ * Releases the leases that these owners still hold, before they expire. Their calls to the provider
+ * may have succeeded, and the attempt does not count: the provider did not cut it off.
  */
 export async function giveBackCommands(
   { orm, t }: Db,
@@ -223,7 +229,7 @@ export async function giveBackCommands(
     .where(and(inArray(t.commands.leaseOwner, [...owners]), eq(t.commands.state, 'QUEUED')));
 }
 
-/** Whether the setup was followed when that was canceled: it may not have ended since. */
+/** Returns whether following of the setup was canceled: the setup may not have ended since. */
 export async function wasFollowed({ orm, t }: Db, enrollmentId: string): Promise<boolean> {
   const [last] = await orm
     .select({ state: t.commands.state })
@@ -234,7 +240,10 @@ export async function wasFollowed({ orm, t }: Db, enrollmentId: string): Promise
   return last?.state === 'CANCELED';
 }
 
-/** Nobody needs to know any more how the setup of these goes. → what was under way */
+/**
+ * Cancels following the setup of these enrollments.
+ * @returns the canceled commands
+ */
 export async function cancelFollowing(
   { orm, t }: Db,
   enrollmentIds: readonly string[],
@@ -253,7 +262,10 @@ export async function cancelFollowing(
     .returning();
 }
 
-/** Cancels what has not been taken up yet. → their enrollments and rows */
+/**
+ * Cancels commands that have not started.
+ * @returns their enrollments and rows
+ */
 export async function cancelQueued(
   { orm, t }: Db,
   onboardingId: string,
@@ -266,7 +278,7 @@ export async function cancelQueued(
       and(
         eq(t.commands.onboardingId, onboardingId),
         eq(t.commands.state, 'QUEUED'),
-        // The provider has the vehicle by then.
+        // Excluded, because the provider has the vehicle by then.
         ne(t.commands.kind, 'FOLLOW_SETUP'),
         isNull(t.commands.leaseOwner),
         eq(t.commands.unsure, false),

@@ -30,7 +30,7 @@ import {
 } from './query/prepared.js';
 import { type RemoteStatus } from './schema/tables.js';
 
-/** A credential with how far it has come at the provider, which names it once it has it. */
+/** Credential with its state at the provider; the external id is null until the provider has it. */
 export interface StoredCredential extends Omit<OemCredential, 'externalId'> {
   readonly externalId: string | null;
   readonly status: RemoteStatus;
@@ -64,7 +64,7 @@ export async function findCredentialByName(
   return row;
 }
 
-/** Which of these names the fleet's credentials have, wherever they are kept. */
+/** Returns which of these names the fleet's credentials already use, at any account. */
 export async function credentialNamesAmong(
   { orm, t }: Db,
   fleetId: string,
@@ -88,7 +88,7 @@ export async function credentialsOfAccount(
   return orm.select().from(t.oemCredentials).where(eq(t.oemCredentials.accountId, accountId));
 }
 
-/** Those that the provider has, oldest first. */
+/** Lists the credentials that the provider has, oldest first. */
 export async function listCredentials(
   db: Db,
   fleetId: string,
@@ -149,7 +149,7 @@ function matching(
   );
 }
 
-/** Which of these an enrollment uses that has not ended. */
+/** Returns which of these credentials are used by an enrollment that has not ended. */
 export async function credentialsInUse(
   { orm, t }: Db,
   ids: readonly string[],
@@ -161,7 +161,7 @@ export async function credentialsInUse(
   return new Set(rows.flatMap(({ id }) => id ?? []));
 }
 
-/** The enrollments that use it, those that have ended left out, oldest first. */
+/** Lists the enrollments that use the credential and have not ended, oldest first. */
 export async function listEnrollmentsOfCredential(
   { orm, t }: Db,
   credentialId: string,
@@ -183,8 +183,9 @@ export async function listEnrollmentsOfCredential(
 }
 
 /**
- * For each credential the beginning of its index is read, however many enrollments use it. Each engine goes by its own word
- * for "one of those": with the other's it would look at every enrollment for each credential.
+ * Reads only the start of the index for each credential, however many enrollments use it. Each
+ * engine needs its own spelling of the id list: with the other engine's it would scan every
+ * enrollment for each credential.
  */
 const firstOfEach = prepared(
   ({ t }) => getTableColumns(t.enrollments),
@@ -205,7 +206,9 @@ const firstOfEach = prepared(
   },
 );
 
-/** For each of these what `listEnrollmentsOfCredential` begins with, `limit` of them at most. */
+/**
+ * Returns the first `limit` entries of `listEnrollmentsOfCredential` for each of these credentials.
+ */
 export async function firstEnrollmentsOfCredentials(
   db: Db,
   credentialIds: readonly string[],
@@ -220,7 +223,10 @@ export async function firstEnrollmentsOfCredentials(
   return found;
 }
 
-/** How many enrollments that have not ended use each of these; one that is not in use is left out. */
+/**
+ * Counts the enrollments of each credential that have not ended; credentials without any are
+ * omitted.
+ */
 export async function countEnrollmentsOfCredentials(
   { orm, t }: Db,
   credentialIds: readonly string[],
@@ -237,7 +243,10 @@ export async function countEnrollmentsOfCredentials(
   return found;
 }
 
-/** @throws UniqueViolation when the fleet has one of the name, or the account one of the provider's id. */
+/**
+ * @throws UniqueViolation if the fleet has a credential of the name, or the account one of the
+ * provider's id
+ */
 export async function insertCredentials(
   { orm, t }: Db,
   credentials: readonly StoredCredential[],
@@ -253,12 +262,18 @@ export async function updateCredential(
   await orm.update(t.oemCredentials).set(changed).where(eq(t.oemCredentials.id, id));
 }
 
-/** Holds up others who would lock, change or delete these until the transaction is over; read them afterwards. */
+/**
+ * Locks the credentials against other locks, changes and deletion until the transaction ends; read
+ * them afterwards.
+ */
 export async function lockCredentials(db: Db, ids: readonly string[]): Promise<void> {
   await lockRows(db, db.t.oemCredentials.id, ids);
 }
 
-/** Takes it away, also from enrollments: those that have ended, and what was brought in of the provider meanwhile. */
+/**
+ * Deletes the credential and its references in enrollments: ended ones, and those imported from the
+ * provider meanwhile.
+ */
 export async function deleteCredential({ orm, t }: Db, id: string): Promise<void> {
   await orm
     .update(t.enrollments)

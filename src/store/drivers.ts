@@ -4,13 +4,15 @@ import { type Db } from './engine/store.js';
 import { beyond, inOrder, type Keyset } from './query/keyset.js';
 import { type RemoteStatus } from './schema/tables.js';
 
-/** A driver with the provider's permanent key, sealed. */
+/** Driver with the provider's permanent key, sealed. */
 export interface StoredDriver extends Driver {
-  /** PENDING until the provider has registered the driver: nobody is told of one before. */
+  /**
+   * PENDING until the provider has registered the driver: a pending driver is hidden from callers.
+   */
   readonly status: RemoteStatus;
   /** Empty while PENDING. */
   readonly sealedKey: string;
-  /** Of the key, in lower case; null while PENDING. */
+  /** SHA-256 of the key, in lower case; null while PENDING. */
   readonly keySha256: string | null;
   readonly firstName: string | null;
   readonly lastName: string | null;
@@ -20,7 +22,7 @@ export async function findDriver(db: Db, id: string): Promise<StoredDriver | nul
   return (await driversByIds(db, [id]))[0] ?? null;
 }
 
-/** In no particular order. */
+/** Finds drivers in no particular order. */
 export async function driversByIds(
   { orm, t }: Db,
   ids: readonly string[],
@@ -31,7 +33,7 @@ export async function driversByIds(
     .where(inArray(t.drivers.id, [...ids]));
 }
 
-/** Those that the provider knows, in the order they came here. */
+/** Lists the drivers that the provider knows, in order of insertion. */
 export async function listDrivers(
   { orm, t }: Db,
   fleetId: string,
@@ -55,7 +57,10 @@ export async function countDrivers({ orm, t }: Db, fleetId: string): Promise<num
   return Number(row?.count ?? 0);
 }
 
-/** Which of these keys and external ids drivers of the account have, those on their way in included. */
+/**
+ * Returns which of these keys and external ids are taken by drivers of the account, including
+ * pending ones.
+ */
 export async function takenAmong(
   { orm, t }: Db,
   accountId: string,
@@ -80,12 +85,17 @@ export async function takenAmong(
   };
 }
 
-/** @throws UniqueViolation (when the write ends) when the account has one of this external id or key */
+/**
+ * @throws UniqueViolation (when the write ends) if the account has one of this external id or key
+ */
 export async function insertDriver({ orm, t }: Db, driver: StoredDriver): Promise<void> {
   await orm.insert(t.drivers).values(driver);
 }
 
-/** Leaves out those that came in meanwhile. → how many are new */
+/**
+ * Inserts drivers, ignoring those that exist by now.
+ * @returns the number of new ones
+ */
 export async function insertNewDrivers(
   { orm, t }: Db,
   drivers: readonly StoredDriver[],
@@ -99,7 +109,7 @@ export async function insertNewDrivers(
   return rows.length;
 }
 
-/** @throws UniqueViolation (when the write ends) when the account has another one of this key */
+/** @throws UniqueViolation (when the write ends) if the account has another one of this key */
 export async function updateDriver(
   { orm, t }: Db,
   id: string,
@@ -108,7 +118,10 @@ export async function updateDriver(
   await orm.update(t.drivers).set(changed).where(eq(t.drivers.id, id));
 }
 
-/** Marks one that is in service as on the way out. → whether it was in service: of several at once one alone takes it */
+/**
+ * Marks an active driver as being removed.
+ * @returns whether it was active: of several concurrent calls only one returns true
+ */
 export async function beginRemoval({ orm, t }: Db, id: string): Promise<boolean> {
   const rows = await orm
     .update(t.drivers)
@@ -118,13 +131,16 @@ export async function beginRemoval({ orm, t }: Db, id: string): Promise<boolean>
   return rows.length > 0;
 }
 
-/** Removes a driver with all personal data, and with the driver's tokens. */
+/** Deletes a driver with all personal data, and the driver's tokens. */
 export async function deleteDriver({ orm, t }: Db, id: string): Promise<void> {
   await orm.delete(t.grants).where(eq(t.grants.subjectId, id));
   await orm.delete(t.drivers).where(eq(t.drivers.id, id));
 }
 
-/** Whether one stands in the way of leaving the provider, on the way in or out included. */
+/**
+ * Returns whether a driver prevents leaving the provider, including pending ones and those being
+ * removed.
+ */
 export async function accountHasDrivers({ orm, t }: Db, accountId: string): Promise<boolean> {
   const rows = await orm
     .select({ id: t.drivers.id })

@@ -19,12 +19,15 @@ import { isSqlite } from './query/is-sqlite.js';
 import { lockRows } from './query/lock-rows.js';
 import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
 
-/** An enrollment with what the provider is told of it. */
+/** Enrollment with the data that only the provider gets. */
 export interface StoredEnrollment extends Enrollment {
-  /** As the provider has it, which may be that of a telematics unit; null: the vehicle's. */
+  /**
+   * Brand as the provider stores it, possibly that of a telematics unit; null means the vehicle's
+   * brand.
+   */
   readonly brand: string | null;
   readonly odometer: Odometer | null;
-  /** The unit's own password, sealed, until the provider has it. */
+  /** The unit's own password, sealed; stored until the provider has it. */
   readonly sealedPassword: string | null;
   readonly vehicleModelId: string | null;
 }
@@ -52,13 +55,13 @@ const ofVehicles = prepared(columns, (db, selected, howMany: HowMany) =>
     .where(isGivenId(db, db.t.enrollments.vehicleId, howMany)),
 );
 
-/** The order in which callers are shown the enrollments of a vehicle: the oldest first. */
+/** Order in which callers see the enrollments of a vehicle: oldest first. */
 export const byAge = (
   one: Pick<Enrollment, 'id' | 'createdAt'>,
   other: Pick<Enrollment, 'id' | 'createdAt'>,
 ): number => one.createdAt.getTime() - other.createdAt.getTime() || (one.id < other.id ? -1 : 1);
 
-/** By vehicle, in no particular order. */
+/** Finds enrollments by vehicle, in no particular order. */
 export async function enrollmentsOfVehicles(
   db: Db,
   vehicleIds: readonly string[],
@@ -66,12 +69,15 @@ export async function enrollmentsOfVehicles(
   return forIds(ofVehicles, db, vehicleIds);
 }
 
-/** Holds up others who would lock or change these until the transaction is over; read them afterwards. */
+/**
+ * Locks the enrollments against changes and other locks until the transaction ends; read them
+ * afterwards.
+ */
 export async function lockEnrollments(db: Db, ids: readonly string[]): Promise<void> {
   await lockRows(db, db.t.enrollments.id, ids);
 }
 
-/** As `lockEnrollments`, all of these vehicles. */
+/** Locks all enrollments of these vehicles, as `lockEnrollments`. */
 export async function lockEnrollmentsOfVehicles(
   db: Db,
   vehicleIds: readonly string[],
@@ -79,7 +85,7 @@ export async function lockEnrollmentsOfVehicles(
   await lockRows(db, db.t.enrollments.vehicleId, vehicleIds);
 }
 
-/** Those of the account, by the VIN of their vehicle. */
+/** Finds the account's enrollments by the VIN of their vehicle. */
 export async function enrollmentsByVin(
   db: Db,
   accountId: string,
@@ -93,12 +99,15 @@ export async function enrollmentsByVin(
   return found;
 }
 
-/** The account's fleet is looked for, so that vehicles are found by their fleet and VIN: by the account alone all of its enrollments would be read. */
+/**
+ * Selects the account's fleet, so that vehicles are found by fleet and VIN: by the account alone
+ * all of its enrollments would be read.
+ */
 const byVin = prepared(
   ({ t }) => ({ ...getTableColumns(t.enrollments), vin: t.vehicles.vin }),
   (db, selected, howMany: HowMany) => {
     const { accounts, enrollments, vehicles } = db.t;
-    // In brackets, because of a bare value SQLite plans the query anew at each run.
+    // Subquery, because SQLite plans the query again at each run for a bare value.
     const accountId = sql`(select ${sql.placeholder('accountId')})`;
     const fleet = db.orm
       .select({ id: accounts.fleetId })
@@ -130,7 +139,10 @@ export async function lockEnrollmentsByVin(
   );
 }
 
-/** As vehicles are. @throws UniqueViolation when one of the vehicles is enrolled at the account */
+/**
+ * Inserts in the order of vehicles.
+ * @throws UniqueViolation if one of the vehicles is enrolled at the account
+ */
 export async function insertEnrollments(
   { orm, t }: Db,
   enrollments: readonly StoredEnrollment[],
@@ -141,7 +153,7 @@ export async function insertEnrollments(
   await inParts(inOneOrder, (part) => orm.insert(t.enrollments).values(part));
 }
 
-/** What can change of an enrollment. */
+/** Columns of an enrollment that can change. */
 export type EnrollmentChanges = Partial<
   Omit<StoredEnrollment, 'id' | 'fleetId' | 'vehicleId' | 'accountId' | 'createdAt'>
 >;
@@ -154,7 +166,7 @@ export async function updateEnrollment(
   await updateEnrollments(db, [id], changed);
 }
 
-/** The same of all of them. */
+/** Applies the same changes to all of these enrollments. */
 export async function updateEnrollments(
   { orm, t }: Db,
   ids: readonly string[],
@@ -165,7 +177,11 @@ export async function updateEnrollments(
   );
 }
 
-/** Erases the passwords of those that are not under way, and for which no command has been at work since then. → their ids */
+/**
+ * Erases the passwords of enrollments that are not PENDING and have no command unfinished or
+ * finished since `before`.
+ * @returns their ids
+ */
 export async function eraseOldPasswords({ orm, t }: Db, before: Date): Promise<readonly string[]> {
   const { id, sealedPassword, status } = t.enrollments;
   const isRecent = and(

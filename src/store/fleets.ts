@@ -5,14 +5,14 @@ import { beyond, inOrder, type Keyset } from './query/keyset.js';
 import { lockRows } from './query/lock-rows.js';
 import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
 
-/** The fleets of a list: all of them for null, otherwise these. */
+/** Fleets that a list covers: null means all of them. */
 export type FleetSelection = readonly string[] | null;
 
 export async function findFleet(db: Db, id: string): Promise<Fleet | undefined> {
   return (await fleetsByIds(db, [id]))[0];
 }
 
-/** In no particular order; ids without a fleet are left out. */
+/** Finds fleets in no particular order; ids without a fleet are omitted. */
 export async function fleetsByIds(db: Db, ids: readonly string[]): Promise<readonly Fleet[]> {
   return forIds(byIds, db, ids);
 }
@@ -26,7 +26,7 @@ const byIds = prepared(
       .where(isGivenId(db, db.t.fleets.id, howMany)),
 );
 
-/** In the order they were made. */
+/** Lists fleets in order of creation. */
 export async function listFleets(
   { orm, t }: Db,
   selection: FleetSelection,
@@ -47,27 +47,34 @@ export async function countFleets({ orm, t }: Db, selection: FleetSelection): Pr
   return rows[0]?.n ?? 0;
 }
 
-/** @throws UniqueViolation (when the write ends) for an external id that another fleet has */
+/** @throws UniqueViolation (when the write ends) if another fleet has the external id */
 export async function insertFleet({ orm, t }: Db, fleet: Fleet): Promise<void> {
   await orm.insert(t.fleets).values(fleet);
 }
 
-/** @throws UniqueViolation (when the write ends) for an external id that another fleet has */
+/** @throws UniqueViolation (when the write ends) if another fleet has the external id */
 export async function updateFleet({ orm, t }: Db, { id, name, externalId }: Fleet): Promise<void> {
   await orm.update(t.fleets).set({ name, externalId }).where(eq(t.fleets.id, id));
 }
 
-/** Prevents that the fleet is deleted until the transaction is over; look afterwards whether it is there. */
+/**
+ * Prevents deletion of the fleet until the transaction ends; check afterwards whether it exists.
+ */
 export async function holdFleet(db: Db, id: string): Promise<void> {
   await lockRows(db, db.t.fleets.id, [id], 'key share');
 }
 
-/** Prevents that an account is connected in the fleet until the transaction is over. Look afterwards what there is. */
+/**
+ * Prevents that an account is connected in the fleet until the transaction ends. Check afterwards
+ * what exists.
+ */
 export async function closeFleet(db: Db, id: string): Promise<void> {
   await lockRows(db, db.t.fleets.id, [id], 'update');
 }
 
-/** Whether nothing lives in the fleet any more: no connected account, and no vehicle but those that were taken out of service. */
+/**
+ * Returns whether the fleet has no connected account, and no vehicle except decommissioned ones.
+ */
 export async function isFleetEmpty({ orm, t }: Db, id: string): Promise<boolean> {
   const connected = and(eq(t.accounts.fleetId, id), isNull(t.accounts.disconnectedAt));
   if (
@@ -85,7 +92,10 @@ export async function isFleetEmpty({ orm, t }: Db, id: string): Promise<boolean>
   return (await vehicles.where(inService).limit(1)).length === 0;
 }
 
-/** Removes an empty fleet with its history, which nobody can ask for without it; its audit log stays. */
+/**
+ * Deletes an empty fleet with its history, which cannot be queried without it; its audit log
+ * remains.
+ */
 export async function deleteFleet({ orm, t }: Db, id: string): Promise<void> {
   const onboardings = orm
     .select({ id: t.onboardings.id })

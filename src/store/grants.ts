@@ -3,12 +3,15 @@ import { type AccessGrant } from '../domain/grant.js';
 import { type Db } from './engine/store.js';
 
 /**
- * A grant with its sealed tokens. In a row EXPIRED says that no token was ever kept: one whose time is over stays ACTIVE,
- * and whoever looks at it tells by the clock.
+ * Grant with its sealed tokens. EXPIRED in a row means that no token was ever stored: an expired
+ * grant stays ACTIVE, and readers compare its times with the clock.
  */
 export interface StoredGrant extends AccessGrant {
   readonly accountId: string;
-  /** Empty when there are none: before the first, after they were revoked, and when the provider takes none of them any more. */
+  /**
+   * Sealed tokens; empty before the first token, after revocation, and when the provider no longer
+   * accepts any of them.
+   */
   readonly sealedTokens: string;
   readonly renewalOwner: string | null;
   readonly renewalUntil: Date | null;
@@ -16,13 +19,13 @@ export interface StoredGrant extends AccessGrant {
   readonly rotating: boolean;
 }
 
-/** What a renewal changes. */
+/** Columns that a renewal changes. */
 export type RenewedGrant = Pick<
   StoredGrant,
   'status' | 'scopes' | 'sealedTokens' | 'issuedAt' | 'refreshedAt' | 'expiresAt' | 'revokedAt'
 >;
 
-/** The right to ask the provider, held by one at a time. */
+/** Lease on asking the provider; at most one owner at a time. */
 export interface Lease {
   readonly owner: string;
   readonly until: Date;
@@ -33,7 +36,7 @@ export async function findGrantOf({ orm, t }: Db, subjectId: string): Promise<St
   return row ?? null;
 }
 
-/** Those of which there ever was a token. */
+/** Finds the grants that have had a token. */
 export async function grantsOfSubjects(
   { orm, t }: Db,
   subjectIds: readonly string[],
@@ -44,7 +47,7 @@ export async function grantsOfSubjects(
     .where(and(inArray(t.grants.subjectId, [...subjectIds]), ne(t.grants.status, 'EXPIRED')));
 }
 
-/** Those of which there ever was a token. */
+/** Finds the grants that have had a token. */
 export async function grantsByIds(
   { orm, t }: Db,
   ids: readonly string[],
@@ -55,7 +58,7 @@ export async function grantsByIds(
     .where(and(inArray(t.grants.id, [...ids]), ne(t.grants.status, 'EXPIRED')));
 }
 
-/** Those of which there was no token yet too: one may be on its way. */
+/** Finds grants, including those without a token yet: one may be on its way. */
 export async function grantsByAnyIds(
   { orm, t }: Db,
   ids: readonly string[],
@@ -66,7 +69,7 @@ export async function grantsByAnyIds(
     .where(inArray(t.grants.id, [...ids]));
 }
 
-/** Those that hold tokens, or may be about to. */
+/** Lists the grants that hold tokens or may be about to. */
 export async function grantsToRevoke(
   { orm, t }: Db,
   subjectIds: readonly string[],
@@ -77,12 +80,15 @@ export async function grantsToRevoke(
     .where(and(inArray(t.grants.subjectId, [...subjectIds]), ne(t.grants.status, 'REVOKED')));
 }
 
-/** Makes the row that a first renewal is leased by, unless the subject has one. */
+/** Inserts the row on which a first renewal takes its lease, unless the subject has one. */
 export async function insertGrant({ orm, t }: Db, grant: StoredGrant): Promise<void> {
   await orm.insert(t.grants).values(grant).onConflictDoNothing({ target: t.grants.subjectId });
 }
 
-/** Keeps the grant whatever is under way: one that is there for the subject keeps its id, and who is renewing it is overtaken. */
+/**
+ * Saves the grant regardless of a renewal in progress: an existing grant of the subject retains its
+ * id, and the renewal is overtaken.
+ */
 export async function saveGrant({ orm, t }: Db, grant: StoredGrant): Promise<void> {
   const { status, scopes, sealedTokens, issuedAt, refreshedAt, expiresAt, revokedAt, generation } =
     grant;
@@ -107,8 +113,8 @@ export async function saveGrant({ orm, t }: Db, grant: StoredGrant): Promise<voi
 }
 
 /**
- * Takes the grant for a renewal, if nobody has it and it is as it was seen.
- * → the grant as it is now, or null when somebody was faster
+ * Leases the grant for a renewal, if it has no other owner and has not changed since it was read.
+ * @returns the current grant, or null if another process was faster
  */
 export async function leaseGrant(
   { orm, t }: Db,
@@ -135,7 +141,10 @@ export async function leaseGrant(
   return row ?? null;
 }
 
-/** Keeps what a renewal brought and ends the lease, unless it was overtaken. → the grant, or null in that case */
+/**
+ * Stores the result of a renewal and ends the lease, unless it was overtaken.
+ * @returns the grant, or null if it was overtaken
+ */
 export async function endLease(
   { orm, t }: Db,
   leased: StoredGrant,
@@ -149,7 +158,7 @@ export async function endLease(
   return row ?? null;
 }
 
-/** Has the lease last longer. */
+/** Extends the lease. */
 export async function prolongLease(
   { orm, t }: Db,
   leased: StoredGrant,

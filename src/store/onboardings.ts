@@ -11,7 +11,7 @@ import { inParts } from './query/ids-per-query.js';
 import { beyond, inOrder, type Keyset } from './query/keyset.js';
 import { lockRows } from './query/lock-rows.js';
 
-/** A row with what the caller sent for it. */
+/** Row of an onboarding with the caller's input for it. */
 export interface StoredOnboardingRow extends OnboardingRow {
   readonly input: OnboardVehicle;
 }
@@ -26,7 +26,10 @@ export async function onboardingsByIds(
     .where(inArray(t.onboardings.id, [...ids]));
 }
 
-/** Holds up others who would change or lock these until the transaction is over; read them afterwards. */
+/**
+ * Locks the onboardings against changes and other locks until the transaction ends; read them
+ * afterwards.
+ */
 export async function lockOnboardings(db: Db, ids: readonly string[]): Promise<void> {
   await lockRows(db, db.t.onboardings.id, ids);
 }
@@ -89,7 +92,7 @@ export async function listRows(
     .limit(limit);
 }
 
-/** The rows of these enrollments that can be tried again. */
+/** Finds the rows of these enrollments that can be retried. */
 export async function retryableRowsOf(
   { orm, t }: Db,
   enrollmentIds: readonly string[],
@@ -128,7 +131,7 @@ export async function insertOnboarding(
   await inParts(rows, (part) => orm.insert(t.onboardingRows).values(part));
 }
 
-/** What can change of a row. */
+/** Columns of a row that can change. */
 interface RowChanges {
   readonly status: RowStatus;
   readonly enrollmentId?: string | null;
@@ -145,7 +148,7 @@ export async function updateRow(
   await updateRows(db, onboardingId, [index], changed);
 }
 
-/** The same of all of them. */
+/** Applies the same changes to all of these rows. */
 export async function updateRows(
   { orm, t }: Db,
   onboardingId: string,
@@ -163,10 +166,14 @@ export async function updateRows(
   );
 }
 
-/** Counts the rows anew; the onboarding is complete when none is queued. → as it is now */
+/**
+ * Counts the rows again; the onboarding is complete if none is queued.
+ * @returns the onboarding as it is now
+ */
 export async function tallyOnboarding(db: Db, id: string, now: Date): Promise<Onboarding> {
   const { orm, t } = db;
-  // Others may be ending rows of it: whoever counts last has to see them all.
+  // Locked, because other transactions may be ending rows of it: the last to count must see them
+  // all.
   await lockOnboardings(db, [id]);
   const counts = await orm
     .select({ status: t.onboardingRows.status, count: count() })

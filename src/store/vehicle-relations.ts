@@ -28,7 +28,7 @@ import {
   prepared,
 } from './query/prepared.js';
 
-/** Properties that callers see; the tables have more, which only the provider gets. */
+/** Properties that callers see; the other columns are for the provider only. */
 const ENROLLMENT = [
   'id',
   'fleetId',
@@ -65,7 +65,7 @@ function credentialColumns({ t }: Db, projection: Projection<OemCredential>) {
   return pickColumns(all, CREDENTIAL_KEYS, projection === 'all' ? CREDENTIAL : projection);
 }
 
-/** The SQL depends on nothing else. */
+/** Variant of the query: the SQL depends on nothing else. */
 interface EnrollmentVariant extends EnrollmentProjection {
   readonly howMany: HowMany;
 }
@@ -88,7 +88,7 @@ const enrollmentsOf = prepared(
     if (howMany === 'one') query.where(isGivenId(db, enrollments.vehicleId, 'one'));
     else query.innerJoin(givenTable(db), eq(enrollments.vehicleId, sql`given.value`));
     if (clearance) query.leftJoin(clearances, eq(clearances.enrollmentId, enrollments.id));
-    // A credential that the provider does not have yet is hidden from callers.
+    // Hides a credential that the provider does not have yet.
     const isThere = and(
       eq(oemCredentials.id, enrollments.credentialId),
       ne(oemCredentials.status, 'PENDING'),

@@ -20,7 +20,7 @@ import {
 } from './query/prepared.js';
 import { type Columns } from './query/row-decoder.js';
 
-/** A vehicle with the time that orders a fleet by its latest clearance. */
+/** Vehicle with the time by which a fleet is ordered by its latest clearance. */
 export interface StoredVehicle extends Vehicle {
   readonly clearanceChangedAt: Date;
 }
@@ -41,7 +41,10 @@ export async function vehiclesByIds(
   return forIds(byIds, db, ids);
 }
 
-/** As in `isGivenId`: a bare value next to the column would have each run planned anew. */
+/**
+ * Matches as in `isGivenId`: with a bare value next to the column SQLite would plan the query again
+ * at each run.
+ */
 const isOfFleet = ({ t }: Db): SQL => sql`${t.vehicles.fleetId} in (${sql.placeholder('fleetId')})`;
 
 const byVin = prepared(columns, (db, selected, howMany: HowMany) =>
@@ -65,7 +68,7 @@ interface VehicleListOrder {
   readonly descending: boolean;
 }
 
-/** Where each page begins and how the list is ordered: the SQL depends on nothing else. */
+/** Start and order of a page: the SQL depends on nothing else. */
 type Listing = VehicleListOrder & { readonly isFirst: boolean };
 
 const orderColumn = ({ t }: Db, field: VehicleOrder['field']) =>
@@ -75,7 +78,7 @@ const orderColumn = ({ t }: Db, field: VehicleOrder['field']) =>
     CLEARANCE_CHANGED_AT: t.vehicles.clearanceChangedAt,
   })[field];
 
-/** Properties that are read of every vehicle of a list. */
+/** Properties read of every vehicle of a list. */
 const KEYS = [...VEHICLE_KEYS, 'clearanceChangedAt'] as const;
 
 const projected = (db: Db, projection: Projection<Vehicle>) => {
@@ -102,7 +105,7 @@ const projectedPage = prepared(
   pageOf,
 );
 
-/** Conditions and order of a page of a list with a filter. */
+/** Builds the conditions and order of a page of a filtered list. */
 function filtered(
   db: Db,
   fleetId: string,
@@ -138,7 +141,7 @@ export async function listVehicles(
   return wholePage(db, values, { ...order, isFirst: !cut });
 }
 
-/** As `listVehicles`, with no other properties than those of the projection. */
+/** Lists vehicles as `listVehicles`, with only the properties of the projection. */
 export async function listProjectedVehicles(
   db: Db,
   fleetId: string,
@@ -192,7 +195,10 @@ function found({ t }: Db, search: string): SQL | undefined {
   );
 }
 
-/** Tags are kept as JSON text; the pair is looked for as it is written there, key and value side by side. */
+/**
+ * Matches a tag. Tags are stored as JSON text; the pair is matched in its stored form, key and
+ * value side by side.
+ */
 function tagged({ t }: Db, tag: Tag): SQL {
   const written = JSON.stringify({ key: tag.key, value: tag.value });
   return sql`cast(${t.vehicles.tags} as text) like ${`%${escapeLike(written)}%`} escape '\\'`;
@@ -219,8 +225,8 @@ function enrolledAs({ orm, t }: Db, query: VehicleFilter): SQL | undefined {
 }
 
 /**
- * In one order, whoever brings them: two who bring the same wait for each other, and not crosswise.
- * @throws UniqueViolation when the fleet has one of the VINs
+ * Inserts vehicles in VIN order, so that two transactions block instead of deadlocking.
+ * @throws UniqueViolation if the fleet has one of the VINs
  */
 export async function insertVehicles(
   { orm, t }: Db,
@@ -240,7 +246,7 @@ export async function updateVehicle(
   await orm.update(t.vehicles).set(changed).where(eq(t.vehicles.id, id));
 }
 
-/** Takes over the time of the vehicle's clearance that changed last. */
+/** Updates the stored time of the vehicle's latest clearance change. */
 export async function refreshClearanceChangedAt(
   { orm, t }: Db,
   ids: readonly string[],

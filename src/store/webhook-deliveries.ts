@@ -31,13 +31,13 @@ import { type Tables } from './schema/tables.js';
 
 export const DELIVERY_ID_PREFIX = idPrefix('dlv');
 
-/** Literally, so that SQLite knows that the indices of just these will do. */
+/** Compares with a literal, so that SQLite recognizes that the partial indexes apply. */
 const isIn = ({ t }: Db, state: 'RECEIVED' | 'PARKED'): SQL =>
   sql`${t.webhookDeliveries.state} = ${sql.raw(`'${state}'`)}`;
 
 export type WebhookDelivery = Tables['webhookDeliveries']['$inferSelect'];
 
-/** A delivery id that the account has had already changes nothing. */
+/** Inserts deliveries; ignores ids that the account has already received. */
 export async function insertDeliveries(
   db: Db,
   deliveries: readonly WebhookDelivery[],
@@ -46,27 +46,27 @@ export async function insertDeliveries(
     for (const delivery of deliveries) await insert(db, delivery, '');
     return;
   }
-  // In one order: where writers run side by side, two who have been sent the same must not wait for each other.
+  // Sorted, so that two transactions with the same deliveries block instead of deadlocking.
   const inOrder = deliveries.toSorted((one, other) => (one.deliveryId < other.deliveryId ? -1 : 1));
   await inParts(inOrder, (part) =>
     db.orm.insert(db.t.webhookDeliveries).values(part).onConflictDoNothing(),
   );
 }
 
-/** SQLite takes one row after the other faster than many in one statement. */
+/** Inserts one row per statement: on SQLite faster than many rows in one. */
 const insert = prepared(
   () => ({}),
   ({ orm, t }) =>
     orm.insert(t.webhookDeliveries).values(givenRow(t.webhookDeliveries)).onConflictDoNothing(),
 );
 
-/** What has to be known of a delivery to apply it. */
+/** Columns needed to apply a delivery. */
 export type DueDelivery = Pick<
   WebhookDelivery,
   'id' | 'accountId' | 'vin' | 'status' | 'attempts' | 'receivedAt'
 >;
 
-/** Those that wait to be applied, in the order in which they came; of accounts but these. */
+/** Lists the deliveries that wait to be applied, in order of receipt, excluding these accounts. */
 export async function dueDeliveries(
   db: Db,
   now: Date,
@@ -76,7 +76,7 @@ export async function dueDeliveries(
   return due(db, { now, limit, ids: givenIds(db, without) }, '');
 }
 
-/** It runs after every commit with a webhook in it. */
+/** Prepared: runs after every commit with a webhook in it. */
 const due = prepared(
   ({ t }) =>
     pickColumns(getTableColumns(t.webhookDeliveries), [
@@ -113,7 +113,7 @@ export async function settleDeliveries(
   await forIds(settle, db, ids, { state, appliedAt: state === 'APPLIED' ? now : null });
 }
 
-/** As often as `due`. */
+/** Prepared: runs as often as `due`. */
 const settle = prepared(
   () => ({}),
   (db, _, howMany: HowMany) => {
@@ -137,7 +137,10 @@ export async function postponeDeliveries(
     .where(inArray(t.webhookDeliveries.id, [...ids]));
 }
 
-/** The vehicles have come to be known: what was parked for them is due. → how many */
+/**
+ * Makes deliveries due that were parked for vehicles which are now known.
+ * @returns their number
+ */
 export async function unparkDeliveries(
   db: Db,
   accountId: string,

@@ -4,13 +4,13 @@ import { type Db } from '../engine/store.js';
 import { beyond, inOrder, type Keyset } from '../query/keyset.js';
 import { prepared } from '../query/prepared.js';
 
-/** Values of one query at most: both engines have a bound. */
+/** Maximum values per query: both engines have a bound. */
 const MOST_IDS = 5000;
 
-/** A client with what is needed to tell whether a caller is it. */
+/** Client with the data that authenticates a caller. */
 export interface ApiClientRow extends ApiClient {
   readonly secretHash: string;
-  /** Version of the secret, which tokens name: the time of its creation or rotation. */
+  /** Version of the secret, named by tokens: the time of its creation or rotation. */
   readonly tokensValidFrom: Date;
 }
 
@@ -24,7 +24,7 @@ const byClientId = prepared(
 );
 
 /**
- * Finds a client in a prepared query: it runs for every sign-in, those that are refused included.
+ * Finds a client in a prepared query: it runs for every sign-in, including refused ones.
  * @param clientId - OAuth client id, not our own id
  */
 export async function findClientByClientId(
@@ -51,7 +51,8 @@ const byToken = prepared(
 );
 
 /**
- * The client a token names and whether that token was revoked, in one prepared query: it runs for every request.
+ * Finds the client that a token names, and whether that token was revoked, in one prepared query:
+ * it runs for every request.
  * @param clientId the OAuth client id
  */
 export async function findClientOfToken(
@@ -65,7 +66,7 @@ export async function findClientOfToken(
   return { client, revoked: revokedJti !== null };
 }
 
-/** In no particular order; ids without a client are left out. */
+/** Finds clients in no particular order; ids without a client are omitted. */
 export async function clientsByIds(
   { orm, t }: Db,
   ids: readonly string[],
@@ -77,7 +78,10 @@ export async function clientsByIds(
     .where(inArray(t.apiClients.id, [...ids]));
 }
 
-/** In no particular order; ids without a client are left out. @param clientIds OAuth client ids, not our own ids */
+/**
+ * Finds clients in no particular order; ids without a client are omitted.
+ * @param clientIds OAuth client ids, not our own ids
+ */
 export async function clientsByClientIds(
   { orm, t }: Db,
   clientIds: readonly string[],
@@ -94,7 +98,7 @@ export async function clientsByClientIds(
   return found;
 }
 
-/** In the order they were made. */
+/** Lists clients in order of creation. */
 export async function listClients(
   { orm, t }: Db,
   limit: number,
@@ -114,12 +118,12 @@ export async function countClients({ orm, t }: Db): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-/** @throws UniqueViolation (when the write ends) for a client id that is taken */
+/** @throws UniqueViolation (when the write ends) if the client id is taken */
 export async function insertClient({ orm, t }: Db, client: ApiClientRow): Promise<void> {
   await orm.insert(t.apiClients).values(client);
 }
 
-/** Another secret; tokens bought with the old one end. */
+/** Replaces the secret; tokens issued for the old one are refused. */
 export async function replaceClientSecret(
   { orm, t }: Db,
   id: string,
@@ -136,7 +140,10 @@ export async function deleteClient({ orm, t }: Db, id: string): Promise<void> {
   await orm.delete(t.apiClients).where(eq(t.apiClients.id, id));
 }
 
-/** Never earlier than what is there: of two requests the later one counts, whichever is written last. */
+/**
+ * Sets the last use, never to an earlier time: of two requests the later one counts, whichever is
+ * written last.
+ */
 export async function touchClient({ orm, t }: Db, id: string, usedAt: Date): Promise<void> {
   const { apiClients } = t;
   await orm

@@ -3,15 +3,15 @@ import { AUDIT_EVENT_ID_PREFIX } from '../../domain/audit.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
 
-/** What someone did, to be written in the transaction that does it. */
+/** Action to be recorded in the transaction that performs it. */
 export interface AuditRecord {
   readonly viewer: { readonly clientId: string; readonly requestId: string };
-  /** Noun and past tense, e.g. `fleet.created`. */
+  /** Action as noun and past tense, e.g. `fleet.created`. */
   readonly action: string;
-  /** The fleet in whose log it belongs; null for what concerns no single fleet. */
+  /** Fleet whose log contains the entry; null if it concerns no single fleet. */
   readonly fleetId: string | null;
   readonly subjectId: string | null;
-  /** Never a secret: the log is kept for good and is readable by every client of the fleet. */
+  /** Details, never secret: the log is permanent and readable by every client of the fleet. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
@@ -26,7 +26,7 @@ export interface AuditRow {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** Appends to the audit log; there is nothing that changes or removes an entry. */
+/** Appends to the audit log; no function changes or removes an entry. */
 export async function recordAudit({ orm, t }: Db, event: AuditRecord, now: Date): Promise<void> {
   await orm.insert(t.auditEvents).values({
     id: newId(AUDIT_EVENT_ID_PREFIX),
@@ -40,7 +40,7 @@ export async function recordAudit({ orm, t }: Db, event: AuditRecord, now: Date)
   });
 }
 
-/** The fleet's log, newest first. @param beforeId the last entry of the page before */
+/** Lists the fleet's log, newest first. @param beforeId the last entry of the page before */
 export async function listAuditEvents(
   { orm, t }: Db,
   fleetId: string,
@@ -64,7 +64,7 @@ export async function countAuditEvents({ orm, t }: Db, fleetId: string): Promise
   return rows[0]?.n ?? 0;
 }
 
-/** In no particular order; ids without an entry are left out. */
+/** Finds entries in no particular order; ids without an entry are omitted. */
 export async function auditEventsByIds(
   { orm, t }: Db,
   ids: readonly string[],

@@ -2,7 +2,7 @@ import { and, eq, gt, lte } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
 import { lockName } from '../query/lock-rows.js';
 
-/** Whose key it is: keys of two clients, or of two mutations, never meet. */
+/** Scope of a key: keys of two clients, or of two mutations, never collide. */
 export interface IdempotencyPlace {
   readonly clientId: string;
   readonly mutation: string;
@@ -14,12 +14,12 @@ export interface KeptAnswer {
   readonly sealedAnswer: string;
 }
 
-/** Prevents that anybody else finds or keeps an answer at this place until the transaction is over. */
+/** Locks this place against other reads and writes of an answer until the transaction ends. */
 export async function lockAnswer(db: Db, place: IdempotencyPlace): Promise<void> {
   await lockName(db, 'idempotency_keys', place.clientId, place.mutation, place.key);
 }
 
-/** @param since answers kept at this moment or earlier count as gone */
+/** @param since answers stored at this time or earlier are ignored */
 export async function findAnswer(
   { orm, t }: Db,
   place: IdempotencyPlace,
@@ -34,8 +34,9 @@ export async function findAnswer(
 }
 
 /**
- * @param since an answer as old as this makes way for the new one
- * @throws UniqueViolation (when the write ends) where another kept an answer at this place meanwhile
+ * @param since an answer as old as this is replaced by the new one
+ * @throws UniqueViolation (when the write ends) if another transaction stored an answer at this
+ * place meanwhile
  */
 export async function keepAnswer(
   { orm, t }: Db,

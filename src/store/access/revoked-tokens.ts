@@ -1,15 +1,15 @@
 import { inArray, lte } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
 
-/** Refuses the token from now on. @param expiresAt the token's own end: after it the row is of no use */
+/** Revokes the token. @param expiresAt the token's own expiry, after which the row is useless */
 export async function revokeToken({ orm, t }: Db, jti: string, expiresAt: Date): Promise<void> {
   await orm.insert(t.revokedTokens).values({ jti, expiresAt }).onConflictDoNothing();
 }
 
-/** Values of one query at most: both engines have a bound. */
+/** Maximum values per query: both engines have a bound. */
 const MOST_IDS = 5000;
 
-/** Those of the tokens that were revoked. */
+/** Returns those of the tokens that were revoked. */
 export async function revokedAmong(
   { orm, t }: Db,
   jtis: readonly string[],
@@ -25,7 +25,7 @@ export async function revokedAmong(
   return revoked;
 }
 
-/** Forgets tokens that have expired and are refused for that alone. */
+/** Deletes the rows of expired tokens, which are refused for their expiry alone. */
 export async function purgeRevokedTokens({ orm, t }: Db, now: Date): Promise<void> {
   await orm.delete(t.revokedTokens).where(lte(t.revokedTokens.expiresAt, now));
 }

@@ -2,7 +2,7 @@ import { type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { type SealIdentity } from '../../vault/vault.js';
 import { type Tables } from '../schema/tables.js';
 
-/** A column with its table and the table's primary key, which consists of texts. */
+/** Column with its table and the table's primary key, which consists of texts. */
 export interface ColumnPlace {
   readonly table: SQLiteTable;
   readonly key: readonly SQLiteColumn[];
@@ -11,12 +11,12 @@ export interface ColumnPlace {
 }
 
 interface SealedColumnEntry {
-  /** Part of the seal: a value opens only where it was sealed. Never changes. */
+  /** Identity within the seal: a value opens only where it was sealed. Never changes. */
   readonly seal: Pick<SealIdentity, 'table' | 'field'>;
   readonly place: (t: Tables) => ColumnPlace;
 }
 
-/** Every column with sealed values: the only list of them. */
+/** All columns with sealed values; there is no other list of them. */
 const COLUMNS = {
   'provider_accounts.sealed_secrets': {
     seal: { table: 'provider_accounts', field: 'secrets' },
@@ -67,7 +67,10 @@ const COLUMNS = {
 export type SealedColumn = keyof typeof COLUMNS;
 export const SEALED_COLUMNS = Object.keys(COLUMNS) as readonly SealedColumn[];
 
-/** Identity under which a column's value is sealed. @param key the primary key of its row */
+/**
+ * Returns the identity under which a column's value is sealed.
+ * @param key the primary key of its row
+ */
 export function sealIdentity(column: SealedColumn, ...key: readonly string[]): SealIdentity {
   const [id = ''] = key;
   return { ...COLUMNS[column].seal, id: key.length === 1 ? id : JSON.stringify(key) };

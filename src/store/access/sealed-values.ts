@@ -15,7 +15,10 @@ function columnOf(t: Tables, name: SealedColumn): ColumnPlace & { readonly colum
   return { ...place, column: getTableColumns(place.table)[place.property] as SQLiteColumn };
 }
 
-/** The next values of a column by their rows' keys, after a key or from the beginning; none at the end. Empty texts hold nothing sealed. */
+/**
+ * Lists the next values of a column by their rows' keys, after a key or from the start; empty at
+ * the end. Empty texts are skipped: they hold nothing sealed.
+ */
 export async function listSealed(
   { orm, t }: Db,
   name: SealedColumn,
@@ -42,8 +45,9 @@ export async function listSealed(
 }
 
 /**
- * Puts another sealing of the same value in its place, unless the value has changed meanwhile: what is newer is never
- * overwritten. → whether it was still there
+ * Replaces a sealed value by another sealing of the same content, unless it has changed meanwhile:
+ * a newer value is never overwritten.
+ * @returns whether the old value was still there
  */
 export async function replaceSealed(
   { orm, t }: Db,
@@ -60,7 +64,7 @@ export async function replaceSealed(
   return rows.length > 0;
 }
 
-/** Row values compare part by part, on both engines alike. */
+/** Compares keys as row values, part by part, on both engines alike. */
 function beyond(key: readonly SQLiteColumn[], after: readonly string[]): SQL {
   const columns = sql.join(
     key.map((part) => sql`${part}`),

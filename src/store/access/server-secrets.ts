@@ -5,9 +5,10 @@ import { type Db, type Store } from '../engine/store.js';
 import { sealIdentity } from './sealed-columns.js';
 
 /**
- * A random secret of our own under that name, the same for all instances on one database and through every rotation of
- * the encryption keys. The first who asks makes it; of two who ask at once, one insert wins and both read it.
- * @throws VaultError when it was sealed with a key we do not hold.
+ * Returns a random secret of our own under that name, the same for all instances on one database
+ * and through every rotation of the encryption keys. The first call creates it; of two concurrent
+ * calls one insert wins and both read it.
+ * @throws VaultError if it was sealed with a key we do not hold
  */
 export async function loadServerSecret(
   store: Store,

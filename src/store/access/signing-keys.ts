@@ -1,25 +1,25 @@
 import { desc } from 'drizzle-orm';
 import { type Db, type Store } from '../engine/store.js';
 
-/** A key pair that signs access tokens; the private half is sealed for its own row. */
+/** Key pair that signs access tokens; the private half is sealed for its own row. */
 export interface StoredSigningKey {
   /** Thumbprint of the public key (RFC 7638). */
   readonly kid: string;
   readonly publicJwk: Readonly<Record<string, unknown>>;
   readonly sealedPrivateJwk: string;
   readonly createdAt: Date;
-  /** Time of a withdrawal by hand; a key that has a successor is retired by that alone. */
+  /** Time of a manual retirement; a key that has a successor is retired without it. */
   readonly retiredAt: Date | null;
 }
 
-/** The stored signing keys; append-only. */
+/** Stored signing keys; append-only. */
 export interface SigningKeyStore {
-  /** Newest first. */
+  /** Lists the keys, newest first. */
   list(): Promise<readonly StoredSigningKey[]>;
   insert(key: StoredSigningKey): Promise<void>;
 }
 
-/** All of them, the newest first. */
+/** Lists all keys, newest first. */
 async function listSigningKeys({ orm, t }: Db): Promise<readonly StoredSigningKey[]> {
   return orm
     .select()
@@ -32,8 +32,8 @@ async function insertSigningKey({ orm, t }: Db, row: StoredSigningKey): Promise<
 }
 
 /**
- * The table as the signing keys read and extend it.
- * @param noted what is written in the same transaction about a key that somebody made
+ * Returns access to the table for the signing keys.
+ * @param noted written in the same transaction about a key created by a person
  */
 export function signingKeyStore(
   store: Store,

@@ -1,13 +1,13 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
-/** Only its owner may read a backup: it holds what the database holds. */
+/** File mode of a backup: readable by its owner only, because it holds the data of the database. */
 const OWNER_ONLY = 0o600;
 
-/** Pages to copy before others get their turn. */
+/** Pages copied before the event loop turns. */
 const PAGES_AT_ONCE = 1000;
 
-/** The backup was not made; the message says why. */
+/** The backup failed; the message gives the reason. */
 export class BackupError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -16,9 +16,10 @@ export class BackupError extends Error {
 }
 
 /**
- * Copies a SQLite database that may be in use, by SQLite's online backup. The copy gets its name only when it is complete
- * and sound, so a file of that name is always a whole backup. → its size in bytes
- * @throws BackupError when the destination is there already or the copy is not sound; SQLite's errors as they are
+ * Copies a SQLite database that may be in use, by SQLite's online backup. The copy is renamed only
+ * when it is complete and sound, so a file of that name is always a whole backup.
+ * @returns its size in bytes
+ * @throws BackupError if the destination exists or the copy is not sound; SQLite's errors unchanged
  */
 export async function backUpSqlite(path: string, destination: string): Promise<number> {
   if (existsSync(destination))
@@ -28,7 +29,8 @@ export async function backUpSqlite(path: string, destination: string): Promise<n
   try {
     const source = new Database(path, { readonly: true, fileMustExist: true });
     try {
-      // What was committed by now is what is copied: without a transaction around it SQLite begins anew at every write.
+      // Copies the data committed so far: without a surrounding transaction SQLite restarts at
+      // every write.
       source.exec('BEGIN');
       source.prepare('select count(*) from sqlite_master').get();
       await source.backup(partial, { progress: () => PAGES_AT_ONCE });
@@ -48,8 +50,9 @@ export async function backUpSqlite(path: string, destination: string): Promise<n
 }
 
 /**
- * What SQLite finds wrong with a database that may be in use, by `integrity_check` and `foreign_key_check`; empty when all is well.
- * @throws SQLite's errors for a file that is no database
+ * Returns the faults that SQLite finds in a database that may be in use, by `integrity_check` and
+ * `foreign_key_check`; empty for a sound one.
+ * @throws SQLite's errors for a file that is not a database
  */
 export function faultsOfSqlite(path: string): readonly string[] {
   const connection = new Database(path, { readonly: true, fileMustExist: true });
@@ -61,8 +64,9 @@ export function faultsOfSqlite(path: string): readonly string[] {
 }
 
 /**
- * Gives a sound copy the name of the database; what had that name is kept beside it. → its new name, null when nothing was there
- * @throws BackupError while somebody has the database open
+ * Renames a sound copy to the name of the database; a file of that name is renamed, not deleted.
+ * @returns the new name of the previous file, null if there was none
+ * @throws BackupError while another process has the database open
  */
 export function putInPlace(copy: string, path: string, now: Date): string | null {
   const kept = existsSync(path)
@@ -77,7 +81,10 @@ export function putInPlace(copy: string, path: string, now: Date): string | null
   return kept;
 }
 
-/** Only the last connection of all may leave the WAL mode; a database that is damaged has no say. */
+/**
+ * Checks that the database is unused: only its last connection may leave the WAL mode. Other
+ * errors, e.g. of a damaged database, are ignored.
+ */
 function requireUnused(path: string): void {
   const connection = new Database(path, { timeout: 0 });
   try {
@@ -91,7 +98,10 @@ function requireUnused(path: string): void {
   }
 }
 
-/** The copy is left in the journal mode of a single file, so that nothing belongs to it but itself. */
+/**
+ * Inspects the copy and leaves it in the journal mode of a single file, so that it needs no other
+ * file.
+ */
 function inspectCopy(path: string): { readonly bytes: number; readonly faults: readonly string[] } {
   const connection = new Database(path);
   try {
@@ -116,7 +126,10 @@ function faultsOf(connection: Database.Database): readonly string[] {
   ];
 }
 
-/** Made before SQLite opens it, so that nobody else can read it for a moment, nor two backups write to it. */
+/**
+ * Creates the file before SQLite opens it, so that at no time another user can read it or two
+ * backups write to it.
+ */
 function makeEmpty(path: string): void {
   try {
     closeSync(openSync(path, 'wx', OWNER_ONLY));

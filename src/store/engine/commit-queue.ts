@@ -8,22 +8,22 @@ interface Job {
   readonly run: (tx: Db, afterCommit: AfterCommit) => Promise<unknown>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
-  /** Until when it may wait for another process, by `performance.now()`. */
+  /** Deadline for waiting on another process, in the time of `performance.now()`. */
   readonly deadline: number;
 }
 
 export interface CommitQueueOptions {
-  /** How long another process may hold the file before a write is given up. */
+  /** Maximum time another process may lock the file before a write fails, in milliseconds. */
   readonly patienceMs: number;
-  /** Asked before every commit. @throws StoreUnavailable */
+  /** Called before every commit. @throws StoreUnavailable */
   readonly requireWritable: () => void;
   readonly telemetry?: Pick<Telemetry, 'commit'>;
 }
 
-/** So many writers at most share one commit: it bounds what is lost to all when a commit fails. */
+/** Maximum jobs per commit: bounds the work lost when a commit fails. */
 const MAX_JOBS_PER_COMMIT = 256;
 
-/** How often a file that another process holds is tried. */
+/** Interval between attempts at a file that another process has locked, in milliseconds. */
 const RETRY_MS = 10;
 
 function isBusy(error: unknown): boolean {
@@ -35,7 +35,7 @@ function isBusy(error: unknown): boolean {
   );
 }
 
-/** What a transaction is made of, parsed once: each job is between two of these. */
+/** Prepares the statements of a transaction once: each job runs between two of them. */
 function stepsOf(connection: Database.Database) {
   return {
     begin: connection.prepare('BEGIN IMMEDIATE'),
@@ -50,8 +50,9 @@ function stepsOf(connection: Database.Database) {
 type Steps = ReturnType<typeof stepsOf>;
 
 /**
- * The one writer of a SQLite file. Jobs that wait share a transaction and so one fsync; each has a savepoint of its own,
- * so that one that fails takes nothing of the others with it. A job's promise settles only after the commit.
+ * Single writer of a SQLite file. Waiting jobs share a transaction and so one fsync; each has its
+ * own savepoint, so that a failing job does not affect the others. A job's promise settles only
+ * after the commit.
  */
 export class CommitQueue {
   readonly #connection: Database.Database;
@@ -90,7 +91,7 @@ export class CommitQueue {
     });
   }
 
-  /** Takes no further job and waits for those that are in. */
+  /** Accepts no further jobs and waits for the queued ones. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#draining;
@@ -98,7 +99,7 @@ export class CommitQueue {
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
-      // One turn of the event loop lets everyone who is about to write join this commit.
+      // Waits one turn of the event loop, so that other writers can join this commit.
       await new Promise((resolve) => setImmediate(resolve));
       await this.#commitTogether(this.#waiting.splice(0, MAX_JOBS_PER_COMMIT));
     }
@@ -135,14 +136,17 @@ export class CommitQueue {
     }
     for (const settle of settled) settle();
     for (const effect of effects) {
-      // Effects are hints. One that fails must stop neither the others nor the queue.
+      // Effects are hints: a failing one must stop neither the others nor the queue.
       try {
         effect();
       } catch {}
     }
   }
 
-  /** While another process has the file, each job waits for as long as it may, and not for the ones before it as well. */
+  /**
+   * Fails the jobs past their deadlines while another process has the file; each job waits its own
+   * time, not in addition to those before it.
+   */
   #giveUp(jobs: readonly Job[], error: unknown): void {
     const isOver = ({ deadline }: Job): boolean => !isBusy(error) || performance.now() >= deadline;
     this.#waiting.unshift(...jobs.filter((job) => !isOver(job)));
@@ -150,14 +154,17 @@ export class CommitQueue {
     for (const job of jobs) if (isOver(job)) job.reject(reason);
   }
 
-  /** A file that is broken may refuse even this: then the next transaction begins with it. */
+  /** Rolls back. A broken file may refuse even this: then the next transaction starts with it. */
   #rollBack(): void {
     try {
       if (this.#connection.inTransaction) this.#steps.rollBack.run();
     } catch {}
   }
 
-  /** Takes the file's one write lock; while another process has it, this one goes on with everything else. */
+  /**
+   * Begins a transaction, which takes the file's write lock; the event loop runs on while another
+   * process has the lock.
+   */
   async #begin(deadline: number): Promise<void> {
     this.#rollBack();
     this.#requireWritable();
@@ -184,7 +191,8 @@ export class CommitQueue {
       return () => job.resolve(value);
     } catch (error) {
       const reason = toStoreError(error);
-      // SQLite may have rolled the whole transaction back by itself (a full disk): then nobody's job was kept.
+      // SQLite may have rolled back the whole transaction by itself (a full disk): then no job was
+      // stored.
       if (reason instanceof StoreUnavailable || !this.#connection.inTransaction) throw reason;
       this.#steps.rollBackJob.run();
       this.#steps.release.run();

@@ -2,17 +2,17 @@ import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { StoreUnavailable, toStoreError } from './store.js';
 
-/** What is in the file is not what SQLite has written there. */
+/** SQLite's codes for content that it did not write. */
 const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
-/** The disk does not give the file back; it may yet. */
+/** SQLite's codes for a disk that does not return the file; possibly temporary. */
 const UNREADABLE = /^SQLITE_IOERR_(READ|SHORT_READ|DATA|CORRUPTFS|VNODE)$/;
-/** A disk that could not be read counts as broken for so long. */
+/** Time for which a disk counts as broken after a failed read, in milliseconds. */
 const UNREADABLE_MS = 30_000;
 
 /**
- * Watches the file behind its connections. One that is damaged takes nothing more, because whatever is written on top makes
- * it worse and may be lost with it; nor does one that was moved or removed, because nobody would find there what is
- * written now. What can still be read is read.
+ * Watches the file behind its connections. Refuses writes to a damaged file, because they make the
+ * damage worse and may be lost with it, and to a moved or removed one, because they could not be
+ * found again. Reads continue as far as they succeed.
  */
 export class FileGuard {
   readonly #path: string;
@@ -22,15 +22,15 @@ export class FileGuard {
   #unreadable: { readonly fault: StoreUnavailable; readonly until: number } | undefined;
   #told = '';
 
-  /** @param onFault told of every fault once, for the log */
+  /** @param onFault called once for each fault, for the log */
   constructor(path: string, onFault: (fault: StoreUnavailable) => void = () => undefined) {
     this.#path = path;
     this.#onFault = onFault;
   }
 
   /**
-   * Hears of every error of every statement that is prepared from now on.
-   * @param failure what another error than those of the file is thrown as; for a writer it stays as it is
+   * Inspects every error of every statement that is prepared from now on.
+   * @param failure maps errors that are not the file's; for a writer they pass unchanged
    */
   watch(
     connection: Database.Database,
@@ -47,7 +47,7 @@ export class FileGuard {
     }) as typeof connection.prepare;
   }
 
-  /** @throws StoreUnavailable while nothing may be written */
+  /** @throws StoreUnavailable while writes are refused */
   requireWritable(): void {
     const fault = this.#damage ?? this.#displacement();
     if (!fault) return;
@@ -55,7 +55,10 @@ export class FileGuard {
     throw fault;
   }
 
-  /** @throws StoreUnavailable while nothing may be written, and for some time after the disk could not be read */
+  /**
+   * @throws StoreUnavailable while writes are refused, and for some time after a failed read of the
+   * disk
+   */
   requireSound(): void {
     this.requireWritable();
     if (this.#unreadable && performance.now() < this.#unreadable.until)
@@ -73,7 +76,7 @@ export class FileGuard {
     return fault;
   }
 
-  /** The WAL as well: SQLite keeps it for as long as anybody has the file open. */
+  /** Checks the WAL as well: SQLite holds it for as long as any process has the file open. */
   #displacement(): StoreUnavailable | undefined {
     for (const path of [this.#path, `${this.#path}-wal`]) {
       const found = statSync(path, { throwIfNoEntry: false });
@@ -100,7 +103,7 @@ function watched(
   hear: (error: unknown) => unknown,
 ): Database.Statement {
   const own = Object.getPrototypeOf(statement) as Database.Statement;
-  // Looked up at each call, so that whoever counts statements sees those that were prepared before as well.
+  // Looked up at each call, so that a counter of statements also sees those prepared before.
   const heard = (name: 'run' | 'get' | 'all') => ({
     value: (...values: unknown[]): unknown => {
       try {

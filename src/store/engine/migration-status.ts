@@ -4,17 +4,18 @@ import Database from 'better-sqlite3';
 import { migrationsFolder } from './migrations.js';
 import { type Store } from './store.js';
 
-/** Maximum time to wait for a connection to PostgreSQL. */
+/** Maximum time to wait for a connection to PostgreSQL, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 5000;
 
-/** Where a database is, as the configuration names it. */
+/** Location of a database, as in the configuration. */
 export type DatabasePlace =
   | { readonly kind: 'sqlite'; readonly path: string }
   | { readonly kind: 'postgres'; readonly url: { reveal(): string } };
 
 /**
- * Names of the migrations that this server knows and its open database does not have: somebody has put an older file in its
- * place. One that a newer server has brought further is none: migrations only add.
+ * Returns the names of migrations that this server knows and its open database does not have: the
+ * file was replaced by an older one. A database migrated further by a newer server does not count:
+ * migrations only add.
  */
 export async function missingMigrations(store: Store): Promise<readonly string[]> {
   const { entries } = readMigrations(store.dialect);
@@ -32,14 +33,17 @@ interface Journal {
   readonly entries: readonly { readonly tag: string; readonly when: number }[];
 }
 
-/** Names of the migrations that opening the database will carry out, in their order; all of them where there is no database yet. */
+/**
+ * Returns the names of the migrations that opening the database will run, in order; all of them if
+ * there is no database yet.
+ */
 export async function pendingMigrations(database: DatabasePlace): Promise<readonly string[]> {
   const { entries } = readMigrations(database.kind);
   const last =
     database.kind === 'sqlite'
       ? lastInSqlite(database.path)
       : await lastInPostgres(database.url.reveal());
-  // As drizzle-orm decides it: what is younger than the last that was carried out.
+  // Follows drizzle-orm: migrations younger than the last one carried out.
   return entries.filter(({ when }) => last === null || when > last).map(({ tag }) => tag);
 }
 

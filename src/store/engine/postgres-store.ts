@@ -22,14 +22,17 @@ const DEFAULT_LIMITS: ConnectionLimits = {
   keepAliveMs: 10_000,
 };
 
-/** Attempts at a transaction that others are in the way of. Each conflict lets one of them through. */
+/**
+ * Maximum attempts at a transaction that conflicts with others; each conflict lets one of them
+ * through.
+ */
 const MAX_ATTEMPTS = 10;
-/** Pause before the second attempt; it grows with each. */
+/** Pause before the second attempt, in milliseconds; grows with each attempt. */
 const RETRY_MS = 10;
 
 const SILENT: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Connects to PostgreSQL and brings its tables up to date. */
+/** Connects to PostgreSQL and runs the pending migrations. */
 export async function openPostgresStore(
   url: string,
   { limits: given, log = SILENT }: PostgresStoreOptions = {},
@@ -38,7 +41,7 @@ export async function openPostgresStore(
   await migratePostgres({ url, connectTimeoutMs: limits.connectTimeoutMs, log });
   const connections = new Connections({ url, limits, log });
   const read = queryBuilder({ query: (statement, values) => connections.read(statement, values) });
-  // Statements are put together once for each connection, not once for each transaction.
+  // Caches query builders: statements are built once per connection, not once per transaction.
   const builders = new WeakMap<Connection, Db>();
   const builderOf = (connection: Connection): Db => {
     const known = builders.get(connection) ?? queryBuilder(connection);
@@ -53,7 +56,8 @@ export async function openPostgresStore(
       return runJob(() => job(tx, (effect) => effects.push(effect)), context);
     });
     for (const effect of effects) {
-      // Effects are hints: it is on disk by now, and whoever waits must not hear otherwise.
+      // Effects are hints: the transaction is committed, so a failing effect must not reach the
+      // caller.
       try {
         effect();
       } catch {}
@@ -67,7 +71,7 @@ export async function openPostgresStore(
       } catch (error) {
         if (!(error instanceof Conflict)) throw toStoreError(error);
         if (attempts === MAX_ATTEMPTS) throw new StoreUnavailable(error.message);
-        // The other one waits for what was locked here: it has to get it first.
+        // The conflicting transaction waits for locks of this one: let it take them first.
         await sleep(RETRY_MS * attempts);
       }
     }
@@ -77,7 +81,7 @@ export async function openPostgresStore(
     read,
     write,
     version: () => null,
-    // A server that follows another one answers, and takes no writes: only trying tells.
+    // Writes, because a standby answers reads and takes no writes.
     probe: () => write(probeWrite),
     lastMigration: async () => {
       const last = sql<string | null>`max(created_at)::text`;

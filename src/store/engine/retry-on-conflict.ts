@@ -1,12 +1,13 @@
 import { type AfterCommit, type Db, type Store, UniqueViolation } from './store.js';
 
-/** Each time somebody else has got ahead: so many who want the same at once all come through. */
+/** Maximum attempts. After a unique violation the winner's row is visible to the next attempt. */
 const LOOKS = 3;
 
 /**
- * A write that looks whether something is there before it makes it. Where writers run side by side, two can both find it
- * missing, and an index refuses the second one. The first is through by then: another look finds what it has made.
- * @throws UniqueViolation when the job makes what is there, however often it looks
+ * Runs a write that checks whether a row exists before it inserts it. Two concurrent writers can
+ * both find it missing, and a unique index refuses the second. The first has committed by then, so
+ * the next attempt finds its row.
+ * @throws UniqueViolation if every attempt inserts a row that exists
  */
 export async function writeSideBySide<T>(
   store: Pick<Store, 'write'>,

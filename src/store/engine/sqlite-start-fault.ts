@@ -16,7 +16,7 @@ const BY_CODE: readonly (readonly [RegExp, string])[] = [
   [/^(SQLITE_FULL|ENOSPC)/, 'the disk is full; make room'],
 ];
 
-/** An error of opening the file, in words: which file, and what can be done. */
+/** Describes an error of opening the file: which file, and what can be done. */
 export function startFault(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || error instanceof StoreUnavailable) return error;
   const code = innermostCode(error);

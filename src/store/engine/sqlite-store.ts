@@ -15,12 +15,15 @@ import { type Db, type Store, type StoreUnavailable, toStoreError } from './stor
 /** `PRAGMA synchronous`: 2 is FULL, an fsync of the WAL for every commit. */
 const FULL = 2;
 
-/** Pages of the file that the reader keeps between commits. SQLite's own 2 MB are less than a page of 500 vehicles goes through in a large file. */
+/**
+ * Cache of the reader, in KiB, held between commits. SQLite's default of 2 MB is less than a page
+ * of 500 vehicles reads in a large file.
+ */
 const READ_CACHE_KIB = 32_768;
 
 /**
- * A connection that loses nothing it has acknowledged. better-sqlite3 falls back to synchronous=NORMAL when WAL is
- * switched on, so FULL is set afterwards, and read back.
+ * Opens a connection that loses nothing it has acknowledged. better-sqlite3 falls back to
+ * synchronous=NORMAL when WAL is switched on, so FULL is set afterwards, and read back.
  */
 function connect(path: string): Database.Database {
   const connection = new Database(path);
@@ -40,9 +43,11 @@ function connect(path: string): Database.Database {
 }
 
 /**
- * Brings the query planner's statistics up to date where tables have grown (https://sqlite.org/pragma.html#pragma_optimize), and takes
- * away what a whole ANALYZE leaves of single values: with it SQLite plans a statement anew for each value that is bound, which takes
- * longer than most of them take to run (https://sqlite.org/fileformat2.html#the_sqlite_stat4_table).
+ * Updates the query planner's statistics where tables have grown
+ * (https://sqlite.org/pragma.html#pragma_optimize), and deletes the statistics of single values
+ * that a full ANALYZE leaves: with them SQLite plans a statement again for each bound value, which
+ * takes longer than most statements take to run
+ * (https://sqlite.org/fileformat2.html#the_sqlite_stat4_table).
  */
 function settleStatistics(writer: Database.Database): void {
   try {
@@ -50,24 +55,27 @@ function settleStatistics(writer: Database.Database): void {
     writer.pragma('analysis_limit = 400');
     writer.pragma('optimize = 0x10002');
   } catch {
-    // A file that takes no writes now is read as well as it can be.
+    // Read-only file: reads work with the existing statistics.
   }
 }
 
 export interface SqliteStoreOptions {
-  /** How long another process may hold the file before a write is given up; less than a readiness check waits. */
+  /**
+   * Maximum time another process may lock the file before a write fails, in milliseconds; less than
+   * the timeout of a readiness check.
+   */
   readonly patienceMs?: number;
-  /** Compiles no row decoders. */
+  /** Disables compiled row decoders. */
   readonly plain?: boolean;
-  /** Told of every commit. */
+  /** Records every commit. */
   readonly telemetry?: Pick<Telemetry, 'commit'>;
-  /** Told once that the file is damaged, cannot be read, or is not where it was. */
+  /** Called once when the file is damaged, unreadable, or moved. */
   readonly onFault?: (fault: StoreUnavailable) => void;
 }
 
 /**
- * Opens the file, creates it when it is not there, and brings its tables up to date.
- * @throws StoreUnavailable in words
+ * Opens the file, creates it if it does not exist, and runs the pending migrations.
+ * @throws StoreUnavailable with a reason for the operator
  */
 export function openSqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
   try {
@@ -87,16 +95,17 @@ function open(
   const writing: Db = { orm: drizzle(writer), t: tables, plain };
   migrate(writing.orm, { migrationsFolder: migrationsFolder('sqlite') });
   settleStatistics(writer);
-  // From here on the queue waits by itself: SQLite's own waiting would hold up the whole process.
+  // The queue waits from here on: SQLite's own waiting would block the event loop.
   writer.pragma('busy_timeout = 0');
-  // What a savepoint would be rolled back to: of many jobs that share a commit it would be a file of its own each time.
+  // Rollback data of savepoints stays in memory: with many jobs per commit each savepoint would
+  // create a file.
   writer.pragma('temp_store = MEMORY');
   guard.watch(writer);
   const reader = connect(path);
   guard.watch(reader, toStoreError);
   reader.pragma('query_only = ON');
   reader.pragma(`cache_size = -${READ_CACHE_KIB}`);
-  // Of the reader, which commits nothing itself: https://sqlite.org/pragma.html#pragma_data_version
+  // Read on the reader, which never commits: https://sqlite.org/pragma.html#pragma_data_version
   const version = reader.prepare('pragma data_version').pluck();
   const read: Db = { orm: drizzle(reader), t: tables, plain };
   const queue = new CommitQueue(writer, writing, {
@@ -119,7 +128,7 @@ function open(
         reader.prepare('select max(created_at) from __drizzle_migrations').pluck().get() as
           number | null,
       ),
-    // A file answers or fails.
+    // No-op: a file answers or fails.
     hurry: () => undefined,
     close: async () => {
       await queue.close();

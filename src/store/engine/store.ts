@@ -2,7 +2,10 @@ import { type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { FleetgraphError } from '../../domain/errors.js';
 import { type Tables } from '../schema/tables.js';
 
-/** A way into the database: the query builder and the tables of its dialect. Always `await` a query; never `.get/.all/.run`. */
+/**
+ * Database access: the query builder and the tables of its dialect. Always `await` a query; never
+ * call `.get/.all/.run`.
+ */
 export interface Db {
   readonly orm: BetterSQLite3Database;
   readonly t: Tables;
@@ -10,40 +13,48 @@ export interface Db {
   readonly plain?: boolean;
 }
 
-/** Registers what is to happen once the transaction is safe on disk: a wake-up, never an effect that must not be lost. */
+/**
+ * Registers an effect to run after the commit: a wake-up, never an effect that must not be lost.
+ */
 export type AfterCommit = (effect: () => void) => void;
 
-/** The database. Reads see what is committed; every write is a job in a transaction of the one writer. */
+/** Database. Reads see committed data; every write is a job in a transaction of the one writer. */
 export interface Store {
   readonly dialect: 'sqlite' | 'postgres';
   readonly read: Db;
   /**
-   * Runs the job in a transaction and resolves when it is on disk; a job that throws leaves nothing behind. Jobs await
-   * nothing but their own queries, since other writers wait meanwhile: no call over the network, and nothing of Node's that
-   * works in libuv's thread pool (WebCrypto and so jose, scrypt, files, DNS). Tests check it.
-   * On PostgreSQL a job runs again when its transaction and another one were in each other's way (a deadlock, a serialization
-   * failure): it changes nothing but the database, and answers by its value.
-   * @throws StoreUnavailable when the database takes no writes.
+   * Runs the job in a transaction and resolves when it is on disk; a job that throws is rolled
+   * back. Jobs await only their own queries, since other writers wait meanwhile: no call over the
+   * network, and nothing that uses libuv's thread pool (WebCrypto and so jose, scrypt, files, DNS).
+   * Tests check it. On PostgreSQL a job runs again after a conflict with another transaction (a
+   * deadlock, a serialization failure): it must change only the database, and return its result as
+   * its value.
+   * @throws StoreUnavailable if the database takes no writes
    */
   write<T>(job: (tx: Db, afterCommit: AfterCommit) => Promise<T>): Promise<T>;
   /**
-   * A mark of what reads see: as long as it is the same, nothing was committed by anybody, so that what was read is so still. null where
-   * the engine has none.
+   * Returns a version of the committed data: as long as it is unchanged, nothing was committed and
+   * earlier reads are current. null if the engine has none.
    */
   version(): number | null;
-  /** Whether a write can be committed now; used by readiness. @throws StoreUnavailable */
+  /** Checks that a write can be committed now; used by readiness. @throws StoreUnavailable */
   probe(): Promise<void>;
-  /** When the last migration that was carried out was made, as drizzle's journal has it; null without any. */
+  /**
+   * Returns the creation time of the last migration that was carried out, from drizzle's journal;
+   * null without any.
+   */
   lastMigration(): Promise<number | null>;
-  /** Prepares for the end of the process: a database that does not answer is not waited for again and again. */
+  /** Prepares for shutdown: a database that does not answer is waited for only once. */
   hurry(): void;
   close(): Promise<void>;
 }
 
-/** After so long it is worth another try. */
+/** Delay before another attempt is useful, in seconds. */
 const STORE_RETRY_SECONDS = 5;
 
-/** The database cannot be written (full disk, locked, broken): nothing of the job was kept. Try again later. */
+/**
+ * The database cannot be written (full disk, locked, broken); the job was rolled back. Retry later.
+ */
 export class StoreUnavailable extends FleetgraphError {
   constructor(message: string, options?: ErrorOptions) {
     super('STORE_UNAVAILABLE', message, { retryAfterSeconds: STORE_RETRY_SECONDS }, options);
@@ -51,7 +62,10 @@ export class StoreUnavailable extends FleetgraphError {
   }
 }
 
-/** A unique index refused a row; `constraint` names the index or its columns, as far as the engine tells. */
+/**
+ * A unique index refused a row; `constraint` names the index or its columns, if the engine reports
+ * them.
+ */
 export class UniqueViolation extends Error {
   readonly constraint: string;
 
@@ -62,7 +76,10 @@ export class UniqueViolation extends Error {
   }
 }
 
-/** Follows `cause` to the engine's own error and says it in our words; anything else is given back as it is. */
+/**
+ * Follows `cause` to the engine's own error and maps it to a store error; returns other errors
+ * unchanged.
+ */
 export function toStoreError(error: unknown): unknown {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     if (at instanceof StoreUnavailable || at instanceof UniqueViolation) return at;

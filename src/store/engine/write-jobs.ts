@@ -1,6 +1,6 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 
-/** What subscribers to write jobs learn of one. */
+/** Message to subscribers about one write job. */
 export interface WriteJob {
   readonly dialect: 'sqlite' | 'postgres';
   /** The job itself; its source text names the place it comes from. */
@@ -10,21 +10,22 @@ export interface WriteJob {
 /** Name of the channel that announces the start and the end of every write job. */
 export const WRITE_JOBS = 'fleetgraph:write-job';
 
-/** Name of the channel that announces that queries let the event loop turn. */
+/** Name of the channel that announces that queries yield to the event loop. */
 export const TURNS = 'fleetgraph:turn-of-queries';
 
 const jobs = tracingChannel<WriteJob>(WRITE_JOBS);
 const turns = tracingChannel<object>(TURNS);
 
 /**
- * Runs a write job and announces it. While a job runs, other writers wait, so it must wait for nothing but its own queries;
- * the tests subscribe and fail when one does. Costs nothing without subscribers.
+ * Runs a write job and announces it. While a job runs, other writers wait, so it may await only its
+ * own queries; the tests subscribe and fail if one awaits something else. Costs nothing without
+ * subscribers.
  */
 export function runJob<T>(job: () => Promise<T>, context: WriteJob): Promise<T> {
   return jobs.tracePromise(job, context);
 }
 
-/** Lets everything else that the process has to do get its turn, between two of many queries. */
+/** Yields to the event loop between two of many queries. */
 export function takeTurn(): Promise<void> {
   return turns.tracePromise(() => new Promise<void>((resolve) => setImmediate(resolve)), {});
 }

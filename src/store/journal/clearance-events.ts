@@ -21,7 +21,7 @@ export async function eventsByIds(
     .where(inArray(t.clearanceEvents.id, [...ids]));
 }
 
-/** In the order of the journal; with `newestFirst` backwards from `before`. */
+/** Lists events in journal order; with `newestFirst`, backwards from `before`. */
 export async function listEvents(
   db: Db,
   fleetId: string,
@@ -53,7 +53,7 @@ export async function countEvents(db: Db, fleetId: string, query: EventQuery): P
   return row?.count ?? 0;
 }
 
-/** How many changes of an account reconciliation found since a time. */
+/** Counts the changes of an account that reconciliation has found since a time. */
 export async function countMissed(
   { orm, t }: Db,
   accountIds: readonly string[],
@@ -92,8 +92,8 @@ export async function insertEvents(
 }
 
 /**
- * The provider's own times and reasons for the changes that were recorded last of an enrollment, oldest first; as far
- * back as both tell of the same. Their places stay.
+ * Sets the provider's own times and reasons on an enrollment's latest recorded changes, oldest
+ * first, as far back as both histories agree. Journal places do not change.
  */
 export async function confirmLatestEvents(
   { orm, t }: Db,

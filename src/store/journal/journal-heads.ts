@@ -1,10 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
 
-/** How far a fleet's journal goes, and from where on it is still kept. */
+/** End of a fleet's journal, and the floor below which events were removed. */
 export interface JournalHead {
   readonly seq: number;
-  /** Cursors before this place have expired. */
+  /** Place below which cursors have expired. */
   readonly floor: number;
 }
 
@@ -20,8 +20,9 @@ export async function findJournalHead(
 }
 
 /**
- * Takes the next `count` places of a fleet's journal; → the first. It locks the fleet's row until the transaction
+ * Takes the next `count` places of a fleet's journal. Locks the fleet's row until the transaction
  * ends, so that places are taken in the order in which they become visible.
+ * @returns the first place
  */
 export async function takePlaces({ orm, t }: Db, fleetId: string, count: number): Promise<number> {
   const [row] = await orm

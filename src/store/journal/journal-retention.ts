@@ -7,8 +7,9 @@ export async function allFleetIds({ orm, t }: Db): Promise<readonly string[]> {
 }
 
 /**
- * Removes the oldest events of a fleet's journal that were recorded before a time, so many at most, and moves the floor
- * up to them: cursors below it have expired. → how many were removed
+ * Removes the oldest events of a fleet's journal recorded before a time, up to a limit, and raises
+ * the floor to them: cursors below it have expired.
+ * @returns the number of removed events
  */
 export async function dropOldEvents(
   { orm, t }: Db,
@@ -31,7 +32,10 @@ export async function dropOldEvents(
   return old.length;
 }
 
-/** Removes deliveries from before a time that do not wait to be applied; the ids of later ones still tell repetitions. */
+/**
+ * Removes deliveries received before a time that are not waiting to be applied; the ids of later
+ * ones still detect repetitions.
+ */
 export async function dropOldDeliveries({ orm, t }: Db, before: Date): Promise<void> {
   await orm
     .delete(t.webhookDeliveries)

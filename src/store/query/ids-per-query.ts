@@ -1,11 +1,13 @@
 import { takeTurn } from '../engine/write-jobs.js';
 
-/** So many ids go into one `in (…)`; both engines take more, but their planners do not get better by it. */
+/**
+ * Maximum ids in one `in (…)`; both engines take more, but their planners do not improve with it.
+ */
 export const IDS_PER_QUERY = 500;
 
 /**
- * Goes through many, some at a time. Between two parts everything else that the process has to do gets its turn: SQLite
- * answers without ever letting go of the thread.
+ * Processes items in parts and yields to the event loop between two parts: SQLite answers without
+ * ever releasing the thread.
  */
 export async function inParts<T>(
   all: readonly T[],

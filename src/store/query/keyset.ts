@@ -2,15 +2,16 @@ import { asc, desc, type SQL, sql, type SQLWrapper } from 'drizzle-orm';
 import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { given } from './prepared.js';
 
-/** Where a page was cut: the value of the ordering column and the id that breaks ties. */
+/** Position of a page's cut: the value of the ordering column and the id that breaks ties. */
 export interface Keyset {
   readonly value: Date | string | number;
   readonly id: string;
 }
 
 /**
- * The rows beyond a cut, in the order's own direction; undefined for the first page. Compared as one pair, so that both
- * engines begin in their index where the page begins: of two comparisons joined by `or` they would read all before it.
+ * Matches the rows beyond a cut, in the order's own direction; undefined for the first page.
+ * Compares one pair, so that both engines start in their index where the page starts: with two
+ * comparisons joined by `or` they would read all rows before it.
  */
 export function beyond(
   column: SQLiteColumn,
@@ -23,7 +24,7 @@ export function beyond(
   );
 }
 
-/** The same for a query that is prepared: its cut is given as `value` and `id`. */
+/** Matches as `beyond` in a prepared query: the cut is passed as `value` and `id`. */
 export function beyondGiven(column: SQLiteColumn, id: SQLiteColumn, descending = false): SQL {
   return beyondPair(column, id, given('value', column), given('id', id), descending);
 }

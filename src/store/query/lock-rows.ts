@@ -11,16 +11,16 @@ import { isSqlite } from './is-sqlite.js';
  */
 export type LockStrength = 'key share' | 'no key update' | 'update';
 
-/** What PostgreSQL's builder can do and SQLite's cannot. */
+/** Locking clause, which PostgreSQL's builder has and SQLite's lacks. */
 interface Lockable extends PromiseLike<unknown> {
   for(strength: LockStrength): PromiseLike<unknown>;
 }
 
 /**
- * Holds up others who would lock, change or delete the rows with these values until the transaction is over; read them
- * afterwards. Rows are locked in one order, so that two who want the same ones do not wait for each other; of several tables
- * that of accounts comes first, then onboardings, enrollments and commands. SQLite has nothing to lock: there a transaction
- * that writes is the only one.
+ * Locks the rows with these values against other locks, changes and deletion until the transaction
+ * ends; read them afterwards. Rows are locked in one order, so that two transactions on the same
+ * rows do not deadlock; across tables the order is accounts, onboardings, enrollments, commands.
+ * SQLite locks nothing: there a writing transaction is the only one.
  */
 export async function lockRows(
   db: Db,
@@ -40,8 +40,8 @@ export async function lockRows(
 }
 
 /**
- * Holds up others who would lock the same name until the transaction is over, whether or not there is a row for it yet. Two
- * names share a lock now and then, which costs time and nothing else.
+ * Locks a name against other locks of it until the transaction ends, whether or not a row for it
+ * exists. Two names may share a lock, which costs time and nothing else.
  */
 export async function lockName(db: Db, ...name: readonly string[]): Promise<void> {
   if (isSqlite(db)) return;

@@ -18,7 +18,7 @@ type Run<Row> = (values: Values) => Promise<readonly Row[]>;
 /** Value that distinguishes the variants of one prepared query; its JSON is the cache key. */
 type Variant = string | object;
 
-/** What every query of drizzle's can do once it is put together. */
+/** Method of every drizzle query that prepares it. */
 interface Preparable {
   prepare(): {
     execute(values?: Record<string, unknown>): PromiseLike<unknown>;
@@ -27,13 +27,16 @@ interface Preparable {
   };
 }
 
-/** A row to be given when the query runs, under the names of its columns. */
+/** Row of placeholders for a prepared insert, under the names of its columns. */
 export function givenRow(table: Table): never {
   const columns: readonly (readonly [string, Column])[] = Object.entries(getTableColumns(table));
   return Object.fromEntries(columns.map(([name, column]) => [name, given(name, column)])) as never;
 }
 
-/** Selects the columns in `always`, and those of the other names, each once. Only the former are typed. */
+/**
+ * Selects the columns in `always`, and those of the other names, each once. Only the former are
+ * typed.
+ */
 export function pickColumns<All extends Columns, Name extends keyof All & string>(
   all: All,
   always: readonly Name[],
@@ -45,7 +48,7 @@ export function pickColumns<All extends Columns, Name extends keyof All & string
   ) as Pick<All, Name>;
 }
 
-/** Maximum variants of one query that stay prepared; callers decide on some of them. */
+/** Maximum variants of one query that stay prepared; callers can cause new ones. */
 const MAX_VARIANTS = 200;
 
 /**
@@ -71,7 +74,10 @@ export function prepared<Selected extends Selection, Which extends Variant = ''>
   };
 }
 
-/** On SQLite a compiled decoder reads the rows, unless `plain`; drizzle inspects each value of each row. */
+/**
+ * Returns the query to run. On SQLite a compiled decoder reads the rows, unless `plain`; drizzle
+ * inspects each value of each row.
+ */
 function toRun<Selected extends Selection>(
   db: Db,
   selected: Selected,
@@ -93,40 +99,47 @@ function toRun<Selected extends Selection>(
   };
 }
 
-/** A value to be given when the query runs, written as the column writes its values. */
+/** Placeholder of a value passed at run time, encoded as the column encodes its values. */
 export function given(name: string, column: Column): SQL {
-  // drizzle asks the column to write even what is null, when it is given as late as this.
+  // Passes null through: for placeholders drizzle calls the column's encoder even for null.
   const encoder = {
     mapToDriverValue: (value: unknown) => (value === null ? null : column.mapToDriverValue(value)),
   };
   return sql`${sql.param(sql.placeholder(name), encoder)}`;
 }
 
-/** Whether a query with `isGivenId` is for a single id or for any number: a list, however short, costs SQLite a table of its own. */
+/**
+ * Number of ids of a query with `isGivenId`: a single id or any number; a list, however short,
+ * costs SQLite a temporary table.
+ */
 export type HowMany = 'one' | 'many';
 
-/** The column is one of the ids that are given when the query runs: one value for all of them, however many there are. */
+/** Matches the column with the ids passed at run time: one parameter holds all of them. */
 export function isGivenId(db: Db, column: SQLiteColumn, howMany: HowMany): SQL {
   const ids = sql.placeholder('ids');
-  // A bare value next to the column has SQLite plan a joined query anew at each run, to look at it: that takes longer than the query.
+  // `in`, because with a bare value next to the column SQLite plans a joined query again at each
+  // run, which takes longer than the query.
   if (howMany === 'one') return sql`${column} in (${ids})`;
   return isSqlite(db)
     ? sql`${column} in (select value from json_each((select ${ids})))`
     : sql`${column} = any(${ids})`;
 }
 
-/** How many rows at most, given as `limit` when the query runs. SQLite would plan it anew at each run, to look at a bare value. */
+/**
+ * Placeholder of the row limit, passed as `limit` at run time. Wrapped, because SQLite would plan
+ * the query again at each run for a bare value.
+ */
 export function givenLimit(db: Db): Placeholder {
   const limit = sql.placeholder('limit');
   return isSqlite(db) ? (sql`(select ${limit})` as unknown as Placeholder) : limit;
 }
 
-/** The ids as the value that `isGivenId` takes for many of them. */
+/** Encodes the ids as the parameter that `isGivenId` takes for many of them. */
 export function givenIds(db: Db, ids: readonly string[]): unknown {
   return isSqlite(db) ? JSON.stringify(ids) : [...ids];
 }
 
-/** The ids that are given when the query runs as a table, `given`, with the column `value`. */
+/** Table `given` of the ids passed at run time, with the column `value`. */
 export function givenTable(db: Db): SQL {
   const ids = sql.placeholder('ids');
   return isSqlite(db)
@@ -134,12 +147,12 @@ export function givenTable(db: Db): SQL {
     : sql`unnest(${ids}::text[]) with ordinality given(value, place)`;
 }
 
-/** The place of an id in `givenTable`, from 0. */
+/** Index of an id in `givenTable`, from 0. */
 export function givenPlace(db: Db): SQL<number> {
   return isSqlite(db) ? sql<number>`given.key` : sql<number>`given.place::integer - 1`;
 }
 
-/** Runs a prepared query with `isGivenId` for as many ids as there are. */
+/** Runs a prepared query with `isGivenId` for any number of ids. */
 export async function forIds<Row>(
   query: (db: Db, values: Values, variant: HowMany) => Promise<readonly Row[]>,
   db: Db,

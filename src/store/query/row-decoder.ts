@@ -48,7 +48,7 @@ export function rowDecoder(selection: Selection): (values: readonly unknown[]) =
   ) => unknown;
 }
 
-/** Returns undefined where the driver's value is the value. */
+/** Returns undefined if the driver's value needs no decoding. */
 function decoderOf(column: Column): ((value: unknown) => unknown) | undefined {
   return column.mapFromDriverValue === Column.prototype.mapFromDriverValue
     ? undefined

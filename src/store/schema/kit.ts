@@ -1,7 +1,7 @@
 import * as pg from 'drizzle-orm/pg-core';
 import * as sqlite from 'drizzle-orm/sqlite-core';
 
-/** The columns the tables are made of, in SQLite's dialect; its types are the ones the rest of store/ is written to. */
+/** Column types in SQLite's dialect; the rest of store/ is written against their types. */
 export const sqliteKit = {
   table: sqlite.sqliteTable,
   text: (name: string) => sqlite.text(name),
@@ -18,8 +18,9 @@ export const sqliteKit = {
 export type Kit = typeof sqliteKit;
 
 /**
- * The same columns in PostgreSQL's dialect. The two builders share every method that tables.ts uses, so the cast is
- * sound as long as tables.ts stays within the kit; the migration test of both dialects shows that it does.
+ * Column types in PostgreSQL's dialect. The two builders share every method that tables.ts uses, so
+ * the cast is sound as long as tables.ts stays within the kit; the migration test of both dialects
+ * checks it.
  */
 export const postgresKit = {
   table: pg.pgTable,

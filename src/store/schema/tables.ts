@@ -32,11 +32,11 @@ export type CommandKind =
   | 'REGISTER_DRIVER'
   | 'REMOVE_DRIVER';
 export type CommandState = 'QUEUED' | 'DONE' | 'FAILED' | 'CANCELED';
-/** Of what is kept at a provider: not confirmed yet, there, or on its way out. */
+/** State of an object at the provider: not confirmed yet, confirmed, or being removed. */
 export type RemoteStatus = 'PENDING' | 'ACTIVE' | 'REMOVING';
 export type DeliveryState = 'RECEIVED' | 'APPLIED' | 'PARKED' | 'IGNORED';
 
-/** Every table of Fleetgraph, once, for both dialects. */
+/** Defines every table of Fleetgraph for one dialect. */
 export function defineTables(kit: Kit) {
   const { table, text, integer, flag, time, json, index, uniqueIndex, primaryKey } = kit;
 
@@ -46,7 +46,7 @@ export function defineTables(kit: Kit) {
       id: text('id').primaryKey(),
       name: text('name').notNull(),
       externalId: text('external_id'),
-      /** The last place taken in the fleet's journal; taking the next one locks the fleet. */
+      /** Last place used in the fleet's journal; taking the next one locks the fleet. */
       journalSeq: integer('journal_seq').notNull().default(0),
       /** Events up to this place were removed by retention; cursors before it have expired. */
       journalFloor: integer('journal_floor').notNull().default(0),
@@ -70,7 +70,7 @@ export function defineTables(kit: Kit) {
       fleetIds: json('fleet_ids').$type<readonly string[] | null>(),
       createdAt: time('created_at').notNull(),
       lastUsedAt: time('last_used_at'),
-      /** Tokens issued before this are not good any more: the secret was rotated. */
+      /** Tokens issued before this time are refused: the secret was rotated. */
       tokensValidFrom: time('tokens_valid_from').notNull(),
     },
     (t) => [
@@ -87,7 +87,10 @@ export function defineTables(kit: Kit) {
     retiredAt: time('retired_at'),
   });
 
-  /** Secrets of our own that outlive a rotation of the encryption keys, e.g. the one that seals cursors. */
+  /**
+   * Our own secrets that outlive a rotation of the encryption keys, e.g. the one that seals
+   * cursors.
+   */
   const serverSecrets = table('server_secrets', {
     name: text('name').primaryKey(),
     sealed: text('sealed').notNull(),
@@ -109,13 +112,13 @@ export function defineTables(kit: Kit) {
         .references(() => fleets.id),
       provider: text('provider').$type<ProviderName>().notNull(),
       name: text('name').notNull(),
-      /** The name while the account is connected, its id afterwards: so the name is free again. */
+      /** The account's name while it is connected, its id afterwards: this frees the name. */
       uniqueName: text('unique_name').notNull(),
       environment: text('environment').$type<ProviderEnvironment>().notNull(),
       authMethod: text('auth_method').$type<AuthMethod>().notNull(),
       principal: text('principal').notNull(),
       sealedSecrets: text('sealed_secrets').notNull(),
-      /** The webhook secret that was replaced last and stays good for a while, sealed. */
+      /** Previous webhook secret, sealed; accepted for a limited time after the replacement. */
       sealedOldWebhookSecret: text('sealed_old_webhook_secret'),
       oldWebhookSecretUntil: time('old_webhook_secret_until'),
       webhookEndpointKey: text('webhook_endpoint_key'),
@@ -124,7 +127,10 @@ export function defineTables(kit: Kit) {
       healthSince: time('health_since'),
       healthRetryAt: time('health_retry_at'),
       createdAt: time('created_at').notNull(),
-      /** Set when it was disconnected: the row stays for the history that tells of it, its secrets do not. */
+      /**
+       * Time of disconnection: the row remains because the history refers to it; its secrets are
+       * deleted.
+       */
       disconnectedAt: time('disconnected_at'),
     },
     (t) => [
@@ -152,12 +158,18 @@ export function defineTables(kit: Kit) {
       refreshedAt: time('refreshed_at'),
       expiresAt: time('expires_at').notNull(),
       revokedAt: time('revoked_at'),
-      /** Who is asking the provider for the next tokens, until when; one at a time for each grant. */
+      /** Owner of the lease on the token renewal; one renewal at a time for each grant. */
       renewalOwner: text('renewal_owner'),
       renewalUntil: time('renewal_until'),
-      /** One more with each who asks: what an overtaken one brings is not kept. */
+      /**
+       * Fencing number, incremented by each renewal: the result of an overtaken renewal is
+       * discarded.
+       */
       generation: integer('generation').notNull().default(0),
-      /** The provider was asked, and how that ended is not known: it may have replaced the tokens that are kept. */
+      /**
+       * The outcome of the last request to the provider is unknown: it may have replaced the stored
+       * tokens.
+       */
       rotating: flag('rotating').notNull().default(false),
     },
     (t) => [
@@ -178,7 +190,10 @@ export function defineTables(kit: Kit) {
       name: text('name'),
       licensePlate: text('license_plate'),
       tags: json('tags').$type<readonly Tag[]>().notNull(),
-      /** Of the clearance that changed last; the epoch where there is none, so that one order holds all. */
+      /**
+       * Time of the vehicle's latest clearance change; the epoch without a clearance, so that one
+       * order covers all vehicles.
+       */
       clearanceChangedAt: time('clearance_changed_at').notNull(),
       createdAt: time('created_at').notNull(),
       updatedAt: time('updated_at').notNull(),
@@ -227,12 +242,12 @@ export function defineTables(kit: Kit) {
       accountId: text('account_id')
         .notNull()
         .references(() => accounts.id),
-      /** The provider's id of the driver, as far as it is no secret. */
+      /** The provider's id of the driver, if it is not secret. */
       externalId: text('external_id').notNull(),
       status: text('status').$type<RemoteStatus>().notNull(),
       /** The provider's permanent key of the driver, sealed; empty until it is known. */
       sealedKey: text('sealed_key').notNull(),
-      /** Its SHA-256, to find the driver by; keys are random enough that none can be guessed from it. */
+      /** SHA-256 of the key, used to find the driver; keys are too random to be guessed from it. */
       keySha256: text('key_sha256'),
       firstName: text('first_name'),
       lastName: text('last_name'),
@@ -262,14 +277,17 @@ export function defineTables(kit: Kit) {
         .references(() => accounts.id),
       status: text('status').$type<EnrollmentStatus>().notNull(),
       reason: text('reason'),
-      /** As the provider has it, which may be that of a telematics unit; null: the vehicle's. */
+      /**
+       * Brand as the provider stores it, possibly that of a telematics unit; null means the
+       * vehicle's brand.
+       */
       brand: text('brand'),
       externalId: text('external_id'),
       telematicsUnitId: text('telematics_unit_id'),
       credentialKind: text('credential_kind').$type<CredentialKind>().notNull(),
       /** The shared credential. */
       credentialId: text('credential_id').references(() => oemCredentials.id),
-      /** The unit's own password, sealed, until the provider has it. */
+      /** The unit's own password, sealed; stored until the provider has it. */
       sealedPassword: text('sealed_password'),
       vehicleModelId: text('vehicle_model_id'),
       odometer: json('odometer').$type<Odometer | null>(),
@@ -303,7 +321,7 @@ export function defineTables(kit: Kit) {
       changedAt: time('changed_at').notNull(),
       observedAt: time('observed_at').notNull(),
       provisional: flag('provisional').notNull(),
-      /** How many entries of the provider's changelog are in our journal already. */
+      /** Number of entries of the provider's changelog that are already in our journal. */
       changelogSeen: integer('changelog_seen').notNull(),
       odometer: json('odometer').$type<Odometer | null>(),
     },
@@ -339,7 +357,7 @@ export function defineTables(kit: Kit) {
     ],
   );
 
-  /** The inbox: what providers sent us, as it came, before anything is made of it. */
+  /** Inbox: deliveries from providers as received, before they are processed. */
   const webhookDeliveries = table(
     'webhook_deliveries',
     {
@@ -361,7 +379,8 @@ export function defineTables(kit: Kit) {
     },
     (t) => [
       uniqueIndex('webhook_deliveries_delivery').on(t.accountId, t.deliveryId),
-      // Only of those that wait: each of the others would pay for being found by what nobody looks for.
+      // Covers waiting deliveries only: no query looks for the others, so they should not pay for
+      // the index.
       index('webhook_deliveries_due')
         .on(t.nextAttemptAt, t.id)
         .where(sql`${t.state} = 'RECEIVED'`),
@@ -372,7 +391,10 @@ export function defineTables(kit: Kit) {
     ],
   );
 
-  /** What is to be done at a provider: intent first, then the call, then its outcome. */
+  /**
+   * Work to be done at a provider: the intent is stored first, then the call is made, then its
+   * outcome is stored.
+   */
   const commands = table(
     'commands',
     {
@@ -384,19 +406,22 @@ export function defineTables(kit: Kit) {
         .notNull()
         .references(() => accounts.id),
       kind: text('kind').$type<CommandKind>().notNull(),
-      /** The enrollment, credential or driver, for REVOKE_GRANT the grant: one command of a kind at a time for each. */
+      /**
+       * Id of the enrollment, credential or driver, or of the grant for REVOKE_GRANT; at most one
+       * command of a kind per subject.
+       */
       subjectId: text('subject_id').notNull(),
       onboardingId: text('onboarding_id'),
       rowIndex: integer('row_index'),
       state: text('state').$type<CommandState>().notNull(),
       attempts: integer('attempts').notNull().default(0),
-      /** The outcome of an earlier attempt is not known: look at the provider before writing again. */
+      /** The outcome of an earlier attempt is unknown: query the provider before writing again. */
       unsure: flag('unsure').notNull().default(false),
       leaseOwner: text('lease_owner'),
       leaseUntil: time('lease_until'),
       nextAttemptAt: time('next_attempt_at').notNull(),
       userErrors: json('user_errors').$type<readonly UserError[]>(),
-      /** Secrets that the call needs, sealed; they go when it has ended. */
+      /** Secrets that the call needs, sealed; erased when the command has ended. */
       sealedInput: text('sealed_input'),
       createdAt: time('created_at').notNull(),
       finishedAt: time('finished_at'),
@@ -455,7 +480,10 @@ export function defineTables(kit: Kit) {
       mutation: text('mutation').notNull(),
       key: text('key').notNull(),
       inputSha256: text('input_sha256').notNull(),
-      /** The id of what was made, or the userErrors that were answered; sealed where the answer holds a secret. */
+      /**
+       * Id of the created object, or the returned userErrors; sealed if the answer contains a
+       * secret.
+       */
       answer: text('answer').notNull(),
       createdAt: time('created_at').notNull(),
     },

@@ -2,17 +2,23 @@ import type pg from 'pg';
 import { ConnectionLost, toFailure } from './failures.js';
 import { Pool, type PoolOptions } from './pool.js';
 
-/** A statement as drizzle hands it over. */
+/** Statement in the form in which drizzle passes it. */
 export type Statement = string | pg.QueryConfig | pg.QueryArrayConfig;
-/** Something that runs statements; the one method of the driver's clients that drizzle uses. */
+/** Runs statements; the one method of the driver's clients that drizzle uses. */
 export interface Connection {
   query(statement: Statement, values?: unknown[]): Promise<pg.QueryResult>;
 }
 
-/** Share of the time of a statement after which the server gives up: its refusal arrives before the client gives up. */
+/**
+ * Share of the statement timeout after which the server gives up: its error arrives before the
+ * client times out.
+ */
 const SERVER_SHARE = 0.9;
 
-/** Statements and transactions on connections of a pool. A connection that breaks ends what was under way on it, and nothing else. */
+/**
+ * Runs statements and transactions on connections of a pool. A broken connection ends only the work
+ * on it.
+ */
 export class Connections {
   readonly #pool: Pool;
   readonly #begin: string;
@@ -21,13 +27,17 @@ export class Connections {
   constructor(options: PoolOptions) {
     const { statementTimeoutMs } = options.limits;
     this.#pool = new Pool(options);
-    // SET LOCAL, because it works through poolers. The server frees the locks of a process that is gone.
+    // Uses SET LOCAL, because it works through poolers. The server frees the locks of a process
+    // that has died.
     this.#begin =
       `begin; set local statement_timeout = ${Math.round(SERVER_SHARE * statementTimeoutMs)}; ` +
       `set local idle_in_transaction_session_timeout = ${2 * statementTimeoutMs}`;
   }
 
-  /** Runs one statement by itself. It must only read: it is repeated when its connection breaks. */
+  /**
+   * Runs one statement by itself. The statement must only read: it is repeated when its connection
+   * breaks.
+   */
   async read(statement: Statement, values?: unknown[]): Promise<pg.QueryResult> {
     try {
       return await this.#readOnce(statement, values);
@@ -37,7 +47,7 @@ export class Connections {
     }
   }
 
-  /** Runs the job in a transaction; one that throws is rolled back. */
+  /** Runs the job in a transaction; a job that throws is rolled back. */
   async transaction<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
     const client = await this.#beginOn();
     let isReusable = false;
@@ -45,7 +55,8 @@ export class Connections {
       const value = await job(this.#viewOf(client));
       const { command } = await this.#ask(client, 'commit');
       isReusable = true;
-      // PostgreSQL answers so, and reports no error, when a statement had failed that the job took no notice of.
+      // PostgreSQL answers COMMIT with ROLLBACK, and no error, if the job ignored a failed
+      // statement.
       if (command === 'ROLLBACK')
         throw new Error('a statement failed in the transaction, which was rolled back');
       return value;
@@ -57,7 +68,10 @@ export class Connections {
     }
   }
 
-  /** From now on a server that has fallen silent is given up for all at once. */
+  /**
+   * Prepares for shutdown: a server that stops answering is then given up on for all connections at
+   * once.
+   */
   hurry(): void {
     this.#pool.hurry();
   }
@@ -81,7 +95,10 @@ export class Connections {
     }
   }
 
-  /** A connection that was found broken at its first statement has done nothing yet: another one takes its place. */
+  /**
+   * Begins a transaction. A connection found broken at its first statement has done nothing yet, so
+   * another one replaces it.
+   */
   async #beginOn(): Promise<pg.PoolClient> {
     for (let isRepeated = false; ; isRepeated = true) {
       const client = await this.#pool.acquire();
@@ -99,7 +116,7 @@ export class Connections {
     return error instanceof ConnectionLost && !error.silent && !this.#pool.isClosing;
   }
 
-  /** Whether the connection is fit for the next transaction. */
+  /** Returns whether the connection is fit for the next transaction. */
   async #rollBack(client: pg.PoolClient, reason: unknown): Promise<boolean> {
     if (reason instanceof ConnectionLost || this.#pool.isBroken(client)) return false;
     try {
@@ -127,7 +144,10 @@ export class Connections {
     }
   }
 
-  /** The same object for as long as the connection lives, so that statements are put together once for each. */
+  /**
+   * Returns the same object for the life of the connection, so that statements are built once per
+   * connection.
+   */
   #viewOf(client: pg.PoolClient): Connection {
     const known = this.#views.get(client);
     if (known) return known;

@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { StoreUnavailable, UniqueViolation } from '../store.js';
 
-/** The connection ended or fell silent; the statement may have been carried out or not. */
+/** The connection ended or stopped answering; the statement may or may not have been executed. */
 export class ConnectionLost extends StoreUnavailable {
-  /** For the log; callers learn that the database cannot be reached, and not what it said to us. */
+  /** Reason for the log; callers only learn that the database cannot be reached. */
   readonly reason: string;
-  /** Whether nothing came back in time, as opposed to an end that was announced. */
+  /** True if no answer came in time, false if the end was announced. */
   readonly silent: boolean;
 
   constructor(reason: string, silent = false) {
@@ -28,23 +28,28 @@ export class StatementRefused extends Error {
   }
 }
 
-/** Two transactions were in each other's way (a deadlock, or no common order of both): nothing was kept of this one. */
+/**
+ * Two transactions conflicted (a deadlock or a serialization failure): this one was rolled back.
+ */
 export class Conflict extends StatementRefused {}
 
-/** Classes of SQLSTATE that say that the server is away, full or not the one to write to. */
+/** Classes of SQLSTATE for a server that is away, full or not the primary. */
 const UNAVAILABLE = /^(53|57P|57014|08|58|25006|55P03)/;
 /** SQLSTATE after which the connection is over or leads to the wrong server. */
 const ENDS_CONNECTION = /^(57P|08|25006|25P03)/;
-/** https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html */
+/**
+ * SQLSTATE of conflicts:
+ * https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
+ */
 const CONFLICT = /^(40001|40P01)$/;
 const DAMAGED = /^XX00[12]$/;
-/** Data exceptions: PostgreSQL quotes the value at fault. */
+/** SQLSTATE of data exceptions: PostgreSQL quotes the offending value in them. */
 const QUOTES_VALUES = /^22/;
 
-/** Words of the driver for a statement that got no answer in time. */
+/** Message of the driver for a statement without an answer in time. */
 const SILENT = 'Query read timeout';
 
-/** What an error of the driver means to the rest of the store; never with parameters of a statement. */
+/** Maps an error of the driver to an error of the store, without parameters of a statement. */
 export function toFailure(error: unknown, isBroken: boolean): unknown {
   if (error instanceof StoreUnavailable) return error;
   if (error instanceof pg.DatabaseError) return fromServer(error);
@@ -55,7 +60,7 @@ export function toFailure(error: unknown, isBroken: boolean): unknown {
   return error;
 }
 
-/** An error of connecting: all of them mean that the database cannot be used now. */
+/** Maps an error of connecting: each means that the database cannot be used now. */
 export function toConnectFailure(error: unknown): StoreUnavailable {
   if (error instanceof StoreUnavailable) return error;
   if (error instanceof pg.DatabaseError)
@@ -88,7 +93,10 @@ function fromServer(error: pg.DatabaseError): Error {
   return new StatementRefused(code, reason);
 }
 
-/** Of an attempt on several addresses Node gives the code, and no message. */
+/**
+ * Returns the code of an error. For an attempt on several addresses Node gives a code and no
+ * message.
+ */
 function codeOf(error: Error): string | undefined {
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

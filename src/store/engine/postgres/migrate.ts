@@ -11,15 +11,15 @@ export interface MigrateOptions {
   readonly log: Logger;
 }
 
-/** Number of the advisory lock round migrations; any number that other programs do not use. */
+/** Number of the advisory lock for migrations; any number that other programs do not use. */
 const LOCK = 7_305_804_402_464_092;
-/** Interval between two attempts at the lock. */
+/** Interval between two attempts at the lock, in milliseconds. */
 const RETRY_MS = 250;
 
 /**
- * Brings the tables up to date; of several servers that start at once one does, and the others wait for it. The lock
- * belongs to the transaction, so that it works through poolers and ends with its holder.
- * @throws StoreUnavailable in words
+ * Runs the pending migrations; if several servers start at once, one runs them and the others wait.
+ * The lock belongs to the transaction, so that it works through poolers and ends with its holder.
+ * @throws StoreUnavailable with a reason for the operator
  */
 export async function migratePostgres(options: MigrateOptions): Promise<void> {
   await withClient(options, async (client) => {
@@ -33,7 +33,7 @@ export async function migratePostgres(options: MigrateOptions): Promise<void> {
   });
 }
 
-/** When the last migration that was carried out was made; null without any. */
+/** Returns the creation time of the last migration that was carried out; null without any. */
 export function lastMigrationAt(options: Omit<MigrateOptions, 'log'>): Promise<number | null> {
   return withClient(options, lastOf);
 }
@@ -48,7 +48,8 @@ async function withClient<T>(
     keepAlive: true,
     fallback_application_name: 'fleetgraph',
   });
-  // Whoever waits for an answer gets the error as well; an event without a listener would end the process.
+  // The pending query rejects with the error as well; an event without a listener would end the
+  // process.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -61,11 +62,11 @@ async function withClient<T>(
   }
 }
 
-/** Whether the tables are up to date now; false while another server has the lock. */
+/** Returns whether the tables are up to date now; false while another server has the lock. */
 async function migrateUnlessLocked(client: pg.Client): Promise<boolean> {
   const migrations = readMigrationFiles({ migrationsFolder: migrationsFolder('postgres') });
   const newest = Math.max(...migrations.map(({ folderMillis }) => folderMillis));
-  // A server whose user may not create tables starts on those that are there.
+  // Checked first: a server whose user may not create tables starts on the existing ones.
   if (((await lastOf(client)) ?? -Infinity) >= newest) return true;
   await client.query('begin');
   const { rows } = await client.query<{ readonly is_mine: boolean }>(
@@ -76,7 +77,7 @@ async function migrateUnlessLocked(client: pg.Client): Promise<boolean> {
     await client.query('rollback');
     return false;
   }
-  // As drizzle-orm has it: its table, and what is younger than the last migration that was carried out.
+  // Follows drizzle-orm: its table, and migrations younger than the last one carried out.
   await client.query('create schema if not exists drizzle');
   await client.query(
     'create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)',

@@ -4,7 +4,7 @@ import { type Logger } from '../../../domain/ports/logger.js';
 import { StoreUnavailable } from '../store.js';
 import { ConnectionLost, toConnectFailure, toFailure } from './failures.js';
 
-/** Limits of connections; docs/settings.md says which settings they come from. */
+/** Limits of connections; docs/settings.md names their settings. */
 export interface ConnectionLimits {
   /** Maximum number of connections. */
   readonly size: number;
@@ -23,27 +23,31 @@ export interface PoolOptions {
 }
 
 /**
- * Share of the time of a statement after which the client gives up; the rest is for the answer to its caller. The server gives
- * up before that, see connections.ts.
+ * Share of the statement timeout after which the client gives up; the rest is for the answer to its
+ * caller. The server gives up earlier, see connections.ts.
  */
 const CLIENT_SHARE = 0.98;
-/** Time in which connections end in good order when the store closes. */
+/** Maximum time for connections to end in good order when the store closes, in milliseconds. */
 const CLOSE_MS = 1000;
 
 /**
- * The driver's pool with what it lacks: an error on a connection in use does not end the process, a connection that broke
- * or may have fallen silent is not handed out again, and closing does not wait for a server that is silent.
+ * Driver's pool with additions: an error on a connection in use does not end the process, a
+ * connection that broke or may have stopped answering is not reused, and closing does not wait for
+ * a silent server.
  */
 export class Pool {
   readonly #pool: pg.Pool;
   readonly #log: Logger;
-  /** Of all connections, also of those that are about to be made. */
+  /** Sockets of all connections, including those being made. */
   readonly #sockets = new Set<Socket>();
   readonly #broken = new WeakSet<pg.PoolClient>();
-  /** Count of answers, and the count at which each connection gave its last one: a clock that needs no time. */
+  /**
+   * Number of answers so far, used as a logical clock; each connection stores the number at its
+   * last answer.
+   */
   #answers = 0;
   readonly #lastAnswer = new WeakMap<pg.PoolClient, number>();
-  /** Connections that have not answered since then may be as silent as the one that was given up. */
+  /** Connections without an answer since this number may be as silent as the one given up. */
   #suspectBefore = 0;
   #isAway = false;
   #isSilent = false;
@@ -64,12 +68,13 @@ export class Pool {
       fallback_application_name: 'fleetgraph',
       stream: () => this.#newSocket(),
     });
-    // The driver's pool listens to idle connections only. An error event without a listener ends the process.
+    // Listens to connections in use: the driver's pool listens to idle ones only, and an error
+    // event without a listener ends the process.
     this.#pool.on('connect', (client) => this.#watch(client));
     this.#pool.on('error', (error) => this.note(toFailure(error, true)));
   }
 
-  /** Count of answers so far, to be handed to `suspectSince` when the next one does not come. */
+  /** Number of answers so far; pass it to `suspectSince` if the next answer does not come. */
   get answers(): number {
     return this.#answers;
   }
@@ -101,7 +106,7 @@ export class Pool {
 
   release(client: pg.PoolClient, isReusable: boolean): void {
     const isOver = !isReusable || this.#broken.has(client);
-    // A goodbye over a silent connection would be waited for without end.
+    // Destroyed, because a goodbye over a silent connection would never be answered.
     if (isOver) client.connection.stream.destroy();
     client.release(isOver);
   }
@@ -115,12 +120,15 @@ export class Pool {
     this.#log.info({}, 'the database answers again');
   }
 
-  /** An answer did not come: connections that have not answered since the question are not used again. */
+  /**
+   * Reports a missing answer: connections that have not answered since the question are not used
+   * again.
+   */
   suspectSince(answers: number): void {
     this.#suspectBefore = answers;
   }
 
-  /** Logs the first failure of an outage. → the failure */
+  /** Logs the first failure of an outage and returns the failure. */
   note<T>(failure: T): T {
     if (!(failure instanceof ConnectionLost) || this.#closing) return failure;
     this.#isSilent = failure.silent;
@@ -131,13 +139,16 @@ export class Pool {
     return failure;
   }
 
-  /** From now on a server that has fallen silent is given up for all at once. */
+  /**
+   * Prepares for shutdown: a server that stops answering is then given up on for all connections at
+   * once.
+   */
   hurry(): void {
     this.#isHurried = true;
     if (this.#isSilent) this.#cutOff();
   }
 
-  /** Takes no further work, lets what is under way end, and cuts off what does not. */
+  /** Takes no further work, lets running work end, and cuts off the rest after a limit. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

@@ -4,7 +4,7 @@ import { tables } from '../../schema/postgres.js';
 import { type Db } from '../store.js';
 import { type Connection } from './connections.js';
 
-/** What drizzle puts its statements together with, and runs them by. */
+/** Internals of drizzle that build and run statements. */
 interface Session {
   prepareQuery(query: Query, ...more: readonly unknown[]): Prepared;
 }
@@ -14,8 +14,9 @@ interface Prepared {
 }
 
 /**
- * The query builder over a connection. Errors of the connection come through as they are: drizzle would wrap each in one
- * whose message holds the statement's parameters, and so hashes and sealed secrets.
+ * Returns the query builder over a connection. Errors of the connection pass through unchanged:
+ * drizzle would wrap each in one whose message contains the statement's parameters, including
+ * hashes and sealed secrets.
  */
 export function queryBuilder(connection: Connection): Db {
   const orm: NodePgDatabase = drizzle(connection as never);
@@ -23,7 +24,7 @@ export function queryBuilder(connection: Connection): Db {
   const prepareQuery = session.prepareQuery.bind(session);
   session.prepareQuery = (...query) =>
     Object.assign(prepareQuery(...query), { queryWithCache: runBare });
-  // Both builders share every method the repositories use; see kit.ts.
+  // Sound because both builders share every method the repositories use; see kit.ts.
   return { orm: orm as unknown as Db['orm'], t: tables };
 }
 

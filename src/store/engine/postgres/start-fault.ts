@@ -39,7 +39,7 @@ const BY_STATE: Readonly<Record<string, (address: Address, message: string) => s
     'it takes no writes, because it follows another server; give the address of the primary',
 };
 
-/** An error of starting on PostgreSQL, in words: where, and what can be done. */
+/** Describes an error of starting on PostgreSQL: which server, and what can be done. */
 export function startFault(error: unknown, address: Address): unknown {
   if (!(error instanceof Error) || error instanceof StoreUnavailable) return error;
   const { host, port, database } = address;
