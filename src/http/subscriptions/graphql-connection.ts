@@ -10,33 +10,33 @@ import { toGraphqlError } from '../../graphql/engine/errors.js';
 import { type CallerLimit, rateLimited } from '../limits/caller-limit.js';
 import { Operations, type RunningOperation } from './operations.js';
 import { attemptPatiently, isOutage } from './outage.js';
-import { sentBy } from './subscription.js';
+import { pumped } from './session.js';
 
-/** What is known of one socket. */
+/** Caller and writer of one socket. */
 export interface Connection {
   /** The upgrade's `Authorization` header, for clients that can send one. */
   readonly upgradeAuthorization: string | undefined;
-  /** Where it comes from. */
+  /** Address of the client. */
   readonly ip: string;
   authorization: string | undefined;
   /** Aborted when the socket closes. */
   readonly closed: AbortSignal;
-  /** Told who it is that opened the socket, once that is known. */
+  /** Called when the caller has signed in. */
   readonly admit: (authenticated: Authenticated) => void;
-  /** → undefined when more may be sent at once, or what settles when it may. */
+  /** Returns undefined if more may be sent at once, otherwise a promise that settles when more may be sent. */
   readonly send: (message: string) => Promise<void> | undefined;
 }
 
-/** An operation with the way back to whoever sent it. */
+/** Operation with the writer of its socket. */
 interface SocketOperation extends RunningOperation {
   readonly id: string;
   readonly send: Connection['send'];
 }
 
-/** How long a client may take to say who it is. */
+/** Milliseconds in which `connection_init` must arrive. */
 const INIT_WAIT_MS = 10_000;
 
-/** At most this many operations at a time on one socket. */
+/** Maximum running operations per socket. */
 const MAX_OPERATIONS = 100;
 
 export type Init = Readonly<Record<string, unknown>> | undefined;
@@ -45,7 +45,7 @@ type SocketContext = Context<Init, Connection>;
 export interface ConnectionParts {
   readonly graphql: GraphqlEngine;
   readonly authenticate: Authenticate;
-  /** How long `connection_init` may be in coming; 10 seconds unless told otherwise. */
+  /** Milliseconds in which `connection_init` must arrive; 10 seconds by default. */
   readonly initWaitMs?: number;
   readonly limit: CallerLimit;
 }
@@ -81,7 +81,7 @@ export function connectionOptions({
     }
   }
 
-  /** A subscription waits for a database that is away: clients do not repeat one that was refused. */
+  /** Authenticates; a subscription waits for an absent database, since clients do not repeat a refused one. */
   async function enter(
     { authorization, closed }: Connection,
     requestId: string,
@@ -110,7 +110,7 @@ export function connectionOptions({
     return viewer;
   }
 
-  /** Asks anew who is calling: rights may have changed since the socket was opened. */
+  /** Authenticates the caller again: rights may have changed since the socket was opened. */
   async function prepare(
     { extra, subscriptions }: SocketContext,
     id: string,
@@ -132,14 +132,14 @@ export function connectionOptions({
     return 'controller' in operation ? { ...operation, id, send: extra.send } : operation;
   }
 
-  /** Events are written here and not by graphql-ws, which would write each anew for everyone it goes to. */
+  /** Sends events past graphql-ws, which would format each of them again for every subscriber. */
   async function subscribe(
     args: SocketOperation,
   ): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
     const responses = await operations.subscribe(args);
     if (!(Symbol.asyncIterator in responses)) return responses;
     const head = `{"id":${JSON.stringify(args.id)},"type":"next","payload":`;
-    return sentBy(responses, (response) =>
+    return pumped(responses, (response) =>
       args.send(`${head}${operations.formatText(args, response)}}`),
     );
   }

@@ -100,27 +100,3 @@ export async function subscribeWithFreshContexts(
     executePatiently(() => share(event, () => carryOut(event)), signal);
   return new Responses(source, respond, controller);
 }
-
-/** The same responses, handed to `send` one after the other; what is left for whoever asks for them is their end. */
-export function sentBy(
-  responses: Responses,
-  send: (response: ExecutionResult) => Promise<void> | undefined,
-): AsyncGenerator<ExecutionResult, void, void> {
-  const iterator: AsyncGenerator<ExecutionResult, void, void> = {
-    async next() {
-      for (;;) {
-        const result = await responses.next();
-        if (result.done) return result;
-        const room = send(result.value);
-        if (room) await room;
-      }
-    },
-    return: () => responses.return(),
-    throw: (error) => responses.throw(error),
-    [Symbol.asyncIterator]: () => iterator,
-    async [Symbol.asyncDispose]() {
-      await responses.return();
-    },
-  };
-  return iterator;
-}
