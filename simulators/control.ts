@@ -2,12 +2,15 @@ import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type FaultBook, faultSchema } from './faults.js';
 import { acceptJson } from './json-body.js';
+import { type Oddities } from './oddities.js';
 import { type RequestLog } from './request-log.js';
 
 /** What every simulator can be told from outside. */
 export interface Controls {
   readonly faults: FaultBook;
   readonly requests: RequestLog;
+  /** The provider's oddities, by their names. */
+  readonly oddities: Oddities;
   /** Puts the clock forward; → the time it then is. */
   advanceClock(ms: number): Date;
   /** Everything worth seeing, without secrets. */
@@ -51,6 +54,15 @@ export function buildControl(controls: Controls): FastifyInstance {
   server.delete('/faults', (_request, reply) => {
     controls.faults.clear();
     return reply.send({ faults: [] });
+  });
+  server.get('/oddities', (_request, reply) => reply.send({ oddities: controls.oddities }));
+  server.post<{ Params: { name: string } }>('/oddities/:name', (request, reply) => {
+    const { name } = request.params;
+    const oddity = Object.hasOwn(controls.oddities, name) ? controls.oddities[name] : undefined;
+    if (!oddity) throw new ControlRefusal(`there is no oddity ${name}: see GET /oddities`, 404);
+    const more = readBody(z.record(z.string(), z.unknown()), request.body);
+    controls.faults.add(readBody(faultSchema, { ...oddity.fault, ...more }));
+    return reply.code(201).send({ faults: controls.faults.list() });
   });
   server.post('/clock', (request, reply) => {
     const { advanceSeconds } = readBody(clockSchema, request.body);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type FaultBook, type PageBody, type RequestFault } from './faults.js';
+import { makeOdd } from './odd-answer.js';
 
 type RateLimitFault = Extract<RequestFault, { kind: 'rate-limit' }>;
 
@@ -31,8 +32,16 @@ export function applyFaults(app: FastifyInstance, book: FaultBook, answers: Faul
       if (fault.ending === 'reset') request.raw.socket.resetAndDestroy();
       return await silence();
     }
-    if (fault?.kind !== 'malformed') return payload;
     const text = typeof payload === 'string' ? payload : '';
+    if (fault?.kind === 'odd') {
+      void reply.removeHeader('content-length');
+      return makeOdd(text, fault);
+    }
+    if (fault?.kind === 'answer') {
+      void reply.code(fault.status).removeHeader('content-length');
+      return fault.status === 204 ? '' : (fault.body ?? payload);
+    }
+    if (fault?.kind !== 'malformed') return payload;
     void reply.header('content-type', 'application/json').removeHeader('content-length');
     return fault.body ?? (text === '' ? '{' : text.slice(0, Math.ceil(text.length / 2)));
   });
@@ -75,6 +84,8 @@ function strikeBefore(
       return;
     case 'latency':
     case 'malformed':
+    case 'odd':
+    case 'answer':
     case 'timeout-after-effect':
       return;
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oddAnswer } from './odd-answer.js';
 import { type Random } from './random.js';
 
 const scope = {
@@ -45,6 +46,15 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reset'), ...scope }),
   /** The request takes effect, its answer is cut in the middle of the JSON, or is `body`. */
   z.strictObject({ kind: z.literal('malformed'), body: z.string().optional(), ...scope }),
+  /** The request takes effect, some item of its answer is odd. */
+  z.strictObject({ kind: z.literal('odd'), ...oddAnswer, ...scope }),
+  /** The request takes effect, its answer has another status, and with `body` another body. */
+  z.strictObject({
+    kind: z.literal('answer'),
+    status: z.int().min(200).max(299),
+    body: z.string().optional(),
+    ...scope,
+  }),
   /** 429 in the provider's own words. */
   z.strictObject({
     kind: z.literal('rate-limit'),

@@ -1,3 +1,5 @@
+import { type Oddities, type Oddity } from './oddities.js';
+
 /** The values of the command line, by the option's name. */
 export type OptionValues = Readonly<Record<string, string | undefined>>;
 
@@ -43,6 +45,21 @@ export function parseNumber(
     );
   }
   return value;
+}
+
+/** Oddities that a simulator is started with, by their names, separated by commas. @throws OptionError */
+export function parseOddities(
+  option: string,
+  values: OptionValues,
+  oddities: Oddities,
+): readonly Oddity[] {
+  const names = (values[option] ?? '').split(',').map((name) => name.trim());
+  return names.filter(Boolean).map((name) => {
+    const oddity = Object.hasOwn(oddities, name) ? oddities[name] : undefined;
+    const known = Object.keys(oddities).join(', ');
+    if (!oddity) throw new OptionError(`--${option} must name some of ${known}, not "${name}"`);
+    return oddity;
+  });
 }
 
 /** One of the words that an option takes. @throws OptionError */

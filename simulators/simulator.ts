@@ -2,6 +2,7 @@ import { type FastifyInstance } from 'fastify';
 import { SimulatedClock } from './clock.js';
 import { buildControl } from './control.js';
 import { FaultBook, type FaultInput } from './faults.js';
+import { type Oddities } from './oddities.js';
 import { type Random, seededRandom } from './random.js';
 import { RequestLog } from './request-log.js';
 
@@ -51,6 +52,8 @@ export interface SimulatedServers {
   readonly state: () => object;
   /** The provider's own control routes. */
   readonly addRoutes: (control: FastifyInstance) => void;
+  /** What can be switched on by name. */
+  readonly oddities: Oddities;
 }
 
 /** @param due lets happen what became due when the clock was put forward. */
@@ -74,7 +77,7 @@ export function makeParts(options: SimulatorOptions, due?: () => void): Simulato
 export async function startSimulator(
   parts: SimulatorParts,
   { port, controlPort }: SimulatorOptions,
-  { api, state, addRoutes }: SimulatedServers,
+  { api, state, addRoutes, oddities }: SimulatedServers,
 ): Promise<Simulator> {
   const { now, faults, requests, advanceClock } = parts;
   const control = buildControl({
@@ -86,6 +89,7 @@ export async function startSimulator(
     },
     state: () => ({ now: now(), ...state(), faults: faults.list() }),
     addRoutes,
+    oddities,
   });
   const url = await listen(api, port);
   const controlUrl = await listen(control, controlPort).catch(async (error: unknown) => {

@@ -1,9 +1,11 @@
 import {
   type OptionValues,
   parseNumber,
+  parseOddities,
   type RunningSimulator,
   type SimulatorLauncher,
 } from '../launcher.js';
+import { DAMOOV_ODDITIES } from './oddities.js';
 import { startDamoovSimulator } from './simulator.js';
 
 const INSTANCE = {
@@ -35,10 +37,12 @@ export const damoovLauncher: SimulatorLauncher = {
   options: {
     'damoov-port': { type: 'string', default: '4103' },
     'damoov-control-port': { type: 'string', default: '4203' },
+    'damoov-odd': { type: 'string' },
   },
   help: [
     '--damoov-port <port>          its user service (default 4103, 0 = any)',
     '--damoov-control-port <port>  its control endpoint (default 4203, 0 = any)',
+    `--damoov-odd <names>  odd answers, separated by commas: ${Object.keys(DAMOOV_ODDITIES).join(', ')}`,
   ],
   start,
 };
@@ -50,6 +54,8 @@ async function start(values: OptionValues): Promise<RunningSimulator> {
     port: parseNumber('damoov-port', values, 0, 65_535),
     controlPort: parseNumber('damoov-control-port', values, 0, 65_535),
   });
+  for (const { fault } of parseOddities('damoov-odd', values, DAMOOV_ODDITIES))
+    simulator.setFault(fault);
   for (const driver of DRIVERS) simulator.addUser(driver);
   return { lines: describe(simulator.url, simulator.controlUrl), close: () => simulator.close() };
 }

@@ -4,6 +4,7 @@ import { buildApi } from './api-server.js';
 import { addDamoovControls } from './control-routes.js';
 import { readFields } from './fields.js';
 import { LoginLimit } from './login-limit.js';
+import { DAMOOV_ODDITIES } from './oddities.js';
 import { type DamoovSettings, type DamoovSettingsInput, SettingsBook } from './settings.js';
 import { type PairState, type Subject, TokenBook } from './token-book.js';
 import { type SimulatedUser, UserBook } from './user-book.js';
@@ -49,6 +50,7 @@ export async function startDamoovSimulator(
   const api = buildApi({ accounts, users, tokens, logins, settings, faults, requests, now });
   const simulator = await startSimulator(parts, options, {
     api,
+    oddities: DAMOOV_ODDITIES,
     state: () => ({
       settings: settings.current,
       instances: accounts.instances.map(({ instanceId, name }) => ({

@@ -29,6 +29,7 @@ const LIVELINESS: Readonly<Record<Status, number>> = {
   revoked: 3,
   canceled: 2,
   approved: 1,
+  error: 0,
 };
 
 /** The other side of every clearance: carmakers who decide in their own time, and owners who change their minds. */
@@ -113,6 +114,7 @@ export class Carmaker {
       case 'rejected':
       case 'revoked':
       case 'canceled':
+      case 'error':
         return { status: 'pending', reason: null };
     }
   }

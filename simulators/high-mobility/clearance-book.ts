@@ -69,7 +69,8 @@ export class ClearanceBook {
     odometer: Odometer | null = null,
   ): Clearance {
     const existing = this.find(vin, clientId);
-    if (existing && !['revoked', 'rejected', 'canceled'].includes(existing.status)) return existing;
+    if (existing && !['revoked', 'rejected', 'canceled', 'error'].includes(existing.status))
+      return existing;
     const base = existing ?? {
       clientId,
       vin,
@@ -121,6 +122,13 @@ export class ClearanceBook {
           title: 'Conflict',
           source: 'vin',
           detail: 'Clearance is in transition mode',
+        };
+      case 'error':
+        return {
+          httpStatus: 422,
+          title: 'not supported',
+          source: 'vin',
+          detail: 'The clearance is in state error',
         };
       case 'pending':
         return this.#refusalToCancel(clearance);

@@ -1,4 +1,7 @@
-/** Statuses of a clearance as the provider writes them (hm-fleet-clearance-v1, FleetVinChangelog). */
+/**
+ * Statuses of a clearance as the provider writes them (hm-fleet-clearance-v1, FleetVinChangelog); `error` is a kept state
+ * by docs.high-mobility.com/docs/getting-started/fleet-clearance/activation-process.
+ */
 export const STATUSES = [
   'pending',
   'approved',
@@ -7,6 +10,7 @@ export const STATUSES = [
   'revoked',
   'canceling',
   'canceled',
+  'error',
 ] as const;
 export type Status = (typeof STATUSES)[number];
 

@@ -1,11 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import {
+  OptionError,
   parseChoice,
   parseNumber,
+  parseOddities,
   type RunningSimulator,
   type SimulatorLauncher,
 } from '../launcher.js';
 import { type SimulatedApp } from './apps.js';
+import { HIGH_MOBILITY_ODDITIES } from './oddities.js';
 import { startHighMobilitySimulator } from './simulator.js';
 
 const APP_ID = 'simulated-app';
@@ -24,6 +27,8 @@ export const highMobilityLauncher: SimulatorLauncher = {
     'webhook-url': { type: 'string' },
     'webhook-event-header': { type: 'string', default: 'on' },
     'webhook-secret': { type: 'string', default: 'simulated-webhook-secret' },
+    'refused-brands': { type: 'string' },
+    'high-mobility-odd': { type: 'string' },
   },
   help: [
     '--high-mobility-port <port>  its API (default 4101, 0 = any)',
@@ -33,6 +38,8 @@ export const highMobilityLauncher: SimulatorLauncher = {
     '--webhook-url <url>          where the webhooks go (none by default; the control endpoint can set it later)',
     '--webhook-secret <text>      what they are signed with',
     '--webhook-event-header <on|off>  whether they have X-HM-Event (default on)',
+    '--refused-brands <list>      brands not enabled and the status that refuses them, e.g. kia:422,ford:403',
+    `--high-mobility-odd <names>  odd answers, separated by commas: ${Object.keys(HIGH_MOBILITY_ODDITIES).join(', ')}`,
   ],
   start,
 };
@@ -58,6 +65,7 @@ async function start(values: Values): Promise<RunningSimulator> {
     controlPort: parseNumber('control-port', values, 0, 65_535),
     seed: parseNumber('seed', values, 0, 0xffff_ffff),
     autoAdvance: {},
+    refusedBrands: readBrands(values['refused-brands'] ?? ''),
     webhooks: {
       style: { eventHeader: parseChoice('webhook-event-header', values, ['on', 'off']) === 'on' },
     },
@@ -66,10 +74,25 @@ async function start(values: Values): Promise<RunningSimulator> {
       : { liveIntervalMs: parseNumber('live-interval-ms', values, 1, 86_400_000) }),
   });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  for (const { fault } of parseOddities('high-mobility-odd', values, HIGH_MOBILITY_ODDITIES))
+    simulator.setFault(fault);
   return {
     lines: describe(simulator.url, simulator.controlUrl, pem),
     close: () => simulator.close(),
   };
+}
+
+/** @throws OptionError */
+function readBrands(text: string): Readonly<Record<string, number>> {
+  const pairs = text.split(',').filter(Boolean);
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, brand, status] = /^([\w-]+):(400|403|422)$/.exec(pair.trim()) ?? [];
+      if (brand === undefined)
+        throw new OptionError(`--refused-brands takes brands as kia:422, not "${pair}"`);
+      return [brand, Number(status)];
+    }),
+  );
 }
 
 function describe(url: string, controlUrl: string, pem: string): readonly string[] {

@@ -6,6 +6,7 @@ import { AssertionVerifier } from './assertions.js';
 import { type AutoAdvance, Carmaker } from './carmaker.js';
 import { type Clearance, CLEARANCE_BRANDS, type Status } from './clearance.js';
 import { ClearanceBook } from './clearance-book.js';
+import { HIGH_MOBILITY_ODDITIES } from './oddities.js';
 import { buildApi } from './routes/api-server.js';
 import { addHighMobilityControls } from './routes/control-routes.js';
 import { VehicleTokens } from './vehicle-tokens.js';
@@ -19,6 +20,8 @@ export interface HighMobilitySimulatorOptions extends SimulatorOptions {
   /** Some clearance changes every so often in real time, for ever, whatever it has come to. */
   readonly liveIntervalMs?: number;
   readonly webhooks?: WebhookSettings;
+  /** Brands that are not enabled, and the status by which a batch with one of them is refused: 400, 403 or 422. */
+  readonly refusedBrands?: Readonly<Record<string, number>>;
   /** By VIN; a vehicle that is not in it is eligible. */
   readonly eligibility?: Readonly<Record<string, Eligibility>>;
   /** A refresh token that was replaced takes all tokens of its vehicle with it when it comes again; otherwise it is only refused. */
@@ -38,6 +41,8 @@ export interface HighMobilitySimulator extends Simulator {
   readonly refreshTokenReuses: number;
   /** Sets a status as the carmaker would, with changelog and webhook. @throws Error when the vehicle is unknown. */
   readonly move: (vin: string, status: Status, reason?: string, clientId?: string) => Clearance;
+  /** Refuses batches with the brand by the status from now on; null: takes them again. */
+  readonly refuseBrand: (brand: string, status: number | null) => void;
   /** Where the webhooks of an application go from now on; of the first one when none is named. */
   readonly setWebhookTarget: (target: WebhookTarget, clientId?: string) => void;
   /** Changes what is given of the style of later webhooks. */
@@ -65,6 +70,7 @@ export async function startHighMobilitySimulator(
   book.onChange((change) => webhooks.announce(change));
   const carmaker = new Carmaker(book, random, now, options.autoAdvance);
   const vehicleTokens = new VehicleTokens(now, options.strictRefresh);
+  const refusedBrands = new Map(Object.entries(options.refusedBrands ?? {}));
   const api = buildApi({
     apps,
     book,
@@ -75,11 +81,13 @@ export async function startHighMobilitySimulator(
     now,
     applicationTokens: await ApplicationTokens.create(apps, now),
     vehicleTokens,
+    refusedBrands,
     assertions: new AssertionVerifier(),
     singleVehicleLimit: new RateLimit(options.singleVehicleCallsPerMinute ?? 60, now),
   });
   const simulator = await startSimulator(parts, options, {
     api,
+    oddities: HIGH_MOBILITY_ODDITIES,
     state: () => ({
       apps: apps
         .list()
@@ -88,7 +96,14 @@ export async function startHighMobilitySimulator(
       deliveries: webhooks.list(),
     }),
     addRoutes: (server) =>
-      addHighMobilityControls(server, { apps, book, webhooks, eligibility, vehicleTokens }),
+      addHighMobilityControls(server, {
+        apps,
+        book,
+        webhooks,
+        eligibility,
+        vehicleTokens,
+        refusedBrands,
+      }),
   });
   const timers = startTimers(carmaker, options);
 
@@ -103,6 +118,10 @@ export async function startHighMobilitySimulator(
       return webhooks.list();
     },
     move: (vin, status, reason, clientId) => book.move(vin, status, reason ?? null, clientId),
+    refuseBrand: (brand, status) => {
+      if (status === null) refusedBrands.delete(brand);
+      else refusedBrands.set(brand, status);
+    },
     setWebhookTarget: (target, clientId) => apps.setTarget(apps.get(clientId).clientId, target),
     setWebhookStyle: (style) => {
       webhooks.changeStyle(style);

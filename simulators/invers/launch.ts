@@ -1,10 +1,12 @@
 import {
   parseChoice,
   parseNumber,
+  parseOddities,
   type RunningSimulator,
   type SimulatorLauncher,
 } from '../launcher.js';
 import { MODELS } from './brands.js';
+import { INVERS_ODDITIES } from './oddities.js';
 import { CURSOR_STYLES } from './paging.js';
 import { startInversSimulator } from './simulator.js';
 import { DEFAULT_WIRE, SETUP_STYLES, SETUP_WORDS } from './wire-settings.js';
@@ -23,6 +25,7 @@ export const inversLauncher: SimulatorLauncher = {
     'invers-max-limit': { type: 'string', default: String(DEFAULT_WIRE.maxLimit) },
     'invers-setup-words': { type: 'string', default: DEFAULT_WIRE.setupWords },
     'invers-setup-field': { type: 'string', default: DEFAULT_WIRE.setup },
+    'invers-odd': { type: 'string' },
   },
   help: [
     '--invers-port <port>          its API (default 4102, 0 = any)',
@@ -32,6 +35,7 @@ export const inversLauncher: SimulatorLauncher = {
     '--invers-max-limit <n>        largest limit that lists take (default 1000)',
     `--invers-setup-field <style>  where vehicles have their setup status: ${SETUP_STYLES.join(', ')}`,
     `--invers-setup-words <words>  what it says: ${SETUP_WORDS.join(', ')}`,
+    `--invers-odd <names>  odd answers, separated by commas: ${Object.keys(INVERS_ODDITIES).join(', ')}`,
   ],
   start,
 };
@@ -49,6 +53,8 @@ async function start(values: Parameters<SimulatorLauncher['start']>[0]): Promise
       setupWords: parseChoice('invers-setup-words', values, SETUP_WORDS),
     },
   });
+  for (const { fault } of parseOddities('invers-odd', values, INVERS_ODDITIES))
+    simulator.setFault(fault);
   return { lines: describe(simulator.url, simulator.controlUrl), close: () => simulator.close() };
 }
 

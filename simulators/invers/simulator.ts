@@ -5,6 +5,7 @@ import { BRANDS, type CredentialShapes } from './brands.js';
 import { fleetOf, type SimulatedClient } from './clients.js';
 import { CredentialBook, type StoredCredential } from './credential-book.js';
 import { CALLS_PER_MINUTE, type LimitHeaders } from './limits.js';
+import { INVERS_ODDITIES } from './oddities.js';
 import { buildApi } from './routes/api-server.js';
 import { addInversControls } from './routes/control-routes.js';
 import { type SignIn, type TokenErrors } from './routes/token-routes.js';
@@ -84,6 +85,7 @@ export async function startInversSimulator(
   });
   const simulator = await startSimulator(parts, options, {
     api,
+    oddities: INVERS_ODDITIES,
     state: () => ({
       clients: clients.map((client) => ({ clientId: client.clientId, fleetId: fleetOf(client) })),
       credentials: credentials.list(),

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClearanceRequest } from '../../src/providers/provider.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';
-import { type ForeignSetup, itTellsForeignAnswers } from './foreign-conformance.js';
+import { itTellsForeignAnswers } from './foreign-conformance.js';
+import { expectReadOrNamed, type OddSetup, withEachOddity } from './oddity-conformance.js';
 import { failureOf } from './support.js';
 
 /** A provider with clearances, for the suite. */
-export interface ConformanceSetup extends ForeignSetup {
+export interface ConformanceSetup extends OddSetup {
   /** Two vehicles that the provider can clear. */
   readonly vehicles: readonly [ClearanceRequest, ClearanceRequest];
+  /** A third one of the brand of the second. */
+  readonly thirdVin: string;
   /** One that it refuses. */
   readonly badVehicle: ClearanceRequest;
   /** Lets the carmaker approve a pending clearance. */
@@ -118,6 +121,46 @@ export function describeClearanceProvider(
       });
       expect(await clearances().list(session, [second.vin])).toMatchObject({
         items: [{ status: 'REVOKING' }],
+      });
+    });
+
+    it('lists the others around each odd vehicle, which is read or named', async () => {
+      const session = sessionOf(setup);
+      const [{ vin }, second] = setup.vehicles;
+      const before = (await clearances().list(session)).items.filter((item) => item.vin !== vin);
+      await withEachOddity(setup, 'clearances', { vin }, async (name) => {
+        const { items, problems } = await clearances().list(session);
+        expect(items.filter((item) => item.vin !== vin)).toEqual(before);
+        const odd = items.filter((item) => item.vin === vin);
+        expect(odd.length, name).toBeLessThanOrEqual(1);
+        expectReadOrNamed(name, odd.length === 1, problems);
+        const others = await clearances().list(session, [second.vin]);
+        expect(others).toMatchObject({ items: [{ vin: second.vin }], problems: [] });
+      });
+    });
+
+    it('has the result of the other vehicle around each odd one of a batch', async () => {
+      const session = sessionOf(setup);
+      const [first, second] = setup.vehicles;
+      const third = { ...second, vin: setup.thirdVin };
+      const [, good] = await clearances().request(session, [first, third]);
+      await withEachOddity(setup, 'results', undefined, async (name) => {
+        const results = await clearances().request(session, [first, third]);
+        expect(results, name).toMatchObject([{ vin: first.vin }, good!]);
+        for (const result of results)
+          if (result.status === 'UNKNOWN') expect(result.failure.outcomeUnknown, name).toBe(true);
+      });
+      await withEachOddity(setup, 'no results', undefined, async (name) => {
+        const failure = await failureOf(clearances().request(session, [first, third]));
+        expect(failure, name).toMatchObject({ kind: 'malformed', outcomeUnknown: true });
+      });
+    });
+
+    it('ends a clearance whose new state the answer does not say', async () => {
+      const session = sessionOf(setup);
+      await withEachOddity(setup, 'ends', undefined, async (name) => {
+        setup.approve(setup.thirdVin);
+        expect([name, await clearances().end(session, setup.thirdVin)]).toEqual([name, 'REVOKING']);
       });
     });
   });

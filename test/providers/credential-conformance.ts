@@ -3,11 +3,12 @@ import { Secret } from '../../src/domain/values/secret.js';
 import { findBrand } from '../../src/providers/catalogue.js';
 import { type CredentialRef, type NewCredential } from '../../src/providers/provider.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';
-import { type ForeignSetup, itTellsForeignAnswers } from './foreign-conformance.js';
+import { itTellsForeignAnswers } from './foreign-conformance.js';
+import { expectReadOrNamed, type OddSetup, withEachOddity } from './oddity-conformance.js';
 import { failureOf } from './support.js';
 
 /** A provider that keeps carmakers' credentials, for the suite. It has none to begin with. */
-export interface CredentialSetup extends ForeignSetup {
+export interface CredentialSetup extends OddSetup {
   /** Of different names; the first two of one brand, the third of another. */
   readonly credentials: readonly [NewCredential, NewCredential, NewCredential];
   /** One whose brand has no credentials. */
@@ -159,6 +160,33 @@ export function describeCredentialProvider(
         outcomeUnknown: true,
       });
       expect(await find(wanted)).toMatchObject(publicPart(wanted));
+    });
+
+    it('lists the others around each odd credential, which is read or named', async () => {
+      const open = session();
+      const odd = await made(setup.credentials[1]);
+      await made(setup.credentials[2]);
+      const isOther = ({ externalId }: { readonly externalId: string }) =>
+        externalId !== odd.externalId;
+      const others = (await port().list(open)).items.filter(isOther);
+      expect(others.length).toBeGreaterThan(0);
+      await withEachOddity(setup, 'credentials', { id: odd.externalId }, async (name) => {
+        const { items, problems } = await port().list(open);
+        expect(items.filter(isOther)).toEqual(others);
+        expectReadOrNamed(name, items.length > others.length, problems);
+      });
+    });
+
+    it('lists the credentials of the other brands around one that is refused', async () => {
+      const open = session();
+      const { brand } = await made(setup.credentials[2]);
+      const others = (await port().list(open)).items.filter((item) => item.brand !== brand);
+      expect(others.length).toBeGreaterThan(0);
+      await withEachOddity(setup, 'brands', undefined, async (name) => {
+        const { items, problems } = await port().list(open);
+        expect(items, name).toEqual(others);
+        expectReadOrNamed(name, true, problems);
+      });
     });
   });
 }

@@ -6,11 +6,12 @@ import {
   type RefreshPair,
 } from '../../src/providers/provider.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';
-import { type ForeignSetup, itTellsForeignAnswers } from './foreign-conformance.js';
+import { itTellsForeignAnswers } from './foreign-conformance.js';
+import { expectReadOrNamed, type OddSetup, withEachOddity } from './oddity-conformance.js';
 import { failureOf } from './support.js';
 
 /** A provider with drivers, for the suite. */
-export interface DriverSetup extends ForeignSetup {
+export interface DriverSetup extends OddSetup {
   /** A token that a driver may choose. */
   readonly customToken: string;
   /** Ends a driver's pair at the provider. */
@@ -166,6 +167,39 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
       expect((await failureOf(port().signIn('LIVE', secrets(), setup.customToken))).kind).toBe(
         'unauthorized',
       );
+    });
+
+    it('lists the others around each odd driver, who is read or named', async () => {
+      const session = sessionOf(setup);
+      const { drivers: all } = await port().list(session, secrets(), 1);
+      expect(all.length).toBeGreaterThan(1);
+      const [odd, ...others] = all;
+      await withEachOddity(setup, 'users', undefined, async (name) => {
+        const { drivers, problems } = await port().list(session, secrets(), 1);
+        const isOther = ({ externalId }: { readonly externalId: string }) =>
+          externalId !== odd!.externalId;
+        expect(drivers.filter(isOther), name).toEqual(others);
+        expectReadOrNamed(name, drivers.length === all.length, problems);
+      });
+    });
+
+    it('removes a driver with an answer that does not say so', async () => {
+      const session = sessionOf(setup);
+      await withEachOddity(setup, 'removals', undefined, async (name) => {
+        const { externalId } = await port().register('LIVE', secrets(), driverOf(`odd-${name}`));
+        await port().remove(session, externalId);
+        expect(await port().find(session, secrets(), { externalId }), name).toBeUndefined();
+      });
+    });
+
+    it('finds a driver who was registered with an answer that does not say so', async () => {
+      const session = sessionOf(setup);
+      await withEachOddity(setup, 'no registration', undefined, async (name) => {
+        const ownKey = `odd-${name}`;
+        const failure = await failureOf(port().register('LIVE', secrets(), driverOf(ownKey)));
+        expect(failure, name).toMatchObject({ kind: 'malformed', outcomeUnknown: true });
+        expect(await port().find(session, secrets(), { ownKey })).toMatchObject({ ownKey });
+      });
     });
   });
 }

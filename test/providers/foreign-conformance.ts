@@ -7,7 +7,7 @@ import { failureOf } from './support.js';
 /** A setup whose provider can be hidden behind something that answers in its place. */
 export interface ForeignSetup extends AccountSetup {
   /** → takes the fault away again */
-  setFault(fault: FaultInput): () => void;
+  readonly setFault: (fault: FaultInput) => () => void;
 }
 
 /** Calls of a port, by what they do. */

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrand } from '../../src/providers/catalogue.js';
 import { type NewVehicle } from '../../src/providers/provider.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';
-import { type ForeignSetup, itTellsForeignAnswers } from './foreign-conformance.js';
+import { itTellsForeignAnswers } from './foreign-conformance.js';
+import { expectReadOrNamed, type OddSetup, withEachOddity } from './oddity-conformance.js';
 import { failureOf } from './support.js';
 
 /** A provider that keeps vehicles, for the suite. It has none to begin with. */
-export interface VehicleSetup extends ForeignSetup {
+export interface VehicleSetup extends OddSetup {
   /** One of each kind of credential that it takes, all with names, plates and tags, by what they are. */
   readonly vehicles: Readonly<Record<string, NewVehicle>>;
   /** Of them, one whose setup takes a while. */
@@ -169,6 +170,51 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
         outcomeUnknown: true,
       });
       expect(await port().findByVin(open, vehicle!.vin)).toMatchObject({ vin: vehicle!.vin });
+    });
+
+    it('lists the others around each odd vehicle, which is read or named', async () => {
+      const open = session();
+      for (const vehicle of Object.values(setup.vehicles)) await added(vehicle);
+      const { items: all } = await port().list(open);
+      const [odd, ...others] = all;
+      expect(others.length).toBeGreaterThan(0);
+      await withEachOddity(setup, 'vehicles', { id: odd!.externalId }, async (name) => {
+        const { items, problems } = await port().list(open);
+        expect(items.filter(({ externalId }) => externalId !== odd!.externalId)).toEqual(others);
+        const isRead = items.some(({ externalId }) => externalId === odd!.externalId);
+        expectReadOrNamed(name, isRead, problems);
+        for (const { vin, externalId } of others)
+          expect(await port().findByVin(open, vin!)).toMatchObject({ externalId });
+      });
+      await withEachOddity(setup, 'a vehicle', undefined, async () => {
+        expect(await port().find(open, odd!.externalId)).toEqual(odd);
+      });
+    });
+
+    it('knows of a vehicle that was added with an odd answer, or finds it', async () => {
+      const open = session();
+      const [vehicle] = Object.values(setup.vehicles);
+      const removed = async () => port().remove(open, (await added(vehicle!)).externalId);
+      await withEachOddity(setup, 'an addition', undefined, async () => {
+        await removed();
+        expect(await port().add(open, vehicle!)).toMatchObject({ vin: vehicle!.vin });
+      });
+      await withEachOddity(setup, 'no addition', undefined, async (name) => {
+        await removed();
+        const failure = await failureOf(port().add(open, vehicle!));
+        expect(failure, name).toMatchObject({ kind: 'malformed', outcomeUnknown: true });
+        expect(await port().findByVin(open, vehicle!.vin)).toMatchObject({ vin: vehicle!.vin });
+      });
+    });
+
+    it('lists the other models around each odd one', async () => {
+      const [{ brand }] = Object.values(setup.vehicles) as [NewVehicle];
+      const { items: models } = await port().listModels(session(), brand);
+      await withEachOddity(setup, 'models', undefined, async (name) => {
+        const { items, problems } = await port().listModels(session(), brand);
+        expect(items.filter(({ id }) => id !== models[0]!.id)).toEqual(models.slice(1));
+        expectReadOrNamed(name, items.length === models.length, problems);
+      });
     });
   });
 }

@@ -14,6 +14,7 @@ export interface HighMobilityControls {
   readonly webhooks: WebhookSender;
   readonly eligibility: Map<string, Eligibility>;
   readonly vehicleTokens: VehicleTokens;
+  readonly refusedBrands: Map<string, number>;
 }
 
 const clientId = z.string().min(1).optional();
@@ -33,6 +34,7 @@ const styleSchema = z.strictObject({
 });
 const bodySchema = z.strictObject({ body: z.unknown(), clientId });
 const tokenSchema = z.strictObject({ status: z.string().min(1) });
+const brandSchema = z.strictObject({ refusedWith: z.literal([400, 403, 422]).nullable() });
 const pingSchema = z.strictObject({ clientId });
 const eligibilitySchema = z.strictObject({
   eligible: z.boolean(),
@@ -52,6 +54,12 @@ export function addHighMobilityControls(
     if (!controls.book.find(vin, of))
       throw new ControlRefusal(`there is no clearance for ${vin}`, 404);
     return reply.send(controls.book.move(vin, status, reason, of));
+  });
+  server.post<{ Params: { brand: string } }>('/brands/:brand', (request, reply) => {
+    const { refusedWith } = readBody(brandSchema, request.body);
+    if (refusedWith === null) controls.refusedBrands.delete(request.params.brand);
+    else controls.refusedBrands.set(request.params.brand, refusedWith);
+    return reply.send({ refused: Object.fromEntries(controls.refusedBrands) });
   });
   server.post('/webhooks/target', (request, reply) => {
     const { url, secret, clientId: of } = readBody(targetSchema, request.body);

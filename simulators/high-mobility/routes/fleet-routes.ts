@@ -12,6 +12,8 @@ import { type VehicleTokens } from '../vehicle-tokens.js';
 export interface FleetParts {
   readonly applicationTokens: ApplicationTokens;
   readonly vehicleTokens: VehicleTokens;
+  /** Statuses that refuse a whole batch, by the brand that is not enabled. */
+  readonly refusedBrands: ReadonlyMap<string, number>;
   readonly book: ClearanceBook;
   /** Brands that can be cleared. */
   readonly brands: ReadonlySet<string>;
@@ -97,10 +99,29 @@ function requestClearances(
         errors({ title: 'Invalid input', source: 'vehicles', detail: "vehicles can't be blank" }),
       );
   }
+  const refusal = refusalOfBrand(parts, vehicles);
+  if (refusal !== undefined) return reply.code(refusal).send(BRAND_NOT_ENABLED);
   return reply.send({
     vehicles: vehicles.map((vehicle: unknown) => requestClearance(parts, app, vehicle)),
   });
 }
+
+/** The status that refuses the whole batch for a brand that is not enabled for the application. */
+function refusalOfBrand(
+  { refusedBrands }: FleetParts,
+  vehicles: readonly unknown[],
+): number | undefined {
+  const brands = vehicles.map((vehicle) => (isRecord(vehicle) ? vehicle['brand'] : undefined));
+  return brands
+    .map((brand) => (typeof brand === 'string' ? refusedBrands.get(brand) : undefined))
+    .find((status) => status !== undefined);
+}
+
+const BRAND_NOT_ENABLED = errors({
+  title: 'Invalid input',
+  source: 'brand',
+  detail: 'brand not enabled for application',
+});
 
 function requestClearance(
   { book, brands }: FleetParts,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DAMOOV_ODDITIES } from '../../../simulators/damoov/oddities.js';
 import { type DamoovSimulator } from '../../../simulators/damoov/simulator.js';
 import { createDamoovProvider } from '../../../src/providers/damoov/provider.js';
 import {
@@ -239,6 +240,7 @@ describeDriverProvider('DAMOOV', async () => {
     },
     customToken: DEVICE_TOKEN,
     setFault: (fault) => own.setFault(fault),
+    oddities: DAMOOV_ODDITIES,
     refuseTokenOnce: () => own.revokeTokens('access', ({ kind }) => kind === 'admin'),
     limitOnce: (seconds) =>
       void own.setFault({ kind: 'rate-limit', retryAfterSeconds: seconds, times: 1 }),

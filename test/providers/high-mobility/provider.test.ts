@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { HIGH_MOBILITY_ODDITIES } from '../../../simulators/high-mobility/oddities.js';
 import { startHighMobilitySimulator } from '../../../simulators/high-mobility/simulator.js';
 import { createHighMobilityProvider } from '../../../src/providers/high-mobility/provider.js';
 import { type AccountSession } from '../../../src/providers/provider.js';
@@ -76,6 +77,8 @@ describeClearanceProvider('High Mobility', async () => {
     ],
     badVehicle: { vin: 'TOOSHORT', brand: 'bmw', tags: [], odometer: null },
     setFault: (fault) => simulator.setFault(fault),
+    oddities: HIGH_MOBILITY_ODDITIES,
+    thirdVin: 'EXVETESTVIN000003',
     approve: (vin) => void simulator.move(vin, 'approved'),
     refuseTokenOnce: () =>
       void simulator.setFault({ kind: 'status', status: 401, path: '/fleets/*', times: 1 }),

@@ -195,6 +195,14 @@ describe('credentials', () => {
     });
   });
 
+  it('are listed by their name where the owner authorizes, without a client id', async () => {
+    server.answer({ status: 200, json: { items: [{ id: '9', name: 'Owner' }] } });
+    expect(await credentials().list(session(), 'tesla')).toMatchObject({
+      items: [{ externalId: '9', brand: 'tesla', name: 'Owner', principal: 'Owner' }],
+      problems: [],
+    });
+  });
+
   it('are not listed where they come bare', async () => {
     server.answer({ status: 200, json: [{ id: '1', name: 'A', client_id: 'a' }] });
     expect(await failureOf(credentials().list(session(), 'niu'))).toMatchObject({

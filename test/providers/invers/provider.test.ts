@@ -1,3 +1,4 @@
+import { INVERS_ODDITIES } from '../../../simulators/invers/oddities.js';
 import {
   type InversSimulator,
   startInversSimulator,
@@ -7,13 +8,13 @@ import { createInversProvider } from '../../../src/providers/invers/provider.js'
 import { type NewCredential, type NewVehicle } from '../../../src/providers/provider.js';
 import { sessionOf } from '../account-conformance.js';
 import { describeCredentialProvider } from '../credential-conformance.js';
-import { type ForeignSetup } from '../foreign-conformance.js';
+import { type OddSetup } from '../oddity-conformance.js';
 import { describeVehicleProvider } from '../vehicle-conformance.js';
 import { NOW, SECRETS } from './support.js';
 
 async function startAccount(): Promise<{
   readonly simulator: InversSimulator;
-  readonly account: ForeignSetup;
+  readonly account: OddSetup;
 }> {
   const now = () => NOW;
   const simulator = await startInversSimulator({
@@ -23,7 +24,7 @@ async function startAccount(): Promise<{
     unknownUnits: ['UNKNOWN-UNIT'],
   });
   const provider = createInversProvider({ url: simulator.url, now });
-  const account: ForeignSetup = {
+  const account: OddSetup = {
     provider,
     now,
     secrets: { 'client secret': SECRETS },
@@ -32,6 +33,7 @@ async function startAccount(): Promise<{
       'unknown client': { ...SECRETS, clientId: 'EXFL29#cl2' },
     },
     setFault: (fault) => simulator.setFault(fault),
+    oddities: INVERS_ODDITIES,
     refuseTokenOnce: () => simulator.expireTokens(),
     limitOnce: (retryAfterSeconds) =>
       void simulator.setFault({

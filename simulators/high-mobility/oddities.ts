@@ -1,0 +1,70 @@
+import { type FaultInput } from '../faults.js';
+import { type Oddities, type Oddity, PAGE_ODDITIES } from '../oddities.js';
+
+type Change = Omit<Extract<FaultInput, { kind: 'odd' }>, 'kind' | 'of' | 'method' | 'path'>;
+
+const PATH = '/fleets/vehicles';
+const item = (change: Change): Oddity => ({
+  about: 'clearances',
+  fault: { kind: 'odd', of: 'vin', method: 'GET', path: PATH, ...change },
+});
+const result = (change: Change): Oddity => ({
+  about: 'results',
+  fault: { kind: 'odd', of: 'vin', method: 'POST', path: PATH, ...change },
+});
+const ended = (status: number, body?: string): Oddity => ({
+  about: 'ends',
+  fault: {
+    kind: 'answer',
+    method: 'DELETE',
+    path: `${PATH}/*`,
+    status,
+    ...(body !== undefined && { body }),
+  },
+});
+
+/** Odd but plausible answers of High Mobility. */
+export const HIGH_MOBILITY_ODDITIES: Oddities = {
+  ...PAGE_ODDITIES,
+  'error-state': item({ set: { status: 'error' } }),
+  'unknown-status': item({ set: { status: 'expired' } }),
+  'numeric-status': item({ set: { status: 7 } }),
+  'no-status': item({ unset: ['status'] }),
+  'no-vin': item({ unset: ['vin'] }),
+  'null-item': item({ replace: null }),
+  'text-item': item({ replace: 'gone' }),
+  'numeric-tag': item({ set: { tags: { number: 7 } } }),
+  'odd-tag': item({ set: { tags: { odd: {}, depot: 'north' } } }),
+  'no-tags': item({ unset: ['tags'] }),
+  'numeric-brand': item({ set: { brand: 7 } }),
+  'date-only': item({ set: { 'changelog.*.timestamp': '2026-01-02' } }),
+  'no-timestamp': item({ unset: ['changelog.*.timestamp'] }),
+  'odd-timestamp': item({ set: { 'changelog.*.timestamp': 'string' } }),
+  'unknown-changelog-status': item({ set: { 'changelog.0.status': 'expired' } }),
+  'no-changelog': item({ unset: ['changelog'] }),
+  'text-changelog': item({ set: { changelog: 'none' } }),
+  'vehicle-wrapper': item({ wrap: 'vehicle' }),
+  'vin-twice': item({ twice: true }),
+  'result-without-vin': result({ unset: ['vin'] }),
+  'results-without-vins': result({ which: 'all', unset: ['vin'] }),
+  'result-of-unknown-status': result({ set: { status: 'queued' } }),
+  'result-without-status': result({ unset: ['status'] }),
+  'null-result': result({ replace: null }),
+  'missing-result': result({ drop: true }),
+  'results-created': {
+    about: 'results',
+    fault: { kind: 'answer', method: 'POST', path: PATH, status: 201 },
+  },
+  'no-results': {
+    about: 'no results',
+    fault: { kind: 'answer', method: 'POST', path: PATH, status: 204 },
+  },
+  'empty-results': {
+    about: 'no results',
+    fault: { kind: 'answer', method: 'POST', path: PATH, status: 202, body: '' },
+  },
+  'end-without-content': ended(204),
+  'end-with-empty-body': ended(200, ''),
+  'end-of-unknown-status': ended(200, '{"status":"ending"}'),
+  'end-in-wrapper': ended(200, '{"vehicle":{"status":"revoking"}}'),
+};

@@ -1,0 +1,58 @@
+import { type FaultInput } from '../faults.js';
+import { type Oddities, type Oddity, PAGE_ODDITIES } from '../oddities.js';
+
+type Change = Omit<Extract<FaultInput, { kind: 'odd' }>, 'kind' | 'of' | 'method' | 'path'>;
+
+const odd =
+  (about: string, method: string, path: string) =>
+  (change: Change): Oddity => ({
+    about,
+    fault: { kind: 'odd', of: 'id', method, path, ...change },
+  });
+const vehicle = odd('vehicles', 'GET', '/vehicles');
+const found = odd('a vehicle', 'GET', '/vehicles/*');
+const added = odd('an addition', 'POST', '/vehicles');
+const credential = odd('credentials', 'GET', '/telematics-brands/*/credentials');
+const model = odd('models', 'GET', '/telematics-brands/*/available-vehicle-models');
+const brand = (fault: FaultInput): Oddity => ({ about: 'brands', fault });
+
+/** Credentials of one brand; with `path` it may be another one. */
+const OF_ONE_BRAND = '/telematics-brands/SEGWAY/credentials';
+
+/** Odd but plausible answers of INVERS. */
+export const INVERS_ODDITIES: Oddities = {
+  ...PAGE_ODDITIES,
+  'vehicle-without-id': vehicle({ unset: ['id'], set: { reference: 'x' } }),
+  'null-vehicle': vehicle({ replace: null }),
+  'vehicle-with-numeric-plate': vehicle({ set: { 'master_data.license_plate': 42 } }),
+  'vehicle-with-odd-name': vehicle({ set: { 'master_data.custom_name': ['x'] } }),
+  'vehicle-with-text-unit': vehicle({ set: { telematics_unit: 'x' } }),
+  'vehicle-with-odd-setup': vehicle({ set: { setup_status: { phase: 'x' } } }),
+  'vehicle-in-wrapper': vehicle({ wrap: 'vehicle' }),
+  'found-in-wrapper': found({ wrap: 'vehicle' }),
+  'added-in-wrapper': added({ wrap: 'vehicle' }),
+  'added-without-content': {
+    about: 'no addition',
+    fault: { kind: 'answer', method: 'POST', path: '/vehicles', status: 204 },
+  },
+  'added-with-empty-body': {
+    about: 'no addition',
+    fault: { kind: 'answer', method: 'POST', path: '/vehicles', status: 201, body: '' },
+  },
+  'added-without-id': {
+    about: 'no addition',
+    fault: { kind: 'answer', method: 'POST', path: '/vehicles', status: 202, body: '{}' },
+  },
+  'credential-without-client-id': credential({ unset: ['client_id', 'username'] }),
+  'credential-without-id': credential({ unset: ['id'] }),
+  'null-credential': credential({ replace: null }),
+  'credential-with-numeric-name': credential({ set: { name: 7 } }),
+  'model-without-id': model({ unset: ['id'] }),
+  'null-model': model({ replace: null }),
+  'model-with-numeric-name': model({ set: { vehicle_model: 7 } }),
+  'brand-refused-400': brand({ kind: 'status', status: 400, path: OF_ONE_BRAND }),
+  'brand-refused-403': brand({ kind: 'status', status: 403, path: OF_ONE_BRAND }),
+  'brand-refused-404': brand({ kind: 'status', status: 404, path: OF_ONE_BRAND }),
+  'brand-page-404': brand({ kind: 'page', status: 404, path: OF_ONE_BRAND }),
+  'brand-page-403': brand({ kind: 'page', status: 403, path: OF_ONE_BRAND }),
+};
