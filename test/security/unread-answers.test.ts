@@ -23,7 +23,7 @@ const NEW_CLIENT = `mutation {
 const PLAN = `query ($input: StartOnboardingInput!) {
   onboardingPlan(input: $input) { rows { ${Array.from({ length: 100 }, (_, index) => `v${index}:vin`).join(' ')} } }
 }`;
-const ASKS = 30;
+const ASKS = 40;
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -119,8 +119,8 @@ describe('answers that are left unread', () => {
     for (let count = 0; count < ASKS; count += 1) await ask();
     await until(async () => (await hits()) > before);
     await othersAreServed();
-    // 30 answers of 6 MB are 180 MB.
-    expect(memoryInUse() - memory).toBeLessThan(100_000_000);
+    // 40 answers of 6 MB are 240 MB; a quarter of them may lie here, and garbage of the others.
+    expect(memoryInUse() - memory).toBeLessThan(150_000_000);
     expect(linesOf('unread-caller').length).toBeGreaterThan(0);
     expect(linesOf('unread-caller')[0]?.caller).toBe('client test-operator');
   });
