@@ -22,8 +22,12 @@ import {
   leaseCommands,
 } from '../../src/store/commands.js';
 import { type Store } from '../../src/store/engine/store.js';
+import { type StoredEnrollment } from '../../src/store/enrollments.js';
 import { insertFleet } from '../../src/store/fleets.js';
 import { type CommandKind } from '../../src/store/schema/tables.js';
+import { type StoredVehicle } from '../../src/store/vehicles.js';
+import { type Task } from '../../src/workers/commands/enrollment/enrollment-task.js';
+import { vinOf } from './core.js';
 import { TestClock, testVault, testViewer } from './store.js';
 
 /** URL of a provider that no test reaches. */
@@ -33,6 +37,7 @@ const LEASE_MS = 60_000;
 export interface CommandStoryOptions {
   readonly store: Store;
   /** Base URLs of simulators. */
+  readonly highMobilityUrl?: string;
   readonly inversUrl?: string;
   readonly damoovUrl?: string;
 }
@@ -40,6 +45,7 @@ export interface CommandStoryOptions {
 /** A store, an account's sessions under their guards and a clock: what commands are carried out with, without the worker. */
 export function startCommandStory({
   store,
+  highMobilityUrl = NOWHERE,
   inversUrl = NOWHERE,
   damoovUrl = NOWHERE,
 }: CommandStoryOptions) {
@@ -53,8 +59,8 @@ export function startCommandStory({
   const log = { info: write, warn: write, error: write };
   const registry = createRegistry(
     {
-      highMobilityLiveUrl: NOWHERE,
-      highMobilitySandboxUrl: NOWHERE,
+      highMobilityLiveUrl: highMobilityUrl,
+      highMobilitySandboxUrl: highMobilityUrl,
       inversUrl,
       damoovUserUrl: damoovUrl,
     },
@@ -103,6 +109,11 @@ export function startCommandStory({
           oldWebhookSecretUntil: null,
         });
       }),
+    /** The account's provider under its guard, and a session of the account. */
+    provider: async () => {
+      const account = await story.account();
+      return { provider: sessions.provider(account), session: sessions.open(account) };
+    },
     account: async (): Promise<StoredAccount> => {
       const account = await findAccount(store.read, accountId);
       if (!account) throw new Error('the account is gone');
@@ -139,6 +150,58 @@ export function startCommandStory({
     },
   };
   return story;
+}
+
+/** What one task differs in. */
+export interface TaskChanges {
+  readonly command?: Partial<Command>;
+  readonly enrollment?: Partial<StoredEnrollment>;
+  readonly vehicle?: Partial<StoredVehicle>;
+}
+
+/** A task about a vehicle and its enrollment, of which nothing is stored. */
+export function taskOf(
+  { now, fleetId, accountId }: Pick<CommandStory, 'now' | 'fleetId' | 'accountId'>,
+  number: number,
+  { command, enrollment, vehicle }: TaskChanges = {},
+): Task {
+  const ids = { fleetId, accountId, vehicleId: `veh_${number}` };
+  return {
+    command: {
+      ...newCommand('REQUEST_CLEARANCE', { ...ids, id: `enr_${number}` }, null, now()),
+      attempts: 1,
+      ...command,
+    },
+    enrollment: {
+      ...ids,
+      id: `enr_${number}`,
+      status: 'PENDING',
+      reason: null,
+      brand: null,
+      externalId: null,
+      telematicsUnitId: null,
+      credentialKind: 'NONE',
+      credentialId: null,
+      sealedPassword: null,
+      vehicleModelId: null,
+      odometer: null,
+      createdAt: now(),
+      ...enrollment,
+    },
+    vehicle: {
+      id: ids.vehicleId,
+      fleetId,
+      vin: vinOf(number),
+      brand: 'bmw',
+      name: null,
+      licensePlate: null,
+      tags: [],
+      clearanceChangedAt: now(),
+      createdAt: now(),
+      updatedAt: now(),
+      ...vehicle,
+    },
+  };
 }
 
 export type CommandStory = ReturnType<typeof startCommandStory>;
