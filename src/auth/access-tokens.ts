@@ -4,46 +4,46 @@ import { FleetgraphError } from '../domain/errors.js';
 import { isScope, type Scope } from '../domain/values/viewer.js';
 import { SIGNING_ALGORITHM, type SigningKeys } from './signing-keys.js';
 
-/** RFC 9068 §2.1: so that no other JWT of ours passes for an access token. */
+/** `typ` header of access tokens (RFC 9068 §2.1): no other JWT of ours is accepted as one. */
 const TOKEN_TYPE = 'at+jwt';
 
 export interface AccessTokenOptions {
-  /** The server's public URL, without a slash at the end; the audience is its `/graphql`. */
+  /** Public URL of the server, without a slash at the end; the audience is its `/graphql`. */
   readonly issuer: string;
   readonly ttlSeconds: number;
   readonly keys: SigningKeys;
   readonly now: () => Date;
-  /** Names the tokens; random UUIDs unless told otherwise. */
+  /** Generates token ids; random UUIDs by default. */
   readonly newTokenId?: () => string;
 }
 
 export interface IssuedAccessToken {
   readonly accessToken: string;
   readonly expiresIn: number;
-  /** Space-separated, as in RFC 6749 §3.3. */
+  /** Scopes, space-separated, as in RFC 6749 §3.3. */
   readonly scope: string;
   readonly jti: string;
 }
 
-/** What a good token says; the client's rights as they are now are the store's to know. */
+/** Claims of a valid token; the client's current rights are read from the store. */
 export interface VerifiedAccessToken {
   readonly clientId: string;
   readonly scopes: readonly Scope[];
   readonly jti: string;
   readonly issuedAt: Date;
-  /** Version of the client's secret that bought it; null for a token of an earlier release. */
+  /** Version of the client's secret it was issued for; null for a token of an earlier release. */
   readonly secretVersion: number | null;
   readonly expiresAt: Date;
 }
 
-/** Whom a token is issued to. */
+/** Client that a token is issued to. */
 export interface TokenSubject {
   readonly clientId: string;
   readonly scopes: readonly Scope[];
   readonly secretVersion: number;
 }
 
-/** Claim that names the version of the client's secret that bought the token; see `isOfSecret`. */
+/** Claim with the version of the client's secret the token was issued for; see `isOfSecret`. */
 const SECRET_VERSION = 'secret_version';
 
 /** Issues and verifies our own access tokens: JWTs of the profile of RFC 9068, signed ES256. */
@@ -85,7 +85,11 @@ export class AccessTokens {
     return { accessToken, expiresIn: this.#ttlSeconds, scope, jti };
   }
 
-  /** @throws FleetgraphError UNAUTHENTICATED for every token that is not good, without repeating it; faults of the store as they are. */
+  /**
+   * Verifies a token.
+   * @throws FleetgraphError UNAUTHENTICATED for every invalid token, without quoting it; faults of
+   * the store unchanged
+   */
   async verify(token: string): Promise<VerifiedAccessToken> {
     const { payload } = await jwtVerify(token, (header) => this.#keyOf(header), {
       algorithms: [SIGNING_ALGORITHM],

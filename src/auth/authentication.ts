@@ -13,18 +13,21 @@ import { type AccessTokens, type VerifiedAccessToken } from './access-tokens.js'
 import { type ForeignToken, type ForeignTokens } from './foreign-tokens.js';
 import { isOfSecret, type TokenAge } from './secret-version.js';
 
-/** A caller who was let in, until when, and by which token. */
+/** Admitted caller, with the expiry and the id of the token. */
 export interface Authenticated extends TokenAge {
   readonly viewer: Viewer;
   readonly expiresAt: Date;
-  /** Null for a token of another issuer, which ends by its time: only its issuer knows whether it was revoked. */
+  /**
+   * Id of the token; null for another issuer's token, which ends by its expiry: only its issuer
+   * knows whether it was revoked.
+   */
   readonly jti: string | null;
 }
 
 export interface AuthenticationParts {
   readonly store: Store;
   readonly tokens: AccessTokens;
-  /** Tokens of other issuers that are accepted as well. */
+  /** Verifier of other issuers' tokens, if they are accepted. */
   readonly foreign?: ForeignTokens;
   readonly now: () => Date;
 }
@@ -42,21 +45,25 @@ interface OwnToken {
 
 type Verified = OwnToken | { readonly foreign: ForeignToken };
 
-/** What the store said of a token and its client, and the version of the store that said so. */
+/** Result of a lookup of a token and its client, and the version of the store at that time. */
 interface Known {
   readonly version: number;
   readonly found: Awaited<ReturnType<typeof findClientOfToken>>;
 }
 
-/** A token of ours has some 600 bytes; more than this is not looked at. */
+/** Maximum length of a token, in characters; our own have some 600. */
 const MAX_TOKEN_LENGTH = 8192;
 const MAX_VERIFIED = 5000;
-/** A signing key that is withdrawn stops being good within this time. */
+/**
+ * Time for which a verified signature is cached, in milliseconds; bounds how long a retired signing
+ * key is accepted.
+ */
 const REMEMBER_SIGNATURE_MS = 60_000;
 
 /**
- * Makes a Viewer of an `Authorization` header (RFC 6750 §2.1). That a signature is good is remembered for a minute; what
- * the client may do, and whether its token was revoked, is asked of the store every time anything at all was committed.
+ * Converts an `Authorization` header (RFC 6750 §2.1) to a Viewer. A verified signature is cached
+ * for a minute; the client's rights and the token's revocation are read again after every commit to
+ * the store.
  */
 export class Authentication {
   readonly #store: Store;
@@ -75,8 +82,8 @@ export class Authentication {
   }
 
   /**
-   * Null when there is no header.
-   * @throws FleetgraphError UNAUTHENTICATED for every header that does not let its sender in
+   * Returns null without a header.
+   * @throws FleetgraphError UNAUTHENTICATED for every header that does not authenticate its sender
    */
   async authenticate(header: string | undefined, requestId: string): Promise<Authenticated | null> {
     if (header === undefined || header === '') return null;
@@ -97,8 +104,8 @@ export class Authentication {
   }
 
   /**
-   * Those let in earlier, e.g. on sockets that are still open, who would not be let in now with the same rights. It asks
-   * for all of them at once.
+   * Returns the callers admitted earlier, e.g. on sockets that are still open, who would not be
+   * admitted now with the same rights. One query covers all of them.
    */
   async endedAmong(held: readonly Authenticated[]): Promise<ReadonlySet<Authenticated>> {
     const now = this.#now();
@@ -119,7 +126,7 @@ export class Authentication {
   }
 
   async #verify(token: string): Promise<Verified> {
-    // The digest, so that a dump of the memory holds no token that is still good.
+    // Digest, so that a memory dump contains no valid token.
     const key = hash('sha256', token, 'base64');
     const remembered = this.#verified.get(key);
     const now = this.#now().getTime();
@@ -144,13 +151,13 @@ export class Authentication {
       verified.own.clientId,
       verified.own.jti,
     );
-    // Of before it was read: what was committed meanwhile is asked for the next time.
+    // Version from before the read: a commit during it causes a new lookup next time.
     if (version !== null) verified.known = { version, found };
     return found;
   }
 }
 
-/** @throws FleetgraphError UNAUTHENTICATED for a token that is not good any more */
+/** @throws FleetgraphError UNAUTHENTICATED for a token that is no longer valid */
 function viewerOf(token: VerifiedAccessToken, found: Known['found'], requestId: string): Viewer {
   if (!found || found.revoked || !isOfSecret(token, found.client)) {
     throw unauthenticated(
@@ -162,7 +169,7 @@ function viewerOf(token: VerifiedAccessToken, found: Known['found'], requestId: 
   return { ...client, scopes: token.scopes.filter((scope) => holds(client, scope)) };
 }
 
-/** Whether the client as it is now still has the rights it was let in with; more than those it may have. */
+/** Returns whether the client still has the rights it was admitted with; it may have more. */
 function keeps(client: ApiClientRow | undefined, entered: Authenticated): boolean {
   if (!client || !isOfSecret(entered, client)) return false;
   const { viewer } = entered;
@@ -173,7 +180,10 @@ function keeps(client: ApiClientRow | undefined, entered: Authenticated): boolea
   );
 }
 
-/** A time before `from` is none either: the clock was set back. */
+/**
+ * Returns whether a time lies within the bounds. A time before `from` does not: the clock was set
+ * back.
+ */
 function isWithin(time: number, { from, until }: Remembered): boolean {
   return from <= time && time < until;
 }

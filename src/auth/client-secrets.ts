@@ -3,24 +3,30 @@ import { promisify } from 'node:util';
 
 const derive = promisify<string, Uint8Array, number, ScryptOptions, Buffer>(scrypt);
 
-/** OWASP's middle ground for interactive use: 16 MiB and some 30 ms. Operators choose bootstrap secrets, so a plain hash is not enough. */
+/**
+ * scrypt's cost, log2 of N: OWASP's middle ground for interactive use, 16 MiB and some 30 ms.
+ * Operators choose bootstrap secrets, so a plain hash is not enough.
+ */
 const LOG_COST = 14;
 const BLOCK_SIZE = 8;
 const PARALLELIZATION = 1;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-/** Node's own bound on memory leaves room for exactly this: costlier parameters in a stored hash are not ours. */
+/**
+ * Maximum cost accepted in a stored hash: Node's own bound on memory allows exactly this, so
+ * costlier parameters are not ours.
+ */
 const MAX_LOG_COST = 14;
 
 const HASH_SHAPE =
   /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{22})\$([A-Za-z0-9+/]{43})$/;
 
-/** A secret of a client of ours: 256 random bits, with a prefix that secret scanners can look for. */
+/** Generates a client secret: 256 random bits, with a prefix that secret scanners can look for. */
 export function newClientSecret(random: (bytes: number) => Uint8Array = randomBytes): string {
   return `fgs_${Buffer.from(random(32)).toString('base64url')}`;
 }
 
-/** What is stored instead of the secret: scrypt (RFC 7914) with a salt of its own, in the PHC string format. */
+/** Hashes a secret for storage: scrypt (RFC 7914) with its own salt, in the PHC string format. */
 export async function hashClientSecret(secret: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const hash = await derive(secret, salt, HASH_BYTES, {
@@ -32,8 +38,8 @@ export async function hashClientSecret(secret: string): Promise<string> {
 }
 
 /**
- * Whether this is the secret behind the hash, compared in constant time. Without a hash (no such client) the answer is
- * no after the same work, so that the time does not tell which clients exist.
+ * Compares the secret with the hash in constant time. Without a hash (no such client) returns false
+ * after the same work, so that the time does not reveal which clients exist.
  */
 export async function verifyClientSecret(secret: string, hash: string | null): Promise<boolean> {
   const stored = hash === null ? undefined : parse(hash);

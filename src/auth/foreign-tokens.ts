@@ -10,24 +10,30 @@ import { FleetgraphError } from '../domain/errors.js';
 import { isScope, type Viewer } from '../domain/values/viewer.js';
 import { USER_AGENT } from '../domain/version.js';
 
-/** Somebody else's authorization server whose access tokens we accept, as the configuration names it. */
+/** Configuration of another authorization server whose access tokens we accept. */
 export interface ForeignIssuer {
   readonly issuer: string;
   readonly jwksUri: string;
   readonly audience: string;
-  /** The claim with our scopes: space-separated text or an array. */
+  /** Claim with our scopes: space-separated text or an array. */
   readonly scopeClaim: string;
-  /** The claim with the ids of the fleets the caller may see; null: this issuer's callers are operators. */
+  /**
+   * Claim with the ids of the fleets the caller may see; null means that this issuer's callers are
+   * operators.
+   */
   readonly fleetsClaim: string | null;
 }
 
-/** What a good token of another issuer gives. */
+/** Viewer from a valid token of another issuer. */
 export interface ForeignToken extends Omit<Viewer, 'requestId'> {
   readonly expiresAt: Date;
   readonly issuedAt: Date;
 }
 
-/** Public keys alone: with a shared secret everyone who can verify could also issue. */
+/**
+ * Accepted algorithms, with public keys only: with a shared secret every verifier could also issue
+ * tokens.
+ */
 const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -42,7 +48,10 @@ const ALGORITHMS = [
   'Ed25519',
 ];
 
-/** Verifies tokens of other issuers by the keys they publish; nobody but the operator names these issuers. */
+/**
+ * Verifies tokens of other issuers by the keys they publish; only the operator configures these
+ * issuers.
+ */
 export class ForeignTokens {
   readonly #now: () => Date;
   readonly #issuers: ReadonlyMap<
@@ -65,12 +74,15 @@ export class ForeignTokens {
     );
   }
 
-  /** Whether the token says that one of these issuers made it; nothing is verified yet. */
+  /** Returns whether the token names one of these issuers; does not verify it. */
   claims(token: string): boolean {
     return this.#issuers.size > 0 && this.#issuers.has(issuerOf(token) ?? '');
   }
 
-  /** @throws FleetgraphError UNAUTHENTICATED for a token that is not good; Error when the issuer's keys cannot be had. */
+  /**
+   * @throws FleetgraphError UNAUTHENTICATED for an invalid token; Error if the issuer's keys cannot
+   * be loaded
+   */
   async verify(token: string): Promise<ForeignToken> {
     const trusted = this.#issuers.get(issuerOf(token) ?? '');
     if (!trusted) throw refusal();
@@ -103,7 +115,7 @@ function toForeignToken(
   const fleetIds = fleetsClaim === null ? null : textsIn(payload[fleetsClaim]);
   const scopes = textsIn(payload[scopeClaim], ' ').filter(isScope);
   return {
-    // With its issuer, so that nobody elsewhere can take the name of a client of ours.
+    // Prefixed with the issuer, so that no other issuer can use the name of a client of ours.
     clientId: `${issuer}#${sub}`,
     scopes: scopes.filter((scope) => fleetIds === null || scope !== 'client:admin'),
     fleetIds,
@@ -112,7 +124,10 @@ function toForeignToken(
   };
 }
 
-/** A claim that is not there, or is something else, gives nothing: no scopes, no fleets. */
+/**
+ * Returns the texts of a claim; a claim that is missing or of another type gives none: no scopes,
+ * no fleets.
+ */
 function textsIn(claim: unknown, separator?: string): readonly string[] {
   if (typeof claim === 'string' && separator !== undefined) return claim.split(separator);
   return Array.isArray(claim) ? claim.filter((entry) => typeof entry === 'string') : [];
@@ -126,7 +141,10 @@ function issuerOf(token: string): string | undefined {
   }
 }
 
-/** Not when the issuer does not answer, or answers something else than keys: then the token may well be good. */
+/**
+ * Returns whether the token is at fault. If the issuer does not answer, or returns something other
+ * than keys, the token may be valid.
+ */
 function isCallersFault(error: unknown): error is errors.JOSEError {
   if (!(error instanceof errors.JOSEError)) return false;
   return !(

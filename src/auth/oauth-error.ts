@@ -1,6 +1,6 @@
 /**
- * The error codes of RFC 6749 §5.2 that we answer, `slow_down` (RFC 8628 §3.5) for too many failed attempts, and
- * `temporarily_unavailable` (RFC 6749 §4.1.2.1) when the database takes no writes.
+ * Error codes of RFC 6749 §5.2 that we return, `slow_down` (RFC 8628 §3.5) for too many failed
+ * attempts, and `temporarily_unavailable` (RFC 6749 §4.1.2.1) if the database takes no writes.
  */
 export type OauthErrorCode =
   | 'invalid_request'
@@ -11,10 +11,13 @@ export type OauthErrorCode =
   | 'slow_down'
   | 'temporarily_unavailable';
 
-/** A refusal at the OAuth endpoints; code and message reach the caller as `error` and `error_description`. */
+/**
+ * Error of the OAuth endpoints; code and message reach the caller as `error` and
+ * `error_description`.
+ */
 export class OauthError extends Error {
   readonly code: OauthErrorCode;
-  /** When to try again, with `slow_down` and `temporarily_unavailable`. */
+  /** Seconds until the next attempt, with `slow_down` and `temporarily_unavailable`. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(

@@ -1,22 +1,29 @@
 import { type Authenticated } from './authentication.js';
 
-/** Why somebody who was let in has to go. */
+/** Reason why an admitted caller's rights ended. */
 export type RightsEnd = 'expired' | 'revoked';
 
 export interface RightsWatchParts {
-  /** Those of them who would not be let in now with the same rights; one question for all who are watched. */
+  /**
+   * Returns those who would not be admitted now with the same rights; one call covers all watched
+   * callers.
+   */
   readonly endedAmong: (held: readonly Authenticated[]) => Promise<ReadonlySet<Authenticated>>;
   readonly now: () => Date;
   readonly log: { warn(details: object, message: string): void };
-  /** How often the store is asked for what other processes took away; a second unless told otherwise. */
+  /**
+   * Interval between polls of the store for revocations by other processes, in milliseconds;
+   * defaults to a second.
+   */
   readonly pollMs?: number;
 }
 
 const POLL_MS = 1000;
 
 /**
- * Ends what was begun with rights that are no more: subscriptions outlive the request that let them in. What this process
- * takes away is seen after the commit that does so, what another one takes away at the next poll (ASVS 7.4.1, 8.3.2).
+ * Ends work whose rights have ended: subscriptions outlive the request that admitted them.
+ * Revocations by this process are seen after their commit, those by another one at the next poll
+ * (ASVS 7.4.1, 8.3.2).
  */
 export class RightsWatch {
   readonly #parts: RightsWatchParts;
@@ -31,7 +38,10 @@ export class RightsWatch {
     this.#timer.unref();
   }
 
-  /** Calls `end` once, when these rights end. → forgets about it; to be called when nothing needs the rights any more */
+  /**
+   * Calls `end` once, when these rights end.
+   * @returns a function that stops watching; call it when the rights are no longer needed
+   */
   watch(authenticated: Authenticated, end: (why: RightsEnd) => void): () => void {
     const ends = this.#held.get(authenticated) ?? new Set();
     this.#held.set(authenticated, ends.add(end));
@@ -41,7 +51,7 @@ export class RightsWatch {
     };
   }
 
-  /** Looks now: rights may have been taken from somebody. */
+  /** Checks now, because rights may have been revoked. */
   wake(): void {
     this.#again = true;
     this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
@@ -51,7 +61,10 @@ export class RightsWatch {
     clearInterval(this.#timer);
   }
 
-  /** Whoever calls while it looks is looked after by one more look: what was read may be older than the call. */
+  /**
+   * Checks all watched callers. A call during a check causes another one: the data may have been
+   * read before the call.
+   */
   async #look(): Promise<void> {
     while (this.#again) {
       this.#again = false;

@@ -1,13 +1,16 @@
 import { type ApiClientRow } from '../store/access/api-clients.js';
 
-/** When and for which secret a token was issued. */
+/** Time of a token's issue and version of the secret it was issued for. */
 export interface TokenAge {
   readonly issuedAt: Date;
-  /** Null for tokens that name none: those of other issuers, and those of an earlier release. */
+  /**
+   * Version of the secret; null for tokens that name none: those of other issuers, and those of an
+   * earlier release.
+   */
   readonly secretVersion: number | null;
 }
 
-/** Version of a client's secret, which each rotation raises. */
+/** Returns the version of a client's secret, which each rotation raises. */
 export function secretVersionOf({
   tokensValidFrom,
 }: Pick<ApiClientRow, 'tokensValidFrom'>): number {
@@ -15,8 +18,9 @@ export function secretVersionOf({
 }
 
 /**
- * Whether the client's present secret bought the token. Compares versions, not times: clocks of several instances differ, and a
- * clock can be set back, so that a new token would look older than its secret, or an old one younger.
+ * Returns whether the token was issued for the client's current secret. Compares versions, not
+ * times: clocks of several instances differ, and a clock can be set back, so that a new token would
+ * look older than its secret, or an old one younger.
  */
 export function isOfSecret(
   { issuedAt, secretVersion }: TokenAge,
@@ -26,8 +30,11 @@ export function isOfSecret(
   return secretVersion === secretVersionOf(client);
 }
 
-/** Version of the secret that takes the place of the present one: by the clock, but never the same again. */
+/**
+ * Returns the version of the next secret: from the clock, and always greater than the current
+ * version.
+ */
 export function nextSecretVersion(client: Pick<ApiClientRow, 'tokensValidFrom'>, now: Date): Date {
-  // A millisecond ahead of the clock: a token of this very moment was bought with the old secret.
+  // Adds a millisecond: a token issued at this very time was issued for the old secret.
   return new Date(Math.max(now.getTime(), secretVersionOf(client)) + 1);
 }

@@ -1,33 +1,36 @@
 import { WindowCounts } from './window-counts.js';
 
-/** Failed attempts a minute for one client id from one network. */
+/** Maximum failed attempts per minute for one client id from one network. */
 const FAILURES = 5;
 /**
- * Failed attempts a minute from one network that name clients which do not exist. Clients that do exist are counted one by one,
- * so that those who share an address do not lock each other out.
+ * Maximum failed attempts per minute from one network for unknown client ids. Known clients are
+ * counted one by one, so that clients with a common address do not lock each other out.
  */
 const FAILURES_OF_UNKNOWN = 100;
 
-/** A sign-in, as limits count it. */
+/** Sign-in attempt, as limits count it. */
 export interface Attempt {
   readonly clientId: string;
   readonly network: string;
-  /** Whether there is such a client. */
+  /** True if the client exists. */
   readonly isKnown: boolean;
 }
 
 export interface SignInLimitsOptions {
-  /** Successes a minute for one client from one network; 0: no limit. */
+  /** Maximum successes per minute for one client from one network; 0 means no limit. */
   readonly perMinute: number;
   readonly now: () => Date;
 }
 
-/** How an attempt ended: a good secret, a wrong one, or a fault of ours that says nothing of the secret. */
+/**
+ * Outcome of an attempt: a correct secret, a wrong one, or an internal fault that reveals nothing
+ * about the secret.
+ */
 export type AttemptOutcome = 'good' | 'wrong' | 'unknown';
 
 /**
- * Limits sign-ins. An attempt counts as failed from its begin, before the secret is looked at, so that attempts side by side
- * do not slip through; one that turns out to be good is given back.
+ * Limits sign-ins. An attempt counts as failed from its start, before the secret is verified, so
+ * that concurrent attempts cannot bypass the limit; a successful one is subtracted afterwards.
  */
 export class SignInLimits {
   readonly #failures: WindowCounts;
@@ -40,7 +43,7 @@ export class SignInLimits {
     this.#perMinute = perMinute;
   }
 
-  /** @returns whole seconds until the next attempt is heard; 0 when it is heard now */
+  /** @returns whole seconds until the next attempt is accepted; 0 if it is accepted now */
   waitSeconds({ clientId, network, isKnown }: Attempt): number {
     const pair = pairOf(clientId, network);
     return Math.max(
@@ -50,7 +53,7 @@ export class SignInLimits {
     );
   }
 
-  /** Counts an attempt. @returns to be called once, with its outcome */
+  /** Counts an attempt. @returns a function to call once, with its outcome */
   begin({ clientId, network, isKnown }: Attempt): (outcome: AttemptOutcome) => void {
     const pair = pairOf(clientId, network);
     this.#failures.add(pair);
@@ -69,7 +72,10 @@ export class SignInLimits {
   }
 }
 
-/** Client ids come from anyone and may be long; none that exists is. */
+/**
+ * Returns the counter's key. Client ids are cut: any caller can send long ones, and no existing
+ * client has one.
+ */
 function pairOf(clientId: string, network: string): string {
   return `${network} ${clientId.slice(0, 256)}`;
 }

@@ -2,22 +2,25 @@ import { type Logger } from '../domain/ports/logger.js';
 import { prefixOfId } from '../domain/values/ids.js';
 import { API_CLIENT_ID_PREFIX } from '../domain/values/viewer.js';
 
-/** Log lines a minute about single events of one kind; the rest is logged as a number. */
+/** Maximum log lines per minute about single events of one kind; the rest is logged as a number. */
 const LINES = 10;
 const WINDOW_MS = 60_000;
 
-/** A sign-in with a wrong secret or for an unknown client. */
+/** Sign-in with a wrong secret or for an unknown client. */
 export interface FailedSignIn {
   readonly clientId: string;
-  /** Whether there is such a client. */
+  /** True if the client exists. */
   readonly isKnown: boolean;
   readonly network: string;
   readonly requestId: string;
-  /** Seconds until the next attempt is heard; 0 when it is heard now. */
+  /** Seconds until the next attempt is accepted; 0 if it is accepted now. */
   readonly lockedSeconds: number;
 }
 
-/** Logs failed sign-ins and lock-outs: the first ten of a minute, and how many more there were when it is over. */
+/**
+ * Logs failed sign-ins and lock-outs: the first ten of a minute, and the number of the others when
+ * it is over.
+ */
 export class SignInReports {
   readonly #failures: SampledLines;
   readonly #lockOuts: SampledLines;
@@ -64,7 +67,10 @@ class SampledLines {
   }
 }
 
-/** People enter secrets where the id belongs: an id that is neither a client's nor of our making is not logged. */
+/**
+ * Returns the client id to log. People enter secrets in its place: an id that is neither a client's
+ * nor of our format is not logged.
+ */
 function shownId(clientId: string, isKnown: boolean): string | null {
   return isKnown || prefixOfId(clientId) === API_CLIENT_ID_PREFIX ? clientId : null;
 }

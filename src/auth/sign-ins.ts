@@ -9,35 +9,38 @@ import { SignInReports } from './sign-in-reports.js';
 import { NoTurn, type Turns } from './turns.js';
 import { WindowCounts } from './window-counts.js';
 
-/** Who is calling an OAuth endpoint, and from where. */
+/** Credentials of a caller of an OAuth endpoint, and its network. */
 export interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Network that the call comes from, as limits count it. */
+  /** Network of the call, as limits count it. */
   readonly network: string;
   readonly requestId: string;
 }
 
 export interface SignInsParts {
   readonly store: Store;
-  /** Bounds the derivations of keys, of whatever asks for them. */
+  /** Bounds concurrent derivations of keys. */
   readonly turns: Turns;
-  /** Successes a minute for one client from one network; 0: no limit. */
+  /** Maximum successes per minute for one client from one network; 0 means no limit. */
   readonly perMinute: number;
   readonly log: Logger;
   readonly now: () => Date;
 }
 
-/** What the database says of who wants to sign in. */
+/** Stored client of a sign-in attempt. */
 interface Found {
   readonly client: ApiClientRow | undefined;
   readonly attempt: Attempt;
 }
 
-/** One audit entry an hour for each client: the audit log is kept for good, and anybody can fail. */
+/**
+ * Window with one audit entry per client, in milliseconds: the audit log is permanent, and any
+ * caller can fail.
+ */
 const AUDIT_WINDOW_MS = 3_600_000;
 
-/** Authenticates clients by their secrets; slows down, logs and audits those who fail. */
+/** Authenticates clients by their secrets; slows down, logs and audits failed attempts. */
 export class SignIns {
   readonly #store: Store;
   readonly #turns: Turns;
@@ -58,7 +61,8 @@ export class SignIns {
   }
 
   /**
-   * Looks at the limits before it waits for a turn, and again when the turn comes: others have failed meanwhile.
+   * Checks the limits before it waits for a turn, and again at its turn: other attempts have failed
+   * meanwhile.
    * @throws OauthError invalid_client, slow_down, temporarily_unavailable
    */
   async authenticate(credentials: ClientCredentials): Promise<ApiClientRow> {
@@ -77,7 +81,7 @@ export class SignIns {
     }
   }
 
-  /** Counts the attempt before it looks at the secret. */
+  /** Counts the attempt before it verifies the secret. */
   async #verify(credentials: ClientCredentials) {
     const found = await this.#look(credentials);
     const end = this.#limits.begin(found.attempt);
@@ -92,7 +96,7 @@ export class SignIns {
     return { ...found, good: outcome === 'good' ? found.client : undefined };
   }
 
-  /** Asks the database only for those whom the limits that need no answer let through. */
+  /** Queries the database only for callers within the limits that do not depend on its answer. */
   async #look({ clientId, network }: ClientCredentials): Promise<Found> {
     this.#requireRoom({ clientId, network, isKnown: true });
     const client = await findClientByClientId(this.#store.read, clientId);
@@ -114,7 +118,7 @@ export class SignIns {
     if (client && lockedSeconds > 0) await this.#audit(client, attempt, requestId, lockedSeconds);
   }
 
-  /** The caller is refused all the same when the entry cannot be written. */
+  /** Records a failed attempt. The caller is refused even if the entry cannot be written. */
   async #audit(client: ApiClientRow, attempt: Attempt, requestId: string, lockedSeconds: number) {
     const { id: subjectId, clientId } = client;
     if (this.#lockOuts.waitSeconds(subjectId, 1) > 0) return;
@@ -135,7 +139,10 @@ export class SignIns {
   }
 }
 
-/** As whom an attempt waits for its turn: clients apart from each other, and from those who make clients up. */
+/**
+ * Returns the caller under which an attempt waits: clients are separate from each other, and from
+ * unknown client ids.
+ */
 function callerOf({ clientId, network, isKnown }: Attempt): string {
   return isKnown ? `${network} ${clientId}` : network;
 }

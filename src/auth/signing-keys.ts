@@ -10,11 +10,14 @@ import { sealIdentity } from '../store/access/sealed-columns.js';
 import { type SigningKeyStore, type StoredSigningKey } from '../store/access/signing-keys.js';
 import { type Vault } from '../vault/vault.js';
 
-/** The longest life an access token can be configured to have. */
+/** Maximum configurable lifetime of an access token, in seconds. */
 export const LONGEST_TOKEN_SECONDS = 3600;
-/** How long an instance may go on with what it knows before it looks whether another one has rotated the keys. */
+/**
+ * Maximum age of the cached keys, in seconds: after it an instance checks whether another one has
+ * rotated them.
+ */
 const REFRESH_SECONDS = 60;
-/** An unknown kid is looked up again at most this often: anyone can send one. */
+/** Minimum interval between lookups of an unknown kid, in seconds: any caller can send one. */
 const LOOKUP_PAUSE_SECONDS = 1;
 export const SIGNING_ALGORITHM = 'ES256';
 
@@ -34,9 +37,9 @@ interface KnownKeys {
 }
 
 /**
- * The key pairs that sign our access tokens. The newest signs; its predecessors verify until the last token they can
- * have signed has ended. That follows from the rows alone, so several instances and the operator's tool agree without
- * talking to each other, at most a minute apart.
+ * Key pairs that sign our access tokens. The newest signs; its predecessors verify until the last
+ * token they can have signed has expired. That follows from the rows alone, so several instances
+ * and the operator's tool agree without communication, at most a minute apart.
  */
 export class SigningKeys {
   readonly #store: SigningKeyStore;
@@ -51,14 +54,17 @@ export class SigningKeys {
     this.#now = now;
   }
 
-  /** Reads the keys and makes the first one when there is none. @throws VaultError when the signing key does not open. */
+  /**
+   * Reads the keys and creates the first one if there is none.
+   * @throws VaultError if the signing key cannot be opened
+   */
   static async load(store: SigningKeyStore, vault: Vault, now: () => Date): Promise<SigningKeys> {
     const keys = new SigningKeys(store, vault, now);
     if (!(await keys.#read()).current) await keys.rotate();
     return keys;
   }
 
-  /** The key to sign with. */
+  /** Returns the key to sign with. */
   async current(): Promise<SigningKey> {
     const { current } = await this.#fresh(REFRESH_SECONDS);
     if (!current)
@@ -66,7 +72,10 @@ export class SigningKeys {
     return current;
   }
 
-  /** The public key of that name while tokens signed with it can still be good, else undefined. */
+  /**
+   * Returns the public key of that name while tokens signed with it can still be valid, else
+   * undefined.
+   */
   async verificationKey(kid: string): Promise<CryptoKey | undefined> {
     const known = await this.#fresh(REFRESH_SECONDS);
     const key =
@@ -74,7 +83,7 @@ export class SigningKeys {
     return key && this.#stillVerifies(key.endsAt) ? key.publicKey : undefined;
   }
 
-  /** The public keys as a JWK Set (RFC 7517 §5), newest first. */
+  /** Returns the public keys as a JWK Set (RFC 7517 §5), newest first. */
   async publicJwks(): Promise<{ readonly keys: readonly JWK[] }> {
     const { verifying } = await this.#fresh(REFRESH_SECONDS);
     const keys = [...verifying.values()]
@@ -83,7 +92,10 @@ export class SigningKeys {
     return { keys };
   }
 
-  /** Makes a new signing key; → its kid. Tokens signed before stay good until they end. */
+  /**
+   * Creates a new signing key. Tokens signed before remain valid until they expire.
+   * @returns its kid
+   */
   async rotate(): Promise<string> {
     const { newest } = await this.#read();
     const { publicKey, privateKey } = await generateKeyPair(SIGNING_ALGORITHM, {
@@ -95,7 +107,7 @@ export class SigningKeys {
       kid,
       publicJwk: { ...bare, kid, alg: SIGNING_ALGORITHM, use: 'sig' },
       sealedPrivateJwk: this.#vault.seal(await exportJWK(privateKey), sealOf(kid)),
-      // Later than its predecessor even when the clock of another instance is ahead.
+      // Later than its predecessor, even if the clock of another instance is ahead.
       createdAt: new Date(Math.max(this.#now().getTime(), (newest?.createdAt.getTime() ?? 0) + 1)),
       retiredAt: null,
     });
@@ -110,7 +122,7 @@ export class SigningKeys {
   async #fresh(maxAgeSeconds: number): Promise<KnownKeys> {
     const known = this.#known;
     const age = known ? this.#now().getTime() - known.readAt.getTime() : 0;
-    // Keys that were read in the future are of any age: the clock was set back.
+    // A negative age means that the clock was set back: the keys are read again.
     if (known && age >= 0 && age < maxAgeSeconds * 1000) return known;
     this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
     return this.#reading;

@@ -22,11 +22,14 @@ export interface TokenServiceParts {
   readonly signIns: SignIns;
   readonly tokens: AccessTokens;
   readonly now: () => Date;
-  /** Called after a commit that takes rights away, so that what is still open with them can be ended. */
+  /** Called after a commit that revokes rights, so that open streams using them can be closed. */
   readonly onRightsEnded?: () => void;
 }
 
-/** What our OAuth server does: client credentials for an access token (RFC 6749 §4.4), and its revocation (RFC 7009). */
+/**
+ * OAuth server: issues access tokens for client credentials (RFC 6749 §4.4) and revokes them (RFC
+ * 7009).
+ */
 export class TokenService {
   readonly #store: Store;
   readonly #tokens: AccessTokens;
@@ -43,7 +46,7 @@ export class TokenService {
   }
 
   /**
-   * @param scope space-separated; all of the client's scopes when it is not given
+   * @param scope space-separated; defaults to all scopes of the client
    * @throws OauthError invalid_client, invalid_scope, slow_down, temporarily_unavailable
    */
   async issue(
@@ -78,8 +81,9 @@ export class TokenService {
   }
 
   /**
-   * Ends the token. One that is not good (any more) is as gone as the caller wants it.
-   * @throws OauthError invalid_client, slow_down, temporarily_unavailable; unauthorized_client for another client's token
+   * Revokes the token; a token that is already invalid counts as revoked.
+   * @throws OauthError invalid_client, slow_down, temporarily_unavailable; unauthorized_client for
+   * another client's token
    */
   async revoke(credentials: ClientCredentials, token: string): Promise<void> {
     const client = await this.#signIns.authenticate(credentials);
@@ -129,7 +133,10 @@ export class TokenService {
   }
 }
 
-/** Between looking and writing the secret may have been rotated: the token of the old one must not come out after that. */
+/**
+ * Checks that the secret was not rotated since it was verified: no token may be issued for the old
+ * secret after the rotation.
+ */
 async function requireUnchanged(tx: Db, client: ApiClientRow): Promise<void> {
   const now = await findClientByClientId(tx, client.clientId);
   if (now?.secretHash !== client.secretHash) throw unknownClient();

@@ -1,16 +1,19 @@
 import { FleetgraphError } from '../domain/errors.js';
 
-/** Derivations at a time: half of libuv's four threads, so that files, DNS and WebCrypto still get theirs. */
+/**
+ * Maximum concurrent derivations: half of libuv's four threads, so that files, DNS and WebCrypto
+ * are not blocked.
+ */
 const AT_A_TIME = 2;
-/** Waiting derivations at most: some two seconds of work. */
+/** Maximum waiting derivations: some two seconds of work. */
 const MAX_WAITING = 128;
-/** Waiting derivations at most that one caller asked for, so that others get a turn. */
+/** Maximum waiting derivations of one caller, so that others get a turn. */
 const MAX_WAITING_PER_CALLER = 64;
 const RETRY_SECONDS = 1;
 
-/** Too many wait already: try again in a second. */
+/** Too many derivations are waiting: try again in a second. */
 export class NoTurn extends FleetgraphError {
-  /** Whether it is the caller alone who asks for too much. */
+  /** True if this caller alone exceeds its share. */
   readonly isCallers: boolean;
   readonly retryAfterSeconds = RETRY_SECONDS;
 
@@ -23,13 +26,16 @@ export class NoTurn extends FleetgraphError {
   }
 }
 
-/** Bounds expensive work, the derivation of keys: few at a time, few that wait, and callers in turn. */
+/**
+ * Bounds expensive work, the derivation of keys: few run at a time, few wait, and callers
+ * alternate.
+ */
 export class Turns {
   readonly #waiting = new Map<string, (() => void)[]>();
   #waitingCount = 0;
   #running = 0;
 
-  /** @throws NoTurn when too many wait already; what the job throws */
+  /** @throws NoTurn if too many are waiting; errors of the job */
   async run<T>(caller: string, job: () => Promise<T>): Promise<T> {
     await this.#turn(caller);
     try {
@@ -54,7 +60,7 @@ export class Turns {
     });
   }
 
-  /** Passes the turn on to the caller who has not had one for longest. */
+  /** Gives the turn to the caller whose last turn is longest ago. */
   #next(): void {
     const [caller, own] = this.#waiting.entries().next().value ?? [];
     const begin = own?.shift();

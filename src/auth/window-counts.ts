@@ -6,7 +6,7 @@ interface Count {
 }
 
 const MINUTE_MS = 60_000;
-/** Maximum keys in memory: anybody can make them up. */
+/** Maximum keys in memory: callers can invent them. */
 const MAX_KEYS = 10_000;
 
 /** Counts by key, each within a window that begins with its first use. */
@@ -20,7 +20,7 @@ export class WindowCounts {
     this.#windowMs = windowMs;
   }
 
-  /** @returns whole seconds until the key's count is below `allowed` again; 0 when it is */
+  /** @returns whole seconds until the key's count is below `allowed` again; 0 if it is */
   waitSeconds(key: string, allowed: number): number {
     const current = this.#current(key);
     if (!current || current.count < allowed) return 0;
@@ -35,7 +35,7 @@ export class WindowCounts {
     this.#counts.set(key, { count: count + 1, until });
   }
 
-  /** Takes one `add` back. */
+  /** Subtracts one `add`. */
   giveBack(key: string): void {
     const current = this.#current(key);
     if (current && current.count > 1)
@@ -51,7 +51,8 @@ export class WindowCounts {
     const current = this.#counts.get(key);
     if (!current) return undefined;
     const left = current.until - this.#now().getTime();
-    // More is left than a window has: the clock was set back, and nobody waits until it has caught up.
+    // More time left than a window has means that the clock was set back: the count is dropped, so
+    // that no caller waits for the clock to catch up.
     return left > 0 && left <= this.#windowMs ? current : undefined;
   }
 }
