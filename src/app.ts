@@ -22,7 +22,7 @@ import { oauthRoutes } from './http/routes/oauth.js';
 import { createHttpServer } from './http/routes/server.js';
 import { webhookRoutes } from './http/routes/webhooks.js';
 import { CallbackSubscriptions } from './http/subscriptions/callback-subscriptions.js';
-import { createGraphqlStream } from './http/subscriptions/graphql-stream.js';
+import { GraphqlStream } from './http/subscriptions/graphql-stream.js';
 import { attachGraphqlWebSocket } from './http/subscriptions/graphql-websocket.js';
 import { commandBacklogs, deliveryBacklogs } from './store/backlogs.js';
 import { missingMigrations } from './store/engine/migration-status.js';
@@ -94,7 +94,7 @@ export async function startApp(
     const admission = new Admission({ authenticate, limit, connections });
     const openLimit = new OpenLimit(config.streamsPerClient);
     const unread = new UnreadBudget({ maxResponseBytes: config.maxResponseBytes, reports });
-    const streams = createGraphqlStream({
+    const streams = new GraphqlStream({
       graphql,
       admission,
       rights: core.rights,

@@ -5,14 +5,14 @@ import { type UnreadBudget } from '../limits/unread-budget.js';
 export interface EventStreamParts {
   readonly response: ServerResponse;
   readonly budget: UnreadBudget;
-  /** As whom the reader is counted. */
+  /** Key under which the reader's unread bytes are counted. */
   readonly key: string;
   readonly now: () => Date;
 }
 
 /**
- * One response that goes on: text in pieces, each written when the one before it has left the process, so that for a reader
- * that is slow no more than one piece is kept. One that takes nothing for too long is cut off.
+ * Response that is written in pieces. A piece is written when the one before it has left the process, so that a slow reader
+ * costs the memory of one piece. A reader that takes nothing for too long is cut off.
  */
 export class EventStream {
   readonly #response: ServerResponse;
@@ -20,6 +20,7 @@ export class EventStream {
   readonly #budget: UnreadBudget;
   readonly #share: Share;
   #stuckSince: number | undefined;
+  /** Resolved when the response is closed. */
   readonly closed: Promise<void>;
 
   constructor({ response, budget, key, now }: EventStreamParts) {
@@ -32,16 +33,19 @@ export class EventStream {
       if (response.closed || response.destroyed) resolve();
     });
     void this.closed.then(() => this.#share.close());
-    // What goes wrong on the way ends in 'close'; without a listener it would end the process.
+    // Errors of a response end in 'close'; without a listener they would end the process.
     response.on('error', () => undefined);
   }
 
   /**
-   * Settles once there is room for the next piece, or nobody to write to. Never in the same turn of the event loop: a long
-   * replay that the system's buffers take at once would let nothing else come to its turn.
+   * Settles when the next piece may be written, or when the response is closed. Never settles in the same tick: during a long
+   * replay that the system's buffers take at once, the event loop would do nothing else.
    */
   async write(text: string): Promise<void> {
-    if (this.#response.writableEnded || this.#response.destroyed) return;
+    if (this.#response.writableEnded || this.#response.destroyed) {
+      await this.closed;
+      return;
+    }
     if (this.#response.write(text)) {
       await new Promise((resolve) => setImmediate(resolve));
       return;
@@ -64,19 +68,16 @@ export class EventStream {
     this.cut();
   }
 
-  /** Ends it unless it has ended; what is still unread gets no longer than `patienceMs`. */
-  async end(patienceMs: number): Promise<void> {
+  /** Ends the response; the reader may still take what was written. */
+  end(): void {
     this.#response.end();
-    const impatience = setTimeout(() => this.cut(), patienceMs);
-    await this.closed;
-    clearTimeout(impatience);
   }
 
   cut(): void {
     this.#response.destroy();
   }
 
-  /** Cuts off a reader that has stopped; to be called now and then. */
+  /** Cuts off a reader that has taken nothing for too long. Called at every sweep. */
   check(): void {
     const since = this.#stuckSince;
     if (since === undefined || this.#now().getTime() - since < this.#budget.patienceMs) return;

@@ -11,10 +11,19 @@ export function isOutage(error: unknown): boolean {
   return error instanceof FleetgraphError && error.code === 'STORE_UNAVAILABLE';
 }
 
-/** Headers of an answer that could not be given for the database's sake (RFC 9110, 10.2.3). */
+/** Returns the headers of a response that the absent database prevented (RFC 9110, 10.2.3). */
 export function retryHeaders({ data }: FleetgraphError): Readonly<Record<string, string>> {
   const seconds = data['retryAfterSeconds'];
   return typeof seconds === 'number' ? { 'retry-after': seconds.toFixed() } : {};
+}
+
+/** Returns the status and headers of a refusal that every client may retry; undefined for all others. */
+export function httpRefusal(
+  error: FleetgraphError,
+): readonly [status: number, headers: Readonly<Record<string, string>>] | undefined {
+  if (isOutage(error)) return [503, retryHeaders(error)];
+  if (error.code !== 'RATE_LIMITED') return undefined;
+  return [429, { 'retry-after': String(error.data['retryAfterSeconds']) }];
 }
 
 /** Repeats an execution for as long as the database is away, or until nobody waits for it any more. */

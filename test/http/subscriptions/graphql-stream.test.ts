@@ -12,10 +12,7 @@ import { Admission } from '../../../src/http/limits/admission.js';
 import { CallerLimit } from '../../../src/http/limits/caller-limit.js';
 import { OpenLimit } from '../../../src/http/limits/open-limit.js';
 import { createHttpServer } from '../../../src/http/routes/server.js';
-import {
-  createGraphqlStream,
-  type GraphqlStream,
-} from '../../../src/http/subscriptions/graphql-stream.js';
+import { GraphqlStream } from '../../../src/http/subscriptions/graphql-stream.js';
 import { type Services } from '../../../src/services/all.js';
 import { until } from '../../support/core.js';
 import { observedBudget } from '../../support/limits.js';
@@ -109,7 +106,7 @@ describe('GET and POST /graphql/stream', () => {
       pollMs: 20,
     });
     const unread = observedBudget().budget;
-    stream = createGraphqlStream({
+    stream = new GraphqlStream({
       graphql,
       admission,
       rights,
