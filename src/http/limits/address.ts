@@ -2,7 +2,10 @@ import { type IncomingMessage } from 'node:http';
 import proxyAddr from '@fastify/proxy-addr';
 import { bareAddress } from './network.js';
 
-/** Whether the word of a peer or of a proxy is taken, by its address and its distance from here. */
+/**
+ * Returns whether the forwarding header of a peer or proxy is trusted, by its address and its
+ * distance from this server.
+ */
 export type TrustInProxies = (address: string, hop: number) => boolean;
 
 /** Reads addresses in all their spellings: some proxies write a port behind each of them. */

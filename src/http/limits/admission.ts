@@ -7,7 +7,7 @@ import { type Connections } from './connections.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What was found at the door; null before, and for routes without one. */
+    /** Result of admission; null before it, and for routes without one. */
     admitted: Entry | null;
   }
 }
@@ -31,8 +31,9 @@ const TOO_MANY_OPEN = new FleetgraphError(
 );
 
 /**
- * Lets requests in, before their bodies are read: finds out who is calling, and refuses whoever calls too often with 429.
- * A token that is not good is no refusal yet: GraphQL tells of it in its own way.
+ * Admits requests before their bodies are read: identifies the caller, and refuses a caller over
+ * its rate limit with 429.
+ * An invalid token is not refused here: GraphQL reports it in its own format.
  */
 export class Admission {
   readonly #authenticate: Authenticate;
@@ -77,8 +78,9 @@ export class Admission {
   }
 
   /**
-   * Who sent a request that was let in; null: nobody in particular.
-   * @throws FleetgraphError UNAUTHENTICATED for a token that is not good; what went wrong when it was looked at
+   * Returns the caller of an admitted request; null for an anonymous one.
+   * @throws FleetgraphError UNAUTHENTICATED for an invalid token; the error of the authentication
+   * if that failed
    */
   callerOf({ admitted }: FastifyRequest): Authenticated | null {
     if (!admitted) throw new Error('the request did not come through the door');

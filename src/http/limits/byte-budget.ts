@@ -90,7 +90,7 @@ export class ByteBudget {
     return share;
   }
 
-  /** Whether a caller has so much that it gets nothing more for now. */
+  /** Returns whether a caller has used up its budget and receives nothing more for now. */
   isSpent(key: string): boolean {
     return (this.#accounts.get(key)?.bytes ?? 0) >= this.#limits.perCaller;
   }

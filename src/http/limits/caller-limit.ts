@@ -9,8 +9,9 @@ export function callerKey(viewer: Viewer | null, ip: string): string {
 }
 
 /**
- * How often a caller may call, on every transport alike: who is signed in has a budget for each client, wherever it calls
- * from; everybody else, and whoever sends a token that is not good, has one for each address (ASVS 5.0 2.4.1, OWASP API4).
+ * Limits the rate of calls, on every transport alike: a signed-in caller has a budget for each
+ * client, whatever address it calls from; anonymous callers, and those with an invalid token, have
+ * one for each address (ASVS 5.0 2.4.1, OWASP API4).
  */
 export class CallerLimit {
   readonly #limit: RateLimit;

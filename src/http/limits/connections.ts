@@ -14,7 +14,7 @@ export interface ConnectionLimits {
 
 export interface ConnectionsParts {
   readonly limits: ConnectionLimits;
-  /** Whether an address is that of a proxy, which brings the connections of many. */
+  /** Returns whether an address is a proxy's, which forwards the connections of many callers. */
   readonly isProxy: (address: string) => boolean;
   readonly reports: LimitReports;
   readonly now: () => Date;
@@ -82,7 +82,8 @@ export class Connections {
 
   /** Counts the connections of a server from now on. */
   watch(server: Server): void {
-    // Those of proxies are not counted here, and those that were cut take a moment to be gone.
+    // Connections of proxies are not counted here, and connections that were cut need a moment to
+    // close.
     server.maxConnections = this.#total + SPARE;
     server.on('drop', (data?: DropArgument) => {
       this.#reports.hit('connections-total', networkOf(data?.remoteAddress));

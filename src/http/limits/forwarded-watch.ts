@@ -3,7 +3,7 @@ import { type Logger } from '../../domain/ports/logger.js';
 import { type TrustInProxies } from './address.js';
 import { networkOf } from './network.js';
 
-/** Warnings at most: anybody can send the headers. */
+/** Maximum warnings: any client can send the headers. */
 const MAX_WARNINGS = 5;
 
 const NOT_TRUSTED =
@@ -14,7 +14,7 @@ const NOT_READ =
 const NONE_TRUSTED =
   'the public URL is https, so a proxy stands in front, but FLEETGRAPH_TRUSTED_PROXIES names none: all callers without a good token count as one address. Name the proxy there';
 
-/** How callers reach the server, and the proxies whose word is taken. */
+/** Public URL and trusted proxies of the server. */
 export interface ProxySettings {
   readonly publicUrl: string;
   readonly trustedProxies: readonly string[];
@@ -25,7 +25,7 @@ export interface ForwardedWatchParts {
   readonly log: Pick<Logger, 'warn'>;
 }
 
-/** Warns, once for each peer, of proxies by whose requests callers cannot be told from each other. */
+/** Warns, once for each peer, of proxies whose requests do not identify their callers. */
 export function watchForwarded(server: Server, { isTrusted, log }: ForwardedWatchParts): void {
   const seen = new Set<string>();
 

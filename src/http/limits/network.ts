@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** Network of callers whose address nobody can read: they share one budget. */
+/** Network of callers whose address cannot be read: they share one budget. */
 const UNKNOWN = 'unknown';
 
 /** Bits of an IPv6 address that name a network; one machine has all addresses in it (RFC 4291 §2.5.4). */

@@ -1,9 +1,12 @@
 import { FleetgraphError } from '../../domain/errors.js';
 
-/** When to try again: what is open ends when its readers go, which nobody knows beforehand. */
+/** Seconds until a retry: the time at which an open stream ends is not known in advance. */
 const RETRY_SECONDS = 5;
 
-/** How many event streams and callback subscriptions each caller holds open at a time; kept in this process only. */
+/**
+ * Limits the open event streams and callback subscriptions of each caller; counted in this process
+ * only.
+ */
 export class OpenLimit {
   readonly #most: number;
   readonly #open = new Map<string, number>();
@@ -14,8 +17,8 @@ export class OpenLimit {
   }
 
   /**
-   * Counts one more. → to be called once when it is closed
-   * @throws FleetgraphError RATE_LIMITED, with `retryAfterSeconds`, when there are as many as there may be
+   * Counts one more. Returns the function to call once when it is closed.
+   * @throws FleetgraphError RATE_LIMITED, with `retryAfterSeconds`, at the limit
    */
   take(key: string): () => void {
     const open = this.#open.get(key) ?? 0;

@@ -1,13 +1,13 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
-/** So many a second in the long run, and so many at once. */
+/** Rate limit: average per second and burst. */
 export interface Rate {
   /** 0: no limit. */
   readonly perSecond: number;
   readonly burst: number;
 }
 
-/** Whether one more may come, and what to say of it. */
+/** Result of a rate limit for one request, with its headers. */
 export interface Verdict {
   readonly isAllowed: boolean;
   /** Whole seconds until there is room again; 0 when there is. */
@@ -19,8 +19,9 @@ export interface Verdict {
 const UNLIMITED: Verdict = { isAllowed: true, retryAfterSeconds: 0, headers: {} };
 
 /**
- * A budget for each key: `burst` in every window of `burst / perSecond` seconds, counted from the key's first use. Kept in
- * this process only; a key is forgotten when its window is over (see docs/decisions).
+ * Budget for each key: `burst` in every window of `burst
+ * perSecond` seconds, counted from the key's first use. Stored in this process only; a key is
+ * deleted when its window is over (see docs/decisions).
  */
 export class RateLimit {
   readonly #limiter: RateLimiterMemory | undefined;

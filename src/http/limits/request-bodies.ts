@@ -45,7 +45,10 @@ export interface RequestBodiesParts {
 const isSignedIn = ({ admitted }: FastifyRequest): boolean =>
   admitted !== null && 'authenticated' in admitted && admitted.authenticated !== null;
 
-/** Whoever sent a token that is not good is to hear of the token first: a client then gets a new one and comes back. */
+/**
+ * Returns the error for a body over the limit. An invalid token is reported first: a client then
+ * gets a new one and retries.
+ */
 function tooLargeFor({ admitted }: FastifyRequest, limit: number): Error {
   const refusal = admitted && 'refusal' in admitted ? admitted.refusal : undefined;
   if (refusal instanceof FleetgraphError) return refusal;
@@ -78,7 +81,7 @@ export function limitRequestBodies(
       return;
     }
     const body = arriving(request, payload, budget, limit);
-    // What no route reads is discarded, so that the connection can go on.
+    // Discards a body that no route reads, so that the connection can go on.
     reply.raw.once('close', () => void body.resume());
     next(null, body);
   });

@@ -54,7 +54,10 @@ async function listFiles(folder: string): Promise<ReadonlyMap<string, string>> {
   return new Map(paths.map((path) => [path.slice(folder.length + 1).replaceAll('\\', '/'), path]));
 }
 
-/** Altair keeps its windows in the browser, headers included: with another token it must not open with those of an earlier start. */
+/**
+ * Returns the name of Altair's storage. Altair stores its windows in the browser, headers included:
+ * with another token it must not open with those of an earlier start.
+ */
 function storageName(sandbox: Sandbox): string {
   return `fleetgraph_${createHash('sha256').update(JSON.stringify(sandbox)).digest('hex').slice(0, 16)}_`;
 }
@@ -86,7 +89,7 @@ export async function addExplorer(
   const options = altairOptions(sandbox);
   const files = await listFiles(getDistDirectory());
 
-  // Whoever opens the address of the server alone is looking for something to try.
+  // Redirects the root to the explorer, for people who open the server's address in a browser.
   app.get('/', (_request, reply) => reply.redirect(BASE));
   app.get('/explorer', (_request, reply) => reply.redirect(BASE));
   app.get(BASE, (_request, reply) =>

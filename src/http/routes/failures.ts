@@ -20,7 +20,10 @@ function answer(
     .send({ errors: [{ message, extensions }] });
 }
 
-/** What is said of faults that are found before a route is reached: Fastify's own words name parts of Fastify. */
+/**
+ * Messages for faults found before a route is reached: Fastify's own messages name parts of
+ * Fastify.
+ */
 const MESSAGES: Readonly<Record<number, string>> = {
   400: 'The request could not be read: its body must be JSON.',
   404: 'There is nothing at this address.',

@@ -22,7 +22,7 @@ export interface GraphqlRouteParts {
   readonly callbacks: CallbackSubscriptions | null;
 }
 
-/** RFC 6750, 3: a token that was sent and is not good is told of with a challenge. */
+/** Challenge for an invalid token (RFC 6750, 3). */
 const UNAUTHORIZED = {
   status: 401,
   headers: new HeaderMap([['www-authenticate', 'Bearer error="invalid_token"']]),

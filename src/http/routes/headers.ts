@@ -20,7 +20,7 @@ function ownOrigins(publicUrl: string): readonly string[] {
 
 export interface OriginSettings {
   readonly publicUrl: string;
-  /** What the operator set; null for the default. */
+  /** Origins from the settings; null for the default. */
   readonly configured: readonly string[] | null;
   readonly production: boolean;
 }
@@ -36,7 +36,10 @@ export function allowedOrigins({
   ];
 }
 
-/** What a caller may name its own request; anything else gets a name of ours, so that no log line can be forged. */
+/**
+ * Request ids accepted from callers; any other is replaced by a generated one, so that no log line
+ * can be forged.
+ */
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 export function requestIdOf(header: string | string[] | undefined): string {
@@ -45,7 +48,10 @@ export function requestIdOf(header: string | string[] | undefined): string {
 
 const NO_CONTENT = "default-src 'none'; frame-ancestors 'none'";
 
-/** Answers may hold a secret that is shown once: unless a route says otherwise, nobody keeps them. */
+/**
+ * Security headers of every answer. Answers may hold a secret that is shown once, so they must not
+ * be cached unless a route says otherwise.
+ */
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': NO_CONTENT,
@@ -55,7 +61,10 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 };
 
-/** Apollo's landing page brings its own policy in its HTML; this header only keeps it out of foreign frames. */
+/**
+ * Policy for Apollo's landing page, which has its own policy in its HTML; this header only prevents
+ * foreign frames.
+ */
 const LANDING_PAGE_POLICY = "frame-ancestors 'none'";
 
 /** The security headers of every response whatever became of the request; `X-Request-Id` comes to them. */

@@ -10,8 +10,9 @@ export class Unhealthy extends Error {
 }
 
 /**
- * What must work for this process to be of use, by name; a check that throws says what is wrong. Anybody may ask, so that
- * only an Unhealthy and our own refusals are repeated: another error may hold a statement or an address.
+ * Checks of everything this process depends on, by name; a check throws an error that describes the
+ * fault. The route is public, so only the messages of an Unhealthy and of our own refusals are
+ * returned: another error may hold a statement or an address.
  */
 export type HealthChecks = Readonly<Record<string, () => void | Promise<void>>>;
 
@@ -29,7 +30,10 @@ export function healthRoutes({
   checks,
   timeoutMs = 5000,
 }: HealthRoutesParts): FastifyPluginCallback {
-  /** One look for all who ask meanwhile: anybody may ask, and a look at the database is a commit. */
+  /**
+   * Result shared by all concurrent requests: the route is public, and a check of the database is a
+   * commit.
+   */
   let looking: Promise<readonly (readonly [string, string | undefined])[]> | undefined;
   const look = (log: FastifyBaseLogger) =>
     (looking ??= Promise.all(

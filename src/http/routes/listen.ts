@@ -7,7 +7,10 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
   ENOTFOUND: 'this machine has no such address. Set FLEETGRAPH_HOST to one it has.',
 };
 
-/** → where it listens. @throws Error that says what to do, for what an operator can mend */
+/**
+ * Listens and returns the address. @throws Error that says what to do, for faults an operator can
+ * correct
+ */
 export async function listen(
   app: FastifyInstance,
   { host, port }: { readonly host: string; readonly port: number },

@@ -12,9 +12,9 @@ import { isLoopbackName } from './headers.js';
 export interface MetricsRouteParts {
   readonly contentType: string;
   readonly read: () => Promise<string>;
-  /** What a reader has to show as a bearer token; null for none. */
+  /** Bearer token required of a reader; null for none. */
   readonly token: Secret | null;
-  /** How callers reach the server. */
+  /** Public URL of the server. */
   readonly publicUrl: string;
 }
 
@@ -100,12 +100,15 @@ export function traceRequests(app: FastifyInstance, telemetry: Pick<Telemetry, '
 
 declare module 'fastify' {
   interface FastifyReply {
-    /** Whether its request was told of. */
+    /** True if the request was reported. */
     isTold: boolean;
   }
 }
 
-/** Tells of one request, once, as answered by now: for answers that go on, when they begin. */
+/**
+ * Reports a request once, with the status it has now; answers that stay open are reported when they
+ * begin.
+ */
 export function tellOfRequest(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -122,7 +125,7 @@ export function tellOfRequest(
   });
 }
 
-/** Tells of every request that has been answered, by the pattern of its route. */
+/** Reports every answered request, by the pattern of its route. */
 export function tellOfRequests(
   app: FastifyInstance,
   telemetry: Pick<Telemetry, 'httpRequest'>,

@@ -147,7 +147,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   if (error instanceof OauthError) {
     if (error.code === 'invalid_client')
       reply.header('www-authenticate', 'Basic realm="fleetgraph", charset="UTF-8"');
-    // Without a cause it is a refusal: whoever asks too much would fill the log.
+    // An error without a cause is a refusal and is not logged: frequent callers would fill the log.
     if (error.cause !== undefined) request.log.error({ err: error }, 'an OAuth request failed');
     if (error.retryAfterSeconds !== undefined)
       reply.header('retry-after', String(error.retryAfterSeconds));

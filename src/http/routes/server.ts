@@ -34,11 +34,14 @@ export interface HttpServerOptions {
   /** At the door of `/graphql`. */
   readonly admission: Admission;
   readonly log: FastifyBaseLogger;
-  /** How callers reach the server, without a slash at the end. */
+  /** Public URL of the server, without a slash at the end. */
   readonly publicUrl: string;
   /** Browser origins that may call; see `allowedOrigins` of headers.ts. */
   readonly allowedOrigins: readonly string[];
-  /** What Apollo Sandbox at `/graphql` and Altair at `/explorer` open with; null for no explorers, as in production. */
+  /**
+   * Initial content of Apollo Sandbox at `/graphql` and Altair at `/explorer`; null for no
+   * explorers, as in production.
+   */
   readonly sandbox: Sandbox | null;
   /** Subscriptions of routers that want to be called; null where none may ask for it. */
   readonly callbacks?: CallbackSubscriptions | null;
