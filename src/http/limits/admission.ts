@@ -17,7 +17,7 @@ type Entry = { readonly authenticated: Authenticated | null } | { readonly refus
 export interface AdmissionParts {
   readonly authenticate: Authenticate;
   readonly limit: CallerLimit;
-  /** Where connections are counted, if they are. */
+  /** Counter of connections, if they are counted. */
   readonly connections?: Pick<Connections, 'showed'>;
 }
 

@@ -5,7 +5,7 @@ import { type Share } from './byte-budget.js';
 const PIECE = 16_384;
 
 export interface ArrivingBodyParts {
-  /** Most bytes of the body. */
+  /** Maximum bytes of the body. */
   readonly limit: number;
   readonly share: Share;
   /** @returns the error for a body with more bytes than `limit` */

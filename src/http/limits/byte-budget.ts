@@ -3,7 +3,7 @@ import { type LimitReports } from './limit-reports.js';
 
 /** Bytes that may be held at a time. */
 export interface ByteLimits {
-  /** For one client, or one network without a good token. */
+  /** Maximum bytes for one client, or for one network without a valid token. */
   readonly perCaller: number;
   readonly total: number;
 }
@@ -23,7 +23,7 @@ export interface ByteBudgetParts {
 interface Account {
   readonly key: string;
   bytes: number;
-  /** In the order of their opening. */
+  /** Shares in the order of their opening. */
   readonly shares: Set<Share>;
 }
 
@@ -41,7 +41,7 @@ export class Share {
     this.cut = cut;
   }
 
-  /** As whom the connection is counted. */
+  /** Key under which the connection is counted. */
   get key(): string {
     return this.account.key;
   }

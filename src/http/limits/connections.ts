@@ -60,7 +60,7 @@ export class Connections {
   readonly #isProxy: (address: string) => boolean;
   readonly #reports: LimitReports;
   readonly #now: () => Date;
-  /** In the order of their opening. */
+  /** Connections by network, in the order of their opening. */
   readonly #networks = new Map<string, Set<Slot>>();
   readonly #clients = new Map<string, Set<Slot>>();
   readonly #slots = new Map<Duplex, Slot>();
@@ -157,7 +157,10 @@ export class Connections {
     if (slots?.size === 0) group.delete(slot.key);
   }
 
-  /** Where all connections are taken, the network with the most without a good token gives one. */
+  /**
+   * Makes room when all connections are in use, by closing one of the network with the most
+   * connections without a valid token.
+   */
   #makeRoom(newcomer: string): boolean {
     let most: string | undefined;
     for (const [key, { size }] of this.#networks) {

@@ -44,7 +44,7 @@ export function watchForwarded(server: Server, { isTrusted, log }: ForwardedWatc
     server.off('upgrade', look);
   }
 
-  // Before others close the connection, which then has no peer any more.
+  // Runs before other listeners close the connection, which then has no peer any more.
   server.prependListener('request', look);
   server.prependListener('upgrade', look);
 }

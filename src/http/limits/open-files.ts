@@ -4,9 +4,9 @@ interface Report {
   readonly userLimits?: { readonly open_files?: { readonly soft?: number | string } };
 }
 
-/** Asks the system by way of Node's report, which takes some milliseconds. */
+/** Reads the limit from Node's report, which takes some milliseconds. */
 function reported(): number | null {
-  // Without it the report looks up the names of all peers.
+  // Without this the report looks up the names of all peers.
   Object.assign(process.report, { excludeNetwork: true });
   const { userLimits } = process.report.getReport() as Report;
   const soft = Number(userLimits?.open_files?.soft);

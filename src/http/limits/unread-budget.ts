@@ -10,7 +10,7 @@ const LEAST_PER_CALLER = 64 * 1024 * 1024;
 const PATIENCE_MS = 30_000;
 
 export interface UnreadBudgetParts {
-  /** Most bytes of one answer. */
+  /** Maximum bytes of one answer. */
   readonly maxResponseBytes: number;
   readonly reports: LimitReports;
   readonly limits?: ByteLimits;

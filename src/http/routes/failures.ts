@@ -70,7 +70,7 @@ export function answerError(
   });
 }
 
-/** For addresses that Fastify cannot even look up: it calls no hooks for them. */
+/** Answers requests whose address Fastify cannot parse: it calls no hooks for them. */
 export function answerUnreadableAddress(error: FastifyError, reply: FastifyReply): FastifyReply {
   return answer(reply, error.statusCode ?? 400, 'The address could not be read.', {
     code: 'BAD_REQUEST',

@@ -47,7 +47,8 @@ function single(params: URLSearchParams, name: string): string | null {
 /** Writes the address again as it was read here, so that nothing behind it reads another document. */
 function settleAddress(graphql: GraphqlEngine, { raw }: FastifyRequest): void {
   const { path, params } = readTarget(raw.url ?? '');
-  // Without any of these the request is for the landing page, or a mistake that Apollo Server reports.
+  // A request without any of these is for the landing page, or a mistake that Apollo Server
+  // reports.
   if (NAMING.some((name) => params.has(name))) {
     const query = single(params, 'query');
     const documentId = single(params, 'documentId');
@@ -60,8 +61,9 @@ function settleAddress(graphql: GraphqlEngine, { raw }: FastifyRequest): void {
 }
 
 /**
- * Puts the text of the document in place of its id, before GraphQL over HTTP is looked at; what is on no list of trusted
- * documents goes no further. To be hooked in where only those are run.
+ * Replaces the id of a document by its text, before GraphQL over HTTP reads it; a document on no
+ * list of trusted documents is refused. Install this hook only where no other documents are
+ * executed.
  */
 export function settleDocument(graphql: GraphqlEngine): preHandlerHookHandler {
   return (request: FastifyRequest, reply: FastifyReply, done): void => {

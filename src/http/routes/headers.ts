@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FastifyInstance } from 'fastify';
 
-/** Where Apollo Sandbox runs when it is opened on its own, and where its embedded form runs. */
+/** Origins of Apollo Sandbox when it is opened on its own, and of its embedded form. */
 const SANDBOX_ORIGINS = [
   'https://studio.apollographql.com',
   'https://sandbox.embed.apollographql.com',

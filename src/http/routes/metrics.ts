@@ -32,9 +32,10 @@ function bearsToken(authorization: string | undefined, token: Secret): boolean {
 }
 
 /**
- * Without a token a reverse proxy on this machine would hand the metrics to everybody, since its calls come from loopback
- * too. Where no other machine is meant to call at all, there is none; and a page in a browser of this machine does not
- * get here by a name of its own.
+ * Returns whether a request without a token may read the metrics. A reverse proxy on this machine
+ * would otherwise make them public, since its calls come from loopback too. A server whose public
+ * URL is on loopback has no such proxy; and the check of the host name excludes pages in a browser
+ * of this machine that use a name of their own.
  */
 function isAtHome({ socket, hostname }: FastifyRequest, publicUrl: string): boolean {
   return (
@@ -69,8 +70,8 @@ export function metricsRoute({
 }
 
 /**
- * Makes a step of every request that reaches its handler. It begins once the body has been read: the events of a socket
- * belong to no request, and what they call would lose it.
+ * Records a span for every request that reaches its handler. It begins once the body has been read:
+ * the events of a socket belong to no request, and their calls would lose it.
  */
 export function traceRequests(app: FastifyInstance, telemetry: Pick<Telemetry, 'span'>): void {
   app.addHook('preValidation', (request, reply, done) => {

@@ -16,7 +16,7 @@ export interface OauthRoutesParts {
   readonly keys: Pick<SigningKeys, 'publicJwks'>;
   /** The server's public URL, without a slash at the end. */
   readonly issuer: string;
-  /** Where connections are counted, if they are. */
+  /** Counter of connections, if they are counted. */
   readonly connections?: Pick<Connections, 'showed'>;
 }
 
@@ -109,7 +109,7 @@ function readForm({ body }: FastifyRequest): ReadonlyMap<string, string> {
   return form;
 }
 
-/** By HTTP Basic or in the form, never both (RFC 6749 §2.3). */
+/** Reads the client's credentials, from HTTP Basic or from the form, never both (RFC 6749 §2.3). */
 function readCredentials(
   request: FastifyRequest,
   form: ReadonlyMap<string, string>,

@@ -31,7 +31,7 @@ const TIMEOUT_SWEEP_MS = 1000;
 
 export interface HttpServerOptions {
   readonly graphql: GraphqlEngine;
-  /** At the door of `/graphql`. */
+  /** Admission of requests to `/graphql`. */
   readonly admission: Admission;
   readonly log: FastifyBaseLogger;
   /** Public URL of the server, without a slash at the end. */
@@ -51,7 +51,7 @@ export interface HttpServerOptions {
   readonly unread: UnreadBudget;
   /** Time that a request may take to arrive; half a minute unless it is given. */
   readonly requestTimeoutMs?: number;
-  /** Every route that is not GraphQL, each in a scope of its own. */
+  /** Routes other than GraphQL, each in a scope of its own. */
   readonly routes: readonly (FastifyPluginAsync | FastifyPluginCallback)[];
 }
 
