@@ -13,7 +13,7 @@ import { type Secret } from '../domain/values/secret.js';
 import { type Tag, type VehicleModel } from '../domain/vehicle.js';
 import { type ItemProblem, type Listing } from './access/item-problem.js';
 
-/** Why a call to a provider did not bring what it should. */
+/** Kind of failure of a call to a provider. */
 export type ProviderFailureKind =
   'unauthorized' | 'rejected' | 'rate-limited' | 'unavailable' | 'malformed';
 
@@ -38,7 +38,7 @@ export class ProviderFailure extends Error {
   readonly kind: ProviderFailureKind;
   /** HTTP status, when there was an answer. */
   readonly status: number | undefined;
-  /** When to try again, where the provider said so. */
+  /** Time of the next attempt, where the provider gave one. */
   readonly retryAt: Date | undefined;
   /** Reason of a rejection; set only for kind `rejected`. */
   readonly refusal: ProviderRefusal | undefined;
@@ -96,7 +96,7 @@ export interface ProviderToken {
   readonly scopes: readonly string[];
   readonly issuedAt: Date;
   readonly expiresAt: Date;
-  /** Where the provider gives one: good once, together with the access token. */
+  /** Refresh token, where the provider issues one: valid once, together with the access token. */
   readonly refreshToken?: string;
   /**
    * Permanent key of the driver at the provider, for a driver's token where the phone is the
@@ -216,8 +216,8 @@ export type ClearanceRequestResult =
   | { readonly vin: string; readonly status: ClearanceStatus; readonly reason: string | null }
   | { readonly vin: string; readonly status: 'ERROR'; readonly reason: string }
   /**
-   * Not answered, or in a way that cannot be read, which the problem names; the failure says whether the request may have
-   * gone through.
+   * Missing or unreadable answer, which the problem names; the failure says whether the request may
+   * have taken effect.
    */
   | {
       readonly vin: string;
@@ -243,7 +243,7 @@ export interface RemoteChange {
 }
 
 export interface ClearancePort {
-  /** At most this many vehicles in one request. */
+  /** Maximum vehicles per request. */
   readonly batchSize: number;
   /** A result for each vehicle, in their order, whatever becomes of the others. */
   request(
@@ -251,8 +251,9 @@ export interface ClearancePort {
     vehicles: readonly ClearanceRequest[],
   ): Promise<readonly ClearanceRequestResult[]>;
   /**
-   * All clearances of the account, or those of the given VINs, each VIN once. A clearance in a state that has no name here,
-   * e.g. `error`, has the last state of its changelog, where there is one, and a problem of the field `status`.
+   * Lists all clearances of the account, or those of the given VINs, each VIN once. A clearance in
+   * a state that has no name here, e.g. `error`, has the last state of its changelog, where there
+   * is one, and a problem of the field `status`.
    */
   list(session: AccountSession, vins?: readonly string[]): Promise<Listing<RemoteClearance>>;
   /**
@@ -305,7 +306,7 @@ export interface NewCredential {
   readonly secret: Secret;
 }
 
-/** Which credential at the provider. */
+/** Identifies a credential at the provider. */
 export interface CredentialRef {
   readonly brand: string;
   /** The provider's id. */
@@ -379,7 +380,7 @@ export interface RemoteVehicle {
   /** The shared credential it uses. */
   readonly credentialId: string | null;
   readonly setup: VehicleSetup;
-  /** Why the setup failed, where the provider says so. */
+  /** Reason of a failed setup, where the provider gives one. */
   readonly setupReason: string | null;
   readonly name: string | null;
   readonly licensePlate: string | null;
@@ -453,7 +454,7 @@ export interface DriverPage {
   readonly nextPage: number | null;
 }
 
-/** By which of its keys a driver is looked up. */
+/** Key by which a driver is looked up. */
 export type DriverKey = { readonly ownKey: string } | { readonly externalId: string };
 
 /**
@@ -478,7 +479,10 @@ export interface DriverPort {
     secrets: AccountSecrets,
     key: DriverKey,
   ): Promise<RemoteDriver | undefined>;
-  /** For good, with all data of the driver. Resolves as well when the driver is gone already. */
+  /**
+   * Deletes the driver permanently, with all data. Resolves as well when the driver no longer
+   * exists.
+   */
   remove(session: AccountSession, externalId: string): Promise<void>;
   /** Signs in as the driver. Ends the driver's tokens that were given out before. Prefer `refresh`. */
   signIn(
@@ -486,6 +490,6 @@ export interface DriverPort {
     secrets: AccountSecrets,
     externalId: string,
   ): Promise<ProviderToken>;
-  /** As for the account. */
+  /** Refreshes a driver's token as `refresh` of the account does. */
   refresh(environment: ProviderEnvironment, pair: RefreshPair): Promise<ProviderToken | 'refused'>;
 }

@@ -5,7 +5,7 @@ import { createHighMobilityProvider } from './high-mobility/provider.js';
 import { createInversProvider } from './invers/provider.js';
 import { type Provider } from './provider.js';
 
-/** Where the providers are; base URLs come from the operator alone. */
+/** Addresses of the providers; base URLs come from the operator alone. */
 export interface RegistryConfig {
   readonly highMobilityLiveUrl: string;
   readonly highMobilitySandboxUrl: string;

@@ -72,7 +72,7 @@ export class AccountGuards {
     this.#listeners.add(listener);
   }
 
-  /** When the provider may be asked again for the account; null while it is asked. */
+  /** Returns the time of the next allowed call of the account; null while its circuit is closed. */
   retryAt(accountId: string): Date | null {
     return this.#accounts.get(accountId)?.retryAt ?? null;
   }

@@ -45,7 +45,9 @@ export function readShape<T>(answer: ProviderAnswer, schema: z.ZodType<T>, whose
   return checkShape(answer, readJson(answer), schema, whose);
 }
 
-/** As `readShape`, of a part of the body that stands under `top`. @throws ProviderFailure `malformed` */
+/**
+ * Reads a part of the body, under `top`, as `readShape` does. @throws ProviderFailure `malformed`
+ */
 export function checkShape<T>(
   answer: ProviderAnswer,
   part: unknown,
@@ -72,7 +74,7 @@ export function readNothing(answer: ProviderAnswer): void {
   if (answer.text.trim() !== '') readJson(answer);
 }
 
-/** For an answer that cannot be used although it says it went well. */
+/** Creates the failure for an unusable answer with a status of success. */
 export function malformed(
   answer: ProviderAnswer,
   message: string,
@@ -107,7 +109,7 @@ export function retryAfterSeconds(headers: Headers, now: Date): number | undefin
 /** The longest that an outage is taken at its word: it may well be over before. */
 const MAX_OUTAGE_SECONDS = 300;
 
-/** When an outage says that it will be over: a 503 may come with `Retry-After` (RFC 9110, 15.6.4). */
+/** Returns the announced end of an outage: a 503 may come with `Retry-After` (RFC 9110, 15.6.4). */
 export function outageRetryAt({ headers }: ProviderAnswer, now: Date): { readonly retryAt?: Date } {
   const wait = retryAfterSeconds(headers, now);
   if (wait === undefined) return {};

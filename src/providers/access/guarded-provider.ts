@@ -1,7 +1,7 @@
 import { type Provider } from '../provider.js';
 import { type CallGuard, underGuard } from './http.js';
 
-/** The same provider, with every call that one of its ports makes under the guard. */
+/** Wraps a provider, so that every call of its ports passes the guard. */
 export function guardedProvider(provider: Provider, guard: CallGuard): Provider {
   const parts: readonly (readonly [string, object])[] = Object.entries(provider);
   const ports = parts.map(

@@ -22,7 +22,7 @@ export interface ProviderCall {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON when given; as `application/json` where the headers name no other kind of it. */
   readonly json?: unknown;
-  /** For the whole exchange, the answer's body included. */
+  /** Maximum milliseconds of the whole exchange, the answer's body included. */
   readonly timeoutMs?: number;
   /** Maximum bytes of the answer's body, after decompression. */
   readonly maxBytes?: number;

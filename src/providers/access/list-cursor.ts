@@ -16,7 +16,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** A value of the page outside its items, with the names that lead to it. */
 interface Leaf {
-  /** As the provider spells it: `cursors.next`. */
+  /** Name of the field as the provider spells it: `cursors.next`. */
   readonly field: string;
   /** Names in lower case without separators, the outermost first. */
   readonly names: readonly string[];
@@ -62,7 +62,7 @@ const CURSOR_LIKE =
 const MAX_DEPTH = 4;
 
 /**
- * Where a list goes on: by the header `Link` (RFC 8288, 3), else by whichever cursor the body has.
+ * Finds where a list continues: by the header `Link` (RFC 8288, 3), else by the cursor in the body.
  * @param envelope the body without its items; undefined for a body that is the bare list.
  */
 export function findPageEnd(headers: Headers, envelope: Fields | undefined): PageEnd {

@@ -74,7 +74,7 @@ async function firstPage(list: PagedList): Promise<ReadPage> {
     onLimitRefused?.();
     return page;
   }
-  // Without the limit the pages are smaller: if there are cursors, they show.
+  // Pages are smaller without the limit: any cursors appear then.
   const smaller = await readPage(list);
   if (smaller.end.kind === 'silent') throw unsure(list, smaller);
   return smaller;
@@ -128,7 +128,10 @@ class CursorTrail {
     throw endless(this.#list, before);
   }
 
-  /** Only the query is taken: the account's token goes to no other place than the list's own. */
+  /**
+   * Returns the path of the next page. Takes only the query of the address: the account's token is
+   * sent to no other place than the list's own.
+   */
   #toPath({ answer }: ReadPage, address: string): string {
     const { whose, path } = this.#list;
     const base = `https://list.invalid${path}`;

@@ -4,7 +4,7 @@ import { type ProviderName } from '../../domain/provider.js';
 import { toFields } from './foreign-answer.js';
 import { type ItemProblem } from './item-problem.js';
 
-/** Which list of which provider is read; under these unreadable items are counted. */
+/** Provider and list that are read; unreadable items are counted under both. */
 export interface ListSource {
   readonly provider: ProviderName;
   /** A constant, e.g. `listVehicles`. */
@@ -74,7 +74,7 @@ export class ItemReader {
       const parts = new Map(
         found.map(({ path, reason }) => [JSON.stringify(partOf(path)), { path, reason }]),
       );
-      // From behind, so that the places of what is left do not change.
+      // Removes from the end, so that the positions of the other parts do not change.
       for (const { path, reason } of [...parts.values()].toReversed()) {
         this.report({ ...name, field: toField(path), reason });
         rest = remove(rest, partOf(path));

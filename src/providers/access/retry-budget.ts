@@ -3,7 +3,10 @@ const PER_CALL = 0.2;
 /** Retries in a new account's budget, and the maximum it accumulates. */
 const AT_FIRST = 3;
 const AT_MOST = 10;
-/** Without any budget left, one retry each so often: otherwise the last rows of an onboarding would never get theirs. */
+/**
+ * Milliseconds between retries without any budget left: otherwise the last rows of an onboarding
+ * would never be retried.
+ */
 const SPACING_MS = 10_000;
 /** Longer than this none has to wait. */
 const MAX_WAIT_MS = 60_000;

@@ -5,7 +5,7 @@ import { type WireToken } from './wire.js';
 
 const MAX_LENGTH = 1024;
 
-// None of the messages may quote what it refuses.
+// Messages must not quote the value they refuse.
 const text = z
   .string({ error: 'must be text' })
   .min(1, 'must not be empty')

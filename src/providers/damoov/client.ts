@@ -18,9 +18,9 @@ import {
   type WireUserPage,
 } from './wire.js';
 
-/** Where Damoov's user service is, and what time it is. */
+/** Address of Damoov's user service, and the clock. */
 export interface DamoovOptions {
-  /** Without `/v1`. */
+  /** Base URL without `/v1`. */
   readonly userUrl: string;
   readonly now: () => Date;
   readonly telemetry?: ProviderTelemetry | undefined;

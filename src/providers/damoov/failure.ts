@@ -23,7 +23,7 @@ export type DamoovCall = 'login' | 'refresh' | 'registration' | 'management';
  */
 export const LOGIN_BLOCK_SECONDS = 3600;
 
-/** For limits that are not on record, where the answer does not say. */
+/** Seconds to wait for limits that are not on record, where the answer does not say. */
 export const OTHER_WAIT_SECONDS = 60;
 
 /** Statuses that say the credentials are wrong; 403 is not on record for Login and Registration, but says no less. */
@@ -154,7 +154,7 @@ function toRetryAt(answer: ProviderAnswer, call: DamoovCall, now: Date): Date {
 }
 
 function toCleanText(value: string, secrets: readonly string[]): string {
-  // In whatever case: a UUID may come back in another one.
+  // Matches any case: a UUID may be returned in another one.
   const patterns = secrets
     .filter((secret) => secret !== '')
     .map((secret) => new RegExp(escapeRegExp(secret), 'gi'));

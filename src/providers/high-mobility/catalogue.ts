@@ -143,7 +143,7 @@ const BRANDS: Readonly<Record<string, Partial<UnlistedBrand>>> = {
   sandbox: { ...ELIGIBILITY, environments: ['SANDBOX'] },
 };
 
-/** Nothing is known of such a brand: canceling and checking are tried, and High Mobility decides. */
+/** Defaults for an unlisted brand: canceling and checking are tried, and High Mobility decides. */
 const UNLISTED: UnlistedBrand = {
   ...COMMON,
   ...CANCELABLE,

@@ -83,7 +83,10 @@ function toRemoteClearance(
   return { vin, status, brand: item.brand ?? null, tags, changelog };
 }
 
-/** Why the state cannot be taken over, with the provider's own reason where it gives one. */
+/**
+ * Returns the reason why the state cannot be used, with the provider's own reason where it gives
+ * one.
+ */
 function toTrouble(item: WireClearance, entries: readonly Entry[]): string {
   const text = item.status?.trim();
   if (!text) return 'is missing';

@@ -36,11 +36,11 @@ import {
   type WireVehicleToken,
 } from './wire.js';
 
-/** Where High Mobility is, and what time it is. */
+/** Addresses of High Mobility, and the clock. */
 export interface HighMobilityOptions {
-  /** With `/v1`. */
+  /** Base URL with `/v1`. */
   readonly liveUrl: string;
-  /** With `/v1`. */
+  /** Base URL with `/v1`. */
   readonly sandboxUrl: string;
   readonly now: () => Date;
   readonly telemetry?: ProviderTelemetry | undefined;

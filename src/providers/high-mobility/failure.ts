@@ -99,7 +99,10 @@ export function isNotApproved({ kind, status, details }: ProviderFailure): boole
   );
 }
 
-/** When to try again: the later of what the body's text and `Retry-After` say; ten seconds when both are silent. */
+/**
+ * Returns the time of the next attempt: the later one of the body's text and `Retry-After`; in ten
+ * seconds without either.
+ */
 function toRetryAt(answer: ProviderAnswer, now: Date): Date {
   const inText = /retry after (\d+(?:\.\d+)?)\s*(ms|m|h)?/i.exec(answer.text);
   const unit = { ms: 0.001, m: 60, h: 3600 }[inText?.[2]?.toLowerCase() ?? ''] ?? 1;

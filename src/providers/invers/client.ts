@@ -26,9 +26,9 @@ import {
   type WireToken,
 } from './wire.js';
 
-/** Where INVERS is, and what time it is. */
+/** Address of INVERS, and the clock. */
 export interface InversOptions {
-  /** Without a path: `https://api.invers.com`. */
+  /** Base URL without a path: `https://api.invers.com`. */
   readonly url: string;
   readonly now: () => Date;
   readonly telemetry?: ProviderTelemetry | undefined;
