@@ -6,9 +6,11 @@ import { printSubgraph } from './federation/subgraph-sdl.js';
 import { buildBaseSchema } from './schema.js';
 
 /**
- * Writes `schema/`: `fleetgraph.graphql`, what clients see; `subgraph.graphql`, what a router composes; and
- * `subgraph-all-directives.graphql`, the same with what it may be told about rights and tags.
- * With `--check` it writes nothing and exits 1 when what is committed differs, descriptions included.
+ * Writes `schema/`: `fleetgraph.graphql`, the schema for clients; `subgraph.graphql`, the schema
+ * that a router composes; and `subgraph-all-directives.graphql`, the same with the directives for
+ * rights and tags.
+ * With `--check` it writes nothing and exits 1 when the committed files differ, descriptions
+ * included.
  */
 const folder = new URL('../../../schema/', import.meta.url);
 

@@ -51,8 +51,9 @@ export class PageInfo {
 }
 
 /**
- * Where a page was cut: the shape of a PageInfo, its cursors made for who asks. A class and not an object with getters of its
- * own: V8 keeps a hidden class for each of those, and by it the whole page, until the old generation is collected.
+ * Bounds of a page in the shape of a PageInfo, with cursors that are computed when they are read. A
+ * class, not an object with own getters: V8 holds a hidden class for each such object, and through
+ * it the whole page, until the old generation is collected.
  */
 class PageBounds<T> {
   readonly hasNextPage: boolean;

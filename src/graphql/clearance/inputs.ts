@@ -20,7 +20,10 @@ export class EventPageArgs extends PageArgs {
   readonly before?: string | null;
 }
 
-/** With `last` the size of `first` does not count, since it has a default. @throws FleetgraphError BAD_USER_INPUT outside 1–500. */
+/**
+ * Maps the arguments of a page of events. With `last` the size of `first` does not count, since it
+ * has a default. @throws FleetgraphError BAD_USER_INPUT outside 1–500.
+ */
 export function toEventPageRequest(args: EventPageArgs): EventPageRequest {
   const first = checkPageSize('first', args.first ?? DEFAULT_PAGE_SIZE);
   const bounds = { after: args.after, before: args.before };

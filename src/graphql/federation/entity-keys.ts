@@ -45,7 +45,10 @@ function refusal(message: string): FleetgraphError {
   return new FleetgraphError('BAD_USER_INPUT', message, { argument: 'representations' });
 }
 
-/** How many entities each execution has asked for, by all its `_entities` together: they are looked up at once. */
+/**
+ * Counts the entities requested by each execution, over all its `_entities`: they are looked up at
+ * once.
+ */
 export class RepresentationCount {
   readonly #counts = new WeakMap<GraphqlContext, number>();
 

@@ -70,7 +70,10 @@ type EntitiesResolver = GraphQLFieldResolver<
   { readonly representations: readonly Representation[] }
 >;
 
-/** Finds each entity by itself: a representation without a key is null with an error at its place, the others are found. */
+/**
+ * Resolves each entity separately: a representation without a key is null with an error at its
+ * place, the others are resolved.
+ */
 function entitiesResolver(
   resolve: EntitiesResolver,
   keys: EntityKeys,
@@ -88,7 +91,7 @@ function entitiesResolver(
   };
 }
 
-/** What a caller may not see at all is refused once, not once for each representation. */
+/** Reports each missing right once, not once for each representation. */
 function withOneRefusal(entities: readonly unknown[]): readonly unknown[] {
   const seen = new Set<string>();
   return entities.map((entity) =>

@@ -23,7 +23,10 @@ export function scopesThatOpen(scope: Scope): readonly Scope[] {
   );
 }
 
-/** What a router's contracts can include or leave out: `administration` of our own clients, and `secrets`. */
+/**
+ * Returns the tags by which a router's contracts include or exclude a field: `administration` for
+ * managing API clients, and `secrets`.
+ */
 export function tagsOf(field: string): readonly string[] {
   return [
     ...(rightOf(field) === 'client:admin' ? ['administration'] : []),

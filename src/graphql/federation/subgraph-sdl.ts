@@ -16,8 +16,8 @@ import { rightOf, scopesThatOpen, tagsOf } from './rights.js';
 import { sortDefinitions } from './sort-definitions.js';
 
 /**
- * Which federation directives the SDL carries: `basic` are those without which it cannot be composed, `all` adds those
- * that tell a router about rights and tags, which not every router takes.
+ * Federation directives in the SDL: `basic` are those without which it cannot be composed, `all`
+ * adds those that describe rights and tags, which not every router accepts.
  */
 export type SubgraphDirectives = 'basic' | 'all';
 

@@ -1,6 +1,6 @@
-/** Most bytes that one UTF-16 unit takes in JSON: `\u0000`. */
+/** Maximum bytes of one UTF-16 unit in JSON: `\u0000`. */
 const MOST_PER_UNIT = 6;
-/** Most bytes of a number beyond its first digit. */
+/** Maximum bytes of a number beyond its first digit. */
 const MOST_PER_NUMBER = 24;
 
 const hasToJson = (value: object): value is { toJSON: () => unknown } =>

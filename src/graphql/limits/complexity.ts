@@ -18,7 +18,7 @@ const estimatorFor =
     sizeOf({ parent: type.name, name: field.name, type: field.type, args }, mirrored) *
       childComplexity;
 
-/** What an operation asks for, to be reckoned before it is carried out. */
+/** Operation whose cost is computed before it is executed. */
 export interface Operation {
   readonly document: DocumentNode;
   readonly operationName?: string | null | undefined;
@@ -43,14 +43,17 @@ export function assertAffordable(
   );
 }
 
-/** What an operation is reckoned to cost, and what one may. */
+/** Computed cost of an operation, and the limit. */
 export interface Cost {
   /** Fields that the answer could come to, by the sizes of its pages. */
   readonly fields: number;
   readonly limit: number;
 }
 
-/** Whether the caller wants to be told: `{"extensions": {"cost": true}}` in the request. */
+/**
+ * Returns whether the caller requests the cost in the answer: `{"extensions": {"cost": true}}` in
+ * the request.
+ */
 export function asksForCost(extensions: unknown): boolean {
   return (
     typeof extensions === 'object' &&
@@ -65,11 +68,17 @@ export function costOf(schema: GraphQLSchema, operation: Operation): Cost {
   return { fields: recall(schema, operation), limit: LIMITS.complexity };
 }
 
-/** Of one document so many are remembered; clients that change sizes all the time have them reckoned anew. */
+/**
+ * Maximum cached costs per document; for clients that change sizes all the time they are computed
+ * again.
+ */
 const MAX_REMEMBERED = 100;
 const known = new WeakMap<DocumentNode, Map<string, number>>();
 
-/** The same document asked for in the same sizes comes to the same: reckoning it takes longer than many an answer. */
+/**
+ * Returns the cached complexity: it depends only on the document and the sizes, and computing it
+ * takes longer than many an answer.
+ */
 function recall(schema: GraphQLSchema, operation: Operation): number {
   // Sizes within inputs are no part of what is remembered.
   if (mirroringFields(operation.document, operation.operationName).length > 0)
@@ -87,7 +96,10 @@ function recall(schema: GraphQLSchema, operation: Operation): number {
   return complexity;
 }
 
-/** All that the reckoning can depend on: which operation, and of its variables the numbers, the flags and the lengths of lists. */
+/**
+ * Returns the cache key, everything the complexity can depend on: the operation and, of its
+ * variables, the numbers, the flags and the lengths of lists.
+ */
 function sizesIn({ operationName, variables }: Operation): string {
   const sizes: unknown[] = [operationName ?? null];
   for (const [name, value] of Object.entries(variables ?? {})) {
@@ -95,7 +107,7 @@ function sizesIn({ operationName, variables }: Operation): string {
       sizes.push(name, value);
     else if (Array.isArray(value)) sizes.push(name, { length: value.length });
   }
-  // As JSON, in which no name can pass itself off as a name and a value.
+  // Encoded as JSON, in which no name can pass itself off as a name and a value.
   return JSON.stringify(sizes);
 }
 

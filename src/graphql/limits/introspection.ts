@@ -2,7 +2,7 @@ import { BREAK, type DocumentNode, GraphQLError, visit } from 'graphql';
 import { FleetgraphError } from '../../domain/errors.js';
 import { type Viewer } from '../../domain/values/viewer.js';
 
-/** Who may read the schema from the server: everybody, whoever is signed in, or nobody. */
+/** Callers who may read the schema from the server: all, signed-in ones, or none. */
 export type IntrospectionMode = 'on' | 'authenticated' | 'off';
 
 /** `_service` is how a router reads the schema. */

@@ -14,7 +14,7 @@ import {
 } from 'graphql';
 import { type Fragments, fragmentsOf, measure } from './fragments.js';
 
-/** What one document may contain; the numbers stand in docs/limits.md. */
+/** Limits of one document; the numbers are listed in docs/limits.md. */
 export const LIMITS = {
   tokens: 2000,
   /** Tokens of a document whose caller has no good token: validating takes the square of them. */
@@ -25,7 +25,10 @@ export const LIMITS = {
   directives: 50,
   /** Fields that an answer may come to, by the sizes of its lists. */
   complexity: 100_000,
-  /** Of one list in the variables; the longest that a field takes are the 10,000 rows of an onboarding, which says so itself. */
+  /**
+   * Maximum items of one list in the variables; the longest list that a field accepts is the 10,000
+   * rows of an onboarding, which reports its own limit.
+   */
   listItems: 20_000,
   /**
    * Entities that one operation of a router may ask for: ten of our largest pages. A router asks for those that one answer of
@@ -34,7 +37,7 @@ export const LIMITS = {
   representations: 5000,
 } as const;
 
-/** For `parse`: what is longer than this is not even read. */
+/** Options for `parse`: documents with more tokens are not parsed. */
 export const PARSE_OPTIONS = { maxTokens: LIMITS.tokens } as const;
 
 /** @returns an error with the code QUERY_TOO_COMPLEX, which every transport lets through. */
@@ -150,9 +153,10 @@ function checkCounts(context: ValidationContext): ASTVisitor {
 type Directed = { directives?: readonly DirectiveNode[] | undefined };
 
 /**
- * Whether the one field of a subscription is there must not depend on anything (GraphQL of September 2025, Single Root Field). GraphQL's
- * own rule and its executor take for granted that it is, and throw: so the document is looked at before that rule has its
- * turn, and refused without what it would throw at.
+ * Checks that the single field of a subscription has no @skip or @include (GraphQL of September
+ * 2025, Single Root Field). GraphQL's own rule and its executor assume its presence, and throw: so
+ * the document is checked before that rule runs, and refused without the parts that would make it
+ * throw.
  */
 function checkSubscriptionRoots(context: ValidationContext): ASTVisitor {
   const document = context.getDocument();
@@ -192,7 +196,7 @@ function checkSubscriptionRoots(context: ValidationContext): ASTVisitor {
   return {};
 }
 
-/** Beside GraphQL's own rules, on every transport alike. */
+/** Validation rules beside GraphQL's own, on every transport alike. */
 export const LIMIT_RULES: readonly ValidationRule[] = [
   checkDepth,
   checkCounts,

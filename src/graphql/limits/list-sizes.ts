@@ -2,8 +2,9 @@ import { GraphQLError } from 'graphql';
 import { LIMITS } from './limits.js';
 
 /**
- * Looks for lists that no field could take: their values would be checked one by one, more than once, before a field had its
- * say. Without recursion, since values may be nested deeper than the stack goes.
+ * Asserts that no list is longer than any field accepts: its values would be checked one by one,
+ * more than once, before a field could refuse it. Without recursion, since values may be nested
+ * deeper than the stack allows.
  * @throws GraphQLError BAD_USER_INPUT
  */
 export function assertListsAreSensible(

@@ -48,7 +48,7 @@ export interface ReckoningParts {
 export class Reckoning {
   readonly #parts: ReckoningParts;
   readonly #fragments: Fragments;
-  /** By selection set alone: where a set stands decides the type of its parent. */
+  /** Complexity by selection set alone: the position of a set decides the type of its parent. */
   readonly #known = new Map<SelectionSetNode, number>();
 
   constructor(parts: ReckoningParts) {

@@ -3,8 +3,8 @@ import { costOf, type Operation } from './complexity.js';
 import { mirroringFields } from './mirrored-lists.js';
 
 /**
- * Most fields of an answer whose text is built before it is measured: with the longest names and the most tags it takes some
- * 70 MB for a moment.
+ * Maximum fields of an answer whose text is built before it is measured: with the longest names and
+ * the most tags it takes some 70 MB for a moment.
  */
 const FEW_FIELDS = 20_000;
 /** Below them are texts of any length: a row says its VIN as it was sent. */
@@ -28,8 +28,9 @@ function asksForLongTexts(document: DocumentNode): boolean {
 }
 
 /**
- * Tells answers that need not be measured before their text is built, for that takes a twentieth of the time of a page.
- * @returns whether the answer to an operation that is allowed cannot become much larger than most are.
+ * Identifies answers that need not be measured before their text is built: measuring takes a
+ * twentieth of the time of a page.
+ * @returns whether the answer to an allowed operation cannot become much larger than most are.
  */
 export function isFewFields(schema: GraphQLSchema, operation: Operation): boolean {
   const { document, operationName } = operation;
