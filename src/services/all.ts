@@ -58,9 +58,9 @@ export interface SharedParts {
 
 /**
  * Creates all use cases. Every method takes the caller first and authorizes it: UNAUTHENTICATED
- * without a caller, FORBIDDEN without the scope; items of fleets that the caller may not see are not
- * found. Methods named `…ByIds` and `…Of` return one result per id, in the order of the ids: null (or
- * an empty list) for what was not found.
+ * without a caller, FORBIDDEN without the scope; items of fleets that the caller may not see are
+ * not found. Methods named `…ByIds` and `…Of` return one result per id, in the order of the ids:
+ * null (or an empty list) for ids that were not found.
  */
 export function createServices(parts: SharedParts) {
   const { registry } = parts;

@@ -11,7 +11,7 @@ import { type Store } from '../store/engine/store.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { emptyPage, Pager } from './paging.js';
 
-/** Who did what, newest first. What concerns no single fleet is an operator's to read. */
+/** Audit log, newest first. Entries that concern no single fleet are for operators only. */
 export class AuditService {
   readonly #store: Store;
   readonly #cursors: CursorSeal;

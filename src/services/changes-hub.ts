@@ -1,12 +1,12 @@
 import { StoreUnavailable } from '../store/engine/store.js';
 
-/** What a look found: a value that the follower has not had, and whether it is the last there can be. */
+/** Value that the follower has not had, and whether it is the last one. */
 export interface Seen<T> {
   readonly value: T;
   readonly isLast: boolean;
 }
 
-/** Who follows one subject, and how often they were told to look. */
+/** Followers of one subject, and the number of notifications. */
 interface Topic {
   followers: number;
   tellings: number;
@@ -14,9 +14,9 @@ interface Topic {
 }
 
 /**
- * Tells followers in this process that something may have changed. Nothing is handed over: they look for themselves, when
- * they are ready for more, so that a slow one costs no memory and gets the newest state. What another process has written
- * a slow poll finds.
+ * Notifies followers in this process that something may have changed. Passes no values: followers
+ * read the state themselves when they are ready, so that a slow one costs no memory and gets the
+ * newest state. A slow poll finds the writes of other processes.
  */
 export class ChangesHub {
   readonly #pollMs: number;
@@ -27,8 +27,8 @@ export class ChangesHub {
   }
 
   /**
-   * To be called after the commit.
-   * @param subjectId an onboarding's id, or a fleet's when it is about the health of its accounts
+   * Notifies followers; call it after the commit.
+   * @param subjectId an onboarding's id, or a fleet's for the health of its accounts
    */
   tell(subjectId: string): void {
     const topic = this.#topics.get(subjectId);
@@ -38,8 +38,9 @@ export class ChangesHub {
   }
 
   /**
-   * Looks now, and again whenever it is told to; ends after the last value, or when the signal is aborted.
-   * @param look → undefined when there is nothing that the follower has not had, null when the subject is gone
+   * Reads now and after each notification; ends after the last value, or when the signal is
+   * aborted.
+   * @param look returns undefined without news for the follower, null if the subject is gone
    */
   async *follow<T>(
     subjectId: string,
@@ -49,7 +50,7 @@ export class ChangesHub {
     const topic = this.#enter(subjectId);
     try {
       while (!signal.aborted) {
-        // Taken before looking, so that what is committed meanwhile is not slept over.
+        // Read before the look, so that a commit during it is not missed.
         const { tellings } = topic;
         const seen = await look().catch(nothingWhileAway);
         if (seen === null) return;
@@ -78,7 +79,7 @@ export class ChangesHub {
     if (topic.followers === 0) this.#topics.delete(subjectId);
   }
 
-  /** Until it is told to look again, at most as long as between two polls. */
+  /** Waits for the next notification, at most until the next poll. */
   #pause(topic: Topic, tellings: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted || topic.tellings !== tellings) return Promise.resolve();
     return new Promise((resolve) => {
@@ -95,7 +96,7 @@ export class ChangesHub {
   }
 }
 
-/** While the database is away nothing new is seen, and the next poll looks again. */
+/** Returns undefined while the database is unavailable: the next poll looks again. */
 function nothingWhileAway(error: unknown): undefined {
   if (!(error instanceof StoreUnavailable)) throw error;
 }

@@ -1,15 +1,15 @@
 import { toBrandSlug } from '../domain/brand.js';
 import { FleetgraphError } from '../domain/errors.js';
 
-/** In one list of a filter: as many as a page shows. */
+/** Maximum values in one list of a filter: as many as a page shows. */
 export const MAX_FILTER_VALUES = 500;
-/** Of a text that is searched for, or that something is to be equal to. */
+/** Maximum length of a search text or a compared text, in characters. */
 export const MAX_FILTER_LENGTH = 255;
 
 /**
- * Databases take only so many values in one statement, and patterns of some length.
- * @returns the filter, brands by their slugs; one that holds for everything where there is none
- * @throws FleetgraphError BAD_USER_INPUT for more values, or a longer text, than there can be use of
+ * Checks a filter's limits: databases bound the values of one statement and the length of patterns.
+ * @returns the filter with brands as slugs; without a filter, one that matches everything
+ * @throws FleetgraphError BAD_USER_INPUT above the limits
  */
 export function checkFilter<T extends object>(
   filter: T | null | undefined,
@@ -23,7 +23,7 @@ export function checkFilter<T extends object>(
   return filter ? withSlugs(filter) : {};
 }
 
-/** Brands may be written as people write them; a text that is no brand's name finds nothing. */
+/** Replaces brands by their slugs; a text that is not a brand matches nothing. */
 function withSlugs<T extends object>(filter: T): T {
   const { brand } = filter as { readonly brand?: unknown };
   const toSlug = (text: unknown): unknown =>

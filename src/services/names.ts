@@ -2,7 +2,7 @@ import { type UserError, userError } from '../domain/errors.js';
 
 const MAX_NAME_LENGTH = 200;
 
-/** A name without the space around it, or what is wrong with it: names have 1–200 characters and no control characters. */
+/** Trims a name, or returns the error: names have 1–200 characters and no control characters. */
 export function checkName(
   text: string,
   field: string,
@@ -29,7 +29,7 @@ export function checkName(
   return { name, errors: [] };
 }
 
-/** As `checkName`; what is not given or null stays so. */
+/** Checks as `checkName`; undefined and null pass unchanged. */
 export function checkOptionalName<T extends null | undefined>(
   text: string | T,
   field: string,

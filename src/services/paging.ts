@@ -46,7 +46,7 @@ export class Pager<T> {
     return { value: type === 'd' ? new Date(value) : value, id };
   }
 
-  /** Reads one row more than asked for to see whether there is more. */
+  /** Reads one row more than requested to see whether there is more. */
   async page(
     request: PageRequest,
     read: (limit: number, cut: Keyset | undefined) => Promise<readonly T[]>,
@@ -64,7 +64,10 @@ export class Pager<T> {
   }
 }
 
-/** Its cursor is sealed when somebody looks at it: of most items of a page nobody does, and a compiled query does three times. */
+/**
+ * Computes the cursor lazily and once: most items' cursors are never read, and a compiled query
+ * reads a property three times.
+ */
 class SealedItem<T> implements PageItem<T> {
   readonly node: T;
   readonly #pager: Pager<T>;
@@ -80,7 +83,7 @@ class SealedItem<T> implements PageItem<T> {
   }
 }
 
-/** The page of a list the caller may not see: there is nothing in it. */
+/** Returns the empty page, for a list that the caller may not see. */
 export function emptyPage<T>(): Page<T> {
   return {
     items: [],

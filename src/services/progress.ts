@@ -67,7 +67,7 @@ export class ProgressService {
       throw new FleetgraphError('BAD_USER_INPUT', 'There is no such fleet.', {
         argument: 'fleetId',
       });
-    /** In the order in which they were told. */
+    /** Last reported health by account, in the order of reports. */
     const told = new Map<string, string>();
     const look = async (): Promise<Seen<ProviderAccount> | undefined> => {
       const accounts = await accountsOfFleets(read, [fleetId]);
@@ -76,7 +76,7 @@ export class ProgressService {
           .filter(({ id, health }) => told.get(id) !== healthOf(health))
           .map((account) => [account.id, account]),
       );
-      // One that changes all the time must not keep the others from being told of.
+      // Longest unreported first: an account that changes constantly must not starve the others.
       const next =
         accounts.find(({ id }) => !told.has(id)) ??
         changed.get([...told.keys()].find((id) => changed.has(id)) ?? '');

@@ -11,7 +11,7 @@ import { type ListProblems, UnreadableItems } from './unreadable-items.js';
 export interface AccountHealthParts {
   readonly store: Store;
   readonly budget: SignInBudget;
-  /** Without one nobody in this process follows the health of accounts. */
+  /** Notifies followers of accounts' health in this process, if given. */
   readonly hub: ChangesHub | undefined;
   readonly guards: AccountGuards | undefined;
   readonly now: () => Date;
@@ -25,20 +25,23 @@ const STATUS_AFTER = {
   malformed: 'UNREACHABLE',
 } as const;
 
-/** Keeps as an account's health what calls to its provider say of it; that sign-ins are not let in is not forgotten over it. */
+/**
+ * Stores as an account's health the results of calls to its provider; a block on sign-ins is
+ * retained.
+ */
 export class AccountHealthKeeper {
   readonly #parts: AccountHealthParts;
   readonly #unreadable = new UnreadableItems();
 
   constructor(parts: AccountHealthParts) {
     this.#parts = parts;
-    // A hint: should it not be kept, the next call tells the same.
+    // Ignores errors: the state is a hint, and the next call reports the same.
     parts.guards?.onChange((change) => void this.#noteBreaker(change).catch(() => undefined));
   }
 
   async noteFailure(account: StoredAccount, failure: ProviderFailure): Promise<void> {
     const { store, budget, guards, now } = this.#parts;
-    // What is cut off because this process stops says nothing of the provider.
+    // Calls aborted by this process's shutdown prove nothing about the provider.
     if (guards?.isStopping) return;
     const health: AccountHealth = {
       status: STATUS_AFTER[failure.kind],
@@ -58,8 +61,8 @@ export class AccountHealthKeeper {
   }
 
   /**
-   * Notes that lists could be read, except for what is wrong with some of their items: those make the account DEGRADED.
-   * @param asked the VIN of the items that were asked for; without it the list is complete
+   * Records that lists were read; items with errors make the account DEGRADED.
+   * @param asked VINs of the requested items; without it the list is complete
    */
   async noteReading(
     account: StoredAccount,
@@ -76,13 +79,13 @@ export class AccountHealthKeeper {
     await this.#parts.store.write((tx, afterCommit) => this.noteSignIn(tx, afterCommit, account));
   }
 
-  /** That the provider has given a token, in the transaction that keeps it. */
+  /** Records a token from the provider, in the transaction that stores it. */
   async noteSignIn(tx: Db, afterCommit: AfterCommit, account: StoredAccount): Promise<void> {
     if (!(await this.#parts.budget.blockedUntil(tx, account)))
       await this.#set(tx, afterCommit, account, this.#wellness(account.id));
   }
 
-  /** Those who follow the fleet's accounts are to look again; to be called after the commit. */
+  /** Notifies followers of the fleet's accounts; call it after the commit. */
   tell({ fleetId }: Pick<ProviderAccount, 'fleetId'>): void {
     this.#parts.hub?.tell(fleetId);
   }
@@ -103,7 +106,7 @@ export class AccountHealthKeeper {
     });
   }
 
-  /** The health of an account whose provider answers. */
+  /** Returns the health of an account whose provider answers. */
   #wellness(accountId: string): AccountHealth {
     const reason = this.#unreadable.describe(accountId);
     return {
@@ -120,7 +123,7 @@ export class AccountHealthKeeper {
     account: StoredAccount,
     health: AccountHealth,
   ): Promise<void> {
-    // A state that goes on keeps the time since when it has lasted.
+    // An unchanged status retains its start time.
     const since = account.health.status === health.status ? account.health.since : health.since;
     await updateAccountHealth(tx, account.id, { ...health, since });
     afterCommit(() => this.tell(account));

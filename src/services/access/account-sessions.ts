@@ -32,14 +32,14 @@ export interface AccountSessionsParts {
   readonly vault: Vault;
   readonly registry: ProviderRegistry;
   readonly tokens: TokenVault;
-  /** Without one nobody in this process follows the health of accounts. */
+  /** Notifies followers of accounts' health in this process, if given. */
   readonly hub?: ChangesHub;
-  /** What stands between accounts and their providers; without it every call goes out. */
+  /** Guards between accounts and their providers; without them every call goes out. */
   readonly guards?: AccountGuards;
   readonly now: () => Date;
 }
 
-/** The account as the subject of its own grant. */
+/** Returns the account as the subject of its own grant. */
 function subjectOf({
   id,
   fleetId,
@@ -49,8 +49,8 @@ function subjectOf({
 }
 
 /**
- * Signs in at providers on behalf of accounts. The account's token is a grant like any other; what a sign-in tells of the
- * account is kept as its health.
+ * Signs in at providers on behalf of accounts. The account's token is a grant like any other; the
+ * result of a sign-in is stored as the account's health.
  */
 export class AccountSessions {
   readonly #vault: Vault;
@@ -61,7 +61,7 @@ export class AccountSessions {
   readonly #guarded = new Map<string, Provider>();
   readonly #budget: SignInBudget;
   readonly #health: AccountHealthKeeper;
-  /** What was opened last, so that not every call to a provider begins in the database. */
+  /** Tokens opened last, so that not every call to a provider starts with a query. */
   readonly #held = new Map<string, Vended>();
 
   constructor({ store, vault, registry, tokens, hub, guards, now }: AccountSessionsParts) {
@@ -86,7 +86,7 @@ export class AccountSessions {
     };
   }
 
-  /** The account's provider; whatever is asked of it goes by the account's guard. */
+  /** Returns the account's provider; its calls go through the account's guard. */
   provider(account: Pick<ProviderAccount, 'id' | 'provider'>): Provider {
     const known = this.#guarded.get(account.id);
     if (known) return known;
@@ -99,12 +99,14 @@ export class AccountSessions {
     return guarded;
   }
 
-  /** When the account's provider may be asked again; null while it is asked. */
+  /** Returns the time when the account's provider may be called again; null if it may be now. */
   retryAt(accountId: string): Date | null {
     return this.#guards?.retryAt(accountId) ?? null;
   }
 
-  /** How long a retry for the account has to wait, beside its own backoff. */
+  /**
+   * Returns the delay of a retry for the account, in milliseconds, in addition to its own backoff.
+   */
   retryWaitMs(accountId: string): number {
     return this.#guards?.retryWaitMs(accountId) ?? 0;
   }
@@ -116,18 +118,27 @@ export class AccountSessions {
     ) as AccountSecrets;
   }
 
-  /** Forgets what is held in memory, after the account's secrets, its token or the account itself have changed. */
+  /**
+   * Drops the cached token, after the account's secrets, its token or the account itself have
+   * changed.
+   */
   forget(accountId: string): void {
     this.#held.delete(accountId);
     this.#tokens.forget(accountId);
   }
 
-  /** Signs in anew whatever is held. @throws ProviderFailure; the account's health tells of it too. */
+  /**
+   * Signs in again regardless of stored tokens.
+   * @throws ProviderFailure; it is recorded in the account's health too
+   */
   async signIn(account: StoredAccount): Promise<void> {
     await this.vend(account, { anew: true });
   }
 
-  /** Whether the provider refuses the account's secrets themselves, and not only a token that came of them. */
+  /**
+   * Returns whether the provider refuses the account's secrets themselves, and not only a token
+   * issued for them.
+   */
   async refusesSecrets(account: StoredAccount): Promise<boolean> {
     try {
       await this.signIn(account);
@@ -139,8 +150,9 @@ export class AccountSessions {
   }
 
   /**
-   * Shows whether the account is good at its provider, with no more sign-ins than that takes: where they are scarce, by
-   * a call that finds nothing. @throws ProviderFailure; the account's health tells of it too.
+   * Checks the account at its provider with as few sign-ins as possible: where they are scarce, by
+   * a call that finds nothing.
+   * @throws ProviderFailure; it is recorded in the account's health too
    */
   async probe(account: StoredAccount): Promise<void> {
     const { drivers } = this.provider(account);
@@ -155,8 +167,8 @@ export class AccountSessions {
   }
 
   /**
-   * A sign-in for the account or for somebody of it, within the provider's limit.
-   * @throws ProviderFailure, of kind `rate-limited` without asking while it is too early
+   * Signs in for the account or one of its drivers, within the provider's limit.
+   * @throws ProviderFailure, of kind `rate-limited` without a call while it is too early
    */
   signInWithin(
     account: StoredAccount,
@@ -173,14 +185,17 @@ export class AccountSessions {
     });
   }
 
-  /** The account's token with its value. @throws ProviderFailure; the account's health tells of it too. */
+  /**
+   * Returns the account's token with its value.
+   * @throws ProviderFailure; it is recorded in the account's health too
+   */
   async vend(account: StoredAccount, wish: Wish): Promise<Vended> {
     const vended = await this.#tokens.get(this.#sourceOf(account, wish), wish);
     this.#held.set(account.id, vended);
     return vended;
   }
 
-  /** Keeps a token in the vault as the account's grant, in a transaction of the caller's. */
+  /** Prepares storing a token as the account's grant, in a transaction of the caller's. */
   prepareGrant(
     account: Pick<ProviderAccount, 'id' | 'fleetId' | 'provider'>,
     token: ProviderToken,
@@ -201,10 +216,10 @@ export class AccountSessions {
     return {
       subject: subjectOf(account),
       renewBeforeSeconds: this.provider(account).accounts.renewBeforeSeconds,
-      // Refreshing what is held would not show whether the secrets are good.
+      // Signs in, because a refresh would not show whether the secrets are valid.
       obtain: (held) => this.#obtain(account, anew ? null : held),
       keep: async (tx, afterCommit) => {
-        // Meanwhile the account may have got other secrets, and a token by them, or be gone.
+        // Refused if the account has new secrets, and possibly a token issued for them, or is gone.
         if ((await holdAccount(tx, account.id))?.sealedSecrets !== account.sealedSecrets)
           return false;
         await this.#health.noteSignIn(tx, afterCommit, account);
@@ -226,7 +241,7 @@ export class AccountSessions {
     }
   }
 
-  /** → undefined where the provider renews by signing in, and when the pair is no longer good */
+  /** @returns undefined if the provider renews by signing in, or if the pair is no longer valid */
   async #refresh(account: StoredAccount, held: HeldTokens): Promise<ProviderToken | undefined> {
     const { accounts } = this.provider(account);
     const { refreshToken } = held;
@@ -240,7 +255,7 @@ export class AccountSessions {
     return this.#health.noteFailure(account, failure);
   }
 
-  /** As `AccountHealthKeeper.noteReading`. */
+  /** Delegates to `AccountHealthKeeper.noteReading`. */
   noteReading(
     account: StoredAccount,
     lists: ListProblems,
@@ -253,7 +268,7 @@ export class AccountSessions {
     return this.#health.noteSuccess(account);
   }
 
-  /** Those who follow the fleet's accounts are to look again; to be called after the commit. */
+  /** Notifies followers of the fleet's accounts; call it after the commit. */
   tellHealth(account: Pick<ProviderAccount, 'fleetId'>): void {
     this.#health.tell(account);
   }

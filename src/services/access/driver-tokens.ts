@@ -20,7 +20,7 @@ export interface DriverTokensParts {
   readonly tokens: TokenVault;
 }
 
-/** What it takes to ask for a driver's tokens. */
+/** Inputs of a request for a driver's tokens. */
 interface Access {
   readonly port: DriverPort;
   readonly account: StoredAccount;
@@ -29,7 +29,7 @@ interface Access {
   readonly key: string;
 }
 
-/** The driver as the subject of a grant. */
+/** Returns the driver as the subject of a grant. */
 export function subjectOfDriver(
   { id, fleetId, accountId }: StoredDriver,
   { provider }: Pick<StoredAccount, 'provider'>,
@@ -37,12 +37,18 @@ export function subjectOfDriver(
   return { kind: 'DRIVER', id, fleetId, accountId, provider };
 }
 
-/** Whether tokens may be handed out: not before the provider has registered the driver, nor while the driver is being removed. */
+/**
+ * Returns whether tokens may be issued: not before the provider has registered the driver, nor
+ * during removal.
+ */
 export async function isActiveDriver(db: Db, id: string): Promise<boolean> {
   return (await findDriver(db, id))?.status === 'ACTIVE';
 }
 
-/** Tokens of single drivers: refreshed as long as the provider takes the pair, since sign-ins are scarce. */
+/**
+ * Tokens of single drivers: refreshed as long as the provider accepts the pair, since sign-ins are
+ * scarce.
+ */
 export class DriverTokens {
   readonly #parts: DriverTokensParts;
 
@@ -63,7 +69,7 @@ export class DriverTokens {
     const source = {
       subject: subjectOfDriver(driver, account),
       renewBeforeSeconds: sessions.provider(account).accounts.renewBeforeSeconds,
-      // What the provider's answer says of the key does not matter: it is permanent.
+      // Ignores the key in the provider's answer: the key is permanent.
       obtain: async (held: HeldTokens | null) => ({
         ...(await this.#obtain(access, held)),
         deviceToken: key,
@@ -90,11 +96,12 @@ export class DriverTokens {
       const token = await sessions.signInWithin(account, () =>
         port.signIn(account.environment, secrets, key),
       );
-      // That a driver may sign in says nothing of the account's own credentials.
+      // Unchanged if UNAUTHORIZED: a driver's sign-in proves nothing about the account's own
+      // credentials.
       if (account.health.status !== 'UNAUTHORIZED') await sessions.noteSuccess(account);
       return token;
     } catch (error) {
-      // A driver who is refused says nothing of the account; a limit or an outage does.
+      // Records limits and outages only: a refusal of a driver proves nothing about the account.
       if (
         error instanceof ProviderFailure &&
         error.kind !== 'unauthorized' &&

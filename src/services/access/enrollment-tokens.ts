@@ -25,7 +25,7 @@ export interface EnrollmentTokensParts {
   readonly tokens: TokenVault;
 }
 
-/** What it takes to ask for a vehicle's tokens. */
+/** Inputs of a request for a vehicle's tokens. */
 interface Access {
   readonly port: TokenPort;
   readonly account: StoredAccount;
@@ -33,7 +33,10 @@ interface Access {
   readonly vin: string;
 }
 
-/** Tokens of single vehicles: refreshed where that is possible, else issued anew, which takes no more than the clearance. */
+/**
+ * Tokens of single vehicles: refreshed if possible, else issued again, which requires only the
+ * clearance.
+ */
 export class EnrollmentTokens {
   readonly #parts: EnrollmentTokensParts;
 
@@ -79,14 +82,15 @@ export class EnrollmentTokens {
       ? await port.refresh(account.environment, secrets, refreshToken)
       : null;
     if (refreshed && refreshed !== 'refused') return refreshed;
-    // The refresh token is not good any more: ended by the provider, or replaced by an answer that never reached the store.
+    // The refresh token is no longer valid: revoked by the provider, or replaced by an answer that
+    // was never stored.
     const issued = await port.issue(this.#parts.sessions.open(account), vin);
     if (issued === 'not-approved') throw new NotApproved(refreshed === 'refused');
     return issued;
   }
 }
 
-/** Takes the tokens of a grant back: what renews it first, so that nothing new comes of it. */
+/** Revokes the tokens of a grant: the refresh token first, so that it cannot issue others. */
 export class GrantRevocation {
   readonly #sessions: AccountSessions;
   readonly #tokens: TokenVault;
@@ -97,8 +101,8 @@ export class GrantRevocation {
   }
 
   /**
-   * @param keep part of the transaction that keeps the end
-   * @returns the grant as it is then, or in a sentence what is missing
+   * @param keep runs in the transaction that stores the revocation
+   * @returns the revoked grant, or a sentence on what is missing
    * @throws ProviderFailure
    */
   async run(

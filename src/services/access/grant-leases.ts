@@ -15,10 +15,13 @@ import {
 } from '../../store/grants.js';
 import { type GrantSubject, NotApproved } from './token-source.js';
 
-/** How long a renewal is left alone when nothing is heard of it; it prolongs that by itself while it lives. */
+/** Duration of a lease, in milliseconds; its holder extends it while it runs. */
 const LEASE_MS = 30_000;
 const PROLONG_EVERY_MS = 10_000;
-/** Somebody else's renewal is looked at so often, and waited for so long: past the end of a lease whose holder died. */
+/**
+ * Interval between checks of another owner's renewal, and maximum wait, in milliseconds: longer
+ * than the lease of a holder that died.
+ */
 const POLL_MS = 50;
 const WAIT_MS = LEASE_MS + 15_000;
 
@@ -28,19 +31,19 @@ export interface GrantLeasesParts {
   readonly log: Logger;
 }
 
-/** A lease that was taken, or a grant for which there was no need to. */
+/** Lease that was taken, or the grant if it needs no renewal. */
 export type Taken =
   | {
       readonly ours: true;
       readonly leased: StoredGrant;
-      /** A renewal before this one did not come to its end. */
+      /** True if an earlier renewal did not finish. */
       readonly wasRotating: boolean;
     }
   | { readonly ours: false; readonly grant: StoredGrant };
 
 /**
- * Lets one at a time, of all processes, ask the provider for the tokens of a grant: by a lease in the grant's row. Each raises the
- * generation, so that whoever was overtaken writes nothing.
+ * Lets one process at a time ask the provider for the tokens of a grant, by a lease in the grant's
+ * row. Each lease raises the generation, so that an overtaken holder writes nothing.
  */
 export class GrantLeases {
   readonly #parts: GrantLeasesParts;
@@ -50,8 +53,9 @@ export class GrantLeases {
   }
 
   /**
-   * Takes the lease, or waits for who has it. → the lease, or the grant once it is good as it is
-   * @throws ProviderFailure of kind `unavailable` when whoever has it does not come to an end
+   * Takes the lease, or waits for its holder.
+   * @returns the lease, or the grant once it needs no renewal
+   * @throws ProviderFailure of kind `unavailable` if the holder does not finish
    */
   async take(subject: GrantSubject, isDone: (grant: StoredGrant) => boolean): Promise<Taken> {
     const { store, now } = this.#parts;
@@ -75,7 +79,10 @@ export class GrantLeases {
     }
   }
 
-  /** Prolongs the lease while the work goes on; gives it back when it fails, with what the failure leaves unknown. */
+  /**
+   * Extends the lease while the work runs. If the work fails, releases the lease and stores whether
+   * the outcome is unknown.
+   */
   async during<T>(
     { leased, wasRotating }: Extract<Taken, { ours: true }>,
     work: () => Promise<T>,
@@ -93,7 +100,8 @@ export class GrantLeases {
       return await work();
     } catch (error) {
       const lost = error instanceof NotApproved && error.lost;
-      // Anything but the provider's clear word may have cost the refresh token: whoever is next has to find out.
+      // Outcome unknown: any error except a definite answer of the provider may have cost the
+      // refresh token, so the next holder must check.
       const isKnown =
         error instanceof NotApproved || (error instanceof ProviderFailure && !error.outcomeUnknown);
       await store.write((tx) =>
@@ -113,7 +121,7 @@ export class GrantLeases {
     }
   }
 
-  /** @throws ProviderFailure when the account was disconnected: nothing is kept for it any more */
+  /** @throws ProviderFailure if the account was disconnected: nothing more is stored for it */
   async #begin(tx: Db, subject: GrantSubject): Promise<StoredGrant> {
     if (!(await holdAccount(tx, subject.accountId))) throw disconnected(subject);
     await insertGrant(tx, blankGrant(subject, this.#parts.now()));
@@ -123,7 +131,7 @@ export class GrantLeases {
   }
 }
 
-/** A grant that never had a token. */
+/** Returns a grant that never had a token. */
 export function blankGrant({ kind, id, fleetId, accountId }: GrantSubject, now: Date): StoredGrant {
   const never = {
     status: 'EXPIRED',

@@ -15,18 +15,21 @@ const CODES = {
   malformed: 'PROVIDER_UNAVAILABLE',
 } as const satisfies Readonly<Record<ProviderFailureKind, UserErrorCode & ErrorCode>>;
 
-/** What a mutation tells of a provider that refused or could not be asked. */
+/** Returns the user error of a mutation for a failed call to a provider. */
 export function toUserError(failure: ProviderFailure, field: readonly string[] = []): UserError {
   return userError(CODES[failure.kind], field, describe(failure));
 }
 
-/** What a query tells of it: a GraphQL error with `provider` and, where the provider said when to come back, `retryAt` (else null). */
+/**
+ * Returns the GraphQL error of a query, with `provider` and `retryAt` (null unless the provider
+ * named a time).
+ */
 export function toRefusal(failure: ProviderFailure): FleetgraphError {
   const data = { provider: failure.provider, retryAt: failure.retryAt?.toISOString() ?? null };
   return new FleetgraphError(CODES[failure.kind], describe(failure), data, { cause: failure });
 }
 
-/** The failure in a sentence, with the provider's own words. */
+/** Describes the failure in a sentence, with the provider's own words. */
 export function describe(failure: ProviderFailure): string {
   const unsaid = failure.details.filter(
     ({ title, detail }) =>

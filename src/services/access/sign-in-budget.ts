@@ -10,13 +10,14 @@ export interface SignInBudgetParts {
 }
 
 /**
- * Where tokens are refreshed signing in is scarce: whoever tries too often is locked out for long. So the sign-ins of an
- * account, its own and its drivers', are made one after the other, and none before the time that the provider has named,
- * which stands as `retryAt` in the account's health for as long, whatever else goes well or wrong. At other providers nothing is held back.
+ * Limits sign-ins at providers that lock out frequent ones, which are those whose tokens can be
+ * refreshed. The sign-ins of an account, its own and its drivers', run one after the other, and
+ * none before the time that the provider has named. That time remains in the account's health as
+ * `retryAt` until it is over, whatever other calls report. At other providers nothing is limited.
  */
 export class SignInBudget {
   readonly #parts: SignInBudgetParts;
-  /** The end of the sign-in that queued up last, by account. */
+  /** End of the last queued sign-in, by account. */
   readonly #last = new Map<string, Promise<undefined>>();
 
   constructor(parts: SignInBudgetParts) {
@@ -27,7 +28,7 @@ export class SignInBudget {
     return this.#parts.providerOf(account).accounts.refresh !== undefined;
   }
 
-  /** Until when no sign-in is let in; null when they are. */
+  /** Returns the time until which sign-ins are blocked; null if they are not. */
   async blockedUntil(
     db: Db,
     account: Pick<ProviderAccount, 'id' | 'provider'>,
@@ -40,8 +41,9 @@ export class SignInBudget {
   }
 
   /**
-   * @param signIn tries it, and keeps what that says of the account before it ends: the next one goes by that
-   * @throws ProviderFailure of kind `rate-limited`, without asking, while it is too early
+   * @param signIn attempts the sign-in, and stores its effect on the account before it resolves:
+   * the next one reads it
+   * @throws ProviderFailure of kind `rate-limited`, without a call, while it is too early
    */
   async spend<T>(
     account: Pick<ProviderAccount, 'id' | 'provider'>,

@@ -4,13 +4,13 @@ import { type ProviderToken } from '../../providers/provider.js';
 import { type AfterCommit, type Db } from '../../store/engine/store.js';
 import { type StoredGrant } from '../../store/grants.js';
 
-/** The values of a grant's tokens, as they are sealed. */
+/** Values of a grant's tokens, as they are sealed. */
 export type HeldTokens = Pick<
   ProviderToken,
   'accessToken' | 'tokenType' | 'refreshToken' | 'deviceToken'
 >;
 
-/** What a grant is for. */
+/** Subject of a grant. */
 export interface GrantSubject {
   readonly kind: GrantSubjectKind;
   readonly id: string;
@@ -19,43 +19,43 @@ export interface GrantSubject {
   readonly provider: ProviderName;
 }
 
-/** Where the tokens of a grant come from. */
+/** Source of a grant's tokens. */
 export interface TokenSource {
   readonly subject: GrantSubject;
-  /** With less than this left a token is renewed. */
+  /** Remaining lifetime below which a token is renewed, in seconds. */
   readonly renewBeforeSeconds: number;
   /**
-   * Asks the provider for the next tokens.
-   * @param held those that are kept, null when there are none
-   * @throws ProviderFailure; NotApproved when there can be none
+   * Requests the next tokens from the provider.
+   * @param held the stored tokens, null if there are none
+   * @throws ProviderFailure; NotApproved if there can be none
    */
   obtain(held: HeldTokens | null): Promise<ProviderToken>;
-  /** Part of the transaction that keeps them; false when they must not be kept. */
+  /** Runs in the transaction that stores the tokens; returns false to discard them. */
   readonly keep?: (tx: Db, afterCommit: AfterCommit) => Promise<boolean>;
 }
 
-/** What is asked of a token. */
+/** Requirements on a token. */
 export interface Wish {
-  /** It must be good for so long, as far as the provider's tokens live that long. */
+  /** Minimum remaining lifetime, in seconds, if the provider's tokens live that long. */
   readonly minTtlSeconds?: number;
-  /** The provider did not take this access token; whatever else is kept may do. */
+  /** Access token that the provider refused; another stored one may be returned. */
   readonly refused?: string;
-  /** None that is kept will do. */
+  /** True to ignore stored tokens. */
   readonly anew?: boolean;
 }
 
-/** A token that is kept, with its values. */
+/** Stored token with its values. */
 export interface Vended {
   readonly grant: StoredGrant;
   readonly tokens: HeldTokens;
   readonly renewed: boolean;
-  /** A renewal before this one was cut off, and its tokens were lost. */
+  /** True if an earlier renewal was interrupted and its tokens were lost. */
   readonly recovered: boolean;
 }
 
-/** The provider gives no token for the vehicle. */
+/** The provider issues no token for the vehicle. */
 export class NotApproved extends Error {
-  /** The tokens that are kept are good for nothing any more. */
+  /** True if the stored tokens are no longer valid. */
   readonly lost: boolean;
 
   constructor(lost: boolean) {

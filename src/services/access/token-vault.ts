@@ -24,10 +24,11 @@ export interface TokenVaultParts {
 }
 
 /**
- * Keeps the tokens of all grants, one grant a subject. They are sealed and stored before anybody gets them, reused while
- * they are good for long enough, and renewed by one at a time: in the process by sharing the renewal, across processes by
- * a lease. Tokens are kept only while theirs is the last one. While the provider is asked the row says that it may be rotating: after a
- * crash the next one finds out whether the old refresh token is still good.
+ * Stores the tokens of all grants, one grant per subject. They are sealed and stored before they
+ * are returned, reused while they are valid for long enough, and renewed by one caller at a time:
+ * within the process by sharing the renewal, across processes by a lease. The result of an
+ * overtaken renewal is not stored. During a call to the provider the row is marked as rotating:
+ * after a crash the next caller checks whether the old refresh token is still valid.
  */
 export class TokenVault {
   readonly #parts: TokenVaultParts;
@@ -65,7 +66,10 @@ export class TokenVault {
     }
   }
 
-  /** Keeps a token that was obtained otherwise, in a transaction of the caller's; renewals under way are overtaken. */
+  /**
+   * Prepares storing a token that was obtained otherwise, in a transaction of the caller's;
+   * renewals in progress are overtaken.
+   */
   async prepare(subject: GrantSubject, token: ProviderToken): Promise<(tx: Db) => Promise<void>> {
     const before = await findGrantOf(this.#parts.store.read, subject.id);
     const grant = before ?? blankGrant(subject, this.#parts.now());
@@ -76,15 +80,17 @@ export class TokenVault {
     };
   }
 
-  /** Lets later callers not share what is under way. */
+  /** Detaches the renewal in progress: later callers start a new one. */
   forget(subjectId: string): void {
     this.#renewals.delete(subjectId);
   }
 
   /**
-   * Takes the tokens back at the provider, then here. While that is done nobody renews them.
-   * @param takeBack the calls to the provider; @param keep part of the transaction that keeps the end
-   * @returns the grant as it is then; unchanged when there was nothing to be taken back, or nothing as old as `obtainedUntil`
+   * Revokes the tokens at the provider, then here. No renewal runs meanwhile.
+   * @param takeBack calls the provider
+   * @param keep runs in the transaction that stores the revocation
+   * @returns the revoked grant; unchanged if it held no tokens, or only ones newer than
+   * `obtainedUntil`
    * @throws ProviderFailure
    */
   async revoke(
@@ -95,7 +101,7 @@ export class TokenVault {
       obtainedUntil,
     }: { readonly keep?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date } = {},
   ): Promise<StoredGrant> {
-    // Without tokens, but about to get the first ones: those are to be waited for.
+    // Not empty while a first renewal is in progress: its tokens must be waited for.
     const isEmpty = (grant: StoredGrant): boolean =>
       grant.sealedTokens === '' &&
       (grant.renewalUntil === null || grant.renewalUntil <= this.#parts.now());
@@ -133,13 +139,13 @@ export class TokenVault {
     const leftMs = this.#leftMs(grant);
     const isLasting =
       leftMs > source.renewBeforeSeconds * 1000 && leftMs >= (wish.minTtlSeconds ?? 0) * 1000;
-    // One that came after the wish is the freshest there is, whatever the wish was.
+    // A token obtained after the call started is the newest available, whatever was requested.
     const isFreshest =
       grant.generation !== seen?.generation && obtainedAt(grant) >= startedAt && leftMs > 0;
     return isLasting || isFreshest;
   }
 
-  /** A token that nobody could renew is still good for as long as it was asked to be. */
+  /** Returns the stored token after a failed renewal, if it is valid for as long as requested. */
   async #makeDo(
     { subject }: TokenSource,
     { refused, anew, minTtlSeconds = 0 }: Wish,
@@ -208,7 +214,7 @@ export class TokenVault {
     });
   }
 
-  /** Of a grant that was taken back nothing but its id goes on. */
+  /** Returns the renewed columns; a revoked grant retains only its id. */
   #toRenewed(grant: StoredGrant, token: ProviderToken) {
     const isFirst = grant.status === 'EXPIRED' || grant.status === 'REVOKED';
     return {

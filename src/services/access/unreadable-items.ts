@@ -1,28 +1,28 @@
 import { type UserError, userError } from '../../domain/errors.js';
 import { type ItemProblem } from '../../providers/access/item-problem.js';
 
-/** What a provider lists. */
+/** Lists of a provider. */
 type ListName = 'clearances' | 'vehicles' | 'credentials' | 'drivers';
 
-/** What cannot be read of the lists that were read. */
+/** Unreadable items by list; only for lists that were read. */
 export type ListProblems = Readonly<Partial<Record<ListName, readonly ItemProblem[]>>>;
 
-/** Items named in one sentence; the others are counted. */
+/** Maximum items named in one sentence; the others are counted. */
 const NAMED = 5;
-/** Items of one import that have an error of their own; the others share one. */
+/** Maximum items of one import with their own error; the others share one. */
 const MAX_ERRORS = 50;
 
 /**
- * Items of the accounts' lists that cannot be read, as last seen. Kept in memory: after a restart, and in another process,
- * the next complete list shows them again.
+ * Unreadable items of the accounts' lists, as last seen. Held in memory: after a restart, and in
+ * another process, the next complete list shows them again.
  */
 export class UnreadableItems {
   readonly #accounts = new Map<string, ListProblems>();
 
-  /** @param asked the VIN of the items that were asked for; without it the list is complete */
+  /** @param asked VINs of the requested items; without it the list is complete */
   note(accountId: string, problems: ListProblems, asked?: readonly string[]): void {
     const known = this.#accounts.get(accountId) ?? {};
-    // A part of a list says nothing of the items without a VIN: only complete lists do.
+    // Items without a VIN are updated by complete lists only.
     const isKept = ({ vin }: ItemProblem): boolean =>
       asked !== undefined && (vin === null || !asked.includes(vin));
     const isNews = ({ vin }: ItemProblem): boolean => asked === undefined || vin !== null;
@@ -38,7 +38,7 @@ export class UnreadableItems {
     else this.#accounts.set(accountId, all);
   }
 
-  /** A sentence about the account's items that cannot be read; null when all can. */
+  /** Describes the account's unreadable items in a sentence; null if there are none. */
   describe(accountId: string): string | null {
     const names = namesOf(Object.values(this.#accounts.get(accountId) ?? {}).flat());
     if (names.length === 0) return null;
@@ -52,7 +52,7 @@ export class UnreadableItems {
   }
 }
 
-/** What an import says of items that were left out, or imported without a part of them. */
+/** Returns the errors of an import for items that were omitted or imported in part. */
 export function toItemErrors(problems: readonly ItemProblem[]): readonly UserError[] {
   const names = namesOf(problems);
   const errors = names
@@ -76,7 +76,7 @@ export function toItemErrors(problems: readonly ItemProblem[]): readonly UserErr
   ];
 }
 
-/** Each item once, with all that is wrong with it. */
+/** Groups the problems by item. */
 function namesOf(
   problems: readonly ItemProblem[],
 ): readonly { readonly name: string; readonly faults: string }[] {

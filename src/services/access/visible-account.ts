@@ -5,7 +5,7 @@ import { recordAudit } from '../../store/access/audit-events.js';
 import { findAccount, holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { type Db } from '../../store/engine/store.js';
 
-/** What is not the caller's is not there. */
+/** Finds an account; null for one that the caller may not see. */
 export async function findVisibleAccount(
   db: Db,
   viewer: Viewer,
@@ -15,7 +15,10 @@ export async function findVisibleAccount(
   return account && maySeeFleet(viewer, account.fleetId) ? account : null;
 }
 
-/** The same, to begin a transaction with that creates or keeps something for the account: it is not disconnected meanwhile. */
+/**
+ * Finds the account as `findVisibleAccount` and prevents its disconnection until the transaction
+ * ends. A transaction that creates or stores something for the account starts with it.
+ */
 export async function holdVisibleAccount(
   tx: Db,
   viewer: Viewer,
@@ -25,7 +28,7 @@ export async function holdVisibleAccount(
   return account && maySeeFleet(viewer, account.fleetId) ? account : null;
 }
 
-/** The account as it is now. */
+/** Returns the account as it is now. */
 export async function recallAccount(
   db: Db,
   viewer: Viewer,
@@ -52,7 +55,7 @@ export function auditAccount(
   );
 }
 
-/** Without its secrets, sealed as they are: they stay in this room. */
+/** Converts to the account that callers see. Sealed secrets do not leave this room. */
 export function toAccount(stored: StoredAccount): ProviderAccount {
   const {
     id,

@@ -38,7 +38,7 @@ export interface AccountServiceParts extends Omit<AccountConnectionParts, 'webho
   readonly publicUrl: string;
 }
 
-/** The accounts of fleets at their providers. */
+/** Accounts of fleets at their providers. */
 export class AccountService {
   readonly #parts: AccountServiceParts;
   readonly #webhookSecrets: WebhookSecrets;
@@ -78,7 +78,7 @@ export class AccountService {
     return `${this.#parts.publicUrl}/webhooks/${provider.toLowerCase().replace('_', '-')}/${webhookEndpointKey}`;
   }
 
-  /** null for providers without webhooks. */
+  /** Returns null for providers without webhooks. */
   async webhookHealthOf(
     caller: Caller,
     accountIds: readonly string[],
@@ -191,7 +191,7 @@ export class AccountService {
     return outcome;
   }
 
-  /** The secrets that webhooks of the account may be signed with now. */
+  /** Returns the secrets that currently verify webhooks of the account. */
   webhookSecrets(account: StoredAccount): readonly string[] {
     return this.#webhookSecrets.of(account);
   }
@@ -201,7 +201,7 @@ function toVisible(viewer: Viewer, account: StoredAccount | undefined): Provider
   return account && maySeeFleet(viewer, account.fleetId) ? toAccount(account) : null;
 }
 
-/** An active grant whose time is over is EXPIRED, whether or not anybody has noticed. */
+/** Converts a grant: an active one whose time is over is EXPIRED, even if its row is unchanged. */
 export function toGrant(stored: StoredGrant, now: Date): AccessGrant {
   const {
     id,

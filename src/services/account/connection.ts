@@ -31,7 +31,10 @@ import { checkName } from '../names.js';
 import { type WebhookSecrets } from '../webhook/secrets.js';
 import { type AccountSecretsInput, readGiven } from './inputs.js';
 
-/** A replaced webhook secret stays good for so long: the provider signs with it until its own settings are changed. */
+/**
+ * Time for which a replaced webhook secret stays valid, in milliseconds: the provider signs with it
+ * until its own settings are changed.
+ */
 const OLD_WEBHOOK_SECRET_MS = 24 * 60 * 60 * 1000;
 
 export interface ConnectAccountInput extends AccountSecretsInput {
@@ -54,7 +57,10 @@ export interface AccountConnectionParts {
   readonly now: () => Date;
 }
 
-/** Takes an account's secrets, first ones and new ones. Nothing is kept of those with which the provider refuses a sign-in. */
+/**
+ * Sets an account's secrets, first and later ones. Secrets with which the provider refuses a
+ * sign-in are not stored.
+ */
 export class AccountConnection {
   readonly #parts: AccountConnectionParts;
 

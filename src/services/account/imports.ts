@@ -35,7 +35,7 @@ import { type CommandQueue } from '../commands/command-queue.js';
 import { type DriverImport } from '../driver/driver-import.js';
 import { importCredentials, importVehicles } from '../vehicle/vehicle-import.js';
 
-/** So many vehicles go in one transaction: other writers wait no longer than that takes. */
+/** Maximum vehicles per transaction: bounds how long other writers wait. */
 const PER_TRANSACTION = 200;
 const EPOCH = new Date(0);
 const NOTHING = { items: [], problems: [] } as const;
@@ -45,7 +45,7 @@ export interface Imported {
   readonly credentials: number;
   readonly vehicles: number;
   readonly drivers: number;
-  /** Items that were left out, and why. */
+  /** Errors of the omitted items. */
   readonly userErrors: readonly UserError[];
 }
 
@@ -58,7 +58,10 @@ export interface ImportServiceParts {
   readonly now: () => Date;
 }
 
-/** Brings in what was added at a provider directly. What is there already is left alone, so it can be called again. */
+/**
+ * Imports what was added at a provider directly. Existing items are not changed, so the import can
+ * be repeated.
+ */
 export class ImportService {
   readonly #parts: ImportServiceParts;
 
@@ -169,7 +172,7 @@ export class ImportService {
     return imported;
   }
 
-  /** → how many were not enrolled before */
+  /** @returns the number of newly enrolled vehicles */
   async #importAll(
     account: StoredAccount,
     remotes: readonly RemoteClearance[],
@@ -208,7 +211,7 @@ export class ImportService {
     let imported = 0;
     for (const [vin, remote] of byVin) {
       const known = enrolled.get(vin);
-      // One that was taken out of service here comes back only if the provider still has it running.
+      // A vehicle removed here is imported again only if it is still running at the provider.
       if (known && (known.status !== 'REMOVED' || !isRunning(remote))) continue;
       const vehicle = vehicles.get(vin) ?? toVehicle(vin, remote, account.fleetId, now);
       if (!vehicles.has(vin)) newVehicles.push(vehicle);

@@ -6,30 +6,30 @@ import {
   type SecretsReading,
 } from '../../providers/provider.js';
 
-/** The secrets of one provider, in the part of the input that is named after it. */
+/** Secrets of one provider, in the part of the input that is named after it. */
 export interface AccountSecretsInput {
   readonly invers?: object | null;
   readonly highMobility?: object | null;
   readonly damoov?: object | null;
 }
 
-/** Which part of the input is which provider's. */
+/** Provider of each part of the input. */
 const PARTS: Readonly<Record<keyof AccountSecretsInput, ProviderName>> = {
   invers: 'INVERS',
   highMobility: 'HIGH_MOBILITY',
   damoov: 'DAMOOV',
 };
 
-/** Secrets that have the shape which their provider asks for. */
+/** Secrets in the format that their provider requires. */
 export interface GivenSecrets {
-  /** Where in the input they stood. */
+  /** Name of the input's part. */
   readonly part: string;
   readonly provider: Provider;
   readonly secrets: AccountSecrets;
   readonly reading: Extract<SecretsReading, { ok: true }>;
 }
 
-/** Reads the secrets of an account, without asking the provider whether they are good. */
+/** Reads the secrets of an account, without verifying them at the provider. */
 export function readGiven(
   input: AccountSecretsInput,
   providerOf: (name: ProviderName) => Provider | undefined,

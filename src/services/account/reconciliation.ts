@@ -5,7 +5,7 @@ import { enrollmentsByVin } from '../../store/enrollments.js';
 import { type AccountSessions } from '../access/account-sessions.js';
 import { type ClearanceChanges } from '../clearance/changes.js';
 
-/** So many clearances are compared in one transaction: other writers wait no longer than that takes. */
+/** Maximum clearances compared per transaction: bounds how long other writers wait. */
 const PER_TRANSACTION = 200;
 
 /** Numbers of clearances. */
@@ -21,7 +21,7 @@ export interface ReconciliationParts {
   readonly now: () => Date;
 }
 
-/** Compares an account's clearances with the provider's list and takes over what we have not heard of. */
+/** Compares an account's clearances with the provider's list and applies missed changes. */
 export class Reconciliation {
   readonly #parts: ReconciliationParts;
 
@@ -29,7 +29,7 @@ export class Reconciliation {
     this.#parts = parts;
   }
 
-  /** @throws ProviderFailure; the account's health tells of it too */
+  /** @throws ProviderFailure; it is recorded in the account's health too */
   async run(account: StoredAccount): Promise<Comparison> {
     const { store, sessions, changes, now } = this.#parts;
     const port = sessions.provider(account).clearances;

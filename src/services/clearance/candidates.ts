@@ -10,14 +10,14 @@ import { type Db } from '../../store/engine/store.js';
 import { enrollmentsByIds, type StoredEnrollment } from '../../store/enrollments.js';
 import { vehiclesByIds } from '../../store/vehicles.js';
 
-/** An enrollment with what decides whether its clearance can be requested or ended. */
+/** Enrollment with the data that decides whether its clearance can be requested or ended. */
 export interface Candidate {
   readonly enrollment: StoredEnrollment;
   readonly clearance: Clearance | null;
   readonly brand: BrandSupport | undefined;
 }
 
-/** The enrollments that the viewer may see, by id. */
+/** Loads the enrollments that the viewer may see, by id. */
 export async function loadCandidates(
   db: Db,
   registry: ProviderRegistry,

@@ -27,22 +27,28 @@ import { confirmLatestEvents } from '../../store/journal/clearance-events.js';
 import { refreshClearanceChangedAt } from '../../store/vehicles.js';
 import { type GrantEndings } from '../grant/revoke-grant.js';
 
-/** What was heard of one enrollment's clearance. */
+/** Observed state of one enrollment's clearance. */
 export interface Observation {
   readonly enrollment: Pick<Enrollment, 'id' | 'fleetId' | 'vehicleId' | 'accountId'> & {
     readonly odometer: Odometer | null;
   };
   readonly remote: RemoteState;
-  /** When the provider was asked: an answer that may be older than what we have heard since counts only for what it proves. */
+  /**
+   * Time of the call to the provider: an answer that may be older than our last observation counts
+   * only for what it proves.
+   */
   readonly askedAt: Date;
-  /** Given with the state itself, where there is no changelog to hold it. */
+  /** Reason given with the state itself, if there is no changelog to hold it. */
   readonly reason?: string | null;
 }
 
-/** A removal is over when the clearance is. */
+/** Statuses that complete a removal. */
 const HAS_ENDED: readonly ClearanceStatus[] = ['REJECTED', 'REVOKED', 'CANCELED'];
 
-/** Turns what providers tell into state and journal, both in the caller's transaction: the only way to either. */
+/**
+ * Turns observations into state and journal entries, both in the caller's transaction; no other
+ * code writes either.
+ */
 export class ClearanceChanges {
   readonly #journal: Journal;
   readonly #endings: GrantEndings;
@@ -62,18 +68,19 @@ export class ClearanceChanges {
     this.#now = now;
   }
 
-  /** → how many clearances changed */
+  /** @returns the number of changed clearances */
   async apply(
     tx: Db,
     afterCommit: AfterCommit,
     source: ChangeSource,
     observations: readonly Observation[],
   ): Promise<number> {
-    // A provider that tells of a vehicle twice is heard once: both were compared with the same record of ours.
+    // One observation per enrollment: a second one was compared with the same record of ours.
     const heard = new Map(
       observations.map((observation) => [observation.enrollment.id, observation]),
     );
-    // Somebody else may hear of the same change at the same time: whoever comes second has to see what the first one made of it.
+    // Locked, because another transaction may observe the same change: the second must see the
+    // result of the first.
     await lockEnrollments(tx, [...heard.keys()]);
     const statuses = new Map(
       (await enrollmentsByIds(tx, [...heard.keys()])).map(({ id, status }) => [id, status]),
@@ -117,7 +124,10 @@ export class ClearanceChanges {
     return changed;
   }
 
-  /** Keeps what the provider says of vehicles in a state that has no name here: the status stays, the reason tells of it. */
+  /**
+   * Records an unknown status that the provider reports for vehicles: our status is unchanged, the
+   * reason names it.
+   */
   async noteTroubles(tx: Db, accountId: string, problems: readonly ItemProblem[]): Promise<void> {
     const troubles = new Map(
       problems.flatMap(({ vin, field, reason }) =>
@@ -138,7 +148,7 @@ export class ClearanceChanges {
   }
 }
 
-/** The reason as it was, without what the provider has said of trouble that is over. */
+/** Returns the previous reason, without a trouble that is over. */
 function lastReason(
   before: Clearance | null,
   { changelog }: RemoteState,
@@ -149,7 +159,7 @@ function lastReason(
   return last?.status === before.status ? last.reason : null;
 }
 
-/** Whether nothing but the time of hearing differs. */
+/** Returns whether only the time of observation differs. */
 function isSame(before: Clearance, after: Clearance): boolean {
   return isDeepStrictEqual({ ...before, observedAt: null }, { ...after, observedAt: null });
 }
@@ -171,7 +181,8 @@ function next(
   const made: Omit<ClearanceEvent, 'seq'>[] = [];
   let at = before?.status ?? null;
   for (const change of unseen.changes) {
-    // A provider that skips a state is followed through the states it must have passed, so that no event is an illegal step.
+    // Follows the states that the provider must have passed if it skips some, so that no event is
+    // an illegal step.
     for (const status of pathBetween(at, change.status)) {
       made.push({
         id: newId(EVENT_ID_PREFIX),

@@ -26,18 +26,18 @@ export interface ClearanceCommandsParts {
   readonly now: () => Date;
 }
 
-/** One kind of command about clearances. */
+/** Policy of one kind of command about clearances. */
 export interface ClearanceCommand {
   readonly kind: 'REQUEST_CLEARANCE' | 'END_CLEARANCE';
   /** Action in the audit log. */
   readonly action: string;
   /** Returns the reason why an enrollment is refused before any call. */
   readonly check: (candidate: Candidate, now: Date) => UserError | null;
-  /** Part of the transaction that queues the command. */
+  /** Runs in the transaction that queues the command. */
   readonly prepare?: (tx: Db, enrollment: StoredEnrollment) => Promise<void>;
 }
 
-/** Commands that were queued, by the index of their enrollment in the input; the errors of the others. */
+/** Queued commands by the index of their enrollment in the input, and the errors of the others. */
 interface Queued {
   readonly commandIds: Readonly<Record<string, string>>;
   readonly userErrors: readonly UserError[];
@@ -68,7 +68,8 @@ export class ClearanceCommands {
         return this.#queue(tx, call, enrollmentIds, command);
       },
       {
-        // A call that was refused as a whole may succeed later with the same key.
+        // Not stored for a call that was refused as a whole: it may succeed later with the same
+        // key.
         toKept: (answer) =>
           answer === null || Object.keys(answer.commandIds).length === 0
             ? undefined
@@ -142,7 +143,7 @@ export class ClearanceCommands {
   }
 }
 
-/** The answer as it is stored for its idempotency key. */
+/** Answer as stored for its idempotency key. */
 interface KeptAnswer {
   readonly commandIds: Queued['commandIds'];
   readonly userErrors: string;

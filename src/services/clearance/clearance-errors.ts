@@ -4,7 +4,9 @@ import { type Command } from '../../store/commands.js';
 import { under } from '../commands/command-queue.js';
 import { type Candidate } from './candidates.js';
 
-/** Checks what every command needs: an enrollment that is visible, named once and not busy. */
+/**
+ * Checks the requirements of every command: an enrollment that is visible, named once and not busy.
+ */
 export function checkOne(
   candidate: Candidate | undefined,
   isRepeated: boolean,
@@ -21,7 +23,7 @@ export function checkOne(
   return null;
 }
 
-/** The errors of a command that failed, or that has not ended in time. */
+/** Returns the errors of a command that failed, or that has not ended in time. */
 export function failures(
   field: readonly string[],
   command: Command | undefined,

@@ -65,7 +65,7 @@ export interface ClearanceServiceParts {
   readonly now: () => Date;
 }
 
-/** Clearances as they are, as they came about, and as they change. */
+/** Clearances: current state, history and live changes. */
 export class ClearanceService {
   readonly #parts: ClearanceServiceParts;
   readonly #entryOf = new WeakMap<ClearanceEvent, JournalEntry>();
@@ -100,7 +100,7 @@ export class ClearanceService {
     return allowedActions(clearance, await this.#brandOf(clearance), this.#parts.now());
   }
 
-  /** One count per status of each fleet, zero included, in the order of the statuses. */
+  /** Returns one count per status of each fleet, zero included, in the order of the statuses. */
   async summaryOf(
     caller: Caller,
     fleetIds: readonly string[],
@@ -132,7 +132,9 @@ export class ClearanceService {
     return ids.map((id) => visible.get(id) ?? null);
   }
 
-  /** The fleet's journal, oldest first; `last` returns the newest events, oldest first too. */
+  /**
+   * Lists the fleet's journal, oldest first; `last` returns the newest events, oldest first too.
+   */
   async events(
     caller: Caller,
     fleetId: string,
@@ -198,7 +200,8 @@ export class ClearanceService {
     const { store, reconciliation, now } = this.#parts;
     const account = await findVisibleAccount(store.read, viewer, accountId);
     if (!account) return accountNotFound();
-    // Written before the provider is asked: what cannot be written is not done. What it changes stands in the journal.
+    // Recorded before the call to the provider: without the record nothing is done. The changes
+    // themselves are in the journal.
     const record = {
       viewer,
       action: 'provider_account.reconciliation_requested',
@@ -214,7 +217,10 @@ export class ClearanceService {
     }
   }
 
-  /** The same object for the same event: all who follow see it, and what is made of it once need not be made again. */
+  /**
+   * Returns the same object for the same event, so that all followers share the results cached for
+   * it.
+   */
   #toEntry(event: ClearanceEvent): JournalEntry {
     let entry = this.#entryOf.get(event);
     if (!entry)

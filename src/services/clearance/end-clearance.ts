@@ -18,7 +18,7 @@ export async function endClearance(
   );
 }
 
-/** The reason why the clearance cannot be ended now; null when it can. */
+/** Returns the reason why the clearance cannot be ended now; null if it can. */
 export function checkEnd(
   { clearance, brand }: Pick<Candidate, 'clearance' | 'brand'>,
   now: Date,

@@ -12,7 +12,10 @@ export interface RequestClearanceInput {
   readonly idempotencyKey?: string | null;
 }
 
-/** Requests clearances, once more where they have ended; the outcome of each enrollment is independent of the others. */
+/**
+ * Requests clearances, again if they have ended; the outcome of each enrollment is independent of
+ * the others.
+ */
 export async function requestClearance(
   commands: ClearanceCommands,
   caller: Caller,
@@ -38,7 +41,7 @@ export async function requestClearance(
   );
 }
 
-/** The reason why the clearance cannot be requested; null when it can. */
+/** Returns the reason why the clearance cannot be requested; null if it can. */
 export function checkRequest(
   { clearance, enrollment, brand }: Candidate,
   odometer: Odometer | null,

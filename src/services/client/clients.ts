@@ -52,7 +52,7 @@ export interface CreateClientInput {
   readonly idempotencyKey?: string | null;
 }
 
-/** A client with its new secret, which is shown once. */
+/** Client with its new secret, which is shown once. */
 export interface IssuedClientSecret {
   readonly client: ApiClient;
   readonly clientSecret: string;
@@ -63,13 +63,16 @@ export interface ClientServiceParts {
   readonly cursors: CursorSeal;
   readonly idempotency: Idempotency;
   readonly now: () => Date;
-  /** Bounds the derivations of keys, of whatever asks for them. */
+  /** Bounds concurrent derivations of keys. */
   readonly turns?: Turns;
-  /** Called after a commit that takes rights away, so that what is still open with them can be ended. */
+  /** Called after a commit that revokes rights, so that open streams using them can be closed. */
   readonly onRightsEnded?: () => void;
 }
 
-/** The clients of our own API, for operators who hold client:admin. A secret is shown once and kept as a hash. */
+/**
+ * Clients of our own API, for operators with client:admin. A secret is shown once and stored as a
+ * hash.
+ */
 export class ClientService {
   readonly #store: Store;
   readonly #idempotency: Idempotency;
@@ -178,7 +181,7 @@ export class ClientService {
     });
   }
 
-  /** Its tokens end with it. A client may delete itself. */
+  /** Deletes a client and revokes its tokens. A client may delete itself. */
   async delete(caller: Caller, id: string): Promise<Outcome<string>> {
     const viewer = requireAdmin(caller);
     return this.#store.write(async (tx, afterCommit): Promise<Outcome<string>> => {
@@ -211,7 +214,7 @@ export class ClientService {
   }
 }
 
-/** The operator that the configuration names. */
+/** Operator from the configuration. */
 export interface BootstrapClient {
   readonly clientId: string;
   readonly clientSecret: Secret;
@@ -220,9 +223,10 @@ export interface BootstrapClient {
 type Warn = (details: object, message: string) => void;
 
 /**
- * Makes the configured operator, with all scopes, if there is no client of that id. One that is there is left as it is:
- * its secret may have been rotated since; `log` is warned when it is another than the configured one. → that comparison,
- * which takes its time and need not be waited for
+ * Creates the configured operator, with all scopes, if there is no client of that id. An existing
+ * one is not changed: its secret may have been rotated; a secret that differs from the configured
+ * one is logged as a warning.
+ * @returns the comparison of the secrets, which is slow and need not be awaited
  */
 export async function bootstrapClient(
   store: Store,
@@ -237,7 +241,7 @@ export async function bootstrapClient(
   return { compared: there ? compareSecrets(there, config, log) : Promise.resolve() };
 }
 
-/** → the client that another process has made meanwhile */
+/** @returns the client that another process has created meanwhile */
 async function makeOperator(
   store: Store,
   { clientId, clientSecret }: BootstrapClient,
@@ -295,7 +299,7 @@ async function compareSecrets(
   }
 }
 
-/** As whom an operator waits for a turn. */
+/** Returns the name under which an operator waits for a turn. */
 const callerOf = ({ clientId }: Viewer): string => `client ${clientId}`;
 
 function requireAdmin(caller: Caller): Viewer {
@@ -338,7 +342,7 @@ async function missingFleets(tx: Db, fleetIds: readonly string[]): Promise<reado
   );
 }
 
-/** Each once and in the order of the list of scopes, however they were asked for. */
+/** Removes duplicates and sorts by the list of scopes. */
 function inOrder(scopes: readonly string[]): readonly Scope[] {
   return SCOPES.filter((scope) => scopes.includes(scope));
 }

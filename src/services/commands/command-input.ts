@@ -3,11 +3,14 @@ import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type Command } from '../../store/commands.js';
 import { type Vault } from '../../vault/vault.js';
 
-/** The client that gave a command, for the audit log, and what only the call to the provider needs. */
+/**
+ * Client that queued a command, for the audit log, and input that only the call to the provider
+ * needs.
+ */
 export interface CommandInput {
   readonly by: Pick<Viewer, 'clientId' | 'requestId'>;
   readonly secret?: string;
-  /** The key that a driver is to have at the provider; null where the provider chooses it. */
+  /** Key requested for a driver at the provider; null if the provider chooses it. */
   readonly customToken?: string | null;
 }
 
@@ -24,7 +27,7 @@ export function withInput(
   };
 }
 
-/** @throws VaultError; Error for a command that carries nothing */
+/** @throws VaultError; Error for a command without input */
 export function inputOf(vault: Vault, { id, sealedInput }: Command): CommandInput {
   if (sealedInput === null) throw new Error('a command without its input');
   return vault.openJson(sealedInput, sealIdentity('commands.sealed_input', id)) as CommandInput;

@@ -4,12 +4,18 @@ import { type Command, commandsByIds } from '../../store/commands.js';
 import { type Store } from '../../store/engine/store.js';
 import { type CommandKind } from '../../store/schema/tables.js';
 
-/** Longer than a provider is waited for, so that the caller hears what the provider said. */
+/**
+ * Maximum wait for an outcome, in milliseconds; longer than the timeout of a provider's call, so
+ * that the caller gets the provider's answer.
+ */
 const ANSWER_WAIT_MS = 40_000;
-/** Looked for this often when nobody tells: another process may have done it. */
+/**
+ * Interval between polls without a notification, in milliseconds: another process may have ended
+ * the command.
+ */
 const POLL_MS = 500;
 
-/** Where services hand commands to the workers, and hear how they ended. */
+/** Passes commands from services to workers, and reports their ends. */
 export class CommandQueue {
   readonly #store: Store;
   readonly #listeners = new Set<() => void>();
@@ -20,7 +26,7 @@ export class CommandQueue {
     this.#store = store;
   }
 
-  /** Lets nobody wait any longer: this process takes no command up any more. */
+  /** Ends all waiting: this process starts no further commands. */
   stopWaiting(): void {
     this.#isStopping = true;
     this.finished();
@@ -30,22 +36,29 @@ export class CommandQueue {
     this.#listeners.add(listener);
   }
 
-  /** Tells the workers that there is something to do; to be called after the commit. */
+  /** Notifies the workers of queued commands; call it after the commit. */
   wake(): void {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Tells who waits that commands have ended; to be called after the commit. */
+  /** Notifies waiting callers that commands have ended; call it after the commit. */
   finished(): void {
     for (const listener of [...this.#finished]) listener();
   }
 
-  /** Waits until the command has ended, as `outcomes` does; → undefined when it has not. */
+  /**
+   * Waits until the command has ended, as `outcomes` does.
+   * @returns the command, undefined if it has not ended
+   */
   async outcome(id: string): Promise<Command | undefined> {
     return (await this.outcomes([id])).get(id);
   }
 
-  /** Waits until all have ended, at most as long as a provider may take or until this process stops; → those that have. */
+  /**
+   * Waits until all commands have ended, at most as long as a provider may take or until this
+   * process stops.
+   * @returns the ended ones
+   */
   async outcomes(ids: readonly string[]): Promise<ReadonlyMap<string, Command>> {
     const deadline = performance.now() + ANSWER_WAIT_MS;
     for (;;) {
@@ -79,7 +92,7 @@ export class CommandQueue {
   }
 }
 
-/** A command as it is when nobody has taken it up. */
+/** Returns a command that has not started. */
 export function newCommand(
   kind: CommandKind,
   subject: { readonly id: string; readonly fleetId: string; readonly accountId: string },
@@ -108,7 +121,10 @@ export function newCommand(
   };
 }
 
-/** The userErrors of a command under another path: the worker does not know where in the input its subject stood. */
+/**
+ * Returns the command's userErrors under another path: the worker does not know the subject's place
+ * in the input.
+ */
 export function under(
   field: readonly string[],
   errors: readonly UserError[],

@@ -14,7 +14,7 @@ import { writeSideBySide } from '../../store/engine/retry-on-conflict.js';
 import { type AfterCommit, type Db, type Store } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
 
-/** What a mutation answered, as JSON; it is sealed, so it may hold the secret that the mutation handed out. */
+/** Answer of a mutation, as JSON; sealed, so it may contain a secret that the mutation returned. */
 export type StoredAnswer =
   | string
   | number
@@ -23,10 +23,10 @@ export type StoredAnswer =
   | readonly StoredAnswer[]
   | { readonly [name: string]: StoredAnswer };
 
-/** The call an idempotency key stands for. */
+/** Call that an idempotency key identifies. */
 export interface IdempotentCall {
   readonly viewer: Viewer;
-  /** The mutation's name in the graph. */
+  /** Name of the mutation in the graph. */
   readonly mutation: string;
   readonly key: string | null | undefined;
   readonly input: unknown;
@@ -36,15 +36,18 @@ const KEEP_MS = 24 * 3_600_000;
 const MAX_KEY_LENGTH = 255;
 
 /**
- * The same key and input give the same answer, for 24 hours; the same key with another input is a conflict. Keys belong
- * to a client and a mutation.
+ * Returns the same answer for the same key and input, for 24 hours; the same key with another input
+ * is a conflict. Keys belong to a client and a mutation.
  */
 export class Idempotency {
   readonly #vault: Vault;
   readonly #hashKey: Uint8Array;
   readonly #now: () => Date;
 
-  /** @param hashKey at least 32 secret bytes: inputs hold secrets, and a bare digest of one could be guessed at */
+  /**
+   * @param hashKey at least 32 secret bytes: inputs contain secrets, and a bare digest of one could
+   * be guessed
+   */
   constructor(vault: Vault, hashKey: Uint8Array, now: () => Date) {
     this.#vault = vault;
     this.#hashKey = hashKey;
@@ -52,8 +55,9 @@ export class Idempotency {
   }
 
   /**
-   * What was answered before, 'conflict' when that was to another input, undefined when there is no key or it is new.
-   * @throws FleetgraphError BAD_USER_INPUT for a key that has not 1–255 characters
+   * Returns the earlier answer, 'conflict' if it was for another input, undefined without a key or
+   * for a new one.
+   * @throws FleetgraphError BAD_USER_INPUT for a key that does not have 1–255 characters
    */
   async find(
     db: Db,
@@ -66,7 +70,7 @@ export class Idempotency {
     return kept === undefined || kept === 'conflict' ? kept : kept.answer;
   }
 
-  /** Keeps the answer in the transaction of what it tells of. Without a key there is nothing to keep. */
+  /** Stores the answer in the transaction of its effects; does nothing without a key. */
   async keep(
     tx: Db,
     viewer: Viewer,
@@ -91,11 +95,12 @@ export class Idempotency {
   }
 
   /**
-   * The job in a transaction, at most once for its key: `job` acts and says what is to be answered, `recall` makes the
-   * answer again from what was kept. Only answers for which `toKept` gives something are kept: what went through.
-   * Of two calls with one key at the same time, the second gets the first one's answer; of two that make the same without
-   * a key, the second finds what the first has made.
-   * @throws UniqueViolation when the job makes what is there without having looked
+   * Runs the job in a transaction, at most once for its key: `job` acts and returns the answer,
+   * `recall` rebuilds the answer from the stored one. Stores only answers for which `toKept`
+   * returns a value: successful ones. Of two concurrent calls with one key, the second gets the
+   * first one's answer; of two that create the same object without a key, the second finds what the
+   * first has created.
+   * @throws UniqueViolation if the job inserts an existing row without checking for it
    */
   async once<T>(
     store: Store,
@@ -107,7 +112,8 @@ export class Idempotency {
       readonly conflict: () => T;
     },
   ): Promise<T> {
-    // The index that refuses the second of two may be the key's own, or that of what the job makes.
+    // Retried: the index that refuses the second of two calls may be the key's own, or one of the
+    // job's rows.
     return writeSideBySide(store, async (tx, afterCommit) => {
       const place = placeOf(call);
       if (place) await lockAnswer(tx, place);
@@ -122,7 +128,7 @@ export class Idempotency {
     });
   }
 
-  /** Removes the answers that nobody may ask for any more. */
+  /** Deletes expired answers. */
   async purge(tx: Db): Promise<void> {
     await purgeAnswers(tx, this.#expired(this.#now()));
   }
@@ -154,7 +160,7 @@ export class Idempotency {
   }
 }
 
-/** The same key stood for another input before. */
+/** Error for a key that was used with another input. */
 export function conflictOutcome(): Outcome<never> {
   return refused(
     userError(
@@ -185,7 +191,10 @@ function withoutKey(input: unknown): unknown {
   return Object.fromEntries(Object.entries(input).filter(([name]) => name !== 'idempotencyKey'));
 }
 
-/** One text for inputs that mean the same: names sorted, what is undefined left out, secrets revealed and so compared. */
+/**
+ * Serializes equal inputs to equal texts: names sorted, undefined omitted, secrets revealed and so
+ * compared.
+ */
 function canonicalJson(value: unknown): string {
   if (value instanceof Secret) return canonicalJson(value.reveal());
   if (value instanceof Date) return JSON.stringify(value);

@@ -30,7 +30,7 @@ import { checkName } from '../names.js';
 import { type CredentialCommands, type Queued, waitForCredential } from './credential-commands.js';
 import { type CreateCredentialInput, type GivenCredential, readGiven } from './inputs.js';
 
-/** A credential that may be created, its brand by the slug. */
+/** Credential that may be created, its brand as a slug. */
 interface CheckedCreation extends GivenCredential {
   readonly name: string;
   readonly brand: string;
@@ -75,7 +75,10 @@ export async function createCredential(
   }
 }
 
-/** The earlier call of an idempotency key; what the provider refused then left nothing behind and is queued again. */
+/**
+ * Resumes the earlier call of an idempotency key; one that the provider refused left nothing behind
+ * and is queued again.
+ */
 async function resume(
   tx: Db,
   credentialId: string,

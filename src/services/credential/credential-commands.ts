@@ -15,7 +15,7 @@ import { withInput } from '../commands/command-input.js';
 import { type CommandQueue, newCommand } from '../commands/command-queue.js';
 import { type Idempotency } from '../commands/idempotency.js';
 
-/** What commands about credentials are checked, queued and waited for with. */
+/** Collaborators that check, queue and await commands about credentials. */
 export interface CredentialCommands {
   readonly store: Store;
   readonly vault: Vault;
@@ -25,25 +25,28 @@ export interface CredentialCommands {
   readonly now: () => Date;
 }
 
-/** A queued command and the credential that it is about. */
+/** Queued command and its credential. */
 export interface Queued {
   readonly credentialId: string;
-  /** Null when nothing is left to be done. */
+  /** Null if nothing remains to be done. */
   readonly commandId: string | null;
 }
 
-/** A change of an existing credential. */
+/** Change of an existing credential. */
 export interface CredentialChange {
   readonly kind: 'UPDATE_CREDENTIAL' | 'DELETE_CREDENTIAL';
   readonly credentialId: string;
   /** Action in the audit log. */
   readonly action: string;
   readonly secret?: string;
-  /** Checks and prepares the change in the transaction that queues it. @returns the reason to refuse it */
+  /**
+   * Checks and prepares the change in the transaction that queues it.
+   * @returns the reason to refuse it
+   */
   readonly prepare: (tx: Db, credential: StoredCredential) => Promise<UserError | null>;
 }
 
-/** Queues a command for a credential that exists and has no other one under way. */
+/** Queues a command for a credential that exists and has no other command in progress. */
 export async function queueChange(
   { store, vault, commands, now }: CredentialCommands,
   viewer: Viewer,
@@ -71,7 +74,7 @@ export async function queueChange(
   });
 }
 
-/** Waits for the outcome of a command. @param subject what goes on when that takes too long */
+/** Waits for the outcome of a command. @param subject names what continues after a timeout */
 export async function waitForCredential(
   { store, commands }: CredentialCommands,
   queued: Outcome<Queued>,
@@ -87,7 +90,7 @@ export async function waitForCredential(
   return value ? done(value) : credentialNotFound();
 }
 
-/** The credential as callers see it; null until the provider has created it. */
+/** Converts to the credential that callers see; null until the provider has created it. */
 export function toCredential({
   status,
   externalId,

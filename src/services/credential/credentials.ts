@@ -28,7 +28,10 @@ export interface CredentialServiceParts {
   readonly commands: CredentialCommands;
 }
 
-/** Credentials of carmakers, kept at a provider: what is changed there goes by stored commands, the caller waits for the outcome. */
+/**
+ * Credentials of carmakers, stored at a provider: changes there run as stored commands, whose
+ * outcome the caller waits for.
+ */
 export class CredentialService {
   readonly #parts: CredentialServiceParts;
 
@@ -70,7 +73,7 @@ export class CredentialService {
     );
   }
 
-  /** Whether an enrollment that has not ended uses it. */
+  /** Returns whether an enrollment that has not ended uses the credential. */
   async inUse(caller: Caller, ids: readonly string[]): Promise<readonly boolean[]> {
     const credentials = await this.byIds(caller, ids);
     const used = await credentialsInUse(this.#parts.store.read, ids);
@@ -93,7 +96,7 @@ export class CredentialService {
     );
   }
 
-  /** The first page of each credential, read by one query. */
+  /** Reads the first page of each credential by one query. */
   async firstEnrollments(
     caller: Caller,
     ids: readonly string[],
@@ -135,7 +138,10 @@ export class CredentialService {
     return createCredential(this.#parts.commands, caller, input);
   }
 
-  /** Only the secret can change: another client id or user name is another credential. */
+  /**
+   * Replaces the secret, the only part that can change: another client id or user name is another
+   * credential.
+   */
   updateSecret(
     caller: Caller,
     input: UpdateCredentialSecretInput,
@@ -143,7 +149,10 @@ export class CredentialService {
     return updateCredential(this.#parts.commands, caller, input);
   }
 
-  /** Refused while an enrollment uses it. @returns the id of the deleted credential */
+  /**
+   * Deletes the credential; refused while an enrollment uses it.
+   * @returns the id of the deleted credential
+   */
   delete(caller: Caller, credentialId: string): Promise<Outcome<string>> {
     return deleteCredential(this.#parts.commands, caller, credentialId);
   }

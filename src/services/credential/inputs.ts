@@ -4,7 +4,7 @@ import { type BrandSupport } from '../../domain/provider.js';
 
 const MAX_SECRET_LENGTH = 1024;
 
-/** What a caller gave of a credential, checked. */
+/** Checked input for a credential. */
 export interface GivenCredential {
   readonly secretKind: SecretKind;
   readonly principal: string;
@@ -38,7 +38,10 @@ const PARTS: Readonly<
   passwordCredentials: { secretKind: 'PASSWORD', principal: 'username', secret: 'password' },
 };
 
-/** Exactly the fields that the brand's credentials are made of; those that are given where that is not known. */
+/**
+ * Reads exactly the fields that the brand's credentials consist of; if they are unknown, the given
+ * ones.
+ */
 export function readGiven(
   { displayName, credentialFields }: BrandSupport,
   input: CreateCredentialInput,
@@ -66,7 +69,7 @@ export function readGiven(
     : done({ secretKind: names.secretKind, principal, secret });
 }
 
-/** One line of text; the message never quotes it. */
+/** Checks a secret: one line of text. The message never quotes it. */
 export function checkSecret(text: string, field: readonly string[]): UserError | null {
   if (text.trim() === '') return userError('REQUIRED', field, `Give \`${String(field.at(-1))}\`.`);
   if (text.length > MAX_SECRET_LENGTH || /\p{Cc}/u.test(text))

@@ -33,7 +33,7 @@ export async function updateCredential(
   return waitForCredential(commands, queued, 'the new secret');
 }
 
-/** A credential that an owner has authorized has no secret that could be replaced. */
+/** Refuses a credential that an owner has authorized: it has no secret to replace. */
 async function checkHasSecret(
   tx: Db,
   registry: ProviderRegistry,

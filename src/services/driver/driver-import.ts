@@ -11,7 +11,7 @@ import { type AccountSessions } from '../access/account-sessions.js';
 import { keySha256 } from './input.js';
 
 const MAX_EXTERNAL_ID_LENGTH = 200;
-/** So much of a digest keeps the names of all drivers of an account apart. */
+/** Length of a name's digest, in characters; enough to be unique within an account. */
 const DIGEST_LENGTH = 24;
 
 export interface DriverImportParts {
@@ -21,7 +21,7 @@ export interface DriverImportParts {
   readonly now: () => Date;
 }
 
-/** A driver as the provider tells it, with what is kept of the provider's key. */
+/** Driver from the provider's list, with the provider's key digested and sealed. */
 interface Candidate {
   readonly remote: RemoteDriver;
   readonly keySha256: string;
@@ -29,7 +29,10 @@ interface Candidate {
   readonly sealedKey: string;
 }
 
-/** Brings in the drivers that were registered at a provider directly, page by page; those that are here are left alone. */
+/**
+ * Imports drivers that were registered at a provider directly, page by page; existing ones are not
+ * changed.
+ */
 export class DriverImport {
   readonly #parts: DriverImportParts;
 
@@ -37,7 +40,10 @@ export class DriverImport {
     this.#parts = parts;
   }
 
-  /** @returns how many are new, and what cannot be read. @throws ProviderFailure; the pages until then are kept. */
+  /**
+   * @returns the number of new drivers, and the unreadable items
+   * @throws ProviderFailure; the pages before it remain imported
+   */
   async run(
     account: StoredAccount,
     port: DriverPort,
@@ -87,7 +93,7 @@ export class DriverImport {
     const fresh: StoredDriver[] = [];
     for (const candidate of candidates) {
       const { ownKey } = candidate.remote;
-      // One whose registration is under way here is kept by that.
+      // Skipped, because the registration in progress here stores the driver.
       if (
         taken.keys.has(candidate.keySha256) ||
         (ownKey !== null && taken.externalIds.get(ownKey) === 'PENDING')
@@ -130,14 +136,17 @@ export class DriverImport {
   }
 }
 
-/** Whoever registered a driver may have written the provider's key anywhere; here it is a secret. */
+/**
+ * Returns whether a text contains the provider's key, which is a secret here: a caller may have
+ * written it into any field.
+ */
 const tells = (text: string, key: string): boolean =>
   text.toLowerCase().includes(key.toLowerCase());
 
 /**
- * What the provider holds as the driver's key of others. Where it has none, where another driver of the account has the
- * same or where it would tell the provider's own key: a name by a digest of that key, which reveals nothing of it and
- * is the same at each import.
+ * Returns the driver's external id: our own key at the provider. If there is none, if another
+ * driver of the account has the same, or if it contains the provider's key, returns a name from a
+ * digest of that key, which reveals nothing of it and is the same at each import.
  */
 export function externalIdOf(
   { remote, keySha256: digest }: Pick<Candidate, 'remote' | 'keySha256'>,
@@ -152,7 +161,9 @@ export function externalIdOf(
   return isGood && !taken.has(ownKey) ? ownKey : `sha256-${digest.slice(0, DIGEST_LENGTH)}`;
 }
 
-/** A provider that answers with the same page whatever it is asked for would do so for ever. */
+/**
+ * Fails on a repeated page: a provider that ignores the page number would return pages without end.
+ */
 function repeatedPage({ provider }: StoredAccount, page: number): ProviderFailure {
   const message = `The list of drivers has no end: page ${page} is the same as the one before.`;
   return new ProviderFailure(provider, 'malformed', message);

@@ -21,7 +21,10 @@ export interface DriverServiceParts {
   readonly now: () => Date;
 }
 
-/** The drivers of fleets: registered and removed at the provider by stored commands, whose outcome the caller waits for. */
+/**
+ * Drivers of fleets: registered and removed at the provider by stored commands, whose outcome the
+ * caller waits for.
+ */
 export class DriverService {
   readonly #parts: DriverServiceParts;
 
@@ -59,7 +62,10 @@ export class DriverService {
     };
   }
 
-  /** Waits for the provider's outcome. Once per `idempotencyKey`, also after an unknown outcome. */
+  /**
+   * Registers a driver and waits for the provider's outcome. Runs once per `idempotencyKey`, also
+   * after an unknown outcome.
+   */
   async register(caller: Caller, input: RegisterDriverInput): Promise<Outcome<Driver>> {
     const viewer = requireScope(caller, 'vehicle:write');
     const outcome = await this.#parts.registration.run(viewer, input);

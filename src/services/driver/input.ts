@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type UserError, userError } from '../../domain/errors.js';
 import { checkOptionalName } from '../names.js';
 
-/** What a caller gives for a new driver. */
+/** Input for a new driver. */
 export interface DriverInput {
   readonly customToken?: string | null;
   readonly firstName?: string | null;
@@ -10,7 +10,7 @@ export interface DriverInput {
   readonly email?: string | null;
 }
 
-/** The same, checked: what is not given is null. */
+/** Checked input; missing values are null. */
 export interface CheckedDriver {
   readonly customToken: string | null;
   readonly firstName: string | null;
@@ -19,11 +19,15 @@ export interface CheckedDriver {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** RFC 5321, 4.5.3.1.3, less the angle brackets. */
+/**
+ * Maximum length of an email address, in characters (RFC 5321, 4.5.3.1.3, less the angle brackets).
+ */
 const MAX_EMAIL_LENGTH = 254;
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
-/** No message quotes what it refuses: a custom token is a secret, the rest is about a person. */
+/**
+ * Checks the input. No message quotes it: a custom token is a secret, the rest is personal data.
+ */
 export function checkDriver(input: DriverInput): {
   readonly driver: CheckedDriver;
   readonly errors: readonly UserError[];
@@ -57,7 +61,10 @@ export function checkDriver(input: DriverInput): {
   };
 }
 
-/** By which a driver is found without the provider's permanent key, whose case does not matter. */
+/**
+ * Digests the provider's permanent key, to find a driver without storing the key in plain text;
+ * case does not matter.
+ */
 export function keySha256(key: string): string {
   return createHash('sha256').update(key.toLowerCase()).digest('hex');
 }

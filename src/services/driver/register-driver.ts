@@ -33,15 +33,16 @@ export interface DriverRegistrationParts {
   readonly now: () => Date;
 }
 
-/** A driver on the way, and the command that registers it; no command for one who is registered already. */
+/** Driver to be registered and its command; no command if the driver is registered already. */
 interface Begun {
   readonly driverId: string;
   readonly commandId: string | null;
 }
 
 /**
- * Registers drivers. The intent is kept first, with the driver's id, which is our own key of the driver at the provider:
- * should the outcome stay unknown, the worker looks there for it before it registers anybody again.
+ * Registers drivers. The intent is stored first, with the driver's id, which is our own key of the
+ * driver at the provider: if the outcome stays unknown, the worker looks for that key before it
+ * registers again.
  */
 export class DriverRegistration {
   readonly #parts: DriverRegistrationParts;
@@ -101,7 +102,10 @@ export class DriverRegistration {
     return this.#keep(tx, viewer, account, command, driver);
   }
 
-  /** With a key that was used before: how far that has come, and once more what did not go through. */
+  /**
+   * Resumes the call of an idempotency key that was used before: returns its state, and retries a
+   * registration that failed.
+   */
   async #resume(
     tx: Db,
     viewer: Viewer,
@@ -118,7 +122,7 @@ export class DriverRegistration {
         commandId: present.status === 'PENDING' ? (last?.id ?? null) : null,
       });
     if (last?.kind !== 'REGISTER_DRIVER') return refused(removed());
-    // Nobody knows better than the provider that the first attempt really left nothing behind.
+    // Marked unsure: only the provider knows whether the first attempt left anything behind.
     return this.#begin(tx, viewer, { ...command, subjectId: driverId, unsure: true }, driver);
   }
 
@@ -170,7 +174,7 @@ export class DriverRegistration {
   }
 }
 
-/** The provider's key that was asked for has somebody else. */
+/** Error for a custom token that another driver already uses. */
 export const tokenTaken = () =>
   userError('ALREADY_EXISTS', ['customToken'], 'Another driver has this token.');
 

@@ -3,12 +3,15 @@ import { maySeeFleet, type Viewer } from '../../domain/values/viewer.js';
 import { findDriver, type StoredDriver } from '../../store/drivers.js';
 import { type Db } from '../../store/engine/store.js';
 
-/** Whether the viewer may see the driver: one of its fleets, registered at the provider. */
+/**
+ * Returns whether the viewer may see the driver: the fleet is visible and the driver is registered
+ * at the provider.
+ */
 export function isVisible(viewer: Viewer, { fleetId, status }: StoredDriver): boolean {
   return status !== 'PENDING' && maySeeFleet(viewer, fleetId);
 }
 
-/** The driver as callers see it: without the provider's key. */
+/** Converts to the driver that callers see, without the provider's key. */
 export function toDriver({
   id,
   fleetId,
@@ -21,7 +24,7 @@ export function toDriver({
   return { id, fleetId, accountId, externalId, displayName, email, createdAt };
 }
 
-/** The driver; null where there is none that the viewer may see. */
+/** Finds a driver; null if there is none that the viewer may see. */
 export async function findVisibleDriver(
   db: Db,
   viewer: Viewer,

@@ -40,7 +40,10 @@ export interface FleetServiceParts {
   readonly now: () => Date;
 }
 
-/** The tenants. Only an operator makes one; what a caller may not see is answered like an unknown id. */
+/**
+ * Fleets, which are the tenants. Only an operator creates one; a fleet that the caller may not see
+ * is answered like an unknown id.
+ */
 export class FleetService {
   readonly #store: Store;
   readonly #idempotency: Idempotency;
@@ -189,7 +192,10 @@ function notFound(): Outcome<never> {
   return refused(userError('NOT_FOUND', ['fleetId'], 'There is no such fleet.'));
 }
 
-/** The index decides who was first: two callers at once can both find the external id free. */
+/**
+ * Leaves the decision to the unique index: two concurrent callers can both find the external id
+ * free.
+ */
 async function orTaken(write: () => Promise<Outcome<Fleet>>): Promise<Outcome<Fleet>> {
   try {
     return await write();

@@ -41,7 +41,7 @@ export interface IssueTokenInput {
   readonly minTtlSeconds?: number | null;
 }
 
-/** Who a token is for, as far as the caller may see it. */
+/** Subject of a token, if the caller may see it. */
 interface Subject {
   readonly account: StoredAccount | null;
   /** Both null when the token is the account's own. */
@@ -49,7 +49,7 @@ interface Subject {
   readonly driver: StoredDriver | null;
 }
 
-/** Tokens at providers: what is held, handing one out, taking one back. */
+/** Tokens at providers: lists, issues and revokes them. */
 export class GrantService {
   readonly #parts: GrantServiceParts;
 
@@ -192,7 +192,10 @@ export class GrantService {
     return done(await enrollmentTokens.vend(provider.tokens, account, enrollment, wish));
   }
 
-  /** The last look before the value leaves: while the provider was asked, the clearance or the driver may have gone. */
+  /**
+   * Checks again before the value is returned: during the call to the provider the clearance or the
+   * driver may have ended.
+   */
   #handOut(
     viewer: Viewer,
     { account, enrollment, driver }: Subject,

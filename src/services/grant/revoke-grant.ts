@@ -3,7 +3,10 @@ import { type AfterCommit, type Db } from '../../store/engine/store.js';
 import { grantsToRevoke } from '../../store/grants.js';
 import { type CommandQueue, newCommand } from '../commands/command-queue.js';
 
-/** Has the tokens of vehicles taken back whose clearance ends: by a stored command, in the transaction that ends it. */
+/**
+ * Revokes the tokens of vehicles whose clearance ends: by a stored command, in the transaction that
+ * ends it.
+ */
 export class GrantEndings {
   readonly #commands: CommandQueue;
   readonly #now: () => Date;

@@ -7,7 +7,10 @@ import { tallyOnboarding, updateRow } from '../../store/onboardings.js';
 
 const REASON = 'The onboarding was canceled before this row was sent.';
 
-/** Ends the rows of a canceled onboarding that nobody has under way and that cannot have gone through. → the onboarding as it is then */
+/**
+ * Cancels the rows of a canceled onboarding that are not in progress and cannot have succeeded.
+ * @returns the updated onboarding
+ */
 export async function cancelRows(tx: Db, onboardingId: string, now: Date): Promise<Onboarding> {
   for (const { subjectId, rowIndex } of await cancelQueued(tx, onboardingId, now)) {
     await updateEnrollment(tx, subjectId, { status: 'FAILED', reason: REASON });

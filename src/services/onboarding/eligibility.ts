@@ -15,12 +15,15 @@ import { type AccountSessions } from '../access/account-sessions.js';
 import { describe, toRefusal } from '../access/provider-errors.js';
 import { findVisibleAccount } from '../access/visible-account.js';
 
-/** So many questions of one plan are under way at once. */
+/** Maximum concurrent checks of one plan. */
 const CONCURRENCY = 4;
-/** After so many failures in a row nobody is asked any more: each may have cost the whole time that a provider is waited for. */
+/**
+ * Maximum consecutive failures before the remaining checks are skipped: each may have taken the
+ * whole timeout of a call.
+ */
 const MAX_FAILURES_IN_A_ROW = CONCURRENCY;
 
-/** A failure that every further question would meet as well. */
+/** Failures that every further check would meet as well. */
 const CONCERNS_ALL: readonly ProviderFailureKind[] = ['unauthorized', 'rate-limited'];
 
 export interface EligibilityServiceParts {
@@ -29,18 +32,21 @@ export interface EligibilityServiceParts {
   readonly now: () => Date;
 }
 
-/** A vehicle to ask about. */
+/** Vehicle to check. */
 export interface EligibilityQuestion {
   readonly vin: string;
   readonly brand: string;
 }
 
-/** The answer, or why there is none. */
+/** Result of a check, or the reason why there is none. */
 export type EligibilityResult =
   | { readonly eligibility: Eligibility; readonly warning: null }
   | { readonly eligibility: null; readonly warning: string };
 
-/** Whether vehicles can be connected at all; the provider is asked each time, since its answers change. */
+/**
+ * Checks whether vehicles can be connected at all; calls the provider each time, since its answers
+ * change.
+ */
 export class EligibilityService {
   readonly #parts: EligibilityServiceParts;
 
@@ -50,8 +56,8 @@ export class EligibilityService {
 
   /**
    * Calls the account's provider.
-   * @throws FleetgraphError PROVIDER_… when the call fails; BAD_USER_INPUT for an unknown account, or
-   *   a brand without an eligibility check
+   * @throws FleetgraphError PROVIDER_… when the call fails; BAD_USER_INPUT for an unknown account,
+   * or a brand without an eligibility check
    */
   async check(caller: Caller, accountId: string, vin: string, brand: string): Promise<Eligibility> {
     const viewer = requireScope(caller, 'fleet:read');
@@ -78,7 +84,7 @@ export class EligibilityService {
     }
   }
 
-  /** Whether the account's provider can be asked about vehicles of a brand. */
+  /** Returns whether the account's provider can check vehicles of a brand. */
   canCheck(account: StoredAccount, brand: string): boolean {
     const provider: Provider = this.#parts.sessions.provider(account);
     return (
@@ -87,7 +93,11 @@ export class EligibilityService {
     );
   }
 
-  /** Asks about many vehicles, a few at once. → in the order of the questions; a failure costs no more than its own answer, unless it concerns all */
+  /**
+   * Checks many vehicles, a few at once. A failure affects only its own result, unless it concerns
+   * all.
+   * @returns results in the order of the questions
+   */
   async checkAll(
     account: StoredAccount,
     questions: readonly EligibilityQuestion[],
@@ -138,7 +148,7 @@ export class EligibilityService {
       const answer = await port.check(sessions.open(account), vin, brand);
       return { ...answer, checkedAt: now() };
     } catch (error) {
-      // A vehicle that is refused says nothing about the account.
+      // A refused vehicle proves nothing about the account.
       if (error instanceof ProviderFailure && error.kind !== 'rejected')
         await sessions.noteFailure(account, error);
       throw error;

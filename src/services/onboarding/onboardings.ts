@@ -38,7 +38,7 @@ import { type EligibilityQuestion, type EligibilityService } from './eligibility
 import { type CheckedRow } from './rows.js';
 import { kindFor, MAX_ROWS, OnboardingStart, type Request } from './start.js';
 
-/** Of one plan: each costs a call at the provider. */
+/** Maximum eligibility checks per plan: each costs a call to the provider. */
 const MAX_CHECKED = 500;
 
 export interface StartOnboardingInput extends Request {
@@ -57,7 +57,10 @@ export interface OnboardingServiceParts {
   readonly now: () => Date;
 }
 
-/** Brings vehicles to a provider account in bulk: all rows are stored at once, the workers carry them out. */
+/**
+ * Enrolls vehicles at a provider account in bulk: all rows are stored at once and carried out by
+ * the workers.
+ */
 export class OnboardingService {
   readonly #parts: OnboardingServiceParts;
   readonly #starts: OnboardingStart;
@@ -123,7 +126,7 @@ export class OnboardingService {
     );
   }
 
-  /** @param checkEligibility calls the provider for each vehicle, where it can be checked */
+  /** @param checkEligibility calls the provider for each vehicle that can be checked */
   async plan(
     caller: Caller,
     input: Request,
@@ -143,7 +146,10 @@ export class OnboardingService {
     return checkEligibility ? this.#withEligibility(account, rows, planned) : planned;
   }
 
-  /** Of each vehicle that can be asked about, whatever else is wrong with its row; the same vehicle is asked about once. */
+  /**
+   * Checks each vehicle that can be checked, whatever other errors its row has; a vehicle is
+   * checked once.
+   */
   async #withEligibility(
     account: StoredAccount,
     rows: readonly CheckedRow[],
@@ -170,7 +176,7 @@ export class OnboardingService {
     );
     return planned.map((row, index) => {
       const { vin, input } = rows[index] as CheckedRow;
-      // A second row of the VIN may name another brand, of which nobody asked.
+      // A second row of the VIN may name another brand, which was not checked.
       const isAsked = vin !== null && questions.get(vin)?.brand === input.brand;
       const result = isAsked ? results.get(vin) : undefined;
       if (!result) return row;
@@ -238,7 +244,7 @@ export class OnboardingService {
           const enrollment = enrollments.get(enrollmentId ?? '');
           return enrollment?.status === status ? [{ index, enrollment }] : [];
         });
-      // What went through unnoticed, and was found since, needs no second try.
+      // Requests that succeeded unnoticed and were found since need no retry.
       await updateRows(
         tx,
         onboardingId,
@@ -285,7 +291,8 @@ export class OnboardingService {
     const viewer = requireScope(caller, 'vehicle:write');
     const { store, hub, now } = this.#parts;
     return store.write(async (tx, afterCommit): Promise<Outcome<Onboarding>> => {
-      // Who puts a row off meanwhile has to see that it is canceled, or this that it waits again.
+      // Locked, so that a concurrent postponement of a row sees the cancellation, or this call sees
+      // the row as waiting again.
       await lockOnboardings(tx, [onboardingId]);
       const onboarding = await this.#findVisible(tx, viewer, onboardingId);
       if (!onboarding) return onboardingNotFound();

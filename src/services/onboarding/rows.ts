@@ -18,14 +18,14 @@ import { checkOptionalName } from '../names.js';
 import { checkTags } from '../vehicle/vehicles.js';
 import { checkNeeds } from './vehicle-needs.js';
 
-/** Most errors named of one row; the rest is counted in one more. */
+/** Maximum errors per row; the others are counted in one more. */
 export const MAX_ROW_ERRORS = 20;
 
-/** A row as it was checked: what would be done, or why not. */
+/** Checked row: the action that would be taken, or the errors. */
 export interface CheckedRow {
   readonly index: number;
   readonly input: OnboardVehicle;
-  /** The VIN in its proper form; null when it has not the shape of one. */
+  /** Normalized VIN; null if it is malformed. */
   readonly vin: string | null;
   readonly vehicle: StoredVehicle | undefined;
   readonly enrollment: StoredEnrollment | undefined;
@@ -34,7 +34,7 @@ export interface CheckedRow {
   readonly warnings: readonly string[];
 }
 
-/** What is there already: vehicles and enrollments by VIN, the account's credentials by id. */
+/** Existing objects: vehicles and enrollments by VIN, the account's credentials by id. */
 export interface Existing {
   readonly vehicles: ReadonlyMap<string, StoredVehicle>;
   readonly enrollments: ReadonlyMap<string, StoredEnrollment>;
@@ -43,7 +43,8 @@ export interface Existing {
 
 /**
  * Checks each row on its own, so that a bad one fails alone.
- * @param isMaker whether a brand makes vehicles; what makes units alone does not tell whose the vehicle is
+ * @param isMaker returns whether a brand makes vehicles; a maker of units only does not identify
+ * the vehicle's maker
  */
 export function checkRows(
   rows: readonly OnboardVehicle[],

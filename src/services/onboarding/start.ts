@@ -54,7 +54,7 @@ export interface OnboardingStartParts {
   readonly now: () => Date;
 }
 
-/** What a caller wants to bring where. */
+/** Vehicles to enroll, and the account to enroll them at. */
 export interface Request {
   readonly accountId: string;
   readonly vehicles: readonly OnboardVehicle[];
@@ -67,14 +67,14 @@ export interface Checked {
   readonly rows: readonly CheckedRow[];
 }
 
-/** A row's password, sealed for the enrollment that it becomes. */
+/** Sealed password of a row, and the enrollment it was sealed for. */
 interface SealedPassword {
   readonly enrollmentId: string;
   readonly sealed: string;
 }
 type SealedPasswords = ReadonlyMap<number, SealedPassword>;
 
-/** Begins an onboarding: checks its rows, and stores all of them with what is to be done. */
+/** Starts an onboarding: checks its rows, and stores all of them with their commands. */
 export class OnboardingStart {
   readonly #parts: OnboardingStartParts;
 
@@ -82,7 +82,7 @@ export class OnboardingStart {
     this.#parts = parts;
   }
 
-  /** What would be done with each row. */
+  /** Checks the rows and returns the action that would be taken for each. */
   async check(db: Db, viewer: Viewer, { accountId, vehicles }: Request): Promise<Outcome<Checked>> {
     if (vehicles.length === 0)
       return refused(userError('REQUIRED', ['vehicles'], 'Give at least one vehicle.'));
@@ -120,8 +120,9 @@ export class OnboardingStart {
   }
 
   /**
-   * Whoever would disconnect the account or delete one of the credentials waits until the rows that use it are stored, and the other way round;
-   * whoever brings the same vehicles back waits too, and then finds them under way.
+   * Locks the account, the credentials and the enrollments of the rows. Disconnecting the account
+   * or deleting a credential waits until the rows that use it are stored, and vice versa; a
+   * concurrent onboarding of the same vehicles waits too, and then finds them in progress.
    */
   async lock(tx: Db, viewer: Viewer, { accountId, vehicles }: Request): Promise<void> {
     const account = await holdVisibleAccount(tx, viewer, accountId);
@@ -145,7 +146,10 @@ export class OnboardingStart {
     return this.#isListed(brand, true);
   }
 
-  /** Whether a brand does not say who made the vehicle: a maker of units alone, or none at all. */
+  /**
+   * Returns whether a brand does not identify the vehicle's maker: a maker of units only, or an
+   * unknown brand.
+   */
   #isUnit(brand: string): boolean {
     return brand === UNKNOWN_BRAND || (this.#isListed(brand, false) && !this.#isMaker(brand));
   }
@@ -158,7 +162,9 @@ export class OnboardingStart {
       );
   }
 
-  /** Seals the units' passwords, before the transaction, so that other writers do not wait for it. */
+  /**
+   * Seals the units' passwords, before the transaction, so that other writers do not wait for it.
+   */
   async sealPasswords(viewer: Viewer, { accountId, vehicles }: Request): Promise<SealedPasswords> {
     const { store, vault } = this.#parts;
     const rows = [...vehicles.entries()]
@@ -188,7 +194,7 @@ export class OnboardingStart {
     return new Map(sealed);
   }
 
-  /** Keeps all that is to be done, and how: rows, vehicles, enrollments, commands. */
+  /** Stores the onboarding with its rows, vehicles, enrollments and commands. */
   async store(
     tx: Db,
     viewer: Viewer,
@@ -277,7 +283,10 @@ export class OnboardingStart {
   }
 }
 
-/** How a vehicle comes to the provider: by a clearance, or by being added there. */
+/**
+ * Returns the command that enrolls a vehicle at the provider: by a clearance, or by adding it
+ * there.
+ */
 export const kindFor = (provider: Provider | undefined): 'REQUEST_CLEARANCE' | 'ADD_VEHICLE' =>
   provider?.vehicles ? 'ADD_VEHICLE' : 'REQUEST_CLEARANCE';
 
@@ -298,14 +307,14 @@ function toEnrollmentFields(
   } as const satisfies EnrollmentChanges;
 }
 
-/** What is kept of a row for its own sake. */
+/** Returns the part of a row that is stored with it, without the password. */
 function withoutPassword(input: OnboardVehicle): OnboardVehicle {
   return Object.fromEntries(
     Object.entries(input).filter(([name]) => name !== 'individualPassword'),
   ) as unknown as OnboardVehicle;
 }
 
-/** A password was sealed for the enrollment that was there, or was not, a moment before. */
+/** Checks that the row's enrollment is still the one that its password was sealed for. */
 function checkStillSame(
   { enrollment, index }: CheckedRow,
   password: SealedPassword | undefined,
@@ -322,7 +331,7 @@ function checkStillSame(
       ];
 }
 
-/** What is written there, or null for nothing but blanks. */
+/** Trims a text; returns null for a blank one. */
 function toText(text: string | null | undefined): string | null {
   const trimmed = text?.trim() ?? '';
   return trimmed === '' ? null : trimmed;

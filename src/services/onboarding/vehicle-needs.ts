@@ -8,13 +8,16 @@ import { type StoredCredential } from '../../store/credentials.js';
 
 const MAX_LENGTH = 200;
 
-/** What opens the vehicle, as the row has it, and what is wrong with that. */
+/** Kind of credential that a row gives for the vehicle, and the row's errors about it. */
 export interface CheckedNeeds {
   readonly credentialKind: CredentialKind;
   readonly userErrors: readonly UserError[];
 }
 
-/** Whether the row gives what the provider needs for a vehicle of the brand: a credential, a telematics unit. */
+/**
+ * Checks that the row has what the provider needs for a vehicle of the brand: a credential, a
+ * telematics unit.
+ */
 export function checkNeeds(
   row: OnboardVehicle,
   provider: Provider,
@@ -25,7 +28,7 @@ export function checkNeeds(
   if (!provider.vehicles)
     return { credentialKind: 'NONE', userErrors: checkSuperfluous(row, displayName, field) };
   const needs = provider.vehicles.needs(row.brand) ?? brandSupport(provider.description, row.brand);
-  // A text that names no brand is refused elsewhere.
+  // An unknown brand is refused elsewhere.
   if (!needs) return { credentialKind: 'NONE', userErrors: [] };
   const credential = checkCredential(row, needs, credentials, field);
   return { ...credential, userErrors: [...credential.userErrors, ...checkUnit(row, needs, field)] };

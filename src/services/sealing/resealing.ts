@@ -9,23 +9,23 @@ import { type Store } from '../../store/engine/store.js';
 import { type SealIdentity, type Vault } from '../../vault/vault.js';
 import { VaultError } from '../../vault/vault-error.js';
 
-/** Values in one transaction: the server's own writers wait no longer than that takes. */
+/** Maximum values per transaction: bounds how long the server's own writers wait. */
 const PER_TRANSACTION = 100;
 
-/** How one column fares. */
+/** Progress of one column. */
 export interface ResealProgress {
   readonly column: SealedColumn;
   readonly total: number;
   readonly resealed: number;
-  /** Still sealed with an older key: changed meanwhile by a server that has not got the new key yet. */
+  /** Number still sealed with an older key: changed meanwhile by a server without the new key. */
   readonly remaining: number;
-  /** Sealed with a key that is not among the encryption keys, or damaged. */
+  /** Number sealed with a key that is not among the encryption keys, or damaged. */
   readonly unopened: number;
 }
 
 /**
- * Seals everything that an older key sealed again with the first one. What is done stays done: cut off in the middle, the
- * next run goes on, since each value names its key. A value that changes meanwhile is left to whoever changed it.
+ * Reseals all values of older keys with the first key. After an interruption the next run
+ * continues, since each value names its key. A value that changes meanwhile is not overwritten.
  */
 export async function* resealAll(
   store: Store,
@@ -38,7 +38,7 @@ export async function* resealAll(
   }
 }
 
-/** How many values each key sealed, by the key's name. @throws VaultError for a value that names none */
+/** Counts the sealed values by the key's name. @throws VaultError for a value that names none */
 export async function countSeals(store: Store, vault: Vault): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const column of SEALED_COLUMNS) {
@@ -50,7 +50,7 @@ export async function countSeals(store: Store, vault: Vault): Promise<ReadonlyMa
   return counts;
 }
 
-/** How many values do not open with any of the encryption keys. */
+/** Counts the values that do not open with any of the encryption keys. */
 export async function countUnopened(store: Store, vault: Vault): Promise<number> {
   let unopened = 0;
   for (const column of SEALED_COLUMNS) {
@@ -83,7 +83,7 @@ async function resealColumn(
   let [total, resealed, remaining, unopened] = [0, 0, 0, 0];
   for await (const values of batches(store, column)) {
     if (isStopping()) break;
-    // SQLite answers within the turn: whoever waits for the event loop comes between two batches.
+    // Yields between two batches, because SQLite answers within the turn of the event loop.
     await nextTurn();
     total += values.length;
     const anew = values.map((value) => sealAnew(vault, column, value));
@@ -117,7 +117,10 @@ function sealAnew(vault: Vault, column: SealedColumn, value: SealedValue): Anew 
   }
 }
 
-/** A value that names no key at all counts as one that does not open, not as older. */
+/**
+ * Returns whether a value is not sealed with the first key. True for a value that names no key: the
+ * caller subtracts it as one that does not open.
+ */
 function isOlder(vault: Vault, sealed: string): boolean {
   try {
     return vault.needsResealing(sealed);

@@ -8,7 +8,7 @@ import { type AccountSessions } from '../access/account-sessions.js';
 import { toRefusal } from '../access/provider-errors.js';
 import { findVisibleAccount } from '../access/visible-account.js';
 
-/** The models of vehicles that providers list; asked each time, since the lists change. */
+/** Models of vehicles that providers list; read at each call, since the lists change. */
 export class VehicleModelService {
   readonly #store: Store;
   readonly #sessions: AccountSessions;

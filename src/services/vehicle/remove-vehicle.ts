@@ -36,12 +36,13 @@ export interface VehicleRemovalParts {
   readonly now: () => Date;
 }
 
-/** What is to be done with one enrollment. */
+/** Next step for one enrollment. */
 type Step = 'end-clearance' | 'wait-for-the-end' | 'remove-at-provider' | 'nothing-left';
 
 /**
- * Takes vehicles out of service: ends each clearance that still runs, and marks what has ended. A vehicle of which one
- * enrollment cannot be ended now is left as it is, so that nothing is half done; its history stays in any case.
+ * Takes vehicles out of service: ends each active clearance, and marks ended ones. A vehicle with
+ * an enrollment that cannot be ended now is not changed, so that none is half removed; its history
+ * remains in any case.
  */
 export class VehicleRemoval {
   readonly #parts: VehicleRemovalParts;
@@ -139,7 +140,7 @@ export class VehicleRemoval {
       tx,
       live.map(({ id }) => id),
     );
-    // A setup under way is no reason to wait: what becomes of it is of no interest any more.
+    // Ignores a setup in progress: its outcome no longer matters.
     const busy = await busySubjects(
       tx,
       live.map(({ id }) => id),
@@ -172,7 +173,7 @@ export class VehicleRemoval {
     );
     const commands: Command[] = [];
     for (const { enrollment, step } of steps) {
-      // A setup that failed is told of again, should the removal fail.
+      // Retained for a failed setup: its reason is shown again if the removal fails.
       const { reason } = step === 'remove-at-provider' ? enrollment : { reason: null };
       await updateEnrollment(tx, enrollment.id, {
         status: step === 'nothing-left' ? 'REMOVED' : 'REMOVING',

@@ -3,10 +3,16 @@ import { type Db } from '../../store/engine/store.js';
 import { eraseOldPasswords } from '../../store/enrollments.js';
 import { retryableRowsOf, updateRow } from '../../store/onboardings.js';
 
-/** A unit's password that the provider has not got is kept for so long after the last try. */
+/**
+ * Days for which a unit's password is stored after the last attempt, if the provider has not
+ * received it.
+ */
 export const PASSWORD_DAYS = 7;
 
-/** Erases the passwords of units that nobody has tried to bring in since then; their rows ask for the password anew. */
+/**
+ * Erases the passwords of units without an attempt since `before`; their rows ask for the password
+ * again.
+ */
 export async function forgetPasswords(tx: Db, before: Date): Promise<void> {
   const erased = await eraseOldPasswords(tx, before);
   for (const { onboardingId, index } of await retryableRowsOf(tx, erased)) {

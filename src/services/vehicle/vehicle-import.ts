@@ -41,14 +41,14 @@ const STATUS_OF_SETUP: Readonly<Record<RemoteVehicle['setup'], EnrollmentStatus>
   FAILED: 'FAILED',
 };
 
-/** What was brought in, and what could not be. */
+/** Result of an import of credentials. */
 export interface ImportedCredentials {
   readonly imported: number;
-  /** Their names are taken in this fleet by others. */
+  /** Names that other credentials of this fleet already use. */
   readonly namesTaken: readonly string[];
 }
 
-/** Takes over the credentials that are not here yet. */
+/** Imports the credentials that do not exist here yet. */
 export async function importCredentials(
   tx: Db,
   account: StoredAccount,
@@ -58,7 +58,7 @@ export async function importCredentials(
   if (!(await holdAccount(tx, account.id))) return { imported: 0, namesTaken: [] };
   const ours = await credentialsOfAccount(tx, account.id);
   const known = new Set(ours.map(({ brand, externalId }) => `${brand}/${externalId}`));
-  // What is being created here is kept by that.
+  // Skips pending ones: the command in progress stores them.
   const pending = new Set(
     ours.filter(({ status }) => status === 'PENDING').map(({ brand, name }) => `${brand}/${name}`),
   );
@@ -98,8 +98,9 @@ export async function importCredentials(
 }
 
 /**
- * Takes over vehicles that are not enrolled here yet, each in the state of its setup; one whose setup goes on is followed.
- * Those without a VIN stay out: the graph knows vehicles by it. → how many are new
+ * Imports vehicles that are not enrolled here yet, each in the state of its setup; a setup in
+ * progress is followed. Vehicles without a VIN are skipped: the graph identifies vehicles by it.
+ * @returns the number of new enrollments
  */
 export async function importVehicles(
   tx: Db,
@@ -156,7 +157,10 @@ export async function importVehicles(
   return newEnrollments.length + again;
 }
 
-/** Whether the provider has one that is not enrolled here: it has ended, or it failed and the provider has another one or has set it up since. */
+/**
+ * Returns whether the remote vehicle is new for this enrollment: the enrollment has ended, or it
+ * failed and the provider has another one or has set it up since.
+ */
 function isNews({ status, externalId }: StoredEnrollment, remote: RemoteVehicle): boolean {
   return (
     status === 'REMOVED' ||
@@ -164,7 +168,7 @@ function isNews({ status, externalId }: StoredEnrollment, remote: RemoteVehicle)
   );
 }
 
-/** What the provider does not tell, the brand does. */
+/** Returns the kind of credential, from the brand if the provider does not name one. */
 function kindOf({ credentialId, brand }: RemoteVehicle, port: VehiclePort): CredentialKind {
   if (credentialId !== null) return 'SHARED';
   const kinds = (brand === null ? undefined : port.needs(brand)?.credentialKinds) ?? [];

@@ -53,7 +53,7 @@ export interface VehicleListOptions {
 
 /** Values that decide the order of a list. */
 type Ordered = Pick<StoredVehicle, 'id' | 'vin' | 'createdAt' | 'clearanceChangedAt'>;
-/** Which rows of which list: the arguments of a query of the store. */
+/** Arguments of the store's query for a page of a list. */
 type PageOfList = readonly [
   fleetId: string,
   filter: VehicleFilter,
@@ -74,7 +74,7 @@ export interface VehicleServiceParts {
   readonly now: () => Date;
 }
 
-/** The vehicles of fleets and their enrollments at provider accounts. */
+/** Vehicles of fleets and their enrollments at provider accounts. */
 export class VehicleService {
   readonly #store: Store;
   readonly #cursors: CursorSeal;
@@ -105,7 +105,10 @@ export class VehicleService {
     return (await vehiclesByVin(this.#store.read, fleetId, [vin])).get(vin) ?? null;
   }
 
-  /** As `findByVin`, with the relations of the projection, if any; the vehicle itself is whole. */
+  /**
+   * Finds as `findByVin`, with the relations of the projection, if any; the vehicle itself is
+   * complete.
+   */
   async findByVinWithRelations(
     caller: Caller,
     fleetId: string,
@@ -128,7 +131,7 @@ export class VehicleService {
     );
   }
 
-  /** As `list`, with the properties and relations of the projection only, if any. */
+  /** Lists as `list`, with only the properties and relations of the projection, if any. */
   listProjected(
     caller: Caller,
     fleetId: string,
@@ -168,7 +171,9 @@ export class VehicleService {
     );
   }
 
-  /** Adds relations to vehicles whose fleet was authorized: theirs is the same. */
+  /**
+   * Attaches relations to vehicles whose fleet was authorized: relations belong to the same fleet.
+   */
   async #withRelations<Row extends Pick<Vehicle, 'id'>>(
     vehicles: readonly Row[],
     { clearance, enrollments }: VehicleProjection,
@@ -213,7 +218,7 @@ export class VehicleService {
     });
   }
 
-  /** Ends the enrollments; a vehicle with an enrollment that cannot end now stays as it is. */
+  /** Ends the enrollments; a vehicle with an enrollment that cannot end now is not changed. */
   remove(caller: Caller, vehicleIds: readonly string[]): Promise<BatchOutcome<Vehicle>> {
     return this.#removal.remove(caller, vehicleIds);
   }
@@ -256,7 +261,7 @@ function ordering(vehicle: Ordered, field: VehicleOrder['field']): Date | string
   }
 }
 
-/** Keys are unique and not empty; High Mobility takes keys and values as text. */
+/** Checks tags: keys are unique and not empty; High Mobility takes keys and values as text. */
 export function checkTags(tags: readonly Tag[], field: readonly string[]): readonly UserError[] {
   if (tags.length > MAX_TAGS)
     return [userError('TOO_MANY', field, `A vehicle has at most ${MAX_TAGS} tags.`)];

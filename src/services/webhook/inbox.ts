@@ -6,10 +6,10 @@ import {
 } from '../../store/engine/store.js';
 import { insertDeliveries, type WebhookDelivery } from '../../store/webhook-deliveries.js';
 
-/** So many at most are stored by one job: it bounds how much is done again when one of them is at fault. */
+/** Maximum deliveries per write job: bounds the work repeated if one of them fails. */
 const MAX_TOGETHER = 256;
 
-/** Told after every commit that has brought something to apply, for which accounts. */
+/** Called after every commit that stored deliveries to apply, with their accounts. */
 export type StoredListener = (accountIds: ReadonlySet<string>) => void;
 
 interface Batch {
@@ -18,8 +18,8 @@ interface Batch {
 }
 
 /**
- * Puts deliveries on disk. Those that come while a job waits for its turn go along in it: a transaction's way through the
- * store costs more than a row does.
+ * Stores deliveries. Deliveries that arrive while a job is queued join it: a transaction costs more
+ * than a row.
  */
 export class WebhookInbox {
   readonly #store: Store;
@@ -34,7 +34,10 @@ export class WebhookInbox {
     this.#onStored = listener;
   }
 
-  /** Resolves when it is on disk; one that is there already changes nothing. @throws StoreUnavailable */
+  /**
+   * Resolves when the delivery is on disk; ignores a delivery that is already stored.
+   * @throws StoreUnavailable
+   */
   async keep(delivery: WebhookDelivery): Promise<void> {
     if (!this.#waiting || this.#waiting.deliveries.length >= MAX_TOGETHER)
       this.#waiting = this.#begin();
@@ -44,7 +47,8 @@ export class WebhookInbox {
       await stored;
     } catch (error) {
       if (error instanceof StoreUnavailable || deliveries.length === 1) throw error;
-      // The database refuses one of them. It may be another tenant's: that must not be felt here.
+      // Stored alone, because the database refused one delivery of the batch, possibly another
+      // tenant's.
       await this.#store.write((tx, afterCommit) => this.#insert(tx, afterCommit, [delivery]));
     }
   }
@@ -58,7 +62,7 @@ export class WebhookInbox {
       close();
       return this.#insert(tx, afterCommit, deliveries);
     });
-    // A job that never got its turn must take nobody else with it.
+    // Closes a batch whose job never ran, so that later deliveries start another one.
     stored.catch(close);
     return { deliveries, stored };
   }

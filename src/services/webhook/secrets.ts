@@ -6,7 +6,7 @@ import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type StoredAccount } from '../../store/accounts.js';
 import { type Vault } from '../../vault/vault.js';
 
-/** Of accounts whose webhooks came last; the others' are opened anew. */
+/** Maximum accounts whose opened secrets are cached, most recently used first. */
 const MAX_OPEN_SECRETS = 500;
 
 export interface WebhookSecretsParts {
@@ -15,7 +15,10 @@ export interface WebhookSecretsParts {
   readonly now: () => Date;
 }
 
-/** What webhooks are signed with: an account's own secret, and for a while the one that it has replaced. */
+/**
+ * Returns the secrets that verify webhooks: an account's current one, and for a limited time the
+ * one it replaced.
+ */
 export class WebhookSecrets {
   readonly #parts: WebhookSecretsParts;
   readonly #opened = new LRUCache<
@@ -27,7 +30,7 @@ export class WebhookSecrets {
     this.#parts = parts;
   }
 
-  /** All that are good now. */
+  /** Returns all secrets that are valid now. */
   of(account: StoredAccount): readonly string[] {
     const { vault, now } = this.#parts;
     const current = this.current(account);
@@ -43,7 +46,10 @@ export class WebhookSecrets {
     return [current, old].filter((secret) => secret !== null);
   }
 
-  /** Opened once for each sealing: a provider may send thousands of webhooks a second, and each has to be verified. */
+  /**
+   * Returns the current secret, opened once per sealing: a provider may send thousands of webhooks
+   * per second, and each must be verified.
+   */
   current(account: StoredAccount): string | null {
     const known = this.#opened.get(account.id);
     if (known?.sealed === account.sealedSecrets) return known.secret?.reveal() ?? null;

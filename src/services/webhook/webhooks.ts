@@ -9,7 +9,7 @@ import { DELIVERY_ID_PREFIX } from '../../store/webhook-deliveries.js';
 import { type AccountService } from '../account/accounts.js';
 import { type StoredListener, WebhookInbox } from './inbox.js';
 
-/** A webhook has at most so many bytes. */
+/** Maximum size of a webhook, in bytes. */
 export const MAX_WEBHOOK_BYTES = 20_000;
 
 export type Reception = 'stored' | 'unknown-endpoint' | 'bad-signature' | 'malformed' | 'too-large';
@@ -25,8 +25,8 @@ export interface WebhookServiceParts {
 }
 
 /**
- * The door for what providers send us. A webhook is verified on its raw bytes and stored; what it means is found out
- * later. Once `stored`, it is on disk.
+ * Receives what providers send us. A webhook is verified on its raw bytes and stored; it is
+ * interpreted later. `stored` means that it is on disk.
  */
 export class WebhookService {
   readonly #parts: WebhookServiceParts;
@@ -42,7 +42,7 @@ export class WebhookService {
     this.#inbox.onStored(listener);
   }
 
-  /** @throws StoreUnavailable when it cannot be stored: the provider will send it again */
+  /** @throws StoreUnavailable if it cannot be stored: the provider will send it again */
   async receive(endpointKey: string, headers: Headers, body: Uint8Array): Promise<Reception> {
     const { telemetry } = this.#parts;
     try {
@@ -68,7 +68,10 @@ export class WebhookService {
     return 'stored';
   }
 
-  /** All that come in one turn of the event loop are answered by one look: none of them came later than it. */
+  /**
+   * Finds the account by one query for all webhooks of one turn of the event loop: none of them
+   * arrived later than the query.
+   */
   #find(endpointKey: string): Promise<StoredAccount | null> {
     const known = this.#looks.get(endpointKey);
     if (known) return known;
@@ -90,7 +93,8 @@ export class WebhookService {
     await this.#inbox.keep({
       id: newId(DELIVERY_ID_PREFIX),
       accountId: account.id,
-      // Without an id of the provider's, the body is what tells two deliveries apart.
+      // Falls back to a digest of the body, which distinguishes deliveries without an id of the
+      // provider's.
       deliveryId: deliveryId ?? `body:${bodySha256}`,
       bodySha256,
       kind: notice.kind,
