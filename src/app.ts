@@ -21,7 +21,7 @@ import { metricsRoute } from './http/routes/metrics.js';
 import { oauthRoutes } from './http/routes/oauth.js';
 import { createHttpServer } from './http/routes/server.js';
 import { webhookRoutes } from './http/routes/webhooks.js';
-import { CallbackSubscriptions } from './http/subscriptions/callback-subscriptions.js';
+import { CallbackSubscriptions } from './http/subscriptions/callback/callback-subscriptions.js';
 import { GraphqlStream } from './http/subscriptions/graphql-stream.js';
 import { attachGraphqlWebSocket } from './http/subscriptions/graphql-websocket.js';
 import { commandBacklogs, deliveryBacklogs } from './store/backlogs.js';

@@ -8,7 +8,7 @@ import { type GraphqlEngine } from '../../graphql/engine/engine.js';
 import { type Admission } from '../limits/admission.js';
 import { refuseUnread } from '../limits/unread-answers.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
-import { type CallbackSubscriptions } from '../subscriptions/callback-subscriptions.js';
+import { type CallbackSubscriptions } from '../subscriptions/callback/callback-subscriptions.js';
 import { settleDocument } from './graphql-document.js';
 import { allowLandingPage } from './headers.js';
 

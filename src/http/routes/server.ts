@@ -17,7 +17,7 @@ import {
 } from '../limits/request-bodies.js';
 import { limitUnreadAnswers } from '../limits/unread-answers.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
-import { type CallbackSubscriptions } from '../subscriptions/callback-subscriptions.js';
+import { type CallbackSubscriptions } from '../subscriptions/callback/callback-subscriptions.js';
 import { addFailures, answerUnreadableAddress } from './failures.js';
 import { addGraphqlRoute } from './graphql-route.js';
 import { addHeaders, headersOf, requestIdOf } from './headers.js';

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type GraphQLFormattedError } from 'graphql';
-import { USER_AGENT } from '../../domain/version.js';
-import { type UnreadBudget } from '../limits/unread-budget.js';
-import { type FormattedResponse } from './operations.js';
+import { USER_AGENT } from '../../../domain/version.js';
+import { type UnreadBudget } from '../../limits/unread-budget.js';
+import { type FormattedResponse } from '../operations.js';
 
-/** How a router wants to be called: Apollo's HTTP callback protocol, 1.0. */
+/** Address of one subscription at its router: Apollo's HTTP callback protocol, 1.0. */
 export interface CallbackAddress {
   readonly callbackUrl: URL;
   readonly id: string;
-  /** Known to the router alone: shows that it was it who asked. */
+  /** Secret of the router, which shows that it has asked for the subscription. */
   readonly verifier: string;
 }
 
@@ -19,7 +19,7 @@ type Message =
 
 /** The router no longer knows the subscription, or cannot be reached. */
 export class RouterGone extends Error {
-  /** It said so: the subscription ended there. */
+  /** Whether the router itself has ended the subscription. */
   readonly hasUnsubscribed: boolean;
 
   constructor(
@@ -37,21 +37,21 @@ export class RouterGone extends Error {
 
 const ATTEMPTS = 5;
 const FIRST_WAIT_MS = 100;
-/** How long a router may take for one call. */
+/** Milliseconds that a router has to answer one call. */
 const TIMEOUT_MS = 10_000;
 
 export interface RouterCallbackParts {
   readonly address: CallbackAddress;
-  /** Ends whatever is under way. */
+  /** Aborts calls under way. */
   readonly signal: AbortSignal;
   readonly firstWaitMs?: number;
-  /** Bounds what is under way to routers. */
+  /** Limits bytes under way to routers. */
   readonly budget: UnreadBudget;
-  /** As whom the subscriber is counted. */
+  /** Key under which the subscriber is counted. */
   readonly key: string;
 }
 
-/** Calls one router for one subscription. What does not arrive is sent again, in order; a refusal is final. */
+/** Calls one router for one subscription. A call that fails is sent again, in order; a refusal is final. */
 export class RouterCallback {
   readonly #address: CallbackAddress;
   readonly #signal: AbortSignal;
@@ -117,7 +117,7 @@ export class RouterCallback {
         'user-agent': USER_AGENT,
       },
       body,
-      // Only the address that was allowed is called, not one that it names.
+      // Redirects are not followed: only the allowed address may be called.
       redirect: 'manual',
       signal: AbortSignal.any([this.#signal, cut, AbortSignal.timeout(TIMEOUT_MS)]),
     });

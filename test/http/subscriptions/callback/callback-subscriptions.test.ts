@@ -10,11 +10,11 @@ import {
   type TestFleet,
   type TestServer,
   vinOf,
-} from '../../support/app.js';
-import { until } from '../../support/core.js';
-import { getToken } from '../../support/oauth.js';
-import { type Json } from '../../support/simulator.js';
-import { openStream } from '../../support/stream.js';
+} from '../../../support/app.js';
+import { until } from '../../../support/core.js';
+import { getToken } from '../../../support/oauth.js';
+import { type Json } from '../../../support/simulator.js';
+import { openStream } from '../../../support/stream.js';
 
 /** A router's end of the protocol: takes every call, and answers with 204 unless told otherwise. */
 async function startRouter() {
