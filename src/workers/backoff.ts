@@ -1,6 +1,6 @@
 /**
- * Random delay with full jitter, so that callers do not come back together: from zero up to a ceiling that doubles from
- * two seconds to five minutes.
+ * Random delay with full jitter, so that callers do not return together: from zero up to a ceiling
+ * that doubles from two seconds to five minutes.
  */
 export function backoffMs(attempts: number, random: () => number): number {
   return Math.ceil(random() * Math.min(300_000, 1000 * 2 ** Math.min(attempts, 16)));
@@ -11,7 +11,7 @@ export interface NextAttempt {
   /** Attempts so far, the last one included. */
   readonly attempts: number;
   readonly random: () => number;
-  /** Milliseconds added to the backoff, e.g. what the account's retry budget asks for. */
+  /** Milliseconds added to the backoff, e.g. required by the account's retry budget. */
   readonly extraMs?: number;
   /** Time before which the provider is not called, where it is known. */
   readonly notBefore?: Date | null | undefined;

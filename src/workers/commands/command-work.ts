@@ -15,7 +15,7 @@ export interface Task {
 /** Part of the transaction that finishes a command. */
 export type Save = (tx: Db, now: Date) => Promise<void>;
 
-/** The command has been carried out, or refused for good. */
+/** Result of a command that was executed or permanently refused. */
 export type Ending<T extends Task> =
   | {
       readonly task: T;
@@ -34,7 +34,10 @@ export type Ending<T extends Task> =
 export interface Failed<T extends Task> {
   readonly task: T;
   readonly failure: ProviderFailure;
-  /** Given when only the vehicle's own part of an answer cannot be read: the provider is there. */
+  /**
+   * Present when only the vehicle's own part of an answer cannot be read: the provider is
+   * available.
+   */
   readonly problem?: ItemProblem;
 }
 
@@ -46,7 +49,7 @@ export interface Pending<T extends Task> {
 
 export type Answer<T extends Task, E extends Ending<T> = Ending<T>> = E | Failed<T> | Pending<T>;
 
-/** Commands of one account that were taken up together. */
+/** Commands of one account that were leased together. */
 export interface Batch {
   readonly account: StoredAccount;
   /** Owner of the lease. */
@@ -69,16 +72,16 @@ export type Postpone<T extends Task> = (
   postponeAll: () => Promise<void>,
 ) => Promise<void>;
 
-/** One kind of command: how it is read, carried out and saved. `CommandLifecycle` does the rest. */
+/** Kind of command: how it is read, executed and saved. `CommandLifecycle` does the rest. */
 export interface CommandWork<T extends Task, E extends Ending<T> = Ending<T>> {
   /** Infinitive for the log, e.g. "remove a driver". */
   readonly purpose: string;
-  /** Maximum commands carried out at once. */
+  /** Maximum commands per batch. */
   readonly batchSize: number;
   readonly policy: RetryPolicy;
   /** Results that the account's health shows. */
   readonly health: { readonly failures: readonly ProviderFailureKind[]; readonly success: boolean };
-  /** Whether failures may quote personal data: then only their kind and status are logged. */
+  /** True if failures may quote personal data: then only their kind and status are logged. */
   readonly isPersonal?: boolean;
   /** Reads what the commands are about. */
   load(commands: readonly Command[], account: StoredAccount): Promise<readonly T[]>;

@@ -84,7 +84,10 @@ export class CommandLifecycle<
       await this.#parts.sessions.noteSuccess(batch.account);
   }
 
-  /** Where only the answer for single vehicles cannot be read, the provider is there, and the account is degraded. */
+  /**
+   * Records the failures in the account's health. Where only the answers for single vehicles cannot
+   * be read, the provider is available, and the account is degraded.
+   */
   async #noteFailures({ account }: Batch, failed: readonly Failed<T>[]): Promise<void> {
     const { sessions } = this.#parts;
     const whole = failed.find(({ problem }) => problem === undefined);

@@ -5,7 +5,10 @@ import { type Cause, type RetryPolicy, type RetryRule } from './retry-rules.js';
 export const MAX_ATTEMPTS = 3;
 /** Age at which a command is given up, in milliseconds. */
 export const GIVE_UP_AFTER_MS = 24 * 3_600_000;
-/** Minimum time that the provider gets to finish a call whose answer was lost, before it is looked up. */
+/**
+ * Minimum milliseconds that the provider has to finish a call whose answer was lost, before it is
+ * looked up.
+ */
 export const SETTLE_MS = 1000;
 
 /** Causes that end without a change of the account or of the command. */

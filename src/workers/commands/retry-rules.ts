@@ -1,7 +1,10 @@
 import { type ProviderFailure, type ProviderFailureKind } from '../../providers/provider.js';
 import { type Command } from '../../store/commands.js';
 
-/** Why an attempt failed; `token-refused`: the token alone, while the account's secrets are still accepted. */
+/**
+ * Cause of a failed attempt; `token-refused`: the token alone, while the account's secrets are
+ * still accepted.
+ */
 export type Cause = ProviderFailureKind | 'token-refused';
 
 /**
@@ -26,17 +29,17 @@ export interface RetryRule {
 }
 
 /**
- * How the commands of one kind are tried again. Backoff, the provider's `Retry-After` and the account's retry budget apply
- * to all kinds alike and are therefore not part of it.
+ * Retry rules for the commands of one kind. Backoff, the provider's `Retry-After` and the account's
+ * retry budget apply to all kinds alike and are therefore not part of it.
  */
 export interface RetryPolicy {
   /** A command is tried again when one of these rules holds. */
   readonly rules: readonly RetryRule[];
-  /** Whether deferred attempts count towards `maxAttempts`. */
+  /** True if deferred attempts count towards `maxAttempts`. */
   readonly countsDeferred: boolean;
   /** Failures after which the provider is looked up before the call is repeated. */
   readonly looksUpAfter: 'unknown-outcome' | 'any-failure';
-  /** Whether a refused token is told apart from refused secrets, which takes a sign-in. */
+  /** True if a refused token is distinguished from refused secrets, which takes a sign-in. */
   readonly probesSecrets?: boolean;
   /** Milliseconds added to every backoff. */
   readonly settleMs?: number;
@@ -52,7 +55,7 @@ export interface FailedAttempt {
   readonly now: Date;
 }
 
-/** Whether the command is tried again. */
+/** Returns whether the command is tried again. */
 export function mayRetry({ rules }: RetryPolicy, attempt: FailedAttempt): boolean {
   const { command, cause, now } = attempt;
   const ageMs = now.getTime() - command.createdAt.getTime();
@@ -66,7 +69,10 @@ export function mayRetry({ rules }: RetryPolicy, attempt: FailedAttempt): boolea
   );
 }
 
-/** Whether the attempt counts. A caller's foreign answer does: nothing else limits how long the caller waits. */
+/**
+ * Returns whether the attempt counts. A caller's foreign answer does: nothing else limits how long
+ * the caller waits.
+ */
 export function isCounted({ countsDeferred }: RetryPolicy, attempt: FailedAttempt): boolean {
   if (countsDeferred || !holds('deferred', attempt)) return true;
   return attempt.failure.foreign && originOf(attempt.command) === 'caller';

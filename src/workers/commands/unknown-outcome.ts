@@ -1,8 +1,9 @@
 import { ProviderFailure } from '../../providers/provider.js';
 
 /**
- * Looks up what became of an earlier attempt.
- * @throws ProviderFailure with `outcomeUnknown`: as long as the look-up fails, even by a refusal, the outcome is unknown
+ * Looks up the outcome of an earlier attempt.
+ * @throws ProviderFailure with `outcomeUnknown`: as long as the look-up fails, even by a refusal,
+ * the outcome is unknown
  */
 export async function lookUpOutcome<T>(lookUp: () => Promise<T>): Promise<T> {
   try {

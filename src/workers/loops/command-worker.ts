@@ -13,18 +13,21 @@ import { type CommandKind } from '../../store/schema/tables.js';
 import { Loop } from './loop.js';
 
 const IDLE_MS = 1000;
-/** How long a batch is left alone when nothing is heard of it; while it is worked on its lease is prolonged. */
+/** Lease of a batch in milliseconds; it is prolonged while the batch is in progress. */
 const LEASE_MS = 30_000;
 const PROLONG_EVERY_MS = 10_000;
-/** One batch that takes longer than this never ends. */
+/** Milliseconds after which a batch counts as stuck. */
 const STUCK_AFTER_MS = 360_000;
-/** So many batches at once, and so many of them for one account: one that hangs holds up itself alone. */
+/**
+ * Maximum concurrent batches, in total and per account, so that a batch that hangs delays only its
+ * own account.
+ */
 const LANES = 32;
 const LANES_PER_ACCOUNT = 2;
 
 /** Carries out commands of one kind that belong to one account; ends or postpones every one of them. */
 export interface CommandExecutor {
-  /** At most so many at once. */
+  /** Maximum commands per batch. */
   readonly batchSize: number;
   run(commands: readonly Command[], owner: string): Promise<void>;
 }
@@ -35,19 +38,19 @@ export interface CommandWorkerParts {
   readonly executors: Readonly<Record<CommandKind, CommandExecutor>>;
   readonly log: Logger;
   readonly now: () => Date;
-  /** Makes a step of each batch. */
+  /** Records a span for each batch. */
   readonly telemetry?: Pick<Telemetry, 'span'>;
 }
 
-/** A batch under way, by the owner of its lease. */
+/** Batch in progress, by the owner of its lease. */
 interface Lane {
   readonly accountId: string;
-  /** By the process's own clock, in milliseconds. */
+  /** Start by the process's own clock, in milliseconds. */
   readonly since: number;
   readonly done: Promise<void>;
 }
 
-/** Takes stored commands up under a lease, so that one whose worker died is taken up again by another. */
+/** Leases stored commands, so that a command whose worker died is leased again by another. */
 export class CommandWorker {
   readonly #parts: CommandWorkerParts;
   readonly #loop: Loop;
@@ -86,26 +89,29 @@ export class CommandWorker {
       : this.#loop.faults;
   }
 
-  /** Takes up nothing more and finishes what is under way. */
+  /** Starts no further batches and finishes those in progress. */
   async stop(): Promise<void> {
     await this.#loop.stop();
     await Promise.all([...this.#lanes.values()].map(({ done }) => done));
     clearInterval(this.#prolonging);
   }
 
-  /** Gives back what is under way and takes too long: another process takes it up, and looks at the provider first. */
+  /**
+   * Returns overdue batches to the queue: another process leases them, and checks the provider
+   * first.
+   */
   async giveBack(): Promise<void> {
     const { store, now } = this.#parts;
     const owners = [...this.#lanes.keys()];
     if (owners.length > 0) await store.write((tx) => giveBackCommands(tx, owners, now()));
   }
 
-  /** Begins one batch. → whether there may be another */
+  /** Starts one batch. Returns whether there may be another. */
   async #once(): Promise<boolean> {
     if (this.#lanes.size >= LANES) return false;
     const { store, executors, now } = this.#parts;
     const owner = newId(COMMAND_ID_PREFIX);
-    // The time is that of the transaction: one that had to wait must not take a lease that is half over.
+    // Takes the time within the transaction: after a wait, an earlier time would shorten the lease.
     const commands = await store.write((tx) =>
       leaseCommands(
         tx,

@@ -13,21 +13,21 @@ import { Loop } from './loop.js';
 
 const EVERY_MS = 10 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** So many rows go in one transaction: other writers wait no longer than that takes. */
+/** Maximum rows per transaction: other writers wait no longer than one transaction takes. */
 const PER_TRANSACTION = 1000;
 
 export interface HousekeeperParts {
   readonly store: Store;
   readonly idempotency: Idempotency;
-  /** How long events, and with them cursors, are kept. */
+  /** Days for which events, and with them cursors, are retained. */
   readonly journalDays: number;
   readonly log: Logger;
   readonly now: () => Date;
 }
 
 /**
- * Removes what is kept for a time only: journal, inbox and done commands by `journalDays`, idempotency answers after their
- * day, and units' passwords that no provider has taken.
+ * Deletes data whose retention has ended: journal, inbox and completed commands by `journalDays`,
+ * idempotency answers after their day, and units' passwords that no provider has accepted.
  */
 export class Housekeeper {
   readonly #parts: HousekeeperParts;
@@ -55,7 +55,7 @@ export class Housekeeper {
     return this.#loop.stop();
   }
 
-  /** One round. → false: there is nothing more to do now */
+  /** Runs one round. Returns false when nothing remains to be done. */
   async once(): Promise<boolean> {
     const { store, idempotency, journalDays, now } = this.#parts;
     const before = new Date(now().getTime() - journalDays * DAY_MS);

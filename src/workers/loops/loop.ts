@@ -1,20 +1,23 @@
 export interface LoopOptions {
-  /** For people. */
+  /** Name for people. */
   readonly name: string;
-  /** → whether there was something to do: then it is asked again at once. */
+  /** Returns whether there was work: then it runs again at once. */
   readonly run: () => Promise<boolean>;
-  /** How long to wait when there was nothing, unless woken. */
+  /** Milliseconds to wait after a run without work, unless woken. */
   readonly idleMs: number;
   readonly onError: (error: unknown) => void;
-  /** A piece of work that takes longer than this never ends; an hour unless told otherwise. */
+  /** Milliseconds after which a run counts as stuck; an hour by default. */
   readonly stuckAfterMs?: number;
-  /** A clock that only goes forward, in milliseconds; the process's unless another is given. */
+  /** Monotonic clock in milliseconds; the process's by default. */
   readonly elapsed?: () => number;
 }
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Runs a piece of work over and over, one at a time; a failure is told, waited out and tried again. */
+/**
+ * Runs a task repeatedly, one run at a time; a failure is reported, and the task is run again after
+ * a wait.
+ */
 export class Loop {
   readonly #options: LoopOptions;
   readonly #stopping = new AbortController();
@@ -34,7 +37,7 @@ export class Loop {
     this.#woken.resolve(undefined);
   }
 
-  /** Why it does nothing any more; empty while it does. */
+  /** Returns the reasons why the loop no longer works; empty while it does. */
   get faults(): readonly string[] {
     const { name, stuckAfterMs = HOUR_MS } = this.#options;
     if (this.#running === undefined) return [`${name}: it has not begun`];
@@ -45,7 +48,7 @@ export class Loop {
       : [];
   }
 
-  /** Takes up nothing more and waits for what is under way. */
+  /** Starts no further run and waits for the one in progress. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.wake();

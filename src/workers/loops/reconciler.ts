@@ -4,7 +4,7 @@ import { allAccounts, type StoredAccount } from '../../store/accounts.js';
 import { type Store, StoreUnavailable } from '../../store/engine/store.js';
 import { Loop } from './loop.js';
 
-/** So many accounts are compared at once: one that hangs does not keep the others waiting. */
+/** Maximum accounts compared concurrently: one that hangs does not delay the others. */
 const AT_ONCE = 4;
 
 export interface ReconcilerParts {
@@ -15,7 +15,10 @@ export interface ReconcilerParts {
   readonly now: () => Date;
 }
 
-/** Compares every account with its provider on a schedule, a few at once: what a lost webhook did not tell is found here. */
+/**
+ * Compares every account with its provider on a schedule, a few at once, which finds changes whose
+ * webhook was lost.
+ */
 export class Reconciler {
   readonly #parts: ReconcilerParts;
   readonly #loop: Loop;
@@ -56,11 +59,12 @@ export class Reconciler {
     return false;
   }
 
-  /** Takes one account after the other, until none is left. */
+  /** Compares one account after the other, until none is left. */
   async #compareOn(accounts: StoredAccount[]): Promise<void> {
     const { reconciliation, log, now } = this.#parts;
     for (let account = accounts.shift(); account && !this.#isStopping; account = accounts.shift()) {
-      // The provider has said until when it wants no calls: that is kept to, and what was missed is found the next time.
+      // The provider accepts no calls before `retryAt`: changes missed now are found in the next
+      // round.
       if (account.health.retryAt !== null && account.health.retryAt > now()) continue;
       try {
         const { changed } = await reconciliation.run(account);

@@ -14,8 +14,9 @@ export interface ResealerParts {
 }
 
 /**
- * Seals what an older encryption key sealed again with the first one, a few values at a time, from the start of the server
- * on. Each value names its key, so that it goes on where it was cut off; several servers may do it at once.
+ * Reseals values of older encryption keys with the first key, a few at a time, from the start of
+ * the server on. Each value names its key, so that an interrupted run is continued; several servers
+ * may reseal at once.
  */
 export class Resealer {
   readonly #parts: ResealerParts;
@@ -45,7 +46,7 @@ export class Resealer {
     return this.#loop.stop();
   }
 
-  /** One round. → false: there is nothing more to do now */
+  /** Runs one round. Returns false when nothing remains to be done. */
   async once(): Promise<boolean> {
     const { store, vault, log } = this.#parts;
     for await (const { column, total, resealed, remaining, unopened } of resealAll(

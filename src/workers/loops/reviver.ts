@@ -7,7 +7,10 @@ import { type Store } from '../../store/engine/store.js';
 import { Loop } from './loop.js';
 
 const IDLE_MS = 1000;
-/** Where nobody has said when to come back: so often at first, then less and less. */
+/**
+ * Milliseconds before the first attempt where the provider gave no time; the wait grows with each
+ * attempt.
+ */
 const FIRST_WAIT_MS = 10_000;
 const LONGEST_WAIT_MS = 300_000;
 
@@ -25,9 +28,9 @@ interface Patience {
 }
 
 /**
- * Finds out that a provider is back without anybody having to ask for something: an account that could not be reached is
- * tried when its time has come. What tries it is what it needs then anyway, the comparison with the provider's list, or
- * where there is none to compare a sign-in, or what spares one.
+ * Detects that a provider is available again without a caller's request: an unreachable account is
+ * tried when its time has come. The attempt is work that is due anyway: the comparison with the
+ * provider's list or, where there is none to compare, a probe of the account.
  */
 export class Reviver {
   readonly #parts: ReviverParts;

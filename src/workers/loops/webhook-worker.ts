@@ -15,16 +15,22 @@ import {
 import { nextAttemptAt } from '../backoff.js';
 import { Loop } from './loop.js';
 
-/** So many deliveries are looked at together. */
+/** Maximum deliveries per batch. */
 const BATCH = 500;
-/** Of so many vehicles at most that we know: they share one call to the provider, and a transaction that others wait for. */
+/**
+ * Maximum known vehicles per call: they share one call to the provider, and a transaction that
+ * others wait for.
+ */
 const VEHICLES = 100;
 const IDLE_MS = 1000;
 /** Longer than all calls to a provider for one batch, each given up late. */
 const STUCK_AFTER_MS = 10 * 60_000;
-/** How often the provider is asked for a change that it has announced and does not show yet, before reconciliation is left to find it. */
+/**
+ * Maximum polls for a change that the provider has announced and does not show yet; after them
+ * reconciliation finds it.
+ */
 const MAX_LOOKS = 4;
-/** A provider that is behind its own webhooks gets at least so long between two looks. */
+/** Minimum milliseconds between two polls of a provider that is behind its own webhooks. */
 const LOOK_AGAIN_MS = 500;
 
 export interface WebhookWorkerParts {
@@ -67,7 +73,10 @@ export class WebhookWorker {
     this.#loop.wake();
   }
 
-  /** Where an account is at work already, its new deliveries are looked for when that is done. */
+  /**
+   * Wakes the worker for accounts. New deliveries of an account that is in progress are read when
+   * that is done.
+   */
   wakeFor(accountIds: ReadonlySet<string>): void {
     if ([...accountIds].some((accountId) => !this.#running.has(accountId))) this.wake();
   }
@@ -98,7 +107,8 @@ export class WebhookWorker {
       this.#running.delete(accountId);
       this.wake();
     } catch (error) {
-      // Nothing could be stored, not even that it went wrong: it is due as before, and tried at the loop's own pace.
+      // Nothing could be stored, not even the failure: the account is due as before, and tried at
+      // the loop's own pace.
       this.#running.delete(accountId);
       this.#tellFault(error);
     }
@@ -112,7 +122,8 @@ export class WebhookWorker {
     const isKnown = await enrollmentsByVin(this.#parts.store.read, accountId, vinsOf(deliveries));
     const known = vinsOf(deliveries).filter((vin) => isKnown.has(vin));
     let isGood = true;
-    // Those of vehicles we do not know ask nothing of the provider: they go along with the first.
+    // Deliveries for unknown vehicles need no call to the provider: they are part of the first
+    // batch.
     for (
       let from = 0;
       isGood && (from === 0 || (from < known.length && !this.#isStopping));
@@ -126,7 +137,10 @@ export class WebhookWorker {
     }
   }
 
-  /** @param known of their vehicles. → false: the provider did not answer, and the others need not be tried now */
+  /**
+   * Applies some deliveries. Returns false when the provider did not answer and the others need not
+   * be tried now. @param known VINs of their enrolled vehicles
+   */
   async #applySome(
     accountId: string,
     deliveries: readonly DueDelivery[],
@@ -135,7 +149,7 @@ export class WebhookWorker {
     const { store, sessions, changes, now, log } = this.#parts;
     const account = await findAccount(store.read, accountId);
     if (!account) {
-      // It was disconnected while these came in.
+      // The account was disconnected while these deliveries arrived.
       await store.write((tx) => settleDeliveries(tx, idsOf(deliveries), 'IGNORED', now()));
       return true;
     }
@@ -159,7 +173,7 @@ export class WebhookWorker {
         } = Object.groupBy(deliveries, (delivery) => {
           const { vin } = delivery;
           if (vin !== null && !enrollments.has(vin)) return 'parked';
-          // Enrolled meanwhile, so the provider has not been asked for it yet.
+          // The vehicle was enrolled meanwhile and was not part of the call to the provider.
           if (vin !== null && !known.has(vin)) return 'late';
           return isEarly(delivery, vin === null ? undefined : remotes.get(vin))
             ? 'early'
@@ -177,7 +191,8 @@ export class WebhookWorker {
       await sessions.noteReading(account, { clearances: problems }, [...known]);
       return true;
     } catch (error) {
-      // Of one account's fault the others must not have to wait; when the database is at fault, nothing can be postponed.
+      // A fault of one account must not delay the others; when the database is at fault, nothing
+      // can be postponed.
       if (error instanceof StoreUnavailable) throw error;
       if (error instanceof ProviderFailure) await sessions.noteFailure(account, error);
       const next = this.#nextAttempt(
@@ -226,7 +241,7 @@ const vinsOf = (deliveries: readonly DueDelivery[]): readonly string[] => [
   ...new Set(deliveries.flatMap(({ vin }) => vin ?? [])),
 ];
 
-/** Whether the provider's record does not show yet what the webhook told of. */
+/** Returns whether the provider's record does not show the webhook's change yet. */
 function isEarly({ status, attempts }: DueDelivery, remote: RemoteClearance | undefined): boolean {
   if (status === null || attempts + 1 >= MAX_LOOKS) return false;
   return remote?.status !== status && !remote?.changelog.some((change) => change.status === status);

@@ -50,7 +50,7 @@ async function end(port: ClearancePort, session: AccountSession, task: Task): Pr
 const isEnded = ({ status }: RemoteClearance): boolean =>
   status !== 'PENDING' && status !== 'APPROVED';
 
-/** What the provider's refusals of an end mean, by status and the words of its documentation. */
+/** Maps the provider's refusal to end a clearance, by status and the words of its documentation. */
 function toRefusal(task: Task, failure: ProviderFailure): Result {
   return {
     task,

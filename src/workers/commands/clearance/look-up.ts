@@ -21,7 +21,7 @@ export async function lookUp(
 }
 
 /**
- * The same after a write that went through: its effect is saved even where the look-up fails.
+ * Looks up clearances after a successful write: its effect is saved even where the look-up fails.
  * @returns an empty map in that case
  */
 export async function tryLookUp(

@@ -17,8 +17,9 @@ import { lookUp, tryLookUp } from './look-up.js';
 const CLOCKS_APART_MS = 5000;
 
 /**
- * Requests clearances, one call for the whole batch. Vehicles whose earlier request may have taken effect are looked up
- * first; those that the provider has under way are not requested again.
+ * Requests clearances, one call for the whole batch. Vehicles whose earlier request may have taken
+ * effect are looked up first; those whose request is pending at the provider are not requested
+ * again.
  */
 export const requestClearances: Perform<ClearancePort> = async (port, session, tasks) => {
   const found = await alreadyThere(
@@ -50,8 +51,8 @@ const hasEnded = ({ status }: RemoteClearance): boolean =>
   status === 'REJECTED' || status === 'REVOKED' || status === 'CANCELED';
 
 /**
- * Whether what has ended already was begun by this command: a carmaker may refuse before we have found out that the
- * request went through, and asking a second time would be doing it twice.
+ * Returns whether a clearance that has already ended was requested by this command: a carmaker may
+ * refuse before the success of the request is known, and a second request would repeat it.
  */
 function isOurs({ command }: Task, { changelog }: RemoteClearance): boolean {
   const since = command.createdAt.getTime() - CLOCKS_APART_MS;
@@ -72,7 +73,8 @@ async function requestAll(
   const answers = new Map(
     (await port.request(session, requests)).map((answer) => [answer.vin, answer]),
   );
-  // Anything but PENDING was there before the request, or cannot be read: only the provider's record tells more of it.
+  // Any status but PENDING precedes the request, or cannot be read: only the provider's record has
+  // the details.
   const older = await tryLookUp(
     port,
     session,
@@ -94,7 +96,10 @@ const toFailed = (
   { failure, problem }: Extract<ClearanceRequestResult, { status: 'UNKNOWN' }>,
 ): Answer => (problem ? { task, failure, problem } : { task, failure });
 
-/** Of a vehicle that was not sent, or that an outage has hidden, nothing is looked up: that has to wait for its end. */
+/**
+ * Returns whether the clearance is looked up. A vehicle that was not sent, or whose result is
+ * unknown because of an outage, is not looked up before the outage ends.
+ */
 function isOlder(answer: ClearanceRequestResult | undefined): boolean {
   if (answer?.status === 'UNKNOWN') return answer.failure.kind === 'malformed';
   return answer !== undefined && answer.status !== 'ERROR' && answer.status !== 'PENDING';

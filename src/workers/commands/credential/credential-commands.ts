@@ -29,7 +29,7 @@ export interface CredentialTask extends Task {
   readonly secret: Secret;
 }
 
-/** What is saved when the provider has carried it out, or its refusal. */
+/** Result to save after the provider has executed the command or refused it. */
 export type CredentialResult =
   | { readonly ok: true; readonly save: Save }
   | { readonly ok: false; readonly userErrors: readonly UserError[] };

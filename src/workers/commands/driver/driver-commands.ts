@@ -34,8 +34,8 @@ export interface DriverCommand extends Pick<
 }
 
 /**
- * The work of a kind of command about drivers. Failures may quote the driver's name, email address or key: the caller gets
- * their words, the log does not.
+ * Creates the work of a kind of command about drivers. Failures may quote the driver's name, email
+ * address or key: they are returned to the caller and not logged.
  */
 export function driverWork(
   parts: DriverCommandsParts,

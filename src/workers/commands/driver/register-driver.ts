@@ -23,8 +23,8 @@ export interface RegisterDriverParts extends DriverCommandsParts {
 }
 
 /**
- * Registers drivers, each once: a registration that may have taken effect is looked up at the provider by our own key
- * before it is made again.
+ * Registers drivers, each once: a registration that may have taken effect is looked up at the
+ * provider by our own key before it is repeated.
  */
 export function registerDriver(parts: RegisterDriverParts): DriverCommand {
   return {

@@ -12,7 +12,7 @@ export interface Task extends AnyTask {
   readonly vehicle: StoredVehicle;
 }
 
-/** How one command ended. */
+/** Result of one command. */
 export type Result =
   /** The provider has answered with the vehicle's clearance. */
   | {

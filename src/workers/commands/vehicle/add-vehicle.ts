@@ -31,8 +31,9 @@ interface Addition {
 }
 
 /**
- * Adds vehicles, one call each. A vehicle that the provider may have already (it has an id there, or an earlier call may
- * have taken effect) is looked up first: it is used when it is as requested, and replaced when it is ours and differs.
+ * Adds vehicles, one call each. A vehicle that may exist at the provider (it has an id there, or an
+ * earlier call may have taken effect) is looked up first: it is used when it is as requested, and
+ * replaced when it is ours and differs.
  */
 export function addVehicles(parts: AddVehiclesParts): Perform<VehiclePort> {
   return async (port, session, tasks) => {
@@ -114,7 +115,10 @@ function toResult({ task, now }: Addition, remote: RemoteVehicle): Result {
   }
 }
 
-/** The provider's vehicles whose earlier addition may have taken effect, by VIN. @throws ProviderFailure */
+/**
+ * Finds the provider's vehicles whose earlier addition may have taken effect, by VIN. @throws
+ * ProviderFailure
+ */
 async function findUnsure(
   port: VehiclePort,
   session: AccountSession,

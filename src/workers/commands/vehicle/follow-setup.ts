@@ -10,7 +10,7 @@ import { setupFailed } from './setup-failed.js';
 
 /** Number of vehicles above which the whole list is read. */
 const FIND_ONE_BY_ONE = 5;
-/** Maximum calls for single vehicles in one go; others are looked at again later. */
+/** Maximum calls for single vehicles per run; the others are looked up in a later run. */
 const MAX_FINDS = 20;
 const MINUTE_MS = 60_000;
 
@@ -21,7 +21,7 @@ export function followSetups(now: () => Date): Perform<VehiclePort> {
     return tasks.map((task) => {
       const { externalId } = task.enrollment;
       const remote = externalId === null ? undefined : remotes.get(externalId);
-      // Not asked for by its id yet, or there in a form that cannot be read.
+      // The vehicle has not been requested by its id yet, or its entry cannot be read.
       if (externalId !== null && !remotes.has(externalId)) return again(task, now());
       return toAnswer(task, remote, now());
     });
@@ -29,9 +29,10 @@ export function followSetups(now: () => Date): Perform<VehiclePort> {
 }
 
 /**
- * Vehicles by their id at the provider; undefined for one that is gone. A list does not prove that: what it lacks is asked
- * for by its id, and all of them when it cannot be read. One that is there and cannot be read is in neither, to be looked
- * at again.
+ * Finds vehicles by their id at the provider; undefined for one that no longer exists. Absence from
+ * a list does not prove that: a missing vehicle is looked up by its id, and all of them when the
+ * list cannot be read. A vehicle that exists and cannot be read is not in the result, and is looked
+ * up again later.
  */
 async function findAll(
   port: VehiclePort,

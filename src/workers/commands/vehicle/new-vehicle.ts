@@ -18,7 +18,7 @@ export interface NewVehicleParts {
   readonly vault: Vault;
 }
 
-/** The vehicle as the provider is asked to add it, with its credential opened. */
+/** Creates the vehicle for the call to the provider, with its credential decrypted. */
 export async function toNewVehicle(
   parts: NewVehicleParts,
   { enrollment, vehicle }: Task,
@@ -56,7 +56,10 @@ async function credentialOf(
   return { kind: 'NONE' };
 }
 
-/** Whether the provider's vehicle is the requested one, as far as it shows: it never shows a password. */
+/**
+ * Returns whether the provider's vehicle matches the request in every visible field: it never shows
+ * a password.
+ */
 export function isAsRequested(
   remote: RemoteVehicle,
   { vin, telematicsUnitId, modelId, credential }: NewVehicle,

@@ -9,7 +9,7 @@ export const removeVehicles: Perform<VehiclePort> = (port, session, tasks) =>
     tasks.map((task) =>
       attempt(task, async (): Promise<Answer> => {
         const { externalId } = task.enrollment;
-        // Null when an earlier removal has taken effect.
+        // The refusal is null when an earlier removal has taken effect.
         const refusal =
           externalId === null ? null : await refusalOf(port.remove(session, externalId));
         return refusal ? rejected(task, describe(refusal)) : removed(task);
