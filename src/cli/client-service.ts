@@ -24,7 +24,10 @@ export function clientService(store: Store, now: () => Date): ClientService {
   });
 }
 
-/** Whoever can run the tool can open the database: it is an operator, and the audit log says that it was the tool. */
+/**
+ * Returns the tool's viewer. A user of the tool can open the database, so is an operator; the audit
+ * log records that it was the tool.
+ */
 export function toolAsViewer(): Viewer {
   return { clientId: 'cli', scopes: SCOPES, fleetIds: null, requestId: `cli-${randomUUID()}` };
 }

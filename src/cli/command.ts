@@ -1,9 +1,9 @@
 import { type Config } from '../config/config.js';
 
-/** How a command ended: 0 well, 1 not, 2 it was called in a way it does not understand. */
+/** Exit code of a command: 0 success, 1 failure, 2 incorrect usage. */
 export type ExitCode = 0 | 1 | 2;
 
-/** What the tool is given from outside. */
+/** Dependencies of the tool. */
 export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
@@ -13,14 +13,17 @@ export interface CliContext {
   readonly complain: (line: string) => void;
   /** The terminal that results go to; null where they go into a file or another program. */
   readonly terminal: Terminal | null;
-  /** Resolves when somebody wants it to end (Ctrl-C); who does not ask is ended at once. */
+  /**
+   * Resolves when the user ends the tool (Ctrl-C); a command that does not call it is ended at
+   * once.
+   */
   readonly stopped: () => Promise<unknown>;
 }
 
-/** A line of text that can be written anew. */
+/** Line of text that can be rewritten. */
 export interface Terminal {
   readonly columns: number;
-  /** Puts this in place of what it wrote last; without a text that is gone. */
+  /** Replaces the text written last; without a text it is cleared. */
   redraw(text?: string): void;
 }
 
@@ -35,12 +38,12 @@ export interface CommandArgs {
 export interface Command {
   /** One or two words. */
   readonly name: string;
-  /** What follows the name, for the help text. */
+  /** Arguments after the name, for the help text. */
   readonly usage: string;
   readonly summary: string;
-  /** Its options; all take a text. */
+  /** Options, each with a text value. */
   readonly options: readonly string[];
-  /** Its switches; they take none. */
+  /** Switches, without values. */
   readonly flags?: readonly string[];
   readonly positionals: number;
   readonly run: (args: CommandArgs, config: Config, context: CliContext) => Promise<ExitCode>;
@@ -56,7 +59,9 @@ export class UsageError extends Error {
   }
 }
 
-/** It was understood but cannot be done; the message says why and what to do. */
+/**
+ * Failure of a command that was understood but cannot be done; the message says why and what to do.
+ */
 export class CommandError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

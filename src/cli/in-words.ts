@@ -7,8 +7,9 @@ import { VaultError } from '../vault/vault-error.js';
 import { CommandError } from './command.js';
 
 /**
- * An error for people, without a stack. Of an error that is not ours only the innermost cause is told: what wraps it may
- * hold a statement with its parameters, and so a hash or a sealed secret.
+ * Formats an error for people, without a stack. For an error that is not ours only the innermost
+ * cause is shown: the errors around it may hold a statement with its parameters, and so a hash or a
+ * sealed secret.
  */
 export function inWords(error: unknown): string {
   if (error instanceof ProviderFailure) return describe(error);
@@ -18,6 +19,6 @@ export function inWords(error: unknown): string {
   if (isOurs) return (error as Error).message;
   if (!(error instanceof Error)) return 'it failed without saying why';
   if (error.cause instanceof Error) return inWords(error.cause);
-  // Of a connection that failed on every address, Node tells only the code.
+  // Node gives only the code of a connection that failed on every address.
   return error.message || ('code' in error ? String(error.code) : error.name);
 }

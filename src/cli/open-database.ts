@@ -14,15 +14,16 @@ export function nameOf({ database }: Config): string {
   return `postgres://${host}${pathname}`;
 }
 
-/** Opens the database, makes it where there is none, and brings its tables up to date. */
+/** Opens the database, creates a missing one, and migrates its tables. */
 export async function openDatabase({ database, databaseLimits }: Config): Promise<Store> {
   if (database.kind === 'sqlite') return openSqliteStore(database.path);
   return openPostgresStore(database.url.reveal(), { limits: databaseLimits });
 }
 
 /**
- * Works on the database that is there, and closes it.
- * @throws CommandError where there is none: a command run in the wrong folder must not leave an empty one behind
+ * Opens the existing database for `work`, and closes it.
+ * @throws CommandError where there is none: a command run in the wrong folder must not leave an
+ * empty one behind
  */
 export async function withDatabase<T>(
   config: Config,

@@ -41,7 +41,7 @@ export class Progress {
     print(`${succeeded + failed} of ${total} done${failed > 0 ? `, ${failed} failed` : ''}`);
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   end(): void {
     this.#context.terminal?.redraw();
   }

@@ -18,7 +18,7 @@ const RENEW_BEFORE_MS = 30_000;
 /** The server could not be reached, or the connection broke off: worth trying again. */
 export class ConnectionLost extends CommandError {}
 
-/** What the server refused, with its code. */
+/** Refusal by the server, with its code. */
 export class Refused extends CommandError {
   readonly code: string;
 
@@ -47,10 +47,10 @@ interface TokenAnswer {
 
 export interface FollowOptions {
   readonly query: string;
-  /** Asked for at every connection. */
+  /** Returns the variables; called at every connection. */
   readonly variables: () => Variables;
   readonly signal: AbortSignal;
-  /** The connection is lost; it is tried again after so long. */
+  /** Called when the connection is lost; it is retried after `pauseMs`. */
   readonly onLost: (error: ConnectionLost, pauseMs: number) => void;
 }
 
@@ -99,7 +99,10 @@ export class Remote {
     ) as T;
   }
 
-  /** Every answer of a subscription; a connection that breaks off is opened again, for as long as it takes. @throws Refused */
+  /**
+   * Yields every answer of a subscription; a connection that breaks off is reopened, for as long as
+   * it takes. @throws Refused
+   */
   async *follow<T>(options: FollowOptions): AsyncGenerator<T, void, void> {
     const { signal } = options;
     for (let failures = 0; !signal.aborted;) {

@@ -19,7 +19,7 @@ import { restoreCommand } from './commands/restore.js';
 import { tailCommand } from './commands/tail.js';
 import { inWords } from './in-words.js';
 
-/** In the order of the help text. */
+/** Commands in the order of the help text. */
 export const COMMANDS: readonly Command[] = [
   migrateCommand,
   clientCreateCommand,

@@ -3,7 +3,7 @@ import { type Terminal } from './command.js';
 
 const CLEAR_LINE = '\r\u001B[2K';
 
-/** → null for a stream that is no terminal */
+/** Opens the stream as a terminal. Returns null for a stream that is none. */
 export function openTerminal(
   stream: Pick<WriteStream, 'write'> & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>,
 ): Terminal | null {

@@ -2,9 +2,9 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { VEHICLE_TEXTS, type VehicleText } from '../domain/vehicle.js';
 import { CommandError } from './command.js';
 
-/** A row of the file, as `startOnboarding` takes it. */
+/** Row of the file, in the format of `startOnboarding`. */
 export interface VehicleRow {
-  /** Where it begins in the file, from 1. */
+  /** Line of the file on which the row begins, from 1. */
   readonly line: number;
   readonly vehicle: Readonly<Partial<Record<VehicleText, string>>> & {
     readonly vin: string;
@@ -144,7 +144,10 @@ function toOdometer(
   return { value: Number(odometer), unit: unit ?? 'KILOMETERS' };
 }
 
-/** A line of CSV (RFC 4180). What a spreadsheet would take for a formula is put in words by an apostrophe (OWASP, CSV injection). */
+/**
+ * Formats a line of CSV (RFC 4180). Text that a spreadsheet would interpret as a formula is escaped
+ * by an apostrophe (OWASP, CSV injection).
+ */
 export function toCsvLine(cells: readonly string[]): string {
   return cells
     .map((cell) => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell))

@@ -43,7 +43,7 @@ class Report {
     this.#context = context;
   }
 
-  /** → what the step gave, undefined when it failed */
+  /** Runs a step and prints its result. Returns the step's value, undefined when it failed. */
   async step<T>(what: string, attempt: () => Promise<T>): Promise<T | undefined> {
     try {
       const value = await attempt();
@@ -73,7 +73,10 @@ async function openSound(config: Config, { print }: CliContext): Promise<Store> 
   }
 }
 
-/** Older seals are no fault as long as their keys are there; whoever drops one has to know. */
+/**
+ * Checks that the keys of all seals exist. Older seals are no fault while their keys exist, but an
+ * operator who removes a key has to know of them.
+ */
 async function requireKeysOfSeals(
   store: Store,
   config: Config,

@@ -39,7 +39,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   fleetIds: '--fleets',
 };
 
-/** Says which option, and which of its entries, was refused. */
+/** Formats a refusal with the option, and its entry, that caused it. */
 function inWords(
   { field: [argument = '', index], message }: UserError,
   input: { readonly scopes: readonly string[]; readonly fleetIds: readonly string[] | null },

@@ -48,7 +48,7 @@ async function reseal(
   { encryptionKeys }: Config,
   { print, complain, now }: CliContext,
 ): Promise<ExitCode> {
-  // Before the first of many transactions: what cannot be written down is not begun.
+  // Audited before the first of many transactions: work that cannot be recorded is not started.
   const event = {
     viewer,
     action: 'secrets.reseal_started',

@@ -20,7 +20,7 @@ const FAILED = `query CliFailedRows($id: ID!, $after: String) {
   }
 }`;
 
-/** So many failed rows are shown; a file takes all of them. */
+/** Maximum failed rows shown; a file receives all of them. */
 const MOST_SHOWN = 50;
 
 interface UserError {
@@ -75,7 +75,10 @@ function readText(file: string): string {
   }
 }
 
-/** The same file to the same account is the same onboarding: whoever is not sure that it was begun runs the command again. */
+/**
+ * Returns the idempotency key. The same file for the same account is the same onboarding: the
+ * command can be repeated when it is unknown whether the onboarding was started.
+ */
 function keyOf(accountId: string, vehicles: readonly unknown[]): string {
   return `cli-${createHash('sha256')
     .update(JSON.stringify([accountId, vehicles]))

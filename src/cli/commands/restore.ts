@@ -48,7 +48,10 @@ export const restoreCommand: Command = {
   },
 };
 
-/** Looks at the copy, so that the backup stays as it is; its tables are brought up to date on the way, as at a start, and its audit log says what it is. */
+/**
+ * Checks the copy, so that the backup stays unchanged; the copy's tables are migrated on the way,
+ * as at a start, and its audit log records the restoration.
+ */
 async function requireOurs(file: string, copy: string, config: Config, now: Date): Promise<void> {
   const known = await pendingMigrations({ kind: 'sqlite', path: `${copy}.none` });
   const pending = await pendingMigrations({ kind: 'sqlite', path: copy });
