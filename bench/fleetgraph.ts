@@ -5,7 +5,7 @@ import { type ServerProcess, startProduct } from './processes.js';
 const PUBLIC_URL = 'https://fleetgraph.example';
 const OPERATOR = { clientId: 'bench-operator', clientSecret: 'not-a-real-operator-secret' };
 export const WEBHOOK_SECRET = 'not-a-real-webhook-secret';
-/** What the simulator's application is called. */
+/** Client of the simulator's application. */
 const APPLICATION = { clientId: 'simulated-app', clientSecret: 'simulated-secret' };
 
 /** The product's server, with a token of an operator. */
@@ -41,7 +41,10 @@ export async function startSimulator(): Promise<Simulator> {
   return { ...told, stop: () => process(0).stop() };
 }
 
-/** The product over a database file. @param providerUrl of the simulator; nobody answers there unless it runs */
+/**
+ * Starts the product over a database file. @param providerUrl of the simulator; calls fail unless
+ * it runs
+ */
 export async function startFleetgraph(
   databasePath: string,
   providerUrl = 'http://127.0.0.1:9',
@@ -58,7 +61,7 @@ export async function startFleetgraph(
         FLEETGRAPH_BOOTSTRAP_CLIENT: `${OPERATOR.clientId}:${OPERATOR.clientSecret}`,
         FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: providerUrl,
         FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL: providerUrl,
-        // Nothing but what is measured.
+        // Disables background work that is not measured.
         FLEETGRAPH_RECONCILE_SECONDS: '86400',
         FLEETGRAPH_TOKEN_TTL_SECONDS: '3600',
         // Limits are checked as ever, and never reached.
@@ -84,7 +87,7 @@ export async function startFleetgraph(
   return { server: process(port), token: answer.access_token, startMs };
 }
 
-/** A GraphQL operation as it goes over the wire. */
+/** Encodes a GraphQL operation as the bytes of a request. */
 export function graphqlRequest(token: string | null, body: object): Buffer {
   const headers = {
     'content-type': 'application/json',
@@ -109,7 +112,7 @@ export async function dataOf<T>(
 export interface BenchFleet {
   readonly fleetId: string;
   readonly accountId: string;
-  /** Where its webhooks are to be sent; without the host. */
+  /** Path that webhooks are to be sent to, without the host. */
   readonly webhookPath: string;
 }
 

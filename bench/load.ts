@@ -1,15 +1,18 @@
 import { connect, type Socket } from 'node:net';
 
-/** What one connection has to send next; undefined: nothing now. */
+/** Returns the next request of one connection; undefined when there is none now. */
 type NextRequest = () => Buffer | undefined;
 
 export interface LoadOptions {
   readonly port: number;
-  /** Taken in turn. */
+  /** Requests, sent in turn. */
   readonly requests: readonly Buffer[];
   readonly connections: number;
   readonly seconds: number;
-  /** Sends so many a second whatever becomes of them; without it each connection sends as soon as it has its answer. */
+  /**
+   * Requests sent per second, whatever their answers; without it each connection sends as soon as
+   * it has its answer.
+   */
   readonly perSecond?: number;
   /** Ends it early, when every request has been sent once. */
   readonly once?: boolean;
@@ -22,7 +25,7 @@ export interface LoadResult {
   readonly latencies: Float64Array;
 }
 
-/** A request as it goes over the wire, made once and sent often. */
+/** Encodes a request as bytes, once for many sends. */
 export function httpRequest(
   path: string,
   headers: Readonly<Record<string, string>>,
@@ -41,7 +44,9 @@ export function percentile(ascending: Float64Array, share: number): number {
   return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? NaN;
 }
 
-/** One keep-alive connection that reads as much of HTTP as it takes to tell where an answer ends. */
+/**
+ * Keep-alive connection that parses only as much of HTTP as it needs to find the end of an answer.
+ */
 class Connection {
   readonly #socket: Socket;
   #received: Buffer = Buffer.alloc(0);
@@ -104,7 +109,10 @@ export async function ask(port: number, request: Buffer): Promise<string> {
   return promise.finally(() => connection.close());
 }
 
-/** Sends requests over keep-alive connections for a while. @throws Error at the first answer that is not 200 or 204 */
+/**
+ * Sends requests over keep-alive connections for a given time. @throws Error at the first answer
+ * that is not 200 or 204
+ */
 export async function load({
   port,
   requests,

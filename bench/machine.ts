@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { loadavg } from 'node:os';
 
-/** What the figures depend on beside the code. */
+/** Describes the machine, system and Node version, on which the figures depend beside the code. */
 export function describeMachine(): string {
   const [minute = 0] = loadavg();
   const model = cpus()[0]?.model.trim() ?? 'unknown processor';

@@ -4,7 +4,7 @@ const ROW = `fragment Row on Vehicle {
   enrollments { id status credentialKind externalId credential { id name brand } }
 }`;
 
-/** The reads that are compared, as every contender gets them. */
+/** Reads that are compared, as sent to every contender. */
 const DOCUMENTS = {
   Q1: `query Q1($fleetId: ID!, $vin: VIN!) {
   vehicleByVin(fleetId: $fleetId, vin: $vin) { ...Row tags { key value } }

@@ -16,16 +16,16 @@ export interface BenchOptions {
   readonly vehicles: number;
   readonly events: number;
   readonly rounds: number;
-  /** Of each measurement. */
+  /** Seconds of each measurement. */
   readonly seconds: number;
   readonly subscribers: readonly number[];
-  /** Of a burst. */
+  /** Events of a burst. */
   readonly burst: number;
   readonly onboarded: number;
-  /** How many vehicles the one fleet has whose pages are compared. */
+  /** Sizes of the single fleet whose pages are compared, in vehicles. */
   readonly growth: readonly number[];
   readonly parts: readonly Part[];
-  /** Where the results are written; null: nowhere but on the screen. */
+  /** File for the results; null prints them only. */
   readonly results: string | null;
   readonly note: string | null;
 }

@@ -6,19 +6,21 @@ import { join } from 'node:path';
 export interface ServerProcess {
   readonly port: number;
   readonly pid: number;
-  /** Seconds of processor time so far; NaN where the system does not tell. */
+  /** Seconds of processor time so far; NaN where the system does not report it. */
   cpuSeconds(): number;
-  /** Memory in use, in bytes; NaN where the system does not tell. */
+  /** Memory in use, in bytes; NaN where the system does not report it. */
   memory(): number;
-  /** Tells the child something, where it listens. */
+  /** Sends the child process a message, for scripts that handle messages. */
   tell(message: object): void;
   stop(): Promise<void>;
 }
 
-/** Where the built product lies. */
+/** Path of the built product. */
 export const PRODUCT = join(import.meta.dirname, '../../dist');
 
-/** Of all threads, to the nanosecond, as the Linux scheduler counts it. */
+/**
+ * Returns the processor time of all threads, to the nanosecond, as the Linux scheduler counts it.
+ */
 function cpuSeconds(pid: number): number {
   try {
     let nanoseconds = 0;
@@ -74,13 +76,13 @@ export function startContender(name: string, args: readonly string[]): Promise<S
 }
 
 export interface ProductOptions {
-  /** Of `dist/`. */
+  /** Path of the script in `dist/`. */
   readonly script: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts a program of the product and waits for a line of its output that tells all it has to tell. */
+/** Starts a program of the product and waits for the line of its output that `read` accepts. */
 export async function startProduct<T>(
   { script, args = [], env = {} }: ProductOptions,
   read: (output: string) => T | undefined,

@@ -33,7 +33,7 @@ const VARIETY = 40;
 const DEEP_PAGE = 1000;
 const PAGE = 50;
 
-/** The cursor behind which the nth page of 50 begins, as this contender writes it. */
+/** Returns the cursor before the nth page of 50, in the contender's format. */
 async function cursorBefore(
   server: ServerProcess,
   token: string | null,

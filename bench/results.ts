@@ -10,7 +10,7 @@ export interface Results {
   readonly date: string;
   readonly vehicles: number;
   readonly rounds: number;
-  /** What else a reader has to know of this run. */
+  /** Remark on this run for the reader of the results. */
   readonly note: string | null;
   reads?: ReadResults;
   webhooks?: WebhookResults;
@@ -21,7 +21,7 @@ export interface Results {
   growth?: readonly { readonly vehicles: number; readonly page: Measured }[];
 }
 
-/** What each read may cost at most, as the share of the floor's rate that has to be reached. */
+/** Goal of each read, as the minimum share of the floor's rate. */
 const GOALS: Readonly<Record<string, string>> = {
   Q1: '≥ 0.50',
   Q2: '≥ 0.70',
@@ -72,7 +72,7 @@ function readRows(reads: ReadResults): readonly (readonly string[])[] {
   return [head, ...rows];
 }
 
-/** All of it as Markdown; what was not measured is left out. */
+/** Formats all results as Markdown; parts that were not measured are omitted. */
 export function toMarkdown({
   machine,
   date,

@@ -10,7 +10,10 @@ import { benchFanOut } from './subscriptions.js';
 import { benchWebhooks } from './webhooks.js';
 import { benchOnboarding, benchStart, benchTokens } from './work.js';
 
-/** Runs the parts that are asked for, each on a database of its own or, where it only reads, on the common one. */
+/**
+ * Runs the selected parts, each on a database of its own or, where it only reads, on the common
+ * one.
+ */
 export async function runBench(
   options: BenchOptions,
   log: (line: string) => void,

@@ -42,7 +42,7 @@ const MINUTE = 60_000;
 /** The nth vehicle's VIN. */
 export const vinOf = (number: number): string => `WBABENCH0${String(number).padStart(8, '0')}`;
 
-/** How many vehicles each fleet gets. */
+/** Returns the number of vehicles of each fleet. */
 function sizesOf({ fleets, vehicles }: SeedOptions): readonly number[] {
   if (fleets === 1) return [vehicles];
   const largest = Math.floor(vehicles * LARGEST_SHARE);
@@ -51,8 +51,9 @@ function sizesOf({ fleets, vehicles }: SeedOptions): readonly number[] {
 }
 
 /**
- * A database as the product makes it: its own migrations, fleets and accounts by its API, and so many vehicles, enrollments,
- * clearances and events that they are written past it. The same options give the same rows, but for ids of fleets and accounts.
+ * Creates a database as the product does: its own migrations, fleets and accounts by its API.
+ * Vehicles, enrollments, clearances and events are so many that they are written directly. The same
+ * options give the same rows, except for ids of fleets and accounts.
  */
 export async function seed(options: SeedOptions): Promise<readonly SeededFleet[]> {
   const sizes = sizesOf(options);

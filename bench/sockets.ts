@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
-/** Many WebSocket clients that do no more than count what they are sent: RFC 6455 as far as a server's frames go. */
+/**
+ * Counts the messages of many WebSocket clients: implements RFC 6455 as far as a server's frames
+ * need.
+ */
 export class CountingSocket {
   readonly #socket: Socket;
   readonly #onMessage: (text: () => string, bytes: number) => void;
@@ -14,7 +17,10 @@ export class CountingSocket {
     socket.on('error', () => socket.destroy());
   }
 
-  /** Opens a socket with the protocol graphql-transport-ws. @param onMessage gets the text on demand: most messages are only counted */
+  /**
+   * Opens a socket with the protocol graphql-transport-ws. @param onMessage receives a function for
+   * the text: most messages are only counted
+   */
   static open(
     port: number,
     path: string,

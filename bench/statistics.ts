@@ -1,7 +1,10 @@
-/** What one kind of request came to. */
+/** Result of measuring one kind of request. */
 export interface Measured {
   readonly perSecond: number;
-  /** Of the server's processor time, per request; NaN where the system does not tell. */
+  /**
+   * Microseconds of the server's processor time per request; NaN where the system does not report
+   * it.
+   */
   readonly cpuMicros: number;
 }
 

@@ -19,9 +19,11 @@ export interface FanOut {
   readonly subscribers: number;
   /** Milliseconds from the moment a webhook is sent to the last delivery of its event, median of some. */
   readonly lastDeliveryMs: number;
-  /** From the first message of a broadcast to its last delivery, likewise. */
+  /** Milliseconds from the first message of a broadcast to its last delivery, likewise. */
   readonly broadcastMs: number;
-  /** How many times as long the former took as the latter right after it, median of all such pairs. */
+  /**
+   * Ratio of the event's time to that of the broadcast right after it, median of all such pairs.
+   */
   readonly timesBroadcast: number;
   /** Deliveries per second over a burst of events. */
   readonly perSecond: number;
@@ -34,7 +36,7 @@ const SUBSCRIPTION = `subscription Changes($fleetId: ID!) {
   clearanceChanged(fleetId: $fleetId) { id cursor previousStatus status reason source occurredAt vehicle { id vin brand name } }
 }`;
 const SINGLE_EVENTS = 15;
-/** A burst comes in so many parts, ours and the broadcast's in turn. */
+/** Parts of a burst, ours and the broadcast's in turn. */
 const PARTS = 4;
 const ONBOARD = `mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { message } onboarding { id } } }`;
 
@@ -51,7 +53,10 @@ class Counter {
     if (this.count >= this.#wanted) this.#reached();
   };
 
-  /** → when so many more had come, by `performance.now()`. @throws Error when they do not in a minute */
+  /**
+   * Returns the time by `performance.now()` at which `count` more messages had arrived. @throws
+   * Error when they do not within a minute
+   */
   async expect(count: number, act: () => unknown): Promise<number> {
     this.count = 0;
     this.#wanted = count;
@@ -102,7 +107,7 @@ class Gate {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** → when the first webhook was sent that `act` has brought about, and what came of it. */
+  /** Returns the time of the first webhook that `act` caused, and the result of `act`. */
   async watch<T>(act: () => Promise<T>): Promise<readonly [number, T]> {
     this.#sent.length = 0;
     const result = await act();
@@ -116,7 +121,7 @@ class Gate {
   }
 }
 
-/** Where webhooks are sent from here on. */
+/** Sets the target of the simulator's webhooks. */
 const pointWebhooks = (
   simulator: Simulator,
   origin: string,
@@ -127,7 +132,7 @@ const pointWebhooks = (
     secret: WEBHOOK_SECRET,
   });
 
-/** Some vehicles with clearances at the simulator, whose webhooks arrive. */
+/** Creates vehicles with clearances at the simulator, whose webhooks arrive. */
 async function prepareVehicles(
   fleetgraph: Fleetgraph,
   simulator: Simulator,
@@ -143,7 +148,7 @@ async function prepareVehicles(
   });
   await pointWebhooks(simulator, originOf(fleetgraph), fleet);
   await until(async () => (await countOf(fleetgraph, fleet, () => true)) >= count);
-  // What is approved stays so: from here on nothing changes but what is changed here.
+  // Approves all clearances: from here on only the benchmark changes anything.
   await Promise.all(
     vins.map((vin) => control(simulator, `/clearances/${vin}`, { status: 'approved' })),
   );
@@ -188,18 +193,24 @@ async function control(simulator: Simulator, path: string, body: object): Promis
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
 }
 
-/** Changes the clearance of a vehicle at the provider, which tells by webhook: the whole way of an event. */
+/**
+ * Changes the clearance of a vehicle at the provider, which sends a webhook: the whole path of an
+ * event.
+ */
 const change = (simulator: Simulator, vin: string): Promise<void> =>
   control(simulator, `/clearances/${vin}`, { status: 'revoked' });
 
-/** All of them, in so many parts of nearly the same size. */
+/** Splits a list into `count` parts of nearly the same size. */
 function inParts<T>(all: readonly T[], count: number): readonly (readonly T[])[] {
   return Array.from({ length: count }, (_, part) =>
     all.slice((part * all.length) / count, ((part + 1) * all.length) / count),
   ).filter(({ length }) => length > 0);
 }
 
-/** Sends a fleet's events to so many subscribers, and in turn as many ready messages of the same size by a bare broadcast. */
+/**
+ * Measures a fan-out: sends a fleet's events to all subscribers, and in turn as many ready messages
+ * of the same size by a bare broadcast.
+ */
 export async function benchFanOut(
   databasePath: string,
   subscribers: number,
@@ -227,7 +238,7 @@ export async function benchFanOut(
         }),
       );
     await until(() => Promise.resolve(acknowledged >= subscribers));
-    // As the usual clients do, so that no two frames are the same.
+    // Sent with a random id, as by the usual clients, so that no two frames are the same.
     for (const socket of sockets)
       socket.send(
         JSON.stringify({
@@ -236,7 +247,7 @@ export async function benchFanOut(
           payload: { query: SUBSCRIPTION, variables: { fleetId: fleet.fleetId } },
         }),
       );
-    // Nothing tells when a subscription has begun.
+    // Waits for the subscriptions to begin, which nothing reports.
     await sleep(1000 + 2 * subscribers);
     const memoryEach = (fleetgraph.server.memory() - before) / subscribers;
     const bare = new Counter();

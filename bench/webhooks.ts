@@ -4,14 +4,14 @@ import { httpRequest, load, percentile } from './load.js';
 import { vinOf } from './seed.js';
 
 export interface WebhookResults {
-  /** Acknowledged per second, as fast as they come. */
+  /** Webhooks acknowledged per second at full load. */
   readonly perSecond: number;
-  /** At half of that rate, in milliseconds. */
+  /** Latencies at half of that rate, in milliseconds. */
   readonly atHalf: { readonly perSecond: number; readonly p50: number; readonly p99: number };
 }
 
 const CONNECTIONS = 32;
-/** Webhooks are sent for so many times as long as a read is asked. */
+/** Duration of sending webhooks, as a multiple of that of a read. */
 const TIMES = 3;
 
 /** Signed webhooks, each with an id of its own, for vehicles that the fleet has not: they are stored and parked. */
@@ -40,7 +40,10 @@ function makeWebhooks({ webhookPath }: BenchFleet, count: number): readonly Buff
   });
 }
 
-/** Webhooks on the whole path: signature, inbox on disk with an fsync for each commit, 204; the worker goes on behind it. */
+/**
+ * Measures webhooks on the whole path: signature, inbox on disk with an fsync for each commit, 204;
+ * the worker runs behind it.
+ */
 export async function benchWebhooks(
   databasePath: string,
   fleet: BenchFleet,
@@ -57,7 +60,7 @@ export async function benchWebhooks(
         once: true,
         ...(perSecond !== undefined && { perSecond }),
       });
-    // Warms up and is not counted; of a path that writes, V8 takes its time to compile all.
+    // Warms up and is not counted: V8 needs time to compile the whole of a path that writes.
     const { perSecond: cold } = await send(3000);
     const { perSecond: guess } = await send(Math.ceil(cold * seconds * TIMES));
     const { perSecond } = await send(Math.ceil(guess * seconds * TIMES));

@@ -11,9 +11,9 @@ import { median } from './statistics.js';
 
 export interface OnboardingResults {
   readonly rows: number;
-  /** Until the mutation is answered: all rows are on disk. */
+  /** Milliseconds until the mutation is answered: all rows are on disk. */
   readonly acceptedMs: number;
-  /** Until the provider has been told of all of them. */
+  /** Milliseconds until the provider has received all rows. */
   readonly completedMs: number;
 }
 
@@ -21,7 +21,10 @@ const START =
   'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { message } onboarding { id } } }';
 const STATUS = 'query ($id: ID!) { onboarding(id: $id) { status succeeded failed } }';
 
-/** So many vehicles in one mutation, carried out against the simulated provider in a process of its own. */
+/**
+ * Measures the onboarding of vehicles in one mutation, executed against the simulated provider in a
+ * process of its own.
+ */
 export async function benchOnboarding(
   databasePath: string,
   rows: number,
@@ -57,7 +60,10 @@ export async function benchOnboarding(
   }
 }
 
-/** Tokens handed out per second while the one that is kept is good: opened, written into the audit log, committed. */
+/**
+ * Measures tokens issued per second while the stored one is valid: each is opened, written into the
+ * audit log, committed.
+ */
 export async function benchTokens(databasePath: string, seconds: number): Promise<number> {
   const simulator = await startSimulator();
   const fleetgraph = await startFleetgraph(databasePath, simulator.url);

@@ -2,7 +2,9 @@ import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-/** The floor of a fan-out: one ready message to every socket there is, as often as it is told; nothing else. */
+/**
+ * Floor of a fan-out: sends one ready message to every socket, as often as requested; nothing else.
+ */
 const sockets = new Set<WebSocket>();
 const server = createServer();
 const webSockets = new WebSocketServer({
@@ -16,7 +18,10 @@ webSockets.on('connection', (socket) => {
   socket.once('close', () => sockets.delete(socket));
 });
 
-/** The next message goes out when the one before it has left the process everywhere, so that nothing piles up; each in a write of its own. */
+/**
+ * Sends each message when the previous one has left the process on every socket, so that nothing
+ * accumulates; each in a write of its own.
+ */
 async function broadcast(bytes: number, times: number): Promise<void> {
   const message = Buffer.alloc(bytes, 'x');
   for (let turn = 0; turn < times; turn += 1) {

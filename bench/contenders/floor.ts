@@ -2,7 +2,9 @@ import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { openReads } from './vehicle-rows.js';
 
-/** The floor: what these reads cost by hand, without GraphQL, authentication or limits. */
+/**
+ * Floor of the reads: their cost in hand-written code, without GraphQL, authentication or limits.
+ */
 const reads = openReads(process.argv[2] ?? '');
 
 interface Body {

@@ -7,7 +7,7 @@ declare module 'mercurius' {
     readonly resolvers: Readonly<
       Record<string, Readonly<Record<string, (parent: never, args: never) => unknown>>>
     >;
-    /** How often an operation comes before it is compiled by graphql-jit. */
+    /** Executions of an operation before graphql-jit compiles it. */
     readonly jit: number;
     readonly graphiql: false;
   }

@@ -116,7 +116,7 @@ function gather(rows: readonly JoinedRow[]): VehicleRow[] {
   return vehicles;
 }
 
-/** The reads by hand: one prepared statement each, joined where there is something to join. */
+/** Opens the hand-written reads: one prepared statement each, with joins where they are needed. */
 export function openReads(path: string) {
   const database = new Database(path, { readonly: true });
   const byVin = database.prepare<[string, string], JoinedRow>(
