@@ -42,14 +42,16 @@ export class ProviderFailure extends Error {
   readonly retryAt: Date | undefined;
   /** Reason of a rejection; set only for kind `rejected`. */
   readonly refusal: ProviderRefusal | undefined;
-  /** True if the call may have taken effect although no proper answer came. */
+  /** True if the call may have taken effect although no valid answer was received. */
   readonly outcomeUnknown: boolean;
   /**
    * True if something other than the provider answered, e.g. a proxy: nothing follows from its
    * status.
    */
   readonly foreign: boolean;
-  /** The provider's own words: `title`s and `detail`s, or `error_description`. Never a secret. */
+  /**
+   * Provider's own error details: `title`s and `detail`s, or `error_description`. Never a secret.
+   */
   readonly details: readonly ProviderErrorDetail[];
 
   constructor(
@@ -117,7 +119,10 @@ export type AccountSecrets = Readonly<Record<string, unknown>>;
 export interface AccountSession {
   readonly accountId: string;
   readonly environment: ProviderEnvironment;
-  /** A token that is still good for a while, and another one than `refused`, which the provider did not take. */
+  /**
+   * Returns a token that is valid for a while, and another one than `refused`, which the provider
+   * did not accept.
+   */
   token(options?: { readonly refused?: string }): Promise<string>;
 }
 
@@ -154,16 +159,20 @@ export interface TokenPort {
   /** A first token, with nothing but the vehicle's clearance. @throws ProviderFailure */
   issue(session: AccountSession, vin: string): Promise<ProviderToken | 'not-approved'>;
   /**
-   * The next token; the refresh token given may be good for nothing afterwards. `refused` only when the provider says that
-   * it is not good any more, never for a quota or an outage.
-   * @throws ProviderFailure, `outcomeUnknown` when the provider may have replaced the refresh token.
+   * Returns the next token; the given refresh token may be invalid afterwards. Returns `refused`
+   * only when the provider says that it is no longer valid, never for a quota or an outage.
+   * @throws ProviderFailure, `outcomeUnknown` when the provider may have replaced the refresh
+   * token.
    */
   refresh(
     environment: ProviderEnvironment,
     secrets: AccountSecrets,
     refreshToken: string,
   ): Promise<ProviderToken | 'refused'>;
-  /** Takes a token back; one that is gone already counts as taken back (RFC 7009, 2.2). @throws ProviderFailure */
+  /**
+   * Revokes a token; one that no longer exists counts as revoked (RFC 7009, 2.2). @throws
+   * ProviderFailure
+   */
   revoke(
     environment: ProviderEnvironment,
     secrets: AccountSecrets,
@@ -174,8 +183,8 @@ export interface TokenPort {
 
 export interface AccountPort {
   /**
-   * The shape of the secrets, checked: which public principal and sign-in method they stand for.
-   * @throws nothing; what is wrong comes back as `problems`.
+   * Checks the shape of the secrets and returns their public principal and sign-in method.
+   * @throws nothing; faults are returned as `problems`.
    */
   readSecrets(secrets: AccountSecrets): SecretsReading;
   /** Signs in. @throws ProviderFailure of kind `unauthorized` for wrong secrets, others for what else went wrong. */
@@ -334,7 +343,10 @@ export interface CredentialPort {
     credential: CredentialRef & { readonly secretKind: SecretKind },
     secret: Secret,
   ): Promise<void>;
-  /** Resolves as well when it is gone already. Refused as `conflict` while a vehicle uses it. */
+  /**
+   * Deletes the credential. Resolves as well when it no longer exists. Refused as `conflict` while
+   * a vehicle uses it.
+   */
   delete(session: AccountSession, credential: CredentialRef): Promise<void>;
   /**
    * Lists the credentials of one brand, or of all brands that have shared credentials. With all
@@ -396,7 +408,7 @@ export interface VehiclePort {
    * credential are unknown. With `outcomeUnknown`, look with `findByVin` before it is added again.
    */
   add(session: AccountSession, vehicle: NewVehicle): Promise<RemoteVehicle>;
-  /** Resolves as well when it is gone already. */
+  /** Deletes the vehicle. Resolves as well when it no longer exists. */
   remove(session: AccountSession, externalId: string): Promise<void>;
   list(session: AccountSession): Promise<Listing<RemoteVehicle>>;
   find(session: AccountSession, externalId: string): Promise<RemoteVehicle | undefined>;
@@ -463,8 +475,9 @@ export type DriverKey = { readonly ownKey: string } | { readonly externalId: str
  */
 export interface DriverPort {
   /**
-   * Registers a driver, two when it is done twice: with `outcomeUnknown`, look with `find` by our own key before it is done
-   * again. Refused as `already-exists` when the custom token is taken.
+   * Registers a driver. A repeated call registers a second one: after `outcomeUnknown`, look with
+   * `find` by our own key before repeating it. Refused as `already-exists` when the custom token is
+   * in use.
    */
   register(
     environment: ProviderEnvironment,

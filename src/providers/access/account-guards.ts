@@ -15,11 +15,11 @@ import { RetryBudget } from './retry-budget.js';
 
 /** Consecutive calls of an account without a proper answer after which its circuit opens. */
 const FAILURES_IN_A_ROW = 5;
-/** After so long one call may try whether the provider is back. */
+/** Milliseconds from the opening of the circuit until one call probes the provider. */
 const PROBE_AFTER_MS = 10_000;
 /** Milliseconds after which calls rejected during a probe are to be retried. */
 const PROBE_UNDER_WAY_MS = 1000;
-/** Calls of one account under way at once, and those that may wait behind them. */
+/** Maximum concurrent calls of one account, and calls that may wait for them. */
 const AT_ONCE = 16;
 const WAITING = 512;
 /**
@@ -91,7 +91,7 @@ export class AccountGuards {
     return this.#stopping.signal.aborted;
   }
 
-  /** Cuts off every call under way and lets none begin. */
+  /** Aborts every call in progress and rejects new ones. */
   stop(): void {
     this.#stopping.abort();
   }

@@ -66,8 +66,8 @@ export function checkShape<T>(
 }
 
 /**
- * Makes sure that an answer of which nothing is needed is the provider's: empty, or JSON. A page with a success status
- * comes from something in front of the provider, and says nothing of the call.
+ * Asserts that an answer whose content is not needed is the provider's: empty, or JSON. A page with
+ * a success status comes from a server in front of the provider, and says nothing about the call.
  * @throws ProviderFailure `malformed`
  */
 export function readNothing(answer: ProviderAnswer): void {
@@ -106,7 +106,7 @@ export function retryAfterSeconds(headers: Headers, now: Date): number | undefin
   return Number.isNaN(date) ? undefined : Math.ceil((date - now.getTime()) / 1000);
 }
 
-/** The longest that an outage is taken at its word: it may well be over before. */
+/** Maximum seconds for which an announced outage is believed: it may end earlier. */
 const MAX_OUTAGE_SECONDS = 300;
 
 /** Returns the announced end of an outage: a 503 may come with `Retry-After` (RFC 9110, 15.6.4). */

@@ -32,7 +32,9 @@ export interface ProviderCall {
   readonly repeatable?: boolean;
   /** The status that decides, where it is not HTTP's; undefined when nothing decides. */
   readonly statusOf?: (answer: ProviderAnswer) => number | undefined;
-  /** The failure of an answer that is not the provider's own word; undefined for one that is. */
+  /**
+   * Returns the failure for an answer that is not the provider's own; undefined for one that is.
+   */
   readonly foreignAnswer?: (answer: ProviderAnswer) => ProviderFailure | undefined;
   /** Notified when the call ends. */
   readonly telemetry?: ProviderTelemetry | undefined;
@@ -51,7 +53,7 @@ export function underGuard<T>(guard: CallGuard, work: () => T): T {
   return guards.run(guard, work);
 }
 
-/** A hanging provider is given up after so long. */
+/** Milliseconds after which a call without an answer is aborted. */
 export const DEFAULT_TIMEOUT_MS = 15_000;
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;

@@ -3,13 +3,15 @@ export type NextPage =
   | { readonly kind: 'address'; readonly address: string }
   | { readonly kind: 'token'; readonly token: string; readonly parameters: readonly string[] };
 
-/** A page's own words about the pages after it. */
+/** End of a page, as the page itself describes it. */
 export type PageEnd =
   | { readonly kind: 'next'; readonly next: NextPage }
   | { readonly kind: 'end' }
   /** `field` may be a cursor, and nothing says how to follow it. */
   | { readonly kind: 'unknown'; readonly field: string }
-  /** No word about further pages; `strangers` are fields that hold text of unknown meaning. */
+  /**
+   * No information about further pages; `strangers` are fields that hold text of unknown meaning.
+   */
   | { readonly kind: 'silent'; readonly strangers: readonly string[] };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -111,7 +113,10 @@ function toLeaves(fields: Fields, above: readonly string[] = []): readonly Leaf[
   });
 }
 
-/** The first cursor of these names; without `next` where such a field is there and empty. */
+/**
+ * Returns the first cursor of these names; one without `next` where such a field exists and is
+ * empty.
+ */
 function findToken(
   leaves: readonly Leaf[],
   named: ReadonlyMap<string, string>,

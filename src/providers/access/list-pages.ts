@@ -38,9 +38,10 @@ interface ReadPage extends ListPage {
 }
 
 /**
- * A list, page by page as they are looked at, by whatever cursor the provider gives. The limit goes with the first call
- * only: the cursor holds it.
- * @throws ProviderFailure `malformed` for a list without an end, or one of which the end cannot be known.
+ * Yields a list page by page on demand, by any cursor that the provider gives. The limit is sent
+ * with the first call only: the cursor holds it.
+ * @throws ProviderFailure `malformed` for a list without an end, or one of which the end cannot be
+ * known.
  */
 export async function* listPages(list: PagedList): AsyncGenerator<ListPage> {
   const follow = new CursorTrail(list);
@@ -88,7 +89,7 @@ function checkEnd(list: PagedList, page: ReadPage, limit: number | undefined): R
   return page;
 }
 
-/** Follows cursors, and finds out by which parameter. */
+/** Follows cursors, and determines their parameter. */
 class CursorTrail {
   readonly #list: PagedList;
   readonly #seen = new Set<string>();
@@ -110,7 +111,10 @@ class CursorTrail {
     );
   }
 
-  /** A parameter that the provider does not know is refused, or ignored: then the page before comes again. */
+  /**
+   * Requests a page by token. A parameter that the provider does not know is refused, or ignored:
+   * then the previous page is returned again.
+   */
   async #byToken(
     before: ReadPage,
     token: string,

@@ -38,9 +38,9 @@ const PAGE_SIZE = 50;
 type Exchange = Pick<ProviderCall, 'name' | 'method' | 'path' | 'headers' | 'json' | 'repeatable'>;
 
 /**
- * Calls of Damoov's user service, one method each, checked for shape. The envelope's `Status` decides whether a call went
- * well. All of them
- * @throws ProviderFailure, with the provider's words in `details`.
+ * Calls of Damoov's user service, one method each, checked for shape. The envelope's `Status`
+ * decides whether a call succeeded. All of them
+ * @throws ProviderFailure, with the provider's error details in `details`.
  */
 export class DamoovClient {
   readonly #baseUrl: string;

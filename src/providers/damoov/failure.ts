@@ -32,7 +32,7 @@ const LOGIN_REFUSALS: readonly number[] = [401, 403];
 /** Statuses that say a pair is spent: official clients go by 400 and 401; by the others no pair would get better either. */
 const REFRESH_REFUSALS: readonly number[] = [400, 401, 403, 404, 422];
 
-/** The `Key` of a registration whose token is taken; not on record. */
+/** `Key` of a registration whose token is in use; not on record. */
 const TAKEN_TOKEN_KEY = /^customtoken$/i;
 
 const REFUSALS: Readonly<Record<number, ProviderRefusal>> = {

@@ -17,11 +17,12 @@ import { type WireToken } from './wire.js';
 /** Tokens live for hours at least; the last minute is enough to renew one. */
 const RENEW_BEFORE_SECONDS = 60;
 
-/** Half a million drivers: a list that goes on behind them goes on for ever. */
+/** Maximum pages of a list, half a million drivers: a longer list is endless. */
 const MAX_PAGES = 10_000;
 
 /**
- * Damoov behind the port: signing in as admin and as driver, refreshing, and the drivers of an instance.
+ * Creates Damoov's provider: signing in as admin and as driver, refreshing, and the drivers of an
+ * instance.
  * @throws TypeError for a base URL that is neither https nor on loopback.
  */
 export function createDamoovProvider(options: DamoovOptions): Provider {

@@ -53,7 +53,10 @@ const VW_GROUP: Partial<UnlistedBrand> = {
   source: `${OPENAPI}; its guide for the Volkswagen group (read 2026-11-30)`,
 };
 
-/** Data comes at start and end of a trip and up to once a minute in between. */
+/**
+ * Defaults for Stellantis: data is sent at start and end of a trip and up to once a minute in
+ * between.
+ */
 const STELLANTIS: Partial<UnlistedBrand> = {
   ...CANCELABLE,
   ...ELIGIBILITY,

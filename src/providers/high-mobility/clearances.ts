@@ -22,7 +22,8 @@ interface Entry {
 }
 
 /**
- * The provider's list, each item by itself. Of a VIN that comes twice, the item with the newest changelog counts.
+ * Reads the provider's list, each item separately. For a repeated VIN, the item with the newest
+ * changelog counts.
  * @throws ProviderFailure `malformed` when nothing in it has a VIN: then it is another list
  */
 export function readClearances(

@@ -46,7 +46,7 @@ export interface HighMobilityOptions {
   readonly telemetry?: ProviderTelemetry | undefined;
 }
 
-/** The list has no pages: a fleet of 100,000 vehicles comes in one answer. */
+/** Maximum bytes of the list, which has no pages: a fleet of 100,000 vehicles is one answer. */
 const MAX_LIST_BYTES = 128 * 1024 * 1024;
 
 /** The OAuth client that renews and revokes. */
@@ -59,7 +59,7 @@ type Exchange = Pick<ProviderCall, 'name' | 'method' | 'path' | 'json' | 'maxByt
 
 /**
  * High Mobility's calls, one method each, checked for shape. All of them
- * @throws ProviderFailure, with the provider's words in `details`.
+ * @throws ProviderFailure, with the provider's error details in `details`.
  */
 export class HighMobilityClient {
   readonly #baseUrls: Readonly<Record<ProviderEnvironment, string>>;
@@ -284,8 +284,8 @@ export class HighMobilityClient {
   }
 
   /**
-   * `DELETE /v1/auth_tokens/{auth_token}`, a service account's. The token stands for itself: an answer that does not know
-   * it, or does not let it in, says that it is good for nothing any more.
+   * `DELETE /v1/auth_tokens/{auth_token}`, a service account's. The token authorizes its own
+   * deletion: an answer that does not know or accept it means that it is no longer valid.
    */
   async deleteAuthToken(environment: ProviderEnvironment, token: string): Promise<void> {
     const exchange = {

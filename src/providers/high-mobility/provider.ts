@@ -32,7 +32,7 @@ const FILTER_SIZE = 100;
 const RENEW_BEFORE_SECONDS = 60;
 
 /**
- * High Mobility behind the port: signing in, clearances, eligibility, tokens and webhooks.
+ * Creates High Mobility's provider: signing in, clearances, eligibility, tokens and webhooks.
  * @throws TypeError for a base URL that is neither https nor on loopback.
  */
 export function createHighMobilityProvider(
@@ -58,7 +58,8 @@ function createAccounts(
     renewBeforeSeconds: RENEW_BEFORE_SECONDS,
     readSecrets,
     async signIn(environment, secrets) {
-      // Taken before the call, so that the token never seems to live longer than it does.
+      // The time is taken before the call, so that the token never seems to live longer than it
+      // does.
       const askedAt = now();
       const token = await signIn(client, environment, secrets, { now: askedAt, jti: uuid() });
       return mapped(() => toToken(token, askedAt));

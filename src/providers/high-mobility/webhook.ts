@@ -21,7 +21,7 @@ export const highMobilityWebhooks: WebhookPort = {
     const claimed = Buffer.from(hex, 'hex');
     let genuine = false;
     for (const secret of secrets) {
-      // Everyone knows the HMAC of an empty secret.
+      // The HMAC of an empty secret is public.
       if (secret === '') continue;
       const expected = createHmac('sha256', secret).update(body).digest();
       genuine = timingSafeEqual(expected, claimed) || genuine;
@@ -34,7 +34,10 @@ export const highMobilityWebhooks: WebhookPort = {
     return id !== undefined && DELIVERY_ID.test(id) ? id : undefined;
   },
 
-  /** Whatever is JSON and signed is the provider's word: what is not understood is stored, and changes nothing. */
+  /**
+   * Reads a webhook. Signed JSON comes from the provider: an unknown message is stored, and changes
+   * nothing.
+   */
   read(headers, body) {
     const json = tryParse(body);
     if (json === undefined) return undefined;

@@ -86,7 +86,7 @@ export type WireClearance = z.infer<typeof clearanceItem>;
 /** Answer of `DELETE /v1/fleets/vehicles/{vin}`. */
 export const clearanceEnd = z.object({ vin: z.string().nullish(), status: z.string() });
 
-/** Answer of `POST /v1/eligibility`. Words that are not documented yet are for the mapper to make something of. */
+/** Answer of `POST /v1/eligibility`. The mapper handles undocumented words. */
 export const eligibility = z.object({
   vin: z.string().nullish(),
   eligible: z.boolean(),

@@ -54,7 +54,7 @@ export interface OneVehicle {
 
 /**
  * INVERS's calls, one method each, checked for shape. Brands are those of the wire. All of them
- * @throws ProviderFailure, with the provider's words and the call's flow id in `details`.
+ * @throws ProviderFailure, with the provider's error details and the call's flow id in `details`.
  */
 export class InversClient {
   readonly #baseUrl: string;
@@ -182,7 +182,7 @@ export class InversClient {
     return { answer, item: readJson(answer) };
   }
 
-  /** `GET /vehicles`, page by page as they are looked at. */
+  /** `GET /vehicles`, page by page on demand. */
   vehicles(session: AccountSession): AsyncGenerator {
     return this.#items(session, 'listVehicles', PATHS.vehicles);
   }

@@ -25,7 +25,7 @@ import {
 const RENEW_BEFORE_SECONDS = 120;
 
 /**
- * INVERS behind the port: signing in, carmakers' credentials and vehicles.
+ * Creates INVERS's provider: signing in, carmakers' credentials and vehicles.
  * @throws TypeError for a base URL that is neither https nor on loopback.
  */
 export function createInversProvider(options: InversOptions): Provider {
@@ -43,7 +43,8 @@ function createAccounts(client: InversClient, now: () => Date): AccountPort {
     renewBeforeSeconds: RENEW_BEFORE_SECONDS,
     readSecrets,
     async signIn(_environment, secrets) {
-      // Taken before the call, so that the token never seems to live longer than it does.
+      // The time is taken before the call, so that the token never seems to live longer than it
+      // does.
       const askedAt = now();
       return toToken(await signIn(client, secrets), askedAt);
     },
