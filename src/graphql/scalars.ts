@@ -18,7 +18,10 @@ function parseDateTime(value: unknown, node?: ValueNode): Date {
   return date;
 }
 
-/** A moment: a `Date` inside, RFC 3339 in UTC with milliseconds outside; input with an offset is taken too (RFC 3339, 5.6). */
+/**
+ * Moment in time: a `Date` inside, RFC 3339 in UTC with milliseconds outside; input with an offset
+ * is accepted too (RFC 3339, 5.6).
+ */
 export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description: 'A point in time, RFC 3339 in UTC with milliseconds: `2026-05-04T08:30:00.000Z`.',

@@ -37,7 +37,10 @@ export async function fleetSubgraph(directives: SubgraphDirectives): Promise<Sub
   };
 }
 
-/** A copy, because @apollo/subgraph writes `__typename` on what it is given, and loaders hand the same object out again. */
+/**
+ * Returns a copy, because @apollo/subgraph writes `__typename` on its argument, and loaders return
+ * the same object again.
+ */
 function referenceResolver(
   find: FindEntity,
 ): (representation: Representation, context: GraphqlContext) => Promise<object | null> {
@@ -47,7 +50,10 @@ function referenceResolver(
   };
 }
 
-/** The schema that is served: the graph with `_service` and `_entities`, whose rights are those of the services behind the loaders. */
+/**
+ * Builds the served schema: the graph with `_service` and `_entities`, whose rights are those of
+ * the services behind the loaders.
+ */
 export function buildFederatedSchema({ base, sdl, entities }: Subgraph): GraphQLSchema {
   const resolvers: Record<string, object> = { ...createResolversMap(base) };
   const typeDefs = parse(sdl);

@@ -1,8 +1,10 @@
 import { parse, print } from 'graphql';
 
 /**
- * Sorts the definitions of an SDL by name; what has no name (the schema and its extensions) comes first.
- * type-graphql emits types in the order in which modules were loaded, which no import should change.
+ * Sorts the definitions of an SDL by name; definitions without a name (the schema and its
+ * extensions) come first.
+ * type-graphql emits types in the order in which modules were loaded, which no import should
+ * change.
  */
 export function sortDefinitions(sdl: string): string {
   const document = parse(sdl);

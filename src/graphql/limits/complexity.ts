@@ -26,8 +26,8 @@ export interface Operation {
 }
 
 /**
- * Refuses an operation whose answer could come to too many fields. Values that do not fit their types are not refused here:
- * GraphQL does so before anything is carried out.
+ * Refuses an operation whose answer could have too many fields. Values that do not fit their types
+ * are not refused here: GraphQL does so before it executes anything.
  * @throws GraphQLError QUERY_TOO_COMPLEX; BAD_USER_INPUT for lists beyond all bounds
  */
 export function assertAffordable(
@@ -112,8 +112,9 @@ function sizesIn({ operationName, variables }: Operation): string {
 }
 
 /**
- * Returns 0 for what GraphQL itself refuses before anything is carried out: values that do not fit
- * their types, and a document without the operation. It stops at the first of a million wrong values.
+ * Returns 0 for operations that GraphQL itself refuses before it executes anything: values that do
+ * not fit their types, and a document without the operation. It stops at the first of a million
+ * wrong values.
  */
 function reckon(schema: GraphQLSchema, { document, operationName, variables }: Operation): number {
   const operation = getOperationAST(document, operationName);

@@ -8,7 +8,7 @@ export type IntrospectionMode = 'on' | 'authenticated' | 'off';
 /** `_service` is how a router reads the schema. */
 const SCHEMA_FIELDS = new Set(['__schema', '__type', '_service']);
 
-/** Apollo hands out the same parsed document for the same text. */
+/** Results by document: Apollo returns the same parsed document for the same text. */
 const known = new WeakMap<DocumentNode, boolean>();
 
 function readsSchema(document: DocumentNode): boolean {

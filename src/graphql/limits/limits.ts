@@ -17,7 +17,10 @@ import { type Fragments, fragmentsOf, measure } from './fragments.js';
 /** Limits of one document; the numbers are listed in docs/limits.md. */
 export const LIMITS = {
   tokens: 2000,
-  /** Tokens of a document whose caller has no good token: validating takes the square of them. */
+  /**
+   * Maximum tokens of a document whose caller has no valid token: the time of validation grows with
+   * their square.
+   */
   anonymousTokens: 500,
   depth: 15,
   aliases: 100,

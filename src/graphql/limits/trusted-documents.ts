@@ -35,7 +35,8 @@ export class TrustedDocuments {
   }
 
   /**
-   * The text to run. A text that comes without an id, or beside one, counts for nothing unless it is on the list itself.
+   * Returns the text to execute. A text without an id, or beside one, is ignored unless it is on
+   * the list itself.
    * @throws FleetgraphError DOCUMENT_NOT_TRUSTED
    */
   textOf(request: DocumentRequest): string {
