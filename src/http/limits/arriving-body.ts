@@ -1,7 +1,10 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { type Share } from './byte-budget.js';
 
-/** Size of the pieces that a body is gathered in: each small chunk of its own would take a multiple of its length. */
+/**
+ * Bytes of the buffers that collect a body: a separate buffer for each small chunk would take a
+ * multiple of its length.
+ */
 const PIECE = 16_384;
 
 export interface ArrivingBodyParts {

@@ -5,7 +5,7 @@ import { type LimitReports } from './limit-reports.js';
 import { networkOf } from './network.js';
 
 export interface ConnectionLimits {
-  /** Connections of one network on which no good token was shown; 0 for no limit. */
+  /** Maximum connections of one network without a valid token; 0 for no limit. */
   readonly perNetwork: number;
   /** Connections of one client; 0 for no limit. */
   readonly perClient: number;
@@ -28,10 +28,13 @@ const SHARE_OF_CLIENT = 3 / 4;
 const within = (setting: number, share: number, total: number): number =>
   setting === 0 ? 0 : Math.min(setting, Math.max(1, Math.floor(total * share)));
 
-/** Time that a connection has to show a good token whatever else comes: after a restart many subscribers return at once. */
+/**
+ * Milliseconds that every connection has to present a valid token: after a restart many subscribers
+ * return at once.
+ */
 const GRACE_MS = 1000;
 
-/** Connections that the server takes beside those that are counted. */
+/** Connections that the server accepts beside those that are counted. */
 const SPARE = 32;
 
 const REFUSAL =
@@ -41,15 +44,16 @@ const REFUSAL =
 interface Slot {
   readonly stream: Duplex;
   readonly openedAt: number;
-  /** Network that it comes from, or client whose good token was shown on it last. */
+  /** Network of the connection, or the client whose valid token was last presented on it. */
   key: string;
   clientId: string | undefined;
 }
 
 /**
- * Counts the open connections of this process: for their network until a good token is shown on them, and for that client
- * from then on. Where a network has too many, its oldest connection without a good token is closed for each new one, so
- * that a client of the same network still gets in.
+ * Counts the open connections of this process: for their network until a valid token is presented
+ * on them, and for that client from then on. Where a network has too many, its oldest connection
+ * without a valid token is closed for each new one, so that a client of the same network can still
+ * connect.
  */
 export class Connections {
   readonly #perNetwork: number;
@@ -115,7 +119,8 @@ export class Connections {
   }
 
   /**
-   * Counts a connection for the client whose good token was shown on it; one that is shared by a proxy's callers is not.
+   * Counts a connection for the client whose valid token was presented on it; a connection shared
+   * by a proxy's callers is not counted.
    * @returns false when the client has too many
    */
   showed(stream: Duplex, clientId: string): boolean {
@@ -133,7 +138,10 @@ export class Connections {
     return true;
   }
 
-  /** Closes the oldest connections of a network that has too many; two at a time, so that it comes back to its limit. */
+  /**
+   * Closes the oldest connections of a network that has too many; two at a time, so that it returns
+   * to its limit.
+   */
   #trim(key: string, at: number): void {
     for (let cuts = 0; cuts < 2; cuts += 1) {
       const slots = this.#networks.get(key);

@@ -49,7 +49,10 @@ export function watchForwarded(server: Server, { isTrusted, log }: ForwardedWatc
   server.prependListener('upgrade', look);
 }
 
-/** Warns at the start of a server whose public URL says that a proxy stands in front of it, while none is trusted. */
+/**
+ * Warns at the start of a server whose public URL indicates a proxy in front of it, while none is
+ * trusted.
+ */
 export function warnOfMissingProxies(
   { publicUrl, trustedProxies }: ProxySettings,
   log: Pick<Logger, 'warn'>,

@@ -24,8 +24,8 @@ export function bareAddress(text: string | undefined): string | undefined {
 }
 
 /**
- * Names the network that a caller comes from, which every limit counts by: an IPv4 address as it is, an IPv6 address by its
- * /64. `address` may be in any spelling that `bareAddress` reads.
+ * Returns the network of a caller, by which every limit counts: an IPv4 address as it is, an IPv6
+ * address by its /64. `address` may be in any spelling that `bareAddress` reads.
  */
 export function networkOf(address: string | undefined): string {
   const bare = bareAddress(address);

@@ -38,7 +38,7 @@ export class RateLimit {
         : undefined;
   }
 
-  /** Counts one. */
+  /** Counts one request. */
   async take(key: string): Promise<Verdict> {
     if (!this.#limiter) return UNLIMITED;
     try {

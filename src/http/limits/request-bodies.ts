@@ -9,9 +9,9 @@ import { keyOf } from './unread-answers.js';
 
 /** Largest body: an onboarding of 10,000 rows fits. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
-/** Largest body of a request without a good token. */
+/** Maximum bytes of the body of a request without a valid token. */
 export const MAX_ANONYMOUS_BODY_BYTES = 64 * 1024;
-/** Bytes of bodies under way at a time. */
+/** Maximum bytes of all bodies being received at a time. */
 const BODY_LIMITS: ByteLimits = { perCaller: 64 * 1024 * 1024, total: 256 * 1024 * 1024 };
 const RETRY_SECONDS = 1;
 /** Methods whose bodies no route reads. */
@@ -56,8 +56,9 @@ function tooLargeFor({ admitted }: FastifyRequest, limit: number): Error {
 }
 
 /**
- * Bounds bodies that are under way: in bytes for each request, each caller and in all. The size that is declared is looked
- * at before anything is read; a body that came along with its headers needs no counting.
+ * Limits bodies that are being received: in bytes for each request, each caller and in total. The
+ * declared size is checked before anything is read; a body that arrived together with its headers
+ * needs no counting.
  */
 export function limitRequestBodies(
   app: FastifyInstance,
@@ -126,7 +127,7 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 };
 
-/** Answers what is no HTTP request, or takes too long to become one. */
+/** Answers connections that send no HTTP request, or take too long to complete one. */
 export function answerBrokenRequests(reports: LimitReports) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || socket.destroyed) return;

@@ -4,7 +4,7 @@ import { type UnreadBudget } from './unread-budget.js';
 
 /** Node writes a longer text to a socket at a third of the speed of its bytes. Shorter answers are not counted. */
 const LONG_TEXT = 16_384;
-/** Time after which an answer that was dropped may be asked for again. */
+/** Seconds after which a dropped answer may be requested again. */
 const RETRY_SECONDS = 5;
 
 /** @returns as whom the sender of a request is counted. */

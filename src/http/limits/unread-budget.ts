@@ -6,7 +6,7 @@ const ANSWERS_PER_CALLER = 4;
 const ANSWERS_IN_ALL = 16;
 const LEAST_PER_CALLER = 64 * 1024 * 1024;
 
-/** Time that a caller may take for an answer without reading anything of it. */
+/** Milliseconds that an answer may remain without any of it being read. */
 const PATIENCE_MS = 30_000;
 
 export interface UnreadBudgetParts {

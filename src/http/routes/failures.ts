@@ -77,7 +77,10 @@ export function answerUnreadableAddress(error: FastifyError, reply: FastifyReply
   });
 }
 
-/** JSON in the shape of a GraphQL error for whatever goes wrong outside GraphQL; routes may have a handler of their own. */
+/**
+ * Returns errors outside GraphQL as JSON in the shape of a GraphQL error; routes may have a handler
+ * of their own.
+ */
 export function addFailures(app: FastifyInstance): void {
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) =>

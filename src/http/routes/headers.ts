@@ -67,7 +67,10 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
  */
 const LANDING_PAGE_POLICY = "frame-ancestors 'none'";
 
-/** The security headers of every response whatever became of the request; `X-Request-Id` comes to them. */
+/**
+ * Returns the security headers of every response, whatever its status; `X-Request-Id` is added to
+ * them.
+ */
 export function headersOf(publicUrl: string): Readonly<Record<string, string>> {
   return publicUrl.startsWith('https:')
     ? { ...SECURITY_HEADERS, 'strict-transport-security': 'max-age=31536000' }

@@ -25,7 +25,10 @@ const NOT_HERE =
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** The digests are compared, so that neither the length nor the place of the first difference takes another time. */
+/**
+ * Returns whether the header holds the token. Compares digests, so that neither the length nor the
+ * position of the first difference affects the time.
+ */
 function bearsToken(authorization: string | undefined, token: Secret): boolean {
   const [, sent] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
   return sent !== undefined && timingSafeEqual(digest(sent), digest(token.reveal()));
@@ -117,7 +120,7 @@ export function tellOfRequest(
 ): void {
   if (reply.isTold) return;
   reply.isTold = true;
-  // Node's parser takes no other methods than some thirty known ones.
+  // Node's parser accepts no other methods than some thirty known ones.
   telemetry.httpRequest({
     method: request.method,
     route: request.routeOptions.url ?? 'none',

@@ -57,7 +57,7 @@ export function oauthRoutes({
         throw new OauthError('unsupported_grant_type', 'The grant type is client_credentials.');
       const credentials = readCredentials(request, form);
       const issued = await tokens.issue(credentials, form.get('scope'));
-      // A good secret counts as a good token: the client goes on with this connection.
+      // A valid secret counts as a valid token: the client continues on this connection.
       connections?.showed(request.raw.socket, credentials.clientId);
       return {
         access_token: issued.accessToken,

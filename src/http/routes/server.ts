@@ -23,7 +23,7 @@ import { addGraphqlRoute } from './graphql-route.js';
 import { addHeaders, headersOf, requestIdOf } from './headers.js';
 import { tellOfRequests, traceRequests } from './metrics.js';
 
-/** Time that a client may take to send a request, and its headers alone. */
+/** Milliseconds that a client may take to send a request, and its headers alone. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 /** Time between two looks for requests that took too long; Node's own would leave them up to half a minute. */
@@ -45,11 +45,11 @@ export interface HttpServerOptions {
   readonly sandbox: Sandbox | null;
   /** Subscriptions of routers that want to be called; null where none may ask for it. */
   readonly callbacks?: CallbackSubscriptions | null;
-  /** Proxies whose word for the caller's address is taken (`X-Forwarded-For`), as addresses and networks. */
+  /** Proxies whose `X-Forwarded-For` is trusted, as addresses and networks. */
   readonly trustedProxies: readonly string[];
   /** Bounds what lies unread. */
   readonly unread: UnreadBudget;
-  /** Time that a request may take to arrive; half a minute unless it is given. */
+  /** Milliseconds that a request may take to arrive; half a minute by default. */
   readonly requestTimeoutMs?: number;
   /** Routes other than GraphQL, each in a scope of its own. */
   readonly routes: readonly (FastifyPluginAsync | FastifyPluginCallback)[];
@@ -59,7 +59,7 @@ function noSchemas(): never {
   throw new Error('routes have no schemas here: bodies are read where they are used');
 }
 
-/** The HTTP server, ready to listen. Closing it waits for what is under way. */
+/** Creates the HTTP server, ready to listen. Closing it waits for requests in progress. */
 export async function createHttpServer({
   graphql,
   admission,

@@ -18,7 +18,7 @@ const ANSWERS: Readonly<
   'too-large': { status: 413, error: `A webhook has at most ${MAX_WEBHOOK_BYTES} bytes.` },
 };
 
-/** Seconds after which a provider may try again while the database takes no writes. */
+/** Seconds after which a provider may try again while the database accepts no writes. */
 const RETRY_AFTER_SECONDS = 5;
 
 /** `POST /webhooks/high-mobility/{endpointKey}`: 204 once the delivery is on disk. */
