@@ -10,10 +10,10 @@ export interface SignInBudgetParts {
 }
 
 /**
- * Limits sign-ins at providers that lock out frequent ones, which are those whose tokens can be
- * refreshed. The sign-ins of an account, its own and its drivers', run one after the other, and
- * none before the time that the provider has named. That time remains in the account's health as
- * `retryAt` until it is over, whatever other calls report. At other providers nothing is limited.
+ * Limits sign-ins at providers that lock out callers who sign in too often, which are those whose
+ * tokens can be refreshed. The sign-ins of an account, its own and its drivers', run one after the
+ * other, and none before the time that the provider has named. That time remains in the account's
+ * health as `retryAt` until it is over, whatever other calls report. Other providers have no limit.
  */
 export class SignInBudget {
   readonly #parts: SignInBudgetParts;

@@ -4,7 +4,10 @@ import { type Enrollment } from '../../domain/vehicle.js';
 import { type Candidate, canDo, isInTransition } from './candidates.js';
 import { type ClearanceCommands } from './clearance-commands.js';
 
-/** Revokes approved clearances and cancels pending ones; the outcome of each enrollment is independent of the others. */
+/**
+ * Revokes approved clearances and cancels pending ones; the outcome of each enrollment is
+ * independent of the others.
+ */
 export async function endClearance(
   commands: ClearanceCommands,
   caller: Caller,

@@ -16,7 +16,10 @@ export interface RemoveDriverParts {
   readonly now: () => Date;
 }
 
-/** Deletes the driver at the provider first, then here, with all personal data and tokens. @returns the driver's id */
+/**
+ * Deletes the driver at the provider first, then here, with all personal data and tokens.
+ * @returns the driver's id
+ */
 export async function removeDriver(
   { store, vault, commands, now }: RemoveDriverParts,
   caller: Caller,
