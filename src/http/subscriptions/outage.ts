@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { FleetgraphError } from '../../domain/errors.js';
 
-/** Interval between two attempts of what waits for the database. */
+/** Milliseconds between two attempts that wait for the database. */
 const RETRY_MS = 500;
 
-/** Whether the database was away. */
+/** Returns whether the database was unavailable. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof GraphQLError) return isOutage(error.originalError);
   return error instanceof FleetgraphError && error.code === 'STORE_UNAVAILABLE';
@@ -26,7 +26,9 @@ export function httpRefusal(
   return [429, { 'retry-after': String(error.data['retryAfterSeconds']) }];
 }
 
-/** Repeats an execution for as long as the database is away, or until nobody waits for it any more. */
+/**
+ * Repeats an execution while the database is unavailable, until no caller waits for it any more.
+ */
 export async function executePatiently<T extends ExecutionResult | AsyncIterable<unknown>>(
   execute: () => Promise<T>,
   signal: AbortSignal,
@@ -38,7 +40,7 @@ export async function executePatiently<T extends ExecutionResult | AsyncIterable
   }
 }
 
-/** The same of anything that fails by throwing. */
+/** Repeats an attempt that fails by throwing, as `executePatiently` does. */
 export async function attemptPatiently<T>(
   attempt: () => Promise<T>,
   signal: AbortSignal,
@@ -52,7 +54,7 @@ export async function attemptPatiently<T>(
   }
 }
 
-/** → whether somebody still waits */
+/** Returns whether a caller still waits. */
 async function pause(signal: AbortSignal): Promise<boolean> {
   await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
   return !signal.aborted;

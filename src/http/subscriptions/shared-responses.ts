@@ -10,12 +10,12 @@ import {
 import { LRUCache } from 'lru-cache';
 import { type GraphqlContext } from '../../graphql/engine/context.js';
 
-/** So many responses are kept: enough for those who come back at once after a cut. */
+/** Maximum cached responses: enough for clients that reconnect at once after a disconnection. */
 const MAX_RESPONSES = 512;
-/** And no more of large ones than make up so many characters of JSON. */
+/** Maximum total characters of JSON in the cache. */
 const MAX_CHARACTERS = 512 * 1024;
 
-/** Carries out an event once for all subscribers who would see the same in it. */
+/** Executes an event once for all subscribers whose responses are the same. */
 export class SharedResponses {
   readonly #numbers = new WeakMap<object, number>();
   readonly #responses = new LRUCache<string, Promise<ExecutionResult>>({
@@ -47,12 +47,12 @@ export class SharedResponses {
     return this.#last;
   }
 
-  /** Faults are not kept: the next one who asks may have more luck. */
+  /** Caches a response. Errors are not cached, so that the next request tries again. */
   #keep(key: string, response: Promise<ExecutionResult>): void {
     this.#responses.set(key, response, { size: 1 });
     response.then(
       (result) => {
-        // What it takes up is known now; the same value set again would keep the size that it had.
+        // The size is known now; setting the same value again would not change its size.
         this.#responses.delete(key);
         if (!result.errors)
           this.#responses.set(key, response, { size: payloadText(result).length });
@@ -63,9 +63,10 @@ export class SharedResponses {
 }
 
 /**
- * Subscribers of one group see the same in the same event: they have the same document, the same values of the variables that
- * it uses below its field, and the same rights. What they pass to the field itself, where to begin and what to leave out,
- * decides only which events they see.
+ * Returns the group of a subscriber. Subscribers of one group receive the same response for the
+ * same event: they have the same document, the same values of the variables used below its field,
+ * and the same rights. The arguments of the field itself, the start and the exclusions, decide only
+ * which events they receive.
  */
 export function groupOf({
   document,
@@ -78,7 +79,7 @@ export function groupOf({
     Variable: ({ name }: { readonly name: { readonly value: string } }) =>
       void used.add(name.value),
   };
-  // The field may stand there more than once, or within fragments: then all that is in them counts.
+  // The field may occur more than once, or within fragments: then all its occurrences count.
   for (const selection of getOperationAST(document, operationName)?.selectionSet.selections ?? []) {
     visit(selection.kind === Kind.FIELD ? { ...selection, arguments: [] } : selection, collect);
   }
@@ -101,7 +102,9 @@ export function groupOf({
 
 const texts = new WeakMap<ExecutionResult, string>();
 
-/** The payload of an answer without errors as JSON, written once however many it goes to. */
+/**
+ * Returns the payload of an answer without errors as JSON, serialized once for all its receivers.
+ */
 export function payloadText(result: ExecutionResult): string {
   let text = texts.get(result);
   if (text === undefined) texts.set(result, (text = JSON.stringify({ data: result.data })));

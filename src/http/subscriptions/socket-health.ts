@@ -4,22 +4,31 @@ import { type UnreadBudget } from '../limits/unread-budget.js';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Bytes that may lie unread for a subscriber at once, beside one answer as large as may be. */
+/** Maximum unread bytes of a subscriber, beside one answer of maximum size. */
 const TOO_MUCH_UNREAD = 8 * MEBIBYTE;
-/** Time that a subscriber may take without reading anything: what lies unread means that the system's own buffers are full. */
+/**
+ * Milliseconds that a subscriber may read nothing: unread data means that the system's own buffers
+ * are full.
+ */
 const PATIENCE_MS = 3000;
-/** Speed of the slowest reader of a large message, of which no progress is seen before it has left. */
+/**
+ * Bytes per millisecond of the slowest accepted reader of a large message, whose progress is
+ * invisible until it has left.
+ */
 const SLOWEST_BYTES_PER_MS = 1024;
 
 export interface UnreadWatchParts {
   readonly socket: Pick<WebSocket, 'bufferedAmount' | 'terminate'>;
-  /** Of the budget of all callers. */
+  /** Share of the budget of all callers. */
   readonly share: Share;
   readonly budget: Pick<UnreadBudget, 'maxResponseBytes' | 'reports'>;
   readonly now: () => Date;
 }
 
-/** Watches what lies unread for one subscriber, so that one who stops reading costs a bounded amount of memory for a bounded time. */
+/**
+ * Limits the unread data of one subscriber, so that one that stops reading costs a bounded amount
+ * of memory for a bounded time.
+ */
 export class UnreadWatch {
   readonly #parts: UnreadWatchParts;
   readonly #most: number;
@@ -30,17 +39,23 @@ export class UnreadWatch {
     this.#most = TOO_MUCH_UNREAD + parts.budget.maxResponseBytes;
   }
 
-  /** To be called when a message has left the process: who is slow is not stuck. */
+  /**
+   * Resets the stall timer. Call it when a message has left the process: a slow reader is not
+   * stuck.
+   */
   taken(): void {
     this.#stuckSince = undefined;
   }
 
-  /** To be called when everything has left the process. */
+  /** Resets the share. Call it when everything has left the process. */
   allTaken(): void {
     this.#parts.share.update(0);
   }
 
-  /** Ends the connection when too much is unread, or nothing is taken for too long. To be called every second, and after every message. */
+  /**
+   * Ends the connection when too much is unread, or nothing has been read for too long. Call it
+   * every second, and after every message.
+   */
   check(): void {
     const { socket, share, budget, now } = this.#parts;
     const unread = socket.bufferedAmount;

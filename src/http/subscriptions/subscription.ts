@@ -7,16 +7,17 @@ import {
 import { type GraphqlContext } from '../../graphql/engine/context.js';
 import { executePatiently } from './outage.js';
 
-/** Has a response made for an event: by `carryOut`, or as somebody else had it made. */
+/** Returns the response for an event: from `carryOut`, or the one made for another subscriber. */
 export type Share = (
   event: unknown,
   carryOut: () => Promise<ExecutionResult>,
 ) => Promise<ExecutionResult>;
 
 /**
- * What a subscription answers, one response for each event. An event is asked for only when the one before it has been taken, so
- * that nothing piles up behind a slow reader. Ending it ends the source at once. Written out, and not a generator: each of those
- * makes every event of every subscriber wait for two more turns of the queue of promises.
+ * Responses of a subscription, one for each event. An event is requested only when the previous one
+ * has been accepted, so that nothing accumulates behind a slow reader. Ending the responses ends
+ * the source at once. Written as a class: a generator makes every event of every subscriber wait
+ * for two more turns of the queue of promises.
  */
 export class Responses implements AsyncGenerator<ExecutionResult, void, void> {
   readonly #events: AsyncIterator<unknown, unknown>;
@@ -35,7 +36,10 @@ export class Responses implements AsyncGenerator<ExecutionResult, void, void> {
     this.#controller = controller;
   }
 
-  /** Called once when they have ended, however that is, also before the first of them. */
+  /**
+   * Registers a function that is called once when the responses have ended, in any way, even before
+   * the first of them.
+   */
   onEnd(ended: () => void): void {
     this.#ended = ended;
   }
@@ -81,8 +85,9 @@ export class Responses implements AsyncGenerator<ExecutionResult, void, void> {
 }
 
 /**
- * Carries out a subscription as graphql's `subscribe` does (GraphQL, 6.2.3), but gives every event a context of its own:
- * loaders must not answer the second event with what they gathered for the first. While the database is away it waits.
+ * Executes a subscription as graphql's `subscribe` does (GraphQL, 6.2.3), but gives every event a
+ * context of its own: loaders must not answer the second event with data of the first. While the
+ * database is unavailable it waits.
  */
 export async function subscribeWithFreshContexts(
   args: ExecutionArgs,
@@ -95,7 +100,7 @@ export async function subscribeWithFreshContexts(
   if (!(Symbol.asyncIterator in source)) return source;
   const carryOut = async (event: unknown) =>
     execute({ ...args, rootValue: event, contextValue: newContext() });
-  // An event that could not be carried out is not passed over: its cursor would be lost with it.
+  // An event that could not be executed is not skipped: its cursor would be lost with it.
   const respond = (event: unknown) =>
     executePatiently(() => share(event, () => carryOut(event)), signal);
   return new Responses(source, respond, controller);
