@@ -42,8 +42,8 @@ export async function startSimulator(): Promise<Simulator> {
 }
 
 /**
- * Starts the product over a database file. @param providerUrl of the simulator; calls fail unless
- * it runs
+ * Starts the product over a database file.
+ * @param providerUrl of the simulator; calls fail unless it runs
  */
 export async function startFleetgraph(
   databasePath: string,

@@ -110,8 +110,8 @@ export async function ask(port: number, request: Buffer): Promise<string> {
 }
 
 /**
- * Sends requests over keep-alive connections for a given time. @throws Error at the first answer
- * that is not 200 or 204
+ * Sends requests over keep-alive connections for a given time.
+ * @throws Error at the first answer that is not 200 or 204
  */
 export async function load({
   port,

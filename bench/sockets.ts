@@ -18,8 +18,8 @@ export class CountingSocket {
   }
 
   /**
-   * Opens a socket with the protocol graphql-transport-ws. @param onMessage receives a function for
-   * the text: most messages are only counted
+   * Opens a socket with the protocol graphql-transport-ws.
+   * @param onMessage receives a function for the text: most messages are only counted
    */
   static open(
     port: number,

@@ -54,8 +54,8 @@ class Counter {
   };
 
   /**
-   * Returns the time by `performance.now()` at which `count` more messages had arrived. @throws
-   * Error when they do not within a minute
+   * Returns the time by `performance.now()` at which `count` more messages had arrived.
+   * @throws Error when they do not within a minute
    */
   async expect(count: number, act: () => unknown): Promise<number> {
     this.count = 0;

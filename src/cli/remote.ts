@@ -101,7 +101,8 @@ export class Remote {
 
   /**
    * Yields every answer of a subscription; a connection that breaks off is reopened, for as long as
-   * it takes. @throws Refused
+   * it takes.
+   * @throws Refused
    */
   async *follow<T>(options: FollowOptions): AsyncGenerator<T, void, void> {
     const { signal } = options;

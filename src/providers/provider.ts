@@ -170,8 +170,8 @@ export interface TokenPort {
     refreshToken: string,
   ): Promise<ProviderToken | 'refused'>;
   /**
-   * Revokes a token; one that no longer exists counts as revoked (RFC 7009, 2.2). @throws
-   * ProviderFailure
+   * Revokes a token; one that no longer exists counts as revoked (RFC 7009, 2.2).
+   * @throws ProviderFailure
    */
   revoke(
     environment: ProviderEnvironment,

@@ -22,8 +22,9 @@ export interface ProviderRegistry {
 }
 
 /**
- * Creates the registry, one line per provider. @param telemetry notified of every call @throws
- * TypeError for a base URL that secrets must not be sent to.
+ * Creates the registry, one line per provider.
+ * @param telemetry notified of every call
+ * @throws TypeError for a base URL that secrets must not be sent to.
  */
 export function createRegistry(
   config: RegistryConfig,

@@ -22,7 +22,8 @@ export class EventPageArgs extends PageArgs {
 
 /**
  * Maps the arguments of a page of events. With `last` the size of `first` does not count, since it
- * has a default. @throws FleetgraphError BAD_USER_INPUT outside 1–500.
+ * has a default.
+ * @throws FleetgraphError BAD_USER_INPUT outside 1–500.
  */
 export function toEventPageRequest(args: EventPageArgs): EventPageRequest {
   const first = checkPageSize('first', args.first ?? DEFAULT_PAGE_SIZE);

@@ -8,8 +8,8 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
 };
 
 /**
- * Listens and returns the address. @throws Error that says what to do, for faults an operator can
- * correct
+ * Listens and returns the address.
+ * @throws Error that says what to do, for faults an operator can correct
  */
 export async function listen(
   app: FastifyInstance,

@@ -46,7 +46,8 @@ export function readShape<T>(answer: ProviderAnswer, schema: z.ZodType<T>, whose
 }
 
 /**
- * Reads a part of the body, under `top`, as `readShape` does. @throws ProviderFailure `malformed`
+ * Reads a part of the body, under `top`, as `readShape` does.
+ * @throws ProviderFailure `malformed`
  */
 export function checkShape<T>(
   answer: ProviderAnswer,

@@ -139,7 +139,8 @@ export class WebhookWorker {
 
   /**
    * Applies some deliveries. Returns false when the provider did not answer and the others need not
-   * be tried now. @param known VINs of their enrolled vehicles
+   * be tried now.
+   * @param known VINs of their enrolled vehicles
    */
   async #applySome(
     accountId: string,

@@ -116,8 +116,8 @@ function toResult({ task, now }: Addition, remote: RemoteVehicle): Result {
 }
 
 /**
- * Finds the provider's vehicles whose earlier addition may have taken effect, by VIN. @throws
- * ProviderFailure
+ * Finds the provider's vehicles whose earlier addition may have taken effect, by VIN.
+ * @throws ProviderFailure
  */
 async function findUnsure(
   port: VehiclePort,
