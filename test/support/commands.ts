@@ -6,7 +6,7 @@ import { AccountGuards } from '../../src/providers/access/account-guards.js';
 import { createRegistry } from '../../src/providers/registry.js';
 import { AccountSessions } from '../../src/services/access/account-sessions.js';
 import { TokenVault } from '../../src/services/access/token-vault.js';
-import { withInput } from '../../src/services/commands/command-input.js';
+import { type CommandInput, withInput } from '../../src/services/commands/command-input.js';
 import { newCommand } from '../../src/services/commands/command-queue.js';
 import { sealIdentity } from '../../src/store/access/sealed-columns.js';
 import {
@@ -126,12 +126,18 @@ export function startCommandStory({
       {
         changed = {},
         secret,
-      }: { readonly changed?: Partial<Command>; readonly secret?: string } = {},
+        input = {},
+      }: {
+        readonly changed?: Partial<Command>;
+        readonly secret?: string;
+        readonly input?: Partial<CommandInput>;
+      } = {},
     ): Promise<string> => {
       const subject = { id: subjectId, fleetId, accountId };
       const command = withInput(vault, newCommand(kind, subject, null, now()), {
         by: testViewer(),
         ...(secret !== undefined && { secret }),
+        ...input,
       });
       await store.write((tx) => insertCommands(tx, [{ ...command, ...changed }]));
       return command.id;
