@@ -288,6 +288,10 @@ export interface WebhookNotice {
 }
 
 export interface WebhookPort {
+  /** Segment of the path that the provider calls: `/webhooks/<pathSegment>/<endpointKey>`. */
+  readonly pathSegment: string;
+  /** Names of the headers that hold the signature, as the provider spells them. */
+  readonly signatureHeaders: readonly string[];
   /** Returns whether the raw body was signed with one of the secrets. Compares in constant time. */
   verify(
     headers: Readonly<Record<string, string | string[] | undefined>>,

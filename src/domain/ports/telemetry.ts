@@ -29,7 +29,7 @@ export interface OperationReport {
 
 export interface HttpRequestReport {
   readonly method: string;
-  /** The route's pattern, e.g. `/webhooks/high-mobility/:endpointKey`; `none` where there is none. */
+  /** The route's pattern, e.g. `/webhooks/example/:endpointKey`; `none` where there is none. */
   readonly route: string;
   readonly status: number;
   readonly seconds: number;

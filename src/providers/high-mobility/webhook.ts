@@ -6,6 +6,7 @@ import { parseStatus, webhookBody } from './wire.js';
 
 type RequestHeaders = Parameters<WebhookPort['verify']>[0];
 
+const SIGNATURE_HEADER = 'X-HM-Signature-256';
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/i;
 const DELIVERY_ID = /^[\x21-\x7e]{1,200}$/;
 
@@ -14,9 +15,12 @@ const DELIVERY_ID = /^[\x21-\x7e]{1,200}$/;
  * body is trusted and the headers are not, and a replay is recognized by the delivery's id.
  */
 export const highMobilityWebhooks: WebhookPort = {
-  /** `X-HM-Signature-256`: `sha256=` and the HMAC-SHA256 of the raw body in hex. The older SHA-1 header does not count. */
+  pathSegment: 'high-mobility',
+  signatureHeaders: [SIGNATURE_HEADER],
+
+  /** The signature is `sha256=` and the HMAC-SHA256 of the raw body in hex; SHA-1 does not count. */
   verify(headers, body, secrets) {
-    const hex = SIGNATURE.exec(findHeader(headers, 'x-hm-signature-256') ?? '')?.[1];
+    const hex = SIGNATURE.exec(findHeader(headers, SIGNATURE_HEADER.toLowerCase()) ?? '')?.[1];
     if (hex === undefined) return false;
     const claimed = Buffer.from(hex, 'hex');
     let genuine = false;

@@ -73,9 +73,11 @@ export class AccountService {
     return fleetIds.map((id) => accounts.filter((account) => account.fleetId === id));
   }
 
+  /** Returns the URL for the provider to call; null for providers without webhooks. */
   webhookUrl({ provider, webhookEndpointKey }: ProviderAccount): string | null {
-    if (webhookEndpointKey === null) return null;
-    return `${this.#parts.publicUrl}/webhooks/${provider.toLowerCase().replace('_', '-')}/${webhookEndpointKey}`;
+    const webhooks = this.#parts.providerOf(provider)?.webhooks;
+    if (webhookEndpointKey === null || !webhooks) return null;
+    return `${this.#parts.publicUrl}/webhooks/${webhooks.pathSegment}/${webhookEndpointKey}`;
   }
 
   /** Returns null for providers without webhooks. */

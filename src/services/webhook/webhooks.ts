@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { type Telemetry } from '../../domain/ports/telemetry.js';
+import { type ProviderName } from '../../domain/provider.js';
 import { newId } from '../../domain/values/ids.js';
 import { type WebhookNotice } from '../../providers/provider.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
@@ -13,6 +14,13 @@ import { type StoredListener, WebhookInbox } from './inbox.js';
 export const MAX_WEBHOOK_BYTES = 20_000;
 
 export type Reception = 'stored' | 'unknown-endpoint' | 'bad-signature' | 'malformed' | 'too-large';
+
+/** One provider's webhooks: the segment of their path and the headers that hold their signature. */
+export interface WebhookSource {
+  readonly provider: ProviderName;
+  readonly pathSegment: string;
+  readonly signatureHeaders: readonly string[];
+}
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -42,11 +50,32 @@ export class WebhookService {
     this.#inbox.onStored(listener);
   }
 
-  /** @throws StoreUnavailable if it cannot be stored: the provider will send it again */
-  async receive(endpointKey: string, headers: Headers, body: Uint8Array): Promise<Reception> {
+  /** Lists the providers that send webhooks. */
+  sources(): readonly WebhookSource[] {
+    return this.#parts.registry.all().flatMap(({ description: { name }, webhooks }) =>
+      webhooks
+        ? {
+            provider: name,
+            pathSegment: webhooks.pathSegment,
+            signatureHeaders: webhooks.signatureHeaders,
+          }
+        : [],
+    );
+  }
+
+  /**
+   * Verifies and stores one webhook that came on the path of `provider`.
+   * @throws StoreUnavailable if it cannot be stored: the provider will send it again
+   */
+  async receive(
+    provider: ProviderName,
+    endpointKey: string,
+    headers: Headers,
+    body: Uint8Array,
+  ): Promise<Reception> {
     const { telemetry } = this.#parts;
     try {
-      const reception = await this.#receive(endpointKey, headers, body);
+      const reception = await this.#receive(provider, endpointKey, headers, body);
       telemetry?.webhookReceived(reception);
       return reception;
     } catch (error) {
@@ -55,11 +84,16 @@ export class WebhookService {
     }
   }
 
-  async #receive(endpointKey: string, headers: Headers, body: Uint8Array): Promise<Reception> {
+  async #receive(
+    provider: ProviderName,
+    endpointKey: string,
+    headers: Headers,
+    body: Uint8Array,
+  ): Promise<Reception> {
     if (body.byteLength > MAX_WEBHOOK_BYTES) return 'too-large';
     const account = await this.#find(endpointKey);
     const port = account && this.#parts.registry.get(account.provider)?.webhooks;
-    if (!account || !port) return 'unknown-endpoint';
+    if (account?.provider !== provider || !port) return 'unknown-endpoint';
     if (!port.verify(headers, body, this.#parts.accounts.webhookSecrets(account)))
       return 'bad-signature';
     const notice = port.read(headers, body);

@@ -110,7 +110,9 @@ describe('one odd vehicle in the list', () => {
     const { webhookEndpointKey } = await core.stored(accountId);
     for (const index of [1, 2]) {
       const { headers, body } = webhookOf(vinOf(index), 'approved', { deliveryId: `d-${index}` });
-      expect(await core.webhooks.receive(webhookEndpointKey ?? '', headers, body)).toBe('stored');
+      expect(
+        await core.webhooks.receive('HIGH_MOBILITY', webhookEndpointKey ?? '', headers, body),
+      ).toBe('stored');
     }
     await until(async () => {
       core.clock.advance(1);

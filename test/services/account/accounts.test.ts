@@ -272,7 +272,7 @@ describe('rotating secrets', () => {
     );
     const receive = (secret: string) => {
       const { headers, body } = webhookOf('WVWZZZ1KZ00000001', 'approved', { secret });
-      return core.webhooks.receive(webhookEndpointKey ?? '', headers, body);
+      return core.webhooks.receive('HIGH_MOBILITY', webhookEndpointKey ?? '', headers, body);
     };
     expect(await receive(GOOD_SECRETS.webhookSecret)).toBe('stored');
     expect(await receive('not-a-real-new-one')).toBe('stored');
@@ -300,9 +300,9 @@ describe('disconnecting an account', () => {
     expect(valueOf(await core.accounts.disconnect(core.operator, id))).toBe(id);
     expect(await fleetAccounts(core, fleetId)).toEqual([]);
     const { headers, body } = webhookOf('WVWZZZ1KZ00000001', 'approved');
-    expect(await core.webhooks.receive(webhookEndpointKey ?? '', headers, body)).toBe(
-      'unknown-endpoint',
-    );
+    expect(
+      await core.webhooks.receive('HIGH_MOBILITY', webhookEndpointKey ?? '', headers, body),
+    ).toBe('unknown-endpoint');
     expect(errorsOf(await core.accounts.verify(core.operator, id))).toMatchObject([
       { code: 'NOT_FOUND' },
     ]);

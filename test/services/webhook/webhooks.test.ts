@@ -32,7 +32,7 @@ async function send(
   vin = vinOf(1),
 ) {
   const { headers, body } = webhookOf(vin, action, deliveryId === undefined ? {} : { deliveryId });
-  return core.webhooks.receive(key, headers, body);
+  return core.webhooks.receive('HIGH_MOBILITY', key, headers, body);
 }
 
 const deliveries = async ({ store }: TestCore) =>
@@ -74,7 +74,12 @@ describe('a webhook', () => {
     ];
     for (const signature of wrong) {
       expect(
-        await core.webhooks.receive(key, { ...headers, 'x-hm-signature-256': signature }, body),
+        await core.webhooks.receive(
+          'HIGH_MOBILITY',
+          key,
+          { ...headers, 'x-hm-signature-256': signature },
+          body,
+        ),
         signature,
       ).toBe('bad-signature');
     }
@@ -85,6 +90,7 @@ describe('a webhook', () => {
     const { core, key } = await pending();
     const signed = (body: Buffer) =>
       core.webhooks.receive(
+        'HIGH_MOBILITY',
         key,
         { 'x-hm-signature-256': signatureOf(body.toString('latin1'), WEBHOOK_SECRET) },
         body,
@@ -102,6 +108,7 @@ describe('a webhook', () => {
     const raw = JSON.stringify({ event: { type: 'ping', action: 'ping' } });
     expect(
       await core.webhooks.receive(
+        'HIGH_MOBILITY',
         key,
         { 'x-hm-signature-256': signatureOf(raw, WEBHOOK_SECRET), 'x-hm-delivery': 'p' },
         Buffer.from(raw),
@@ -121,7 +128,10 @@ describe('a webhook', () => {
     ];
     for (const raw of texts) {
       const headers = { 'x-hm-signature-256': signatureOf(raw, WEBHOOK_SECRET) };
-      expect(await core.webhooks.receive(key, headers, Buffer.from(raw)), raw).toBe('stored');
+      expect(
+        await core.webhooks.receive('HIGH_MOBILITY', key, headers, Buffer.from(raw)),
+        raw,
+      ).toBe('stored');
     }
     expect((await deliveries(core)).map(({ state }) => state)).toEqual(texts.map(() => 'IGNORED'));
   });

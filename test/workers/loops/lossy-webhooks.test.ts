@@ -53,6 +53,7 @@ it('whatever webhooks come, in any order, repeated, late or never: after reconci
           const { headers, body } = webhookOf(vin, action, { deliveryId });
           expect(
             await core.webhooks.receive(
+              'HIGH_MOBILITY',
               (await core.stored(accountId)).webhookEndpointKey!,
               headers,
               body,
