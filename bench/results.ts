@@ -4,7 +4,7 @@ import { type FanOut } from './subscriptions.js';
 import { type WebhookResults } from './webhooks.js';
 import { type OnboardingResults } from './work.js';
 
-/** Whatever parts were run. */
+/** Results of the parts that were run. */
 export interface Results {
   readonly machine: string;
   readonly date: string;

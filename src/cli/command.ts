@@ -51,7 +51,7 @@ export interface Command {
   readonly mode?: 'start';
 }
 
-/** Called in a way that it does not understand; the message says what is missing. */
+/** Incorrect usage; the message says what is missing. */
 export class UsageError extends Error {
   constructor(message: string) {
     super(message);

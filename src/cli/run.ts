@@ -34,7 +34,10 @@ export const COMMANDS: readonly Command[] = [
   tailCommand,
 ];
 
-/** Carries out what the arguments say; never throws. @param argv without the paths of Node and the script */
+/**
+ * Executes the arguments' command; never throws.
+ * @param argv without the paths of Node and the script
+ */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<ExitCode> {
   try {
     if (argv.length === 0 || argv.some((argument) => argument === '--help' || argument === '-h')) {

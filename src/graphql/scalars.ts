@@ -43,7 +43,10 @@ function parseVinInput(value: unknown, node?: ValueNode): string {
   return vin;
 }
 
-/** A vehicle identification number, put in upper case on the way in; its shape is that of `domain/vin`. */
+/**
+ * Vehicle identification number, converted to upper case on input; its shape is that of
+ * `domain/vin`.
+ */
 export const VinScalar = new GraphQLScalarType<string, string>({
   name: 'VIN',
   description:

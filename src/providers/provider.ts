@@ -126,7 +126,7 @@ export interface AccountSession {
   token(options?: { readonly refused?: string }): Promise<string>;
 }
 
-/** The port: what every provider is to the rest of Fleetgraph. What a provider cannot do, it does not have. */
+/** Port of a provider. Capabilities that a provider lacks are absent. */
 export interface Provider {
   readonly description: ProviderDescription;
   readonly accounts: AccountPort;
@@ -156,7 +156,7 @@ export interface TokenPort {
    * subject; null when nothing is missing.
    */
   whatRevokingNeeds(secrets: AccountSecrets, subject: GrantSubjectKind): string | null;
-  /** A first token, with nothing but the vehicle's clearance. @throws ProviderFailure */
+  /** Issues a first token; needs only the vehicle's clearance. @throws ProviderFailure */
   issue(session: AccountSession, vin: string): Promise<ProviderToken | 'not-approved'>;
   /**
    * Returns the next token; the given refresh token may be invalid afterwards. Returns `refused`
@@ -254,7 +254,10 @@ export interface RemoteChange {
 export interface ClearancePort {
   /** Maximum vehicles per request. */
   readonly batchSize: number;
-  /** A result for each vehicle, in their order, whatever becomes of the others. */
+  /**
+   * Returns a result for each vehicle, in their order; one vehicle's failure does not affect the
+   * others.
+   */
   request(
     session: AccountSession,
     vehicles: readonly ClearanceRequest[],
@@ -300,7 +303,9 @@ export interface WebhookPort {
   ): boolean;
   /** The provider's id of the delivery; undefined when the header is missing. */
   deliveryId(headers: Readonly<Record<string, string | string[] | undefined>>): string | undefined;
-  /** undefined when the body is not what the provider documents. */
+  /**
+   * Reads a webhook; returns undefined when the body does not match the provider's documentation.
+   */
   read(
     headers: Readonly<Record<string, string | string[] | undefined>>,
     body: Uint8Array,
@@ -416,7 +421,9 @@ export interface VehiclePort {
   remove(session: AccountSession, externalId: string): Promise<void>;
   list(session: AccountSession): Promise<Listing<RemoteVehicle>>;
   find(session: AccountSession, externalId: string): Promise<RemoteVehicle | undefined>;
-  /** Goes through the pages of `list` up to the vehicle: dear, for what was left open. */
+  /**
+   * Searches the pages of `list` for the vehicle: expensive, for commands whose outcome is unknown.
+   */
   findByVin(session: AccountSession, vin: string): Promise<RemoteVehicle | undefined>;
   /** Restarts a failed setup. */
   retrySetup(session: AccountSession, externalId: string): Promise<void>;

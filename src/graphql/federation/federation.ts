@@ -12,7 +12,7 @@ import { type Entities, type FindEntity, type Representation } from './entity.js
 import { EntityKeys, RepresentationCount } from './entity-keys.js';
 import { printSubgraph, type SubgraphDirectives } from './subgraph-sdl.js';
 
-/** Refusals of a caller, whatever was asked for. */
+/** Codes of refusals that concern the caller, independent of the requested entity. */
 const RIGHTS: readonly ErrorCode[] = ['UNAUTHENTICATED', 'FORBIDDEN'];
 
 /** A graph as its classes say it, as a router composes it, and how its entities are found. */

@@ -32,7 +32,7 @@ const link = (directives: SubgraphDirectives): string => `extend schema
 
 const ROOTS: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
 
-/** The directives as written in SDL, read by the parser so that they are what a router reads. */
+/** Parses directives from SDL, so that they are the same as those a router reads. */
 function directivesOf(text: string): readonly ConstDirectiveNode[] {
   const [definition] = parse(`type T ${text}`).definitions;
   return definition?.kind === Kind.OBJECT_TYPE_DEFINITION ? (definition.directives ?? []) : [];

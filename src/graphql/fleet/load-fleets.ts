@@ -2,7 +2,10 @@ import { type Fleet } from '../../domain/fleet.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { fleetById } from './loaders.js';
 
-/** The fleets of these ids that are there and may be seen; null stays null, it means all of them. */
+/**
+ * Loads the existing fleets of these ids that the caller may see; null stays null, it means all of
+ * them.
+ */
 export async function loadFleets(
   { loaders }: GraphqlContext,
   fleetIds: readonly string[] | null,

@@ -80,7 +80,7 @@ const known = new WeakMap<DocumentNode, Map<string, number>>();
  * takes longer than many an answer.
  */
 function recall(schema: GraphQLSchema, operation: Operation): number {
-  // Sizes within inputs are no part of what is remembered.
+  // Sizes within inputs are not part of the cache key.
   if (mirroringFields(operation.document, operation.operationName).length > 0)
     return reckon(schema, operation);
   let remembered = known.get(operation.document);

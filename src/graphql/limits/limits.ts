@@ -43,7 +43,7 @@ export const LIMITS = {
 /** Options for `parse`: documents with more tokens are not parsed. */
 export const PARSE_OPTIONS = { maxTokens: LIMITS.tokens } as const;
 
-/** @returns an error with the code QUERY_TOO_COMPLEX, which every transport lets through. */
+/** @returns an error with the code QUERY_TOO_COMPLEX, which every transport passes on. */
 export function tooComplex(message: string): GraphQLError {
   return new GraphQLError(message, {
     extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400 } },

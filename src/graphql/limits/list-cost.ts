@@ -28,7 +28,7 @@ function isListOfObjects(type: GraphQLOutputType): boolean {
   return isCompositeType(item);
 }
 
-/** @returns how many items the reckoning counts for a field; 1 for what is no list. */
+/** @returns the number of items counted for a field; 1 for a field that is no list. */
 export function sizeOf({ parent, name, type, args }: SizedField, mirrored: MirroredSizes): number {
   if ('first' in args || 'last' in args) return boundedSize(args['last'] ?? args['first']);
   const known = mirrored.get(`${parent}.${name}`);

@@ -54,7 +54,7 @@ export class TrustedDocuments {
     );
   }
 
-  /** @throws FleetgraphError DOCUMENT_NOT_TRUSTED for a text that is not on the list, letter for letter. */
+  /** @throws FleetgraphError DOCUMENT_NOT_TRUSTED for a text that is not exactly on the list. */
   assertTrusted(text: string): string {
     if (this.#texts.has(text)) return text;
     throw new FleetgraphError(

@@ -3,7 +3,10 @@ import { type Viewer } from '../../domain/values/viewer.js';
 import { networkOf } from './network.js';
 import { type Rate, RateLimit, type Verdict } from './rate-limit.js';
 
-/** Names whom a caller is counted as: a client, wherever it calls from; everybody else by their network. */
+/**
+ * Returns the key under which a caller is counted: a client, whatever address it calls from; all
+ * others by their network.
+ */
 export function callerKey(viewer: Viewer | null, ip: string): string {
   return viewer ? `client ${viewer.clientId}` : networkOf(ip);
 }

@@ -20,7 +20,10 @@ export interface ConnectionsParts {
   readonly now: () => Date;
 }
 
-/** Part of all connections that one network, and one client, may have: others are served whatever these do. */
+/**
+ * Maximum share of all connections for one network, and for one client: others are served
+ * regardless of these.
+ */
 const SHARE_OF_NETWORK = 1 / 4;
 const SHARE_OF_CLIENT = 3 / 4;
 
@@ -57,7 +60,7 @@ interface Slot {
  */
 export class Connections {
   readonly #perNetwork: number;
-  /** Connections of one network however young they are. */
+  /** Maximum connections of one network regardless of their age. */
   readonly #mostPerNetwork: number;
   readonly #perClient: number;
   readonly #total: number;

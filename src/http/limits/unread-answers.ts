@@ -27,7 +27,10 @@ const BY_CALLER =
 const BY_ALL =
   'The answer was dropped, because too many answers wait to be read. Ask again later; a mutation has been carried out.';
 
-/** Refuses a caller who leaves too much unread, before anything is carried out. A hook for `onRequest`, after admission. */
+/**
+ * Refuses a caller who leaves too much unread, before anything is executed. A hook for `onRequest`,
+ * after admission.
+ */
 export function refuseUnread(budget: UnreadBudget) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const key = keyOf(request);

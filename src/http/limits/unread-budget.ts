@@ -22,7 +22,7 @@ function limitsFor(maxResponseBytes: number): ByteLimits {
   return { perCaller, total: (ANSWERS_IN_ALL / ANSWERS_PER_CALLER) * perCaller };
 }
 
-/** Budget of what was written to connections and is not read yet. */
+/** Budget of bytes that were written to connections and are not read yet. */
 export class UnreadBudget extends ByteBudget {
   readonly maxResponseBytes: number;
   /** Time that a connection may leave an answer unread without any progress. */

@@ -44,7 +44,7 @@ function single(params: URLSearchParams, name: string): string | null {
   return values[0] ?? null;
 }
 
-/** Writes the address again as it was read here, so that nothing behind it reads another document. */
+/** Writes the address as it was parsed here, so that later handlers read the same document. */
 function settleAddress(graphql: GraphqlEngine, { raw }: FastifyRequest): void {
   const { path, params } = readTarget(raw.url ?? '');
   // A request without any of these is for the landing page, or a mistake that Apollo Server

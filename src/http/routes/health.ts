@@ -1,7 +1,7 @@
 import { type FastifyBaseLogger, type FastifyPluginCallback } from 'fastify';
 import { FleetgraphError } from '../../domain/errors.js';
 
-/** Something does not work; its message is for everybody to read. */
+/** Fault found by a health check; its message is public. */
 export class Unhealthy extends Error {
   constructor(message: string) {
     super(message);

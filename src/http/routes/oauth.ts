@@ -141,7 +141,10 @@ function forbidCaching(reply: FastifyReply): void {
   reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
 }
 
-/** Errors in the form of RFC 6749 §5.2; faults of ours say nothing of their cause, which is logged. */
+/**
+ * Returns errors in the form of RFC 6749 §5.2; internal errors do not contain their cause, which is
+ * logged.
+ */
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   forbidCaching(reply);
   if (error instanceof OauthError) {

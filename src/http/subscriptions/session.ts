@@ -117,7 +117,7 @@ export class Sessions {
     return this.#open.size;
   }
 
-  /** Whether the server is about to stop: transports refuse new clients. */
+  /** Returns whether the server is about to stop: transports refuse new clients. */
   get isClosing(): boolean {
     return this.#isClosing;
   }

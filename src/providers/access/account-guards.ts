@@ -34,7 +34,7 @@ export interface AccountGuardsParts {
   readonly probeAfterMs?: number;
 }
 
-/** The provider of an account is given up for a while, or answers again. */
+/** Change of an account's circuit: it opens, or closes again. */
 export interface BreakerChange {
   readonly accountId: string;
   /** null: it answers again. */

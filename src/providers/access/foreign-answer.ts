@@ -108,7 +108,7 @@ export function ignoreBareRefusal(error: unknown): 'refused' {
   throw error;
 }
 
-/** The fields of a JSON object; none of what is no object. */
+/** Returns the fields of a JSON object; none for other JSON. */
 export function toFields(json: unknown): Readonly<Record<string, unknown>> {
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
   return isObject ? (json as Readonly<Record<string, unknown>>) : {};

@@ -48,7 +48,7 @@ export type CallGuard = (call: ProviderCall, exchange: Exchange) => Promise<Prov
 
 const guards = new AsyncLocalStorage<CallGuard>();
 
-/** Whatever `work` asks of a provider, itself or through others, goes by this guard. */
+/** Runs `work` so that all its calls to providers, direct or indirect, pass this guard. */
 export function underGuard<T>(guard: CallGuard, work: () => T): T {
   return guards.run(guard, work);
 }

@@ -1,4 +1,4 @@
-/** A part of a provider's answer that cannot be read, and what it is about. */
+/** Part of a provider's answer that cannot be read, and the item it belongs to. */
 export interface ItemProblem {
   /** null when it is about no vehicle, or about one whose VIN cannot be read. */
   readonly vin: string | null;

@@ -27,7 +27,7 @@ export interface PagedList {
   readonly isBare?: boolean;
   /** Parameter and size of the first page; undefined: the provider's own size. */
   readonly limit?: { readonly parameter: string; readonly size: number } | undefined;
-  /** Carries out one call. @throws ProviderFailure for an answer outside 2xx */
+  /** Makes one call. @throws ProviderFailure for an answer outside 2xx */
   readonly ask: (pathAndQuery: string) => Promise<ProviderAnswer>;
   /** Called when the provider refused the limit and took the call without it. */
   readonly onLimitRefused?: () => void;

@@ -85,7 +85,10 @@ export class ItemReader {
   }
 }
 
-/** The first of these fields that is an object, e.g. of `{vehicle: {…}}`; the JSON itself where it has what is needed. */
+/**
+ * Returns the first of these fields that is an object, e.g. of `{vehicle: {…}}`; the JSON itself
+ * where it has the needed field.
+ */
 export function unwrap(json: unknown, needed: string, wrappers: readonly string[]): unknown {
   const fields = toFields(json);
   if (fields[needed] !== undefined) return json;
@@ -95,7 +98,7 @@ export function unwrap(json: unknown, needed: string, wrappers: readonly string[
   );
 }
 
-/** A text that can be shown as a name; null for what is none. */
+/** Returns a text that can be shown as a name; null for any other value. */
 export function nameText(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   return (

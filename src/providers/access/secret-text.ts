@@ -3,7 +3,10 @@ import { z } from 'zod';
 /** The longest secret we take, e.g. a PEM with its frame. */
 export const MAX_SECRET_LENGTH = 4096;
 
-/** One field of an account's secrets, or the public id beside it. None of the messages quotes what it refuses. */
+/**
+ * Field of an account's secrets, or the public id beside it. No message quotes the value it
+ * refuses.
+ */
 export const secretText = z
   .string({ error: 'must be text' })
   .min(1, 'must not be empty')

@@ -94,7 +94,7 @@ function createDrivers(
         if (left.length > 0) throw error;
       });
     },
-    // The answer need not repeat whose token it is, and what it is about must not be lost.
+    // The answer may omit the owner of the token, which must not be lost.
     signIn: (_environment, secrets, externalId) =>
       tokens.timed(async (calls) => {
         const token = await signInAsUser(calls, secrets, externalId);

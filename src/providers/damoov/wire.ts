@@ -5,8 +5,9 @@ import { z } from 'zod';
 const MAX_DEPTH = 32;
 
 /**
- * The answer with all field names in PascalCase, whatever their first letter was on the wire. Where both spellings are
- * there, the documented one counts. Deeper than any known answer, names stay as they are.
+ * Returns the answer with all field names in PascalCase, whatever their first letter was on the
+ * wire. Where both spellings occur, the documented one counts. Deeper than any known answer, names
+ * stay as they are.
  */
 export function toPascalCase(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return value;
@@ -40,7 +41,7 @@ export const envelope = z.object({
 // Tokens are sent in a header later and must be valid there.
 const token = z.string().regex(/^[\x21-\x7e]+$/);
 
-/** A driver's permanent key: a UUID, in whatever case. */
+/** Permanent key of a driver: a UUID, in any case. */
 const deviceToken = token;
 
 /** `Result` of Login and RefreshToken. */
@@ -48,7 +49,8 @@ export const tokenResult = z.object({
   DeviceToken: deviceToken.nullish(),
   AccessToken: z.object({
     Token: token,
-    // The documentation's sample shows an empty text; what is no time at all must not cost a pair that was just rotated.
+    // The documentation's sample shows an empty text; an unreadable time must not cost a pair that
+    // was just rotated.
     ExpiresIn: z.unknown().optional(),
   }),
   RefreshToken: token.nullish(),
@@ -74,7 +76,7 @@ export interface WireRegistration {
   readonly UserFields: { readonly ClientId: string };
 }
 
-// The provider does not check what it is given as a name: an odd one must not hide the other users of a page.
+// The provider does not check names: an odd one must not hide the other users of a page.
 const text = z.string().nullish().catch(null);
 const userFields = z.object({ ClientId: text });
 

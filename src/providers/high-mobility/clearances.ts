@@ -10,7 +10,7 @@ const CLEARANCE: ItemKind<WireClearance> = {
   nameOf: ({ vin }) => ({ vin: nameText(vin)?.toUpperCase() ?? null, id: null }),
 };
 
-/** State that the documents name without saying what it means for the clearance. */
+/** State that the documents name without its meaning for the clearance. */
 const DOCUMENTED_TROUBLE = 'error';
 
 /** An entry of the changelog, its status as it is written. */

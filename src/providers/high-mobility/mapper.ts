@@ -34,7 +34,7 @@ export function toStatus(status: WireStatus): ClearanceStatus {
 }
 
 /**
- * A time; without a zone it is UTC, whatever the zone of this machine.
+ * Parses a time; without a zone it is UTC, whatever the zone of this machine.
  * @throws RangeError when it is not a date and time of ISO 8601.
  */
 export function toDate(timestamp: string): Date {

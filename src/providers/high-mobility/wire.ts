@@ -19,8 +19,9 @@ const TIMESTAMP =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2}(?:\.\d+)?)(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
 /**
- * A time of the provider's; without a zone it is UTC, whatever the zone of this machine, and without a time it is the day.
- * @returns undefined when it is none
+ * Parses a time of the provider's; without a zone it is UTC, whatever the zone of this machine, and
+ * without a time it is the day.
+ * @returns undefined for any other text
  */
 export function parseTimestamp(
   text: string,

@@ -170,7 +170,7 @@ function createVehicles(client: InversClient, telemetry: InversOptions['telemetr
   };
 }
 
-/** undefined for what is not there (any more). */
+/** Returns undefined for a resource that does not exist (any more). */
 async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;

@@ -7,7 +7,7 @@ import { type Command } from '../../store/commands.js';
 import { type AfterCommit, type Db } from '../../store/engine/store.js';
 import { type RetryPolicy } from './retry-rules.js';
 
-/** A command; each kind adds what the command is about. */
+/** Command with its data; each kind adds its own. */
 export interface Task {
   readonly command: Command;
 }
@@ -83,7 +83,7 @@ export interface CommandWork<T extends Task, E extends Ending<T> = Ending<T>> {
   readonly health: { readonly failures: readonly ProviderFailureKind[]; readonly success: boolean };
   /** True if failures may quote personal data: then only their kind and status are logged. */
   readonly isPersonal?: boolean;
-  /** Reads what the commands are about. */
+  /** Loads the data of the commands. */
   load(commands: readonly Command[], account: StoredAccount): Promise<readonly T[]>;
   /** Calls the provider. @throws ProviderFailure for what concerns all tasks */
   perform(tasks: readonly T[], account: StoredAccount): Promise<readonly Answer<T, E>[]>;
@@ -91,7 +91,7 @@ export interface CommandWork<T extends Task, E extends Ending<T> = Ending<T>> {
   giveUp(task: T, failure: ProviderFailure): E;
   /** Ending of a task whose outcome holds a unique value that something else has already. */
   readonly giveUpTaken?: (task: T) => E;
-  /** Locks what is always locked before commands. */
+  /** Locks the rows that are always locked before commands. */
   lock?(tx: Db, tasks: readonly T[]): Promise<void>;
   /** Saves what endings have in common. */
   save?(saving: Saving, endings: readonly E[]): Promise<void>;

@@ -30,9 +30,9 @@ export interface LifecycleParts {
 }
 
 /**
- * Carries out commands of one kind: reads what they are about, calls the provider, notes the account's health, then ends,
- * postpones or gives up each command. An end is stored with state, audit log and journal in one transaction, and only for
- * commands whose lease is still held.
+ * Executes commands of one kind: loads their data, calls the provider, records the account's
+ * health, then ends, postpones or abandons each command. An end is stored with state, audit log and
+ * journal in one transaction, and only for commands whose lease is still held.
  */
 export class CommandLifecycle<
   T extends Task,
@@ -99,7 +99,7 @@ export class CommandLifecycle<
     await sessions.noteReading(account, { clearances: problems }, vins);
   }
 
-  /** Postpones what the provider is still working on. */
+  /** Postpones commands that the provider is still working on. */
   async #poll({ owner }: Batch, answers: readonly Answer<T, E>[]): Promise<void> {
     const pending = answers.filter((answer) => isPending(answer));
     if (pending.length === 0) return;

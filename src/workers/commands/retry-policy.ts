@@ -3,7 +3,7 @@ import { type Cause, type RetryPolicy, type RetryRule } from './retry-rules.js';
 
 /** Maximum counted attempts of a command whose outcome is known each time. */
 export const MAX_ATTEMPTS = 3;
-/** Age at which a command is given up, in milliseconds. */
+/** Age in milliseconds at which a command is abandoned. */
 export const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 /**
  * Minimum milliseconds that the provider has to finish a call whose answer was lost, before it is

@@ -45,7 +45,7 @@ export interface RetryPolicy {
   readonly settleMs?: number;
 }
 
-/** A failed attempt, and what is known about it. */
+/** Failed attempt, with the known facts about it. */
 export interface FailedAttempt {
   readonly command: Command;
   readonly failure: ProviderFailure;

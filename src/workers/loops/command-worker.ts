@@ -25,7 +25,9 @@ const STUCK_AFTER_MS = 360_000;
 const LANES = 32;
 const LANES_PER_ACCOUNT = 2;
 
-/** Carries out commands of one kind that belong to one account; ends or postpones every one of them. */
+/**
+ * Executes commands of one kind that belong to one account; ends or postpones every one of them.
+ */
 export interface CommandExecutor {
   /** Maximum commands per batch. */
   readonly batchSize: number;

@@ -49,7 +49,8 @@ export class Reconciler {
   }
 
   async #once(): Promise<boolean> {
-    // A start waits a period first: whatever was missed while away is found then, and starts stay fast.
+    // The first run waits one period: changes missed during the downtime are found then, and starts
+    // stay fast.
     if (this.#isFirst) {
       this.#isFirst = false;
       return false;

@@ -23,7 +23,10 @@ const BATCH = 500;
  */
 const VEHICLES = 100;
 const IDLE_MS = 1000;
-/** Longer than all calls to a provider for one batch, each given up late. */
+/**
+ * Milliseconds after which a batch counts as stuck: longer than all its calls to a provider, each
+ * with a late timeout.
+ */
 const STUCK_AFTER_MS = 10 * 60_000;
 /**
  * Maximum polls for a change that the provider has announced and does not show yet; after them
@@ -44,8 +47,9 @@ export interface WebhookWorkerParts {
 }
 
 /**
- * Applies the inbox in the order in which it came. A webhook is a hint: what is applied is the provider's own record of
- * the vehicle, so that a late, repeated or invented one changes nothing. One for a vehicle we do not know yet is parked.
+ * Applies the inbox in the order of arrival. A webhook is a hint: only the provider's own record of
+ * the vehicle is applied, so that a late, repeated or forged one changes nothing. A webhook for an
+ * unknown vehicle is parked.
  */
 export class WebhookWorker {
   readonly #parts: WebhookWorkerParts;

@@ -19,7 +19,7 @@ type Message =
 
 /** The router no longer knows the subscription, or cannot be reached. */
 export class RouterGone extends Error {
-  /** Whether the router itself has ended the subscription. */
+  /** True if the router itself has ended the subscription. */
   readonly hasUnsubscribed: boolean;
 
   constructor(

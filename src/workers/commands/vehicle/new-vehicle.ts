@@ -73,7 +73,10 @@ export function isAsRequested(
   );
 }
 
-/** The error that names what has to be given again: a password is deleted once the provider has it, a credential may be deleted. */
+/**
+ * Returns the error that names the data to be sent again: a password is deleted once the provider
+ * has it, a credential may be deleted.
+ */
 export function findMissing({
   enrollment: { credentialKind, credentialId, sealedPassword },
 }: Task): UserError | undefined {
