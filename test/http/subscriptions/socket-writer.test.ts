@@ -4,8 +4,8 @@ import { type AddressInfo } from 'node:net';
 import { type Duplex } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { FlushQueue, SocketWriter } from '../../../src/http/subscriptions/socket-writer.js';
 import { UnreadWatch } from '../../../src/http/subscriptions/socket-health.js';
+import { FlushQueue, SocketWriter } from '../../../src/http/subscriptions/socket-writer.js';
 import { observedBudget } from '../../support/limits.js';
 
 /** Opens a socket and a client that records its messages. */

@@ -22,7 +22,7 @@ import { CallbackSession } from './callback-session.js';
 /** Maximum subscriptions per process. */
 const MAX_SUBSCRIPTIONS = 10_000;
 /** Milliseconds for the last call to a router: enough for all of its attempts. */
-const FAREWELL_MS = 60_000;
+const LAST_CALL_MS = 60_000;
 
 export interface CallbackSubscriptionsParts {
   readonly graphql: GraphqlEngine;
@@ -48,7 +48,7 @@ export class CallbackSubscriptions {
   constructor(parts: CallbackSubscriptionsParts) {
     this.#parts = parts;
     this.#operations = new Operations(parts.graphql, 'callback');
-    this.#sessions = new Sessions({ rights: parts.rights, farewellMs: FAREWELL_MS });
+    this.#sessions = new Sessions({ rights: parts.rights, farewellMs: LAST_CALL_MS });
   }
 
   /** Number of open subscriptions. */
