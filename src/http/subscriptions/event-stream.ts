@@ -1,6 +1,8 @@
 import { type ServerResponse } from 'node:http';
+import { type FleetgraphError } from '../../domain/errors.js';
 import { type Share } from '../limits/byte-budget.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
+import { rightsEndedError, type SessionPort } from './session.js';
 
 export interface EventStreamParts {
   readonly response: ServerResponse;
@@ -58,6 +60,21 @@ export class EventStream {
     ]);
     this.#stuckSince = undefined;
     this.#share.update(0);
+  }
+
+  /**
+   * Returns the port of a session that is one streamed response. A client whose rights have ended gets an error, so that it does not
+   * come back with the same token; at the shutdown the response ends as if it were cut, so that clients come back and resume.
+   */
+  port(formatError: (error: FleetgraphError) => string): SessionPort {
+    return {
+      farewell: (end) => {
+        if (end !== 'shutdown') void this.write(formatError(rightsEndedError(end)));
+        this.end();
+      },
+      cut: () => this.cut(),
+      check: () => this.check(),
+    };
   }
 
   #count(): void {

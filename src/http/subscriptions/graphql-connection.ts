@@ -155,7 +155,7 @@ export function connectionOptions({
       }
     },
     execute: (args) => operations.execute(args),
-    subscribe: (args) => subscribe(args as SocketOperation) as never,
+    subscribe: (args) => subscribe(args as SocketOperation),
     onNext: (_context, _id, _payload, args, result) => operations.format(args, result),
     onError: (_context, _id, _payload, errors) => operations.refuse(errors, randomUUID()),
   };

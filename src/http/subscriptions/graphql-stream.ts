@@ -18,7 +18,7 @@ import { tellOfRequest } from '../routes/metrics.js';
 import { EventStream } from './event-stream.js';
 import { Operations } from './operations.js';
 import { httpRefusal } from './outage.js';
-import { rightsEndedError, type Session, Sessions } from './session.js';
+import { Sessions } from './session.js';
 import {
   createStreamHandler,
   lastEvents,
@@ -170,7 +170,9 @@ export class GraphqlStream {
     body: Exclude<ResponseBody, string>,
     context: StreamContext,
   ): Promise<void> {
-    const session = this.#open(stream, context.requestId);
+    const formatError = (error: unknown): string =>
+      lastEvents(this.#options.graphql.toClientErrors([error], context.requestId));
+    const session = this.#sessions.open(stream.port(formatError));
     session.admit(context.caller);
     void stream.closed.then(() => {
       session.close();
@@ -183,27 +185,10 @@ export class GraphqlStream {
         context.opened.resolve(stream);
       }
     } catch (error) {
-      await stream.write(this.#lastEvents(error, context.requestId));
+      await stream.write(formatError(error));
     } finally {
       stream.end();
       await session.finish();
     }
-  }
-
-  /** Opens the session; the error of ended rights makes clients not come back with the same token. */
-  #open(stream: EventStream, requestId: string): Session {
-    return this.#sessions.open({
-      farewell: (end) => {
-        if (end !== 'shutdown')
-          void stream.write(this.#lastEvents(rightsEndedError(end), requestId));
-        stream.end();
-      },
-      cut: () => stream.cut(),
-      check: () => stream.check(),
-    });
-  }
-
-  #lastEvents(error: unknown, requestId: string): string {
-    return lastEvents(this.#options.graphql.toClientErrors([error], requestId));
   }
 }
