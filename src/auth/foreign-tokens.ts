@@ -7,6 +7,7 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { FleetgraphError } from '../domain/errors.js';
+import { isSoundText } from '../domain/values/text.js';
 import { isScope, type Viewer } from '../domain/values/viewer.js';
 import { USER_AGENT } from '../domain/version.js';
 
@@ -111,7 +112,7 @@ function toForeignToken(
   now: Date,
 ): ForeignToken {
   const { sub, exp, iat } = payload;
-  if (sub === undefined || exp === undefined) throw refusal();
+  if (typeof sub !== 'string' || !isSoundText(sub) || exp === undefined) throw refusal();
   const fleetIds = fleetsClaim === null ? null : textsIn(payload[fleetsClaim]);
   const scopes = textsIn(payload[scopeClaim], ' ').filter(isScope);
   return {
@@ -130,7 +131,8 @@ function toForeignToken(
  */
 function textsIn(claim: unknown, separator?: string): readonly string[] {
   if (typeof claim === 'string' && separator !== undefined) return claim.split(separator);
-  return Array.isArray(claim) ? claim.filter((entry) => typeof entry === 'string') : [];
+  const entries: readonly unknown[] = Array.isArray(claim) ? claim : [];
+  return entries.filter((entry) => typeof entry === 'string' && isSoundText(entry)) as string[];
 }
 
 function issuerOf(token: string): string | undefined {

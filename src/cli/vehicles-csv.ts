@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { isSoundText } from '../domain/values/text.js';
 import { VEHICLE_TEXTS, type VehicleText } from '../domain/vehicle.js';
 import { CommandError } from './command.js';
 
@@ -99,6 +100,8 @@ function toColumns(header: readonly string[]): Column[] {
 
 function toVehicle(cells: Cells, fault: (text: string) => void): VehicleRow['vehicle'] {
   const { vin = '', brand = '', tags = '', odometer = '' } = cells;
+  for (const [column, cell] of Object.entries(cells))
+    if (!isSoundText(cell)) fault(`the ${column} holds a NUL character (U+0000)`);
   const texts = VEHICLE_TEXTS.filter((text) => (cells[text] ?? '') !== '');
   if (vin === '') fault('the vin is missing');
   if (brand === '') fault('the brand is missing');

@@ -1,8 +1,12 @@
 import { type UserError, userError } from '../domain/errors.js';
+import { isSoundText, TEXT_RULE } from '../domain/values/text.js';
 
 const MAX_NAME_LENGTH = 200;
 
-/** Trims a name, or returns the error: names have 1–200 characters and no control characters. */
+/**
+ * Trims a name, or returns the error: names have 1–200 characters of sound text without control
+ * characters.
+ */
 export function checkName(
   text: string,
   field: string,
@@ -21,6 +25,8 @@ export function checkName(
       ],
     };
   }
+  if (!isSoundText(name))
+    return { name, errors: [userError('INVALID', [field], `\`${field}\` ${TEXT_RULE}`)] };
   if (/\p{Cc}/u.test(name))
     return {
       name,

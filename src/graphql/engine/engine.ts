@@ -33,6 +33,7 @@ import {
 import { assertMayIntrospect, type IntrospectionMode } from '../limits/introspection.js';
 import { LIMIT_RULES, LIMITS, PARSE_OPTIONS, tooLarge } from '../limits/limits.js';
 import { isFewFields } from '../limits/small-answers.js';
+import { assertSoundTexts, checkLiterals } from '../limits/texts.js';
 import { type DocumentRequest, TrustedDocuments } from '../limits/trusted-documents.js';
 import { NODE_KINDS } from '../modules.js';
 import { createContext, type GraphqlContext } from './context.js';
@@ -150,7 +151,7 @@ function read(
   try {
     const document = parse(source, PARSE_OPTIONS);
     if (!viewer) assertSmall(document);
-    const errors = validate(schema, document, [...specifiedRules, ...LIMIT_RULES]);
+    const errors = validate(schema, document, [...specifiedRules, ...LIMIT_RULES, checkLiterals]);
     return errors.length === 0
       ? document
       : errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
@@ -224,6 +225,7 @@ export async function createGraphqlEngine({
       assertTrusted(trusted, operation.document);
       assertMayIntrospect(introspection, operation.document, viewer);
       assertAffordable(schema, operation);
+      assertSoundTexts(schema, operation);
     },
     costFor: (extensions, operation) =>
       asksForCost(extensions) ? costOf(schema, operation) : undefined,

@@ -8,6 +8,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { FleetgraphError } from '../../domain/errors.js';
+import { TEXT_RULE, unsoundTextsIn } from '../../domain/values/text.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { LIMITS } from '../limits/limits.js';
 import { type Representation } from './entity.js';
@@ -85,6 +86,8 @@ export class EntityKeys {
 
   /** The refusal of a representation without a key of an entity of this graph; undefined for one that has a key. */
   check(representation: unknown, index: number): FleetgraphError | undefined {
+    const [path] = unsoundTextsIn(representation);
+    if (path) return refusal(`${[`representations[${index}]`, ...path].join('.')} ${TEXT_RULE}`);
     const name = toFields(representation)['__typename'];
     const keys = typeof name === 'string' ? this.#keys.get(name) : undefined;
     if (!keys)

@@ -4,6 +4,7 @@ import { createResolversMap } from 'type-graphql';
 import { type ErrorCode, FleetgraphError } from '../../domain/errors.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { type Prefetched } from '../fast/prefetched.js';
+import { checkInputTexts } from '../input-texts.js';
 import { MODULES } from '../modules.js';
 import { buildBaseSchema } from '../schema.js';
 import { PREFETCHED_WITH_VEHICLES, VehicleProjections } from '../vehicle/projection.js';
@@ -67,7 +68,7 @@ export function buildFederatedSchema({ base, sdl, entities }: Subgraph): GraphQL
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]);
   const field = schema.getQueryType()?.getFields()['_entities'];
   if (field) field.resolve = entitiesResolver(field.resolve as EntitiesResolver, keys, asked);
-  return schema;
+  return checkInputTexts(schema);
 }
 
 type EntitiesResolver = GraphQLFieldResolver<

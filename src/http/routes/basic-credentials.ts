@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { OauthError } from '../../auth/oauth-error.js';
+import { isSoundText } from '../../domain/values/text.js';
 
 /**
  * Client id and secret of a Basic header: form-encoded, joined by a colon, in base64 (RFC 6749 §2.3.1).
@@ -9,8 +11,10 @@ export function readBasicCredentials(header: string): {
   readonly clientSecret: string;
 } {
   const encoded = /^Basic +([A-Za-z0-9+/]+={0,2}) *$/i.exec(header)?.[1];
-  const [, id, secret] =
-    /^([^:]*):(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString('utf8')) ?? [];
+  const bytes = Buffer.from(encoded ?? '', 'base64');
+  const [, id, secret] = isUtf8(bytes)
+    ? (/^([^:]*):(.*)$/s.exec(bytes.toString('utf8')) ?? [])
+    : [];
   const clientId = id && decodeFormValue(id);
   const clientSecret = secret && decodeFormValue(secret);
   if (!clientId || !clientSecret)
@@ -23,7 +27,8 @@ export function readBasicCredentials(header: string): {
 
 function decodeFormValue(text: string): string | undefined {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    const value = decodeURIComponent(text.replaceAll('+', ' '));
+    return isSoundText(value) ? value : undefined;
   } catch {
     return undefined;
   }

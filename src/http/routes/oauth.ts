@@ -5,6 +5,7 @@ import { type ClientCredentials } from '../../auth/sign-ins.js';
 import { type SigningKeys } from '../../auth/signing-keys.js';
 import { type TokenService } from '../../auth/token-service.js';
 import { FleetgraphError } from '../../domain/errors.js';
+import { isSoundText } from '../../domain/values/text.js';
 import { SCOPES } from '../../domain/values/viewer.js';
 import { type Connections } from '../limits/connections.js';
 import { networkOf } from '../limits/network.js';
@@ -25,6 +26,9 @@ const METADATA_MAX_AGE = 'public, max-age=300';
 const KEYS_MAX_AGE = 'public, max-age=60';
 const AUTH_METHODS = ['client_secret_basic', 'client_secret_post'];
 
+/** Result of parsing a form that is not text. */
+const MALFORMED: Record<string, unknown> = Object.freeze({});
+
 const STATUS: Readonly<Record<OauthErrorCode, number>> = {
   invalid_request: 400,
   invalid_client: 401,
@@ -44,7 +48,7 @@ export function oauthRoutes({
 }: OauthRoutesParts): FastifyPluginAsync {
   return async (app) => {
     app.removeAllContentTypeParsers();
-    await app.register(formbody, { bodyLimit: MAX_FORM_BYTES });
+    await app.register(formbody, { bodyLimit: MAX_FORM_BYTES, parser: parseForm });
     app.setErrorHandler((error, request, reply) => answerError(error, request, reply));
 
     app.post('/oauth/token', async (request, reply) => {
@@ -96,10 +100,28 @@ export function oauthRoutes({
   };
 }
 
+/** Parses a form; `MALFORMED` for one that is not percent-encoded UTF-8 without NUL. */
+function parseForm(text: string): Record<string, unknown> {
+  const form = Object.create(null) as Record<string, unknown>;
+  try {
+    if (!isSoundText(decodeURIComponent(text)) || text.includes('\ufffd')) return MALFORMED;
+  } catch {
+    return MALFORMED;
+  }
+  for (const [name, value] of new URLSearchParams(text))
+    form[name] = name in form ? [form[name], value] : value;
+  return form;
+}
+
 /** Parameters sent without a value count as left out, and none may be sent twice (RFC 6749 §3.2). */
 function readForm({ body }: FastifyRequest): ReadonlyMap<string, string> {
   if (typeof body !== 'object' || body === null)
     throw new OauthError('invalid_request', 'Send a form: application/x-www-form-urlencoded.');
+  if (body === MALFORMED)
+    throw new OauthError(
+      'invalid_request',
+      'Send the form as percent-encoded UTF-8 without NUL (%00).',
+    );
   const form = new Map<string, string>();
   for (const [name, value] of Object.entries(body)) {
     if (typeof value !== 'string')

@@ -30,10 +30,23 @@ export function readJson(answer: ProviderAnswer): unknown {
 /** The answer's body as JSON, or undefined when it is none. */
 export function tryJson(answer: ProviderAnswer): unknown {
   try {
-    return JSON.parse(answer.text) as unknown;
+    return JSON.parse(withSoundEscapes(answer.text)) as unknown;
   } catch {
     return undefined;
   }
+}
+
+/** Escapes of JSON: of a pair of surrogates, of one code unit, or of another character. */
+const ESCAPES =
+  /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u([\da-fA-F]{4})|[^u])/g;
+const UNSOUND_UNIT = /^(?:0000|d[89a-f]..)$/i;
+
+/** Replaces escapes of NUL and of lone surrogates by U+FFFD: neither engine stores such texts. */
+function withSoundEscapes(json: string): string {
+  if (!json.includes('\\u')) return json;
+  return json.replace(ESCAPES, (escape, unit: string | undefined) =>
+    unit !== undefined && UNSOUND_UNIT.test(unit) ? '\\ufffd' : escape,
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type BatchOutcome, type UserError } from '../../domain/errors.js';
+import { isSoundText } from '../../domain/values/text.js';
 import { maySeeFleet } from '../../domain/values/viewer.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
@@ -112,15 +113,16 @@ export class ClearanceCommands {
     { kind, action, check, prepare }: ClearanceCommand,
   ): Promise<Queued> {
     const { registry, now } = this.#parts;
-    const visible = (await enrollmentsByIds(tx, enrollmentIds)).filter(({ fleetId }) =>
+    const sound = enrollmentIds.filter(isSoundText);
+    const visible = (await enrollmentsByIds(tx, sound)).filter(({ fleetId }) =>
       maySeeFleet(viewer, fleetId),
     );
     await lockEnrollments(
       tx,
       visible.map(({ id }) => id),
     );
-    const candidates = await loadCandidates(tx, registry, viewer, enrollmentIds);
-    const busy = await busySubjects(tx, enrollmentIds);
+    const candidates = await loadCandidates(tx, registry, viewer, sound);
+    const busy = await busySubjects(tx, sound);
     const commands = new Map<string, Command>();
     const userErrors: UserError[] = [];
     for (const [index, id] of enrollmentIds.entries()) {

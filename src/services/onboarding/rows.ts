@@ -2,6 +2,7 @@ import { SANDBOX_BRAND, toBrandName, toBrandSlug } from '../../domain/brand.js';
 import { firstErrors, type UserError, userError } from '../../domain/errors.js';
 import { type OnboardVehicle } from '../../domain/onboarding.js';
 import { type CredentialKind } from '../../domain/provider.js';
+import { TEXT_RULE, unsoundTextsIn, withCleanTexts } from '../../domain/values/text.js';
 import {
   hasValidCheckDigit,
   isNorthAmerican,
@@ -54,10 +55,11 @@ export function checkRows(
 ): readonly CheckedRow[] {
   const firstWith = new Map<string, number>();
   return rows.map((row, index) => {
-    const input = { ...row, brand: toBrandSlug(row.brand) ?? row.brand };
+    const sound = withCleanTexts(row);
+    const input = { ...sound, brand: toBrandSlug(sound.brand) ?? sound.brand };
     const vin = parseVin(input.vin, input.brand) ?? null;
     const field = ['vehicles', String(index)];
-    const errors: UserError[] = [];
+    const errors = checkTexts(row, field);
     const warnings: string[] = [];
     if (vin === null) errors.push(userError('INVALID_VIN', [...field, 'vin'], VIN_RULE));
     else {
@@ -129,6 +131,13 @@ export function checkRows(
       warnings,
     };
   });
+}
+
+/** Texts of a row that neither engine stores; `vin` and `brand` have errors of their own. */
+function checkTexts(row: OnboardVehicle, field: readonly string[]): UserError[] {
+  return unsoundTextsIn(row, MAX_ROW_ERRORS)
+    .filter(([name = '']) => name !== 'vin' && name !== 'brand')
+    .map((path) => userError('INVALID', [...field, ...path], `\`${path.join('.')}\` ${TEXT_RULE}`));
 }
 
 interface CheckedBrand {

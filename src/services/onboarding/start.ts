@@ -6,6 +6,7 @@ import {
   type OnboardVehicle,
 } from '../../domain/onboarding.js';
 import { newId } from '../../domain/values/ids.js';
+import { isSoundText } from '../../domain/values/text.js';
 import { type Viewer } from '../../domain/values/viewer.js';
 import { ENROLLMENT_ID_PREFIX, mapVehicleTexts, VEHICLE_ID_PREFIX } from '../../domain/vehicle.js';
 import { type Provider } from '../../providers/provider.js';
@@ -101,7 +102,7 @@ export class OnboardingStart {
       return refused(
         userError('NOT_SUPPORTED', ['accountId'], 'This provider has no vehicles to onboard.'),
       );
-    const vins = vehicles.map(({ vin }) => vin.trim().toUpperCase());
+    const vins = vinsOf(vehicles);
     const existing = {
       vehicles: await vehiclesByVin(db, account.fleetId, vins),
       enrollments: await enrollmentsByVin(db, account.id, vins),
@@ -135,11 +136,7 @@ export class OnboardingStart {
       tx,
       ours.filter((id) => wanted.has(id)),
     );
-    await lockEnrollmentsByVin(
-      tx,
-      accountId,
-      rows.map(({ vin }) => vin.trim().toUpperCase()),
-    );
+    await lockEnrollmentsByVin(tx, accountId, vinsOf(rows));
   }
 
   #isMaker(brand: string): boolean {
@@ -173,11 +170,7 @@ export class OnboardingStart {
     const account =
       rows.length > 0 ? await findVisibleAccount(store.read, viewer, accountId) : null;
     if (!account) return new Map();
-    const known = await enrollmentsByVin(
-      store.read,
-      accountId,
-      rows.map(([, { vin }]) => vin.trim().toUpperCase()),
-    );
+    const known = await enrollmentsByVin(store.read, accountId, vinsOf(rows.map(([, row]) => row)));
     const sealed = rows.map(([index, { vin, individualPassword }]) => {
       const enrollmentId = known.get(vin.trim().toUpperCase())?.id ?? newId(ENROLLMENT_ID_PREFIX);
       return [
@@ -282,6 +275,10 @@ export class OnboardingStart {
     return tallyOnboarding(tx, onboarding.id, now);
   }
 }
+
+/** VINs to look up; a text that is not sound is no VIN. */
+const vinsOf = (rows: readonly OnboardVehicle[]): readonly string[] =>
+  rows.map(({ vin }) => vin.trim().toUpperCase()).filter(isSoundText);
 
 /**
  * Returns the command that enrolls a vehicle at the provider: by a clearance, or by adding it

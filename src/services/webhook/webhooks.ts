@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { type Telemetry } from '../../domain/ports/telemetry.js';
 import { type ProviderName } from '../../domain/provider.js';
 import { newId } from '../../domain/values/ids.js';
+import { isSoundText } from '../../domain/values/text.js';
 import { type WebhookNotice } from '../../providers/provider.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { findAccountByEndpointKey, type StoredAccount } from '../../store/accounts.js';
@@ -91,7 +92,8 @@ export class WebhookService {
     body: Uint8Array,
   ): Promise<Reception> {
     if (body.byteLength > MAX_WEBHOOK_BYTES) return 'too-large';
-    const account = await this.#find(endpointKey);
+    // No key has a text that the database refuses.
+    const account = isSoundText(endpointKey) ? await this.#find(endpointKey) : null;
     const port = account && this.#parts.registry.get(account.provider)?.webhooks;
     if (account?.provider !== provider || !port) return 'unknown-endpoint';
     if (!port.verify(headers, body, this.#parts.accounts.webhookSecrets(account)))
