@@ -9,6 +9,7 @@ import {
   type TestFleet,
   type TestServer,
   vinOf,
+  WEBHOOK_SECRET,
 } from '../support/app.js';
 import { until } from '../support/core.js';
 import { describeOnPostgres, type TestPostgres } from '../support/postgres.js';
@@ -65,7 +66,7 @@ function story(postgres?: TestPostgres): void {
     const refusal = query.startsWith('mutation') ? 'userErrors' : 'BAD_USER_INPUT';
     for (const [name, text] of Object.entries(ODD)) {
       const given = JSON.stringify(variables(text)).replaceAll(ACCOUNT, fleet.accountId);
-      const { body } = await graphql(server.url, server.token, query, JSON.parse(given) as Json);
+      const { body } = await graphql(server.url, server.token, query, JSON.parse(given));
       const code = body.errors?.[0]?.extensions.code;
       const userErrors = body.data?.result?.userErrors ?? [];
       const answer = code ?? (userErrors.length > 0 ? 'userErrors' : 'none');
@@ -235,7 +236,7 @@ function story(postgres?: TestPostgres): void {
   test('a reason with NUL does not stop reconciliation', async () => {
     await onboard(server, fleet, 3, 201);
     const { simulator } = server;
-    simulator.setWebhookTarget(null);
+    simulator.setWebhookTarget({ url: `${fleet.webhookUrl}-none`, secret: WEBHOOK_SECRET });
     simulator.move(vinOf(201), 'revoking');
     simulator.move(vinOf(201), 'revoked', 'No\0 contract \ud83d 🚗');
     simulator.move(vinOf(202), 'revoking');
