@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { LONGEST_TOKEN_SECONDS } from '../auth/signing-keys.js';
 import { DEFAULT_RESPONSE_BYTES } from '../domain/values/page.js';
 import { type Secret } from '../domain/values/secret.js';
+import { PROVIDER_URLS, type ProviderUrls } from '../providers/manifests.js';
 import { type VaultKey } from '../vault/key-ring.js';
 import { nearest } from './nearest.js';
 import { networks } from './networks.js';
@@ -37,7 +38,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Every setting, checked; frozen. docs/settings.md says what they mean. */
-export interface Config {
+export interface Config extends ProviderUrls {
   readonly port: number;
   readonly host: string;
   /** Without a slash at the end. */
@@ -70,10 +71,6 @@ export interface Config {
   readonly webhookRate: { readonly perSecond: number; readonly burst: number };
   /** Most bytes of one answer of the graph. */
   readonly maxResponseBytes: number;
-  readonly inversUrl: string;
-  readonly highMobilityLiveUrl: string;
-  readonly highMobilitySandboxUrl: string;
-  readonly damoovUserUrl: string;
   readonly reconcileSeconds: number;
   readonly journalDays: number;
   readonly tokenTtlSeconds: number;
@@ -158,12 +155,6 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_MAX_RESPONSE_BYTES: wholeNumber(LEAST_RESPONSE_BYTES, MOST_RESPONSE_BYTES).default(
       DEFAULT_RESPONSE_BYTES,
     ),
-    FLEETGRAPH_INVERS_URL: baseUrl().default('https://api.invers.com'),
-    FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: baseUrl().default('https://api.high-mobility.com/v1'),
-    FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL: baseUrl().default(
-      'https://sandbox.api.high-mobility.com/v1',
-    ),
-    FLEETGRAPH_DAMOOV_USER_URL: baseUrl().default('https://user.telematicssdk.com'),
     FLEETGRAPH_RECONCILE_SECONDS: wholeNumber(1, 86_400).default(300),
     FLEETGRAPH_JOURNAL_DAYS: wholeNumber(1, 3650).default(30),
     FLEETGRAPH_TOKEN_TTL_SECONDS: wholeNumber(5, LONGEST_TOKEN_SECONDS).default(900),
@@ -181,10 +172,27 @@ function schemaFor(mode: ConfigMode, production: boolean) {
   });
 }
 
+/** The base URLs that the providers' manifests declare. */
+const providerUrls = z.object(
+  Object.fromEntries(
+    PROVIDER_URLS.map(([, { variable, default: url }]) => [variable, baseUrl().default(url)]),
+  ),
+);
+
+/** Returns the base URLs by their names in the configuration. */
+function urlsOf(data: Readonly<Record<string, string>>): ProviderUrls {
+  return Object.fromEntries(
+    PROVIDER_URLS.map(([name, { variable }]) => [name, data[variable]]),
+  ) as unknown as ProviderUrls;
+}
+
 const PREFIX = 'FLEETGRAPH_';
 
 /** The names of all settings, NODE_ENV aside. */
-export const SETTING_NAMES: readonly string[] = Object.keys(schemaFor('start', true).shape);
+export const SETTING_NAMES: readonly string[] = [
+  ...Object.keys(schemaFor('start', true).shape),
+  ...Object.keys(providerUrls.shape),
+];
 
 /**
  * The settings in `env`, checked and completed; a variable that is empty counts as not set.
@@ -200,14 +208,17 @@ export function loadConfig(
   );
   const unknown = given.map(([name]) => name).filter((name) => !SETTING_NAMES.includes(name));
   const { data, error } = schemaFor(mode, production).safeParse(Object.fromEntries(given));
+  const urls = providerUrls.safeParse(Object.fromEntries(given));
   const endpoint = env['OTEL_EXPORTER_OTLP_ENDPOINT']?.trim() ?? '';
   const wrongEndpoint = endpoint === '' ? undefined : faultOfUrl(endpoint, { plainHttp: true });
   const faults = [
     ...(wrongEndpoint === undefined ? [] : [`OTEL_EXPORTER_OTLP_ENDPOINT ${wrongEndpoint}`]),
-    ...(error?.issues ?? []).map(({ path, message }) => `${String(path[0])} ${message}`),
+    ...[...(error?.issues ?? []), ...(urls.error?.issues ?? [])].map(
+      ({ path, message }) => `${String(path[0])} ${message}`,
+    ),
     ...unknown.map(faultOfUnknown),
   ];
-  if (!data || faults.length > 0) throw new ConfigError(faults);
+  if (!data || !urls.data || faults.length > 0) throw new ConfigError(faults);
 
   const publicUrl = data.FLEETGRAPH_PUBLIC_URL ?? `http://localhost:${data.FLEETGRAPH_PORT}`;
   if (data.FLEETGRAPH_TRUSTED_ISSUERS.some(({ issuer }) => issuer === publicUrl)) {
@@ -243,10 +254,7 @@ export function loadConfig(
       burst: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND * WEBHOOK_BURST_SECONDS,
     },
     maxResponseBytes: data.FLEETGRAPH_MAX_RESPONSE_BYTES,
-    inversUrl: data.FLEETGRAPH_INVERS_URL,
-    highMobilityLiveUrl: data.FLEETGRAPH_HIGH_MOBILITY_LIVE_URL,
-    highMobilitySandboxUrl: data.FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL,
-    damoovUserUrl: data.FLEETGRAPH_DAMOOV_USER_URL,
+    ...urlsOf(urls.data),
     reconcileSeconds: data.FLEETGRAPH_RECONCILE_SECONDS,
     journalDays: data.FLEETGRAPH_JOURNAL_DAYS,
     tokenTtlSeconds: data.FLEETGRAPH_TOKEN_TTL_SECONDS,

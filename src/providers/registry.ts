@@ -1,8 +1,6 @@
 import { type ProviderTelemetry } from '../domain/ports/telemetry.js';
 import { type ProviderDescription, type ProviderName } from '../domain/provider.js';
-import { createDamoovProvider } from './damoov/provider.js';
-import { createHighMobilityProvider } from './high-mobility/provider.js';
-import { createInversProvider } from './invers/provider.js';
+import { MANIFESTS, type ProviderUrls } from './manifests.js';
 import { type Provider } from './provider.js';
 
 /** Addresses of the providers; base URLs come from the operator alone. */
@@ -22,25 +20,18 @@ export interface ProviderRegistry {
 }
 
 /**
- * Creates the registry, one line per provider.
+ * Creates the registry from the list of manifests.
  * @param telemetry notified of every call
  * @throws TypeError for a base URL that secrets must not be sent to.
  */
 export function createRegistry(
-  config: RegistryConfig,
+  urls: ProviderUrls,
   now: () => Date,
   telemetry?: ProviderTelemetry,
 ): ProviderRegistry {
-  const providers: readonly Provider[] = [
-    createInversProvider({ url: config.inversUrl, now, telemetry }),
-    createHighMobilityProvider({
-      liveUrl: config.highMobilityLiveUrl,
-      sandboxUrl: config.highMobilitySandboxUrl,
-      now,
-      telemetry,
-    }),
-    createDamoovProvider({ userUrl: config.damoovUserUrl, now, telemetry }),
-  ];
+  const providers: readonly Provider[] = MANIFESTS.map(({ create }) =>
+    create(urls, { now, telemetry }),
+  );
   const byName = new Map(providers.map((provider) => [provider.description.name, provider]));
   return {
     get: (name) => byName.get(name),

@@ -1,24 +1,14 @@
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { type ProviderName } from '../../domain/provider.js';
+import { MANIFESTS, type SecretsField } from '../../providers/manifests.js';
 import {
   type AccountSecrets,
   type Provider,
   type SecretsReading,
 } from '../../providers/provider.js';
 
-/** Secrets of one provider, in the part of the input that is named after it. */
-export interface AccountSecretsInput {
-  readonly invers?: object | null;
-  readonly highMobility?: object | null;
-  readonly damoov?: object | null;
-}
-
-/** Provider of each part of the input. */
-const PARTS: Readonly<Record<keyof AccountSecretsInput, ProviderName>> = {
-  invers: 'INVERS',
-  highMobility: 'HIGH_MOBILITY',
-  damoov: 'DAMOOV',
-};
+/** The secrets of one provider, in the field of the input that its manifest names. */
+export type AccountSecretsInput = Readonly<Partial<Record<SecretsField, object | null>>>;
 
 /** Secrets in the format that their provider requires. */
 export interface GivenSecrets {
@@ -34,13 +24,16 @@ export function readGiven(
   input: AccountSecretsInput,
   providerOf: (name: ProviderName) => Provider | undefined,
 ): Outcome<GivenSecrets> {
-  const parts = (Object.keys(PARTS) as (keyof AccountSecretsInput)[]).filter((part) => input[part]);
-  const [part] = parts;
-  if (!part || parts.length > 1)
+  const given = MANIFESTS.filter(({ secretsField }) => input[secretsField]);
+  const [manifest] = given;
+  if (!manifest || given.length > 1)
     return refused(userError('INVALID', [], 'Give the secrets of exactly one provider.'));
-  const provider = providerOf(PARTS[part]);
+  const { secretsField: part, description } = manifest;
+  const provider = providerOf(description.name);
   if (!provider)
-    return refused(userError('NOT_SUPPORTED', [part], `${PARTS[part]} is not available here.`));
+    return refused(
+      userError('NOT_SUPPORTED', [part], `${description.name} is not available here.`),
+    );
   const secrets = input[part] as AccountSecrets;
   const reading = provider.accounts.readSecrets(secrets);
   if (!reading.ok)
