@@ -49,6 +49,7 @@ export function itTellsForeignAnswers(setup: () => ForeignSetup, calls: () => Po
     for (const [name, call] of Object.entries(calls())) {
       expect(await failureOf(call(session)), name).toMatchObject({
         kind: 'malformed',
+        foreign: true,
         status: 200,
       });
     }

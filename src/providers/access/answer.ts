@@ -88,6 +88,12 @@ export function readNothing(answer: ProviderAnswer): void {
   if (answer.text.trim() !== '') readJson(answer);
 }
 
+/** Whether the body is a web page: what stands in front of a provider answers with one, no provider does. */
+export function isPage({ text, headers }: ProviderAnswer): boolean {
+  if (text.trim() === '') return false;
+  return text.trimStart().startsWith('<') || /\bhtml\b/i.test(headers.get('content-type') ?? '');
+}
+
 /** Creates the failure for an unusable answer with a status of success. */
 export function malformed(
   answer: ProviderAnswer,
@@ -95,7 +101,13 @@ export function malformed(
   cause?: unknown,
 ): ProviderFailure {
   const { provider, status, mayHaveTakenEffect: outcomeUnknown } = answer;
-  return new ProviderFailure(provider, 'malformed', message, { status, outcomeUnknown, cause });
+  const foreign = isPage(answer);
+  return new ProviderFailure(provider, 'malformed', message, {
+    status,
+    outcomeUnknown,
+    foreign,
+    cause,
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type ProviderErrorDetail, ProviderFailure } from '../provider.js';
-import { outageRetryAt, type ProviderAnswer } from './answer.js';
+import { isPage, outageRetryAt, type ProviderAnswer } from './answer.js';
 
 /** Error codes of RFC 6749, 4.1.2.1 and 5.2, and of RFC 6750, 3.1. */
 const OAUTH_CODES: readonly string[] = [
@@ -112,10 +112,6 @@ export function ignoreBareRefusal(error: unknown): 'refused' {
 export function toFields(json: unknown): Readonly<Record<string, unknown>> {
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
   return isObject ? (json as Readonly<Record<string, unknown>>) : {};
-}
-
-function isPage({ text, headers }: ProviderAnswer): boolean {
-  return text.trimStart().startsWith('<') || /\bhtml\b/i.test(headers.get('content-type') ?? '');
 }
 
 function describeBody(answer: ProviderAnswer): string {

@@ -149,7 +149,7 @@ async function exchange(call: ProviderCall, cutOff?: AbortSignal): Promise<Provi
         provider,
         'malformed',
         'The provider answered with a redirect, which is not followed.',
-        { status },
+        { status, foreign: true },
       );
     }
     const text = await readText(response, maxBytes);

@@ -10,6 +10,8 @@ export interface ListSource {
   /** A constant, e.g. `listVehicles`. */
   readonly call: string;
   readonly telemetry?: ProviderTelemetry | undefined;
+  /** Part of the list that is read, e.g. `page 2`; names items that have no name. */
+  readonly part?: string;
 }
 
 /** Rules for reading one kind of item. */
@@ -40,6 +42,11 @@ export class ItemReader {
     return this.#problems;
   }
 
+  #placeName(place: number): string {
+    const { part } = this.#source;
+    return `entry ${place + 1}${part === undefined ? '' : ` of ${part}`}`;
+  }
+
   report(problem: ItemProblem): void {
     const { provider, call, telemetry } = this.#source;
     this.#problems.push(problem);
@@ -54,7 +61,7 @@ export class ItemReader {
    */
   read<T>(item: unknown, place: number, { schema, essential, nameOf }: ItemKind<T>): T | undefined {
     const { vin, id } = nameOf(toFields(item));
-    const name = { vin, id: vin === null && id === null ? `entry ${place + 1}` : id };
+    const name = { vin, id: vin === null && id === null ? this.#placeName(place) : id };
     let rest = item;
     for (let round = 0; round < MAX_PARTS; round += 1) {
       const { data, error } = schema.safeParse(rest);

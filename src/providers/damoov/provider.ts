@@ -64,7 +64,11 @@ function createDrivers(
       const { users, hasNextPage } = await client.listUsers(session, instanceId, page);
       if (hasNextPage && page >= MAX_PAGES)
         throw new ProviderFailure('DAMOOV', 'malformed', "Damoov's list has no end.");
-      const { items, problems } = readUsers(users, instanceId, { ...source, call: 'listUsers' });
+      const { items, problems } = readUsers(users, instanceId, {
+        ...source,
+        call: 'listUsers',
+        part: `page ${page}`,
+      });
       return { drivers: items, problems, nextPage: hasNextPage ? page + 1 : null };
     },
     async find(session, secrets, key) {

@@ -1,3 +1,4 @@
+import { toFields } from '../access/foreign-answer.js';
 import { type Listing } from '../access/item-problem.js';
 import { type ItemKind, ItemReader, type ListSource, nameText, unwrap } from '../access/listing.js';
 import { ProviderFailure, type RemoteChange, type RemoteClearance } from '../provider.js';
@@ -9,6 +10,9 @@ const CLEARANCE: ItemKind<WireClearance> = {
   essential: ['vin'],
   nameOf: ({ vin }) => ({ vin: nameText(vin)?.toUpperCase() ?? null, id: null }),
 };
+
+/** Names around a vehicle that does not stand by itself. */
+const WRAPPERS = ['vehicle'];
 
 /** State that the documents name without its meaning for the clearance. */
 const DOCUMENTED_TROUBLE = 'error';
@@ -24,30 +28,36 @@ interface Entry {
 /**
  * Reads the provider's list, each item separately. For a repeated VIN, the item with the newest
  * changelog counts.
- * @throws ProviderFailure `malformed` when nothing in it has a VIN: then it is another list
+ * @throws ProviderFailure `malformed` when nothing in it is like a vehicle: then it is another list
  */
 export function readClearances(
   items: readonly unknown[],
   source: ListSource,
 ): Listing<RemoteClearance> {
-  const reader = new ItemReader(source);
-  const byVin = new Map<string, RemoteClearance>();
-  for (const [place, item] of items.entries()) {
-    const wire = reader.read(unwrap(item, 'vin', ['vehicle']), place, CLEARANCE);
-    const clearance = wire && toRemoteClearance(wire, reader);
-    const known = clearance && byVin.get(clearance.vin);
-    if (clearance && (!known || newestOf(clearance) >= newestOf(known)))
-      byVin.set(clearance.vin, clearance);
-  }
-  const { problems } = reader;
-  if (items.length > 0 && byVin.size === 0 && problems.every(({ vin }) => vin === null)) {
+  if (items.length > 0 && !isOfVehicles(items)) {
     throw new ProviderFailure(
       'HIGH_MOBILITY',
       'malformed',
       "High Mobility's list has no vehicle that can be read.",
     );
   }
-  return { items: [...byVin.values()], problems };
+  const reader = new ItemReader(source);
+  const byVin = new Map<string, RemoteClearance>();
+  for (const [place, item] of items.entries()) {
+    const wire = reader.read(unwrap(item, 'vin', WRAPPERS), place, CLEARANCE);
+    const clearance = wire && toRemoteClearance(wire, reader);
+    const known = clearance && byVin.get(clearance.vin);
+    if (clearance && (!known || newestOf(clearance) >= newestOf(known)))
+      byVin.set(clearance.vin, clearance);
+  }
+  return { items: [...byVin.values()], problems: reader.problems };
+}
+
+/** A list of several items is one of vehicles when one of them has a VIN; a single item may be an odd one. */
+function isOfVehicles(items: readonly unknown[]): boolean {
+  const fields = items.map((item) => toFields(unwrap(item, 'vin', WRAPPERS)));
+  if (items.length === 1) return fields.some((item) => Object.keys(item).length > 0);
+  return fields.some(({ vin }) => nameText(vin) !== null);
 }
 
 /**

@@ -303,11 +303,11 @@ describe('users', () => {
       },
       { id: 'own-key-9', field: 'DeviceToken', reason: 'is missing' },
     ],
-    ['nothing at all', null, { id: 'entry 1', field: 'item' }],
+    ['nothing at all', null, { id: 'entry 1 of page 1', field: 'item' }],
     [
       'a DeviceToken that fits no header',
       { DeviceToken: 'a b' },
-      { id: 'entry 1', field: 'DeviceToken' },
+      { id: 'entry 1 of page 1', field: 'DeviceToken' },
     ],
   ])(
     'are listed without one that has %s, which is named without anything personal',

@@ -287,12 +287,14 @@ describe('a list with odd items', () => {
     }
   });
 
-  it('is another list when nothing in it has a VIN', () => {
+  it('is another list when nothing in it is like a vehicle', () => {
     expect(() => read(null, { vin: {}, status: 9 }, [[]])).toThrow('no vehicle that can be read');
+    expect(() => read([[]])).toThrow('no vehicle that can be read');
     expect(read({ vin: VIN, status: 'error' })).toMatchObject({
       items: [],
       problems: [{ vin: VIN }],
     });
+    expect(read({ status: 'pending' })).toMatchObject({ items: [], problems: [{ field: 'vin' }] });
     expect(read()).toEqual({ items: [], problems: [] });
   });
 
