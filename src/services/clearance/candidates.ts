@@ -1,3 +1,5 @@
+// Tests: test/services/clearance/clearance-commands.test.ts
+
 import { allowedActions, type Clearance, type ClearanceAction } from '../../domain/clearance.js';
 import { FleetgraphError } from '../../domain/errors.js';
 import { type BrandSupport } from '../../domain/provider.js';

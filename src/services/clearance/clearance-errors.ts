@@ -1,3 +1,5 @@
+// Tests: test/services/clearance/clearance-commands.test.ts
+
 import { type BatchOutcome, type UserError, userError } from '../../domain/errors.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type Command } from '../../store/commands.js';

@@ -1,3 +1,5 @@
+// Tests: test/api/invers.test.ts
+
 import { CREDENTIAL_ID_PREFIX, type OemCredential } from '../../domain/credential.js';
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { newId } from '../../domain/values/ids.js';

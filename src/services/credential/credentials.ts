@@ -1,3 +1,5 @@
+// Tests: test/api/invers.test.ts
+
 import { type CredentialFilter, type OemCredential } from '../../domain/credential.js';
 import { type Outcome } from '../../domain/errors.js';
 import { checkPageSize, type Page, type PageRequest } from '../../domain/values/page.js';

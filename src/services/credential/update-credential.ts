@@ -1,3 +1,5 @@
+// Tests: test/api/invers.test.ts
+
 import { type OemCredential } from '../../domain/credential.js';
 import { type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
 import { type Caller, requireScope } from '../../domain/values/viewer.js';

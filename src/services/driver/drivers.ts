@@ -1,3 +1,5 @@
+// Tests: test/api/drivers.test.ts
+
 import { type Driver } from '../../domain/driver.js';
 import { done, type Outcome } from '../../domain/errors.js';
 import { type Page, type PageRequest } from '../../domain/values/page.js';

@@ -1,3 +1,5 @@
+// Tests: test/api/drivers.test.ts
+
 import { displayNameOf, DRIVER_ID_PREFIX } from '../../domain/driver.js';
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { newId } from '../../domain/values/ids.js';

@@ -1,3 +1,5 @@
+// Tests: test/api/drivers.test.ts
+
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { type Caller, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { recordAudit } from '../../store/access/audit-events.js';

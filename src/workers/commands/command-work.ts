@@ -1,3 +1,5 @@
+// Tests: test/workers/commands/lifecycle.test.ts
+
 import { type UserError } from '../../domain/errors.js';
 import { type ItemProblem } from '../../providers/access/item-problem.js';
 import { ProviderFailure, type ProviderFailureKind } from '../../providers/provider.js';

@@ -1,3 +1,5 @@
+// Tests: test/workers/commands/lifecycle.test.ts
+
 import { recordAudit } from '../../store/access/audit-events.js';
 import { finishCommand, heldCommands } from '../../store/commands.js';
 import { type Store, UniqueViolation } from '../../store/engine/store.js';

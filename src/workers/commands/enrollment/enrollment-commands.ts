@@ -1,3 +1,5 @@
+// Tests: test/workers/loops/command-worker.test.ts
+
 import {
   type ClearancePort,
   type Provider,

@@ -1,3 +1,5 @@
+// Tests: test/workers/loops/command-worker.test.ts
+
 import { type UserError, userError } from '../../../domain/errors.js';
 import { type AccountSession } from '../../../providers/provider.js';
 import { type Observation } from '../../../services/clearance/changes.js';
