@@ -83,6 +83,7 @@ async function openStore(
       telemetry,
       onFault: (fault) =>
         log.error({ err: fault }, `the database file is at fault: ${fault.message}`),
+      onExposed: (message) => log.warn({}, message),
     });
   }
   const { openPostgresStore } = await import('./store/engine/postgres-store.js');

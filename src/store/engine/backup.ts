@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { tightenFiles } from './private-file.js';
 
 /** File mode of a backup: readable by its owner only, because it holds the data of the database. */
 const OWNER_ONLY = 0o600;
@@ -78,6 +79,7 @@ export function putInPlace(copy: string, path: string, now: Date): string | null
       if (existsSync(path + suffix)) renameSync(path + suffix, kept + suffix);
   }
   renameSync(copy, path);
+  if (kept !== null) tightenFiles(kept);
   return kept;
 }
 

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
@@ -8,6 +6,7 @@ import { tables } from '../schema/sqlite.js';
 import { CommitQueue } from './commit-queue.js';
 import { FileGuard } from './file-guard.js';
 import { migrationsFolder } from './migrations.js';
+import { createPrivateFile, tightenFiles } from './private-file.js';
 import { probeWrite } from './probe-write.js';
 import { startFault } from './sqlite-start-fault.js';
 import { type Db, type Store, type StoreUnavailable, toStoreError } from './store.js';
@@ -71,6 +70,8 @@ export interface SqliteStoreOptions {
   readonly telemetry?: Pick<Telemetry, 'commit'>;
   /** Called once when the file is damaged, unreadable, or moved. */
   readonly onFault?: (fault: StoreUnavailable) => void;
+  /** Called with a message about each file or folder that other users can or could open. */
+  readonly onExposed?: (message: string) => void;
 }
 
 /**
@@ -87,9 +88,9 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions = {}):
 
 function open(
   path: string,
-  { patienceMs = 4000, plain = false, telemetry, onFault }: SqliteStoreOptions,
+  { patienceMs = 4000, plain = false, telemetry, onFault, onExposed }: SqliteStoreOptions,
 ): Store {
-  mkdirSync(dirname(path), { recursive: true });
+  createPrivateFile(path);
   const guard = new FileGuard(path, onFault);
   const writer = connect(path);
   const writing: Db = { orm: drizzle(writer), t: tables, plain };
@@ -103,6 +104,7 @@ function open(
   guard.watch(writer);
   const reader = connect(path);
   guard.watch(reader, toStoreError);
+  for (const message of tightenFiles(path)) onExposed?.(message);
   reader.pragma('query_only = ON');
   reader.pragma(`cache_size = -${READ_CACHE_KIB}`);
   // Read on the reader, which never commits: https://sqlite.org/pragma.html#pragma_data_version
