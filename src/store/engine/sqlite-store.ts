@@ -29,6 +29,8 @@ function connect(path: string): Database.Database {
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
+  // Overwrites deleted rows with zeros: personal data must not stay in the file or its copies.
+  connection.pragma('secure_delete = ON');
   connection.pragma('busy_timeout = 5000');
   const mode = connection.pragma('journal_mode', { simple: true });
   const synchronous = connection.pragma('synchronous', { simple: true });
