@@ -1,7 +1,13 @@
 import { type DataDelivery } from './eligibility.js';
 
-export const PROVIDER_NAMES = ['INVERS', 'HIGH_MOBILITY', 'DAMOOV'] as const;
-export type ProviderName = (typeof PROVIDER_NAMES)[number];
+/** Names of the providers in the graph, each with its description. */
+export const PROVIDER_NAME_DESCRIPTIONS = {
+  INVERS: 'INVERS, with its CloudBoxx and connected vehicles.',
+  HIGH_MOBILITY: 'High Mobility, vehicle data straight from the carmakers.',
+  DAMOOV: "Damoov, telematics from the driver's phone.",
+} as const;
+export type ProviderName = keyof typeof PROVIDER_NAME_DESCRIPTIONS;
+export const PROVIDER_NAMES = Object.keys(PROVIDER_NAME_DESCRIPTIONS) as readonly ProviderName[];
 
 export const PROVIDER_ENVIRONMENTS = ['LIVE', 'SANDBOX'] as const;
 export type ProviderEnvironment = (typeof PROVIDER_ENVIRONMENTS)[number];

@@ -3,14 +3,6 @@ import { type ProviderDescription, type ProviderName } from '../domain/provider.
 import { MANIFESTS, type ProviderUrls } from './manifests.js';
 import { type Provider } from './provider.js';
 
-/** Addresses of the providers; base URLs come from the operator alone. */
-export interface RegistryConfig {
-  readonly highMobilityLiveUrl: string;
-  readonly highMobilitySandboxUrl: string;
-  readonly inversUrl: string;
-  readonly damoovUserUrl: string;
-}
-
 /** The providers this server talks to. */
 export interface ProviderRegistry {
   get(name: ProviderName): Provider | undefined;

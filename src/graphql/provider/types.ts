@@ -4,6 +4,7 @@ import {
   type AuthMethod,
   type BrandSupport,
   type CredentialKind,
+  PROVIDER_NAME_DESCRIPTIONS,
   type ProviderCapability,
   type ProviderEnvironment,
   type ProviderName,
@@ -15,11 +16,7 @@ import { DataDeliveryEnum } from '../eligibility/types.js';
 export const ProviderNameEnum = describedEnum<ProviderName>(
   'ProviderName',
   'The supported telematics companies.',
-  {
-    INVERS: 'INVERS, with its CloudBoxx and connected vehicles.',
-    HIGH_MOBILITY: 'High Mobility, vehicle data straight from the carmakers.',
-    DAMOOV: "Damoov, telematics from the driver's phone.",
-  },
+  PROVIDER_NAME_DESCRIPTIONS,
 );
 
 export const ProviderEnvironmentEnum = describedEnum<ProviderEnvironment>(
