@@ -65,6 +65,12 @@ describe('a CSV file of vehicles', () => {
   });
 });
 
+it('a NUL is named with its line and column', () => {
+  expect(() => readVehicles('vin,brand,name\nA,bmw,ok 🚗\nB,bmw,a\0b\n')).toThrow(
+    'line 3: the name holds a NUL character (U+0000)',
+  );
+});
+
 it('a line of CSV is read back as it was, and never as a formula', () => {
   expect(toCsvLine(['plain', 'with, comma', 'with "quotes"', 'two\nlines', '=1+1', '-5'])).toBe(
     'plain,"with, comma","with ""quotes""","two\nlines",\'=1+1,\'-5',

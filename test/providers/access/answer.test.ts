@@ -20,6 +20,18 @@ const answered = (text: string): ProviderAnswer => ({
 const failureOf = (read: () => unknown) => failureOfPromise(Promise.resolve().then(read));
 
 describe('readJson', () => {
+  it.each([
+    [String.raw`{"a":"x\u0000y"}`, { a: 'x\ufffdy' }],
+    [String.raw`{"a":"\ud83d"}`, { a: '\ufffd' }],
+    [String.raw`{"a":"\uDE97\uD83D"}`, { a: '\ufffd\ufffd' }],
+    [String.raw`{"a":"\ud83d\uD83D\ude97"}`, { a: '\ufffd🚗' }],
+    [String.raw`{"k\u0000":1}`, { 'k\ufffd': 1 }],
+    [String.raw`{"a":"\\u0000","b":"\\\u0000"}`, { a: '\\u0000', b: '\\\ufffd' }],
+    [String.raw`{"a":"\u0e01\u05e9\n\"🚗"}`, { a: 'กש\n"🚗' }],
+  ])('reads %s as text that can be stored', (text, expected) => {
+    expect(readJson(answered(text))).toEqual(expected);
+  });
+
   it.each(['', 'hunter2', '<html>hunter2</html>', '{"access_token":"hunter2"'])(
     'finds %j malformed, without repeating it',
     async (text) => {
