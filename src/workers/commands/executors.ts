@@ -1,5 +1,3 @@
-// Tests: test/workers/loops/command-worker.test.ts
-
 import { type GrantRevocation } from '../../services/access/enrollment-tokens.js';
 import { type TokenVault } from '../../services/access/token-vault.js';
 import { type CommandKind } from '../../store/schema/tables.js';

@@ -1,5 +1,3 @@
-// Tests: test/workers/commands/lifecycle.test.ts, test/workers/commands/credential/create-credential.test.ts
-
 import { type UserError, userError } from '../../../domain/errors.js';
 import { Secret } from '../../../domain/values/secret.js';
 import { type AccountSession, type CredentialPort } from '../../../providers/provider.js';

@@ -1,5 +1,3 @@
-// Tests: test/workers/commands/lifecycle.test.ts, test/workers/commands/driver/register-driver.test.ts
-
 import { type AccountSession, type DriverPort } from '../../../providers/provider.js';
 import { type AccountSessions } from '../../../services/access/account-sessions.js';
 import { type CommandInput, inputOf } from '../../../services/commands/command-input.js';
