@@ -1,8 +1,8 @@
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { type FaultBook, faultSchema } from './faults.js';
+import { type FaultBook, faultSchema } from './faults/faults.js';
+import { type Oddities } from './faults/oddities.js';
 import { acceptJson } from './json-body.js';
-import { type Oddities } from './oddities.js';
 import { type RequestLog } from './request-log.js';
 
 /** What every simulator can be told from outside. */

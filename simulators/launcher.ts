@@ -1,4 +1,4 @@
-import { type Oddities, type Oddity } from './oddities.js';
+import { type Oddities, type Oddity } from './faults/oddities.js';
 
 /** The values of the command line, by the option's name. */
 export type OptionValues = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 import { type FastifyInstance } from 'fastify';
-import { pathOf } from './fault-hooks.js';
+import { pathOf } from './faults/fault-hooks.js';
 import { type LoggedRequest, type RequestLog } from './request-log.js';
 
 /** Notes each request as it arrives, and its status once the answer is out. */

@@ -1,8 +1,8 @@
 import { type FastifyInstance } from 'fastify';
 import { SimulatedClock } from './clock.js';
 import { buildControl } from './control.js';
-import { FaultBook, type FaultInput } from './faults.js';
-import { type Oddities } from './oddities.js';
+import { FaultBook, type FaultInput } from './faults/faults.js';
+import { type Oddities } from './faults/oddities.js';
 import { type Random, seededRandom } from './random.js';
 import { RequestLog } from './request-log.js';
 

@@ -1,10 +1,10 @@
 import { makeParts, type Simulator, type SimulatorOptions, startSimulator } from '../simulator.js';
 import { AccountDirectory, type SimulatedAdmin, type SimulatedInstance } from './accounts.js';
-import { buildApi } from './api-server.js';
-import { addDamoovControls } from './control-routes.js';
 import { readFields } from './fields.js';
 import { LoginLimit } from './login-limit.js';
 import { DAMOOV_ODDITIES } from './oddities.js';
+import { buildApi } from './routes/api-server.js';
+import { addDamoovControls } from './routes/control-routes.js';
 import { type DamoovSettings, type DamoovSettingsInput, SettingsBook } from './settings.js';
 import { type PairState, type Subject, TokenBook } from './token-book.js';
 import { type SimulatedUser, UserBook } from './user-book.js';

@@ -1,5 +1,5 @@
-import { type FaultInput } from '../faults.js';
-import { type Oddities, type Oddity, PAGE_ODDITIES } from '../oddities.js';
+import { type FaultInput } from '../faults/faults.js';
+import { type Oddities, type Oddity, PAGE_ODDITIES } from '../faults/oddities.js';
 
 type Change = Omit<Extract<FaultInput, { kind: 'odd' }>, 'kind' | 'of' | 'method' | 'path'>;
 

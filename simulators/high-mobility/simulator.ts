@@ -10,8 +10,8 @@ import { HIGH_MOBILITY_ODDITIES } from './oddities.js';
 import { buildApi } from './routes/api-server.js';
 import { addHighMobilityControls } from './routes/control-routes.js';
 import { VehicleTokens } from './vehicle-tokens.js';
-import { type Delivery, type WebhookStyle } from './webhook-message.js';
-import { WebhookSender, type WebhookSettings } from './webhook-sender.js';
+import { type Delivery, type WebhookStyle } from './webhooks/webhook-message.js';
+import { WebhookSender, type WebhookSettings } from './webhooks/webhook-sender.js';
 
 export interface HighMobilitySimulatorOptions extends SimulatorOptions {
   readonly apps: readonly SimulatedApp[];

@@ -1,8 +1,8 @@
 import { RateLimit } from '../rate-limit.js';
 import { makeParts, type Simulator, type SimulatorOptions, startSimulator } from '../simulator.js';
-import { AccessTokens } from './access-tokens.js';
+import { AccessTokens } from './access/access-tokens.js';
+import { fleetOf, type SimulatedClient } from './access/clients.js';
 import { BRANDS, type CredentialShapes } from './brands.js';
-import { fleetOf, type SimulatedClient } from './clients.js';
 import { CredentialBook, type StoredCredential } from './credential-book.js';
 import { CALLS_PER_MINUTE, type LimitHeaders } from './limits.js';
 import { INVERS_ODDITIES } from './oddities.js';

@@ -8,8 +8,8 @@ import {
 } from 'jose';
 import { FleetgraphError } from '../domain/errors.js';
 import { isSoundText } from '../domain/values/text.js';
+import { USER_AGENT } from '../domain/values/version.js';
 import { isScope, type Viewer } from '../domain/values/viewer.js';
-import { USER_AGENT } from '../domain/version.js';
 
 /** Configuration of another authorization server whose access tokens we accept. */
 export interface ForeignIssuer {

@@ -3,7 +3,7 @@ import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { type Config } from '../config/config.js';
 import { type Secret } from '../domain/values/secret.js';
-import { USER_AGENT } from '../domain/version.js';
+import { USER_AGENT } from '../domain/values/version.js';
 import { type CommandArgs, CommandError, UsageError } from './command.js';
 
 /** The options of every command that calls a server. */

@@ -14,7 +14,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { NO_TELEMETRY, type Step, type Telemetry } from '../domain/ports/telemetry.js';
-import { USER_AGENT } from '../domain/version.js';
+import { USER_AGENT } from '../domain/values/version.js';
 
 export interface Traces {
   /** Makes a span of every step and records on it what is reported meanwhile. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type FaultInput } from '../../simulators/faults.js';
+import { type FaultInput } from '../../simulators/faults/faults.js';
 import { type DamoovStory, startDamoovStory } from '../support/damoov.js';
 import { type Json } from '../support/simulator.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type FaultInput } from '../../simulators/faults.js';
+import { type FaultInput } from '../../simulators/faults/faults.js';
 import {
   dataOf,
   graphql,

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { type FaultInput, PAGE_BODIES } from '../../simulators/faults.js';
+import { type FaultInput, PAGE_BODIES } from '../../simulators/faults/faults.js';
 import { type AccountSession } from '../../src/providers/provider.js';
 import { type AccountSetup, sessionOf } from './account-conformance.js';
 import { failureOf } from './support.js';

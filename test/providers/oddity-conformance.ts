@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { type FaultInput } from '../../simulators/faults.js';
-import { type Oddities } from '../../simulators/oddities.js';
+import { type FaultInput } from '../../simulators/faults/faults.js';
+import { type Oddities } from '../../simulators/faults/oddities.js';
 import { type ItemProblem } from '../../src/providers/access/item-problem.js';
 import { type ForeignSetup } from './foreign-conformance.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { faultSchema } from '../../simulators/faults.js';
-import { makeOdd, type OddAnswer } from '../../simulators/odd-answer.js';
+import { faultSchema } from '../../simulators/faults/faults.js';
+import { makeOdd, type OddAnswer } from '../../simulators/faults/odd-answer.js';
 
 const BODY = {
   items: [

@@ -1,13 +1,13 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DAMOOV_ODDITIES } from '../../simulators/damoov/oddities.js';
 import { startDamoovSimulator } from '../../simulators/damoov/simulator.js';
-import { faultSchema } from '../../simulators/faults.js';
+import { faultSchema } from '../../simulators/faults/faults.js';
+import { type Oddities } from '../../simulators/faults/oddities.js';
 import { HIGH_MOBILITY_ODDITIES } from '../../simulators/high-mobility/oddities.js';
 import { startHighMobilitySimulator } from '../../simulators/high-mobility/simulator.js';
 import { INVERS_ODDITIES } from '../../simulators/invers/oddities.js';
 import { startInversSimulator } from '../../simulators/invers/simulator.js';
 import { OptionError, parseOddities } from '../../simulators/launcher.js';
-import { type Oddities } from '../../simulators/oddities.js';
 import { call, signIn, startTestSimulator } from '../support/simulator.js';
 
 const PROVIDERS: readonly (readonly [

@@ -1,4 +1,4 @@
-import { type FaultInput } from '../../simulators/faults.js';
+import { type FaultInput } from '../../simulators/faults/faults.js';
 import {
   type InversSimulator,
   type InversSimulatorOptions,

@@ -5,8 +5,8 @@ import { type AppDirectory, type Eligibility, type SimulatedApp } from '../apps.
 import { STATUSES } from '../clearance.js';
 import { type ClearanceBook } from '../clearance-book.js';
 import { type VehicleTokens } from '../vehicle-tokens.js';
-import { type WebhookStyle } from '../webhook-message.js';
-import { type WebhookSender } from '../webhook-sender.js';
+import { type WebhookStyle } from '../webhooks/webhook-message.js';
+import { type WebhookSender } from '../webhooks/webhook-sender.js';
 
 export interface HighMobilityControls {
   readonly apps: AppDirectory;

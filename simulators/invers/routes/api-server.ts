@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fastify, type FastifyInstance } from 'fastify';
-import { applyFaults } from '../../fault-hooks.js';
-import { type FaultBook } from '../../faults.js';
+import { applyFaults } from '../../faults/fault-hooks.js';
+import { type FaultBook } from '../../faults/faults.js';
 import { acceptJson } from '../../json-body.js';
 import { logRequests } from '../../log-requests.js';
 import { type RequestLog } from '../../request-log.js';

@@ -1,7 +1,7 @@
 import { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ControlRefusal, readBody } from '../../control.js';
-import { type AccessTokens } from '../access-tokens.js';
+import { type AccessTokens } from '../access/access-tokens.js';
 import { type CredentialBook } from '../credential-book.js';
 import { type VehicleBook } from '../vehicle-book.js';
 import { type WireSettings, wireSettingsSchema, type WireStyle } from '../wire-settings.js';

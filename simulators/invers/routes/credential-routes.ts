@@ -1,6 +1,6 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type Gatekeeper, secured } from '../authorize.js';
+import { type Gatekeeper, secured } from '../access/authorize.js';
 import { type CredentialShapes } from '../brands.js';
 import { type CredentialBook, type StoredCredential } from '../credential-book.js';
 import { toPage } from '../paging.js';

@@ -1,6 +1,6 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type AccessTokens, TOKEN_SECONDS } from '../access-tokens.js';
-import { type BasicForm, findByBasic, type SimulatedClient } from '../clients.js';
+import { type AccessTokens, TOKEN_SECONDS } from '../access/access-tokens.js';
+import { type BasicForm, findByBasic, type SimulatedClient } from '../access/clients.js';
 import { TOKEN_PATH } from '../paths.js';
 import { Problem } from '../problems.js';
 

@@ -1,6 +1,6 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { secured } from '../authorize.js';
+import { secured } from '../access/authorize.js';
 import { type CredentialType, credentialTypesOf, MODELS, type SimulatedModel } from '../brands.js';
 import { toPage } from '../paging.js';
 import { MODELS_PATH, RETRY_SETUP_PATH, VEHICLES_PATH } from '../paths.js';

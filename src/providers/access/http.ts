@@ -5,7 +5,7 @@ import {
   type ProviderTelemetry,
 } from '../../domain/ports/telemetry.js';
 import { type ProviderName } from '../../domain/provider.js';
-import { USER_AGENT } from '../../domain/version.js';
+import { USER_AGENT } from '../../domain/values/version.js';
 import { ProviderFailure } from '../provider.js';
 import { isSuccess, kindOfStatus, type ProviderAnswer } from './answer.js';
 

@@ -1,4 +1,4 @@
-import { type SimulatedClient } from '../../../simulators/invers/clients.js';
+import { type SimulatedClient } from '../../../simulators/invers/access/clients.js';
 import {
   type InversSimulator,
   type InversSimulatorOptions,

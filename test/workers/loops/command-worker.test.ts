@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FaultInput } from '../../../simulators/faults.js';
+import { type FaultInput } from '../../../simulators/faults/faults.js';
 import { leaseCommands } from '../../../src/store/commands.js';
 import {
   startTestCore,

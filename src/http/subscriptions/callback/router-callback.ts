@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type GraphQLFormattedError } from 'graphql';
-import { USER_AGENT } from '../../../domain/version.js';
+import { USER_AGENT } from '../../../domain/values/version.js';
 import { type UnreadBudget } from '../../limits/unread-budget.js';
 import { type FormattedResponse } from '../operations.js';
 

@@ -1,11 +1,11 @@
 import { fastify, type FastifyInstance } from 'fastify';
-import { applyFaults } from '../fault-hooks.js';
-import { type FaultBook } from '../faults.js';
-import { acceptJson } from '../json-body.js';
-import { logRequests } from '../log-requests.js';
-import { type RequestLog } from '../request-log.js';
+import { applyFaults } from '../../faults/fault-hooks.js';
+import { type FaultBook } from '../../faults/faults.js';
+import { acceptJson } from '../../json-body.js';
+import { logRequests } from '../../log-requests.js';
+import { type RequestLog } from '../../request-log.js';
+import { applyEnvelopeSettings, refusal, refuse } from '../envelope.js';
 import { addAuthRoutes, type AuthParts } from './auth-routes.js';
-import { applyEnvelopeSettings, refusal, refuse } from './envelope.js';
 import { addUserRoutes } from './user-routes.js';
 
 export interface ApiParts extends AuthParts {

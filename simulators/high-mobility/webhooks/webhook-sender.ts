@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type FaultBook } from '../faults.js';
-import { Gate } from '../gate.js';
-import { type AppDirectory, type SimulatedApp } from './apps.js';
-import { type ClearanceChange } from './clearance-book.js';
+import { type FaultBook } from '../../faults/faults.js';
+import { Gate } from '../../faults/gate.js';
+import { type AppDirectory, type SimulatedApp } from '../apps.js';
+import { type ClearanceChange } from '../clearance-book.js';
 import {
   DEFAULT_WEBHOOK_STYLE,
   type Delivery,

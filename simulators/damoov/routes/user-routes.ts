@@ -1,14 +1,14 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { bearerOf } from '../bearer.js';
-import { type AccountDirectory } from './accounts.js';
+import { bearerOf } from '../../bearer.js';
+import { type AccountDirectory } from '../accounts.js';
+import { refuse, success, VOID } from '../envelope.js';
+import { countOf, type Fields, flagOf, readFields, sameId, textOf } from '../fields.js';
+import { type DamoovSettings } from '../settings.js';
+import { type Subject } from '../token-book.js';
+import { type SimulatedUser } from '../user-book.js';
+import { filterUsers, searchUsers, sortUsers } from '../user-filter.js';
+import { toUserItem } from '../user-item.js';
 import { type AuthParts, headerOf } from './auth-routes.js';
-import { refuse, success, VOID } from './envelope.js';
-import { countOf, type Fields, flagOf, readFields, sameId, textOf } from './fields.js';
-import { type DamoovSettings } from './settings.js';
-import { type Subject } from './token-book.js';
-import { type SimulatedUser } from './user-book.js';
-import { filterUsers, searchUsers, sortUsers } from './user-filter.js';
-import { toUserItem } from './user-item.js';
 
 type Handler<S extends Subject['kind']> = (
   subject: Extract<Subject, { kind: S }>,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { type Random } from '../random.js';
 import { oddAnswer } from './odd-answer.js';
-import { type Random } from './random.js';
 
 const scope = {
   /** The request's path with or without `/v1`; `*` stands for any run of characters. All paths when absent. */

@@ -1,10 +1,10 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { bearerOf } from '../bearer.js';
-import { type RateLimit } from '../rate-limit.js';
+import { bearerOf } from '../../bearer.js';
+import { type RateLimit } from '../../rate-limit.js';
+import { limited, type LimitHeaders } from '../limits.js';
+import { Problem } from '../problems.js';
 import { type AccessTokens } from './access-tokens.js';
 import { fleetOf, mayUse, type Permission } from './clients.js';
-import { limited, type LimitHeaders } from './limits.js';
-import { Problem } from './problems.js';
 
 export interface Gatekeeper {
   readonly tokens: AccessTokens;

@@ -1,12 +1,12 @@
 import { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { ControlRefusal, readBody } from '../control.js';
-import { type AccountDirectory } from './accounts.js';
-import { isUuid, readFields, textOf } from './fields.js';
-import { type LoginLimit } from './login-limit.js';
-import { type SettingsBook, settingsSchema } from './settings.js';
-import { type TokenBook } from './token-book.js';
-import { type UserBook } from './user-book.js';
+import { ControlRefusal, readBody } from '../../control.js';
+import { type AccountDirectory } from '../accounts.js';
+import { isUuid, readFields, textOf } from '../fields.js';
+import { type LoginLimit } from '../login-limit.js';
+import { type SettingsBook, settingsSchema } from '../settings.js';
+import { type TokenBook } from '../token-book.js';
+import { type UserBook } from '../user-book.js';
 
 export interface DamoovControls {
   readonly accounts: AccountDirectory;

@@ -1,11 +1,11 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type AccountDirectory } from './accounts.js';
-import { INVALID_TOKEN, refuse, success } from './envelope.js';
-import { type Fields, isUuid, readFields, sameId, textOf } from './fields.js';
-import { type LoginLimit } from './login-limit.js';
-import { type SettingsBook } from './settings.js';
-import { isSameSubject, type Subject, type TokenBook } from './token-book.js';
-import { type UserBook } from './user-book.js';
+import { type AccountDirectory } from '../accounts.js';
+import { INVALID_TOKEN, refuse, success } from '../envelope.js';
+import { type Fields, isUuid, readFields, sameId, textOf } from '../fields.js';
+import { type LoginLimit } from '../login-limit.js';
+import { type SettingsBook } from '../settings.js';
+import { isSameSubject, type Subject, type TokenBook } from '../token-book.js';
+import { type UserBook } from '../user-book.js';
 
 export interface AuthParts {
   readonly accounts: AccountDirectory;
