@@ -17,6 +17,7 @@ const TRIED: Readonly<Record<string, string>> = {
   yaml: 'here; shell.test.ts uses the one there is',
   json: 'here',
   text: 'a drawing',
+  mermaid: 'readme.test.ts holds the places against the files',
 };
 
 const inLanguage = (...languages: readonly string[]): readonly Block[] =>
