@@ -708,7 +708,7 @@ describe('a failure', () => {
     [
       'control characters',
       [{ Key: 'K', Message: 'a\u0000\nb' }],
-      [{ title: 'Some title', source: 'K', detail: 'a b' }],
+      [{ title: 'Some title', source: 'K', detail: 'a\ufffd b' }],
     ],
   ])('reads errors that are %s', async (_case, errors, details) => {
     server.answer(bad(422, errors));

@@ -751,7 +751,7 @@ describe('a failure of the fleet calls', () => {
     });
     const failure = await failureOf(clearances.list(session()));
     expect(failure.details).toEqual([
-      { title: 'Bad [secret]', detail: 'Bearer [secret]  was not liked', source: 'vin' },
+      { title: 'Bad [secret]', detail: 'Bearer [secret]\ufffd was not liked', source: 'vin' },
     ]);
     expect(`${failure.message} ${failure.stack ?? ''}`).not.toContain('fake-token');
   });
