@@ -70,6 +70,7 @@ export default tseslint.config(
       'src/server.ts',
       'src/runtime-check.ts',
       'test/**/*.ts',
+      'tools/**/*.ts',
       'bench/**/*.ts',
     ],
     rules: { 'no-console': 'off' },
