@@ -7,6 +7,7 @@ import {
   HeaderMap,
 } from '@apollo/server';
 import { type DocumentNode, GraphQLError, Kind } from 'graphql';
+import { FleetgraphError } from '../../domain/errors.js';
 import { type OperationReport } from '../../domain/ports/telemetry.js';
 import { type Execution } from '../fast/execute.js';
 import { type Cost } from '../limits/complexity.js';
@@ -43,6 +44,13 @@ function tellOutage({ response }: GraphQLRequestContextWillSendResponse<GraphqlC
   response.http.status = 503;
   const seconds = outage.extensions?.['retryAfterSeconds'];
   if (typeof seconds === 'number') response.http.headers.set('retry-after', seconds.toFixed());
+}
+
+/** Answers a refusal before execution with 400: Apollo Server takes any other error there for a fault of ours. */
+function toRequestError(thrown: unknown): unknown {
+  if (!(thrown instanceof FleetgraphError)) return thrown;
+  const extensions = { code: thrown.code, http: { status: 400 } };
+  return new GraphQLError(thrown.message, { originalError: thrown, extensions });
 }
 
 /** Whether a router asks for a trace of this request. */
@@ -137,7 +145,11 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
         kind = operation?.operation ?? 'unknown';
         if (refusals) return Promise.resolve();
         const asked = { document, operationName, variables: request.variables };
-        engine.assertAllowed(asked, contextValue.viewer);
+        try {
+          engine.assertAllowed(asked, contextValue.viewer);
+        } catch (thrown) {
+          throw toRequestError(thrown);
+        }
         cost = engine.costFor(request.extensions, asked);
         // A mutation that was carried out has to say so.
         isMeasuredFirst = kind !== 'query' || !engine.isFewFields(asked);
