@@ -5,14 +5,18 @@ import { recordAudit } from '../../store/access/audit-events.js';
 import { findAccount, holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { type Db } from '../../store/engine/store.js';
 
+/** Returns the account; null for one that the caller may not see. */
+function ifVisible(viewer: Viewer, account: StoredAccount | null): StoredAccount | null {
+  return account && maySeeFleet(viewer, account.fleetId) ? account : null;
+}
+
 /** Finds an account; null for one that the caller may not see. */
 export async function findVisibleAccount(
   db: Db,
   viewer: Viewer,
   id: string,
 ): Promise<StoredAccount | null> {
-  const account = await findAccount(db, id);
-  return account && maySeeFleet(viewer, account.fleetId) ? account : null;
+  return ifVisible(viewer, await findAccount(db, id));
 }
 
 /**
@@ -24,8 +28,7 @@ export async function holdVisibleAccount(
   viewer: Viewer,
   id: string,
 ): Promise<StoredAccount | null> {
-  const account = await holdAccount(tx, id);
-  return account && maySeeFleet(viewer, account.fleetId) ? account : null;
+  return ifVisible(viewer, await holdAccount(tx, id));
 }
 
 /** Returns the account as it is now. */
