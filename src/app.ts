@@ -202,7 +202,7 @@ export async function startApp(
   }
 }
 
-/** What must work for this server to be sent requests. */
+/** Checks of readiness: a server that fails one gets no requests. */
 function readinessOf(core: Core, isStopping: () => boolean): HealthChecks {
   const require = (faults: readonly string[]): void => {
     if (faults.length > 0) throw new Unhealthy(faults.join('; '));

@@ -3,7 +3,7 @@ import { ConfigError, loadConfig, readEnvironment } from './config/config.js';
 import { createLog } from './log.js';
 import { stopSignal } from './stop-signal.js';
 
-/** What the explorers open with where there is no demo to show. */
+/** Initial content of the explorers outside the demo. */
 const SANDBOX = {
   document: '{\n  viewer {\n    clientId\n    scopes\n  }\n}\n',
   headers: { authorization: 'Bearer <access token from POST /oauth/token>' },

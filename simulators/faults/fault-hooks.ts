@@ -91,7 +91,7 @@ function strikeBefore(
   }
 }
 
-/** What a proxy, a firewall or a web framework answers in the place of the provider. */
+/** Answers of a proxy, a firewall or a web framework in place of the provider's. */
 function pageOf(
   status: number,
   body: PageBody,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How an answer that went well is made odd: its items change, the effect of the request does not. */
+/** Change of a successful answer: its items change, the effect of the request does not. */
 export const oddAnswer = {
   /** Field by which the items of the answer are known, e.g. `vin`. */
   of: z.string().min(1),
@@ -12,13 +12,13 @@ export const oddAnswer = {
   set: z.record(z.string(), z.unknown()).optional(),
   /** Fields to leave out, by their paths. */
   unset: z.array(z.string().min(1)).optional(),
-  /** What stands in the item's place. */
+  /** Replacement of the item. */
   replace: z.unknown().optional(),
   /** Name of a field to put the item into. */
   wrap: z.string().min(1).optional(),
-  /** Whether the item comes a second time, as it was before the change. */
+  /** Repeats the item, as it was before the change. */
   twice: z.boolean().default(false),
-  /** Whether the item is left out. */
+  /** Omits the item. */
   drop: z.boolean().default(false),
 };
 export type OddAnswer = z.output<z.ZodObject<typeof oddAnswer>>;

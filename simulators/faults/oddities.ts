@@ -2,7 +2,7 @@ import { type FaultInput } from './faults.js';
 
 /** An oddity of a provider that can be switched on by its name. */
 export interface Oddity {
-  /** What it changes, e.g. `clearances`, `results`, `vehicles`. */
+  /** Part of the answer that changes, e.g. `clearances`, `results`, `vehicles`. */
   readonly about: string;
   readonly fault: FaultInput;
 }

@@ -49,7 +49,7 @@ export interface HighMobilitySimulator extends Simulator {
   readonly setWebhookStyle: (style: Partial<WebhookStyle>) => void;
   /** Sends any JSON as a webhook, signed; undefined when the application has no webhook. */
   readonly sendWebhook: (body: unknown, clientId?: string) => Delivery | undefined;
-  /** What later tokens of the vehicle say of themselves, e.g. `pending`. */
+  /** Status of later tokens of the vehicle, e.g. `pending`. */
   readonly setTokenStatus: (vin: string, status: string) => void;
   /** Sends a ping; undefined when the application has no webhook. */
   readonly ping: (clientId?: string) => Delivery | undefined;

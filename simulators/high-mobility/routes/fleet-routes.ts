@@ -17,7 +17,7 @@ export interface FleetParts {
   readonly book: ClearanceBook;
   /** Brands that can be cleared. */
   readonly brands: ReadonlySet<string>;
-  /** Of the look at a single vehicle, by application. */
+  /** Limit of reads of a single vehicle, by application. */
   readonly singleVehicleLimit: RateLimit;
 }
 

@@ -11,7 +11,7 @@ import { enginePlugin, forTraced } from './apollo-plugins.js';
 import { type GraphqlContext } from './context.js';
 import { type GraphqlEngine } from './engine.js';
 
-/** What the explorers open with. */
+/** Initial content of the explorers. */
 export interface Sandbox {
   /** The operation in the editor. */
   readonly document: string;

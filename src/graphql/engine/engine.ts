@@ -43,9 +43,9 @@ import { writeAnswer, type WrittenAnswer } from './write-answer.js';
 export interface GraphqlEngineOptions {
   readonly services: Services;
   readonly introspection: IntrospectionMode;
-  /** Of the SDL that `_service` tells; `basic` unless told otherwise. */
+  /** Directives in the SDL of `_service`; `basic` by default. */
   readonly subgraphDirectives?: SubgraphDirectives;
-  /** What is served; the graph of fleets unless it is given. */
+  /** Served subgraph; the graph of fleets by default. */
   readonly subgraph?: Subgraph;
   /** The texts of the only operations that are run, by their ids; any unless they are given. */
   readonly trustedDocuments?: Readonly<Record<string, string>> | null;
