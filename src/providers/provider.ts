@@ -1,5 +1,14 @@
 import { type ClearanceStatus, type Odometer } from '../domain/clearance.js';
 import { type SecretKind } from '../domain/credential.js';
+import {
+  type DriverActivity,
+  type DrivingScores,
+  type DrivingStatistics,
+  type Period,
+  type Trip,
+} from '../domain/data/driving.js';
+import { type VehicleData } from '../domain/data/vehicle-data.js';
+import { type VehicleDetails } from '../domain/data/vehicle-details.js';
 import { type Eligibility } from '../domain/eligibility.js';
 import { type GrantSubjectKind } from '../domain/grant.js';
 import {
@@ -134,6 +143,8 @@ export interface Provider {
   readonly credentials?: CredentialPort;
   readonly vehicles?: VehiclePort;
   readonly drivers?: DriverPort;
+  readonly vehicleData?: VehicleDataPort;
+  readonly driverData?: DriverDataPort;
   readonly eligibility?: EligibilityPort;
   readonly webhooks?: WebhookPort;
   readonly tokens?: TokenPort;
@@ -406,6 +417,12 @@ export interface RemoteVehicle {
   readonly name: string | null;
   readonly licensePlate: string | null;
   readonly tags: readonly Tag[];
+  /** What the provider's own list states of the vehicle. */
+  readonly details: VehicleDetails;
+  /** Time at which the provider last heard from the vehicle or its unit; null where it states none. */
+  readonly lastContactAt: Date | null;
+  /** Whether the provider says that the unit is reachable; null where it does not say. */
+  readonly online: boolean | null;
 }
 
 /** Vehicles stored at the provider. All methods that call it throw ProviderFailure. */
@@ -516,4 +533,75 @@ export interface DriverPort {
   ): Promise<ProviderToken>;
   /** Refreshes a driver's token as `refresh` of the account does. */
   refresh(environment: ProviderEnvironment, pair: RefreshPair): Promise<ProviderToken | 'refused'>;
+}
+
+/** Identifies a vehicle whose data are read. */
+export interface VehicleDataRef {
+  readonly vin: string;
+  /** The provider's id; null where the VIN identifies the vehicle. */
+  readonly externalId: string | null;
+  /** Powertrain, where it is known: it decides what a single level of energy means. */
+  readonly powertrain: VehicleDetails['powertrain'];
+}
+
+/**
+ * Data of vehicles. An answer about the vehicle (no consent, privacy mode, asleep, no data yet) is
+ * a problem of the answer, with `signal` null; only what concerns the account or the provider is
+ * thrown as ProviderFailure.
+ */
+export interface VehicleDataPort {
+  /** Minimum seconds between two reads of one vehicle of the brand. */
+  minIntervalSeconds(brand: string): number;
+  /** Reads the latest state that the provider has; never wakes the vehicle. */
+  read(session: AccountSession, vehicle: VehicleDataRef): Promise<VehicleData>;
+  /**
+   * Reads make, model, year and powertrain. Absent where the provider's list of vehicles states
+   * them: see `RemoteVehicle.details`. Resolves to undefined for a vehicle that the provider knows
+   * nothing of.
+   */
+  readDetails?(session: AccountSession, vin: string): Promise<VehicleDetails | undefined>;
+}
+
+/** Place in the list of a driver's trips, to be passed on as it is. */
+export interface TripsPlace {
+  /** End of the window that is read, excluded. */
+  readonly before: Date;
+  /** Page of the window, from 1. */
+  readonly page: number;
+}
+
+export interface TripPage {
+  /** The newest first; may be empty although there are more. */
+  readonly trips: readonly Trip[];
+  readonly problems: Listing<Trip>['problems'];
+  /** null after the last page. */
+  readonly next: TripsPlace | null;
+}
+
+/**
+ * Data of drivers, by the provider's permanent key of the driver. All methods throw
+ * ProviderFailure. Periods may be longer than the provider allows for one call: they are split.
+ */
+export interface DriverDataPort {
+  /** Reads one page of the trips that started within the period, the newest first. */
+  listTrips(
+    session: AccountSession,
+    externalId: string,
+    period: Period,
+    place?: TripsPlace,
+  ): Promise<TripPage>;
+  /** Reads sums over the days of the period (UTC); null without any data. */
+  readStatistics(
+    session: AccountSession,
+    externalId: string,
+    period: Period,
+  ): Promise<DrivingStatistics | null>;
+  /** Reads the scores over the days of the period (UTC); null without any. */
+  readScores(
+    session: AccountSession,
+    externalId: string,
+    period: Period,
+  ): Promise<DrivingScores | null>;
+  /** Reads how active the driver is; undefined when the account has no such driver. */
+  readActivity(session: AccountSession, externalId: string): Promise<DriverActivity | undefined>;
 }

@@ -10,6 +10,7 @@ import {
   type RemoteVehicle,
 } from '../provider.js';
 import { isByOwner, toSlug, toWireBrand } from './catalogue.js';
+import { toContact, toDetails } from './master-data.js';
 import { readSetup } from './setup.js';
 import {
   type WireCredential,
@@ -133,6 +134,8 @@ export function toRemoteVehicle(wire: WireVehicle): RemoteVehicle {
         ? [{ key, value: String(value) }]
         : [],
     ),
+    details: toDetails(wire.master_data),
+    ...toContact(wire),
   };
 }
 

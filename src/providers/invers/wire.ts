@@ -89,7 +89,7 @@ export interface WireNewVehicle {
 export const vehicle = z.looseObject({
   id,
   master_data: z
-    .object({
+    .looseObject({
       vin: z.string().nullish(),
       license_plate: loose.nullish(),
       custom_name: loose.nullish(),

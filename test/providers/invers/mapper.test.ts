@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_DETAILS } from '../../../src/domain/data/vehicle-details.js';
 import { toRemoteVehicle } from '../../../src/providers/invers/mapper.js';
 
 const BARE = {
@@ -14,6 +15,9 @@ const BARE = {
   name: null,
   licensePlate: null,
   tags: [],
+  details: NO_DETAILS,
+  lastContactAt: null,
+  online: null,
 };
 
 describe('toRemoteVehicle', () => {
@@ -43,6 +47,9 @@ describe('toRemoteVehicle', () => {
         { key: 'seats', value: '4' },
         { key: 'color', value: 'black' },
       ],
+      details: NO_DETAILS,
+      lastContactAt: null,
+      online: null,
     });
   });
 

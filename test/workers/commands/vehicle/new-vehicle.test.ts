@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NO_DETAILS } from '../../../../src/domain/data/vehicle-details.js';
 import { type RemoteVehicle } from '../../../../src/providers/provider.js';
 import { sealIdentity } from '../../../../src/store/access/sealed-columns.js';
 import { insertCredentials } from '../../../../src/store/credentials.js';
@@ -92,6 +93,9 @@ describe('the vehicle of a provider', () => {
     name: null,
     licensePlate: null,
     tags: [],
+    details: NO_DETAILS,
+    lastContactAt: null,
+    online: null,
   };
   const wanted = {
     vin: 'VIN',
