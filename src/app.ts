@@ -20,7 +20,7 @@ import { listen } from './http/routes/listen.js';
 import { metricsRoute } from './http/routes/metrics.js';
 import { oauthRoutes } from './http/routes/oauth.js';
 import { createHttpServer } from './http/routes/server.js';
-import { webhookRoutes } from './http/routes/webhooks.js';
+import { REFUSED_WEBHOOK_RATE, webhookRoutes } from './http/routes/webhooks.js';
 import { CallbackSubscriptions } from './http/subscriptions/callback/callback-subscriptions.js';
 import { GraphqlStream } from './http/subscriptions/graphql-stream.js';
 import { attachGraphqlWebSocket } from './http/subscriptions/graphql-websocket.js';
@@ -133,7 +133,10 @@ export async function startApp(
           connections,
         }),
         metricsRoute({ ...metrics, token: config.metricsToken, publicUrl: config.publicUrl }),
-        webhookRoutes(core.webhooks, new RateLimit(config.webhookRate)),
+        webhookRoutes(core.webhooks, {
+          signed: new RateLimit(config.webhookRate),
+          refused: new RateLimit(REFUSED_WEBHOOK_RATE),
+        }),
         healthRoutes({ checks: readinessOf(core, () => isStopping) }),
       ],
     });

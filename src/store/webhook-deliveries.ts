@@ -14,51 +14,23 @@ import {
 } from 'drizzle-orm';
 import { idPrefix } from '../domain/values/ids.js';
 import { type Db } from './engine/store.js';
-import { inParts } from './query/ids-per-query.js';
-import { isSqlite } from './query/is-sqlite.js';
 import {
   forIds,
   given,
   givenIds,
   givenLimit,
-  givenRow,
   type HowMany,
   isGivenId,
   pickColumns,
   prepared,
 } from './query/prepared.js';
-import { type Tables } from './schema/tables.js';
+import { REPEAT_WAIT_MS, type WebhookDelivery } from './webhook-receipts.js';
 
 export const DELIVERY_ID_PREFIX = idPrefix('dlv');
 
 /** Compares with a literal, so that SQLite recognizes that the partial indexes apply. */
 const isIn = ({ t }: Db, state: 'RECEIVED' | 'PARKED'): SQL =>
   sql`${t.webhookDeliveries.state} = ${sql.raw(`'${state}'`)}`;
-
-export type WebhookDelivery = Tables['webhookDeliveries']['$inferSelect'];
-
-/** Inserts deliveries; ignores ids that the account has already received. */
-export async function insertDeliveries(
-  db: Db,
-  deliveries: readonly WebhookDelivery[],
-): Promise<void> {
-  if (isSqlite(db)) {
-    for (const delivery of deliveries) await insert(db, delivery, '');
-    return;
-  }
-  // Sorted, so that two transactions with the same deliveries block instead of deadlocking.
-  const inOrder = deliveries.toSorted((one, other) => (one.deliveryId < other.deliveryId ? -1 : 1));
-  await inParts(inOrder, (part) =>
-    db.orm.insert(db.t.webhookDeliveries).values(part).onConflictDoNothing(),
-  );
-}
-
-/** Inserts one row per statement: on SQLite faster than many rows in one. */
-const insert = prepared(
-  () => ({}),
-  ({ orm, t }) =>
-    orm.insert(t.webhookDeliveries).values(givenRow(t.webhookDeliveries)).onConflictDoNothing(),
-);
 
 /** Columns needed to apply a delivery. */
 export type DueDelivery = Pick<
@@ -104,23 +76,35 @@ const due = prepared(
   },
 );
 
+/**
+ * Stores the outcome of deliveries.
+ * @param askedAt time of the provider's record; a body that came again after it is applied again
+ */
 export async function settleDeliveries(
   db: Db,
   ids: readonly string[],
   state: 'APPLIED' | 'PARKED' | 'IGNORED',
   now: Date,
+  askedAt = now,
 ): Promise<void> {
-  await forIds(settle, db, ids, { state, appliedAt: state === 'APPLIED' ? now : null });
+  const again = new Date(now.getTime() + REPEAT_WAIT_MS);
+  const appliedAt = state === 'APPLIED' ? now : null;
+  await forIds(settle, db, ids, { state, appliedAt, askedAt, again });
 }
 
 /** Prepared: runs as often as `due`. */
 const settle = prepared(
   () => ({}),
   (db, _, howMany: HowMany) => {
-    const { id, state, appliedAt } = db.t.webhookDeliveries;
+    const { id, state, appliedAt, receivedAt, nextAttemptAt } = db.t.webhookDeliveries;
+    const cameAgain = sql`${receivedAt} > ${given('askedAt', receivedAt)}`;
     return db.orm
       .update(db.t.webhookDeliveries)
-      .set({ state: given('state', state), appliedAt: given('appliedAt', appliedAt) })
+      .set({
+        state: sql`case when ${cameAgain} then 'RECEIVED' else ${given('state', state)} end`,
+        nextAttemptAt: sql`case when ${cameAgain} then ${given('again', nextAttemptAt)} else ${nextAttemptAt} end`,
+        appliedAt: given('appliedAt', appliedAt),
+      })
       .where(isGivenId(db, id, howMany));
   },
 );

@@ -60,7 +60,7 @@ test('a backup made under writes brings back, with its secrets, everything that 
   const send = async (id: string, vin = vinOf(1)): Promise<number> => {
     const raw = JSON.stringify({
       vehicle: { vin },
-      event: { type: 'fleet_clearance_changed', action: 'pending' },
+      event: { type: 'fleet_clearance_changed', action: 'pending', received_at: id },
     });
     const signature = `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(raw).digest('hex')}`;
     const headers = {

@@ -73,7 +73,7 @@ const ready = async () => {
 const sendWebhook = async (delivery: string) => {
   const raw = JSON.stringify({
     vehicle: { vin: 'WBA71AW0X0F000001' },
-    event: { type: 'fleet_clearance_changed', action: 'approved' },
+    event: { type: 'fleet_clearance_changed', action: 'approved', received_at: delivery },
     pad: 'x'.repeat(15_000),
   });
   const signature = `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(raw).digest('hex')}`;

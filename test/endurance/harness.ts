@@ -303,7 +303,7 @@ export function webhookRequest(
   const { host, pathname } = new URL(webhookUrl);
   const body = JSON.stringify({
     vehicle: { vin },
-    event: { type: 'fleet_clearance_changed', action },
+    event: { type: 'fleet_clearance_changed', action, received_at: deliveryId },
   });
   const signature = createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex');
   const head = [

@@ -311,6 +311,25 @@ describe('webhooks that are not what they say', () => {
     expect(stored()).toBe(before);
   });
 
+  test('what was signed once makes one row, whatever delivery ids are invented for it', async () => {
+    expect(await send({})).toBe(204);
+    const before = stored();
+    const ids = [
+      '',
+      ' ',
+      'd-1',
+      'd-2',
+      'D-2',
+      'x'.repeat(200),
+      'x'.repeat(201),
+      '"',
+      "' or 1=1 --",
+    ];
+    for (const id of [...ids, ...Array.from({ length: 50 }, (_, index) => `guess-${index}`)])
+      expect(await send({ headers: { 'x-hm-delivery': id } }), id).toBe(204);
+    expect(stored()).toBe(before);
+  });
+
   test('none of it was a fault of ours', () => {
     expect(FORGED.length).toBeGreaterThanOrEqual(40);
     expect(

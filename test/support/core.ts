@@ -245,7 +245,7 @@ export function webhookOf(
 ) {
   const raw = JSON.stringify({
     vehicle: { vin },
-    event: { type: 'fleet_clearance_changed', action },
+    event: { type: 'fleet_clearance_changed', action, received_at: deliveryId },
   });
   return {
     raw,

@@ -1,17 +1,15 @@
 import { type FastifyInstance } from 'fastify';
 import {
   MAX_WEBHOOK_BYTES,
-  type Reception,
+  type Refusal,
   type WebhookService,
   type WebhookSource,
 } from '../../services/webhook/webhooks.js';
-import { type RateLimit } from '../limits/rate-limit.js';
+import { networkOf } from '../limits/network.js';
+import { type Rate, type RateLimit } from '../limits/rate-limit.js';
 
 const ANSWERS: Readonly<
-  Record<
-    Exclude<Reception, 'stored' | 'bad-signature'>,
-    { readonly status: number; readonly error: string }
-  >
+  Record<Exclude<Refusal, 'bad-signature'>, { readonly status: number; readonly error: string }>
 > = {
   'unknown-endpoint': { status: 404, error: 'There is no such webhook endpoint.' },
   malformed: { status: 400, error: 'The body is not a webhook of this provider.' },
@@ -20,10 +18,10 @@ const ANSWERS: Readonly<
 
 /** Returns status and message for a webhook that was not stored. */
 function answerTo(
-  reception: Exclude<Reception, 'stored'>,
+  refusal: Refusal,
   { signatureHeaders }: WebhookSource,
 ): { readonly status: number; readonly error: string } {
-  if (reception !== 'bad-signature') return ANSWERS[reception];
+  if (refusal !== 'bad-signature') return ANSWERS[refusal];
   return {
     status: 401,
     error:
@@ -35,17 +33,27 @@ function answerTo(
 /** Seconds after which a provider may try again while the database accepts no writes. */
 const RETRY_AFTER_SECONDS = 5;
 
+/** Rate of refused webhooks of one network, before they are answered 429. */
+export const REFUSED_WEBHOOK_RATE: Rate = { perSecond: 10, burst: 100 };
+
+export interface WebhookLimits {
+  /** Budget of each endpoint for what its provider signed. */
+  readonly signed: RateLimit;
+  /** Budget of each network for requests that are refused. */
+  readonly refused: RateLimit;
+}
+
 /**
  * Registers `POST /webhooks/{provider}/{endpointKey}` for every provider with webhooks: 204 once the
  * delivery is on disk.
  */
 export function webhookRoutes(
   webhooks: WebhookService,
-  limit: RateLimit,
+  limits: WebhookLimits,
 ): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     await app.register((scope) => {
-      // The signature is over the bytes as they came, so nothing here parses them.
+      // Nothing here parses the body: the signature is over its raw bytes.
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser(
         '*',
@@ -57,22 +65,26 @@ export function webhookRoutes(
           `/webhooks/${source.pathSegment}/:endpointKey`,
           { bodyLimit: MAX_WEBHOOK_BYTES },
           async (request, reply) => {
-            const verdict = await limit.take(request.params.endpointKey);
-            if (!verdict.isAllowed)
-              return reply
-                .code(429)
-                .headers(verdict.headers)
-                .send({ error: 'Too many webhooks at this endpoint. Send it again later.' });
+            const { endpointKey } = request.params;
             const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
             try {
-              const reception = await webhooks.receive(
-                source.provider,
-                request.params.endpointKey,
-                request.headers,
-                body,
-              );
-              if (reception === 'stored') return await reply.code(204).send();
-              const { status, error } = answerTo(reception, source);
+              const { provider } = source;
+              const checked = await webhooks.check(provider, endpointKey, request.headers, body);
+              // Unsigned requests have a budget of their own, so that nobody but the provider can
+              // use up an endpoint's.
+              const verdict = await (typeof checked === 'string'
+                ? limits.refused.take(networkOf(request.ip))
+                : limits.signed.take(endpointKey));
+              if (!verdict.isAllowed)
+                return await reply
+                  .code(429)
+                  .headers(verdict.headers)
+                  .send({ error: 'Too many webhooks at this endpoint. Send it again later.' });
+              if (typeof checked !== 'string') {
+                await checked.store();
+                return await reply.code(204).send();
+              }
+              const { status, error } = answerTo(checked, source);
               return await reply.code(status).send({ error });
             } catch (error) {
               request.log.error({ err: error }, 'a webhook could not be stored');

@@ -4,7 +4,7 @@ import {
   type Store,
   StoreUnavailable,
 } from '../../store/engine/store.js';
-import { insertDeliveries, type WebhookDelivery } from '../../store/webhook-deliveries.js';
+import { insertDeliveries, type WebhookDelivery } from '../../store/webhook-receipts.js';
 
 /** Maximum deliveries per write job: bounds the work repeated if one of them fails. */
 const MAX_TOGETHER = 256;

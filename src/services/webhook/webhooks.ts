@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import { type Telemetry } from '../../domain/ports/telemetry.js';
 import { type ProviderName } from '../../domain/provider.js';
 import { newId } from '../../domain/values/ids.js';
-import { isSoundText } from '../../domain/values/text.js';
 import { type WebhookNotice } from '../../providers/provider.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { findAccountByEndpointKey, type StoredAccount } from '../../store/accounts.js';
@@ -14,7 +13,18 @@ import { type StoredListener, WebhookInbox } from './inbox.js';
 /** Maximum size of a webhook, in bytes. */
 export const MAX_WEBHOOK_BYTES = 20_000;
 
-export type Reception = 'stored' | 'unknown-endpoint' | 'bad-signature' | 'malformed' | 'too-large';
+/** Reason for which a webhook is not stored. */
+export type Refusal = 'unknown-endpoint' | 'bad-signature' | 'malformed' | 'too-large';
+export type Reception = 'stored' | Refusal;
+
+/** Shape of an endpoint key, 24 random bytes in base64url; no other text reaches the database. */
+const ENDPOINT_KEY = /^[\w-]{32}$/;
+
+/** Webhook whose signature is good. */
+export interface SignedWebhook {
+  /** @throws StoreUnavailable if it cannot be stored */
+  store(): Promise<'stored'>;
+}
 
 /** One provider's webhooks: the segment of their path and the headers that hold their signature. */
 export interface WebhookSource {
@@ -74,33 +84,62 @@ export class WebhookService {
     headers: Headers,
     body: Uint8Array,
   ): Promise<Reception> {
+    const checked = await this.check(provider, endpointKey, headers, body);
+    return typeof checked === 'string' ? checked : checked.store();
+  }
+
+  /**
+   * Verifies one webhook that came on the path of `provider`.
+   * @returns the webhook to store, or why there is none
+   */
+  async check(
+    provider: ProviderName,
+    endpointKey: string,
+    headers: Headers,
+    body: Uint8Array,
+  ): Promise<SignedWebhook | Refusal> {
     const { telemetry } = this.#parts;
     try {
-      const reception = await this.#receive(provider, endpointKey, headers, body);
-      telemetry?.webhookReceived(reception);
-      return reception;
+      const checked = await this.#check(provider, endpointKey, headers, body);
+      if (typeof checked === 'string') telemetry?.webhookReceived(checked);
+      return checked;
     } catch (error) {
       telemetry?.webhookReceived('not-stored');
       throw error;
     }
   }
 
-  async #receive(
+  async #check(
     provider: ProviderName,
     endpointKey: string,
     headers: Headers,
     body: Uint8Array,
-  ): Promise<Reception> {
+  ): Promise<SignedWebhook | Refusal> {
     if (body.byteLength > MAX_WEBHOOK_BYTES) return 'too-large';
-    // No key has a text that the database refuses.
-    const account = isSoundText(endpointKey) ? await this.#find(endpointKey) : null;
+    const account = ENDPOINT_KEY.test(endpointKey) ? await this.#find(endpointKey) : null;
     const port = account && this.#parts.registry.get(account.provider)?.webhooks;
     if (account?.provider !== provider || !port) return 'unknown-endpoint';
     if (!port.verify(headers, body, this.#parts.accounts.webhookSecrets(account)))
       return 'bad-signature';
     const notice = port.read(headers, body);
     if (!notice) return 'malformed';
-    await this.#keep(account, body, notice, port.deliveryId(headers));
+    return { store: () => this.#store(account, body, notice, port.deliveryId(headers)) };
+  }
+
+  async #store(
+    account: StoredAccount,
+    body: Uint8Array,
+    notice: WebhookNotice,
+    deliveryId: string | undefined,
+  ): Promise<'stored'> {
+    const { telemetry } = this.#parts;
+    try {
+      await this.#keep(account, body, notice, deliveryId);
+    } catch (error) {
+      telemetry?.webhookReceived('not-stored');
+      throw error;
+    }
+    telemetry?.webhookReceived('stored');
     return 'stored';
   }
 
@@ -129,8 +168,7 @@ export class WebhookService {
     await this.#inbox.keep({
       id: newId(DELIVERY_ID_PREFIX),
       accountId: account.id,
-      // Falls back to a digest of the body, which distinguishes deliveries without an id of the
-      // provider's.
+      // The digest stands in for an id of the provider's.
       deliveryId: deliveryId ?? `body:${bodySha256}`,
       bodySha256,
       kind: notice.kind,

@@ -378,7 +378,8 @@ export function defineTables(kit: Kit) {
       appliedAt: time('applied_at'),
     },
     (t) => [
-      uniqueIndex('webhook_deliveries_delivery').on(t.accountId, t.deliveryId),
+      // By body: the delivery id is not signed, and may be the sender's invention.
+      uniqueIndex('webhook_deliveries_body').on(t.accountId, t.bodySha256),
       // Covers waiting deliveries only: no query looks for the others, so they should not pay for
       // the index.
       index('webhook_deliveries_due')

@@ -184,7 +184,7 @@ export class WebhookWorker {
             ? 'early'
             : 'applied';
         });
-        await settleDeliveries(tx, idsOf(applied), 'APPLIED', now());
+        await settleDeliveries(tx, idsOf(applied), 'APPLIED', now(), askedAt);
         await settleDeliveries(tx, idsOf(parked), 'PARKED', now());
         await postponeDeliveries(
           tx,

@@ -69,7 +69,12 @@ async function listening() {
   });
   const webhooks = new WebhookService({ store, registry, accounts, now });
   const server = fastify({ forceCloseConnections: true });
-  await server.register(webhookRoutes(webhooks, new RateLimit({ perSecond: 0, burst: 1 })));
+  await server.register(
+    webhookRoutes(webhooks, {
+      signed: new RateLimit({ perSecond: 0, burst: 1 }),
+      refused: new RateLimit({ perSecond: 0, burst: 1 }),
+    }),
+  );
   const origin = await server.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(() => server.close());
   const pathOf = (account: Parameters<typeof accounts.webhookUrl>[0]) =>

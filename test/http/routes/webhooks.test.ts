@@ -7,11 +7,15 @@ import { webhookRoutes } from '../../../src/http/routes/webhooks.js';
 import { startTestCore, vinOf, WEBHOOK_SECRET, webhookOf } from '../../support/core.js';
 import { signatureOf } from '../../support/simulator.js';
 
-async function listening(rate: Rate = { perSecond: 0, burst: 1 }) {
+const NO_LIMIT: Rate = { perSecond: 0, burst: 1 };
+
+async function listening(rate = NO_LIMIT, refused = NO_LIMIT) {
   const core = await startTestCore();
   const { webhookEndpointKey } = await core.connect(await core.newFleet('North'));
   const server = fastify({ forceCloseConnections: true });
-  await server.register(webhookRoutes(core.webhooks, new RateLimit(rate)));
+  await server.register(
+    webhookRoutes(core.webhooks, { signed: new RateLimit(rate), refused: new RateLimit(refused) }),
+  );
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(() => server.close());
   const post = async (
@@ -51,11 +55,29 @@ describe('POST /webhooks/high-mobility/{endpointKey}', () => {
     const { post, stored } = await listening({ perSecond: 1, burst: 3 });
     const statuses = [];
     for (let index = 0; index < 5; index += 1)
-      statuses.push((await post(RAW, { headers: { 'x-hm-delivery': `d-${index}` } })).status);
+      statuses.push((await post(padded(RAW.length + index))).status);
     expect(statuses).toEqual([204, 204, 204, 429, 429]);
     expect((await post(RAW)).headers.get('retry-after')).toMatch(/^[1-3]$/);
     expect(await stored()).toHaveLength(3);
     expect((await post(RAW, { key: 'another' })).status).toBe(404);
+  });
+
+  it('answers signed webhooks however many unsigned ones come, which have a budget of their own', async () => {
+    const { post, stored, key } = await listening(
+      { perSecond: 1, burst: 3 },
+      { perSecond: 1, burst: 4 },
+    );
+    const unsigned = [];
+    for (let index = 0; index < 3; index += 1)
+      unsigned.push(
+        (await post(RAW, { signature: null })).status,
+        (await post(RAW, { key: `${key.slice(1)}A`, signature: null })).status,
+      );
+    expect(unsigned).toEqual([401, 404, 401, 404, 429, 429]);
+    for (let index = 0; index < 3; index += 1)
+      expect((await post(padded(RAW.length + index))).status).toBe(204);
+    expect((await post(RAW, { signature: null })).headers.get('retry-after')).toMatch(/^[1-4]$/);
+    expect(await stored()).toHaveLength(3);
   });
 
   it('answers 204 with nothing in it once another connection can read the delivery from disk', async () => {
@@ -115,14 +137,11 @@ describe('POST /webhooks/high-mobility/{endpointKey}', () => {
   it('goes by the bytes as they came, whatever type they claim to have', async () => {
     const { post, stored } = await listening();
     const spaced = `\n ${RAW} `;
-    expect(
-      (await post(spaced, { headers: { 'content-type': 'text/plain', 'x-hm-delivery': 'a' } }))
-        .status,
-    ).toBe(204);
+    expect((await post(spaced, { headers: { 'content-type': 'text/plain' } })).status).toBe(204);
     expect(
       (
-        await post(spaced, {
-          headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-hm-delivery': 'b' },
+        await post(` ${spaced}`, {
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
         })
       ).status,
     ).toBe(204);

@@ -3,7 +3,7 @@ import { WebhookInbox } from '../../../src/services/webhook/inbox.js';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
 import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
 import { type Store, StoreUnavailable } from '../../../src/store/engine/store.js';
-import { type WebhookDelivery } from '../../../src/store/webhook-deliveries.js';
+import { type WebhookDelivery } from '../../../src/store/webhook-receipts.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 import { keepEnrollment, VIN } from '../../support/rows.js';
 import { openTempStore, useTempStore } from '../../support/store.js';
@@ -14,7 +14,7 @@ const delivery = (number: number, changed: Partial<WebhookDelivery> = {}): Webho
   id: `dlv_${number}`,
   accountId: 'acc_1',
   deliveryId: `d-${String(number).padStart(3, '0')}`,
-  bodySha256: '',
+  bodySha256: `body ${number}`,
   kind: 'clearance-changed',
   vin: VIN,
   status: 'APPROVED',

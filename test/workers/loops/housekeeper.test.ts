@@ -5,7 +5,7 @@ import { Idempotency } from '../../../src/services/commands/idempotency.js';
 import { finishCommand, insertCommands } from '../../../src/store/commands.js';
 import { enrollmentsByIds, updateEnrollment } from '../../../src/store/enrollments.js';
 import { insertOnboarding, listRows, updateRow } from '../../../src/store/onboardings.js';
-import { insertDeliveries } from '../../../src/store/webhook-deliveries.js';
+import { insertDeliveries } from '../../../src/store/webhook-receipts.js';
 import { Housekeeper } from '../../../src/workers/loops/housekeeper.js';
 import { keepEnrollment, onboardingOf } from '../../support/rows.js';
 import { TestClock, testVault, useTempStore } from '../../support/store.js';
@@ -103,7 +103,6 @@ describe('a webhook', () => {
     const { clock, now, store, housekeeper } = await failed();
     const delivery = {
       accountId: 'acc_1',
-      bodySha256: '',
       kind: 'clearance-changed',
       vin: null,
       status: null,
@@ -115,7 +114,7 @@ describe('a webhook', () => {
     };
     await store.write(async (tx) => {
       for (const state of ['RECEIVED', 'APPLIED', 'PARKED', 'IGNORED'] as const)
-        await insertDeliveries(tx, [{ ...delivery, id: state, deliveryId: state, state }]);
+        await insertDeliveries(tx, [{ ...delivery, id: state, deliveryId: state, bodySha256: state, state }]);
     });
     const kept = async () =>
       (await store.read.orm.select().from(store.read.t.webhookDeliveries)).map(({ id }) => id);

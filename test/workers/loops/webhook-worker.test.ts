@@ -6,7 +6,7 @@ import { GrantEndings } from '../../../src/services/grant/revoke-grant.js';
 import { insertEnrollments } from '../../../src/store/enrollments.js';
 import { listEvents } from '../../../src/store/journal/clearance-events.js';
 import { insertVehicles } from '../../../src/store/vehicles.js';
-import { insertDeliveries, type WebhookDelivery } from '../../../src/store/webhook-deliveries.js';
+import { insertDeliveries, type WebhookDelivery } from '../../../src/store/webhook-receipts.js';
 import { WebhookWorker } from '../../../src/workers/loops/webhook-worker.js';
 import { startCommandStory, taskOf } from '../../support/commands.js';
 import { GOOD_SECRETS, until, vinOf } from '../../support/core.js';
@@ -69,7 +69,7 @@ describeOnBothEngines('the inbox of webhooks', (openStore) => {
           id,
           accountId,
           deliveryId: id,
-          bodySha256: '',
+          bodySha256: id,
           kind: 'clearance-changed',
           vin: vinOf(number),
           status,
@@ -115,6 +115,54 @@ describeOnBothEngines('the inbox of webhooks', (openStore) => {
     expect(await events()).toEqual(['PENDING', 'PENDING']);
     expect(lists()).toBe(1);
     expect(settled).toContain('applied');
+  });
+
+  test('that comes again under invented ids stays one row, and is applied once in ten seconds', async () => {
+    const { story, worker, enroll, deliver, reaches, find, lists } = await begin();
+    const { clock, now } = story;
+    await enroll(1);
+    const again = () => deliver(1, 'PENDING', { bodySha256: 'the same' });
+    const id = await again();
+    worker.start();
+    await reaches(id, 'APPLIED');
+    const [before, firstAt] = [lists(), now()];
+    clock.advance(1);
+    for (let count = 0; count < 20; count += 1) expect(await find(await again())).toBeUndefined();
+    expect(await find(id)).toMatchObject({
+      state: 'RECEIVED',
+      attempts: 0,
+      receivedAt: now(),
+      nextAttemptAt: new Date(now().getTime() + 10_000),
+    });
+    expect(lists()).toBe(before);
+    clock.advance(10);
+    worker.wake();
+    await reaches(id, 'APPLIED');
+    expect(lists()).toBe(before + 1);
+    expect((await find(id))?.appliedAt?.getTime()).toBe(firstAt.getTime() + 11_000);
+    // Long after the last time it is a new event, which does not wait.
+    clock.advance(60);
+    await again();
+    await reaches(id, 'APPLIED');
+    expect(lists()).toBe(before + 2);
+  });
+
+  test('that comes again while its provider is being asked is asked about again', async () => {
+    const { story, worker, enroll, deliver, reaches, find } = await begin();
+    const { clock, now } = story;
+    await enroll(1);
+    const id = await deliver(1, 'PENDING', { bodySha256: 'twice' });
+    const receivedAt = new Date(now().getTime() + 1);
+    await deliver(1, 'PENDING', { bodySha256: 'twice', receivedAt, nextAttemptAt: receivedAt });
+    worker.start();
+    await until(async () => (await find(id))?.appliedAt ?? false);
+    expect(await find(id)).toMatchObject({
+      state: 'RECEIVED',
+      nextAttemptAt: new Date(now().getTime() + 10_000),
+    });
+    clock.advance(10);
+    worker.wake();
+    await reaches(id, 'APPLIED');
   });
 
   test('is parked where the vehicle is not known, without a call', async () => {
