@@ -114,7 +114,9 @@ describe('a webhook', () => {
     };
     await store.write(async (tx) => {
       for (const state of ['RECEIVED', 'APPLIED', 'PARKED', 'IGNORED'] as const)
-        await insertDeliveries(tx, [{ ...delivery, id: state, deliveryId: state, bodySha256: state, state }]);
+        await insertDeliveries(tx, [
+          { ...delivery, id: state, deliveryId: state, bodySha256: state, state },
+        ]);
     });
     const kept = async () =>
       (await store.read.orm.select().from(store.read.t.webhookDeliveries)).map(({ id }) => id);
