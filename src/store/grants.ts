@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lte, ne, or } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import { type AccessGrant } from '../domain/grant.js';
 import { type Db } from './engine/store.js';
 
@@ -87,11 +87,10 @@ export async function insertGrant({ orm, t }: Db, grant: StoredGrant): Promise<v
 
 /**
  * Saves the grant regardless of a renewal in progress: an existing grant of the subject retains its
- * id, and the renewal is overtaken.
+ * id, and its generation increases, so that the renewal is overtaken.
  */
 export async function saveGrant({ orm, t }: Db, grant: StoredGrant): Promise<void> {
-  const { status, scopes, sealedTokens, issuedAt, refreshedAt, expiresAt, revokedAt, generation } =
-    grant;
+  const { status, scopes, sealedTokens, issuedAt, refreshedAt, expiresAt, revokedAt } = grant;
   const free = { renewalOwner: null, renewalUntil: null, rotating: false };
   await orm
     .insert(t.grants)
@@ -106,7 +105,7 @@ export async function saveGrant({ orm, t }: Db, grant: StoredGrant): Promise<voi
         refreshedAt,
         expiresAt,
         revokedAt,
-        generation,
+        generation: sql`${t.grants.generation} + 1`,
         ...free,
       },
     });
@@ -142,7 +141,8 @@ export async function leaseGrant(
 }
 
 /**
- * Stores the result of a renewal and ends the lease, unless it was overtaken.
+ * Stores the result of a renewal and ends the lease, unless it was overtaken. Increases the
+ * generation: a process that read the row before must read it again before it leases it.
  * @returns the grant, or null if it was overtaken
  */
 export async function endLease(
@@ -152,7 +152,12 @@ export async function endLease(
 ): Promise<StoredGrant | null> {
   const [row] = await orm
     .update(t.grants)
-    .set({ ...changed, renewalOwner: null, renewalUntil: null })
+    .set({
+      ...changed,
+      renewalOwner: null,
+      renewalUntil: null,
+      generation: leased.generation + 1,
+    })
     .where(ours({ orm, t }, leased))
     .returning();
   return row ?? null;

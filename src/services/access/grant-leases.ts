@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GRANT_ID_PREFIX } from '../../domain/grant.js';
 import { type Logger } from '../../domain/ports/logger.js';
 import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
+import { leaseEnd, RENEW_LEASE_EVERY_MS } from '../../domain/values/lease.js';
 import { ProviderFailure } from '../../providers/provider.js';
 import { holdAccount } from '../../store/accounts.js';
 import { type Db, type Store } from '../../store/engine/store.js';
@@ -15,15 +16,10 @@ import {
 } from '../../store/grants.js';
 import { type GrantSubject, NotApproved } from './token-source.js';
 
-/** Duration of a lease, in milliseconds; its holder extends it while it runs. */
-const LEASE_MS = 30_000;
-const PROLONG_EVERY_MS = 10_000;
-/**
- * Interval between checks of another owner's renewal, and maximum wait, in milliseconds: longer
- * than the lease of a holder that died.
- */
+/** Interval between checks of another owner's renewal, in milliseconds. */
 const POLL_MS = 50;
-const WAIT_MS = LEASE_MS + 15_000;
+/** Maximum wait for another owner's renewal, in milliseconds: longer than a provider may take. */
+const WAIT_MS = 45_000;
 
 export interface GrantLeasesParts {
   readonly store: Store;
@@ -43,7 +39,8 @@ export type Taken =
 
 /**
  * Lets one process at a time ask the provider for the tokens of a grant, by a lease in the grant's
- * row. Each lease raises the generation, so that an overtaken holder writes nothing.
+ * row. Each lease, and each end of one, increases the generation: an overtaken holder writes nothing,
+ * and a process that read the row before a renewal does not repeat it.
  */
 export class GrantLeases {
   readonly #parts: GrantLeasesParts;
@@ -65,12 +62,7 @@ export class GrantLeases {
       const taken = await store.write(async (tx): Promise<Taken | null> => {
         const seen = (await findGrantOf(tx, subject.id)) ?? (await this.#begin(tx, subject));
         if (isDone(seen)) return { ours: false, grant: seen };
-        const leased = await leaseGrant(
-          tx,
-          seen,
-          { owner, until: new Date(now().getTime() + LEASE_MS) },
-          now(),
-        );
+        const leased = await leaseGrant(tx, seen, { owner, until: leaseEnd(now()) }, now());
         return leased && { ours: true, leased, wasRotating: seen.rotating };
       });
       if (taken) return taken;
@@ -90,12 +82,12 @@ export class GrantLeases {
     const { store, now, log } = this.#parts;
     const prolong = (): void => {
       store
-        .write((tx) => prolongLease(tx, leased, new Date(now().getTime() + LEASE_MS)))
+        .write((tx) => prolongLease(tx, leased, leaseEnd(now())))
         .catch((error: unknown) =>
           log.warn({ err: error, grantId: leased.id }, 'a lease could not be prolonged'),
         );
     };
-    const timer = setInterval(prolong, PROLONG_EVERY_MS);
+    const timer = setInterval(prolong, RENEW_LEASE_EVERY_MS);
     try {
       return await work();
     } catch (error) {
@@ -164,6 +156,6 @@ export function overtaken({ provider }: GrantSubject): ProviderFailure {
   return new ProviderFailure(
     provider,
     'unavailable',
-    'Somebody else is renewing this token at the provider, or has taken it back. Try again.',
+    'Another process is renewing this token at the provider, or has revoked it. Try again.',
   );
 }

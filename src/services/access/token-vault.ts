@@ -43,7 +43,6 @@ export class TokenVault {
   /** @throws ProviderFailure, NotApproved */
   async get(source: TokenSource, wish: Wish = {}): Promise<Vended> {
     const { subject } = source;
-    const startedAt = this.#parts.now();
     const seen = await findGrantOf(this.#parts.store.read, subject.id);
     const isSpent =
       seen !== null &&
@@ -51,7 +50,7 @@ export class TokenVault {
         (wish.refused !== undefined && this.#openHeld(seen)?.accessToken === wish.refused));
     const isGood = (grant: StoredGrant): boolean =>
       !(isSpent && grant.sealedTokens === seen.sealedTokens) &&
-      this.#isGood(grant, source, wish, startedAt, seen);
+      this.#isGood(grant, source, wish, seen);
     if (seen && isGood(seen)) return this.#open(seen);
     for (;;) {
       const shared = this.#renewals.get(subject.id);
@@ -74,10 +73,7 @@ export class TokenVault {
     const before = await findGrantOf(this.#parts.store.read, subject.id);
     const grant = before ?? blankGrant(subject, this.#parts.now());
     const renewed = { ...grant, ...this.#toRenewed(grant, token) };
-    return async (tx) => {
-      const present = await findGrantOf(tx, subject.id);
-      await saveGrant(tx, { ...renewed, generation: (present?.generation ?? 0) + 1 });
-    };
+    return (tx) => saveGrant(tx, renewed);
   }
 
   /** Detaches the renewal in progress: later callers start a new one. */
@@ -128,21 +124,12 @@ export class TokenVault {
     });
   }
 
-  #isGood(
-    grant: StoredGrant,
-    source: TokenSource,
-    wish: Wish,
-    startedAt: Date,
-    seen: StoredGrant | null,
-  ): boolean {
+  #isGood(grant: StoredGrant, source: TokenSource, wish: Wish, seen: StoredGrant | null): boolean {
     if (grant.status !== 'ACTIVE') return false;
     const leftMs = this.#leftMs(grant);
     const isLasting =
       leftMs > source.renewBeforeSeconds * 1000 && leftMs >= (wish.minTtlSeconds ?? 0) * 1000;
-    // A token obtained after the call started is the newest available, whatever was requested.
-    const isFreshest =
-      grant.generation !== seen?.generation && obtainedAt(grant) >= startedAt && leftMs > 0;
-    return isLasting || isFreshest;
+    return isLasting || (leftMs > 0 && isFreshest(grant, seen));
   }
 
   /** Returns the stored token after a failed renewal, if it is valid for as long as requested. */
@@ -245,6 +232,14 @@ export class TokenVault {
           sealIdentity('access_grants.sealed_tokens', id),
         ) as HeldTokens);
   }
+}
+
+/**
+ * Returns whether the token was stored after the call started: it is the newest available, whatever
+ * was requested. Compares no times, because another instance's clock may have set them.
+ */
+function isFreshest(grant: StoredGrant, seen: StoredGrant | null): boolean {
+  return grant.generation !== seen?.generation && grant.sealedTokens !== seen?.sealedTokens;
 }
 
 const obtainedAt = ({ issuedAt, refreshedAt }: StoredGrant): Date => refreshedAt ?? issuedAt;

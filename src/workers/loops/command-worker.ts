@@ -1,6 +1,7 @@
 import { type Logger } from '../../domain/ports/logger.js';
 import { NO_TELEMETRY, type Telemetry } from '../../domain/ports/telemetry.js';
 import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
+import { leaseEnd, RENEW_LEASE_EVERY_MS } from '../../domain/values/lease.js';
 import { type CommandQueue } from '../../services/commands/command-queue.js';
 import {
   type Command,
@@ -13,9 +14,6 @@ import { type CommandKind } from '../../store/schema/tables.js';
 import { Loop } from './loop.js';
 
 const IDLE_MS = 1000;
-/** Lease of a batch in milliseconds; it is prolonged while the batch is in progress. */
-const LEASE_MS = 30_000;
-const PROLONG_EVERY_MS = 10_000;
 /** Milliseconds after which a batch counts as stuck. */
 const STUCK_AFTER_MS = 360_000;
 /**
@@ -74,7 +72,7 @@ export class CommandWorker {
     this.#loop.start();
     this.#prolonging ??= setInterval(
       () => void this.#prolong().catch((error: unknown) => this.#tell(error)),
-      PROLONG_EVERY_MS,
+      RENEW_LEASE_EVERY_MS,
     );
   }
 
@@ -119,7 +117,7 @@ export class CommandWorker {
         tx,
         owner,
         now(),
-        new Date(now().getTime() + LEASE_MS),
+        leaseEnd(now()),
         (kind) => executors[kind].batchSize,
         this.#busyAccounts(),
       ),
@@ -157,8 +155,7 @@ export class CommandWorker {
   async #prolong(): Promise<void> {
     const { store, now } = this.#parts;
     const owners = [...this.#lanes.keys()];
-    if (owners.length > 0)
-      await store.write((tx) => prolongLeases(tx, owners, new Date(now().getTime() + LEASE_MS)));
+    if (owners.length > 0) await store.write((tx) => prolongLeases(tx, owners, leaseEnd(now())));
   }
 
   #busyAccounts(): readonly string[] {

@@ -320,7 +320,7 @@ describe('a renewal whose process died', () => {
         typeof (await findGrantOf(core.store.read, enrollmentId))?.renewalOwner === 'string',
     );
     const waiting = issue(core, enrollmentId);
-    core.clock.advance(29);
+    core.clock.advance(7);
     // Long enough for some looks of who waits.
     await sleep(200);
     expect(refreshes(core)).toBe(0);
