@@ -104,12 +104,12 @@ export async function startApp(
       now,
     });
     const callbacks =
-      config.callbackOrigins.length > 0
+      config.callbackAddresses.length > 0
         ? new CallbackSubscriptions({
             graphql,
             admission,
             rights: core.rights,
-            allowedOrigins: config.callbackOrigins,
+            allowedAddresses: config.callbackAddresses,
             openLimit,
             unread,
           })

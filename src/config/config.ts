@@ -21,7 +21,7 @@ import {
 import { oneOf, setting, wholeNumber } from './setting.js';
 import { type DocumentManifest, trustedDocuments } from './trusted-documents.js';
 import { type TrustedIssuer, trustedIssuers } from './trusted-issuers.js';
-import { baseUrl, faultOfUrl, origins } from './urls.js';
+import { baseUrl, callbackAddresses, faultOfUrl, origins } from './urls.js';
 
 /** `start` is the real thing and wants everything; `demo` and the operator's tool (`cli`) do without encryption keys. */
 export type ConfigMode = 'start' | 'demo' | 'cli';
@@ -76,8 +76,8 @@ export interface Config extends ProviderUrls {
   readonly tokenTtlSeconds: number;
   readonly introspection: IntrospectionMode;
   readonly subgraphDirectives: SubgraphDirectives;
-  /** Origins of routers that may be called for events; empty: none. */
-  readonly callbackOrigins: readonly string[];
+  /** Addresses below which routers may be called for events; empty: none. */
+  readonly callbackAddresses: readonly string[];
   /** The operations that are run, and no other; null: any. */
   readonly trustedDocuments: DocumentManifest | null;
   /** Bearer token for `/metrics`; null to serve them to this machine alone. */
@@ -163,7 +163,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     ),
     FLEETGRAPH_SUBGRAPH_DIRECTIVES: oneOf(SUBGRAPH_DIRECTIVES).default('basic'),
     FLEETGRAPH_METRICS_TOKEN: metricsToken.optional(),
-    FLEETGRAPH_CALLBACK_ORIGINS: origins.default([]),
+    FLEETGRAPH_CALLBACK_ORIGINS: callbackAddresses.default([]),
     FLEETGRAPH_TRUSTED_DOCUMENTS: trustedDocuments.optional(),
     FLEETGRAPH_URL: baseUrl().optional(),
     FLEETGRAPH_CLIENT: bootstrapClient.optional(),
@@ -260,7 +260,7 @@ export function loadConfig(
     tokenTtlSeconds: data.FLEETGRAPH_TOKEN_TTL_SECONDS,
     introspection: data.FLEETGRAPH_INTROSPECTION,
     subgraphDirectives: data.FLEETGRAPH_SUBGRAPH_DIRECTIVES,
-    callbackOrigins: data.FLEETGRAPH_CALLBACK_ORIGINS,
+    callbackAddresses: data.FLEETGRAPH_CALLBACK_ORIGINS,
     trustedDocuments: data.FLEETGRAPH_TRUSTED_DOCUMENTS ?? null,
     metricsToken: data.FLEETGRAPH_METRICS_TOKEN ?? null,
     serverUrl: data.FLEETGRAPH_URL ?? publicUrl,

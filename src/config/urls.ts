@@ -54,3 +54,20 @@ export const origins = setting<readonly string[]>((text, fault) => {
   }
   return list;
 });
+
+/** Path of an address that names none: routers take callbacks there by default. */
+const CALLBACK_PATH = '/callback';
+
+/** Addresses below which routers take callbacks, comma-separated; an origin alone has the path `/callback`. */
+export const callbackAddresses = setting<readonly string[]>((text, fault) =>
+  text.split(',').map((entry, index) => {
+    const address = entry.trim();
+    const wrong = faultOfUrl(address, { plainHttp: true });
+    if (wrong !== undefined) {
+      fault(`entry ${index + 1} ${wrong}`);
+      return address;
+    }
+    const { origin, pathname } = new URL(address);
+    return origin + (pathname.replace(/\/+$/, '') || CALLBACK_PATH);
+  }),
+);

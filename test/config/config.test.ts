@@ -58,7 +58,7 @@ describe('loadConfig', () => {
       introspection: 'authenticated',
       subgraphDirectives: 'basic',
       trustedDocuments: null,
-      callbackOrigins: [],
+      callbackAddresses: [],
       metricsToken: null,
       plain: false,
       serverUrl: 'http://localhost:4000',

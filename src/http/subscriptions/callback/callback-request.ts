@@ -29,14 +29,26 @@ function readText(extension: JsonObject, name: string): string {
     : refuseExtension(`extensions.subscription.${name} must be a text of 1 to 1000 characters.`);
 }
 
-function readUrl(extension: JsonObject, allowedOrigins: readonly string[]): URL {
+/** Segments of a path without an escape, which a router could read as another path. */
+const PLAIN_SEGMENTS = /^(?:\/[\w.~-]+)*$/;
+
+/** Returns whether a URL is an allowed address or lies below it, and has no query and no fragment. */
+function isBelow(url: URL, address: string): boolean {
+  const { origin, pathname } = new URL(address);
+  if (url.origin !== origin || url.search !== '' || url.hash !== '') return false;
+  return (
+    url.pathname.startsWith(pathname) && PLAIN_SEGMENTS.test(url.pathname.slice(pathname.length))
+  );
+}
+
+function readUrl(extension: JsonObject, allowedAddresses: readonly string[]): URL {
   const text = readText(extension, 'callbackUrl');
   const url = URL.canParse(text)
     ? new URL(text)
     : refuseExtension('extensions.subscription.callbackUrl is not a URL.');
-  if (!allowedOrigins.includes(url.origin))
+  if (!allowedAddresses.some((address) => isBelow(url, address)))
     refuseExtension(
-      'The origin of extensions.subscription.callbackUrl is not among those that may be called (FLEETGRAPH_CALLBACK_ORIGINS).',
+      'extensions.subscription.callbackUrl is not among the addresses that may be called (FLEETGRAPH_CALLBACK_ORIGINS).',
     );
   if (url.username !== '' || url.password !== '')
     refuseExtension('extensions.subscription.callbackUrl must not contain credentials.');
@@ -62,9 +74,9 @@ function readHeartbeat(extension: JsonObject): number {
  */
 export function readCallbackRequest(
   extension: JsonObject,
-  allowedOrigins: readonly string[],
+  allowedAddresses: readonly string[],
 ): CallbackRequest {
-  const callbackUrl = readUrl(extension, allowedOrigins);
+  const callbackUrl = readUrl(extension, allowedAddresses);
   const heartbeatMs = readHeartbeat(extension);
   return {
     callbackUrl,

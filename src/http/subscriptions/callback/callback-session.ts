@@ -96,10 +96,18 @@ export class CallbackSession {
     return signal.aborted ? signal.reason : reason;
   }
 
+  /** Sends heartbeats, one at a time: a router that hangs is not called again meanwhile. */
   #startHeartbeat(): NodeJS.Timeout | undefined {
     const { heartbeatMs } = this.#parts.request;
     if (heartbeatMs === 0) return undefined;
-    const beat = (): void => void this.confirm().catch((error: unknown) => this.#stop.abort(error));
+    let isUnderWay = false;
+    const beat = (): void => {
+      if (isUnderWay) return;
+      isUnderWay = true;
+      void this.confirm()
+        .catch((error: unknown) => this.#stop.abort(error))
+        .finally(() => (isUnderWay = false));
+    };
     return setInterval(beat, heartbeatMs * HEARTBEAT_SHARE).unref();
   }
 

@@ -28,8 +28,11 @@ export interface CallbackSubscriptionsParts {
   readonly graphql: GraphqlEngine;
   readonly admission: Pick<Admission, 'callerOf'>;
   readonly rights: Pick<RightsWatch, 'watch'>;
-  /** Origins of routers that may be called: the address comes from a caller, who must not make the server call others. */
-  readonly allowedOrigins: readonly string[];
+  /**
+   * Addresses below which routers may be called: the address comes from a caller, who must not make
+   * the server call others.
+   */
+  readonly allowedAddresses: readonly string[];
   /** Limits open subscriptions per client, or per address without a token. */
   readonly openLimit: OpenLimit;
   /** Limits bytes under way to routers. */
@@ -87,21 +90,18 @@ export class CallbackSubscriptions {
   }
 
   async #begin(body: JsonObject, extension: JsonObject, request: FastifyRequest): Promise<void> {
-    const { admission, allowedOrigins, graphql, openLimit, unread: budget } = this.#parts;
+    const { admission, graphql, openLimit } = this.#parts;
     const caller = admission.callerOf(request);
+    if (!caller)
+      throw new FleetgraphError(
+        'UNAUTHENTICATED',
+        'Subscriptions by callback need an access token.',
+      );
     if (this.#sessions.isClosing || this.size >= MAX_SUBSCRIPTIONS)
       throw new FleetgraphError('RATE_LIMITED', 'No more subscriptions are taken here now.', {
         retryAfterSeconds: 1,
       });
-    const callback = new CallbackSession({
-      graphql,
-      operations: this.#operations,
-      sessions: this.#sessions,
-      request: readCallbackRequest(extension, allowedOrigins),
-      budget,
-      key: keyOf(request),
-    });
-    const operation = this.#operations.begin(body, caller?.viewer ?? null, request.id);
+    const operation = this.#operations.begin(body, caller.viewer, request.id);
     if (!('document' in operation))
       throw new Refused(this.#operations.refuse(operation, request.id));
     if (kindOf(operation.document, operation.operationName) !== 'subscription')
@@ -109,7 +109,8 @@ export class CallbackSubscriptions {
 
     const release = openLimit.take(keyOf(request));
     try {
-      const responses = await this.#subscribe(callback, operation);
+      const responses = await this.#subscribe(operation);
+      const callback = await this.#confirm(responses, extension, keyOf(request));
       void callback
         .run(operation, responses, caller)
         .catch((error: unknown) =>
@@ -122,20 +123,41 @@ export class CallbackSubscriptions {
     }
   }
 
-  async #subscribe(
-    callback: CallbackSession,
-    operation: RunningOperation,
-  ): Promise<ResponseSource> {
-    await callback
-      .confirm()
-      .catch((cause: unknown) =>
-        refuseExtension(
-          `The router did not confirm the subscription: ${(cause as Error).message}.`,
-        ),
-      );
+  /** Checks the caller's rights, before its router is called. */
+  async #subscribe(operation: RunningOperation): Promise<ResponseSource> {
     const responses = await this.#operations.subscribe(operation);
     if (Symbol.asyncIterator in responses) return responses;
     throw new Refused(this.#operations.format(operation, responses).errors ?? []);
+  }
+
+  /** Returns the session, once the router has confirmed that it asked for the subscription. */
+  async #confirm(
+    responses: ResponseSource,
+    extension: JsonObject,
+    key: string,
+  ): Promise<CallbackSession> {
+    const { allowedAddresses, graphql, unread: budget } = this.#parts;
+    try {
+      const callback = new CallbackSession({
+        graphql,
+        operations: this.#operations,
+        sessions: this.#sessions,
+        request: readCallbackRequest(extension, allowedAddresses),
+        budget,
+        key,
+      });
+      await callback
+        .confirm()
+        .catch((cause: unknown) =>
+          refuseExtension(
+            `The router did not confirm the subscription: ${(cause as Error).message}.`,
+          ),
+        );
+      return callback;
+    } catch (error) {
+      await responses.return(undefined);
+      throw error;
+    }
   }
 }
 

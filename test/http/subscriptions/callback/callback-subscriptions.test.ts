@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -38,6 +38,34 @@ async function startRouter() {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return { calls, answers, origin, close: () => new Promise((resolve) => server.close(resolve)) };
 }
+
+/** Paths of the router's origin that are not below its address for callbacks. */
+const ELSEWHERE = [
+  '',
+  '/',
+  '/admin',
+  '/callbacks',
+  '/callback-admin/x',
+  '/Callback/x',
+  '//callback/x',
+  '/callback/',
+  '/callback//x',
+  '/callback/../admin',
+  '/callback/%2e%2e/admin',
+  '/callback/%2E./admin',
+  '/callback/..%2fadmin',
+  '/callback/..%5cadmin',
+  '/callback\\..\\admin',
+  '/callback/x?next=/admin',
+  '/callback?x',
+  '/callback/x#y',
+  '/callback;/admin',
+  '/callback/x;y',
+  '/callback/%00',
+  '/callback/\u0000',
+  '/admin/callback/x',
+  '/%63allback/x',
+];
 
 describe('subscriptions by HTTP callback', () => {
   let server: TestServer;
@@ -82,7 +110,7 @@ describe('subscriptions by HTTP callback', () => {
       token = server.token,
       url = server.url,
       query = CHANGES,
-    }: { readonly token?: string; readonly url?: string; readonly query?: string } = {},
+    }: { readonly token?: string | null; readonly url?: string; readonly query?: string } = {},
   ) {
     const subscription = {
       callbackUrl: `${origin}/callback/${id}`,
@@ -96,7 +124,7 @@ describe('subscriptions by HTTP callback', () => {
       headers: {
         'content-type': 'application/json',
         accept: 'application/json;callbackSpec=1.0',
-        authorization: `Bearer ${token}`,
+        ...(token !== null && { authorization: `Bearer ${token}` }),
       },
       body: JSON.stringify({
         query,
@@ -188,6 +216,9 @@ describe('subscriptions by HTTP callback', () => {
       origin.replace('127.0.0.1', 'localhost'),
       `${origin}.evil.example/`,
       origin.replace('//', '//user:pass@'),
+      `${origin.replace('//', '//user:pass@')}/callback/x`,
+      `${origin.replace('127.0.0.1', '127.1')}/admin`,
+      ...ELSEWHERE.map((path) => origin + path),
       'ftp://router.example.com/',
       'nonsense',
       '',
@@ -211,6 +242,54 @@ describe('subscriptions by HTTP callback', () => {
     expect(calls()).toEqual([]);
     answer(400);
     expect(await subscribe()).toEqual(REFUSED);
+  });
+
+  test('call nobody before caller and rights are known, whatever the address', async () => {
+    const refusals = [
+      await subscribe({}, { token: null }),
+      await subscribe({ callbackUrl: 'http://127.0.0.1:9/admin' }, { token: null }),
+      await subscribe({}, { token: 'forged' }),
+    ];
+    for (const { body } of refusals) expect(body.errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    for (const callbackUrl of [`${origin}/callback/${id}`, 'http://127.0.0.1:9/admin']) {
+      const query = 'subscription { clearanceChanged(fleetId: "flt_none") { status } }';
+      const { body } = await subscribe({ callbackUrl }, { query });
+      expect(body.errors).toHaveLength(1);
+      expect(body.errors[0].message).toMatch(/fleet/i);
+    }
+    expect(calls()).toEqual([]);
+  });
+
+  test('have one heartbeat under way, however long the router takes', async () => {
+    const held: ServerResponse[] = [];
+    const hanging = createServer((request, response) => {
+      request.resume();
+      if (held.length === 0) response.writeHead(204).end();
+      held.push(response);
+    });
+    await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
+    const address = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/hooks/fleetgraph`;
+    const own = await startTestServer({ env: { FLEETGRAPH_CALLBACK_ORIGINS: address } });
+    try {
+      const board = await makeFleet(own, 'Hanging');
+      const query = `subscription { clearanceChanged(fleetId: "${board.fleetId}") { status } }`;
+      const of = { token: own.token, url: own.url, query };
+      expect(
+        await subscribe({ callbackUrl: `${address.slice(0, -1)}/x`, heartbeatIntervalMs: 100 }, of),
+      ).toEqual(REFUSED);
+      expect(
+        await subscribe({ callbackUrl: `${address}/x`, heartbeatIntervalMs: 100 }, of),
+      ).toEqual({ status: 200, body: { data: null } });
+      await until(() => held.length === 2);
+      // Another router is called eight times meanwhile.
+      expect((await subscribe({ heartbeatIntervalMs: 100 })).status).toBe(200);
+      await until(() => calls().length >= 8);
+      expect(held).toHaveLength(2);
+    } finally {
+      for (const response of held) response.destroy();
+      hanging.close();
+      await own.close();
+    }
   });
 
   test('are refused with the errors that any other subscription would have', async () => {
