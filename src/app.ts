@@ -122,6 +122,7 @@ export async function startApp(
       allowedOrigins: origins,
       trustedProxies: config.trustedProxies,
       sandbox: sandbox && (await sandbox(core)),
+      streams,
       callbacks,
       unread,
       routes: [

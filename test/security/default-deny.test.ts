@@ -24,12 +24,12 @@ type Policy =
 const ROUTES: Readonly<Record<string, Policy>> = {
   'POST /graphql': {
     request: { method: 'POST', headers: JSON_TYPE, body: QUERY },
-    refusal: '200 UNAUTHENTICATED',
+    refusal: '401 UNAUTHENTICATED',
   },
   'GET /graphql': {
     path: '/graphql?query=%7Bviewer%7BclientId%7D%7D',
     request: { headers: { 'apollo-require-preflight': '1' } },
-    refusal: '200 UNAUTHENTICATED',
+    refusal: '401 UNAUTHENTICATED',
   },
   'POST /graphql/stream': {
     request: { method: 'POST', headers: { ...JSON_TYPE, ...STREAM }, body: QUERY },
@@ -40,6 +40,7 @@ const ROUTES: Readonly<Record<string, Policy>> = {
     request: { headers: { ...STREAM, 'apollo-require-preflight': '1' } },
     refusal: '200 UNAUTHENTICATED',
   },
+  'GET /schema.graphql': { request: {}, refusal: '401 UNAUTHENTICATED' },
   'POST /oauth/token': {
     request: { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials' }) },
     refusal: '401 invalid_client',

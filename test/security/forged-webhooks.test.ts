@@ -134,7 +134,7 @@ const FORGED: readonly Forgery[] = [
     body: gzipSync(RAW),
     headers: { 'content-encoding': 'gzip' },
     signature: GOOD,
-    status: 401,
+    status: 415,
   },
   { name: 'no body', body: '', signature: GOOD, status: 401 },
 
@@ -148,7 +148,7 @@ const FORGED: readonly Forgery[] = [
     name: 'gzip, signed as it came',
     body: gzipSync(RAW),
     headers: { 'content-encoding': 'gzip' },
-    status: 400,
+    status: 415,
   },
   {
     name: 'bytes that are no UTF-8, signed',

@@ -6,7 +6,7 @@ import {
   type GraphQLResponse,
   HeaderMap,
 } from '@apollo/server';
-import { type DocumentNode, GraphQLError, Kind } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import { FleetgraphError } from '../../domain/errors.js';
 import { type OperationReport } from '../../domain/ports/telemetry.js';
 import { type Execution } from '../fast/execute.js';
@@ -51,6 +51,31 @@ function toRequestError(thrown: unknown): unknown {
   if (!(thrown instanceof FleetgraphError)) return thrown;
   const extensions = { code: thrown.code, http: { status: 400 } };
   return new GraphQLError(thrown.message, { originalError: thrown, extensions });
+}
+
+/** Refuses a subscription by plain HTTP, whose answer would have no end. */
+function noSubscription(): GraphQLError {
+  return new GraphQLError(
+    'A subscription is not answered by a plain POST or GET. Open it by WebSocket at /graphql ' +
+      '(protocol graphql-transport-ws), or as an event stream: send `Accept: text/event-stream` ' +
+      'to /graphql or /graphql/stream.',
+    { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
+  );
+}
+
+/**
+ * Answers an operation that had no token, and got nothing but refusals for it, with 401 as one with
+ * an invalid token (RFC 6750, 3.1).
+ */
+function requireToken({ response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
+  if (response.body.kind !== 'single') return;
+  const { data, errors = [] } = response.body.singleResult;
+  const isRefused = ({ extensions }: GraphQLFormattedError): boolean =>
+    extensions?.['code'] === 'UNAUTHENTICATED';
+  if (errors.length === 0 || !errors.every(isRefused)) return;
+  if (Object.values(data ?? {}).some((value) => value !== null)) return;
+  response.http.status = 401;
+  response.http.headers.set('www-authenticate', 'Bearer');
 }
 
 /** Whether a router asks for a trace of this request. */
@@ -150,6 +175,7 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
         } catch (thrown) {
           throw toRequestError(thrown);
         }
+        if (kind === 'subscription') throw noSubscription();
         cost = engine.costFor(request.extensions, asked);
         // A mutation that was carried out has to say so.
         isMeasuredFirst = kind !== 'query' || !engine.isFewFields(asked);
@@ -178,6 +204,7 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
           };
         if (isMeasuredFirst) boundAnswer(engine, context, kind);
         settleStatus(context);
+        requireToken(context);
         tellOutage(context);
         const outcome =
           response.body.kind === 'single' ? outcomeOf(response.body.singleResult.errors) : 'OK';

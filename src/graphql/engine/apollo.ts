@@ -19,6 +19,16 @@ export interface Sandbox {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/**
+ * Headers that a browser sends across origins after a preflight only, so that a request with one of
+ * them was not forged by another site (Fetch Standard, CORS-safelisted request headers).
+ */
+const NO_SIMPLE_REQUEST = [
+  'authorization',
+  'apollo-require-preflight',
+  'x-apollo-operation-name',
+] as const;
+
 function landingPage(sandbox: Sandbox | null): ApolloServerPlugin {
   if (!sandbox) return ApolloServerPluginLandingPageDisabled();
   return ApolloServerPluginLandingPageLocalDefault({
@@ -48,7 +58,7 @@ export function createApollo({ engine, sandbox }: ApolloOptions): ApolloServer<G
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    csrfPrevention: true,
+    csrfPrevention: { requestHeaders: [...NO_SIMPLE_REQUEST] },
     allowBatchedHttpRequests: false,
     logger: toApolloLogger(engine),
     stringifyResult: (result) => engine.write(result),

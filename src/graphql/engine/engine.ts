@@ -6,6 +6,7 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
   parse,
+  printSchema,
   specifiedRules,
   validate,
 } from 'graphql';
@@ -21,6 +22,7 @@ import { type Viewer } from '../../domain/values/viewer.js';
 import { type Services } from '../../services/all.js';
 import { type Execution, Executor } from '../fast/execute.js';
 import { buildFederatedSchema, fleetSubgraph, type Subgraph } from '../federation/federation.js';
+import { sortDefinitions } from '../federation/sort-definitions.js';
 import { type SubgraphDirectives } from '../federation/subgraph-sdl.js';
 import { isLargerThan } from '../limits/answer-size.js';
 import {
@@ -30,7 +32,11 @@ import {
   costOf,
   type Operation,
 } from '../limits/complexity.js';
-import { assertMayIntrospect, type IntrospectionMode } from '../limits/introspection.js';
+import {
+  assertMayIntrospect,
+  assertMayReadSchema,
+  type IntrospectionMode,
+} from '../limits/introspection.js';
 import { LIMIT_RULES, LIMITS, PARSE_OPTIONS, tooLarge } from '../limits/limits.js';
 import { isFewFields } from '../limits/small-answers.js';
 import { assertSoundTexts, checkLiterals } from '../limits/texts.js';
@@ -81,6 +87,11 @@ export interface GraphqlEngine {
    * @throws GraphQLError when this caller may not have it carried out: a document that is not trusted, its size, its reading the schema
    */
   assertAllowed(operation: Operation, viewer: Viewer | null): void;
+  /**
+   * Returns the schema for clients as SDL.
+   * @throws GraphQLError when this caller may not read the schema
+   */
+  sdlFor(viewer: Viewer | null): string;
   /** Carries out an operation that was read and is allowed. */
   execute(execution: Execution): Promise<ExecutionResult>;
   /** What an operation that is allowed costs, for a caller who asks for it; undefined for others. */
@@ -203,6 +214,7 @@ export async function createGraphqlEngine({
   const executor = new Executor(schema, plain ? null : compiled);
   const projections = plain ? null : (served.projections ?? null);
   const readOnce = reader(schema);
+  let sdl: string | undefined;
   const trusted = trustedDocuments ? new TrustedDocuments(trustedDocuments) : null;
   return {
     schema,
@@ -226,6 +238,10 @@ export async function createGraphqlEngine({
       assertMayIntrospect(introspection, operation.document, viewer);
       assertAffordable(schema, operation);
       assertSoundTexts(schema, operation);
+    },
+    sdlFor(viewer) {
+      assertMayReadSchema(introspection, viewer);
+      return (sdl ??= sortDefinitions(printSchema(served.base)));
     },
     costFor: (extensions, operation) =>
       asksForCost(extensions) ? costOf(schema, operation) : undefined,

@@ -32,7 +32,13 @@ export function assertMayIntrospect(
   document: DocumentNode,
   viewer: Viewer | null,
 ): void {
-  if (mode === 'on' || (mode === 'authenticated' && viewer) || !readsSchema(document)) return;
+  if (mode === 'on' || !readsSchema(document)) return;
+  assertMayReadSchema(mode, viewer);
+}
+
+/** @throws GraphQLError UNAUTHENTICATED or GRAPHQL_VALIDATION_FAILED when the caller may not read the schema. */
+export function assertMayReadSchema(mode: IntrospectionMode, viewer: Viewer | null): void {
+  if (mode === 'on' || (mode === 'authenticated' && viewer)) return;
   if (mode === 'off') {
     throw new GraphQLError('This server does not show its schema.', {
       extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },

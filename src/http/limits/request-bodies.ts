@@ -23,7 +23,7 @@ const TOO_LARGE_ANONYMOUS =
 
 /** Refusal of a body, with the status it is answered with. */
 export class BodyRefusal extends Error {
-  readonly statusCode: 413 | 429 | 503;
+  readonly statusCode: 400 | 413 | 415 | 429 | 503;
 
   constructor(statusCode: BodyRefusal['statusCode'], message: string) {
     super(message);
@@ -33,7 +33,7 @@ export class BodyRefusal extends Error {
 
   /** Seconds after which the same body may be sent again; null where it never may. */
   get retryAfterSeconds(): number | null {
-    return this.statusCode === 413 ? null : RETRY_SECONDS;
+    return this.statusCode === 429 || this.statusCode === 503 ? RETRY_SECONDS : null;
   }
 }
 

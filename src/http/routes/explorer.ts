@@ -91,7 +91,6 @@ export async function addExplorer(
 
   // Redirects the root to the explorer, for people who open the server's address in a browser.
   app.get('/', (_request, reply) => reply.redirect(BASE));
-  app.get('/explorer', (_request, reply) => reply.redirect(BASE));
   app.get(BASE, (_request, reply) =>
     reply.headers(policy).type('text/html; charset=utf-8').send(renderAltair(options)),
   );

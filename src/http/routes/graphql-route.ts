@@ -5,12 +5,15 @@ import { GraphQLError } from 'graphql';
 import { createApollo, type Sandbox } from '../../graphql/engine/apollo.js';
 import { type GraphqlContext } from '../../graphql/engine/context.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
+import { kindOf } from '../../graphql/engine/outcome.js';
 import { type Admission } from '../limits/admission.js';
 import { refuseUnread } from '../limits/unread-answers.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
 import { type CallbackSubscriptions } from '../subscriptions/callback/callback-subscriptions.js';
+import { type GraphqlStream } from '../subscriptions/graphql-stream.js';
 import { settleDocument } from './graphql-document.js';
 import { allowLandingPage } from './headers.js';
+import { readTarget } from './request-target.js';
 
 export interface GraphqlRouteParts {
   readonly graphql: GraphqlEngine;
@@ -18,6 +21,8 @@ export interface GraphqlRouteParts {
   readonly sandbox: Sandbox | null;
   /** Bounds what lies unread. */
   readonly unread: UnreadBudget;
+  /** Answers requests that ask for an event stream; null where there are none. */
+  readonly streams: Pick<GraphqlStream, 'serve'> | null;
   /** null where no router may ask to be called. */
   readonly callbacks: CallbackSubscriptions | null;
 }
@@ -66,6 +71,30 @@ function hostCheck(): (request: FastifyRequest) => boolean {
   };
 }
 
+const JSON_TYPES = /application\/(\*|json|graphql-response\+json)|\*\/\*/i;
+
+/**
+ * Whether to answer with an event stream: where the client takes nothing else, or takes one and asks
+ * for a subscription, as clients do that name all media types they can read in every request.
+ */
+function wantsStream(request: FastifyRequest, { graphql, admission }: GraphqlRouteParts): boolean {
+  const { accept = '' } = request.headers;
+  if (!/text\/event-stream/i.test(accept)) return false;
+  if (!JSON_TYPES.test(accept)) return true;
+  const { query, operationName } = paramsOf(request);
+  if (typeof query !== 'string' || !query.includes('subscription')) return false;
+  const viewer = admission.callerOf(request)?.viewer ?? null;
+  const document = graphql.read(query, viewer);
+  const name = typeof operationName === 'string' ? operationName : undefined;
+  return 'kind' in document && kindOf(document, name) === 'subscription';
+}
+
+/** Returns the parameters of an operation by GET or POST, unchecked. */
+function paramsOf({ method, url, body }: FastifyRequest): Readonly<Record<string, unknown>> {
+  if (method === 'GET') return Object.fromEntries(readTarget(url).params);
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+}
+
 /** `/graphql` by POST, and by GET for queries: GraphQL over HTTP. */
 export async function addGraphqlRoute(
   app: FastifyInstance,
@@ -100,6 +129,7 @@ export async function addGraphqlRoute(
       ...(parts.callbacks ? [parts.callbacks.take] : []),
     ],
     handler(request, reply) {
+      if (parts.streams && wantsStream(request, parts)) return parts.streams.serve(request, reply);
       return parts.graphql.telemetry.span({ name: 'graphql', kind: 'internal' }, async () =>
         handle.call(this, request, reply),
       );

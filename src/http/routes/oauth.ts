@@ -80,24 +80,37 @@ export function oauthRoutes({
       return reply.code(200).send();
     });
 
-    app.get('/.well-known/oauth-authorization-server', (_request, reply) =>
-      reply.header('cache-control', METADATA_MAX_AGE).send({
-        issuer,
-        token_endpoint: `${issuer}/oauth/token`,
-        revocation_endpoint: `${issuer}/oauth/revoke`,
-        jwks_uri: `${issuer}/oauth/jwks`,
-        scopes_supported: SCOPES,
-        response_types_supported: [],
-        grant_types_supported: ['client_credentials'],
-        token_endpoint_auth_methods_supported: AUTH_METHODS,
-        revocation_endpoint_auth_methods_supported: AUTH_METHODS,
-      }),
-    );
+    const metadata = {
+      issuer,
+      token_endpoint: `${issuer}/oauth/token`,
+      revocation_endpoint: `${issuer}/oauth/revoke`,
+      jwks_uri: `${issuer}/oauth/jwks`,
+      scopes_supported: SCOPES,
+      response_types_supported: [],
+      grant_types_supported: ['client_credentials'],
+      token_endpoint_auth_methods_supported: AUTH_METHODS,
+      revocation_endpoint_auth_methods_supported: AUTH_METHODS,
+    };
+    for (const path of metadataPaths(issuer))
+      app.get(path, (_request, reply) =>
+        reply.header('cache-control', METADATA_MAX_AGE).send(metadata),
+      );
 
     app.get('/oauth/jwks', async (_request, reply) =>
       reply.header('cache-control', KEYS_MAX_AGE).send(await keys.publicJwks()),
     );
   };
+}
+
+const WELL_KNOWN = '/.well-known/oauth-authorization-server';
+
+/**
+ * Returns the paths of the metadata. Of an issuer with a path they stand between host and path (RFC
+ * 8414, 3.1); a proxy that removes the path in front of us leaves the bare one.
+ */
+function metadataPaths(issuer: string): readonly string[] {
+  const path = new URL(issuer).pathname.replace(/\/$/, '');
+  return path === '' ? [WELL_KNOWN] : [WELL_KNOWN, `${WELL_KNOWN}${path}`];
 }
 
 /** Parses a form; `MALFORMED` for one that is not percent-encoded UTF-8 without NUL. */

@@ -17,10 +17,13 @@ import {
 } from '../limits/request-bodies.js';
 import { limitUnreadAnswers } from '../limits/unread-answers.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
+import { type GraphqlStream } from '../subscriptions/graphql-stream.js';
 import { type CallbackSubscriptions } from '../subscriptions/callback/callback-subscriptions.js';
 import { addFailures, answerUnreadableAddress } from './failures.js';
 import { addGraphqlRoute } from './graphql-route.js';
+import { addSchemaRoute } from './schema-route.js';
 import { addHeaders, headersOf, requestIdOf } from './headers.js';
+import { readJson } from './json-body.js';
 import { tellOfRequests, traceRequests } from './metrics.js';
 
 /** Milliseconds that a client may take to send a request, and its headers alone. */
@@ -43,6 +46,8 @@ export interface HttpServerOptions {
    * explorers, as in production.
    */
   readonly sandbox: Sandbox | null;
+  /** Event streams, which `/graphql` answers with as well; null for none. */
+  readonly streams?: GraphqlStream | null;
   /** Subscriptions of routers that want to be called; null where none may ask for it. */
   readonly callbacks?: CallbackSubscriptions | null;
   /** Proxies whose `X-Forwarded-For` is trusted, as addresses and networks. */
@@ -67,6 +72,7 @@ export async function createHttpServer({
   publicUrl,
   allowedOrigins,
   sandbox,
+  streams = null,
   callbacks = null,
   trustedProxies,
   unread,
@@ -77,6 +83,7 @@ export async function createHttpServer({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
+    routerOptions: { ignoreTrailingSlash: true },
     requestTimeout: requestTimeoutMs,
     http: {
       headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
@@ -116,7 +123,9 @@ export async function createHttpServer({
     maxAge: 600,
     strictPreflight: false,
   });
-  await addGraphqlRoute(app, { graphql, admission, sandbox, unread, callbacks });
+  await addGraphqlRoute(app, { graphql, admission, sandbox, unread, streams, callbacks });
+  addSchemaRoute(app, graphql, admission);
+  readJson(app);
   if (sandbox) {
     const { addExplorer } = await import('./explorer.js');
     await addExplorer(app, publicUrl, sandbox);

@@ -107,6 +107,19 @@ export class GraphqlStream {
     return this.#sessions.dispose();
   }
 
+  /** Answers a request of another route as an event stream; its body may be as large as that route's. */
+  async serve(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    await this.#check(request, reply);
+    if (reply.sent) return reply;
+    try {
+      return await this.#answer(request, reply);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      await this.#fail(error, request, reply);
+      return reply;
+    }
+  }
+
   async #check(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { origin } = request.headers;
     if (this.#sessions.isClosing)

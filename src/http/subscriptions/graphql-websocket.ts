@@ -13,7 +13,7 @@ import { Sessions } from './session.js';
 import { FlushQueue } from './socket-writer.js';
 import { WebSocketSession } from './websocket-session.js';
 
-const PATH = '/graphql';
+const PATHS = new Set(['/graphql', '/graphql/']);
 const MAX_MESSAGE_BYTES = 64 * 1024;
 /** Maximum fragments per message: browsers and libraries send one, and each costs more than it holds. */
 const MAX_FRAGMENTS = 64;
@@ -80,7 +80,7 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
     stream.on('error', () => stream.destroy());
     const { origin } = request.headers;
     if (sessions.isClosing) refuse(stream, '503 Service Unavailable');
-    else if (request.url?.split('?', 1)[0] !== PATH) refuse(stream, '404 Not Found');
+    else if (!PATHS.has(request.url?.split('?', 1)[0] ?? '')) refuse(stream, '404 Not Found');
     else if (origin !== undefined && !allowedOrigins.includes(origin))
       refuse(stream, '403 Forbidden');
     else accept(request, stream, head);

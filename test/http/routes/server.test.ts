@@ -138,7 +138,7 @@ describe('the HTTP server', () => {
     }
   });
 
-  test('answers a token that is not good with 401 and a challenge, no token with an error of the field', async () => {
+  test('answers a bad token, and none at all, with 401 and a challenge', async () => {
     const refused = await ask('{ viewer { clientId } }', { authorization: 'Bearer bad' });
     expect(refused.status).toBe(401);
     expect(refused.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
@@ -148,11 +148,48 @@ describe('the HTTP server', () => {
       ],
     });
     const nobody = await ask('{ viewer { clientId } }');
-    expect(nobody.status).toBe(200);
+    expect(nobody.status).toBe(401);
+    expect(nobody.headers.get('www-authenticate')).toBe('Bearer');
+    const partly = await ask('{ __typename viewer { clientId } }');
+    expect(partly.status).toBe(401);
     expect(await nobody.json()).toMatchObject({
       data: null,
       errors: [{ path: ['viewer'], extensions: { code: 'UNAUTHENTICATED' } }],
     });
+  });
+
+  test.each([
+    [{ authorization: 'Bearer good' }, 200],
+    [{ 'apollo-require-preflight': 'yes' }, 401],
+    [{}, 400],
+  ])('takes a GET with %j for no forged request: %i', async (headers, status) => {
+    const query = new URLSearchParams({ query: '{ viewer { clientId } }' });
+    const response = await fetch(`${url}/graphql?${query}`, { headers });
+    expect(response.status).toBe(status);
+  });
+
+  test.each(['/graphql/', '/health/live/', '/.well-known/../graphql/'])(
+    'serves %s with its slash',
+    async (path) => {
+      const query = new URLSearchParams({ query: '{ viewer { clientId } }' });
+      const response = await fetch(`${url}${path}?${query}`, {
+        headers: { authorization: 'Bearer good' },
+      });
+      expect(response.status).toBe(path.startsWith('/health') ? 404 : 200);
+    },
+  );
+
+  test('answers a subscription by plain POST with the doors for it', async () => {
+    const query = 'subscription { clearanceChanged(fleetId: "f") { cursor } }';
+    const response = await ask(query, {
+      authorization: 'Bearer good',
+      accept: 'application/graphql-response+json',
+    });
+    expect(response.status).toBe(400);
+    const { errors } = (await response.json()) as Json;
+    expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+    for (const door of ['WebSocket', '/graphql/stream', 'text/event-stream'])
+      expect(errors[0].message).toContain(door);
   });
 
   test('masks a fault, inside GraphQL and outside, and logs it under the name of the request', async () => {
@@ -325,8 +362,7 @@ describe('the HTTP server', () => {
   });
 
   test('has an explorer from its own host alone', async () => {
-    const redirected = await fetch(`${url}/explorer`, { redirect: 'manual' });
-    expect(redirected.headers.get('location')).toBe('/explorer/');
+    expect(await (await fetch(`${url}/explorer`)).text()).toContain('<base href="/explorer/">');
     expect((await fetch(`${url}/`, { redirect: 'manual' })).headers.get('location')).toBe(
       '/explorer/',
     );

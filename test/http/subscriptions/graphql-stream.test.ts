@@ -125,6 +125,7 @@ describe('GET and POST /graphql/stream', () => {
       sandbox: null,
       trustedProxies: [],
       unread,
+      streams: stream,
       routes: [stream.route],
     });
     url = await server.listen({ port: 0, host: '127.0.0.1' });
@@ -150,7 +151,7 @@ describe('GET and POST /graphql/stream', () => {
     const response = await openStream({ url, token: 'good', query });
     const events = eventsOf(response);
     expect((await events.next()).value).toEqual({ event: 'comment', data: null });
-    await until(() => follow.open === 1);
+    await until(() => follow.open > 0);
     return events;
   }
 
@@ -179,6 +180,62 @@ describe('GET and POST /graphql/stream', () => {
     expect(
       (await get('mutation { createFleet(input: { name: "By GET" }) { fleet { id } } }')).status,
     ).toBe(405);
+  });
+
+  describe('at /graphql', () => {
+    const ask = (query: string, accept: string): Promise<Response> =>
+      fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { accept, authorization: 'Bearer good', 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+      });
+    const ANY = 'application/graphql-response+json, application/json, text/event-stream';
+
+    test.each(['text/event-stream', 'text/event-stream, multipart/mixed'])(
+      'answers any operation of a client that takes %s',
+      async (accept) => {
+        const response = await ask(VIEWER, accept);
+        expect(response.headers.get('content-type')).toContain('text/event-stream');
+        expect((await all(response)).at(-1)).toEqual({ event: 'complete', data: null });
+      },
+    );
+
+    test('answers a subscription of a client that takes JSON as well, and its queries as JSON', async () => {
+      const query = await ask(VIEWER, ANY);
+      expect(query.headers.get('content-type')).toContain('application/graphql-response+json');
+      const events = eventsOf(await ask(CHANGES, ANY));
+      expect((await events.next()).value).toEqual({ event: 'comment', data: null });
+      await until(() => follow.open === 1);
+      await events.return();
+    });
+
+    test('answers an EventSource, and refuses a bad token before the stream', async () => {
+      const query = new URLSearchParams({ query: VIEWER });
+      const headers = { accept: 'text/event-stream', authorization: 'Bearer good' };
+      const response = await fetch(`${url}/graphql?${query}`, { headers });
+      expect((await all(response))[1]).toMatchObject({ event: 'next' });
+      const bad = await fetch(`${url}/graphql?${query}`, {
+        headers: { ...headers, authorization: 'Bearer bad' },
+      });
+      expect(bad.status).toBe(401);
+    });
+
+    test('refuses foreign origins and streams over the limit, as /graphql/stream does', async () => {
+      const foreign = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: {
+          accept: 'text/event-stream',
+          authorization: 'Bearer good',
+          'content-type': 'application/json',
+          origin: 'https://evil.example',
+        },
+        body: JSON.stringify({ query: VIEWER }),
+      });
+      expect(foreign.status).toBe(403);
+      await begin();
+      await begin();
+      expect((await ask(CHANGES, 'text/event-stream')).status).toBe(429);
+    });
   });
 
   test('carries out nothing for nobody, and tells of a token that is not good before the stream begins', async () => {
