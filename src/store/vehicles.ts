@@ -9,6 +9,7 @@ import {
 } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
 import { IDS_PER_QUERY, inParts } from './query/ids-per-query.js';
+import { isSqlite } from './query/is-sqlite.js';
 import { beyond, beyondGiven, inOrder, type Keyset } from './query/keyset.js';
 import {
   forIds,
@@ -196,12 +197,15 @@ function found({ t }: Db, search: string): SQL | undefined {
 }
 
 /**
- * Matches a tag. Tags are stored as JSON text; the pair is matched in its stored form, key and
- * value side by side.
+ * Matches a tag, in the case in which it was set. SQLite stores tags as the text that JSON.stringify
+ * writes, PostgreSQL as jsonb, whose text has blanks.
  */
-function tagged({ t }: Db, tag: Tag): SQL {
-  const written = JSON.stringify({ key: tag.key, value: tag.value });
-  return sql`cast(${t.vehicles.tags} as text) like ${`%${escapeLike(written)}%`} escape '\\'`;
+function tagged(db: Db, { key, value }: Tag): SQL {
+  const { tags } = db.t.vehicles;
+  const tag = { key, value };
+  return isSqlite(db)
+    ? sql`instr(${tags}, ${JSON.stringify(tag)}) > 0`
+    : sql`${tags} @> ${JSON.stringify([tag])}::jsonb`;
 }
 
 function enrolledAs({ orm, t }: Db, query: VehicleFilter): SQL | undefined {

@@ -18,13 +18,19 @@ export const sqliteKit = {
 export type Kit = typeof sqliteKit;
 
 /**
+ * Text in the order of its bytes, as on SQLite and in our own comparisons. The database's own
+ * collation would order by its locale, and an index would be wrong after an upgrade of the locale.
+ */
+const byteText = pg.customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
+
+/**
  * Column types in PostgreSQL's dialect. The two builders share every method that tables.ts uses, so
  * the cast is sound as long as tables.ts stays within the kit; the migration test of both dialects
  * checks it.
  */
 export const postgresKit = {
   table: pg.pgTable,
-  text: (name: string) => pg.text(name),
+  text: (name: string) => byteText(name),
   integer: (name: string) => pg.bigint(name, { mode: 'number' }),
   flag: (name: string) => pg.boolean(name),
   time: (name: string) => pg.timestamp(name, { withTimezone: true, precision: 3, mode: 'date' }),

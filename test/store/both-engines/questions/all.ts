@@ -1,0 +1,28 @@
+import { type Questions } from '../same-answers.js';
+import { ACCESS } from './access.js';
+import { ACCOUNTS, FLEETS, GRANTS } from './accounts.js';
+import { BACKLOGS, COMMANDS } from './commands.js';
+import { CREDENTIALS, DRIVERS } from './credentials.js';
+import { CLEARANCES, ENROLLMENTS } from './enrollments.js';
+import { JOURNAL, WEBHOOK_DELIVERIES } from './journal.js';
+import { ONBOARDINGS } from './onboardings.js';
+import { VEHICLE_RELATIONS, VEHICLES } from './vehicles.js';
+
+/** Questions to every repository. */
+export const QUESTIONS: readonly Questions[] = [
+  FLEETS,
+  ACCOUNTS,
+  GRANTS,
+  VEHICLES,
+  VEHICLE_RELATIONS,
+  CREDENTIALS,
+  DRIVERS,
+  ENROLLMENTS,
+  CLEARANCES,
+  COMMANDS,
+  BACKLOGS,
+  ONBOARDINGS,
+  WEBHOOK_DELIVERIES,
+  ...JOURNAL,
+  ...ACCESS,
+];

@@ -1,0 +1,129 @@
+import { type ClearanceEvent } from '../../../../src/domain/clearance.js';
+import * as events from '../../../../src/store/journal/clearance-events.js';
+import * as heads from '../../../../src/store/journal/journal-heads.js';
+import * as retention from '../../../../src/store/journal/journal-retention.js';
+import * as deliveries from '../../../../src/store/webhook-deliveries.js';
+import { inAnyOrder, pages, type Questions } from '../same-answers.js';
+import { at, ODD_TEXTS, text } from '../odd-texts.js';
+import { WORLD } from '../world.js';
+
+const FLEET = `flt_${text(0)}`;
+const ACCOUNTS = [0, 1, 2].map((index) => `acc_${text(index)}`);
+const [ACCOUNT = ''] = ACCOUNTS;
+const DELIVERIES = WORLD.webhookDeliveries.map(({ id }) => id);
+const FILTERS: readonly events.EventQuery[] = [
+  {},
+  { enrollmentId: `enr_${text(1)}` },
+  { status: ['APPROVED', 'REJECTED'] },
+  { vehicleId: [`veh_${text(2)}`, `veh_${text(3)}`] },
+  { accountId: ACCOUNT, status: ['PENDING'] },
+];
+
+export const WEBHOOK_DELIVERIES: Questions = {
+  file: 'webhook-deliveries.ts',
+  module: deliveries,
+  reads: {
+    dueDeliveries: [0, 12, 60].flatMap((index) =>
+      [[], [ACCOUNT], ACCOUNTS].map(
+        (without) => (db: Parameters<typeof deliveries.dueDeliveries>[0]) =>
+          deliveries.dueDeliveries(db, at(index), 7, without),
+      ),
+    ),
+    deliveryStats: [0, 12].map(
+      (index) => (db) => deliveries.deliveryStats(db, ACCOUNTS, at(index)),
+    ),
+  },
+  writes: {
+    insertDeliveries: [
+      (db) =>
+        deliveries.insertDeliveries(
+          db,
+          WORLD.webhookDeliveries.map((delivery, index) => ({
+            ...delivery,
+            id: `${delivery.id}2`,
+            deliveryId: index % 2 ? delivery.deliveryId : delivery.deliveryId.toUpperCase(),
+          })),
+        ),
+    ],
+    settleDeliveries: (['APPLIED', 'PARKED', 'IGNORED'] as const).flatMap((state) =>
+      [DELIVERIES, DELIVERIES.slice(0, 1), []].map(
+        (ids) => (db: Parameters<typeof deliveries.settleDeliveries>[0]) =>
+          deliveries.settleDeliveries(db, ids, state, at(70)),
+      ),
+    ),
+    postponeDeliveries: [(db) => deliveries.postponeDeliveries(db, DELIVERIES.slice(4), at(70))],
+    unparkDeliveries: [
+      (db) => deliveries.unparkDeliveries(db, ACCOUNTS[1] ?? '', [...ODD_TEXTS, 'APPLE'], at(70)),
+    ],
+  },
+};
+
+export const JOURNAL: readonly Questions[] = [
+  {
+    file: 'journal/clearance-events.ts',
+    module: events,
+    reads: {
+      eventsByIds: [
+        (db) => inAnyOrder(events.eventsByIds(db, WORLD.clearanceEvents.map(({ id }) => id))),
+      ],
+      listEvents: FILTERS.flatMap((filter) => [
+        (db) =>
+          pages<ClearanceEvent>((limit, last) =>
+            events.listEvents(db, FLEET, filter, { after: last?.seq, limit }),
+          ),
+        (db) =>
+          pages<ClearanceEvent>((limit, last) =>
+            events.listEvents(db, FLEET, filter, { before: last?.seq, newestFirst: true, limit }),
+          ),
+      ]),
+      countEvents: FILTERS.map((filter) => (db) => events.countEvents(db, FLEET, filter)),
+      countMissed: [0, 12].map((index) => (db) => events.countMissed(db, ACCOUNTS, at(index))),
+    },
+    writes: {
+      insertEvents: [
+        (db) =>
+          events.insertEvents(
+            db,
+            WORLD.clearanceEvents.map((event) => ({
+              ...(event as ClearanceEvent),
+              id: `${event.id}2`,
+              seq: event.seq + 100,
+            })),
+          ),
+        (db) => events.insertEvents(db, WORLD.clearanceEvents.slice(0, 1) as ClearanceEvent[]),
+      ],
+      confirmLatestEvents: [
+        (db) =>
+          events.confirmLatestEvents(db, `enr_${text(0)}`, [
+            { status: 'APPROVED', at: at(90), reason: 'É' },
+            { status: 'APPROVED', at: at(91), reason: null },
+          ]),
+      ],
+    },
+  },
+  {
+    file: 'journal/journal-heads.ts',
+    module: heads,
+    reads: {
+      findJournalHead: [FLEET, `flt_${text(3)}`, 'none'].map(
+        (id) => (db) => heads.findJournalHead(db, id),
+      ),
+    },
+    writes: {
+      takePlaces: [FLEET, 'none'].map((id) => (db) => heads.takePlaces(db, id, 5)),
+    },
+  },
+  {
+    file: 'journal/journal-retention.ts',
+    module: retention,
+    reads: { allFleetIds: [(db) => inAnyOrder(retention.allFleetIds(db))] },
+    writes: {
+      dropOldEvents: [
+        (db) => retention.dropOldEvents(db, FLEET, at(9), 4),
+        (db) => retention.dropOldEvents(db, FLEET, at(0), 4),
+      ],
+      dropOldDeliveries: [(db) => retention.dropOldDeliveries(db, at(12))],
+      dropOldCommands: [(db) => retention.dropOldCommands(db, at(12))],
+    },
+  },
+];

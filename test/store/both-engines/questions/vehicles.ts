@@ -1,0 +1,132 @@
+import * as relations from '../../../../src/store/vehicle-relations.js';
+import * as vehicles from '../../../../src/store/vehicles.js';
+import { inAnyOrder, pages, type Questions } from '../same-answers.js';
+import { at, ODD_TEXTS, tagOf, vinAt } from '../odd-texts.js';
+import { WORLD } from '../world.js';
+
+const IDS = WORLD.vehicles.map(({ id }) => id);
+const VINS = WORLD.vehicles.map(({ vin }) => vin);
+const FIRST = IDS[0] ?? '';
+const FLEET = `flt_${ODD_TEXTS[0]}`;
+
+const ORDERS = (['CREATED_AT', 'VIN', 'CLEARANCE_CHANGED_AT'] as const).flatMap((field) =>
+  [false, true].map((descending) => ({ field, descending })),
+);
+const valueOf = (row: vehicles.StoredVehicle, field: (typeof ORDERS)[number]['field']) =>
+  ({ CREATED_AT: row.createdAt, VIN: row.vin, CLEARANCE_CHANGED_AT: row.clearanceChangedAt })[
+    field
+  ];
+
+const FILTERS: readonly Parameters<typeof vehicles.countVehicles>[2][] = [
+  {},
+  { brand: ['bmw', 'škoda'] },
+  { brand: [] },
+  { provider: 'INVERS' },
+  { accountId: `acc_${ODD_TEXTS[2]}` },
+  { clearanceStatus: ['APPROVED', 'PENDING'] },
+  { enrollmentStatus: ['REMOVED', 'FAILED'] },
+  { credentialId: `cred_${ODD_TEXTS[1]}` },
+  { provider: 'HIGH_MOBILITY', clearanceStatus: ['REJECTED'], enrollmentStatus: ['FAILED'] },
+  { search: 'zeb' },
+  { search: '"quot' },
+  { search: 'a_b' },
+  { search: 'a%b' },
+  { search: 'back\\' },
+  { tag: { key: 'site', value: 'apple' } },
+  { tag: { key: 'site', value: 'Apple' } },
+  { tag: { key: 'SITE', value: 'apple' } },
+  { tag: { key: 'site', value: '' } },
+  { tag: { key: 'sit', value: 'apple' } },
+  { tag: { key: 'site', value: '%' } },
+];
+/** Filters with a tag for each odd text. */
+const TAGS = ODD_TEXTS.map((_, index) => ({ tag: tagOf(index) }));
+
+export const VEHICLES: Questions = {
+  file: 'vehicles.ts',
+  module: vehicles,
+  reads: {
+    vehiclesByIds: [
+      (db) => inAnyOrder(vehicles.vehiclesByIds(db, [...IDS, 'none'])),
+      (db) => vehicles.vehiclesByIds(db, [FIRST]),
+      (db) => vehicles.vehiclesByIds(db, [FIRST.toLowerCase()]),
+      (db) => vehicles.vehiclesByIds(db, []),
+    ],
+    vehiclesByVin: [
+      (db) => inAnyOrder(vehicles.vehiclesByVin(db, FLEET, VINS)),
+      (db) => vehicles.vehiclesByVin(db, FLEET, [VINS[3] ?? '']),
+    ],
+    listVehicles: ORDERS.flatMap((order) =>
+      FILTERS.map(
+        (filter) => (db: Parameters<typeof vehicles.listVehicles>[0]) =>
+          pages<vehicles.StoredVehicle>((limit, last) =>
+            vehicles.listVehicles(
+              db,
+              FLEET,
+              filter,
+              order,
+              limit,
+              last && { value: valueOf(last, order.field), id: last.id },
+            ),
+          ),
+      ),
+    ),
+    listProjectedVehicles: FILTERS.map(
+      (filter) => (db) =>
+        vehicles.listProjectedVehicles(
+          db,
+          FLEET,
+          filter,
+          { field: 'VIN', descending: true },
+          50,
+          { value: vinAt(9), id: IDS[9] ?? '' },
+          ['name', 'tags'],
+        ),
+    ),
+    countVehicles: [...FILTERS, ...TAGS].map(
+      (filter) => (db) => vehicles.countVehicles(db, FLEET, filter),
+    ),
+  },
+  writes: {
+    insertVehicles: [
+      (db) =>
+        vehicles.insertVehicles(
+          db,
+          WORLD.vehicles.map((row) => ({
+            ...(row as vehicles.StoredVehicle),
+            id: `${row.id}2`,
+            vin: `${row.vin}2`,
+          })),
+        ),
+      (db) => vehicles.insertVehicles(db, [WORLD.vehicles[0] as vehicles.StoredVehicle]),
+      (db) => vehicles.insertVehicles(db, []),
+    ],
+    updateVehicle: [
+      (db) =>
+        vehicles.updateVehicle(db, FIRST, { name: 'ß', tags: [tagOf(3)], updatedAt: at(20) }),
+    ],
+    refreshClearanceChangedAt: [(db) => vehicles.refreshClearanceChangedAt(db, [IDS[0] ?? '', IDS[2] ?? ''])],
+  },
+};
+
+export const VEHICLE_RELATIONS: Questions = {
+  file: 'vehicle-relations.ts',
+  module: relations,
+  reads: {
+    relationsOfVehicles: [IDS, [FIRST]].flatMap((ids) => [
+      (db) =>
+        relations.relationsOfVehicles(db, ids, {
+          clearance: 'all',
+          enrollments: { enrollment: 'all', clearance: 'all', credential: 'all' },
+        }),
+      (db) => relations.relationsOfVehicles(db, ids, { clearance: ['reason'], enrollments: null }),
+      (db) =>
+        relations.relationsOfVehicles(db, ids, {
+          clearance: null,
+          enrollments: { enrollment: ['status'], clearance: null, credential: ['name'] },
+        }),
+      (db) => relations.relationsOfVehicles(db, ids, { clearance: null, enrollments: null }),
+    ]),
+  },
+  writes: {},
+};

@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findAnswer, keepAnswer, lockAnswer } from '../../../src/store/access/idempotency-keys.js';
+import { listClients, touchClient } from '../../../src/store/access/api-clients.js';
+import { closeAccount, disconnectAccount, holdAccount } from '../../../src/store/accounts.js';
+import { insertCommands, leaseCommands } from '../../../src/store/commands.js';
+import {
+  beginRemoval,
+  countDrivers,
+  insertNewDrivers,
+  type StoredDriver,
+} from '../../../src/store/drivers.js';
+import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
+import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { type Db, type Store, UniqueViolation } from '../../../src/store/engine/store.js';
+import { leaseGrant, type StoredGrant } from '../../../src/store/grants.js';
+import { takePlaces } from '../../../src/store/journal/journal-heads.js';
+import { insertDeliveries } from '../../../src/store/webhook-deliveries.js';
+import { describeOnPostgres } from '../../support/postgres.js';
+import { openTempStore } from '../../support/store.js';
+import { at, text } from './odd-texts.js';
+import { insertWorld, WORLD } from './world.js';
+
+interface Pair {
+  /** Two servers on one database, with connections of their own. */
+  readonly stores: readonly [Store, Store];
+  readonly end: () => Promise<void>;
+}
+
+const FLEET = `flt_${text(0)}`;
+const ROUNDS = 10;
+
+describe('two servers on one SQLite file', () =>
+  races(() => {
+    const temp = openTempStore();
+    const other = openSqliteStore(temp.path);
+    const end = () => other.close().then(() => temp.dispose());
+    return Promise.resolve({ stores: [temp.store, other], end });
+  }));
+
+describeOnPostgres('two servers on one PostgreSQL database', (postgres) =>
+  races(async () => {
+    const stores = [
+      await openPostgresStore(postgres.url),
+      await openPostgresStore(postgres.url),
+    ] as const;
+    const end = () =>
+      Promise.all(stores.map((store) => store.close())).then(() => postgres.stop());
+    return { stores, end };
+  }),
+);
+
+function races(open: () => Promise<Pair>): void {
+  let pair: Pair;
+  /** Makes the same change on both servers at once. */
+  const both = <T>(job: (tx: Db, server: number) => Promise<T>): Promise<readonly [T, T]> => {
+    const [one, other] = pair.stores;
+    return Promise.all([one.write((tx) => job(tx, 0)), other.write((tx) => job(tx, 1))]);
+  };
+  beforeAll(async () => {
+    pair = await open();
+    await insertWorld(pair.stores[0]);
+  }, 60_000);
+  afterAll(() => pair.end());
+
+  test('a command is leased by one of them', async () => {
+    const commands = WORLD.commands.map((command, index) => ({
+      ...command,
+      id: `race_${index}`,
+      accountId: `acc_${text(0)}`,
+      kind: 'ADD_VEHICLE' as const,
+      state: 'QUEUED' as const,
+      onboardingId: null,
+      leaseOwner: null,
+      leaseUntil: null,
+      nextAttemptAt: new Date(0),
+    }));
+    await pair.stores[0].write((tx) => insertCommands(tx, commands));
+    const leased: string[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const found = await both((tx, server) =>
+        leaseCommands(tx, `server ${server}`, at(0), at(60), () => 3),
+      );
+      leased.push(...found.flat().map(({ id }) => id));
+    }
+    const ours = leased.filter((id) => id.startsWith('race'));
+
+    expect(ours.toSorted()).toEqual(commands.map(({ id }) => id).toSorted());
+  });
+
+  test('a grant is leased by one of them', async () => {
+    for (const grant of WORLD.grants.slice(0, ROUNDS) as readonly StoredGrant[]) {
+      const lease = (server: number) => ({ owner: `server ${server}`, until: at(99) });
+      const found = await both((tx, server) => leaseGrant(tx, grant, lease(server), at(60)));
+
+      expect(found.filter((row) => row !== null)).toHaveLength(1);
+    }
+  });
+
+  test('places of a journal are taken once and without gaps', async () => {
+    const first = await pair.stores[0].write((tx) => takePlaces(tx, FLEET, 1));
+    const taken: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1)
+      taken.push(...(await both((tx) => takePlaces(tx, FLEET, 2))));
+
+    expect(taken.toSorted((a, b) => a - b)).toEqual(
+      taken.map((_, index) => first + 1 + 2 * index),
+    );
+  });
+
+  test('drivers and deliveries that both insert are there once', async () => {
+    const drivers = WORLD.drivers.map((driver, index) => ({
+      ...(driver as StoredDriver),
+      status: 'ACTIVE' as const,
+      externalId: `race ${index}`,
+      keySha256: `race ${index}`,
+    }));
+    const before = await countDrivers(pair.stores[0].read, FLEET);
+    const [one, other] = await both((tx, server) =>
+      insertNewDrivers(
+        tx,
+        drivers.map((driver) => ({ ...driver, id: `race_${server}_${driver.id}` })),
+      ),
+    );
+    await both((tx, server) =>
+      insertDeliveries(
+        tx,
+        WORLD.webhookDeliveries.map((delivery) => ({
+          ...delivery,
+          id: `race_${server}_${delivery.id}`,
+        })),
+      ),
+    );
+    const { orm, t } = pair.stores[0].read;
+
+    expect(one + other).toBe(drivers.length);
+    expect(await countDrivers(pair.stores[1].read, FLEET)).toBe(before + drivers.length);
+    expect(await orm.select().from(t.webhookDeliveries)).toHaveLength(WORLD.webhookDeliveries.length);
+  });
+
+  test('the removal of a driver is begun once', async () => {
+    for (const { id } of WORLD.drivers.filter(({ status }) => status === 'ACTIVE'))
+      expect((await both((tx) => beginRemoval(tx, id))).toSorted()).toEqual([false, true]);
+  });
+
+  test('an answer is stored once, and the other finds it', async () => {
+    const old = new Date(0);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const place = { clientId: 'race', mutation: 'createFleet', key: `${round}` };
+      const answers = await both(async (tx, server) => {
+        await lockAnswer(tx, place);
+        const found = await findAnswer(tx, place, old);
+        const answer = { inputSha256: '', sealedAnswer: `server ${server}` };
+        if (!found) await keepAnswer(tx, place, answer, old, at(0));
+        return (found ?? answer).sealedAnswer;
+      });
+
+      expect(new Set(answers).size).toBe(1);
+    }
+  });
+
+  test('the later use of a client counts, whoever writes it last', async () => {
+    const [client] = await listClients(pair.stores[0].read, 1);
+    for (let round = 0; round < ROUNDS; round += 1)
+      await both((tx, server) => touchClient(tx, client?.id ?? '', at(100 + 3 * round * (1 - server))));
+    const [touched] = await listClients(pair.stores[1].read, 1);
+
+    expect(touched?.lastUsedAt).toEqual(at(100 + 3 * (ROUNDS - 1)));
+  });
+
+  test('a name is taken once', async () => {
+    const clash = WORLD.oemCredentials[0] ?? ({} as never);
+    const results = await Promise.allSettled(
+      pair.stores.map((store, server) =>
+        store.write(({ orm, t }) =>
+          orm
+            .insert(t.oemCredentials)
+            .values({ ...clash, id: `race_${server}`, name: 'race', externalId: null })
+            .then(() => undefined),
+        ),
+      ),
+    );
+    const refusals = results.flatMap((result) =>
+      result.status === 'rejected' ? [result.reason as unknown] : [],
+    );
+
+    expect(refusals).toEqual([expect.any(UniqueViolation)]);
+  });
+
+  test('an account is either held or disconnected', async () => {
+    const id = WORLD.accounts[1]?.id ?? '';
+    const results = await both(async (tx, server) => {
+      if (server === 0) return (await holdAccount(tx, id)) !== null;
+      await closeAccount(tx, id);
+      await disconnectAccount(tx, id, at(90));
+      return true;
+    });
+
+    expect(results[1]).toBe(true);
+    expect(await pair.stores[0].write((tx) => holdAccount(tx, id))).toBeNull();
+  });
+}
