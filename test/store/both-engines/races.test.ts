@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findAnswer, keepAnswer, lockAnswer } from '../../../src/store/access/idempotency-keys.js';
+import { expect, test } from 'vitest';
 import { listClients, touchClient } from '../../../src/store/access/api-clients.js';
+import { findAnswer, keepAnswer, lockAnswer } from '../../../src/store/access/idempotency-keys.js';
 import { closeAccount, disconnectAccount, holdAccount } from '../../../src/store/accounts.js';
 import { insertCommands, leaseCommands } from '../../../src/store/commands.js';
 import {
@@ -9,59 +9,18 @@ import {
   insertNewDrivers,
   type StoredDriver,
 } from '../../../src/store/drivers.js';
-import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
-import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
-import { type Db, type Store, UniqueViolation } from '../../../src/store/engine/store.js';
+import { UniqueViolation } from '../../../src/store/engine/store.js';
 import { leaseGrant, type StoredGrant } from '../../../src/store/grants.js';
 import { takePlaces } from '../../../src/store/journal/journal-heads.js';
-import { insertDeliveries } from '../../../src/store/webhook-deliveries.js';
-import { describeOnPostgres } from '../../support/postgres.js';
-import { openTempStore } from '../../support/store.js';
+import { insertDeliveries } from '../../../src/store/webhook-receipts.js';
 import { at, text } from './odd-texts.js';
-import { insertWorld, WORLD } from './world.js';
-
-interface Pair {
-  /** Two servers on one database, with connections of their own. */
-  readonly stores: readonly [Store, Store];
-  readonly end: () => Promise<void>;
-}
+import { describeRaces } from './two-servers.js';
+import { WORLD } from './world.js';
 
 const FLEET = `flt_${text(0)}`;
 const ROUNDS = 10;
 
-describe('two servers on one SQLite file', () =>
-  races(() => {
-    const temp = openTempStore();
-    const other = openSqliteStore(temp.path);
-    const end = () => other.close().then(() => temp.dispose());
-    return Promise.resolve({ stores: [temp.store, other], end });
-  }));
-
-describeOnPostgres('two servers on one PostgreSQL database', (postgres) =>
-  races(async () => {
-    const stores = [
-      await openPostgresStore(postgres.url),
-      await openPostgresStore(postgres.url),
-    ] as const;
-    const end = () =>
-      Promise.all(stores.map((store) => store.close())).then(() => postgres.stop());
-    return { stores, end };
-  }),
-);
-
-function races(open: () => Promise<Pair>): void {
-  let pair: Pair;
-  /** Makes the same change on both servers at once. */
-  const both = <T>(job: (tx: Db, server: number) => Promise<T>): Promise<readonly [T, T]> => {
-    const [one, other] = pair.stores;
-    return Promise.all([one.write((tx) => job(tx, 0)), other.write((tx) => job(tx, 1))]);
-  };
-  beforeAll(async () => {
-    pair = await open();
-    await insertWorld(pair.stores[0]);
-  }, 60_000);
-  afterAll(() => pair.end());
-
+describeRaces('two servers', ({ stores, both }) => {
   test('a command is leased by one of them', async () => {
     const commands = WORLD.commands.map((command, index) => ({
       ...command,
@@ -74,7 +33,7 @@ function races(open: () => Promise<Pair>): void {
       leaseUntil: null,
       nextAttemptAt: new Date(0),
     }));
-    await pair.stores[0].write((tx) => insertCommands(tx, commands));
+    await stores()[0].write((tx) => insertCommands(tx, commands));
     const leased: string[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const found = await both((tx, server) =>
@@ -97,14 +56,12 @@ function races(open: () => Promise<Pair>): void {
   });
 
   test('places of a journal are taken once and without gaps', async () => {
-    const first = await pair.stores[0].write((tx) => takePlaces(tx, FLEET, 1));
+    const first = await stores()[0].write((tx) => takePlaces(tx, FLEET, 1));
     const taken: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1)
       taken.push(...(await both((tx) => takePlaces(tx, FLEET, 2))));
 
-    expect(taken.toSorted((a, b) => a - b)).toEqual(
-      taken.map((_, index) => first + 1 + 2 * index),
-    );
+    expect(taken.toSorted((a, b) => a - b)).toEqual(taken.map((_, index) => first + 1 + 2 * index));
   });
 
   test('drivers and deliveries that both insert are there once', async () => {
@@ -114,7 +71,7 @@ function races(open: () => Promise<Pair>): void {
       externalId: `race ${index}`,
       keySha256: `race ${index}`,
     }));
-    const before = await countDrivers(pair.stores[0].read, FLEET);
+    const before = await countDrivers(stores()[0].read, FLEET);
     const [one, other] = await both((tx, server) =>
       insertNewDrivers(
         tx,
@@ -130,11 +87,13 @@ function races(open: () => Promise<Pair>): void {
         })),
       ),
     );
-    const { orm, t } = pair.stores[0].read;
+    const { orm, t } = stores()[0].read;
 
     expect(one + other).toBe(drivers.length);
-    expect(await countDrivers(pair.stores[1].read, FLEET)).toBe(before + drivers.length);
-    expect(await orm.select().from(t.webhookDeliveries)).toHaveLength(WORLD.webhookDeliveries.length);
+    expect(await countDrivers(stores()[1].read, FLEET)).toBe(before + drivers.length);
+    expect(await orm.select().from(t.webhookDeliveries)).toHaveLength(
+      WORLD.webhookDeliveries.length,
+    );
   });
 
   test('the removal of a driver is begun once', async () => {
@@ -159,10 +118,12 @@ function races(open: () => Promise<Pair>): void {
   });
 
   test('the later use of a client counts, whoever writes it last', async () => {
-    const [client] = await listClients(pair.stores[0].read, 1);
+    const [client] = await listClients(stores()[0].read, 1);
     for (let round = 0; round < ROUNDS; round += 1)
-      await both((tx, server) => touchClient(tx, client?.id ?? '', at(100 + 3 * round * (1 - server))));
-    const [touched] = await listClients(pair.stores[1].read, 1);
+      await both((tx, server) =>
+        touchClient(tx, client?.id ?? '', at(100 + 3 * round * (1 - server))),
+      );
+    const [touched] = await listClients(stores()[1].read, 1);
 
     expect(touched?.lastUsedAt).toEqual(at(100 + 3 * (ROUNDS - 1)));
   });
@@ -170,7 +131,7 @@ function races(open: () => Promise<Pair>): void {
   test('a name is taken once', async () => {
     const clash = WORLD.oemCredentials[0] ?? ({} as never);
     const results = await Promise.allSettled(
-      pair.stores.map((store, server) =>
+      stores().map((store, server) =>
         store.write(({ orm, t }) =>
           orm
             .insert(t.oemCredentials)
@@ -196,6 +157,6 @@ function races(open: () => Promise<Pair>): void {
     });
 
     expect(results[1]).toBe(true);
-    expect(await pair.stores[0].write((tx) => holdAccount(tx, id))).toBeNull();
+    expect(await stores()[0].write((tx) => holdAccount(tx, id))).toBeNull();
   });
-}
+});

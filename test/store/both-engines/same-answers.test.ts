@@ -13,7 +13,9 @@ import { insertWorld } from './world.js';
 const SOURCE = join(import.meta.dirname, '../../../src/store');
 
 /** Files whose functions are called here. */
-const ASKED = QUESTIONS.filter(({ reads, writes }) => Object.keys({ ...reads, ...writes }).length > 0);
+const ASKED = QUESTIONS.filter(
+  ({ reads, writes }) => Object.keys({ ...reads, ...writes }).length > 0,
+);
 
 /** Answers without content. */
 const NOTHING = /^(\{|\{"answer":(null|0|false|\[\]|\{\})\}|\{"error".*)$/;
@@ -87,7 +89,9 @@ function repositories(): readonly string[] {
   const folders = ['', 'access/', 'journal/'];
   return folders
     .flatMap((folder) => readdirSync(join(SOURCE, folder)).map((file) => folder + file))
-    .filter((file) => file.endsWith('.ts') && /\bDb\b/.test(readFileSync(join(SOURCE, file), 'utf8')));
+    .filter(
+      (file) => file.endsWith('.ts') && /\bDb\b/.test(readFileSync(join(SOURCE, file), 'utf8')),
+    );
 }
 
 /** Creates a database whose own order of texts is that of a language; returns its URL. */

@@ -1,6 +1,11 @@
 import { asc, getTableName } from 'drizzle-orm';
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { type Db, type Store, toStoreError, UniqueViolation } from '../../../src/store/engine/store.js';
+import {
+  type Db,
+  type Store,
+  toStoreError,
+  UniqueViolation,
+} from '../../../src/store/engine/store.js';
 import { tables } from '../../../src/store/schema/sqlite.js';
 
 /** Calls a function of a repository, with the same arguments on both engines. */

@@ -3,89 +3,10 @@ import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm
 import { type Store } from '../../../src/store/engine/store.js';
 import { tables } from '../../../src/store/schema/sqlite.js';
 import { type Tables } from '../../../src/store/schema/tables.js';
-import { at, COUNT, tagOf, text, vinAt } from './odd-texts.js';
+import { at, COUNT, text } from './odd-texts.js';
+import { fleet, VALUES, type Values } from './values.js';
 
-type Values<Row> = { readonly [Property in keyof Row]?: (index: number) => Row[Property] };
 type World = { readonly [Name in keyof Tables]: readonly Tables[Name]['$inferSelect'][] };
-
-const cycle =
-  <T>(...values: readonly [T, ...T[]]) =>
-  (index: number): T =>
-    values[index % values.length] ?? values[0];
-const fleet = (index: number): string => `flt_${text(index % 8 === 7 ? 1 : 0)}`;
-const account = (index: number): string => `acc_${text(index % 3)}`;
-const error = { code: 'NAME_TAKEN', field: ['vin'], message: 'ß "quoted" \\ 😀' } as const;
-
-/** Values that questions are about; other columns get one by their type. */
-const VALUES: { readonly [Name in keyof Tables]?: Values<Tables[Name]['$inferSelect']> } = {
-  fleets: { journalSeq: (index) => (index === 0 ? COUNT : 0), journalFloor: () => 0 },
-  apiClients: { scopes: cycle(['fleet:read'], []), fleetIds: cycle(null, ['flt_apple'], []) },
-  accounts: {
-    fleetId: fleet,
-    provider: cycle('HIGH_MOBILITY', 'INVERS', 'DAMOOV'),
-    healthStatus: cycle('UNREACHABLE', 'HEALTHY', 'UNREACHABLE'),
-    disconnectedAt: (index) => (index % 8 === 4 ? at(index) : null),
-  },
-  grants: {
-    subjectId: (index) => `enr_${text(index)}`,
-    status: cycle('ACTIVE', 'EXPIRED', 'REVOKED'),
-  },
-  vehicles: {
-    fleetId: fleet,
-    vin: vinAt,
-    brand: cycle('bmw', 'BMW', 'škoda'),
-    tags: (index) =>
-      index % 6 === 5 ? [] : [tagOf(index), { key: 'site', value: text(index + 1) }],
-    clearanceChangedAt: (index) => at(index % 7),
-  },
-  oemCredentials: { brand: cycle('bmw', 'BMW'), status: cycle('ACTIVE', 'PENDING', 'REMOVING') },
-  drivers: { status: cycle('ACTIVE', 'PENDING', 'REMOVING') },
-  enrollments: {
-    fleetId: fleet,
-    status: cycle('ACTIVE', 'PENDING', 'FAILED', 'REMOVING', 'REMOVED'),
-    credentialId: (index) => (index % 2 ? `cred_${text(index % 6)}` : null),
-    odometer: cycle({ value: 0.5, unit: 'KILOMETERS' }, null),
-  },
-  clearances: {
-    fleetId: fleet,
-    vehicleId: (index) => `veh_${text(index - (index % 2))}`,
-    status: cycle('APPROVED', 'PENDING', 'REJECTED', 'CANCELED'),
-    odometer: cycle(null, { value: 12, unit: 'MILES' }),
-  },
-  clearanceEvents: {
-    fleetId: () => fleet(0),
-    seq: (index) => index + 1,
-    enrollmentId: (index) => `enr_${text(index % 4)}`,
-    vehicleId: (index) => `veh_${text(index % 4)}`,
-    accountId: account,
-    status: cycle('APPROVED', 'PENDING', 'REJECTED', 'CANCELED'),
-    source: cycle('WEBHOOK', 'RECONCILIATION'),
-  },
-  webhookDeliveries: {
-    kind: cycle('clearance', 'Clearance', 'ping'),
-    state: cycle('RECEIVED', 'PARKED', 'RECEIVED', 'APPLIED', 'IGNORED'),
-    vin: (index) => (index % 3 ? text(index) : null),
-  },
-  commands: {
-    kind: cycle('REQUEST_CLEARANCE', 'FOLLOW_SETUP', 'REVOKE_GRANT'),
-    subjectId: (index) => `enr_${text(index % 9)}`,
-    onboardingId: (index) => (index % 2 ? `onb_${text(0)}` : null),
-    state: cycle('QUEUED', 'QUEUED', 'DONE', 'QUEUED', 'CANCELED', 'FAILED'),
-    unsure: cycle(false, false, true),
-    leaseOwner: (index) => (index % 4 === 3 ? `owner ${index % 8}` : null),
-    leaseUntil: (index) => (index % 4 === 3 ? at(index) : null),
-    userErrors: cycle(null, [error]),
-  },
-  onboardings: { status: cycle('RUNNING', 'CANCELED', 'COMPLETED') },
-  onboardingRows: {
-    onboardingId: (index) => `onb_${text(index % 2)}`,
-    status: cycle('QUEUED', 'SUCCEEDED', 'FAILED'),
-    enrollmentId: (index) => (index % 2 ? `enr_${text(index)}` : null),
-    userErrors: cycle([], [error]),
-  },
-  idempotencyKeys: { clientId: (index) => text(index % 3), mutation: () => 'createFleet' },
-  auditEvents: { fleetId: (index) => (index % 5 === 4 ? null : fleet(0)) },
-};
 
 /** Prefixes of ids, where the name of the table's first letters would not do. */
 const PREFIXES: Readonly<Record<string, string>> = {
@@ -153,8 +74,9 @@ function foreignKeys(
       const { columns, foreignColumns, foreignTable } = key.reference();
       const [name = ''] = Object.entries(tables).find(([, each]) => each === foreignTable) ?? [];
       const [property = ''] =
-        Object.entries(getTableColumns(foreignTable)).find(([, c]) => c === foreignColumns[0]) ?? [];
-      return columns.map((column) => [column as SQLiteColumn, { name, property }] as const);
+        Object.entries(getTableColumns(foreignTable)).find(([, c]) => c === foreignColumns[0]) ??
+        [];
+      return columns.map((column) => [column, { name, property }] as const);
     }),
   );
 }

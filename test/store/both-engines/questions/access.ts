@@ -7,8 +7,8 @@ import * as sealed from '../../../../src/store/access/sealed-values.js';
 import * as secrets from '../../../../src/store/access/server-secrets.js';
 import * as signing from '../../../../src/store/access/signing-keys.js';
 import { type Store } from '../../../../src/store/engine/store.js';
-import { inAnyOrder, pages, type Questions } from '../same-answers.js';
 import { at, ODD_TEXTS, text } from '../odd-texts.js';
+import { inAnyOrder, pages, type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
 
 const FLEET = `flt_${text(0)}`;
@@ -47,7 +47,9 @@ export const ACCESS: readonly Questions[] = [
       ),
       replaceClientSecret: [(db) => clients.replaceClientSecret(db, CLIENTS[1] ?? '', 'é', at(9))],
       deleteClient: [(db) => clients.deleteClient(db, CLIENTS[1] ?? '')],
-      touchClient: [0, 60].map((index) => (db) => clients.touchClient(db, CLIENTS[4] ?? '', at(index))),
+      touchClient: [0, 60].map(
+        (index) => (db) => clients.touchClient(db, CLIENTS[4] ?? '', at(index)),
+      ),
     },
   },
   {
@@ -60,7 +62,13 @@ export const ACCESS: readonly Questions[] = [
       ],
       countAuditEvents: [FLEET, 'none'].map((id) => (db) => audit.countAuditEvents(db, id)),
       auditEventsByIds: [
-        (db) => inAnyOrder(audit.auditEventsByIds(db, WORLD.auditEvents.map(({ id }) => id))),
+        (db) =>
+          inAnyOrder(
+            audit.auditEventsByIds(
+              db,
+              WORLD.auditEvents.map(({ id }) => id),
+            ),
+          ),
       ],
     },
     writes: {},
@@ -87,7 +95,8 @@ export const ACCESS: readonly Questions[] = [
     module: tokens,
     reads: {
       revokedAmong: [
-        (db) => tokens.revokedAmong(db, [...WORLD.revokedTokens.map(({ jti }) => jti), 'REV_APPLE']),
+        (db) =>
+          tokens.revokedAmong(db, [...WORLD.revokedTokens.map(({ jti }) => jti), 'REV_APPLE']),
       ],
     },
     writes: {

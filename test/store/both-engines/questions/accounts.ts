@@ -1,8 +1,8 @@
 import * as accounts from '../../../../src/store/accounts.js';
 import * as fleets from '../../../../src/store/fleets.js';
 import * as grants from '../../../../src/store/grants.js';
-import { inAnyOrder, pages, type Questions } from '../same-answers.js';
 import { at, ODD_TEXTS, text } from '../odd-texts.js';
+import { inAnyOrder, pages, type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
 
 const FLEET_IDS = WORLD.fleets.map(({ id }) => id);
@@ -33,7 +33,8 @@ export const FLEETS: Questions = {
   },
   writes: {
     insertFleet: [
-      (db) => fleets.insertFleet(db, { id: 'flt_new', name: '', externalId: null, createdAt: at(0) }),
+      (db) =>
+        fleets.insertFleet(db, { id: 'flt_new', name: '', externalId: null, createdAt: at(0) }),
       (db) =>
         fleets.insertFleet(db, { id: 'flt_2', name: '', externalId: 'apple', createdAt: at(0) }),
       (db) =>
@@ -41,7 +42,12 @@ export const FLEETS: Questions = {
     ],
     updateFleet: [
       (db) =>
-        fleets.updateFleet(db, { id: FLEET_IDS[2] ?? '', name: '😀', externalId: 'ẞ', createdAt: at(0) }),
+        fleets.updateFleet(db, {
+          id: FLEET_IDS[2] ?? '',
+          name: '😀',
+          externalId: 'ẞ',
+          createdAt: at(0),
+        }),
     ],
     deleteFleet: [
       (db) => fleets.deleteFleet(db, `flt_${ODD_TEXTS[5]}`),
@@ -91,7 +97,7 @@ export const ACCOUNTS: Questions = {
     updateAccountHealth: IDS.slice(3, 5).map(
       (id) => (db) =>
         accounts.updateAccountHealth(db, id, {
-          status: 'DEGRADED' as never,
+          status: 'DEGRADED',
           reason: 'ß',
           since: at(9),
           retryAt: null,
@@ -108,8 +114,24 @@ export const GRANTS: Questions = {
   reads: {
     findGrantOf: SUBJECTS.map((id) => (db) => grants.findGrantOf(db, id)),
     grantsOfSubjects: [(db) => inAnyOrder(grants.grantsOfSubjects(db, SUBJECTS))],
-    grantsByIds: [(db) => inAnyOrder(grants.grantsByIds(db, WORLD.grants.map(({ id }) => id)))],
-    grantsByAnyIds: [(db) => inAnyOrder(grants.grantsByAnyIds(db, WORLD.grants.map(({ id }) => id)))],
+    grantsByIds: [
+      (db) =>
+        inAnyOrder(
+          grants.grantsByIds(
+            db,
+            WORLD.grants.map(({ id }) => id),
+          ),
+        ),
+    ],
+    grantsByAnyIds: [
+      (db) =>
+        inAnyOrder(
+          grants.grantsByAnyIds(
+            db,
+            WORLD.grants.map(({ id }) => id),
+          ),
+        ),
+    ],
     grantsToRevoke: [(db) => inAnyOrder(grants.grantsToRevoke(db, SUBJECTS))],
   },
   writes: {
@@ -117,8 +139,7 @@ export const GRANTS: Questions = {
       (grant) => (db) => grants.insertGrant(db, grant),
     ),
     saveGrant: [GRANT, { ...GRANT, id: 'gra_new', subjectId: 'new' }].map(
-      (grant) => (db) =>
-        grants.saveGrant(db, { ...grant, scopes: ['a', 'ß'], generation: 99 }),
+      (grant) => (db) => grants.saveGrant(db, { ...grant, scopes: ['a', 'ß'], generation: 99 }),
     ),
     leaseGrant: [at(0), at(50)].map(
       (now) => (db) => grants.leaseGrant(db, GRANT, { owner: 'o', until: at(60) }, now),

@@ -4,7 +4,7 @@ import { ACCOUNTS, FLEETS, GRANTS } from './accounts.js';
 import { BACKLOGS, COMMANDS } from './commands.js';
 import { CREDENTIALS, DRIVERS } from './credentials.js';
 import { CLEARANCES, ENROLLMENTS } from './enrollments.js';
-import { JOURNAL, WEBHOOK_DELIVERIES } from './journal.js';
+import { JOURNAL, WEBHOOK_DELIVERIES, WEBHOOK_RECEIPTS } from './journal.js';
 import { ONBOARDINGS } from './onboardings.js';
 import { VEHICLE_RELATIONS, VEHICLES } from './vehicles.js';
 
@@ -23,6 +23,7 @@ export const QUESTIONS: readonly Questions[] = [
   BACKLOGS,
   ONBOARDINGS,
   WEBHOOK_DELIVERIES,
+  WEBHOOK_RECEIPTS,
   ...JOURNAL,
   ...ACCESS,
 ];

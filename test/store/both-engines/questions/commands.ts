@@ -1,7 +1,7 @@
 import * as backlogs from '../../../../src/store/backlogs.js';
 import * as commands from '../../../../src/store/commands.js';
-import { inAnyOrder, type Questions } from '../same-answers.js';
 import { at, ODD_TEXTS, text } from '../odd-texts.js';
+import { inAnyOrder, type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
 
 const IDS = WORLD.commands.map(({ id }) => id);
@@ -43,7 +43,8 @@ export const COMMANDS: Questions = {
     ],
     heldCommands: OWNERS.map((owner) => async (db) => {
       const held = await commands.heldCommands(db, owner, IDS);
-      if (held.size > 0) await commands.finishCommand(db, [...held].sort()[0] ?? '', 'DONE', null, NOW);
+      if (held.size > 0)
+        await commands.finishCommand(db, [...held].sort()[0] ?? '', 'DONE', null, NOW);
       return [...held].sort();
     }),
     finishCommand: [

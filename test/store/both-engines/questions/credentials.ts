@@ -1,7 +1,7 @@
 import * as credentials from '../../../../src/store/credentials.js';
 import * as drivers from '../../../../src/store/drivers.js';
-import { inAnyOrder, pages, type Questions } from '../same-answers.js';
 import { ODD_TEXTS, text } from '../odd-texts.js';
+import { inAnyOrder, pages, type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
 
 const FLEET = `flt_${text(0)}`;
@@ -43,17 +43,20 @@ export const CREDENTIALS: Questions = {
           ),
         ),
     ),
-    countCredentials: FILTERS.map((filter) => (db) => credentials.countCredentials(db, FLEET, filter)),
+    countCredentials: FILTERS.map(
+      (filter) => (db) => credentials.countCredentials(db, FLEET, filter),
+    ),
     credentialsInUse: [(db) => credentials.credentialsInUse(db, IDS)],
     listEnrollmentsOfCredential: IDS.slice(0, 6).map(
       (id) => (db) =>
-        pages((limit, last?: (typeof WORLD.enrollments)[number]) =>
-          credentials.listEnrollmentsOfCredential(
-            db,
-            id,
-            limit,
-            last && { value: last.createdAt, id: last.id },
-          ) as Promise<never[]>,
+        pages(
+          (limit, last?: (typeof WORLD.enrollments)[number]) =>
+            credentials.listEnrollmentsOfCredential(
+              db,
+              id,
+              limit,
+              last && { value: last.createdAt, id: last.id },
+            ) as Promise<never[]>,
         ),
     ),
     firstEnrollmentsOfCredentials: [1, 3, 50].map(
@@ -69,8 +72,7 @@ export const CREDENTIALS: Questions = {
         ]),
     ),
     updateCredential: [
-      (db) =>
-        credentials.updateCredential(db, IDS[1] ?? '', { status: 'ACTIVE', externalId: 'É' }),
+      (db) => credentials.updateCredential(db, IDS[1] ?? '', { status: 'ACTIVE', externalId: 'É' }),
     ],
     deleteCredential: [(db) => credentials.deleteCredential(db, IDS[1] ?? '')],
   },
@@ -81,9 +83,19 @@ export const DRIVERS: Questions = {
   file: 'drivers.ts',
   module: drivers,
   reads: {
-    findDriver: DRIVERS_OF_WORLD.map(({ id }) => (db) => drivers.findDriver(db, id)),
+    findDriver: DRIVERS_OF_WORLD.map(
+      ({ id }) =>
+        (db) =>
+          drivers.findDriver(db, id),
+    ),
     driversByIds: [
-      (db) => inAnyOrder(drivers.driversByIds(db, DRIVERS_OF_WORLD.map(({ id }) => id))),
+      (db) =>
+        inAnyOrder(
+          drivers.driversByIds(
+            db,
+            DRIVERS_OF_WORLD.map(({ id }) => id),
+          ),
+        ),
       (db) => drivers.driversByIds(db, []),
     ],
     listDrivers: [

@@ -1,8 +1,8 @@
 import { type Clearance } from '../../../../src/domain/clearance.js';
 import * as clearances from '../../../../src/store/clearances.js';
 import * as enrollments from '../../../../src/store/enrollments.js';
-import { inAnyOrder, type Questions } from '../same-answers.js';
 import { at, text, vinAt } from '../odd-texts.js';
+import { inAnyOrder, type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
 
 const IDS = WORLD.enrollments.map(({ id }) => id);
@@ -37,7 +37,7 @@ export const ENROLLMENTS: Questions = {
   writes: {
     insertEnrollments: [
       (db) => enrollments.insertEnrollments(db, NEW),
-      (db) => enrollments.insertEnrollments(db, WORLD.enrollments as typeof NEW),
+      (db) => enrollments.insertEnrollments(db, WORLD.enrollments),
       (db) => enrollments.insertEnrollments(db, []),
     ],
     updateEnrollment: [
@@ -55,12 +55,7 @@ export const ENROLLMENTS: Questions = {
       (index) => (db) => inAnyOrder(enrollments.eraseOldPasswords(db, at(index))),
     ),
   },
-  elsewhere: [
-    'byAge',
-    'lockEnrollments',
-    'lockEnrollmentsOfVehicles',
-    'lockEnrollmentsByVin',
-  ],
+  elsewhere: ['byAge', 'lockEnrollments', 'lockEnrollmentsOfVehicles', 'lockEnrollmentsByVin'],
 };
 
 export const CLEARANCES: Questions = {

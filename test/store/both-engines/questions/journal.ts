@@ -3,8 +3,9 @@ import * as events from '../../../../src/store/journal/clearance-events.js';
 import * as heads from '../../../../src/store/journal/journal-heads.js';
 import * as retention from '../../../../src/store/journal/journal-retention.js';
 import * as deliveries from '../../../../src/store/webhook-deliveries.js';
-import { inAnyOrder, pages, type Questions } from '../same-answers.js';
+import * as receipts from '../../../../src/store/webhook-receipts.js';
 import { at, ODD_TEXTS, text } from '../odd-texts.js';
+import { inAnyOrder, pages, type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
 
 const FLEET = `flt_${text(0)}`;
@@ -34,17 +35,6 @@ export const WEBHOOK_DELIVERIES: Questions = {
     ),
   },
   writes: {
-    insertDeliveries: [
-      (db) =>
-        deliveries.insertDeliveries(
-          db,
-          WORLD.webhookDeliveries.map((delivery, index) => ({
-            ...delivery,
-            id: `${delivery.id}2`,
-            deliveryId: index % 2 ? delivery.deliveryId : delivery.deliveryId.toUpperCase(),
-          })),
-        ),
-    ],
     settleDeliveries: (['APPLIED', 'PARKED', 'IGNORED'] as const).flatMap((state) =>
       [DELIVERIES, DELIVERIES.slice(0, 1), []].map(
         (ids) => (db: Parameters<typeof deliveries.settleDeliveries>[0]) =>
@@ -58,13 +48,64 @@ export const WEBHOOK_DELIVERIES: Questions = {
   },
 };
 
+/** Deliveries received again at a time, under delivery ids of their own. */
+const again = (index: number, deliveryId: (id: string) => string) =>
+  WORLD.webhookDeliveries.map((delivery) => ({
+    ...delivery,
+    id: `${delivery.id}2`,
+    deliveryId: deliveryId(delivery.deliveryId),
+    receivedAt: at(index),
+    nextAttemptAt: at(index),
+  }));
+
+export const WEBHOOK_RECEIPTS: Questions = {
+  file: 'webhook-receipts.ts',
+  module: receipts,
+  reads: {},
+  writes: {
+    insertDeliveries: [
+      // Under the same ids, soon after, and when an application is no longer recent.
+      (db) =>
+        receipts.insertDeliveries(
+          db,
+          again(9, (id) => id),
+        ),
+      (db) =>
+        receipts.insertDeliveries(
+          db,
+          again(9, (id) => `${id}2`),
+        ),
+      (db) =>
+        receipts.insertDeliveries(
+          db,
+          again(300, (id) => `${id}2`),
+        ),
+      (db) =>
+        receipts.insertDeliveries(
+          db,
+          again(9, (id) => id).map((delivery, index) => ({
+            ...delivery,
+            bodySha256: index % 2 ? delivery.bodySha256 : delivery.bodySha256.toUpperCase(),
+          })),
+        ),
+      (db) => receipts.insertDeliveries(db, []),
+    ],
+  },
+};
+
 export const JOURNAL: readonly Questions[] = [
   {
     file: 'journal/clearance-events.ts',
     module: events,
     reads: {
       eventsByIds: [
-        (db) => inAnyOrder(events.eventsByIds(db, WORLD.clearanceEvents.map(({ id }) => id))),
+        (db) =>
+          inAnyOrder(
+            events.eventsByIds(
+              db,
+              WORLD.clearanceEvents.map(({ id }) => id),
+            ),
+          ),
       ],
       listEvents: FILTERS.flatMap((filter) => [
         (db) =>
@@ -90,7 +131,7 @@ export const JOURNAL: readonly Questions[] = [
               seq: event.seq + 100,
             })),
           ),
-        (db) => events.insertEvents(db, WORLD.clearanceEvents.slice(0, 1) as ClearanceEvent[]),
+        (db) => events.insertEvents(db, WORLD.clearanceEvents.slice(0, 1)),
       ],
       confirmLatestEvents: [
         (db) =>

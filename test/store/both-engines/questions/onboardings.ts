@@ -1,7 +1,7 @@
 import { type Onboarding } from '../../../../src/domain/onboarding.js';
 import * as onboardings from '../../../../src/store/onboardings.js';
-import { inAnyOrder, pages, type Questions } from '../same-answers.js';
 import { at, text } from '../odd-texts.js';
+import { inAnyOrder, pages, type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
 
 const FLEET = `flt_${text(0)}`;
@@ -38,7 +38,13 @@ export const ONBOARDINGS: Questions = {
         ),
     ),
     retryableRowsOf: [
-      (db) => inAnyOrder(onboardings.retryableRowsOf(db, WORLD.enrollments.map(({ id }) => id))),
+      (db) =>
+        inAnyOrder(
+          onboardings.retryableRowsOf(
+            db,
+            WORLD.enrollments.map(({ id }) => id),
+          ),
+        ),
     ],
     countRows: STATUSES.map((status) => (db) => onboardings.countRows(db, ID, status)),
   },

@@ -1,7 +1,7 @@
 import * as relations from '../../../../src/store/vehicle-relations.js';
 import * as vehicles from '../../../../src/store/vehicles.js';
-import { inAnyOrder, pages, type Questions } from '../same-answers.js';
 import { at, ODD_TEXTS, tagOf, vinAt } from '../odd-texts.js';
+import { inAnyOrder, pages, type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
 
 const IDS = WORLD.vehicles.map(({ id }) => id);
@@ -102,10 +102,11 @@ export const VEHICLES: Questions = {
       (db) => vehicles.insertVehicles(db, []),
     ],
     updateVehicle: [
-      (db) =>
-        vehicles.updateVehicle(db, FIRST, { name: 'ß', tags: [tagOf(3)], updatedAt: at(20) }),
+      (db) => vehicles.updateVehicle(db, FIRST, { name: 'ß', tags: [tagOf(3)], updatedAt: at(20) }),
     ],
-    refreshClearanceChangedAt: [(db) => vehicles.refreshClearanceChangedAt(db, [IDS[0] ?? '', IDS[2] ?? ''])],
+    refreshClearanceChangedAt: [
+      (db) => vehicles.refreshClearanceChangedAt(db, [IDS[0] ?? '', IDS[2] ?? '']),
+    ],
   },
 };
 
