@@ -7,8 +7,10 @@ import { SigningKeys } from './auth/signing-keys.js';
 import { TokenService } from './auth/token-service.js';
 import { Turns } from './auth/turns.js';
 import { type Config } from './config/config.js';
+import { INSTANCE_ID_PREFIX } from './domain/instance.js';
 import { type Logger } from './domain/ports/logger.js';
 import { type Telemetry } from './domain/ports/telemetry.js';
+import { newId } from './domain/values/ids.js';
 import { Journal } from './journal/journal.js';
 import { AccountGuards } from './providers/access/account-guards.js';
 import { createRegistry } from './providers/registry.js';
@@ -28,10 +30,13 @@ import { loadServerSecret } from './store/access/server-secrets.js';
 import { signingKeyStore } from './store/access/signing-keys.js';
 import { openSqliteStore } from './store/engine/sqlite-store.js';
 import { type Store } from './store/engine/store.js';
+import { connectionNameOf } from './store/instances.js';
 import { CursorSeal } from './vault/cursor-seal.js';
 import { createKeyRing } from './vault/key-ring.js';
 import { Vault } from './vault/vault.js';
 import { createExecutors } from './workers/commands/executors.js';
+import { InstanceWatch } from './workers/instances/instance-watch.js';
+import { thisProcess } from './workers/instances/process-identity.js';
 import { CommandWorker } from './workers/loops/command-worker.js';
 import { Housekeeper } from './workers/loops/housekeeper.js';
 import { Reconciler } from './workers/loops/reconciler.js';
@@ -74,6 +79,7 @@ export interface Surroundings {
 /** The driver of PostgreSQL is loaded for those who use it only. */
 async function openStore(
   { database, databaseLimits, plain }: Config,
+  instanceId: string,
   log: Logger,
   telemetry: Telemetry,
 ): Promise<Store> {
@@ -87,7 +93,11 @@ async function openStore(
     });
   }
   const { openPostgresStore } = await import('./store/engine/postgres-store.js');
-  return openPostgresStore(database.url.reveal(), { limits: databaseLimits, log });
+  return openPostgresStore(database.url.reveal(), {
+    limits: databaseLimits,
+    log,
+    applicationName: connectionNameOf(instanceId),
+  });
 }
 
 /** Calls the constructors, each with what it needs, in the order of their needs. */
@@ -96,7 +106,8 @@ export async function buildCore(
   { log, now, random, telemetry }: Surroundings,
 ): Promise<Core> {
   const vault = new Vault(createKeyRing(config.encryptionKeys));
-  const store = await openStore(config, log, telemetry);
+  const instanceId = newId(INSTANCE_ID_PREFIX);
+  const store = await openStore(config, instanceId, log, telemetry);
   try {
     await bootstrapClient(store, config.bootstrapClient, now, log);
     const cursors = new CursorSeal(await loadServerSecret(store, vault, 'cursors', 32, now()));
@@ -129,7 +140,7 @@ export async function buildCore(
     const registry = createRegistry(config, now, telemetry);
     const journal = new Journal({ store, seal: cursors });
     const commands = new CommandQueue(store);
-    const tokens = new TokenVault({ store, vault, now, log, telemetry });
+    const tokens = new TokenVault({ store, vault, now, log, telemetry, instanceId });
     const hub = new ChangesHub();
     const guards = new AccountGuards({ now });
     const sessions = new AccountSessions({
@@ -203,6 +214,19 @@ export async function buildCore(
       log,
       now,
       telemetry,
+      instanceId,
+    });
+    const instances = new InstanceWatch({
+      store,
+      instance: {
+        id: instanceId,
+        ...thisProcess(),
+        keyIds: config.encryptionKeys.map(({ kid }) => kid),
+        startedAt: now(),
+      },
+      onLeasesEnded: () => commandWorker.wake(),
+      log,
+      now,
     });
     const reconciler = new Reconciler({
       store,
@@ -225,6 +249,7 @@ export async function buildCore(
       reconciler,
       reviver,
       housekeeper,
+      instances,
       new Resealer({ store, vault, log }),
     ];
     const stopWorking = async (): Promise<void> => {
@@ -266,6 +291,7 @@ export async function buildCore(
       },
       close: async () => {
         await stopWorking();
+        await instances.signOff();
         await store.close();
       },
     };

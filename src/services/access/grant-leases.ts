@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GRANT_ID_PREFIX } from '../../domain/grant.js';
+import { leaseOwner } from '../../domain/instance.js';
 import { type Logger } from '../../domain/ports/logger.js';
 import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
 import { leaseEnd, RENEW_LEASE_EVERY_MS } from '../../domain/values/lease.js';
@@ -25,6 +26,8 @@ export interface GrantLeasesParts {
   readonly store: Store;
   readonly now: () => Date;
   readonly log: Logger;
+  /** Instance that owns the leases. */
+  readonly instanceId?: string;
 }
 
 /** Lease that was taken, or the grant if it needs no renewal. */
@@ -55,8 +58,8 @@ export class GrantLeases {
    * @throws ProviderFailure of kind `unavailable` if the holder does not finish
    */
   async take(subject: GrantSubject, isDone: (grant: StoredGrant) => boolean): Promise<Taken> {
-    const { store, now } = this.#parts;
-    const owner = newId(COMMAND_ID_PREFIX);
+    const { store, now, instanceId = '' } = this.#parts;
+    const owner = leaseOwner(instanceId, newId(COMMAND_ID_PREFIX));
     const deadline = performance.now() + WAIT_MS;
     for (;;) {
       const taken = await store.write(async (tx): Promise<Taken | null> => {

@@ -21,6 +21,8 @@ export interface TokenVaultParts {
   readonly now: () => Date;
   readonly log: Logger;
   readonly telemetry?: Pick<Telemetry, 'tokenRenewal'>;
+  /** Instance that owns the leases. */
+  readonly instanceId?: string;
 }
 
 /**

@@ -13,6 +13,8 @@ import { runJob } from './write-jobs.js';
 export interface PostgresStoreOptions {
   readonly limits?: Partial<ConnectionLimits>;
   readonly log?: Logger;
+  /** Name of the connections at the server, unless the URL has one. */
+  readonly applicationName?: string;
 }
 
 const DEFAULT_LIMITS: ConnectionLimits = {
@@ -35,11 +37,16 @@ const SILENT: Logger = { info: () => undefined, warn: () => undefined, error: ()
 /** Connects to PostgreSQL and runs the pending migrations. */
 export async function openPostgresStore(
   url: string,
-  { limits: given, log = SILENT }: PostgresStoreOptions = {},
+  { limits: given, log = SILENT, applicationName }: PostgresStoreOptions = {},
 ): Promise<Store> {
   const limits = { ...DEFAULT_LIMITS, ...given };
   await migratePostgres({ url, connectTimeoutMs: limits.connectTimeoutMs, log });
-  const connections = new Connections({ url, limits, log });
+  const connections = new Connections({
+    url,
+    limits,
+    log,
+    ...(applicationName !== undefined && { applicationName }),
+  });
   const read = queryBuilder({ query: (statement, values) => connections.read(statement, values) });
   // Caches query builders: statements are built once per connection, not once per transaction.
   const builders = new WeakMap<Connection, Db>();

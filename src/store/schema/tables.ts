@@ -91,6 +91,23 @@ export function defineTables(kit: Kit) {
    * Our own secrets that outlive a rotation of the encryption keys, e.g. the one that seals
    * cursors.
    */
+  /** Running servers on this database; one deletes its row when it stops. */
+  const instances = table('instances', {
+    id: text('id').primaryKey(),
+    host: text('host').notNull(),
+    /** Identity of what numbers its processes: a boot of a machine and a namespace of process ids. */
+    machine: text('machine').notNull(),
+    pid: integer('pid').notNull(),
+    /** Start of the process on that machine; null where it cannot be read. */
+    processStart: text('process_start'),
+    /** Ids of its encryption keys; the first one seals. */
+    keyIds: json('key_ids').$type<readonly string[]>().notNull(),
+    /** Number of its heartbeats; compared without clocks. */
+    beats: integer('beats').notNull(),
+    startedAt: time('started_at').notNull(),
+    seenAt: time('seen_at').notNull(),
+  });
+
   const serverSecrets = table('server_secrets', {
     name: text('name').primaryKey(),
     sealed: text('sealed').notNull(),
@@ -175,6 +192,9 @@ export function defineTables(kit: Kit) {
     (t) => [
       uniqueIndex('access_grants_subject').on(t.subjectId),
       index('access_grants_account').on(t.accountId),
+      index('access_grants_leased')
+        .on(t.renewalOwner)
+        .where(sql`${t.renewalOwner} is not null`),
     ],
   );
 
@@ -431,6 +451,9 @@ export function defineTables(kit: Kit) {
       index('commands_due').on(t.state, t.nextAttemptAt, t.id),
       index('commands_subject').on(t.subjectId, t.state),
       index('commands_onboarding').on(t.onboardingId, t.state),
+      index('commands_leased')
+        .on(t.leaseOwner)
+        .where(sql`${t.leaseOwner} is not null`),
     ],
   );
 
@@ -513,6 +536,7 @@ export function defineTables(kit: Kit) {
     fleets,
     apiClients,
     signingKeys,
+    instances,
     serverSecrets,
     revokedTokens,
     accounts,

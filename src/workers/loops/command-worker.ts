@@ -1,3 +1,4 @@
+import { leaseOwner } from '../../domain/instance.js';
 import { type Logger } from '../../domain/ports/logger.js';
 import { NO_TELEMETRY, type Telemetry } from '../../domain/ports/telemetry.js';
 import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
@@ -40,6 +41,8 @@ export interface CommandWorkerParts {
   readonly now: () => Date;
   /** Records a span for each batch. */
   readonly telemetry?: Pick<Telemetry, 'span'>;
+  /** Instance that owns the leases. */
+  readonly instanceId?: string;
 }
 
 /** Batch in progress, by the owner of its lease. */
@@ -109,8 +112,8 @@ export class CommandWorker {
   /** Starts one batch. Returns whether there may be another. */
   async #once(): Promise<boolean> {
     if (this.#lanes.size >= LANES) return false;
-    const { store, executors, now } = this.#parts;
-    const owner = newId(COMMAND_ID_PREFIX);
+    const { store, executors, now, instanceId = '' } = this.#parts;
+    const owner = leaseOwner(instanceId, newId(COMMAND_ID_PREFIX));
     // Takes the time within the transaction: after a wait, an earlier time would shorten the lease.
     const commands = await store.write((tx) =>
       leaseCommands(

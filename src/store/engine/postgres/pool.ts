@@ -20,6 +20,8 @@ export interface PoolOptions {
   readonly url: string;
   readonly limits: ConnectionLimits;
   readonly log: Logger;
+  /** Name in `pg_stat_activity`, unless the URL has one. */
+  readonly applicationName?: string;
 }
 
 /**
@@ -55,7 +57,7 @@ export class Pool {
   #isCutOff = false;
   #closing: Promise<void> | undefined;
 
-  constructor({ url, limits, log }: PoolOptions) {
+  constructor({ url, limits, log, applicationName = 'fleetgraph' }: PoolOptions) {
     const { size, connectTimeoutMs, statementTimeoutMs, keepAliveMs } = limits;
     this.#log = log;
     this.#pool = new pg.Pool({
@@ -65,7 +67,7 @@ export class Pool {
       query_timeout: Math.round(CLIENT_SHARE * statementTimeoutMs),
       keepAlive: true,
       keepAliveInitialDelayMillis: keepAliveMs,
-      fallback_application_name: 'fleetgraph',
+      fallback_application_name: applicationName,
       stream: () => this.#newSocket(),
     });
     // Listens to connections in use: the driver's pool listens to idle ones only, and an error

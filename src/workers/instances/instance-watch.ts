@@ -1,0 +1,141 @@
+import { type Instance } from '../../domain/instance.js';
+import { type Logger } from '../../domain/ports/logger.js';
+import { type Store } from '../../store/engine/store.js';
+import {
+  beat,
+  deleteInstance,
+  endLeasesOf,
+  listInstances,
+  type SeenInstance,
+  signOff,
+} from '../../store/instances.js';
+import { Loop } from '../loops/loop.js';
+import { hasEnded, type ProcessIdentity } from './process-identity.js';
+
+/** Interval between two looks at the others, in milliseconds. */
+const LOOK_MS = 1000;
+/**
+ * Looks per heartbeat on SQLite: the processes of one file are known by their process ids, and a
+ * commit ends what readers have cached.
+ */
+const LOOKS_PER_BEAT_ON_SQLITE = 300;
+/** Looks without a heartbeat and without a connection after which an instance counts as gone. */
+const SILENT_LOOKS = 3;
+/** Time without a heartbeat after which the row of an instance is deleted, in milliseconds. */
+const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
+
+export interface InstanceWatchParts {
+  readonly store: Store;
+  readonly instance: Instance;
+  /** Called when leases of others have ended. */
+  readonly onLeasesEnded: () => void;
+  readonly log: Logger;
+  readonly now: () => Date;
+  /** Returns whether a process of this machine has ended; the system is asked by default. */
+  readonly hasEnded?: (identity: ProcessIdentity) => boolean;
+}
+
+/** Looks at another instance since its last heartbeat. */
+interface Silence {
+  readonly beats: number;
+  readonly looks: number;
+  /** True if its connection to PostgreSQL was ever seen, so that its absence says something. */
+  readonly wasConnected: boolean;
+}
+
+/**
+ * Registers this instance on the database, and ends the leases of others that are gone: whose
+ * process has ended on this machine, or whose connections to PostgreSQL and heartbeats have both
+ * ceased. Leases of all others end by themselves when they are not extended.
+ */
+export class InstanceWatch {
+  readonly #parts: InstanceWatchParts;
+  readonly #loop: Loop;
+  #silences = new Map<string, Silence>();
+  #looks = 0;
+  #hasFailed = false;
+
+  constructor(parts: InstanceWatchParts) {
+    this.#parts = parts;
+    this.#loop = new Loop({
+      name: 'instances',
+      run: () => this.once(),
+      idleMs: LOOK_MS,
+      onError: (error) => this.#fail(error),
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  get faults(): readonly string[] {
+    return this.#loop.faults;
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop();
+  }
+
+  /** Sends a heartbeat, then looks at the others. Returns false: the next look is later. */
+  async once(): Promise<boolean> {
+    const { store, instance, now } = this.#parts;
+    const isBeat = store.dialect === 'postgres' || this.#looks % LOOKS_PER_BEAT_ON_SQLITE === 0;
+    this.#looks += 1;
+    if (isBeat) await store.write((tx) => beat(tx, instance, now()));
+    const others = (await listInstances(store.read)).filter(({ id }) => id !== instance.id);
+    const before = this.#silences;
+    this.#silences = new Map(others.map((other) => [other.id, silenceOf(other, before)]));
+    for (const other of others) if (this.#isGone(other)) await this.#end(other);
+    this.#hasFailed = false;
+    return false;
+  }
+
+  /** Counts looks from zero after an outage of the database, when none could send a heartbeat. */
+  #fail(error: unknown): void {
+    this.#silences.clear();
+    if (!this.#hasFailed)
+      this.#parts.log.warn({ err: error }, 'the other instances cannot be seen');
+    this.#hasFailed = true;
+  }
+
+  /** Deletes this instance's row: it has stopped. */
+  async signOff(): Promise<void> {
+    const { store, instance, log } = this.#parts;
+    try {
+      await store.write((tx) => signOff(tx, instance.id));
+    } catch (error) {
+      log.warn({ err: error }, 'the row of this instance could not be deleted');
+    }
+  }
+
+  #isGone(other: SeenInstance): boolean {
+    if ((this.#parts.hasEnded ?? hasEnded)(other)) return true;
+    const { looks = 0, wasConnected = false } = this.#silences.get(other.id) ?? {};
+    if (wasConnected && other.isConnected === false && looks >= SILENT_LOOKS) return true;
+    return this.#parts.now().getTime() - other.seenAt.getTime() > FORGOTTEN_MS;
+  }
+
+  async #end(other: SeenInstance): Promise<void> {
+    const { store, onLeasesEnded, log, now } = this.#parts;
+    const ended = await store.write(async (tx, afterCommit) => {
+      // Only one of those who look does this, and none if it has sent a heartbeat meanwhile.
+      if (!(await deleteInstance(tx, other))) return null;
+      const leases = await endLeasesOf(tx, other.id, now());
+      if (leases > 0) afterCommit(onLeasesEnded);
+      return leases;
+    });
+    if (ended === null) return;
+    const { id: instanceId, host, pid } = other;
+    log.warn({ instanceId, host, pid, leases: ended }, 'another instance is gone; its leases end');
+  }
+}
+
+function silenceOf(
+  { id, beats, isConnected }: SeenInstance,
+  before: ReadonlyMap<string, Silence>,
+): Silence {
+  const known = before.get(id);
+  const wasConnected = isConnected === true || known?.wasConnected === true;
+  return { beats, looks: known?.beats === beats ? known.looks + 1 : 0, wasConnected };
+}
