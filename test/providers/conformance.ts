@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClearanceRequest } from '../../src/providers/provider.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';
-import { itTellsForeignAnswers } from './foreign-conformance.js';
+import { itTellsForeignAnswers, type PortCalls } from './foreign-conformance.js';
+import { itGivesUpHangingCalls } from './hanging-conformance.js';
 import { expectReadOrNamed, type OddSetup, withEachOddity } from './oddity-conformance.js';
 import { failureOf } from './support.js';
 
@@ -36,31 +37,29 @@ export function describeClearanceProvider(
       (session) => clearances().list(session),
     );
 
-    itTellsForeignAnswers(
-      () => setup,
-      () => {
-        const { accounts, eligibility, tokens } = setup.provider;
-        const [{ vin, brand }] = setup.vehicles;
-        const secrets = Object.values(setup.secrets)[0]!;
-        return {
-          signIn: () => accounts.signIn('SANDBOX', secrets),
-          request: (session) => clearances().request(session, [...setup.vehicles]),
-          list: (session) => clearances().list(session),
-          'list of one': (session) => clearances().list(session, [vin]),
-          end: (session) => clearances().end(session, vin),
-          ...(eligibility && { check: (session) => eligibility.check(session, vin, brand) }),
-          ...(tokens && {
-            issue: (session) => tokens.issue(session, vin),
-            refresh: () => tokens.refresh('SANDBOX', secrets, 'fake-refresh-token'),
-            revoke: () =>
-              tokens.revoke('SANDBOX', secrets, 'fake-token', {
-                hint: 'access_token',
-                subject: 'ENROLLMENT',
-              }),
-          }),
-        };
-      },
-    );
+    const calls: PortCalls = ({ accounts, clearances: port, eligibility, tokens }) => {
+      const [{ vin, brand }] = setup.vehicles;
+      const secrets = Object.values(setup.secrets)[0]!;
+      return {
+        signIn: () => accounts.signIn('SANDBOX', secrets),
+        request: (session) => port!.request(session, [...setup.vehicles]),
+        list: (session) => port!.list(session),
+        'list of one': (session) => port!.list(session, [vin]),
+        end: (session) => port!.end(session, vin),
+        ...(eligibility && { check: (session) => eligibility.check(session, vin, brand) }),
+        ...(tokens && {
+          issue: (session) => tokens.issue(session, vin),
+          refresh: () => tokens.refresh('SANDBOX', secrets, 'fake-refresh-token'),
+          revoke: () =>
+            tokens.revoke('SANDBOX', secrets, 'fake-token', {
+              hint: 'access_token',
+              subject: 'ENROLLMENT',
+            }),
+        }),
+      };
+    };
+    itTellsForeignAnswers(() => setup, calls);
+    itGivesUpHangingCalls(() => setup, calls);
 
     it('requests a batch in which a bad vehicle fails alone', async () => {
       const [first, second] = setup.vehicles;

@@ -3,7 +3,8 @@ import { Secret } from '../../src/domain/values/secret.js';
 import { findBrand } from '../../src/providers/catalogue.js';
 import { type CredentialRef, type NewCredential } from '../../src/providers/provider.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';
-import { itTellsForeignAnswers } from './foreign-conformance.js';
+import { itTellsForeignAnswers, type PortCalls } from './foreign-conformance.js';
+import { itGivesUpHangingCalls } from './hanging-conformance.js';
 import { expectReadOrNamed, type OddSetup, withEachOddity } from './oddity-conformance.js';
 import { failureOf } from './support.js';
 
@@ -49,24 +50,23 @@ export function describeCredentialProvider(
       (open) => port().list(open),
     );
 
-    itTellsForeignAnswers(
-      () => setup,
-      () => {
-        const [credential] = setup.credentials;
-        const ref = { brand: credential.brand, externalId: 'any' };
-        return {
-          create: (open) => port().create(open, credential),
-          updateSecret: (open) =>
-            port().updateSecret(
-              open,
-              { ...ref, secretKind: credential.secretKind },
-              credential.secret,
-            ),
-          delete: (open) => port().delete(open, ref),
-          'list of a brand': (open) => port().list(open, credential.brand),
-        };
-      },
-    );
+    const calls: PortCalls = (provider) => {
+      const [credential] = setup.credentials;
+      const ref = { brand: credential.brand, externalId: 'any' };
+      return {
+        create: (open) => provider.credentials!.create(open, credential),
+        updateSecret: (open) =>
+          provider.credentials!.updateSecret(
+            open,
+            { ...ref, secretKind: credential.secretKind },
+            credential.secret,
+          ),
+        delete: (open) => provider.credentials!.delete(open, ref),
+        'list of a brand': (open) => provider.credentials!.list(open, credential.brand),
+      };
+    };
+    itTellsForeignAnswers(() => setup, calls);
+    itGivesUpHangingCalls(() => setup, calls);
 
     it('says in its catalogue which fields a credential has', () => {
       for (const { brand } of setup.credentials) {

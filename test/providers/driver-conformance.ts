@@ -6,7 +6,8 @@ import {
   type RefreshPair,
 } from '../../src/providers/provider.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';
-import { itTellsForeignAnswers } from './foreign-conformance.js';
+import { itTellsForeignAnswers, type PortCalls } from './foreign-conformance.js';
+import { itGivesUpHangingCalls } from './hanging-conformance.js';
 import { expectReadOrNamed, type OddSetup, withEachOddity } from './oddity-conformance.js';
 import { failureOf } from './support.js';
 
@@ -49,24 +50,26 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
       (session) => port().list(session, secrets(), 1),
     );
 
-    itTellsForeignAnswers(
-      () => setup,
-      () => ({
-        signIn: () => setup.provider.accounts.signIn('LIVE', secrets()),
-        refresh: () =>
-          setup.provider.accounts.refresh!('LIVE', {
-            accessToken: 'fake-access',
-            refreshToken: 'fake-refresh',
-          }),
-        register: () => port().register('LIVE', secrets(), driverOf('conformance-0')),
-        list: (session) => port().list(session, secrets(), 1),
-        find: (session) => port().find(session, secrets(), { ownKey: 'conformance-0' }),
-        remove: (session) => port().remove(session, setup.customToken),
-        'signIn of a driver': () => port().signIn('LIVE', secrets(), setup.customToken),
-        'refresh of a driver': () =>
-          port().refresh('LIVE', { accessToken: 'fake-access', refreshToken: 'fake-refresh' }),
-      }),
-    );
+    const calls: PortCalls = (provider) => ({
+      signIn: () => provider.accounts.signIn('LIVE', secrets()),
+      refresh: () =>
+        provider.accounts.refresh!('LIVE', {
+          accessToken: 'fake-access',
+          refreshToken: 'fake-refresh',
+        }),
+      register: () => provider.drivers!.register('LIVE', secrets(), driverOf('conformance-0')),
+      list: (session) => provider.drivers!.list(session, secrets(), 1),
+      find: (session) => provider.drivers!.find(session, secrets(), { ownKey: 'conformance-0' }),
+      remove: (session) => provider.drivers!.remove(session, setup.customToken),
+      'signIn of a driver': () => provider.drivers!.signIn('LIVE', secrets(), setup.customToken),
+      'refresh of a driver': () =>
+        provider.drivers!.refresh('LIVE', {
+          accessToken: 'fake-access',
+          refreshToken: 'fake-refresh',
+        }),
+    });
+    itTellsForeignAnswers(() => setup, calls);
+    itGivesUpHangingCalls(() => setup, calls);
 
     it('registers a driver with a first token, and finds the driver by our key and by its own', async () => {
       const { externalId, token } = await port().register(

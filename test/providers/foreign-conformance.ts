@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { type FaultInput, PAGE_BODIES } from '../../simulators/faults/faults.js';
-import { type AccountSession } from '../../src/providers/provider.js';
+import { type AccountSession, type Provider } from '../../src/providers/provider.js';
 import { type AccountSetup, sessionOf } from './account-conformance.js';
 import { failureOf } from './support.js';
 
@@ -10,8 +10,10 @@ export interface ForeignSetup extends AccountSetup {
   readonly setFault: (fault: FaultInput) => () => void;
 }
 
-/** Calls of a port, by what they do. */
-export type PortCalls = Readonly<Record<string, (session: AccountSession) => Promise<unknown>>>;
+/** Calls of a provider's ports, by what they do. */
+export type PortCalls = (
+  provider: Provider,
+) => Readonly<Record<string, (session: AccountSession) => Promise<unknown>>>;
 
 const STATUSES = [400, 401, 403, 404, 409, 410, 422, 451, 500, 502, 503];
 
@@ -19,7 +21,7 @@ const STATUSES = [400, 401, 403, 404, 409, 410, 422, 451, 500, 502, 503];
  * What every call must do when something in front of the provider answers: status × body × call. To be called within a
  * `describe`.
  */
-export function itTellsForeignAnswers(setup: () => ForeignSetup, calls: () => PortCalls): void {
+export function itTellsForeignAnswers(setup: () => ForeignSetup, calls: PortCalls): void {
   it.each(STATUSES)(
     'takes %i that is not its own word for an outage, whatever is called',
     async (status) => {
@@ -28,7 +30,7 @@ export function itTellsForeignAnswers(setup: () => ForeignSetup, calls: () => Po
       for (const body of PAGE_BODIES) {
         const mend = setup().setFault({ kind: 'page', status, body });
         onTestFinished(mend);
-        for (const [name, call] of Object.entries(calls())) {
+        for (const [name, call] of Object.entries(calls(setup().provider))) {
           const failure = await failureOf(call(session));
           expect(failure, `${name}, ${body}`).toMatchObject({
             kind: 'unavailable',
@@ -46,7 +48,7 @@ export function itTellsForeignAnswers(setup: () => ForeignSetup, calls: () => Po
     const session = sessionOf(setup());
     await session.token();
     onTestFinished(setup().setFault({ kind: 'page', status: 200 }));
-    for (const [name, call] of Object.entries(calls())) {
+    for (const [name, call] of Object.entries(calls(setup().provider))) {
       expect(await failureOf(call(session)), name).toMatchObject({
         kind: 'malformed',
         foreign: true,

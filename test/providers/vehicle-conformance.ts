@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrand } from '../../src/providers/catalogue.js';
 import { type NewVehicle } from '../../src/providers/provider.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';
-import { itTellsForeignAnswers } from './foreign-conformance.js';
+import { itTellsForeignAnswers, type PortCalls } from './foreign-conformance.js';
+import { itGivesUpHangingCalls } from './hanging-conformance.js';
 import { expectReadOrNamed, type OddSetup, withEachOddity } from './oddity-conformance.js';
 import { failureOf } from './support.js';
 
@@ -58,22 +59,21 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
       (open) => port().list(open),
     );
 
-    itTellsForeignAnswers(
-      () => setup,
-      () => {
-        const vehicle = setup.vehicles[setup.slow]!;
-        return {
-          signIn: () => setup.provider.accounts.signIn('LIVE', Object.values(setup.secrets)[0]!),
-          add: (open) => port().add(open, vehicle),
-          remove: (open) => port().remove(open, 'JQ7RP'),
-          list: (open) => port().list(open),
-          find: (open) => port().find(open, 'JQ7RP'),
-          findByVin: (open) => port().findByVin(open, vehicle.vin),
-          retrySetup: (open) => port().retrySetup(open, 'JQ7RP'),
-          listModels: (open) => port().listModels(open, vehicle.brand),
-        };
-      },
-    );
+    const calls: PortCalls = (provider) => {
+      const vehicle = setup.vehicles[setup.slow]!;
+      return {
+        signIn: () => provider.accounts.signIn('LIVE', Object.values(setup.secrets)[0]!),
+        add: (open) => provider.vehicles!.add(open, vehicle),
+        remove: (open) => provider.vehicles!.remove(open, 'JQ7RP'),
+        list: (open) => provider.vehicles!.list(open),
+        find: (open) => provider.vehicles!.find(open, 'JQ7RP'),
+        findByVin: (open) => provider.vehicles!.findByVin(open, vehicle.vin),
+        retrySetup: (open) => provider.vehicles!.retrySetup(open, 'JQ7RP'),
+        listModels: (open) => provider.vehicles!.listModels(open, vehicle.brand),
+      };
+    };
+    itTellsForeignAnswers(() => setup, calls);
+    itGivesUpHangingCalls(() => setup, calls);
 
     it('says what its brands need, as its catalogue does', () => {
       expect(setup.provider.description.capabilities).toContain('VEHICLES');

@@ -1,5 +1,6 @@
 import { type AccountSession } from '../provider.js';
 import { type ProviderAnswer } from './answer.js';
+import { withinDeadline } from './deadline.js';
 import { ForeignAnswer } from './foreign-answer.js';
 
 /** An answer, and the token that it was given to. */
@@ -9,14 +10,23 @@ export interface AccountAnswer {
 }
 
 /**
- * A call with the account's token; refused once with 401, it is made again with a new one, since nothing happened yet. A
- * 401 without a body asks for a new token too, for it may be the provider's; but it never says that the account is refused.
+ * Makes a call with the account's token; after a 401 it is repeated with a new token, since nothing
+ * has happened yet. A 401 without a body causes that too, for it may be the provider's; but it never
+ * says that the account is refused. Both calls and both tokens share one deadline.
  * @param statusOf the status that decides, where it is not HTTP's.
  */
-export async function callForAccount(
+export function callForAccount(
   session: AccountSession,
   call: (token: string) => Promise<ProviderAnswer>,
   statusOf: (answer: ProviderAnswer) => number | undefined = ({ status }) => status,
+): Promise<AccountAnswer> {
+  return withinDeadline(() => callTwice(session, call, statusOf));
+}
+
+async function callTwice(
+  session: AccountSession,
+  call: (token: string) => Promise<ProviderAnswer>,
+  statusOf: (answer: ProviderAnswer) => number | undefined,
 ): Promise<AccountAnswer> {
   const token = await session.token();
   const answer = await call(token).catch(ignoreBare401);

@@ -10,7 +10,8 @@ import {
 } from 'cockatiel';
 import { ProviderFailure } from '../provider.js';
 import { type ProviderAnswer } from './answer.js';
-import { type CallGuard, DEFAULT_TIMEOUT_MS, type Exchange, type ProviderCall } from './http.js';
+import { beforeDeadline } from './deadline.js';
+import { type CallGuard, type Exchange, type ProviderCall } from './http.js';
 import { RetryBudget } from './retry-budget.js';
 
 /** Consecutive calls of an account without a proper answer after which its circuit opens. */
@@ -22,10 +23,7 @@ const PROBE_UNDER_WAY_MS = 1000;
 /** Maximum concurrent calls of one account, and calls that may wait for them. */
 const AT_ONCE = 16;
 const WAITING = 512;
-/**
- * Maximum milliseconds a call waits for its turn; the wait is deducted from the provider's time
- * limit.
- */
+/** Maximum milliseconds a call waits for its turn; the wait is part of the call's time. */
 const PATIENCE_MS = 5000;
 
 export interface AccountGuardsParts {
@@ -98,18 +96,21 @@ export class AccountGuards {
 
   async #pass(guarded: Guarded, call: ProviderCall, exchange: Exchange): Promise<ProviderAnswer> {
     const { breaker, budget } = guarded;
-    const askedAt = performance.now();
+    const turn = Promise.withResolvers<undefined>();
+    const gone = new AbortController();
     try {
-      return await guarded.bulkhead.execute(async () => {
+      const passed = guarded.bulkhead.execute(() => {
+        turn.resolve(undefined);
         // Calls that arrive during the only probe would wait for it: they are rejected at once.
         if (this.#isOpen(guarded)) throw this.#leftAlone(call, guarded);
-        const waitedMs = performance.now() - askedAt;
-        if (waitedMs > PATIENCE_MS) throw overcrowded(call);
-        const timeoutMs = (call.timeoutMs ?? DEFAULT_TIMEOUT_MS) - Math.round(waitedMs);
         budget.noteCall();
-        return breaker.execute(() => exchange({ ...call, timeoutMs }, this.#stopping.signal));
-      });
+        return breaker.execute(() => exchange(call, this.#stopping.signal));
+      }, gone.signal);
+      passed.catch(turn.reject);
+      await beforeDeadline(turn.promise, () => overcrowded(call), PATIENCE_MS);
+      return await passed;
     } catch (error) {
+      gone.abort();
       if (error instanceof BulkheadRejectedError) throw overcrowded(call, error);
       throw error;
     }

@@ -1,7 +1,17 @@
 import { type Provider } from '../provider.js';
+import { withinDeadline } from './deadline.js';
 import { type CallGuard, underGuard } from './http.js';
 
-/** Wraps a provider, so that every call of its ports passes the guard. */
+/**
+ * Methods that make any number of calls, as a list of many pages does: each call has a deadline of
+ * its own.
+ */
+const OF_MANY_CALLS: readonly (string | symbol)[] = ['list', 'findByVin', 'request'];
+
+/**
+ * Wraps a provider, so that every call of its ports passes the guard, and all calls of one method
+ * share a deadline.
+ */
 export function guardedProvider(provider: Provider, guard: CallGuard): Provider {
   const parts: readonly (readonly [string, object])[] = Object.entries(provider);
   const ports = parts.map(
@@ -15,8 +25,12 @@ function guardedPort<T extends object>(port: T, guard: CallGuard): T {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
       if (typeof value !== 'function') return value;
-      return (...args: readonly unknown[]): unknown =>
-        underGuard(guard, () => Reflect.apply(value, target, args) as unknown);
+      return (...args: readonly unknown[]): unknown => {
+        const call = (): unknown => Reflect.apply(value, target, args);
+        return underGuard(guard, () =>
+          OF_MANY_CALLS.includes(name) ? call() : withinDeadline(call),
+        );
+      };
     },
   });
 }

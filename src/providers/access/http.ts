@@ -8,6 +8,7 @@ import { type ProviderName } from '../../domain/provider.js';
 import { USER_AGENT } from '../../domain/values/version.js';
 import { ProviderFailure } from '../provider.js';
 import { isSuccess, kindOfStatus, type ProviderAnswer } from './answer.js';
+import { CALL_TIME_MS, millisecondsLeft, withinDeadline } from './deadline.js';
 
 /** One call to a provider. */
 export interface ProviderCall {
@@ -22,7 +23,10 @@ export interface ProviderCall {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON when given; as `application/json` where the headers name no other kind of it. */
   readonly json?: unknown;
-  /** Maximum milliseconds of the whole exchange, the answer's body included. */
+  /**
+   * Maximum milliseconds of the whole exchange, the answer's body included; an earlier deadline
+   * applies.
+   */
   readonly timeoutMs?: number;
   /** Maximum bytes of the answer's body, after decompression. */
   readonly maxBytes?: number;
@@ -43,7 +47,7 @@ export interface ProviderCall {
 /** Carries a call out; `signal` cuts it off before its time is over. */
 export type Exchange = (call: ProviderCall, signal?: AbortSignal) => Promise<ProviderAnswer>;
 
-/** Stands between calls and their provider: it may hold a call up, shorten its time, or refuse it with a ProviderFailure. */
+/** Stands between calls and their provider: it may delay a call, or refuse it with a ProviderFailure. */
 export type CallGuard = (call: ProviderCall, exchange: Exchange) => Promise<ProviderAnswer>;
 
 const guards = new AsyncLocalStorage<CallGuard>();
@@ -53,8 +57,6 @@ export function underGuard<T>(guard: CallGuard, work: () => T): T {
   return guards.run(guard, work);
 }
 
-/** Milliseconds after which a call without an answer is aborted. */
-export const DEFAULT_TIMEOUT_MS = 15_000;
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -80,7 +82,8 @@ export function parseBaseUrl(text: string): string {
 }
 
 /**
- * Sends every call to a provider: under its guard, bounded in time and size, without following
+ * Sends every call to a provider: under its guard, bounded in time (waiting for the guard included)
+ * and size, without following
  * redirects, which would carry the Authorization header to a place that is not configured.
  * @returns the answer with any status but a redirect's; each provider's folder interprets the
  * status.
@@ -90,7 +93,7 @@ export function parseBaseUrl(text: string): string {
  */
 export function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
   const guard = guards.getStore();
-  return guard ? guard(call, measuredExchange) : measuredExchange(call);
+  return withinDeadline(() => (guard ? guard(call, measuredExchange) : measuredExchange(call)));
 }
 
 /**
@@ -126,12 +129,15 @@ function measuredExchange(call: ProviderCall, cutOff?: AbortSignal): Promise<Pro
 }
 
 async function exchange(call: ProviderCall, cutOff?: AbortSignal): Promise<ProviderAnswer> {
-  const { provider, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = call;
+  const { provider, timeoutMs = CALL_TIME_MS, maxBytes = DEFAULT_MAX_BYTES } = call;
   const mayTakeEffect = !(call.repeatable ?? call.method === 'GET');
   const url = parseBaseUrl(call.baseUrl) + call.path;
   const headers = toHeaders(call);
-  const late = AbortSignal.timeout(timeoutMs);
-  const signal = cutOff ? AbortSignal.any([late, cutOff]) : late;
+  const leftMs = millisecondsLeft(timeoutMs);
+  if (leftMs === 0) throw new ProviderFailure(provider, 'unavailable', noAnswer(timeoutMs));
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), leftMs);
+  const signal = cutOff ? AbortSignal.any([late.signal, cutOff]) : late.signal;
   let status: number | undefined;
   try {
     const body = call.json === undefined ? null : JSON.stringify(call.json);
@@ -179,11 +185,18 @@ async function exchange(call: ProviderCall, cutOff?: AbortSignal): Promise<Provi
         'The call was cut off: the server is stopping.',
         more,
       );
-    const message = late.aborted
-      ? `The provider did not answer within ${timeoutMs} ms.`
+    const message = late.signal.aborted
+      ? noAnswer(timeoutMs)
       : 'The provider could not be reached.';
     throw new ProviderFailure(provider, 'unavailable', message, more);
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+/** Describes a call that was given up, for people. */
+export function noAnswer(timeoutMs = CALL_TIME_MS): string {
+  return `The provider did not answer within ${timeoutMs / 1000} seconds.`;
 }
 
 class BadBody extends Error {}

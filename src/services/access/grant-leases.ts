@@ -4,6 +4,7 @@ import { leaseOwner } from '../../domain/instance.js';
 import { type Logger } from '../../domain/ports/logger.js';
 import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
 import { leaseEnd, RENEW_LEASE_EVERY_MS } from '../../domain/values/lease.js';
+import { millisecondsLeft } from '../../providers/access/deadline.js';
 import { ProviderFailure } from '../../providers/provider.js';
 import { holdAccount } from '../../store/accounts.js';
 import { type Db, type Store } from '../../store/engine/store.js';
@@ -19,8 +20,6 @@ import { type GrantSubject, NotApproved } from './token-source.js';
 
 /** Interval between checks of another owner's renewal, in milliseconds. */
 const POLL_MS = 50;
-/** Maximum wait for another owner's renewal, in milliseconds: longer than a provider may take. */
-const WAIT_MS = 45_000;
 
 export interface GrantLeasesParts {
   readonly store: Store;
@@ -53,14 +52,13 @@ export class GrantLeases {
   }
 
   /**
-   * Takes the lease, or waits for its holder.
+   * Takes the lease, or waits for its holder until the deadline of the call.
    * @returns the lease, or the grant once it needs no renewal
    * @throws ProviderFailure of kind `unavailable` if the holder does not finish
    */
   async take(subject: GrantSubject, isDone: (grant: StoredGrant) => boolean): Promise<Taken> {
     const { store, now, instanceId = '' } = this.#parts;
     const owner = leaseOwner(instanceId, newId(COMMAND_ID_PREFIX));
-    const deadline = performance.now() + WAIT_MS;
     for (;;) {
       const taken = await store.write(async (tx): Promise<Taken | null> => {
         const seen = (await findGrantOf(tx, subject.id)) ?? (await this.#begin(tx, subject));
@@ -69,7 +67,7 @@ export class GrantLeases {
         return leased && { ours: true, leased, wasRotating: seen.rotating };
       });
       if (taken) return taken;
-      if (performance.now() >= deadline) throw overtaken(subject);
+      if (millisecondsLeft() === 0) throw overtaken(subject);
       await sleep(POLL_MS);
     }
   }

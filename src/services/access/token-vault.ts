@@ -1,5 +1,7 @@
 import { type Logger } from '../../domain/ports/logger.js';
 import { type Telemetry } from '../../domain/ports/telemetry.js';
+import { beforeDeadline, withinDeadline } from '../../providers/access/deadline.js';
+import { noAnswer } from '../../providers/access/http.js';
 import { ProviderFailure, type ProviderToken } from '../../providers/provider.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type Db, type Store } from '../../store/engine/store.js';
@@ -42,8 +44,15 @@ export class TokenVault {
     this.#leases = new GrantLeases(parts);
   }
 
-  /** @throws ProviderFailure, NotApproved */
-  async get(source: TokenSource, wish: Wish = {}): Promise<Vended> {
+  /**
+   * Returns tokens, within the time of one call.
+   * @throws ProviderFailure, NotApproved
+   */
+  get(source: TokenSource, wish: Wish = {}): Promise<Vended> {
+    return withinDeadline(() => this.#get(source, wish));
+  }
+
+  async #get(source: TokenSource, wish: Wish): Promise<Vended> {
     const { subject } = source;
     const seen = await findGrantOf(this.#parts.store.read, subject.id);
     const isSpent =
@@ -59,7 +68,7 @@ export class TokenVault {
       const renewal =
         shared ?? this.#share(subject.id, this.#told(subject, this.#renew(source, isGood)));
       try {
-        const vended = await renewal;
+        const vended = await beforeDeadline(renewal, () => tooLate(subject));
         if (!shared || vended.renewed || isGood(vended.grant)) return vended;
       } catch (error) {
         return await this.#makeDo(source, wish, error);
@@ -84,20 +93,29 @@ export class TokenVault {
   }
 
   /**
-   * Revokes the tokens at the provider, then here. No renewal runs meanwhile.
+   * Revokes the tokens at the provider, then here, within the time of one call. No renewal runs
+   * meanwhile.
    * @param takeBack calls the provider
    * @param keep runs in the transaction that stores the revocation
    * @returns the revoked grant; unchanged if it held no tokens, or only ones newer than
    * `obtainedUntil`
    * @throws ProviderFailure
    */
-  async revoke(
+  revoke(
+    subject: GrantSubject,
+    takeBack: (held: HeldTokens) => Promise<void>,
+    more: { readonly keep?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date } = {},
+  ): Promise<StoredGrant> {
+    return withinDeadline(() => this.#revoke(subject, takeBack, more));
+  }
+
+  async #revoke(
     subject: GrantSubject,
     takeBack: (held: HeldTokens) => Promise<void>,
     {
       keep,
       obtainedUntil,
-    }: { readonly keep?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date } = {},
+    }: { readonly keep?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date },
   ): Promise<StoredGrant> {
     // Not empty while a first renewal is in progress: its tokens must be waited for.
     const isEmpty = (grant: StoredGrant): boolean =>
@@ -234,6 +252,10 @@ export class TokenVault {
           sealIdentity('access_grants.sealed_tokens', id),
         ) as HeldTokens);
   }
+}
+
+function tooLate({ provider }: GrantSubject): ProviderFailure {
+  return new ProviderFailure(provider, 'unavailable', noAnswer());
 }
 
 /**

@@ -1,14 +1,10 @@
 import { type UserError } from '../../domain/errors.js';
 import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
+import { CALL_TIME_MS } from '../../providers/access/deadline.js';
 import { type Command, commandsByIds } from '../../store/commands.js';
 import { type Store } from '../../store/engine/store.js';
 import { type CommandKind } from '../../store/schema/tables.js';
 
-/**
- * Maximum wait for an outcome, in milliseconds; longer than the timeout of a provider's call, so
- * that the caller gets the provider's answer.
- */
-const ANSWER_WAIT_MS = 40_000;
 /**
  * Interval between polls without a notification, in milliseconds: another process may have ended
  * the command.
@@ -55,12 +51,12 @@ export class CommandQueue {
   }
 
   /**
-   * Waits until all commands have ended, at most as long as a provider may take or until this
-   * process stops.
+   * Waits until all commands have ended, at most for the time of a provider's call or until this
+   * process stops; commands that have not ended continue.
    * @returns the ended ones
    */
   async outcomes(ids: readonly string[]): Promise<ReadonlyMap<string, Command>> {
-    const deadline = performance.now() + ANSWER_WAIT_MS;
+    const deadline = performance.now() + CALL_TIME_MS;
     for (;;) {
       const told = this.#nextFinished();
       const ended = (await commandsByIds(this.#store.read, ids)).filter(

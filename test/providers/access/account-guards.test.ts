@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AccountGuards, type BreakerChange } from '../../../src/providers/access/account-guards.js';
 import { type ProviderAnswer } from '../../../src/providers/access/answer.js';
 import { guardedProvider } from '../../../src/providers/access/guarded-provider.js';
@@ -140,6 +140,28 @@ describe('the bulkhead of an account', () => {
     expect((await settled).map(({ status }) => status)).toEqual(
       Array.from({ length: 40 }, () => 200),
     );
+  });
+
+  it('refuses after 5 seconds what waits behind calls that hang, and gives those up after 15', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    server.answer(() => undefined);
+    const ended: string[] = [];
+    const calls = Array.from({ length: 40 }, () =>
+      refusalOf(ask()).then(({ message }) => ended.push(message)),
+    );
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(ended).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ended).toEqual(
+      Array.from({ length: 24 }, () => 'Too many calls of this account wait for the provider.'),
+    );
+    await vi.advanceTimersByTimeAsync(10_000);
+    await Promise.all(calls);
+    expect(ended.slice(24)).toEqual(
+      Array.from({ length: 16 }, () => 'The provider did not answer within 15 seconds.'),
+    );
+    expect(server.requests.length).toBeLessThanOrEqual(16);
   });
 
   it('turns away more than can wait, without having asked', async () => {
