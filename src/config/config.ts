@@ -21,7 +21,7 @@ import {
 import { oneOf, setting, wholeNumber } from './setting.js';
 import { type DocumentManifest, trustedDocuments } from './trusted-documents.js';
 import { type TrustedIssuer, trustedIssuers } from './trusted-issuers.js';
-import { baseUrl, callbackAddresses, faultOfUrl, origins } from './urls.js';
+import { baseUrl, callbackAddresses, faultOfUrl, origins, pageOrigins } from './urls.js';
 
 /** `start` is the real thing and wants everything; `demo` and the operator's tool (`cli`) do without encryption keys. */
 export type ConfigMode = 'start' | 'demo' | 'cli';
@@ -143,7 +143,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_ENCRYPTION_KEYS: mode === 'start' ? required : encryptionKeys.default([]),
     FLEETGRAPH_BOOTSTRAP_CLIENT: bootstrapClient.optional(),
     FLEETGRAPH_TRUSTED_ISSUERS: trustedIssuers.default([]),
-    FLEETGRAPH_ALLOWED_ORIGINS: origins.optional(),
+    FLEETGRAPH_ALLOWED_ORIGINS: pageOrigins.optional(),
     FLEETGRAPH_TRUSTED_PROXIES: networks.default([]),
     FLEETGRAPH_RATE_PER_SECOND: wholeNumber(0, MOST).default(100),
     FLEETGRAPH_RATE_BURST: wholeNumber(1, MOST).default(500),

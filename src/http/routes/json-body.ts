@@ -38,7 +38,7 @@ export function readJson(app: FastifyInstance): void {
     'application/json',
     { parseAs: 'buffer' },
     (request, body: Buffer, done) => {
-      if (isJsonText(request, body)) parse(request, body.toString('utf8'), done);
+      if (isJsonText(request, body)) void parse(request, body.toString('utf8'), done);
       else done(NOT_UTF8);
     },
   );

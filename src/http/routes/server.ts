@@ -17,14 +17,14 @@ import {
 } from '../limits/request-bodies.js';
 import { limitUnreadAnswers } from '../limits/unread-answers.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
-import { type GraphqlStream } from '../subscriptions/graphql-stream.js';
 import { type CallbackSubscriptions } from '../subscriptions/callback/callback-subscriptions.js';
+import { type GraphqlStream } from '../subscriptions/graphql-stream.js';
 import { addFailures, answerUnreadableAddress } from './failures.js';
 import { addGraphqlRoute } from './graphql-route.js';
-import { addSchemaRoute } from './schema-route.js';
 import { addHeaders, headersOf, requestIdOf } from './headers.js';
 import { readJson } from './json-body.js';
 import { tellOfRequests, traceRequests } from './metrics.js';
+import { addSchemaRoute } from './schema-route.js';
 
 /** Milliseconds that a client may take to send a request, and its headers alone. */
 const REQUEST_TIMEOUT_MS = 30_000;

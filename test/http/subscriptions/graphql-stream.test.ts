@@ -212,9 +212,9 @@ describe('GET and POST /graphql/stream', () => {
     test('answers an EventSource, and refuses a bad token before the stream', async () => {
       const query = new URLSearchParams({ query: VIEWER });
       const headers = { accept: 'text/event-stream', authorization: 'Bearer good' };
-      const response = await fetch(`${url}/graphql?${query}`, { headers });
+      const response = await fetch(`${url}/graphql?${query.toString()}`, { headers });
       expect((await all(response))[1]).toMatchObject({ event: 'next' });
-      const bad = await fetch(`${url}/graphql?${query}`, {
+      const bad = await fetch(`${url}/graphql?${query.toString()}`, {
         headers: { ...headers, authorization: 'Bearer bad' },
       });
       expect(bad.status).toBe(401);
