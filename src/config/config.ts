@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as util from 'node:util';
 import { z } from 'zod';
 import { LONGEST_TOKEN_SECONDS } from '../auth/signing-keys.js';
 import { DEFAULT_RESPONSE_BYTES } from '../domain/values/page.js';
 import { type Secret } from '../domain/values/secret.js';
 import { PROVIDER_URLS, type ProviderUrls } from '../providers/manifests.js';
 import { type VaultKey } from '../vault/key-ring.js';
+import { FILE_SETTINGS, parseEnvFile, withSecretFiles } from './env-file.js';
 import { nearest } from './nearest.js';
 import { networks } from './networks.js';
 import {
@@ -17,11 +17,12 @@ import {
   encryptionKeys,
   MAKE_A_KEY,
   metricsToken,
+  newClient,
 } from './secrets.js';
 import { oneOf, setting, wholeNumber } from './setting.js';
 import { type DocumentManifest, trustedDocuments } from './trusted-documents.js';
 import { type TrustedIssuer, trustedIssuers } from './trusted-issuers.js';
-import { baseUrl, callbackAddresses, faultOfUrl, origins, pageOrigins } from './urls.js';
+import { baseUrl, callbackAddresses, faultOfUrl, origins } from './urls.js';
 
 /** `start` is the real thing and wants everything; `demo` and the operator's tool (`cli`) do without encryption keys. */
 export type ConfigMode = 'start' | 'demo' | 'cli';
@@ -141,9 +142,9 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_DATABASE_STATEMENT_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(5),
     FLEETGRAPH_DATABASE_KEEPALIVE_SECONDS: wholeNumber(1, 7200).default(10),
     FLEETGRAPH_ENCRYPTION_KEYS: mode === 'start' ? required : encryptionKeys.default([]),
-    FLEETGRAPH_BOOTSTRAP_CLIENT: bootstrapClient.optional(),
+    FLEETGRAPH_BOOTSTRAP_CLIENT: newClient.optional(),
     FLEETGRAPH_TRUSTED_ISSUERS: trustedIssuers.default([]),
-    FLEETGRAPH_ALLOWED_ORIGINS: pageOrigins.optional(),
+    FLEETGRAPH_ALLOWED_ORIGINS: origins.optional(),
     FLEETGRAPH_TRUSTED_PROXIES: networks.default([]),
     FLEETGRAPH_RATE_PER_SECOND: wholeNumber(0, MOST).default(100),
     FLEETGRAPH_RATE_BURST: wholeNumber(1, MOST).default(500),
@@ -194,6 +195,17 @@ export const SETTING_NAMES: readonly string[] = [
   ...Object.keys(providerUrls.shape),
 ];
 
+/** Returns the settings that are set; an empty variable is not. */
+function settingsIn(
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, text = '']) =>
+      name.startsWith(PREFIX) && text.trim() !== '' ? [[name, text]] : [],
+    ),
+  );
+}
+
 /**
  * The settings in `env`, checked and completed; a variable that is empty counts as not set.
  * @throws ConfigError with every fault there is.
@@ -203,15 +215,14 @@ export function loadConfig(
   mode: ConfigMode,
 ): Config {
   const production = env['NODE_ENV'] === 'production';
-  const given = Object.entries(env).filter(
-    ([name, text]) => name.startsWith(PREFIX) && text !== undefined && text.trim() !== '',
-  );
-  const unknown = given.map(([name]) => name).filter((name) => !SETTING_NAMES.includes(name));
-  const { data, error } = schemaFor(mode, production).safeParse(Object.fromEntries(given));
-  const urls = providerUrls.safeParse(Object.fromEntries(given));
+  const files = withSecretFiles(settingsIn(env));
+  const unknown = Object.keys(files.given).filter((name) => !SETTING_NAMES.includes(name));
+  const { data, error } = schemaFor(mode, production).safeParse(files.given);
+  const urls = providerUrls.safeParse(files.given);
   const endpoint = env['OTEL_EXPORTER_OTLP_ENDPOINT']?.trim() ?? '';
   const wrongEndpoint = endpoint === '' ? undefined : faultOfUrl(endpoint, { plainHttp: true });
   const faults = [
+    ...files.faults,
     ...(wrongEndpoint === undefined ? [] : [`OTEL_EXPORTER_OTLP_ENDPOINT ${wrongEndpoint}`]),
     ...[...(error?.issues ?? []), ...(urls.error?.issues ?? [])].map(
       ({ path, message }) => `${String(path[0])} ${message}`,
@@ -276,11 +287,13 @@ export function loadConfig(
 
 /**
  * The process's environment, completed by the `.env` file in `cwd` where there is one; what is really set wins.
- * @throws ConfigError when the file is there but cannot be read.
+ * @throws ConfigError when the file is there but cannot be read, or would lose part of a value.
  */
 export function readEnvironment(cwd: string): NodeJS.ProcessEnv {
-  // By namespace: a Node without parseEnv must come as far as the runtime check that refuses it.
-  return { ...util.parseEnv(readIfThere(join(cwd, '.env'))), ...process.env };
+  const path = join(cwd, '.env');
+  const { values, faults } = parseEnvFile(readIfThere(path), path);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return { ...values, ...process.env };
 }
 
 function readIfThere(path: string): string {
@@ -293,7 +306,7 @@ function readIfThere(path: string): string {
 }
 
 function faultOfUnknown(name: string): string {
-  const meant = nearest(name, SETTING_NAMES);
+  const meant = nearest(name, [...SETTING_NAMES, ...FILE_SETTINGS]);
   return `${name} is no setting; ${meant === undefined ? 'see docs/settings.md for all of them.' : `did you mean ${meant}?`}`;
 }
 

@@ -1,5 +1,6 @@
 import { Secret } from '../domain/values/secret.js';
 import { type VaultKey } from '../vault/key-ring.js';
+import { TILDE } from './env-file.js';
 import { entriesOf, setting } from './setting.js';
 
 /** Command that generates one key; part of the error messages. */
@@ -44,8 +45,20 @@ export interface BootstrapClient {
   readonly clientSecret: Secret;
 }
 
+/** A client that is created at start. */
+export const newClient = setting<BootstrapClient>((text, fault) => {
+  if (/[+%]/.test(text.slice(text.indexOf(':') + 1)))
+    fault(
+      'has a clientSecret with + or %, which HTTP clients send in different ways (RFC 6749 §2.3.1); make another one.',
+    );
+  return readClient(text, fault);
+});
+
+/** A client that exists. */
+export const bootstrapClient = setting<BootstrapClient>(readClient);
+
 /** `clientId:clientSecret`; the characters are those RFC 6749 appendix A allows, without the colon and blanks in the id. */
-export const bootstrapClient = setting<BootstrapClient>((text, fault) => {
+function readClient(text: string, fault: (message: string) => void): BootstrapClient | undefined {
   const colon = text.indexOf(':');
   if (colon < 1) {
     fault('is not of the form clientId:clientSecret; write both, with a colon between them.');
@@ -63,7 +76,7 @@ export const bootstrapClient = setting<BootstrapClient>((text, fault) => {
   if (!/^[\x21-\x7e]*$/.test(clientSecret))
     fault('has a clientSecret with blanks or characters beyond ASCII; make another one.');
   return { clientId, clientSecret: new Secret(clientSecret) };
-});
+}
 
 /** A bearer token (RFC 6750, 2.1) of the operator's own making. */
 export const metricsToken = setting<Secret>((text, fault) => {
@@ -80,6 +93,10 @@ export type DatabaseSetting =
 
 /** A path is SQLite's; a postgres URL is a secret, for the password in it. */
 export const database = setting<DatabaseSetting>((text, fault) => {
+  if (text.startsWith('~')) {
+    fault(TILDE);
+    return undefined;
+  }
   if (/^postgres(ql)?:\/\//.test(text)) {
     if (URL.canParse(text)) return { kind: 'postgres', url: new Secret(text) };
     fault(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { TILDE } from './env-file.js';
 import { setting } from './setting.js';
 
 /** Texts of operations by their ids. */
@@ -41,7 +42,7 @@ const isApollo = (json: unknown): boolean =>
 
 /** Path of a manifest of trusted documents; it is read at once, so that its faults are reported with all others. */
 export const trustedDocuments = setting<DocumentManifest>((path, fault) => {
-  const file = read(path);
+  const file = path.startsWith('~') ? { fault: TILDE } : read(path);
   if ('fault' in file) {
     fault(file.fault);
     return undefined;

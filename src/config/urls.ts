@@ -43,31 +43,42 @@ export function baseUrl(rules: { readonly plainHttp?: boolean } = {}) {
 const WEB_VIEW_ORIGIN =
   /^(?!https?:|file:|data:|blob:|javascript:)[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
 
-/** Returns the fault of an origin; undefined for one as browsers send it. */
-function faultOfOrigin(entry: string, rules: { readonly webViews: boolean }): string | undefined {
+/** Returns the fault of an origin; undefined for one as browsers and web views send it. */
+function faultOfOrigin(entry: string): string | undefined {
   if (entry.includes('*'))
     return 'has a wildcard, which would never match; list the origins one by one, such as https://app.example.com.';
-  if (rules.webViews && WEB_VIEW_ORIGIN.test(entry)) return undefined;
+  if (WEB_VIEW_ORIGIN.test(entry)) return undefined;
   const url = URL.canParse(entry) ? new URL(entry) : undefined;
   if (!url || url.origin === 'null')
-    return `is not an origin; write it out, such as https://app.example.com${rules.webViews ? ' or capacitor://localhost' : ''}.`;
+    return 'is not an origin; write it out, such as https://app.example.com or capacitor://localhost.';
   return url.origin === entry
     ? undefined
     : `is not an origin as browsers send it; write ${url.origin}.`;
 }
 
-const originList = (rules: { readonly webViews: boolean }) =>
-  setting<readonly string[]>((text, fault) => {
-    const list = entriesOf(text);
-    for (const [index, entry] of list.entries()) {
-      const wrong = faultOfOrigin(entry, rules);
-      if (wrong !== undefined) fault(`entry ${index + 1} ${wrong}`);
+/** Origins of pages (RFC 6454 §6.2), comma-separated. */
+export const origins = setting<readonly string[]>((text, fault) => {
+  const list = entriesOf(text);
+  for (const [index, entry] of list.entries()) {
+    const wrong = faultOfOrigin(entry);
+    if (wrong !== undefined) fault(`entry ${index + 1} ${wrong}`);
+  }
+  return list;
+});
+
+/** Path of an address that names none: routers take callbacks there by default. */
+const CALLBACK_PATH = '/callback';
+
+/** Addresses below which routers take callbacks, comma-separated; an origin alone has the path `/callback`. */
+export const callbackAddresses = setting<readonly string[]>((text, fault) =>
+  text.split(',').map((entry, index) => {
+    const address = entry.trim();
+    const wrong = faultOfUrl(address, { plainHttp: true });
+    if (wrong !== undefined) {
+      fault(`entry ${index + 1} ${wrong}`);
+      return address;
     }
-    return list;
-  });
-
-/** Origins of servers (RFC 6454 §6.2), comma-separated. */
-export const origins = originList({ webViews: false });
-
-/** Origins of pages as browsers and web views send them, comma-separated. */
-export const pageOrigins = originList({ webViews: true });
+    const { origin, pathname } = new URL(address);
+    return origin + (pathname.replace(/\/+$/, '') || CALLBACK_PATH);
+  }),
+);

@@ -258,7 +258,7 @@ describe('loadConfig', () => {
     ['FLEETGRAPH_INTROSPECTION', 'true', 'authenticated, on, off'],
     ['FLEETGRAPH_PLAIN', 'yes', '0, 1'],
     ['FLEETGRAPH_LOG_LEVEL', 'verbose', 'trace'],
-    ['FLEETGRAPH_ALLOWED_ORIGINS', '*', 'no wildcards'],
+    ['FLEETGRAPH_ALLOWED_ORIGINS', '*', 'wildcard'],
     ['FLEETGRAPH_TRUSTED_PROXIES', '10.0.0.1,proxy.example.com', 'entry 2'],
     ['FLEETGRAPH_TRUSTED_PROXIES', '10.0.0.0/33', 'entry 1'],
     ['FLEETGRAPH_TRUSTED_PROXIES', '10.0.0.1,0.0.0.0/0', 'entry 2 is everybody'],
@@ -470,6 +470,98 @@ describe('readEnvironment', () => {
   it('says so when there is one that it cannot read', () => {
     mkdirSync(join(directory, '.env'), { recursive: true });
     expect(() => readEnvironment(directory)).toThrow(ConfigError);
+  });
+});
+
+describe('a .env file', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'env-file-'));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  const read = (text: string) => {
+    writeFileSync(join(directory, '.env'), text);
+    return readEnvironment(directory);
+  };
+
+  it('may begin with a byte order mark', () => {
+    expect(read('\ufeffFLEETGRAPH_PORT=4005\r\n')['FLEETGRAPH_PORT']).toBe('4005');
+  });
+
+  it.each([
+    ['FLEETGRAPH_METRICS_TOKEN=fake-token-1234#5', 1],
+    ['\n  export FLEETGRAPH_CLIENT = ops:fake#secret-of-16', 2],
+    ['FLEETGRAPH_DATABASE=my file#1.db', 1],
+  ])('refuses %j, of which a part would be lost', (text, line) => {
+    expect(() => read(text)).toThrow(`line ${line}: FLEETGRAPH_`);
+    expect(() => read(text)).not.toThrow(/fake|my file/);
+  });
+
+  it.each([
+    ['FLEETGRAPH_CLIENT="ops:fake#secret" # quoted', 'ops:fake#secret'],
+    ["FLEETGRAPH_CLIENT='ops:fake#secret'", 'ops:fake#secret'],
+    ['FLEETGRAPH_CLIENT=ops:fake # a comment', 'ops:fake'],
+    ['# FLEETGRAPH_CLIENT=a#b\nFLEETGRAPH_CLIENT=ops:fake', 'ops:fake'],
+  ])('reads %j', (text, value) => {
+    expect(read(text)['FLEETGRAPH_CLIENT']).toBe(value);
+  });
+});
+
+describe('secrets in files', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'secret-files-'));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  const file = (name: string, text: string): string => {
+    const path = join(directory, name);
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it('are read without the line end that editors add', () => {
+    const config = loadConfig(
+      {
+        FLEETGRAPH_ENCRYPTION_KEYS_FILE: file('keys', `${KEYS.FLEETGRAPH_ENCRYPTION_KEYS}\n`),
+        FLEETGRAPH_BOOTSTRAP_CLIENT_FILE: file('client', 'ops:fake-secret-of-files\r\n'),
+        FLEETGRAPH_METRICS_TOKEN_FILE: file('token', ' fake-metrics-token '),
+        FLEETGRAPH_DATABASE_FILE: file('database', 'postgres://u:fake@localhost/f\n'),
+      },
+      'start',
+    );
+    expect(config.encryptionKeys).toHaveLength(1);
+    expect(config.bootstrapClient?.clientSecret.reveal()).toBe('fake-secret-of-files');
+    expect(config.metricsToken?.reveal()).toBe('fake-metrics-token');
+    expect(config.database.kind).toBe('postgres');
+  });
+
+  it.each([
+    [{ FLEETGRAPH_CLIENT_FILE: '/nowhere/at/all' }, /^FLEETGRAPH_CLIENT_FILE .*ENOENT/],
+    [{ FLEETGRAPH_CLIENT_FILE: '~/client' }, /only a shell expands/],
+    [{ FLEETGRAPH_CLIENT_FILE: file('empty', ' \n') }, /is empty/],
+    [
+      { FLEETGRAPH_CLIENT_FILE: file('one', 'a:b'), FLEETGRAPH_CLIENT: 'ops:fake-secret-0000' },
+      /is set as well as FLEETGRAPH_CLIENT;/,
+    ],
+    [{ FLEETGRAPH_PORT_FILE: file('port', '1') }, /^FLEETGRAPH_PORT_FILE is no setting/],
+    [{ FLEETGRAPH_CLIENT_FLIE: 'x' }, /did you mean FLEETGRAPH_CLIENT_FILE/],
+  ])('%j has a fault', (env, fault) => {
+    expect(faultsOf(env)).toEqual([expect.stringMatching(fault)]);
+  });
+});
+
+describe('values that would not work', () => {
+  it.each([
+    [{ FLEETGRAPH_BOOTSTRAP_CLIENT: 'ops:fake+secret+of+clients' }, /with \+ or %/],
+    [{ FLEETGRAPH_BOOTSTRAP_CLIENT: 'ops:fake%secret%of%clients' }, /with \+ or %/],
+    [{ FLEETGRAPH_DATABASE: '~/fleet.db' }, /only a shell expands/],
+    [{ FLEETGRAPH_TRUSTED_DOCUMENTS: '~/documents.json' }, /only a shell expands/],
+    [{ FLEETGRAPH_ALLOWED_ORIGINS: 'https://*.example.com' }, /entry 1 has a wildcard/],
+    [{ FLEETGRAPH_ALLOWED_ORIGINS: 'https://a.example, *' }, /entry 2 has a wildcard/],
+    [{ FLEETGRAPH_ALLOWED_ORIGINS: 'file://local' }, /is not an origin/],
+    [{ FLEETGRAPH_ALLOWED_ORIGINS: 'capacitor://localhost/' }, /is not an origin/],
+  ])('%j is refused', (env, fault) => {
+    expect(faultsOf(env)).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it('takes origins of web views', () => {
+    const views = ['capacitor://localhost', 'ionic://localhost', 'tauri://localhost'];
+    const env = { FLEETGRAPH_ALLOWED_ORIGINS: views.join(', ') };
+    expect(loadConfig(env, 'demo').allowedOrigins).toEqual(views);
   });
 });
 
