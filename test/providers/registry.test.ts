@@ -28,6 +28,7 @@ describe('createRegistry', () => {
       drivers,
       tokens,
       webhooks,
+      vehicleData,
     } of createRegistry(URLS, now).all()) {
       expect(description.capabilities.includes('CLEARANCE')).toBe(clearances !== undefined);
       expect(description.capabilities.includes('ELIGIBILITY')).toBe(eligibility !== undefined);
@@ -36,6 +37,7 @@ describe('createRegistry', () => {
       expect(description.capabilities.includes('DRIVER_TOKENS')).toBe(drivers !== undefined);
       expect(description.capabilities.includes('VEHICLE_TOKENS')).toBe(tokens !== undefined);
       expect(description.capabilities.includes('WEBHOOKS')).toBe(webhooks !== undefined);
+      expect(description.capabilities.includes('VEHICLE_DATA')).toBe(vehicleData !== undefined);
     }
   });
 

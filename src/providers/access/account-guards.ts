@@ -99,12 +99,15 @@ export class AccountGuards {
     const turn = Promise.withResolvers<undefined>();
     const gone = new AbortController();
     try {
-      const passed = guarded.bulkhead.execute(() => {
+      const passed = guarded.bulkhead.execute(async () => {
         turn.resolve(undefined);
         // Calls that arrive during the only probe would wait for it: they are rejected at once.
         if (this.#isOpen(guarded)) throw this.#leftAlone(call, guarded);
         budget.noteCall();
-        return breaker.execute(() => exchange(call, this.#stopping.signal));
+        const { answer } = await breaker.execute(async () =>
+          judged(call, await exchange(call, this.#stopping.signal)),
+        );
+        return answer;
       }, gone.signal);
       passed.catch(turn.reject);
       await beforeDeadline(turn.promise, () => overcrowded(call), PATIENCE_MS);
@@ -172,7 +175,21 @@ export class AccountGuards {
 const isOutage = (error: unknown): boolean =>
   error instanceof ProviderFailure && error.kind === 'unavailable' && !isOurs(error);
 
-const isOutageAnswer = (answer: unknown): boolean => (answer as ProviderAnswer).status >= 500;
+interface JudgedAnswer {
+  readonly answer: ProviderAnswer;
+  readonly isOutage: boolean;
+}
+
+/**
+ * Judges an answer: by its status, unless the call knows that the status is not the provider's own,
+ * e.g. a carmaker's outage, which says nothing about the account.
+ */
+function judged(call: ProviderCall, answer: ProviderAnswer): JudgedAnswer {
+  const decisive = call.statusOf?.(answer) ?? answer.status;
+  return { answer, isOutage: answer.status >= 500 && decisive >= 500 };
+}
+
+const isOutageAnswer = (result: unknown): boolean => (result as JudgedAnswer).isOutage;
 
 function overcrowded({ provider }: ProviderCall, cause?: unknown): ProviderFailure {
   return new OwnRefusal(

@@ -74,6 +74,12 @@ const BMW_GROUP: Partial<UnlistedBrand> = {
   source: `${OPENAPI}; its guide for BMW and MINI (read 2026-11-30)`,
 };
 
+/** The rate that an integrator reads at, citing the brand's "update frequency". */
+const REFRESHED_EVERY_125_SECONDS: Partial<UnlistedBrand> = {
+  refreshSeconds: 125,
+  source: `${OPENAPI}; public code of an integrator on how often the data change (read 2026-11-30)`,
+};
+
 /** The matrix: each brand with what differs from `COMMON`. Numbers change without notice, hence the sources. */
 const BRANDS: Readonly<Record<string, Partial<UnlistedBrand>>> = {
   bmw: BMW_GROUP,
@@ -116,7 +122,7 @@ const BRANDS: Readonly<Record<string, Partial<UnlistedBrand>>> = {
     guideUrl: null,
     source: OPENAPI,
   },
-  kia: {},
+  kia: REFRESHED_EVERY_125_SECONDS,
   tesla: {
     sharedAcrossApplications: true,
     dataDelivery: ['PULL'],
@@ -126,7 +132,7 @@ const BRANDS: Readonly<Record<string, Partial<UnlistedBrand>>> = {
       'The fleet owner gives consent once for the whole fleet, with a business or driver account, in the flow of Tesla that High Mobility leads to.',
     source: `${OPENAPI}; its guide for Tesla (read 2026-11-30)`,
   },
-  'volvo-cars': { ...ELIGIBILITY },
+  'volvo-cars': { ...ELIGIBILITY, ...REFRESHED_EVERY_125_SECONDS },
   skoda: VW_GROUP,
   audi: VW_GROUP,
   volkswagen: VW_GROUP,
@@ -167,7 +173,14 @@ function toBrandSupport([brand, differences]: readonly [
 export const HIGH_MOBILITY: ProviderDescription = {
   name: 'HIGH_MOBILITY',
   displayName: 'High Mobility',
-  capabilities: ['CLEARANCE', 'ELIGIBILITY', 'ACCOUNT_TOKENS', 'VEHICLE_TOKENS', 'WEBHOOKS'],
+  capabilities: [
+    'CLEARANCE',
+    'ELIGIBILITY',
+    'ACCOUNT_TOKENS',
+    'VEHICLE_TOKENS',
+    'WEBHOOKS',
+    'VEHICLE_DATA',
+  ],
   environments: ['LIVE', 'SANDBOX'],
   authMethods: ['CLIENT_SECRET', 'PRIVATE_KEY_JWT', 'SERVICE_ACCOUNT'],
   brands: Object.entries(BRANDS).map(toBrandSupport),

@@ -55,7 +55,10 @@ interface OauthClient {
   readonly clientSecret: string;
 }
 
-type Exchange = Pick<ProviderCall, 'name' | 'method' | 'path' | 'json' | 'maxBytes' | 'repeatable'>;
+type Exchange = Pick<
+  ProviderCall,
+  'name' | 'method' | 'path' | 'json' | 'maxBytes' | 'repeatable' | 'statusOf'
+>;
 
 /**
  * High Mobility's calls, one method each, checked for shape. All of them
@@ -103,7 +106,7 @@ export class HighMobilityClient {
     session: AccountSession,
     body: WireClearanceRequest,
   ): Promise<{ readonly answer: ProviderAnswer; readonly results: readonly unknown[] }> {
-    const answer = await this.#fleetCall(session, {
+    const answer = await this.accountCall(session, {
       name: 'createClearances',
       method: 'POST',
       path: '/fleets/vehicles',
@@ -130,7 +133,7 @@ export class HighMobilityClient {
       itemsIn: 'vehicles',
       isBare: true,
       ask: (path) =>
-        this.#fleetCall(session, {
+        this.accountCall(session, {
           name: 'listClearances',
           method: 'GET',
           path,
@@ -144,7 +147,7 @@ export class HighMobilityClient {
 
   /** `GET /v1/fleets/vehicles/{vin}`: limited to 60 calls a minute for the whole application; prefer the list. */
   async getClearance(session: AccountSession, vin: string): Promise<WireClearance> {
-    const answer = await this.#fleetCall(session, {
+    const answer = await this.accountCall(session, {
       name: 'getClearance',
       method: 'GET',
       path: `/fleets/vehicles/${encodeURIComponent(vin)}`,
@@ -167,7 +170,7 @@ export class HighMobilityClient {
     session: AccountSession,
     vin: string,
   ): Promise<WireStatus | ProviderFailure> {
-    const answer = await this.#fleetCall(session, {
+    const answer = await this.accountCall(session, {
       name: 'deleteClearance',
       method: 'DELETE',
       path: `/fleets/vehicles/${encodeURIComponent(vin)}`,
@@ -198,7 +201,7 @@ export class HighMobilityClient {
     vin: string,
     brand: string,
   ): Promise<WireEligibility> {
-    const answer = await this.#fleetCall(session, {
+    const answer = await this.accountCall(session, {
       name: 'checkEligibility',
       method: 'POST',
       path: '/eligibility',
@@ -223,7 +226,7 @@ export class HighMobilityClient {
     vin: string,
   ): Promise<WireVehicleToken | 'not-approved'> {
     try {
-      const answer = await this.#fleetCall(session, {
+      const answer = await this.accountCall(session, {
         name: 'createVehicleToken',
         method: 'POST',
         path: '/fleets/access_tokens',
@@ -321,9 +324,12 @@ export class HighMobilityClient {
     return read(answer, schema);
   }
 
-  async #fleetCall(session: AccountSession, exchange: Exchange): Promise<ProviderAnswer> {
-    const { answer, token } = await callForAccount(session, (bearer) =>
-      this.#call(session.environment, exchange, { authorization: `Bearer ${bearer}` }),
+  /** Makes a call with the account's token. */
+  async accountCall(session: AccountSession, exchange: Exchange): Promise<ProviderAnswer> {
+    const { answer, token } = await callForAccount(
+      session,
+      (bearer) => this.#call(session.environment, exchange, { authorization: `Bearer ${bearer}` }),
+      exchange.statusOf,
     );
     if (!isSuccess(answer)) throw toFailure(answer, 'fleet', [token], this.#now());
     return answer;

@@ -13,6 +13,7 @@ import { readSecrets, signIn } from './account.js';
 import { HIGH_MOBILITY } from './catalogue.js';
 import { readClearances } from './clearances.js';
 import { HighMobilityClient, type HighMobilityOptions } from './client.js';
+import { createVehicleData } from './data/vehicle-data.js';
 import { mapped, toClearanceRequest, toEligibility, toStatus, toToken } from './mapper.js';
 import { toRequestResults } from './request-results.js';
 import { requestInParts } from './split-batch.js';
@@ -32,7 +33,8 @@ const FILTER_SIZE = 100;
 const RENEW_BEFORE_SECONDS = 60;
 
 /**
- * Creates High Mobility's provider: signing in, clearances, eligibility, tokens and webhooks.
+ * Creates High Mobility's provider: signing in, clearances, eligibility, vehicle data,
+ * tokens and webhooks.
  * @throws TypeError for a base URL that is neither https nor on loopback.
  */
 export function createHighMobilityProvider(
@@ -45,6 +47,7 @@ export function createHighMobilityProvider(
     clearances: createClearances(client, options.telemetry),
     eligibility: createEligibility(client),
     webhooks: highMobilityWebhooks,
+    vehicleData: createVehicleData(client, options.now),
     tokens: createVehicleTokens(client, options.now, RENEW_BEFORE_SECONDS),
   };
 }

@@ -1,0 +1,95 @@
+import { withoutData } from '../../../domain/data/vehicle-data.js';
+import {
+  malformed,
+  type ProviderAnswer,
+  readJson,
+} from '../../access/answer.js';
+import { toFields } from '../../access/foreign-answer.js';
+import { readText } from '../../access/values.js';
+import {
+  type AccountSession,
+  ProviderFailure,
+  type VehicleDataPort,
+} from '../../provider.js';
+import { HIGH_MOBILITY } from '../catalogue.js';
+import { type HighMobilityClient } from '../client.js';
+import { toFailure } from '../failure.js';
+import { toVehicleDetails } from './details.js';
+import { toVehicleData } from './mapper.js';
+import { reasonOfAnswer } from './problems.js';
+
+/**
+ * Minimum seconds between two reads of a vehicle whose brand states nothing: the provider documents
+ * no limit, and no brand delivers more often than once a minute.
+ */
+const MIN_INTERVAL_SECONDS = 60;
+
+/** All properties of the specification together are some 100 kB. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** Status that stands for an error of the vehicle or its carmaker (RFC 4918, 11.4). */
+const FAILED_DEPENDENCY = 424;
+
+const REFRESH_SECONDS: ReadonlyMap<string, number | null> = new Map(
+  HIGH_MOBILITY.brands.map(({ brand, refreshSeconds }) => [brand, refreshSeconds]),
+);
+
+/**
+ * Creates the port for vehicle data: `GET /v1/vehicle-data/autoapi-13/{vin}`, scope `vehicle:data`,
+ * and `GET /v1/vehicle-static-data/{vin}/data`, scope `vehicle:static-data`, both on the account's
+ * token.
+ */
+export function createVehicleData(client: HighMobilityClient, now: () => Date): VehicleDataPort {
+  /** An error about the vehicle neither renews the token nor counts as an outage. */
+  const statusOf = (answer: ProviderAnswer): number =>
+    answer.status >= 400 && reasonOfAnswer(toFailure(answer, 'fleet', [], now())) !== undefined
+      ? FAILED_DEPENDENCY
+      : answer.status;
+  const get = (session: AccountSession, name: string, path: string): Promise<ProviderAnswer> =>
+    client.accountCall(session, { name, method: 'GET', path, maxBytes: MAX_BYTES, statusOf });
+  return {
+    minIntervalSeconds: (brand) =>
+      Math.max(MIN_INTERVAL_SECONDS, REFRESH_SECONDS.get(brand) ?? MIN_INTERVAL_SECONDS),
+    async read(session, { vin, powertrain }) {
+      const at = now();
+      try {
+        const path = `/vehicle-data/autoapi-13/${encodeURIComponent(vin)}`;
+        const answer = await get(session, 'readVehicleData', path);
+        return toVehicleData(readAbout(answer, vin), powertrain, at);
+      } catch (error) {
+        const reason = error instanceof ProviderFailure ? reasonOfAnswer(error) : undefined;
+        if (reason !== undefined) return withoutData(reason, at);
+        throw error;
+      }
+    },
+    async readDetails(session, vin) {
+      try {
+        const path = `/vehicle-static-data/${encodeURIComponent(vin)}/data`;
+        return toVehicleDetails(readJson(await get(session, 'readVehicleDetails', path)));
+      } catch (error) {
+        if (isUnknown(error)) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/**
+ * The body of an answer about this vehicle.
+ * @throws ProviderFailure `malformed`
+ */
+function readAbout(answer: ProviderAnswer, vin: string): unknown {
+  const json = readJson(answer);
+  const other = readText(toFields(json)['vin']);
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw malformed(answer, 'High Mobility answered with vehicle data that are no object.');
+  if (other !== null && other.toUpperCase() !== vin.toUpperCase())
+    throw malformed(answer, 'High Mobility answered about another vehicle than it was asked about.');
+  return json;
+}
+
+/** Returns whether there are no details: not for this vehicle, or not for this application. */
+function isUnknown(error: unknown): boolean {
+  if (!(error instanceof ProviderFailure) || error.foreign) return false;
+  return error.status === 403 || error.status === 404 || error.status === 422;
+}
