@@ -4,6 +4,7 @@ import { type Config } from './config/config.js';
 import { buildCore, type Core } from './core.js';
 import { type Sandbox } from './graphql/engine/apollo.js';
 import { createGraphqlEngine } from './graphql/engine/engine.js';
+import { drain, type DrainOptions } from './http/routes/drain.js';
 import { addressReader, trustIn } from './http/limits/address.js';
 import { Admission } from './http/limits/admission.js';
 import { CallerLimit } from './http/limits/caller-limit.js';
@@ -34,7 +35,9 @@ export interface App {
   readonly core: Core;
   /** Where it listens, e.g. `http://127.0.0.1:4000`. */
   readonly address: string;
-  /** Takes nothing more, finishes what is under way, tells subscribers to come back, closes the database. */
+  /** Fails readiness, and serves requests until balancers send no more. */
+  drain(options: DrainOptions): Promise<void>;
+  /** Refuses new work, finishes requests, ends subscriptions so that clients return, closes the database. */
   close(): Promise<void>;
 }
 
@@ -175,6 +178,10 @@ export async function startApp(
     return {
       core,
       address,
+      drain: (options) => {
+        isStopping = true;
+        return drain(server.server, options);
+      },
       close: async () => {
         isStopping = true;
         core.store.hurry();

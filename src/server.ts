@@ -9,12 +9,17 @@ const SANDBOX = {
   headers: { authorization: 'Bearer <access token from POST /oauth/token>' },
 };
 
+/** Maximum time for a stop, after the drain, in milliseconds. */
 const STOP_WITHIN_MS = 9500;
 
 try {
   const config = loadConfig(readEnvironment(process.cwd()), 'start');
   const log = createLog(config.logLevel);
-  const stopped = stopSignal(() => new Date());
+  const urgent = new AbortController();
+  const stopped = stopSignal(
+    () => new Date(),
+    () => (urgent.signal.aborted ? process.exit(1) : urgent.abort()),
+  );
   const app = await startApp(config, {
     log,
     now: () => new Date(),
@@ -23,7 +28,12 @@ try {
   });
   log.info({ address: app.address, publicUrl: config.publicUrl }, 'ready');
   const signal = await stopped;
-  log.info({ signal }, 'stopping');
+  // Ctrl-C comes from a person at a terminal, before which there is no balancer.
+  const drainSeconds = signal === 'SIGTERM' ? config.drainSeconds : 0;
+  log.info({ signal, drainSeconds }, 'stopping');
+  if (drainSeconds > 0) await app.drain({ withinMs: drainSeconds * 1000, signal: urgent.signal });
+  // From here on another signal ends the process at once.
+  urgent.abort();
   // Whatever does not come to its end: all that was acknowledged is on disk, and leases run out.
   setTimeout(() => {
     log.warn({}, 'stopped before everything had come to its end');

@@ -1,13 +1,21 @@
-/** Ctrl-C in a terminal goes to npm as well, which hands it on: what comes so soon after the first is the same one again. */
+/** Ctrl-C in a terminal also goes to npm, which forwards it: a signal within this time is the same one. */
 const ECHO_MS = 500;
 
-/** Resolves with the first signal that asks the process to stop; a second one ends it at once. */
-export function stopSignal(now: () => Date): Promise<NodeJS.Signals> {
+/**
+ * Resolves with the first signal that asks the process to stop.
+ * @param onAgain called for each further one; ends the process by default
+ */
+export function stopSignal(
+  now: () => Date,
+  onAgain: () => void = () => process.exit(1),
+): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let askedAt: number | undefined;
     const onSignal = (signal: NodeJS.Signals): void => {
-      if (askedAt !== undefined && now().getTime() - askedAt >= ECHO_MS) process.exit(1);
-      askedAt ??= now().getTime();
+      const at = now().getTime();
+      const isEcho = askedAt !== undefined && at - askedAt < ECHO_MS;
+      if (askedAt !== undefined && !isEcho) onAgain();
+      if (!isEcho) askedAt = at;
       resolve(signal);
     };
     process.on('SIGINT', onSignal);

@@ -73,6 +73,8 @@ export interface Config extends ProviderUrls {
   /** Most bytes of one answer of the graph. */
   readonly maxResponseBytes: number;
   readonly reconcileSeconds: number;
+  /** Seconds of serving requests after SIGTERM while readiness fails; 0 to stop at once. */
+  readonly drainSeconds: number;
   readonly journalDays: number;
   readonly tokenTtlSeconds: number;
   readonly introspection: IntrospectionMode;
@@ -157,6 +159,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
       DEFAULT_RESPONSE_BYTES,
     ),
     FLEETGRAPH_RECONCILE_SECONDS: wholeNumber(1, 86_400).default(300),
+    FLEETGRAPH_DRAIN_SECONDS: wholeNumber(0, 600).default(5),
     FLEETGRAPH_JOURNAL_DAYS: wholeNumber(1, 3650).default(30),
     FLEETGRAPH_TOKEN_TTL_SECONDS: wholeNumber(5, LONGEST_TOKEN_SECONDS).default(900),
     FLEETGRAPH_INTROSPECTION: oneOf(INTROSPECTION_MODES).default(
@@ -267,6 +270,7 @@ export function loadConfig(
     maxResponseBytes: data.FLEETGRAPH_MAX_RESPONSE_BYTES,
     ...urlsOf(urls.data),
     reconcileSeconds: data.FLEETGRAPH_RECONCILE_SECONDS,
+    drainSeconds: data.FLEETGRAPH_DRAIN_SECONDS,
     journalDays: data.FLEETGRAPH_JOURNAL_DAYS,
     tokenTtlSeconds: data.FLEETGRAPH_TOKEN_TTL_SECONDS,
     introspection: data.FLEETGRAPH_INTROSPECTION,

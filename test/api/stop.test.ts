@@ -158,3 +158,25 @@ test('SIGTERM ends subscriptions so that clients come back, finishes requests, g
   server.child.kill('SIGTERM');
   expect(await server.exited).toEqual({ code: 0, signal: null });
 }, 40_000);
+
+test('SIGTERM fails readiness first, requests are served until the drain ends, and a second signal ends it', async () => {
+  server.child.kill('SIGTERM');
+  await server.exited;
+  server = spawnServer(directory, { ...env, FLEETGRAPH_DRAIN_SECONDS: '600' });
+  await untilReady(url, server);
+  server.child.kill('SIGTERM');
+  const ready = async (): Promise<Json> => (await fetch(`${url}/health/ready`)).json();
+  while ((await ready()).status === 'ok') await sleep(10);
+  expect(await ready()).toMatchObject({ failing: { server: 'it is about to stop' } });
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query: '{ viewer { clientId } }' }),
+  });
+  expect(await response.json()).toEqual({ data: { viewer: { clientId: OPERATOR.clientId } } });
+  expect(response.headers.get('connection')).toBe('close');
+  // What comes within half a second counts as the same signal, sent on by npm.
+  const again = setInterval(() => server.child.kill('SIGTERM'), 600);
+  expect(await server.exited).toEqual({ code: 0, signal: null });
+  clearInterval(again);
+}, 40_000);

@@ -53,6 +53,7 @@ describe('loadConfig', () => {
       highMobilitySandboxUrl: 'https://sandbox.api.high-mobility.com/v1',
       damoovUserUrl: 'https://user.telematicssdk.com',
       reconcileSeconds: 300,
+      drainSeconds: 5,
       journalDays: 30,
       tokenTtlSeconds: 900,
       introspection: 'authenticated',

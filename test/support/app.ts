@@ -67,6 +67,7 @@ export function settingsFor(directory: string, port: number, simulatorUrl: strin
     FLEETGRAPH_RATE_PER_SECOND: '0',
     FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: '0',
     FLEETGRAPH_LOG_LEVEL: 'trace',
+    FLEETGRAPH_DRAIN_SECONDS: '0',
     ...MODE_SETTINGS,
   };
 }
