@@ -126,8 +126,9 @@ export async function buildCore(
     const authentication = new Authentication({
       store,
       tokens: accessTokens,
-      foreign: new ForeignTokens(config.trustedIssuers, now),
+      foreign: new ForeignTokens(config.trustedIssuers, { now, log }),
       now,
+      log,
     });
     const rights = new RightsWatch({
       endedAmong: (held) => authentication.endedAmong(held),

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { FleetgraphError } from '../domain/errors.js';
+import { type Logger } from '../domain/ports/logger.js';
 import { holds, type Viewer } from '../domain/values/viewer.js';
 import {
   type ApiClientRow,
@@ -30,6 +31,8 @@ export interface AuthenticationParts {
   /** Verifier of other issuers' tokens, if they are accepted. */
   readonly foreign?: ForeignTokens;
   readonly now: () => Date;
+  /** Logger of the reasons for which tokens are refused: callers do not learn them. */
+  readonly log?: Pick<Logger, 'debug'>;
 }
 
 interface Remembered {
@@ -70,15 +73,17 @@ export class Authentication {
   readonly #tokens: AccessTokens;
   readonly #foreign: ForeignTokens | undefined;
   readonly #now: () => Date;
+  readonly #log: AuthenticationParts['log'];
   readonly #verified = new LRUCache<string, Remembered>({
     max: MAX_VERIFIED,
   });
 
-  constructor({ store, tokens, foreign, now }: AuthenticationParts) {
+  constructor({ store, tokens, foreign, now, log }: AuthenticationParts) {
     this.#store = store;
     this.#tokens = tokens;
     this.#foreign = foreign;
     this.#now = now;
+    this.#log = log;
   }
 
   /**
@@ -87,7 +92,10 @@ export class Authentication {
    */
   async authenticate(header: string | undefined, requestId: string): Promise<Authenticated | null> {
     if (header === undefined || header === '') return null;
-    const token = await this.#verify(bearerToken(header));
+    const token = await this.#verify(bearerToken(header)).catch((error: unknown) => {
+      this.#logRefusal(error, requestId);
+      throw error;
+    });
     if ('foreign' in token) {
       const { issuedAt, expiresAt, ...rights } = token.foreign;
       const age = { issuedAt, expiresAt, secretVersion: null };
@@ -141,6 +149,12 @@ export class Authentication {
       until: Math.min(expiresAt.getTime(), now + REMEMBER_SIGNATURE_MS),
     });
     return verified;
+  }
+
+  /** Logs why a token was refused; the reasons name claims and never repeat their values. */
+  #logRefusal(error: unknown, requestId: string): void {
+    if (!(error instanceof FleetgraphError) || !(error.cause instanceof Error)) return;
+    this.#log?.debug?.({ requestId, reason: error.cause.message }, 'an access token was refused');
   }
 
   async #findClient(verified: OwnToken): Promise<Known['found']> {

@@ -1,21 +1,19 @@
-import {
-  createRemoteJWKSet,
-  decodeJwt,
-  errors,
-  type JWTPayload,
-  jwtVerify,
-  type JWTVerifyGetKey,
-} from 'jose';
+import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { FleetgraphError } from '../domain/errors.js';
 import { isSoundText } from '../domain/values/text.js';
-import { USER_AGENT } from '../domain/values/version.js';
 import { isScope, type Viewer } from '../domain/values/viewer.js';
+import { IssuerKeys, type IssuerKeysParts } from './issuer-keys.js';
 
 /** Configuration of another authorization server whose access tokens we accept. */
 export interface ForeignIssuer {
   readonly issuer: string;
   readonly jwksUri: string;
-  readonly audience: string;
+  /** Must be among the tokens' `aud`; null for an issuer whose tokens have none. */
+  readonly audience: string | null;
+  /** Values of `typ` that are accepted; a token without one counts as `JWT`. */
+  readonly tokenTypes: readonly string[];
+  /** Seconds by which the issuer's clock may differ from ours. */
+  readonly leewaySeconds: number;
   /** Claim with our scopes: space-separated text or an array. */
   readonly scopeClaim: string;
   /**
@@ -57,21 +55,18 @@ export class ForeignTokens {
   readonly #now: () => Date;
   readonly #issuers: ReadonlyMap<
     string,
-    { readonly config: ForeignIssuer; readonly keys: JWTVerifyGetKey }
+    { readonly config: ForeignIssuer; readonly keys: IssuerKeys }
   >;
 
-  constructor(issuers: readonly ForeignIssuer[], now: () => Date) {
+  constructor(
+    issuers: readonly ForeignIssuer[],
+    { now, log }: Pick<IssuerKeysParts, 'now' | 'log'>,
+  ) {
     this.#now = now;
     this.#issuers = new Map(
-      issuers.map((config) => [
-        config.issuer,
-        {
-          config,
-          keys: createRemoteJWKSet(new URL(config.jwksUri), {
-            headers: { 'user-agent': USER_AGENT },
-          }),
-        },
-      ]),
+      issuers.map((config) => {
+        return [config.issuer, { config, keys: new IssuerKeys({ ...config, now, log }) }];
+      }),
     );
   }
 
@@ -81,38 +76,66 @@ export class ForeignTokens {
   }
 
   /**
-   * @throws FleetgraphError UNAUTHENTICATED for an invalid token; Error if the issuer's keys cannot
-   * be loaded
+   * Verifies a token by RFC 8725 and, as far as the configuration goes, by RFC 9068.
+   * @throws FleetgraphError UNAUTHENTICATED for an invalid token, with the reason as its cause;
+   * IssuerUnavailable if the issuer's keys cannot be loaded
    */
   async verify(token: string): Promise<ForeignToken> {
     const trusted = this.#issuers.get(issuerOf(token) ?? '');
-    if (!trusted) throw refusal();
+    if (!trusted) throw refusal(new errors.JWTInvalid('the issuer is not trusted'));
     const { config, keys } = trusted;
+    const now = this.#now();
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload, protectedHeader } = await jwtVerify(token, keys.find, {
         issuer: config.issuer,
-        audience: config.audience,
+        ...(config.audience !== null && { audience: config.audience }),
         algorithms: ALGORITHMS,
         requiredClaims: ['exp', 'sub'],
-        currentDate: this.#now(),
+        currentDate: now,
+        clockTolerance: config.leewaySeconds,
       });
-      return toForeignToken(payload, config, this.#now());
+      assertType(protectedHeader.typ, config);
+      assertClaims(payload, config, now);
+      return toForeignToken(payload, config, now);
     } catch (error) {
-      if (isCallersFault(error)) throw refusal(error);
-      throw error instanceof FleetgraphError
-        ? error
-        : new Error(`The keys of the issuer ${config.issuer} cannot be had.`, { cause: error });
+      if (error instanceof errors.JOSEError) throw refusal(error);
+      throw error instanceof FleetgraphError ? error : keys.unusable(error);
     }
   }
 }
 
+/** Compares media types without case and without `application/` (RFC 7515 §4.1.9). */
+const typeName = (type: string): string => type.toLowerCase().replace(/^application\//, '');
+
+/** Checks `typ` (RFC 8725 §3.11): a token of another kind, such as an ID token, gives no access. */
+function assertType(type: string | undefined, { tokenTypes }: ForeignIssuer): void {
+  if (!tokenTypes.some((allowed) => typeName(allowed) === typeName(type ?? 'JWT')))
+    throw new errors.JWTInvalid('"typ" is not accepted of this issuer');
+}
+
+/** Maximum length of a subject, in characters (OpenID Connect Core §2). */
+const MAX_SUBJECT_LENGTH = 255;
+
+function assertClaims(
+  { sub, aud, iat }: JWTPayload,
+  { audience, leewaySeconds }: ForeignIssuer,
+  now: Date,
+): void {
+  const isSubject =
+    typeof sub === 'string' && sub !== '' && sub.length <= MAX_SUBJECT_LENGTH && isSoundText(sub);
+  if (!isSubject) throw new errors.JWTInvalid('"sub" is not a text of 1 to 255 characters');
+  if (audience === null && aud !== undefined)
+    throw new errors.JWTInvalid('"aud" is present, and no audience is configured');
+  if (iat !== undefined && iat > now.getTime() / 1000 + leewaySeconds)
+    throw new errors.JWTInvalid('"iat" is in the future');
+}
+
 function toForeignToken(
   payload: JWTPayload,
-  { issuer, scopeClaim, fleetsClaim }: ForeignIssuer,
+  { issuer, scopeClaim, fleetsClaim, leewaySeconds }: ForeignIssuer,
   now: Date,
 ): ForeignToken {
-  const { sub, exp, iat } = payload;
-  if (typeof sub !== 'string' || !isSoundText(sub) || exp === undefined) throw refusal();
+  const { sub = '', exp = 0, iat } = payload;
   const fleetIds = fleetsClaim === null ? null : textsIn(payload[fleetsClaim]);
   const scopes = textsIn(payload[scopeClaim], ' ').filter(isScope);
   return {
@@ -121,7 +144,7 @@ function toForeignToken(
     scopes: scopes.filter((scope) => fleetIds === null || scope !== 'client:admin'),
     fleetIds,
     issuedAt: iat === undefined ? now : new Date(iat * 1000),
-    expiresAt: new Date(exp * 1000),
+    expiresAt: new Date((exp + leewaySeconds) * 1000),
   };
 }
 
@@ -137,26 +160,14 @@ function textsIn(claim: unknown, separator?: string): readonly string[] {
 
 function issuerOf(token: string): string | undefined {
   try {
-    return decodeJwt(token).iss;
+    const { iss } = decodeJwt(token);
+    return typeof iss === 'string' ? iss : undefined;
   } catch {
     return undefined;
   }
 }
 
-/**
- * Returns whether the token is at fault. If the issuer does not answer, or returns something other
- * than keys, the token may be valid.
- */
-function isCallersFault(error: unknown): error is errors.JOSEError {
-  if (!(error instanceof errors.JOSEError)) return false;
-  return !(
-    error instanceof errors.JWKSTimeout ||
-    error instanceof errors.JWKSInvalid ||
-    error.code === errors.JOSEError.code
-  );
-}
-
-function refusal(cause?: errors.JOSEError): FleetgraphError {
+function refusal(cause: errors.JOSEError): FleetgraphError {
   const message =
     cause instanceof errors.JWTExpired
       ? 'The access token has expired.'

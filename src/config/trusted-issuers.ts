@@ -7,8 +7,12 @@ export interface TrustedIssuer {
   /** Exactly as in the tokens' `iss`. */
   readonly issuer: string;
   readonly jwksUri: string;
-  /** Must be among the tokens' `aud`. */
-  readonly audience: string;
+  /** Must be among the tokens' `aud`; null for an issuer whose tokens have none. */
+  readonly audience: string | null;
+  /** Values of `typ` that are accepted. */
+  readonly tokenTypes: readonly string[];
+  /** Seconds by which the issuer's clock may differ from ours. */
+  readonly leewaySeconds: number;
   /** The claim that holds our scopes: a space-separated string or an array. */
   readonly scopeClaim: string;
   /** The claim that holds the ids of the fleets the caller may see; null when none was named. */
@@ -22,11 +26,22 @@ const url = (rules: { readonly query?: boolean }) =>
   });
 const name = z.string('must be a text.').min(1, 'must not be empty.');
 
+const OF_LEEWAY = 'must be 0 to 300 seconds.';
+
 const list = z.array(
   z.strictObject({
     issuer: url({}),
     jwksUri: url({ query: true }),
-    audience: name,
+    audience: name.nullable(),
+    tokenTypes: z
+      .array(z.enum(['at+jwt', 'JWT'], 'must be "at+jwt" or "JWT".'), 'must be a JSON array.')
+      .min(1, 'must not be empty.')
+      .default(['at+jwt', 'JWT']),
+    leewaySeconds: z
+      .int('must be a whole number.')
+      .min(0, OF_LEEWAY)
+      .max(300, OF_LEEWAY)
+      .default(30),
     scopeClaim: name.default('scope'),
     fleetsClaim: name.nullable().default(null),
   }),

@@ -12,7 +12,17 @@ export type ErrorCode =
   | 'PROVIDER_UNAUTHORIZED'
   | 'PROVIDER_REJECTED'
   | 'PROVIDER_RATE_LIMITED'
+  | 'ISSUER_UNAVAILABLE'
   | 'STORE_UNAVAILABLE';
+
+/** Codes of outages, which every caller may wait for. */
+const OUTAGES: ReadonlySet<unknown> = new Set<ErrorCode>([
+  'ISSUER_UNAVAILABLE',
+  'STORE_UNAVAILABLE',
+]);
+
+/** Returns whether a code stands for an outage: over HTTP 503 with `Retry-After`. */
+export const isOutageCode = (code: unknown): boolean => OUTAGES.has(code);
 
 /** Refusal returned to the caller: code, message and data reach the client unchanged. */
 export class FleetgraphError extends Error {

@@ -13,6 +13,7 @@ const OURS: Readonly<Record<ErrorCode, true>> = {
   PROVIDER_UNAUTHORIZED: true,
   PROVIDER_REJECTED: true,
   PROVIDER_RATE_LIMITED: true,
+  ISSUER_UNAVAILABLE: true,
   STORE_UNAVAILABLE: true,
 };
 

@@ -1,10 +1,17 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import {
+  type CryptoKey,
+  exportJWK,
+  generateKeyPair,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  SignJWT,
+} from 'jose';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { AccessTokens } from '../../src/auth/access-tokens.js';
 import { type Authenticated, Authentication } from '../../src/auth/authentication.js';
-import { ForeignTokens } from '../../src/auth/foreign-tokens.js';
+import { type ForeignIssuer, ForeignTokens } from '../../src/auth/foreign-tokens.js';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
 import { signingKeyStore } from '../../src/store/access/signing-keys.js';
 import { TestClock, testVault, useTempStore } from '../support/store.js';
@@ -16,7 +23,11 @@ let privateKey: CryptoKey;
 let jwks: string;
 let clock: TestClock;
 let authentication: Authentication;
-let status: number;
+/** Answer of the issuer; none while it hangs. */
+let answer: (response: ServerResponse) => void;
+let requests: number;
+let warnings: object[];
+let reasons: unknown[];
 
 beforeAll(async () => {
   const pair = await generateKeyPair('RS256');
@@ -28,19 +39,32 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   clock = new TestClock();
-  status = 200;
+  requests = 0;
+  [warnings, reasons] = [[], []];
+  answer = good;
   const server = createServer(({ headers }, response) => {
     userAgent = headers['user-agent'];
-    response.writeHead(status, { 'content-type': 'application/json' }).end(jwks);
+    requests += 1;
+    answer(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   await enableWith('fleets', `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`);
 });
 
+const good = (response: ServerResponse): void =>
+  void response.writeHead(200, { 'content-type': 'application/json' }).end(jwks);
+
 let userAgent: string | undefined;
 let jwksUri: string;
-async function enableWith(fleetsClaim: string | null, uri = jwksUri): Promise<void> {
+async function enableWith(
+  fleetsClaim: string | null,
+  uri = jwksUri,
+  changed: Partial<ForeignIssuer> = {},
+): Promise<void> {
   jwksUri = uri;
   const store = useTempStore();
   const keys = await SigningKeys.load(signingKeyStore(store), testVault(), clock.now);
@@ -51,16 +75,35 @@ async function enableWith(fleetsClaim: string | null, uri = jwksUri): Promise<vo
     now: clock.now,
   });
   const foreign = new ForeignTokens(
-    [{ issuer: ISSUER, jwksUri, audience: 'fleetgraph', scopeClaim: 'scope', fleetsClaim }],
-    clock.now,
+    [
+      {
+        issuer: ISSUER,
+        jwksUri,
+        audience: 'fleetgraph',
+        tokenTypes: ['at+jwt', 'JWT'],
+        leewaySeconds: 30,
+        scopeClaim: 'scope',
+        fleetsClaim,
+        ...changed,
+      },
+    ],
+    { now: clock.now, log: { warn: (fields) => void warnings.push(fields) } },
   );
-  authentication = new Authentication({ store, tokens, foreign, now: clock.now });
+  authentication = new Authentication({
+    store,
+    tokens,
+    foreign,
+    now: clock.now,
+    log: {
+      debug: (fields) => void reasons.push((fields as { readonly reason: unknown }).reason),
+    },
+  });
 }
 
 async function sign(
   claims: JWTPayload = CLAIMS,
   key = privateKey,
-  header = { alg: 'RS256', kid: 'theirs' },
+  header: JWTHeaderParameters = { alg: 'RS256', kid: 'theirs' },
 ): Promise<string> {
   const seconds = Math.floor(clock.now().getTime() / 1000);
   return new SignJWT({ iss: ISSUER, aud: 'fleetgraph', exp: seconds + 60, ...claims })
@@ -83,7 +126,7 @@ describe('a token of a trusted issuer', () => {
     });
     expect(userAgent).toMatch(/^fleetgraph\/\d/);
     expect(await isStillGood(entered!)).toBe(true);
-    clock.advance(60);
+    clock.advance(60 + 30);
     expect(await isStillGood(entered!)).toBe(false);
   });
 
@@ -113,20 +156,81 @@ describe('a token of a trusted issuer', () => {
   it('is good until it expires, also when it was seen before', async () => {
     const token = await sign();
     await enter(token);
-    clock.advance(60);
+    clock.advance(60 + 29);
+    await enter(token);
+    clock.advance(1);
     await expect(enter(token)).rejects.toMatchObject(refused);
   });
 });
 
 describe('a token that only looks like one', () => {
-  it.each<[string, Record<string, unknown>]>([
-    ['does not end', { exp: undefined }],
-    ['has ended', { exp: 1 }],
-    ['is for another audience', { aud: 'other' }],
+  it.each<[string, Record<string, unknown>, string?]>([
+    ['does not end', { exp: undefined }, 'missing required "exp" claim'],
+    ['has ended', { exp: 1 }, '"exp" claim timestamp check failed'],
+    ['ends by a text', { exp: '2099-01-01' }],
+    ['is for another audience', { aud: 'other' }, 'unexpected "aud" claim value'],
+    ['is for an audience like ours', { aud: 'fleetgraph ' }],
+    ['is for audiences, none of them us', { aud: ['a', 'b'] }],
+    ['is for nobody', { aud: undefined }, 'missing required "aud" claim'],
     ['comes from an issuer we do not know', { iss: 'https://other.example' }],
-    ['has no subject', { sub: undefined }],
-  ])('is refused when it %s', async (_what, claims) => {
+    ['comes from an issuer like ours', { iss: `${ISSUER}/` }],
+    ['comes from two issuers', { iss: [ISSUER] }],
+    ['has no subject', { sub: undefined }, 'missing required "sub" claim'],
+    ...[null, '', 7, true, {}, ['board'], { toString: 'board' }, 'a'.repeat(256), 'a\u0000'].map(
+      (sub): [string, Record<string, unknown>, string] => [
+        `has the subject ${JSON.stringify(sub).slice(0, 30)}`,
+        { sub },
+        '"sub"',
+      ],
+    ),
+  ])('is refused when it %s, and why is logged at debug', async (_what, claims, reason) => {
     await expect(enter(await sign({ ...CLAIMS, ...claims }))).rejects.toMatchObject(refused);
+    expect(reasons).toEqual([expect.stringContaining(reason ?? '')]);
+    expect(JSON.stringify(reasons)).not.toMatch(/board|other\.example/);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each([
+    ['JWS', 'id+jwt', 'at+jwt2', 'secevent+jwt', 'dpop+jwt', '', ' ', 'application/', 'text/JWT'],
+  ])('is refused when it is of another type', async (...types) => {
+    for (const typ of types)
+      await expect(
+        enter(await sign(CLAIMS, privateKey, { alg: 'RS256', kid: 'theirs', typ })),
+        typ,
+      ).rejects.toMatchObject(refused);
+    expect(new Set(reasons)).toEqual(new Set(['"typ" is not accepted of this issuer']));
+  });
+
+  it('may have the types that its issuer is configured with, in every spelling', async () => {
+    const of = (typ?: string) =>
+      sign(CLAIMS, privateKey, { alg: 'RS256', kid: 'theirs', ...(typ && { typ }) });
+    for (const typ of ['at+jwt', 'AT+JWT', 'application/at+jwt', 'JWT', 'jwt', undefined])
+      expect(await enter(await of(typ)), typ).not.toBeNull();
+    await enableWith('fleets', jwksUri, { tokenTypes: ['at+jwt'] });
+    expect(await enter(await of('Application/AT+jwt'))).not.toBeNull();
+    for (const typ of ['JWT', undefined])
+      await expect(enter(await of(typ)), typ).rejects.toMatchObject(refused);
+  });
+
+  it.each(['exp', 'nbf', 'iat'])(
+    'may be wrong by the leeway in %s, and by no more',
+    async (claim) => {
+      const at = (seconds: number) => {
+        const now = Math.floor(clock.now().getTime() / 1000);
+        return sign({ ...CLAIMS, [claim]: now + (claim === 'exp' ? -seconds : seconds) });
+      };
+      expect(await enter(await at(29))).not.toBeNull();
+      await expect(enter(await at(32))).rejects.toMatchObject(refused);
+      await enableWith('fleets', jwksUri, { leewaySeconds: 0 });
+      await expect(enter(await at(2))).rejects.toMatchObject(refused);
+    },
+  );
+
+  it('may lack an audience only where that is configured, and then has none', async () => {
+    await enableWith('fleets', jwksUri, { audience: null });
+    expect(await enter(await sign({ ...CLAIMS, aud: undefined } as never))).not.toBeNull();
+    for (const aud of ['fleetgraph', ['other'], [], ''])
+      await expect(enter(await sign({ ...CLAIMS, aud }))).rejects.toMatchObject(refused);
   });
 
   it('is refused when another key signed it', async () => {
@@ -138,10 +242,63 @@ describe('a token that only looks like one', () => {
   });
 });
 
-it('is not blamed on the caller when the issuer does not hand out its keys', async () => {
-  status = 500;
-  const token = await sign();
-  await expect(enter(token)).rejects.toThrow('cannot be had');
-  status = 200;
-  expect(await enter(token)).not.toBeNull();
+describe('an issuer that does not return its keys', () => {
+  const away = { code: 'ISSUER_UNAVAILABLE', data: { retryAfterSeconds: 10 } };
+
+  it.each<[string, typeof answer]>([
+    ['answers 500', (response) => response.writeHead(500).end()],
+    ['redirects', (response) => response.writeHead(302, { location: 'http://127.0.0.1:9' }).end()],
+    ['answers with a page', (response) => response.end('<html>Sign in</html>')],
+    ['answers with nothing', (response) => response.end()],
+    ['answers null', (response) => response.end('null')],
+    ['answers with no list', (response) => response.end('{"keys":{}}')],
+    ['answers with keys that are none', (response) => response.end('{"keys":[null]}')],
+    ['breaks off', (response) => response.writeHead(200).destroy()],
+    [
+      'answers too much',
+      (response) => response.end(`{"keys":[${'{"kty":"RSA"},'.repeat(30_000)}{}]}`),
+    ],
+  ])('that %s is asked once in ten seconds, and logged once', async (_what, failing) => {
+    answer = failing;
+    const madeUp = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        sign({ ...CLAIMS, sub: `made-up-${index}` }, privateKey, {
+          alg: 'RS256',
+          kid: `made-up-${index}`,
+        }),
+      ),
+    );
+    const outcomes = await Promise.allSettled(madeUp.map(enter));
+    for (const outcome of outcomes)
+      expect(outcome).toMatchObject({ status: 'rejected', reason: away });
+    for (const token of madeUp) await expect(enter(token)).rejects.toMatchObject(away);
+    expect([requests, warnings.length]).toEqual([1, 1]);
+    expect(JSON.stringify(warnings)).not.toContain('made-up');
+
+    answer = good;
+    const token = await sign();
+    await expect(enter(token)).rejects.toMatchObject(away);
+    clock.advance(10);
+    expect(await enter(token)).not.toBeNull();
+    expect(requests).toBe(2);
+  });
+
+  it('keeps those waiting together who come while it hangs, and nobody after them', async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<ServerResponse>();
+    answer = resolve;
+    const waiting = [enter(await sign()), enter(await sign({ ...CLAIMS, sub: 'other' }))];
+    (await asked).destroy();
+    for (const { reason } of (await Promise.allSettled(waiting)) as PromiseRejectedResult[])
+      expect(reason).toMatchObject(away);
+    await expect(enter(await sign())).rejects.toMatchObject(away);
+    expect(requests).toBe(1);
+  });
+
+  it('is not blamed on the caller where one of its keys cannot be read', async () => {
+    answer = (response) =>
+      response.end('{"keys":[{"kty":"RSA","kid":"theirs","alg":"RS256","n":"AA","e":"!!"}]}');
+    for (let count = 0; count < 3; count += 1)
+      await expect(enter(await sign())).rejects.toMatchObject(away);
+    expect([requests, warnings.length]).toEqual([1, 1]);
+  });
 });

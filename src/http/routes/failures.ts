@@ -53,7 +53,9 @@ export function answerError(
   reply: FastifyReply,
 ): FastifyReply {
   if (error instanceof FleetgraphError && isOutage(error)) {
-    request.log.error({ err: error, requestId: request.id }, 'the database could not be used');
+    // An issuer that is away is logged where it is asked, not once per token.
+    if (error.code === 'STORE_UNAVAILABLE')
+      request.log.error({ err: error, requestId: request.id }, 'the database could not be used');
     return answerRefusal(error, reply.headers(retryHeaders(error)));
   }
   if (error instanceof BodyRefusal || error instanceof FleetgraphError)

@@ -2,6 +2,7 @@ import { HeaderMap } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
+import { isOutageCode } from '../../domain/errors.js';
 import { createApollo, type Sandbox } from '../../graphql/engine/apollo.js';
 import { type GraphqlContext } from '../../graphql/engine/context.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
@@ -51,7 +52,7 @@ function contextOf(
     const http =
       code === 'UNAUTHENTICATED'
         ? UNAUTHORIZED
-        : code === 'STORE_UNAVAILABLE'
+        : isOutageCode(code)
           ? outageAnswer(error?.extensions?.['retryAfterSeconds'])
           : undefined;
     throw new GraphQLError(error?.message ?? '', {

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import { FleetgraphError } from '../../domain/errors.js';
+import { FleetgraphError, isOutageCode } from '../../domain/errors.js';
 
 /** Milliseconds between two attempts that wait for the database. */
 const RETRY_MS = 500;
 
-/** Returns whether the database was unavailable. */
+/** Returns whether the database, or the issuer of a token, was unavailable. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof GraphQLError) return isOutage(error.originalError);
-  return error instanceof FleetgraphError && error.code === 'STORE_UNAVAILABLE';
+  return error instanceof FleetgraphError && isOutageCode(error.code);
 }
 
-/** Returns the headers of a response that the absent database prevented (RFC 9110, 10.2.3). */
+/** Returns the headers of a response that an outage prevented (RFC 9110, 10.2.3). */
 export function retryHeaders({ data }: FleetgraphError): Readonly<Record<string, string>> {
   const seconds = data['retryAfterSeconds'];
   return typeof seconds === 'number' ? { 'retry-after': seconds.toFixed() } : {};

@@ -148,8 +148,7 @@ export class WebSocketSession {
       socket.close(CloseCode.BadRequest, 'Invalid message received');
       return;
     }
-    if (isOutage(error))
-      log.warn({ err: error }, 'a socket was closed because the database is away');
+    if (isOutage(error)) log.warn({ err: error }, 'a socket was closed because of an outage');
     else log.error({ err: error }, 'a socket failed by our fault');
     socket.close(TRY_AGAIN_LATER, 'Try again later');
   }
