@@ -136,13 +136,14 @@ export async function buildCore(
       log,
     });
     const onRightsEnded = () => rights.wake();
+    store.hints.on('rights', onRightsEnded);
     const turns = new Turns();
 
     const registry = createRegistry(config, now, telemetry);
     const journal = new Journal({ store, seal: cursors });
     const commands = new CommandQueue(store);
     const tokens = new TokenVault({ store, vault, now, log, telemetry, instanceId });
-    const hub = new ChangesHub();
+    const hub = new ChangesHub({ hints: store.hints });
     const guards = new AccountGuards({ now });
     const sessions = new AccountSessions({
       store,
@@ -195,6 +196,7 @@ export async function buildCore(
       telemetry,
     });
     webhooks.onStored((accountIds) => webhookWorker.wakeFor(accountIds));
+    store.hints.on('webhooks', (accountIds) => webhookWorker.wakeFor(accountIds));
     const executorParts = {
       store,
       vault,

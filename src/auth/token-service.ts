@@ -94,7 +94,7 @@ export class TokenService {
     const { jti, expiresAt } = verified;
     const viewer = { clientId: client.clientId, requestId: credentials.requestId };
     await this.#write(async (tx, afterCommit) => {
-      afterCommit(this.#onRightsEnded);
+      afterCommit(this.#onRightsEnded, { topic: 'rights' });
       await revokeToken(tx, jti, expiresAt);
       await recordAudit(
         tx,

@@ -6,29 +6,22 @@ import { type AfterCommit, type Db, type Store, StoreUnavailable } from '../stor
 import { insertEvents, listEvents } from '../store/journal/clearance-events.js';
 import { findJournalHead, type JournalHead, takePlaces } from '../store/journal/journal-heads.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
-import { type Follower, Tail } from './tail.js';
+import { FollowedFleets, type FollowedFleetsParts } from './followed-fleets.js';
 
 /** A follower reads at most so many events at a time. */
 const BATCH = 200;
 /** Maximum events cached after a read from the table, for subscribers that reconnect together. */
 const REMEMBERED = 1024;
 
-/** A fleet that is followed here: its tail, and the poll that stands behind the tail's wake-ups. */
-interface Followed {
-  readonly tail: Tail;
-  readonly poll: NodeJS.Timeout;
-}
-
 /**
- * The truth about change: per fleet an append-only sequence of clearance events. Followers pull, from the tail in
- * memory when they are near the head and from the table when they are not; wake-ups are hints, a slow poll of the table
- * stands behind, one for all who follow the same fleet.
+ * Append-only sequence of clearance events per fleet. Followers pull, from the tail in memory when
+ * they are near the head and from the table when they are not. Wake-ups are hints of this and of
+ * other processes; one slow poll for all followed fleets is behind them.
  */
 export class Journal {
   readonly #store: Store;
   readonly #seal: CursorSeal;
-  readonly #pollMs: number;
-  readonly #followed = new Map<string, Followed>();
+  readonly #followed: FollowedFleets;
   readonly #known = new LRUCache<string, ClearanceEvent>({ max: REMEMBERED });
 
   constructor({
@@ -42,10 +35,14 @@ export class Journal {
   }) {
     this.#store = store;
     this.#seal = seal;
-    this.#pollMs = pollMs;
+    const read: FollowedFleetsParts['read'] = (fleetId, after) => this.#read(fleetId, after);
+    this.#followed = new FollowedFleets({ store, pollMs, read, batch: BATCH });
   }
 
-  /** Gives each event its place and writes it, in the transaction that changed the state; followers hear after the commit. */
+  /**
+   * Gives each event its place and writes it, in the transaction that changed the state; followers
+   * in all processes are notified after the commit.
+   */
   async append(
     tx: Db,
     afterCommit: AfterCommit,
@@ -56,7 +53,8 @@ export class Journal {
     const first = await takePlaces(tx, fleetId, events.length);
     const placed = events.map((event, index) => ({ ...event, seq: first + index }));
     await insertEvents(tx, placed);
-    afterCommit(() => this.#followed.get(fleetId)?.tail.push(placed));
+    const hint = { topic: 'journal', id: fleetId } as const;
+    afterCommit(() => this.#followed.find(fleetId)?.push(placed), hint);
   }
 
   cursorOf(fleetId: string, seq: number): string {
@@ -90,7 +88,7 @@ export class Journal {
 
   /** Number of followers of all fleets in this process, and the lag of the slowest in events. */
   stats(): { readonly followers: number; readonly lag: number } {
-    const tails = [...this.#followed.values()].map(({ tail }) => tail);
+    const { tails } = this.#followed;
     return {
       followers: tails.reduce((sum, { followers }) => sum + followers, 0),
       lag: Math.max(0, ...tails.map(({ lag }) => lag)),
@@ -111,7 +109,7 @@ export class Journal {
     signal: AbortSignal,
     pick: (event: ClearanceEvent) => T | undefined,
   ): AsyncGenerator<T, void, void> {
-    const tail = this.#enter(fleetId);
+    const tail = this.#followed.enter(fleetId);
     const follower = tail.enter(after);
     const wake = (): void => follower.wake();
     signal.addEventListener('abort', wake);
@@ -140,7 +138,7 @@ export class Journal {
       }
     } finally {
       signal.removeEventListener('abort', wake);
-      this.#leave(fleetId, tail, follower);
+      this.#followed.leave(fleetId, tail, follower);
     }
   }
 
@@ -179,39 +177,6 @@ export class Journal {
       'The journal no longer reaches back to where this follower was. Read the state again and go on from headCursor.',
       { headCursor },
     );
-  }
-
-  #enter(fleetId: string): Tail {
-    let followed = this.#followed.get(fleetId);
-    if (!followed) {
-      const tail = new Tail();
-      followed = { tail, poll: setTimeout(() => void this.#look(fleetId, tail), this.#pollMs) };
-      this.#followed.set(fleetId, followed);
-    }
-    return followed.tail;
-  }
-
-  #leave(fleetId: string, tail: Tail, follower: Follower): void {
-    if (!tail.leave(follower)) return;
-    clearTimeout(this.#followed.get(fleetId)?.poll);
-    this.#followed.delete(fleetId);
-  }
-
-  /** Asks the table once for all followers what others wrote. */
-  async #look(fleetId: string, tail: Tail): Promise<void> {
-    try {
-      for (let after = tail.sleptFrom; after !== undefined;) {
-        const { wakeUps } = tail;
-        const events = await this.#read(fleetId, after);
-        // The tail already holds what this process has written meanwhile.
-        if (events.length > 0 && tail.wakeUps === wakeUps) tail.push(events);
-        after = events.length === BATCH ? events.at(-1)?.seq : undefined;
-      }
-    } catch (error) {
-      // Followers read by themselves and get the error. An absent database is polled again.
-      if (!(error instanceof StoreUnavailable)) tail.forget();
-    }
-    this.#followed.get(fleetId)?.poll.refresh();
   }
 }
 

@@ -59,6 +59,14 @@ export class Tail {
     return least;
   }
 
+  /**
+   * Place after which nothing is known: that of the sleeping followers, else of the newest event;
+   * undefined without either.
+   */
+  get knownTo(): number | undefined {
+    return this.sleptFrom ?? this.#events.at(-1)?.seq;
+  }
+
   get followers(): number {
     return this.#followers.size;
   }

@@ -2,12 +2,14 @@ import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
 import { FleetgraphError } from '../domain/errors.js';
 import { type Onboarding } from '../domain/onboarding.js';
 import { type Caller, maySeeFleet, requireScope } from '../domain/values/viewer.js';
-import { accountsOfFleets } from '../store/accounts.js';
-import { type Store } from '../store/engine/store.js';
+import { accountsOfFleets, type StoredAccount } from '../store/accounts.js';
+import { type Db, type Store } from '../store/engine/store.js';
 import { findFleet } from '../store/fleets.js';
 import { onboardingsByIds } from '../store/onboardings.js';
+import { inParts } from '../store/query/ids-per-query.js';
 import { toAccount } from './access/visible-account.js';
-import { type ChangesHub, type Seen } from './changes-hub.js';
+import { type ChangesHub } from './changes-hub.js';
+import { type Seen, type SharedStates } from './shared-states.js';
 
 /**
  * Current states and their changes. Without a journal: states between two reads are skipped. Each
@@ -15,11 +17,20 @@ import { type ChangesHub, type Seen } from './changes-hub.js';
  */
 export class ProgressService {
   readonly #store: Store;
-  readonly #hub: ChangesHub;
+  readonly #onboardings: SharedStates<Onboarding>;
+  /** Accounts by fleet. */
+  readonly #accounts: SharedStates<readonly StoredAccount[]>;
 
   constructor({ store, hub }: { readonly store: Store; readonly hub: ChangesHub }) {
     this.#store = store;
-    this.#hub = hub;
+    this.#onboardings = hub.states({
+      read: (ids) => readOnboardings(store.read, ids),
+      digest: stateOf,
+    });
+    this.#accounts = hub.states({
+      read: (fleetIds) => readAccounts(store.read, fleetIds),
+      digest: (accounts) => accounts.map(({ id, health }) => id + healthOf(health)).join(),
+    });
   }
 
   /**
@@ -40,15 +51,14 @@ export class ProgressService {
       });
     }
     let told: string | undefined;
-    const look = async (): Promise<Seen<Onboarding> | undefined | null> => {
-      const [value] = await onboardingsByIds(read, [onboardingId]);
+    const pick = (value: Onboarding | undefined): Seen<Onboarding> | undefined | null => {
       if (!value) return null;
       const now = stateOf(value);
       if (now === told) return undefined;
       told = now;
       return { value, isLast: value.completedAt !== null };
     };
-    return this.#hub.follow(onboardingId, look, signal);
+    return this.#onboardings.follow(onboardingId, pick, signal);
   }
 
   /**
@@ -69,8 +79,7 @@ export class ProgressService {
       });
     /** Last reported health by account, in the order of reports. */
     const told = new Map<string, string>();
-    const look = async (): Promise<Seen<ProviderAccount> | undefined> => {
-      const accounts = await accountsOfFleets(read, [fleetId]);
+    const pick = (accounts: readonly StoredAccount[] = []): Seen<ProviderAccount> | undefined => {
       const changed = new Map(
         accounts
           .filter(({ id, health }) => told.get(id) !== healthOf(health))
@@ -85,8 +94,26 @@ export class ProgressService {
       told.set(next.id, healthOf(next.health));
       return { value: toAccount(next), isLast: false };
     };
-    return this.#hub.follow(fleetId, look, signal);
+    return this.#accounts.follow(fleetId, pick, signal);
   }
+}
+
+async function readOnboardings(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Onboarding>> {
+  const found: Onboarding[] = [];
+  await inParts(ids, async (part) => void found.push(...(await onboardingsByIds(db, part))));
+  return new Map(found.map((onboarding) => [onboarding.id, onboarding]));
+}
+
+async function readAccounts(
+  db: Db,
+  fleetIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly StoredAccount[]>> {
+  const found: StoredAccount[] = [];
+  await inParts(fleetIds, async (part) => void found.push(...(await accountsOfFleets(db, part))));
+  return Map.groupBy(found, ({ fleetId }) => fleetId);
 }
 
 const stateOf = ({ status, succeeded, failed, completedAt }: Onboarding): string =>

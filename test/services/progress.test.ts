@@ -57,8 +57,11 @@ describe('following the health of accounts', () => {
     } = await two();
     await next();
     await next();
-    await change(core, b, 'b1');
-    await change(core, a, 'a1');
+    // In one transaction: a poll between two would see only the first.
+    await core.store.write(async (tx) => {
+      await updateAccountHealth(tx, b, limited('b1'));
+      await updateAccountHealth(tx, a, limited('a1'));
+    });
     expect(await next()).toBe('A a1');
     await change(core, a, 'a2');
     expect(await next()).toBe('B b1');

@@ -11,7 +11,7 @@ import { type ListProblems, UnreadableItems } from './unreadable-items.js';
 export interface AccountHealthParts {
   readonly store: Store;
   readonly budget: SignInBudget;
-  /** Notifies followers of accounts' health in this process, if given. */
+  /** Notifies followers of accounts' health, if given. */
   readonly hub: ChangesHub | undefined;
   readonly guards: AccountGuards | undefined;
   readonly now: () => Date;
@@ -85,9 +85,9 @@ export class AccountHealthKeeper {
       await this.#set(tx, afterCommit, account, this.#wellness(account.id));
   }
 
-  /** Notifies followers of the fleet's accounts; call it after the commit. */
-  tell({ fleetId }: Pick<ProviderAccount, 'fleetId'>): void {
-    this.#parts.hub?.tell(fleetId);
+  /** Notifies followers of the fleet's accounts after the commit. */
+  tell(afterCommit: AfterCommit, { fleetId }: Pick<ProviderAccount, 'fleetId'>): void {
+    this.#parts.hub?.tellAfter(afterCommit, fleetId);
   }
 
   async #noteBreaker({ accountId, retryAt }: BreakerChange): Promise<void> {
@@ -126,6 +126,6 @@ export class AccountHealthKeeper {
     // An unchanged status retains its start time.
     const since = account.health.status === health.status ? account.health.since : health.since;
     await updateAccountHealth(tx, account.id, { ...health, since });
-    afterCommit(() => this.tell(account));
+    this.tell(afterCommit, account);
   }
 }

@@ -12,7 +12,7 @@ import {
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { holdAccount, type StoredAccount } from '../../store/accounts.js';
-import { type Db, type Store } from '../../store/engine/store.js';
+import { type AfterCommit, type Db, type Store } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
 import { type ChangesHub } from '../changes-hub.js';
 import { AccountHealthKeeper } from './account-health.js';
@@ -32,7 +32,7 @@ export interface AccountSessionsParts {
   readonly vault: Vault;
   readonly registry: ProviderRegistry;
   readonly tokens: TokenVault;
-  /** Notifies followers of accounts' health in this process, if given. */
+  /** Notifies followers of accounts' health, if given. */
   readonly hub?: ChangesHub;
   /** Guards between accounts and their providers; without them every call goes out. */
   readonly guards?: AccountGuards;
@@ -268,8 +268,8 @@ export class AccountSessions {
     return this.#health.noteSuccess(account);
   }
 
-  /** Notifies followers of the fleet's accounts; call it after the commit. */
-  tellHealth(account: Pick<ProviderAccount, 'fleetId'>): void {
-    this.#health.tell(account);
+  /** Notifies followers of the fleet's accounts after the commit. */
+  tellHealth(afterCommit: AfterCommit, account: Pick<ProviderAccount, 'fleetId'>): void {
+    this.#health.tell(afterCommit, account);
   }
 }

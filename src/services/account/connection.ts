@@ -121,7 +121,7 @@ export class AccountConnection {
             return refused(userError('NOT_FOUND', ['fleetId'], 'There is no such fleet.'));
           await insertAccount(tx, account);
           await keepGrant(tx);
-          afterCommit(() => sessions.tellHealth(account));
+          sessions.tellHealth(afterCommit, account);
           await auditAccount(tx, viewer, 'provider_account.connected', account, now());
           return done(toAccount(account));
         },
@@ -197,7 +197,7 @@ export class AccountConnection {
           since: now(),
           retryAt: null,
         });
-        afterCommit(() => sessions.tellHealth(account));
+        sessions.tellHealth(afterCommit, account);
         await keepGrant(tx);
         await auditAccount(tx, viewer, 'provider_account.secrets_rotated', account, now());
         return recallAccount(tx, viewer, account.id);

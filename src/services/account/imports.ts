@@ -159,7 +159,7 @@ export class ImportService {
     let imported = 0;
     for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
       imported += await writeSideBySide(this.#parts.store, (tx, afterCommit) => {
-        afterCommit(() => commands.wake());
+        commands.wakeAfter(afterCommit);
         return importVehicles(
           tx,
           account,

@@ -65,7 +65,7 @@ export class ClearanceCommands {
       store,
       call,
       (tx, afterCommit) => {
-        afterCommit(() => commands.wake());
+        commands.wakeAfter(afterCommit);
         return this.#queue(tx, call, enrollmentIds, command);
       },
       {

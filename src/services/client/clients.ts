@@ -174,7 +174,7 @@ export class ClientService {
     return this.#store.write(async (tx, afterCommit): Promise<Outcome<IssuedClientSecret>> => {
       const row = (await clientsByIds(tx, [id]))[0];
       if (!row) return notFound();
-      afterCommit(this.#onRightsEnded);
+      afterCommit(this.#onRightsEnded, { topic: 'rights' });
       await replaceClientSecret(tx, id, secretHash, nextSecretVersion(row, this.#now()));
       await this.#audit(tx, viewer, 'api_client.secret_rotated', row);
       return done({ client: toClient(row), clientSecret });
@@ -187,7 +187,7 @@ export class ClientService {
     return this.#store.write(async (tx, afterCommit): Promise<Outcome<string>> => {
       const row = (await clientsByIds(tx, [id]))[0];
       if (!row) return notFound();
-      afterCommit(this.#onRightsEnded);
+      afterCommit(this.#onRightsEnded, { topic: 'rights' });
       await deleteClient(tx, id);
       await this.#audit(tx, viewer, 'api_client.deleted', row);
       return done(id);

@@ -2,16 +2,16 @@ import { type UserError } from '../../domain/errors.js';
 import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
 import { CALL_TIME_MS } from '../../providers/access/deadline.js';
 import { type Command, commandsByIds } from '../../store/commands.js';
-import { type Store } from '../../store/engine/store.js';
+import { type AfterCommit, type Store } from '../../store/engine/store.js';
 import { type CommandKind } from '../../store/schema/tables.js';
 
 /**
- * Interval between polls without a notification, in milliseconds: another process may have ended
- * the command.
+ * Interval between polls without a notification and without hints of other processes, in
+ * milliseconds.
  */
 const POLL_MS = 500;
 
-/** Passes commands from services to workers, and reports their ends. */
+/** Passes commands from services to workers of all processes, and reports their ends. */
 export class CommandQueue {
   readonly #store: Store;
   readonly #listeners = new Set<() => void>();
@@ -20,6 +20,8 @@ export class CommandQueue {
 
   constructor(store: Store) {
     this.#store = store;
+    store.hints.on('commands', () => this.wake());
+    store.hints.on('ended', () => this.finished());
   }
 
   /** Ends all waiting: this process starts no further commands. */
@@ -32,12 +34,17 @@ export class CommandQueue {
     this.#listeners.add(listener);
   }
 
-  /** Notifies the workers of queued commands; call it after the commit. */
+  /** Notifies the workers of all processes after the commit. */
+  wakeAfter(afterCommit: AfterCommit): void {
+    afterCommit(() => this.wake(), { topic: 'commands' });
+  }
+
+  /** Notifies the workers of this process of queued commands. */
   wake(): void {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Notifies waiting callers that commands have ended; call it after the commit. */
+  /** Notifies waiting callers in this process that commands have ended; call it after the commit. */
   finished(): void {
     for (const listener of [...this.#finished]) listener();
   }
@@ -67,7 +74,7 @@ export class CommandQueue {
         told.forget();
         return new Map(ended.map((command) => [command.id, command]));
       }
-      await told.within(Math.min(POLL_MS, leftMs));
+      await told.within(Math.min(this.#store.hints.pollMs(POLL_MS), leftMs));
     }
   }
 

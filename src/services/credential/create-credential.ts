@@ -62,14 +62,16 @@ export async function createCredential(
     const queued = await idempotency.once<Outcome<Queued>>(
       store,
       { viewer, mutation: 'createOemCredential', key: input.idempotencyKey, input },
-      (tx) => queue(tx, id),
+      (tx, afterCommit) => {
+        commands.commands.wakeAfter(afterCommit);
+        return queue(tx, id);
+      },
       {
         toKept: (outcome) => (outcome.ok ? outcome.value.credentialId : undefined),
         recall: (tx, kept) => resume(tx, kept as string, queue),
         conflict: conflictOutcome,
       },
     );
-    commands.commands.wake();
     return await waitForCredential(commands, queued, 'it');
   } catch (error) {
     if (error instanceof UniqueViolation) return nameTaken();

@@ -71,7 +71,7 @@ export async function queueChange(
     const { fleetId, name, brand } = credential;
     const details = { name, brand };
     await recordAudit(tx, { viewer, action, fleetId, subjectId: credentialId, details }, now());
-    afterCommit(() => commands.wake());
+    commands.wakeAfter(afterCommit);
     return done({ credentialId, commandId: command.id });
   });
 }

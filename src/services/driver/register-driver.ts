@@ -61,7 +61,10 @@ export class DriverRegistration {
     const begun = await idempotency.once<Outcome<Begun>>(
       store,
       { viewer, mutation: 'registerDriver', key: input.idempotencyKey, input },
-      (tx) => this.#begin(tx, viewer, command, driver),
+      (tx, afterCommit) => {
+        commands.wakeAfter(afterCommit);
+        return this.#begin(tx, viewer, command, driver);
+      },
       {
         toKept: (outcome) => (outcome.ok ? outcome.value.driverId : undefined),
         recall: (tx, driverId) => this.#resume(tx, viewer, command, driver, driverId as string),
@@ -69,7 +72,6 @@ export class DriverRegistration {
       },
     );
     if (!begun.ok) return begun;
-    commands.wake();
     return this.#outcome(begun.value);
   }
 

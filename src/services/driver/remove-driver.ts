@@ -35,7 +35,7 @@ export async function removeDriver(
   });
   const queued = await store.write(async (tx, afterCommit) => {
     const outcome = await queueRemoval(tx, viewer, command, now());
-    if (outcome.ok) afterCommit(() => commands.wake());
+    if (outcome.ok) commands.wakeAfter(afterCommit);
     return outcome;
   });
   if (!queued.ok) return queued;

@@ -28,6 +28,6 @@ export class GrantEndings {
       .filter(({ id }) => !busy.has(id))
       .map((grant) => newCommand('REVOKE_GRANT', grant, null, this.#now()));
     await insertCommands(tx, commands);
-    afterCommit(() => this.#commands.wake());
+    this.#commands.wakeAfter(afterCommit);
   }
 }

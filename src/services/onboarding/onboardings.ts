@@ -199,7 +199,7 @@ export class OnboardingService {
         await this.#starts.lock(tx, viewer, input);
         const checked = await this.#starts.check(tx, viewer, input);
         if (!checked.ok) return checked;
-        afterCommit(() => commands.wake());
+        commands.wakeAfter(afterCommit);
         return done(await this.#starts.store(tx, viewer, checked.value, passwords));
       },
       {
@@ -281,8 +281,8 @@ export class OnboardingService {
         },
         now(),
       );
-      afterCommit(() => commands.wake());
-      afterCommit(() => hub.tell(onboardingId));
+      commands.wakeAfter(afterCommit);
+      hub.tellAfter(afterCommit, onboardingId);
       return done(await tallyOnboarding(tx, onboardingId, now()));
     });
   }
@@ -315,7 +315,7 @@ export class OnboardingService {
         },
         now(),
       );
-      afterCommit(() => hub.tell(onboardingId));
+      hub.tellAfter(afterCommit, onboardingId);
       return done(await cancelRows(tx, onboardingId, now()));
     });
   }

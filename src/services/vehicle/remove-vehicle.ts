@@ -69,7 +69,7 @@ export class VehicleRemoval {
     }
     const { store, commands } = this.#parts;
     const taken = await store.write(async (tx, afterCommit) => {
-      afterCommit(() => commands.wake());
+      commands.wakeAfter(afterCommit);
       return this.#take(tx, afterCommit, viewer, vehicleIds);
     });
     const outcomes = await commands.outcomes([...taken.commands.values()].flat());
@@ -222,7 +222,7 @@ export class VehicleRemoval {
         canRetry: false,
       });
       await tallyOnboarding(tx, onboardingId, now);
-      afterCommit(() => this.#parts.hub.tell(onboardingId));
+      this.#parts.hub.tellAfter(afterCommit, onboardingId);
     }
   }
 

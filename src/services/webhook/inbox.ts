@@ -77,5 +77,6 @@ export class WebhookInbox {
       deliveries.filter(({ state }) => state === 'RECEIVED').map(({ accountId }) => accountId),
     );
     if (accountIds.size > 0) afterCommit(() => this.#onStored(accountIds));
+    for (const id of accountIds) afterCommit(() => undefined, { topic: 'webhooks', id });
   }
 }

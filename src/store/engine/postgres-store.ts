@@ -1,13 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { type Logger } from '../../domain/ports/logger.js';
+import { writeHints } from './hint-payload.js';
+import { type Hint, Hints } from './hints.js';
 import { type Connection, Connections } from './postgres/connections.js';
 import { Conflict } from './postgres/failures.js';
+import { HINT_CHANNEL, HintListener, notifyStatement } from './postgres/hint-listener.js';
 import { migratePostgres } from './postgres/migrate.js';
 import { type ConnectionLimits } from './postgres/pool.js';
 import { queryBuilder } from './postgres/query-builder.js';
 import { probeWrite } from './probe-write.js';
-import { type Db, type Store, StoreUnavailable, toStoreError } from './store.js';
+import { type AfterCommit, type Db, type Store, StoreUnavailable, toStoreError } from './store.js';
 import { runJob } from './write-jobs.js';
 
 export interface PostgresStoreOptions {
@@ -15,6 +19,8 @@ export interface PostgresStoreOptions {
   readonly log?: Logger;
   /** Name of the connections at the server, unless the URL has one. */
   readonly applicationName?: string;
+  /** Interval between checks that hints arrive, in milliseconds. */
+  readonly checkHintsEveryMs?: number;
 }
 
 const DEFAULT_LIMITS: ConnectionLimits = {
@@ -37,7 +43,7 @@ const SILENT: Logger = { info: () => undefined, warn: () => undefined, error: ()
 /** Connects to PostgreSQL and runs the pending migrations. */
 export async function openPostgresStore(
   url: string,
-  { limits: given, log = SILENT, applicationName }: PostgresStoreOptions = {},
+  { limits: given, log = SILENT, applicationName, checkHintsEveryMs }: PostgresStoreOptions = {},
 ): Promise<Store> {
   const limits = { ...DEFAULT_LIMITS, ...given };
   await migratePostgres({ url, connectTimeoutMs: limits.connectTimeoutMs, log });
@@ -55,13 +61,32 @@ export async function openPostgresStore(
     builders.set(connection, known);
     return known;
   };
+  const self = randomUUID();
+  const hints: Hints = new Hints(() => listener.start());
+  const listener = new HintListener({
+    url,
+    limits,
+    hints,
+    self,
+    send: async (payload) => {
+      await connections.read('select pg_notify($1, $2)', [HINT_CHANNEL, payload]);
+    },
+    log,
+    ...(applicationName !== undefined && { applicationName }),
+    ...(checkHintsEveryMs !== undefined && { checkEveryMs: checkHintsEveryMs }),
+  });
   const attempt: Store['write'] = async (job) => {
     const effects: (() => void)[] = [];
+    const sent: Hint[] = [];
     const context = { dialect: 'postgres', run: job } as const;
-    const value = await connections.transaction((connection) => {
-      const tx = builderOf(connection);
-      return runJob(() => job(tx, (effect) => effects.push(effect)), context);
-    });
+    const afterCommit: AfterCommit = (effect, hint) => {
+      effects.push(effect);
+      if (hint) sent.push(hint);
+    };
+    const value = await connections.transaction(
+      (connection) => runJob(() => job(builderOf(connection), afterCommit), context),
+      () => (sent.length > 0 ? notifyStatement(writeHints(self, sent)) : undefined),
+    );
     for (const effect of effects) {
       // Effects are hints: the transaction is committed, so a failing effect must not reach the
       // caller.
@@ -86,6 +111,7 @@ export async function openPostgresStore(
   return {
     dialect: 'postgres',
     read,
+    hints,
     write,
     version: () => null,
     // Writes, because a standby answers reads and takes no writes.
@@ -97,6 +123,9 @@ export async function openPostgresStore(
       return found === null ? null : Number(found);
     },
     hurry: () => connections.hurry(),
-    close: () => connections.close(),
+    close: async () => {
+      await listener.stop();
+      await connections.close();
+    },
   };
 }

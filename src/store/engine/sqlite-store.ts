@@ -5,6 +5,7 @@ import { type Telemetry } from '../../domain/ports/telemetry.js';
 import { tables } from '../schema/sqlite.js';
 import { CommitQueue } from './commit-queue.js';
 import { FileGuard } from './file-guard.js';
+import { Hints } from './hints.js';
 import { migrationsFolder } from './migrations.js';
 import { createPrivateFile, tightenFiles } from './private-file.js';
 import { probeWrite } from './probe-write.js';
@@ -120,6 +121,7 @@ function open(
   return {
     dialect: 'sqlite',
     read,
+    hints: new Hints(),
     write: (job) => queue.run(job),
     version: () => version.get() as number,
     probe: () =>

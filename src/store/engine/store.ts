@@ -1,6 +1,7 @@
 import { type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { FleetgraphError } from '../../domain/errors.js';
 import { type Tables } from '../schema/tables.js';
+import { type Hint, type Hints } from './hints.js';
 
 /**
  * Database access: the query builder and the tables of its dialect. Always `await` a query; never
@@ -15,13 +16,16 @@ export interface Db {
 
 /**
  * Registers an effect to run after the commit: a wake-up, never an effect that must not be lost.
+ * The hint is sent to the other processes on the database with the commit.
  */
-export type AfterCommit = (effect: () => void) => void;
+export type AfterCommit = (effect: () => void, hint?: Hint) => void;
 
 /** Database. Reads see committed data; every write is a job in a transaction of the one writer. */
 export interface Store {
   readonly dialect: 'sqlite' | 'postgres';
   readonly read: Db;
+  /** Hints of other processes on the database. */
+  readonly hints: Hints;
   /**
    * Runs the job in a transaction and resolves when it is on disk; a job that throws is rolled
    * back. Jobs await only their own queries, since other writers wait meanwhile: no call over the

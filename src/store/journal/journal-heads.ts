@@ -1,5 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
+import { inParts } from '../query/ids-per-query.js';
 
 /** End of a fleet's journal, and the floor below which events were removed. */
 export interface JournalHead {
@@ -17,6 +18,22 @@ export async function findJournalHead(
     .from(t.fleets)
     .where(eq(t.fleets.id, fleetId));
   return row ?? null;
+}
+
+/** Returns the ends of several journals by fleet. */
+export async function journalSeqs(
+  { orm, t }: Db,
+  fleetIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const seqs = new Map<string, number>();
+  await inParts(fleetIds, async (part) => {
+    const rows = await orm
+      .select({ id: t.fleets.id, seq: t.fleets.journalSeq })
+      .from(t.fleets)
+      .where(inArray(t.fleets.id, part));
+    for (const { id, seq } of rows) seqs.set(id, seq);
+  });
+  return seqs;
 }
 
 /**

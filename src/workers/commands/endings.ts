@@ -57,5 +57,7 @@ async function save<T extends Task, E extends Ending<T>>(
       if (ending.ok && ending.audit) await recordAudit(tx, ending.audit, now());
     }
     await work.save?.({ tx, afterCommit, account, askedAt }, ours);
+    // Callers in this process are notified by the worker, once for the whole batch.
+    afterCommit(() => undefined, { topic: 'ended' });
   });
 }

@@ -80,9 +80,11 @@ export class WebhookWorker {
   /**
    * Wakes the worker for accounts. New deliveries of an account that is in progress are read when
    * that is done.
+   * @param accountIds undefined for any account
    */
-  wakeFor(accountIds: ReadonlySet<string>): void {
-    if ([...accountIds].some((accountId) => !this.#running.has(accountId))) this.wake();
+  wakeFor(accountIds: ReadonlySet<string> | undefined): void {
+    if (!accountIds || [...accountIds].some((accountId) => !this.#running.has(accountId)))
+      this.wake();
   }
 
   get faults(): readonly string[] {

@@ -47,13 +47,19 @@ export class Connections {
     }
   }
 
-  /** Runs the job in a transaction; a job that throws is rolled back. */
-  async transaction<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
+  /**
+   * Runs the job in a transaction; a job that throws is rolled back.
+   * @param last returns a statement to run before the commit, in the same round trip
+   */
+  async transaction<T>(
+    job: (connection: Connection) => Promise<T>,
+    last: () => string | undefined = () => undefined,
+  ): Promise<T> {
     const client = await this.#beginOn();
     let isReusable = false;
     try {
       const value = await job(this.#viewOf(client));
-      const { command } = await this.#ask(client, 'commit');
+      const command = await this.#commit(client, last());
       isReusable = true;
       // PostgreSQL answers COMMIT with ROLLBACK, and no error, if the job ignored a failed
       // statement.
@@ -110,6 +116,14 @@ export class Connections {
         if (isRepeated || !this.#isWorthRepeating(error)) throw error;
       }
     }
+  }
+
+  /** Returns the tag of the server's answer. */
+  async #commit(client: pg.PoolClient, last: string | undefined): Promise<string> {
+    if (last === undefined) return (await this.#ask(client, 'commit')).command;
+    // The driver returns an array for several statements in one text.
+    const results: unknown = await this.#ask(client, `${last}; commit`);
+    return (results as readonly pg.QueryResult[]).at(-1)?.command ?? '';
   }
 
   #isWorthRepeating(error: unknown): boolean {

@@ -38,10 +38,11 @@ export class EnrollmentEndings {
     for (const result of results) await this.#saveEnrollment(tx, result);
     for (const id of onboardingIds(results.map(({ task }) => task))) {
       await tallyOnboarding(tx, id, now());
-      afterCommit(() => hub.tell(id));
+      hub.tellAfter(afterCommit, id);
     }
     const vins = results.flatMap(({ ok, task }) => (ok ? [task.vehicle.vin] : []));
-    if ((await unparkDeliveries(tx, account.id, vins, now())) > 0) afterCommit(onUnparked);
+    if ((await unparkDeliveries(tx, account.id, vins, now())) > 0)
+      afterCommit(onUnparked, { topic: 'webhooks', id: account.id });
   }
 
   /** Postpones tasks; cancels rows of canceled onboardings instead, unless the call may have taken effect. */
@@ -58,7 +59,7 @@ export class EnrollmentEndings {
     for (const { id, status } of ids.length > 0 ? await onboardingsByIds(tx, ids) : []) {
       if (status !== 'CANCELED') continue;
       await cancelRows(tx, id, now());
-      afterCommit(() => hub.tell(id));
+      hub.tellAfter(afterCommit, id);
     }
   }
 
