@@ -3,6 +3,12 @@ import { idPrefix } from './values/ids.js';
 
 export const EVENT_ID_PREFIX = idPrefix('evt');
 
+const CLEARANCE_ID_PREFIX = idPrefix('clr');
+
+/** Returns the id of an enrollment's clearance. An enrollment has one, so its id says which. */
+export const clearanceIdOf = (enrollmentId: string): string =>
+  CLEARANCE_ID_PREFIX + enrollmentId.slice(enrollmentId.indexOf('_'));
+
 export const CLEARANCE_STATUSES = [
   'PENDING',
   'APPROVED',

@@ -46,10 +46,10 @@ export async function listOnboardings(
     .where(
       and(
         eq(t.onboardings.fleetId, fleetId),
-        beyond(t.onboardings.createdAt, t.onboardings.id, cut),
+        beyond(t.onboardings.createdAt, t.onboardings.id, cut, true),
       ),
     )
-    .orderBy(...inOrder(t.onboardings.createdAt, t.onboardings.id))
+    .orderBy(...inOrder(t.onboardings.createdAt, t.onboardings.id, true))
     .limit(limit);
 }
 

@@ -210,8 +210,10 @@ describe('what is wrong is said, and nothing is half done', () => {
     const reply = await call(`query ($id: ID!) { fleet(id: $id) { ${field} } }`, {
       id: fleet.fleetId,
     });
-    expect(reply.status).toBe(200);
+    expect(reply.status).toBe(400);
     expect(codeOf(reply)).toBe(code);
+    // Not a fleet of null, which reads as if there were none.
+    expect(reply.body).not.toHaveProperty('data');
     if (field.startsWith('clearanceEvents(after'))
       expect(reply.body.errors[0].extensions.headCursor).toEqual(expect.any(String));
   });

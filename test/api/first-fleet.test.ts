@@ -114,10 +114,12 @@ describe('the first fleet', () => {
     const { fleet: seen, vehicleByVin } = await ask(
       `query ($id: ID!, $vin: VIN!) {
         fleet(id: $id) { clearanceSummary { status count } clearanceEvents(first: 500) { totalCount edges { cursor node { id previousStatus status vehicle { vin } } } } }
-        vehicleByVin(fleetId: $id, vin: $vin) { id clearance { status history { nodes { status previousStatus } } } }
+        vehicleByVin(fleetId: $id, vin: $vin) { id enrollments { clearance { id } } clearance { id status history { nodes { status previousStatus } } } }
       }`,
       { id: fleet.fleetId, vin: vinOf(1).toLowerCase() },
     );
+    expect(vehicleByVin.clearance.id).toMatch(/^clr_/);
+    expect(vehicleByVin.enrollments).toEqual([{ clearance: { id: vehicleByVin.clearance.id } }]);
     expect(seen.clearanceSummary).toEqual(
       expect.arrayContaining([
         { status: 'PENDING', count: 2 },
@@ -135,6 +137,7 @@ describe('the first fleet', () => {
       },
     });
     expect(vehicleByVin.clearance).toEqual({
+      id: expect.any(String),
       status: 'APPROVED',
       history: {
         nodes: [

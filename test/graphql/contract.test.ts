@@ -93,7 +93,8 @@ describe('the graph', () => {
   });
 
   test('makes a Node of everything that has an id', () => {
-    for (const type of objects) {
+    // A clearance has an id for caches, and is found by its enrollment.
+    for (const type of objects.filter(({ name }) => name !== 'Clearance')) {
       const isNode = type.getInterfaces().some(({ name }) => name === 'Node');
       expect([type.name, isNode]).toEqual([type.name, 'id' in type.getFields()]);
     }

@@ -1,5 +1,10 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
-import { type Clearance, type ClearanceAction, type JournalEntry } from '../../domain/clearance.js';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import {
+  type Clearance,
+  type ClearanceAction,
+  clearanceIdOf,
+  type JournalEntry,
+} from '../../domain/clearance.js';
 import { type BatchOutcome, type UserError } from '../../domain/errors.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type GraphqlContext } from '../engine/context.js';
@@ -67,6 +72,18 @@ export class ClearanceResolver {
     return outcome.ok
       ? { ...outcome.value, userErrors: [] }
       : { compared: null, changed: null, userErrors: outcome.userErrors };
+  }
+
+  @Reads('enrollmentId')
+  @FieldResolver(() => ID, {
+    description:
+      "Id of the clearance. The enrollment's clearance and its vehicle's are the same object.",
+  })
+  id(
+    @Ctx() _context: GraphqlContext,
+    @Root() { enrollmentId }: Pick<Clearance, 'enrollmentId'>,
+  ): string {
+    return clearanceIdOf(enrollmentId);
   }
 
   @FieldResolver(() => [ClearanceActionEnum], {

@@ -44,6 +44,8 @@ import { type DocumentRequest, TrustedDocuments } from '../limits/trusted-docume
 import { NODE_KINDS } from '../modules.js';
 import { createContext, type GraphqlContext } from './context.js';
 import { type Log, NESTED_TOO_DEEPLY, toClientError, toGraphqlError } from './errors.js';
+import { kindOf } from './outcome.js';
+import { refusePages } from './refused-pages.js';
 import { writeAnswer, type WrittenAnswer } from './write-answer.js';
 
 export interface GraphqlEngineOptions {
@@ -245,7 +247,11 @@ export async function createGraphqlEngine({
     },
     costFor: (extensions, operation) =>
       asksForCost(extensions) ? costOf(schema, operation) : undefined,
-    execute: (execution) => executor.execute(execution),
+    async execute(execution) {
+      const result = await executor.execute(execution);
+      const isQuery = kindOf(execution.document, execution.operationName) === 'query';
+      return result.errors && isQuery ? refusePages(result) : result;
+    },
     isFewFields: (operation) => isFewFields(schema, operation),
     write: (answer) => writeAnswer(answer, maxResponseBytes),
     bound: (answer, kind) =>

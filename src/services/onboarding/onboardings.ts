@@ -87,7 +87,7 @@ export class OnboardingService {
     const db = this.#parts.store.read;
     const pager = new Pager<Onboarding>(
       this.#parts.cursors,
-      `onboardings/${fleetId}`,
+      `onboardings/newest/${fleetId}`,
       ({ createdAt, id }) => ({ value: createdAt, id }),
     );
     return pager.page(

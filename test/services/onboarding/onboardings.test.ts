@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type Onboarding } from '../../../src/domain/onboarding.js';
 import { type OnboardVehicle } from '../../../src/domain/onboarding.js';
+import { type Page } from '../../../src/domain/values/page.js';
 import {
   errorsOf,
   startTestCore,
@@ -144,6 +146,27 @@ describe('starting an onboarding', () => {
     expect(
       await (await core.vehicles.list(core.operator, fleetId, { first: 10 })).totalCount(),
     ).toBe(10_000);
+  });
+
+  it('lists the newest first, page by page', async () => {
+    const core = await startTestCore();
+    const { fleetId, accountId } = await core.begin();
+    const started: string[] = [];
+    for (const number of [1, 2, 3]) {
+      const input = { accountId, vehicles: [vehicleOf(number)] };
+      started.push(valueOf(await core.onboardings.start(core.operator, input)).id);
+    }
+    const seen: string[] = [];
+    let after: string | null = null;
+    do {
+      const page: Page<Onboarding> = await core.onboardings.ofFleet(core.operator, fleetId, {
+        first: 2,
+        after,
+      });
+      seen.push(...page.items.map(({ node }) => node.id));
+      after = page.hasNextPage ? (page.items.at(-1)?.cursor ?? null) : null;
+    } while (after !== null);
+    expect(seen).toEqual(started.reverse());
   });
 
   it('answers the same to the same key, refuses another input, and counts nothing twice', async () => {
