@@ -17,6 +17,17 @@ export const LONGEST_TOKEN_SECONDS = 3600;
  * rotated them.
  */
 const REFRESH_SECONDS = 60;
+/**
+ * Maximum age of the public keys in caches of their readers, in seconds; the `max-age` of the JWK
+ * Set.
+ */
+export const JWKS_MAX_AGE_SECONDS = 60;
+/**
+ * Time for which a new key is published before it signs, in seconds: longer than this process's
+ * caches and those of readers last together, with some for clocks that differ. Whoever verifies our
+ * tokens has the key when the first one arrives.
+ */
+export const SIGNS_AFTER_SECONDS = REFRESH_SECONDS + JWKS_MAX_AGE_SECONDS + 30;
 /** Minimum interval between lookups of an unknown kid, in seconds: any caller can send one. */
 const LOOKUP_PAUSE_SECONDS = 1;
 export const SIGNING_ALGORITHM = 'ES256';
@@ -26,10 +37,16 @@ export interface SigningKey {
   readonly privateKey: CryptoKey;
 }
 
+/** Stored key, with the time from which it signs. */
+interface Candidate {
+  readonly key: StoredSigningKey;
+  readonly signsFrom: Date;
+}
+
 interface KnownKeys {
   readonly readAt: Date;
-  readonly newest: StoredSigningKey | undefined;
-  readonly current: SigningKey | undefined;
+  /** All keys, newest first. */
+  readonly candidates: readonly Candidate[];
   readonly verifying: ReadonlyMap<
     string,
     { readonly publicJwk: JWK; readonly publicKey: CryptoKey; readonly endsAt: Date | null }
@@ -37,15 +54,17 @@ interface KnownKeys {
 }
 
 /**
- * Key pairs that sign our access tokens. The newest signs; its predecessors verify until the last
- * token they can have signed has expired. That follows from the rows alone, so several instances
- * and the operator's tool agree without communication, at most a minute apart.
+ * Key pairs that sign our access tokens. A new key is published first and signs after
+ * `SIGNS_AFTER_SECONDS`; its predecessors verify until the last token they can have signed has
+ * expired. That follows from the rows alone, so several instances and the operator's tool agree
+ * without communication, at most a minute apart.
  */
 export class SigningKeys {
   readonly #store: SigningKeyStore;
   readonly #vault: Vault;
   readonly #now: () => Date;
   #known: KnownKeys | undefined;
+  #opened: SigningKey | undefined;
   #reading: Promise<KnownKeys> | undefined;
 
   private constructor(store: SigningKeyStore, vault: Vault, now: () => Date) {
@@ -60,16 +79,23 @@ export class SigningKeys {
    */
   static async load(store: SigningKeyStore, vault: Vault, now: () => Date): Promise<SigningKeys> {
     const keys = new SigningKeys(store, vault, now);
-    if (!(await keys.#read()).current) await keys.rotate();
+    const { candidates } = await keys.#read();
+    if (candidates[0]?.key.retiredAt !== null) await keys.rotate();
+    await keys.current();
     return keys;
   }
 
-  /** Returns the key to sign with. */
+  /**
+   * Returns the key to sign with: the newest that has been published for long enough, or the oldest
+   * of all.
+   */
   async current(): Promise<SigningKey> {
-    const { current } = await this.#fresh(REFRESH_SECONDS);
-    if (!current)
+    const { candidates } = await this.#fresh(REFRESH_SECONDS);
+    const now = this.#now();
+    const { key } = candidates.find(({ signsFrom }) => signsFrom <= now) ?? candidates.at(-1) ?? {};
+    if (!key || key.retiredAt !== null)
       throw new Error('Every signing key has been retired; rotate the keys to make a new one.');
-    return current;
+    return this.#toSigning(key);
   }
 
   /**
@@ -93,11 +119,14 @@ export class SigningKeys {
   }
 
   /**
-   * Creates a new signing key. Tokens signed before remain valid until they expire.
+   * Creates a new signing key, which signs once it has been published for long enough, or at once
+   * if it is the first or its predecessor was retired. Tokens signed before remain valid until they
+   * expire.
    * @returns its kid
    */
   async rotate(): Promise<string> {
-    const { newest } = await this.#read();
+    const { candidates } = await this.#read();
+    const newest = candidates[0]?.key;
     const { publicKey, privateKey } = await generateKeyPair(SIGNING_ALGORITHM, {
       extractable: true,
     });
@@ -133,21 +162,24 @@ export class SigningKeys {
     const stored = [...(await this.#store.list())].sort(
       (a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.kid < b.kid ? 1 : -1),
     );
+    const candidates = stored.map((key, index) => ({
+      key,
+      signsFrom: signsFromOf(key, stored[index + 1]),
+    }));
     const verifying = new Map(
       await Promise.all(
-        stored.map(
-          async (key, index) => [key.kid, await this.#toVerifying(key, stored[index - 1])] as const,
+        candidates.map(
+          async ({ key }, index) =>
+            [key.kid, await this.#toVerifying(key, candidates[index - 1])] as const,
         ),
       ),
     );
-    const signer = stored[0]?.retiredAt === null ? stored[0] : undefined;
-    const current = signer && (await this.#toSigning(signer));
-    this.#known = { readAt, newest: stored[0], current, verifying };
+    this.#known = { readAt, candidates, verifying };
     return this.#known;
   }
 
-  async #toVerifying(key: StoredSigningKey, successor: StoredSigningKey | undefined) {
-    const retiredAt = earlier(key.retiredAt, successor?.createdAt ?? null);
+  async #toVerifying(key: StoredSigningKey, successor: Candidate | undefined) {
+    const retiredAt = earlier(key.retiredAt, successor?.signsFrom ?? null);
     const publicJwk = key.publicJwk as JWK;
     const publicKey =
       this.#known?.verifying.get(key.kid)?.publicKey ?? (await importKey(publicJwk));
@@ -156,11 +188,25 @@ export class SigningKeys {
     return { publicJwk, publicKey, endsAt };
   }
 
-  async #toSigning(key: StoredSigningKey): Promise<SigningKey> {
-    if (this.#known?.current?.kid === key.kid) return this.#known.current;
-    const privateJwk = this.#vault.openJson(key.sealedPrivateJwk, sealOf(key.kid)) as JWK;
-    return { kid: key.kid, privateKey: await importKey(privateJwk) };
+  /** Opens the private key; verification works without it. */
+  async #toSigning({ kid, sealedPrivateJwk }: StoredSigningKey): Promise<SigningKey> {
+    if (this.#opened?.kid === kid) return this.#opened;
+    const privateJwk = this.#vault.openJson(sealedPrivateJwk, sealOf(kid)) as JWK;
+    this.#opened = { kid, privateKey: await importKey(privateJwk) };
+    return this.#opened;
   }
+}
+
+/**
+ * Returns the time from which a key signs: long ago if it is the first, and since the retirement of
+ * its predecessor if that was retired by hand.
+ */
+function signsFromOf(
+  { createdAt }: StoredSigningKey,
+  predecessor: StoredSigningKey | undefined,
+): Date {
+  if (predecessor === undefined) return new Date(0);
+  return predecessor.retiredAt ?? new Date(createdAt.getTime() + SIGNS_AFTER_SECONDS * 1000);
 }
 
 const sealOf = (kid: string) => sealIdentity('signing_keys.sealed_private_jwk', kid);

@@ -3,7 +3,7 @@ import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AccessTokens } from '../../src/auth/access-tokens.js';
 import { Authentication } from '../../src/auth/authentication.js';
-import { SigningKeys } from '../../src/auth/signing-keys.js';
+import { SIGNS_AFTER_SECONDS, SigningKeys } from '../../src/auth/signing-keys.js';
 import { TokenService } from '../../src/auth/token-service.js';
 import { ClientService } from '../../src/services/client/clients.js';
 import { Idempotency } from '../../src/services/commands/idempotency.js';
@@ -148,6 +148,7 @@ function tellOfClocks(storeOf: () => Store): void {
     other.clock.advance(-HOUR);
     one.clock.advance(-HOUR);
     await one.keys.rotate();
+    for (const { clock } of [one, other]) clock.advance(SIGNS_AFTER_SECONDS + 1);
     expect(await other.accepts(await one.issue(id, secret))).toBe(true);
   });
 }

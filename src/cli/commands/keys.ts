@@ -1,4 +1,4 @@
-import { SigningKeys } from '../../auth/signing-keys.js';
+import { SIGNS_AFTER_SECONDS, SigningKeys } from '../../auth/signing-keys.js';
 import { type Config } from '../../config/config.js';
 import { type Viewer } from '../../domain/values/viewer.js';
 import { resealAll } from '../../services/sealing/resealing.js';
@@ -102,6 +102,8 @@ async function rotateSigningKey(
   const keys = await SigningKeys.load(table, vault, now);
   const kid = isFirst ? (await keys.current()).kid : await keys.rotate();
   print(
-    `Tokens are signed with the key ${kid} from now on: servers take it up within a minute, and tokens signed before stay good until they end.`,
+    isFirst
+      ? `Tokens are signed with the key ${kid} from now on.`
+      : `The key ${kid} is published within a minute, and signs tokens ${SIGNS_AFTER_SECONDS} s from now; tokens signed before stay good until they end.`,
   );
 }

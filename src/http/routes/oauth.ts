@@ -2,7 +2,7 @@ import formbody from '@fastify/formbody';
 import { type FastifyPluginAsync, type FastifyReply, type FastifyRequest } from 'fastify';
 import { OauthError, type OauthErrorCode } from '../../auth/oauth-error.js';
 import { type ClientCredentials } from '../../auth/sign-ins.js';
-import { type SigningKeys } from '../../auth/signing-keys.js';
+import { JWKS_MAX_AGE_SECONDS, type SigningKeys } from '../../auth/signing-keys.js';
 import { type TokenService } from '../../auth/token-service.js';
 import { FleetgraphError } from '../../domain/errors.js';
 import { isSoundText } from '../../domain/values/text.js';
@@ -23,7 +23,7 @@ export interface OauthRoutesParts {
 
 const MAX_FORM_BYTES = 16 * 1024;
 const METADATA_MAX_AGE = 'public, max-age=300';
-const KEYS_MAX_AGE = 'public, max-age=60';
+const KEYS_MAX_AGE = `public, max-age=${JWKS_MAX_AGE_SECONDS}`;
 const AUTH_METHODS = ['client_secret_basic', 'client_secret_post'];
 
 /** Result of parsing a form that is not text. */
