@@ -2,6 +2,7 @@ import { ConfigError } from '../config/config.js';
 import { ProviderFailure } from '../providers/provider.js';
 import { describe } from '../services/access/provider-errors.js';
 import { BackupError } from '../store/engine/backup.js';
+import { CopyError } from '../store/engine/copy/copy-end.js';
 import { StoreUnavailable } from '../store/engine/store.js';
 import { VaultError } from '../vault/vault-error.js';
 import { CommandError } from './command.js';
@@ -13,9 +14,14 @@ import { CommandError } from './command.js';
  */
 export function inWords(error: unknown): string {
   if (error instanceof ProviderFailure) return describe(error);
-  const isOurs = [CommandError, ConfigError, BackupError, StoreUnavailable, VaultError].some(
-    (known) => error instanceof known,
-  );
+  const isOurs = [
+    CommandError,
+    ConfigError,
+    BackupError,
+    CopyError,
+    StoreUnavailable,
+    VaultError,
+  ].some((known) => error instanceof known);
   if (isOurs) return (error as Error).message;
   if (!(error instanceof Error)) return 'it failed without saying why';
   if (error.cause instanceof Error) return inWords(error.cause);

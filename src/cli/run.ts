@@ -14,6 +14,7 @@ import { clientListCommand } from './commands/client-list.js';
 import { clientRevokeCommand } from './commands/client-revoke.js';
 import { keysResealCommand, keysRotateCommand } from './commands/keys.js';
 import { migrateCommand } from './commands/migrate.js';
+import { migrateDatabaseCommand } from './commands/migrate-database.js';
 import { onboardCommand } from './commands/onboard.js';
 import { restoreCommand } from './commands/restore.js';
 import { tailCommand } from './commands/tail.js';
@@ -22,6 +23,7 @@ import { inWords } from './in-words.js';
 /** Commands in the order of the help text. */
 export const COMMANDS: readonly Command[] = [
   migrateCommand,
+  migrateDatabaseCommand,
   clientCreateCommand,
   clientListCommand,
   clientRevokeCommand,

@@ -2,13 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
 import { type Logger } from '../../../domain/ports/logger.js';
+import { COPY_TABLE } from '../copy/copy-end.js';
 import { migrationsFolder } from '../migrations.js';
+import { StoreUnavailable } from '../store.js';
 import { startFault } from './start-fault.js';
 
 export interface MigrateOptions {
   readonly url: string;
   readonly connectTimeoutMs: number;
   readonly log: Logger;
+  /** True for a copy to the database, which may be incomplete. */
+  readonly isCopying?: boolean;
 }
 
 /** Number of the advisory lock for migrations; any number that other programs do not use. */
@@ -23,6 +27,7 @@ const RETRY_MS = 250;
  */
 export async function migratePostgres(options: MigrateOptions): Promise<void> {
   await withClient(options, async (client) => {
+    if (!options.isCopying) await requireWhole(client);
     let isLogged = false;
     while (!(await migrateUnlessLocked(client))) {
       if (!isLogged)
@@ -34,12 +39,14 @@ export async function migratePostgres(options: MigrateOptions): Promise<void> {
 }
 
 /** Returns the creation time of the last migration that was carried out; null without any. */
-export function lastMigrationAt(options: Omit<MigrateOptions, 'log'>): Promise<number | null> {
+export function lastMigrationAt(
+  options: Omit<MigrateOptions, 'log' | 'isCopying'>,
+): Promise<number | null> {
   return withClient(options, lastOf);
 }
 
 async function withClient<T>(
-  { url, connectTimeoutMs }: Omit<MigrateOptions, 'log'>,
+  { url, connectTimeoutMs }: Omit<MigrateOptions, 'log' | 'isCopying'>,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
   const client = new pg.Client({
@@ -60,6 +67,18 @@ async function withClient<T>(
     client.connection.stream.destroy();
     throw startFault(error, client);
   }
+}
+
+/** @throws StoreUnavailable for the target of a copy that was cut off */
+async function requireWhole(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ readonly name: string | null }>(
+    'select to_regclass($1)::text as name',
+    [COPY_TABLE],
+  );
+  if ((rows[0]?.name ?? null) === null) return;
+  throw new StoreUnavailable(
+    'a copy to this database is incomplete; continue it with: npm run cli -- migrate-database',
+  );
 }
 
 /** Returns whether the tables are up to date now; false while another server has the lock. */
