@@ -156,7 +156,7 @@ function toBrandSupport(brand: TelematicsBrand): BrandSupport {
 export const INVERS: ProviderDescription = {
   name: 'INVERS',
   displayName: 'INVERS',
-  capabilities: ['OEM_CREDENTIALS', 'VEHICLES', 'ACCOUNT_TOKENS'],
+  capabilities: ['OEM_CREDENTIALS', 'VEHICLES', 'ACCOUNT_TOKENS', 'VEHICLE_DATA'],
   environments: ['LIVE'],
   authMethods: ['CLIENT_SECRET'],
   brands: BRANDS.map(toBrandSupport),

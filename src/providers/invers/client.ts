@@ -44,7 +44,10 @@ const HEADERS = {
   'content-type': 'application/json',
 };
 
-type Exchange = Pick<ProviderCall, 'name' | 'method' | 'path' | 'json' | 'maxBytes'>;
+type Exchange = Pick<
+  ProviderCall,
+  'name' | 'method' | 'path' | 'json' | 'maxBytes' | 'statusOf'
+>;
 
 /** An answer with one vehicle in it, to be read by itself. */
 export interface OneVehicle {
@@ -105,7 +108,7 @@ export class InversClient {
       path: PATHS.credentials(brand),
       json: body,
     } as const;
-    const answer = await this.#fleetCall(session, exchange, [body.client_secret, body.password]);
+    const answer = await this.accountCall(session, exchange, [body.client_secret, body.password]);
     return checkShape(
       answer,
       unwrap(readJson(answer), 'id', ['credential', 'credentials', 'data']),
@@ -127,13 +130,13 @@ export class InversClient {
       path: PATHS.credential(brand, id),
       json: body,
     } as const;
-    readNothing(await this.#fleetCall(session, exchange, [body.client_secret, body.password]));
+    readNothing(await this.accountCall(session, exchange, [body.client_secret, body.password]));
   }
 
   /** `DELETE /telematics-brands/{brand}/credentials/{id}` */
   async deleteCredential(session: AccountSession, brand: string, id: string): Promise<void> {
     readNothing(
-      await this.#fleetCall(session, {
+      await this.accountCall(session, {
         name: 'deleteCredential',
         method: 'DELETE',
         path: PATHS.credential(brand, id),
@@ -153,7 +156,7 @@ export class InversClient {
 
   /** `POST /vehicles` */
   async createVehicle(session: AccountSession, body: WireNewVehicle): Promise<OneVehicle> {
-    const answer = await this.#fleetCall(
+    const answer = await this.accountCall(
       session,
       { name: 'createVehicle', method: 'POST', path: PATHS.vehicles, json: body },
       [body.password],
@@ -164,7 +167,7 @@ export class InversClient {
   /** `DELETE /vehicles/{id}` */
   async deleteVehicle(session: AccountSession, id: string): Promise<void> {
     readNothing(
-      await this.#fleetCall(session, {
+      await this.accountCall(session, {
         name: 'deleteVehicle',
         method: 'DELETE',
         path: PATHS.vehicle(id),
@@ -174,7 +177,7 @@ export class InversClient {
 
   /** `GET /vehicles/{id}` */
   async getVehicle(session: AccountSession, id: string): Promise<OneVehicle> {
-    const answer = await this.#fleetCall(session, {
+    const answer = await this.accountCall(session, {
       name: 'getVehicle',
       method: 'GET',
       path: PATHS.vehicle(id),
@@ -195,7 +198,7 @@ export class InversClient {
   /** Restarts a failed setup. */
   async retrySetup(session: AccountSession, id: string): Promise<void> {
     readNothing(
-      await this.#fleetCall(session, {
+      await this.accountCall(session, {
         name: 'retrySetup',
         method: 'POST',
         path: PATHS.retrySetup(id),
@@ -211,7 +214,7 @@ export class InversClient {
       itemsIn: 'items',
       limit: this.#takesLimit ? { parameter: PAGING.limit, size: PAGE_SIZE } : undefined,
       ask: (pathAndQuery) =>
-        this.#fleetCall(session, {
+        this.accountCall(session, {
           name,
           method: 'GET',
           path: pathAndQuery,
@@ -224,13 +227,16 @@ export class InversClient {
     for await (const { items } of pages) yield* items;
   }
 
-  async #fleetCall(
+  /** Makes a call with the account's token. @param secrets what no error may quote */
+  async accountCall(
     session: AccountSession,
     exchange: Exchange,
     secrets: readonly (string | undefined)[] = [],
   ): Promise<ProviderAnswer> {
-    const { answer, token } = await callForAccount(session, (bearer) =>
-      this.#call(exchange, `Bearer ${bearer}`),
+    const { answer, token } = await callForAccount(
+      session,
+      (bearer) => this.#call(exchange, `Bearer ${bearer}`),
+      exchange.statusOf,
     );
     if (!isSuccess(answer))
       throw toFailure(

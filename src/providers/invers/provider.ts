@@ -12,6 +12,7 @@ import {
 import { readSecrets, signIn } from './account.js';
 import { INVERS, needsOf, SHARED_BRANDS, toWireBrand } from './catalogue.js';
 import { InversClient, type InversOptions, isGone } from './client.js';
+import { createVehicleData } from './data/vehicle-data.js';
 import { readCredentials, readModels, readVehicle, readVehicles, VehicleReader } from './items.js';
 import {
   toCreatedCredential,
@@ -25,7 +26,7 @@ import {
 const RENEW_BEFORE_SECONDS = 120;
 
 /**
- * Creates INVERS's provider: signing in, carmakers' credentials and vehicles.
+ * Creates INVERS's provider: signing in, carmakers' credentials, vehicles and their data.
  * @throws TypeError for a base URL that is neither https nor on loopback.
  */
 export function createInversProvider(options: InversOptions): Provider {
@@ -35,6 +36,7 @@ export function createInversProvider(options: InversOptions): Provider {
     accounts: createAccounts(client, options.now),
     credentials: createCredentials(client, options.telemetry),
     vehicles: createVehicles(client, options.telemetry),
+    vehicleData: createVehicleData(client, options.now),
   };
 }
 

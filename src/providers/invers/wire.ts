@@ -10,6 +10,12 @@ export const PATHS = {
   token: '/auth/oauth/token?grant_type=client_credentials',
   vehicles: '/vehicles',
   vehicle: (id: string) => `/vehicles/${encodeURIComponent(id)}`,
+  /**
+   * Latest state that INVERS has. Inferred: the endpoint is on record by name only. Should it be
+   * wrong, the gateway's answer is an outage, and a 404 of INVERS's own is a problem of the vehicle's
+   * state; nothing else depends on it.
+   */
+  vehicleState: (id: string) => `/vehicles/${encodeURIComponent(id)}/vehicle-state`,
   retrySetup: (id: string) => `/vehicles/${encodeURIComponent(id)}/retry-setup`,
   credentials: (wireBrand: string) =>
     `/telematics-brands/${encodeURIComponent(wireBrand)}/credentials`,
