@@ -39,6 +39,7 @@ function readConfig(
       FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: urls.highMobility,
       FLEETGRAPH_INVERS_URL: urls.invers,
       FLEETGRAPH_DAMOOV_USER_URL: urls.damoov,
+      FLEETGRAPH_DAMOOV_API_URL: urls.damoov,
     },
     'demo',
   );

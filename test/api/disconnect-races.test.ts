@@ -60,6 +60,7 @@ describeOnPostgres('disconnecting an account', (postgres) => {
       FLEETGRAPH_DATABASE: postgres.url,
       FLEETGRAPH_INVERS_URL: invers.url,
       FLEETGRAPH_DAMOOV_USER_URL: damoov.url,
+      FLEETGRAPH_DAMOOV_API_URL: damoov.url,
     };
     server = await startTestServer({ env });
     ({ fleetId } = await makeFleet(server, 'Berlin'));

@@ -34,7 +34,11 @@ function story(env: () => Readonly<Record<string, string>>): void {
   beforeAll(async () => {
     invers = await startTestInvers();
     damoov = await startTestDamoov({ now: () => new Date() });
-    const urls = { FLEETGRAPH_INVERS_URL: invers.url, FLEETGRAPH_DAMOOV_USER_URL: damoov.url };
+    const urls = {
+      FLEETGRAPH_INVERS_URL: invers.url,
+      FLEETGRAPH_DAMOOV_USER_URL: damoov.url,
+      FLEETGRAPH_DAMOOV_API_URL: damoov.url,
+    };
     server = await startTestServer({ env: { ...urls, ...env() } });
     fleet = await makeFleet(server, 'Odd');
   });

@@ -72,7 +72,7 @@ describe('tenants', () => {
     damoov = await startTestDamoov();
     server = await startTestServer({
       simulator: { apps: [APP_A, APP_B] },
-      env: { FLEETGRAPH_DAMOOV_USER_URL: damoov.url },
+      env: { FLEETGRAPH_DAMOOV_USER_URL: damoov.url, FLEETGRAPH_DAMOOV_API_URL: damoov.url },
     });
     fleetA = await makeFleet(server, 'Fleet A', APP_A);
     fleetB = await makeFleet(server, 'Fleet B', APP_B);

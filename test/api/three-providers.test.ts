@@ -39,7 +39,11 @@ describe('one fleet at three providers', () => {
       startTestDamoov({ now: () => new Date() }),
     ]);
     server = await startTestServer({
-      env: { FLEETGRAPH_INVERS_URL: invers.url, FLEETGRAPH_DAMOOV_USER_URL: damoov.url },
+      env: {
+        FLEETGRAPH_INVERS_URL: invers.url,
+        FLEETGRAPH_DAMOOV_USER_URL: damoov.url,
+        FLEETGRAPH_DAMOOV_API_URL: damoov.url,
+      },
     });
     fleet = await makeFleet(server, 'Three');
     await onboard(server, fleet, 1);

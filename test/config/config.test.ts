@@ -52,6 +52,7 @@ describe('loadConfig', () => {
       highMobilityLiveUrl: 'https://api.high-mobility.com/v1',
       highMobilitySandboxUrl: 'https://sandbox.api.high-mobility.com/v1',
       damoovUserUrl: 'https://user.telematicssdk.com',
+      damoovApiUrl: 'https://api.telematicssdk.com',
       reconcileSeconds: 300,
       drainSeconds: 5,
       journalDays: 30,
@@ -132,6 +133,7 @@ describe('loadConfig', () => {
         FLEETGRAPH_HIGH_MOBILITY_LIVE_URL: 'http://[::1]:4102/v1',
         FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL: 'http://localhost:4102/sandbox/v1',
         FLEETGRAPH_DAMOOV_USER_URL: 'https://damoov.example.com',
+        FLEETGRAPH_DAMOOV_API_URL: 'https://data.example.com',
         FLEETGRAPH_RECONCILE_SECONDS: '1',
         FLEETGRAPH_JOURNAL_DAYS: '7',
         FLEETGRAPH_TOKEN_TTL_SECONDS: '5',
@@ -182,6 +184,7 @@ describe('loadConfig', () => {
       highMobilityLiveUrl: 'http://[::1]:4102/v1',
       highMobilitySandboxUrl: 'http://localhost:4102/sandbox/v1',
       damoovUserUrl: 'https://damoov.example.com',
+      damoovApiUrl: 'https://data.example.com',
       reconcileSeconds: 1,
       journalDays: 7,
       tokenTtlSeconds: 5,
@@ -300,6 +303,7 @@ describe('loadConfig', () => {
     'FLEETGRAPH_HIGH_MOBILITY_LIVE_URL',
     'FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL',
     'FLEETGRAPH_DAMOOV_USER_URL',
+    'FLEETGRAPH_DAMOOV_API_URL',
   ])('takes for %s https, or http on loopback, and nothing beside the path', (name) => {
     for (const good of ['https://p.example.com', 'http://127.9.9.9:1/v1', 'http://api.localhost'])
       expect(faultsOf({ [name]: good })).toEqual([]);

@@ -6,6 +6,7 @@ const URLS = {
   highMobilityLiveUrl: 'https://api.high-mobility.com/v1',
   highMobilitySandboxUrl: 'https://sandbox.api.high-mobility.com/v1',
   damoovUserUrl: 'https://user.telematicssdk.com',
+  damoovApiUrl: 'https://api.telematicssdk.com',
 };
 const now = () => new Date(0);
 

@@ -64,6 +64,7 @@ const start = (env: Environment = {}): Promise<TestServer> =>
     env: {
       FLEETGRAPH_INVERS_URL: invers.url,
       FLEETGRAPH_DAMOOV_USER_URL: damoov.url,
+      FLEETGRAPH_DAMOOV_API_URL: damoov.url,
       FLEETGRAPH_METRICS_TOKEN: METRICS_TOKEN,
       ...env,
     },

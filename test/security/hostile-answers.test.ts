@@ -295,7 +295,13 @@ describe('answers of a provider that means harm', () => {
 
   test.for(cases)('$call: $name is a failure that has a kind', async ({ name, call }) => {
     const registry = createRegistry(
-      { inversUrl: url, highMobilityLiveUrl: url, highMobilitySandboxUrl: url, damoovUserUrl: url },
+      {
+        inversUrl: url,
+        highMobilityLiveUrl: url,
+        highMobilitySandboxUrl: url,
+        damoovUserUrl: url,
+        damoovApiUrl: url,
+      },
       () => NOW,
     );
     answer = ANSWERS[name]!();

@@ -186,7 +186,11 @@ export interface Tenants {
 export async function startTenants(): Promise<Tenants> {
   const damoov = await startTestDamoov();
   const invers = await startTestInvers({ clients: [INVERS_A, INVERS_B] });
-  const env = { FLEETGRAPH_DAMOOV_USER_URL: damoov.url, FLEETGRAPH_INVERS_URL: invers.url };
+  const env = {
+    FLEETGRAPH_DAMOOV_USER_URL: damoov.url,
+    FLEETGRAPH_DAMOOV_API_URL: damoov.url,
+    FLEETGRAPH_INVERS_URL: invers.url,
+  };
   const server = await startTestServer({ simulator: { apps: [APP_A, APP_B] }, env });
   return {
     server,

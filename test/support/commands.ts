@@ -63,6 +63,7 @@ export function startCommandStory({
       highMobilitySandboxUrl: highMobilityUrl,
       inversUrl,
       damoovUserUrl: damoovUrl,
+      damoovApiUrl: damoovUrl,
     },
     now,
   );

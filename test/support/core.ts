@@ -53,6 +53,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
       highMobilitySandboxUrl: simulator.url,
       inversUrl: simulator.url,
       damoovUserUrl: simulator.url,
+      damoovApiUrl: simulator.url,
     },
     now,
   );

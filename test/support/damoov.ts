@@ -94,7 +94,7 @@ export async function startDamoovStory(
   const server = await startTestServer({
     ...more,
     now: damoov.now,
-    env: { FLEETGRAPH_DAMOOV_USER_URL: damoov.url, ...env },
+    env: { FLEETGRAPH_DAMOOV_USER_URL: damoov.url, FLEETGRAPH_DAMOOV_API_URL: damoov.url, ...env },
   });
   let { token } = server;
   const { fleetId, accountId } = await makeDamoovFleet(server, 'Drivers');

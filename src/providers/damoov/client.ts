@@ -18,10 +18,12 @@ import {
   type WireUserPage,
 } from './wire.js';
 
-/** Address of Damoov's user service, and the clock. */
+/** Addresses of Damoov's services, and the clock. */
 export interface DamoovOptions {
-  /** Base URL without `/v1`. */
+  /** Base URL of the user service, without `/v1`. */
   readonly userUrl: string;
+  /** Base URL of trips and indicators. */
+  readonly apiUrl: string;
   readonly now: () => Date;
   readonly telemetry?: ProviderTelemetry | undefined;
 }
@@ -35,15 +37,21 @@ export interface InstancePair {
 /** Users on a page, as many as the provider's own sample asks for; a maximum is not on record. */
 const PAGE_SIZE = 50;
 
-type Exchange = Pick<ProviderCall, 'name' | 'method' | 'path' | 'headers' | 'json' | 'repeatable'>;
+type Exchange = Pick<
+  ProviderCall,
+  'name' | 'method' | 'path' | 'headers' | 'json' | 'repeatable' | 'maxBytes'
+>;
+
+/** Service that answers a call. */
+type Service = 'user' | 'data';
 
 /**
- * Calls of Damoov's user service, one method each, checked for shape. The envelope's `Status`
+ * Calls of Damoov's user service, one method each, and the way to the others, checked for shape. The envelope's `Status`
  * decides whether a call succeeded. All of them
  * @throws ProviderFailure, with the provider's error details in `details`.
  */
 export class DamoovClient {
-  readonly #baseUrl: string;
+  readonly #baseUrls: Readonly<Record<Service, string>>;
   readonly #now: () => Date;
   readonly #telemetry: DamoovOptions['telemetry'];
   readonly #foreignAnswer: (answer: ProviderAnswer) => ForeignAnswer | undefined;
@@ -51,7 +59,10 @@ export class DamoovClient {
 
   /** @throws TypeError for a base URL that secrets must not be sent to. */
   constructor(options: DamoovOptions) {
-    this.#baseUrl = parseBaseUrl(options.userUrl);
+    this.#baseUrls = {
+      user: parseBaseUrl(options.userUrl),
+      data: parseBaseUrl(options.apiUrl),
+    };
     this.#now = options.now;
     this.#telemetry = options.telemetry;
     this.#foreignAnswer = foreignAnswerReader({ whose: 'Damoov', isOwnError, now: options.now });
@@ -200,26 +211,40 @@ export class DamoovClient {
     await this.#manage(session, exchange, [deviceToken]);
   }
 
+  /**
+   * Makes a call of trips or indicators and returns its `Result`.
+   * @param secrets what no error may quote
+   */
+  async dataCall<T>(
+    session: AccountSession,
+    exchange: Exchange,
+    secrets: readonly string[],
+    schema: z.ZodType<T>,
+  ): Promise<T> {
+    return this.#result(await this.#manage(session, exchange, secrets, 'data'), schema);
+  }
+
   /** A call with the admin's token. */
   async #manage(
     session: AccountSession,
     exchange: Exchange,
     secrets: readonly string[] = [],
+    service: Service = 'user',
   ): Promise<ProviderAnswer> {
     const callWith = (bearer: string) =>
-      this.#call({
-        ...exchange,
-        headers: { ...exchange.headers, authorization: `Bearer ${bearer}` },
-      });
+      this.#call(
+        { ...exchange, headers: { ...exchange.headers, authorization: `Bearer ${bearer}` } },
+        service,
+      );
     const { answer, token } = await callForAccount(session, callWith, statusOf);
     this.#check(answer, 'management', [token, ...secrets]);
     return answer;
   }
 
-  #call(exchange: Exchange): Promise<ProviderAnswer> {
+  #call(exchange: Exchange, service: Service = 'user'): Promise<ProviderAnswer> {
     return callProvider({
       provider: 'DAMOOV',
-      baseUrl: this.#baseUrl,
+      baseUrl: this.#baseUrls[service],
       statusOf,
       telemetry: this.#telemetry,
       foreignAnswer: this.#foreignAnswer,

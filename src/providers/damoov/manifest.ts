@@ -10,7 +10,11 @@ export const damoovManifest = defineManifest({
       variable: 'FLEETGRAPH_DAMOOV_USER_URL',
       default: 'https://user.telematicssdk.com',
     },
+    damoovApiUrl: {
+      variable: 'FLEETGRAPH_DAMOOV_API_URL',
+      default: 'https://api.telematicssdk.com',
+    },
   },
-  create: ({ damoovUserUrl: userUrl }, surroundings) =>
-    createDamoovProvider({ userUrl, ...surroundings }),
+  create: ({ damoovUserUrl: userUrl, damoovApiUrl: apiUrl }, surroundings) =>
+    createDamoovProvider({ userUrl, apiUrl, ...surroundings }),
 });

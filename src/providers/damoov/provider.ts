@@ -10,6 +10,7 @@ import {
 import { readSecrets, signInAsAdmin, signInAsUser, toInstance } from './account.js';
 import { DAMOOV } from './catalogue.js';
 import { DamoovClient, type DamoovOptions } from './client.js';
+import { createDriverData } from './data/driver-data.js';
 import { toRegistration, toToken } from './mapper.js';
 import { assertReadable, readUsers } from './users.js';
 import { type WireToken } from './wire.js';
@@ -21,8 +22,8 @@ const RENEW_BEFORE_SECONDS = 60;
 const MAX_PAGES = 10_000;
 
 /**
- * Creates Damoov's provider: signing in as admin and as driver, refreshing, and the drivers of an
- * instance.
+ * Creates Damoov's provider: signing in as admin and as driver, refreshing, the drivers of an
+ * instance and their data.
  * @throws TypeError for a base URL that is neither https nor on loopback.
  */
 export function createDamoovProvider(options: DamoovOptions): Provider {
@@ -32,6 +33,7 @@ export function createDamoovProvider(options: DamoovOptions): Provider {
     description: DAMOOV,
     accounts: createAccounts(tokens),
     drivers: createDrivers(client, tokens, options.telemetry),
+    driverData: createDriverData(client, options),
   };
 }
 

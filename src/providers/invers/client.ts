@@ -44,10 +44,7 @@ const HEADERS = {
   'content-type': 'application/json',
 };
 
-type Exchange = Pick<
-  ProviderCall,
-  'name' | 'method' | 'path' | 'json' | 'maxBytes' | 'statusOf'
->;
+type Exchange = Pick<ProviderCall, 'name' | 'method' | 'path' | 'json' | 'maxBytes' | 'statusOf'>;
 
 /** An answer with one vehicle in it, to be read by itself. */
 export interface OneVehicle {

@@ -36,7 +36,13 @@ const log = { info: silent, warn: silent, error: silent };
 /** The server's own services over a database, as far as they seal and open. */
 async function server(store: Store, vault: Vault, url: string) {
   const registry = createRegistry(
-    { highMobilityLiveUrl: url, highMobilitySandboxUrl: url, inversUrl: url, damoovUserUrl: url },
+    {
+      highMobilityLiveUrl: url,
+      highMobilitySandboxUrl: url,
+      inversUrl: url,
+      damoovUserUrl: url,
+      damoovApiUrl: url,
+    },
     now,
   );
   const sessions = new AccountSessions({

@@ -66,7 +66,11 @@ describe('readSecrets', () => {
 
 describe('secrets that are none', () => {
   it('are never sent', async () => {
-    const client = new DamoovClient({ userUrl: 'http://127.0.0.1:9', now: () => NOW });
+    const client = new DamoovClient({
+      userUrl: 'http://127.0.0.1:9',
+      apiUrl: 'http://127.0.0.1:9',
+      now: () => NOW,
+    });
     await expect(signInAsAdmin(client, {})).rejects.toThrow(TypeError);
     await expect(signInAsUser(client, { ...SECRETS, instanceId: '' }, 'fake')).rejects.toThrow(
       TypeError,

@@ -4,7 +4,11 @@ import { NOW } from './support.js';
 
 describe("Damoov's catalogue", () => {
   it('promises tokens of accounts and drivers, and has what it promises', () => {
-    const provider = createDamoovProvider({ userUrl: 'https://user.example.com', now: () => NOW });
+    const provider = createDamoovProvider({
+      userUrl: 'https://user.example.com',
+      apiUrl: 'https://api.example.com',
+      now: () => NOW,
+    });
     expect(provider.description).toMatchObject({
       name: 'DAMOOV',
       capabilities: ['ACCOUNT_TOKENS', 'DRIVER_TOKENS'],
@@ -20,7 +24,9 @@ describe("Damoov's catalogue", () => {
   it.each(['http://user.example.com', 'https://name:word@user.example.com', 'nowhere'])(
     'does not send secrets to %s',
     (userUrl) => {
-      expect(() => createDamoovProvider({ userUrl, now: () => NOW })).toThrow(TypeError);
+      expect(() =>
+        createDamoovProvider({ userUrl, apiUrl: 'https://api.example.com', now: () => NOW }),
+      ).toThrow(TypeError);
     },
   );
 });

@@ -20,7 +20,11 @@ let accounts: Required<AccountPort>;
 let drivers: DriverPort;
 beforeEach(async () => {
   simulator = await startTestDamoov();
-  const provider = createDamoovProvider({ userUrl: simulator.url, now: simulator.now });
+  const provider = createDamoovProvider({
+    userUrl: simulator.url,
+    apiUrl: simulator.url,
+    now: simulator.now,
+  });
   accounts = provider.accounts as Required<AccountPort>;
   drivers = provider.drivers!;
 });
@@ -231,7 +235,7 @@ describe('a refresh', () => {
 describeDriverProvider('DAMOOV', async () => {
   const own = await startTestDamoov({ settings: { loginsPerWindow: 100 } });
   return {
-    provider: createDamoovProvider({ userUrl: own.url, now: own.now }),
+    provider: createDamoovProvider({ userUrl: own.url, apiUrl: own.url, now: own.now }),
     now: own.now,
     secrets: { 'API Authorization Credentials': SECRETS },
     wrongSecrets: {

@@ -33,7 +33,7 @@ export function portsAt(userUrl: string): {
   readonly accounts: Required<AccountPort>;
   readonly drivers: DriverPort;
 } {
-  const { accounts, drivers } = createDamoovProvider({ userUrl, now: () => NOW });
+  const { accounts, drivers } = createDamoovProvider({ userUrl, apiUrl: userUrl, now: () => NOW });
   return { accounts: accounts as Required<AccountPort>, drivers: drivers! };
 }
 

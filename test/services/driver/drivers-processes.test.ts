@@ -78,6 +78,7 @@ describe('drivers, with two processes on one database', { timeout: 60_000 }, () 
     settings = {
       ...settingsFor(directory, await freePort(), NO_PROVIDER),
       FLEETGRAPH_DAMOOV_USER_URL: damoov.url,
+      FLEETGRAPH_DAMOOV_API_URL: damoov.url,
     };
     processes = [await start(), await start()];
     token = await getToken(urls()[0]!, OPERATOR);

@@ -18,6 +18,7 @@ async function askAbout(count: number, answer: Answer) {
       highMobilitySandboxUrl: server.url,
       inversUrl: server.url,
       damoovUserUrl: server.url,
+      damoovApiUrl: server.url,
     },
     core.now,
   );

@@ -272,7 +272,13 @@ function onboardingsOf(store: Store): OnboardingService {
   const vault = testVault();
   const url = 'http://127.0.0.1:9';
   const registry = createRegistry(
-    { highMobilityLiveUrl: url, highMobilitySandboxUrl: url, inversUrl: url, damoovUserUrl: url },
+    {
+      highMobilityLiveUrl: url,
+      highMobilitySandboxUrl: url,
+      inversUrl: url,
+      damoovUserUrl: url,
+      damoovApiUrl: url,
+    },
     now,
   );
   const silent = () => undefined;
