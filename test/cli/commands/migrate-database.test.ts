@@ -2,9 +2,13 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
+import {
+  openPostgresStore,
+  type PostgresStoreOptions,
+} from '../../../src/store/engine/postgres-store.js';
 import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
 import { type Db, type Store } from '../../../src/store/engine/store.js';
+import { connectionNameOf } from '../../../src/store/instances.js';
 import { insertVehicles, type StoredVehicle } from '../../../src/store/vehicles.js';
 import { rowsOf } from '../../store/both-engines/same-answers.js';
 import { insertWorld, WORLD } from '../../store/both-engines/world.js';
@@ -54,8 +58,8 @@ describeOnPostgres('migrate-database', (postgres) => {
     await installation.withStore(fill);
     return installation;
   };
-  async function opened(url: string): Promise<Store> {
-    const store = await openPostgresStore(url);
+  async function opened(url: string, options: PostgresStoreOptions = {}): Promise<Store> {
+    const store = await openPostgresStore(url, options);
     onTestFinished(() => store.close());
     return store;
   }
@@ -119,7 +123,7 @@ describeOnPostgres('migrate-database', (postgres) => {
       const { code, err } = await installation.run(['migrate-database', '--to', url]);
       expect([code, err]).toEqual([1, expect.stringContaining('stop the server first')]);
     });
-    const server = await opened(url);
+    const server = await opened(url, { applicationName: connectionNameOf('ins_1') });
     await server.probe();
     const { code, err } = await installation.run(['migrate-database', '--to', url]);
     expect([code, err]).toEqual([1, expect.stringContaining('stop all servers on it first')]);

@@ -114,7 +114,8 @@ async function requireNoServer(client: pg.Client, name: string): Promise<void> {
   for (let look = 1; ; look += 1) {
     const { rows } = await client.query<{ readonly count: number }>(
       `select count(*)::integer as count from pg_stat_activity
-       where datname = current_database() and pid <> pg_backend_pid() and application_name = 'fleetgraph'`,
+       where datname = current_database() and pid <> pg_backend_pid()
+       and (application_name = 'fleetgraph' or application_name like 'fleetgraph %')`,
     );
     if (rows[0]?.count === 0) return;
     if (look === LOOKS) throw inUse(name);

@@ -4,6 +4,7 @@ import { ACCOUNTS, FLEETS, GRANTS } from './accounts.js';
 import { BACKLOGS, COMMANDS } from './commands.js';
 import { CREDENTIALS, DRIVERS } from './credentials.js';
 import { CLEARANCES, ENROLLMENTS } from './enrollments.js';
+import { INSTANCES } from './instances.js';
 import { JOURNAL, WEBHOOK_DELIVERIES, WEBHOOK_RECEIPTS } from './journal.js';
 import { ONBOARDINGS } from './onboardings.js';
 import { VEHICLE_RELATIONS, VEHICLES } from './vehicles.js';
@@ -21,6 +22,7 @@ export const QUESTIONS: readonly Questions[] = [
   CLEARANCES,
   COMMANDS,
   BACKLOGS,
+  INSTANCES,
   ONBOARDINGS,
   WEBHOOK_DELIVERIES,
   WEBHOOK_RECEIPTS,

@@ -149,6 +149,7 @@ export const JOURNAL: readonly Questions[] = [
       findJournalHead: [FLEET, `flt_${text(3)}`, 'none'].map(
         (id) => (db) => heads.findJournalHead(db, id),
       ),
+      journalSeqs: [(db) => heads.journalSeqs(db, [FLEET, `flt_${text(3)}`, 'none'])],
     },
     writes: {
       takePlaces: [FLEET, 'none'].map((id) => (db) => heads.takePlaces(db, id, 5)),
