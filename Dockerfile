@@ -18,7 +18,8 @@ FROM node:24-slim AS libraries
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The optional packages bring a Node of their own, which the image has already.
-RUN npm ci --omit=dev --omit=optional --ignore-scripts
+# The compiler builds a clone after npm ci; the image has what it has built.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts && rm -rf node_modules/typescript node_modules/esbuild
 
 FROM node:24-slim AS runtime
 ENV NODE_ENV=production \
@@ -38,6 +39,7 @@ HEALTHCHECK --interval=15s --timeout=6s --start-period=20s --retries=3 \
 # Only on request (--target demo): the demo with its simulated providers.
 FROM runtime AS demo
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/node_modules/altair-static ./node_modules/altair-static
 CMD ["node", "--enable-source-maps", "dist/demo/main.js"]
 
 # The product, without demo and simulators: what is built by default.

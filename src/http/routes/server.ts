@@ -60,6 +60,19 @@ export interface HttpServerOptions {
   readonly routes: readonly (FastifyPluginAsync | FastifyPluginCallback)[];
 }
 
+/** Adds the explorer, whose files come with the development packages. */
+async function addExplorerIfInstalled(
+  app: FastifyInstance,
+  publicUrl: string,
+  sandbox: Sandbox,
+): Promise<void> {
+  const explorer = await import('./explorer.js').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    app.log.info('there is no /explorer: it comes with the development packages (npm ci)');
+  });
+  await explorer?.addExplorer(app, publicUrl, sandbox);
+}
+
 function noSchemas(): never {
   throw new Error('routes have no schemas here: bodies are read where they are used');
 }
@@ -127,8 +140,7 @@ export async function createHttpServer({
   addSchemaRoute(app, graphql, admission);
   readJson(app);
   if (sandbox) {
-    const { addExplorer } = await import('./explorer.js');
-    await addExplorer(app, publicUrl, sandbox);
+    await addExplorerIfInstalled(app, publicUrl, sandbox);
   }
   for (const route of routes) await app.register(route);
   return app;
