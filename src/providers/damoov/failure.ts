@@ -6,6 +6,7 @@ import {
   tryJson,
 } from '../access/answer.js';
 import { toFields } from '../access/foreign-answer.js';
+import { providerText } from '../access/redaction/provider-text.js';
 import {
   type ProviderErrorDetail,
   ProviderFailure,
@@ -45,7 +46,6 @@ const REFUSALS: Readonly<Record<number, ProviderRefusal>> = {
 
 const MAX_WAIT_SECONDS = 86_400;
 const MAX_DETAILS = 20;
-const MAX_TEXT = 500;
 
 /**
  * Returns whether an error answer is in Damoov's own format: the envelope in PascalCase, or in
@@ -98,7 +98,7 @@ export function toFailure(
  */
 function toDetails(json: unknown, secrets: readonly string[] = []): readonly ProviderErrorDetail[] {
   const clean = (value: unknown): string | undefined =>
-    (typeof value === 'string' && value.trim() ? toCleanText(value, secrets) : undefined) ||
+    (typeof value === 'string' && value.trim() ? providerText(value, secrets) : undefined) ||
     undefined;
   const { Title, Errors } = toFields(toPascalCase(json));
   const title = clean(Title);
@@ -152,17 +152,3 @@ function toRetryAt(answer: ProviderAnswer, call: DamoovCall, now: Date): Date {
     (call === 'login' ? LOGIN_BLOCK_SECONDS : OTHER_WAIT_SECONDS);
   return new Date(now.getTime() + Math.min(Math.max(wait, 1), MAX_WAIT_SECONDS) * 1000);
 }
-
-function toCleanText(value: string, secrets: readonly string[]): string {
-  // Matches any case: a UUID may be returned in another one.
-  const patterns = secrets
-    .filter((secret) => secret !== '')
-    .map((secret) => new RegExp(escapeRegExp(secret), 'gi'));
-  const text = patterns.reduce((rest, pattern) => rest.replace(pattern, '[secret]'), value);
-  return text
-    .replace(/[\x00-\x1f\x7f]+/g, ' ')
-    .trim()
-    .slice(0, MAX_TEXT);
-}
-
-const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

@@ -1,6 +1,7 @@
 import { toFields } from '../access/foreign-answer.js';
 import { type Listing } from '../access/item-problem.js';
 import { type ItemKind, ItemReader, type ListSource, nameText, unwrap } from '../access/listing.js';
+import { providerText } from '../access/redaction/provider-text.js';
 import { ProviderFailure, type RemoteChange, type RemoteClearance } from '../provider.js';
 import { toStatus } from './mapper.js';
 import { clearanceItem, parseStatus, parseTimestamp, type WireClearance } from './wire.js';
@@ -106,7 +107,7 @@ function toTrouble(item: WireClearance, entries: readonly Entry[]): string {
 }
 
 function toUnknown(text: string, reason: string | null): string {
-  const words = reason === null ? '' : `: ${nameText(reason) ?? ''}`;
+  const words = reason === null ? '' : `: ${nameText(providerText(reason)) ?? ''}`;
   return `is ${JSON.stringify(nameText(text) ?? '')} at High Mobility${words}`;
 }
 
@@ -115,7 +116,9 @@ function toEntries(item: WireClearance): readonly Entry[] {
   const entries = (item.changelog ?? []).flatMap(
     ({ timestamp, status, reason }): readonly Entry[] => {
       const time = parseTimestamp(timestamp);
-      return time ? [{ ...time, text: status.trim(), reason: reason ?? null }] : [];
+      return time
+        ? [{ ...time, text: status.trim(), reason: reason ? providerText(reason) : null }]
+        : [];
     },
   );
   if (isNewestFirst(entries, item.status ?? '')) entries.reverse();

@@ -6,6 +6,7 @@ import {
   tryJson,
 } from '../access/answer.js';
 import { isOauthError, toFields } from '../access/foreign-answer.js';
+import { providerText } from '../access/redaction/provider-text.js';
 import {
   type ProviderErrorDetail,
   ProviderFailure,
@@ -15,7 +16,6 @@ import {
 const DEFAULT_WAIT_SECONDS = 10;
 const MAX_WAIT_SECONDS = 86_400;
 const MAX_DETAILS = 20;
-const MAX_TEXT = 500;
 
 /** The token endpoint answers 400 to wrong credentials; its description names the field. */
 const CREDENTIAL_AT_FAULT =
@@ -121,7 +121,7 @@ function toRetryAt(answer: ProviderAnswer, now: Date): Date {
 function toDetails(json: unknown, secrets: readonly string[] = []): readonly ProviderErrorDetail[] {
   const found: ProviderErrorDetail[] = [];
   const clean = (value: unknown): string | undefined =>
-    typeof value === 'string' && value.trim() ? toCleanText(value, secrets) : undefined;
+    typeof value === 'string' && value.trim() ? providerText(value, secrets) : undefined;
   const collect = (value: unknown, depth: number): void => {
     if (typeof value !== 'object' || value === null || depth > 4 || found.length >= MAX_DETAILS)
       return;
@@ -160,15 +160,6 @@ function toKind(
   // A quota or an outage invalidates no credential, by whatever status it comes.
   if (LIMIT_AT_FAULT.test(text)) return 'rate-limited';
   return OUTAGE_AT_FAULT.test(text) ? 'unavailable' : kind;
-}
-
-function toCleanText(value: string, secrets: readonly string[]): string {
-  let text = value;
-  for (const secret of secrets) if (secret !== '') text = text.replaceAll(secret, '[secret]');
-  return text
-    .replace(/[\x00-\x1f\x7f]+/g, ' ')
-    .trim()
-    .slice(0, MAX_TEXT);
 }
 
 function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {

@@ -6,6 +6,7 @@ import {
   tryJson,
 } from '../access/answer.js';
 import { isOauthError } from '../access/foreign-answer.js';
+import { providerText } from '../access/redaction/provider-text.js';
 import {
   type ProviderErrorDetail,
   ProviderFailure,
@@ -16,7 +17,6 @@ import { errorBody } from './wire.js';
 
 const DEFAULT_WAIT_SECONDS = 10;
 const MAX_WAIT_SECONDS = 86_400;
-const MAX_TEXT = 500;
 
 interface Meaning {
   readonly kind: ProviderFailureKind;
@@ -189,11 +189,5 @@ function toCleanText(
   value: string | null | undefined,
   secrets: readonly string[],
 ): string | undefined {
-  if (!value?.trim()) return undefined;
-  let text = value;
-  for (const secret of secrets) if (secret !== '') text = text.replaceAll(secret, '[secret]');
-  return text
-    .replace(/[\x00-\x1f\x7f]+/g, ' ')
-    .trim()
-    .slice(0, MAX_TEXT);
+  return value?.trim() ? providerText(value, secrets) : undefined;
 }
