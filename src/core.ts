@@ -157,7 +157,15 @@ export async function buildCore(
     const endings = new GrantEndings({ commands, now });
     const changes = new ClearanceChanges({ journal, endings, now });
     const revocation = new GrantRevocation({ sessions, tokens });
-    const reconciliation = new Reconciliation({ store, sessions, changes, now });
+    const reconciliation = new Reconciliation({
+      store,
+      vault,
+      sessions,
+      changes,
+      commands,
+      telemetry,
+      now,
+    });
     const services = createServices({
       store,
       vault,

@@ -39,6 +39,8 @@ export const settingsSchema = z.strictObject({
   secondDeleteStatus: z.union([z.literal(200), z.literal(403), z.literal(404)]).default(200),
   /** Largest `PageSize` that is taken; a larger one is refused. */
   maxPageSize: z.int().positive().default(1000),
+  /** Maximum users that lists show although they count all; null: no maximum. */
+  maxListed: z.int().nonnegative().nullable().default(null),
   /** Which fields say where a list goes on: all that are documented, totals alone, or none. */
   pageFields: z.enum(['documented', 'totals', 'none']).default('documented'),
   /** How names are spelled in answers. */

@@ -52,20 +52,31 @@ const NEW_FIELDS: UserFields = {
 export class UserBook {
   readonly #now: () => Date;
   readonly #users = new Map<string, SimulatedUser>();
+  /** Tokens of users who are neither listed nor found. */
+  readonly #hidden = new Set<string>();
 
   constructor(now: () => Date) {
     this.#now = now;
   }
 
   list(instanceId?: string): readonly SimulatedUser[] {
-    const users = [...this.#users.values()];
+    const users = [...this.#users.values()].filter(
+      ({ deviceToken }) => !this.#hidden.has(deviceToken),
+    );
     return instanceId === undefined
       ? users
       : users.filter((user) => user.instanceId === instanceId);
   }
 
   find(deviceToken: string | undefined): SimulatedUser | undefined {
-    return this.#users.get(deviceToken?.toLowerCase() ?? '');
+    const key = deviceToken?.toLowerCase() ?? '';
+    return this.#hidden.has(key) ? undefined : this.#users.get(key);
+  }
+
+  /** Lets a user vanish, or return. */
+  setHidden(deviceToken: string, isHidden: boolean): void {
+    if (isHidden) this.#hidden.add(deviceToken.toLowerCase());
+    else this.#hidden.delete(deviceToken.toLowerCase());
   }
 
   /** One more user each time. @param body of a registration; its contents are not checked. */

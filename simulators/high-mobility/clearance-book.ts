@@ -35,6 +35,8 @@ export class ClearanceBook {
   readonly #now: () => Date;
   readonly #records = new Map<string, Map<string, Clearance>>();
   readonly #listeners: ((change: ClearanceChange) => void)[] = [];
+  /** VINs of clearances that are neither listed nor found. */
+  readonly #hidden = new Set<string>();
 
   constructor(now: () => Date) {
     this.#now = now;
@@ -46,6 +48,7 @@ export class ClearanceBook {
 
   /** Of one application, or of whichever has the vehicle. */
   find(vin: string, clientId?: string): Clearance | undefined {
+    if (this.#hidden.has(vin)) return undefined;
     if (clientId !== undefined) return this.#records.get(clientId)?.get(vin);
     for (const records of this.#records.values()) {
       const found = records.get(vin);
@@ -56,8 +59,19 @@ export class ClearanceBook {
 
   /** In the order of their first request. */
   list(clientId?: string): readonly Clearance[] {
-    if (clientId !== undefined) return [...(this.#records.get(clientId)?.values() ?? [])];
-    return [...this.#records.values()].flatMap((records) => [...records.values()]);
+    const books =
+      clientId === undefined
+        ? [...this.#records.values()]
+        : [this.#records.get(clientId) ?? new Map<string, Clearance>()];
+    return books
+      .flatMap((records) => [...records.values()])
+      .filter(({ vin }) => !this.#hidden.has(vin));
+  }
+
+  /** Lets the clearances of a vehicle vanish, or return as they were. */
+  setHidden(vin: string, isHidden: boolean): void {
+    if (isHidden) this.#hidden.add(vin);
+    else this.#hidden.delete(vin);
   }
 
   /** Asks for a clearance: anew after it ended, else the one there is stays as it is. */

@@ -25,8 +25,16 @@ export interface StoredVehicle extends NewVehicle {
     readonly reason: string | null;
     readonly changedAt: Date;
   };
+  /** Last contact and whether the unit is reachable; undefined where they follow from the setup. */
+  readonly contact?: VehicleContact;
   /** Its place in lists. */
   readonly place: number;
+}
+
+/** Contact of a vehicle's unit. */
+export interface VehicleContact {
+  readonly at: Date | null;
+  readonly online: boolean;
 }
 
 /** How setups end by themselves. */
@@ -49,6 +57,8 @@ export class VehicleBook {
   readonly #passwords = new Map<string, string>();
   /** What must be unique: VINs in their fleets, units anywhere. */
   readonly #taken = new Set<string>();
+  /** Ids of vehicles that are neither listed nor found. */
+  readonly #hidden = new Set<string>();
   #places = 0;
 
   constructor(now: () => Date, random: Random, auto: AutoSetup | undefined) {
@@ -59,12 +69,14 @@ export class VehicleBook {
 
   list(fleetId?: string): readonly StoredVehicle[] {
     return [...this.#records.values()]
-      .filter((one) => fleetId === undefined || one.fleetId === fleetId)
+      .filter(
+        ({ id, fleetId: of }) => !this.#hidden.has(id) && (fleetId === undefined || of === fleetId),
+      )
       .map((one) => this.#settle(one));
   }
 
   find(id: string, fleetId?: string): StoredVehicle | undefined {
-    const found = this.#records.get(id);
+    const found = this.#hidden.has(id) ? undefined : this.#records.get(id);
     return found && (fleetId === undefined || found.fleetId === fleetId)
       ? this.#settle(found)
       : undefined;
@@ -110,6 +122,22 @@ export class VehicleBook {
     const vehicle = this.#records.get(id);
     if (!vehicle) throw new Error(`there is no vehicle ${id}`);
     const changed = { ...vehicle, setup: { status, reason, changedAt: this.#now() } };
+    this.#records.set(id, changed);
+    return changed;
+  }
+
+  /** Lets a vehicle vanish, or return as it was. @throws Error when the vehicle is unknown. */
+  setHidden(id: string, isHidden: boolean): void {
+    if (!this.#records.has(id)) throw new Error(`there is no vehicle ${id}`);
+    if (isHidden) this.#hidden.add(id);
+    else this.#hidden.delete(id);
+  }
+
+  /** Sets the contact of a vehicle's unit. @throws Error when the vehicle is unknown. */
+  setContact(id: string, contact: VehicleContact): StoredVehicle {
+    const vehicle = this.#records.get(id);
+    if (!vehicle) throw new Error(`there is no vehicle ${id}`);
+    const changed = { ...vehicle, contact };
     this.#records.set(id, changed);
     return changed;
   }

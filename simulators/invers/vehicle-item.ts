@@ -17,7 +17,7 @@ export function toVehicleItem(
     created_at: at,
     modified_at: toTimestamp(setup.changedAt),
     attached_at: at,
-    ...(setup.status === 'SUCCEEDED' && { last_contact_at: toTimestamp(setup.changedAt) }),
+    ...toLastContact(vehicle),
     master_data: {
       ...(model ? { brand: model.maker, model: model.name, vehicle_type: model.type } : {}),
       ...vehicle.masterData,
@@ -25,7 +25,7 @@ export function toVehicleItem(
     custom_fields: vehicle.customFields,
     tags: vehicle.tags,
     life_status: {
-      value: setup.status === 'SUCCEEDED' ? 'ONLINE' : 'OFFLINE',
+      value: (vehicle.contact?.online ?? setup.status === 'SUCCEEDED') ? 'ONLINE' : 'OFFLINE',
       modified_at: toTimestamp(setup.changedAt),
     },
     operation_status: { value: vehicle.operationStatus, modified_at: at },
@@ -40,6 +40,11 @@ export function toVehicleItem(
     vehicle_model_id: vehicle.modelId,
     credentials_id: vehicle.credentialsId,
   };
+}
+
+function toLastContact({ contact, setup }: StoredVehicle): Readonly<Record<string, unknown>> {
+  const at = contact ? contact.at : setup.status === 'SUCCEEDED' ? setup.changedAt : null;
+  return at === null ? {} : { last_contact_at: toTimestamp(at) };
 }
 
 /** Only that there is a setup status is documented, neither where it stands nor in which shape. */

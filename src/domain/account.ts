@@ -18,6 +18,8 @@ export interface AccountHealth {
   readonly since: Date | null;
   /** When the next attempt is due, after a limit or an outage. */
   readonly retryAt: Date | null;
+  /** Time of the last call to the provider; null before the first one, absent in what is stored. */
+  readonly checkedAt?: Date | null;
 }
 
 /** One fleet's account at one provider; its secrets stay in the vault. */
@@ -34,6 +36,8 @@ export interface ProviderAccount {
   readonly health: AccountHealth;
   /** The unguessable last part of the account's webhook URL; null for providers without webhooks. */
   readonly webhookEndpointKey: string | null;
+  /** Time of the last complete list of what the provider has; null before the first one. */
+  readonly listedAt: Date | null;
   readonly createdAt: Date;
 }
 

@@ -44,13 +44,26 @@ export interface Clearance {
   readonly requestedAt: Date;
   /** When the provider says the status began. */
   readonly changedAt: Date;
-  /** When we last heard from the provider about it. */
+  /** When we last heard from the provider about it, unless it is `listed`. */
   readonly observedAt: Date;
+  /** Whether the account's last complete list reported this state. */
+  readonly listed: boolean;
   /** `changedAt` is our own clock's, from an answer without a time; the provider's changelog will put it right. */
   readonly provisional: boolean;
   /** How many entries of the provider's changelog are in our journal already. */
   readonly changelogSeen: number;
   readonly odometer: Odometer | null;
+}
+
+/**
+ * Returns when the provider last reported the clearance.
+ * @param listedAt of its account
+ */
+export function lastObservedAt(
+  { listed, observedAt }: Pick<Clearance, 'listed' | 'observedAt'>,
+  listedAt: Date | null,
+): Date {
+  return listed && listedAt !== null && listedAt > observedAt ? listedAt : observedAt;
 }
 
 /** Begins the reason of a clearance whose state at the provider has no name here. */
@@ -78,6 +91,8 @@ export interface ClearanceEvent {
   readonly source: ChangeSource;
   readonly occurredAt: Date;
   readonly recordedAt: Date;
+  /** Whether an import found it, which no webhook could have reported. */
+  readonly imported?: boolean;
 }
 
 /** An event with its sealed position in the fleet's journal. */

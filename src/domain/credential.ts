@@ -6,6 +6,15 @@ export const SECRET_KINDS = ['CLIENT_SECRET', 'PASSWORD'] as const;
 /** Kind of a carmaker credential: a client id with its secret, or a user name with its password. */
 export type SecretKind = (typeof SECRET_KINDS)[number];
 
+export const CREDENTIAL_AUTHORIZATIONS = [
+  'AUTHORIZED',
+  'PENDING',
+  'REVOKED',
+  'SCOPES_MISSING',
+] as const;
+/** State of the authorization behind a credential that is not typed in, e.g. by the vehicles' owner. */
+export type CredentialAuthorization = (typeof CREDENTIAL_AUTHORIZATIONS)[number];
+
 /** Carmaker credential stored at a provider for many vehicles; its secret is not stored here. */
 export interface OemCredential {
   readonly id: string;
@@ -20,6 +29,8 @@ export interface OemCredential {
   readonly principal: string;
   readonly secretKind: SecretKind;
   readonly secretUpdatedAt: Date;
+  /** null where the provider does not report one. */
+  readonly authorization: CredentialAuthorization | null;
   readonly createdAt: Date;
 }
 

@@ -39,8 +39,23 @@ export interface Vehicle extends VehicleTexts {
   readonly updatedAt: Date;
 }
 
-export const ENROLLMENT_STATUSES = ['PENDING', 'ACTIVE', 'FAILED', 'REMOVING', 'REMOVED'] as const;
+export const ENROLLMENT_STATUSES = [
+  'PENDING',
+  'ACTIVE',
+  'FAILED',
+  'REMOVING',
+  'REMOVED',
+  'GONE',
+] as const;
 export type EnrollmentStatus = (typeof ENROLLMENT_STATUSES)[number];
+
+/** Statuses in which the provider does not have the vehicle any more. */
+export const ENDED_STATUSES = ['REMOVED', 'GONE'] as const satisfies readonly EnrollmentStatus[];
+
+/** Returns whether the provider no longer has the vehicle, by our removal or otherwise. */
+export function hasEnded({ status }: Pick<Enrollment, 'status'>): boolean {
+  return (ENDED_STATUSES as readonly EnrollmentStatus[]).includes(status);
+}
 
 /** A vehicle at a provider account: where credential, clearance and tokens meet. */
 export interface Enrollment {
@@ -56,8 +71,27 @@ export interface Enrollment {
   readonly credentialKind: CredentialKind;
   /** The shared credential of the carmaker; null for the other kinds. */
   readonly credentialId: string | null;
+  /** Whether the account's last complete list had it. */
+  readonly listed: boolean;
+  /**
+   * Time of the last complete list that had it, for one that is not `listed`; for the others it is
+   * `listedAt` of the account.
+   */
+  readonly confirmedAt: Date | null;
+  /** Time when the provider last heard from the vehicle or its unit; null where it does not say. */
+  readonly lastContactAt: Date | null;
+  /** Whether the unit can be reached; null where the provider does not say. */
+  readonly online: boolean | null;
   readonly createdAt: Date;
 }
+
+/** Fields of an enrollment on which no list of the provider has reported. */
+export const NEVER_LISTED = {
+  listed: false,
+  confirmedAt: null,
+  lastContactAt: null,
+  online: null,
+} as const satisfies Partial<Enrollment>;
 
 /** A model in a provider's list. */
 export interface VehicleModel {

@@ -1,5 +1,5 @@
 import { type ClearanceStatus, type Odometer } from '../domain/clearance.js';
-import { type SecretKind } from '../domain/credential.js';
+import { type CredentialAuthorization, type SecretKind } from '../domain/credential.js';
 import {
   type DriverActivity,
   type DrivingScores,
@@ -347,6 +347,8 @@ export interface RemoteCredential extends CredentialRef {
   readonly name: string;
   readonly secretKind: SecretKind;
   readonly principal: string;
+  /** State of the owner's authorization; null where the provider does not report one. */
+  readonly authorization: CredentialAuthorization | null;
 }
 
 /**
@@ -492,6 +494,10 @@ export interface DriverPage {
   readonly problems: Listing<RemoteDriver>['problems'];
   /** null after the last page. */
   readonly nextPage: number | null;
+  /** Entries of this page, including unreadable ones and those of others. */
+  readonly entries: number;
+  /** Entries of the whole list; null where the provider does not say. */
+  readonly total: number | null;
 }
 
 /** Key by which a driver is looked up. */

@@ -23,6 +23,8 @@ export interface StoredAccount extends ProviderAccount {
   readonly sealedSecrets: string;
   readonly sealedOldWebhookSecret: string | null;
   readonly oldWebhookSecretUntil: Date | null;
+  /** Sentence on the items of its last lists that cannot be read; null if all can be. */
+  readonly unreadable: string | null;
 }
 
 function toAccount(row: Row): StoredAccount {
@@ -39,12 +41,15 @@ function toAccount(row: Row): StoredAccount {
       reason: row.healthReason,
       since: row.healthSince,
       retryAt: row.healthRetryAt,
+      checkedAt: row.checkedAt,
     },
     webhookEndpointKey: row.webhookEndpointKey,
+    listedAt: row.listedAt,
     createdAt: row.createdAt,
     sealedSecrets: row.sealedSecrets,
     sealedOldWebhookSecret: row.sealedOldWebhookSecret,
     oldWebhookSecretUntil: row.oldWebhookSecretUntil,
+    unreadable: row.unreadable,
   };
 }
 
@@ -143,7 +148,10 @@ export async function unreachableAccounts(
 }
 
 /** @throws UniqueViolation if the fleet has an account of this name */
-export async function insertAccount({ orm, t }: Db, account: StoredAccount): Promise<void> {
+export async function insertAccount(
+  { orm, t }: Db,
+  account: Omit<StoredAccount, 'listedAt' | 'unreadable'>,
+): Promise<void> {
   const { health, ...rest } = account;
   await orm.insert(t.accounts).values({
     ...rest,
@@ -152,6 +160,7 @@ export async function insertAccount({ orm, t }: Db, account: StoredAccount): Pro
     healthReason: health.reason,
     healthSince: health.since,
     healthRetryAt: health.retryAt,
+    checkedAt: health.checkedAt ?? null,
   });
 }
 

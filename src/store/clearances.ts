@@ -103,16 +103,16 @@ export async function saveClearance({ orm, t }: Db, clearance: Clearance): Promi
     .onConflictDoUpdate({ target: t.clearances.enrollmentId, set: clearance });
 }
 
-/** Updates the time of the last confirmation of unchanged clearances. */
+/** Stores the time of the last confirmation of unchanged clearances, or that lists hold it. */
 export async function touchClearances(
   { orm, t }: Db,
   enrollmentIds: readonly string[],
-  observedAt: Date,
+  observed: Pick<Clearance, 'observedAt'> & Partial<Pick<Clearance, 'listed'>>,
 ): Promise<void> {
   for (let from = 0; from < enrollmentIds.length; from += IDS_PER_QUERY) {
     await orm
       .update(t.clearances)
-      .set({ observedAt })
+      .set(observed)
       .where(inArray(t.clearances.enrollmentId, enrollmentIds.slice(from, from + IDS_PER_QUERY)));
   }
 }

@@ -7,12 +7,13 @@ import {
   inArray,
   ne,
   not,
+  notInArray,
   type SQL,
   sql,
 } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/sqlite-core';
+import { alias, type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { type CredentialFilter, type OemCredential } from '../domain/credential.js';
-import { type Enrollment } from '../domain/vehicle.js';
+import { ENDED_STATUSES, type Enrollment } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
 import { byAge, type StoredEnrollment } from './enrollments.js';
 import { inParts } from './query/ids-per-query.js';
@@ -35,6 +36,13 @@ export interface StoredCredential extends Omit<OemCredential, 'externalId'> {
   readonly externalId: string | null;
   readonly status: RemoteStatus;
 }
+
+/** Credential to insert; its authorization is not known unless it says so. */
+export type NewCredential = Omit<StoredCredential, 'authorization'> &
+  Partial<Pick<StoredCredential, 'authorization'>>;
+
+/** Matches the status of an enrollment that the provider has. */
+const isInUse = (status: SQLiteColumn): SQL => notInArray(status, [...ENDED_STATUSES]);
 
 const byIds = prepared(
   ({ t }) => getTableColumns(t.oemCredentials),
@@ -133,10 +141,7 @@ function matching(
       .select({ one: sql`1` })
       .from(t.enrollments)
       .where(
-        and(
-          eq(t.enrollments.credentialId, t.oemCredentials.id),
-          ne(t.enrollments.status, 'REMOVED'),
-        ),
+        and(eq(t.enrollments.credentialId, t.oemCredentials.id), isInUse(t.enrollments.status)),
       ),
   );
   return and(
@@ -157,7 +162,7 @@ export async function credentialsInUse(
   const rows = await orm
     .selectDistinct({ id: t.enrollments.credentialId })
     .from(t.enrollments)
-    .where(and(inArray(t.enrollments.credentialId, [...ids]), ne(t.enrollments.status, 'REMOVED')));
+    .where(and(inArray(t.enrollments.credentialId, [...ids]), isInUse(t.enrollments.status)));
   return new Set(rows.flatMap(({ id }) => id ?? []));
 }
 
@@ -174,7 +179,7 @@ export async function listEnrollmentsOfCredential(
     .where(
       and(
         eq(t.enrollments.credentialId, credentialId),
-        ne(t.enrollments.status, 'REMOVED'),
+        isInUse(t.enrollments.status),
         beyond(t.enrollments.createdAt, t.enrollments.id, cut),
       ),
     )
@@ -192,7 +197,7 @@ const firstOfEach = prepared(
   (db, selected) => {
     const { enrollments } = db.t;
     const other = alias(enrollments, 'other');
-    const isUse = and(eq(other.credentialId, sql`given.value`), ne(other.status, 'REMOVED'));
+    const isUse = and(eq(other.credentialId, sql`given.value`), isInUse(other.status));
     const first = db.orm
       .select({ id: other.id })
       .from(other)
@@ -236,7 +241,7 @@ export async function countEnrollmentsOfCredentials(
     const rows = await orm
       .select({ id: t.enrollments.credentialId, count: count() })
       .from(t.enrollments)
-      .where(and(inArray(t.enrollments.credentialId, part), ne(t.enrollments.status, 'REMOVED')))
+      .where(and(inArray(t.enrollments.credentialId, part), isInUse(t.enrollments.status)))
       .groupBy(t.enrollments.credentialId);
     for (const row of rows) found.set(row.id ?? '', row.count);
   });
@@ -249,7 +254,7 @@ export async function countEnrollmentsOfCredentials(
  */
 export async function insertCredentials(
   { orm, t }: Db,
-  credentials: readonly StoredCredential[],
+  credentials: readonly NewCredential[],
 ): Promise<void> {
   await inParts(credentials, (part) => orm.insert(t.oemCredentials).values(part));
 }

@@ -12,7 +12,7 @@ import {
   sql,
 } from 'drizzle-orm';
 import { type Odometer } from '../domain/clearance.js';
-import { type Enrollment } from '../domain/vehicle.js';
+import { type Enrollment, type NEVER_LISTED } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
 import { inParts } from './query/ids-per-query.js';
 import { isSqlite } from './query/is-sqlite.js';
@@ -139,13 +139,17 @@ export async function lockEnrollmentsByVin(
   );
 }
 
+/** Enrollment to insert; no list has reported on it unless it says so. */
+export type NewEnrollment = Omit<StoredEnrollment, keyof typeof NEVER_LISTED> &
+  Partial<Pick<StoredEnrollment, keyof typeof NEVER_LISTED>>;
+
 /**
  * Inserts in the order of vehicles.
  * @throws UniqueViolation if one of the vehicles is enrolled at the account
  */
 export async function insertEnrollments(
   { orm, t }: Db,
-  enrollments: readonly StoredEnrollment[],
+  enrollments: readonly NewEnrollment[],
 ): Promise<void> {
   const inOneOrder = enrollments.toSorted((one, other) =>
     one.vehicleId < other.vehicleId ? -1 : 1,

@@ -1,5 +1,6 @@
-import { and, count, eq, inArray, isNull, ne, or } from 'drizzle-orm';
+import { and, count, eq, inArray, isNull, notInArray, or } from 'drizzle-orm';
 import { type Fleet } from '../domain/fleet.js';
+import { ENDED_STATUSES } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
 import { beyond, inOrder, type Keyset } from './query/keyset.js';
 import { lockRows } from './query/lock-rows.js';
@@ -83,7 +84,7 @@ export async function isFleetEmpty({ orm, t }: Db, id: string): Promise<boolean>
     return false;
   const inService = and(
     eq(t.vehicles.fleetId, id),
-    or(isNull(t.enrollments.id), ne(t.enrollments.status, 'REMOVED')),
+    or(isNull(t.enrollments.id), notInArray(t.enrollments.status, [...ENDED_STATUSES])),
   );
   const vehicles = orm
     .select({ id: t.vehicles.id })

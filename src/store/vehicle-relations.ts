@@ -40,6 +40,10 @@ const ENROLLMENT = [
   'telematicsUnitId',
   'credentialKind',
   'credentialId',
+  'listed',
+  'confirmedAt',
+  'lastContactAt',
+  'online',
   'createdAt',
 ] as const satisfies readonly (keyof Enrollment)[];
 const CREDENTIAL = [
@@ -52,6 +56,7 @@ const CREDENTIAL = [
   'principal',
   'secretKind',
   'secretUpdatedAt',
+  'authorization',
   'createdAt',
 ] as const satisfies readonly (keyof OemCredential)[];
 

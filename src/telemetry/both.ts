@@ -14,6 +14,7 @@ export function both(counts: Telemetry, traces: Telemetry): Telemetry {
       traces.providerCall(report);
     },
     itemUnreadable: (report) => counts.itemUnreadable(report),
+    inventoryChanged: (report) => counts.inventoryChanged(report),
     tokenRenewal: (report) => counts.tokenRenewal(report),
     webhookReceived: (outcome) => counts.webhookReceived(outcome),
     webhooksSettled: (outcome, lags) => counts.webhooksSettled(outcome, lags),

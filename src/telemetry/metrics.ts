@@ -80,6 +80,12 @@ export function createMetrics(): Metrics {
     labelNames: ['provider', 'call', 'field'],
     registers,
   });
+  const inventory = new Counter({
+    name: 'fleetgraph_inventory_changes_total',
+    help: 'Vehicles and drivers that providers no longer have, and those that they have again.',
+    labelNames: ['provider', 'change'],
+    registers,
+  });
   const renewals = new Counter({
     name: 'fleetgraph_token_renewals_total',
     help: 'Tokens asked for at providers, sign-ins and renewals alike.',
@@ -143,6 +149,7 @@ export function createMetrics(): Metrics {
     },
     providerCall: ({ seconds, ...labels }) => providerCalls.observe(labels, seconds),
     itemUnreadable: (labels) => unreadable.inc(labels),
+    inventoryChanged: ({ provider, change, count }) => inventory.inc({ provider, change }, count),
     tokenRenewal: (labels) => renewals.inc(labels),
     webhookReceived: (outcome) => received.inc({ outcome }),
     webhooksSettled(outcome, lagsSeconds) {

@@ -66,6 +66,7 @@ async function keepClearance(
     provisional: false,
     changelogSeen: 0,
     odometer: null,
+    listed: false,
   });
 }
 

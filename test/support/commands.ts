@@ -2,6 +2,7 @@ import { ACCOUNT_ID_PREFIX } from '../../src/domain/account.js';
 import { FLEET_ID_PREFIX } from '../../src/domain/fleet.js';
 import { type ProviderName } from '../../src/domain/provider.js';
 import { newId } from '../../src/domain/values/ids.js';
+import { NEVER_LISTED } from '../../src/domain/vehicle.js';
 import { AccountGuards } from '../../src/providers/access/account-guards.js';
 import { createRegistry } from '../../src/providers/registry.js';
 import { AccountSessions } from '../../src/services/access/account-sessions.js';
@@ -192,6 +193,7 @@ export function taskOf(
       sealedPassword: null,
       vehicleModelId: null,
       odometer: null,
+      ...NEVER_LISTED,
       createdAt: now(),
       ...enrollment,
     },

@@ -69,7 +69,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
   const endings = new GrantEndings({ commands, now });
   const changes = new ClearanceChanges({ journal, endings, now });
   const revocation = new GrantRevocation({ sessions, tokens });
-  const reconciliation = new Reconciliation({ store, sessions, changes, now });
+  const reconciliation = new Reconciliation({ store, vault, sessions, changes, commands, now });
   const services = createServices({
     store,
     vault,

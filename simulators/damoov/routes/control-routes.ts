@@ -21,6 +21,7 @@ const revokeSchema = z.strictObject({
   deviceToken: z.string().min(1).optional(),
   email: z.string().min(1).optional(),
 });
+const hiddenSchema = z.strictObject({ hidden: z.boolean() });
 const newUserSchema = z.looseObject({ instanceId: z.string().min(1).optional() });
 
 /** What can be done to this simulator alone: change its settings, end tokens, forget logins, add and remove users unasked. */
@@ -61,6 +62,14 @@ export function addDamoovControls(
       throw new ControlRefusal('CustomToken is taken or not a UUID');
     return reply.code(201).send(users.register(instance.instanceId, fields, customToken));
   });
+  server.post<{ Params: { deviceToken: string } }>(
+    '/users/:deviceToken/hidden',
+    (request, reply) => {
+      const { hidden } = readBody(hiddenSchema, request.body);
+      users.setHidden(request.params.deviceToken, hidden);
+      return reply.send({ deviceToken: request.params.deviceToken, hidden });
+    },
+  );
   server.delete<{ Params: { deviceToken: string } }>('/users/:deviceToken', (request, reply) => {
     if (!users.remove(request.params.deviceToken))
       throw new ControlRefusal('there is no such user', 404);

@@ -40,7 +40,7 @@ export function addUserRoutes(server: FastifyInstance, parts: AuthParts): void {
       const { maxPageSize, pageFields } = parts.settings.current;
       if (countOf(body, 'PageSize', 1) > maxPageSize)
         return refuse(reply, 422, [{ Key: 'PageSize', Message: 'The value is too large.' }]);
-      const page = toPage(accounts, usersOf(email), body, maxPageSize);
+      const page = toPage(accounts, usersOf(email), body, parts.settings.current);
       return reply.send(success(toFieldsTold(page, pageFields)));
     }),
   );
@@ -115,12 +115,13 @@ function toPage(
   accounts: AccountDirectory,
   users: readonly SimulatedUser[],
   body: Fields,
-  maxPageSize: number,
+  { maxPageSize, maxListed }: Pick<DamoovSettings, 'maxPageSize' | 'maxListed'>,
 ): UserPage {
-  const matching = sortUsers(
+  const counted = sortUsers(
     filterUsers(users, accounts, body),
     textOf(body, 'Sort') ?? 'DateCreatedDesc',
   );
+  const matching = counted.slice(0, maxListed ?? counted.length);
   const page = countOf(body, 'PageNumber', 1);
   const size = countOf(body, 'PageSize', Math.min(50, maxPageSize));
   const pages = Math.ceil(matching.length / size);
@@ -131,7 +132,7 @@ function toPage(
       .map((user) => toUserItem(user, accounts, info)),
     HasPreviousPage: page > 1,
     HasNextPage: page < pages,
-    TotalUsers: matching.length,
+    TotalUsers: counted.length,
     TotalPages: pages,
     CurrentPage: page,
   };

@@ -35,6 +35,7 @@ const styleSchema = z.strictObject({
 const bodySchema = z.strictObject({ body: z.unknown(), clientId });
 const tokenSchema = z.strictObject({ status: z.string().min(1) });
 const brandSchema = z.strictObject({ refusedWith: z.literal([400, 403, 422]).nullable() });
+const hiddenSchema = z.strictObject({ hidden: z.boolean() });
 const pingSchema = z.strictObject({ clientId });
 const eligibilitySchema = z.strictObject({
   eligible: z.boolean(),
@@ -54,6 +55,11 @@ export function addHighMobilityControls(
     if (!controls.book.find(vin, of))
       throw new ControlRefusal(`there is no clearance for ${vin}`, 404);
     return reply.send(controls.book.move(vin, status, reason, of));
+  });
+  server.post<{ Params: { vin: string } }>('/clearances/:vin/hidden', (request, reply) => {
+    const { hidden } = readBody(hiddenSchema, request.body);
+    controls.book.setHidden(request.params.vin, hidden);
+    return reply.send({ vin: request.params.vin, hidden });
   });
   server.post<{ Params: { brand: string } }>('/brands/:brand', (request, reply) => {
     const { refusedWith } = readBody(brandSchema, request.body);

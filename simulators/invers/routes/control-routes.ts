@@ -24,8 +24,13 @@ const authorizationSchema = z.strictObject({
   name: z.string().min(1),
 });
 const unitSchema = z.strictObject({ known: z.boolean() });
+const hiddenSchema = z.strictObject({ hidden: z.boolean() });
+const contactSchema = z.strictObject({ at: z.coerce.date().nullable(), online: z.boolean() });
 
-/** What can be done to this simulator alone: end setups, forget units, end tokens, authorize as an owner, answer in another style. */
+/**
+ * Controls of this simulator alone: end setups, hide vehicles, set their contact, forget units, end
+ * tokens, authorize as an owner, answer in another style.
+ */
 export function addInversControls(
   server: FastifyInstance,
   { vehicles, tokens, unknownUnits, wire, credentials }: InversControls,
@@ -35,6 +40,21 @@ export function addInversControls(
     const { status, reason = null } = readBody(setupSchema, request.body);
     if (!vehicles.find(id)) throw new ControlRefusal(`there is no vehicle ${id}`, 404);
     return reply.send(vehicles.setSetup(id, status, reason));
+  });
+  server.post<{ Params: { id: string } }>('/vehicles/:id/hidden', (request, reply) => {
+    const { hidden } = readBody(hiddenSchema, request.body);
+    try {
+      vehicles.setHidden(request.params.id, hidden);
+    } catch (cause) {
+      throw new ControlRefusal(`there is no vehicle ${request.params.id}`, 404, { cause });
+    }
+    return reply.send({ id: request.params.id, hidden });
+  });
+  server.post<{ Params: { id: string } }>('/vehicles/:id/contact', (request, reply) => {
+    const contact = readBody(contactSchema, request.body);
+    if (!vehicles.find(request.params.id))
+      throw new ControlRefusal(`there is no vehicle ${request.params.id}`, 404);
+    return reply.send(vehicles.setContact(request.params.id, contact));
   });
   server.post<{ Params: { id: string } }>('/units/:id', (request, reply) => {
     const { known } = readBody(unitSchema, request.body);

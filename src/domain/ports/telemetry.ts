@@ -59,6 +59,14 @@ export interface UnreadableItemReport {
   readonly field: string;
 }
 
+/** Numbers of vehicles or drivers that a comparison with a provider's list found changed. */
+export interface InventoryReport {
+  readonly provider: ProviderName;
+  /** `gone`: the provider no longer has them; `returned`: it has them again. */
+  readonly change: 'gone' | 'returned';
+  readonly count: number;
+}
+
 /** A step of a trace. Its name and attributes are constants of the source or have few different values, never a variable or a secret. */
 export interface Step {
   readonly name: string;
@@ -81,6 +89,7 @@ export interface Telemetry {
   subscription(transport: Transport): () => void;
   providerCall(report: ProviderCallReport): void;
   itemUnreadable(report: UnreadableItemReport): void;
+  inventoryChanged(report: InventoryReport): void;
   tokenRenewal(report: TokenRenewalReport): void;
   /** Counts the outcome of an incoming webhook. */
   webhookReceived(
@@ -120,6 +129,7 @@ export const NO_TELEMETRY: Telemetry = {
   subscription: () => nothing,
   providerCall: nothing,
   itemUnreadable: nothing,
+  inventoryChanged: nothing,
   tokenRenewal: nothing,
   webhookReceived: nothing,
   webhooksSettled: nothing,

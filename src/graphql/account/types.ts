@@ -48,6 +48,12 @@ export class AccountHealthType {
     description: 'When the next attempt is due after a rate limit or an outage; null otherwise.',
   })
   readonly retryAt!: Date | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the provider was last asked, by whatever call; null before the first one.',
+  })
+  readonly checkedAt!: Date | null;
 }
 
 @ObjectType('WebhookHealth', {

@@ -4,12 +4,15 @@ import {
   type ClearanceAction,
   clearanceIdOf,
   type JournalEntry,
+  lastObservedAt,
 } from '../../domain/clearance.js';
 import { type BatchOutcome, type UserError } from '../../domain/errors.js';
 import { type Enrollment } from '../../domain/vehicle.js';
+import { accountById } from '../account/loaders.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { Reads } from '../fast/reads.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
+import { DateTimeScalar } from '../scalars.js';
 import { ClearanceActionEnum } from './enums.js';
 import { EndClearanceInput, ReconcileClearancesInput, RequestClearanceInput } from './inputs.js';
 import {
@@ -29,6 +32,8 @@ interface ClearanceAnswer {
 interface ReconcileAnswer {
   readonly compared: number | null;
   readonly changed: number | null;
+  readonly appeared: number | null;
+  readonly gone: number | null;
   readonly userErrors: readonly UserError[];
 }
 
@@ -61,7 +66,8 @@ export class ClearanceResolver {
   }
 
   @Mutation(() => ReconcilePayload, {
-    description: "Compares the clearances of an account with the provider's records now.",
+    description:
+      "Compares the clearances, vehicles or drivers of an account with the provider's records now.",
   })
   async reconcileClearances(
     @Ctx() { services, viewer }: GraphqlContext,
@@ -69,9 +75,9 @@ export class ClearanceResolver {
     input: ReconcileClearancesInput,
   ): Promise<ReconcileAnswer> {
     const outcome = await services.clearances.reconcile(viewer, input.accountId);
-    return outcome.ok
-      ? { ...outcome.value, userErrors: [] }
-      : { compared: null, changed: null, userErrors: outcome.userErrors };
+    if (outcome.ok) return { ...outcome.value, userErrors: [] };
+    const nothing = { compared: null, changed: null, appeared: null, gone: null };
+    return { ...nothing, userErrors: outcome.userErrors };
   }
 
   @Reads('enrollmentId')
@@ -94,6 +100,19 @@ export class ClearanceResolver {
     @Root() clearance: Clearance,
   ): Promise<readonly ClearanceAction[]> {
     return services.clearances.allowedActions(viewer, clearance);
+  }
+
+  @Reads('observedAt', 'listed', 'accountId')
+  @FieldResolver(() => DateTimeScalar, {
+    description: 'When the provider last reported the status.',
+  })
+  async observedAt(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() clearance: Pick<Clearance, 'observedAt' | 'listed' | 'accountId'>,
+  ): Promise<Date> {
+    if (!clearance.listed) return clearance.observedAt;
+    const account = await loaders.load(accountById, clearance.accountId);
+    return lastObservedAt(clearance, account?.listedAt ?? null);
   }
 
   @Reads('enrollmentId')

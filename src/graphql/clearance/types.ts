@@ -55,9 +55,6 @@ export class ClearanceType {
   })
   readonly changedAt!: Date;
 
-  @Field(() => DateTimeScalar, { description: 'When the provider last reported the status.' })
-  readonly observedAt!: Date;
-
   @Field(() => OdometerType, {
     nullable: true,
     description: 'The odometer reading sent with the request.',
@@ -127,7 +124,8 @@ export class ClearancePayload extends PayloadType {
 export class ReconcilePayload extends PayloadType {
   @Field(() => Int, {
     nullable: true,
-    description: 'Number of clearances compared; null if the provider could not be reached.',
+    description:
+      'Number of clearances, vehicles or drivers compared; null if the provider could not be reached.',
   })
   readonly compared!: number | null;
 
@@ -137,4 +135,18 @@ export class ReconcilePayload extends PayloadType {
       'Number of changes found that were not known before; null if the provider could not be reached.',
   })
   readonly changed!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Number of vehicles or drivers found at the provider and not here: `importFromProvider` brings them in. Null if the provider could not be reached.',
+  })
+  readonly appeared!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Number of vehicles or drivers that the provider no longer has, by two complete lists in a row; null if it could not be reached.',
+  })
+  readonly gone!: number | null;
 }

@@ -1,5 +1,9 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
-import { type OemCredential, type SecretKind } from '../../domain/credential.js';
+import {
+  type CredentialAuthorization,
+  type OemCredential,
+  type SecretKind,
+} from '../../domain/credential.js';
 import { type VehicleModel } from '../../domain/vehicle.js';
 import { describedEnum } from '../described-enum.js';
 import { NodeType } from '../node/types.js';
@@ -15,6 +19,17 @@ export const SecretKindEnum = describedEnum<SecretKind>(
   {
     CLIENT_SECRET: 'A client id and its secret.',
     PASSWORD: 'A user name and its password.',
+  },
+);
+
+export const CredentialAuthorizationEnum = describedEnum<CredentialAuthorization>(
+  'CredentialAuthorization',
+  'State of the authorization behind a carmaker credential, as the provider reports it.',
+  {
+    AUTHORIZED: 'The owner of the vehicles has authorized.',
+    PENDING: 'The owner has been asked and has not answered yet.',
+    REVOKED: 'The owner has taken the authorization back.',
+    SCOPES_MISSING: 'The owner has authorized less than what is needed.',
   },
 );
 
@@ -49,6 +64,13 @@ export class OemCredentialType extends NodeType {
     description: 'When its secret was last set here, or when it was imported.',
   })
   readonly secretUpdatedAt!: Date;
+
+  @Field(() => CredentialAuthorizationEnum, {
+    nullable: true,
+    description:
+      'What the provider reports of the authorization behind it; null if the provider reports none.',
+  })
+  readonly authorization!: CredentialAuthorization | null;
 
   @Field(() => DateTimeScalar, { description: 'When it was created here or imported.' })
   readonly createdAt!: Date;

@@ -9,6 +9,7 @@ import { clearanceOfEnrollment } from '../clearance/loaders.js';
 import { ClearanceType } from '../clearance/types.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { Reads } from '../fast/reads.js';
+import { DateTimeScalar } from '../scalars.js';
 import { vehicleById } from './loaders.js';
 import { EnrollmentType, VehicleType } from './types.js';
 
@@ -30,6 +31,19 @@ export class EnrollmentResolver {
     @Root() enrollment: Pick<Enrollment, 'accountId'>,
   ): Promise<ProviderAccount | null> {
     return loaders.load(accountById, enrollment.accountId);
+  }
+
+  @Reads('listed', 'confirmedAt', 'accountId')
+  @FieldResolver(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When a complete list of the provider last had it; null if none has.',
+  })
+  async confirmedAt(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() enrollment: Pick<Enrollment, 'listed' | 'confirmedAt' | 'accountId'>,
+  ): Promise<Date | null> {
+    if (!enrollment.listed) return enrollment.confirmedAt;
+    return (await loaders.load(accountById, enrollment.accountId))?.listedAt ?? null;
   }
 
   @Reads()

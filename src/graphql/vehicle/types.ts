@@ -27,6 +27,7 @@ export const EnrollmentStatusEnum = describedEnum<EnrollmentStatus>(
     FAILED: 'The provider refused the vehicle.',
     REMOVING: 'Removal at the provider is under way.',
     REMOVED: 'Removed at the provider.',
+    GONE: "No longer in the provider's list, although nobody removed it here.",
   },
 );
 
@@ -94,6 +95,19 @@ export class EnrollmentType extends NodeType {
 
   @Field(() => CredentialKindEnum, { description: 'The kind of carmaker credential it needs.' })
   readonly credentialKind!: CredentialKind;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When the provider last heard from the vehicle or its unit; null if the provider does not say.',
+  })
+  readonly lastContactAt!: Date | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the unit can be reached; null if the provider does not say.',
+  })
+  readonly online!: boolean | null;
 
   @Field(() => DateTimeScalar, { description: 'When it was enrolled.' })
   readonly createdAt!: Date;

@@ -142,7 +142,12 @@ export class DamoovClient {
     session: AccountSession,
     instanceId: string,
     page: number,
-  ): Promise<{ readonly users: readonly unknown[]; readonly hasNextPage: boolean }> {
+  ): Promise<{
+    readonly users: readonly unknown[];
+    readonly hasNextPage: boolean;
+    /** Number of users on all pages; null where the answer does not say. */
+    readonly total: number | null;
+  }> {
     const answer = await this.#askPage(session, {
       InstanceIds: [instanceId],
       PageNumber: page,
@@ -155,10 +160,14 @@ export class DamoovClient {
     if (typeof told.CurrentPage === 'number' && told.CurrentPage !== page) {
       // The last page once more, because it was not known that it was the last one.
       if (page > 1 && told.HasNextPage !== true && (told.TotalPages ?? 0) < page)
-        return { users: [], hasNextPage: false };
+        return { users: [], hasNextPage: false, total: null };
       throw malformed(answer, `Damoov answered with page ${told.CurrentPage} instead of ${page}.`);
     }
-    return { users: told.Users ?? [], hasNextPage: goesOn(told, page) };
+    return {
+      users: told.Users ?? [],
+      hasNextPage: goesOn(told, page),
+      total: told.TotalUsers ?? null,
+    };
   }
 
   /** A size that Damoov refuses for the first page is left out from then on. */

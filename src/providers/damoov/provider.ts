@@ -63,7 +63,7 @@ function createDrivers(
     },
     async list(session, secrets, page) {
       const { instanceId } = toInstance(secrets);
-      const { users, hasNextPage } = await client.listUsers(session, instanceId, page);
+      const { users, hasNextPage, total } = await client.listUsers(session, instanceId, page);
       if (hasNextPage && page >= MAX_PAGES)
         throw new ProviderFailure('DAMOOV', 'malformed', "Damoov's list has no end.");
       const { items, problems } = readUsers(users, instanceId, {
@@ -71,7 +71,8 @@ function createDrivers(
         call: 'listUsers',
         part: `page ${page}`,
       });
-      return { drivers: items, problems, nextPage: hasNextPage ? page + 1 : null };
+      const nextPage = hasNextPage ? page + 1 : null;
+      return { drivers: items, problems, nextPage, entries: users.length, total };
     },
     async find(session, secrets, key) {
       const found = readUsers(

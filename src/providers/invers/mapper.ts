@@ -9,6 +9,7 @@ import {
   type RemoteCredential,
   type RemoteVehicle,
 } from '../provider.js';
+import { readAuthorization } from './authorization.js';
 import { isByOwner, toSlug, toWireBrand } from './catalogue.js';
 import { toContact, toDetails } from './master-data.js';
 import { readSetup } from './setup.js';
@@ -62,6 +63,7 @@ export function toCreatedCredential(wire: WireCredential, given: NewCredential):
     name: wire.name ?? given.name,
     secretKind: given.secretKind,
     principal: wire.client_id ?? wire.username ?? given.principal,
+    authorization: readAuthorization(wire),
   };
 }
 
@@ -84,6 +86,7 @@ export function toRemoteCredential(
     name: wire.name ?? wire.id,
     secretKind: typeof wire.username === 'string' && !wire.client_id ? 'PASSWORD' : 'CLIENT_SECRET',
     principal,
+    authorization: readAuthorization(wire),
   };
 }
 

@@ -64,8 +64,11 @@ export interface WireNewCredential {
 const loose = z.union([z.string(), z.number().transform(String)]);
 const id = loose.refine((text) => text.trim() !== '', 'is empty');
 
-/** A credential; the answer to its making may be as short as the id. */
-export const credential = z.object({
+/**
+ * A credential; the answer to its creation may be as short as the id. Further fields stay, since
+ * the state of an authorization may be any of them.
+ */
+export const credential = z.looseObject({
   id,
   name: loose.nullish(),
   client_id: loose.nullish(),

@@ -70,6 +70,7 @@ export function toAccount(stored: StoredAccount): ProviderAccount {
     principal,
     health,
     webhookEndpointKey,
+    listedAt,
     createdAt,
   } = stored;
   return {
@@ -82,6 +83,7 @@ export function toAccount(stored: StoredAccount): ProviderAccount {
     principal,
     health,
     webhookEndpointKey,
+    listedAt,
     createdAt,
   };
 }

@@ -3,7 +3,13 @@ import { done, type Outcome, refused, type UserError, userError } from '../../do
 import { newId } from '../../domain/values/ids.js';
 import { type Caller, requireScope } from '../../domain/values/viewer.js';
 import { parseVin } from '../../domain/values/vin.js';
-import { ENROLLMENT_ID_PREFIX, mapVehicleTexts, VEHICLE_ID_PREFIX } from '../../domain/vehicle.js';
+import {
+  ENROLLMENT_ID_PREFIX,
+  hasEnded,
+  mapVehicleTexts,
+  NEVER_LISTED,
+  VEHICLE_ID_PREFIX,
+} from '../../domain/vehicle.js';
 import {
   type Provider,
   ProviderFailure,
@@ -211,8 +217,8 @@ export class ImportService {
     let imported = 0;
     for (const [vin, remote] of byVin) {
       const known = enrolled.get(vin);
-      // A vehicle removed here is imported again only if it is still running at the provider.
-      if (known && (known.status !== 'REMOVED' || !isRunning(remote))) continue;
+      // An ended enrollment is imported again only if its clearance is running at the provider.
+      if (known && !(hasEnded(known) && isRunning(remote))) continue;
       const vehicle = vehicles.get(vin) ?? toVehicle(vin, remote, account.fleetId, now);
       if (!vehicles.has(vin)) newVehicles.push(vehicle);
       const enrollment = known ?? toEnrollment(vehicle, account, now);
@@ -223,7 +229,7 @@ export class ImportService {
     }
     await insertVehicles(tx, newVehicles);
     await insertEnrollments(tx, newEnrollments);
-    await this.#parts.changes.apply(tx, afterCommit, 'RECONCILIATION', heard);
+    await this.#parts.changes.apply(tx, afterCommit, 'RECONCILIATION', heard, { imported: true });
     return imported;
   }
 }
@@ -294,6 +300,7 @@ function toEnrollment(vehicle: StoredVehicle, account: StoredAccount, now: Date)
     sealedPassword: null,
     vehicleModelId: null,
     odometer: null,
+    ...NEVER_LISTED,
     createdAt: now,
   };
 }

@@ -1,70 +1,67 @@
+import { type Telemetry } from '../../domain/ports/telemetry.js';
 import { ProviderFailure } from '../../providers/provider.js';
-import { holdAccount, type StoredAccount } from '../../store/accounts.js';
+import { findAccount, type StoredAccount } from '../../store/accounts.js';
 import { type Store } from '../../store/engine/store.js';
-import { enrollmentsByVin } from '../../store/enrollments.js';
+import { setListedAt } from '../../store/inventory/listed-drivers.js';
+import { type Vault } from '../../vault/vault.js';
 import { type AccountSessions } from '../access/account-sessions.js';
 import { type ClearanceChanges } from '../clearance/changes.js';
-
-/** Maximum clearances compared per transaction: bounds how long other writers wait. */
-const PER_TRANSACTION = 200;
-
-/** Numbers of clearances. */
-export interface Comparison {
-  readonly compared: number;
-  readonly changed: number;
-}
+import { type CommandQueue } from '../commands/command-queue.js';
+import { ClearanceInventory, type InventoryResult } from '../inventory/clearance-inventory.js';
+import { type Comparison, NOTHING_COMPARED } from '../inventory/comparison.js';
+import { DriverInventory } from '../inventory/driver-inventory.js';
+import { VehicleInventory } from '../inventory/vehicle-inventory.js';
 
 export interface ReconciliationParts {
   readonly store: Store;
+  readonly vault: Vault;
   readonly sessions: AccountSessions;
   readonly changes: ClearanceChanges;
+  readonly commands: CommandQueue;
+  readonly telemetry?: Pick<Telemetry, 'inventoryChanged'>;
   readonly now: () => Date;
 }
 
-/** Compares an account's clearances with the provider's list and applies missed changes. */
+/**
+ * Compares an account with what its provider has: clearances, vehicles or drivers. Applies missed
+ * changes, and notes what the provider no longer has.
+ */
 export class Reconciliation {
   readonly #parts: ReconciliationParts;
+  readonly #clearances: ClearanceInventory;
+  readonly #vehicles: VehicleInventory;
+  readonly #drivers: DriverInventory;
 
   constructor(parts: ReconciliationParts) {
     this.#parts = parts;
+    this.#clearances = new ClearanceInventory(parts);
+    this.#vehicles = new VehicleInventory(parts);
+    this.#drivers = new DriverInventory(parts);
   }
 
   /** @throws ProviderFailure; it is recorded in the account's health too */
-  async run(account: StoredAccount): Promise<Comparison> {
-    const { store, sessions, changes, now } = this.#parts;
-    const port = sessions.provider(account).clearances;
-    if (!port) return { compared: 0, changed: 0 };
-    const askedAt = now();
-    const { items: remotes, problems } = await port
-      .list(sessions.open(account))
-      .catch(async (error: unknown) => {
-        if (error instanceof ProviderFailure) await sessions.noteFailure(account, error);
-        throw error;
-      });
-    await sessions.noteReading(account, { clearances: problems });
-    let compared = 0;
-    let changed = 0;
-    for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
-      const some = remotes.slice(from, from + PER_TRANSACTION);
-      const outcome = await store.write(async (tx, afterCommit): Promise<Comparison> => {
-        if (!(await holdAccount(tx, account.id))) return { compared: 0, changed: 0 };
-        const enrollments = await enrollmentsByVin(
-          tx,
-          account.id,
-          some.map(({ vin }) => vin),
-        );
-        const heard = some.flatMap((remote) => {
-          const enrollment = enrollments.get(remote.vin);
-          return enrollment ? [{ enrollment, remote, askedAt }] : [];
-        });
-        const applied = await changes.apply(tx, afterCommit, 'RECONCILIATION', heard);
-        return { compared: heard.length, changed: applied };
-      });
-      compared += outcome.compared;
-      changed += outcome.changed;
+  async run({ id }: Pick<StoredAccount, 'id'>): Promise<Comparison> {
+    const { store, sessions, telemetry, now } = this.#parts;
+    const account = await findAccount(store.read, id);
+    if (!account) return NOTHING_COMPARED;
+    try {
+      const { comparison, isComplete } = await this.#compare(account);
+      if (isComplete) await store.write((tx) => setListedAt(tx, account.id, now()));
+      const { provider } = account;
+      for (const change of ['gone', 'returned'] as const)
+        telemetry?.inventoryChanged({ provider, change, count: comparison[change] });
+      return comparison;
+    } catch (error) {
+      if (error instanceof ProviderFailure) await sessions.noteFailure(account, error);
+      throw error;
     }
-    if (problems.length > 0)
-      await store.write((tx) => changes.noteTroubles(tx, account.id, problems));
-    return { compared, changed };
+  }
+
+  async #compare(account: StoredAccount): Promise<InventoryResult> {
+    const { clearances, vehicles, drivers } = this.#parts.sessions.provider(account);
+    if (clearances) return this.#clearances.compare(account, clearances);
+    if (vehicles) return this.#vehicles.compare(account, vehicles);
+    if (drivers) return this.#drivers.compare(account, drivers);
+    return { comparison: NOTHING_COMPARED, isComplete: false };
   }
 }

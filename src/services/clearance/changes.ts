@@ -6,6 +6,7 @@ import {
   type ClearanceStatus,
   EVENT_ID_PREFIX,
   isTroubleReason,
+  lastObservedAt,
   type Odometer,
   pathBetween,
   troubleReason,
@@ -15,6 +16,7 @@ import { newId } from '../../domain/values/ids.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type Journal } from '../../journal/journal.js';
 import { type ItemProblem } from '../../providers/access/item-problem.js';
+import { accountsByIds } from '../../store/accounts.js';
 import { clearancesOfEnrollments, saveClearance, touchClearances } from '../../store/clearances.js';
 import { type AfterCommit, type Db } from '../../store/engine/store.js';
 import {
@@ -40,6 +42,14 @@ export interface Observation {
   readonly askedAt: Date;
   /** Reason given with the state itself, if there is no changelog to hold it. */
   readonly reason?: string | null;
+}
+
+/** Circumstances of observations. */
+export interface ObservationOptions {
+  /** Whether they are from a complete list: then the account holds the time of the observation. */
+  readonly listed?: boolean;
+  /** Whether they are from an import, of which no webhook could have reported. */
+  readonly imported?: boolean;
 }
 
 /** Statuses that complete a removal. */
@@ -74,6 +84,7 @@ export class ClearanceChanges {
     afterCommit: AfterCommit,
     source: ChangeSource,
     observations: readonly Observation[],
+    { listed = false, imported = false }: ObservationOptions = {},
   ): Promise<number> {
     // One observation per enrollment: a second one was compared with the same record of ours.
     const heard = new Map(
@@ -86,6 +97,7 @@ export class ClearanceChanges {
       (await enrollmentsByIds(tx, [...heard.keys()])).map(({ id, status }) => [id, status]),
     );
     const known = await clearancesOfEnrollments(tx, [...heard.keys()]);
+    const observedAt = await observationTimes(tx, [...known.values()]);
     const now = this.#now();
     const unchanged: string[] = [];
     const events = new Map<string, Omit<ClearanceEvent, 'seq'>[]>();
@@ -95,18 +107,18 @@ export class ClearanceChanges {
     for (const observation of heard.values()) {
       const { id } = observation.enrollment;
       const status = statuses.get(id);
-      if (status === 'PENDING' || status === 'FAILED')
+      if (status === 'PENDING' || status === 'FAILED' || status === 'GONE')
         await updateEnrollment(tx, id, { status: 'ACTIVE', reason: null });
       const before = known.get(id) ?? null;
-      const mayBeOld = before !== null && before.observedAt > observation.askedAt;
+      const mayBeOld = before !== null && observedAt(before) > observation.askedAt;
       const { after, made, confirmed } = next(before, observation, { source, now, mayBeOld });
       if (status === 'REMOVING' && HAS_ENDED.includes(after.status))
         await updateEnrollment(tx, id, { status: 'REMOVED' });
       if (before && isSame(before, after)) {
-        if (!mayBeOld) unchanged.push(id);
+        if (listed ? !before.listed : !mayBeOld) unchanged.push(id);
         continue;
       }
-      await saveClearance(tx, after);
+      await saveClearance(tx, { ...after, listed });
       await confirmLatestEvents(tx, id, confirmed);
       if (confirmed.length > 0 || made.length > 0) vehicles.add(after.vehicleId);
       if (made.length === 0) continue;
@@ -116,11 +128,16 @@ export class ClearanceChanges {
       ofFleet.push(...made);
       events.set(after.fleetId, ofFleet);
     }
-    await touchClearances(tx, unchanged, now);
+    await touchClearances(tx, unchanged, { observedAt: now, ...(listed && { listed }) });
     await this.#endings.end(tx, afterCommit, ended);
     await refreshClearanceChangedAt(tx, [...vehicles]);
     for (const [fleetId, ofFleet] of events)
-      await this.#journal.append(tx, afterCommit, fleetId, ofFleet);
+      await this.#journal.append(
+        tx,
+        afterCommit,
+        fleetId,
+        imported ? ofFleet.map((event) => ({ ...event, imported })) : ofFleet,
+      );
     return changed;
   }
 
@@ -161,7 +178,23 @@ function lastReason(
 
 /** Returns whether only the time of observation differs. */
 function isSame(before: Clearance, after: Clearance): boolean {
-  return isDeepStrictEqual({ ...before, observedAt: null }, { ...after, observedAt: null });
+  const rest = { observedAt: null, listed: null };
+  return isDeepStrictEqual({ ...before, ...rest }, { ...after, ...rest });
+}
+
+/**
+ * Returns a function that tells when a clearance was last observed: a listed one at the time of the
+ * account's last complete list.
+ */
+async function observationTimes(
+  tx: Db,
+  known: readonly Clearance[],
+): Promise<(clearance: Clearance) => Date> {
+  const listed = known.filter((clearance) => clearance.listed);
+  const accountIds = new Set(listed.map(({ accountId }) => accountId));
+  const accounts = accountIds.size === 0 ? [] : await accountsByIds(tx, [...accountIds]);
+  const times = new Map(accounts.map(({ id, listedAt }) => [id, listedAt]));
+  return (clearance) => lastObservedAt(clearance, times.get(clearance.accountId) ?? null);
 }
 
 function next(
@@ -222,6 +255,7 @@ function next(
       provisional: last ? unseen.provisional : confirmed ? false : (before?.provisional ?? false),
       changelogSeen: unseen.seen,
       odometer: enrollment.odometer ?? before?.odometer ?? null,
+      listed: before?.listed ?? false,
     },
   };
 }

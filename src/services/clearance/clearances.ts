@@ -49,8 +49,9 @@ import {
 import { vehiclesByIds } from '../../store/vehicles.js';
 import { toUserError } from '../access/provider-errors.js';
 import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
-import { type Comparison, type Reconciliation } from '../account/reconciliation.js';
+import { type Reconciliation } from '../account/reconciliation.js';
 import { checkFilter } from '../filters.js';
+import { type Comparison } from '../inventory/comparison.js';
 import { emptyPage } from '../paging.js';
 import { type ClearanceCommands } from './clearance-commands.js';
 import { endClearance } from './end-clearance.js';

@@ -118,7 +118,14 @@ async function queueCreation(
   if (namesake) return nameTaken();
   const fields = { id, fleetId, accountId, name, brand, principal, secretKind };
   await insertCredentials(tx, [
-    { ...fields, externalId: null, status: 'PENDING', secretUpdatedAt: now, createdAt: now },
+    {
+      ...fields,
+      externalId: null,
+      status: 'PENDING',
+      authorization: null,
+      secretUpdatedAt: now,
+      createdAt: now,
+    },
   ]);
   await insertCommands(tx, [command]);
   const action = 'oem_credential.creation_requested';

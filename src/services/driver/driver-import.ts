@@ -1,7 +1,8 @@
 import { DRIVER_ID_PREFIX } from '../../domain/driver.js';
 import { newId } from '../../domain/values/ids.js';
+import { driverPages } from '../../providers/access/driver-pages.js';
 import { type ItemProblem } from '../../providers/access/item-problem.js';
-import { type DriverPort, ProviderFailure, type RemoteDriver } from '../../providers/provider.js';
+import { type DriverPort, type RemoteDriver } from '../../providers/provider.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { insertNewDrivers, type StoredDriver, takenAmong } from '../../store/drivers.js';
@@ -53,16 +54,15 @@ export class DriverImport {
     const secrets = sessions.secretsOf(account);
     const unreadable: ItemProblem[] = [];
     let imported = 0;
-    let firstBefore: string | undefined;
-    for (let page: number | null = 1; page !== null;) {
-      const { drivers, problems, nextPage } = await port.list(session, secrets, page);
-      const first = drivers[0]?.externalId;
-      if (first !== undefined && first === firstBefore) throw repeatedPage(account, page);
-      firstBefore = first;
+    for await (const { drivers, problems } of driverPages(
+      port,
+      account.provider,
+      session,
+      secrets,
+    )) {
       unreadable.push(...problems);
       const candidates = this.#seal(drivers);
       imported += await store.write((tx) => this.#importSome(tx, account, candidates));
-      page = nextPage;
     }
     return { imported, problems: unreadable };
   }
@@ -159,12 +159,4 @@ export function externalIdOf(
     !/\p{Cc}/u.test(ownKey) &&
     !tells(ownKey, key);
   return isGood && !taken.has(ownKey) ? ownKey : `sha256-${digest.slice(0, DIGEST_LENGTH)}`;
-}
-
-/**
- * Fails on a repeated page: a provider that ignores the page number would return pages without end.
- */
-function repeatedPage({ provider }: StoredAccount, page: number): ProviderFailure {
-  const message = `The list of drivers has no end: page ${page} is the same as the one before.`;
-  return new ProviderFailure(provider, 'malformed', message);
 }

@@ -9,7 +9,7 @@ import {
   parseVin,
   VIN_RULE,
 } from '../../domain/values/vin.js';
-import { VEHICLE_TEXTS } from '../../domain/vehicle.js';
+import { hasEnded, VEHICLE_TEXTS } from '../../domain/vehicle.js';
 import { brandSupport, findBrand, noBrand } from '../../providers/catalogue.js';
 import { type Provider } from '../../providers/provider.js';
 import { type StoredCredential } from '../../store/credentials.js';
@@ -110,7 +110,7 @@ export function checkRows(
         ),
       );
     }
-    if (enrollment && enrollment.status !== 'FAILED' && enrollment.status !== 'REMOVED') {
+    if (enrollment && enrollment.status !== 'FAILED' && !hasEnded(enrollment)) {
       errors.push(
         userError(
           'ALREADY_EXISTS',

@@ -8,7 +8,12 @@ import {
 import { newId } from '../../domain/values/ids.js';
 import { isSoundText } from '../../domain/values/text.js';
 import { type Viewer } from '../../domain/values/viewer.js';
-import { ENROLLMENT_ID_PREFIX, mapVehicleTexts, VEHICLE_ID_PREFIX } from '../../domain/vehicle.js';
+import {
+  ENROLLMENT_ID_PREFIX,
+  mapVehicleTexts,
+  NEVER_LISTED,
+  VEHICLE_ID_PREFIX,
+} from '../../domain/vehicle.js';
 import { type Provider } from '../../providers/provider.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { recordAudit } from '../../store/access/audit-events.js';
@@ -239,6 +244,7 @@ export class OnboardingStart {
           vehicleId: vehicle.id,
           accountId: account.id,
           externalId: null,
+          ...NEVER_LISTED,
           createdAt: now,
           ...fields,
         });

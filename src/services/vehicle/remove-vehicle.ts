@@ -156,7 +156,7 @@ export class VehicleRemoval {
         );
       else {
         const clearance = clearances.get(enrollment.id) ?? null;
-        const step = enrollment.externalId === null ? stepFor(clearance) : 'remove-at-provider';
+        const step = stepOf(enrollment, clearance);
         const problem =
           step === 'end-clearance'
             ? checkEnd({ clearance, brand: await this.#brandOf(tx, vehicle, enrollment) }, now)
@@ -231,6 +231,11 @@ export class VehicleRemoval {
     const provider = account && this.#parts.registry.get(account.provider);
     return provider && brandSupport(provider.description, vehicle.brand);
   }
+}
+
+function stepOf({ externalId, status }: StoredEnrollment, clearance: Clearance | null): Step {
+  if (externalId !== null) return 'remove-at-provider';
+  return status === 'GONE' ? 'nothing-left' : stepFor(clearance);
 }
 
 function stepFor(clearance: Clearance | null): Step {

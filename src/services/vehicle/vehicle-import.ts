@@ -6,7 +6,9 @@ import { parseVin } from '../../domain/values/vin.js';
 import {
   ENROLLMENT_ID_PREFIX,
   type EnrollmentStatus,
+  hasEnded,
   mapVehicleTexts,
+  NEVER_LISTED,
   VEHICLE_ID_PREFIX,
 } from '../../domain/vehicle.js';
 import {
@@ -75,7 +77,7 @@ export async function importCredentials(
   );
   const credentials: StoredCredential[] = [];
   const namesTaken: string[] = [];
-  for (const { externalId, name, brand, principal, secretKind } of fresh) {
+  for (const { externalId, name, brand, principal, secretKind, authorization } of fresh) {
     if (taken.has(name)) namesTaken.push(name);
     else
       credentials.push({
@@ -88,6 +90,7 @@ export async function importCredentials(
         principal,
         secretKind,
         status: 'ACTIVE',
+        authorization,
         secretUpdatedAt: now,
         createdAt: now,
       });
@@ -141,6 +144,7 @@ export async function importVehicles(
           fleetId: account.fleetId,
           vehicleId: vehicle.id,
           accountId: account.id,
+          ...NEVER_LISTED,
           createdAt: now,
           ...fields,
         };
@@ -163,7 +167,7 @@ export async function importVehicles(
  */
 function isNews({ status, externalId }: StoredEnrollment, remote: RemoteVehicle): boolean {
   return (
-    status === 'REMOVED' ||
+    hasEnded({ status }) ||
     (status === 'FAILED' && (externalId !== remote.externalId || remote.setup !== 'FAILED'))
   );
 }

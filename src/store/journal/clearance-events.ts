@@ -53,7 +53,10 @@ export async function countEvents(db: Db, fleetId: string, query: EventQuery): P
   return row?.count ?? 0;
 }
 
-/** Counts the changes of an account that reconciliation has found since a time. */
+/**
+ * Counts the changes of an account that reconciliation has found since a time, without those that
+ * came with an import.
+ */
 export async function countMissed(
   { orm, t }: Db,
   accountIds: readonly string[],
@@ -66,6 +69,7 @@ export async function countMissed(
       and(
         inArray(t.clearanceEvents.accountId, [...accountIds]),
         eq(t.clearanceEvents.source, 'RECONCILIATION'),
+        eq(t.clearanceEvents.imported, false),
         gte(t.clearanceEvents.recordedAt, since),
       ),
     )

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type HealthStatus } from '../../domain/account.js';
 import { type ChangeSource, type ClearanceStatus, type Odometer } from '../../domain/clearance.js';
-import { type SecretKind } from '../../domain/credential.js';
+import { type CredentialAuthorization, type SecretKind } from '../../domain/credential.js';
 import { type UserError } from '../../domain/errors.js';
 import { type GrantStatus, type GrantSubjectKind } from '../../domain/grant.js';
 import {
@@ -143,6 +143,12 @@ export function defineTables(kit: Kit) {
       healthReason: text('health_reason'),
       healthSince: time('health_since'),
       healthRetryAt: time('health_retry_at'),
+      /** Time of the last call to the provider, as far as it is stored; calls of the last minute may be later. */
+      checkedAt: time('checked_at'),
+      /** Sentence on the items of the last list that cannot be read; null if all can be. */
+      unreadable: text('unreadable'),
+      /** Time at which the last complete list of the account's inventory had been read. */
+      listedAt: time('listed_at'),
       createdAt: time('created_at').notNull(),
       /**
        * Time of disconnection: the row remains because the history refers to it; its secrets are
@@ -243,6 +249,8 @@ export function defineTables(kit: Kit) {
       secretKind: text('secret_kind').$type<SecretKind>().notNull(),
       status: text('status').$type<RemoteStatus>().notNull(),
       secretUpdatedAt: time('secret_updated_at').notNull(),
+      /** State of the authorization behind it; null where the provider does not report one. */
+      authorization: text('authorization').$type<CredentialAuthorization>(),
       createdAt: time('created_at').notNull(),
     },
     (t) => [
@@ -273,6 +281,8 @@ export function defineTables(kit: Kit) {
       lastName: text('last_name'),
       displayName: text('display_name'),
       email: text('email'),
+      /** Time at which a complete list was first found to lack the driver; null if the last one had the driver. */
+      missingSince: time('missing_since'),
       createdAt: time('created_at').notNull(),
     },
     (t) => [
@@ -311,6 +321,14 @@ export function defineTables(kit: Kit) {
       sealedPassword: text('sealed_password'),
       vehicleModelId: text('vehicle_model_id'),
       odometer: json('odometer').$type<Odometer | null>(),
+      /** Whether the account's last complete list had it: then `listed_at` of the account applies. */
+      listed: flag('listed').notNull().default(false),
+      /** Time of the last complete list that had it; only for one that is not `listed`. */
+      confirmedAt: time('confirmed_at'),
+      /** Time at which a complete list was first found to lack it; null if the last one had it. */
+      missingSince: time('missing_since'),
+      lastContactAt: time('last_contact_at'),
+      online: flag('online'),
       createdAt: time('created_at').notNull(),
     },
     (t) => [
@@ -344,6 +362,8 @@ export function defineTables(kit: Kit) {
       /** Number of entries of the provider's changelog that are already in our journal. */
       changelogSeen: integer('changelog_seen').notNull(),
       odometer: json('odometer').$type<Odometer | null>(),
+      /** Whether the account's last complete list reported this state: then it was observed at `listed_at` of the account. */
+      listed: flag('listed').notNull().default(false),
     },
     (t) => [
       index('clearances_fleet_status').on(t.fleetId, t.status),
@@ -369,6 +389,8 @@ export function defineTables(kit: Kit) {
       source: text('source').$type<ChangeSource>().notNull(),
       occurredAt: time('occurred_at').notNull(),
       recordedAt: time('recorded_at').notNull(),
+      /** Whether an import found it, which no webhook could have reported. */
+      imported: flag('imported').notNull().default(false),
     },
     (t) => [
       uniqueIndex('clearance_events_seq').on(t.fleetId, t.seq),

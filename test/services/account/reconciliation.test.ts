@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderFailure } from '../../../src/providers/provider.js';
 import { startTestCore, vehicleOf, vinOf } from '../../support/core.js';
+import { statementsOf } from '../../support/statements.js';
+
+const NOTHING = { compared: 0, changed: 0, appeared: 0, gone: 0, returned: 0 } as const;
 
 describe('reconciliation', () => {
   it('finds what no webhook told of, once, and says so', async () => {
@@ -13,8 +16,8 @@ describe('reconciliation', () => {
     core.simulator.move(vinOf(1), 'revoked', 'Revoked by the vehicle owner');
     core.clock.advance(60);
     const account = await core.stored(accountId);
-    expect(await core.reconciliation.run(account)).toEqual({ compared: 2, changed: 1 });
-    expect(await core.reconciliation.run(account)).toEqual({ compared: 2, changed: 0 });
+    expect(await core.reconciliation.run(account)).toEqual({ ...NOTHING, compared: 2, changed: 1 });
+    expect(await core.reconciliation.run(account)).toEqual({ ...NOTHING, compared: 2 });
     expect((await core.events(fleetId)).slice(2)).toMatchObject([
       {
         status: 'APPROVED',
@@ -34,19 +37,25 @@ describe('reconciliation', () => {
     ]);
   });
 
-  it('notes of what has not changed that it was heard of, and nothing else', async () => {
+  it('stores the time of a list that changes nothing with the account alone, however many vehicles it has', async () => {
     const core = await startTestCore();
     const { fleetId, accountId } = await core.begin();
-    await core.onboard(accountId, [vehicleOf(1)]);
+    await core.onboard(
+      accountId,
+      Array.from({ length: 30 }, (_, index) => vehicleOf(index)),
+    );
     await core.reconciliation.run(await core.stored(accountId));
     const before = await core.clearanceOf(vinOf(1), fleetId);
-    core.clock.advance(300);
-    await core.reconciliation.run(await core.stored(accountId));
-    expect(await core.clearanceOf(vinOf(1), fleetId)).toEqual({
-      ...before,
-      observedAt: core.now(),
-    });
-    expect(await core.events(fleetId)).toHaveLength(1);
+    expect(before).toMatchObject({ listed: true });
+    core.clock.advance(30);
+    const { sql } = await statementsOf(async () =>
+      core.reconciliation.run(await core.stored(accountId)),
+    );
+    const writes = sql.filter((statement) => /^(insert|update|delete)/i.test(statement));
+    expect(writes).toEqual([expect.stringMatching(/^update "provider_accounts" set "listed_at"/)]);
+    expect(await core.clearanceOf(vinOf(1), fleetId)).toEqual(before);
+    expect((await core.stored(accountId)).listedAt).toEqual(core.now());
+    expect(await core.events(fleetId)).toHaveLength(30);
   });
 
   it('leaves alone what the provider has and we do not, and the accounts of others', async () => {
@@ -54,8 +63,8 @@ describe('reconciliation', () => {
     const { fleetId, accountId } = await core.begin();
     core.simulator.book.request(core.simulator.app.clientId, vinOf(7), 'bmw', {});
     expect(await core.reconciliation.run(await core.stored(accountId))).toEqual({
-      compared: 0,
-      changed: 0,
+      ...NOTHING,
+      appeared: 1,
     });
     expect(await core.events(fleetId)).toEqual([]);
   });
@@ -74,6 +83,7 @@ describe('reconciliation', () => {
       }
     }
     expect(await core.reconciliation.run(await core.stored(accountId))).toEqual({
+      ...NOTHING,
       compared: 250,
       changed: 250,
     });

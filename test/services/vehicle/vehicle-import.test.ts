@@ -11,6 +11,7 @@ const remote = (number: number, name = `Cars ${number}`): RemoteCredential => ({
   brand: 'mercedes-benz',
   principal: `client-${number}`,
   secretKind: 'CLIENT_SECRET',
+  authorization: null,
 });
 
 describe('the credentials of an account', () => {

@@ -55,6 +55,7 @@ export const VALUES: { readonly [Name in keyof Tables]?: Values<Tables[Name]['$i
     accountId: account,
     status: cycle('APPROVED', 'PENDING', 'REJECTED', 'CANCELED'),
     source: cycle('WEBHOOK', 'RECONCILIATION'),
+    imported: (index) => index % 4 === 3,
   },
   webhookDeliveries: {
     kind: cycle('clearance', 'Clearance', 'ping'),

@@ -132,7 +132,7 @@ describe('the reconciler', () => {
     expect(errorsOf(await reconcile())).toMatchObject([{ code: 'PROVIDER_RATE_LIMITED' }]);
     core.clock.advance(1);
     core.simulator.move(vinOf(1), 'approved');
-    expect(valueOf(await reconcile())).toEqual({ compared: 1, changed: 1 });
+    expect(valueOf(await reconcile())).toMatchObject({ compared: 1, changed: 1 });
     expect(await core.clearanceOf(vinOf(1), fleetId)).toMatchObject({ status: 'APPROVED' });
     expect(await core.stored(accountId)).toMatchObject({
       health: { status: 'HEALTHY', retryAt: null },

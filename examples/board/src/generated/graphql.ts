@@ -71,6 +71,8 @@ export type EnrollmentStatus =
   | 'ACTIVE'
   /** The provider refused the vehicle. */
   | 'FAILED'
+  /** No longer in the provider's list, although nobody removed it here. */
+  | 'GONE'
   /** Accepted by Fleetgraph, not yet confirmed by the provider. */
   | 'PENDING'
   /** Removed at the provider. */

@@ -5,6 +5,7 @@ import { BACKLOGS, COMMANDS } from './commands.js';
 import { CREDENTIALS, DRIVERS } from './credentials.js';
 import { CLEARANCES, ENROLLMENTS } from './enrollments.js';
 import { INSTANCES } from './instances.js';
+import { INVENTORY } from './inventory.js';
 import { JOURNAL, WEBHOOK_DELIVERIES, WEBHOOK_RECEIPTS } from './journal.js';
 import { ONBOARDINGS } from './onboardings.js';
 import { VEHICLE_RELATIONS, VEHICLES } from './vehicles.js';
@@ -20,6 +21,7 @@ export const QUESTIONS: readonly Questions[] = [
   DRIVERS,
   ENROLLMENTS,
   CLEARANCES,
+  ...INVENTORY,
   COMMANDS,
   BACKLOGS,
   INSTANCES,

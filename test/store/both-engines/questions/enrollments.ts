@@ -83,7 +83,10 @@ export const CLEARANCES: Questions = {
         });
       },
     ],
-    touchClearances: [(db) => clearances.touchClearances(db, IDS.slice(3), at(80))],
+    touchClearances: [
+      (db) => clearances.touchClearances(db, IDS.slice(3), { observedAt: at(80) }),
+      (db) => clearances.touchClearances(db, IDS, { observedAt: at(80), listed: true }),
+    ],
   },
   elsewhere: ['latestOfEach', 'isLater'],
 };

@@ -1,0 +1,70 @@
+import { and, eq, inArray, isNotNull, isNull, lt } from 'drizzle-orm';
+import { type Db } from '../engine/store.js';
+import { inParts } from '../query/ids-per-query.js';
+
+/** Driver as far as a comparison with the provider's list needs it. */
+export interface DriverRow {
+  readonly id: string;
+  readonly keySha256: string;
+  readonly sealedKey: string;
+  readonly missingSince: Date | null;
+}
+
+/** Lists the account's active drivers. */
+export async function activeDrivers(
+  { orm, t }: Db,
+  accountId: string,
+): Promise<readonly DriverRow[]> {
+  const { id, keySha256, sealedKey, missingSince, status } = t.drivers;
+  const rows = await orm
+    .select({ id, keySha256, sealedKey, missingSince })
+    .from(t.drivers)
+    .where(and(eq(t.drivers.accountId, accountId), eq(status, 'ACTIVE'), isNotNull(keySha256)));
+  return rows.map((row) => ({ ...row, keySha256: row.keySha256 ?? '' }));
+}
+
+/** Sets the time since which active drivers are missing; null for those that are found again. */
+export async function setDriversMissing(
+  { orm, t }: Db,
+  ids: readonly string[],
+  missingSince: Date | null,
+): Promise<void> {
+  await inParts(ids, (part) =>
+    orm.update(t.drivers).set({ missingSince }).where(inArray(t.drivers.id, part)),
+  );
+}
+
+/**
+ * Marks active drivers as being removed that were found missing before a time: of several
+ * concurrent calls only one returns a driver.
+ * @returns their ids
+ */
+export async function beginDisappearance(
+  { orm, t }: Db,
+  ids: readonly string[],
+  missingBefore: Date,
+): Promise<readonly string[]> {
+  const { id, missingSince, status } = t.drivers;
+  const found: string[] = [];
+  await inParts(ids, async (part) => {
+    const rows = await orm
+      .update(t.drivers)
+      .set({ status: 'REMOVING' })
+      .where(and(inArray(id, part), eq(status, 'ACTIVE'), lt(missingSince, missingBefore)))
+      .returning({ id });
+    found.push(...rows.map((row) => row.id));
+  });
+  return found;
+}
+
+/** Stores the time at which a complete list of the account's inventory had been read. */
+export async function setListedAt(
+  { orm, t }: Db,
+  accountId: string,
+  listedAt: Date,
+): Promise<void> {
+  await orm
+    .update(t.accounts)
+    .set({ listedAt })
+    .where(and(eq(t.accounts.id, accountId), isNull(t.accounts.disconnectedAt)));
+}
