@@ -6,5 +6,8 @@ export const MODELS_PATH = '/telematics-brands/:brand/available-vehicle-models';
 /** The provider's page has the end of this path only; its beginning is that of the models. */
 export const CREDENTIALS_PATH = '/telematics-brands/:brand/credentials';
 
+/** That vehicles can be changed is documented, where is not. */
+export const VEHICLE_PATH = '/vehicles/:id';
+
 /** That a failed setup can be begun anew is documented, how is not. */
 export const RETRY_SETUP_PATH = '/vehicles/:id/retry-setup';

@@ -117,6 +117,18 @@ export class VehicleBook {
     this.#passwords.delete(id);
   }
 
+  /** @throws Error when the vehicle is unknown. */
+  change(
+    id: string,
+    changes: Pick<NewVehicle, 'masterData' | 'customFields' | 'credentialsId'>,
+  ): StoredVehicle {
+    const vehicle = this.#records.get(id);
+    if (!vehicle) throw new Error(`there is no vehicle ${id}`);
+    const changed = { ...vehicle, ...changes };
+    this.#records.set(id, changed);
+    return changed;
+  }
+
   /** Ends a setup, or begins it anew with `IN_PROGRESS`. @throws Error when the vehicle is unknown. */
   setSetup(id: string, status: SetupStatus, reason: string | null = null): StoredVehicle {
     const vehicle = this.#records.get(id);

@@ -19,10 +19,18 @@ export type SetupStyle = (typeof SETUP_STYLES)[number];
 export const SETUP_WORDS = ['usual', 'unknown'] as const;
 export type SetupWords = (typeof SETUP_WORDS)[number];
 
+/**
+ * Ways to answer a change of a vehicle, whose path and body are not documented. `elsewhere`: the path
+ * does not exist. `refused`: the body has another shape. `ignored`: the body is read over.
+ */
+export const CHANGE_STYLES = ['taken', 'elsewhere', 'refused', 'ignored'] as const;
+export type ChangeStyle = (typeof CHANGE_STYLES)[number];
+
 /** What the documents leave open about the answers; may be changed while the simulator runs. */
 export interface WireSettings extends PagingSettings {
   readonly setup: SetupStyle;
   readonly setupWords: SetupWords;
+  readonly changes: ChangeStyle;
 }
 
 export const DEFAULT_WIRE: WireSettings = {
@@ -30,6 +38,7 @@ export const DEFAULT_WIRE: WireSettings = {
   maxLimit: 1000,
   setup: 'setup_status',
   setupWords: 'usual',
+  changes: 'taken',
 };
 
 export const wireSettingsSchema = z.strictObject({
@@ -37,6 +46,7 @@ export const wireSettingsSchema = z.strictObject({
   maxLimit: z.number().int().min(1).max(100_000).optional(),
   setup: z.enum(SETUP_STYLES).optional(),
   setupWords: z.enum(SETUP_WORDS).optional(),
+  changes: z.enum(CHANGE_STYLES).optional(),
 });
 
 /** The settings in force. */

@@ -399,6 +399,9 @@ export interface NewVehicle {
   readonly tags: readonly Tag[];
 }
 
+/** Properties of a vehicle that its fleet sets and changes. */
+export type VehicleProfile = Pick<NewVehicle, 'name' | 'licensePlate' | 'tags'>;
+
 /** State of the setup of an added vehicle; it can be used once the setup has succeeded. */
 export type VehicleSetup = 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
 
@@ -444,6 +447,21 @@ export interface VehiclePort {
    * Searches the pages of `list` for the vehicle: expensive, for commands whose outcome is unknown.
    */
   findByVin(session: AccountSession, vin: string): Promise<RemoteVehicle | undefined>;
+  /**
+   * Makes the vehicle's name, plate and tags at the provider these; done twice it does no harm.
+   * Refused as `not-found` when there is no such vehicle.
+   */
+  update(session: AccountSession, externalId: string, profile: VehicleProfile): Promise<void>;
+  /**
+   * Lets the vehicle use another shared credential of its brand; done twice it does no harm.
+   * Refused as `not-found` when there is no such vehicle, as `reference-not-found` when there is no
+   * such credential.
+   */
+  changeCredential(
+    session: AccountSession,
+    externalId: string,
+    credentialId: string,
+  ): Promise<void>;
   /** Restarts a failed setup. */
   retrySetup(session: AccountSession, externalId: string): Promise<void>;
   listModels(session: AccountSession, brand: string): Promise<Listing<VehicleModel>>;

@@ -32,6 +32,7 @@ import { OnboardingService } from './onboarding/onboardings.js';
 import { ProgressService } from './progress.js';
 import { VehicleModelService } from './vehicle/models.js';
 import { VehicleRemoval } from './vehicle/remove-vehicle.js';
+import { VehicleChanges } from './vehicle/update-vehicle.js';
 import { VehicleService } from './vehicle/vehicles.js';
 
 /** Objects that the services share with the workers; each service takes those it names. */
@@ -84,7 +85,11 @@ export function createServices(parts: SharedParts) {
     onboardings: new OnboardingService({ ...parts, eligibility }),
     progress: new ProgressService(parts),
     vehicleModels: new VehicleModelService(parts),
-    vehicles: new VehicleService({ ...parts, removal: new VehicleRemoval(parts) }),
+    vehicles: new VehicleService({
+      ...parts,
+      removal: new VehicleRemoval(parts),
+      changes: new VehicleChanges(parts),
+    }),
   };
 }
 

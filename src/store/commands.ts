@@ -32,7 +32,10 @@ export async function lastCommandOf({ orm, t }: Db, subjectId: string): Promise<
   return last ?? null;
 }
 
-/** Returns those of the subjects that have an unfinished command of any other kind. */
+/**
+ * Returns those of the subjects that have an unfinished command of any other kind. A change of a
+ * vehicle's name does not count: it stands in the way of nothing.
+ */
 export async function busySubjects(
   { orm, t }: Db,
   subjectIds: readonly string[],
@@ -45,10 +48,25 @@ export async function busySubjects(
       and(
         inArray(t.commands.subjectId, [...subjectIds]),
         eq(t.commands.state, 'QUEUED'),
+        ne(t.commands.kind, 'UPDATE_VEHICLE'),
         besides && ne(t.commands.kind, besides),
       ),
     );
   return new Set(rows.map((row) => row.subjectId));
+}
+
+/** Finds the unfinished commands of one kind of these subjects. */
+export async function queuedCommandsOf(
+  { orm, t }: Db,
+  subjectIds: readonly string[],
+  kind: CommandKind,
+): Promise<readonly Command[]> {
+  const isOne = and(
+    inArray(t.commands.subjectId, [...subjectIds]),
+    eq(t.commands.state, 'QUEUED'),
+    eq(t.commands.kind, kind),
+  );
+  return orm.select().from(t.commands).where(isOne);
 }
 
 export async function findQueuedCommand(

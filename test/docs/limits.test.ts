@@ -64,7 +64,7 @@ describe('docs/limits.md', () => {
       constantOf('src/services/onboarding/onboardings.ts', 'MAX_CHECKED'),
     ],
     ['enrollments', constantOf('src/services/clearance/clearance-commands.ts', 'MAX_ENROLLMENTS')],
-    ['tags', constantOf('src/services/vehicle/vehicles.ts', 'MAX_TAGS')],
+    ['tags', constantOf('src/services/vehicle/tags.ts', 'MAX_TAGS')],
     ['values of one list in a `filterBy`', MAX_FILTER_VALUES],
     ['characters of a text in a `filterBy`', MAX_FILTER_LENGTH],
     [

@@ -1,6 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { findBrand } from '../../src/providers/catalogue.js';
-import { type NewVehicle } from '../../src/providers/provider.js';
+import {
+  type AccountSession,
+  type NewVehicle,
+  type VehicleProfile,
+} from '../../src/providers/provider.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';
 import { itTellsForeignAnswers, type PortCalls } from './foreign-conformance.js';
 import { itGivesUpHangingCalls } from './hanging-conformance.js';
@@ -17,9 +21,24 @@ export interface VehicleSetup extends OddSetup {
   readonly unknownUnit: NewVehicle;
   /** Lets a setup end. */
   endSetup(externalId: string, status: 'SUCCEEDED' | 'FAILED', reason?: string): void;
+  /** Creates one more credential of the brand. @returns its id at the provider */
+  addCredential(session: AccountSession, brand: string): Promise<string>;
+  /** Number of changes of a vehicle that the provider has received. */
+  changesOf(externalId: string): number;
+  /** Makes the provider misunderstand changes. @returns what ends that */
+  misunderstandChanges(how: 'elsewhere' | 'refused' | 'ignored' | 'page'): () => void;
   /** What the provider must never tell, e.g. units' passwords. */
   readonly untold: readonly string[];
 }
+
+const PROFILE: VehicleProfile = {
+  name: 'Van 8',
+  licensePlate: 'RKL-8',
+  tags: [
+    { key: 'depot', value: 'south' },
+    { key: 'seats', value: '5' },
+  ],
+};
 
 /** What every provider with vehicles must do, whoever it is. */
 export function describeVehicleProvider(name: string, start: () => Promise<VehicleSetup>): void {
@@ -68,6 +87,8 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
         list: (open) => provider.vehicles!.list(open),
         find: (open) => provider.vehicles!.find(open, 'JQ7RP'),
         findByVin: (open) => provider.vehicles!.findByVin(open, vehicle.vin),
+        update: (open) => provider.vehicles!.update(open, 'JQ7RP', PROFILE),
+        changeCredential: (open) => provider.vehicles!.changeCredential(open, 'JQ7RP', 'CRED'),
         retrySetup: (open) => provider.vehicles!.retrySetup(open, 'JQ7RP'),
         listModels: (open) => provider.vehicles!.listModels(open, vehicle.brand),
       };
@@ -114,6 +135,71 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
         expect(model?.credentialKind ?? credential.kind).toBe(credential.kind);
       }
     });
+
+    it('changes name, plate and tags, and sends nothing that is there already', async () => {
+      const [vehicle] = Object.values(setup.vehicles);
+      const { externalId } = await added(vehicle!);
+      const changes: Partial<VehicleProfile>[] = [
+        PROFILE,
+        { licensePlate: null },
+        { tags: [{ key: 'depot', value: 'north' }] },
+        { name: null, tags: [] },
+        vehicle!,
+      ];
+      let { name: called, licensePlate, tags }: VehicleProfile = vehicle!;
+      for (const change of changes) {
+        ({ name: called, licensePlate, tags } = { name: called, licensePlate, tags, ...change });
+        const profile = { name: called, licensePlate, tags };
+        await port().update(session(), externalId, profile);
+        await port().update(session(), externalId, profile);
+        expect(await port().find(session(), externalId)).toMatchObject({
+          ...profile,
+          vin: vehicle!.vin,
+          credentialId: given(vehicle!).credentialId,
+        });
+      }
+      expect(setup.changesOf(externalId)).toBe(changes.length);
+      expect(await failureOf(port().update(session(), 'ZZZZZ', PROFILE))).toMatchObject({
+        kind: 'rejected',
+        refusal: 'not-found',
+      });
+    });
+
+    const shared = async () => {
+      const vehicle = Object.values(setup.vehicles).find((one) => one.credential.kind === 'SHARED');
+      return { brand: vehicle!.brand, externalId: (await added(vehicle!)).externalId };
+    };
+
+    it('lets a vehicle use another credential, which must exist', async () => {
+      const { externalId, brand } = await shared();
+      const another = await setup.addCredential(session(), brand);
+      await port().changeCredential(session(), externalId, another);
+      await port().changeCredential(session(), externalId, another);
+      expect(await port().find(session(), externalId)).toMatchObject({ credentialId: another });
+      expect(setup.changesOf(externalId)).toBe(1);
+      expect(await failureOf(port().changeCredential(session(), externalId, 'none'))).toMatchObject(
+        { kind: 'rejected', refusal: 'reference-not-found' },
+      );
+      await port().remove(session(), externalId);
+    });
+
+    it.each(['elsewhere', 'refused', 'ignored', 'page'] as const)(
+      'says of a change that the provider does not understand that its way is a guess (%s)',
+      async (how) => {
+        const { externalId } = await shared();
+        onTestFinished(setup.misunderstandChanges(how));
+        const failures = [
+          await failureOf(port().update(session(), externalId, PROFILE)),
+          await failureOf(port().changeCredential(session(), externalId, 'any')),
+        ];
+        for (const failure of failures)
+          expect(failure).toMatchObject({
+            kind: how === 'page' ? 'unavailable' : 'rejected',
+            foreign: how === 'page',
+            message: expect.stringMatching(/does not document where .* (is|are) changed/),
+          });
+      },
+    );
 
     it('sets them up, not always the first time', async () => {
       const { externalId, setup: first } = await added(setup.vehicles[setup.slow]!);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type StoredVehicle } from '../../simulators/invers/vehicle-book.js';
 import { dataOf, makeFleet, onboard, OPERATOR, type TestServer, vinOf } from '../support/app.js';
 import { connectDamoov } from '../support/damoov.js';
 import { createCredential } from '../support/invers.js';
@@ -94,6 +95,8 @@ describe('the audit log', () => {
     const accountAt = (name: string): string =>
       providerAccounts.find((each: Json) => each.provider.name === name).id;
     const { credential: unused } = await createCredential(server, accountAt('INVERS'), 'Unused');
+    const enrollmentId = await importVehicle(accountAt('INVERS'));
+    const { credential: other } = await createCredential(server, accountAt('INVERS'), 'Other');
     const { createApiClient } = await dataOf(
       url,
       token,
@@ -131,6 +134,7 @@ describe('the audit log', () => {
       },
       updateOemCredentialSecret: { credentialId: own.ids.OemCredential, secret: NEW_SECRET },
       deleteOemCredential: { credentialId: unused.id },
+      changeEnrollmentCredential: { enrollmentIds: [enrollmentId], credentialId: other.id },
       registerDriver: { accountId: accountAt('DAMOOV'), firstName: 'New' },
       removeDriver: { driverId: own.ids.Driver },
       issueAccessToken: { subjectId: accountId },
@@ -155,6 +159,26 @@ describe('the audit log', () => {
     };
   });
   afterAll(() => tenants.close());
+
+  /** Imports a vehicle that uses the credential of the tenant. @returns its enrollment */
+  async function importVehicle(accountId: string): Promise<string> {
+    const { invers } = tenants;
+    const [{ fleetId, brand, credentialsId }] = invers.vehicles.list() as readonly [StoredVehicle];
+    const vin = vinOf(60);
+    const vehicle = { fleetId, brand, credentialsId, unitId: vin, masterData: { vin } };
+    const rest = { modelId: null, customFields: {}, tags: [], operationStatus: 'OPERATING' };
+    invers.vehicles.add({ ...vehicle, ...rest }, undefined, false);
+    const importing =
+      'mutation ($id: ID!) { importFromProvider(input: { accountId: $id }) { userErrors { message } } }';
+    const found =
+      'query ($id: ID!, $vin: VIN!) { vehicleByVin(fleetId: $id, vin: $vin) { enrollments { id } } }';
+    await dataOf(server.url, server.token, importing, { id: accountId });
+    const { vehicleByVin } = await dataOf(server.url, server.token, found, {
+      id: own.ids.Fleet,
+      vin,
+    });
+    return vehicleByVin.enrollments[0].id;
+  }
 
   /** One that waits for its setup at the provider. */
   const fleetOnboarding = (): string =>

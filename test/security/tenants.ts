@@ -9,7 +9,12 @@ import {
   vinOf,
 } from '../support/app.js';
 import { connectDamoov, REGISTER } from '../support/damoov.js';
-import { connectInvers, createCredential, startTestInvers } from '../support/invers.js';
+import {
+  connectInvers,
+  createCredential,
+  startTestInvers,
+  type TestInvers,
+} from '../support/invers.js';
 import { type Credentials, getToken } from '../support/oauth.js';
 import { schema } from '../support/schema-walk.js';
 import { type Json } from '../support/simulator.js';
@@ -178,6 +183,7 @@ async function makeTenant(
 /** A server with two fleets, and the providers behind it. */
 export interface Tenants {
   readonly server: TestServer;
+  readonly invers: TestInvers;
   readonly own: Tenant;
   readonly foreign: Tenant;
   close(): Promise<void>;
@@ -194,6 +200,7 @@ export async function startTenants(): Promise<Tenants> {
   const server = await startTestServer({ simulator: { apps: [APP_A, APP_B] }, env });
   return {
     server,
+    invers,
     own: await makeTenant(server, 'Fleet A', APP_A, INVERS_A),
     foreign: await makeTenant(server, 'Fleet B', APP_B, INVERS_B),
     close: async () => {

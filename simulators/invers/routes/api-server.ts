@@ -9,6 +9,7 @@ import { limitProblem, toLimitHeaders } from '../limits.js';
 import { INTERNAL_DETAIL, Problem, problemOfStatus, toProblemBody } from '../problems.js';
 import { addCredentialRoutes } from './credential-routes.js';
 import { addTokenRoutes, type TokenParts } from './token-routes.js';
+import { addVehicleChange } from './vehicle-change.js';
 import { addVehicleRoutes, type VehicleParts } from './vehicle-routes.js';
 
 export interface ApiParts extends TokenParts, VehicleParts {
@@ -49,6 +50,7 @@ export function buildApi(parts: ApiParts): FastifyInstance {
   addTokenRoutes(server, parts);
   addCredentialRoutes(server, parts);
   addVehicleRoutes(server, parts);
+  addVehicleChange(server, parts);
   return server;
 }
 

@@ -159,15 +159,24 @@ function checkCredential(
       `The property "${allowed.includes('SHARED') ? 'credentials_id' : 'password'}" is missing.`,
     );
   }
-  if (id !== undefined && !credentials.find(fleetId, body.telematics_brand, id)) {
-    throw new Problem(
-      '/problems/referenced-resource-not-found',
-      `Validation of the 'telematics_unit' data failed: The credentials with ID '${id}' cannot be found.`,
-    );
-  }
+  if (id !== undefined) checkCredentialId({ credentials }, fleetId, body.telematics_brand, id);
 }
 
-function vehicleOf(
+/** @throws Problem when the fleet has no such credential of the brand */
+export function checkCredentialId(
+  { credentials }: Pick<VehicleParts, 'credentials'>,
+  fleetId: string,
+  brand: string,
+  id: string,
+): void {
+  if (credentials.find(fleetId, brand, id)) return;
+  throw new Problem(
+    '/problems/referenced-resource-not-found',
+    `Validation of the 'telematics_unit' data failed: The credentials with ID '${id}' cannot be found.`,
+  );
+}
+
+export function vehicleOf(
   { vehicles }: VehicleParts,
   fleetId: string,
   request: FastifyRequest,

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { type Tag } from '../../domain/vehicle.js';
 import { MAX_ROW_ERRORS } from '../../services/onboarding/rows.js';
-import { checkTags } from '../../services/vehicle/vehicles.js';
+import { checkTags } from '../../services/vehicle/tags.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -59,6 +59,8 @@ const MIRRORS: Readonly<Record<string, (input: Values) => readonly Entry[]>> = {
     itemised('ClearancePayload', 'enrollments', enrollmentIds),
   endClearance: ({ enrollmentIds }) => itemised('ClearancePayload', 'enrollments', enrollmentIds),
   removeVehicles: ({ vehicleIds }) => itemised('RemoveVehiclesPayload', 'vehicles', vehicleIds),
+  changeEnrollmentCredential: ({ enrollmentIds }) =>
+    itemised('EnrollmentsPayload', 'enrollments', enrollmentIds),
   updateVehicle: ({ tags }) => complaints('VehiclePayload', tags, tags),
   createApiClient: ({ scopes, fleetIds }) => [
     ...complaints('ApiClientPayload', scopes, fleetIds),

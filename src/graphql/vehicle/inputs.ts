@@ -22,6 +22,15 @@ export class RemoveVehiclesInput {
   readonly vehicleIds!: readonly string[];
 }
 
+@InputType({ description: 'The enrollments and the credential that they are to use.' })
+export class ChangeEnrollmentCredentialInput {
+  @Field(() => [ID], { description: 'Ids of the enrollments, at most 500.' })
+  readonly enrollmentIds!: readonly string[];
+
+  @Field(() => ID, { description: 'A credential of their account, for their brand.' })
+  readonly credentialId!: string;
+}
+
 @InputType('VehicleFilter', {
   description: 'Selects vehicles that match every given condition; of a list, any value matches.',
 })

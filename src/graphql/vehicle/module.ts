@@ -15,5 +15,6 @@ export const vehicleModule: NounModule = {
     vehicleByVin: 'fleet:read',
     updateVehicle: 'vehicle:write',
     removeVehicles: 'vehicle:write',
+    changeEnrollmentCredential: 'vehicle:write',
   },
 };

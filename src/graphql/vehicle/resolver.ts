@@ -16,11 +16,20 @@ import { type GraphqlContext } from '../engine/context.js';
 import { Reads } from '../fast/reads.js';
 import { fleetById } from '../fleet/loaders.js';
 import { FleetType } from '../fleet/types.js';
-import { toPayload } from '../payload.js';
 import { VinScalar } from '../scalars.js';
-import { RemoveVehiclesInput, UpdateVehicleInput } from './inputs.js';
+import {
+  ChangeEnrollmentCredentialInput,
+  RemoveVehiclesInput,
+  UpdateVehicleInput,
+} from './inputs.js';
 import { enrollmentsOfVehicle, vehicleById } from './loaders.js';
-import { EnrollmentType, RemoveVehiclesPayload, VehiclePayload, VehicleType } from './types.js';
+import {
+  EnrollmentsPayload,
+  EnrollmentType,
+  RemoveVehiclesPayload,
+  VehiclePayload,
+  VehicleType,
+} from './types.js';
 
 @Resolver(() => VehicleType)
 export class VehicleResolver {
@@ -52,14 +61,32 @@ export class VehicleResolver {
   }
 
   @Mutation(() => VehiclePayload, {
-    description: 'Changes the name, license plate or labels of a vehicle.',
+    description:
+      'Changes the name, license plate or labels of a vehicle, here at once and at providers that keep them. What a provider refuses is in `userErrors`, beside the vehicle.',
   })
   async updateVehicle(
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('input', () => UpdateVehicleInput, { description: 'The change.' })
     input: UpdateVehicleInput,
-  ): Promise<VehiclePayload> {
-    return toPayload('vehicle', await services.vehicles.update(viewer, input));
+  ): Promise<{ readonly vehicle: Vehicle | null; readonly userErrors: readonly UserError[] }> {
+    const outcome = await services.vehicles.update(viewer, input);
+    return outcome.ok ? outcome.value : { vehicle: null, userErrors: outcome.userErrors };
+  }
+
+  @Mutation(() => EnrollmentsPayload, {
+    description:
+      'Moves enrollments to another shared credential of the same brand and account, so that the old one can be deleted.',
+  })
+  async changeEnrollmentCredential(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Arg('input', () => ChangeEnrollmentCredentialInput, { description: 'The change.' })
+    input: ChangeEnrollmentCredentialInput,
+  ): Promise<{
+    readonly enrollments: readonly Enrollment[];
+    readonly userErrors: readonly UserError[];
+  }> {
+    const { succeeded, userErrors } = await services.credentials.changeEnrollments(viewer, input);
+    return { enrollments: succeeded, userErrors };
   }
 
   @Mutation(() => RemoveVehiclesPayload, {

@@ -1,6 +1,11 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
 import { type CredentialKind } from '../../domain/provider.js';
-import { type EnrollmentStatus, type Tag, type Vehicle } from '../../domain/vehicle.js';
+import {
+  type Enrollment,
+  type EnrollmentStatus,
+  type Tag,
+  type Vehicle,
+} from '../../domain/vehicle.js';
 import { describedEnum } from '../described-enum.js';
 import { NodeType } from '../node/types.js';
 import { connectionOf } from '../pagination.js';
@@ -136,4 +141,14 @@ export class RemoveVehiclesPayload extends PayloadType {
     description: 'The vehicles whose enrollments have all ended or are being removed.',
   })
   readonly vehicles!: readonly Vehicle[];
+}
+
+@ObjectType('EnrollmentsPayload', {
+  implements: PayloadType,
+  description: 'Result of changing enrollments, each on its own.',
+  simpleResolvers: true,
+})
+export class EnrollmentsPayload extends PayloadType {
+  @Field(() => [EnrollmentType], { description: 'The enrollments that are changed.' })
+  readonly enrollments!: readonly Enrollment[];
 }

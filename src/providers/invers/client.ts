@@ -8,22 +8,27 @@ import {
   readJson,
   readNothing,
   readShape,
+  tryJson,
 } from '../access/answer.js';
-import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
+import { type ForeignAnswer, foreignAnswerReader, toFields } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl, type ProviderCall } from '../access/http.js';
 import { listPages } from '../access/list-pages.js';
-import { unwrap } from '../access/listing.js';
+import { nameText, unwrap } from '../access/listing.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
 import { flowIdOf, isOwnError, toFailure } from './failure.js';
 import {
   accessToken,
   credential,
+  type CREDENTIAL_CHANGE,
+  type MASTER_DATA_CHANGE,
   PAGING,
   PATHS,
+  VEHICLE_WRAPPERS,
   type WireCredential,
   type WireNewCredential,
   type WireNewVehicle,
   type WireToken,
+  type WireVehicleChange,
 } from './wire.js';
 
 /** Address of INVERS, and the clock. */
@@ -190,6 +195,29 @@ export class InversClient {
   /** `GET /vehicles`, all pages. */
   async listVehicles(session: AccountSession): Promise<readonly unknown[]> {
     return collect(this.vehicles(session));
+  }
+
+  /**
+   * Changes a vehicle.
+   * @param call the inferred method and path
+   * @returns the vehicle after the change; undefined where the answer does not hold it
+   */
+  async changeVehicle(
+    session: AccountSession,
+    id: string,
+    { method, path }: typeof MASTER_DATA_CHANGE | typeof CREDENTIAL_CHANGE,
+    body: WireVehicleChange,
+  ): Promise<OneVehicle | undefined> {
+    const answer = await this.accountCall(session, {
+      name: 'changeVehicle',
+      method,
+      path: path(id),
+      json: body,
+    });
+    readNothing(answer);
+    const item = tryJson(answer);
+    const isVehicle = nameText(toFields(unwrap(item, 'id', VEHICLE_WRAPPERS))['id']) === id;
+    return isVehicle ? { answer, item } : undefined;
   }
 
   /** Restarts a failed setup. */

@@ -9,14 +9,12 @@ import { toRemoteCredential, toRemoteVehicle, toVehicleModel } from './mapper.js
 import {
   credential,
   vehicle,
+  VEHICLE_WRAPPERS,
   vehicleModel,
   type WireCredential,
   type WireVehicle,
   type WireVehicleModel,
 } from './wire.js';
-
-/** Names around a vehicle, should it not stand at the top. */
-const VEHICLE_WRAPPERS = ['vehicle', 'data'];
 
 const VEHICLE: ItemKind<WireVehicle> = {
   schema: vehicle,

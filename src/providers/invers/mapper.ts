@@ -8,6 +8,7 @@ import {
   type ProviderToken,
   type RemoteCredential,
   type RemoteVehicle,
+  type VehicleProfile,
 } from '../provider.js';
 import { readAuthorization } from './authorization.js';
 import { isByOwner, toSlug, toWireBrand } from './catalogue.js';
@@ -19,6 +20,7 @@ import {
   type WireNewVehicle,
   type WireToken,
   type WireVehicle,
+  type WireVehicleChange,
   type WireVehicleModel,
 } from './wire.js';
 
@@ -115,6 +117,30 @@ export function toWireVehicle({
     ...(tags.length > 0 && {
       custom_fields: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
     }),
+  };
+}
+
+/**
+ * Returns the change that makes the vehicle at INVERS as it is here; undefined when nothing differs.
+ */
+export function toWireChange(
+  there: RemoteVehicle,
+  { name, licensePlate, tags }: VehicleProfile,
+): WireVehicleChange | undefined {
+  const masterData = {
+    ...(there.licensePlate !== licensePlate && { license_plate: licensePlate }),
+    ...(there.name !== name && { custom_name: name }),
+  };
+  const wanted = new Map(tags.map(({ key, value }) => [key, value]));
+  const known = new Map(there.tags.map(({ key, value }) => [key, value]));
+  const fields: Record<string, string | null> = Object.fromEntries([
+    ...[...known.keys()].filter((key) => !wanted.has(key)).map((key) => [key, null] as const),
+    ...[...wanted].filter(([key, value]) => known.get(key) !== value),
+  ]);
+  if (Object.keys({ ...masterData, ...fields }).length === 0) return undefined;
+  return {
+    ...(Object.keys(masterData).length > 0 && { master_data: masterData }),
+    ...(Object.keys(fields).length > 0 && { custom_fields: fields }),
   };
 }
 

@@ -21,6 +21,7 @@ import {
   toWireSecret,
   toWireVehicle,
 } from './mapper.js';
+import { createVehicleChanges } from './vehicle-changes.js';
 
 /** A token lives fifteen minutes and is renewed in the last two of them (https://developers.invers.com/access-management/authentication). */
 const RENEW_BEFORE_SECONDS = 120;
@@ -160,6 +161,7 @@ function createVehicles(client: InversClient, telemetry: InversOptions['telemetr
       }
       return undefined;
     },
+    ...createVehicleChanges(client, telemetry),
     async retrySetup(session, externalId) {
       await client.retrySetup(session, externalId);
     },

@@ -25,6 +25,29 @@ export const PATHS = {
     `/telematics-brands/${encodeURIComponent(wireBrand)}/available-vehicle-models`,
 } as const;
 
+/**
+ * Change of a vehicle's master data. That it can be changed is documented
+ * (https://developers.invers.com/vehicle-management/management); method, path and body are not: they
+ * follow RFC 7396, where null deletes a field.
+ */
+export const MASTER_DATA_CHANGE = {
+  method: 'PATCH',
+  path: PATHS.vehicle,
+  ifWrong:
+    'INVERS does not document where name, license plate and custom fields are changed. Change them in FleetControl instead.',
+} as const;
+
+/**
+ * Change of the credential that a vehicle uses. That it can be changed is documented
+ * (https://developers.invers.com/problems/conflicting-resource); method, path and body are not.
+ */
+export const CREDENTIAL_CHANGE = {
+  method: 'PATCH',
+  path: PATHS.vehicle,
+  ifWrong:
+    'INVERS does not document where the credential of a vehicle is changed. Change it in FleetControl instead.',
+} as const;
+
 /** Query parameter of lists. How lists go on is not documented but for a cursor in the answer: see `list-cursor.ts`. */
 export const PAGING = { limit: 'limit' } as const;
 
@@ -89,6 +112,19 @@ export interface WireNewVehicle {
     readonly custom_name?: string;
   };
   readonly custom_fields?: Readonly<Record<string, string>>;
+}
+
+/** Names around a vehicle, should it not stand at the top. */
+export const VEHICLE_WRAPPERS = ['vehicle', 'data'];
+
+/** Body of a change of a vehicle; what is left out stays as it is. */
+export interface WireVehicleChange {
+  readonly master_data?: {
+    readonly license_plate?: string | null;
+    readonly custom_name?: string | null;
+  };
+  readonly custom_fields?: Readonly<Record<string, string | null>>;
+  readonly credentials_id?: string;
 }
 
 /**

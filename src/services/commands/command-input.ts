@@ -10,6 +10,8 @@ import { type Vault } from '../../vault/vault.js';
 export interface CommandInput {
   readonly by: Pick<Viewer, 'clientId' | 'requestId'>;
   readonly secret?: string;
+  /** Credential that the vehicle is to use. */
+  readonly credentialId?: string;
   /** Key requested for a driver at the provider; null if the provider chooses it. */
   readonly customToken?: string | null;
 }

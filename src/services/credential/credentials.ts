@@ -1,7 +1,7 @@
 // Tests: test/api/invers.test.ts
 
 import { type CredentialFilter, type OemCredential } from '../../domain/credential.js';
-import { type Outcome } from '../../domain/errors.js';
+import { type BatchOutcome, type Outcome } from '../../domain/errors.js';
 import { checkPageSize, type Page, type PageRequest } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { type Enrollment } from '../../domain/vehicle.js';
@@ -18,6 +18,10 @@ import { type Store } from '../../store/engine/store.js';
 import { type CursorSeal } from '../../vault/cursor-seal.js';
 import { checkFilter } from '../filters.js';
 import { emptyPage, Pager } from '../paging.js';
+import {
+  changeEnrollmentCredential,
+  type ChangeEnrollmentCredentialInput,
+} from './change-enrollment-credential.js';
 import { createCredential } from './create-credential.js';
 import { type CredentialCommands, toCredential } from './credential-commands.js';
 import { deleteCredential } from './delete-credential.js';
@@ -149,6 +153,14 @@ export class CredentialService {
     input: UpdateCredentialSecretInput,
   ): Promise<Outcome<OemCredential>> {
     return updateCredential(this.#parts.commands, caller, input);
+  }
+
+  /** Lets enrollments use another credential, so that nothing uses the old one any more. */
+  changeEnrollments(
+    caller: Caller,
+    input: ChangeEnrollmentCredentialInput,
+  ): Promise<BatchOutcome<Enrollment>> {
+    return changeEnrollmentCredential(this.#parts.commands, caller, input);
   }
 
   /**

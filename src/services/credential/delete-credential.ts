@@ -33,7 +33,7 @@ async function markRemoving(tx: Db, { id }: StoredCredential): Promise<UserError
     return userError(
       'IN_USE',
       ['credentialId'],
-      'Vehicles still use this credential. Remove them, or enroll them with another one, first.',
+      'Vehicles still use this credential. Let them use another one with `changeEnrollmentCredential` first, or remove them.',
     );
   await updateCredential(tx, id, { status: 'REMOVING' });
   return null;

@@ -16,7 +16,7 @@ import { type StoredCredential } from '../../store/credentials.js';
 import { type StoredEnrollment } from '../../store/enrollments.js';
 import { type StoredVehicle } from '../../store/vehicles.js';
 import { checkOptionalName } from '../names.js';
-import { checkTags } from '../vehicle/vehicles.js';
+import { checkTags } from '../vehicle/tags.js';
 import { checkNeeds } from './vehicle-needs.js';
 
 /** Maximum errors per row; the others are counted in one more. */

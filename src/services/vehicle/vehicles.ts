@@ -1,11 +1,4 @@
-import {
-  type BatchOutcome,
-  done,
-  type Outcome,
-  refused,
-  type UserError,
-  userError,
-} from '../../domain/errors.js';
+import { type BatchOutcome, type Outcome } from '../../domain/errors.js';
 import {
   type ProjectedVehicle,
   type VehicleProjection,
@@ -15,15 +8,10 @@ import { type Page, type PageRequest } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import {
   type Enrollment,
-  mapVehicleTexts,
-  type Tag,
   type Vehicle,
-  VEHICLE_TEXTS,
   type VehicleFilter,
   type VehicleOrder,
-  type VehicleTextsInput,
 } from '../../domain/vehicle.js';
-import { recordAudit } from '../../store/access/audit-events.js';
 import { type Store } from '../../store/engine/store.js';
 import { byAge, enrollmentsByIds, enrollmentsOfVehicles } from '../../store/enrollments.js';
 import { type Keyset } from '../../store/query/keyset.js';
@@ -33,18 +21,18 @@ import {
   listProjectedVehicles,
   listVehicles,
   type StoredVehicle,
-  updateVehicle,
   vehiclesByIds,
   vehiclesByVin,
 } from '../../store/vehicles.js';
 import { type CursorSeal } from '../../vault/cursor-seal.js';
 import { checkFilter } from '../filters.js';
-import { checkOptionalName } from '../names.js';
 import { emptyPage, Pager } from '../paging.js';
 import { type VehicleRemoval } from './remove-vehicle.js';
-
-const MAX_TAGS = 50;
-const MAX_TAG_LENGTH = 200;
+import {
+  type UpdatedVehicle,
+  type UpdateVehicleInput,
+  type VehicleChanges,
+} from './update-vehicle.js';
 
 export interface VehicleListOptions {
   readonly filter?: VehicleFilter | null | undefined;
@@ -62,16 +50,11 @@ type PageOfList = readonly [
   cut: Keyset | undefined,
 ];
 
-export interface UpdateVehicleInput extends VehicleTextsInput {
-  readonly vehicleId: string;
-  readonly tags?: readonly Tag[] | null;
-}
-
 export interface VehicleServiceParts {
   readonly store: Store;
   readonly cursors: CursorSeal;
   readonly removal: VehicleRemoval;
-  readonly now: () => Date;
+  readonly changes: VehicleChanges;
 }
 
 /** Vehicles of fleets and their enrollments at provider accounts. */
@@ -79,13 +62,13 @@ export class VehicleService {
   readonly #store: Store;
   readonly #cursors: CursorSeal;
   readonly #removal: VehicleRemoval;
-  readonly #now: () => Date;
+  readonly #changes: VehicleChanges;
 
-  constructor({ store, cursors, removal, now }: VehicleServiceParts) {
+  constructor({ store, cursors, removal, changes }: VehicleServiceParts) {
     this.#store = store;
     this.#cursors = cursors;
     this.#removal = removal;
-    this.#now = now;
+    this.#changes = changes;
   }
 
   async byIds(caller: Caller, ids: readonly string[]): Promise<readonly (Vehicle | null)[]> {
@@ -188,34 +171,9 @@ export class VehicleService {
     }));
   }
 
-  async update(caller: Caller, input: UpdateVehicleInput): Promise<Outcome<Vehicle>> {
-    const viewer = requireScope(caller, 'vehicle:write');
-    const texts = mapVehicleTexts((text) => checkOptionalName(input[text], text));
-    const errors = [
-      ...VEHICLE_TEXTS.flatMap((text) => texts[text].errors),
-      ...checkTags(input.tags ?? [], ['tags']),
-    ];
-    if (errors.length > 0) return refused(...errors);
-    return this.#store.write(async (tx): Promise<Outcome<Vehicle>> => {
-      const [vehicle] = await vehiclesByIds(tx, [input.vehicleId]);
-      if (!vehicle || !maySeeFleet(viewer, vehicle.fleetId))
-        return refused(userError('NOT_FOUND', ['vehicleId'], 'There is no such vehicle.'));
-      const changed = {
-        ...mapVehicleTexts((text) => {
-          const { name: given } = texts[text];
-          return given === undefined ? vehicle[text] : given;
-        }),
-        tags: input.tags ?? vehicle.tags,
-        updatedAt: this.#now(),
-      };
-      await updateVehicle(tx, vehicle.id, changed);
-      await recordAudit(
-        tx,
-        { viewer, action: 'vehicle.updated', fleetId: vehicle.fleetId, subjectId: vehicle.id },
-        this.#now(),
-      );
-      return done({ ...vehicle, ...changed });
-    });
+  /** Changes the vehicle here, and at the providers that keep its name, plate and tags. */
+  update(caller: Caller, input: UpdateVehicleInput): Promise<Outcome<UpdatedVehicle>> {
+    return this.#changes.update(caller, input);
   }
 
   /** Ends the enrollments; a vehicle with an enrollment that cannot end now is not changed. */
@@ -259,32 +217,4 @@ function ordering(vehicle: Ordered, field: VehicleOrder['field']): Date | string
     case 'CLEARANCE_CHANGED_AT':
       return vehicle.clearanceChangedAt;
   }
-}
-
-/** Checks tags: keys are unique and not empty; High Mobility takes keys and values as text. */
-export function checkTags(tags: readonly Tag[], field: readonly string[]): readonly UserError[] {
-  if (tags.length > MAX_TAGS)
-    return [userError('TOO_MANY', field, `A vehicle has at most ${MAX_TAGS} tags.`)];
-  const seen = new Set<string>();
-  const errors: UserError[] = [];
-  for (const [index, { key, value }] of tags.entries()) {
-    const at = [...field, String(index), 'key'];
-    const isTooLong = key.length > MAX_TAG_LENGTH || value.length > MAX_TAG_LENGTH;
-    if (key.trim() === '') errors.push(userError('REQUIRED', at, 'Give the tag a key.'));
-    else if (seen.has(key)) {
-      const named = JSON.stringify(key.slice(0, MAX_TAG_LENGTH));
-      errors.push(userError('INVALID', at, `The key ${named} is there twice.`));
-    }
-    if (isTooLong) {
-      errors.push(
-        userError(
-          'INVALID',
-          [...field, String(index)],
-          `A tag's key and value have at most ${MAX_TAG_LENGTH} characters.`,
-        ),
-      );
-    }
-    seen.add(key);
-  }
-  return errors;
 }

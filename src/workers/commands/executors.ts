@@ -24,8 +24,10 @@ import { revokeGrants } from './grant/revoke-grant.js';
 import { CommandLifecycle, type LifecycleParts } from './lifecycle.js';
 import { RETRY_POLICIES } from './retry-policy.js';
 import { addVehicles } from './vehicle/add-vehicle.js';
+import { changeCredentials } from './vehicle/change-credential.js';
 import { followSetups } from './vehicle/follow-setup.js';
 import { removeVehicles } from './vehicle/remove-vehicle.js';
+import { updateVehicles } from './vehicle/update-vehicle.js';
 
 /** Maximum parallel calls for single vehicles of one account. */
 const PARALLEL_CALLS = 8;
@@ -75,6 +77,14 @@ export function createExecutors(
       batchSize: PARALLEL_CALLS,
       portOf: vehiclesOf,
       perform: addVehicles(parts),
+    }),
+    UPDATE_VEHICLE: run(updateVehicles(parts, PARALLEL_CALLS)),
+    CHANGE_CREDENTIAL: enrollment({
+      purpose: 'change the credential of vehicles',
+      policy: RETRY_POLICIES.CHANGE_CREDENTIAL,
+      batchSize: PARALLEL_CALLS,
+      portOf: vehiclesOf,
+      perform: changeCredentials(parts),
     }),
     FOLLOW_SETUP: enrollment({
       purpose: 'show how the setup of vehicles goes',

@@ -60,6 +60,13 @@ export const RETRY_POLICIES: Readonly<Record<CommandKind, RetryPolicy>> = {
   REQUEST_CLEARANCE: CLEARANCE,
   END_CLEARANCE: CLEARANCE,
   ADD_VEHICLE: VEHICLE,
+  CHANGE_CREDENTIAL: VEHICLE,
+  // The change is acknowledged when it is stored, so that it goes on through any outage.
+  UPDATE_VEHICLE: {
+    rules: [{ on: NOT_REJECTED, untilAgeMs: GIVE_UP_AFTER_MS }],
+    countsDeferred: true,
+    looksUpAfter: 'unknown-outcome',
+  },
   FOLLOW_SETUP: SETUP,
   REMOVE_VEHICLE: VEHICLE,
   CREATE_CREDENTIAL: CREDENTIAL,

@@ -136,6 +136,16 @@ describeVehicleProvider('INVERS', async () => {
     },
     slow: 'a shared credential',
     unknownUnit: { ...PLAIN, vin: 'EXVETESTVIN000009', telematicsUnitId: 'UNKNOWN-UNIT' },
+    addCredential: async (session, brand) => {
+      const another = { ...BERLIN, brand, name: 'Munich', secret: new Secret('fake-munich') };
+      return (await account.provider.credentials!.create(session, another)).externalId;
+    },
+    changesOf: (vehicleId) => simulator.requests.count('PATCH', `/vehicles/${vehicleId}`),
+    misunderstandChanges: (how) => {
+      if (how === 'page') return simulator.setFault({ kind: 'page', status: 404, method: 'PATCH' });
+      simulator.setWire({ changes: how });
+      return () => simulator.setWire({ changes: 'taken' });
+    },
     untold: ['fake-12345', 'fake-berlin'],
     endSetup: (vehicleId, status, reason) => void simulator.setSetup(vehicleId, status, reason),
   };

@@ -17,7 +17,7 @@ export const deleteCredential: CredentialCommand = {
       return refusedAs(
         'IN_USE',
         ['credentialId'],
-        `A vehicle uses it at the provider: ${describe(error)}`,
+        `A vehicle uses it at the provider: ${describe(error)} Import it with \`importFromProvider\`, then let it use another one with \`changeEnrollmentCredential\`.`,
       );
     }
     return { ok: true, save: (tx) => deleteStored(tx, credential.id) };

@@ -78,7 +78,11 @@ export function enrollmentWork<Port>(
   };
 }
 
-async function loadTasks({ read }: Store, commands: readonly Command[]): Promise<readonly Task[]> {
+/** Loads the enrollments and vehicles of commands. */
+export async function loadTasks(
+  { read }: Store,
+  commands: readonly Command[],
+): Promise<readonly Task[]> {
   const enrollments = byId(
     await enrollmentsByIds(
       read,

@@ -20,6 +20,10 @@ export const COMMANDS: Questions = {
       (db) => commands.busySubjects(db, SUBJECTS),
       (db) => commands.busySubjects(db, SUBJECTS, 'FOLLOW_SETUP'),
     ],
+    queuedCommandsOf: [
+      (db) => inAnyOrder(commands.queuedCommandsOf(db, SUBJECTS, 'FOLLOW_SETUP')),
+      (db) => inAnyOrder(commands.queuedCommandsOf(db, SUBJECTS, 'ADD_VEHICLE')),
+    ],
     wasFollowed: SUBJECTS.map((id) => (db) => commands.wasFollowed(db, id)),
     findQueuedCommand: SUBJECTS.map((id) => async (db) => {
       // Any of a subject's commands.
