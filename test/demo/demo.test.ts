@@ -1,10 +1,35 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { dataOf, freePort, makeDirectory } from '../support/app.js';
 import { type Json } from '../support/simulator.js';
 import { subscribe } from '../support/subscriber.js';
+
+/** Values of `Host`, and whether they are refused: a page's own name may point to this machine. */
+const HOSTS: readonly (readonly [host: string, isRefused: boolean])[] = [
+  ['localhost:1', false],
+  ['127.0.0.1', false],
+  ['[::1]:4000', false],
+  ['LOCALHOST', false],
+  ['evil.example', true],
+  ['evil.example:4000', true],
+  ['localhost.evil.example', true],
+  ['evil.example#localhost', true],
+  ['localhost@evil.example', true],
+  ['127.0.0.1.nip.example', true],
+  ['10.0.0.1', true],
+];
+
+/** Returns the status of a GET by a `Host` of the caller's choice. */
+const get = (url: string, host: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const outgoing = request(url, { headers: { host, accept: 'text/html' } }, (response) => {
+      response.resume().once('end', () => resolve(response.statusCode ?? 0));
+    });
+    outgoing.once('error', reject).end();
+  });
 
 test('the demo seeds a fleet at three providers, prints what is needed to look at it, changes clearances, and ends with Ctrl-C', async () => {
   const directory = makeDirectory();
@@ -52,6 +77,10 @@ test('the demo seeds a fleet at three providers, prints what is needed to look a
     'niu',
   ]);
   expect([fleet.drivers.totalCount, fleet.vehicles.totalCount]).toEqual([4, 210]);
+
+  for (const [host, status] of HOSTS)
+    for (const path of ['/graphql', '/explorer', '/explorer/', '/schema.graphql', '/metrics'])
+      expect([host, path, (await get(url + path, host)) === 421]).toEqual([host, path, status]);
 
   const [, pasted = ''] = /(subscription Changes \{[\s\S]*?\n {2}\})/.exec(printed) ?? [];
   const changes = subscribe({

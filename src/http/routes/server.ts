@@ -22,6 +22,7 @@ import { type GraphqlStream } from '../subscriptions/graphql-stream.js';
 import { addFailures, answerUnreadableAddress } from './failures.js';
 import { addGraphqlRoute } from './graphql-route.js';
 import { addHeaders, headersOf, requestIdOf } from './headers.js';
+import { refuseOtherHosts } from './host-check.js';
 import { readJson } from './json-body.js';
 import { tellOfRequests, traceRequests } from './metrics.js';
 import { addSchemaRoute } from './schema-route.js';
@@ -118,6 +119,8 @@ export async function createHttpServer({
   app.decorateRequest('admitted', null);
   addHeaders(app, publicUrl);
   addFailures(app);
+  // An explorer may hold a token; without one anyone may call the server by any name.
+  if (Object.keys(sandbox?.headers ?? {}).length > 0) refuseOtherHosts(app, publicUrl);
   limitUnreadAnswers(app, unread);
   limitRequestBodies(app, unread);
   tellOfRequests(app, graphql.telemetry);

@@ -3,6 +3,7 @@ import { type Duplex } from 'node:stream';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { type RightsWatch } from '../../auth/rights-watch.js';
+import { SampledLines } from '../../auth/sampled-lines.js';
 import { type Authenticate } from '../../graphql/engine/context.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
 import { type CallerLimit } from '../limits/caller-limit.js';
@@ -74,6 +75,7 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
     sessions,
     protocol: makeServer(connectionOptions(options)),
     flushQueue: new FlushQueue(),
+    brokenFrames: new SampledLines(graphql.log, 'a socket was closed for what it sent'),
   };
 
   function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {

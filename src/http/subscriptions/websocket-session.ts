@@ -2,6 +2,7 @@ import { type Duplex } from 'node:stream';
 import { CloseCode, type Server as GraphqlServer } from 'graphql-ws';
 import { type RawData, type WebSocket } from 'ws';
 import { type Authenticated } from '../../auth/authentication.js';
+import { type SampledLines } from '../../auth/sampled-lines.js';
 import { type Log } from '../../graphql/engine/errors.js';
 import { type Share } from '../limits/byte-budget.js';
 import { callerKey } from '../limits/caller-limit.js';
@@ -37,6 +38,8 @@ export interface SocketDependencies {
   readonly connections: Pick<Connections, 'showed'>;
   readonly budget: UnreadBudget;
   readonly flushQueue: FlushQueue;
+  /** Log of sockets that are closed for what they send, which costs a client a few bytes each. */
+  readonly brokenFrames: SampledLines;
   readonly now: () => Date;
 }
 
@@ -90,7 +93,7 @@ export class WebSocketSession {
   }
 
   #listen(): void {
-    const { log, protocol, flushQueue } = this.#dependencies;
+    const { log, protocol, flushQueue, brokenFrames } = this.#dependencies;
     const { socket, stream, authorization, ip } = this.#upgrade;
     const closing = new AbortController();
     const writer = new SocketWriter(socket, stream, this.#unread, flushQueue);
@@ -117,7 +120,7 @@ export class WebSocketSession {
     );
     socket.on('pong', () => (this.#answersPings = true));
     // ws closes the socket itself, with the code that fits; without a listener the error would end the process.
-    socket.on('error', (error) => log.warn({ err: error }, 'a socket was closed for what it sent'));
+    socket.on('error', ({ message }) => brokenFrames.warn({ reason: message, ip }));
     socket.once('close', (code, reason) => {
       this.#session.close();
       this.#share.close();
