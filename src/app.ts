@@ -223,6 +223,7 @@ function readinessOf(core: Core, isStopping: () => boolean): HealthChecks {
     database: () => core.store.probe(),
     migrations: async () =>
       require((await missingMigrations(core.store)).map((name) => `${name} was not carried out`)),
+    keys: () => require(core.keyFaults()),
     workers: () => require(core.workerFaults()),
   };
 }

@@ -33,6 +33,7 @@ import { type Store } from './store/engine/store.js';
 import { connectionNameOf } from './store/instances.js';
 import { CursorSeal } from './vault/cursor-seal.js';
 import { createKeyRing } from './vault/key-ring.js';
+import { instructionFor } from './vault/missing-key.js';
 import { Vault } from './vault/vault.js';
 import { createExecutors } from './workers/commands/executors.js';
 import { InstanceWatch } from './workers/instances/instance-watch.js';
@@ -56,6 +57,8 @@ export interface Core {
   readonly tokens: TokenService;
   readonly accessTokens: AccessTokens;
   readonly keys: SigningKeys;
+  /** Faults about encryption keys, for readiness; empty while no key is missing. */
+  readonly keyFaults: () => readonly string[];
   /** Why workers do nothing any more; empty while all of them do. */
   readonly workerFaults: () => readonly string[];
   /** Starts the workers. */
@@ -108,7 +111,30 @@ export async function buildCore(
   const vault = new Vault(createKeyRing(config.encryptionKeys));
   const instanceId = newId(INSTANCE_ID_PREFIX);
   const store = await openStore(config, instanceId, log, telemetry);
+  const instances = new InstanceWatch({
+    store,
+    instance: {
+      id: instanceId,
+      ...thisProcess(),
+      keyIds: config.encryptionKeys.map(({ kid }) => kid),
+      startedAt: now(),
+    },
+    onLeasesEnded: () => commands.wake(),
+    onSeen: (running) => {
+      const before = vault.sealingKeyId;
+      vault.sealForAll(running.map(({ keyIds }) => keyIds));
+      if (vault.sealingKeyId === before) return;
+      log.info({ key: vault.sealingKeyId, before }, 'another key seals from now on');
+      resealer.wake();
+    },
+    log,
+    now,
+  });
+  const commands = new CommandQueue(store);
+  const resealer = new Resealer({ store, vault, log });
   try {
+    // Before anything is sealed: with a key that all instances know.
+    await instances.once();
     await bootstrapClient(store, config.bootstrapClient, now, log);
     const cursors = new CursorSeal(await loadServerSecret(store, vault, 'cursors', 32, now()));
     const idempotency = new Idempotency(
@@ -141,7 +167,6 @@ export async function buildCore(
 
     const registry = createRegistry(config, now, telemetry);
     const journal = new Journal({ store, seal: cursors });
-    const commands = new CommandQueue(store);
     const tokens = new TokenVault({ store, vault, now, log, telemetry, instanceId });
     const hub = new ChangesHub({ hints: store.hints });
     const guards = new AccountGuards({ now });
@@ -227,18 +252,6 @@ export async function buildCore(
       telemetry,
       instanceId,
     });
-    const instances = new InstanceWatch({
-      store,
-      instance: {
-        id: instanceId,
-        ...thisProcess(),
-        keyIds: config.encryptionKeys.map(({ kid }) => kid),
-        startedAt: now(),
-      },
-      onLeasesEnded: () => commandWorker.wake(),
-      log,
-      now,
-    });
     const reconciler = new Reconciler({
       store,
       reconciliation,
@@ -261,7 +274,7 @@ export async function buildCore(
       reviver,
       housekeeper,
       instances,
-      new Resealer({ store, vault, log }),
+      resealer,
     ];
     const stopWorking = async (): Promise<void> => {
       rights.stop();
@@ -285,6 +298,7 @@ export async function buildCore(
       }),
       accessTokens,
       keys,
+      keyFaults: () => vault.missingKeyIds.map(instructionFor),
       workerFaults: () => workers.flatMap(({ faults }) => faults),
       start: () => {
         for (const worker of workers) worker.start();
@@ -307,6 +321,7 @@ export async function buildCore(
       },
     };
   } catch (error) {
+    await instances.signOff();
     await store.close();
     throw error;
   }

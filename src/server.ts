@@ -2,6 +2,7 @@ import { startApp } from './app.js';
 import { ConfigError, loadConfig, readEnvironment } from './config/config.js';
 import { createLog } from './log.js';
 import { stopSignal } from './stop-signal.js';
+import { MissingKey } from './vault/missing-key.js';
 
 /** Initial content of the explorers outside the demo. */
 const SANDBOX = {
@@ -44,9 +45,12 @@ try {
 } catch (error) {
   // A fault of the configuration or the surroundings is told in words; a stack trace would only hide it.
   console.error(
-    error instanceof ConfigError
-      ? error.message
-      : `Fleetgraph could not start: ${error instanceof Error ? error.message : String(error)}`,
+    error instanceof ConfigError ? error.message : `Fleetgraph could not start: ${reasonOf(error)}`,
   );
   process.exitCode = 1;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof MissingKey) return error.cause.message;
+  return error instanceof Error ? error.message : String(error);
 }

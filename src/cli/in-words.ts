@@ -4,6 +4,7 @@ import { describe } from '../services/access/provider-errors.js';
 import { BackupError } from '../store/engine/backup.js';
 import { CopyError } from '../store/engine/copy/copy-end.js';
 import { StoreUnavailable } from '../store/engine/store.js';
+import { MissingKey } from '../vault/missing-key.js';
 import { VaultError } from '../vault/vault-error.js';
 import { CommandError } from './command.js';
 
@@ -14,6 +15,7 @@ import { CommandError } from './command.js';
  */
 export function inWords(error: unknown): string {
   if (error instanceof ProviderFailure) return describe(error);
+  if (error instanceof MissingKey) return error.cause.message;
   const isOurs = [
     CommandError,
     ConfigError,

@@ -6,9 +6,11 @@ export interface VaultKey {
   readonly key: Secret<Uint8Array>;
 }
 
-/** The keys we hold: the first seals, all of them open. */
+/** Keys of this server: all open, and the first seals once every instance knows it. */
 export interface KeyRing {
   readonly primary: VaultKey;
+  /** All keys in their order. */
+  readonly keys: readonly VaultKey[];
   find(kid: string): VaultKey | undefined;
 }
 
@@ -24,5 +26,5 @@ export function createKeyRing(keys: readonly VaultKey[]): KeyRing {
     if (key.reveal().byteLength !== KEY_BYTES)
       throw new Error(`The key ${kid} has not ${KEY_BYTES} bytes.`);
   }
-  return { primary, find: (kid) => byKid.get(kid) };
+  return { primary, keys, find: (kid) => byKid.get(kid) };
 }

@@ -1,5 +1,6 @@
 import { decryptCompact, encryptCompact, headerOf } from './compact-jwe.js';
-import { type KeyRing } from './key-ring.js';
+import { type KeyRing, type VaultKey } from './key-ring.js';
+import { instructionFor, MissingKey } from './missing-key.js';
 import { VaultError } from './vault-error.js';
 
 /** Place of a sealed value, which is bound to it: moved to another row or field it does not open. */
@@ -16,25 +17,56 @@ export interface SealIdentity {
  */
 export class Vault {
   readonly #ring: KeyRing;
+  readonly #missing = new Set<string>();
+  /** Ids of the keys that any instance had since the start of this one. */
+  readonly #known = new Set<string>();
+  #sealing: VaultKey;
 
   constructor(ring: KeyRing) {
     this.#ring = ring;
+    this.#sealing = ring.primary;
   }
 
-  /** Text as it is, an object as JSON, sealed with the ring's first key. */
+  /** Id of the key that seals. */
+  get sealingKeyId(): string {
+    return this.#sealing.kid;
+  }
+
+  /** Ids of keys that were needed to open a value, that another instance has, and this one lacks. */
+  get missingKeyIds(): readonly string[] {
+    return [...this.#missing];
+  }
+
+  /**
+   * Seals with the first key that all instances know from now on, so that none of them meets a
+   * value that it cannot open; with the first of all if they have none in common.
+   * @param keyIds ids of the keys of each instance
+   */
+  sealForAll(keyIds: readonly (readonly string[])[]): void {
+    for (const kid of keyIds.flat()) this.#known.add(kid);
+    const isShared = ({ kid }: VaultKey): boolean => keyIds.every((known) => known.includes(kid));
+    this.#sealing = this.#ring.keys.find(isShared) ?? this.#ring.primary;
+  }
+
+  /** Seals text as it is, and an object as JSON. */
   seal(plain: string | object, identity: SealIdentity): string {
-    const { kid, key } = this.#ring.primary;
+    const { kid, key } = this.#sealing;
     const text = typeof plain === 'string' ? plain : JSON.stringify(plain);
     return encryptCompact(text, key.reveal(), { kid, sub: subjectOf(identity) });
   }
 
-  /** @throws VaultError UNKNOWN_KEY when its key is not in the ring, DOES_NOT_OPEN for everything else. */
+  /**
+   * @throws MissingKey if another instance has its key and this one lacks it
+   * @throws VaultError UNKNOWN_KEY if none has it, DOES_NOT_OPEN for everything else
+   */
   open(sealed: string, identity: SealIdentity): string {
     const { kid, sub } = readHeader(sealed);
     const entry = this.#ring.find(kid);
     if (!entry) {
-      const message = `Sealed with the key ${kid}, which is not among the encryption keys.`;
-      throw new VaultError('UNKNOWN_KEY', message);
+      // A key that no instance has is no outage: the value is damaged, or the key is lost.
+      if (!this.#known.has(kid)) throw new VaultError('UNKNOWN_KEY', instructionFor(kid));
+      this.#missing.add(kid);
+      throw new MissingKey(kid);
     }
     const text = decrypt(sealed, entry.key.reveal(), identity);
     if (sub === subjectOf(identity)) return text;
@@ -64,9 +96,9 @@ export class Vault {
     return readHeader(sealed).kid;
   }
 
-  /** Whether another key than the ring's first sealed it: to be sealed again before that key may go. */
+  /** Returns whether another key than the current one sealed it: it is sealed again before that key may go. */
   needsResealing(sealed: string): boolean {
-    return this.kidOf(sealed) !== this.#ring.primary.kid;
+    return this.kidOf(sealed) !== this.#sealing.kid;
   }
 }
 

@@ -117,8 +117,51 @@ describe('Vault', () => {
   it('names the missing key when a value was sealed with one that is not in the ring', () => {
     const sealed = new Vault(createKeyRing([OLD])).seal('fake', HERE);
     expect(() => vault.open(sealed, HERE)).toThrow(
-      expect.objectContaining({ code: 'UNKNOWN_KEY', message: expect.stringContaining('2025') }),
+      expect.objectContaining({
+        code: 'UNKNOWN_KEY',
+        message: expect.stringContaining('the key 2025'),
+      }),
     );
+    expect(vault.missingKeyIds).toEqual([]);
+  });
+
+  it('is unavailable, not damaged, if another instance has the key', () => {
+    const lacking = new Vault(createKeyRing([NEW]));
+    const sealed = new Vault(createKeyRing([OLD])).seal('fake', HERE);
+    lacking.sealForAll([['2026'], ['2025']]);
+    expect(() => lacking.open(sealed, HERE)).toThrow(
+      expect.objectContaining({
+        code: 'STORE_UNAVAILABLE',
+        data: { retryAfterSeconds: 5 },
+        cause: expect.objectContaining({ message: expect.stringContaining('the key 2025') }),
+      }),
+    );
+    expect(lacking.missingKeyIds).toEqual(['2025']);
+  });
+
+  it('seals with the first key that all instances know, else with its own first', () => {
+    const between = new Vault(createKeyRing([NEW, OLD]));
+    const sealedWith = () => between.kidOf(between.seal('fake', HERE));
+    expect(sealedWith()).toBe('2026');
+    for (const [instances, kid] of [
+      [[['2026', '2025'], ['2025']], '2025'],
+      [
+        [
+          ['2026', '2025'],
+          ['2025', '2026'],
+        ],
+        '2026',
+      ],
+      [[['2026', '2025'], ['2024']], '2026'],
+      [[], '2026'],
+    ] as const) {
+      between.sealForAll(instances);
+      expect(sealedWith()).toBe(kid);
+      expect(between.sealingKeyId).toBe(kid);
+      expect(between.needsResealing(new Vault(createKeyRing([OLD])).seal('fake', HERE))).toBe(
+        kid !== '2025',
+      );
+    }
   });
 
   it('does not open with another key under the same name', () => {

@@ -5,9 +5,11 @@ import { resealAll } from '../../services/sealing/resealing.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { signingKeyStore } from '../../store/access/signing-keys.js';
 import { type Store } from '../../store/engine/store.js';
+import { listInstances } from '../../store/instances.js';
 import { type Vault } from '../../vault/vault.js';
 import { toolAsViewer } from '../client-service.js';
-import { type CliContext, type Command, type ExitCode } from '../command.js';
+import { isRunning } from '../../workers/instances/running.js';
+import { type CliContext, type Command, CommandError, type ExitCode } from '../command.js';
 import { openVault, withDatabase } from '../open-database.js';
 
 export const keysRotateCommand: Command = {
@@ -20,6 +22,7 @@ export const keysRotateCommand: Command = {
   run: async (_args, config, context) => {
     const vault = openVault(config);
     return withDatabase(config, async (store) => {
+      await requireKnownKey(store, config, context.now());
       const viewer = toolAsViewer();
       const ended = await reseal(store, vault, viewer, config, context);
       await rotateSigningKey(store, vault, viewer, context);
@@ -37,9 +40,29 @@ export const keysResealCommand: Command = {
   positionals: 0,
   run: async (_args, config, context) => {
     const vault = openVault(config);
-    return withDatabase(config, (store) => reseal(store, vault, toolAsViewer(), config, context));
+    return withDatabase(config, async (store) => {
+      await requireKnownKey(store, config, context.now());
+      return reseal(store, vault, toolAsViewer(), config, context);
+    });
   },
 };
+
+/**
+ * Checks that every running server has the key that is about to seal.
+ * @throws CommandError naming those that lack it
+ */
+async function requireKnownKey(store: Store, { encryptionKeys }: Config, now: Date): Promise<void> {
+  const kid = encryptionKeys[0]?.kid ?? '';
+  const running = (await listInstances(store.read)).filter((instance) => isRunning(instance, now));
+  const lacking = running.filter(({ keyIds }) => !keyIds.includes(kid));
+  if (lacking.length === 0) return;
+  const names = lacking.map(
+    ({ host, pid, keyIds }) => `process ${pid} on ${host} has ${keyIds.join(', ')}`,
+  );
+  throw new CommandError(
+    `${lacking.length} of ${running.length} running servers do not have the key ${kid}: ${names.join('; ')}. Restart them with FLEETGRAPH_ENCRYPTION_KEYS as here, then run this again. Nothing was changed.`,
+  );
+}
 
 async function reseal(
   store: Store,

@@ -6,8 +6,8 @@ import {
 } from '../../store/access/sealed-columns.js';
 import { listSealed, replaceSealed, type SealedValue } from '../../store/access/sealed-values.js';
 import { type Store } from '../../store/engine/store.js';
+import { isUnopened } from '../../vault/missing-key.js';
 import { type SealIdentity, type Vault } from '../../vault/vault.js';
-import { VaultError } from '../../vault/vault-error.js';
 
 /** Maximum values per transaction: bounds how long the server's own writers wait. */
 const PER_TRANSACTION = 100;
@@ -69,7 +69,7 @@ function opens(vault: Vault, sealed: string, identity: SealIdentity): boolean {
     vault.open(sealed, identity);
     return true;
   } catch (error) {
-    if (error instanceof VaultError) return false;
+    if (isUnopened(error)) return false;
     throw error;
   }
 }
@@ -112,7 +112,7 @@ function sealAnew(vault: Vault, column: SealedColumn, value: SealedValue): Anew 
     if (!vault.needsResealing(value.sealed)) return 'good as it is';
     return { value, sealed: vault.seal(vault.open(value.sealed, identity), identity) };
   } catch (error) {
-    if (error instanceof VaultError) return 'does not open';
+    if (isUnopened(error)) return 'does not open';
     throw error;
   }
 }
@@ -125,7 +125,7 @@ function isOlder(vault: Vault, sealed: string): boolean {
   try {
     return vault.needsResealing(sealed);
   } catch (error) {
-    if (error instanceof VaultError) return true;
+    if (isUnopened(error)) return true;
     throw error;
   }
 }

@@ -11,6 +11,7 @@ import {
 } from '../../store/instances.js';
 import { Loop } from '../loops/loop.js';
 import { hasEnded, type ProcessIdentity } from './process-identity.js';
+import { isRunning } from './running.js';
 
 /** Interval between two looks at the others, in milliseconds. */
 const LOOK_MS = 1000;
@@ -29,6 +30,8 @@ export interface InstanceWatchParts {
   readonly instance: Instance;
   /** Called when leases of others have ended. */
   readonly onLeasesEnded: () => void;
+  /** Called after each look, with this instance and all others that are running. */
+  readonly onSeen?: (running: readonly Instance[]) => void;
   readonly log: Logger;
   readonly now: () => Date;
   /** Returns whether a process of this machine has ended; the system is asked by default. */
@@ -87,6 +90,8 @@ export class InstanceWatch {
     const before = this.#silences;
     this.#silences = new Map(others.map((other) => [other.id, silenceOf(other, before)]));
     for (const other of others) if (this.#isGone(other)) await this.#end(other);
+    const running = others.filter((other) => isRunning(other, now(), this.#parts.hasEnded));
+    this.#parts.onSeen?.([instance, ...running]);
     this.#hasFailed = false;
     return false;
   }

@@ -4,7 +4,7 @@ import { type Store } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
 import { Loop } from './loop.js';
 
-/** Keys change with a restart, and others may be restarted later. */
+/** Interval between rounds, in milliseconds; a change of the key that seals starts one at once. */
 const EVERY_MS = 60 * 60 * 1000;
 
 export interface ResealerParts {
@@ -14,7 +14,7 @@ export interface ResealerParts {
 }
 
 /**
- * Reseals values of older encryption keys with the first key, a few at a time, from the start of
+ * Reseals values of older encryption keys with the current key, a few at a time, from the start of
  * the server on. Each value names its key, so that an interrupted run is continued; several servers
  * may reseal at once.
  */
@@ -35,6 +35,11 @@ export class Resealer {
 
   start(): void {
     this.#loop.start();
+  }
+
+  /** Starts a round: another key seals from now on. */
+  wake(): void {
+    this.#loop.wake();
   }
 
   get faults(): readonly string[] {
