@@ -16,6 +16,7 @@ import { keysResealCommand, keysRotateCommand } from './commands/keys.js';
 import { migrateCommand } from './commands/migrate.js';
 import { migrateDatabaseCommand } from './commands/migrate-database.js';
 import { onboardCommand } from './commands/onboard.js';
+import { recountCommand } from './commands/recount.js';
 import { restoreCommand } from './commands/restore.js';
 import { tailCommand } from './commands/tail.js';
 import { inWords } from './in-words.js';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   backupCommand,
   restoreCommand,
   checkCommand,
+  recountCommand,
   onboardCommand,
   tailCommand,
 ];

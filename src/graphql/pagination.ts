@@ -81,6 +81,7 @@ export interface Connection<T> {
   readonly nodes: readonly T[];
   readonly pageInfo: Pick<PageBounds<T>, keyof PageBounds<T>>;
   readonly totalCount: () => Promise<number>;
+  readonly totalCountIsExact: () => Promise<boolean>;
 }
 
 export function toConnection<T>(page: Page<T>): Connection<T> {
@@ -89,11 +90,12 @@ export function toConnection<T>(page: Page<T>): Connection<T> {
     nodes: page.items.map((item) => item.node),
     pageInfo: new PageBounds(page),
     totalCount: page.totalCount,
+    totalCountIsExact: page.totalCountIsExact,
   };
 }
 
-/** The connection type `<name>Connection` with its edge type, over a node type of the graph. */
-export function connectionOf(name: string, nodes: string, node: ClassType): ClassType {
+/** Builds the edge type and the fields of a connection over a node type of the graph. */
+function pageFieldsOf(name: string, nodes: string, node: ClassType): ClassType {
   @ObjectType(`${name}Edge`, {
     description: `An item of a page of ${nodes}, with its cursor.`,
     simpleResolvers: true,
@@ -106,8 +108,8 @@ export function connectionOf(name: string, nodes: string, node: ClassType): Clas
     readonly node!: object;
   }
 
-  @ObjectType(`${name}Connection`, { description: `A page of ${nodes}.`, simpleResolvers: true })
-  class ConnectionType {
+  @ObjectType({ simpleResolvers: true })
+  abstract class PageFields {
     @Field(() => [Edge], { description: 'The items with their cursors.' })
     readonly edges!: readonly Edge[];
 
@@ -126,5 +128,29 @@ export function connectionOf(name: string, nodes: string, node: ClassType): Clas
       return totalCount();
     }
   }
+  return PageFields as unknown as ClassType;
+}
+
+/** Builds the connection type `<name>Connection` with its edge type. */
+export function connectionOf(name: string, nodes: string, node: ClassType): ClassType {
+  @ObjectType(`${name}Connection`, { description: `A page of ${nodes}.`, simpleResolvers: true })
+  class ConnectionType extends pageFieldsOf(name, nodes, node) {}
   return ConnectionType;
+}
+
+/** Builds the connection type of a list that is counted up to `MAX_COUNT` by some filters. */
+export function cappedConnectionOf(name: string, nodes: string, node: ClassType): ClassType {
+  @ObjectType(`${name}Connection`, { description: `A page of ${nodes}.`, simpleResolvers: true })
+  class CappedConnectionType extends pageFieldsOf(name, nodes, node) {
+    @Field(() => Boolean, {
+      name: 'totalCountIsExact',
+      simple: false,
+      description:
+        'Whether `totalCount` is exact; if not, the list has more items: filters without a maintained count are counted up to 10,000.',
+    })
+    isExact(@Root() { totalCountIsExact }: Connection<unknown>): Promise<boolean> {
+      return totalCountIsExact();
+    }
+  }
+  return CappedConnectionType;
 }

@@ -1,6 +1,8 @@
 import { FleetgraphError } from '../domain/errors.js';
 import {
   checkPageSize,
+  type Count,
+  countsOf,
   type Page,
   type PageItem,
   type PageRequest,
@@ -50,7 +52,7 @@ export class Pager<T> {
   async page(
     request: PageRequest,
     read: (limit: number, cut: Keyset | undefined) => Promise<readonly T[]>,
-    count: () => Promise<number>,
+    count: () => Promise<number | Count>,
   ): Promise<Page<T>> {
     const size = checkPageSize('first', request.first);
     const cut = this.open(request.after);
@@ -59,7 +61,7 @@ export class Pager<T> {
       items: rows.slice(0, size).map((node) => new SealedItem(node, this)),
       hasNextPage: rows.length > size,
       hasPreviousPage: cut !== undefined,
-      totalCount: count,
+      ...countsOf(count),
     };
   }
 }
@@ -89,6 +91,6 @@ export function emptyPage<T>(): Page<T> {
     items: [],
     hasNextPage: false,
     hasPreviousPage: false,
-    totalCount: () => Promise.resolve(0),
+    ...countsOf(() => Promise.resolve(0)),
   };
 }

@@ -7,15 +7,15 @@ import {
   inArray,
   ne,
   not,
-  notInArray,
   type SQL,
   sql,
 } from 'drizzle-orm';
 import { alias, type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { type CredentialFilter, type OemCredential } from '../domain/credential.js';
-import { ENDED_STATUSES, type Enrollment } from '../domain/vehicle.js';
+import { type Enrollment } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
 import { byAge, type StoredEnrollment } from './enrollments.js';
+import { facetSum } from './facets/counts.js';
 import { inParts } from './query/ids-per-query.js';
 import { isSqlite } from './query/is-sqlite.js';
 import { beyond, inOrder, type Keyset } from './query/keyset.js';
@@ -41,8 +41,11 @@ export interface StoredCredential extends Omit<OemCredential, 'externalId'> {
 export type NewCredential = Omit<StoredCredential, 'authorization'> &
   Partial<Pick<StoredCredential, 'authorization'>>;
 
-/** Matches the status of an enrollment that the provider has. */
-const isInUse = (status: SQLiteColumn): SQL => notInArray(status, [...ENDED_STATUSES]);
+/**
+ * Matches the status of an enrollment that the provider has; written out, so that the index of these
+ * enrollments answers.
+ */
+const isInUse = (status: SQLiteColumn): SQL => sql`${status} not in ('REMOVED', 'GONE')`;
 
 const byIds = prepared(
   ({ t }) => getTableColumns(t.oemCredentials),
@@ -233,17 +236,24 @@ export async function firstEnrollmentsOfCredentials(
  * omitted.
  */
 export async function countEnrollmentsOfCredentials(
-  { orm, t }: Db,
+  db: Db,
   credentialIds: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
+  const { facets, facetCounts, oemCredentials } = db.t;
+  const { id, fleetId } = oemCredentials;
   const found = new Map<string, number>();
   await inParts(credentialIds, async (part) => {
-    const rows = await orm
-      .select({ id: t.enrollments.credentialId, count: count() })
-      .from(t.enrollments)
-      .where(and(inArray(t.enrollments.credentialId, part), isInUse(t.enrollments.status)))
-      .groupBy(t.enrollments.credentialId);
-    for (const row of rows) found.set(row.id ?? '', row.count);
+    const rows = await db.orm
+      .select({ id, count: facetSum(db) })
+      .from(oemCredentials)
+      .innerJoin(
+        facets,
+        and(eq(facets.fleetId, fleetId), sql`${facets.kind} = 'uses'`, eq(facets.value, id)),
+      )
+      .innerJoin(facetCounts, eq(facetCounts.facetId, facets.id))
+      .where(inArray(id, part))
+      .groupBy(id);
+    for (const row of rows) if (Number(row.count) > 0) found.set(row.id, Number(row.count));
   });
   return found;
 }

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { expect, test, vi } from 'vitest';
+import { countsOf } from '../../src/domain/values/page.js';
 import { toEventPageRequest } from '../../src/graphql/clearance/inputs.js';
 import { toConnection, toPageRequest } from '../../src/graphql/pagination.js';
 
@@ -36,19 +37,25 @@ test('with `last` the default of `first` is left aside', () => {
 });
 
 test('a connection tells where the page was cut, and counts only when asked', async () => {
-  const totalCount = vi.fn(() => Promise.resolve(9));
+  const totalCount = vi.fn(() => Promise.resolve({ value: 9, isExact: false }));
   const items = [
     { cursor: 'a', node: { id: '1' } },
     { cursor: 'b', node: { id: '2' } },
   ];
-  const connection = toConnection({ items, hasNextPage: true, hasPreviousPage: false, totalCount });
+  const connection = toConnection({
+    items,
+    hasNextPage: true,
+    hasPreviousPage: false,
+    ...countsOf(totalCount),
+  });
   expect(connection).toMatchObject({
     edges: items,
     nodes: [{ id: '1' }, { id: '2' }],
     pageInfo: { startCursor: 'a', endCursor: 'b', hasNextPage: true },
   });
   expect(totalCount).not.toHaveBeenCalled();
-  expect(await connection.totalCount()).toBe(9);
+  expect([await connection.totalCount(), await connection.totalCountIsExact()]).toEqual([9, false]);
+  expect(totalCount).toHaveBeenCalledOnce();
 });
 
 test('an empty page has no cursors', () => {
@@ -56,7 +63,7 @@ test('an empty page has no cursors', () => {
     items: [],
     hasNextPage: false,
     hasPreviousPage: false,
-    totalCount: () => Promise.resolve(0),
+    ...countsOf(() => Promise.resolve(0)),
   });
   const { hasNextPage, hasPreviousPage, startCursor, endCursor } = pageInfo;
   expect({ hasNextPage, hasPreviousPage, startCursor, endCursor }).toEqual({

@@ -20,7 +20,7 @@ import { Idempotency } from '../../src/services/commands/idempotency.js';
 import { GrantEndings } from '../../src/services/grant/revoke-grant.js';
 import { WebhookService } from '../../src/services/webhook/webhooks.js';
 import { findAccount, type StoredAccount } from '../../src/store/accounts.js';
-import { listEvents } from '../../src/store/journal/clearance-events.js';
+import { listEvents } from '../../src/store/journal/event-list.js';
 import { createExecutors } from '../../src/workers/commands/executors.js';
 import { CommandWorker } from '../../src/workers/loops/command-worker.js';
 import { WebhookWorker } from '../../src/workers/loops/webhook-worker.js';

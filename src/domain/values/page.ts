@@ -7,6 +7,36 @@ export interface Page<T> {
   readonly hasPreviousPage: boolean;
   /** Counts all items of the list; a function, since few callers ask for it. */
   readonly totalCount: () => Promise<number>;
+  /** Returns false if the list has more items than `totalCount`. */
+  readonly totalCountIsExact: () => Promise<boolean>;
+}
+
+/** Number of items of a list. */
+export interface Count {
+  readonly value: number;
+  /** False if the list has more items: they are counted up to `MAX_COUNT`. */
+  readonly isExact: boolean;
+}
+
+/** Maximum of a count that is not maintained. */
+export const MAX_COUNT = 10_000;
+
+/** Returns the counts of a page; the items are counted when one of them is first read. */
+export function countsOf(
+  count: () => Promise<number | Count>,
+): Pick<Page<unknown>, 'totalCount' | 'totalCountIsExact'> {
+  let counted: Promise<number | Count> | undefined;
+  const once = (): Promise<number | Count> => (counted ??= count());
+  return {
+    totalCount: async () => {
+      const total = await once();
+      return typeof total === 'number' ? total : total.value;
+    },
+    totalCountIsExact: async () => {
+      const total = await once();
+      return typeof total === 'number' || total.isExact;
+    },
+  };
 }
 
 export interface PageItem<T> {

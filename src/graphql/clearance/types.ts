@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { type ChangeSource, type ClearanceStatus, type Odometer } from '../../domain/clearance.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { NodeType } from '../node/types.js';
-import { connectionOf } from '../pagination.js';
+import { cappedConnectionOf } from '../pagination.js';
 import { PayloadType } from '../payload.js';
 import { DateTimeScalar } from '../scalars.js';
 import { EnrollmentType } from '../vehicle/types.js';
@@ -99,7 +99,7 @@ export class ClearanceEventType extends NodeType {
   readonly recordedAt!: Date;
 }
 
-export const ClearanceEventConnection = connectionOf(
+export const ClearanceEventConnection = cappedConnectionOf(
   'ClearanceEvent',
   'clearance events',
   ClearanceEventType,

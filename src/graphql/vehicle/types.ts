@@ -8,7 +8,7 @@ import {
 } from '../../domain/vehicle.js';
 import { describedEnum } from '../described-enum.js';
 import { NodeType } from '../node/types.js';
-import { connectionOf } from '../pagination.js';
+import { cappedConnectionOf } from '../pagination.js';
 import { PayloadType } from '../payload.js';
 import { CredentialKindEnum } from '../provider/types.js';
 import { DateTimeScalar, VinScalar } from '../scalars.js';
@@ -67,7 +67,7 @@ export class VehicleType extends NodeType {
   readonly updatedAt!: Date;
 }
 
-export const VehicleConnection = connectionOf('Vehicle', 'vehicles', VehicleType);
+export const VehicleConnection = cappedConnectionOf('Vehicle', 'vehicles', VehicleType);
 
 @Directive('@key(fields: "id")')
 @ObjectType('Enrollment', {

@@ -18,6 +18,7 @@ import {
 import { type BrandSupport } from '../../domain/provider.js';
 import {
   checkPageSize,
+  countsOf,
   DEFAULT_PAGE_SIZE,
   type EventPageRequest,
   MAX_PAGE_SIZE,
@@ -40,12 +41,8 @@ import {
 import { type Store } from '../../store/engine/store.js';
 import { enrollmentsByIds } from '../../store/enrollments.js';
 import { findFleet } from '../../store/fleets.js';
-import {
-  countEvents,
-  type EventQuery,
-  eventsByIds,
-  listEvents,
-} from '../../store/journal/clearance-events.js';
+import { eventsByIds } from '../../store/journal/clearance-events.js';
+import { countEvents, type EventQuery, listEvents } from '../../store/journal/event-list.js';
 import { vehiclesByIds } from '../../store/vehicles.js';
 import { toUserError } from '../access/provider-errors.js';
 import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
@@ -272,7 +269,7 @@ export class ClearanceService {
       })),
       hasNextPage: backwards ? range.before !== undefined : more,
       hasPreviousPage: backwards ? more : range.after !== undefined,
-      totalCount: () => countEvents(store.read, fleetId, query),
+      ...countsOf(() => countEvents(store.read, fleetId, query)),
     };
   }
 

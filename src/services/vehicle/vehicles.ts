@@ -14,16 +14,14 @@ import {
 } from '../../domain/vehicle.js';
 import { type Store } from '../../store/engine/store.js';
 import { byAge, enrollmentsByIds, enrollmentsOfVehicles } from '../../store/enrollments.js';
-import { type Keyset } from '../../store/query/keyset.js';
-import { relationsOfVehicles } from '../../store/vehicle-relations.js';
 import {
   countVehicles,
   listProjectedVehicles,
   listVehicles,
-  type StoredVehicle,
-  vehiclesByIds,
-  vehiclesByVin,
-} from '../../store/vehicles.js';
+} from '../../store/facets/vehicle-list.js';
+import { type Keyset } from '../../store/query/keyset.js';
+import { relationsOfVehicles } from '../../store/vehicle-relations.js';
+import { type StoredVehicle, vehiclesByIds, vehiclesByVin } from '../../store/vehicles.js';
 import { type CursorSeal } from '../../vault/cursor-seal.js';
 import { checkFilter } from '../filters.js';
 import { emptyPage, Pager } from '../paging.js';

@@ -1,7 +1,8 @@
-import { and, count, desc, eq, inArray, lt, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, type SQL } from 'drizzle-orm';
 import { AUDIT_EVENT_ID_PREFIX } from '../../domain/audit.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
+import { countRowsOf } from '../facets/counts.js';
 
 /** Action to be recorded in the transaction that performs it. */
 export interface AuditRecord {
@@ -56,12 +57,8 @@ export async function listAuditEvents(
     .limit(limit);
 }
 
-export async function countAuditEvents({ orm, t }: Db, fleetId: string): Promise<number> {
-  const rows = await orm
-    .select({ n: count() })
-    .from(t.auditEvents)
-    .where(eq(t.auditEvents.fleetId, fleetId));
-  return rows[0]?.n ?? 0;
+export function countAuditEvents(db: Db, fleetId: string): Promise<number> {
+  return countRowsOf(db, fleetId, 'audit');
 }
 
 /** Finds entries in no particular order; ids without an entry are omitted. */

@@ -1,15 +1,7 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, lt, type SQL } from 'drizzle-orm';
-import {
-  type ClearanceEvent,
-  type ClearanceEventFilter,
-  type ClearanceStatus,
-} from '../../domain/clearance.js';
+import { and, count, desc, eq, gte, inArray } from 'drizzle-orm';
+import { type ClearanceEvent, type ClearanceStatus } from '../../domain/clearance.js';
 import { type Db } from '../engine/store.js';
 import { IDS_PER_QUERY } from '../query/ids-per-query.js';
-
-export interface EventQuery extends ClearanceEventFilter {
-  readonly enrollmentId?: string;
-}
 
 export async function eventsByIds(
   { orm, t }: Db,
@@ -19,38 +11,6 @@ export async function eventsByIds(
     .select()
     .from(t.clearanceEvents)
     .where(inArray(t.clearanceEvents.id, [...ids]));
-}
-
-/** Lists events in journal order; with `newestFirst`, backwards from `before`. */
-export async function listEvents(
-  db: Db,
-  fleetId: string,
-  query: EventQuery,
-  range: {
-    readonly after?: number | undefined;
-    readonly before?: number | undefined;
-    readonly newestFirst?: boolean;
-    readonly limit: number;
-  },
-): Promise<readonly ClearanceEvent[]> {
-  const { orm, t } = db;
-  const bounds: SQL[] = [];
-  if (range.after !== undefined) bounds.push(gt(t.clearanceEvents.seq, range.after));
-  if (range.before !== undefined) bounds.push(lt(t.clearanceEvents.seq, range.before));
-  return orm
-    .select()
-    .from(t.clearanceEvents)
-    .where(and(matching(db, fleetId, query), ...bounds))
-    .orderBy(range.newestFirst ? desc(t.clearanceEvents.seq) : asc(t.clearanceEvents.seq))
-    .limit(range.limit);
-}
-
-export async function countEvents(db: Db, fleetId: string, query: EventQuery): Promise<number> {
-  const [row] = await db.orm
-    .select({ count: count() })
-    .from(db.t.clearanceEvents)
-    .where(matching(db, fleetId, query));
-  return row?.count ?? 0;
 }
 
 /**
@@ -75,15 +35,6 @@ export async function countMissed(
     )
     .groupBy(t.clearanceEvents.accountId);
   return new Map(rows.map((row) => [row.accountId, row.count]));
-}
-
-function matching({ t }: Db, fleetId: string, query: EventQuery): SQL | undefined {
-  const conditions: SQL[] = [eq(t.clearanceEvents.fleetId, fleetId)];
-  if (query.enrollmentId) conditions.push(eq(t.clearanceEvents.enrollmentId, query.enrollmentId));
-  if (query.status) conditions.push(inArray(t.clearanceEvents.status, [...query.status]));
-  if (query.vehicleId) conditions.push(inArray(t.clearanceEvents.vehicleId, [...query.vehicleId]));
-  if (query.accountId) conditions.push(eq(t.clearanceEvents.accountId, query.accountId));
-  return and(...conditions);
 }
 
 export async function insertEvents(

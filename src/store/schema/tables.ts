@@ -17,6 +17,7 @@ import {
 } from '../../domain/provider.js';
 import { type Scope } from '../../domain/values/viewer.js';
 import { type EnrollmentStatus, type Tag } from '../../domain/vehicle.js';
+import { defineFacetTables } from './facet-tables.js';
 import { type Kit } from './kit.js';
 
 export type CommandKind =
@@ -259,6 +260,8 @@ export function defineTables(kit: Kit) {
       uniqueIndex('oem_credentials_name').on(t.fleetId, t.name),
       uniqueIndex('oem_credentials_external').on(t.accountId, t.brand, t.externalId),
       index('oem_credentials_created').on(t.fleetId, t.createdAt, t.id),
+      index('oem_credentials_account').on(t.fleetId, t.accountId, t.createdAt, t.id),
+      index('oem_credentials_brand').on(t.fleetId, t.brand, t.createdAt, t.id),
     ],
   );
 
@@ -290,7 +293,10 @@ export function defineTables(kit: Kit) {
     (t) => [
       uniqueIndex('drivers_external').on(t.accountId, t.externalId),
       uniqueIndex('drivers_key').on(t.accountId, t.keySha256),
-      index('drivers_created').on(t.fleetId, t.createdAt, t.id),
+      // Covers the drivers that callers see.
+      index('drivers_known')
+        .on(t.fleetId, t.createdAt, t.id)
+        .where(sql`${t.status} <> 'PENDING'`),
     ],
   );
 
@@ -337,6 +343,10 @@ export function defineTables(kit: Kit) {
       uniqueIndex('enrollments_account_vehicle').on(t.accountId, t.vehicleId),
       index('enrollments_vehicle').on(t.vehicleId),
       index('enrollments_credential').on(t.credentialId, t.createdAt, t.id),
+      // Covers the enrollments that use a credential: ended ones may be many more.
+      index('enrollments_credential_used')
+        .on(t.credentialId, t.createdAt, t.id)
+        .where(sql`${t.status} not in ('REMOVED', 'GONE')`),
     ],
   );
 
@@ -397,6 +407,9 @@ export function defineTables(kit: Kit) {
     (t) => [
       uniqueIndex('clearance_events_seq').on(t.fleetId, t.seq),
       index('clearance_events_enrollment').on(t.enrollmentId, t.seq),
+      index('clearance_events_vehicle').on(t.vehicleId, t.seq),
+      index('clearance_events_status').on(t.fleetId, t.status, t.seq),
+      index('clearance_events_account_status').on(t.accountId, t.status, t.seq),
       index('clearance_events_account_recorded').on(t.accountId, t.source, t.recordedAt),
     ],
   );
@@ -577,6 +590,7 @@ export function defineTables(kit: Kit) {
     onboardingRows,
     idempotencyKeys,
     auditEvents,
+    ...defineFacetTables(kit),
   };
 }
 

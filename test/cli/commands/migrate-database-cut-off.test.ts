@@ -6,7 +6,8 @@ import { afterAll, expect, test } from 'vitest';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
 import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
 import { type Store } from '../../../src/store/engine/store.js';
-import { countVehicles, insertVehicles, type StoredVehicle } from '../../../src/store/vehicles.js';
+import { countVehicles } from '../../../src/store/facets/vehicle-list.js';
+import { insertVehicles, type StoredVehicle } from '../../../src/store/vehicles.js';
 import { insertWorld, WORLD } from '../../store/both-engines/world.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 import { type Installation, newInstallation } from '../support.js';
@@ -49,7 +50,8 @@ async function killAfter(
 }
 
 /** Number of vehicles on the way to the copy. */
-const copiedIn = (store: Store) => countVehicles(store.read, VEHICLE.fleetId, { brand: ['bmw'] });
+const copiedIn = async (store: Store) =>
+  (await countVehicles(store.read, VEHICLE.fleetId, { brand: ['bmw'] })).value;
 
 describeOnPostgres('a copy that was killed', (postgres) => {
   afterAll(() => postgres.stop());

@@ -86,7 +86,7 @@ describe('every function of a repository', () => {
 
 /** Files of `src/store` with functions that take a `Db`. */
 function repositories(): readonly string[] {
-  const folders = ['', 'access/', 'journal/'];
+  const folders = ['', 'access/', 'facets/', 'journal/'];
   return folders
     .flatMap((folder) => readdirSync(join(SOURCE, folder)).map((file) => folder + file))
     .filter(

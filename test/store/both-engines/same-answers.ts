@@ -6,6 +6,7 @@ import {
   toStoreError,
   UniqueViolation,
 } from '../../../src/store/engine/store.js';
+import { DERIVED_TABLES } from '../../../src/store/schema/facet-tables.js';
 import { tables } from '../../../src/store/schema/sqlite.js';
 
 /** Calls a function of a repository, with the same arguments on both engines. */
@@ -47,6 +48,8 @@ export async function pages<Row>(
 export async function rowsOf({ orm, t }: Db): Promise<Readonly<Record<string, unknown>>> {
   const rows: Record<string, unknown> = {};
   for (const [name, table] of Object.entries(t)) {
+    // Their ids depend on the order of concurrent changes; facets.test.ts compares them.
+    if ((DERIVED_TABLES as readonly string[]).includes(name)) continue;
     const key = keyOf(tables[name as keyof typeof tables]);
     const columns = key.map((property) => Reflect.get(table, property) as never);
     rows[getTableName(table)] = await orm

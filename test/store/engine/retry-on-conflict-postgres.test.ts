@@ -23,7 +23,7 @@ import {
   lockEnrollments,
   updateEnrollment,
 } from '../../../src/store/enrollments.js';
-import { listEvents } from '../../../src/store/journal/clearance-events.js';
+import { listEvents } from '../../../src/store/journal/event-list.js';
 import {
   insertOnboarding,
   listRows,

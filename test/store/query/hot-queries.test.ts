@@ -21,19 +21,14 @@ import {
   enrollmentsByVin,
   enrollmentsOfVehicles,
 } from '../../../src/store/enrollments.js';
+import { listProjectedVehicles, listVehicles } from '../../../src/store/facets/vehicle-list.js';
 import { fleetsByIds, insertFleet, listFleets } from '../../../src/store/fleets.js';
 import { findGrantOf } from '../../../src/store/grants.js';
-import { listEvents } from '../../../src/store/journal/clearance-events.js';
+import { listEvents } from '../../../src/store/journal/event-list.js';
 import { findJournalHead } from '../../../src/store/journal/journal-heads.js';
 import { tables } from '../../../src/store/schema/sqlite.js';
 import { relationsOfVehicles } from '../../../src/store/vehicle-relations.js';
-import {
-  insertVehicles,
-  listProjectedVehicles,
-  listVehicles,
-  vehiclesByIds,
-  vehiclesByVin,
-} from '../../../src/store/vehicles.js';
+import { insertVehicles, vehiclesByIds, vehiclesByVin } from '../../../src/store/vehicles.js';
 import { dueDeliveries } from '../../../src/store/webhook-deliveries.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 import { openTempStore } from '../../support/store.js';

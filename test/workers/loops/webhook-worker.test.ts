@@ -4,7 +4,7 @@ import { ClearanceChanges } from '../../../src/services/clearance/changes.js';
 import { CommandQueue } from '../../../src/services/commands/command-queue.js';
 import { GrantEndings } from '../../../src/services/grant/revoke-grant.js';
 import { insertEnrollments } from '../../../src/store/enrollments.js';
-import { listEvents } from '../../../src/store/journal/clearance-events.js';
+import { listEvents } from '../../../src/store/journal/event-list.js';
 import { insertVehicles } from '../../../src/store/vehicles.js';
 import { insertDeliveries, type WebhookDelivery } from '../../../src/store/webhook-receipts.js';
 import { WebhookWorker } from '../../../src/workers/loops/webhook-worker.js';

@@ -1,5 +1,6 @@
 import { getTableColumns } from 'drizzle-orm';
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { DERIVED_TABLES } from '../../schema/facet-tables.js';
 import { tables } from '../../schema/sqlite.js';
 import { type Tables } from '../../schema/tables.js';
 
@@ -11,10 +12,13 @@ export interface KeyedTable {
   readonly key: readonly (readonly [string, SQLiteColumn])[];
 }
 
-/** Property names of every table's primary key. */
-const KEYS: readonly (readonly [keyof Tables, readonly string[]])[] = Object.entries(tables).map(
-  ([name, table]) => [name as keyof Tables, keyOf(table)],
-);
+/** Tables that the target's own triggers fill. */
+const DERIVED: readonly string[] = DERIVED_TABLES;
+
+/** Property names of the primary key of every table that is copied. */
+const KEYS: readonly (readonly [keyof Tables, readonly string[]])[] = Object.entries(tables)
+  .filter(([name]) => !DERIVED.includes(name))
+  .map(([name, table]) => [name as keyof Tables, keyOf(table)]);
 
 function keyOf(table: SQLiteTable): readonly string[] {
   const { primaryKeys } = getTableConfig(table);
@@ -24,7 +28,7 @@ function keyOf(table: SQLiteTable): readonly string[] {
     .map(([property]) => property);
 }
 
-/** Lists every table, those that others refer to first. */
+/** Lists every table that is copied, those that others refer to first. */
 export function keyedTables(t: Tables): readonly KeyedTable[] {
   return KEYS.map(([name, key]) => {
     const table: SQLiteTable = t[name];

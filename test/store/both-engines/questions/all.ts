@@ -7,8 +7,9 @@ import { CLEARANCES, ENROLLMENTS } from './enrollments.js';
 import { INSTANCES } from './instances.js';
 import { INVENTORY } from './inventory.js';
 import { JOURNAL, WEBHOOK_DELIVERIES, WEBHOOK_RECEIPTS } from './journal.js';
+import { FACETS } from './facets.js';
 import { ONBOARDINGS } from './onboardings.js';
-import { VEHICLE_RELATIONS, VEHICLES } from './vehicles.js';
+import { VEHICLE_LIST, VEHICLE_RELATIONS, VEHICLES } from './vehicles.js';
 
 /** Questions to every repository. */
 export const QUESTIONS: readonly Questions[] = [
@@ -16,6 +17,7 @@ export const QUESTIONS: readonly Questions[] = [
   ACCOUNTS,
   GRANTS,
   VEHICLES,
+  VEHICLE_LIST,
   VEHICLE_RELATIONS,
   CREDENTIALS,
   DRIVERS,
@@ -28,6 +30,7 @@ export const QUESTIONS: readonly Questions[] = [
   ONBOARDINGS,
   WEBHOOK_DELIVERIES,
   WEBHOOK_RECEIPTS,
+  ...FACETS,
   ...JOURNAL,
   ...ACCESS,
 ];

@@ -1,5 +1,6 @@
 import { type ClearanceEvent } from '../../../../src/domain/clearance.js';
 import * as events from '../../../../src/store/journal/clearance-events.js';
+import * as eventList from '../../../../src/store/journal/event-list.js';
 import * as heads from '../../../../src/store/journal/journal-heads.js';
 import * as retention from '../../../../src/store/journal/journal-retention.js';
 import * as deliveries from '../../../../src/store/webhook-deliveries.js';
@@ -12,7 +13,7 @@ const FLEET = `flt_${text(0)}`;
 const ACCOUNTS = [0, 1, 2].map((index) => `acc_${text(index)}`);
 const [ACCOUNT = ''] = ACCOUNTS;
 const DELIVERIES = WORLD.webhookDeliveries.map(({ id }) => id);
-const FILTERS: readonly events.EventQuery[] = [
+const FILTERS: readonly eventList.EventQuery[] = [
   {},
   { enrollmentId: `enr_${text(1)}` },
   { status: ['APPROVED', 'REJECTED'] },
@@ -95,6 +96,28 @@ export const WEBHOOK_RECEIPTS: Questions = {
 
 export const JOURNAL: readonly Questions[] = [
   {
+    file: 'journal/event-list.ts',
+    module: eventList,
+    reads: {
+      listEvents: FILTERS.flatMap((filter) => [
+        (db) =>
+          pages<ClearanceEvent>((limit, last) =>
+            eventList.listEvents(db, FLEET, filter, { after: last?.seq, limit }),
+          ),
+        (db) =>
+          pages<ClearanceEvent>((limit, last) =>
+            eventList.listEvents(db, FLEET, filter, {
+              before: last?.seq,
+              newestFirst: true,
+              limit,
+            }),
+          ),
+      ]),
+      countEvents: FILTERS.map((filter) => (db) => eventList.countEvents(db, FLEET, filter)),
+    },
+    writes: {},
+  },
+  {
     file: 'journal/clearance-events.ts',
     module: events,
     reads: {
@@ -107,17 +130,6 @@ export const JOURNAL: readonly Questions[] = [
             ),
           ),
       ],
-      listEvents: FILTERS.flatMap((filter) => [
-        (db) =>
-          pages<ClearanceEvent>((limit, last) =>
-            events.listEvents(db, FLEET, filter, { after: last?.seq, limit }),
-          ),
-        (db) =>
-          pages<ClearanceEvent>((limit, last) =>
-            events.listEvents(db, FLEET, filter, { before: last?.seq, newestFirst: true, limit }),
-          ),
-      ]),
-      countEvents: FILTERS.map((filter) => (db) => events.countEvents(db, FLEET, filter)),
       countMissed: [0, 12].map((index) => (db) => events.countMissed(db, ACCOUNTS, at(index))),
     },
     writes: {

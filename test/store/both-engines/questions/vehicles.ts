@@ -1,3 +1,4 @@
+import * as vehicleList from '../../../../src/store/facets/vehicle-list.js';
 import * as relations from '../../../../src/store/vehicle-relations.js';
 import * as vehicles from '../../../../src/store/vehicles.js';
 import { at, ODD_TEXTS, tagOf, vinAt } from '../odd-texts.js';
@@ -17,7 +18,7 @@ const valueOf = (row: vehicles.StoredVehicle, field: (typeof ORDERS)[number]['fi
     field
   ];
 
-const FILTERS: readonly Parameters<typeof vehicles.countVehicles>[2][] = [
+const FILTERS: readonly Parameters<typeof vehicleList.countVehicles>[2][] = [
   {},
   { brand: ['bmw', 'škoda'] },
   { brand: [] },
@@ -56,36 +57,6 @@ export const VEHICLES: Questions = {
       (db) => inAnyOrder(vehicles.vehiclesByVin(db, FLEET, VINS)),
       (db) => vehicles.vehiclesByVin(db, FLEET, [VINS[3] ?? '']),
     ],
-    listVehicles: ORDERS.flatMap((order) =>
-      FILTERS.map(
-        (filter) => (db: Parameters<typeof vehicles.listVehicles>[0]) =>
-          pages<vehicles.StoredVehicle>((limit, last) =>
-            vehicles.listVehicles(
-              db,
-              FLEET,
-              filter,
-              order,
-              limit,
-              last && { value: valueOf(last, order.field), id: last.id },
-            ),
-          ),
-      ),
-    ),
-    listProjectedVehicles: FILTERS.map(
-      (filter) => (db) =>
-        vehicles.listProjectedVehicles(
-          db,
-          FLEET,
-          filter,
-          { field: 'VIN', descending: true },
-          50,
-          { value: vinAt(9), id: IDS[9] ?? '' },
-          ['name', 'tags'],
-        ),
-    ),
-    countVehicles: [...FILTERS, ...TAGS].map(
-      (filter) => (db) => vehicles.countVehicles(db, FLEET, filter),
-    ),
   },
   writes: {
     insertVehicles: [
@@ -108,6 +79,46 @@ export const VEHICLES: Questions = {
       (db) => vehicles.refreshClearanceChangedAt(db, [IDS[0] ?? '', IDS[2] ?? '']),
     ],
   },
+  // Part of other questions.
+  elsewhere: ['isOfFleet'],
+};
+
+export const VEHICLE_LIST: Questions = {
+  file: 'facets/vehicle-list.ts',
+  module: vehicleList,
+  reads: {
+    listVehicles: ORDERS.flatMap((order) =>
+      FILTERS.map(
+        (filter) => (db: Parameters<typeof vehicleList.listVehicles>[0]) =>
+          pages<vehicles.StoredVehicle>((limit, last) =>
+            vehicleList.listVehicles(
+              db,
+              FLEET,
+              filter,
+              order,
+              limit,
+              last && { value: valueOf(last, order.field), id: last.id },
+            ),
+          ),
+      ),
+    ),
+    listProjectedVehicles: FILTERS.map(
+      (filter) => (db) =>
+        vehicleList.listProjectedVehicles(
+          db,
+          FLEET,
+          filter,
+          { field: 'VIN', descending: true },
+          50,
+          { value: vinAt(9), id: IDS[9] ?? '' },
+          ['name', 'tags'],
+        ),
+    ),
+    countVehicles: [...FILTERS, ...TAGS].map(
+      (filter) => (db) => vehicleList.countVehicles(db, FLEET, filter),
+    ),
+  },
+  writes: {},
 };
 
 export const VEHICLE_RELATIONS: Questions = {

@@ -8,7 +8,7 @@ import { GrantEndings } from '../../../../src/services/grant/revoke-grant.js';
 import { clearancesOfEnrollments } from '../../../../src/store/clearances.js';
 import { findQueuedCommand, insertCommands } from '../../../../src/store/commands.js';
 import { enrollmentsByIds, insertEnrollments } from '../../../../src/store/enrollments.js';
-import { listEvents } from '../../../../src/store/journal/clearance-events.js';
+import { listEvents } from '../../../../src/store/journal/event-list.js';
 import {
   insertOnboarding,
   markCanceled,

@@ -1,0 +1,43 @@
+import { inArray } from 'drizzle-orm';
+import { type Tag } from '../../domain/vehicle.js';
+import { type Db } from '../engine/store.js';
+import { type FacetChange } from './change.js';
+import { facetValue, tagValue, type VehicleFacet } from './kinds.js';
+
+/** Columns of a vehicle that its facets depend on. */
+interface Faceted {
+  readonly id: string;
+  readonly fleetId: string;
+  readonly brand: string;
+  readonly tags: readonly Tag[];
+}
+
+/** Computes the facets of vehicles from their rows, by vehicle, kind and value as JSON. */
+export async function expectedFacets(
+  { orm, t }: Db,
+  vehicles: readonly Faceted[],
+): Promise<Map<string, FacetChange>> {
+  const expected = new Map<string, FacetChange>();
+  const add = (fleetId: string, vehicleId: string, kind: VehicleFacet, text: string): void => {
+    const value = facetValue(text);
+    const key = JSON.stringify([vehicleId, kind, value]);
+    const delta = (expected.get(key)?.delta ?? 0) + 1;
+    expected.set(key, { fleetId, vehicleId, kind, value, delta });
+  };
+  const ids = vehicles.map(({ id }) => id);
+  for (const { id, fleetId, brand, tags } of vehicles) {
+    add(fleetId, id, 'brand', brand);
+    for (const tag of tags) add(fleetId, id, 'tag', tagValue(tag));
+  }
+  const { enrollments, clearances } = t;
+  const enrolled = await orm.select().from(enrollments).where(inArray(enrollments.vehicleId, ids));
+  for (const { fleetId, vehicleId, accountId, status, credentialId } of enrolled) {
+    add(fleetId, vehicleId, 'account', accountId);
+    add(fleetId, vehicleId, 'enrollment', status);
+    if (credentialId !== null) add(fleetId, vehicleId, 'credential', credentialId);
+  }
+  const cleared = await orm.select().from(clearances).where(inArray(clearances.vehicleId, ids));
+  for (const { fleetId, vehicleId, status } of cleared)
+    add(fleetId, vehicleId, 'clearance', status);
+  return expected;
+}

@@ -1,0 +1,181 @@
+import { and, eq, exists, inArray, type SQL, sql } from 'drizzle-orm';
+import { alias, type SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { type Tag, type VehicleFilter } from '../../domain/vehicle.js';
+import { type Db } from '../engine/store.js';
+import { isSqlite } from '../query/is-sqlite.js';
+import { type CountedFacet, countedFacets, type FacetValues } from './counts.js';
+import { MAX_FACET_LENGTH, tagValue, type VehicleFacet } from './kinds.js';
+
+/** Condition on the vehicle whose id is in this column. */
+export type VehicleCondition = (vehicleId: SQLiteColumn) => SQL | undefined;
+
+/**
+ * Vehicles that a filter selects: those of any of these facets which meet every condition. Without
+ * facets the vehicles of the whole fleet; with an empty list none.
+ */
+export interface VehiclePlan {
+  readonly facets: readonly CountedFacet[] | undefined;
+  readonly conditions: readonly VehicleCondition[];
+}
+
+/** Condition of a filter as facets of one kind. */
+interface Dimension extends FacetValues {
+  readonly kind: VehicleFacet;
+}
+
+/** Kinds that several enrollments of a vehicle have each on their own. */
+const ENROLLMENT_KINDS: readonly VehicleFacet[] = [
+  'account',
+  'credential',
+  'enrollment',
+  'clearance',
+];
+
+/**
+ * Plans to start from the condition with the fewest vehicles, and to check the other conditions on
+ * these.
+ */
+export async function planVehicles(
+  db: Db,
+  fleetId: string,
+  query: VehicleFilter,
+): Promise<VehiclePlan> {
+  const dimensions = await dimensionsOf(db, fleetId, query);
+  const conditions = textConditions(db, query);
+  if (dimensions.length === 0) return { facets: undefined, conditions };
+  const found = await countedFacets(db, fleetId, dimensions);
+  const counted = dimensions.map((dimension) => {
+    const facets = found.filter(({ kind }) => kind === dimension.kind);
+    return { ...dimension, facets, count: facets.reduce((sum, { count }) => sum + count, 0) };
+  });
+  const first = counted.reduce((least, one) => (one.count < least.count ? one : least));
+  if (first.count === 0) return { facets: [], conditions: [] };
+  const ofEnrollments = counted.filter(({ kind }) => ENROLLMENT_KINDS.includes(kind));
+  // Two conditions on enrollments apply to the same enrollment.
+  if (ofEnrollments.length > 1) conditions.push(enrolledAs(db, ofEnrollments));
+  const checked = ofEnrollments.length > 1 ? ofEnrollments : [];
+  for (const one of counted)
+    if (one !== first && !checked.includes(one)) conditions.push(hasFacet(db, one.facets));
+  return { facets: first.facets, conditions };
+}
+
+async function dimensionsOf(
+  db: Db,
+  fleetId: string,
+  query: VehicleFilter,
+): Promise<readonly Dimension[]> {
+  const { brand, tag, credentialId, enrollmentStatus, clearanceStatus } = query;
+  const accounts = await accountsOf(db, fleetId, query);
+  const dimensions: Dimension[] = [];
+  const add = (kind: VehicleFacet, values: readonly string[] | null | undefined): void => {
+    if (values) dimensions.push({ kind, values });
+  };
+  add('brand', brand);
+  add('tag', tag && [tagValue(tag)]);
+  add('account', accounts);
+  add('credential', isGiven(credentialId) ? [credentialId] : undefined);
+  add('enrollment', enrollmentStatus);
+  add('clearance', clearanceStatus);
+  return dimensions;
+}
+
+const isGiven = (text: string | null | undefined): text is string =>
+  text !== null && text !== undefined && text !== '';
+
+/** Returns the accounts of the filter's provider and account; undefined if it has neither. */
+async function accountsOf(
+  { orm, t }: Db,
+  fleetId: string,
+  { provider, accountId }: VehicleFilter,
+): Promise<readonly string[] | undefined> {
+  if (!provider) return isGiven(accountId) ? [accountId] : undefined;
+  const { id } = t.accounts;
+  const rows = await orm
+    .select({ id })
+    .from(t.accounts)
+    .where(
+      and(
+        eq(t.accounts.fleetId, fleetId),
+        eq(t.accounts.provider, provider),
+        isGiven(accountId) ? eq(id, accountId) : undefined,
+      ),
+    );
+  return rows.map((row) => row.id);
+}
+
+function hasFacet({ orm, t }: Db, facets: readonly CountedFacet[]): VehicleCondition {
+  const other = alias(t.facetVehicles, 'other');
+  const ids = facets.map(({ id }) => id);
+  return (vehicleId) =>
+    exists(
+      orm
+        .select({ one: sql`1` })
+        .from(other)
+        .where(and(eq(other.vehicleId, vehicleId), inArray(other.facetId, ids))),
+    );
+}
+
+function enrolledAs({ orm, t }: Db, dimensions: readonly Dimension[]): VehicleCondition {
+  const { enrollments, clearances } = t;
+  const column = {
+    account: enrollments.accountId,
+    credential: enrollments.credentialId,
+    enrollment: enrollments.status,
+    clearance: clearances.status,
+  };
+  const isWanted = dimensions.map(({ kind, values }) => {
+    const of: SQLiteColumn = column[kind as keyof typeof column];
+    return inArray(of, [...values]);
+  });
+  return (vehicleId) =>
+    exists(
+      orm
+        .select({ one: sql`1` })
+        .from(enrollments)
+        .leftJoin(clearances, eq(clearances.enrollmentId, enrollments.id))
+        .where(and(eq(enrollments.vehicleId, vehicleId), ...isWanted)),
+    );
+}
+
+/** Conditions on texts of the vehicle itself. */
+function textConditions(db: Db, { tag, search }: VehicleFilter): VehicleCondition[] {
+  const conditions: VehicleCondition[] = [];
+  if (tag && tagValue(tag).length > MAX_FACET_LENGTH)
+    conditions.push(ofVehicle(db, () => tagged(db, tag)));
+  if (search) conditions.push(ofVehicle(db, () => found(db, search)));
+  return conditions;
+}
+
+function ofVehicle({ orm, t }: Db, condition: () => SQL | undefined): VehicleCondition {
+  return (vehicleId) =>
+    vehicleId === t.vehicles.id
+      ? condition()
+      : exists(
+          orm
+            .select({ one: sql`1` })
+            .from(t.vehicles)
+            .where(and(eq(t.vehicles.id, vehicleId), condition())),
+        );
+}
+
+const escapeLike = (text: string): string =>
+  text.replace(/[\\%_]/g, (character) => `\\${character}`);
+
+/**
+ * Matches a tag, in the case in which it was set. SQLite stores tags as the text that JSON.stringify
+ * writes, PostgreSQL as jsonb, whose text has blanks.
+ */
+function tagged(db: Db, { key, value }: Tag): SQL {
+  const { tags } = db.t.vehicles;
+  const tag = { key, value };
+  return isSqlite(db)
+    ? sql`instr(${tags}, ${JSON.stringify(tag)}) > 0`
+    : sql`${tags} @> ${JSON.stringify([tag])}::jsonb`;
+}
+
+function found({ t }: Db, search: string): SQL {
+  const part = `%${escapeLike(search.toLowerCase())}%`;
+  return sql`(${t.vehicles.vin} like ${`${escapeLike(search.toUpperCase())}%`} escape '\\'
+    or lower(${t.vehicles.name}) like ${part} escape '\\'
+    or lower(${t.vehicles.licensePlate}) like ${part} escape '\\')`;
+}
