@@ -4,7 +4,7 @@ import { type Config } from './config/config.js';
 import { buildCore, type Core } from './core.js';
 import { type Sandbox } from './graphql/engine/apollo.js';
 import { createGraphqlEngine } from './graphql/engine/engine.js';
-import { drain, type DrainOptions } from './http/routes/drain.js';
+import { LoopWatch } from './graphql/engine/loop-watch.js';
 import { addressReader, trustIn } from './http/limits/address.js';
 import { Admission } from './http/limits/admission.js';
 import { CallerLimit } from './http/limits/caller-limit.js';
@@ -15,6 +15,7 @@ import { connectionsFor, openFilesLimit } from './http/limits/open-files.js';
 import { OpenLimit } from './http/limits/open-limit.js';
 import { RateLimit } from './http/limits/rate-limit.js';
 import { UnreadBudget } from './http/limits/unread-budget.js';
+import { drain, type DrainOptions } from './http/routes/drain.js';
 import { allowedOrigins } from './http/routes/headers.js';
 import { type HealthChecks, healthRoutes, Unhealthy } from './http/routes/health.js';
 import { listen } from './http/routes/listen.js';
@@ -67,6 +68,12 @@ export async function startApp(
     config.traces && (await import('./telemetry/traces.js')).createTraces(config.traces);
   const telemetry = traces ? both(metrics.telemetry, traces.telemetry) : metrics.telemetry;
   const core = await buildCore(config, { log, now, random, telemetry });
+  const loopWatch = new LoopWatch({
+    log,
+    telemetry,
+    now: () => performance.now(),
+    cpuMs: () => process.cpuUsage().user / 1000,
+  });
   try {
     const graphql = await createGraphqlEngine({
       services: core.services,
@@ -77,6 +84,7 @@ export async function startApp(
       plain: config.plain,
       log,
       telemetry,
+      loopWatch,
     });
     const origins = allowedOrigins({
       publicUrl: config.publicUrl,
@@ -172,6 +180,7 @@ export async function startApp(
     warnOfMissingProxies(config, log);
     const address = await listen(server, config);
     core.start();
+    loopWatch.start();
     void graphql
       .warmUp()
       .catch((error: unknown) => log.error({ err: error }, 'queries cannot be compiled'));
@@ -201,6 +210,7 @@ export async function startApp(
           clearTimeout(letGo);
           clearTimeout(cutOff);
           clearInterval(sweep);
+          loopWatch.stop();
           await core.close();
           await traces?.close();
         }

@@ -19,6 +19,7 @@ export function both(counts: Telemetry, traces: Telemetry): Telemetry {
     webhookReceived: (outcome) => counts.webhookReceived(outcome),
     webhooksSettled: (outcome, lags) => counts.webhooksSettled(outcome, lags),
     limitHit: (limit) => counts.limitHit(limit),
+    loopHeld: (seconds) => counts.loopHeld(seconds),
     commit: (report) => counts.commit(report),
     isTracing: true,
     span: traces.span,

@@ -130,6 +130,13 @@ export function createMetrics(): Metrics {
     registers,
   });
 
+  const loopHeld = new Histogram({
+    name: 'fleetgraph_event_loop_held_seconds',
+    help: 'Times of a second and more for which the event loop stood still.',
+    buckets: [1, 2, 5, 10, 30],
+    registers,
+  });
+
   const telemetry: Telemetry = {
     isTracing: false,
     span: NO_TELEMETRY.span,
@@ -157,6 +164,7 @@ export function createMetrics(): Metrics {
       if (outcome === 'applied') for (const seconds of lagsSeconds) lag.observe(seconds);
     },
     limitHit: (limit) => limits.inc({ limit }),
+    loopHeld: (seconds) => loopHeld.observe(seconds),
     commit({ jobs, seconds, outcome }) {
       commitJobs.observe(jobs);
       commitSeconds.observe({ outcome }, seconds);

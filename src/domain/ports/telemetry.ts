@@ -103,6 +103,8 @@ export interface Telemetry {
   ): void;
   /** A caller hit a limit of connections: something was refused, dropped or closed. */
   limitHit(limit: Limit): void;
+  /** Counts a time for which the event loop stood still. */
+  loopHeld(seconds: number): void;
   /** Counts a commit and the writers that shared it. */
   /** Surrounds a piece of work; steps within it belong to it. `note` adds to its attributes. */
   readonly span: <T>(
@@ -134,6 +136,7 @@ export const NO_TELEMETRY: Telemetry = {
   webhookReceived: nothing,
   webhooksSettled: nothing,
   limitHit: nothing,
+  loopHeld: nothing,
   commit: nothing,
   span: (_step, run) => run(nothing),
 };

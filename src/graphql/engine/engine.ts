@@ -44,6 +44,7 @@ import { type DocumentRequest, TrustedDocuments } from '../limits/trusted-docume
 import { NODE_KINDS } from '../modules.js';
 import { createContext, type GraphqlContext } from './context.js';
 import { type Log, NESTED_TOO_DEEPLY, toClientError, toGraphqlError } from './errors.js';
+import { type LoopWatch } from './loop-watch.js';
 import { kindOf } from './outcome.js';
 import { refusePages } from './refused-pages.js';
 import { writeAnswer, type WrittenAnswer } from './write-answer.js';
@@ -64,6 +65,8 @@ export interface GraphqlEngineOptions {
   readonly log: Log;
   /** Told of every operation; nobody is unless it is given. */
   readonly telemetry?: Telemetry;
+  /** Watch of the event loop, which remembers what was begun last. */
+  readonly loopWatch?: Pick<LoopWatch, 'note'> | undefined;
 }
 
 /** The graph with everything that holds on every transport alike: its schema, its limits, its errors. */
@@ -206,6 +209,7 @@ export async function createGraphqlEngine({
   plain = false,
   log,
   telemetry = NO_TELEMETRY,
+  loopWatch,
 }: GraphqlEngineOptions): Promise<GraphqlEngine> {
   const served = subgraph ?? (await fleetSubgraph(subgraphDirectives));
   const schema = buildFederatedSchema(served);
@@ -233,9 +237,11 @@ export async function createGraphqlEngine({
     textOf: (request) => (trusted ? trusted.textOf(request) : textOf(request)),
     read(source, viewer) {
       const refusal = untrusted(trusted, source);
+      loopWatch?.note(source);
       return refusal ? [refusal] : readOnce(source, viewer);
     },
     assertAllowed(operation, viewer) {
+      loopWatch?.note(operation.document, operation.operationName);
       assertTrusted(trusted, operation.document);
       assertMayIntrospect(introspection, operation.document, viewer);
       assertAffordable(schema, operation);
