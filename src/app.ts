@@ -166,8 +166,9 @@ export async function startApp(
       now,
     });
     metrics.watch({
-      commands: () => commandBacklogs(core.store.read),
-      webhooks: () => deliveryBacklogs(core.store.read),
+      commands: async () => (core.reportsDatabase() ? commandBacklogs(core.store.read) : undefined),
+      webhooks: async () =>
+        core.reportsDatabase() ? deliveryBacklogs(core.store.read) : undefined,
       journal: () => core.journal.stats(),
       connections: () => ({
         websocket: sockets.size,

@@ -59,6 +59,8 @@ export interface Core {
   readonly keys: SigningKeys;
   /** Faults about encryption keys, for readiness; empty while no key is missing. */
   readonly keyFaults: () => readonly string[];
+  /** Returns whether this server reports the metrics of the whole database. */
+  readonly reportsDatabase: () => boolean;
   /** Why workers do nothing any more; empty while all of them do. */
   readonly workerFaults: () => readonly string[];
   /** Starts the workers. */
@@ -220,6 +222,7 @@ export async function buildCore(
     });
 
     const webhookWorker = new WebhookWorker({
+      instanceId,
       store,
       sessions,
       changes,
@@ -229,7 +232,7 @@ export async function buildCore(
       telemetry,
     });
     webhooks.onStored((accountIds) => webhookWorker.wakeFor(accountIds));
-    store.hints.on('webhooks', (accountIds) => webhookWorker.wakeFor(accountIds));
+    store.hints.on('webhooks', (accountIds) => webhookWorker.wakeForHeld(accountIds));
     const executorParts = {
       store,
       vault,
@@ -253,6 +256,7 @@ export async function buildCore(
       instanceId,
     });
     const reconciler = new Reconciler({
+      instanceId,
       store,
       reconciliation,
       everySeconds: config.reconcileSeconds,
@@ -260,13 +264,14 @@ export async function buildCore(
       now,
     });
     const housekeeper = new Housekeeper({
+      instanceId,
       store,
       idempotency,
       journalDays: config.journalDays,
       log,
       now,
     });
-    const reviver = new Reviver({ store, sessions, reconciliation, log, now });
+    const reviver = new Reviver({ store, sessions, reconciliation, log, now, instanceId });
     const workers = [
       webhookWorker,
       commandWorker,
@@ -299,6 +304,7 @@ export async function buildCore(
       accessTokens,
       keys,
       keyFaults: () => vault.missingKeyIds.map(instructionFor),
+      reportsDatabase: () => instances.isEldest,
       workerFaults: () => workers.flatMap(({ faults }) => faults),
       start: () => {
         for (const worker of workers) worker.start();

@@ -97,5 +97,10 @@ export async function endLeasesOf({ orm, t }: Db, instanceId: string, now: Date)
     })
     .where(and(isNotNull(t.grants.renewalOwner), like(t.grants.renewalOwner, owned)))
     .returning({ id: t.grants.id });
-  return commands.length + grants.length;
+  const leases = await orm
+    .update(t.leases)
+    .set({ until: now })
+    .where(like(t.leases.owner, owned))
+    .returning({ name: t.leases.name });
+  return commands.length + grants.length + leases.length;
 }

@@ -4,10 +4,13 @@ import { ERROR_OUTCOMES } from './outcomes.js';
 
 /** Gauges read when metrics are collected, rather than counted. */
 export interface Gauges {
-  /** Commands that are not done, by kind, and since when the oldest of each waits. */
-  readonly commands: () => Promise<Waiting>;
+  /**
+   * Commands that are not done, by kind, and since when the oldest of each waits; undefined where
+   * another server on the database reports them.
+   */
+  readonly commands: () => Promise<Waiting | undefined>;
   /** Webhooks that wait to be applied. */
-  readonly webhooks: () => Promise<Waiting>;
+  readonly webhooks: () => Promise<Waiting | undefined>;
   readonly journal: () => { readonly followers: number; readonly lag: number };
   /** Open connections by their kind. */
   readonly connections: () => Readonly<Record<string, number>>;
@@ -221,7 +224,7 @@ function backlog(
   name: string,
   what: string,
   now: () => Date,
-): (look: () => Promise<Waiting>) => Promise<void> {
+): (look: () => Promise<Waiting | undefined>) => Promise<void> {
   const common = { labelNames: ['kind'], registers: [registry] };
   const waiting = new Gauge({
     name: `${name}_waiting`,
@@ -235,7 +238,7 @@ function backlog(
   });
   const kinds = new Set<string>();
   return async (look) => {
-    // While the database is away nothing is said of it, and everything else still is.
+    // While the database is away its numbers are left out, and all others are reported.
     const found = await look().catch(() => undefined);
     if (!found) {
       waiting.reset();

@@ -20,7 +20,7 @@ export class CommandQueue {
 
   constructor(store: Store) {
     this.#store = store;
-    store.hints.on('commands', () => this.wake());
+    for (const topic of ['commands', 'leases'] as const) store.hints.on(topic, () => this.wake());
     store.hints.on('ended', () => this.finished());
   }
 

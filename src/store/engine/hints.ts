@@ -1,4 +1,4 @@
-/** Subjects of hints. The id of each is that of a fleet, a state, or an account; some have none. */
+/** Subjects of hints. Most have the id of what has changed. */
 export const HINT_TOPICS = [
   /** Events were added to the journal of this fleet. */
   'journal',
@@ -6,6 +6,8 @@ export const HINT_TOPICS = [
   'state',
   /** Webhooks of this account are due. */
   'webhooks',
+  /** The lease of this name was released. */
+  'leases',
   /** Commands were queued. */
   'commands',
   /** Commands have ended. */

@@ -90,10 +90,6 @@ export function defineTables(kit: Kit) {
     retiredAt: time('retired_at'),
   });
 
-  /**
-   * Our own secrets that outlive a rotation of the encryption keys, e.g. the one that seals
-   * cursors.
-   */
   /** Running servers on this database; one deletes its row when it stops. */
   const instances = table('instances', {
     id: text('id').primaryKey(),
@@ -111,6 +107,17 @@ export function defineTables(kit: Kit) {
     seenAt: time('seen_at').notNull(),
   });
 
+  /** Work that one instance at a time does. */
+  const leases = table('leases', {
+    name: text('name').primaryKey(),
+    owner: text('owner').notNull(),
+    until: time('until').notNull(),
+  });
+
+  /**
+   * Our own secrets that outlive a rotation of the encryption keys, e.g. the one that seals
+   * cursors.
+   */
   const serverSecrets = table('server_secrets', {
     name: text('name').primaryKey(),
     sealed: text('sealed').notNull(),
@@ -574,6 +581,7 @@ export function defineTables(kit: Kit) {
     apiClients,
     signingKeys,
     instances,
+    leases,
     serverSecrets,
     revokedTokens,
     accounts,

@@ -22,13 +22,15 @@ const LOOK_MS = 1000;
 const LOOKS_PER_BEAT_ON_SQLITE = 300;
 /** Looks without a heartbeat and without a connection after which an instance counts as gone. */
 const SILENT_LOOKS = 3;
+/** Looks without a heartbeat after which an instance on PostgreSQL is no longer the eldest. */
+const ABSENT_LOOKS = 10;
 /** Time without a heartbeat after which the row of an instance is deleted, in milliseconds. */
 const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
 
 export interface InstanceWatchParts {
   readonly store: Store;
   readonly instance: Instance;
-  /** Called when leases of others have ended. */
+  /** Called when leases of others have ended; the other instances receive a hint. */
   readonly onLeasesEnded: () => void;
   /** Called after each look, with this instance and all others that are running. */
   readonly onSeen?: (running: readonly Instance[]) => void;
@@ -57,6 +59,7 @@ export class InstanceWatch {
   #silences = new Map<string, Silence>();
   #looks = 0;
   #hasFailed = false;
+  #isEldest = false;
 
   constructor(parts: InstanceWatchParts) {
     this.#parts = parts;
@@ -80,6 +83,14 @@ export class InstanceWatch {
     return this.#loop.stop();
   }
 
+  /**
+   * True if no instance on the database is older than this one: it reports what concerns all of
+   * them. False until the others have been seen.
+   */
+  get isEldest(): boolean {
+    return this.#isEldest;
+  }
+
   /** Sends a heartbeat, then looks at the others. Returns false: the next look is later. */
   async once(): Promise<boolean> {
     const { store, instance, now } = this.#parts;
@@ -89,7 +100,9 @@ export class InstanceWatch {
     const others = (await listInstances(store.read)).filter(({ id }) => id !== instance.id);
     const before = this.#silences;
     this.#silences = new Map(others.map((other) => [other.id, silenceOf(other, before)]));
-    for (const other of others) if (this.#isGone(other)) await this.#end(other);
+    const present = others.filter((other) => !this.#isGone(other));
+    for (const other of others) if (!present.includes(other)) await this.#end(other);
+    this.#isEldest = !present.some((other) => this.#isElder(other));
     const running = others.filter((other) => isRunning(other, now(), this.#parts.hasEnded));
     this.#parts.onSeen?.([instance, ...running]);
     this.#hasFailed = false;
@@ -114,6 +127,14 @@ export class InstanceWatch {
     }
   }
 
+  #isElder(other: SeenInstance): boolean {
+    const { store, instance } = this.#parts;
+    const { looks = 0 } = this.#silences.get(other.id) ?? {};
+    if (store.dialect === 'postgres' && looks >= ABSENT_LOOKS) return false;
+    const difference = other.startedAt.getTime() - instance.startedAt.getTime();
+    return difference < 0 || (difference === 0 && other.id < instance.id);
+  }
+
   #isGone(other: SeenInstance): boolean {
     if ((this.#parts.hasEnded ?? hasEnded)(other)) return true;
     const { looks = 0, wasConnected = false } = this.#silences.get(other.id) ?? {};
@@ -123,11 +144,16 @@ export class InstanceWatch {
 
   async #end(other: SeenInstance): Promise<void> {
     const { store, onLeasesEnded, log, now } = this.#parts;
+    const notify = (): void => {
+      onLeasesEnded();
+      // A process does not receive its own hints.
+      store.hints.receive(new Map([['leases', undefined]]));
+    };
     const ended = await store.write(async (tx, afterCommit) => {
       // Only one of those who look does this, and none if it has sent a heartbeat meanwhile.
       if (!(await deleteInstance(tx, other))) return null;
       const leases = await endLeasesOf(tx, other.id, now());
-      if (leases > 0) afterCommit(onLeasesEnded);
+      if (leases > 0) afterCommit(notify, { topic: 'leases' });
       return leases;
     });
     if (ended === null) return;

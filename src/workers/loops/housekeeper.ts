@@ -9,6 +9,8 @@ import {
   dropOldDeliveries,
   dropOldEvents,
 } from '../../store/journal/journal-retention.js';
+import { purgeLeases } from '../../store/leases.js';
+import { WorkLeases } from '../instances/work-leases.js';
 import { Loop } from './loop.js';
 
 const EVERY_MS = 10 * 60 * 1000;
@@ -23,7 +25,12 @@ export interface HousekeeperParts {
   readonly journalDays: number;
   readonly log: Logger;
   readonly now: () => Date;
+  readonly instanceId?: string;
 }
+
+/** Lease of all housekeeping; it remains with its instance for longer than a period. */
+const LEASE = 'housekeeping';
+const LEASED_MS = 1.2 * EVERY_MS;
 
 /**
  * Deletes data whose retention has ended: journal, inbox and completed commands by `journalDays`,
@@ -32,9 +39,11 @@ export interface HousekeeperParts {
 export class Housekeeper {
   readonly #parts: HousekeeperParts;
   readonly #loop: Loop;
+  readonly #leases: WorkLeases;
 
   constructor(parts: HousekeeperParts) {
     this.#parts = parts;
+    this.#leases = new WorkLeases(parts);
     this.#loop = new Loop({
       name: 'housekeeping',
       run: () => this.once(),
@@ -55,8 +64,23 @@ export class Housekeeper {
     return this.#loop.stop();
   }
 
-  /** Runs one round. Returns false when nothing remains to be done. */
+  /**
+   * Runs one round, unless another instance has run one lately. Returns false when nothing remains
+   * to be done.
+   */
   async once(): Promise<boolean> {
+    const { held } = await this.#leases.take([LEASE]);
+    if (!held.has(LEASE)) return false;
+    const until = new Date(this.#parts.now().getTime() + LEASED_MS);
+    try {
+      await this.#leases.during(LEASE, () => this.#clean());
+    } finally {
+      await this.#leases.spend(LEASE, until);
+    }
+    return false;
+  }
+
+  async #clean(): Promise<void> {
     const { store, idempotency, journalDays, now } = this.#parts;
     const before = new Date(now().getTime() - journalDays * DAY_MS);
     for (const fleetId of await allFleetIds(store.read)) {
@@ -70,7 +94,7 @@ export class Housekeeper {
       await forgetPasswords(tx, new Date(now().getTime() - PASSWORD_DAYS * DAY_MS));
       await idempotency.purge(tx);
       await purgeRevokedTokens(tx, now());
+      await purgeLeases(tx, new Date(now().getTime() - DAY_MS));
     });
-    return false;
   }
 }

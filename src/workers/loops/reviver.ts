@@ -4,6 +4,7 @@ import { type AccountSessions } from '../../services/access/account-sessions.js'
 import { type Reconciliation } from '../../services/account/reconciliation.js';
 import { type StoredAccount, unreachableAccounts } from '../../store/accounts.js';
 import { type Store } from '../../store/engine/store.js';
+import { WorkLeases } from '../instances/work-leases.js';
 import { Loop } from './loop.js';
 
 const IDLE_MS = 1000;
@@ -13,6 +14,8 @@ const IDLE_MS = 1000;
  */
 const FIRST_WAIT_MS = 10_000;
 const LONGEST_WAIT_MS = 300_000;
+/** Milliseconds after the next attempt until other instances try the account. */
+const LEASED_BEYOND_MS = 5000;
 
 export interface ReviverParts {
   readonly store: Store;
@@ -20,7 +23,10 @@ export interface ReviverParts {
   readonly reconciliation: Reconciliation;
   readonly log: Logger;
   readonly now: () => Date;
+  readonly instanceId?: string;
 }
+
+const leaseOf = (accountId: string): string => `revival/${accountId}`;
 
 interface Patience {
   readonly next: number;
@@ -35,11 +41,13 @@ interface Patience {
 export class Reviver {
   readonly #parts: ReviverParts;
   readonly #loop: Loop;
+  readonly #leases: WorkLeases;
   readonly #running = new Map<string, Promise<void>>();
   readonly #patience = new Map<string, Patience>();
 
   constructor(parts: ReviverParts) {
     this.#parts = parts;
+    this.#leases = new WorkLeases(parts);
     this.#loop = new Loop({
       name: 'revival',
       run: () => this.#once(),
@@ -81,28 +89,49 @@ export class Reviver {
   }
 
   async #revive(account: StoredAccount): Promise<void> {
+    const { log, now } = this.#parts;
+    const { id: accountId } = account;
+    const name = leaseOf(accountId);
+    const waitMs = Math.min(
+      LONGEST_WAIT_MS,
+      (this.#patience.get(accountId)?.waitMs ?? FIRST_WAIT_MS / 2) * 2,
+    );
+    try {
+      const { held, others } = await this.#leases.take([name]);
+      if (!held.has(name)) {
+        // Another instance tries it.
+        const next = others.get(name)?.getTime() ?? now().getTime() + FIRST_WAIT_MS;
+        this.#patience.set(accountId, { next, waitMs });
+        return;
+      }
+      const next = await this.#leases.during(name, () => this.#attempt(account, waitMs));
+      await this.#leases.spend(name, new Date(next + LEASED_BEYOND_MS));
+    } catch (error) {
+      this.#patience.set(accountId, { next: now().getTime() + waitMs, waitMs });
+      log.warn({ err: error, accountId }, 'an account could not be tried');
+    } finally {
+      this.#running.delete(accountId);
+    }
+  }
+
+  /** Tries the account once. @returns the time of the next attempt, in milliseconds */
+  async #attempt(account: StoredAccount, waitMs: number): Promise<number> {
     const { sessions, reconciliation, log, now } = this.#parts;
     try {
       if (sessions.provider(account).clearances) await reconciliation.run(account);
       else await sessions.probe(account);
       this.#patience.delete(account.id);
       log.info({ accountId: account.id }, 'the provider of an account answers again');
+      return now().getTime();
     } catch (error) {
-      const waitMs = Math.min(
-        LONGEST_WAIT_MS,
-        (this.#patience.get(account.id)?.waitMs ?? FIRST_WAIT_MS / 2) * 2,
-      );
-      const next = error instanceof ProviderFailure ? error.retryAt?.getTime() : undefined;
-      this.#patience.set(account.id, {
-        next: sessions.retryAt(account.id)?.getTime() ?? next ?? now().getTime() + waitMs,
-        waitMs,
-      });
+      const given = error instanceof ProviderFailure ? error.retryAt?.getTime() : undefined;
+      const next = sessions.retryAt(account.id)?.getTime() ?? given ?? now().getTime() + waitMs;
+      this.#patience.set(account.id, { next, waitMs });
       log.warn(
         { err: error, accountId: account.id },
         'the provider of an account still does not answer',
       );
-    } finally {
-      this.#running.delete(account.id);
+      return next;
     }
   }
 }

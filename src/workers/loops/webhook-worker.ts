@@ -13,6 +13,8 @@ import {
   settleDeliveries,
 } from '../../store/webhook-deliveries.js';
 import { nextAttemptAt } from '../backoff.js';
+import { InboxLeases } from '../instances/inbox-leases.js';
+import { LeaseLost } from '../instances/work-leases.js';
 import { Loop } from './loop.js';
 
 /** Maximum deliveries per batch. */
@@ -44,6 +46,7 @@ export interface WebhookWorkerParts {
   readonly now: () => Date;
   readonly random: () => number;
   readonly telemetry?: Pick<Telemetry, 'webhooksSettled'>;
+  readonly instanceId?: string;
 }
 
 /**
@@ -56,10 +59,12 @@ export class WebhookWorker {
   readonly #loop: Loop;
   /** Accounts whose deliveries are being applied: one after the other for each, and none waits for another. */
   readonly #running = new Map<string, Promise<void>>();
+  readonly #inboxes: InboxLeases;
   #isStopping = false;
 
   constructor(parts: WebhookWorkerParts) {
     this.#parts = parts;
+    this.#inboxes = new InboxLeases(parts, () => this.wake());
     this.#loop = new Loop({
       name: 'webhooks',
       run: () => this.#once(),
@@ -79,12 +84,21 @@ export class WebhookWorker {
 
   /**
    * Wakes the worker for accounts. New deliveries of an account that is in progress are read when
-   * that is done.
+   * that is done; those of an inbox that another instance has are left to it.
+   */
+  wakeFor(accountIds: ReadonlySet<string>): void {
+    const isOurs = (id: string): boolean => !this.#running.has(id) && !this.#inboxes.isForeign(id);
+    if ([...accountIds].some(isOurs)) this.wake();
+  }
+
+  /**
+   * Wakes the worker for deliveries that another instance has stored, which applies them itself
+   * unless this one has the inbox.
    * @param accountIds undefined for any account
    */
-  wakeFor(accountIds: ReadonlySet<string> | undefined): void {
-    if (!accountIds || [...accountIds].some((accountId) => !this.#running.has(accountId)))
-      this.wake();
+  wakeForHeld(accountIds: ReadonlySet<string> | undefined): void {
+    const isOurs = (id: string): boolean => !this.#running.has(id) && this.#inboxes.holds(id);
+    if (!accountIds || [...accountIds].some(isOurs)) this.wake();
   }
 
   get faults(): readonly string[] {
@@ -95,27 +109,32 @@ export class WebhookWorker {
     this.#isStopping = true;
     await this.#loop.stop();
     await Promise.all(this.#running.values());
+    await this.#inboxes.release();
   }
 
   async #once(): Promise<boolean> {
     const due = await dueDeliveries(this.#parts.store.read, this.#parts.now(), BATCH, [
       ...this.#running.keys(),
+      ...this.#inboxes.foreign(),
     ]);
     const byAccount = Map.groupBy(due, ({ accountId }) => accountId);
+    const ours = await this.#inboxes.take([...byAccount.keys()]);
     for (const [accountId, deliveries] of byAccount)
-      this.#running.set(accountId, this.#carryOut(accountId, deliveries));
+      if (ours.has(accountId)) this.#running.set(accountId, this.#carryOut(accountId, deliveries));
     return due.length === BATCH;
   }
 
   async #carryOut(accountId: string, deliveries: readonly DueDelivery[]): Promise<void> {
     try {
-      await this.#applyAll(accountId, deliveries);
+      await this.#inboxes.during(accountId, () => this.#applyAll(accountId, deliveries));
       this.#running.delete(accountId);
       this.wake();
     } catch (error) {
+      this.#running.delete(accountId);
+      // The other instance applies them.
+      if (error instanceof LeaseLost) return;
       // Nothing could be stored, not even the failure: the account is due as before, and tried at
       // the loop's own pace.
-      this.#running.delete(accountId);
       this.#tellFault(error);
     }
   }
@@ -166,6 +185,7 @@ export class WebhookWorker {
         known.size > 0 ? await this.#ask(account, [...known]) : { items: [], problems: [] };
       const remotes = new Map(items.map((remote) => [remote.vin, remote]));
       await store.write(async (tx, afterCommit) => {
+        await this.#inboxes.require(tx, accountId);
         const enrollments = await enrollmentsByVin(tx, accountId, vinsOf(deliveries));
         const heard = [...remotes.values()].flatMap((remote) => {
           const enrollment = enrollments.get(remote.vin);
@@ -200,14 +220,17 @@ export class WebhookWorker {
     } catch (error) {
       // A fault of one account must not delay the others; when the database is at fault, nothing
       // can be postponed.
-      if (error instanceof StoreUnavailable) throw error;
+      if (error instanceof StoreUnavailable || error instanceof LeaseLost) throw error;
       if (error instanceof ProviderFailure) await sessions.noteFailure(account, error);
       const next = this.#nextAttempt(
         deliveries,
         error instanceof ProviderFailure ? error.retryAt : undefined,
         sessions.retryWaitMs(accountId),
       );
-      await store.write((tx) => postponeDeliveries(tx, idsOf(deliveries), next));
+      await store.write(async (tx) => {
+        await this.#inboxes.require(tx, accountId);
+        await postponeDeliveries(tx, idsOf(deliveries), next);
+      });
       this.#tell({ postponed: deliveries });
       log.warn(
         { err: error, accountId, deliveries: deliveries.length, next },

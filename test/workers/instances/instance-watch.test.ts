@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { leaseOwner } from '../../../src/domain/instance.js';
-import { newCommand } from '../../../src/services/commands/command-queue.js';
 import { blankGrant } from '../../../src/services/access/grant-leases.js';
+import { newCommand } from '../../../src/services/commands/command-queue.js';
 import {
   commandsByIds,
   heldCommands,
@@ -84,6 +84,26 @@ describeOnBothEngines('an instance', (openStore) => {
     await two.watch.signOff();
     expect(await idsOf(store)).toEqual(['ins_A1']);
     await one.watch.signOff();
+  });
+
+  it('is the eldest until it signs off or is gone: one at a time', async () => {
+    const store = await openStore();
+    const { clock, ended, start } = machineOn(store);
+    const one = start('E1', 1);
+    clock.advance(1);
+    const two = start('E2', 2);
+    const three = start('E3', 3);
+    const look = async (...of: readonly (typeof one)[]): Promise<readonly string[]> => {
+      for (const { watch } of of) await watch.once();
+      return of.filter(({ watch }) => watch.isEldest).map(({ id }) => id);
+    };
+    expect(one.watch.isEldest).toBe(false);
+    expect(await look(one, two, three)).toEqual(['ins_E1']);
+    await one.watch.signOff();
+    expect(await look(two, three)).toEqual(['ins_E2']);
+    ended.add(2);
+    expect(await look(three)).toEqual(['ins_E3']);
+    await three.watch.signOff();
   });
 
   it('ends the leases of one whose process is gone at once, and of no other', async () => {

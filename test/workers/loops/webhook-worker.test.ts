@@ -4,6 +4,7 @@ import { ClearanceChanges } from '../../../src/services/clearance/changes.js';
 import { CommandQueue } from '../../../src/services/commands/command-queue.js';
 import { GrantEndings } from '../../../src/services/grant/revoke-grant.js';
 import { insertEnrollments } from '../../../src/store/enrollments.js';
+import { endLeasesOf } from '../../../src/store/instances.js';
 import { listEvents } from '../../../src/store/journal/event-list.js';
 import { insertVehicles } from '../../../src/store/vehicles.js';
 import { insertDeliveries, type WebhookDelivery } from '../../../src/store/webhook-receipts.js';
@@ -26,13 +27,18 @@ describeOnBothEngines('the inbox of webhooks', (openStore) => {
     const journal = new Journal({ store, seal: testCursors() });
     const endings = new GrantEndings({ commands: new CommandQueue(store), now });
     const changes = new ClearanceChanges({ journal, endings, now });
-    const settled: string[] = [];
-    const worker = new WebhookWorker({
-      ...story,
-      changes,
-      telemetry: { webhooksSettled: (outcome) => void settled.push(outcome) },
-    });
-    onTestFinished(() => worker.stop());
+    const newWorker = (instanceId: string) => {
+      const settled: string[] = [];
+      const worker = new WebhookWorker({
+        ...story,
+        changes,
+        instanceId,
+        telemetry: { webhooksSettled: (outcome) => void settled.push(outcome) },
+      });
+      onTestFinished(() => worker.stop());
+      return { worker, settled };
+    };
+    const { worker, settled } = newWorker('ins_one');
     let deliveries = 0;
     const find = async (id: string): Promise<WebhookDelivery | undefined> => {
       const { orm, t } = store.read;
@@ -43,6 +49,7 @@ describeOnBothEngines('the inbox of webhooks', (openStore) => {
       story,
       settled,
       worker,
+      newWorker,
       find,
       /** Enrolls a vehicle whose clearance the provider has requested. */
       enroll: async (number: number): Promise<void> => {
@@ -225,12 +232,63 @@ describeOnBothEngines('the inbox of webhooks', (openStore) => {
   });
 
   test('is left for another process when this one stops', async () => {
-    const { worker, enroll, deliver, find } = await begin();
+    const { worker, newWorker, enroll, deliver, reaches, find } = await begin();
     await enroll(1);
     worker.start();
     await worker.stop();
     const id = await deliver(1);
     expect(worker.faults).toEqual(['webhooks: it has ended']);
     expect(await find(id)).toMatchObject({ state: 'RECEIVED', attempts: 0 });
+    newWorker('ins_other').worker.start();
+    await reaches(id, 'APPLIED');
+  });
+
+  test('of one account is applied by one instance, however many run', async () => {
+    const { worker, settled, newWorker, enroll, deliver, reaches } = await begin();
+    const other = newWorker('ins_other');
+    await enroll(1);
+    const ids: string[] = [];
+    worker.start();
+    other.worker.start();
+    for (let count = 0; count < 40; count += 1) {
+      ids.push(await deliver(1));
+      other.worker.wake();
+    }
+    for (const id of ids) await reaches(id, 'APPLIED');
+    expect([settled, other.settled].filter(({ length }) => length > 0)).toHaveLength(1);
+  });
+
+  test('passes to another instance at once when the first one stops', async () => {
+    const { worker, settled, newWorker, enroll, deliver, reaches } = await begin();
+    const other = newWorker('ins_other');
+    await enroll(1);
+    worker.start();
+    await reaches(await deliver(1), 'APPLIED');
+    other.worker.start();
+    await worker.stop();
+    const id = await deliver(1);
+    other.worker.wake();
+    await reaches(id, 'APPLIED');
+    expect([settled, other.settled]).toEqual([['applied'], ['applied']]);
+  });
+
+  test('is applied once when its instance is taken for dead in the middle of a call', async () => {
+    const { simulator, story, worker, settled, newWorker, enroll, deliver, reaches, ...more } =
+      await begin();
+    const { store, now } = story;
+    await enroll(1);
+    const answerFast = simulator.setFault({ kind: 'latency', ms: 1200, path: '/fleets/vehicles*' });
+    const id = await deliver(1);
+    worker.start();
+    await until(() => more.lists() === 1 || undefined);
+    await store.write((tx) => endLeasesOf(tx, 'ins_one', now()));
+    answerFast();
+    const other = newWorker('ins_other');
+    other.worker.start();
+    await reaches(id, 'APPLIED');
+    await worker.stop();
+    expect([settled, other.settled]).toEqual([[], ['applied']]);
+    expect(await more.events()).toEqual(['PENDING']);
+    expect(await more.find(id)).toMatchObject({ state: 'APPLIED', attempts: 0 });
   });
 });

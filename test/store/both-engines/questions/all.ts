@@ -4,10 +4,11 @@ import { ACCOUNTS, FLEETS, GRANTS } from './accounts.js';
 import { BACKLOGS, COMMANDS } from './commands.js';
 import { CREDENTIALS, DRIVERS } from './credentials.js';
 import { CLEARANCES, ENROLLMENTS } from './enrollments.js';
+import { FACETS } from './facets.js';
 import { INSTANCES } from './instances.js';
 import { INVENTORY } from './inventory.js';
 import { JOURNAL, WEBHOOK_DELIVERIES, WEBHOOK_RECEIPTS } from './journal.js';
-import { FACETS } from './facets.js';
+import { LEASES } from './leases.js';
 import { ONBOARDINGS } from './onboardings.js';
 import { VEHICLE_LIST, VEHICLE_RELATIONS, VEHICLES } from './vehicles.js';
 
@@ -27,6 +28,7 @@ export const QUESTIONS: readonly Questions[] = [
   COMMANDS,
   BACKLOGS,
   INSTANCES,
+  LEASES,
   ONBOARDINGS,
   WEBHOOK_DELIVERIES,
   WEBHOOK_RECEIPTS,
