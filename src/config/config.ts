@@ -28,6 +28,7 @@ import { baseUrl, callbackAddresses, faultOfUrl, origins } from './urls.js';
 export type ConfigMode = 'start' | 'demo' | 'cli';
 
 const INTROSPECTION_MODES = ['authenticated', 'on', 'off'] as const;
+const PREPARED_STATEMENTS = ['auto', 'on', 'off'] as const;
 export type IntrospectionMode = (typeof INTROSPECTION_MODES)[number];
 
 /** Directives in the SDL that routers read. */
@@ -51,6 +52,7 @@ export interface Config extends ProviderUrls {
     readonly connectTimeoutMs: number;
     readonly statementTimeoutMs: number;
     readonly keepAliveMs: number;
+    readonly preparedStatements: (typeof PREPARED_STATEMENTS)[number];
   };
   /** The first seals, all open; empty only outside `start`. */
   readonly encryptionKeys: readonly VaultKey[];
@@ -143,6 +145,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_DATABASE_CONNECT_TIMEOUT_SECONDS: wholeNumber(1, 60).default(3),
     FLEETGRAPH_DATABASE_STATEMENT_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(5),
     FLEETGRAPH_DATABASE_KEEPALIVE_SECONDS: wholeNumber(1, 7200).default(10),
+    FLEETGRAPH_DATABASE_PREPARED: oneOf(PREPARED_STATEMENTS).default('auto'),
     FLEETGRAPH_ENCRYPTION_KEYS: mode === 'start' ? required : encryptionKeys.default([]),
     FLEETGRAPH_BOOTSTRAP_CLIENT: newClient.optional(),
     FLEETGRAPH_TRUSTED_ISSUERS: trustedIssuers.default([]),
@@ -250,6 +253,7 @@ export function loadConfig(
       connectTimeoutMs: data.FLEETGRAPH_DATABASE_CONNECT_TIMEOUT_SECONDS * 1000,
       statementTimeoutMs: data.FLEETGRAPH_DATABASE_STATEMENT_TIMEOUT_SECONDS * 1000,
       keepAliveMs: data.FLEETGRAPH_DATABASE_KEEPALIVE_SECONDS * 1000,
+      preparedStatements: data.FLEETGRAPH_PLAIN === '1' ? 'off' : data.FLEETGRAPH_DATABASE_PREPARED,
     },
     encryptionKeys: data.FLEETGRAPH_ENCRYPTION_KEYS,
     bootstrapClient: data.FLEETGRAPH_BOOTSTRAP_CLIENT ?? null,

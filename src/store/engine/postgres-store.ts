@@ -28,6 +28,7 @@ const DEFAULT_LIMITS: ConnectionLimits = {
   connectTimeoutMs: 3000,
   statementTimeoutMs: 5000,
   keepAliveMs: 10_000,
+  preparedStatements: 'auto',
 };
 
 /**

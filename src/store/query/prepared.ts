@@ -20,7 +20,7 @@ type Variant = string | object;
 
 /** Method of every drizzle query that prepares it. */
 interface Preparable {
-  prepare(): {
+  prepare(name?: string): {
     execute(values?: Record<string, unknown>): PromiseLike<unknown>;
     values?(values?: Record<string, unknown>): unknown;
     run?(values?: Record<string, unknown>): unknown;
@@ -84,7 +84,8 @@ function toRun<Selected extends Selection>(
   select: Preparable,
 ): Run<RowOf<Selected>> {
   type Rows = readonly RowOf<Selected>[];
-  const query = select.prepare();
+  // PostgreSQL's session replaces the name by one for the statement's text.
+  const query = select.prepare('prepared');
   if (!isSqlite(db) || db.plain) return async (values) => (await query.execute(values)) as Rows;
   if (Object.keys(selected).length === 0) {
     return (values) => {

@@ -1,9 +1,8 @@
 import type pg from 'pg';
-import { ConnectionLost, toFailure } from './failures.js';
+import { ConnectionLost, PreparedStatementLost, toFailure } from './failures.js';
 import { Pool, type PoolOptions } from './pool.js';
+import { type Statement, StatementNames } from './statement-names.js';
 
-/** Statement in the form in which drizzle passes it. */
-export type Statement = string | pg.QueryConfig | pg.QueryArrayConfig;
 /** Runs statements; the one method of the driver's clients that drizzle uses. */
 export interface Connection {
   query(statement: Statement, values?: unknown[]): Promise<pg.QueryResult>;
@@ -22,10 +21,12 @@ const SERVER_SHARE = 0.9;
 export class Connections {
   readonly #pool: Pool;
   readonly #begin: string;
+  readonly #names: StatementNames;
   readonly #views = new WeakMap<pg.PoolClient, Connection>();
 
   constructor(options: PoolOptions) {
-    const { statementTimeoutMs } = options.limits;
+    const { statementTimeoutMs, preparedStatements } = options.limits;
+    this.#names = new StatementNames(preparedStatements);
     this.#pool = new Pool(options);
     // Uses SET LOCAL, because it works through poolers. The server frees the locks of a process
     // that has died.
@@ -42,7 +43,7 @@ export class Connections {
     try {
       return await this.#readOnce(statement, values);
     } catch (error) {
-      if (!this.#isWorthRepeating(error)) throw error;
+      if (!(error instanceof PreparedStatementLost) && !this.#isWorthRepeating(error)) throw error;
       return this.#readOnce(statement, values);
     }
   }
@@ -148,10 +149,16 @@ export class Connections {
   ): Promise<pg.QueryResult> {
     const askedAt = this.#pool.answers;
     try {
-      const result = await client.query(statement as pg.QueryConfig, values);
+      const sent = await this.#names.apply(client, statement);
+      const result = await client.query(sent as pg.QueryConfig, values);
       this.#pool.noteAnswer(client);
       return result;
     } catch (error) {
+      if (this.#names.isAtFault(client, error))
+        throw new PreparedStatementLost(
+          (error as pg.DatabaseError).code ?? '',
+          'prepared statement',
+        );
       const failure = toFailure(error, this.#pool.isBroken(client));
       if (failure instanceof ConnectionLost && failure.silent) this.#pool.suspectSince(askedAt);
       throw this.#pool.note(failure);

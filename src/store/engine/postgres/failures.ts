@@ -33,6 +33,9 @@ export class StatementRefused extends Error {
  */
 export class Conflict extends StatementRefused {}
 
+/** A prepared statement was lost or is stale: the transaction succeeds when it runs again. */
+export class PreparedStatementLost extends Conflict {}
+
 /** Classes of SQLSTATE for a server that is away, full or not the primary. */
 const UNAVAILABLE = /^(53|57P|57014|08|58|25006|55P03)/;
 /** SQLSTATE after which the connection is over or leads to the wrong server. */

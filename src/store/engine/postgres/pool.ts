@@ -3,6 +3,7 @@ import pg from 'pg';
 import { type Logger } from '../../../domain/ports/logger.js';
 import { StoreUnavailable } from '../store.js';
 import { ConnectionLost, toConnectFailure, toFailure } from './failures.js';
+import { type PreparedStatements } from './statement-names.js';
 
 /** Limits of connections; docs/settings.md names their settings. */
 export interface ConnectionLimits {
@@ -14,6 +15,8 @@ export interface ConnectionLimits {
   readonly statementTimeoutMs: number;
   /** Time after which the operating system probes a connection that is idle. */
   readonly keepAliveMs: number;
+  /** Statements that are sent by name, so that they are planned once per connection. */
+  readonly preparedStatements: PreparedStatements;
 }
 
 export interface PoolOptions {

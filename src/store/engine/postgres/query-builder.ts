@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type Query } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { tables } from '../../schema/postgres.js';
@@ -6,7 +7,12 @@ import { type Connection } from './connections.js';
 
 /** Internals of drizzle that build and run statements. */
 interface Session {
-  prepareQuery(query: Query, ...more: readonly unknown[]): Prepared;
+  prepareQuery(
+    query: Query,
+    fields: unknown,
+    name: string | undefined,
+    ...more: readonly unknown[]
+  ): Prepared;
 }
 
 interface Prepared {
@@ -22,10 +28,15 @@ export function queryBuilder(connection: Connection): Db {
   const orm: NodePgDatabase = drizzle(connection as never);
   const { session } = orm as unknown as { readonly session: Session };
   const prepareQuery = session.prepareQuery.bind(session);
-  session.prepareQuery = (...query) =>
-    Object.assign(prepareQuery(...query), { queryWithCache: runBare });
+  session.prepareQuery = (query, fields, name, ...more) =>
+    Object.assign(prepareQuery(query, fields, name && nameOf(query), ...more), {
+      queryWithCache: runBare,
+    });
   // Sound because both builders share every method the repositories use; see kit.ts.
   return { orm: orm as unknown as Db['orm'], t: tables };
 }
+
+/** Returns the name of a prepared statement: the same for the same text. */
+const nameOf = ({ sql }: Query): string => `fleetgraph_${hash('sha256', sql).slice(0, 24)}`;
 
 const runBare: Prepared['queryWithCache'] = (_text, _values, run) => run();
