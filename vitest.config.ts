@@ -1,5 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
+/**
+ * Tests that run on PostgreSQL as well, with FLEETGRAPH_TEST_ENGINE=postgres: those of servers as
+ * their callers see them. Others choose their engines themselves.
+ */
+const ON_POSTGRES = {
+  include: ['test/{api,security,graphql-http,federation}/**/*.test.ts'],
+  exclude: [
+    // They start PostgreSQL themselves.
+    '**/*-postgres.test.ts',
+    'test/api/database-away.test.ts',
+    'test/api/disconnect-races.test.ts',
+    // They are about a SQLite file: its bytes, its triggers, or processes that the tests start on one.
+    'test/api/{backup-restore,full-disk,invers-crash,readiness,stop}.test.ts',
+    'test/api/{driver-import,secrets}.test.ts',
+    'test/security/{audit,canaries,deleted-data,leak-search}.test.ts',
+  ],
+  globalSetup: ['test/support/bundle.ts', 'test/support/shared-postgres.ts'],
+};
+
 export default defineConfig({
   // Sources and dependencies must share one copy of graphql: Node resolves its CommonJS entry, Vite would take the other.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
@@ -15,6 +34,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     // Of tests that ask for it: those of test/endurance/ start servers of their own.
     maxConcurrency: 3,
+    ...(process.env['FLEETGRAPH_TEST_ENGINE'] === 'postgres' && ON_POSTGRES),
     coverage: { provider: 'v8', include: ['src'] },
   },
 });

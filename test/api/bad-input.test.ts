@@ -15,6 +15,7 @@ import {
   vinOf,
   WEBHOOK_SECRET,
 } from '../support/app.js';
+import { IS_POSTGRES } from '../support/engine.js';
 import { requestToken } from '../support/oauth.js';
 import { type Json, makeKey, signatureOf, TEST_APP } from '../support/simulator.js';
 import { CLEARANCE_CHANGED, runOnSocket } from '../support/subscriber.js';
@@ -557,7 +558,7 @@ describe('what is wrong is said, and nothing is half done', () => {
     });
   });
 
-  test('the database is where the settings say', () => {
+  test.skipIf(IS_POSTGRES)('the database is where the settings say', () => {
     expect(readFileSync(server.databasePath).subarray(0, 15).toString()).toBe('SQLite format 3');
   });
 });

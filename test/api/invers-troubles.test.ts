@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openSqliteStore } from '../../src/store/engine/sqlite-store.js';
 import {
   dataOf,
   makeFleet,
@@ -19,6 +18,7 @@ import {
   type TestInvers,
 } from '../support/invers.js';
 import { getToken } from '../support/oauth.js';
+import { elsewhere } from '../support/server-store.js';
 import { call, type Json } from '../support/simulator.js';
 
 const START =
@@ -80,11 +80,9 @@ describe('INVERS in trouble', () => {
     return { onboardingId, externalId };
   };
   const sealedPasswords = async (): Promise<number> => {
-    const store = openSqliteStore(server.databasePath);
-    const rows = await store.read.orm
-      .select({ sealed: store.read.t.enrollments.sealedPassword })
-      .from(store.read.t.enrollments);
-    await store.close();
+    const rows = await elsewhere(server, async ({ orm, t }) =>
+      orm.select({ sealed: t.enrollments.sealedPassword }).from(t.enrollments),
+    );
     return rows.filter(({ sealed }) => sealed !== null).length;
   };
   const refusal = { type: '/problems/vehicle/x', title: 'Rental running', status: 412 };

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { eq } from 'drizzle-orm';
 import {
   getNamedType,
   type GraphQLField,
@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildBaseSchema } from '../../src/graphql/schema.js';
+import { type Db } from '../../src/store/engine/store.js';
 import {
   dataOf,
   makeFleet,
@@ -18,6 +19,7 @@ import {
   type TestServer,
   vinOf,
 } from '../support/app.js';
+import { elsewhere } from '../support/server-store.js';
 import { type Json } from '../support/simulator.js';
 
 const schema = await buildBaseSchema();
@@ -57,68 +59,70 @@ let server: TestServer;
 let fleet: TestFleet;
 
 /** A second account that knows the first vehicle, too, later than the first one does; a credential, and one that the provider has not got yet. */
-function addWhatOtherProvidersKnow(
-  path: string,
+async function addWhatOtherProvidersKnow(
+  { orm, t }: Db,
   { fleetId, accountId }: TestFleet,
   first: string,
-): void {
-  const file = new Database(path);
-  const copy = (table: string, id: string, changes: Record<string, unknown>): void => {
-    const key = table === 'clearances' ? 'enrollment_id' : 'id';
-    const row = {
-      ...(file.prepare(`select * from ${table} where ${key} = ?`).get(id) as object),
-      ...changes,
-    };
-    file
-      .prepare(
-        `insert into ${table} (${Object.keys(row).join(', ')}) values (${Object.keys(row)
-          .map((name) => `@${name}`)
-          .join(', ')})`,
-      )
-      .run(row);
-  };
-  const credential = file.prepare(
-    "insert into oem_credentials (id, fleet_id, account_id, external_id, name, brand, principal, secret_kind, secret_updated_at, created_at, status) values (?, ?, ?, ?, ?, 'bmw', 'someone', 'PASSWORD', 1, 2, ?)",
-  );
-  credential.run('crd_there', fleetId, accountId, 'there', 'There', 'ACTIVE');
-  credential.run('crd_pending', fleetId, accountId, null, 'Pending', 'PENDING');
-  const [, second] = file.prepare('select id from enrollments order by id').all() as {
-    id: string;
-  }[];
-  file
-    .prepare(
-      "update enrollments set credential_id = 'crd_there', telematics_unit_id = 'unit' where id = ?",
-    )
-    .run(first);
-  file.prepare("update enrollments set credential_id = 'crd_pending' where id = ?").run(second?.id);
-  copy('provider_accounts', accountId, {
+): Promise<void> {
+  const credential = {
+    fleetId,
+    accountId,
+    brand: 'bmw',
+    principal: 'someone',
+    secretKind: 'PASSWORD',
+    secretUpdatedAt: new Date(1),
+    createdAt: new Date(2),
+  } as const;
+  await orm.insert(t.oemCredentials).values([
+    { ...credential, id: 'crd_there', externalId: 'there', name: 'There', status: 'ACTIVE' },
+    { ...credential, id: 'crd_pending', externalId: null, name: 'Pending', status: 'PENDING' },
+  ]);
+  const [, second] = await orm.select().from(t.enrollments).orderBy(t.enrollments.id);
+  const enrollment = (id: string) => eq(t.enrollments.id, id);
+  await orm
+    .update(t.enrollments)
+    .set({ credentialId: 'crd_there', telematicsUnitId: 'unit' })
+    .where(enrollment(first));
+  await orm
+    .update(t.enrollments)
+    .set({ credentialId: 'crd_pending' })
+    .where(enrollment(second!.id));
+  const [account] = await orm.select().from(t.accounts).where(eq(t.accounts.id, accountId));
+  const [enrolled] = await orm.select().from(t.enrollments).where(enrollment(first));
+  const cleared = eq(t.clearances.enrollmentId, first);
+  const [clearance] = await orm.select().from(t.clearances).where(cleared);
+  const other = { accountId: 'acc_other' } as const;
+  await orm.insert(t.accounts).values({
+    ...account!,
     id: 'acc_other',
     name: 'Other',
-    unique_name: 'other',
-    webhook_endpoint_key: 'other',
+    uniqueName: 'other',
+    webhookEndpointKey: 'other',
   });
-  copy('enrollments', first, {
+  await orm.insert(t.enrollments).values({
+    ...enrolled!,
+    ...other,
     id: 'enr_other',
-    account_id: 'acc_other',
-    credential_id: null,
-    external_id: 'theirs',
-    created_at: 1,
+    credentialId: null,
+    externalId: 'theirs',
+    createdAt: new Date(1),
   });
-  copy('clearances', first, {
-    enrollment_id: 'enr_other',
-    account_id: 'acc_other',
+  await orm.insert(t.clearances).values({
+    ...clearance!,
+    ...other,
+    enrollmentId: 'enr_other',
     status: 'APPROVED',
     reason: 'in order',
-    changed_at: 4_000_000_000_000,
+    changedAt: new Date(4_000_000_000_000),
   });
-  file.close();
 }
 
 beforeAll(async () => {
   server = await startTestServer();
   fleet = await makeFleet(server, 'Pages');
   const enrollments = await onboard(server, fleet, 3);
-  addWhatOtherProvidersKnow(server.databasePath, fleet, enrollments.get(vinOf(1)) ?? '');
+  const first = enrollments.get(vinOf(1)) ?? '';
+  await elsewhere(server, (tx) => addWhatOtherProvidersKnow(tx, fleet, first));
 });
 afterAll(() => server.close());
 

@@ -1,7 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   makeFleet,
@@ -11,6 +10,7 @@ import {
   vinOf,
   WEBHOOK_SECRET,
 } from '../support/app.js';
+import { elsewhere } from '../support/server-store.js';
 import { signatureOf, TEST_APP } from '../support/simulator.js';
 
 const OTHER_APP = { clientId: 'other-app', clientSecret: 'not-a-real-secret-either' };
@@ -230,15 +230,8 @@ describe('webhooks that are not what they say', () => {
   });
   afterAll(() => server.close());
 
-  function stored(): number {
-    const database = new Database(server.databasePath, { readonly: true });
-    const count = database
-      .prepare('select count(*) from webhook_deliveries')
-      .pluck()
-      .get() as number;
-    database.close();
-    return count;
-  }
+  const stored = (): Promise<number> =>
+    elsewhere(server, ({ orm, t }) => orm.$count(t.webhookDeliveries));
 
   function send({
     body = RAW,
@@ -269,28 +262,24 @@ describe('webhooks that are not what they say', () => {
     });
   }
 
-  function events(): number {
-    const database = new Database(server.databasePath, { readonly: true });
-    const count = database.prepare('select count(*) from clearance_events').pluck().get() as number;
-    database.close();
-    return count;
-  }
+  const events = (): Promise<number> =>
+    elsewhere(server, ({ orm, t }) => orm.$count(t.clearanceEvents));
 
   test.for(FORGED.filter(({ status }) => status === 204))(
     '$name: stored, and nothing changes',
     async (odd) => {
-      const [deliveries, changes] = [stored(), events()];
+      const [deliveries, changes] = [await stored(), await events()];
       expect(await send(odd)).toBe(204);
-      expect([stored(), events()]).toEqual([deliveries + 1, changes]);
+      expect([await stored(), await events()]).toEqual([deliveries + 1, changes]);
     },
   );
 
   test.for(FORGED.filter(({ status }) => status !== 204))(
     '$name: refused, and nothing is stored',
     async ({ status, ...forgery }) => {
-      const before = stored();
+      const before = await stored();
       expect(await send(forgery)).toBe(status);
-      expect(stored()).toBe(before);
+      expect(await stored()).toBe(before);
     },
   );
 
@@ -306,14 +295,14 @@ describe('webhooks that are not what they say', () => {
   test('what is sent again changes nothing, whatever its headers say', async () => {
     const genuine = { headers: { 'x-hm-delivery': 'd-1' } };
     expect(await send(genuine)).toBe(204);
-    const before = stored();
+    const before = await stored();
     expect(await send(genuine)).toBe(204);
-    expect(stored()).toBe(before);
+    expect(await stored()).toBe(before);
   });
 
   test('what was signed once makes one row, whatever delivery ids are invented for it', async () => {
     expect(await send({})).toBe(204);
-    const before = stored();
+    const before = await stored();
     const ids = [
       '',
       ' ',
@@ -327,7 +316,7 @@ describe('webhooks that are not what they say', () => {
     ];
     for (const id of [...ids, ...Array.from({ length: 50 }, (_, index) => `guess-${index}`)])
       expect(await send({ headers: { 'x-hm-delivery': id } }), id).toBe(204);
-    expect(stored()).toBe(before);
+    expect(await stored()).toBe(before);
   });
 
   test('none of it was a fault of ours', () => {

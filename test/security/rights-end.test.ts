@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import Database from 'better-sqlite3';
+import { eq } from 'drizzle-orm';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { type ApiClientRow, deleteClient } from '../../src/store/access/api-clients.js';
+import { revokeToken as storeRevocation } from '../../src/store/access/revoked-tokens.js';
+import { type Db } from '../../src/store/engine/store.js';
 import {
   dataOf,
   graphql,
@@ -15,6 +18,7 @@ import {
   vinOf,
 } from '../support/app.js';
 import { type Credentials, getToken } from '../support/oauth.js';
+import { elsewhere } from '../support/server-store.js';
 import { type Json } from '../support/simulator.js';
 import { CLEARANCE_CHANGED } from '../support/subscriber.js';
 
@@ -122,11 +126,9 @@ describe('rights end when they end', () => {
       body: new URLSearchParams({ token, client_id: clientId, client_secret: clientSecret }),
     });
   /** Another process: it tells nobody of what it does to the database. */
-  const elsewhere = (statement: string, ...values: readonly string[]): void => {
-    const other = new Database(server.databasePath);
-    other.prepare(statement).run(...values);
-    other.close();
-  };
+  const other = (job: (tx: Db) => Promise<unknown>): Promise<unknown> => elsewhere(server, job);
+  const changeClient = (id: string, changes: Partial<ApiClientRow>) =>
+    other(({ orm, t }) => orm.update(t.apiClients).set(changes).where(eq(t.apiClients.id, id)));
 
   const byOperator = (query: string, id: string): Promise<Json> =>
     dataOf(server.url, server.token, query, { id });
@@ -146,31 +148,24 @@ describe('rights end when they end', () => {
         byOperator('mutation ($id: ID!) { deleteApiClient(input: { id: $id }) { deletedId } }', id),
     ],
   ];
-  const ELSEWHERE: readonly (readonly [string, (client: Client) => void, string])[] = [
+  const ELSEWHERE: readonly (readonly [string, (client: Client) => unknown, string])[] = [
     [
       'another process deletes the client',
-      ({ id }) => elsewhere('DELETE FROM api_clients WHERE id = ?', id),
+      ({ id }) => other((tx) => deleteClient(tx, id)),
       NOT_VALID,
     ],
     [
       'another process revokes the token',
       ({ token }) =>
-        elsewhere(
-          'INSERT INTO revoked_tokens (jti, expires_at) VALUES (?, 9999999999999)',
-          String(decodeJwt(token).jti),
-        ),
+        other((tx) => storeRevocation(tx, String(decodeJwt(token).jti), new Date('2100-01-01'))),
       NOT_VALID,
     ],
     [
       'another process takes a scope',
-      ({ id }) => elsewhere(`UPDATE api_clients SET scopes = '["token:issue"]' WHERE id = ?`, id),
+      ({ id }) => changeClient(id, { scopes: ['token:issue'] }),
       NOT_VALID,
     ],
-    [
-      'another process takes the fleet',
-      ({ id }) => elsewhere(`UPDATE api_clients SET fleet_ids = '[]' WHERE id = ?`, id),
-      NOT_VALID,
-    ],
+    ['another process takes the fleet', ({ id }) => changeClient(id, { fleetIds: [] }), NOT_VALID],
     ['its token expires', () => void (lateMs += 900_000), 'The access token has expired'],
   ];
 
@@ -209,7 +204,7 @@ describe('rights end when they end', () => {
     async ([, end, reason]) => {
       const client = await makeClient();
       const subscriber = await subscriberOf(client);
-      end(client);
+      await end(client);
       await expectRefusal(client);
       expect(await subscriber.closed).toEqual([4403, reason]);
       await change();

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { eq } from 'drizzle-orm';
 import { base64url } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { SigningKeys } from '../../src/auth/signing-keys.js';
@@ -24,6 +24,7 @@ import { createKeyRing } from '../../src/vault/key-ring.js';
 import { Vault } from '../../src/vault/vault.js';
 import { VaultError } from '../../src/vault/vault-error.js';
 import { dataOf, graphql, makeFleet, startTestServer } from '../support/app.js';
+import { elsewhere } from '../support/server-store.js';
 import { TEST_APP } from '../support/simulator.js';
 import { testViewer, useTempStore } from '../support/store.js';
 
@@ -363,14 +364,16 @@ describe('sealed rows in the hands of whoever can write to the database', () => 
         await makeFleet(server, 'One'),
         await makeFleet(server, 'Two', OTHER_APP),
       ];
-      const database = new Database(server.databasePath);
-      const rows = database
-        .prepare('select id, sealed_secrets from provider_accounts order by id')
-        .all() as readonly { readonly id: string; readonly sealed_secrets: string }[];
-      const put = database.prepare('update provider_accounts set sealed_secrets = ? where id = ?');
-      put.run(rows[1]!.sealed_secrets, rows[0]!.id);
-      put.run(rows[0]!.sealed_secrets, rows[1]!.id);
-      database.close();
+      await elsewhere(server, async ({ orm, t }) => {
+        const [first, second] = await orm.select().from(t.accounts).orderBy(t.accounts.id);
+        for (const [to, from] of [
+          [first, second],
+          [second, first],
+        ] as const) {
+          const put = orm.update(t.accounts).set({ sealedSecrets: from!.sealedSecrets });
+          await put.where(eq(t.accounts.id, to!.id));
+        }
+      });
       server.simulator.requests.clear();
       for (const { accountId } of [one, two]) {
         const { body } = await graphql(

