@@ -37,6 +37,7 @@ describe('loadConfig', () => {
         connectTimeoutMs: 3000,
         statementTimeoutMs: 5000,
         keepAliveMs: 10_000,
+        preparedStatements: 'auto',
       },
       bootstrapClient: null,
       trustedIssuers: [],
