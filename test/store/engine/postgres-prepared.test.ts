@@ -1,4 +1,4 @@
-import { type AddressInfo,connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { type PreparedStatements } from '../../../src/store/engine/postgres/statement-names.js';
