@@ -94,6 +94,11 @@ export async function startApp(
     const authenticate = (header: string | undefined, requestId: string) =>
       core.authentication.authenticate(header, requestId);
     const limit = new CallerLimit(config.callerRate);
+    const webhookLimit = new RateLimit(config.webhookRate);
+    const refusedWebhookLimit = new RateLimit(REFUSED_WEBHOOK_RATE);
+    core.sharing.share('requests', limit.counts);
+    core.sharing.share('webhooks', webhookLimit);
+    core.sharing.share('refused webhooks', refusedWebhookLimit);
     const reports = new LimitReports(telemetry, log, now);
     const isTrusted = trustIn(config.trustedProxies);
     const connections = new Connections({
@@ -146,8 +151,8 @@ export async function startApp(
         }),
         metricsRoute({ ...metrics, token: config.metricsToken, publicUrl: config.publicUrl }),
         webhookRoutes(core.webhooks, {
-          signed: new RateLimit(config.webhookRate),
-          refused: new RateLimit(REFUSED_WEBHOOK_RATE),
+          signed: webhookLimit,
+          refused: refusedWebhookLimit,
         }),
         healthRoutes({ checks: readinessOf(core, () => isStopping) }),
       ],

@@ -36,6 +36,7 @@ import { createKeyRing } from './vault/key-ring.js';
 import { instructionFor } from './vault/missing-key.js';
 import { Vault } from './vault/vault.js';
 import { createExecutors } from './workers/commands/executors.js';
+import { CountSharing } from './workers/instances/count-sharing.js';
 import { InstanceWatch } from './workers/instances/instance-watch.js';
 import { thisProcess } from './workers/instances/process-identity.js';
 import { CommandWorker } from './workers/loops/command-worker.js';
@@ -57,6 +58,8 @@ export interface Core {
   readonly tokens: TokenService;
   readonly accessTokens: AccessTokens;
   readonly keys: SigningKeys;
+  /** Adds limits up over all instances. */
+  readonly sharing: CountSharing;
   /** Faults about encryption keys, for readiness; empty while no key is missing. */
   readonly keyFaults: () => readonly string[];
   /** Returns whether this server reports the metrics of the whole database. */
@@ -132,6 +135,7 @@ export async function buildCore(
     log,
     now,
   });
+  const sharing = new CountSharing({ store, log });
   const commands = new CommandQueue(store);
   const resealer = new Resealer({ store, vault, log });
   try {
@@ -296,18 +300,27 @@ export async function buildCore(
       rights,
       tokens: new TokenService({
         store,
-        signIns: new SignIns({ store, turns, perMinute: config.signInsPerMinute, log, now }),
+        signIns: new SignIns({
+          store,
+          turns,
+          perMinute: config.signInsPerMinute,
+          log,
+          now,
+          sharing,
+        }),
         tokens: accessTokens,
         now,
         onRightsEnded,
       }),
       accessTokens,
       keys,
+      sharing,
       keyFaults: () => vault.missingKeyIds.map(instructionFor),
       reportsDatabase: () => instances.isEldest,
       workerFaults: () => workers.flatMap(({ faults }) => faults),
       start: () => {
         for (const worker of workers) worker.start();
+        sharing.start();
       },
       stopWorking,
       letGo: async () => {
@@ -322,6 +335,7 @@ export async function buildCore(
       },
       close: async () => {
         await stopWorking();
+        await sharing.stop();
         await instances.signOff();
         await store.close();
       },

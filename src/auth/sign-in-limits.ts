@@ -1,3 +1,4 @@
+import { type SharedCounts } from '../domain/ports/shared-counts.js';
 import { WindowCounts } from './window-counts.js';
 
 /** Maximum failed attempts per minute for one client id from one network. */
@@ -20,6 +21,14 @@ export interface SignInLimitsOptions {
   /** Maximum successes per minute for one client from one network; 0 means no limit. */
   readonly perMinute: number;
   readonly now: () => Date;
+  /** Adds the counts up with those of other instances. */
+  readonly sharing?: Sharing;
+}
+
+/** Exchange of counts with other instances. */
+export interface Sharing {
+  share(name: string, counts: SharedCounts): void;
+  exchange(): Promise<void>;
 }
 
 /**
@@ -36,11 +45,15 @@ export class SignInLimits {
   readonly #failures: WindowCounts;
   readonly #successes: WindowCounts;
   readonly #perMinute: number;
+  readonly #sharing: Sharing | undefined;
 
-  constructor({ perMinute, now }: SignInLimitsOptions) {
+  constructor({ perMinute, now, sharing }: SignInLimitsOptions) {
     this.#failures = new WindowCounts(now);
     this.#successes = new WindowCounts(now);
     this.#perMinute = perMinute;
+    this.#sharing = sharing;
+    sharing?.share('failed sign-ins', this.#failures);
+    sharing?.share('sign-ins', this.#successes);
   }
 
   /** @returns whole seconds until the next attempt is accepted; 0 if it is accepted now */
@@ -49,6 +62,22 @@ export class SignInLimits {
     return Math.max(
       this.#failures.waitSeconds(pair, FAILURES),
       isKnown ? 0 : this.#failures.waitSeconds(network, FAILURES_OF_UNKNOWN),
+      this.#perMinute > 0 ? this.#successes.waitSeconds(pair, this.#perMinute) : 0,
+    );
+  }
+
+  /**
+   * Checks an attempt that has begun against those of all instances.
+   * @returns whole seconds until the next attempt is accepted; 0 if this one is
+   */
+  async waitSecondsOfAll({ clientId, network, isKnown }: Attempt): Promise<number> {
+    if (!this.#sharing) return 0;
+    const pair = pairOf(clientId, network);
+    this.#successes.ask(pair);
+    await this.#sharing.exchange();
+    return Math.max(
+      this.#failures.waitSeconds(pair, FAILURES + 1),
+      isKnown ? 0 : this.#failures.waitSeconds(network, FAILURES_OF_UNKNOWN + 1),
       this.#perMinute > 0 ? this.#successes.waitSeconds(pair, this.#perMinute) : 0,
     );
   }

@@ -4,7 +4,7 @@ import { recordAudit } from '../store/access/audit-events.js';
 import { type Store } from '../store/engine/store.js';
 import { verifyClientSecret } from './client-secrets.js';
 import { OauthError } from './oauth-error.js';
-import { type Attempt, type AttemptOutcome, SignInLimits } from './sign-in-limits.js';
+import { type Attempt, type AttemptOutcome, type Sharing, SignInLimits } from './sign-in-limits.js';
 import { SignInReports } from './sign-in-reports.js';
 import { NoTurn, type Turns } from './turns.js';
 import { WindowCounts } from './window-counts.js';
@@ -26,6 +26,8 @@ export interface SignInsParts {
   readonly perMinute: number;
   readonly log: Logger;
   readonly now: () => Date;
+  /** Adds the counts up with those of other instances. */
+  readonly sharing?: Sharing;
 }
 
 /** Stored client of a sign-in attempt. */
@@ -50,10 +52,10 @@ export class SignIns {
   readonly #log: Logger;
   readonly #now: () => Date;
 
-  constructor({ store, turns, perMinute, log, now }: SignInsParts) {
+  constructor({ store, turns, perMinute, log, now, sharing }: SignInsParts) {
     this.#store = store;
     this.#turns = turns;
-    this.#limits = new SignInLimits({ perMinute, now });
+    this.#limits = new SignInLimits({ perMinute, now, ...(sharing && { sharing }) });
     this.#reports = new SignInReports(log);
     this.#lockOuts = new WindowCounts(now, AUDIT_WINDOW_MS);
     this.#log = log;
@@ -87,6 +89,7 @@ export class SignIns {
     const end = this.#limits.begin(found.attempt);
     let outcome: AttemptOutcome = 'unknown';
     try {
+      refuseFor(await this.#limits.waitSecondsOfAll(found.attempt));
       const hash = found.client?.secretHash ?? null;
       const isGood = await verifyClientSecret(credentials.clientSecret, hash);
       outcome = found.client && isGood ? 'good' : 'wrong';
@@ -106,10 +109,7 @@ export class SignIns {
   }
 
   #requireRoom(attempt: Attempt): void {
-    const retryAfterSeconds = this.#limits.waitSeconds(attempt);
-    if (retryAfterSeconds === 0) return;
-    const message = `Too many attempts; try again in ${retryAfterSeconds} s.`;
-    throw new OauthError('slow_down', message, { retryAfterSeconds });
+    refuseFor(this.#limits.waitSeconds(attempt));
   }
 
   async #noteFailure({ requestId }: ClientCredentials, { client, attempt }: Found): Promise<void> {
@@ -137,6 +137,12 @@ export class SignIns {
       this.#log.warn({ err: error, clientId }, 'a lock-out could not be written to the audit log');
     }
   }
+}
+
+function refuseFor(retryAfterSeconds: number): void {
+  if (retryAfterSeconds === 0) return;
+  const message = `Too many attempts; try again in ${retryAfterSeconds} s.`;
+  throw new OauthError('slow_down', message, { retryAfterSeconds });
 }
 
 /**

@@ -1,4 +1,9 @@
 import { LRUCache } from 'lru-cache';
+import {
+  type CountChange,
+  type SharedCount,
+  type SharedCounts,
+} from '../domain/ports/shared-counts.js';
 
 interface Count {
   readonly count: number;
@@ -10,8 +15,10 @@ const MINUTE_MS = 60_000;
 const MAX_KEYS = 10_000;
 
 /** Counts by key, each within a window that begins with its first use. */
-export class WindowCounts {
+export class WindowCounts implements SharedCounts {
   readonly #counts = new LRUCache<string, Count>({ max: MAX_KEYS });
+  /** Numbers added since the last exchange with other instances. */
+  readonly #changes = new LRUCache<string, number>({ max: MAX_KEYS });
   readonly #now: () => Date;
   readonly #windowMs: number;
 
@@ -33,6 +40,7 @@ export class WindowCounts {
       until: this.#now().getTime() + this.#windowMs,
     };
     this.#counts.set(key, { count: count + 1, until });
+    this.#change(key, 1);
   }
 
   /** Subtracts one `add`. */
@@ -41,10 +49,41 @@ export class WindowCounts {
     if (current && current.count > 1)
       this.#counts.set(key, { ...current, count: current.count - 1 });
     else this.#counts.delete(key);
+    if (current) this.#change(key, -1);
   }
 
   clear(key: string): void {
+    const current = this.#current(key);
+    if (current) this.#change(key, -current.count);
     this.#counts.delete(key);
+  }
+
+  /** Learns the key's count of all instances with the next exchange, though nothing is added here. */
+  ask(key: string): void {
+    this.#change(key, 0);
+  }
+
+  takeChanges(): readonly CountChange[] {
+    const changes = [...this.#changes.entries()].map(([key, added]) => ({
+      key,
+      added,
+      windowMs: this.#windowMs,
+    }));
+    this.#changes.clear();
+    return changes;
+  }
+
+  learn(counts: readonly SharedCount[]): void {
+    for (const { key, count, leftMs } of counts) {
+      // Added here while the exchange was in progress.
+      const sum = count + (this.#changes.get(key) ?? 0);
+      if (sum > 0) this.#counts.set(key, { count: sum, until: this.#now().getTime() + leftMs });
+      else this.#counts.delete(key);
+    }
+  }
+
+  #change(key: string, added: number): void {
+    this.#changes.set(key, (this.#changes.get(key) ?? 0) + added);
   }
 
   #current(key: string): Count | undefined {

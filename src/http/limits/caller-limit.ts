@@ -17,14 +17,15 @@ export function callerKey(viewer: Viewer | null, ip: string): string {
  * one for each address (ASVS 5.0 2.4.1, OWASP API4).
  */
 export class CallerLimit {
-  readonly #limit: RateLimit;
+  /** Counts of all callers. */
+  readonly counts: RateLimit;
 
   constructor(rate: Rate) {
-    this.#limit = new RateLimit(rate);
+    this.counts = new RateLimit(rate);
   }
 
   take(viewer: Viewer | null, ip: string): Promise<Verdict> {
-    return this.#limit.take(callerKey(viewer, ip));
+    return this.counts.take(callerKey(viewer, ip));
   }
 }
 

@@ -1,4 +1,9 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import {
+  type CountChange,
+  type SharedCount,
+  type SharedCounts,
+} from '../../domain/ports/shared-counts.js';
 
 /** Rate limit: average per second and burst. */
 export interface Rate {
@@ -18,35 +23,64 @@ export interface Verdict {
 
 const UNLIMITED: Verdict = { isAllowed: true, retryAfterSeconds: 0, headers: {} };
 
+/** Maximum keys with changes that other instances have not seen: callers can invent keys. */
+const MAX_CHANGES = 10_000;
+
 /**
- * Budget for each key: `burst` in every window of `burst
- * perSecond` seconds, counted from the key's first use. Stored in this process only; a key is
- * deleted when its window is over (see docs/decisions).
+ * Budget for each key: `burst` in every window of `burst / perSecond` seconds, counted from the
+ * key's first use. Counted in this process, and added up with other instances; a key is deleted
+ * when its window is over (see docs/decisions).
  */
-export class RateLimit {
+export class RateLimit implements SharedCounts {
   readonly #limiter: RateLimiterMemory | undefined;
   readonly #budget: number;
+  readonly #seconds: number;
   readonly #policy: string;
+  /** Numbers added since the last exchange with other instances. */
+  #changes = new Map<string, number>();
 
   constructor({ perSecond, burst }: Rate) {
     this.#budget = Math.max(burst, perSecond);
-    const seconds = this.#budget / perSecond;
-    this.#policy = `${this.#budget};w=${Math.ceil(seconds)}`;
+    this.#seconds = this.#budget / perSecond;
+    this.#policy = `${this.#budget};w=${Math.ceil(this.#seconds)}`;
     this.#limiter =
       perSecond > 0
-        ? new RateLimiterMemory({ keyPrefix: '', points: this.#budget, duration: seconds })
+        ? new RateLimiterMemory({ keyPrefix: '', points: this.#budget, duration: this.#seconds })
         : undefined;
   }
 
   /** Counts one request. */
   async take(key: string): Promise<Verdict> {
     if (!this.#limiter) return UNLIMITED;
+    this.#note(key);
     try {
       return this.#verdictOf(await this.#limiter.consume(key), true);
     } catch (refusal) {
       if (refusal instanceof RateLimiterRes) return this.#verdictOf(refusal, false);
       throw refusal;
     }
+  }
+
+  takeChanges(): readonly CountChange[] {
+    const changes = this.#changes;
+    this.#changes = new Map();
+    const windowMs = this.#seconds * 1000;
+    return [...changes].map(([key, added]) => ({ key, added, windowMs }));
+  }
+
+  learn(counts: readonly SharedCount[]): void {
+    for (const { key, count, leftMs } of counts)
+      // Counts what was added here while the exchange was in progress. A window that is over needs
+      // no count.
+      if (leftMs > 0)
+        void this.#limiter?.set(key, count + (this.#changes.get(key) ?? 0), leftMs / 1000);
+  }
+
+  /** Requests without a change that is sent are counted by this process alone. */
+  #note(key: string): void {
+    const added = this.#changes.get(key);
+    if (added !== undefined || this.#changes.size < MAX_CHANGES)
+      this.#changes.set(key, (added ?? 0) + 1);
   }
 
   #verdictOf({ msBeforeNext, remainingPoints }: RateLimiterRes, isAllowed: boolean): Verdict {
