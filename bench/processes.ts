@@ -89,7 +89,7 @@ export async function startProduct<T>(
 ): Promise<{ readonly told: T; readonly process: (port: number) => ServerProcess }> {
   const child = spawn(process.execPath, [join(PRODUCT, script), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { NODE_ENV: 'production', ...env },
+    env: { NODE_ENV: 'production', FLEETGRAPH_DRAIN_SECONDS: '0', ...env },
     cwd: import.meta.dirname,
   });
   let output = '';

@@ -1,0 +1,115 @@
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { openPostgresStore } from '../../src/store/engine/postgres-store.js';
+import { listInstances } from '../../src/store/instances.js';
+import {
+  dataOf,
+  type Environment,
+  freePort,
+  makeDirectory,
+  makeFleet,
+  OPERATOR,
+  type ServerProcess,
+  settingsFor,
+  spawnServer,
+  untilReady,
+  vinOf,
+} from '../support/app.js';
+import { until } from '../support/core.js';
+import { getToken } from '../support/oauth.js';
+import { describeOnPostgres } from '../support/postgres.js';
+import { startTestSimulator, type TestSimulator } from '../support/simulator.js';
+
+const START =
+  'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code } onboarding { id } } }';
+const PROGRESS = 'query ($id: ID!) { onboarding(id: $id) { status succeeded failed } }';
+
+describeOnPostgres('an instance that is killed while it works', (postgres) => {
+  let directory: string;
+  let simulator: TestSimulator;
+  let servers: { readonly url: string; readonly server: ServerProcess }[];
+
+  beforeEach(async () => {
+    directory = makeDirectory();
+    simulator = await startTestSimulator();
+    const ports = [await freePort(), await freePort()];
+    const common: Environment = {
+      ...settingsFor(directory, ports[0]!, simulator.url),
+      FLEETGRAPH_DATABASE: postgres.url,
+    };
+    servers = ports.map((port) => ({
+      url: `http://127.0.0.1:${port}`,
+      server: spawnServer(directory, { ...common, FLEETGRAPH_PORT: String(port) }),
+    }));
+    for (const { url, server } of servers) await untilReady(url, server);
+  });
+  afterEach(async () => {
+    for (const { server } of servers) server.child.kill('SIGKILL');
+    await Promise.all(servers.map(({ server }) => server.exited));
+    await simulator.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  afterAll(() => postgres.stop());
+
+  /** Process id of the instance that has leased commands. */
+  async function leasingProcess(): Promise<number | undefined> {
+    const store = await openPostgresStore(postgres.url);
+    try {
+      const commands = await store.read.orm.select().from(store.read.t.commands);
+      const owner = commands.flatMap(({ leaseOwner }) => leaseOwner ?? [])[0] ?? '';
+      return (await listInstances(store.read)).find(({ id }) => owner.startsWith(`${id}/`))?.pid;
+    } finally {
+      await store.close();
+    }
+  }
+
+  async function prolong(): Promise<void> {
+    const store = await openPostgresStore(postgres.url);
+    await store.write(async ({ orm, t }) => {
+      await orm.update(t.commands).set({ leaseUntil: new Date(Date.now() + 3_600_000) });
+    });
+    await store.close();
+  }
+
+  test('leaves its commands to another one at once, which does nothing twice', async () => {
+    const url = servers[0]!.url;
+    const token = await getToken(url, OPERATOR);
+    const fleet = await makeFleet({ url, token, simulator }, 'Killed');
+    // The provider carries the call out; its answer never comes.
+    simulator.setFault({
+      kind: 'timeout-after-effect',
+      method: 'POST',
+      path: '/fleets/vehicles',
+      times: 1,
+    });
+    const vehicles = [1, 2, 3].map((index) => ({ vin: vinOf(index), brand: 'bmw' }));
+    const { startOnboarding } = await dataOf(url, token, START, {
+      input: { accountId: fleet.accountId, vehicles },
+    });
+    const { id } = startOnboarding.onboarding;
+    while (simulator.book.list().length < 3) await sleep(5);
+    // Either may have taken the commands up: the one that did is killed.
+    const pid = await until(leasingProcess);
+    const working = servers.find(({ server }) => server.child.pid === pid)!;
+    const [other] = servers.filter((each) => each !== working);
+    // Its leases do not end by time: the other one sees that their holder is gone.
+    working.server.child.kill('SIGSTOP');
+    await prolong();
+    working.server.child.kill('SIGKILL');
+    await working.server.exited;
+    for (;;) {
+      const { onboarding } = await dataOf(other!.url, token, PROGRESS, { id });
+      if (onboarding.status === 'COMPLETED') {
+        expect(onboarding).toMatchObject({ succeeded: 3, failed: 0 });
+        break;
+      }
+      await sleep(20);
+    }
+    const posts = simulator.requests
+      .list()
+      .filter(({ method, path }) => method === 'POST' && path.endsWith('/fleets/vehicles'));
+    expect(posts).toHaveLength(1);
+    expect(other!.server.output()).toContain('another instance is gone; its leases end');
+  });
+});
