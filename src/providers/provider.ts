@@ -209,6 +209,11 @@ export interface AccountPort {
   refresh?(environment: ProviderEnvironment, pair: RefreshPair): Promise<ProviderToken | 'refused'>;
   /** Seconds before its expiry at which a token is renewed. */
   readonly renewBeforeSeconds: number;
+  /**
+   * Makes the provider's cheapest call that needs the account's token, and that finds nothing or
+   * next to nothing. @throws ProviderFailure
+   */
+  probe(session: AccountSession): Promise<void>;
 }
 
 export type SecretsReading =

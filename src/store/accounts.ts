@@ -7,6 +7,7 @@ import {
   isNotNull,
   isNull,
   lte,
+  ne,
   or,
   sql,
 } from 'drizzle-orm';
@@ -132,17 +133,25 @@ export async function allAccounts({ orm, t }: Db): Promise<readonly StoredAccoun
   return rows.map(toAccount);
 }
 
-/** Lists the unreachable accounts whose retry time has passed. */
-export async function unreachableAccounts(
-  { orm, t }: Db,
-  now: Date,
-): Promise<readonly StoredAccount[]> {
+/**
+ * Lists the accounts that are not well and whose retry time has passed, without those of which only
+ * some items cannot be read.
+ */
+export async function unwellAccounts({ orm, t }: Db, now: Date): Promise<readonly StoredAccount[]> {
   const isDue = or(isNull(t.accounts.healthRetryAt), lte(t.accounts.healthRetryAt, now));
   const rows = await orm
     .select()
     .from(t.accounts)
     .where(
-      and(eq(t.accounts.healthStatus, 'UNREACHABLE'), isNull(t.accounts.disconnectedAt), isDue),
+      and(
+        inArray(t.accounts.healthStatus, ['UNREACHABLE', 'UNAUTHORIZED', 'DEGRADED']),
+        ne(
+          sql`coalesce(${t.accounts.healthReason}, '')`,
+          sql`coalesce(${t.accounts.unreadable}, '-')`,
+        ),
+        isNull(t.accounts.disconnectedAt),
+        isDue,
+      ),
     );
   return rows.map(toAccount);
 }
@@ -191,8 +200,18 @@ export async function updateAccountHealth(
       healthReason: health.reason,
       healthSince: health.since,
       healthRetryAt: health.retryAt,
+      ...(health.checkedAt && { checkedAt: health.checkedAt }),
     })
     .where(and(eq(t.accounts.id, id), isNull(t.accounts.disconnectedAt)));
+}
+
+/** Stores a sentence on the items of the account's lists that cannot be read; null if all can be. */
+export async function updateUnreadable(
+  { orm, t }: Db,
+  id: string,
+  unreadable: string | null,
+): Promise<void> {
+  await orm.update(t.accounts).set({ unreadable }).where(eq(t.accounts.id, id));
 }
 
 /**

@@ -60,6 +60,19 @@ export function itKeepsAccounts(
     expect(session.signIns()).toBe(2);
   });
 
+  it('is probed by one call with the token that there is, renewed where it is refused', async () => {
+    const session = sessionOf(setup());
+    await session.token();
+    const probe = () => setup().provider.accounts.probe(session);
+    await probe();
+    expect(session.signIns()).toBe(1);
+    setup().refuseTokenOnce();
+    await probe();
+    expect(session.signIns()).toBe(2);
+    setup().limitOnce(17);
+    expect(await failureOf(probe())).toMatchObject({ kind: 'rate-limited' });
+  });
+
   it('tells when to try again after a limit', async () => {
     const session = sessionOf(setup());
     await session.token();

@@ -42,6 +42,7 @@ export function describeClearanceProvider(
       const secrets = Object.values(setup.secrets)[0]!;
       return {
         signIn: () => accounts.signIn('SANDBOX', secrets),
+        probe: (session) => accounts.probe(session),
         request: (session) => port!.request(session, [...setup.vehicles]),
         list: (session) => port!.list(session),
         'list of one': (session) => port!.list(session, [vin]),

@@ -84,6 +84,7 @@ export function describeCredentialProvider(
         expect(created).toEqual({
           ...publicPart(credential),
           externalId: expect.stringMatching(/\S/),
+          authorization: null,
         });
         expect(setup.keepsSecret(created.externalId, credential.secret.reveal())).toBe(true);
       }
@@ -91,7 +92,11 @@ export function describeCredentialProvider(
       const { items: all } = await port().list(session());
       expect(all).toHaveLength(3);
       for (const credential of setup.credentials)
-        expect(all).toContainEqual({ ...publicPart(credential), externalId: expect.any(String) });
+        expect(all).toContainEqual({
+          ...publicPart(credential),
+          externalId: expect.any(String),
+          authorization: null,
+        });
       expect(
         (await port().list(session(), first.brand)).items.map((one) => one.name).sort(),
       ).toEqual([first.name, second.name].sort());

@@ -52,6 +52,7 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
 
     const calls: PortCalls = (provider) => ({
       signIn: () => provider.accounts.signIn('LIVE', secrets()),
+      probe: (session) => provider.accounts.probe(session),
       refresh: () =>
         provider.accounts.refresh!('LIVE', {
           accessToken: 'fake-access',

@@ -82,6 +82,7 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
       const vehicle = setup.vehicles[setup.slow]!;
       return {
         signIn: () => provider.accounts.signIn('LIVE', Object.values(setup.secrets)[0]!),
+        probe: (open) => provider.accounts.probe(open),
         add: (open) => provider.vehicles!.add(open, vehicle),
         remove: (open) => provider.vehicles!.remove(open, 'JQ7RP'),
         list: (open) => provider.vehicles!.list(open),

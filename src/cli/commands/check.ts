@@ -116,7 +116,7 @@ async function signInEverywhere(
   const accounts = await allAccounts(store.read);
   if (accounts.length === 0) print('      no account is connected yet');
   for (const account of accounts)
-    await report.step(describe(account), () => sessions.probe(account));
+    await report.step(describe(account), () => sessions.check(account));
 }
 
 function describe({ id, provider, environment, name }: StoredAccount): string {

@@ -44,6 +44,8 @@ interface Guarded {
   readonly bulkhead: BulkheadPolicy;
   readonly budget: RetryBudget;
   retryAt: Date | null;
+  /** Time of the last call that was made; null before the first one. */
+  askedAt: Date | null;
 }
 
 /**
@@ -85,6 +87,11 @@ export class AccountGuards {
     return retryAt === null ? budget.reserve(this.#parts.now()) : 0;
   }
 
+  /** Returns the time of the account's last call from this process; null before the first one. */
+  askedAt(accountId: string): Date | null {
+    return this.#accounts.get(accountId)?.askedAt ?? null;
+  }
+
   get isStopping(): boolean {
     return this.#stopping.signal.aborted;
   }
@@ -104,6 +111,7 @@ export class AccountGuards {
         // Calls that arrive during the only probe would wait for it: they are rejected at once.
         if (this.#isOpen(guarded)) throw this.#leftAlone(call, guarded);
         budget.noteCall();
+        guarded.askedAt = this.#parts.now();
         const { answer } = await breaker.execute(async () =>
           judged(call, await exchange(call, this.#stopping.signal)),
         );
@@ -149,6 +157,7 @@ export class AccountGuards {
       bulkhead: bulkhead(AT_ONCE, WAITING),
       budget: new RetryBudget(),
       retryAt: null,
+      askedAt: null,
     };
     breaker.onBreak(() =>
       this.#change(

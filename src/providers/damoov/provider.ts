@@ -18,6 +18,9 @@ import { type WireToken } from './wire.js';
 /** Tokens live for hours at least; the last minute is enough to renew one. */
 const RENEW_BEFORE_SECONDS = 60;
 
+/** Key that no driver has. */
+const NOBODY = 'fleetgraph-probe';
+
 /** Maximum pages of a list, half a million drivers: a longer list is endless. */
 const MAX_PAGES = 10_000;
 
@@ -31,18 +34,21 @@ export function createDamoovProvider(options: DamoovOptions): Provider {
   const tokens = new TokenCalls(client, options.now);
   return {
     description: DAMOOV,
-    accounts: createAccounts(tokens),
+    accounts: createAccounts(client, tokens),
     drivers: createDrivers(client, tokens, options.telemetry),
     driverData: createDriverData(client, options),
   };
 }
 
-function createAccounts(tokens: TokenCalls): AccountPort {
+function createAccounts(client: DamoovClient, tokens: TokenCalls): AccountPort {
   return {
     renewBeforeSeconds: RENEW_BEFORE_SECONDS,
     readSecrets,
     signIn: (_environment, secrets) => tokens.timed((client) => signInAsAdmin(client, secrets)),
     refresh: (_environment, pair) => tokens.refresh(pair),
+    async probe(session) {
+      await findUsers(client, session, { ownKey: NOBODY });
+    },
   };
 }
 

@@ -220,6 +220,12 @@ export class InversClient {
     return isVehicle ? { answer, item } : undefined;
   }
 
+  /** `GET /vehicles`, with one vehicle at most. */
+  async probe(session: AccountSession): Promise<void> {
+    const path = `${PATHS.vehicles}?${PAGING.limit}=1`;
+    readJson(await this.accountCall(session, { name: 'probe', method: 'GET', path }));
+  }
+
   /** Restarts a failed setup. */
   async retrySetup(session: AccountSession, id: string): Promise<void> {
     readNothing(

@@ -51,6 +51,9 @@ function createAccounts(client: InversClient, now: () => Date): AccountPort {
       const askedAt = now();
       return toToken(await signIn(client, secrets), askedAt);
     },
+    async probe(session) {
+      await client.probe(session);
+    },
   };
 }
 

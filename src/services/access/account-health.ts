@@ -1,7 +1,12 @@
 import { type AccountHealth, type ProviderAccount } from '../../domain/account.js';
 import { type AccountGuards, type BreakerChange } from '../../providers/access/account-guards.js';
 import { type ProviderFailure } from '../../providers/provider.js';
-import { findAccount, type StoredAccount, updateAccountHealth } from '../../store/accounts.js';
+import {
+  findAccount,
+  type StoredAccount,
+  updateAccountHealth,
+  updateUnreadable,
+} from '../../store/accounts.js';
 import { type AfterCommit, type Db, type Store } from '../../store/engine/store.js';
 import { type ChangesHub } from '../changes-hub.js';
 import { describe } from './provider-errors.js';
@@ -48,6 +53,7 @@ export class AccountHealthKeeper {
       reason: describe(failure),
       since: now(),
       retryAt: failure.retryAt ?? guards?.retryAt(account.id) ?? null,
+      checkedAt: guards?.askedAt(account.id) ?? now(),
     };
     await store.write(async (tx, afterCommit) => {
       const block = await budget.blockedUntil(tx, account);
@@ -69,20 +75,32 @@ export class AccountHealthKeeper {
     lists: ListProblems,
     asked?: readonly string[],
   ): Promise<void> {
+    const before = this.#unreadable.describe(account.id);
     this.#unreadable.note(account.id, lists, asked);
-    await this.noteSuccess(account);
+    const found = this.#unreadable.describe(account.id);
+    // What another process has found stays until a complete list has been read.
+    const isKnown = asked === undefined || before === account.unreadable;
+    const unreadable = isKnown ? found : account.unreadable;
+    if (unreadable === account.unreadable) return this.noteSuccess(account);
+    await this.#parts.store.write(async (tx, afterCommit) => {
+      const current = await findAccount(tx, account.id);
+      if (!current) return;
+      await updateUnreadable(tx, account.id, unreadable);
+      await this.noteSignIn(tx, afterCommit, current);
+    });
   }
 
   async noteSuccess(account: StoredAccount): Promise<void> {
-    const { status, reason } = this.#wellness(account.id);
+    const { status, reason } = this.#wellness(account);
     if (account.health.status === status && account.health.reason === reason) return;
     await this.#parts.store.write((tx, afterCommit) => this.noteSignIn(tx, afterCommit, account));
   }
 
   /** Records a token from the provider, in the transaction that stores it. */
   async noteSignIn(tx: Db, afterCommit: AfterCommit, account: StoredAccount): Promise<void> {
-    if (!(await this.#parts.budget.blockedUntil(tx, account)))
-      await this.#set(tx, afterCommit, account, this.#wellness(account.id));
+    if (await this.#parts.budget.blockedUntil(tx, account)) return;
+    const current = await findAccount(tx, account.id);
+    if (current) await this.#set(tx, afterCommit, current, this.#wellness(current));
   }
 
   /** Notifies followers of the fleet's accounts after the commit. */
@@ -101,19 +119,20 @@ export class AccountHealthKeeper {
         `The provider does not answer; it is asked again after ${retryAt.toISOString()}.`;
       const health: AccountHealth = retryAt
         ? { status: 'UNREACHABLE', reason, since: now(), retryAt }
-        : this.#wellness(accountId);
+        : this.#wellness(account);
       await this.#set(tx, afterCommit, account, health);
     });
   }
 
   /** Returns the health of an account whose provider answers. */
-  #wellness(accountId: string): AccountHealth {
-    const reason = this.#unreadable.describe(accountId);
+  #wellness({ id, unreadable: reason }: StoredAccount): AccountHealth {
+    const { now, guards } = this.#parts;
     return {
       status: reason === null ? 'HEALTHY' : 'DEGRADED',
       reason,
-      since: this.#parts.now(),
+      since: now(),
       retryAt: null,
+      checkedAt: guards?.askedAt(id) ?? now(),
     };
   }
 

@@ -105,6 +105,16 @@ export class AccountSessions {
   }
 
   /**
+   * Returns the time of the last call to the account's provider: that of this process, or the
+   * stored one, whichever is later.
+   */
+  checkedAt({ id, health }: Pick<ProviderAccount, 'id' | 'health'>): Date | null {
+    const here = this.#guards?.askedAt(id) ?? null;
+    const stored = health.checkedAt ?? null;
+    return here !== null && (stored === null || here > stored) ? here : stored;
+  }
+
+  /**
    * Returns the delay of a retry for the account, in milliseconds, in addition to its own backoff.
    */
   retryWaitMs(accountId: string): number {
@@ -150,15 +160,21 @@ export class AccountSessions {
   }
 
   /**
-   * Checks the account at its provider with as few sign-ins as possible: where they are scarce, by
-   * a call that finds nothing.
+   * Checks whether the provider accepts the account's secrets: by a sign-in or, where those are
+   * scarce, by a probe.
+   * @throws ProviderFailure; it is recorded in the account's health too
+   */
+  async check(account: StoredAccount): Promise<void> {
+    await (this.#budget.isScarceAt(account) ? this.probe(account) : this.signIn(account));
+  }
+
+  /**
+   * Asks the provider whether it answers, by its cheapest call.
    * @throws ProviderFailure; it is recorded in the account's health too
    */
   async probe(account: StoredAccount): Promise<void> {
-    const { drivers } = this.provider(account);
-    if (!this.#budget.isScarceAt(account) || !drivers) return this.signIn(account);
     try {
-      await drivers.find(this.open(account), this.secretsOf(account), { ownKey: account.id });
+      await this.provider(account).accounts.probe(this.open(account));
       await this.noteSuccess(account);
     } catch (error) {
       if (error instanceof ProviderFailure) await this.noteFailure(account, error);

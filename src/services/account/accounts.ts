@@ -58,7 +58,7 @@ export class AccountService {
     const found = new Map(
       (await accountsByIds(this.#parts.store.read, ids)).map((account) => [account.id, account]),
     );
-    return ids.map((id) => toVisible(viewer, found.get(id)));
+    return ids.map((id) => this.#toVisible(viewer, found.get(id)));
   }
 
   async ofFleets(
@@ -70,7 +70,8 @@ export class AccountService {
       this.#parts.store.read,
       fleetIds.filter((id) => maySeeFleet(viewer, id)),
     );
-    return fleetIds.map((id) => accounts.filter((account) => account.fleetId === id));
+    const visible = accounts.flatMap((account) => this.#toVisible(viewer, account) ?? []);
+    return fleetIds.map((id) => visible.filter((account) => account.fleetId === id));
   }
 
   /** Returns the URL for the provider to call; null for providers without webhooks. */
@@ -193,14 +194,16 @@ export class AccountService {
     return outcome;
   }
 
+  #toVisible(viewer: Viewer, account: StoredAccount | undefined): ProviderAccount | null {
+    if (!account || !maySeeFleet(viewer, account.fleetId)) return null;
+    const { health, ...rest } = toAccount(account);
+    return { ...rest, health: { ...health, checkedAt: this.#parts.sessions.checkedAt(account) } };
+  }
+
   /** Returns the secrets that currently verify webhooks of the account. */
   webhookSecrets(account: StoredAccount): readonly string[] {
     return this.#webhookSecrets.of(account);
   }
-}
-
-function toVisible(viewer: Viewer, account: StoredAccount | undefined): ProviderAccount | null {
-  return account && maySeeFleet(viewer, account.fleetId) ? toAccount(account) : null;
 }
 
 /** Converts a grant: an active one whose time is over is EXPIRED, even if its row is unchanged. */

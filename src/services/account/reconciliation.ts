@@ -2,7 +2,7 @@ import { type Telemetry } from '../../domain/ports/telemetry.js';
 import { ProviderFailure } from '../../providers/provider.js';
 import { findAccount, type StoredAccount } from '../../store/accounts.js';
 import { type Store } from '../../store/engine/store.js';
-import { setListedAt } from '../../store/inventory/listed-drivers.js';
+import { setInventoryTimes } from '../../store/inventory/listed-drivers.js';
 import { type Vault } from '../../vault/vault.js';
 import { type AccountSessions } from '../access/account-sessions.js';
 import { type ClearanceChanges } from '../clearance/changes.js';
@@ -46,7 +46,9 @@ export class Reconciliation {
     if (!account) return NOTHING_COMPARED;
     try {
       const { comparison, isComplete } = await this.#compare(account);
-      if (isComplete) await store.write((tx) => setListedAt(tx, account.id, now()));
+      const checkedAt = now();
+      const times = { checkedAt, listedAt: isComplete ? checkedAt : null };
+      await store.write((tx) => setInventoryTimes(tx, account.id, times));
       const { provider } = account;
       for (const change of ['gone', 'returned'] as const)
         telemetry?.inventoryChanged({ provider, change, count: comparison[change] });

@@ -57,14 +57,17 @@ export async function beginDisappearance(
   return found;
 }
 
-/** Stores the time at which a complete list of the account's inventory had been read. */
-export async function setListedAt(
+/**
+ * Stores the time of a comparison of the account's inventory.
+ * @param listedAt time at which the list had been read; null if it was not complete
+ */
+export async function setInventoryTimes(
   { orm, t }: Db,
   accountId: string,
-  listedAt: Date,
+  { checkedAt, listedAt }: { readonly checkedAt: Date; readonly listedAt: Date | null },
 ): Promise<void> {
   await orm
     .update(t.accounts)
-    .set({ listedAt })
+    .set({ checkedAt, ...(listedAt && { listedAt }) })
     .where(and(eq(t.accounts.id, accountId), isNull(t.accounts.disconnectedAt)));
 }

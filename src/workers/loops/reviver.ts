@@ -2,7 +2,7 @@ import { type Logger } from '../../domain/ports/logger.js';
 import { ProviderFailure } from '../../providers/provider.js';
 import { type AccountSessions } from '../../services/access/account-sessions.js';
 import { type Reconciliation } from '../../services/account/reconciliation.js';
-import { type StoredAccount, unreachableAccounts } from '../../store/accounts.js';
+import { type StoredAccount, unwellAccounts } from '../../store/accounts.js';
 import { type Store } from '../../store/engine/store.js';
 import { WorkLeases } from '../instances/work-leases.js';
 import { Loop } from './loop.js';
@@ -13,7 +13,9 @@ const IDLE_MS = 1000;
  * attempt.
  */
 const FIRST_WAIT_MS = 10_000;
-const LONGEST_WAIT_MS = 300_000;
+const LONGEST_WAIT_MS = 60_000;
+/** Milliseconds between two attempts where the provider answers, but refuses. */
+const REFUSED_WAIT_MS = 60_000;
 /** Milliseconds after the next attempt until other instances try the account. */
 const LEASED_BEYOND_MS = 5000;
 
@@ -34,9 +36,10 @@ interface Patience {
 }
 
 /**
- * Detects that a provider is available again without a caller's request: an unreachable account is
- * tried when its time has come. The attempt is work that is due anyway: the comparison with the
- * provider's list or, where there is none to compare, a probe of the account.
+ * Detects without a caller's request that an account is well again: one that is not is probed when
+ * its time has come, once a minute at least. An account that was cut off is compared with its
+ * provider at once, for what was missed. The health of a well account is checked by the comparisons
+ * of the reconciler.
  */
 export class Reviver {
   readonly #parts: ReviverParts;
@@ -71,7 +74,7 @@ export class Reviver {
 
   async #once(): Promise<boolean> {
     const { store, now } = this.#parts;
-    const accounts = await unreachableAccounts(store.read, now());
+    const accounts = await unwellAccounts(store.read, now());
     const isThere = new Set(accounts.map(({ id }) => id));
     for (const id of this.#patience.keys())
       if (!isThere.has(id) && !this.#running.has(id)) this.#patience.delete(id);
@@ -80,11 +83,11 @@ export class Reviver {
     return false;
   }
 
-  #isDue({ id, health: { retryAt, since } }: StoredAccount): boolean {
+  #isDue({ id, health: { status, retryAt, since } }: StoredAccount): boolean {
     if (this.#running.has(id)) return false;
     const time = this.#parts.now().getTime();
     // The first failure may be about one call only; a while later it is seen whether it was more.
-    const first = retryAt?.getTime() ?? (since?.getTime() ?? 0) + FIRST_WAIT_MS;
+    const first = retryAt?.getTime() ?? (since?.getTime() ?? 0) + firstWaitMs({ status });
     return time >= (this.#patience.get(id)?.next ?? first);
   }
 
@@ -94,7 +97,7 @@ export class Reviver {
     const name = leaseOf(accountId);
     const waitMs = Math.min(
       LONGEST_WAIT_MS,
-      (this.#patience.get(accountId)?.waitMs ?? FIRST_WAIT_MS / 2) * 2,
+      (this.#patience.get(accountId)?.waitMs ?? firstWaitMs(account.health) / 2) * 2,
     );
     try {
       const { held, others } = await this.#leases.take([name]);
@@ -117,15 +120,18 @@ export class Reviver {
   /** Tries the account once. @returns the time of the next attempt, in milliseconds */
   async #attempt(account: StoredAccount, waitMs: number): Promise<number> {
     const { sessions, reconciliation, log, now } = this.#parts;
+    const beganAt = now().getTime();
     try {
-      if (sessions.provider(account).clearances) await reconciliation.run(account);
+      // A token that is still valid says nothing of secrets that were refused.
+      if (account.health.status === 'UNAUTHORIZED') await sessions.check(account);
       else await sessions.probe(account);
-      this.#patience.delete(account.id);
       log.info({ accountId: account.id }, 'the provider of an account answers again');
+      if (account.health.status !== 'DEGRADED') await reconciliation.run(account);
+      this.#patience.delete(account.id);
       return now().getTime();
     } catch (error) {
       const given = error instanceof ProviderFailure ? error.retryAt?.getTime() : undefined;
-      const next = sessions.retryAt(account.id)?.getTime() ?? given ?? now().getTime() + waitMs;
+      const next = sessions.retryAt(account.id)?.getTime() ?? given ?? beganAt + waitMs;
       this.#patience.set(account.id, { next, waitMs });
       log.warn(
         { err: error, accountId: account.id },
@@ -135,3 +141,6 @@ export class Reviver {
     }
   }
 }
+
+const firstWaitMs = ({ status }: Pick<StoredAccount['health'], 'status'>): number =>
+  status === 'UNREACHABLE' ? FIRST_WAIT_MS : REFUSED_WAIT_MS;

@@ -211,6 +211,7 @@ describe("an account's token", () => {
       reason: null,
       since: core.now(),
       retryAt: null,
+      checkedAt: core.now(),
     });
   });
 });

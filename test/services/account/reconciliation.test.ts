@@ -52,7 +52,9 @@ describe('reconciliation', () => {
       core.reconciliation.run(await core.stored(accountId)),
     );
     const writes = sql.filter((statement) => /^(insert|update|delete)/i.test(statement));
-    expect(writes).toEqual([expect.stringMatching(/^update "provider_accounts" set "listed_at"/)]);
+    expect(writes).toEqual([
+      expect.stringMatching(/^update "provider_accounts" set "checked_at" = \?, "listed_at" = \?/),
+    ]);
     expect(await core.clearanceOf(vinOf(1), fleetId)).toEqual(before);
     expect((await core.stored(accountId)).listedAt).toEqual(core.now());
     expect(await core.events(fleetId)).toHaveLength(30);

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { AccountSessions } from '../../../src/services/access/account-sessions.js';
 import { Reviver } from '../../../src/workers/loops/reviver.js';
 import { startTestCore, type TestCore, until, vehicleOf, vinOf } from '../../support/core.js';
 
@@ -56,8 +57,9 @@ describe('an account whose provider was down', () => {
     mend();
     core.clock.advance(10);
     await until(async () => (await health()).status === 'HEALTHY');
-    expect(asked(core)).toBe(4);
     await until(async () => (await core.events(fleetId)).length > 1);
+    // The last probe, and the comparison after it.
+    expect(asked(core)).toBe(5);
     expect((await core.events(fleetId)).map(({ status, source }) => [status, source])).toEqual([
       ['PENDING', 'COMMAND'],
       ['APPROVED', 'RECONCILIATION'],
@@ -75,6 +77,71 @@ describe('an account whose provider was down', () => {
     reviver.start();
     core.clock.advance(10);
     await until(async () => (await core.stored(accountId)).health.status === 'HEALTHY');
+  });
+});
+
+describe('an account whose provider refuses it', () => {
+  const SIGN_IN = { path: '/access_tokens', method: 'POST' } as const;
+  const refusal = { error: 'invalid_client', error_description: 'Not this secret.' };
+
+  it('is UNAUTHORIZED by the word of the provider alone, is asked once a minute, and is healthy again by itself', async () => {
+    const { core, reviver, fleetId, accountId } = await begin();
+    const health = async () => (await core.stored(accountId)).health;
+    core.clock.advance(600);
+    core.simulator.setFault({ kind: 'page', status: 401, times: 1, ...SIGN_IN });
+    await fail(core, accountId, 1);
+    expect((await health()).status).toBe('UNREACHABLE');
+    const mend = core.simulator.setFault({
+      kind: 'status',
+      status: 401,
+      body: refusal,
+      ...SIGN_IN,
+    });
+    await fail(core, accountId, 1);
+    expect((await health()).status).toBe('UNAUTHORIZED');
+    core.simulator.setFault({ kind: 'drop-webhooks' });
+    core.simulator.move(vinOf(1), 'approved');
+    core.simulator.requests.clear();
+    const signIns = () => core.simulator.requests.count('POST', '/v1/access_tokens');
+    reviver.start();
+    for (const attempts of [1, 2]) {
+      core.clock.advance(60);
+      await until(() => signIns() === attempts);
+      await until(async () => (await health()).checkedAt?.getTime() === core.now().getTime());
+      expect((await health()).status).toBe('UNAUTHORIZED');
+    }
+    mend();
+    core.clock.advance(60);
+    await until(async () => (await core.events(fleetId)).length > 1);
+    expect(await health()).toMatchObject({ status: 'HEALTHY', checkedAt: core.now() });
+    expect(signIns()).toBe(3);
+  });
+
+  it('leaves an account alone of which only items cannot be read, whichever process read them', async () => {
+    const { core, reviver, accountId } = await begin();
+    const oddity = { kind: 'odd', of: 'vin', where: { vin: vinOf(1) }, replace: null } as const;
+    core.simulator.setFault({ ...oddity, ...LIST });
+    await core.onboard(accountId, [vehicleOf(2)]);
+    await core.reconciliation.run(await core.stored(accountId));
+    const { health, unreadable } = await core.stored(accountId);
+    expect(health).toMatchObject({ status: 'DEGRADED', reason: unreadable });
+    expect(unreadable).toMatch(/1 item cannot be read/);
+    // Another process has not read the list.
+    const { store, vault, registry, tokens, now } = core;
+    const elsewhere = new AccountSessions({ store, vault, registry, tokens, now });
+    await elsewhere.probe(await core.stored(accountId));
+    expect((await core.stored(accountId)).health).toMatchObject({ status: 'DEGRADED' });
+    core.simulator.requests.clear();
+    reviver.start();
+    core.clock.advance(600);
+    await reviver.stop();
+    expect(core.simulator.requests.list()).toEqual([]);
+    core.simulator.clearFaults();
+    await core.reconciliation.run(await core.stored(accountId));
+    expect(await core.stored(accountId)).toMatchObject({
+      unreadable: null,
+      health: { status: 'HEALTHY' },
+    });
   });
 });
 

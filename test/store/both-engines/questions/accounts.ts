@@ -68,8 +68,8 @@ export const ACCOUNTS: Questions = {
     accountsByIds: [(db) => inAnyOrder(accounts.accountsByIds(db, IDS))],
     accountsOfFleets: [(db) => accounts.accountsOfFleets(db, FLEET_IDS)],
     allAccounts: [(db) => accounts.allAccounts(db)],
-    unreachableAccounts: [0, 6, 30].map(
-      (index) => (db) => inAnyOrder(accounts.unreachableAccounts(db, at(index))),
+    unwellAccounts: [0, 6, 30].map(
+      (index) => (db) => inAnyOrder(accounts.unwellAccounts(db, at(index))),
     ),
     accountHasEnrollments: IDS.map((id) => (db) => accounts.accountHasEnrollments(db, id)),
   },
@@ -94,6 +94,9 @@ export const ACCOUNTS: Questions = {
           principal: 'é',
         }),
     ],
+    updateUnreadable: ['é', null].map(
+      (reason) => (db) => accounts.updateUnreadable(db, FIRST, reason),
+    ),
     updateAccountHealth: IDS.slice(3, 5).map(
       (id) => (db) =>
         accounts.updateAccountHealth(db, id, {

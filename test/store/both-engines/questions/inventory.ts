@@ -72,7 +72,10 @@ const LISTED_DRIVERS: Questions = {
     beginDisappearance: [0, 7, 90].map((index) =>
       activated((db) => inAnyOrder(drivers.beginDisappearance(db, DRIVERS, at(index)))),
     ),
-    setListedAt: ACCOUNTS.map((id) => (db) => drivers.setListedAt(db, id, at(90))),
+    setInventoryTimes: [at(90), null].map(
+      (listedAt) => (db) =>
+        drivers.setInventoryTimes(db, ACCOUNTS[0] ?? '', { checkedAt: at(91), listedAt }),
+    ),
   },
 };
 
