@@ -177,6 +177,7 @@ export async function buildCore(
     const hub = new ChangesHub({ hints: store.hints });
     const guards = new AccountGuards({ now });
     const sessions = new AccountSessions({
+      signInsPerMinute: config.providerSignInsPerMinute,
       store,
       vault,
       registry,

@@ -66,6 +66,8 @@ export interface Config extends ProviderUrls {
   readonly callerRate: { readonly perSecond: number; readonly burst: number };
   /** Access tokens a minute that one client gets from one network; 0: as many as it asks for. */
   readonly signInsPerMinute: number;
+  /** Sign-ins a minute at providers that block addresses that exceed a limit. */
+  readonly providerSignInsPerMinute: number;
   /** Maximum open event streams per client, or per network without a client; 0 for no limit. */
   readonly streamsPerClient: number;
   /** Open connections of one client, and of one network without a good token; 0 for no limit. */
@@ -154,6 +156,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_RATE_PER_SECOND: wholeNumber(0, MOST).default(100),
     FLEETGRAPH_RATE_BURST: wholeNumber(1, MOST).default(500),
     FLEETGRAPH_SIGN_INS_PER_MINUTE: wholeNumber(0, MOST).default(300),
+    FLEETGRAPH_PROVIDER_SIGN_INS_PER_MINUTE: wholeNumber(1, 1000).default(4),
     FLEETGRAPH_STREAMS_PER_CLIENT: wholeNumber(0, MOST).default(1000),
     FLEETGRAPH_CONNECTIONS_PER_CLIENT: wholeNumber(0, MOST).default(20_000),
     FLEETGRAPH_CONNECTIONS_PER_NETWORK: wholeNumber(0, MOST).default(1000),
@@ -262,6 +265,7 @@ export function loadConfig(
     trustedProxies: data.FLEETGRAPH_TRUSTED_PROXIES,
     callerRate: { perSecond: data.FLEETGRAPH_RATE_PER_SECOND, burst: data.FLEETGRAPH_RATE_BURST },
     signInsPerMinute: data.FLEETGRAPH_SIGN_INS_PER_MINUTE,
+    providerSignInsPerMinute: data.FLEETGRAPH_PROVIDER_SIGN_INS_PER_MINUTE,
     streamsPerClient: data.FLEETGRAPH_STREAMS_PER_CLIENT,
     connectionLimits: {
       perClient: data.FLEETGRAPH_CONNECTIONS_PER_CLIENT,

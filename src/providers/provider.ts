@@ -214,6 +214,11 @@ export interface AccountPort {
    * next to nothing. @throws ProviderFailure
    */
   probe(session: AccountSession): Promise<void>;
+  /**
+   * Maximum sign-ins a minute from one address, of all accounts and their drivers together, where
+   * the provider blocks an address that exceeds it.
+   */
+  readonly signInsPerMinute?: number;
 }
 
 export type SecretsReading =

@@ -46,6 +46,7 @@ describe('loadConfig', () => {
       callerRate: { perSecond: 100, burst: 500 },
       maxResponseBytes: 16_777_216,
       signInsPerMinute: 300,
+      providerSignInsPerMinute: 4,
       streamsPerClient: 1000,
       connectionLimits: { perClient: 20_000, perNetwork: 1000 },
       webhookRate: { perSecond: 1000, burst: 5000 },

@@ -68,6 +68,7 @@ export function settingsFor(directory: string, port: number, simulatorUrl: strin
     // The stories ask as fast as they can; the tests of the limits set their own.
     FLEETGRAPH_RATE_PER_SECOND: '0',
     FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: '0',
+    FLEETGRAPH_PROVIDER_SIGN_INS_PER_MINUTE: '1000',
     FLEETGRAPH_LOG_LEVEL: 'trace',
     FLEETGRAPH_DRAIN_SECONDS: '0',
     ...MODE_SETTINGS,

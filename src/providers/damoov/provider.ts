@@ -21,6 +21,9 @@ const RENEW_BEFORE_SECONDS = 60;
 /** Key that no driver has. */
 const NOBODY = 'fleetgraph-probe';
 
+/** A sixth sign-in within a minute earns an address an hour's block; one is kept in reserve. */
+const SIGN_INS_PER_MINUTE = 4;
+
 /** Maximum pages of a list, half a million drivers: a longer list is endless. */
 const MAX_PAGES = 10_000;
 
@@ -43,6 +46,7 @@ export function createDamoovProvider(options: DamoovOptions): Provider {
 function createAccounts(client: DamoovClient, tokens: TokenCalls): AccountPort {
   return {
     renewBeforeSeconds: RENEW_BEFORE_SECONDS,
+    signInsPerMinute: SIGN_INS_PER_MINUTE,
     readSecrets,
     signIn: (_environment, secrets) => tokens.timed((client) => signInAsAdmin(client, secrets)),
     refresh: (_environment, pair) => tokens.refresh(pair),

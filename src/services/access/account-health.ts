@@ -11,6 +11,7 @@ import { type AfterCommit, type Db, type Store } from '../../store/engine/store.
 import { type ChangesHub } from '../changes-hub.js';
 import { describe } from './provider-errors.js';
 import { type SignInBudget } from './sign-in-budget.js';
+import { TooManySignIns } from './sign-in-pace.js';
 import { type ListProblems, UnreadableItems } from './unreadable-items.js';
 
 export interface AccountHealthParts {
@@ -48,6 +49,8 @@ export class AccountHealthKeeper {
     const { store, budget, guards, now } = this.#parts;
     // Calls aborted by this process's shutdown prove nothing about the provider.
     if (guards?.isStopping) return;
+    // Nothing was sent: the budget of sign-ins is no state of the account.
+    if (failure instanceof TooManySignIns) return;
     const health: AccountHealth = {
       status: STATUS_AFTER[failure.kind],
       reason: describe(failure),

@@ -1,5 +1,6 @@
 import { type ProviderAccount } from '../../domain/account.js';
 import { type AccountGuards } from '../../providers/access/account-guards.js';
+import { withinDeadline } from '../../providers/access/deadline.js';
 import { ignoreBareRefusal } from '../../providers/access/foreign-answer.js';
 import { guardedProvider } from '../../providers/access/guarded-provider.js';
 import {
@@ -36,6 +37,8 @@ export interface AccountSessionsParts {
   readonly hub?: ChangesHub;
   /** Guards between accounts and their providers; without them every call goes out. */
   readonly guards?: AccountGuards;
+  /** Sign-ins a minute at providers that limit them, instead of what one address is allowed. */
+  readonly signInsPerMinute?: number;
   readonly now: () => Date;
 }
 
@@ -64,7 +67,8 @@ export class AccountSessions {
   /** Tokens opened last, so that not every call to a provider starts with a query. */
   readonly #held = new Map<string, Vended>();
 
-  constructor({ store, vault, registry, tokens, hub, guards, now }: AccountSessionsParts) {
+  constructor(parts: AccountSessionsParts) {
+    const { store, vault, registry, tokens, hub, guards, signInsPerMinute, now } = parts;
     this.#vault = vault;
     this.#registry = registry;
     this.#tokens = tokens;
@@ -74,6 +78,7 @@ export class AccountSessions {
       store,
       providerOf: (account) => this.provider(account),
       now,
+      perMinute: signInsPerMinute,
     });
     this.#health = new AccountHealthKeeper({ store, budget: this.#budget, hub, guards, now });
   }
@@ -190,7 +195,7 @@ export class AccountSessions {
     account: StoredAccount,
     signIn: () => Promise<ProviderToken>,
   ): Promise<ProviderToken> {
-    return this.#budget.spend(account, async () => {
+    const attempt = async (): Promise<ProviderToken> => {
       try {
         return await signIn();
       } catch (error) {
@@ -198,7 +203,16 @@ export class AccountSessions {
           await this.noteFailure(account, error);
         throw error;
       }
-    });
+    };
+    return withinDeadline(() => this.#budget.spend(account, attempt));
+  }
+
+  /**
+   * Signs in for an account that does not exist yet, within the provider's limit.
+   * @throws ProviderFailure, of kind `rate-limited` without a call while it is too early
+   */
+  signInFirst(provider: Provider, signIn: () => Promise<ProviderToken>): Promise<ProviderToken> {
+    return withinDeadline(() => this.#budget.spendAt(provider, signIn));
   }
 
   /**

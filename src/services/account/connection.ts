@@ -90,7 +90,10 @@ export class AccountConnection {
     if (await isNameTaken(store.read, input.fleetId, name.name)) return nameTaken();
 
     const token = await trySignIn(
-      () => provider.accounts.signIn(reading.environment, secrets),
+      () =>
+        sessions.signInFirst(provider, () =>
+          provider.accounts.signIn(reading.environment, secrets),
+        ),
       part,
     );
     if (!token.ok) return token;

@@ -501,6 +501,15 @@ export function defineTables(kit: Kit) {
     ],
   );
 
+  /** Sign-ins at providers that limit them by address: all accounts and instances share a row. */
+  const signInBudgets = table('sign_in_budgets', {
+    provider: text('provider').$type<ProviderName>().primaryKey(),
+    /** Times of the last sign-ins, in milliseconds since 1970, oldest first. */
+    signIns: json('sign_ins').$type<readonly number[]>().notNull(),
+    /** End of the block that the provider has announced. */
+    blockedUntil: time('blocked_until'),
+  });
+
   const onboardings = table(
     'onboardings',
     {
@@ -594,6 +603,7 @@ export function defineTables(kit: Kit) {
     clearanceEvents,
     webhookDeliveries,
     commands,
+    signInBudgets,
     onboardings,
     onboardingRows,
     idempotencyKeys,

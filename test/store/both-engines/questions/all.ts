@@ -10,6 +10,7 @@ import { INVENTORY } from './inventory.js';
 import { JOURNAL, WEBHOOK_DELIVERIES, WEBHOOK_RECEIPTS } from './journal.js';
 import { LEASES } from './leases.js';
 import { ONBOARDINGS } from './onboardings.js';
+import { SIGN_IN_BUDGETS } from './sign-in-budgets.js';
 import { VEHICLE_LIST, VEHICLE_RELATIONS, VEHICLES } from './vehicles.js';
 
 /** Questions to every repository. */
@@ -26,6 +27,7 @@ export const QUESTIONS: readonly Questions[] = [
   CLEARANCES,
   ...INVENTORY,
   COMMANDS,
+  SIGN_IN_BUDGETS,
   BACKLOGS,
   INSTANCES,
   LEASES,
