@@ -8,6 +8,7 @@ import {
 } from '../../../src/store/engine/postgres-store.js';
 import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
 import { type Db, type Store } from '../../../src/store/engine/store.js';
+import { recount } from '../../../src/store/facets/recount.js';
 import { connectionNameOf } from '../../../src/store/instances.js';
 import { insertVehicles, type StoredVehicle } from '../../../src/store/vehicles.js';
 import { rowsOf } from '../../store/both-engines/same-answers.js';
@@ -74,6 +75,7 @@ describeOnPostgres('migrate-database', (postgres) => {
     expect(there.out).not.toContain('not-a-real-password');
     const store = await openPostgresStore(url);
     expect(await dataOf(store.read)).toEqual(rows);
+    expect(await recount(store)).toMatchObject({ corrected: 0 });
     await store.close();
 
     const path = join(installation.folder, 'back.db');
@@ -85,6 +87,7 @@ describeOnPostgres('migrate-database', (postgres) => {
     const copy = openSqliteStore(path);
     onTestFinished(() => copy.close());
     expect(await dataOf(copy.read)).toEqual(rows);
+    expect(await recount(copy)).toMatchObject({ corrected: 0 });
     const digests = (out: string) => out.match(/^(?!auditEvents).*SHA-256.*$/gm);
     expect(digests(back.out)).toEqual(digests(there.out));
   });

@@ -86,9 +86,9 @@ describe('every function of a repository', () => {
 
 /** Files of `src/store` with functions that take a `Db`. */
 function repositories(): readonly string[] {
-  const folders = ['', 'access/', 'facets/', 'journal/'];
-  return folders
-    .flatMap((folder) => readdirSync(join(SOURCE, folder)).map((file) => folder + file))
+  return readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => !/^(engine|query|schema)\//.test(file))
     .filter(
       (file) => file.endsWith('.ts') && /\bDb\b/.test(readFileSync(join(SOURCE, file), 'utf8')),
     );
