@@ -10,4 +10,5 @@ export const MEASUREMENTS: readonly string[] = [
   'webhooks',
   'documents',
   'connections',
+  'fuzz',
 ];

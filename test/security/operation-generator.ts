@@ -15,30 +15,7 @@ import {
 } from 'graphql';
 import { schema } from '../support/schema-walk.js';
 import { type Json } from '../support/simulator.js';
-
-/** Chance that can be repeated: the same seed, the same operations (mulberry32). */
-export class Chance {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed;
-  }
-
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
-
-  happens(share: number): boolean {
-    return this.next() < share;
-  }
-
-  of<T>(list: readonly T[]): T {
-    return list[Math.floor(this.next() * list.length)]!;
-  }
-}
+import { Chance } from './fuzz/chance.ts';
 
 /** Values that programs stumble over. */
 const ODD_TEXTS: readonly string[] = [

@@ -189,13 +189,17 @@ export interface Tenants {
   close(): Promise<void>;
 }
 
-export async function startTenants(): Promise<Tenants> {
+/** @param settings further settings of the server */
+export async function startTenants(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Tenants> {
   const damoov = await startTestDamoov();
   const invers = await startTestInvers({ clients: [INVERS_A, INVERS_B] });
   const env = {
     FLEETGRAPH_DAMOOV_USER_URL: damoov.url,
     FLEETGRAPH_DAMOOV_API_URL: damoov.url,
     FLEETGRAPH_INVERS_URL: invers.url,
+    ...settings,
   };
   const server = await startTestServer({ simulator: { apps: [APP_A, APP_B] }, env });
   return {
