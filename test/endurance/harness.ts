@@ -123,6 +123,7 @@ export interface Account {
 export class World {
   readonly directory = mkdtempSync(join(tmpdir(), 'fleetgraph-endurance-'));
   readonly #closing: (() => Promise<void>)[] = [];
+  readonly #servers: Server[] = [];
   readonly #key = randomBytes(32).toString('base64url');
   simulator!: Simulator;
   /** By the URL of its server, which is its issuer. */
@@ -170,9 +171,14 @@ export class World {
       },
       wrapper,
     );
-    this.#closing.unshift(() => server.kill());
+    this.#servers.push(server);
     await server.start();
     return server;
+  }
+
+  /** Ends the servers, so that what they use can be ended. */
+  async stopServers(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.kill()));
   }
 
   async token(server: Server): Promise<string> {
@@ -285,6 +291,7 @@ export class World {
   }
 
   async dispose(): Promise<void> {
+    await this.stopServers();
     for (const close of this.#closing) await close();
     rmSync(this.directory, { recursive: true, force: true });
   }

@@ -11,4 +11,5 @@ export const MEASUREMENTS: readonly string[] = [
   'documents',
   'connections',
   'fuzz',
+  'instances',
 ];
