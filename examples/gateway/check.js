@@ -28,7 +28,7 @@ async function firstOf(name, events) {
     assert.match(data.clearanceChanged.vehicle.vin, /^[A-HJ-NPR-Z0-9I]{17}$/);
     assert.ok(Array.isArray(data.clearanceChanged.vehicle.appointments));
     console.log(`ok  ${name}: ${JSON.stringify(data.clearanceChanged)}`);
-    return;
+    return data.clearanceChanged;
   }
   assert.fail(`${name} ended without an event`);
 }
@@ -55,15 +55,20 @@ const refused = await ask('{ fleets { totalCount } }', {}, {});
 assert.equal(refused.errors[0].extensions.code, 'UNAUTHENTICATED');
 console.log('ok  without a token: UNAUTHENTICATED');
 
-const query = `subscription { clearanceChanged(fleetId: "${fleet.id}") { cursor status vehicle { vin appointments { day } } } }`;
+const query = `subscription ($fleetId: ID!, $after: String) {
+  clearanceChanged(fleetId: $fleetId, after: $after) { cursor status vehicle { vin appointments { day } } }
+}`;
+const variables = { fleetId: fleet.id };
 const ws = createWsClient({
   url: url.replace('http', 'ws'),
   webSocketImpl: WebSocket,
   connectionParams: { authorization },
   retryAttempts: 0,
 });
-await firstOf('a subscription by WebSocket', ws.iterate({ query }));
+const event = await firstOf('a subscription by WebSocket', ws.iterate({ query, variables }));
+// Whoever subscribes again continues after the last event, or misses what happened meanwhile.
+variables.after = event.cursor;
 await ws.dispose();
 const sse = createSseClient({ url, headers: { authorization }, retryAttempts: 0 });
-await firstOf('a subscription by SSE', sse.iterate({ query }));
+await firstOf('a subscription by SSE, after the last cursor', sse.iterate({ query, variables }));
 sse.dispose();

@@ -25,6 +25,7 @@ function followClearances({
     after,
     filterBy,
     context.signal,
+    (startCursor) => (context.start.startCursor = startCursor),
   );
 }
 
@@ -36,7 +37,9 @@ export class ClearanceEventResolver {
       'Every clearance change of a fleet, in order and without gaps. With `after`, first ' +
       'all events since that cursor, then live events; without it, live events only. An ' +
       'expired cursor is refused with CURSOR_EXPIRED, an invalid one with CURSOR_INVALID; ' +
-      'continue from `extensions.headCursor` after reading the state again.',
+      'continue from `extensions.headCursor` after reading the state again. The first event ' +
+      'of a subscription without `after` has `extensions.startCursor` in its response: a ' +
+      'client whose last cursor is another one has missed the events between.',
   })
   clearanceChanged(
     @Args() _source: ClearanceChangedArgs,

@@ -14,6 +14,12 @@ export type Authenticate = (
   requestId: string,
 ) => Promise<Authenticated | null>;
 
+/** Begin of a subscription, filled by its source. */
+export interface SubscriptionStart {
+  /** Cursor after which a subscription without one begins. */
+  startCursor?: string;
+}
+
 /** Argument of every resolver: the caller, the services, and the loaders of one execution. */
 export interface GraphqlContext {
   readonly viewer: Viewer | null;
@@ -24,6 +30,7 @@ export interface GraphqlContext {
   readonly projections: VehicleProjections | null;
   /** Ends what goes on after the first answer: a subscription's source. */
   readonly signal: AbortSignal;
+  readonly start: SubscriptionStart;
 }
 
 /** @throws FleetgraphError UNAUTHENTICATED when nobody is calling. */
@@ -57,5 +64,6 @@ export function createContext(
     loaders: new Loaders(services, viewer, nodeLoadOf),
     projections,
     signal,
+    start: {},
   };
 }

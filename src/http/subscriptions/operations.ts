@@ -35,7 +35,7 @@ export interface RunningOperation extends ExecutionArgs {
 /** Response as clients receive it. */
 export type FormattedResponse = Pick<ExecutionResult, 'data'> & {
   readonly errors?: readonly GraphQLFormattedError[];
-  readonly extensions?: { readonly cost: Cost };
+  readonly extensions?: NonNullable<ExecutionResult['extensions']>;
 };
 
 /** Operations on a transport that stays open, on the engine: the same parsing, rules, limits and errors as over HTTP. */
@@ -117,6 +117,8 @@ export class Operations {
     if (!(Symbol.asyncIterator in responses)) return responses;
     this.#begun.add(args);
     this.#report(args);
+    const { startCursor } = (args.contextValue as GraphqlContext).start;
+    if (startCursor !== undefined) responses.extendNext({ startCursor });
     responses.onEnd(this.#graphql.telemetry.subscription(this.#transport));
     return responses;
   }
@@ -127,8 +129,10 @@ export class Operations {
     {
       data,
       errors,
+      extensions,
     }: {
       readonly data?: ExecutionResult['data'];
+      readonly extensions?: ExecutionResult['extensions'];
       readonly errors?: readonly unknown[] | undefined;
     },
   ): FormattedResponse {
@@ -141,6 +145,7 @@ export class Operations {
       ...(data !== undefined && { data }),
       ...(formatted && { errors: formatted }),
       ...(cost && !isEvent && { extensions: { cost } }),
+      ...(extensions && isEvent && { extensions }),
     };
   }
 

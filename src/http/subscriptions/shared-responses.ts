@@ -107,6 +107,7 @@ const texts = new WeakMap<ExecutionResult, string>();
  */
 export function payloadText(result: ExecutionResult): string {
   let text = texts.get(result);
-  if (text === undefined) texts.set(result, (text = JSON.stringify({ data: result.data })));
+  const { data, extensions } = result;
+  if (text === undefined) texts.set(result, (text = JSON.stringify({ data, extensions })));
   return text;
 }

@@ -25,6 +25,7 @@ export class Responses implements AsyncGenerator<ExecutionResult, void, void> {
   readonly #controller: AbortController;
   #ended: () => void = () => undefined;
   #isOver = false;
+  #nextExtensions: ExecutionResult['extensions'];
 
   constructor(
     events: AsyncIterable<unknown>,
@@ -44,11 +45,16 @@ export class Responses implements AsyncGenerator<ExecutionResult, void, void> {
     this.#ended = ended;
   }
 
+  /** Adds extensions to the next response, which others may share, and to no later one. */
+  extendNext(extensions: ExecutionResult['extensions']): void {
+    this.#nextExtensions = extensions;
+  }
+
   async next(): Promise<IteratorResult<ExecutionResult, void>> {
     try {
       const next = this.#isOver ? undefined : await this.#events.next();
       if (next && !next.done && !this.#isOver)
-        return { done: false, value: await this.#respond(next.value) };
+        return { done: false, value: this.#extended(await this.#respond(next.value)) };
     } catch (error) {
       await this.return();
       throw error;
@@ -76,6 +82,12 @@ export class Responses implements AsyncGenerator<ExecutionResult, void, void> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
+  }
+
+  #extended(response: ExecutionResult): ExecutionResult {
+    const extensions = this.#nextExtensions;
+    this.#nextExtensions = undefined;
+    return extensions ? { ...response, extensions } : response;
   }
 
   #end(): void {

@@ -159,6 +159,7 @@ export class ClearanceService {
   /**
    * Yields every change of the fleet in order: those after `after`, then live ones, until `signal`.
    * Resolves after authorizing the caller and reading the cursor.
+   * @param onStart called with the cursor after which it begins, if `after` is absent
    * @throws FleetgraphError CURSOR_INVALID; CURSOR_EXPIRED with `headCursor`
    */
   async follow(
@@ -167,6 +168,7 @@ export class ClearanceService {
     after: string | null | undefined,
     filter: ClearanceEventFilter | null | undefined,
     signal: AbortSignal,
+    onStart: (startCursor: string) => void = () => undefined,
   ): Promise<AsyncGenerator<JournalEntry, void, void>> {
     const viewer = requireScope(caller, 'fleet:read');
     const query = checkFilter(filter);
@@ -177,8 +179,9 @@ export class ClearanceService {
         argument: 'fleetId',
       });
     const head = await journal.head(fleetId);
-    const place =
-      after === null || after === undefined ? head.seq : journal.placeOf(fleetId, after, head);
+    const isLive = after === null || after === undefined;
+    const place = isLive ? head.seq : journal.placeOf(fleetId, after, head);
+    if (isLive) onStart(journal.cursorOf(fleetId, place));
     return journal.follow(fleetId, place, signal, (event) =>
       matches(event, query) ? this.#toEntry(event) : undefined,
     );
