@@ -2,6 +2,10 @@ import { ulid } from 'ulid';
 import { type CredentialShape } from './brands.js';
 import { Problem } from './problems.js';
 
+/** States of an owner's authorization (https://help.invers.com/fleetcontrol/oem-credentials). */
+export const AUTHORIZATION_STATES = ['AUTHORIZED', 'PENDING', 'REVOKED', 'SCOPES_MISSING'] as const;
+export type AuthorizationState = (typeof AUTHORIZATION_STATES)[number];
+
 /** A stored credential, without its secret. */
 export interface StoredCredential {
   readonly id: string;
@@ -13,6 +17,8 @@ export interface StoredCredential {
   readonly principal: string | null;
   readonly shape: CredentialShape | null;
   readonly secretUpdatedAt: Date;
+  /** State of the owner's authorization, in the words of the wire. */
+  readonly authorization: AuthorizationState;
   /** Its place in lists. */
   readonly place: number;
 }
@@ -65,6 +71,7 @@ export class CredentialBook {
       principal: given.principal,
       shape: given.shape,
       secretUpdatedAt: this.#now(),
+      authorization: 'AUTHORIZED' as const,
       place: this.#places,
     };
     this.#records.set(id, record);
@@ -77,6 +84,15 @@ export class CredentialBook {
     this.#records.set(credential.id, updated);
     this.#secrets.set(credential.id, secret);
     return updated;
+  }
+
+  /** Sets the state of an owner's authorization. @throws Error when the credential is unknown. */
+  setAuthorization(id: string, authorization: AuthorizationState): StoredCredential {
+    const credential = this.#records.get(id);
+    if (!credential) throw new Error(`there is no credential ${id}`);
+    const changed = { ...credential, authorization };
+    this.#records.set(id, changed);
+    return changed;
   }
 
   delete({ id }: StoredCredential): void {

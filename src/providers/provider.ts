@@ -367,6 +367,8 @@ export interface RemoteCredential extends CredentialRef {
  * entry with the name is the one that was created.
  */
 export interface CredentialPort {
+  /** Brands whose credentials an owner of vehicles authorizes. */
+  readonly authorizedBrands: readonly string[];
   /** Refused as `already-exists` when the fleet has one of that name. */
   create(session: AccountSession, credential: NewCredential): Promise<RemoteCredential>;
   /** Replaces the secret; done twice it does no harm. Refused as `not-found` when there is no such credential. */

@@ -272,7 +272,9 @@ export async function insertCredentials(
 export async function updateCredential(
   { orm, t }: Db,
   id: string,
-  changed: Partial<Pick<StoredCredential, 'status' | 'externalId' | 'secretUpdatedAt'>>,
+  changed: Partial<
+    Pick<StoredCredential, 'status' | 'externalId' | 'secretUpdatedAt' | 'authorization'>
+  >,
 ): Promise<void> {
   await orm.update(t.oemCredentials).set(changed).where(eq(t.oemCredentials.id, id));
 }

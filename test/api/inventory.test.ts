@@ -218,6 +218,33 @@ function story(postgres?: TestPostgres): void {
     expect(await statuses(fleetId, 21, 22, 23)).toEqual(['ACTIVE', 'ACTIVE', 'GONE']);
   });
 
+  test('the authorization behind a credential is what INVERS says of it; a refused list of the brand costs nothing else', async () => {
+    const owner = invers.authorizeOwner('EXFL29', 'TESLA', 'Owner of five');
+    const { fleetId, accountId } = await inversFleet('Authorized', 41);
+    const authorizations = async () =>
+      (
+        await ask(
+          'query ($id: ID!) { fleet(id: $id) { oemCredentials { nodes { name authorization } } } }',
+          { id: fleetId },
+        )
+      ).fleet.oemCredentials.nodes;
+    const name = 'Owner of five';
+    expect(await authorizations()).toEqual([{ name, authorization: 'AUTHORIZED' }]);
+    for (const state of ['PENDING', 'SCOPES_MISSING', 'REVOKED'] as const) {
+      invers.credentials.setAuthorization(owner.id, state);
+      expect(await reconcile(accountId)).toMatchObject({ changed: 1, compared: 1 });
+      expect(await authorizations()).toEqual([{ name, authorization: state }]);
+    }
+    invers.requests.clear();
+    expect(await reconcile(accountId)).toMatchObject({ changed: 0 });
+    const lists = invers.requests.list().filter(({ path }) => path.includes('/credentials'));
+    expect(lists.map(({ path }) => path)).toEqual(['/telematics-brands/TESLA/credentials']);
+    invers.setFault({ kind: 'status', status: 403, path: '/telematics-brands/TESLA/credentials' });
+    expect(await reconcile(accountId)).toMatchObject({ compared: 1, changed: 0, userErrors: [] });
+    expect(await authorizations()).toEqual([{ name, authorization: 'REVOKED' }]);
+    invers.credentials.delete(owner);
+  });
+
   test('a vehicle that is GONE is onboarded again, or removed, and does not hold its account', async () => {
     const { fleetId, accountId, vehicles } = await inversFleet('Again', 31, 32);
     for (const { id } of vehicles) invers.vehicles.remove(id);

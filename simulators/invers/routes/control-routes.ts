@@ -2,7 +2,7 @@ import { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ControlRefusal, readBody } from '../../control.js';
 import { type AccessTokens } from '../access/access-tokens.js';
-import { type CredentialBook } from '../credential-book.js';
+import { AUTHORIZATION_STATES, type CredentialBook } from '../credential-book.js';
 import { type VehicleBook } from '../vehicle-book.js';
 import { type WireSettings, wireSettingsSchema, type WireStyle } from '../wire-settings.js';
 
@@ -23,6 +23,7 @@ const authorizationSchema = z.strictObject({
   brand: z.string().min(1),
   name: z.string().min(1),
 });
+const stateSchema = z.strictObject({ state: z.enum(AUTHORIZATION_STATES) });
 const unitSchema = z.strictObject({ known: z.boolean() });
 const hiddenSchema = z.strictObject({ hidden: z.boolean() });
 const contactSchema = z.strictObject({ at: z.coerce.date().nullable(), online: z.boolean() });
@@ -67,6 +68,14 @@ export function addInversControls(
     return reply
       .code(201)
       .send(credentials.create(fleetId, brand, { name, principal: null, secret: '', shape: null }));
+  });
+  server.post<{ Params: { id: string } }>('/credentials/:id/authorization', (request, reply) => {
+    const { state } = readBody(stateSchema, request.body);
+    try {
+      return reply.send(credentials.setAuthorization(request.params.id, state));
+    } catch (cause) {
+      throw new ControlRefusal(`there is no credential ${request.params.id}`, 404, { cause });
+    }
   });
   server.post('/wire', (request, reply) =>
     reply.send(wire.change(readBody(wireSettingsSchema, request.body) as Partial<WireSettings>)),

@@ -147,6 +147,6 @@ function toItem(credential: StoredCredential): Readonly<Record<string, unknown>>
     name: called,
     ...(shape
       ? { [shape.principal]: principal }
-      : { authorization: { status: 'AUTHORIZED', region: 'EU' } }),
+      : { authorization: { status: credential.authorization, region: 'EU' } }),
   };
 }

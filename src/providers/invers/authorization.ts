@@ -18,7 +18,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export function readAuthorization(credential: Fields): CredentialAuthorization | null {
   for (const name of FIELDS) {
     const word = wordOf(credential[name])
-      ?.toUpperCase()
+      ?.trim()
+      .toUpperCase()
       .replace(/[\s-]+/g, '_');
     const found = CREDENTIAL_AUTHORIZATIONS.find((state) => state === word);
     if (found) return found;
@@ -27,7 +28,7 @@ export function readAuthorization(credential: Fields): CredentialAuthorization |
 }
 
 function wordOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.trim();
+  if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return undefined;
   const fields = value as Fields;
   return WORD_FIELDS.map((name) => fields[name]).find((word) => typeof word === 'string');

@@ -10,7 +10,7 @@ import {
   type VehiclePort,
 } from '../provider.js';
 import { readSecrets, signIn } from './account.js';
-import { INVERS, needsOf, SHARED_BRANDS, toWireBrand } from './catalogue.js';
+import { INVERS, isByOwner, needsOf, SHARED_BRANDS, toWireBrand } from './catalogue.js';
 import { InversClient, type InversOptions, isGone } from './client.js';
 import { createVehicleData } from './data/vehicle-data.js';
 import { readCredentials, readModels, readVehicle, readVehicles, VehicleReader } from './items.js';
@@ -85,6 +85,7 @@ function createCredentials(
 ): CredentialPort {
   const source: ListSource = { provider: 'INVERS', call: 'listCredentials', telemetry };
   return {
+    authorizedBrands: SHARED_BRANDS.filter(isByOwner),
     async create(session, credential) {
       const created = await client.createCredential(
         session,

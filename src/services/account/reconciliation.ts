@@ -9,6 +9,7 @@ import { type ClearanceChanges } from '../clearance/changes.js';
 import { type CommandQueue } from '../commands/command-queue.js';
 import { ClearanceInventory, type InventoryResult } from '../inventory/clearance-inventory.js';
 import { type Comparison, NOTHING_COMPARED } from '../inventory/comparison.js';
+import { CredentialAuthorizations } from '../inventory/credential-authorizations.js';
 import { DriverInventory } from '../inventory/driver-inventory.js';
 import { VehicleInventory } from '../inventory/vehicle-inventory.js';
 
@@ -31,12 +32,14 @@ export class Reconciliation {
   readonly #clearances: ClearanceInventory;
   readonly #vehicles: VehicleInventory;
   readonly #drivers: DriverInventory;
+  readonly #authorizations: CredentialAuthorizations;
 
   constructor(parts: ReconciliationParts) {
     this.#parts = parts;
     this.#clearances = new ClearanceInventory(parts);
     this.#vehicles = new VehicleInventory(parts);
     this.#drivers = new DriverInventory(parts);
+    this.#authorizations = new CredentialAuthorizations(parts);
   }
 
   /** @throws ProviderFailure; it is recorded in the account's health too */
@@ -60,9 +63,15 @@ export class Reconciliation {
   }
 
   async #compare(account: StoredAccount): Promise<InventoryResult> {
-    const { clearances, vehicles, drivers } = this.#parts.sessions.provider(account);
+    const { clearances, vehicles, drivers, credentials } = this.#parts.sessions.provider(account);
     if (clearances) return this.#clearances.compare(account, clearances);
-    if (vehicles) return this.#vehicles.compare(account, vehicles);
+    if (vehicles) {
+      const result = await this.#vehicles.compare(account, vehicles);
+      if (!credentials) return result;
+      const { comparison } = result;
+      const changed = await this.#authorizations.compare(account, credentials);
+      return { ...result, comparison: { ...comparison, changed: comparison.changed + changed } };
+    }
     if (drivers) return this.#drivers.compare(account, drivers);
     return { comparison: NOTHING_COMPARED, isComplete: false };
   }

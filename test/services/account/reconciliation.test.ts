@@ -71,6 +71,24 @@ describe('reconciliation', () => {
     expect(await core.events(fleetId)).toEqual([]);
   });
 
+  it('marks nobody as gone by two lists that were asked for at the same time', async () => {
+    const core = await startTestCore();
+    const { fleetId, accountId } = await core.begin();
+    await core.onboard(accountId, [vehicleOf(1), vehicleOf(2)]);
+    const run = async () => core.reconciliation.run(await core.stored(accountId));
+    await run();
+    core.simulator.book.setHidden(vinOf(1), true);
+    core.clock.advance(1);
+    for (const { gone } of await Promise.all([run(), run(), run()])) expect(gone).toBe(0);
+    core.clock.advance(1);
+    const found = await Promise.all([run(), run(), run()]);
+    expect(found.reduce((sum, { gone }) => sum + gone, 0)).toBe(1);
+    const [id] = await core.enrollmentIds(fleetId);
+    expect(await core.vehicles.enrollmentsByIds(core.operator, [id ?? ''])).toMatchObject([
+      { status: 'GONE' },
+    ]);
+  });
+
   it('takes over the long histories of many vehicles', async () => {
     const core = await startTestCore();
     const { fleetId, accountId } = await core.begin();

@@ -34,6 +34,15 @@ describe('the control endpoint', () => {
     expect((await control('POST', '/clearances/UNKNOWN', { status: 'approved' })).status).toBe(404);
   });
 
+  it('hides clearances and shows them again', async () => {
+    const listed = () => simulator.book.list().map(({ vin }) => vin);
+    expect((await control('POST', `/clearances/${VIN}/hidden`, { hidden: true })).status).toBe(200);
+    expect([listed(), simulator.book.find(VIN)]).toEqual([[], undefined]);
+    await control('POST', `/clearances/${VIN}/hidden`, { hidden: false });
+    expect(listed()).toEqual([VIN]);
+    expect((await control('POST', `/clearances/${VIN}/hidden`, {})).status).toBe(400);
+  });
+
   it('puts the clock forward', async () => {
     const token = await signIn(simulator);
     expect((await control('POST', '/clock', { advanceSeconds: 301 })).body.now).toBe(

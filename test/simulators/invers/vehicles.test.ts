@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type InversSimulator } from '../../../simulators/invers/simulator.js';
+import { call } from '../../support/simulator.js';
 import { type Api, signedIn, startSimulator } from './support.js';
 
 const DEVKIT = '01GG9QFP7432K1QT65T4Q4HWSD';
@@ -35,6 +36,24 @@ describe('vehicles at the simulated INVERS', () => {
     telematics_unit_id: unit,
     vehicle_model_id: EQA,
     credentials_id: await newCredential(),
+  });
+
+  it('vanish, return and have contact at the control port', async () => {
+    const { id } = (await api('POST', '/vehicles', CLOUDBOXX)).body;
+    const control = (path: string, body: unknown) =>
+      call(simulator.controlUrl, 'POST', `/vehicles/${id}/${path}`, body);
+    expect((await control('hidden', { hidden: true })).status).toBe(200);
+    expect((await api('GET', `/vehicles/${id}`)).status).toBe(404);
+    expect((await api('GET', '/vehicles')).body.items).toEqual([]);
+    await control('hidden', { hidden: false });
+    const at = '2026-03-01T12:00:00Z';
+    expect((await control('contact', { at, online: false })).status).toBe(200);
+    expect((await api('GET', '/vehicles')).body.items).toMatchObject([
+      { id, last_contact_at: at, life_status: { value: 'OFFLINE' } },
+    ]);
+    expect(
+      (await call(simulator.controlUrl, 'POST', '/vehicles/XXXXX/hidden', { hidden: true })).status,
+    ).toBe(404);
   });
 
   it('with a CloudBoxx need no credential and no setup', async () => {
