@@ -17,8 +17,8 @@ const MAX_KEYS = 10_000;
 /** Counts by key, each within a window that begins with its first use. */
 export class WindowCounts implements SharedCounts {
   readonly #counts = new LRUCache<string, Count>({ max: MAX_KEYS });
-  /** Numbers added since the last exchange with other instances. */
-  readonly #changes = new LRUCache<string, number>({ max: MAX_KEYS });
+  /** Numbers added since the last exchange with other instances; undefined before the first. */
+  #changes: LRUCache<string, number> | undefined;
   readonly #now: () => Date;
   readonly #windowMs: number;
 
@@ -64,26 +64,24 @@ export class WindowCounts implements SharedCounts {
   }
 
   takeChanges(): readonly CountChange[] {
-    const changes = [...this.#changes.entries()].map(([key, added]) => ({
-      key,
-      added,
-      windowMs: this.#windowMs,
-    }));
+    this.#changes ??= new LRUCache({ max: MAX_KEYS });
+    if (this.#changes.size === 0) return [];
+    const changes = [...this.#changes.entries()];
     this.#changes.clear();
-    return changes;
+    return changes.map(([key, added]) => ({ key, added, windowMs: this.#windowMs }));
   }
 
   learn(counts: readonly SharedCount[]): void {
     for (const { key, count, leftMs } of counts) {
       // Added here while the exchange was in progress.
-      const sum = count + (this.#changes.get(key) ?? 0);
+      const sum = count + (this.#changes?.get(key) ?? 0);
       if (sum > 0) this.#counts.set(key, { count: sum, until: this.#now().getTime() + leftMs });
       else this.#counts.delete(key);
     }
   }
 
   #change(key: string, added: number): void {
-    this.#changes.set(key, (this.#changes.get(key) ?? 0) + added);
+    this.#changes?.set(key, (this.#changes.get(key) ?? 0) + added);
   }
 
   #current(key: string): Count | undefined {

@@ -18,15 +18,18 @@ function serversOn(databaseUrl: string | null, now = () => new Date()) {
     FLEETGRAPH_DATABASE: databaseUrl ?? installation.path,
     FLEETGRAPH_LOG_LEVEL: 'silent',
   };
-  const start = async (...keys: readonly ReturnType<typeof newKey>[]): Promise<Core> => {
+  const build = async (...keys: readonly ReturnType<typeof newKey>[]): Promise<Core> => {
     const FLEETGRAPH_ENCRYPTION_KEYS = keys.map(({ setting }) => setting).join(',');
     const config = loadConfig({ ...common, FLEETGRAPH_ENCRYPTION_KEYS }, 'start');
     const surroundings = { log: createLog('silent'), now, random: Math.random };
-    const core = await buildCore(config, { ...surroundings, telemetry: NO_TELEMETRY });
+    return buildCore(config, { ...surroundings, telemetry: NO_TELEMETRY });
+  };
+  const start: typeof build = async (...keys) => {
+    const core = await build(...keys);
     core.start();
     return core;
   };
-  return { installation, common, start };
+  return { installation, common, build, start };
 }
 
 function rotation(databaseUrl: () => string | null): void {
@@ -51,6 +54,12 @@ function rotation(databaseUrl: () => string | null): void {
     expect(refused.code).toBe(1);
     expect(refused.err).toContain('1 of 2 running servers do not have the key k2');
     expect(refused.err).toContain('has k1');
+    const checked = await installation.run(['check'], {
+      ...common,
+      FLEETGRAPH_ENCRYPTION_KEYS: `${fresh.setting},${old.setting}`,
+    });
+    expect(checked.code).toBe(0);
+    expect(checked.out).toContain('1 of 2 running servers do not have the key k2');
     expect(await sealedWith(second)).toEqual(['k1']);
 
     // Now both have it: they seal with it, and what was sealed before is sealed again.
@@ -79,9 +88,10 @@ function rotation(databaseUrl: () => string | null): void {
     const [old, fresh] = [newKey('k1'), newKey('k2')];
     await empty(databaseUrl());
     let aheadMs = 0;
-    const { start } = serversOn(databaseUrl(), () => new Date(Date.now() + aheadMs));
+    const { build, start } = serversOn(databaseUrl(), () => new Date(Date.now() + aheadMs));
     const server = await start(old);
-    const both = await start(fresh, old);
+    // Without its workers: one of them would seal with the common key again.
+    const both = await build(fresh, old);
     await both.keys.rotate();
     // As by a tool that does not ask which keys the servers have.
     for await (const { remaining } of resealAll(both.store, vaultWith(fresh, old)))

@@ -9,6 +9,7 @@ import { pendingMigrations } from '../../store/engine/migration-status.js';
 import { type Store } from '../../store/engine/store.js';
 import { type CliContext, type Command, CommandError } from '../command.js';
 import { inWords } from '../in-words.js';
+import { serversWithout } from '../known-keys.js';
 import { nameOf, openDatabase, openVault, requireDatabase } from '../open-database.js';
 
 export const checkCommand: Command = {
@@ -80,7 +81,7 @@ async function openSound(config: Config, { print }: CliContext): Promise<Store> 
 async function requireKeysOfSeals(
   store: Store,
   config: Config,
-  { print }: CliContext,
+  { print, now }: CliContext,
 ): Promise<void> {
   const counts = [...(await countSeals(store, openVault(config)))];
   const [first, ...others] = config.encryptionKeys.map(({ kid }) => kid);
@@ -95,6 +96,9 @@ async function requireKeysOfSeals(
     print(
       `      ${older} secrets are sealed with an older key; "keys reseal" seals them with the first one`,
     );
+  const lacking = await serversWithout(first ?? '', store, now());
+  if (lacking !== undefined)
+    print(`      ${lacking}; until they are restarted with it, all servers seal with an older one`);
 }
 
 async function signInEverywhere(

@@ -5,11 +5,10 @@ import { resealAll } from '../../services/sealing/resealing.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { signingKeyStore } from '../../store/access/signing-keys.js';
 import { type Store } from '../../store/engine/store.js';
-import { listInstances } from '../../store/instances.js';
 import { type Vault } from '../../vault/vault.js';
 import { toolAsViewer } from '../client-service.js';
-import { isRunning } from '../../workers/instances/running.js';
 import { type CliContext, type Command, CommandError, type ExitCode } from '../command.js';
+import { serversWithout } from '../known-keys.js';
 import { openVault, withDatabase } from '../open-database.js';
 
 export const keysRotateCommand: Command = {
@@ -52,16 +51,11 @@ export const keysResealCommand: Command = {
  * @throws CommandError naming those that lack it
  */
 async function requireKnownKey(store: Store, { encryptionKeys }: Config, now: Date): Promise<void> {
-  const kid = encryptionKeys[0]?.kid ?? '';
-  const running = (await listInstances(store.read)).filter((instance) => isRunning(instance, now));
-  const lacking = running.filter(({ keyIds }) => !keyIds.includes(kid));
-  if (lacking.length === 0) return;
-  const names = lacking.map(
-    ({ host, pid, keyIds }) => `process ${pid} on ${host} has ${keyIds.join(', ')}`,
-  );
-  throw new CommandError(
-    `${lacking.length} of ${running.length} running servers do not have the key ${kid}: ${names.join('; ')}. Restart them with FLEETGRAPH_ENCRYPTION_KEYS as here, then run this again. Nothing was changed.`,
-  );
+  const lacking = await serversWithout(encryptionKeys[0]?.kid ?? '', store, now);
+  if (lacking !== undefined)
+    throw new CommandError(
+      `${lacking}. Restart them with FLEETGRAPH_ENCRYPTION_KEYS as here, then run this again. Nothing was changed.`,
+    );
 }
 
 async function reseal(

@@ -36,8 +36,8 @@ export class RateLimit implements SharedCounts {
   readonly #budget: number;
   readonly #seconds: number;
   readonly #policy: string;
-  /** Numbers added since the last exchange with other instances. */
-  #changes = new Map<string, number>();
+  /** Numbers added since the last exchange with other instances; undefined before the first. */
+  #changes: Map<string, number> | undefined;
 
   constructor({ perSecond, burst }: Rate) {
     this.#budget = Math.max(burst, perSecond);
@@ -62,10 +62,11 @@ export class RateLimit implements SharedCounts {
   }
 
   takeChanges(): readonly CountChange[] {
-    const changes = this.#changes;
-    this.#changes = new Map();
+    this.#changes ??= new Map();
+    const changes = [...this.#changes];
+    this.#changes.clear();
     const windowMs = this.#seconds * 1000;
-    return [...changes].map(([key, added]) => ({ key, added, windowMs }));
+    return changes.map(([key, added]) => ({ key, added, windowMs }));
   }
 
   learn(counts: readonly SharedCount[]): void {
@@ -73,11 +74,12 @@ export class RateLimit implements SharedCounts {
       // Counts what was added here while the exchange was in progress. A window that is over needs
       // no count.
       if (leftMs > 0)
-        void this.#limiter?.set(key, count + (this.#changes.get(key) ?? 0), leftMs / 1000);
+        void this.#limiter?.set(key, count + (this.#changes?.get(key) ?? 0), leftMs / 1000);
   }
 
   /** Requests without a change that is sent are counted by this process alone. */
   #note(key: string): void {
+    if (!this.#changes) return;
     const added = this.#changes.get(key);
     if (added !== undefined || this.#changes.size < MAX_CHANGES)
       this.#changes.set(key, (added ?? 0) + 1);

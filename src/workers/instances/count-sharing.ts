@@ -46,6 +46,8 @@ export class CountSharing {
 
   /** Shares counts from now on; the name is the same on all instances. */
   share(name: string, counts: SharedCounts): void {
+    if (this.#parts.store.dialect === 'sqlite') return;
+    counts.takeChanges();
     this.#shared.set(name, counts);
   }
 
