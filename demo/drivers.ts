@@ -30,6 +30,9 @@ export interface DemoDamoov {
   };
 }
 
+/** Days of trips that the drivers have behind them. */
+const HISTORY_DAYS = 30;
+
 export async function startDemoDamoov(): Promise<DemoDamoov> {
   const [instanceId, instanceKey, email, password] = [
     randomUUID(),
@@ -40,6 +43,7 @@ export async function startDemoDamoov(): Promise<DemoDamoov> {
   const simulator = await startDamoovSimulator({
     instances: [{ instanceId, instanceKey, name: 'Demo' }],
     admins: [{ email, password }],
+    settings: { historyDays: HISTORY_DAYS, activityStatus: 'Active' },
   });
   for (const user of ELSEWHERE) simulator.addUser(user);
   return { simulator, secrets: { instanceId, instanceKey, email, password } };

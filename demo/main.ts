@@ -93,6 +93,8 @@ async function run(): Promise<void> {
       vehicles: VEHICLES,
       onProgress: progress,
     });
+    // One car is private: its driver has switched on privacy mode.
+    simulator.setDataStyle(fleet.vin, { privacy: 'properties' });
     await seedDrivers(app.core.services, damoov, { operator: CLIENT_ID, fleetId: fleet.fleetId });
     await seedInvers(app.core.services, invers, {
       operator: CLIENT_ID,

@@ -40,7 +40,7 @@ export const damoovLauncher: SimulatorLauncher = {
     'damoov-odd': { type: 'string' },
   },
   help: [
-    '--damoov-port <port>          its user service (default 4103, 0 = any)',
+    '--damoov-port <port>          its user service, trips and indicators (default 4103, 0 = any)',
     '--damoov-control-port <port>  its control endpoint (default 4203, 0 = any)',
     `--damoov-odd <names>  odd answers, separated by commas: ${Object.keys(DAMOOV_ODDITIES).join(', ')}`,
   ],
@@ -51,6 +51,7 @@ async function start(values: OptionValues): Promise<RunningSimulator> {
   const simulator = await startDamoovSimulator({
     instances: [INSTANCE],
     admins: [ADMIN],
+    settings: { historyDays: 30, activityStatus: 'Active' },
     port: parseNumber('damoov-port', values, 0, 65_535),
     controlPort: parseNumber('damoov-control-port', values, 0, 65_535),
   });

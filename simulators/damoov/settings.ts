@@ -43,6 +43,10 @@ export const settingsSchema = z.strictObject({
   maxListed: z.int().nonnegative().nullable().default(null),
   /** Which fields say where a list goes on: all that are documented, totals alone, or none. */
   pageFields: z.enum(['documented', 'totals', 'none']).default('documented'),
+  /** Days before a registration on which the user drove already; trips after it come by themselves. */
+  historyDays: z.int().nonnegative().max(366).default(0),
+  /** Activity of every user, as the list writes it. */
+  activityStatus: z.enum(['Active', 'Inactive', 'Lost', 'No Data', 'Error']).default('No Data'),
   /** How names are spelled in answers. */
   casing: z.enum(['pascal', 'camel']).default('pascal'),
   /** Every refusal as HTTP 200; its status stands in the envelope alone. */

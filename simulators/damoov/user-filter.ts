@@ -1,15 +1,15 @@
 import { type AccountDirectory } from './accounts.js';
 import { type Fields, flagOf, textOf, textsOf } from './fields.js';
 import { PROFILE_FIELDS, type SimulatedUser } from './user-book.js';
-import { ACTIVITY_STATUS } from './user-item.js';
 
 type Matcher = (user: SimulatedUser) => boolean;
 
-/** The filter of `GetFilteredPage`; all conditions hold at once. */
+/** The filter of `GetFilteredPage`; all conditions hold at once, and it writes the activity without the blank. */
 export function filterUsers(
   users: readonly SimulatedUser[],
   accounts: AccountDirectory,
   body: Fields,
+  activityStatus: string,
 ): readonly SimulatedUser[] {
   const among = (name: string, idOf: (user: SimulatedUser) => string | undefined): Matcher => {
     const wanted = textsOf(body, name).map((id) => id.toLowerCase());
@@ -22,7 +22,7 @@ export function filterUsers(
     among('InstanceIds', ({ instanceId }) => instanceId),
     among('CompanyIds', ({ instanceId }) => accounts.findInstance(instanceId)?.companyId),
     among('ApplicationIds', ({ instanceId }) => accounts.findInstance(instanceId)?.applicationId),
-    among('ActivityStatuses', () => ACTIVITY_STATUS.replace(' ', '')),
+    among('ActivityStatuses', () => activityStatus.replace(' ', '')),
     ({ createdAt }) => createdAt.getTime() >= since && createdAt.getTime() <= until,
     ({ deviceToken, profile }) =>
       [deviceToken, ...Object.values(profile)].some((text) =>

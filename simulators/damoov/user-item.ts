@@ -1,4 +1,5 @@
 import { type AccountDirectory } from './accounts.js';
+import { type DamoovSettings } from './settings.js';
 import { type SimulatedUser } from './user-book.js';
 
 const NO_DEVICE = {
@@ -11,20 +12,18 @@ const NO_DEVICE = {
   VirtualImei: '000000000000000',
 };
 
-/** Nobody here has ever driven; the filter writes it without the blank. */
-export const ACTIVITY_STATUS = 'No Data';
-
 /** A user as the list and `find` tell of it; the names of the account's parts only where they were asked for. */
 export function toUserItem(
   user: SimulatedUser,
   accounts: AccountDirectory,
   info: 'none' | 'nameless' | 'named',
+  activityStatus: DamoovSettings['activityStatus'],
 ) {
   return {
     DeviceToken: user.deviceToken,
     DateCreated: toTimestamp(user.createdAt),
     Status: user.status,
-    ActivityStatus: ACTIVITY_STATUS,
+    ActivityStatus: activityStatus,
     UserProfile: user.profile,
     MobileDevice: NO_DEVICE,
     AccountInfo: info === 'none' ? null : toAccountInfo(user, accounts, info === 'named'),

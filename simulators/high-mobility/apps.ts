@@ -42,6 +42,7 @@ export const DEFAULT_SCOPES: readonly string[] = [
   'fleet:clearance',
   'vehicle:eligibility-check',
   'vehicle:data',
+  'vehicle:static-data',
 ];
 
 /** The applications of a simulator, and where their webhooks go now. */

@@ -6,6 +6,8 @@ import { AssertionVerifier } from './assertions.js';
 import { type AutoAdvance, Carmaker } from './carmaker.js';
 import { type Clearance, CLEARANCE_BRANDS, type Status } from './clearance.js';
 import { ClearanceBook } from './clearance-book.js';
+import { DataStyles } from './data/data-styles.js';
+import { type DataStyle } from './data/vehicle-answer.js';
 import { HIGH_MOBILITY_ODDITIES } from './oddities.js';
 import { buildApi } from './routes/api-server.js';
 import { addHighMobilityControls } from './routes/control-routes.js';
@@ -53,6 +55,8 @@ export interface HighMobilitySimulator extends Simulator {
   readonly setTokenStatus: (vin: string, status: string) => void;
   /** Sends a ping; undefined when the application has no webhook. */
   readonly ping: (clientId?: string) => Delivery | undefined;
+  /** Changes how the data of the vehicle come: units, privacy mode. */
+  readonly setDataStyle: (vin: string, style: Partial<DataStyle>) => DataStyle;
   /** Resolves once no webhook is on its way any more. */
   readonly webhooksSettled: () => Promise<void>;
 }
@@ -71,7 +75,9 @@ export async function startHighMobilitySimulator(
   const carmaker = new Carmaker(book, random, now, options.autoAdvance);
   const vehicleTokens = new VehicleTokens(now, options.strictRefresh);
   const refusedBrands = new Map(Object.entries(options.refusedBrands ?? {}));
+  const styles = new DataStyles();
   const api = buildApi({
+    styles,
     apps,
     book,
     brands: new Set([...CLEARANCE_BRANDS, ...(options.moreBrands ?? [])]),
@@ -103,6 +109,7 @@ export async function startHighMobilitySimulator(
         eligibility,
         vehicleTokens,
         refusedBrands,
+        styles,
       }),
   });
   const timers = startTimers(carmaker, options);
@@ -129,6 +136,7 @@ export async function startHighMobilitySimulator(
     sendWebhook: (body, clientId) => webhooks.sendBody(apps.get(clientId), body),
     setTokenStatus: (vin, status) => vehicleTokens.setStatus(vin, status),
     ping: (clientId) => webhooks.ping(apps.get(clientId)),
+    setDataStyle: (vin, style) => styles.change(vin, style),
     webhooksSettled: () => webhooks.settled(),
     // Gives up unsent webhooks as well.
     close: async () => {

@@ -1,5 +1,6 @@
 import { type FaultInput } from '../faults/faults.js';
 import { type Oddities, type Oddity, PAGE_ODDITIES } from '../faults/oddities.js';
+import { STATE_ODDITIES } from './state/state-oddities.js';
 
 type Change = Omit<Extract<FaultInput, { kind: 'odd' }>, 'kind' | 'of' | 'method' | 'path'>;
 
@@ -22,6 +23,7 @@ const OF_ONE_BRAND = '/telematics-brands/SEGWAY/credentials';
 /** Odd but plausible answers of INVERS. */
 export const INVERS_ODDITIES: Oddities = {
   ...PAGE_ODDITIES,
+  ...STATE_ODDITIES,
   'vehicle-without-id': vehicle({ unset: ['id'], set: { reference: 'x' } }),
   'null-vehicle': vehicle({ replace: null }),
   'vehicle-with-numeric-plate': vehicle({ set: { 'master_data.license_plate': 42 } }),

@@ -11,3 +11,6 @@ export const VEHICLE_PATH = '/vehicles/:id';
 
 /** That a failed setup can be begun anew is documented, how is not. */
 export const RETRY_SETUP_PATH = '/vehicles/:id/retry-setup';
+
+/** The endpoint is on record by name only. */
+export const VEHICLE_STATE_PATH = '/vehicles/:id/vehicle-state';

@@ -1,4 +1,5 @@
 import { MODELS } from './brands.js';
+import { lastContact, momentOf } from './state/vehicle-state.js';
 import { type SetupStatus, type StoredVehicle } from './vehicle-book.js';
 import { type WireSettings } from './wire-settings.js';
 
@@ -6,8 +7,10 @@ import { type WireSettings } from './wire-settings.js';
 export function toVehicleItem(
   vehicle: StoredVehicle,
   wire: WireSettings,
+  now: Date,
 ): Readonly<Record<string, unknown>> {
   const { setup, createdAt, fleetId } = vehicle;
+  const moment = momentOf(vehicle, now);
   const at = toTimestamp(createdAt);
   const model = MODELS.find(({ id }) => id === vehicle.modelId);
   return {
@@ -17,8 +20,9 @@ export function toVehicleItem(
     created_at: at,
     modified_at: toTimestamp(setup.changedAt),
     attached_at: at,
-    ...toLastContact(vehicle),
+    ...toLastContact(vehicle, now),
     master_data: {
+      fuel_type: FUELS[moment.engine],
       ...(model ? { brand: model.maker, model: model.name, vehicle_type: model.type } : {}),
       ...vehicle.masterData,
     },
@@ -42,8 +46,14 @@ export function toVehicleItem(
   };
 }
 
-function toLastContact({ contact, setup }: StoredVehicle): Readonly<Record<string, unknown>> {
-  const at = contact ? contact.at : setup.status === 'SUCCEEDED' ? setup.changedAt : null;
+/** `HYBRID` does not say whether the vehicle is charged. */
+const FUELS = { combustion: 'PETROL', electric: 'ELECTRIC', hybrid: 'HYBRID' } as const;
+
+function toLastContact(vehicle: StoredVehicle, now: Date): Readonly<Record<string, unknown>> {
+  const { contact, setup } = vehicle;
+  const latest = lastContact(momentOf(vehicle, now), now);
+  const usual = latest < setup.changedAt ? setup.changedAt : latest;
+  const at = contact ? contact.at : setup.status === 'SUCCEEDED' ? usual : null;
   return at === null ? {} : { last_contact_at: toTimestamp(at) };
 }
 

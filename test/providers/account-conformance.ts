@@ -84,7 +84,10 @@ export function itKeepsAccounts(
   });
 }
 
-async function signIn({ provider }: AccountSetup, secrets: AccountSecrets): Promise<ProviderToken> {
+async function signIn(
+  { provider }: Pick<AccountSetup, 'provider'>,
+  secrets: AccountSecrets,
+): Promise<ProviderToken> {
   const reading = provider.accounts.readSecrets(secrets);
   if (!reading.ok) throw new Error(`the secrets are refused: ${JSON.stringify(reading.problems)}`);
   return provider.accounts.signIn(reading.environment, secrets);
@@ -92,7 +95,7 @@ async function signIn({ provider }: AccountSetup, secrets: AccountSecrets): Prom
 
 /** A session with the first of the setup's secrets, which signs in when it must. */
 export function sessionOf(
-  setup: AccountSetup,
+  setup: Pick<AccountSetup, 'provider' | 'secrets'>,
 ): AccountSession & { readonly signIns: () => number } {
   const secrets = Object.values(setup.secrets)[0]!;
   const reading = setup.provider.accounts.readSecrets(secrets);

@@ -4,6 +4,7 @@ import { type FaultBook } from '../../faults/faults.js';
 import { acceptJson } from '../../json-body.js';
 import { logRequests } from '../../log-requests.js';
 import { type RequestLog } from '../../request-log.js';
+import { addDataRoutes } from '../data/trip-routes.js';
 import { applyEnvelopeSettings, refusal, refuse } from '../envelope.js';
 import { addAuthRoutes, type AuthParts } from './auth-routes.js';
 import { addUserRoutes } from './user-routes.js';
@@ -38,5 +39,6 @@ export function buildApi(parts: ApiParts): FastifyInstance {
   server.setNotFoundHandler((_request, reply) => refuse(reply, 404));
   addAuthRoutes(server, parts);
   addUserRoutes(server, parts);
+  addDataRoutes(server, parts);
   return server;
 }

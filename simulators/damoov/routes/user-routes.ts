@@ -37,10 +37,11 @@ export function addUserRoutes(server: FastifyInstance, parts: AuthParts): void {
     '/v1/Management/users/GetFilteredPage',
     secured('admin', ({ email }, request, reply) => {
       const body = readFields(request.body);
-      const { maxPageSize, pageFields } = parts.settings.current;
+      const settings = parts.settings.current;
+      const { maxPageSize, pageFields } = settings;
       if (countOf(body, 'PageSize', 1) > maxPageSize)
         return refuse(reply, 422, [{ Key: 'PageSize', Message: 'The value is too large.' }]);
-      const page = toPage(accounts, usersOf(email), body, parts.settings.current);
+      const page = toPage(accounts, usersOf(email), body, settings);
       return reply.send(success(toFieldsTold(page, pageFields)));
     }),
   );
@@ -51,9 +52,14 @@ export function addUserRoutes(server: FastifyInstance, parts: AuthParts): void {
       const found = searchUsers(usersOf(email), query);
       if (!found)
         return refuse(reply, 422, [{ Key: 'DeviceToken', Message: 'Nothing to search for.' }]);
+      const { activityStatus } = parts.settings.current;
       const names = textOf(query, 'IncludeAccountInfo')?.toLowerCase() === 'true';
       return reply.send(
-        success(found.map((user) => toUserItem(user, accounts, names ? 'named' : 'nameless'))),
+        success(
+          found.map((user) =>
+            toUserItem(user, accounts, names ? 'named' : 'nameless', activityStatus),
+          ),
+        ),
       );
     }),
   );
@@ -62,7 +68,12 @@ export function addUserRoutes(server: FastifyInstance, parts: AuthParts): void {
     secured('user', ({ deviceToken }, _request, reply) => {
       const user = users.find(deviceToken);
       if (!user) return refuse(reply, 404);
-      const { DeviceToken, Status, UserProfile, UserFields } = toUserItem(user, accounts, 'none');
+      const { DeviceToken, Status, UserProfile, UserFields } = toUserItem(
+        user,
+        accounts,
+        'none',
+        parts.settings.current.activityStatus,
+      );
       return reply.send(success({ DeviceToken, Status, UserProfile, UserFields }));
     }),
   );
@@ -115,10 +126,14 @@ function toPage(
   accounts: AccountDirectory,
   users: readonly SimulatedUser[],
   body: Fields,
-  { maxPageSize, maxListed }: Pick<DamoovSettings, 'maxPageSize' | 'maxListed'>,
+  {
+    maxPageSize,
+    maxListed,
+    activityStatus,
+  }: Pick<DamoovSettings, 'maxPageSize' | 'maxListed' | 'activityStatus'>,
 ): UserPage {
   const counted = sortUsers(
-    filterUsers(users, accounts, body),
+    filterUsers(users, accounts, body, activityStatus),
     textOf(body, 'Sort') ?? 'DateCreatedDesc',
   );
   const matching = counted.slice(0, maxListed ?? counted.length);
@@ -129,7 +144,7 @@ function toPage(
   return {
     Users: matching
       .slice((page - 1) * size, page * size)
-      .map((user) => toUserItem(user, accounts, info)),
+      .map((user) => toUserItem(user, accounts, info, activityStatus)),
     HasPreviousPage: page > 1,
     HasNextPage: page < pages,
     TotalUsers: counted.length,

@@ -6,11 +6,12 @@ import { logRequests } from '../../log-requests.js';
 import { type RequestLog } from '../../request-log.js';
 import { errors, rateLimited } from '../answers.js';
 import { type Eligibility } from '../apps.js';
+import { addDataRoutes, type DataParts } from '../data/data-routes.js';
 import { addEligibilityRoutes } from './eligibility-routes.js';
 import { addFleetRoutes, type FleetParts } from './fleet-routes.js';
 import { addOAuthRoutes, type OAuthParts } from './oauth-routes.js';
 
-export interface ApiParts extends FleetParts, OAuthParts {
+export interface ApiParts extends FleetParts, OAuthParts, DataParts {
   readonly faults: FaultBook;
   readonly requests: RequestLog;
   readonly eligibility: ReadonlyMap<string, Eligibility>;
@@ -41,6 +42,7 @@ export function buildApi(parts: ApiParts): FastifyInstance {
   );
   addOAuthRoutes(server, parts);
   addFleetRoutes(server, parts);
+  addDataRoutes(server, parts);
   addEligibilityRoutes(server, parts.applicationTokens, parts.eligibility);
   return server;
 }

@@ -4,6 +4,8 @@ import { ControlRefusal, readBody } from '../../control.js';
 import { type AppDirectory, type Eligibility, type SimulatedApp } from '../apps.js';
 import { STATUSES } from '../clearance.js';
 import { type ClearanceBook } from '../clearance-book.js';
+import { type DataStyles } from '../data/data-styles.js';
+import { type DataStyle } from '../data/vehicle-answer.js';
 import { type VehicleTokens } from '../vehicle-tokens.js';
 import { type WebhookStyle } from '../webhooks/webhook-message.js';
 import { type WebhookSender } from '../webhooks/webhook-sender.js';
@@ -15,6 +17,7 @@ export interface HighMobilityControls {
   readonly eligibility: Map<string, Eligibility>;
   readonly vehicleTokens: VehicleTokens;
   readonly refusedBrands: Map<string, number>;
+  readonly styles: DataStyles;
 }
 
 const clientId = z.string().min(1).optional();
@@ -36,6 +39,10 @@ const bodySchema = z.strictObject({ body: z.unknown(), clientId });
 const tokenSchema = z.strictObject({ status: z.string().min(1) });
 const brandSchema = z.strictObject({ refusedWith: z.literal([400, 403, 422]).nullable() });
 const hiddenSchema = z.strictObject({ hidden: z.boolean() });
+const dataSchema = z.strictObject({
+  units: z.enum(['kilometers', 'miles']).optional(),
+  privacy: z.enum(['off', 'call', 'properties']).optional(),
+});
 const pingSchema = z.strictObject({ clientId });
 const eligibilitySchema = z.strictObject({
   eligible: z.boolean(),
@@ -44,7 +51,7 @@ const eligibilitySchema = z.strictObject({
   primaryUserAssigned: z.boolean().optional(),
 });
 
-/** What can be done to this simulator alone: move clearances, point webhooks elsewhere or change them, ping, say who is eligible and whose token is pending. */
+/** What can be done to this simulator alone: move clearances, point webhooks elsewhere or change them, ping, say who is eligible and whose token is pending, switch on privacy mode. */
 export function addHighMobilityControls(
   server: FastifyInstance,
   controls: HighMobilityControls,
@@ -95,6 +102,10 @@ export function addHighMobilityControls(
     const { status } = readBody(tokenSchema, request.body);
     controls.vehicleTokens.setStatus(request.params.vin, status);
     return reply.send({ vin: request.params.vin, status });
+  });
+  server.post<{ Params: { vin: string } }>('/vehicle-data/:vin', (request, reply) => {
+    const style = readBody(dataSchema, request.body) as Partial<DataStyle>;
+    return reply.send(controls.styles.change(request.params.vin, style));
   });
   server.post<{ Params: { vin: string } }>('/eligibility/:vin', (request, reply) => {
     const told = Object.entries(readBody(eligibilitySchema, request.body)).filter(

@@ -7,6 +7,7 @@ import { logRequests } from '../../log-requests.js';
 import { type RequestLog } from '../../request-log.js';
 import { limitProblem, toLimitHeaders } from '../limits.js';
 import { INTERNAL_DETAIL, Problem, problemOfStatus, toProblemBody } from '../problems.js';
+import { addStateRoutes } from '../state/state-routes.js';
 import { addCredentialRoutes } from './credential-routes.js';
 import { addTokenRoutes, type TokenParts } from './token-routes.js';
 import { addVehicleChange } from './vehicle-change.js';
@@ -51,6 +52,7 @@ export function buildApi(parts: ApiParts): FastifyInstance {
   addCredentialRoutes(server, parts);
   addVehicleRoutes(server, parts);
   addVehicleChange(server, parts);
+  addStateRoutes(server, parts);
   return server;
 }
 

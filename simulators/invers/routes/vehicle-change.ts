@@ -36,7 +36,7 @@ export function addVehicleChange(server: FastifyInstance, parts: VehicleParts): 
           '/problems/validation-error',
           `The property '${property}' is not allowed.`,
         );
-      if (settings.changes === 'ignored') return toVehicleItem(vehicle, settings);
+      if (settings.changes === 'ignored') return toVehicleItem(vehicle, settings, parts.now());
       const change = readBody(changeSchema, request.body);
       const { credentials_id: credentialsId = vehicle.credentialsId } = change;
       if (credentialsId !== null && credentialsId !== vehicle.credentialsId)
@@ -46,7 +46,7 @@ export function addVehicleChange(server: FastifyInstance, parts: VehicleParts): 
         customFields: merge(vehicle.customFields, change.custom_fields),
         credentialsId,
       });
-      return toVehicleItem(changed, settings);
+      return toVehicleItem(changed, settings, parts.now());
     }),
   );
 }

@@ -29,6 +29,8 @@ const bodySchema = z.strictObject({
       custom_name: text.optional(),
       brand: text.optional(),
       model: text.optional(),
+      fuel_type: text.optional(),
+      year_of_production: text.optional(),
     })
     .optional(),
   custom_fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
@@ -40,7 +42,8 @@ type Body = z.infer<typeof bodySchema>;
 /** Vehicle Lifecycle and Vehicle Management (https://developers.invers.com/vehicle-management/vehicle-lifecycle). */
 export function addVehicleRoutes(server: FastifyInstance, parts: VehicleParts): void {
   const { vehicles } = parts;
-  const toItem = (vehicle: StoredVehicle) => toVehicleItem(vehicle, parts.wire.settings);
+  const toItem = (vehicle: StoredVehicle) =>
+    toVehicleItem(vehicle, parts.wire.settings, parts.now());
   server.get(
     MODELS_PATH,
     secured(parts, 'vehicles', (_fleetId, request) => {

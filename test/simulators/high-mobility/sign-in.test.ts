@@ -46,7 +46,7 @@ describe('signing in', () => {
     expect(body).toMatchObject({
       token_type: 'bearer',
       expires_in: 300,
-      scope: 'fleet:clearance vehicle:eligibility-check vehicle:data',
+      scope: 'fleet:clearance vehicle:eligibility-check vehicle:data vehicle:static-data',
     });
     expect(decodeProtectedHeader(body.access_token).alg).toBe('ES256');
     const { iat = 0, exp = 0 } = decodeJwt(body.access_token);

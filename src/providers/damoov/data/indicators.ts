@@ -87,7 +87,10 @@ export function meanScores(parts: readonly WeightedScores[]): DrivingScores | nu
     const weighted = known.map(({ score, distance }) =>
       total > 0 ? (score * distance) / total : score / known.length,
     );
-    return weighted.reduce((sum, share) => sum + share, 0);
+    return Math.min(
+      weighted.reduce((sum, share) => sum + share, 0),
+      100,
+    );
   });
   return Object.values(mean).every((score) => score === null) ? null : mean;
 }

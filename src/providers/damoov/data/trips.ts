@@ -87,8 +87,11 @@ function toTripScores(scores: unknown): DrivingScores | null {
   return Object.values(read).every((score) => score === null) ? null : read;
 }
 
+/** Means that the provider computes may exceed 100 by what the arithmetic adds. */
+const MAX_SCORE = 100.001;
+
 /** Returns a score of 0 to 100; null for anything else. */
 export function readScore(value: unknown): number | null {
   const score = readNumber(value);
-  return score === null || score < 0 || score > 100 ? null : score;
+  return score === null || score < 0 || score > MAX_SCORE ? null : Math.min(score, 100);
 }
