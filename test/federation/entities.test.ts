@@ -12,8 +12,8 @@ import {
   type TestServer,
   vinOf,
 } from '../support/app.js';
-import { type Json } from '../support/simulator.js';
 import { IS_POSTGRES } from '../support/engine.js';
+import { type Json } from '../support/simulator.js';
 import { statementsOf } from '../support/statements.js';
 
 const committed = readFileSync(new URL('../../schema/subgraph.graphql', import.meta.url), 'utf8');
