@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toChart } from './chart.js';
+import { benchGrowth, GROWTH_HELP } from './growth/main.js';
 import { HELP, readOptions } from './options.js';
 import { toMarkdown } from './results.js';
 import { runBench } from './run.js';
@@ -9,7 +10,9 @@ const folder = join(import.meta.dirname, '..');
 
 try {
   if (process.argv.includes('--help')) {
-    console.log(HELP);
+    console.log(`${HELP}\n${GROWTH_HELP}`);
+  } else if (process.argv[2] === 'growth') {
+    await benchGrowth(process.argv.slice(3));
   } else {
     const options = readOptions(process.argv.slice(2), join(folder, 'RESULTS.md'));
     const results = await runBench(options, (line) => console.log(line));

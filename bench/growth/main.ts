@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { median } from '../statistics.js';
+import { startPostgres } from './postgres.js';
+import { loadProduct, type Product, type Store } from './product.js';
+import { questionsOf } from './questions.js';
+import { ACCOUNTS, FLEET, seedFleet, vehicleId } from './seed-fleet.js';
+
+export const GROWTH_HELP = `npm run bench -- growth [options]
+  --sizes <n,n>         vehicles of the fleets (10000,100000,1000000)
+  --postgres            on PostgreSQL, which is started for it, instead of SQLite`;
+
+const RUNS = 25;
+const WARM_UP = 5;
+/** Clearances changed one by one, as webhooks change them, and in how many transactions. */
+const CHANGES = 2000;
+const CHANGES_PER_COMMIT = 50;
+
+/** Asks the same questions of fleets of several sizes, and prints a table of their milliseconds. */
+export async function benchGrowth(argv: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { sizes: { type: 'string' }, postgres: { type: 'boolean' } },
+  });
+  const sizes = (values.sizes ?? '10000,100000,1000000').split(',').map(Number);
+  if (!sizes.every((size) => Number.isInteger(size) && size >= 100))
+    throw new Error('--sizes are whole numbers of at least 100');
+  const product = await loadProduct();
+  const directory = mkdtempSync(join(tmpdir(), 'fleetgraph-growth-'));
+  const postgres = values.postgres ? await startPostgres(directory) : undefined;
+  const columns: (readonly number[])[] = [];
+  try {
+    for (const size of sizes) {
+      const store = postgres
+        ? await product.openPostgres(await postgres.createDatabase(`growth_${size}`))
+        : product.openSqlite(join(directory, `${size}.db`));
+      const written = await seedFleet(store, product, size);
+      await postgres?.analyze(`growth_${size}`);
+      console.log(`${size} vehicles seeded in ${(written / 1000).toFixed(1)} s`);
+      columns.push([...(await measure(store, product, size)), (1000 * written) / size]);
+      await store.close();
+    }
+  } finally {
+    await postgres?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+  print(product, sizes, columns, postgres ? 2 : 1);
+}
+
+async function measure(store: Store, product: Product, size: number): Promise<number[]> {
+  const times: number[] = [];
+  for (const { ask } of questionsOf(product)) {
+    const runs: number[] = [];
+    for (let run = -WARM_UP; run < RUNS; run += 1) {
+      const start = performance.now();
+      await ask(store, size);
+      if (run >= 0) runs.push(performance.now() - start);
+    }
+    times.push(median(runs));
+  }
+  times.push(await changeClearances(store, product, size));
+  return times;
+}
+
+/** Returns the microseconds of one change. */
+async function changeClearances(store: Store, product: Product, size: number): Promise<number> {
+  const start = performance.now();
+  const at = new Date(Date.UTC(2027, 0, 1));
+  for (let from = 0; from < CHANGES; from += CHANGES_PER_COMMIT)
+    await store.write(async (tx) => {
+      for (let index = from; index < from + CHANGES_PER_COMMIT; index += 1) {
+        const number = 1 + ((index * 7919) % size);
+        await product.saveClearance(tx, {
+          enrollmentId: vehicleId(number).replace('veh', 'enr'),
+          fleetId: FLEET,
+          vehicleId: vehicleId(number),
+          accountId: number % 100 === 0 ? ACCOUNTS[1] : ACCOUNTS[0],
+          status: index % 2 === 0 ? 'REVOKING' : 'APPROVED',
+          reason: null,
+          requestedAt: at,
+          changedAt: new Date(at.getTime() + index),
+          observedAt: at,
+          provisional: false,
+          listed: false,
+          changelogSeen: 2,
+          odometer: null,
+        });
+        await product.refreshClearanceChangedAt(tx, [vehicleId(number)]);
+      }
+    });
+  return (1000 * (performance.now() - start)) / CHANGES;
+}
+
+function print(
+  product: Product,
+  sizes: readonly number[],
+  columns: readonly (readonly number[])[],
+  factor: number,
+): void {
+  const line = (cells: readonly string[]): void => console.log(`| ${cells.join(' | ')} |`);
+  line(['milliseconds', ...sizes.map(String), 'ratio', 'goal']);
+  line(['---', ...sizes.map(() => '--:'), '--:', '--:']);
+  const questions = questionsOf(product);
+  const titles: (readonly [string, string])[] = questions.map(({ title, goal }) => [
+    title,
+    `≤ ${goal * factor}`,
+  ]);
+  titles.push(['change of a clearance, µs', ''], ['vehicle written, µs', '']);
+  for (const [index, [title, goal]] of titles.entries()) {
+    const times = columns.map((column) => column[index] ?? NaN);
+    const ratio = (times.at(-1) ?? NaN) / (times[0] ?? NaN);
+    line([title, ...times.map((time) => time.toFixed(2)), ratio.toFixed(1), goal]);
+  }
+}

