@@ -32,6 +32,7 @@ import { openSqliteStore } from './store/engine/sqlite-store.js';
 import { type Store } from './store/engine/store.js';
 import { connectionNameOf } from './store/instances.js';
 import { CursorSeal } from './vault/cursor-seal.js';
+import { storeMissingTexts } from './store/search/texts.js';
 import { createKeyRing } from './vault/key-ring.js';
 import { instructionFor } from './vault/missing-key.js';
 import { Vault } from './vault/vault.js';
@@ -116,6 +117,8 @@ export async function buildCore(
   const vault = new Vault(createKeyRing(config.encryptionKeys));
   const instanceId = newId(INSTANCE_ID_PREFIX);
   const store = await openStore(config, instanceId, log, telemetry);
+  const stored = await storeMissingTexts(store);
+  if (stored > 0) log.info({ vehicles: stored }, 'vehicles can be searched now');
   const instances = new InstanceWatch({
     store,
     instance: {

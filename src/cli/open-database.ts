@@ -3,6 +3,7 @@ import { type Config } from '../config/config.js';
 import { openPostgresStore } from '../store/engine/postgres-store.js';
 import { openSqliteStore } from '../store/engine/sqlite-store.js';
 import { type Store } from '../store/engine/store.js';
+import { storeMissingTexts } from '../store/search/texts.js';
 import { createKeyRing } from '../vault/key-ring.js';
 import { Vault } from '../vault/vault.js';
 import { CommandError } from './command.js';
@@ -14,10 +15,14 @@ export function nameOf({ database }: Config): string {
   return `postgres://${host}${pathname}`;
 }
 
-/** Opens the database, creates a missing one, and migrates its tables. */
+/** Opens the database, creates a missing one, and brings it up to date. */
 export async function openDatabase({ database, databaseLimits }: Config): Promise<Store> {
-  if (database.kind === 'sqlite') return openSqliteStore(database.path);
-  return openPostgresStore(database.url.reveal(), { limits: databaseLimits });
+  const store =
+    database.kind === 'sqlite'
+      ? openSqliteStore(database.path)
+      : await openPostgresStore(database.url.reveal(), { limits: databaseLimits });
+  await storeMissingTexts(store);
+  return store;
 }
 
 /**

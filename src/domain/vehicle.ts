@@ -112,7 +112,7 @@ export interface VehicleFilter {
   readonly enrollmentStatus?: readonly EnrollmentStatus[] | null;
   readonly credentialId?: string | null;
   readonly tag?: Tag | null;
-  /** Prefix of the VIN, or part of name or license plate. */
+  /** Part of the VIN, name or license plate. */
   readonly search?: string | null;
 }
 

@@ -1,5 +1,6 @@
 import { toBrandSlug } from '../domain/brand.js';
 import { FleetgraphError } from '../domain/errors.js';
+import { MAX_SEARCH_LENGTH, MIN_SEARCH_LENGTH, searchable } from '../domain/search-text.js';
 
 /** Maximum values in one list of a filter: as many as a page shows. */
 export const MAX_FILTER_VALUES = 500;
@@ -21,6 +22,20 @@ export function checkFilter<T extends object>(
       refuse(name, `has ${value.length} characters; ${MAX_FILTER_LENGTH} are allowed`);
   }
   return filter ? withSlugs(filter) : {};
+}
+
+/**
+ * Checks the text of a search; an empty one is no condition.
+ * @throws FleetgraphError BAD_USER_INPUT for a text that is too short or too long
+ */
+export function checkSearch(search: string | null | undefined): void {
+  if (search === null || search === undefined || search === '') return;
+  const { length } = Array.from(searchable(search));
+  if (length >= MIN_SEARCH_LENGTH && length <= MAX_SEARCH_LENGTH) return;
+  refuse(
+    'search',
+    `has ${length} characters without blanks and hyphens; ${MIN_SEARCH_LENGTH} to ${MAX_SEARCH_LENGTH} are allowed`,
+  );
 }
 
 /** Replaces brands by their slugs; a text that is not a brand matches nothing. */

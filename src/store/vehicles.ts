@@ -1,8 +1,9 @@
 import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
-import { type Vehicle, type VehicleText } from '../domain/vehicle.js';
+import { type Vehicle, VEHICLE_TEXTS, type VehicleText } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
 import { IDS_PER_QUERY, inParts } from './query/ids-per-query.js';
 import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
+import { storeTexts } from './search/texts.js';
 
 /** Vehicle with the time by which a fleet is ordered by its latest clearance. */
 export interface StoredVehicle extends Vehicle {
@@ -52,22 +53,23 @@ export async function vehiclesByVin(
  * Inserts vehicles in VIN order, so that two transactions block instead of deadlocking.
  * @throws UniqueViolation if the fleet has one of the VINs
  */
-export async function insertVehicles(
-  { orm, t }: Db,
-  vehicles: readonly StoredVehicle[],
-): Promise<void> {
+export async function insertVehicles(db: Db, vehicles: readonly StoredVehicle[]): Promise<void> {
+  const { orm, t } = db;
   const inOneOrder = vehicles.toSorted((one, other) => (one.vin < other.vin ? -1 : 1));
   await inParts(inOneOrder, (part) => orm.insert(t.vehicles).values(part));
+  await storeTexts(db, vehicles);
 }
 
 export async function updateVehicle(
-  { orm, t }: Db,
+  db: Db,
   id: string,
   changed: Partial<
     Pick<StoredVehicle, VehicleText | 'brand' | 'tags' | 'clearanceChangedAt' | 'updatedAt'>
   >,
 ): Promise<void> {
-  await orm.update(t.vehicles).set(changed).where(eq(t.vehicles.id, id));
+  await db.orm.update(db.t.vehicles).set(changed).where(eq(db.t.vehicles.id, id));
+  if (VEHICLE_TEXTS.some((text) => changed[text] !== undefined))
+    await storeTexts(db, await vehiclesByIds(db, [id]));
 }
 
 /** Updates the stored time of the vehicle's latest clearance change. */

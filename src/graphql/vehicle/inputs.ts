@@ -64,7 +64,8 @@ export class VehicleFilterInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Beginning of the VIN, or any part of the name or license plate.',
+    description:
+      'Any part of VIN, name or license plate; case, blanks and hyphens do not matter, in any alphabet. 2 to 64 characters.',
   })
   readonly search?: string | null;
 }

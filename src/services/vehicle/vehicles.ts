@@ -23,7 +23,7 @@ import { type Keyset } from '../../store/query/keyset.js';
 import { relationsOfVehicles } from '../../store/vehicle-relations.js';
 import { type StoredVehicle, vehiclesByIds, vehiclesByVin } from '../../store/vehicles.js';
 import { type CursorSeal } from '../../vault/cursor-seal.js';
-import { checkFilter } from '../filters.js';
+import { checkFilter, checkSearch } from '../filters.js';
 import { emptyPage, Pager } from '../paging.js';
 import { type VehicleRemoval } from './remove-vehicle.js';
 import {
@@ -137,6 +137,7 @@ export class VehicleService {
   ): Promise<Page<Row>> {
     const viewer = requireScope(caller, 'fleet:read');
     const query = checkFilter(filter);
+    checkSearch(filter?.search);
     if (!maySeeFleet(viewer, fleetId)) return emptyPage();
     const { field, direction } = order ?? { field: 'CREATED_AT', direction: 'ASC' };
     const descending = direction === 'DESC';

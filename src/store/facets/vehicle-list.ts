@@ -110,7 +110,8 @@ export async function listProjectedVehicles(
 /** Counts the vehicles of a filter: exactly where a count is maintained, else up to `MAX_COUNT`. */
 export async function countVehicles(db: Db, fleetId: string, query: VehicleFilter): Promise<Count> {
   if (isWhole(query)) return { value: await countRowsOf(db, fleetId, 'vehicles'), isExact: true };
-  const { facets, conditions } = await planVehicles(db, fleetId, query);
+  const { ids: found, facets, conditions } = await planVehicles(db, fleetId, query);
+  if (found && conditions.length === 0) return { value: found.length, isExact: true };
   const { vehicles, facetVehicles } = db.t;
   if (!facets) {
     const isMatch = conditions.map((condition) => condition(vehicles.id));
@@ -118,7 +119,7 @@ export async function countVehicles(db: Db, fleetId: string, query: VehicleFilte
       db.orm
         .select({ id: vehicles.id })
         .from(vehicles)
-        .where(and(eq(vehicles.fleetId, fleetId), ...isMatch)),
+        .where(and(isAmong(db, fleetId, found), ...isMatch)),
     ]);
   }
   const sum = facets.reduce((total, { count }) => total + count, 0);
@@ -143,11 +144,17 @@ export async function countVehicles(db: Db, fleetId: string, query: VehicleFilte
 const inStreams = (facetIds: readonly number[]): number[][] =>
   facetIds.length > MAX_STREAMS ? [[...facetIds]] : facetIds.map((id) => [id]);
 
+/** Matches the vehicles of a fleet, or those of these ids alone, which the planner then starts from. */
+const isAmong = ({ t }: Db, fleetId: string, ids: readonly string[] | undefined): SQL =>
+  ids
+    ? sql`${t.vehicles.id} in (select value from json_each(${JSON.stringify(ids)}))`
+    : eq(t.vehicles.fleetId, fleetId);
+
 /** Conditions, order and limit of a page of a filtered list. */
 function plannedPage(
   db: Db,
   fleetId: string,
-  { facets, conditions }: VehiclePlan,
+  { ids: found, facets, conditions }: VehiclePlan,
   { order: { field, descending }, limit, cut }: PageRange,
 ): { readonly where: SQL | undefined; readonly order: readonly SQL[]; readonly limit: number } {
   const { vehicles } = db.t;
@@ -158,7 +165,7 @@ function plannedPage(
     return { where: sql`${vehicles.id} in ${ids}`, order, limit };
   }
   const where = and(
-    eq(vehicles.fleetId, fleetId),
+    isAmong(db, fleetId, found),
     beyond(column, vehicles.id, cut, descending),
     ...conditions.map((condition) => condition(vehicles.id)),
   );

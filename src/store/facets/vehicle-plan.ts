@@ -3,6 +3,7 @@ import { alias, type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { type Tag, type VehicleFilter } from '../../domain/vehicle.js';
 import { type Db } from '../engine/store.js';
 import { isSqlite } from '../query/is-sqlite.js';
+import { searchVehicles } from '../search/search.js';
 import { type CountedFacet, countedFacets, type FacetValues } from './counts.js';
 import { MAX_FACET_LENGTH, tagValue, type VehicleFacet } from './kinds.js';
 
@@ -14,6 +15,8 @@ export type VehicleCondition = (vehicleId: SQLiteColumn) => SQL | undefined;
  * facets the vehicles of the whole fleet; with an empty list none.
  */
 export interface VehiclePlan {
+  /** Ids of the only vehicles that the facets and conditions are checked on. */
+  readonly ids?: readonly string[] | undefined;
   readonly facets: readonly CountedFacet[] | undefined;
   readonly conditions: readonly VehicleCondition[];
 }
@@ -40,23 +43,34 @@ export async function planVehicles(
   fleetId: string,
   query: VehicleFilter,
 ): Promise<VehiclePlan> {
-  const dimensions = await dimensionsOf(db, fleetId, query);
   const conditions = textConditions(db, query);
-  if (dimensions.length === 0) return { facets: undefined, conditions };
-  const found = await countedFacets(db, fleetId, dimensions);
-  const counted = dimensions.map((dimension) => {
-    const facets = found.filter(({ kind }) => kind === dimension.kind);
-    return { ...dimension, facets, count: facets.reduce((sum, { count }) => sum + count, 0) };
-  });
-  const first = counted.reduce((least, one) => (one.count < least.count ? one : least));
-  if (first.count === 0) return { facets: [], conditions: [] };
+  const found = query.search ? await searchVehicles(db, fleetId, query.search) : undefined;
+  const ids = found && 'ids' in found ? found.ids : undefined;
+  if (ids?.length === 0) return NONE;
+  if (found && 'condition' in found) conditions.push(found.condition);
+  const dimensions = await dimensionsOf(db, fleetId, query);
+  if (dimensions.length === 0) return { ids, facets: undefined, conditions };
+  const counted = await withCounts(db, fleetId, dimensions);
+  const least = counted.reduce((one, other) => (other.count < one.count ? other : one));
+  if (least.count === 0) return NONE;
+  const first = ids ? undefined : least;
   const ofEnrollments = counted.filter(({ kind }) => ENROLLMENT_KINDS.includes(kind));
   // Two conditions on enrollments apply to the same enrollment.
   if (ofEnrollments.length > 1) conditions.push(enrolledAs(db, ofEnrollments));
   const checked = ofEnrollments.length > 1 ? ofEnrollments : [];
   for (const one of counted)
     if (one !== first && !checked.includes(one)) conditions.push(hasFacet(db, one.facets));
-  return { facets: first.facets, conditions };
+  return { ids, facets: first?.facets, conditions };
+}
+
+const NONE: VehiclePlan = { facets: [], conditions: [] };
+
+async function withCounts(db: Db, fleetId: string, dimensions: readonly Dimension[]) {
+  const found = await countedFacets(db, fleetId, dimensions);
+  return dimensions.map((dimension) => {
+    const facets = found.filter(({ kind }) => kind === dimension.kind);
+    return { ...dimension, facets, count: facets.reduce((sum, { count }) => sum + count, 0) };
+  });
 }
 
 async function dimensionsOf(
@@ -138,11 +152,10 @@ function enrolledAs({ orm, t }: Db, dimensions: readonly Dimension[]): VehicleCo
 }
 
 /** Conditions on texts of the vehicle itself. */
-function textConditions(db: Db, { tag, search }: VehicleFilter): VehicleCondition[] {
+function textConditions(db: Db, { tag }: VehicleFilter): VehicleCondition[] {
   const conditions: VehicleCondition[] = [];
   if (tag && tagValue(tag).length > MAX_FACET_LENGTH)
     conditions.push(ofVehicle(db, () => tagged(db, tag)));
-  if (search) conditions.push(ofVehicle(db, () => found(db, search)));
   return conditions;
 }
 
@@ -158,9 +171,6 @@ function ofVehicle({ orm, t }: Db, condition: () => SQL | undefined): VehicleCon
         );
 }
 
-const escapeLike = (text: string): string =>
-  text.replace(/[\\%_]/g, (character) => `\\${character}`);
-
 /**
  * Matches a tag, in the case in which it was set. SQLite stores tags as the text that JSON.stringify
  * writes, PostgreSQL as jsonb, whose text has blanks.
@@ -171,11 +181,4 @@ function tagged(db: Db, { key, value }: Tag): SQL {
   return isSqlite(db)
     ? sql`instr(${tags}, ${JSON.stringify(tag)}) > 0`
     : sql`${tags} @> ${JSON.stringify([tag])}::jsonb`;
-}
-
-function found({ t }: Db, search: string): SQL {
-  const part = `%${escapeLike(search.toLowerCase())}%`;
-  return sql`(${t.vehicles.vin} like ${`${escapeLike(search.toUpperCase())}%`} escape '\\'
-    or lower(${t.vehicles.name}) like ${part} escape '\\'
-    or lower(${t.vehicles.licensePlate}) like ${part} escape '\\')`;
 }

@@ -1,8 +1,9 @@
+import { sql } from 'drizzle-orm';
 import { type FacetKind } from '../facets/kinds.js';
 import { type Kit } from './kit.js';
 
 /** Tables that triggers fill from the rows of the others. */
-export const DERIVED_TABLES = ['facets', 'facetVehicles', 'facetCounts'] as const;
+export const DERIVED_TABLES = ['facets', 'facetVehicles', 'facetCounts', 'vehicleTexts'] as const;
 
 /**
  * Defines the tables that answer filters and counts. Triggers of the migrations maintain them, in
@@ -55,5 +56,23 @@ export function defineFacetTables(kit: Kit) {
     (t) => [primaryKey([t.facetId, t.slot])],
   );
 
-  return { facets, facetVehicles, facetCounts };
+  /** Normalized texts of vehicles, each with an end; the search has an index of their parts. */
+  const vehicleTexts = table(
+    'vehicle_texts',
+    {
+      id: integer('id').primaryKey(),
+      vehicleId: text('vehicle_id').notNull(),
+      fleetId: text('fleet_id').notNull(),
+      /** Null until it is stored after a change of the vehicle. */
+      text: text('text'),
+    },
+    (t) => [
+      uniqueIndex('vehicle_texts_vehicle').on(t.vehicleId),
+      index('vehicle_texts_missing')
+        .on(t.id)
+        .where(sql`${t.text} is null`),
+    ],
+  );
+
+  return { facets, facetVehicles, facetCounts, vehicleTexts };
 }

@@ -79,7 +79,9 @@ describe('listing vehicles', () => {
     expect(await vins({ clearanceStatus: ['APPROVED'] })).toEqual([vinOf(3)]);
     expect(await vins({ tag: { key: 'depot', value: 'A_1' } })).toEqual([vinOf(1)]);
     expect(await vins({ search: '100%' })).toEqual([vinOf(1)]);
-    expect(await vins({ search: '%' })).toEqual([vinOf(1)]);
+    expect(await vins({ search: '0 %' })).toEqual([vinOf(1)]);
+    for (const search of ['%', ' - ', 'x'.repeat(65)])
+      await expect(vins({ search })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     expect(await vins({ search: 'k-ab' })).toEqual([vinOf(2)]);
     expect(await vins({ search: vinOf(2).slice(0, 16).toLowerCase() })).toEqual([
       vinOf(1),

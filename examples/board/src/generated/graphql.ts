@@ -252,7 +252,7 @@ export type VehicleFilter = {
   enrollmentStatus?: Array<EnrollmentStatus> | null | undefined;
   /** Enrolled at this provider. */
   provider?: ProviderName | null | undefined;
-  /** Beginning of the VIN, or any part of the name or license plate. */
+  /** Any part of VIN, name or license plate; case, blanks and hyphens do not matter, in any alphabet. 2 to 64 characters. */
   search?: string | null | undefined;
   /** Has this label. */
   tag?: TagInput | null | undefined;
