@@ -8,6 +8,7 @@ import { Idempotency } from '../../src/services/commands/idempotency.js';
 import { FleetService } from '../../src/services/fleet/fleets.js';
 import { openSqliteStore } from '../../src/store/engine/sqlite-store.js';
 import { type Db, type Store, StoreUnavailable } from '../../src/store/engine/store.js';
+import { insertFleet } from '../../src/store/fleets.js';
 import { dropOldEvents } from '../../src/store/journal/journal-retention.js';
 import { valueOf } from '../support/core.js';
 import { openTempStore, testCursors, testVault, testViewer } from '../support/store.js';
@@ -201,6 +202,34 @@ describe('the journal', () => {
     for (const follower of following.slice(-3))
       for (let seq = 3; seq <= 451; seq += 1)
         expect((await follower.next()).value).toMatchObject({ seq });
+  });
+
+  it('asks for 250 fleets and 500 idle followers as often as for one', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const turns = async (): Promise<void> => {
+      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    };
+    const fleetIds = Array.from({ length: 250 }, (_, index) => `flt_idle_${index}`);
+    await store.write(async (tx) => {
+      for (const id of fleetIds)
+        await insertFleet(tx, { id, name: id, externalId: null, createdAt: START });
+    });
+    for (const followed of [[north], [...fleetIds, ...fleetIds]]) {
+      const { counted, reads } = countingReads(store);
+      const journal = journalOf(1000, counted);
+      const stop = new AbortController();
+      const waiting = followed.map((id) => journal.follow(id, 0, stop.signal, every).next());
+      await turns();
+      const before = reads();
+      for (let poll = 0; poll < 10; poll += 1) {
+        await vi.advanceTimersByTimeAsync(1000);
+        await turns();
+      }
+      expect(reads() - before).toBe(10);
+      stop.abort();
+      await Promise.all(waiting);
+    }
   });
 
   it('hands the fault of the table to everyone who follows', async () => {
