@@ -13,11 +13,25 @@ export interface CliContext {
   readonly complain: (line: string) => void;
   /** The terminal that results go to; null where they go into a file or another program. */
   readonly terminal: Terminal | null;
+  /** Asks the person at the terminal; null where there is none. */
+  readonly ask: Asking | null;
+  /** Returns what was piped into the tool; empty for nothing. */
+  readonly input: () => Promise<string>;
+  /** Folder that relative paths start from: the caller's, not that of npm. */
+  readonly folder: string;
   /**
    * Resolves when the user ends the tool (Ctrl-C); a command that does not call it is ended at
    * once.
    */
   readonly stopped: () => Promise<unknown>;
+}
+
+/** Questions to a person. */
+export interface Asking {
+  /** Reads a line that is not shown. */
+  secret(question: string): Promise<string>;
+  /** Whether the answer was yes. */
+  confirm(question: string): Promise<boolean>;
 }
 
 /** Line of text that can be rewritten. */
@@ -27,27 +41,37 @@ export interface Terminal {
   redraw(text?: string): void;
 }
 
-/** A command's text after its name, read by `parseArgs`. */
+/** What a command was called with. */
 export interface CommandArgs {
   readonly positionals: readonly string[];
+  /** Texts of options by their long names. */
   readonly values: Readonly<Record<string, string | undefined>>;
-  /** The switches that were given. */
+  /** Long names of the switches that were given. */
   readonly flags: ReadonlySet<string>;
+}
+
+export interface Argument {
+  /** `<file>` where it is required, `[file]` where it is not. */
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface Option {
+  /** As in the help text: `--account <id>` with a text, `--json` for a switch. */
+  readonly flags: string;
+  readonly description: string;
+  readonly required?: boolean;
 }
 
 export interface Command {
   /** One or two words. */
   readonly name: string;
-  /** Arguments after the name, for the help text. */
-  readonly usage: string;
+  /** One sentence without a full stop. */
   readonly summary: string;
-  /** Options, each with a text value. */
-  readonly options: readonly string[];
-  /** Switches, without values. */
-  readonly flags?: readonly string[];
-  readonly positionals: number;
+  readonly arguments?: readonly Argument[];
+  readonly options?: readonly Option[];
   readonly run: (args: CommandArgs, config: Config, context: CliContext) => Promise<ExitCode>;
-  /** Wants the settings as complete as the server does. */
+  /** `start` for a command that requires settings as complete as the server does. */
   readonly mode?: 'start';
 }
 
@@ -67,4 +91,19 @@ export class CommandError extends Error {
     super(message, options);
     this.name = 'CommandError';
   }
+}
+
+/** @returns the text of an option @throws UsageError without it */
+export function textOf({ values }: Pick<CommandArgs, 'values'>, option: string): string {
+  const text = values[option];
+  if (text === undefined) throw new UsageError(`--${option} is missing.`);
+  return text;
+}
+
+/** @returns the entries of a comma-separated text, without blanks around them */
+export function listOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
 }

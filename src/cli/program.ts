@@ -2,7 +2,7 @@ import { readEnvironment } from '../config/config.js';
 import { stopSignal } from '../stop-signal.js';
 import { inWords } from './in-words.js';
 import { runCli } from './run.js';
-import { openTerminal } from './terminal.js';
+import { openQuestions, openTerminal, readAll } from './terminal.js';
 
 /** Names of vehicles and words of providers are printed: none of them may steer the terminal. */
 const harmless = (line: string): string => line.replaceAll(/[^\P{Cc}\t\n]/gu, '?');
@@ -17,6 +17,10 @@ try {
     print,
     complain,
     terminal: openTerminal(process.stdout),
+    ask: openQuestions(process.stdin, process.stderr),
+    input: () => readAll(process.stdin),
+    // npm runs scripts in the folder of the package, and names the caller's own.
+    folder: process.env['INIT_CWD'] ?? process.cwd(),
     stopped: () => stopSignal(() => new Date()),
   });
 } catch (error) {

@@ -2,21 +2,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { type Config } from '../config/config.js';
-import { type Secret } from '../domain/values/secret.js';
 import { USER_AGENT } from '../domain/values/version.js';
-import { type CommandArgs, CommandError, UsageError } from './command.js';
+import { ConnectionLost, noAnswer, readAnswer } from './answers.js';
+import {
+  type CliContext,
+  type CommandArgs,
+  CommandError,
+  type Option,
+  UsageError,
+} from './command.js';
+import { DEFAULT_PROFILE, type Profile, readProfiles } from './profiles.js';
 
-/** The options of every command that calls a server. */
-export const REMOTE_OPTIONS = ['url', 'client-id', 'client-secret'] as const;
-export const REMOTE_USAGE = '[--url <url>] [--client-id <id> --client-secret <secret>]';
+/** Options of every command that calls a server. */
+export const REMOTE_OPTIONS: readonly Option[] = [
+  { flags: '--profile <name>', description: 'server and client of "login"; default unless given' },
+  { flags: '--url <url>', description: 'address of the server, in place of the profile' },
+];
 
 const TIMEOUT_MS = 30_000;
+const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 /** A token with less than this left is not begun with. */
 const RENEW_BEFORE_MS = 30_000;
-
-/** The server could not be reached, or the connection broke off: worth trying again. */
-export class ConnectionLost extends CommandError {}
 
 /** Refusal by the server, with its code. */
 export class Refused extends CommandError {
@@ -58,29 +65,39 @@ export interface FollowOptions {
 export class Remote {
   readonly #url: string;
   readonly #clientId: string;
-  readonly #clientSecret: Secret | string;
+  readonly #clientSecret: string;
   readonly #now: () => Date;
   #token: { readonly value: string; readonly until: number } | undefined;
 
-  constructor(
-    { values }: Pick<CommandArgs, 'values'>,
-    config: Pick<Config, 'serverUrl' | 'client'>,
-    now: () => Date,
-  ) {
-    const clientId = values['client-id'] ?? config.client?.clientId;
-    const clientSecret = values['client-secret'] ?? config.client?.clientSecret;
-    if (clientId === undefined || clientSecret === undefined) {
-      throw new UsageError(
-        'This calls the server as an API client: set FLEETGRAPH_CLIENT=clientId:clientSecret, or give --client-id and --client-secret. "client create" makes one.',
-      );
-    }
-    const url = values['url'] ?? config.serverUrl;
-    if (!/^https?:\/\//.test(url) || !URL.canParse(url))
-      throw new UsageError('--url must be a URL, such as https://fleet.example.com.');
+  constructor({ url, clientId, clientSecret }: Profile, now: () => Date) {
     this.#url = url.replace(/\/+$/, '');
     this.#clientId = clientId;
     this.#clientSecret = clientSecret;
     this.#now = now;
+  }
+
+  /**
+   * Runs an operation, again and again while the server cannot be reached.
+   * @param onLost called before each further attempt
+   * @throws Refused
+   */
+  async runUntilAnswered<T>(
+    query: string,
+    variables: Variables,
+    onLost: FollowOptions['onLost'],
+  ): Promise<T> {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        return await this.run<T>(query, variables);
+      } catch (error) {
+        if (!(error instanceof ConnectionLost)) throw error;
+        // Nothing has ever answered there: the address is wrong.
+        if (!error.wasAnswered && !this.#token) throw error;
+        const pauseMs = pauseAfter(error, failures);
+        onLost(error, pauseMs);
+        await sleep(pauseMs);
+      }
+    }
   }
 
   /** @throws Refused, ConnectionLost */
@@ -115,7 +132,7 @@ export class Remote {
         return;
       } catch (error) {
         if (!(error instanceof ConnectionLost)) throw error;
-        const pauseMs = Math.min(LONGEST_PAUSE_MS, 500 * 2 ** failures);
+        const pauseMs = pauseAfter(error, failures);
         failures += 1;
         options.onLost(error, pauseMs);
         await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
@@ -152,10 +169,8 @@ export class Remote {
   async #accessToken(): Promise<string> {
     const now = this.#now().getTime();
     if (this.#token && now < this.#token.until) return this.#token.value;
-    const secret =
-      typeof this.#clientSecret === 'string' ? this.#clientSecret : this.#clientSecret.reveal();
     const basic = Buffer.from(
-      `${encodeURIComponent(this.#clientId)}:${encodeURIComponent(secret)}`,
+      `${encodeURIComponent(this.#clientId)}:${encodeURIComponent(this.#clientSecret)}`,
     ).toString('base64');
     const answer = await this.#fetch('/oauth/token', {
       method: 'POST',
@@ -175,20 +190,88 @@ export class Remote {
   }
 
   async #fetch(path: string, init: RequestInit): Promise<unknown> {
-    try {
-      const response = await fetch(this.#url + path, {
-        ...init,
-        headers: { 'user-agent': USER_AGENT, ...(init.headers as Record<string, string>) },
-        redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      return JSON.parse(await response.text());
-    } catch (cause) {
-      throw new ConnectionLost(`No answer from ${this.#url}: is the server running there?`, {
-        cause,
-      });
-    }
+    const url = this.#url;
+    const response = await fetch(url + path, {
+      ...init,
+      headers: { 'user-agent': USER_AGENT, ...(init.headers as Record<string, string>) },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    }).catch((cause: unknown) => {
+      throw noAnswer(url, cause);
+    });
+    return readAnswer(url, response);
   }
+}
+
+/** Reports that the server cannot be reached, and when the next attempt is. */
+export const reportLost =
+  ({ complain }: Pick<CliContext, 'complain'>): FollowOptions['onLost'] =>
+  ({ message }, pauseMs) =>
+    complain(`${message} Trying again in ${pauseMs / 1000} s.`);
+
+function pauseAfter({ retryAfterSeconds }: ConnectionLost, failures: number): number {
+  const pauseMs =
+    retryAfterSeconds === null ? FIRST_PAUSE_MS * 2 ** failures : retryAfterSeconds * 1000;
+  return Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, pauseMs));
+}
+
+/**
+ * Opens the server that a command is for: that of the profile, or of the settings FLEETGRAPH_URL
+ * and FLEETGRAPH_CLIENT, which win over the default profile.
+ * @throws UsageError, CommandError
+ */
+export function openRemote(
+  { values }: Pick<CommandArgs, 'values'>,
+  config: Pick<Config, 'serverUrl' | 'client'>,
+  context: Pick<CliContext, 'env' | 'now'>,
+): Remote {
+  const name = values['profile'];
+  const found = profileOf(name, config, context);
+  if (!found)
+    throw new UsageError(
+      name === undefined
+        ? 'This calls the server as an API client: "login" first, or set FLEETGRAPH_CLIENT=clientId:clientSecret. "client create --local" creates the first one.'
+        : `There is no profile ${name}: "login --profile ${name}" creates it.`,
+    );
+  const profile = { ...found, url: values['url'] ?? found.url };
+  assertUrl(profile.url);
+  return new Remote(profile, context.now);
+}
+
+function profileOf(
+  name: string | undefined,
+  { client, serverUrl }: Pick<Config, 'serverUrl' | 'client'>,
+  context: Pick<CliContext, 'env'>,
+): Profile | undefined {
+  if (name === undefined && client) {
+    const { clientId, clientSecret } = client;
+    return { url: serverUrl, clientId, clientSecret: clientSecret.reveal() };
+  }
+  return readProfiles(context)[name ?? DEFAULT_PROFILE];
+}
+
+/** The switch of commands that can also work on the database of this machine. */
+export const LOCAL_OPTION: Option = {
+  flags: '--local',
+  description: 'works on the database itself, as for the first client; so too without a profile',
+};
+
+/** Opens the server for a command with `LOCAL_OPTION`; null where the database itself is meant. */
+export function openRemoteUnlessLocal(
+  args: Pick<CommandArgs, 'values' | 'flags'>,
+  config: Pick<Config, 'serverUrl' | 'client'>,
+  context: Pick<CliContext, 'env' | 'now'>,
+): Remote | null {
+  if (args.flags.has('local')) return null;
+  const { profile, url } = args.values;
+  const isRemote = profile !== undefined || url !== undefined;
+  return isRemote || profileOf(profile, config, context) ? openRemote(args, config, context) : null;
+}
+
+/** @throws UsageError for anything but a URL by http or https */
+export function assertUrl(url: string): void {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw new UsageError('--url must be a URL, such as https://fleet.example.com.');
 }
 
 function iterate(

@@ -1,12 +1,5 @@
-import { parseArgs } from 'node:util';
 import { loadConfig } from '../config/config.js';
-import {
-  type CliContext,
-  type Command,
-  type CommandArgs,
-  type ExitCode,
-  UsageError,
-} from './command.js';
+import { type CliContext, type Command, type ExitCode, UsageError } from './command.js';
 import { backupCommand } from './commands/backup.js';
 import { checkCommand } from './commands/check.js';
 import { clientCreateCommand } from './commands/client-create.js';
@@ -19,23 +12,86 @@ import { onboardCommand } from './commands/onboard.js';
 import { recountCommand } from './commands/recount.js';
 import { restoreCommand } from './commands/restore.js';
 import { tailCommand } from './commands/tail.js';
+import { completionCommand } from './commands/completion.js';
+import {
+  accountConnectCommand,
+  accountImportCommand,
+  accountListCommand,
+  accountRotateCommand,
+  accountVerifyCommand,
+} from './commands/remote/accounts.js';
+import { auditListCommand } from './commands/remote/audit.js';
+import { clientRotateCommand } from './commands/remote/clients.js';
+import {
+  credentialCreateCommand,
+  credentialDeleteCommand,
+  credentialListCommand,
+} from './commands/remote/credentials.js';
+import {
+  driverListCommand,
+  driverRegisterCommand,
+  driverRemoveCommand,
+} from './commands/remote/drivers.js';
+import { fleetCreateCommand, fleetListCommand } from './commands/remote/fleets.js';
+import { loginCommand, logoutCommand } from './commands/remote/login.js';
+import {
+  onboardingCancelCommand,
+  onboardingListCommand,
+  onboardingRetryCommand,
+  onboardingShowCommand,
+} from './commands/remote/onboardings.js';
+import {
+  clearanceEndCommand,
+  clearanceRequestCommand,
+  vehicleListCommand,
+  vehicleRemoveCommand,
+  vehicleShowCommand,
+} from './commands/remote/vehicles.js';
 import { inWords } from './in-words.js';
+import { readCall, wordsOf } from './tree.js';
 
 /** Commands in the order of the help text. */
 export const COMMANDS: readonly Command[] = [
-  migrateCommand,
-  migrateDatabaseCommand,
+  loginCommand,
+  logoutCommand,
+  fleetListCommand,
+  fleetCreateCommand,
+  accountListCommand,
+  accountConnectCommand,
+  accountRotateCommand,
+  accountVerifyCommand,
+  accountImportCommand,
+  onboardCommand,
+  onboardingListCommand,
+  onboardingShowCommand,
+  onboardingRetryCommand,
+  onboardingCancelCommand,
+  vehicleListCommand,
+  vehicleShowCommand,
+  vehicleRemoveCommand,
+  clearanceRequestCommand,
+  clearanceEndCommand,
+  tailCommand,
+  credentialListCommand,
+  credentialCreateCommand,
+  credentialDeleteCommand,
+  driverListCommand,
+  driverRegisterCommand,
+  driverRemoveCommand,
+  auditListCommand,
   clientCreateCommand,
   clientListCommand,
+  clientRotateCommand,
   clientRevokeCommand,
-  keysRotateCommand,
-  keysResealCommand,
+  checkCommand,
+  migrateCommand,
+  migrateDatabaseCommand,
   backupCommand,
   restoreCommand,
-  checkCommand,
   recountCommand,
-  onboardCommand,
-  tailCommand,
+  keysRotateCommand,
+  keysResealCommand,
+  completionCommand(() => wordsOf(COMMANDS)),
 ];
 
 /**
@@ -44,81 +100,22 @@ export const COMMANDS: readonly Command[] = [
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<ExitCode> {
   try {
-    if (argv.length === 0 || argv.some((argument) => argument === '--help' || argument === '-h')) {
-      for (const line of helpLines()) (argv.length === 0 ? context.complain : context.print)(line);
-      return argv.length === 0 ? 2 : 0;
-    }
-    const { command, args } = readArguments(argv);
-    return await command.run(args, loadConfig(context.env, command.mode ?? 'cli'), context);
+    const call = readCall(argv, COMMANDS, context);
+    if (!call) return 0;
+    const { definition, args } = call;
+    const config = loadConfig(context.env, definition.mode ?? 'cli');
+    return await definition.run(args, config, context);
   } catch (error) {
-    if (isUsageError(error)) {
-      context.complain(error.message);
-      context.complain('"npm run cli -- --help" shows the commands.');
-      return 2;
-    }
     context.complain(inWords(error));
-    return 1;
+    if (!(error instanceof UsageError)) return 1;
+    context.complain(`"${helpFor(argv)}" says how.`);
+    return 2;
   }
 }
 
-function readArguments(argv: readonly string[]): {
-  readonly command: Command;
-  readonly args: CommandArgs;
-} {
-  const command = COMMANDS.find(({ name }) =>
-    name.split(' ').every((word, index) => argv[index] === word),
-  );
-  if (!command)
-    throw new UsageError(
-      `There is no command ${argv
-        .slice(0, 2)
-        .filter((word) => !word.startsWith('-'))
-        .join(' ')}.`,
-    );
-  const { flags = [] } = command;
-  const optionsOf = (names: readonly string[], type: 'string' | 'boolean') =>
-    Object.fromEntries(names.map((name) => [name, { type }]));
-  const { values, positionals } = parseArgs({
-    args: argv.slice(command.name.split(' ').length),
-    options: { ...optionsOf(command.options, 'string'), ...optionsOf(flags, 'boolean') },
-    allowPositionals: true,
-  });
-  if (positionals.length !== command.positionals)
-    throw new UsageError(`It is: ${[command.name, command.usage].filter(Boolean).join(' ')}`);
-  const given = Object.entries(values);
-  const texts = Object.fromEntries(
-    given.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
-  return {
-    command,
-    args: {
-      positionals,
-      values: texts,
-      flags: new Set(
-        flags.filter((name) => given.some(([key, value]) => key === name && value === true)),
-      ),
-    },
-  };
-}
-
-function isUsageError(error: unknown): error is Error {
-  if (error instanceof UsageError) return true;
-  return (
-    error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-  );
-}
-
-function helpLines(): readonly string[] {
-  return [
-    "The operator's tool. It reads the same settings as the server (docs/settings.md).",
-    '',
-    'npm run cli -- <command>',
-    '',
-    ...COMMANDS.flatMap(({ name, usage, summary }) => [
-      `  ${[name, usage].filter(Boolean).join(' ')}`,
-      `      ${summary}`,
-    ]),
-    '',
-    'It exits with 0 when all went well, 1 when something failed, 2 when it was called wrongly.',
-  ];
+/** Returns the call for help on the command that was meant. */
+function helpFor(argv: readonly string[]): string {
+  const isMeant = ({ name }: Command): boolean =>
+    name.split(' ').every((word, index) => argv[index] === word);
+  return ['npm run cli --', COMMANDS.find(isMeant)?.name, '--help'].filter(Boolean).join(' ');
 }

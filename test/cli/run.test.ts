@@ -3,15 +3,21 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inWords } from '../../src/cli/in-words.js';
 import { COMMANDS } from '../../src/cli/run.js';
+import { VERSION } from '../../src/domain/values/version.js';
 import { newInstallation } from './support.js';
 
 describe("the operator's tool", () => {
   it('explains every command when asked for help', async () => {
-    const { code, out, err } = await newInstallation().run(['--help']);
+    const installation = newInstallation();
+    const { code, out, err } = await installation.run(['--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const { name, summary } of COMMANDS) {
-      expect(out).toContain(name);
-      expect(out).toContain(summary);
+    const words = (text: string): string => text.replaceAll(/\s+/g, ' ');
+    for (const { name, summary, options = [] } of COMMANDS) {
+      expect(out).toContain(name.split(' ')[0]);
+      const help = await installation.run([...name.split(' '), '--help']);
+      expect([help.code, help.err]).toEqual([0, '']);
+      expect(words(help.out)).toContain(words(summary));
+      for (const { flags } of options) expect(words(help.out)).toContain(flags);
     }
   });
 
@@ -29,6 +35,31 @@ describe("the operator's tool", () => {
     expect(code).toBe(2);
     expect(err).not.toBe('');
     expect(existsSync(installation.path)).toBe(false);
+  });
+
+  it.each([
+    [['vehicles', 'list'], "Unknown command 'vehicles'. Did you mean vehicle?"],
+    [['vehicle', 'lsit'], "Unknown command 'lsit'. Did you mean list?"],
+    [
+      ['vehicle', 'list', '--fleet', 'x', '--jsom'],
+      "Unknown option '--jsom'. Did you mean --json?",
+    ],
+    [['vehicle', 'list'], "Required option '--fleet <id>' not specified."],
+    [['vehicle', 'show', '--fleet', 'x'], "Missing required argument 'vin'."],
+  ])('%j is answered with what was meant', async (argv, sentence) => {
+    const { err } = await newInstallation().run(argv);
+    expect(err.split('\n')).toEqual([sentence, expect.stringMatching(/--help" says how\.$/)]);
+  });
+
+  it('prints its version', async () => {
+    expect(await newInstallation().run(['--version'])).toMatchObject({ code: 0, out: VERSION });
+  });
+
+  it.each(['bash', 'zsh', 'fish'])('completes every command in %s', async (shell) => {
+    const { code, out } = await newInstallation().run(['completion', shell]);
+    expect(code).toBe(0);
+    for (const { name } of COMMANDS)
+      expect(out).toMatch(new RegExp(`\\b${name.split(' ').at(-1) ?? ''}\\b`));
   });
 
   it('names every fault of the settings and exits with 1', async () => {

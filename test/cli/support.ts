@@ -51,6 +51,9 @@ export function newInstallation(settings: Readonly<Record<string, string>> = {})
         print: (line: string) => out.push(line),
         complain: (line: string) => err.push(line),
         terminal: null,
+        ask: null,
+        input: () => Promise.resolve(''),
+        folder: process.cwd(),
         stopped: () => new Promise<never>(() => undefined),
         ...more,
       };

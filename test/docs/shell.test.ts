@@ -293,7 +293,7 @@ describe('docs/quick-start.md and docs/operating.md', () => {
       await project.run(
         command('docs/operating.md', 'npm run cli -- client revoke', { '<clientId>': clientId }),
       ),
-    ).toContain('gone');
+    ).toContain('revoked');
   }
 
   async function withVehicles({

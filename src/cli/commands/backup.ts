@@ -1,14 +1,15 @@
 import { backUpSqlite } from '../../store/engine/backup.js';
 import { type Command, CommandError } from '../command.js';
+import { pathOf } from '../files.js';
 import { requireDatabase } from '../open-database.js';
 
 export const backupCommand: Command = {
   name: 'backup',
-  usage: '<file>',
   summary: 'copies the SQLite database, also while the server runs, and checks the copy',
-  options: [],
-  positionals: 1,
-  run: async ({ positionals: [file = ''] }, config, { print }) => {
+  arguments: [{ name: '<file>', description: 'path of the copy' }],
+  run: async ({ positionals: [name = ''] }, config, context) => {
+    const { print } = context;
+    const file = pathOf(name, context);
     const { database } = config;
     if (database.kind !== 'sqlite')
       throw new CommandError(

@@ -14,11 +14,8 @@ import { nameOf, openDatabase, openVault, requireDatabase } from '../open-databa
 
 export const checkCommand: Command = {
   name: 'check',
-  usage: '',
   summary:
-    'tries the settings as `npm start` wants them, the database, and the sign-in of every account at its provider',
-  options: [],
-  positionals: 0,
+    'tries the settings as `npm start` requires them, the database, and the sign-in of every account at its provider',
   mode: 'start',
   run: async (_args, config, context) => {
     const report = new Report(context);

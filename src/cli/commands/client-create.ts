@@ -1,37 +1,52 @@
 import { type UserError } from '../../domain/errors.js';
 import { clientService, toolAsViewer } from '../client-service.js';
-import { type Command, CommandError, UsageError } from '../command.js';
+import { type Command, CommandError, listOf, textOf } from '../command.js';
 import { withDatabase } from '../open-database.js';
+import { LOCAL_OPTION, openRemoteUnlessLocal, REMOTE_OPTIONS } from '../remote.js';
+import { createRemoteClient } from './remote/clients.js';
 
 export const clientCreateCommand: Command = {
   name: 'client create',
-  usage: '--name <text> --scopes <a,b> [--fleets <id,id>]',
-  summary:
-    'makes an API client and shows its secret, this once; without --fleets it sees all fleets',
-  options: ['name', 'scopes', 'fleets'],
-  positionals: 0,
-  run: async ({ values }, config, { print, now }) => {
-    const { name, scopes, fleets } = values;
-    if (name === undefined) throw new UsageError('--name is missing: what people call the client.');
-    if (scopes === undefined)
-      throw new UsageError('--scopes is missing: what the client may do, comma-separated.');
+  summary: 'creates an API client and shows its secret once',
+  options: [
+    { flags: '--name <text>', description: 'name of the client for people', required: true },
+    { flags: '--scopes <a,b>', description: 'scopes, comma-separated', required: true },
+    { flags: '--fleets <id,id>', description: 'ids of the fleets it may see; all unless given' },
+    LOCAL_OPTION,
+    ...REMOTE_OPTIONS,
+  ],
+  run: async (args, config, context) => {
+    const { print, now } = context;
+    const { fleets } = args.values;
+    const name = textOf(args, 'name');
+    const scopes = textOf(args, 'scopes');
     const input = {
       name,
       scopes: listOf(scopes),
       fleetIds: fleets === undefined ? null : listOf(fleets),
     };
+    const remote = openRemoteUnlessLocal(args, config, context);
+    if (remote) {
+      const issued = await createRemoteClient(remote, input);
+      show(issued.client.clientId, issued.clientSecret, print);
+      return 0;
+    }
     const outcome = await withDatabase(config, (store) =>
       clientService(store, now).create(toolAsViewer(), input),
     );
     if (!outcome.ok)
       throw new CommandError(outcome.userErrors.map((error) => inWords(error, input)).join('\n'));
     const { client, clientSecret } = outcome.value;
-    print(`client id      ${client.clientId}`);
-    print(`client secret  ${clientSecret}`);
-    print('The secret is not shown again: only a hash of it is kept.');
+    show(client.clientId, clientSecret, print);
     return 0;
   },
 };
+
+function show(clientId: string, clientSecret: string, print: (line: string) => void): void {
+  print(`client id      ${clientId}`);
+  print(`client secret  ${clientSecret}`);
+  print('The secret is not shown again: only a hash of it is stored.');
+}
 
 const OPTION_OF: Readonly<Record<string, string>> = {
   name: '--name',
@@ -47,11 +62,4 @@ function inWords(
   const entries = argument === 'scopes' ? input.scopes : (input.fleetIds ?? []);
   const entry = index === undefined ? '' : ` ${entries[Number(index)] ?? ''}`;
   return `${OPTION_OF[argument] ?? argument}${entry}: ${message}`;
-}
-
-function listOf(text: string): readonly string[] {
-  return text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
 }

@@ -4,17 +4,22 @@ import { type Store } from '../../store/engine/store.js';
 import { clientService, toolAsViewer } from '../client-service.js';
 import { type Command } from '../command.js';
 import { withDatabase } from '../open-database.js';
+import { JSON_OPTION } from '../output.js';
+import { LOCAL_OPTION, openRemoteUnlessLocal, REMOTE_OPTIONS } from '../remote.js';
+import { allRemoteClients, type RemoteClient } from './remote/clients.js';
 
 export const clientListCommand: Command = {
   name: 'client list',
-  usage: '',
   summary: 'lists the API clients, oldest first',
-  options: [],
-  positionals: 0,
-  run: async (_args, config, { print, now }) => {
-    const clients = await withDatabase(config, (store) => allClients(store, now));
-    if (clients.length === 0) print('There is no API client yet.');
-    for (const client of clients) for (const line of describe(client)) print(line);
+  options: [JSON_OPTION, LOCAL_OPTION, ...REMOTE_OPTIONS],
+  run: async (args, config, context) => {
+    const remote = openRemoteUnlessLocal(args, config, context);
+    const clients = remote
+      ? await allRemoteClients(remote)
+      : (await withDatabase(config, (store) => allClients(store, context.now))).map(toRemote);
+    if (args.flags.has('json')) context.print(JSON.stringify(clients, null, 2));
+    else if (clients.length === 0) context.print('There is no API client yet.');
+    else for (const client of clients) for (const line of describe(client)) context.print(line);
     return 0;
   },
 };
@@ -32,20 +37,23 @@ async function allClients(store: Store, now: () => Date): Promise<readonly ApiCl
   }
 }
 
-function describe({
-  clientId,
-  name,
-  scopes,
-  fleetIds,
-  createdAt,
-  lastUsedAt,
-}: ApiClient): readonly string[] {
+/** Shapes a client of the database as the graph does. */
+function toRemote({ fleetIds, createdAt, lastUsedAt, ...client }: ApiClient): RemoteClient {
+  return {
+    ...client,
+    createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    fleets: fleetIds && fleetIds.map((id) => ({ id })),
+  };
+}
+
+function describe(client: RemoteClient): readonly string[] {
   return [
-    clientId,
-    `  name       ${name}`,
-    `  scopes     ${scopes.join(' ')}`,
-    `  fleets     ${fleetIds === null ? 'all' : fleetIds.join(' ')}`,
-    `  made       ${createdAt.toISOString()}`,
-    `  last used  ${lastUsedAt?.toISOString() ?? 'never'}`,
+    client.clientId,
+    `  name       ${client.name}`,
+    `  scopes     ${client.scopes.join(' ')}`,
+    `  fleets     ${client.fleets === null ? 'all' : client.fleets.map(({ id }) => id).join(' ')}`,
+    `  created    ${client.createdAt}`,
+    `  last used  ${client.lastUsedAt ?? 'never'}`,
   ];
 }

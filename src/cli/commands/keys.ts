@@ -13,11 +13,8 @@ import { openVault, withDatabase } from '../open-database.js';
 
 export const keysRotateCommand: Command = {
   name: 'keys rotate',
-  usage: '',
   summary:
-    'makes a new key to sign tokens with, and seals all secrets with the first of the encryption keys',
-  options: [],
-  positionals: 0,
+    'creates a new key to sign tokens with, and seals all secrets with the first of the encryption keys',
   run: async (_args, config, context) => {
     const vault = openVault(config);
     return withDatabase(config, async (store) => {
@@ -32,11 +29,8 @@ export const keysRotateCommand: Command = {
 
 export const keysResealCommand: Command = {
   name: 'keys reseal',
-  usage: '',
   summary:
-    'only seals all secrets with the first of the encryption keys; goes on where it was cut off',
-  options: [],
-  positionals: 0,
+    'seals all secrets with the first of the encryption keys; continues where it was cut off',
   run: async (_args, config, context) => {
     const vault = openVault(config);
     return withDatabase(config, async (store) => {

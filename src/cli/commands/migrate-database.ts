@@ -11,11 +11,15 @@ import { Progress } from '../progress.js';
 
 export const migrateDatabaseCommand: Command = {
   name: 'migrate-database',
-  usage: '--to <postgres://… or file>',
   summary:
     'copies the whole database from SQLite to PostgreSQL or back, and compares all rows; continues a copy that was cut off. No server may run',
-  options: ['to'],
-  positionals: 0,
+  options: [
+    {
+      flags: '--to <database>',
+      description: 'postgres://… or the path of a SQLite file',
+      required: true,
+    },
+  ],
   run: async ({ values: { to } }, config, context) => {
     if (to === undefined)
       throw new UsageError('It is: migrate-database --to <postgres://… or file>');

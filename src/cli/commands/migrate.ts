@@ -4,10 +4,7 @@ import { nameOf, openDatabase } from '../open-database.js';
 
 export const migrateCommand: Command = {
   name: 'migrate',
-  usage: '',
-  summary: 'makes the database, or brings its tables up to date',
-  options: [],
-  positionals: 0,
+  summary: 'creates the database, or migrates its tables',
   run: async (_args, config, { print }) => {
     const pending = await pendingMigrations(config.database);
     const store = await openDatabase(config);

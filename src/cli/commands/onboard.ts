@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { type CliContext, type Command, CommandError, UsageError } from '../command.js';
+import { type CliContext, type Command, CommandError, textOf } from '../command.js';
+import { pathOf } from '../files.js';
 import { type Counts, Progress } from '../progress.js';
-import { Remote, REMOTE_OPTIONS, REMOTE_USAGE } from '../remote.js';
+import { openRemote, type Remote, REMOTE_OPTIONS, reportLost } from '../remote.js';
 import { COLUMNS, readVehicles, toCsvLine, type VehicleRow } from '../vehicles-csv.js';
 
 const START = `mutation CliStartOnboarding($input: StartOnboardingInput!) {
@@ -38,22 +39,30 @@ type State = Counts & { readonly status: 'RUNNING' | 'COMPLETED' | 'CANCELED' };
 
 export const onboardCommand: Command = {
   name: 'onboard',
-  usage: `<vehicles.csv> --account <id> [--errors <file>] [--idempotency-key <key>] ${REMOTE_USAGE}`,
-  summary: `brings the vehicles of a CSV file (${COLUMNS.join(', ')}) to an account of a running server`,
-  options: ['account', 'errors', 'idempotency-key', ...REMOTE_OPTIONS],
-  positionals: 1,
+  summary: 'onboards the vehicles of a CSV file through a running server',
+  arguments: [{ name: '<file>', description: `CSV file with the columns ${COLUMNS.join(', ')}` }],
+  options: [
+    { flags: '--account <id>', description: 'account that the vehicles go to', required: true },
+    { flags: '--errors <file>', description: 'file for the rows that failed, as CSV' },
+    {
+      flags: '--idempotency-key <key>',
+      description: 'key of this onboarding; by default one made of the file',
+    },
+    ...REMOTE_OPTIONS,
+  ],
   run: async ({ positionals: [file = ''], ...args }, config, context) => {
-    const { account: accountId, errors: errorsFile } = args.values;
-    if (accountId === undefined)
-      throw new UsageError('--account is missing: the id of the account that the vehicles go to.');
+    const accountId = textOf(args, 'account');
+    const { errors } = args.values;
+    const errorsFile = errors === undefined ? undefined : pathOf(errors, context);
     if (errorsFile !== undefined && existsSync(errorsFile))
       throw new CommandError(`${errorsFile} is there already; name another file for the errors.`);
-    const rows = readVehicles(readText(file));
-    const remote = new Remote(args, config, context.now);
-    const id = await start(remote, accountId, rows, args.values['idempotency-key']);
+    const rows = readVehicles(readText(pathOf(file, context)));
+    const remote = openRemote(args, config, context);
+    const key = args.values['idempotency-key'];
+    const id = await start(remote, { accountId, rows, key }, context);
     context.print(`${rows.length} vehicles; onboarding ${id}`);
     const state = await watch(remote, id, context);
-    const failed = await failedRows(remote, id);
+    const failed = await failedRows(remote, id, context);
     if (errorsFile !== undefined && failed.length > 0)
       writeFileSync(errorsFile, toCsv(failed, rows), { flag: 'wx', mode: 0o600 });
     report(state, failed, rows, errorsFile, context);
@@ -85,20 +94,25 @@ function keyOf(accountId: string, vehicles: readonly unknown[]): string {
     .digest('base64url')}`;
 }
 
+interface Onboarding {
+  readonly accountId: string;
+  readonly rows: readonly VehicleRow[];
+  readonly key: string | undefined;
+}
+
 async function start(
   remote: Remote,
-  accountId: string,
-  rows: readonly VehicleRow[],
-  key: string | undefined,
+  { accountId, rows, key }: Onboarding,
+  context: CliContext,
 ): Promise<string> {
   const vehicles = rows.map(({ vehicle }) => vehicle);
   const input = { accountId, vehicles, idempotencyKey: key ?? keyOf(accountId, vehicles) };
-  const { startOnboarding } = await remote.run<{
+  const { startOnboarding } = await remote.runUntilAnswered<{
     readonly startOnboarding: {
       readonly userErrors: readonly UserError[];
       readonly onboarding: { readonly id: string } | null;
     };
-  }>(START, { input });
+  }>(START, { input }, reportLost(context));
   if (startOnboarding.onboarding) return startOnboarding.onboarding.id;
   throw new CommandError(
     startOnboarding.userErrors.map(({ code, message }) => `${message} (${code})`).join('\n'),
@@ -115,7 +129,7 @@ async function watch(remote: Remote, id: string, context: CliContext): Promise<S
       signal: new AbortController().signal,
       onLost: ({ message }, pauseMs) =>
         context.complain(
-          `${message} The work goes on there; looked for again in ${pauseMs / 1000} s.`,
+          `${message} The onboarding continues there; trying again in ${pauseMs / 1000} s.`,
         ),
     });
     for await (const { onboardingProgressed } of answers) {
@@ -129,7 +143,11 @@ async function watch(remote: Remote, id: string, context: CliContext): Promise<S
   return state;
 }
 
-async function failedRows(remote: Remote, id: string): Promise<readonly FailedRow[]> {
+async function failedRows(
+  remote: Remote,
+  id: string,
+  context: CliContext,
+): Promise<readonly FailedRow[]> {
   const found: FailedRow[] = [];
   let after: string | null = null;
   for (;;) {
@@ -142,7 +160,7 @@ async function failedRows(remote: Remote, id: string): Promise<readonly FailedRo
           readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
         };
       };
-    } = await remote.run(FAILED, { id, after });
+    } = await remote.runUntilAnswered(FAILED, { id, after }, reportLost(context));
     found.push(...onboarding.rows.nodes);
     if (!onboarding.rows.pageInfo.hasNextPage) return found;
     after = onboarding.rows.pageInfo.endCursor;

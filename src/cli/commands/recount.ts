@@ -4,10 +4,7 @@ import { withDatabase } from '../open-database.js';
 
 export const recountCommand: Command = {
   name: 'recount',
-  usage: '',
   summary: 'compares the maintained counts and filters with the rows, and corrects them',
-  options: [],
-  positionals: 0,
   run: (_args, config, { print }) =>
     withDatabase<ExitCode>(config, async (store) => {
       const { vehicles, corrected } = await recount(store);

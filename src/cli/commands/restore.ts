@@ -8,17 +8,18 @@ import { pendingMigrations } from '../../store/engine/migration-status.js';
 import { openSqliteStore } from '../../store/engine/sqlite-store.js';
 import { toolAsViewer } from '../client-service.js';
 import { type Command, CommandError } from '../command.js';
+import { pathOf } from '../files.js';
 import { openVault } from '../open-database.js';
 
 export const restoreCommand: Command = {
   name: 'restore',
-  usage: '<file> [--overwrite]',
   summary:
     'puts a backup in the place of the SQLite database, once it is found sound and the encryption keys open it; the server must not run',
-  options: [],
-  flags: ['overwrite'],
-  positionals: 1,
-  run: async ({ positionals: [file = ''], flags }, config, { print, now }) => {
+  arguments: [{ name: '<file>', description: 'path of the backup' }],
+  options: [{ flags: '--overwrite', description: 'replaces the database that is there' }],
+  run: async ({ positionals: [name = ''], flags }, config, context) => {
+    const { print, now } = context;
+    const file = pathOf(name, context);
     const { database } = config;
     if (database.kind !== 'sqlite')
       throw new CommandError(

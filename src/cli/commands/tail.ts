@@ -1,5 +1,5 @@
-import { type CliContext, type Command, UsageError } from '../command.js';
-import { Remote, REMOTE_OPTIONS, REMOTE_USAGE } from '../remote.js';
+import { type CliContext, type Command, textOf, UsageError } from '../command.js';
+import { openRemote, type Remote, REMOTE_OPTIONS, reportLost } from '../remote.js';
 
 const CHANGES = `subscription CliTail($fleetId: ID!, $after: String) {
   clearanceChanged(fleetId: $fleetId, after: $after) {
@@ -28,18 +28,24 @@ interface Newest {
 
 export const tailCommand: Command = {
   name: 'tail',
-  usage: `--fleet <id> [--after <cursor>] [--json] ${REMOTE_USAGE}`,
   summary:
-    'follows the clearance changes of a fleet until Ctrl-C; comes back after its last cursor when the connection breaks off',
-  options: ['fleet', 'after', ...REMOTE_OPTIONS],
-  flags: ['json'],
-  positionals: 0,
+    'follows the clearance changes of a fleet until Ctrl-C; resumes after its last cursor when the connection is lost',
+  options: [
+    { flags: '--fleet <id>', description: 'the fleet', required: true },
+    { flags: '--after <cursor>', description: 'cursor of the last event that is known' },
+    { flags: '--json', description: 'prints each event as one line of JSON' },
+    ...REMOTE_OPTIONS,
+  ],
   run: async (args, config, context) => {
-    const { fleet: fleetId, after } = args.values;
-    if (fleetId === undefined) throw new UsageError('--fleet is missing: the id of the fleet.');
+    const fleetId = textOf(args, 'fleet');
+    const { after } = args.values;
     const asJson = args.flags.has('json');
-    const remote = new Remote(args, config, context.now);
-    const { fleet } = await remote.run<Newest>(NEWEST, { fleetId });
+    const remote = openRemote(args, config, context);
+    const { fleet } = await remote.runUntilAnswered<Newest>(
+      NEWEST,
+      { fleetId },
+      reportLost(context),
+    );
     if (!fleet) throw new UsageError(`There is no fleet ${fleetId} that this client may see.`);
     if (!asJson) context.complain(`Following ${fleet.name}; Ctrl-C ends it.`);
     await follow(

@@ -126,13 +126,9 @@ describe('onboard', () => {
       code: 2,
       err: expect.stringContaining('FLEETGRAPH_CLIENT') as string,
     });
-    const wrong = await run([
-      ...at(server.url),
-      '--client-id',
-      OPERATOR.clientId,
-      '--client-secret',
-      'not-the-secret-of-it',
-    ]);
+    const wrong = await run(at(server.url), {
+      FLEETGRAPH_CLIENT: `${OPERATOR.clientId}:not-the-secret-of-it`,
+    });
     expect(wrong).toMatchObject({
       code: 1,
       err: expect.stringContaining('invalid_client') as string,

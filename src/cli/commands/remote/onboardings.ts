@@ -1,0 +1,114 @@
+import { type Command, CommandError, textOf } from '../../command.js';
+import {
+  type Connection,
+  listAll,
+  mutate,
+  PAGE_INFO,
+  USER_ERRORS,
+  type UserError,
+} from '../../operations.js';
+import { type Column, JSON_OPTION, printItem, printItems } from '../../output.js';
+import { openRemote, REMOTE_OPTIONS } from '../../remote.js';
+
+const FIELDS = 'id status total succeeded failed createdAt completedAt account { name }';
+const LIST = `query CliOnboardings($fleet: ID!, $after: String) {
+  fleet(id: $fleet) { onboardings(first: 500, after: $after) { nodes { ${FIELDS} } ${PAGE_INFO} } }
+}`;
+const SHOW = `query CliOnboarding($id: ID!) { onboarding(id: $id) { ${FIELDS} } }`;
+const RETRY = `mutation CliRetry($input: RetryOnboardingInput!) {
+  retryOnboarding(input: $input) { ${USER_ERRORS} onboarding { ${FIELDS} } }
+}`;
+const CANCEL = `mutation CliCancel($input: CancelOnboardingInput!) {
+  cancelOnboarding(input: $input) { ${USER_ERRORS} onboarding { ${FIELDS} } }
+}`;
+
+interface Onboarding {
+  readonly id: string;
+  readonly status: string;
+  readonly total: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly createdAt: string;
+  readonly completedAt: string | null;
+  readonly account: { readonly name: string };
+}
+
+const COLUMNS: readonly Column<Onboarding>[] = [
+  ['ID', ({ id }) => id],
+  ['STATUS', ({ status }) => status],
+  ['VEHICLES', ({ total }) => total],
+  ['SUCCEEDED', ({ succeeded }) => succeeded],
+  ['FAILED', ({ failed }) => failed],
+  ['ACCOUNT', ({ account }) => account.name],
+  ['CREATED', ({ createdAt }) => createdAt],
+  ['COMPLETED', ({ completedAt }) => completedAt],
+];
+const ID = { name: '<id>', description: 'the onboarding' };
+
+export const onboardingListCommand: Command = {
+  name: 'onboarding list',
+  summary: 'lists the onboardings of a fleet, newest first',
+  options: [
+    { flags: '--fleet <id>', description: 'the fleet', required: true },
+    JSON_OPTION,
+    ...REMOTE_OPTIONS,
+  ],
+  run: async (args, config, context) => {
+    const onboardings = await listAll(
+      openRemote(args, config, context),
+      LIST,
+      { fleet: textOf(args, 'fleet') },
+      (data: { readonly fleet: { readonly onboardings: Connection<Onboarding> } | null }) =>
+        data.fleet?.onboardings,
+    );
+    printItems(onboardings, COLUMNS, args, context);
+    return 0;
+  },
+};
+
+export const onboardingShowCommand: Command = {
+  name: 'onboarding show',
+  summary: 'shows how far an onboarding is',
+  arguments: [ID],
+  options: [JSON_OPTION, ...REMOTE_OPTIONS],
+  run: async (args, config, context) => {
+    const [id = ''] = args.positionals;
+    const remote = openRemote(args, config, context);
+    const { onboarding } = await remote.run<{ readonly onboarding: Onboarding | null }>(SHOW, {
+      id,
+    });
+    if (!onboarding)
+      throw new CommandError(`There is no onboarding ${id} that this client may see.`);
+    printItem(onboarding, COLUMNS, args, context);
+    return 0;
+  },
+};
+
+function changeOf(name: string, summary: string, mutation: string): Command {
+  return {
+    name,
+    summary,
+    arguments: [ID],
+    options: [JSON_OPTION, ...REMOTE_OPTIONS],
+    run: async (args, config, context) => {
+      const [onboardingId = ''] = args.positionals;
+      const { onboarding } = await mutate<{
+        readonly userErrors: readonly UserError[];
+        readonly onboarding: Onboarding;
+      }>(openRemote(args, config, context), mutation, { onboardingId });
+      printItem(onboarding, COLUMNS, args, context);
+      return 0;
+    },
+  };
+}
+
+export const onboardingRetryCommand = changeOf(
+  'onboarding retry',
+  'tries the failed vehicles of an onboarding again that may be tried again',
+  RETRY,
+);
+export const onboardingCancelCommand = changeOf(
+  'onboarding cancel',
+  'cancels the vehicles of an onboarding that are still waiting',
+  CANCEL,
+);

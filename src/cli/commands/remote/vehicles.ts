@@ -1,0 +1,180 @@
+import { type CliContext, type Command, CommandError, textOf } from '../../command.js';
+import {
+  type Connection,
+  listAll,
+  mutate,
+  PAGE_INFO,
+  USER_ERRORS,
+  type UserError,
+} from '../../operations.js';
+import { type Column, JSON_OPTION, printItem, printItems } from '../../output.js';
+import { openRemote, type Remote, REMOTE_OPTIONS } from '../../remote.js';
+
+const FIELDS = `id vin brand name licensePlate clearance { status reason changedAt }
+  enrollments { id status reason account { name provider { displayName } } }`;
+const LIST = `query CliVehicles($fleet: ID!, $after: String, $filter: VehicleFilter) {
+  fleet(id: $fleet) { vehicles(first: 500, after: $after, filterBy: $filter) { nodes { ${FIELDS} } ${PAGE_INFO} } }
+}`;
+const SHOW = `query CliVehicle($fleet: ID!, $vin: VIN!) { vehicleByVin(fleetId: $fleet, vin: $vin) { ${FIELDS} } }`;
+const REMOVE = `mutation CliRemoveVehicles($input: RemoveVehiclesInput!) {
+  removeVehicles(input: $input) { ${USER_ERRORS} vehicles { id } }
+}`;
+const REQUEST = `mutation CliRequestClearance($input: RequestClearanceInput!) {
+  requestClearance(input: $input) { ${USER_ERRORS} enrollments { id } }
+}`;
+const END = `mutation CliEndClearance($input: EndClearanceInput!) {
+  endClearance(input: $input) { ${USER_ERRORS} enrollments { id } }
+}`;
+
+interface Enrollment {
+  readonly id: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly account: { readonly name: string; readonly provider: { readonly displayName: string } };
+}
+export interface Vehicle {
+  readonly id: string;
+  readonly vin: string;
+  readonly brand: string;
+  readonly name: string | null;
+  readonly licensePlate: string | null;
+  readonly clearance: {
+    readonly status: string;
+    readonly reason: string | null;
+    readonly changedAt: string;
+  } | null;
+  readonly enrollments: readonly Enrollment[];
+}
+type Errors = { readonly userErrors: readonly UserError[] };
+
+const FLEET = { flags: '--fleet <id>', description: 'the fleet', required: true };
+const VIN = { name: '<vin>', description: 'vehicle identification number' };
+const COLUMNS: readonly Column<Vehicle>[] = [
+  ['VIN', ({ vin }) => vin],
+  ['BRAND', ({ brand }) => brand],
+  ['NAME', ({ name }) => name],
+  ['PLATE', ({ licensePlate }) => licensePlate],
+  ['CLEARANCE', ({ clearance }) => clearance?.status],
+  ['ENROLLED', ({ enrollments }) => enrollments.map(({ status }) => status).join(' ')],
+];
+const DETAILS: readonly Column<Vehicle>[] = [
+  ['ID', ({ id }) => id],
+  ...COLUMNS.slice(0, 5),
+  ['SINCE', ({ clearance }) => clearance?.changedAt],
+  ['REASON', ({ clearance }) => clearance?.reason],
+  [
+    'ENROLLED',
+    ({ enrollments }) =>
+      enrollments
+        .map(({ status, reason, account }) =>
+          [`${account.name} (${account.provider.displayName}): ${status}`, reason]
+            .filter(Boolean)
+            .join(', '),
+        )
+        .join('; '),
+  ],
+];
+
+/** @throws CommandError where the client sees no such vehicle */
+export async function vehicleByVin(remote: Remote, fleet: string, vin: string): Promise<Vehicle> {
+  const data = await remote.run<{ readonly vehicleByVin: Vehicle | null }>(SHOW, { fleet, vin });
+  if (data.vehicleByVin) return data.vehicleByVin;
+  throw new CommandError(`There is no vehicle ${vin} in this fleet.`);
+}
+
+export const vehicleListCommand: Command = {
+  name: 'vehicle list',
+  summary: 'lists the vehicles of a fleet, oldest first',
+  options: [
+    FLEET,
+    { flags: '--search <text>', description: 'part of VIN, name or plate' },
+    { flags: '--status <a,b>', description: 'clearance statuses, e.g. PENDING,REJECTED' },
+    { flags: '--brand <a,b>', description: 'brands' },
+    { flags: '--account <id>', description: 'vehicles of one account' },
+    JSON_OPTION,
+    ...REMOTE_OPTIONS,
+  ],
+  run: async (args, config, context) => {
+    const { search, status, brand, account } = args.values;
+    const filter = {
+      search,
+      accountId: account,
+      clearanceStatus: status?.toUpperCase().split(','),
+      brand: brand?.split(','),
+    };
+    const vehicles = await listAll(
+      openRemote(args, config, context),
+      LIST,
+      { fleet: textOf(args, 'fleet'), filter },
+      (data: { readonly fleet: { readonly vehicles: Connection<Vehicle> } | null }) =>
+        data.fleet?.vehicles,
+    );
+    printItems(vehicles, COLUMNS, args, context);
+    return 0;
+  },
+};
+
+export const vehicleShowCommand: Command = {
+  name: 'vehicle show',
+  summary: 'shows one vehicle with its clearance and enrollments',
+  arguments: [VIN],
+  options: [FLEET, JSON_OPTION, ...REMOTE_OPTIONS],
+  run: async (args, config, context) => {
+    const [vin = ''] = args.positionals;
+    const remote = openRemote(args, config, context);
+    printItem(await vehicleByVin(remote, textOf(args, 'fleet'), vin), DETAILS, args, context);
+    return 0;
+  },
+};
+
+/** A command that changes one vehicle, after a question to the person at the terminal. */
+function changeOf(
+  name: string,
+  summary: string,
+  question: string | null,
+  change: (remote: Remote, vehicle: Vehicle) => Promise<Errors>,
+): Command {
+  return {
+    name,
+    summary,
+    arguments: [VIN],
+    options: [
+      FLEET,
+      ...(question === null ? [] : [{ flags: '--yes', description: 'asks no question' }]),
+      ...REMOTE_OPTIONS,
+    ],
+    run: async (args, config, context: CliContext) => {
+      const remote = openRemote(args, config, context);
+      const [vin = ''] = args.positionals;
+      const vehicle = await vehicleByVin(remote, textOf(args, 'fleet'), vin);
+      if (question !== null && context.ask && !args.flags.has('yes')) {
+        if (!(await context.ask.confirm(`${question} ${vehicle.vin}?`))) return 1;
+      }
+      await change(remote, vehicle);
+      context.print(`${name}: accepted for ${vehicle.vin}. The provider carries it out next.`);
+      return 0;
+    },
+  };
+}
+
+const enrollmentIds = ({ enrollments }: Vehicle): readonly string[] =>
+  enrollments.map(({ id }) => id);
+
+export const vehicleRemoveCommand = changeOf(
+  'vehicle remove',
+  'removes a vehicle from its providers; its history remains',
+  'Remove',
+  (remote, { id }) => mutate<Errors>(remote, REMOVE, { vehicleIds: [id] }),
+);
+export const clearanceRequestCommand = changeOf(
+  'clearance request',
+  "requests the carmaker's consent for a vehicle again",
+  null,
+  (remote, vehicle) => mutate<Errors>(remote, REQUEST, { enrollmentIds: enrollmentIds(vehicle) }),
+);
+export const clearanceEndCommand = changeOf(
+  'clearance end',
+  "revokes the carmaker's consent for a vehicle, or cancels the request",
+  'End the clearance of',
+  (remote, vehicle) => mutate<Errors>(remote, END, { enrollmentIds: enrollmentIds(vehicle) }),
+);
