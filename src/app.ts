@@ -148,6 +148,7 @@ export async function startApp(
           keys: core.keys,
           issuer: config.publicUrl,
           connections,
+          publicLimit: new RateLimit(config.callerRate),
         }),
         metricsRoute({ ...metrics, token: config.metricsToken, publicUrl: config.publicUrl }),
         webhookRoutes(core.webhooks, {

@@ -37,6 +37,20 @@ describe('limits of rate', () => {
     return statuses;
   }
 
+  test.each(['/oauth/jwks', '/.well-known/oauth-authorization-server'])(
+    '%s is counted by address, by itself',
+    async (path) => {
+      const get = (ip: string) => fetch(server.url + path, { headers: { 'x-forwarded-for': ip } });
+      const ip = `198.51.100.${path.length}`;
+      const statuses = await exhaust(() => get(ip));
+      expect(statuses.slice(0, BURST)).toEqual(Array.from({ length: BURST }, () => 200));
+      expect(statuses.slice(BURST)).toEqual([429, 429, 429]);
+      expect((await get(ip)).headers.get('retry-after')).toMatch(/^\d+$/);
+      expect((await get('198.51.100.1')).status).toBe(200);
+      expect((await from(ip)).status).not.toBe(429);
+    },
+  );
+
   test('nobody in particular is counted by address, refused with 429, and told when to come back', async () => {
     const statuses = await exhaust(() => from('192.0.2.1'));
     expect(statuses.slice(0, BURST)).not.toContain(429);

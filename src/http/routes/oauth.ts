@@ -9,6 +9,7 @@ import { isSoundText } from '../../domain/values/text.js';
 import { SCOPES } from '../../domain/values/viewer.js';
 import { type Connections } from '../limits/connections.js';
 import { networkOf } from '../limits/network.js';
+import { type RateLimit } from '../limits/rate-limit.js';
 import { BodyRefusal } from '../limits/request-bodies.js';
 import { readBasicCredentials } from './basic-credentials.js';
 
@@ -19,6 +20,8 @@ export interface OauthRoutesParts {
   readonly issuer: string;
   /** Counter of connections, if they are counted. */
   readonly connections?: Pick<Connections, 'showed'>;
+  /** Budget of each network for keys and metadata, which need no token; none without it. */
+  readonly publicLimit?: RateLimit;
 }
 
 const MAX_FORM_BYTES = 16 * 1024;
@@ -45,6 +48,7 @@ export function oauthRoutes({
   keys,
   issuer,
   connections,
+  publicLimit,
 }: OauthRoutesParts): FastifyPluginAsync {
   return async (app) => {
     app.removeAllContentTypeParsers();
@@ -80,6 +84,17 @@ export function oauthRoutes({
       return reply.code(200).send();
     });
 
+    const limited = async (request: FastifyRequest): Promise<void> => {
+      const verdict = await publicLimit?.take(networkOf(request.ip));
+      if (!verdict || verdict.isAllowed) return;
+      throw new OauthError(
+        'slow_down',
+        'Too many requests from this network; keep the answer longer.',
+        {
+          retryAfterSeconds: verdict.retryAfterSeconds,
+        },
+      );
+    };
     const metadata = {
       issuer,
       token_endpoint: `${issuer}/oauth/token`,
@@ -92,11 +107,11 @@ export function oauthRoutes({
       revocation_endpoint_auth_methods_supported: AUTH_METHODS,
     };
     for (const path of metadataPaths(issuer))
-      app.get(path, (_request, reply) =>
+      app.get(path, { onRequest: limited }, (_request, reply) =>
         reply.header('cache-control', METADATA_MAX_AGE).send(metadata),
       );
 
-    app.get('/oauth/jwks', async (_request, reply) =>
+    app.get('/oauth/jwks', { onRequest: limited }, async (_request, reply) =>
       reply.header('cache-control', KEYS_MAX_AGE).send(await keys.publicJwks()),
     );
   };
