@@ -20,12 +20,21 @@ import { Idempotency } from '../../src/services/commands/idempotency.js';
 import { GrantEndings } from '../../src/services/grant/revoke-grant.js';
 import { WebhookService } from '../../src/services/webhook/webhooks.js';
 import { findAccount, type StoredAccount } from '../../src/store/accounts.js';
+import { openPostgresStore } from '../../src/store/engine/postgres-store.js';
 import { listEvents } from '../../src/store/journal/event-list.js';
 import { createExecutors } from '../../src/workers/commands/executors.js';
 import { CommandWorker } from '../../src/workers/loops/command-worker.js';
 import { WebhookWorker } from '../../src/workers/loops/webhook-worker.js';
+import { type TestPostgres } from './postgres.js';
 import { signatureOf, startTestSimulator, TEST_APP } from './simulator.js';
-import { openTempStore, TestClock, testCursors, testVault, testViewer } from './store.js';
+import {
+  openTempStore,
+  type TempStore,
+  TestClock,
+  testCursors,
+  testVault,
+  testViewer,
+} from './store.js';
 import { searchDatabase } from './watch.js';
 
 export const WEBHOOK_SECRET = 'not-a-real-webhook-secret';
@@ -39,11 +48,20 @@ export const GOOD_SECRETS = {
 
 const silent = () => undefined;
 
+/** A store on PostgreSQL, whose database outlives the test. */
+async function openShared({ url }: Pick<TestPostgres, 'url'>): Promise<TempStore> {
+  const store = await openPostgresStore(url);
+  return { store, path: '', dispose: () => store.close() };
+}
+
 /** The core by hand, without its doors: a database, a provider and a clock of its own, workers that begin when told. */
-export async function startTestCore(options: Partial<HighMobilitySimulatorOptions> = {}) {
+export async function startTestCore(
+  options: Partial<HighMobilitySimulatorOptions> = {},
+  postgres?: Pick<TestPostgres, 'url'>,
+) {
   const clock = new TestClock();
   const { now } = clock;
-  const { store, path, dispose } = openTempStore();
+  const { store, path, dispose } = postgres ? await openShared(postgres) : openTempStore();
   const simulator = await startTestSimulator({ now, ...options });
   const vault = testVault();
   const cursors = testCursors();
@@ -112,7 +130,7 @@ export async function startTestCore(options: Partial<HighMobilitySimulatorOption
   onTestFinished(async () => {
     await simulator.close();
     await Promise.all(workers.map((worker) => worker.stop()));
-    searchDatabase(path);
+    if (!postgres) searchDatabase(path);
     await dispose();
   });
 
@@ -224,6 +242,7 @@ export function errorsOf(outcome: Outcome<unknown>): readonly UserError[] {
 /** Waits until something is there. */
 export function until<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
+  timeoutMs = 15_000,
 ): Promise<T> {
   return vi.waitFor(
     async () => {
@@ -231,7 +250,7 @@ export function until<T>(
       if (found === undefined || found === false) throw new Error('not yet');
       return found;
     },
-    { timeout: 15_000, interval: 5 },
+    { timeout: timeoutMs, interval: 5 },
   );
 }
 

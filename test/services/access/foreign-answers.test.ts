@@ -1,14 +1,21 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { startTestCore, until, valueOf, vehicleOf, vinOf } from '../../support/core.js';
+import { describeOnPostgres, type TestPostgres } from '../../support/postgres.js';
 
 const ROWS = 2000;
 const PAGE_SECONDS = 30;
 
-describe("pages of a proxy in the provider's place", () => {
+describe("pages of a proxy in the provider's place, on SQLite", () => costNoRow());
+describeOnPostgres("pages of a proxy in the provider's place, on PostgreSQL", (postgres) => {
+  afterAll(() => postgres.stop());
+  costNoRow(postgres);
+});
+
+function costNoRow(postgres?: TestPostgres): void {
   it.each([403, 404, 400])(
     'cost no row of 2,000 that are onboarded meanwhile: %i for a while',
     async (status) => {
-      const core = await startTestCore();
+      const core = await startTestCore({}, postgres);
       const { accountId } = await core.begin();
       const mend = core.simulator.setFault({ kind: 'page', status });
       core.simulator.requests.clear();
@@ -26,7 +33,7 @@ describe("pages of a proxy in the provider's place", () => {
           mend();
         }
         return (await core.onboardings.byIds(core.operator, [id]))[0]?.completedAt !== null;
-      });
+      }, 50_000);
       const [onboarding] = await core.onboardings.byIds(core.operator, [id]);
       expect(onboarding).toMatchObject({
         status: 'COMPLETED',
@@ -44,7 +51,9 @@ describe("pages of a proxy in the provider's place", () => {
       await until(async () => (await core.stored(accountId)).health.status === 'HEALTHY');
     },
   );
+}
 
+describe("pages of a proxy in the provider's place", () => {
   it('cost no row when they come and go, and no more than a few calls', async () => {
     const core = await startTestCore();
     const { accountId } = await core.begin();
