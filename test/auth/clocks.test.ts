@@ -3,7 +3,7 @@ import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AccessTokens } from '../../src/auth/access-tokens.js';
 import { Authentication } from '../../src/auth/authentication.js';
-import { SIGNS_AFTER_SECONDS, SigningKeys } from '../../src/auth/signing-keys.js';
+import { SigningKeys, SIGNS_AFTER_SECONDS } from '../../src/auth/signing-keys.js';
 import { TokenService } from '../../src/auth/token-service.js';
 import { ClientService } from '../../src/services/client/clients.js';
 import { Idempotency } from '../../src/services/commands/idempotency.js';

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   JWKS_MAX_AGE_SECONDS,
   LONGEST_TOKEN_SECONDS,
-  SIGNS_AFTER_SECONDS,
   SigningKeys,
+  SIGNS_AFTER_SECONDS,
 } from '../../src/auth/signing-keys.js';
 import { Secret } from '../../src/domain/values/secret.js';
 import { createKeyRing } from '../../src/vault/key-ring.js';

@@ -1,4 +1,4 @@
-import { SIGNS_AFTER_SECONDS, SigningKeys } from '../../auth/signing-keys.js';
+import { SigningKeys, SIGNS_AFTER_SECONDS } from '../../auth/signing-keys.js';
 import { type Config } from '../../config/config.js';
 import { type Viewer } from '../../domain/values/viewer.js';
 import { resealAll } from '../../services/sealing/resealing.js';

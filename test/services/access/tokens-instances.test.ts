@@ -23,7 +23,9 @@ async function begin(openStore: () => Promise<Store>, skewSeconds = 0) {
   const two = one.dialect === 'postgres' ? await openStore() : one;
   if (!(await findGrantOf(one.read, 'enr_1')))
     await one.write((tx) => keepEnrollment(tx, clock.now())).catch(silent);
-  await one.write(async ({ orm, t }) => void (await orm.delete(t.grants)));
+  await one.write(async ({ orm, t }) => {
+    await orm.delete(t.grants);
+  });
   const vault = testVault();
   /** Each look at the clock follows one at the row. */
   const instanceOf = (store: Store, behindSeconds: number) => {

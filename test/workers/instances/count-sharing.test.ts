@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, describe, expect, it } from 'vitest';
+import { OauthError } from '../../../src/auth/oauth-error.js';
 import { SignIns } from '../../../src/auth/sign-ins.js';
 import { Turns } from '../../../src/auth/turns.js';
 import { WindowCounts } from '../../../src/auth/window-counts.js';
@@ -176,7 +177,7 @@ describeOnPostgres('counts of three instances', (postgres) => {
           requestId: 'r',
         }).then(
           () => 'in',
-          (error: { readonly code: string }) => error.code,
+          (error: unknown) => (error instanceof OauthError ? error.code : 'unexpected'),
         );
       const codes = await Promise.all(Array.from({ length: 18 }, (_, index) => attempt(index)));
       expect(codes.filter((code) => code === 'invalid_client')).toHaveLength(5);
