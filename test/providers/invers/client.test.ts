@@ -67,6 +67,7 @@ describe('credentials', () => {
     ).toEqual({
       externalId: '01F62857KMPG2NE2GK1W2N3QYS',
       brand: 'mercedes-benz',
+      authorization: null,
       name: 'Berlin',
       secretKind: 'CLIENT_SECRET',
       principal: 'client1',
@@ -82,6 +83,7 @@ describe('credentials', () => {
     ).toEqual({
       externalId: '01F62857KMPG2NE2GK1W2N3QYT',
       brand: 'tesla',
+      authorization: null,
       name: 'Owner',
       secretKind: 'PASSWORD',
       principal: 'fleet@example.com',
@@ -161,6 +163,7 @@ describe('credentials', () => {
       {
         externalId: '1',
         brand: 'mercedes-benz',
+        authorization: null,
         name: 'A',
         secretKind: 'CLIENT_SECRET',
         principal: 'a',
@@ -168,11 +171,19 @@ describe('credentials', () => {
       {
         externalId: '2',
         brand: 'mercedes-benz',
+        authorization: null,
         name: '2',
         secretKind: 'CLIENT_SECRET',
         principal: 'b',
       },
-      { externalId: '3', brand: 'tesla', name: 'C', secretKind: 'PASSWORD', principal: 'c' },
+      {
+        externalId: '3',
+        brand: 'tesla',
+        authorization: null,
+        name: 'C',
+        secretKind: 'PASSWORD',
+        principal: 'c',
+      },
     ]);
     expect(server.requests.map(({ url }) => url)).toEqual([
       '/v1/telematics-brands/MERCEDES_BENZ/credentials?limit=1000',
