@@ -43,7 +43,8 @@ describe('dashboard, alerts and documents', () => {
     ['the alerts', JSON.stringify(rules)],
     ['docs/metrics.md', read('docs/metrics.md').replaceAll(/`(?:process|nodejs)_\*`/g, '')],
     ['docs/runbook.md', read('docs/runbook.md')],
-    ['docs/operating.md', read('docs/operating.md')],
+    // A table of `migrate-database` is no metric.
+    ['docs/operating.md', read('docs/operating.md').replaceAll('`fleetgraph_copy`', '')],
   ])('%s names no metric that the server does not expose', (_where, text) => {
     const named = [...new Set(Array.from(text.matchAll(METRIC), ([name]) => bare(name)))];
     expect(named.filter((name) => !exposed.has(name))).toEqual([]);

@@ -71,7 +71,7 @@ describe('docs/error-codes.md', () => {
       ['src/services/onboarding/start.ts', 'MAX_ROWS'],
       ['src/services/onboarding/onboardings.ts', 'MAX_CHECKED'],
       ['src/services/clearance/clearance-commands.ts', 'MAX_ENROLLMENTS'],
-      ['src/services/vehicle/vehicles.ts', 'MAX_TAGS'],
+      ['src/services/vehicle/tags.ts', 'MAX_TAGS'],
     ] as const;
     const row = /^\| `TOO_MANY` \|.*$/m.exec(read('docs/error-codes.md'))?.[0] ?? '';
     const documented = [...row.matchAll(/\d[\d,]*/g)].map(([number]) =>
