@@ -111,7 +111,6 @@ export async function listProjectedVehicles(
 export async function countVehicles(db: Db, fleetId: string, query: VehicleFilter): Promise<Count> {
   if (isWhole(query)) return { value: await countRowsOf(db, fleetId, 'vehicles'), isExact: true };
   const { ids: found, facets, conditions } = await planVehicles(db, fleetId, query);
-  if (found && conditions.length === 0) return { value: found.length, isExact: true };
   const { vehicles, facetVehicles } = db.t;
   if (!facets) {
     const isMatch = conditions.map((condition) => condition(vehicles.id));
@@ -145,10 +144,8 @@ const inStreams = (facetIds: readonly number[]): number[][] =>
   facetIds.length > MAX_STREAMS ? [[...facetIds]] : facetIds.map((id) => [id]);
 
 /** Matches the vehicles of a fleet, or those of these ids alone, which the planner then starts from. */
-const isAmong = ({ t }: Db, fleetId: string, ids: readonly string[] | undefined): SQL =>
-  ids
-    ? sql`${t.vehicles.id} in (select value from json_each(${JSON.stringify(ids)}))`
-    : eq(t.vehicles.fleetId, fleetId);
+const isAmong = ({ t }: Db, fleetId: string, ids: SQL | undefined): SQL =>
+  ids ? sql`${t.vehicles.id} in ${ids}` : eq(t.vehicles.fleetId, fleetId);
 
 /** Conditions, order and limit of a page of a filtered list. */
 function plannedPage(

@@ -15,8 +15,8 @@ export type VehicleCondition = (vehicleId: SQLiteColumn) => SQL | undefined;
  * facets the vehicles of the whole fleet; with an empty list none.
  */
 export interface VehiclePlan {
-  /** Ids of the only vehicles that the facets and conditions are checked on. */
-  readonly ids?: readonly string[] | undefined;
+  /** Query of the ids of the only vehicles that the conditions are checked on. */
+  readonly ids?: SQL | undefined;
   readonly facets: readonly CountedFacet[] | undefined;
   readonly conditions: readonly VehicleCondition[];
 }
@@ -45,8 +45,8 @@ export async function planVehicles(
 ): Promise<VehiclePlan> {
   const conditions = textConditions(db, query);
   const found = query.search ? await searchVehicles(db, fleetId, query.search) : undefined;
+  if (found === null) return NONE;
   const ids = found && 'ids' in found ? found.ids : undefined;
-  if (ids?.length === 0) return NONE;
   if (found && 'condition' in found) conditions.push(found.condition);
   const dimensions = await dimensionsOf(db, fleetId, query);
   if (dimensions.length === 0) return { ids, facets: undefined, conditions };

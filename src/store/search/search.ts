@@ -1,4 +1,4 @@
-import { and, eq, exists, sql } from 'drizzle-orm';
+import { and, eq, exists, type SQL, sql } from 'drizzle-orm';
 import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { searchable } from '../../domain/search-text.js';
 import { type Db } from '../engine/store.js';
@@ -8,36 +8,39 @@ import { isSqlite } from '../query/is-sqlite.js';
  * Maximum vehicles that are found by trigrams and then put in order. Of a text that more vehicles
  * have, a walk in order soon finds a page.
  */
-const MAX_CANDIDATES = 5000;
+const MAX_CANDIDATES = 4000;
 /** Maximum trigrams that a text of one or two characters stands for. */
 const MAX_TERMS = 200;
 const GRAM_LENGTH = 3;
 
-/** Vehicles of a fleet that a text was found in, or the condition on them if they are many. */
+/**
+ * Vehicles of a fleet that have a text: a query of their ids, or a condition on them if they are
+ * many; null if no vehicle has it.
+ */
 export type Found =
-  | { readonly ids: readonly string[] }
-  | { readonly condition: (vehicleId: SQLiteColumn) => ReturnType<typeof exists> };
+  | { readonly ids: SQL }
+  | { readonly condition: (vehicleId: SQLiteColumn) => ReturnType<typeof exists> }
+  | null;
 
 /** Finds the vehicles whose VIN, name or license plate has a text, by the index of its parts. */
 export async function searchVehicles(db: Db, fleetId: string, search: string): Promise<Found> {
   const text = searchable(search);
-  if (text === '') return { ids: [] };
-  const { orm, t } = db;
+  if (text === '') return null;
   if (!isSqlite(db)) return { condition: isFound(db, text) };
   const match = await matchOf(db, text);
   if (match === undefined) return { condition: isFound(db, text) };
-  if (match === '') return { ids: [] };
-  const { vehicleTexts } = t;
-  const grams = sql`(select rowid as id from vehicle_grams where vehicle_grams match ${match} limit ${MAX_CANDIDATES + 1}) as grams`;
-  const rows = await orm
-    .select({
-      id: vehicleTexts.vehicleId,
-      isMatch: sql<number>`${vehicleTexts.fleetId} = ${fleetId} and instr(${vehicleTexts.text}, ${text}) > 0`,
-    })
-    .from(grams)
-    .innerJoin(vehicleTexts, eq(vehicleTexts.id, sql`grams.id`));
-  if (rows.length > MAX_CANDIDATES) return { condition: isFound(db, text) };
-  return { ids: rows.filter(({ isMatch }) => isMatch === 1).map(({ id }) => id) };
+  if (match === '') return null;
+  const grams = sql`select rowid as id from vehicle_grams where vehicle_grams match ${match} limit ${MAX_CANDIDATES + 1}`;
+  const [row] = await db.orm
+    .select({ count: sql<number>`count(*)` })
+    .from(sql`(${grams}) as counted`);
+  if (!row?.count) return null;
+  if (row.count > MAX_CANDIDATES) return { condition: isFound(db, text) };
+  const { id, vehicleId, fleetId: fleet, text: stored } = db.t.vehicleTexts;
+  return {
+    ids: sql`(select ${vehicleId} from (${grams}) as grams cross join ${db.t.vehicleTexts}
+      where ${id} = grams.id and ${fleet} = ${fleetId} and instr(${stored}, ${text}) > 0)`,
+  };
 }
 
 function isFound(db: Db, text: string) {
