@@ -28,6 +28,8 @@ export const LIMITS = {
   directives: 50,
   /** Fields that an answer may come to, by the sizes of its lists. */
   complexity: 100_000,
+  /** Work of searches, filters and counts in one operation: ten of the dearest. */
+  work: 1000,
   /**
    * Maximum items of one list in the variables; the longest list that a field accepts is the 10,000
    * rows of an onboarding, which reports its own limit.
