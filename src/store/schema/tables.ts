@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { type HealthStatus } from '../../domain/account.js';
 import { type ChangeSource, type ClearanceStatus, type Odometer } from '../../domain/clearance.js';
 import { type CredentialAuthorization, type SecretKind } from '../../domain/credential.js';
+import { type StoredGroup, type StoredValues } from '../../domain/data/stored-signals.js';
 import { type UserError } from '../../domain/errors.js';
 import { type GrantStatus, type GrantSubjectKind } from '../../domain/grant.js';
 import {
@@ -391,6 +392,64 @@ export function defineTables(kit: Kit) {
     ],
   );
 
+  /**
+   * Reads of vehicle data, one row for each enrollment whose data may be read. Triggers delete the
+   * row and the signals in the transaction that ends the clearance or the enrollment, or
+   * disconnects the account.
+   */
+  const dataReads = table(
+    'data_reads',
+    {
+      enrollmentId: text('enrollment_id')
+        .primaryKey()
+        .references(() => enrollments.id),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      vehicleId: text('vehicle_id')
+        .notNull()
+        .references(() => vehicles.id),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id),
+      /** Time of the last attempt, stored before its call. */
+      askedAt: time('asked_at'),
+      /** Time of the next read on the schedule. */
+      dueAt: time('due_at').notNull(),
+      lastDataAt: time('last_data_at'),
+      /** Time from which the vehicle counts as silent unless data come. */
+      silentAt: time('silent_at'),
+      /** Time of the first of the last attempts that all found privacy mode on. */
+      privateSince: time('private_since'),
+    },
+    (t) => [
+      index('data_reads_due').on(t.accountId, t.dueAt),
+      index('data_reads_vehicle').on(t.vehicleId),
+    ],
+  );
+
+  /** Last known values, one row for each enrollment and group of signals. Personal data. */
+  const vehicleSignals = table(
+    'vehicle_signals',
+    {
+      enrollmentId: text('enrollment_id')
+        .notNull()
+        .references(() => enrollments.id),
+      signalGroup: text('signal_group').$type<StoredGroup>().notNull(),
+      fleetId: text('fleet_id')
+        .notNull()
+        .references(() => fleets.id),
+      vehicleId: text('vehicle_id')
+        .notNull()
+        .references(() => vehicles.id),
+      values: json('signal_values').$type<StoredValues>().notNull(),
+    },
+    (t) => [
+      primaryKey([t.enrollmentId, t.signalGroup]),
+      index('vehicle_signals_vehicle').on(t.vehicleId, t.signalGroup),
+    ],
+  );
+
   const clearanceEvents = table(
     'clearance_events',
     {
@@ -600,6 +659,8 @@ export function defineTables(kit: Kit) {
     drivers,
     enrollments,
     clearances,
+    dataReads,
+    vehicleSignals,
     clearanceEvents,
     webhookDeliveries,
     commands,

@@ -47,6 +47,19 @@ export const VALUES: { readonly [Name in keyof Tables]?: Values<Tables[Name]['$i
     status: cycle('APPROVED', 'PENDING', 'REJECTED', 'CANCELED'),
     odometer: cycle(null, { value: 12, unit: 'MILES' }),
   },
+  dataReads: {
+    fleetId: fleet,
+    accountId: account,
+    askedAt: (index) => (index % 2 ? at(index) : null),
+    dueAt: (index) => at(index % 9),
+  },
+  vehicleSignals: {
+    fleetId: fleet,
+    signalGroup: cycle('DRIVING', 'POSITION', 'RAW', 'RAW_LOCATION', 'PROBLEMS'),
+    values: (index) => ({
+      [text(index)]: { value: index / 3, measuredAt: null, observedAt: at(index).getTime() },
+    }),
+  },
   clearanceEvents: {
     fleetId: () => fleet(0),
     seq: (index) => index + 1,

@@ -3,6 +3,7 @@ import { ACCESS } from './access.js';
 import { ACCOUNTS, FLEETS, GRANTS } from './accounts.js';
 import { BACKLOGS, COMMANDS } from './commands.js';
 import { CREDENTIALS, DRIVERS } from './credentials.js';
+import { DATA } from './data.js';
 import { CLEARANCES, ENROLLMENTS } from './enrollments.js';
 import { FACETS } from './facets.js';
 import { INSTANCES } from './instances.js';
@@ -25,6 +26,7 @@ export const QUESTIONS: readonly Questions[] = [
   DRIVERS,
   ENROLLMENTS,
   CLEARANCES,
+  ...DATA,
   ...INVENTORY,
   COMMANDS,
   SIGN_IN_BUDGETS,

@@ -1,0 +1,93 @@
+import {
+  LOCATION_GROUPS,
+  mergeValues,
+  type StoredGroup,
+  storedGroups,
+} from '../../domain/data/stored-signals.js';
+import { hasData, isPrivate, type VehicleData } from '../../domain/data/vehicle-data.js';
+import {
+  type DataRead,
+  dataReadsOfEnrollments,
+  lockDataReads,
+  saveDataReads,
+} from '../../store/data/data-reads.js';
+import {
+  deleteSignals,
+  saveSignals,
+  signalsOfEnrollments,
+  type StoredSignals,
+} from '../../store/data/vehicle-signals.js';
+import { type Db } from '../../store/engine/store.js';
+
+/** Answer to one read of an enrollment's data. */
+export interface CompletedRead {
+  /** The read as it was claimed. */
+  readonly claim: Pick<DataRead, 'enrollmentId' | 'askedAt'>;
+  readonly data: VehicleData;
+  readonly observedAt: Date;
+  /** Time from which the vehicle counts as silent unless more data come. */
+  readonly silentAt: Date;
+}
+
+/**
+ * Stores answers in one transaction. An answer is dropped if the right to read has ended since the
+ * read was claimed, or if the enrollment has been claimed again. While privacy mode is on no
+ * position is stored, and the older one is deleted.
+ * @returns the reads of the enrollments whose answers were stored
+ */
+export async function recordData(
+  tx: Db,
+  completed: readonly CompletedRead[],
+): Promise<readonly DataRead[]> {
+  const answers = new Map(completed.map((answer) => [answer.claim.enrollmentId, answer]));
+  await lockDataReads(tx, [...answers.keys()]);
+  const reads = (await dataReadsOfEnrollments(tx, [...answers.keys()])).flatMap((read) => {
+    const answer = answers.get(read.enrollmentId);
+    const isOurs = read.askedAt?.getTime() === answer?.claim.askedAt?.getTime();
+    return answer && isOurs ? [{ read, answer }] : [];
+  });
+  const ids = reads.map(({ read }) => read.enrollmentId);
+  const known = new Map(
+    (await signalsOfEnrollments(tx, ids)).map((row) => [keyOf(row), row.values]),
+  );
+  const rows = reads.flatMap(({ read, answer: { data, observedAt } }): StoredSignals[] =>
+    [...storedGroups(data, observedAt)]
+      .filter(([group]) => !isPrivate(data) || !isLocation(group))
+      .map(([signalGroup, values]) => {
+        const { enrollmentId, fleetId, vehicleId } = read;
+        const before = known.get(keyOf({ enrollmentId, signalGroup })) ?? {};
+        const merged = mergeValues(signalGroup, before, values);
+        return { enrollmentId, signalGroup, fleetId, vehicleId, values: merged };
+      }),
+  );
+  await saveSignals(tx, rows);
+  const hidden = reads.filter(({ answer }) => isPrivate(answer.data));
+  await deleteSignals(
+    tx,
+    hidden.map(({ read }) => read.enrollmentId),
+    LOCATION_GROUPS,
+  );
+  const changed = reads.map(({ read, answer }) => afterAnswer(read, answer));
+  await saveDataReads(tx, changed);
+  return changed;
+}
+
+function afterAnswer(
+  read: DataRead,
+  { data, observedAt, silentAt }: Pick<CompletedRead, 'data' | 'observedAt' | 'silentAt'>,
+): DataRead {
+  return {
+    ...read,
+    ...(hasData(data) && { lastDataAt: observedAt, silentAt }),
+    privateSince: isPrivate(data) ? (read.privateSince ?? observedAt) : null,
+  };
+}
+
+const keyOf = ({
+  enrollmentId,
+  signalGroup,
+}: Pick<StoredSignals, 'enrollmentId' | 'signalGroup'>): string =>
+  `${signalGroup}/${enrollmentId}`;
+
+const isLocation = (group: StoredGroup): boolean =>
+  (LOCATION_GROUPS as readonly StoredGroup[]).includes(group);

@@ -1,0 +1,144 @@
+import { and, asc, eq, getTableColumns, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { type Db } from '../engine/store.js';
+import { inParts } from '../query/ids-per-query.js';
+import { isSqlite } from '../query/is-sqlite.js';
+import { lockRows } from '../query/lock-rows.js';
+import { forIds, type HowMany, isGivenId, prepared } from '../query/prepared.js';
+import { type Tables } from '../schema/tables.js';
+
+/** When an enrollment's data were read, and when they will be. */
+export type DataRead = Tables['dataReads']['$inferSelect'];
+
+const columns = ({ t }: Db) => getTableColumns(t.dataReads);
+
+const ofEnrollments = prepared(columns, (db, selected, howMany: HowMany) =>
+  db.orm
+    .select(selected)
+    .from(db.t.dataReads)
+    .where(isGivenId(db, db.t.dataReads.enrollmentId, howMany)),
+);
+
+/** Finds the reads of enrollments; one whose data may not be read has none. */
+export async function dataReadsOfEnrollments(
+  db: Db,
+  enrollmentIds: readonly string[],
+): Promise<readonly DataRead[]> {
+  return forIds(ofEnrollments, db, enrollmentIds);
+}
+
+const ofVehicles = prepared(columns, (db, selected, howMany: HowMany) =>
+  db.orm
+    .select(selected)
+    .from(db.t.dataReads)
+    .where(isGivenId(db, db.t.dataReads.vehicleId, howMany)),
+);
+
+/** Finds the reads of all enrollments of vehicles. */
+export async function dataReadsOfVehicles(
+  db: Db,
+  vehicleIds: readonly string[],
+): Promise<readonly DataRead[]> {
+  return forIds(ofVehicles, db, vehicleIds);
+}
+
+/** Finds enrollments of an account whose data are due, those that wait longest first. */
+export async function dueDataReads(
+  { orm, t }: Db,
+  accountId: string,
+  now: Date,
+  limit: number,
+): Promise<readonly string[]> {
+  const rows = await orm
+    .select({ id: t.dataReads.enrollmentId })
+    .from(t.dataReads)
+    .where(and(eq(t.dataReads.accountId, accountId), lte(t.dataReads.dueAt, now)))
+    .orderBy(asc(t.dataReads.dueAt), asc(t.dataReads.enrollmentId))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** Locks the reads of enrollments until the transaction ends; read them afterwards. */
+export async function lockDataReads(db: Db, enrollmentIds: readonly string[]): Promise<void> {
+  await lockRows(db, db.t.dataReads.enrollmentId, enrollmentIds);
+}
+
+/** Replaces the times of reads. They must be locked: one that has been deleted would return. */
+export async function saveDataReads({ orm, t }: Db, reads: readonly DataRead[]): Promise<void> {
+  await inParts(reads, (part) =>
+    orm
+      .insert(t.dataReads)
+      .values(part)
+      .onConflictDoUpdate({
+        target: t.dataReads.enrollmentId,
+        set: {
+          askedAt: sql`excluded.asked_at`,
+          dueAt: sql`excluded.due_at`,
+          lastDataAt: sql`excluded.last_data_at`,
+          silentAt: sql`excluded.silent_at`,
+          privateSince: sql`excluded.private_since`,
+        },
+      }),
+  );
+}
+
+export interface PlanOptions {
+  /** Whether the provider has clearances, so that an enrollment without one may not be read. */
+  readonly needsClearance: boolean;
+  readonly dueAt: Date;
+  /** Maximum enrollments planned at once. */
+  readonly limit: number;
+}
+
+/**
+ * Plans the first read of enrollments of an account whose data may be read and that have none
+ * planned: those that are active, and that have an approved clearance if the provider has any.
+ * @returns their ids
+ */
+export async function planDataReads(
+  db: Db,
+  accountId: string,
+  { needsClearance, dueAt, limit }: PlanOptions,
+): Promise<readonly string[]> {
+  const found = await unplanned(db, accountId, { needsClearance, limit });
+  const ids = found.map(({ enrollmentId }) => enrollmentId);
+  // Locked and read again, so that none is planned whose clearance ends at the same time.
+  await lockRows(db, db.t.enrollments.id, ids);
+  const rows = isSqlite(db) ? found : await unplanned(db, accountId, { needsClearance, limit, ids });
+  if (rows.length === 0) return [];
+  const planned = await db.orm
+    .insert(db.t.dataReads)
+    .values(rows.map((row) => ({ ...row, dueAt })))
+    .onConflictDoNothing()
+    .returning({ id: db.t.dataReads.enrollmentId });
+  return planned.map(({ id }) => id).sort();
+}
+
+function unplanned(
+  { orm, t }: Db,
+  accountId: string,
+  { needsClearance, limit, ids }: Omit<PlanOptions, 'dueAt'> & { readonly ids?: readonly string[] },
+) {
+  const { enrollments, clearances, dataReads } = t;
+  const isApproved = eq(clearances.status, 'APPROVED');
+  return orm
+    .select({
+      enrollmentId: enrollments.id,
+      fleetId: enrollments.fleetId,
+      vehicleId: enrollments.vehicleId,
+      accountId: enrollments.accountId,
+    })
+    .from(enrollments)
+    .leftJoin(clearances, eq(clearances.enrollmentId, enrollments.id))
+    .leftJoin(dataReads, eq(dataReads.enrollmentId, enrollments.id))
+    .where(
+      and(
+        eq(enrollments.accountId, accountId),
+        eq(enrollments.status, 'ACTIVE'),
+        needsClearance ? isApproved : or(isNull(clearances.status), isApproved),
+        isNull(dataReads.enrollmentId),
+        ids && inArray(enrollments.id, [...ids]),
+      ),
+    )
+    .orderBy(asc(enrollments.id))
+    .limit(limit);
+}

@@ -1,0 +1,88 @@
+import { and, getTableColumns, inArray, notInArray, sql } from 'drizzle-orm';
+import { RAW_GROUPS, type StoredGroup } from '../../domain/data/stored-signals.js';
+import { type Db } from '../engine/store.js';
+import { inParts } from '../query/ids-per-query.js';
+import { forIds, type HowMany, isGivenId, prepared } from '../query/prepared.js';
+import { type Tables } from '../schema/tables.js';
+
+/** Last known values of one group of an enrollment. */
+export type StoredSignals = Tables['vehicleSignals']['$inferSelect'];
+
+const columns = ({ t }: Db) => getTableColumns(t.vehicleSignals);
+
+const ofVehicles = prepared(columns, (db, selected, howMany: HowMany) => {
+  const { vehicleId, signalGroup } = db.t.vehicleSignals;
+  return db.orm
+    .select(selected)
+    .from(db.t.vehicleSignals)
+    .where(and(isGivenId(db, vehicleId, howMany), notInArray(signalGroup, [...RAW_GROUPS])));
+});
+
+/** Finds the values of vehicles and the problems, without values under the provider's own names. */
+export async function signalsOfVehicles(
+  db: Db,
+  vehicleIds: readonly string[],
+): Promise<readonly StoredSignals[]> {
+  return forIds(ofVehicles, db, vehicleIds);
+}
+
+const rawOfVehicles = prepared(columns, (db, selected, howMany: HowMany) => {
+  const { vehicleId, signalGroup } = db.t.vehicleSignals;
+  return db.orm
+    .select(selected)
+    .from(db.t.vehicleSignals)
+    .where(and(isGivenId(db, vehicleId, howMany), inArray(signalGroup, [...RAW_GROUPS])));
+});
+
+/** Finds the values of vehicles under the provider's own names. */
+export async function rawSignalsOfVehicles(
+  db: Db,
+  vehicleIds: readonly string[],
+): Promise<readonly StoredSignals[]> {
+  return forIds(rawOfVehicles, db, vehicleIds);
+}
+
+const ofEnrollments = prepared(columns, (db, selected, howMany: HowMany) =>
+  db.orm
+    .select(selected)
+    .from(db.t.vehicleSignals)
+    .where(isGivenId(db, db.t.vehicleSignals.enrollmentId, howMany)),
+);
+
+/** Finds all values of enrollments. */
+export async function signalsOfEnrollments(
+  db: Db,
+  enrollmentIds: readonly string[],
+): Promise<readonly StoredSignals[]> {
+  return forIds(ofEnrollments, db, enrollmentIds);
+}
+
+/** Inserts the groups, or replaces their values. */
+export async function saveSignals(
+  { orm, t }: Db,
+  signals: readonly StoredSignals[],
+): Promise<void> {
+  await inParts(signals, (part) =>
+    orm
+      .insert(t.vehicleSignals)
+      .values(part)
+      .onConflictDoUpdate({
+        target: [t.vehicleSignals.enrollmentId, t.vehicleSignals.signalGroup],
+        set: { values: sql`excluded.signal_values` },
+      }),
+  );
+}
+
+/** Deletes groups of enrollments. */
+export async function deleteSignals(
+  { orm, t }: Db,
+  enrollmentIds: readonly string[],
+  groups: readonly StoredGroup[],
+): Promise<void> {
+  const { enrollmentId, signalGroup } = t.vehicleSignals;
+  await inParts(enrollmentIds, (part) =>
+    orm
+      .delete(t.vehicleSignals)
+      .where(and(inArray(enrollmentId, part), inArray(signalGroup, [...groups]))),
+  );
+}

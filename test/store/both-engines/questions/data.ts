@@ -1,0 +1,77 @@
+import * as reads from '../../../../src/store/data/data-reads.js';
+import * as signals from '../../../../src/store/data/vehicle-signals.js';
+import { type Db } from '../../../../src/store/engine/store.js';
+import { at, text } from '../odd-texts.js';
+import { inAnyOrder, type Questions } from '../same-answers.js';
+import { WORLD } from '../world.js';
+
+const IDS = WORLD.enrollments.map(({ id }) => id);
+const [ID = ''] = IDS;
+const VEHICLES = WORLD.vehicles.map(({ id }) => id);
+const READS = WORLD.dataReads;
+const SIGNALS = WORLD.vehicleSignals;
+
+/** Deletes all reads, so that they can be planned. */
+const withoutReads = (db: Db) => db.orm.delete(db.t.dataReads);
+const ACCOUNTS = [0, 1, 2].map((index) => `acc_${text(index)}`);
+
+export const DATA: readonly Questions[] = [
+  {
+    file: 'data/data-reads.ts',
+    module: reads,
+    reads: {
+      dataReadsOfEnrollments: [
+        (db) => inAnyOrder(reads.dataReadsOfEnrollments(db, IDS)),
+        (db) => reads.dataReadsOfEnrollments(db, [ID]),
+      ],
+      dataReadsOfVehicles: [
+        (db) => inAnyOrder(reads.dataReadsOfVehicles(db, VEHICLES)),
+        (db) => reads.dataReadsOfVehicles(db, [VEHICLES[1] ?? '']),
+      ],
+      dueDataReads: ACCOUNTS.flatMap((account) => [
+        (db) => reads.dueDataReads(db, account, at(4), 50),
+        (db) => reads.dueDataReads(db, account, at(60), 3),
+      ]),
+    },
+    writes: {
+      saveDataReads: [
+        (db) =>
+          reads.saveDataReads(
+            db,
+            READS.map((read, index) => ({ ...read, askedAt: at(index), privateSince: null })),
+          ),
+      ],
+      planDataReads: ACCOUNTS.flatMap((account) =>
+        [true, false].map((needsClearance) => async (db: Db) => {
+          await withoutReads(db);
+          const options = { needsClearance, dueAt: at(5), limit: 5 };
+          const first = await reads.planDataReads(db, account, options);
+          return [first, await reads.planDataReads(db, account, options)];
+        }),
+      ),
+    },
+    elsewhere: ['lockDataReads'],
+  },
+  {
+    file: 'data/vehicle-signals.ts',
+    module: signals,
+    reads: {
+      signalsOfVehicles: [
+        (db) => inAnyOrder(signals.signalsOfVehicles(db, VEHICLES)),
+        (db) => signals.signalsOfVehicles(db, [VEHICLES[0] ?? '']),
+      ],
+      rawSignalsOfVehicles: [(db) => inAnyOrder(signals.rawSignalsOfVehicles(db, VEHICLES))],
+      signalsOfEnrollments: [(db) => inAnyOrder(signals.signalsOfEnrollments(db, IDS))],
+    },
+    writes: {
+      saveSignals: [
+        (db) =>
+          signals.saveSignals(db, [
+            ...SIGNALS.map((row) => ({ ...row, values: {} })),
+            ...SIGNALS.map((row) => ({ ...row, signalGroup: 'HEALTH' as const })),
+          ]),
+      ],
+      deleteSignals: [(db) => signals.deleteSignals(db, IDS, ['POSITION', 'RAW_LOCATION'])],
+    },
+  },
+];
