@@ -21,6 +21,12 @@ export type VehicleTexts = Readonly<Record<VehicleText, string | null>>;
 /** Texts as a caller sets them. */
 export type VehicleTextsInput = Readonly<Partial<Record<VehicleText, string | null>>>;
 
+/** Other names that people give the texts in tables, in lower case without blanks. */
+export const TEXT_ALIASES: Readonly<Record<VehicleText, readonly string[]>> = {
+  name: ['vehiclename', 'bezeichnung'],
+  licensePlate: ['plate', 'licenceplate', 'numberplate', 'registration', 'kennzeichen'],
+};
+
 /** Creates an object with a value for each text. */
 export function mapVehicleTexts<T>(valueOf: (text: VehicleText) => T): Record<VehicleText, T> {
   const entries = VEHICLE_TEXTS.map((text) => [text, valueOf(text)] as const);

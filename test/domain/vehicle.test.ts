@@ -7,7 +7,7 @@ import {
   parse,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { COLUMNS } from '../../src/cli/vehicles-csv.js';
+import { COLUMNS } from '../../src/cli/sheets/columns.js';
 import { mapVehicleTexts, VEHICLE_TEXTS } from '../../src/domain/vehicle.js';
 import { buildBaseSchema } from '../../src/graphql/schema.js';
 import { VehicleProjections } from '../../src/graphql/vehicle/projection.js';

@@ -1,13 +1,27 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { type CliContext, type Command, CommandError, textOf } from '../command.js';
 import { pathOf } from '../files.js';
+import {
+  accountOf,
+  isWanted,
+  type VehicleInput,
+  withCredentials,
+  withPassword,
+} from '../onboarding/plan.js';
+import { type FailedRow, failureLines, failuresAsCsv } from '../onboarding/report.js';
+import { mutate, type UserError } from '../operations.js';
 import { type Counts, Progress } from '../progress.js';
 import { openRemote, type Remote, REMOTE_OPTIONS, reportLost } from '../remote.js';
-import { COLUMNS, readVehicles, toCsvLine, type VehicleRow } from '../vehicles-csv.js';
+import { COLUMNS } from '../sheets/columns.js';
+import { readSheet } from '../sheets/sheet.js';
+import { readVehicles, type VehicleTable } from '../sheets/vehicles.js';
 
 const START = `mutation CliStartOnboarding($input: StartOnboardingInput!) {
-  startOnboarding(input: $input) { userErrors { code field message } onboarding { id } }
+  startOnboarding(input: $input) { userErrors { code field message } onboarding { id status } }
+}`;
+const RETRY = `mutation CliRetryOnboarding($input: RetryOnboardingInput!) {
+  retryOnboarding(input: $input) { userErrors { code field message } onboarding { id status } }
 }`;
 const PROGRESS = `subscription CliOnboarding($id: ID!) {
   onboardingProgressed(onboardingId: $id) { status total succeeded failed }
@@ -21,68 +35,52 @@ const FAILED = `query CliFailedRows($id: ID!, $after: String) {
   }
 }`;
 
-/** Maximum failed rows shown; a file receives all of them. */
-const MOST_SHOWN = 50;
-
-interface UserError {
-  readonly code: string;
-  readonly field: readonly string[];
-  readonly message: string;
-}
-interface FailedRow {
-  readonly index: number;
-  readonly vin: string;
-  readonly canRetry: boolean;
-  readonly userErrors: readonly UserError[];
-}
 type State = Counts & { readonly status: 'RUNNING' | 'COMPLETED' | 'CANCELED' };
 
 export const onboardCommand: Command = {
   name: 'onboard',
-  summary: 'onboards the vehicles of a CSV file through a running server',
-  arguments: [{ name: '<file>', description: `CSV file with the columns ${COLUMNS.join(', ')}` }],
+  summary: 'onboards the vehicles of a spreadsheet: shows what would happen, asks, and does it',
+  arguments: [
+    { name: '<file>', description: `CSV or XLSX file with the columns ${COLUMNS.join(', ')}` },
+  ],
   options: [
     { flags: '--account <id>', description: 'account that the vehicles go to', required: true },
-    { flags: '--errors <file>', description: 'file for the rows that failed, as CSV' },
+    { flags: '--errors <file>', description: 'file for the rows that failed, to mend and onboard' },
+    { flags: '--yes', description: 'asks no question, and leaves rows with faults out' },
+    { flags: '--sheet <name>', description: 'sheet of a workbook; the first unless given' },
+    { flags: '--encoding <name>', description: 'encoding of a CSV file, e.g. windows-1252' },
+    { flags: '--ask-password', description: 'asks for the password of all units without one' },
     {
       flags: '--idempotency-key <key>',
       description: 'key of this onboarding; by default one made of the file',
     },
     ...REMOTE_OPTIONS,
   ],
-  run: async ({ positionals: [file = ''], ...args }, config, context) => {
+  run: async (args, config, context) => {
+    const [file = ''] = args.positionals;
     const accountId = textOf(args, 'account');
     const { errors } = args.values;
     const errorsFile = errors === undefined ? undefined : pathOf(errors, context);
     if (errorsFile !== undefined && existsSync(errorsFile))
       throw new CommandError(`${errorsFile} is there already; name another file for the errors.`);
-    const rows = readVehicles(readText(pathOf(file, context)));
+    const table = readVehicles(await readSheet(file, args.values, context));
     const remote = openRemote(args, config, context);
-    const key = args.values['idempotency-key'];
-    const id = await start(remote, { accountId, rows, key }, context);
-    context.print(`${rows.length} vehicles; onboarding ${id}`);
-    const state = await watch(remote, id, context);
-    const failed = await failedRows(remote, id, context);
+    const account = await accountOf(remote, accountId);
+    const named = await withCredentials(remote, account, accountId, table.rows);
+    const vehicles = args.flags.has('ask-password') ? await withPassword(named, context) : named;
+    const isAssured = args.flags.has('yes');
+    const question = { remote, account, accountId, vehicles, table, isAssured };
+    if (!(await isWanted(question, context))) return 1;
+    const key = args.values['idempotency-key'] ?? keyOf(accountId, vehicles);
+    const started = await start(remote, { accountId, vehicles, idempotencyKey: key }, context);
+    context.print(`${vehicles.length} vehicles; onboarding ${started.id}`);
+    const { state, failed } = await finish(remote, started, context);
     if (errorsFile !== undefined && failed.length > 0)
-      writeFileSync(errorsFile, toCsv(failed, rows), { flag: 'wx', mode: 0o600 });
-    report(state, failed, rows, errorsFile, context);
-    return state.status === 'COMPLETED' && failed.length === 0 ? 0 : 1;
+      writeFileSync(errorsFile, failuresAsCsv(failed, table.rows), { flag: 'wx', mode: 0o600 });
+    report(state, failed, table, errorsFile, context);
+    return state.status === 'COMPLETED' && failed.length + table.faults.length === 0 ? 0 : 1;
   },
 };
-
-function readText(file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    throw new CommandError(
-      code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
-        ? `${file} is not UTF-8; save it as CSV UTF-8.`
-        : `${file} cannot be read (${code ?? 'unknown reason'}).`,
-      { cause },
-    );
-  }
-}
 
 /**
  * Returns the idempotency key. The same file for the same account is the same onboarding: the
@@ -94,29 +92,49 @@ function keyOf(accountId: string, vehicles: readonly unknown[]): string {
     .digest('base64url')}`;
 }
 
-interface Onboarding {
+interface OnboardingInput {
   readonly accountId: string;
-  readonly rows: readonly VehicleRow[];
-  readonly key: string | undefined;
+  readonly vehicles: readonly VehicleInput[];
+  readonly idempotencyKey: string;
+}
+interface Started {
+  readonly id: string;
+  readonly status: State['status'];
+}
+interface OnboardingPayload {
+  readonly userErrors: readonly UserError[];
+  readonly onboarding: Started | null;
 }
 
 async function start(
   remote: Remote,
-  { accountId, rows, key }: Onboarding,
+  input: OnboardingInput,
   context: CliContext,
-): Promise<string> {
-  const vehicles = rows.map(({ vehicle }) => vehicle);
-  const input = { accountId, vehicles, idempotencyKey: key ?? keyOf(accountId, vehicles) };
+): Promise<Started> {
   const { startOnboarding } = await remote.runUntilAnswered<{
-    readonly startOnboarding: {
-      readonly userErrors: readonly UserError[];
-      readonly onboarding: { readonly id: string } | null;
-    };
+    readonly startOnboarding: OnboardingPayload;
   }>(START, { input }, reportLost(context));
-  if (startOnboarding.onboarding) return startOnboarding.onboarding.id;
+  if (startOnboarding.onboarding) return startOnboarding.onboarding;
   throw new CommandError(
     startOnboarding.userErrors.map(({ code, message }) => `${message} (${code})`).join('\n'),
   );
+}
+
+/**
+ * Waits for the end. An onboarding that is complete already was started by an earlier run with the
+ * same file: its rows that failed and may be tried again are.
+ */
+async function finish(
+  remote: Remote,
+  { id, status }: Started,
+  context: CliContext,
+): Promise<{ readonly state: State; readonly failed: readonly FailedRow[] }> {
+  const state = await watch(remote, id, context);
+  const failed = await failedRows(remote, id, context);
+  if (status !== 'COMPLETED' || !failed.some(({ canRetry }) => canRetry)) return { state, failed };
+  context.print('An earlier run has onboarded this file; the rows that failed are tried again.');
+  await mutate<OnboardingPayload>(remote, RETRY, { onboardingId: id });
+  return { state: await watch(remote, id, context), failed: await failedRows(remote, id, context) };
 }
 
 async function watch(remote: Remote, id: string, context: CliContext): Promise<State> {
@@ -167,61 +185,21 @@ async function failedRows(
   }
 }
 
-const lineOf = ({ index }: FailedRow, rows: readonly VehicleRow[]): string =>
-  String(rows[index]?.line ?? '');
-
-function toCsv(failed: readonly FailedRow[], rows: readonly VehicleRow[]): string {
-  const lines = failed.flatMap((row) =>
-    row.userErrors.map(({ code, field, message }) => [
-      lineOf(row, rows),
-      row.vin,
-      code,
-      field.at(-1) ?? '',
-      message,
-      row.canRetry ? 'yes' : 'no',
-    ]),
-  );
-  return [['line', 'vin', 'code', 'field', 'message', 'canRetry'], ...lines]
-    .map((cells) => `${toCsvLine(cells)}\r\n`)
-    .join('');
-}
-
 function report(
   { status, total, succeeded }: State,
   failed: readonly FailedRow[],
-  rows: readonly VehicleRow[],
+  { rows, faults }: VehicleTable,
   errorsFile: string | undefined,
   { print, complain }: CliContext,
 ): void {
   print(
     `${succeeded} of ${total} vehicles are in${failed.length > 0 ? `, ${failed.length} failed` : ''}.`,
   );
+  if (faults.length > 0) complain(`${faults.length} rows with faults were left out.`);
   if (status === 'CANCELED')
-    complain('Somebody has canceled the onboarding: what was waiting stays undone.');
+    complain('The onboarding was canceled: vehicles that were waiting are not in.');
   if (failed.length === 0) return;
-  if (errorsFile !== undefined) {
-    complain(`${errorsFile} says why.`);
-    return;
-  }
-  for (const line of tableOf(failed.slice(0, MOST_SHOWN), rows)) complain(line);
-  if (failed.length > MOST_SHOWN)
-    complain(`and ${failed.length - MOST_SHOWN} more: --errors <file> writes down all of them.`);
-}
-
-function tableOf(failed: readonly FailedRow[], rows: readonly VehicleRow[]): readonly string[] {
-  const cells = [
-    ['line', 'vin', 'code', 'message'],
-    ...failed.flatMap((row) =>
-      row.userErrors.map(({ code, message }) => [lineOf(row, rows), row.vin, code, message]),
-    ),
-  ];
-  const widths = [0, 1, 2].map((column) =>
-    Math.max(...cells.map((line) => line[column]?.length ?? 0)),
-  );
-  return cells.map((line) =>
-    line
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  if (errorsFile !== undefined)
+    complain(`${errorsFile} has them, and why: mend it and onboard it.`);
+  else for (const line of failureLines(failed, rows)) complain(line);
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CliContext } from '../../../src/cli/command.js';
 import { barOf } from '../../../src/cli/progress.js';
 import {
   makeFleet,
@@ -24,7 +25,9 @@ describe('onboard', () => {
   afterAll(() => server.close());
 
   /** Writes the file and hands it to the tool. */
-  async function onboard(
+  const onboard = (csv: string, ...options: readonly string[]) => onboardAs({}, csv, ...options);
+  async function onboardAs(
+    more: Partial<CliContext>,
     csv: string,
     ...options: readonly string[]
   ): Promise<CliRun & { readonly errors: string; readonly shown: readonly string[] }> {
@@ -44,7 +47,7 @@ describe('onboard', () => {
     const run = await installation.run(
       ['onboard', file, '--account', fleet.accountId, ...argv],
       {},
-      { terminal },
+      { terminal, ...more },
     );
     return { ...run, errors: existsSync(errors) ? readFileSync(errors, 'utf8') : '', shown };
   }
@@ -87,11 +90,9 @@ describe('onboard', () => {
     );
     expect(code).toBe(1);
     expect(err).not.toContain('INVALID_VIN');
-    expect(errors.split('\r\n')).toEqual([
-      'line,vin,code,field,message,canRetry',
-      expect.stringMatching(/^2,NOT-A-VIN-EITHER,INVALID_VIN,vin,.*,no$/),
-      '',
-    ]);
+    const [header = '', row = ''] = errors.split('\r\n');
+    expect(header.split(',').slice(0, 4)).toEqual(['line', 'problem', 'vin', 'brand']);
+    expect(row).toMatch(/^2,.*NOT-A-VIN-EITHER,bmw/);
   });
 
   it('moves a bar in a terminal, and takes it away at the end', async () => {
@@ -101,11 +102,33 @@ describe('onboard', () => {
     expect(out).not.toContain('1 of 1 done');
   });
 
-  it('sends nothing when the file has faults', async () => {
-    const { code, err, out } = await onboard(`vin,brand\n${vinOf(41)},\n`);
+  it('sends nothing when rows have faults, and the others with --yes', async () => {
+    const csv = `vin,brand,odometer\n${vinOf(41)},bmw,many\n${vinOf(42)},bmw,1\n`;
+    const refused = await onboard(csv);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toContain('line 2: the odometer "many"');
+    expect(refused.err).toContain('--yes');
+    const { code, out, err } = await onboard(csv, '--yes');
     expect(code).toBe(1);
-    expect(err).toContain('line 2: the brand is missing');
-    expect(out).toBe('');
+    expect(out).toContain('1 of 1 vehicles are in.');
+    expect(err).toContain('1 rows with faults were left out.');
+  });
+
+  it('shows the plan to a person, and asks', async () => {
+    const csv = `vin,brand\n${vinOf(61)},bmw\nNOT-A-VIN,bmw\n`;
+    const questions: string[] = [];
+    const asking = (isSure: boolean) => {
+      const confirm = (question: string) =>
+        Promise.resolve(isSure).finally(() => questions.push(question));
+      return onboardAs({ ask: { secret: () => Promise.resolve(''), confirm } }, csv);
+    };
+    const refused = await asking(false);
+    expect(refused.code).toBe(1);
+    expect(refused.out).toContain('1 would be accepted, 1 refused.');
+    expect(refused.out).toMatch(/line 3: refused: .*VIN/);
+    expect(refused.out).not.toContain('onboarding onb_');
+    expect((await asking(true)).out).toContain('1 of 2 vehicles are in, 1 failed.');
+    expect(questions).toEqual(Array(2).fill('Onboard 2 vehicles to High Mobility in North?'));
   });
 
   it('says what to do without a client, with a wrong secret, without a server, without the account', async () => {

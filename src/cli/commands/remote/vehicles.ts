@@ -1,3 +1,4 @@
+import { VEHICLE_TEXTS, type VehicleTexts } from '../../../domain/vehicle.js';
 import { type CliContext, type Command, CommandError, textOf } from '../../command.js';
 import {
   type Connection,
@@ -10,7 +11,7 @@ import {
 import { type Column, JSON_OPTION, printItem, printItems } from '../../output.js';
 import { openRemote, type Remote, REMOTE_OPTIONS } from '../../remote.js';
 
-const FIELDS = `id vin brand name licensePlate clearance { status reason changedAt }
+const FIELDS = `id vin brand ${VEHICLE_TEXTS.join(' ')} clearance { status reason changedAt }
   enrollments { id status reason account { name provider { displayName } } }`;
 const LIST = `query CliVehicles($fleet: ID!, $after: String, $filter: VehicleFilter) {
   fleet(id: $fleet) { vehicles(first: 500, after: $after, filterBy: $filter) { nodes { ${FIELDS} } ${PAGE_INFO} } }
@@ -32,12 +33,10 @@ interface Enrollment {
   readonly reason: string | null;
   readonly account: { readonly name: string; readonly provider: { readonly displayName: string } };
 }
-export interface Vehicle {
+export interface Vehicle extends VehicleTexts {
   readonly id: string;
   readonly vin: string;
   readonly brand: string;
-  readonly name: string | null;
-  readonly licensePlate: string | null;
   readonly clearance: {
     readonly status: string;
     readonly reason: string | null;
@@ -47,19 +46,21 @@ export interface Vehicle {
 }
 type Errors = { readonly userErrors: readonly UserError[] };
 
+/** Titles a column: `licensePlate` is LICENSE PLATE. */
+const toTitle = (field: string): string => field.replaceAll(/[A-Z]/g, ' $&').toUpperCase();
+
 const FLEET = { flags: '--fleet <id>', description: 'the fleet', required: true };
 const VIN = { name: '<vin>', description: 'vehicle identification number' };
 const COLUMNS: readonly Column<Vehicle>[] = [
   ['VIN', ({ vin }) => vin],
   ['BRAND', ({ brand }) => brand],
-  ['NAME', ({ name }) => name],
-  ['PLATE', ({ licensePlate }) => licensePlate],
+  ...VEHICLE_TEXTS.map((text): Column<Vehicle> => [toTitle(text), (vehicle) => vehicle[text]]),
   ['CLEARANCE', ({ clearance }) => clearance?.status],
   ['ENROLLED', ({ enrollments }) => enrollments.map(({ status }) => status).join(' ')],
 ];
 const DETAILS: readonly Column<Vehicle>[] = [
   ['ID', ({ id }) => id],
-  ...COLUMNS.slice(0, 5),
+  ...COLUMNS.slice(0, -1),
   ['SINCE', ({ clearance }) => clearance?.changedAt],
   ['REASON', ({ clearance }) => clearance?.reason],
   [

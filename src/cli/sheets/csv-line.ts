@@ -1,0 +1,10 @@
+/**
+ * Formats a line of CSV (RFC 4180). Text that a spreadsheet would interpret as a formula is escaped
+ * by an apostrophe (OWASP, CSV injection).
+ */
+export function toCsvLine(cells: readonly string[]): string {
+  return cells
+    .map((cell) => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell))
+    .map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
+    .join(',');
+}
