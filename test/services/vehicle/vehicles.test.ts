@@ -103,7 +103,7 @@ describe('changing a vehicle', () => {
     const { core, fleetId } = await withVehicles();
     const vehicle = await core.vehicles.findByVin(core.operator, fleetId, vinOf(2));
     core.clock.advance(1);
-    const changed = valueOf(
+    const { vehicle: changed } = valueOf(
       await core.vehicles.update(core.operator, {
         vehicleId: vehicle!.id,
         name: ' Blue ',
