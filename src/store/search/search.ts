@@ -8,7 +8,13 @@ import { isSqlite } from '../query/is-sqlite.js';
  * Maximum vehicles that are found by trigrams and then put in order. Of a text that more vehicles
  * have, a walk in order soon finds a page.
  */
-const MAX_CANDIDATES = 4000;
+const MAX_CANDIDATES = 2000;
+/**
+ * Number of texts that tell whether a text of one or two characters is common, and how many of them
+ * must have it.
+ */
+const SAMPLE = 2000;
+const COMMON_IN_SAMPLE = 10;
 /** Maximum trigrams that a text of one or two characters stands for. */
 const MAX_TERMS = 200;
 const GRAM_LENGTH = 3;
@@ -26,52 +32,83 @@ export type Found =
 export async function searchVehicles(db: Db, fleetId: string, search: string): Promise<Found> {
   const text = searchable(search);
   if (text === '') return null;
-  if (!isSqlite(db)) return { condition: isFound(db, text) };
+  if (!isSqlite(db)) {
+    const hasText = sql`strpos(${db.t.vehicleTexts.text}, ${text}) > 0`;
+    const isCommon = await isCommonOnPostgres(db, text);
+    return { condition: isFound(db, isCommon ? hasText : and(hasGrams(db, text), hasText)) };
+  }
+  const hasText = sql`instr(${db.t.vehicleTexts.text}, ${text}) > 0`;
   const match = await matchOf(db, text);
-  if (match === undefined) return { condition: isFound(db, text) };
+  if (match === undefined) return { condition: isFound(db, hasText) };
   if (match === '') return null;
   const grams = sql`select rowid as id from vehicle_grams where vehicle_grams match ${match} limit ${MAX_CANDIDATES + 1}`;
   const [row] = await db.orm
     .select({ count: sql<number>`count(*)` })
     .from(sql`(${grams}) as counted`);
   if (!row?.count) return null;
-  if (row.count > MAX_CANDIDATES) return { condition: isFound(db, text) };
-  const { id, vehicleId, fleetId: fleet, text: stored } = db.t.vehicleTexts;
+  if (row.count > MAX_CANDIDATES) return { condition: isFound(db, hasText) };
+  const { id, vehicleId, fleetId: fleet } = db.t.vehicleTexts;
   return {
     ids: sql`(select ${vehicleId} from (${grams}) as grams cross join ${db.t.vehicleTexts}
-      where ${id} = grams.id and ${fleet} = ${fleetId} and instr(${stored}, ${text}) > 0)`,
+      where ${id} = grams.id and ${fleet} = ${fleetId} and ${hasText})`,
   };
 }
 
-function isFound(db: Db, text: string) {
-  const { vehicleTexts } = db.t;
-  const has = isSqlite(db)
-    ? sql`instr(${vehicleTexts.text}, ${text}) > 0`
-    : and(hasGrams(db, text), sql`strpos(${vehicleTexts.text}, ${text}) > 0`);
+function isFound({ orm, t }: Db, has: SQL | undefined) {
+  const { vehicleTexts } = t;
   return (vehicleId: SQLiteColumn) =>
     exists(
-      db.orm
+      orm
         .select({ one: sql`1` })
         .from(vehicleTexts)
         .where(and(eq(vehicleTexts.vehicleId, vehicleId), has)),
     );
 }
 
+/**
+ * Returns whether PostgreSQL's statistics say that more vehicles have the parts of a text than are
+ * put in order: its index would collect all of them.
+ */
+async function isCommonOnPostgres({ orm }: Db, text: string): Promise<boolean> {
+  const grams = postgresGrams(text);
+  const [row] = await orm
+    .select({
+      common: sql<number | string>`count(*)`,
+      rows: sql<
+        number | null
+      >`min(parts.share) * (select reltuples from pg_class where oid = 'vehicle_texts'::regclass)`,
+    })
+    .from(
+      sql`pg_stats as stats, unnest(stats.most_common_elems::text::text[], stats.most_common_elem_freqs) as parts(part, share)`,
+    )
+    .where(
+      sql`stats.schemaname = current_schema() and stats.tablename = 'vehicle_texts_grams' and parts.part = any(${sql.param(grams)}::text[])`,
+    );
+  return Number(row?.common ?? 0) === grams.length && Number(row?.rows ?? 0) > MAX_CANDIDATES;
+}
+
+/** Parts of a text that PostgreSQL's index has: of three characters, or of two. */
+const postgresGrams = (text: string): readonly string[] =>
+  gramsOf(text, Math.min(GRAM_LENGTH, Array.from(text).length));
+
 /** Matches on PostgreSQL texts with all parts of the text, by an index. */
-function hasGrams({ t }: Db, text: string) {
-  const grams = gramsOf(text, Math.min(GRAM_LENGTH, Array.from(text).length));
-  return Array.from(text).length === 1
-    ? undefined
-    : sql`search_grams(${t.vehicleTexts.text}) @> ${sql.param(grams)}::text[]`;
+function hasGrams({ t }: Db, text: string): SQL | undefined {
+  if (Array.from(text).length === 1) return undefined;
+  return sql`search_grams(${t.vehicleTexts.text}) @> ${sql.param(postgresGrams(text))}::text[]`;
 }
 
 /**
  * Returns the query of SQLite's trigrams for a text: empty if no vehicle has it, undefined if too
  * many trigrams begin with it.
  */
-async function matchOf({ orm }: Db, text: string): Promise<string | undefined> {
+async function matchOf({ orm, t }: Db, text: string): Promise<string | undefined> {
   if (Array.from(text).length >= GRAM_LENGTH)
-    return gramsOf(text, GRAM_LENGTH).map(quoted).join(' AND ');
+    // Those that cover the text: more of them take longer to intersect than to check afterwards.
+    return gramsOf(text, GRAM_LENGTH)
+      .filter((_, at, { length }) => at % GRAM_LENGTH === 0 || at === length - 1)
+      .map(quoted)
+      .join(' AND ');
+  if (await isCommon({ orm, t }, text)) return undefined;
   const term = sql<string>`term`;
   const rows = await orm
     .select({ term })
@@ -80,6 +117,17 @@ async function matchOf({ orm }: Db, text: string): Promise<string | undefined> {
     .limit(MAX_TERMS + 1);
   if (rows.length > MAX_TERMS) return undefined;
   return rows.map((row) => quoted(row.term)).join(' OR ');
+}
+
+/** Returns whether a sample of texts has the text so often that its trigrams are too many. */
+async function isCommon({ orm, t }: Pick<Db, 'orm' | 't'>, text: string): Promise<boolean> {
+  const { vehicleTexts } = t;
+  const sample = sql`(select ${vehicleTexts.text} as text from ${vehicleTexts} limit ${SAMPLE}) as sample`;
+  const [row] = await orm
+    .select({ count: sql<number>`count(*)` })
+    .from(sample)
+    .where(sql`instr(sample.text, ${text}) > 0`);
+  return (row?.count ?? 0) >= COMMON_IN_SAMPLE;
 }
 
 const quoted = (gram: string): string => `"${gram.replaceAll('"', '""')}"`;
