@@ -28,11 +28,11 @@ import { GrantEndings } from './services/grant/revoke-grant.js';
 import { WebhookService } from './services/webhook/webhooks.js';
 import { loadServerSecret } from './store/access/server-secrets.js';
 import { signingKeyStore } from './store/access/signing-keys.js';
-import { openSqliteStore } from './store/engine/sqlite-store.js';
+import { openServerStore } from './store/engine/server-lock.js';
 import { type Store } from './store/engine/store.js';
 import { connectionNameOf } from './store/instances.js';
-import { CursorSeal } from './vault/cursor-seal.js';
 import { storeMissingTexts } from './store/search/texts.js';
+import { CursorSeal } from './vault/cursor-seal.js';
 import { createKeyRing } from './vault/key-ring.js';
 import { instructionFor } from './vault/missing-key.js';
 import { Vault } from './vault/vault.js';
@@ -87,13 +87,13 @@ export interface Surroundings {
 
 /** The driver of PostgreSQL is loaded for those who use it only. */
 async function openStore(
-  { database, databaseLimits, plain }: Config,
+  { database, databaseLimits, databaseWaitMs, plain }: Config,
   instanceId: string,
   log: Logger,
   telemetry: Telemetry,
 ): Promise<Store> {
   if (database.kind === 'sqlite') {
-    return openSqliteStore(database.path, {
+    return openServerStore(database.path, {
       plain,
       telemetry,
       onFault: (fault) =>
@@ -105,6 +105,7 @@ async function openStore(
   return openPostgresStore(database.url.reveal(), {
     limits: databaseLimits,
     log,
+    waitMs: databaseWaitMs,
     applicationName: connectionNameOf(instanceId),
   });
 }

@@ -1,7 +1,10 @@
 import { startApp } from './app.js';
 import { ConfigError, loadConfig, readEnvironment } from './config/config.js';
+import { databaseName } from './config/database-name.js';
+import { VERSION } from './domain/values/version.js';
 import { createLog } from './log.js';
 import { stopSignal } from './stop-signal.js';
+import { countFleets } from './store/fleets.js';
 import { MissingKey } from './vault/missing-key.js';
 
 /** Initial content of the explorers outside the demo. */
@@ -21,13 +24,30 @@ try {
     () => new Date(),
     () => (urgent.signal.aborted ? process.exit(1) : urgent.abort()),
   );
+  let isUp = false;
+  // Nothing has been accepted yet, so that there is nothing to finish.
+  void stopped.then((signal) => {
+    if (isUp) return;
+    log.info({ signal }, 'stopped before it was ready');
+    process.exit(0);
+  });
   const app = await startApp(config, {
     log,
     now: () => new Date(),
     random: Math.random,
     sandbox: config.production ? null : () => Promise.resolve(SANDBOX),
   });
-  log.info({ address: app.address, publicUrl: config.publicUrl }, 'ready');
+  isUp = true;
+  log.info(
+    {
+      version: VERSION,
+      database: databaseName(config.database),
+      fleets: await countFleets(app.core.store.read, null),
+      address: app.address,
+      publicUrl: config.publicUrl,
+    },
+    'ready',
+  );
   const signal = await stopped;
   // Ctrl-C comes from a person at a terminal, before which there is no balancer.
   const drainSeconds = signal === 'SIGTERM' ? config.drainSeconds : 0;
@@ -43,7 +63,7 @@ try {
   await app.close();
   log.info({}, 'stopped');
 } catch (error) {
-  // A fault of the configuration or the surroundings is told in words; a stack trace would only hide it.
+  // Prints a fault of the configuration or the surroundings in words; a stack trace would hide it.
   console.error(
     error instanceof ConfigError ? error.message : `Fleetgraph could not start: ${reasonOf(error)}`,
   );

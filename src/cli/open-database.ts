@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Config } from '../config/config.js';
+import { databaseName } from '../config/database-name.js';
 import { openPostgresStore } from '../store/engine/postgres-store.js';
 import { openSqliteStore } from '../store/engine/sqlite-store.js';
 import { type Store } from '../store/engine/store.js';
@@ -8,12 +9,8 @@ import { createKeyRing } from '../vault/key-ring.js';
 import { Vault } from '../vault/vault.js';
 import { CommandError } from './command.js';
 
-/** The database for people: a URL's password stays out of it. */
-export function nameOf({ database }: Config): string {
-  if (database.kind === 'sqlite') return database.path;
-  const { host, pathname } = new URL(database.url.reveal());
-  return `postgres://${host}${pathname}`;
-}
+/** Returns the database for people, without secrets. */
+export const nameOf = ({ database }: Config): string => databaseName(database);
 
 /** Opens the database, creates a missing one, and brings it up to date. */
 export async function openDatabase({ database, databaseLimits }: Config): Promise<Store> {

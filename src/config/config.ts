@@ -46,6 +46,8 @@ export interface Config extends ProviderUrls {
   /** Without a slash at the end. */
   readonly publicUrl: string;
   readonly database: DatabaseSetting;
+  /** Maximum time to wait at the start for a PostgreSQL that is not up yet. */
+  readonly databaseWaitMs: number;
   /** Settings of connections to PostgreSQL. */
   readonly databaseLimits: {
     readonly size: number;
@@ -144,6 +146,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
       path: mode === 'demo' ? 'data/demo.db' : 'data/fleetgraph.db',
     }),
     FLEETGRAPH_DATABASE_POOL: wholeNumber(1, 1000).default(10),
+    FLEETGRAPH_DATABASE_WAIT_SECONDS: wholeNumber(0, 3600).default(60),
     FLEETGRAPH_DATABASE_CONNECT_TIMEOUT_SECONDS: wholeNumber(1, 60).default(3),
     FLEETGRAPH_DATABASE_STATEMENT_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(5),
     FLEETGRAPH_DATABASE_KEEPALIVE_SECONDS: wholeNumber(1, 7200).default(10),
@@ -251,6 +254,7 @@ export function loadConfig(
     host: data.FLEETGRAPH_HOST,
     publicUrl,
     database: data.FLEETGRAPH_DATABASE,
+    databaseWaitMs: data.FLEETGRAPH_DATABASE_WAIT_SECONDS * 1000,
     databaseLimits: {
       size: data.FLEETGRAPH_DATABASE_POOL,
       connectTimeoutMs: data.FLEETGRAPH_DATABASE_CONNECT_TIMEOUT_SECONDS * 1000,

@@ -56,6 +56,7 @@ describe('loadConfig', () => {
       damoovUserUrl: 'https://user.telematicssdk.com',
       damoovApiUrl: 'https://api.telematicssdk.com',
       reconcileSeconds: 300,
+      databaseWaitMs: 60_000,
       drainSeconds: 5,
       journalDays: 30,
       tokenTtlSeconds: 900,

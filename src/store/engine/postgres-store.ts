@@ -10,6 +10,7 @@ import { HINT_CHANNEL, HintListener, notifyStatement } from './postgres/hint-lis
 import { migratePostgres } from './postgres/migrate.js';
 import { type ConnectionLimits } from './postgres/pool.js';
 import { queryBuilder } from './postgres/query-builder.js';
+import { waitForServer } from './postgres/wait-for-server.js';
 import { probeWrite } from './probe-write.js';
 import { type AfterCommit, type Db, type Store, StoreUnavailable, toStoreError } from './store.js';
 import { runJob } from './write-jobs.js';
@@ -19,6 +20,8 @@ export interface PostgresStoreOptions {
   readonly log?: Logger;
   /** Name of the connections at the server, unless the URL has one. */
   readonly applicationName?: string;
+  /** Maximum time to wait for a server that is not up yet, in milliseconds; 0 by default. */
+  readonly waitMs?: number;
   /** Interval between checks that hints arrive, in milliseconds. */
   readonly checkHintsEveryMs?: number;
 }
@@ -44,10 +47,17 @@ const SILENT: Logger = { info: () => undefined, warn: () => undefined, error: ()
 /** Connects to PostgreSQL and runs the pending migrations. */
 export async function openPostgresStore(
   url: string,
-  { limits: given, log = SILENT, applicationName, checkHintsEveryMs }: PostgresStoreOptions = {},
+  {
+    limits: given,
+    log = SILENT,
+    applicationName,
+    waitMs = 0,
+    checkHintsEveryMs,
+  }: PostgresStoreOptions = {},
 ): Promise<Store> {
   const limits = { ...DEFAULT_LIMITS, ...given };
-  await migratePostgres({ url, connectTimeoutMs: limits.connectTimeoutMs, log });
+  const { connectTimeoutMs } = limits;
+  await waitForServer(() => migratePostgres({ url, connectTimeoutMs, log }), { waitMs, log });
   const connections = new Connections({
     url,
     limits,

@@ -1,8 +1,8 @@
 import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-const OWNER_FILE = 0o600;
-const OWNER_FOLDER = 0o700;
+export const OWNER_FILE = 0o600;
+export const OWNER_FOLDER = 0o700;
 /** Permissions of the owner. */
 const OWNER = 0o700;
 /** Permissions of everybody who is neither the owner nor in the group. */

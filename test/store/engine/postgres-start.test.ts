@@ -1,5 +1,5 @@
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
@@ -104,6 +104,47 @@ describeOnPostgres('a start on PostgreSQL', (postgres) => {
     expect(await faultOf(change({ port: mute.port }))).toContain('it does not answer');
     for (const { port: other } of [web, rude, slammed])
       expect(await faultOf(change({ port: other }))).toContain('is not PostgreSQL');
+  });
+
+  test('a server that is not up yet is waited for, and the reason is logged', async () => {
+    const url = await createDatabase('late');
+    const { server: late, port } = await listen(createServer());
+    await new Promise((resolve) => late.close(resolve));
+    const logged: string[] = [];
+    const opening = openPostgresStore(change({ port, pathname: '/late' }), {
+      waitMs: 60_000,
+      log: {
+        info: (_fields, message) => void logged.push(message),
+        warn: (fields, message) => {
+          logged.push(`${message}: ${(fields as { reason: string }).reason}`);
+          if (logged.length > 1) return;
+          // From now on the server is there, behind its proxy.
+          proxy.listen(Number(port), '127.0.0.1');
+        },
+        error: () => undefined,
+      },
+    });
+    const target = new URL(url);
+    const proxy = createServer((near) => {
+      const far = connect(Number(target.port), target.hostname);
+      near.pipe(far).pipe(near);
+      for (const socket of [near, far]) socket.on('error', () => near.destroy());
+    });
+    onTestFinished(() => void proxy.close());
+    await (await opening).close();
+    expect(logged).toEqual([
+      expect.stringMatching(/^waiting for the database: .*the connection was refused/),
+      'the database answers',
+    ]);
+  });
+
+  test('what does not mend itself is not waited for', async () => {
+    const opening = openPostgresStore(change({ password: 'wrong-password' }), {
+      waitMs: 3_600_000,
+    });
+    await expect(opening).rejects.toThrow('missing or wrong');
+    const nowhere = openPostgresStore(change({ pathname: '/nowhere' }), { waitMs: 3_600_000 });
+    await expect(nowhere).rejects.toThrow('there is no such database');
   });
 
   test('no fault holds a statement, its parameters or a password', async () => {

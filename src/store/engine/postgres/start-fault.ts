@@ -39,12 +39,28 @@ const BY_STATE: Readonly<Record<string, (address: Address, message: string) => s
     'it takes no writes, because it follows another server; give the address of the primary',
 };
 
+/**
+ * Codes of a server that is about to start or cannot be reached yet. ECONNRESET is among them: the
+ * proxy of a container resets connections until its server listens.
+ */
+const NOT_UP_YET =
+  /^(ECONNREFUSED|ECONNRESET|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|57P0[123]|53300|25006)$/;
+
+/** PostgreSQL cannot be used now, and may come up by itself. */
+export class NotUpYet extends StoreUnavailable {}
+
 /** Describes an error of starting on PostgreSQL: which server, and what can be done. */
 export function startFault(error: unknown, address: Address): unknown {
   if (!(error instanceof Error) || error instanceof StoreUnavailable) return error;
   const { host, port, database } = address;
   const where = `PostgreSQL at ${host}:${port}, database "${database ?? ''}"`;
-  return new StoreUnavailable(`${where}: ${reasonOf(error, address)}.`);
+  const message = `${where}: ${reasonOf(error, address)}.`;
+  return isNotUpYet(error) ? new NotUpYet(message) : new StoreUnavailable(message);
+}
+
+function isNotUpYet(error: Error): boolean {
+  if ('code' in error && typeof error.code === 'string') return NOT_UP_YET.test(error.code);
+  return !(error instanceof pg.DatabaseError) && /timeout|terminated/.test(error.message);
 }
 
 function reasonOf(error: Error, address: Address): string {
