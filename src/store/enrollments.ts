@@ -182,21 +182,47 @@ export async function updateEnrollments(
 }
 
 /**
- * Erases the passwords of enrollments that are not PENDING and have no command unfinished or
- * finished since `before`.
+ * Returns enrollments with passwords that are not PENDING and have no command unfinished or finished
+ * since `before`.
+ */
+export async function enrollmentsWithOldPasswords(
+  db: Db,
+  before: Date,
+  limit: number,
+): Promise<readonly string[]> {
+  const { id } = db.t.enrollments;
+  const rows = await db.orm
+    .select({ id })
+    .from(db.t.enrollments)
+    .where(hasOldPassword(db, before))
+    .limit(limit);
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Erases the passwords of those of the enrollments that `enrollmentsWithOldPasswords` returns.
  * @returns their ids
  */
-export async function eraseOldPasswords({ orm, t }: Db, before: Date): Promise<readonly string[]> {
+export async function eraseOldPasswords(
+  db: Db,
+  ids: readonly string[],
+  before: Date,
+): Promise<readonly string[]> {
+  const { id } = db.t.enrollments;
+  const erased = await db.orm
+    .update(db.t.enrollments)
+    .set({ sealedPassword: null })
+    .where(and(inArray(id, [...ids]), hasOldPassword(db, before)))
+    .returning({ id });
+  return erased.map((row) => row.id);
+}
+
+function hasOldPassword({ orm, t }: Db, before: Date) {
   const { id, sealedPassword, status } = t.enrollments;
   const isRecent = and(
     eq(t.commands.subjectId, id),
     or(isNull(t.commands.finishedAt), gte(t.commands.finishedAt, before)),
   );
   const recent = orm.select({ id: t.commands.id }).from(t.commands).where(isRecent);
-  const erased = await orm
-    .update(t.enrollments)
-    .set({ sealedPassword: null })
-    .where(and(isNotNull(sealedPassword), ne(status, 'PENDING'), notExists(recent)))
-    .returning({ id });
-  return erased.map((row) => row.id);
+  return and(isNotNull(sealedPassword), ne(status, 'PENDING'), notExists(recent));
 }

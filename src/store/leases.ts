@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, lte, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, notInArray, sql } from 'drizzle-orm';
 import { type Db } from './engine/store.js';
 import { inParts } from './query/ids-per-query.js';
 
@@ -107,9 +107,34 @@ export async function releaseLeases(
   );
 }
 
-/** Deletes leases that ended before a time. */
-export async function purgeLeases({ orm, t }: Db, before: Date): Promise<void> {
-  await orm.delete(t.leases).where(lte(t.leases.until, before));
+/** Returns names of leases that ended before a time, sorted. */
+export async function endedLeases(
+  { orm, t }: Db,
+  before: Date,
+  limit: number,
+): Promise<readonly string[]> {
+  const { name, until } = t.leases;
+  const rows = await orm
+    .select({ name })
+    .from(t.leases)
+    .where(lte(until, before))
+    .orderBy(asc(name))
+    .limit(limit);
+  return rows.map((row) => row.name);
+}
+
+/** Deletes those of the leases that ended before a time, and returns their number. */
+export async function purgeLeases(
+  { orm, t }: Db,
+  names: readonly string[],
+  before: Date,
+): Promise<number> {
+  const { name, until } = t.leases;
+  const purged = await orm
+    .delete(t.leases)
+    .where(and(inArray(name, [...names]), lte(until, before)))
+    .returning({ name });
+  return purged.length;
 }
 
 const spentBy = (owner: string): string => `spent/${owner}`;

@@ -100,12 +100,9 @@ export async function retryableRowsOf(
   const found: StoredOnboardingRow[] = [];
   await inParts(enrollmentIds, async (part) => {
     const { enrollmentId, status, canRetry } = t.onboardingRows;
-    found.push(
-      ...(await orm
-        .select()
-        .from(t.onboardingRows)
-        .where(and(inArray(enrollmentId, part), eq(status, 'FAILED'), eq(canRetry, true)))),
-    );
+    // The flag stands alone, as in the condition of its index.
+    const isWanted = and(inArray(enrollmentId, part), eq(status, 'FAILED'), sql`${canRetry}`);
+    found.push(...(await orm.select().from(t.onboardingRows).where(isWanted)));
   });
   return found;
 }

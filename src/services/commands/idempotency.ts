@@ -7,6 +7,7 @@ import {
   type IdempotencyPlace,
   keepAnswer,
   lockAnswer,
+  oldAnswers,
   purgeAnswers,
 } from '../../store/access/idempotency-keys.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
@@ -128,9 +129,10 @@ export class Idempotency {
     });
   }
 
-  /** Deletes expired answers. */
-  async purge(tx: Db): Promise<void> {
-    await purgeAnswers(tx, this.#expired(this.#now()));
+  /** Deletes up to about `limit` expired answers, the oldest first, and returns their number. */
+  async purge(store: Store, limit: number): Promise<number> {
+    const until = await oldAnswers(store.read, this.#expired(this.#now()), limit);
+    return until ? store.write((tx) => purgeAnswers(tx, until)) : 0;
   }
 
   async #findKept(

@@ -1,6 +1,6 @@
 import { userError } from '../../domain/errors.js';
-import { type Db } from '../../store/engine/store.js';
-import { eraseOldPasswords } from '../../store/enrollments.js';
+import { type Db, type Store } from '../../store/engine/store.js';
+import { enrollmentsWithOldPasswords, eraseOldPasswords } from '../../store/enrollments.js';
 import { retryableRowsOf, updateRow } from '../../store/onboardings.js';
 
 /**
@@ -10,11 +10,17 @@ import { retryableRowsOf, updateRow } from '../../store/onboardings.js';
 export const PASSWORD_DAYS = 7;
 
 /**
- * Erases the passwords of units without an attempt since `before`; their rows ask for the password
- * again.
+ * Erases up to `limit` passwords of units without an attempt since `before`; their rows ask for the
+ * password again.
+ * @returns the number of erased passwords
  */
-export async function forgetPasswords(tx: Db, before: Date): Promise<void> {
-  const erased = await eraseOldPasswords(tx, before);
+export async function forgetPasswords(store: Store, before: Date, limit: number): Promise<number> {
+  const ids = await enrollmentsWithOldPasswords(store.read, before, limit);
+  return ids.length === 0 ? 0 : store.write((tx) => erase(tx, ids, before));
+}
+
+async function erase(tx: Db, ids: readonly string[], before: Date): Promise<number> {
+  const erased = await eraseOldPasswords(tx, ids, before);
   for (const { onboardingId, index } of await retryableRowsOf(tx, erased)) {
     const field = ['vehicles', String(index), 'individualPassword'];
     const userErrors = [
@@ -26,4 +32,5 @@ export async function forgetPasswords(tx: Db, before: Date): Promise<void> {
     ];
     await updateRow(tx, onboardingId, index, { status: 'FAILED', userErrors, canRetry: false });
   }
+  return erased.length;
 }

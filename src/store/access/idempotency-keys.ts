@@ -1,4 +1,4 @@
-import { and, eq, gt, lte } from 'drizzle-orm';
+import { and, asc, eq, gt, lte } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
 import { lockName } from '../query/lock-rows.js';
 
@@ -55,8 +55,29 @@ export async function keepAnswer(
   });
 }
 
-export async function purgeAnswers({ orm, t }: Db, since: Date): Promise<void> {
-  await orm.delete(t.idempotencyKeys).where(lte(t.idempotencyKeys.createdAt, since));
+/**
+ * Returns the time of the last of the oldest `limit` answers that were stored until `since`; null
+ * without any.
+ */
+export async function oldAnswers({ orm, t }: Db, since: Date, limit: number): Promise<Date | null> {
+  const { createdAt } = t.idempotencyKeys;
+  const rows = await orm
+    .select({ createdAt })
+    .from(t.idempotencyKeys)
+    .where(lte(createdAt, since))
+    .orderBy(asc(createdAt))
+    .limit(limit);
+  return rows.at(-1)?.createdAt ?? null;
+}
+
+/** Deletes the answers that were stored until a time, and returns their number. */
+export async function purgeAnswers({ orm, t }: Db, until: Date): Promise<number> {
+  const { createdAt } = t.idempotencyKeys;
+  const purged = await orm
+    .delete(t.idempotencyKeys)
+    .where(lte(createdAt, until))
+    .returning({ createdAt });
+  return purged.length;
 }
 
 function at({ t }: Pick<Db, 't'>, { clientId, mutation, key }: IdempotencyPlace) {

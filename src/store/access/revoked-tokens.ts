@@ -1,4 +1,4 @@
-import { inArray, lte } from 'drizzle-orm';
+import { asc, inArray, lte } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
 
 /** Revokes the token. @param expiresAt the token's own expiry, after which the row is useless */
@@ -25,7 +25,28 @@ export async function revokedAmong(
   return revoked;
 }
 
-/** Deletes the rows of expired tokens, which are refused for their expiry alone. */
-export async function purgeRevokedTokens({ orm, t }: Db, now: Date): Promise<void> {
-  await orm.delete(t.revokedTokens).where(lte(t.revokedTokens.expiresAt, now));
+/** Returns expired tokens, which are refused for their expiry alone. */
+export async function expiredTokens(
+  { orm, t }: Db,
+  now: Date,
+  limit: number,
+): Promise<readonly string[]> {
+  const { jti, expiresAt } = t.revokedTokens;
+  const rows = await orm
+    .select({ jti })
+    .from(t.revokedTokens)
+    .where(lte(expiresAt, now))
+    .orderBy(asc(expiresAt))
+    .limit(limit);
+  return rows.map((row) => row.jti);
+}
+
+/** Deletes the rows of tokens, and returns their number. */
+export async function purgeRevokedTokens({ orm, t }: Db, jtis: readonly string[]): Promise<number> {
+  const { jti } = t.revokedTokens;
+  const purged = await orm
+    .delete(t.revokedTokens)
+    .where(inArray(jti, [...jtis]))
+    .returning({ jti });
+  return purged.length;
 }

@@ -355,6 +355,10 @@ export function defineTables(kit: Kit) {
       index('enrollments_credential_used')
         .on(t.credentialId, t.createdAt, t.id)
         .where(sql`${t.status} not in ('REMOVED', 'GONE')`),
+      // Covers the few passwords that no provider has accepted yet.
+      index('enrollments_password')
+        .on(t.id)
+        .where(sql`${t.sealedPassword} is not null`),
     ],
   );
 
@@ -557,6 +561,9 @@ export function defineTables(kit: Kit) {
       index('commands_leased')
         .on(t.leaseOwner)
         .where(sql`${t.leaseOwner} is not null`),
+      index('commands_finished')
+        .on(t.finishedAt)
+        .where(sql`${t.finishedAt} is not null`),
     ],
   );
 
@@ -606,7 +613,12 @@ export function defineTables(kit: Kit) {
       userErrors: json('user_errors').$type<readonly UserError[]>().notNull(),
       canRetry: flag('can_retry').notNull(),
     },
-    (t) => [primaryKey([t.onboardingId, t.index])],
+    (t) => [
+      primaryKey([t.onboardingId, t.index]),
+      index('onboarding_rows_retryable')
+        .on(t.enrollmentId)
+        .where(sql`${t.canRetry}`),
+    ],
   );
 
   const idempotencyKeys = table(

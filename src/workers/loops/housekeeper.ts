@@ -1,30 +1,13 @@
 import { type Logger } from '../../domain/ports/logger.js';
-import { type Idempotency } from '../../services/commands/idempotency.js';
-import { forgetPasswords, PASSWORD_DAYS } from '../../services/vehicle/unit-passwords.js';
-import { purgeRevokedTokens } from '../../store/access/revoked-tokens.js';
-import { type Store } from '../../store/engine/store.js';
-import {
-  allFleetIds,
-  dropOldCommands,
-  dropOldDeliveries,
-  dropOldEvents,
-} from '../../store/journal/journal-retention.js';
-import { purgeLeases } from '../../store/leases.js';
+import { takeTurn } from '../../store/engine/write-jobs.js';
 import { WorkLeases } from '../instances/work-leases.js';
+import { type HousekeepingParts, stepsOfHousekeeping } from './housekeeping.js';
 import { Loop } from './loop.js';
 
 const EVERY_MS = 10 * 60 * 1000;
-const DAY_MS = 24 * 60 * 60 * 1000;
-/** Maximum rows per transaction: other writers wait no longer than one transaction takes. */
-const PER_TRANSACTION = 1000;
 
-export interface HousekeeperParts {
-  readonly store: Store;
-  readonly idempotency: Idempotency;
-  /** Days for which events, and with them cursors, are retained. */
-  readonly journalDays: number;
+export interface HousekeeperParts extends HousekeepingParts {
   readonly log: Logger;
-  readonly now: () => Date;
   readonly instanceId?: string;
 }
 
@@ -33,13 +16,15 @@ const LEASE = 'housekeeping';
 const LEASED_MS = 1.2 * EVERY_MS;
 
 /**
- * Deletes data whose retention has ended: journal, inbox and completed commands by `journalDays`,
- * idempotency answers after their day, and units' passwords that no provider has accepted.
+ * Deletes data whose retention has ended, in small steps: journal, inbox and completed commands by
+ * `journalDays`, idempotency answers after their day, and units' passwords that no provider has
+ * accepted.
  */
 export class Housekeeper {
   readonly #parts: HousekeeperParts;
   readonly #loop: Loop;
   readonly #leases: WorkLeases;
+  #isStopping = false;
 
   constructor(parts: HousekeeperParts) {
     this.#parts = parts;
@@ -60,7 +45,9 @@ export class Housekeeper {
     return this.#loop.faults;
   }
 
+  /** Waits for the step in progress; the next round does the others. */
   stop(): Promise<void> {
+    this.#isStopping = true;
     return this.#loop.stop();
   }
 
@@ -81,20 +68,9 @@ export class Housekeeper {
   }
 
   async #clean(): Promise<void> {
-    const { store, idempotency, journalDays, now } = this.#parts;
-    const before = new Date(now().getTime() - journalDays * DAY_MS);
-    for (const fleetId of await allFleetIds(store.read)) {
-      let dropped: number;
-      do dropped = await store.write((tx) => dropOldEvents(tx, fleetId, before, PER_TRANSACTION));
-      while (dropped === PER_TRANSACTION);
+    for await (const step of stepsOfHousekeeping(this.#parts)) {
+      while (!this.#isStopping && (await step()) > 0) await takeTurn();
+      if (this.#isStopping) return;
     }
-    await store.write(async (tx) => {
-      await dropOldDeliveries(tx, before);
-      await dropOldCommands(tx, before);
-      await forgetPasswords(tx, new Date(now().getTime() - PASSWORD_DAYS * DAY_MS));
-      await idempotency.purge(tx);
-      await purgeRevokedTokens(tx, now());
-      await purgeLeases(tx, new Date(now().getTime() - DAY_MS));
-    });
   }
 }

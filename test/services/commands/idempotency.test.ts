@@ -91,7 +91,8 @@ describe('an idempotency key', () => {
     clock.advance(3600);
     await keep('young', INPUT, 'young');
     clock.advance(23 * 3600);
-    await store.write((tx) => idempotency.purge(tx));
+    expect(await idempotency.purge(store, 10)).toBe(1);
+    expect(await idempotency.purge(store, 10)).toBe(0);
     expect((await rows()).map(({ key }) => key)).toEqual(['young']);
   });
 });

@@ -14,6 +14,7 @@ import {
   touchClient,
 } from '../../../src/store/access/api-clients.js';
 import {
+  expiredTokens,
   purgeRevokedTokens,
   revokedAmong,
   revokeToken,
@@ -126,7 +127,8 @@ describe.each(engines)('the database on %s', (name, engine) => {
       revoked: true,
     });
     expect([...(await revokedAmong(store.read, ['jti-1', 'jti-2']))]).toEqual(['jti-1']);
-    await store.write((tx) => purgeRevokedTokens(tx, at));
+    expect(await expiredTokens(store.read, at, 5)).toEqual(['jti-1']);
+    await store.write((tx) => purgeRevokedTokens(tx, ['jti-1']));
     expect([...(await revokedAmong(store.read, ['jti-1']))]).toEqual([]);
     const later = new Date(at.getTime() + 1);
     await store.write((tx) => touchClient(tx, 'cli_1', later));

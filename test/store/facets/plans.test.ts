@@ -4,6 +4,8 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type VehicleFilter } from '../../../src/domain/vehicle.js';
 import { countAuditEvents, listAuditEvents } from '../../../src/store/access/audit-events.js';
+import { oldAnswers } from '../../../src/store/access/idempotency-keys.js';
+import { expiredTokens } from '../../../src/store/access/revoked-tokens.js';
 import {
   countEnrollmentsOfCredentials,
   credentialsInUse,
@@ -11,12 +13,18 @@ import {
   listEnrollmentsOfCredential,
 } from '../../../src/store/credentials.js';
 import { countDrivers, listDrivers } from '../../../src/store/drivers.js';
-import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
 import { queryBuilder } from '../../../src/store/engine/postgres/query-builder.js';
+import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
 import { type Db, type Store } from '../../../src/store/engine/store.js';
+import { enrollmentsWithOldPasswords } from '../../../src/store/enrollments.js';
 import { countVehicles, listVehicles } from '../../../src/store/facets/vehicle-list.js';
 import { countEvents, type EventQuery, listEvents } from '../../../src/store/journal/event-list.js';
-import { listOnboardings } from '../../../src/store/onboardings.js';
+import {
+  fleetsToCheck,
+  oldCommands,
+  oldDeliveries,
+} from '../../../src/store/journal/journal-retention.js';
+import { listOnboardings, retryableRowsOf } from '../../../src/store/onboardings.js';
 import { tables } from '../../../src/store/schema/sqlite.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 import { openTempStore } from '../../support/store.js';
@@ -105,6 +113,14 @@ const QUESTIONS: readonly Asked[] = [
       (db) => listCredentials(db, fleetId, filter, 26, { value: AT, id: 'a' }),
     ],
   ),
+  // Housekeeping.
+  ['fleets with old events', (db) => fleetsToCheck(db, AT, { after: '', limit: 9 })],
+  ['old deliveries', (db) => oldDeliveries(db, AT, 9)],
+  ['old commands', (db) => oldCommands(db, AT, 9)],
+  ['old passwords', (db) => enrollmentsWithOldPasswords(db, AT, 9)],
+  ['rows of enrollments that can be retried', (db) => retryableRowsOf(db, ['enr0x0_plans'])],
+  ['old answers', (db) => oldAnswers(db, AT, 9)],
+  ['expired tokens', (db) => expiredTokens(db, AT, 9)],
   ['credentials in use', (db) => credentialsInUse(db, [history.credentialId(0)])],
   [
     'enrollments of a credential',
@@ -118,7 +134,7 @@ const QUESTIONS: readonly Asked[] = [
 
 /** Tables that grow with the fleet, by name or alias. */
 const GROWING =
-  /^(vehicles|facet_vehicles|other|enrollments|clearances|clearance_events|vehicle_texts|drivers|oem_credentials|audit_events|onboardings)$/;
+  /^(vehicles|facet_vehicles|other|enrollments|clearances|clearance_events|vehicle_texts|drivers|oem_credentials|audit_events|onboardings|onboarding_rows|commands|webhook_deliveries|idempotency_keys|revoked_tokens)$/;
 
 describe('on SQLite', () => {
   const { store, path, dispose } = openTempStore();
@@ -143,7 +159,9 @@ describe('on SQLite', () => {
       const all = plan.map(({ detail }) => detail).join('\n');
       for (const { detail, parent } of plan) {
         const [verb, table = ''] = detail.split(' ');
-        expect(verb === 'SCAN' && GROWING.test(table), all).toBe(false);
+        // The index of enrollments with passwords has few rows.
+        const isFew = detail.endsWith(' enrollments_password');
+        expect(verb === 'SCAN' && GROWING.test(table) && !isFew, all).toBe(false);
         // Vehicles that are walked in the order of the whole fleet.
         expect(
           /^SEARCH vehicles .*vehicles_(created|vin|clearance_changed)/.test(detail),

@@ -4,7 +4,7 @@ import { newId } from '../../../src/domain/values/ids.js';
 import { LEASE_MS } from '../../../src/domain/values/lease.js';
 import { type Store } from '../../../src/store/engine/store.js';
 import { endLeasesOf } from '../../../src/store/instances.js';
-import { purgeLeases } from '../../../src/store/leases.js';
+import { endedLeases, purgeLeases } from '../../../src/store/leases.js';
 import { LeaseLost, WorkLeases } from '../../../src/workers/instances/work-leases.js';
 import { describeOnBothEngines } from '../../support/engines.js';
 import { TestClock } from '../../support/store.js';
@@ -107,7 +107,8 @@ describeOnBothEngines('leases of work', (openStore) => {
     await one.leases.take([name('old')]);
     clock.advance(3600);
     await one.leases.take([name('new')]);
-    await store.write((tx) => purgeLeases(tx, clock.now()));
+    const ended = await endedLeases(store.read, clock.now(), 50);
+    await store.write((tx) => purgeLeases(tx, [...ended, name('new')], clock.now()));
     const { orm, t } = store.read;
     const names = (await orm.select().from(t.leases)).map((lease) => lease.name);
     expect(names).toContain(name('new'));

@@ -80,6 +80,7 @@ export const ACCESS: readonly Questions[] = [
     module: keys,
     reads: {
       findAnswer: PLACES.map((place) => (db) => keys.findAnswer(db, place, at(6))),
+      oldAnswers: [1, 50].map((limit) => (db) => keys.oldAnswers(db, at(9), limit)),
     },
     writes: {
       keepAnswer: PLACES.slice(5, 12).map(
@@ -98,12 +99,15 @@ export const ACCESS: readonly Questions[] = [
         (db) =>
           tokens.revokedAmong(db, [...WORLD.revokedTokens.map(({ jti }) => jti), 'REV_APPLE']),
       ],
+      expiredTokens: [(db) => inAnyOrder(tokens.expiredTokens(db, at(9), 50))],
     },
     writes: {
       revokeToken: ['new', WORLD.revokedTokens[0]?.jti ?? ''].map(
         (jti) => (db) => tokens.revokeToken(db, jti, at(9)),
       ),
-      purgeRevokedTokens: [(db) => tokens.purgeRevokedTokens(db, at(9))],
+      purgeRevokedTokens: [
+        (db) => tokens.purgeRevokedTokens(db, ['unknown', WORLD.revokedTokens[0]?.jti ?? '']),
+      ],
     },
   },
   {

@@ -29,6 +29,9 @@ export const ENROLLMENTS: Questions = {
       (db) => inAnyOrder(enrollments.enrollmentsOfVehicles(db, VEHICLES)),
       (db) => enrollments.enrollmentsOfVehicles(db, [VEHICLES[2] ?? '']),
     ],
+    enrollmentsWithOldPasswords: [0, 12, 60].map(
+      (index) => (db) => inAnyOrder(enrollments.enrollmentsWithOldPasswords(db, at(index), 50)),
+    ),
     enrollmentsByVin: [0, 1, 2].flatMap((index) => [
       (db) => enrollments.enrollmentsByVin(db, `acc_${text(index)}`, VINS),
       (db) => enrollments.enrollmentsByVin(db, `acc_${text(index)}`, [vinAt(index)]),
@@ -52,7 +55,7 @@ export const ENROLLMENTS: Questions = {
       (db) => enrollments.updateEnrollments(db, IDS, { status: 'REMOVED', sealedPassword: null }),
     ],
     eraseOldPasswords: [0, 12, 60].map(
-      (index) => (db) => inAnyOrder(enrollments.eraseOldPasswords(db, at(index))),
+      (index) => (db) => inAnyOrder(enrollments.eraseOldPasswords(db, IDS, at(index))),
     ),
   },
   elsewhere: ['byAge', 'lockEnrollments', 'lockEnrollmentsOfVehicles', 'lockEnrollmentsByVin'],

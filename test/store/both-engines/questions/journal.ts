@@ -13,6 +13,7 @@ const FLEET = `flt_${text(0)}`;
 const ACCOUNTS = [0, 1, 2].map((index) => `acc_${text(index)}`);
 const [ACCOUNT = ''] = ACCOUNTS;
 const DELIVERIES = WORLD.webhookDeliveries.map(({ id }) => id);
+const COMMANDS = WORLD.commands.map(({ id }) => id);
 const FILTERS: readonly eventList.EventQuery[] = [
   {},
   { enrollmentId: `enr_${text(1)}` },
@@ -170,14 +171,21 @@ export const JOURNAL: readonly Questions[] = [
   {
     file: 'journal/journal-retention.ts',
     module: retention,
-    reads: { allFleetIds: [(db) => inAnyOrder(retention.allFleetIds(db))] },
+    reads: {
+      fleetsToCheck: [
+        (db) => retention.fleetsToCheck(db, at(9), { after: '', limit: 50 }),
+        (db) => retention.fleetsToCheck(db, at(0), { after: FLEET, limit: 2 }),
+      ],
+      oldDeliveries: [(db) => inAnyOrder(retention.oldDeliveries(db, at(12), 50))],
+      oldCommands: [(db) => inAnyOrder(retention.oldCommands(db, at(12), 50))],
+    },
     writes: {
       dropOldEvents: [
         (db) => retention.dropOldEvents(db, FLEET, at(9), 4),
         (db) => retention.dropOldEvents(db, FLEET, at(0), 4),
       ],
-      dropOldDeliveries: [(db) => retention.dropOldDeliveries(db, at(12))],
-      dropOldCommands: [(db) => retention.dropOldCommands(db, at(12))],
+      dropDeliveries: [(db) => retention.dropDeliveries(db, DELIVERIES)],
+      dropCommands: [(db) => retention.dropCommands(db, COMMANDS, at(12))],
     },
   },
 ];

@@ -24,6 +24,10 @@ export const LEASES: Questions = {
   module: leases,
   reads: {},
   writes: {
+    endedLeases: [at(20), at(40)].map((before) => async (db) => {
+      await leased(db);
+      return leases.endedLeases(db, before, 3);
+    }),
     leasedByOthers: [ONE, OTHER].map((by) => async (db) => {
       await leased(db);
       return [...(await leases.leasedByOthers(db, NAMES, by))].sort();
@@ -55,8 +59,9 @@ export const LEASES: Questions = {
     }),
     purgeLeases: [at(19), at(20), at(40)].map((before) => async (db) => {
       await leased(db);
-      await leases.purgeLeases(db, before);
-      return rows(db);
+      const ended = await leases.endedLeases(db, before, 2);
+      const purged = await leases.purgeLeases(db, NAMES, before);
+      return [ended, purged, await rows(db)];
     }),
   },
 };
