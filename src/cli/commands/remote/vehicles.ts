@@ -46,7 +46,7 @@ export interface Vehicle extends VehicleTexts {
 }
 type Errors = { readonly userErrors: readonly UserError[] };
 
-/** Titles a column: `licensePlate` is LICENSE PLATE. */
+/** Titles a column by its field, in words. */
 const toTitle = (field: string): string => field.replaceAll(/[A-Z]/g, ' $&').toUpperCase();
 
 const FLEET = { flags: '--fleet <id>', description: 'the fleet', required: true };
