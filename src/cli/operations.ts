@@ -24,16 +24,17 @@ type Variables = Record<string, unknown>;
  * @param query with the variable `$after`
  * @param pick the list in the answer; undefined or null where its parent is not there
  */
-export async function listAll<D, T>(
+export async function listAll<T>(
   remote: Remote,
   query: string,
   variables: Variables,
-  pick: (data: D) => Connection<T> | null | undefined,
+  pick: (data: never) => Connection<T> | null | undefined,
 ): Promise<readonly T[]> {
   const items: T[] = [];
   let after: string | null = null;
   for (;;) {
-    const page = pick(await remote.run<D>(query, { ...variables, after }));
+    const data: unknown = await remote.run(query, { ...variables, after });
+    const page = pick(data as never);
     if (!page) throw new CommandError('There is nothing by this id that this client may see.');
     items.push(...page.nodes);
     if (!page.pageInfo.hasNextPage) return items;

@@ -1,4 +1,4 @@
-import { readEnvironment } from '../config/config.js';
+import { callersFolder, readEnvironment } from '../config/config.js';
 import { stopSignal } from '../stop-signal.js';
 import { inWords } from './in-words.js';
 import { runCli } from './run.js';
@@ -19,8 +19,7 @@ try {
     terminal: openTerminal(process.stdout),
     ask: openQuestions(process.stdin, process.stderr),
     input: () => readAll(process.stdin),
-    // npm runs scripts in the folder of the package, and names the caller's own.
-    folder: process.env['INIT_CWD'] ?? process.cwd(),
+    folder: callersFolder(),
     stopped: () => stopSignal(() => new Date()),
   });
 } catch (error) {

@@ -5,14 +5,12 @@ import { checkCommand } from './commands/check.js';
 import { clientCreateCommand } from './commands/client-create.js';
 import { clientListCommand } from './commands/client-list.js';
 import { clientRevokeCommand } from './commands/client-revoke.js';
+import { completionCommand } from './commands/completion.js';
 import { keysResealCommand, keysRotateCommand } from './commands/keys.js';
 import { migrateCommand } from './commands/migrate.js';
 import { migrateDatabaseCommand } from './commands/migrate-database.js';
 import { onboardCommand } from './commands/onboard.js';
 import { recountCommand } from './commands/recount.js';
-import { restoreCommand } from './commands/restore.js';
-import { tailCommand } from './commands/tail.js';
-import { completionCommand } from './commands/completion.js';
 import {
   accountConnectCommand,
   accountImportCommand,
@@ -47,6 +45,8 @@ import {
   vehicleRemoveCommand,
   vehicleShowCommand,
 } from './commands/remote/vehicles.js';
+import { restoreCommand } from './commands/restore.js';
+import { tailCommand } from './commands/tail.js';
 import { inWords } from './in-words.js';
 import { readCall, wordsOf } from './tree.js';
 

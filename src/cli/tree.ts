@@ -1,9 +1,9 @@
-import { type Command, CommanderError, Command as Node, Option } from 'commander';
+import { type Command, Command as Node, CommanderError, Option } from 'commander';
 import { VERSION } from '../domain/values/version.js';
 import {
   type CliContext,
-  type CommandArgs,
   type Command as Definition,
+  type CommandArgs,
   UsageError,
 } from './command.js';
 

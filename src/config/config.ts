@@ -312,6 +312,9 @@ export function readEnvironment(cwd: string): NodeJS.ProcessEnv {
   return { ...values, ...process.env };
 }
 
+/** Folder that a command was called from: npm runs scripts in that of the package. */
+export const callersFolder = (): string => process.env['INIT_CWD'] ?? process.cwd();
+
 function readIfThere(path: string): string {
   try {
     return readFileSync(path, 'utf8');

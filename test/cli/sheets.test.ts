@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deflateRawSync, crc32 } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { toCsvLine } from '../../src/cli/sheets/csv-line.js';
 import { parseCsv, readSheet } from '../../src/cli/sheets/sheet.js';

@@ -90,7 +90,10 @@ function toVehicle(cells: Cells, fault: (text: string) => void): SheetVehicle {
   if (vin === '') fault('the vin is missing');
   const brand = cells.brand ?? brandOfVin(vin);
   if (brand === undefined) fault('the brand is missing, and the VIN does not say it');
-  const texts = TEXTS.flatMap((text) => (cells[text] === undefined ? [] : [[text, cells[text]]]));
+  const texts = TEXTS.flatMap((text) => {
+    const cell = cells[text];
+    return cell === undefined ? [] : [[text, cell] as const];
+  });
   return {
     vin,
     brand: brand ?? '',
