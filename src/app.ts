@@ -28,7 +28,10 @@ import { GraphqlStream } from './http/subscriptions/graphql-stream.js';
 import { attachGraphqlWebSocket } from './http/subscriptions/graphql-websocket.js';
 import { commandBacklogs, deliveryBacklogs } from './store/backlogs.js';
 import { missingMigrations } from './store/engine/migration-status.js';
+import { COMMAND_KINDS } from './store/schema/tables.js';
+import { countTotals } from './store/totals.js';
 import { both } from './telemetry/both.js';
+import { loggedCalls } from './telemetry/logged-calls.js';
 import { createMetrics } from './telemetry/metrics.js';
 
 /** The system with its doors open. */
@@ -66,7 +69,8 @@ export async function startApp(
   // Loaded for those who want traces only: the libraries take their time and memory.
   const traces =
     config.traces && (await import('./telemetry/traces.js')).createTraces(config.traces);
-  const telemetry = traces ? both(metrics.telemetry, traces.telemetry) : metrics.telemetry;
+  const reported = traces ? both(metrics.telemetry, traces.telemetry) : metrics.telemetry;
+  const telemetry = loggedCalls(reported, log);
   const core = await buildCore(config, { log, now, random, telemetry });
   const loopWatch = new LoopWatch({
     log,
@@ -172,7 +176,14 @@ export async function startApp(
       now,
     });
     metrics.watch({
-      commands: async () => (core.reportsDatabase() ? commandBacklogs(core.store.read) : undefined),
+      commands: async () =>
+        core.reportsDatabase()
+          ? new Map([
+              ...COMMAND_KINDS.map((kind) => [kind, { waiting: 0, oldest: null }] as const),
+              ...(await commandBacklogs(core.store.read)),
+            ])
+          : undefined,
+      totals: async () => (core.reportsDatabase() ? countTotals(core.store.read) : undefined),
       webhooks: async () =>
         core.reportsDatabase() ? deliveryBacklogs(core.store.read) : undefined,
       journal: () => core.journal.stats(),

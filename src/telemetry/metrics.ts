@@ -1,6 +1,10 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { NO_TELEMETRY, type Telemetry, type Transport } from '../domain/ports/telemetry.js';
+import { PROVIDER_NAMES } from '../domain/provider.js';
+import { VERSION } from '../domain/values/version.js';
 import { ERROR_OUTCOMES } from './outcomes.js';
+import { totalGauges, type Totals } from './totals.js';
+import { LABELS } from './zeros.js';
 
 /** Gauges read when metrics are collected, rather than counted. */
 export interface Gauges {
@@ -12,6 +16,8 @@ export interface Gauges {
   /** Webhooks that wait to be applied. */
   readonly webhooks: () => Promise<Waiting | undefined>;
   readonly journal: () => { readonly followers: number; readonly lag: number };
+  /** Numbers of what the database holds; undefined where another server reports them. */
+  readonly totals: () => Promise<Totals | undefined>;
   /** Open connections by their kind. */
   readonly connections: () => Readonly<Record<string, number>>;
   readonly now: () => Date;
@@ -44,6 +50,12 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
 
+  new Gauge({
+    name: 'fleetgraph_build_info',
+    help: 'The version of this server, as a label; always 1.',
+    labelNames: ['version'],
+    registers,
+  }).set({ version: VERSION }, 1);
   const httpRequests = new Histogram({
     name: 'fleetgraph_http_request_seconds',
     help: 'HTTP requests by route and status.',
@@ -140,6 +152,17 @@ export function createMetrics(): Metrics {
     registers,
   });
 
+  // Zeros, so that a rate sees the first event of a series.
+  for (const transport of LABELS.transports) subscriptions.set({ transport }, 0);
+  for (const outcome of LABELS.received) received.inc({ outcome }, 0);
+  for (const outcome of LABELS.settled) settled.inc({ outcome }, 0);
+  for (const limit of LABELS.limits) limits.inc({ limit }, 0);
+  for (const outcome of LABELS.commits) commitSeconds.zero({ outcome });
+  for (const provider of PROVIDER_NAMES) {
+    for (const outcome of LABELS.renewals) renewals.inc({ provider, outcome }, 0);
+    for (const change of LABELS.inventory) inventory.inc({ provider, change }, 0);
+  }
+
   const telemetry: Telemetry = {
     isTracing: false,
     span: NO_TELEMETRY.span,
@@ -188,11 +211,12 @@ export function createMetrics(): Metrics {
 /** Returns a function that reads all gauges again. */
 function watch(
   registry: Registry,
-  { commands, webhooks, journal, connections, now }: Gauges,
+  { commands, webhooks, journal, totals, connections, now }: Gauges,
 ): () => Promise<void> {
   const registers = [registry];
   const commandBacklog = backlog(registry, 'fleetgraph_commands', 'commands to providers', now);
   const webhookBacklog = backlog(registry, 'fleetgraph_webhooks', 'stored webhooks', now);
+  const setTotals = totalGauges(registry);
   const followers = new Gauge({
     name: 'fleetgraph_journal_followers',
     help: 'Readers that follow a journal.',
@@ -214,7 +238,7 @@ function watch(
     const { followers: count, lag } = journal();
     followers.set(count);
     behind.set(lag);
-    await Promise.all([commandBacklog(commands), webhookBacklog(webhooks)]);
+    await Promise.all([commandBacklog(commands), webhookBacklog(webhooks), setTotals(totals)]);
   };
 }
 

@@ -131,6 +131,53 @@ describe('the metrics of a server that works', () => {
     ).toBe(1);
   });
 
+  it('say what the database holds', async () => {
+    await until(async () => (await valueOf('fleetgraph_entities{kind="fleet"}')) === 1);
+    expect(await valueOf('fleetgraph_accounts{provider="HIGH_MOBILITY",health="HEALTHY"}')).toBe(1);
+    const before = await valueOf('fleetgraph_entities{kind="vehicle"}');
+    await onboard(server, fleet, 2, 40);
+    expect(await valueOf('fleetgraph_entities{kind="vehicle"}')).toBe(before + 2);
+    expect(await valueOf('fleetgraph_clearances{status="PENDING"}')).toBeGreaterThanOrEqual(2);
+    expect(await read()).toContain('fleetgraph_clearances{status="REVOKED"} 0\n');
+    expect(await read()).toContain('fleetgraph_commands_waiting{kind="REMOVE_DRIVER"} 0\n');
+  });
+
+  it('are beside a log of mutations at info, and of requests and calls at debug', async () => {
+    const lines = () => server.logLines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const create =
+      'mutation ($name: String!) { again: createFleet(input: { name: $name }) { fleet { id } } }';
+    await graphql(server.url, server.token, create, { name: 'Words of a variable' });
+    await graphql(server.url, server.token, create, { name: '' });
+    await graphql(server.url, null, create, { name: 'Words of a variable' });
+    const mutations = lines().filter(
+      ({ msg, mutation }) => msg === 'mutation' && mutation === 'createFleet',
+    );
+    expect(mutations.slice(-3)).toMatchObject([
+      { level: 30, client: OPERATOR.clientId, outcome: 'OK' },
+      { level: 30, client: OPERATOR.clientId, outcome: 'REQUIRED', userErrors: 1 },
+      { level: 30, client: null, outcome: 'UNAUTHENTICATED' },
+    ]);
+    expect(
+      lines()
+        .filter(({ msg, route }) => msg === 'request' && route === '/graphql')
+        .at(-1),
+    ).toMatchObject({
+      level: 20,
+      method: 'POST',
+      status: 401,
+    });
+    expect(lines()).toContainEqual(
+      expect.objectContaining({
+        level: 20,
+        msg: 'provider call',
+        provider: 'HIGH_MOBILITY',
+        call: 'createAccessToken',
+        outcome: 'ok',
+      }),
+    );
+    expect(server.logLines.join('')).not.toContain('Words of a variable');
+  });
+
   it('tell of the process', async () => {
     const text = await read();
     for (const name of [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { VERSION } from '../../src/domain/values/version.js';
 import { createMetrics, type Gauges } from '../../src/telemetry/metrics.js';
 
 const IDLE: Gauges = {
@@ -6,6 +7,7 @@ const IDLE: Gauges = {
   webhooks: () => Promise.resolve(new Map()),
   journal: () => ({ followers: 0, lag: 0 }),
   connections: () => ({}),
+  totals: () => Promise.resolve(undefined),
   now: () => new Date('2026-01-01T00:01:00Z'),
 };
 const linesOf = async (
@@ -18,10 +20,47 @@ describe('the metrics', () => {
   it('of two servers in one process are apart', async () => {
     const [one, other] = [createMetrics(), createMetrics()];
     one.telemetry.webhookReceived('stored');
-    expect(await linesOf(one, 'fleetgraph_webhooks_received_total{')).toEqual([
-      'fleetgraph_webhooks_received_total{outcome="stored"} 1',
-    ]);
-    expect(await linesOf(other, 'fleetgraph_webhooks_received_total{')).toEqual([]);
+    const stored = 'fleetgraph_webhooks_received_total{outcome="stored"}';
+    expect(await linesOf(one, stored)).toEqual([`${stored} 1`]);
+    expect(await linesOf(other, stored)).toEqual([`${stored} 0`]);
+  });
+
+  it('have a zero for every series with few possible labels, and name the version', async () => {
+    const text = await createMetrics().read();
+    expect(text).toContain(`fleetgraph_build_info{version="${VERSION}"} 1\n`);
+    for (const series of [
+      'fleetgraph_webhooks_received_total{outcome="bad-signature"}',
+      'fleetgraph_webhooks_settled_total{outcome="parked"}',
+      'fleetgraph_limit_hits_total{limit="connections-total"}',
+      'fleetgraph_token_renewals_total{provider="DAMOOV",outcome="lost"}',
+      'fleetgraph_inventory_changes_total{provider="INVERS",change="gone"}',
+      'fleetgraph_commit_seconds_count{outcome="failed"}',
+      'fleetgraph_subscriptions{transport="sse"}',
+    ])
+      expect(text).toContain(`${series} 0\n`);
+  });
+
+  it('say what the database holds, and nothing while it cannot be read', async () => {
+    const metrics = createMetrics();
+    let isAway = false;
+    metrics.watch({
+      ...IDLE,
+      totals: () =>
+        isAway
+          ? Promise.reject(new Error('the database is away'))
+          : Promise.resolve({
+              entities: [{ labels: { kind: 'vehicle' }, count: 7 }],
+              clearances: [{ labels: { status: 'APPROVED' }, count: 0 }],
+              accounts: [{ labels: { provider: 'DAMOOV', health: 'HEALTHY' }, count: 2 }],
+            }),
+    });
+    const text = await metrics.read();
+    expect(text).toContain('fleetgraph_entities{kind="vehicle"} 7\n');
+    expect(text).toContain('fleetgraph_clearances{status="APPROVED"} 0\n');
+    expect(text).toContain('fleetgraph_accounts{provider="DAMOOV",health="HEALTHY"} 2\n');
+    isAway = true;
+    expect(await linesOf(metrics, 'fleetgraph_entities{')).toEqual([]);
+    expect(await linesOf(metrics, 'fleetgraph_accounts{')).toEqual([]);
   });
 
   it('count a code that is none of ours as OTHER, so that nobody can make up labels', async () => {
@@ -48,7 +87,7 @@ describe('the metrics', () => {
     metrics.telemetry.subscription('websocket');
     end();
     end();
-    expect(await linesOf(metrics, 'fleetgraph_subscriptions{')).toEqual([
+    expect(await linesOf(metrics, 'fleetgraph_subscriptions{transport="websocket"}')).toEqual([
       'fleetgraph_subscriptions{transport="websocket"} 1',
     ]);
   });
@@ -91,6 +130,7 @@ describe('the metrics', () => {
     expect(await linesOf(metrics, 'fleetgraph_webhooks_settled_total{')).toEqual([
       'fleetgraph_webhooks_settled_total{outcome="applied"} 2',
       'fleetgraph_webhooks_settled_total{outcome="parked"} 1',
+      'fleetgraph_webhooks_settled_total{outcome="postponed"} 0',
     ]);
     expect(await linesOf(metrics, 'fleetgraph_webhook_lag_seconds_sum')).toEqual([
       'fleetgraph_webhook_lag_seconds_sum 40.2',

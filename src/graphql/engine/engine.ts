@@ -44,6 +44,7 @@ import { type DocumentRequest, TrustedDocuments } from '../limits/trusted-docume
 import { NODE_KINDS } from '../modules.js';
 import { createContext, type GraphqlContext } from './context.js';
 import { type Log, NESTED_TOO_DEEPLY, toClientError, toGraphqlError } from './errors.js';
+import { logMutations } from './log-mutations.js';
 import { type LoopWatch } from './loop-watch.js';
 import { kindOf } from './outcome.js';
 import { refusePages } from './refused-pages.js';
@@ -212,9 +213,10 @@ export async function createGraphqlEngine({
   loopWatch,
 }: GraphqlEngineOptions): Promise<GraphqlEngine> {
   const served = subgraph ?? (await fleetSubgraph(subgraphDirectives));
-  const schema = buildFederatedSchema(served);
+  const buildSchema = () => logMutations(buildFederatedSchema(served), log);
+  const schema = buildSchema();
   const compiled = {
-    buildSchema: () => buildFederatedSchema(served),
+    buildSchema,
     prefetched: served.prefetched,
   };
   const executor = new Executor(schema, plain ? null : compiled);

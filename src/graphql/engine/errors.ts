@@ -6,6 +6,7 @@ import { redactMessage } from './redact.js';
 export interface Log {
   error(details: object, message: string): void;
   warn(details: object, message: string): void;
+  info(details: object, message: string): void;
 }
 
 /** What becomes of an error on its way out: a code and data that the caller is told of. */

@@ -120,13 +120,16 @@ export function tellOfRequest(
 ): void {
   if (reply.isTold) return;
   reply.isTold = true;
+  const { method, id: requestId, admitted } = request;
+  const route = request.routeOptions.url ?? 'none';
+  const status = reply.statusCode;
   // Node's parser accepts no other methods than some thirty known ones.
-  telemetry.httpRequest({
-    method: request.method,
-    route: request.routeOptions.url ?? 'none',
-    status: reply.statusCode,
-    seconds: reply.elapsedTime / 1000,
-  });
+  telemetry.httpRequest({ method, route, status, seconds: reply.elapsedTime / 1000 });
+  const caller = admitted && 'authenticated' in admitted ? admitted.authenticated : null;
+  const client = caller?.viewer.clientId ?? null;
+  const ms = Math.round(reply.elapsedTime);
+  // The pattern of the route, because addresses of webhooks are secret.
+  request.log.debug({ method, route, status, ms, client, requestId }, 'request');
 }
 
 /** Reports every answered request, by the pattern of its route. */

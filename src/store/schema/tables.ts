@@ -21,20 +21,22 @@ import { type EnrollmentStatus, type Tag } from '../../domain/vehicle.js';
 import { defineFacetTables } from './facet-tables.js';
 import { type Kit } from './kit.js';
 
-export type CommandKind =
-  | 'REQUEST_CLEARANCE'
-  | 'END_CLEARANCE'
-  | 'REVOKE_GRANT'
-  | 'CREATE_CREDENTIAL'
-  | 'UPDATE_CREDENTIAL'
-  | 'DELETE_CREDENTIAL'
-  | 'ADD_VEHICLE'
-  | 'UPDATE_VEHICLE'
-  | 'CHANGE_CREDENTIAL'
-  | 'FOLLOW_SETUP'
-  | 'REMOVE_VEHICLE'
-  | 'REGISTER_DRIVER'
-  | 'REMOVE_DRIVER';
+export const COMMAND_KINDS = [
+  'REQUEST_CLEARANCE',
+  'END_CLEARANCE',
+  'REVOKE_GRANT',
+  'CREATE_CREDENTIAL',
+  'UPDATE_CREDENTIAL',
+  'DELETE_CREDENTIAL',
+  'ADD_VEHICLE',
+  'UPDATE_VEHICLE',
+  'CHANGE_CREDENTIAL',
+  'FOLLOW_SETUP',
+  'REMOVE_VEHICLE',
+  'REGISTER_DRIVER',
+  'REMOVE_DRIVER',
+] as const;
+export type CommandKind = (typeof COMMAND_KINDS)[number];
 export type CommandState = 'QUEUED' | 'DONE' | 'FAILED' | 'CANCELED';
 /** State of an object at the provider: not confirmed yet, confirmed, or being removed. */
 export type RemoteStatus = 'PENDING' | 'ACTIVE' | 'REMOVING';

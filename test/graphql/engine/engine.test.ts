@@ -14,7 +14,7 @@ const VIEWER: Viewer = {
 };
 /** Nothing here is ever carried out. */
 const NO_SERVICES = Object.freeze({}) as Services;
-const silent = { error: () => undefined, warn: () => undefined };
+const silent = { error: () => undefined, warn: () => undefined, info: () => undefined };
 
 function makeEngine(introspection: 'on' | 'authenticated' | 'off'): Promise<GraphqlEngine> {
   return createGraphqlEngine({ plain: PLAIN, services: NO_SERVICES, introspection, log: silent });

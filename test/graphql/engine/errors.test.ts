@@ -8,6 +8,7 @@ describe('what a caller learns of an error', () => {
   const log: Log = {
     error: (details, message) => void logged.push({ details, message }),
     warn: () => undefined,
+    info: () => undefined,
   };
   const told = (error: unknown) => toClientError(toGraphqlError(error), 'req-1', log);
 

@@ -351,7 +351,7 @@ describe('trusted documents', () => {
       services: Object.freeze({}) as never,
       introspection: 'on',
       trustedDocuments: manifest,
-      log: { error: () => undefined, warn: () => undefined },
+      log: { error: () => undefined, warn: () => undefined, info: () => undefined },
     });
     const apollo = createApollo({ engine, sandbox: null });
     await apollo.start();

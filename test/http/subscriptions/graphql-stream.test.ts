@@ -22,7 +22,7 @@ import { eventsOf, openStream, type StreamEvent } from '../../support/stream.js'
 
 const VIEWER = '{ viewer { clientId } }';
 const CHANGES = 'subscription { clearanceChanged(fleetId: "Fleet:1") { cursor } }';
-const silent = { error: () => undefined, warn: () => undefined };
+const silent = { error: () => undefined, warn: () => undefined, info: () => undefined };
 
 /** Follows a fleet of which nothing is ever heard, or something all the time. */
 class Follow {

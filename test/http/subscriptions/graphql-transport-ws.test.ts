@@ -294,7 +294,7 @@ describe('a socket that says nothing', () => {
   let rights: RightsWatch;
 
   beforeAll(async () => {
-    const log = { error: () => undefined, warn: () => undefined };
+    const log = { error: () => undefined, warn: () => undefined, info: () => undefined };
     http = createServer();
     const graphql = await createGraphqlEngine({
       plain: PLAIN,

@@ -21,7 +21,7 @@ import { type Json } from '../../support/simulator.js';
 
 /** No operation here gets as far as a service. */
 const NO_SERVICES = Object.freeze({}) as Services;
-const silent = { error: () => undefined, warn: () => undefined };
+const silent = { error: () => undefined, warn: () => undefined, info: () => undefined };
 
 describe('the WebSocket', () => {
   let server: Server;

@@ -1,7 +1,7 @@
 import { type Questions } from '../same-answers.js';
 import { ACCESS } from './access.js';
 import { ACCOUNTS, FLEETS, GRANTS } from './accounts.js';
-import { BACKLOGS, COMMANDS } from './commands.js';
+import { BACKLOGS, COMMANDS, TOTALS } from './commands.js';
 import { CREDENTIALS, DRIVERS } from './credentials.js';
 import { DATA } from './data.js';
 import { CLEARANCES, ENROLLMENTS } from './enrollments.js';
@@ -31,6 +31,7 @@ export const QUESTIONS: readonly Questions[] = [
   COMMANDS,
   SIGN_IN_BUDGETS,
   BACKLOGS,
+  TOTALS,
   INSTANCES,
   LEASES,
   ONBOARDINGS,

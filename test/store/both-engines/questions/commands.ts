@@ -1,5 +1,6 @@
 import * as backlogs from '../../../../src/store/backlogs.js';
 import * as commands from '../../../../src/store/commands.js';
+import * as totals from '../../../../src/store/totals.js';
 import { at, ODD_TEXTS, text } from '../odd-texts.js';
 import { inAnyOrder, type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
@@ -84,5 +85,12 @@ export const BACKLOGS: Questions = {
     commandBacklogs: [(db) => backlogs.commandBacklogs(db)],
     deliveryBacklogs: [(db) => backlogs.deliveryBacklogs(db)],
   },
+  writes: {},
+};
+
+export const TOTALS: Questions = {
+  file: 'totals.ts',
+  module: totals,
+  reads: { countTotals: [async (db) => [await totals.countTotals(db)]] },
   writes: {},
 };
