@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type DamoovSimulator, startDamoovSimulator } from '../simulators/damoov/simulator.js';
-import { SCOPES, type Viewer } from '../src/domain/values/viewer.js';
+import { OPERATOR_SCOPES, type Viewer } from '../src/domain/values/viewer.js';
 import { type Services } from '../src/services/all.js';
 import { must } from './must.js';
 
@@ -55,7 +55,12 @@ export async function seedDrivers(
   { secrets }: DemoDamoov,
   { operator, fleetId }: { readonly operator: string; readonly fleetId: string },
 ): Promise<void> {
-  const viewer: Viewer = { clientId: operator, scopes: SCOPES, fleetIds: null, requestId: 'demo' };
+  const viewer: Viewer = {
+    clientId: operator,
+    scopes: OPERATOR_SCOPES,
+    fleetIds: null,
+    requestId: 'demo',
+  };
   const { id: accountId } = must(
     await services.accounts.connect(viewer, { fleetId, name: 'Damoov', damoov: secrets }),
   );

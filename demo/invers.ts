@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type InversSimulator, startInversSimulator } from '../simulators/invers/simulator.js';
 import { type OnboardVehicle } from '../src/domain/onboarding.js';
-import { SCOPES, type Viewer } from '../src/domain/values/viewer.js';
+import { OPERATOR_SCOPES, type Viewer } from '../src/domain/values/viewer.js';
 import { type Services } from '../src/services/all.js';
 import { must } from './must.js';
 
@@ -37,7 +37,12 @@ export async function seedInvers(
     vin,
   }: { readonly operator: string; readonly fleetId: string; readonly vin: string },
 ): Promise<void> {
-  const viewer: Viewer = { clientId: operator, scopes: SCOPES, fleetIds: null, requestId: 'demo' };
+  const viewer: Viewer = {
+    clientId: operator,
+    scopes: OPERATOR_SCOPES,
+    fleetIds: null,
+    requestId: 'demo',
+  };
   const { id: accountId } = must(
     await services.accounts.connect(viewer, { fleetId, name: 'INVERS', invers: secrets }),
   );

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HighMobilitySimulator } from '../simulators/high-mobility/simulator.js';
-import { SCOPES, type Viewer } from '../src/domain/values/viewer.js';
+import { OPERATOR_SCOPES, type Viewer } from '../src/domain/values/viewer.js';
 import { type Services } from '../src/services/all.js';
 import { must } from './must.js';
 import { demoVehicles } from './vehicles.js';
@@ -32,7 +32,12 @@ export async function seed({
   vehicles,
   onProgress,
 }: SeedParts): Promise<SeededFleet> {
-  const viewer: Viewer = { clientId: operator, scopes: SCOPES, fleetIds: null, requestId: 'demo' };
+  const viewer: Viewer = {
+    clientId: operator,
+    scopes: OPERATOR_SCOPES,
+    fleetIds: null,
+    requestId: 'demo',
+  };
   const fleetName = 'Car sharing, four cities';
   const fleet = must(await services.fleets.create(viewer, { name: fleetName, externalId: 'demo' }));
   const webhookSecret = randomBytes(24).toString('base64url');

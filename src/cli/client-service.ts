@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Secret } from '../domain/values/secret.js';
-import { SCOPES, type Viewer } from '../domain/values/viewer.js';
+import { OPERATOR_SCOPES, type Viewer } from '../domain/values/viewer.js';
 import { ClientService } from '../services/client/clients.js';
 import { Idempotency } from '../services/commands/idempotency.js';
 import { type Store } from '../store/engine/store.js';
@@ -29,5 +29,10 @@ export function clientService(store: Store, now: () => Date): ClientService {
  * log records that it was the tool.
  */
 export function toolAsViewer(): Viewer {
-  return { clientId: 'cli', scopes: SCOPES, fleetIds: null, requestId: `cli-${randomUUID()}` };
+  return {
+    clientId: 'cli',
+    scopes: OPERATOR_SCOPES,
+    fleetIds: null,
+    requestId: `cli-${randomUUID()}`,
+  };
 }

@@ -4,6 +4,7 @@ import { auditModule } from './audit/module.js';
 import { clearanceModule } from './clearance/module.js';
 import { clientModule } from './client/module.js';
 import { credentialModule } from './credential/module.js';
+import { dataModule } from './data/module.js';
 import { driverModule } from './driver/module.js';
 import { eligibilityModule } from './eligibility/module.js';
 import { fleetModule } from './fleet/module.js';
@@ -24,6 +25,7 @@ export const MODULES: readonly NounModule[] = [
   fleetModule,
   accountModule,
   vehicleModule,
+  dataModule,
   clearanceModule,
   onboardingModule,
   eligibilityModule,

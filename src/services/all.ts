@@ -21,6 +21,7 @@ import { ClientService } from './client/clients.js';
 import { type CommandQueue } from './commands/command-queue.js';
 import { type Idempotency } from './commands/idempotency.js';
 import { CredentialService } from './credential/credentials.js';
+import { VehicleDataService } from './data/vehicle-data.js';
 import { DriverImport } from './driver/driver-import.js';
 import { DriverService } from './driver/drivers.js';
 import { DriverRegistration } from './driver/register-driver.js';
@@ -84,6 +85,7 @@ export function createServices(parts: SharedParts) {
     imports: new ImportService({ ...parts, drivers: new DriverImport(parts) }),
     onboardings: new OnboardingService({ ...parts, eligibility }),
     progress: new ProgressService(parts),
+    vehicleData: new VehicleDataService(parts),
     vehicleModels: new VehicleModelService(parts),
     vehicles: new VehicleService({
       ...parts,

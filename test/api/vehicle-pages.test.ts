@@ -8,6 +8,7 @@ import {
   isScalarType,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SCOPES } from '../../src/domain/values/viewer.js';
 import { buildBaseSchema } from '../../src/graphql/schema.js';
 import { type Db } from '../../src/store/engine/store.js';
 import {
@@ -19,6 +20,7 @@ import {
   type TestServer,
   vinOf,
 } from '../support/app.js';
+import { tokenWith } from '../support/clients.js';
 import { elsewhere } from '../support/server-store.js';
 import { type Json } from '../support/simulator.js';
 
@@ -57,6 +59,8 @@ const MORE = 'fragment More on Vehicle { enrollments { it: credential { name } }
 
 let server: TestServer;
 let fleet: TestFleet;
+/** Token of a client with all scopes. */
+let token: string;
 
 /** A second account that knows the first vehicle, too, later than the first one does; a credential, and one that the provider has not got yet. */
 async function addWhatOtherProvidersKnow(
@@ -122,6 +126,7 @@ beforeAll(async () => {
   fleet = await makeFleet(server, 'Pages');
   const enrollments = await onboard(server, fleet, 3);
   const first = enrollments.get(vinOf(1)) ?? '';
+  token = await tokenWith(server, SCOPES);
   await elsewhere(server, (tx) => addWhatOtherProvidersKnow(tx, fleet, first));
 });
 afterAll(() => server.close());
@@ -130,7 +135,7 @@ describe('a page of vehicles says of each what it says of itself alone', () => {
   test.each(SELECTIONS)('%s', async (selection) => {
     const used = selection.includes('...More') ? MORE : '';
     const ask = (query: string, variables: object): Promise<Json> =>
-      dataOf(server.url, server.token, `${query} ${used}`, variables);
+      dataOf(server.url, token, `${query} ${used}`, variables);
     const { fleetId } = fleet;
     const nodes = `query ($fleetId: ID!) { fleet(id: $fleetId) { vehicles { nodes { theId: id ${selection} } } } }`;
     const { fleet: asNodes } = await ask(nodes, { fleetId });
@@ -162,7 +167,7 @@ describe('a page of vehicles says of each what it says of itself alone', () => {
   test('of several enrollments the oldest comes first, the latest clearance is the own one, and a credential that is not at the provider yet is none', async () => {
     const query =
       'query ($fleetId: ID!) { fleet(id: $fleetId) { vehicles(orderBy: { field: VIN, direction: ASC }) { nodes { clearance { status reason } enrollments { externalId credential { name } } } } } }';
-    const { fleet: found } = await dataOf(server.url, server.token, query, {
+    const { fleet: found } = await dataOf(server.url, token, query, {
       fleetId: fleet.fleetId,
     });
     const [one, two] = found.vehicles.nodes;

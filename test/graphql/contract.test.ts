@@ -133,11 +133,13 @@ describe('the graph', () => {
     expect(names.sort()).toEqual([
       'Boolean',
       'DateTime',
+      'Float',
       'ID',
       'Int',
       'JSONObject',
       'Node',
       'Payload',
+      'Signal',
       'String',
       'TokenSubject',
       'VIN',

@@ -11,8 +11,26 @@ export const SCOPES = [
   'clearance:write',
   'token:issue',
   'client:admin',
+  'vehicle-data:read',
+  'vehicle-location:read',
+  'driver-data:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/**
+ * Scopes for data of vehicles and of people. No other scope implies them, and no client has them
+ * until an operator creates one with them; the operator need not have them.
+ */
+export const DATA_SCOPES = [
+  'vehicle-data:read',
+  'vehicle-location:read',
+  'driver-data:read',
+] as const satisfies readonly Scope[];
+
+/** Scopes of an operator that is created without a choice of scopes. */
+export const OPERATOR_SCOPES: readonly Scope[] = SCOPES.filter(
+  (scope) => !(DATA_SCOPES as readonly Scope[]).includes(scope),
+);
 
 export function isScope(text: string): text is Scope {
   return (SCOPES as readonly string[]).includes(text);

@@ -21,6 +21,7 @@ import {
   type ApiClient,
   type Caller,
   isScope,
+  OPERATOR_SCOPES,
   requireScope,
   type Scope,
   SCOPES,
@@ -223,7 +224,7 @@ export interface BootstrapClient {
 type Warn = (details: object, message: string) => void;
 
 /**
- * Creates the configured operator, with all scopes, if there is no client of that id. An existing
+ * Creates the configured operator, with all scopes but those for data, if there is no client of that id. An existing
  * one is not changed: its secret may have been rotated; a secret that differs from the configured
  * one is logged as a warning.
  * @returns the comparison of the secrets, which is slow and need not be awaited
@@ -257,7 +258,7 @@ async function makeOperator(
       id,
       clientId,
       name: clientId,
-      scopes: SCOPES,
+      scopes: OPERATOR_SCOPES,
       fleetIds: null,
       createdAt,
       lastUsedAt: null,
@@ -272,7 +273,7 @@ async function makeOperator(
         action: 'api_client.created',
         fleetId: null,
         subjectId: id,
-        details: { clientId, scopes: SCOPES, fleetIds: null },
+        details: { clientId, scopes: OPERATOR_SCOPES, fleetIds: null },
       },
       createdAt,
     );

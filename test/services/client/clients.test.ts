@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { verifyClientSecret } from '../../../src/auth/client-secrets.js';
 import { type Outcome } from '../../../src/domain/errors.js';
 import { Secret } from '../../../src/domain/values/secret.js';
-import { SCOPES } from '../../../src/domain/values/viewer.js';
+import { DATA_SCOPES, OPERATOR_SCOPES, SCOPES } from '../../../src/domain/values/viewer.js';
 import { bootstrapClient, ClientService } from '../../../src/services/client/clients.js';
 import { Idempotency } from '../../../src/services/commands/idempotency.js';
 import { findClientByClientId, insertClient } from '../../../src/store/access/api-clients.js';
@@ -200,6 +200,15 @@ it.each([
   await expect(clients.delete(caller, client.id)).rejects.toMatchObject({ code });
 });
 
+it('lets an operator without the scopes for data grant them, audited', async () => {
+  const granting = testViewer({ scopes: OPERATOR_SCOPES });
+  const scopes = ['fleet:read', ...DATA_SCOPES];
+  const { client } = valueOf(await clients.create(granting, { name: 'Map', scopes }));
+
+  expect(client.scopes).toEqual(scopes);
+  expect(await audit()).toMatchObject([{ action: 'api_client.created', details: { scopes } }]);
+});
+
 describe('the bootstrap client', () => {
   const config = { clientId: 'operator', clientSecret: new Secret('fake-bootstrap-secret') };
   const warnings: string[] = [];
@@ -209,12 +218,15 @@ describe('the bootstrap client', () => {
   };
   beforeEach(() => void warnings.splice(0));
 
-  it('is an operator with all scopes, made once', async () => {
+  it('is an operator with all scopes but those for data, made once', async () => {
     await (
       await bootstrapClient(store, config, clock.now, log)
     ).compared;
     const row = await rowOf('operator');
-    expect(row).toMatchObject({ scopes: [...SCOPES], fleetIds: null });
+    expect(row).toMatchObject({ scopes: [...OPERATOR_SCOPES], fleetIds: null });
+    expect(OPERATOR_SCOPES).not.toEqual(
+      expect.arrayContaining([expect.stringMatching('data|location')]),
+    );
     expect(await verifyClientSecret('fake-bootstrap-secret', row.secretHash)).toBe(true);
     await (
       await bootstrapClient(store, config, clock.now, log)

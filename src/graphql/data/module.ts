@@ -1,0 +1,16 @@
+import { type NounModule } from '../module.js';
+import {
+  SignalProblemResolver,
+  SignalResolver,
+  VehicleDataResolver,
+  VehicleStateResolver,
+} from './resolver.js';
+
+export const dataModule: NounModule = {
+  resolvers: [
+    VehicleDataResolver,
+    VehicleStateResolver,
+    SignalResolver,
+    SignalProblemResolver,
+  ],
+};

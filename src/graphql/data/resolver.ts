@@ -1,0 +1,104 @@
+import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { type VehiclePosition, type VehicleState } from '../../domain/data/vehicle-state.js';
+import { requireScope } from '../../domain/values/viewer.js';
+import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
+import { type KnownRawSignal } from '../../services/data/vehicle-data.js';
+import { type GraphqlContext } from '../engine/context.js';
+import { Reads } from '../fast/reads.js';
+import { DateTimeScalar } from '../scalars.js';
+import { enrollmentById } from '../vehicle/loaders.js';
+import { EnrollmentType, VehicleType } from '../vehicle/types.js';
+import { lastSeenOfVehicle, rawSignalsOfVehicle, stateOfVehicle } from './loaders.js';
+import { RawSignalType, SignalProblemType } from './part-types.js';
+import { PositionType, SignalType } from './signal-types.js';
+import { VehicleStateType } from './types.js';
+
+@Resolver(() => VehicleType)
+export class VehicleDataResolver {
+  @Reads()
+  @FieldResolver(() => VehicleStateType, {
+    nullable: true,
+    description:
+      'The last known state; null if no provider of this vehicle delivers data, or none has been asked yet. After a first attempt that failed there is a state with nothing but its `problems`. Needs vehicle-data:read.',
+  })
+  state(
+    @Ctx() { loaders, viewer }: GraphqlContext,
+    @Root() vehicle: Pick<Vehicle, 'id'>,
+  ): Promise<VehicleState | null> {
+    requireScope(viewer, 'vehicle-data:read');
+    return loaders.load(stateOfVehicle, vehicle.id);
+  }
+
+  @Reads()
+  @FieldResolver(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When the newest value was measured, or the provider last heard from the vehicle. Needs vehicle-data:read.',
+  })
+  lastSeenAt(
+    @Ctx() { loaders, viewer }: GraphqlContext,
+    @Root() vehicle: Pick<Vehicle, 'id'>,
+  ): Promise<Date | null> {
+    requireScope(viewer, 'vehicle-data:read');
+    return loaders.load(lastSeenOfVehicle, vehicle.id);
+  }
+}
+
+@Resolver(() => VehicleStateType)
+export class VehicleStateResolver {
+  @FieldResolver(() => PositionType, {
+    nullable: true,
+    description:
+      'Null as well while the driver has privacy mode on. Needs vehicle-location:read in addition.',
+  })
+  position(
+    @Ctx() { viewer }: GraphqlContext,
+    @Root() state: Pick<VehicleState, 'position'>,
+  ): VehiclePosition | null {
+    requireScope(viewer, 'vehicle-location:read');
+    return state.position;
+  }
+
+  @FieldResolver(() => [RawSignalType], {
+    description:
+      "Values under the provider's own names, at most 500. Those that hold places need vehicle-location:read in addition, and are left out without it.",
+  })
+  async signals(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() state: Pick<VehicleState, 'vehicleId'>,
+    @Arg('names', () => [String], { nullable: true, description: 'Only these; null: all.' })
+    names: readonly string[] | null,
+  ): Promise<readonly KnownRawSignal[]> {
+    const all = await loaders.load(rawSignalsOfVehicle, state.vehicleId);
+    return names ? all.filter(({ name }) => names.includes(name)) : all;
+  }
+}
+
+interface FromEnrollment {
+  readonly enrollmentId: string;
+}
+
+const ORIGIN = { description: 'The enrollment that it came from.' };
+
+/** Field of the interface and of every type that implements it. */
+@Resolver(() => SignalType)
+export class SignalResolver {
+  @FieldResolver(() => EnrollmentType, ORIGIN)
+  enrollment(@Ctx() context: GraphqlContext, @Root() signal: FromEnrollment): Origin {
+    return originOf(context, signal);
+  }
+}
+
+@Resolver(() => SignalProblemType)
+export class SignalProblemResolver {
+  @FieldResolver(() => EnrollmentType, ORIGIN)
+  enrollment(@Ctx() context: GraphqlContext, @Root() problem: FromEnrollment): Origin {
+    return originOf(context, problem);
+  }
+}
+
+type Origin = Promise<Enrollment | null>;
+
+function originOf({ loaders }: GraphqlContext, { enrollmentId }: FromEnrollment): Origin {
+  return loaders.load(enrollmentById, enrollmentId);
+}

@@ -1,0 +1,112 @@
+import {
+  knownProblems,
+  knownRawSignals,
+  knownSignals,
+} from '../../domain/data/stored-signals.js';
+import { MAX_RAW_SIGNALS, newestOf, type RawSignal } from '../../domain/data/vehicle-data.js';
+import { type EnrollmentData, isHidden, type VehicleState, vehicleState } from '../../domain/data/vehicle-state.js';
+import { type Caller, holds, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
+import {
+  rawSignalsOfVehicles,
+  signalsOfVehicles,
+  type StoredSignals,
+} from '../../store/data/vehicle-signals.js';
+import { type Store } from '../../store/engine/store.js';
+import { enrollmentsOfVehicles } from '../../store/enrollments.js';
+
+/** A value under the provider's own name, and the time at which we received it. */
+export type KnownRawSignal = RawSignal & { readonly observedAt: Date };
+
+export interface VehicleDataServiceParts {
+  readonly store: Store;
+  readonly now: () => Date;
+}
+
+/** Last known data of vehicles, answered from the store alone. */
+export class VehicleDataService {
+  readonly #store: Store;
+  readonly #now: () => Date;
+
+  constructor({ store, now }: VehicleDataServiceParts) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /** Returns the state of each vehicle; null for one that no provider has been asked about. */
+  async statesOf(
+    caller: Caller,
+    vehicleIds: readonly string[],
+  ): Promise<readonly (VehicleState | null)[]> {
+    const viewer = requireScope(caller, 'vehicle-data:read');
+    const rows = await signalsOfVehicles(this.#store.read, vehicleIds);
+    const ofVehicle = Map.groupBy(
+      rows.filter(({ fleetId }) => maySeeFleet(viewer, fleetId)),
+      ({ vehicleId }) => vehicleId,
+    );
+    const now = this.#now();
+    return vehicleIds.map((id) => {
+      const found = ofVehicle.get(id);
+      return found ? vehicleState(id, dataOf(found), now) : null;
+    });
+  }
+
+  /**
+   * Returns the values of each vehicle under the provider's own names. Those that hold places are
+   * left out for callers without the scope for them, and while privacy mode hides them.
+   */
+  async rawSignalsOf(
+    caller: Caller,
+    vehicleIds: readonly string[],
+  ): Promise<readonly (readonly KnownRawSignal[])[]> {
+    const viewer = requireScope(caller, 'vehicle-data:read');
+    const states = await this.statesOf(caller, vehicleIds);
+    const rows = await rawSignalsOfVehicles(this.#store.read, vehicleIds);
+    const ofVehicle = Map.groupBy(
+      rows.filter(({ fleetId }) => maySeeFleet(viewer, fleetId)),
+      ({ vehicleId }) => vehicleId,
+    );
+    const mayLocate = holds(viewer, 'vehicle-location:read');
+    return vehicleIds.map((id, index) => {
+      const problems = states[index]?.problems ?? [];
+      return (ofVehicle.get(id) ?? [])
+        .flatMap(({ signalGroup, values }) => knownRawSignals(signalGroup, values))
+        .filter((signal) => !signal.location || (mayLocate && !isHidden(signal, problems)))
+        .sort((one, other) => (one.name < other.name ? -1 : 1))
+        .slice(0, MAX_RAW_SIGNALS);
+    });
+  }
+
+  /** Returns when each vehicle was last heard of, by a measurement or by its provider. */
+  async lastSeenOf(caller: Caller, vehicleIds: readonly string[]): Promise<readonly (Date | null)[]> {
+    const viewer = requireScope(caller, 'vehicle-data:read');
+    const states = await this.statesOf(caller, vehicleIds);
+    const enrollments = await enrollmentsOfVehicles(this.#store.read, vehicleIds);
+    const contacts = Map.groupBy(
+      enrollments.filter(({ fleetId }) => maySeeFleet(viewer, fleetId)),
+      ({ vehicleId }) => vehicleId,
+    );
+    return vehicleIds.map((id, index) =>
+      newestOf([
+        states[index]?.newestAt ?? null,
+        ...(contacts.get(id) ?? []).map(({ lastContactAt }) => lastContactAt),
+      ]),
+    );
+  }
+}
+
+/** Puts the groups of each enrollment together. */
+function dataOf(rows: readonly StoredSignals[]): readonly EnrollmentData[] {
+  return [...Map.groupBy(rows, ({ enrollmentId }) => enrollmentId)]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([enrollmentId, groups]) => ({
+      enrollmentId,
+      signals: Object.fromEntries(
+        groups
+          .filter(({ signalGroup }) => signalGroup !== 'PROBLEMS')
+          .flatMap(({ values }) => Object.entries(knownSignals(values))),
+      ),
+      problems: groups
+        .filter(({ signalGroup }) => signalGroup === 'PROBLEMS')
+        .flatMap(({ values }) => knownProblems(values)),
+    }));
+}
