@@ -1,4 +1,5 @@
 import { ArgsType, type ClassType, Directive, Field, Int, ObjectType, Root } from 'type-graphql';
+import { FleetgraphError } from '../domain/errors.js';
 import {
   checkPageSize,
   DEFAULT_PAGE_SIZE,
@@ -18,6 +19,38 @@ export class PageArgs {
 
   @Field(() => String, { nullable: true, description: 'Return items after this cursor.' })
   readonly after?: string | null;
+}
+
+/** Arguments of a list that is read from either end. */
+@ArgsType()
+export class TwoWayPageArgs extends PageArgs {
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Number of items at the end, 1 to 500, in the order of the list; overrides `first`.',
+  })
+  readonly last?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Return items before this cursor; with `last`.',
+  })
+  readonly before?: string | null;
+}
+
+const wrong = (argument: string, message: string): FleetgraphError =>
+  new FleetgraphError('BAD_USER_INPUT', message, { argument });
+
+/** @throws FleetgraphError BAD_USER_INPUT for a size outside 1–500, and for arguments of both directions. */
+export function toTwoWayPageRequest(args: TwoWayPageArgs): PageRequest {
+  const { last, before, after } = args;
+  if (last === null || last === undefined) {
+    if (typeof before !== 'string') return toPageRequest(args);
+    throw wrong('before', '"before" goes with "last", the number of items before it.');
+  }
+  if (typeof after === 'string')
+    throw wrong('after', '"after" goes with "first"; with "last" give "before".');
+  return { first: DEFAULT_PAGE_SIZE, last: checkPageSize('last', last), before };
 }
 
 /** The arguments as the services take them. @throws FleetgraphError BAD_USER_INPUT for a size outside 1–500. */

@@ -41,26 +41,33 @@ export class Pager<T> {
     if (payload === undefined) {
       throw new FleetgraphError(
         'CURSOR_INVALID',
-        'This cursor is not one of this list. Start again without `after`.',
+        'This cursor is not one of this list. Start again without a cursor.',
       );
     }
     const [type, value, id] = JSON.parse(payload) as Sealed;
     return { value: type === 'd' ? new Date(value) : value, id };
   }
 
-  /** Reads one row more than requested to see whether there is more. */
+  /**
+   * Reads one row more than requested to see whether there is more.
+   * @param read the rows beyond a cut, in the order of the list or, if `backward`, from its end
+   */
   async page(
     request: PageRequest,
-    read: (limit: number, cut: Keyset | undefined) => Promise<readonly T[]>,
+    read: (limit: number, cut: Keyset | undefined, backward: boolean) => Promise<readonly T[]>,
     count: () => Promise<number | Count>,
   ): Promise<Page<T>> {
-    const size = checkPageSize('first', request.first);
-    const cut = this.open(request.after);
-    const rows = await read(size + 1, cut);
+    const { first, last, after, before } = request;
+    const backward = last !== undefined;
+    const size = backward ? checkPageSize('last', last) : checkPageSize('first', first);
+    const cut = this.open(backward ? before : after);
+    const rows = await read(size + 1, cut, backward);
+    const [hasMore, isCut] = [rows.length > size, cut !== undefined];
+    const items = rows.slice(0, size).map((node) => new SealedItem(node, this));
     return {
-      items: rows.slice(0, size).map((node) => new SealedItem(node, this)),
-      hasNextPage: rows.length > size,
-      hasPreviousPage: cut !== undefined,
+      items: backward ? items.reverse() : items,
+      hasNextPage: backward ? isCut : hasMore,
+      hasPreviousPage: backward ? hasMore : isCut,
       ...countsOf(count),
     };
   }

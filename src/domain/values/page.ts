@@ -47,6 +47,9 @@ export interface PageItem<T> {
 export interface PageRequest {
   readonly first: number;
   readonly after?: string | null | undefined;
+  /** Number of items at the end of the list, or before `before`; overrides `first`. */
+  readonly last?: number | undefined;
+  readonly before?: string | null | undefined;
 }
 
 /** A page in either direction: `first` with `after`, or `last` with `before`. */

@@ -28,7 +28,14 @@ import {
 import { ClearanceCountType, ClearanceEventConnection } from '../clearance/types.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { OnboardingConnection } from '../onboarding/types.js';
-import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
+import {
+  type Connection,
+  PageArgs,
+  toConnection,
+  toPageRequest,
+  toTwoWayPageRequest,
+  TwoWayPageArgs,
+} from '../pagination.js';
 import { DeletePayload, toPayload } from '../payload.js';
 import { VehicleFilterInput, VehicleOrderInput } from '../vehicle/inputs.js';
 import { VehicleConnection } from '../vehicle/types.js';
@@ -101,7 +108,7 @@ export class FleetResolver {
     @Ctx() { services, viewer, projections }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
     @Root() fleet: Fleet,
-    @Args() page: PageArgs,
+    @Args() page: TwoWayPageArgs,
     @Arg('filterBy', () => VehicleFilterInput, {
       nullable: true,
       description: 'Return only vehicles that match every condition.',
@@ -111,7 +118,7 @@ export class FleetResolver {
     order?: VehicleOrderInput | null,
   ): Promise<Connection<ProjectedVehicle>> {
     const projection = projections?.of(info, 'Fleet.vehicles');
-    const request = toPageRequest(page);
+    const request = toTwoWayPageRequest(page);
     return toConnection(
       await services.vehicles.listProjected(
         viewer,

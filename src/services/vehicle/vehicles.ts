@@ -148,7 +148,8 @@ export class VehicleService {
     );
     return pager.page(
       page,
-      (limit, cut) => read(fleetId, query, { field, descending }, limit, cut),
+      (limit, cut, backward) =>
+        read(fleetId, query, { field, descending: descending !== backward }, limit, cut),
       () => countVehicles(this.#store.read, fleetId, query),
     );
   }
