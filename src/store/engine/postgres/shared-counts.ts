@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type CountChange, type SharedCount } from '../domain/ports/shared-counts.js';
-import { type Db } from './engine/store.js';
+import { type CountChange, type SharedCount } from '../../../domain/ports/shared-counts.js';
+import { type Db } from '../store.js';
 
 interface Row {
   readonly key: string;
