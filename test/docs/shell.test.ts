@@ -22,6 +22,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci': 'needs a registry',
   'npm run dev': 'of examples/board',
   'npm start': 'of examples/gateway',
+  'npm run cli -- migrate-database --to postgres://fleetgraph@db.example.com/fleetgraph':
+    'needs PostgreSQL; test/cli/commands/migrate-database.test.ts runs it',
 };
 
 /** The one thing that the pages' commands want and that does not come with `npm ci`. */
@@ -157,9 +159,10 @@ describe('README.md', () => {
 
 /** The page's link at the server that is there, with what uses it. */
 function apolloClient(url: string, fleetId: string): string {
-  const [shown] = blocksIn('docs/webhooks-and-subscriptions.md', 'ts');
-  if (!shown?.text.includes('wss://fleet.example.com/graphql'))
-    throw new Error('the page shows no link to a server');
+  const shown = blocksIn('docs/webhooks-and-subscriptions.md', 'ts').find(({ text }) =>
+    text.includes('wss://fleet.example.com/graphql'),
+  );
+  if (!shown) throw new Error('the page shows no link to a server');
   return `${shown.text.replace('wss://fleet.example.com/graphql', `${url.replace('http', 'ws')}/graphql`)}
     import { ApolloClient, gql, InMemoryCache } from '@apollo/client';
     async function accessToken() { return process.env.TOKEN; }
@@ -217,7 +220,7 @@ describe('docs/quick-start.md and docs/operating.md', () => {
         FLEETGRAPH_CLIENT: `${clientId}:${clientSecret}`,
       };
 
-      const server = project.start(command('docs/operating.md', 'npm ci && npm start'));
+      const server = project.start(command('docs/operating.md', 'npm ci --omit=dev && npm start'));
       await server.until(/"msg":"ready"/);
       const token = tokenIn(await project.run(command('docs/quick-start.md', 'curl'), asked));
       const { fleetId, accountId } = await quickStart(url, token);
