@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { type Clearance, type ClearanceStatus } from '../domain/clearance.js';
 import { type Db } from './engine/store.js';
 import { facetSum } from './facets/counts.js';
-import { IDS_PER_QUERY } from './query/ids-per-query.js';
+import { IDS_PER_QUERY, inParts } from './query/ids-per-query.js';
 import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
 
 const columns = ({ t }: Db) => getTableColumns(t.clearances);
@@ -99,11 +99,23 @@ export async function countClearances(
     .filter(({ count }) => count > 0);
 }
 
-export async function saveClearance({ orm, t }: Db, clearance: Clearance): Promise<void> {
-  await orm
-    .insert(t.clearances)
-    .values(clearance)
-    .onConflictDoUpdate({ target: t.clearances.enrollmentId, set: clearance });
+/** Inserts clearances, or updates those of the same enrollments; each enrollment at most once. */
+export async function saveClearances(
+  { orm, t }: Db,
+  clearances: readonly Clearance[],
+): Promise<void> {
+  const set = Object.fromEntries(
+    Object.entries(getTableColumns(t.clearances)).map(([field, { name }]) => [
+      field,
+      sql`excluded.${sql.identifier(name)}`,
+    ]),
+  );
+  await inParts(clearances, (part) =>
+    orm
+      .insert(t.clearances)
+      .values(part)
+      .onConflictDoUpdate({ target: t.clearances.enrollmentId, set }),
+  );
 }
 
 /** Stores the time of the last confirmation of unchanged clearances, or that lists hold it. */

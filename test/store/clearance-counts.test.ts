@@ -1,6 +1,6 @@
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { type ClearanceStatus } from '../../src/domain/clearance.js';
-import { countClearances, saveClearance } from '../../src/store/clearances.js';
+import { countClearances, saveClearances } from '../../src/store/clearances.js';
 import { openPostgresStore } from '../../src/store/engine/postgres-store.js';
 import { type Db, type Store } from '../../src/store/engine/store.js';
 import { insertEnrollments } from '../../src/store/enrollments.js';
@@ -55,19 +55,21 @@ async function keepClearance(
       },
     ]);
   }
-  await saveClearance(tx, {
-    ...ids,
-    enrollmentId: `enr_${number}`,
-    status,
-    reason: null,
-    requestedAt: AT,
-    changedAt: AT,
-    observedAt: AT,
-    provisional: false,
-    changelogSeen: 0,
-    odometer: null,
-    listed: false,
-  });
+  await saveClearances(tx, [
+    {
+      ...ids,
+      enrollmentId: `enr_${number}`,
+      status,
+      reason: null,
+      requestedAt: AT,
+      changedAt: AT,
+      observedAt: AT,
+      provisional: false,
+      changelogSeen: 0,
+      odometer: null,
+      listed: false,
+    },
+  ]);
 }
 
 async function countsAreRight(store: Store): Promise<void> {

@@ -17,13 +17,17 @@ import { type Enrollment } from '../../domain/vehicle.js';
 import { type Journal } from '../../journal/journal.js';
 import { type ItemProblem } from '../../providers/access/item-problem.js';
 import { accountsByIds } from '../../store/accounts.js';
-import { clearancesOfEnrollments, saveClearance, touchClearances } from '../../store/clearances.js';
+import {
+  clearancesOfEnrollments,
+  saveClearances,
+  touchClearances,
+} from '../../store/clearances.js';
 import { type AfterCommit, type Db } from '../../store/engine/store.js';
 import {
   enrollmentsByIds,
   enrollmentsByVin,
   lockEnrollments,
-  updateEnrollment,
+  updateEnrollments,
 } from '../../store/enrollments.js';
 import { confirmLatestEvents } from '../../store/journal/clearance-events.js';
 import { refreshClearanceChangedAt } from '../../store/vehicles.js';
@@ -103,23 +107,25 @@ export class ClearanceChanges {
     const events = new Map<string, Omit<ClearanceEvent, 'seq'>[]>();
     const vehicles = new Set<string>();
     const ended: string[] = [];
+    const activated: string[] = [];
+    const removed: string[] = [];
+    const saved: Clearance[] = [];
+    const confirmations = new Map<string, readonly Change[]>();
     let changed = 0;
     for (const observation of heard.values()) {
       const { id } = observation.enrollment;
       const status = statuses.get(id);
-      if (status === 'PENDING' || status === 'FAILED' || status === 'GONE')
-        await updateEnrollment(tx, id, { status: 'ACTIVE', reason: null });
+      if (status === 'PENDING' || status === 'FAILED' || status === 'GONE') activated.push(id);
       const before = known.get(id) ?? null;
       const mayBeOld = before !== null && observedAt(before) > observation.askedAt;
       const { after, made, confirmed } = next(before, observation, { source, now, mayBeOld });
-      if (status === 'REMOVING' && HAS_ENDED.includes(after.status))
-        await updateEnrollment(tx, id, { status: 'REMOVED' });
+      if (status === 'REMOVING' && HAS_ENDED.includes(after.status)) removed.push(id);
       if (before && isSame(before, after)) {
         if (listed ? !before.listed : !mayBeOld) unchanged.push(id);
         continue;
       }
-      await saveClearance(tx, { ...after, listed });
-      await confirmLatestEvents(tx, id, confirmed);
+      saved.push({ ...after, listed });
+      confirmations.set(id, confirmed);
       if (confirmed.length > 0 || made.length > 0) vehicles.add(after.vehicleId);
       if (made.length === 0) continue;
       changed += 1;
@@ -128,6 +134,11 @@ export class ClearanceChanges {
       ofFleet.push(...made);
       events.set(after.fleetId, ofFleet);
     }
+    // One statement for all vehicles each: the fleet's other writers wait for this transaction.
+    await updateEnrollments(tx, activated, { status: 'ACTIVE', reason: null });
+    await updateEnrollments(tx, removed, { status: 'REMOVED' });
+    await saveClearances(tx, saved);
+    for (const [id, confirmed] of confirmations) await confirmLatestEvents(tx, id, confirmed);
     await touchClearances(tx, unchanged, { observedAt: now, ...(listed && { listed }) });
     await this.#endings.end(tx, afterCommit, ended);
     await refreshClearanceChangedAt(tx, [...vehicles]);
@@ -156,12 +167,12 @@ export class ClearanceChanges {
     const ids = [...enrollments.values()].map(({ id }) => id);
     await lockEnrollments(tx, ids);
     const known = await clearancesOfEnrollments(tx, ids);
-    for (const [vin, { id }] of enrollments) {
+    const changed = [...enrollments].flatMap(([vin, { id }]) => {
       const clearance = known.get(id);
       const reason = troubleReason(`the status ${troubles.get(vin) ?? ''}`);
-      if (clearance && clearance.reason !== reason)
-        await saveClearance(tx, { ...clearance, reason });
-    }
+      return clearance && clearance.reason !== reason ? [{ ...clearance, reason }] : [];
+    });
+    await saveClearances(tx, changed);
   }
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../../src/domain/vehicle.js';
 import { recordAudit } from '../../../src/store/access/audit-events.js';
 import { insertAccount } from '../../../src/store/accounts.js';
-import { saveClearance } from '../../../src/store/clearances.js';
+import { saveClearances } from '../../../src/store/clearances.js';
 import { deleteCredential, insertCredentials } from '../../../src/store/credentials.js';
 import { deleteDriver, insertDriver, updateDriver } from '../../../src/store/drivers.js';
 import { type Db } from '../../../src/store/engine/store.js';
@@ -177,21 +177,23 @@ export class History {
       case 'clearance': {
         if (!isEnrolled) return;
         const status: ClearanceStatus = of(CLEARANCE_STATUSES);
-        await saveClearance(tx, {
-          enrollmentId,
-          fleetId,
-          vehicleId,
-          accountId,
-          status,
-          reason: null,
-          requestedAt: createdAt,
-          changedAt: createdAt,
-          observedAt: createdAt,
-          provisional: false,
-          listed: false,
-          changelogSeen: 0,
-          odometer: null,
-        });
+        await saveClearances(tx, [
+          {
+            enrollmentId,
+            fleetId,
+            vehicleId,
+            accountId,
+            status,
+            reason: null,
+            requestedAt: createdAt,
+            changedAt: createdAt,
+            observedAt: createdAt,
+            provisional: false,
+            listed: false,
+            changelogSeen: 0,
+            odometer: null,
+          },
+        ]);
         return refreshClearanceChangedAt(tx, [vehicleId]);
       }
       case 'credential': {

@@ -76,15 +76,20 @@ export const CLEARANCES: Questions = {
     ),
   },
   writes: {
-    saveClearance: [
-      (db) => clearances.saveClearance(db, { ...CLEARANCE, reason: 'É', odometer: null }),
+    saveClearances: [
+      (db) => clearances.saveClearances(db, [{ ...CLEARANCE, reason: 'É', odometer: null }]),
       async (db) => {
         await enrollments.insertEnrollments(db, NEW.slice(0, 1));
-        await clearances.saveClearance(db, {
-          ...CLEARANCE,
-          enrollmentId: NEW[0]?.id ?? '',
-        });
+        await clearances.saveClearances(db, [
+          { ...CLEARANCE, reason: '\uffee', provisional: !CLEARANCE.provisional },
+          {
+            ...CLEARANCE,
+            enrollmentId: NEW[0]?.id ?? '',
+            odometer: { value: 1.25, unit: 'MILES' },
+          },
+        ]);
       },
+      (db) => clearances.saveClearances(db, []),
     ],
     touchClearances: [
       (db) => clearances.touchClearances(db, IDS.slice(3), { observedAt: at(80) }),
