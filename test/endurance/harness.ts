@@ -67,7 +67,7 @@ export class Server {
   }
 
   get url(): string {
-    return this.#env['FLEETGRAPH_PUBLIC_URL'] ?? '';
+    return `http://127.0.0.1:${this.#env['FLEETGRAPH_PORT'] ?? ''}`;
   }
 
   get pid(): number {
@@ -126,7 +126,7 @@ export class World {
   readonly #servers: Server[] = [];
   readonly #key = randomBytes(32).toString('base64url');
   simulator!: Simulator;
-  /** By the URL of its server, which is its issuer. */
+  /** By the URL of the server that issued them. */
   readonly #tokens = new Map<string, { readonly value: string; readonly until: number }>();
 
   get databasePath(): string {
@@ -184,15 +184,23 @@ export class World {
   async token(server: Server): Promise<string> {
     const known = this.#tokens.get(server.url);
     if (known && known.until > Date.now()) return known.value;
+    const { body } = await this.signIn(server);
+    const value: unknown = body.access_token;
+    if (typeof value !== 'string') throw new Error(JSON.stringify(body));
+    this.#tokens.set(server.url, { value, until: Date.now() + 1_800_000 });
+    return value;
+  }
+
+  /** Requests a token of the operator. */
+  async signIn(server: Server): Promise<{ readonly status: number; readonly body: Json }> {
     const body = new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: OPERATOR.clientId,
       client_secret: OPERATOR.clientSecret,
     });
-    const answer = await fetch(`${server.url}/oauth/token`, { method: 'POST', body });
-    const { access_token: value } = (await answer.json()) as Json;
-    this.#tokens.set(server.url, { value, until: Date.now() + 1_800_000 });
-    return value;
+    const signal = AbortSignal.timeout(20_000);
+    const answer = await fetch(`${server.url}/oauth/token`, { method: 'POST', body, signal });
+    return { status: answer.status, body: await answer.json() };
   }
 
   /** One operation. @throws Error with what the server said instead of data */

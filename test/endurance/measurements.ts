@@ -12,4 +12,5 @@ export const MEASUREMENTS: readonly string[] = [
   'connections',
   'fuzz',
   'instances',
+  'instances-faults',
 ];

@@ -1,12 +1,17 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Skipped } from './harness.ts';
 
 /** PostgreSQL server of a measurement, with its durability switched on. */
 export interface Postgres {
   readonly url: string;
+  /** Kills the postmaster with SIGKILL; its other processes end by themselves. */
+  kill(): void;
+  /** Starts a killed server on the same files and port. */
+  startAgain(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,6 +42,22 @@ export async function startPostgres(): Promise<Postgres> {
   await server.createDatabase('fleetgraph');
   return {
     url: `postgres://postgres:not-a-real-password@127.0.0.1:${port}/fleetgraph`,
+    kill: () => {
+      const [pid] = readFileSync(join(directory, 'data', 'postmaster.pid'), 'utf8').split('\n');
+      process.kill(Number(pid), 'SIGKILL');
+    },
+    startAgain: async () => {
+      // Processes of a killed server hold its shared memory for some moments.
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await server.start();
+          return;
+        } catch (error) {
+          if (attempt === 100) throw new Error('PostgreSQL did not start again', { cause: error });
+          await sleep(100);
+        }
+      }
+    },
     stop: async () => {
       await server.stop();
       rmSync(directory, { recursive: true, force: true });

@@ -1,0 +1,60 @@
+import { type World } from '../harness.ts';
+import { type Cluster } from './cluster.ts';
+import { type Followers } from './followers.ts';
+import { type Traffic, VEHICLES } from './traffic.ts';
+
+/** Differences between what was acknowledged, what is stored and what the provider has. */
+export interface Audit {
+  readonly lost: number;
+  readonly doneTwice: number;
+  readonly outOfOrder: number;
+  readonly histories: number;
+}
+
+/** Waits for nothing: work under way counts as a difference. */
+export async function audit(
+  world: World,
+  cluster: Cluster,
+  traffic: Traffic,
+  followers: Followers,
+): Promise<Audit> {
+  const idsOf = async (sql: string): Promise<readonly string[]> =>
+    (await cluster.query<{ readonly id: string }>(sql)).map(({ id }) => id);
+  const deliveries = new Set(await idsOf('select delivery_id as id from webhook_deliveries'));
+  const onboardings = new Set(await idsOf('select id from onboardings'));
+  const answered = [...traffic.onboardings.values()];
+  // Followers subscribed behind the first event of each of the first vehicles.
+  const journal = await idsOf(
+    `select id from clearance_events where seq > ${VEHICLES} order by seq`,
+  );
+  let lost =
+    [...traffic.webhooks].filter((id) => !deliveries.has(id)).length +
+    answered.flat().filter((id) => !onboardings.has(id)).length;
+  // The same key must be answered with the same onboarding, and make no second one.
+  let doneTwice =
+    answered.filter((ids) => new Set(ids).size > 1).length +
+    Math.max(0, onboardings.size - answered.length - 1);
+  let outOfOrder = 0;
+  const place = new Map(journal.map((id, index) => [id, index]));
+  for (const ids of followers.received) {
+    const distinct = new Set(ids);
+    lost += Math.max(0, journal.length - distinct.size);
+    doneTwice += ids.length - distinct.size;
+    for (const [index, id] of ids.entries())
+      if (index > 0 && (place.get(id) ?? -1) < (place.get(ids[index - 1]!) ?? -1)) outOfOrder += 1;
+  }
+  const recorded = Map.groupBy(
+    await cluster.query<{ readonly vin: string; readonly status: string }>(
+      'select v.vin, e.status from clearance_events e join vehicles v on v.id = e.vehicle_id order by e.seq',
+    ),
+    ({ vin }) => vin,
+  );
+  let histories = 0;
+  for (const { vin, changelog } of world.simulator.book.list()) {
+    const ours = (recorded.get(vin) ?? []).map(({ status }) => status);
+    const theirs = changelog.map(({ status }) => status.toUpperCase());
+    if (ours.length > theirs.length) doneTwice += ours.length - theirs.length;
+    if (ours.join() !== theirs.join()) histories += 1;
+  }
+  return { lost, doneTwice, outOfOrder, histories };
+}
