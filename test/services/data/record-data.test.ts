@@ -11,7 +11,7 @@ import {
 } from '../../../src/domain/data/vehicle-data.js';
 import { type CompletedRead, recordData } from '../../../src/services/data/record-data.js';
 import { disconnectAccount } from '../../../src/store/accounts.js';
-import { saveClearance } from '../../../src/store/clearances.js';
+import { saveClearances } from '../../../src/store/clearances.js';
 import {
   dataReadsOfEnrollments,
   planDataReads,
@@ -188,7 +188,7 @@ async function emptyTables({ orm, t }: Db): Promise<void> {
 }
 
 function setClearance(tx: Db, status: ClearanceStatus): Promise<void> {
-  return saveClearance(tx, {
+  return saveClearances(tx, [{
     enrollmentId: 'enr_1',
     fleetId: 'flt_1',
     vehicleId: 'veh_1',
@@ -202,5 +202,5 @@ function setClearance(tx: Db, status: ClearanceStatus): Promise<void> {
     changelogSeen: 0,
     odometer: null,
     listed: false,
-  });
+  }]);
 }
