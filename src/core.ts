@@ -24,6 +24,8 @@ import { ClearanceChanges } from './services/clearance/changes.js';
 import { bootstrapClient } from './services/client/clients.js';
 import { CommandQueue } from './services/commands/command-queue.js';
 import { Idempotency } from './services/commands/idempotency.js';
+import { AddressGuard } from './services/endpoint/address-guard.js';
+import { WebhookSender } from './services/endpoint/sender.js';
 import { GrantEndings } from './services/grant/revoke-grant.js';
 import { WebhookService } from './services/webhook/webhooks.js';
 import { loadServerSecret } from './store/access/server-secrets.js';
@@ -37,6 +39,7 @@ import { createKeyRing } from './vault/key-ring.js';
 import { instructionFor } from './vault/missing-key.js';
 import { Vault } from './vault/vault.js';
 import { createExecutors } from './workers/commands/executors.js';
+import { DeliveryWorker } from './workers/deliveries/delivery-worker.js';
 import { CountSharing } from './workers/instances/count-sharing.js';
 import { InstanceWatch } from './workers/instances/instance-watch.js';
 import { thisProcess } from './workers/instances/process-identity.js';
@@ -202,6 +205,8 @@ export async function buildCore(
       telemetry,
       now,
     });
+    const guard = new AddressGuard(config.webhookNetworks);
+    const sender = new WebhookSender({ vault, guard, now });
     const services = createServices({
       store,
       vault,
@@ -217,6 +222,7 @@ export async function buildCore(
       endings,
       revocation,
       reconciliation,
+      sender,
       publicUrl: config.publicUrl,
       turns,
       onRightsEnded,
@@ -281,8 +287,18 @@ export async function buildCore(
       now,
     });
     const reviver = new Reviver({ store, sessions, reconciliation, log, now, instanceId });
+    const deliveryWorker = new DeliveryWorker({
+      instanceId,
+      store,
+      journal,
+      sender,
+      log,
+      now,
+      random,
+    });
     const workers = [
       webhookWorker,
+      deliveryWorker,
       commandWorker,
       reconciler,
       reviver,

@@ -76,6 +76,8 @@ export interface Config extends ProviderUrls {
   readonly connectionLimits: { readonly perClient: number; readonly perNetwork: number };
   /** Webhook rate per endpoint. */
   readonly webhookRate: { readonly perSecond: number; readonly burst: number };
+  /** Private networks that outgoing webhooks may reach. */
+  readonly webhookNetworks: readonly string[];
   /** Most bytes of one answer of the graph. */
   readonly maxResponseBytes: number;
   readonly reconcileSeconds: number;
@@ -164,6 +166,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_CONNECTIONS_PER_CLIENT: wholeNumber(0, MOST).default(20_000),
     FLEETGRAPH_CONNECTIONS_PER_NETWORK: wholeNumber(0, MOST).default(1000),
     FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: wholeNumber(0, MOST).default(1000),
+    FLEETGRAPH_WEBHOOK_ALLOWED_NETWORKS: networks.default([]),
     FLEETGRAPH_MAX_RESPONSE_BYTES: wholeNumber(LEAST_RESPONSE_BYTES, MOST_RESPONSE_BYTES).default(
       DEFAULT_RESPONSE_BYTES,
     ),
@@ -279,6 +282,7 @@ export function loadConfig(
       perSecond: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND,
       burst: data.FLEETGRAPH_WEBHOOK_RATE_PER_SECOND * WEBHOOK_BURST_SECONDS,
     },
+    webhookNetworks: data.FLEETGRAPH_WEBHOOK_ALLOWED_NETWORKS,
     maxResponseBytes: data.FLEETGRAPH_MAX_RESPONSE_BYTES,
     ...urlsOf(urls.data),
     reconcileSeconds: data.FLEETGRAPH_RECONCILE_SECONDS,

@@ -7,6 +7,7 @@ import { credentialModule } from './credential/module.js';
 import { dataModule } from './data/module.js';
 import { driverModule } from './driver/module.js';
 import { eligibilityModule } from './eligibility/module.js';
+import { endpointModule } from './endpoint/module.js';
 import { fleetModule } from './fleet/module.js';
 import { grantModule } from './grant/module.js';
 import { type NounModule } from './module.js';
@@ -33,6 +34,7 @@ export const MODULES: readonly NounModule[] = [
   driverModule,
   grantModule,
   clientModule,
+  endpointModule,
   auditModule,
 ];
 

@@ -25,6 +25,10 @@ import { VehicleDataService } from './data/vehicle-data.js';
 import { DriverImport } from './driver/driver-import.js';
 import { DriverService } from './driver/drivers.js';
 import { DriverRegistration } from './driver/register-driver.js';
+import { EndpointChanges } from './endpoint/endpoint-changes.js';
+import { EndpointService } from './endpoint/endpoints.js';
+import { Redelivery } from './endpoint/redelivery.js';
+import { type WebhookSender } from './endpoint/sender.js';
 import { FleetService } from './fleet/fleets.js';
 import { GrantService } from './grant/grants.js';
 import { type GrantEndings } from './grant/revoke-grant.js';
@@ -52,6 +56,7 @@ export interface SharedParts {
   readonly endings: GrantEndings;
   readonly revocation: GrantRevocation;
   readonly reconciliation: Reconciliation;
+  readonly sender: WebhookSender;
   readonly publicUrl: string;
   readonly turns?: Turns;
   readonly onRightsEnded?: () => void;
@@ -76,6 +81,8 @@ export function createServices(parts: SharedParts) {
     credentials: new CredentialService({ ...parts, commands: parts }),
     drivers: new DriverService({ ...parts, registration: new DriverRegistration(parts) }),
     eligibility,
+    endpoints: new EndpointService(parts),
+    endpointChanges: new EndpointChanges(parts),
     fleets: new FleetService(parts),
     grants: new GrantService({
       ...parts,
@@ -84,6 +91,7 @@ export function createServices(parts: SharedParts) {
     }),
     imports: new ImportService({ ...parts, drivers: new DriverImport(parts) }),
     onboardings: new OnboardingService({ ...parts, eligibility }),
+    redelivery: new Redelivery(parts),
     progress: new ProgressService(parts),
     vehicleData: new VehicleDataService(parts),
     vehicleModels: new VehicleModelService(parts),

@@ -104,6 +104,8 @@ export async function deleteFleet({ orm, t }: Db, id: string): Promise<void> {
     .where(eq(t.onboardings.fleetId, id));
   await orm.delete(t.onboardingRows).where(inArray(t.onboardingRows.onboardingId, onboardings));
   await orm.delete(t.onboardings).where(eq(t.onboardings.fleetId, id));
+  await orm.delete(t.endpointDeliveries).where(eq(t.endpointDeliveries.fleetId, id));
+  await orm.delete(t.webhookEndpoints).where(eq(t.webhookEndpoints.fleetId, id));
   await orm.delete(t.clearanceEvents).where(eq(t.clearanceEvents.fleetId, id));
   await orm.delete(t.clearances).where(eq(t.clearances.fleetId, id));
   await orm.delete(t.vehicleSignals).where(eq(t.vehicleSignals.fleetId, id));

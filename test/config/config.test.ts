@@ -50,6 +50,7 @@ describe('loadConfig', () => {
       streamsPerClient: 1000,
       connectionLimits: { perClient: 20_000, perNetwork: 1000 },
       webhookRate: { perSecond: 1000, burst: 5000 },
+      webhookNetworks: [],
       inversUrl: 'https://api.invers.com',
       highMobilityLiveUrl: 'https://api.high-mobility.com/v1',
       highMobilitySandboxUrl: 'https://sandbox.api.high-mobility.com/v1',

@@ -17,6 +17,8 @@ import { ChangesHub } from '../../src/services/changes-hub.js';
 import { ClearanceChanges } from '../../src/services/clearance/changes.js';
 import { CommandQueue } from '../../src/services/commands/command-queue.js';
 import { Idempotency } from '../../src/services/commands/idempotency.js';
+import { AddressGuard } from '../../src/services/endpoint/address-guard.js';
+import { WebhookSender } from '../../src/services/endpoint/sender.js';
 import { GrantEndings } from '../../src/services/grant/revoke-grant.js';
 import { WebhookService } from '../../src/services/webhook/webhooks.js';
 import { findAccount, type StoredAccount } from '../../src/store/accounts.js';
@@ -88,6 +90,8 @@ export async function startTestCore(
   const changes = new ClearanceChanges({ journal, endings, now });
   const revocation = new GrantRevocation({ sessions, tokens });
   const reconciliation = new Reconciliation({ store, vault, sessions, changes, commands, now });
+  const guard = new AddressGuard(['127.0.0.0/8']);
+  const sender = new WebhookSender({ vault, guard, now });
   const services = createServices({
     store,
     vault,
@@ -103,6 +107,7 @@ export async function startTestCore(
     endings,
     revocation,
     reconciliation,
+    sender,
     publicUrl: 'http://localhost:4000',
     now,
   });
@@ -148,6 +153,7 @@ export async function startTestCore(
     tokens,
     guards,
     sessions,
+    sender,
     changes,
     executors,
     webhooks,

@@ -11,6 +11,7 @@ export const SCOPES = [
   'clearance:write',
   'token:issue',
   'client:admin',
+  'webhook:write',
   'vehicle-data:read',
   'vehicle-location:read',
   'driver-data:read',
@@ -29,7 +30,7 @@ export const DATA_SCOPES = [
 
 /** Scopes of an operator that is created without a choice of scopes. */
 export const OPERATOR_SCOPES: readonly Scope[] = SCOPES.filter(
-  (scope) => !(DATA_SCOPES as readonly Scope[]).includes(scope),
+  (scope) => scope !== 'webhook:write' && !(DATA_SCOPES as readonly Scope[]).includes(scope),
 );
 
 export function isScope(text: string): text is Scope {

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { type ChangeSource, type ClearanceStatus, type Odometer } from '../../domain/clearance.js';
 import { type Enrollment } from '../../domain/vehicle.js';
+import { FleetEventInterface } from '../fleet/event-types.js';
 import { NodeType } from '../node/types.js';
 import { cappedConnectionOf } from '../pagination.js';
 import { PayloadType } from '../payload.js';
@@ -63,7 +64,7 @@ export class ClearanceType {
 }
 
 @ObjectType('ClearanceEvent', {
-  implements: NodeType,
+  implements: [NodeType, FleetEventInterface],
   description:
     'A change of a clearance. The events of a fleet form an append-only, ordered journal.',
   simpleResolvers: true,

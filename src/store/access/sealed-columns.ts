@@ -30,6 +30,18 @@ const COLUMNS = {
       property: 'sealedOldWebhookSecret',
     }),
   },
+  'webhook_endpoints.sealed_secret': {
+    seal: { table: 'webhook_endpoints', field: 'secret' },
+    place: ({ webhookEndpoints: table }) => ({ table, key: [table.id], property: 'sealedSecret' }),
+  },
+  'webhook_endpoints.sealed_old_secret': {
+    seal: { table: 'webhook_endpoints', field: 'old_secret' },
+    place: ({ webhookEndpoints: table }) => ({
+      table,
+      key: [table.id],
+      property: 'sealedOldSecret',
+    }),
+  },
   'access_grants.sealed_tokens': {
     seal: { table: 'access_grants', field: 'tokens' },
     place: ({ grants: table }) => ({ table, key: [table.id], property: 'sealedTokens' }),

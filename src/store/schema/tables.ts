@@ -18,6 +18,7 @@ import {
 } from '../../domain/provider.js';
 import { type Scope } from '../../domain/values/viewer.js';
 import { type EnrollmentStatus, type Tag } from '../../domain/vehicle.js';
+import { defineEndpointTables } from './endpoint-tables.js';
 import { defineFacetTables } from './facet-tables.js';
 import { type Kit } from './kit.js';
 
@@ -658,6 +659,8 @@ export function defineTables(kit: Kit) {
     (t) => [index('audit_events_fleet').on(t.fleetId, t.id)],
   );
 
+  const { webhookEndpoints, endpointDeliveries } = defineEndpointTables(kit);
+
   return {
     fleets,
     apiClients,
@@ -683,6 +686,8 @@ export function defineTables(kit: Kit) {
     onboardingRows,
     idempotencyKeys,
     auditEvents,
+    webhookEndpoints,
+    endpointDeliveries,
     ...defineFacetTables(kit),
   };
 }

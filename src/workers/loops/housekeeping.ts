@@ -1,6 +1,10 @@
 import { type Idempotency } from '../../services/commands/idempotency.js';
 import { forgetPasswords, PASSWORD_DAYS } from '../../services/vehicle/unit-passwords.js';
 import { expiredTokens, purgeRevokedTokens } from '../../store/access/revoked-tokens.js';
+import {
+  dropEndpointDeliveries,
+  oldEndpointDeliveries,
+} from '../../store/endpoints/endpoint-deliveries.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import { takeTurn } from '../../store/engine/write-jobs.js';
 import {
@@ -43,6 +47,10 @@ export async function* stepsOfHousekeeping(parts: HousekeepingParts): AsyncGener
   yield inBatches(store, {
     find: (limit) => oldDeliveries(store.read, before, limit),
     drop: (tx, ids) => dropDeliveries(tx, ids),
+  });
+  yield inBatches(store, {
+    find: (limit) => oldEndpointDeliveries(store.read, before, limit),
+    drop: (tx, ids) => dropEndpointDeliveries(tx, ids),
   });
   yield inBatches(store, {
     find: (limit) => oldCommands(store.read, before, limit),

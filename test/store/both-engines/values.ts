@@ -93,5 +93,18 @@ export const VALUES: { readonly [Name in keyof Tables]?: Values<Tables[Name]['$i
     userErrors: cycle([], [error]),
   },
   idempotencyKeys: { clientId: (index) => text(index % 3), mutation: () => 'createFleet' },
+  webhookEndpoints: {
+    fleetId: fleet,
+    eventTypes: cycle([], ['CLEARANCE_CHANGED']),
+    status: cycle('ACTIVE', 'FAILING', 'PAUSED'),
+  },
+  endpointDeliveries: {
+    endpointId: (index) => `web_${text(index % 2)}`,
+    fleetId: fleet,
+    subjectId: (index) => text(index % 5),
+    status: cycle('PENDING', 'PENDING', 'SUCCEEDED', 'FAILED', 'PENDING'),
+    attempts: (index) =>
+      index % 3 ? [{ at: at(index).getTime(), status: 500, milliseconds: 4, error: 'é' }] : [],
+  },
   auditEvents: { fleetId: (index) => (index % 5 === 4 ? null : fleet(0)) },
 };

@@ -4,6 +4,7 @@ import { ACCOUNTS, FLEETS, GRANTS } from './accounts.js';
 import { BACKLOGS, COMMANDS, TOTALS } from './commands.js';
 import { CREDENTIALS, DRIVERS } from './credentials.js';
 import { DATA } from './data.js';
+import { ENDPOINT_QUESTIONS } from './endpoints.js';
 import { CLEARANCES, ENROLLMENTS } from './enrollments.js';
 import { FACETS } from './facets.js';
 import { INSTANCES } from './instances.js';
@@ -40,4 +41,5 @@ export const QUESTIONS: readonly Questions[] = [
   ...FACETS,
   ...JOURNAL,
   ...ACCESS,
+  ...ENDPOINT_QUESTIONS,
 ];

@@ -1,0 +1,247 @@
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  inArray,
+  lt,
+  lte,
+  notExists,
+  notInArray,
+  sql,
+} from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import { type EndpointDelivery, type EndpointDeliveryStatus } from '../../domain/endpoint.js';
+import { type Db } from '../engine/store.js';
+import { type Tables } from '../schema/tables.js';
+
+/** Maximum attempts stored per delivery: the latest ones. */
+const MAX_ATTEMPTS = 20;
+
+export type NewDelivery = Pick<
+  EndpointDelivery,
+  'id' | 'endpointId' | 'fleetId' | 'eventId' | 'seq' | 'subjectId' | 'nextAttemptAt'
+> & { readonly recordedAt: Date };
+
+/** Inserts deliveries to be made; those of the same events are made again. */
+export async function insertDeliveries(
+  { orm, t }: Db,
+  deliveries: readonly NewDelivery[],
+): Promise<void> {
+  if (deliveries.length === 0) return;
+  await orm
+    .insert(t.endpointDeliveries)
+    .values(
+      deliveries.map((delivery) => ({
+        ...delivery,
+        status: 'PENDING' as const,
+        attempts: [],
+        tries: 0,
+      })),
+    )
+    .onConflictDoUpdate({
+      target: [t.endpointDeliveries.endpointId, t.endpointDeliveries.seq],
+      set: { status: 'PENDING', tries: 0, nextAttemptAt: sql`excluded.next_attempt_at` },
+    });
+}
+
+export async function deliveriesByIds(
+  { orm, t }: Db,
+  ids: readonly string[],
+): Promise<readonly EndpointDelivery[]> {
+  if (ids.length === 0) return [];
+  const rows = await orm
+    .select()
+    .from(t.endpointDeliveries)
+    .where(inArray(t.endpointDeliveries.id, [...ids]));
+  return rows.map(toDelivery);
+}
+
+/**
+ * Lists deliveries that are due, oldest event first: of each subject only the first one that is not
+ * made yet, and none of the subjects in `busy`.
+ */
+export async function dueDeliveries(
+  { orm, t }: Db,
+  endpointId: string,
+  {
+    now,
+    busy,
+    limit,
+  }: { readonly now: Date; readonly busy: readonly string[]; readonly limit: number },
+): Promise<readonly EndpointDelivery[]> {
+  const due = t.endpointDeliveries;
+  const earlier = alias(due, 'earlier');
+  const blocking = orm
+    .select({ id: earlier.id })
+    .from(earlier)
+    .where(
+      and(
+        eq(earlier.endpointId, due.endpointId),
+        eq(earlier.subjectId, due.subjectId),
+        sql`${earlier.status} = 'PENDING'`,
+        lt(earlier.seq, due.seq),
+      ),
+    );
+  const rows = await orm
+    .select()
+    .from(due)
+    .where(
+      and(
+        eq(due.endpointId, endpointId),
+        sql`${due.status} = 'PENDING'`,
+        lte(due.nextAttemptAt, now),
+        busy.length === 0 ? undefined : notInArray(due.subjectId, [...busy]),
+        notExists(blocking),
+      ),
+    )
+    .orderBy(asc(due.seq))
+    .limit(limit);
+  return rows.map(toDelivery);
+}
+
+/** Counts an endpoint's deliveries that are not made yet. */
+export async function countPending(
+  { orm, t }: Db,
+  endpointIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (endpointIds.length === 0) return new Map();
+  const rows = await orm
+    .select({ endpointId: t.endpointDeliveries.endpointId, count: count() })
+    .from(t.endpointDeliveries)
+    .where(
+      and(
+        inArray(t.endpointDeliveries.endpointId, [...endpointIds]),
+        sql`${t.endpointDeliveries.status} = 'PENDING'`,
+      ),
+    )
+    .groupBy(t.endpointDeliveries.endpointId);
+  return new Map(rows.map((row) => [row.endpointId, row.count]));
+}
+
+/** Lists deliveries of an endpoint, newest event first. @param before the last place of the page before */
+export async function listDeliveries(
+  { orm, t }: Db,
+  endpointId: string,
+  statuses: readonly EndpointDeliveryStatus[] | null,
+  limit: number,
+  before?: number,
+): Promise<readonly EndpointDelivery[]> {
+  const rows = await orm
+    .select()
+    .from(t.endpointDeliveries)
+    .where(
+      and(
+        ofEndpoint(t, endpointId, statuses),
+        before === undefined ? undefined : lt(t.endpointDeliveries.seq, before),
+      ),
+    )
+    .orderBy(desc(t.endpointDeliveries.seq))
+    .limit(limit);
+  return rows.map(toDelivery);
+}
+
+export async function countDeliveries(
+  { orm, t }: Db,
+  endpointId: string,
+  statuses: readonly EndpointDeliveryStatus[] | null,
+): Promise<number> {
+  const [row] = await orm
+    .select({ count: count() })
+    .from(t.endpointDeliveries)
+    .where(ofEndpoint(t, endpointId, statuses));
+  return row?.count ?? 0;
+}
+
+/** Stores the state of a delivery after an attempt, or before it is made again. */
+export async function updateDelivery(
+  { orm, t }: Db,
+  id: string,
+  { attempts, ...change }: Partial<Omit<EndpointDelivery, 'id' | 'endpointId' | 'fleetId'>>,
+): Promise<void> {
+  const stored = attempts
+    ?.slice(-MAX_ATTEMPTS)
+    .map((attempt) => ({ ...attempt, at: attempt.at.getTime() }));
+  await orm
+    .update(t.endpointDeliveries)
+    .set({ ...change, ...(stored ? { attempts: stored } : {}) })
+    .where(eq(t.endpointDeliveries.id, id));
+}
+
+/** Makes an endpoint's pending deliveries due. */
+export async function makeDue({ orm, t }: Db, endpointId: string, now: Date): Promise<void> {
+  await orm
+    .update(t.endpointDeliveries)
+    .set({ nextAttemptAt: now })
+    .where(
+      and(
+        eq(t.endpointDeliveries.endpointId, endpointId),
+        sql`${t.endpointDeliveries.status} = 'PENDING'`,
+      ),
+    );
+}
+
+/** Deletes an endpoint's pending deliveries of events after a place: they are made again from there. */
+export async function dropPendingAfter(
+  { orm, t }: Db,
+  endpointId: string,
+  seq: number,
+): Promise<void> {
+  await orm
+    .delete(t.endpointDeliveries)
+    .where(
+      and(
+        eq(t.endpointDeliveries.endpointId, endpointId),
+        sql`${t.endpointDeliveries.status} = 'PENDING'`,
+        gt(t.endpointDeliveries.seq, seq),
+      ),
+    );
+}
+
+/** Returns the ids of deliveries of events recorded before a time. */
+export async function oldEndpointDeliveries(
+  { orm, t }: Db,
+  before: Date,
+  limit: number,
+): Promise<readonly string[]> {
+  const old = await orm
+    .select({ id: t.endpointDeliveries.id })
+    .from(t.endpointDeliveries)
+    .where(lt(t.endpointDeliveries.recordedAt, before))
+    .orderBy(asc(t.endpointDeliveries.recordedAt), asc(t.endpointDeliveries.id))
+    .limit(limit);
+  return old.map(({ id }) => id);
+}
+
+/** @returns the number of deleted deliveries */
+export async function dropEndpointDeliveries(
+  { orm, t }: Db,
+  ids: readonly string[],
+): Promise<number> {
+  const dropped = await orm
+    .delete(t.endpointDeliveries)
+    .where(inArray(t.endpointDeliveries.id, [...ids]))
+    .returning({ id: t.endpointDeliveries.id });
+  return dropped.length;
+}
+
+function ofEndpoint(
+  { endpointDeliveries }: Tables,
+  endpointId: string,
+  statuses: readonly EndpointDeliveryStatus[] | null,
+) {
+  return and(
+    eq(endpointDeliveries.endpointId, endpointId),
+    statuses === null ? undefined : inArray(endpointDeliveries.status, [...statuses]),
+  );
+}
+
+function toDelivery(row: Tables['endpointDeliveries']['$inferSelect']): EndpointDelivery {
+  const { recordedAt: _, attempts, ...delivery } = row;
+  return {
+    ...delivery,
+    attempts: attempts.map((attempt) => ({ ...attempt, at: new Date(attempt.at) })),
+  };
+}

@@ -1,0 +1,86 @@
+import { and, asc, eq, inArray, ne } from 'drizzle-orm';
+import { type WebhookEndpoint } from '../../domain/endpoint.js';
+import { type Db } from '../engine/store.js';
+
+export interface StoredEndpoint extends WebhookEndpoint {
+  readonly sealedSecret: string;
+  readonly sealedOldSecret: string | null;
+  readonly oldSecretUntil: Date | null;
+  readonly failingSince: Date | null;
+}
+
+export async function insertEndpoint({ orm, t }: Db, endpoint: StoredEndpoint): Promise<void> {
+  await orm.insert(t.webhookEndpoints).values(endpoint);
+}
+
+export async function endpointsByIds(
+  { orm, t }: Db,
+  ids: readonly string[],
+): Promise<readonly StoredEndpoint[]> {
+  if (ids.length === 0) return [];
+  return orm
+    .select()
+    .from(t.webhookEndpoints)
+    .where(inArray(t.webhookEndpoints.id, [...ids]));
+}
+
+/** Lists the endpoints of fleets, oldest first. */
+export async function endpointsOfFleets(
+  { orm, t }: Db,
+  fleetIds: readonly string[],
+): Promise<readonly StoredEndpoint[]> {
+  if (fleetIds.length === 0) return [];
+  return orm
+    .select()
+    .from(t.webhookEndpoints)
+    .where(inArray(t.webhookEndpoints.fleetId, [...fleetIds]))
+    .orderBy(asc(t.webhookEndpoints.createdAt), asc(t.webhookEndpoints.id));
+}
+
+/** Lists the ids of all endpoints that are not paused. */
+export async function activeEndpointIds({ orm, t }: Db): Promise<readonly string[]> {
+  const rows = await orm
+    .select({ id: t.webhookEndpoints.id })
+    .from(t.webhookEndpoints)
+    .where(ne(t.webhookEndpoints.status, 'PAUSED'))
+    .orderBy(asc(t.webhookEndpoints.id));
+  return rows.map(({ id }) => id);
+}
+
+/** @returns whether the endpoint exists */
+export async function updateEndpoint(
+  { orm, t }: Db,
+  id: string,
+  change: Partial<Omit<StoredEndpoint, 'id' | 'fleetId'>>,
+): Promise<boolean> {
+  const rows = await orm
+    .update(t.webhookEndpoints)
+    .set(change)
+    .where(eq(t.webhookEndpoints.id, id))
+    .returning({ id: t.webhookEndpoints.id });
+  return rows.length > 0;
+}
+
+/**
+ * Moves an endpoint's place in the log, unless it was moved meanwhile.
+ * @returns whether it was still at `from`
+ */
+export async function moveEndpoint(
+  { orm, t }: Db,
+  id: string,
+  from: number,
+  to: number,
+): Promise<boolean> {
+  const rows = await orm
+    .update(t.webhookEndpoints)
+    .set({ seq: to })
+    .where(and(eq(t.webhookEndpoints.id, id), eq(t.webhookEndpoints.seq, from)))
+    .returning({ id: t.webhookEndpoints.id });
+  return rows.length > 0;
+}
+
+/** Deletes an endpoint with its deliveries. */
+export async function deleteEndpoint({ orm, t }: Db, id: string): Promise<void> {
+  await orm.delete(t.endpointDeliveries).where(eq(t.endpointDeliveries.endpointId, id));
+  await orm.delete(t.webhookEndpoints).where(eq(t.webhookEndpoints.id, id));
+}

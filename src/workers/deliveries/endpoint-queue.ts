@@ -1,0 +1,60 @@
+import { DELIVERY_ID_PREFIX } from '../../domain/endpoint.js';
+import { newId } from '../../domain/values/ids.js';
+import { type Journal } from '../../journal/journal.js';
+import { countPending, insertDeliveries } from '../../store/endpoints/endpoint-deliveries.js';
+import { moveEndpoint, type StoredEndpoint } from '../../store/endpoints/webhook-endpoints.js';
+import { type Db, type Store } from '../../store/engine/store.js';
+import { listEvents } from '../../store/journal/event-list.js';
+
+/** Maximum events that become deliveries in one transaction. */
+const BATCH = 100;
+/** Maximum deliveries of an endpoint that wait; further events wait in the log. */
+const MAX_PENDING = 10_000;
+
+export interface EndpointQueueParts {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly now: () => Date;
+}
+
+/**
+ * Makes deliveries of the events after an endpoint's place in the log, and moves the place.
+ * @param require asserts in the transaction that this instance serves the endpoint
+ * @returns whether there may be more events
+ */
+export async function queueEvents(
+  { store, journal, now }: EndpointQueueParts,
+  endpoint: StoredEndpoint,
+  require: (tx: Db) => Promise<void>,
+): Promise<boolean> {
+  const { id, fleetId, eventTypes } = endpoint;
+  const head = await journal.head(fleetId);
+  // Events below the floor are gone: the endpoint was paused for longer than they are retained.
+  const from = Math.max(endpoint.seq, head.floor);
+  if (head.seq <= from) return false;
+  const pending = await countPending(store.read, [id]);
+  if ((pending.get(id) ?? 0) >= MAX_PENDING) return false;
+  const events = await listEvents(store.read, fleetId, {}, { after: from, limit: BATCH });
+  const last = events.at(-1);
+  if (!last) return false;
+  const isWanted = eventTypes.length === 0 || eventTypes.includes('CLEARANCE_CHANGED');
+  const nextAttemptAt = now();
+  await store.write(async (tx) => {
+    await require(tx);
+    if (!(await moveEndpoint(tx, id, endpoint.seq, last.seq)) || !isWanted) return;
+    await insertDeliveries(
+      tx,
+      events.map((event) => ({
+        id: newId(DELIVERY_ID_PREFIX),
+        endpointId: id,
+        fleetId,
+        eventId: event.id,
+        seq: event.seq,
+        subjectId: event.enrollmentId,
+        nextAttemptAt,
+        recordedAt: event.recordedAt,
+      })),
+    );
+  });
+  return true;
+}
