@@ -45,6 +45,13 @@ import {
   vehicleRemoveCommand,
   vehicleShowCommand,
 } from './commands/remote/vehicles.js';
+import {
+  webhookCreateCommand,
+  webhookListCommand,
+  webhookPauseCommand,
+  webhookReplayCommand,
+  webhookTestCommand,
+} from './commands/remote/webhooks.js';
 import { restoreCommand } from './commands/restore.js';
 import { tailCommand } from './commands/tail.js';
 import { inWords } from './in-words.js';
@@ -78,6 +85,11 @@ export const COMMANDS: readonly Command[] = [
   driverListCommand,
   driverRegisterCommand,
   driverRemoveCommand,
+  webhookListCommand,
+  webhookCreateCommand,
+  webhookTestCommand,
+  webhookPauseCommand,
+  webhookReplayCommand,
   auditListCommand,
   clientCreateCommand,
   clientListCommand,

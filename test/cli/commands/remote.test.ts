@@ -10,6 +10,7 @@ import {
   type TestServer,
   vinOf,
 } from '../../support/app.js';
+import { startReceiver } from '../../support/endpoints.js';
 import { type Json } from '../../support/simulator.js';
 import { type CliRun, type Installation, newInstallation } from '../support.js';
 
@@ -20,7 +21,9 @@ describe('commands for a running server', () => {
   let installation: Installation;
 
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startTestServer({
+      env: { FLEETGRAPH_WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8' },
+    });
     ({ fleetId, accountId } = await makeFleet(server, 'South'));
   });
   afterAll(() => server.close());
@@ -147,6 +150,36 @@ describe('commands for a running server', () => {
     expect((await run('client', 'rotate', clientId)).out).toMatch(/client secret +\S{20,}/);
     expect((await run('client', 'revoke', clientId)).code).toBe(0);
     expect((await run('client', 'revoke', clientId)).err).toContain(`no API client ${clientId}`);
+  });
+
+  it('create, test, pause and replay webhook endpoints', async () => {
+    const { received, url } = await startReceiver();
+    setUp();
+    const made = await run(...['client', 'create', '--name', 'Hooks', '--scopes', 'webhook:write']);
+    const [, clientId = ''] = /client id\s+(\S+)/.exec(made.out) ?? [];
+    const [, secret = ''] = /client secret\s+(\S+)/.exec(made.out) ?? [];
+    installation = newInstallation({
+      FLEETGRAPH_CLIENT: `${clientId}:${secret}`,
+      FLEETGRAPH_URL: server.url,
+    });
+    const created = await run('webhook', 'create', '--fleet', fleetId, '--url', url);
+    expect(created.out).toMatch(/secret +whsec_\S{44}/);
+    const [, id = ''] = /endpoint +(whe_\S+)/.exec(created.out) ?? [];
+    expect(await run('webhook', 'test', id)).toMatchObject({ code: 0 });
+    expect(received).toHaveLength(1);
+    expect(await json('webhook', 'pause', id)).toMatchObject({ id, status: 'PAUSED' });
+    const [{ cursor }] = await json('webhook', 'list', '--fleet', fleetId);
+    expect(await json('webhook', 'replay', id, '--after', cursor)).toMatchObject({ cursor });
+    expect(await json('webhook', 'pause', id, '--resume')).toMatchObject({ status: 'ACTIVE' });
+    const refused = await run(
+      'webhook',
+      'create',
+      '--fleet',
+      fleetId,
+      '--url',
+      'https://10.0.0.1/',
+    );
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('not public') });
   });
 
   it('sign in with a profile that only the user may read', async () => {
