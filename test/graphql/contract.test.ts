@@ -113,7 +113,7 @@ describe('the graph', () => {
       ]);
   });
 
-  test('never hands a secret out, except the one of a client that was just made', () => {
+  test('never hands a secret out, except those of a client and an endpoint just made', () => {
     const secrets = objects.flatMap((type) =>
       Object.keys(type.getFields())
         .filter((name) => /secret|password|privateKey/i.test(name))
@@ -123,6 +123,7 @@ describe('the graph', () => {
       'OemCredential.secretKind',
       'OemCredential.secretUpdatedAt',
       'IssuedClientSecret.clientSecret',
+      'IssuedWebhookEndpointPayload.secret',
     ]);
   });
 
@@ -133,6 +134,7 @@ describe('the graph', () => {
     expect(names.sort()).toEqual([
       'Boolean',
       'DateTime',
+      'FleetEvent',
       'Float',
       'ID',
       'Int',
