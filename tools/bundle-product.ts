@@ -37,7 +37,11 @@ export async function bundleProduct(dist: string): Promise<void> {
   if (isFresh(dist)) return;
   const { outputFiles } = await build({
     absWorkingDir: dist,
-    entryPoints: { main: 'src/main.js', cli: 'src/cli/main.js' },
+    entryPoints: {
+      main: 'src/main.js',
+      cli: 'src/cli/main.js',
+      'reader-thread': 'src/store/engine/long-reads/reader-thread.js',
+    },
     outdir: 'bin',
     bundle: true,
     splitting: true,

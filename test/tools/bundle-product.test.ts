@@ -32,6 +32,17 @@ test('the bundled server serves the graph of the source, by its names', async ()
   const schema = buildFederatedSchema(await fleetSubgraph('basic'));
   const expected = await graphql({ schema, source: SDL });
   expect({ _service }).toEqual(expected.data);
+
+  // Long reads run in a thread, whose module stands beside the bundle.
+  const token = await getToken(url, OPERATOR);
+  const { createFleet } = await dataOf(
+    url,
+    token,
+    'mutation { createFleet(input: { name: "North" }) { fleet { id } } }',
+  );
+  const { fleet } = createFleet as { readonly fleet: { readonly id: string } };
+  const search = `{ fleet(id: "${fleet.id}") { vehicles(filterBy: { search: "van" }) { totalCount } } }`;
+  expect(await dataOf(url, token, search)).toEqual({ fleet: { vehicles: { totalCount: 0 } } });
 });
 
 test.each(['main.js', 'cli.js'])('%s checks the version of Node before it loads more', (name) => {

@@ -15,6 +15,7 @@ import {
   type Outcome,
   refused,
 } from '../../domain/errors.js';
+import { isLongFilter } from '../../domain/filter-work.js';
 import { type BrandSupport } from '../../domain/provider.js';
 import {
   checkPageSize,
@@ -258,7 +259,8 @@ export class ClearanceService {
     const place = (cursor: string | null | undefined): number | undefined =>
       cursor === null || cursor === undefined ? undefined : journal.placeOf(fleetId, cursor, head);
     const range = { after: place(page.after), before: place(page.before) };
-    const read = await listEvents(store.read, fleetId, query, {
+    const db = isLongFilter(query) ? store.longRead : store.read;
+    const read = await listEvents(db, fleetId, query, {
       ...range,
       newestFirst: backwards,
       limit: size + 1,
@@ -272,7 +274,7 @@ export class ClearanceService {
       })),
       hasNextPage: backwards ? range.before !== undefined : more,
       hasPreviousPage: backwards ? more : range.after !== undefined,
-      ...countsOf(() => countEvents(store.read, fleetId, query)),
+      ...countsOf(() => countEvents(db, fleetId, query)),
     };
   }
 

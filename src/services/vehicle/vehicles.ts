@@ -1,4 +1,5 @@
 import { type BatchOutcome, type Outcome } from '../../domain/errors.js';
+import { isLongFilter } from '../../domain/filter-work.js';
 import {
   type ProjectedVehicle,
   type VehicleProjection,
@@ -12,7 +13,7 @@ import {
   type VehicleFilter,
   type VehicleOrder,
 } from '../../domain/vehicle.js';
-import { type Store } from '../../store/engine/store.js';
+import { type Db, type Store } from '../../store/engine/store.js';
 import { byAge, enrollmentsByIds, enrollmentsOfVehicles } from '../../store/enrollments.js';
 import {
   countVehicles,
@@ -108,7 +109,7 @@ export class VehicleService {
     options: VehicleListOptions = {},
   ): Promise<Page<Vehicle>> {
     return this.#page(caller, fleetId, page, options, (...rows) =>
-      listVehicles(this.#store.read, ...rows),
+      listVehicles(this.#readerOf(rows[1]), ...rows),
     );
   }
 
@@ -122,7 +123,7 @@ export class VehicleService {
   ): Promise<Page<ProjectedVehicle>> {
     if (!projection) return this.list(caller, fleetId, page, options);
     return this.#page(caller, fleetId, page, options, async (...rows) => {
-      const db = this.#store.read;
+      const db = this.#readerOf(rows[1]);
       const vehicles = await listProjectedVehicles(db, ...rows, projection.vehicle);
       return this.#withRelations(vehicles, projection);
     });
@@ -150,8 +151,12 @@ export class VehicleService {
       page,
       (limit, cut, backward) =>
         read(fleetId, query, { field, descending: descending !== backward }, limit, cut),
-      () => countVehicles(this.#store.read, fleetId, query),
+      () => countVehicles(this.#readerOf(query), fleetId, query),
     );
+  }
+
+  #readerOf(filter: VehicleFilter): Db {
+    return isLongFilter(filter) ? this.#store.longRead : this.#store.read;
   }
 
   /**

@@ -4,8 +4,15 @@ import { sql } from 'drizzle-orm';
 import { type Logger } from '../../domain/ports/logger.js';
 import { writeHints } from './hint-payload.js';
 import { type Hint, Hints } from './hints.js';
+import {
+  LONG_READ_LIMITS,
+  LONG_READERS,
+  type LongReadLimits,
+  LongReads,
+  tookTooLong,
+} from './long-reads/long-reads.js';
 import { type Connection, Connections } from './postgres/connections.js';
-import { Conflict } from './postgres/failures.js';
+import { Conflict, StatementTimedOut } from './postgres/failures.js';
 import { HINT_CHANNEL, HintListener, notifyStatement } from './postgres/hint-listener.js';
 import { migratePostgres } from './postgres/migrate.js';
 import { type ConnectionLimits } from './postgres/pool.js';
@@ -24,6 +31,7 @@ export interface PostgresStoreOptions {
   readonly waitMs?: number;
   /** Interval between checks that hints arrive, in milliseconds. */
   readonly checkHintsEveryMs?: number;
+  readonly longReadLimits?: LongReadLimits;
 }
 
 const DEFAULT_LIMITS: ConnectionLimits = {
@@ -53,6 +61,7 @@ export async function openPostgresStore(
     applicationName,
     waitMs = 0,
     checkHintsEveryMs,
+    longReadLimits,
   }: PostgresStoreOptions = {},
 ): Promise<Store> {
   const limits = { ...DEFAULT_LIMITS, ...given };
@@ -65,6 +74,23 @@ export async function openPostgresStore(
     ...(applicationName !== undefined && { applicationName }),
   });
   const read = queryBuilder({ query: (statement, values) => connections.read(statement, values) });
+  const longReads = new LongReads(
+    Array.from({ length: LONG_READERS }, (_, index) => index),
+    longReadLimits ?? { ...LONG_READ_LIMITS, limitMs: limits.statementTimeoutMs },
+  );
+  const longRead = queryBuilder({
+    query: (statement, values) =>
+      longReads.run(async () => {
+        try {
+          // In a transaction, because there the server has the limit of time.
+          return await connections.transaction((connection) => connection.query(statement, values));
+        } catch (error) {
+          throw error instanceof StatementTimedOut
+            ? tookTooLong(limits.statementTimeoutMs)
+            : toStoreError(error);
+        }
+      }),
+  });
   // Caches query builders: statements are built once per connection, not once per transaction.
   const builders = new WeakMap<Connection, Db>();
   const builderOf = (connection: Connection): Db => {
@@ -122,6 +148,7 @@ export async function openPostgresStore(
   return {
     dialect: 'postgres',
     read,
+    longRead,
     hints,
     write,
     version: () => null,
@@ -135,6 +162,7 @@ export async function openPostgresStore(
     },
     hurry: () => connections.hurry(),
     close: async () => {
+      longReads.close();
       await listener.stop();
       await connections.close();
     },

@@ -6,6 +6,8 @@ import { tables } from '../schema/sqlite.js';
 import { CommitQueue } from './commit-queue.js';
 import { FileGuard } from './file-guard.js';
 import { Hints } from './hints.js';
+import { type LongReadLimits } from './long-reads/long-reads.js';
+import { sqliteLongReads } from './long-reads/sqlite-long-reads.js';
 import { migrationsFolder } from './migrations.js';
 import { createPrivateFile, tightenFiles } from './private-file.js';
 import { probeWrite } from './probe-write.js';
@@ -75,6 +77,7 @@ export interface SqliteStoreOptions {
   readonly onFault?: (fault: StoreUnavailable) => void;
   /** Called with a message about each file or folder that other users can or could open. */
   readonly onExposed?: (message: string) => void;
+  readonly longReadLimits?: LongReadLimits;
 }
 
 /**
@@ -91,7 +94,14 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions = {}):
 
 function open(
   path: string,
-  { patienceMs = 4000, plain = false, telemetry, onFault, onExposed }: SqliteStoreOptions,
+  {
+    patienceMs = 4000,
+    plain = false,
+    telemetry,
+    onFault,
+    onExposed,
+    longReadLimits,
+  }: SqliteStoreOptions,
 ): Store {
   createPrivateFile(path);
   const guard = new FileGuard(path, onFault);
@@ -113,6 +123,7 @@ function open(
   // Read on the reader, which never commits: https://sqlite.org/pragma.html#pragma_data_version
   const version = reader.prepare('pragma data_version').pluck();
   const read: Db = { orm: drizzle(reader), t: tables, plain };
+  const longReads = sqliteLongReads(path, longReadLimits);
   const queue = new CommitQueue(writer, writing, {
     patienceMs,
     requireWritable: () => guard.requireWritable(),
@@ -121,6 +132,7 @@ function open(
   return {
     dialect: 'sqlite',
     read,
+    longRead: longReads.db,
     hints: new Hints(),
     write: (job) => queue.run(job),
     version: () => version.get() as number,
@@ -138,6 +150,7 @@ function open(
     hurry: () => undefined,
     close: async () => {
       await queue.close();
+      await longReads.close();
       reader.close();
       writer.close();
     },

@@ -24,6 +24,12 @@ export type AfterCommit = (effect: () => void, hint?: Hint) => void;
 export interface Store {
   readonly dialect: 'sqlite' | 'postgres';
   readonly read: Db;
+  /**
+   * Reads that can take long where a fleet is large. They share few readers, so that no other read
+   * waits for them, and are cut off after some seconds: FleetgraphError QUERY_TOO_COMPLEX. On SQLite
+   * they run in threads of their own, on PostgreSQL on few of the connections.
+   */
+  readonly longRead: Db;
   /** Hints of other processes on the database. */
   readonly hints: Hints;
   /**

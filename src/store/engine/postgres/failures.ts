@@ -28,6 +28,9 @@ export class StatementRefused extends Error {
   }
 }
 
+/** The server has canceled a statement that took longer than its limit. */
+export class StatementTimedOut extends StoreUnavailable {}
+
 /**
  * Two transactions conflicted (a deadlock or a serialization failure): this one was rolled back.
  */
@@ -36,8 +39,10 @@ export class Conflict extends StatementRefused {}
 /** A prepared statement was lost or is stale: the transaction succeeds when it runs again. */
 export class PreparedStatementLost extends Conflict {}
 
+/** SQLSTATE of a statement that was canceled, as a timeout does. */
+const CANCELED = '57014';
 /** Classes of SQLSTATE for a server that is away, full or not the primary. */
-const UNAVAILABLE = /^(53|57P|57014|08|58|25006|55P03)/;
+const UNAVAILABLE = /^(53|57P|08|58|25006|55P03)/;
 /** SQLSTATE after which the connection is over or leads to the wrong server. */
 const ENDS_CONNECTION = /^(57P|08|25006|25P03)/;
 /**
@@ -86,6 +91,8 @@ function fromServer(error: pg.DatabaseError): Error {
   if (ENDS_CONNECTION.test(code) || error.severity === 'FATAL' || error.severity === 'PANIC') {
     return new ConnectionLost(`${code}: ${error.message}`);
   }
+  if (code === CANCELED)
+    return new StatementTimedOut(`the database cannot do this now (${code}: ${error.message})`);
   if (UNAVAILABLE.test(code)) {
     return new StoreUnavailable(`the database cannot do this now (${code}: ${error.message})`);
   }

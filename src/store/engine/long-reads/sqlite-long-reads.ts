@@ -1,0 +1,51 @@
+import { drizzle } from 'drizzle-orm/sqlite-proxy';
+import { tables } from '../../schema/sqlite.js';
+import { type Db } from '../store.js';
+import { LONG_READ_LIMITS, LONG_READERS, type LongReadLimits, LongReads } from './long-reads.js';
+import { Reader } from './reader.js';
+
+/** Reads of a SQLite file on threads of their own. */
+export interface SqliteLongReads {
+  readonly db: Db;
+  close(): Promise<void>;
+}
+
+export function sqliteLongReads(
+  path: string,
+  limits: LongReadLimits = LONG_READ_LIMITS,
+): SqliteLongReads {
+  const readers = Array.from({ length: LONG_READERS }, () => new Reader(path));
+  const reads = new LongReads(readers, limits);
+  const orm = drizzle(async (sql, values: unknown[], method) => {
+    const rows = await reads.run((reader) => reader.run({ sql, values }));
+    // Of a single row the builder expects its values.
+    return { rows: (method === 'get' ? rows[0] : rows) as unknown[] };
+  });
+  passErrors(orm);
+  return {
+    // Sound because both builders share every method the repositories use; see kit.ts.
+    db: { orm: orm as unknown as Db['orm'], t: tables, plain: true },
+    close: async () => {
+      reads.close();
+      await Promise.all(readers.map((reader) => reader.close()));
+    },
+  };
+}
+
+/** Internals of drizzle that build and run statements. */
+interface Session {
+  prepareQuery(...query: readonly unknown[]): object;
+}
+
+/**
+ * Lets errors pass unchanged: drizzle would wrap each in one whose message contains the statement's
+ * parameters.
+ */
+function passErrors(orm: object): void {
+  const { session } = orm as { readonly session: Session };
+  const prepareQuery = session.prepareQuery.bind(session);
+  session.prepareQuery = (...query) =>
+    Object.assign(prepareQuery(...query), {
+      queryWithCache: <T>(_text: string, _values: unknown, run: () => Promise<T>) => run(),
+    });
+}

@@ -1,0 +1,177 @@
+import { sql } from 'drizzle-orm';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { LongReads } from '../../../src/store/engine/long-reads/long-reads.js';
+import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
+import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { type Db, type Store } from '../../../src/store/engine/store.js';
+import { countVehicles, listVehicles } from '../../../src/store/facets/vehicle-list.js';
+import { countEvents, listEvents } from '../../../src/store/journal/event-list.js';
+import { describeOnPostgres } from '../../support/postgres.js';
+import { openTempStore } from '../../support/store.js';
+import { History } from '../facets/history.js';
+
+const LIMITS = { limitMs: 60_000, waiting: 3 };
+
+describe('readers of long reads', () => {
+  /** A read that is under way until it is told to end. */
+  const open = () => {
+    const end = Promise.withResolvers<string>();
+    const readers: string[] = [];
+    return { end, readers, read: (reader: string) => (readers.push(reader), end.promise) };
+  };
+
+  it('are shared in the order of arrival, and refused to too many', async () => {
+    const reads = new LongReads(['a', 'b'], LIMITS);
+    const started = Array.from({ length: 5 }, open);
+    const answers = started.map(({ read }) => reads.run(read));
+    expect(started.map(({ readers }) => readers.length)).toEqual([1, 1, 0, 0, 0]);
+    await expect(reads.run(open().read)).rejects.toMatchObject({ code: 'QUERY_TOO_COMPLEX' });
+    for (const [index, { end }] of started.entries()) {
+      end.resolve(`answer ${index}`);
+      expect(await answers[index]).toBe(`answer ${index}`);
+    }
+    expect(started.flatMap(({ readers }) => readers).sort()).toHaveLength(5);
+  });
+
+  it('are free again after a read that failed', async () => {
+    const reads = new LongReads(['a'], LIMITS);
+    await expect(reads.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    expect(await reads.run((reader) => Promise.resolve(reader))).toBe('a');
+  });
+
+  it('are not given to a caller whose time is over', async () => {
+    const reads = new LongReads(['a'], { limitMs: 1, waiting: 3 });
+    const first = open();
+    const late = open();
+    const refused = expect.objectContaining({
+      code: 'QUERY_TOO_COMPLEX',
+      message: expect.stringContaining('Filter by fewer conditions') as string,
+    }) as Error;
+    const answers = [reads.run(first.read), reads.run(late.read)];
+    for (const answer of answers) await expect(answer).rejects.toEqual(refused);
+    first.end.resolve('too late');
+    expect(late.readers).toEqual([]);
+  });
+
+  it('refuse those that wait when the database closes', async () => {
+    const reads = new LongReads(['a'], LIMITS);
+    const first = open();
+    const answer = reads.run(first.read);
+    const waiting = reads.run(open().read);
+    reads.close();
+    await expect(waiting).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(reads.run(open().read)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    first.end.resolve('ended');
+    expect(await answer).toBe('ended');
+  });
+});
+
+/** Statement that runs for long without a large answer. */
+const slow = (rows: number) =>
+  sql<number>`(with recursive c(x) as (select 1 union all select x + 1 from c where x < ${sql.raw(String(rows))}) select count(*) from c)`;
+const ask = ({ orm }: Db, rows: number) =>
+  orm.select({ rows: slow(rows) }).from(sql`(select 1) as unit`);
+
+function story(openStore: (limitMs?: number) => Promise<Store>): void {
+  it('answer as other reads do', async () => {
+    const store = await openStore();
+    const history = new History('long');
+    await store.write(async (tx) => {
+      await history.begin(tx);
+      for (const kind of ['credential', 'add', 'enroll', 'clearance', 'tags', 'event'] as const)
+        for (let vehicle = 0; vehicle < 6; vehicle += 1)
+          await history.run(tx, {
+            kind,
+            vehicle,
+            account: vehicle % 3,
+            at: vehicle,
+            choice: vehicle,
+          });
+    });
+    const { fleetId } = history;
+    const order = { field: 'CREATED_AT', descending: true } as const;
+    const filters = [
+      { search: 'van' },
+      { search: 'vin' },
+      { clearanceStatus: ['PENDING', 'APPROVED'] },
+      { brand: ['bmw', 'mini'], accountId: history.accountId(0) },
+    ] as const;
+    const answers = async (db: Db) => {
+      const found: unknown[] = [];
+      for (const filter of filters)
+        found.push(
+          await listVehicles(db, fleetId, filter, order, 10, undefined),
+          await countVehicles(db, fleetId, filter),
+        );
+      const events = { status: ['PENDING'], accountId: history.accountId(0) } as const;
+      found.push(
+        await listEvents(db, fleetId, events, { limit: 10 }),
+        await countEvents(db, fleetId, events),
+      );
+      return found;
+    };
+    const expected = await answers(store.read);
+    expect(JSON.stringify(expected)).toContain('veh');
+    expect(await answers(store.longRead)).toEqual(expected);
+  });
+
+  it('see what was committed before', async () => {
+    const store = await openStore();
+    const { t } = store.read;
+    for (const id of ['flt_one', 'flt_two']) {
+      await store.write(({ orm }) =>
+        orm.insert(t.fleets).values({ id, name: id, createdAt: new Date(0) }),
+      );
+      const ids = await store.longRead.orm.select({ id: t.fleets.id }).from(t.fleets);
+      expect(ids).toContainEqual({ id });
+    }
+  });
+
+  it('leave the event loop and other reads free', async () => {
+    const store = await openStore();
+    let isOver = false;
+    const long = Promise.all([1, 2, 3, 4].map(() => ask(store.longRead, 300_000))).then(
+      () => (isOver = true),
+    );
+    expect(await ask(store.read, 1)).toEqual([{ rows: expect.anything() as unknown }]);
+    expect(isOver).toBe(false);
+    await long;
+  });
+
+  it('are cut off when their time is over, and later ones are answered', async () => {
+    const store = await openStore(50);
+    const long = ask(store.longRead, 6_000_000);
+    await expect(long).rejects.toMatchObject({ code: 'QUERY_TOO_COMPLEX' });
+    // Meanwhile another reader may only start, which takes its time.
+    const answered = await vi.waitFor(() => ask(store.longRead, 1), { timeout: 20_000 });
+    expect(Number(answered[0]?.rows)).toBe(1);
+  });
+
+  it('say what is wrong with a statement, without its values', async () => {
+    const store = await openStore();
+    const wrong = store.longRead.orm.select({ a: sql`1` }).from(sql`nowhere where x = ${'hidden'}`);
+    await expect(wrong).rejects.toSatisfy((error) => !String(error).includes('hidden'));
+    expect(await ask(store.longRead, 1)).toHaveLength(1);
+  });
+}
+
+describe('long reads on SQLite', () => {
+  story((limitMs) => {
+    const { path, store, dispose } = openTempStore();
+    onTestFinished(dispose);
+    if (limitMs === undefined) return Promise.resolve(store);
+    const limited = openSqliteStore(path, { longReadLimits: { limitMs, waiting: 3 } });
+    onTestFinished(() => limited.close());
+    return Promise.resolve(limited);
+  });
+});
+
+describeOnPostgres('long reads on PostgreSQL', (postgres) => {
+  story(async (limitMs) => {
+    const store = await openPostgresStore(postgres.url, {
+      ...(limitMs !== undefined && { limits: { statementTimeoutMs: limitMs * 4 } }),
+    });
+    onTestFinished(() => store.close());
+    return store;
+  });
+});
