@@ -24,6 +24,7 @@ import { ClearanceChanges } from './services/clearance/changes.js';
 import { bootstrapClient } from './services/client/clients.js';
 import { CommandQueue } from './services/commands/command-queue.js';
 import { Idempotency } from './services/commands/idempotency.js';
+import { DataReading } from './services/data/data-reading.js';
 import { AddressGuard } from './services/endpoint/address-guard.js';
 import { WebhookSender } from './services/endpoint/sender.js';
 import { GrantEndings } from './services/grant/revoke-grant.js';
@@ -44,6 +45,7 @@ import { CountSharing } from './workers/instances/count-sharing.js';
 import { InstanceWatch } from './workers/instances/instance-watch.js';
 import { thisProcess } from './workers/instances/process-identity.js';
 import { CommandWorker } from './workers/loops/command-worker.js';
+import { DataPoller } from './workers/loops/data-poller.js';
 import { Housekeeper } from './workers/loops/housekeeper.js';
 import { Reconciler } from './workers/loops/reconciler.js';
 import { Resealer } from './workers/loops/resealer.js';
@@ -207,6 +209,13 @@ export async function buildCore(
     });
     const guard = new AddressGuard(config.webhookNetworks);
     const sender = new WebhookSender({ vault, guard, now });
+    const reading = new DataReading({
+      store,
+      sessions,
+      changes,
+      everySeconds: config.vehicleDataSeconds,
+      now,
+    });
     const services = createServices({
       store,
       vault,
@@ -223,6 +232,7 @@ export async function buildCore(
       revocation,
       reconciliation,
       sender,
+      reading,
       publicUrl: config.publicUrl,
       turns,
       onRightsEnded,
@@ -286,6 +296,14 @@ export async function buildCore(
       log,
       now,
     });
+    const dataPoller = new DataPoller({
+      store,
+      sessions,
+      reading,
+      everySeconds: config.vehicleDataSeconds,
+      log,
+      now,
+    });
     const reviver = new Reviver({ store, sessions, reconciliation, log, now, instanceId });
     const deliveryWorker = new DeliveryWorker({
       instanceId,
@@ -301,6 +319,7 @@ export async function buildCore(
       deliveryWorker,
       commandWorker,
       reconciler,
+      dataPoller,
       reviver,
       housekeeper,
       instances,

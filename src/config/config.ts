@@ -81,6 +81,8 @@ export interface Config extends ProviderUrls {
   /** Most bytes of one answer of the graph. */
   readonly maxResponseBytes: number;
   readonly reconcileSeconds: number;
+  /** Seconds between two reads of a vehicle's data; 0: only on request. */
+  readonly vehicleDataSeconds: number;
   /** Seconds of serving requests after SIGTERM while readiness fails; 0 to stop at once. */
   readonly drainSeconds: number;
   readonly journalDays: number;
@@ -171,6 +173,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
       DEFAULT_RESPONSE_BYTES,
     ),
     FLEETGRAPH_RECONCILE_SECONDS: wholeNumber(1, 86_400).default(300),
+    FLEETGRAPH_VEHICLE_DATA_SECONDS: wholeNumber(0, 86_400).default(3600),
     FLEETGRAPH_DRAIN_SECONDS: wholeNumber(0, 600).default(5),
     FLEETGRAPH_JOURNAL_DAYS: wholeNumber(1, 3650).default(30),
     FLEETGRAPH_TOKEN_TTL_SECONDS: wholeNumber(5, LONGEST_TOKEN_SECONDS).default(900),
@@ -286,6 +289,7 @@ export function loadConfig(
     maxResponseBytes: data.FLEETGRAPH_MAX_RESPONSE_BYTES,
     ...urlsOf(urls.data),
     reconcileSeconds: data.FLEETGRAPH_RECONCILE_SECONDS,
+    vehicleDataSeconds: data.FLEETGRAPH_VEHICLE_DATA_SECONDS,
     drainSeconds: data.FLEETGRAPH_DRAIN_SECONDS,
     journalDays: data.FLEETGRAPH_JOURNAL_DAYS,
     tokenTtlSeconds: data.FLEETGRAPH_TOKEN_TTL_SECONDS,

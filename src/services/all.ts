@@ -21,6 +21,8 @@ import { ClientService } from './client/clients.js';
 import { type CommandQueue } from './commands/command-queue.js';
 import { type Idempotency } from './commands/idempotency.js';
 import { CredentialService } from './credential/credentials.js';
+import { type DataReading } from './data/data-reading.js';
+import { StateRefresh } from './data/refresh-state.js';
 import { VehicleDataService } from './data/vehicle-data.js';
 import { DriverImport } from './driver/driver-import.js';
 import { DriverService } from './driver/drivers.js';
@@ -57,6 +59,7 @@ export interface SharedParts {
   readonly revocation: GrantRevocation;
   readonly reconciliation: Reconciliation;
   readonly sender: WebhookSender;
+  readonly reading: DataReading;
   readonly publicUrl: string;
   readonly turns?: Turns;
   readonly onRightsEnded?: () => void;
@@ -93,7 +96,7 @@ export function createServices(parts: SharedParts) {
     onboardings: new OnboardingService({ ...parts, eligibility }),
     redelivery: new Redelivery(parts),
     progress: new ProgressService(parts),
-    vehicleData: new VehicleDataService(parts),
+    vehicleData: new VehicleDataService({ ...parts, refresh: new StateRefresh(parts) }),
     vehicleModels: new VehicleModelService(parts),
     vehicles: new VehicleService({
       ...parts,

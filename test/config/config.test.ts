@@ -57,6 +57,7 @@ describe('loadConfig', () => {
       damoovUserUrl: 'https://user.telematicssdk.com',
       damoovApiUrl: 'https://api.telematicssdk.com',
       reconcileSeconds: 300,
+      vehicleDataSeconds: 3600,
       databaseWaitMs: 60_000,
       drainSeconds: 5,
       journalDays: 30,

@@ -17,6 +17,7 @@ import { ChangesHub } from '../../src/services/changes-hub.js';
 import { ClearanceChanges } from '../../src/services/clearance/changes.js';
 import { CommandQueue } from '../../src/services/commands/command-queue.js';
 import { Idempotency } from '../../src/services/commands/idempotency.js';
+import { DataReading } from '../../src/services/data/data-reading.js';
 import { AddressGuard } from '../../src/services/endpoint/address-guard.js';
 import { WebhookSender } from '../../src/services/endpoint/sender.js';
 import { GrantEndings } from '../../src/services/grant/revoke-grant.js';
@@ -92,6 +93,7 @@ export async function startTestCore(
   const reconciliation = new Reconciliation({ store, vault, sessions, changes, commands, now });
   const guard = new AddressGuard(['127.0.0.0/8']);
   const sender = new WebhookSender({ vault, guard, now });
+  const reading = new DataReading({ store, sessions, changes, everySeconds: 3600, now });
   const services = createServices({
     store,
     vault,
@@ -108,6 +110,7 @@ export async function startTestCore(
     revocation,
     reconciliation,
     sender,
+    reading,
     publicUrl: 'http://localhost:4000',
     now,
   });

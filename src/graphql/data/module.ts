@@ -13,4 +13,5 @@ export const dataModule: NounModule = {
     SignalResolver,
     SignalProblemResolver,
   ],
+  rights: { refreshVehicleState: 'vehicle-data:read' },
 };

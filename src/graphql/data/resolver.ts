@@ -1,5 +1,6 @@
-import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { type VehiclePosition, type VehicleState } from '../../domain/data/vehicle-state.js';
+import { type UserError } from '../../domain/errors.js';
 import { requireScope } from '../../domain/values/viewer.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { type KnownRawSignal } from '../../services/data/vehicle-data.js';
@@ -8,6 +9,7 @@ import { Reads } from '../fast/reads.js';
 import { DateTimeScalar } from '../scalars.js';
 import { enrollmentById } from '../vehicle/loaders.js';
 import { EnrollmentType, VehicleType } from '../vehicle/types.js';
+import { RefreshVehicleStateInput, RefreshVehicleStatePayload } from './inputs.js';
 import { lastSeenOfVehicle, rawSignalsOfVehicle, stateOfVehicle } from './loaders.js';
 import { RawSignalType, SignalProblemType } from './part-types.js';
 import { PositionType, SignalType } from './signal-types.js';
@@ -15,6 +17,19 @@ import { VehicleStateType } from './types.js';
 
 @Resolver(() => VehicleType)
 export class VehicleDataResolver {
+  @Mutation(() => RefreshVehicleStatePayload, {
+    description:
+      'Reads the state of up to 100 vehicles at their providers now, and waits for the answers. Values that are younger than the minimum between two reads of their brand are left as they are. Needs vehicle-data:read.',
+  })
+  async refreshVehicleState(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Arg('input', () => RefreshVehicleStateInput, { description: 'The vehicles.' })
+    input: RefreshVehicleStateInput,
+  ): Promise<{ readonly vehicles: readonly Vehicle[]; readonly userErrors: readonly UserError[] }> {
+    const { succeeded, userErrors } = await services.vehicleData.refresh(viewer, input.vehicleIds);
+    return { vehicles: succeeded, userErrors };
+  }
+
   @Reads()
   @FieldResolver(() => VehicleStateType, {
     nullable: true,

@@ -22,6 +22,7 @@ import {
   saveClearances,
   touchClearances,
 } from '../../store/clearances.js';
+import { planDataReads } from '../../store/data/data-reads.js';
 import { type AfterCommit, type Db } from '../../store/engine/store.js';
 import {
   enrollmentsByIds,
@@ -30,6 +31,7 @@ import {
   updateEnrollments,
 } from '../../store/enrollments.js';
 import { confirmLatestEvents } from '../../store/journal/clearance-events.js';
+import { inParts } from '../../store/query/ids-per-query.js';
 import { refreshClearanceChangedAt } from '../../store/vehicles.js';
 import { type GrantEndings } from '../grant/revoke-grant.js';
 
@@ -111,6 +113,8 @@ export class ClearanceChanges {
     const removed: string[] = [];
     const saved: Clearance[] = [];
     const confirmations = new Map<string, readonly Change[]>();
+    /** Enrollments whose data may be read from now on, by account. */
+    const approved = new Map<string, string[]>();
     let changed = 0;
     for (const observation of heard.values()) {
       const { id } = observation.enrollment;
@@ -129,6 +133,11 @@ export class ClearanceChanges {
       if (confirmed.length > 0 || made.length > 0) vehicles.add(after.vehicleId);
       if (made.length === 0) continue;
       changed += 1;
+      if (after.status === 'APPROVED') {
+        const ofAccount = approved.get(after.accountId) ?? [];
+        ofAccount.push(id);
+        approved.set(after.accountId, ofAccount);
+      }
       if (made.some(({ previousStatus }) => previousStatus === 'APPROVED')) ended.push(id);
       const ofFleet = events.get(after.fleetId) ?? [];
       ofFleet.push(...made);
@@ -139,6 +148,15 @@ export class ClearanceChanges {
     await updateEnrollments(tx, removed, { status: 'REMOVED' });
     await saveClearances(tx, saved);
     for (const [id, confirmed] of confirmations) await confirmLatestEvents(tx, id, confirmed);
+    for (const [accountId, all] of approved)
+      await inParts(all, (ids) =>
+        planDataReads(tx, accountId, {
+          needsClearance: true,
+          dueAt: now,
+          limit: ids.length,
+          ids,
+        }),
+      );
     await touchClearances(tx, unchanged, { observedAt: now, ...(listed && { listed }) });
     await this.#endings.end(tx, afterCommit, ended);
     await refreshClearanceChangedAt(tx, [...vehicles]);

@@ -5,7 +5,9 @@ import {
 } from '../../domain/data/stored-signals.js';
 import { MAX_RAW_SIGNALS, newestOf, type RawSignal } from '../../domain/data/vehicle-data.js';
 import { type EnrollmentData, isHidden, type VehicleState, vehicleState } from '../../domain/data/vehicle-state.js';
+import { type BatchOutcome } from '../../domain/errors.js';
 import { type Caller, holds, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
+import { type Vehicle } from '../../domain/vehicle.js';
 import {
   rawSignalsOfVehicles,
   signalsOfVehicles,
@@ -13,22 +15,26 @@ import {
 } from '../../store/data/vehicle-signals.js';
 import { type Store } from '../../store/engine/store.js';
 import { enrollmentsOfVehicles } from '../../store/enrollments.js';
+import { type StateRefresh } from './refresh-state.js';
 
 /** A value under the provider's own name, and the time at which we received it. */
 export type KnownRawSignal = RawSignal & { readonly observedAt: Date };
 
 export interface VehicleDataServiceParts {
   readonly store: Store;
+  readonly refresh: StateRefresh;
   readonly now: () => Date;
 }
 
-/** Last known data of vehicles, answered from the store alone. */
+/** Last known data of vehicles; what is read is answered from the store alone. */
 export class VehicleDataService {
   readonly #store: Store;
+  readonly #refresh: StateRefresh;
   readonly #now: () => Date;
 
-  constructor({ store, now }: VehicleDataServiceParts) {
+  constructor({ store, refresh, now }: VehicleDataServiceParts) {
     this.#store = store;
+    this.#refresh = refresh;
     this.#now = now;
   }
 
@@ -74,6 +80,11 @@ export class VehicleDataService {
         .sort((one, other) => (one.name < other.name ? -1 : 1))
         .slice(0, MAX_RAW_SIGNALS);
     });
+  }
+
+  /** Asks the providers for the state of vehicles now, and waits for their answers. */
+  refresh(caller: Caller, vehicleIds: readonly string[]): Promise<BatchOutcome<Vehicle>> {
+    return this.#refresh.refresh(caller, vehicleIds);
   }
 
   /** Returns when each vehicle was last heard of, by a measurement or by its provider. */

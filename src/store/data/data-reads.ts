@@ -41,6 +41,16 @@ export async function dataReadsOfVehicles(
   return forIds(ofVehicles, db, vehicleIds);
 }
 
+/** Finds the accounts that have reads due. */
+export async function accountsWithDueReads({ orm, t }: Db, now: Date): Promise<readonly string[]> {
+  const rows = await orm
+    .selectDistinct({ id: t.dataReads.accountId })
+    .from(t.dataReads)
+    .where(lte(t.dataReads.dueAt, now))
+    .orderBy(asc(t.dataReads.accountId));
+  return rows.map(({ id }) => id);
+}
+
 /** Finds enrollments of an account whose data are due, those that wait longest first. */
 export async function dueDataReads(
   { orm, t }: Db,
@@ -87,6 +97,8 @@ export interface PlanOptions {
   readonly dueAt: Date;
   /** Maximum enrollments planned at once. */
   readonly limit: number;
+  /** Only these; all of the account if left out. */
+  readonly ids?: readonly string[];
 }
 
 /**
@@ -97,13 +109,13 @@ export interface PlanOptions {
 export async function planDataReads(
   db: Db,
   accountId: string,
-  { needsClearance, dueAt, limit }: PlanOptions,
+  { dueAt, ...wanted }: PlanOptions,
 ): Promise<readonly string[]> {
-  const found = await unplanned(db, accountId, { needsClearance, limit });
+  const found = await unplanned(db, accountId, wanted);
   const ids = found.map(({ enrollmentId }) => enrollmentId);
   // Locked and read again, so that none is planned whose clearance ends at the same time.
   await lockRows(db, db.t.enrollments.id, ids);
-  const rows = isSqlite(db) ? found : await unplanned(db, accountId, { needsClearance, limit, ids });
+  const rows = isSqlite(db) ? found : await unplanned(db, accountId, { ...wanted, ids });
   if (rows.length === 0) return [];
   const planned = await db.orm
     .insert(db.t.dataReads)
@@ -116,7 +128,7 @@ export async function planDataReads(
 function unplanned(
   { orm, t }: Db,
   accountId: string,
-  { needsClearance, limit, ids }: Omit<PlanOptions, 'dueAt'> & { readonly ids?: readonly string[] },
+  { needsClearance, limit, ids }: Omit<PlanOptions, 'dueAt'>,
 ) {
   const { enrollments, clearances, dataReads } = t;
   const isApproved = eq(clearances.status, 'APPROVED');

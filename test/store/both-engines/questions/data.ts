@@ -28,6 +28,9 @@ export const DATA: readonly Questions[] = [
         (db) => inAnyOrder(reads.dataReadsOfVehicles(db, VEHICLES)),
         (db) => reads.dataReadsOfVehicles(db, [VEHICLES[1] ?? '']),
       ],
+      accountsWithDueReads: [at(0), at(4), at(60)].map(
+        (now) => (db: Db) => reads.accountsWithDueReads(db, now),
+      ),
       dueDataReads: ACCOUNTS.flatMap((account) => [
         (db) => reads.dueDataReads(db, account, at(4), 50),
         (db) => reads.dueDataReads(db, account, at(60), 3),

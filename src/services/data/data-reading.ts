@@ -1,0 +1,257 @@
+import { hash } from 'node:crypto';
+import {
+  isConsentInDoubt,
+  type SignalProblemReason,
+  type VehicleData,
+  withoutData,
+} from '../../domain/data/vehicle-data.js';
+import { type AccountSession, ProviderFailure, type VehicleDataPort } from '../../providers/provider.js';
+import { accountsByIds, type StoredAccount } from '../../store/accounts.js';
+import {
+  type DataRead,
+  dataReadsOfEnrollments,
+  dueDataReads,
+  lockDataReads,
+  planDataReads,
+  saveDataReads,
+} from '../../store/data/data-reads.js';
+import { type Db, type Store } from '../../store/engine/store.js';
+import { enrollmentsByIds, type StoredEnrollment } from '../../store/enrollments.js';
+import { vehiclesByIds } from '../../store/vehicles.js';
+import { type AccountSessions } from '../access/account-sessions.js';
+import { type ClearanceChanges } from '../clearance/changes.js';
+import { lookAtClearances } from './clearance-look.js';
+import { type CompletedRead, recordData } from './record-data.js';
+
+/** Maximum vehicles of an account that are asked for at once. */
+const AT_ONCE = 4;
+/** Seconds after which a vehicle is silent where the schedule is off or faster. */
+const SILENT_AFTER_SECONDS = 24 * 60 * 60;
+/** Missed reads after which a vehicle is silent. */
+const MISSED_READS = 3;
+/** Seconds until a read is repeated that the provider gave no time for. */
+const RETRY_SECONDS = 60;
+
+export interface DataReadingParts {
+  readonly store: Store;
+  readonly sessions: AccountSessions;
+  readonly changes: ClearanceChanges;
+  /** Seconds between two reads on the schedule; 0: none. */
+  readonly everySeconds: number;
+  readonly now: () => Date;
+}
+
+/** A claimed read, and what its call needs. */
+interface Claim {
+  readonly read: DataRead;
+  /** Time of the attempt before, restored if the call is not made. */
+  readonly before: Date | null;
+  readonly enrollment: StoredEnrollment;
+  readonly vin: string;
+}
+
+/**
+ * Reads data of vehicles at their providers. A read is claimed in the database before its call is
+ * made: no vehicle is asked for twice within the minimum of its brand, by however many instances,
+ * also after one is killed.
+ */
+export class DataReading {
+  readonly #parts: DataReadingParts;
+  /** Reads under way in this process, by enrollment. */
+  readonly #underWay = new Map<string, Promise<void>>();
+
+  constructor(parts: DataReadingParts) {
+    this.#parts = parts;
+  }
+
+  /** Reads the data of an account that are due. @returns the number of calls */
+  async readDue(account: StoredAccount, limit: number): Promise<number> {
+    const { store, now } = this.#parts;
+    if (!this.#portOf(account)) return 0;
+    const claims = await store.write(async (tx) => {
+      const ids = await dueDataReads(tx, account.id, now(), limit);
+      return this.#claim(tx, account, ids, (read) => read.dueAt <= now());
+    });
+    await this.#readAll(account, claims);
+    return claims.length;
+  }
+
+  /**
+   * Reads the data of enrollments now; those that were read within the minimum of their brand are
+   * left as they are, and those that are being read are waited for.
+   */
+  async readNow(enrollments: readonly StoredEnrollment[]): Promise<void> {
+    const { store } = this.#parts;
+    const byAccount = Map.groupBy(enrollments, ({ accountId }) => accountId);
+    const accounts = await accountsByIds(store.read, [...byAccount.keys()]);
+    const waiting = enrollments.flatMap(({ id }) => this.#underWay.get(id) ?? []);
+    const reading = accounts.map(async (account) => {
+      const ids = (byAccount.get(account.id) ?? []).map(({ id }) => id);
+      const claims = await store.write((tx) => this.#claim(tx, account, ids, () => true));
+      await this.#readAll(account, claims);
+    });
+    await Promise.all([...waiting, ...reading]);
+  }
+
+  /** Plans the first read of those of the enrollments whose data may be read. */
+  async plan(enrollments: readonly StoredEnrollment[]): Promise<void> {
+    const { store, sessions, now } = this.#parts;
+    const byAccount = Map.groupBy(enrollments, ({ accountId }) => accountId);
+    for (const account of await accountsByIds(store.read, [...byAccount.keys()])) {
+      const { vehicleData, clearances } = sessions.provider(account);
+      const ids = (byAccount.get(account.id) ?? []).map(({ id }) => id);
+      const known = await dataReadsOfEnrollments(store.read, ids);
+      if (!vehicleData || known.length === ids.length) continue;
+      const needsClearance = clearances !== undefined;
+      const plan = { needsClearance, dueAt: now(), limit: ids.length, ids };
+      await store.write((tx) => planDataReads(tx, account.id, plan));
+    }
+  }
+
+  #portOf(account: StoredAccount): VehicleDataPort | undefined {
+    return this.#parts.sessions.provider(account).vehicleData;
+  }
+
+  /** Claims the reads that may be made now; the others of them are made when they may. */
+  async #claim(
+    tx: Db,
+    account: StoredAccount,
+    enrollmentIds: readonly string[],
+    isWanted: (read: DataRead) => boolean,
+  ): Promise<readonly Claim[]> {
+    const port = this.#portOf(account);
+    if (!port || enrollmentIds.length === 0) return [];
+    const now = this.#parts.now();
+    await lockDataReads(tx, enrollmentIds);
+    const reads = (await dataReadsOfEnrollments(tx, enrollmentIds)).filter(isWanted);
+    const enrollments = await enrollmentsByIds(
+      tx,
+      reads.map(({ enrollmentId }) => enrollmentId),
+    );
+    const enrollmentOf = new Map(enrollments.map((each) => [each.id, each]));
+    const vehicles = await vehiclesByIds(
+      tx,
+      reads.map(({ vehicleId }) => vehicleId),
+    );
+    const vehicleOf = new Map(vehicles.map((each) => [each.id, each]));
+    const claims: Claim[] = [];
+    const changed: DataRead[] = [];
+    for (const read of reads) {
+      const enrollment = enrollmentOf.get(read.enrollmentId);
+      const vehicle = vehicleOf.get(read.vehicleId);
+      if (!enrollment || !vehicle) continue;
+      const minimumMs = port.minIntervalSeconds(enrollment.brand ?? vehicle.brand) * 1000;
+      const free = new Date((read.askedAt?.getTime() ?? -Infinity) + minimumMs);
+      if (read.askedAt && free > now) {
+        changed.push({ ...read, dueAt: this.#nextSlot(read.enrollmentId, free) });
+        continue;
+      }
+      const dueAt = this.#nextSlot(read.enrollmentId, new Date(now.getTime() + minimumMs));
+      const claimed = { ...read, askedAt: now, dueAt };
+      changed.push(claimed);
+      claims.push({ read: claimed, before: read.askedAt, enrollment, vin: vehicle.vin });
+    }
+    await saveDataReads(tx, changed);
+    return claims;
+  }
+
+  /**
+   * Returns the first slot of an enrollment from a time on. Slots are an interval apart; the place
+   * within the interval follows from the id, so that the reads of an account are spread evenly.
+   */
+  #nextSlot(enrollmentId: string, from: Date): Date {
+    const intervalMs = this.#parts.everySeconds * 1000;
+    if (intervalMs === 0) return from;
+    const phase = hash('sha256', enrollmentId, 'buffer').readUInt32BE() % intervalMs;
+    const intervals = Math.ceil((from.getTime() - phase) / intervalMs);
+    return new Date(intervals * intervalMs + phase);
+  }
+
+  async #readAll(account: StoredAccount, claims: readonly Claim[]): Promise<void> {
+    if (claims.length === 0) return;
+    const reading = this.#callAll(account, claims);
+    for (const { read } of claims) this.#underWay.set(read.enrollmentId, reading);
+    try {
+      await reading;
+    } finally {
+      for (const { read } of claims) this.#underWay.delete(read.enrollmentId);
+    }
+  }
+
+  /** Calls the provider for each claim, a few at once, until it has failed, and stores the answers. */
+  async #callAll(account: StoredAccount, claims: readonly Claim[]): Promise<void> {
+    const { store, sessions, now } = this.#parts;
+    const port = this.#portOf(account);
+    if (!port) return;
+    const session = sessions.open(account);
+    const open = [...claims];
+    const completed: CompletedRead[] = [];
+    const doubtful: string[] = [];
+    let failure: ProviderFailure | undefined;
+    const work = async (): Promise<void> => {
+      for (let claim = open.shift(); claim; claim = open.shift()) {
+        const result = await call(port, session, claim, now);
+        if (result instanceof ProviderFailure) {
+          failure = result;
+          // The failure concerns the others alike: they are asked for later.
+          const answer = withoutData(reasonOf(result), now());
+          completed.push(this.#complete(claim, answer));
+          return;
+        }
+        completed.push(this.#complete(claim, result));
+        if (isConsentInDoubt(result)) doubtful.push(claim.vin);
+        if (failure) return;
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    const retryAt = failure?.retryAt ?? new Date(now().getTime() + RETRY_SECONDS * 1000);
+    await store.write(async (tx) => {
+      await recordData(tx, completed);
+      await release(tx, open, retryAt);
+    });
+    if (failure) await sessions.noteFailure(account, failure);
+    if (doubtful.length > 0) await lookAtClearances(this.#parts, account, doubtful);
+  }
+
+  #complete({ read }: Claim, data: VehicleData): CompletedRead {
+    const observedAt = this.#parts.now();
+    const rhythm = MISSED_READS * this.#parts.everySeconds;
+    const silentMs = Math.max(SILENT_AFTER_SECONDS, rhythm) * 1000;
+    return { claim: read, data, observedAt, silentAt: new Date(observedAt.getTime() + silentMs) };
+  }
+}
+
+async function call(
+  port: VehicleDataPort,
+  session: AccountSession,
+  { enrollment, vin }: Claim,
+  now: () => Date,
+): Promise<VehicleData | ProviderFailure> {
+  try {
+    return await port.read(session, { vin, externalId: enrollment.externalId, powertrain: null });
+  } catch (error) {
+    if (!(error instanceof ProviderFailure)) throw error;
+    // An answer that cannot be read concerns this vehicle alone.
+    return error.kind === 'malformed' || error.kind === 'rejected'
+      ? withoutData('PROVIDER_ERROR', now())
+      : error;
+  }
+}
+
+const reasonOf = ({ kind }: ProviderFailure): SignalProblemReason =>
+  kind === 'rate-limited' ? 'RATE_LIMITED' : 'PROVIDER_ERROR';
+
+/** Gives claims back whose calls were not made. */
+async function release(tx: Db, claims: readonly Claim[], dueAt: Date): Promise<void> {
+  const ids = claims.map(({ read }) => read.enrollmentId);
+  const askedAt = new Map(claims.map(({ read }) => [read.enrollmentId, read.askedAt?.getTime()]));
+  const before = new Map(claims.map((claim) => [claim.read.enrollmentId, claim.before]));
+  await lockDataReads(tx, ids);
+  const reads = (await dataReadsOfEnrollments(tx, ids)).filter(
+    (read) => read.askedAt?.getTime() === askedAt.get(read.enrollmentId),
+  );
+  await saveDataReads(
+    tx,
+    reads.map((read) => ({ ...read, dueAt, askedAt: before.get(read.enrollmentId) ?? null })),
+  );
+}

@@ -1,0 +1,95 @@
+import { type Logger } from '../../domain/ports/logger.js';
+import { type AccountSessions } from '../../services/access/account-sessions.js';
+import { type DataReading } from '../../services/data/data-reading.js';
+import { allAccounts, type StoredAccount } from '../../store/accounts.js';
+import { accountsWithDueReads, planDataReads } from '../../store/data/data-reads.js';
+import { type Store } from '../../store/engine/store.js';
+import { Loop } from './loop.js';
+
+const IDLE_MS = 1000;
+/** Maximum vehicles of one account that are claimed at once. */
+const CLAIMED = 16;
+/** Milliseconds between two searches for vehicles whose first read is not planned. */
+const PLAN_EVERY_MS = 60_000;
+/** Maximum vehicles of an account planned in one search: their first reads are spread so. */
+const PLANNED = 300;
+
+export interface DataPollerParts {
+  readonly store: Store;
+  readonly sessions: AccountSessions;
+  readonly reading: DataReading;
+  /** Seconds between two reads of a vehicle; 0: none is made. */
+  readonly everySeconds: number;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+/**
+ * Reads the data of vehicles on a schedule, and for the first time after their clearance is
+ * approved. Reads are claimed in the database, so that several instances share them.
+ */
+export class DataPoller {
+  readonly #parts: DataPollerParts;
+  readonly #loop: Loop;
+  readonly #running = new Map<string, Promise<void>>();
+  #plannedAt = -Infinity;
+
+  constructor(parts: DataPollerParts) {
+    this.#parts = parts;
+    this.#loop = new Loop({
+      name: 'vehicle data',
+      run: () => this.#once(),
+      idleMs: IDLE_MS,
+      onError: (error) => parts.log.error({ err: error }, 'vehicle data could not be read'),
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  get faults(): readonly string[] {
+    return this.#loop.faults;
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    await Promise.all(this.#running.values());
+  }
+
+  async #once(): Promise<boolean> {
+    const { store, everySeconds, now } = this.#parts;
+    if (everySeconds === 0) return false;
+    const isPlanning = now().getTime() - this.#plannedAt >= PLAN_EVERY_MS;
+    const due = new Set(await accountsWithDueReads(store.read, now()));
+    if (!isPlanning && due.size === 0) return false;
+    for (const account of await allAccounts(store.read)) {
+      if (isPlanning) await this.#plan(account);
+      const { retryAt } = account.health;
+      const isOpen = retryAt === null || retryAt <= now();
+      if (due.has(account.id) && isOpen && !this.#running.has(account.id))
+        this.#running.set(account.id, this.#read(account));
+    }
+    if (isPlanning) this.#plannedAt = now().getTime();
+    return false;
+  }
+
+  async #plan(account: StoredAccount): Promise<void> {
+    const { store, sessions, now } = this.#parts;
+    const { vehicleData, clearances } = sessions.provider(account);
+    if (!vehicleData) return;
+    const plan = { needsClearance: clearances !== undefined, dueAt: now(), limit: PLANNED };
+    await store.write((tx) => planDataReads(tx, account.id, plan));
+  }
+
+  /** Reads what is due of one account; a fault of it does not delay the others. */
+  async #read(account: StoredAccount): Promise<void> {
+    try {
+      await this.#parts.reading.readDue(account, CLAIMED);
+    } catch (error) {
+      this.#parts.log.warn({ err: error, accountId: account.id }, 'vehicle data could not be read');
+    } finally {
+      this.#running.delete(account.id);
+    }
+  }
+}
