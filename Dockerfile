@@ -29,8 +29,9 @@ WORKDIR /app
 COPY --from=libraries /app/node_modules ./node_modules
 COPY --from=build /app/package.json ./
 COPY --from=build /app/migrations ./migrations
-RUN install -d -o node -g node -m 0700 /data
-USER node
+# By number, so that Kubernetes can tell that it is not root (runAsNonRoot); the image names it node.
+RUN install -d -o 1000 -g 1000 -m 0700 /data
+USER 1000:1000
 VOLUME /data
 EXPOSE 4000
 HEALTHCHECK --interval=15s --timeout=6s --start-period=20s --retries=3 \

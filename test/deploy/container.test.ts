@@ -26,7 +26,9 @@ describe('the image', () => {
     const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
     const command: readonly string[] = JSON.parse(/^CMD (\[.*\])$/m.exec(last)?.[1] ?? '[]');
     expect(last.startsWith('\nFROM runtime\n')).toBe(true);
-    expect(Array.from(dockerfile.matchAll(/^USER (.+)$/gm), ([, user]) => user)).toEqual(['node']);
+    expect(Array.from(dockerfile.matchAll(/^USER (.+)$/gm), ([, user]) => user)).toEqual(['1000:1000']);
+    // Kubernetes refuses a name for runAsNonRoot: it cannot tell whose it is.
+    expect(dockerfile).toMatch(/install -d -o 1000 -g 1000 .*\/data$/m);
     expect(last).not.toMatch(/simulators|demo|dist \.\/dist$/m);
     expect(JSON.parse(read('package.json')).scripts.start).toBe(`exec ${command.join(' ')}`);
   });
@@ -54,19 +56,38 @@ describe('the image', () => {
 });
 
 describe('the compose file', () => {
-  it('shows every port to this machine only, and keeps the data of the server', () => {
-    for (const service of Object.values<Json>(compose.services)) for (const port of service.ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  it('shows every port but the proxy\'s to this machine only, and keeps the data of the server', () => {
+    for (const [name, service] of Object.entries<Json>(compose.services))
+      if (name !== 'proxy') for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
     expect(compose.services.server.volumes).toEqual(['data:/data']);
     expect(compose.services.demo.profiles).toEqual(['demo']);
   });
 
   it('gives settings that there are, and the port that the image shows', () => {
     const exposed = /^EXPOSE (\d+)$/m.exec(dockerfile)?.[1];
-    for (const { environment, ports } of Object.values<Json>(compose.services)) {
+    for (const { environment, ports } of [compose.services.server, compose.services.demo]) {
       expect(Object.keys(environment as object).filter((name) => name !== 'NODE_ENV' && !SETTING_NAMES.includes(name))).toEqual([]);
       expect(ports).toEqual([`127.0.0.1:4000:${exposed}`]);
       expect(environment.FLEETGRAPH_PORT ?? '4000').toBe(exposed);
     }
+  });
+
+  it('mounts files that there are, and every volume and secret that it declares', () => {
+    const services = Object.values<Json>(compose.services);
+    const mounts: readonly string[] = services.flatMap(({ volumes = [] }: Json) => volumes);
+    const sources = mounts.map((mount) => mount.split(':')[0] ?? '');
+    const files = sources.filter((source) => source.startsWith('./'));
+    expect(files.filter((file) => !existsSync(new URL(`../../${file.slice(2)}`, import.meta.url)))).toEqual([]);
+    expect(sources.filter((source) => !source.startsWith('./')).sort()).toEqual(Object.keys(compose.volumes).sort());
+    const { prometheus } = compose.services;
+    const [secret] = prometheus.secrets;
+    expect(compose.secrets).toHaveProperty(secret.source);
+    const scraped: Json = parse(read('deploy/prometheus/prometheus.yml')).scrape_configs[0];
+    expect(scraped.authorization.credentials_file).toBe(secret.target);
+    expect(scraped.static_configs[0].targets).toEqual([`${compose.services.server.networks.default.aliases[0]}:4000`]);
+    const [dashboards]: readonly Json[] = parse(read('deploy/grafana/provisioning/dashboards/fleetgraph.yml')).providers;
+    expect(compose.services.grafana.volumes).toContain(`./deploy/grafana/fleetgraph.json:${dashboards!.options.path}/fleetgraph.json:ro`);
+    expect(parse(read('deploy/grafana/provisioning/datasources/prometheus.yml')).datasources[0].url).toBe('http://prometheus:9090');
   });
 
   it('runs the demo where it may write: it keeps its database under the working directory', () => {
@@ -82,7 +103,8 @@ describe('the compose file', () => {
     const named = read('docs/operating.md').matchAll(/^docker compose (?:--profile (\w+) )?up (?:-d )?(\w*)/gm);
     for (const [, profile, service] of named) {
       if (service) expect(compose.services).toHaveProperty(service);
-      if (profile) expect(compose.services[service!].profiles).toContain(profile);
+      const meant = service ? [compose.services[service]] : Object.values<Json>(compose.services);
+      if (profile) expect(meant.flatMap(({ profiles = [] }: Json) => profiles)).toContain(profile);
     }
   });
 });

@@ -13,6 +13,12 @@ import { ProjectCopy } from './project-copy.js';
 const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci && npm test': 'is what runs this',
   'docker compose up -d': 'needs a daemon; test/deploy/container.test.ts looks at what it would do',
+  'docker compose --profile postgres up -d':
+    'needs a daemon; test/deploy/container.test.ts looks at what it would do',
+  'docker compose --profile proxy up -d':
+    'needs a daemon; test/deploy/container.test.ts looks at what it would do',
+  'docker compose --profile monitoring up -d':
+    'needs a daemon; test/deploy/container.test.ts looks at what it would do',
   'docker compose --profile demo up demo':
     'needs a daemon; test/deploy/container.test.ts looks at what it would do',
   'cd examples/board':
