@@ -103,9 +103,8 @@ Vehicles with their appointments, in one query over both subgraphs:
   curl -s ${url} -H 'content-type: application/json' -H 'authorization: Bearer ${token}' \\
     -d '{"query":"{ fleet(id: \\"${fleetId}\\") { vehicles(first: 3) { nodes { id vin appointments { day workshop } } } } }"}'
 
-A subscription whose events carry a field of the other subgraph, by SSE; clients may come by WebSocket as well:
-  curl -sN ${url} -H 'content-type: application/json' -H 'accept: text/event-stream' -H 'authorization: Bearer ${token}' \\
-    -d '{"query":"subscription { clearanceChanged(fleetId: \\"${fleetId}\\") { status vehicle { vin appointments { day } } } }"}'
+A subscription whose events carry a field of the other subgraph; it goes on after its last event when a server dies:
+  node follow.js ${fleetId} ${token}
 
 Ctrl-C stops everything.
 `;

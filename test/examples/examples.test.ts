@@ -88,4 +88,70 @@ describe('the examples', () => {
     expect(errors ?? []).toEqual([]);
     expect(supergraphSdl).toContain('appointments');
   });
+
+  test('gateway: a subscription is resumed after its last event, each of them once', async () => {
+    const { resume } = (await import(new URL('examples/gateway/resume.js', root).href)) as {
+      readonly resume: Resume;
+    };
+    const asked: (string | undefined)[] = [];
+    const pauses: unknown[] = [];
+    const turns: readonly (readonly unknown[])[] = [
+      [eventOf(1), eventOf(2), new Error('socket closed')],
+      // The instance behind ends without an error.
+      [eventOf(3)],
+      // The gateway has repeated the subscription by itself, with its first cursor.
+      [eventOf(2), eventOf(3), eventOf(4)],
+      [{ errors: [{ extensions: { code: 'STORE_UNAVAILABLE' } }] }],
+      [[{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]],
+      [eventOf(5), { errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] }],
+    ];
+    const events = resume(
+      (after) => sourceOf(turns[asked.push(after) - 1] ?? []),
+      'c0',
+      (failure) => void pauses.push(failure),
+    );
+    const ids: string[] = [];
+    await expect(
+      (async () => {
+        for await (const { id } of events) ids.push(id);
+      })(),
+    ).rejects.toEqual([{ extensions: { code: 'CURSOR_EXPIRED' } }]);
+    expect(ids).toEqual(['e1', 'e2', 'e3', 'e4', 'e5']);
+    expect(asked).toEqual(['c0', 'c2', 'c3', 'c4', 'c4', 'c4']);
+    expect(pauses).toHaveLength(5);
+  });
+
+  test('gateway: the way to follow that it prints fits the schema', () => {
+    const documents = [
+      ...read('examples/gateway/follow.js').matchAll(/= `((?:query|subs)[^`]+)`/g),
+    ];
+    expect(documents).toHaveLength(2);
+    for (const [, text = ''] of documents)
+      expect(
+        // Appointments are a field of the other subgraph.
+        validate(schema, parse(text.replace('appointments { day }', ''))).map(
+          ({ message }) => message,
+        ),
+      ).toEqual([]);
+    expect(read('examples/gateway/start.js')).toContain('node follow.js');
+  });
 });
+
+type Resume = (
+  subscribe: (after: string | undefined) => AsyncIterable<unknown>,
+  after: string,
+  pause: (failure: unknown) => void,
+) => AsyncIterable<{ readonly id: string }>;
+
+const eventOf = (number: number): object => ({
+  data: { clearanceChanged: { id: `e${number}`, cursor: `c${number}` } },
+});
+
+/** Yields results; throws errors, and lists of errors as clients do. */
+async function* sourceOf(results: readonly unknown[]): AsyncGenerator<unknown> {
+  for (const result of results) {
+    await Promise.resolve();
+    if (result instanceof Error || Array.isArray(result)) throw result;
+    yield result;
+  }
+}
