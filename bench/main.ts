@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toChart } from './chart.js';
 import { benchGrowth, GROWTH_HELP } from './growth/main.js';
-import { HELP, readOptions } from './options.js';
+import { type BenchOptions, HELP, readOptions } from './options.js';
+import { benchPostgres } from './postgres-reads.js';
 import { toMarkdown } from './results.js';
 import { runBench } from './run.js';
 
@@ -15,14 +16,19 @@ try {
     await benchGrowth(process.argv.slice(3));
   } else {
     const options = readOptions(process.argv.slice(2), join(folder, 'RESULTS.md'));
-    const results = await runBench(options, (line) => console.log(line));
-    const markdown = toMarkdown(results);
-    console.log(`\n${markdown}`);
-    if (options.results !== null) writeFileSync(options.results, `${markdown}\n`);
-    if (options.results !== null && results.reads)
-      writeFileSync(join(folder, 'results.svg'), toChart(results.reads));
+    if (options.engine === 'postgres') await benchPostgres(options, (line) => console.log(line));
+    else await benchAll(options);
   }
 } catch (error) {
   console.error(error instanceof Error ? (error.stack ?? error.message) : error);
   process.exitCode = 1;
+}
+
+async function benchAll(options: BenchOptions): Promise<void> {
+  const results = await runBench(options, (line) => console.log(line));
+  const markdown = toMarkdown(results);
+  console.log(`\n${markdown}`);
+  if (options.results !== null) writeFileSync(options.results, `${markdown}\n`);
+  if (options.results !== null && results.reads)
+    writeFileSync(join(folder, 'results.svg'), toChart(results.reads));
 }

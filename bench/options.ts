@@ -25,6 +25,7 @@ export interface BenchOptions {
   /** Sizes of the single fleet whose pages are compared, in vehicles. */
   readonly growth: readonly number[];
   readonly parts: readonly Part[];
+  readonly engine: 'sqlite' | 'postgres';
   /** File for the results; null prints them only. */
   readonly results: string | null;
   readonly note: string | null;
@@ -57,6 +58,7 @@ export const HELP = `npm run bench -- [options]
   --rounds <n>          (5)
   --seconds <n>         of each measurement (2)
   --only <part,part>    of ${PARTS.join(', ')}
+  --engine postgres     the reads Q1 to Q3 on PostgreSQL, beside plain SQL; writes no results
   --note <text>         what else a reader of the results has to know
   --no-results          leaves bench/RESULTS.md as it is`;
 
@@ -72,6 +74,7 @@ export function readOptions(argv: readonly string[], resultsPath: string): Bench
       only: { type: 'string' },
       'no-results': { type: 'boolean' },
       note: { type: 'string' },
+      engine: { type: 'string' },
     },
   });
   const base = values.quick ? QUICK : FULL;
@@ -84,6 +87,9 @@ export function readOptions(argv: readonly string[], resultsPath: string): Bench
   const unknown = parts.find((part) => !(PARTS as readonly string[]).includes(part));
   if (unknown !== undefined)
     throw new Error(`there is no part ${unknown}; there are ${PARTS.join(', ')}`);
+  const engine = values.engine ?? 'sqlite';
+  if (engine !== 'sqlite' && engine !== 'postgres')
+    throw new Error('--engine is sqlite or postgres');
   const vehicles = number('vehicles');
   return {
     ...base,
@@ -92,6 +98,7 @@ export function readOptions(argv: readonly string[], resultsPath: string): Bench
     rounds: number('rounds'),
     seconds: number('seconds'),
     parts: parts as readonly Part[],
+    engine,
     note: values.note ?? null,
     results:
       values.quick === true || values['no-results'] === true || values.only !== undefined

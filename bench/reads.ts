@@ -155,51 +155,56 @@ const medianOf = (all: readonly Measured[]): Measured => ({
   cpuMicros: median(all.map(({ cpuMicros }) => cpuMicros)),
 });
 
-/** Compares the contenders' answers, then measures them in turn, round by round. */
+/** Rates of contenders in some reads, each the median over the rounds. */
+export type Rates = Readonly<Partial<Record<Read, Partial<Record<ContenderName, Measured>>>>>;
+
+/**
+ * Compares the answers of contenders, which are started already, then measures them in turn, round
+ * by round.
+ */
+export async function benchContenders(
+  servers: readonly (readonly [ContenderName, ServerProcess, string | null])[],
+  { fleets, rounds, seconds, reads = READS }: Omit<ReadOptions, 'databasePath'>,
+  log: (line: string) => void,
+): Promise<Rates> {
+  const contenders: Contender[] = [];
+  for (const [name, server, token] of servers)
+    contenders.push(await prepare(name, server, token, fleets));
+  await compare(contenders, reads);
+  const measured = new Map<string, Measured[]>();
+  // The first round warms up and is not counted.
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const read of reads) {
+      const first = round % contenders.length;
+      for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
+        const one = await measure(contender, read, seconds);
+        const key = `${read}/${contender.name}`;
+        if (round > 0) measured.set(key, [...(measured.get(key) ?? []), one]);
+      }
+    }
+    log(round === 0 ? 'reads: warmed up' : `reads: round ${round} of ${rounds}`);
+  }
+  const ratesOf = (read: Read) =>
+    contenders.map(({ name }) => [name, medianOf(measured.get(`${read}/${name}`) ?? [])] as const);
+  return Object.fromEntries(reads.map((read) => [read, Object.fromEntries(ratesOf(read))]));
+}
+
+/** Measures all contenders on a SQLite file. */
 export async function benchReads(
-  { databasePath, fleets, rounds, seconds, reads = READS }: ReadOptions,
+  { databasePath, ...options }: ReadOptions,
   log: (line: string) => void,
 ): Promise<ReadResults> {
   const fleetgraph = await startFleetgraph(databasePath);
   const servers = [
-    await startContender('floor', [databasePath]),
-    await startContender('mercurius', [databasePath]),
-    fleetgraph.server,
-  ];
+    ['floor', await startContender('floor', [databasePath]), null],
+    ['mercurius', await startContender('mercurius', [databasePath]), null],
+    ['fleetgraph', fleetgraph.server, fleetgraph.token],
+  ] as const;
   try {
-    const contenders: Contender[] = [];
-    for (const [index, name] of CONTENDERS.entries())
-      contenders.push(
-        await prepare(
-          name,
-          servers[index] as ServerProcess,
-          name === 'fleetgraph' ? fleetgraph.token : null,
-          fleets,
-        ),
-      );
-    await compare(contenders, reads);
-    const measured = new Map<string, Measured[]>();
-    // The first round warms up and is not counted.
-    for (let round = 0; round <= rounds; round += 1) {
-      for (const read of reads) {
-        const turn = [...contenders.slice(round % 3), ...contenders.slice(0, round % 3)];
-        for (const contender of turn) {
-          const one = await measure(contender, read, seconds);
-          const key = `${read}/${contender.name}`;
-          if (round > 0) measured.set(key, [...(measured.get(key) ?? []), one]);
-        }
-      }
-      log(round === 0 ? 'reads: warmed up' : `reads: round ${round} of ${rounds}`);
-    }
-    const resultOf = (read: Read, name: ContenderName): Measured =>
-      medianOf(measured.get(`${read}/${name}`) ?? []);
-    const results = reads.map(
-      (read) =>
-        [read, Object.fromEntries(CONTENDERS.map((name) => [name, resultOf(read, name)]))] as const,
-    );
-    return Object.fromEntries(results) as unknown as ReadResults;
+    // Sound because all contenders were measured.
+    return (await benchContenders(servers, options, log)) as ReadResults;
   } finally {
-    await Promise.all(servers.map((server) => server.stop()));
+    await Promise.all(servers.map(([, server]) => server.stop()));
   }
 }
 

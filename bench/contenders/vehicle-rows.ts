@@ -26,7 +26,7 @@ export interface VehicleRow {
   }[];
 }
 
-interface JoinedRow {
+export interface JoinedRow {
   readonly id: string;
   readonly vin: string;
   readonly brand: string;
@@ -61,12 +61,19 @@ const STATUSES = [
   'CANCELED',
 ];
 
-const joined = (
+/**
+ * Returns the statement for some vehicles.
+ * @param milliseconds returns an expression for a time in milliseconds; SQLite stores them so
+ */
+export const joined = (
   vehicles: string,
-): string => `select v.id, v.vin, v.brand, v.name, v.license_plate as licensePlate, v.tags, v.created_at as createdAt,
-    e.id as enrollmentId, e.status as enrollmentStatus, e.credential_kind as credentialKind, e.external_id as externalId,
-    c.status as clearanceStatus, c.reason, c.changed_at as changedAt,
-    o.id as credentialId, o.name as credentialName, o.brand as credentialBrand
+  milliseconds = (column: string): string => column,
+): string => `select v.id, v.vin, v.brand, v.name, v.license_plate as "licensePlate", v.tags,
+    ${milliseconds('v.created_at')} as "createdAt",
+    e.id as "enrollmentId", e.status as "enrollmentStatus", e.credential_kind as "credentialKind",
+    e.external_id as "externalId", c.status as "clearanceStatus", c.reason,
+    ${milliseconds('c.changed_at')} as "changedAt",
+    o.id as "credentialId", o.name as "credentialName", o.brand as "credentialBrand"
   from (${vehicles}) v left join enrollments e on e.vehicle_id = v.id left join clearances c on c.enrollment_id = e.id
     left join oem_credentials o on o.id = e.credential_id
   order by v.created_at, v.id, e.created_at, e.id`;
@@ -74,7 +81,7 @@ const joined = (
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 /** Rows of one vehicle follow each other: one for each enrollment. */
-function gather(rows: readonly JoinedRow[]): VehicleRow[] {
+export function gather(rows: readonly JoinedRow[]): VehicleRow[] {
   const vehicles: VehicleRow[] = [];
   let last: VehicleRow | undefined;
   let changedAt = 0;
@@ -116,6 +123,24 @@ function gather(rows: readonly JoinedRow[]): VehicleRow[] {
   return vehicles;
 }
 
+/** Returns the place behind which a page begins. */
+export function placeOf(after: string | null | undefined): readonly [number, string] {
+  return after
+    ? (JSON.parse(Buffer.from(after, 'base64url').toString()) as [number, string])
+    : [0, ''];
+}
+
+/** Makes a page of vehicles, of which there is one more if another page follows. */
+export function pageOf(nodes: VehicleRow[], first: number): VehiclePage {
+  const hasNextPage = nodes.length > first;
+  if (hasNextPage) nodes.pop();
+  const last = nodes.at(-1);
+  const endCursor = last
+    ? Buffer.from(JSON.stringify([Date.parse(last.createdAt), last.id])).toString('base64url')
+    : null;
+  return { nodes, pageInfo: { hasNextPage, endCursor } };
+}
+
 /** Opens the hand-written reads: one prepared statement each, with joins where they are needed. */
 export function openReads(path: string) {
   const database = new Database(path, { readonly: true });
@@ -142,17 +167,7 @@ export function openReads(path: string) {
     },
     findFleet: (id: string) => fleet.get(id) ?? null,
     vehiclesOf(fleetId: string, first: number, after: string | null | undefined): VehiclePage {
-      const [createdAt, id] = after
-        ? (JSON.parse(Buffer.from(after, 'base64url').toString()) as [number, string])
-        : [0, ''];
-      const nodes = gather(page.all(fleetId, createdAt, id, first + 1));
-      const hasNextPage = nodes.length > first;
-      if (hasNextPage) nodes.pop();
-      const last = nodes.at(-1);
-      const endCursor = last
-        ? Buffer.from(JSON.stringify([Date.parse(last.createdAt), last.id])).toString('base64url')
-        : null;
-      return { nodes, pageInfo: { hasNextPage, endCursor } };
+      return pageOf(gather(page.all(fleetId, ...placeOf(after), first + 1)), first);
     },
     clearanceSummary(fleetId: string) {
       const found = new Map(counts.all(fleetId).map(({ status, count }) => [status, count]));

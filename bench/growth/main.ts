@@ -72,21 +72,23 @@ async function changeClearances(store: Store, product: Product, size: number): P
     await store.write(async (tx) => {
       for (let index = from; index < from + CHANGES_PER_COMMIT; index += 1) {
         const number = 1 + ((index * 7919) % size);
-        await product.saveClearance(tx, {
-          enrollmentId: vehicleId(number).replace('veh', 'enr'),
-          fleetId: FLEET,
-          vehicleId: vehicleId(number),
-          accountId: number % 100 === 0 ? ACCOUNTS[1] : ACCOUNTS[0],
-          status: index % 2 === 0 ? 'REVOKING' : 'APPROVED',
-          reason: null,
-          requestedAt: at,
-          changedAt: new Date(at.getTime() + index),
-          observedAt: at,
-          provisional: false,
-          listed: false,
-          changelogSeen: 2,
-          odometer: null,
-        });
+        await product.saveClearances(tx, [
+          {
+            enrollmentId: vehicleId(number).replace('veh', 'enr'),
+            fleetId: FLEET,
+            vehicleId: vehicleId(number),
+            accountId: number % 100 === 0 ? ACCOUNTS[1] : ACCOUNTS[0],
+            status: index % 2 === 0 ? 'REVOKING' : 'APPROVED',
+            reason: null,
+            requestedAt: at,
+            changedAt: new Date(at.getTime() + index),
+            observedAt: at,
+            provisional: false,
+            listed: false,
+            changelogSeen: 2,
+            odometer: null,
+          },
+        ]);
         await product.refreshClearanceChangedAt(tx, [vehicleId(number)]);
       }
     });

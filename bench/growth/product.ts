@@ -23,7 +23,7 @@ export interface Product {
   readonly insertEnrollments: Call;
   readonly insertEvents: Call;
   readonly takePlaces: Call;
-  readonly saveClearance: Call;
+  readonly saveClearances: Call;
   readonly refreshClearanceChangedAt: Call;
   readonly countClearances: Call;
   readonly countVehicles: Call;
