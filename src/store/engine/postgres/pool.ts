@@ -42,6 +42,7 @@ const CLOSE_MS = 1000;
  */
 export class Pool {
   readonly #pool: pg.Pool;
+  readonly #limits: ConnectionLimits;
   readonly #log: Logger;
   /** Sockets of all connections, including those being made. */
   readonly #sockets = new Set<Socket>();
@@ -55,12 +56,15 @@ export class Pool {
   /** Connections without an answer since this number may be as silent as the one given up. */
   #suspectBefore = 0;
   #isAway = false;
+  /** True while callers wait in vain for a connection of a database that answers. */
+  #isBusy = false;
   #isSilent = false;
   #isHurried = false;
   #isCutOff = false;
   #closing: Promise<void> | undefined;
 
   constructor({ url, limits, log, applicationName = 'fleetgraph' }: PoolOptions) {
+    this.#limits = limits;
     const { size, connectTimeoutMs, statementTimeoutMs, keepAliveMs } = limits;
     this.#log = log;
     this.#pool = new pg.Pool({
@@ -97,16 +101,37 @@ export class Pool {
     for (;;) {
       if (this.#closing) throw new StoreUnavailable('the database is closed');
       if (this.#isCutOff) throw new ConnectionLost('it was silent when the server stopped');
-      let client: pg.PoolClient;
-      try {
-        client = await this.#pool.connect();
-      } catch (error) {
-        throw this.note(toConnectFailure(error));
-      }
+      const client = await this.#connect();
       const isSuspect = (this.#lastAnswer.get(client) ?? 0) <= this.#suspectBefore;
       if (!isSuspect && !this.#broken.has(client)) return client;
       this.release(client, false);
     }
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    const answers = this.#answers;
+    try {
+      const client = await this.#pool.connect();
+      if (this.#pool.waitingCount === 0) this.#isBusy = false;
+      return client;
+    } catch (error) {
+      const failure = toConnectFailure(error);
+      // The database has answered others meanwhile: all connections are in use.
+      const isBusy = failure instanceof ConnectionLost && failure.silent && this.#answers > answers;
+      throw isBusy ? this.#noteBusy() : this.note(failure);
+    }
+  }
+
+  /** Logs the first of several waits in vain. @returns the error for the caller */
+  #noteBusy(): StoreUnavailable {
+    const { size } = this.#limits;
+    if (!this.#isBusy)
+      this.#log.warn(
+        { connections: size, waiting: this.#pool.waitingCount },
+        'no connection to the database became free in time; raise FLEETGRAPH_DATABASE_POOL, or start another instance',
+      );
+    this.#isBusy = true;
+    return new StoreUnavailable('the database is busy now');
   }
 
   release(client: pg.PoolClient, isReusable: boolean): void {
