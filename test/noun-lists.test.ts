@@ -18,11 +18,14 @@ function nounsListedIn(file: string): number {
   return nouns.filter((noun) => begins(noun).test(code)).length;
 }
 
-/** Commands and sealed columns have lists of their own, for nouns that have any. */
+/**
+ * Commands, sealed columns and the operator's tool have lists of their own, for nouns that have
+ * any.
+ */
 test('a noun is entered in three lists', () => {
   expect(nouns.length).toBeGreaterThanOrEqual(10);
   const lists = globSync('**/*.ts', { cwd: source }).filter(
-    (file) => nounsListedIn(file) > nouns.length * 0.7,
+    (file) => !file.startsWith('cli/') && nounsListedIn(file) > nouns.length * 0.7,
   );
   expect(lists.sort()).toEqual(['graphql/modules.ts', 'services/all.ts', 'store/schema/tables.ts']);
 });

@@ -244,8 +244,8 @@ describe('the HTTP server', () => {
     const slow = await start({ unread: budget, requestTimeoutMs: 50 });
     const port = Number(new URL(slow.url).port);
     for (const head of [
-      'POST /graphql HTTP/1.1\r\nHost: x\r\n',
-      'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{',
+      'POST /graphql HTTP/1.1\r\nHost: localhost\r\n',
+      'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{',
     ]) {
       const socket = connect(port, '127.0.0.1');
       socket.write(head);
@@ -302,7 +302,7 @@ describe('the HTTP server', () => {
       );
       request.on('error', reject).end('{"query":"{ __typename }"}');
     });
-    expect(status).toBe(400);
+    expect(status).toBe(421);
   });
 
   test('does not carry out what a page could send without asking first', async () => {

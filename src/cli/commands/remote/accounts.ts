@@ -1,3 +1,4 @@
+import { MANIFESTS } from '../../../providers/manifests.js';
 import { type Command, CommandError, textOf } from '../../command.js';
 import { readText } from '../../files.js';
 import { mutate, USER_ERRORS, type UserError } from '../../operations.js';
@@ -59,10 +60,10 @@ const DETAILS: readonly Column<Account>[] = [
   ['WEBHOOKS TO', ({ webhookUrl }) => webhookUrl],
 ];
 const ID = { name: '<id>', description: 'the account' };
+const FIELDS_OF_SECRETS = MANIFESTS.map(({ secretsField }) => secretsField);
 const SECRETS = {
   name: '<secrets>',
-  description:
-    'JSON file with the secrets as in the graph, e.g. {"invers": {"clientId": "…", "clientSecret": "…"}}; - reads them from a pipe',
+  description: `JSON file with the secrets as in the graph, e.g. {"${FIELDS_OF_SECRETS[0]}": {"clientId": "…", "clientSecret": "…"}}; - reads them from a pipe`,
 };
 
 function parseSecrets(text: string): Readonly<Record<string, unknown>> {
@@ -74,7 +75,7 @@ function parseSecrets(text: string): Readonly<Record<string, unknown>> {
     // The text stays out of the message: it holds secrets.
   }
   throw new CommandError(
-    'The secrets must be a JSON object with one of "invers", "highMobility" or "damoov" in it.',
+    `The secrets must be a JSON object with one of these fields: ${FIELDS_OF_SECRETS.join(', ')}.`,
   );
 }
 

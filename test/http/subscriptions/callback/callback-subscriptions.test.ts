@@ -169,10 +169,13 @@ describe('subscriptions by HTTP callback', () => {
     const vins = [change(), change()];
     await until(() => events().length === 2);
     expect(calls().slice(1)).toEqual(
-      vins.map((vin) => ({
+      vins.map((vin, index) => ({
         ...every,
         action: 'next',
-        payload: { data: { clearanceChanged: { status: 'APPROVED', vehicle: { vin } } } },
+        payload: {
+          data: { clearanceChanged: { status: 'APPROVED', vehicle: { vin } } },
+          ...(index === 0 && { extensions: { startCursor: expect.any(String) } }),
+        },
       })),
     );
   });
