@@ -25,6 +25,7 @@ import { createHttpServer } from './http/routes/server.js';
 import { REFUSED_WEBHOOK_RATE, webhookRoutes } from './http/routes/webhooks.js';
 import { CallbackSubscriptions } from './http/subscriptions/callback/callback-subscriptions.js';
 import { GraphqlStream } from './http/subscriptions/graphql-stream.js';
+import { MultipartSubscriptions } from './http/subscriptions/multipart-subscriptions.js';
 import { attachGraphqlWebSocket } from './http/subscriptions/graphql-websocket.js';
 import { commandBacklogs, deliveryBacklogs } from './store/backlogs.js';
 import { missingMigrations } from './store/engine/migration-status.js';
@@ -114,7 +115,7 @@ export async function startApp(
     const admission = new Admission({ authenticate, limit, connections });
     const openLimit = new OpenLimit(config.streamsPerClient);
     const unread = new UnreadBudget({ maxResponseBytes: config.maxResponseBytes, reports });
-    const streams = new GraphqlStream({
+    const streaming = {
       graphql,
       admission,
       rights: core.rights,
@@ -122,7 +123,9 @@ export async function startApp(
       openLimit,
       unread,
       now,
-    });
+    };
+    const streams = new GraphqlStream(streaming);
+    const parts = new MultipartSubscriptions(streaming);
     const callbacks =
       config.callbackAddresses.length > 0
         ? new CallbackSubscriptions({
@@ -143,6 +146,7 @@ export async function startApp(
       trustedProxies: config.trustedProxies,
       sandbox: sandbox && (await sandbox(core)),
       streams,
+      parts,
       callbacks,
       unread,
       routes: [
@@ -190,6 +194,7 @@ export async function startApp(
       connections: () => ({
         websocket: sockets.size,
         sse: streams.size,
+        multipart: parts.size,
         callback: callbacks?.size ?? 0,
       }),
       now,
@@ -220,6 +225,7 @@ export async function startApp(
           await Promise.all([
             sockets.dispose(),
             streams.dispose(),
+            parts.dispose(),
             callbacks?.dispose(),
             server.close(),
             core.stopWorking(),

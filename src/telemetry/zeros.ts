@@ -16,7 +16,13 @@ const valuesOf = <T extends string>(values: Readonly<Record<T, true>>): readonly
 
 /** Values of the labels whose series begin at zero. */
 export const LABELS = {
-  transports: valuesOf<Transport>({ http: true, websocket: true, sse: true, callback: true }),
+  transports: valuesOf<Transport>({
+    http: true,
+    websocket: true,
+    sse: true,
+    multipart: true,
+    callback: true,
+  }),
   received: valuesOf<Received>({
     stored: true,
     'unknown-endpoint': true,

@@ -57,8 +57,8 @@ function toRequestError(thrown: unknown): unknown {
 function noSubscription(): GraphQLError {
   return new GraphQLError(
     'A subscription is not answered by a plain POST or GET. Open it by WebSocket at /graphql ' +
-      '(protocol graphql-transport-ws), or as an event stream: send `Accept: text/event-stream` ' +
-      'to /graphql or /graphql/stream.',
+      '(protocol graphql-transport-ws), as an event stream (send `Accept: text/event-stream` to ' +
+      '/graphql or /graphql/stream), or in parts (`Accept: multipart/mixed;subscriptionSpec=1.0`).',
     { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
   );
 }

@@ -12,6 +12,10 @@ import { refuseUnread } from '../limits/unread-answers.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
 import { type CallbackSubscriptions } from '../subscriptions/callback/callback-subscriptions.js';
 import { type GraphqlStream } from '../subscriptions/graphql-stream.js';
+import {
+  type MultipartSubscriptions,
+  readsParts,
+} from '../subscriptions/multipart-subscriptions.js';
 import { settleDocument } from './graphql-document.js';
 import { allowLandingPage } from './headers.js';
 import { readTarget } from './request-target.js';
@@ -24,6 +28,8 @@ export interface GraphqlRouteParts {
   readonly unread: UnreadBudget;
   /** Answers requests that ask for an event stream; null where there are none. */
   readonly streams: Pick<GraphqlStream, 'serve'> | null;
+  /** Answers subscriptions in parts; null where there are none. */
+  readonly parts: Pick<MultipartSubscriptions, 'serve'> | null;
   /** null where no router may ask to be called. */
   readonly callbacks: CallbackSubscriptions | null;
 }
@@ -74,20 +80,26 @@ function hostCheck(): (request: FastifyRequest) => boolean {
 
 const JSON_TYPES = /application\/(\*|json|graphql-response\+json)|\*\/\*/i;
 
+/** How a request is answered: as any operation, or by a transport that stays open. */
+type Answer = 'plain' | 'events' | 'parts';
+
 /**
- * Whether to answer with an event stream: where the client takes nothing else, or takes one and asks
- * for a subscription, as clients do that name all media types they can read in every request.
+ * Returns how to answer. Clients that name all media types they can read in every request get a
+ * stream for a subscription only; one that takes nothing but an event stream gets it always.
  */
-function wantsStream(request: FastifyRequest, { graphql, admission }: GraphqlRouteParts): boolean {
+function answerTo(request: FastifyRequest, { graphql, admission }: GraphqlRouteParts): Answer {
   const { accept = '' } = request.headers;
-  if (!/text\/event-stream/i.test(accept)) return false;
-  if (!JSON_TYPES.test(accept)) return true;
+  const takesEvents = /text\/event-stream/i.test(accept);
+  const takesParts = request.method === 'POST' && readsParts(request);
+  if (!takesEvents && !takesParts) return 'plain';
+  if (takesEvents && !takesParts && !JSON_TYPES.test(accept)) return 'events';
   const { query, operationName } = paramsOf(request);
-  if (typeof query !== 'string' || !query.includes('subscription')) return false;
+  if (typeof query !== 'string' || !query.includes('subscription')) return 'plain';
   const viewer = admission.callerOf(request)?.viewer ?? null;
   const document = graphql.read(query, viewer);
   const name = typeof operationName === 'string' ? operationName : undefined;
-  return 'kind' in document && kindOf(document, name) === 'subscription';
+  if (!('kind' in document) || kindOf(document, name) !== 'subscription') return 'plain';
+  return takesParts ? 'parts' : 'events';
 }
 
 /** Returns the parameters of an operation by GET or POST, unchecked. */
@@ -130,7 +142,9 @@ export async function addGraphqlRoute(
       ...(parts.callbacks ? [parts.callbacks.take] : []),
     ],
     handler(request, reply) {
-      if (parts.streams && wantsStream(request, parts)) return parts.streams.serve(request, reply);
+      const answer = answerTo(request, parts);
+      if (answer === 'events' && parts.streams) return parts.streams.serve(request, reply);
+      if (answer === 'parts' && parts.parts) return parts.parts.serve(request, reply);
       return parts.graphql.telemetry.span({ name: 'graphql', kind: 'internal' }, async () =>
         handle.call(this, request, reply),
       );

@@ -18,6 +18,7 @@ import {
 import { limitUnreadAnswers } from '../limits/unread-answers.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
 import { type CallbackSubscriptions } from '../subscriptions/callback/callback-subscriptions.js';
+import { type MultipartSubscriptions } from '../subscriptions/multipart-subscriptions.js';
 import { type GraphqlStream } from '../subscriptions/graphql-stream.js';
 import { addFailures, answerUnreadableAddress } from './failures.js';
 import { addGraphqlRoute } from './graphql-route.js';
@@ -49,6 +50,8 @@ export interface HttpServerOptions {
   readonly sandbox: Sandbox | null;
   /** Event streams, which `/graphql` answers with as well; null for none. */
   readonly streams?: GraphqlStream | null;
+  /** Subscriptions answered in parts; null for none. */
+  readonly parts?: MultipartSubscriptions | null;
   /** Subscriptions of routers that want to be called; null where none may ask for it. */
   readonly callbacks?: CallbackSubscriptions | null;
   /** Proxies whose `X-Forwarded-For` is trusted, as addresses and networks. */
@@ -87,6 +90,7 @@ export async function createHttpServer({
   allowedOrigins,
   sandbox,
   streams = null,
+  parts = null,
   callbacks = null,
   trustedProxies,
   unread,
@@ -139,7 +143,7 @@ export async function createHttpServer({
     maxAge: 600,
     strictPreflight: false,
   });
-  await addGraphqlRoute(app, { graphql, admission, sandbox, unread, streams, callbacks });
+  await addGraphqlRoute(app, { graphql, admission, sandbox, unread, streams, parts, callbacks });
   addSchemaRoute(app, graphql, admission);
   readJson(app);
   if (sandbox) {
