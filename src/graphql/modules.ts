@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { accountModule } from './account/module.js';
 import { auditModule } from './audit/module.js';
+import { blockerModule } from './blocker/module.js';
 import { clearanceModule } from './clearance/module.js';
 import { clientModule } from './client/module.js';
 import { credentialModule } from './credential/module.js';
@@ -36,6 +37,7 @@ export const MODULES: readonly NounModule[] = [
   clientModule,
   endpointModule,
   auditModule,
+  blockerModule,
 ];
 
 export const NODE_KINDS = new NodeKinds(MODULES);

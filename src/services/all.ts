@@ -13,6 +13,7 @@ import { CatalogueService } from './account/catalogue.js';
 import { ImportService } from './account/imports.js';
 import { type Reconciliation } from './account/reconciliation.js';
 import { AuditService } from './audit.js';
+import { BlockerService } from './blocker/blockers.js';
 import { type ChangesHub } from './changes-hub.js';
 import { type ClearanceChanges } from './clearance/changes.js';
 import { ClearanceCommands } from './clearance/clearance-commands.js';
@@ -78,6 +79,7 @@ export function createServices(parts: SharedParts) {
   return {
     accounts: new AccountService({ ...parts, providerOf: (name) => registry.get(name) }),
     audit: new AuditService(parts),
+    blockers: new BlockerService(parts),
     catalogue: new CatalogueService(registry),
     clearances: new ClearanceService({ ...parts, commands: new ClearanceCommands(parts) }),
     clients: new ClientService(parts),

@@ -37,8 +37,11 @@ export function newId(prefix: IdPrefix): string {
   return `${prefix}_${ulid()}`;
 }
 
-/** The prefix of an id; undefined for anything that is not an id of Fleetgraph. */
+/** A ULID, or for ids made of another id that id and a code: `blk_enr_ULID_UNIT_OFFLINE`. */
+const ID = /^([a-z]{3})_(?:[0-9A-HJKMNP-TV-Z]{26}|[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}_[A-Z_]{1,60})$/;
+
+/** Returns the prefix of an id; undefined for anything that is not an id of Fleetgraph. */
 export function prefixOfId(id: string): IdPrefix | undefined {
-  const prefix = /^([a-z]{3})_[0-9A-HJKMNP-TV-Z]{26}$/.exec(id)?.[1];
+  const prefix = ID.exec(id)?.[1];
   return prefix !== undefined && prefixes.has(prefix) ? (prefix as IdPrefix) : undefined;
 }

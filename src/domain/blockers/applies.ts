@@ -1,0 +1,80 @@
+import { type Known } from './known.js';
+import { mentions } from './reason-words.js';
+import { type Rule, type Span, type When } from './rule.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Returns the length of a span; null for one that the catalogue does not state. */
+export function millisecondsOf(span: Span, { support }: Pick<Known, 'support'>): number | null {
+  if (span === 'minCancelAge') {
+    const seconds = support?.minCancelAgeSeconds ?? null;
+    return seconds === null ? null : seconds * 1000;
+  }
+  return 'days' in span ? span.days * DAY_MS : span.hours * HOUR_MS;
+}
+
+const isAmong = <T>(allowed: readonly T[] | undefined, value: T | null): boolean =>
+  allowed === undefined || (value !== null && allowed.includes(value));
+
+/** Returns whether a condition that only has to be checked where it is stated holds. */
+const holds = (condition: boolean | undefined, value: boolean): boolean =>
+  condition === undefined || condition === value;
+
+function isOfAge({ when, clock }: Rule, known: Known, now: Date): boolean {
+  const { from, until } = when;
+  const start = known.clocks[clock] ?? null;
+  if (start === null) return false;
+  const age = now.getTime() - start.getTime();
+  const least = from && millisecondsOf(from, known);
+  const limit = until && millisecondsOf(until, known);
+  if (least === null || limit === null) return false;
+  return (least === undefined || age >= least) && (limit === undefined || age < limit);
+}
+
+/** A rule that names no status of an enrollment is about one that the provider has. */
+function isInStatus({ enrollment, clearance }: When, known: Known): boolean {
+  if (enrollment) {
+    if (!isAmong(enrollment, known.enrollment)) return false;
+  } else if (known.enrollment && ['FAILED', 'REMOVED', 'GONE'].includes(known.enrollment))
+    return false;
+  return clearance === undefined || clearance.includes(known.clearance);
+}
+
+function isReason(reason: When['reason'], text: string | null): boolean {
+  if (reason === undefined) return true;
+  if (text === null || text.trim() === '') return false;
+  return reason.length === 0 || mentions(text, reason);
+}
+
+const needsOdometer = ({ support, hasOdometer }: Known): boolean =>
+  !hasOdometer && (support?.odometerRequired === true || support?.odometerAdvised === true);
+
+function hasContact(contact: When['contact'], { clocks }: Known): boolean {
+  const known = clocks.lastContactAt ?? null;
+  return contact === undefined || (contact === 'NEVER') === (known === null);
+}
+
+/** Returns whether every condition of a rule holds. */
+export function applies(rule: Rule, known: Known, now: Date): boolean {
+  const { when } = rule;
+  return (
+    isInStatus(when, known) &&
+    isOfAge(rule, known, now) &&
+    isAmong(when.brands, known.brand) &&
+    isAmong(when.authorization, known.authorization) &&
+    isAmong(when.grant, known.grant) &&
+    isAmong(when.health, known.health) &&
+    isReason(when.reason, known.reason) &&
+    holds(when.trouble, known.trouble) &&
+    holds(when.tagMissing, known.missingTags.length > 0) &&
+    holds(when.odometerMissing, needsOdometer(known)) &&
+    holds(when.cancelPending, known.support?.cancelPending === true) &&
+    holds(when.endedBefore, known.endedBefore) &&
+    holds(when.endedHere, known.endedHere) &&
+    holds(when.credentialMissing, known.credentialMissing) &&
+    holds(when.listed, known.isListed) &&
+    holds(when.offline, known.online !== true) &&
+    hasContact(when.contact, known)
+  );
+}

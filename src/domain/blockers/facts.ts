@@ -1,0 +1,75 @@
+import { type AccountHealth } from '../account.js';
+import { type ClearanceStatus } from '../clearance.js';
+import { type CredentialAuthorization } from '../credential.js';
+import { type GrantStatus } from '../grant.js';
+import { type BrandSupport, type CredentialKind, type ProviderName } from '../provider.js';
+import { type EnrollmentStatus } from '../vehicle.js';
+
+/** What is known of an account. */
+export interface AccountFacts {
+  readonly id: string;
+  readonly provider: ProviderName;
+  readonly health: AccountHealth;
+  readonly createdAt: Date;
+}
+
+export interface ClearanceFacts {
+  readonly status: ClearanceStatus;
+  readonly reason: string | null;
+  readonly requestedAt: Date;
+  readonly changedAt: Date;
+}
+
+/** What is known of an enrollment, with its vehicle, clearance and credential. */
+export interface EnrollmentFacts {
+  readonly id: string;
+  readonly account: AccountFacts;
+  /** Brand as the provider has it. */
+  readonly brand: string;
+  readonly tags: readonly { readonly key: string }[];
+  readonly status: EnrollmentStatus;
+  readonly reason: string | null;
+  readonly enrolledAt: Date;
+  /** Time of the last complete list that had it; null if none has. */
+  readonly confirmedAt: Date | null;
+  readonly lastContactAt: Date | null;
+  readonly online: boolean | null;
+  readonly hasOdometer: boolean;
+  readonly clearance: ClearanceFacts | null;
+  /** Status that the last command of this fleet led to; null without one. */
+  readonly commanded: ClearanceStatus | null;
+  /** Whether an earlier clearance has ended. */
+  readonly endedBefore: boolean;
+  readonly credentialKind: CredentialKind;
+  readonly credential: Omit<CredentialFacts, 'account'> | null;
+  readonly grant: GrantStatus | null;
+}
+
+/** What is known of a shared credential. */
+export interface CredentialFacts {
+  readonly id: string;
+  readonly account: AccountFacts;
+  readonly brand: string;
+  readonly authorization: CredentialAuthorization | null;
+  readonly createdAt: Date;
+}
+
+/** What is known of a driver. */
+export interface DriverFacts {
+  readonly id: string;
+  readonly account: AccountFacts;
+  readonly grant: GrantStatus | null;
+  readonly createdAt: Date;
+}
+
+/** Requirements of the brand, as far as rules read them. */
+export type BrandFacts = Pick<
+  BrandSupport,
+  | 'displayName'
+  | 'requiredTags'
+  | 'cancelPending'
+  | 'minCancelAgeSeconds'
+  | 'odometerRequired'
+  | 'odometerAdvised'
+  | 'guideUrl'
+>;

@@ -1,0 +1,120 @@
+import { type HealthStatus } from '../account.js';
+import { type ClearanceStatus, isTroubleReason } from '../clearance.js';
+import { type CredentialAuthorization } from '../credential.js';
+import { type GrantStatus } from '../grant.js';
+import { type EnrollmentStatus } from '../vehicle.js';
+import {
+  type AccountFacts,
+  type BrandFacts,
+  type CredentialFacts,
+  type DriverFacts,
+  type EnrollmentFacts,
+} from './facts.js';
+import { type Clock } from './rule.js';
+
+/** Facts of any subject in the terms of the rules. */
+export interface Known {
+  readonly subjectId: string;
+  readonly brand: string | null;
+  readonly support: BrandFacts | null;
+  /** Tags that the catalogue requires and the vehicle lacks. */
+  readonly missingTags: readonly string[];
+  readonly enrollment: EnrollmentStatus | null;
+  readonly clearance: ClearanceStatus | null;
+  readonly reason: string | null;
+  readonly trouble: boolean;
+  readonly clocks: Partial<Readonly<Record<Clock, Date | null>>>;
+  readonly endedBefore: boolean;
+  readonly endedHere: boolean;
+  readonly hasOdometer: boolean;
+  readonly online: boolean | null;
+  readonly isListed: boolean;
+  readonly credentialMissing: boolean;
+  readonly authorization: CredentialAuthorization | null;
+  readonly grant: GrantStatus | null;
+  readonly health: HealthStatus | null;
+}
+
+const NOTHING_KNOWN: Omit<Known, 'subjectId' | 'clocks'> = {
+  brand: null,
+  support: null,
+  missingTags: [],
+  enrollment: null,
+  clearance: null,
+  reason: null,
+  trouble: false,
+  endedBefore: false,
+  endedHere: false,
+  hasOdometer: false,
+  online: null,
+  isListed: false,
+  credentialMissing: false,
+  authorization: null,
+  grant: null,
+  health: null,
+};
+
+/** Returns the provider's words about an enrollment: those about its clearance while it has one. */
+function reasonOf({ status, reason, clearance }: EnrollmentFacts): string | null {
+  if (status === 'FAILED') return reason;
+  return status === 'GONE' ? null : (clearance?.reason ?? null);
+}
+
+export function knownOfEnrollment(facts: EnrollmentFacts, support: BrandFacts | null): Known {
+  const { clearance, commanded } = facts;
+  const tags = new Set(facts.tags.map(({ key }) => key));
+  return {
+    ...NOTHING_KNOWN,
+    subjectId: facts.id,
+    brand: facts.brand,
+    support,
+    missingTags: (support?.requiredTags ?? [])
+      .map(({ key }) => key)
+      .filter((key) => !tags.has(key)),
+    enrollment: facts.status,
+    clearance: clearance?.status ?? null,
+    reason: reasonOf(facts),
+    trouble: isTroubleReason(clearance?.reason ?? null),
+    clocks: {
+      requestedAt: clearance?.requestedAt ?? null,
+      changedAt: clearance?.changedAt ?? null,
+      enrolledAt: facts.enrolledAt,
+      confirmedAt: facts.confirmedAt ?? facts.enrolledAt,
+      lastContactAt: facts.lastContactAt,
+    },
+    endedBefore: facts.endedBefore,
+    endedHere: commanded !== null && commanded !== 'PENDING',
+    hasOdometer: facts.hasOdometer,
+    online: facts.online,
+    isListed: facts.confirmedAt !== null,
+    credentialMissing: facts.credentialKind === 'SHARED' && facts.credential === null,
+    grant: facts.grant,
+  };
+}
+
+export const knownOfCredential = (
+  { id, brand, authorization, createdAt }: Omit<CredentialFacts, 'account'>,
+  support: BrandFacts | null,
+): Known => ({
+  ...NOTHING_KNOWN,
+  subjectId: id,
+  brand,
+  support,
+  authorization,
+  clocks: { enrolledAt: createdAt },
+});
+
+export const knownOfDriver = ({ id, grant, createdAt }: DriverFacts): Known => ({
+  ...NOTHING_KNOWN,
+  subjectId: id,
+  grant,
+  clocks: { enrolledAt: createdAt },
+});
+
+export const knownOfAccount = ({ id, health, createdAt }: AccountFacts): Known => ({
+  ...NOTHING_KNOWN,
+  subjectId: id,
+  health: health.status,
+  reason: health.reason,
+  clocks: { healthSince: health.since ?? createdAt, retryAt: health.retryAt },
+});

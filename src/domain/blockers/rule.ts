@@ -1,0 +1,107 @@
+import { type HealthStatus } from '../account.js';
+import { type ClearanceStatus } from '../clearance.js';
+import { type CredentialAuthorization } from '../credential.js';
+import { type GrantStatus } from '../grant.js';
+import { type EnrollmentStatus } from '../vehicle.js';
+import {
+  type BlockerActor,
+  type BlockerCertainty,
+  type BlockerCode,
+  type BlockerSeverity,
+  type DeadlineKind,
+} from './blocker.js';
+
+/** Document that a rule comes from. */
+export interface RuleSource {
+  readonly document: string;
+  /** Date on which it was read or, of a rule of Fleetgraph's own, decided. */
+  readonly asOf: `${number}-${number}-${number}`;
+}
+
+/** A period of the rule, or one that the provider's catalogue states for the brand. */
+export type Span = { readonly days: number } | { readonly hours: number } | 'minCancelAge';
+
+/** Instants that ages and deadlines are counted from. */
+export type Clock =
+  | 'requestedAt'
+  | 'changedAt'
+  | 'enrolledAt'
+  | 'lastContactAt'
+  | 'healthSince'
+  | 'retryAt'
+  /** Last complete list with the enrollment, else its creation. */
+  | 'confirmedAt';
+
+/** Words that all have to appear in a text, in any order; alternatives are separated by `|`. */
+export type Phrase = readonly string[];
+
+/** Conditions on the facts; all of them apply. */
+export interface When {
+  readonly brands?: readonly string[];
+  readonly enrollment?: readonly EnrollmentStatus[];
+  /** Null matches an enrollment without a clearance. */
+  readonly clearance?: readonly (ClearanceStatus | null)[];
+  /** Any of the phrases appears in the provider's reason; empty: there is a reason. */
+  readonly reason?: readonly Phrase[];
+  /** Whether the provider reports trouble that has no status of its own. */
+  readonly trouble?: true;
+  /** At least as long since the rule's clock. */
+  readonly from?: Span;
+  /** Shorter than this since the rule's clock. */
+  readonly until?: Span;
+  /** Whether a tag is missing that the catalogue requires of the brand. */
+  readonly tagMissing?: true;
+  /** Whether an odometer reading is missing that the catalogue requires or advises. */
+  readonly odometerMissing?: true;
+  /** Whether the catalogue says that a pending request can be canceled. */
+  readonly cancelPending?: true;
+  /** Whether an earlier clearance of the vehicle has ended. */
+  readonly endedBefore?: boolean;
+  /** Whether the clearance was ended by a command of this fleet. */
+  readonly endedHere?: boolean;
+  /** Whether the unit has ever been in contact. */
+  readonly contact?: 'NEVER' | 'EVER';
+  /** Whether the provider does not report the unit as online. */
+  readonly offline?: true;
+  /** Whether a complete list of the provider has had the enrollment. */
+  readonly listed?: true;
+  readonly credentialMissing?: true;
+  readonly authorization?: readonly CredentialAuthorization[];
+  readonly grant?: readonly GrantStatus[];
+  readonly health?: readonly HealthStatus[];
+}
+
+export type Deadline = { readonly kind: DeadlineKind } & (
+  { readonly after: Span } | { readonly at: Clock }
+);
+
+/** One row of a provider's table. */
+export interface Rule {
+  readonly when: When;
+  readonly code: BlockerCode;
+  readonly actor: BlockerActor;
+  readonly severity: BlockerSeverity;
+  readonly certainty: BlockerCertainty;
+  /** One line for people; `{brand}` and `{tag}` are replaced. */
+  readonly title: string;
+  /** What to do, in order. */
+  readonly steps: readonly string[];
+  /** Page where to do it; without it, the catalogue's guide to the brand. */
+  readonly link?: string;
+  readonly clock: Clock;
+  /** Counted from the rule's clock, or the time of a clock of its own. */
+  readonly deadline?: Deadline;
+  /** Of the rules of a topic only the first that applies counts. */
+  readonly topic: string;
+  /** Codes of blockers of the account's vehicles and drivers that this one causes. */
+  readonly causes?: readonly BlockerCode[];
+  readonly source: RuleSource;
+}
+
+/** Rules about each kind of subject. */
+export interface RuleBook {
+  readonly enrollment: readonly Rule[];
+  readonly credential: readonly Rule[];
+  readonly driver: readonly Rule[];
+  readonly account: readonly Rule[];
+}

@@ -1,0 +1,119 @@
+import {
+  BLOCKER_CODES,
+  BLOCKER_MEANINGS,
+  type BlockerCode,
+} from '../../src/domain/blockers/blocker.js';
+import { type Rule, type Span } from '../../src/domain/blockers/rule.js';
+import { RULES } from '../../src/domain/blockers/rules.js';
+import { toBrandName } from '../../src/domain/brand.js';
+import { MANIFESTS } from '../../src/providers/manifests.js';
+
+const INTRODUCTION = `# Blockers
+
+What is stuck, who must act, by when: \`blockers\` of an enrollment, a driver and an account list it, the worst first. Blockers
+are derived from what is stored when they are asked for, without a call to a provider; a blocker is gone when its cause is gone.
+\`node(id)\` finds a blocker only while it exists. Its id is made of its subject and its code.
+
+* \`certainty\`: \`STATED\` if the provider says so; \`CONCLUDED\` from the brand's rules and the age of a request.
+* \`deadlineKind\`: \`ESTIMATE\` is counted from the request here, because the carmaker's own start is not visible; \`NOT_BEFORE\` is
+  the earliest time.
+* \`providerMessage\` has the provider's own words. Reasons are recognised by their words, whatever case, spacing and punctuation
+  they come in; one that is not known has the code \`OTHER\`.
+* An account's blocker is listed at the account only, and hides those of its vehicles and drivers that it causes. The blocker of a
+  shared credential is listed at every enrollment that uses it, with the same id.
+
+Of each code: when it applies, who acts, what to do, and where the rule comes from. The rules are data in
+\`src/domain/blockers\`; this page is generated from them by \`npx vitest run test/docs/blockers.test.ts -u\`.
+`;
+
+interface Entry {
+  readonly provider: string;
+  readonly rule: Rule;
+}
+
+const PROVIDERS = MANIFESTS.map(({ description }) => description);
+
+/** Lists each rule once, with the providers that have it. */
+function entriesOf(code: BlockerCode): readonly Entry[] {
+  const found = new Map<Rule, string[]>();
+  for (const { name, displayName } of PROVIDERS) {
+    for (const rule of Object.values(RULES[name]).flat() as readonly Rule[])
+      if (rule.code === code) found.set(rule, [...(found.get(rule) ?? []), displayName]);
+  }
+  return [...found].map(([rule, names]) => ({
+    provider: names.length === PROVIDERS.length ? 'any' : names.join(', '),
+    rule,
+  }));
+}
+
+function spell(span: Span): string {
+  if (span === 'minCancelAge') return 'the minimum age for cancellation';
+  const [unit, count] = 'days' in span ? ['day', span.days] : ['hour', span.hours];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** Describes the conditions of a rule that readers can observe. */
+function conditionOf({ when, deadline }: Rule): string {
+  const { brands, enrollment, clearance, reason, from, until } = when;
+  const parts = [
+    brands && brands.map(toBrandName).join(', '),
+    enrollment && `enrollment ${enrollment.join(', ')}`,
+    clearance && `clearance ${clearance.join(', ')}`,
+    when.health && `account ${when.health.join(', ')}`,
+    when.authorization && `authorization ${when.authorization.join(', ')}`,
+    when.grant && `token ${when.grant.join(', ')}`,
+    when.trouble && 'trouble reported',
+    when.tagMissing && 'required tag missing',
+    when.odometerMissing && 'no odometer given',
+    when.credentialMissing && 'no credential',
+    when.endedBefore && 'an earlier clearance has ended',
+    when.endedHere === false && 'not ended by this fleet',
+    when.contact === 'NEVER' && 'never in contact',
+    when.offline && 'not online',
+    reason &&
+      (reason.length === 0 ? 'any reason' : `reason like ${reason.map(phrase).join(' or ')}`),
+    from && `for ${spell(from)} or more`,
+    until && `for less than ${spell(until)}`,
+    deadline &&
+      `deadline ${deadline.kind}${'after' in deadline ? ` after ${spell(deadline.after)}` : ''}`,
+  ];
+  return parts.filter((part) => typeof part === 'string').join('; ');
+}
+
+const phrase = (words: readonly string[]): string =>
+  `"${words.map((word) => word.replaceAll('|', '/')).join(' … ')}"`;
+
+function rowOf({ provider, rule }: Entry): string {
+  const steps = [`**${rule.title}.**`, ...rule.steps]
+    .join(' ')
+    .replaceAll('{brand}', 'the brand')
+    .replaceAll('{tag}', '(named by the brand)');
+  const source = `${rule.source.document} (${rule.source.asOf})`;
+  const cells = [
+    provider,
+    conditionOf(rule),
+    rule.actor,
+    rule.severity,
+    rule.certainty,
+    steps,
+    source,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function sectionOf(code: BlockerCode): string {
+  const entries = entriesOf(code);
+  const head = `## ${code}\n\n${BLOCKER_MEANINGS[code]}\n`;
+  if (entries.length === 0)
+    return `${head}\nReserved: the facts that it needs are not stored yet, so no rule leads to it.\n`;
+  const table = [
+    '| provider | when | actor | severity | certainty | what to do | source |',
+    '|---|---|---|---|---|---|---|',
+    ...new Set(entries.map(rowOf)),
+  ];
+  return `${head}\n${table.join('\n')}\n`;
+}
+
+/** Renders the page about all codes. */
+export const blockersPage = (): string =>
+  [INTRODUCTION, ...BLOCKER_CODES.map(sectionOf)].join('\n');
