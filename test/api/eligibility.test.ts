@@ -206,7 +206,10 @@ describe('eligibility at High Mobility', () => {
     expect(rows[5].userErrors).toMatchObject([{ code: 'UNKNOWN_BRAND' }]);
     // The tag of the Volkswagen group, and the odometer of a Mercedes-Benz.
     expect(rows.map((row: Json) => row.warnings)).toEqual([
-      [],
+      [
+        expect.stringMatching(/^VEHICLE_NOT_ELIGIBLE: \w/),
+        expect.stringMatching(/^CONNECTIVITY_INACTIVE: \w/),
+      ],
       [],
       [expect.stringContaining('vw-group-customer-name')],
       [expect.stringContaining('odometer')],

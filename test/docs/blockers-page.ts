@@ -19,6 +19,7 @@ are derived from what is stored when they are asked for, without a call to a pro
   the earliest time.
 * \`providerMessage\` has the provider's own words. Reasons are recognised by their words, whatever case, spacing and punctuation
   they come in; one that is not known has the code \`OTHER\`.
+* Some rules are also warnings of \`onboardingPlan\`, which begin with the code; "(plan)" marks those that only a plan can know.
 * An account's blocker is listed at the account only, and hides those of its vehicles and drivers that it causes. The blocker of a
   shared credential is listed at every enrollment that uses it, with the same id.
 
@@ -62,6 +63,9 @@ function conditionOf({ when, deadline }: Rule): string {
     when.health && `account ${when.health.join(', ')}`,
     when.authorization && `authorization ${when.authorization.join(', ')}`,
     when.grant && `token ${when.grant.join(', ')}`,
+    when.eligible === false && 'not eligible (plan)',
+    when.connectivity && `connectivity ${when.connectivity.join(', ')} (plan)`,
+    when.primaryUserAssigned && 'primary user assigned (plan)',
     when.trouble && 'trouble reported',
     when.tagMissing && 'required tag missing',
     when.odometerMissing && 'no odometer given',

@@ -134,6 +134,7 @@ describe('the graph', () => {
       .filter((type) => isScalarType(type) || isInterfaceType(type) || isUnionType(type))
       .map(({ name }) => name);
     expect(names.sort()).toEqual([
+      'BlockerSubject',
       'Boolean',
       'DateTime',
       'FleetEvent',

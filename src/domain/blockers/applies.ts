@@ -65,6 +65,9 @@ export function applies(rule: Rule, known: Known, now: Date): boolean {
     isAmong(when.authorization, known.authorization) &&
     isAmong(when.grant, known.grant) &&
     isAmong(when.health, known.health) &&
+    isAmong(when.connectivity, known.connectivity) &&
+    (when.eligible === undefined || when.eligible === known.eligible) &&
+    holds(when.primaryUserAssigned, known.primaryUserAssigned) &&
     isReason(when.reason, known.reason) &&
     holds(when.trouble, known.trouble) &&
     holds(when.tagMissing, known.missingTags.length > 0) &&

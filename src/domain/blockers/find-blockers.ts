@@ -21,7 +21,8 @@ import { RULES } from './rules.js';
 /** Finds the support for a brand in the catalogue of the account's provider. */
 export type BrandOf = (account: AccountFacts, brand: string) => BrandFacts | null;
 
-const fill = (text: string, { brand, missingTags, support }: Known): string =>
+/** Returns the text with the names that its placeholders stand for. */
+export const fill = (text: string, { brand, missingTags, support }: Known): string =>
   text
     .replaceAll('{brand}', support?.displayName ?? toBrandName(brand ?? ''))
     .replaceAll('{tag}', missingTags[0] ?? support?.requiredTags[0]?.key ?? '');
@@ -60,7 +61,7 @@ function toBlocker(rule: Rule, known: Known): Blocker {
 }
 
 /** Returns the rules that apply: of each topic the first, and each code once. */
-function rulesFor(known: Known, rules: readonly Rule[], now: Date): readonly Rule[] {
+export function rulesFor(known: Known, rules: readonly Rule[], now: Date): readonly Rule[] {
   const topics = new Set<string>();
   const codes = new Set<BlockerCode>();
   const found: Rule[] = [];

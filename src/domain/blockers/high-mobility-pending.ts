@@ -24,17 +24,19 @@ export const PENDING_RULES: readonly Rule[] = [
     title: 'Add the tag that {brand} may require',
     steps: ['Add the tag {tag} to the vehicle, if it is required for your application.'],
     topic: 'tag',
+    inPlan: true,
     source: hmVolkswagen,
   },
   {
     ...pending,
-    when: { clearance: ['PENDING'], odometerMissing: true, from: { days: 3 } },
+    when: { clearance: ['PENDING'], odometerMissing: true },
     code: 'ODOMETER_MISSING',
     actor: 'FLEET_MANAGER',
     severity: 'INFO',
     title: 'Give the odometer should {brand} refuse the request',
     steps: ['Read the odometer, for a new request should this one be refused.'],
     topic: 'odometer',
+    inPlan: true,
     source: hmMercedes,
   },
   {
@@ -63,6 +65,7 @@ export const PENDING_RULES: readonly Rule[] = [
     ],
     link: 'https://fleetaccount.ford.com',
     deadline: { after: { days: 10 }, kind: 'ESTIMATE' },
+    inPlan: true,
     source: hmFord,
   },
   {
@@ -85,6 +88,7 @@ export const PENDING_RULES: readonly Rule[] = [
       "Open Tesla's consent page from the guide.",
       'Agree with a business or driver account.',
     ],
+    inPlan: true,
     source: hmTesla,
   },
   {

@@ -1,6 +1,7 @@
 import { type HealthStatus } from '../account.js';
 import { type ClearanceStatus, isTroubleReason } from '../clearance.js';
 import { type CredentialAuthorization } from '../credential.js';
+import { type ConnectivityStatus } from '../eligibility.js';
 import { type GrantStatus } from '../grant.js';
 import { type EnrollmentStatus } from '../vehicle.js';
 import {
@@ -33,9 +34,12 @@ export interface Known {
   readonly authorization: CredentialAuthorization | null;
   readonly grant: GrantStatus | null;
   readonly health: HealthStatus | null;
+  readonly eligible: boolean | null;
+  readonly connectivity: ConnectivityStatus | null;
+  readonly primaryUserAssigned: boolean;
 }
 
-const NOTHING_KNOWN: Omit<Known, 'subjectId' | 'clocks'> = {
+export const NOTHING_KNOWN: Omit<Known, 'subjectId' | 'clocks'> = {
   brand: null,
   support: null,
   missingTags: [],
@@ -52,7 +56,19 @@ const NOTHING_KNOWN: Omit<Known, 'subjectId' | 'clocks'> = {
   authorization: null,
   grant: null,
   health: null,
+  eligible: null,
+  connectivity: null,
+  primaryUserAssigned: false,
 };
+
+/** Returns the tags that the catalogue requires and that are not given. */
+export function missingTags(
+  support: BrandFacts | null,
+  tags: readonly { readonly key: string }[],
+): readonly string[] {
+  const given = new Set(tags.map(({ key }) => key));
+  return (support?.requiredTags ?? []).map(({ key }) => key).filter((key) => !given.has(key));
+}
 
 /** Returns the provider's words about an enrollment: those about its clearance while it has one. */
 function reasonOf({ status, reason, clearance }: EnrollmentFacts): string | null {
@@ -62,15 +78,12 @@ function reasonOf({ status, reason, clearance }: EnrollmentFacts): string | null
 
 export function knownOfEnrollment(facts: EnrollmentFacts, support: BrandFacts | null): Known {
   const { clearance, commanded } = facts;
-  const tags = new Set(facts.tags.map(({ key }) => key));
   return {
     ...NOTHING_KNOWN,
     subjectId: facts.id,
     brand: facts.brand,
     support,
-    missingTags: (support?.requiredTags ?? [])
-      .map(({ key }) => key)
-      .filter((key) => !tags.has(key)),
+    missingTags: missingTags(support, facts.tags),
     enrollment: facts.status,
     clearance: clearance?.status ?? null,
     reason: reasonOf(facts),

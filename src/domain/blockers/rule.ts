@@ -1,6 +1,7 @@
 import { type HealthStatus } from '../account.js';
 import { type ClearanceStatus } from '../clearance.js';
 import { type CredentialAuthorization } from '../credential.js';
+import { type ConnectivityStatus } from '../eligibility.js';
 import { type GrantStatus } from '../grant.js';
 import { type EnrollmentStatus } from '../vehicle.js';
 import {
@@ -69,6 +70,10 @@ export interface When {
   readonly authorization?: readonly CredentialAuthorization[];
   readonly grant?: readonly GrantStatus[];
   readonly health?: readonly HealthStatus[];
+  /** Answer of the provider to a check of eligibility, which only a plan knows. */
+  readonly eligible?: false;
+  readonly connectivity?: readonly ConnectivityStatus[];
+  readonly primaryUserAssigned?: true;
 }
 
 export type Deadline = { readonly kind: DeadlineKind } & (
@@ -95,11 +100,15 @@ export interface Rule {
   readonly topic: string;
   /** Codes of blockers of the account's vehicles and drivers that this one causes. */
   readonly causes?: readonly BlockerCode[];
+  /** Whether the plan of an onboarding warns of it. */
+  readonly inPlan?: true;
   readonly source: RuleSource;
 }
 
 /** Rules about each kind of subject. */
 export interface RuleBook {
+  /** About rows of an onboarding only. */
+  readonly plan: readonly Rule[];
   readonly enrollment: readonly Rule[];
   readonly credential: readonly Rule[];
   readonly driver: readonly Rule[];

@@ -59,7 +59,7 @@ const FAILURES: readonly Rule[] = [
   },
   {
     ...failed,
-    when: { enrollment: ['FAILED'], reason: [['setup'], ['set up']] },
+    when: { enrollment: ['FAILED'], reason: [['setup'], ['set up'], ['could not set', 'up']] },
     code: 'SETUP_FAILED',
     title: 'Start the setup again in FleetControl',
     steps: [

@@ -1,3 +1,4 @@
+import { eligibilityWarnings } from '../../domain/blockers/plan-warnings.js';
 import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
 import {
   type Onboarding,
@@ -180,10 +181,12 @@ export class OnboardingService {
       const isAsked = vin !== null && questions.get(vin)?.brand === input.brand;
       const result = isAsked ? results.get(vin) : undefined;
       if (!result) return row;
+      const { eligibility: answer, warning } = result;
+      const found = answer ? eligibilityWarnings(account.provider, input.brand, answer) : [];
       return {
         ...row,
-        eligibility: result.eligibility,
-        warnings: result.warning === null ? row.warnings : [...row.warnings, result.warning],
+        eligibility: answer,
+        warnings: [...row.warnings, ...found, ...(warning === null ? [] : [warning])],
       };
     });
   }

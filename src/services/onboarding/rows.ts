@@ -1,4 +1,5 @@
 import { SANDBOX_BRAND, toBrandName, toBrandSlug } from '../../domain/brand.js';
+import { planWarnings } from '../../domain/blockers/plan-warnings.js';
 import { firstErrors, type UserError, userError } from '../../domain/errors.js';
 import { type OnboardVehicle } from '../../domain/onboarding.js';
 import { type CredentialKind } from '../../domain/provider.js';
@@ -158,7 +159,7 @@ function checkBrand(
   });
   if (!support || toBrandSlug(brand) === undefined)
     return refusal('UNKNOWN_BRAND', 'brand', noBrand(description));
-  const { displayName, requiredTags } = support;
+  const { displayName } = support;
   if (support.odometerRequired && !odometer)
     return refusal(
       'ODOMETER_REQUIRED',
@@ -171,16 +172,12 @@ function checkBrand(
       `${description.displayName} is not known to have the brand \`${brand}\`: it is passed on, and ${description.displayName} decides. Look for a typing error.`,
     );
   }
-  if (support.odometerAdvised && !odometer)
-    warnings.push(
-      `${displayName} used to need the odometer: should the request be refused, give \`odometer\`.`,
-    );
-  const given = new Set([...(tags ?? []), ...(vehicle?.tags ?? [])].map(({ key }) => key));
-  for (const { key, condition } of requiredTags) {
-    if (!given.has(key))
-      warnings.push(
-        `${displayName} refuses vehicles without the tag \`${key}\`${condition === null ? '' : ` ${condition}`}.`,
-      );
-  }
+  const facts = {
+    provider: description.name,
+    brand,
+    tags: [...(tags ?? []), ...(vehicle?.tags ?? [])],
+    hasOdometer: Boolean(odometer),
+  };
+  warnings.push(...planWarnings(facts, support));
   return { userErrors: [], warnings };
 }

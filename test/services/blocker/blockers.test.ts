@@ -111,7 +111,7 @@ function story(postgres?: () => Pick<TestPostgres, 'url'>): void {
     expect(await core.blockers.ofAccounts(core.operator, [accountId])).toEqual([[]]);
     const health = {
       reason: 'invalid_client',
-      since: clearance?.changedAt,
+      since: core.now(),
       retryAt: null,
     } as const;
     await core.store.write((tx) =>
