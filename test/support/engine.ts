@@ -21,9 +21,8 @@ declare module 'vitest' {
 
 let created = 0;
 
-/** Creates an empty database on the PostgreSQL server of the run. */
-export async function createDatabase(): Promise<TestDatabase> {
-  const shared = inject('postgresUrl');
+/** Creates an empty database on a PostgreSQL server, by default on that of the run. */
+export async function createDatabase(shared = inject('postgresUrl')): Promise<TestDatabase> {
   const name = `test_${process.pid}_${(created += 1)}`;
   await withClient(shared, (client) => client.query(`create database ${name}`));
   const url = shared.replace(/[^/]*$/, name);

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
+import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
 import { type Store } from '../../../src/store/engine/store.js';
 import { findGrantOf, type StoredGrant } from '../../../src/store/grants.js';
 import {
@@ -19,14 +19,17 @@ import {
   vinOf,
 } from '../../support/app.js';
 import { until } from '../../support/core.js';
+import { createDatabase, type TestDatabase } from '../../support/engine.js';
 import { getToken } from '../../support/oauth.js';
+import { describeOnPostgres } from '../../support/postgres.js';
 import { type Json, startTestSimulator, type TestSimulator } from '../../support/simulator.js';
 
 const ISSUE =
   'mutation ($input: IssueAccessTokenInput!) { issueAccessToken(input: $input) { userErrors { code message } token { accessToken grant { id status } } } }';
 
-/** Two servers, as two processes, on one database file. */
-describe('two processes with one database', () => {
+/** Two servers, as two processes. */
+describeOnPostgres('two processes with one database', (postgres) => {
+  let database: TestDatabase;
   let simulator: TestSimulator;
   let directory: string;
   let store: Store;
@@ -51,7 +54,11 @@ describe('two processes with one database', () => {
     directory = makeDirectory();
     simulator = await startTestSimulator({ strictRefresh: true });
     const ports = [await freePort(), await freePort()];
-    const common: Environment = settingsFor(directory, ports[0]!, simulator.url);
+    database = await createDatabase(postgres.url);
+    const common: Environment = {
+      ...settingsFor(directory, ports[0]!, simulator.url),
+      FLEETGRAPH_DATABASE: database.url,
+    };
     const started = [];
     for (const port of ports) {
       const server = spawnServer(directory, { ...common, FLEETGRAPH_PORT: String(port) });
@@ -72,16 +79,19 @@ describe('two processes with one database', () => {
       'mutation ($input: ReconcileClearancesInput!) { reconcileClearances(input: $input) { changed } }',
       { input: { accountId: fleet.accountId } },
     );
-    store = openSqliteStore(common['FLEETGRAPH_DATABASE']!);
+    store = await openPostgresStore(database.url);
   });
 
   afterEach(async () => {
     for (const { server } of processes) server.child.kill('SIGKILL');
     await Promise.all(processes.map(({ server }) => server.exited));
     await store.close();
+    await database.drop();
     await simulator.close();
     rmSync(directory, { recursive: true, force: true });
   });
+
+  afterAll(() => postgres.stop());
 
   it('renew an ended token once for 50 who ask both of them at the same time', async () => {
     const first = (await issue(urls()[0]!)).token;

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
 import { type DamoovSimulator } from '../../../simulators/damoov/simulator.js';
-import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
 import { type Store } from '../../../src/store/engine/store.js';
 import { findGrantOf } from '../../../src/store/grants.js';
 import { send, startTestDamoov } from '../../simulators/damoov/support.js';
@@ -19,7 +19,9 @@ import {
 } from '../../support/app.js';
 import { until } from '../../support/core.js';
 import { ISSUE, makeDamoovFleet, REGISTER } from '../../support/damoov.js';
+import { createDatabase, type TestDatabase } from '../../support/engine.js';
 import { getToken } from '../../support/oauth.js';
+import { describeOnPostgres } from '../../support/postgres.js';
 import { type Json } from '../../support/simulator.js';
 
 const NO_PROVIDER = 'http://127.0.0.1:9/v1';
@@ -29,8 +31,9 @@ interface Process {
   readonly server: ServerProcess;
 }
 
-/** Two servers, as two processes, on one database file. */
-describe('drivers, with two processes on one database', { timeout: 60_000 }, () => {
+/** Two servers, as two processes. */
+describeOnPostgres('drivers, with two processes on one database', (postgres) => {
+  let database: TestDatabase;
   let damoov: DamoovSimulator;
   let directory: string;
   let store: Store;
@@ -75,24 +78,29 @@ describe('drivers, with two processes on one database', { timeout: 60_000 }, () 
   beforeEach(async () => {
     directory = makeDirectory();
     damoov = await startTestDamoov({ now: () => new Date() });
+    database = await createDatabase(postgres.url);
     settings = {
       ...settingsFor(directory, await freePort(), NO_PROVIDER),
+      FLEETGRAPH_DATABASE: database.url,
       FLEETGRAPH_DAMOOV_USER_URL: damoov.url,
       FLEETGRAPH_DAMOOV_API_URL: damoov.url,
     };
     processes = [await start(), await start()];
     token = await getToken(urls()[0]!, OPERATOR);
     ({ fleetId, accountId } = await makeDamoovFleet({ url: urls()[0]!, token }, 'Processes'));
-    store = openSqliteStore(settings['FLEETGRAPH_DATABASE']!);
+    store = await openPostgresStore(database.url);
   });
 
   afterEach(async () => {
     for (const { server } of processes) server.child.kill('SIGKILL');
     await Promise.all(processes.map(({ server }) => server.exited));
     await store.close();
+    await database.drop();
     await damoov.close();
     rmSync(directory, { recursive: true, force: true });
   });
+
+  afterAll(() => postgres.stop());
 
   it('renews an ended pair once for 50 who ask both of them at the same time, and loses none', async () => {
     const { driver } = await register(urls()[0]!, {});
