@@ -180,16 +180,17 @@ export async function startApp(
       now,
     });
     metrics.watch({
+      // Backlogs are long reads: one may have as many rows as a fleet.
       commands: async () =>
         core.reportsDatabase()
           ? new Map([
               ...COMMAND_KINDS.map((kind) => [kind, { waiting: 0, oldest: null }] as const),
-              ...(await commandBacklogs(core.store.read)),
+              ...(await commandBacklogs(core.store.longRead)),
             ])
           : undefined,
       totals: async () => (core.reportsDatabase() ? countTotals(core.store.read) : undefined),
       webhooks: async () =>
-        core.reportsDatabase() ? deliveryBacklogs(core.store.read) : undefined,
+        core.reportsDatabase() ? deliveryBacklogs(core.store.longRead) : undefined,
       journal: () => core.journal.stats(),
       connections: () => ({
         websocket: sockets.size,

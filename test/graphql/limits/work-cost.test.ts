@@ -1,5 +1,7 @@
 import {
   getNamedType,
+  type GraphQLNamedType,
+  isEnumType,
   isInputObjectType,
   isListType,
   isNonNullType,
@@ -104,8 +106,7 @@ function filteredLists() {
       const conditions = Object.values(input.getFields()).map(({ name, type: of }) => ({
         name,
         isList: isListType(isNonNullType(of) ? of.ofType : of),
-        isObject: isInputObjectType(getNamedType(of)),
-        of: getNamedType(of).name,
+        value: valueOf(getNamedType(of)),
       }));
       return [{ parent: type.name, field: field.name, input: input.name, conditions }];
     });
@@ -115,26 +116,23 @@ const VALUES: Readonly<Record<string, unknown>> = {
   ID: 'acc_1',
   String: 'berlin',
   Boolean: true,
-  ProviderName: 'INVERS',
-  ClearanceStatus: 'APPROVED',
-  EnrollmentStatus: 'ACTIVE',
-  RowStatus: 'FAILED',
   TagInput: { key: 'depot', value: 'Berlin' },
 };
 
+/** Returns a value of a condition's type. */
+function valueOf(type: GraphQLNamedType): unknown {
+  return isEnumType(type) ? type.getValues()[0]?.name : VALUES[type.name];
+}
+
 test('every pair of conditions of every filter costs as much as a walk; alone only a search does', () => {
   const lists = filteredLists();
-  expect(lists.map(({ parent, field }) => `${parent}.${field}`).sort()).toEqual([
-    'Fleet.clearanceEvents',
-    'Fleet.oemCredentials',
-    'Fleet.vehicles',
-    'Onboarding.rows',
-  ]);
+  expect(lists.map(({ parent, field }) => `${parent}.${field}`)).toEqual(
+    expect.arrayContaining(['Fleet.clearanceEvents', 'Fleet.vehicles', 'Onboarding.rows']),
+  );
   for (const { parent, field, input, conditions } of lists) {
     const query = `query ($filter: ${input}) { node(id: "x") { ... on ${parent} { ${field}(filterBy: $filter) { nodes { __typename } } } } }`;
-    const given = conditions.map(({ name, isList, of }) => {
-      const value = VALUES[of];
-      expect(value, `a value for ${of}`).toBeDefined();
+    const given = conditions.map(({ name, isList, value }) => {
+      expect(value, `a value for ${name}`).toBeDefined();
       return [name, isList ? [value] : value] as const;
     });
     // One document, so that the cost of one filter must not be remembered for another.
