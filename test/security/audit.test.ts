@@ -102,6 +102,14 @@ describe('the audit log', () => {
       token,
       'mutation { createApiClient(input: { name: "Spare", scopes: ["fleet:read"] }) { issued { client { id } } } }',
     );
+    const endpoint = { fleetId: own.ids.Fleet, url: 'http://127.0.0.1:9/other' };
+    const { createWebhookEndpoint } = await dataOf(
+      url,
+      token,
+      'mutation ($input: CreateWebhookEndpointInput!) { createWebhookEndpoint(input: $input) { endpoint { id } } }',
+      { input: endpoint },
+    );
+    const endpointId = own.ids.WebhookEndpoint;
     const accountId = own.ids.ProviderAccount;
     const highMobility = {
       environment: 'LIVE',
@@ -139,6 +147,13 @@ describe('the audit log', () => {
       removeDriver: { driverId: own.ids.Driver },
       issueAccessToken: { subjectId: accountId },
       revokeAccessGrant: { grantId: own.ids.AccessGrant },
+      createWebhookEndpoint: endpoint,
+      updateWebhookEndpoint: { endpointId, paused: true },
+      deleteWebhookEndpoint: { endpointId: createWebhookEndpoint.endpoint.id },
+      rotateWebhookEndpointSecret: { endpointId },
+      testWebhookEndpoint: { endpointId },
+      redeliverWebhook: { deliveryId: own.ids.WebhookDelivery },
+      replayWebhooks: { endpointId, after: own.startCursor },
       createApiClient: { name: 'New', scopes: ['fleet:read'] },
       rotateApiClientSecret: { id: createApiClient.issued.client.id },
       deleteApiClient: { id: createApiClient.issued.client.id },

@@ -8,6 +8,8 @@ import {
   type TestServer,
   vinOf,
 } from '../support/app.js';
+import { tokenWith } from '../support/clients.js';
+import { until } from '../support/core.js';
 import { connectDamoov, REGISTER } from '../support/damoov.js';
 import {
   connectInvers,
@@ -43,6 +45,8 @@ export const NODE_TYPES = [
   'AuditEvent',
   'ApiClient',
   'Driver',
+  'WebhookEndpoint',
+  'WebhookDelivery',
 ] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 
@@ -67,6 +71,8 @@ const BY_NAME: Readonly<Record<string, readonly NodeType[]>> = {
   onboardingId: ['Onboarding'],
   driverId: ['Driver'],
   grantId: ['AccessGrant'],
+  endpointId: ['WebhookEndpoint'],
+  deliveryId: ['WebhookDelivery'],
   subjectId: ['ProviderAccount', 'Enrollment', 'Driver'],
 };
 /** What `id` stands for in an input object. */
@@ -81,6 +87,8 @@ export function kindsOf(
   name: string,
   field: GraphQLField<unknown, unknown>,
 ): readonly NodeType[] {
+  // Only accounts are sure to be subjects of audit events.
+  if (holder === 'AuditEventFilter') return ['ProviderAccount'];
   const known = BY_NAME[name] ?? (BY_INPUT[holder] && [BY_INPUT[holder]]);
   if (known) return known;
   if (name === 'id' && NODE_TYPES.includes(holder as NodeType)) return [holder as NodeType];
@@ -115,7 +123,10 @@ const SCOPES = [
   'vehicle:write',
   'clearance:write',
   'token:issue',
+  'webhook:write',
 ];
+/** Scopes of an operator who sees everything. */
+const OPERATOR = [...SCOPES, 'client:admin', 'audit:read'];
 
 /** The server's INVERS and Damoov are simulated ones. @param invers the tenant's client at INVERS */
 async function makeTenant(
@@ -157,6 +168,9 @@ async function makeTenant(
     input: { name, scopes: SCOPES, fleetIds: [made.fleetId] },
   });
   const { client, clientSecret } = createApiClient.issued;
+  const token = await getToken(server.url, { clientId: client.clientId, clientSecret });
+  const startCursor: string = (await state()).clearanceEvents.nodes[0].cursor;
+  const webhooks = await makeEndpoint(server.url, token, made.fleetId, startCursor);
   const before = await state();
   const [vehicle] = before.vehicles.nodes;
   return {
@@ -172,12 +186,35 @@ async function makeTenant(
       AuditEvent: before.auditEvents.nodes[0].id,
       ApiClient: client.id,
       Driver: registerDriver.driver.id,
+      ...webhooks,
     },
-    token: await getToken(server.url, { clientId: client.clientId, clientSecret }),
-    startCursor: before.clearanceEvents.nodes[0].cursor,
+    token,
+    startCursor,
     state,
     before,
   };
+}
+
+const DELIVERIES =
+  'query ($id: ID!) { node(id: $id) { ... on WebhookEndpoint { deliveries { nodes { id } } } } }';
+
+/** An endpoint that nobody listens at, with a delivery that waits for its next attempt. */
+async function makeEndpoint(
+  url: string,
+  token: string,
+  fleetId: string,
+  after: string,
+): Promise<{ readonly WebhookEndpoint: string; readonly WebhookDelivery: string }> {
+  const create =
+    'mutation ($input: CreateWebhookEndpointInput!) { createWebhookEndpoint(input: $input) { endpoint { id } } }';
+  const input = { fleetId, url: 'http://127.0.0.1:9/hook', after };
+  const { createWebhookEndpoint } = await dataOf(url, token, create, { input });
+  const { id } = createWebhookEndpoint.endpoint;
+  const delivery = await until(async () => {
+    const { node: endpoint } = await dataOf(url, token, DELIVERIES, { id });
+    return endpoint.deliveries.nodes[0]?.id as string | undefined;
+  });
+  return { WebhookEndpoint: id, WebhookDelivery: delivery };
 }
 
 /** A server with two fleets, and the providers behind it. */
@@ -199,9 +236,11 @@ export async function startTenants(
     FLEETGRAPH_DAMOOV_USER_URL: damoov.url,
     FLEETGRAPH_DAMOOV_API_URL: damoov.url,
     FLEETGRAPH_INVERS_URL: invers.url,
+    FLEETGRAPH_WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8',
     ...settings,
   };
-  const server = await startTestServer({ simulator: { apps: [APP_A, APP_B] }, env });
+  const started = await startTestServer({ simulator: { apps: [APP_A, APP_B] }, env });
+  const server = { ...started, token: await tokenWith(started, OPERATOR) };
   return {
     server,
     invers,
