@@ -13,3 +13,15 @@ export interface AuditEvent {
   readonly requestId: string;
   readonly details: Readonly<Record<string, unknown>>;
 }
+
+/** Conditions on audit events; all of them apply. */
+export interface AuditEventFilter {
+  /** One of these actions. */
+  readonly action?: readonly string[] | null;
+  readonly clientId?: string | null;
+  readonly subjectId?: string | null;
+  /** Earliest time. */
+  readonly from?: Date | null;
+  /** Time before which the events were recorded. */
+  readonly to?: Date | null;
+}

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AuditService } from '../../src/services/audit.js';
+import { OPERATOR_SCOPES } from '../../src/domain/values/viewer.js';
 import { recordAudit } from '../../src/store/access/audit-events.js';
 import { type Store } from '../../src/store/engine/store.js';
 import { TestClock, testCursors, testViewer, useTempStore } from '../support/store.js';
@@ -106,5 +107,57 @@ it('needs fleet:read', async () => {
   });
   await expect(audit.byIds(testViewer({ scopes: ['token:issue'] }), [])).rejects.toMatchObject({
     code: 'FORBIDDEN',
+  });
+});
+
+describe('filters of the audit log', () => {
+  const actionsOf = (page: Awaited<ReturnType<AuditService['all']>>): readonly string[] =>
+    page.items.map(({ node }) => node.action);
+
+  it('find events by action, client, subject and time', async () => {
+    await record('fleet.created', 'flt_1', 'flt_1');
+    const from = clock.now();
+    clock.advance(1);
+    await record('vehicle.updated', 'flt_1', 'veh_1');
+    await record('vehicle.updated', 'flt_2', 'veh_2');
+    clock.advance(1);
+    await record('api_client.created', null, 'cli_1');
+    const page = { first: 10 };
+    const seen = async (filter: Parameters<AuditService['all']>[2]) =>
+      actionsOf(await audit.all(operator, page, filter));
+    expect(await seen(null)).toEqual([
+      'api_client.created',
+      'vehicle.updated',
+      'vehicle.updated',
+      'fleet.created',
+    ]);
+    expect(await seen({ action: ['fleet.created', 'api_client.created'] })).toEqual([
+      'api_client.created',
+      'fleet.created',
+    ]);
+    expect(await seen({ action: [] })).toEqual([]);
+    expect(await seen({ subjectId: 'veh_2' })).toEqual(['vehicle.updated']);
+    expect(await seen({ clientId: 'someone-else' })).toEqual([]);
+    expect(await seen({ clientId: operator.clientId, to: clock.now() })).toHaveLength(3);
+    expect(await seen({ from: new Date(from.getTime() + 1), to: clock.now() })).toHaveLength(2);
+    const ofFleet = await audit.ofFleet(operator, 'flt_1', page, { action: ['vehicle.updated'] });
+    expect(actionsOf(ofFleet)).toEqual(['vehicle.updated']);
+    expect(await ofFleet.totalCount()).toBe(1);
+  });
+
+  it('page the whole log, and are for operators with the scope only', async () => {
+    for (const fleetId of ['flt_1', null, 'flt_2']) await record('vehicle.updated', fleetId);
+    const first = await audit.all(operator, { first: 2 });
+    const rest = await audit.all(operator, { first: 2, after: first.items[1]?.cursor });
+    expect([first.items.length, rest.items.length, await rest.totalCount()]).toEqual([2, 1, 3]);
+    const scopes = OPERATOR_SCOPES;
+    await expect(audit.all(testViewer({ scopes }), { first: 1 })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      data: { requiredScope: 'audit:read' },
+    });
+    await expect(
+      audit.all(testViewer({ fleetIds: ['flt_1'] }), { first: 1 }),
+    ).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(audit.all(null, { first: 1 })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 });

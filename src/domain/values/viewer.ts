@@ -12,6 +12,7 @@ export const SCOPES = [
   'token:issue',
   'client:admin',
   'webhook:write',
+  'audit:read',
   'vehicle-data:read',
   'vehicle-location:read',
   'driver-data:read',
@@ -28,9 +29,12 @@ export const DATA_SCOPES = [
   'driver-data:read',
 ] as const satisfies readonly Scope[];
 
+/** Scopes that an operator creates clients with, and does not have by default. */
+const GRANTED_SCOPES: readonly Scope[] = ['webhook:write', 'audit:read', ...DATA_SCOPES];
+
 /** Scopes of an operator that is created without a choice of scopes. */
 export const OPERATOR_SCOPES: readonly Scope[] = SCOPES.filter(
-  (scope) => scope !== 'webhook:write' && !(DATA_SCOPES as readonly Scope[]).includes(scope),
+  (scope) => !GRANTED_SCOPES.includes(scope),
 );
 
 export function isScope(text: string): text is Scope {

@@ -19,6 +19,7 @@ import { type Onboarding } from '../../domain/onboarding.js';
 import { type ProjectedVehicle } from '../../domain/projection.js';
 import { accountsOfFleet } from '../account/loaders.js';
 import { AccountType } from '../account/types.js';
+import { AuditEventFilterInput } from '../audit/inputs.js';
 import { AuditEventConnection } from '../audit/types.js';
 import {
   ClearanceEventFilterInput,
@@ -175,7 +176,14 @@ export class FleetResolver {
     @Ctx() { services, viewer }: GraphqlContext,
     @Root() fleet: Fleet,
     @Args() page: PageArgs,
+    @Arg('filterBy', () => AuditEventFilterInput, {
+      nullable: true,
+      description: 'Return only events that match every condition.',
+    })
+    filter?: AuditEventFilterInput | null,
   ): Promise<Connection<AuditEvent>> {
-    return toConnection(await services.audit.ofFleet(viewer, fleet.id, toPageRequest(page)));
+    return toConnection(
+      await services.audit.ofFleet(viewer, fleet.id, toPageRequest(page), filter),
+    );
   }
 }

@@ -1,8 +1,11 @@
-import { and, desc, eq, inArray, lt, type SQL } from 'drizzle-orm';
-import { AUDIT_EVENT_ID_PREFIX } from '../../domain/audit.js';
+import { and, desc, eq, getTableColumns, gte, inArray, lt, type SQL } from 'drizzle-orm';
+import { AUDIT_EVENT_ID_PREFIX, type AuditEventFilter } from '../../domain/audit.js';
 import { newId } from '../../domain/values/ids.js';
+import { type Count } from '../../domain/values/page.js';
 import { type Db } from '../engine/store.js';
+import { cappedCount } from '../facets/capped-count.js';
 import { countRowsOf } from '../facets/counts.js';
+import { type Tables } from '../schema/tables.js';
 
 /** Action to be recorded in the transaction that performs it. */
 export interface AuditRecord {
@@ -41,10 +44,15 @@ export async function recordAudit({ orm, t }: Db, event: AuditRecord, now: Date)
   });
 }
 
-/** Lists the fleet's log, newest first. @param beforeId the last entry of the page before */
+/** Events of a fleet, or of all fleets and those that belong to none. */
+export interface AuditQuery extends AuditEventFilter {
+  readonly fleetId?: string;
+}
+
+/** Lists the log, newest first. @param beforeId the last entry of the page before */
 export async function listAuditEvents(
   { orm, t }: Db,
-  fleetId: string,
+  query: AuditQuery,
   limit: number,
   beforeId?: string,
 ): Promise<readonly AuditRow[]> {
@@ -52,13 +60,34 @@ export async function listAuditEvents(
   return orm
     .select()
     .from(t.auditEvents)
-    .where(and(eq(t.auditEvents.fleetId, fleetId), cut))
+    .where(and(matching(t, query), cut))
     .orderBy(desc(t.auditEvents.id))
     .limit(limit);
 }
 
-export function countAuditEvents(db: Db, fleetId: string): Promise<number> {
-  return countRowsOf(db, fleetId, 'audit');
+/** Counts events: exactly those of a fleet without a filter, else up to `MAX_COUNT`. */
+export async function countAuditEvents(db: Db, query: AuditQuery): Promise<Count> {
+  const { fleetId, ...filter } = query;
+  const isFiltered = Object.values(filter).some((value) => value !== null && value !== undefined);
+  if (fleetId !== undefined && !isFiltered)
+    return { value: await countRowsOf(db, fleetId, 'audit'), isExact: true };
+  const { id } = getTableColumns(db.t.auditEvents);
+  const rows = db.orm.select({ id }).from(db.t.auditEvents).where(matching(db.t, query));
+  return cappedCount(db, [rows]);
+}
+
+function matching({ auditEvents }: Tables, query: AuditQuery): SQL | undefined {
+  const { fleetId, action, clientId, subjectId, from, to } = query;
+  return and(
+    fleetId === undefined ? undefined : eq(auditEvents.fleetId, fleetId),
+    action ? inArray(auditEvents.action, [...action]) : undefined,
+    clientId === null || clientId === undefined ? undefined : eq(auditEvents.clientId, clientId),
+    subjectId === null || subjectId === undefined
+      ? undefined
+      : eq(auditEvents.subjectId, subjectId),
+    from ? gte(auditEvents.at, from) : undefined,
+    to ? lt(auditEvents.at, to) : undefined,
+  );
 }
 
 /** Finds entries in no particular order; ids without an entry are omitted. */

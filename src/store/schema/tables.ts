@@ -656,7 +656,13 @@ export function defineTables(kit: Kit) {
       requestId: text('request_id').notNull(),
       details: json('details').$type<Readonly<Record<string, unknown>>>().notNull(),
     },
-    (t) => [index('audit_events_fleet').on(t.fleetId, t.id)],
+    (t) => [
+      index('audit_events_fleet').on(t.fleetId, t.id),
+      index('audit_events_subject').on(t.subjectId, t.id),
+      index('audit_events_client').on(t.clientId, t.id),
+      index('audit_events_action').on(t.action, t.id),
+      index('audit_events_at').on(t.at),
+    ],
   );
 
   const { webhookEndpoints, endpointDeliveries } = defineEndpointTables(kit);

@@ -255,7 +255,7 @@ describe('when the provider cannot or will not', () => {
     const next = valueOf(await issue(core, enrollmentId));
     expect(next.grant).toMatchObject({ id: first.grant.id, status: 'ACTIVE' });
     expect(await infoOf(core, next.accessToken)).toBe(200);
-    const [vended] = await listAuditEvents(core.store.read, fleetId, 1);
+    const [vended] = await listAuditEvents(core.store.read, { fleetId }, 1);
     expect(vended).toMatchObject({ action: 'access_token.vended', details: { recovered: true } });
     core.clock.advance(LIFE_SECONDS);
     valueOf(await issue(core, enrollmentId));
@@ -343,7 +343,7 @@ describe('taking a token back', () => {
     expect(revoked).toMatchObject({ id: first.grant.id, status: 'REVOKED', revokedAt: core.now() });
     expect(await infoOf(core, first.accessToken)).toBe(401);
     expect(await grantOf(core, enrollmentId)).toEqual(revoked);
-    expect((await listAuditEvents(core.store.read, fleetId, 1))[0]).toMatchObject({
+    expect((await listAuditEvents(core.store.read, { fleetId }, 1))[0]).toMatchObject({
       action: 'access_grant.revoked',
       subjectId: first.grant.id,
     });
@@ -573,7 +573,7 @@ describe('who may have tokens', () => {
   it('every vending is in the log of the fleet, without a value', async () => {
     const { core, fleetId, enrollmentId } = await begin();
     const issued = valueOf(await issue(core, enrollmentId));
-    const [event] = await listAuditEvents(core.store.read, fleetId, 1);
+    const [event] = await listAuditEvents(core.store.read, { fleetId }, 1);
     expect(event).toMatchObject({
       action: 'access_token.vended',
       subjectId: enrollmentId,

@@ -226,7 +226,7 @@ async function countsAreRight({ read }: Store, history: History, all: Everything
     .select()
     .from(read.t.auditEvents)
     .where(sql`fleet_id = ${fleetId}`);
-  expect(await countAuditEvents(read, fleetId)).toBe(audited.length);
+  expect((await countAuditEvents(read, { fleetId })).value).toBe(audited.length);
   const used = all.enrollments.filter(
     ({ status, credentialId }) => credentialId !== null && !hasEnded({ status }),
   );

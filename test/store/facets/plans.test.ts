@@ -105,8 +105,8 @@ const QUESTIONS: readonly Asked[] = [
   ['vehicles, counted', (db) => countVehicles(db, fleetId, {})],
   ['drivers', (db) => listDrivers(db, fleetId, 26, { value: AT, id: 'a' })],
   ['drivers, counted', (db) => countDrivers(db, fleetId)],
-  ['audit events', (db) => listAuditEvents(db, fleetId, 26, 'b')],
-  ['audit events, counted', (db) => countAuditEvents(db, fleetId)],
+  ['audit events', (db) => listAuditEvents(db, { fleetId }, 26, 'b')],
+  ['audit events, counted', (db) => countAuditEvents(db, { fleetId })],
   ['onboardings', (db) => listOnboardings(db, fleetId, 26, { value: AT, id: 'a' })],
   ...[{}, { accountId: history.accountId(0) }, { brand: 'bmw' }, { inUse: true }].map(
     (filter): Asked => [

@@ -70,7 +70,7 @@ const insertNamed = (id: string) => (tx: Parameters<typeof insertFleet>[0], now:
 const run = (story: CommandStory, work: CommandWork<Task>, commands: readonly Command[]) =>
   new CommandLifecycle(story, work).run(commands, 'worker');
 const auditOf = async ({ store, fleetId }: CommandStory): Promise<readonly string[]> =>
-  (await listAuditEvents(store.read, fleetId, 100)).map(({ action }) => action);
+  (await listAuditEvents(store.read, { fleetId }, 100)).map(({ action }) => action);
 
 describeOnBothEngines('the lifecycle of commands', (openStore) => {
   const begin = async (): Promise<CommandStory> => {

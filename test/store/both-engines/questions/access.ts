@@ -6,7 +6,7 @@ import * as columns from '../../../../src/store/access/sealed-columns.js';
 import * as sealed from '../../../../src/store/access/sealed-values.js';
 import * as secrets from '../../../../src/store/access/server-secrets.js';
 import * as signing from '../../../../src/store/access/signing-keys.js';
-import { type Store } from '../../../../src/store/engine/store.js';
+import { type Db, type Store } from '../../../../src/store/engine/store.js';
 import { at, ODD_TEXTS, text } from '../odd-texts.js';
 import { inAnyOrder, pages, type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
@@ -14,6 +14,18 @@ import { WORLD } from '../world.js';
 const FLEET = `flt_${text(0)}`;
 const [CLIENT] = WORLD.apiClients as readonly clients.ApiClientRow[];
 const CLIENTS = WORLD.apiClients.map(({ id }) => id);
+const [EVENT] = WORLD.auditEvents;
+const AUDIT_QUERIES: readonly audit.AuditQuery[] = [
+  {},
+  { fleetId: FLEET },
+  { fleetId: 'none' },
+  { action: [text(1), text(2)], fleetId: FLEET },
+  { clientId: EVENT?.clientId ?? '' },
+  { subjectId: EVENT?.subjectId ?? '' },
+  { from: at(6), to: at(15) },
+  { from: at(60) },
+  { action: [] },
+];
 const NAMES = [...ODD_TEXTS, 'APPLE', 'E'];
 const PLACES = WORLD.idempotencyKeys.map(({ clientId, mutation, key }) => ({
   clientId,
@@ -57,10 +69,14 @@ export const ACCESS: readonly Questions[] = [
     module: audit,
     reads: {
       listAuditEvents: [
-        (db) =>
-          pages<audit.AuditRow>((limit, last) => audit.listAuditEvents(db, FLEET, limit, last?.id)),
+        ...AUDIT_QUERIES.map(
+          (query) => (db: Db) =>
+            pages<audit.AuditRow>((limit, last) =>
+              audit.listAuditEvents(db, query, limit, last?.id),
+            ),
+        ),
       ],
-      countAuditEvents: [FLEET, 'none'].map((id) => (db) => audit.countAuditEvents(db, id)),
+      countAuditEvents: AUDIT_QUERIES.map((query) => (db) => audit.countAuditEvents(db, query)),
       auditEventsByIds: [
         (db) =>
           inAnyOrder(

@@ -59,7 +59,9 @@ describeOnBothEngines('commands about a credential', (openStore) => {
       remove: () => story.queue('DELETE_CREDENTIAL', id),
       stored: async () => (await credentialsByIds(story.store.read, [id]))[0],
       actions: async () =>
-        (await listAuditEvents(story.store.read, story.fleetId, 100)).map(({ action }) => action),
+        (await listAuditEvents(story.store.read, { fleetId: story.fleetId }, 100)).map(
+          ({ action }) => action,
+        ),
     };
   };
 

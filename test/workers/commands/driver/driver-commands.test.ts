@@ -55,7 +55,7 @@ describeOnBothEngines('commands about a driver', (openStore) => {
     await run();
     expect(await driver()).toBeNull();
     expect(damoov.users.list()).toEqual([]);
-    expect(await listAuditEvents(story.store.read, story.fleetId, 10)).toMatchObject([
+    expect(await listAuditEvents(story.store.read, { fleetId: story.fleetId }, 10)).toMatchObject([
       {
         action: 'driver.removed',
         subjectId: id,
