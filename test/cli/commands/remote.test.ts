@@ -162,7 +162,7 @@ describe('commands for a running server', () => {
       FLEETGRAPH_CLIENT: `${clientId}:${secret}`,
       FLEETGRAPH_URL: server.url,
     });
-    const created = await run('webhook', 'create', '--fleet', fleetId, '--url', url);
+    const created = await run('webhook', 'create', '--fleet', fleetId, '--to', url);
     expect(created.out).toMatch(/secret +whsec_\S{44}/);
     const [, id = ''] = /endpoint +(whe_\S+)/.exec(created.out) ?? [];
     expect(await run('webhook', 'test', id)).toMatchObject({ code: 0 });

@@ -178,9 +178,9 @@ describeOnBothEngines('deliveries to webhook endpoints', (openStore) => {
     const { endpoint } = valueOf(created);
     const ids: string[] = [];
     for (let round = 0; round < 4; round += 1) {
-      ids.push(...(await story.append(...Array.from({ length: 30 }, (_, n) => `enr_${n % 3}`))));
+      ids.push(...(await story.append(...Array.from({ length: 9 }, (_, n) => `enr_${n % 3}`))));
       const worker = story.startWorker(`ins_${round}`);
-      await until(() => received.length > round * 30);
+      await until(() => received.length > round * 9);
       await worker.stop();
     }
     story.startWorker('ins_last');

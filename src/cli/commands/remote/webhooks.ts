@@ -73,14 +73,14 @@ export const webhookCreateCommand: Command = {
   summary: 'creates a webhook endpoint and shows its secret once',
   options: [
     { flags: '--fleet <id>', description: 'the fleet', required: true },
-    { flags: '--url <url>', description: 'URL that events are posted to', required: true },
+    { flags: '--to <url>', description: 'URL that events are posted to', required: true },
     { flags: '--after <cursor>', description: 'cursor after which to begin; now by default' },
     ...REMOTE_OPTIONS,
   ],
   run: async (args, config, context) => {
     const input = {
       fleetId: textOf(args, 'fleet'),
-      url: textOf(args, 'url'),
+      url: textOf(args, 'to'),
       after: args.values['after'] ?? null,
     };
     const remote = openRemote(args, config, context);
