@@ -171,14 +171,7 @@ describe('commands for a running server', () => {
     const [{ cursor }] = await json('webhook', 'list', '--fleet', fleetId);
     expect(await json('webhook', 'replay', id, '--after', cursor)).toMatchObject({ cursor });
     expect(await json('webhook', 'pause', id, '--resume')).toMatchObject({ status: 'ACTIVE' });
-    const refused = await run(
-      'webhook',
-      'create',
-      '--fleet',
-      fleetId,
-      '--url',
-      'https://10.0.0.1/',
-    );
+    const refused = await run('webhook', 'create', '--fleet', fleetId, '--to', 'https://10.0.0.1/');
     expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('not public') });
   });
 
