@@ -73,9 +73,12 @@ export class WindowCounts implements SharedCounts {
 
   learn(counts: readonly SharedCount[]): void {
     for (const { key, count, leftMs } of counts) {
+      // The database rounds ends of windows up by less than a millisecond, which would look like a
+      // clock that was set back.
+      const until = this.#now().getTime() + Math.min(leftMs, this.#windowMs);
       // Added here while the exchange was in progress.
       const sum = count + (this.#changes?.get(key) ?? 0);
-      if (sum > 0) this.#counts.set(key, { count: sum, until: this.#now().getTime() + leftMs });
+      if (sum > 0) this.#counts.set(key, { count: sum, until });
       else this.#counts.delete(key);
     }
   }

@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { type Logger } from '../../domain/ports/logger.js';
 import {
   type CountChange,
   type SharedCount,
   type SharedCounts,
 } from '../../domain/ports/shared-counts.js';
-import { addCounts, purgeCounts } from '../../store/engine/postgres/shared-counts.js';
 import { type Db, type Store } from '../../store/engine/store.js';
+import { addCounts, purgeCounts } from '../../store/engine/postgres/shared-counts.js';
 
 /** Interval between exchanges of counts, in milliseconds. */
 const EXCHANGE_MS = 250;
@@ -19,6 +20,9 @@ export interface CountSharingParts {
   readonly store: Store;
   readonly log: Logger;
 }
+
+/** Maximum subtractions to send again: callers can invent keys. */
+const MAX_OWED = 10_000;
 
 /** Change under the key of the table. */
 interface Sent {
@@ -35,6 +39,11 @@ interface Sent {
 export class CountSharing {
   readonly #parts: CountSharingParts;
   readonly #shared = new Map<string, SharedCounts>();
+  /**
+   * Subtractions that could not be sent, by key. Lost, they would leave attempts that have ended
+   * counted, and lock out a client that has done nothing wrong.
+   */
+  readonly #owed = new LRUCache<string, Sent>({ max: MAX_OWED });
   #exchanging: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
   #timers: readonly NodeJS.Timeout[] = [];
@@ -77,9 +86,14 @@ export class CountSharing {
 
   async #exchange(): Promise<void> {
     const sent = new Map<string, Sent>();
+    for (const [key, owed] of this.#owed.entries()) sent.set(key, owed);
+    this.#owed.clear();
     for (const [name, counts] of this.#shared)
-      for (const change of counts.takeChanges())
-        sent.set(keyOf(name, change.key), { name, change });
+      for (const change of counts.takeChanges()) {
+        const key = keyOf(name, change.key);
+        const added = change.added + (sent.get(key)?.change.added ?? 0);
+        sent.set(key, { name, change: { ...change, added } });
+      }
     const changes = [...sent].map(([key, { change }]) => ({ ...change, key }));
     for (let from = 0; from < changes.length; from += PER_STATEMENT)
       await this.#send(changes.slice(from, from + PER_STATEMENT), sent);
@@ -87,7 +101,14 @@ export class CountSharing {
 
   async #send(changes: readonly CountChange[], sent: ReadonlyMap<string, Sent>): Promise<void> {
     const learned = await this.#tried((tx) => addCounts(tx, changes));
-    const ofName = Map.groupBy(learned ?? [], ({ key }) => sent.get(key)?.name ?? '');
+    if (!learned) {
+      for (const { key, added } of changes) {
+        const change = sent.get(key);
+        if (change && added < 0) this.#owed.set(key, change);
+      }
+      return;
+    }
+    const ofName = Map.groupBy(learned, ({ key }) => sent.get(key)?.name ?? '');
     for (const [name, counts] of ofName)
       this.#shared.get(name)?.learn(
         counts.flatMap((count): readonly SharedCount[] => {

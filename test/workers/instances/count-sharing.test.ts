@@ -5,9 +5,9 @@ import { SignIns } from '../../../src/auth/sign-ins.js';
 import { Turns } from '../../../src/auth/turns.js';
 import { WindowCounts } from '../../../src/auth/window-counts.js';
 import { RateLimit } from '../../../src/http/limits/rate-limit.js';
-import { addCounts, purgeCounts } from '../../../src/store/engine/postgres/shared-counts.js';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
 import { type Store, StoreUnavailable } from '../../../src/store/engine/store.js';
+import { addCounts, purgeCounts } from '../../../src/store/engine/postgres/shared-counts.js';
 import { CountSharing } from '../../../src/workers/instances/count-sharing.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 import { useTempStore } from '../../support/store.js';
@@ -160,6 +160,35 @@ describeOnPostgres('counts of three instances', (postgres) => {
       await take('b', 1);
       await sharing.exchange();
       expect(warnings).toHaveLength(2);
+    }));
+
+  it('subtract later what could not be subtracted while the database was away', () =>
+    withStores(async ([store, other]) => {
+      let isAway = false;
+      const failing: Store = {
+        ...store!,
+        write: (job) => (isAway ? Promise.reject(new StoreUnavailable('away')) : store!.write(job)),
+      };
+      const here = instanceOn(failing, 'owed');
+      const there = instanceOn(other!, 'owed');
+      // Counted from their start, and given back as the secret was right.
+      for (let attempt = 1; attempt <= 5; attempt += 1) here.counts.add('client');
+      await here.sharing.exchange();
+      isAway = true;
+      for (let attempt = 1; attempt <= 5; attempt += 1) here.counts.giveBack('client');
+      await here.sharing.exchange();
+      await here.sharing.exchange();
+      isAway = false;
+      await here.sharing.exchange();
+      there.counts.ask('client');
+      await there.sharing.exchange();
+      expect(there.counts.waitSeconds('client', 1)).toBe(0);
+      expect(here.counts.waitSeconds('client', 1)).toBe(0);
+      there.counts.add('client');
+      await there.sharing.exchange();
+      here.counts.ask('client');
+      await here.sharing.exchange();
+      expect(here.counts.waitSeconds('client', 1)).toBeGreaterThan(0);
     }));
 
   it('let five wrong secrets of a client through, not five at each', () =>
