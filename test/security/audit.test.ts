@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type StoredVehicle } from '../../simulators/invers/vehicle-book.js';
-import { dataOf, makeFleet, onboard, OPERATOR, type TestServer, vinOf } from '../support/app.js';
+import { dataOf, makeFleet, onboard, type TestServer, vinOf } from '../support/app.js';
 import { connectDamoov } from '../support/damoov.js';
 import { createCredential } from '../support/invers.js';
-import { getToken, requestToken } from '../support/oauth.js';
+import { type Credentials, getToken, requestToken } from '../support/oauth.js';
 import { schema } from '../support/schema-walk.js';
 import { type Json } from '../support/simulator.js';
 import { APP_B, startTenants, type Tenant, type Tenants } from './tenants.js';
@@ -17,6 +17,7 @@ const NEW_SECRET = 'not-a-real-new-secret';
 /** ASVS 5.0 16.2 and 16.3: every change and every token that is handed out is in the log, with who, what, when and by which request. */
 describe('the audit log', () => {
   let tenants: Tenants;
+  let operator: Credentials;
   let server: TestServer;
   let own: Tenant;
   /** Of every mutation an input with which it changes something. */
@@ -42,7 +43,7 @@ describe('the audit log', () => {
 
   beforeAll(async () => {
     tenants = await startTenants();
-    ({ server, own } = tenants);
+    ({ server, own, operator } = tenants);
     const { url, token } = server;
     const more = await makeFleet(server, 'Fleet C', APP_B);
     await onboard(server, more, 1, 50);
@@ -302,7 +303,7 @@ describe('the audit log', () => {
           wrong.push([name, data, errors]);
       }
       expect(wrong).toEqual([]);
-      const response = await requestToken(server.url, OPERATOR);
+      const response = await requestToken(server.url, operator);
       expect([response.status, JSON.stringify(await response.json())]).toEqual([
         500,
         expect.not.stringContaining('access_token'),
@@ -311,8 +312,8 @@ describe('the audit log', () => {
         method: 'POST',
         body: new URLSearchParams({
           token: server.token,
-          client_id: OPERATOR.clientId,
-          client_secret: OPERATOR.clientSecret,
+          client_id: operator.clientId,
+          client_secret: operator.clientSecret,
         }),
       });
       expect(revoked.status).toBe(500);
@@ -334,7 +335,7 @@ describe('the audit log', () => {
       if (entries.length === 0) missing.push(name);
       for (const entry of entries) {
         expect(entry).toEqual({
-          client_id: OPERATOR.clientId,
+          client_id: operator.clientId,
           action: expect.stringMatching(/^\w+\.\w+$/),
           at: expect.any(Number),
           subject_id: expect.any(String),
@@ -346,7 +347,7 @@ describe('the audit log', () => {
   });
 
   test('has every access token that was issued, by its name and not by itself', async () => {
-    const token = await getToken(server.url, OPERATOR);
+    const token = await getToken(server.url, operator);
     const [entry] = sql((database) =>
       database
         .prepare(

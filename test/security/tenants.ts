@@ -8,7 +8,7 @@ import {
   type TestServer,
   vinOf,
 } from '../support/app.js';
-import { tokenWith } from '../support/clients.js';
+import { clientWith } from '../support/clients.js';
 import { until } from '../support/core.js';
 import { connectDamoov, REGISTER } from '../support/damoov.js';
 import {
@@ -220,6 +220,8 @@ async function makeEndpoint(
 /** A server with two fleets, and the providers behind it. */
 export interface Tenants {
   readonly server: TestServer;
+  /** The client whose token the server comes with. */
+  readonly operator: Credentials;
   readonly invers: TestInvers;
   readonly own: Tenant;
   readonly foreign: Tenant;
@@ -240,9 +242,11 @@ export async function startTenants(
     ...settings,
   };
   const started = await startTestServer({ simulator: { apps: [APP_A, APP_B] }, env });
-  const server = { ...started, token: await tokenWith(started, OPERATOR) };
+  const operator = await clientWith(started, OPERATOR);
+  const server = { ...started, token: await getToken(started.url, operator) };
   return {
     server,
+    operator,
     invers,
     own: await makeTenant(server, 'Fleet A', APP_A, INVERS_A),
     foreign: await makeTenant(server, 'Fleet B', APP_B, INVERS_B),

@@ -29,7 +29,7 @@ export class WebhookEndpointMutations {
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('input', () => CreateWebhookEndpointInput, { description: 'The new endpoint.' })
     input: CreateWebhookEndpointInput,
-  ): Promise<IssuedWebhookEndpointPayload> {
+  ): Promise<IssuedAnswer> {
     return issued(await services.endpointChanges.create(viewer, input));
   }
 
@@ -63,7 +63,7 @@ export class WebhookEndpointMutations {
     @Ctx() { services, viewer }: GraphqlContext,
     @Arg('input', () => RotateWebhookEndpointSecretInput, { description: 'Id of the endpoint.' })
     input: RotateWebhookEndpointSecretInput,
-  ): Promise<IssuedWebhookEndpointPayload> {
+  ): Promise<IssuedAnswer> {
     return issued(await services.endpointChanges.rotate(viewer, input.endpointId));
   }
 
@@ -105,7 +105,10 @@ export class WebhookEndpointMutations {
   }
 }
 
-function issued(outcome: Outcome<IssuedEndpoint>): IssuedWebhookEndpointPayload {
+/** The shape of an IssuedWebhookEndpointPayload. */
+type IssuedAnswer = Pick<IssuedWebhookEndpointPayload, keyof IssuedWebhookEndpointPayload>;
+
+function issued(outcome: Outcome<IssuedEndpoint>): IssuedAnswer {
   return outcome.ok
     ? { ...outcome.value, userErrors: [] }
     : { endpoint: null, secret: null, userErrors: outcome.userErrors };

@@ -5,7 +5,7 @@ import ipaddr from 'ipaddr.js';
 export type Resolve = (hostname: string) => Promise<readonly string[]>;
 
 const resolveBySystem: Resolve = async (hostname) =>
-  (await lookup(hostname, { all: true, verbatim: true })).map(({ address }) => address);
+  (await lookup(hostname, { all: true, order: 'verbatim' })).map(({ address }) => address);
 
 /** Addresses that are public by their network and yet serve metadata to the machines of a cloud. */
 const METADATA: ReadonlySet<string> = new Set(['168.63.129.16']);

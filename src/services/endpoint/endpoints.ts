@@ -60,7 +60,7 @@ export class EndpointService {
       fleetIds.filter((id) => maySeeFleet(viewer, id)),
     );
     return fleetIds.map((id) =>
-      rows.flatMap((row) => (row.fleetId === id ? (toEndpoint(row) ?? []) : [])),
+      rows.flatMap((row) => (row.fleetId === id ? [toEndpoint(row)] : [])),
     );
   }
 

@@ -239,9 +239,16 @@ function ofEndpoint(
 }
 
 function toDelivery(row: Tables['endpointDeliveries']['$inferSelect']): EndpointDelivery {
-  const { recordedAt: _, attempts, ...delivery } = row;
   return {
-    ...delivery,
-    attempts: attempts.map((attempt) => ({ ...attempt, at: new Date(attempt.at) })),
+    id: row.id,
+    endpointId: row.endpointId,
+    fleetId: row.fleetId,
+    eventId: row.eventId,
+    seq: row.seq,
+    subjectId: row.subjectId,
+    status: row.status,
+    tries: row.tries,
+    nextAttemptAt: row.nextAttemptAt,
+    attempts: row.attempts.map((attempt) => ({ ...attempt, at: new Date(attempt.at) })),
   };
 }

@@ -84,7 +84,7 @@ async function isCommonOnPostgres({ orm }: Db, text: string): Promise<boolean> {
     .where(
       sql`stats.schemaname = current_schema() and stats.tablename = 'vehicle_texts_grams' and parts.part = any(${sql.param(grams)}::text[])`,
     );
-  return Number(row?.common ?? 0) === grams.length && Number(row?.rows ?? 0) > MAX_CANDIDATES;
+  return Number(row?.common) === grams.length && (row?.rows ?? 0) > MAX_CANDIDATES;
 }
 
 /** Parts of a text that PostgreSQL's index has: of three characters, or of two. */

@@ -141,8 +141,8 @@ export class DeliveryWorker {
 
   /** Waits until a call ends, or more may be due: a slow call delays its own subject only. */
   async #untilNext(calls: ReadonlyMap<string, Promise<void>>): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, this.#parts.pollMs ?? POLL_MS);
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => resolve(undefined), this.#parts.pollMs ?? POLL_MS);
     try {
       await Promise.race([...calls.values(), promise]);
     } finally {

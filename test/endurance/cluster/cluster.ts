@@ -106,7 +106,7 @@ export class Cluster {
       const answers = await Promise.all(
         this.servers.map(({ url }) => fetch(`${url}/health/ready`).catch(() => undefined)),
       );
-      await Promise.all(answers.map((answer) => answer?.arrayBuffer()));
+      for (const answer of answers) await answer?.arrayBuffer();
       return answers.every((answer) => answer?.ok);
     });
     return performance.now() - startedAt;
