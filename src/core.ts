@@ -328,6 +328,11 @@ export async function buildCore(
     const stopWorking = async (): Promise<void> => {
       rights.stop();
       await Promise.all(workers.map((worker) => worker.stop()));
+      await services.vehicleData
+        .flushAudit()
+        .catch((error: unknown) =>
+          log.error({ err: error }, 'reads of positions are not in the audit log'),
+        );
       commands.stopWaiting();
     };
 

@@ -23,6 +23,7 @@ import { type CommandQueue } from './commands/command-queue.js';
 import { type Idempotency } from './commands/idempotency.js';
 import { CredentialService } from './credential/credentials.js';
 import { type DataReading } from './data/data-reading.js';
+import { PositionAudit } from './data/position-audit.js';
 import { StateRefresh } from './data/refresh-state.js';
 import { VehicleDataService } from './data/vehicle-data.js';
 import { DriverImport } from './driver/driver-import.js';
@@ -98,7 +99,11 @@ export function createServices(parts: SharedParts) {
     onboardings: new OnboardingService({ ...parts, eligibility }),
     redelivery: new Redelivery(parts),
     progress: new ProgressService(parts),
-    vehicleData: new VehicleDataService({ ...parts, refresh: new StateRefresh(parts) }),
+    vehicleData: new VehicleDataService({
+      ...parts,
+      refresh: new StateRefresh(parts),
+      audit: new PositionAudit(parts),
+    }),
     vehicleModels: new VehicleModelService(parts),
     vehicles: new VehicleService({
       ...parts,

@@ -16,6 +16,7 @@ import {
   vinOf,
 } from '../support/app.js';
 import { tokenWith } from '../support/clients.js';
+import { until } from '../support/core.js';
 import { IS_POSTGRES } from '../support/engine.js';
 import { elsewhere } from '../support/server-store.js';
 import { type Json } from '../support/simulator.js';
@@ -242,6 +243,32 @@ describe('the state of a vehicle', () => {
     const inState = 'state { odometer { value } position { latitude } warnings { code } }';
 
     expect(await reads(inState)).toBe((await reads('')) + 1);
+  });
+
+  test('is in the audit log where places were read, once per client, fleet and hour', async () => {
+    const scopes = ['fleet:read', 'vehicle-data:read', 'vehicle-location:read'];
+    const token = await tokenWith(server, scopes);
+    const reads = async (): Promise<Json> => {
+      const query = `query ($id: ID!) { fleet(id: $id) { auditEvents(first: 500) { totalCount nodes { id action details clientId } } } }`;
+      const { fleet: found } = await dataOf(server.url, server.token, query, { id: fleet.fleetId });
+      const { nodes, totalCount } = found.auditEvents;
+      expect(nodes).toHaveLength(totalCount);
+      return nodes.filter(({ action }: Json) => action === 'vehicle_position.read');
+    };
+    const before = await until(async () => {
+      const found = await reads();
+      return found.length > 0 && found;
+    });
+    for (const expected of [2, 4]) {
+      await vehicle(token, 1);
+      const own = await until(async () => {
+        const known = new Set(before.map(({ clientId }: Json) => clientId));
+        const found = (await reads()).filter(({ clientId }: Json) => !known.has(clientId));
+        return found[0]?.details.count === expected && found;
+      });
+      expect(own).toHaveLength(1);
+      expect(JSON.stringify(own)).not.toContain(String(PLACE.latitude));
+    }
   });
 
   test('leaves no coordinate in the log', () => {

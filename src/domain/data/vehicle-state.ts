@@ -55,6 +55,7 @@ export interface ServiceState {
 /** Last value known of each signal of a vehicle; null where no provider has reported it. */
 export interface VehicleState {
   readonly vehicleId: string;
+  readonly fleetId: string;
   readonly odometer: Measurement | null;
   readonly fuelLevel: Measurement | null;
   readonly fuelVolume: Measurement | null;
@@ -86,7 +87,7 @@ type Known = KnownReading<unknown> & { readonly enrollmentId: string };
  * was measured last; of two without a time, the one that we received last.
  */
 export function vehicleState(
-  vehicleId: string,
+  { vehicleId, fleetId }: Pick<VehicleState, 'vehicleId' | 'fleetId'>,
   enrollments: readonly EnrollmentData[],
   now: Date,
 ): VehicleState {
@@ -120,6 +121,7 @@ export function vehicleState(
   );
   return {
     vehicleId,
+    fleetId,
     odometer: measurement('odometer'),
     fuelLevel: measurement('fuelLevel'),
     fuelVolume: measurement('fuelVolume'),

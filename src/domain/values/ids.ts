@@ -1,4 +1,5 @@
-import { monotonicFactory } from 'ulid';
+import { hash } from 'node:crypto';
+import { encodeTime, monotonicFactory } from 'ulid';
 
 /** Prefix of the ids of one kind. */
 export type IdPrefix = string & { readonly kind: 'id prefix' };
@@ -32,9 +33,22 @@ function random(): number {
 
 const ulid = monotonicFactory(random);
 
+/** Characters of a ULID. */
+const BASE_32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
 /** Creates an opaque id, `prefix_ULID`; ids of one process sort by creation. */
 export function newId(prefix: IdPrefix): string {
   return `${prefix}_${ulid()}`;
+}
+
+/**
+ * Returns the id of the one object that a key has at a time: the same on every instance. It sorts
+ * among the others by that time.
+ */
+export function idOfKey(prefix: IdPrefix, at: Date, key: string): string {
+  const bytes = hash('sha256', key, 'buffer');
+  const letters = Array.from({ length: 16 }, (_, index) => BASE_32[(bytes[index] ?? 0) % 32]);
+  return `${prefix}_${encodeTime(at.getTime())}${letters.join('')}`;
 }
 
 /** A ULID, or for ids made of another id that id and a code: `blk_enr_ULID_UNIT_OFFLINE`. */

@@ -67,11 +67,10 @@ export class VehicleStateResolver {
       'Null as well while the driver has privacy mode on. Needs vehicle-location:read in addition.',
   })
   position(
-    @Ctx() { viewer }: GraphqlContext,
-    @Root() state: Pick<VehicleState, 'position'>,
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Root() state: Pick<VehicleState, 'position' | 'fleetId'>,
   ): VehiclePosition | null {
-    requireScope(viewer, 'vehicle-location:read');
-    return state.position;
+    return services.vehicleData.positionOf(viewer, state);
   }
 
   @FieldResolver(() => [RawSignalType], {

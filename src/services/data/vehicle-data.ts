@@ -4,7 +4,7 @@ import {
   knownSignals,
 } from '../../domain/data/stored-signals.js';
 import { MAX_RAW_SIGNALS, newestOf, type RawSignal } from '../../domain/data/vehicle-data.js';
-import { type EnrollmentData, isHidden, type VehicleState, vehicleState } from '../../domain/data/vehicle-state.js';
+import { type EnrollmentData, isHidden, type VehiclePosition, type VehicleState, vehicleState } from '../../domain/data/vehicle-state.js';
 import { type BatchOutcome } from '../../domain/errors.js';
 import { type Caller, holds, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { type Vehicle } from '../../domain/vehicle.js';
@@ -15,6 +15,7 @@ import {
 } from '../../store/data/vehicle-signals.js';
 import { type Store } from '../../store/engine/store.js';
 import { enrollmentsOfVehicles } from '../../store/enrollments.js';
+import { type PositionAudit } from './position-audit.js';
 import { type StateRefresh } from './refresh-state.js';
 
 /** A value under the provider's own name, and the time at which we received it. */
@@ -23,6 +24,7 @@ export type KnownRawSignal = RawSignal & { readonly observedAt: Date };
 export interface VehicleDataServiceParts {
   readonly store: Store;
   readonly refresh: StateRefresh;
+  readonly audit: PositionAudit;
   readonly now: () => Date;
 }
 
@@ -30,11 +32,13 @@ export interface VehicleDataServiceParts {
 export class VehicleDataService {
   readonly #store: Store;
   readonly #refresh: StateRefresh;
+  readonly #audit: PositionAudit;
   readonly #now: () => Date;
 
-  constructor({ store, refresh, now }: VehicleDataServiceParts) {
+  constructor({ store, refresh, audit, now }: VehicleDataServiceParts) {
     this.#store = store;
     this.#refresh = refresh;
+    this.#audit = audit;
     this.#now = now;
   }
 
@@ -52,7 +56,7 @@ export class VehicleDataService {
     const now = this.#now();
     return vehicleIds.map((id) => {
       const found = ofVehicle.get(id);
-      return found ? vehicleState(id, dataOf(found), now) : null;
+      return found?.[0] ? vehicleState(found[0], dataOf(found), now) : null;
     });
   }
 
@@ -73,13 +77,35 @@ export class VehicleDataService {
     );
     const mayLocate = holds(viewer, 'vehicle-location:read');
     return vehicleIds.map((id, index) => {
-      const problems = states[index]?.problems ?? [];
-      return (ofVehicle.get(id) ?? [])
+      const state = states[index];
+      const problems = state?.problems ?? [];
+      const signals = (ofVehicle.get(id) ?? [])
         .flatMap(({ signalGroup, values }) => knownRawSignals(signalGroup, values))
         .filter((signal) => !signal.location || (mayLocate && !isHidden(signal, problems)))
         .sort((one, other) => (one.name < other.name ? -1 : 1))
         .slice(0, MAX_RAW_SIGNALS);
+      if (state && signals.some(({ location }) => location))
+        this.#audit.note(viewer, state.fleetId);
+      return signals;
     });
+  }
+
+  /**
+   * Returns the position of a state, which the audit log counts.
+   * @throws FleetgraphError FORBIDDEN without the scope
+   */
+  positionOf(
+    caller: Caller,
+    { position, fleetId }: Pick<VehicleState, 'position' | 'fleetId'>,
+  ): VehiclePosition | null {
+    const viewer = requireScope(caller, 'vehicle-location:read');
+    if (position) this.#audit.note(viewer, fleetId);
+    return position;
+  }
+
+  /** Stores what the audit log is to say of positions that were read; call it before the end. */
+  flushAudit(): Promise<void> {
+    return this.#audit.flush();
   }
 
   /** Asks the providers for the state of vehicles now, and waits for their answers. */

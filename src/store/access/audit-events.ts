@@ -1,10 +1,12 @@
-import { and, desc, eq, getTableColumns, gte, inArray, lt, type SQL } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { AUDIT_EVENT_ID_PREFIX, type AuditEventFilter } from '../../domain/audit.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Count } from '../../domain/values/page.js';
 import { type Db } from '../engine/store.js';
 import { cappedCount } from '../facets/capped-count.js';
 import { countRowsOf } from '../facets/counts.js';
+import { inParts } from '../query/ids-per-query.js';
+import { isSqlite } from '../query/is-sqlite.js';
 import { type Tables } from '../schema/tables.js';
 
 /** Action to be recorded in the transaction that performs it. */
@@ -30,7 +32,7 @@ export interface AuditRow {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** Appends to the audit log; no function changes or removes an entry. */
+/** Appends to the audit log; no function removes an entry, or changes more of it than a count. */
 export async function recordAudit({ orm, t }: Db, event: AuditRecord, now: Date): Promise<void> {
   await orm.insert(t.auditEvents).values({
     id: newId(AUDIT_EVENT_ID_PREFIX),
@@ -47,6 +49,31 @@ export async function recordAudit({ orm, t }: Db, event: AuditRecord, now: Date)
 /** Events of a fleet, or of all fleets and those that belong to none. */
 export interface AuditQuery extends AuditEventFilter {
   readonly fleetId?: string;
+}
+
+/** Action that happens too often for an entry each. */
+export interface CountedAudit extends Omit<AuditRow, 'details'> {
+  readonly count: number;
+}
+
+/** Adds to the `count` of entries of the audit log, each of which is created when it is new. */
+export async function countAudit(db: Db, counted: readonly CountedAudit[]): Promise<void> {
+  const { orm, t } = db;
+  // In the order of ids, so that two transactions with the same entries do not deadlock.
+  const inOneOrder = counted.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  await inParts(inOneOrder, (part) =>
+    orm
+      .insert(t.auditEvents)
+      .values(part.map(({ count, ...row }) => ({ ...row, details: { count } })))
+      .onConflictDoUpdate({
+        target: t.auditEvents.id,
+        set: {
+          details: isSqlite(db)
+            ? sql`json_object('count', ${t.auditEvents.details} ->> 'count' + (excluded.details ->> 'count'))`
+            : sql`jsonb_build_object('count', (${t.auditEvents.details} ->> 'count')::bigint + (excluded.details ->> 'count')::bigint)`,
+        },
+      }),
+  );
 }
 
 /** Lists the log, newest first. @param beforeId the last entry of the page before */

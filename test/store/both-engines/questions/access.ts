@@ -87,7 +87,22 @@ export const ACCESS: readonly Questions[] = [
           ),
       ],
     },
-    writes: {},
+    writes: {
+      countAudit: [
+        async (db) => {
+          const entry = { at: at(1), clientId: 'é', action: 'read', subjectId: null };
+          const of = (id: string, count: number) => ({
+            ...entry,
+            id,
+            fleetId: FLEET,
+            requestId: id,
+            count,
+          });
+          await audit.countAudit(db, [of('aud_b', 2), of('aud_a', 1)]);
+          await audit.countAudit(db, [of('aud_a', 3), of('aud_c', 5)]);
+        },
+      ],
+    },
     // Creates an id of its own at each call; the test of migrations on both engines calls it.
     elsewhere: ['recordAudit'],
   },
