@@ -85,11 +85,11 @@ async function measureOn(world: World, cluster: Cluster) {
   const startedAt = performance.now();
   let faults = 0;
   do {
-    for (const { name, run } of cluster.faults) {
+    for (const fault of cluster.faults) {
       await sleep(PAUSE_MS);
-      await run();
+      await fault.run();
       faults += 1;
-      readyAfter.set(name, Math.max(readyAfter.get(name) ?? 0, await cluster.ready()));
+      readyAfter.set(fault.name, Math.max(readyAfter.get(fault.name) ?? 0, await cluster.ready()));
     }
   } while (performance.now() - startedAt < SECONDS * 1000);
   isRunning = false;

@@ -18,8 +18,8 @@ import {
 import { limitUnreadAnswers } from '../limits/unread-answers.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
 import { type CallbackSubscriptions } from '../subscriptions/callback/callback-subscriptions.js';
-import { type MultipartSubscriptions } from '../subscriptions/multipart-subscriptions.js';
 import { type GraphqlStream } from '../subscriptions/graphql-stream.js';
+import { type MultipartSubscriptions } from '../subscriptions/multipart-subscriptions.js';
 import { addFailures, answerUnreadableAddress } from './failures.js';
 import { addGraphqlRoute } from './graphql-route.js';
 import { addHeaders, headersOf, requestIdOf } from './headers.js';

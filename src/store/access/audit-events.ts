@@ -95,7 +95,7 @@ export async function listAuditEvents(
 /** Counts events: exactly those of a fleet without a filter, else up to `MAX_COUNT`. */
 export async function countAuditEvents(db: Db, query: AuditQuery): Promise<Count> {
   const { fleetId, ...filter } = query;
-  const isFiltered = Object.values(filter).some((value) => value !== null && value !== undefined);
+  const isFiltered = Object.values(filter).some((value) => value !== null);
   if (fleetId !== undefined && !isFiltered)
     return { value: await countRowsOf(db, fleetId, 'audit'), isExact: true };
   const { id } = getTableColumns(db.t.auditEvents);

@@ -1,6 +1,6 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { join } from 'node:path';
 import pg from 'pg';
 import { isShort, type Server, until, type World } from '../harness.ts';
 import { type Postgres } from '../postgres.ts';
@@ -114,7 +114,7 @@ export class Cluster {
 
   /** Reads rows, past the proxies. */
   // The caller's SQL decides on the shape.
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+
   async query<Row>(sql: string): Promise<readonly Row[]> {
     const client = new pg.Client({ connectionString: this.#postgres.url });
     client.on('error', () => undefined);

@@ -1,13 +1,13 @@
 import { createServer } from 'node:net';
 import { type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { newId } from '../../../src/domain/values/ids.js';
 import { ENDPOINT_ID_PREFIX } from '../../../src/domain/endpoint.js';
+import { newId } from '../../../src/domain/values/ids.js';
 import { AddressGuard } from '../../../src/services/endpoint/address-guard.js';
+import { newEndpointSecret } from '../../../src/services/endpoint/inputs.js';
 import { WebhookSender } from '../../../src/services/endpoint/sender.js';
 import { sealIdentity } from '../../../src/store/access/sealed-columns.js';
 import { type StoredEndpoint } from '../../../src/store/endpoints/webhook-endpoints.js';
-import { newEndpointSecret } from '../../../src/services/endpoint/inputs.js';
 import { testVault } from '../../support/store.js';
 
 /** Hosts that are this machine, its networks, or what clouds keep there, in every spelling. */
