@@ -12,6 +12,10 @@ import { APP_B, startTenants, type Tenant, type Tenants } from './tenants.js';
 
 /** Nothing of a secret that any of the calls below carries. */
 const SECRET = /not-a-real/;
+/** Mutations that change nothing: they read what the provider knows; reads of positions are audited by themselves. */
+const NO_CHANGES = ['refreshVehicleState'];
+/** Tables that workers write to meanwhile. */
+const OF_WORKERS = new Set(['endpoint_deliveries', 'leases']);
 const NEW_SECRET = 'not-a-real-new-secret';
 
 /** ASVS 5.0 16.2 and 16.3: every change and every token that is handed out is in the log, with who, what, when and by which request. */
@@ -264,10 +268,9 @@ describe('the audit log', () => {
     ) as readonly string[];
     const counts = sql((database) =>
       Object.fromEntries(
-        tables.map((table) => [
-          table,
-          database.prepare(`select count(*) from ${table}`).pluck().get(),
-        ]),
+        tables
+          .filter((table) => !OF_WORKERS.has(table))
+          .map((table) => [table, database.prepare(`select count(*) from ${table}`).pluck().get()]),
       ),
     );
     const secrets = sql((database) =>
@@ -280,7 +283,7 @@ describe('the audit log', () => {
   }
 
   test('knows of every mutation', () => {
-    expect(Object.keys(inputs).sort()).toEqual(
+    expect([...Object.keys(inputs), ...NO_CHANGES].sort()).toEqual(
       Object.keys(schema.getMutationType()!.getFields()).sort(),
     );
   });

@@ -47,6 +47,7 @@ export const NODE_TYPES = [
   'Driver',
   'WebhookEndpoint',
   'WebhookDelivery',
+  'Blocker',
 ] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 
@@ -186,6 +187,7 @@ async function makeTenant(
       AuditEvent: before.auditEvents.nodes[0].id,
       ApiClient: client.id,
       Driver: registerDriver.driver.id,
+      Blocker: await blockerOf(server, vehicle.enrollments[0].id),
       ...webhooks,
     },
     token,
@@ -193,6 +195,13 @@ async function makeTenant(
     state,
     before,
   };
+}
+
+/** A blocker of an enrollment whose clearance is pending. */
+async function blockerOf({ url, token }: TestServer, id: string): Promise<string> {
+  const query = 'query ($id: ID!) { node(id: $id) { ... on Enrollment { blockers { id } } } }';
+  const { node: enrollment } = await dataOf(url, token, query, { id });
+  return enrollment.blockers[0].id;
 }
 
 const DELIVERIES =

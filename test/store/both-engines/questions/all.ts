@@ -1,6 +1,7 @@
 import { type Questions } from '../same-answers.js';
 import { ACCESS } from './access.js';
 import { ACCOUNTS, FLEETS, GRANTS } from './accounts.js';
+import { BLOCKERS } from './blockers.js';
 import { BACKLOGS, COMMANDS, TOTALS } from './commands.js';
 import { CREDENTIALS, DRIVERS } from './credentials.js';
 import { DATA } from './data.js';
@@ -27,6 +28,7 @@ export const QUESTIONS: readonly Questions[] = [
   DRIVERS,
   ENROLLMENTS,
   CLEARANCES,
+  BLOCKERS,
   ...DATA,
   ...INVENTORY,
   COMMANDS,
