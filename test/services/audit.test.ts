@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AuditService } from '../../src/services/audit.js';
 import { OPERATOR_SCOPES } from '../../src/domain/values/viewer.js';
+import { AuditService } from '../../src/services/audit.js';
 import { recordAudit } from '../../src/store/access/audit-events.js';
 import { type Store } from '../../src/store/engine/store.js';
 import { TestClock, testCursors, testViewer, useTempStore } from '../support/store.js';

@@ -1,5 +1,5 @@
-import { SANDBOX_BRAND, toBrandName, toBrandSlug } from '../../domain/brand.js';
 import { planWarnings } from '../../domain/blockers/plan-warnings.js';
+import { SANDBOX_BRAND, toBrandName, toBrandSlug } from '../../domain/brand.js';
 import { firstErrors, type UserError, userError } from '../../domain/errors.js';
 import { type OnboardVehicle } from '../../domain/onboarding.js';
 import { type CredentialKind } from '../../domain/provider.js';

@@ -6,8 +6,8 @@ import {
   type SharedCount,
   type SharedCounts,
 } from '../../domain/ports/shared-counts.js';
-import { type Db, type Store } from '../../store/engine/store.js';
 import { addCounts, purgeCounts } from '../../store/engine/postgres/shared-counts.js';
+import { type Db, type Store } from '../../store/engine/store.js';
 
 /** Interval between exchanges of counts, in milliseconds. */
 const EXCHANGE_MS = 250;
