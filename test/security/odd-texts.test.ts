@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SCOPES } from '../../src/domain/values/viewer.js';
 import {
   dataOf,
   graphql,
@@ -11,6 +12,7 @@ import {
   vinOf,
   WEBHOOK_SECRET,
 } from '../support/app.js';
+import { tokenWith } from '../support/clients.js';
 import { until } from '../support/core.js';
 import { describeOnPostgres, type TestPostgres } from '../support/postgres.js';
 import { type Json } from '../support/simulator.js';
@@ -35,8 +37,9 @@ describeOnPostgres('odd texts on PostgreSQL', story);
 function story(postgres?: TestPostgres): void {
   let server: TestServer;
   let fleet: TestFleet;
+  let token: string;
   const ask = (query: string, variables: Json): Promise<Json> =>
-    dataOf(server.url, server.token, query, variables);
+    dataOf(server.url, token, query, variables);
   const post = (path: string, body: string, headers: Record<string, string> = {}) =>
     fetch(`${server.url}${path}`, {
       method: 'POST',
@@ -51,6 +54,7 @@ function story(postgres?: TestPostgres): void {
       ...(postgres && { env: { FLEETGRAPH_DATABASE: postgres.url } }),
     });
     fleet = await makeFleet(server, 'Odd texts');
+    token = await tokenWith(server, SCOPES);
   });
   afterAll(async () => {
     expect(faults()).toEqual([]);

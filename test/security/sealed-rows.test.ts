@@ -144,6 +144,20 @@ async function insertRow(tx: Db, vault: Vault, row: number): Promise<void> {
       sealIdentity('commands.sealed_input', command.id),
     ),
   });
+  const endpointId = idOf('whe', row);
+  const sealedAs = (column: 'sealed_secret' | 'sealed_old_secret'): string =>
+    vault.seal(secret(column), sealIdentity(`webhook_endpoints.${column}`, endpointId));
+  await orm.insert(t.webhookEndpoints).values({
+    id: endpointId,
+    fleetId: common.fleetId,
+    url: 'https://hooks.example.com/',
+    eventTypes: [],
+    status: 'ACTIVE',
+    seq: 0,
+    sealedSecret: sealedAs('sealed_secret'),
+    sealedOldSecret: sealedAs('sealed_old_secret'),
+    createdAt: AT,
+  });
   await orm.insert(t.signingKeys).values({
     kid,
     publicJwk: {},
@@ -290,7 +304,8 @@ describe('sealed rows in the hands of whoever can write to the database', () => 
 
       // Sealing anew must not make a good one out of any of them.
       const anew = new Vault(
-        createKeyRing([{ kid: 'key-3', key: new Secret(new Uint8Array(32).fill(3)) }, ...KEYS]),
+        // No bit away from another's name, or an altered value would count as sealed with it.
+        createKeyRing([{ kid: 'fresh', key: new Secret(new Uint8Array(32).fill(3)) }, ...KEYS]),
       );
       let unopened = 0;
       for await (const progress of resealAll(store, anew)) {

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SigningKeys } from '../../../src/auth/signing-keys.js';
 import { DRIVER_ID_PREFIX } from '../../../src/domain/driver.js';
+import { ENDPOINT_ID_PREFIX } from '../../../src/domain/endpoint.js';
 import { FLEET_ID_PREFIX } from '../../../src/domain/fleet.js';
 import { COMMAND_ID_PREFIX, newId } from '../../../src/domain/values/ids.js';
 import { Secret } from '../../../src/domain/values/secret.js';
@@ -18,6 +19,7 @@ import { loadServerSecret } from '../../../src/store/access/server-secrets.js';
 import { signingKeyStore } from '../../../src/store/access/signing-keys.js';
 import { findAccount } from '../../../src/store/accounts.js';
 import { insertCommands } from '../../../src/store/commands.js';
+import { insertEndpoint } from '../../../src/store/endpoints/webhook-endpoints.js';
 import { type Store } from '../../../src/store/engine/store.js';
 import { insertEnrollments } from '../../../src/store/enrollments.js';
 import { insertFleet } from '../../../src/store/fleets.js';
@@ -167,6 +169,23 @@ async function fillOthers(
     await tx.orm
       .insert(tx.t.drivers)
       .values({ ...common, id: ids.driver, externalId: ids.driver, status: 'ACTIVE', sealedKey });
+    const endpointId = newId(ENDPOINT_ID_PREFIX);
+    const sealedAs = (column: 'sealed_secret' | 'sealed_old_secret'): string =>
+      vault.seal('not-a-real-secret', sealIdentity(`webhook_endpoints.${column}`, endpointId));
+    await insertEndpoint(tx, {
+      id: endpointId,
+      fleetId,
+      url: 'https://hooks.example.com/',
+      eventTypes: [],
+      status: 'ACTIVE',
+      reason: null,
+      seq: 0,
+      sealedSecret: sealedAs('sealed_secret'),
+      sealedOldSecret: sealedAs('sealed_old_secret'),
+      oldSecretUntil: null,
+      failingSince: null,
+      createdAt: at,
+    });
     await insertCommands(tx, [
       {
         ...newCommand(
