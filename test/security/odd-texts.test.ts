@@ -70,7 +70,7 @@ function story(postgres?: TestPostgres): void {
     const refusal = query.startsWith('mutation') ? 'userErrors' : 'BAD_USER_INPUT';
     for (const [name, text] of Object.entries(ODD)) {
       const given = JSON.stringify(variables(text)).replaceAll(ACCOUNT, fleet.accountId);
-      const { body } = await graphql(server.url, server.token, query, JSON.parse(given));
+      const { body } = await graphql(server.url, token, query, JSON.parse(given));
       const code = body.errors?.[0]?.extensions.code;
       const userErrors = body.data?.result?.userErrors ?? [];
       const answer = code ?? (userErrors.length > 0 ? 'userErrors' : 'none');
@@ -80,12 +80,12 @@ function story(postgres?: TestPostgres): void {
 
   test.each(Object.entries(ODD))('%s in a literal', async (_name, text) => {
     const literal = JSON.stringify(text);
-    const { body } = await graphql(server.url, server.token, `{ fleet(id: ${literal}) { id } }`);
+    const { body } = await graphql(server.url, token, `{ fleet(id: ${literal}) { id } }`);
     const isNul = text.includes('\0');
     expect(body.errors[0].extensions.code).toBe(isNul ? 'BAD_USER_INPUT' : 'GRAPHQL_PARSE_FAILED');
     const created = await graphql(
       server.url,
-      server.token,
+      token,
       `mutation { createFleet(input: { name: ${literal} }) { userErrors { code field } } }`,
     );
     if (isNul)
@@ -97,7 +97,7 @@ function story(postgres?: TestPostgres): void {
 
   test('a refusal names the place', async () => {
     const vehicles = `query ($id: ID!, $f: VehicleFilter) { fleet(id: $id) { vehicles(filterBy: $f) { totalCount } } }`;
-    const { body } = await graphql(server.url, server.token, vehicles, {
+    const { body } = await graphql(server.url, token, vehicles, {
       id: fleet.fleetId,
       f: { brand: ['bmw', 'b\0'] },
     });
@@ -107,7 +107,7 @@ function story(postgres?: TestPostgres): void {
       argument: '$f.brand.1',
     });
     const literal = `{ fleet(id: "x") { vehicles(filterBy: { brand: ["bmw", "\\u0000"] }) { totalCount } } }`;
-    const refused = await graphql(server.url, server.token, literal);
+    const refused = await graphql(server.url, token, literal);
     expect(refused.body.errors[0].extensions.argument).toBe('filterBy.brand');
   });
 
@@ -150,7 +150,7 @@ function story(postgres?: TestPostgres): void {
   test('a bad entity fails alone', async () => {
     const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Fleet { id } } }';
     const r = [fleet.fleetId, 'flt_\0', '\ud83d'].map((id) => ({ __typename: 'Fleet', id }));
-    const { body } = await graphql(server.url, server.token, query, { r });
+    const { body } = await graphql(server.url, token, query, { r });
     expect(body.data._entities).toEqual([{ id: fleet.fleetId }, null, null]);
     expect(body.errors.map(({ extensions }: Json) => extensions.code)).toEqual([
       'BAD_USER_INPUT',

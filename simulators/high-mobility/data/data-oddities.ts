@@ -81,7 +81,7 @@ export const DATA_ODDITIES: Oddities = {
   'percent-of-hundred': allowed({ set: { 'diagnostics.fuel_level': { data: 57 } } }),
   'position-out-of-bounds': wrong({ set: { 'vehicle_location.coordinates': at('north', 200) } }),
   'unknown-property': allowed({ set: { 'diagnostics.flux_capacitor': { data: 1.21 } } }),
-  'unknown-status': wrong({ set: { 'ignition.state': { data: 'warming_up' } } }),
+  'unknown-switch-state': wrong({ set: { 'ignition.state': { data: 'warming_up' } } }),
   'text-capability': allowed({ set: { doors: 'closed' } }),
   'lists-for-properties': wrong({
     set: { 'diagnostics.odometer': [length(12_345.6, 'kilometers')] },
