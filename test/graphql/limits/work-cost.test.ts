@@ -116,6 +116,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   ID: 'acc_1',
   String: 'berlin',
   Boolean: true,
+  DateTime: '2026-11-30T00:00:00Z',
   TagInput: { key: 'depot', value: 'Berlin' },
 };
 
