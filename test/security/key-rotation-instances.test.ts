@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { SIGNS_AFTER_SECONDS } from '../../src/auth/signing-keys.js';
 import { loadConfig } from '../../src/config/config.js';
 import { buildCore, type Core } from '../../src/core.js';
@@ -12,10 +12,10 @@ import { until } from '../support/core.js';
 import { describeOnPostgres } from '../support/postgres.js';
 
 /** Servers on one database, each with encryption keys of its own. */
-function serversOn(databaseUrl: string | null, now = () => new Date()) {
+function serversOn(databaseUrl: string, now = () => new Date()) {
   const installation = newInstallation();
   const common = {
-    FLEETGRAPH_DATABASE: databaseUrl ?? installation.path,
+    FLEETGRAPH_DATABASE: databaseUrl,
     FLEETGRAPH_LOG_LEVEL: 'silent',
   };
   const build = async (...keys: readonly ReturnType<typeof newKey>[]): Promise<Core> => {
@@ -32,7 +32,7 @@ function serversOn(databaseUrl: string | null, now = () => new Date()) {
   return { installation, common, build, start };
 }
 
-function rotation(databaseUrl: () => string | null): void {
+function rotation(databaseUrl: () => string): void {
   it('needs no stop: a key seals once every running server has it', async () => {
     const [old, fresh] = [newKey('k1'), newKey('k2')];
     const { installation, common, start } = serversOn(databaseUrl());
@@ -125,8 +125,7 @@ async function empty(databaseUrl: string | null): Promise<void> {
   await store.close();
 }
 
-describe('a rotation of the encryption keys on SQLite', () => rotation(() => null));
-
+// A second server on one SQLite file is refused.
 describeOnPostgres('a rotation of the encryption keys on PostgreSQL', (postgres) => {
   afterAll(() => postgres.stop());
   rotation(() => postgres.url);
