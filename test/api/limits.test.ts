@@ -101,7 +101,7 @@ describe('hostile callers', () => {
           body: JSON.stringify({ query, ...more }),
         })
       ).text();
-    const cost = { fields: 31, limit: 100_000, work: 0, workLimit: 1000 };
+    const cost = { fields: 31, work: 0, limit: 100_000, workLimit: 1000 };
     const asking = { extensions: { cost: true } };
     expect(JSON.parse(await post('/graphql', asking)).extensions).toEqual({ cost });
     expect(JSON.parse(await post('/graphql', {}))).not.toHaveProperty('extensions');

@@ -16,6 +16,7 @@ it('every mutation that creates or starts something can be sent again: its input
     'createApiClient',
     'createFleet',
     'createOemCredential',
+    'createWebhookEndpoint',
     'registerDriver',
     'requestClearance',
     'startOnboarding',

@@ -27,6 +27,8 @@ describe('the list of sealed columns', () => {
     expect(SEALED_COLUMNS.map((column) => Object.values(sealIdentity(column, 'id')))).toEqual([
       ['provider_accounts', 'secrets', 'id'],
       ['provider_accounts', 'old_webhook_secret', 'id'],
+      ['webhook_endpoints', 'secret', 'id'],
+      ['webhook_endpoints', 'old_secret', 'id'],
       ['access_grants', 'tokens', 'id'],
       ['enrollments', 'password', 'id'],
       ['drivers', 'key', 'id'],
