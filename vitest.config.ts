@@ -14,7 +14,7 @@ const ON_POSTGRES = {
     // They are about a SQLite file: its bytes, its triggers, or processes that the tests start on one.
     'test/api/{backup-restore,full-disk,invers-crash,readiness,stop}.test.ts',
     'test/api/{driver-import,secrets}.test.ts',
-    'test/security/{audit,canaries,deleted-data,leak-search}.test.ts',
+    'test/security/{audit,canaries,deleted-data,leak-search,provoked-faults}.test.ts',
   ],
   globalSetup: ['test/support/bundle.ts', 'test/support/shared-postgres.ts'],
 };

@@ -32,11 +32,10 @@ function story(env: () => Environment): void {
   });
   afterAll(() => server.close());
 
-  const onboard = async (): Promise<string> => {
+  const onboard = async (): Promise<void> => {
     const vin = vinOf(next++);
     const input = { accountId, vehicles: [{ vin, brand: 'bmw' }] };
     await dataOf(server.url, server.token, START, { input });
-    return vin;
   };
   const open = (body: Json, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`${server.url}/graphql`, {
@@ -75,7 +74,6 @@ function story(env: () => Environment): void {
   });
 
   test('sends each event as a part, without a gap after a cursor', async () => {
-    const vin = await onboard();
     const response = await open({ query: CHANGES, variables: { fleetId } });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe(
@@ -93,7 +91,6 @@ function story(env: () => Environment): void {
     expect(parts[0]).toBe('{}');
     const { data } = JSON.parse(parts.find((part) => part.startsWith('{"payload":'))!).payload;
     expect(data.clearanceChanged.status).toBe('PENDING');
-    expect(vin).not.toBe(data.clearanceChanged.vehicle.vin);
   });
 
   test.each<[string, Json, Record<string, string>, number, string]>([

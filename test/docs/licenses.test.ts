@@ -29,6 +29,7 @@ const PERMISSIVE = [
   '0BSD',
   'Apache-2.0',
   'BlueOak-1.0.0',
+  'Unlicense',
 ];
 /** Of tools, which nobody is given. */
 const OF_TOOLS = [...PERMISSIVE, 'MPL-2.0', 'CC-BY-4.0', 'Python-2.0'];

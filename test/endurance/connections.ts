@@ -180,6 +180,7 @@ async function attackAll(world: World): Promise<readonly Measured[]> {
 
 /** Connections until no further file could be opened, had they no limit. */
 async function fillFiles(world: World): Promise<Measured> {
+  await world.stopServers();
   const server = await world.startServer({}, [
     'sh',
     '-c',

@@ -80,6 +80,7 @@ describe('the rights in the SDL', () => {
       'credential:write',
       'vehicle:write',
       'clearance:write',
+      'webhook:write',
     ]);
     expect(scopesThatOpen('token:issue')).toEqual(['token:issue']);
   });
