@@ -1,15 +1,9 @@
 import { type Command, textOf, UsageError } from '../../command.js';
 import { readText } from '../../files.js';
-import {
-  type Connection,
-  listAll,
-  mutate,
-  PAGE_INFO,
-  USER_ERRORS,
-  type UserError,
-} from '../../operations.js';
-import { type Column, JSON_OPTION, printItem, printItems } from '../../output.js';
+import { mutate, PAGE_INFO, USER_ERRORS, type UserError } from '../../operations.js';
+import { type Column, JSON_OPTION, printItem } from '../../output.js';
 import { openRemote, REMOTE_OPTIONS } from '../../remote.js';
+import { listOfFleet } from './list-of-fleet.js';
 
 const FIELDS = 'id name brand principal inUse secretUpdatedAt account { name }';
 const LIST = `query CliCredentials($fleet: ID!, $after: String) {
@@ -42,26 +36,13 @@ const COLUMNS: readonly Column<Credential>[] = [
   ['SECRET OF', ({ secretUpdatedAt }) => secretUpdatedAt],
 ];
 
-export const credentialListCommand: Command = {
+export const credentialListCommand = listOfFleet<Credential>({
   name: 'credential list',
   summary: 'lists the OEM credentials of a fleet',
-  options: [
-    { flags: '--fleet <id>', description: 'the fleet', required: true },
-    JSON_OPTION,
-    ...REMOTE_OPTIONS,
-  ],
-  run: async (args, config, context) => {
-    const credentials = await listAll(
-      openRemote(args, config, context),
-      LIST,
-      { fleet: textOf(args, 'fleet') },
-      (data: { readonly fleet: { readonly oemCredentials: Connection<Credential> } | null }) =>
-        data.fleet?.oemCredentials,
-    );
-    printItems(credentials, COLUMNS, args, context);
-    return 0;
-  },
-};
+  query: LIST,
+  field: 'oemCredentials',
+  columns: COLUMNS,
+});
 
 export const credentialCreateCommand: Command = {
   name: 'credential create',

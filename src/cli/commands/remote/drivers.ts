@@ -1,14 +1,8 @@
 import { type Command, textOf } from '../../command.js';
-import {
-  type Connection,
-  listAll,
-  mutate,
-  PAGE_INFO,
-  USER_ERRORS,
-  type UserError,
-} from '../../operations.js';
-import { type Column, JSON_OPTION, printItem, printItems } from '../../output.js';
+import { mutate, PAGE_INFO, USER_ERRORS, type UserError } from '../../operations.js';
+import { type Column, JSON_OPTION, printItem } from '../../output.js';
 import { openRemote, REMOTE_OPTIONS } from '../../remote.js';
+import { listOfFleet } from './list-of-fleet.js';
 
 const FIELDS = 'id externalId displayName email createdAt account { name }';
 const LIST = `query CliDrivers($fleet: ID!, $after: String) {
@@ -38,26 +32,13 @@ const COLUMNS: readonly Column<Driver>[] = [
   ['CREATED', ({ createdAt }) => createdAt],
 ];
 
-export const driverListCommand: Command = {
+export const driverListCommand = listOfFleet<Driver>({
   name: 'driver list',
   summary: 'lists the drivers of a fleet',
-  options: [
-    { flags: '--fleet <id>', description: 'the fleet', required: true },
-    JSON_OPTION,
-    ...REMOTE_OPTIONS,
-  ],
-  run: async (args, config, context) => {
-    const drivers = await listAll(
-      openRemote(args, config, context),
-      LIST,
-      { fleet: textOf(args, 'fleet') },
-      (data: { readonly fleet: { readonly drivers: Connection<Driver> } | null }) =>
-        data.fleet?.drivers,
-    );
-    printItems(drivers, COLUMNS, args, context);
-    return 0;
-  },
-};
+  query: LIST,
+  field: 'drivers',
+  columns: COLUMNS,
+});
 
 export const driverRegisterCommand: Command = {
   name: 'driver register',

@@ -1,14 +1,8 @@
-import { type Command, CommandError, textOf } from '../../command.js';
-import {
-  type Connection,
-  listAll,
-  mutate,
-  PAGE_INFO,
-  USER_ERRORS,
-  type UserError,
-} from '../../operations.js';
-import { type Column, JSON_OPTION, printItem, printItems } from '../../output.js';
+import { type Command, CommandError } from '../../command.js';
+import { mutate, PAGE_INFO, USER_ERRORS, type UserError } from '../../operations.js';
+import { type Column, JSON_OPTION, printItem } from '../../output.js';
 import { openRemote, REMOTE_OPTIONS } from '../../remote.js';
+import { listOfFleet } from './list-of-fleet.js';
 
 const FIELDS = 'id status total succeeded failed createdAt completedAt account { name }';
 const LIST = `query CliOnboardings($fleet: ID!, $after: String) {
@@ -45,26 +39,13 @@ const COLUMNS: readonly Column<Onboarding>[] = [
 ];
 const ID = { name: '<id>', description: 'the onboarding' };
 
-export const onboardingListCommand: Command = {
+export const onboardingListCommand = listOfFleet<Onboarding>({
   name: 'onboarding list',
   summary: 'lists the onboardings of a fleet, newest first',
-  options: [
-    { flags: '--fleet <id>', description: 'the fleet', required: true },
-    JSON_OPTION,
-    ...REMOTE_OPTIONS,
-  ],
-  run: async (args, config, context) => {
-    const onboardings = await listAll(
-      openRemote(args, config, context),
-      LIST,
-      { fleet: textOf(args, 'fleet') },
-      (data: { readonly fleet: { readonly onboardings: Connection<Onboarding> } | null }) =>
-        data.fleet?.onboardings,
-    );
-    printItems(onboardings, COLUMNS, args, context);
-    return 0;
-  },
-};
+  query: LIST,
+  field: 'onboardings',
+  columns: COLUMNS,
+});
 
 export const onboardingShowCommand: Command = {
   name: 'onboarding show',
