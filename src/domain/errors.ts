@@ -24,18 +24,29 @@ const OUTAGES: ReadonlySet<unknown> = new Set<ErrorCode>([
 /** Returns whether a code stands for an outage: over HTTP 503 with `Retry-After`. */
 export const isOutageCode = (code: unknown): boolean => OUTAGES.has(code);
 
+/** Further `extensions` of a refusal; never a secret. */
+export interface ErrorData {
+  /** Whole seconds after which the caller may try again. */
+  readonly retryAfterSeconds?: number;
+  /** Time at which the provider may be called again. */
+  readonly retryAt?: Date | string | null;
+  /** Provider that refused, or that could not be reached. */
+  readonly provider?: string;
+  /** Argument of the field that was refused. */
+  readonly argument?: string;
+  /** Scope that the caller lacks. */
+  readonly requiredScope?: string;
+  /** Cursor of the newest event. */
+  readonly headCursor?: string;
+}
+
 /** Refusal returned to the caller: code, message and data reach the client unchanged. */
 export class FleetgraphError extends Error {
   readonly code: ErrorCode;
-  /** Further `extensions` of the GraphQL error, e.g. `headCursor`, `retryAt`; never a secret. */
-  readonly data: Readonly<Record<string, unknown>>;
+  /** Further `extensions` of the GraphQL error. */
+  readonly data: ErrorData;
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    data: Readonly<Record<string, unknown>> = {},
-    options?: ErrorOptions,
-  ) {
+  constructor(code: ErrorCode, message: string, data: ErrorData = {}, options?: ErrorOptions) {
     super(message, options);
     this.name = 'FleetgraphError';
     this.code = code;

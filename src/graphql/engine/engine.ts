@@ -37,7 +37,13 @@ import {
   assertMayReadSchema,
   type IntrospectionMode,
 } from '../limits/introspection.js';
-import { LIMIT_RULES, LIMITS, PARSE_OPTIONS, tooLarge } from '../limits/limits.js';
+import {
+  conditionalRootError,
+  LIMIT_RULES,
+  LIMITS,
+  PARSE_OPTIONS,
+  tooLarge,
+} from '../limits/limits.js';
 import { isFewFields } from '../limits/small-answers.js';
 import { assertSoundTexts, checkLiterals } from '../limits/texts.js';
 import { type DocumentRequest, TrustedDocuments } from '../limits/trusted-documents.js';
@@ -160,6 +166,8 @@ function assertSmall({ tokenCount = Infinity }: DocumentNode): void {
   throw new FleetgraphError('UNAUTHENTICATED', message);
 }
 
+const RULES = [...specifiedRules, ...LIMIT_RULES, checkLiterals];
+
 function read(
   schema: GraphQLSchema,
   source: string,
@@ -168,7 +176,10 @@ function read(
   try {
     const document = parse(source, PARSE_OPTIONS);
     if (!viewer) assertSmall(document);
-    const errors = validate(schema, document, [...specifiedRules, ...LIMIT_RULES, checkLiterals]);
+    const conditional = conditionalRootError(document);
+    const errors = conditional
+      ? [conditional]
+      : validate(schema, document, RULES, { hideSuggestions: true });
     return errors.length === 0
       ? document
       : errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));

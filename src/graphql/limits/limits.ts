@@ -155,55 +155,40 @@ function checkCounts(context: ValidationContext): ASTVisitor {
   };
 }
 
-type Directed = { directives?: readonly DirectiveNode[] | undefined };
+const isCondition = ({ name: { value } }: DirectiveNode): boolean =>
+  value === 'skip' || value === 'include';
 
 /**
- * Checks that the single field of a subscription has no @skip or @include (GraphQL of September
- * 2025, Single Root Field). GraphQL's own rule and its executor assume its presence, and throw: so
- * the document is checked before that rule runs, and refused without the parts that would make it
- * throw.
+ * Finds `@skip` and `@include` at the root of subscriptions, through all fragments (GraphQL of
+ * September 2025, Single Root Field). GraphQL's own rule and its executor throw on them: documents
+ * that have any must be refused before they are validated.
  */
-function checkSubscriptionRoots(context: ValidationContext): ASTVisitor {
-  const document = context.getDocument();
+export function conditionalRootError(document: DocumentNode): GraphQLError | undefined {
   const fragments = fragmentsOf(document);
-  const seen = new Set<string>();
-  let isRefused = false;
-  const look = ({ selections }: SelectionSetNode): void => {
-    for (const selection of selections) {
-      const conditions =
-        selection.directives?.filter(
-          ({ name: { value } }) => value === 'skip' || value === 'include',
-        ) ?? [];
-      if (conditions.length > 0) {
-        if (!isRefused)
-          context.reportError(
-            new GraphQLError('The field of a subscription must not have @skip or @include.', {
-              nodes: conditions,
-            }),
-          );
-        isRefused = true;
-        (selection as Directed).directives = [];
-      }
-      if (selection.kind === Kind.INLINE_FRAGMENT) look(selection.selectionSet);
-      if (selection.kind !== Kind.FRAGMENT_SPREAD || seen.has(selection.name.value)) continue;
-      seen.add(selection.name.value);
-      const fragment = fragments.get(selection.name.value);
-      if (fragment) look(fragment.selectionSet);
-    }
+  const visited = new Set<string>();
+  const conditionsIn = ({ selections }: SelectionSetNode): readonly DirectiveNode[] =>
+    selections.flatMap((selection) => [
+      ...(selection.directives ?? []).filter(isCondition),
+      ...conditionsBelow(selection),
+    ]);
+  const conditionsBelow = (selection: SelectionNode): readonly DirectiveNode[] => {
+    if (selection.kind === Kind.INLINE_FRAGMENT) return conditionsIn(selection.selectionSet);
+    if (selection.kind !== Kind.FRAGMENT_SPREAD || visited.has(selection.name.value)) return [];
+    visited.add(selection.name.value);
+    const fragment = fragments.get(selection.name.value);
+    return fragment ? conditionsIn(fragment.selectionSet) : [];
   };
-  for (const definition of document.definitions) {
-    if (
-      definition.kind === Kind.OPERATION_DEFINITION &&
-      definition.operation === OperationTypeNode.SUBSCRIPTION
-    )
-      look(definition.selectionSet);
-  }
-  return {};
+  const nodes = document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION &&
+    definition.operation === OperationTypeNode.SUBSCRIPTION
+      ? conditionsIn(definition.selectionSet)
+      : [],
+  );
+  if (nodes.length === 0) return undefined;
+  return new GraphQLError('The field of a subscription must not have @skip or @include.', {
+    nodes,
+  });
 }
 
 /** Validation rules beside GraphQL's own, on every transport alike. */
-export const LIMIT_RULES: readonly ValidationRule[] = [
-  checkDepth,
-  checkCounts,
-  checkSubscriptionRoots,
-];
+export const LIMIT_RULES: readonly ValidationRule[] = [checkDepth, checkCounts];

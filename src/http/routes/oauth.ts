@@ -209,10 +209,10 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
       .send({ error: error.code, error_description: error.message });
   }
   if (error instanceof FleetgraphError && error.code === 'STORE_UNAVAILABLE') {
-    const seconds = error.data['retryAfterSeconds'];
+    const { retryAfterSeconds } = error.data;
     return answerError(
       new OauthError('temporarily_unavailable', 'The database is not available now; try again.', {
-        ...(typeof seconds === 'number' && { retryAfterSeconds: seconds }),
+        ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
         cause: error,
       }),
       request,

@@ -13,8 +13,8 @@ export function isOutage(error: unknown): boolean {
 
 /** Returns the headers of a response that an outage prevented (RFC 9110, 10.2.3). */
 export function retryHeaders({ data }: FleetgraphError): Readonly<Record<string, string>> {
-  const seconds = data['retryAfterSeconds'];
-  return typeof seconds === 'number' ? { 'retry-after': seconds.toFixed() } : {};
+  const { retryAfterSeconds: seconds } = data;
+  return seconds === undefined ? {} : { 'retry-after': seconds.toFixed() };
 }
 
 /** Returns the status and headers of a refusal that every client may retry; undefined for all others. */
@@ -23,7 +23,7 @@ export function httpRefusal(
 ): readonly [status: number, headers: Readonly<Record<string, string>>] | undefined {
   if (isOutage(error)) return [503, retryHeaders(error)];
   if (error.code !== 'RATE_LIMITED') return undefined;
-  return [429, { 'retry-after': String(error.data['retryAfterSeconds']) }];
+  return [429, retryHeaders(error)];
 }
 
 /**

@@ -3,13 +3,7 @@ import { done, type Outcome, refused, type UserError, userError } from '../../do
 import { newId } from '../../domain/values/ids.js';
 import { type Caller, requireScope } from '../../domain/values/viewer.js';
 import { parseVin } from '../../domain/values/vin.js';
-import {
-  ENROLLMENT_ID_PREFIX,
-  hasEnded,
-  mapVehicleTexts,
-  NEVER_LISTED,
-  VEHICLE_ID_PREFIX,
-} from '../../domain/vehicle.js';
+import { ENROLLMENT_ID_PREFIX, hasEnded, NEVER_LISTED } from '../../domain/vehicle.js';
 import {
   type Provider,
   ProviderFailure,
@@ -39,11 +33,11 @@ import {
 import { type ClearanceChanges } from '../clearance/changes.js';
 import { type CommandQueue } from '../commands/command-queue.js';
 import { type DriverImport } from '../driver/driver-import.js';
+import { newVehicle } from '../vehicle/new-vehicle.js';
 import { importCredentials, importVehicles } from '../vehicle/vehicle-import.js';
 
 /** Maximum vehicles per transaction: bounds how long other writers wait. */
 const PER_TRANSACTION = 200;
-const EPOCH = new Date(0);
 const NOTHING = { items: [], problems: [] } as const;
 
 /** Numbers of new items. */
@@ -219,7 +213,18 @@ export class ImportService {
       const known = enrolled.get(vin);
       // An ended enrollment is imported again only if its clearance is running at the provider.
       if (known && !(hasEnded(known) && isRunning(remote))) continue;
-      const vehicle = vehicles.get(vin) ?? toVehicle(vin, remote, account.fleetId, now);
+      const vehicle =
+        vehicles.get(vin) ??
+        newVehicle(
+          {
+            fleetId: account.fleetId,
+            vin,
+            brand: toBrandSlug(remote.brand ?? '') ?? UNKNOWN_BRAND,
+            textOf: () => null,
+            tags: remote.tags,
+          },
+          now,
+        );
       if (!vehicles.has(vin)) newVehicles.push(vehicle);
       const enrollment = known ?? toEnrollment(vehicle, account, now);
       if (known) await updateEnrollment(tx, known.id, { status: 'ACTIVE', reason: null });
@@ -264,25 +269,6 @@ function toWithoutVin(remotes: readonly RemoteVehicle[]): readonly UserError[] {
 
 const isRunning = ({ status }: RemoteClearance): boolean =>
   status === 'PENDING' || status === 'APPROVED';
-
-function toVehicle(
-  vin: string,
-  remote: RemoteClearance,
-  fleetId: string,
-  now: Date,
-): StoredVehicle {
-  return {
-    id: newId(VEHICLE_ID_PREFIX),
-    fleetId,
-    vin,
-    brand: toBrandSlug(remote.brand ?? '') ?? UNKNOWN_BRAND,
-    ...mapVehicleTexts(() => null),
-    tags: remote.tags,
-    clearanceChangedAt: EPOCH,
-    createdAt: now,
-    updatedAt: now,
-  };
-}
 
 function toEnrollment(vehicle: StoredVehicle, account: StoredAccount, now: Date): StoredEnrollment {
   return {

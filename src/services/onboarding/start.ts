@@ -8,12 +8,7 @@ import {
 import { newId } from '../../domain/values/ids.js';
 import { isSoundText } from '../../domain/values/text.js';
 import { type Viewer } from '../../domain/values/viewer.js';
-import {
-  ENROLLMENT_ID_PREFIX,
-  mapVehicleTexts,
-  NEVER_LISTED,
-  VEHICLE_ID_PREFIX,
-} from '../../domain/vehicle.js';
+import { ENROLLMENT_ID_PREFIX, NEVER_LISTED } from '../../domain/vehicle.js';
 import { type Provider } from '../../providers/provider.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { recordAudit } from '../../store/access/audit-events.js';
@@ -48,10 +43,10 @@ import {
   holdVisibleAccount,
 } from '../access/visible-account.js';
 import { newCommand } from '../commands/command-queue.js';
+import { newVehicle } from '../vehicle/new-vehicle.js';
 import { type CheckedRow, checkRows } from './rows.js';
 
 export const MAX_ROWS = 10_000;
-const EPOCH = new Date(0);
 
 export interface OnboardingStartParts {
   readonly store: Store;
@@ -230,7 +225,18 @@ export class OnboardingStart {
         rows.push({ ...stored, userErrors, status: 'FAILED', enrollmentId: null });
         continue;
       }
-      const vehicle = row.vehicle ?? toVehicle(row.vin, input, account.fleetId, now);
+      const vehicle =
+        row.vehicle ??
+        newVehicle(
+          {
+            fleetId: account.fleetId,
+            vin: row.vin,
+            brand: input.brand,
+            textOf: (text) => toText(input[text]),
+            tags: input.tags ?? [],
+          },
+          now,
+        );
       if (!row.vehicle) vehicles.push(vehicle);
       else if (this.#isUnit(vehicle.brand))
         await updateVehicle(tx, vehicle.id, { brand: input.brand });
@@ -338,18 +344,4 @@ function checkStillSame(
 function toText(text: string | null | undefined): string | null {
   const trimmed = text?.trim() ?? '';
   return trimmed === '' ? null : trimmed;
-}
-
-function toVehicle(vin: string, input: OnboardVehicle, fleetId: string, now: Date): StoredVehicle {
-  return {
-    id: newId(VEHICLE_ID_PREFIX),
-    fleetId,
-    vin,
-    brand: input.brand,
-    ...mapVehicleTexts((text) => toText(input[text])),
-    tags: input.tags ?? [],
-    clearanceChangedAt: EPOCH,
-    createdAt: now,
-    updatedAt: now,
-  };
 }

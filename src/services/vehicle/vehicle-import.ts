@@ -7,9 +7,7 @@ import {
   ENROLLMENT_ID_PREFIX,
   type EnrollmentStatus,
   hasEnded,
-  mapVehicleTexts,
   NEVER_LISTED,
-  VEHICLE_ID_PREFIX,
 } from '../../domain/vehicle.js';
 import {
   type RemoteCredential,
@@ -34,8 +32,7 @@ import {
 } from '../../store/enrollments.js';
 import { insertVehicles, type StoredVehicle, vehiclesByVin } from '../../store/vehicles.js';
 import { newCommand } from '../commands/command-queue.js';
-
-const EPOCH = new Date(0);
+import { newVehicle } from './new-vehicle.js';
 
 const STATUS_OF_SETUP: Readonly<Record<RemoteVehicle['setup'], EnrollmentStatus>> = {
   SUCCEEDED: 'ACTIVE',
@@ -134,7 +131,18 @@ export async function importVehicles(
   for (const [vin, remote] of byVin) {
     const known = enrolled.get(vin);
     if (known && !isNews(known, remote)) continue;
-    const vehicle = vehicles.get(vin) ?? toVehicle(vin, remote, account.fleetId, now);
+    const vehicle =
+      vehicles.get(vin) ??
+      newVehicle(
+        {
+          fleetId: account.fleetId,
+          vin,
+          brand: remote.brand ?? UNKNOWN_BRAND,
+          textOf: (text) => remote[text],
+          tags: remote.tags,
+        },
+        now,
+      );
     if (!vehicles.has(vin)) newVehicles.push(vehicle);
     const fields = toEnrollmentFields(remote, kindOf(remote, port), credentials);
     const enrollment: StoredEnrollment = known
@@ -199,18 +207,4 @@ function toEnrollmentFields(
     vehicleModelId: remote.modelId,
     odometer: null,
   } as const satisfies EnrollmentChanges;
-}
-
-function toVehicle(vin: string, remote: RemoteVehicle, fleetId: string, now: Date): StoredVehicle {
-  return {
-    id: newId(VEHICLE_ID_PREFIX),
-    fleetId,
-    vin,
-    brand: remote.brand ?? UNKNOWN_BRAND,
-    ...mapVehicleTexts((text) => remote[text]),
-    tags: remote.tags,
-    clearanceChangedAt: EPOCH,
-    createdAt: now,
-    updatedAt: now,
-  };
 }

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { FleetgraphError } from '../../../src/domain/errors.js';
+import { type ErrorData, FleetgraphError } from '../../../src/domain/errors.js';
 import { type Log, toClientError, toGraphqlError } from '../../../src/graphql/engine/errors.js';
 
 describe('what a caller learns of an error', () => {
@@ -36,7 +36,7 @@ describe('what a caller learns of an error', () => {
   });
 
   test('a refusal is found however deep it was wrapped, and its data cannot change its code', () => {
-    const refusal = new FleetgraphError('FORBIDDEN', 'No.', { code: 'OTHER' });
+    const refusal = new FleetgraphError('FORBIDDEN', 'No.', { code: 'OTHER' } as ErrorData);
     const inner = new GraphQLError('inner', { originalError: refusal });
     expect(
       told(
