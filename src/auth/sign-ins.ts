@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger } from '../domain/ports/logger.js';
 import { type ApiClientRow, findClientByClientId } from '../store/access/api-clients.js';
 import { recordAudit } from '../store/access/audit-events.js';
@@ -36,6 +37,18 @@ interface Found {
   readonly attempt: Attempt;
 }
 
+/** Attempt whose secret was verified. */
+interface Verified extends Found {
+  /** The client, if its secret is the one given. */
+  readonly good: ApiClientRow | undefined;
+}
+
+/** Average time between looks whether other attempts have ended, in milliseconds. */
+const WAIT_MS = 80;
+/** Maximum looks before a caller has to try again: some ten seconds. */
+const MAX_WAITS = 120;
+const RETRY_SECONDS = 1;
+
 /**
  * Window with one audit entry per client, in milliseconds: the audit log is permanent, and any
  * caller can fail.
@@ -64,15 +77,22 @@ export class SignIns {
 
   /**
    * Checks the limits before it waits for a turn, and again at its turn: other attempts have failed
-   * meanwhile.
+   * meanwhile. Where others in progress leave no room, it gives up its turn until some have ended.
    * @throws OauthError invalid_client, slow_down, temporarily_unavailable
    */
   async authenticate(credentials: ClientCredentials): Promise<ApiClientRow> {
-    const { attempt } = await this.#look(credentials);
-    const verified = await this.#inTurn(callerOf(attempt), () => this.#verify(credentials));
-    if (verified.good) return verified.good;
-    await this.#noteFailure(credentials, verified);
-    throw unknownClient();
+    for (let waited = 0; waited < MAX_WAITS; waited += 1) {
+      const { attempt } = await this.#look(credentials);
+      const verified = await this.#inTurn(callerOf(attempt), () => this.#verify(credentials));
+      if (verified?.good) return verified.good;
+      if (verified) {
+        await this.#noteFailure(credentials, verified);
+        throw unknownClient();
+      }
+      await sleep(WAIT_MS * (0.5 + Math.random()));
+    }
+    const message = `Too many sign-ins of this client at once; try again in ${RETRY_SECONDS} s.`;
+    throw new OauthError('temporarily_unavailable', message, { retryAfterSeconds: RETRY_SECONDS });
   }
 
   async #inTurn<T>(caller: string, job: () => Promise<T>): Promise<T> {
@@ -83,13 +103,18 @@ export class SignIns {
     }
   }
 
-  /** Counts the attempt before it verifies the secret. */
-  async #verify(credentials: ClientCredentials) {
+  /**
+   * Reserves room for the attempt before it verifies the secret.
+   * @returns undefined if the secret was not verified, as attempts in progress leave no room
+   */
+  async #verify(credentials: ClientCredentials): Promise<Verified | undefined> {
     const found = await this.#look(credentials);
     const end = this.#limits.begin(found.attempt);
     let outcome: AttemptOutcome = 'unknown';
     try {
-      refuseFor(await this.#limits.waitSecondsOfAll(found.attempt));
+      const { waitSeconds, isCrowded } = await this.#limits.admit(found.attempt);
+      refuseFor(waitSeconds);
+      if (isCrowded) return undefined;
       const hash = found.client?.secretHash ?? null;
       const isGood = await verifyClientSecret(credentials.clientSecret, hash);
       outcome = found.client && isGood ? 'good' : 'wrong';

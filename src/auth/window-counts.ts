@@ -34,6 +34,11 @@ export class WindowCounts implements SharedCounts {
     return Math.ceil((current.until - this.#now().getTime()) / 1000);
   }
 
+  /** @returns the key's count in its current window */
+  count(key: string): number {
+    return this.#current(key)?.count ?? 0;
+  }
+
   add(key: string): void {
     const { count, until } = this.#current(key) ?? {
       count: 0,

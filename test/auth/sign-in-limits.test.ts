@@ -23,13 +23,25 @@ const succeed = (clientId: string, network = NETWORK): void =>
   limits.begin(attempt(clientId, network))('good');
 
 describe('failed sign-ins', () => {
-  it('count from their begin: a sixth is not heard while five are under way', () => {
+  it('are not those in progress, which leave no room for a sixth', async () => {
     const ends = Array.from({ length: 5 }, () => limits.begin(attempt('a')));
-    expect(limits.waitSeconds(attempt('a'))).toBe(60);
-    expect(limits.waitSeconds(attempt('a', '192.0.2.2'))).toBe(0);
-    expect(limits.waitSeconds(attempt('b'))).toBe(0);
-    ends[0]!('good');
-    expect(limits.waitSeconds(attempt('a'))).toBe(0);
+    expect(await limits.admit(attempt('a'))).toEqual({ waitSeconds: 0, isCrowded: false });
+    const sixth = limits.begin(attempt('a'));
+    expect(await limits.admit(attempt('a'))).toEqual({ waitSeconds: 0, isCrowded: true });
+    expect(await limits.admit(attempt('b'))).toEqual({ waitSeconds: 0, isCrowded: false });
+    sixth('unknown');
+    for (const end of ends.slice(0, 4)) end('wrong');
+    limits.begin(attempt('a'));
+    expect(await limits.admit(attempt('a'))).toEqual({ waitSeconds: 0, isCrowded: true });
+    ends[4]!('good');
+    expect(await limits.admit(attempt('a'))).toEqual({ waitSeconds: 0, isCrowded: false });
+  });
+
+  it('are not those of a process that never said how they ended', async () => {
+    for (let index = 0; index < 6; index += 1) limits.begin(attempt('a'));
+    expect(await limits.admit(attempt('a'))).toMatchObject({ isCrowded: true });
+    clock.advance(10);
+    expect(await limits.admit(attempt('a'))).toEqual({ waitSeconds: 0, isCrowded: false });
   });
 
   it('end with the minute that began with the first of them', () => {

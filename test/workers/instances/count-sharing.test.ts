@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, describe, expect, it } from 'vitest';
+import { hashClientSecret } from '../../../src/auth/client-secrets.js';
 import { OauthError } from '../../../src/auth/oauth-error.js';
 import { SignIns } from '../../../src/auth/sign-ins.js';
 import { Turns } from '../../../src/auth/turns.js';
 import { WindowCounts } from '../../../src/auth/window-counts.js';
 import { RateLimit } from '../../../src/http/limits/rate-limit.js';
+import { insertClient } from '../../../src/store/access/api-clients.js';
 import { addCounts, purgeCounts } from '../../../src/store/engine/postgres/shared-counts.js';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
 import { type Store, StoreUnavailable } from '../../../src/store/engine/store.js';
@@ -191,26 +193,63 @@ describeOnPostgres('counts of three instances', (postgres) => {
       expect(here.counts.waitSeconds('client', 1)).toBeGreaterThan(0);
     }));
 
+  /** Returns what attempts at three instances in turn end with. */
+  function signInsOn(stores: readonly Store[], name: string) {
+    const signIns = stores.map((store) => {
+      const { sharing, log } = instanceOn(store, name);
+      const now = () => new Date();
+      return new SignIns({ store, turns: new Turns(), perMinute: 0, log, now, sharing });
+    });
+    return (index: number, clientId: string, clientSecret: string): Promise<string> =>
+      signIns[index % 3]!.authenticate({
+        clientId,
+        clientSecret,
+        network: '192.0.2.1',
+        requestId: 'r',
+      }).then(
+        () => 'in',
+        (error: unknown) => (error instanceof OauthError ? error.code : 'unexpected'),
+      );
+  }
+
   it('let five wrong secrets of a client through, not five at each', () =>
     withStores(async (stores) => {
-      const signIns = stores.map((store) => {
-        const { sharing, log } = instanceOn(store, 'sign-ins');
-        const now = () => new Date();
-        return new SignIns({ store, turns: new Turns(), perMinute: 0, log, now, sharing });
-      });
-      const attempt = (index: number): Promise<string> =>
-        signIns[index % 3]!.authenticate({
-          clientId: 'no-such-client',
-          clientSecret: 'not-a-real-secret',
-          network: '192.0.2.1',
-          requestId: 'r',
-        }).then(
-          () => 'in',
-          (error: unknown) => (error instanceof OauthError ? error.code : 'unexpected'),
-        );
-      const codes = await Promise.all(Array.from({ length: 18 }, (_, index) => attempt(index)));
+      const attempt = signInsOn(stores, 'sign-ins');
+      const guess = (index: number) => attempt(index, 'no-such-client', 'not-a-real-secret');
+      const codes = await Promise.all(Array.from({ length: 18 }, (_, index) => guess(index)));
       expect(codes.filter((code) => code === 'invalid_client')).toHaveLength(5);
       expect(codes.filter((code) => code === 'slow_down')).toHaveLength(13);
-      for (let index = 0; index < 3; index += 1) expect(await attempt(index)).toBe('slow_down');
+      for (let index = 0; index < 3; index += 1) expect(await guess(index)).toBe('slow_down');
+    }));
+
+  it('refuse no right secret for others in progress, even after four failures', () =>
+    withStores(async (stores) => {
+      const secret = 'not-a-real-client-secret';
+      const secretHash = await hashClientSecret(secret);
+      await stores[0]!.write((tx) =>
+        insertClient(tx, {
+          id: 'cli_busy',
+          clientId: 'busy',
+          name: 'busy',
+          scopes: [],
+          fleetIds: null,
+          createdAt: new Date(),
+          lastUsedAt: null,
+          secretHash,
+          tokensValidFrom: new Date(),
+        }),
+      );
+      const attempt = signInsOn(stores, 'busy');
+      for (let index = 0; index < 4; index += 1)
+        expect(await attempt(index, 'busy', 'not-a-real-guess')).toBe('invalid_client');
+      const codes = await Promise.all(
+        Array.from({ length: 12 }, (_, index) => attempt(index, 'busy', secret)),
+      );
+      expect(new Set(codes)).toEqual(new Set(['in']));
+      // Those that succeeded have ended: five failures are let through again, and no more.
+      const guesses = await Promise.all(
+        Array.from({ length: 12 }, (_, index) => attempt(index, 'busy', 'not-a-real-guess')),
+      );
+      expect(guesses.filter((code) => code === 'invalid_client')).toHaveLength(5);
     }));
 });
