@@ -41,7 +41,7 @@ export function subjectOfDriver(
  * Returns whether tokens may be issued: not before the provider has registered the driver, nor
  * during removal.
  */
-export async function isActiveDriver(db: Db, id: string): Promise<boolean> {
+async function isActiveDriver(db: Db, id: string): Promise<boolean> {
   return (await findDriver(db, id))?.status === 'ACTIVE';
 }
 

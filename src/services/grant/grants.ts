@@ -6,20 +6,20 @@ import { prefixOfId } from '../../domain/values/ids.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { ProviderFailure } from '../../providers/provider.js';
 import { recordAudit } from '../../store/access/audit-events.js';
-import { findAccount, type StoredAccount } from '../../store/accounts.js';
+import { findAccount } from '../../store/accounts.js';
 import { clearancesOfEnrollments } from '../../store/clearances.js';
-import { type StoredDriver } from '../../store/drivers.js';
 import { type Db, type Store } from '../../store/engine/store.js';
-import { enrollmentsByIds, type StoredEnrollment } from '../../store/enrollments.js';
+import { enrollmentsByIds } from '../../store/enrollments.js';
 import { grantsByIds, grantsOfSubjects } from '../../store/grants.js';
 import { type AccountSessions } from '../access/account-sessions.js';
-import { type DriverTokens, isActiveDriver } from '../access/driver-tokens.js';
+import { type DriverTokens } from '../access/driver-tokens.js';
 import { type EnrollmentTokens, type GrantRevocation } from '../access/enrollment-tokens.js';
 import { toUserError } from '../access/provider-errors.js';
 import { NotApproved, type Vended, type Wish } from '../access/token-source.js';
 import { findVisibleAccount } from '../access/visible-account.js';
 import { toGrant } from '../account/accounts.js';
 import { findVisibleDriver } from '../driver/visible-driver.js';
+import { driverLeaves, HandOuts, notApproved, notSupported, type Subject } from './hand-outs.js';
 import { type GrantEndings } from './revoke-grant.js';
 
 const DEFAULT_MIN_TTL_SECONDS = 60;
@@ -41,20 +41,14 @@ export interface IssueTokenInput {
   readonly minTtlSeconds?: number | null;
 }
 
-/** Subject of a token, if the caller may see it. */
-interface Subject {
-  readonly account: StoredAccount | null;
-  /** Both null when the token is the account's own. */
-  readonly enrollment: StoredEnrollment | null;
-  readonly driver: StoredDriver | null;
-}
-
 /** Tokens at providers: lists, issues and revokes them. */
 export class GrantService {
   readonly #parts: GrantServiceParts;
+  readonly #handOuts: HandOuts;
 
   constructor(parts: GrantServiceParts) {
     this.#parts = parts;
+    this.#handOuts = new HandOuts(parts);
   }
 
   ofEnrollments(
@@ -109,7 +103,9 @@ export class GrantService {
       );
     try {
       const vended = await this.#vend(subject, { minTtlSeconds });
-      return vended.ok ? await this.#handOut(viewer, subject, vended.value) : vended;
+      return vended.ok
+        ? await this.#handOuts.run({ viewer, ...subject, vended: vended.value })
+        : vended;
     } catch (error) {
       if (error instanceof NotApproved) return notApproved(error.lost);
       if (error instanceof ProviderFailure) return refused(toUserError(error, ['subjectId']));
@@ -191,65 +187,10 @@ export class GrantService {
       return notApproved(false);
     return done(await enrollmentTokens.vend(provider.tokens, account, enrollment, wish));
   }
-
-  /**
-   * Checks again before the value is returned: during the call to the provider the clearance or the
-   * driver may have ended.
-   */
-  #handOut(
-    viewer: Viewer,
-    { account, enrollment, driver }: Subject,
-    { grant, tokens, renewed, recovered }: Vended,
-  ): Promise<Outcome<IssuedToken>> {
-    const { store, endings, now } = this.#parts;
-    return store.write(async (tx, afterCommit) => {
-      if (enrollment && !(await isApproved(tx, enrollment.id))) {
-        await endings.end(tx, afterCommit, [enrollment.id]);
-        return notApproved(false);
-      }
-      if (driver && !(await isActiveDriver(tx, driver.id))) return driverLeaves();
-      const { id, fleetId, subjectKind, subjectId, expiresAt, scopes } = grant;
-      const details = {
-        provider: account?.provider,
-        grantId: id,
-        subjectKind,
-        expiresAt: expiresAt.toISOString(),
-        renewed,
-        recovered,
-      };
-      await recordAudit(
-        tx,
-        { viewer, action: 'access_token.vended', fleetId, subjectId, details },
-        now(),
-      );
-      const { accessToken, tokenType, deviceToken = null } = tokens;
-      return done({
-        grant: toGrant(grant, now()),
-        tokenType,
-        accessToken,
-        expiresAt,
-        scopes,
-        deviceToken: driver && deviceToken,
-      });
-    });
-  }
 }
 
 async function isApproved(db: Db, enrollmentId: string): Promise<boolean> {
   return (
     (await clearancesOfEnrollments(db, [enrollmentId])).get(enrollmentId)?.status === 'APPROVED'
-  );
-}
-
-const driverLeaves = (): Outcome<never> =>
-  refused(userError('IN_TRANSITION', ['subjectId'], 'This driver is being removed.'));
-
-const notSupported = (message: string): Outcome<never> =>
-  refused(userError('NOT_SUPPORTED', ['subjectId'], message));
-
-function notApproved(lost: boolean): Outcome<never> {
-  const more = lost ? ' The provider takes no token of it any more.' : '';
-  return refused(
-    userError('NOT_APPROVED', ['subjectId'], `The vehicle's clearance is not approved.${more}`),
   );
 }

@@ -33,17 +33,30 @@ export interface AuditRow {
 }
 
 /** Appends to the audit log; no function removes an entry, or changes more of it than a count. */
-export async function recordAudit({ orm, t }: Db, event: AuditRecord, now: Date): Promise<void> {
-  await orm.insert(t.auditEvents).values({
-    id: newId(AUDIT_EVENT_ID_PREFIX),
-    fleetId: event.fleetId,
-    at: now,
-    clientId: event.viewer.clientId,
-    action: event.action,
-    subjectId: event.subjectId,
-    requestId: event.viewer.requestId,
-    details: event.details ?? {},
-  });
+export async function recordAudit(db: Db, event: AuditRecord, now: Date): Promise<void> {
+  await recordAudits(db, [event], now);
+}
+
+/** Appends entries to the audit log, many by one statement. */
+export async function recordAudits(
+  { orm, t }: Db,
+  events: readonly AuditRecord[],
+  now: Date,
+): Promise<void> {
+  await inParts(events, (part) =>
+    orm.insert(t.auditEvents).values(
+      part.map((event) => ({
+        id: newId(AUDIT_EVENT_ID_PREFIX),
+        fleetId: event.fleetId,
+        at: now,
+        clientId: event.viewer.clientId,
+        action: event.action,
+        subjectId: event.subjectId,
+        requestId: event.viewer.requestId,
+        details: event.details ?? {},
+      })),
+    ),
+  );
 }
 
 /** Events of a fleet, or of all fleets and those that belong to none. */
