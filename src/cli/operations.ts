@@ -20,7 +20,7 @@ export const PAGE_INFO = 'pageInfo { hasNextPage endCursor }';
 type Variables = Record<string, unknown>;
 
 /**
- * Returns all items of a list, page by page.
+ * Returns the items of a list, page by page, up to a limit.
  * @param query with the variable `$after`
  * @param pick the list in the answer; undefined or null where its parent is not there
  */
@@ -29,6 +29,7 @@ export async function listAll<T>(
   query: string,
   variables: Variables,
   pick: (data: never) => Connection<T> | null | undefined,
+  limit = Infinity,
 ): Promise<readonly T[]> {
   const items: T[] = [];
   let after: string | null = null;
@@ -37,7 +38,7 @@ export async function listAll<T>(
     const page = pick(data as never);
     if (!page) throw new CommandError('There is nothing by this id that this client may see.');
     items.push(...page.nodes);
-    if (!page.pageInfo.hasNextPage) return items;
+    if (!page.pageInfo.hasNextPage || items.length >= limit) return items.slice(0, limit);
     after = page.pageInfo.endCursor;
   }
 }

@@ -1,7 +1,7 @@
-import { type Command, textOf, UsageError } from '../../command.js';
-import { type Connection, listAll, PAGE_INFO } from '../../operations.js';
-import { type Column, JSON_OPTION, printItems } from '../../output.js';
-import { openRemote, REMOTE_OPTIONS } from '../../remote.js';
+import { type CommandArgs, UsageError } from '../../command.js';
+import { PAGE_INFO } from '../../operations.js';
+import { type Column } from '../../output.js';
+import { listOfFleet } from './list-of-fleet.js';
 
 const LIST = `query CliAudit($fleet: ID!, $after: String, $first: Int!) {
   fleet(id: $fleet) { auditEvents(first: $first, after: $after) { nodes { at clientId action subjectId requestId details } ${PAGE_INFO} } }
@@ -15,9 +15,6 @@ interface AuditEvent {
   readonly requestId: string;
   readonly details: Readonly<Record<string, unknown>>;
 }
-interface Answer {
-  readonly fleet: { readonly auditEvents: Connection<AuditEvent> } | null;
-}
 
 const COLUMNS: readonly Column<AuditEvent>[] = [
   ['WHEN', ({ at }) => at],
@@ -26,39 +23,25 @@ const COLUMNS: readonly Column<AuditEvent>[] = [
   ['SUBJECT', ({ subjectId }) => subjectId],
   ['DETAILS', ({ details }) => (Object.keys(details).length === 0 ? null : details)],
 ];
+const PAGE_SIZE = 500;
 const DEFAULT_LIMIT = '50';
 
-export const auditListCommand: Command = {
+function limitOf({ values: { limit = DEFAULT_LIMIT } }: CommandArgs): number {
+  if (limit === 'all') return Infinity;
+  if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > PAGE_SIZE)
+    throw new UsageError(`--limit must be a number from 1 to ${PAGE_SIZE}, or all.`);
+  return Number(limit);
+}
+
+export const auditListCommand = listOfFleet<AuditEvent>({
   name: 'audit list',
   summary: 'shows who did what in a fleet, newest first',
+  query: LIST,
+  field: 'auditEvents',
+  columns: COLUMNS,
   options: [
-    { flags: '--fleet <id>', description: 'the fleet', required: true },
     { flags: '--limit <n>', description: `entries to show, or all; ${DEFAULT_LIMIT} unless given` },
-    JSON_OPTION,
-    ...REMOTE_OPTIONS,
   ],
-  run: async (args, config, context) => {
-    const { limit = DEFAULT_LIMIT } = args.values;
-    if (limit !== 'all' && !/^[1-9]\d{0,2}$/.test(limit))
-      throw new UsageError('--limit must be a number from 1 to 500, or all.');
-    const remote = openRemote(args, config, context);
-    const variables = { fleet: textOf(args, 'fleet'), first: 500 };
-    const pick = (data: Answer) => data.fleet?.auditEvents;
-    const events =
-      limit === 'all'
-        ? await listAll(remote, LIST, variables, pick)
-        : await listAll(
-            remote,
-            LIST,
-            { ...variables, first: Math.min(500, Number(limit)) },
-            (data: Answer) => {
-              const page = pick(data);
-              return (
-                page && { nodes: page.nodes, pageInfo: { hasNextPage: false, endCursor: null } }
-              );
-            },
-          );
-    printItems(events, COLUMNS, args, context);
-    return 0;
-  },
-};
+  variables: (args) => ({ first: Math.min(PAGE_SIZE, limitOf(args)) }),
+  limit: limitOf,
+});

@@ -1,15 +1,9 @@
 import { VEHICLE_TEXTS, type VehicleTexts } from '../../../domain/vehicle.js';
 import { type CliContext, type Command, CommandError, textOf } from '../../command.js';
-import {
-  type Connection,
-  listAll,
-  mutate,
-  PAGE_INFO,
-  USER_ERRORS,
-  type UserError,
-} from '../../operations.js';
-import { type Column, JSON_OPTION, printItem, printItems } from '../../output.js';
+import { mutate, PAGE_INFO, USER_ERRORS, type UserError } from '../../operations.js';
+import { type Column, JSON_OPTION, printItem } from '../../output.js';
 import { openRemote, type Remote, REMOTE_OPTIONS } from '../../remote.js';
+import { listOfFleet } from './list-of-fleet.js';
 
 const FIELDS = `id vin brand ${VEHICLE_TEXTS.join(' ')} clearance { status reason changedAt }
   enrollments { id status reason account { name provider { displayName } } }`;
@@ -83,37 +77,27 @@ export async function vehicleByVin(remote: Remote, fleet: string, vin: string): 
   throw new CommandError(`There is no vehicle ${vin} in this fleet.`);
 }
 
-export const vehicleListCommand: Command = {
+export const vehicleListCommand = listOfFleet<Vehicle>({
   name: 'vehicle list',
   summary: 'lists the vehicles of a fleet, oldest first',
+  query: LIST,
+  field: 'vehicles',
+  columns: COLUMNS,
   options: [
-    FLEET,
     { flags: '--search <text>', description: 'part of VIN, name or plate' },
     { flags: '--status <a,b>', description: 'clearance statuses, e.g. PENDING,REJECTED' },
     { flags: '--brand <a,b>', description: 'brands' },
     { flags: '--account <id>', description: 'vehicles of one account' },
-    JSON_OPTION,
-    ...REMOTE_OPTIONS,
   ],
-  run: async (args, config, context) => {
-    const { search, status, brand, account } = args.values;
-    const filter = {
+  variables: ({ values: { search, status, brand, account } }) => ({
+    filter: {
       search,
       accountId: account,
       clearanceStatus: status?.toUpperCase().split(','),
       brand: brand?.split(','),
-    };
-    const vehicles = await listAll(
-      openRemote(args, config, context),
-      LIST,
-      { fleet: textOf(args, 'fleet'), filter },
-      (data: { readonly fleet: { readonly vehicles: Connection<Vehicle> } | null }) =>
-        data.fleet?.vehicles,
-    );
-    printItems(vehicles, COLUMNS, args, context);
-    return 0;
-  },
-};
+    },
+  }),
+});
 
 export const vehicleShowCommand: Command = {
   name: 'vehicle show',
