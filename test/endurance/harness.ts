@@ -17,6 +17,8 @@ export type Environment = Readonly<Record<string, string>>;
 type Simulator = HighMobilitySimulator;
 
 const DIST = join(import.meta.dirname, '../../dist');
+/** Program of the version under test. */
+export const PROGRAM = join(DIST, 'bin/main.js');
 const OPERATOR = { clientId: 'endurance', clientSecret: 'not-a-real-operator-secret' };
 export const APP = { clientId: 'endurance-app', clientSecret: 'not-a-real-app-secret' };
 const WEBHOOK_SECRET = 'not-a-real-webhook-secret';
@@ -56,6 +58,8 @@ export class Server {
   readonly #directory: string;
   readonly #env: Environment;
   readonly #wrapper: readonly string[];
+  /** Path of the program to start; that of another version in a rolling upgrade. */
+  program = PROGRAM;
   #child: ChildProcess | undefined;
   #exited: Promise<unknown> = Promise.resolve();
   #output = '';
@@ -85,7 +89,7 @@ export class Server {
 
   /** Starts it and waits until it is ready. */
   async start(): Promise<void> {
-    const [program, ...args] = [...this.#wrapper, process.execPath, join(DIST, 'bin/main.js')];
+    const [program, ...args] = [...this.#wrapper, process.execPath, this.program];
     const child = spawn(program, args, {
       cwd: this.#directory,
       env: { ...this.#env, PATH: process.env['PATH'] ?? '' },
@@ -148,8 +152,12 @@ export class World {
     return simulator;
   }
 
-  /** A server on the world's database, started. */
-  async startServer(env: Environment = {}, wrapper: readonly string[] = []): Promise<Server> {
+  /** Starts a server on the world's database, of this version unless another program is given. */
+  async startServer(
+    env: Environment = {},
+    wrapper: readonly string[] = [],
+    program = PROGRAM,
+  ): Promise<Server> {
     const port = await freePort();
     const server = new Server(
       this.directory,
@@ -171,6 +179,7 @@ export class World {
       },
       wrapper,
     );
+    server.program = program;
     this.#servers.push(server);
     await server.start();
     return server;

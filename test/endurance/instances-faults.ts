@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Audit, audit } from './cluster/audit.ts';
-import { Cluster, SKEW_MS } from './cluster/cluster.ts';
+import { Cluster, type Fault, SKEW_MS } from './cluster/cluster.ts';
 import { Followers } from './cluster/followers.ts';
 import { Traffic, VEHICLES } from './cluster/traffic.ts';
+import { buildVersionBefore, type VersionBefore } from './cluster/version-before.ts';
 import { isShort, report, until, vinOf, type World } from './harness.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
 
@@ -19,7 +20,7 @@ const FOLLOWERS = isShort ? 3 : 20;
 const SETTLE_MS = 120_000;
 
 await report(
-  `three instances on PostgreSQL, one with a clock ${SKEW_MS / 1000} s ahead, under kill -9, terminated, refused and silent connections, a killed and a slow database, a rolling restart: 0 acknowledged lost, 0 done twice, 0 out of order, no other refusal than STORE_UNAVAILABLE`,
+  `three instances on PostgreSQL, one with a clock ${SKEW_MS / 1000} s ahead, under a rolling upgrade from the version before, kill -9, terminated, refused and silent connections, a killed and a slow database, a rolling restart: 0 acknowledged lost, 0 done twice, 0 out of order, no other refusal than STORE_UNAVAILABLE`,
   async (world) => {
     const postgres = await startPostgres();
     try {
@@ -33,15 +34,16 @@ await report(
 
 async function measure(world: World, postgres: Postgres) {
   await world.startSimulator();
-  const cluster = await Cluster.start(world, postgres);
+  const before = buildVersionBefore(world.directory);
+  const cluster = await Cluster.start(world, postgres, before);
   try {
-    return await measureOn(world, cluster);
+    return await measureOn(world, cluster, before);
   } finally {
     await cluster.stop();
   }
 }
 
-async function measureOn(world: World, cluster: Cluster) {
+async function measureOn(world: World, cluster: Cluster, before: VersionBefore | undefined) {
   const [first] = cluster.servers;
   const account = await world.connect(first!, 'Faults', { hearsWebhooks: false });
   const vins = Array.from({ length: VEHICLES }, (_, index) => vinOf(index));
@@ -68,8 +70,7 @@ async function measureOn(world: World, cluster: Cluster) {
     }
     await Promise.all(underWay);
   };
-  // One at a time, as a client that uses its token until it expires: attempts in progress count as
-  // failed, and five of them are the limit.
+  // One at a time, as a client that uses its token until it expires.
   const signInAgain = async (): Promise<void> => {
     while (isOn()) {
       await traffic.signIn();
@@ -84,13 +85,17 @@ async function measureOn(world: World, cluster: Cluster) {
   const readyAfter = new Map<string, number>();
   const startedAt = performance.now();
   let faults = 0;
-  do {
-    for (const fault of cluster.faults) {
+  const cause = async (list: readonly Fault[]): Promise<void> => {
+    for (const fault of list) {
       await sleep(PAUSE_MS);
       await fault.run();
       faults += 1;
       readyAfter.set(fault.name, Math.max(readyAfter.get(fault.name) ?? 0, await cluster.ready()));
     }
+  };
+  await cause(cluster.upgrades);
+  do {
+    await cause(cluster.faults);
   } while (performance.now() - startedAt < SECONDS * 1000);
   isRunning = false;
   await Promise.all(running);
@@ -117,7 +122,7 @@ async function measureOn(world: World, cluster: Cluster) {
   const odd = traffic.oddAnswers;
   return {
     measured:
-      `${faults} faults; ${traffic.webhooks.size} webhooks, ${traffic.onboardings.size} onboardings and ${traffic.tokens} sign-ins acknowledged, ${traffic.repeated} requests sent again; ${followers.resumed} subscriptions resumed: ` +
+      `upgraded from ${before?.commit ?? 'no version before, as there is no history'}; ${faults} faults in ${Math.round((performance.now() - startedAt) / 1000)} s; ${traffic.webhooks.size} webhooks, ${traffic.onboardings.size} onboardings and ${traffic.tokens} sign-ins acknowledged, ${traffic.repeated} requests sent again; ${followers.resumed} subscriptions resumed: ` +
       `${lost} lost, ${doneTwice + created} done twice, ${outOfOrder} out of order, ${histories} histories differ from the provider's; all ready again after: ${slowest.join(', ')}; other refusals: ${odd.join('; ') || 'none'}`,
     pass: lost + doneTwice + created + outOfOrder + histories === 0 && odd.length === 0,
   };

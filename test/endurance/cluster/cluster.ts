@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
-import { isShort, type Server, until, type World } from '../harness.ts';
+import { isShort, PROGRAM, type Server, until, type World } from '../harness.ts';
 import { type Postgres } from '../postgres.ts';
 import { DatabaseProxy } from './database-proxy.ts';
+import { type VersionBefore } from './version-before.ts';
 
 const INSTANCES = 3;
 /** Lead of the last instance's clock. */
@@ -35,26 +36,52 @@ export class Cluster {
     this.servers = servers;
   }
 
-  static async start(world: World, postgres: Postgres): Promise<Cluster> {
+  /** @param before version to begin with, if there is one to upgrade from */
+  static async start(
+    world: World,
+    postgres: Postgres,
+    before: VersionBefore | undefined,
+  ): Promise<Cluster> {
     const proxies = Array.from({ length: INSTANCES }, () => new DatabaseProxy(postgres.url));
     for (const proxy of proxies) await proxy.listen();
     const servers = await Promise.all(
       proxies.map((proxy, index) =>
-        world.startServer({
-          FLEETGRAPH_DATABASE: proxy.url,
-          // The issuer of tokens, which all instances accept.
-          FLEETGRAPH_PUBLIC_URL: 'http://127.0.0.1',
-          FLEETGRAPH_RECONCILE_SECONDS: '5',
-          FLEETGRAPH_DRAIN_SECONDS: '2',
-          FLEETGRAPH_SIGN_INS_PER_MINUTE: '0',
-          ...(index === INSTANCES - 1 && {
-            NODE_OPTIONS: `--import=${CLOCK}`,
-            ENDURANCE_SKEW_MS: String(SKEW_MS),
-          }),
-        }),
+        world.startServer(
+          {
+            FLEETGRAPH_DATABASE: proxy.url,
+            // The issuer of tokens, which all instances accept.
+            FLEETGRAPH_PUBLIC_URL: 'http://127.0.0.1',
+            FLEETGRAPH_RECONCILE_SECONDS: '5',
+            FLEETGRAPH_DRAIN_SECONDS: '2',
+            FLEETGRAPH_SIGN_INS_PER_MINUTE: '0',
+            ...(index === INSTANCES - 1 && {
+              NODE_OPTIONS: `--import=${CLOCK}`,
+              ENDURANCE_SKEW_MS: String(SKEW_MS),
+            }),
+          },
+          [],
+          before?.program,
+        ),
       ),
     );
     return new Cluster(postgres, proxies, servers);
+  }
+
+  /** Faults that happen once, before the others: the change of versions, if there are two. */
+  get upgrades(): readonly Fault[] {
+    const [first, ...others] = this.servers;
+    const [second] = others;
+    if (!first || !second || first.program === PROGRAM) return [];
+    return [
+      { name: 'upgrade of the first instance', run: () => this.#upgrade(first) },
+      { name: 'restart of the version before on the new tables', run: () => this.#crash(second) },
+      {
+        name: 'upgrade of the other instances',
+        run: async () => {
+          for (const server of others) await this.#upgrade(server);
+        },
+      },
+    ];
   }
 
   /** Faults, each in the order of a round. */
@@ -62,7 +89,7 @@ export class Cluster {
     const seconds = (short: number, long: number): Promise<void> =>
       sleep((isShort ? short : long) * 1000);
     return [
-      { name: 'kill -9 of an instance', run: () => this.#killInstance() },
+      { name: 'kill -9 of an instance', run: () => this.#crash(this.next()) },
       { name: 'connections terminated', run: () => this.#terminateConnections() },
       { name: 'kill -9 of the postmaster', run: () => this.#killPostmaster() },
       {
@@ -112,9 +139,7 @@ export class Cluster {
     return performance.now() - startedAt;
   }
 
-  /** Reads rows, past the proxies. */
-  // The caller's SQL decides on the shape.
-
+  /** Reads rows, past the proxies; the caller's SQL decides on their shape. */
   async query<Row>(sql: string): Promise<readonly Row[]> {
     const client = new pg.Client({ connectionString: this.#postgres.url });
     client.on('error', () => undefined);
@@ -130,10 +155,15 @@ export class Cluster {
     for (const proxy of this.#proxies) await proxy.refuse();
   }
 
-  async #killInstance(): Promise<void> {
-    const server = this.next();
+  async #crash(server: Server): Promise<void> {
     await server.kill();
     await sleep(1000);
+    await server.start();
+  }
+
+  async #upgrade(server: Server): Promise<void> {
+    await server.kill('SIGTERM');
+    server.program = PROGRAM;
     await server.start();
   }
 

@@ -1,11 +1,15 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { missingMigrations } from '../../../src/store/engine/migration-status.js';
+import { migrationsFolder } from '../../../src/store/engine/migrations.js';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
 import { type Store } from '../../../src/store/engine/store.js';
 import { insertFleet } from '../../../src/store/fleets.js';
 import { until } from '../../support/core.js';
+import { withClient } from '../../support/engine.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 
 describeOnPostgres('a start on PostgreSQL', (postgres) => {
@@ -56,6 +60,31 @@ describeOnPostgres('a start on PostgreSQL', (postgres) => {
     const store: Store = await opening;
     await store.close();
     expect(logged).toEqual(['another server brings the tables up to date; waiting for it']);
+  });
+
+  test('writers of the version before delay its migration, readers do not, and it goes on', async () => {
+    const url = await createDatabase('version_before');
+    await withClient(url, (client) => migrateToVersionBefore(client));
+    const writer = new Client({ connectionString: url });
+    const reader = new Client({ connectionString: url });
+    await Promise.all([writer.connect(), reader.connect()]);
+    await writer.query(
+      "begin; insert into fleets (id, name, created_at) values ('flt_1', 'one', now())",
+    );
+    const logged: string[] = [];
+    const add = (_fields: object, message: string): void => void logged.push(message);
+    const opening = openPostgresStore(url, { log: { info: add, warn: add, error: add } });
+    await until(() => logged.length > 0 || undefined);
+    expect((await reader.query('select id from fleets')).rows).toEqual([]);
+    await writer.query("insert into fleets (id, name, created_at) values ('flt_2', 'two', now())");
+    await writer.query('commit');
+    const store = await opening;
+    expect(logged).toEqual([
+      'transactions of running servers use the tables; trying again to change them',
+    ]);
+    expect(await missingMigrations(store)).toEqual([]);
+    expect((await reader.query('select id from fleets order by id')).rows).toHaveLength(2);
+    await Promise.all([writer.end(), reader.end(), store.close()]);
   });
 
   test('a user who may not create tables starts on those that are there', async () => {
@@ -161,4 +190,20 @@ async function listen(server: Server): Promise<{ readonly server: Server; readon
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   return { server, port: String((server.address() as AddressInfo).port) };
+}
+
+/** Carries out all migrations except the last one. */
+async function migrateToVersionBefore(client: Client): Promise<void> {
+  const migrations = readMigrationFiles({ migrationsFolder: migrationsFolder('postgres') });
+  await client.query('create schema drizzle');
+  await client.query(
+    'create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)',
+  );
+  for (const { sql, hash, folderMillis } of migrations.slice(0, -1)) {
+    for (const statement of sql) await client.query(statement);
+    await client.query(
+      'insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)',
+      [hash, folderMillis],
+    );
+  }
 }

@@ -14,6 +14,10 @@ import { keyedTables } from './tables.js';
 const LOCK = 7_305_804_402_464_093;
 /** Maximum time to wait for a connection, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 5000;
+/** Maximum time to wait for the answer to a statement, in milliseconds; each copies one batch. */
+const STATEMENT_TIMEOUT_MS = 300_000;
+/** Maximum time for a connection to end in good order, in milliseconds. */
+const CLOSE_MS = 1000;
 /** Interval between two looks for servers, in milliseconds: connections take a moment to end. */
 const LOOK_MS = 100;
 const LOOKS = 30;
@@ -57,7 +61,9 @@ async function open(url: string): Promise<{ readonly client: pg.Client; readonly
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: CONNECT_TIMEOUT_MS,
     // Not that of servers, which are looked for by their name.
     application_name: 'fleetgraph-copy',
   });
@@ -104,9 +110,16 @@ function endOf(client: pg.Client, { host, pathname }: URL): CopyEnd {
       }
       await execute('commit');
     },
-    finish: () => client.end(),
-    close: () => client.end(),
+    finish: () => close(client),
+    close: () => close(client),
   };
+}
+
+/** Ends the connection; one that does not answer is cut off. */
+async function close(client: pg.Client): Promise<void> {
+  const cutOff = setTimeout(() => client.connection.stream.destroy(), CLOSE_MS);
+  await client.end();
+  clearTimeout(cutOff);
 }
 
 /** @throws CopyError while servers are connected to the database */
