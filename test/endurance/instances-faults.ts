@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Audit, audit } from './cluster/audit.ts';
-import { Cluster, type Fault, SKEW_MS } from './cluster/cluster.ts';
+import { Cluster, SKEW_MS } from './cluster/cluster.ts';
+import { type Fault, faultsOf, upgradesOf } from './cluster/faults.ts';
 import { Followers } from './cluster/followers.ts';
 import { Traffic, VEHICLES } from './cluster/traffic.ts';
 import { buildVersionBefore, type VersionBefore } from './cluster/version-before.ts';
@@ -93,10 +94,11 @@ async function measureOn(world: World, cluster: Cluster, before: VersionBefore |
       readyAfter.set(fault.name, Math.max(readyAfter.get(fault.name) ?? 0, await cluster.ready()));
     }
   };
-  await cause(cluster.upgrades);
+  await cause(upgradesOf(cluster));
   do {
-    await cause(cluster.faults);
+    await cause(faultsOf(cluster));
   } while (performance.now() - startedAt < SECONDS * 1000);
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
   isRunning = false;
   await Promise.all(running);
   traffic.close();
@@ -122,7 +124,7 @@ async function measureOn(world: World, cluster: Cluster, before: VersionBefore |
   const odd = traffic.oddAnswers;
   return {
     measured:
-      `upgraded from ${before?.commit ?? 'no version before, as there is no history'}; ${faults} faults in ${Math.round((performance.now() - startedAt) / 1000)} s; ${traffic.webhooks.size} webhooks, ${traffic.onboardings.size} onboardings and ${traffic.tokens} sign-ins acknowledged, ${traffic.repeated} requests sent again; ${followers.resumed} subscriptions resumed: ` +
+      `upgraded from ${before?.commit ?? 'no version before, as there is no history'}; ${faults} faults in ${seconds} s; ${traffic.webhooks.size} webhooks, ${traffic.onboardings.size} onboardings and ${traffic.tokens} sign-ins acknowledged, ${traffic.repeated} requests sent again; ${followers.resumed} subscriptions resumed: ` +
       `${lost} lost, ${doneTwice + created} done twice, ${outOfOrder} out of order, ${histories} histories differ from the provider's; all ready again after: ${slowest.join(', ')}; other refusals: ${odd.join('; ') || 'none'}`,
     pass: lost + doneTwice + created + outOfOrder + histories === 0 && odd.length === 0,
   };

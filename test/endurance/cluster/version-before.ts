@@ -15,7 +15,7 @@ export interface VersionBefore {
 }
 
 /**
- * Builds the version before the last migration, or the one of `--from=<commit or tag>`, in a
+ * Builds the version before the last migration, or the one of `--from=<commit>`, in a
  * directory, with the packages of this version.
  * @returns undefined where there is no history, as in an archive or a shallow clone
  */
