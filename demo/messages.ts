@@ -1,6 +1,6 @@
 import { type SeededFleet } from './seed.js';
 
-/** What Apollo Sandbox opens with. */
+/** Document that Apollo Sandbox opens with. */
 export const exampleQuery = `query Fleets {
   fleets(first: 1) {
     nodes {

@@ -5,7 +5,7 @@ import { type Oddities } from './faults/oddities.js';
 import { acceptJson } from './json-body.js';
 import { type RequestLog } from './request-log.js';
 
-/** What every simulator can be told from outside. */
+/** Control requests that every simulator accepts. */
 export interface Controls {
   readonly faults: FaultBook;
   readonly requests: RequestLog;

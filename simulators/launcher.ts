@@ -4,7 +4,7 @@ import { type Oddities, type Oddity } from './faults/oddities.js';
 export type OptionValues = Readonly<Record<string, string | undefined>>;
 
 export interface RunningSimulator {
-  /** What one must know to use it: addresses, credentials, examples. */
+  /** Facts for its users: addresses, credentials, examples. */
   readonly lines: readonly string[];
   close(): Promise<void>;
 }

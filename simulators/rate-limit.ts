@@ -1,6 +1,6 @@
 const WINDOW_MS = 60_000;
 
-/** So many calls in any minute of the simulator's clock. */
+/** Maximum calls in any minute of the simulator's clock. */
 export class RateLimit {
   readonly #perMinute: number;
   readonly #now: () => Date;

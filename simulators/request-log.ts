@@ -5,7 +5,7 @@ export interface LoggedRequest {
   /** Without the query. */
   readonly path: string;
   readonly query: string;
-  /** Of a token request. */
+  /** Parameters of a token request. */
   grantType: string | null;
   /** null while no answer was sent. */
   status: number | null;
@@ -13,7 +13,7 @@ export interface LoggedRequest {
 
 const KEPT = 20_000;
 
-/** What was asked of a simulator, oldest first; the oldest entries are forgotten beyond 20,000. */
+/** Requests to a simulator, oldest first; the oldest entries are forgotten beyond 20,000. */
 export class RequestLog {
   #entries: LoggedRequest[] = [];
 

@@ -6,19 +6,19 @@ import { type Oddities } from './faults/oddities.js';
 import { type Random, seededRandom } from './random.js';
 import { RequestLog } from './request-log.js';
 
-/** What every simulator can be started with. */
+/** Start options of every simulator. */
 export interface SimulatorOptions {
-  /** Of the API; 0 or absent takes a free one. */
+  /** Port of the API; 0 or absent takes a free one. */
   readonly port?: number;
-  /** Of the control endpoint; 0 or absent takes a free one. */
+  /** Port of the control endpoint; 0 or absent takes a free one. */
   readonly controlPort?: number;
-  /** Of everything random but ids and keys; default 1. */
+  /** Seed of all random values but ids and keys; default 1. */
   readonly seed?: number;
   /** The clock beneath the simulator's own, which can be put forward. */
   readonly now?: () => Date;
 }
 
-/** What every running simulator can do; each provider's adds its own. */
+/** Methods of every running simulator; each provider's adds its own. */
 export interface Simulator {
   /** Base URL of the API. */
   readonly url: string;
@@ -36,7 +36,7 @@ export interface Simulator {
   readonly close: () => Promise<void>;
 }
 
-/** What a simulator is made of, whatever it simulates. */
+/** Parts of a simulator of any provider. */
 export interface SimulatorParts {
   readonly now: () => Date;
   readonly random: Random;
@@ -52,7 +52,7 @@ export interface SimulatedServers {
   readonly state: () => object;
   /** The provider's own control routes. */
   readonly addRoutes: (control: FastifyInstance) => void;
-  /** What can be switched on by name. */
+  /** Oddities that can be switched on by name. */
   readonly oddities: Oddities;
 }
 

@@ -51,7 +51,7 @@ const GRACE_MS = 4000;
 /** A client that does not finish its request, or does not read its answer, is cut off after so long. */
 const CUT_OFF_MS = 8000;
 
-/** What comes from outside: the log, the clock, chance, and what the explorers open with. */
+/** Dependencies from outside: the log, the clock, randomness, and the document of the explorers. */
 export interface AppParts {
   readonly log: FastifyBaseLogger;
   readonly now: () => Date;

@@ -7,7 +7,7 @@ export interface ErrorItem {
   readonly Message: string;
 }
 
-/** What surrounds every answer; `Result` is absent in refusals and in void answers. */
+/** Envelope of every answer; `Result` is absent in refusals and in void answers. */
 export interface Envelope {
   readonly Result?: unknown;
   readonly Status: number;

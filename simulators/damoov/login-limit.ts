@@ -1,6 +1,6 @@
 import { type SettingsBook } from './settings.js';
 
-/** So many logins of an address within a window; one more, and none is let in for long. */
+/** Maximum logins of an address within a window; one more blocks the address for long. */
 export class LoginLimit {
   readonly #settings: SettingsBook;
   readonly #now: () => Date;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const seconds = z.int().positive();
 
 /**
- * What the public record of Damoov contradicts itself about, or is silent on: each of them can be set at the start and
+ * Points on which the public record of Damoov contradicts itself or is silent: each of them can be set at the start and
  * changed while the simulator runs.
  */
 export const settingsSchema = z.strictObject({
@@ -23,7 +23,7 @@ export const settingsSchema = z.strictObject({
   retryAfterHeader: z.boolean().default(false),
   /** Only `LoginFields` as a JSON string with the key `Devicetoken` or `email`, spelled like this; anything else is a 401. */
   strictLoginFields: z.boolean().default(false),
-  /** What a refused refresh answers: official clients go by the one or the other. */
+  /** Answer to a refused refresh: official clients go by the one or the other. */
   refreshRefusalStatus: z.union([z.literal(400), z.literal(401)]).default(400),
   /** How long a refresh token is good after its first use. */
   refreshGraceSeconds: z.int().nonnegative().default(0),
@@ -31,11 +31,11 @@ export const settingsSchema = z.strictObject({
   refreshEndsAccess: z.boolean().default(false),
   /** Whether tokens come with a registration that does not say. */
   createAccessTokenDefault: z.boolean().default(true),
-  /** What a registration answers whose `CustomToken` is taken. */
+  /** Answer to a registration whose `CustomToken` is taken. */
   takenTokenStatus: z.int().min(400).max(499).default(422),
-  /** What a PUT without the header `UserDeviceToken` answers. */
+  /** Answer to a PUT without the header `UserDeviceToken`. */
   missingTargetStatus: z.union([z.literal(403), z.literal(422)]).default(422),
-  /** What deleting a user again answers: 200 with `Result: null`, or a refusal. */
+  /** Answer to deleting a user again: 200 with `Result: null`, or a refusal. */
   secondDeleteStatus: z.union([z.literal(200), z.literal(403), z.literal(404)]).default(200),
   /** Largest `PageSize` that is taken; a larger one is refused. */
   maxPageSize: z.int().positive().default(1000),

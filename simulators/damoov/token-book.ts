@@ -5,7 +5,7 @@ export type Subject =
   | { readonly kind: 'admin'; readonly email: string }
   | { readonly kind: 'user'; readonly deviceToken: string };
 
-/** What a pair looks like on the wire. */
+/** Pair of tokens on the wire. */
 export interface IssuedPair {
   readonly AccessToken: { readonly Token: string; readonly ExpiresIn: number };
   readonly RefreshToken: string;
@@ -37,7 +37,7 @@ export class TokenBook {
     const issuedAt = this.#now();
     const pair: Pair = {
       subject,
-      // What is in it is not disclosed by the provider, and nobody may depend on it.
+      // The provider does not disclose its content: no client may depend on it.
       accessToken: `eyJ${randomBytes(48).toString('base64url')}`,
       refreshToken: randomBytes(32).toString('base64url'),
       accessSeconds,

@@ -22,7 +22,7 @@ const webhookScope = {
 export const PAGE_BODIES = ['html', 'empty', 'text', 'json', 'problem', 'framework'] as const;
 export type PageBody = (typeof PAGE_BODIES)[number];
 
-/** What can be made to go wrong; the shape that the control endpoint reads as well. */
+/** Faults that can be switched on; the shape that the control endpoint reads as well. */
 export const faultSchema = z.discriminatedUnion('kind', [
   /** The answer comes, later. */
   z.strictObject({ kind: z.literal('latency'), ms: z.int().nonnegative().max(600_000), ...scope }),
@@ -126,7 +126,7 @@ export class FaultBook {
     }));
   }
 
-  /** What befalls this request: all delays that match, and the first of the others. */
+  /** Returns the faults of this request: all delays that match, and the first of the others. */
   strikeRequest(
     method: string,
     path: string,

@@ -14,7 +14,7 @@ export interface IssuedToken {
   readonly expiresAt: Date;
 }
 
-/** What a good token stands for. */
+/** Rights of a valid token. */
 export interface Caller {
   readonly app: SimulatedApp;
   readonly scopes: readonly string[];

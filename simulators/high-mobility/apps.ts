@@ -14,7 +14,7 @@ export interface WebhookTarget {
   readonly secret: string;
 }
 
-/** What the eligibility check tells of one vehicle. */
+/** Result of the eligibility check for one vehicle. */
 export interface Eligibility {
   readonly eligible: boolean;
   readonly dataDelivery?: readonly ('pull' | 'push')[];

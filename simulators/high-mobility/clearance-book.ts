@@ -46,7 +46,7 @@ export class ClearanceBook {
     this.#listeners.push(listener);
   }
 
-  /** Of one application, or of whichever has the vehicle. */
+  /** Clearance of one application, or of any application that has the vehicle. */
   find(vin: string, clientId?: string): Clearance | undefined {
     if (this.#hidden.has(vin)) return undefined;
     if (clientId !== undefined) return this.#records.get(clientId)?.get(vin);

@@ -108,7 +108,7 @@ export interface Clearance {
   readonly vin: string;
   readonly brand: string;
   readonly tags: Tags;
-  /** Of the last request; null when it gave none. */
+  /** Value of the last request; null when it gave none. */
   readonly odometer: Odometer | null;
   readonly status: Status;
   readonly insertedAt: Date;

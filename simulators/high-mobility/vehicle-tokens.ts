@@ -43,7 +43,7 @@ export class VehicleTokens {
     return this.#reuses;
   }
 
-  /** What later tokens of the vehicle say of themselves: `pending` until its owner grants them. */
+  /** Status of later tokens of the vehicle: `pending` until its owner grants them. */
   setStatus(vin: string, status: string): void {
     this.#statuses.set(vin, status);
   }

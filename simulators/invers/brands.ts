@@ -1,6 +1,6 @@
 export type CredentialType = 'SHARED' | 'INDIVIDUAL' | 'NONE';
 
-/** What a shared credential of a brand is made of: the public field and the secret one. */
+/** Parts of a shared credential of a brand: the public field and the secret one. */
 export interface CredentialShape {
   readonly principal: 'client_id' | 'username';
   readonly secret: 'client_secret' | 'password';
@@ -102,7 +102,7 @@ export const MODELS: readonly SimulatedModel[] = [
   },
 ];
 
-/** What a vehicle of the brand may be opened with; as its credentials have it where the brand has no models. */
+/** Credentials that open a vehicle of the brand; as its credentials have it where the brand has no models. */
 export function credentialTypesOf(
   brand: string,
   shapes: CredentialShapes | null = null,

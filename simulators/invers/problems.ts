@@ -110,7 +110,7 @@ export function toProblemBody(
   };
 }
 
-/** What stands for a status of which nothing more is known. */
+/** Placeholder of a status without details. */
 export function problemOfStatus(status: number): Problem {
   const types = Object.keys(PROBLEMS) as ProblemType[];
   const type =

@@ -55,7 +55,7 @@ export class VehicleBook {
   readonly #auto: AutoSetup | undefined;
   readonly #records = new Map<string, StoredVehicle>();
   readonly #passwords = new Map<string, string>();
-  /** What must be unique: VINs in their fleets, units anywhere. */
+  /** Unique values: VINs in their fleets, units anywhere. */
   readonly #taken = new Set<string>();
   /** Ids of vehicles that are neither listed nor found. */
   readonly #hidden = new Set<string>();

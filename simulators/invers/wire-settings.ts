@@ -26,7 +26,7 @@ export type SetupWords = (typeof SETUP_WORDS)[number];
 export const CHANGE_STYLES = ['taken', 'elsewhere', 'refused', 'ignored'] as const;
 export type ChangeStyle = (typeof CHANGE_STYLES)[number];
 
-/** What the documents leave open about the answers; may be changed while the simulator runs. */
+/** Choices that the documents leave open; changeable while the simulator runs. */
 export interface WireSettings extends PagingSettings {
   readonly setup: SetupStyle;
   readonly setupWords: SetupWords;

@@ -41,7 +41,7 @@ export interface Terminal {
   redraw(text?: string): void;
 }
 
-/** What a command was called with. */
+/** Arguments of one call of a command. */
 export interface CommandArgs {
   readonly positionals: readonly string[];
   /** Texts of options by their long names. */

@@ -7,7 +7,7 @@ const CUT_VALUE = /^\s*(?:export\s+)?(FLEETGRAPH_\w+)\s*=\s*(?!['"`])[^\s#]+(?:\
 /** Result of reading a `.env` file. */
 export interface EnvFile {
   readonly values: Readonly<Record<string, string | undefined>>;
-  /** What is wrong with the file, without any of its values. */
+  /** Faults of the file, without any of its values. */
   readonly faults: readonly string[];
 }
 

@@ -32,7 +32,7 @@ export interface WebhookAttempt {
   /** Status of the answer; null without one. */
   readonly status: number | null;
   readonly milliseconds: number;
-  /** What went wrong, in words; null after a 2xx answer. */
+  /** Reason of a failure, in words; null after a 2xx answer. */
   readonly error: string | null;
 }
 

@@ -434,7 +434,7 @@ export interface RemoteVehicle {
   readonly name: string | null;
   readonly licensePlate: string | null;
   readonly tags: readonly Tag[];
-  /** What the provider's own list states of the vehicle. */
+  /** Statements of the provider's own list on the vehicle. */
   readonly details: VehicleDetails;
   /** Time at which the provider last heard from the vehicle or its unit; null where it states none. */
   readonly lastContactAt: Date | null;

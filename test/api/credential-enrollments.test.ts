@@ -68,7 +68,7 @@ function story(env: () => Environment): void {
         (await ask(STATUS, { id: startOnboarding.onboarding.id })).onboarding.status ===
         'COMPLETED',
     );
-    // What has ended does not count: the last truck.
+    // An ended enrollment does not count: the last truck.
     const { vehicleByVin } = await ask(
       'query ($id: ID!, $vin: VIN!) { vehicleByVin(fleetId: $id, vin: $vin) { id } }',
       { id: fleetId, vin: vins.get('Trucks')!.at(-1) },

@@ -36,7 +36,7 @@ const DELETE_FLEET = `mutation ($id: ID!) {
   deleteFleet(input: { fleetId: $id }) { deletedId userErrors { code } }
 }`;
 
-/** What must not be there for an account that was disconnected, by the table it is in. */
+/** Rows that a disconnected account must not have, by their table. */
 const LEFTOVERS = `select name, count from (
   select 'commands' as name, (select count(*) from commands where account_id = $1) as count
   union all select 'grants', (select count(*) from access_grants where account_id = $1)

@@ -141,7 +141,7 @@ describe.runIf(hasPrlimit)('a disk that is full', () => {
     }
     expect(refused?.status).toBe(503);
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
-    // What is small may still find room; then even that does not.
+    // A small write may still find room, until that fails as well.
     let name = 0;
     while ((await graphql(url, token, CREATE, { name: `Small ${name}` })).status === 200) name += 1;
     while ((await ready()).status === 200);

@@ -44,7 +44,7 @@ describe('a server that is killed while INVERS answers', () => {
     server.child.kill('SIGKILL');
     await server.exited;
   };
-  /** What only time would bring about: the dead process's leases run out. */
+  /** Ends the leases of the dead process, as time would. */
   const endLeases = async (): Promise<void> => {
     const store = openSqliteStore(env['FLEETGRAPH_DATABASE']!);
     await store.write(async ({ orm, t }) => {

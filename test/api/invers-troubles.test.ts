@@ -36,7 +36,7 @@ const DISCONNECT =
 const ENROLLMENTS =
   'query ($fleetId: ID!, $vin: VIN!) { vehicleByVin(fleetId: $fleetId, vin: $vin) { id enrollments { status reason externalId account { provider { name } } } } }';
 
-/** What goes wrong halfway at INVERS, and what is left of it. */
+/** Faults halfway at INVERS, and their remains. */
 describe('INVERS in trouble', () => {
   let server: TestServer;
   let invers: TestInvers;

@@ -24,7 +24,7 @@ const IMPORT =
 const HEALTH =
   'query ($id: ID!) { node(id: $id) { ... on ProviderAccount { health { status reason } } } }';
 
-/** What an import makes of odd items, told in the words of the graph. */
+/** Result of an import of odd items, in the words of the graph. */
 function story(env: () => Readonly<Record<string, string>>): void {
   let server: TestServer;
   let invers: TestInvers;

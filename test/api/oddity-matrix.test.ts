@@ -47,7 +47,7 @@ const DRIVERS = 'query ($id: ID!) { fleet(id: $id) { drivers { totalCount } } }'
 const REMOVE =
   'mutation ($id: ID!) { removeDriver(input: { driverId: $id }) { deletedId userErrors { code } } }';
 
-/** What became of a call. */
+/** Outcome of a call. */
 interface Effect {
   readonly call: string;
   readonly others: string;

@@ -122,7 +122,7 @@ describe('a subscriber who stops reading', () => {
   test('with one subscription it costs next to no memory, and is gone when it answers no ping; the others get everything', async () => {
     const { socket, closed } = await stall(1);
     const healthy = subscribe({ ...server, variables: { fleetId: fleet.fleetId, after: start } });
-    // So many fill the system's own buffers.
+    // This number fills the system's own buffers.
     await moveAll(5);
     await expectComplete(healthy);
     const before = memoryInUse();

@@ -96,7 +96,7 @@ describe('a subscription that begins without a cursor', () => {
     await until(() => one.responses.length === 3 || undefined);
     expect(one.responses[2].extensions).toEqual({ startCursor: cursorOf(second) });
 
-    // What happens while it is away is missed, and seen from the cursor.
+    // Events while it is away are missed, and read from the cursor.
     TearableSocket.tearAll();
     move();
     await server.simulator.webhooksSettled();

@@ -175,7 +175,7 @@ test('SIGTERM fails readiness first, requests are served until the drain ends, a
   });
   expect(await response.json()).toEqual({ data: { viewer: { clientId: OPERATOR.clientId } } });
   expect(response.headers.get('connection')).toBe('close');
-  // What comes within half a second counts as the same signal, sent on by npm.
+  // A signal within half a second counts as the same one, sent on by npm.
   const again = setInterval(() => server.child.kill('SIGTERM'), 600);
   expect(await server.exited).toEqual({ code: 0, signal: null });
   clearInterval(again);

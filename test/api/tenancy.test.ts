@@ -127,7 +127,7 @@ describe('tenants', () => {
 
   const strangerOf = (id: string): string => `${id.slice(0, 4)}${ULID}`;
 
-  /** What came back, with the id that was asked for made the same. */
+  /** Returns the answer with the requested id replaced by a constant. */
   async function answerFor(query: string, id: string, more: Json = {}): Promise<string> {
     const { status, body } = await graphql(server.url, tokenA, query, { id, ...more });
     return JSON.stringify({ status, body }).replaceAll(id, '<id>');

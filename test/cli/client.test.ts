@@ -22,7 +22,7 @@ async function prepared(): Promise<Installation> {
 const shown = (out: string, what: string): string =>
   new RegExp(`^${what} +(\\S+)$`, 'm').exec(out)?.[1] ?? '';
 
-/** What the server's token endpoint answers to the credentials. */
+/** Returns the answer of the server's token endpoint to the credentials. */
 async function scopeOf(store: Store, clientId: string, clientSecret: string): Promise<string> {
   const keys = await SigningKeys.load(signingKeyStore(store), testVault(), now);
   const tokens = new TokenService({

@@ -11,7 +11,7 @@ const read = (path: string): string => readFileSync(new URL(`../../${path}`, imp
 const dockerfile = read('Dockerfile');
 const compose: Json = parse(read('compose.yaml'));
 
-/** What is copied from the folder of the project, without what one stage hands to another. */
+/** Paths that are copied from the folder of the project, without those between stages. */
 const copied = Array.from(dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm), ([, sources = '']) => sources.split(' ')).flat();
 
 describe('the image', () => {

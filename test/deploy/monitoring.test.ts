@@ -14,7 +14,7 @@ const expressions: readonly string[] = [...queries, ...rules.map(({ expr }) => e
 const METRIC = /\b(?:fleetgraph|nodejs|process)_[a-z0-9_]+\b/g;
 const bare = (name: string): string => name.replace(/_(?:bucket|sum|count)$/, '');
 
-/** What Prometheus itself would not read: the names of the grammar's errors. */
+/** Errors of the grammar, which Prometheus would not read. */
 function faultsOf(expression: string): readonly string[] {
   // Grafana puts a span of time and the job in.
   const text = expression.replaceAll('$__rate_interval', '1m').replaceAll('$job', 'fleetgraph');

@@ -31,7 +31,7 @@ const PERMISSIVE = [
   'BlueOak-1.0.0',
   'Unlicense',
 ];
-/** Of tools, which nobody is given. */
+/** Licenses of tools, which are not distributed. */
 const OF_TOOLS = [...PERMISSIVE, 'MPL-2.0', 'CC-BY-4.0', 'Python-2.0'];
 const ELASTIC = ['@apollo/composition', '@apollo/federation-internals', '@apollo/query-graphs'];
 

@@ -7,7 +7,7 @@ import { makeDirectory } from '../support/app.js';
 const ROOT = join(import.meta.dirname, '../..');
 
 /**
- * What stands for the world outside: packages are there already, and the server's address of the pages is the one that is
+ * Stand-ins for the world outside: packages are there already, and the server's address of the pages is the one that is
  * free here. A start tells of the operator that the shell has made up.
  */
 const PRELUDE = `

@@ -23,7 +23,7 @@ const TRIED: Readonly<Record<string, string>> = {
 const inLanguage = (...languages: readonly string[]): readonly Block[] =>
   BLOCKS.filter(({ language }) => languages.includes(language));
 
-/** What a page says between backquotes, where line breaks are blanks, and in blocks. */
+/** Returns the code of a page: between backquotes, where line breaks are blanks, and in blocks. */
 const codeOf = (page: string): string =>
   [...read(page).matchAll(/```[\s\S]*?```|`[^`]+`/g)]
     .map(([code]) =>
@@ -31,7 +31,7 @@ const codeOf = (page: string): string =>
     )
     .join('\n');
 
-/** What lengthens tests; docs/durability.md tells of it. */
+/** Variables that lengthen tests; docs/durability.md describes them. */
 const OF_TESTS = new Set(
   ['key-rotation', 'generated-operations'].flatMap((file) =>
     [...read(`test/security/${file}.test.ts`).matchAll(/\bFLEETGRAPH_TEST_[A-Z]+\b/g)].map(

@@ -147,7 +147,7 @@ describe('unseenChanges', () => {
   });
 });
 
-/** What a carmaker, or somebody at the provider's console, may do next. */
+/** Actions of a carmaker, or of a person at the provider's console. */
 type Step =
   | { readonly kind: 'provider'; readonly pick: number; readonly seconds: number }
   | { readonly kind: 'request' }
@@ -243,7 +243,7 @@ class Story {
     const current = this.current();
     const ended = current === null || ENDED.includes(current);
     if (ended) this.enter('PENDING', 1);
-    // What was there before we asked is looked up, as the worker does.
+    // A clearance from before the request is looked up, as the worker does.
     this.hear(ended ? { status: 'PENDING', changelog: [] } : this.remote(), askedAt);
   }
 

@@ -102,7 +102,7 @@ await report(
       worstOf([...overHttp, ...overSocket]).ms <= AT_MOST_MS && p99 <= LOOP_AT_MOST_MS;
     return {
       measured: `each ${ROUNDS} times: HTTP ${inWords(overHttp)}; socket ${inWords(overSocket)}; event loop p99 ${p99.toFixed(1)} ms; not refused: ${notRefused.join(', ') || 'none'}; next query failed after: ${notFine.join(', ') || 'none'}`,
-      // What a machine that does other things at the same time takes says nothing: the short form looks at the answers alone.
+      // Times on a busy machine say nothing: the short form looks at the answers alone.
       pass: notRefused.length === 0 && notFine.length === 0 && (isShort || isQuick),
     };
   },

@@ -31,7 +31,7 @@ export interface Verdict {
   readonly pass: boolean;
 }
 
-/** What cannot be measured on this machine; told, and no failure. */
+/** Checks that cannot be measured on this machine; reported, and no failure. */
 export class Skipped extends Error {}
 
 /** Runs one measurement and prints its one line: goal, measured, PASS or FAIL (or SKIP). Ends with 0 unless it failed. */
@@ -78,7 +78,7 @@ export class Server {
     return this.#child?.pid ?? 0;
   }
 
-  /** What it wrote, the end of it. */
+  /** End of its output. */
   get output(): string {
     return this.#output.slice(-4000);
   }
@@ -171,7 +171,7 @@ export class World {
         FLEETGRAPH_HIGH_MOBILITY_SANDBOX_URL: this.simulator.url,
         FLEETGRAPH_TOKEN_TTL_SECONDS: '3600',
         FLEETGRAPH_RECONCILE_SECONDS: '2',
-        // What is measured is not our own limits.
+        // Our own limits are not measured here.
         FLEETGRAPH_RATE_PER_SECOND: '0',
         FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: '0',
         FLEETGRAPH_LOG_LEVEL: 'error',
@@ -300,7 +300,7 @@ export class World {
     }
   }
 
-  /** What `PRAGMA integrity_check` says. */
+  /** Answer of `PRAGMA integrity_check`. */
   integrity(): string {
     return this.query<{ readonly integrity_check: string }>('pragma integrity_check')
       .map((row) => row.integrity_check)

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** What came of one request: the status, or undefined when the connection ended before an answer. */
+/** Outcome of one request: the status, or undefined when the connection ended before an answer. */
 export interface Reply {
   readonly status: number | undefined;
   readonly ms: number;

@@ -107,7 +107,7 @@ await report(
     running.on = false;
     await moving;
     const isAlive = server.isAlive;
-    // What the system had taken off the server's hands: it comes out once the sockets are read again.
+    // Bytes in the system's buffers arrive once the sockets are read again.
     const lazy = sockets.slice(0, STALLED);
     let held = 0;
     await Promise.all(

@@ -24,7 +24,7 @@ function typeOf({ kind, name, ofType }: Json): string {
   return kind === 'LIST' ? `[${typeOf(ofType)}]` : name;
 }
 
-/** What a router asks of a subgraph. */
+/** Query of a router to a subgraph. */
 describe('the subgraph', () => {
   let server: TestServer;
   let fleet: TestFleet;

@@ -6,7 +6,7 @@ import { read } from '../docs/pages.js';
 
 const subgraph = read('schema/subgraph.graphql');
 
-/** What a subgraph of somebody else does with ours, by the feature that it does it with; its words in the supergraph. */
+/** Uses of our subgraph by another one, by feature; its words in the supergraph. */
 const YOURS: Readonly<
   Record<
     string,

@@ -251,7 +251,7 @@ const ENTITIES: Entities = {
     DEPRECATED.find((product) => product.sku === sku && product.package === name) ?? null,
   ProductResearch: ({ study }: Hints) =>
     RESEARCH.find((research) => research.study.caseNumber === study?.caseNumber) ?? null,
-  // What another subgraph knows of the user better comes with the representation.
+  // The representation holds the fields that another subgraph owns.
   User: (hints) => (hints['email'] === JANE.email ? { ...JANE, ...hints } : null),
   Inventory: ({ id }) => INVENTORIES.find((inventory) => inventory.id === id) ?? null,
 };

@@ -19,7 +19,7 @@ const rootFields = (['query', 'mutation', 'subscription'] as const).flatMap((kin
   return Object.values(root?.getFields() ?? {}).map((field) => ({ kind, field, name: field.name }));
 });
 
-/** What the SDL tells routers about rights is what the server does. */
+/** The rights in the SDL for routers are those that the server checks. */
 describe('the rights in the SDL', () => {
   let server: TestServer;
   let administrator: string;

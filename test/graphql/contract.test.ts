@@ -12,7 +12,7 @@ import {
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildBaseSchema } from '../../src/graphql/schema.js';
 
-/** What every name of the graph has to keep to. */
+/** Rules for every name of the graph. */
 describe('the graph', () => {
   let schema: GraphQLSchema;
   let objects: readonly GraphQLObjectType[];

@@ -197,7 +197,7 @@ describe('the journal', () => {
     await append(journalOf(NEVER, other), north, 450, other);
     const before = reads();
     for (const { value } of await Promise.all(waiting)) expect(value).toMatchObject({ seq: 2 });
-    // Of the polls, however many there were meanwhile, and not of the followers.
+    // The number of polls counts, not that of the followers.
     expect(reads() - before).toBeLessThan(FOLLOWERS);
     for (const follower of following.slice(-3))
       for (let seq = 3; seq <= 451; seq += 1)

@@ -1,4 +1,4 @@
-/** What our own client sends, by the provider's OpenAPI files; see run.mjs. Skipped without the folder. */
+/** Requests of our own client against the provider's OpenAPI files; see run.mjs. Skipped without the folder. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHighMobilityProvider } from '../../src/providers/high-mobility/provider.js';
 import { type AccountSecrets, type AccountSession } from '../../src/providers/provider.js';

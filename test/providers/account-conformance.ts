@@ -25,7 +25,7 @@ export interface AccountSetup {
 }
 
 /**
- * What every provider must do with accounts, whatever it can do besides. To be called within a `describe`.
+ * Tests of accounts for every provider, whatever its capabilities. Call it within a `describe`.
  * @param read a call of the provider's that changes nothing.
  */
 export function itKeepsAccounts(

@@ -18,7 +18,7 @@ export interface ConformanceSetup extends OddSetup {
   approve(vin: string): void;
 }
 
-/** What every provider with clearances must do, whoever it is. */
+/** Tests for every provider with clearances. */
 export function describeClearanceProvider(
   name: string,
   start: () => Promise<ConformanceSetup>,

@@ -10,7 +10,7 @@ import { failureOf } from './support.js';
 
 /** A provider that keeps carmakers' credentials, for the suite. It has none to begin with. */
 export interface CredentialSetup extends OddSetup {
-  /** Of different names; the first two of one brand, the third of another. */
+  /** Credentials of different names; the first two of one brand, the third of another. */
   readonly credentials: readonly [NewCredential, NewCredential, NewCredential];
   /** One whose brand has no credentials. */
   readonly badCredential: NewCredential;
@@ -20,7 +20,7 @@ export interface CredentialSetup extends OddSetup {
   use(credential: CredentialRef): Promise<() => Promise<void>>;
 }
 
-/** What every provider with carmakers' credentials must do, whoever it is. */
+/** Tests for every provider with carmakers' credentials. */
 export function describeCredentialProvider(
   name: string,
   start: () => Promise<CredentialSetup>,

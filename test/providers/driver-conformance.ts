@@ -29,7 +29,7 @@ const driverOf = (ownKey: string, more: Partial<NewDriver> = {}): NewDriver => (
   ...more,
 });
 
-/** What every provider with drivers must do, whoever it is. */
+/** Tests for every provider with drivers. */
 export function describeDriverProvider(name: string, start: () => Promise<DriverSetup>): void {
   describe(`${name} as a keeper of drivers`, () => {
     let setup: DriverSetup;

@@ -18,7 +18,7 @@ export type PortCalls = (
 const STATUSES = [400, 401, 403, 404, 409, 410, 422, 451, 500, 502, 503];
 
 /**
- * What every call must do when something in front of the provider answers: status × body × call. To be called within a
+ * Tests of every call when a proxy in front of the provider answers: status × body × call. Call it within a
  * `describe`.
  */
 export function itTellsForeignAnswers(setup: () => ForeignSetup, calls: PortCalls): void {

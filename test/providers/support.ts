@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type AccountSession, ProviderFailure } from '../../src/providers/provider.js';
 
-/** What a call failed with, which must be a failure of the provider's. */
+/** Returns the failure of a call, which must be one of the provider's. */
 export async function failureOf(promise: Promise<unknown>): Promise<ProviderFailure> {
   const error: unknown = await promise.then(
     () => undefined,

@@ -15,7 +15,7 @@ import { failureOf } from './support.js';
 export interface VehicleSetup extends OddSetup {
   /** One of each kind of credential that it takes, all with names, plates and tags, by what they are. */
   readonly vehicles: Readonly<Record<string, NewVehicle>>;
-  /** Of them, one whose setup takes a while. */
+  /** One of them whose setup takes a while. */
   readonly slow: string;
   /** One whose telematics unit nobody knows. */
   readonly unknownUnit: NewVehicle;
@@ -27,7 +27,7 @@ export interface VehicleSetup extends OddSetup {
   changesOf(externalId: string): number;
   /** Makes the provider misunderstand changes. @returns what ends that */
   misunderstandChanges(how: 'elsewhere' | 'refused' | 'ignored' | 'page'): () => void;
-  /** What the provider must never tell, e.g. units' passwords. */
+  /** Values that the provider never returns, e.g. units' passwords. */
   readonly untold: readonly string[];
 }
 
@@ -40,7 +40,7 @@ const PROFILE: VehicleProfile = {
   ],
 };
 
-/** What every provider with vehicles must do, whoever it is. */
+/** Tests for every provider with vehicles. */
 export function describeVehicleProvider(name: string, start: () => Promise<VehicleSetup>): void {
   describe(`${name} as a keeper of vehicles`, () => {
     let setup: VehicleSetup;

@@ -24,7 +24,7 @@ describe('the audit log', () => {
   let operator: Credentials;
   let server: TestServer;
   let own: Tenant;
-  /** Of every mutation an input with which it changes something. */
+  /** Input of every mutation that makes it change something. */
   let inputs: Readonly<Record<string, Json>>;
 
   const sql = <T>(job: (database: Database.Database) => T): T => {

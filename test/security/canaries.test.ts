@@ -38,7 +38,7 @@ const CANARIES = {
   damoovWrong: 'canary-not-real-wrong-damoov-password',
 } as const;
 
-/** What a story has told a server, and where else it could have got to. */
+/** Secrets that a story sent to a server, and the places that they could have reached. */
 interface Told {
   readonly secrets: readonly string[];
   /** Handed out on purpose: no leak in answers. */
@@ -159,7 +159,7 @@ async function tellSecrets(server: TestServer): Promise<Told> {
     firstName: 'Ada',
   });
   expect(driver, answers.at(-1)).not.toBeNull();
-  // What is handed out on purpose is no leak; the log must not have it all the same.
+  // Values returned on purpose are no leak; the log must still not contain them.
   const issued = await dataOf(
     server.url,
     server.token,
@@ -234,7 +234,7 @@ describeOnPostgres('on PostgreSQL', (postgres) => {
     const keys = server.settings['FLEETGRAPH_ENCRYPTION_KEYS']!.split(':')[1]!;
     await postgres.checkpoint();
     const files = filesOf(postgres);
-    // What is no secret is found in both, so that a secret would be.
+    // Public values are found in both, so that a secret would be.
     expect(
       [
         ...new Set(

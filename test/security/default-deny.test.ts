@@ -13,7 +13,7 @@ const QUERY = JSON.stringify({ query: '{ viewer { clientId } }' });
 const STREAM = { accept: 'text/event-stream' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** What a route asks of its callers: nothing, or something without which it answers as `refusal` says. */
+/** Requirement of a route: none, or one without which it answers as `refusal` says. */
 type Policy =
   'public' | { readonly request: RequestInit; readonly path?: string; readonly refusal: string };
 

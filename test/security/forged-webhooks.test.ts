@@ -256,7 +256,7 @@ describe('webhooks that are not what they say', () => {
       const outgoing = request(options, (response) => {
         response.resume().once('end', () => resolve(response.statusCode ?? 0));
       });
-      // What is refused before it was read in full may be cut off; the answer came first then.
+      // A body that is refused early may be cut off; the answer came first then.
       outgoing.once('error', reject);
       outgoing.end(body);
     });

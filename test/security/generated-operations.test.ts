@@ -17,7 +17,7 @@ const documented = new Set(
     ),
   ].map(([, code]) => code),
 );
-/** What only the inside of the server says. */
+/** Words that only the inside of the server uses. */
 const INSIDE =
   /node_modules|\bat \w+ \(|SQLITE_|drizzle|better-sqlite3|undefined is not|Cannot read propert|is not a function|\/src\/|\.ts:\d/;
 

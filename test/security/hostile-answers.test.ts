@@ -42,7 +42,7 @@ const DAMOOV = {
   password: 'not-a-real-password',
 };
 
-/** What we ask of providers, all kinds of it. */
+/** Calls to providers, of all kinds. */
 const CALLS: Readonly<
   Record<
     string,
@@ -278,7 +278,7 @@ describe('answers of a provider that means harm', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  // What is large takes its time, and is read by the same few lines for every call.
+  // Large answers take time, and are read by the same few lines for every call.
   const isTried = (name: string, call: string): boolean =>
     !LARGE.has(name) || call.endsWith('signing in');
   const cases = Object.keys(ANSWERS).flatMap((name) =>

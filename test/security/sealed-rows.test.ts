@@ -28,12 +28,12 @@ import { elsewhere } from '../support/server-store.js';
 import { TEST_APP } from '../support/simulator.js';
 import { testViewer, useTempStore } from '../support/store.js';
 
-/** Of each kind of secret, half of them one fleet's and half of them another's: 10,008 in all. */
+/** Rows of each kind of secret, half of them one fleet's and half another's: 10,008 in all. */
 const ROWS = 1112;
 const FLEETS = ['flt_one', 'flt_two'] as const;
 const OTHER_APP = { clientId: 'other-app', clientSecret: 'not-a-real-secret-either' };
 const AT = new Date('2026-01-01T00:00:00Z');
-/** Of RFC 7517, A.1. */
+/** Example key of RFC 7517, A.1. */
 const PUBLIC_JWK = {
   kty: 'EC',
   crv: 'P-256',
@@ -220,7 +220,7 @@ const textOf = (parts: readonly Uint8Array[]): string =>
 /** Header, initialization vector, ciphertext and tag; what would be the key is empty. */
 const FULL = [0, 2, 3, 4] as const;
 
-/** What somebody could make of a value and another one without a key. Rows of one column lie together, those of two fleets in turn. */
+/** Forgeries of a value and another one without a key. Rows of one column lie together, those of two fleets in turn. */
 function forgeries(
   all: readonly Kept[],
   next: (below: number) => number,
@@ -228,10 +228,10 @@ function forgeries(
   const sealedAt = (at: number): string => all[(at + all.length) % all.length]!.sealed;
   const part = (): number => FULL[next(4)]!;
   return [
-    // Of the same column: another fleet's, and another one of the same fleet.
+    // Values of the same column: another fleet's, and another one of the same fleet.
     (at) => sealedAt(at % ROWS === ROWS - 1 ? at - 1 : at + 1),
     (at) => sealedAt(at % ROWS < 2 ? at + 2 : at - 2),
-    // Of the row with the same number, or any other, in another table.
+    // Values of the row with the same number, or any other, in another table.
     (at) => sealedAt(at + ROWS),
     (at) => sealedAt(at + ROWS * (1 + next(SEALED_COLUMNS.length - 1)) + next(ROWS)),
     // One bit.
@@ -241,7 +241,7 @@ function forgeries(
       bytes[next(bytes.length)]! ^= 1 << next(8);
       return textOf(parts);
     },
-    // Of both a part.
+    // Parts of both.
     (at) => {
       const [theirs, index] = [bytesOf(sealedAt(at + 1)), part()];
       return textOf(
@@ -317,7 +317,7 @@ describe('sealed rows in the hands of whoever can write to the database', () => 
         [...forged].sort(),
       );
 
-      // What reads a single one refuses it as well.
+      // Reading a single one refuses it as well.
       const idempotency = new Idempotency(vault, new Uint8Array(32), () => AT);
       const { orm, t } = store.read;
       const commands = await orm.select().from(t.commands);

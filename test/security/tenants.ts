@@ -60,7 +60,7 @@ if (missing.length > 0)
     `test/security/tenants.ts makes no ${missing.join(', ')}: add them to NODE_TYPES and to makeTenant`,
   );
 
-/** What a name such as `accountId` stands for. */
+/** Type behind a name such as `accountId`. */
 const BY_NAME: Readonly<Record<string, readonly NodeType[]>> = {
   fleetId: ['Fleet'],
   fleetIds: ['Fleet'],
@@ -76,13 +76,13 @@ const BY_NAME: Readonly<Record<string, readonly NodeType[]>> = {
   deliveryId: ['WebhookDelivery'],
   subjectId: ['ProviderAccount', 'Enrollment', 'Driver'],
 };
-/** What `id` stands for in an input object. */
+/** Type behind `id` in an input object. */
 const BY_INPUT: Readonly<Record<string, NodeType>> = {
   RotateApiClientSecretInput: 'ApiClient',
   DeleteApiClientInput: 'ApiClient',
 };
 
-/** What kinds of ids go into a place of the schema. @throws Error for a place that this table does not know */
+/** Returns the kinds of ids that a place of the schema takes. @throws Error for a place that this table does not know */
 export function kindsOf(
   holder: string,
   name: string,
@@ -108,11 +108,11 @@ export const unknownOf = (id: string): string => `${id.slice(0, 4)}01ARZ3NDEKTSV
 /** A fleet with one of everything, and a client that may do everything in it. */
 export interface Tenant {
   readonly ids: Readonly<Record<NodeType, string>>;
-  /** Of a client with every scope that a client of one fleet can have. */
+  /** Token of a client with every scope that a client of one fleet can have. */
   readonly token: string;
   /** Behind the first change of its fleet; there is another. */
   readonly startCursor: string;
-  /** What an operator sees of the fleet, as it is now and as it was made. */
+  /** Fleet as an operator sees it, now and when it was created. */
   readonly state: () => Promise<Json>;
   readonly before: Json;
 }

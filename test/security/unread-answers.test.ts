@@ -52,7 +52,7 @@ describe('answers that are left unread', () => {
       if (socket instanceof WebSocket) socket.terminate();
       else socket.destroy();
     }
-    // What was left counts no more.
+    // An abandoned answer does not count any more.
     await until(
       async () =>
         (await graphql(server.url, server.token, '{ viewer { clientId } }')).status === 200,

@@ -32,11 +32,11 @@ export interface Reply {
 export interface TestServer {
   /** Without a slash at the end; the public URL as well. */
   readonly url: string;
-  /** Of its WebSocket. */
+  /** URL of its WebSocket. */
   readonly wsUrl: string;
   /** SQLite file; on PostgreSQL there is none in its folder. */
   readonly databasePath: string;
-  /** What the server was started with. */
+  /** Settings of the server. */
   readonly settings: Environment;
   readonly simulator: TestSimulator;
   /** An operator's token, with all scopes. */
@@ -238,7 +238,7 @@ const START =
 const PROGRESS =
   'query ($id: ID!) { onboarding(id: $id) { status rows(first: 500) { nodes { vin status userErrors { code message } enrollment { id } } } } }';
 
-/** What `makeFleet` and `onboard` send, for servers that run nothing but what they were told of. */
+/** Documents of `makeFleet` and `onboard`, for servers with trusted documents. */
 export const SETUP_DOCUMENTS: readonly string[] = [MAKE_FLEET, CONNECT, START, PROGRESS];
 
 /** A fleet with an account whose webhooks arrive. */

@@ -160,7 +160,7 @@ export function startCommandStory({
   return story;
 }
 
-/** What one task differs in. */
+/** Differences between tasks. */
 export interface TaskChanges {
   readonly command?: Partial<Command>;
   readonly enrollment?: Partial<StoredEnrollment>;

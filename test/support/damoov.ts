@@ -13,7 +13,7 @@ import {
 import { getToken } from './oauth.js';
 import { type Json } from './simulator.js';
 
-/** What connects an account at the simulator; recognisably false. */
+/** Credentials of an account at the simulator; recognisably false. */
 export const DAMOOV_SECRETS = {
   instanceId: INSTANCE.instanceId,
   instanceKey: INSTANCE.instanceKey,
@@ -72,7 +72,7 @@ export interface DamoovStory {
   register(input?: Json): Promise<Json>;
   remove(driverId: string): Promise<Json>;
   issue(subjectId: string, more?: Json): Promise<Json>;
-  /** Of the account. */
+  /** Credentials of the account. */
   health(): Promise<Json>;
   /** Puts both clocks forward. */
   advance(seconds: number): Promise<void>;

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-/** What every secret of the fixtures begins with, whoever is to keep it. */
+/** Prefixes of all secrets of the fixtures. */
 const MARKS = ['not-a-real', 'canary-not-real'] as const;
-/** What a secret looks like whose value nobody knows beforehand: private keys, signed tokens, secrets of our clients (sealed values hold any four characters somewhere). */
+/** Shapes of secrets that are not known beforehand: private keys, signed tokens, secrets of our clients (sealed values hold any four characters somewhere). */
 const SHAPES = [
   /PRIVATE KEY-----/,
   /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{40,}/,

@@ -10,7 +10,7 @@ const CLIENT_SECRET_IN_ANSWER = /"(fgs_[\w-]{43})"/g;
 const LONGEST_ANSWER = 20_000;
 /** A server that was handed very many shows a leak by these too. */
 const MOST_TOKENS = 200;
-/** Of what was written last, for what is split over two writes. */
+/** End of the last write, for secrets that are split over two writes. */
 const OVERLAP = 48;
 
 const tokens = new Set<string>();
@@ -20,7 +20,7 @@ const watched = new Map<number, Leak[]>();
 /** Tokens that servers of this process have handed out, the watched ones aside: the simulated providers'. */
 export const providerTokens = (): readonly string[] => [...tokens];
 
-/** What watched servers have handed out, each once. */
+/** Secrets that watched servers returned, each once. */
 export const issuedClientSecrets = (): readonly string[] => [...clientSecrets];
 
 /** From now on nothing that the server at the port writes, on whatever kind of connection, may hold a secret that it was given; → where leaks are noted */

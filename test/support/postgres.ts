@@ -98,7 +98,7 @@ export async function startPostgres(): Promise<TestPostgres | { readonly unavail
   };
 }
 
-/** What is left of a killed server holds its shared memory for some moments yet: a start is tried until it is gone. */
+/** Starts a server, again until the shared memory of a killed one is free. */
 async function startAgain(server: EmbeddedPostgresClass, logged: readonly string[]): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -75,7 +75,7 @@ export function idPlaces(): readonly IdPlace[] {
   );
 }
 
-/** What is put into the required places of an operation: ids by the place, inputs that need more than the schema says. */
+/** Values of the required places of an operation: ids by the place, inputs that need more than the schema says. */
 export interface Values {
   readonly idFor: (holder: string, name: string, field: Field) => string;
   /** More fields for an input object, by its type. */

@@ -25,7 +25,7 @@ export class TearableSocket extends WebSocket {
 }
 
 export interface Subscriber {
-  /** What came so far, oldest first. */
+  /** Events so far, oldest first. */
   readonly events: readonly Json[];
   /** Why it ended: GraphQL errors, or what the socket said; undefined while it runs or when it was completed. */
   readonly failure: () => unknown;

@@ -112,7 +112,7 @@ export function searchRows(rows: readonly string[]): void {
   foundLeaks.push(...leaksIn('the rows', rows.join('\n'), secrets));
 }
 
-/** What a process of a server wrote, and the database it left. */
+/** Output of a server's process, and the database that it left. */
 export function searchProcess(settings: Environment, output: string): void {
   const path = settings['FLEETGRAPH_DATABASE'] ?? '';
   foundLeaks.push(...leaksIn('the output of a process', output, secretsOf(settings)));
@@ -120,7 +120,7 @@ export function searchProcess(settings: Environment, output: string): void {
   if (path !== '' && !path.startsWith('postgres')) searchDatabase(path, settings);
 }
 
-/** What the command line tool said; the secrets of clients that it makes are shown on purpose. */
+/** Output of the command-line tool; it shows the secrets of new clients on purpose. */
 export function searchCommand(settings: Environment, output: string): void {
   foundLeaks.push(
     ...leaksIn('the command line tool', output, secretsOf(settings), [/PRIVATE KEY-----/]),

@@ -24,7 +24,7 @@ const revokeSchema = z.strictObject({
 const hiddenSchema = z.strictObject({ hidden: z.boolean() });
 const newUserSchema = z.looseObject({ instanceId: z.string().min(1).optional() });
 
-/** What can be done to this simulator alone: change its settings, end tokens, forget logins, add and remove users unasked. */
+/** Control requests of this simulator alone: change its settings, end tokens, forget logins, add and remove users unasked. */
 export function addDamoovControls(
   server: FastifyInstance,
   { accounts, users, tokens, logins, settings }: DamoovControls,

@@ -51,7 +51,7 @@ const eligibilitySchema = z.strictObject({
   primaryUserAssigned: z.boolean().optional(),
 });
 
-/** What can be done to this simulator alone: move clearances, point webhooks elsewhere or change them, ping, say who is eligible and whose token is pending, switch on privacy mode. */
+/** Control requests of this simulator alone: move clearances, redirect or change webhooks, ping, set eligibility and pending tokens, switch on privacy mode. */
 export function addHighMobilityControls(
   server: FastifyInstance,
   controls: HighMobilityControls,

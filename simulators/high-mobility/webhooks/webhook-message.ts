@@ -22,7 +22,7 @@ export interface Delivery {
   readonly outcome: DeliveryOutcome;
 }
 
-/** What differs between the webhooks in the documents, in sample apps and of old. */
+/** Differences between the webhooks of the documents, of sample apps and of earlier versions. */
 export interface WebhookStyle {
   /** Whether `X-HM-Event` comes along: sample apps read it, the documents do not name it. */
   readonly eventHeader: boolean;

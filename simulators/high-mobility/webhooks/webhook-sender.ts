@@ -100,7 +100,7 @@ export class WebhookSender {
     );
   }
 
-  /** What the console's test button sends; undefined when the application has no webhook. */
+  /** Webhook that the console's test button sends; undefined when the application has no webhook. */
   ping(app: SimulatedApp): Delivery | undefined {
     return this.#post(
       app,

@@ -23,7 +23,7 @@ export interface VehicleRow {
   readonly vehicle: SheetVehicle;
 }
 
-/** What is wrong with a row. */
+/** Faults of a row. */
 export interface Fault {
   readonly line: number;
   readonly message: string;

@@ -5,7 +5,7 @@ import { type GrantStatus } from '../grant.js';
 import { type BrandSupport, type CredentialKind, type ProviderName } from '../provider.js';
 import { type EnrollmentStatus } from '../vehicle.js';
 
-/** What is known of an account. */
+/** Facts of an account. */
 export interface AccountFacts {
   readonly id: string;
   readonly provider: ProviderName;
@@ -20,7 +20,7 @@ export interface ClearanceFacts {
   readonly changedAt: Date;
 }
 
-/** What is known of an enrollment, with its vehicle, clearance and credential. */
+/** Facts of an enrollment, with its vehicle, clearance and credential. */
 export interface EnrollmentFacts {
   readonly id: string;
   readonly account: AccountFacts;
@@ -45,7 +45,7 @@ export interface EnrollmentFacts {
   readonly grant: GrantStatus | null;
 }
 
-/** What is known of a shared credential. */
+/** Facts of a shared credential. */
 export interface CredentialFacts {
   readonly id: string;
   readonly account: AccountFacts;
@@ -54,7 +54,7 @@ export interface CredentialFacts {
   readonly createdAt: Date;
 }
 
-/** What is known of a driver. */
+/** Facts of a driver. */
 export interface DriverFacts {
   readonly id: string;
   readonly account: AccountFacts;

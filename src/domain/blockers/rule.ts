@@ -89,14 +89,14 @@ export interface Rule {
   readonly certainty: BlockerCertainty;
   /** One line for people; `{brand}` and `{tag}` are replaced. */
   readonly title: string;
-  /** What to do, in order. */
+  /** Steps to take, in order. */
   readonly steps: readonly string[];
   /** Page where to do it; without it, the catalogue's guide to the brand. */
   readonly link?: string;
   readonly clock: Clock;
   /** Counted from the rule's clock, or the time of a clock of its own. */
   readonly deadline?: Deadline;
-  /** Of the rules of a topic only the first that applies counts. */
+  /** Topic: only the first of its rules that applies counts. */
   readonly topic: string;
   /** Codes of blockers of the account's vehicles and drivers that this one causes. */
   readonly causes?: readonly BlockerCode[];

@@ -7,7 +7,7 @@ export const POWERTRAINS = [
 ] as const;
 export type Powertrain = (typeof POWERTRAINS)[number];
 
-/** What a vehicle is, as a provider states it; null where it states nothing. */
+/** Master data of a vehicle, as a provider states it; null where it states nothing. */
 export interface VehicleDetails {
   /** The maker's name as people write it. */
   readonly make: string | null;

@@ -66,7 +66,7 @@ export function createApollo({ engine, sandbox }: ApolloOptions): ApolloServer<G
       enginePlugin(engine),
       landingPage(sandbox),
       ApolloServerPluginCacheControlDisabled(),
-      // What errors say is none of a trace's business.
+      // Traces never contain the messages of errors.
       forTraced(ApolloServerPluginInlineTrace({ includeErrors: { masked: true } })),
       ApolloServerPluginUsageReportingDisabled(),
     ],

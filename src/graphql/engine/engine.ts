@@ -106,7 +106,7 @@ export interface GraphqlEngine {
   sdlFor(viewer: Viewer | null): string;
   /** Carries out an operation that was read and is allowed. */
   execute(execution: Execution): Promise<ExecutionResult>;
-  /** What an operation that is allowed costs, for a caller who asks for it; undefined for others. */
+  /** Returns the cost of an allowed operation for a caller who asks for it; undefined for others. */
   costFor(extensions: unknown, operation: Operation): Cost | undefined;
   /** @returns the answer, or in place of one that is too large a refusal without data; to be called before its text is built. */
   bound<T extends object>(answer: T, kind: OperationReport['kind']): T | TooLarge;

@@ -9,7 +9,7 @@ export interface Log {
   info(details: object, message: string): void;
 }
 
-/** What becomes of an error on its way out: a code and data that the caller is told of. */
+/** Form of an error in an answer: the message, the code and data for the caller. */
 interface Fate {
   readonly message: string;
   readonly extensions: Readonly<Record<string, unknown>> & { readonly code: string };
@@ -41,7 +41,7 @@ function findCode(error: GraphQLError): string | undefined {
 function codeOfGraphql(error: GraphQLError): string | undefined {
   const code = findCode(error);
   if (code !== undefined) return code === 'INTERNAL_SERVER_ERROR' ? undefined : code;
-  // Of very many wrong values GraphQL tells the first ones, and then that it stopped there, which it says of no place.
+  // GraphQL reports the first of many wrong values, then that it stopped, without a place.
   const aboutVariables =
     error.path === undefined &&
     (error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION ||
@@ -49,7 +49,7 @@ function codeOfGraphql(error: GraphQLError): string | undefined {
   return aboutVariables || error.message.startsWith('Argument "') ? 'BAD_USER_INPUT' : undefined;
 }
 
-/** What is said of a document whose brackets go deeper than the parser can follow: it goes down one call for each. */
+/** Message for a document that is nested deeper than the recursive parser can follow. */
 export const NESTED_TOO_DEEPLY = 'The document is nested too deeply.';
 
 /** Whether it was reading the document that ran out of stack. */

@@ -77,7 +77,7 @@ export class LoopWatch {
   #report(heldMs: number, cpuMs: number): void {
     const { log, telemetry } = this.#parts;
     telemetry.loopHeld(heldMs / 1000);
-    // Those begun within the last tick before the loop stood still, or while it did.
+    // Operations that began within the last tick before the loop stood still, or while it did.
     const since = this.#tickedAt - TICK_MS;
     const operations = this.#noted
       .filter((noted): noted is Noted => noted !== undefined && noted.at >= since)

@@ -81,7 +81,7 @@ export class AccountHealthKeeper {
     const before = this.#unreadable.describe(account.id);
     this.#unreadable.note(account.id, lists, asked);
     const found = this.#unreadable.describe(account.id);
-    // What another process has found stays until a complete list has been read.
+    // The finding of another process stays until a complete list has been read.
     const isKnown = asked === undefined || before === account.unreadable;
     const unreadable = isKnown ? found : account.unreadable;
     if (unreadable === account.unreadable) return this.noteSuccess(account);

@@ -2,11 +2,11 @@ import { type ItemProblem } from '../../providers/access/item-problem.js';
 
 /** Numbers of vehicles or drivers that a comparison with a provider's list found. */
 export interface Comparison {
-  /** Those that are both in the list and here. */
+  /** Items that are both in the list and here. */
   readonly compared: number;
   /** Changes that were not known before, those of `gone` and `returned` included. */
   readonly changed: number;
-  /** Those of the list that an import would bring in. */
+  /** Items of the list that an import would add. */
   readonly appeared: number;
   readonly gone: number;
   readonly returned: number;

@@ -103,7 +103,7 @@ function hasGrams({ t }: Db, text: string): SQL | undefined {
  */
 async function matchOf({ orm, t }: Db, text: string): Promise<string | undefined> {
   if (Array.from(text).length >= GRAM_LENGTH)
-    // Those that cover the text: more of them take longer to intersect than to check afterwards.
+    // Trigrams that cover the text: more of them take longer to intersect than to check afterwards.
     return gramsOf(text, GRAM_LENGTH)
       .filter((_, at, { length }) => at % GRAM_LENGTH === 0 || at === length - 1)
       .map(quoted)

@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { type Instance } from '../../domain/instance.js';
 
-/** What tells a process from all others, on this machine and on others. */
+/** Identity of a process among all others, on this machine and on others. */
 export type ProcessIdentity = Pick<Instance, 'host' | 'machine' | 'pid' | 'processStart'>;
 
 /** Index of the start time in `/proc/PID/stat`, counted from the state behind the name. */

@@ -110,7 +110,7 @@ async function filled(key: TestKey) {
   return { installation, accountId, url: simulator.url };
 }
 
-/** What the services of other providers seal. */
+/** Values that the services of other providers seal. */
 async function fillOthers(
   store: Store,
   vault: Vault,

@@ -13,7 +13,7 @@ interface Assertion {
   readonly failureMessages: readonly string[];
 }
 
-/** What is used of the suite: its own runner of its own tests, and its list of features. */
+/** Parts of the suite that are used: its own runner of its own tests, and its list of features. */
 interface Suite {
   readonly TESTS: readonly { readonly assertion: string; readonly column: string }[];
   readonly runJest: (productsUrl: string) => Promise<{ readonly assertions: readonly Assertion[] }>;

@@ -46,7 +46,7 @@ function makeSchema(): GraphQLSchema {
 
 const schema = makeSchema();
 
-/** What the compiled query answers; it has to be compiled by now. */
+/** Returns the answer of the compiled query, which must be compiled by now. */
 function runCompiled(
   document: DocumentNode,
   variables?: Record<string, unknown>,

@@ -56,7 +56,7 @@ describe('open connections', () => {
     ]);
     at = 1000;
     open(20);
-    // Those that showed a token, and of the network as many as its share: all of them young.
+    // Connections with a token, and those within the network's share: all of them young.
     expect(connections.size).toBe(5 + 10);
   });
 

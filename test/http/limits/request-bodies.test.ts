@@ -79,7 +79,7 @@ describe('bodies under way', () => {
     await once(socket, 'close');
     expect(answer()).toContain('429');
     expect(answer()).toContain('retry-after: 1');
-    // Those that were there first are read when the rest comes.
+    // The first ones are read when the rest comes.
     for (const each of held) each.socket.write(`${'x'.repeat(12 * KIBIBYTE - 1)}"`);
     await until(() => held.every((each) => each.answer().includes('200 OK')));
     expect(budget.bytes).toBe(0);

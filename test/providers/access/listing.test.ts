@@ -71,7 +71,7 @@ describe('an item reader', () => {
       'log.3.at has a form that is not known',
       'tags.odd one has a form that is not known',
     ]);
-    // What a provider names itself is no label of a metric.
+    // A name that a provider chose is no label of a metric.
     expect(new Set(counted.map(({ field }) => field))).toEqual(new Set(['log', 'tags']));
   });
 

@@ -27,7 +27,7 @@ const create = (answer: Answer) => {
 };
 const seconds = (count: number) => new Date(NOW.getTime() + count * 1000);
 
-/** What each documented problem is to the rest of us. */
+/** Failure that each documented problem becomes. */
 const EXPECTED: Readonly<Record<keyof typeof PROBLEMS, readonly [kind: string, refusal?: string]>> =
   {
     '/problems/validation-error': ['rejected', 'invalid'],

@@ -57,7 +57,7 @@ async function send(socket: Socket, bytes: Buffer, delivery: Delivery): Promise<
     socket.write(sent.subarray(from, from + size));
     await sleep(delivery === 'slowed' ? PAUSE_MS : 0);
   }
-  // What is cut off gets no answer: the server would wait for the rest.
+  // A cut request gets no answer: the server would wait for the rest.
   if (delivery === 'cut') socket.destroy();
   if (delivery === 'half-closed') socket.end();
 }

@@ -366,7 +366,7 @@ describe('canceling an onboarding', () => {
       { code: 'ILLEGAL_TRANSITION' },
     ]);
     core.start();
-    // What is asked for after them has gone through: they would have, too.
+    // Later requests have gone through: they would have, too.
     await core.onboard(accountId, [vehicleOf(9)]);
     expect(await core.rows(id)).toMatchObject(
       Array.from({ length: 3 }, () => ({ status: 'FAILED', canRetry: true })),

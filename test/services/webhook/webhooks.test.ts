@@ -248,7 +248,7 @@ describe('a webhook', () => {
     const [late] = await deliveries(core);
     await core.store.write(async (tx) => {
       await disconnectAccount(tx, accountId, core.now());
-      // Whoever received it had looked the account up before.
+      // Its receiver had looked the account up before.
       await insertDeliveries(tx, [late!]);
     });
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -40,7 +40,7 @@ import { testCursors, testVault, testViewer } from '../../support/store.js';
 const NOW = new Date('2026-01-01T00:00:10Z');
 const now = () => NOW;
 
-/** What one process on SQLite does one after the other, two processes on PostgreSQL do at the same time. */
+/** Transactions that one process on SQLite serializes, and two processes on PostgreSQL run at once. */
 describeOnPostgres('two writers on PostgreSQL', story);
 
 function story(postgres: TestPostgres): void {

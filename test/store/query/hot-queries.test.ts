@@ -33,7 +33,7 @@ import { dueDeliveries } from '../../../src/store/webhook-deliveries.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 import { openTempStore } from '../../support/store.js';
 
-/** What SQLite means to do for each statement of a query, as `explain query plan` tells it. */
+/** Returns the plan of SQLite for each statement of a query, from `explain query plan`. */
 async function planOf(query: (db: Db) => Promise<unknown>): Promise<readonly string[]> {
   const { path, dispose } = openTempStore();
   onTestFinished(dispose);

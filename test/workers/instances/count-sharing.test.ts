@@ -81,7 +81,7 @@ describeOnPostgres('counts of three instances', (postgres) => {
         for (const { take } of instances) allowed += await take('client a', 10);
         for (const { sharing } of instances) await sharing.exchange();
       }
-      // What all send before they have heard of each other is too much at most once.
+      // Requests before the first exchange exceed the limit at most once.
       expect(allowed).toBeGreaterThanOrEqual(100);
       expect(allowed).toBeLessThanOrEqual(130);
       for (const { take } of instances) expect(await take('client b', 1)).toBe(1);
@@ -246,7 +246,7 @@ describeOnPostgres('counts of three instances', (postgres) => {
         Array.from({ length: 12 }, (_, index) => attempt(index, 'busy', secret)),
       );
       expect(new Set(codes)).toEqual(new Set(['in']));
-      // Those that succeeded have ended: five failures are let through again, and no more.
+      // Successful attempts have ended: five failures are let through again, and no more.
       const guesses = await Promise.all(
         Array.from({ length: 12 }, (_, index) => attempt(index, 'busy', 'not-a-real-guess')),
       );

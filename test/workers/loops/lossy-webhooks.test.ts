@@ -14,7 +14,7 @@ import {
   webhookOf,
 } from '../../support/core.js';
 
-/** What can happen, in any order: numbers choose among what is possible at the time. */
+/** Possible events, in any order: numbers choose among those that are possible at the time. */
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('carmaker'), choice: fc.nat(100) }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('webhook'), choice: fc.nat(100) }) },

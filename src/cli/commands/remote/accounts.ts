@@ -165,7 +165,7 @@ export const accountImportCommand: Command = {
       ['DRIVERS', ({ drivers }) => drivers],
     ];
     printItem(counts, columns, args, context);
-    // What could not be read leaves the others as they are.
+    // An item that cannot be read leaves the others as they are.
     for (const { message } of userErrors) context.complain(message);
     return userErrors.length === 0 ? 0 : 1;
   },

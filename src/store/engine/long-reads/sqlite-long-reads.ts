@@ -18,7 +18,7 @@ export function sqliteLongReads(
   const reads = new LongReads(readers, limits);
   const orm = drizzle(async (sql, values: unknown[], method) => {
     const rows = await reads.run((reader) => reader.run({ sql, values }));
-    // Of a single row the builder expects its values.
+    // The builder expects the values of a single row.
     return { rows: (method === 'get' ? rows[0] : rows) as unknown[] };
   });
   passErrors(orm);

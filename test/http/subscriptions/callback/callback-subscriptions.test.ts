@@ -19,7 +19,7 @@ import { openStream } from '../../../support/stream.js';
 /** A router's end of the protocol: takes every call, and answers with 204 unless told otherwise. */
 async function startRouter() {
   const calls: Json[] = [];
-  /** What is answered to the next calls of a subscription. */
+  /** Answers to the next calls of a subscription. */
   const answers = new Map<string, number[]>();
   const server: Server = createServer((request: IncomingMessage, response) => {
     void text(request).then((body) => {
@@ -88,7 +88,7 @@ describe('subscriptions by HTTP callback', () => {
     fleet = await makeFleet(server, 'Called back');
     await onboard(server, fleet, 12);
   });
-  // What a test leaves open goes on: each test has a subscription, and looks at the calls, of its own.
+  // Open subscriptions go on: each test has a subscription of its own, and looks at its calls alone.
   beforeEach(() => {
     id = `subscription-${(count += 1)}`;
   });
