@@ -181,6 +181,7 @@ export async function buildCore(
     const turns = new Turns();
 
     const registry = createRegistry(config, now, telemetry);
+    store.feed.setClock(now);
     const journal = new Journal({ store, seal: cursors });
     const tokens = new TokenVault({ store, vault, now, log, telemetry, instanceId });
     const hub = new ChangesHub({ hints: store.hints });

@@ -1,11 +1,8 @@
+import { type FleetEventType } from './fleet-event.js';
 import { idPrefix } from './values/ids.js';
 
 export const ENDPOINT_ID_PREFIX = idPrefix('whe');
 export const DELIVERY_ID_PREFIX = idPrefix('whd');
-
-/** Types of events in a fleet's log. */
-export const FLEET_EVENT_TYPES = ['CLEARANCE_CHANGED'] as const;
-export type FleetEventType = (typeof FLEET_EVENT_TYPES)[number];
 
 export type EndpointStatus = 'ACTIVE' | 'FAILING' | 'PAUSED';
 export type EndpointDeliveryStatus = 'PENDING' | 'SUCCEEDED' | 'FAILED';

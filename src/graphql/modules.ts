@@ -9,6 +9,7 @@ import { dataModule } from './data/module.js';
 import { driverModule } from './driver/module.js';
 import { eligibilityModule } from './eligibility/module.js';
 import { endpointModule } from './endpoint/module.js';
+import { eventModule } from './event/module.js';
 import { fleetModule } from './fleet/module.js';
 import { grantModule } from './grant/module.js';
 import { type NounModule } from './module.js';
@@ -35,6 +36,7 @@ export const MODULES: readonly NounModule[] = [
   driverModule,
   grantModule,
   clientModule,
+  eventModule,
   endpointModule,
   auditModule,
   blockerModule,

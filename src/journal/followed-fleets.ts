@@ -1,4 +1,4 @@
-import { type ClearanceEvent } from '../domain/clearance.js';
+import { type FleetEvent } from '../domain/fleet-event.js';
 import { HintedPoll } from '../store/engine/hinted-poll.js';
 import { type Store, StoreUnavailable } from '../store/engine/store.js';
 import { journalSeqs } from '../store/journal/journal-heads.js';
@@ -9,7 +9,7 @@ export interface FollowedFleetsParts {
   /** Interval of the poll for all fleets, in milliseconds. */
   readonly pollMs: number;
   /** Reads the next events of a fleet after a place, at most `batch`. */
-  readonly read: (fleetId: string, after: number) => Promise<readonly ClearanceEvent[]>;
+  readonly read: (fleetId: string, after: number) => Promise<readonly FleetEvent[]>;
   readonly batch: number;
 }
 

@@ -2,10 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { type ClearanceEvent } from '../domain/clearance.js';
 import { FleetgraphError } from '../domain/errors.js';
+import { type FleetEvent, isClearanceEvent, type LogEntry } from '../domain/fleet-event.js';
 import { type AfterCommit, type Db, type Store, StoreUnavailable } from '../store/engine/store.js';
 import { insertEvents } from '../store/journal/clearance-events.js';
-import { listEvents } from '../store/journal/event-list.js';
 import { findJournalHead, type JournalHead, takePlaces } from '../store/journal/journal-heads.js';
+import { logAfter } from '../store/journal/log-after.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { FollowedFleets, type FollowedFleetsParts } from './followed-fleets.js';
 
@@ -15,7 +16,7 @@ const BATCH = 200;
 const REMEMBERED = 1024;
 
 /**
- * Append-only sequence of clearance events per fleet. Followers pull, from the tail in memory when
+ * Append-only log of events per fleet, clearance events and others in one sequence. Followers pull, from the tail in memory when
  * they are near the head and from the table when they are not. Wake-ups are hints of this and of
  * other processes; one slow poll for all followed fleets is behind them.
  */
@@ -23,7 +24,8 @@ export class Journal {
   readonly #store: Store;
   readonly #seal: CursorSeal;
   readonly #followed: FollowedFleets;
-  readonly #known = new LRUCache<string, ClearanceEvent>({ max: REMEMBERED });
+  readonly #known = new LRUCache<string, FleetEvent>({ max: REMEMBERED });
+  readonly #entryOf = new WeakMap<FleetEvent, LogEntry>();
 
   constructor({
     store,
@@ -38,11 +40,12 @@ export class Journal {
     this.#seal = seal;
     const read: FollowedFleetsParts['read'] = (fleetId, after) => this.#read(fleetId, after);
     this.#followed = new FollowedFleets({ store, pollMs, read, batch: BATCH });
+    store.feed.listen((fleetId, events) => this.#followed.find(fleetId)?.push(events));
   }
 
   /**
-   * Gives each event its place and writes it, in the transaction that changed the state; followers
-   * in all processes are notified after the commit.
+   * Gives each clearance event its place and writes it, in the transaction that changed the state;
+   * followers in all processes are notified after the commit.
    */
   async append(
     tx: Db,
@@ -55,7 +58,19 @@ export class Journal {
     const placed = events.map((event, index) => ({ ...event, seq: first + index }));
     await insertEvents(tx, placed);
     const hint = { topic: 'journal', id: fleetId } as const;
-    afterCommit(() => this.#followed.find(fleetId)?.push(placed), hint);
+    afterCommit(() => this.#store.feed.committed(fleetId, placed), hint);
+  }
+
+  /**
+   * Adds the event's cursor. Returns the same object for the same event, so that all followers
+   * share what is cached for it.
+   */
+  entryOf<T extends FleetEvent>(event: T): LogEntry<T> {
+    const known = this.#entryOf.get(event) as LogEntry<T> | undefined;
+    if (known) return known;
+    const entry = { ...event, cursor: this.cursorOf(event.fleetId, event.seq) };
+    this.#entryOf.set(event, entry);
+    return entry;
   }
 
   cursorOf(fleetId: string, seq: number): string {
@@ -108,7 +123,7 @@ export class Journal {
     fleetId: string,
     after: number,
     signal: AbortSignal,
-    pick: (event: ClearanceEvent) => T | undefined,
+    pick: (event: FleetEvent) => T | undefined,
   ): AsyncGenerator<T, void, void> {
     const tail = this.#followed.enter(fleetId);
     const follower = tail.enter(after);
@@ -120,8 +135,8 @@ export class Journal {
       while (!signal.aborted) {
         // Taken before reading, so that what is committed meanwhile is not slept over.
         const { wakeUps } = tail;
-        const near: readonly ClearanceEvent[] | undefined = ask ? undefined : tail.after(at, BATCH);
-        const events: readonly ClearanceEvent[] = near ?? (await this.#readUnlessAway(fleetId, at));
+        const near: readonly FleetEvent[] | undefined = ask ? undefined : tail.after(at, BATCH);
+        const events: readonly FleetEvent[] = near ?? (await this.#readUnlessAway(fleetId, at));
         // SQLite answers synchronously: yield, so that a long replay that matches nothing does not block others.
         if (!near) await nextTurn();
         for (const event of events) {
@@ -144,7 +159,7 @@ export class Journal {
   }
 
   /** While the database is away there is nothing to give; the poll behind the tail finds what was written. */
-  async #readUnlessAway(fleetId: string, after: number): Promise<readonly ClearanceEvent[]> {
+  async #readUnlessAway(fleetId: string, after: number): Promise<readonly FleetEvent[]> {
     try {
       return await this.#read(fleetId, after);
     } catch (error) {
@@ -153,20 +168,18 @@ export class Journal {
     }
   }
 
-  async #read(fleetId: string, after: number): Promise<readonly ClearanceEvent[]> {
-    const events = await listEvents(this.#store.read, fleetId, {}, { after, limit: BATCH });
+  async #read(fleetId: string, after: number): Promise<readonly FleetEvent[]> {
+    const events = await logAfter(this.#store.read, fleetId, after, BATCH);
     return events.map((event) => this.#remember(event));
   }
 
-  /** The same object for the same event, unless it has been confirmed since: what is made of one serves all who read it. */
-  #remember(event: ClearanceEvent): ClearanceEvent {
+  /**
+   * Returns the same object for the same event, unless it was confirmed meanwhile: what is cached
+   * for it serves all who read it.
+   */
+  #remember(event: FleetEvent): FleetEvent {
     const known = this.#known.get(event.id);
-    if (
-      known &&
-      known.reason === event.reason &&
-      known.occurredAt.getTime() === event.occurredAt.getTime()
-    )
-      return known;
+    if (known && isUnchanged(known, event)) return known;
     this.#known.set(event.id, event);
     return event;
   }
@@ -179,6 +192,12 @@ export class Journal {
       { headCursor },
     );
   }
+}
+
+/** Returns whether the provider has not confirmed the event between the two reads. */
+function isUnchanged(known: FleetEvent, event: FleetEvent): boolean {
+  if (!isClearanceEvent(known) || !isClearanceEvent(event)) return true;
+  return known.reason === event.reason && known.occurredAt.getTime() === event.occurredAt.getTime();
 }
 
 /** Reads the signal again after every `yield`: the compiler cannot know that it changes. */

@@ -1,4 +1,4 @@
-import { type ClearanceEvent } from '../domain/clearance.js';
+import { type FleetEvent } from '../domain/fleet-event.js';
 
 /** Number of newest events of a fleet held in memory while it has followers. */
 const KEPT = 1024;
@@ -13,12 +13,12 @@ export interface Follower {
 /** The newest events of one fleet, for followers near the head, and the wake-ups they wait for. */
 export class Tail {
   readonly #followers = new Set<Follower>();
-  #events: ClearanceEvent[] = [];
+  #events: FleetEvent[] = [];
   #wakeUps = 0;
   #asleep = new Set<Follower>();
 
   /** Events that were committed; a gap (another process wrote in between) empties the tail, the table has them all. */
-  push(events: readonly ClearanceEvent[]): void {
+  push(events: readonly FleetEvent[]): void {
     const expected = (this.#events.at(-1)?.seq ?? NaN) + 1;
     if (events[0]?.seq !== expected) this.#events = [];
     this.#events.push(...events);
@@ -91,7 +91,7 @@ export class Tail {
   }
 
   /** Up to `limit` events after a place, or undefined when the tail does not reach back there. */
-  after(seq: number, limit: number): readonly ClearanceEvent[] | undefined {
+  after(seq: number, limit: number): readonly FleetEvent[] | undefined {
     const first = this.#events[0];
     if (!first || seq < first.seq - 1) return undefined;
     const from = seq + 1 - first.seq;

@@ -33,6 +33,7 @@ import { EndpointChanges } from './endpoint/endpoint-changes.js';
 import { EndpointService } from './endpoint/endpoints.js';
 import { Redelivery } from './endpoint/redelivery.js';
 import { type WebhookSender } from './endpoint/sender.js';
+import { FleetEventService } from './event/fleet-events.js';
 import { FleetService } from './fleet/fleets.js';
 import { GrantService } from './grant/grants.js';
 import { type GrantEndings } from './grant/revoke-grant.js';
@@ -89,6 +90,7 @@ export function createServices(parts: SharedParts) {
     eligibility,
     endpoints: new EndpointService(parts),
     endpointChanges: new EndpointChanges(parts),
+    events: new FleetEventService(parts),
     fleets: new FleetService(parts),
     grants: new GrantService({
       ...parts,

@@ -106,6 +106,7 @@ export async function deleteFleet({ orm, t }: Db, id: string): Promise<void> {
   await orm.delete(t.onboardings).where(eq(t.onboardings.fleetId, id));
   await orm.delete(t.endpointDeliveries).where(eq(t.endpointDeliveries.fleetId, id));
   await orm.delete(t.webhookEndpoints).where(eq(t.webhookEndpoints.fleetId, id));
+  await orm.delete(t.subjectEvents).where(eq(t.subjectEvents.fleetId, id));
   await orm.delete(t.clearanceEvents).where(eq(t.clearanceEvents.fleetId, id));
   await orm.delete(t.clearances).where(eq(t.clearances.fleetId, id));
   await orm.delete(t.vehicleSignals).where(eq(t.vehicleSignals.fleetId, id));

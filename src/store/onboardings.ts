@@ -7,6 +7,7 @@ import {
   type RowStatus,
 } from '../domain/onboarding.js';
 import { type Db } from './engine/store.js';
+import { recordEvent } from './journal/record-event.js';
 import { inParts } from './query/ids-per-query.js';
 import { beyond, inOrder, type Keyset } from './query/keyset.js';
 import { lockRows } from './query/lock-rows.js';
@@ -164,7 +165,8 @@ export async function updateRows(
 }
 
 /**
- * Counts the rows again; the onboarding is complete if none is queued.
+ * Counts the rows again; the onboarding is complete if none is queued. Records an event when it
+ * becomes so.
  * @returns the onboarding as it is now
  */
 export async function tallyOnboarding(db: Db, id: string, now: Date): Promise<Onboarding> {
@@ -180,6 +182,7 @@ export async function tallyOnboarding(db: Db, id: string, now: Date): Promise<On
   const countOf = (status: RowStatus): number =>
     counts.find((row) => row.status === status)?.count ?? 0;
   const complete = countOf('QUEUED') === 0;
+  const [before] = await onboardingsByIds(db, [id]);
   const [row] = await orm
     .update(t.onboardings)
     .set({
@@ -191,6 +194,20 @@ export async function tallyOnboarding(db: Db, id: string, now: Date): Promise<On
     .where(eq(t.onboardings.id, id))
     .returning();
   if (!row) throw new Error(`no onboarding ${id}`);
+  if (complete && before?.completedAt === null)
+    recordEvent(db, {
+      fleetId: row.fleetId,
+      type: 'ONBOARDING_COMPLETED',
+      subjectId: id,
+      accountId: row.accountId,
+      details: {
+        status: row.status,
+        total: row.total,
+        succeeded: row.succeeded,
+        failed: row.failed,
+      },
+      at: now,
+    });
   return row;
 }
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ACCOUNT_ID_PREFIX } from '../../src/domain/account.js';
 import { type ClearanceEvent, EVENT_ID_PREFIX } from '../../src/domain/clearance.js';
+import { type FleetEvent } from '../../src/domain/fleet-event.js';
 import { newId } from '../../src/domain/values/ids.js';
 import { ENROLLMENT_ID_PREFIX, VEHICLE_ID_PREFIX } from '../../src/domain/vehicle.js';
 import { Journal } from '../../src/journal/journal.js';
@@ -17,7 +18,7 @@ const START = new Date('2026-01-01T00:00:00Z');
 /** So long that a test which relied on the poll would fail by its time limit. */
 const NEVER = 10 * 60_000;
 
-const every = (event: ClearanceEvent): ClearanceEvent => event;
+const every = (event: FleetEvent): FleetEvent => event;
 
 function event(fleetId: string, recordedAt = START): Omit<ClearanceEvent, 'seq'> {
   return {
@@ -92,9 +93,9 @@ describe('the journal', () => {
     fleetId: string,
     after: number,
     count: number,
-  ): Promise<readonly ClearanceEvent[]> {
+  ): Promise<readonly FleetEvent[]> {
     const stop = new AbortController();
-    const taken: ClearanceEvent[] = [];
+    const taken: FleetEvent[] = [];
     if (count === 0) return taken;
     for await (const next of journal.follow(fleetId, after, stop.signal, every)) {
       taken.push(next);
@@ -103,7 +104,7 @@ describe('the journal', () => {
     return taken;
   }
 
-  const seqs = (events: readonly ClearanceEvent[]) => events.map(({ seq }) => seq);
+  const seqs = (events: readonly FleetEvent[]) => events.map(({ seq }) => seq);
   const upTo = (last: number, from = 1) =>
     Array.from({ length: last - from + 1 }, (_, index) => from + index);
 

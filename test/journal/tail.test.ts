@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type ClearanceEvent } from '../../src/domain/clearance.js';
+import { type FleetEvent } from '../../src/domain/fleet-event.js';
 import { Tail } from '../../src/journal/tail.js';
 
 const events = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => ({ seq: from + index }) as ClearanceEvent);
-const seqs = (found: readonly ClearanceEvent[] | undefined) => found?.map(({ seq }) => seq);
+  Array.from({ length: to - from + 1 }, (_, index) => ({ seq: from + index }) as FleetEvent);
+const seqs = (found: readonly FleetEvent[] | undefined) => found?.map(({ seq }) => seq);
 
 describe('the tail', () => {
   it('knows nothing until something is pushed', () => {

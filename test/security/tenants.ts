@@ -41,6 +41,7 @@ export const NODE_TYPES = [
   'OemCredential',
   'AccessGrant',
   'ClearanceEvent',
+  'SubjectEvent',
   'Onboarding',
   'AuditEvent',
   'ApiClient',
@@ -159,6 +160,7 @@ async function makeTenant(
     onboardings { nodes { id status } }
     drivers { nodes { id displayName grant { status } } }
     clearanceEvents { nodes { id cursor } }
+    events(filterBy: { type: ONBOARDING_COMPLETED }) { nodes { id } }
     auditEvents(first: 500) { totalCount nodes { id action } }
   } }`;
   const state = async (): Promise<Json> =>
@@ -183,6 +185,7 @@ async function makeTenant(
       OemCredential: credential.id,
       AccessGrant: before.providerAccounts[0].grant.id,
       ClearanceEvent: before.clearanceEvents.nodes[0].id,
+      SubjectEvent: before.events.nodes[0].id,
       Onboarding: before.onboardings.nodes[0].id,
       AuditEvent: before.auditEvents.nodes[0].id,
       ApiClient: client.id,

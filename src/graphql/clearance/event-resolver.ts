@@ -1,10 +1,10 @@
 import { Args, Ctx, FieldResolver, Resolver, Root, Subscription } from 'type-graphql';
 import { type JournalEntry } from '../../domain/clearance.js';
-import { type FleetEventType } from '../../domain/endpoint.js';
+import { type FleetEventType } from '../../domain/fleet-event.js';
 import { type Fleet } from '../../domain/fleet.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { type GraphqlContext } from '../engine/context.js';
-import { FleetEventTypeEnum } from '../fleet/event-types.js';
+import { FleetEventTypeEnum } from '../event/types.js';
 import { fleetById } from '../fleet/loaders.js';
 import { FleetType } from '../fleet/types.js';
 import { enrollmentById, vehicleById } from '../vehicle/loaders.js';

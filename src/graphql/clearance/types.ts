@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { type ChangeSource, type ClearanceStatus, type Odometer } from '../../domain/clearance.js';
 import { type Enrollment } from '../../domain/vehicle.js';
-import { FleetEventInterface } from '../fleet/event-types.js';
+import { FleetEventInterface } from '../event/types.js';
 import { NodeType } from '../node/types.js';
 import { cappedConnectionOf } from '../pagination.js';
 import { PayloadType } from '../payload.js';

@@ -1,6 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
-import { type EndpointDeliveryStatus, type FleetEventType } from '../../domain/endpoint.js';
-import { FleetEventTypeEnum } from '../fleet/event-types.js';
+import { type EndpointDeliveryStatus } from '../../domain/endpoint.js';
+import { type FleetEventType } from '../../domain/fleet-event.js';
+import { FleetEventTypeEnum } from '../event/types.js';
 import { WebhookDeliveryStatusEnum } from './types.js';
 
 @InputType({ description: 'A new webhook endpoint.' })

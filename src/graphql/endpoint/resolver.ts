@@ -1,10 +1,10 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { type JournalEntry } from '../../domain/clearance.js';
 import { type EndpointDelivery, type WebhookEndpoint } from '../../domain/endpoint.js';
 import { type Fleet } from '../../domain/fleet.js';
-import { eventById } from '../clearance/loaders.js';
+import { type LogEntry } from '../../domain/fleet-event.js';
 import { type GraphqlContext } from '../engine/context.js';
-import { FleetEventInterface } from '../fleet/event-types.js';
+import { fleetEventById } from '../event/loaders.js';
+import { FleetEventInterface } from '../event/types.js';
 import { fleetById } from '../fleet/loaders.js';
 import { FleetType } from '../fleet/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
@@ -60,8 +60,8 @@ export class WebhookDeliveryResolver {
   event(
     @Ctx() { loaders }: GraphqlContext,
     @Root() delivery: EndpointDelivery,
-  ): Promise<JournalEntry | null> {
-    return loaders.load(eventById, delivery.eventId);
+  ): Promise<LogEntry | null> {
+    return loaders.load(fleetEventById, delivery.eventId);
   }
 
   @FieldResolver(() => DateTimeScalar, {

@@ -3,12 +3,12 @@ import {
   type EndpointDelivery,
   type EndpointDeliveryStatus,
   type EndpointStatus,
-  type FleetEventType,
   type WebhookAttempt,
   type WebhookEndpoint,
 } from '../../domain/endpoint.js';
+import { type FleetEventType } from '../../domain/fleet-event.js';
 import { describedEnum } from '../described-enum.js';
-import { FleetEventTypeEnum } from '../fleet/event-types.js';
+import { FleetEventTypeEnum } from '../event/types.js';
 import { NodeType } from '../node/types.js';
 import { connectionOf } from '../pagination.js';
 import { PayloadType } from '../payload.js';

@@ -8,24 +8,11 @@ import {
   type ClearanceStatus,
   type JournalEntry,
 } from '../../domain/clearance.js';
-import {
-  type BatchOutcome,
-  done,
-  FleetgraphError,
-  type Outcome,
-  refused,
-} from '../../domain/errors.js';
+import { type BatchOutcome, done, type Outcome, refused } from '../../domain/errors.js';
 import { isLongFilter } from '../../domain/filter-work.js';
+import { isClearanceEvent } from '../../domain/fleet-event.js';
 import { type BrandSupport } from '../../domain/provider.js';
-import {
-  checkPageSize,
-  countsOf,
-  DEFAULT_PAGE_SIZE,
-  type EventPageRequest,
-  MAX_PAGE_SIZE,
-  type Page,
-  type PageRequest,
-} from '../../domain/values/page.js';
+import { type EventPageRequest, type Page, type PageRequest } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type Journal } from '../../journal/journal.js';
@@ -41,13 +28,13 @@ import {
 } from '../../store/clearances.js';
 import { type Store } from '../../store/engine/store.js';
 import { enrollmentsByIds } from '../../store/enrollments.js';
-import { findFleet } from '../../store/fleets.js';
 import { eventsByIds } from '../../store/journal/clearance-events.js';
 import { countEvents, type EventQuery, listEvents } from '../../store/journal/event-list.js';
 import { vehiclesByIds } from '../../store/vehicles.js';
 import { toUserError } from '../access/provider-errors.js';
 import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
 import { type Reconciliation } from '../account/reconciliation.js';
+import { followLog, logPage } from '../event/log-views.js';
 import { checkFilter } from '../filters.js';
 import { type Comparison } from '../inventory/comparison.js';
 import { emptyPage } from '../paging.js';
@@ -67,7 +54,6 @@ export interface ClearanceServiceParts {
 /** Clearances: current state, history and live changes. */
 export class ClearanceService {
   readonly #parts: ClearanceServiceParts;
-  readonly #entryOf = new WeakMap<ClearanceEvent, JournalEntry>();
 
   constructor(parts: ClearanceServiceParts) {
     this.#parts = parts;
@@ -126,7 +112,7 @@ export class ClearanceService {
     const visible = new Map(
       events
         .filter(({ fleetId }) => maySeeFleet(viewer, fleetId))
-        .map((event) => [event.id, this.#toEntry(event)]),
+        .map((event) => [event.id, this.#parts.journal.entryOf(event)]),
     );
     return ids.map((id) => visible.get(id) ?? null);
   }
@@ -154,11 +140,11 @@ export class ClearanceService {
     const viewer = requireScope(caller, 'fleet:read');
     const [enrollment] = await enrollmentsByIds(this.#parts.store.read, [enrollmentId]);
     if (!enrollment || !maySeeFleet(viewer, enrollment.fleetId)) return emptyPage();
-    return this.#page(enrollment.fleetId, page, { enrollmentId });
+    return this.#page(enrollment.fleetId, page, { enrollmentId: [enrollmentId] });
   }
 
   /**
-   * Yields every change of the fleet in order: those after `after`, then live ones, until `signal`.
+   * Yields every change of a clearance in order: those after `after`, then live ones, until `signal`.
    * Resolves after authorizing the caller and reading the cursor.
    * @param onStart called with the cursor after which it begins, if `after` is absent
    * @throws FleetgraphError CURSOR_INVALID; CURSOR_EXPIRED with `headCursor`
@@ -169,22 +155,14 @@ export class ClearanceService {
     after: string | null | undefined,
     filter: ClearanceEventFilter | null | undefined,
     signal: AbortSignal,
-    onStart: (startCursor: string) => void = () => undefined,
+    onStart?: (startCursor: string) => void,
   ): Promise<AsyncGenerator<JournalEntry, void, void>> {
     const viewer = requireScope(caller, 'fleet:read');
     const query = checkFilter(filter);
-    const { journal, store } = this.#parts;
-    const fleet = maySeeFleet(viewer, fleetId) ? await findFleet(store.read, fleetId) : undefined;
-    if (!fleet)
-      throw new FleetgraphError('BAD_USER_INPUT', 'There is no such fleet.', {
-        argument: 'fleetId',
-      });
-    const head = await journal.head(fleetId);
-    const isLive = after === null || after === undefined;
-    const place = isLive ? head.seq : journal.placeOf(fleetId, after, head);
-    if (isLive) onStart(journal.cursorOf(fleetId, place));
-    return journal.follow(fleetId, place, signal, (event) =>
-      matches(event, query) ? this.#toEntry(event) : undefined,
+    return followLog(this.#parts, viewer, { fleetId, after, signal, onStart }, (event) =>
+      isClearanceEvent(event) && matches(event, query)
+        ? this.#parts.journal.entryOf(event)
+        : undefined,
     );
   }
 
@@ -219,63 +197,13 @@ export class ClearanceService {
     }
   }
 
-  /**
-   * Returns the same object for the same event, so that all followers share the results cached for
-   * it.
-   */
-  #toEntry(event: ClearanceEvent): JournalEntry {
-    let entry = this.#entryOf.get(event);
-    if (!entry)
-      this.#entryOf.set(
-        event,
-        (entry = { ...event, cursor: this.#parts.journal.cursorOf(event.fleetId, event.seq) }),
-      );
-    return entry;
-  }
-
-  async #page(
-    fleetId: string,
-    page: EventPageRequest,
-    query: EventQuery,
-  ): Promise<Page<JournalEntry>> {
+  #page(fleetId: string, page: EventPageRequest, query: EventQuery): Promise<Page<JournalEntry>> {
     const { store, journal } = this.#parts;
-    if (
-      page.last !== null &&
-      page.last !== undefined &&
-      page.first !== null &&
-      page.first !== undefined
-    ) {
-      throw new FleetgraphError(
-        'BAD_USER_INPUT',
-        `Give \`first\` or \`last\`, not both; each is at most ${MAX_PAGE_SIZE}.`,
-        { argument: 'last' },
-      );
-    }
-    const backwards = page.last !== null && page.last !== undefined;
-    const size = backwards
-      ? checkPageSize('last', page.last ?? 0)
-      : checkPageSize('first', page.first ?? DEFAULT_PAGE_SIZE);
-    const head = await journal.head(fleetId);
-    const place = (cursor: string | null | undefined): number | undefined =>
-      cursor === null || cursor === undefined ? undefined : journal.placeOf(fleetId, cursor, head);
-    const range = { after: place(page.after), before: place(page.before) };
     const db = isLongFilter(query) ? store.longRead : store.read;
-    const read = await listEvents(db, fleetId, query, {
-      ...range,
-      newestFirst: backwards,
-      limit: size + 1,
+    return logPage(journal, fleetId, page, {
+      list: (range) => listEvents(db, fleetId, query, range),
+      count: () => countEvents(db, fleetId, query),
     });
-    const events = backwards ? read.slice(0, size).reverse() : read.slice(0, size);
-    const more = read.length > size;
-    return {
-      items: events.map((event) => ({
-        cursor: journal.cursorOf(fleetId, event.seq),
-        node: this.#toEntry(event),
-      })),
-      hasNextPage: backwards ? range.before !== undefined : more,
-      hasPreviousPage: backwards ? more : range.after !== undefined,
-      ...countsOf(() => countEvents(db, fleetId, query)),
-    };
   }
 
   async #brandOf(clearance: Clearance): Promise<BrandSupport | undefined> {

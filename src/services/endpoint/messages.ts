@@ -1,19 +1,32 @@
-import { type ClearanceEvent } from '../../domain/clearance.js';
+import {
+  type FleetEvent,
+  isClearanceEvent,
+  type LogEntry,
+  subjectOfEvent,
+  typeOfEvent,
+} from '../../domain/fleet-event.js';
 import { type WebhookMessage } from './sender.js';
 
-/** Builds the message of a journal's event: ids and what has changed. */
-export function messageOf(event: ClearanceEvent, cursor: string): WebhookMessage {
-  const { id, fleetId, enrollmentId, vehicleId, accountId, source } = event;
+/** Builds the message of an event in the log: ids and what has changed. */
+export function messageOf(event: LogEntry): WebhookMessage {
+  const { id, cursor, fleetId } = event;
   return {
     id,
-    type: 'clearance.changed',
+    type: messageType(event),
     timestamp: event.recordedAt,
-    data: {
-      id,
-      cursor,
-      fleetId,
-      subjectId: enrollmentId,
-      details: { from: event.previousStatus, to: event.status, source, vehicleId, accountId },
-    },
+    data: { id, cursor, fleetId, subjectId: subjectOfEvent(event), details: detailsOf(event) },
   };
+}
+
+/** Returns the type as Standard Webhooks writes it, such as `account_health.changed`. */
+function messageType(event: FleetEvent): string {
+  return typeOfEvent(event)
+    .toLowerCase()
+    .replace(/_(?=[a-z]+$)/, '.');
+}
+
+function detailsOf(event: FleetEvent): Readonly<Record<string, unknown>> {
+  if (!isClearanceEvent(event)) return { ...event.details, accountId: event.accountId };
+  const { previousStatus, status, source, vehicleId, accountId } = event;
+  return { from: previousStatus, to: status, source, vehicleId, accountId };
 }

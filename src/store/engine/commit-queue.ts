@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { type Telemetry } from '../../domain/ports/telemetry.js';
+import { type EventFeed } from '../journal/event-feed.js';
+import { withEvents } from '../journal/record-event.js';
 import { type AfterCommit, type Db, StoreUnavailable, toStoreError } from './store.js';
 import { runJob } from './write-jobs.js';
 
@@ -17,6 +19,7 @@ export interface CommitQueueOptions {
   readonly patienceMs: number;
   /** Called before every commit. @throws StoreUnavailable */
   readonly requireWritable: () => void;
+  readonly feed: EventFeed;
   readonly telemetry?: Pick<Telemetry, 'commit'>;
 }
 
@@ -60,6 +63,7 @@ export class CommitQueue {
   readonly #db: Db;
   readonly #patienceMs: number;
   readonly #requireWritable: () => void;
+  readonly #feed: EventFeed;
   readonly #telemetry: Pick<Telemetry, 'commit'> | undefined;
   #waiting: Job[] = [];
   #draining: Promise<void> | undefined;
@@ -68,13 +72,14 @@ export class CommitQueue {
   constructor(
     connection: Database.Database,
     db: Db,
-    { patienceMs, requireWritable, telemetry }: CommitQueueOptions,
+    { patienceMs, requireWritable, feed, telemetry }: CommitQueueOptions,
   ) {
     this.#connection = connection;
     this.#steps = stepsOf(connection);
     this.#db = db;
     this.#patienceMs = patienceMs;
     this.#requireWritable = requireWritable;
+    this.#feed = feed;
     this.#telemetry = telemetry;
   }
 
@@ -185,7 +190,8 @@ export class CommitQueue {
     try {
       const { run } = job;
       const context = { dialect: 'sqlite', run } as const;
-      const value = await runJob(() => run(this.#db, (effect) => own.push(effect)), context);
+      const afterCommit: AfterCommit = (effect) => void own.push(effect);
+      const value = await runJob(() => withEvents(this.#db, afterCommit, this.#feed, run), context);
       this.#steps.release.run();
       effects.push(...own);
       return () => job.resolve(value);

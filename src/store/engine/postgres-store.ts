@@ -11,6 +11,8 @@ import {
   LongReads,
   tookTooLong,
 } from './long-reads/long-reads.js';
+import { EventFeed } from '../journal/event-feed.js';
+import { withEvents } from '../journal/record-event.js';
 import { type Connection, Connections } from './postgres/connections.js';
 import { Conflict, StatementTimedOut } from './postgres/failures.js';
 import { HINT_CHANNEL, HintListener, notifyStatement } from './postgres/hint-listener.js';
@@ -98,6 +100,7 @@ export async function openPostgresStore(
     builders.set(connection, known);
     return known;
   };
+  const feed = new EventFeed();
   const self = randomUUID();
   const hints: Hints = new Hints(() => listener.start());
   const listener = new HintListener({
@@ -121,7 +124,8 @@ export async function openPostgresStore(
       if (hint) sent.push(hint);
     };
     const value = await connections.transaction(
-      (connection) => runJob(() => job(builderOf(connection), afterCommit), context),
+      (connection) =>
+        runJob(() => withEvents(builderOf(connection), afterCommit, feed, job), context),
       () => (sent.length > 0 ? notifyStatement(writeHints(self, sent)) : undefined),
     );
     for (const effect of effects) {
@@ -150,6 +154,7 @@ export async function openPostgresStore(
     read,
     longRead,
     hints,
+    feed,
     write,
     version: () => null,
     // Writes, because a standby answers reads and takes no writes.

@@ -10,6 +10,7 @@ import { type LongReadLimits } from './long-reads/long-reads.js';
 import { sqliteLongReads } from './long-reads/sqlite-long-reads.js';
 import { migrationsFolder } from './migrations.js';
 import { createPrivateFile, tightenFiles } from './private-file.js';
+import { EventFeed } from '../journal/event-feed.js';
 import { probeWrite } from './probe-write.js';
 import { startFault } from './sqlite-start-fault.js';
 import { type Db, type Store, type StoreUnavailable, toStoreError } from './store.js';
@@ -124,8 +125,10 @@ function open(
   const version = reader.prepare('pragma data_version').pluck();
   const read: Db = { orm: drizzle(reader), t: tables, plain };
   const longReads = sqliteLongReads(path, longReadLimits);
+  const feed = new EventFeed();
   const queue = new CommitQueue(writer, writing, {
     patienceMs,
+    feed,
     requireWritable: () => guard.requireWritable(),
     ...(telemetry && { telemetry }),
   });
@@ -134,6 +137,7 @@ function open(
     read,
     longRead: longReads.db,
     hints: new Hints(),
+    feed,
     write: (job) => queue.run(job),
     version: () => version.get() as number,
     probe: () =>

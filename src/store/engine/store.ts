@@ -2,6 +2,7 @@ import { type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { FleetgraphError } from '../../domain/errors.js';
 import { type Tables } from '../schema/tables.js';
 import { type Hint, type Hints } from './hints.js';
+import { type EventFeed } from '../journal/event-feed.js';
 
 /**
  * Database access: the query builder and the tables of its dialect. Always `await` a query; never
@@ -32,6 +33,8 @@ export interface Store {
   readonly longRead: Db;
   /** Hints of other processes on the database. */
   readonly hints: Hints;
+  /** Events that this process has committed to the logs of fleets. */
+  readonly feed: EventFeed;
   /**
    * Runs the job in a transaction and resolves when it is on disk; a job that throws is rolled
    * back. Jobs await only their own queries, since other writers wait meanwhile: no call over the

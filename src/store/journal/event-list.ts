@@ -11,13 +11,13 @@ import { cappedCount } from '../facets/capped-count.js';
 import { countRowsOf } from '../facets/counts.js';
 
 export interface EventQuery extends ClearanceEventFilter {
-  readonly enrollmentId?: string;
+  readonly enrollmentId?: readonly string[];
 }
 
-/** Maximum vehicles whose events are merged in order; those of more vehicles are sorted. */
-const MAX_STREAMS = 20;
+/** Maximum objects whose events are merged in order; those of more objects are sorted. */
+export const MAX_STREAMS = 20;
 
-/** Part of the journal: the places between two, and the end from which it is read. */
+/** Part of the log: the places between two, and the end from which it is read. */
 export interface EventRange {
   readonly after?: number | undefined;
   readonly before?: number | undefined;
@@ -78,9 +78,9 @@ export async function countEvents(db: Db, fleetId: string, query: EventQuery): P
 
 /**
  * Returns conditions whose events together are those of the query, each with an index that has them
- * in order: of the enrollment, of each vehicle, of each status of the account or fleet.
+ * in order: of each enrollment, of each vehicle, of each status of the account or fleet.
  */
-function streamsOf(
+export function streamsOf(
   { t }: Db,
   fleetId: string,
   { enrollmentId, status, vehicleId, accountId }: EventQuery,
@@ -94,14 +94,12 @@ function streamsOf(
     const isOurs = sql`${events.fleetId} || '' = ${fleetId}`;
     const others = and(isOurs, isStatus, ofAccount);
     const ofVehicles = vehicleId ? [...new Set(vehicleId)] : [];
-    if (enrollmentId)
-      return [
-        and(
-          eq(events.enrollmentId, enrollmentId),
-          vehicleId ? inArray(events.vehicleId, ofVehicles) : undefined,
-          others,
-        ),
-      ];
+    if (enrollmentId) {
+      const rest = and(vehicleId ? inArray(events.vehicleId, ofVehicles) : undefined, others);
+      return enrollmentId.length > MAX_STREAMS
+        ? [and(inArray(events.enrollmentId, [...enrollmentId]), rest)]
+        : enrollmentId.map((id) => and(eq(events.enrollmentId, id), rest));
+    }
     if (ofVehicles.length > MAX_STREAMS)
       return [and(inArray(events.vehicleId, ofVehicles), others)];
     return ofVehicles.map((id) => and(eq(events.vehicleId, id), others));

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, lt, lte, ne, type SQL, sql } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
+import { listLog } from './fleet-log.js';
 
 /** Fleet, and whether the oldest event of its journal is to be deleted. */
 export interface FleetToCheck {
@@ -13,15 +14,18 @@ export async function fleetsToCheck(
   before: Date,
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<readonly FleetToCheck[]> {
-  const { fleetId, recordedAt, seq } = t.clearanceEvents;
-  const oldest = orm
-    .select({ recordedAt })
-    .from(t.clearanceEvents)
-    .where(eq(fleetId, t.fleets.id))
-    .orderBy(asc(seq))
-    .limit(1);
-  const hasOldEvents: SQL<boolean | number | null> =
-    sql`${oldest} < ${sql.param(before, recordedAt)}`;
+  const isOld = (table: Db['t']['clearanceEvents'] | Db['t']['subjectEvents']): SQL => {
+    const { fleetId, recordedAt, seq } = table;
+    const oldest = orm
+      .select({ recordedAt })
+      .from(table)
+      .where(eq(fleetId, t.fleets.id))
+      .orderBy(asc(seq))
+      .limit(1);
+    return sql`coalesce(${oldest} < ${sql.param(before, recordedAt)}, 1 = 0)`;
+  };
+  const hasOldEvents: SQL<boolean | number> =
+    sql`${isOld(t.clearanceEvents)} or ${isOld(t.subjectEvents)}`;
   const rows = await orm
     .select({ id: t.fleets.id, hasOldEvents })
     .from(t.fleets)
@@ -42,20 +46,14 @@ export async function dropOldEvents(
   before: Date,
   limit: number,
 ): Promise<number> {
-  const oldest = await orm
-    .select({ seq: t.clearanceEvents.seq, recordedAt: t.clearanceEvents.recordedAt })
-    .from(t.clearanceEvents)
-    .where(eq(t.clearanceEvents.fleetId, fleetId))
-    .orderBy(asc(t.clearanceEvents.seq))
-    .limit(limit);
+  const oldest = await listLog({ orm, t }, fleetId, {}, { limit });
   const since = oldest.findIndex(({ recordedAt }) => recordedAt >= before);
   const old = since === -1 ? oldest : oldest.slice(0, since);
   const last = old.at(-1);
   if (!last) return 0;
   await orm.update(t.fleets).set({ journalFloor: last.seq }).where(eq(t.fleets.id, fleetId));
-  await orm
-    .delete(t.clearanceEvents)
-    .where(and(eq(t.clearanceEvents.fleetId, fleetId), lte(t.clearanceEvents.seq, last.seq)));
+  for (const events of [t.clearanceEvents, t.subjectEvents])
+    await orm.delete(events).where(and(eq(events.fleetId, fleetId), lte(events.seq, last.seq)));
   return old.length;
 }
 

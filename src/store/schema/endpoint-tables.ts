@@ -1,9 +1,6 @@
 import { sql } from 'drizzle-orm';
-import {
-  type EndpointDeliveryStatus,
-  type EndpointStatus,
-  type FleetEventType,
-} from '../../domain/endpoint.js';
+import { type EndpointDeliveryStatus, type EndpointStatus } from '../../domain/endpoint.js';
+import { type FleetEventType } from '../../domain/fleet-event.js';
 import { type Kit } from './kit.js';
 
 /** Attempt of a delivery as JSON. */

@@ -21,6 +21,7 @@ import { type EnrollmentStatus, type Tag } from '../../domain/vehicle.js';
 import { defineEndpointTables } from './endpoint-tables.js';
 import { defineFacetTables } from './facet-tables.js';
 import { type Kit } from './kit.js';
+import { defineLogTables } from './log-tables.js';
 
 export const COMMAND_KINDS = [
   'REQUEST_CLEARANCE',
@@ -694,6 +695,7 @@ export function defineTables(kit: Kit) {
     auditEvents,
     webhookEndpoints,
     endpointDeliveries,
+    ...defineLogTables(kit),
     ...defineFacetTables(kit),
   };
 }

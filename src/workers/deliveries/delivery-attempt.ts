@@ -14,7 +14,7 @@ import {
   updateEndpoint,
 } from '../../store/endpoints/webhook-endpoints.js';
 import { type Db, type Store } from '../../store/engine/store.js';
-import { eventsByIds } from '../../store/journal/clearance-events.js';
+import { logEventsByIds } from '../../store/journal/fleet-log.js';
 
 /** Duration of failures without a success after which an endpoint is paused. */
 const PAUSED_AFTER_MS = 5 * 24 * 60 * 60 * 1000;
@@ -45,12 +45,12 @@ export async function attemptDelivery(
   require: (tx: Db) => Promise<void>,
 ): Promise<AttemptResult> {
   const { store, journal, sender } = parts;
-  const [event] = await eventsByIds(store.read, [delivery.eventId]);
+  const [event] = await logEventsByIds(store.read, [delivery.eventId]);
   if (!event) {
     await store.write((tx) => updateDelivery(tx, delivery.id, { status: 'FAILED' }));
     return { outcome: 'gone', isPaused: false };
   }
-  const message = messageOf(event, journal.cursorOf(event.fleetId, event.seq));
+  const message = messageOf(journal.entryOf(event));
   const sent = await sender.send(endpoint, message);
   return store.write(async (tx) => {
     await require(tx);

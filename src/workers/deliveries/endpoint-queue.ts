@@ -1,10 +1,11 @@
 import { DELIVERY_ID_PREFIX } from '../../domain/endpoint.js';
+import { subjectOfEvent, typeOfEvent } from '../../domain/fleet-event.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Journal } from '../../journal/journal.js';
 import { countPending, insertDeliveries } from '../../store/endpoints/endpoint-deliveries.js';
 import { moveEndpoint, type StoredEndpoint } from '../../store/endpoints/webhook-endpoints.js';
 import { type Db, type Store } from '../../store/engine/store.js';
-import { listEvents } from '../../store/journal/event-list.js';
+import { logAfter } from '../../store/journal/log-after.js';
 
 /** Maximum events that become deliveries in one transaction. */
 const BATCH = 100;
@@ -34,23 +35,25 @@ export async function queueEvents(
   if (head.seq <= from) return false;
   const pending = await countPending(store.read, [id]);
   if ((pending.get(id) ?? 0) >= MAX_PENDING) return false;
-  const events = await listEvents(store.read, fleetId, {}, { after: from, limit: BATCH });
+  const events = await logAfter(store.read, fleetId, from, BATCH);
   const last = events.at(-1);
   if (!last) return false;
-  const isWanted = eventTypes.length === 0 || eventTypes.includes('CLEARANCE_CHANGED');
+  const wanted = events.filter(
+    (event) => eventTypes.length === 0 || eventTypes.includes(typeOfEvent(event)),
+  );
   const nextAttemptAt = now();
   await store.write(async (tx) => {
     await require(tx);
-    if (!(await moveEndpoint(tx, id, endpoint.seq, last.seq)) || !isWanted) return;
+    if (!(await moveEndpoint(tx, id, endpoint.seq, last.seq))) return;
     await insertDeliveries(
       tx,
-      events.map((event) => ({
+      wanted.map((event) => ({
         id: newId(DELIVERY_ID_PREFIX),
         endpointId: id,
         fleetId,
         eventId: event.id,
         seq: event.seq,
-        subjectId: event.enrollmentId,
+        subjectId: subjectOfEvent(event),
         nextAttemptAt,
         recordedAt: event.recordedAt,
       })),

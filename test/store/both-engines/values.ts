@@ -60,6 +60,15 @@ export const VALUES: { readonly [Name in keyof Tables]?: Values<Tables[Name]['$i
       [text(index)]: { value: index / 3, measuredAt: null, observedAt: at(index).getTime() },
     }),
   },
+  subjectEvents: {
+    id: (index) => `sev_${text(index)}`,
+    fleetId: () => fleet(0),
+    // After those of the clearance events, with one place between.
+    seq: (index) => COUNT + 2 + index,
+    type: cycle('GRANT_CHANGED', 'BLOCKER_OPENED', 'VEHICLE_CHANGED'),
+    subjectId: (index) => `enr_${text(index % 4)}`,
+    accountId: (index) => (index % 2 ? account(index) : null),
+  },
   clearanceEvents: {
     fleetId: () => fleet(0),
     seq: (index) => index + 1,

@@ -78,7 +78,7 @@ const EVENTS: readonly (readonly [string, EventQuery])[] = [
   ['a vehicle and a status', { vehicleId: [history.vehicleId(1)], status: ['PENDING'] }],
   ['an account', { accountId: history.accountId(0) }],
   ['an account and a status', { accountId: history.accountId(0), status: ['PENDING'] }],
-  ['an enrollment', { enrollmentId: 'enr0x0_plans' }],
+  ['an enrollment', { enrollmentId: ['enr0x0_plans'] }],
 ];
 const cutOf = (field: (typeof ORDERS)[number]['field']) => ({
   value: field === 'VIN' ? 'VIN5' : AT,

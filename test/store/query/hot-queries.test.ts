@@ -168,7 +168,10 @@ const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
     'the newest events',
     (db) => listEvents(db, 'a', {}, { before: 7, newestFirst: true, limit: 51 }),
   ],
-  ['the history of a clearance', (db) => listEvents(db, 'a', { enrollmentId: 'b' }, { limit: 51 })],
+  [
+    'the history of a clearance',
+    (db) => listEvents(db, 'a', { enrollmentId: ['b'] }, { limit: 51 }),
+  ],
   ['the account of a webhook', (db) => findAccountByEndpointKey(db, 'a')],
   ['an account by id', (db) => findAccount(db, 'a')],
   ['webhooks to be applied', (db) => dueDeliveries(db, new Date(), 100)],

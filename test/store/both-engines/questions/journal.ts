@@ -1,8 +1,14 @@
 import { type ClearanceEvent } from '../../../../src/domain/clearance.js';
+import { type FleetEvent, type FleetEventFilter } from '../../../../src/domain/fleet-event.js';
 import * as events from '../../../../src/store/journal/clearance-events.js';
 import * as eventList from '../../../../src/store/journal/event-list.js';
+import * as feed from '../../../../src/store/journal/event-feed.js';
+import * as log from '../../../../src/store/journal/fleet-log.js';
 import * as heads from '../../../../src/store/journal/journal-heads.js';
 import * as retention from '../../../../src/store/journal/journal-retention.js';
+import * as logAfter from '../../../../src/store/journal/log-after.js';
+import * as recorded from '../../../../src/store/journal/record-event.js';
+import * as subjects from '../../../../src/store/journal/subject-events.js';
 import * as deliveries from '../../../../src/store/webhook-deliveries.js';
 import * as receipts from '../../../../src/store/webhook-receipts.js';
 import { at, ODD_TEXTS, text } from '../odd-texts.js';
@@ -16,10 +22,21 @@ const DELIVERIES = WORLD.webhookDeliveries.map(({ id }) => id);
 const COMMANDS = WORLD.commands.map(({ id }) => id);
 const FILTERS: readonly eventList.EventQuery[] = [
   {},
-  { enrollmentId: `enr_${text(1)}` },
+  { enrollmentId: [`enr_${text(1)}`] },
   { status: ['APPROVED', 'REJECTED'] },
   { vehicleId: [`veh_${text(2)}`, `veh_${text(3)}`] },
   { accountId: ACCOUNT, status: ['PENDING'] },
+];
+
+const LOG_FILTERS: readonly FleetEventFilter[] = [
+  {},
+  { type: ['CLEARANCE_CHANGED'] },
+  { type: ['GRANT_CHANGED', 'CLEARANCE_CHANGED', 'BLOCKER_OPENED'] },
+  { subjectId: [`enr_${text(1)}`, `enr_${text(2)}`, `enr_${text(2)}`] },
+  { subjectId: Array.from({ length: 24 }, (_, index) => `enr_${text(index)}`) },
+  { subjectId: [] },
+  { accountId: ACCOUNT },
+  { accountId: ACCOUNT, type: ['VEHICLE_CHANGED'], subjectId: [`enr_${text(0)}`] },
 ];
 
 export const WEBHOOK_DELIVERIES: Questions = {
@@ -117,6 +134,84 @@ export const JOURNAL: readonly Questions[] = [
       countEvents: FILTERS.map((filter) => (db) => eventList.countEvents(db, FLEET, filter)),
     },
     writes: {},
+    elsewhere: ['streamsOf'],
+  },
+  {
+    file: 'journal/event-feed.ts',
+    module: feed,
+    reads: {},
+    writes: {},
+    elsewhere: ['EventFeed'],
+  },
+  {
+    file: 'journal/record-event.ts',
+    module: recorded,
+    reads: {},
+    writes: {},
+    elsewhere: ['recordEvent', 'withEvents'],
+  },
+  {
+    file: 'journal/fleet-log.ts',
+    module: log,
+    reads: {
+      listLog: LOG_FILTERS.flatMap((filter) => [
+        (db) =>
+          pages<FleetEvent>((limit, last) =>
+            log.listLog(db, FLEET, filter, { after: last?.seq, limit }),
+          ),
+        (db) =>
+          pages<FleetEvent>((limit, last) =>
+            log.listLog(db, FLEET, filter, { before: last?.seq, newestFirst: true, limit }),
+          ),
+      ]),
+      countLog: LOG_FILTERS.map((filter) => (db) => log.countLog(db, FLEET, filter)),
+      logEventsByIds: [
+        (db) =>
+          inAnyOrder(
+            log.logEventsByIds(
+              db,
+              [...WORLD.clearanceEvents, ...WORLD.subjectEvents].map(({ id }) => id),
+            ),
+          ),
+      ],
+    },
+    writes: {},
+  },
+  {
+    file: 'journal/log-after.ts',
+    module: logAfter,
+    reads: {
+      logAfter: [0, 5, 30, 1000].map((after) => (db) => logAfter.logAfter(db, FLEET, after, 20)),
+    },
+    writes: {},
+  },
+  {
+    file: 'journal/subject-events.ts',
+    module: subjects,
+    reads: {
+      subjectEventsByIds: [
+        (db) =>
+          inAnyOrder(
+            subjects.subjectEventsByIds(
+              db,
+              WORLD.subjectEvents.map(({ id }) => id),
+            ),
+          ),
+      ],
+    },
+    writes: {
+      insertSubjectEvents: [
+        (db) =>
+          subjects.insertSubjectEvents(
+            db,
+            WORLD.subjectEvents.map((event) => ({
+              ...event,
+              id: `${event.id}2`,
+              seq: event.seq + 1000,
+            })),
+          ),
+      ],
+    },
   },
   {
     file: 'journal/clearance-events.ts',

@@ -1,0 +1,5 @@
+import { type LogEntry } from '../../domain/fleet-event.js';
+import { type BatchLoad } from '../loader.js';
+
+export const fleetEventById: BatchLoad<LogEntry | null> = (services, caller, ids) =>
+  services.events.byIds(caller, ids);

@@ -1,0 +1,24 @@
+import { inArray } from 'drizzle-orm';
+import { type SubjectEvent } from '../../domain/fleet-event.js';
+import { type Db } from '../engine/store.js';
+import { IDS_PER_QUERY } from '../query/ids-per-query.js';
+
+export async function insertSubjectEvents(
+  { orm, t }: Db,
+  events: readonly SubjectEvent[],
+): Promise<void> {
+  for (let from = 0; from < events.length; from += IDS_PER_QUERY) {
+    await orm.insert(t.subjectEvents).values(events.slice(from, from + IDS_PER_QUERY));
+  }
+}
+
+export async function subjectEventsByIds(
+  { orm, t }: Db,
+  ids: readonly string[],
+): Promise<readonly SubjectEvent[]> {
+  if (ids.length === 0) return [];
+  return orm
+    .select()
+    .from(t.subjectEvents)
+    .where(inArray(t.subjectEvents.id, [...ids]));
+}
