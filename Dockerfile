@@ -10,6 +10,7 @@ COPY simulators ./simulators
 COPY demo ./demo
 COPY migrations ./migrations
 COPY tools ./tools
+COPY web ./web
 # A clone may be readable for its owner only; the image is run by somebody else.
 RUN npm run build && chmod -R a+rX package.json migrations
 
@@ -46,4 +47,5 @@ CMD ["node", "--enable-source-maps", "dist/demo/main.js"]
 # The product, without demo and simulators: what is built by default.
 FROM runtime
 COPY --from=build /app/dist/bin ./dist/bin
+COPY --from=build /app/dist/web ./dist/web
 CMD ["node", "--enable-source-maps", "dist/bin/main.js"]

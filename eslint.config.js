@@ -9,7 +9,7 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'node_modules/', 'data/', '**/generated/', 'examples/'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', 'web/**/*.tsx'],
     plugins: { 'simple-import-sort': simpleImportSort },
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
@@ -53,7 +53,7 @@ export default tseslint.config(
   },
   {
     files: [
-      '*.config.ts',
+      '**/*.config.ts',
       'test/**/*.ts',
       'tools/**/*.ts',
       'bench/**/*.ts',

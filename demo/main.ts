@@ -79,6 +79,7 @@ async function run(): Promise<void> {
       log,
       now: () => new Date(),
       random: Math.random,
+      demoClientId: CLIENT_ID,
       sandbox: async (core) => {
         accessToken = await issueToken(core);
         return { document: exampleQuery, headers: { authorization: `Bearer ${accessToken}` } };

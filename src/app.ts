@@ -6,7 +6,7 @@ import { type Sandbox } from './graphql/engine/apollo.js';
 import { createGraphqlEngine } from './graphql/engine/engine.js';
 import { LoopWatch } from './graphql/engine/loop-watch.js';
 import { addressReader, trustIn } from './http/limits/address.js';
-import { Admission } from './http/limits/admission.js';
+import { Admission, type ReadSession } from './http/limits/admission.js';
 import { CallerLimit } from './http/limits/caller-limit.js';
 import { Connections } from './http/limits/connections.js';
 import { warnOfMissingProxies, watchForwarded } from './http/limits/forwarded-watch.js';
@@ -15,6 +15,9 @@ import { connectionsFor, openFilesLimit } from './http/limits/open-files.js';
 import { OpenLimit } from './http/limits/open-limit.js';
 import { RateLimit } from './http/limits/rate-limit.js';
 import { UnreadBudget } from './http/limits/unread-budget.js';
+import { consoleFileRoutes, consoleFolder } from './http/routes/console/files.js';
+import { consoleSessionRoutes } from './http/routes/console/session.js';
+import { SessionCookie } from './http/routes/console/session-cookie.js';
 import { drain, type DrainOptions } from './http/routes/drain.js';
 import { allowedOrigins } from './http/routes/headers.js';
 import { type HealthChecks, healthRoutes, Unhealthy } from './http/routes/health.js';
@@ -58,12 +61,14 @@ export interface AppParts {
   readonly random: () => number;
   /** null for no explorers. */
   readonly sandbox: ((core: Core) => Promise<Sandbox>) | null;
+  /** Client that everybody is signed in as on the console; for the demo only. */
+  readonly demoClientId?: string;
 }
 
 /** Builds the core, opens the doors, and lets the workers begin. */
 export async function startApp(
   config: Config,
-  { log, now, random, sandbox }: AppParts,
+  { log, now, random, sandbox, demoClientId }: AppParts,
 ): Promise<App> {
   let isStopping = false;
   const metrics = createMetrics();
@@ -112,7 +117,12 @@ export async function startApp(
       reports,
       now,
     });
-    const admission = new Admission({ authenticate, limit, connections });
+    const cookie = new SessionCookie(config.publicUrl);
+    const readSession: ReadSession = async (request) => {
+      const session = config.console && cookie.read(request.headers);
+      return session ? core.authentication.authenticateSession(session, request.id) : null;
+    };
+    const admission = new Admission({ authenticate, readSession, limit, connections });
     const openLimit = new OpenLimit(config.streamsPerClient);
     const unread = new UnreadBudget({ maxResponseBytes: config.maxResponseBytes, reports });
     const streaming = {
@@ -164,6 +174,22 @@ export async function startApp(
           refused: refusedWebhookLimit,
         }),
         healthRoutes({ checks: readinessOf(core, () => isStopping) }),
+        ...(config.console
+          ? [
+              consoleSessionRoutes({
+                sessions: core.consoleSessions,
+                cookie,
+                admission,
+                publicUrl: config.publicUrl,
+                oidc: config.console.oidc,
+                demoClientId: demoClientId ?? null,
+              }),
+              consoleFileRoutes({
+                folder: consoleFolder(),
+                connectTo: config.console.oidc ? originsOf(config) : [],
+              }),
+            ]
+          : []),
       ],
     });
     connections.watch(server.server);
@@ -246,6 +272,14 @@ export async function startApp(
     await traces?.close();
     throw error;
   }
+}
+
+/** Origins that the console calls at the identity provider: of the issuer, and of its keys. */
+function originsOf({ console: settings, trustedIssuers }: Config): readonly string[] {
+  const issuer = trustedIssuers.find((each) => each.issuer === settings?.oidc?.issuer);
+  return issuer
+    ? [...new Set([issuer.issuer, issuer.jwksUri].map((url) => new URL(url).origin))]
+    : [];
 }
 
 /** Checks of readiness: a server that fails one gets no requests. */

@@ -1,5 +1,6 @@
 import { AccessTokens } from './auth/access-tokens.js';
 import { Authentication } from './auth/authentication.js';
+import { ConsoleSessions, SESSION_SECONDS } from './auth/console-sessions.js';
 import { ForeignTokens } from './auth/foreign-tokens.js';
 import { RightsWatch } from './auth/rights-watch.js';
 import { SignIns } from './auth/sign-ins.js';
@@ -62,6 +63,7 @@ export interface Core {
   /** Ends what is still open when the rights behind it end. */
   readonly rights: RightsWatch;
   readonly tokens: TokenService;
+  readonly consoleSessions: ConsoleSessions;
   readonly accessTokens: AccessTokens;
   readonly keys: SigningKeys;
   /** Adds limits up over all instances. */
@@ -164,9 +166,17 @@ export async function buildCore(
       keys,
       now,
     });
+    const sessionTokens = new AccessTokens({
+      issuer: config.publicUrl,
+      ttlSeconds: SESSION_SECONDS,
+      keys,
+      now,
+      kind: 'session',
+    });
     const authentication = new Authentication({
       store,
       tokens: accessTokens,
+      ...(config.console && { sessions: sessionTokens }),
       foreign: new ForeignTokens(config.trustedIssuers, { now, log }),
       now,
       log,
@@ -179,6 +189,14 @@ export async function buildCore(
     const onRightsEnded = () => rights.wake();
     store.hints.on('rights', onRightsEnded);
     const turns = new Turns();
+    const signIns = new SignIns({
+      store,
+      turns,
+      perMinute: config.signInsPerMinute,
+      log,
+      now,
+      sharing,
+    });
 
     const registry = createRegistry(config, now, telemetry);
     store.feed.setClock(now);
@@ -344,17 +362,11 @@ export async function buildCore(
       webhooks,
       authentication,
       rights,
-      tokens: new TokenService({
+      tokens: new TokenService({ store, signIns, tokens: accessTokens, now, onRightsEnded }),
+      consoleSessions: new ConsoleSessions({
         store,
-        signIns: new SignIns({
-          store,
-          turns,
-          perMinute: config.signInsPerMinute,
-          log,
-          now,
-          sharing,
-        }),
-        tokens: accessTokens,
+        signIns,
+        tokens: sessionTokens,
         now,
         onRightsEnded,
       }),

@@ -10,6 +10,8 @@ try {
   transpileProduct(root);
   const { bundleProduct } = await import('./bundle-product.ts');
   await bundleProduct(join(root, 'dist'));
+  const { buildConsole } = await import('./build-console.ts');
+  await buildConsole(root);
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);
   console.error(`Installed, but not built: ${reason}\nRun "npm run build" to see why.`);

@@ -4,8 +4,12 @@ import { FleetgraphError } from '../domain/errors.js';
 import { isScope, type Scope } from '../domain/values/viewer.js';
 import { SIGNING_ALGORITHM, type SigningKeys } from './signing-keys.js';
 
-/** `typ` header of access tokens (RFC 9068 §2.1): no other JWT of ours is accepted as one. */
-const TOKEN_TYPE = 'at+jwt';
+/**
+ * `typ` headers: access tokens (RFC 9068 §2.1), and the sessions of the console. A token of one type
+ * is never accepted as one of the other.
+ */
+const TOKEN_TYPES = { access: 'at+jwt', session: 'console-session+jwt' } as const;
+export type TokenKind = keyof typeof TOKEN_TYPES;
 
 export interface AccessTokenOptions {
   /** Public URL of the server, without a slash at the end; the audience is its `/graphql`. */
@@ -13,6 +17,8 @@ export interface AccessTokenOptions {
   readonly ttlSeconds: number;
   readonly keys: SigningKeys;
   readonly now: () => Date;
+  /** Kind of the tokens; access tokens by default. */
+  readonly kind?: TokenKind;
   /** Generates token ids; random UUIDs by default. */
   readonly newTokenId?: () => string;
 }
@@ -34,6 +40,8 @@ export interface VerifiedAccessToken {
   /** Version of the client's secret it was issued for; null for a token of an earlier release. */
   readonly secretVersion: number | null;
   readonly expiresAt: Date;
+  /** Time of the sign-in; earlier than `issuedAt` for a renewed session. */
+  readonly signedInAt: Date;
 }
 
 /** Client that a token is issued to. */
@@ -41,6 +49,8 @@ export interface TokenSubject {
   readonly clientId: string;
   readonly scopes: readonly Scope[];
   readonly secretVersion: number;
+  /** Session that the token continues: its id, and the time of its sign-in. */
+  readonly continues?: { readonly jti: string; readonly signedInAt: Date };
 }
 
 /** Claim with the version of the client's secret the token was issued for; see `isOfSecret`. */
@@ -53,28 +63,36 @@ export class AccessTokens {
   readonly #ttlSeconds: number;
   readonly #keys: SigningKeys;
   readonly #now: () => Date;
+  readonly #type: string;
   readonly #newTokenId: () => string;
 
-  constructor({ issuer, ttlSeconds, keys, now, newTokenId }: AccessTokenOptions) {
+  constructor({ issuer, ttlSeconds, keys, now, kind = 'access', newTokenId }: AccessTokenOptions) {
     this.issuer = issuer;
     this.audience = `${issuer}/graphql`;
     this.#ttlSeconds = ttlSeconds;
     this.#keys = keys;
     this.#now = now;
+    this.#type = TOKEN_TYPES[kind];
     this.#newTokenId = newTokenId ?? randomUUID;
   }
 
-  async issue({ clientId, scopes, secretVersion }: TokenSubject): Promise<IssuedAccessToken> {
+  async issue({
+    clientId,
+    scopes,
+    secretVersion,
+    continues,
+  }: TokenSubject): Promise<IssuedAccessToken> {
     const { kid, privateKey } = await this.#keys.current();
     const issuedAt = Math.floor(this.#now().getTime() / 1000);
-    const jti = this.#newTokenId();
+    const jti = continues?.jti ?? this.#newTokenId();
     const scope = scopes.join(' ');
     const accessToken = await new SignJWT({
       client_id: clientId,
       scope,
       [SECRET_VERSION]: secretVersion,
+      ...(continues && { auth_time: Math.floor(continues.signedInAt.getTime() / 1000) }),
     })
-      .setProtectedHeader({ alg: SIGNING_ALGORITHM, typ: TOKEN_TYPE, kid })
+      .setProtectedHeader({ alg: SIGNING_ALGORITHM, typ: this.#type, kid })
       .setIssuer(this.issuer)
       .setAudience(this.audience)
       .setSubject(clientId)
@@ -93,7 +111,7 @@ export class AccessTokens {
   async verify(token: string): Promise<VerifiedAccessToken> {
     const { payload } = await jwtVerify(token, (header) => this.#keyOf(header), {
       algorithms: [SIGNING_ALGORITHM],
-      typ: TOKEN_TYPE,
+      typ: this.#type,
       issuer: this.issuer,
       audience: this.audience,
       currentDate: this.#now(),
@@ -119,6 +137,7 @@ function toVerified({
   jti,
   iat,
   exp,
+  auth_time: signedInAt,
   [SECRET_VERSION]: secretVersion,
 }: JWTPayload): VerifiedAccessToken {
   if (
@@ -136,6 +155,7 @@ function toVerified({
     issuedAt: new Date(Math.round(iat * 1000)),
     secretVersion: typeof secretVersion === 'number' ? secretVersion : null,
     expiresAt: new Date(exp * 1000),
+    signedInAt: new Date((typeof signedInAt === 'number' ? signedInAt : iat) * 1000),
   };
 }
 

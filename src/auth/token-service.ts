@@ -60,7 +60,7 @@ export class TokenService {
       secretVersion: secretVersionOf(client),
     });
     const { requestId } = credentials;
-    await this.#write(async (tx) => {
+    await writeOrRefuse(this.#store, async (tx) => {
       await requireUnchanged(tx, client);
       const now = this.#now();
       await touchClient(tx, client.id, now);
@@ -93,7 +93,7 @@ export class TokenService {
       throw new OauthError('unauthorized_client', 'This token was issued to another client.');
     const { jti, expiresAt } = verified;
     const viewer = { clientId: client.clientId, requestId: credentials.requestId };
-    await this.#write(async (tx, afterCommit) => {
+    await writeOrRefuse(this.#store, async (tx, afterCommit) => {
       afterCommit(this.#onRightsEnded, { topic: 'rights' });
       await revokeToken(tx, jti, expiresAt);
       await recordAudit(
@@ -110,19 +110,6 @@ export class TokenService {
     });
   }
 
-  async #write(job: (tx: Db, afterCommit: AfterCommit) => Promise<void>): Promise<void> {
-    try {
-      await this.#store.write(job);
-    } catch (cause) {
-      if (!(cause instanceof StoreUnavailable)) throw cause;
-      throw new OauthError(
-        'temporarily_unavailable',
-        'The database takes no writes now; try again.',
-        { retryAfterSeconds: 1, cause },
-      );
-    }
-  }
-
   async #verify(token: string): Promise<VerifiedAccessToken | undefined> {
     try {
       return await this.#tokens.verify(token);
@@ -133,11 +120,28 @@ export class TokenService {
   }
 }
 
+/** @throws OauthError temporarily_unavailable while the database takes no writes */
+export async function writeOrRefuse(
+  store: Store,
+  job: (tx: Db, afterCommit: AfterCommit) => Promise<void>,
+): Promise<void> {
+  try {
+    await store.write(job);
+  } catch (cause) {
+    if (!(cause instanceof StoreUnavailable)) throw cause;
+    throw new OauthError(
+      'temporarily_unavailable',
+      'The database takes no writes now; try again.',
+      { retryAfterSeconds: 1, cause },
+    );
+  }
+}
+
 /**
  * Checks that the secret was not rotated since it was verified: no token may be issued for the old
  * secret after the rotation.
  */
-async function requireUnchanged(tx: Db, client: ApiClientRow): Promise<void> {
+export async function requireUnchanged(tx: Db, client: ApiClientRow): Promise<void> {
   const now = await findClientByClientId(tx, client.clientId);
   if (now?.secretHash !== client.secretHash) throw unknownClient();
 }

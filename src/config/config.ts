@@ -6,6 +6,7 @@ import { DEFAULT_RESPONSE_BYTES } from '../domain/values/page.js';
 import { type Secret } from '../domain/values/secret.js';
 import { PROVIDER_URLS, type ProviderUrls } from '../providers/manifests.js';
 import { type VaultKey } from '../vault/key-ring.js';
+import { type ConsoleOidc, consoleOidc, faultsOfConsoleOidc } from './console-oidc.js';
 import { FILE_SETTINGS, parseEnvFile, withSecretFiles } from './env-file.js';
 import { nearest } from './nearest.js';
 import { networks } from './networks.js';
@@ -93,6 +94,11 @@ export interface Config extends ProviderUrls {
   readonly callbackAddresses: readonly string[];
   /** The operations that are run, and no other; null: any. */
   readonly trustedDocuments: DocumentManifest | null;
+  /** Settings of the console; null for none. */
+  readonly console: {
+    /** Identity provider where people sign in; null for client id and secret. */
+    readonly oidc: ConsoleOidc | null;
+  } | null;
   /** Bearer token for `/metrics`; null to serve them to this machine alone. */
   readonly metricsToken: Secret | null;
   /** URL of the server for the operator's tool. */
@@ -181,6 +187,8 @@ function schemaFor(mode: ConfigMode, production: boolean) {
       mode === 'demo' ? 'on' : 'authenticated',
     ),
     FLEETGRAPH_SUBGRAPH_DIRECTIVES: oneOf(SUBGRAPH_DIRECTIVES).default('basic'),
+    FLEETGRAPH_CONSOLE: oneOf(['on', 'off']).default('on'),
+    FLEETGRAPH_CONSOLE_OIDC: consoleOidc.optional(),
     FLEETGRAPH_METRICS_TOKEN: metricsToken.optional(),
     FLEETGRAPH_CALLBACK_ORIGINS: callbackAddresses.default([]),
     FLEETGRAPH_TRUSTED_DOCUMENTS: trustedDocuments.optional(),
@@ -255,6 +263,9 @@ export function loadConfig(
       'FLEETGRAPH_TRUSTED_ISSUERS names this server itself (FLEETGRAPH_PUBLIC_URL); remove that entry.',
     ]);
   }
+  const oidc = data.FLEETGRAPH_CONSOLE_OIDC ?? null;
+  const oidcFaults = faultsOfConsoleOidc(oidc, data.FLEETGRAPH_TRUSTED_ISSUERS);
+  if (oidcFaults.length > 0) throw new ConfigError(oidcFaults);
   return deepFreeze({
     port: data.FLEETGRAPH_PORT,
     host: data.FLEETGRAPH_HOST,
@@ -297,6 +308,7 @@ export function loadConfig(
     subgraphDirectives: data.FLEETGRAPH_SUBGRAPH_DIRECTIVES,
     callbackAddresses: data.FLEETGRAPH_CALLBACK_ORIGINS,
     trustedDocuments: data.FLEETGRAPH_TRUSTED_DOCUMENTS ?? null,
+    console: data.FLEETGRAPH_CONSOLE === 'on' ? { oidc } : null,
     metricsToken: data.FLEETGRAPH_METRICS_TOKEN ?? null,
     serverUrl: data.FLEETGRAPH_URL ?? publicUrl,
     client: data.FLEETGRAPH_CLIENT ?? null,

@@ -90,6 +90,7 @@ describe('an issued access token', () => {
       issuedAt: new Date('2026-01-01T00:00:00Z'),
       secretVersion: 7,
       expiresAt: new Date('2026-01-01T00:15:00Z'),
+      signedInAt: new Date('2026-01-01T00:00:00Z'),
     });
   });
 

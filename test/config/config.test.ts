@@ -66,6 +66,7 @@ describe('loadConfig', () => {
       subgraphDirectives: 'basic',
       trustedDocuments: null,
       callbackAddresses: [],
+      console: { oidc: null },
       metricsToken: null,
       plain: false,
       serverUrl: 'http://localhost:4000',

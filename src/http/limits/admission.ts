@@ -14,8 +14,16 @@ declare module 'fastify' {
 
 type Entry = { readonly authenticated: Authenticated | null } | { readonly refusal: unknown };
 
+/**
+ * Returns the caller of a request of the console by its session; null for all other requests.
+ * @throws FleetgraphError UNAUTHENTICATED for a session that has ended
+ */
+export type ReadSession = (request: FastifyRequest) => Promise<Authenticated | null>;
+
 export interface AdmissionParts {
   readonly authenticate: Authenticate;
+  /** Reader of the console's sessions, if there is a console. */
+  readonly readSession?: ReadSession;
   readonly limit: CallerLimit;
   /** Counter of connections, if they are counted. */
   readonly connections?: Pick<Connections, 'showed'>;
@@ -37,11 +45,13 @@ const TOO_MANY_OPEN = new FleetgraphError(
  */
 export class Admission {
   readonly #authenticate: Authenticate;
+  readonly #readSession: ReadSession | undefined;
   readonly #limit: CallerLimit;
   readonly #connections: Pick<Connections, 'showed'> | undefined;
 
-  constructor({ authenticate, limit, connections }: AdmissionParts) {
+  constructor({ authenticate, readSession, limit, connections }: AdmissionParts) {
     this.#authenticate = authenticate;
+    this.#readSession = readSession;
     this.#limit = limit;
     this.#connections = connections;
   }
@@ -88,9 +98,11 @@ export class Admission {
     return admitted.authenticated;
   }
 
-  async #enter({ headers, id }: FastifyRequest): Promise<Entry> {
+  async #enter(request: FastifyRequest): Promise<Entry> {
+    const { headers, id } = request;
     try {
-      return { authenticated: await this.#authenticate(headers.authorization, id) };
+      const authenticated = await this.#authenticate(headers.authorization, id);
+      return { authenticated: authenticated ?? (await this.#readSession?.(request)) ?? null };
     } catch (refusal) {
       return { refusal };
     }

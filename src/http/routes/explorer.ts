@@ -89,8 +89,10 @@ export async function addExplorer(
   const options = altairOptions(sandbox);
   const files = await listFiles(getDistDirectory());
 
-  // Redirects the root to the explorer, for people who open the server's address in a browser.
-  app.get('/', (_request, reply) => reply.redirect(BASE));
+  // Redirects the root to the explorer where there is no console, for people who open the server's
+  // address in a browser.
+  if (!app.hasRoute({ method: 'GET', url: '/' }))
+    app.get('/', (_request, reply) => reply.redirect(BASE));
   app.get(BASE, (_request, reply) =>
     reply.headers(policy).type('text/html; charset=utf-8').send(renderAltair(options)),
   );

@@ -12,7 +12,7 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 export const isLoopbackName = (hostname: string): boolean => LOOPBACK_NAMES.includes(hostname);
 
 /** A server on loopback is itself by every name that loopback has. */
-function ownOrigins(publicUrl: string): readonly string[] {
+export function ownOrigins(publicUrl: string): readonly string[] {
   const { protocol, hostname, port, origin } = new URL(publicUrl);
   if (!isLoopbackName(hostname)) return [origin];
   return LOOPBACK_NAMES.map((name) => `${protocol}//${name}${port === '' ? '' : `:${port}`}`);

@@ -146,9 +146,7 @@ export async function createHttpServer({
   await addGraphqlRoute(app, { graphql, admission, sandbox, unread, streams, parts, callbacks });
   addSchemaRoute(app, graphql, admission);
   readJson(app);
-  if (sandbox) {
-    await addExplorerIfInstalled(app, publicUrl, sandbox);
-  }
   for (const route of routes) await app.register(route);
+  if (sandbox) await addExplorerIfInstalled(app, publicUrl, sandbox);
   return app;
 }

@@ -1,0 +1,28 @@
+import { useQuery } from '@apollo/client/react';
+import { FleetsDocument } from './generated/viewer';
+import { useViewer } from './viewer';
+
+const STORED = 'fleetgraph.fleet';
+
+export interface FleetChoice {
+  readonly id: string;
+  readonly name: string;
+}
+
+export const rememberedFleet = (): string | null => localStorage.getItem(STORED);
+export const rememberFleet = (id: string): void => localStorage.setItem(STORED, id);
+
+/** Returns the fleets that the viewer may see; undefined while they are being read. */
+export function useFleets(): {
+  readonly fleets: readonly FleetChoice[] | undefined;
+  readonly error: unknown;
+  readonly refetch: () => void;
+} {
+  const viewer = useViewer();
+  const { data, error, refetch } = useQuery(FleetsDocument, { skip: viewer.fleets !== null });
+  return {
+    fleets: viewer.fleets ?? data?.fleets.nodes,
+    error,
+    refetch: () => void refetch(),
+  };
+}

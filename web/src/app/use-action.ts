@@ -1,0 +1,55 @@
+import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
+import { useApolloClient } from '@apollo/client/react';
+import { useState } from 'react';
+import { useTexts } from '../i18n/language';
+import { notify } from '../ui/toast';
+import { failureOf } from './failure';
+import { texts } from './texts';
+
+/** What a mutation says is wrong with its input. */
+export interface UserError {
+  readonly code: string;
+  readonly field: readonly string[];
+  readonly message: string;
+}
+
+/** Returns the user errors of a mutation's only payload. */
+function userErrorsOf(data: unknown): readonly UserError[] {
+  const [payload] = Object.values(
+    (data ?? {}) as Record<string, { userErrors?: readonly UserError[] } | null>,
+  );
+  return payload?.userErrors ?? [];
+}
+
+export interface ActionResult<D> {
+  /** Result of the mutation; null when the server or the network refused it. */
+  readonly data: D | null;
+  readonly userErrors: readonly UserError[];
+}
+
+/**
+ * Returns a function that carries out a mutation, and whether it is under way. What the server or
+ * the network refuses is shown at the page's edge; what the input's author can mend is returned.
+ */
+export function useAction<D, V extends OperationVariables>(
+  document: TypedDocumentNode<D, V>,
+): readonly [(variables: V) => Promise<ActionResult<D>>, boolean] {
+  const t = useTexts(texts);
+  const client = useApolloClient();
+  const [isBusy, setBusy] = useState(false);
+  const run = async (variables: V): Promise<ActionResult<D>> => {
+    setBusy(true);
+    try {
+      const { data } = await client.mutate<D>({ mutation: document, variables });
+      return { data: data ?? null, userErrors: userErrorsOf(data) };
+    } catch (error) {
+      const { kind, detail, scope } = failureOf(error);
+      const { title, hint } = t.failures[kind];
+      notify(`${title}. ${scope === null ? (detail ?? hint) : t.missingScope(scope)}`, 'bad');
+      return { data: null, userErrors: [] };
+    } finally {
+      setBusy(false);
+    }
+  };
+  return [run, isBusy];
+}

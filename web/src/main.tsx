@@ -1,0 +1,58 @@
+import './styles/base.css';
+import './styles/frame.css';
+import './styles/controls.css';
+import './styles/content.css';
+import './app/theme';
+import { ApolloProvider } from '@apollo/client/react';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode, useMemo } from 'react';
+import { I18nProvider } from 'react-aria-components';
+import { createRoot } from 'react-dom/client';
+import { createApolloClient } from './app/apollo';
+import { session } from './app/session';
+import { SignIn } from './app/sign-in';
+import { useStore } from './app/store';
+import { TroubleBanner } from './app/trouble-banner';
+import { ViewerProvider } from './app/viewer';
+import { useLanguage } from './i18n/language';
+import { router } from './router';
+import { FailureNotice, ScreenLoading } from './ui/states';
+
+/** Everything behind the sign-in, read afresh for whoever signs in. */
+function SignedIn() {
+  const client = useMemo(createApolloClient, []);
+  return (
+    <ApolloProvider client={client}>
+      <ViewerProvider>
+        <RouterProvider router={router} />
+      </ViewerProvider>
+    </ApolloProvider>
+  );
+}
+
+function App() {
+  const state = useStore(session.state);
+  const language = useLanguage();
+  return (
+    <I18nProvider locale={language === 'de' ? 'de-DE' : 'en-US'}>
+      {state.kind === 'loading' && <ScreenLoading />}
+      {state.kind === 'unknown' && (
+        <>
+          <TroubleBanner />
+          <FailureNotice failure={state.failure} onRetry={() => void session.check()} />
+        </>
+      )}
+      {state.kind === 'signed-out' && <SignIn state={state} />}
+      {state.kind === 'signed-in' && <SignedIn key={state.clientId} />}
+    </I18nProvider>
+  );
+}
+
+void session.check();
+const root = document.getElementById('root');
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );

@@ -1,0 +1,34 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { readParams, writeParams } from './app/address';
+import { Frame } from './app/frame';
+import { NoSuchPage } from './app/no-such-page';
+import { Start } from './app/start';
+import { SCREENS } from './screens';
+import { ScreenBroke, ScreenLoading } from './ui/states';
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NoSuchPage });
+
+const start = createRoute({ getParentRoute: () => root, path: '/', component: Start });
+
+const screens = SCREENS.map(({ path, load }) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(load, 'Screen'),
+  }),
+);
+
+export const router = createRouter({
+  routeTree: root.addChildren([start, ...screens]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: ScreenLoading,
+  defaultErrorComponent: ScreenBroke,
+  scrollRestoration: true,
+  parseSearch: readParams,
+  stringifySearch: writeParams,
+});

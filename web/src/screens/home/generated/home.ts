@@ -1,0 +1,86 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type * as Types from '../../../app/generated/schema';
+
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** Who has to act to end a blocker. */
+export type BlockerActor =
+  /** The carmaker. */
+  | 'CARMAKER'
+  /** The driver of the vehicle. */
+  | 'DRIVER'
+  /** Whoever manages the vehicles of the fleet. */
+  | 'FLEET_MANAGER'
+  /** Whoever runs Fleetgraph or holds the account at the provider. */
+  | 'OPERATOR'
+  /** The telematics company, or its support. */
+  | 'PROVIDER';
+
+/** How much depends on an action. */
+export type BlockerSeverity =
+  /** The actor should act. */
+  | 'ACTION'
+  /** Nothing goes on until the actor acts. */
+  | 'BLOCKING'
+  /** Only waiting. */
+  | 'INFO';
+
+/** Status of the carmaker's consent. */
+export type ClearanceStatus =
+  /** Granted: data can be fetched. */
+  | 'APPROVED'
+  /** Canceled. It can be requested again. */
+  | 'CANCELED'
+  /** Cancellation requested. */
+  | 'CANCELING'
+  /** Requested; the carmaker has not decided yet. */
+  | 'PENDING'
+  /** Rejected. It can be requested again. */
+  | 'REJECTED'
+  /** Revoked. It can be requested again. */
+  | 'REVOKED'
+  /** Revocation requested. */
+  | 'REVOKING';
+
+/** How an account fares at its provider. */
+export type HealthStatus =
+  /** The provider limits or refuses some calls. */
+  | 'DEGRADED'
+  /** Calls succeed. */
+  | 'HEALTHY'
+  /** The provider refuses the credentials: rotate the secrets. */
+  | 'UNAUTHORIZED'
+  /** No call has been made yet. */
+  | 'UNKNOWN'
+  /** The provider does not answer. */
+  | 'UNREACHABLE';
+
+/** Status of an onboarding. */
+export type OnboardingStatus =
+  /** Canceled; waiting rows were dropped. */
+  | 'CANCELED'
+  /** Every row has succeeded or failed. */
+  | 'COMPLETED'
+  /** Rows are waiting or in progress. */
+  | 'RUNNING';
+
+/** The supported telematics companies. */
+export type ProviderName =
+  /** Damoov, telematics from the driver's phone. */
+  | 'DAMOOV'
+  /** High Mobility, vehicle data straight from the carmakers. */
+  | 'HIGH_MOBILITY'
+  /** INVERS, with its CloudBoxx and connected vehicles. */
+  | 'INVERS';
+
+export type HomeQueryVariables = Exact<{
+  fleetId: string | number;
+}>;
+
+
+export type HomeQuery = { fleet: { id: string, name: string, clearanceSummary: Array<{ status: Types.ClearanceStatus, count: number }>, vehicles: { totalCount: number }, providerAccounts: Array<{ id: string, name: string, provider: { name: Types.ProviderName, displayName: string }, health: { status: Types.HealthStatus, reason: string | null, since: string | null, retryAt: string | null }, webhookHealth: { lastDeliveryAt: string | null, deliveries24h: number, missed24h: number } | null, blockers: Array<{ id: string, title: string, severity: Types.BlockerSeverity, actor: Types.BlockerActor }> }>, onboardings: { totalCount: number, nodes: Array<{ id: string, status: Types.OnboardingStatus, total: number, succeeded: number, failed: number, createdAt: string }> } } | null };
+
+
+export const HomeDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Home"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"fleetId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"fleet"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"fleetId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"clearanceSummary"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"count"}}]}},{"kind":"Field","name":{"kind":"Name","value":"vehicles"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"1"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}},{"kind":"Field","name":{"kind":"Name","value":"providerAccounts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"provider"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"health"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"since"}},{"kind":"Field","name":{"kind":"Name","value":"retryAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"webhookHealth"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lastDeliveryAt"}},{"kind":"Field","name":{"kind":"Name","value":"deliveries24h"}},{"kind":"Field","name":{"kind":"Name","value":"missed24h"}}]}},{"kind":"Field","name":{"kind":"Name","value":"blockers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"actor"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"onboardings"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"succeeded"}},{"kind":"Field","name":{"kind":"Name","value":"failed"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}}]}}]}}]} as unknown as DocumentNode<HomeQuery, HomeQueryVariables>;

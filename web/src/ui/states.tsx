@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react';
+import type { Failure } from '../app/failure';
+import { texts } from '../app/texts';
+import { useTexts } from '../i18n/language';
+import { Button } from './button';
+
+/** A page or part of one that is being read. */
+export function ScreenLoading() {
+  const t = useTexts(texts);
+  return (
+    <div className="state" role="status">
+      <span className="spinner" aria-hidden="true" />
+      {t.loading}
+    </div>
+  );
+}
+
+interface EmptyProps {
+  readonly title: string;
+  readonly hint?: string;
+  readonly children?: ReactNode;
+}
+
+/** What stands where there is nothing yet, with what to do next. */
+export function Empty({ title, hint, children }: EmptyProps) {
+  return (
+    <div className="state">
+      <h2>{title}</h2>
+      {hint !== undefined && <p>{hint}</p>}
+      {children}
+    </div>
+  );
+}
+
+interface FailureNoticeProps {
+  readonly failure: Failure;
+  readonly onRetry?: () => void;
+}
+
+/** What went wrong, in words, with the way on. */
+export function FailureNotice({ failure, onRetry }: FailureNoticeProps) {
+  const t = useTexts(texts);
+  const { title, hint } = t.failures[failure.kind];
+  return (
+    <div className="state failure" role="alert">
+      <h2>{title}</h2>
+      <p>{failure.scope === null ? hint : t.missingScope(failure.scope)}</p>
+      {failure.detail !== null && failure.scope === null && (
+        <p className="detail">{failure.detail}</p>
+      )}
+      {failure.requestId !== null && <p className="detail">{t.requestId(failure.requestId)}</p>}
+      {onRetry && <Button onPress={onRetry}>{t.retry}</Button>}
+    </div>
+  );
+}
+
+/** What stands in place of a page whose code failed, or could not be loaded. */
+export function ScreenBroke() {
+  const t = useTexts(texts);
+  return (
+    <Empty title={t.pageBroke} hint={t.pageBrokeHint}>
+      <Button onPress={() => location.reload()}>{t.reload}</Button>
+    </Empty>
+  );
+}

@@ -1,0 +1,108 @@
+import type { Catalog } from '../i18n/language';
+import type { Tone } from './badge';
+
+/** Words and tones of the graph's statuses, the same on every screen. */
+export interface StatusWords {
+  readonly clearance: Readonly<Record<string, string>>;
+  readonly enrollment: Readonly<Record<string, string>>;
+  readonly health: Readonly<Record<string, string>>;
+  readonly onboarding: Readonly<Record<string, string>>;
+  readonly severity: Readonly<Record<string, string>>;
+  readonly actor: Readonly<Record<string, string>>;
+}
+
+export const statusWords: Catalog<StatusWords> = {
+  en: {
+    clearance: {
+      PENDING: 'Pending',
+      APPROVED: 'Approved',
+      REJECTED: 'Rejected',
+      REVOKING: 'Being revoked',
+      REVOKED: 'Revoked',
+      CANCELING: 'Being canceled',
+      CANCELED: 'Canceled',
+    },
+    enrollment: {
+      PENDING: 'Being set up',
+      ACTIVE: 'Active',
+      FAILED: 'Setup failed',
+      REMOVING: 'Being removed',
+      REMOVED: 'Removed',
+      GONE: 'Gone at the provider',
+    },
+    health: {
+      UNKNOWN: 'Not tried yet',
+      HEALTHY: 'Healthy',
+      DEGRADED: 'Limited',
+      UNAUTHORIZED: 'Secrets refused',
+      UNREACHABLE: 'Unreachable',
+    },
+    onboarding: { RUNNING: 'Running', COMPLETED: 'Completed', CANCELED: 'Canceled' },
+    severity: { BLOCKING: 'Blocking', ACTION: 'Action needed', INFO: 'Waiting' },
+    actor: {
+      FLEET_MANAGER: 'Fleet manager',
+      DRIVER: 'Driver',
+      CARMAKER: 'Carmaker',
+      PROVIDER: 'Telematics company',
+      OPERATOR: 'Operator',
+    },
+  },
+  de: {
+    clearance: {
+      PENDING: 'Angefragt',
+      APPROVED: 'Erteilt',
+      REJECTED: 'Abgelehnt',
+      REVOKING: 'Wird widerrufen',
+      REVOKED: 'Widerrufen',
+      CANCELING: 'Wird storniert',
+      CANCELED: 'Storniert',
+    },
+    enrollment: {
+      PENDING: 'Wird eingerichtet',
+      ACTIVE: 'Aktiv',
+      FAILED: 'Einrichtung gescheitert',
+      REMOVING: 'Wird entfernt',
+      REMOVED: 'Entfernt',
+      GONE: 'Beim Anbieter verschwunden',
+    },
+    health: {
+      UNKNOWN: 'Noch nicht geprüft',
+      HEALTHY: 'In Ordnung',
+      DEGRADED: 'Eingeschränkt',
+      UNAUTHORIZED: 'Zugangsdaten abgelehnt',
+      UNREACHABLE: 'Nicht erreichbar',
+    },
+    onboarding: { RUNNING: 'Läuft', COMPLETED: 'Abgeschlossen', CANCELED: 'Abgebrochen' },
+    severity: { BLOCKING: 'Blockiert', ACTION: 'Handlungsbedarf', INFO: 'Wartet' },
+    actor: {
+      FLEET_MANAGER: 'Flottenmanagement',
+      DRIVER: 'Fahrer',
+      CARMAKER: 'Hersteller',
+      PROVIDER: 'Telematikanbieter',
+      OPERATOR: 'Betrieb',
+    },
+  },
+};
+
+const TONES: Readonly<Record<string, Tone>> = {
+  APPROVED: 'good',
+  ACTIVE: 'good',
+  HEALTHY: 'good',
+  COMPLETED: 'good',
+  PENDING: 'waiting',
+  REVOKING: 'waiting',
+  CANCELING: 'waiting',
+  REMOVING: 'waiting',
+  RUNNING: 'waiting',
+  DEGRADED: 'waiting',
+  ACTION: 'waiting',
+  REJECTED: 'bad',
+  FAILED: 'bad',
+  GONE: 'bad',
+  UNAUTHORIZED: 'bad',
+  UNREACHABLE: 'bad',
+  BLOCKING: 'bad',
+  INFO: 'info',
+};
+
+export const toneOf = (status: string): Tone => TONES[status] ?? 'neutral';

@@ -1,0 +1,34 @@
+import { defineConfig, type Plugin, type ProxyOptions } from 'vite';
+
+/** Languages of the console; React Aria brings more than thirty. */
+const LANGUAGES = ['de-DE', 'en-US'];
+
+/** Leaves out React Aria's texts in other languages. */
+const fewerLanguages: Plugin = {
+  name: 'fewer-languages',
+  enforce: 'pre',
+  transform(_code, id) {
+    const [, language] = /[/\\]intl[/\\].*?([a-z]{2}-[A-Z]{2})\.m?js/.exec(id) ?? [];
+    if (language === undefined || LANGUAGES.includes(language)) return null;
+    return { code: 'export default {};', map: null };
+  },
+};
+
+/** A server under development that `npm run web` sends the page's calls to. */
+const server: ProxyOptions = { target: 'http://localhost:4000', changeOrigin: false };
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [fewerLanguages],
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    // A file in the page itself would need a policy of its own.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    manifest: true,
+  },
+  server: { port: 5173, proxy: { '/graphql': server, '/console': server, '/health': server } },
+});
