@@ -253,6 +253,7 @@ export async function buildCore(
       sender,
       reading,
       publicUrl: config.publicUrl,
+      vehicleDataSeconds: config.vehicleDataSeconds,
       turns,
       onRightsEnded,
       now,

@@ -38,6 +38,8 @@ export interface ProviderAccount {
   readonly webhookEndpointKey: string | null;
   /** Time of the last complete list of what the provider has; null before the first one. */
   readonly listedAt: Date | null;
+  /** Seconds between two reads of a vehicle's data; 0: no schedule; null: as the setting says. */
+  readonly vehicleDataSeconds: number | null;
   readonly createdAt: Date;
 }
 

@@ -1,4 +1,6 @@
 import { type ClearanceStatus } from './clearance.js';
+import { type DataFlowStatus } from './data/data-flow.js';
+import { type VehicleDetails } from './data/vehicle-details.js';
 import { type CredentialKind, type ProviderName } from './provider.js';
 import { idPrefix } from './values/ids.js';
 
@@ -33,7 +35,7 @@ export function mapVehicleTexts<T>(valueOf: (text: VehicleText) => T): Record<Ve
   return Object.fromEntries(entries) as Record<VehicleText, T>;
 }
 
-export interface Vehicle extends VehicleTexts {
+export interface Vehicle extends VehicleTexts, VehicleDetails {
   readonly id: string;
   readonly fleetId: string;
   /** Upper case, 17 characters, unique within the fleet. */
@@ -116,6 +118,8 @@ export interface VehicleFilter {
   readonly brand?: readonly string[] | null;
   readonly clearanceStatus?: readonly ClearanceStatus[] | null;
   readonly enrollmentStatus?: readonly EnrollmentStatus[] | null;
+  /** Status of the data of any enrollment. */
+  readonly dataFlow?: readonly DataFlowStatus[] | null;
   readonly credentialId?: string | null;
   readonly tag?: Tag | null;
   /** Part of the VIN, name or license plate. */

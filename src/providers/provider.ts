@@ -588,6 +588,8 @@ export interface VehicleDataRef {
 export interface VehicleDataPort {
   /** Minimum seconds between two reads of one vehicle of the brand. */
   minIntervalSeconds(brand: string): number;
+  /** Seconds without a new measurement after which a vehicle of the brand counts as silent. */
+  silentAfterSeconds(brand: string): number;
   /** Reads the latest state that the provider has; never wakes the vehicle. */
   read(session: AccountSession, vehicle: VehicleDataRef): Promise<VehicleData>;
   /**

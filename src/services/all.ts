@@ -8,6 +8,7 @@ import { type AccountSessions } from './access/account-sessions.js';
 import { DriverTokens } from './access/driver-tokens.js';
 import { EnrollmentTokens, type GrantRevocation } from './access/enrollment-tokens.js';
 import { type TokenVault } from './access/token-vault.js';
+import { AccountSettings } from './account/account-settings.js';
 import { AccountService } from './account/accounts.js';
 import { CatalogueService } from './account/catalogue.js';
 import { ImportService } from './account/imports.js';
@@ -22,6 +23,7 @@ import { ClientService } from './client/clients.js';
 import { type CommandQueue } from './commands/command-queue.js';
 import { type Idempotency } from './commands/idempotency.js';
 import { CredentialService } from './credential/credentials.js';
+import { DataFlows } from './data/data-flows.js';
 import { type DataReading } from './data/data-reading.js';
 import { PositionAudit } from './data/position-audit.js';
 import { StateRefresh } from './data/refresh-state.js';
@@ -64,6 +66,8 @@ export interface SharedParts {
   readonly sender: WebhookSender;
   readonly reading: DataReading;
   readonly publicUrl: string;
+  /** Seconds between two reads of a vehicle's data where its account states none; 0: no schedule. */
+  readonly vehicleDataSeconds: number;
   readonly turns?: Turns;
   readonly onRightsEnded?: () => void;
   readonly now: () => Date;
@@ -79,12 +83,14 @@ export function createServices(parts: SharedParts) {
   const { registry } = parts;
   const eligibility = new EligibilityService(parts);
   return {
+    accountSettings: new AccountSettings(parts),
     accounts: new AccountService({ ...parts, providerOf: (name) => registry.get(name) }),
     audit: new AuditService(parts),
     blockers: new BlockerService(parts),
     catalogue: new CatalogueService(registry),
     clearances: new ClearanceService({ ...parts, commands: new ClearanceCommands(parts) }),
     clients: new ClientService(parts),
+    dataFlows: new DataFlows(parts),
     credentials: new CredentialService({ ...parts, commands: parts }),
     drivers: new DriverService({ ...parts, registration: new DriverRegistration(parts) }),
     eligibility,

@@ -46,6 +46,7 @@ function toAccount(row: Row): StoredAccount {
     },
     webhookEndpointKey: row.webhookEndpointKey,
     listedAt: row.listedAt,
+    vehicleDataSeconds: row.vehicleDataSeconds,
     createdAt: row.createdAt,
     sealedSecrets: row.sealedSecrets,
     sealedOldWebhookSecret: row.sealedOldWebhookSecret,
@@ -159,7 +160,7 @@ export async function unwellAccounts({ orm, t }: Db, now: Date): Promise<readonl
 /** @throws UniqueViolation if the fleet has an account of this name */
 export async function insertAccount(
   { orm, t }: Db,
-  account: Omit<StoredAccount, 'listedAt' | 'unreadable'>,
+  account: Omit<StoredAccount, 'listedAt' | 'unreadable' | 'vehicleDataSeconds'>,
 ): Promise<void> {
   const { health, ...rest } = account;
   await orm.insert(t.accounts).values({
@@ -186,6 +187,33 @@ export async function updateAccountSecrets(
   >,
 ): Promise<void> {
   await orm.update(t.accounts).set(changed).where(eq(t.accounts.id, id));
+}
+
+/** Updates what callers may change of an account without its provider. */
+export async function updateAccount(
+  { orm, t }: Db,
+  id: string,
+  changed: Partial<Pick<StoredAccount, 'name' | 'vehicleDataSeconds'>>,
+): Promise<void> {
+  const { name } = changed;
+  await orm
+    .update(t.accounts)
+    .set({ ...changed, ...(name !== undefined && { uniqueName: name }) })
+    .where(eq(t.accounts.id, id));
+}
+
+/**
+ * Takes slots of the account's schedule of data.
+ * @returns the first
+ */
+export async function takeDataSlots({ orm, t }: Db, id: string, count: number): Promise<number> {
+  const [row] = await orm
+    .update(t.accounts)
+    .set({ dataSlots: sql`${t.accounts.dataSlots} + ${count}` })
+    .where(eq(t.accounts.id, id))
+    .returning({ taken: t.accounts.dataSlots });
+  if (!row) throw new Error(`no account ${id}`);
+  return row.taken - count + 1;
 }
 
 export async function updateAccountHealth(

@@ -1,6 +1,7 @@
 import { and, count, eq, inArray, isNull } from 'drizzle-orm';
 import { HEALTH_STATUSES } from '../domain/account.js';
 import { CLEARANCE_STATUSES } from '../domain/clearance.js';
+import { DATA_FLOW_STATUSES } from '../domain/data/data-flow.js';
 import { PROVIDER_NAMES } from '../domain/provider.js';
 import { type Db } from './engine/store.js';
 import { facetSum } from './facets/counts.js';
@@ -9,7 +10,7 @@ import { countFleets } from './fleets.js';
 /** Counts what the database holds, from the counts that triggers maintain; zeros included. */
 export async function countTotals(db: Db) {
   const { fleets, facets, facetCounts, accounts } = db.t;
-  const kinds = ['vehicles', 'drivers', 'clearances'] as const;
+  const kinds = ['vehicles', 'drivers', 'clearances', 'dataFlow'] as const;
   // By fleet, so that the index finds the few facets of these kinds among those of tags.
   const counted = await db.orm
     .select({ kind: facets.kind, value: facets.value, count: facetSum(db) })
@@ -33,6 +34,10 @@ export async function countTotals(db: Db) {
     clearances: CLEARANCE_STATUSES.map((status) => ({
       labels: { status },
       count: sumOf('clearances', status),
+    })),
+    dataFlow: DATA_FLOW_STATUSES.map((status) => ({
+      labels: { status },
+      count: sumOf('dataFlow', status),
     })),
     accounts: PROVIDER_NAMES.flatMap((provider) =>
       HEALTH_STATUSES.map((health) => ({

@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
+import { type VehicleDetails } from '../domain/data/vehicle-details.js';
 import { type Vehicle, VEHICLE_TEXTS, type VehicleText } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
 import { IDS_PER_QUERY, inParts } from './query/ids-per-query.js';
@@ -9,6 +10,9 @@ import { storeTexts } from './search/texts.js';
 export interface StoredVehicle extends Vehicle {
   readonly clearanceChangedAt: Date;
 }
+
+/** Vehicle of which no provider may have stated yet what it is. */
+export type NewVehicle = Omit<StoredVehicle, keyof VehicleDetails> & Partial<VehicleDetails>;
 
 const columns = ({ t }: Db) => getTableColumns(t.vehicles);
 
@@ -53,7 +57,7 @@ export async function vehiclesByVin(
  * Inserts vehicles in VIN order, so that two transactions block instead of deadlocking.
  * @throws UniqueViolation if the fleet has one of the VINs
  */
-export async function insertVehicles(db: Db, vehicles: readonly StoredVehicle[]): Promise<void> {
+export async function insertVehicles(db: Db, vehicles: readonly NewVehicle[]): Promise<void> {
   const { orm, t } = db;
   const inOneOrder = vehicles.toSorted((one, other) => (one.vin < other.vin ? -1 : 1));
   await inParts(inOneOrder, (part) => orm.insert(t.vehicles).values(part));

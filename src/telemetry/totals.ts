@@ -10,6 +10,7 @@ export interface Total<Label extends string> {
 export interface Totals {
   readonly entities: readonly Total<'kind'>[];
   readonly clearances: readonly Total<'status'>[];
+  readonly dataFlow: readonly Total<'status'>[];
   readonly accounts: readonly Total<'provider' | 'health'>[];
 }
 
@@ -31,6 +32,12 @@ export function totalGauges(
       labelNames: ['status'],
       registers,
     }),
+    dataFlow: new Gauge({
+      name: 'fleetgraph_vehicles_data_flow',
+      help: 'Vehicles by the status of their data, in the whole database.',
+      labelNames: ['status'],
+      registers,
+    }),
     accounts: new Gauge({
       name: 'fleetgraph_accounts',
       help: 'Provider accounts by provider and health, in the whole database.',
@@ -44,6 +51,7 @@ export function totalGauges(
     for (const gauge of Object.values(gauges)) gauge.reset();
     for (const { labels, count } of totals?.entities ?? []) gauges.entities.set(labels, count);
     for (const { labels, count } of totals?.clearances ?? []) gauges.clearances.set(labels, count);
+    for (const { labels, count } of totals?.dataFlow ?? []) gauges.dataFlow.set(labels, count);
     for (const { labels, count } of totals?.accounts ?? []) gauges.accounts.set(labels, count);
   };
 }

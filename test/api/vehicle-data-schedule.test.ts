@@ -7,6 +7,15 @@ import { until } from '../support/core.js';
 const STATE = `query ($fleetId: ID!, $vin: VIN!) { vehicleByVin(fleetId: $fleetId, vin: $vin) {
   id lastSeenAt state { odometer { value } position { latitude longitude } }
 } }`;
+const FLOWS = `query ($fleetId: ID!, $flow: [DataFlowStatus!]) { fleet(id: $fleetId) {
+  providerAccounts { id vehicleDataIntervalSeconds }
+  vehicles(filterBy: { dataFlow: $flow }) {
+    totalCount totalCountIsExact nodes { vin enrollments { dataFlow { status since lastDataAt } } }
+  }
+} }`;
+const UPDATE = `mutation ($input: UpdateProviderAccountInput!) { updateProviderAccount(input: $input) {
+  account { name vehicleDataIntervalSeconds } userErrors { code field }
+} }`;
 const REFRESH = `mutation ($input: RefreshVehicleStateInput!) { refreshVehicleState(input: $input) {
   vehicles { id state { odometer { value } } } userErrors { code field }
 } }`;
@@ -22,6 +31,9 @@ test('an approved vehicle has a state by itself, and none once it is revoked', a
     return (await dataOf(server.url, token, STATE, variables)).vehicleByVin;
   };
   expect((await vehicle()).state).toBeNull();
+  const flowing = async (...flow: readonly string[]) =>
+    (await dataOf(server.url, token, FLOWS, { fleetId: fleet.fleetId, flow })).fleet;
+  expect((await flowing('NONE')).vehicles.totalCount).toBe(2);
 
   server.simulator.move(vinOf(1), 'approved');
   const { state, lastSeenAt, id } = await until(async () => {
@@ -33,11 +45,28 @@ test('an approved vehicle has a state by itself, and none once it is revoked', a
   const coordinates = Object.values(state.position as Record<string, number>).map(String);
   expect(coordinates).toHaveLength(2);
 
+  const { vehicles, providerAccounts } = await flowing('FLOWING');
+  const dataFlow = { status: 'FLOWING', since: expect.any(String), lastDataAt: expect.any(String) };
+  expect(vehicles).toEqual({
+    totalCount: 1,
+    totalCountIsExact: true,
+    nodes: [{ vin: vinOf(1), enrollments: [{ dataFlow }] }],
+  });
+  expect((await flowing('NONE', 'SILENT')).vehicles.nodes).toHaveLength(1);
+  expect(providerAccounts[0].vehicleDataIntervalSeconds).toBe(3600);
+  const changed = { accountId: providerAccounts[0].id, vehicleDataIntervalSeconds: 900 };
+  const { updateProviderAccount } = await dataOf(server.url, token, UPDATE, { input: changed });
+  expect(updateProviderAccount).toMatchObject({
+    account: { vehicleDataIntervalSeconds: 900 },
+    userErrors: [],
+  });
+
   const input = { vehicleIds: [id] };
   const { refreshVehicleState } = await dataOf(server.url, token, REFRESH, { input });
   expect(refreshVehicleState.vehicles).toEqual([{ id, state: { odometer: state.odometer } }]);
 
   server.simulator.move(vinOf(1), 'revoked');
   await until(async () => (await vehicle()).state === null);
+  expect((await flowing('NONE')).vehicles.totalCount).toBe(2);
   for (const coordinate of coordinates) expect(server.logLines.join('')).not.toContain(coordinate);
 });

@@ -74,7 +74,8 @@ const record = (enrollmentId: string, data: VehicleData): Promise<void> =>
     const { vehicleId, accountId } = await enrollmentOf(tx, enrollmentId);
     const read = { enrollmentId, vehicleId, accountId, fleetId: fleet.fleetId };
     const unread = { lastDataAt: null, silentAt: null, privateSince: null };
-    await saveDataReads(tx, [{ ...read, ...unread, askedAt: at(1), dueAt: at(0) }]);
+    const awaited = { flow: 'AWAITING', flowSince: at(0), slot: 0, detailsAskedAt: null } as const;
+    await saveDataReads(tx, [{ ...read, ...unread, ...awaited, askedAt: at(1), dueAt: at(0) }]);
     const answer = { claim: { enrollmentId, askedAt: at(1) }, data, observedAt: at(1) };
     expect(await recordData(tx, [{ ...answer, silentAt: at(0) }])).toHaveLength(1);
   });

@@ -1,4 +1,5 @@
 import { ACCOUNT_ID_PREFIX } from '../../src/domain/account.js';
+import { NO_DETAILS } from '../../src/domain/data/vehicle-details.js';
 import { FLEET_ID_PREFIX } from '../../src/domain/fleet.js';
 import { type ProviderName } from '../../src/domain/provider.js';
 import { newId } from '../../src/domain/values/ids.js';
@@ -205,6 +206,7 @@ export function taskOf(
       name: null,
       licensePlate: null,
       tags: [],
+      ...NO_DETAILS,
       clearanceChangedAt: now(),
       createdAt: now(),
       updatedAt: now(),

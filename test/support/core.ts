@@ -112,6 +112,7 @@ export async function startTestCore(
     sender,
     reading,
     publicUrl: 'http://localhost:4000',
+    vehicleDataSeconds: 3600,
     now,
   });
   const { accounts, fleets } = services;

@@ -98,6 +98,22 @@ export function mergeValues(
   return Object.fromEntries(merged);
 }
 
+/**
+ * Returns whether an answer holds a value that was measured after the stored one. A value without a
+ * time counts, because nothing says how old it is; problems do not.
+ */
+export function bringsNews(
+  group: StoredGroup,
+  before: StoredValues,
+  delivered: StoredValues,
+): boolean {
+  if (group === 'PROBLEMS') return false;
+  return Object.entries(delivered).some(([name, value]) => {
+    const old = before[name];
+    return !old || value.measuredAt === null || isNewer(value, old) || old.measuredAt === null;
+  });
+}
+
 function isNewer(one: StoredValue, other: StoredValue): boolean {
   return (
     one.measuredAt !== null && other.measuredAt !== null && one.measuredAt > other.measuredAt

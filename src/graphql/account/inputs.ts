@@ -1,4 +1,4 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, ID, InputType, Int } from 'type-graphql';
 import {
   DamoovSecretsInput,
   HighMobilitySecretsInput,
@@ -69,4 +69,23 @@ export class ImportFromProviderInput {
 export class DisconnectProviderAccountInput {
   @Field(() => ID, { description: 'Id of the account.' })
   readonly accountId!: string;
+}
+
+@InputType({ description: 'An account and what is to change of it.' })
+export class UpdateProviderAccountInput {
+  @Field(() => ID, { description: 'Id of the account.' })
+  readonly accountId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'New name, unique within the fleet, 1 to 200 characters; left out: unchanged.',
+  })
+  readonly name?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Seconds between two reads of a vehicle, 60 to 2,592,000; null switches the schedule off; left out: unchanged. The minimum of a brand holds as well.',
+  })
+  readonly vehicleDataIntervalSeconds?: number | null;
 }

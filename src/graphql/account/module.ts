@@ -11,6 +11,7 @@ export const accountModule: NounModule = {
     connectProviderAccount: 'fleet:write',
     verifyProviderAccount: 'fleet:write',
     rotateProviderAccountSecrets: 'fleet:write',
+    updateProviderAccount: 'fleet:write',
     disconnectProviderAccount: 'fleet:write',
     importFromProvider: 'vehicle:write',
     accountHealthChanged: 'fleet:read',

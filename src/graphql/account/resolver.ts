@@ -16,6 +16,7 @@ import {
   DisconnectProviderAccountInput,
   ImportFromProviderInput,
   RotateProviderAccountSecretsInput,
+  UpdateProviderAccountInput,
   VerifyProviderAccountInput,
 } from './inputs.js';
 import { webhookHealthOfAccount } from './loaders.js';
@@ -69,6 +70,18 @@ export class AccountResolver {
     input: VerifyProviderAccountInput,
   ): Promise<AccountPayload> {
     return toPayload('account', await services.accounts.verify(viewer, input.accountId));
+  }
+
+  @Mutation(() => AccountPayload, {
+    description:
+      "Changes an account's name, or how often data of its vehicles are read. What is left out stays.",
+  })
+  async updateProviderAccount(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Arg('input', () => UpdateProviderAccountInput, { description: 'The account and its changes.' })
+    input: UpdateProviderAccountInput,
+  ): Promise<AccountPayload> {
+    return toPayload('account', await services.accountSettings.update(viewer, input));
   }
 
   @Mutation(() => ImportPayload, {

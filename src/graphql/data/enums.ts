@@ -1,3 +1,4 @@
+import { type DataFlowStatus } from '../../domain/data/data-flow.js';
 import { type Freshness } from '../../domain/data/freshness.js';
 import { type ChargingStatus, type Unit, type VehiclePart } from '../../domain/data/signal.js';
 import { type SignalProblemReason } from '../../domain/data/vehicle-data.js';
@@ -70,5 +71,17 @@ export const SignalProblemReasonEnum = describedEnum<SignalProblemReason>(
     RATE_LIMITED: 'The provider accepts no further reads for now.',
     PROVIDER_ERROR: 'The provider or the carmaker failed.',
     UNREADABLE: 'The value is not as the provider documents it.',
+  },
+);
+
+export const DataFlowStatusEnum = describedEnum<DataFlowStatus>(
+  'DataFlowStatus',
+  'Whether data come from a vehicle.',
+  {
+    NONE: 'None are expected: the clearance is missing or has ended, the provider delivers none, or none were requested.',
+    AWAITING: 'The vehicle is approved, and nothing has been received yet.',
+    FLOWING: 'Data come.',
+    SILENT: 'Data came, and nothing new for longer than is usual for the brand.',
+    PRIVATE: 'The driver has switched on privacy mode.',
   },
 );

@@ -1,3 +1,4 @@
+import { type DataFlow } from '../../domain/data/data-flow.js';
 import { type VehicleState } from '../../domain/data/vehicle-state.js';
 import { type KnownRawSignal } from '../../services/data/vehicle-data.js';
 import { type BatchLoad } from '../loader.js';
@@ -10,3 +11,6 @@ export const rawSignalsOfVehicle: BatchLoad<readonly KnownRawSignal[]> = (servic
 
 export const lastSeenOfVehicle: BatchLoad<Date | null> = (services, caller, ids) =>
   services.vehicleData.lastSeenOf(caller, ids);
+
+export const dataFlowOfEnrollment: BatchLoad<DataFlow | null> = (services, caller, ids) =>
+  services.dataFlows.of(caller, ids);

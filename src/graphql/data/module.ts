@@ -1,4 +1,5 @@
 import { type NounModule } from '../module.js';
+import { DataFlowResolver, DataScheduleResolver } from './flow-resolver.js';
 import {
   SignalProblemResolver,
   SignalResolver,
@@ -12,6 +13,8 @@ export const dataModule: NounModule = {
     VehicleStateResolver,
     SignalResolver,
     SignalProblemResolver,
+    DataFlowResolver,
+    DataScheduleResolver,
   ],
   rights: { refreshVehicleState: 'vehicle-data:read' },
 };

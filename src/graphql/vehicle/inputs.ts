@@ -1,8 +1,10 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { type ClearanceStatus } from '../../domain/clearance.js';
+import { type DataFlowStatus } from '../../domain/data/data-flow.js';
 import { type ProviderName } from '../../domain/provider.js';
 import { type EnrollmentStatus, type VehicleOrder } from '../../domain/vehicle.js';
 import { ClearanceStatusEnum } from '../clearance/enums.js';
+import { DataFlowStatusEnum } from '../data/enums.js';
 import { describedEnum } from '../described-enum.js';
 import { ProviderNameEnum } from '../provider/types.js';
 import { EnrollmentStatusEnum } from './types.js';
@@ -55,6 +57,12 @@ export class VehicleFilterInput {
     description: 'Enrollment status is one of these.',
   })
   readonly enrollmentStatus?: readonly EnrollmentStatus[] | null;
+
+  @Field(() => [DataFlowStatusEnum], {
+    nullable: true,
+    description: 'Status of the data of an enrollment is one of these.',
+  })
+  readonly dataFlow?: readonly DataFlowStatus[] | null;
 
   @Field(() => ID, { nullable: true, description: 'Enrolled with this credential.' })
   readonly credentialId?: string | null;

@@ -71,6 +71,7 @@ export function toAccount(stored: StoredAccount): ProviderAccount {
     health,
     webhookEndpointKey,
     listedAt,
+    vehicleDataSeconds,
     createdAt,
   } = stored;
   return {
@@ -84,6 +85,7 @@ export function toAccount(stored: StoredAccount): ProviderAccount {
     health,
     webhookEndpointKey,
     listedAt,
+    vehicleDataSeconds,
     createdAt,
   };
 }

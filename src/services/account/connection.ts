@@ -109,6 +109,7 @@ export class AccountConnection {
       health: { status: 'HEALTHY', reason: null, since: now(), retryAt: null, checkedAt: now() },
       webhookEndpointKey: provider.webhooks ? randomBytes(24).toString('base64url') : null,
       listedAt: null,
+      vehicleDataSeconds: null,
       createdAt: now(),
       unreadable: null,
       sealedSecrets: vault.seal(secrets, sealIdentity('provider_accounts.sealed_secrets', id)),
@@ -233,5 +234,5 @@ async function isNameTaken(db: Db, fleetId: string, name: string): Promise<boole
   return (await accountsOfFleets(db, [fleetId])).some((account) => account.name === name);
 }
 
-const nameTaken = (): Outcome<never> =>
+export const nameTaken = (): Outcome<never> =>
   refused(userError('NAME_TAKEN', ['name'], 'This fleet has an account of this name already.'));

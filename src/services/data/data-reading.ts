@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import {
   isConsentInDoubt,
   type SignalProblemReason,
@@ -21,14 +20,11 @@ import { vehiclesByIds } from '../../store/vehicles.js';
 import { type AccountSessions } from '../access/account-sessions.js';
 import { type ClearanceChanges } from '../clearance/changes.js';
 import { lookAtClearances } from './clearance-look.js';
+import { dataIntervalSeconds, nextReadAt, silentAtAfter } from './data-schedule.js';
 import { type CompletedRead, recordData } from './record-data.js';
 
 /** Maximum vehicles of an account that are asked for at once. */
 const AT_ONCE = 4;
-/** Seconds after which a vehicle is silent where the schedule is off or faster. */
-const SILENT_AFTER_SECONDS = 24 * 60 * 60;
-/** Missed reads after which a vehicle is silent. */
-const MISSED_READS = 3;
 /** Seconds until a read is repeated that the provider gave no time for. */
 const RETRY_SECONDS = 60;
 
@@ -36,7 +32,7 @@ export interface DataReadingParts {
   readonly store: Store;
   readonly sessions: AccountSessions;
   readonly changes: ClearanceChanges;
-  /** Seconds between two reads on the schedule; 0: none. */
+  /** Seconds between two reads on the schedule of accounts that state none; 0: no schedule. */
   readonly everySeconds: number;
   readonly now: () => Date;
 }
@@ -48,6 +44,8 @@ interface Claim {
   readonly before: Date | null;
   readonly enrollment: StoredEnrollment;
   readonly vin: string;
+  /** Seconds without news after which its brand counts as silent. */
+  readonly silentAfterSeconds: number;
 }
 
 /**
@@ -140,31 +138,31 @@ export class DataReading {
       const enrollment = enrollmentOf.get(read.enrollmentId);
       const vehicle = vehicleOf.get(read.vehicleId);
       if (!enrollment || !vehicle) continue;
-      const minimumMs = port.minIntervalSeconds(enrollment.brand ?? vehicle.brand) * 1000;
+      const brand = enrollment.brand ?? vehicle.brand;
+      const minimumMs = port.minIntervalSeconds(brand) * 1000;
       const free = new Date((read.askedAt?.getTime() ?? -Infinity) + minimumMs);
       if (read.askedAt && free > now) {
-        changed.push({ ...read, dueAt: this.#nextSlot(read.enrollmentId, free) });
+        changed.push({ ...read, dueAt: this.#nextRead(account, read, free) });
         continue;
       }
-      const dueAt = this.#nextSlot(read.enrollmentId, new Date(now.getTime() + minimumMs));
+      const dueAt = this.#nextRead(account, read, new Date(now.getTime() + minimumMs));
       const claimed = { ...read, askedAt: now, dueAt };
       changed.push(claimed);
-      claims.push({ read: claimed, before: read.askedAt, enrollment, vin: vehicle.vin });
+      claims.push({
+        read: claimed,
+        before: read.askedAt,
+        enrollment,
+        vin: vehicle.vin,
+        silentAfterSeconds: port.silentAfterSeconds(brand),
+      });
     }
     await saveDataReads(tx, changed);
     return claims;
   }
 
-  /**
-   * Returns the first slot of an enrollment from a time on. Slots are an interval apart; the place
-   * within the interval follows from the id, so that the reads of an account are spread evenly.
-   */
-  #nextSlot(enrollmentId: string, from: Date): Date {
-    const intervalMs = this.#parts.everySeconds * 1000;
-    if (intervalMs === 0) return from;
-    const phase = hash('sha256', enrollmentId, 'buffer').readUInt32BE() % intervalMs;
-    const intervals = Math.ceil((from.getTime() - phase) / intervalMs);
-    return new Date(intervals * intervalMs + phase);
+  #nextRead(account: StoredAccount, { slot }: DataRead, allowedAt: Date): Date {
+    const intervalSeconds = dataIntervalSeconds(account, this.#parts.everySeconds);
+    return nextReadAt({ slot, intervalSeconds, allowedAt, now: this.#parts.now() });
   }
 
   async #readAll(account: StoredAccount, claims: readonly Claim[]): Promise<void> {
@@ -195,10 +193,10 @@ export class DataReading {
           failure = result;
           // The failure concerns the others alike: they are asked for later.
           const answer = withoutData(reasonOf(result), now());
-          completed.push(this.#complete(claim, answer));
+          completed.push(this.#complete(account, claim, answer));
           return;
         }
-        completed.push(this.#complete(claim, result));
+        completed.push(this.#complete(account, claim, result));
         if (isConsentInDoubt(result)) doubtful.push(claim.vin);
         if (failure) return;
       }
@@ -213,11 +211,15 @@ export class DataReading {
     if (doubtful.length > 0) await lookAtClearances(this.#parts, account, doubtful);
   }
 
-  #complete({ read }: Claim, data: VehicleData): CompletedRead {
+  #complete(
+    account: StoredAccount,
+    { read, silentAfterSeconds }: Claim,
+    data: VehicleData,
+  ): CompletedRead {
     const observedAt = this.#parts.now();
-    const rhythm = MISSED_READS * this.#parts.everySeconds;
-    const silentMs = Math.max(SILENT_AFTER_SECONDS, rhythm) * 1000;
-    return { claim: read, data, observedAt, silentAt: new Date(observedAt.getTime() + silentMs) };
+    const intervalSeconds = dataIntervalSeconds(account, this.#parts.everySeconds);
+    const silentAt = silentAtAfter(observedAt, silentAfterSeconds, intervalSeconds);
+    return { claim: read, data, observedAt, silentAt };
   }
 }
 

@@ -1,10 +1,12 @@
+import { dataFlowAt } from '../../domain/data/data-flow.js';
 import {
+  bringsNews,
   LOCATION_GROUPS,
   mergeValues,
   type StoredGroup,
   storedGroups,
 } from '../../domain/data/stored-signals.js';
-import { hasData, isPrivate, type VehicleData } from '../../domain/data/vehicle-data.js';
+import { isPrivate, type VehicleData } from '../../domain/data/vehicle-data.js';
 import {
   type DataRead,
   dataReadsOfEnrollments,
@@ -25,8 +27,8 @@ export interface CompletedRead {
   readonly claim: Pick<DataRead, 'enrollmentId' | 'askedAt'>;
   readonly data: VehicleData;
   readonly observedAt: Date;
-  /** Time from which the vehicle counts as silent unless more data come. */
-  readonly silentAt: Date;
+  /** Time from which the vehicle counts as silent unless more data come; null: it never does. */
+  readonly silentAt: Date | null;
 }
 
 /**
@@ -50,12 +52,14 @@ export async function recordData(
   const known = new Map(
     (await signalsOfEnrollments(tx, ids)).map((row) => [keyOf(row), row.values]),
   );
+  const withNews = new Set<string>();
   const rows = reads.flatMap(({ read, answer: { data, observedAt } }): StoredSignals[] =>
     [...storedGroups(data, observedAt)]
       .filter(([group]) => !isPrivate(data) || !isLocation(group))
       .map(([signalGroup, values]) => {
         const { enrollmentId, fleetId, vehicleId } = read;
         const before = known.get(keyOf({ enrollmentId, signalGroup })) ?? {};
+        if (bringsNews(signalGroup, before, values)) withNews.add(enrollmentId);
         const merged = mergeValues(signalGroup, before, values);
         return { enrollmentId, signalGroup, fleetId, vehicleId, values: merged };
       }),
@@ -67,7 +71,9 @@ export async function recordData(
     hidden.map(({ read }) => read.enrollmentId),
     LOCATION_GROUPS,
   );
-  const changed = reads.map(({ read, answer }) => afterAnswer(read, answer));
+  const changed = reads.map(({ read, answer }) =>
+    afterAnswer(read, answer, withNews.has(read.enrollmentId)),
+  );
   await saveDataReads(tx, changed);
   return changed;
 }
@@ -75,12 +81,15 @@ export async function recordData(
 function afterAnswer(
   read: DataRead,
   { data, observedAt, silentAt }: Pick<CompletedRead, 'data' | 'observedAt' | 'silentAt'>,
+  hasNews: boolean,
 ): DataRead {
-  return {
+  const after = {
     ...read,
-    ...(hasData(data) && { lastDataAt: observedAt, silentAt }),
+    ...(hasNews && { lastDataAt: observedAt, silentAt }),
     privateSince: isPrivate(data) ? (read.privateSince ?? observedAt) : null,
   };
+  const { flow, flowSince } = dataFlowAt(after, observedAt);
+  return flow === read.flow ? after : { ...after, flow, flowSince };
 }
 
 const keyOf = ({

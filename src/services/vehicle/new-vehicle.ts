@@ -1,3 +1,4 @@
+import { NO_DETAILS } from '../../domain/data/vehicle-details.js';
 import { newId } from '../../domain/values/ids.js';
 import {
   mapVehicleTexts,
@@ -30,6 +31,7 @@ export function newVehicle(
     brand,
     ...mapVehicleTexts(textOf),
     tags,
+    ...NO_DETAILS,
     clearanceChangedAt: EPOCH,
     createdAt: now,
     updatedAt: now,

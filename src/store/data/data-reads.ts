@@ -1,4 +1,5 @@
-import { and, asc, eq, getTableColumns, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, getTableColumns, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { takeDataSlots } from '../accounts.js';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
 import { isSqlite } from '../query/is-sqlite.js';
@@ -41,13 +42,33 @@ export async function dataReadsOfVehicles(
   return forIds(ofVehicles, db, vehicleIds);
 }
 
-/** Finds the accounts that have reads due. */
-export async function accountsWithDueReads({ orm, t }: Db, now: Date): Promise<readonly string[]> {
+/**
+ * Finds the connected accounts with a schedule that have reads due.
+ * @param defaultSeconds interval of accounts that state none; 0: no schedule
+ */
+export async function accountsWithDueReads(
+  { orm, t }: Db,
+  now: Date,
+  defaultSeconds: number,
+): Promise<readonly string[]> {
+  const { accounts, dataReads } = t;
+  const isDue = and(eq(dataReads.accountId, accounts.id), lte(dataReads.dueAt, now));
   const rows = await orm
-    .selectDistinct({ id: t.dataReads.accountId })
-    .from(t.dataReads)
-    .where(lte(t.dataReads.dueAt, now))
-    .orderBy(asc(t.dataReads.accountId));
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(
+      and(
+        isNull(accounts.disconnectedAt),
+        sql`coalesce(${accounts.vehicleDataSeconds}, ${defaultSeconds}) > 0`,
+        exists(
+          orm
+            .select({ one: sql`1` })
+            .from(dataReads)
+            .where(isDue),
+        ),
+      ),
+    )
+    .orderBy(asc(accounts.id));
   return rows.map(({ id }) => id);
 }
 
@@ -63,6 +84,39 @@ export async function dueDataReads(
     .from(t.dataReads)
     .where(and(eq(t.dataReads.accountId, accountId), lte(t.dataReads.dueAt, now)))
     .orderBy(asc(t.dataReads.dueAt), asc(t.dataReads.enrollmentId))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** Lists enrollments of an account whose data may be read, by their ids after one of them. */
+export async function dataReadsOfAccount(
+  { orm, t }: Db,
+  accountId: string,
+  after: string,
+  limit: number,
+): Promise<readonly string[]> {
+  const { enrollmentId } = t.dataReads;
+  const rows = await orm
+    .select({ id: enrollmentId })
+    .from(t.dataReads)
+    .where(and(eq(t.dataReads.accountId, accountId), gt(enrollmentId, after)))
+    .orderBy(asc(enrollmentId))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** Finds enrollments whose data flow and have not come for longer than is usual. */
+export async function silentDataReads(
+  { orm, t }: Db,
+  now: Date,
+  limit: number,
+): Promise<readonly string[]> {
+  const { enrollmentId, flow, silentAt } = t.dataReads;
+  const rows = await orm
+    .select({ id: enrollmentId })
+    .from(t.dataReads)
+    .where(and(sql`${flow} = 'FLOWING'`, lte(silentAt, now)))
+    .orderBy(asc(silentAt), asc(enrollmentId))
     .limit(limit);
   return rows.map(({ id }) => id);
 }
@@ -86,6 +140,9 @@ export async function saveDataReads({ orm, t }: Db, reads: readonly DataRead[]):
           lastDataAt: sql`excluded.last_data_at`,
           silentAt: sql`excluded.silent_at`,
           privateSince: sql`excluded.private_since`,
+          detailsAskedAt: sql`excluded.details_asked_at`,
+          flow: sql`excluded.flow`,
+          flowSince: sql`excluded.flow_since`,
         },
       }),
   );
@@ -117,9 +174,18 @@ export async function planDataReads(
   await lockRows(db, db.t.enrollments.id, ids);
   const rows = isSqlite(db) ? found : await unplanned(db, accountId, { ...wanted, ids });
   if (rows.length === 0) return [];
+  const first = await takeDataSlots(db, accountId, rows.length);
   const planned = await db.orm
     .insert(db.t.dataReads)
-    .values(rows.map((row) => ({ ...row, dueAt })))
+    .values(
+      rows.map((row, index) => ({
+        ...row,
+        slot: first + index,
+        dueAt,
+        flow: 'AWAITING' as const,
+        flowSince: dueAt,
+      })),
+    )
     .onConflictDoNothing()
     .returning({ id: db.t.dataReads.enrollmentId });
   return planned.map(({ id }) => id).sort();

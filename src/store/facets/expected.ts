@@ -1,4 +1,4 @@
-import { inArray } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { type Tag } from '../../domain/vehicle.js';
 import { type Db } from '../engine/store.js';
 import { type FacetChange } from './change.js';
@@ -29,9 +29,15 @@ export async function expectedFacets(
     add(fleetId, id, 'brand', brand);
     for (const tag of tags) add(fleetId, id, 'tag', tagValue(tag));
   }
-  const { enrollments, clearances } = t;
-  const enrolled = await orm.select().from(enrollments).where(inArray(enrollments.vehicleId, ids));
-  for (const { fleetId, vehicleId, accountId, status, credentialId } of enrolled) {
+  const { enrollments, clearances, dataReads } = t;
+  const enrolled = await orm
+    .select({ enrollment: enrollments, flow: dataReads.flow })
+    .from(enrollments)
+    .leftJoin(dataReads, eq(dataReads.enrollmentId, enrollments.id))
+    .where(inArray(enrollments.vehicleId, ids));
+  for (const { enrollment, flow } of enrolled) {
+    const { fleetId, vehicleId, accountId, status, credentialId } = enrollment;
+    add(fleetId, vehicleId, 'dataFlow', flow ?? 'NONE');
     add(fleetId, vehicleId, 'account', accountId);
     add(fleetId, vehicleId, 'enrollment', status);
     if (credentialId !== null) add(fleetId, vehicleId, 'credential', credentialId);

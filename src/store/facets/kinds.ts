@@ -1,7 +1,8 @@
 import { type Tag } from '../../domain/vehicle.js';
 
 /** Kinds of facets whose vehicles are listed. */
-export type VehicleFacet = 'brand' | 'tag' | 'account' | 'credential' | 'enrollment' | 'clearance';
+export type VehicleFacet =
+  'brand' | 'tag' | 'account' | 'credential' | 'enrollment' | 'clearance' | 'dataFlow';
 
 /** Kinds that only count rows: clearances by status, enrollments by the credential they use. */
 export type CountFacet = 'vehicles' | 'clearances' | 'uses' | 'events' | 'drivers' | 'audit';

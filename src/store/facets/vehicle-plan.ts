@@ -32,6 +32,7 @@ const ENROLLMENT_KINDS: readonly VehicleFacet[] = [
   'credential',
   'enrollment',
   'clearance',
+  'dataFlow',
 ];
 
 /**
@@ -78,7 +79,7 @@ async function dimensionsOf(
   fleetId: string,
   query: VehicleFilter,
 ): Promise<readonly Dimension[]> {
-  const { brand, tag, credentialId, enrollmentStatus, clearanceStatus } = query;
+  const { brand, tag, credentialId, enrollmentStatus, clearanceStatus, dataFlow } = query;
   const accounts = await accountsOf(db, fleetId, query);
   const dimensions: Dimension[] = [];
   const add = (kind: VehicleFacet, values: readonly string[] | null | undefined): void => {
@@ -90,6 +91,7 @@ async function dimensionsOf(
   add('credential', isGiven(credentialId) ? [credentialId] : undefined);
   add('enrollment', enrollmentStatus);
   add('clearance', clearanceStatus);
+  add('dataFlow', dataFlow);
   return dimensions;
 }
 
@@ -130,16 +132,17 @@ function hasFacet({ orm, t }: Db, facets: readonly CountedFacet[]): VehicleCondi
 }
 
 function enrolledAs({ orm, t }: Db, dimensions: readonly Dimension[]): VehicleCondition {
-  const { enrollments, clearances } = t;
+  const { enrollments, clearances, dataReads } = t;
   const column = {
     account: enrollments.accountId,
     credential: enrollments.credentialId,
     enrollment: enrollments.status,
     clearance: clearances.status,
+    dataFlow: sql`coalesce(${dataReads.flow}, 'NONE')`,
   };
   const isWanted = dimensions.map(({ kind, values }) => {
-    const of: SQLiteColumn = column[kind as keyof typeof column];
-    return inArray(of, [...values]);
+    const of: SQLiteColumn | SQL = column[kind as keyof typeof column];
+    return sql`${of} in ${[...values]}`;
   });
   return (vehicleId) =>
     exists(
@@ -147,6 +150,7 @@ function enrolledAs({ orm, t }: Db, dimensions: readonly Dimension[]): VehicleCo
         .select({ one: sql`1` })
         .from(enrollments)
         .leftJoin(clearances, eq(clearances.enrollmentId, enrollments.id))
+        .leftJoin(dataReads, eq(dataReads.enrollmentId, enrollments.id))
         .where(and(eq(enrollments.vehicleId, vehicleId), ...isWanted)),
     );
 }

@@ -2,7 +2,9 @@ import { sql } from 'drizzle-orm';
 import { type HealthStatus } from '../../domain/account.js';
 import { type ChangeSource, type ClearanceStatus, type Odometer } from '../../domain/clearance.js';
 import { type CredentialAuthorization, type SecretKind } from '../../domain/credential.js';
+import { type ReadDataFlow } from '../../domain/data/data-flow.js';
 import { type StoredGroup, type StoredValues } from '../../domain/data/stored-signals.js';
+import { type Powertrain } from '../../domain/data/vehicle-details.js';
 import { type UserError } from '../../domain/errors.js';
 import { type GrantStatus, type GrantSubjectKind } from '../../domain/grant.js';
 import {
@@ -164,6 +166,10 @@ export function defineTables(kit: Kit) {
       unreadable: text('unreadable'),
       /** Time at which the last complete list of the account's inventory had been read. */
       listedAt: time('listed_at'),
+      /** Seconds between two reads of a vehicle's data; 0: no schedule; null: as the setting says. */
+      vehicleDataSeconds: integer('vehicle_data_seconds'),
+      /** Number of slots of the schedule that its vehicles have taken. */
+      dataSlots: integer('data_slots').notNull().default(0),
       createdAt: time('created_at').notNull(),
       /**
        * Time of disconnection: the row remains because the history refers to it; its secrets are
@@ -231,6 +237,11 @@ export function defineTables(kit: Kit) {
       name: text('name'),
       licensePlate: text('license_plate'),
       tags: json('tags').$type<readonly Tag[]>().notNull(),
+      /** The maker's name as people write it; null where no provider states it, as the next three. */
+      make: text('make'),
+      model: text('model'),
+      modelYear: integer('model_year'),
+      powertrain: text('powertrain').$type<Powertrain>(),
       /**
        * Time of the vehicle's latest clearance change; the epoch without a clearance, so that one
        * order covers all vehicles.
@@ -422,6 +433,8 @@ export function defineTables(kit: Kit) {
         .references(() => accounts.id),
       /** Time of the last attempt, stored before its call. */
       askedAt: time('asked_at'),
+      /** Number of its slot: where in the interval the schedule reads it. */
+      slot: integer('slot').notNull().default(0),
       /** Time of the next read on the schedule. */
       dueAt: time('due_at').notNull(),
       lastDataAt: time('last_data_at'),
@@ -429,10 +442,16 @@ export function defineTables(kit: Kit) {
       silentAt: time('silent_at'),
       /** Time of the first of the last attempts that all found privacy mode on. */
       privateSince: time('private_since'),
+      /** Time of the last attempt to read make, model, year and powertrain. */
+      detailsAskedAt: time('details_asked_at'),
+      /** Status of the data; an enrollment without a row has NONE. */
+      flow: text('flow').$type<ReadDataFlow>().notNull(),
+      flowSince: time('flow_since').notNull(),
     },
     (t) => [
       index('data_reads_due').on(t.accountId, t.dueAt),
       index('data_reads_vehicle').on(t.vehicleId),
+      index('data_reads_silent').on(t.silentAt).where(sql`${t.flow} = 'FLOWING'`),
     ],
   );
 

@@ -1,7 +1,9 @@
 import { type Logger } from '../../domain/ports/logger.js';
 import { type AccountSessions } from '../../services/access/account-sessions.js';
 import { type DataReading } from '../../services/data/data-reading.js';
-import { allAccounts, type StoredAccount } from '../../store/accounts.js';
+import { dataIntervalSeconds } from '../../services/data/data-schedule.js';
+import { noteSilence } from '../../services/data/silence.js';
+import { accountsByIds, allAccounts, type StoredAccount } from '../../store/accounts.js';
 import { accountsWithDueReads, planDataReads } from '../../store/data/data-reads.js';
 import { type Store } from '../../store/engine/store.js';
 import { Loop } from './loop.js';
@@ -13,12 +15,14 @@ const CLAIMED = 16;
 const PLAN_EVERY_MS = 60_000;
 /** Maximum vehicles of an account planned in one search: their first reads are spread so. */
 const PLANNED = 300;
+/** Milliseconds between two searches for vehicles whose data have stopped. */
+const SILENCE_EVERY_MS = 10_000;
 
 export interface DataPollerParts {
   readonly store: Store;
   readonly sessions: AccountSessions;
   readonly reading: DataReading;
-  /** Seconds between two reads of a vehicle; 0: none is made. */
+  /** Seconds between two reads of a vehicle where its account states none; 0: no schedule. */
   readonly everySeconds: number;
   readonly log: Logger;
   readonly now: () => Date;
@@ -33,6 +37,7 @@ export class DataPoller {
   readonly #loop: Loop;
   readonly #running = new Map<string, Promise<void>>();
   #plannedAt = -Infinity;
+  #silenceAt = -Infinity;
 
   constructor(parts: DataPollerParts) {
     this.#parts = parts;
@@ -59,23 +64,28 @@ export class DataPoller {
 
   async #once(): Promise<boolean> {
     const { store, everySeconds, now } = this.#parts;
-    if (everySeconds === 0) return false;
-    const isPlanning = now().getTime() - this.#plannedAt >= PLAN_EVERY_MS;
-    const due = new Set(await accountsWithDueReads(store.read, now()));
-    if (!isPlanning && due.size === 0) return false;
-    for (const account of await allAccounts(store.read)) {
-      if (isPlanning) await this.#plan(account);
+    const at = now();
+    if (at.getTime() - this.#silenceAt >= SILENCE_EVERY_MS) {
+      await noteSilence(store, at);
+      this.#silenceAt = at.getTime();
+    }
+    if (at.getTime() - this.#plannedAt >= PLAN_EVERY_MS) {
+      for (const account of await allAccounts(store.read)) await this.#plan(account);
+      this.#plannedAt = at.getTime();
+    }
+    const due = await accountsWithDueReads(store.read, at, everySeconds);
+    for (const account of due.length === 0 ? [] : await accountsByIds(store.read, due)) {
       const { retryAt } = account.health;
-      const isOpen = retryAt === null || retryAt <= now();
-      if (due.has(account.id) && isOpen && !this.#running.has(account.id))
+      const isOpen = retryAt === null || retryAt <= at;
+      if (isOpen && !this.#running.has(account.id))
         this.#running.set(account.id, this.#read(account));
     }
-    if (isPlanning) this.#plannedAt = now().getTime();
     return false;
   }
 
   async #plan(account: StoredAccount): Promise<void> {
-    const { store, sessions, now } = this.#parts;
+    const { store, sessions, everySeconds, now } = this.#parts;
+    if (dataIntervalSeconds(account, everySeconds) === 0) return;
     const { vehicleData, clearances } = sessions.provider(account);
     if (!vehicleData) return;
     const plan = { needsClearance: clearances !== undefined, dueAt: now(), limit: PLANNED };

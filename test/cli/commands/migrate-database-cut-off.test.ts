@@ -16,7 +16,7 @@ const main = fileURLToPath(new URL('../../../dist/bin/cli.js', import.meta.url))
 
 /** Number of vehicles that takes many batches. */
 const MANY = 12_000;
-const [VEHICLE] = WORLD.vehicles as readonly [StoredVehicle];
+const [VEHICLE] = WORLD.vehicles as unknown as readonly [StoredVehicle];
 
 async function fill(store: Store): Promise<void> {
   await insertWorld(store);

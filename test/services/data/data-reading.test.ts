@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { DataReading } from '../../../src/services/data/data-reading.js';
-import { dataReadsOfEnrollments } from '../../../src/store/data/data-reads.js';
+import { accountsWithDueReads, dataReadsOfEnrollments } from '../../../src/store/data/data-reads.js';
 import { signalsOfEnrollments } from '../../../src/store/data/vehicle-signals.js';
 import { startTestCore, type TestCore, until, vehicleOf, vinOf } from '../../support/core.js';
 import { describeOnPostgres } from '../../support/postgres.js';
@@ -28,6 +28,8 @@ function stories(open: () => Promise<TestCore>): void {
     simulator.requests
       .list()
       .flatMap(({ path }) => (path.startsWith(DATA_PATH) ? path.slice(DATA_PATH.length) : []));
+  const later = (core: TestCore, seconds: number): Date =>
+    new Date(core.now().getTime() + seconds * 1000);
   const account = (core: TestCore, id: string) => core.stored(id);
   const readsOf = async (core: TestCore, fleetId: string) =>
     dataReadsOfEnrollments(core.store.read, await core.enrollmentIds(fleetId));
@@ -52,6 +54,49 @@ function stories(open: () => Promise<TestCore>): void {
     }
     expect(new Set(callsOf(core)).size).toBe(20);
     expect(most).toBeLessThan(15);
+  });
+
+  test('an account has an interval of its own, and vehicles move to it', async () => {
+    const { core, fleetId, accountId } = await begin(20);
+    const reading = new DataReading({ ...core, everySeconds: HOUR });
+    await reading.readDue(await account(core, accountId), 50);
+    const update = (input: object) =>
+      core.accountSettings.update(core.operator, { accountId, ...input });
+    const intervalNow = async () =>
+      core.accountSettings.vehicleDataInterval(await account(core, accountId));
+    const due = async () => (await readsOf(core, fleetId)).map(({ dueAt }) => dueAt.getTime());
+
+    expect(await intervalNow()).toBe(HOUR);
+    expect(await update({ vehicleDataIntervalSeconds: 120 })).toMatchObject({ ok: true });
+    expect(await intervalNow()).toBe(120);
+    const soon = await due();
+    expect(Math.max(...soon)).toBeLessThanOrEqual(core.now().getTime() + 120_000);
+    expect(new Set(soon).size).toBe(20);
+    expect(await accountsWithDueReads(core.store.read, later(core, 121), 0)).toContain(accountId);
+
+    expect(await update({ vehicleDataIntervalSeconds: null })).toMatchObject({ ok: true });
+    expect(await intervalNow()).toBeNull();
+    expect(await accountsWithDueReads(core.store.read, later(core, 9999), HOUR)).not.toContain(
+      accountId,
+    );
+    const silent = (await readsOf(core, fleetId)).map(({ silentAt }) => silentAt);
+    expect(new Set(silent)).toEqual(new Set([null]));
+
+    expect(await update({ name: ' Renamed ' })).toMatchObject({ value: { name: 'Renamed' } });
+    expect(await intervalNow()).toBeNull();
+    for (const [input, code] of [
+      [{ vehicleDataIntervalSeconds: 59 }, 'INVALID'],
+      [{ vehicleDataIntervalSeconds: -1 }, 'INVALID'],
+      [{ vehicleDataIntervalSeconds: 2_592_001 }, 'INVALID'],
+      [{ name: null }, 'REQUIRED'],
+      [{ name: '' }, 'REQUIRED'],
+      [{ accountId: 'acc_none' }, 'NOT_FOUND'],
+    ] as const)
+      expect(await update(input)).toMatchObject({ ok: false, userErrors: [{ code }] });
+    const blind = testViewer({ scopes: ['fleet:read'] });
+    await expect(core.accountSettings.update(blind, { accountId })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
   });
 
   test('two instances make each call once', async () => {

@@ -10,6 +10,7 @@ import {
   withoutData,
 } from '../../../src/domain/data/vehicle-data.js';
 import { type CompletedRead, recordData } from '../../../src/services/data/record-data.js';
+import { noteSilence } from '../../../src/services/data/silence.js';
 import { disconnectAccount } from '../../../src/store/accounts.js';
 import { saveClearances } from '../../../src/store/clearances.js';
 import {
@@ -126,6 +127,36 @@ describeOnBothEngines('answers about a vehicle', (openStore) => {
     await ask(withPlace, 12);
     expect(await groups()).toContain('POSITION');
     expect(await read()).toMatchObject({ privateSince: null });
+  });
+
+  test('decide the status of the data: awaited, flowing, private, silent, flowing', async () => {
+    const flow = async () => {
+      const found = await read();
+      return found && [found.flow, found.flowSince];
+    };
+    expect(await flow()).toEqual(['AWAITING', at(0)]);
+    await ask(withoutData('NOT_YET', at(1)), 1);
+    expect(await flow()).toEqual(['AWAITING', at(0)]);
+    await ask(dataOf({ odometer: reading(1, 1) }), 2);
+    expect(await flow()).toEqual(['FLOWING', at(3)]);
+    await ask(dataOf({ odometer: reading(2, 4) }), 5);
+    expect(await flow()).toEqual(['FLOWING', at(3)]);
+    await ask(withoutData('PRIVACY_MODE', at(7)), 7);
+    expect(await flow()).toEqual(['PRIVATE', at(8)]);
+    await ask(withoutData('ASLEEP', at(9)), 9);
+    expect(await flow()).toEqual(['FLOWING', at(10)]);
+
+    // The same measurement again is no news: the vehicle is silent an hour after the last one.
+    await ask(dataOf({ odometer: reading(2, 4) }), 30);
+    expect(await read()).toMatchObject({ lastDataAt: at(6), silentAt: at(65), flow: 'FLOWING' });
+    expect(await noteSilence(store, at(64))).toBe(0);
+    expect(await noteSilence(store, at(65))).toBe(1);
+    expect(await noteSilence(store, at(66))).toBe(0);
+    expect(await flow()).toEqual(['SILENT', at(65)]);
+    await ask(dataOf({ odometer: reading(2, 4) }), 70);
+    expect(await flow()).toEqual(['SILENT', at(65)]);
+    await ask(dataOf({ speed: reading(2, null) }), 80);
+    expect(await flow()).toEqual(['FLOWING', at(81)]);
   });
 
   test('of an attempt that another has replaced are dropped', async () => {

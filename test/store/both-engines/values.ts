@@ -52,6 +52,8 @@ export const VALUES: { readonly [Name in keyof Tables]?: Values<Tables[Name]['$i
     accountId: account,
     askedAt: (index) => (index % 2 ? at(index) : null),
     dueAt: (index) => at(index % 9),
+    silentAt: (index) => at(index % 9),
+    flow: cycle('FLOWING', 'SILENT', 'AWAITING'),
   },
   vehicleSignals: {
     fleetId: fleet,

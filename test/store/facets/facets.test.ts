@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CLEARANCE_STATUSES, type ClearanceStatus } from '../../../src/domain/clearance.js';
+import { DATA_FLOW_STATUSES, type DataFlowStatus } from '../../../src/domain/data/data-flow.js';
 import { PROVIDER_NAMES } from '../../../src/domain/provider.js';
 import {
   ENROLLMENT_STATUSES,
@@ -31,6 +32,7 @@ interface Choices {
   readonly brand: readonly string[] | null;
   readonly clearanceStatus: readonly ClearanceStatus[] | null;
   readonly enrollmentStatus: readonly EnrollmentStatus[] | null;
+  readonly dataFlow: readonly DataFlowStatus[] | null;
   readonly credential: number | null;
   readonly tag: number | null;
 }
@@ -44,6 +46,7 @@ const filters: fc.Arbitrary<Choices> = fc
       brand: fc.subarray([...BRANDS, 'none']),
       clearanceStatus: fc.subarray([...CLEARANCE_STATUSES]),
       enrollmentStatus: fc.subarray([...ENROLLMENT_STATUSES]),
+      dataFlow: fc.subarray([...DATA_FLOW_STATUSES]),
       credential: fc.nat(2),
       tag: fc.nat(TAGS.length - 1),
     }),
@@ -54,6 +57,7 @@ const filters: fc.Arbitrary<Choices> = fc
         'brand',
         'clearanceStatus',
         'enrollmentStatus',
+        'dataFlow',
         'credential',
         'tag',
       ] as const,
@@ -69,6 +73,7 @@ const filters: fc.Arbitrary<Choices> = fc
       brand: of('brand'),
       clearanceStatus: of('clearanceStatus'),
       enrollmentStatus: of('enrollmentStatus'),
+      dataFlow: of('dataFlow'),
       credential: of('credential'),
       tag: of('tag'),
     };
@@ -102,20 +107,25 @@ async function everything({ orm, t }: Db, fleetId: string) {
     .select()
     .from(t.accounts)
     .where(sql`fleet_id = ${fleetId}`);
-  return { vehicles, enrollments, clearances, accounts };
+  const reads = await orm
+    .select()
+    .from(t.dataReads)
+    .where(sql`fleet_id = ${fleetId}`);
+  const flows = new Map(reads.map((read) => [read.enrollmentId, read.flow]));
+  return { vehicles, enrollments, clearances, accounts, flows };
 }
 
 type Everything = Awaited<ReturnType<typeof everything>>;
 
 /** Whether a vehicle matches: one enrollment meets every condition on enrollments. */
 function isMatch(all: Everything, vehicle: StoredVehicle, query: VehicleFilter): boolean {
-  const { brand, tag, provider, accountId, credentialId, enrollmentStatus, clearanceStatus } =
-    query;
+  const { brand, tag, provider, accountId, credentialId } = query;
+  const { enrollmentStatus, clearanceStatus, dataFlow } = query;
   if (brand && !brand.includes(vehicle.brand)) return false;
   if (tag && !vehicle.tags.some(({ key, value }) => key === tag.key && value === tag.value))
     return false;
-  if (!provider && !accountId && !credentialId && !enrollmentStatus && !clearanceStatus)
-    return true;
+  const others = [provider, accountId, credentialId, enrollmentStatus, clearanceStatus, dataFlow];
+  if (others.every((condition) => !condition)) return true;
   return all.enrollments.some((enrollment) => {
     const clearance = all.clearances.find(({ enrollmentId }) => enrollmentId === enrollment.id);
     const account = all.accounts.find(({ id }) => id === enrollment.accountId);
@@ -124,6 +134,7 @@ function isMatch(all: Everything, vehicle: StoredVehicle, query: VehicleFilter):
       (!provider || account?.provider === provider) &&
       (!accountId || enrollment.accountId === accountId) &&
       (!credentialId || enrollment.credentialId === credentialId) &&
+      (!dataFlow || dataFlow.includes(all.flows.get(enrollment.id) ?? 'NONE')) &&
       (!enrollmentStatus || enrollmentStatus.includes(enrollment.status)) &&
       (!clearanceStatus || (clearance && clearanceStatus.includes(clearance.status)))
     );

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { CLEARANCE_STATUSES, type ClearanceStatus } from '../../../src/domain/clearance.js';
+import { type ReadDataFlow } from '../../../src/domain/data/data-flow.js';
 import {
   ENROLLMENT_STATUSES,
   type EnrollmentStatus,
@@ -10,6 +11,11 @@ import { recordAudit } from '../../../src/store/access/audit-events.js';
 import { insertAccount } from '../../../src/store/accounts.js';
 import { saveClearances } from '../../../src/store/clearances.js';
 import { deleteCredential, insertCredentials } from '../../../src/store/credentials.js';
+import {
+  dataReadsOfEnrollments,
+  planDataReads,
+  saveDataReads,
+} from '../../../src/store/data/data-reads.js';
 import { deleteDriver, insertDriver, updateDriver } from '../../../src/store/drivers.js';
 import { type Db } from '../../../src/store/engine/store.js';
 import { insertEnrollments, updateEnrollments } from '../../../src/store/enrollments.js';
@@ -43,6 +49,8 @@ const KINDS = [
   'enroll',
   'enroll',
   'enrollment',
+  'plan',
+  'flow',
   'clearance',
   'clearance',
   'clearance',
@@ -174,6 +182,19 @@ export class History {
         const status: EnrollmentStatus = of(ENROLLMENT_STATUSES);
         return updateEnrollments(tx, ids.slice(0, 1 + (choice % 4)), { status });
       }
+      case 'plan': {
+        const plan = { needsClearance: choice % 2 === 0, dueAt: createdAt, limit: 3 };
+        await planDataReads(tx, accountId, plan);
+        return;
+      }
+      case 'flow': {
+        const reads = await dataReadsOfEnrollments(tx, isEnrolled ? [enrollmentId] : []);
+        const flow: ReadDataFlow = of(['AWAITING', 'FLOWING', 'SILENT', 'PRIVATE']);
+        return saveDataReads(
+          tx,
+          reads.map((read) => ({ ...read, flow })),
+        );
+      }
       case 'clearance': {
         if (!isEnrolled) return;
         const status: ClearanceStatus = of(CLEARANCE_STATUSES);
@@ -285,8 +306,9 @@ export class History {
       case 'remove': {
         if (!known) return;
         this.#enrolled.delete(vehicle);
-        const { clearances, enrollments, vehicles } = tx.t;
+        const { clearances, dataReads, enrollments, vehicles } = tx.t;
         await tx.orm.delete(clearances).where(sql`${clearances.vehicleId} = ${vehicleId}`);
+        await tx.orm.delete(dataReads).where(sql`${dataReads.vehicleId} = ${vehicleId}`);
         await tx.orm.delete(enrollments).where(sql`${enrollments.vehicleId} = ${vehicleId}`);
         await tx.orm.delete(vehicles).where(sql`${vehicles.id} = ${vehicleId}`);
       }

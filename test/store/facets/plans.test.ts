@@ -61,6 +61,8 @@ const FILTERS: readonly (readonly [string, VehicleFilter])[] = [
   ['a credential', { credentialId: history.credentialId(0) }],
   ['a status of enrollments', { enrollmentStatus: ['PENDING'] }],
   ['a status of clearances', { clearanceStatus: ['APPROVED'] }],
+  ['a status of data', { dataFlow: ['NONE'] }],
+  ['account and data', { accountId: history.accountId(0), dataFlow: ['NONE'] }],
   ['statuses of clearances', { clearanceStatus: ['APPROVED', 'PENDING', 'REVOKED'] }],
   ['account and status', { accountId: history.accountId(0), clearanceStatus: ['PENDING'] }],
   ['brand and status', { brand: ['bmw'], clearanceStatus: ['PENDING'] }],

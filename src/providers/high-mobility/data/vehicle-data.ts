@@ -24,6 +24,12 @@ import { reasonOfAnswer } from './problems.js';
  */
 const MIN_INTERVAL_SECONDS = 60;
 
+const DAY_SECONDS = 24 * 60 * 60;
+/** A week: most brands send during and after trips only, and a parked vehicle sends nothing. */
+const SILENT_AFTER_SECONDS = 7 * DAY_SECONDS;
+/** Brands that send once a day although the vehicle is parked, or that are asked by High Mobility. */
+const DAILY_BRANDS: ReadonlySet<string> = new Set(['bmw', 'mini', 'tesla']);
+
 /** All properties of the specification together are some 100 kB. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
@@ -50,6 +56,8 @@ export function createVehicleData(client: HighMobilityClient, now: () => Date): 
   return {
     minIntervalSeconds: (brand) =>
       Math.max(MIN_INTERVAL_SECONDS, REFRESH_SECONDS.get(brand) ?? MIN_INTERVAL_SECONDS),
+    silentAfterSeconds: (brand) =>
+      DAILY_BRANDS.has(brand) ? 2 * DAY_SECONDS : SILENT_AFTER_SECONDS,
     async read(session, { vin, powertrain }) {
       const at = now();
       try {

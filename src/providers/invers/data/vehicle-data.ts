@@ -13,6 +13,9 @@ import { toVehicleData } from './mapper.js';
  */
 const MIN_INTERVAL_SECONDS = 60;
 
+/** Six hours: a unit in standby reports every 30 minutes, unless it is in a garage. */
+const SILENT_AFTER_SECONDS = 6 * 60 * 60;
+
 const MAX_BYTES = 1024 * 1024;
 
 /** Status that stands for an error of the vehicle or its unit (RFC 4918, 11.4). */
@@ -46,6 +49,7 @@ export function createVehicleData(client: InversClient, now: () => Date): Vehicl
       : answer.status;
   return {
     minIntervalSeconds: () => MIN_INTERVAL_SECONDS,
+    silentAfterSeconds: () => SILENT_AFTER_SECONDS,
     async read(session, { externalId, powertrain }) {
       const at = now();
       // Without an id the vehicle is not at INVERS yet.

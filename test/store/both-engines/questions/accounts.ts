@@ -94,6 +94,17 @@ export const ACCOUNTS: Questions = {
           principal: 'é',
         }),
     ],
+    updateAccount: [
+      { name: 'ä' },
+      { vehicleDataSeconds: 60 },
+      { name: 'b', vehicleDataSeconds: 0 },
+    ].map((changed) => (db) => accounts.updateAccount(db, FIRST, changed)),
+    takeDataSlots: [
+      async (db) => [
+        await accounts.takeDataSlots(db, FIRST, 3),
+        await accounts.takeDataSlots(db, FIRST, 1),
+      ],
+    ],
     updateUnreadable: ['é', null].map(
       (reason) => (db) => accounts.updateUnreadable(db, FIRST, reason),
     ),

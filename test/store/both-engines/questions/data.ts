@@ -28,8 +28,16 @@ export const DATA: readonly Questions[] = [
         (db) => inAnyOrder(reads.dataReadsOfVehicles(db, VEHICLES)),
         (db) => reads.dataReadsOfVehicles(db, [VEHICLES[1] ?? '']),
       ],
-      accountsWithDueReads: [at(0), at(4), at(60)].map(
-        (now) => (db: Db) => reads.accountsWithDueReads(db, now),
+      accountsWithDueReads: [at(0), at(4), at(60)].flatMap((now) => [
+        (db) => reads.accountsWithDueReads(db, now, 3600),
+        (db) => reads.accountsWithDueReads(db, now, 0),
+      ]),
+      dataReadsOfAccount: ACCOUNTS.flatMap((account) => [
+        (db) => reads.dataReadsOfAccount(db, account, '', 50),
+        (db) => reads.dataReadsOfAccount(db, account, ID, 1),
+      ]),
+      silentDataReads: [at(0), at(4), at(60)].map(
+        (now) => (db: Db) => reads.silentDataReads(db, now, 50),
       ),
       dueDataReads: ACCOUNTS.flatMap((account) => [
         (db) => reads.dueDataReads(db, account, at(4), 50),
