@@ -20,6 +20,7 @@ import { GrantRevocation } from './services/access/enrollment-tokens.js';
 import { TokenVault } from './services/access/token-vault.js';
 import { Reconciliation } from './services/account/reconciliation.js';
 import { createServices, type Services } from './services/all.js';
+import { BlockerUpdates } from './services/blocker/updates.js';
 import { ChangesHub } from './services/changes-hub.js';
 import { ClearanceChanges } from './services/clearance/changes.js';
 import { bootstrapClient } from './services/client/clients.js';
@@ -33,7 +34,7 @@ import { WebhookService } from './services/webhook/webhooks.js';
 import { loadServerSecret } from './store/access/server-secrets.js';
 import { signingKeyStore } from './store/access/signing-keys.js';
 import { openServerStore } from './store/engine/server-lock.js';
-import { type Store } from './store/engine/store.js';
+import { type Settle, type Store } from './store/engine/store.js';
 import { connectionNameOf } from './store/instances.js';
 import { storeMissingTexts } from './store/search/texts.js';
 import { CursorSeal } from './vault/cursor-seal.js';
@@ -45,6 +46,7 @@ import { DeliveryWorker } from './workers/deliveries/delivery-worker.js';
 import { CountSharing } from './workers/instances/count-sharing.js';
 import { InstanceWatch } from './workers/instances/instance-watch.js';
 import { thisProcess } from './workers/instances/process-identity.js';
+import { BlockerTimer } from './workers/loops/blocker-timer.js';
 import { CommandWorker } from './workers/loops/command-worker.js';
 import { DataPoller } from './workers/loops/data-poller.js';
 import { Housekeeper } from './workers/loops/housekeeper.js';
@@ -98,11 +100,13 @@ async function openStore(
   instanceId: string,
   log: Logger,
   telemetry: Telemetry,
+  settle: Settle,
 ): Promise<Store> {
   if (database.kind === 'sqlite') {
     return openServerStore(database.path, {
       plain,
       telemetry,
+      settle,
       onFault: (fault) =>
         log.error({ err: fault }, `the database file is at fault: ${fault.message}`),
       onExposed: (message) => log.warn({}, message),
@@ -113,6 +117,7 @@ async function openStore(
     limits: databaseLimits,
     log,
     waitMs: databaseWaitMs,
+    settle,
     applicationName: connectionNameOf(instanceId),
   });
 }
@@ -124,7 +129,12 @@ export async function buildCore(
 ): Promise<Core> {
   const vault = new Vault(createKeyRing(config.encryptionKeys));
   const instanceId = newId(INSTANCE_ID_PREFIX);
-  const store = await openStore(config, instanceId, log, telemetry);
+  const registry = createRegistry(config, now, telemetry);
+  const updates = new BlockerUpdates({ registry, now, onLeft: () => blockerTimer?.wake() });
+  let blockerTimer: BlockerTimer | undefined;
+  const store = await openStore(config, instanceId, log, telemetry, (tx, afterCommit) =>
+    updates.settle(tx, afterCommit),
+  );
   const stored = await storeMissingTexts(store);
   if (stored > 0) log.info({ vehicles: stored }, 'vehicles can be searched now');
   const instances = new InstanceWatch({
@@ -198,7 +208,6 @@ export async function buildCore(
       sharing,
     });
 
-    const registry = createRegistry(config, now, telemetry);
     store.feed.setClock(now);
     const journal = new Journal({ store, seal: cursors });
     const tokens = new TokenVault({ store, vault, now, log, telemetry, instanceId });
@@ -334,8 +343,10 @@ export async function buildCore(
       now,
       random,
     });
+    blockerTimer = new BlockerTimer({ store, updates, log, now, instanceId });
     const workers = [
       webhookWorker,
+      blockerTimer,
       deliveryWorker,
       commandWorker,
       reconciler,

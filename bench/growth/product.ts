@@ -30,14 +30,19 @@ export interface Product {
   readonly listVehicles: Call;
   readonly listEvents: Call;
   readonly countEvents: Call;
+  readonly groupsOfFleet: (db: Db, fleetId: string) => Promise<readonly object[]>;
+  readonly stepsOfFleet: Call;
+  readonly listBlockers: Call;
+  readonly timesOfGroups: Call;
 }
 
 /** Loads the product that `npm run build` has made. */
 export async function loadProduct(): Promise<Product> {
-  const load = (file: string) =>
-    import(new URL(`../../../dist/src/store/${file}.js`, import.meta.url).href) as Promise<
+  const loadAny = (file: string) =>
+    import(new URL(`../../../dist/src/${file}.js`, import.meta.url).href) as Promise<
       Readonly<Record<string, never>>
     >;
+  const load = (file: string) => loadAny(`store/${file}`);
   const [sqlite, postgres, ...others] = await Promise.all([
     load('engine/sqlite-store'),
     load('engine/postgres-store'),
@@ -51,10 +56,49 @@ export async function loadProduct(): Promise<Product> {
       'journal/clearance-events',
       'journal/event-list',
       'journal/journal-heads',
+      'blockers/groups',
+      'blockers/list',
+      'blockers/group-times',
     ].map(load),
   ]);
+  const settle = await loadSettle(loadAny);
+  const openSqlite = sqlite['openSqliteStore'] as unknown as Open<Store>;
+  const openPostgres = postgres['openPostgresStore'] as unknown as Open<Promise<Store>>;
   return Object.assign({}, ...others, {
-    openSqlite: sqlite['openSqliteStore'],
-    openPostgres: postgres['openPostgresStore'],
+    openSqlite: (path: string) => openSqlite(path, { settle }),
+    openPostgres: (url: string) => openPostgres(url, { settle }),
   }) as Product;
+}
+
+type Open<Opened> = (place: string, options: object) => Opened;
+
+/** Loads what a server does at the end of every write: it derives blockers. */
+async function loadSettle(
+  load: (file: string) => Promise<Readonly<Record<string, never>>>,
+): Promise<(tx: Db, afterCommit: () => void) => Promise<void>> {
+  const [{ createRegistry }, { BlockerUpdates }] = (await Promise.all([
+    load('providers/registry'),
+    load('services/blocker/updates'),
+  ])) as unknown as readonly [
+    { readonly createRegistry: (urls: object, now: () => Date) => object },
+    {
+      readonly BlockerUpdates: new (parts: object) => {
+        settle(tx: Db, afterCommit: () => void): Promise<void>;
+      };
+    },
+  ];
+  const url = 'https://provider.example.com';
+  const now = (): Date => new Date();
+  const registry = createRegistry(
+    {
+      inversUrl: url,
+      highMobilityLiveUrl: url,
+      highMobilitySandboxUrl: url,
+      damoovUserUrl: url,
+      damoovApiUrl: url,
+    },
+    now,
+  );
+  const updates = new BlockerUpdates({ registry, now });
+  return (tx, afterCommit) => updates.settle(tx, afterCommit);
 }

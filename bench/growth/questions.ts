@@ -103,6 +103,19 @@ export function questionsOf(product: Product): readonly Question[] {
       10,
       search(() => '777'),
     ),
+    row('readiness', 5, ({ read }) => product.stepsOfFleet(read, FLEET)),
+    row('blockers, first page', 5, async ({ read }) =>
+      product.listBlockers(read, await product.groupsOfFleet(read, FLEET), {
+        limit: PAGE,
+        after: undefined,
+        dueBefore: null,
+      }),
+    ),
+    row('groups of blockers', 5, async ({ read }) =>
+      product.timesOfGroups(read, await product.groupsOfFleet(read, FLEET), new Date(), null),
+    ),
+    row('blocker code: page', 5, page({ blockerCode: ['DRIVE_VEHICLE'] })),
+    row('blocker code: count', 5, count({ blockerCode: ['DRIVE_VEHICLE'] })),
     row('events, count', 5, ({ read }) => product.countEvents(read, FLEET, {})),
     row(
       'events of a status, last 50',

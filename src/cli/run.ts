@@ -19,6 +19,7 @@ import {
   accountVerifyCommand,
 } from './commands/remote/accounts.js';
 import { auditListCommand } from './commands/remote/audit.js';
+import { blockersCommand } from './commands/remote/blockers.js';
 import { clientRotateCommand } from './commands/remote/clients.js';
 import {
   credentialCreateCommand,
@@ -78,6 +79,7 @@ export const COMMANDS: readonly Command[] = [
   vehicleRemoveCommand,
   clearanceRequestCommand,
   clearanceEndCommand,
+  blockersCommand,
   tailCommand,
   credentialListCommand,
   credentialCreateCommand,

@@ -1,3 +1,4 @@
+import { type DriverActivityStatus } from './data/driving.js';
 import { idPrefix } from './values/ids.js';
 
 export const DRIVER_ID_PREFIX = idPrefix('drv');
@@ -13,6 +14,9 @@ export interface Driver {
   readonly email: string | null;
   readonly createdAt: Date;
 }
+
+/** Activity of a driver in the provider's list; that of a deactivated one says nothing else. */
+export type ListedActivity = DriverActivityStatus | 'DEACTIVATED';
 
 /** Returns the display name: the names, or the e-mail address without any. */
 export function displayNameOf(names: {

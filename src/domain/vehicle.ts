@@ -1,3 +1,4 @@
+import { type BlockerCode } from './blockers/blocker.js';
 import { type ClearanceStatus } from './clearance.js';
 import { type DataFlowStatus } from './data/data-flow.js';
 import { type VehicleDetails } from './data/vehicle-details.js';
@@ -121,6 +122,8 @@ export interface VehicleFilter {
   /** Status of the data of any enrollment. */
   readonly dataFlow?: readonly DataFlowStatus[] | null;
   readonly credentialId?: string | null;
+  /** Codes of blockers of an enrollment or its shared credential. */
+  readonly blockerCode?: readonly BlockerCode[] | null;
   readonly tag?: Tag | null;
   /** Part of the VIN, name or license plate. */
   readonly search?: string | null;

@@ -15,6 +15,9 @@ import { ImportService } from './account/imports.js';
 import { type Reconciliation } from './account/reconciliation.js';
 import { AuditService } from './audit.js';
 import { BlockerService } from './blocker/blockers.js';
+import { FleetBlockerService } from './blocker/fleet-blockers.js';
+import { StoredBlockers } from './blocker/stored-blockers.js';
+import { brandsOf } from './blocker/updates.js';
 import { type ChangesHub } from './changes-hub.js';
 import { type ClearanceChanges } from './clearance/changes.js';
 import { ClearanceCommands } from './clearance/clearance-commands.js';
@@ -95,6 +98,10 @@ export function createServices(parts: SharedParts) {
     drivers: new DriverService({ ...parts, registration: new DriverRegistration(parts) }),
     eligibility,
     endpoints: new EndpointService(parts),
+    fleetBlockers: new FleetBlockerService({
+      ...parts,
+      stored: new StoredBlockers(parts.store, brandsOf(registry)),
+    }),
     endpointChanges: new EndpointChanges(parts),
     events: new FleetEventService(parts),
     fleets: new FleetService(parts),

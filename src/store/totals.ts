@@ -4,6 +4,7 @@ import { CLEARANCE_STATUSES } from '../domain/clearance.js';
 import { DATA_FLOW_STATUSES } from '../domain/data/data-flow.js';
 import { PROVIDER_NAMES } from '../domain/provider.js';
 import { type Db } from './engine/store.js';
+import { countGroups } from './blockers/groups.js';
 import { facetSum } from './facets/counts.js';
 import { countFleets } from './fleets.js';
 
@@ -31,6 +32,7 @@ export async function countTotals(db: Db) {
       { labels: { kind: 'vehicle' }, count: sumOf('vehicles') },
       { labels: { kind: 'driver' }, count: sumOf('drivers') },
     ],
+    blockers: await countGroups(db),
     clearances: CLEARANCE_STATUSES.map((status) => ({
       labels: { status },
       count: sumOf('clearances', status),

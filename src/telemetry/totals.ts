@@ -9,6 +9,7 @@ export interface Total<Label extends string> {
 /** Numbers of what the database holds, zeros included. */
 export interface Totals {
   readonly entities: readonly Total<'kind'>[];
+  readonly blockers: readonly Total<'code' | 'actor'>[];
   readonly clearances: readonly Total<'status'>[];
   readonly dataFlow: readonly Total<'status'>[];
   readonly accounts: readonly Total<'provider' | 'health'>[];
@@ -24,6 +25,12 @@ export function totalGauges(
       name: 'fleetgraph_entities',
       help: 'Fleets, vehicles and drivers in the whole database.',
       labelNames: ['kind'],
+      registers,
+    }),
+    blockers: new Gauge({
+      name: 'fleetgraph_blockers',
+      help: 'Blockers by code and by who must act, in the whole database.',
+      labelNames: ['code', 'actor'],
       registers,
     }),
     clearances: new Gauge({
@@ -50,6 +57,7 @@ export function totalGauges(
     const totals = await read().catch(() => undefined);
     for (const gauge of Object.values(gauges)) gauge.reset();
     for (const { labels, count } of totals?.entities ?? []) gauges.entities.set(labels, count);
+    for (const { labels, count } of totals?.blockers ?? []) gauges.blockers.set(labels, count);
     for (const { labels, count } of totals?.clearances ?? []) gauges.clearances.set(labels, count);
     for (const { labels, count } of totals?.dataFlow ?? []) gauges.dataFlow.set(labels, count);
     for (const { labels, count } of totals?.accounts ?? []) gauges.accounts.set(labels, count);

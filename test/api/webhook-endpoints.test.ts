@@ -76,7 +76,8 @@ describe('webhook endpoints of the graph', () => {
 
   test('an endpoint is created, tested and served', async () => {
     const { received, url } = await startReceiver();
-    const input = { fleetId: fleet.fleetId, url, idempotencyKey: 'one' };
+    const eventTypes = ['CLEARANCE_CHANGED'];
+    const input = { fleetId: fleet.fleetId, url, eventTypes, idempotencyKey: 'one' };
     const { createWebhookEndpoint } = await ask(CREATE, { input });
     expect(createWebhookEndpoint).toEqual({
       secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/=]{44}$/),
@@ -85,7 +86,7 @@ describe('webhook endpoints of the graph', () => {
         id: expect.stringMatching(/^whe_/),
         url,
         status: 'ACTIVE',
-        eventTypes: [],
+        eventTypes,
         reason: null,
         backlog: 0,
         cursor: expect.any(String),

@@ -13,6 +13,7 @@ import { GrantRevocation } from '../../src/services/access/enrollment-tokens.js'
 import { TokenVault } from '../../src/services/access/token-vault.js';
 import { Reconciliation } from '../../src/services/account/reconciliation.js';
 import { createServices } from '../../src/services/all.js';
+import { BlockerUpdates } from '../../src/services/blocker/updates.js';
 import { ChangesHub } from '../../src/services/changes-hub.js';
 import { ClearanceChanges } from '../../src/services/clearance/changes.js';
 import { CommandQueue } from '../../src/services/commands/command-queue.js';
@@ -24,6 +25,7 @@ import { GrantEndings } from '../../src/services/grant/revoke-grant.js';
 import { WebhookService } from '../../src/services/webhook/webhooks.js';
 import { findAccount, type StoredAccount } from '../../src/store/accounts.js';
 import { openPostgresStore } from '../../src/store/engine/postgres-store.js';
+import { type Settle } from '../../src/store/engine/store.js';
 import { listEvents } from '../../src/store/journal/event-list.js';
 import { createExecutors } from '../../src/workers/commands/executors.js';
 import { CommandWorker } from '../../src/workers/loops/command-worker.js';
@@ -52,8 +54,8 @@ export const GOOD_SECRETS = {
 const silent = () => undefined;
 
 /** A store on PostgreSQL, whose database outlives the test. */
-async function openShared({ url }: Pick<TestPostgres, 'url'>): Promise<TempStore> {
-  const store = await openPostgresStore(url);
+async function openShared({ url }: Pick<TestPostgres, 'url'>, settle: Settle): Promise<TempStore> {
+  const store = await openPostgresStore(url, { settle });
   return { store, path: '', dispose: () => store.close() };
 }
 
@@ -64,7 +66,6 @@ export async function startTestCore(
 ) {
   const clock = new TestClock();
   const { now } = clock;
-  const { store, path, dispose } = postgres ? await openShared(postgres) : openTempStore();
   const simulator = await startTestSimulator({ now, ...options });
   const vault = testVault();
   const cursors = testCursors();
@@ -78,6 +79,11 @@ export async function startTestCore(
     },
     now,
   );
+  const updates = new BlockerUpdates({ registry, now });
+  const settle: Settle = (tx, afterCommit) => updates.settle(tx, afterCommit);
+  const { store, path, dispose } = postgres
+    ? await openShared(postgres, settle)
+    : openTempStore(settle);
   const idempotency = new Idempotency(vault, randomBytes(32), now);
   const journal = new Journal({ store, seal: cursors, pollMs: 20 });
   const commands = new CommandQueue(store);

@@ -1,6 +1,6 @@
 import { afterAll, describe, onTestFinished } from 'vitest';
 import { openPostgresStore } from '../../src/store/engine/postgres-store.js';
-import { type Store } from '../../src/store/engine/store.js';
+import { type Settle, type Store } from '../../src/store/engine/store.js';
 import { describeOnPostgres } from './postgres.js';
 import { useTempStore } from './store.js';
 
@@ -10,13 +10,13 @@ import { useTempStore } from './store.js';
  */
 export function describeOnBothEngines(
   title: string,
-  story: (openStore: () => Promise<Store>) => void,
+  story: (openStore: (settle?: Settle) => Promise<Store>) => void,
 ): void {
-  describe(`${title} on SQLite`, () => story(() => Promise.resolve(useTempStore())));
+  describe(`${title} on SQLite`, () => story((settle) => Promise.resolve(useTempStore(settle))));
   describeOnPostgres(`${title} on PostgreSQL`, (postgres) => {
     afterAll(() => postgres.stop());
-    story(async () => {
-      const store = await openPostgresStore(postgres.url);
+    story(async (settle) => {
+      const store = await openPostgresStore(postgres.url, settle ? { settle } : {});
       onTestFinished(() => store.close());
       return store;
     });

@@ -9,7 +9,7 @@ import { type Logger } from '../../src/domain/ports/logger.js';
 import { Secret } from '../../src/domain/values/secret.js';
 import { SCOPES, type Viewer } from '../../src/domain/values/viewer.js';
 import { openSqliteStore } from '../../src/store/engine/sqlite-store.js';
-import { type Store } from '../../src/store/engine/store.js';
+import { type Settle, type Store } from '../../src/store/engine/store.js';
 import { CursorSeal } from '../../src/vault/cursor-seal.js';
 import { createKeyRing } from '../../src/vault/key-ring.js';
 import { Vault } from '../../src/vault/vault.js';
@@ -23,10 +23,10 @@ export interface TempStore {
 }
 
 /** A SQLite database of its own in a directory of its own. */
-export function openTempStore(): TempStore {
+export function openTempStore(settle?: Settle): TempStore {
   const directory = mkdtempSync(join(tmpdir(), 'fleetgraph-test-'));
   const path = join(directory, 'fleetgraph.db');
-  const store = openSqliteStore(path, { patienceMs: 100, plain: PLAIN });
+  const store = openSqliteStore(path, { patienceMs: 100, plain: PLAIN, ...(settle && { settle }) });
   return {
     store,
     path,
@@ -38,8 +38,8 @@ export function openTempStore(): TempStore {
 }
 
 /** The same for one test: it is gone when the test is over. Call it inside the test or in `beforeEach`. */
-export function useTempStore(): Store {
-  const { store, dispose } = openTempStore();
+export function useTempStore(settle?: Settle): Store {
+  const { store, dispose } = openTempStore(settle);
   onTestFinished(dispose);
   return store;
 }

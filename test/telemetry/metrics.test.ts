@@ -50,6 +50,7 @@ describe('the metrics', () => {
           ? Promise.reject(new Error('the database is away'))
           : Promise.resolve({
               entities: [{ labels: { kind: 'vehicle' }, count: 7 }],
+              blockers: [{ labels: { code: 'DRIVE_VEHICLE', actor: 'DRIVER' }, count: 3 }],
               clearances: [{ labels: { status: 'APPROVED' }, count: 0 }],
               dataFlow: [{ labels: { status: 'SILENT' }, count: 3 }],
               accounts: [{ labels: { provider: 'DAMOOV', health: 'HEALTHY' }, count: 2 }],
@@ -59,6 +60,7 @@ describe('the metrics', () => {
     expect(text).toContain('fleetgraph_entities{kind="vehicle"} 7\n');
     expect(text).toContain('fleetgraph_clearances{status="APPROVED"} 0\n');
     expect(text).toContain('fleetgraph_vehicles_data_flow{status="SILENT"} 3\n');
+    expect(text).toContain('fleetgraph_blockers{code="DRIVE_VEHICLE",actor="DRIVER"} 3\n');
     expect(text).toContain('fleetgraph_accounts{provider="DAMOOV",health="HEALTHY"} 2\n');
     isAway = true;
     expect(await linesOf(metrics, 'fleetgraph_entities{')).toEqual([]);

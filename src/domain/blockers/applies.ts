@@ -56,15 +56,35 @@ function hasContact(contact: When['contact'], { clocks }: Known): boolean {
 }
 
 /** Returns whether every condition of a rule holds. */
-export function applies(rule: Rule, known: Known, now: Date): boolean {
-  const { when } = rule;
+export const applies = (rule: Rule, known: Known, now: Date): boolean =>
+  isOfAge(rule, known, now) && appliesAtSomeAge(rule, known);
+
+/**
+ * Returns the times after now at which the age alone decides whether the rule applies, in
+ * milliseconds.
+ */
+export function boundariesAfter(rule: Rule, known: Known, now: Date): readonly number[] {
+  const { from, until } = rule.when;
+  const start = known.clocks[rule.clock] ?? null;
+  if ((!from && !until) || start === null || !appliesAtSomeAge(rule, known)) return [];
+  return [from, until].flatMap((span) => {
+    const length = span && millisecondsOf(span, known);
+    const at = start.getTime() + (length ?? 0);
+    return typeof length === 'number' && at > now.getTime() ? [at] : [];
+  });
+}
+
+/** Returns whether every condition of a rule holds but those on the age. */
+function appliesAtSomeAge({ when }: Rule, known: Known): boolean {
   return (
     isInStatus(when, known) &&
-    isOfAge(rule, known, now) &&
     isAmong(when.brands, known.brand) &&
     isAmong(when.authorization, known.authorization) &&
     isAmong(when.grant, known.grant) &&
     isAmong(when.health, known.health) &&
+    isAmong(when.data, known.data) &&
+    isAmong(when.activity, known.activity) &&
+    holds(when.webhooksSilent, known.webhooksSilent) &&
     isAmong(when.connectivity, known.connectivity) &&
     (when.eligible === undefined || when.eligible === known.eligible) &&
     holds(when.primaryUserAssigned, known.primaryUserAssigned) &&

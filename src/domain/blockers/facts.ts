@@ -1,6 +1,8 @@
 import { type AccountHealth } from '../account.js';
 import { type ClearanceStatus } from '../clearance.js';
 import { type CredentialAuthorization } from '../credential.js';
+import { type ReadDataFlow } from '../data/data-flow.js';
+import { type ListedActivity } from '../driver.js';
 import { type GrantStatus } from '../grant.js';
 import { type BrandSupport, type CredentialKind, type ProviderName } from '../provider.js';
 import { type EnrollmentStatus } from '../vehicle.js';
@@ -11,6 +13,11 @@ export interface AccountFacts {
   readonly provider: ProviderName;
   readonly health: AccountHealth;
   readonly createdAt: Date;
+  /** Last webhook, and last change that no webhook reported; null where none are configured. */
+  readonly webhooks?: {
+    readonly deliveredAt: Date | null;
+    readonly missedAt: Date | null;
+  } | null;
 }
 
 export interface ClearanceFacts {
@@ -43,6 +50,8 @@ export interface EnrollmentFacts {
   readonly credentialKind: CredentialKind;
   readonly credential: Omit<CredentialFacts, 'account'> | null;
   readonly grant: GrantStatus | null;
+  /** Status of its data, and since when; null if none may be read. */
+  readonly data: { readonly flow: ReadDataFlow; readonly since: Date } | null;
 }
 
 /** Facts of a shared credential. */
@@ -58,6 +67,8 @@ export interface CredentialFacts {
 export interface DriverFacts {
   readonly id: string;
   readonly account: AccountFacts;
+  /** Activity in the provider's last list, and since when it has been there; null before a list. */
+  readonly activity: { readonly status: ListedActivity; readonly since: Date } | null;
   readonly grant: GrantStatus | null;
   readonly createdAt: Date;
 }

@@ -1,6 +1,8 @@
 import { type HealthStatus } from '../account.js';
 import { type ClearanceStatus, isTroubleReason } from '../clearance.js';
 import { type CredentialAuthorization } from '../credential.js';
+import { type ReadDataFlow } from '../data/data-flow.js';
+import { type ListedActivity } from '../driver.js';
 import { type ConnectivityStatus } from '../eligibility.js';
 import { type GrantStatus } from '../grant.js';
 import { type EnrollmentStatus } from '../vehicle.js';
@@ -34,6 +36,9 @@ export interface Known {
   readonly authorization: CredentialAuthorization | null;
   readonly grant: GrantStatus | null;
   readonly health: HealthStatus | null;
+  readonly data: ReadDataFlow | null;
+  readonly activity: ListedActivity | null;
+  readonly webhooksSilent: boolean;
   readonly eligible: boolean | null;
   readonly connectivity: ConnectivityStatus | null;
   readonly primaryUserAssigned: boolean;
@@ -56,6 +61,9 @@ export const NOTHING_KNOWN: Omit<Known, 'subjectId' | 'clocks'> = {
   authorization: null,
   grant: null,
   health: null,
+  data: null,
+  activity: null,
+  webhooksSilent: false,
   eligible: null,
   connectivity: null,
   primaryUserAssigned: false,
@@ -94,6 +102,7 @@ export function knownOfEnrollment(facts: EnrollmentFacts, support: BrandFacts | 
       enrolledAt: facts.enrolledAt,
       confirmedAt: facts.confirmedAt ?? facts.enrolledAt,
       lastContactAt: facts.lastContactAt,
+      dataSince: facts.data?.since ?? null,
     },
     endedBefore: facts.endedBefore,
     endedHere: commanded !== null && commanded !== 'PENDING',
@@ -102,6 +111,7 @@ export function knownOfEnrollment(facts: EnrollmentFacts, support: BrandFacts | 
     isListed: facts.confirmedAt !== null,
     credentialMissing: facts.credentialKind === 'SHARED' && facts.credential === null,
     grant: facts.grant,
+    data: facts.data?.flow ?? null,
   };
 }
 
@@ -117,17 +127,22 @@ export const knownOfCredential = (
   clocks: { enrolledAt: createdAt },
 });
 
-export const knownOfDriver = ({ id, grant, createdAt }: DriverFacts): Known => ({
+export const knownOfDriver = ({ id, grant, activity, createdAt }: DriverFacts): Known => ({
   ...NOTHING_KNOWN,
   subjectId: id,
   grant,
-  clocks: { enrolledAt: createdAt },
+  activity: activity?.status ?? null,
+  clocks: { enrolledAt: createdAt, activitySince: activity?.since ?? null },
 });
 
-export const knownOfAccount = ({ id, health, createdAt }: AccountFacts): Known => ({
-  ...NOTHING_KNOWN,
-  subjectId: id,
-  health: health.status,
-  reason: health.reason,
-  clocks: { healthSince: health.since ?? createdAt, retryAt: health.retryAt },
-});
+export function knownOfAccount({ id, health, createdAt, webhooks }: AccountFacts): Known {
+  const { deliveredAt = null, missedAt = null } = webhooks ?? {};
+  return {
+    ...NOTHING_KNOWN,
+    subjectId: id,
+    health: health.status,
+    reason: health.reason,
+    webhooksSilent: missedAt !== null && (deliveredAt === null || deliveredAt < missedAt),
+    clocks: { healthSince: health.since ?? createdAt, retryAt: health.retryAt, missedAt },
+  };
+}

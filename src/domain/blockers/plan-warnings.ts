@@ -1,7 +1,7 @@
 import { type Eligibility } from '../eligibility.js';
 import { type ProviderName } from '../provider.js';
+import { fill, rulesFor } from './derive.js';
 import { type BrandFacts } from './facts.js';
-import { fill, rulesFor } from './find-blockers.js';
 import { type Known, missingTags, NOTHING_KNOWN } from './known.js';
 import { RULES } from './rules.js';
 

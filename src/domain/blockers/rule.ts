@@ -1,6 +1,8 @@
 import { type HealthStatus } from '../account.js';
 import { type ClearanceStatus } from '../clearance.js';
 import { type CredentialAuthorization } from '../credential.js';
+import { type ReadDataFlow } from '../data/data-flow.js';
+import { type ListedActivity } from '../driver.js';
 import { type ConnectivityStatus } from '../eligibility.js';
 import { type GrantStatus } from '../grant.js';
 import { type EnrollmentStatus } from '../vehicle.js';
@@ -30,6 +32,12 @@ export type Clock =
   | 'lastContactAt'
   | 'healthSince'
   | 'retryAt'
+  /** Beginning of the current status of the data. */
+  | 'dataSince'
+  /** Last change that no webhook reported. */
+  | 'missedAt'
+  /** First list of the provider with the driver's current activity. */
+  | 'activitySince'
   /** Last complete list with the enrollment, else its creation. */
   | 'confirmedAt';
 
@@ -70,6 +78,12 @@ export interface When {
   readonly authorization?: readonly CredentialAuthorization[];
   readonly grant?: readonly GrantStatus[];
   readonly health?: readonly HealthStatus[];
+  /** Status of the data that may be read. */
+  readonly data?: readonly ReadDataFlow[];
+  /** Activity of a driver in the provider's last list. */
+  readonly activity?: readonly ListedActivity[];
+  /** Whether no webhook has come since the last change that none reported. */
+  readonly webhooksSilent?: true;
   /** Answer of the provider to a check of eligibility, which only a plan knows. */
   readonly eligible?: false;
   readonly connectivity?: readonly ConnectivityStatus[];

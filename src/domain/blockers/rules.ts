@@ -1,24 +1,36 @@
 import { type ProviderName } from '../provider.js';
-import { ENDING_RULES } from './high-mobility-endings.js';
-import { PENDING_RULES } from './high-mobility-pending.js';
-import { REASON_RULES } from './high-mobility-reasons.js';
-import { ELIGIBILITY_RULES } from './plan-rules.js';
+import { ACCOUNT_RULES } from './rules/account.js';
+import { DATA_RULES } from './rules/data.js';
+import { DRIVER_RULES } from './rules/driver.js';
+import { ENDING_RULES } from './rules/high-mobility-endings.js';
+import { PENDING_RULES } from './rules/high-mobility-pending.js';
+import { REASON_RULES } from './rules/high-mobility-reasons.js';
+import { ELIGIBILITY_RULES } from './rules/plan.js';
 import { type RuleBook } from './rule.js';
-import { ACCOUNT_RULES, CREDENTIAL_RULES, DRIVER_RULES } from './shared-rules.js';
-import { COMMON_ENROLLMENT_RULES, UNIT_RULES } from './unit-rules.js';
+import { CREDENTIAL_RULES } from './rules/credential.js';
+import { COMMON_ENROLLMENT_RULES, UNIT_RULES } from './rules/unit.js';
+
+/** A unit that is not in contact explains why no data come. */
+const UNIT_DATA_RULES = DATA_RULES.map((rule) => ({ ...rule, topic: 'contact' }));
 
 /** Rules of each provider; of one topic the first that applies counts. */
 export const RULES: Readonly<Record<ProviderName, RuleBook>> = {
   HIGH_MOBILITY: {
     plan: ELIGIBILITY_RULES,
-    enrollment: [...REASON_RULES, ...ENDING_RULES, ...PENDING_RULES, ...COMMON_ENROLLMENT_RULES],
+    enrollment: [
+      ...REASON_RULES,
+      ...ENDING_RULES,
+      ...PENDING_RULES,
+      ...DATA_RULES,
+      ...COMMON_ENROLLMENT_RULES,
+    ],
     credential: [],
     driver: [],
     account: ACCOUNT_RULES,
   },
   INVERS: {
     plan: [],
-    enrollment: [...UNIT_RULES, ...COMMON_ENROLLMENT_RULES],
+    enrollment: [...UNIT_RULES, ...UNIT_DATA_RULES, ...COMMON_ENROLLMENT_RULES],
     credential: CREDENTIAL_RULES,
     driver: [],
     account: ACCOUNT_RULES,

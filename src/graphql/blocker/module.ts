@@ -1,5 +1,6 @@
 import { BLOCKER_ID_PREFIX } from '../../domain/blockers/blocker.js';
 import { type NounModule } from '../module.js';
+import { BlockerGroupResolver, FleetBlockersResolver } from './fleet-resolver.js';
 import { blockerById } from './loaders.js';
 import {
   AccountBlockersResolver,
@@ -14,6 +15,8 @@ export const blockerModule: NounModule = {
     EnrollmentBlockersResolver,
     DriverBlockersResolver,
     AccountBlockersResolver,
+    FleetBlockersResolver,
+    BlockerGroupResolver,
   ],
   nodes: [{ prefix: BLOCKER_ID_PREFIX, typeName: 'Blocker', byId: blockerById }],
 };

@@ -1,6 +1,5 @@
 import { createUnionType, Field, ObjectType } from 'type-graphql';
 import {
-  BLOCKER_MEANINGS,
   type BlockerActor,
   type BlockerCertainty,
   type BlockerCode,
@@ -9,58 +8,18 @@ import {
 } from '../../domain/blockers/blocker.js';
 import { AccountType } from '../account/types.js';
 import { OemCredentialType } from '../credential/types.js';
-import { describedEnum } from '../described-enum.js';
 import { DriverType } from '../driver/types.js';
 import { NodeType } from '../node/types.js';
+import { connectionOf } from '../pagination.js';
 import { DateTimeScalar } from '../scalars.js';
 import { EnrollmentType } from '../vehicle/types.js';
-
-export const BlockerActorEnum = describedEnum<BlockerActor>(
-  'BlockerActor',
-  'Who has to act to end a blocker.',
-  {
-    FLEET_MANAGER: 'Whoever manages the vehicles of the fleet.',
-    DRIVER: 'The driver of the vehicle.',
-    CARMAKER: 'The carmaker.',
-    PROVIDER: 'The telematics company, or its support.',
-    OPERATOR: 'Whoever runs Fleetgraph or holds the account at the provider.',
-  },
-);
-
-export const BlockerSeverityEnum = describedEnum<BlockerSeverity>(
-  'BlockerSeverity',
-  'How much depends on an action.',
-  {
-    BLOCKING: 'Nothing goes on until the actor acts.',
-    ACTION: 'The actor should act.',
-    INFO: 'Only waiting.',
-  },
-);
-
-export const BlockerCertaintyEnum = describedEnum<BlockerCertainty>(
-  'BlockerCertainty',
-  'How a blocker is known.',
-  {
-    STATED: 'The provider says so.',
-    CONCLUDED: "Concluded from the brand's rules, the age and what else is known.",
-  },
-);
-
-export const DeadlineKindEnum = describedEnum<DeadlineKind>(
-  'DeadlineKind',
-  'Meaning of a deadline.',
-  {
-    ENDS: 'The provider ends it then.',
-    NOT_BEFORE: 'Not before then.',
-    ESTIMATE: "About then, by the brand's rules.",
-  },
-);
-
-export const BlockerCodeEnum = describedEnum<BlockerCode>(
-  'BlockerCode',
-  'Cause of a blocker, for programs and translations; see docs/blockers.md.',
-  BLOCKER_MEANINGS,
-);
+import {
+  BlockerActorEnum,
+  BlockerCertaintyEnum,
+  BlockerCodeEnum,
+  BlockerSeverityEnum,
+  DeadlineKindEnum,
+} from './enums.js';
 
 export const BlockerSubject = createUnionType({
   name: 'BlockerSubject',
@@ -114,3 +73,5 @@ export class BlockerType extends NodeType {
   @Field(() => String, { nullable: true, description: 'Source of the rule, with its date.' })
   readonly source!: string | null;
 }
+
+export const BlockerConnection = connectionOf('Blocker', 'blockers', BlockerType);

@@ -1,8 +1,10 @@
 import { Field, ID, InputType } from 'type-graphql';
+import { type BlockerCode } from '../../domain/blockers/blocker.js';
 import { type ClearanceStatus } from '../../domain/clearance.js';
 import { type DataFlowStatus } from '../../domain/data/data-flow.js';
 import { type ProviderName } from '../../domain/provider.js';
 import { type EnrollmentStatus, type VehicleOrder } from '../../domain/vehicle.js';
+import { BlockerCodeEnum } from '../blocker/enums.js';
 import { ClearanceStatusEnum } from '../clearance/enums.js';
 import { DataFlowStatusEnum } from '../data/enums.js';
 import { describedEnum } from '../described-enum.js';
@@ -66,6 +68,13 @@ export class VehicleFilterInput {
 
   @Field(() => ID, { nullable: true, description: 'Enrolled with this credential.' })
   readonly credentialId?: string | null;
+
+  @Field(() => [BlockerCodeEnum], {
+    nullable: true,
+    description:
+      'An enrollment has a blocker with one of these codes; blockers of the account do not count.',
+  })
+  readonly blockerCode?: readonly BlockerCode[] | null;
 
   @Field(() => TagInput, { nullable: true, description: 'Has this label.' })
   readonly tag?: TagInput | null;

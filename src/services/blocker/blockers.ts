@@ -12,11 +12,11 @@ import { DRIVER_ID_PREFIX } from '../../domain/driver.js';
 import { type IdPrefix, prefixOfId } from '../../domain/values/ids.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { ENROLLMENT_ID_PREFIX } from '../../domain/vehicle.js';
-import { brandSupport } from '../../providers/catalogue.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
-import { accountsByIds } from '../../store/accounts.js';
-import { credentialFacts, driverFacts, enrollmentFacts } from '../../store/blockers/facts.js';
+import { enrollmentFacts } from '../../store/blockers/enrollment-facts.js';
+import { accountFacts, credentialFacts, driverFacts } from '../../store/blockers/facts.js';
 import { type Db, type Store } from '../../store/engine/store.js';
+import { brandsOf } from './updates.js';
 
 export interface BlockerServiceParts {
   readonly store: Store;
@@ -35,10 +35,7 @@ export class BlockerService {
 
   constructor(parts: BlockerServiceParts) {
     this.#parts = parts;
-    this.#brandOf = ({ provider }, brand) => {
-      const description = parts.registry.get(provider)?.description;
-      return (description && brandSupport(description, brand)) ?? null;
-    };
+    this.#brandOf = brandsOf(parts.registry);
   }
 
   ofEnrollments(caller: Caller, ids: readonly string[]): Promise<Lists> {
@@ -58,7 +55,7 @@ export class BlockerService {
   }
 
   ofAccounts(caller: Caller, ids: readonly string[]): Promise<Lists> {
-    return this.#of(caller, ids, accountsByIds, blockersOfAccount);
+    return this.#of(caller, ids, accountFacts, blockersOfAccount);
   }
 
   /** Finds those of the blockers that exist now. */

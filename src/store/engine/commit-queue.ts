@@ -3,7 +3,14 @@ import type Database from 'better-sqlite3';
 import { type Telemetry } from '../../domain/ports/telemetry.js';
 import { type EventFeed } from '../journal/event-feed.js';
 import { withEvents } from '../journal/record-event.js';
-import { type AfterCommit, type Db, StoreUnavailable, toStoreError } from './store.js';
+import {
+  type AfterCommit,
+  type Db,
+  type Settle,
+  StoreUnavailable,
+  thenSettle,
+  toStoreError,
+} from './store.js';
 import { runJob } from './write-jobs.js';
 
 interface Job {
@@ -21,6 +28,7 @@ export interface CommitQueueOptions {
   readonly requireWritable: () => void;
   readonly feed: EventFeed;
   readonly telemetry?: Pick<Telemetry, 'commit'>;
+  readonly settle?: Settle;
 }
 
 /** Maximum jobs per commit: bounds the work lost when a commit fails. */
@@ -65,6 +73,7 @@ export class CommitQueue {
   readonly #requireWritable: () => void;
   readonly #feed: EventFeed;
   readonly #telemetry: Pick<Telemetry, 'commit'> | undefined;
+  readonly #settle: Settle | undefined;
   #waiting: Job[] = [];
   #draining: Promise<void> | undefined;
   #closed = false;
@@ -72,7 +81,7 @@ export class CommitQueue {
   constructor(
     connection: Database.Database,
     db: Db,
-    { patienceMs, requireWritable, feed, telemetry }: CommitQueueOptions,
+    { patienceMs, requireWritable, feed, telemetry, settle }: CommitQueueOptions,
   ) {
     this.#connection = connection;
     this.#steps = stepsOf(connection);
@@ -81,6 +90,7 @@ export class CommitQueue {
     this.#requireWritable = requireWritable;
     this.#feed = feed;
     this.#telemetry = telemetry;
+    this.#settle = settle;
   }
 
   run<T>(run: (tx: Db, afterCommit: AfterCommit) => Promise<T>): Promise<T> {
@@ -191,7 +201,11 @@ export class CommitQueue {
       const { run } = job;
       const context = { dialect: 'sqlite', run } as const;
       const afterCommit: AfterCommit = (effect) => void own.push(effect);
-      const value = await runJob(() => withEvents(this.#db, afterCommit, this.#feed, run), context);
+      const settled = thenSettle(run, this.#settle);
+      const value = await runJob(
+        () => withEvents(this.#db, afterCommit, this.#feed, settled),
+        context,
+      );
       this.#steps.release.run();
       effects.push(...own);
       return () => job.resolve(value);

@@ -21,7 +21,15 @@ import { type ConnectionLimits } from './postgres/pool.js';
 import { queryBuilder } from './postgres/query-builder.js';
 import { waitForServer } from './postgres/wait-for-server.js';
 import { probeWrite } from './probe-write.js';
-import { type AfterCommit, type Db, type Store, StoreUnavailable, toStoreError } from './store.js';
+import {
+  type AfterCommit,
+  type Db,
+  type Settle,
+  type Store,
+  StoreUnavailable,
+  thenSettle,
+  toStoreError,
+} from './store.js';
 import { runJob } from './write-jobs.js';
 
 export interface PostgresStoreOptions {
@@ -34,6 +42,7 @@ export interface PostgresStoreOptions {
   /** Interval between checks that hints arrive, in milliseconds. */
   readonly checkHintsEveryMs?: number;
   readonly longReadLimits?: LongReadLimits;
+  readonly settle?: Settle;
 }
 
 const DEFAULT_LIMITS: ConnectionLimits = {
@@ -64,6 +73,7 @@ export async function openPostgresStore(
     waitMs = 0,
     checkHintsEveryMs,
     longReadLimits,
+    settle,
   }: PostgresStoreOptions = {},
 ): Promise<Store> {
   const limits = { ...DEFAULT_LIMITS, ...given };
@@ -125,7 +135,10 @@ export async function openPostgresStore(
     };
     const value = await connections.transaction(
       (connection) =>
-        runJob(() => withEvents(builderOf(connection), afterCommit, feed, job), context),
+        runJob(
+          () => withEvents(builderOf(connection), afterCommit, feed, thenSettle(job, settle)),
+          context,
+        ),
       () => (sent.length > 0 ? notifyStatement(writeHints(self, sent)) : undefined),
     );
     for (const effect of effects) {

@@ -13,7 +13,7 @@ import { createPrivateFile, tightenFiles } from './private-file.js';
 import { EventFeed } from '../journal/event-feed.js';
 import { probeWrite } from './probe-write.js';
 import { startFault } from './sqlite-start-fault.js';
-import { type Db, type Store, type StoreUnavailable, toStoreError } from './store.js';
+import { type Db, type Settle, type Store, type StoreUnavailable, toStoreError } from './store.js';
 
 /** `PRAGMA synchronous`: 2 is FULL, an fsync of the WAL for every commit. */
 const FULL = 2;
@@ -79,6 +79,7 @@ export interface SqliteStoreOptions {
   /** Called with a message about each file or folder that other users can or could open. */
   readonly onExposed?: (message: string) => void;
   readonly longReadLimits?: LongReadLimits;
+  readonly settle?: Settle;
 }
 
 /**
@@ -102,6 +103,7 @@ function open(
     onFault,
     onExposed,
     longReadLimits,
+    settle,
   }: SqliteStoreOptions,
 ): Store {
   createPrivateFile(path);
@@ -131,6 +133,7 @@ function open(
     feed,
     requireWritable: () => guard.requireWritable(),
     ...(telemetry && { telemetry }),
+    ...(settle && { settle }),
   });
   return {
     dialect: 'sqlite',

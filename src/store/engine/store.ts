@@ -21,6 +21,22 @@ export interface Db {
  */
 export type AfterCommit = (effect: () => void, hint?: Hint) => void;
 
+/** Completes what a write job has changed, at the end of its transaction. */
+export type Settle = (tx: Db, afterCommit: AfterCommit) => Promise<void>;
+
+/** Returns the job followed by what completes it. */
+export function thenSettle<T>(
+  job: (tx: Db, afterCommit: AfterCommit) => Promise<T>,
+  settle: Settle | undefined,
+): (tx: Db, afterCommit: AfterCommit) => Promise<T> {
+  if (!settle) return job;
+  return async (tx, afterCommit) => {
+    const result = await job(tx, afterCommit);
+    await settle(tx, afterCommit);
+    return result;
+  };
+}
+
 /** Database. Reads see committed data; every write is a job in a transaction of the one writer. */
 export interface Store {
   readonly dialect: 'sqlite' | 'postgres';

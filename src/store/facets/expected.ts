@@ -2,7 +2,7 @@ import { eq, inArray } from 'drizzle-orm';
 import { type Tag } from '../../domain/vehicle.js';
 import { type Db } from '../engine/store.js';
 import { type FacetChange } from './change.js';
-import { facetValue, tagValue, type VehicleFacet } from './kinds.js';
+import { blockerFacet, facetValue, tagValue, type VehicleFacet } from './kinds.js';
 
 /** Columns of a vehicle that its facets depend on. */
 interface Faceted {
@@ -29,7 +29,7 @@ export async function expectedFacets(
     add(fleetId, id, 'brand', brand);
     for (const tag of tags) add(fleetId, id, 'tag', tagValue(tag));
   }
-  const { enrollments, clearances, dataReads } = t;
+  const { blockers, enrollments, clearances, dataReads } = t;
   const enrolled = await orm
     .select({ enrollment: enrollments, flow: dataReads.flow })
     .from(enrollments)
@@ -45,5 +45,8 @@ export async function expectedFacets(
   const cleared = await orm.select().from(clearances).where(inArray(clearances.vehicleId, ids));
   for (const { fleetId, vehicleId, status } of cleared)
     add(fleetId, vehicleId, 'clearance', status);
+  const blocked = await orm.select().from(blockers).where(inArray(blockers.vehicleId, ids));
+  for (const { fleetId, vehicleId, accountId, code } of blocked)
+    if (vehicleId !== null) add(fleetId, vehicleId, 'blocker', blockerFacet(accountId, code));
   return expected;
 }

@@ -4,8 +4,9 @@ import { type Tag, type VehicleFilter } from '../../domain/vehicle.js';
 import { type Db } from '../engine/store.js';
 import { isSqlite } from '../query/is-sqlite.js';
 import { searchVehicles } from '../search/search.js';
+import { type BlockedBy, blockedBy, isBlockedBy } from './blocked-by.js';
 import { type CountedFacet, countedFacets, type FacetValues } from './counts.js';
-import { MAX_FACET_LENGTH, tagValue, type VehicleFacet } from './kinds.js';
+import { facetValue, MAX_FACET_LENGTH, tagValue, type VehicleFacet } from './kinds.js';
 
 /** Condition on the vehicle whose id is in this column. */
 export type VehicleCondition = (vehicleId: SQLiteColumn) => SQL | undefined;
@@ -21,9 +22,12 @@ export interface VehiclePlan {
   readonly conditions: readonly VehicleCondition[];
 }
 
-/** Condition of a filter as facets of one kind. */
-interface Dimension extends FacetValues {
+/** Condition of a filter as facets, of one kind but for blockers. */
+interface Dimension {
   readonly kind: VehicleFacet;
+  readonly values: readonly string[];
+  /** Blockers of the condition; only of the kind `blocker`. */
+  readonly blocked?: BlockedBy;
 }
 
 /** Kinds that several enrollments of a vehicle have each on their own. */
@@ -33,6 +37,7 @@ const ENROLLMENT_KINDS: readonly VehicleFacet[] = [
   'enrollment',
   'clearance',
   'dataFlow',
+  'blocker',
 ];
 
 /**
@@ -57,8 +62,12 @@ export async function planVehicles(
   const first = ids ? undefined : least;
   const ofEnrollments = counted.filter(({ kind }) => ENROLLMENT_KINDS.includes(kind));
   // Two conditions on enrollments apply to the same enrollment.
-  if (ofEnrollments.length > 1) conditions.push(enrolledAs(db, ofEnrollments));
-  const checked = ofEnrollments.length > 1 ? ofEnrollments : [];
+  const isChecked =
+    ofEnrollments.length > 1 ||
+    // Vehicles that were removed still have the facet of their credential.
+    ofEnrollments.some(({ blocked }) => blocked && blocked.credentialIds.length > 0);
+  if (isChecked) conditions.push(enrolledAs(db, ofEnrollments));
+  const checked = isChecked ? ofEnrollments : [];
   for (const one of counted)
     if (one !== first && !checked.includes(one)) conditions.push(hasFacet(db, one.facets));
   return { ids, facets: first?.facets, conditions };
@@ -67,11 +76,24 @@ export async function planVehicles(
 const NONE: VehiclePlan = { facets: [], conditions: [] };
 
 async function withCounts(db: Db, fleetId: string, dimensions: readonly Dimension[]) {
-  const found = await countedFacets(db, fleetId, dimensions);
-  return dimensions.map((dimension) => {
-    const facets = found.filter(({ kind }) => kind === dimension.kind);
+  const wanted = dimensions.map((dimension) => ({ dimension, facets: facetsOf(dimension) }));
+  const found = await countedFacets(
+    db,
+    fleetId,
+    wanted.flatMap((one) => one.facets),
+  );
+  return wanted.map(({ dimension, facets: parts }) => {
+    const facets = found.filter((facet) =>
+      parts.some(({ kind, values }) => kind === facet.kind && values.includes(facet.value)),
+    );
     return { ...dimension, facets, count: facets.reduce((sum, { count }) => sum + count, 0) };
   });
+}
+
+/** Returns the facets of a condition, with their values as they are stored. */
+function facetsOf({ kind, values, blocked }: Dimension): readonly FacetValues[] {
+  const own = { kind, values: values.map(facetValue) };
+  return blocked ? [own, { kind: 'credential', values: blocked.credentialIds }] : [own];
 }
 
 async function dimensionsOf(
@@ -92,6 +114,10 @@ async function dimensionsOf(
   add('enrollment', enrollmentStatus);
   add('clearance', clearanceStatus);
   add('dataFlow', dataFlow);
+  if (query.blockerCode) {
+    const blocked = await blockedBy(db, fleetId, query.blockerCode);
+    dimensions.push({ kind: 'blocker', values: blocked.facets, blocked });
+  }
   return dimensions;
 }
 
@@ -140,7 +166,8 @@ function enrolledAs({ orm, t }: Db, dimensions: readonly Dimension[]): VehicleCo
     clearance: clearances.status,
     dataFlow: sql`coalesce(${dataReads.flow}, 'NONE')`,
   };
-  const isWanted = dimensions.map(({ kind, values }) => {
+  const isWanted = dimensions.map(({ kind, values, blocked }) => {
+    if (blocked) return isBlockedBy({ orm, t }, blocked);
     const of: SQLiteColumn | SQL = column[kind as keyof typeof column];
     return sql`${of} in ${[...values]}`;
   });

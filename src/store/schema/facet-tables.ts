@@ -1,9 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { type FacetKind } from '../facets/kinds.js';
+import { BLOCKER_TABLES } from './blocker-tables.js';
 import { type Kit } from './kit.js';
 
-/** Tables that triggers fill from the rows of the others. */
-export const DERIVED_TABLES = ['facets', 'facetVehicles', 'facetCounts', 'vehicleTexts'] as const;
+/** Tables that are filled from the rows of the others. */
+export const DERIVED_TABLES = [
+  'facets',
+  'facetVehicles',
+  'facetCounts',
+  'vehicleTexts',
+  ...BLOCKER_TABLES,
+] as const;
 
 /**
  * Defines the tables that answer filters and counts. Triggers of the migrations maintain them, in

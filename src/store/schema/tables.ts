@@ -5,6 +5,7 @@ import { type CredentialAuthorization, type SecretKind } from '../../domain/cred
 import { type ReadDataFlow } from '../../domain/data/data-flow.js';
 import { type StoredGroup, type StoredValues } from '../../domain/data/stored-signals.js';
 import { type Powertrain } from '../../domain/data/vehicle-details.js';
+import { type ListedActivity } from '../../domain/driver.js';
 import { type UserError } from '../../domain/errors.js';
 import { type GrantStatus, type GrantSubjectKind } from '../../domain/grant.js';
 import {
@@ -20,6 +21,7 @@ import {
 } from '../../domain/provider.js';
 import { type Scope } from '../../domain/values/viewer.js';
 import { type EnrollmentStatus, type Tag } from '../../domain/vehicle.js';
+import { defineBlockerTables } from './blocker-tables.js';
 import { defineEndpointTables } from './endpoint-tables.js';
 import { defineFacetTables } from './facet-tables.js';
 import { type Kit } from './kit.js';
@@ -311,6 +313,9 @@ export function defineTables(kit: Kit) {
       email: text('email'),
       /** Time at which a complete list was first found to lack the driver; null if the last one had the driver. */
       missingSince: time('missing_since'),
+      /** Activity in the provider's last list, and the time of the list that first had it. */
+      activity: text('activity').$type<ListedActivity>(),
+      activitySince: time('activity_since'),
       createdAt: time('created_at').notNull(),
     },
     (t) => [
@@ -716,6 +721,7 @@ export function defineTables(kit: Kit) {
     endpointDeliveries,
     ...defineLogTables(kit),
     ...defineFacetTables(kit),
+    ...defineBlockerTables(kit),
   };
 }
 

@@ -70,6 +70,21 @@ describe('commands for a running server', () => {
     expect(await json('vehicle', 'list', '--fleet', fleetId, '--search', 'Two')).toHaveLength(1);
     const shown = await run('vehicle', 'show', vinOf(1), '--fleet', fleetId);
     expect(shown.out).toMatch(/^NAME +One$/m);
+    const pending = await json('blockers', '--fleet', fleetId, '--code', 'odometer_missing');
+    expect(pending).toMatchObject([{ actor: 'FLEET_MANAGER' }, { actor: 'FLEET_MANAGER' }]);
+    const sheet = await run('blockers', '--fleet', fleetId, '--actor', 'fleet_manager', '--csv');
+    const [titles, ...lines] = sheet.out.trim().split(/\r?\n/);
+    expect(titles).toBe(
+      'SEVERITY,ACTOR,SUBJECT,PLATE,NAME,ACCOUNT,CODE,SINCE,DEADLINE,DEADLINE KIND,WHAT TO DO,STEPS,LINK,PROVIDER SAYS',
+    );
+    expect(lines.find((line) => line.includes('ODOMETER_MISSING'))).toMatch(
+      new RegExp(
+        `^INFO,FLEET_MANAGER,(${vinOf(1)}|${vinOf(2)}),,(One|Two),.*1\\. Read the odometer`,
+      ),
+    );
+    expect((await run('blockers', '--fleet', fleetId, '--actor', 'driver')).out.trim()).toMatch(
+      /^SEVERITY[^\n]*$/,
+    );
     for (const number of [1, 2]) server.simulator.move(vinOf(number), 'approved');
     await dataOf(
       server.url,

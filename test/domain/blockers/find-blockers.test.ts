@@ -277,6 +277,7 @@ describe('blockers of an account', () => {
     const driver = {
       id: 'drv_01ARZ3NDEKTSV4RRFFQ69G5FAV',
       grant: 'NEEDS_REAUTHORIZATION',
+      activity: null,
       createdAt: START,
     } as const;
     const damoov = accountFacts({ provider: 'DAMOOV' });

@@ -103,6 +103,8 @@ export class History {
 
   accountId = (account: number): string => this.#id(`acc${account % 3}`);
   credentialId = (account: number): string => this.#id(`crd${account % 3}`);
+  enrollmentId = (account: number, vehicle: number): string =>
+    this.#id(`enr${account % 3}x${vehicle}`);
   vehicleId = (vehicle: number): string => this.#id(`veh${vehicle}`);
 
   async begin(tx: Db): Promise<void> {

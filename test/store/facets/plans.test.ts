@@ -3,10 +3,17 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type VehicleFilter } from '../../../src/domain/vehicle.js';
+import { createRegistry } from '../../../src/providers/registry.js';
+import { BlockerUpdates } from '../../../src/services/blocker/updates.js';
 import { countAuditEvents, listAuditEvents } from '../../../src/store/access/audit-events.js';
 import { oldAnswers } from '../../../src/store/access/idempotency-keys.js';
 import { expiredTokens } from '../../../src/store/access/revoked-tokens.js';
 import { commandBacklogs, deliveryBacklogs } from '../../../src/store/backlogs.js';
+import { timesOfGroups } from '../../../src/store/blockers/group-times.js';
+import { groupsOfFleet, stepsOfFleet } from '../../../src/store/blockers/groups.js';
+import { countBlockers, listBlockers } from '../../../src/store/blockers/list.js';
+import { markedSubjects, subjectsDue } from '../../../src/store/blockers/marks.js';
+import { subjectsAfter } from '../../../src/store/blockers/walk.js';
 import {
   countEnrollmentsOfCredentials,
   credentialsInUse,
@@ -16,7 +23,7 @@ import {
 import { countDrivers, listDrivers } from '../../../src/store/drivers.js';
 import { queryBuilder } from '../../../src/store/engine/postgres/query-builder.js';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
-import { type Db, type Store } from '../../../src/store/engine/store.js';
+import { type Db, type Settle, type Store } from '../../../src/store/engine/store.js';
 import { enrollmentsWithOldPasswords } from '../../../src/store/enrollments.js';
 import { countVehicles, listVehicles } from '../../../src/store/facets/vehicle-list.js';
 import { countEvents, type EventQuery, listEvents } from '../../../src/store/journal/event-list.js';
@@ -34,6 +41,20 @@ import { History, TAGS } from './history.js';
 const history = new History('plans');
 const { fleetId } = history;
 const AT = new Date(5000);
+
+const now = () => AT;
+const registry = createRegistry(
+  {
+    inversUrl: 'https://invers.example.com',
+    highMobilityLiveUrl: 'https://live.example.com',
+    highMobilitySandboxUrl: 'https://sandbox.example.com',
+    damoovUserUrl: 'https://user.example.com',
+    damoovApiUrl: 'https://api.example.com',
+  },
+  now,
+);
+const updates = new BlockerUpdates({ registry, now });
+const settle: Settle = (tx, afterCommit) => updates.settle(tx, afterCommit);
 
 /** Rows with every facet, since a filter that nothing has asks for no vehicles. */
 async function fill(store: Store): Promise<void> {
@@ -104,6 +125,48 @@ const QUESTIONS: readonly Asked[] = [
       (db) => listEvents(db, fleetId, query, { after: 1, before: 90, newestFirst, limit: 51 }),
     ]),
   ]),
+  ...(['CREATED_AT', 'VIN', 'CLEARANCE_CHANGED_AT'] as const).flatMap((field): Asked[] => [
+    [
+      `vehicles with a blocker by ${field}`,
+      (db) =>
+        listVehicles(
+          db,
+          fleetId,
+          { blockerCode: ['WAITING_FOR_CARMAKER', 'OWNER_AUTHORIZATION_MISSING'] },
+          { field, descending: false },
+          26,
+          cutOf(field),
+        ),
+    ],
+  ]),
+  [
+    'vehicles with a blocker, counted',
+    (db) => countVehicles(db, fleetId, { blockerCode: ['WAITING_FOR_CARMAKER'] }),
+  ],
+  ['groups of blockers', (db) => groupsOfFleet(db, fleetId)],
+  ['steps of readiness', (db) => stepsOfFleet(db, fleetId)],
+  ...[null, AT].flatMap((dueBefore): Asked[] => [
+    [
+      `blockers${dueBefore ? ' due before a time' : ''}`,
+      async (db) => {
+        const groups = await groupsOfFleet(db, fleetId);
+        const [first] = await listBlockers(db, groups, { limit: 1, after: undefined, dueBefore });
+        await listBlockers(db, groups, { limit: 26, after: first?.cut, dueBefore });
+      },
+    ],
+    [
+      `blockers${dueBefore ? ' due before a time' : ''}, counted`,
+      async (db) => countBlockers(db, await groupsOfFleet(db, fleetId), dueBefore),
+    ],
+    [
+      `times of groups${dueBefore ? ' due before a time' : ''}`,
+      async (db) => timesOfGroups(db, await groupsOfFleet(db, fleetId), AT, dueBefore),
+    ],
+  ]),
+  // Timer of blockers.
+  ['subjects that are due', (db) => subjectsDue(db, AT, 9)],
+  ['subjects that are marked', (db) => markedSubjects(db, 9)],
+  ['subjects after one', (db) => subjectsAfter(db, { kind: 0, after: 'enr5' }, 9)],
   ['vehicles, counted', (db) => countVehicles(db, fleetId, {})],
   ['drivers', (db) => listDrivers(db, fleetId, 26, { value: AT, id: 'a' })],
   ['drivers, counted', (db) => countDrivers(db, fleetId)],
@@ -140,10 +203,10 @@ const QUESTIONS: readonly Asked[] = [
 
 /** Tables that grow with the fleet, by name or alias. */
 const GROWING =
-  /^(vehicles|facet_vehicles|other|enrollments|clearances|clearance_events|vehicle_texts|drivers|oem_credentials|audit_events|onboardings|onboarding_rows|commands|webhook_deliveries|idempotency_keys|revoked_tokens)$/;
+  /^(vehicles|facet_vehicles|other|enrollments|clearances|clearance_events|vehicle_texts|drivers|oem_credentials|audit_events|onboardings|onboarding_rows|commands|webhook_deliveries|idempotency_keys|revoked_tokens|blockers|blocker_subjects)$/;
 
 describe('on SQLite', () => {
-  const { store, path, dispose } = openTempStore();
+  const { store, path, dispose } = openTempStore(settle);
   beforeAll(() => fill(store));
   afterAll(dispose);
 
@@ -199,7 +262,7 @@ function isOfPage(
 describeOnPostgres('on PostgreSQL', (postgres) => {
   const client = new Client({ connectionString: postgres.url });
   beforeAll(async () => {
-    const store = await openPostgresStore(postgres.url);
+    const store = await openPostgresStore(postgres.url, { settle });
     await fill(store);
     await store.close();
     await client.connect();

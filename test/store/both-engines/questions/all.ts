@@ -28,7 +28,7 @@ export const QUESTIONS: readonly Questions[] = [
   DRIVERS,
   ENROLLMENTS,
   CLEARANCES,
-  BLOCKERS,
+  ...BLOCKERS,
   ...DATA,
   ...INVENTORY,
   COMMANDS,

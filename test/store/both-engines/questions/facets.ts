@@ -1,3 +1,4 @@
+import * as blockedBy from '../../../../src/store/facets/blocked-by.js';
 import * as cappedCount from '../../../../src/store/facets/capped-count.js';
 import * as change from '../../../../src/store/facets/change.js';
 import * as counts from '../../../../src/store/facets/counts.js';
@@ -12,6 +13,12 @@ const nothing = { reads: {}, writes: {} };
 
 /** Files of which facets.test.ts and search.test.ts test on both engines what the lists and counts do not. */
 export const FACETS: readonly Questions[] = [
+  {
+    ...nothing,
+    file: 'facets/blocked-by.ts',
+    module: blockedBy,
+    elsewhere: ['blockedBy', 'isBlockedBy'],
+  },
   { ...nothing, file: 'facets/capped-count.ts', module: cappedCount, elsewhere: ['cappedCount'] },
   { ...nothing, file: 'facets/change.ts', module: change, elsewhere: ['changeFacets'] },
   {

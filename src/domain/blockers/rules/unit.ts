@@ -1,79 +1,12 @@
-import { type Rule } from './rule.js';
+import { type Rule } from '../rule.js';
 import { SOURCES } from './sources.js';
+import { failed, UNIT_FAILURES } from './unit-failures.js';
 
 const { inversProblems, inversInspect, inversInstall, inversCredentials, fleetgraph } = SOURCES;
 
-const failed = {
-  actor: 'FLEET_MANAGER',
-  severity: 'BLOCKING',
-  certainty: 'STATED',
-  clock: 'enrolledAt',
-  topic: 'enrollment',
-} as const satisfies Partial<Rule>;
-
-/** Rules about enrollments that INVERS refused or could not set up. */
-const FAILURES: readonly Rule[] = [
-  {
-    ...failed,
-    when: {
-      enrollment: ['FAILED'],
-      reason: [
-        ['already', 'exist'],
-        ['already', 'fleet'],
-      ],
-    },
-    code: 'VIN_IN_OTHER_FLEET',
-    title: 'Remove the vehicle where INVERS has it already',
-    steps: ['Search for the VIN in FleetControl.', 'Remove that vehicle, or import it here.'],
-    source: inversProblems,
-  },
-  {
-    ...failed,
-    when: {
-      enrollment: ['FAILED'],
-      reason: [
-        ['referenced', 'not found'],
-        ['unit', 'not found|unknown|incompatible'],
-        ['model', 'not found|unknown'],
-      ],
-    },
-    code: 'UNIT_UNKNOWN',
-    title: 'Correct the id of the telematics unit or the vehicle model',
-    steps: [
-      'Compare the id with the one on the unit.',
-      'Check that brand and model fit the unit.',
-      'Add the vehicle again.',
-    ],
-    source: inversProblems,
-  },
-  {
-    ...failed,
-    when: {
-      enrollment: ['FAILED'],
-      reason: [['credential|password|login', 'invalid|wrong|refuse|reject|expire']],
-    },
-    code: 'CREDENTIAL_INVALID',
-    title: "Replace the secret of the carmaker's credential",
-    steps: ['Update the secret of the credential.', 'Add the vehicle again.'],
-    source: inversCredentials,
-  },
-  {
-    ...failed,
-    when: { enrollment: ['FAILED'], reason: [['setup'], ['set up'], ['could not set', 'up']] },
-    code: 'SETUP_FAILED',
-    title: 'Start the setup again in FleetControl',
-    steps: [
-      'Open the vehicle in FleetControl.',
-      'Start its setup again.',
-      'Add the vehicle again.',
-    ],
-    source: inversProblems,
-  },
-];
-
 /** Rules about vehicles with telematics units. */
 export const UNIT_RULES: readonly Rule[] = [
-  ...FAILURES,
+  ...UNIT_FAILURES,
   {
     ...failed,
     when: { enrollment: ['GONE'] },

@@ -1,4 +1,4 @@
-import { type RuleSource } from './rule.js';
+import { type RuleSource } from '../rule.js';
 
 const HM = 'High Mobility';
 
@@ -7,6 +7,7 @@ export const SOURCES = {
   hmClearance: { document: `${HM}, OpenAPI file of fleet clearance`, asOf: '2026-02-01' },
   hmEligibility: { document: `${HM}, OpenAPI file of eligibility`, asOf: '2026-02-01' },
   hmData: { document: `${HM}, OpenAPI file of vehicle data`, asOf: '2026-02-01' },
+  hmTutorial: { document: `${HM}, tutorial for service accounts`, asOf: '2026-11-30' },
   hmActivation: { document: `${HM}, guide to the activation process`, asOf: '2026-11-30' },
   hmVolkswagen: { document: `${HM}, guide for the Volkswagen group`, asOf: '2026-11-30' },
   hmStellantis: { document: `${HM}, guide for Stellantis`, asOf: '2026-11-30' },
@@ -26,5 +27,8 @@ export const SOURCES = {
   inversCredentials: { document: "INVERS, help on carmakers' credentials", asOf: '2026-11-30' },
   inversPermissions: { document: 'INVERS, list of API permissions', asOf: '2026-11-30' },
   damoovErrors: { document: 'Damoov, reference of error handling', asOf: '2026-11-30' },
+  damoovGuide: { document: 'Damoov, user guide', asOf: '2026-11-30' },
+  damoovTesting: { document: 'Damoov, guide to testing an integration', asOf: '2026-11-30' },
+  damoovUsers: { document: 'Damoov, reference of user management', asOf: '2026-11-30' },
   fleetgraph: { document: "Fleetgraph's own record of the provider's answers", asOf: '2026-11-30' },
 } as const satisfies Readonly<Record<string, RuleSource>>;

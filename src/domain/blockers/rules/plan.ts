@@ -1,4 +1,4 @@
-import { type Rule } from './rule.js';
+import { type Rule } from '../rule.js';
 import { SOURCES } from './sources.js';
 
 const { hmEligibility, hmVolkswagen } = SOURCES;

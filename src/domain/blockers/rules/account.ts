@@ -1,58 +1,7 @@
-import { type Rule } from './rule.js';
+import { type Rule } from '../rule.js';
 import { SOURCES } from './sources.js';
 
-const { damoovErrors, fleetgraph, hmClearance, inversCredentials, inversPermissions } = SOURCES;
-
-const owner = {
-  code: 'OWNER_AUTHORIZATION_MISSING',
-  actor: 'FLEET_MANAGER',
-  severity: 'BLOCKING',
-  certainty: 'STATED',
-  clock: 'enrolledAt',
-  topic: 'authorization',
-  source: inversCredentials,
-} as const satisfies Partial<Rule>;
-
-/** Rules about shared credentials. */
-export const CREDENTIAL_RULES: readonly Rule[] = [
-  {
-    ...owner,
-    when: { authorization: ['PENDING'] },
-    title: "Have the vehicles' owner authorize access",
-    steps: ['Open the authorization link in FleetControl.', 'Sign in as the owner and agree.'],
-  },
-  {
-    ...owner,
-    when: { authorization: ['REVOKED'] },
-    title: "Ask the vehicles' owner to authorize access again",
-    steps: [
-      'Ask the owner why access was withdrawn.',
-      'Open the authorization link in FleetControl and agree again.',
-    ],
-  },
-  {
-    ...owner,
-    when: { authorization: ['SCOPES_MISSING'] },
-    title: "Have the vehicles' owner grant all permissions",
-    steps: ['Open the authorization link in FleetControl.', 'Grant all permissions that it lists.'],
-  },
-];
-
-/** Rules about drivers. */
-export const DRIVER_RULES: readonly Rule[] = [
-  {
-    when: { grant: ['NEEDS_REAUTHORIZATION'] },
-    code: 'REAUTHORIZATION_NEEDED',
-    actor: 'OPERATOR',
-    severity: 'ACTION',
-    certainty: 'STATED',
-    title: 'Issue a new access token for the driver',
-    steps: ['Issue a new access token; it signs in at the provider again.'],
-    clock: 'enrolledAt',
-    topic: 'grant',
-    source: damoovErrors,
-  },
-];
+const { fleetgraph, hmClearance, hmTutorial, inversPermissions } = SOURCES;
 
 const account = {
   severity: 'BLOCKING',
@@ -63,6 +12,26 @@ const account = {
 
 /** Rules about accounts at any provider. */
 export const ACCOUNT_RULES: readonly Rule[] = [
+  {
+    ...account,
+    when: {
+      health: ['UNAUTHORIZED', 'DEGRADED'],
+      reason: [
+        ['review'],
+        ['not', 'verified'],
+        ['pending', 'verification|approval'],
+        ['awaiting', 'verification|approval'],
+      ],
+    },
+    code: 'APPLICATION_IN_REVIEW',
+    actor: 'PROVIDER',
+    title: 'Wait until the provider has verified the application',
+    steps: [
+      'Wait: this takes about two days.',
+      'Ask the support of the provider if it takes longer.',
+    ],
+    source: hmTutorial,
+  },
   {
     ...account,
     when: { health: ['UNAUTHORIZED'] },
@@ -130,6 +99,23 @@ export const ACCOUNT_RULES: readonly Rule[] = [
     severity: 'ACTION',
     title: "Read what the provider says about the account's calls",
     steps: ['Read what the provider says.', 'Send it to the support of the provider.'],
+    source: fleetgraph,
+  },
+  {
+    ...account,
+    when: { webhooksSilent: true, until: { hours: 24 } },
+    code: 'WEBHOOKS_SILENT',
+    actor: 'OPERATOR',
+    severity: 'ACTION',
+    certainty: 'CONCLUDED',
+    title: 'Check the address and the secret of the webhooks',
+    steps: [
+      "Compare webhookUrl with the address in the provider's console.",
+      'Set the same webhook secret on both sides.',
+      "Send a test webhook from the provider's console.",
+    ],
+    clock: 'missedAt',
+    topic: 'webhooks',
     source: fleetgraph,
   },
 ];

@@ -1,14 +1,15 @@
-import { type Rule } from './rule.js';
+import { type Rule } from '../rule.js';
 import { SOURCES } from './sources.js';
 
-type Answer = Pick<Rule, 'code' | 'actor' | 'title' | 'steps' | 'source'> & {
+/** What to do about a reason. */
+export type Answer = Pick<Rule, 'code' | 'actor' | 'title' | 'steps' | 'source'> & {
   readonly reason: NonNullable<Rule['when']['reason']>;
 };
 
 const { hmReasons, hmVolkswagen, hmStellantis, hmData, hmClearance } = SOURCES;
 
 /** Known reasons of High Mobility, the more specific ones first. */
-const ANSWERS: readonly Answer[] = [
+export const ANSWERS: readonly Answer[] = [
   {
     reason: [
       ['customer', 'name'],
@@ -153,32 +154,4 @@ const ANSWERS: readonly Answer[] = [
     steps: ['Request the clearance again.', 'Send the VIN to the support if it fails again.'],
     source: hmReasons,
   },
-];
-
-/** Rules by the reason that High Mobility states, and one for a reason that is not known. */
-export const REASON_RULES: readonly Rule[] = [
-  ...ANSWERS.map(({ reason, ...answer }): Rule => ({
-    ...answer,
-    when: { clearance: ['PENDING', 'REJECTED', 'REVOKED'], reason },
-    severity: 'BLOCKING',
-    certainty: 'STATED',
-    clock: 'changedAt',
-    topic: 'status',
-  })),
-  ...ANSWERS.map(({ reason, ...answer }): Rule => ({
-    ...answer,
-    when: { clearance: ['APPROVED', 'REVOKING', 'CANCELING'], trouble: true, reason },
-    severity: 'ACTION',
-    certainty: 'STATED',
-    clock: 'changedAt',
-    topic: 'status',
-  })),
-  ...ANSWERS.map(({ reason, ...answer }): Rule => ({
-    ...answer,
-    when: { enrollment: ['FAILED'], reason },
-    severity: 'BLOCKING',
-    certainty: 'STATED',
-    clock: 'enrolledAt',
-    topic: 'enrollment',
-  })),
 ];

@@ -1,0 +1,139 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { type Db } from '../engine/store.js';
+import { inParts } from '../query/ids-per-query.js';
+import { isSqlite } from '../query/is-sqlite.js';
+import { givenRow, prepared } from '../query/prepared.js';
+import { type Tables } from '../schema/tables.js';
+
+/** Blocker that now exists, or no longer does. */
+export interface BlockerChange {
+  readonly isOpen: boolean;
+  readonly fleetId: string;
+  readonly subjectId: string;
+  readonly accountId: string;
+  readonly code: string;
+  readonly actor: string;
+  readonly severity: string;
+}
+
+export type BlockerRow = Tables['blockers']['$inferSelect'];
+type SubjectRow = Tables['blockerSubjects']['$inferSelect'];
+
+/** Rows in which the stored blockers of subjects differ from those derived. */
+export interface Difference {
+  readonly changes: BlockerChange[];
+  readonly dropped: BlockerRow[];
+  readonly added: BlockerRow[];
+  readonly moved: BlockerRow[];
+  readonly subjects: SubjectRow[];
+  readonly gone: string[];
+}
+
+/** Blocker's row with what its group says of it. */
+export type KindRow = BlockerRow & {
+  readonly kind: { readonly actor: string; readonly severity: string };
+};
+
+const toChange = (isOpen: boolean, { kind, ...row }: KindRow): BlockerChange => ({
+  isOpen,
+  fleetId: row.fleetId,
+  subjectId: row.subjectId,
+  accountId: row.accountId,
+  code: row.code,
+  actor: kind.actor,
+  severity: kind.severity,
+});
+
+const withoutKind = ({ kind: _, ...row }: KindRow): BlockerRow => row;
+
+/** Adds what differs between the stored and the derived rows of one subject. */
+export function compare(
+  { changes, dropped, added, moved }: Difference,
+  stored: readonly KindRow[],
+  derived: readonly KindRow[],
+): void {
+  const before = new Map(stored.map((row) => [row.code, row]));
+  for (const row of derived) {
+    const old = before.get(row.code);
+    before.delete(row.code);
+    if (!old) changes.push(toChange(true, row));
+    if (old?.groupId !== row.groupId) {
+      if (old) dropped.push(old);
+      added.push(withoutKind(row));
+    } else if (
+      old.due.getTime() !== row.due.getTime() ||
+      old.since.getTime() !== row.since.getTime()
+    )
+      moved.push(row);
+  }
+  for (const old of before.values()) {
+    changes.push(toChange(false, old));
+    dropped.push(old);
+  }
+}
+
+const insertBlocker = prepared(
+  () => ({}),
+  ({ orm, t }) => orm.insert(t.blockers).values(givenRow(t.blockers)),
+);
+const setSubject = ({ t: { blockerSubjects } }: Db) => ({
+  target: blockerSubjects.subjectId,
+  set: {
+    stepId: sql`excluded.step_id`,
+    checkedAt: sql`excluded.checked_at`,
+    nextAt: sql`excluded.next_at`,
+  },
+});
+const saveSubject = prepared(
+  () => ({}),
+  (db) =>
+    db.orm
+      .insert(db.t.blockerSubjects)
+      .values(givenRow(db.t.blockerSubjects))
+      .onConflictDoUpdate(setSubject(db)),
+);
+const dropBlocker = prepared(
+  () => ({}),
+  ({ orm, t }) =>
+    orm
+      .delete(t.blockers)
+      .where(
+        and(
+          eq(t.blockers.subjectId, sql.placeholder('subjectId')),
+          eq(t.blockers.code, sql.placeholder('code')),
+        ),
+      ),
+);
+
+/** Writes row by row on SQLite, with prepared statements, and many at once on PostgreSQL. */
+export async function writeDifference(db: Db, difference: Difference): Promise<void> {
+  const { dropped, added, moved, subjects, gone } = difference;
+  const { orm, t } = db;
+  if (isSqlite(db)) {
+    for (const { subjectId, code } of dropped) await dropBlocker(db, { subjectId, code }, '');
+    for (const row of added) await insertBlocker(db, row, '');
+    for (const row of subjects) await saveSubject(db, row, '');
+  } else {
+    await inParts(dropped, (part) => {
+      const texts = (name: 'subjectId' | 'code') =>
+        sql`${sql.param(part.map((row) => row[name]))}::text[]`;
+      return orm
+        .delete(t.blockers)
+        .where(
+          sql`(${t.blockers.subjectId}, ${t.blockers.code}) in (select * from unnest(${texts('subjectId')}, ${texts('code')}))`,
+        );
+    });
+    await inParts(added, (part) => orm.insert(t.blockers).values(part));
+    await inParts(subjects, (part) =>
+      orm.insert(t.blockerSubjects).values(part).onConflictDoUpdate(setSubject(db)),
+    );
+  }
+  for (const { subjectId, code, due, since } of moved)
+    await orm
+      .update(t.blockers)
+      .set({ due, since })
+      .where(and(eq(t.blockers.subjectId, subjectId), eq(t.blockers.code, code)));
+  await inParts(gone, (part) =>
+    orm.delete(t.blockerSubjects).where(inArray(t.blockerSubjects.subjectId, part)),
+  );
+}

@@ -1,0 +1,110 @@
+import { eq, sql } from 'drizzle-orm';
+import { type EnrollmentFacts } from '../../domain/blockers/facts.js';
+import { type ClearanceStatus } from '../../domain/clearance.js';
+import { type Db } from '../engine/store.js';
+import { forIds, type HowMany, isGivenId, prepared } from '../query/prepared.js';
+import { accountColumns, type OfFleet, toAccountFacts } from './facts.js';
+
+/**
+ * Selects the status that the fleet's last command led to, where the clearance is revoked. If
+ * retention has deleted the history, the fleet itself is taken to have revoked it.
+ */
+const commandedStatus = ({ t: { clearances, clearanceEvents, enrollments } }: Db) =>
+  sql<ClearanceStatus | null>`case when ${clearances.status} = 'REVOKED' then coalesce((
+    select ${clearanceEvents.status} from ${clearanceEvents}
+    where ${clearanceEvents.enrollmentId} = ${enrollments.id} and ${clearanceEvents.source} = 'COMMAND'
+    order by ${clearanceEvents.seq} desc limit 1), (
+    select 'REVOKED' where not exists (
+      select 1 from ${clearanceEvents} where ${clearanceEvents.enrollmentId} = ${enrollments.id}))) end`;
+
+const earlierEnd = ({ t: { clearances, clearanceEvents, enrollments } }: Db) =>
+  sql<ClearanceStatus | null>`case when ${clearances.status} = 'PENDING' then (
+    select ${clearanceEvents.status} from ${clearanceEvents}
+    where ${clearanceEvents.enrollmentId} = ${enrollments.id}
+      and ${clearanceEvents.status} in ('REJECTED', 'REVOKED', 'CANCELED')
+    order by ${clearanceEvents.seq} desc limit 1) end`;
+
+const enrollmentRows = prepared(
+  (db) => {
+    const { t } = db;
+    return {
+      id: t.enrollments.id,
+      fleetId: t.enrollments.fleetId,
+      vehicleId: t.enrollments.vehicleId,
+      ownBrand: t.enrollments.brand,
+      vehicleBrand: t.vehicles.brand,
+      tags: t.vehicles.tags,
+      status: t.enrollments.status,
+      reason: t.enrollments.reason,
+      enrolledAt: t.enrollments.createdAt,
+      listed: t.enrollments.listed,
+      confirmedAt: t.enrollments.confirmedAt,
+      listedAt: t.accounts.listedAt,
+      lastContactAt: t.enrollments.lastContactAt,
+      online: t.enrollments.online,
+      credentialKind: t.enrollments.credentialKind,
+      odometer: t.enrollments.odometer,
+      ...accountColumns(db),
+      commanded: commandedStatus(db),
+      ended: earlierEnd(db),
+      clearance: {
+        status: t.clearances.status,
+        reason: t.clearances.reason,
+        requestedAt: t.clearances.requestedAt,
+        changedAt: t.clearances.changedAt,
+        odometer: t.clearances.odometer,
+      },
+      credential: {
+        id: t.oemCredentials.id,
+        brand: t.oemCredentials.brand,
+        authorization: t.oemCredentials.authorization,
+        createdAt: t.oemCredentials.createdAt,
+      },
+      grant: t.grants.status,
+      data: { flow: t.dataReads.flow, since: t.dataReads.flowSince },
+    };
+  },
+  (db, selected, howMany: HowMany) => {
+    const { accounts, clearances, dataReads, enrollments, grants, oemCredentials, vehicles } = db.t;
+    return db.orm
+      .select(selected)
+      .from(enrollments)
+      .innerJoin(vehicles, eq(vehicles.id, enrollments.vehicleId))
+      .innerJoin(accounts, eq(accounts.id, enrollments.accountId))
+      .leftJoin(clearances, eq(clearances.enrollmentId, enrollments.id))
+      .leftJoin(oemCredentials, eq(oemCredentials.id, enrollments.credentialId))
+      .leftJoin(grants, eq(grants.subjectId, enrollments.id))
+      .leftJoin(dataReads, eq(dataReads.enrollmentId, enrollments.id))
+      .where(isGivenId(db, enrollments.id, howMany));
+  },
+);
+
+/** Reads what the rules about enrollments need, in one query. */
+export async function enrollmentFacts(
+  db: Db,
+  ids: readonly string[],
+): Promise<readonly (OfFleet<EnrollmentFacts> & { readonly vehicleId: string })[]> {
+  const rows = await forIds(enrollmentRows, db, ids);
+  return rows.map((row) => ({
+    id: row.id,
+    fleetId: row.fleetId,
+    vehicleId: row.vehicleId,
+    account: toAccountFacts(row),
+    brand: row.ownBrand ?? row.vehicleBrand,
+    tags: row.tags,
+    status: row.status,
+    reason: row.reason,
+    enrolledAt: row.enrolledAt,
+    confirmedAt: row.listed ? row.listedAt : row.confirmedAt,
+    lastContactAt: row.lastContactAt,
+    online: row.online,
+    hasOdometer: (row.clearance?.odometer ?? row.odometer) !== null,
+    clearance: row.clearance,
+    commanded: row.commanded,
+    endedBefore: row.ended !== null,
+    credentialKind: row.credentialKind,
+    credential: row.credential,
+    grant: row.grant,
+    data: row.data,
+  }));
+}

@@ -1,0 +1,70 @@
+import { and, inArray, sql } from 'drizzle-orm';
+import { type Db } from '../engine/store.js';
+import { prepared } from '../query/prepared.js';
+
+/** Facet of a fleet by its kind and value. */
+export interface WantedFacet {
+  readonly fleetId: string;
+  readonly kind: 'blockers' | 'steps';
+  readonly value: string;
+}
+
+/** Returns the ids of facets by fleet, kind and value as JSON, and creates those that are missing. */
+export async function facetIds(
+  db: Db,
+  wanted: readonly WantedFacet[],
+): Promise<ReadonlyMap<string, number>> {
+  const byKey = new Map(wanted.map((facet) => [keyOf(facet), facet]));
+  const ids = await findFacets(db, [...byKey.values()]);
+  const missing = [...byKey].filter(([key]) => !ids.has(key)).sort();
+  if (missing.length === 0) return ids;
+  const facets = missing.map(([, facet]) => facet);
+  await db.orm.insert(db.t.facets).values(facets).onConflictDoNothing();
+  return new Map([...ids, ...(await findFacets(db, facets))]);
+}
+
+export const keyOf = ({ fleetId, kind, value }: WantedFacet): string =>
+  JSON.stringify([fleetId, kind, value]);
+
+const oneFacet = prepared(
+  ({ t }) => ({ id: t.facets.id }),
+  ({ orm, t }, selected) =>
+    orm
+      .select(selected)
+      .from(t.facets)
+      .where(
+        and(
+          sql`${t.facets.fleetId} in (${sql.placeholder('fleetId')})`,
+          sql`${t.facets.kind} in (${sql.placeholder('kind')})`,
+          sql`${t.facets.value} in (${sql.placeholder('value')})`,
+        ),
+      ),
+);
+
+async function findFacets(
+  db: Db,
+  wanted: readonly WantedFacet[],
+): Promise<ReadonlyMap<string, number>> {
+  const ids = new Map<string, number>();
+  if (wanted.length <= 4) {
+    for (const facet of wanted) {
+      const [row] = await oneFacet(db, { ...facet }, '');
+      if (row) ids.set(keyOf(facet), row.id);
+    }
+    return ids;
+  }
+  const { facets } = db.t;
+  const rows = await db.orm
+    .select()
+    .from(facets)
+    .where(
+      and(
+        inArray(facets.fleetId, [...new Set(wanted.map(({ fleetId }) => fleetId))]),
+        inArray(facets.kind, ['blockers', 'steps']),
+        inArray(facets.value, [...new Set(wanted.map(({ value }) => value))]),
+      ),
+    );
+  for (const { fleetId, kind, value, id } of rows)
+    ids.set(keyOf({ fleetId, kind: kind as WantedFacet['kind'], value }), id);
+  return ids;
+}
