@@ -11,8 +11,22 @@ import { MANIFESTS } from '../../src/providers/manifests.js';
 const INTRODUCTION = `# Blockers
 
 What is stuck, who must act, by when: \`blockers\` of an enrollment, a driver and an account list it, the worst first. Blockers
-are derived from what is stored when they are asked for, without a call to a provider; a blocker is gone when its cause is gone.
+are derived from what is stored, without a call to a provider; a blocker is gone when its cause is gone.
 \`node(id)\` finds a blocker only while it exists. Its id is made of its subject and its code.
+
+Of a whole fleet, at the same cost for any number of vehicles:
+
+* \`Fleet.blockers\` lists them by severity, then deadline, then age; \`Fleet.blockerGroups\` counts them by actor, code, brand and
+  account. \`npm run cli -- blockers --fleet flt_… --actor DRIVER --csv\` prints a list to send to a workshop or a driver.
+* \`Fleet.readiness\` counts the enrollments by their step, which add up to those that have not been removed: \`waiting\`
+  (pending, nothing to do), \`actionNeeded\` (a blocker has to be ended first), \`awaitingData\`, \`delivering\`, \`silent\`, \`ready\`
+  (data may be read, none are asked for), \`ending\`, \`ended\` (with nothing to do). A BLOCKING blocker of the account or the shared
+  credential makes all of its enrollments \`actionNeeded\` but those that are ending or have ended.
+* \`vehicles(filterBy: { blockerCode: [DRIVE_VEHICLE] })\` finds the vehicles with a blocker.
+* \`BLOCKER_OPENED\` and \`BLOCKER_CLOSED\` are events of the fleet's log, about the subject, with \`code\`, \`actor\` and \`severity\`.
+
+Blockers are stored in the transaction that changes their facts. Those that come with age appear within seconds of their time, and
+after an upgrade that changes the rules all are derived again in the background.
 
 * \`certainty\`: \`STATED\` if the provider says so; \`CONCLUDED\` from the brand's rules and the age of a request.
 * \`deadlineKind\`: \`ESTIMATE\` is counted from the request here, because the carmaker's own start is not visible; \`NOT_BEFORE\` is
@@ -60,6 +74,9 @@ function conditionOf({ when, deadline }: Rule): string {
     brands && brands.map(toBrandName).join(', '),
     enrollment && `enrollment ${enrollment.join(', ')}`,
     clearance && `clearance ${clearance.join(', ')}`,
+    when.data && `data ${when.data.join(', ')}`,
+    when.activity && `activity ${when.activity.join(', ')}`,
+    when.webhooksSilent && 'no webhook since a change that none reported',
     when.health && `account ${when.health.join(', ')}`,
     when.authorization && `authorization ${when.authorization.join(', ')}`,
     when.grant && `token ${when.grant.join(', ')}`,
