@@ -27,6 +27,7 @@ import { bootstrapClient } from './services/client/clients.js';
 import { CommandQueue } from './services/commands/command-queue.js';
 import { Idempotency } from './services/commands/idempotency.js';
 import { DataReading } from './services/data/data-reading.js';
+import { DrivingCalls } from './services/driver/driving-calls.js';
 import { AddressGuard } from './services/endpoint/address-guard.js';
 import { WebhookSender } from './services/endpoint/sender.js';
 import { GrantEndings } from './services/grant/revoke-grant.js';
@@ -244,6 +245,8 @@ export async function buildCore(
       everySeconds: config.vehicleDataSeconds,
       now,
     });
+    const drivingCalls = new DrivingCalls({ sessions, now });
+    sharing.share('data of drivers', drivingCalls.counts);
     const services = createServices({
       store,
       vault,
@@ -261,6 +264,7 @@ export async function buildCore(
       reconciliation,
       sender,
       reading,
+      drivingCalls,
       publicUrl: config.publicUrl,
       vehicleDataSeconds: config.vehicleDataSeconds,
       turns,

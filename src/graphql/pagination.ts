@@ -151,7 +151,14 @@ function pageFieldsOf(name: string, nodes: string, node: ClassType): ClassType {
 
     @Field(() => PageInfo, { description: 'Position of this page in the list.' })
     readonly pageInfo!: PageInfo;
+  }
+  return PageFields as unknown as ClassType;
+}
 
+/** Builds the fields of a connection whose items are counted. */
+function countedFieldsOf(name: string, nodes: string, node: ClassType): ClassType {
+  @ObjectType({ simpleResolvers: true })
+  abstract class CountedFields extends pageFieldsOf(name, nodes, node) {
     @Field(() => Int, {
       name: 'totalCount',
       simple: false,
@@ -161,20 +168,27 @@ function pageFieldsOf(name: string, nodes: string, node: ClassType): ClassType {
       return totalCount();
     }
   }
-  return PageFields as unknown as ClassType;
+  return CountedFields as unknown as ClassType;
+}
+
+/** Builds the connection type of a list that is not counted. */
+export function uncountedConnectionOf(name: string, nodes: string, node: ClassType): ClassType {
+  @ObjectType(`${name}Connection`, { description: `A page of ${nodes}.`, simpleResolvers: true })
+  class UncountedConnectionType extends pageFieldsOf(name, nodes, node) {}
+  return UncountedConnectionType;
 }
 
 /** Builds the connection type `<name>Connection` with its edge type. */
 export function connectionOf(name: string, nodes: string, node: ClassType): ClassType {
   @ObjectType(`${name}Connection`, { description: `A page of ${nodes}.`, simpleResolvers: true })
-  class ConnectionType extends pageFieldsOf(name, nodes, node) {}
+  class ConnectionType extends countedFieldsOf(name, nodes, node) {}
   return ConnectionType;
 }
 
 /** Builds the connection type of a list that is counted up to `MAX_COUNT` by some filters. */
 export function cappedConnectionOf(name: string, nodes: string, node: ClassType): ClassType {
   @ObjectType(`${name}Connection`, { description: `A page of ${nodes}.`, simpleResolvers: true })
-  class CappedConnectionType extends pageFieldsOf(name, nodes, node) {
+  class CappedConnectionType extends countedFieldsOf(name, nodes, node) {
     @Field(() => Boolean, {
       name: 'totalCountIsExact',
       simple: false,

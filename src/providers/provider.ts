@@ -1,7 +1,7 @@
 import { type ClearanceStatus, type Odometer } from '../domain/clearance.js';
 import { type CredentialAuthorization, type SecretKind } from '../domain/credential.js';
 import {
-  type DriverActivity,
+  type DriverActivityStatus,
   type DrivingScores,
   type DrivingStatistics,
   type Period,
@@ -509,6 +509,8 @@ export interface RemoteDriver {
   readonly lastName: string | null;
   readonly email: string | null;
   readonly active: boolean;
+  /** Whether the driver's phone delivers. */
+  readonly activity: DriverActivityStatus;
   /** null where the provider does not say. */
   readonly createdAt: Date | null;
 }
@@ -600,46 +602,42 @@ export interface VehicleDataPort {
   readDetails?(session: AccountSession, vin: string): Promise<VehicleDetails | undefined>;
 }
 
-/** Place in the list of a driver's trips, to be passed on as it is. */
-export interface TripsPlace {
-  /** End of the window that is read, excluded. */
-  readonly before: Date;
-  /** Page of the window, from 1. */
-  readonly page: number;
-}
-
+/** Page of the trips of a driver; may be empty although there are more pages. */
 export interface TripPage {
-  /** The newest first; may be empty although there are more. */
   readonly trips: readonly Trip[];
   readonly problems: Listing<Trip>['problems'];
   /** null after the last page. */
-  readonly next: TripsPlace | null;
+  readonly nextPage: number | null;
 }
 
 /**
  * Data of drivers, by the provider's permanent key of the driver. All methods throw
- * ProviderFailure. Periods may be longer than the provider allows for one call: they are split.
+ * ProviderFailure, and take periods of at most the days that the provider allows for one call.
  */
 export interface DriverDataPort {
-  /** Reads one page of the trips that started within the period, the newest first. */
+  /** Maximum days of a period of trips. */
+  readonly tripDays: number;
+  /** Maximum days of a period of statistics or scores. */
+  readonly indicatorDays: number;
+  /** Reads a page, from 1, of the trips that started within the period. */
   listTrips(
     session: AccountSession,
     externalId: string,
     period: Period,
-    place?: TripsPlace,
+    page: number,
   ): Promise<TripPage>;
-  /** Reads sums over the days of the period (UTC); null without any data. */
+  /** Reads sums over the whole days (UTC) of the period; null without any data. */
   readStatistics(
     session: AccountSession,
     externalId: string,
     period: Period,
   ): Promise<DrivingStatistics | null>;
-  /** Reads the scores over the days of the period (UTC); null without any. */
+  /** Reads the scores over the whole days (UTC) of the period; null without any. */
   readScores(
     session: AccountSession,
     externalId: string,
     period: Period,
   ): Promise<DrivingScores | null>;
-  /** Reads how active the driver is; undefined when the account has no such driver. */
-  readActivity(session: AccountSession, externalId: string): Promise<DriverActivity | undefined>;
+  /** Reads when the latest trip was; null where there is none, or no such driver. */
+  readLastTripAt(session: AccountSession, externalId: string): Promise<Date | null>;
 }

@@ -33,6 +33,9 @@ import { StateRefresh } from './data/refresh-state.js';
 import { VehicleDataService } from './data/vehicle-data.js';
 import { DriverImport } from './driver/driver-import.js';
 import { DriverService } from './driver/drivers.js';
+import { type DrivingCalls } from './driver/driving-calls.js';
+import { DrivingDataService } from './driver/driving-data.js';
+import { DrivingQuestions } from './driver/driving-questions.js';
 import { DriverRegistration } from './driver/register-driver.js';
 import { EndpointChanges } from './endpoint/endpoint-changes.js';
 import { EndpointService } from './endpoint/endpoints.js';
@@ -68,6 +71,7 @@ export interface SharedParts {
   readonly reconciliation: Reconciliation;
   readonly sender: WebhookSender;
   readonly reading: DataReading;
+  readonly drivingCalls: DrivingCalls;
   readonly publicUrl: string;
   /** Seconds between two reads of a vehicle's data where its account states none; 0: no schedule. */
   readonly vehicleDataSeconds: number;
@@ -85,6 +89,8 @@ export interface SharedParts {
 export function createServices(parts: SharedParts) {
   const { registry } = parts;
   const eligibility = new EligibilityService(parts);
+  const positions = new PositionAudit(parts);
+  const questions = new DrivingQuestions({ ...parts, calls: parts.drivingCalls });
   return {
     accountSettings: new AccountSettings(parts),
     accounts: new AccountService({ ...parts, providerOf: (name) => registry.get(name) }),
@@ -95,7 +101,12 @@ export function createServices(parts: SharedParts) {
     clients: new ClientService(parts),
     dataFlows: new DataFlows(parts),
     credentials: new CredentialService({ ...parts, commands: parts }),
-    drivers: new DriverService({ ...parts, registration: new DriverRegistration(parts) }),
+    drivers: new DriverService({
+      ...parts,
+      registration: new DriverRegistration(parts),
+      questions,
+    }),
+    driving: new DrivingDataService({ ...parts, questions, positions }),
     eligibility,
     endpoints: new EndpointService(parts),
     fleetBlockers: new FleetBlockerService({
@@ -117,7 +128,7 @@ export function createServices(parts: SharedParts) {
     vehicleData: new VehicleDataService({
       ...parts,
       refresh: new StateRefresh(parts),
-      audit: new PositionAudit(parts),
+      audit: positions,
     }),
     vehicleModels: new VehicleModelService(parts),
     vehicles: new VehicleService({

@@ -19,6 +19,7 @@ import { ClearanceChanges } from '../../src/services/clearance/changes.js';
 import { CommandQueue } from '../../src/services/commands/command-queue.js';
 import { Idempotency } from '../../src/services/commands/idempotency.js';
 import { DataReading } from '../../src/services/data/data-reading.js';
+import { DrivingCalls } from '../../src/services/driver/driving-calls.js';
 import { AddressGuard } from '../../src/services/endpoint/address-guard.js';
 import { WebhookSender } from '../../src/services/endpoint/sender.js';
 import { GrantEndings } from '../../src/services/grant/revoke-grant.js';
@@ -117,6 +118,7 @@ export async function startTestCore(
     reconciliation,
     sender,
     reading,
+    drivingCalls: new DrivingCalls({ sessions, now }),
     publicUrl: 'http://localhost:4000',
     vehicleDataSeconds: 3600,
     now,

@@ -8,14 +8,35 @@ export interface Period {
 
 const DAY_MS = 86_400_000;
 
-/** Splits a period into windows of at most so many days, the newest first. */
-export function splitPeriod({ from, to }: Period, days: number): readonly Period[] {
+/**
+ * Returns the windows of a fixed grid of so many days (UTC) that a period touches, the newest
+ * first. The grid does not depend on the period: what was read of a window serves every period.
+ */
+export function gridWindows({ from, to }: Period, days: number): readonly Period[] {
+  const size = days * DAY_MS;
   const windows: Period[] = [];
-  for (let end = to.getTime(); end > from.getTime(); end -= days * DAY_MS) {
-    const start = Math.max(from.getTime(), end - days * DAY_MS);
-    windows.push({ from: new Date(start), to: new Date(end) });
-  }
+  for (
+    let start = Math.floor((to.getTime() - 1) / size) * size;
+    from < to && start + size > from.getTime();
+    start -= size
+  )
+    windows.push({ from: new Date(start), to: new Date(start + size) });
   return windows;
+}
+
+/** Returns the part that two periods have in common. */
+export function commonPeriod(one: Period, other: Period): Period {
+  return {
+    from: one.from > other.from ? one.from : other.from,
+    to: one.to < other.to ? one.to : other.to,
+  };
+}
+
+/** Returns the period widened to whole days (UTC). */
+export function wholeDays({ from, to }: Period): Period {
+  const first = Math.floor(from.getTime() / DAY_MS) * DAY_MS;
+  const end = Math.ceil(to.getTime() / DAY_MS) * DAY_MS;
+  return { from: new Date(first), to: new Date(end) };
 }
 
 /** Start or end of a trip. Personal data, as every {@link Place}. */
@@ -69,17 +90,6 @@ export interface Trip {
   readonly scores: DrivingScores | null;
 }
 
-export const DRIVER_ACTIVITY_STATUSES = [
-  'ACTIVE',
-  'INACTIVE',
-  'LOST',
-  'NO_DATA',
-  'UNKNOWN',
-] as const;
-export type DriverActivityStatus = (typeof DRIVER_ACTIVITY_STATUSES)[number];
-
 /** Whether the driver's phone delivers, as the provider judges it. */
-export interface DriverActivity {
-  readonly status: DriverActivityStatus;
-  readonly lastTripAt: Date | null;
-}
+export type DriverActivityStatus = 'ACTIVE' | 'INACTIVE' | 'LOST' | 'NO_DATA' | 'UNKNOWN';
+

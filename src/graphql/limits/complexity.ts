@@ -14,7 +14,7 @@ import { workOf } from './work-cost.js';
 
 type Estimates = Readonly<Record<'fields' | 'work', Estimate>>;
 
-/** Estimates of the fields of an answer, and of the work of the database for them. */
+/** Estimates of the fields of an answer, and of the work for them. */
 function estimatesFor(mirrored: MirroredSizes): Estimates {
   const sized = ({ args, field, type }: FieldToEstimate) => ({
     parent: type.name,
@@ -53,7 +53,7 @@ export function assertAffordable(
     );
   if (work > LIMITS.work)
     throw tooComplex(
-      `The searches, filters and counts of the operation cost ${spelled(work)}; ${LIMITS.work} are allowed. Send them in several operations, or filter by one condition where you can: a search or several conditions in one \`filterBy\` cost 100 for each list.`,
+      `The searches, filters, counts and data of drivers of the operation cost ${spelled(work)}; ${LIMITS.work} are allowed. Send them in several operations, or filter by one condition where you can: a search or several conditions in one \`filterBy\` cost 100 for each list.`,
     );
 }
 
@@ -65,7 +65,7 @@ export interface Cost {
   /** Fields that the answer could come to, by the sizes of its pages. */
   readonly fields: number;
   readonly limit: number;
-  /** Work of its searches, filters and counts for the database. */
+  /** Work of its searches, filters, counts and data of drivers. */
   readonly work: number;
   readonly workLimit: number;
 }

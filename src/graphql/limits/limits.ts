@@ -28,7 +28,7 @@ export const LIMITS = {
   directives: 50,
   /** Fields that an answer may come to, by the sizes of its lists. */
   complexity: 100_000,
-  /** Work of searches, filters and counts in one operation: ten of the dearest. */
+  /** Work of searches, filters, counts and data of drivers in one operation: ten of the dearest. */
   work: 1000,
   /**
    * Maximum items of one list in the variables; the longest list that a field accepts is the 10,000

@@ -1,3 +1,4 @@
+import { type DriverActivityStatus } from '../../domain/data/driving.js';
 import { type NewDriver, type ProviderToken, type RemoteDriver } from '../provider.js';
 import { type WireRegistration, type WireToken, type WireUser } from './wire.js';
 
@@ -60,6 +61,7 @@ export function toDriver({
   DeviceToken,
   DateCreated,
   Status,
+  ActivityStatus,
   UserProfile,
   UserFields,
 }: WireUser): RemoteDriver {
@@ -75,12 +77,25 @@ export function toDriver({
     lastName,
     email,
     active: !INACTIVE.includes(Status?.toLowerCase() ?? ''),
+    activity: toActivity(ActivityStatus),
     createdAt: toDate(DateCreated),
   };
 }
 
 /** Written as `Deactivated`, it is read as `Inactive`. */
 const INACTIVE: readonly string[] = ['inactive', 'deactivated', 'deleted'];
+
+/** `ActivityStatus` without blanks: it is `No Data` in answers and `NoData` in filters. */
+const ACTIVITY: ReadonlyMap<string, DriverActivityStatus> = new Map([
+  ['active', 'ACTIVE'],
+  ['inactive', 'INACTIVE'],
+  ['lost', 'LOST'],
+  ['nodata', 'NO_DATA'],
+]);
+
+function toActivity(word: string | null | undefined): DriverActivityStatus {
+  return ACTIVITY.get(word?.toLowerCase().replace(/\s/g, '') ?? '') ?? 'UNKNOWN';
+}
 
 /** A time of the provider's: up to seven digits of a second, and UTC where it has no zone. null when it is none. */
 export function toDate(timestamp: string | null | undefined): Date | null {

@@ -87,6 +87,7 @@ export const user = z.object({
   DeviceToken: deviceToken,
   DateCreated: text,
   Status: text,
+  ActivityStatus: text,
   UserProfile: z.object({ FirstName: text, LastName: text, Nickname: text, Email: text }).nullish(),
   AccountInfo: z.object({ InstanceId: text }).nullish(),
   UserFields: z.union([z.array(userFields), userFields.transform((fields) => [fields])]).nullish(),

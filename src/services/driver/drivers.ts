@@ -10,6 +10,7 @@ import { type CursorSeal } from '../../vault/cursor-seal.js';
 import { type Vault } from '../../vault/vault.js';
 import { type CommandQueue } from '../commands/command-queue.js';
 import { emptyPage, Pager } from '../paging.js';
+import { type DrivingQuestions } from './driving-questions.js';
 import { type DriverRegistration, type RegisterDriverInput } from './register-driver.js';
 import { removeDriver } from './remove-driver.js';
 import { isVisible, toDriver } from './visible-driver.js';
@@ -20,6 +21,7 @@ export interface DriverServiceParts {
   readonly cursors: CursorSeal;
   readonly commands: CommandQueue;
   readonly registration: DriverRegistration;
+  readonly questions: DrivingQuestions;
   readonly now: () => Date;
 }
 
@@ -75,7 +77,9 @@ export class DriverService {
   }
 
   /** @returns the id of the deleted driver */
-  remove(caller: Caller, driverId: string): Promise<Outcome<string>> {
-    return removeDriver(this.#parts, caller, driverId);
+  async remove(caller: Caller, driverId: string): Promise<Outcome<string>> {
+    const outcome = await removeDriver(this.#parts, caller, driverId);
+    if (outcome.ok) this.#parts.questions.forget(driverId);
+    return outcome;
   }
 }

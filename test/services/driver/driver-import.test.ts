@@ -15,6 +15,7 @@ function nameOf(ownKey: string | null, taken: readonly string[] = []): string {
     lastName: null,
     email: null,
     active: true,
+    activity: 'UNKNOWN',
     createdAt: null,
   };
   return externalIdOf({ remote, keySha256: keySha256(KEY) }, new Set(taken));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Trip } from '../../../../src/domain/data/driving.js';
+import { gridWindows, type Trip } from '../../../../src/domain/data/driving.js';
 import { createDamoovProvider } from '../../../../src/providers/damoov/provider.js';
-import { type DriverDataPort, type TripsPlace } from '../../../../src/providers/provider.js';
+import { type DriverDataPort } from '../../../../src/providers/provider.js';
 import { AnsweringServer, type SeenRequest } from '../../answering-server.js';
 import { failureOf, NOW, session } from '../support.js';
 
@@ -61,14 +61,15 @@ function answerTrips(starts: readonly Date[]): void {
   });
 }
 
+/** Trips of a period, read in windows of a grid as the service reads them. */
 async function allTrips(from: Date, to: Date): Promise<readonly Trip[]> {
   const found: Trip[] = [];
-  let place: TripsPlace | undefined;
-  do {
-    const page = await port.listTrips(session(), DRIVER, { from, to }, place);
-    found.push(...page.trips);
-    place = page.next ?? undefined;
-  } while (place);
+  for (const window of gridWindows({ from, to }, port.tripDays))
+    for (let page: number | null = 1; page !== null;) {
+      const read = await port.listTrips(session(), DRIVER, window, page);
+      found.push(...read.trips.filter(({ startedAt }) => startedAt >= from && startedAt < to));
+      page = read.nextPage;
+    }
   return found;
 }
 
@@ -90,8 +91,8 @@ describe('driverData.listTrips', () => {
   });
 
   it('finds a trip that is under way at the edge of two windows', async () => {
-    const edge = new Date(daysAgo(13).getTime() - 1_800_000);
-    answerTrips([edge]);
+    const [{ from: edge } = { from: NOW }] = gridWindows({ from: daysAgo(30), to: NOW }, 13);
+    answerTrips([new Date(edge.getTime() - 1_800_000)]);
     expect(await allTrips(daysAgo(30), NOW)).toHaveLength(1);
   });
 
@@ -109,8 +110,7 @@ describe('driverData.listTrips', () => {
       }),
     });
     const period = { from: daysAgo(5), to: NOW };
-    const last = { before: NOW, page: 200 };
-    expect((await failureOf(port.listTrips(session(), DRIVER, period, last))).kind).toBe(
+    expect((await failureOf(port.listTrips(session(), DRIVER, period, 200))).kind).toBe(
       'malformed',
     );
   });
@@ -119,7 +119,7 @@ describe('driverData.listTrips', () => {
     const errors = [{ Key: 'UserId', Message: `Unknown user ${DRIVER}` }];
     server.answer({ status: 404, json: { Result: null, Status: 404, Title: DRIVER, Errors: errors } });
     const period = { from: daysAgo(5), to: NOW };
-    const failure = await failureOf(port.listTrips(session(), DRIVER, period));
+    const failure = await failureOf(port.listTrips(session(), DRIVER, period, 1));
     expect(failure.refusal).toBe('not-found');
     expect(JSON.stringify([failure.message, failure.details])).not.toContain(DRIVER);
   });
@@ -137,19 +137,15 @@ const SAFETY = '/indicators/admin/v3/Scores/safety';
 const ECO = '/indicators/admin/v3/Scores/eco';
 
 describe('driverData.readStatistics', () => {
-  it('sums disjoint windows of whole days', async () => {
+  it('are about whole days', async () => {
     answerBy({ [STATISTICS]: () => [{ MileageKm: 10, DrivingTime: 5, TripsCount: 1 }] });
-    const period = { from: new Date('2026-01-01T10:00:00Z'), to: new Date('2026-01-31T00:00:00Z') };
+    const period = { from: new Date('2026-01-17T10:00:00Z'), to: new Date('2026-01-30T12:00:00Z') };
     expect(await port.readStatistics(session(), DRIVER, period)).toMatchObject({
-      distance: 30,
-      duration: 900,
-      trips: 3,
+      distance: 10,
+      duration: 300,
+      trips: 1,
     });
-    expect(askedDays(STATISTICS)).toEqual([
-      ['2026-01-17', '2026-01-30'],
-      ['2026-01-03', '2026-01-16'],
-      ['2026-01-01', '2026-01-02'],
-    ]);
+    expect(askedDays(STATISTICS)).toEqual([['2026-01-17', '2026-01-30']]);
     const query = new URL(server.requests[0]!.url, 'http://localhost').searchParams;
     expect([query.get('UserId'), query.get('TransportType')]).toEqual([DRIVER, 'Driver']);
   });
@@ -178,56 +174,28 @@ describe('driverData.readScores', () => {
     expect(askedDays(STATISTICS)).toEqual([]);
   });
 
-  it('weighs several windows by distance', async () => {
-    const isNewest = ({ url }: SeenRequest) => url.includes('EndDate=2026-01-02');
-    answerBy({
-      [SAFETY]: (request) => [{ SafetyScore: isNewest(request) ? 90 : 50 }],
-      [ECO]: () => [],
-      [STATISTICS]: (request) => [
-        { MileageKm: isNewest(request) ? 300 : 100, DrivingTime: 1, TripsCount: 1 },
-      ],
-    });
-    const scores = await port.readScores(session(), DRIVER, { from: daysAgo(20), to: NOW });
-    expect(scores?.safety).toBeCloseTo(80, 9);
-    expect(scores?.eco).toBeNull();
-  });
-
   it('is null where nothing is scored yet', async () => {
     answerBy({ [SAFETY]: () => [], [ECO]: () => [] });
     expect(await port.readScores(session(), DRIVER, { from: daysAgo(1), to: NOW })).toBeNull();
   });
 });
 
-describe('driverData.readActivity', () => {
-  const FIND = '/v1/Management/users/find';
+describe('driverData.readLastTripAt', () => {
   const DATES = '/indicators/admin/v3/Statistics/Dates';
 
   it.each([
-    ['Active', 'ACTIVE'],
-    ['Inactive', 'INACTIVE'],
-    ['Lost', 'LOST'],
-    ['No Data', 'NO_DATA'],
-    ['NoData', 'NO_DATA'],
-    ['Error', 'UNKNOWN'],
-    [null, 'UNKNOWN'],
-  ])('reads %j as %s', async (word, status) => {
-    answerBy({
-      [FIND]: () => [{ DeviceToken: DRIVER.toUpperCase(), ActivityStatus: word }],
-      [DATES]: () => ({ LatestTripDate: '2026-01-01T10:00:00+02:00' }),
-    });
-    expect(await port.readActivity(session(), DRIVER)).toEqual({
-      status,
-      lastTripAt: new Date('2026-01-01T08:00:00Z'),
-    });
+    [{ LatestTripDate: '2026-01-01T10:00:00+02:00' }, new Date('2026-01-01T08:00:00Z')],
+    [[{ LatestTripDate: '2026-01-01T10:00:00+02:00' }], new Date('2026-01-01T08:00:00Z')],
+    [{ LatestTripDate: null }, null],
+    [[], null],
+    [null, null],
+  ])('reads %j', async (answer, lastTripAt) => {
+    answerBy({ [DATES]: () => answer });
+    expect(await port.readLastTripAt(session(), DRIVER)).toEqual(lastTripAt);
   });
 
-  it('has no last trip where there is none, and nothing of a driver who is not there', async () => {
-    answerBy({ [FIND]: () => [{ DeviceToken: DRIVER, ActivityStatus: 'No Data' }] });
-    expect(await port.readActivity(session(), DRIVER)).toEqual({
-      status: 'NO_DATA',
-      lastTripAt: null,
-    });
-    answerBy({ [FIND]: () => [{ DeviceToken: 'another' }] });
-    expect(await port.readActivity(session(), DRIVER)).toBeUndefined();
+  it('is null for a driver whom the provider does not have', async () => {
+    server.answer({ status: 404, json: { Result: null, Status: 404, Title: '', Errors: [] } });
+    expect(await port.readLastTripAt(session(), DRIVER)).toBeNull();
   });
 });

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  meanScores,
-  sumStatistics,
-  toScores,
-  toStatistics,
-} from '../../../../src/providers/damoov/data/indicators.js';
+import { meanScores, sumStatistics } from '../../../../src/domain/data/driving-sums.js';
+import { toScores, toStatistics } from '../../../../src/providers/damoov/data/indicators.js';
 
 const ROW = {
   MileageKm: 120.5,
@@ -66,7 +62,7 @@ describe('scores', () => {
   });
 
   it('of several times are their mean by distance, without the times that have none', () => {
-    const of = (safety: number | null) => toScores({ SafetyScore: safety }, {});
+    const of = (safety: number | null) => toScores({ SafetyScore: safety, BrakingScore: 1 }, {})!;
     const mean = meanScores([
       { scores: of(90), distance: 300 },
       { scores: of(50), distance: 100 },
@@ -77,7 +73,7 @@ describe('scores', () => {
   });
 
   it('are none when no time has one', () => {
-    expect(meanScores([{ scores: toScores({}, {}), distance: 5 }])).toBeNull();
+    expect(toScores({}, {})).toBeNull();
     expect(meanScores([])).toBeNull();
   });
 });
