@@ -51,6 +51,7 @@ describe('the graph', () => {
   });
 
   test('pages every list that can grow in the same way', () => {
+    const UNCOUNTED = ['TripConnection'];
     const connections = objects.filter(({ name }) => name.endsWith('Connection'));
     expect(connections.length).toBeGreaterThan(5);
     for (const connection of connections) {
@@ -59,7 +60,8 @@ describe('the graph', () => {
         edges: `[${node}Edge!]!`,
         nodes: `[${node}!]!`,
         pageInfo: 'PageInfo!',
-        totalCount: 'Int!',
+        // Absent where a provider is asked for the items, and counts none.
+        ...(!UNCOUNTED.includes(connection.name) && { totalCount: 'Int!' }),
         // Present where some filters are counted up to a limit only.
         ...('totalCountIsExact' in connection.getFields() && { totalCountIsExact: 'Boolean!' }),
       });

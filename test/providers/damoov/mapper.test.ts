@@ -85,7 +85,13 @@ describe('toRegistration', () => {
 
 describe('toDriver', () => {
   const driver = (more: Partial<WireUser>) =>
-    toDriver({ DeviceToken: DEVICE_TOKEN, DateCreated: null, Status: null, ...more });
+    toDriver({
+      DeviceToken: DEVICE_TOKEN,
+      DateCreated: null,
+      Status: null,
+      ActivityStatus: null,
+      ...more,
+    });
   const profile = (more: object) => ({
     FirstName: null,
     LastName: null,
@@ -99,6 +105,7 @@ describe('toDriver', () => {
       driver({
         DateCreated: '2026-06-12T04:51:03.3227368',
         Status: 'Active',
+        ActivityStatus: 'Active',
         UserProfile: profile({ FirstName: ' Ada ', LastName: 'Example', Email: 'ada@example.com' }),
         UserFields: [{ ClientId: null }, { ClientId: 'client-1' }],
       }),
@@ -110,8 +117,21 @@ describe('toDriver', () => {
       lastName: 'Example',
       email: 'ada@example.com',
       active: true,
+      activity: 'ACTIVE',
       createdAt: new Date('2026-06-12T04:51:03.322Z'),
     });
+  });
+
+  it.each([
+    ['Active', 'ACTIVE'],
+    ['Inactive', 'INACTIVE'],
+    ['Lost', 'LOST'],
+    ['No Data', 'NO_DATA'],
+    ['NoData', 'NO_DATA'],
+    ['Error', 'UNKNOWN'],
+    [null, 'UNKNOWN'],
+  ])('reads the activity %j as %s', (ActivityStatus, activity) => {
+    expect(driver({ ActivityStatus }).activity).toBe(activity);
   });
 
   it.each([
