@@ -99,5 +99,9 @@ export const de: Messages = {
   none: 'keine',
   copy: 'Kopieren',
   copied: 'Kopiert',
+  more: 'Mehr anzeigen',
+  secretOnce:
+    'Kopieren Sie das Geheimnis jetzt und bewahren Sie es sicher auf: Es wird nicht noch einmal angezeigt.',
+  saved: 'Gespeichert',
   dismiss: 'Ausblenden',
 };

@@ -100,6 +100,9 @@ export const en = {
   none: 'none',
   copy: 'Copy',
   copied: 'Copied',
+  more: 'Show more',
+  secretOnce: 'Copy the secret now and keep it in a safe place: it is not shown again.',
+  saved: 'Saved',
   dismiss: 'Dismiss',
 };
 

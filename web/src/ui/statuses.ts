@@ -9,6 +9,9 @@ export interface StatusWords {
   readonly onboarding: Readonly<Record<string, string>>;
   readonly severity: Readonly<Record<string, string>>;
   readonly actor: Readonly<Record<string, string>>;
+  readonly endpoint: Readonly<Record<string, string>>;
+  readonly delivery: Readonly<Record<string, string>>;
+  readonly authorization: Readonly<Record<string, string>>;
 }
 
 export const statusWords: Catalog<StatusWords> = {
@@ -46,6 +49,14 @@ export const statusWords: Catalog<StatusWords> = {
       PROVIDER: 'Telematics company',
       OPERATOR: 'Operator',
     },
+    endpoint: { ACTIVE: 'Delivering', FAILING: 'Failing', PAUSED: 'Paused' },
+    delivery: { PENDING: 'Waiting', SUCCEEDED: 'Delivered', FAILED: 'Failed' },
+    authorization: {
+      AUTHORIZED: 'Authorized',
+      PENDING: 'Waiting for the owner',
+      REVOKED: 'Authorization withdrawn',
+      SCOPES_MISSING: 'Permissions missing',
+    },
   },
   de: {
     clearance: {
@@ -81,6 +92,14 @@ export const statusWords: Catalog<StatusWords> = {
       PROVIDER: 'Telematikanbieter',
       OPERATOR: 'Betrieb',
     },
+    endpoint: { ACTIVE: 'Stellt zu', FAILING: 'Scheitert', PAUSED: 'Angehalten' },
+    delivery: { PENDING: 'Wartet', SUCCEEDED: 'Zugestellt', FAILED: 'Gescheitert' },
+    authorization: {
+      AUTHORIZED: 'Erteilt',
+      PENDING: 'Wartet auf den Inhaber',
+      REVOKED: 'Zurückgezogen',
+      SCOPES_MISSING: 'Rechte fehlen',
+    },
   },
 };
 
@@ -89,16 +108,21 @@ const TONES: Readonly<Record<string, Tone>> = {
   ACTIVE: 'good',
   HEALTHY: 'good',
   COMPLETED: 'good',
+  SUCCEEDED: 'good',
+  AUTHORIZED: 'good',
   PENDING: 'waiting',
   REVOKING: 'waiting',
   CANCELING: 'waiting',
   REMOVING: 'waiting',
   RUNNING: 'waiting',
   DEGRADED: 'waiting',
+  PAUSED: 'waiting',
   ACTION: 'waiting',
   REJECTED: 'bad',
   FAILED: 'bad',
   GONE: 'bad',
+  FAILING: 'bad',
+  SCOPES_MISSING: 'bad',
   UNAUTHORIZED: 'bad',
   UNREACHABLE: 'bad',
   BLOCKING: 'bad',

@@ -358,6 +358,19 @@ export type DataDelivery =
   /** Sent on change. */
   | 'PUSH';
 
+/** Whether data come from a vehicle. */
+export type DataFlowStatus =
+  /** The vehicle is approved, and nothing has been received yet. */
+  | 'AWAITING'
+  /** Data come. */
+  | 'FLOWING'
+  /** None are expected: the clearance is missing or has ended, the provider delivers none, or none were requested. */
+  | 'NONE'
+  /** The driver has switched on privacy mode. */
+  | 'PRIVATE'
+  /** Data came, and nothing new for longer than is usual for the brand. */
+  | 'SILENT';
+
 /** Meaning of a deadline. */
 export type DeadlineKind =
   /** The provider ends it then. */
@@ -418,10 +431,38 @@ export type EnrollmentStatus =
   /** Removal at the provider is under way. */
   | 'REMOVING';
 
+/** Selects events that match every given condition; of a list, any value matches. */
+export type FleetEventFilter = {
+  /** Account is this one. */
+  accountId?: InputMaybe<Scalars['ID']['input']>;
+  /** Subject is one of these; the subject of a clearance event is its enrollment. */
+  subjectId?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Type is one of these. */
+  type?: InputMaybe<Array<FleetEventType>>;
+};
+
 /** Type of an event in a fleet's log. */
 export type FleetEventType =
+  /** The health of a provider account has changed. */
+  | 'ACCOUNT_HEALTH_CHANGED'
+  /** It prevents this no longer. */
+  | 'BLOCKER_CLOSED'
+  /** Something prevents a vehicle, driver or account from delivering data. */
+  | 'BLOCKER_OPENED'
   /** A clearance has changed. */
-  | 'CLEARANCE_CHANGED';
+  | 'CLEARANCE_CHANGED'
+  /** A carmaker credential was added, changed or removed. */
+  | 'CREDENTIAL_CHANGED'
+  /** A vehicle has begun or ceased to deliver data. */
+  | 'DATA_FLOW_CHANGED'
+  /** The status of an enrollment has changed. */
+  | 'ENROLLMENT_CHANGED'
+  /** A grant was issued, was lost or has ended. */
+  | 'GRANT_CHANGED'
+  /** Every row of an onboarding has ended. */
+  | 'ONBOARDING_COMPLETED'
+  /** A vehicle was added, renamed, tagged or removed. */
+  | 'VEHICLE_CHANGED';
 
 /** How far a value can be relied on. */
 export type Freshness =
@@ -840,6 +881,16 @@ export type UpdateOemCredentialSecretInput = {
   secret: Scalars['String']['input'];
 };
 
+/** An account and what is to change of it. */
+export type UpdateProviderAccountInput = {
+  /** Id of the account. */
+  accountId: Scalars['ID']['input'];
+  /** New name, unique within the fleet, 1 to 200 characters; left out: unchanged. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** Seconds between two reads of a vehicle, 60 to 2,592,000; null switches the schedule off; left out: unchanged. The minimum of a brand holds as well. */
+  vehicleDataIntervalSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** Changes to a vehicle; omitted fields stay as they are. */
 export type UpdateVehicleInput = {
   /** The new license plate; null removes it. */
@@ -919,6 +970,8 @@ export type VehicleFilter = {
   clearanceStatus?: InputMaybe<Array<ClearanceStatus>>;
   /** Enrolled with this credential. */
   credentialId?: InputMaybe<Scalars['ID']['input']>;
+  /** Status of the data of an enrollment is one of these. */
+  dataFlow?: InputMaybe<Array<DataFlowStatus>>;
   /** Enrollment status is one of these. */
   enrollmentStatus?: InputMaybe<Array<EnrollmentStatus>>;
   /** Enrolled at this provider. */

@@ -1,6 +1,7 @@
+import { type CsvColumn, toCsv } from '../../app/csv';
 import type { Row } from './row-source';
 
-const COLUMNS: readonly (readonly [string, (row: Row) => string | null | undefined])[] = [
+const COLUMNS: readonly CsvColumn<Row>[] = [
   ['vin', ({ vin }) => vin],
   ['name', ({ name }) => name],
   ['licensePlate', ({ licensePlate }) => licensePlate],
@@ -13,24 +14,5 @@ const COLUMNS: readonly (readonly [string, (row: Row) => string | null | undefin
   ['lastSeenAt', ({ lastSeenAt }) => lastSeenAt],
 ];
 
-/** Returns a cell as RFC 4180 has it; a spreadsheet must not take a text for a formula. */
-function cellOf(value: string | null | undefined): string {
-  const text = /^[=+\-@\t\r]/.test(value ?? '') ? `'${value ?? ''}` : (value ?? '');
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /** Returns vehicles as CSV with a header, in the columns of the list. */
-export function csvOf(rows: readonly Row[]): string {
-  const lines = rows.map((row) => COLUMNS.map(([, read]) => cellOf(read(row))).join(','));
-  return [COLUMNS.map(([name]) => name).join(','), ...lines, ''].join('\r\n');
-}
-
-/** Hands a file to the browser. */
-export function download(name: string, text: string, type = 'text/csv;charset=utf-8'): void {
-  const url = URL.createObjectURL(new Blob(['\ufeff', text], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
-}
+export const csvOf = (rows: readonly Row[]): string => toCsv(COLUMNS, rows);

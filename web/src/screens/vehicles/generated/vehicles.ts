@@ -33,6 +33,19 @@ export type ClearanceStatus =
   /** Revocation requested. */
   | 'REVOKING';
 
+/** Whether data come from a vehicle. */
+export type DataFlowStatus =
+  /** The vehicle is approved, and nothing has been received yet. */
+  | 'AWAITING'
+  /** Data come. */
+  | 'FLOWING'
+  /** None are expected: the clearance is missing or has ended, the provider delivers none, or none were requested. */
+  | 'NONE'
+  /** The driver has switched on privacy mode. */
+  | 'PRIVATE'
+  /** Data came, and nothing new for longer than is usual for the brand. */
+  | 'SILENT';
+
 /** The enrollments whose clearance to revoke or cancel. */
 export type EndClearanceInput = {
   /** Ids of enrollments with an approved or pending clearance. */
@@ -176,6 +189,8 @@ export type VehicleFilter = {
   clearanceStatus?: Array<ClearanceStatus> | null | undefined;
   /** Enrolled with this credential. */
   credentialId?: string | number | null | undefined;
+  /** Status of the data of an enrollment is one of these. */
+  dataFlow?: Array<DataFlowStatus> | null | undefined;
   /** Enrollment status is one of these. */
   enrollmentStatus?: Array<EnrollmentStatus> | null | undefined;
   /** Enrolled at this provider. */

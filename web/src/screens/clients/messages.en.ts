@@ -1,0 +1,42 @@
+export const en = {
+  title: 'API clients',
+  intro:
+    'A client is an account for one program or person: it signs in with its id and secret, sees the fleets that it is restricted to, and does what its scopes allow.',
+  create: 'Create a client',
+  name: 'Name',
+  nameHint: 'Say what uses it, such as “booking backend”.',
+  clientId: 'Client id',
+  clientSecret: 'Client secret',
+  scopes: 'Scopes',
+  fleets: 'Fleets',
+  allFleets: 'All fleets',
+  someFleets: 'Only these fleets:',
+  created: 'Created',
+  lastUsed: 'Last used',
+  actions: 'Actions',
+  createdClient: 'The client is created',
+  rotate: 'Rotate secret',
+  rotateHint: (name: string) =>
+    `“${name}” gets a new secret. The old secret and all its tokens end at once.`,
+  rotated: 'The secret is rotated',
+  revoke: 'Revoke',
+  revokeHint: (name: string) =>
+    `“${name}” can no longer sign in, and its tokens end at once. This cannot be undone.`,
+  revoked: 'The client is revoked',
+  noClients: 'There is no client besides yours',
+  scopeWords: {
+    'fleet:read': 'see fleets, vehicles, clearances and onboardings',
+    'fleet:write': 'create and change fleets',
+    'credential:write': 'connect accounts; create and change carmakers’ credentials',
+    'vehicle:write': 'onboard, change and remove vehicles and drivers',
+    'clearance:write': 'request, revoke and cancel clearances',
+    'token:issue': 'receive access tokens of providers',
+    'client:admin': 'create and revoke clients',
+    'webhook:write': 'create and change webhook endpoints',
+    'audit:read': 'read the audit log',
+    'vehicle-data:read': 'see the state of vehicles',
+    'vehicle-location:read': 'see positions of vehicles',
+    'driver-data:read': 'see trips and scores of drivers',
+  } as Readonly<Record<string, string>>,
+};
+export type Messages = typeof en;

@@ -1,0 +1,43 @@
+import { plural } from '../../i18n/language';
+
+export const en = {
+  title: 'Credentials',
+  intro: 'Access to carmakers’ accounts, which several vehicles of a brand may share.',
+  create: 'Add a credential',
+  created: 'The credential is created',
+  account: 'Account',
+  brand: 'Brand',
+  name: 'Name',
+  kind: 'Kind',
+  kinds: { CLIENT_SECRET: 'Client id and secret', PASSWORD: 'User name and password' },
+  principal: 'Client id or user name',
+  secret: 'Secret or password',
+  secretSince: 'Secret since',
+  state: 'State',
+  used: 'In use',
+  unused: 'Not used',
+  actions: 'Actions',
+  replace: 'Replace secret',
+  replaceHint: 'The vehicles that use it go on with the new secret.',
+  replaced: 'The secret is replaced',
+  move: 'Move vehicles',
+  moveHint: (count: number) =>
+    plural(
+      'en',
+      count,
+      '# vehicle uses it. Choose the credential that it uses from now on.',
+      '# vehicles use it. Choose the credential that they use from now on.',
+    ),
+  moveTo: 'To the credential',
+  moved: 'The vehicles are moved',
+  noOther: 'There is no other credential of this brand at this account. Add one first.',
+  remove: 'Delete',
+  removeHint: (name: string) => `“${name}” is deleted at the provider as well.`,
+  inUseHint: 'Vehicles use it. Move them to another credential first.',
+  removed: 'The credential is deleted',
+  none: 'There is no credential',
+  noneHint: 'Vehicles of some brands need one before they can be onboarded.',
+  noAccount: 'No connected account keeps credentials',
+  noAccountHint: 'Connect an account at INVERS to use carmakers’ credentials.',
+};
+export type Messages = typeof en;

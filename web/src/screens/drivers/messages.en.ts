@@ -1,0 +1,26 @@
+export const en = {
+  title: 'Drivers',
+  intro: 'People whose phone reports their trips through Damoov.',
+  register: 'Register a driver',
+  registered: 'The driver is registered',
+  account: 'Account',
+  firstName: 'First name',
+  lastName: 'Last name',
+  email: 'E-mail',
+  customToken: 'Your own id of the driver',
+  optional: 'Optional.',
+  name: 'Name',
+  unnamed: 'Without a name',
+  id: 'Id at the provider',
+  since: 'Registered',
+  state: 'Notes',
+  actions: 'Actions',
+  remove: 'Remove for good',
+  removeHint: (name: string) =>
+    `“${name}” is deleted here and at the provider, with all personal data. This cannot be undone.`,
+  removed: 'The driver is removed',
+  none: 'No driver is registered',
+  noAccount: 'No connected account has drivers',
+  noAccountHint: 'Connect an account at Damoov to register drivers.',
+};
+export type Messages = typeof en;
