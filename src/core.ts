@@ -47,6 +47,7 @@ import { DeliveryWorker } from './workers/deliveries/delivery-worker.js';
 import { CountSharing } from './workers/instances/count-sharing.js';
 import { InstanceWatch } from './workers/instances/instance-watch.js';
 import { thisProcess } from './workers/instances/process-identity.js';
+import { AuditLinker } from './workers/loops/audit-linker.js';
 import { BlockerTimer } from './workers/loops/blocker-timer.js';
 import { CommandWorker } from './workers/loops/command-worker.js';
 import { DataPoller } from './workers/loops/data-poller.js';
@@ -337,6 +338,7 @@ export async function buildCore(
       log,
       now,
     });
+    const auditLinker = new AuditLinker({ store, log, now });
     const reviver = new Reviver({ store, sessions, reconciliation, log, now, instanceId });
     const deliveryWorker = new DeliveryWorker({
       instanceId,
@@ -359,6 +361,7 @@ export async function buildCore(
       housekeeper,
       instances,
       resealer,
+      auditLinker,
     ];
     const stopWorking = async (): Promise<void> => {
       rights.stop();

@@ -1,5 +1,7 @@
 import { loadConfig } from '../config/config.js';
 import { type CliContext, type Command, type ExitCode, UsageError } from './command.js';
+import { auditExportCommand } from './commands/audit-export.js';
+import { auditVerifyCommand } from './commands/audit-verify.js';
 import { backupCommand } from './commands/backup.js';
 import { checkCommand } from './commands/check.js';
 import { clientCreateCommand } from './commands/client-create.js';
@@ -93,6 +95,8 @@ export const COMMANDS: readonly Command[] = [
   webhookPauseCommand,
   webhookReplayCommand,
   auditListCommand,
+  auditExportCommand,
+  auditVerifyCommand,
   clientCreateCommand,
   clientListCommand,
   clientRotateCommand,

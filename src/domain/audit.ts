@@ -2,6 +2,9 @@ import { idPrefix } from './values/ids.js';
 
 export const AUDIT_EVENT_ID_PREFIX = idPrefix('aud');
 
+/** Action of clients who read positions: counted in one entry an hour, which changes until then. */
+export const POSITIONS_READ = 'vehicle_position.read';
+
 /** An action of a client, as the audit log shows it. */
 export interface AuditEvent {
   readonly id: string;

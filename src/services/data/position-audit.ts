@@ -1,10 +1,9 @@
-import { AUDIT_EVENT_ID_PREFIX } from '../../domain/audit.js';
+import { AUDIT_EVENT_ID_PREFIX, POSITIONS_READ } from '../../domain/audit.js';
 import { idOfKey } from '../../domain/values/ids.js';
 import { type Viewer } from '../../domain/values/viewer.js';
 import { countAudit, type CountedAudit } from '../../store/access/audit-events.js';
 import { type Store } from '../../store/engine/store.js';
 
-const ACTION = 'vehicle_position.read';
 const HOUR_MS = 60 * 60 * 1000;
 /** Milliseconds for which reads are counted before they are stored. */
 const FLUSH_AFTER_MS = 1000;
@@ -29,9 +28,9 @@ export class PositionAudit {
   /** Counts positions of a fleet that a caller is given. */
   note({ clientId, requestId }: Viewer, fleetId: string, count = 1): void {
     const at = new Date(Math.floor(this.#now().getTime() / HOUR_MS) * HOUR_MS);
-    const id = idOfKey(AUDIT_EVENT_ID_PREFIX, at, JSON.stringify([ACTION, clientId, fleetId]));
+    const id = idOfKey(AUDIT_EVENT_ID_PREFIX, at, JSON.stringify([POSITIONS_READ, clientId, fleetId]));
     const known = this.#counts.get(id)?.count ?? 0;
-    const entry = { id, at, clientId, fleetId, requestId, action: ACTION, subjectId: null };
+    const entry = { id, at, clientId, fleetId, requestId, action: POSITIONS_READ, subjectId: null };
     this.#counts.set(id, { ...entry, count: known + count });
     this.#timer ??= setTimeout(() => void this.flush().catch(() => undefined), FLUSH_AFTER_MS);
     this.#timer.unref();

@@ -1,4 +1,15 @@
-import { and, desc, eq, getTableColumns, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  desc,
+  eq,
+  getTableColumns,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import { AUDIT_EVENT_ID_PREFIX, type AuditEventFilter } from '../../domain/audit.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Count } from '../../domain/values/page.js';
@@ -69,25 +80,40 @@ export interface CountedAudit extends Omit<AuditRow, 'details'> {
   readonly count: number;
 }
 
-/** Adds to the `count` of entries of the audit log, each of which is created when it is new. */
+/**
+ * Adds to the `count` of entries of the audit log, each of which is created when it is new. An entry
+ * that is linked does not change any more: another one is created in its place.
+ */
 export async function countAudit(db: Db, counted: readonly CountedAudit[]): Promise<void> {
   const { orm, t } = db;
+  const written = new Set<string>();
   // In the order of ids, so that two transactions with the same entries do not deadlock.
   const inOneOrder = counted.toSorted((one, other) => (one.id < other.id ? -1 : 1));
-  await inParts(inOneOrder, (part) =>
-    orm
+  await inParts(inOneOrder, async (part) => {
+    const rows = await orm
       .insert(t.auditEvents)
-      .values(part.map(({ count, ...row }) => ({ ...row, details: { count } })))
+      .values(part.map(toRow))
       .onConflictDoUpdate({
         target: t.auditEvents.id,
+        setWhere: isNull(t.auditEvents.sequence),
         set: {
           details: isSqlite(db)
             ? sql`json_object('count', ${t.auditEvents.details} ->> 'count' + (excluded.details ->> 'count'))`
             : sql`jsonb_build_object('count', (${t.auditEvents.details} ->> 'count')::bigint + (excluded.details ->> 'count')::bigint)`,
         },
-      }),
+      })
+      .returning({ id: t.auditEvents.id });
+    for (const { id } of rows) written.add(id);
+  });
+  const late = inOneOrder.filter(({ id }) => !written.has(id));
+  await inParts(late, (part) =>
+    orm
+      .insert(t.auditEvents)
+      .values(part.map((entry) => ({ ...toRow(entry), id: newId(AUDIT_EVENT_ID_PREFIX) }))),
   );
 }
+
+const toRow = ({ count, ...row }: CountedAudit): AuditRow => ({ ...row, details: { count } });
 
 /** Lists the log, newest first. @param beforeId the last entry of the page before */
 export async function listAuditEvents(

@@ -680,8 +680,17 @@ export function defineTables(kit: Kit) {
       subjectId: text('subject_id'),
       requestId: text('request_id').notNull(),
       details: json('details').$type<Readonly<Record<string, unknown>>>().notNull(),
+      /** Place in the chain of its fleet, from 1; null until it is linked. */
+      sequence: integer('sequence'),
+      /** Hash of the entry before it in the chain; empty for the first. */
+      previousHash: text('previous_hash'),
+      hash: text('hash'),
     },
     (t) => [
+      index('audit_events_chain').on(t.fleetId, t.sequence),
+      index('audit_events_unlinked')
+        .on(t.id)
+        .where(sql`${t.sequence} is null`),
       index('audit_events_fleet').on(t.fleetId, t.id),
       index('audit_events_subject').on(t.subjectId, t.id),
       index('audit_events_client').on(t.clientId, t.id),
@@ -689,6 +698,14 @@ export function defineTables(kit: Kit) {
       index('audit_events_at').on(t.at),
     ],
   );
+
+  /** Last entry of each chain of the audit log. */
+  const auditChains = table('audit_chains', {
+    /** Id of the fleet; empty for the entries that belong to none. */
+    chain: text('chain').primaryKey(),
+    sequence: integer('sequence').notNull(),
+    hash: text('hash').notNull(),
+  });
 
   const { webhookEndpoints, endpointDeliveries } = defineEndpointTables(kit);
 
@@ -717,6 +734,7 @@ export function defineTables(kit: Kit) {
     onboardingRows,
     idempotencyKeys,
     auditEvents,
+    auditChains,
     webhookEndpoints,
     endpointDeliveries,
     ...defineLogTables(kit),

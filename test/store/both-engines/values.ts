@@ -117,5 +117,10 @@ export const VALUES: { readonly [Name in keyof Tables]?: Values<Tables[Name]['$i
     attempts: (index) =>
       index % 3 ? [{ at: at(index).getTime(), status: 500, milliseconds: 4, error: 'é' }] : [],
   },
-  auditEvents: { fleetId: (index) => (index % 5 === 4 ? null : fleet(0)) },
+  auditEvents: {
+    fleetId: (index) => (index % 5 === 4 ? null : fleet(0)),
+    sequence: (index) => (index % 2 ? index : null),
+    details: cycle({}, { b: 1.5, a: { d: [null, 'é'], c: '\u2028' } }),
+  },
+  auditChains: { chain: (index) => (index === 0 ? '' : `flt_${text(index)}`) },
 };

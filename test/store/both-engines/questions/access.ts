@@ -1,4 +1,5 @@
 import * as clients from '../../../../src/store/access/api-clients.js';
+import * as chains from '../../../../src/store/access/audit-chain.js';
 import * as audit from '../../../../src/store/access/audit-events.js';
 import * as keys from '../../../../src/store/access/idempotency-keys.js';
 import * as tokens from '../../../../src/store/access/revoked-tokens.js';
@@ -104,7 +105,31 @@ export const ACCESS: readonly Questions[] = [
       ],
     },
     // Creates an id of its own at each call; the test of migrations on both engines calls it.
-    elsewhere: ['recordAudit'],
+    elsewhere: ['recordAudit', 'recordAudits'],
+  },
+  {
+    file: 'access/audit-chain.ts',
+    module: chains,
+    reads: {
+      auditChains: [(db) => chains.auditChains(db)],
+      linkedChains: [(db) => chains.linkedChains(db)],
+      auditLinks: [FLEET, chains.NO_FLEET, 'none'].flatMap((chain) =>
+        [0, 3].map((after) => (db: Db) => chains.auditLinks(db, chain, after, 5)),
+      ),
+      hasUnlinked: [(db) => chains.hasUnlinked(db, at(60))],
+      countUnlinked: [(db) => chains.countUnlinked(db)],
+      auditEventsBetween: ['', EVENT?.id ?? ''].map(
+        (after) => (db) => chains.auditEventsBetween(db, { from: at(2), to: at(20) }, after, 4),
+      ),
+      hashOf: WORLD.auditEvents.map(
+        ({ id }) =>
+          async (db: Db) =>
+            (await audit.auditEventsByIds(db, [id])).map((row) => chains.hashOf(row, 7, 'before')),
+      ),
+    },
+    writes: {
+      linkAuditEvents: [2, 100].map((limit) => (db) => chains.linkAuditEvents(db, limit, at(90))),
+    },
   },
   {
     file: 'access/idempotency-keys.ts',
