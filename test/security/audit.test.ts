@@ -15,7 +15,7 @@ const SECRET = /not-a-real/;
 /** Mutations that change nothing: they read what the provider knows; reads of positions are audited by themselves. */
 const NO_CHANGES = ['refreshVehicleState'];
 /** Tables that workers write to meanwhile. */
-const OF_WORKERS = new Set(['endpoint_deliveries', 'leases']);
+const OF_WORKERS = new Set(['audit_chains', 'endpoint_deliveries', 'leases']);
 const NEW_SECRET = 'not-a-real-new-secret';
 
 /** ASVS 5.0 16.2 and 16.3: every change and every token that is handed out is in the log, with who, what, when and by which request. */
