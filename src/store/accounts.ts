@@ -11,7 +11,8 @@ import {
   or,
   sql,
 } from 'drizzle-orm';
-import { type AccountHealth, type ProviderAccount } from '../domain/account.js';
+import { ACCOUNT_ID_PREFIX, type AccountHealth, type ProviderAccount } from '../domain/account.js';
+import { idsOf, isIdOf } from '../domain/values/ids.js';
 import { type Db } from './engine/store.js';
 import { lockRows } from './query/lock-rows.js';
 import { prepared } from './query/prepared.js';
@@ -65,6 +66,7 @@ const byId = prepared(
 );
 
 export async function findAccount(db: Db, id: string): Promise<StoredAccount | null> {
+  if (!isIdOf(ACCOUNT_ID_PREFIX, id)) return null;
   const [row] = await byId(db, { id }, '');
   return row ? toAccount(row) : null;
 }
@@ -75,7 +77,7 @@ export async function findAccount(db: Db, id: string): Promise<StoredAccount | n
  * @returns the account, null if it no longer exists
  */
 export async function holdAccount(db: Db, id: string): Promise<StoredAccount | null> {
-  await lockRows(db, db.t.accounts.id, [id], 'key share');
+  await lockRows(db, db.t.accounts.id, idsOf(ACCOUNT_ID_PREFIX, [id]), 'key share');
   return findAccount(db, id);
 }
 
@@ -84,8 +86,11 @@ export async function holdAccount(db: Db, id: string): Promise<StoredAccount | n
  * afterwards what exists.
  */
 export async function closeAccount(db: Db, id: string): Promise<void> {
-  await lockRows(db, db.t.accounts.id, [id], 'update');
+  await lockRows(db, db.t.accounts.id, idsOf(ACCOUNT_ID_PREFIX, [id]), 'update');
 }
+
+/** Shape of the key in the address of an account's webhooks. */
+const ENDPOINT_KEY = /^[A-Za-z0-9_-]{1,64}$/;
 
 const byEndpointKey = prepared(
   ({ t }) => getTableColumns(t.accounts),
@@ -97,6 +102,7 @@ const byEndpointKey = prepared(
 );
 
 export async function findAccountByEndpointKey(db: Db, key: string): Promise<StoredAccount | null> {
+  if (!ENDPOINT_KEY.test(key)) return null;
   const [row] = await byEndpointKey(db, { key }, '');
   return row ? toAccount(row) : null;
 }
@@ -106,10 +112,12 @@ export async function accountsByIds(
   { orm, t }: Db,
   ids: readonly string[],
 ): Promise<readonly StoredAccount[]> {
+  const sound = idsOf(ACCOUNT_ID_PREFIX, ids);
+  if (sound.length === 0) return [];
   const rows = await orm
     .select()
     .from(t.accounts)
-    .where(inArray(t.accounts.id, [...ids]));
+    .where(inArray(t.accounts.id, [...sound]));
   return rows.map(toAccount);
 }
 

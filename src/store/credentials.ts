@@ -11,7 +11,13 @@ import {
   sql,
 } from 'drizzle-orm';
 import { alias, type SQLiteColumn } from 'drizzle-orm/sqlite-core';
-import { type CredentialFilter, type OemCredential } from '../domain/credential.js';
+import { ACCOUNT_ID_PREFIX } from '../domain/account.js';
+import {
+  CREDENTIAL_ID_PREFIX,
+  type CredentialFilter,
+  type OemCredential,
+} from '../domain/credential.js';
+import { idsOf, isIdOf } from '../domain/values/ids.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
 import { byAge, type StoredEnrollment } from './enrollments.js';
@@ -60,7 +66,7 @@ export async function credentialsByIds(
   db: Db,
   ids: readonly string[],
 ): Promise<readonly StoredCredential[]> {
-  return forIds(byIds, db, ids);
+  return forIds(byIds, db, idsOf(CREDENTIAL_ID_PREFIX, ids));
 }
 
 export async function findCredentialByName(
@@ -108,6 +114,7 @@ export async function listCredentials(
   cut: Keyset | undefined,
 ): Promise<readonly StoredCredential[]> {
   const { orm, t } = db;
+  if (!canMatch(query)) return [];
   return orm
     .select()
     .from(t.oemCredentials)
@@ -126,12 +133,17 @@ export async function countCredentials(
   fleetId: string,
   query: CredentialFilter,
 ): Promise<number> {
+  if (!canMatch(query)) return 0;
   const [row] = await db.orm
     .select({ count: count() })
     .from(db.t.oemCredentials)
     .where(matching(db, fleetId, query));
   return row?.count ?? 0;
 }
+
+/** Returns whether the account of the filter can be one. */
+const canMatch = ({ accountId }: CredentialFilter): boolean =>
+  !accountId || isIdOf(ACCOUNT_ID_PREFIX, accountId);
 
 function matching(
   db: Db,
@@ -284,7 +296,7 @@ export async function updateCredential(
  * them afterwards.
  */
 export async function lockCredentials(db: Db, ids: readonly string[]): Promise<void> {
-  await lockRows(db, db.t.oemCredentials.id, ids);
+  await lockRows(db, db.t.oemCredentials.id, idsOf(CREDENTIAL_ID_PREFIX, ids));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { type Driver } from '../domain/driver.js';
+import { type Driver, DRIVER_ID_PREFIX } from '../domain/driver.js';
+import { idsOf } from '../domain/values/ids.js';
 import { type Db } from './engine/store.js';
 import { countRowsOf } from './facets/counts.js';
 import { beyond, inOrder, type Keyset } from './query/keyset.js';
@@ -28,10 +29,12 @@ export async function driversByIds(
   { orm, t }: Db,
   ids: readonly string[],
 ): Promise<readonly StoredDriver[]> {
+  const sound = idsOf(DRIVER_ID_PREFIX, ids);
+  if (sound.length === 0) return [];
   return orm
     .select()
     .from(t.drivers)
-    .where(inArray(t.drivers.id, [...ids]));
+    .where(inArray(t.drivers.id, [...sound]));
 }
 
 /** Lists the drivers that the provider knows, in order of insertion. */

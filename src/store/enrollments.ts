@@ -12,7 +12,13 @@ import {
   sql,
 } from 'drizzle-orm';
 import { type Odometer } from '../domain/clearance.js';
-import { type Enrollment, type NEVER_LISTED } from '../domain/vehicle.js';
+import { idsOf } from '../domain/values/ids.js';
+import {
+  type Enrollment,
+  ENROLLMENT_ID_PREFIX,
+  type NEVER_LISTED,
+  VEHICLE_ID_PREFIX,
+} from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
 import { inParts } from './query/ids-per-query.js';
 import { isSqlite } from './query/is-sqlite.js';
@@ -45,7 +51,7 @@ export async function enrollmentsByIds(
   db: Db,
   ids: readonly string[],
 ): Promise<readonly StoredEnrollment[]> {
-  return forIds(byIds, db, ids);
+  return forIds(byIds, db, idsOf(ENROLLMENT_ID_PREFIX, ids));
 }
 
 const ofVehicles = prepared(columns, (db, selected, howMany: HowMany) =>
@@ -66,7 +72,7 @@ export async function enrollmentsOfVehicles(
   db: Db,
   vehicleIds: readonly string[],
 ): Promise<readonly StoredEnrollment[]> {
-  return forIds(ofVehicles, db, vehicleIds);
+  return forIds(ofVehicles, db, idsOf(VEHICLE_ID_PREFIX, vehicleIds));
 }
 
 /**
@@ -74,7 +80,7 @@ export async function enrollmentsOfVehicles(
  * afterwards.
  */
 export async function lockEnrollments(db: Db, ids: readonly string[]): Promise<void> {
-  await lockRows(db, db.t.enrollments.id, ids);
+  await lockRows(db, db.t.enrollments.id, idsOf(ENROLLMENT_ID_PREFIX, ids));
 }
 
 /** Locks all enrollments of these vehicles, as `lockEnrollments`. */
@@ -82,7 +88,7 @@ export async function lockEnrollmentsOfVehicles(
   db: Db,
   vehicleIds: readonly string[],
 ): Promise<void> {
-  await lockRows(db, db.t.enrollments.vehicleId, vehicleIds);
+  await lockRows(db, db.t.enrollments.vehicleId, idsOf(VEHICLE_ID_PREFIX, vehicleIds));
 }
 
 /** Finds the account's enrollments by the VIN of their vehicle. */

@@ -1,5 +1,6 @@
 import { and, count, eq, inArray, isNull, notInArray, or } from 'drizzle-orm';
-import { type Fleet } from '../domain/fleet.js';
+import { type Fleet, FLEET_ID_PREFIX } from '../domain/fleet.js';
+import { idsOf } from '../domain/values/ids.js';
 import { ENDED_STATUSES } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
 import { beyond, inOrder, type Keyset } from './query/keyset.js';
@@ -15,7 +16,7 @@ export async function findFleet(db: Db, id: string): Promise<Fleet | undefined> 
 
 /** Finds fleets in no particular order; ids without a fleet are omitted. */
 export async function fleetsByIds(db: Db, ids: readonly string[]): Promise<readonly Fleet[]> {
-  return forIds(byIds, db, ids);
+  return forIds(byIds, db, idsOf(FLEET_ID_PREFIX, ids));
 }
 
 const byIds = prepared(
@@ -62,7 +63,7 @@ export async function updateFleet({ orm, t }: Db, { id, name, externalId }: Flee
  * Prevents deletion of the fleet until the transaction ends; check afterwards whether it exists.
  */
 export async function holdFleet(db: Db, id: string): Promise<void> {
-  await lockRows(db, db.t.fleets.id, [id], 'key share');
+  await lockRows(db, db.t.fleets.id, idsOf(FLEET_ID_PREFIX, [id]), 'key share');
 }
 
 /**
@@ -70,7 +71,7 @@ export async function holdFleet(db: Db, id: string): Promise<void> {
  * what exists.
  */
 export async function closeFleet(db: Db, id: string): Promise<void> {
-  await lockRows(db, db.t.fleets.id, [id], 'update');
+  await lockRows(db, db.t.fleets.id, idsOf(FLEET_ID_PREFIX, [id]), 'update');
 }
 
 /**

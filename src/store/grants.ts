@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm';
-import { type AccessGrant } from '../domain/grant.js';
+import { type AccessGrant, GRANT_ID_PREFIX } from '../domain/grant.js';
+import { idsOf } from '../domain/values/ids.js';
 import { type Db } from './engine/store.js';
 
 /**
@@ -52,10 +53,12 @@ export async function grantsByIds(
   { orm, t }: Db,
   ids: readonly string[],
 ): Promise<readonly StoredGrant[]> {
+  const sound = idsOf(GRANT_ID_PREFIX, ids);
+  if (sound.length === 0) return [];
   return orm
     .select()
     .from(t.grants)
-    .where(and(inArray(t.grants.id, [...ids]), ne(t.grants.status, 'EXPIRED')));
+    .where(and(inArray(t.grants.id, [...sound]), ne(t.grants.status, 'EXPIRED')));
 }
 
 /** Finds grants, including those without a token yet: one may be on its way. */
@@ -63,10 +66,12 @@ export async function grantsByAnyIds(
   { orm, t }: Db,
   ids: readonly string[],
 ): Promise<readonly StoredGrant[]> {
+  const sound = idsOf(GRANT_ID_PREFIX, ids);
+  if (sound.length === 0) return [];
   return orm
     .select()
     .from(t.grants)
-    .where(inArray(t.grants.id, [...ids]));
+    .where(inArray(t.grants.id, [...sound]));
 }
 
 /** Lists the grants that hold tokens or may be about to. */

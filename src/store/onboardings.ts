@@ -2,10 +2,12 @@ import { and, asc, count, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
 import { type UserError } from '../domain/errors.js';
 import {
   type Onboarding,
+  ONBOARDING_ID_PREFIX,
   type OnboardingRow,
   type OnboardVehicle,
   type RowStatus,
 } from '../domain/onboarding.js';
+import { idsOf } from '../domain/values/ids.js';
 import { type Db } from './engine/store.js';
 import { recordEvent } from './journal/record-event.js';
 import { inParts } from './query/ids-per-query.js';
@@ -21,10 +23,12 @@ export async function onboardingsByIds(
   { orm, t }: Db,
   ids: readonly string[],
 ): Promise<readonly Onboarding[]> {
+  const sound = idsOf(ONBOARDING_ID_PREFIX, ids);
+  if (sound.length === 0) return [];
   return orm
     .select()
     .from(t.onboardings)
-    .where(inArray(t.onboardings.id, [...ids]));
+    .where(inArray(t.onboardings.id, [...sound]));
 }
 
 /**
@@ -32,7 +36,7 @@ export async function onboardingsByIds(
  * afterwards.
  */
 export async function lockOnboardings(db: Db, ids: readonly string[]): Promise<void> {
-  await lockRows(db, db.t.onboardings.id, ids);
+  await lockRows(db, db.t.onboardings.id, idsOf(ONBOARDING_ID_PREFIX, ids));
 }
 
 export async function listOnboardings(

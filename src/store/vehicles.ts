@@ -1,6 +1,13 @@
 import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import { type VehicleDetails } from '../domain/data/vehicle-details.js';
-import { type Vehicle, VEHICLE_TEXTS, type VehicleText } from '../domain/vehicle.js';
+import { FLEET_ID_PREFIX } from '../domain/fleet.js';
+import { idsOf, isIdOf } from '../domain/values/ids.js';
+import {
+  type Vehicle,
+  VEHICLE_ID_PREFIX,
+  VEHICLE_TEXTS,
+  type VehicleText,
+} from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
 import { IDS_PER_QUERY, inParts } from './query/ids-per-query.js';
 import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
@@ -27,7 +34,7 @@ export async function vehiclesByIds(
   db: Db,
   ids: readonly string[],
 ): Promise<readonly StoredVehicle[]> {
-  return forIds(byIds, db, ids);
+  return forIds(byIds, db, idsOf(VEHICLE_ID_PREFIX, ids));
 }
 
 /**
@@ -49,6 +56,7 @@ export async function vehiclesByVin(
   fleetId: string,
   vins: readonly string[],
 ): Promise<ReadonlyMap<string, StoredVehicle>> {
+  if (!isIdOf(FLEET_ID_PREFIX, fleetId)) return new Map();
   const rows = await forIds(byVin, db, vins, { fleetId });
   return new Map(rows.map((row) => [row.vin, row]));
 }

@@ -12,6 +12,7 @@ import {
   type Values,
 } from '../support/schema-walk.js';
 import { type Json } from '../support/simulator.js';
+import { valuesOf } from '../support/statements.js';
 import { runOnSocket, subscribe } from '../support/subscriber.js';
 import {
   APP_B,
@@ -23,7 +24,9 @@ import {
   type Tenants,
   unknownOf,
 } from './tenants.js';
+import { oddIdsFor, reachedBy } from './unknown-ids.js';
 
+const GRANT = 'grant_type=client_credentials';
 const SUBGRAPH = readFileSync(new URL('../../schema/subgraph.graphql', import.meta.url), 'utf8');
 
 /**
@@ -276,6 +279,65 @@ describe('what belongs to another fleet', () => {
       expect(answer).toBe(await ask(nobodys));
     },
   );
+
+  /** Carries out an operation as an operator, who may see every fleet. */
+  const carryOut = async ({ owner, field, path }: IdPlace, id: Json): Promise<unknown> => {
+    const operation = operationFor(owner, field, values(), { path, id });
+    const asked = { ...server, ...operation };
+    if (owner.name !== 'Subscription')
+      return graphql(server.url, server.token, operation.query, operation.variables);
+    if (path.length === 1) return runOnSocket(asked);
+    const after = { fleetId: own.ids.Fleet, after: own.startCursor };
+    const listening = subscribe({ ...asked, variables: { ...operation.variables, ...after } });
+    const witness = subscribe({ ...server, variables: after });
+    await witness.until(1);
+    return Promise.all([witness.close(), listening.close()]);
+  };
+
+  test.for(withKinds)('$name takes no id of an unknown kind to the database', async (each) => {
+    const { place, kind } = each;
+    const { statements } = await valuesOf(async () => {
+      for (const id of oddIdsFor(own.ids[kind], place.path.at(-1) === 'subjectId'))
+        await carryOut(place, asList(place, id));
+    });
+    expect(reachedBy(statements)).toEqual([]);
+  });
+
+  test('_entities takes no id of an unknown kind to the database', async () => {
+    const query = 'query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }';
+    const of = subgraph.flatMap((type) =>
+      oddIdsFor(own.ids[type], false).map((id) => ({ __typename: type, id })),
+    );
+    const { statements } = await valuesOf(() => graphql(server.url, server.token, query, { of }));
+    expect(reachedBy(statements)).toEqual([]);
+  });
+
+  test('neither do the doors for tokens and webhooks', async () => {
+    // Of what can be no client's id, since an operator chooses that of the first client.
+    const odd = [...oddIdsFor(own.ids.ApiClient, true), `${'a'.repeat(65)}zq7`].filter(
+      (id) => !/^[A-Za-z0-9._~-]{1,64}$/.test(id),
+    );
+    const doors = odd.flatMap((id) => {
+      const body = new URLSearchParams({ client_id: id, client_secret: 'x', token: 'x' });
+      const form = { method: 'POST', body };
+      return [
+        () => fetch(`${server.url}/oauth/token`, { ...form, body: `${body}&${GRANT}` }),
+        () => fetch(`${server.url}/oauth/revoke`, form),
+        () => fetch(`${server.url}/webhooks/high-mobility/${encodeURIComponent(id)}`, form),
+      ];
+    });
+    const { statements } = await valuesOf(async () => {
+      for (const door of doors) expect((await door()).status).toBeGreaterThanOrEqual(400);
+    });
+    expect(reachedBy(statements)).toEqual([]);
+  });
+
+  test('ids of a known kind are looked up', async () => {
+    const place = places.find((each) => nameOf(each) === 'Query.vehicle(id)')!;
+    const id = unknownOf(own.ids.Vehicle);
+    const { statements } = await valuesOf(() => carryOut(place, id));
+    expect(statements.some((statement) => statement.includes(id))).toBe(true);
+  });
 
   test('nothing of fleet B was changed by all that', async () => {
     expect(await foreign.state()).toEqual(foreign.before);

@@ -1,30 +1,77 @@
+import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import pg from 'pg';
 import { vi } from 'vitest';
 
-/** Carries something out and tells which statements SQLite was asked meanwhile, in this process. */
-export async function statementsOf<T>(
-  work: () => Promise<T>,
-): Promise<{ readonly answer: T; readonly sql: readonly string[] }> {
+type Call = (this: Database.Statement, ...values: unknown[]) => never;
+
+/** Watches what SQLite carries out in this process; returns what ends the watching. */
+function watchSqlite(see: (sql: string, values: readonly unknown[]) => void): () => void {
   const memory = new Database(':memory:');
   const statement: Database.Statement = Object.getPrototypeOf(memory.prepare('select 1'));
   memory.close();
-  const sql: string[] = [];
-  const spies = (['all', 'get', 'run'] as const).map((name) => {
-    const original = Reflect.get(statement, name) as (
-      this: Database.Statement,
-      ...values: unknown[]
-    ) => never;
+  const spies = (['all', 'get', 'run', 'iterate'] as const).map((name) => {
+    const original = Reflect.get(statement, name) as Call;
     return vi.spyOn(statement, name).mockImplementation(function (
       this: Database.Statement,
       ...values: unknown[]
     ) {
-      sql.push(this.source);
+      see(this.source, values);
       return original.apply(this, values);
     });
   });
+  return () => spies.forEach((spy) => spy.mockRestore());
+}
+
+/** Carries something out and returns the statements that SQLite got meanwhile, in this process. */
+export async function statementsOf<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly answer: T; readonly sql: readonly string[] }> {
+  const sql: string[] = [];
+  const end = watchSqlite((source) => void sql.push(source));
   try {
     return { answer: await work(), sql };
   } finally {
-    for (const spy of spies) spy.mockRestore();
+    end();
+  }
+}
+
+/**
+ * Carries something out and returns the statements with their values that the database got
+ * meanwhile as JSON: SQLite in this process and in its reader threads, and PostgreSQL.
+ */
+export async function valuesOf<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly answer: T; readonly statements: readonly string[] }> {
+  const statements: string[] = [];
+  const see = (...seen: readonly unknown[]): void => void statements.push(JSON.stringify(seen));
+  const end = watchSqlite(see);
+  const { postMessage } = Worker.prototype;
+  const { query } = pg.Client.prototype;
+  const posted = vi.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (
+    this: Worker,
+    ...message: Parameters<Worker['postMessage']>
+  ) {
+    see(message);
+    return Reflect.apply(postMessage, this, message) as never;
+  });
+  const queried = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+    this: pg.Client,
+    ...asked: readonly unknown[]
+  ) {
+    const [config, values] = asked as readonly [unknown, unknown];
+    const { text, values: own } = (typeof config === 'object' ? config : { text: config }) as {
+      readonly text?: unknown;
+      readonly values?: unknown;
+    };
+    see(text, own ?? values);
+    return Reflect.apply(query, this, asked) as never;
+  });
+  try {
+    return { answer: await work(), statements };
+  } finally {
+    end();
+    posted.mockRestore();
+    queried.mockRestore();
   }
 }

@@ -59,3 +59,25 @@ export function prefixOfId(id: string): IdPrefix | undefined {
   const prefix = ID.exec(id)?.[1];
   return prefix !== undefined && prefixes.has(prefix) ? (prefix as IdPrefix) : undefined;
 }
+
+/** Maximum length of an id, in characters; the longest ones name a code of another object. */
+const MAX_ID_LENGTH = 120;
+const ID_CHARACTERS = /^[a-z]{3}_[A-Za-z0-9_-]+$/;
+
+/** Returns whether a text can be an id of this kind; without a kind, an id of any kind. */
+export function isIdOf(prefix: IdPrefix | null, id: string): boolean {
+  const found = id.slice(0, 3);
+  return (
+    id.length <= MAX_ID_LENGTH &&
+    ID_CHARACTERS.test(id) &&
+    (prefix === null ? prefixes.has(found) : prefix === found)
+  );
+}
+
+/**
+ * Returns those of the texts that can be ids of this kind. What callers give as ids passes here
+ * before it reaches a statement.
+ */
+export function idsOf(prefix: IdPrefix | null, ids: readonly string[]): readonly string[] {
+  return ids.every((id) => isIdOf(prefix, id)) ? ids : ids.filter((id) => isIdOf(prefix, id));
+}

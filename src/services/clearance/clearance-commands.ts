@@ -1,7 +1,7 @@
 import { type BatchOutcome, type UserError } from '../../domain/errors.js';
-import { isSoundText } from '../../domain/values/text.js';
+import { idsOf } from '../../domain/values/ids.js';
 import { maySeeFleet } from '../../domain/values/viewer.js';
-import { type Enrollment } from '../../domain/vehicle.js';
+import { type Enrollment, ENROLLMENT_ID_PREFIX } from '../../domain/vehicle.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { busySubjects, type Command, insertCommands } from '../../store/commands.js';
@@ -113,7 +113,7 @@ export class ClearanceCommands {
     { kind, action, check, prepare }: ClearanceCommand,
   ): Promise<Queued> {
     const { registry, now } = this.#parts;
-    const sound = enrollmentIds.filter(isSoundText);
+    const sound = idsOf(ENROLLMENT_ID_PREFIX, enrollmentIds);
     const visible = (await enrollmentsByIds(tx, sound)).filter(({ fleetId }) =>
       maySeeFleet(viewer, fleetId),
     );

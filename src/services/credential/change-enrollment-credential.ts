@@ -1,7 +1,7 @@
 import { type BatchOutcome, type UserError, userError } from '../../domain/errors.js';
-import { isSoundText } from '../../domain/values/text.js';
+import { idsOf } from '../../domain/values/ids.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
-import { type Enrollment } from '../../domain/vehicle.js';
+import { type Enrollment, ENROLLMENT_ID_PREFIX } from '../../domain/vehicle.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { busySubjects, type Command, insertCommands } from '../../store/commands.js';
 import {
@@ -67,12 +67,12 @@ async function queue(
   viewer: Viewer,
   { enrollmentIds, credentialId }: ChangeEnrollmentCredentialInput,
 ): Promise<Queued> {
-  await lockCredentials(tx, [credentialId].filter(isSoundText));
-  const [credential] = await credentialsByIds(tx, [credentialId].filter(isSoundText));
+  await lockCredentials(tx, [credentialId]);
+  const [credential] = await credentialsByIds(tx, [credentialId]);
   const problem = checkCredential(viewer, credential);
   if (!credential || problem)
     return { commandIds: new Map(), userErrors: problem ? [problem] : [] };
-  const sound = enrollmentIds.filter(isSoundText);
+  const sound = idsOf(ENROLLMENT_ID_PREFIX, enrollmentIds);
   await lockEnrollments(tx, sound);
   const found = new Map((await enrollmentsByIds(tx, sound)).map((one) => [one.id, one]));
   const vehicleIds = [...found.values()].map(({ vehicleId }) => vehicleId);

@@ -1,5 +1,4 @@
 import { type BatchOutcome, type UserError,userError } from '../../domain/errors.js';
-import { isSoundText } from '../../domain/values/text.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { hasEnded, type Vehicle } from '../../domain/vehicle.js';
 import { dataReadsOfVehicles } from '../../store/data/data-reads.js';
@@ -30,7 +29,7 @@ export class StateRefresh {
       return { succeeded: [], userErrors: [userError('TOO_MANY', ['vehicleIds'], message)] };
     }
     const db = this.#store.read;
-    const visible = (await vehiclesByIds(db, ids.filter(isSoundText))).filter(({ fleetId }) =>
+    const visible = (await vehiclesByIds(db, ids)).filter(({ fleetId }) =>
       maySeeFleet(viewer, fleetId),
     );
     const vehicles = new Map(visible.map((vehicle) => [vehicle.id, vehicle]));

@@ -1,6 +1,5 @@
 import { type Clearance } from '../../domain/clearance.js';
 import { type BatchOutcome, type UserError, userError } from '../../domain/errors.js';
-import { isSoundText } from '../../domain/values/text.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Vehicle } from '../../domain/vehicle.js';
 import { brandSupport } from '../../providers/catalogue.js';
@@ -93,7 +92,7 @@ export class VehicleRemoval {
     readonly userErrors: readonly UserError[];
   }> {
     const vehicles = new Map(
-      (await vehiclesByIds(tx, ids.filter(isSoundText)))
+      (await vehiclesByIds(tx, ids))
         .filter(({ fleetId }) => maySeeFleet(viewer, fleetId))
         .map((vehicle) => [vehicle.id, vehicle]),
     );

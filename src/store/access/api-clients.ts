@@ -1,5 +1,6 @@
 import { and, count, eq, getTableColumns, inArray, isNull, lt, or, sql } from 'drizzle-orm';
-import { type ApiClient } from '../../domain/values/viewer.js';
+import { idsOf } from '../../domain/values/ids.js';
+import { API_CLIENT_ID_PREFIX, type ApiClient } from '../../domain/values/viewer.js';
 import { type Db } from '../engine/store.js';
 import { beyond, inOrder, type Keyset } from '../query/keyset.js';
 import { prepared } from '../query/prepared.js';
@@ -13,6 +14,9 @@ export interface ApiClientRow extends ApiClient {
   /** Version of the secret, named by tokens: the time of its creation or rotation. */
   readonly tokensValidFrom: Date;
 }
+
+/** Shape of every OAuth client id: those made here, and that of the bootstrap client. */
+const CLIENT_ID = /^[A-Za-z0-9._~-]{1,64}$/;
 
 const byClientId = prepared(
   ({ t }) => getTableColumns(t.apiClients),
@@ -31,6 +35,7 @@ export async function findClientByClientId(
   db: Db,
   clientId: string,
 ): Promise<ApiClientRow | undefined> {
+  if (!CLIENT_ID.test(clientId)) return undefined;
   const [row] = await byClientId(db, { clientId }, '');
   return row;
 }
@@ -71,11 +76,12 @@ export async function clientsByIds(
   { orm, t }: Db,
   ids: readonly string[],
 ): Promise<readonly ApiClientRow[]> {
-  if (ids.length === 0) return [];
+  const sound = idsOf(API_CLIENT_ID_PREFIX, ids);
+  if (sound.length === 0) return [];
   return orm
     .select()
     .from(t.apiClients)
-    .where(inArray(t.apiClients.id, [...ids]));
+    .where(inArray(t.apiClients.id, [...sound]));
 }
 
 /**

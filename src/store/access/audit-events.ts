@@ -11,7 +11,7 @@ import {
   sql,
 } from 'drizzle-orm';
 import { AUDIT_EVENT_ID_PREFIX, type AuditEventFilter } from '../../domain/audit.js';
-import { newId } from '../../domain/values/ids.js';
+import { idsOf, isIdOf, newId } from '../../domain/values/ids.js';
 import { type Count } from '../../domain/values/page.js';
 import { type Db } from '../engine/store.js';
 import { cappedCount } from '../facets/capped-count.js';
@@ -122,6 +122,7 @@ export async function listAuditEvents(
   limit: number,
   beforeId?: string,
 ): Promise<readonly AuditRow[]> {
+  if (!canMatch(query)) return [];
   const cut: SQL | undefined = beforeId === undefined ? undefined : lt(t.auditEvents.id, beforeId);
   return orm
     .select()
@@ -133,6 +134,7 @@ export async function listAuditEvents(
 
 /** Counts events: exactly those of a fleet without a filter, else up to `MAX_COUNT`. */
 export async function countAuditEvents(db: Db, query: AuditQuery): Promise<Count> {
+  if (!canMatch(query)) return { value: 0, isExact: true };
   const { fleetId, ...filter } = query;
   const isFiltered = Object.values(filter).some((value) => value !== null);
   if (fleetId !== undefined && !isFiltered)
@@ -141,6 +143,10 @@ export async function countAuditEvents(db: Db, query: AuditQuery): Promise<Count
   const rows = db.orm.select({ id }).from(db.t.auditEvents).where(matching(db.t, query));
   return cappedCount(db, [rows]);
 }
+
+/** Returns whether an entry can have the subject of the query. */
+const canMatch = ({ subjectId }: AuditQuery): boolean =>
+  subjectId === null || subjectId === undefined || isIdOf(null, subjectId);
 
 function matching({ auditEvents }: Tables, query: AuditQuery): SQL | undefined {
   const { fleetId, action, clientId, subjectId, from, to } = query;
@@ -161,9 +167,10 @@ export async function auditEventsByIds(
   { orm, t }: Db,
   ids: readonly string[],
 ): Promise<readonly AuditRow[]> {
-  if (ids.length === 0) return [];
+  const sound = idsOf(AUDIT_EVENT_ID_PREFIX, ids);
+  if (sound.length === 0) return [];
   return orm
     .select()
     .from(t.auditEvents)
-    .where(inArray(t.auditEvents.id, [...ids]));
+    .where(inArray(t.auditEvents.id, [...sound]));
 }

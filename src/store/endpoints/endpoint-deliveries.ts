@@ -13,7 +13,12 @@ import {
   sql,
 } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import { type EndpointDelivery, type EndpointDeliveryStatus } from '../../domain/endpoint.js';
+import {
+  DELIVERY_ID_PREFIX,
+  type EndpointDelivery,
+  type EndpointDeliveryStatus,
+} from '../../domain/endpoint.js';
+import { idsOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
 import { type Tables } from '../schema/tables.js';
 
@@ -51,11 +56,12 @@ export async function deliveriesByIds(
   { orm, t }: Db,
   ids: readonly string[],
 ): Promise<readonly EndpointDelivery[]> {
-  if (ids.length === 0) return [];
+  const sound = idsOf(DELIVERY_ID_PREFIX, ids);
+  if (sound.length === 0) return [];
   const rows = await orm
     .select()
     .from(t.endpointDeliveries)
-    .where(inArray(t.endpointDeliveries.id, [...ids]));
+    .where(inArray(t.endpointDeliveries.id, [...sound]));
   return rows.map(toDelivery);
 }
 

@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, ne } from 'drizzle-orm';
-import { type WebhookEndpoint } from '../../domain/endpoint.js';
+import { ENDPOINT_ID_PREFIX, type WebhookEndpoint } from '../../domain/endpoint.js';
+import { idsOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
 
 export interface StoredEndpoint extends WebhookEndpoint {
@@ -17,11 +18,12 @@ export async function endpointsByIds(
   { orm, t }: Db,
   ids: readonly string[],
 ): Promise<readonly StoredEndpoint[]> {
-  if (ids.length === 0) return [];
+  const sound = idsOf(ENDPOINT_ID_PREFIX, ids);
+  if (sound.length === 0) return [];
   return orm
     .select()
     .from(t.webhookEndpoints)
-    .where(inArray(t.webhookEndpoints.id, [...ids]));
+    .where(inArray(t.webhookEndpoints.id, [...sound]));
 }
 
 /** Lists the endpoints of fleets, oldest first. */

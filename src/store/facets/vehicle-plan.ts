@@ -1,5 +1,8 @@
 import { and, eq, exists, inArray, type SQL, sql } from 'drizzle-orm';
 import { alias, type SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { ACCOUNT_ID_PREFIX } from '../../domain/account.js';
+import { CREDENTIAL_ID_PREFIX } from '../../domain/credential.js';
+import { isIdOf } from '../../domain/values/ids.js';
 import { type Tag, type VehicleFilter } from '../../domain/vehicle.js';
 import { type Db } from '../engine/store.js';
 import { isSqlite } from '../query/is-sqlite.js';
@@ -49,6 +52,7 @@ export async function planVehicles(
   fleetId: string,
   query: VehicleFilter,
 ): Promise<VehiclePlan> {
+  if (!canMatch(query)) return NONE;
   const conditions = textConditions(db, query);
   const found = query.search ? await searchVehicles(db, fleetId, query.search) : undefined;
   if (found === null) return NONE;
@@ -72,6 +76,11 @@ export async function planVehicles(
     if (one !== first && !checked.includes(one)) conditions.push(hasFacet(db, one.facets));
   return { ids, facets: first?.facets, conditions };
 }
+
+/** Returns whether the ids of the filter can be those of an account and a credential. */
+const canMatch = ({ accountId, credentialId }: VehicleFilter): boolean =>
+  (!isGiven(accountId) || isIdOf(ACCOUNT_ID_PREFIX, accountId)) &&
+  (!isGiven(credentialId) || isIdOf(CREDENTIAL_ID_PREFIX, credentialId));
 
 const NONE: VehiclePlan = { facets: [], conditions: [] };
 

@@ -1,5 +1,10 @@
 import { and, count, desc, eq, gte, inArray } from 'drizzle-orm';
-import { type ClearanceEvent, type ClearanceStatus } from '../../domain/clearance.js';
+import {
+  type ClearanceEvent,
+  type ClearanceStatus,
+  EVENT_ID_PREFIX,
+} from '../../domain/clearance.js';
+import { idsOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
 import { IDS_PER_QUERY } from '../query/ids-per-query.js';
 
@@ -7,10 +12,12 @@ export async function eventsByIds(
   { orm, t }: Db,
   ids: readonly string[],
 ): Promise<readonly ClearanceEvent[]> {
+  const sound = idsOf(EVENT_ID_PREFIX, ids);
+  if (sound.length === 0) return [];
   return orm
     .select()
     .from(t.clearanceEvents)
-    .where(inArray(t.clearanceEvents.id, [...ids]));
+    .where(inArray(t.clearanceEvents.id, [...sound]));
 }
 
 /**

@@ -1,11 +1,14 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { ACCOUNT_ID_PREFIX } from '../../domain/account.js';
 import {
   CLEARANCE_STATUSES,
   type ClearanceEvent,
   type ClearanceEventFilter,
   type ClearanceStatus,
 } from '../../domain/clearance.js';
+import { idsOf, isIdOf } from '../../domain/values/ids.js';
 import { type Count } from '../../domain/values/page.js';
+import { VEHICLE_ID_PREFIX } from '../../domain/vehicle.js';
 import { type Db } from '../engine/store.js';
 import { cappedCount } from '../facets/capped-count.js';
 import { countRowsOf } from '../facets/counts.js';
@@ -88,12 +91,13 @@ export function streamsOf(
   const events = t.clearanceEvents;
   const ofFleet = eq(events.fleetId, fleetId);
   const isStatus = status ? inArray(events.status, [...status]) : undefined;
+  if (accountId && !isIdOf(ACCOUNT_ID_PREFIX, accountId)) return [];
   const ofAccount = accountId ? eq(events.accountId, accountId) : undefined;
   if (enrollmentId || vehicleId) {
     // Hides the column from SQLite's planner, which would walk the fleet's journal.
     const isOurs = sql`${events.fleetId} || '' = ${fleetId}`;
     const others = and(isOurs, isStatus, ofAccount);
-    const ofVehicles = vehicleId ? [...new Set(vehicleId)] : [];
+    const ofVehicles = vehicleId ? [...new Set(idsOf(VEHICLE_ID_PREFIX, vehicleId))] : [];
     if (enrollmentId) {
       const rest = and(vehicleId ? inArray(events.vehicleId, ofVehicles) : undefined, others);
       return enrollmentId.length > MAX_STREAMS

@@ -1,4 +1,6 @@
 import { eq, inArray, sql } from 'drizzle-orm';
+import { FLEET_ID_PREFIX } from '../../domain/fleet.js';
+import { isIdOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
 
@@ -13,6 +15,7 @@ export async function findJournalHead(
   { orm, t }: Db,
   fleetId: string,
 ): Promise<JournalHead | null> {
+  if (!isIdOf(FLEET_ID_PREFIX, fleetId)) return null;
   const [row] = await orm
     .select({ seq: t.fleets.journalSeq, floor: t.fleets.journalFloor })
     .from(t.fleets)

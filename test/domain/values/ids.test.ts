@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { EVENT_ID_PREFIX } from '../../../src/domain/clearance.js';
 import { FLEET_ID_PREFIX } from '../../../src/domain/fleet.js';
-import { COMMAND_ID_PREFIX, idPrefix, newId, prefixOfId } from '../../../src/domain/values/ids.js';
+import {
+  COMMAND_ID_PREFIX,
+  idPrefix,
+  idsOf,
+  isIdOf,
+  newId,
+  prefixOfId,
+} from '../../../src/domain/values/ids.js';
 
 describe('ids', () => {
   it('have a prefix by which their kind is known', () => {
@@ -33,5 +40,14 @@ describe('ids', () => {
     'constructor_01ARZ3NDEKTSV4RRFFQ69G5FAV',
   ])('have no prefix when they are not ours: %j', (text) => {
     expect(prefixOfId(text)).toBeUndefined();
+  });
+
+  it('can be known by kind and shape', () => {
+    const id = newId(FLEET_ID_PREFIX);
+    const odd = [newId(EVENT_ID_PREFIX), 'flt', 'flt_', `${id} `, `${id}\n`, `FLT_${id.slice(4)}`];
+    const odder = ['flt_a.b', "flt_'", 'flt_é', `flt_${'a'.repeat(117)}`];
+    expect(idsOf(FLEET_ID_PREFIX, [...odd, id, ...odder, 'flt_1'])).toEqual([id, 'flt_1']);
+    expect(isIdOf(null, newId(EVENT_ID_PREFIX))).toBe(true);
+    expect(isIdOf(null, 'zzz_1')).toBe(false);
   });
 });

@@ -101,11 +101,11 @@ export class History {
     this.fleetId = this.#id('flt');
   }
 
-  accountId = (account: number): string => this.#id(`acc${account % 3}`);
-  credentialId = (account: number): string => this.#id(`crd${account % 3}`);
+  accountId = (account: number): string => this.#id(`acc_${account % 3}`);
+  credentialId = (account: number): string => this.#id(`crd_${account % 3}`);
   enrollmentId = (account: number, vehicle: number): string =>
-    this.#id(`enr${account % 3}x${vehicle}`);
-  vehicleId = (vehicle: number): string => this.#id(`veh${vehicle}`);
+    this.#id(`enr_${account % 3}x${vehicle}`);
+  vehicleId = (vehicle: number): string => this.#id(`veh_${vehicle}`);
 
   async begin(tx: Db): Promise<void> {
     const createdAt = EPOCH;
@@ -132,7 +132,7 @@ export class History {
   async run(tx: Db, { kind, vehicle, account, at, choice }: Step): Promise<void> {
     const { fleetId } = this;
     const vehicleId = this.vehicleId(vehicle);
-    const enrollmentId = this.#id(`enr${account}x${vehicle}`);
+    const enrollmentId = this.#id(`enr_${account}x${vehicle}`);
     const accountId = this.accountId(account);
     const known = this.#enrolled.get(vehicle);
     const isEnrolled = known?.has(account) === true;
@@ -179,7 +179,7 @@ export class History {
       case 'enrollment': {
         // Some of one statement change, others stay as they are.
         const ids = [...this.#enrolled].flatMap(([other, accounts]) =>
-          [...accounts].map((one) => this.#id(`enr${one}x${other}`)),
+          [...accounts].map((one) => this.#id(`enr_${one}x${other}`)),
         );
         const status: EnrollmentStatus = of(ENROLLMENT_STATUSES);
         return updateEnrollments(tx, ids.slice(0, 1 + (choice % 4)), { status });
@@ -255,7 +255,7 @@ export class History {
         const seq = await takePlaces(tx, fleetId, 1);
         return insertEvents(tx, [
           {
-            id: this.#id(`evt${this.#number++}`),
+            id: this.#id(`evt_${this.#number++}`),
             fleetId,
             seq,
             enrollmentId,
@@ -271,7 +271,7 @@ export class History {
         ]);
       }
       case 'driver': {
-        const id = this.#id(`drv${vehicle}`);
+        const id = this.#id(`drv_${vehicle}`);
         const isPending = this.#drivers.get(id);
         if (isPending === false) {
           this.#drivers.delete(id);

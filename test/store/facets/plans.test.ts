@@ -101,11 +101,11 @@ const EVENTS: readonly (readonly [string, EventQuery])[] = [
   ['a vehicle and a status', { vehicleId: [history.vehicleId(1)], status: ['PENDING'] }],
   ['an account', { accountId: history.accountId(0) }],
   ['an account and a status', { accountId: history.accountId(0), status: ['PENDING'] }],
-  ['an enrollment', { enrollmentId: ['enr0x0_plans'] }],
+  ['an enrollment', { enrollmentId: ['enr_0x0_plans'] }],
 ];
 const cutOf = (field: (typeof ORDERS)[number]['field']) => ({
   value: field === 'VIN' ? 'VIN5' : AT,
-  id: 'veh5',
+  id: 'veh_5',
 });
 
 type Asked = readonly [string, (db: Db) => Promise<unknown>];
@@ -187,7 +187,7 @@ const QUESTIONS: readonly Asked[] = [
   ['old deliveries', (db) => oldDeliveries(db, AT, 9)],
   ['old commands', (db) => oldCommands(db, AT, 9)],
   ['old passwords', (db) => enrollmentsWithOldPasswords(db, AT, 9)],
-  ['rows of enrollments that can be retried', (db) => retryableRowsOf(db, ['enr0x0_plans'])],
+  ['rows of enrollments that can be retried', (db) => retryableRowsOf(db, ['enr_0x0_plans'])],
   ['old answers', (db) => oldAnswers(db, AT, 9)],
   ['expired tokens', (db) => expiredTokens(db, AT, 9)],
   ['credentials in use', (db) => credentialsInUse(db, [history.credentialId(0)])],
