@@ -109,6 +109,7 @@ function createCredentials(
       if (brand !== undefined) return (await listOf(client, session, brand, source)) ?? NOTHING;
       const items: RemoteCredential[] = [];
       const problems: ItemProblem[] = [];
+      const foreign: ProviderFailure[] = [];
       for (const slug of SHARED_BRANDS) {
         try {
           const found = (await listOf(client, session, slug, source)) ?? NOTHING;
@@ -116,6 +117,7 @@ function createCredentials(
           problems.push(...found.problems);
         } catch (error) {
           if (!isOfBrand(error)) throw error;
+          if (error.foreign) foreign.push(error);
           problems.push({
             vin: null,
             id: slug,
@@ -124,6 +126,9 @@ function createCredentials(
           });
         }
       }
+      // Nothing but a server in front of INVERS has answered: that is an outage, no list.
+      const [outage] = foreign;
+      if (outage && foreign.length === SHARED_BRANDS.length) throw outage;
       return { items, problems };
     },
   };

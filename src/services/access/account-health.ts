@@ -23,7 +23,8 @@ export interface AccountHealthParts {
   readonly now: () => Date;
 }
 
-const STATUS_AFTER = {
+/** Status of an account after a call that failed. */
+export const STATUS_AFTER = {
   unauthorized: 'UNAUTHORIZED',
   'rate-limited': 'DEGRADED',
   rejected: 'DEGRADED',
