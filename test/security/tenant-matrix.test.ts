@@ -321,7 +321,7 @@ describe('what belongs to another fleet', () => {
       const body = new URLSearchParams({ client_id: id, client_secret: 'x', token: 'x' });
       const form = { method: 'POST', body };
       return [
-        () => fetch(`${server.url}/oauth/token`, { ...form, body: `${body}&${GRANT}` }),
+        () => fetch(`${server.url}/oauth/token`, { ...form, body: `${body.toString()}&${GRANT}` }),
         () => fetch(`${server.url}/oauth/revoke`, form),
         () => fetch(`${server.url}/webhooks/high-mobility/${encodeURIComponent(id)}`, form),
       ];

@@ -37,5 +37,6 @@ export function oddIdsFor(id: string, isOfAnyKind: boolean): readonly string[] {
 export const reachedBy = (statements: readonly string[]): readonly string[] =>
   statements.filter(
     (statement) =>
-      statement.toLowerCase().includes(MARK) && !/insert into .{1,3}onboarding_rows/.test(statement),
+      statement.toLowerCase().includes(MARK) &&
+      !/insert into .{1,3}onboarding_rows/.test(statement),
   );

@@ -46,14 +46,14 @@ export async function valuesOf<T>(
   const statements: string[] = [];
   const see = (...seen: readonly unknown[]): void => void statements.push(JSON.stringify(seen));
   const end = watchSqlite(see);
-  const { postMessage } = Worker.prototype;
-  const { query } = pg.Client.prototype;
+  const postMessage = Reflect.get(Worker.prototype, 'postMessage') as () => void;
+  const query = Reflect.get(pg.Client.prototype, 'query') as () => void;
   const posted = vi.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (
     this: Worker,
     ...message: Parameters<Worker['postMessage']>
   ) {
     see(message);
-    return Reflect.apply(postMessage, this, message) as never;
+    Reflect.apply(postMessage, this, message);
   });
   const queried = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
     this: pg.Client,

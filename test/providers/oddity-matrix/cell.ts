@@ -55,7 +55,7 @@ export async function meet(
   const run = await call.prepare();
   const isOfItem = call.where && fault.kind === 'odd' && !about.includes('result');
   const where = isOfItem ? { where: call.where } : {};
-  const mend = simulator.setFault({ ...fault, ...where, times: STRIKES } as typeof fault);
+  const mend = simulator.setFault({ ...fault, ...where, times: STRIKES });
   const result = await run().catch((error: unknown) => error);
   const state = (await (await fetch(`${simulator.controlUrl}/state`)).json()) as Json;
   mend();

@@ -138,10 +138,10 @@ export async function invers(): Promise<MatrixProvider> {
       prepare: async () => {
         const { externalId } = await vehicles.add(session, fresh());
         simulator.setSetup(externalId, 'FAILED');
-        return async () => ({
-          odd: (await vehicles.retrySetup(session, externalId)) ?? 'done',
-          others: [],
-        });
+        return async () => {
+          await vehicles.retrySetup(session, externalId);
+          return { odd: 'done', others: [] };
+        };
       },
     },
     'list models': {
@@ -174,10 +174,10 @@ export async function invers(): Promise<MatrixProvider> {
     'delete a credential': {
       prepare: async () => {
         const made = await credentials.create(session, credentialOf('mercedes-benz'));
-        return async () => ({
-          odd: (await credentials.delete(session, made)) ?? 'done',
-          others: [],
-        });
+        return async () => {
+          await credentials.delete(session, made);
+          return { odd: 'done', others: [] };
+        };
       },
     },
     'list credentials': listOf(),
