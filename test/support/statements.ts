@@ -46,8 +46,8 @@ export async function valuesOf<T>(
   const statements: string[] = [];
   const see = (...seen: readonly unknown[]): void => void statements.push(JSON.stringify(seen));
   const end = watchSqlite(see);
-  const postMessage = Reflect.get(Worker.prototype, 'postMessage') as () => void;
-  const query = Reflect.get(pg.Client.prototype, 'query') as () => void;
+  const postMessage = Reflect.get(Worker.prototype, 'postMessage') as unknown as () => void;
+  const query = Reflect.get(pg.Client.prototype, 'query') as unknown as () => void;
   const posted = vi.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (
     this: Worker,
     ...message: Parameters<Worker['postMessage']>
