@@ -241,10 +241,15 @@ describe('what belongs to another fleet', () => {
   test.for(subscriptions.filter(({ place }) => place.path.length > 1))(
     '$name hears nothing, as for one that nobody has',
     async ({ place, kind }) => {
+      const { query } = operationFor(place.owner, place.field, values(), {
+        path: place.path,
+        id: own.ids[kind],
+      });
       const listen = (more: Json) =>
         subscribe({
           ...server,
           token: own.token,
+          ...(more.filterBy && { query }),
           variables: { fleetId: own.ids.Fleet, after: own.startCursor, ...more },
         });
       const filter = (id: string): Json => ({

@@ -143,7 +143,12 @@ function selectionOf(output: GraphQLOutputType, depth = 2): string {
   const type = getNamedType(output);
   if (isLeafType(type)) return '';
   if (isUnionType(type)) return `{ __typename }`;
-  if (isInterfaceType(type)) return `{ __typename ${Object.keys(type.getFields()).join(' ')} }`;
+  if (isInterfaceType(type)) {
+    const leaves = Object.values(type.getFields()).filter((each) =>
+      isLeafType(getNamedType(each.type)),
+    );
+    return `{ __typename ${leaves.map(({ name }) => name).join(' ')} }`;
+  }
   if (!isObjectType(type)) return '';
   const parts = Object.values(type.getFields()).flatMap((field) => {
     if (field.args.some((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined))

@@ -1,12 +1,14 @@
 import { and, asc, desc, eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { ACCOUNT_ID_PREFIX } from '../../domain/account.js';
 import {
   type FleetEvent,
   type FleetEventFilter,
   SUBJECT_EVENT_ID_PREFIX,
   SUBJECT_EVENT_TYPES,
 } from '../../domain/fleet-event.js';
-import { prefixOfId } from '../../domain/values/ids.js';
+import { idsOf, isIdOf, prefixOfId } from '../../domain/values/ids.js';
 import { type Count } from '../../domain/values/page.js';
+import { ENROLLMENT_ID_PREFIX } from '../../domain/vehicle.js';
 import { type Db } from '../engine/store.js';
 import { cappedCount } from '../facets/capped-count.js';
 import { type EventRange, MAX_STREAMS, streamsOf } from './event-list.js';
@@ -105,12 +107,10 @@ function clearanceStreams(
 ): readonly (SQL | undefined)[] {
   if (type && !type.includes('CLEARANCE_CHANGED')) return [];
   if (!subjectId) return streamsOf(db, fleetId, { accountId: accountId ?? null });
-  return subjectId.length === 0
+  const enrollmentId = [...new Set(idsOf(ENROLLMENT_ID_PREFIX, subjectId))];
+  return enrollmentId.length === 0
     ? []
-    : streamsOf(db, fleetId, {
-        enrollmentId: [...new Set(subjectId)],
-        accountId: accountId ?? null,
-      });
+    : streamsOf(db, fleetId, { enrollmentId, accountId: accountId ?? null });
 }
 
 function subjectStreams(
@@ -118,6 +118,7 @@ function subjectStreams(
   fleetId: string,
   { type, subjectId, accountId }: FleetEventFilter,
 ): readonly (SQL | undefined)[] {
+  if (accountId && !isIdOf(ACCOUNT_ID_PREFIX, accountId)) return [];
   const ofFleet = eq(events.fleetId, fleetId);
   const types = SUBJECT_EVENT_TYPES.filter((one) => !type || type.includes(one));
   const isOfType = type ? inArray(events.type, types) : undefined;
@@ -125,7 +126,7 @@ function subjectStreams(
   // Hides the column from SQLite's planner, which would walk the fleet's log.
   const isOurs = sql`${events.fleetId} || '' = ${fleetId}`;
   if (subjectId) {
-    const ids = [...new Set(subjectId)];
+    const ids = [...new Set(idsOf(null, subjectId))];
     const others = and(isOurs, isOfType, ofAccount);
     if (ids.length > MAX_STREAMS) return [and(inArray(events.subjectId, ids), others)];
     return ids.map((id) => and(eq(events.subjectId, id), others));

@@ -1,5 +1,6 @@
 import { inArray } from 'drizzle-orm';
-import { type SubjectEvent } from '../../domain/fleet-event.js';
+import { SUBJECT_EVENT_ID_PREFIX, type SubjectEvent } from '../../domain/fleet-event.js';
+import { idsOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
 import { IDS_PER_QUERY } from '../query/ids-per-query.js';
 
@@ -16,9 +17,10 @@ export async function subjectEventsByIds(
   { orm, t }: Db,
   ids: readonly string[],
 ): Promise<readonly SubjectEvent[]> {
-  if (ids.length === 0) return [];
+  const sound = idsOf(SUBJECT_EVENT_ID_PREFIX, ids);
+  if (sound.length === 0) return [];
   return orm
     .select()
     .from(t.subjectEvents)
-    .where(inArray(t.subjectEvents.id, [...ids]));
+    .where(inArray(t.subjectEvents.id, [...sound]));
 }
