@@ -82,7 +82,7 @@ export async function damoov(): Promise<MatrixProvider> {
       isData: true,
       prepare: () =>
         Promise.resolve(async () => {
-          const { trips, problems } = await data.listTrips(session, odd, period);
+          const { trips, problems } = await data.listTrips(session, odd, period, 1);
           const [first, ...rest] = TRIPS;
           const of = (id: string) => trips.find(({ externalId }) => externalId === id);
           return { odd: of(first!), others: rest.map(of), problems };
@@ -90,10 +90,10 @@ export async function damoov(): Promise<MatrixProvider> {
     },
     statistics: about(() => data.readStatistics(session, odd, period)),
     scores: about(() => data.readScores(session, odd, period)),
-    activity: about(() => data.readActivity(session, odd)),
+    'last trip': about(() => data.readLastTripAt(session, odd)),
     'sign in': about(async () => typeof (await accounts.signIn('LIVE', SECRETS))),
   };
-  const TRIPS = (await data.listTrips(session, odd, period)).trips.map(
+  const TRIPS = (await data.listTrips(session, odd, period, 1)).trips.map(
     ({ externalId }) => externalId,
   );
   return { name: 'Damoov', simulator, oddities: DAMOOV_ODDITIES, calls };
