@@ -19,7 +19,7 @@ export interface Controls {
   addRoutes(server: FastifyInstance): void;
 }
 
-/** A request that cannot be obeyed: told as 400, or the status given. */
+/** A request that cannot be carried out: answered with 400, or the given status. */
 export class ControlRefusal extends Error {
   readonly statusCode: number;
 

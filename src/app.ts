@@ -245,7 +245,7 @@ export async function startApp(
         isStopping = true;
         core.store.hurry();
         const letGo = setTimeout(() => void core.letGo(), GRACE_MS);
-        // Connections are kept alive beyond the answer they wait for now; nobody needs them any more then.
+        // Keep-alive connections outlive the answer that they wait for; none is needed after it.
         const sweep = setInterval(() => server.server.closeIdleConnections(), 100);
         const cutOff = setTimeout(() => server.server.closeAllConnections(), CUT_OFF_MS);
         try {

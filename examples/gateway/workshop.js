@@ -3,7 +3,7 @@ import { parse } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { createServer } from 'node:http';
 
-/** A subgraph of somebody else's: workshop appointments, which it adds to Fleetgraph's vehicles by their key alone. */
+/** A subgraph of another owner: workshop appointments, which it adds to Fleetgraph's vehicles by their key alone. */
 export const typeDefs = /* GraphQL */ `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
 

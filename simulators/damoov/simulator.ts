@@ -24,7 +24,7 @@ export interface DamoovSimulator extends Simulator {
   readonly pairs: readonly PairState[];
   /** Changes the settings that are named. @throws ZodError */
   readonly configure: (settings: DamoovSettingsInput) => DamoovSettings;
-  /** Registers a user as another client of the provider would; fields as in `Registration/create`. @throws Error for an instance nobody knows. */
+  /** Registers a user as another client of the provider would; fields as in `Registration/create`. @throws Error for an unknown instance. */
   readonly addUser: (
     fields?: Readonly<Record<string, unknown>>,
     instanceId?: string,

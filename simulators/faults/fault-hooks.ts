@@ -9,7 +9,7 @@ type RateLimitFault = Extract<RequestFault, { kind: 'rate-limit' }>;
 export interface FaultAnswers {
   rateLimited(retryAfterSeconds: number, request: FastifyRequest, fault: RateLimitFault): unknown;
   failed(status: number, request: FastifyRequest): unknown;
-  /** How the limit is told in headers, by a provider that does. */
+  /** Form of the limit in headers, for a provider that has them. */
   rateLimitHeaders?(fault: RateLimitFault): Readonly<Record<string, string>>;
 }
 

@@ -59,7 +59,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('rate-limit'),
     retryAfterSeconds: z.int().positive().default(10),
-    /** Which headers tell of it, at a provider that has several ways; its first one when absent. */
+    /** Headers that report it, at a provider with several ways; the first when absent. */
     headers: z.enum(['retry-after', 'x-rate-limit']).optional(),
     ...scope,
   }),

@@ -74,7 +74,7 @@ export class ClearanceBook {
     else this.#hidden.delete(vin);
   }
 
-  /** Asks for a clearance: anew after it ended, else the one there is stays as it is. */
+  /** Requests a clearance: again after its end; a running one stays as it is. */
   request(
     clientId: string,
     vin: string,

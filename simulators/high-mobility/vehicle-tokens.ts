@@ -84,7 +84,7 @@ export class VehicleTokens {
     return this.issue(clientId, pair.vin);
   }
 
-  /** A refresh token that was replaced came again: somebody holds a copy. */
+  /** A replaced refresh token was used again: another party holds a copy. */
   noteReuse(clientId: string, refreshToken: string): void {
     const pair = this.#replaced.get(refreshToken);
     if (pair?.clientId !== clientId) return;

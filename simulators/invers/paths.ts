@@ -9,7 +9,7 @@ export const CREDENTIALS_PATH = '/telematics-brands/:brand/credentials';
 /** That vehicles can be changed is documented, where is not. */
 export const VEHICLE_PATH = '/vehicles/:id';
 
-/** That a failed setup can be begun anew is documented, how is not. */
+/** Restarting a failed setup is documented, its path is not. */
 export const RETRY_SETUP_PATH = '/vehicles/:id/retry-setup';
 
 /** The endpoint is on record by name only. */

@@ -62,7 +62,7 @@ const DOCUMENTED = {
   },
 } as const satisfies Readonly<Record<string, Kind>>;
 
-/** No page of the provider's tells of these; they are the likeliest ones for what must have some answer. */
+/** The provider documents none of these; they are the likeliest answers. */
 const ASSUMED = {
   '/problems/resource-not-found': { status: 404, title: 'The resource cannot be found.' },
   '/problems/telematics-unit/third-party-error': {

@@ -25,7 +25,7 @@ export interface InversSimulatorOptions extends SimulatorOptions {
   readonly tokenErrors?: TokenErrors;
   /** Demands a credential's name and a vehicle's model; by default both may be left out. */
   readonly strict?: boolean;
-  /** How a limit is told; `retry-after` when absent. */
+  /** Form in which a limit is reported; `retry-after` when absent. */
   readonly limitHeaders?: LimitHeaders;
   /** Calls per client and minute; default 600. */
   readonly callsPerMinute?: number;

@@ -129,7 +129,7 @@ export class VehicleBook {
     return changed;
   }
 
-  /** Ends a setup, or begins it anew with `IN_PROGRESS`. @throws Error when the vehicle is unknown. */
+  /** Ends a setup, or restarts it with `IN_PROGRESS`. @throws Error when the vehicle is unknown. */
   setSetup(id: string, status: SetupStatus, reason: string | null = null): StoredVehicle {
     const vehicle = this.#records.get(id);
     if (!vehicle) throw new Error(`there is no vehicle ${id}`);
@@ -159,7 +159,7 @@ export class VehicleBook {
     return this.#passwords.get(id) === password;
   }
 
-  /** Ends a setup that is due; nothing happens before somebody looks, and nobody can tell. */
+  /** Ends a setup that is due, at the next read. */
   #settle(vehicle: StoredVehicle): StoredVehicle {
     const { status, changedAt } = vehicle.setup;
     if (

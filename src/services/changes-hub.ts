@@ -30,11 +30,11 @@ export class ChangesHub {
    * @param subjectId an onboarding's id, or a fleet's for the health of its accounts
    */
   tellAfter(afterCommit: AfterCommit, subjectId: string): void {
-    afterCommit(() => this.tell(subjectId), { topic: 'state', id: subjectId });
+    afterCommit(() => this.notify(subjectId), { topic: 'state', id: subjectId });
   }
 
   /** Notifies followers in this process; call it after the commit. */
-  tell(subjectId: string): void {
+  notify(subjectId: string): void {
     for (const listener of this.#listeners) listener(subjectId);
   }
 

@@ -50,12 +50,12 @@ export class ProgressService {
         argument: 'onboardingId',
       });
     }
-    let told: string | undefined;
+    let sent: string | undefined;
     const pick = (value: Onboarding | undefined): Seen<Onboarding> | undefined | null => {
       if (!value) return null;
       const now = stateOf(value);
-      if (now === told) return undefined;
-      told = now;
+      if (now === sent) return undefined;
+      sent = now;
       return { value, isLast: value.completedAt !== null };
     };
     return this.#onboardings.follow(onboardingId, pick, signal);
@@ -78,20 +78,20 @@ export class ProgressService {
         argument: 'fleetId',
       });
     /** Last reported health by account, in the order of reports. */
-    const told = new Map<string, string>();
+    const sent = new Map<string, string>();
     const pick = (accounts: readonly StoredAccount[] = []): Seen<ProviderAccount> | undefined => {
       const changed = new Map(
         accounts
-          .filter(({ id, health }) => told.get(id) !== healthOf(health))
+          .filter(({ id, health }) => sent.get(id) !== healthOf(health))
           .map((account) => [account.id, account]),
       );
       // Longest unreported first: an account that changes constantly must not starve the others.
       const next =
-        accounts.find(({ id }) => !told.has(id)) ??
-        changed.get([...told.keys()].find((id) => changed.has(id)) ?? '');
+        accounts.find(({ id }) => !sent.has(id)) ??
+        changed.get([...sent.keys()].find((id) => changed.has(id)) ?? '');
       if (!next) return undefined;
-      told.delete(next.id);
-      told.set(next.id, healthOf(next.health));
+      sent.delete(next.id);
+      sent.set(next.id, healthOf(next.health));
       return { value: toAccount(next), isLast: false };
     };
     return this.#accounts.follow(fleetId, pick, signal);

@@ -44,7 +44,7 @@ describe('shared states', () => {
     // Committed after the read, before it answers.
     during.push(() => {
       stored.set('x', 2);
-      hub.tell('x');
+      hub.notify('x');
     });
     const values: number[] = [];
     for await (const value of follow('x', 2)) values.push(value);
@@ -59,8 +59,8 @@ describe('shared states', () => {
     reads.length = 0;
     const waiting = [first.next(), second.next()];
     stored.set('a', 2);
-    hub.tell('a');
-    hub.tell('c');
+    hub.notify('a');
+    hub.notify('c');
     expect(await Promise.all(waiting)).toMatchObject([{ value: 2 }, { value: 2 }]);
     expect(reads).toEqual([['a']]);
   });

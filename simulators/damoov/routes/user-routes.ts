@@ -109,10 +109,10 @@ interface UserPage {
 
 function toFieldsTold(
   { HasPreviousPage, HasNextPage, CurrentPage, ...totals }: UserPage,
-  told: DamoovSettings['pageFields'],
+  stated: DamoovSettings['pageFields'],
 ): Readonly<Record<string, unknown>> {
   const { Users, TotalUsers } = totals;
-  switch (told) {
+  switch (stated) {
     case 'documented':
       return { ...totals, HasPreviousPage, HasNextPage, CurrentPage };
     case 'totals':

@@ -108,10 +108,10 @@ export function addHighMobilityControls(
     return reply.send(controls.styles.change(request.params.vin, style));
   });
   server.post<{ Params: { vin: string } }>('/eligibility/:vin', (request, reply) => {
-    const told = Object.entries(readBody(eligibilitySchema, request.body)).filter(
+    const stated = Object.entries(readBody(eligibilitySchema, request.body)).filter(
       ([, value]) => value !== undefined,
     );
-    const eligibility = Object.fromEntries(told) as unknown as Eligibility;
+    const eligibility = Object.fromEntries(stated) as unknown as Eligibility;
     controls.eligibility.set(request.params.vin, eligibility);
     return reply.send(eligibility);
   });

@@ -32,17 +32,17 @@ export function addEligibilityRoutes(
             errors({ title: 'Invalid brand', source: 'brand', detail: 'The brand is invalid' }),
           );
       }
-      const told = known.get(vin) ?? { eligible: true };
+      const stated = known.get(vin) ?? { eligible: true };
       return reply.send({
         vin,
-        eligible: told.eligible,
-        data_delivery: told.dataDelivery ?? (told.eligible ? ['pull', 'push'] : []),
-        ...(told.connectivityStatus === undefined
+        eligible: stated.eligible,
+        data_delivery: stated.dataDelivery ?? (stated.eligible ? ['pull', 'push'] : []),
+        ...(stated.connectivityStatus === undefined
           ? {}
-          : { connectivity_status: told.connectivityStatus }),
-        ...(told.primaryUserAssigned === undefined
+          : { connectivity_status: stated.connectivityStatus }),
+        ...(stated.primaryUserAssigned === undefined
           ? {}
-          : { primary_user_assigned: told.primaryUserAssigned }),
+          : { primary_user_assigned: stated.primaryUserAssigned }),
       });
     }),
   );

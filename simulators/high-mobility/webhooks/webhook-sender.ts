@@ -79,7 +79,7 @@ export class WebhookSender {
     return this.#post(app, null, 'ping', content, null);
   }
 
-  /** Tells the application of a change; undefined when it has no webhook. */
+  /** Notifies the application of a change; undefined when it has no webhook. */
   announce({ clearance, reason }: ClearanceChange): Delivery | undefined {
     const { clientId, vin, status } = clearance;
     const app = this.#apps.get(clientId);

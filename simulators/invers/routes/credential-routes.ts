@@ -108,7 +108,7 @@ export function addCredentialRoutes(server: FastifyInstance, parts: CredentialPa
   );
 }
 
-/** The brand a path names. @throws Problem for one that nobody knows. */
+/** Returns the brand that a path names. @throws Problem for an unknown one. */
 export function brandOf(
   { brands }: Pick<CredentialParts, 'brands'>,
   request: FastifyRequest,

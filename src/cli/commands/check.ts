@@ -105,8 +105,8 @@ async function signInEverywhere(
   report: Report,
 ): Promise<void> {
   const vault = openVault(config);
-  const tell = (_fields: object, message: string): void => print(`      ${message}`);
-  const log = { info: tell, warn: tell, error: tell };
+  const write = (_fields: object, message: string): void => print(`      ${message}`);
+  const log = { info: write, warn: write, error: write };
   const sessions = new AccountSessions({
     store,
     vault,

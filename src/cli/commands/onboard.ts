@@ -157,7 +157,7 @@ async function watch(remote: Remote, id: string, context: CliContext): Promise<S
   } finally {
     progress.end();
   }
-  if (!state) throw new CommandError(`The server told nothing of the onboarding ${id}.`);
+  if (!state) throw new CommandError(`The server returned nothing on the onboarding ${id}.`);
   return state;
 }
 

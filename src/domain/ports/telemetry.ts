@@ -77,7 +77,7 @@ export interface Step {
 }
 
 /**
- * Told of what happens, for those who run the system. What is told has few different values and never a secret, a
+ * Receives reports for operators. Labels have few different values and never a secret, a
  * variable, or anything that names a tenant. No method throws.
  */
 export interface Telemetry {

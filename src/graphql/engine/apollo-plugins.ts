@@ -19,7 +19,7 @@ import { outcomeOf } from './outcome.js';
 const NOT_WELL_FORMED = new Set<unknown>(['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']);
 
 /**
- * A client that takes `application/json` only cannot tell a GraphQL response from a proxy's by its media type, so that a
+ * A client that takes `application/json` only cannot distinguish a GraphQL response from a proxy's by its media type, so that a
  * well-formed response must be 200 for it (GraphQL over HTTP, 6.4.1); `application/graphql-response+json` keeps the 400.
  */
 function settleStatus({
@@ -125,7 +125,7 @@ function refuse(
 /** The answer as Apollo Server would have it, had it carried out the operation itself. */
 async function carryOut(engine: GraphqlEngine, execution: Execution): Promise<GraphQLResponse> {
   const headers = new HeaderMap();
-  const tell = (errors: readonly unknown[]) =>
+  const report = (errors: readonly unknown[]) =>
     engine.toClientErrors(errors, execution.context.requestId);
   try {
     const { data, errors } = await engine.execute(execution);
@@ -133,23 +133,23 @@ async function carryOut(engine: GraphqlEngine, execution: Execution): Promise<Gr
     if (data === undefined)
       return {
         http: { status: 400, headers },
-        body: { kind: 'single', singleResult: { errors: tell(errors ?? []) } },
+        body: { kind: 'single', singleResult: { errors: report(errors ?? []) } },
       };
     return {
       http: { headers },
-      body: { kind: 'single', singleResult: errors ? { data, errors: tell(errors) } : { data } },
+      body: { kind: 'single', singleResult: errors ? { data, errors: report(errors) } : { data } },
     };
   } catch (fault) {
     return {
       http: { status: 500, headers },
-      body: { kind: 'single', singleResult: { errors: tell([fault]) } },
+      body: { kind: 'single', singleResult: { errors: report([fault]) } },
     };
   }
 }
 
-/** Has the engine check and carry out operations, and tell of their errors, in Apollo Server's request life cycle. */
+/** Has the engine check and carry out operations, and report their errors, in Apollo Server's request life cycle. */
 export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlContext> {
-  const tell = (report: Omit<OperationReport, 'transport'>): void =>
+  const report = (report: Omit<OperationReport, 'transport'>): void =>
     engine.telemetry.operation({ transport: 'http', ...report });
 
   function listen(): GraphQLRequestListener<GraphqlContext> {
@@ -208,7 +208,7 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
         tellOutage(context);
         const outcome =
           response.body.kind === 'single' ? outcomeOf(response.body.singleResult.errors) : 'OK';
-        tell({ kind, outcome, seconds: (performance.now() - startedAt) / 1000 });
+        report({ kind, outcome, seconds: (performance.now() - startedAt) / 1000 });
         return Promise.resolve();
       },
     };
@@ -218,7 +218,7 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
     requestDidStart: () => Promise.resolve(listen()),
     contextCreationDidFail({ error }) {
       const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
-      tell({
+      report({
         kind: 'unknown',
         outcome: typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR',
         seconds: null,

@@ -33,12 +33,12 @@ export interface GraphqlContext {
   readonly start: SubscriptionStart;
 }
 
-/** @throws FleetgraphError UNAUTHENTICATED when nobody is calling. */
+/** @throws FleetgraphError UNAUTHENTICATED for a caller without a token. */
 export function getViewer(context: GraphqlContext): Viewer {
   if (context.viewer) return context.viewer;
   throw new FleetgraphError(
     'UNAUTHENTICATED',
-    'Nobody is signed in: send `Authorization: Bearer <token>`.',
+    'Send an access token: `Authorization: Bearer <token>`.',
   );
 }
 

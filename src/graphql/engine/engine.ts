@@ -70,7 +70,7 @@ export interface GraphqlEngineOptions {
   /** Switches off `fast/`: compiled queries and prefetching. */
   readonly plain?: boolean;
   readonly log: Log;
-  /** Told of every operation; nobody is unless it is given. */
+  /** Receives a report of every operation; none unless given. */
   readonly telemetry?: Telemetry;
   /** Watch of the event loop, which remembers what was begun last. */
   readonly loopWatch?: Pick<LoopWatch, 'note'> | undefined;

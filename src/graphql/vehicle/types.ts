@@ -32,7 +32,7 @@ export const EnrollmentStatusEnum = describedEnum<EnrollmentStatus>(
     FAILED: 'The provider refused the vehicle.',
     REMOVING: 'Removal at the provider is under way.',
     REMOVED: 'Removed at the provider.',
-    GONE: "No longer in the provider's list, although nobody removed it here.",
+    GONE: "No longer in the provider's list, although it was not removed here.",
   },
 );
 

@@ -2,7 +2,7 @@ import { type Server } from 'node:http';
 
 /** Interval between two counts of connections, in milliseconds. */
 const COUNT_EVERY_MS = 100;
-/** Time without connections after which nobody is expected to come, in milliseconds. */
+/** Time without connections after which no further one is expected, in milliseconds. */
 const QUIET_MS = 2000;
 
 /** End of a drain. */

@@ -70,7 +70,7 @@ export function webhookRoutes(
             try {
               const { provider } = source;
               const checked = await webhooks.check(provider, endpointKey, request.headers, body);
-              // Unsigned requests have a budget of their own, so that nobody but the provider can
+              // Unsigned requests have a budget of their own, so that only the provider can
               // use up an endpoint's.
               const verdict = await (typeof checked === 'string'
                 ? limits.refused.take(networkOf(request.ip))

@@ -103,7 +103,7 @@ export function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
 function measuredExchange(call: ProviderCall, cutOff?: AbortSignal): Promise<ProviderAnswer> {
   const { telemetry = NO_TELEMETRY, provider, name, method } = call;
   const startedAt = performance.now();
-  const tell = (outcome: ProviderCallReport['outcome']): void =>
+  const report = (outcome: ProviderCallReport['outcome']): void =>
     telemetry.providerCall({
       provider,
       call: name,
@@ -118,10 +118,10 @@ function measuredExchange(call: ProviderCall, cutOff?: AbortSignal): Promise<Pro
         const answer = await exchange(call, cutOff);
         const status = call.statusOf ? call.statusOf(answer) : answer.status;
         note({ 'http.response.status_code': answer.status });
-        tell(isSuccess({ status }) ? 'ok' : kindOfStatus(status ?? 0));
+        report(isSuccess({ status }) ? 'ok' : kindOfStatus(status ?? 0));
         return answer;
       } catch (error) {
-        tell(error instanceof ProviderFailure ? error.kind : 'unavailable');
+        report(error instanceof ProviderFailure ? error.kind : 'unavailable');
         throw error;
       }
     },

@@ -123,7 +123,7 @@ export class DamoovClient {
       throw new ProviderFailure(
         'DAMOOV',
         'rejected',
-        "Damoov registered nobody: the instance's id or key may be wrong.",
+        "Damoov registered no user: the instance's id or key may be wrong.",
         {
           status: answer.status,
           refusal: 'invalid',
@@ -156,17 +156,20 @@ export class DamoovClient {
       ActivityStatuses: [],
       ShowInactiveUsers: true,
     });
-    const told = this.#result(answer, userPage);
-    if (typeof told.CurrentPage === 'number' && told.CurrentPage !== page) {
+    const stated = this.#result(answer, userPage);
+    if (typeof stated.CurrentPage === 'number' && stated.CurrentPage !== page) {
       // The last page once more, because it was not known that it was the last one.
-      if (page > 1 && told.HasNextPage !== true && (told.TotalPages ?? 0) < page)
+      if (page > 1 && stated.HasNextPage !== true && (stated.TotalPages ?? 0) < page)
         return { users: [], hasNextPage: false, total: null };
-      throw malformed(answer, `Damoov answered with page ${told.CurrentPage} instead of ${page}.`);
+      throw malformed(
+        answer,
+        `Damoov answered with page ${stated.CurrentPage} instead of ${page}.`,
+      );
     }
     return {
-      users: told.Users ?? [],
-      hasNextPage: goesOn(told, page),
-      total: told.TotalUsers ?? null,
+      users: stated.Users ?? [],
+      hasNextPage: goesOn(stated, page),
+      total: stated.TotalUsers ?? null,
     };
   }
 

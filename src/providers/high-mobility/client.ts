@@ -208,13 +208,13 @@ export class HighMobilityClient {
       json: { vin, brand },
       repeatable: true,
     });
-    const told = read(answer, eligibility);
-    if (told.vin && told.vin.toUpperCase() !== vin.toUpperCase())
+    const stated = read(answer, eligibility);
+    if (stated.vin && stated.vin.toUpperCase() !== vin.toUpperCase())
       throw malformed(
         answer,
         'High Mobility answered about another vehicle than it was asked about.',
       );
-    return told;
+    return stated;
   }
 
   /**

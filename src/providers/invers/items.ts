@@ -92,7 +92,7 @@ export function readCredentials(
         vin: null,
         id,
         field: 'client_id',
-        reason: 'is missing, so that nothing tells whose credential it is',
+        reason: 'is missing, so that the credential cannot be identified',
       });
     }
     return found ?? [];

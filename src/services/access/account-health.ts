@@ -108,7 +108,7 @@ export class AccountHealthKeeper {
   }
 
   /** Notifies followers of the fleet's accounts after the commit. */
-  tell(afterCommit: AfterCommit, { fleetId }: Pick<ProviderAccount, 'fleetId'>): void {
+  notify(afterCommit: AfterCommit, { fleetId }: Pick<ProviderAccount, 'fleetId'>): void {
     this.#parts.hub?.tellAfter(afterCommit, fleetId);
   }
 
@@ -149,6 +149,6 @@ export class AccountHealthKeeper {
     // An unchanged status retains its start time.
     const since = account.health.status === health.status ? account.health.since : health.since;
     await updateAccountHealth(tx, account.id, { ...health, since });
-    this.tell(afterCommit, account);
+    this.notify(afterCommit, account);
   }
 }

@@ -21,9 +21,9 @@ import { SignInBudget } from './sign-in-budget.js';
 import {
   type GrantSubject,
   type HeldTokens,
+  type TokenNeed,
   type TokenSource,
   type Vended,
-  type Wish,
 } from './token-source.js';
 import { type TokenVault } from './token-vault.js';
 import { type ListProblems } from './unreadable-items.js';
@@ -147,7 +147,7 @@ export class AccountSessions {
    * @throws ProviderFailure; it is recorded in the account's health too
    */
   async signIn(account: StoredAccount): Promise<void> {
-    await this.vend(account, { anew: true });
+    await this.vend(account, { renew: true });
   }
 
   /**
@@ -219,8 +219,8 @@ export class AccountSessions {
    * Returns the account's token with its value.
    * @throws ProviderFailure; it is recorded in the account's health too
    */
-  async vend(account: StoredAccount, wish: Wish): Promise<Vended> {
-    const vended = await this.#tokens.get(this.#sourceOf(account, wish), wish);
+  async vend(account: StoredAccount, need: TokenNeed): Promise<Vended> {
+    const vended = await this.#tokens.get(this.#sourceOf(account, need), need);
     this.#held.set(account.id, vended);
     return vended;
   }
@@ -242,12 +242,12 @@ export class AccountSessions {
     return (await this.vend(account, refused === undefined ? {} : { refused })).tokens.accessToken;
   }
 
-  #sourceOf(account: StoredAccount, { anew }: Wish): TokenSource {
+  #sourceOf(account: StoredAccount, { renew }: TokenNeed): TokenSource {
     return {
       subject: subjectOf(account),
       renewBeforeSeconds: this.provider(account).accounts.renewBeforeSeconds,
       // Signs in, because a refresh would not show whether the secrets are valid.
-      obtain: (held) => this.#obtain(account, anew ? null : held),
+      obtain: (held) => this.#obtain(account, renew ? null : held),
       keep: async (tx, afterCommit) => {
         // Refused if the account has new secrets, and possibly a token issued for them, or is gone.
         if ((await holdAccount(tx, account.id))?.sealedSecrets !== account.sealedSecrets)
@@ -300,6 +300,6 @@ export class AccountSessions {
 
   /** Notifies followers of the fleet's accounts after the commit. */
   tellHealth(afterCommit: AfterCommit, account: Pick<ProviderAccount, 'fleetId'>): void {
-    this.#health.tell(afterCommit, account);
+    this.#health.notify(afterCommit, account);
   }
 }

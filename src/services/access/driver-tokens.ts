@@ -11,7 +11,7 @@ import { findDriver, type StoredDriver } from '../../store/drivers.js';
 import { type Db } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
 import { type AccountSessions } from './account-sessions.js';
-import { type GrantSubject, type HeldTokens, type Vended, type Wish } from './token-source.js';
+import { type GrantSubject, type HeldTokens, type TokenNeed,type Vended } from './token-source.js';
 import { type TokenVault } from './token-vault.js';
 
 export interface DriverTokensParts {
@@ -61,7 +61,7 @@ export class DriverTokens {
     port: DriverPort,
     account: StoredAccount,
     driver: StoredDriver,
-    wish: Wish,
+    need: TokenNeed,
   ): Promise<Vended> {
     const { vault, sessions, tokens } = this.#parts;
     const key = vault.open(driver.sealedKey, sealIdentity('drivers.sealed_key', driver.id));
@@ -76,7 +76,7 @@ export class DriverTokens {
       }),
       keep: (tx: Db) => isActiveDriver(tx, driver.id),
     };
-    return tokens.get(source, wish);
+    return tokens.get(source, need);
   }
 
   async #obtain(

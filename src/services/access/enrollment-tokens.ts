@@ -14,8 +14,8 @@ import {
   type GrantSubject,
   type HeldTokens,
   NotApproved,
+  type TokenNeed,
   type Vended,
-  type Wish,
 } from './token-source.js';
 import { type TokenVault } from './token-vault.js';
 
@@ -49,7 +49,7 @@ export class EnrollmentTokens {
     port: TokenPort,
     account: StoredAccount,
     enrollment: StoredEnrollment,
-    wish: Wish,
+    need: TokenNeed,
   ): Promise<Vended> {
     const { store, sessions, tokens } = this.#parts;
     const [vehicle] = await vehiclesByIds(store.read, [enrollment.vehicleId]);
@@ -68,7 +68,7 @@ export class EnrollmentTokens {
         renewBeforeSeconds: port.renewBeforeSeconds,
         obtain: (held) => this.#obtain(access, held),
       },
-      wish,
+      need,
     );
   }
 

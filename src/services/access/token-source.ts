@@ -35,13 +35,13 @@ export interface TokenSource {
 }
 
 /** Requirements on a token. */
-export interface Wish {
+export interface TokenNeed {
   /** Minimum remaining lifetime, in seconds, if the provider's tokens live that long. */
   readonly minTtlSeconds?: number;
   /** Access token that the provider refused; another stored one may be returned. */
   readonly refused?: string;
   /** True to ignore stored tokens. */
-  readonly anew?: boolean;
+  readonly renew?: boolean;
 }
 
 /** Stored token with its values. */

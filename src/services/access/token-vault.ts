@@ -12,9 +12,9 @@ import {
   type GrantSubject,
   type HeldTokens,
   NotApproved,
+  type TokenNeed,
   type TokenSource,
   type Vended,
-  type Wish,
 } from './token-source.js';
 
 export interface TokenVaultParts {
@@ -48,30 +48,30 @@ export class TokenVault {
    * Returns tokens, within the time of one call.
    * @throws ProviderFailure, NotApproved
    */
-  get(source: TokenSource, wish: Wish = {}): Promise<Vended> {
-    return withinDeadline(() => this.#get(source, wish));
+  get(source: TokenSource, need: TokenNeed = {}): Promise<Vended> {
+    return withinDeadline(() => this.#get(source, need));
   }
 
-  async #get(source: TokenSource, wish: Wish): Promise<Vended> {
+  async #get(source: TokenSource, need: TokenNeed): Promise<Vended> {
     const { subject } = source;
     const seen = await findGrantOf(this.#parts.store.read, subject.id);
     const isSpent =
       seen !== null &&
-      (wish.anew ??
-        (wish.refused !== undefined && this.#openHeld(seen)?.accessToken === wish.refused));
+      (need.renew ??
+        (need.refused !== undefined && this.#openHeld(seen)?.accessToken === need.refused));
     const isGood = (grant: StoredGrant): boolean =>
       !(isSpent && grant.sealedTokens === seen.sealedTokens) &&
-      this.#isGood(grant, source, wish, seen);
+      this.#isGood(grant, source, need, seen);
     if (seen && isGood(seen)) return this.#open(seen);
     for (;;) {
       const shared = this.#renewals.get(subject.id);
       const renewal =
-        shared ?? this.#share(subject.id, this.#told(subject, this.#renew(source, isGood)));
+        shared ?? this.#share(subject.id, this.#counted(subject, this.#renew(source, isGood)));
       try {
         const vended = await beforeDeadline(renewal, () => tooLate(subject));
         if (!shared || vended.renewed || isGood(vended.grant)) return vended;
       } catch (error) {
-        return await this.#makeDo(source, wish, error);
+        return await this.#makeDo(source, need, error);
       }
     }
   }
@@ -144,21 +144,31 @@ export class TokenVault {
     });
   }
 
-  #isGood(grant: StoredGrant, source: TokenSource, wish: Wish, seen: StoredGrant | null): boolean {
+  #isGood(
+    grant: StoredGrant,
+    source: TokenSource,
+    need: TokenNeed,
+    seen: StoredGrant | null,
+  ): boolean {
     if (grant.status !== 'ACTIVE') return false;
     const leftMs = this.#leftMs(grant);
     const isLasting =
-      leftMs > source.renewBeforeSeconds * 1000 && leftMs >= (wish.minTtlSeconds ?? 0) * 1000;
+      leftMs > source.renewBeforeSeconds * 1000 && leftMs >= (need.minTtlSeconds ?? 0) * 1000;
     return isLasting || (leftMs > 0 && isFreshest(grant, seen));
   }
 
   /** Returns the stored token after a failed renewal, if it is valid for as long as requested. */
   async #makeDo(
     { subject }: TokenSource,
-    { refused, anew, minTtlSeconds = 0 }: Wish,
+    { refused, renew, minTtlSeconds = 0 }: TokenNeed,
     error: unknown,
   ): Promise<Vended> {
-    if (!(error instanceof ProviderFailure) || refused !== undefined || anew || minTtlSeconds === 0)
+    if (
+      !(error instanceof ProviderFailure) ||
+      refused !== undefined ||
+      renew ||
+      minTtlSeconds === 0
+    )
       throw error;
     const grant = await findGrantOf(this.#parts.store.read, subject.id);
     if (grant?.status === 'ACTIVE' && this.#leftMs(grant) >= minTtlSeconds * 1000)
@@ -170,7 +180,7 @@ export class TokenVault {
     return grant.expiresAt.getTime() - this.#parts.now().getTime();
   }
 
-  async #told({ provider }: GrantSubject, renewal: Promise<Vended>): Promise<Vended> {
+  async #counted({ provider }: GrantSubject, renewal: Promise<Vended>): Promise<Vended> {
     const { telemetry } = this.#parts;
     try {
       const vended = await renewal;

@@ -65,28 +65,28 @@ export class CommandQueue {
   async outcomes(ids: readonly string[]): Promise<ReadonlyMap<string, Command>> {
     const deadline = performance.now() + CALL_TIME_MS;
     for (;;) {
-      const told = this.#nextFinished();
+      const finished = this.#nextFinished();
       const ended = (await commandsByIds(this.#store.read, ids)).filter(
         ({ state }) => state !== 'QUEUED',
       );
       const leftMs = deadline - performance.now();
       if (ended.length === ids.length || leftMs <= 0 || this.#isStopping) {
-        told.forget();
+        finished.forget();
         return new Map(ended.map((command) => [command.id, command]));
       }
-      await told.within(Math.min(this.#store.hints.pollMs(POLL_MS), leftMs));
+      await finished.within(Math.min(this.#store.hints.pollMs(POLL_MS), leftMs));
     }
   }
 
   #nextFinished(): { readonly within: (ms: number) => Promise<void>; readonly forget: () => void } {
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    const tell = (): void => resolve(undefined);
-    this.#finished.add(tell);
-    const forget = (): void => void this.#finished.delete(tell);
+    const wake = (): void => resolve(undefined);
+    this.#finished.add(wake);
+    const forget = (): void => void this.#finished.delete(wake);
     return {
       forget,
       within: async (ms) => {
-        const timer = setTimeout(tell, ms);
+        const timer = setTimeout(wake, ms);
         await promise;
         clearTimeout(timer);
         forget();

@@ -112,7 +112,7 @@ export class DriverImport {
     { id: accountId, fleetId }: StoredAccount,
   ): StoredDriver {
     const hidden = (text: string | null): string | null =>
-      text === null || tells(text, remote.externalId) ? null : text;
+      text === null || revealsKey(text, remote.externalId) ? null : text;
     const [firstName, lastName, displayName, email] = [
       remote.firstName,
       remote.lastName,
@@ -140,7 +140,7 @@ export class DriverImport {
  * Returns whether a text contains the provider's key, which is a secret here: a caller may have
  * written it into any field.
  */
-const tells = (text: string, key: string): boolean =>
+const revealsKey = (text: string, key: string): boolean =>
   text.toLowerCase().includes(key.toLowerCase());
 
 /**
@@ -157,6 +157,6 @@ export function externalIdOf(
     ownKey !== null &&
     ownKey.length <= MAX_EXTERNAL_ID_LENGTH &&
     !/\p{Cc}/u.test(ownKey) &&
-    !tells(ownKey, key);
+    !revealsKey(ownKey, key);
   return isGood && !taken.has(ownKey) ? ownKey : `sha256-${digest.slice(0, DIGEST_LENGTH)}`;
 }

@@ -15,7 +15,7 @@ import { type AccountSessions } from '../access/account-sessions.js';
 import { type DriverTokens } from '../access/driver-tokens.js';
 import { type EnrollmentTokens, type GrantRevocation } from '../access/enrollment-tokens.js';
 import { toUserError } from '../access/provider-errors.js';
-import { NotApproved, type Vended, type Wish } from '../access/token-source.js';
+import { NotApproved, type TokenNeed,type Vended } from '../access/token-source.js';
 import { findVisibleAccount } from '../access/visible-account.js';
 import { toGrant } from '../account/accounts.js';
 import { findVisibleDriver } from '../driver/visible-driver.js';
@@ -166,26 +166,26 @@ export class GrantService {
       : null;
   }
 
-  async #vend({ account, enrollment, driver }: Subject, wish: Wish): Promise<Outcome<Vended>> {
+  async #vend({ account, enrollment, driver }: Subject, need: TokenNeed): Promise<Outcome<Vended>> {
     const { store, sessions, enrollmentTokens, driverTokens } = this.#parts;
     const provider = account && sessions.provider(account);
     if (driver) {
       if (driver.status !== 'ACTIVE') return driverLeaves();
       return account && provider?.drivers
-        ? done(await driverTokens.vend(provider.drivers, account, driver, wish))
+        ? done(await driverTokens.vend(provider.drivers, account, driver, need))
         : notSupported('This provider has no tokens for drivers.');
     }
     if (!enrollment) {
       const isAble = provider?.description.capabilities.includes('ACCOUNT_TOKENS');
       return account && isAble
-        ? done(await sessions.vend(account, wish))
+        ? done(await sessions.vend(account, need))
         : notSupported('This provider has no tokens for whole accounts.');
     }
     if (account && !provider?.tokens)
       return notSupported('This provider has no tokens for single vehicles.');
     if (!account || !provider?.tokens || !(await isApproved(store.read, enrollment.id)))
       return notApproved(false);
-    return done(await enrollmentTokens.vend(provider.tokens, account, enrollment, wish));
+    return done(await enrollmentTokens.vend(provider.tokens, account, enrollment, need));
   }
 }
 

@@ -335,7 +335,7 @@ function checkStillSame(
         userError(
           'IN_TRANSITION',
           ['vehicles', String(index), 'vin'],
-          'Somebody else is enrolling this vehicle. Try again.',
+          'Another caller is enrolling this vehicle. Try again.',
         ),
       ];
 }

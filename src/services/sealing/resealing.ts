@@ -86,9 +86,9 @@ async function resealColumn(
     // Yields between two batches, because SQLite answers within the turn of the event loop.
     await nextTurn();
     total += values.length;
-    const anew = values.map((value) => sealAnew(vault, column, value));
-    unopened += anew.filter((value) => value === 'does not open').length;
-    const changes = anew.filter((value) => typeof value === 'object');
+    const outcomes = values.map((value) => resealValue(vault, column, value));
+    unopened += outcomes.filter((value) => value === 'does not open').length;
+    const changes = outcomes.filter((value) => typeof value === 'object');
     if (changes.length === 0) continue;
     const replaced = await store.write(async (tx) => {
       let count = 0;
@@ -103,10 +103,10 @@ async function resealColumn(
   return { column, total, resealed, remaining: Math.max(0, remaining - unopened), unopened };
 }
 
-type Anew =
+type Resealing =
   { readonly value: SealedValue; readonly sealed: string } | 'good as it is' | 'does not open';
 
-function sealAnew(vault: Vault, column: SealedColumn, value: SealedValue): Anew {
+function resealValue(vault: Vault, column: SealedColumn, value: SealedValue): Resealing {
   const identity = sealIdentity(column, ...value.key);
   try {
     if (!vault.needsResealing(value.sealed)) return 'good as it is';

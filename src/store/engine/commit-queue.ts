@@ -125,7 +125,7 @@ export class CommitQueue {
     const settled: (() => void)[] = [];
     const effects: (() => void)[] = [];
     const startedAt = performance.now();
-    const tell = (outcome: 'ok' | 'failed'): void =>
+    const report = (outcome: 'ok' | 'failed'): void =>
       this.#telemetry?.commit({
         jobs: jobs.length,
         seconds: (performance.now() - startedAt) / 1000,
@@ -134,17 +134,17 @@ export class CommitQueue {
     try {
       await this.#begin(Math.min(...jobs.map(({ deadline }) => deadline)));
     } catch (error) {
-      tell('failed');
+      report('failed');
       this.#giveUp(jobs, error);
       return;
     }
     try {
       for (const job of jobs) settled.push(await this.#attempt(job, effects));
       this.#steps.commit.run();
-      tell('ok');
+      report('ok');
     } catch (error) {
       this.#rollBack();
-      tell('failed');
+      report('failed');
       const reason = toStoreError(error);
       for (const job of jobs) job.reject(reason);
       return;

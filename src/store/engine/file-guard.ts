@@ -20,7 +20,7 @@ export class FileGuard {
   readonly #identities = new Map<string, string>();
   #damage: StoreUnavailable | undefined;
   #unreadable: { readonly fault: StoreUnavailable; readonly until: number } | undefined;
-  #told = '';
+  #reported = '';
 
   /** @param onFault called once for each fault, for the log */
   constructor(path: string, onFault: (fault: StoreUnavailable) => void = () => undefined) {
@@ -51,7 +51,7 @@ export class FileGuard {
   requireWritable(): void {
     const fault = this.#damage ?? this.#displacement();
     if (!fault) return;
-    this.#tell(fault);
+    this.#report(fault);
     throw fault;
   }
 
@@ -72,7 +72,7 @@ export class FileGuard {
     const fault = toStoreError(error) as StoreUnavailable;
     if (DAMAGED.test(code)) this.#damage ??= fault;
     else this.#unreadable = { fault, until: performance.now() + UNREADABLE_MS };
-    this.#tell(fault);
+    this.#report(fault);
     return fault;
   }
 
@@ -91,9 +91,9 @@ export class FileGuard {
     return undefined;
   }
 
-  #tell(fault: StoreUnavailable): void {
-    if (this.#told === fault.message) return;
-    this.#told = fault.message;
+  #report(fault: StoreUnavailable): void {
+    if (this.#reported === fault.message) return;
+    this.#reported = fault.message;
     this.#onFault(fault);
   }
 }

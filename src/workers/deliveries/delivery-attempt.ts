@@ -68,7 +68,7 @@ async function storeAttempt(
   const tries = delivery.tries + 1;
   const isGood = attempt.error === null;
   const delay = isGood ? undefined : retryDelay(tries, retryAfter, random);
-  // The receiver is gone: the delivery waits until somebody resumes the endpoint.
+  // The receiver is gone: the delivery waits until the endpoint is resumed.
   const isLast = !isGood && delay === undefined && attempt.status !== 410;
   const status = isGood ? 'SUCCEEDED' : isLast ? 'FAILED' : 'PENDING';
   const nextAttemptAt = new Date(now().getTime() + (delay ?? 0) * 1000);

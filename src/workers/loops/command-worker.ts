@@ -66,7 +66,7 @@ export class CommandWorker {
       name: 'commands',
       run: () => this.#once(),
       idleMs: IDLE_MS,
-      onError: (error) => this.#tell(error),
+      onError: (error) => this.#report(error),
     });
     parts.queue.onQueued(() => this.wake());
   }
@@ -74,7 +74,7 @@ export class CommandWorker {
   start(): void {
     this.#loop.start();
     this.#prolonging ??= setInterval(
-      () => void this.#prolong().catch((error: unknown) => this.#tell(error)),
+      () => void this.#prolong().catch((error: unknown) => this.#report(error)),
       RENEW_LEASE_EVERY_MS,
     );
   }
@@ -148,7 +148,7 @@ export class CommandWorker {
       );
       this.#parts.queue.finished();
     } catch (error) {
-      this.#tell(error);
+      this.#report(error);
     } finally {
       this.#lanes.delete(owner);
       this.wake();
@@ -168,7 +168,7 @@ export class CommandWorker {
       .map(([accountId]) => accountId);
   }
 
-  #tell(error: unknown): void {
+  #report(error: unknown): void {
     this.#parts.log.error({ err: error }, 'a command could not be carried out');
   }
 }

@@ -86,7 +86,7 @@ export class Reconciler {
         if (changed > 0)
           log.info(
             { accountId: account.id, changed },
-            'reconciliation found changes that no webhook had told of',
+            'reconciliation found changes without a webhook',
           );
       } catch (error) {
         if (error instanceof StoreUnavailable) throw error;

@@ -26,7 +26,7 @@ export class Resealer {
   constructor(parts: ResealerParts) {
     this.#parts = parts;
     this.#loop = new Loop({
-      name: 'sealing anew',
+      name: 'resealing',
       run: () => this.once(),
       idleMs: EVERY_MS,
       onError: (error) => parts.log.error({ err: error }, 'sealing with the new key failed'),

@@ -213,7 +213,7 @@ export class WebhookWorker {
           idsOf(early),
           this.#nextAttempt(early, undefined, LOOK_AGAIN_MS),
         );
-        afterCommit(() => this.#tell({ applied, parked, postponed: early }));
+        afterCommit(() => this.#report({ applied, parked, postponed: early }));
       });
       await sessions.noteReading(account, { clearances: problems }, [...known]);
       return true;
@@ -231,7 +231,7 @@ export class WebhookWorker {
         await this.#inboxes.require(tx, accountId);
         await postponeDeliveries(tx, idsOf(deliveries), next);
       });
-      this.#tell({ postponed: deliveries });
+      this.#report({ postponed: deliveries });
       log.warn(
         { err: error, accountId, deliveries: deliveries.length, next },
         'webhooks could not be applied',
@@ -240,7 +240,7 @@ export class WebhookWorker {
     }
   }
 
-  #tell(
+  #report(
     settled: Readonly<Partial<Record<'applied' | 'parked' | 'postponed', readonly DueDelivery[]>>>,
   ): void {
     const now = this.#parts.now().getTime();
