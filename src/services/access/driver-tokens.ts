@@ -11,7 +11,7 @@ import { findDriver, type StoredDriver } from '../../store/drivers.js';
 import { type Db } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
 import { type AccountSessions } from './account-sessions.js';
-import { type GrantSubject, type HeldTokens, type TokenNeed,type Vended } from './token-source.js';
+import { type GrantSubject, type HeldTokens, type TokenNeed, type Vended } from './token-source.js';
 import { type TokenVault } from './token-vault.js';
 
 export interface DriverTokensParts {

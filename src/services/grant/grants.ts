@@ -15,7 +15,7 @@ import { type AccountSessions } from '../access/account-sessions.js';
 import { type DriverTokens } from '../access/driver-tokens.js';
 import { type EnrollmentTokens, type GrantRevocation } from '../access/enrollment-tokens.js';
 import { toUserError } from '../access/provider-errors.js';
-import { NotApproved, type TokenNeed,type Vended } from '../access/token-source.js';
+import { NotApproved, type TokenNeed, type Vended } from '../access/token-source.js';
 import { findVisibleAccount } from '../access/visible-account.js';
 import { toGrant } from '../account/accounts.js';
 import { findVisibleDriver } from '../driver/visible-driver.js';
