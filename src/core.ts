@@ -243,6 +243,7 @@ export async function buildCore(
       store,
       sessions,
       changes,
+      hub,
       everySeconds: config.vehicleDataSeconds,
       now,
     });

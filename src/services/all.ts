@@ -30,6 +30,8 @@ import { DataFlows } from './data/data-flows.js';
 import { type DataReading } from './data/data-reading.js';
 import { PositionAudit } from './data/position-audit.js';
 import { StateRefresh } from './data/refresh-state.js';
+import { StateFeed } from './data/state-feed.js';
+import { StateSubscriptions } from './data/state-subscriptions.js';
 import { VehicleDataService } from './data/vehicle-data.js';
 import { DriverImport } from './driver/driver-import.js';
 import { DriverService } from './driver/drivers.js';
@@ -130,6 +132,7 @@ export function createServices(parts: SharedParts) {
       refresh: new StateRefresh(parts),
       audit: positions,
     }),
+    vehicleStates: new StateSubscriptions({ ...parts, feed: new StateFeed(parts) }),
     vehicleModels: new VehicleModelService(parts),
     vehicles: new VehicleService({
       ...parts,

@@ -27,7 +27,8 @@ export class ChangesHub {
 
   /**
    * Notifies followers after the commit.
-   * @param subjectId an onboarding's id, or a fleet's for the health of its accounts
+   * @param subjectId an onboarding's id, a fleet's for the health of its accounts, or the subject of
+   *   the states of its vehicles
    */
   tellAfter(afterCommit: AfterCommit, subjectId: string): void {
     afterCommit(() => this.notify(subjectId), { topic: 'state', id: subjectId });
@@ -36,6 +37,11 @@ export class ChangesHub {
   /** Notifies followers in this process; call it after the commit. */
   notify(subjectId: string): void {
     for (const listener of this.#listeners) listener(subjectId);
+  }
+
+  /** Adds a listener that is called with each subject in this process. */
+  listen(listener: (subjectId: string) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Returns states to follow, which are read again after each notification of their ids. */

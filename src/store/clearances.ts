@@ -1,5 +1,6 @@
 import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { type Clearance, type ClearanceStatus } from '../domain/clearance.js';
+import { recordFlowEnds } from './data/flow-events.js';
 import { type Db } from './engine/store.js';
 import { facetSum } from './facets/counts.js';
 import { IDS_PER_QUERY, inParts } from './query/ids-per-query.js';
@@ -100,10 +101,13 @@ export async function countClearances(
 }
 
 /** Inserts clearances, or updates those of the same enrollments; each enrollment at most once. */
-export async function saveClearances(
-  { orm, t }: Db,
-  clearances: readonly Clearance[],
-): Promise<void> {
+export async function saveClearances(tx: Db, clearances: readonly Clearance[]): Promise<void> {
+  const { orm, t } = tx;
+  const ended = clearances.filter(({ status }) => status !== 'APPROVED');
+  await recordFlowEnds(
+    tx,
+    ended.map(({ enrollmentId }) => enrollmentId),
+  );
   const set = Object.fromEntries(
     Object.entries(getTableColumns(t.clearances)).map(([field, { name }]) => [
       field,

@@ -19,6 +19,7 @@ import {
   type NEVER_LISTED,
   VEHICLE_ID_PREFIX,
 } from '../domain/vehicle.js';
+import { recordFlowEnds } from './data/flow-events.js';
 import { type Db } from './engine/store.js';
 import { inParts } from './query/ids-per-query.js';
 import { isSqlite } from './query/is-sqlite.js';
@@ -178,10 +179,12 @@ export async function updateEnrollment(
 
 /** Applies the same changes to all of these enrollments. */
 export async function updateEnrollments(
-  { orm, t }: Db,
+  tx: Db,
   ids: readonly string[],
   changed: EnrollmentChanges,
 ): Promise<void> {
+  const { orm, t } = tx;
+  if (changed.status !== undefined && changed.status !== 'ACTIVE') await recordFlowEnds(tx, ids);
   await inParts(ids, (part) =>
     orm.update(t.enrollments).set(changed).where(inArray(t.enrollments.id, part)),
   );

@@ -111,6 +111,8 @@ export async function deleteFleet({ orm, t }: Db, id: string): Promise<void> {
   await orm.delete(t.clearanceEvents).where(eq(t.clearanceEvents.fleetId, id));
   await orm.delete(t.clearances).where(eq(t.clearances.fleetId, id));
   await orm.delete(t.vehicleSignals).where(eq(t.vehicleSignals.fleetId, id));
+  await orm.delete(t.stateChanges).where(eq(t.stateChanges.fleetId, id));
+  await orm.delete(t.stateHeads).where(eq(t.stateHeads.fleetId, id));
   await orm.delete(t.dataReads).where(eq(t.dataReads.fleetId, id));
   await orm.delete(t.enrollments).where(eq(t.enrollments.fleetId, id));
   await orm.delete(t.vehicles).where(eq(t.vehicles.fleetId, id));

@@ -3,6 +3,8 @@ import { SCOPES } from '../../src/domain/values/viewer.js';
 import { dataOf, makeFleet, onboard, startTestServer, vinOf } from '../support/app.js';
 import { tokenWith } from '../support/clients.js';
 import { until } from '../support/core.js';
+import { eventsOf, openStream } from '../support/stream.js';
+import { subscribe } from '../support/subscriber.js';
 
 const STATE = `query ($fleetId: ID!, $vin: VIN!) { vehicleByVin(fleetId: $fleetId, vin: $vin) {
   id lastSeenAt state { odometer { value } position { latitude longitude } }
@@ -16,6 +18,11 @@ const FLOWS = `query ($fleetId: ID!, $flow: [DataFlowStatus!]) { fleet(id: $flee
 const UPDATE = `mutation ($input: UpdateProviderAccountInput!) { updateProviderAccount(input: $input) {
   account { name vehicleDataIntervalSeconds } userErrors { code field }
 } }`;
+const changed = (fields = ''): string => `subscription ($fleetId: ID!, $vehicleIds: [ID!]) {
+  vehicleStateChanged(fleetId: $fleetId, vehicleIds: $vehicleIds) {
+    vin state { odometer { value } ${fields} }
+  }
+}`;
 const REFRESH = `mutation ($input: RefreshVehicleStateInput!) { refreshVehicleState(input: $input) {
   vehicles { id state { odometer { value } } } userErrors { code field }
 } }`;
@@ -69,4 +76,67 @@ test('an approved vehicle has a state by itself, and none once it is revoked', a
   await until(async () => (await vehicle()).state === null);
   expect((await flowing('NONE')).vehicles.totalCount).toBe(2);
   for (const coordinate of coordinates) expect(server.logLines.join('')).not.toContain(coordinate);
+});
+
+test('states are pushed over every transport, and need the scope', async () => {
+  const env = { FLEETGRAPH_VEHICLE_DATA_SECONDS: '0' };
+  const server = await startTestServer({ env });
+  onTestFinished(() => server.close());
+  const fleet = await makeFleet(server, 'Pushed');
+  await onboard(server, fleet, 1);
+  const token = await tokenWith(server, ['fleet:read', 'vehicle-data:read']);
+  const { fleetId } = fleet;
+  server.simulator.move(vinOf(1), 'approved');
+  const { id } = await until(async () => {
+    const { vehicles } = (await dataOf(server.url, token, FLOWS, { fleetId, flow: ['AWAITING'] }))
+      .fleet;
+    return vehicles.totalCount === 1
+      ? (await dataOf(server.url, token, STATE, { fleetId, vin: vinOf(1) })).vehicleByVin
+      : undefined;
+  });
+
+  const variables = { fleetId, vehicleIds: [id] };
+  const socket = subscribe({ ...server, token, query: changed(), variables });
+  const abort = new AbortController();
+  const { signal } = abort;
+  const query = changed('position { latitude }');
+  const stream = eventsOf(await openStream({ ...server, token, query, variables, signal }));
+  const parts = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    signal,
+    headers: {
+      accept: 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json',
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ query: changed(), variables }),
+  });
+  const reader = parts.body!.pipeThrough(new TextDecoderStream()).getReader();
+  const blind = await tokenWith(server, ['fleet:read']);
+  const refused = subscribe({ ...server, token: blind, query: changed(), variables });
+  await refused.ended;
+  expect(refused.failure()).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+
+  await until(async () => {
+    const text = await (await fetch(`${server.url}/metrics`)).text();
+    return ['websocket', 'sse', 'multipart'].every((transport) =>
+      text.includes(`fleetgraph_subscriptions{transport="${transport}"} 1\n`),
+    );
+  });
+  await dataOf(server.url, token, REFRESH, { input: { vehicleIds: [id] } });
+  const state = { odometer: { value: expect.any(Number) } };
+  const [event] = await socket.until(1);
+  expect(event).toMatchObject({ vehicleStateChanged: { vin: vinOf(1), state } });
+  for await (const { event: kind, data } of stream)
+    if (kind === 'next') {
+      expect(data.data.vehicleStateChanged.state).toMatchObject({ ...state, position: null });
+      expect(data.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+      break;
+    }
+  let text = '';
+  while (!text.includes('vehicleStateChanged')) text += (await reader.read()).value ?? '';
+  await reader.cancel();
+  abort.abort();
+  await socket.close();
+  await refused.close();
 });

@@ -100,7 +100,7 @@ export async function startTestCore(
   const reconciliation = new Reconciliation({ store, vault, sessions, changes, commands, now });
   const guard = new AddressGuard(['127.0.0.0/8']);
   const sender = new WebhookSender({ vault, guard, now });
-  const reading = new DataReading({ store, sessions, changes, everySeconds: 3600, now });
+  const reading = new DataReading({ store, sessions, changes, hub, everySeconds: 3600, now });
   const services = createServices({
     store,
     vault,
@@ -167,6 +167,7 @@ export async function startTestCore(
     sessions,
     sender,
     changes,
+    hub,
     executors,
     webhooks,
     webhookWorker,

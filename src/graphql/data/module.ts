@@ -6,6 +6,7 @@ import {
   VehicleDataResolver,
   VehicleStateResolver,
 } from './resolver.js';
+import { StateChangedResolver } from './state-resolver.js';
 
 export const dataModule: NounModule = {
   resolvers: [
@@ -15,6 +16,7 @@ export const dataModule: NounModule = {
     SignalProblemResolver,
     DataFlowResolver,
     DataScheduleResolver,
+    StateChangedResolver,
   ],
-  rights: { refreshVehicleState: 'vehicle-data:read' },
+  rights: { refreshVehicleState: 'vehicle-data:read', vehicleStateChanged: 'vehicle-data:read' },
 };

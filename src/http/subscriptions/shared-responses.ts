@@ -8,6 +8,7 @@ import {
   visit,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { holds } from '../../domain/values/viewer.js';
 import { type GraphqlContext } from '../../graphql/engine/context.js';
 
 /** Maximum cached responses: enough for clients that reconnect at once after a disconnection. */
@@ -65,7 +66,8 @@ export class SharedResponses {
 /**
  * Returns the group of a subscriber. Subscribers of one group receive the same response for the
  * same event: they have the same document, the same values of the variables used below its field,
- * and the same rights. The arguments of the field itself, the start and the exclusions, decide only
+ * and the same rights; those that may read positions are one client, because the audit log counts
+ * each client's reads. A position that several subscriptions of a client share counts once. The arguments of the field itself, the start and the exclusions, decide only
  * which events they receive.
  */
 export function groupOf({
@@ -94,7 +96,11 @@ export function groupOf({
         text,
         operationName ?? null,
         values,
-        viewer && [viewer.scopes, viewer.fleetIds],
+        viewer && [
+          viewer.scopes,
+          viewer.fleetIds,
+          holds(viewer, 'vehicle-location:read') ? viewer.clientId : null,
+        ],
       ]),
     )
     .digest('base64');

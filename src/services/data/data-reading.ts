@@ -18,10 +18,12 @@ import { type Db, type Store } from '../../store/engine/store.js';
 import { enrollmentsByIds, type StoredEnrollment } from '../../store/enrollments.js';
 import { vehiclesByIds } from '../../store/vehicles.js';
 import { type AccountSessions } from '../access/account-sessions.js';
+import { type ChangesHub } from '../changes-hub.js';
 import { type ClearanceChanges } from '../clearance/changes.js';
 import { lookAtClearances } from './clearance-look.js';
 import { dataIntervalSeconds, nextReadAt, silentAtAfter } from './data-schedule.js';
 import { type CompletedRead, recordData } from './record-data.js';
+import { stateSubject } from './state-feed.js';
 
 /** Maximum vehicles of an account that are asked for at once. */
 const AT_ONCE = 4;
@@ -32,6 +34,7 @@ export interface DataReadingParts {
   readonly store: Store;
   readonly sessions: AccountSessions;
   readonly changes: ClearanceChanges;
+  readonly hub: ChangesHub;
   /** Seconds between two reads on the schedule of accounts that state none; 0: no schedule. */
   readonly everySeconds: number;
   readonly now: () => Date;
@@ -178,7 +181,7 @@ export class DataReading {
 
   /** Calls the provider for each claim, a few at once, until it has failed, and stores the answers. */
   async #callAll(account: StoredAccount, claims: readonly Claim[]): Promise<void> {
-    const { store, sessions, now } = this.#parts;
+    const { store, sessions, hub, now } = this.#parts;
     const port = this.#portOf(account);
     if (!port) return;
     const session = sessions.open(account);
@@ -203,8 +206,9 @@ export class DataReading {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     const retryAt = failure?.retryAt ?? new Date(now().getTime() + RETRY_SECONDS * 1000);
-    await store.write(async (tx) => {
+    await store.write(async (tx, afterCommit) => {
       await recordData(tx, completed);
+      hub.tellAfter(afterCommit, stateSubject(account.fleetId));
       await release(tx, open, retryAt);
     });
     if (failure) await sessions.noteFailure(account, failure);

@@ -1,18 +1,22 @@
 import { dataFlowAt } from '../../domain/data/data-flow.js';
 import {
   bringsNews,
+  knownProblems,
   LOCATION_GROUPS,
   mergeValues,
   type StoredGroup,
   storedGroups,
+  type StoredValues,
 } from '../../domain/data/stored-signals.js';
-import { isPrivate, type VehicleData } from '../../domain/data/vehicle-data.js';
+import { isPrivate, type SignalProblem, type VehicleData } from '../../domain/data/vehicle-data.js';
 import {
   type DataRead,
   dataReadsOfEnrollments,
   lockDataReads,
   saveDataReads,
 } from '../../store/data/data-reads.js';
+import { recordFlowChange } from '../../store/data/flow-change.js';
+import { noteStateChanges } from '../../store/data/state-changes.js';
 import {
   deleteSignals,
   saveSignals,
@@ -75,6 +79,16 @@ export async function recordData(
     afterAnswer(read, answer, withNews.has(read.enrollmentId)),
   );
   await saveDataReads(tx, changed);
+  for (const [index, { read }] of reads.entries()) {
+    const to = changed[index]?.flow ?? read.flow;
+    if (to !== read.flow) recordFlowChange(tx, read, read.flow, to);
+  }
+  await noteStateChanges(
+    tx,
+    reads.flatMap(({ read, answer }) =>
+      withNews.has(read.enrollmentId) || problemsDiffer(known, read, answer.data) ? [read] : [],
+    ),
+  );
   return changed;
 }
 
@@ -97,6 +111,18 @@ const keyOf = ({
   signalGroup,
 }: Pick<StoredSignals, 'enrollmentId' | 'signalGroup'>): string =>
   `${signalGroup}/${enrollmentId}`;
+
+/** Returns whether the problems are others than those of the attempt before; times do not count. */
+function problemsDiffer(
+  known: ReadonlyMap<string, StoredValues>,
+  { enrollmentId }: DataRead,
+  { problems }: VehicleData,
+): boolean {
+  const before = known.get(keyOf({ enrollmentId, signalGroup: 'PROBLEMS' }));
+  const textOf = (all: readonly Pick<SignalProblem, 'signal' | 'reason'>[]): string =>
+    JSON.stringify(all.map(({ signal, reason }) => [signal, reason]));
+  return before === undefined || textOf(knownProblems(before)) !== textOf(problems);
+}
 
 const isLocation = (group: StoredGroup): boolean =>
   (LOCATION_GROUPS as readonly StoredGroup[]).includes(group);

@@ -6,6 +6,7 @@ import {
   saveDataReads,
   silentDataReads,
 } from '../../store/data/data-reads.js';
+import { recordFlowChange } from '../../store/data/flow-change.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 
 /** Maximum enrollments that fall silent in one transaction. */
@@ -37,5 +38,6 @@ async function fallSilent(
     return after.flow === 'SILENT' && read.flow !== 'SILENT' ? [{ ...read, ...after }] : [];
   });
   await saveDataReads(tx, changed);
+  for (const read of changed) recordFlowChange(tx, read, 'FLOWING', 'SILENT');
   return changed;
 }

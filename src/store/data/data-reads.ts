@@ -6,6 +6,7 @@ import { isSqlite } from '../query/is-sqlite.js';
 import { lockRows } from '../query/lock-rows.js';
 import { forIds, type HowMany, isGivenId, prepared } from '../query/prepared.js';
 import { type Tables } from '../schema/tables.js';
+import { recordFlowChange } from './flow-change.js';
 
 /** When an enrollment's data were read, and when they will be. */
 export type DataRead = Tables['dataReads']['$inferSelect'];
@@ -187,8 +188,9 @@ export async function planDataReads(
       })),
     )
     .onConflictDoNothing()
-    .returning({ id: db.t.dataReads.enrollmentId });
-  return planned.map(({ id }) => id).sort();
+    .returning();
+  for (const read of planned) recordFlowChange(db, read, 'NONE', 'AWAITING');
+  return planned.map(({ enrollmentId }) => enrollmentId).sort();
 }
 
 function unplanned(

@@ -26,6 +26,7 @@ import { defineEndpointTables } from './endpoint-tables.js';
 import { defineFacetTables } from './facet-tables.js';
 import { type Kit } from './kit.js';
 import { defineLogTables } from './log-tables.js';
+import { defineStateTables } from './state-tables.js';
 
 export const COMMAND_KINDS = [
   'REQUEST_CLEARANCE',
@@ -738,6 +739,7 @@ export function defineTables(kit: Kit) {
     webhookEndpoints,
     endpointDeliveries,
     ...defineLogTables(kit),
+    ...defineStateTables(kit),
     ...defineFacetTables(kit),
     ...defineBlockerTables(kit),
   };

@@ -212,6 +212,8 @@ describeOnBothEngines('answers about a vehicle', (openStore) => {
 
 /** Deletes the rows of the test before: all share one database on PostgreSQL. */
 async function emptyTables({ orm, t }: Db): Promise<void> {
+  for (const table of [t.subjectEvents, t.stateChanges, t.stateHeads])
+    await orm.delete(table);
   for (const table of [t.vehicleSignals, t.dataReads, t.clearances, t.enrollments, t.vehicles])
     await orm.delete(table);
   await orm.delete(t.accounts);

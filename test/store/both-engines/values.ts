@@ -55,6 +55,11 @@ export const VALUES: { readonly [Name in keyof Tables]?: Values<Tables[Name]['$i
     silentAt: (index) => at(index % 9),
     flow: cycle('FLOWING', 'SILENT', 'AWAITING'),
   },
+  stateHeads: { fleetId: (index) => `flt_${text(index)}`, seq: (index) => index + 40 },
+  stateChanges: {
+    fleetId: fleet,
+    seq: (index) => index + 1,
+  },
   vehicleSignals: {
     fleetId: fleet,
     signalGroup: cycle('DRIVING', 'POSITION', 'RAW', 'RAW_LOCATION', 'PROBLEMS'),

@@ -1,10 +1,15 @@
 import * as reads from '../../../../src/store/data/data-reads.js';
+import * as flowChange from '../../../../src/store/data/flow-change.js';
+import * as flowEvents from '../../../../src/store/data/flow-events.js';
+import * as states from '../../../../src/store/data/state-changes.js';
 import * as signals from '../../../../src/store/data/vehicle-signals.js';
 import { type Db } from '../../../../src/store/engine/store.js';
 import { at, text } from '../odd-texts.js';
 import { inAnyOrder, type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
 
+const FLEETS = WORLD.fleets.map(({ id }) => id);
+const nothing = { reads: {}, writes: {} } as const;
 const IDS = WORLD.enrollments.map(({ id }) => id);
 const [ID = ''] = IDS;
 const VEHICLES = WORLD.vehicles.map(({ id }) => id);
@@ -85,4 +90,30 @@ export const DATA: readonly Questions[] = [
       deleteSignals: [(db) => signals.deleteSignals(db, IDS, ['POSITION', 'RAW_LOCATION'])],
     },
   },
+  {
+    file: 'data/state-changes.ts',
+    module: states,
+    reads: {
+      stateHead: FLEETS.map((fleetId) => (db) => states.stateHead(db, fleetId)),
+      stateChangesAfter: FLEETS.flatMap((fleetId) => [
+        (db) => states.stateChangesAfter(db, fleetId, 0, 50),
+        (db) => states.stateChangesAfter(db, fleetId, 3, 2),
+      ]),
+    },
+    writes: {
+      noteStateChanges: [
+        async (db) => {
+          const changes = VEHICLES.map((vehicleId, index) => {
+            const fleetId = FLEETS[index % 2] ?? '';
+            return { fleetId, vehicleId };
+          });
+          await states.noteStateChanges(db, changes);
+          await states.noteStateChanges(db, changes.slice(0, 1));
+          return Promise.all(FLEETS.map((id) => states.stateHead(db, id)));
+        },
+      ],
+    },
+  },
+  { ...nothing, file: 'data/flow-events.ts', module: flowEvents, elsewhere: ['recordFlowEnds'] },
+  { ...nothing, file: 'data/flow-change.ts', module: flowChange, elsewhere: ['recordFlowChange'] },
 ];

@@ -1,0 +1,69 @@
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { type Db } from '../engine/store.js';
+import { inParts } from '../query/ids-per-query.js';
+
+/** Vehicle whose state has changed. */
+export interface StateChange {
+  readonly fleetId: string;
+  readonly vehicleId: string;
+}
+
+/**
+ * Gives the changed vehicles the next places of their fleets. The rows of fleets are locked in the
+ * order of their ids until the transaction ends, so that places become visible in order.
+ */
+export async function noteStateChanges(
+  { orm, t }: Db,
+  changes: readonly StateChange[],
+): Promise<void> {
+  const byFleet = [...Map.groupBy(changes, ({ fleetId }) => fleetId)];
+  byFleet.sort(([one], [other]) => (one < other ? -1 : 1));
+  for (const [fleetId, ofFleet] of byFleet) {
+    const vehicleIds = [...new Set(ofFleet.map(({ vehicleId }) => vehicleId))];
+    const [head] = await orm
+      .insert(t.stateHeads)
+      .values({ fleetId, seq: vehicleIds.length })
+      .onConflictDoUpdate({
+        target: t.stateHeads.fleetId,
+        set: { seq: sql`${t.stateHeads.seq} + ${vehicleIds.length}` },
+      })
+      .returning({ seq: t.stateHeads.seq });
+    const first = (head?.seq ?? 0) - vehicleIds.length + 1;
+    const rows = vehicleIds.map((vehicleId, index) => ({
+      vehicleId,
+      fleetId,
+      seq: first + index,
+    }));
+    await inParts(rows, (part) =>
+      orm
+        .insert(t.stateChanges)
+        .values(part)
+        .onConflictDoUpdate({ target: t.stateChanges.vehicleId, set: { seq: sql`excluded.seq` } }),
+    );
+  }
+}
+
+/** Returns the place of the fleet's last change of a state; 0 before the first. */
+export async function stateHead({ orm, t }: Db, fleetId: string): Promise<number> {
+  const [row] = await orm
+    .select({ seq: t.stateHeads.seq })
+    .from(t.stateHeads)
+    .where(eq(t.stateHeads.fleetId, fleetId));
+  return row?.seq ?? 0;
+}
+
+/** Lists vehicles of a fleet whose states changed after a place, in the order of their changes. */
+export async function stateChangesAfter(
+  { orm, t }: Db,
+  fleetId: string,
+  after: number,
+  limit: number,
+): Promise<readonly { readonly vehicleId: string; readonly seq: number }[]> {
+  const { vehicleId, seq } = t.stateChanges;
+  return orm
+    .select({ vehicleId, seq })
+    .from(t.stateChanges)
+    .where(and(eq(t.stateChanges.fleetId, fleetId), gt(seq, after)))
+    .orderBy(asc(seq))
+    .limit(limit);
+}
