@@ -5,8 +5,16 @@ import { type Rule, type Span, type When } from './rule.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+/** Period after which a request has been pending for long, unless the fleet's own median is known. */
+const LONG_MS = 3 * DAY_MS;
+
 /** Returns the length of a span; null for one that the catalogue does not state. */
-export function millisecondsOf(span: Span, { support }: Pick<Known, 'support'>): number | null {
+export function millisecondsOf(
+  span: Span,
+  { support, usualHours }: Pick<Known, 'support' | 'usualHours'>,
+): number | null {
+  if (span === 'longerThanUsual')
+    return usualHours === null ? LONG_MS : Math.max(2 * usualHours * HOUR_MS, DAY_MS);
   if (span === 'minCancelAge') {
     const seconds = support?.minCancelAgeSeconds ?? null;
     return seconds === null ? null : seconds * 1000;

@@ -50,6 +50,8 @@ export interface EnrollmentFacts {
   readonly credentialKind: CredentialKind;
   readonly credential: Omit<CredentialFacts, 'account'> | null;
   readonly grant: GrantStatus | null;
+  /** Median hours from request to approval of the brand in this fleet; null if not known. */
+  readonly usualHours: number | null;
   /** Status of its data, and since when; null if none may be read. */
   readonly data: { readonly flow: ReadDataFlow; readonly since: Date } | null;
 }

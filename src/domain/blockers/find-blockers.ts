@@ -30,12 +30,21 @@ export function inOrder(blockers: readonly Blocker[]): readonly Blocker[] {
 export const deriveAccount = (facts: AccountFacts, now: Date): Derived =>
   derive(knownOfAccount(facts), RULES[facts.provider].account, now);
 
+const DAY_MS = 86_400_000;
+
+/** Has a subject derived again within a day, since what is usual in its fleet changes. */
+function withinADay({ blockers, nextAt }: Derived, now: Date): Derived {
+  const tomorrow = new Date(now.getTime() + DAY_MS);
+  return { blockers, nextAt: nextAt && nextAt < tomorrow ? nextAt : tomorrow };
+}
+
 /** Derives the blockers of the enrollment alone: without those of its credential and account. */
 export function deriveEnrollment(facts: EnrollmentFacts, brandOf: BrandOf, now: Date): Derived {
   const { account, brand, status } = facts;
   if (status === 'REMOVED') return { blockers: [], nextAt: null };
   const known = knownOfEnrollment(facts, brandOf(account, brand));
-  return derive(known, RULES[account.provider].enrollment, now);
+  const derived = derive(known, RULES[account.provider].enrollment, now);
+  return facts.clearance?.status === 'PENDING' ? withinADay(derived, now) : derived;
 }
 
 /** Derives the blockers of a shared credential. */

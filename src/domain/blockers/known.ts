@@ -30,6 +30,7 @@ export interface Known {
   readonly endedBefore: boolean;
   readonly endedHere: boolean;
   readonly hasOdometer: boolean;
+  readonly usualHours: number | null;
   readonly online: boolean | null;
   readonly isListed: boolean;
   readonly credentialMissing: boolean;
@@ -55,6 +56,7 @@ export const NOTHING_KNOWN: Omit<Known, 'subjectId' | 'clocks'> = {
   endedBefore: false,
   endedHere: false,
   hasOdometer: false,
+  usualHours: null,
   online: null,
   isListed: false,
   credentialMissing: false,
@@ -107,6 +109,7 @@ export function knownOfEnrollment(facts: EnrollmentFacts, support: BrandFacts | 
     endedBefore: facts.endedBefore,
     endedHere: commanded !== null && commanded !== 'PENDING',
     hasOdometer: facts.hasOdometer,
+    usualHours: facts.usualHours,
     online: facts.online,
     isListed: facts.confirmedAt !== null,
     credentialMissing: facts.credentialKind === 'SHARED' && facts.credential === null,

@@ -21,8 +21,12 @@ export interface RuleSource {
   readonly asOf: `${number}-${number}-${number}`;
 }
 
-/** A period of the rule, or one that the provider's catalogue states for the brand. */
-export type Span = { readonly days: number } | { readonly hours: number } | 'minCancelAge';
+/**
+ * A period of the rule, one that the provider's catalogue states for the brand, or one that is
+ * longer than usual in this fleet.
+ */
+export type Span =
+  { readonly days: number } | { readonly hours: number } | 'minCancelAge' | 'longerThanUsual';
 
 /** Instants that ages and deadlines are counted from. */
 export type Clock =

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Float, Resolver, Root } from 'type-graphql';
 import { type ProviderAccount } from '../../domain/account.js';
 import { type Blocker } from '../../domain/blockers/blocker.js';
 import { type BlockerGroup, type BlockerGrouping } from '../../domain/blockers/filter.js';
@@ -61,6 +61,20 @@ export class FleetBlockersResolver {
     filter?: BlockerFilterInput | null,
   ): Promise<readonly BlockerGroup[]> {
     return services.fleetBlockers.groups(viewer, id, by, filter);
+  }
+
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description:
+      "Days from request to approval in this fleet's own journal: the median, to the hour; null with fewer than 5 of them.",
+  })
+  medianDaysToApproval(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Root() { id }: Fleet,
+    @Arg('brand', () => String, { nullable: true, description: 'Of this brand only.' })
+    brand?: string | null,
+  ): Promise<number | null> {
+    return services.fleetBlockers.medianDaysToApproval(viewer, id, brand);
   }
 }
 

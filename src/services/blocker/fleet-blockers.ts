@@ -5,9 +5,11 @@ import {
   type BlockerGrouping,
 } from '../../domain/blockers/filter.js';
 import { blockedStep, type Readiness, READINESS_STEPS } from '../../domain/blockers/readiness.js';
+import { toBrandSlug } from '../../domain/brand.js';
 import { CREDENTIAL_ID_PREFIX } from '../../domain/credential.js';
 import { type Page, type PageItem, type PageRequest } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
+import { medianHoursToApproval } from '../../store/blockers/approval-times.js';
 import { subjectsOfGroups, timesOfGroups } from '../../store/blockers/group-times.js';
 import {
   groupsOfFleet,
@@ -115,6 +117,19 @@ export class FleetBlockerService {
         return node ? [new FoundBlocker(item, node)] : [];
       }),
     };
+  }
+
+  /** Returns the median days from request to approval in the fleet's own journal. */
+  async medianDaysToApproval(
+    caller: Caller,
+    fleetId: string,
+    brand: string | null | undefined,
+  ): Promise<number | null> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const slug = typeof brand === 'string' ? (toBrandSlug(brand) ?? brand) : null;
+    if (!maySeeFleet(viewer, fleetId)) return null;
+    const hours = await medianHoursToApproval(this.#parts.store.read, fleetId, slug);
+    return hours === null ? null : Math.round((100 * hours) / 24) / 100;
   }
 
   /** Groups blockers by the properties, the largest groups first. */

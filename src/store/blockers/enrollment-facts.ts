@@ -3,6 +3,7 @@ import { type EnrollmentFacts } from '../../domain/blockers/facts.js';
 import { type ClearanceStatus } from '../../domain/clearance.js';
 import { type Db } from '../engine/store.js';
 import { forIds, type HowMany, isGivenId, prepared } from '../query/prepared.js';
+import { medianHoursToApproval } from './approval-times.js';
 import { accountColumns, type OfFleet, toAccountFacts } from './facts.js';
 
 /**
@@ -79,18 +80,39 @@ const enrollmentRows = prepared(
   },
 );
 
-/** Reads what the rules about enrollments need, in one query. */
+type Row = Awaited<ReturnType<typeof enrollmentRows>>[number];
+
+const brandOf = ({ ownBrand, vehicleBrand }: Row): string => ownBrand ?? vehicleBrand;
+const placeOf = (row: Row): string => JSON.stringify([row.fleetId, brandOf(row)]);
+const isPending = ({ clearance }: Row): boolean => clearance?.status === 'PENDING';
+
+/** Reads the median of each fleet and brand of these rows. */
+async function usualHours(
+  db: Db,
+  rows: readonly Row[],
+): Promise<ReadonlyMap<string, number | null>> {
+  const medians = new Map<string, number | null>();
+  for (const row of rows) {
+    const place = placeOf(row);
+    if (medians.has(place)) continue;
+    medians.set(place, await medianHoursToApproval(db, row.fleetId, brandOf(row)));
+  }
+  return medians;
+}
+
+/** Reads what the rules about enrollments need; that of pending ones with the medians of brands. */
 export async function enrollmentFacts(
   db: Db,
   ids: readonly string[],
 ): Promise<readonly (OfFleet<EnrollmentFacts> & { readonly vehicleId: string })[]> {
   const rows = await forIds(enrollmentRows, db, ids);
+  const usual = await usualHours(db, rows.filter(isPending));
   return rows.map((row) => ({
     id: row.id,
     fleetId: row.fleetId,
     vehicleId: row.vehicleId,
     account: toAccountFacts(row),
-    brand: row.ownBrand ?? row.vehicleBrand,
+    brand: brandOf(row),
     tags: row.tags,
     status: row.status,
     reason: row.reason,
@@ -105,6 +127,7 @@ export async function enrollmentFacts(
     credentialKind: row.credentialKind,
     credential: row.credential,
     grant: row.grant,
+    usualHours: usual.get(placeOf(row)) ?? null,
     data: row.data,
   }));
 }

@@ -40,6 +40,7 @@ export const enrollmentFacts = (changed: Partial<EnrollmentFacts> = {}): Enrollm
   credentialKind: 'NONE',
   credential: null,
   grant: null,
+  usualHours: null,
   data: null,
   ...changed,
 });

@@ -132,7 +132,7 @@ export const PENDING_RULES: readonly Rule[] = [
   },
   {
     ...pending,
-    when: { clearance: ['PENDING'], from: { days: 3 } },
+    when: { clearance: ['PENDING'], from: 'longerThanUsual' },
     code: 'DRIVE_VEHICLE',
     actor: 'DRIVER',
     title: 'Drive the vehicle: its request has been pending for long',

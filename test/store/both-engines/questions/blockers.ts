@@ -1,3 +1,4 @@
+import * as approvalTimes from '../../../../src/store/blockers/approval-times.js';
 import * as difference from '../../../../src/store/blockers/difference.js';
 import * as enrollmentFacts from '../../../../src/store/blockers/enrollment-facts.js';
 import * as facetIds from '../../../../src/store/blockers/facet-ids.js';
@@ -57,6 +58,12 @@ const nothing = { reads: {}, writes: {} };
 export const BLOCKERS: readonly Questions[] = [
   FACTS,
   ENROLLMENT_FACTS,
+  {
+    ...nothing,
+    file: 'blockers/approval-times.ts',
+    module: approvalTimes,
+    elsewhere: ['medianHoursToApproval'],
+  },
   {
     ...nothing,
     file: 'blockers/difference.ts',

@@ -147,6 +147,33 @@ export type BlockerCode =
   /** Changes were found that no webhook reported. */
   | 'WEBHOOKS_SILENT';
 
+/** Selects blockers that match every given condition; of a list, any value matches. */
+export type BlockerFilter = {
+  /** At this account. */
+  accountId?: InputMaybe<Scalars['ID']['input']>;
+  /** One of these must act. */
+  actor?: InputMaybe<Array<BlockerActor>>;
+  /** Brand is one of these. */
+  brand?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Cause is one of these. */
+  code?: InputMaybe<Array<BlockerCode>>;
+  /** With a deadline before then. */
+  dueBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Severity is one of these. */
+  severity?: InputMaybe<Array<BlockerSeverity>>;
+};
+
+/** Properties that blockers are grouped by. */
+export type BlockerGrouping =
+  /** The provider account. */
+  | 'ACCOUNT'
+  /** Who must act. */
+  | 'ACTOR'
+  /** The brand of the vehicle. */
+  | 'BRAND'
+  /** The cause. */
+  | 'CODE';
+
 /** How much depends on an action. */
 export type BlockerSeverity =
   /** The actor should act. */
@@ -964,6 +991,8 @@ export type UserErrorCode =
 export type VehicleFilter = {
   /** Enrolled at this account. */
   accountId?: InputMaybe<Scalars['ID']['input']>;
+  /** An enrollment has a blocker with one of these codes; blockers of the account do not count. */
+  blockerCode?: InputMaybe<Array<BlockerCode>>;
   /** Brand is one of these. */
   brand?: InputMaybe<Array<Scalars['String']['input']>>;
   /** Clearance status is one of these. */

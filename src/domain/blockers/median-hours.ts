@@ -1,0 +1,24 @@
+/** Minimum number of approvals that a median says anything about. */
+const MIN_APPROVALS = 5;
+
+/** Number of approvals that took so many hours. */
+export interface HoursCount {
+  readonly hours: number;
+  readonly count: number;
+}
+
+/** Returns the median of hours in ascending order; null with fewer than 5 of them. */
+export function medianHours(times: readonly HoursCount[]): number | null {
+  const total = times.reduce((sum, { count }) => sum + count, 0);
+  if (total < MIN_APPROVALS) return null;
+  /** Finds the hours of an approval by its place from 0. */
+  const at = (place: number): number => {
+    let passed = 0;
+    for (const { hours, count } of times) {
+      passed += count;
+      if (place < passed) return hours;
+    }
+    return 0;
+  };
+  return (at(Math.floor((total - 1) / 2)) + at(Math.floor(total / 2))) / 2;
+}
