@@ -18,6 +18,12 @@ export interface Driver {
 /** Activity of a driver in the provider's list; that of a deactivated one says nothing else. */
 export type ListedActivity = DriverActivityStatus | 'DEACTIVATED';
 
+/** Returns the activity of a driver in the provider's list. */
+export const listedActivity = (remote: {
+  readonly active: boolean;
+  readonly activity: DriverActivityStatus;
+}): ListedActivity => (remote.active ? remote.activity : 'DEACTIVATED');
+
 /** Returns the display name: the names, or the e-mail address without any. */
 export function displayNameOf(names: {
   readonly firstName: string | null;

@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { type Driver, DRIVER_ID_PREFIX } from '../domain/driver.js';
+import { type Driver, DRIVER_ID_PREFIX, type ListedActivity } from '../domain/driver.js';
 import { idsOf } from '../domain/values/ids.js';
 import { type Db } from './engine/store.js';
 import { countRowsOf } from './facets/counts.js';
@@ -92,13 +92,19 @@ export async function insertDriver({ orm, t }: Db, driver: StoredDriver): Promis
   await orm.insert(t.drivers).values(driver);
 }
 
+/** Driver to insert, with its activity in the provider's list if it comes from one. */
+export type NewDriver = StoredDriver & {
+  readonly activity: ListedActivity;
+  readonly activitySince: Date;
+};
+
 /**
  * Inserts drivers, ignoring those that exist by now.
  * @returns the number of new ones
  */
 export async function insertNewDrivers(
   { orm, t }: Db,
-  drivers: readonly StoredDriver[],
+  drivers: readonly (StoredDriver | NewDriver)[],
 ): Promise<number> {
   if (drivers.length === 0) return 0;
   const rows = await orm

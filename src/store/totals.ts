@@ -4,7 +4,7 @@ import { CLEARANCE_STATUSES } from '../domain/clearance.js';
 import { DATA_FLOW_STATUSES } from '../domain/data/data-flow.js';
 import { PROVIDER_NAMES } from '../domain/provider.js';
 import { type Db } from './engine/store.js';
-import { countGroups } from './blockers/groups.js';
+import { countGroups } from './blockers/totals.js';
 import { facetSum } from './facets/counts.js';
 import { countFleets } from './fleets.js';
 

@@ -12,7 +12,7 @@ import { DRIVER_ID_PREFIX } from '../../domain/driver.js';
 import { ENROLLMENT_ID_PREFIX } from '../../domain/vehicle.js';
 import { enrollmentFacts } from '../../store/blockers/enrollment-facts.js';
 import { accountFacts, credentialFacts, driverFacts } from '../../store/blockers/facts.js';
-import { type DerivedSubject } from '../../store/blockers/stored.js';
+import { type DerivedSubject } from '../../store/blockers/subjects.js';
 import { type Db } from '../../store/engine/store.js';
 
 /** Properties that subjects other than enrollments lack. */

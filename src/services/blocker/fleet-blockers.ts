@@ -10,6 +10,7 @@ import { CREDENTIAL_ID_PREFIX } from '../../domain/credential.js';
 import { type Page, type PageItem, type PageRequest } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { medianHoursToApproval } from '../../store/blockers/approval-times.js';
+import { countBlockers } from '../../store/blockers/count.js';
 import { subjectsOfGroups, timesOfGroups } from '../../store/blockers/group-times.js';
 import {
   groupsOfFleet,
@@ -18,7 +19,7 @@ import {
   type StoredGroup,
   withoutCaused,
 } from '../../store/blockers/groups.js';
-import { countBlockers, listBlockers, type ListedBlocker } from '../../store/blockers/list.js';
+import { listBlockers, type ListedBlocker } from '../../store/blockers/list.js';
 import { type Store } from '../../store/engine/store.js';
 import { type CursorSeal } from '../../vault/cursor-seal.js';
 import { checkFilter } from '../filters.js';

@@ -1,11 +1,11 @@
-import { DRIVER_ID_PREFIX } from '../../domain/driver.js';
+import { DRIVER_ID_PREFIX, listedActivity } from '../../domain/driver.js';
 import { newId } from '../../domain/values/ids.js';
 import { driverPages } from '../../providers/access/driver-pages.js';
 import { type ItemProblem } from '../../providers/access/item-problem.js';
 import { type DriverPort, type RemoteDriver } from '../../providers/provider.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { holdAccount, type StoredAccount } from '../../store/accounts.js';
-import { insertNewDrivers, type StoredDriver, takenAmong } from '../../store/drivers.js';
+import { insertNewDrivers, type NewDriver, takenAmong } from '../../store/drivers.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
 import { type AccountSessions } from '../access/account-sessions.js';
@@ -90,7 +90,7 @@ export class DriverImport {
       externalIds,
     });
     const names = new Set(taken.externalIds.keys());
-    const fresh: StoredDriver[] = [];
+    const fresh: NewDriver[] = [];
     for (const candidate of candidates) {
       const { ownKey } = candidate.remote;
       // Skipped, because the registration in progress here stores the driver.
@@ -110,7 +110,7 @@ export class DriverImport {
     { remote, id, sealedKey, keySha256: digest }: Candidate,
     externalId: string,
     { id: accountId, fleetId }: StoredAccount,
-  ): StoredDriver {
+  ): NewDriver {
     const hidden = (text: string | null): string | null =>
       text === null || revealsKey(text, remote.externalId) ? null : text;
     const [firstName, lastName, displayName, email] = [
@@ -131,6 +131,8 @@ export class DriverImport {
       lastName,
       displayName,
       email,
+      activity: listedActivity(remote),
+      activitySince: this.#parts.now(),
       createdAt: this.#parts.now(),
     };
   }

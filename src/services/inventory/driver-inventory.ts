@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type ListedActivity, listedActivity } from '../../domain/driver.js';
 import { driverPages } from '../../providers/access/driver-pages.js';
 import { type ItemProblem } from '../../providers/access/item-problem.js';
 import { type DriverPage, type DriverPort, ProviderFailure } from '../../providers/provider.js';
@@ -11,6 +12,7 @@ import {
   activeDrivers,
   beginDisappearance,
   type DriverRow,
+  setActivity,
   setDriversMissing,
 } from '../../store/inventory/listed-drivers.js';
 import { type Vault } from '../../vault/vault.js';
@@ -31,7 +33,8 @@ export interface DriverInventoryParts {
 
 /** Drivers of the provider's list; of their keys only digests. */
 interface ListedDrivers {
-  readonly keys: ReadonlySet<string>;
+  /** Activities by the digests of their keys. */
+  readonly keys: ReadonlyMap<string, ListedActivity>;
   readonly appeared: number;
   readonly problems: readonly ItemProblem[];
   readonly isComplete: boolean;
@@ -59,6 +62,7 @@ export class DriverInventory {
     const present = rows.filter((row) => list.keys.has(row.keySha256));
     const found = present.filter(({ missingSince }) => missingSince !== null);
     await this.#mark(account, found, null);
+    await this.#noteActivity(account, present, list.keys, askedAt);
     const gone = list.isComplete ? await this.#settle(account, port, rows, list.keys, askedAt) : 0;
     return {
       comparison: {
@@ -74,7 +78,7 @@ export class DriverInventory {
 
   async #list(account: StoredAccount, port: DriverPort): Promise<ListedDrivers> {
     const { sessions } = this.#parts;
-    const keys = new Set<string>();
+    const keys = new Map<string, ListedActivity>();
     const names = new Set<string>();
     const problems: ItemProblem[] = [];
     let appeared = 0;
@@ -82,9 +86,9 @@ export class DriverInventory {
     let total = 0;
     const secrets = sessions.secretsOf(account);
     for await (const page of driverPages(port, account.provider, sessions.open(account), secrets)) {
-      for (const { externalId, ownKey } of page.drivers) {
-        keys.add(keySha256(externalId));
-        if (ownKey !== null) names.add(ownKey);
+      for (const driver of page.drivers) {
+        keys.set(keySha256(driver.externalId), listedActivity(driver));
+        if (driver.ownKey !== null) names.add(driver.ownKey);
       }
       problems.push(...page.problems);
       appeared += await this.#countNew(account, page);
@@ -115,7 +119,7 @@ export class DriverInventory {
     account: StoredAccount,
     port: DriverPort,
     rows: readonly DriverRow[],
-    keys: ReadonlySet<string>,
+    keys: ListedDrivers['keys'],
     askedAt: Date,
   ): Promise<number> {
     const absent = rows.filter((row) => !keys.has(row.keySha256));
@@ -149,6 +153,24 @@ export class DriverInventory {
         throw error;
       }
     });
+  }
+
+  /** Stores the activities that have changed since the last list. */
+  async #noteActivity(
+    account: StoredAccount,
+    rows: readonly DriverRow[],
+    listed: ListedDrivers['keys'],
+    readAt: Date,
+  ): Promise<void> {
+    const changed = rows.filter((row) => listed.get(row.keySha256) !== row.activity);
+    for (const [activity, drivers] of Map.groupBy(changed, (row) => listed.get(row.keySha256)))
+      for (const batch of batches(drivers)) {
+        const ids = batch.map(({ id }) => id);
+        await this.#parts.store.write(async (tx) => {
+          if (activity && (await holdAccount(tx, account.id)))
+            await setActivity(tx, ids, activity, readAt);
+        });
+      }
   }
 
   async #mark(

@@ -1,8 +1,8 @@
 import { and, eq, gte, inArray, lt, min, sql } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
+import { countBlockers } from './count.js';
 import { type StoredGroup } from './groups.js';
-import { countBlockers } from './list.js';
-import { NO_DEADLINE } from './stored.js';
+import { NO_DEADLINE } from './subjects.js';
 
 /** Maximum groups that one statement reads. */
 const GROUPS_PER_QUERY = 400;

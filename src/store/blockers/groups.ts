@@ -7,7 +7,6 @@ import {
 } from '../../domain/blockers/blocker.js';
 import { codesCausedBy } from '../../domain/blockers/find-blockers.js';
 import { type ReadinessStep } from '../../domain/blockers/readiness.js';
-import { RULES } from '../../domain/blockers/rules.js';
 import { type Db } from '../engine/store.js';
 import { facetSum } from '../facets/counts.js';
 import { facetValue } from '../facets/kinds.js';
@@ -109,38 +108,6 @@ async function countsOf(db: Db, fleetId: string, kind: 'blockers' | 'steps') {
 export async function groupsOfFleet(db: Db, fleetId: string): Promise<readonly StoredGroup[]> {
   const rows = await countsOf(db, fleetId, 'blockers');
   return rows.map(({ id, value, count }) => ({ id, count, ...parseGroup(value) }));
-}
-
-/** Counts the blockers of all fleets by code and actor, zeros included. */
-export async function countGroups(db: Db) {
-  const { fleets, facets, facetCounts } = db.t;
-  const rows = await db.orm
-    .select({ fleetId: fleets.id, id: facets.id, value: facets.value, count: facetSum(db) })
-    .from(fleets)
-    // By fleet, so that the index finds the facets of this kind.
-    .innerJoin(facets, and(eq(facets.fleetId, fleets.id), eq(facets.kind, 'blockers')))
-    .innerJoin(facetCounts, eq(facetCounts.facetId, facets.id))
-    .groupBy(fleets.id, facets.id);
-  const counts = new Map(
-    Object.values(RULES)
-      .flatMap(({ enrollment, credential, driver, account }) => [
-        ...enrollment,
-        ...credential,
-        ...driver,
-        ...account,
-      ])
-      .map(({ code, actor }) => [`${code} ${actor}`, { labels: { code, actor }, count: 0 }]),
-  );
-  for (const ofFleet of Map.groupBy(rows, ({ fleetId }) => fleetId).values()) {
-    const groups = ofFleet
-      .map(({ id, value, count }) => ({ id, count: Number(count), ...parseGroup(value) }))
-      .filter(({ count }) => count > 0);
-    for (const { code, actor, count } of withoutCaused(groups)) {
-      const key = `${code} ${actor}`;
-      counts.set(key, { labels: { code, actor }, count: count + (counts.get(key)?.count ?? 0) });
-    }
-  }
-  return [...counts.values()];
 }
 
 /** Lists the steps of a fleet's enrollments with the numbers of those at each. */

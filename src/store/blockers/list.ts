@@ -1,8 +1,6 @@
-import { and, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, lt, type SQL, sql } from 'drizzle-orm';
 import { BLOCKER_SEVERITIES, type BlockerCode } from '../../domain/blockers/blocker.js';
-import { type Count } from '../../domain/values/page.js';
 import { type Db } from '../engine/store.js';
-import { cappedCount } from '../facets/capped-count.js';
 import { type Keyset } from '../query/keyset.js';
 import { type StoredGroup } from './groups.js';
 
@@ -142,29 +140,4 @@ function beyond({ t }: Db, id: number, { due, since, groupId, subjectId }: Posit
   const { blockers } = t;
   const operator = sql.raw(id > groupId ? '>=' : '>');
   return sql`(${blockers.due}, ${blockers.since}, ${blockers.subjectId}) ${operator} (${sql.param(new Date(due), blockers.due)}, ${sql.param(new Date(since), blockers.since)}, ${subjectId})`;
-}
-
-/** Counts the blockers of groups: exactly, or up to `MAX_COUNT` those due before a time. */
-export async function countBlockers(
-  db: Db,
-  groups: readonly StoredGroup[],
-  dueBefore: Date | null,
-): Promise<Count> {
-  if (!dueBefore)
-    return { value: groups.reduce((sum, { count }) => sum + count, 0), isExact: true };
-  if (groups.length === 0) return { value: 0, isExact: true };
-  const { blockers } = db.t;
-  const isWanted = and(
-    inArray(
-      blockers.groupId,
-      groups.map(({ id }) => id),
-    ),
-    lt(blockers.due, dueBefore),
-  );
-  return cappedCount(db, [
-    db.orm
-      .select({ subjectId: blockers.subjectId, code: blockers.code })
-      .from(blockers)
-      .where(isWanted),
-  ]);
 }

@@ -12,17 +12,23 @@ export interface WalkPosition {
 
 /** Returns the next subjects of a walk over all of them; undefined at its end. */
 export async function subjectsAfter(
-  { orm, t }: Db,
+  db: Db,
   { kind, after }: WalkPosition,
   limit: number,
 ): Promise<{ readonly ids: readonly string[]; readonly next: WalkPosition } | undefined> {
   const name = WALKED[kind];
   if (!name) return undefined;
-  const { id } = t[name];
-  const rows = await orm.select({ id }).from(t[name]).where(gt(id, after)).orderBy(id).limit(limit);
-  const ids = rows.map((row) => row.id);
+  const table = db.t[name];
+  const rows = await db.orm
+    .select({ id: table.id })
+    .from(table)
+    .where(gt(table.id, after))
+    .orderBy(table.id)
+    .limit(limit);
+  const ids = rows.map(({ id }) => id);
   const last = ids.at(-1);
-  return { ids, next: last === undefined ? { kind: kind + 1, after: '' } : { kind, after: last } };
+  if (last === undefined) return subjectsAfter(db, { kind: kind + 1, after: '' }, limit);
+  return { ids, next: { kind, after: last } };
 }
 
 const WALK = 'rules';

@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNotNull, isNull, lt } from 'drizzle-orm';
+import { type ListedActivity } from '../../domain/driver.js';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
 
@@ -8,6 +9,7 @@ export interface DriverRow {
   readonly keySha256: string;
   readonly sealedKey: string;
   readonly missingSince: Date | null;
+  readonly activity: ListedActivity | null;
 }
 
 /** Lists the account's active drivers. */
@@ -15,9 +17,9 @@ export async function activeDrivers(
   { orm, t }: Db,
   accountId: string,
 ): Promise<readonly DriverRow[]> {
-  const { id, keySha256, sealedKey, missingSince, status } = t.drivers;
+  const { id, keySha256, sealedKey, missingSince, activity, status } = t.drivers;
   const rows = await orm
-    .select({ id, keySha256, sealedKey, missingSince })
+    .select({ id, keySha256, sealedKey, missingSince, activity })
     .from(t.drivers)
     .where(and(eq(t.drivers.accountId, accountId), eq(status, 'ACTIVE'), isNotNull(keySha256)));
   return rows.map((row) => ({ ...row, keySha256: row.keySha256 ?? '' }));
@@ -31,6 +33,18 @@ export async function setDriversMissing(
 ): Promise<void> {
   await inParts(ids, (part) =>
     orm.update(t.drivers).set({ missingSince }).where(inArray(t.drivers.id, part)),
+  );
+}
+
+/** Stores the activity that a list read at a time had first for these drivers. */
+export async function setActivity(
+  { orm, t }: Db,
+  ids: readonly string[],
+  activity: ListedActivity,
+  activitySince: Date,
+): Promise<void> {
+  await inParts(ids, (part) =>
+    orm.update(t.drivers).set({ activity, activitySince }).where(inArray(t.drivers.id, part)),
   );
 }
 

@@ -62,7 +62,7 @@ function* knownOf(provider: ProviderName, { when }: Rule): Generator<Known> {
               missingTags: when.tagMissing ? required : [],
               hasOdometer: when.odometerMissing !== true,
               usualHours: null,
-              online: when.offline ? false : null,
+              online: when.offline !== true,
               isListed: true,
               endedBefore: when.endedBefore === true,
               endedHere: when.endedHere !== false,

@@ -9,9 +9,10 @@ import { countAuditEvents, listAuditEvents } from '../../../src/store/access/aud
 import { oldAnswers } from '../../../src/store/access/idempotency-keys.js';
 import { expiredTokens } from '../../../src/store/access/revoked-tokens.js';
 import { commandBacklogs, deliveryBacklogs } from '../../../src/store/backlogs.js';
+import { countBlockers } from '../../../src/store/blockers/count.js';
 import { timesOfGroups } from '../../../src/store/blockers/group-times.js';
 import { groupsOfFleet, stepsOfFleet } from '../../../src/store/blockers/groups.js';
-import { countBlockers, listBlockers } from '../../../src/store/blockers/list.js';
+import { listBlockers } from '../../../src/store/blockers/list.js';
 import { markedSubjects, subjectsDue } from '../../../src/store/blockers/marks.js';
 import { subjectsAfter } from '../../../src/store/blockers/walk.js';
 import {

@@ -17,7 +17,7 @@ export const ACCOUNT_RULES: readonly Rule[] = [
     when: {
       health: ['UNAUTHORIZED', 'DEGRADED'],
       reason: [
-        ['review'],
+        ['in review|under review'],
         ['not', 'verified'],
         ['pending', 'verification|approval'],
         ['awaiting', 'verification|approval'],

@@ -1,4 +1,5 @@
 import * as approvalTimes from '../../../../src/store/blockers/approval-times.js';
+import * as count from '../../../../src/store/blockers/count.js';
 import * as difference from '../../../../src/store/blockers/difference.js';
 import * as enrollmentFacts from '../../../../src/store/blockers/enrollment-facts.js';
 import * as facetIds from '../../../../src/store/blockers/facet-ids.js';
@@ -8,6 +9,9 @@ import * as groups from '../../../../src/store/blockers/groups.js';
 import * as list from '../../../../src/store/blockers/list.js';
 import * as marks from '../../../../src/store/blockers/marks.js';
 import * as stored from '../../../../src/store/blockers/stored.js';
+import * as subjects from '../../../../src/store/blockers/subjects.js';
+import * as totals from '../../../../src/store/blockers/totals.js';
+import * as wantedFacets from '../../../../src/store/blockers/wanted-facets.js';
 import * as walk from '../../../../src/store/blockers/walk.js';
 import { inAnyOrder, type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
@@ -64,6 +68,8 @@ export const BLOCKERS: readonly Questions[] = [
     module: approvalTimes,
     elsewhere: ['medianHoursToApproval'],
   },
+  { ...nothing, file: 'blockers/count.ts', module: count, elsewhere: ['countBlockers'] },
+  { ...nothing, file: 'blockers/totals.ts', module: totals, elsewhere: ['countGroups'] },
   {
     ...nothing,
     file: 'blockers/difference.ts',
@@ -84,7 +90,6 @@ export const BLOCKERS: readonly Questions[] = [
     elsewhere: [
       'groupsOfFleet',
       'groupValue',
-      'countGroups',
       'isOfAccount',
       'parseGroup',
       'stepsOfFleet',
@@ -96,7 +101,7 @@ export const BLOCKERS: readonly Questions[] = [
     ...nothing,
     file: 'blockers/list.ts',
     module: list,
-    elsewhere: ['listBlockers', 'countBlockers'],
+    elsewhere: ['listBlockers'],
   },
   {
     ...nothing,
@@ -115,7 +120,19 @@ export const BLOCKERS: readonly Questions[] = [
     ...nothing,
     file: 'blockers/stored.ts',
     module: stored,
-    elsewhere: ['NO_DEADLINE', 'lockSubjects', 'storeDerived'],
+    elsewhere: ['storeDerived'],
+  },
+  {
+    ...nothing,
+    file: 'blockers/subjects.ts',
+    module: subjects,
+    elsewhere: ['NO_DEADLINE', 'lockSubjects', 'storedRows'],
+  },
+  {
+    ...nothing,
+    file: 'blockers/wanted-facets.ts',
+    module: wantedFacets,
+    elsewhere: ['facetsOf', 'groupFacet', 'stepFacet'],
   },
   {
     ...nothing,

@@ -66,6 +66,7 @@ const LISTED_DRIVERS: Questions = {
     activeDrivers: ACCOUNTS.map((id) => (db) => inAnyOrder(drivers.activeDrivers(db, id))),
   },
   writes: {
+    setActivity: [(db) => drivers.setActivity(db, DRIVERS, 'LOST', at(91))],
     setDriversMissing: [at(90), null].map(
       (since) => (db) => drivers.setDriversMissing(db, DRIVERS, since),
     ),

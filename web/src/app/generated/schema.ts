@@ -437,6 +437,19 @@ export type DisconnectProviderAccountInput = {
   accountId: Scalars['ID']['input'];
 };
 
+/** Whether the driver's phone delivers, as the provider judges it. */
+export type DriverActivityStatus =
+  /** A trip was evaluated within 14 days. */
+  | 'ACTIVE'
+  /** Within 14 days there were only trips that are not evaluated. */
+  | 'INACTIVE'
+  /** There was no trip of any kind within 14 days. */
+  | 'LOST'
+  /** There has never been a trip. */
+  | 'NO_DATA'
+  /** The provider does not say, or does not answer. */
+  | 'UNKNOWN';
+
 /** The enrollments whose clearance to revoke or cancel. */
 export type EndClearanceInput = {
   /** Ids of enrollments with an approved or pending clearance. */
