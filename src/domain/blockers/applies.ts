@@ -41,7 +41,10 @@ function isOfAge({ when, clock }: Rule, known: Known, now: Date): boolean {
 }
 
 /** A rule that names no status of an enrollment is about one that the provider has. */
-function isInStatus({ enrollment, clearance }: When, known: Known): boolean {
+export function isInStatus(
+  { enrollment, clearance }: When,
+  known: Pick<Known, 'enrollment' | 'clearance'>,
+): boolean {
   if (enrollment) {
     if (!isAmong(enrollment, known.enrollment)) return false;
   } else if (known.enrollment && ['FAILED', 'REMOVED', 'GONE'].includes(known.enrollment))

@@ -1,5 +1,5 @@
 import { toBrandName } from '../brand.js';
-import { applies, boundariesAfter, millisecondsOf } from './applies.js';
+import { applies, boundariesAfter, isInStatus, millisecondsOf } from './applies.js';
 import { type Blocker, type BlockerCode, blockerIdOf } from './blocker.js';
 import { type Known } from './known.js';
 import { type Rule, type RuleSource } from './rule.js';
@@ -64,8 +64,21 @@ export function rulesFor(known: Known, rules: readonly Rule[], now: Date): reado
   return found;
 }
 
+/** Rules by the statuses that they may apply in; most of them are about one status. */
+const rulesInStatus = new WeakMap<readonly Rule[], Map<string, readonly Rule[]>>();
+
+function inStatus(rules: readonly Rule[], known: Known): readonly Rule[] {
+  let byStatus = rulesInStatus.get(rules);
+  if (!byStatus) rulesInStatus.set(rules, (byStatus = new Map()));
+  const status = `${known.enrollment} ${known.clearance}`;
+  let found = byStatus.get(status);
+  if (!found) byStatus.set(status, (found = rules.filter(({ when }) => isInStatus(when, known))));
+  return found;
+}
+
 /** Derives the blockers of a subject from the rules about its kind. */
-export function derive(known: Known, rules: readonly Rule[], now: Date): Derived {
+export function derive(known: Known, all: readonly Rule[], now: Date): Derived {
+  const rules = inStatus(all, known);
   const later = rules.flatMap((rule) => boundariesAfter(rule, known, now));
   return {
     blockers: rulesFor(known, rules, now).map((rule) => toBlocker(rule, known)),
