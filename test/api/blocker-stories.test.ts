@@ -80,7 +80,7 @@ describe('a story of each actor', () => {
 
   beforeAll(async () => {
     [invers, damoov] = await Promise.all([
-      startTestInvers({ autoSetup: { afterMs: 0 } }),
+      startTestInvers({ autoSetup: { afterMs: 0 }, now }),
       startTestDamoov({ now }),
     ]);
     server = await startTestServer({
