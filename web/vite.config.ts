@@ -20,6 +20,8 @@ const server: ProxyOptions = { target: 'http://localhost:4000', changeOrigin: fa
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [fewerLanguages],
+  // The reader of spreadsheets is the command-line tool's; in browsers csv-parse has another entry.
+  resolve: { alias: { 'csv-parse/sync': 'csv-parse/browser/esm/sync' } },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { parseCsv } from '../../src/cli/sheets/csv.js';
 import { toCsvLine } from '../../src/cli/sheets/csv-line.js';
-import { parseCsv, readSheet } from '../../src/cli/sheets/sheet.js';
+import { readSheet } from '../../src/cli/sheets/sheet.js';
 import { readVehicles, type VehicleTable } from '../../src/cli/sheets/vehicles.js';
 import { makeDirectory } from '../support/app.js';
 

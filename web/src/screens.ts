@@ -40,6 +40,20 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: () => import('./screens/vehicle/screen'),
   },
   {
+    path: '/fleets/$fleetId/onboard',
+    title: { en: 'Onboard vehicles', de: 'Fahrzeuge aufnehmen' },
+    menu: 'fleet',
+    scope: 'fleet:read',
+    load: () => import('./screens/onboard/screen'),
+  },
+  {
+    path: '/fleets/$fleetId/onboardings/$onboardingId',
+    title: { en: 'Onboarding', de: 'Aufnahme' },
+    menu: null,
+    scope: 'fleet:read',
+    load: () => import('./screens/onboarding/screen'),
+  },
+  {
     path: '/fleets/$fleetId/accounts',
     title: { en: 'Accounts', de: 'Konten' },
     menu: 'fleet',

@@ -3,7 +3,7 @@ import { VEHICLE_TEXTS, type VehicleText } from '../../domain/vehicle.js';
 import { CommandError } from '../command.js';
 import { brandOfVin } from './brand-of-vin.js';
 import { type Column, readColumns } from './columns.js';
-import { type Sheet, type SheetRow } from './sheet.js';
+import { type Sheet, type SheetRow } from './csv.js';
 
 /** Vehicle of a row, in the format of `startOnboarding`; its credential by id or by name. */
 export type SheetVehicle = Readonly<Partial<Record<VehicleText, string>>> & {

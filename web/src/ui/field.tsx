@@ -28,14 +28,11 @@ interface TextInputProps extends TextFieldProps {
 
 /** A text to enter, with its label, a hint and what is wrong with it. */
 export function TextInput({ label, hint, error, lines, placeholder, ...props }: TextInputProps) {
+  const shown = placeholder === undefined ? {} : { placeholder };
   return (
     <TextField {...props} isInvalid={error !== undefined} className="field">
       <Label>{label}</Label>
-      {lines === undefined ? (
-        <Input placeholder={placeholder} />
-      ) : (
-        <TextArea rows={lines} placeholder={placeholder} />
-      )}
+      {lines === undefined ? <Input {...shown} /> : <TextArea rows={lines} {...shown} />}
       {hint !== undefined && (
         <Text slot="description" className="hint">
           {hint}

@@ -11,6 +11,7 @@ export interface StatusWords {
   readonly actor: Readonly<Record<string, string>>;
   readonly endpoint: Readonly<Record<string, string>>;
   readonly delivery: Readonly<Record<string, string>>;
+  readonly row: Readonly<Record<string, string>>;
   readonly authorization: Readonly<Record<string, string>>;
 }
 
@@ -50,6 +51,7 @@ export const statusWords: Catalog<StatusWords> = {
       OPERATOR: 'Operator',
     },
     endpoint: { ACTIVE: 'Delivering', FAILING: 'Failing', PAUSED: 'Paused' },
+    row: { QUEUED: 'Under way', SUCCEEDED: 'Done', FAILED: 'Failed' },
     delivery: { PENDING: 'Waiting', SUCCEEDED: 'Delivered', FAILED: 'Failed' },
     authorization: {
       AUTHORIZED: 'Authorized',
@@ -93,6 +95,7 @@ export const statusWords: Catalog<StatusWords> = {
       OPERATOR: 'Betrieb',
     },
     endpoint: { ACTIVE: 'Stellt zu', FAILING: 'Scheitert', PAUSED: 'Angehalten' },
+    row: { QUEUED: 'Unterwegs', SUCCEEDED: 'Erledigt', FAILED: 'Gescheitert' },
     delivery: { PENDING: 'Wartet', SUCCEEDED: 'Zugestellt', FAILED: 'Gescheitert' },
     authorization: {
       AUTHORIZED: 'Erteilt',
@@ -111,6 +114,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   SUCCEEDED: 'good',
   AUTHORIZED: 'good',
   PENDING: 'waiting',
+  QUEUED: 'waiting',
   REVOKING: 'waiting',
   CANCELING: 'waiting',
   REMOVING: 'waiting',

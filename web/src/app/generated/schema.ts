@@ -462,7 +462,7 @@ export type EnrollmentStatus =
   | 'ACTIVE'
   /** The provider refused the vehicle. */
   | 'FAILED'
-  /** No longer in the provider's list, although nobody removed it here. */
+  /** No longer in the provider's list, although it was not removed here. */
   | 'GONE'
   /** Accepted by Fleetgraph, not yet confirmed by the provider. */
   | 'PENDING'

@@ -1,0 +1,65 @@
+import { plural } from '../../i18n/language';
+
+const vehicles = (count: number): string => plural('en', count, '# vehicle', '# vehicles');
+
+export const en = {
+  title: 'Onboard vehicles',
+  intro:
+    'Drop a spreadsheet (XLSX or CSV) or paste its rows, with a header. Only the VIN is required; the brand is taken from it where it is missing.',
+  account: 'Account',
+  noAccount: 'No connected account takes vehicles',
+  noAccountHint: 'Connect an account first.',
+  choose: 'Choose a file',
+  drop: 'or drop it here',
+  paste: 'Rows, with a header',
+  pastePlaceholder: 'vin,brand,name,licensePlate\nWBA71AW0X0F000001,bmw,Berlin 1,B-FG 101',
+  read: 'Read the rows',
+  fileFault: (reason: string) => `The file cannot be read: ${reason}`,
+  ignored: (names: string) => `Columns that are not read: ${names}.`,
+  guessed: (count: number) => `The brand of ${vehicles(count)} was taken from the VIN.`,
+  left: (count: number) =>
+    plural(
+      'en',
+      count,
+      '# row cannot be read and is left out:',
+      '# rows cannot be read and are left out:',
+    ),
+  line: (line: number) => `Row ${line}`,
+  lineTitle: 'Row',
+  vin: 'VIN',
+  brand: 'Brand',
+  name: 'Name',
+  plate: 'Plate',
+  problem: 'What to know',
+  eligibility: 'Ask the provider which vehicles are eligible (slower)',
+  eligible: 'Eligible',
+  notEligible: 'Not eligible',
+  plan: 'Check the plan',
+  planning: 'Checking …',
+  planned: (accepted: number, refused: number) =>
+    `${vehicles(accepted)} can be onboarded, ${refused} would be refused.`,
+  onlyProblems: 'Only rows with problems',
+  start: (count: number) => `Onboard ${vehicles(count)}`,
+  startHint: 'Rows that would be refused stay here to be corrected.',
+  started: 'The onboarding has started',
+  fine: 'Ready',
+  clear: 'Start over',
+  history: 'Onboardings',
+  noHistory: 'No vehicles have been onboarded yet.',
+  progress: (done: string, total: string, failed: string) =>
+    `${done} of ${total} done, ${failed} failed`,
+  showsFirst: (count: number) => `The first ${count} rows are shown.`,
+  story: 'Onboarding',
+  noSuch: 'There is no such onboarding',
+  rows: 'Rows',
+  state: 'State',
+  onlyFailed: 'Only failed rows',
+  noRows: 'No row matches.',
+  retry: 'Try failed rows again',
+  retried: 'Failed rows are tried again',
+  cancel: 'Stop this onboarding',
+  cancelHint: 'Rows that have not been sent to the provider yet are not sent.',
+  canceled: 'The onboarding is stopped',
+  failedCsv: 'Download failed rows',
+};
+export type Messages = typeof en;
