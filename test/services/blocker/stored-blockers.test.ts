@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type HealthStatus } from '../../../src/domain/account.js';
+import { type AccountHealth, type HealthStatus } from '../../../src/domain/account.js';
 import { type Blocker, BLOCKER_CODES } from '../../../src/domain/blockers/blocker.js';
 import { inOrder } from '../../../src/domain/blockers/find-blockers.js';
 import { READINESS_STEPS } from '../../../src/domain/blockers/readiness.js';
@@ -12,11 +12,14 @@ import { FleetBlockerService } from '../../../src/services/blocker/fleet-blocker
 import { StoredBlockers } from '../../../src/services/blocker/stored-blockers.js';
 import { BlockerUpdates, brandsOf } from '../../../src/services/blocker/updates.js';
 import { updateAccountHealth } from '../../../src/store/accounts.js';
+import { markForLater } from '../../../src/store/blockers/marks.js';
+import { saveClearances } from '../../../src/store/clearances.js';
 import { updateCredential } from '../../../src/store/credentials.js';
 import { type Db, type Store } from '../../../src/store/engine/store.js';
-import { updateEnrollments } from '../../../src/store/enrollments.js';
+import { insertEnrollments, updateEnrollments } from '../../../src/store/enrollments.js';
 import { recount } from '../../../src/store/facets/recount.js';
 import { countVehicles, listVehicles } from '../../../src/store/facets/vehicle-list.js';
+import { insertVehicles } from '../../../src/store/vehicles.js';
 import { BlockerTimer } from '../../../src/workers/loops/blocker-timer.js';
 import { History, steps } from '../../store/facets/history.js';
 import { describeOnBothEngines } from '../../support/engines.js';
@@ -217,6 +220,141 @@ describeOnBothEngines('stored blockers', (openStore) => {
     );
     expect((await recount(store)).corrected).toBe(0);
   });
+
+  test('that come with age are derived by one instance at a time', async () => {
+    const clock = new TestClock('1970-01-01T00:00:10Z');
+    const { updates, of } = parts(clock);
+    const store = await openStore((tx, afterCommit) => updates.settle(tx, afterCommit));
+    const { timer, fleet } = of(store);
+    const other = of(store).timer;
+    const history = new History(`stored${++histories}`);
+    await store.write(async (tx) => {
+      await history.begin(tx);
+      for (const kind of ['add', 'enroll', 'enrollment', 'clearance'] as const)
+        await history.run(tx, {
+          kind,
+          vehicle: 1,
+          account: 0,
+          at: 1,
+          choice: kind === 'enrollment' ? 1 : 0,
+        });
+    });
+    while (await timer.once());
+    const codes = async () => {
+      const groups = await fleet.groups(operator, history.fleetId, ['CODE'], null);
+      return groups.map(({ code }) => code);
+    };
+    expect(await codes()).toEqual(['WAITING_FOR_CARMAKER']);
+    clock.advance(3 * 24 * HOUR - 10);
+    while (await timer.once());
+    expect(await codes()).toEqual(['WAITING_FOR_CARMAKER']);
+    clock.advance(1);
+    expect(await timer.once()).toBe(true);
+    expect(await codes()).toEqual(['DRIVE_VEHICLE']);
+    const marks = () => store.read.orm.select().from(store.read.t.blockerMarks);
+    await store.write((tx) => markForLater(tx, [history.enrollmentId(0, 1)]));
+    expect(await other.once()).toBe(false);
+    expect(await marks()).toHaveLength(1);
+    await timer.stop();
+    expect(await other.once()).toBe(true);
+    expect(await marks()).toEqual([]);
+    await other.stop();
+  });
+
+  test('of an account stand once for 5,000 vehicles, whose rows stay', async () => {
+    const clock = new TestClock('1970-01-02T00:00:00Z');
+    const { updates, of } = parts(clock);
+    const store = await openStore((tx, afterCommit) => updates.settle(tx, afterCommit));
+    const { fleet } = of(store);
+    const history = new History(`stored${++histories}`);
+    const { fleetId } = history;
+    const [accountId, at] = [history.accountId(0), new Date(1000)];
+    await store.write((tx) => history.begin(tx));
+    for (let from = 0; from < 5000; from += 500)
+      await store.write(async (tx) => {
+        const numbers = Array.from({ length: 500 }, (_, index) => from + index);
+        const common = { fleetId, accountId, createdAt: at };
+        await insertVehicles(
+          tx,
+          numbers.map((number) => ({
+            ...common,
+            id: history.vehicleId(number),
+            vin: `VIN${number}`,
+            brand: 'bmw',
+            name: null,
+            licensePlate: null,
+            tags: [],
+            clearanceChangedAt: at,
+            updatedAt: at,
+          })),
+        );
+        await insertEnrollments(
+          tx,
+          numbers.map((number) => ({
+            ...common,
+            id: history.enrollmentId(0, number),
+            vehicleId: history.vehicleId(number),
+            status: 'ACTIVE',
+            credentialKind: 'NONE',
+            credentialId: null,
+            ...NO_DETAILS,
+          })),
+        );
+        await saveClearances(
+          tx,
+          numbers.map((number) => ({
+            ...common,
+            enrollmentId: history.enrollmentId(0, number),
+            vehicleId: history.vehicleId(number),
+            status: 'PENDING',
+            reason: null,
+            requestedAt: at,
+            changedAt: at,
+            observedAt: at,
+            provisional: false,
+            listed: false,
+            changelogSeen: 0,
+            odometer: null,
+          })),
+        );
+      });
+    const rows = () =>
+      store.read.orm
+        .select()
+        .from(store.read.t.blockers)
+        .orderBy(store.read.t.blockers.subjectId, store.read.t.blockers.code);
+    const before = await rows();
+    const counts = async () => {
+      const groups = await fleet.groups(operator, fleetId, ['CODE'], null);
+      return groups.map(({ code, count }) => [code, count]);
+    };
+    expect(await counts()).toEqual([['WAITING_FOR_CARMAKER', 5000]]);
+
+    const health = { status: 'UNAUTHORIZED', reason: 'wrong secret', since: at, retryAt: null };
+    await store.write((tx) => updateAccountHealth(tx, accountId, health as AccountHealth));
+    expect(await counts()).toEqual([['ACCOUNT_UNAUTHORIZED', 1]]);
+    expect((await fleet.list(operator, fleetId, { first: 9 }, null)).items).toHaveLength(1);
+    expect(await fleet.readiness(operator, fleetId)).toMatchObject({
+      total: 5000,
+      actionNeeded: 5000,
+    });
+    expect((await rows()).filter(({ subjectId }) => subjectId !== accountId)).toEqual(before);
+    await store.write((tx) =>
+      updateAccountHealth(tx, accountId, { ...health, status: 'HEALTHY' } as AccountHealth),
+    );
+    expect(await counts()).toEqual([['WAITING_FOR_CARMAKER', 5000]]);
+    expect(await rows()).toEqual(before);
+  });
 });
+
+const NO_DETAILS = {
+  reason: null,
+  externalId: null,
+  telematicsUnitId: null,
+  sealedPassword: null,
+  vehicleModelId: null,
+  odometer: null,
+  brand: null,
+} as const;
 
 const place = ({ severity, deadline, since }: Blocker) => [severity, deadline, since];
