@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -38,18 +38,18 @@ export async function startPostgres(directory: string): Promise<BenchPostgres> {
     port,
     user: 'postgres',
     password: 'not-a-real-password',
-    persistent: false,
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--locale=C', '--encoding=UTF8'],
     postgresFlags: ['-c', 'shared_buffers=1GB', '-c', 'max_wal_size=4GB'],
     onLog: () => undefined,
     onError: () => undefined,
   });
-  await server.initialise();
+  if (!existsSync(join(directory, 'data'))) await server.initialise();
   await server.start();
   return {
     createDatabase: async (name) => {
-      await server.createDatabase(name);
+      await server.createDatabase(name).catch(ignoreExisting);
       return `postgres://postgres:not-a-real-password@127.0.0.1:${port}/${name}`;
     },
     analyze: async (name) => {
@@ -60,6 +60,10 @@ export async function startPostgres(directory: string): Promise<BenchPostgres> {
     },
     stop: () => server.stop(),
   };
+}
+
+function ignoreExisting(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === '42P04')) throw error;
 }
 
 async function freePort(): Promise<number> {

@@ -26,7 +26,7 @@ export interface Product {
   readonly saveClearances: Call;
   readonly refreshClearanceChangedAt: Call;
   readonly countClearances: Call;
-  readonly countVehicles: Call;
+  readonly countVehicles: (...values: Parameters<Call>) => Promise<{ readonly value: number }>;
   readonly listVehicles: Call;
   readonly listEvents: Call;
   readonly countEvents: Call;

@@ -284,11 +284,15 @@ export interface ClearancePort {
     vehicles: readonly ClearanceRequest[],
   ): Promise<readonly ClearanceRequestResult[]>;
   /**
-   * Lists all clearances of the account, or those of the given VINs, each VIN once. A clearance in
-   * a state that has no name here, e.g. `error`, has the last state of its changelog, where there
-   * is one, and a problem of the field `status`.
+   * Lists all clearances of the account in parts, while they arrive. A repeated VIN is yielded
+   * again only with a changelog that is as new. A clearance in a state that has no name here, e.g.
+   * `error`, has the last state of its changelog, where there is one, and a problem of the field
+   * `status`.
+   * @throws ProviderFailure, possibly after some parts: they are true, the list is not complete
    */
-  list(session: AccountSession, vins?: readonly string[]): Promise<Listing<RemoteClearance>>;
+  parts(session: AccountSession): AsyncIterable<Listing<RemoteClearance>>;
+  /** Lists the clearances of the given VINs, each VIN once, as `parts` does. */
+  list(session: AccountSession, vins: readonly string[]): Promise<Listing<RemoteClearance>>;
   /**
    * Revokes an approved clearance or cancels a pending one. Returns the transitional state from the
    * provider's answer.

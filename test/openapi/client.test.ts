@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHighMobilityProvider } from '../../src/providers/high-mobility/provider.js';
 import { type AccountSecrets, type AccountSession } from '../../src/providers/provider.js';
+import { listAll } from '../support/list-all.js';
 import { makeKey, startTestSimulator, TEST_APP, type TestSimulator } from '../support/simulator.js';
 import { createOracle } from './oracle.js';
 import { type RecordingProxy, startRecordingProxy } from './recording-proxy.js';
@@ -62,7 +63,7 @@ describe.skipIf(folder === undefined)('our client of High Mobility, by the OpenA
     ]);
     expect(results.map(({ status }) => status)).toEqual(['PENDING', 'PENDING', 'ERROR']);
     simulator.move('WBATESTVIN0000001', 'approved');
-    expect((await clearances.list(session)).items).toHaveLength(2);
+    expect((await listAll(clearances, session)).items).toHaveLength(2);
     expect((await clearances.list(session, ['WBATESTVIN0000001'])).items).toHaveLength(1);
     const [client, , serviceAccount] = secrets;
     const vehicles = provider.tokens!;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClearanceRequest } from '../../src/providers/provider.js';
+import { listAll } from '../support/list-all.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';
 import { itTellsForeignAnswers, type PortCalls } from './foreign-conformance.js';
 import { itGivesUpHangingCalls } from './hanging-conformance.js';
@@ -34,7 +35,7 @@ export function describeClearanceProvider(
 
     itKeepsAccounts(
       () => setup,
-      (session) => clearances().list(session),
+      (session) => listAll(clearances(), session),
     );
 
     const calls: PortCalls = ({ accounts, clearances: port, eligibility, tokens }) => {
@@ -44,7 +45,7 @@ export function describeClearanceProvider(
         signIn: () => accounts.signIn('SANDBOX', secrets),
         probe: (session) => accounts.probe(session),
         request: (session) => port!.request(session, [...setup.vehicles]),
-        list: (session) => port!.list(session),
+        list: (session) => listAll(port!, session),
         'list of one': (session) => port!.list(session, [vin]),
         end: (session) => port!.end(session, vin),
         ...(eligibility && { check: (session) => eligibility.check(session, vin, brand) }),
@@ -78,7 +79,7 @@ export function describeClearanceProvider(
 
     it('lists what was requested, all or some, with its brand, tags and changelog', async () => {
       const [first, second] = setup.vehicles;
-      const { items: all } = await clearances().list(sessionOf(setup));
+      const { items: all } = await listAll(clearances(), sessionOf(setup));
       expect(all.map(({ vin }) => vin).sort()).toEqual([first.vin, second.vin].sort());
       const [only, ...others] = (
         await clearances().list(sessionOf(setup), [first.vin, 'EXVENOTKNOWN00000'])
@@ -127,9 +128,11 @@ export function describeClearanceProvider(
     it('lists the others around each odd vehicle, which is read or named', async () => {
       const session = sessionOf(setup);
       const [{ vin }, second] = setup.vehicles;
-      const before = (await clearances().list(session)).items.filter((item) => item.vin !== vin);
+      const before = (await listAll(clearances(), session)).items.filter(
+        (item) => item.vin !== vin,
+      );
       await withEachOddity(setup, 'clearances', { vin }, async (name) => {
-        const { items, problems } = await clearances().list(session);
+        const { items, problems } = await listAll(clearances(), session);
         expect(items.filter((item) => item.vin !== vin)).toEqual(before);
         const odd = items.filter((item) => item.vin === vin);
         expect(odd.length, name).toBeLessThanOrEqual(1);

@@ -18,6 +18,7 @@ import {
   ProviderFailure,
 } from '../../src/providers/provider.js';
 import { createRegistry } from '../../src/providers/registry.js';
+import { listAll } from '../support/list-all.js';
 
 const NOW = new Date('2026-01-02T03:04:05.000Z');
 const VIN = 'WBA71AW0X0F000001';
@@ -55,7 +56,8 @@ const CALLS: Readonly<
 > = {
   'High Mobility, signing in': ({ highMobility }) =>
     highMobility.accounts.signIn('LIVE', HIGH_MOBILITY),
-  'High Mobility, list of clearances': ({ highMobility }) => highMobility.clearances!.list(session),
+  'High Mobility, list of clearances': ({ highMobility }) =>
+    listAll(highMobility.clearances!, session),
   'High Mobility, request': ({ highMobility }) =>
     highMobility.clearances!.request(session, [
       { vin: VIN, brand: 'bmw', tags: [], odometer: null },

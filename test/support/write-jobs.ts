@@ -11,6 +11,16 @@ let isAllowed = false;
 /** Source texts of the jobs of this file's tests that waited for something else than their queries. */
 export const waitingJobs: string[] = [];
 
+/** Returns how many write jobs the work starts. */
+export async function countWriteJobs(work: () => Promise<unknown>): Promise<number> {
+  let count = 0;
+  const start = (): void => void (count += 1);
+  jobs.start.subscribe(start);
+  await work();
+  jobs.start.unsubscribe(start);
+  return count;
+}
+
 /** Lets jobs wait for other things: for tests that hold up the writer on purpose. */
 export function allowWaitingJobs(): () => void {
   isAllowed = true;

@@ -7,7 +7,10 @@ export interface ProviderAnswer {
   readonly provider: ProviderName;
   readonly status: number;
   readonly headers: Headers;
+  /** Text of the body; empty where `body` is to be read. */
   readonly text: string;
+  /** Bytes of the body as they arrive, for a successful call that asked for them. */
+  readonly body?: AsyncGenerator<Uint8Array>;
   /** True if the call may have taken effect even if this answer turns out to be unusable. */
   readonly mayHaveTakenEffect: boolean;
 }
@@ -29,8 +32,13 @@ export function readJson(answer: ProviderAnswer): unknown {
 
 /** The answer's body as JSON, or undefined when it is none. */
 export function tryJson(answer: ProviderAnswer): unknown {
+  return parseJson(answer.text);
+}
+
+/** Parses a provider's JSON; returns undefined for other text. */
+export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(withSoundEscapes(answer.text)) as unknown;
+    return JSON.parse(withSoundEscapes(text)) as unknown;
   } catch {
     return undefined;
   }

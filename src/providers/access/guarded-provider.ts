@@ -27,10 +27,25 @@ function guardedPort<T extends object>(port: T, guard: CallGuard): T {
       if (typeof value !== 'function') return value;
       return (...args: readonly unknown[]): unknown => {
         const call = (): unknown => Reflect.apply(value, target, args);
+        if (name === 'parts') return guardedParts(call() as AsyncIterable<unknown>, guard);
         return underGuard(guard, () =>
           OF_MANY_CALLS.includes(name) ? call() : withinDeadline(call),
         );
       };
     },
   });
+}
+
+/** Runs every step of an iteration under the guard: a generator does its work when it is asked. */
+async function* guardedParts<T>(parts: AsyncIterable<T>, guard: CallGuard): AsyncGenerator<T> {
+  const iterator = parts[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await underGuard(guard, () => iterator.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
 }

@@ -8,6 +8,7 @@ import { type ProviderName } from '../../domain/provider.js';
 import { USER_AGENT } from '../../domain/values/version.js';
 import { ProviderFailure } from '../provider.js';
 import { isSuccess, kindOfStatus, type ProviderAnswer } from './answer.js';
+import { BadBody, readText, streamBody } from './body.js';
 import { CALL_TIME_MS, millisecondsLeft, withinDeadline } from './deadline.js';
 
 /** One call to a provider. */
@@ -30,6 +31,11 @@ export interface ProviderCall {
   readonly timeoutMs?: number;
   /** Maximum bytes of the answer's body, after decompression. */
   readonly maxBytes?: number;
+  /**
+   * True if the body of a successful answer is to be read by `ProviderAnswer.body`: for lists that
+   * are too long for the memory. The call ends with the answer's headers.
+   */
+  readonly streamed?: boolean;
   /**
    * True if repeating the call does no harm; by default only a GET. Decides about `outcomeUnknown`.
    */
@@ -158,14 +164,12 @@ async function exchange(call: ProviderCall, cutOff?: AbortSignal): Promise<Provi
         { status, foreign: true },
       );
     }
-    const text = await readText(response, maxBytes);
-    const answer: ProviderAnswer = {
-      provider,
-      status,
-      headers: response.headers,
-      text,
-      mayHaveTakenEffect: mayTakeEffect,
-    };
+    const head = { provider, status, headers: response.headers, mayHaveTakenEffect: mayTakeEffect };
+    if (call.streamed === true && isSuccess(response)) {
+      const abort = (): void => late.abort();
+      return { ...head, text: '', body: streamBody({ provider, response, maxBytes, abort }) };
+    }
+    const answer: ProviderAnswer = { ...head, text: await readText(response, maxBytes) };
     const foreign = call.foreignAnswer?.(answer);
     if (foreign) throw foreign;
     return answer;
@@ -199,8 +203,6 @@ export function noAnswer(timeoutMs = CALL_TIME_MS): string {
   return `The provider did not answer within ${timeoutMs / 1000} seconds.`;
 }
 
-class BadBody extends Error {}
-
 function toHeaders(call: ProviderCall): Headers {
   try {
     const headers = new Headers({
@@ -218,23 +220,6 @@ function toHeaders(call: ProviderCall): Headers {
       'malformed',
       'A header of the call holds characters that HTTP does not allow.',
     );
-  }
-}
-
-async function readText(response: Response, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop cancels the stream, so that nothing beyond the bound is read.
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > maxBytes)
-      throw new BadBody(`The provider's answer is larger than ${maxBytes} bytes.`);
-    chunks.push(chunk);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch (cause) {
-    throw new BadBody("The provider's answer is not UTF-8.", { cause });
   }
 }
 

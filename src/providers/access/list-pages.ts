@@ -1,5 +1,6 @@
 import { ProviderFailure } from '../provider.js';
 import { malformed, type ProviderAnswer, readJson } from './answer.js';
+import { toFields } from './foreign-answer.js';
 import { findPageEnd, type NextPage, type PageEnd } from './list-cursor.js';
 
 /** Maximum pages of a list, far beyond any fleet: 10 million vehicles in pages of 1000. */
@@ -33,9 +34,15 @@ export interface PagedList {
   readonly onLimitRefused?: () => void;
 }
 
-interface ReadPage extends ListPage {
+/** Page that was read, and how the list continues after it. */
+export interface ReadPage {
+  readonly answer: ProviderAnswer;
+  readonly first: unknown;
+  readonly size: number;
   readonly end: PageEnd;
 }
+
+interface WholePage extends ListPage, ReadPage {}
 
 /**
  * Yields a list page by page on demand, by any cursor that the provider gives. The limit is sent
@@ -44,34 +51,47 @@ interface ReadPage extends ListPage {
  * known.
  */
 export async function* listPages(list: PagedList): AsyncGenerator<ListPage> {
+  const page = await firstPage(list);
+  requireKnownEnd(list, page);
+  yield page;
+  yield* pagesAfter(list, page);
+}
+
+/** Yields the pages after the first one. @throws ProviderFailure `malformed` as `listPages` does */
+export async function* pagesAfter(list: PagedList, first: ReadPage): AsyncGenerator<ListPage> {
   const follow = new CursorTrail(list);
-  let page = await firstPage(list);
+  let before = first;
   for (let count = 1; ; count += 1) {
-    if (page.end.kind === 'unknown') {
-      throw malformed(
-        page.answer,
-        `${list.whose}'s list goes on in a way that is not known here: by \`${page.end.field}\`.`,
-      );
-    }
+    requireKnownEnd(list, before);
+    if (before.end.kind !== 'next') return;
+    if (count >= MAX_PAGES) throw endless(list, before);
+    const page = await follow.next(before, before.end.next);
+    requireKnownEnd(list, page);
     yield page;
-    if (page.end.kind !== 'next') return;
-    if (count >= MAX_PAGES) throw endless(list, page);
-    page = await follow.next(page, page.end.next);
+    before = page;
   }
 }
 
+function requireKnownEnd({ whose }: PagedList, { answer, end }: ReadPage): void {
+  if (end.kind === 'unknown')
+    throw malformed(
+      answer,
+      `${whose}'s list goes on in a way that is not known here: by \`${end.field}\`.`,
+    );
+}
+
 /** The first page, asked for without the limit where the provider refuses it or does not say whether it is the last. */
-async function firstPage(list: PagedList): Promise<ReadPage> {
+async function firstPage(list: PagedList): Promise<WholePage> {
   const { limit, onLimitRefused } = list;
-  if (!limit) return checkEnd(list, await readPage(list), undefined);
+  if (!limit) return checkEnd(list, await readPage(list));
   try {
     const page = await readPage(list, `${limit.parameter}=${limit.size}`);
-    if (page.end.kind !== 'silent' || page.items.length < limit.size)
+    if (page.end.kind !== 'silent' || page.size < limit.size)
       return checkEnd(list, page, limit.size);
     if (page.end.strangers.length > 0) throw unsure(list, page);
   } catch (error) {
     if (!isRefusedQuery(error)) throw error;
-    const page = checkEnd(list, await readPage(list), undefined);
+    const page = checkEnd(list, await readPage(list));
     onLimitRefused?.();
     return page;
   }
@@ -82,9 +102,9 @@ async function firstPage(list: PagedList): Promise<ReadPage> {
 }
 
 /** @throws ProviderFailure `malformed` for what may be a full page with a cursor of a name that is not known. */
-function checkEnd(list: PagedList, page: ReadPage, limit: number | undefined): ReadPage {
+export function checkEnd<P extends ReadPage>(list: PagedList, page: P, limit?: number): P {
   if (page.end.kind !== 'silent' || page.end.strangers.length === 0) return page;
-  const size = page.items.length;
+  const { size } = page;
   if (size >= (limit ?? Infinity) || USUAL_SIZES.has(size)) throw unsure(list, page);
   return page;
 }
@@ -99,7 +119,7 @@ class CursorTrail {
     this.#list = list;
   }
 
-  async next(before: ReadPage, next: NextPage): Promise<ReadPage> {
+  async next(before: ReadPage, next: NextPage): Promise<WholePage> {
     const key = next.kind === 'address' ? next.address : next.token;
     if (this.#seen.has(key)) throw endless(this.#list, before);
     this.#seen.add(key);
@@ -119,7 +139,7 @@ class CursorTrail {
     before: ReadPage,
     token: string,
     parameters: readonly string[],
-  ): Promise<ReadPage> {
+  ): Promise<WholePage> {
     for (const parameter of parameters) {
       const page = await unlessRefused(
         readPage(this.#list, `${parameter}=${encodeURIComponent(token)}`),
@@ -146,8 +166,8 @@ class CursorTrail {
   }
 }
 
-function isSamePage(before: ReadPage, { items }: ReadPage): boolean {
-  return items.length > 0 && keyOf(items[0]) === keyOf(before.items[0]);
+function isSamePage(before: ReadPage, { first, size }: ReadPage): boolean {
+  return size > 0 && keyOf(first) === keyOf(before.first);
 }
 
 /** Returns the key that identifies an item: its id or VIN, where it has one. */
@@ -160,23 +180,21 @@ function keyOf(item: unknown): string {
 }
 
 /** @param more a query beside the list's own */
-function readPage(list: PagedList, more?: string): Promise<ReadPage> {
+function readPage(list: PagedList, more?: string): Promise<WholePage> {
   const query = [list.query, more].filter((part) => part !== undefined).join('&');
   return askPage(list, query === '' ? list.path : `${list.path}?${query}`);
 }
 
-async function askPage(list: PagedList, pathAndQuery: string): Promise<ReadPage> {
+async function askPage(list: PagedList, pathAndQuery: string): Promise<WholePage> {
   const { whose, itemsIn, isBare = false, ask } = list;
   const answer = await ask(pathAndQuery);
   const body = readJson(answer);
-  if (isBare && Array.isArray(body))
-    return { answer, items: body, end: findPageEnd(answer.headers, undefined) };
-  const fields =
-    typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>) : {};
-  const { [itemsIn]: items, ...envelope } = fields;
+  const isAlone = isBare && Array.isArray(body);
+  const { [itemsIn]: items, ...envelope } = isAlone ? { [itemsIn]: body } : toFields(body);
   if (!Array.isArray(items))
     throw malformed(answer, `${whose}'s answer does not have the expected shape at ${itemsIn}.`);
-  return { answer, items, end: findPageEnd(answer.headers, envelope) };
+  const end = findPageEnd(answer.headers, isAlone ? undefined : envelope);
+  return { answer, items, first: items[0], size: items.length, end };
 }
 
 /**
@@ -189,9 +207,9 @@ function isRefusedQuery(error: unknown): boolean {
 }
 
 async function unlessRefused(
-  page: Promise<ReadPage>,
+  page: Promise<WholePage>,
   mayBeRefused: boolean,
-): Promise<ReadPage | undefined> {
+): Promise<WholePage | undefined> {
   try {
     return await page;
   } catch (error) {

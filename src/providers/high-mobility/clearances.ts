@@ -27,38 +27,59 @@ interface Entry {
 }
 
 /**
- * Reads the provider's list, each item separately. For a repeated VIN, the item with the newest
- * changelog counts.
- * @throws ProviderFailure `malformed` when nothing in it is like a vehicle: then it is another list
+ * Reads the provider's list part by part, each item separately. For a repeated VIN, the item with
+ * the newest changelog counts: one of a later part is returned too where it is as new.
  */
-export function readClearances(
-  items: readonly unknown[],
-  source: ListSource,
-): Listing<RemoteClearance> {
-  if (items.length > 0 && !isOfVehicles(items)) {
+export class ClearanceReader {
+  readonly #source: ListSource;
+  /** Time of the newest entry of each VIN's changelog, in milliseconds; 0 without any. */
+  readonly #newest = new Map<string, number>();
+  #count = 0;
+  #isOfVehicles = false;
+  #startsWithObject = false;
+
+  constructor(source: ListSource) {
+    this.#source = source;
+  }
+
+  read(items: readonly unknown[]): Listing<RemoteClearance> {
+    const reader = new ItemReader(this.#source);
+    const byVin = new Map<string, RemoteClearance>();
+    for (const item of items) {
+      const fields = unwrap(item, 'vin', WRAPPERS);
+      if (this.#count === 0) this.#startsWithObject = Object.keys(toFields(fields)).length > 0;
+      this.#isOfVehicles ||= nameText(toFields(fields)['vin']) !== null;
+      const wire = reader.read(fields, this.#count++, CLEARANCE);
+      const clearance = wire && toRemoteClearance(wire, reader);
+      if (!clearance || newestOf(clearance) < (this.#newest.get(clearance.vin) ?? 0)) continue;
+      byVin.set(clearance.vin, clearance);
+      this.#newest.set(clearance.vin, newestOf(clearance));
+    }
+    return { items: [...byVin.values()], problems: reader.problems };
+  }
+
+  /** @throws ProviderFailure `malformed` when nothing in the list is like a vehicle: then it is another list */
+  end(): void {
+    // Of several items one has a VIN; a single item may be an odd one.
+    const isOdd = this.#count === 1 && this.#startsWithObject;
+    if (this.#count === 0 || this.#isOfVehicles || isOdd) return;
     throw new ProviderFailure(
       'HIGH_MOBILITY',
       'malformed',
       "High Mobility's list has no vehicle that can be read.",
     );
   }
-  const reader = new ItemReader(source);
-  const byVin = new Map<string, RemoteClearance>();
-  for (const [place, item] of items.entries()) {
-    const wire = reader.read(unwrap(item, 'vin', WRAPPERS), place, CLEARANCE);
-    const clearance = wire && toRemoteClearance(wire, reader);
-    const known = clearance && byVin.get(clearance.vin);
-    if (clearance && (!known || newestOf(clearance) >= newestOf(known)))
-      byVin.set(clearance.vin, clearance);
-  }
-  return { items: [...byVin.values()], problems: reader.problems };
 }
 
-/** A list of several items is one of vehicles when one of them has a VIN; a single item may be an odd one. */
-function isOfVehicles(items: readonly unknown[]): boolean {
-  const fields = items.map((item) => toFields(unwrap(item, 'vin', WRAPPERS)));
-  if (items.length === 1) return fields.some((item) => Object.keys(item).length > 0);
-  return fields.some(({ vin }) => nameText(vin) !== null);
+/** Reads a whole list. @throws ProviderFailure `malformed` for another list */
+export function readClearances(
+  items: readonly unknown[],
+  source: ListSource,
+): Listing<RemoteClearance> {
+  const reader = new ClearanceReader(source);
+  const listing = reader.read(items);
+  reader.end();
+  return listing;
 }
 
 /**

@@ -14,8 +14,9 @@ import {
 } from '../access/answer.js';
 import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl, type ProviderCall } from '../access/http.js';
-import { listPages } from '../access/list-pages.js';
+import { listPages, type PagedList } from '../access/list-pages.js';
 import { nameText, unwrap } from '../access/listing.js';
+import { listInParts } from '../access/streamed-list.js';
 import { type AccountSession, ProviderFailure } from '../provider.js';
 import { isNotApproved, isOwnError, isRefreshTokenRefused, toFailure } from './failure.js';
 import {
@@ -46,8 +47,10 @@ export interface HighMobilityOptions {
   readonly telemetry?: ProviderTelemetry | undefined;
 }
 
-/** Maximum bytes of the list, which has no pages: a fleet of 100,000 vehicles is one answer. */
+/** Maximum bytes of a list of some VINs, and of a further page. */
 const MAX_LIST_BYTES = 128 * 1024 * 1024;
+/** Maximum bytes of the whole list, which is read while it arrives: two million vehicles. */
+const MAX_STREAM_BYTES = 2 * 1024 * 1024 * 1024;
 
 /** The OAuth client that renews and revokes. */
 interface OauthClient {
@@ -57,7 +60,7 @@ interface OauthClient {
 
 type Exchange = Pick<
   ProviderCall,
-  'name' | 'method' | 'path' | 'json' | 'maxBytes' | 'repeatable' | 'statusOf'
+  'name' | 'method' | 'path' | 'json' | 'maxBytes' | 'streamed' | 'repeatable' | 'statusOf'
 >;
 
 /**
@@ -116,20 +119,43 @@ export class HighMobilityClient {
   }
 
   /**
-   * `GET /v1/fleets/vehicles`: all clearances, or those of some VINs, each to be read by itself. No pages are documented;
-   * should there be some, they are followed.
+   * `GET /v1/fleets/vehicles`: the clearances of some VINs, each to be read by itself. No pages are
+   * documented; should there be some, they are followed.
    */
   async listClearances(
     session: AccountSession,
-    vins?: readonly string[],
+    vins: readonly string[],
   ): Promise<readonly unknown[]> {
-    const filter = vins && {
+    const filter = {
       vin: vins.length === 1 ? { operator: 'eq', value: vins[0] } : { operator: 'in', value: vins },
     };
-    const pages = listPages({
+    const query = `filter=${encodeURIComponent(JSON.stringify(filter))}`;
+    const found: unknown[] = [];
+    for await (const { items } of listPages(this.#clearanceList(session, query)))
+      found.push(...items);
+    return found;
+  }
+
+  /** `GET /v1/fleets/vehicles`: all clearances, in parts while they arrive. */
+  allClearances(session: AccountSession): AsyncGenerator<readonly unknown[]> {
+    return listInParts({
+      ...this.#clearanceList(session),
+      open: (path) =>
+        this.accountCall(session, {
+          name: 'listClearances',
+          method: 'GET',
+          path,
+          maxBytes: MAX_STREAM_BYTES,
+          streamed: true,
+        }),
+    });
+  }
+
+  #clearanceList(session: AccountSession, query?: string): PagedList {
+    return {
       whose: 'High Mobility',
       path: '/fleets/vehicles',
-      query: filter && `filter=${encodeURIComponent(JSON.stringify(filter))}`,
+      query,
       itemsIn: 'vehicles',
       isBare: true,
       ask: (path) =>
@@ -139,10 +165,7 @@ export class HighMobilityClient {
           path,
           maxBytes: MAX_LIST_BYTES,
         }),
-    });
-    const found: unknown[] = [];
-    for await (const { items } of pages) found.push(...items);
-    return found;
+    };
   }
 
   /** `GET /v1/fleets/vehicles/{vin}`: limited to 60 calls a minute for the whole application; prefer the list. */

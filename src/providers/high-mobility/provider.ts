@@ -11,7 +11,7 @@ import {
 } from '../provider.js';
 import { readSecrets, signIn } from './account.js';
 import { HIGH_MOBILITY } from './catalogue.js';
-import { readClearances } from './clearances.js';
+import { ClearanceReader, readClearances } from './clearances.js';
 import { HighMobilityClient, type HighMobilityOptions } from './client.js';
 import { createVehicleData } from './data/vehicle-data.js';
 import { mapped, toClearanceRequest, toEligibility, toStatus, toToken } from './mapper.js';
@@ -95,8 +95,12 @@ function createClearances(
         return toRequestResults(part, results, answer, { ...source, call: 'createClearances' });
       });
     },
+    async *parts(session) {
+      const reader = new ClearanceReader(source);
+      for await (const items of client.allClearances(session)) yield reader.read(items);
+      reader.end();
+    },
     async list(session, vins) {
-      if (!vins) return readClearances(await client.listClearances(session), source);
       const wanted = [...new Set(vins.map((vin) => vin.toUpperCase()))];
       const items: RemoteClearance[] = [];
       const problems: ItemProblem[] = [];

@@ -4,6 +4,7 @@ import { newId } from '../../domain/values/ids.js';
 import { type Caller, requireScope } from '../../domain/values/viewer.js';
 import { parseVin } from '../../domain/values/vin.js';
 import { ENROLLMENT_ID_PREFIX, hasEnded, NEVER_LISTED } from '../../domain/vehicle.js';
+import { type ItemProblem, type Listing } from '../../providers/access/item-problem.js';
 import {
   type Provider,
   ProviderFailure,
@@ -33,11 +34,11 @@ import {
 import { type ClearanceChanges } from '../clearance/changes.js';
 import { type CommandQueue } from '../commands/command-queue.js';
 import { type DriverImport } from '../driver/driver-import.js';
+import { batches } from '../inventory/comparison.js';
+import { ListedProblems } from '../inventory/listed-problems.js';
 import { newVehicle } from '../vehicle/new-vehicle.js';
 import { importCredentials, importVehicles } from '../vehicle/vehicle-import.js';
 
-/** Maximum vehicles per transaction: bounds how long other writers wait. */
-const PER_TRANSACTION = 200;
 const NOTHING = { items: [], problems: [] } as const;
 
 /** Numbers of new items. */
@@ -114,7 +115,6 @@ export class ImportService {
     const listed = {
       credentials: credentials ? await credentials.list(session) : NOTHING,
       vehicles: vehicles ? await vehicles.list(session) : NOTHING,
-      clearances: clearances ? await clearances.list(session) : NOTHING,
     };
     const { imported, namesTaken } = await writeSideBySide(this.#parts.store, (tx) =>
       importCredentials(tx, account, listed.credentials.items, now()),
@@ -122,20 +122,18 @@ export class ImportService {
     const added = vehicles
       ? await this.#importVehicles(account, vehicles, listed.vehicles.items)
       : 0;
-    const cleared = await this.#importAll(account, listed.clearances.items, askedAt);
+    const cleared = clearances
+      ? await this.#importClearances(account, clearances.parts(session), askedAt)
+      : { imported: 0, problems: [] };
     const fromDrivers = drivers
       ? await this.#parts.drivers.run(account, drivers)
       : { imported: 0, problems: [] };
     const problems = {
       credentials: listed.credentials.problems,
       vehicles: listed.vehicles.problems,
-      clearances: listed.clearances.problems,
+      clearances: cleared.problems,
       drivers: fromDrivers.problems,
     };
-    if (clearances)
-      await this.#parts.store.write((tx) =>
-        this.#parts.changes.noteTroubles(tx, account.id, problems.clearances),
-      );
     await sessions.noteReading(account, problems);
     const userErrors = [
       ...toNamesTaken(namesTaken),
@@ -144,7 +142,7 @@ export class ImportService {
     ];
     return {
       credentials: imported,
-      vehicles: added + cleared,
+      vehicles: added + cleared.imported,
       drivers: fromDrivers.imported,
       userErrors,
     };
@@ -157,35 +155,33 @@ export class ImportService {
   ): Promise<number> {
     const { commands, now } = this.#parts;
     let imported = 0;
-    for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
+    for (const some of batches(remotes))
       imported += await writeSideBySide(this.#parts.store, (tx, afterCommit) => {
         commands.wakeAfter(afterCommit);
-        return importVehicles(
-          tx,
-          account,
-          port,
-          remotes.slice(from, from + PER_TRANSACTION),
-          now(),
-        );
+        return importVehicles(tx, account, port, some, now());
       });
-    }
     return imported;
   }
 
-  /** @returns the number of newly enrolled vehicles */
-  async #importAll(
+  /** Imports clearances while the list arrives, with the problems of the others. */
+  async #importClearances(
     account: StoredAccount,
-    remotes: readonly RemoteClearance[],
+    parts: AsyncIterable<Listing<RemoteClearance>>,
     askedAt: Date,
-  ): Promise<number> {
+  ): Promise<{ readonly imported: number; readonly problems: readonly ItemProblem[] }> {
+    const { store, changes } = this.#parts;
+    const all = new ListedProblems();
     let imported = 0;
-    for (let from = 0; from < remotes.length; from += PER_TRANSACTION) {
-      const some = remotes.slice(from, from + PER_TRANSACTION);
-      imported += await writeSideBySide(this.#parts.store, (tx, afterCommit) =>
-        this.#importSome(tx, afterCommit, account, some, askedAt),
-      );
+    for await (const { items, problems } of parts) {
+      for (const some of batches(items))
+        imported += await writeSideBySide(store, (tx, afterCommit) =>
+          this.#importSome(tx, afterCommit, account, some, askedAt),
+        );
+      all.add(problems);
+      for (const some of batches(problems))
+        await store.write((tx) => changes.noteTroubles(tx, account.id, some));
     }
-    return imported;
+    return { imported, problems: all.first };
   }
 
   async #importSome(

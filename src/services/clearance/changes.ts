@@ -61,6 +61,25 @@ export interface ObservationOptions {
 /** Statuses that complete a removal. */
 const HAS_ENDED: readonly ClearanceStatus[] = ['REJECTED', 'REVOKED', 'CANCELED'];
 
+/** Observation, compared with what is stored. */
+interface Review {
+  readonly observation: Observation;
+  readonly after: Clearance;
+  readonly made: readonly Omit<ClearanceEvent, 'seq'>[];
+  readonly confirmed: readonly Change[];
+  /** Whether the enrollment becomes ACTIVE. */
+  readonly isActivated: boolean;
+  /** Whether the enrollment becomes REMOVED. */
+  readonly isRemoved: boolean;
+  /** Whether the clearance stays as it is. */
+  readonly isSame: boolean;
+  /** Whether the time of the observation is stored, if the clearance stays as it is. */
+  readonly isTouched: boolean;
+}
+
+const idsOf = (reviews: readonly Review[]): readonly string[] =>
+  reviews.map(({ observation }) => observation.enrollment.id);
+
 /**
  * Turns observations into state and journal entries, both in the caller's transaction; no other
  * code writes either.
@@ -84,6 +103,23 @@ export class ClearanceChanges {
     this.#now = now;
   }
 
+  /**
+   * Returns the observations of which `apply` would store anything: the others are known already.
+   * Nothing is locked, and nothing is written.
+   */
+  async news(
+    db: Db,
+    observations: readonly Observation[],
+    options: ObservationOptions = {},
+  ): Promise<readonly Observation[]> {
+    const reviews = await this.#review(db, 'RECONCILIATION', observations, options);
+    return reviews
+      .filter(({ isActivated, isRemoved, isSame, isTouched }) =>
+        isSame ? isActivated || isRemoved || isTouched : true,
+      )
+      .map(({ observation }) => observation);
+  }
+
   /** @returns the number of changed clearances */
   async apply(
     tx: Db,
@@ -92,62 +128,43 @@ export class ClearanceChanges {
     observations: readonly Observation[],
     { listed = false, imported = false }: ObservationOptions = {},
   ): Promise<number> {
-    // One observation per enrollment: a second one was compared with the same record of ours.
-    const heard = new Map(
-      observations.map((observation) => [observation.enrollment.id, observation]),
-    );
     // Locked, because another transaction may observe the same change: the second must see the
     // result of the first.
-    await lockEnrollments(tx, [...heard.keys()]);
-    const statuses = new Map(
-      (await enrollmentsByIds(tx, [...heard.keys()])).map(({ id, status }) => [id, status]),
+    await lockEnrollments(
+      tx,
+      observations.map(({ enrollment }) => enrollment.id),
     );
-    const known = await clearancesOfEnrollments(tx, [...heard.keys()]);
-    const observedAt = await observationTimes(tx, [...known.values()]);
-    const now = this.#now();
-    const unchanged: string[] = [];
+    const reviews = await this.#review(tx, source, observations, { listed });
+    const changed = reviews.filter(({ isSame }) => !isSame);
     const events = new Map<string, Omit<ClearanceEvent, 'seq'>[]>();
-    const vehicles = new Set<string>();
-    const ended: string[] = [];
-    const activated: string[] = [];
-    const removed: string[] = [];
-    const saved: Clearance[] = [];
-    const confirmations = new Map<string, readonly Change[]>();
     /** Enrollments whose data may be read from now on, by account. */
     const approved = new Map<string, string[]>();
-    let changed = 0;
-    for (const observation of heard.values()) {
-      const { id } = observation.enrollment;
-      const status = statuses.get(id);
-      if (status === 'PENDING' || status === 'FAILED' || status === 'GONE') activated.push(id);
-      const before = known.get(id) ?? null;
-      const mayBeOld = before !== null && observedAt(before) > observation.askedAt;
-      const { after, made, confirmed } = next(before, observation, { source, now, mayBeOld });
-      if (status === 'REMOVING' && HAS_ENDED.includes(after.status)) removed.push(id);
-      if (before && isSame(before, after)) {
-        if (listed ? !before.listed : !mayBeOld) unchanged.push(id);
-        continue;
-      }
-      saved.push({ ...after, listed });
-      confirmations.set(id, confirmed);
-      if (confirmed.length > 0 || made.length > 0) vehicles.add(after.vehicleId);
-      if (made.length === 0) continue;
-      changed += 1;
+    const withEvents = changed.filter(({ made }) => made.length > 0);
+    for (const { after, made } of withEvents) {
       if (after.status === 'APPROVED') {
         const ofAccount = approved.get(after.accountId) ?? [];
-        ofAccount.push(id);
+        ofAccount.push(after.enrollmentId);
         approved.set(after.accountId, ofAccount);
       }
-      if (made.some(({ previousStatus }) => previousStatus === 'APPROVED')) ended.push(id);
       const ofFleet = events.get(after.fleetId) ?? [];
       ofFleet.push(...made);
       events.set(after.fleetId, ofFleet);
     }
+    const now = this.#now();
     // One statement for all vehicles each: the fleet's other writers wait for this transaction.
-    await updateEnrollments(tx, activated, { status: 'ACTIVE', reason: null });
-    await updateEnrollments(tx, removed, { status: 'REMOVED' });
-    await saveClearances(tx, saved);
-    for (const [id, confirmed] of confirmations) await confirmLatestEvents(tx, id, confirmed);
+    await updateEnrollments(tx, idsOf(reviews.filter(({ isActivated }) => isActivated)), {
+      status: 'ACTIVE',
+      reason: null,
+    });
+    await updateEnrollments(tx, idsOf(reviews.filter(({ isRemoved }) => isRemoved)), {
+      status: 'REMOVED',
+    });
+    await saveClearances(
+      tx,
+      changed.map(({ after }) => ({ ...after, listed })),
+    );
+    for (const { after, confirmed } of changed)
+      await confirmLatestEvents(tx, after.enrollmentId, confirmed);
     for (const [accountId, all] of approved)
       await inParts(all, (ids) =>
         planDataReads(tx, accountId, {
@@ -157,9 +174,14 @@ export class ClearanceChanges {
           ids,
         }),
       );
-    await touchClearances(tx, unchanged, { observedAt: now, ...(listed && { listed }) });
-    await this.#endings.end(tx, afterCommit, ended);
-    await refreshClearanceChangedAt(tx, [...vehicles]);
+    const touched = reviews.filter(({ isSame, isTouched }) => isSame && isTouched);
+    await touchClearances(tx, idsOf(touched), { observedAt: now, ...(listed && { listed }) });
+    const ended = withEvents.filter(({ made }) =>
+      made.some(({ previousStatus }) => previousStatus === 'APPROVED'),
+    );
+    await this.#endings.end(tx, afterCommit, idsOf(ended));
+    const moved = changed.filter(({ made, confirmed }) => made.length > 0 || confirmed.length > 0);
+    await refreshClearanceChangedAt(tx, [...new Set(moved.map(({ after }) => after.vehicleId))]);
     for (const [fleetId, ofFleet] of events)
       await this.#journal.append(
         tx,
@@ -167,7 +189,43 @@ export class ClearanceChanges {
         fleetId,
         imported ? ofFleet.map((event) => ({ ...event, imported })) : ofFleet,
       );
-    return changed;
+    return withEvents.length;
+  }
+
+  /** Compares observations with what is stored, one for each enrollment. */
+  async #review(
+    db: Db,
+    source: ChangeSource,
+    observations: readonly Observation[],
+    { listed = false }: ObservationOptions,
+  ): Promise<readonly Review[]> {
+    // One observation per enrollment: a second one was compared with the same record of ours.
+    const heard = new Map(
+      observations.map((observation) => [observation.enrollment.id, observation]),
+    );
+    const statuses = new Map(
+      (await enrollmentsByIds(db, [...heard.keys()])).map(({ id, status }) => [id, status]),
+    );
+    const known = await clearancesOfEnrollments(db, [...heard.keys()]);
+    const observedAt = await observationTimes(db, [...known.values()]);
+    const now = this.#now();
+    return [...heard.values()].map((observation) => {
+      const { id } = observation.enrollment;
+      const status = statuses.get(id);
+      const before = known.get(id) ?? null;
+      const mayBeOld = before !== null && observedAt(before) > observation.askedAt;
+      const { after, made, confirmed } = next(before, observation, { source, now, mayBeOld });
+      return {
+        observation,
+        after,
+        made,
+        confirmed,
+        isActivated: status === 'PENDING' || status === 'FAILED' || status === 'GONE',
+        isRemoved: status === 'REMOVING' && HAS_ENDED.includes(after.status),
+        isSame: before !== null && isSame(before, after),
+        isTouched: before !== null && (listed ? !before.listed : !mayBeOld),
+      };
+    });
   }
 
   /**

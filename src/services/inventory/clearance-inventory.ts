@@ -1,16 +1,23 @@
+import { lastObservedAt } from '../../domain/clearance.js';
 import { parseVin } from '../../domain/values/vin.js';
+import { type ItemProblem } from '../../providers/access/item-problem.js';
 import { type ClearancePort, type RemoteClearance } from '../../providers/provider.js';
 import { holdAccount, type StoredAccount } from '../../store/accounts.js';
-import { type Store } from '../../store/engine/store.js';
-import { enrollmentsByVin } from '../../store/enrollments.js';
+import { touchClearances } from '../../store/clearances.js';
+import { type Db, type Store } from '../../store/engine/store.js';
+import { enrollmentsByVin, lockEnrollments } from '../../store/enrollments.js';
 import { inventoryOf, type InventoryRow } from '../../store/inventory/listed-enrollments.js';
 import { type AccountSessions } from '../access/account-sessions.js';
-import { type ClearanceChanges } from '../clearance/changes.js';
-import { batches, type Comparison, isComplete, NOTHING_COMPARED } from './comparison.js';
+import { type ClearanceChanges, type Observation } from '../clearance/changes.js';
+import { batches, type Comparison, NOTHING_COMPARED } from './comparison.js';
 import { EnrollmentPresence } from './enrollment-presence.js';
+import { ListedProblems } from './listed-problems.js';
 
 /** Reason of the clearance of an enrollment that is GONE. */
 const GONE_FIELD = { id: null, field: 'status', reason: 'is not reported any more' } as const;
+
+/** Milliseconds after which an incomplete list's confirmation of a clearance is stored again. */
+const TOUCH_AFTER_MS = 3_600_000;
 
 export interface ClearanceInventoryParts {
   readonly store: Store;
@@ -37,34 +44,29 @@ export class ClearanceInventory {
 
   /** @throws ProviderFailure */
   async compare(account: StoredAccount, port: ClearancePort): Promise<InventoryResult> {
-    const { store, sessions, changes, now } = this.#parts;
+    const { store, sessions, now } = this.#parts;
     const session = sessions.open(account);
     const askedAt = now();
-    const { items: remotes, problems } = await port.list(session);
-    await sessions.noteReading(account, { clearances: problems });
-    const vins = new Set(remotes.map(({ vin }) => vin));
-    const listed = isComplete(vins, problems);
+    const vins = new Set<string>();
+    const problems = new ListedProblems();
     let total = NOTHING_COMPARED;
-    for (const batch of batches(remotes)) {
-      const part = await this.#apply(account, batch, askedAt, listed);
-      total = {
-        compared: total.compared + part.compared,
-        changed: total.changed + part.changed,
-        appeared: total.appeared + part.appeared,
-        returned: total.returned + part.returned,
-        gone: 0,
-      };
+    for await (const part of port.parts(session)) {
+      for (const { vin } of part.items) vins.add(vin);
+      problems.add(part.problems);
+      for (const batch of batches(part.items)) {
+        const compared = await this.#apply(account, batch, askedAt);
+        total = sumOf(total, compared);
+      }
+      await this.#noteTroubles(account, part.problems);
     }
-    if (problems.length > 0)
-      await store.write((tx) => changes.noteTroubles(tx, account.id, problems));
-    const rows: InventoryRow[] = [];
-    for await (const part of inventoryOf(store.read, account.id))
-      rows.push(...part.filter(({ hasClearance }) => hasClearance));
+    const listed = problems.areOf(vins);
+    await sessions.noteReading(account, { clearances: problems.first });
+    if (!listed) await this.#touch(account, vins, askedAt);
     const gone = await this.#presence.settle({
       account,
       askedAt,
       isComplete: listed,
-      rows,
+      rows: withClearance(inventoryOf(store.read, account.id)),
       isListed: ({ vin }) => vins.has(vin),
       askFor: async (some) => {
         const asked = await port.list(
@@ -76,51 +78,106 @@ export class ClearanceInventory {
         return some.filter(({ vin }) => there.has(vin) || there.has(null));
       },
     });
-    const lost = rows.filter(({ id }) => gone.includes(id));
-    if (lost.length > 0)
-      await store.write((tx) =>
-        changes.noteTroubles(
-          tx,
-          account.id,
-          lost.map(({ vin }) => ({ ...GONE_FIELD, vin })),
-        ),
-      );
+    await this.#noteTroubles(
+      account,
+      gone.map(({ vin }) => ({ ...GONE_FIELD, vin })),
+    );
     return {
       comparison: { ...total, gone: gone.length, changed: total.changed + gone.length },
       isComplete: listed,
     };
   }
 
+  /**
+   * Stores that an incomplete list confirmed clearances, at most once an hour: the account holds the
+   * time of complete lists only.
+   */
+  async #touch(account: StoredAccount, vins: ReadonlySet<string>, askedAt: Date): Promise<void> {
+    const { store } = this.#parts;
+    const before = new Date(askedAt.getTime() - TOUCH_AFTER_MS);
+    for await (const rows of inventoryOf(store.read, account.id)) {
+      const stale = rows.filter(({ vin, listed, observedAt }) => {
+        if (observedAt === null || !vins.has(vin)) return false;
+        return lastObservedAt({ listed, observedAt }, account.listedAt) < before;
+      });
+      for (const batch of batches(stale))
+        await store.write(async (tx) => {
+          if (!(await holdAccount(tx, account.id))) return;
+          const ids = batch.map(({ id }) => id);
+          await lockEnrollments(tx, ids);
+          await touchClearances(tx, ids, { observedAt: askedAt });
+        });
+    }
+  }
+
+  async #noteTroubles(account: StoredAccount, problems: readonly ItemProblem[]): Promise<void> {
+    const { store, changes } = this.#parts;
+    for (const batch of batches(problems))
+      await store.write((tx) => changes.noteTroubles(tx, account.id, batch));
+  }
+
+  /** Compares without a lock first: where nothing is new, which is usual, nothing is written. */
   async #apply(
     account: StoredAccount,
     remotes: readonly RemoteClearance[],
     askedAt: Date,
-    listed: boolean,
   ): Promise<Comparison> {
     const { store, changes } = this.#parts;
-    return store.write(async (tx, afterCommit) => {
+    const heard = await this.#observe(store.read, account, remotes, askedAt);
+    const news = await changes.news(store.read, heard.observations, LISTED);
+    if (news.length === 0) return heard.comparison;
+    const fresh = new Set(news.map(({ remote }) => remote));
+    const written = await store.write(async (tx, afterCommit) => {
       if (!(await holdAccount(tx, account.id))) return NOTHING_COMPARED;
-      const enrollments = await enrollmentsByVin(
-        tx,
-        account.id,
-        remotes.map(({ vin }) => vin),
-      );
-      const heard = remotes.flatMap((remote) => {
-        const enrollment = enrollments.get(remote.vin);
-        return enrollment ? [{ enrollment, remote, askedAt }] : [];
-      });
-      const changed = await changes.apply(tx, afterCommit, 'RECONCILIATION', heard, { listed });
-      const returned = heard.filter(({ enrollment }) => enrollment.status === 'GONE').length;
-      return {
-        compared: heard.length,
-        changed: changed + returned,
-        appeared: remotes.filter((remote) => isNew(remote, enrollments.get(remote.vin)?.status))
-          .length,
-        gone: 0,
-        returned,
-      };
+      const some = remotes.filter((remote) => fresh.has(remote));
+      const { observations, comparison } = await this.#observe(tx, account, some, askedAt);
+      const changed = await changes.apply(tx, afterCommit, 'RECONCILIATION', observations, LISTED);
+      return { ...comparison, changed: changed + comparison.returned };
     });
+    return { ...heard.comparison, changed: written.changed, returned: written.returned };
   }
+
+  async #observe(
+    db: Db,
+    account: StoredAccount,
+    remotes: readonly RemoteClearance[],
+    askedAt: Date,
+  ): Promise<{ readonly observations: readonly Observation[]; readonly comparison: Comparison }> {
+    const enrollments = await enrollmentsByVin(
+      db,
+      account.id,
+      remotes.map(({ vin }) => vin),
+    );
+    const observations = remotes.flatMap((remote) => {
+      const enrollment = enrollments.get(remote.vin);
+      return enrollment ? [{ enrollment, remote, askedAt }] : [];
+    });
+    const comparison = {
+      compared: observations.length,
+      changed: 0,
+      appeared: remotes.filter((remote) => isNew(remote, enrollments.get(remote.vin)?.status))
+        .length,
+      gone: 0,
+      returned: observations.filter(({ enrollment }) => enrollment.status === 'GONE').length,
+    };
+    return { observations, comparison };
+  }
+}
+
+const LISTED = { listed: true } as const;
+
+const sumOf = (one: Comparison, other: Comparison): Comparison => ({
+  compared: one.compared + other.compared,
+  changed: one.changed + other.changed,
+  appeared: one.appeared + other.appeared,
+  returned: one.returned + other.returned,
+  gone: one.gone + other.gone,
+});
+
+async function* withClearance(
+  parts: AsyncIterable<readonly InventoryRow[]>,
+): AsyncGenerator<readonly InventoryRow[]> {
+  for await (const rows of parts) yield rows.filter(({ observedAt }) => observedAt !== null);
 }
 
 /** Returns whether an import would bring the clearance in. */

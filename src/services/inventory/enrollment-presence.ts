@@ -21,7 +21,8 @@ export interface Presence {
   readonly askedAt: Date;
   /** Whether the list shows everything that the provider has. */
   readonly isComplete: boolean;
-  readonly rows: readonly InventoryRow[];
+  /** Its enrollments, read part by part. */
+  readonly rows: AsyncIterable<readonly InventoryRow[]>;
   readonly isListed: (row: InventoryRow) => boolean;
   /** Asks the provider for enrollments by their id, and returns those that it has. */
   readonly askFor: (rows: readonly InventoryRow[]) => Promise<readonly InventoryRow[]>;
@@ -42,11 +43,35 @@ export class EnrollmentPresence {
   }
 
   /**
-   * @returns the ids of enrollments that are GONE now
+   * @returns the enrollments that are GONE now
    * @throws ProviderFailure
    */
-  async settle(presence: Presence): Promise<readonly string[]> {
-    const { account, askedAt, isComplete, rows, isListed, askFor } = presence;
+  async settle(presence: Presence): Promise<readonly InventoryRow[]> {
+    const candidates: InventoryRow[] = [];
+    for await (const rows of presence.rows) {
+      const missing = await this.#mark(presence, rows);
+      candidates.push(...missing.slice(0, MAX_ASKED - candidates.length));
+    }
+    if (candidates.length === 0) return [];
+    const { account, askedAt, askFor } = presence;
+    const there = new Set(await askFor(candidates));
+    await this.#write(account, [...there], clearMissing);
+    const denied = candidates.filter((row) => !there.has(row));
+    const gone = await this.#write(account, denied, (tx, ids) =>
+      markGone(tx, ids, { missingBefore: askedAt, reason: GONE_REASON }),
+    );
+    const ids = new Set(gone.flat());
+    return denied.filter(({ id }) => ids.has(id));
+  }
+
+  /**
+   * Stores for some enrollments whether they are listed.
+   * @returns those that the provider is to be asked for
+   */
+  async #mark(
+    { account, askedAt, isComplete, isListed }: Presence,
+    rows: readonly InventoryRow[],
+  ): Promise<readonly InventoryRow[]> {
     const present = rows.filter(isListed);
     if (!isComplete) {
       const found = present.filter(({ missingSince }) => missingSince !== null);
@@ -64,20 +89,10 @@ export class EnrollmentPresence {
       markMissing(tx, ids, account.listedAt, this.#now()),
     );
     // Marked before this list was asked for: both lists in a row lack it.
-    const candidates = absent
-      .filter(
-        ({ status, missingSince }) =>
-          status === 'ACTIVE' && missingSince !== null && missingSince < askedAt,
-      )
-      .slice(0, MAX_ASKED);
-    if (candidates.length === 0) return [];
-    const there = new Set(await askFor(candidates));
-    await this.#write(account, [...there], clearMissing);
-    const denied = candidates.filter((row) => !there.has(row));
-    const gone = await this.#write(account, denied, (tx, ids) =>
-      markGone(tx, ids, { missingBefore: askedAt, reason: GONE_REASON }),
+    return absent.filter(
+      ({ status, missingSince }) =>
+        status === 'ACTIVE' && missingSince !== null && missingSince < askedAt,
     );
-    return gone.flat();
   }
 
   /** @returns the result of each transaction */

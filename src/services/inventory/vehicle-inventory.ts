@@ -69,7 +69,7 @@ export class VehicleInventory {
       account,
       askedAt,
       isComplete: complete,
-      rows,
+      rows: inParts(rows),
       isListed: (row) => listed.has(row),
       askFor: (some) =>
         filterStillThere(some, async ({ externalId }) => {
@@ -136,6 +136,10 @@ export class VehicleInventory {
       });
     }
   }
+}
+
+async function* inParts(rows: readonly InventoryRow[]): AsyncGenerator<readonly InventoryRow[]> {
+  yield await Promise.resolve(rows);
 }
 
 /** Finds the enrollment of each listed vehicle, by its id at the provider, else by its VIN. */

@@ -19,8 +19,8 @@ export interface InventoryRow {
   readonly missingSince: Date | null;
   readonly lastContactAt: Date | null;
   readonly online: boolean | null;
-  /** Whether a clearance was ever requested for it. */
-  readonly hasClearance: boolean;
+  /** Stored time of the last observation of its clearance; null if none was ever requested. */
+  readonly observedAt: Date | null;
 }
 
 /** Yields the account's enrollments in parts, in no particular order. */
@@ -41,7 +41,7 @@ export async function* inventoryOf(
         missingSince: enrollments.missingSince,
         lastContactAt: enrollments.lastContactAt,
         online: enrollments.online,
-        clearanceOf: clearances.enrollmentId,
+        observedAt: clearances.observedAt,
       })
       .from(enrollments)
       .innerJoin(vehicles, eq(vehicles.id, enrollments.vehicleId))
@@ -51,7 +51,7 @@ export async function* inventoryOf(
       .limit(PAGE);
     const last = rows.at(-1);
     if (!last) return;
-    yield rows.map(({ clearanceOf, ...row }) => ({ ...row, hasClearance: clearanceOf !== null }));
+    yield rows;
     if (rows.length < PAGE) return;
     after = last.vehicleId;
   }
@@ -94,7 +94,17 @@ export async function markMissing(
         .where(and(inArray(enrollments.id, part), eq(enrollments.listed, true)));
       await orm
         .update(clearances)
-        .set({ listed: false, observedAt: listedAt })
+        .set({ observedAt: listedAt })
+        .where(
+          and(
+            inArray(clearances.enrollmentId, part),
+            eq(clearances.listed, true),
+            lt(clearances.observedAt, listedAt),
+          ),
+        );
+      await orm
+        .update(clearances)
+        .set({ listed: false })
         .where(and(inArray(clearances.enrollmentId, part), eq(clearances.listed, true)));
     }
     await orm

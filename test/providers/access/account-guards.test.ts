@@ -221,21 +221,19 @@ describe('the budget for retries', () => {
 
 describe('a guarded provider', () => {
   it('makes every call of its ports under the guard, and is otherwise the same', async () => {
+    const status = async (path: string): Promise<number> => {
+      const call = { provider: 'INVERS', name: 'things', method: 'GET' } as const;
+      return (await callProvider({ ...call, baseUrl: server.url, path })).status;
+    };
     const provider = {
       description: { name: 'INVERS' },
       clearances: {
         batchSize: 7,
-        list: async () => [
-          (
-            await callProvider({
-              provider: 'INVERS',
-              name: 'things',
-              baseUrl: server.url,
-              method: 'GET',
-              path: '/',
-            })
-          ).status,
-        ],
+        list: async () => [await status('/')],
+        parts: async function* () {
+          yield await status('/1');
+          yield await status('/2');
+        },
       },
     } as unknown as Provider;
     const seen: string[] = [];
@@ -244,8 +242,9 @@ describe('a guarded provider', () => {
       return exchange(call);
     });
     server.answer(OK);
-    expect(await guarded.clearances?.list(undefined as never)).toEqual([200]);
-    expect(seen).toEqual(['/']);
+    expect(await guarded.clearances?.list(undefined as never, [])).toEqual([200]);
+    for await (const part of guarded.clearances!.parts(undefined as never)) expect(part).toBe(200);
+    expect(seen).toEqual(['/', '/1', '/2']);
     expect(guarded.clearances?.batchSize).toBe(7);
     expect(guarded.description).toBe(provider.description);
     expect(guarded.webhooks).toBeUndefined();

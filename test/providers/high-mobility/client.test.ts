@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HighMobilityClient } from '../../../src/providers/high-mobility/client.js';
 import { type ClearancePort, type Provider } from '../../../src/providers/provider.js';
+import { listAll } from '../../support/list-all.js';
 import { type Answer, AnsweringServer } from '../answering-server.js';
 import { failureOf, NOW, providerAt, session } from './support.js';
 
@@ -309,7 +310,7 @@ describe('clearances.list', () => {
         },
       ],
     });
-    expect(await clearances.list(session())).toEqual({
+    expect(await listAll(clearances, session())).toEqual({
       items: [
         {
           vin: VIN,
@@ -369,7 +370,7 @@ describe('clearances.list', () => {
         changelog,
       })),
     });
-    expect((await clearances.list(session())).items).toHaveLength(12_000);
+    expect((await listAll(clearances, session())).items).toHaveLength(12_000);
   });
 
   it('follows a list that has pages, by Link or by a cursor, with the filter', async () => {
@@ -379,7 +380,10 @@ describe('clearances.list', () => {
       { status: 200, json: [at(VIN)], headers: link },
       { status: 200, json: [at(OTHER)] },
     );
-    expect((await clearances.list(session())).items.map(({ vin }) => vin)).toEqual([VIN, OTHER]);
+    expect((await listAll(clearances, session())).items.map(({ vin }) => vin)).toEqual([
+      VIN,
+      OTHER,
+    ]);
     expect(server.requests.map(({ url }) => url)).toEqual([
       '/v1/fleets/vehicles',
       '/v1/fleets/vehicles?page=2',
@@ -391,7 +395,7 @@ describe('clearances.list', () => {
     expect((await clearances.list(session(), [VIN, OTHER])).items).toHaveLength(2);
     expect(server.requests[1]!.url).toMatch(/\?filter=[^&]+&cursor=a$/);
     server.answer({ status: 200, json: { vehicles: [at(VIN)], bookmark: 'a' } });
-    expect(await failureOf(clearances.list(session()))).toMatchObject({ kind: 'malformed' });
+    expect(await failureOf(listAll(clearances, session()))).toMatchObject({ kind: 'malformed' });
   });
 
   it.each<[string, unknown]>([
@@ -400,7 +404,7 @@ describe('clearances.list', () => {
     ['null where a list is due', null],
   ])('finds an answer malformed with %s', async (_case, json) => {
     server.answer({ status: 200, json });
-    expect(await failureOf(clearances.list(session()))).toMatchObject({
+    expect(await failureOf(listAll(clearances, session()))).toMatchObject({
       kind: 'malformed',
       outcomeUnknown: false,
     });
@@ -463,7 +467,7 @@ describe('a token that is refused', () => {
       { status: 200, json: [] },
     );
     const used = session();
-    expect((await clearances.list(used)).items).toEqual([]);
+    expect((await listAll(clearances, used)).items).toEqual([]);
     expect(used.renewals()).toBe(1);
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
       'Bearer fake-token-1',
@@ -496,7 +500,7 @@ describe('a token that is refused', () => {
       ),
     });
     const used = session();
-    await failureOf(clearances.list(used));
+    await failureOf(listAll(clearances, used));
     expect(used.renewals()).toBe(0);
     expect(server.requests).toHaveLength(1);
   });
@@ -505,7 +509,7 @@ describe('a token that is refused', () => {
 type Call = 'request' | 'list' | 'end';
 const perform: Record<Call, () => Promise<unknown>> = {
   request: () => clearances.request(session(), ONE),
-  list: () => clearances.list(session()),
+  list: () => listAll(clearances, session()),
   end: () => clearances.end(session(), VIN),
 };
 
@@ -749,7 +753,7 @@ describe('a failure of the fleet calls', () => {
       status: 422,
       json: errorsOf('Bad fake-token-1', 'Bearer fake-token-1\u0000 was not liked'),
     });
-    const failure = await failureOf(clearances.list(session()));
+    const failure = await failureOf(listAll(clearances, session()));
     expect(failure.details).toEqual([
       { title: 'Bad [secret]', detail: 'Bearer [secret]\ufffd was not liked', source: 'vin' },
     ]);
@@ -768,7 +772,7 @@ describe('a failure of the fleet calls', () => {
       'null',
     ]) {
       server.answer({ status: 422, text });
-      const { kind, details } = await failureOf(clearances.list(session()));
+      const { kind, details } = await failureOf(listAll(clearances, session()));
       expect(kind).toBe(details.length > 0 ? 'rejected' : 'unavailable');
       expect(details.length).toBeLessThanOrEqual(20);
       for (const { title } of details) expect(title.length).toBeLessThanOrEqual(500);

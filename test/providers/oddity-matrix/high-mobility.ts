@@ -4,6 +4,7 @@ import { startTestSimulator, TEST_APP } from '../../support/simulator.js';
 import { sessionOf } from '../account-conformance.js';
 import { NOW } from '../high-mobility/support.js';
 import { type MatrixCall, type MatrixProvider } from './cell.js';
+import { listAll } from '../../support/list-all.js';
 
 const [ODD, OTHER] = ['WBATESTVIN0000001', 'WBATESTVIN0000002'] as const;
 const SECRETS = { environment: 'SANDBOX', clientSecret: TEST_APP };
@@ -36,7 +37,9 @@ export async function highMobility(): Promise<MatrixProvider> {
     where: { vin: ODD },
     prepare: () =>
       Promise.resolve(async () => {
-        const { items, problems } = await clearances.list(session, vins);
+        const { items, problems } = await (vins
+          ? clearances.list(session, vins)
+          : listAll(clearances, session));
         const mine = items.filter(({ vin }) => known(vin));
         return {
           odd: mine.find(({ vin }) => vin === ODD),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ProviderFailure } from '../../../src/providers/provider.js';
 import { startTestCore, vehicleOf, vinOf } from '../../support/core.js';
 import { statementsOf } from '../../support/statements.js';
+import { countWriteJobs } from '../../support/write-jobs.js';
 
 const NOTHING = { compared: 0, changed: 0, appeared: 0, gone: 0, returned: 0 } as const;
 
@@ -55,6 +56,10 @@ describe('reconciliation', () => {
     expect(writes).toEqual([
       expect.stringMatching(/^update "provider_accounts" set "checked_at" = \?, "listed_at" = \?/),
     ]);
+    // The times of the account, and nothing else: no row is locked for a comparison either.
+    expect(
+      await countWriteJobs(async () => core.reconciliation.run(await core.stored(accountId))),
+    ).toBe(1);
     expect(await core.clearanceOf(vinOf(1), fleetId)).toEqual(before);
     expect((await core.stored(accountId)).listedAt).toEqual(core.now());
     expect(await core.events(fleetId)).toHaveLength(30);
