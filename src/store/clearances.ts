@@ -4,7 +4,8 @@ import { recordFlowEnds } from './data/flow-events.js';
 import { type Db } from './engine/store.js';
 import { facetSum } from './facets/counts.js';
 import { IDS_PER_QUERY, inParts } from './query/ids-per-query.js';
-import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
+import { isSqlite } from './query/is-sqlite.js';
+import { forIds, givenRow, type HowMany, isGivenId, prepared, wholeRow } from './query/prepared.js';
 
 const columns = ({ t }: Db) => getTableColumns(t.clearances);
 
@@ -101,25 +102,38 @@ export async function countClearances(
 }
 
 /** Inserts clearances, or updates those of the same enrollments; each enrollment at most once. */
-export async function saveClearances(tx: Db, clearances: readonly Clearance[]): Promise<void> {
-  const { orm, t } = tx;
+export async function saveClearances(db: Db, clearances: readonly Clearance[]): Promise<void> {
+  const { orm, t } = db;
   const ended = clearances.filter(({ status }) => status !== 'APPROVED');
   await recordFlowEnds(
-    tx,
+    db,
     ended.map(({ enrollmentId }) => enrollmentId),
   );
+  await inParts(clearances, async (part) => {
+    if (isSqlite(db))
+      for (const clearance of part) await saveOne(db, wholeRow(db.t.clearances, clearance), '');
+    else await orm.insert(t.clearances).values(part).onConflictDoUpdate(onRepeat(db));
+  });
+}
+
+/** To compile a statement with its triggers takes SQLite longer than to run it. */
+const saveOne = prepared(
+  () => ({}),
+  (db) =>
+    db.orm
+      .insert(db.t.clearances)
+      .values(givenRow(db.t.clearances))
+      .onConflictDoUpdate(onRepeat(db)),
+);
+
+function onRepeat({ t }: Db) {
   const set = Object.fromEntries(
     Object.entries(getTableColumns(t.clearances)).map(([field, { name }]) => [
       field,
       sql`excluded.${sql.identifier(name)}`,
     ]),
   );
-  await inParts(clearances, (part) =>
-    orm
-      .insert(t.clearances)
-      .values(part)
-      .onConflictDoUpdate({ target: t.clearances.enrollmentId, set }),
-  );
+  return { target: t.clearances.enrollmentId, set };
 }
 
 /** Stores the time of the last confirmation of unchanged clearances, or that lists hold it. */

@@ -24,7 +24,7 @@ import { type Db } from './engine/store.js';
 import { inParts } from './query/ids-per-query.js';
 import { isSqlite } from './query/is-sqlite.js';
 import { lockRows } from './query/lock-rows.js';
-import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
+import { forIds, given, type HowMany, isGivenId, prepared } from './query/prepared.js';
 
 /** Enrollment with the data that only the provider gets. */
 export interface StoredEnrollment extends Enrollment {
@@ -179,16 +179,34 @@ export async function updateEnrollment(
 
 /** Applies the same changes to all of these enrollments. */
 export async function updateEnrollments(
-  tx: Db,
+  db: Db,
   ids: readonly string[],
   changed: EnrollmentChanges,
 ): Promise<void> {
-  const { orm, t } = tx;
-  if (changed.status !== undefined && changed.status !== 'ACTIVE') await recordFlowEnds(tx, ids);
-  await inParts(ids, (part) =>
-    orm.update(t.enrollments).set(changed).where(inArray(t.enrollments.id, part)),
-  );
+  if (changed.status !== undefined && changed.status !== 'ACTIVE') await recordFlowEnds(db, ids);
+  const names = (Object.keys(changed) as (keyof EnrollmentChanges)[])
+    .filter((name) => changed[name] !== undefined)
+    .toSorted();
+  const update = (to: Db, values: object, howMany: HowMany) =>
+    updateGiven(to, { ...changed, ...values }, { names, howMany });
+  await forIds(update, db, ids);
 }
+
+const updateGiven = prepared(
+  () => ({}),
+  (
+    db,
+    _,
+    { names, howMany }: { names: readonly (keyof EnrollmentChanges)[]; howMany: HowMany },
+  ) => {
+    const { enrollments } = db.t;
+    const set = Object.fromEntries(names.map((name) => [name, given(name, enrollments[name])]));
+    return db.orm
+      .update(enrollments)
+      .set(set)
+      .where(isGivenId(db, enrollments.id, howMany));
+  },
+);
 
 /**
  * Returns enrollments with passwords that are not PENDING and have no command unfinished or finished

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { type VehicleDetails } from '../domain/data/vehicle-details.js';
 import { FLEET_ID_PREFIX } from '../domain/fleet.js';
 import { idsOf, isIdOf } from '../domain/values/ids.js';
@@ -9,7 +9,7 @@ import {
   type VehicleText,
 } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
-import { IDS_PER_QUERY, inParts } from './query/ids-per-query.js';
+import { inParts } from './query/ids-per-query.js';
 import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
 import { storeTexts } from './search/texts.js';
 
@@ -85,15 +85,18 @@ export async function updateVehicle(
 }
 
 /** Updates the stored time of the vehicle's latest clearance change. */
-export async function refreshClearanceChangedAt(
-  { orm, t }: Db,
-  ids: readonly string[],
-): Promise<void> {
-  const latest = sql`(select max(${t.clearances.changedAt}) from ${t.clearances} where ${t.clearances.vehicleId} = ${t.vehicles.id})`;
-  for (let from = 0; from < ids.length; from += IDS_PER_QUERY) {
-    await orm
-      .update(t.vehicles)
-      .set({ clearanceChangedAt: latest })
-      .where(inArray(t.vehicles.id, ids.slice(from, from + IDS_PER_QUERY)));
-  }
+export async function refreshClearanceChangedAt(db: Db, ids: readonly string[]): Promise<void> {
+  await forIds(refreshChangedAt, db, ids);
 }
+
+const refreshChangedAt = prepared(
+  () => ({}),
+  (db, _, howMany: HowMany) => {
+    const { clearances, vehicles } = db.t;
+    const latest = sql`(select max(${clearances.changedAt}) from ${clearances} where ${clearances.vehicleId} = ${vehicles.id})`;
+    return db.orm
+      .update(vehicles)
+      .set({ clearanceChangedAt: latest })
+      .where(isGivenId(db, vehicles.id, howMany));
+  },
+);

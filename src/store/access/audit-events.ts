@@ -18,6 +18,7 @@ import { cappedCount } from '../facets/capped-count.js';
 import { countRowsOf } from '../facets/counts.js';
 import { inParts } from '../query/ids-per-query.js';
 import { isSqlite } from '../query/is-sqlite.js';
+import { givenRow, prepared, wholeRow } from '../query/prepared.js';
 import { type Tables } from '../schema/tables.js';
 
 /** Action to be recorded in the transaction that performs it. */
@@ -48,27 +49,34 @@ export async function recordAudit(db: Db, event: AuditRecord, now: Date): Promis
   await recordAudits(db, [event], now);
 }
 
-/** Appends entries to the audit log, many by one statement. */
+/** Appends entries to the audit log. */
 export async function recordAudits(
-  { orm, t }: Db,
+  db: Db,
   events: readonly AuditRecord[],
   now: Date,
 ): Promise<void> {
-  await inParts(events, (part) =>
-    orm.insert(t.auditEvents).values(
-      part.map((event) => ({
-        id: newId(AUDIT_EVENT_ID_PREFIX),
-        fleetId: event.fleetId,
-        at: now,
-        clientId: event.viewer.clientId,
-        action: event.action,
-        subjectId: event.subjectId,
-        requestId: event.viewer.requestId,
-        details: event.details ?? {},
-      })),
-    ),
-  );
+  const rows = events.map((event): AuditRow => ({
+    id: newId(AUDIT_EVENT_ID_PREFIX),
+    fleetId: event.fleetId,
+    at: now,
+    clientId: event.viewer.clientId,
+    action: event.action,
+    subjectId: event.subjectId,
+    requestId: event.viewer.requestId,
+    details: event.details ?? {},
+  }));
+  await inParts(rows, async (part) => {
+    if (isSqlite(db))
+      for (const row of part) await insertOne(db, wholeRow(db.t.auditEvents, row), '');
+    else await db.orm.insert(db.t.auditEvents).values(part);
+  });
 }
+
+/** To compile a statement with its triggers takes SQLite longer than to run it. */
+const insertOne = prepared(
+  () => ({}),
+  ({ orm, t }) => orm.insert(t.auditEvents).values(givenRow(t.auditEvents)),
+);
 
 /** Events of a fleet, or of all fleets and those that belong to none. */
 export interface AuditQuery extends AuditEventFilter {

@@ -6,7 +6,9 @@ import {
 } from '../../domain/clearance.js';
 import { idsOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
-import { IDS_PER_QUERY } from '../query/ids-per-query.js';
+import { inParts } from '../query/ids-per-query.js';
+import { isSqlite } from '../query/is-sqlite.js';
+import { givenRow, prepared, wholeRow } from '../query/prepared.js';
 
 export async function eventsByIds(
   { orm, t }: Db,
@@ -44,14 +46,19 @@ export async function countMissed(
   return new Map(rows.map((row) => [row.accountId, row.count]));
 }
 
-export async function insertEvents(
-  { orm, t }: Db,
-  events: readonly ClearanceEvent[],
-): Promise<void> {
-  for (let from = 0; from < events.length; from += IDS_PER_QUERY) {
-    await orm.insert(t.clearanceEvents).values(events.slice(from, from + IDS_PER_QUERY));
-  }
+export async function insertEvents(db: Db, events: readonly ClearanceEvent[]): Promise<void> {
+  await inParts(events, async (part) => {
+    if (isSqlite(db))
+      for (const event of part) await insertOne(db, wholeRow(db.t.clearanceEvents, event), '');
+    else await db.orm.insert(db.t.clearanceEvents).values(part);
+  });
 }
+
+/** To compile a statement with its triggers takes SQLite longer than to run it. */
+const insertOne = prepared(
+  () => ({}),
+  ({ orm, t }) => orm.insert(t.clearanceEvents).values(givenRow(t.clearanceEvents)),
+);
 
 /**
  * Sets the provider's own times and reasons on an enrollment's latest recorded changes, oldest

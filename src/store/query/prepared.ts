@@ -33,6 +33,17 @@ export function givenRow(table: Table): never {
   return Object.fromEntries(columns.map(([name, column]) => [name, given(name, column)])) as never;
 }
 
+/** Returns the values of `givenRow`: of columns that the row lacks their defaults, else null. */
+export function wholeRow(table: Table, row: object): Values {
+  const values = new Map<string, unknown>(Object.entries(row));
+  return Object.fromEntries(
+    Object.entries(getTableColumns(table)).map(([name, column]) => [
+      name,
+      values.get(name) ?? column.default ?? null,
+    ]),
+  );
+}
+
 /**
  * Selects the columns in `always`, and those of the other names, each once. Only the former are
  * typed.
