@@ -27,7 +27,7 @@ export async function benchPostgres(
     const seeded = await seed({ path, fleets, vehicles, events });
     const url = await postgres.createDatabase(DATABASE);
     await copy(path, url);
-    await postgres.analyze(DATABASE);
+    await postgres.run(DATABASE, ['vacuum analyze']);
     const fleetgraph = await startFleetgraph(url);
     const servers = [
       ['floor', await startContender('floor-postgres', [url]), null],

@@ -3,15 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { median } from '../statistics.js';
+import { ACCOUNTS, FLEET, vehicleId } from './fleet.js';
 import { startPostgres } from './postgres.js';
 import { loadProduct, type Product, type Store } from './product.js';
 import { questionsOf } from './questions.js';
-import { ACCOUNTS, FLEET, seedFleet, vehicleId } from './seed-fleet.js';
+import { benchReconcile } from './reconcile.js';
+import { seedFleet } from './seed-fleet.js';
+import { runOnSqlite, sqliteLogBytes } from './sqlite.js';
 
 export const GROWTH_HELP = `npm run bench -- growth [options]
   --sizes <n,n>         vehicles of the fleets (10000,100000,1000000)
   --postgres            on PostgreSQL, which is started for it, instead of SQLite
-  --directory <path>    leaves the databases there, and uses those that are there already`;
+  --directory <path>    leaves the databases there, and uses those that are there already
+  --reconcile           compares the account with a list of all its clearances, instead`;
 
 const RUNS = 25;
 const WARM_UP = 5;
@@ -27,6 +31,7 @@ export async function benchGrowth(argv: readonly string[]): Promise<void> {
       sizes: { type: 'string' },
       postgres: { type: 'boolean' },
       directory: { type: 'string' },
+      reconcile: { type: 'boolean' },
     },
   });
   const sizes = (values.sizes ?? '10000,100000,1000000').split(',').map(Number);
@@ -39,23 +44,32 @@ export async function benchGrowth(argv: readonly string[]): Promise<void> {
   const columns: (readonly number[])[] = [];
   try {
     for (const size of sizes) {
+      const path = join(directory, `${size}.db`);
+      const name = `growth_${size}`;
       const store = postgres
-        ? await product.openPostgres(await postgres.createDatabase(`growth_${size}`))
-        : product.openSqlite(join(directory, `${size}.db`));
+        ? await product.openPostgres(await postgres.createDatabase(name))
+        : product.openSqlite(path);
       const isSeeded = (await product.countVehicles(store.read, FLEET, {})).value === size;
-      const written = isSeeded ? NaN : await seedFleet(store, product, size);
-      if (!isSeeded) {
-        await postgres?.analyze(`growth_${size}`);
-        console.log(`${size} vehicles seeded in ${(written / 1000).toFixed(1)} s`);
-      }
-      columns.push([...(await measure(store, product, size)), (1000 * written) / size]);
+      const start = performance.now();
+      const written = isSeeded
+        ? NaN
+        : await seedFleet(store, product, size, (statements) =>
+            postgres ? postgres.run(name, statements) : runOnSqlite(path, statements),
+          );
+      if (!isSeeded) await postgres?.run(name, ['vacuum analyze']);
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      console.log(`${size} vehicles ready after ${seconds} s`);
+      if (values.reconcile === true) {
+        const logBytes = () => (postgres ? postgres.logBytes(name) : sqliteLogBytes());
+        await benchReconcile(store, size, { logBytes });
+      } else columns.push([...(await measure(store, product, size)), written]);
       await store.close();
     }
   } finally {
     await postgres?.stop();
     if (values.directory === undefined) rmSync(directory, { recursive: true, force: true });
   }
-  print(product, sizes, columns, postgres ? 2 : 1);
+  if (columns.length > 0) print(product, sizes, columns, postgres ? 2 : 1);
 }
 
 async function measure(store: Store, product: Product, size: number): Promise<number[]> {

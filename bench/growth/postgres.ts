@@ -10,7 +10,9 @@ interface Embedded {
   createDatabase(name: string): Promise<void>;
   getPgClient(database: string): {
     connect(): Promise<void>;
-    query(statement: string): Promise<unknown>;
+    query(
+      statement: string,
+    ): Promise<{ readonly rows: readonly Readonly<Record<string, unknown>>[] }>;
     end(): Promise<void>;
   };
 }
@@ -18,7 +20,10 @@ interface Embedded {
 export interface BenchPostgres {
   /** Returns the URL of the new database. */
   readonly createDatabase: (name: string) => Promise<string>;
-  readonly analyze: (name: string) => Promise<void>;
+  /** Runs statements in the database, without triggers. */
+  readonly run: (name: string, statements: readonly string[]) => Promise<void>;
+  /** Returns the bytes that were ever written to the server's log. */
+  readonly logBytes: (name: string) => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
@@ -52,11 +57,19 @@ export async function startPostgres(directory: string): Promise<BenchPostgres> {
       await server.createDatabase(name).catch(ignoreExisting);
       return `postgres://postgres:not-a-real-password@127.0.0.1:${port}/${name}`;
     },
-    analyze: async (name) => {
+    run: async (name, statements) => {
       const client = server.getPgClient(name);
       await client.connect();
-      await client.query('vacuum analyze');
+      await client.query('set session_replication_role = replica');
+      for (const statement of statements) await client.query(statement);
       await client.end();
+    },
+    logBytes: async (name) => {
+      const client = server.getPgClient(name);
+      await client.connect();
+      const { rows } = await client.query("select pg_current_wal_lsn() - '0/0' as bytes");
+      await client.end();
+      return Number(rows[0]?.['bytes']);
     },
     stop: () => server.stop(),
   };

@@ -7,6 +7,7 @@ export interface Db {
   readonly t: Readonly<Record<string, unknown>>;
 }
 export interface Store {
+  readonly dialect: 'sqlite' | 'postgres';
   readonly read: Db;
   write<T>(job: (tx: Db) => Promise<T>): Promise<T>;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
+import { ACCOUNTS, FLEET, plateOf, RARE_BRAND, vehicleId, vinOf } from './fleet.js';
 import { type Product, type Store } from './product.js';
-import { ACCOUNTS, FLEET, plateOf, RARE_BRAND, vehicleId, vinOf } from './seed-fleet.js';
 
 /** Question that must cost the same in every fleet. */
 export interface Question {
