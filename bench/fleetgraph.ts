@@ -44,10 +44,12 @@ export async function startSimulator(): Promise<Simulator> {
 /**
  * Starts the product over a database file.
  * @param providerUrl of the simulator; calls fail unless it runs
+ * @param env further settings
  */
 export async function startFleetgraph(
   databasePath: string,
   providerUrl = 'http://127.0.0.1:9',
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Fleetgraph> {
   const start = performance.now();
   const { told: port, process } = await startProduct(
@@ -68,6 +70,7 @@ export async function startFleetgraph(
         FLEETGRAPH_RATE_PER_SECOND: '1000000',
         FLEETGRAPH_RATE_BURST: '1000000',
         FLEETGRAPH_WEBHOOK_RATE_PER_SECOND: '1000000',
+        ...env,
       },
     },
     (output) => {

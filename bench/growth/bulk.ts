@@ -65,12 +65,12 @@ export function bulkStatements(dialect: 'sqlite' | 'postgres', last: number): re
     ([table, kind, value, of]) =>
       `select v.id as vehicle_id, '${kind}' as kind, t.${value} as value, v.created_at, v.vin, v.clearance_changed_at from ${table} t join vehicles v on v.id = t.${of}`,
   );
-  const tag = `select id, 'tag', '5:depot:Depot ' || n % 9, created_at, vin, clearance_changed_at from vehicles join ${from} as numbered on id = ${vehicle} where n % 3 = 0`;
+  const tag = `select id, 'tag', '5:depot:Depot ' || (n % 9), created_at, vin, clearance_changed_at from vehicles join ${from} as numbered on id = ${vehicle} where n % 3 = 0`;
   const all = [...facets, tag].join(' union all ');
   return [
     `insert into vehicles (id, fleet_id, vin, brand, name, license_plate, tags, clearance_changed_at, created_at, updated_at)
       select ${vehicle}, '${FLEET}', ${vin}, ${brand}, case when n % 2 = 0 then 'Vehicle ' || n end, 'TÜ-' || ${letters} || ' ' || n,
-        (case when n % 3 = 0 then '[{"key":"depot","value":"Depot ' || n % 9 || '"}]' else '[]' end)${json}, ${changedAt}, ${createdAt}, ${createdAt} from ${from} as numbered`,
+        (case when n % 3 = 0 then '[{"key":"depot","value":"Depot ' || (n % 9) || '"}]' else '[]' end)${json}, ${changedAt}, ${createdAt}, ${createdAt} from ${from} as numbered`,
     `insert into enrollments (id, fleet_id, vehicle_id, account_id, status, external_id, credential_kind, listed, created_at)
       select ${enrollment}, '${FLEET}', ${vehicle}, ${account}, 'ACTIVE', 'ext-' || n, 'NONE', ${no}, ${createdAt} from ${from} as numbered`,
     `insert into clearances (enrollment_id, fleet_id, vehicle_id, account_id, status, requested_at, changed_at, observed_at, provisional, listed, changelog_seen)

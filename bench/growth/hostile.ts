@@ -1,0 +1,109 @@
+import { dataOf, type Fleetgraph, graphqlRequest, startFleetgraph } from '../fleetgraph.js';
+import { ask, httpRequest, load, percentile } from '../load.js';
+import { ACCOUNTS, FLEET, vinOf } from './fleet.js';
+
+const HOSTILE_CLIENTS = 4;
+const CONNECTIONS = 4;
+const OTHERS_PER_SECOND = 40;
+const GOAL_MS = 50;
+/** Limits as they are by default; the other measurements lift them. */
+const DEFAULT_LIMITS = { FLEETGRAPH_RATE_PER_SECOND: '100', FLEETGRAPH_RATE_BURST: '500' };
+
+const CREATE =
+  'mutation ($input: CreateApiClientInput!) { createApiClient(input: $input) { userErrors { message } issued { client { clientId } clientSecret } } }';
+
+async function newToken(fleetgraph: Fleetgraph, name: string): Promise<string> {
+  const input = { name, scopes: ['fleet:read'], fleetIds: [FLEET] };
+  const { createApiClient } = await dataOf<{
+    readonly createApiClient: {
+      readonly issued: {
+        readonly client: { readonly clientId: string };
+        readonly clientSecret: string;
+      };
+    };
+  }>(fleetgraph, CREATE, { input });
+  const { client, clientSecret } = createApiClient.issued;
+  const basic = Buffer.from(`${client.clientId}:${clientSecret}`).toString('base64');
+  const headers = {
+    authorization: `Basic ${basic}`,
+    'content-type': 'application/x-www-form-urlencoded',
+  };
+  const body = 'grant_type=client_credentials';
+  const answer = await ask(fleetgraph.server.port, httpRequest('/oauth/token', headers, body));
+  return (JSON.parse(answer) as { readonly access_token: string }).access_token;
+}
+
+const tenTimes = (field: (number: number) => string): string =>
+  `query ($id: ID!) { fleet(id: $id) { ${Array.from({ length: 10 }, (_, number) => `a${number}: ${field(number)}`).join(' ')} } }`;
+
+/** Operations that cost the most of those that the limits allow. */
+const HOSTILE = [
+  tenTimes(
+    (number) => `vehicles(first: 1, filterBy: { search: "${number}${number}" }) { totalCount }`,
+  ),
+  tenTimes(
+    (number) =>
+      `vehicles(first: 100, filterBy: { accountId: "${ACCOUNTS[0]}", clearanceStatus: [PENDING, REJECTED], search: "${number}7" }, orderBy: { field: VIN, direction: ASC }) { totalCount nodes { id } }`,
+  ),
+  `query ($id: ID!) { fleet(id: $id) { vehicles(first: 500) { nodes { id vin name licensePlate brand tags { key value } enrollments { id status account { id name } clearance { status reason changedAt observedAt allowedActions } } } } } }`,
+  `query ($id: ID!) { fleet(id: $id) { clearanceEvents(first: 500) { nodes { id status previousStatus occurredAt vehicle { vin name enrollments { id status clearance { status } } } } } } }`,
+];
+
+/** Operations of everyday. */
+function othersRequests(token: string, size: number): readonly Buffer[] {
+  const queries = [
+    'query ($id: ID!) { fleet(id: $id) { vehicles(first: 20) { totalCount nodes { vin name enrollments { status } } } } }',
+    'query ($id: ID!) { fleet(id: $id) { name clearanceSummary { status count } } }',
+    'query ($id: ID!, $vin: VIN!) { vehicleByVin(fleetId: $id, vin: $vin) { id vin } }',
+  ];
+  const variables = { id: FLEET, vin: vinOf(size >> 1) };
+  return queries.map((query) => graphqlRequest(token, { query, variables }));
+}
+
+/** Measures how long others wait while hostile clients send the dearest operations that are allowed. */
+export async function benchHostile(database: string, size: number, seconds: number): Promise<void> {
+  const fleetgraph = await startFleetgraph(database, undefined, DEFAULT_LIMITS);
+  const { port } = fleetgraph.server;
+  try {
+    const others = othersRequests(await newToken(fleetgraph, 'Others'), size);
+    for (const request of others) {
+      const answer = await ask(port, request);
+      if (answer.includes('"errors"')) throw new Error(answer.slice(0, 300));
+    }
+    const requests: Buffer[][] = [];
+    for (let number = 0; number < HOSTILE_CLIENTS; number += 1) {
+      const token = await newToken(fleetgraph, `Hostile ${number}`);
+      requests.push(
+        HOSTILE.map((query) => graphqlRequest(token, { query, variables: { id: FLEET } })),
+      );
+    }
+    for (const [at, request] of (requests[0] ?? []).entries()) {
+      const start = performance.now();
+      const answer = await ask(port, request);
+      const words = /"errors":.{0,160}/.exec(answer)?.[0] ?? 'data';
+      console.log(
+        `hostile operation ${at + 1}: ${(performance.now() - start).toFixed(0)} ms, ${words}`,
+      );
+    }
+    const measured = {
+      port,
+      requests: others,
+      connections: 8,
+      perSecond: OTHERS_PER_SECOND,
+      seconds,
+    };
+    const alone = await load(measured);
+    const attacks = requests.map((own) =>
+      load({ port, requests: own, connections: CONNECTIONS, seconds: seconds + 1 }),
+    );
+    const during = await load(measured);
+    const hostile = await Promise.all(attacks);
+    const [p50, p99, most] = [0.5, 0.99, 1].map((share) => percentile(during.latencies, share));
+    console.log(
+      `${size}: others' p99 ${percentile(alone.latencies, 0.99).toFixed(1)} ms alone; beside ${HOSTILE_CLIENTS} hostile clients with ` +
+        `${hostile.reduce((sum, { perSecond }) => sum + perSecond, 0).toFixed(0)} answers/s: p50 ${p50?.toFixed(1)}, p99 ${p99?.toFixed(1)} (goal ${GOAL_MS}), most ${most?.toFixed(1)} ms`,
+    );
+  } finally {
+    await fleetgraph.server.stop();
+  }
+}
