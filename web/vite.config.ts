@@ -14,8 +14,9 @@ const fewerLanguages: Plugin = {
   },
 };
 
-/** A server under development that `npm run web` sends the page's calls to. */
-const server: ProxyOptions = { target: 'http://localhost:4000', changeOrigin: false };
+/** Server that `npm run web` sends the page's calls to; it takes them for those of its own pages. */
+const target = process.env['FLEETGRAPH_URL'] ?? 'http://localhost:4000';
+const server: ProxyOptions = { target, changeOrigin: true, headers: { origin: target } };
 
 export default defineConfig({
   root: import.meta.dirname,

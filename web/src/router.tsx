@@ -13,7 +13,10 @@ import { ScreenBroke, ScreenLoading } from './ui/states';
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NoSuchPage });
 
-const start = createRoute({ getParentRoute: () => root, path: '/', component: Start });
+/** Addresses that lead to the fleet that was looked at last. */
+const starts = ['/', '/fleets', '/sign-in', '/sign-in/callback'].map((path) =>
+  createRoute({ getParentRoute: () => root, path, component: Start }),
+);
 
 const screens = SCREENS.map(({ path, load }) =>
   createRoute({
@@ -24,7 +27,7 @@ const screens = SCREENS.map(({ path, load }) =>
 );
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, ...screens]),
+  routeTree: root.addChildren([...starts, ...screens]),
   defaultPreload: 'intent',
   defaultPendingComponent: ScreenLoading,
   defaultErrorComponent: ScreenBroke,

@@ -103,3 +103,8 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: () => import('./screens/operator-audit/screen'),
   },
 ];
+
+/** Loads the code of all screens, so that an outage later does not keep any from being opened. */
+export function loadAllScreens(): void {
+  for (const { load } of SCREENS) void load().catch(() => undefined);
+}

@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
 import { Fragment, type ReactNode, useEffect, useState } from 'react';
 import { useTexts } from '../i18n/language';
+import { loadAllScreens } from '../screens';
 import { Button } from '../ui/button';
 import { Toasts } from '../ui/toast';
 import { useFleetId } from './address';
@@ -13,6 +14,9 @@ import { texts } from './texts';
 import { TroubleBanner } from './trouble-banner';
 import { useViewer } from './viewer';
 
+/** The first screen comes before all others. */
+const LOAD_ALL_AFTER_MS = 3000;
+
 /** What stands around every screen. */
 export function Frame() {
   const t = useTexts(texts);
@@ -21,6 +25,10 @@ export function Frame() {
   useEffect(() => {
     if (fleetId !== '') rememberFleet(fleetId);
   }, [fleetId]);
+  useEffect(() => {
+    const timer = setTimeout(loadAllScreens, LOAD_ALL_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <FleetScope fleetId={fleetId}>
       <div className="frame">

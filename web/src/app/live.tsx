@@ -128,8 +128,14 @@ class LiveFeed {
   }
 
   #fail(error: unknown): void {
+    const { kind } = failureOf(error);
+    // Without a cursor it is the fleet that is refused: it would be refused again.
+    if (kind === 'forbidden' || (kind === 'refused' && this.#cursor === null)) {
+      this.#stop();
+      return;
+    }
     // A cursor that is too old leaves a gap: everything is read again, and followed from now on.
-    if (failureOf(error).kind === 'refused') this.#cursor = null;
+    if (kind === 'refused') this.#cursor = null;
     this.#missed = true;
     this.#again();
   }

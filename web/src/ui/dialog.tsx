@@ -31,7 +31,9 @@ export function Panel({ title, isOpen, onClose, children, actions }: PanelProps)
           </Heading>
           {children}
           <footer className="dialog-actions">
-            <Button onPress={onClose}>{actions === undefined ? t.close : t.cancel}</Button>
+            <Button onPress={onClose} autoFocus={actions === undefined}>
+              {actions === undefined ? t.close : t.cancel}
+            </Button>
             {actions}
           </footer>
         </Dialog>

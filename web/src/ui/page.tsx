@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from 'react';
+import { InPage } from './states';
 
 interface PageProps {
   readonly title: string;
@@ -14,14 +15,16 @@ export function Page({ title, beside, actions, children }: PageProps) {
     document.title = `${title} · Fleetgraph`;
   }, [title]);
   return (
-    <div className="page">
-      <header className="page-header">
-        <h1>{title}</h1>
-        {beside}
-        {actions !== undefined && <div className="page-actions">{actions}</div>}
-      </header>
-      {children}
-    </div>
+    <InPage value={true}>
+      <div className="page">
+        <header className="page-header">
+          <h1>{title}</h1>
+          {beside}
+          {actions !== undefined && <div className="page-actions">{actions}</div>}
+        </header>
+        {children}
+      </div>
+    </InPage>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, useContext } from 'react';
 import type { Failure } from '../app/failure';
 import { texts } from '../app/texts';
 import { useTexts } from '../i18n/language';
@@ -15,6 +15,13 @@ export function ScreenLoading() {
   );
 }
 
+/** Whether there is a page around that has a heading of its own. */
+export const InPage = createContext(false);
+
+function Title({ children }: { readonly children: string }) {
+  return useContext(InPage) ? <h2>{children}</h2> : <h1>{children}</h1>;
+}
+
 interface EmptyProps {
   readonly title: string;
   readonly hint?: string;
@@ -25,7 +32,7 @@ interface EmptyProps {
 export function Empty({ title, hint, children }: EmptyProps) {
   return (
     <div className="state">
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {hint !== undefined && <p>{hint}</p>}
       {children}
     </div>
@@ -43,7 +50,7 @@ export function FailureNotice({ failure, onRetry }: FailureNoticeProps) {
   const { title, hint } = t.failures[failure.kind];
   return (
     <div className="state failure" role="alert">
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       <p>{failure.scope === null ? hint : t.missingScope(failure.scope)}</p>
       {failure.detail !== null && failure.scope === null && (
         <p className="detail">{failure.detail}</p>

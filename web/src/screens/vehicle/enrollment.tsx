@@ -59,7 +59,7 @@ function ClearanceStory({ enrollment, clearance }: ClearanceStoryProps) {
         <dd>
           <Time at={clearance.requestedAt} as="full" />
         </dd>
-        <dt>{t.since}</dt>
+        <dt>{t.sinceWhen}</dt>
         <dd>
           <Time at={clearance.changedAt} as="full" />
         </dd>

@@ -35,6 +35,7 @@ export const de: Messages = {
     CANCELED: 'Die Anfrage wurde storniert. Sie kann erneut gestellt werden.',
   },
   since: 'seit',
+  sinceWhen: 'In diesem Zustand seit',
   requested: 'Angefragt',
   observed: 'Zuletzt gehört',
   actions: { REQUEST: 'Erneut anfragen', CANCEL: 'Anfrage stornieren', REVOKE: 'Widerrufen' },

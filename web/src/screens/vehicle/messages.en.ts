@@ -33,6 +33,7 @@ export const en = {
     CANCELED: 'The request was canceled. It can be made again.',
   },
   since: 'since',
+  sinceWhen: 'In this state since',
   requested: 'Requested',
   observed: 'Last heard of',
   actions: { REQUEST: 'Request again', CANCEL: 'Cancel request', REVOKE: 'Revoke' },

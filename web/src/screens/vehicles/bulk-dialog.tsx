@@ -30,7 +30,7 @@ export function BulkDialog({ action, rows, onClose }: BulkDialogProps) {
   };
   if (outcome)
     return (
-      <Panel title={t.actions[action]} isOpen onClose={() => onClose(true)}>
+      <Panel key="outcome" title={t.actions[action]} isOpen onClose={() => onClose(true)}>
         <p role="status">{t.result(outcome.done, outcome.failed)}</p>
         <ul className="list">
           {[...outcome.reasons].map(([reason, count]) => (

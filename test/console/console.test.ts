@@ -1,0 +1,19 @@
+import { afterAll, beforeAll } from 'vitest';
+import { screensAreSound } from './parts/screens.js';
+import { signingInWorks } from './parts/signing-in.js';
+import { troublesHaveWords } from './parts/troubles.js';
+import { vehicleTasksAreDone } from './parts/vehicle-tasks.js';
+import { type Stage, startStage } from './stage.js';
+
+// One server and one browser for all: each part is a file beside this one.
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await startStage();
+}, 180_000);
+afterAll(() => stage.close());
+
+signingInWorks(() => stage);
+screensAreSound(() => stage);
+troublesHaveWords(() => stage);
+vehicleTasksAreDone(() => stage);

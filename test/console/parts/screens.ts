@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type AxeResults } from 'axe-core';
+import { type Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { HOSTILE_TEXTS } from '../hostile-texts.js';
+import { type Stage } from '../stage.js';
+
+/** Every screen: its address, and a heading or text by which one sees that it is there. */
+const SCREENS: readonly (readonly [name: string, path: (stage: Stage) => string, seen: string])[] =
+  [
+    ['home', ({ fleet }) => `/fleets/${fleet.fleetId}`, 'High Mobility'],
+    ['vehicles', ({ fleet }) => `/fleets/${fleet.fleetId}/vehicles?order=VIN`, 'WBA71AW0X0F000001'],
+    [
+      'vehicle',
+      ({ fleet, vehicleIds }) => `/fleets/${fleet.fleetId}/vehicles/${vehicleIds[0] ?? ''}`,
+      'WBA71AW0X0F000001',
+    ],
+    ['no such page', () => '/fleets/flt_1/nothing-here', 'There is no such page'],
+    ['no such fleet', () => '/fleets/flt_1', 'There is no such fleet'],
+  ];
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Returns what axe finds wrong on a page, in short. */
+export async function violationsOn(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  const results = await page.evaluate('axe.run(document, { resultTypes: ["violations"] })');
+  return (results as AxeResults).violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`),
+  );
+}
+
+/** Returns by how much a page is wider than its window. */
+const overflowOf = (page: Page): Promise<number> =>
+  page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+
+export function screensAreSound(stage: () => Stage): void {
+  describe('every screen', () => {
+    test.each(SCREENS)('is accessible, light and dark: %s', async (_name, path, seen) => {
+      const { page, context, faults } = await stage().open(path(stage()));
+      await page.getByText(seen).first().waitFor();
+      expect(await violationsOn(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await violationsOn(page)).toEqual([]);
+      await page.setViewportSize({ width: 320, height: 700 });
+      expect(await overflowOf(page)).toBe(0);
+      expect(await violationsOn(page)).toEqual([]);
+      await page.setViewportSize({ width: 3840, height: 2160 });
+      expect(await overflowOf(page)).toBe(0);
+      expect(faults).toEqual([]);
+      await context.close();
+    });
+
+    test('speaks German where the browser does', async () => {
+      const { fleet } = stage();
+      const { page, context } = await stage().open(`/fleets/${fleet.fleetId}/vehicles`, {
+        locale: 'de-DE',
+      });
+      await page.getByRole('heading', { name: 'Fahrzeuge' }).waitFor();
+      expect(await page.locator('html').getAttribute('lang')).toBe('de');
+      await context.close();
+    });
+
+    test('shows hostile texts as text', async () => {
+      const { fleet, vehicleIds } = stage();
+      const { page, context, faults } = await stage().open(
+        `/fleets/${fleet.fleetId}/vehicles?order=VIN`,
+        { viewport: { width: 1600, height: 2600 } },
+      );
+      await page.getByText(HOSTILE_TEXTS[0] ?? '', { exact: true }).waitFor();
+      const shown = await page.locator('[role=cell]').allInnerTexts();
+      for (const text of HOSTILE_TEXTS) expect(shown).toContain(text);
+      for (const id of vehicleIds.slice(0, 4)) {
+        await page.goto(`${stage().server.url}/fleets/${fleet.fleetId}/vehicles/${id}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+      }
+      expect(await page.evaluate('window.hacked')).toBeUndefined();
+      expect(faults).toEqual([]);
+      await context.close();
+    });
+  });
+}

@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
+import { expect } from 'vitest';
+import { buildConsole } from '../../tools/build-console.js';
+import {
+  dataOf,
+  makeFleet,
+  onboard,
+  OPERATOR,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
+import { startBrowser } from './browser.js';
+import { HOSTILE_TEXTS } from './hostile-texts.js';
+
+export interface Stage {
+  readonly server: TestServer;
+  readonly browser: Browser;
+  readonly fleet: TestFleet;
+  /** Ids of the fleet's vehicles, in the order of their onboarding. */
+  readonly vehicleIds: readonly string[];
+  /** Opens a page that is signed in; `faults` collects what the browser complains about. */
+  open(path: string, options?: BrowserContextOptions): Promise<Opened>;
+  close(): Promise<void>;
+}
+
+export interface Opened {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Errors of scripts and of the console, among them violations of the policy. */
+  readonly faults: readonly string[];
+}
+
+const VEHICLES = HOSTILE_TEXTS.length;
+
+async function nameVehicles(
+  { url, token }: TestServer,
+  fleetId: string,
+): Promise<readonly string[]> {
+  const { fleet } = await dataOf(
+    url,
+    token,
+    'query ($id: ID!) { fleet(id: $id) { vehicles(first: 100, orderBy: { field: VIN }) { nodes { id } } } }',
+    { id: fleetId },
+  );
+  const ids = (fleet.vehicles.nodes as readonly { readonly id: string }[]).map(({ id }) => id);
+  const variables = Object.fromEntries(
+    ids.map((vehicleId, index) => {
+      const name = HOSTILE_TEXTS[index] ?? 'Van';
+      return [`v${index}`, { vehicleId, name, tags: [{ key: 'label', value: name }] }];
+    }),
+  );
+  const parts = ids.map(
+    (_id, index) => `m${index}: updateVehicle(input: $v${index}) { userErrors { message } }`,
+  );
+  for (let start = 0; start < ids.length; start += 10) {
+    const names = Object.keys(variables).slice(start, start + 10);
+    const declared = names.map((name) => `$${name}: UpdateVehicleInput!`).join(', ');
+    const selected = parts.slice(start, start + 10).join(' ');
+    const chosen = Object.fromEntries(names.map((name) => [name, variables[name]]));
+    const result = await dataOf(url, token, `mutation (${declared}) { ${selected} }`, chosen);
+    expect(Object.values(result).flatMap((payload: any) => payload.userErrors)).toEqual([]);
+  }
+  return ids;
+}
+
+/** One server, one fleet with vehicles of hostile names, and one browser for all tests of the console. */
+export async function startStage(): Promise<Stage> {
+  await buildConsole(join(import.meta.dirname, '../..'));
+  const [server, browser] = await Promise.all([startTestServer(), startBrowser()]);
+  const fleet = await makeFleet(server, 'Berlin <b>and</b> Munich');
+  await onboard(server, fleet, VEHICLES);
+  const vehicleIds = await nameVehicles(server, fleet.fleetId);
+  const cookies = await signIn(server);
+  return {
+    server,
+    browser,
+    fleet,
+    vehicleIds,
+    open: async (path, options = {}) => {
+      const context = await browser.newContext({ locale: 'en-US', ...options });
+      await context.addCookies(cookies);
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      const faults: string[] = [];
+      page.on('pageerror', ({ message }) => faults.push(message));
+      page.on('console', (message) => {
+        // The browser reports statuses of answers as well, which are the business of each test.
+        const isStatus = message.text().startsWith('Failed to load resource');
+        if (message.type() === 'error' && !isStatus) faults.push(message.text());
+      });
+      page.on('dialog', (dialog) => {
+        faults.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      await page.goto(server.url + path);
+      return { page, context, faults };
+    },
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+async function signIn({ url }: TestServer) {
+  const response = await fetch(`${url}/console/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-fleetgraph-console': '1' },
+    body: JSON.stringify(OPERATOR),
+  });
+  const [name = '', value = ''] = (response.headers.get('set-cookie') ?? '')
+    .split(';')[0]!
+    .split('=');
+  return [{ name, value, url, httpOnly: true, sameSite: 'Strict' as const }];
+}
+
+/** The last VIN of the stage, and its digits. */
+export const LAST_VIN = vinOf(VEHICLES);
