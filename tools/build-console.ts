@@ -58,6 +58,9 @@ export async function buildConsole(root: string): Promise<'built' | 'fresh' | 'n
   if (!vite) return 'no-vite';
   // Built beside its place and moved there when it is whole: a server may be reading the files.
   const outDir = `${target}.${process.pid}`;
+  const environment = process.env['NODE_ENV'];
+  // Vite builds for what this says, and tests set it.
+  process.env['NODE_ENV'] = 'production';
   try {
     await vite.build({
       configFile: join(root, 'web/vite.config.ts'),
@@ -69,6 +72,8 @@ export async function buildConsole(root: string): Promise<'built' | 'fresh' | 'n
     rmSync(target, { recursive: true, force: true });
     renameSync(outDir, target);
   } finally {
+    if (environment === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = environment;
     rmSync(outDir, { recursive: true, force: true });
   }
   return 'built';

@@ -55,9 +55,9 @@ export function troublesHaveWords(stage: () => Stage): void {
       await page.route(isCall, answer);
       await goElsewhere(page);
       await page.getByText(words).first().waitFor();
+      await page.getByRole('button', { name: 'Try now' }).waitFor();
       expect(await violationsOn(page)).toEqual([]);
       await page.unroute(isCall);
-      await page.getByRole('button', { name: 'Try now' }).click();
       await page.getByRole('heading', { name: 'Berlin <b>and</b> Munich' }).waitFor();
       expect(await page.getByText(words).count()).toBe(0);
       await context.close();

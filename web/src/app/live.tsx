@@ -2,7 +2,7 @@ import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
 import { failureOf } from './failure';
-import { ChangesDocument } from './generated/live';
+import { ChangesDocument, type ChangesSubscription } from './generated/live';
 import { Store, useStore } from './store';
 
 /** Whether the page follows the fleet's changes. */
@@ -96,7 +96,7 @@ class LiveFeed {
       })
       .subscribe({
         next: ({ data, error }) => {
-          if (data) this.#take(data.clearanceChanged);
+          if (data) this.#take(data.fleetEvents);
           if (error) this.#fail(error);
         },
         error: (error: unknown) => this.#fail(error),
@@ -110,15 +110,10 @@ class LiveFeed {
     this.#show('live');
   }
 
-  #take({
-    cursor,
-    vehicle,
-  }: {
-    readonly cursor: string;
-    readonly vehicle: { readonly id: string };
-  }): void {
-    this.#cursor = cursor;
-    this.#changed.add(vehicle.id);
+  #take(event: ChangesSubscription['fleetEvents']): void {
+    this.#cursor = event.cursor;
+    const vehicleId = vehicleOf(event);
+    if (vehicleId !== null) this.#changed.add(vehicleId);
     this.#count += 1;
     this.#settle();
     this.#batch ??= setTimeout(() => {
@@ -162,6 +157,19 @@ class LiveFeed {
   }
 }
 
+/** Returns the vehicle that an event is about; null for one about something else. */
+function vehicleOf(event: ChangesSubscription['fleetEvents']): string | null {
+  if (event.__typename === 'ClearanceEvent') return event.vehicle.id;
+  if (event.subject?.__typename === 'Enrollment') return event.subject.vehicle.id;
+  return event.subject?.__typename === 'Vehicle' ? event.subject.id : null;
+}
+
+/** Returns both changes as one. */
+function joined(one: LiveChange, other: LiveChange): LiveChange {
+  if (!one || !other) return null;
+  return { vehicleIds: new Set([...one.vehicleIds, ...other.vehicleIds]) };
+}
+
 const LiveContext = createContext<LiveFeed | null>(null);
 
 /** Follows the changes of a fleet for the screens inside. */
@@ -178,14 +186,34 @@ export function LiveProvider({
   return <LiveContext value={feed}>{children}</LiveContext>;
 }
 
-/** Calls `refresh` when something in the fleet has changed, at most once a second. */
-export function useLive(refresh: (change: LiveChange) => void): void {
+/**
+ * Calls `refresh` when something in the fleet has changed, at most once a second, and not again
+ * before the promise that it returns is settled.
+ */
+export function useLive(refresh: (change: LiveChange) => Promise<unknown>): void {
   const feed = useContext(LiveContext);
   const latest = useRef(refresh);
   useEffect(() => {
     latest.current = refresh;
   });
-  useEffect(() => feed?.listen((change) => latest.current(change)), [feed]);
+  useEffect(() => {
+    let isBusy = false;
+    let waiting: LiveChange | undefined;
+    const call = async (change: LiveChange): Promise<void> => {
+      if (isBusy) {
+        waiting = waiting === undefined ? change : joined(waiting, change);
+        return;
+      }
+      isBusy = true;
+      // What fails is shown where it is read.
+      await latest.current(change).catch(() => undefined);
+      isBusy = false;
+      const next = waiting;
+      waiting = undefined;
+      if (next !== undefined) await call(next);
+    };
+    return feed?.listen((change) => void call(change));
+  }, [feed]);
 }
 
 const OFF = new Store<LiveStatus>({ state: 'connecting', waiting: 0 });

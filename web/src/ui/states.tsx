@@ -10,7 +10,7 @@ export function ScreenLoading() {
   return (
     <div className="state" role="status">
       <span className="spinner" aria-hidden="true" />
-      {t.loading}
+      <Title>{t.loading}</Title>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { Tone } from './badge';
 export interface StatusWords {
   readonly clearance: Readonly<Record<string, string>>;
   readonly enrollment: Readonly<Record<string, string>>;
+  readonly dataFlow: Readonly<Record<string, string>>;
   readonly health: Readonly<Record<string, string>>;
   readonly onboarding: Readonly<Record<string, string>>;
   readonly severity: Readonly<Record<string, string>>;
@@ -33,6 +34,13 @@ export const statusWords: Catalog<StatusWords> = {
       REMOVING: 'Being removed',
       REMOVED: 'Removed',
       GONE: 'Gone at the provider',
+    },
+    dataFlow: {
+      NONE: 'No data expected',
+      AWAITING: 'Awaiting data',
+      FLOWING: 'Data flowing',
+      SILENT: 'Data stopped',
+      PRIVATE: 'Privacy mode',
     },
     health: {
       UNKNOWN: 'Not tried yet',
@@ -77,6 +85,13 @@ export const statusWords: Catalog<StatusWords> = {
       REMOVING: 'Wird entfernt',
       REMOVED: 'Entfernt',
       GONE: 'Beim Anbieter verschwunden',
+    },
+    dataFlow: {
+      NONE: 'Keine Daten erwartet',
+      AWAITING: 'Warten auf Daten',
+      FLOWING: 'Daten fließen',
+      SILENT: 'Daten bleiben aus',
+      PRIVATE: 'Privatmodus',
     },
     health: {
       UNKNOWN: 'Noch nicht geprüft',
@@ -131,6 +146,10 @@ const TONES: Readonly<Record<string, Tone>> = {
   UNREACHABLE: 'bad',
   BLOCKING: 'bad',
   INFO: 'info',
+  FLOWING: 'good',
+  AWAITING: 'waiting',
+  SILENT: 'bad',
+  PRIVATE: 'info',
 };
 
 export const toneOf = (status: string): Tone => TONES[status] ?? 'neutral';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import {
   type FastifyInstance,
@@ -71,35 +71,47 @@ const ENCODINGS = [
 ] as const;
 
 interface BuiltFile {
-  readonly path: string;
   readonly type: string;
-  /** Endings of the compressed forms. */
-  readonly stored: ReadonlySet<string>;
+  /** Content by encoding; under `identity` as it was built. */
+  readonly contents: ReadonlyMap<string, Buffer>;
 }
 
-function listAssets(folder: string): ReadonlyMap<string, BuiltFile> {
+/** Reads all files, so that a new build beside a running server does not take them from it. */
+function readAssets(folder: string): ReadonlyMap<string, BuiltFile> {
   const names = new Set(readdirSync(folder));
+  const read = (name: string): Buffer => readFileSync(join(folder, name));
   return new Map(
     [...names].flatMap((name) => {
       const type = MEDIA_TYPES[extname(name)];
       if (type === undefined) return [];
-      const stored = ENCODINGS.map(([, ending]) => ending).filter((e) => names.has(name + e));
-      return [[name, { path: join(folder, name), type, stored: new Set<string>(stored) }] as const];
+      const compressed = ENCODINGS.filter(([, ending]) => names.has(name + ending)).map(
+        ([encoding, ending]) => [encoding, read(name + ending)] as const,
+      );
+      const contents = new Map<string, Buffer>([...compressed, ['identity', read(name)]]);
+      return [[name, { type, contents }] as const];
     }),
   );
 }
 
-function sendAsset(request: FastifyRequest, reply: FastifyReply, file: BuiltFile): FastifyReply {
+/** Returns whether a request accepts an encoding (RFC 9110 §12.5.3). */
+const accepts = (accepted: string, encoding: string): boolean =>
+  encoding === 'identity' || new RegExp(`\\b${encoding}\\b(?!;q=0(?!\\.))`).test(accepted);
+
+function sendAsset(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { type, contents }: BuiltFile,
+): FastifyReply {
   const accepted = request.headers['accept-encoding'] ?? '';
-  const [encoding, ending] = ENCODINGS.find(
-    ([name, stored]) =>
-      new RegExp(`\\b${name}\\b(?!;q=0(?!\\.))`).test(accepted) && file.stored.has(stored),
-  ) ?? [null, ''];
-  if (encoding) reply.header('content-encoding', encoding);
-  return reply
-    .headers({ 'cache-control': 'public, max-age=31536000, immutable', vary: 'accept-encoding' })
-    .type(file.type)
-    .send(createReadStream(file.path + ending));
+  for (const [encoding, bytes] of contents) {
+    if (!accepts(accepted, encoding)) continue;
+    if (encoding !== 'identity') reply.header('content-encoding', encoding);
+    return reply
+      .headers({ 'cache-control': 'public, max-age=31536000, immutable', vary: 'accept-encoding' })
+      .type(type)
+      .send(bytes);
+  }
+  return reply;
 }
 
 export interface ConsoleFilesParts {
@@ -120,7 +132,7 @@ export function consoleFileRoutes({ folder, connectTo }: ConsoleFilesParts): Fas
     etag,
   };
   const assets =
-    folder === null ? new Map<string, BuiltFile>() : listAssets(join(folder, 'assets'));
+    folder === null ? new Map<string, BuiltFile>() : readAssets(join(folder, 'assets'));
 
   return (app: FastifyInstance, _options, registered) => {
     for (const path of folder === null ? ['/'] : PAGES)

@@ -28,7 +28,7 @@ export function Accounts({ accounts }: { readonly accounts: readonly Account[] }
 
 function AccountItem({ account }: { readonly account: Account }) {
   const t = useTexts(texts);
-  const { name, provider, health, webhookHealth, blockers } = account;
+  const { name, provider, health, webhookHealth } = account;
   return (
     <li>
       <div className="row">
@@ -43,11 +43,6 @@ function AccountItem({ account }: { readonly account: Account }) {
           {t.nextAttempt} <Time at={health.retryAt} />
         </p>
       )}
-      {blockers.map(({ id, title, severity }) => (
-        <p key={id} className="row">
-          <StatusBadge of="severity" status={severity} /> <span className="grow">{title}</span>
-        </p>
-      ))}
       {webhookHealth && (
         <p className="hint">
           {t.webhooks24h(webhookHealth.deliveries24h)}

@@ -11,7 +11,9 @@ import { Empty, FailureNotice, ScreenLoading } from '../../ui/states';
 import { StatusBadge } from '../../ui/status-badge';
 import { Accounts } from './accounts';
 import { HomeDocument } from './generated/home';
+import { Needs } from './needs';
 import { Onboardings } from './onboardings';
+import { Readiness } from './readiness';
 import { texts } from './texts';
 
 /** How a fleet stands, and what needs whom. */
@@ -21,7 +23,7 @@ export function Screen() {
   const shared = useTexts(common);
   const format = useFormat();
   const { data, error, refetch } = useQuery(HomeDocument, { variables: { fleetId } });
-  useLive(() => void refetch());
+  useLive(() => refetch());
   if (!data && error)
     return <FailureNotice failure={failureOf(error)} onRetry={() => void refetch()} />;
   if (!data) return <ScreenLoading />;
@@ -37,6 +39,8 @@ export function Screen() {
       }
     >
       <div className="cards">
+        <Readiness readiness={fleet.readiness} />
+        <Needs fleetId={fleetId} groups={fleet.blockerGroups} blockers={fleet.blockers} />
         <Card title={t.clearances}>
           <ul className="list">
             {fleet.clearanceSummary.map(({ status, count }) => (

@@ -7,7 +7,6 @@ import { Blockers } from './blockers';
 import { ClearanceActions } from './clearance-actions';
 import type { VehicleStoryQuery } from './generated/vehicle';
 import { texts } from './texts';
-import { Timeline } from './timeline';
 
 export type Enrollment = NonNullable<VehicleStoryQuery['vehicle']>['enrollments'][number];
 
@@ -34,7 +33,6 @@ export function EnrollmentCards({ enrollment }: { readonly enrollment: Enrollmen
         )}
       </Card>
       <Blockers blockers={blockers} />
-      <Timeline events={clearance?.history.nodes ?? []} />
     </>
   );
 }

@@ -2,24 +2,35 @@ import { useQuery } from '@apollo/client/react';
 import { useFleetId, usePathId } from '../../app/address';
 import { failureOf } from '../../app/failure';
 import { useLive } from '../../app/live';
+import { useViewer } from '../../app/viewer';
 import { texts as common } from '../../app/texts';
 import { useTexts } from '../../i18n/language';
 import { Card, Page } from '../../ui/page';
 import { Empty, FailureNotice, ScreenLoading } from '../../ui/states';
 import { StatusBadge } from '../../ui/status-badge';
 import { Time } from '../../ui/time';
+import { VehicleData } from './data';
+import { EditVehicle } from './edit';
 import { EnrollmentCards } from './enrollment';
 import { VehicleStoryDocument, type VehicleStoryQuery } from './generated/vehicle';
 import { texts } from './texts';
+import { Timeline } from './timeline';
 
 /** The story of one vehicle: what it is, how it stands at each provider, and how it came to that. */
 export function Screen() {
   const fleetId = useFleetId();
   const vehicleId = usePathId('vehicleId');
   const t = useTexts(texts);
-  const { data, error, refetch } = useQuery(VehicleStoryDocument, { variables: { vehicleId } });
-  useLive((change) => {
-    if (change === null || change.vehicleIds.has(vehicleId)) void refetch();
+  const { may } = useViewer();
+  const { data, error, refetch } = useQuery(VehicleStoryDocument, {
+    variables: {
+      vehicleId,
+      withData: may('vehicle-data:read'),
+      withPosition: may('vehicle-location:read'),
+    },
+  });
+  useLive(async (change) => {
+    if (change === null || change.vehicleIds.has(vehicleId)) await refetch();
   });
   if (!data && error)
     return <FailureNotice failure={failureOf(error)} onRetry={() => void refetch()} />;
@@ -45,19 +56,21 @@ export function Screen() {
         {enrollments.map((enrollment) => (
           <EnrollmentCards key={enrollment.id} enrollment={enrollment} />
         ))}
+        <VehicleData vehicle={vehicle} onRefreshed={() => void refetch()} />
+        <Timeline fleetId={fleetId} vehicle={vehicle} />
       </div>
     </Page>
   );
 }
 
-type Vehicle = NonNullable<VehicleStoryQuery['vehicle']>;
+export type Vehicle = NonNullable<VehicleStoryQuery['vehicle']>;
 
 function Facts({ vehicle }: { readonly vehicle: Vehicle }) {
   const t = useTexts(texts);
   const { none } = useTexts(common);
   const { vin, brand, name, licensePlate, tags, createdAt, updatedAt } = vehicle;
   return (
-    <Card title={t.facts}>
+    <Card title={t.facts} beside={<EditVehicle vehicle={vehicle} />}>
       <dl className="facts">
         <dt>{t.vin}</dt>
         <dd>

@@ -1,39 +1,77 @@
+import { useQuery } from '@apollo/client/react';
+import { useEffect } from 'react';
 import { useTexts } from '../../i18n/language';
+import { Badge } from '../../ui/badge';
 import { Card } from '../../ui/page';
 import { StatusBadge } from '../../ui/status-badge';
 import { Time } from '../../ui/time';
-import type { Enrollment } from './enrollment';
+import { VehicleTimelineDocument, type VehicleTimelineQuery } from './generated/vehicle';
+import type { Vehicle } from './screen';
 import { texts } from './texts';
 
-type Event = NonNullable<Enrollment['clearance']>['history']['nodes'][number];
+type Event = NonNullable<VehicleTimelineQuery['fleet']>['events']['nodes'][number];
 
-/** What has happened, the newest first. */
-export function Timeline({ events }: { readonly events: readonly Event[] }) {
+interface TimelineProps {
+  readonly fleetId: string;
+  readonly vehicle: Vehicle;
+}
+
+/** What has happened to the vehicle and its enrollments, the newest first. */
+export function Timeline({ fleetId, vehicle }: TimelineProps) {
   const t = useTexts(texts);
+  const subjectIds = [vehicle.id, ...vehicle.enrollments.map(({ id }) => id)];
+  const { data, refetch } = useQuery(VehicleTimelineDocument, {
+    variables: { fleetId, subjectIds },
+  });
+  // The vehicle is read again when something has happened to it.
+  useEffect(() => void refetch(), [vehicle, refetch]);
+  const events = data?.fleet?.events.nodes ?? [];
   return (
     <Card title={t.timeline}>
       {events.length === 0 ? (
         <p className="muted">{t.noTimeline}</p>
       ) : (
         <ol className="list" reversed>
-          {events.toReversed().map(({ id, status, reason, source, occurredAt }) => (
-            <li key={id}>
-              <div className="row">
-                <StatusBadge of="clearance" status={status} />
-                <span className="grow">
-                  <Time at={occurredAt} as="full" />
-                </span>
-                <span className="hint">{t.sources[source]}</span>
-              </div>
-              {reason !== null && (
-                <p>
-                  {t.providerSays}: “{reason}”
-                </p>
-              )}
+          {events.toReversed().map((event) => (
+            <li key={event.id}>
+              <EventLine event={event} />
             </li>
           ))}
         </ol>
       )}
     </Card>
+  );
+}
+
+/** Returns the details of an event that are texts or numbers, such as from and to. */
+const detailsOf = (details: Readonly<Record<string, unknown>>): string =>
+  Object.entries(details)
+    .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
+    .map(([name, value]) => `${name}: ${String(value)}`)
+    .join(', ');
+
+function EventLine({ event }: { readonly event: Event }) {
+  const t = useTexts(texts);
+  const isClearance = event.__typename === 'ClearanceEvent';
+  return (
+    <>
+      <div className="row">
+        {isClearance ? (
+          <StatusBadge of="clearance" status={event.status} />
+        ) : (
+          <Badge tone="neutral">{t.events[event.type]}</Badge>
+        )}
+        <span className="grow">
+          <Time at={event.occurredAt} as="full" />
+        </span>
+        {isClearance && <span className="hint">{t.sources[event.source]}</span>}
+      </div>
+      {isClearance && event.reason !== null && (
+        <p>
+          {t.providerSays}: “{event.reason}”
+        </p>
+      )}
+      {!isClearance && <p className="hint">{detailsOf(event.details)}</p>}
+    </>
   );
 }

@@ -58,6 +58,14 @@ export const COLUMNS: readonly Column[] = [
       enrollments.map(({ id, status }) => <StatusBadge key={id} of="enrollment" status={status} />),
   },
   {
+    id: 'data',
+    width: 'minmax(8.5rem, 0.9fr)',
+    render: ({ enrollments }) =>
+      enrollments
+        .filter(({ dataFlow }) => dataFlow.status !== 'NONE')
+        .map(({ id, dataFlow }) => <StatusBadge key={id} of="dataFlow" status={dataFlow.status} />),
+  },
+  {
     id: 'account',
     width: 'minmax(8rem, 1fr)',
     render: ({ enrollments }) => enrollments.map(({ account }) => account.name).join(', '),

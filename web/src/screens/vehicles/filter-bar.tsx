@@ -22,6 +22,10 @@ interface FilterBarProps {
 const optionsOf = (words: Readonly<Record<string, string>>): readonly Option[] =>
   Object.entries(words).map(([id, name]) => ({ id, name }));
 
+/** Returns a code of the graph as words: `SETUP_FAILED` as "Setup failed". */
+const wordsOf = (code: string): string =>
+  code.charAt(0) + code.slice(1).toLowerCase().replaceAll('_', ' ');
+
 /** Conditions of the list; all of them stand in the address. */
 export function FilterBar({ fleetId, params, onChange }: FilterBarProps) {
   const t = useTexts(texts);
@@ -36,6 +40,13 @@ export function FilterBar({ fleetId, params, onChange }: FilterBarProps) {
   const selects = [
     ['status', optionsOf(words.clearance)],
     ['setup', optionsOf(words.enrollment)],
+    ['data', optionsOf(words.dataFlow)],
+    [
+      'blocker',
+      (data?.fleet?.blockerGroups ?? []).flatMap(({ code }) =>
+        code === null ? [] : [{ id: code, name: wordsOf(code) }],
+      ),
+    ],
     ['account', accounts],
     ['brand', [...brands].map(([id, name]) => ({ id, name }))],
   ] as const;

@@ -5,7 +5,16 @@ type FilterBy = NonNullable<Query['filterBy']>;
 type OrderBy = NonNullable<Query['orderBy']>;
 
 /** Conditions of the list that the address names. */
-export const FILTERS = ['search', 'status', 'setup', 'account', 'brand', 'tag'] as const;
+export const FILTERS = [
+  'search',
+  'status',
+  'setup',
+  'data',
+  'blocker',
+  'account',
+  'brand',
+  'tag',
+] as const;
 export type FilterName = (typeof FILTERS)[number];
 
 const nonEmpty = (values: readonly string[]): readonly string[] | undefined =>
@@ -18,6 +27,8 @@ export function filterOf(params: Params): FilterBy {
   const account = textOf(params, 'account');
   const clearanceStatus = nonEmpty(valuesOf(params, 'status'));
   const enrollmentStatus = nonEmpty(valuesOf(params, 'setup'));
+  const dataFlow = nonEmpty(valuesOf(params, 'data'));
+  const blockerCode = nonEmpty(valuesOf(params, 'blocker'));
   const brand = nonEmpty(valuesOf(params, 'brand'));
   return {
     ...(search !== '' && { search }),
@@ -27,6 +38,8 @@ export function filterOf(params: Params): FilterBy {
     ...(enrollmentStatus && {
       enrollmentStatus: enrollmentStatus as FilterBy['enrollmentStatus'] & {},
     }),
+    ...(dataFlow && { dataFlow: dataFlow as FilterBy['dataFlow'] & {} }),
+    ...(blockerCode && { blockerCode: blockerCode as FilterBy['blockerCode'] & {} }),
     ...(account !== '' && { accountId: account }),
     ...(brand && { brand: [...brand] }),
     ...(key !== '' && value !== '' && { tag: { key, value } }),

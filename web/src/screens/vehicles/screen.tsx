@@ -50,7 +50,7 @@ export function Screen() {
       source.dispose();
     };
   }, [source]);
-  useLive((changed) => void source.update(changed));
+  useLive((changed) => source.update(changed));
 
   return (
     <Page

@@ -167,6 +167,19 @@ export type CredentialKind =
   /** One credential for many vehicles. */
   | 'SHARED';
 
+/** Whether data come from a vehicle. */
+export type DataFlowStatus =
+  /** The vehicle is approved, and nothing has been received yet. */
+  | 'AWAITING'
+  /** Data come. */
+  | 'FLOWING'
+  /** None are expected: the clearance is missing or has ended, the provider delivers none, or none were requested. */
+  | 'NONE'
+  /** The driver has switched on privacy mode. */
+  | 'PRIVATE'
+  /** Data came, and nothing new for longer than is usual for the brand. */
+  | 'SILENT';
+
 /** Meaning of a deadline. */
 export type DeadlineKind =
   /** The provider ends it then. */
@@ -191,6 +204,40 @@ export type EnrollmentStatus =
   /** Removal at the provider is under way. */
   | 'REMOVING';
 
+/** Type of an event in a fleet's log. */
+export type FleetEventType =
+  /** The health of a provider account has changed. */
+  | 'ACCOUNT_HEALTH_CHANGED'
+  /** It prevents this no longer. */
+  | 'BLOCKER_CLOSED'
+  /** Something prevents a vehicle, driver or account from delivering data. */
+  | 'BLOCKER_OPENED'
+  /** A clearance has changed. */
+  | 'CLEARANCE_CHANGED'
+  /** A carmaker credential was added, changed or removed. */
+  | 'CREDENTIAL_CHANGED'
+  /** A vehicle has begun or ceased to deliver data. */
+  | 'DATA_FLOW_CHANGED'
+  /** The status of an enrollment has changed. */
+  | 'ENROLLMENT_CHANGED'
+  /** A grant was issued, was lost or has ended. */
+  | 'GRANT_CHANGED'
+  /** Every row of an onboarding has ended. */
+  | 'ONBOARDING_COMPLETED'
+  /** A vehicle was added, renamed, tagged or removed. */
+  | 'VEHICLE_CHANGED';
+
+/** How far a value can be relied on. */
+export type Freshness =
+  /** Older than usual; nothing says that it has changed since. */
+  | 'AGING'
+  /** Measured recently. */
+  | 'CURRENT'
+  /** Too old, or overtaken by what was measured later. */
+  | 'STALE'
+  /** The provider stated no time. */
+  | 'UNKNOWN_AGE';
+
 /** Status of a token. */
 export type GrantStatus =
   /** Usable; renewed as needed. */
@@ -211,14 +258,165 @@ export type ProviderName =
   /** INVERS, with its CloudBoxx and connected vehicles. */
   | 'INVERS';
 
+/** Vehicles whose state is read now. */
+export type RefreshVehicleStateInput = {
+  /** Ids of 1 to 100 vehicles. */
+  vehicleIds: Array<string | number>;
+};
+
+/** Why a value was not delivered. */
+export type SignalProblemReason =
+  /** The vehicle is asleep or cannot be reached. */
+  | 'ASLEEP'
+  /** The application may not read it. */
+  | 'NOT_PERMITTED'
+  /** The provider has no value yet. */
+  | 'NOT_YET'
+  /** The consent is missing or has ended. */
+  | 'NO_CONSENT'
+  /** The driver has switched on privacy mode. */
+  | 'PRIVACY_MODE'
+  /** The provider or the carmaker failed. */
+  | 'PROVIDER_ERROR'
+  /** The provider accepts no further reads for now. */
+  | 'RATE_LIMITED'
+  /** The vehicle or the carmaker did not answer in time. */
+  | 'TIMEOUT'
+  /** The value is not as the provider documents it. */
+  | 'UNREADABLE';
+
+/** A label of yours on a vehicle. */
+export type TagInput = {
+  /** Key of the label. */
+  key: string;
+  /** Value of the label. */
+  value: string;
+};
+
+/** Unit of a measurement. */
+export type Unit =
+  /** Degrees Celsius. */
+  | 'DEGREES_CELSIUS'
+  /** Kilometers. */
+  | 'KILOMETERS'
+  /** Kilometers per hour. */
+  | 'KILOMETERS_PER_HOUR'
+  /** Kilopascals. */
+  | 'KILOPASCALS'
+  /** Kilowatts. */
+  | 'KILOWATTS'
+  /** Kilowatt hours. */
+  | 'KILOWATT_HOURS'
+  /** Liters. */
+  | 'LITERS'
+  /** Percent, 0 to 100. */
+  | 'PERCENT'
+  /** Seconds. */
+  | 'SECONDS'
+  /** Volts. */
+  | 'VOLTS';
+
+/** Changes to a vehicle; omitted fields stay as they are. */
+export type UpdateVehicleInput = {
+  /** The new license plate; null removes it. */
+  licensePlate?: string | null | undefined;
+  /** The new name; null removes it. */
+  name?: string | null | undefined;
+  /** The complete new list of labels. */
+  tags?: Array<TagInput> | null | undefined;
+  /** The vehicle. */
+  vehicleId: string | number;
+};
+
+/** Kind of a problem with the input. */
+export type UserErrorCode =
+  /** The object already exists. */
+  | 'ALREADY_EXISTS'
+  /** The brand needs a carmaker credential. */
+  | 'CREDENTIAL_REQUIRED'
+  /** The idempotency key was used before with a different input. */
+  | 'IDEMPOTENCY_CONFLICT'
+  /** Not possible in the current status. */
+  | 'ILLEGAL_TRANSITION'
+  /** The value is not valid. */
+  | 'INVALID'
+  /** Not a vehicle identification number. */
+  | 'INVALID_VIN'
+  /** An earlier change is still in progress at the provider. */
+  | 'IN_TRANSITION'
+  /** Other objects depend on it. */
+  | 'IN_USE'
+  /** The name is already in use and must be unique. */
+  | 'NAME_TAKEN'
+  /** Possible only with an approved clearance. */
+  | 'NOT_APPROVED'
+  /** The object does not exist or you may not access it. */
+  | 'NOT_FOUND'
+  /** Not supported by the provider, or not for this brand. */
+  | 'NOT_SUPPORTED'
+  /** The brand needs the odometer reading. */
+  | 'ODOMETER_REQUIRED'
+  /** The provider's rate limit is exhausted. Try again later. */
+  | 'PROVIDER_RATE_LIMITED'
+  /** The provider refused the request. */
+  | 'PROVIDER_REJECTED'
+  /** The provider refused the account's credentials. */
+  | 'PROVIDER_UNAUTHORIZED'
+  /** The provider did not answer, or not in a readable form. Try again later. */
+  | 'PROVIDER_UNAVAILABLE'
+  /** A required value is missing. */
+  | 'REQUIRED'
+  /** The provider requires a longer wait before this action. */
+  | 'TOO_EARLY'
+  /** More items than one call accepts. */
+  | 'TOO_MANY'
+  /** The text names no brand. A brand that the catalogue does not list is no error: the provider decides. */
+  | 'UNKNOWN_BRAND';
+
 export type VehicleStoryQueryVariables = Exact<{
   vehicleId: string | number;
+  withData: boolean;
+  withPosition: boolean;
 }>;
 
 
-export type VehicleStoryQuery = { vehicle: { id: string, vin: string, brand: string, name: string | null, licensePlate: string | null, createdAt: string, updatedAt: string, tags: Array<{ key: string, value: string }>, fleet: { id: string }, enrollments: Array<{ id: string, status: Types.EnrollmentStatus, reason: string | null, externalId: string | null, telematicsUnitId: string | null, credentialKind: Types.CredentialKind, createdAt: string, confirmedAt: string | null, lastContactAt: string | null, online: boolean | null, account: { id: string, name: string, provider: { name: Types.ProviderName, displayName: string } }, credential: { id: string, name: string } | null, grant: { id: string, status: Types.GrantStatus, expiresAt: string, scopes: Array<string> } | null, blockers: Array<{ id: string, code: Types.BlockerCode, actor: Types.BlockerActor, severity: Types.BlockerSeverity, certainty: Types.BlockerCertainty, title: string, steps: Array<string>, link: string | null, providerMessage: string | null, since: string, deadline: string | null, deadlineKind: Types.DeadlineKind | null }>, clearance: { id: string, status: Types.ClearanceStatus, reason: string | null, requestedAt: string, changedAt: string, observedAt: string, allowedActions: Array<Types.ClearanceAction>, history: { nodes: Array<{ id: string, previousStatus: Types.ClearanceStatus | null, status: Types.ClearanceStatus, reason: string | null, source: Types.ChangeSource, occurredAt: string }> } } | null }> } | null };
+export type VehicleStoryQuery = { vehicle: { id: string, vin: string, brand: string, name: string | null, licensePlate: string | null, createdAt: string, updatedAt: string, lastSeenAt?: string | null, tags: Array<{ key: string, value: string }>, fleet: { id: string }, state?: { odometer: { value: number, unit: Types.Unit, measuredAt: string | null, observedAt: string, freshness: Types.Freshness } | null, fuelLevel: { value: number, unit: Types.Unit, measuredAt: string | null, observedAt: string, freshness: Types.Freshness } | null, batteryLevel: { value: number, unit: Types.Unit, measuredAt: string | null, observedAt: string, freshness: Types.Freshness } | null, range: { value: number, unit: Types.Unit, measuredAt: string | null, observedAt: string, freshness: Types.Freshness } | null, speed: { value: number, unit: Types.Unit, measuredAt: string | null, observedAt: string, freshness: Types.Freshness } | null, ignitionOn: { measuredAt: string | null, observedAt: string, freshness: Types.Freshness, on: boolean } | null, engineRunning: { measuredAt: string | null, observedAt: string, freshness: Types.Freshness, on: boolean } | null, locked: { measuredAt: string | null, observedAt: string, freshness: Types.Freshness, on: boolean } | null, warnings: Array<{ code: string, text: string | null, measuredAt: string | null }>, problems: Array<{ signal: string | null, reason: Types.SignalProblemReason, at: string }>, position?: { latitude: number, longitude: number, approximate: boolean, measuredAt: string | null, observedAt: string, freshness: Types.Freshness } | null } | null, enrollments: Array<{ id: string, status: Types.EnrollmentStatus, reason: string | null, externalId: string | null, telematicsUnitId: string | null, credentialKind: Types.CredentialKind, createdAt: string, confirmedAt: string | null, lastContactAt: string | null, online: boolean | null, dataFlow: { status: Types.DataFlowStatus, since: string, lastDataAt: string | null }, account: { id: string, name: string, provider: { name: Types.ProviderName, displayName: string } }, credential: { id: string, name: string } | null, grant: { id: string, status: Types.GrantStatus, expiresAt: string, scopes: Array<string> } | null, blockers: Array<{ id: string, code: Types.BlockerCode, actor: Types.BlockerActor, severity: Types.BlockerSeverity, certainty: Types.BlockerCertainty, title: string, steps: Array<string>, link: string | null, providerMessage: string | null, since: string, deadline: string | null, deadlineKind: Types.DeadlineKind | null }>, clearance: { id: string, status: Types.ClearanceStatus, reason: string | null, requestedAt: string, changedAt: string, observedAt: string, allowedActions: Array<Types.ClearanceAction> } | null }> } | null };
 
 export type BlockerStoryFragment = { id: string, code: Types.BlockerCode, actor: Types.BlockerActor, severity: Types.BlockerSeverity, certainty: Types.BlockerCertainty, title: string, steps: Array<string>, link: string | null, providerMessage: string | null, since: string, deadline: string | null, deadlineKind: Types.DeadlineKind | null };
 
+export type MeasurementStoryFragment = { value: number, unit: Types.Unit, measuredAt: string | null, observedAt: string, freshness: Types.Freshness };
+
+export type SwitchStoryFragment = { measuredAt: string | null, observedAt: string, freshness: Types.Freshness, on: boolean };
+
+export type VehicleTimelineQueryVariables = Exact<{
+  fleetId: string | number;
+  subjectIds: Array<string | number> | string | number;
+}>;
+
+
+export type VehicleTimelineQuery = { fleet: { id: string, events: { nodes: Array<
+        | { __typename: 'ClearanceEvent', previousStatus: Types.ClearanceStatus | null, status: Types.ClearanceStatus, reason: string | null, source: Types.ChangeSource, id: string, type: Types.FleetEventType, occurredAt: string }
+        | { __typename: 'SubjectEvent', details: Record<string, unknown>, id: string, type: Types.FleetEventType, occurredAt: string }
+      > } } | null };
+
+export type EditVehicleMutationVariables = Exact<{
+  input: Types.UpdateVehicleInput;
+}>;
+
+
+export type EditVehicleMutation = { updateVehicle: { vehicle: { id: string, name: string | null, licensePlate: string | null, updatedAt: string, tags: Array<{ key: string, value: string }> } | null, userErrors: Array<{ code: Types.UserErrorCode, field: Array<string>, message: string }> } };
+
+export type RefreshVehicleMutationVariables = Exact<{
+  input: Types.RefreshVehicleStateInput;
+}>;
+
+
+export type RefreshVehicleMutation = { refreshVehicleState: { vehicles: Array<{ id: string }>, userErrors: Array<{ code: Types.UserErrorCode, field: Array<string>, message: string }> } };
+
 export const BlockerStoryFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"BlockerStory"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Blocker"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"actor"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"certainty"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"steps"}},{"kind":"Field","name":{"kind":"Name","value":"link"}},{"kind":"Field","name":{"kind":"Name","value":"providerMessage"}},{"kind":"Field","name":{"kind":"Name","value":"since"}},{"kind":"Field","name":{"kind":"Name","value":"deadline"}},{"kind":"Field","name":{"kind":"Name","value":"deadlineKind"}}]}}]} as unknown as DocumentNode<BlockerStoryFragment, unknown>;
-export const VehicleStoryDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"VehicleStory"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"vehicleId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"vehicle"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"vehicleId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"vin"}},{"kind":"Field","name":{"kind":"Name","value":"brand"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"licensePlate"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"tags"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"fleet"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"enrollments"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"telematicsUnitId"}},{"kind":"Field","name":{"kind":"Name","value":"credentialKind"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"confirmedAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastContactAt"}},{"kind":"Field","name":{"kind":"Name","value":"online"}},{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"provider"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"credential"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"grant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"scopes"}}]}},{"kind":"Field","name":{"kind":"Name","value":"blockers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"BlockerStory"}}]}},{"kind":"Field","name":{"kind":"Name","value":"clearance"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"requestedAt"}},{"kind":"Field","name":{"kind":"Name","value":"changedAt"}},{"kind":"Field","name":{"kind":"Name","value":"observedAt"}},{"kind":"Field","name":{"kind":"Name","value":"allowedActions"}},{"kind":"Field","name":{"kind":"Name","value":"history"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"previousStatus"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}}]}}]}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"BlockerStory"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Blocker"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"actor"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"certainty"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"steps"}},{"kind":"Field","name":{"kind":"Name","value":"link"}},{"kind":"Field","name":{"kind":"Name","value":"providerMessage"}},{"kind":"Field","name":{"kind":"Name","value":"since"}},{"kind":"Field","name":{"kind":"Name","value":"deadline"}},{"kind":"Field","name":{"kind":"Name","value":"deadlineKind"}}]}}]} as unknown as DocumentNode<VehicleStoryQuery, VehicleStoryQueryVariables>;
+export const MeasurementStoryFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MeasurementStory"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Measurement"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"unit"}},{"kind":"Field","name":{"kind":"Name","value":"measuredAt"}},{"kind":"Field","name":{"kind":"Name","value":"observedAt"}},{"kind":"Field","name":{"kind":"Name","value":"freshness"}}]}}]} as unknown as DocumentNode<MeasurementStoryFragment, unknown>;
+export const SwitchStoryFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"SwitchStory"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Switch"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"on"},"name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"measuredAt"}},{"kind":"Field","name":{"kind":"Name","value":"observedAt"}},{"kind":"Field","name":{"kind":"Name","value":"freshness"}}]}}]} as unknown as DocumentNode<SwitchStoryFragment, unknown>;
+export const VehicleStoryDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"VehicleStory"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"vehicleId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"withData"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"withPosition"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"vehicle"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"vehicleId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"vin"}},{"kind":"Field","name":{"kind":"Name","value":"brand"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"licensePlate"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"tags"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"fleet"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastSeenAt"},"directives":[{"kind":"Directive","name":{"kind":"Name","value":"include"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"if"},"value":{"kind":"Variable","name":{"kind":"Name","value":"withData"}}}]}]},{"kind":"Field","name":{"kind":"Name","value":"state"},"directives":[{"kind":"Directive","name":{"kind":"Name","value":"include"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"if"},"value":{"kind":"Variable","name":{"kind":"Name","value":"withData"}}}]}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"odometer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MeasurementStory"}}]}},{"kind":"Field","name":{"kind":"Name","value":"fuelLevel"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MeasurementStory"}}]}},{"kind":"Field","name":{"kind":"Name","value":"batteryLevel"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MeasurementStory"}}]}},{"kind":"Field","name":{"kind":"Name","value":"range"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MeasurementStory"}}]}},{"kind":"Field","name":{"kind":"Name","value":"speed"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MeasurementStory"}}]}},{"kind":"Field","name":{"kind":"Name","value":"ignitionOn"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"SwitchStory"}}]}},{"kind":"Field","name":{"kind":"Name","value":"engineRunning"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"SwitchStory"}}]}},{"kind":"Field","name":{"kind":"Name","value":"locked"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"SwitchStory"}}]}},{"kind":"Field","name":{"kind":"Name","value":"warnings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"text"}},{"kind":"Field","name":{"kind":"Name","value":"measuredAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"problems"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signal"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"at"}}]}},{"kind":"Field","name":{"kind":"Name","value":"position"},"directives":[{"kind":"Directive","name":{"kind":"Name","value":"include"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"if"},"value":{"kind":"Variable","name":{"kind":"Name","value":"withPosition"}}}]}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"latitude"}},{"kind":"Field","name":{"kind":"Name","value":"longitude"}},{"kind":"Field","name":{"kind":"Name","value":"approximate"}},{"kind":"Field","name":{"kind":"Name","value":"measuredAt"}},{"kind":"Field","name":{"kind":"Name","value":"observedAt"}},{"kind":"Field","name":{"kind":"Name","value":"freshness"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"enrollments"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"dataFlow"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"since"}},{"kind":"Field","name":{"kind":"Name","value":"lastDataAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"telematicsUnitId"}},{"kind":"Field","name":{"kind":"Name","value":"credentialKind"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"confirmedAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastContactAt"}},{"kind":"Field","name":{"kind":"Name","value":"online"}},{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"provider"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"credential"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"grant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"scopes"}}]}},{"kind":"Field","name":{"kind":"Name","value":"blockers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"BlockerStory"}}]}},{"kind":"Field","name":{"kind":"Name","value":"clearance"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"requestedAt"}},{"kind":"Field","name":{"kind":"Name","value":"changedAt"}},{"kind":"Field","name":{"kind":"Name","value":"observedAt"}},{"kind":"Field","name":{"kind":"Name","value":"allowedActions"}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MeasurementStory"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Measurement"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"unit"}},{"kind":"Field","name":{"kind":"Name","value":"measuredAt"}},{"kind":"Field","name":{"kind":"Name","value":"observedAt"}},{"kind":"Field","name":{"kind":"Name","value":"freshness"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"SwitchStory"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Switch"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"on"},"name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"measuredAt"}},{"kind":"Field","name":{"kind":"Name","value":"observedAt"}},{"kind":"Field","name":{"kind":"Name","value":"freshness"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"BlockerStory"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Blocker"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"actor"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"certainty"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"steps"}},{"kind":"Field","name":{"kind":"Name","value":"link"}},{"kind":"Field","name":{"kind":"Name","value":"providerMessage"}},{"kind":"Field","name":{"kind":"Name","value":"since"}},{"kind":"Field","name":{"kind":"Name","value":"deadline"}},{"kind":"Field","name":{"kind":"Name","value":"deadlineKind"}}]}}]} as unknown as DocumentNode<VehicleStoryQuery, VehicleStoryQueryVariables>;
+export const VehicleTimelineDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"VehicleTimeline"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"fleetId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"subjectIds"}},"type":{"kind":"NonNullType","type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"fleet"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"fleetId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"events"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"IntValue","value":"100"}},{"kind":"Argument","name":{"kind":"Name","value":"filterBy"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"subjectId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"subjectIds"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ClearanceEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"previousStatus"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"source"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubjectEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"details"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<VehicleTimelineQuery, VehicleTimelineQueryVariables>;
+export const EditVehicleDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"EditVehicle"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateVehicleInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateVehicle"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"vehicle"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"licensePlate"}},{"kind":"Field","name":{"kind":"Name","value":"tags"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<EditVehicleMutation, EditVehicleMutationVariables>;
+export const RefreshVehicleDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RefreshVehicle"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RefreshVehicleStateInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"refreshVehicleState"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"vehicles"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<RefreshVehicleMutation, RefreshVehicleMutationVariables>;

@@ -1,0 +1,107 @@
+import { Link } from '@tanstack/react-router';
+import { useFormat } from '../../i18n/format';
+import { useTexts } from '../../i18n/language';
+import { Badge } from '../../ui/badge';
+import { Card } from '../../ui/page';
+import { StatusBadge } from '../../ui/status-badge';
+import { statusWords } from '../../ui/statuses';
+import { Time } from '../../ui/time';
+import type { HomeQuery } from './generated/home';
+import { texts } from './texts';
+
+type Fleet = NonNullable<HomeQuery['fleet']>;
+type Blocker = Fleet['blockers']['nodes'][number];
+
+interface NeedsProps {
+  readonly fleetId: string;
+  readonly groups: Fleet['blockerGroups'];
+  readonly blockers: Fleet['blockers'];
+}
+
+/** Who has to act on how much, by when, and what is most urgent. */
+export function Needs({ fleetId, groups, blockers }: NeedsProps) {
+  const t = useTexts(texts);
+  const { number } = useFormat();
+  const { actor: actors } = useTexts(statusWords);
+  if (groups.length === 0)
+    return (
+      <Card title={t.needs}>
+        <p className="muted">{t.nothingNeeded}</p>
+      </Card>
+    );
+  return (
+    <Card title={t.needs}>
+      <ul className="list">
+        {groups.map(({ actor, count, oldestSince, nextDeadline }) => (
+          <li key={actor} className="row">
+            <strong className="grow">{actors[actor ?? ''] ?? actor}</strong>
+            <span className="hint">
+              {t.oldest} <Time at={oldestSince} />
+              {nextDeadline !== null && (
+                <>
+                  , {t.due} <Time at={nextDeadline} />
+                </>
+              )}
+            </span>
+            <span className="number">{t.groups(count)}</span>
+          </li>
+        ))}
+      </ul>
+      <h3>{t.worst}</h3>
+      <ul className="list">
+        {blockers.nodes.map((blocker) => (
+          <BlockerLine key={blocker.id} fleetId={fleetId} blocker={blocker} />
+        ))}
+      </ul>
+      <p className="hint">
+        {t.showing(number(blockers.nodes.length), number(blockers.totalCount))}
+      </p>
+    </Card>
+  );
+}
+
+function BlockerLine({
+  fleetId,
+  blocker,
+}: {
+  readonly fleetId: string;
+  readonly blocker: Blocker;
+}) {
+  const t = useTexts(texts);
+  const { actor: actors } = useTexts(statusWords);
+  const { actor, severity, title, since, deadline } = blocker;
+  return (
+    <li>
+      <span>{title}</span>
+      <p className="row hint">
+        <StatusBadge of="severity" status={severity} />
+        <Badge tone="neutral">{actors[actor] ?? actor}</Badge>
+        <span className="grow">
+          <SubjectLink fleetId={fleetId} subject={blocker.subject} /> · <Time at={since} />
+          {deadline !== null && (
+            <>
+              {' · '}
+              {t.due} <Time at={deadline} />
+            </>
+          )}
+        </span>
+      </p>
+    </li>
+  );
+}
+
+interface SubjectLinkProps {
+  readonly fleetId: string;
+  readonly subject: Blocker['subject'];
+}
+
+function SubjectLink({ fleetId, subject }: SubjectLinkProps) {
+  if (subject.__typename === 'Driver') return <>{subject.displayName}</>;
+  if (subject.__typename !== 'Enrollment') return <>{subject.name}</>;
+  const { id, vin, name } = subject.vehicle;
+  return (
+    <Link to="/fleets/$fleetId/vehicles/$vehicleId" params={{ fleetId, vehicleId: id } as never}>
+      {name ?? vin}
+    </Link>
+  );
+}
