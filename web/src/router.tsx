@@ -6,6 +6,7 @@ import {
 } from '@tanstack/react-router';
 import { readParams, writeParams } from './app/address';
 import { Frame } from './app/frame';
+import { loadPatiently } from './app/load-patiently';
 import { NoSuchPage } from './app/no-such-page';
 import { Start } from './app/start';
 import { SCREENS } from './screens';
@@ -22,7 +23,7 @@ const screens = SCREENS.map(({ path, load }) =>
   createRoute({
     getParentRoute: () => root,
     path,
-    component: lazyRouteComponent(load, 'Screen'),
+    component: lazyRouteComponent(() => loadPatiently(load), 'Screen'),
   }),
 );
 

@@ -71,6 +71,7 @@ export function troublesHaveWords(stage: () => Stage): void {
       await context.setOffline(true);
       await goElsewhere(page);
       await page.getByText('Your device is offline').first().waitFor();
+      expect(await page.getByRole('button', { name: 'Try now' }).isVisible()).toBe(true);
       await context.setOffline(false);
       await page.getByRole('heading', { name: 'Berlin <b>and</b> Munich' }).waitFor();
       await context.close();
