@@ -17,6 +17,7 @@ import {
   type TestServer,
   vinOf,
 } from '../support/app.js';
+import { type Json } from '../support/simulator.js';
 import { startBrowser } from './browser.js';
 import { HOSTILE_TEXTS } from './hostile-texts.js';
 
@@ -66,7 +67,9 @@ async function nameVehicles(
     const selected = parts.slice(start, start + 10).join(' ');
     const chosen = Object.fromEntries(names.map((name) => [name, variables[name]]));
     const result = await dataOf(url, token, `mutation (${declared}) { ${selected} }`, chosen);
-    expect(Object.values(result).flatMap((payload: any) => payload.userErrors)).toEqual([]);
+    expect(
+      Object.values(result as Record<string, Json>).flatMap((payload: Json) => payload.userErrors),
+    ).toEqual([]);
   }
   return ids;
 }

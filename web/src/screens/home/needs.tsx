@@ -100,7 +100,7 @@ function SubjectLink({ fleetId, subject }: SubjectLinkProps) {
   if (subject.__typename !== 'Enrollment') return <>{subject.name}</>;
   const { id, vin, name } = subject.vehicle;
   return (
-    <Link to="/fleets/$fleetId/vehicles/$vehicleId" params={{ fleetId, vehicleId: id } as never}>
+    <Link to="/fleets/$fleetId/vehicles/$vehicleId" params={{ fleetId, vehicleId: id }}>
       {name ?? vin}
     </Link>
   );

@@ -45,7 +45,7 @@ export function VehicleData({ vehicle, onRefreshed }: VehicleDataProps) {
             <StatusBadge of="dataFlow" status={dataFlow.status} />
             <span className="grow hint">
               {account.name}, {t.dataSince} <Time at={dataFlow.since} />
-              {dataFlow.lastDataAt != null && (
+              {dataFlow.lastDataAt !== null && (
                 <>
                   , {t.lastData} <Time at={dataFlow.lastDataAt} />
                 </>
