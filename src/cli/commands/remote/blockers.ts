@@ -1,15 +1,17 @@
+import { VEHICLE_TEXTS, type VehicleTexts } from '../../../domain/vehicle.js';
 import { type Command, textOf } from '../../command.js';
 import { type Connection, listAll } from '../../operations.js';
 import { type Column, JSON_OPTION, printItems } from '../../output.js';
 import { openRemote, REMOTE_OPTIONS } from '../../remote.js';
 import { toCsvLine } from '../../sheets/csv-line.js';
+import { textColumns } from '../../text-columns.js';
 
 const LIST = `query CliBlockers($fleet: ID!, $after: String, $filter: BlockerFilter) {
   fleet(id: $fleet) { blockers(first: 200, after: $after, filterBy: $filter) {
     nodes { id code actor severity title steps link providerMessage since deadline deadlineKind
       subject {
         __typename
-        ... on Enrollment { vehicle { vin name licensePlate } account { name } }
+        ... on Enrollment { vehicle { vin ${VEHICLE_TEXTS.join(' ')} } account { name } }
         ... on Driver { displayName account { name } }
         ... on ProviderAccount { name }
         ... on OemCredential { name account { name } }
@@ -29,11 +31,7 @@ interface Blocker {
   readonly deadline: string | null;
   readonly deadlineKind: string | null;
   readonly subject: {
-    readonly vehicle?: {
-      readonly vin: string;
-      readonly name: string | null;
-      readonly licensePlate: string | null;
-    };
+    readonly vehicle?: VehicleTexts & { readonly vin: string };
     readonly displayName?: string | null;
     readonly name?: string;
     readonly account?: { readonly name: string };
@@ -47,15 +45,14 @@ const COLUMNS: readonly Column<Blocker>[] = [
   ['SEVERITY', ({ severity }) => severity],
   ['ACTOR', ({ actor }) => actor],
   ['SUBJECT', nameOf],
-  ['PLATE', ({ subject }) => subject?.vehicle?.licensePlate],
+  ...textColumns<Blocker>(({ subject }) => subject?.vehicle),
   ['CODE', ({ code }) => code],
   ['DEADLINE', ({ deadline }) => deadline],
   ['WHAT TO DO', ({ title }) => title],
 ];
 
 const SHEET: readonly Column<Blocker>[] = [
-  ...COLUMNS.slice(0, 4),
-  ['NAME', ({ subject }) => subject?.vehicle?.name],
+  ...COLUMNS.slice(0, -3),
   ['ACCOUNT', ({ subject }) => subject?.account?.name],
   ['CODE', ({ code }) => code],
   ['SINCE', ({ since }) => since],

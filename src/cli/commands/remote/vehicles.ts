@@ -3,6 +3,7 @@ import { type CliContext, type Command, CommandError, textOf } from '../../comma
 import { mutate, PAGE_INFO, USER_ERRORS, type UserError } from '../../operations.js';
 import { type Column, JSON_OPTION, printItem } from '../../output.js';
 import { openRemote, type Remote, REMOTE_OPTIONS } from '../../remote.js';
+import { textColumns } from '../../text-columns.js';
 import { listOfFleet } from './list-of-fleet.js';
 
 const FIELDS = `id vin brand ${VEHICLE_TEXTS.join(' ')} clearance { status reason changedAt }
@@ -40,15 +41,12 @@ export interface Vehicle extends VehicleTexts {
 }
 type Errors = { readonly userErrors: readonly UserError[] };
 
-/** Titles a column by its field, in words. */
-const toTitle = (field: string): string => field.replaceAll(/[A-Z]/g, ' $&').toUpperCase();
-
 const FLEET = { flags: '--fleet <id>', description: 'the fleet', required: true };
 const VIN = { name: '<vin>', description: 'vehicle identification number' };
 const COLUMNS: readonly Column<Vehicle>[] = [
   ['VIN', ({ vin }) => vin],
   ['BRAND', ({ brand }) => brand],
-  ...VEHICLE_TEXTS.map((text): Column<Vehicle> => [toTitle(text), (vehicle) => vehicle[text]]),
+  ...textColumns<Vehicle>((vehicle) => vehicle),
   ['CLEARANCE', ({ clearance }) => clearance?.status],
   ['ENROLLED', ({ enrollments }) => enrollments.map(({ status }) => status).join(' ')],
 ];
