@@ -13,6 +13,7 @@ const TRIED: Readonly<Record<string, string>> = {
   graphql:
     'readme.test.ts holds them against the schema; shell.test.ts sends those of the first steps',
   ts: 'frontend-recipes.test.ts and shell.test.ts run them',
+  js: 'test/clients/suite.js runs them (npm run compatibility)',
   graphqls: 'here',
   yaml: 'here; shell.test.ts uses the one there is',
   json: 'here',
