@@ -43,6 +43,7 @@ export function unseenChanges(
   mayBeOld = false,
 ): Unseen {
   const log = [...remote.changelog].sort((a, b) => a.at.getTime() - b.at.getTime());
+  if (known && isOlder(known, remote.status, log)) return { ...NOTHING, seen: known.changelogSeen };
   const seen = Math.max(log.length, known?.changelogSeen ?? 0);
   // A shorter changelog is a shortened one only in an answer that cannot be the older of the two.
   const unseen = mayBeOld && log.length < (known?.changelogSeen ?? 0) ? [] : unseenPart(known, log);
@@ -54,6 +55,23 @@ export function unseenChanges(
     seen: mayBeOld && unseen.length === 0 ? (known?.changelogSeen ?? 0) : seen,
   };
 }
+
+/**
+ * Returns whether the provider's own times prove that the answer is older than our record: it lacks
+ * the entry that our state is from, and explains its state by an entry that is no later. Clocks of
+ * instances that differ cannot prove that.
+ */
+function isOlder(known: Known, status: ClearanceStatus, log: readonly Change[]): boolean {
+  const last = log.at(-1);
+  if (!last || known.provisional || known.changelogSeen === 0) return false;
+  return last.status === status && last.at <= known.changedAt && !log.some(isEntryOf(known));
+}
+
+/** Returns a function that finds the entry that our state is from. */
+const isEntryOf =
+  (known: Known) =>
+  ({ status, at }: Change): boolean =>
+    status === known.status && at.getTime() === known.changedAt.getTime();
 
 /** The entry of the state that we knew without one may be among those that we have not seen: what follows it is new. */
 function beyondProvisional(
@@ -104,8 +122,7 @@ function withState(
 
 function unseenPart(known: Known | null, log: readonly Change[]): readonly Change[] {
   if (!known) return log;
-  const isOurs = ({ status, at }: Change): boolean =>
-    status === known.status && at.getTime() === known.changedAt.getTime();
+  const isOurs = isEntryOf(known);
   const last = log[known.changelogSeen - 1];
   // Where the last entry that we have seen no longer stands at its place, entries were dropped in front of it.
   const hasGrown =

@@ -37,6 +37,42 @@ describe('unseenChanges', () => {
     });
   });
 
+  it('takes nothing from an answer that its own times prove to be older, whatever clocks say', () => {
+    const changelog = [change('PENDING', 0), change('APPROVED', 5)];
+    const older = { status: 'APPROVED', changelog } as const;
+    for (const ours of [
+      known('REVOKING', 3, false, at(9)),
+      // The provider stores two entries, and has dropped the first one since.
+      known('REVOKING', 2, false, at(9)),
+      // Within the same second.
+      known('REVOKING', 3, false, at(5)),
+      known('PENDING', 5, false, at(20)),
+    ])
+      expect(unseenChanges(ours, older, at(30)), JSON.stringify(ours)).toEqual({
+        changes: [],
+        confirmed: null,
+        overtaken: [],
+        provisional: false,
+        seen: ours.changelogSeen,
+      });
+  });
+
+  it('takes a state that the changelog does not explain, and a clearance that began again', () => {
+    const changelog = [change('PENDING', 0), change('APPROVED', 5)];
+    expect(
+      unseenChanges(known('REVOKING', 3, false, at(9)), { status: 'REVOKED', changelog }, at(30))
+        .changes,
+    ).toEqual([change('REVOKED', 30)]);
+    const again = [change('PENDING', 12)];
+    expect(
+      unseenChanges(
+        known('REVOKED', 4, false, at(9)),
+        { status: 'PENDING', changelog: again },
+        at(30),
+      ).changes,
+    ).toEqual(again);
+  });
+
   it('takes a state without an entry as of now, until its entry comes', () => {
     const first = unseenChanges(null, { status: 'PENDING', changelog: [] }, at(9));
     expect(first).toEqual({
