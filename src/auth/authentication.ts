@@ -46,6 +46,10 @@ interface Remembered {
 interface OwnToken {
   readonly own: VerifiedAccessToken;
   known?: Known;
+  /** Lookup in progress. */
+  running?: Promise<Known['found']> | undefined;
+  /** Lookup that begins when the one in progress has ended. */
+  next?: Promise<Known['found']> | undefined;
 }
 
 type Verified = OwnToken | { readonly foreign: ForeignToken };
@@ -190,16 +194,38 @@ export class Authentication {
   async #findClient(verified: OwnToken): Promise<Known['found']> {
     const version = this.#store.version();
     if (version !== null && verified.known?.version === version) return verified.known.found;
-    const found = await findClientOfToken(
-      this.#store.read,
-      verified.own.clientId,
-      verified.own.jti,
-    );
+    const found = await this.#lookUp(verified);
     // Version from before the read: a commit during it causes a new lookup next time.
     if (version !== null) verified.known = { version, found };
     return found;
   }
+
+  /**
+   * Looks a token and its client up. Calls during a lookup share the next one, which begins after
+   * all of them and so finds whatever was committed before.
+   */
+  #lookUp(token: OwnToken): Promise<Known['found']> {
+    if (!token.running) return this.#startLookUp(token);
+    token.next ??= token.running.then(ignore, ignore).then(() => {
+      token.next = undefined;
+      return this.#startLookUp(token);
+    });
+    return token.next;
+  }
+
+  #startLookUp(token: OwnToken): Promise<Known['found']> {
+    const { clientId, jti } = token.own;
+    const running = findClientOfToken(this.#store.read, clientId, jti);
+    token.running = running;
+    const clear = (): void => {
+      if (token.running === running) token.running = undefined;
+    };
+    running.then(clear, clear);
+    return running;
+  }
 }
+
+const ignore = (): void => undefined;
 
 /** @throws FleetgraphError UNAUTHENTICATED for a token that is no longer valid */
 function viewerOf(token: VerifiedAccessToken, found: Known['found'], requestId: string): Viewer {

@@ -1,5 +1,6 @@
 import {
   type Column,
+  fillPlaceholders,
   getTableColumns,
   type Placeholder,
   type SQL,
@@ -25,6 +26,18 @@ interface Preparable {
     values?(values?: Record<string, unknown>): unknown;
     run?(values?: Record<string, unknown>): unknown;
   };
+}
+
+/** Prepared query of drizzle's session for PostgreSQL, whose rows are arrays. */
+interface PostgresQuery {
+  readonly client: {
+    query(
+      statement: object,
+      values: unknown[],
+    ): Promise<{ readonly rows: readonly (readonly unknown[])[] }>;
+  };
+  readonly queryConfig: object;
+  readonly params: readonly unknown[];
 }
 
 /** Row of placeholders for a prepared insert, under the names of its columns. */
@@ -86,8 +99,8 @@ export function prepared<Selected extends Selection, Which extends Variant = ''>
 }
 
 /**
- * Returns the query to run. On SQLite a compiled decoder reads the rows, unless `plain`; drizzle
- * inspects each value of each row.
+ * Returns the query to run. A compiled decoder reads the rows, unless `plain`; drizzle inspects
+ * each value of each row.
  */
 function toRun<Selected extends Selection>(
   db: Db,
@@ -97,8 +110,18 @@ function toRun<Selected extends Selection>(
   type Rows = readonly RowOf<Selected>[];
   // PostgreSQL's session replaces the name by one for the statement's text.
   const query = select.prepare('prepared');
-  if (!isSqlite(db) || db.plain) return async (values) => (await query.execute(values)) as Rows;
-  if (Object.keys(selected).length === 0) {
+  if (db.plain) return async (values) => (await query.execute(values)) as Rows;
+  const hasRows = Object.keys(selected).length > 0;
+  if (!isSqlite(db)) {
+    if (!hasRows) return async (values) => (await query.execute(values)) as Rows;
+    const decode = rowDecoder(selected);
+    const { client, queryConfig, params } = query as unknown as PostgresQuery;
+    return async (values) => {
+      const { rows } = await client.query(queryConfig, fillPlaceholders([...params], values));
+      return rows.map(decode) as Rows;
+    };
+  }
+  if (!hasRows) {
     return (values) => {
       query.run?.(values);
       return Promise.resolve([]);

@@ -48,7 +48,7 @@ export class StatementNames {
     const own = known.generation === 0 ? name : `${name}_${known.generation}`;
     if (!known.names.has(own) && known.names.size >= MAX_NAMES) return unnamed;
     known.names.add(own);
-    return { ...unnamed, name: own };
+    return own === name ? statement : { ...unnamed, name: own };
   }
 
   /**
