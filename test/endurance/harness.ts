@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -342,13 +342,33 @@ export function webhookRequest(
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** How much time a process has had on a core so far, in ms: tells what something costs on a machine that others use too. */
+/**
+ * Returns the processor time of a process so far, in milliseconds: the cost of something on a
+ * machine that others use too.
+ */
 export function cpuMs(pid: number): number {
+  const fields = statOf(pid);
+  return fields ? (Number(fields[11]) + Number(fields[12])) * 10 : Number.NaN;
+}
+
+/** Returns the processor time of the running children of a process so far, in milliseconds. */
+export function cpuMsOfChildren(pid: number): number {
+  let sum = 0;
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name) || Number(statOf(Number(name))?.[1]) !== pid) continue;
+    const ms = cpuMs(Number(name));
+    // One that has ended meanwhile.
+    if (!Number.isNaN(ms)) sum += ms;
+  }
+  return sum;
+}
+
+/** Returns the fields of a process behind its name; undefined where there is no such process. */
+function statOf(pid: number): readonly string[] | undefined {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) * 10;
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ');
   } catch {
-    return Number.NaN;
+    return undefined;
   }
 }
 

@@ -113,7 +113,7 @@ async function measureOn(world: World, cluster: Cluster, before: VersionBefore |
     },
     SETTLE_MS,
   ).catch(() => undefined);
-  const { lost, doneTwice, outOfOrder, histories } =
+  const { lost, doneTwice, outOfOrder, histories, examples } =
     found ?? (await audit(world, cluster, traffic, followers));
   await followers.stop();
   const created = world.simulator.book
@@ -125,7 +125,7 @@ async function measureOn(world: World, cluster: Cluster, before: VersionBefore |
   return {
     measured:
       `upgraded from ${before?.commit ?? 'no version before, as there is no history'}; ${faults} faults in ${seconds} s; ${traffic.webhooks.size} webhooks, ${traffic.onboardings.size} onboardings and ${traffic.tokens} sign-ins acknowledged, ${traffic.repeated} requests sent again; ${followers.resumed} subscriptions resumed: ` +
-      `${lost} lost, ${doneTwice + created} done twice, ${outOfOrder} out of order, ${histories} histories differ from the provider's; all ready again after: ${slowest.join(', ')}; other refusals: ${odd.join('; ') || 'none'}`,
+      `${lost} lost, ${doneTwice + created} done twice${created > 0 ? ` (${created} of them at the provider)` : ''}, ${outOfOrder} out of order, ${histories} histories differ from the provider's; all ready again after: ${slowest.join(', ')}; other refusals: ${odd.join('; ') || 'none'}${examples.map((example) => `\n  ${example}`).join('')}`,
     pass: lost + doneTwice + created + outOfOrder + histories === 0 && odd.length === 0,
   };
 }

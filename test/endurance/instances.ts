@@ -1,7 +1,10 @@
+import { loadavg } from 'node:os';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import {
   type Account,
+  cpuMs,
+  cpuMsOfChildren,
   isShort,
   type Json,
   percentile,
@@ -14,10 +17,12 @@ import {
 } from './harness.ts';
 import { HttpPipe } from './http-pipe.ts';
 import { atPace } from './pace.ts';
-import { startPostgres } from './postgres.ts';
+import { type Postgres, startPostgres } from './postgres.ts';
 
 const INSTANCES = 3;
 const SECONDS = isShort ? 5 : 60;
+/** Duration of webhooks alone, and of reads alone, to measure their cost. */
+const COST_SECONDS = isShort ? 2 : 20;
 const IDLE_PER_SECOND = 5;
 const WEBHOOKS_PER_SECOND = isShort ? 20 : 80;
 const READS_PER_SECOND = isShort ? 20 : 100;
@@ -41,7 +46,7 @@ await report(
   async (world) => {
     const postgres = await startPostgres();
     try {
-      return await measure(world, postgres.url);
+      return await measure(world, postgres);
     } finally {
       await world.stopServers();
       await postgres.stop();
@@ -49,9 +54,9 @@ await report(
   },
 );
 
-async function measure(world: World, url: string) {
+async function measure(world: World, postgres: Postgres) {
   await world.startSimulator();
-  const env = { FLEETGRAPH_DATABASE: url, FLEETGRAPH_RECONCILE_SECONDS: '300' };
+  const env = { FLEETGRAPH_DATABASE: postgres.url, FLEETGRAPH_RECONCILE_SECONDS: '300' };
   const servers = await Promise.all(
     Array.from({ length: INSTANCES }, () => world.startServer(env)),
   );
@@ -79,6 +84,21 @@ async function measure(world: World, url: string) {
       .then(() => reads.push(performance.now() - startedAt))
       .catch(() => (refused += 1));
   };
+  const cpu = (): Cpu => ({
+    servers: servers.reduce((sum, { pid }) => sum + cpuMs(pid), 0),
+    database: cpuMsOfChildren(postgres.pid()),
+  });
+  const webhook = await costOf(cpu, async () => {
+    const first = sent;
+    await atPace(WEBHOOKS_PER_SECOND, COST_SECONDS, changeNext);
+    await allHeard();
+    return sent - first;
+  });
+  const oneRead = await costOf(cpu, async () => {
+    await atPace(READS_PER_SECOND, COST_SECONDS, read);
+    return reads.length;
+  });
+  reads.length = 0;
   const before = sent;
   await Promise.all([
     atPace(WEBHOOKS_PER_SECOND, SECONDS, changeNext),
@@ -95,9 +115,24 @@ async function measure(world: World, url: string) {
   return {
     measured:
       `idle ${describe(idle)}; under load ${describe(loaded)}; reads p50 ${percentile(reads, 0.5).toFixed(0)} ms, p99 ${percentile(reads, 0.99).toFixed(0)} ms, ${refused} refused; ` +
-      `${sent} events, ${isSame && isOnce ? 'each once and in the same order' : 'NOT each once in the same order'} at ${INSTANCES} subscribers`,
+      `processor time of the instances and of PostgreSQL: a webhook, delivered to ${INSTANCES} subscribers, ${webhook}, a read ${oneRead}; load average ${loadavg()[0]?.toFixed(1)}; ` +
+      `${sent} events, ${isSame && isOnce ? 'each once and in the same order' : `NOT each once in the same order (${heard.map((events) => `${events.length} received, ${new Set(events.map(({ id }) => id)).size} distinct`).join('; ')})`} at ${INSTANCES} subscribers`,
     pass: p99(idle) <= P99_MS && p99(loaded) <= P99_MS && isSame && isOnce && refused === 0,
   };
+}
+
+interface Cpu {
+  readonly servers: number;
+  readonly database: number;
+}
+
+/** Returns the processor time of the work, divided by the number that it returns, in words. */
+async function costOf(cpu: () => Cpu, work: () => Promise<number>): Promise<string> {
+  const before = cpu();
+  const count = await work();
+  const after = cpu();
+  const ms = (from: number, to: number): string => ((to - from) / count).toFixed(2);
+  return `${ms(before.servers, after.servers)} + ${ms(before.database, after.database)} ms`;
 }
 
 /** Returns what changes a vehicle at the provider and sends the webhook of it to the instances in turn. */
@@ -109,8 +144,8 @@ function changesOf(
   const pipes = servers.map((server) => [server, [] as HttpPipe[]] as const);
   return async (turn) => {
     const [server, free] = pipes[turn % pipes.length] ?? pipes[0]!;
-    const vin = vinOf(turn % VEHICLES);
-    const action = COURSE[Math.floor(turn / VEHICLES) % COURSE.length] ?? 'approved';
+    const vin = vinOf((turn - 1) % VEHICLES);
+    const action = COURSE[Math.floor((turn - 1) / VEHICLES) % COURSE.length] ?? 'approved';
     world.simulator.move(vin, action);
     const url = new URL(new URL(account.webhookUrl).pathname, server.url).href;
     const pipe = free.pop() ?? new HttpPipe(url);

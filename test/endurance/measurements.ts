@@ -13,4 +13,5 @@ export const MEASUREMENTS: readonly string[] = [
   'fuzz',
   'instances',
   'instances-faults',
+  'gateway',
 ];

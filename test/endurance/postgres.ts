@@ -8,6 +8,8 @@ import { Skipped } from './harness.ts';
 /** PostgreSQL server of a measurement, with its durability switched on. */
 export interface Postgres {
   readonly url: string;
+  /** Process id of the postmaster. */
+  pid(): number;
   /** Kills the postmaster with SIGKILL; its other processes end by themselves. */
   kill(): void;
   /** Starts a killed server on the same files and port. */
@@ -40,11 +42,13 @@ export async function startPostgres(): Promise<Postgres> {
   await server.initialise();
   await server.start();
   await server.createDatabase('fleetgraph');
+  const pid = (): number =>
+    Number(readFileSync(join(directory, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
   return {
     url: `postgres://postgres:not-a-real-password@127.0.0.1:${port}/fleetgraph`,
+    pid,
     kill: () => {
-      const [pid] = readFileSync(join(directory, 'data', 'postmaster.pid'), 'utf8').split('\n');
-      process.kill(Number(pid), 'SIGKILL');
+      process.kill(pid(), 'SIGKILL');
     },
     startAgain: async () => {
       // Processes of a killed server hold its shared memory for some moments.

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
 import { composeServices } from '@theguild/federation-composition';
 import { buildSchema, concatAST, Kind, parse, Source, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
@@ -121,6 +125,45 @@ describe('the examples', () => {
     expect(pauses).toHaveLength(5);
   });
 
+  test('gateway: its balancer hands requests and WebSockets to the next instance that listens', async () => {
+    const { startBalancer } = (await import(
+      new URL('examples/gateway/balancer.js', root).href
+    )) as {
+      readonly startBalancer: StartBalancer;
+    };
+    const instances = await Promise.all([1, 2, 3].map(() => startInstance()));
+    const ports = instances.map(({ port }) => port);
+    const answered: number[] = [];
+    const balancer = await startBalancer(0, ports, (port) => void answered.push(port));
+    const url = `http://127.0.0.1:${balancer.port}`;
+    const ask = async (): Promise<string> =>
+      (await fetch(url, { method: 'POST', body: 'entities' })).text();
+    const join = () => new WebSocket(url.replace('http', 'ws'));
+    try {
+      for (let request = 0; request < 6; request += 1) expect(await ask()).toBe('entities');
+      expect(ports.map((port) => answered.filter((one) => one === port).length)).toEqual([2, 2, 2]);
+      const sockets = [join(), join(), join()];
+      const joined = await Promise.all(
+        sockets.map((socket) => once(socket, 'message').then(([text]) => String(text))),
+      );
+      expect(joined.map(Number).sort()).toEqual([...ports].sort());
+      const gone = sockets[joined.indexOf(String(ports[1]))]!;
+      const closed = once(gone, 'close');
+      await instances[1]!.stop();
+      await closed;
+      answered.length = 0;
+      for (let request = 0; request < 6; request += 1) expect(await ask()).toBe('entities');
+      expect(answered).not.toContain(ports[1]);
+      const again = [join(), join(), join()];
+      await Promise.all(again.map((socket) => once(socket, 'message')));
+      for (const socket of [...sockets, ...again]) socket.terminate();
+      await Promise.all([instances[0]!.stop(), instances[2]!.stop()]);
+      expect((await fetch(url)).status).toBe(503);
+    } finally {
+      balancer.close();
+    }
+  });
+
   test('gateway: the way to follow that it prints fits the schema', () => {
     const documents = [
       ...read('examples/gateway/follow.js').matchAll(/= `((?:query|subs)[^`]+)`/g),
@@ -142,6 +185,29 @@ type Resume = (
   after: string,
   pause: (failure: unknown) => void,
 ) => AsyncIterable<{ readonly id: string }>;
+
+type StartBalancer = (
+  port: number,
+  ports: readonly number[],
+  onRequest: (port: number) => void,
+) => Promise<{ readonly port: number; close(): void }>;
+
+/** Starts a server that repeats each request, and says its port on each WebSocket. */
+async function startInstance() {
+  const server = createServer((request, response) => request.pipe(response)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const sockets = new WebSocketServer({ server });
+  sockets.on('connection', (socket) => socket.send(String(port)));
+  return {
+    port,
+    stop: async () => {
+      for (const socket of sockets.clients) socket.terminate();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
 
 const eventOf = (number: number): object => ({
   data: { clearanceChanged: { id: `e${number}`, cursor: `c${number}` } },
