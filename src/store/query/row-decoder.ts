@@ -34,7 +34,7 @@ export function rowDecoder(selection: Selection): (values: readonly unknown[]) =
       const value = `values[${decoders.length}]`;
       if (selected && !is(selected, Column) && !is(selected, SQL))
         return `${JSON.stringify(name)}: ${value} === null ? null : ${literal(selected)}`;
-      const decoder = selected && decoderOf(selected as Column | SQL);
+      const decoder = selected && decoderOf(selected);
       const decoded = decoder
         ? `${value} === null ? null : decoders[${decoders.length}](${value})`
         : value;
@@ -59,7 +59,9 @@ function decoderOf(selected: Column | SQL): ((value: unknown) => unknown) | unde
 /** Returns the decoder of `mapWith`; our custom columns, texts in the order of bytes, have none. */
 function decoderOfExpression(expression: SQL): ((value: unknown) => unknown) | undefined {
   const { decoder } = expression as unknown as { readonly decoder: typeof noopDecoder };
-  return decoder === noopDecoder ? undefined : (value) => decoder.mapFromDriverValue(value);
+  return decoder === noopDecoder
+    ? undefined
+    : (value) => decoder.mapFromDriverValue(value) as unknown;
 }
 
 const isUnmapped = (column: Column): boolean =>
