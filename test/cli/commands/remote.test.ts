@@ -75,11 +75,11 @@ describe('commands for a running server', () => {
     const sheet = await run('blockers', '--fleet', fleetId, '--actor', 'fleet_manager', '--csv');
     const [titles, ...lines] = sheet.out.trim().split(/\r?\n/);
     expect(titles).toBe(
-      'SEVERITY,ACTOR,SUBJECT,PLATE,NAME,ACCOUNT,CODE,SINCE,DEADLINE,DEADLINE KIND,WHAT TO DO,STEPS,LINK,PROVIDER SAYS',
+      'SEVERITY,ACTOR,SUBJECT,NAME,LICENSE PLATE,ACCOUNT,CODE,SINCE,DEADLINE,DEADLINE KIND,WHAT TO DO,STEPS,LINK,PROVIDER SAYS',
     );
     expect(lines.find((line) => line.includes('ODOMETER_MISSING'))).toMatch(
       new RegExp(
-        `^INFO,FLEET_MANAGER,(${vinOf(1)}|${vinOf(2)}),,(One|Two),.*1\\. Read the odometer`,
+        `^INFO,FLEET_MANAGER,(${vinOf(1)}|${vinOf(2)}),(One|Two),,.*1\\. Read the odometer`,
       ),
     );
     expect((await run('blockers', '--fleet', fleetId, '--actor', 'driver')).out.trim()).toMatch(
