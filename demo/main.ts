@@ -6,9 +6,15 @@ import { type App, startApp } from '../src/app.js';
 import { secretVersionOf } from '../src/auth/secret-version.js';
 import { type Config, ConfigError, loadConfig, readEnvironment } from '../src/config/config.js';
 import { type Core } from '../src/core.js';
+import { SCOPES } from '../src/domain/values/viewer.js';
 import { createLog } from '../src/log.js';
 import { stopSignal } from '../src/stop-signal.js';
-import { findClientByClientId } from '../src/store/access/api-clients.js';
+import {
+  type ApiClientRow,
+  deleteClient,
+  findClientByClientId,
+  insertClient,
+} from '../src/store/access/api-clients.js';
 import { type DemoDamoov, seedDrivers, startDemoDamoov } from './drivers.js';
 import { type DemoInvers, seedInvers, startDemoInvers } from './invers.js';
 import { exampleQuery, welcome } from './messages.js';
@@ -20,6 +26,8 @@ const VEHICLES = 200;
 /** Some clearance changes about so often. */
 const CHANGE_EVERY_MS = 1000;
 const TOKEN_TTL_SECONDS = 3600;
+/** Every vehicle's data are read so often that positions move while one watches. */
+const DATA_EVERY_SECONDS = 60;
 const DATABASE = 'data/demo.db';
 
 /** The settings of the demo: nothing needs to be set, and what is set in the environment still counts. */
@@ -32,6 +40,7 @@ function readConfig(
       FLEETGRAPH_INTROSPECTION: 'on',
       FLEETGRAPH_LOG_LEVEL: 'warn',
       FLEETGRAPH_TOKEN_TTL_SECONDS: String(TOKEN_TTL_SECONDS),
+      FLEETGRAPH_VEHICLE_DATA_SECONDS: String(DATA_EVERY_SECONDS),
       ...readEnvironment(process.cwd()),
       FLEETGRAPH_DATABASE: DATABASE,
       FLEETGRAPH_ENCRYPTION_KEYS: `demo:${randomBytes(32).toString('base64url')}`,
@@ -45,9 +54,20 @@ function readConfig(
   );
 }
 
-async function issueToken(core: Core): Promise<string> {
-  const client = await findClientByClientId(core.store.read, CLIENT_ID);
+/** Grants the demo's client every scope: data of vehicles and of drivers are not an operator's by default. */
+async function grantAll({ store }: Core): Promise<ApiClientRow> {
+  const client = await findClientByClientId(store.read, CLIENT_ID);
   if (!client) throw new Error('The demo has lost its client.');
+  const granted = { ...client, scopes: SCOPES };
+  await store.write(async (tx) => {
+    await deleteClient(tx, client.id);
+    await insertClient(tx, granted);
+  });
+  return granted;
+}
+
+async function issueToken(core: Core): Promise<string> {
+  const client = await grantAll(core);
   const subject = { ...client, secretVersion: secretVersionOf(client) };
   return (await core.accessTokens.issue(subject)).accessToken;
 }

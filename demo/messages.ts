@@ -53,6 +53,26 @@ export const exampleQuery = `query Fleets {
               changedAt
               allowedActions
             }
+            dataFlow {
+              status
+              since
+            }
+          }
+          state {
+            odometer {
+              value
+              measuredAt
+            }
+            position {
+              latitude
+              longitude
+            }
+            warnings {
+              code
+            }
+            problems {
+              reason
+            }
           }
         }
       }

@@ -76,7 +76,10 @@ export async function updateVehicle(
   db: Db,
   id: string,
   changed: Partial<
-    Pick<StoredVehicle, VehicleText | 'brand' | 'tags' | 'clearanceChangedAt' | 'updatedAt'>
+    Pick<
+      StoredVehicle,
+      VehicleText | keyof VehicleDetails | 'brand' | 'tags' | 'clearanceChangedAt' | 'updatedAt'
+    >
   >,
 ): Promise<void> {
   await db.orm.update(db.t.vehicles).set(changed).where(eq(db.t.vehicles.id, id));

@@ -78,6 +78,17 @@ test('the demo seeds a fleet at three providers, prints what is needed to look a
   ]);
   expect([fleet.drivers.totalCount, fleet.vehicles.totalCount]).toEqual([4, 210]);
 
+  const flowing = `query ($id: ID!) { fleet(id: $id) {
+    vehicles(filterBy: { dataFlow: [FLOWING] }, first: 1) { totalCount nodes { state { odometer { value } } } }
+  } }`;
+  await vi.waitFor(
+    async () => {
+      const { vehicles } = (await dataOf(url, token, flowing, { id: fleetId })).fleet;
+      expect(vehicles.nodes[0]?.state.odometer.value).toBeGreaterThan(0);
+    },
+    { timeout: 30_000, interval: 200 },
+  );
+
   for (const [host, status] of HOSTS)
     for (const path of ['/graphql', '/explorer', '/explorer/', '/schema.graphql', '/metrics'])
       expect([host, path, (await get(url + path, host)) === 421]).toEqual([host, path, status]);

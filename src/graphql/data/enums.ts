@@ -1,6 +1,7 @@
 import { type DataFlowStatus } from '../../domain/data/data-flow.js';
 import { type Freshness } from '../../domain/data/freshness.js';
 import { type ChargingStatus, type Unit, type VehiclePart } from '../../domain/data/signal.js';
+import { type Powertrain } from '../../domain/data/vehicle-details.js';
 import { type SignalProblemReason } from '../../domain/data/vehicle-data.js';
 import { describedEnum } from '../described-enum.js';
 
@@ -85,3 +86,11 @@ export const DataFlowStatusEnum = describedEnum<DataFlowStatus>(
     PRIVATE: 'The driver has switched on privacy mode.',
   },
 );
+
+export const PowertrainEnum = describedEnum<Powertrain>('Powertrain', 'What drives a vehicle.', {
+  COMBUSTION: 'An engine that burns fuel.',
+  BATTERY_ELECTRIC: 'Electric motors and a battery alone.',
+  PLUG_IN_HYBRID: 'Both, with a battery that is charged from outside.',
+  FUEL_CELL: 'Electric motors and a fuel cell.',
+  OTHER: 'Anything else, or a word of the provider that is not known here.',
+});

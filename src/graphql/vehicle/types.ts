@@ -1,4 +1,5 @@
-import { Directive, Field, ObjectType } from 'type-graphql';
+import { Directive, Field, Int, ObjectType } from 'type-graphql';
+import { type Powertrain } from '../../domain/data/vehicle-details.js';
 import { type CredentialKind } from '../../domain/provider.js';
 import {
   type Enrollment,
@@ -6,6 +7,7 @@ import {
   type Tag,
   type Vehicle,
 } from '../../domain/vehicle.js';
+import { PowertrainEnum } from '../data/enums.js';
 import { describedEnum } from '../described-enum.js';
 import { NodeType } from '../node/types.js';
 import { cappedConnectionOf } from '../pagination.js';
@@ -56,6 +58,30 @@ export class VehicleType extends NodeType {
 
   @Field(() => String, { nullable: true, description: 'License plate.' })
   readonly licensePlate!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The maker's name as people write it; null where no provider states it.",
+  })
+  readonly make!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The model; null where no provider states it.',
+  })
+  readonly model!: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The year of the model; null where no provider states it.',
+  })
+  readonly modelYear!: number | null;
+
+  @Field(() => PowertrainEnum, {
+    nullable: true,
+    description: 'What drives it; null where no provider states it.',
+  })
+  readonly powertrain!: Powertrain | null;
 
   @Field(() => [TagType], { description: 'Your own labels.' })
   readonly tags!: readonly Tag[];

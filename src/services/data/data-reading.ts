@@ -1,3 +1,4 @@
+import { type Powertrain, type VehicleDetails } from '../../domain/data/vehicle-details.js';
 import {
   isConsentInDoubt,
   type SignalProblemReason,
@@ -24,9 +25,12 @@ import { lookAtClearances } from './clearance-look.js';
 import { dataIntervalSeconds, nextReadAt, silentAtAfter } from './data-schedule.js';
 import { type CompletedRead, recordData } from './record-data.js';
 import { stateSubject } from './state-feed.js';
+import { saveDetails, type StatedDetails } from './vehicle-details.js';
 
 /** Maximum vehicles of an account that are asked for at once. */
 const AT_ONCE = 4;
+/** Milliseconds between two reads of make, model and powertrain: 30 days. */
+const DETAILS_EVERY_MS = 30 * 24 * 60 * 60 * 1000;
 /** Seconds until a read is repeated that the provider gave no time for. */
 const RETRY_SECONDS = 60;
 
@@ -47,6 +51,9 @@ interface Claim {
   readonly before: Date | null;
   readonly enrollment: StoredEnrollment;
   readonly vin: string;
+  readonly powertrain: Powertrain | null;
+  /** Whether make, model and powertrain are read as well. */
+  readonly wantsDetails: boolean;
   /** Seconds without news after which its brand counts as silent. */
   readonly silentAfterSeconds: number;
 }
@@ -149,13 +156,21 @@ export class DataReading {
         continue;
       }
       const dueAt = this.#nextRead(account, read, new Date(now.getTime() + minimumMs));
-      const claimed = { ...read, askedAt: now, dueAt };
+      const wantsDetails = port.readDetails !== undefined && areDetailsDue(read, now);
+      const claimed = {
+        ...read,
+        askedAt: now,
+        dueAt,
+        ...(wantsDetails && { detailsAskedAt: now }),
+      };
       changed.push(claimed);
       claims.push({
         read: claimed,
         before: read.askedAt,
         enrollment,
         vin: vehicle.vin,
+        powertrain: vehicle.powertrain,
+        wantsDetails,
         silentAfterSeconds: port.silentAfterSeconds(brand),
       });
     }
@@ -188,6 +203,7 @@ export class DataReading {
     const open = [...claims];
     const completed: CompletedRead[] = [];
     const doubtful: string[] = [];
+    const stated: StatedDetails[] = [];
     let failure: ProviderFailure | undefined;
     const work = async (): Promise<void> => {
       for (let claim = open.shift(); claim; claim = open.shift()) {
@@ -200,6 +216,8 @@ export class DataReading {
           return;
         }
         completed.push(this.#complete(account, claim, result));
+        const details = await detailsOf(port, session, claim);
+        if (details) stated.push({ vehicleId: claim.read.vehicleId, details });
         if (isConsentInDoubt(result)) doubtful.push(claim.vin);
         if (failure) return;
       }
@@ -208,6 +226,7 @@ export class DataReading {
     const retryAt = failure?.retryAt ?? new Date(now().getTime() + RETRY_SECONDS * 1000);
     await store.write(async (tx, afterCommit) => {
       await recordData(tx, completed);
+      await saveDetails(tx, sessions.provider(account).description, stated, now());
       hub.tellAfter(afterCommit, stateSubject(account.fleetId));
       await release(tx, open, retryAt);
     });
@@ -230,17 +249,34 @@ export class DataReading {
 async function call(
   port: VehicleDataPort,
   session: AccountSession,
-  { enrollment, vin }: Claim,
+  { enrollment, vin, powertrain }: Claim,
   now: () => Date,
 ): Promise<VehicleData | ProviderFailure> {
   try {
-    return await port.read(session, { vin, externalId: enrollment.externalId, powertrain: null });
+    return await port.read(session, { vin, externalId: enrollment.externalId, powertrain });
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     // An answer that cannot be read concerns this vehicle alone.
     return error.kind === 'malformed' || error.kind === 'rejected'
       ? withoutData('PROVIDER_ERROR', now())
       : error;
+  }
+}
+
+const areDetailsDue = ({ detailsAskedAt }: DataRead, now: Date): boolean =>
+  !detailsAskedAt || now.getTime() - detailsAskedAt.getTime() > DETAILS_EVERY_MS;
+
+/** Reads what the vehicle is, if it is wanted; a failure of it concerns nothing else. */
+async function detailsOf(
+  port: VehicleDataPort,
+  session: AccountSession,
+  { vin, wantsDetails }: Claim,
+): Promise<VehicleDetails | undefined> {
+  try {
+    return wantsDetails ? await port.readDetails?.(session, vin) : undefined;
+  } catch (error) {
+    if (error instanceof ProviderFailure) return undefined;
+    throw error;
   }
 }
 

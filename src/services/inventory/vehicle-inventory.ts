@@ -1,3 +1,4 @@
+import { describe, isSameDescription, saveDetails } from '../data/vehicle-details.js';
 import { parseVin } from '../../domain/values/vin.js';
 import { ProviderFailure, type RemoteVehicle, type VehiclePort } from '../../providers/provider.js';
 import { holdAccount, type StoredAccount } from '../../store/accounts.js';
@@ -62,6 +63,7 @@ export class VehicleInventory {
     );
     await this.#replace(account, replaced);
     await this.#saveContacts(account, matches);
+    await this.#saveDetails(account, matches);
     const listed = new Set(matches.map(({ row }) => row));
     const names = new Set(remotes.flatMap(({ vin, externalId }) => [vin ?? '', externalId]));
     const complete = isComplete(names, problems);
@@ -121,6 +123,22 @@ export class VehicleInventory {
           await updateEnrollment(tx, row.id, { externalId, telematicsUnitId });
         }
       });
+    }
+  }
+
+  /** Stores what the provider's list states of the vehicles themselves. */
+  async #saveDetails(account: StoredAccount, matches: readonly Match[]): Promise<void> {
+    const { store, sessions, now } = this.#parts;
+    const { description } = sessions.provider(account);
+    const news = matches.filter(
+      ({ row, remote }) => !isSameDescription(row, describe(row, remote.details, description)),
+    );
+    for (const batch of batches(news)) {
+      const stated = batch.map(({ row, remote }) => ({
+        vehicleId: row.vehicleId,
+        details: remote.details,
+      }));
+      await store.write((tx) => saveDetails(tx, description, stated, now()));
     }
   }
 

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { type VehicleDetails } from '../../domain/data/vehicle-details.js';
 import { type EnrollmentStatus } from '../../domain/vehicle.js';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
@@ -8,7 +9,10 @@ import { isSqlite } from '../query/is-sqlite.js';
 const PAGE = 1000;
 
 /** Enrollment as far as a comparison with the provider's list needs it. */
-export interface InventoryRow {
+export interface InventoryRow extends VehicleDetails {
+  readonly vehicleId: string;
+  /** Slug of the vehicle's brand. */
+  readonly brand: string;
   readonly id: string;
   readonly vin: string;
   readonly status: EnrollmentStatus;
@@ -35,6 +39,11 @@ export async function* inventoryOf(
         id: enrollments.id,
         vehicleId: enrollments.vehicleId,
         vin: vehicles.vin,
+        brand: vehicles.brand,
+        make: vehicles.make,
+        model: vehicles.model,
+        modelYear: vehicles.modelYear,
+        powertrain: vehicles.powertrain,
         status: enrollments.status,
         externalId: enrollments.externalId,
         listed: enrollments.listed,

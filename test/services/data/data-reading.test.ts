@@ -45,6 +45,13 @@ function stories(open: () => Promise<TestCore>): void {
     expect(new Set(due).size).toBe(20);
     const [state] = await core.vehicleData.statesOf(core.operator, [...vehicles.values()]);
     expect(state?.odometer?.value).toBeGreaterThan(0);
+    const [vehicle] = await core.vehicles.byIds(core.operator, [...vehicles.values()]);
+    expect(vehicle).toMatchObject({
+      brand: 'bmw',
+      make: expect.any(String),
+      model: expect.any(String),
+      powertrain: expect.any(String),
+    });
 
     core.simulator.requests.clear();
     let most = 0;

@@ -4,6 +4,7 @@ import { mutate, PAGE_INFO, USER_ERRORS, type UserError } from '../../operations
 import { type Column, JSON_OPTION, printItem } from '../../output.js';
 import { openRemote, type Remote, REMOTE_OPTIONS } from '../../remote.js';
 import { textColumns } from '../../text-columns.js';
+import { printState, STATE_FIELDS, type VehicleWithState } from './vehicle-state.js';
 import { listOfFleet } from './list-of-fleet.js';
 
 const FIELDS = `id vin brand ${VEHICLE_TEXTS.join(' ')} clearance { status reason changedAt }
@@ -12,6 +13,10 @@ const LIST = `query CliVehicles($fleet: ID!, $after: String, $filter: VehicleFil
   fleet(id: $fleet) { vehicles(first: 500, after: $after, filterBy: $filter) { nodes { ${FIELDS} } ${PAGE_INFO} } }
 }`;
 const SHOW = `query CliVehicle($fleet: ID!, $vin: VIN!) { vehicleByVin(fleetId: $fleet, vin: $vin) { ${FIELDS} } }`;
+const SHOW_STATE = `query CliVehicleState($fleet: ID!, $vin: VIN!, $location: Boolean!) {
+  vehicleByVin(fleetId: $fleet, vin: $vin) { ${FIELDS} ${STATE_FIELDS} }
+}`;
+const VIEWER = 'query CliScopes { viewer { scopes } }';
 const REMOVE = `mutation CliRemoveVehicles($input: RemoveVehiclesInput!) {
   removeVehicles(input: $input) { ${USER_ERRORS} vehicles { id } }
 }`;
@@ -72,8 +77,11 @@ const DETAILS: readonly Column<Vehicle>[] = [
 export async function vehicleByVin(remote: Remote, fleet: string, vin: string): Promise<Vehicle> {
   const data = await remote.run<{ readonly vehicleByVin: Vehicle | null }>(SHOW, { fleet, vin });
   if (data.vehicleByVin) return data.vehicleByVin;
-  throw new CommandError(`There is no vehicle ${vin} in this fleet.`);
+  throw noSuchVehicle(vin);
 }
+
+const noSuchVehicle = (vin: string): CommandError =>
+  new CommandError(`There is no vehicle ${vin} in this fleet.`);
 
 export const vehicleListCommand = listOfFleet<Vehicle>({
   name: 'vehicle list',
@@ -99,13 +107,28 @@ export const vehicleListCommand = listOfFleet<Vehicle>({
 
 export const vehicleShowCommand: Command = {
   name: 'vehicle show',
-  summary: 'shows one vehicle with its clearance and enrollments',
+  summary: 'shows one vehicle with its clearance, its enrollments and its last known state',
   arguments: [VIN],
   options: [FLEET, JSON_OPTION, ...REMOTE_OPTIONS],
   run: async (args, config, context) => {
     const [vin = ''] = args.positionals;
     const remote = openRemote(args, config, context);
-    printItem(await vehicleByVin(remote, textOf(args, 'fleet'), vin), DETAILS, args, context);
+    const fleet = textOf(args, 'fleet');
+    const { viewer } = await remote.run<{
+      readonly viewer: { readonly scopes: readonly string[] };
+    }>(VIEWER, {});
+    if (!viewer.scopes.includes('vehicle-data:read')) {
+      printItem(await vehicleByVin(remote, fleet, vin), DETAILS, args, context);
+      return 0;
+    }
+    const location = viewer.scopes.includes('vehicle-location:read');
+    const data = await remote.run<{ readonly vehicleByVin: (Vehicle & VehicleWithState) | null }>(
+      SHOW_STATE,
+      { fleet, vin, location },
+    );
+    if (!data.vehicleByVin) throw noSuchVehicle(vin);
+    printItem(data.vehicleByVin, DETAILS, args, context);
+    if (!args.flags.has('json')) printState(data.vehicleByVin, context);
     return 0;
   },
 };

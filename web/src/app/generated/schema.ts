@@ -682,6 +682,19 @@ export type PasswordCredentialsInput = {
   username: Scalars['String']['input'];
 };
 
+/** What drives a vehicle. */
+export type Powertrain =
+  /** Electric motors and a battery alone. */
+  | 'BATTERY_ELECTRIC'
+  /** An engine that burns fuel. */
+  | 'COMBUSTION'
+  /** Electric motors and a fuel cell. */
+  | 'FUEL_CELL'
+  /** Anything else, or a word of the provider that is not known here. */
+  | 'OTHER'
+  /** Both, with a battery that is charged from outside. */
+  | 'PLUG_IN_HYBRID';
+
 /** A capability of a provider. */
 export type ProviderCapability =
   /** Issues access tokens for the whole account. */
