@@ -57,6 +57,7 @@ export const HELP = `npm run bench -- [options]
   --vehicles <n>        of the database for the reads (100000), with three events each
   --rounds <n>          (5)
   --seconds <n>         of each measurement (2)
+  --onboarded <n>       vehicles, by mutations of 10000 at most (10000)
   --only <part,part>    of ${PARTS.join(', ')}
   --engine postgres     the reads Q1 to Q3 on PostgreSQL, beside plain SQL; writes no results
   --note <text>         what else a reader of the results has to know
@@ -75,10 +76,11 @@ export function readOptions(argv: readonly string[], resultsPath: string): Bench
       'no-results': { type: 'boolean' },
       note: { type: 'string' },
       engine: { type: 'string' },
+      onboarded: { type: 'string' },
     },
   });
   const base = values.quick ? QUICK : FULL;
-  const number = (name: 'vehicles' | 'rounds' | 'seconds'): number => {
+  const number = (name: 'vehicles' | 'rounds' | 'seconds' | 'onboarded'): number => {
     const value = Number(values[name] ?? base[name]);
     if (!(value > 0)) throw new Error(`--${name} must be a number above 0`);
     return value;
@@ -96,6 +98,7 @@ export function readOptions(argv: readonly string[], resultsPath: string): Bench
     vehicles,
     events: vehicles * 3,
     rounds: number('rounds'),
+    onboarded: number('onboarded'),
     seconds: number('seconds'),
     parts: parts as readonly Part[],
     engine,

@@ -131,7 +131,7 @@ export function toMarkdown({
   if (onboarding)
     other.push([
       `onboarding of ${whole(onboarding.rows)} rows`,
-      `accepted in ${whole(onboarding.acceptedMs)} ms, carried out in ${(onboarding.completedMs / 1000).toFixed(1)} s`,
+      `accepted in ${whole(onboarding.acceptedMs)} ms, carried out in ${(onboarding.completedMs / 1000).toFixed(1)} s; memory ${onboarding.memory.map((bytes) => (bytes / 1024 / 1024).toFixed(0)).join(' to ')} MiB`,
       '',
     ]);
   if (tokensPerSecond !== undefined)
