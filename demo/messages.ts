@@ -154,5 +154,7 @@ Make High Mobility slow, broken or silent:
   curl -s ${controlUrl}/faults -H 'content-type: application/json' -d '{"kind":"latency","ms":2000,"times":20}'
 
 Ctrl-C stops everything.
+
+Open ${url} in a browser: the console, signed in already.
 `;
 }
