@@ -211,7 +211,9 @@ describe('a story of each actor', () => {
     const vin = vinOf(4);
     const accountId = await connectInvers({ ...server, token }, fleet.fleetId);
     await start({ vin, brand: 'cloudboxx', telematicsUnitId: 'QNR-4' }, accountId);
-    await until(async () => (await show()).readiness.awaitingData === 1);
+    await expect
+      .poll(async () => (await show()).readiness, { timeout: 10_000 })
+      .toMatchObject({ total: 1, waiting: 0, actionNeeded: 0 });
     const [unit] = invers.vehicles.list();
     invers.vehicles.setContact(unit!.id, { at: null, online: false });
     await ask(RECONCILE, { id: accountId });

@@ -117,7 +117,8 @@ export async function enrollmentFacts(
     status: row.status,
     reason: row.reason,
     enrolledAt: row.enrolledAt,
-    confirmedAt: row.listed ? row.listedAt : row.confirmedAt,
+    // The first list of an account is stored before its time.
+    confirmedAt: row.listed ? (row.listedAt ?? row.enrolledAt) : row.confirmedAt,
     lastContactAt: row.lastContactAt,
     online: row.online,
     hasOdometer: (row.clearance?.odometer ?? row.odometer) !== null,
