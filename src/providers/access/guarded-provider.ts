@@ -1,10 +1,10 @@
 import { type Provider } from '../provider.js';
-import { withinDeadline } from './deadline.js';
+import { withinDeadline, withinListTime } from './deadline.js';
 import { type CallGuard, underGuard } from './http.js';
 
 /**
  * Methods that make any number of calls, as a list of many pages does: each call has a deadline of
- * its own.
+ * its own, and all together have the time of a list.
  */
 const OF_MANY_CALLS: readonly (string | symbol)[] = ['list', 'findByVin', 'request'];
 
@@ -29,7 +29,7 @@ function guardedPort<T extends object>(port: T, guard: CallGuard): T {
         const call = (): unknown => Reflect.apply(value, target, args);
         if (name === 'parts') return guardedParts(call() as AsyncIterable<unknown>, guard);
         return underGuard(guard, () =>
-          OF_MANY_CALLS.includes(name) ? call() : withinDeadline(call),
+          OF_MANY_CALLS.includes(name) ? withinListTime(call) : withinDeadline(call),
         );
       };
     },

@@ -9,7 +9,13 @@ import { USER_AGENT } from '../../domain/values/version.js';
 import { ProviderFailure } from '../provider.js';
 import { isSuccess, kindOfStatus, type ProviderAnswer } from './answer.js';
 import { BadBody, readText, streamBody } from './body.js';
-import { CALL_TIME_MS, millisecondsLeft, withinDeadline } from './deadline.js';
+import {
+  CALL_TIME_MS,
+  isListTimeOver,
+  LIST_TIME_MS,
+  millisecondsLeft,
+  withinDeadline,
+} from './deadline.js';
 
 /** One call to a provider. */
 export interface ProviderCall {
@@ -200,6 +206,8 @@ async function exchange(call: ProviderCall, cutOff?: AbortSignal): Promise<Provi
 
 /** Describes a call that was given up, for people. */
 export function noAnswer(timeoutMs = CALL_TIME_MS): string {
+  if (isListTimeOver())
+    return `The provider's list was not complete within ${LIST_TIME_MS / 60_000} minutes.`;
   return `The provider did not answer within ${timeoutMs / 1000} seconds.`;
 }
 
