@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ProviderAnswer } from '../../../src/providers/access/answer.js';
 import { guardedProvider } from '../../../src/providers/access/guarded-provider.js';
-import { type CallGuard,callProvider } from '../../../src/providers/access/http.js';
+import { type CallGuard, callProvider } from '../../../src/providers/access/http.js';
 import { type Provider } from '../../../src/providers/provider.js';
 import { failureOf } from '../support.js';
 
