@@ -10,7 +10,7 @@ import {
 } from '../store/access/api-clients.js';
 import { revokedAmong } from '../store/access/revoked-tokens.js';
 import { type Store } from '../store/engine/store.js';
-import { type AccessTokens, type TokenKind, type VerifiedAccessToken } from './access-tokens.js';
+import { type AccessTokens, type VerifiedAccessToken } from './access-tokens.js';
 import { type ForeignToken, type ForeignTokens } from './foreign-tokens.js';
 import { isOfSecret, type TokenAge } from './secret-version.js';
 
@@ -28,8 +28,6 @@ export interface Authenticated extends TokenAge {
 export interface AuthenticationParts {
   readonly store: Store;
   readonly tokens: AccessTokens;
-  /** Verifier of the console's sessions, if there is a console. */
-  readonly sessions?: AccessTokens;
   /** Verifier of other issuers' tokens, if they are accepted. */
   readonly foreign?: ForeignTokens;
   readonly now: () => Date;
@@ -46,10 +44,6 @@ interface Remembered {
 interface OwnToken {
   readonly own: VerifiedAccessToken;
   known?: Known;
-  /** Lookup in progress. */
-  running?: Promise<Known['found']> | undefined;
-  /** Lookup that begins when the one in progress has ended. */
-  next?: Promise<Known['found']> | undefined;
 }
 
 type Verified = OwnToken | { readonly foreign: ForeignToken };
@@ -77,7 +71,6 @@ const REMEMBER_SIGNATURE_MS = 60_000;
 export class Authentication {
   readonly #store: Store;
   readonly #tokens: AccessTokens;
-  readonly #sessions: AccessTokens | undefined;
   readonly #foreign: ForeignTokens | undefined;
   readonly #now: () => Date;
   readonly #log: AuthenticationParts['log'];
@@ -85,10 +78,9 @@ export class Authentication {
     max: MAX_VERIFIED,
   });
 
-  constructor({ store, tokens, sessions, foreign, now, log }: AuthenticationParts) {
+  constructor({ store, tokens, foreign, now, log }: AuthenticationParts) {
     this.#store = store;
     this.#tokens = tokens;
-    this.#sessions = sessions;
     this.#foreign = foreign;
     this.#now = now;
     this.#log = log;
@@ -100,24 +92,7 @@ export class Authentication {
    */
   async authenticate(header: string | undefined, requestId: string): Promise<Authenticated | null> {
     if (header === undefined || header === '') return null;
-    return this.#admit(bearerToken(header), 'access', requestId);
-  }
-
-  /**
-   * Admits the holder of a session of the console.
-   * @throws FleetgraphError UNAUTHENTICATED for every session that is not valid any more
-   */
-  async authenticateSession(token: string, requestId: string): Promise<Authenticated> {
-    try {
-      return await this.#admit(token, 'session', requestId);
-    } catch (error) {
-      if (!(error instanceof FleetgraphError) || error.code !== 'UNAUTHENTICATED') throw error;
-      throw unauthenticated('The session has ended; sign in again.');
-    }
-  }
-
-  async #admit(text: string, kind: TokenKind, requestId: string): Promise<Authenticated> {
-    const token = await this.#verify(text, kind).catch((error: unknown) => {
+    const token = await this.#verify(bearerToken(header)).catch((error: unknown) => {
       this.#logRefusal(error, requestId);
       throw error;
     });
@@ -158,14 +133,15 @@ export class Authentication {
     );
   }
 
-  async #verify(token: string, kind: TokenKind): Promise<Verified> {
-    if (token.length > MAX_TOKEN_LENGTH) throw unauthenticated('The token is too long.');
+  async #verify(token: string): Promise<Verified> {
     // Digest, so that a memory dump contains no valid token.
-    const key = `${kind} ${hash('sha256', token, 'base64')}`;
+    const key = hash('sha256', token, 'base64');
     const remembered = this.#verified.get(key);
     const now = this.#now().getTime();
     if (remembered && isWithin(now, remembered)) return remembered.token;
-    const verified = await this.#verifyNew(token, kind);
+    const verified: Verified = this.#foreign?.claims(token)
+      ? { foreign: await this.#foreign.verify(token) }
+      : { own: await this.#tokens.verify(token) };
     const { expiresAt } = 'foreign' in verified ? verified.foreign : verified.own;
     this.#verified.set(key, {
       token: verified,
@@ -173,16 +149,6 @@ export class Authentication {
       until: Math.min(expiresAt.getTime(), now + REMEMBER_SIGNATURE_MS),
     });
     return verified;
-  }
-
-  async #verifyNew(token: string, kind: TokenKind): Promise<Verified> {
-    if (kind === 'session') {
-      if (!this.#sessions) throw unauthenticated('This server has no console.');
-      return { own: await this.#sessions.verify(token) };
-    }
-    return this.#foreign?.claims(token)
-      ? { foreign: await this.#foreign.verify(token) }
-      : { own: await this.#tokens.verify(token) };
   }
 
   /** Logs why a token was refused; the reasons name claims and never repeat their values. */
@@ -194,38 +160,16 @@ export class Authentication {
   async #findClient(verified: OwnToken): Promise<Known['found']> {
     const version = this.#store.version();
     if (version !== null && verified.known?.version === version) return verified.known.found;
-    const found = await this.#lookUp(verified);
+    const found = await findClientOfToken(
+      this.#store.read,
+      verified.own.clientId,
+      verified.own.jti,
+    );
     // Version from before the read: a commit during it causes a new lookup next time.
     if (version !== null) verified.known = { version, found };
     return found;
   }
-
-  /**
-   * Looks a token and its client up. Calls during a lookup share the next one, which begins after
-   * all of them and so finds whatever was committed before.
-   */
-  #lookUp(token: OwnToken): Promise<Known['found']> {
-    if (!token.running) return this.#startLookUp(token);
-    token.next ??= token.running.then(ignore, ignore).then(() => {
-      token.next = undefined;
-      return this.#startLookUp(token);
-    });
-    return token.next;
-  }
-
-  #startLookUp(token: OwnToken): Promise<Known['found']> {
-    const { clientId, jti } = token.own;
-    const running = findClientOfToken(this.#store.read, clientId, jti);
-    token.running = running;
-    const clear = (): void => {
-      if (token.running === running) token.running = undefined;
-    };
-    running.then(clear, clear);
-    return running;
-  }
 }
-
-const ignore = (): void => undefined;
 
 /** @throws FleetgraphError UNAUTHENTICATED for a token that is no longer valid */
 function viewerOf(token: VerifiedAccessToken, found: Known['found'], requestId: string): Viewer {
