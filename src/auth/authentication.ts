@@ -10,7 +10,7 @@ import {
 } from '../store/access/api-clients.js';
 import { revokedAmong } from '../store/access/revoked-tokens.js';
 import { type Store } from '../store/engine/store.js';
-import { type AccessTokens, type VerifiedAccessToken } from './access-tokens.js';
+import { type AccessTokens, type TokenKind, type VerifiedAccessToken } from './access-tokens.js';
 import { type ForeignToken, type ForeignTokens } from './foreign-tokens.js';
 import { isOfSecret, type TokenAge } from './secret-version.js';
 
@@ -28,6 +28,8 @@ export interface Authenticated extends TokenAge {
 export interface AuthenticationParts {
   readonly store: Store;
   readonly tokens: AccessTokens;
+  /** Verifier of the console's sessions, if there is a console. */
+  readonly sessions?: AccessTokens;
   /** Verifier of other issuers' tokens, if they are accepted. */
   readonly foreign?: ForeignTokens;
   readonly now: () => Date;
@@ -71,6 +73,7 @@ const REMEMBER_SIGNATURE_MS = 60_000;
 export class Authentication {
   readonly #store: Store;
   readonly #tokens: AccessTokens;
+  readonly #sessions: AccessTokens | undefined;
   readonly #foreign: ForeignTokens | undefined;
   readonly #now: () => Date;
   readonly #log: AuthenticationParts['log'];
@@ -78,9 +81,10 @@ export class Authentication {
     max: MAX_VERIFIED,
   });
 
-  constructor({ store, tokens, foreign, now, log }: AuthenticationParts) {
+  constructor({ store, tokens, sessions, foreign, now, log }: AuthenticationParts) {
     this.#store = store;
     this.#tokens = tokens;
+    this.#sessions = sessions;
     this.#foreign = foreign;
     this.#now = now;
     this.#log = log;
@@ -92,7 +96,24 @@ export class Authentication {
    */
   async authenticate(header: string | undefined, requestId: string): Promise<Authenticated | null> {
     if (header === undefined || header === '') return null;
-    const token = await this.#verify(bearerToken(header)).catch((error: unknown) => {
+    return this.#admit(bearerToken(header), 'access', requestId);
+  }
+
+  /**
+   * Admits the holder of a session of the console.
+   * @throws FleetgraphError UNAUTHENTICATED for every session that is not valid any more
+   */
+  async authenticateSession(token: string, requestId: string): Promise<Authenticated> {
+    try {
+      return await this.#admit(token, 'session', requestId);
+    } catch (error) {
+      if (!(error instanceof FleetgraphError) || error.code !== 'UNAUTHENTICATED') throw error;
+      throw unauthenticated('The session has ended; sign in again.');
+    }
+  }
+
+  async #admit(text: string, kind: TokenKind, requestId: string): Promise<Authenticated> {
+    const token = await this.#verify(text, kind).catch((error: unknown) => {
       this.#logRefusal(error, requestId);
       throw error;
     });
@@ -133,15 +154,14 @@ export class Authentication {
     );
   }
 
-  async #verify(token: string): Promise<Verified> {
+  async #verify(token: string, kind: TokenKind): Promise<Verified> {
+    if (token.length > MAX_TOKEN_LENGTH) throw unauthenticated('The token is too long.');
     // Digest, so that a memory dump contains no valid token.
-    const key = hash('sha256', token, 'base64');
+    const key = `${kind} ${hash('sha256', token, 'base64')}`;
     const remembered = this.#verified.get(key);
     const now = this.#now().getTime();
     if (remembered && isWithin(now, remembered)) return remembered.token;
-    const verified: Verified = this.#foreign?.claims(token)
-      ? { foreign: await this.#foreign.verify(token) }
-      : { own: await this.#tokens.verify(token) };
+    const verified = await this.#verifyNew(token, kind);
     const { expiresAt } = 'foreign' in verified ? verified.foreign : verified.own;
     this.#verified.set(key, {
       token: verified,
@@ -149,6 +169,16 @@ export class Authentication {
       until: Math.min(expiresAt.getTime(), now + REMEMBER_SIGNATURE_MS),
     });
     return verified;
+  }
+
+  async #verifyNew(token: string, kind: TokenKind): Promise<Verified> {
+    if (kind === 'session') {
+      if (!this.#sessions) throw unauthenticated('This server has no console.');
+      return { own: await this.#sessions.verify(token) };
+    }
+    return this.#foreign?.claims(token)
+      ? { foreign: await this.#foreign.verify(token) }
+      : { own: await this.#tokens.verify(token) };
   }
 
   /** Logs why a token was refused; the reasons name claims and never repeat their values. */

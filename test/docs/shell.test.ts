@@ -28,6 +28,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci': 'needs a registry',
   'npm run dev': 'of examples/board',
   'npm start': 'of examples/gateway',
+  'npm run instances': 'of examples/gateway; test/endurance/gateway.ts runs what it starts',
+  'npm run check:instances': 'of examples/gateway; test/endurance/gateway.ts runs it',
   'npm run cli -- migrate-database --to postgres://fleetgraph@db.example.com/fleetgraph':
     'needs PostgreSQL; test/cli/commands/migrate-database.test.ts runs it',
 };
