@@ -11,9 +11,16 @@ import {
   or,
   sql,
 } from 'drizzle-orm';
-import { ACCOUNT_ID_PREFIX, type AccountHealth, type ProviderAccount } from '../domain/account.js';
+import {
+  ACCOUNT_ID_PREFIX,
+  type AccountHealth,
+  type HealthStatus,
+  type ProviderAccount,
+} from '../domain/account.js';
 import { idsOf, isIdOf } from '../domain/values/ids.js';
 import { type Db } from './engine/store.js';
+import { deleteGrants } from './grants.js';
+import { recordEvent } from './journal/record-event.js';
 import { lockRows } from './query/lock-rows.js';
 import { prepared } from './query/prepared.js';
 import { type Tables } from './schema/tables.js';
@@ -224,11 +231,15 @@ export async function takeDataSlots({ orm, t }: Db, id: string, count: number): 
   return row.taken - count + 1;
 }
 
+/** Stores the health of a connected account, and records an event if its status changes. */
 export async function updateAccountHealth(
-  { orm, t }: Db,
+  db: Db,
   id: string,
   health: AccountHealth,
 ): Promise<void> {
+  const { orm, t } = db;
+  const before = await findAccount(db, id);
+  if (before) recordHealth(db, before, health.status);
   await orm
     .update(t.accounts)
     .set({
@@ -239,6 +250,22 @@ export async function updateAccountHealth(
       ...(health.checkedAt && { checkedAt: health.checkedAt }),
     })
     .where(and(eq(t.accounts.id, id), isNull(t.accounts.disconnectedAt)));
+}
+
+function recordHealth(
+  tx: Db,
+  { id, fleetId, health: { status: from } }: StoredAccount,
+  to: HealthStatus,
+): void {
+  if (from === to) return;
+  const details = { from, to };
+  recordEvent(tx, {
+    fleetId,
+    type: 'ACCOUNT_HEALTH_CHANGED',
+    subjectId: id,
+    accountId: id,
+    details,
+  });
 }
 
 /** Stores a sentence on the items of the account's lists that cannot be read; null if all can be. */
@@ -275,7 +302,10 @@ export async function accountHasEnrollments({ orm, t }: Db, id: string): Promise
  * Disconnects the account: deletes its secrets, tokens and unfinished work, and nothing more is
  * received for it. Enrollments, clearances and events remain, and with them the account's name.
  */
-export async function disconnectAccount({ orm, t }: Db, id: string, now: Date): Promise<void> {
+export async function disconnectAccount(db: Db, id: string, now: Date): Promise<void> {
+  const { orm, t } = db;
+  const before = await findAccount(db, id);
+  if (before) recordHealth(db, before, 'UNKNOWN');
   // Lock order shared by all writers: enrollments before their commands.
   await orm
     .update(t.enrollments)
@@ -283,7 +313,7 @@ export async function disconnectAccount({ orm, t }: Db, id: string, now: Date): 
     .where(and(eq(t.enrollments.accountId, id), isNotNull(t.enrollments.sealedPassword)));
   await orm.delete(t.commands).where(eq(t.commands.accountId, id));
   await orm.delete(t.webhookDeliveries).where(eq(t.webhookDeliveries.accountId, id));
-  await orm.delete(t.grants).where(eq(t.grants.accountId, id));
+  await deleteGrants(db, eq(t.grants.accountId, id));
   await orm
     .update(t.accounts)
     .set({

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   and,
   count,
@@ -17,11 +18,13 @@ import {
   type CredentialFilter,
   type OemCredential,
 } from '../domain/credential.js';
+import { type EventDetails } from '../domain/fleet-event.js';
 import { idsOf, isIdOf } from '../domain/values/ids.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
 import { byAge, type StoredEnrollment } from './enrollments.js';
 import { facetSum } from './facets/counts.js';
+import { recordEvent } from './journal/record-event.js';
 import { inParts } from './query/ids-per-query.js';
 import { isSqlite } from './query/is-sqlite.js';
 import { beyond, inOrder, type Keyset } from './query/keyset.js';
@@ -275,20 +278,43 @@ export async function countEnrollmentsOfCredentials(
  * provider's id
  */
 export async function insertCredentials(
-  { orm, t }: Db,
+  db: Db,
   credentials: readonly NewCredential[],
 ): Promise<void> {
-  await inParts(credentials, (part) => orm.insert(t.oemCredentials).values(part));
+  await inParts(credentials, (part) => db.orm.insert(db.t.oemCredentials).values(part));
+  for (const one of credentials) recordCredential(db, one, { from: null, to: one.status });
 }
 
+/** Applies changes to a credential, and records an event of those that callers see. */
 export async function updateCredential(
-  { orm, t }: Db,
+  db: Db,
   id: string,
   changed: Partial<
     Pick<StoredCredential, 'status' | 'externalId' | 'secretUpdatedAt' | 'authorization'>
   >,
 ): Promise<void> {
+  const { orm, t } = db;
+  const [before] = await credentialsByIds(db, [id]);
   await orm.update(t.oemCredentials).set(changed).where(eq(t.oemCredentials.id, id));
+  if (!before) return;
+  const { status = before.status, authorization = before.authorization } = changed;
+  const isSame = status === before.status && isDeepStrictEqual(authorization, before.authorization);
+  if (isSame && changed.secretUpdatedAt === undefined) return;
+  const isNewSecret = before.status === 'ACTIVE' && changed.secretUpdatedAt !== undefined;
+  recordCredential(db, before, {
+    from: before.status,
+    to: status,
+    ...(authorization !== before.authorization && { authorization }),
+    ...(isNewSecret && { secret: 'CHANGED' }),
+  });
+}
+
+function recordCredential(
+  tx: Db,
+  { id, fleetId, accountId }: Pick<StoredCredential, 'id' | 'fleetId' | 'accountId'>,
+  details: EventDetails,
+): void {
+  recordEvent(tx, { fleetId, type: 'CREDENTIAL_CHANGED', subjectId: id, accountId, details });
 }
 
 /**
@@ -303,7 +329,10 @@ export async function lockCredentials(db: Db, ids: readonly string[]): Promise<v
  * Deletes the credential and its references in enrollments: ended ones, and those imported from the
  * provider meanwhile.
  */
-export async function deleteCredential({ orm, t }: Db, id: string): Promise<void> {
+export async function deleteCredential(db: Db, id: string): Promise<void> {
+  const { orm, t } = db;
+  const [before] = await credentialsByIds(db, [id]);
+  if (before) recordCredential(db, before, { from: before.status, to: null });
   await orm
     .update(t.enrollments)
     .set({ credentialId: null })

@@ -3,6 +3,7 @@ import { type Driver, DRIVER_ID_PREFIX, type ListedActivity } from '../domain/dr
 import { idsOf } from '../domain/values/ids.js';
 import { type Db } from './engine/store.js';
 import { countRowsOf } from './facets/counts.js';
+import { deleteGrants } from './grants.js';
 import { beyond, inOrder, type Keyset } from './query/keyset.js';
 import { type RemoteStatus } from './schema/tables.js';
 
@@ -138,8 +139,9 @@ export async function beginRemoval({ orm, t }: Db, id: string): Promise<boolean>
 }
 
 /** Deletes a driver with all personal data, and the driver's tokens. */
-export async function deleteDriver({ orm, t }: Db, id: string): Promise<void> {
-  await orm.delete(t.grants).where(eq(t.grants.subjectId, id));
+export async function deleteDriver(db: Db, id: string): Promise<void> {
+  const { orm, t } = db;
+  await deleteGrants(db, eq(t.grants.subjectId, id));
   await orm.delete(t.drivers).where(eq(t.drivers.id, id));
 }
 

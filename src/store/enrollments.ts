@@ -21,6 +21,7 @@ import {
 } from '../domain/vehicle.js';
 import { recordFlowEnds } from './data/flow-events.js';
 import { type Db } from './engine/store.js';
+import { recordEnrollment, recordEnrollments } from './journal/state-events.js';
 import { inParts } from './query/ids-per-query.js';
 import { isSqlite } from './query/is-sqlite.js';
 import { lockRows } from './query/lock-rows.js';
@@ -155,13 +156,14 @@ export type NewEnrollment = Omit<StoredEnrollment, keyof typeof NEVER_LISTED> &
  * @throws UniqueViolation if one of the vehicles is enrolled at the account
  */
 export async function insertEnrollments(
-  { orm, t }: Db,
+  db: Db,
   enrollments: readonly NewEnrollment[],
 ): Promise<void> {
   const inOneOrder = enrollments.toSorted((one, other) =>
     one.vehicleId < other.vehicleId ? -1 : 1,
   );
-  await inParts(inOneOrder, (part) => orm.insert(t.enrollments).values(part));
+  await inParts(inOneOrder, (part) => db.orm.insert(db.t.enrollments).values(part));
+  for (const one of inOneOrder) recordEnrollment(db, one, null, one.status);
 }
 
 /** Columns of an enrollment that can change. */
@@ -177,12 +179,13 @@ export async function updateEnrollment(
   await updateEnrollments(db, [id], changed);
 }
 
-/** Applies the same changes to all of these enrollments. */
+/** Applies the same changes to all of these enrollments, and records events of new statuses. */
 export async function updateEnrollments(
   db: Db,
   ids: readonly string[],
   changed: EnrollmentChanges,
 ): Promise<void> {
+  if (changed.status !== undefined) await recordEnrollments(db, ids, changed.status);
   if (changed.status !== undefined && changed.status !== 'ACTIVE') await recordFlowEnds(db, ids);
   const names = (Object.keys(changed) as (keyof EnrollmentChanges)[])
     .filter((name) => changed[name] !== undefined)

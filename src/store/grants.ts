@@ -1,7 +1,8 @@
-import { and, eq, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm';
-import { type AccessGrant, GRANT_ID_PREFIX } from '../domain/grant.js';
+import { and, eq, inArray, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { type AccessGrant, GRANT_ID_PREFIX, type GrantStatus } from '../domain/grant.js';
 import { idsOf } from '../domain/values/ids.js';
 import { type Db } from './engine/store.js';
+import { recordEvent } from './journal/record-event.js';
 
 /**
  * Grant with its sealed tokens. EXPIRED in a row means that no token was ever stored: an expired
@@ -94,7 +95,10 @@ export async function insertGrant({ orm, t }: Db, grant: StoredGrant): Promise<v
  * Saves the grant regardless of a renewal in progress: an existing grant of the subject retains its
  * id, and its generation increases, so that the renewal is overtaken.
  */
-export async function saveGrant({ orm, t }: Db, grant: StoredGrant): Promise<void> {
+export async function saveGrant(db: Db, grant: StoredGrant): Promise<void> {
+  const { orm, t } = db;
+  const before = await findGrantOf(db, grant.subjectId);
+  recordGrant(db, { ...grant, id: before?.id ?? grant.id }, before?.status ?? null, grant.status);
   const { status, scopes, sealedTokens, issuedAt, refreshedAt, expiresAt, revokedAt } = grant;
   const free = { renewalOwner: null, renewalUntil: null, rotating: false };
   await orm
@@ -151,10 +155,11 @@ export async function leaseGrant(
  * @returns the grant, or null if it was overtaken
  */
 export async function endLease(
-  { orm, t }: Db,
+  db: Db,
   leased: StoredGrant,
   changed: Partial<RenewedGrant> & { readonly rotating: boolean },
 ): Promise<StoredGrant | null> {
+  const { orm, t } = db;
   const [row] = await orm
     .update(t.grants)
     .set({
@@ -163,9 +168,30 @@ export async function endLease(
       renewalUntil: null,
       generation: leased.generation + 1,
     })
-    .where(ours({ orm, t }, leased))
+    .where(ours(db, leased))
     .returning();
+  if (row) recordGrant(db, row, leased.status, row.status);
   return row ?? null;
+}
+
+/** Deletes grants with their tokens. */
+export async function deleteGrants(db: Db, which: SQL): Promise<void> {
+  const deleted = await db.orm.delete(db.t.grants).where(which).returning();
+  for (const grant of deleted) recordGrant(db, grant, grant.status, null);
+}
+
+/** Records that a grant was issued, was lost or has ended; a renewal is no change. */
+function recordGrant(
+  tx: Db,
+  { id, fleetId, accountId, subjectKind, subjectId }: StoredGrant,
+  before: GrantStatus | null,
+  to: GrantStatus | null,
+): void {
+  // EXPIRED in a row means that there was no token yet.
+  const from = before === 'EXPIRED' ? null : before;
+  if (from === to || to === 'EXPIRED') return;
+  const details = { from, to, holder: subjectKind, holderId: subjectId };
+  recordEvent(tx, { fleetId, type: 'GRANT_CHANGED', subjectId: id, accountId, details });
 }
 
 /** Extends the lease. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { type VehicleDetails } from '../domain/data/vehicle-details.js';
 import { FLEET_ID_PREFIX } from '../domain/fleet.js';
@@ -9,6 +10,7 @@ import {
   type VehicleText,
 } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';
+import { recordEvent } from './journal/record-event.js';
 import { inParts } from './query/ids-per-query.js';
 import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
 import { storeTexts } from './search/texts.js';
@@ -62,7 +64,8 @@ export async function vehiclesByVin(
 }
 
 /**
- * Inserts vehicles in VIN order, so that two transactions block instead of deadlocking.
+ * Inserts vehicles in VIN order, so that two transactions block instead of deadlocking, and records
+ * events of them.
  * @throws UniqueViolation if the fleet has one of the VINs
  */
 export async function insertVehicles(db: Db, vehicles: readonly NewVehicle[]): Promise<void> {
@@ -70,7 +73,15 @@ export async function insertVehicles(db: Db, vehicles: readonly NewVehicle[]): P
   const inOneOrder = vehicles.toSorted((one, other) => (one.vin < other.vin ? -1 : 1));
   await inParts(inOneOrder, (part) => orm.insert(t.vehicles).values(part));
   await storeTexts(db, vehicles);
+  const details = { change: 'ADDED' };
+  for (const { id, fleetId } of inOneOrder)
+    recordEvent(db, { fleetId, type: 'VEHICLE_CHANGED', subjectId: id, details });
 }
+
+/** Columns of a vehicle that callers see. */
+const SHOWN = [...VEHICLE_TEXTS, 'brand', 'tags'] as const;
+
+/** Applies changes to a vehicle, and records an event of those that callers see. */
 
 export async function updateVehicle(
   db: Db,
@@ -82,7 +93,18 @@ export async function updateVehicle(
     >
   >,
 ): Promise<void> {
+  const [before] = await vehiclesByIds(db, [id]);
   await db.orm.update(db.t.vehicles).set(changed).where(eq(db.t.vehicles.id, id));
+  const fields = SHOWN.filter(
+    (field) => changed[field] !== undefined && !isDeepStrictEqual(changed[field], before?.[field]),
+  );
+  if (before && fields.length > 0)
+    recordEvent(db, {
+      fleetId: before.fleetId,
+      type: 'VEHICLE_CHANGED',
+      subjectId: id,
+      details: { change: 'UPDATED', fields },
+    });
   if (VEHICLE_TEXTS.some((text) => changed[text] !== undefined))
     await storeTexts(db, await vehiclesByIds(db, [id]));
 }

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, isNull, lt, type SQL, sql } from 'drizzle-or
 import { type VehicleDetails } from '../../domain/data/vehicle-details.js';
 import { type EnrollmentStatus } from '../../domain/vehicle.js';
 import { type Db } from '../engine/store.js';
+import { recordEnrollment } from '../journal/state-events.js';
 import { inParts } from '../query/ids-per-query.js';
 import { isSqlite } from '../query/is-sqlite.js';
 
@@ -134,18 +135,20 @@ export async function markMissing(
  * @returns the ids of those
  */
 export async function markGone(
-  { orm, t }: Db,
+  db: Db,
   ids: readonly string[],
   { missingBefore, reason }: { readonly missingBefore: Date; readonly reason: string },
 ): Promise<readonly string[]> {
-  const { id, status, missingSince } = t.enrollments;
+  const { orm, t } = db;
+  const { id, fleetId, accountId, vehicleId, status, missingSince } = t.enrollments;
   const gone: string[] = [];
   await inParts(ids, async (part) => {
     const rows = await orm
       .update(t.enrollments)
       .set({ status: 'GONE', reason, missingSince: null, sealedPassword: null })
       .where(and(inArray(id, part), eq(status, 'ACTIVE'), lt(missingSince, missingBefore)))
-      .returning({ id });
+      .returning({ id, fleetId, accountId, vehicleId });
+    for (const row of rows) recordEnrollment(db, row, 'ACTIVE', 'GONE');
     gone.push(...rows.map((row) => row.id));
   });
   return gone;

@@ -2,15 +2,13 @@ import { inArray } from 'drizzle-orm';
 import { SUBJECT_EVENT_ID_PREFIX, type SubjectEvent } from '../../domain/fleet-event.js';
 import { idsOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
-import { IDS_PER_QUERY } from '../query/ids-per-query.js';
+import { inParts } from '../query/ids-per-query.js';
 
 export async function insertSubjectEvents(
   { orm, t }: Db,
   events: readonly SubjectEvent[],
 ): Promise<void> {
-  for (let from = 0; from < events.length; from += IDS_PER_QUERY) {
-    await orm.insert(t.subjectEvents).values(events.slice(from, from + IDS_PER_QUERY));
-  }
+  await inParts(events, (part) => orm.insert(t.subjectEvents).values(part));
 }
 
 export async function subjectEventsByIds(

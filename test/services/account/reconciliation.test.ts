@@ -113,9 +113,10 @@ describe('reconciliation', () => {
       changed: 250,
     });
     const events = await core.events(fleetId);
-    expect(events.map(({ seq }) => seq)).toEqual(
-      Array.from({ length: 250 * 19 }, (_, index) => index + 1),
-    );
+    expect(events).toHaveLength(250 * 19);
+    const seqs = events.map(({ seq }) => seq);
+    // Events of enrollments stand before those of clearances; these have no gaps.
+    expect(seqs).toEqual(seqs.map((_, index) => (seqs[0] ?? 0) + index));
   });
 
   it('tells in the health of the account that the provider cannot be asked, and changes nothing', async () => {

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import * as accounts from '../../../../src/store/accounts.js';
 import * as fleets from '../../../../src/store/fleets.js';
 import * as grants from '../../../../src/store/grants.js';
@@ -162,6 +163,7 @@ export const GRANTS: Questions = {
       (generation) => (db) =>
         grants.endLease(db, { ...GRANT, generation }, { rotating: false, scopes: ['x'] }),
     ),
+    deleteGrants: [(db) => grants.deleteGrants(db, eq(db.t.grants.subjectId, GRANT.subjectId))],
     prolongLease: [1, 2].map(
       (generation) => (db) => grants.prolongLease(db, { ...GRANT, generation }, at(70)),
     ),

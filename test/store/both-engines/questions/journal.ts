@@ -8,6 +8,7 @@ import * as heads from '../../../../src/store/journal/journal-heads.js';
 import * as retention from '../../../../src/store/journal/journal-retention.js';
 import * as logAfter from '../../../../src/store/journal/log-after.js';
 import * as recorded from '../../../../src/store/journal/record-event.js';
+import * as states from '../../../../src/store/journal/state-events.js';
 import * as subjects from '../../../../src/store/journal/subject-events.js';
 import * as deliveries from '../../../../src/store/webhook-deliveries.js';
 import * as receipts from '../../../../src/store/webhook-receipts.js';
@@ -176,6 +177,13 @@ export const JOURNAL: readonly Questions[] = [
       ],
     },
     writes: {},
+  },
+  {
+    file: 'journal/state-events.ts',
+    module: states,
+    reads: {},
+    writes: {},
+    elsewhere: ['recordEnrollment', 'recordEnrollments'],
   },
   {
     file: 'journal/log-after.ts',
