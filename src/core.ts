@@ -347,6 +347,7 @@ export async function buildCore(
       journal,
       sender,
       log,
+      telemetry,
       now,
       random,
     });

@@ -18,6 +18,8 @@ export function both(counts: Telemetry, traces: Telemetry): Telemetry {
     tokenRenewal: (report) => counts.tokenRenewal(report),
     webhookReceived: (outcome) => counts.webhookReceived(outcome),
     webhooksSettled: (outcome, lags) => counts.webhooksSettled(outcome, lags),
+    delivery: (report) => counts.delivery(report),
+    endpointPaused: () => counts.endpointPaused(),
     limitHit: (limit) => counts.limitHit(limit),
     loopHeld: (seconds) => counts.loopHeld(seconds),
     commit: (report) => counts.commit(report),

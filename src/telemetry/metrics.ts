@@ -125,6 +125,24 @@ export function createMetrics(): Metrics {
     buckets: LAG_SECONDS,
     registers,
   });
+  const deliveries = new Histogram({
+    name: 'fleetgraph_delivery_seconds',
+    help: 'Calls of outgoing webhooks.',
+    labelNames: ['outcome'],
+    buckets: SECONDS,
+    registers,
+  });
+  const deliveryLag = new Histogram({
+    name: 'fleetgraph_delivery_lag_seconds',
+    help: 'From the record of an event until an outgoing webhook delivered it.',
+    buckets: LAG_SECONDS,
+    registers,
+  });
+  const endpointsPaused = new Counter({
+    name: 'fleetgraph_endpoints_paused_total',
+    help: 'Webhook endpoints that were paused because of their failures.',
+    registers,
+  });
   const commitJobs = new Histogram({
     name: 'fleetgraph_commit_jobs',
     help: 'Writers that shared one commit (SQLite); webhooks that are stored together are one.',
@@ -156,6 +174,7 @@ export function createMetrics(): Metrics {
   for (const transport of LABELS.transports) subscriptions.set({ transport }, 0);
   for (const outcome of LABELS.received) received.inc({ outcome }, 0);
   for (const outcome of LABELS.settled) settled.inc({ outcome }, 0);
+  for (const outcome of LABELS.deliveries) deliveries.zero({ outcome });
   for (const limit of LABELS.limits) limits.inc({ limit }, 0);
   for (const outcome of LABELS.commits) commitSeconds.zero({ outcome });
   for (const provider of PROVIDER_NAMES) {
@@ -189,6 +208,11 @@ export function createMetrics(): Metrics {
       settled.inc({ outcome }, lagsSeconds.length);
       if (outcome === 'applied') for (const seconds of lagsSeconds) lag.observe(seconds);
     },
+    delivery({ outcome, seconds, lagSeconds }) {
+      deliveries.observe({ outcome }, seconds);
+      if (lagSeconds !== null) deliveryLag.observe(lagSeconds);
+    },
+    endpointPaused: () => endpointsPaused.inc(),
     limitHit: (limit) => limits.inc({ limit }),
     loopHeld: (seconds) => loopHeld.observe(seconds),
     commit({ jobs, seconds, outcome }) {

@@ -1,4 +1,5 @@
 import {
+  type DeliveryReport,
   type InventoryReport,
   type Limit,
   type Telemetry,
@@ -32,6 +33,11 @@ export const LABELS = {
     'not-stored': true,
   }),
   settled: valuesOf<Settled>({ applied: true, parked: true, postponed: true }),
+  deliveries: valuesOf<DeliveryReport['outcome']>({
+    succeeded: true,
+    refused: true,
+    'no-answer': true,
+  }),
   limits: valuesOf<Limit>({
     'unread-caller': true,
     'unread-total': true,

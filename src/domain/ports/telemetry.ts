@@ -50,6 +50,14 @@ export interface TokenRenewalReport {
   readonly outcome: 'renewed' | 'recovered' | 'not-approved' | 'lost' | 'failed';
 }
 
+/** A call of an outgoing webhook. */
+export interface DeliveryReport {
+  readonly outcome: 'succeeded' | 'refused' | 'no-answer';
+  readonly seconds: number;
+  /** Time from the record of the event to its delivery; null unless it succeeded. */
+  readonly lagSeconds: number | null;
+}
+
 /** A part of a provider's answer that cannot be read. */
 export interface UnreadableItemReport {
   readonly provider: ProviderName;
@@ -101,6 +109,10 @@ export interface Telemetry {
     outcome: 'applied' | 'parked' | 'postponed',
     lagsSeconds: readonly number[],
   ): void;
+  /** Counts a call of an outgoing webhook. */
+  delivery(report: DeliveryReport): void;
+  /** Counts a webhook endpoint that was paused because of its failures. */
+  endpointPaused(): void;
   /** A caller hit a limit of connections: something was refused, dropped or closed. */
   limitHit(limit: Limit): void;
   /** Counts a time for which the event loop stood still. */
@@ -135,6 +147,8 @@ export const NO_TELEMETRY: Telemetry = {
   tokenRenewal: nothing,
   webhookReceived: nothing,
   webhooksSettled: nothing,
+  delivery: nothing,
+  endpointPaused: nothing,
   limitHit: nothing,
   loopHeld: nothing,
   commit: nothing,

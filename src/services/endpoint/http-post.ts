@@ -1,9 +1,14 @@
-import { type IncomingMessage, request as requestPlain } from 'node:http';
-import { request as requestTls } from 'node:https';
+import { Agent as PlainAgent, type IncomingMessage, request as requestPlain } from 'node:http';
+import { Agent as TlsAgent, request as requestTls } from 'node:https';
 import { isIPv6 } from 'node:net';
 
 /** Maximum bytes read of an answer. */
 const MAX_ANSWER_BYTES = 4096;
+
+/** Time for which a connection without a call stays open, in milliseconds. */
+const IDLE_MS = 5000;
+/** Maximum connections without a call. */
+const MAX_IDLE = 256;
 
 export interface Post {
   readonly url: URL;
@@ -19,18 +24,58 @@ export interface PostAnswer {
   readonly retryAfter: string | undefined;
 }
 
+/** Options of a connection, with the only addresses that it may have. */
+interface PinnedOptions {
+  readonly pinnedTo?: string;
+}
+
+/** Pools of open connections: one is used again only for calls to the same addresses. */
+class PinnedPlainAgent extends PlainAgent {
+  override getName(options?: Parameters<PlainAgent['getName']>[0] & PinnedOptions): string {
+    return `${super.getName(options)}:${options?.pinnedTo ?? ''}`;
+  }
+}
+
+class PinnedTlsAgent extends TlsAgent {
+  override getName(options?: Parameters<TlsAgent['getName']>[0] & PinnedOptions): string {
+    return `${super.getName(options)}:${options?.pinnedTo ?? ''}`;
+  }
+}
+
+const POOL = { keepAlive: true, timeout: IDLE_MS, maxFreeSockets: MAX_IDLE };
+const plainAgent = new PinnedPlainAgent(POOL);
+const tlsAgent = new PinnedTlsAgent(POOL);
+
 /**
- * Posts a text on a new connection to one of the given addresses. Follows no redirects, and reads
- * the first 4 KiB of the answer, which are dropped.
+ * Posts a text to one of the given addresses. Follows no redirects, and reads the first 4 KiB of the
+ * answer, which are dropped. A connection that the receiver has closed meanwhile is replaced once.
  */
-export function post({ url, addresses, headers, body, timeoutMs }: Post): Promise<PostAnswer> {
+export async function post(options: Post): Promise<PostAnswer> {
+  try {
+    return await postOnce(options, true);
+  } catch (error) {
+    if (!(error instanceof ConnectionWasClosed)) throw error;
+    return postOnce(options, false);
+  }
+}
+
+/** An open connection ended before the receiver can have read the call. */
+class ConnectionWasClosed extends Error {}
+
+function postOnce(
+  { url, addresses, headers, body, timeoutMs }: Post,
+  isPooled: boolean,
+): Promise<PostAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<PostAnswer>();
   const signal = AbortSignal.timeout(timeoutMs);
   const found = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
-  const request = (url.protocol === 'https:' ? requestTls : requestPlain)(url, {
+  const isTls = url.protocol === 'https:';
+  const request = (isTls ? requestTls : requestPlain)(url, {
     method: 'POST',
     headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-    agent: false,
+    agent: isPooled ? (isTls ? tlsAgent : plainAgent) : false,
+    // Part of the name of the pool.
+    ...({ pinnedTo: addresses.join() } satisfies PinnedOptions),
     signal,
     // Answers with the addresses that were checked: no second look-up can return others.
     lookup: (_hostname, options, callback) => {
@@ -39,7 +84,10 @@ export function post({ url, addresses, headers, body, timeoutMs }: Post): Promis
       else callback(null, first?.address ?? '', first?.family);
     },
   });
-  request.on('error', (error) => reject(signal.aborted ? new Error('timeout') : error));
+  request.on('error', (error) => {
+    if (signal.aborted) reject(new Error('timeout'));
+    else reject(request.reusedSocket ? new ConnectionWasClosed() : error);
+  });
   request.on('response', (response) => {
     const answer = toAnswer(response);
     let bytes = 0;

@@ -39,14 +39,18 @@ export async function endpointsOfFleets(
     .orderBy(asc(t.webhookEndpoints.createdAt), asc(t.webhookEndpoints.id));
 }
 
-/** Lists the ids of all endpoints that are not paused. */
-export async function activeEndpointIds({ orm, t }: Db): Promise<readonly string[]> {
+/** Lists the ids of the endpoints that are not paused: of these fleets, of all by default. */
+export async function activeEndpointIds(
+  { orm, t }: Db,
+  fleetIds?: readonly string[],
+): Promise<readonly string[]> {
+  const { id, fleetId, status } = t.webhookEndpoints;
   const rows = await orm
-    .select({ id: t.webhookEndpoints.id })
+    .select({ id })
     .from(t.webhookEndpoints)
-    .where(ne(t.webhookEndpoints.status, 'PAUSED'))
-    .orderBy(asc(t.webhookEndpoints.id));
-  return rows.map(({ id }) => id);
+    .where(and(ne(status, 'PAUSED'), fleetIds && inArray(fleetId, [...fleetIds])))
+    .orderBy(asc(id));
+  return rows.map((row) => row.id);
 }
 
 /** @returns whether the endpoint exists */

@@ -4,80 +4,67 @@ import {
   retryDelay,
   type WebhookAttempt,
 } from '../../domain/endpoint.js';
-import { type Journal } from '../../journal/journal.js';
-import { messageOf } from '../../services/endpoint/messages.js';
-import { type SentMessage, type WebhookSender } from '../../services/endpoint/sender.js';
+import { type SentMessage } from '../../services/endpoint/sender.js';
 import { updateDelivery } from '../../store/endpoints/endpoint-deliveries.js';
-import {
-  endpointsByIds,
-  type StoredEndpoint,
-  updateEndpoint,
-} from '../../store/endpoints/webhook-endpoints.js';
-import { type Db, type Store } from '../../store/engine/store.js';
-import { logEventsByIds } from '../../store/journal/fleet-log.js';
+import { endpointsByIds, updateEndpoint } from '../../store/endpoints/webhook-endpoints.js';
+import { type Db } from '../../store/engine/store.js';
 
 /** Duration of failures without a success after which an endpoint is paused. */
 const PAUSED_AFTER_MS = 5 * 24 * 60 * 60 * 1000;
 
-export interface DeliveryAttemptParts {
-  readonly store: Store;
-  readonly journal: Journal;
-  readonly sender: WebhookSender;
-  readonly now: () => Date;
-  readonly random: () => number;
+/** Attempt of a delivery that was made; null if its event no longer exists. */
+export interface MadeAttempt {
+  readonly delivery: EndpointDelivery;
+  readonly sent: SentMessage | null;
 }
 
-/** Result of an attempt, for logs and metrics. */
-export interface AttemptResult {
-  readonly outcome: 'succeeded' | 'retried' | 'failed' | 'gone';
-  /** Whether the endpoint was paused because of it. */
-  readonly isPaused: boolean;
+/** Endpoint that was paused because of its attempts. */
+export interface PausedEndpoint {
+  readonly fleetId: string;
+  readonly reason: string;
 }
 
 /**
- * Makes one attempt of a delivery and stores its result.
- * @param require asserts in the transaction that this instance serves the endpoint
+ * Stores attempts of deliveries of one endpoint, oldest first, and what they say of the endpoint.
+ * @returns the endpoint if it was paused
  */
-export async function attemptDelivery(
-  parts: DeliveryAttemptParts,
-  endpoint: StoredEndpoint,
-  delivery: EndpointDelivery,
-  require: (tx: Db) => Promise<void>,
-): Promise<AttemptResult> {
-  const { store, journal, sender } = parts;
-  const [event] = await logEventsByIds(store.read, [delivery.eventId]);
-  if (!event) {
-    await store.write((tx) => updateDelivery(tx, delivery.id, { status: 'FAILED' }));
-    return { outcome: 'gone', isPaused: false };
+export async function storeAttempts(
+  tx: Db,
+  endpointId: string,
+  made: readonly MadeAttempt[],
+  { now, random }: { readonly now: () => Date; readonly random: () => number },
+): Promise<PausedEndpoint | undefined> {
+  const [endpoint] = await endpointsByIds(tx, [endpointId]);
+  let state: StatusChange | undefined = endpoint;
+  for (const { delivery, sent } of made) {
+    const change = sent ? deliveryAfter(delivery, sent, now(), random) : GONE;
+    await updateDelivery(tx, delivery.id, change);
+    state = sent && state ? (statusAfter(state, sent.attempt) ?? state) : state;
   }
-  const message = messageOf(journal.entryOf(event));
-  const sent = await sender.send(endpoint, message);
-  return store.write(async (tx) => {
-    await require(tx);
-    return storeAttempt(tx, parts, delivery, sent);
-  });
+  if (!endpoint || !state || state === endpoint) return undefined;
+  const { status, reason, failingSince } = state;
+  await updateEndpoint(tx, endpointId, { status, reason, failingSince });
+  const isPaused = status === 'PAUSED' && endpoint.status !== 'PAUSED';
+  return isPaused ? { fleetId: endpoint.fleetId, reason: reason ?? '' } : undefined;
 }
 
-async function storeAttempt(
-  tx: Db,
-  { now, random }: DeliveryAttemptParts,
+/** State of a delivery whose event no longer exists. */
+const GONE = { status: 'FAILED' } as const;
+
+function deliveryAfter(
   delivery: EndpointDelivery,
   { attempt, retryAfter }: SentMessage,
-): Promise<AttemptResult> {
+  now: Date,
+  random: () => number,
+): Parameters<typeof updateDelivery>[2] {
   const attempts = [...delivery.attempts, attempt];
   const tries = delivery.tries + 1;
-  const isGood = attempt.error === null;
-  const delay = isGood ? undefined : retryDelay(tries, retryAfter, random);
-  // The receiver is gone: the delivery waits until the endpoint is resumed.
-  const isLast = !isGood && delay === undefined && attempt.status !== 410;
-  const status = isGood ? 'SUCCEEDED' : isLast ? 'FAILED' : 'PENDING';
-  const nextAttemptAt = new Date(now().getTime() + (delay ?? 0) * 1000);
-  await updateDelivery(tx, delivery.id, { attempts, tries, status, nextAttemptAt });
-  const [endpoint] = await endpointsByIds(tx, [delivery.endpointId]);
-  const change = endpoint ? statusAfter(endpoint, attempt) : undefined;
-  if (change) await updateEndpoint(tx, delivery.endpointId, change);
-  const outcome = isGood ? 'succeeded' : isLast ? 'failed' : 'retried';
-  return { outcome, isPaused: change?.status === 'PAUSED' };
+  if (attempt.error === null) return { attempts, tries, status: 'SUCCEEDED' };
+  const delay = retryDelay(tries, retryAfter, random);
+  // The receiver is gone: the delivery waits until a client resumes the endpoint.
+  const isLast = delay === undefined && attempt.status !== 410;
+  const nextAttemptAt = new Date(now.getTime() + (delay ?? 0) * 1000);
+  return { attempts, tries, status: isLast ? 'FAILED' : 'PENDING', nextAttemptAt };
 }
 
 interface StatusChange {

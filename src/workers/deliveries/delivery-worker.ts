@@ -1,31 +1,19 @@
-import { type Logger } from '../../domain/ports/logger.js';
-import { dueDeliveries } from '../../store/endpoints/endpoint-deliveries.js';
-import {
-  activeEndpointIds,
-  endpointsByIds,
-  type StoredEndpoint,
-} from '../../store/endpoints/webhook-endpoints.js';
+import { activeEndpointIds } from '../../store/endpoints/webhook-endpoints.js';
 import { type Db, StoreUnavailable } from '../../store/engine/store.js';
 import { LeaseLost, WorkLeases } from '../instances/work-leases.js';
 import { Loop } from '../loops/loop.js';
-import { attemptDelivery, type DeliveryAttemptParts } from './delivery-attempt.js';
-import { queueEvents } from './endpoint-queue.js';
+import { ServedEndpoint, type ServedEndpointParts } from './served-endpoint.js';
 
-/** Interval at which events and retries are looked for, in milliseconds. */
-const POLL_MS = 1000;
-/** Maximum concurrent calls of an endpoint. */
-const CALLS_PER_ENDPOINT = 8;
-
-export interface DeliveryWorkerParts extends DeliveryAttemptParts {
-  readonly log: Logger;
+/**
+ * Interval at which retries are looked for, and events whose wake-up was lost, in milliseconds;
+ * less than the time in which another instance takes over.
+ */
+const POLL_MS = 2000;
+/** Maximum fleets whose wake-ups are told apart; with more, all endpoints are looked at. */
+const MAX_WOKEN = 500;
+export interface DeliveryWorkerParts extends ServedEndpointParts {
   readonly instanceId?: string;
   readonly pollMs?: number;
-}
-
-/** Calls of an endpoint that are under way, by their subjects, and errors of those that ended. */
-interface Calls {
-  readonly calls: Map<string, Promise<void>>;
-  readonly failures: unknown[];
 }
 
 const leaseOf = (id: string): string => `endpoint/${id}`;
@@ -40,6 +28,13 @@ export class DeliveryWorker {
   readonly #loop: Loop;
   /** Endpoints that are being served. */
   readonly #served = new Map<string, Promise<void>>();
+  /** Endpoints that are being served and are to be looked at once more afterwards. */
+  readonly #again = new Set<string>();
+  /** Fleets that have new events since the last look; undefined for all fleets. */
+  #woken: Set<string> | undefined;
+  /** Resolves when an endpoint that is being served may have more events. */
+  #more = Promise.withResolvers<undefined>();
+  #stopListening: readonly (() => void)[] = [];
   #isStopping = false;
 
   constructor(parts: DeliveryWorkerParts) {
@@ -54,11 +49,12 @@ export class DeliveryWorker {
   }
 
   start(): void {
+    const { feed, hints } = this.#parts.store;
+    this.#stopListening = [
+      feed.listen((fleetId) => this.#wake([fleetId])),
+      hints.on('journal', (fleetIds) => this.#wake(fleetIds)),
+    ];
     this.#loop.start();
-  }
-
-  wake(): void {
-    this.#loop.wake();
   }
 
   get faults(): readonly string[] {
@@ -68,15 +64,33 @@ export class DeliveryWorker {
   /** Begins no further call, and waits for those that are under way. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    for (const stop of this.#stopListening) stop();
+    this.#more.resolve(undefined);
     await this.#loop.stop();
     await Promise.all(this.#served.values());
     await this.#leases.release();
   }
 
-  /** Serves every endpoint that is not being served. */
+  /** Looks at the endpoints of fleets that have new events: of all fleets if undefined. */
+  #wake(fleetIds: Iterable<string> | undefined): void {
+    if (fleetIds === undefined) this.#woken = undefined;
+    else for (const id of fleetIds) this.#woken?.add(id);
+    if ((this.#woken?.size ?? 0) > MAX_WOKEN) this.#woken = undefined;
+    const more = this.#more;
+    this.#more = Promise.withResolvers();
+    more.resolve(undefined);
+    this.#loop.wake();
+  }
+
+  /** Serves the endpoints that may have something to deliver and are not being served. */
   async #look(): Promise<boolean> {
-    const ids = await activeEndpointIds(this.#parts.store.read);
+    // Without wake-ups the interval has passed: retries may be due.
+    const woken = this.#woken?.size === 0 ? undefined : this.#woken;
+    this.#woken = new Set();
+    const ids = await activeEndpointIds(this.#parts.store.read, woken && [...woken]);
     const idle = ids.filter((id) => !this.#served.has(id));
+    // One that is about to end may have read its last events already.
+    if (woken) for (const id of ids) if (this.#served.has(id)) this.#again.add(id);
     const wanted = idle.filter((id) => !this.#leases.holds(leaseOf(id))).map(leaseOf);
     if (wanted.length > 0) await this.#leases.take(wanted);
     for (const id of idle) {
@@ -84,7 +98,10 @@ export class DeliveryWorker {
       const serving = this.#leases
         .during(leaseOf(id), () => this.#serve(id))
         .catch((error: unknown) => this.#report(id, error))
-        .finally(() => this.#served.delete(id));
+        .finally(() => {
+          this.#served.delete(id);
+          if (this.#again.delete(id)) this.#wake(undefined);
+        });
       this.#served.set(id, serving);
     }
     return false;
@@ -98,53 +115,29 @@ export class DeliveryWorker {
 
   /** Delivers what is due, until nothing is. */
   async #serve(id: string): Promise<void> {
-    const calls = new Map<string, Promise<void>>();
-    const failures: unknown[] = [];
+    const require = (tx: Db): Promise<void> => this.#leases.require(tx, leaseOf(id));
+    const endpoint = new ServedEndpoint(this.#parts, id, require);
     try {
-      while (!this.#isStopping && failures.length === 0) {
-        const [endpoint] = await endpointsByIds(this.#parts.store.read, [id]);
-        if (!endpoint || endpoint.status === 'PAUSED') break;
-        const require = (tx: Db): Promise<void> => this.#leases.require(tx, leaseOf(id));
-        const more = await queueEvents(this.#parts, endpoint, require);
-        const begun = await this.#begin(endpoint, { calls, failures }, require);
-        if (calls.size === 0 && !more) break;
-        if (calls.size < CALLS_PER_ENDPOINT && (more || begun > 0)) continue;
-        await this.#untilNext(calls);
+      while (!this.#isStopping) {
+        // Taken before reading, so that events committed meanwhile are not waited for.
+        const next = this.#more.promise;
+        if (!(await endpoint.begin())) break;
+        await this.#untilNext(endpoint.ended(), next);
       }
     } finally {
-      await Promise.all(calls.values());
+      await endpoint.finish();
     }
-    if (failures.length > 0) throw failures[0];
-  }
-
-  /** Begins calls for deliveries that are due, up to the maximum. @returns their number */
-  async #begin(
-    endpoint: StoredEndpoint,
-    { calls, failures }: Calls,
-    require: (tx: Db) => Promise<void>,
-  ): Promise<number> {
-    const { store, now, log } = this.#parts;
-    const limit = CALLS_PER_ENDPOINT - calls.size;
-    const busy = [...calls.keys()];
-    const due = await dueDeliveries(store.read, endpoint.id, { now: now(), busy, limit });
-    for (const delivery of due) {
-      const call = attemptDelivery(this.#parts, endpoint, delivery, require)
-        .then(({ isPaused }) => {
-          if (isPaused) log.warn({ endpointId: endpoint.id }, 'a webhook endpoint was paused');
-        })
-        .catch((error: unknown) => void failures.push(error))
-        .finally(() => calls.delete(delivery.subjectId));
-      calls.set(delivery.subjectId, call);
-    }
-    return due.length;
   }
 
   /** Waits until a call ends, or more may be due: a slow call delays its own subject only. */
-  async #untilNext(calls: ReadonlyMap<string, Promise<void>>): Promise<void> {
+  async #untilNext(
+    ended: Promise<unknown>,
+    next: Promise<undefined>,
+  ): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     const timer = setTimeout(() => resolve(undefined), this.#parts.pollMs ?? POLL_MS);
     try {
-      await Promise.race([...calls.values(), promise]);
+      await Promise.race([ended, next, promise]);
     } finally {
       clearTimeout(timer);
     }
