@@ -48,6 +48,7 @@ import {
   vehicleRemoveCommand,
   vehicleShowCommand,
 } from './commands/remote/vehicles.js';
+import { webhookListenCommand } from './commands/remote/webhook-listen.js';
 import {
   webhookCreateCommand,
   webhookListCommand,
@@ -56,6 +57,7 @@ import {
   webhookTestCommand,
 } from './commands/remote/webhooks.js';
 import { restoreCommand } from './commands/restore.js';
+import { eventsCommand } from './commands/events.js';
 import { tailCommand } from './commands/tail.js';
 import { inWords } from './in-words.js';
 import { readCall, wordsOf } from './tree.js';
@@ -83,6 +85,7 @@ export const COMMANDS: readonly Command[] = [
   clearanceEndCommand,
   blockersCommand,
   tailCommand,
+  eventsCommand,
   credentialListCommand,
   credentialCreateCommand,
   credentialDeleteCommand,
@@ -94,6 +97,7 @@ export const COMMANDS: readonly Command[] = [
   webhookTestCommand,
   webhookPauseCommand,
   webhookReplayCommand,
+  webhookListenCommand,
   auditListCommand,
   auditExportCommand,
   auditVerifyCommand,

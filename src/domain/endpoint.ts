@@ -4,7 +4,8 @@ import { idPrefix } from './values/ids.js';
 export const ENDPOINT_ID_PREFIX = idPrefix('whe');
 export const DELIVERY_ID_PREFIX = idPrefix('whd');
 
-export type EndpointStatus = 'ACTIVE' | 'FAILING' | 'PAUSED';
+export const ENDPOINT_STATUSES = ['ACTIVE', 'FAILING', 'PAUSED'] as const;
+export type EndpointStatus = (typeof ENDPOINT_STATUSES)[number];
 export type EndpointDeliveryStatus = 'PENDING' | 'SUCCEEDED' | 'FAILED';
 export const ENDPOINT_DELIVERY_STATUSES = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
 

@@ -2,6 +2,7 @@ import { and, count, eq, inArray, isNull } from 'drizzle-orm';
 import { HEALTH_STATUSES } from '../domain/account.js';
 import { CLEARANCE_STATUSES } from '../domain/clearance.js';
 import { DATA_FLOW_STATUSES } from '../domain/data/data-flow.js';
+import { ENDPOINT_STATUSES } from '../domain/endpoint.js';
 import { PROVIDER_NAMES } from '../domain/provider.js';
 import { type Db } from './engine/store.js';
 import { countGroups } from './blockers/totals.js';
@@ -12,6 +13,8 @@ import { countFleets } from './fleets.js';
 export async function countTotals(db: Db) {
   const { fleets, facets, facetCounts, accounts } = db.t;
   const kinds = ['vehicles', 'drivers', 'clearances', 'dataFlow'] as const;
+  const { fleets, facets, facetCounts, accounts, webhookEndpoints } = db.t;
+  const kinds = ['vehicles', 'drivers', 'clearances'] as const;
   // By fleet, so that the index finds the few facets of these kinds among those of tags.
   const counted = await db.orm
     .select({ kind: facets.kind, value: facets.value, count: facetSum(db) })
@@ -24,6 +27,10 @@ export async function countTotals(db: Db) {
     .from(accounts)
     .where(isNull(accounts.disconnectedAt))
     .groupBy(accounts.provider, accounts.healthStatus);
+  const byStatus = await db.orm
+    .select({ status: webhookEndpoints.status, count: count() })
+    .from(webhookEndpoints)
+    .groupBy(webhookEndpoints.status);
   const sumOf = (kind: (typeof kinds)[number], value = ''): number =>
     Number(counted.find((one) => one.kind === kind && one.value === value)?.count ?? 0);
   return {
@@ -40,6 +47,9 @@ export async function countTotals(db: Db) {
     dataFlow: DATA_FLOW_STATUSES.map((status) => ({
       labels: { status },
       count: sumOf('dataFlow', status),
+    endpoints: ENDPOINT_STATUSES.map((status) => ({
+      labels: { status },
+      count: byStatus.find((one) => one.status === status)?.count ?? 0,
     })),
     accounts: PROVIDER_NAMES.flatMap((provider) =>
       HEALTH_STATUSES.map((health) => ({

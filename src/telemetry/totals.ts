@@ -13,6 +13,7 @@ export interface Totals {
   readonly clearances: readonly Total<'status'>[];
   readonly dataFlow: readonly Total<'status'>[];
   readonly accounts: readonly Total<'provider' | 'health'>[];
+  readonly endpoints: readonly Total<'status'>[];
 }
 
 /** Registers the gauges of totals. @returns a function that sets them again */
@@ -51,6 +52,12 @@ export function totalGauges(
       labelNames: ['provider', 'health'],
       registers,
     }),
+    endpoints: new Gauge({
+      name: 'fleetgraph_webhook_endpoints',
+      help: 'Webhook endpoints by status, in the whole database.',
+      labelNames: ['status'],
+      registers,
+    }),
   };
   return async (read) => {
     // Omits the numbers while the database cannot be read.
@@ -61,5 +68,6 @@ export function totalGauges(
     for (const { labels, count } of totals?.clearances ?? []) gauges.clearances.set(labels, count);
     for (const { labels, count } of totals?.dataFlow ?? []) gauges.dataFlow.set(labels, count);
     for (const { labels, count } of totals?.accounts ?? []) gauges.accounts.set(labels, count);
+    for (const { labels, count } of totals?.endpoints ?? []) gauges.endpoints.set(labels, count);
   };
 }

@@ -110,7 +110,7 @@ describeOnBothEngines('the log of a fleet', (openStore) => {
       data: {
         fleetId,
         subjectId: 'acc_a',
-        details: { from: 'HEALTHY', to: 'UNREACHABLE', accountId: 'acc_a' },
+        details: { from: 'HEALTHY', to: 'UNREACHABLE' },
       },
     });
   });

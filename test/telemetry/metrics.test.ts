@@ -31,6 +31,8 @@ describe('the metrics', () => {
     for (const series of [
       'fleetgraph_webhooks_received_total{outcome="bad-signature"}',
       'fleetgraph_webhooks_settled_total{outcome="parked"}',
+      'fleetgraph_delivery_seconds_count{outcome="no-answer"}',
+      'fleetgraph_endpoints_paused_total',
       'fleetgraph_limit_hits_total{limit="connections-total"}',
       'fleetgraph_token_renewals_total{provider="DAMOOV",outcome="lost"}',
       'fleetgraph_inventory_changes_total{provider="INVERS",change="gone"}',
@@ -54,10 +56,12 @@ describe('the metrics', () => {
               clearances: [{ labels: { status: 'APPROVED' }, count: 0 }],
               dataFlow: [{ labels: { status: 'SILENT' }, count: 3 }],
               accounts: [{ labels: { provider: 'DAMOOV', health: 'HEALTHY' }, count: 2 }],
+              endpoints: [{ labels: { status: 'PAUSED' }, count: 1 }],
             }),
     });
     const text = await metrics.read();
     expect(text).toContain('fleetgraph_entities{kind="vehicle"} 7\n');
+    expect(text).toContain('fleetgraph_webhook_endpoints{status="PAUSED"} 1\n');
     expect(text).toContain('fleetgraph_clearances{status="APPROVED"} 0\n');
     expect(text).toContain('fleetgraph_vehicles_data_flow{status="SILENT"} 3\n');
     expect(text).toContain('fleetgraph_blockers{code="DRIVE_VEHICLE",actor="DRIVER"} 3\n');

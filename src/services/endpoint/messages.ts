@@ -26,7 +26,7 @@ function messageType(event: FleetEvent): string {
 }
 
 function detailsOf(event: FleetEvent): Readonly<Record<string, unknown>> {
-  if (!isClearanceEvent(event)) return { ...event.details, accountId: event.accountId };
+  if (!isClearanceEvent(event)) return event.details;
   const { previousStatus, status, source, vehicleId, accountId } = event;
   return { from: previousStatus, to: status, source, vehicleId, accountId };
 }

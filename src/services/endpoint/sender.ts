@@ -1,13 +1,22 @@
-import { Webhook } from 'standardwebhooks';
 import { type WebhookAttempt } from '../../domain/endpoint.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type StoredEndpoint } from '../../store/endpoints/webhook-endpoints.js';
 import { type Vault } from '../../vault/vault.js';
 import { type AddressGuard, AddressRefused } from './address-guard.js';
 import { post } from './http-post.js';
+import { signedHeaders } from './signature.js';
 
 /** Maximum duration of a call. */
 const TIMEOUT_MS = 15_000;
+
+/** Payload of a message. */
+export interface MessageData {
+  readonly id: string;
+  readonly cursor: string;
+  readonly fleetId: string;
+  readonly subjectId: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
 
 /** Message as Standard Webhooks defines it. */
 export interface WebhookMessage {
@@ -16,7 +25,7 @@ export interface WebhookMessage {
   readonly type: string;
   readonly timestamp: Date;
   /** Ids and what has changed; never a secret, never a position. */
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: MessageData;
 }
 
 export interface SentMessage {
@@ -54,13 +63,7 @@ export class WebhookSender {
       timestamp: message.timestamp.toISOString(),
       data: message.data,
     });
-    const headers = {
-      'content-type': 'application/json',
-      'user-agent': 'Fleetgraph-Webhooks/1.0',
-      'webhook-id': message.id,
-      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-      'webhook-signature': this.#sign(endpoint, message.id, at, body),
-    };
+    const headers = signedHeaders(this.#secretsOf(endpoint, at), { id: message.id, at, body });
     const start = performance.now();
     const took = (): number => Math.round(performance.now() - start);
     try {
@@ -80,8 +83,8 @@ export class WebhookSender {
     }
   }
 
-  /** Signs with the secret, and with the one before for as long as it is valid. */
-  #sign(endpoint: StoredEndpoint, id: string, at: Date, body: string): string {
+  /** Returns the secret, and the one before for as long as it is valid. */
+  #secretsOf(endpoint: StoredEndpoint, at: Date): readonly string[] {
     const { vault } = this.#parts;
     const { sealedSecret, sealedOldSecret, oldSecretUntil } = endpoint;
     const secrets = [
@@ -94,7 +97,7 @@ export class WebhookSender {
           sealIdentity('webhook_endpoints.sealed_old_secret', endpoint.id),
         ),
       );
-    return secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(' ');
+    return secrets;
   }
 }
 

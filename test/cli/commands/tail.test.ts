@@ -1,5 +1,7 @@
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  dataOf,
   makeFleet,
   onboard,
   OPERATOR,
@@ -9,11 +11,12 @@ import {
   vinOf,
 } from '../../support/app.js';
 import { until } from '../../support/core.js';
+import { startReceiver } from '../../support/endpoints.js';
 import { cuttingProxy } from '../../support/proxy.js';
 import { type Json } from '../../support/simulator.js';
 import { type CliRun, newInstallation } from '../support.js';
 
-describe('tail', () => {
+describe('tail, events and webhook listen', () => {
   let server: TestServer;
   let fleet: TestFleet;
   beforeAll(async () => {
@@ -25,7 +28,9 @@ describe('tail', () => {
   afterAll(() => server.close());
 
   /** Runs it until it is told to stop. */
-  function tail(url: string, ...options: readonly string[]) {
+  const tail = (url: string, ...options: readonly string[]) => follow(['tail'], url, ...options);
+
+  function follow(command: readonly string[], url: string, ...options: readonly string[]) {
     const installation = newInstallation({
       FLEETGRAPH_CLIENT: `${OPERATOR.clientId}:${OPERATOR.clientSecret}`,
       FLEETGRAPH_URL: url,
@@ -38,7 +43,7 @@ describe('tail', () => {
       complain: (line: string) => void said.push(line),
       stopped: () => promise,
     };
-    const ended = installation.run(['tail', '--fleet', fleet.fleetId, ...options], {}, context);
+    const ended = installation.run([...command, '--fleet', fleet.fleetId, ...options], {}, context);
     const stop = (): Promise<CliRun> => {
       resolve(undefined);
       return ended;
@@ -52,6 +57,47 @@ describe('tail', () => {
         'fleetgraph_journal_followers 1',
       ),
     );
+
+  it('events of all types in order, as lines, as JSON, and by type', async () => {
+    const query = 'query ($id: ID!) { fleet(id: $id) { events(first: 1) { nodes { cursor } } } }';
+    const first: Json = await dataOf(server.url, server.token, query, { id: fleet.fleetId });
+    const after = ['--after', first.fleet.events.nodes[0].cursor] as const;
+    const all = follow(['events'], server.url, ...after);
+    await until(() => all.lines.some((line) => line.includes('  onboarding.completed  ')));
+    expect(all.lines[0]).toMatch(/^\S+Z {2}(vehicle|enrollment)\.changed {2}\w+ {2}/);
+    expect(all.lines.some((line) => line.includes('  new -> PENDING  '))).toBe(true);
+    const types = ['--json', '--type', 'onboarding_completed,GRANT_CHANGED'];
+    const some = follow(['events'], server.url, ...after, ...types);
+    await until(() => some.lines.length > 0);
+    const events: Json[] = some.lines.map((line) => JSON.parse(line));
+    expect(events.at(-1)).toMatchObject({
+      type: 'onboarding.completed',
+      data: { fleetId: fleet.fleetId, details: { status: 'COMPLETED', total: 3, succeeded: 3 } },
+    });
+    expect([(await all.stop()).code, (await some.stop()).code]).toEqual([0, 0]);
+    const unknown = follow(['events'], server.url, ...after, '--type', 'nothing');
+    expect((await unknown.ended).code).not.toBe(0);
+  });
+
+  it('forwards signed events to a local server, and says what it answered', async () => {
+    const { received, url } = await startReceiver();
+    const secret = `whsec_${'c2VjcmV0IG9mIGEgdGVzdCwgbm90IHJlYWwhISEh'}`;
+    const query = 'query ($id: ID!) { fleet(id: $id) { events(first: 1) { nodes { cursor } } } }';
+    const { fleet: found }: Json = await dataOf(server.url, server.token, query, {
+      id: fleet.fleetId,
+    });
+    const options = ['--forward', url, '--secret', secret, '--after', found.events.nodes[0].cursor];
+    const listening = follow(['webhook', 'listen'], server.url, ...options);
+    const line = await until(() => listening.lines[0]);
+    const [first] = received;
+    expect(new Webhook(secret).verify(first!.body, first!.headers)).toMatchObject({
+      data: { id: first!.id, cursor: expect.any(String) },
+    });
+    expect(line).toBe(`${JSON.parse(first!.body).type}  ${first!.id}  204`);
+    expect((await listening.stop()).code).toBe(0);
+    const nowhere = follow(['webhook', 'listen'], server.url, '--forward', 'localhost');
+    expect((await nowhere.ended).code).toBe(2);
+  });
 
   it('prints every change in a line, and ends well when it is stopped', async () => {
     const { lines, said, stop } = tail(server.url);

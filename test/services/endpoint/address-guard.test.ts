@@ -130,7 +130,8 @@ async function startListener(host = '::') {
 
 function send(guard: AddressGuard, url: string) {
   const sender = new WebhookSender({ vault, guard, now, timeoutMs: 2000 });
-  const message = { id: 'msg_1', type: 'test', timestamp: now(), data: {} };
+  const data = { id: 'msg_1', cursor: '', fleetId: '', subjectId: '', details: {} };
+  const message = { id: 'msg_1', type: 'test', timestamp: now(), data };
   return sender.send(endpointAt(url), message);
 }
 

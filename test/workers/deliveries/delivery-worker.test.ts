@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
 import { RETRY_SECONDS } from '../../../src/domain/endpoint.js';
@@ -169,6 +170,11 @@ describeOnBothEngines('deliveries to webhook endpoints', (openStore) => {
       return endpoint.status === 'PAUSED' && endpoint;
     });
     expect(paused.reason).toContain('failed for 5 days');
+    const { orm, t } = story.store.read;
+    const entries = await orm.select().from(t.auditEvents).where(eq(t.auditEvents.subjectId, id));
+    expect(entries.filter(({ action }) => action === 'webhook_endpoint.paused')).toMatchObject([
+      { clientId: 'system', fleetId: story.fleetId, details: { reason: paused.reason } },
+    ]);
   });
 
   test('loses nothing over stops, and sends again from a cursor', async () => {

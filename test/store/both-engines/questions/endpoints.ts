@@ -36,7 +36,9 @@ export const ENDPOINT_QUESTIONS: readonly Questions[] = [
       endpointsOfFleets: [FLEETS, FLEETS.slice(1), []].map(
         (ids) => (db) => endpoints.endpointsOfFleets(db, ids),
       ),
-      activeEndpointIds: [(db) => endpoints.activeEndpointIds(db)],
+      activeEndpointIds: [undefined, ['none'], []].map(
+        (fleets) => (db) => endpoints.activeEndpointIds(db, fleets),
+      ),
     },
     writes: {
       insertEndpoint: ['new', ONE].map(
