@@ -11,6 +11,8 @@ export const MEASUREMENTS: readonly string[] = [
   'documents',
   'connections',
   'fuzz',
+  'deliveries',
+  'delivery-rate',
   'instances',
   'instances-faults',
   'gateway',
