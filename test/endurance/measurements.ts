@@ -13,6 +13,7 @@ export const MEASUREMENTS: readonly string[] = [
   'fuzz',
   'deliveries',
   'delivery-rate',
+  'log-migration',
   'instances',
   'instances-faults',
   'gateway',

@@ -4,7 +4,6 @@ import {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { type ResponseBody } from 'graphql-sse';
 import { type RightsWatch } from '../../auth/rights-watch.js';
 import { FleetgraphError } from '../../domain/errors.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
@@ -15,7 +14,7 @@ import { type UnreadBudget } from '../limits/unread-budget.js';
 import { answerError } from '../routes/failures.js';
 import { settleDocument } from '../routes/graphql-document.js';
 import { tellOfRequest } from '../routes/metrics.js';
-import { EventStream } from './event-stream.js';
+import { type EventStream } from './event-stream.js';
 import { Operations } from './operations.js';
 import { httpRefusal } from './outage.js';
 import { Sessions } from './session.js';
@@ -27,6 +26,7 @@ import {
   type StreamHandler,
   toStreamRequest,
 } from './stream-handler.js';
+import { streamResponse } from './streamed-response.js';
 
 const PATH = '/graphql/stream';
 /** Maximum bytes per operation: as many as a WebSocket takes in one message. */
@@ -50,7 +50,7 @@ export interface GraphqlStreamOptions {
   readonly sweepMs?: number;
 }
 
-const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
+const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8' };
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Reads media types as RFC 9110, 12.5.1 has them, without weights: a client that names event streams wants one. */
@@ -170,38 +170,30 @@ export class GraphqlStream {
     const [body, { status }] = await this.#handle(toStreamRequest(request, context));
     if (body === null || typeof body === 'string')
       return refuse(reply, status, 'BAD_REQUEST', messageOf(body, status));
-    reply.hijack();
-    reply.raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...HEADERS });
-    tellOfRequest(request, reply, graphql.telemetry);
-    const stream = new EventStream({ response: reply.raw, budget, key: keyOf(request), now });
-    await this.#pump(stream, body, context);
-    return reply;
-  }
-
-  async #pump(
-    stream: EventStream,
-    body: Exclude<ResponseBody, string>,
-    context: StreamContext,
-  ): Promise<void> {
     const formatError = (error: unknown): string =>
-      lastEvents(this.#options.graphql.toClientErrors([error], context.requestId));
-    const session = this.#sessions.open(stream.port(formatError));
-    session.admit(context.caller);
-    void stream.closed.then(() => {
-      session.close();
-      return body.return();
-    });
-    try {
-      for await (const piece of body) {
-        await stream.write(piece);
-        // The first piece is the comment that opens a stream.
-        context.opened.resolve(stream);
-      }
-    } catch (error) {
-      await stream.write(formatError(error));
-    } finally {
-      stream.end();
-      await session.finish();
-    }
+      lastEvents(graphql.toClientErrors([error], context.requestId));
+    const sessions = this.#sessions;
+    const { caller } = context;
+    tellOfRequest(request, reply, graphql.telemetry);
+    return streamResponse(
+      {
+        request,
+        reply,
+        headers: HEADERS,
+        sessions,
+        caller,
+        budget,
+        now,
+        formatError,
+        source: body,
+      },
+      async (stream) => {
+        for await (const piece of body) {
+          await stream.write(piece);
+          // The first piece is the comment that opens a stream.
+          context.opened.resolve(stream);
+        }
+      },
+    );
   }
 }

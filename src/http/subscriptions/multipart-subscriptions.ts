@@ -6,20 +6,18 @@ import { type Admission } from '../limits/admission.js';
 import { type OpenLimit } from '../limits/open-limit.js';
 import { keyOf } from '../limits/unread-answers.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
-import { EventStream } from './event-stream.js';
+import { type EventStream } from './event-stream.js';
 import { type OperationRequest, Operations, type RunningOperation } from './operations.js';
 import { httpRefusal } from './outage.js';
 import { pump, type ResponseSource, Sessions } from './session.js';
+import { streamResponse } from './streamed-response.js';
 
 /** Milliseconds between two heartbeats, which the protocol asks for. */
 const HEARTBEAT_MS = 5000;
 /** Milliseconds between two sweeps of all responses. */
 const SWEEP_MS = 1000;
 
-const HEADERS = {
-  'content-type': 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0',
-  'x-accel-buffering': 'no',
-};
+const HEADERS = { 'content-type': 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0' };
 
 export interface MultipartSubscriptionsOptions {
   readonly graphql: GraphqlEngine;
@@ -108,27 +106,26 @@ export class MultipartSubscriptions {
     const responses = await this.#operations.subscribe(begun);
     if (!(Symbol.asyncIterator in responses))
       return this.#refuse(reply, responses.errors ?? [], request.id);
-    reply.hijack();
-    reply.raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...HEADERS });
     const { unread: budget, now } = this.#options;
-    const stream = new EventStream({ response: reply.raw, budget, key: keyOf(request), now });
     const formatError = (error: unknown): string => this.#lastPart(error, request.id);
-    const session = this.#sessions.open(stream.port(formatError));
-    session.admit(caller);
-    void stream.closed.then(() => {
-      session.close();
-      return responses.return();
-    });
-    try {
-      await this.#pump(stream, responses, begun);
-      await stream.write(END);
-    } catch (error) {
-      await stream.write(formatError(error));
-    } finally {
-      stream.end();
-      await session.finish();
-    }
-    return reply;
+    const sessions = this.#sessions;
+    return streamResponse(
+      {
+        request,
+        reply,
+        headers: HEADERS,
+        sessions,
+        caller,
+        budget,
+        now,
+        formatError,
+        source: responses,
+      },
+      async (stream) => {
+        await this.#pump(stream, responses, begun);
+        await stream.write(END);
+      },
+    );
   }
 
   /** Sends each event as a part, and heartbeats while there is none. */
