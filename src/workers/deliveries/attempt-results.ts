@@ -28,11 +28,7 @@ export class AttemptResults {
   #next: Promise<void> | undefined;
 
   /** @param require asserts in the transaction that this instance serves the endpoint */
-  constructor(
-    parts: AttemptResultsParts,
-    endpointId: string,
-    require: (tx: Db) => Promise<void>,
-  ) {
+  constructor(parts: AttemptResultsParts, endpointId: string, require: (tx: Db) => Promise<void>) {
     this.#parts = parts;
     this.#endpointId = endpointId;
     this.#require = require;

@@ -8,7 +8,7 @@ import { ServedEndpoint, type ServedEndpointParts } from './served-endpoint.js';
  * Interval at which retries are looked for, and events whose wake-up was lost, in milliseconds;
  * less than the time in which another instance takes over.
  */
-const POLL_MS = 2000;
+export const POLL_MS = 1500;
 /** Maximum fleets whose wake-ups are told apart; with more, all endpoints are looked at. */
 const MAX_WOKEN = 500;
 export interface DeliveryWorkerParts extends ServedEndpointParts {
@@ -130,10 +130,7 @@ export class DeliveryWorker {
   }
 
   /** Waits until a call ends, or more may be due: a slow call delays its own subject only. */
-  async #untilNext(
-    ended: Promise<unknown>,
-    next: Promise<undefined>,
-  ): Promise<void> {
+  async #untilNext(ended: Promise<unknown>, next: Promise<undefined>): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     const timer = setTimeout(() => resolve(undefined), this.#parts.pollMs ?? POLL_MS);
     try {

@@ -2,6 +2,9 @@ import { eq } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
 import { RETRY_SECONDS } from '../../../src/domain/endpoint.js';
+import { leaseEnd } from '../../../src/domain/values/lease.js';
+import { takeLeases } from '../../../src/store/leases.js';
+import { POLL_MS } from '../../../src/workers/deliveries/delivery-worker.js';
 import { until, valueOf } from '../../support/core.js';
 import { type ReceiverAnswer, startEndpointStory, startReceiver } from '../../support/endpoints.js';
 import { describeOnBothEngines } from '../../support/engines.js';
@@ -201,6 +204,25 @@ describeOnBothEngines('deliveries to webhook endpoints', (openStore) => {
     await until(() => received.length === count + ids.length);
     const again = received.slice(count).map((one) => one.id);
     expect(again.toSorted()).toEqual(ids.toSorted());
+  });
+
+  test('takes an endpoint over within 10 s of the end of an instance', async () => {
+    const story = await startEndpointStory(await openStore());
+    const { received, url } = await startReceiver();
+    const created = await story.changes.create(story.viewer, { fleetId: story.fleetId, url });
+    const name = `endpoint/${valueOf(created).endpoint.id}`;
+    const latest = new Date(story.now().getTime() + 10_000 - POLL_MS);
+    // The lease of an instance that was killed right after it had extended it.
+    const ends = leaseEnd(story.now());
+    expect(ends.getTime()).toBeLessThanOrEqual(latest.getTime());
+    const killed = { owner: 'ins_killed', now: story.now(), until: ends };
+    await story.store.write((tx) => takeLeases(tx, [name], killed));
+    await story.append('enr_a');
+    story.startWorker();
+    await story.append('enr_a');
+    expect(received).toEqual([]);
+    story.advance((ends.getTime() - story.now().getTime()) / 1000 + 0.1);
+    await until(() => received.length === 2);
   });
 
   test('serves an endpoint on one of three instances', async () => {
