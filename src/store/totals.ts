@@ -11,10 +11,8 @@ import { countFleets } from './fleets.js';
 
 /** Counts what the database holds, from the counts that triggers maintain; zeros included. */
 export async function countTotals(db: Db) {
-  const { fleets, facets, facetCounts, accounts } = db.t;
-  const kinds = ['vehicles', 'drivers', 'clearances', 'dataFlow'] as const;
   const { fleets, facets, facetCounts, accounts, webhookEndpoints } = db.t;
-  const kinds = ['vehicles', 'drivers', 'clearances'] as const;
+  const kinds = ['vehicles', 'drivers', 'clearances', 'dataFlow'] as const;
   // By fleet, so that the index finds the few facets of these kinds among those of tags.
   const counted = await db.orm
     .select({ kind: facets.kind, value: facets.value, count: facetSum(db) })
@@ -47,6 +45,7 @@ export async function countTotals(db: Db) {
     dataFlow: DATA_FLOW_STATUSES.map((status) => ({
       labels: { status },
       count: sumOf('dataFlow', status),
+    })),
     endpoints: ENDPOINT_STATUSES.map((status) => ({
       labels: { status },
       count: byStatus.find((one) => one.status === status)?.count ?? 0,
