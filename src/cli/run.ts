@@ -8,6 +8,7 @@ import { clientCreateCommand } from './commands/client-create.js';
 import { clientListCommand } from './commands/client-list.js';
 import { clientRevokeCommand } from './commands/client-revoke.js';
 import { completionCommand } from './commands/completion.js';
+import { eventsCommand } from './commands/events.js';
 import { keysResealCommand, keysRotateCommand } from './commands/keys.js';
 import { migrateCommand } from './commands/migrate.js';
 import { migrateDatabaseCommand } from './commands/migrate-database.js';
@@ -57,7 +58,6 @@ import {
   webhookTestCommand,
 } from './commands/remote/webhooks.js';
 import { restoreCommand } from './commands/restore.js';
-import { eventsCommand } from './commands/events.js';
 import { tailCommand } from './commands/tail.js';
 import { inWords } from './in-words.js';
 import { readCall, wordsOf } from './tree.js';

@@ -4,9 +4,9 @@ import { FleetEventService } from '../../src/services/event/fleet-events.js';
 import { deleteFleet } from '../../src/store/fleets.js';
 import { dropOldEvents } from '../../src/store/journal/journal-retention.js';
 import { recordEvent } from '../../src/store/journal/record-event.js';
-import { describeOnBothEngines } from '../support/engines.js';
-import { startEndpointStory, startReceiver } from '../support/endpoints.js';
 import { until, valueOf } from '../support/core.js';
+import { startEndpointStory, startReceiver } from '../support/endpoints.js';
+import { describeOnBothEngines } from '../support/engines.js';
 
 describeOnBothEngines('the log of a fleet', (openStore) => {
   async function start() {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type FleetEvent, type SubjectEvent } from '../../src/domain/fleet-event.js';
+import { blankGrant } from '../../src/services/access/grant-leases.js';
 import { disconnectAccount, updateAccountHealth } from '../../src/store/accounts.js';
 import {
   deleteCredential,
@@ -12,7 +13,6 @@ import { markGone } from '../../src/store/inventory/listed-enrollments.js';
 import { listLog } from '../../src/store/journal/fleet-log.js';
 import { insertOnboarding, tallyOnboarding, updateRows } from '../../src/store/onboardings.js';
 import { updateVehicle } from '../../src/store/vehicles.js';
-import { blankGrant } from '../../src/services/access/grant-leases.js';
 import { describeOnBothEngines } from '../support/engines.js';
 import { keepEnrollment, onboardingOf } from '../support/rows.js';
 

@@ -81,15 +81,16 @@ export class ServedEndpoint {
 
   /** Makes deliveries of new events, and reads those that are due. @returns whether any is */
   async #read(): Promise<boolean> {
-    const { store, now } = this.#parts;
+    const { store } = this.#parts;
     const [endpoint] = await endpointsByIds(store.read, [this.#id]);
     this.#endpoint = endpoint;
     this.#due = [];
     this.#readAt = performance.now();
     if (!endpoint || endpoint.status === 'PAUSED') return false;
-    const more = await queueEvents(this.#parts, endpoint, this.#require);
-    const busy = [...this.#calls.keys()];
-    const due = await dueDeliveries(store.read, this.#id, { now: now(), busy, limit: BATCH });
+    let due = await this.#readDue();
+    // Events wait in the log while enough deliveries do: the query of due ones reads all that wait.
+    const more = due.length < BATCH && (await queueEvents(this.#parts, endpoint, this.#require));
+    if (more) due = await this.#readDue();
     const events = await logEventsByIds(
       store.read,
       due.map(({ eventId }) => eventId),
@@ -100,6 +101,12 @@ export class ServedEndpoint {
       .filter(({ subjectId }) => !this.#calls.has(subjectId))
       .map((delivery) => ({ delivery, event: byId.get(delivery.eventId) }));
     return this.#due.length > 0 || more;
+  }
+
+  #readDue(): Promise<readonly EndpointDelivery[]> {
+    const { store, now } = this.#parts;
+    const busy = [...this.#calls.keys()];
+    return dueDeliveries(store.read, this.#id, { now: now(), busy, limit: BATCH });
   }
 
   #call(due: Due | undefined): void {

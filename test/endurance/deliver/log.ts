@@ -56,7 +56,15 @@ export function writeEvents(path: string, fleetId: string, count: number, subjec
       const place = seq + index;
       const subject = `enr_${index % subjects}`;
       const details = JSON.stringify({ place });
-      insert.run(`sev_${place}`, fleetId, place, subject, details, Date.now(), Date.now());
+      insert.run(
+        `sev_${String(place).padStart(26, '0')}`,
+        fleetId,
+        place,
+        subject,
+        details,
+        Date.now(),
+        Date.now(),
+      );
     }
     file.prepare('update fleets set journal_seq = ? where id = ?').run(seq + count, fleetId);
   })();

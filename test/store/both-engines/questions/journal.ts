@@ -1,8 +1,8 @@
 import { type ClearanceEvent } from '../../../../src/domain/clearance.js';
 import { type FleetEvent, type FleetEventFilter } from '../../../../src/domain/fleet-event.js';
 import * as events from '../../../../src/store/journal/clearance-events.js';
-import * as eventList from '../../../../src/store/journal/event-list.js';
 import * as feed from '../../../../src/store/journal/event-feed.js';
+import * as eventList from '../../../../src/store/journal/event-list.js';
 import * as log from '../../../../src/store/journal/fleet-log.js';
 import * as heads from '../../../../src/store/journal/journal-heads.js';
 import * as retention from '../../../../src/store/journal/journal-retention.js';
