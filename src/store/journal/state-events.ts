@@ -61,10 +61,11 @@ async function recordRemovals(
   const remaining = await tx.orm
     .select({ id, vehicleId })
     .from(tx.t.enrollments)
-    .where(
-      and(inArray(vehicleId, [...fleetOf.keys()]), notInArray(id, [...ids]), ne(status, 'REMOVED')),
-    );
-  const stays = new Set(remaining.map((row) => row.vehicleId));
+    .where(and(inArray(vehicleId, [...fleetOf.keys()]), ne(status, 'REMOVED')));
+  const isRemoved = new Set(ids);
+  const stays = new Set(
+    remaining.filter((row) => !isRemoved.has(row.id)).map((row) => row.vehicleId),
+  );
   for (const [subjectId, fleetId] of fleetOf)
     if (!stays.has(subjectId))
       recordEvent(tx, {
