@@ -13,9 +13,8 @@ const TRIED: Readonly<Record<string, string>> = {
   graphql:
     'readme.test.ts holds them against the schema; shell.test.ts sends those of the first steps',
   ts: 'frontend-recipes.test.ts and shell.test.ts run them',
-  js: 'test/clients/suite.js runs them (npm run compatibility)',
+  js: 'test/clients/suite.js (npm run compatibility) and receiving-webhooks.test.ts run them',
   graphqls: 'here',
-  js: 'receiving-webhooks.test.ts runs it',
   python: 'receiving-webhooks.test.ts runs it where there is Python',
   php: 'receiving-webhooks.test.ts runs it where there is PHP',
   go: 'not run: its compiler is not among the tools of the tests',
