@@ -174,6 +174,16 @@ export async function startApp(
           refused: refusedWebhookLimit,
         }),
         healthRoutes({ checks: readinessOf(core, () => isStopping) }),
+        // Loaded where it is on only: the library takes its time and memory.
+        ...(config.mcp
+          ? [
+              (await import('./http/mcp/mcp-route.js')).mcpRoute({
+                graphql,
+                admission,
+                settings: config.mcp,
+              }),
+            ]
+          : []),
         ...(config.console
           ? [
               consoleSessionRoutes({

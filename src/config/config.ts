@@ -21,7 +21,7 @@ import {
   newClient,
 } from './secrets.js';
 import { oneOf, setting, wholeNumber } from './setting.js';
-import { type DocumentManifest, trustedDocuments } from './trusted-documents.js';
+import { type DocumentManifest, operationNames, trustedDocuments } from './trusted-documents.js';
 import { type TrustedIssuer, trustedIssuers } from './trusted-issuers.js';
 import { baseUrl, callbackAddresses, faultOfUrl, origins } from './urls.js';
 
@@ -94,6 +94,12 @@ export interface Config extends ProviderUrls {
   readonly callbackAddresses: readonly string[];
   /** The operations that are run, and no other; null: any. */
   readonly trustedDocuments: DocumentManifest | null;
+  /** Documents that `/mcp` serves as tools; null where it is off. */
+  readonly mcp: {
+    readonly documents: DocumentManifest;
+    /** Names of the mutations among them that are served. */
+    readonly writes: readonly string[];
+  } | null;
   /** Settings of the console; null for none. */
   readonly console: {
     /** Identity provider where people sign in; null for client id and secret. */
@@ -192,6 +198,9 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_METRICS_TOKEN: metricsToken.optional(),
     FLEETGRAPH_CALLBACK_ORIGINS: callbackAddresses.default([]),
     FLEETGRAPH_TRUSTED_DOCUMENTS: trustedDocuments.optional(),
+    FLEETGRAPH_MCP: oneOf(['on', 'off']).default('off'),
+    FLEETGRAPH_MCP_DOCUMENTS: trustedDocuments.optional(),
+    FLEETGRAPH_MCP_WRITES: operationNames.default([]),
     FLEETGRAPH_URL: baseUrl().optional(),
     FLEETGRAPH_CLIENT: bootstrapClient.optional(),
     FLEETGRAPH_PLAIN: oneOf(['0', '1']).default('0'),
@@ -266,6 +275,12 @@ export function loadConfig(
   const oidc = data.FLEETGRAPH_CONSOLE_OIDC ?? null;
   const oidcFaults = faultsOfConsoleOidc(oidc, data.FLEETGRAPH_TRUSTED_ISSUERS);
   if (oidcFaults.length > 0) throw new ConfigError(oidcFaults);
+  const mcpDocuments = data.FLEETGRAPH_MCP_DOCUMENTS ?? data.FLEETGRAPH_TRUSTED_DOCUMENTS;
+  if (data.FLEETGRAPH_MCP === 'on' && !mcpDocuments) {
+    throw new ConfigError([
+      'FLEETGRAPH_MCP is on, but there are no documents whose operations are the tools; set FLEETGRAPH_MCP_DOCUMENTS or FLEETGRAPH_TRUSTED_DOCUMENTS to the path of a manifest.',
+    ]);
+  }
   return deepFreeze({
     port: data.FLEETGRAPH_PORT,
     host: data.FLEETGRAPH_HOST,
@@ -308,6 +323,10 @@ export function loadConfig(
     subgraphDirectives: data.FLEETGRAPH_SUBGRAPH_DIRECTIVES,
     callbackAddresses: data.FLEETGRAPH_CALLBACK_ORIGINS,
     trustedDocuments: data.FLEETGRAPH_TRUSTED_DOCUMENTS ?? null,
+    mcp:
+      data.FLEETGRAPH_MCP === 'on' && mcpDocuments
+        ? { documents: mcpDocuments, writes: data.FLEETGRAPH_MCP_WRITES }
+        : null,
     console: data.FLEETGRAPH_CONSOLE === 'on' ? { oidc } : null,
     metricsToken: data.FLEETGRAPH_METRICS_TOKEN ?? null,
     serverUrl: data.FLEETGRAPH_URL ?? publicUrl,

@@ -63,3 +63,12 @@ export const trustedDocuments = setting<DocumentManifest>((path, fault) => {
     fault('names a manifest without documents; nothing could be asked.');
   return data;
 });
+
+/** Names of operations, separated by commas. */
+export const operationNames = setting<readonly string[]>((text, fault) => {
+  const names = text.split(',').map((name) => name.trim());
+  const wrong = names.find((name) => !/^[_A-Za-z]\w*$/.test(name));
+  if (wrong === undefined) return names;
+  fault(`has "${wrong}", which is no name of an operation; separate names by commas.`);
+  return undefined;
+});

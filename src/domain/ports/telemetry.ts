@@ -1,7 +1,7 @@
 import { type ProviderName } from '../provider.js';
 
 /** The ways in which operations come. */
-export type Transport = 'http' | 'websocket' | 'sse' | 'multipart' | 'callback';
+export type Transport = 'http' | 'websocket' | 'sse' | 'multipart' | 'callback' | 'mcp';
 
 /** Limits of connections that a caller can hit. */
 export type Limit =
