@@ -33,6 +33,7 @@ import {
   driverListCommand,
   driverRegisterCommand,
   driverRemoveCommand,
+  driverShowCommand,
 } from './commands/remote/drivers.js';
 import { fleetCreateCommand, fleetListCommand } from './commands/remote/fleets.js';
 import { loginCommand, logoutCommand } from './commands/remote/login.js';
@@ -90,6 +91,7 @@ export const COMMANDS: readonly Command[] = [
   credentialCreateCommand,
   credentialDeleteCommand,
   driverListCommand,
+  driverShowCommand,
   driverRegisterCommand,
   driverRemoveCommand,
   webhookListCommand,

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { TRIP_ODDITIES } from '../../simulators/damoov/data/trip-oddities.js';
 import { SCOPES } from '../../src/domain/values/viewer.js';
 import { graphql, OPERATOR } from '../support/app.js';
+import { newInstallation } from '../cli/support.js';
 import { clientWith, tokenWith } from '../support/clients.js';
 import { until } from '../support/core.js';
 import { type DamoovStory, startDamoovStory } from '../support/damoov.js';
@@ -297,6 +298,28 @@ describe('rights', () => {
     const reads = async (): Promise<readonly Json[]> =>
       (await ask(AUDIT, { id: story.fleetId })).data.fleet.auditEvents.nodes;
     await until(async () => (await reads()).some(({ details }) => details.count >= 6));
+  });
+});
+
+test('the CLI shows a driver, with scores where the client may read them', async () => {
+  await letFiveMinutesPass();
+  const show = (clientId: string, clientSecret: string, id = drivers[0]!) =>
+    newInstallation({
+      FLEETGRAPH_CLIENT: `${clientId}:${clientSecret}`,
+      FLEETGRAPH_URL: story.server.url,
+    }).run(['driver', 'show', id, '--days', '60']);
+  const shown = await show(client.clientId, client.clientSecret);
+  expect(shown).toMatchObject({ code: 0, err: '' });
+  expect(shown.out).toMatch(/^ACTIVITY +ACTIVE$/m);
+  expect(shown.out).toMatch(/^KILOMETERS +\d+$/m);
+  expect(shown.out).toMatch(/^SCORES +safety \d+, acceleration \d+, /m);
+  const without = await show(OPERATOR.clientId, OPERATOR.clientSecret);
+  expect(without.code).toBe(0);
+  expect(without.err).toMatch(/No statistics and scores: .*driver-data:read/);
+  expect(without.out).toMatch(/^ACTIVITY +ACTIVE$/m);
+  expect(await show(client.clientId, client.clientSecret, 'drv_none')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/There is no driver drv_none/) as string,
   });
 });
 

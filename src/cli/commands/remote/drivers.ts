@@ -1,12 +1,20 @@
-import { type Command, textOf } from '../../command.js';
+import { type Command, type CommandArgs, CommandError, textOf, UsageError } from '../../command.js';
 import { mutate, PAGE_INFO, USER_ERRORS, type UserError } from '../../operations.js';
 import { type Column, JSON_OPTION, printItem } from '../../output.js';
-import { openRemote, REMOTE_OPTIONS } from '../../remote.js';
+import { openRemote, Refused, REMOTE_OPTIONS } from '../../remote.js';
 import { listOfFleet } from './list-of-fleet.js';
 
 const FIELDS = 'id externalId displayName email createdAt account { name }';
 const LIST = `query CliDrivers($fleet: ID!, $after: String) {
   fleet(id: $fleet) { drivers(first: 500, after: $after) { nodes { ${FIELDS} } ${PAGE_INFO} } }
+}`;
+const SHOW = `query CliDriver($id: ID!) { node(id: $id) { ... on Driver { ${FIELDS} activity { status } } } }`;
+const DRIVING = `query CliDriving($id: ID!, $from: DateTime!, $to: DateTime!) {
+  node(id: $id) { ... on Driver {
+    activity { lastTripAt }
+    statistics(from: $from, to: $to) { distance duration trips }
+    scores(from: $from, to: $to) { safety acceleration braking cornering speeding phoneUse eco }
+  } }
 }`;
 const REGISTER = `mutation CliRegisterDriver($input: RegisterDriverInput!) {
   registerDriver(input: $input) { ${USER_ERRORS} driver { ${FIELDS} } }
@@ -39,6 +47,70 @@ export const driverListCommand = listOfFleet<Driver>({
   field: 'drivers',
   columns: COLUMNS,
 });
+
+interface ShownDriver extends Driver {
+  readonly activity: { readonly status: string };
+}
+/** Data of a driver that need a scope of their own; null without any. */
+interface Driving {
+  readonly activity: { readonly lastTripAt: string | null };
+  readonly statistics: { readonly distance: number; readonly trips: number } | null;
+  readonly scores: Readonly<Record<string, number | null>> | null;
+}
+
+const DEFAULT_DAYS = '28';
+const DAY_MS = 86_400_000;
+
+/** Returns the time before now. @throws UsageError */
+function periodOf({ values: { days = DEFAULT_DAYS } }: CommandArgs, now: Date) {
+  if (!/^[1-9]\d{0,2}$/.test(days) || Number(days) > 366)
+    throw new UsageError('--days must be a number from 1 to 366.');
+  const from = new Date(now.getTime() - Number(days) * DAY_MS);
+  return { from: from.toISOString(), to: now.toISOString() };
+}
+
+const toScores = (scores: Driving['scores']): string | null =>
+  scores &&
+  Object.entries(scores)
+    .flatMap(([name, score]) => (score === null ? [] : [`${name} ${score.toFixed(0)}`]))
+    .join(', ');
+
+export const driverShowCommand: Command = {
+  name: 'driver show',
+  summary: 'shows a driver, with statistics and scores where the client may read them',
+  arguments: [{ name: '<id>', description: 'the driver' }],
+  options: [
+    { flags: '--days <n>', description: `days until now; ${DEFAULT_DAYS} unless given` },
+    JSON_OPTION,
+    ...REMOTE_OPTIONS,
+  ],
+  run: async (args, config, context) => {
+    const [id = ''] = args.positionals;
+    const period = periodOf(args, context.now());
+    const remote = openRemote(args, config, context);
+    const { node } = await remote.run<{ readonly node: ShownDriver | null }>(SHOW, { id });
+    if (!node?.externalId) throw new CommandError(`There is no driver ${id}.`);
+    const driving = await remote
+      .run<{ readonly node: Driving | null }>(DRIVING, { id, ...period })
+      .then((data) => data.node)
+      .catch((error: unknown) => {
+        if (!(error instanceof Refused)) throw error;
+        context.complain(`No statistics and scores: ${error.message}`);
+        return null;
+      });
+    const columns: readonly Column<ShownDriver>[] = [
+      ...COLUMNS,
+      ['ACTIVITY', ({ activity }) => activity.status],
+      ['LAST TRIP', () => driving?.activity.lastTripAt],
+      ['TRIPS', () => driving?.statistics?.trips],
+      ['KILOMETERS', () => driving?.statistics?.distance.toFixed(0)],
+      ['SCORES', () => toScores(driving?.scores ?? null)],
+    ];
+    const activity = { ...node.activity, ...driving?.activity };
+    printItem({ ...node, ...driving, activity }, columns, args, context);
+    return 0;
+  },
+};
 
 export const driverRegisterCommand: Command = {
   name: 'driver register',
