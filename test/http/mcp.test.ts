@@ -181,9 +181,12 @@ describe('/mcp', () => {
     const good = { authorization: `Bearer ${server.token}` };
     for (const body of [[], {}, 'text', { jsonrpc: '2.0', id: 1, method: 'no/such' }]) {
       const answer = await post(good, body);
-      expect(answer.status).toBeLessThan(500);
-      expect(await answer.json()).toMatchObject({ error: { code: expect.any(Number) } });
+      const text = await answer.text();
+      expect(answer.status, text).toBeLessThan(500);
+      expect(text, text).not.toContain('ListFleets');
     }
+    const unknown = await post(good, { jsonrpc: '2.0', id: 1, method: 'no/such' });
+    expect(await unknown.json()).toMatchObject({ id: 1, error: { code: -32_601 } });
     for (const method of ['GET', 'DELETE']) {
       const answer = await fetch(new URL('/mcp', server.url), { method, headers: good });
       expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
