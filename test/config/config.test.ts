@@ -65,6 +65,7 @@ describe('loadConfig', () => {
       introspection: 'authenticated',
       subgraphDirectives: 'basic',
       trustedDocuments: null,
+      mcp: null,
       callbackAddresses: [],
       console: { oidc: null },
       metricsToken: null,
@@ -462,6 +463,15 @@ describe('trusted documents', () => {
   ])('refuse %s', (_what, content, advice) => {
     expect(faultsOf({ FLEETGRAPH_TRUSTED_DOCUMENTS: manifest(content) })).toEqual([
       expect.stringContaining(advice),
+    ]);
+  });
+
+  it('needs documents for the tools of /mcp, and names of operations that may write', () => {
+    expect(faultsOf({ FLEETGRAPH_MCP: 'on' })).toEqual([
+      expect.stringMatching(/set FLEETGRAPH_MCP_DOCUMENTS or FLEETGRAPH_TRUSTED_DOCUMENTS/),
+    ]);
+    expect(faultsOf({ FLEETGRAPH_MCP_WRITES: 'CreateFleet, delete fleet' })).toEqual([
+      expect.stringMatching(/FLEETGRAPH_MCP_WRITES has "delete fleet"/),
     ]);
   });
 
