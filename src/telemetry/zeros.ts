@@ -23,7 +23,7 @@ export const LABELS = {
     sse: true,
     multipart: true,
     callback: true,
-  mcp: true,
+    mcp: true,
   }),
   received: valuesOf<Received>({
     stored: true,
