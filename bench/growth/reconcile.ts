@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ACCOUNTS } from './fleet.js';
 import { type Store } from './product.js';
 import { WRITTEN } from './seed-fleet.js';

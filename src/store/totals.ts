@@ -4,8 +4,8 @@ import { CLEARANCE_STATUSES } from '../domain/clearance.js';
 import { DATA_FLOW_STATUSES } from '../domain/data/data-flow.js';
 import { ENDPOINT_STATUSES } from '../domain/endpoint.js';
 import { PROVIDER_NAMES } from '../domain/provider.js';
-import { type Db } from './engine/store.js';
 import { countGroups } from './blockers/totals.js';
+import { type Db } from './engine/store.js';
 import { facetSum } from './facets/counts.js';
 import { countFleets } from './fleets.js';
 

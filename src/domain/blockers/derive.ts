@@ -69,7 +69,10 @@ const rulesInStatus = new WeakMap<readonly Rule[], Map<string, readonly Rule[]>>
 
 function inStatus(rules: readonly Rule[], known: Known): readonly Rule[] {
   let byStatus = rulesInStatus.get(rules);
-  if (!byStatus) rulesInStatus.set(rules, (byStatus = new Map()));
+  if (!byStatus) {
+    byStatus = new Map<string, readonly Rule[]>();
+    rulesInStatus.set(rules, byStatus);
+  }
   const status = `${known.enrollment} ${known.clearance}`;
   let found = byStatus.get(status);
   if (!found) byStatus.set(status, (found = rules.filter(({ when }) => isInStatus(when, known))));

@@ -1,4 +1,3 @@
-import { ACCOUNT_RULES } from './rules/account.js';
 import { type Blocker, BLOCKER_SEVERITIES, type BlockerCode } from './blocker.js';
 import { derive, type Derived } from './derive.js';
 import {
@@ -10,6 +9,7 @@ import {
 } from './facts.js';
 import { knownOfAccount, knownOfCredential, knownOfDriver, knownOfEnrollment } from './known.js';
 import { RULES } from './rules.js';
+import { ACCOUNT_RULES } from './rules/account.js';
 
 /** Finds the support for a brand in the catalogue of the account's provider. */
 export type BrandOf = (account: AccountFacts, brand: string) => BrandFacts | null;

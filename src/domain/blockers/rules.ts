@@ -1,13 +1,13 @@
 import { type ProviderName } from '../provider.js';
+import { type RuleBook } from './rule.js';
 import { ACCOUNT_RULES } from './rules/account.js';
+import { CREDENTIAL_RULES } from './rules/credential.js';
 import { DATA_RULES } from './rules/data.js';
 import { DRIVER_RULES } from './rules/driver.js';
 import { ENDING_RULES } from './rules/high-mobility-endings.js';
 import { PENDING_RULES } from './rules/high-mobility-pending.js';
 import { REASON_RULES } from './rules/high-mobility-reasons.js';
 import { ELIGIBILITY_RULES } from './rules/plan.js';
-import { type RuleBook } from './rule.js';
-import { CREDENTIAL_RULES } from './rules/credential.js';
 import { COMMON_ENROLLMENT_RULES, UNIT_RULES } from './rules/unit.js';
 
 /** A unit that is not in contact explains why no data come. */

@@ -1,5 +1,5 @@
-import { type FleetEventFilter, type LogEntry, matchesFilter } from '../../domain/fleet-event.js';
 import { isLongFilter } from '../../domain/filter-work.js';
+import { type FleetEventFilter, type LogEntry, matchesFilter } from '../../domain/fleet-event.js';
 import { type EventPageRequest, type Page } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { type Journal } from '../../journal/journal.js';

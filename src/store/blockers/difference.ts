@@ -44,7 +44,7 @@ const toChange = (isOpen: boolean, { kind, ...row }: KindRow): BlockerChange => 
   severity: kind.severity,
 });
 
-const withoutKind = ({ kind: _, ...row }: KindRow): BlockerRow => row;
+const withoutKind = ({ kind: _kind, ...row }: KindRow): BlockerRow => row;
 
 /** Adds what differs between the stored and the derived rows of one subject. */
 export function compare(

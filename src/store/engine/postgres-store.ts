@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { type Logger } from '../../domain/ports/logger.js';
+import { EventFeed } from '../journal/event-feed.js';
+import { withEvents } from '../journal/record-event.js';
 import { writeHints } from './hint-payload.js';
 import { type Hint, Hints } from './hints.js';
 import {
@@ -11,8 +13,6 @@ import {
   LongReads,
   tookTooLong,
 } from './long-reads/long-reads.js';
-import { EventFeed } from '../journal/event-feed.js';
-import { withEvents } from '../journal/record-event.js';
 import { type Connection, Connections } from './postgres/connections.js';
 import { Conflict, StatementTimedOut } from './postgres/failures.js';
 import { HINT_CHANNEL, HintListener, notifyStatement } from './postgres/hint-listener.js';

@@ -1,8 +1,8 @@
 import { type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { FleetgraphError } from '../../domain/errors.js';
+import { type EventFeed } from '../journal/event-feed.js';
 import { type Tables } from '../schema/tables.js';
 import { type Hint, type Hints } from './hints.js';
-import { type EventFeed } from '../journal/event-feed.js';
 
 /**
  * Database access: the query builder and the tables of its dialect. Always `await` a query; never

@@ -11,8 +11,8 @@ import { type Count } from '../../domain/values/page.js';
 import { ENROLLMENT_ID_PREFIX } from '../../domain/vehicle.js';
 import { type Db } from '../engine/store.js';
 import { cappedCount } from '../facets/capped-count.js';
-import { type EventRange, MAX_STREAMS, streamsOf } from './event-list.js';
 import { eventsByIds } from './clearance-events.js';
+import { type EventRange, MAX_STREAMS, streamsOf } from './event-list.js';
 import { findJournalHead } from './journal-heads.js';
 import { subjectEventsByIds } from './subject-events.js';
 

@@ -1,10 +1,10 @@
 import { HIGH_MOBILITY_ODDITIES } from '../../../simulators/high-mobility/oddities.js';
 import { createHighMobilityProvider } from '../../../src/providers/high-mobility/provider.js';
+import { listAll } from '../../support/list-all.js';
 import { startTestSimulator, TEST_APP } from '../../support/simulator.js';
 import { sessionOf } from '../account-conformance.js';
 import { NOW } from '../high-mobility/support.js';
 import { type MatrixCall, type MatrixProvider } from './cell.js';
-import { listAll } from '../../support/list-all.js';
 
 const [ODD, OTHER] = ['WBATESTVIN0000001', 'WBATESTVIN0000002'] as const;
 const SECRETS = { environment: 'SANDBOX', clientSecret: TEST_APP };

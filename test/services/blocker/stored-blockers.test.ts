@@ -340,7 +340,7 @@ describeOnBothEngines('stored blockers', (openStore) => {
     });
     expect((await rows()).filter(({ subjectId }) => subjectId !== accountId)).toEqual(before);
     await store.write((tx) =>
-      updateAccountHealth(tx, accountId, { ...health, status: 'HEALTHY' } as AccountHealth),
+      updateAccountHealth(tx, accountId, { ...health, status: 'HEALTHY' }),
     );
     expect(await counts()).toEqual([['WAITING_FOR_CARMAKER', 5000]]);
     expect(await rows()).toEqual(before);

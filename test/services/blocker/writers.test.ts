@@ -5,14 +5,14 @@ import { createRegistry } from '../../../src/providers/registry.js';
 import { deriveSubjects } from '../../../src/services/blocker/derive-subjects.js';
 import { BlockerUpdates, brandsOf } from '../../../src/services/blocker/updates.js';
 import { saveClearances } from '../../../src/store/clearances.js';
+import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
 import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
 import { type Db, type Settle, type Store } from '../../../src/store/engine/store.js';
 import { updateEnrollments } from '../../../src/store/enrollments.js';
 import { recount } from '../../../src/store/facets/recount.js';
+import { History } from '../../store/facets/history.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 import { openTempStore } from '../../support/store.js';
-import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
-import { History } from '../../store/facets/history.js';
 
 const URLS = {
   inversUrl: 'https://invers.example.com',

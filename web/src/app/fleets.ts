@@ -1,4 +1,4 @@
-import { useQuery } from '@apollo/client/react';
+import { skipToken, useQuery } from '@apollo/client/react';
 import { FleetsDocument } from './generated/viewer';
 import { useViewer } from './viewer';
 
@@ -19,7 +19,7 @@ export function useFleets(): {
   readonly refetch: () => void;
 } {
   const viewer = useViewer();
-  const { data, error, refetch } = useQuery(FleetsDocument, { skip: viewer.fleets !== null });
+  const { data, error, refetch } = useQuery(FleetsDocument, viewer.fleets === null ? {} : skipToken);
   return {
     fleets: viewer.fleets ?? data?.fleets.nodes,
     error,

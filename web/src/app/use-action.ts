@@ -40,7 +40,7 @@ export function useAction<D, V extends OperationVariables>(
   const run = async (variables: V): Promise<ActionResult<D>> => {
     setBusy(true);
     try {
-      const { data } = await client.mutate<D>({ mutation: document, variables });
+      const { data } = await client.mutate({ mutation: document, variables });
       return { data: data ?? null, userErrors: userErrorsOf(data) };
     } catch (error) {
       const { kind, detail, scope } = failureOf(error);

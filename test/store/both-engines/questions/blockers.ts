@@ -11,8 +11,8 @@ import * as marks from '../../../../src/store/blockers/marks.js';
 import * as stored from '../../../../src/store/blockers/stored.js';
 import * as subjects from '../../../../src/store/blockers/subjects.js';
 import * as totals from '../../../../src/store/blockers/totals.js';
-import * as wantedFacets from '../../../../src/store/blockers/wanted-facets.js';
 import * as walk from '../../../../src/store/blockers/walk.js';
+import * as wantedFacets from '../../../../src/store/blockers/wanted-facets.js';
 import { inAnyOrder, type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
 
