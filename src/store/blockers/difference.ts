@@ -44,8 +44,6 @@ const toChange = (isOpen: boolean, { kind, ...row }: KindRow): BlockerChange => 
   severity: kind.severity,
 });
 
-const withoutKind = ({ kind: _kind, ...row }: KindRow): BlockerRow => row;
-
 /** Adds what differs between the stored and the derived rows of one subject. */
 export function compare(
   { changes, dropped, added, moved }: Difference,
@@ -59,7 +57,7 @@ export function compare(
     if (!old) changes.push(toChange(true, row));
     if (old?.groupId !== row.groupId) {
       if (old) dropped.push(old);
-      added.push(withoutKind(row));
+      added.push(row);
     } else if (
       old.due.getTime() !== row.due.getTime() ||
       old.since.getTime() !== row.since.getTime()

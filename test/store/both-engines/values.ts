@@ -38,7 +38,7 @@ export const VALUES: { readonly [Name in keyof Tables]?: Values<Tables[Name]['$i
   enrollments: {
     fleetId: fleet,
     status: cycle('ACTIVE', 'PENDING', 'FAILED', 'REMOVING', 'REMOVED'),
-    credentialId: (index) => (index % 2 ? `cred_${text(index % 6)}` : null),
+    credentialId: (index) => (index % 2 ? `crd_${text(index % 6)}` : null),
     odometer: cycle({ value: 0.5, unit: 'KILOMETERS' }, null),
   },
   clearances: {
@@ -115,7 +115,7 @@ export const VALUES: { readonly [Name in keyof Tables]?: Values<Tables[Name]['$i
     status: cycle('ACTIVE', 'FAILING', 'PAUSED'),
   },
   endpointDeliveries: {
-    endpointId: (index) => `web_${text(index % 2)}`,
+    endpointId: (index) => `whe_${text(index % 2)}`,
     fleetId: fleet,
     subjectId: (index) => text(index % 5),
     status: cycle('PENDING', 'PENDING', 'SUCCEEDED', 'FAILED', 'PENDING'),

@@ -14,7 +14,12 @@ type World = { readonly [Name in Filled]: readonly Tables[Name]['$inferSelect'][
 const PREFIXES: Readonly<Record<string, string>> = {
   fleets: 'flt',
   accounts: 'acc',
-  oemCredentials: 'cred',
+  oemCredentials: 'crd',
+  grants: 'grt',
+  clearanceEvents: 'evt',
+  apiClients: 'cli',
+  webhookEndpoints: 'whe',
+  endpointDeliveries: 'whd',
   drivers: 'drv',
   enrollments: 'enr',
   commands: 'cmd',

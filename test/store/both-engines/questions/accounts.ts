@@ -150,10 +150,10 @@ export const GRANTS: Questions = {
     grantsToRevoke: [(db) => inAnyOrder(grants.grantsToRevoke(db, SUBJECTS))],
   },
   writes: {
-    insertGrant: [GRANT, { ...GRANT, id: 'gra_new', subjectId: 'new' }].map(
+    insertGrant: [GRANT, { ...GRANT, id: 'grt_new', subjectId: 'new' }].map(
       (grant) => (db) => grants.insertGrant(db, grant),
     ),
-    saveGrant: [GRANT, { ...GRANT, id: 'gra_new', subjectId: 'new' }].map(
+    saveGrant: [GRANT, { ...GRANT, id: 'grt_new', subjectId: 'new' }].map(
       (grant) => (db) => grants.saveGrant(db, { ...grant, scopes: ['a', 'ß'], generation: 99 }),
     ),
     leaseGrant: [at(0), at(50)].map(

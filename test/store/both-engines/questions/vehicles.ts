@@ -26,7 +26,7 @@ const FILTERS: readonly Parameters<typeof vehicleList.countVehicles>[2][] = [
   { accountId: `acc_${ODD_TEXTS[2]}` },
   { clearanceStatus: ['APPROVED', 'PENDING'] },
   { enrollmentStatus: ['REMOVED', 'FAILED'] },
-  { credentialId: `cred_${ODD_TEXTS[1]}` },
+  { credentialId: `crd_${ODD_TEXTS[1]}` },
   { provider: 'HIGH_MOBILITY', clearanceStatus: ['REJECTED'], enrollmentStatus: ['FAILED'] },
   { search: 'zeb' },
   { search: '"quot' },
