@@ -145,6 +145,7 @@ describe('the audit log', () => {
         name: 'New',
         clientCredentials: { clientId: 'x', clientSecret: NEW_SECRET },
       },
+      updateProviderAccount: { accountId, name: 'Renamed' },
       updateOemCredentialSecret: { credentialId: own.ids.OemCredential, secret: NEW_SECRET },
       deleteOemCredential: { credentialId: unused.id },
       changeEnrollmentCredential: { enrollmentIds: [enrollmentId], credentialId: other.id },

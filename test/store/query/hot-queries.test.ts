@@ -60,43 +60,50 @@ const isGiven = (step: string): boolean =>
   step.startsWith('SCAN given VIRTUAL TABLE') ||
   step === 'SCAN CONSTANT ROW';
 
-const ids = ['a', 'b', 'c'];
-const cut = { value: new Date(), id: 'a' };
+const idsOf = (prefix: string): readonly string[] => ['a', 'b', 'c'].map((id) => `${prefix}_${id}`);
+const [FLEETS, VEHICLES, ENROLLMENTS] = [idsOf('flt'), idsOf('veh'), idsOf('enr')];
+const [CREDENTIALS, ACCOUNTS] = [idsOf('crd'), idsOf('acc')];
+const cut = { value: new Date(), id: 'veh_a' };
 
 const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
-  ['the client of a token', (db) => findClientOfToken(db, 'a', 'b')],
-  ['fleets by id', (db) => fleetsByIds(db, ids)],
+  ['the client of a token', (db) => findClientOfToken(db, 'cli_a', 'b')],
+  ['fleets by id', (db) => fleetsByIds(db, FLEETS)],
   ['a page of fleets', (db) => listFleets(db, null, 50, cut)],
-  ['vehicles by id', (db) => vehiclesByIds(db, ids)],
-  ['one vehicle by id', (db) => vehiclesByIds(db, ['a'])],
-  ['a vehicle by VIN', (db) => vehiclesByVin(db, 'a', ['b'])],
+  ['vehicles by id', (db) => vehiclesByIds(db, VEHICLES)],
+  ['one vehicle by id', (db) => vehiclesByIds(db, VEHICLES.slice(0, 1))],
+  ['a vehicle by VIN', (db) => vehiclesByVin(db, 'flt_a', ['VIN1'])],
   [
     'the first page of vehicles',
-    (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, undefined),
+    (db) =>
+      listVehicles(db, 'flt_a', {}, { field: 'CREATED_AT', descending: false }, 51, undefined),
   ],
   [
     'a later page of vehicles',
-    (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, cut),
+    (db) => listVehicles(db, 'flt_a', {}, { field: 'CREATED_AT', descending: false }, 51, cut),
   ],
   [
     'the newest vehicles',
-    (db) => listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: true }, 51, cut),
+    (db) => listVehicles(db, 'flt_a', {}, { field: 'CREATED_AT', descending: true }, 51, cut),
   ],
   [
     'vehicles by VIN',
     (db) =>
-      listVehicles(db, 'a', {}, { field: 'VIN', descending: false }, 51, { value: 'x', id: 'a' }),
+      listVehicles(db, 'flt_a', {}, { field: 'VIN', descending: false }, 51, {
+        value: 'x',
+        id: 'veh_a',
+      }),
   ],
   [
     'vehicles by their latest clearance',
-    (db) => listVehicles(db, 'a', {}, { field: 'CLEARANCE_CHANGED_AT', descending: true }, 51, cut),
+    (db) =>
+      listVehicles(db, 'flt_a', {}, { field: 'CLEARANCE_CHANGED_AT', descending: true }, 51, cut),
   ],
   [
     'vehicles of a brand',
     (db) =>
       listVehicles(
         db,
-        'a',
+        'flt_a',
         { brand: ['bmw'] },
         { field: 'CREATED_AT', descending: false },
         51,
@@ -108,7 +115,7 @@ const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
     (db) =>
       listVehicles(
         db,
-        'a',
+        'flt_a',
         { clearanceStatus: ['PENDING'] },
         { field: 'CREATED_AT', descending: false },
         51,
@@ -118,7 +125,7 @@ const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
   [
     'all that goes along with vehicles',
     (db) =>
-      relationsOfVehicles(db, ids, {
+      relationsOfVehicles(db, VEHICLES, {
         clearance: 'all',
         enrollments: { enrollment: 'all', clearance: 'all', credential: 'all' },
       }),
@@ -126,57 +133,63 @@ const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
   [
     'some of what goes along with one vehicle',
     (db) =>
-      relationsOfVehicles(db, ['a'], {
+      relationsOfVehicles(db, VEHICLES.slice(0, 1), {
         clearance: null,
         enrollments: { enrollment: ['status'], clearance: ['reason'], credential: ['name'] },
       }),
   ],
   [
     'the clearances that go along with vehicles',
-    (db) => relationsOfVehicles(db, ids, { clearance: ['reason'], enrollments: null }),
+    (db) => relationsOfVehicles(db, VEHICLES, { clearance: ['reason'], enrollments: null }),
   ],
   [
     'a page with some columns',
     (db) =>
       listProjectedVehicles(
         db,
-        'a',
+        'flt_a',
         {},
         { field: 'VIN', descending: true },
         51,
-        { value: 'x', id: 'a' },
+        { value: 'x', id: 'veh_a' },
         ['brand'],
       ),
   ],
-  ['enrollments of vehicles', (db) => enrollmentsOfVehicles(db, ids)],
-  ['enrollments by id', (db) => enrollmentsByIds(db, ids)],
-  ['enrollments by VIN', (db) => enrollmentsByVin(db, 'a', ids)],
-  ['enrollments of one vehicle', (db) => enrollmentsOfVehicles(db, ['a'])],
-  ['the first enrollments of credentials', (db) => firstEnrollmentsOfCredentials(db, ids, 26)],
+  ['enrollments of vehicles', (db) => enrollmentsOfVehicles(db, VEHICLES)],
+  ['enrollments by id', (db) => enrollmentsByIds(db, ENROLLMENTS)],
+  ['enrollments by VIN', (db) => enrollmentsByVin(db, 'acc_a', ['VIN1', 'VIN2'])],
+  ['enrollments of one vehicle', (db) => enrollmentsOfVehicles(db, VEHICLES.slice(0, 1))],
+  [
+    'the first enrollments of credentials',
+    (db) => firstEnrollmentsOfCredentials(db, CREDENTIALS, 26),
+  ],
   [
     'a later page of the enrollments of a credential',
-    (db) => listEnrollmentsOfCredential(db, 'a', 26, cut),
+    (db) => listEnrollmentsOfCredential(db, 'crd_a', 26, cut),
   ],
-  ['how many enrollments use credentials', (db) => countEnrollmentsOfCredentials(db, ids)],
-  ['clearances of vehicles', (db) => latestClearances(db, ids)],
-  ['clearances of enrollments', (db) => clearancesOfEnrollments(db, ids)],
-  ['the summary of clearances', (db) => countClearances(db, ids)],
-  ['the summary of the clearances of one fleet', (db) => countClearances(db, ['a'])],
-  ['the head of a journal', (db) => findJournalHead(db, 'a')],
-  ['events after a place', (db) => listEvents(db, 'a', {}, { after: 7, limit: 200 })],
+  ['how many enrollments use credentials', (db) => countEnrollmentsOfCredentials(db, CREDENTIALS)],
+  ['clearances of vehicles', (db) => latestClearances(db, VEHICLES)],
+  ['clearances of enrollments', (db) => clearancesOfEnrollments(db, ENROLLMENTS)],
+  ['the summary of clearances', (db) => countClearances(db, FLEETS)],
+  ['the summary of the clearances of one fleet', (db) => countClearances(db, FLEETS.slice(0, 1))],
+  ['the head of a journal', (db) => findJournalHead(db, 'flt_a')],
+  ['events after a place', (db) => listEvents(db, 'flt_a', {}, { after: 7, limit: 200 })],
   [
     'the newest events',
-    (db) => listEvents(db, 'a', {}, { before: 7, newestFirst: true, limit: 51 }),
+    (db) => listEvents(db, 'flt_a', {}, { before: 7, newestFirst: true, limit: 51 }),
   ],
   [
     'the history of a clearance',
-    (db) => listEvents(db, 'a', { enrollmentId: ['b'] }, { limit: 51 }),
+    (db) => listEvents(db, 'flt_a', { enrollmentId: ['enr_b'] }, { limit: 51 }),
   ],
   ['the account of a webhook', (db) => findAccountByEndpointKey(db, 'a')],
-  ['an account by id', (db) => findAccount(db, 'a')],
+  ['an account by id', (db) => findAccount(db, 'acc_a')],
   ['webhooks to be applied', (db) => dueDeliveries(db, new Date(), 100)],
-  ['webhooks to be applied, but for accounts', (db) => dueDeliveries(db, new Date(), 100, ids)],
-  ['the grant of a subject', (db) => findGrantOf(db, 'a')],
+  [
+    'webhooks to be applied, but for accounts',
+    (db) => dueDeliveries(db, new Date(), 100, ACCOUNTS),
+  ],
+  ['the grant of a subject', (db) => findGrantOf(db, 'enr_a')],
 ];
 
 describe('a query on the way of every request finds its rows by an index, and has them in order', () => {
@@ -190,10 +203,10 @@ describe('a query on the way of every request finds its rows by an index, and ha
     ).toEqual([]);
   });
 
-  test.each([[ids], [['a']]])(
+  test.each([[['VIN1', 'VIN2', 'VIN3']], [['VIN1']]])(
     'an enrollment is found by its VIN, not among all of its account: %j',
     async (vins) => {
-      const plan = await planOf((db) => enrollmentsByVin(db, 'a', vins));
+      const plan = await planOf((db) => enrollmentsByVin(db, 'acc_a', vins));
 
       expect(plan).toContain('SEARCH vehicles USING INDEX vehicles_vin (fleet_id=? AND vin=?)');
       expect(plan).toContain(
@@ -210,7 +223,7 @@ describe('a query on the way of every request finds its rows by an index, and ha
 
   test('a page begins where the page before it ended: its index goes down to the cut, not only to the fleet', async () => {
     const plan = await planOf((db) =>
-      listVehicles(db, 'a', {}, { field: 'CREATED_AT', descending: false }, 51, cut),
+      listVehicles(db, 'flt_a', {}, { field: 'CREATED_AT', descending: false }, 51, cut),
     );
 
     expect(plan).toContainEqual(
@@ -228,7 +241,7 @@ describeOnPostgres('on PostgreSQL', (postgres) => {
     const at = new Date('2026-01-01T00:00:00.000Z');
     const vehicle = (id: string, vin: string) => ({
       id,
-      fleetId: 'a',
+      fleetId: 'flt_a',
       vin,
       brand: 'bmw',
       name: null,
@@ -239,28 +252,30 @@ describeOnPostgres('on PostgreSQL', (postgres) => {
       updatedAt: at,
     });
     await store.write(async (tx) => {
-      await insertFleet(tx, { id: 'a', name: 'A', externalId: null, createdAt: at });
+      await insertFleet(tx, { id: 'flt_a', name: 'A', externalId: null, createdAt: at });
       await insertVehicles(tx, [
-        vehicle('v1', 'VIN1'),
-        vehicle('v2', 'VIN2'),
-        vehicle('v3', 'VIN3'),
+        vehicle('veh_1', 'VIN1'),
+        vehicle('veh_2', 'VIN2'),
+        vehicle('veh_3', 'VIN3'),
       ]);
     });
     for (const [, query] of QUERIES) await query(store.read);
 
-    expect(await fleetsByIds(store.read, ['a', 'b'])).toEqual([
-      { id: 'a', name: 'A', externalId: null, createdAt: at },
+    expect(await fleetsByIds(store.read, ['flt_a', 'flt_b'])).toEqual([
+      { id: 'flt_a', name: 'A', externalId: null, createdAt: at },
     ]);
-    expect(await vehiclesByIds(store.read, ['v2', 'none'])).toEqual([vehicle('v2', 'VIN2')]);
-    expect(await vehiclesByIds(store.read, ['v2'])).toEqual([vehicle('v2', 'VIN2')]);
+    expect(await vehiclesByIds(store.read, ['veh_2', 'veh_none'])).toEqual([
+      vehicle('veh_2', 'VIN2'),
+    ]);
+    expect(await vehiclesByIds(store.read, ['veh_2'])).toEqual([vehicle('veh_2', 'VIN2')]);
     const page = await listVehicles(
       store.read,
-      'a',
+      'flt_a',
       {},
       { field: 'CREATED_AT', descending: false },
       2,
-      { value: at, id: 'v1' },
+      { value: at, id: 'veh_1' },
     );
-    expect(page.map(({ id }) => id)).toEqual(['v2', 'v3']);
+    expect(page.map(({ id }) => id)).toEqual(['veh_2', 'veh_3']);
   });
 });
