@@ -55,6 +55,27 @@ const ROUTES: Readonly<Record<string, Policy>> = {
     refusal: '404',
   },
   'GET /metrics': { request: {}, refusal: '401' },
+  'POST /console/session': {
+    request: {
+      method: 'POST',
+      headers: { ...JSON_TYPE, 'x-fleetgraph-console': '1' },
+      body: JSON.stringify({ clientId: 'x', clientSecret: 'y' }),
+    },
+    refusal: '401 invalid_client',
+  },
+  // Ends the caller's own session, if there is one.
+  'DELETE /console/session': 'public',
+  // The console's ways of signing in, and who is signed in.
+  'GET /console/session': 'public',
+  // Files of the console, the same for every caller.
+  'GET /': 'public',
+  'GET /assets/*': 'public',
+  'GET /fleets': 'public',
+  'GET /fleets/*': 'public',
+  'GET /operator': 'public',
+  'GET /operator/*': 'public',
+  'GET /sign-in': 'public',
+  'GET /sign-in/*': 'public',
   // Preflights, which say no more than which origins may ask.
   'OPTIONS *': 'public',
   'GET /.well-known/oauth-authorization-server': 'public',

@@ -7,10 +7,11 @@ watchWriteJobs();
 /** ASVS 5.0 14.2.4, 14.2.6, 16.2.5: whatever the tests of a file are about, no server in them lets a secret out. */
 afterAll(async () => {
   await stopCollector();
-  expect(foundLeaks).toEqual([]);
+  // The next file of this worker shares the list.
+  expect(foundLeaks.splice(0)).toEqual([]);
 });
 
 /** A job that waits for something else than its queries holds up every other writer. */
 afterAll(() => {
-  expect(waitingJobs).toEqual([]);
+  expect(waitingJobs.splice(0)).toEqual([]);
 });

@@ -20,7 +20,9 @@ export function testCollector(): Promise<{ readonly collector: Collector; readon
 
 /** Ends the collector, if there is one. */
 export async function stopCollector(): Promise<void> {
-  await (await collecting)?.collector.stop();
+  const stopping = collecting;
+  collecting = undefined;
+  await (await stopping)?.collector.stop();
 }
 
 /** The secrets among the settings; of keys the bytes as well, read as Latin-1. */

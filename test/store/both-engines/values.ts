@@ -13,7 +13,7 @@ const error = { code: 'NAME_TAKEN', field: ['vin'], message: 'ÃŸ "quoted" \\ ðŸ˜
 
 /** Values that questions are about; other columns get one by their type. */
 export const VALUES: { readonly [Name in keyof Tables]?: Values<Tables[Name]['$inferSelect']> } = {
-  fleets: { journalSeq: (index) => (index === 0 ? COUNT : 0), journalFloor: () => 0 },
+  fleets: { journalSeq: (index) => (index === 0 ? 2 * COUNT + 2 : 0), journalFloor: () => 0 },
   apiClients: { scopes: cycle(['fleet:read'], []), fleetIds: cycle(null, ['flt_apple'], []) },
   accounts: {
     fleetId: fleet,

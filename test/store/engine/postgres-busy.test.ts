@@ -15,11 +15,11 @@ describeOnPostgres('a pool whose connections are all in use', (postgres) => {
       log: { info: add, warn: add, error: add },
     });
     onTestFinished(() => store.close());
-    const read = () => fleetsByIds(store.read, ['none']);
+    const read = () => fleetsByIds(store.read, ['flt_none']);
     let isWaiting = true;
     // Uses the only connection, and the database answers all the time.
     const holder = store.write(async (tx) => {
-      while (isWaiting) await fleetsByIds(tx, ['none']);
+      while (isWaiting) await fleetsByIds(tx, ['flt_none']);
     });
     const refused = await Promise.allSettled([read(), read()]);
     isWaiting = false;

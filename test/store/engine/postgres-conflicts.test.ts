@@ -16,7 +16,7 @@ describeOnPostgres('transactions that are in each other’s way', (postgres) => 
   beforeAll(async () => {
     store = await openPostgresStore(postgres.url);
     await store.write(async (tx) => {
-      for (const id of ['one', 'two']) await insertFleet(tx, fleet(id, id));
+      for (const id of ['flt_one', 'flt_two']) await insertFleet(tx, fleet(id, id));
     });
   });
   afterAll(async () => {
@@ -43,9 +43,9 @@ describeOnPostgres('transactions that are in each other’s way', (postgres) => 
           await both.promise;
           await updateFleet(tx, fleet(second, `${round} by ${first}`));
         });
-      await Promise.all([write('one', 'two'), write('two', 'one')]);
+      await Promise.all([write('flt_one', 'flt_two'), write('flt_two', 'flt_one')]);
       expect(attempts).toBeGreaterThan(2);
-      const names = (await fleetsByIds(store.read, ['one', 'two'])).map(({ name }) => name);
+      const names = (await fleetsByIds(store.read, ['flt_one', 'flt_two'])).map(({ name }) => name);
       expect(new Set(names).size).toBe(1);
     }
   });
@@ -56,16 +56,16 @@ describeOnPostgres('transactions that are in each other’s way', (postgres) => 
     const count = store.write(async (tx) => {
       attempts += 1;
       await run(tx, sql`set transaction isolation level repeatable read`);
-      const [seen] = await fleetsByIds(tx, ['one']);
+      const [seen] = await fleetsByIds(tx, ['flt_one']);
       if (attempts === 1) {
-        await store.write((other) => updateFleet(other, fleet('one', 'between')));
+        await store.write((other) => updateFleet(other, fleet('flt_one', 'between')));
         written.resolve(undefined);
       }
-      await updateFleet(tx, fleet('one', `after ${seen?.name}`));
+      await updateFleet(tx, fleet('flt_one', `after ${seen?.name}`));
     });
     await Promise.all([count, written.promise]);
     expect(attempts).toBe(2);
-    expect((await fleetsByIds(store.read, ['one']))[0]?.name).toBe('after between');
+    expect((await fleetsByIds(store.read, ['flt_one']))[0]?.name).toBe('after between');
   });
 
   test.each(['40001', '40P01'])('after many attempts %s is an outage', async (code) => {

@@ -55,13 +55,13 @@ describeOnPostgres('connections to PostgreSQL', (postgres) => {
 
   test('a job that takes no notice of a statement that failed is not taken for written', async () => {
     const store = await open();
-    const fleet = { id: 'twice', name: 'twice', externalId: null, createdAt: new Date(0) };
+    const fleet = { id: 'flt_twice', name: 'flt_twice', externalId: null, createdAt: new Date(0) };
     const written = store.write(async (tx) => {
       await insertFleet(tx, fleet);
       await insertFleet(tx, fleet).catch(() => undefined);
     });
     await expect(written).rejects.toThrow('rolled back');
-    expect(await fleetsByIds(store.read, ['twice'])).toEqual([]);
+    expect(await fleetsByIds(store.read, ['flt_twice'])).toEqual([]);
     expect(await openAtOnce(store)).toBe(SIZE);
   });
 });
@@ -89,7 +89,7 @@ class Load {
 
   async #write(store: Store, name: string): Promise<void> {
     for (let count = 0; !this.#isOver; count += 1) {
-      const id = `${name}-${count}`;
+      const id = `flt_${name}-${count}`;
       await this.#attempt(async () => {
         await store.write((tx) =>
           insertFleet(tx, { id, name: id, externalId: id, createdAt: new Date(0) }),
@@ -100,7 +100,7 @@ class Load {
   }
 
   async #read(store: Store): Promise<void> {
-    while (!this.#isOver) await this.#attempt(() => fleetsByIds(store.read, ['none']));
+    while (!this.#isOver) await this.#attempt(() => fleetsByIds(store.read, ['flt_none']));
   }
 
   async #attempt(act: () => Promise<unknown>): Promise<void> {
@@ -133,7 +133,7 @@ async function openAtOnce(store: Store): Promise<number> {
   await Promise.all(
     Array.from({ length: SIZE }, () =>
       store.write(async (tx) => {
-        await fleetsByIds(tx, ['none']);
+        await fleetsByIds(tx, ['flt_none']);
         open += 1;
         if (open === SIZE) all.resolve(undefined);
         await all.promise;

@@ -31,7 +31,7 @@ describeOnPostgres('connections to PostgreSQL that fall silent', (postgres) => {
     });
     return { store, proxy, logged };
   };
-  const read = (store: Store) => fleetsByIds(store.read, ['none']);
+  const read = (store: Store) => fleetsByIds(store.read, ['flt_none']);
   const write = (store: Store, id: string) =>
     store.write((tx) =>
       insertFleet(tx, { id, name: id, externalId: null, createdAt: new Date(0) }),
@@ -51,19 +51,19 @@ describeOnPostgres('connections to PostgreSQL that fall silent', (postgres) => {
   test('a transaction that falls silent is given up, and its connection replaced', async () => {
     const { store, proxy } = await open();
     const written = store.write(async (tx) => {
-      await fleetsByIds(tx, ['none']);
+      await fleetsByIds(tx, ['flt_none']);
       proxy.silenceOpen();
       await insertFleet(tx, {
-        id: 'unheard',
-        name: 'unheard',
+        id: 'flt_unheard',
+        name: 'flt_unheard',
         externalId: null,
         createdAt: new Date(0),
       });
     });
     await expect(written).rejects.toBeInstanceOf(StoreUnavailable);
-    await write(store, 'heard');
-    expect((await fleetsByIds(store.read, ['unheard', 'heard'])).map(({ id }) => id)).toEqual([
-      'heard',
+    await write(store, 'flt_heard');
+    expect((await fleetsByIds(store.read, ['flt_unheard', 'flt_heard'])).map(({ id }) => id)).toEqual([
+      'flt_heard',
     ]);
   });
 
@@ -143,7 +143,7 @@ describeOnPostgres('connections to PostgreSQL that fall silent', (postgres) => {
     const held = store.write(async (tx) => {
       await lockRows(tx, tx.t.fleets.id, ['locked']);
       proxy.silenceOpen();
-      await fleetsByIds(tx, ['none']);
+      await fleetsByIds(tx, ['flt_none']);
     });
     await expect(held).rejects.toBeInstanceOf(StoreUnavailable);
     await expect(lock(other)).resolves.toBeUndefined();

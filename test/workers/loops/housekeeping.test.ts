@@ -53,8 +53,9 @@ function housekeeperOf(store: Store, clock: TestClock): Housekeeper {
 /** Rows of everything that housekeeping deletes. */
 async function fill(store: Store, at: Date): Promise<void> {
   const each = Array.from({ length: MANY }, (_, index) => index);
-  await store.write(async ({ orm, t }) => {
-    await keepEnrollment({ orm, t }, at);
+  await store.write(async (tx) => {
+    const { orm, t } = tx;
+    await keepEnrollment(tx, at);
     await orm.insert(t.clearanceEvents).values(
       each.map((index) => ({
         id: `evt_${index}`,
