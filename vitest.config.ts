@@ -29,7 +29,7 @@ export default defineConfig({
     // A test that asserts nothing cannot fail.
     expect: { requireAssertions: true },
     // Half of the time most tests wait: for servers to start, for timers, for the disk.
-    maxWorkers: 3,
+    maxWorkers: 4,
     // Files of one worker share modules: a third of the processor time. State left behind by a file is a fault.
     isolate: false,
     testTimeout: 60_000,

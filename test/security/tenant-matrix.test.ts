@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isListType, isNonNullType,isRequiredArgument } from 'graphql';
+import { isListType, isNonNullType, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dataOf, graphql, type TestServer, vinOf } from '../support/app.js';
 import {

@@ -62,9 +62,9 @@ describeOnPostgres('connections to PostgreSQL that fall silent', (postgres) => {
     });
     await expect(written).rejects.toBeInstanceOf(StoreUnavailable);
     await write(store, 'flt_heard');
-    expect((await fleetsByIds(store.read, ['flt_unheard', 'flt_heard'])).map(({ id }) => id)).toEqual([
-      'flt_heard',
-    ]);
+    expect(
+      (await fleetsByIds(store.read, ['flt_unheard', 'flt_heard'])).map(({ id }) => id),
+    ).toEqual(['flt_heard']);
   });
 
   test('everything falls silent: whoever asks is refused, it is logged once, and it goes on by itself', async () => {
