@@ -30,7 +30,7 @@ export class StateSubscriptions {
     vehicleIds: readonly string[] | null | undefined,
     signal: AbortSignal,
   ): Promise<AsyncIterable<Vehicle>> {
-    const viewer = requireScope(requireScope(caller, 'fleet:read'), 'vehicle-data:read');
+    const viewer = requireScope(requireScope(caller, 'vehicle-data:read'), 'fleet:read');
     if ((vehicleIds?.length ?? 0) > MAX_FOLLOWED)
       throw new FleetgraphError('BAD_USER_INPUT', `Name at most ${MAX_FOLLOWED} vehicles.`, {
         argument: 'vehicleIds',
