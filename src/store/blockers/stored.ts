@@ -8,7 +8,7 @@ import {
   writeDifference,
 } from './difference.js';
 import { parseGroup } from './groups.js';
-import { type DerivedSubject, NO_DEADLINE, type StoredRow,storedRows } from './subjects.js';
+import { type DerivedSubject, NO_DEADLINE, type StoredRow, storedRows } from './subjects.js';
 import { facetsOf, groupFacet, type IdOf, stepFacet } from './wanted-facets.js';
 
 /**

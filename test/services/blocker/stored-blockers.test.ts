@@ -339,9 +339,7 @@ describeOnBothEngines('stored blockers', (openStore) => {
       actionNeeded: 5000,
     });
     expect((await rows()).filter(({ subjectId }) => subjectId !== accountId)).toEqual(before);
-    await store.write((tx) =>
-      updateAccountHealth(tx, accountId, { ...health, status: 'HEALTHY' }),
-    );
+    await store.write((tx) => updateAccountHealth(tx, accountId, { ...health, status: 'HEALTHY' }));
     expect(await counts()).toEqual([['WAITING_FOR_CARMAKER', 5000]]);
     expect(await rows()).toEqual(before);
   });

@@ -19,7 +19,10 @@ export function useFleets(): {
   readonly refetch: () => void;
 } {
   const viewer = useViewer();
-  const { data, error, refetch } = useQuery(FleetsDocument, viewer.fleets === null ? {} : skipToken);
+  const { data, error, refetch } = useQuery(
+    FleetsDocument,
+    viewer.fleets === null ? {} : skipToken,
+  );
   return {
     fleets: viewer.fleets ?? data?.fleets.nodes,
     error,
