@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * Tests that run on PostgreSQL as well, with FLEETGRAPH_TEST_ENGINE=postgres: those of servers as
@@ -14,10 +15,23 @@ const ON_POSTGRES = {
     // They are about a SQLite file: its bytes, its triggers, or processes that the tests start on one.
     'test/api/{backup-restore,full-disk,invers-crash,readiness,stop}.test.ts',
     'test/api/{driver-import,secrets}.test.ts',
+    // Budgets that instances share end by the machine's clock, not by that of a test.
+    'test/api/driving-data.test.ts',
     'test/security/{audit,canaries,deleted-data,leak-search,provoked-faults}.test.ts',
   ],
   globalSetup: ['test/support/bundle.ts', 'test/support/shared-postgres.ts'],
 };
+
+/** Files that take minutes, because they wait for servers of their own; they start first. */
+const LONG = /test\/(endurance\/endurance|console\/console|api\/invers-changes)\.test\.ts$/;
+
+class LongFilesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONG.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   // Sources and dependencies must share one copy of graphql: Node resolves its CommonJS entry, Vite would take the other.
@@ -32,6 +46,7 @@ export default defineConfig({
     maxWorkers: 4,
     // Files of one worker share modules: a third of the processor time. State left behind by a file is a fault.
     isolate: false,
+    sequence: { sequencer: LongFilesFirst },
     testTimeout: 60_000,
     hookTimeout: 30_000,
     // Of tests that ask for it: those of test/endurance/ start servers of their own.

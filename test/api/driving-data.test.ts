@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { TRIP_ODDITIES } from '../../simulators/damoov/data/trip-oddities.js';
 import { SCOPES } from '../../src/domain/values/viewer.js';
-import { graphql, OPERATOR } from '../support/app.js';
 import { newInstallation } from '../cli/support.js';
+import { graphql, OPERATOR } from '../support/app.js';
 import { clientWith, tokenWith } from '../support/clients.js';
 import { until } from '../support/core.js';
 import { type DamoovStory, startDamoovStory } from '../support/damoov.js';

@@ -74,6 +74,9 @@ await report(
         await sleep(50 + Math.random() * 200);
       }
     };
+    const [{ seq: begun } = { seq: 0 }] = world.query<{ readonly seq: number }>(
+      'select max(seq) as seq from clearance_events',
+    );
     const following = got.map(follow);
 
     const startedAt = performance.now();
@@ -102,7 +105,7 @@ await report(
       world
         .query<{ readonly id: string }>(
           'select id from clearance_events where seq > ? order by seq',
-          VEHICLES,
+          begun,
         )
         .map(({ id }) => id);
     await until('the journal holds every change', () => journal().length >= moved, 60_000).catch(

@@ -1,8 +1,8 @@
 import { type DataFlowStatus } from '../../domain/data/data-flow.js';
 import { type Freshness } from '../../domain/data/freshness.js';
 import { type ChargingStatus, type Unit, type VehiclePart } from '../../domain/data/signal.js';
-import { type Powertrain } from '../../domain/data/vehicle-details.js';
 import { type SignalProblemReason } from '../../domain/data/vehicle-data.js';
+import { type Powertrain } from '../../domain/data/vehicle-details.js';
 import { describedEnum } from '../described-enum.js';
 
 export const FreshnessEnum = describedEnum<Freshness>(

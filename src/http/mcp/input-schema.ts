@@ -27,9 +27,8 @@ const SCALARS: Readonly<Record<string, JsonSchema>> = {
 const MAX_DEPTH = 6;
 
 function schemaOf(type: GraphQLInputType, depth = 0): JsonSchema {
-  if (isNonNullType(type)) return schemaOf(type.ofType as GraphQLInputType, depth);
-  if (isListType(type))
-    return { type: 'array', items: schemaOf(type.ofType as GraphQLInputType, depth) };
+  if (isNonNullType(type)) return schemaOf(type.ofType, depth);
+  if (isListType(type)) return { type: 'array', items: schemaOf(type.ofType, depth) };
   const description = type.description ? { description: type.description } : {};
   if (isEnumType(type))
     return { type: 'string', enum: type.getValues().map(({ name }) => name), ...description };

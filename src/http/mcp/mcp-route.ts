@@ -43,6 +43,8 @@ export function mcpRoute({ graphql, admission, settings }: McpRouteParts): Fasti
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const viewer = viewerOf({ graphql, admission }, request, reply);
     if (!viewer) return reply;
+    // `McpServer` takes no JSON Schema, which the tools have from the graph.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
     const server = new Server(
       { name: 'fleetgraph', version: VERSION },
       { capabilities: { tools: {} }, instructions: INSTRUCTIONS },

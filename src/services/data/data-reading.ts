@@ -1,10 +1,10 @@
-import { type Powertrain, type VehicleDetails } from '../../domain/data/vehicle-details.js';
 import {
   isConsentInDoubt,
   type SignalProblemReason,
   type VehicleData,
   withoutData,
 } from '../../domain/data/vehicle-data.js';
+import { type Powertrain, type VehicleDetails } from '../../domain/data/vehicle-details.js';
 import { type AccountSession, ProviderFailure, type VehicleDataPort } from '../../providers/provider.js';
 import { accountsByIds, type StoredAccount } from '../../store/accounts.js';
 import {

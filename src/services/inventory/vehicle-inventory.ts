@@ -1,4 +1,3 @@
-import { describe, isSameDescription, saveDetails } from '../data/vehicle-details.js';
 import { parseVin } from '../../domain/values/vin.js';
 import { ProviderFailure, type RemoteVehicle, type VehiclePort } from '../../providers/provider.js';
 import { holdAccount, type StoredAccount } from '../../store/accounts.js';
@@ -12,6 +11,7 @@ import {
 } from '../../store/inventory/listed-enrollments.js';
 import { type AccountSessions } from '../access/account-sessions.js';
 import { type CommandQueue } from '../commands/command-queue.js';
+import { describe, isSameDescription, saveDetails } from '../data/vehicle-details.js';
 import { importVehicles } from '../vehicle/vehicle-import.js';
 import { type InventoryResult } from './clearance-inventory.js';
 import { batches, filterStillThere, isComplete } from './comparison.js';

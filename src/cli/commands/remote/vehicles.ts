@@ -4,8 +4,8 @@ import { mutate, PAGE_INFO, USER_ERRORS, type UserError } from '../../operations
 import { type Column, JSON_OPTION, printItem } from '../../output.js';
 import { openRemote, type Remote, REMOTE_OPTIONS } from '../../remote.js';
 import { textColumns } from '../../text-columns.js';
-import { printState, STATE_FIELDS, type VehicleWithState } from './vehicle-state.js';
 import { listOfFleet } from './list-of-fleet.js';
+import { printState, STATE_FIELDS, type VehicleWithState } from './vehicle-state.js';
 
 const FIELDS = `id vin brand ${VEHICLE_TEXTS.join(' ')} clearance { status reason changedAt }
   enrollments { id status reason account { name provider { displayName } } }`;
