@@ -1,23 +1,28 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+const SERVER_TESTS = 'test/{api,security,graphql-http,federation}/**/*.test.ts';
+
+/** Files that run on both engines, or on PostgreSQL alone, in every run. */
+const choosesEngines = (file: string): boolean =>
+  /describeOn(BothEngines|Postgres)|startPostgres/.test(readFileSync(file, 'utf8'));
 
 /**
  * Tests that run on PostgreSQL as well, with FLEETGRAPH_TEST_ENGINE=postgres: those of servers as
  * their callers see them. Others choose their engines themselves.
  */
 const ON_POSTGRES = {
-  include: ['test/{api,security,graphql-http,federation}/**/*.test.ts'],
+  include: [SERVER_TESTS],
   exclude: [
-    // They start PostgreSQL themselves.
+    ...globSync(SERVER_TESTS).filter(choosesEngines),
     '**/*-postgres.test.ts',
-    'test/api/database-away.test.ts',
-    'test/api/disconnect-races.test.ts',
     // They are about a SQLite file: its bytes, its triggers, or processes that the tests start on one.
     'test/api/{backup-restore,full-disk,invers-crash,readiness,stop}.test.ts',
     'test/api/{driver-import,secrets}.test.ts',
     // Budgets that instances share end by the machine's clock, not by that of a test.
     'test/api/driving-data.test.ts',
-    'test/security/{audit,canaries,deleted-data,leak-search,provoked-faults}.test.ts',
+    'test/security/{audit,deleted-data}.test.ts',
   ],
   globalSetup: ['test/support/bundle.ts', 'test/support/shared-postgres.ts'],
 };
