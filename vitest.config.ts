@@ -25,6 +25,9 @@ const ON_POSTGRES = {
     'test/security/{audit,deleted-data}.test.ts',
   ],
   globalSetup: ['test/support/bundle.ts', 'test/support/shared-postgres.ts'],
+  // All files share one server.
+  maxWorkers: 2,
+  isolate: true,
 };
 
 /** Files that take minutes, because they wait for servers of their own; they start first. */

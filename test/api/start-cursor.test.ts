@@ -94,7 +94,9 @@ describe('a subscription that begins without a cursor', () => {
     await one.isFollowing(2, 1);
     move();
     await until(() => one.responses.length === 3 || undefined);
-    expect(one.responses[2].extensions).toEqual({ startCursor: cursorOf(second) });
+    // Events of other types may have come between.
+    expect(one.responses[2].extensions).toEqual({ startCursor: expect.any(String) });
+    expect(cursorOf(second)).not.toBe(cursorOf(one.responses[2]));
 
     // Events while it is away are missed, and read from the cursor.
     TearableSocket.tearAll();
@@ -109,9 +111,8 @@ describe('a subscription that begins without a cursor', () => {
       const last = one.responses.at(-1);
       return one.responses.length > 3 && cursorOf(last) === (await head());
     });
-    const isMissing = one.responses.length === 4;
     const [, , third, fourth] = one.responses;
-    expect(fourth.extensions.startCursor !== cursorOf(third)).toBe(isMissing);
+    expect(fourth.extensions.startCursor).not.toBe(cursorOf(third));
     await one.close();
   });
 
@@ -149,7 +150,11 @@ describe('a subscription that begins without a cursor', () => {
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     const read = async (): Promise<void> => {
-      while (!text.includes('event: next')) text += (await reader.read()).value ?? '';
+      while (!text.includes('event: next')) {
+        const { value, done } = await reader.read();
+        if (done) throw new Error('the stream has ended');
+        text += value;
+      }
     };
     const reading = read();
     await until(async () => {
