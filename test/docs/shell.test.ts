@@ -12,6 +12,18 @@ import { ProjectCopy } from './project-copy.js';
 /** Commands of the pages that nobody runs here, and why. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci && npm test': 'is what runs this',
+  [`printf '%s' 'query ListFleets($first: Int = 10) { fleets(first: $first) { nodes { id name } } }' > ListFleets.graphql`]:
+    'not run here; test/http/mcp.test.ts serves documents of this form',
+  [`node -p "const text = require('node:fs').readFileSync('ListFleets.graphql', 'utf8'); JSON.stringify({ [require('node:crypto').createHash('sha256').update(text).digest('hex')]: text })" > documents.json`]:
+    'not run here; test/http/mcp.test.ts serves documents of this form',
+  [`FLEETGRAPH_MCP=on FLEETGRAPH_MCP_DOCUMENTS=documents.json npm start`]:
+    'not run here; test/http/mcp.test.ts serves documents of this form',
+  [`npm run cli -- client create --name Assistant --scopes fleet:read --fleets flt_…`]:
+    'a made-up fleet; test/cli/client.test.ts creates clients',
+  [`npm run cli -- webhook listen --fleet flt_… --forward http://localhost:3000/hook`]:
+    'a made-up fleet; the tests of the command run it',
+  [`npm run cli -- client create --name board --fleets flt_… --scopes fleet:read,vehicle-data:read,vehicle-location:read`]:
+    'a made-up fleet; test/cli/client.test.ts creates clients',
   'docker compose up -d': 'needs a daemon; test/deploy/container.test.ts looks at what it would do',
   'docker compose --profile postgres up -d':
     'needs a daemon; test/deploy/container.test.ts looks at what it would do',
