@@ -6,6 +6,7 @@ import {
   type SubjectEventType,
 } from '../domain/fleet-event.js';
 import { type CliContext, type CommandArgs, type Option, textOf, UsageError } from './command.js';
+import { followLog } from './follow-log.js';
 import { type Remote, REMOTE_OPTIONS, reportLost } from './remote.js';
 
 const EVENTS = `subscription CliEvents($fleetId: ID!, $after: String, $filterBy: FleetEventFilter) {
@@ -74,20 +75,18 @@ export async function followEvents(
   const { fleet } = await remote.runUntilAnswered<Newest>(NEWEST, { fleetId }, reportLost(context));
   if (!fleet) throw new UsageError(`There is no fleet ${fleetId} that this client may see.`);
   context.complain(`Following ${fleet.name}; Ctrl-C ends it.`);
-  const ending = new AbortController();
-  void context.stopped().then(() => ending.abort());
-  let after = args.values['after'] ?? fleet.events.pageInfo.endCursor;
-  const events = remote.follow<{ readonly fleetEvents: EventAnswer }>({
-    query: EVENTS,
-    variables: () => ({ fleetId, after, filterBy: { type } }),
-    signal: ending.signal,
-    onLost: ({ message }, pauseMs) =>
-      context.complain(`${message} Trying again in ${pauseMs / 1000} s, after the last event.`),
-  });
-  for await (const { fleetEvents: event } of events) {
-    await take(toEntry(fleetId, event));
-    after = event.cursor;
-  }
+  await followLog(
+    remote,
+    {
+      query: EVENTS,
+      variables: { fleetId, filterBy: { type } },
+      after: args.values['after'] ?? fleet.events.pageInfo.endCursor,
+      noun: 'event',
+      pick: (data: { readonly fleetEvents: EventAnswer }) => data.fleetEvents,
+    },
+    context,
+    (event) => take(toEntry(fleetId, event)),
+  );
 }
 
 function toEntry(fleetId: string, event: EventAnswer): LogEntry {

@@ -1,5 +1,6 @@
-import { type CliContext, type Command, textOf, UsageError } from '../command.js';
-import { openRemote, type Remote, REMOTE_OPTIONS, reportLost } from '../remote.js';
+import { type Command, textOf, UsageError } from '../command.js';
+import { followLog } from '../follow-log.js';
+import { openRemote, REMOTE_OPTIONS, reportLost } from '../remote.js';
 
 const CHANGES = `subscription CliTail($fleetId: ID!, $after: String) {
   clearanceChanged(fleetId: $fleetId, after: $after) {
@@ -48,35 +49,21 @@ export const tailCommand: Command = {
     );
     if (!fleet) throw new UsageError(`There is no fleet ${fleetId} that this client may see.`);
     if (!asJson) context.complain(`Following ${fleet.name}; Ctrl-C ends it.`);
-    await follow(
+    await followLog(
       remote,
-      { fleetId, after: after ?? fleet.clearanceEvents.pageInfo.endCursor, asJson },
+      {
+        query: CHANGES,
+        variables: { fleetId },
+        after: after ?? fleet.clearanceEvents.pageInfo.endCursor,
+        noun: 'change',
+        pick: (data: { readonly clearanceChanged: Change }) => data.clearanceChanged,
+      },
       context,
+      (change) => context.print(asJson ? JSON.stringify(change) : inOneLine(change)),
     );
     return 0;
   },
 };
-
-async function follow(
-  remote: Remote,
-  from: { readonly fleetId: string; readonly after: string | null; readonly asJson: boolean },
-  { print, complain, stopped }: CliContext,
-): Promise<void> {
-  const ending = new AbortController();
-  void stopped().then(() => ending.abort());
-  let { after } = from;
-  const changes = remote.follow<{ readonly clearanceChanged: Change }>({
-    query: CHANGES,
-    variables: () => ({ fleetId: from.fleetId, after }),
-    signal: ending.signal,
-    onLost: ({ message }, pauseMs) =>
-      complain(`${message} Trying again in ${pauseMs / 1000} s, after the last change.`),
-  });
-  for await (const { clearanceChanged: change } of changes) {
-    after = change.cursor;
-    print(from.asJson ? JSON.stringify(change) : inOneLine(change));
-  }
-}
 
 function inOneLine({
   occurredAt,

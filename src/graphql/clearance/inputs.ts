@@ -50,8 +50,9 @@ export class ClearanceEventFilterInput {
   readonly accountId?: string | null;
 }
 
+/** Arguments of a subscription to a fleet's log. */
 @ArgsType()
-export class ClearanceChangedArgs {
+export class FollowArgs {
   @Field(() => ID, { description: 'Id of the fleet.' })
   readonly fleetId!: string;
 
@@ -60,7 +61,10 @@ export class ClearanceChangedArgs {
     description: 'Cursor of the last event received.',
   })
   readonly after?: string | null;
+}
 
+@ArgsType()
+export class ClearanceChangedArgs extends FollowArgs {
   @Field(() => ClearanceEventFilterInput, {
     nullable: true,
     description: 'Return only changes that match every condition.',

@@ -1,5 +1,6 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { type FleetEventType } from '../../domain/fleet-event.js';
+import { FollowArgs } from '../clearance/inputs.js';
 import { FleetEventTypeEnum } from './types.js';
 
 @InputType('FleetEventFilter', {
@@ -20,16 +21,7 @@ export class FleetEventFilterInput {
 }
 
 @ArgsType()
-export class FleetEventsArgs {
-  @Field(() => ID, { description: 'Id of the fleet.' })
-  readonly fleetId!: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'Cursor of the last event received.',
-  })
-  readonly after?: string | null;
-
+export class FleetEventsArgs extends FollowArgs {
   @Field(() => FleetEventFilterInput, {
     nullable: true,
     description: 'Return only events that match every condition.',
