@@ -1,16 +1,12 @@
+import { toCsvLine } from '../../../src/cli/sheets/csv-line.js';
+
 /** Column of a CSV file: its title, and the cell of a row. */
 export type CsvColumn<R> = readonly [string, (row: R) => string | null | undefined];
 
-/** Returns a cell as RFC 4180 has it; a spreadsheet must not take a text for a formula. */
-function cellOf(value: string | null | undefined): string {
-  const text = /^[=+\-@\t\r]/.test(value ?? '') ? `'${value ?? ''}` : (value ?? '');
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /** Returns rows as CSV with a header. */
 export function toCsv<R>(columns: readonly CsvColumn<R>[], rows: readonly R[]): string {
-  const lines = rows.map((row) => columns.map(([, read]) => cellOf(read(row))).join(','));
-  return [columns.map(([name]) => name).join(','), ...lines, ''].join('\r\n');
+  const lines = rows.map((row) => toCsvLine(columns.map(([, read]) => read(row) ?? '')));
+  return [toCsvLine(columns.map(([name]) => name)), ...lines, ''].join('\r\n');
 }
 
 /** Hands a file to the browser. */

@@ -27,6 +27,15 @@ export interface ActionResult<D> {
   readonly userErrors: readonly UserError[];
 }
 
+/** Says at the page's edge whether an action without a form was done, or why it was refused. */
+export function announce(
+  { data, userErrors: [refusal] }: ActionResult<unknown>,
+  done: string,
+): void {
+  if (refusal) notify(refusal.message, 'bad');
+  else if (data) notify(done);
+}
+
 /**
  * Returns a function that carries out a mutation, and whether it is under way. What the server or
  * the network refuses is shown at the page's edge; what the input's author can mend is returned.

@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react';
 import { useAddress, useFleetId } from '../../app/address';
 import { failureOf } from '../../app/failure';
-import { joinPages } from '../../app/pages';
+import { joinList } from '../../app/pages';
 import { FailureNotice, ScreenLoading } from '../../ui/states';
 import { AuditPage } from './audit-page';
 import { filterOf } from './filters';
@@ -27,12 +27,7 @@ export function Screen() {
           variables: { after },
           updateQuery: (earlier, { fetchMoreResult: next }) =>
             earlier.fleet && next.fleet
-              ? {
-                  fleet: {
-                    ...next.fleet,
-                    auditEvents: joinPages(earlier.fleet.auditEvents, next.fleet.auditEvents),
-                  },
-                }
+              ? { fleet: joinList(earlier.fleet, next.fleet, 'auditEvents') }
               : earlier,
         })
       }

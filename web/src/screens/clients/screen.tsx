@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import { failureOf } from '../../app/failure';
-import { joinPages } from '../../app/pages';
+import { joinList } from '../../app/pages';
 import { texts as common } from '../../app/texts';
 import { useAction } from '../../app/use-action';
 import { useTexts } from '../../i18n/language';
@@ -65,10 +65,8 @@ export function Screen() {
         load={() =>
           fetchMore({
             variables: { after: pageInfo.endCursor },
-            updateQuery: (earlier, { fetchMoreResult }) => ({
-              ...earlier,
-              apiClients: joinPages(earlier.apiClients, fetchMoreResult.apiClients),
-            }),
+            updateQuery: (earlier, { fetchMoreResult }) =>
+              joinList(earlier, fetchMoreResult, 'apiClients'),
           })
         }
       />

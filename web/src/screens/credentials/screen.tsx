@@ -2,7 +2,7 @@ import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import { useFleetId } from '../../app/address';
 import { failureOf } from '../../app/failure';
-import { joinPages } from '../../app/pages';
+import { joinList } from '../../app/pages';
 import { useViewer } from '../../app/viewer';
 import { useTexts } from '../../i18n/language';
 import { Badge } from '../../ui/badge';
@@ -81,15 +81,7 @@ export function Screen() {
             variables: { after: pageInfo.endCursor },
             updateQuery: (earlier, { fetchMoreResult: next }) =>
               earlier.fleet && next.fleet
-                ? {
-                    fleet: {
-                      ...next.fleet,
-                      oemCredentials: joinPages(
-                        earlier.fleet.oemCredentials,
-                        next.fleet.oemCredentials,
-                      ),
-                    },
-                  }
+                ? { fleet: joinList(earlier.fleet, next.fleet, 'oemCredentials') }
                 : earlier,
           })
         }

@@ -2,7 +2,7 @@ import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import { useFleetId } from '../../app/address';
 import { failureOf } from '../../app/failure';
-import { joinPages } from '../../app/pages';
+import { joinList } from '../../app/pages';
 import { useAction } from '../../app/use-action';
 import { useViewer } from '../../app/viewer';
 import { useTexts } from '../../i18n/language';
@@ -70,12 +70,7 @@ export function Screen() {
             variables: { after: pageInfo.endCursor },
             updateQuery: (earlier, { fetchMoreResult: next }) =>
               earlier.fleet && next.fleet
-                ? {
-                    fleet: {
-                      ...next.fleet,
-                      drivers: joinPages(earlier.fleet.drivers, next.fleet.drivers),
-                    },
-                  }
+                ? { fleet: joinList(earlier.fleet, next.fleet, 'drivers') }
                 : earlier,
           })
         }

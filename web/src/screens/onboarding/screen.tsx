@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useFleetId, usePathId } from '../../app/address';
 import { download, toCsv } from '../../app/csv';
 import { failureOf } from '../../app/failure';
-import { joinPages } from '../../app/pages';
-import { useAction } from '../../app/use-action';
+import { joinList } from '../../app/pages';
+import { announce, useAction } from '../../app/use-action';
 import { useViewer } from '../../app/viewer';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
@@ -15,7 +15,6 @@ import { More } from '../../ui/more';
 import { Card, Page } from '../../ui/page';
 import { Empty, FailureNotice, ScreenLoading } from '../../ui/states';
 import { StatusBadge } from '../../ui/status-badge';
-import { notify } from '../../ui/toast';
 import {
   CancelOnboardingDocument,
   OnboardingStoryDocument,
@@ -69,12 +68,7 @@ export function Screen() {
               variables: { after: pageInfo.endCursor },
               updateQuery: (earlier, { fetchMoreResult: next }) =>
                 earlier.onboarding && next.onboarding
-                  ? {
-                      onboarding: {
-                        ...next.onboarding,
-                        rows: joinPages(earlier.onboarding.rows, next.onboarding.rows),
-                      },
-                    }
+                  ? { onboarding: joinList(earlier.onboarding, next.onboarding, 'rows') }
                   : earlier,
             })
           }
@@ -98,10 +92,7 @@ function Actions({ onboarding, onChanged }: ActionsProps) {
   const { id, status, failed, rows } = onboarding;
   const input = { onboardingId: id };
   const again = async (): Promise<void> => {
-    const { data, userErrors } = await retry({ input });
-    const [refusal] = userErrors;
-    if (refusal) notify(refusal.message, 'bad');
-    else if (data) notify(t.retried);
+    announce(await retry({ input }), t.retried);
     onChanged();
   };
   const save = (): void =>

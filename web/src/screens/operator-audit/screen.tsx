@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react';
 import { useAddress } from '../../app/address';
 import { failureOf } from '../../app/failure';
-import { joinPages } from '../../app/pages';
+import { joinList } from '../../app/pages';
 import { FailureNotice, ScreenLoading } from '../../ui/states';
 import { AuditPage } from '../audit/audit-page';
 import { filterOf } from '../audit/filters';
@@ -24,9 +24,8 @@ export function Screen() {
       loadMore={(after) =>
         fetchMore({
           variables: { after },
-          updateQuery: (earlier, { fetchMoreResult: next }) => ({
-            auditEvents: joinPages(earlier.auditEvents, next.auditEvents),
-          }),
+          updateQuery: (earlier, { fetchMoreResult: next }) =>
+            joinList(earlier, next, 'auditEvents'),
         })
       }
     />

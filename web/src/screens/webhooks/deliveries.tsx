@@ -1,8 +1,8 @@
 import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import { failureOf } from '../../app/failure';
-import { joinPages } from '../../app/pages';
-import { useAction } from '../../app/use-action';
+import { joinList } from '../../app/pages';
+import { announce, useAction } from '../../app/use-action';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
@@ -11,7 +11,6 @@ import { More } from '../../ui/more';
 import { FailureNotice, ScreenLoading } from '../../ui/states';
 import { StatusBadge } from '../../ui/status-badge';
 import { Time } from '../../ui/time';
-import { notify } from '../../ui/toast';
 import {
   DeliveriesDocument,
   type DeliveriesQuery,
@@ -73,13 +72,7 @@ export function Deliveries({ endpointId }: { readonly endpointId: string }) {
             updateQuery: (earlier, { fetchMoreResult: next }) =>
               earlier.node?.__typename === 'WebhookEndpoint' &&
               next.node?.__typename === 'WebhookEndpoint'
-                ? {
-                    ...next,
-                    node: {
-                      ...next.node,
-                      deliveries: joinPages(earlier.node.deliveries, next.node.deliveries),
-                    },
-                  }
+                ? { ...next, node: joinList(earlier.node, next.node, 'deliveries') }
                 : earlier,
           })
         }
@@ -111,10 +104,7 @@ function DeliveryRow({ delivery, onReplay }: DeliveryRowProps) {
   const { id, status, attempts, event, nextAttemptAt } = delivery;
   const last = attempts.at(-1);
   const again = async (): Promise<void> => {
-    const { data, userErrors } = await redeliver({ input: { deliveryId: id } });
-    const [refusal] = userErrors;
-    if (refusal) notify(refusal.message, 'bad');
-    else if (data) notify(t.redelivered);
+    announce(await redeliver({ input: { deliveryId: id } }), t.redelivered);
   };
   return (
     <tr>
