@@ -71,7 +71,7 @@ export class AccountSettings {
       throw error;
     }
     if (!account.ok) return account;
-    await this.#reschedule(account.value);
+    if (seconds !== undefined) await this.#reschedule(account.value);
     return recallAccount(store.read, viewer, input.accountId);
   }
 

@@ -1,11 +1,9 @@
 import { and, eq, gte, inArray, lt, min, sql } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
+import { inParts } from '../query/ids-per-query.js';
 import { countBlockers } from './count.js';
 import { type StoredGroup } from './groups.js';
 import { NO_DEADLINE } from './subjects.js';
-
-/** Maximum groups that one statement reads. */
-const GROUPS_PER_QUERY = 400;
 
 /** Ages and deadlines of one group. */
 export interface GroupTimes {
@@ -35,8 +33,8 @@ export async function timesOfGroups(
     .select({ at: min(blockers.due) })
     .from(blockers)
     .where(and(isOf, gte(blockers.due, now), lt(blockers.due, NO_DEADLINE)));
-  for (let from = 0; from < groups.length; from += GROUPS_PER_QUERY) {
-    const part = groups.slice(from, from + GROUPS_PER_QUERY);
+  const countOf = new Map(groups.map(({ id, count }) => [id, count]));
+  await inParts([...countOf.keys()], async (ids) => {
     const rows = await db.orm
       .select({
         id: facets.id,
@@ -44,21 +42,14 @@ export async function timesOfGroups(
         next: sql`(${next})`.mapWith(blockers.due),
       })
       .from(facets)
-      .where(
-        inArray(
-          facets.id,
-          part.map(({ id }) => id),
-        ),
-      );
-    for (const row of rows) {
-      const group = part.find(({ id }) => id === row.id);
+      .where(inArray(facets.id, ids));
+    for (const row of rows)
       times.set(row.id, {
-        count: group?.count ?? 0,
+        count: countOf.get(row.id) ?? 0,
         oldestSince: row.oldest,
         nextDeadline: row.next,
       });
-    }
-  }
+  });
   if (!dueBefore) return times;
   const due = new Map<number, GroupTimes>();
   for (const group of groups) {
