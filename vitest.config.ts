@@ -32,14 +32,18 @@ const ON_POSTGRES = {
   isolate: true,
 };
 
-/** Files that take minutes, because they wait for servers of their own; they start first. */
-const LONG = /test\/(endurance\/endurance|console\/console|api\/invers-changes)\.test\.ts$/;
+/** Files that wait for minutes: they start first. */
+const WAITING = /test\/(console\/console|api\/invers-changes)\.test\.ts$/;
+/** Measures servers of its own, whose limits a busy machine does not keep: it starts last. */
+const MEASURING = /test\/endurance\/endurance\.test\.ts$/;
 
-class LongFilesFirst extends BaseSequencer {
+const placeOf = ({ moduleId }: TestSpecification): number =>
+  WAITING.test(moduleId) ? 0 : MEASURING.test(moduleId) ? 2 : 1;
+
+class InPlaces extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification): boolean => LONG.test(moduleId);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    return sorted.sort((one, other) => placeOf(one) - placeOf(other));
   }
 }
 
@@ -56,7 +60,7 @@ export default defineConfig({
     maxWorkers: 4,
     // Files of one worker share modules: a third of the processor time. State left behind by a file is a fault.
     isolate: false,
-    sequence: { sequencer: LongFilesFirst },
+    sequence: { sequencer: InPlaces },
     testTimeout: 60_000,
     hookTimeout: 30_000,
     // Of tests that ask for it: those of test/endurance/ start servers of their own.

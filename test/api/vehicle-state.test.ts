@@ -236,11 +236,14 @@ describe('the state of a vehicle', () => {
         `query ($id: ID!) { fleet(id: $id) { vehicles(first: 500) { nodes { vin ${state} } } } }`,
         { id: fleet.fleetId },
       );
-    const reads = async (state: string): Promise<number> => {
+    const readsOnce = async (state: string): Promise<number> => {
       await page(state);
       const { sql } = await statementsOf(() => page(state));
       return sql.filter((text) => /from "(vehicles|vehicle_signals|enrollments)/.test(text)).length;
     };
+    /** Fewest of three: work of the server's own may fall into one. */
+    const reads = async (state: string): Promise<number> =>
+      Math.min(await readsOnce(state), await readsOnce(state), await readsOnce(state));
     const inState = 'state { odometer { value } position { latitude } warnings { code } }';
 
     expect(await reads(inState)).toBe((await reads('')) + 1);

@@ -30,6 +30,13 @@ export function watchAnswers(port: number): readonly Leak[] {
   return leaks;
 }
 
+/** Starts over, for the next file of this worker: what an ended file's servers handed out is searched for no longer. */
+export function clearOverheard(): void {
+  tokens.clear();
+  clientSecrets.clear();
+  watched.clear();
+}
+
 function textOf(chunk: unknown): string {
   if (typeof chunk === 'string') return chunk;
   return chunk instanceof Uint8Array

@@ -1,6 +1,6 @@
 import { Collector } from './collector.js';
 import { type Leak, leaksIn, leaksInFiles, leaksInPostgres } from './leaks.js';
-import { issuedClientSecrets, providerTokens, watchAnswers } from './overheard.js';
+import { clearOverheard, issuedClientSecrets, providerTokens, watchAnswers } from './overheard.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,7 +19,7 @@ export function testCollector(): Promise<{ readonly collector: Collector; readon
 }
 
 /** Ends the collector, if there is one. */
-export async function stopCollector(): Promise<void> {
+async function stopCollector(): Promise<void> {
   const stopping = collecting;
   collecting = undefined;
   await (await stopping)?.collector.stop();
@@ -90,6 +90,14 @@ export function watch({ settings, databasePath, port, logLines }: WatchedServer)
       ]);
     },
   };
+}
+
+/** Ends the watching of a file's tests; returns what was found. */
+export async function endWatching(): Promise<readonly Leak[]> {
+  await stopCollector();
+  configured.clear();
+  clearOverheard();
+  return foundLeaks.splice(0);
 }
 
 /** The bytes of a database, and of what lies beside it. */
