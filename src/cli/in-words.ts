@@ -1,5 +1,5 @@
 import { ConfigError } from '../config/config.js';
-import { ProviderFailure } from '../providers/provider.js';
+import { ProviderFailure } from '../providers/failure.js';
 import { describe } from '../services/access/provider-errors.js';
 import { BackupError } from '../store/engine/backup.js';
 import { CopyError } from '../store/engine/copy/copy-end.js';

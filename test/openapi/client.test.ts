@@ -1,7 +1,7 @@
 /** Requests of our own client against the provider's OpenAPI files; see run.mjs. Skipped without the folder. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHighMobilityProvider } from '../../src/providers/high-mobility/provider.js';
-import { type AccountSecrets, type AccountSession } from '../../src/providers/provider.js';
+import { type AccountSecrets, type AccountSession } from '../../src/providers/ports/account.js';
 import { listAll } from '../support/list-all.js';
 import { makeKey, startTestSimulator, TEST_APP, type TestSimulator } from '../support/simulator.js';
 import { createOracle } from './oracle.js';

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import {
   type AccountSecrets,
   type AccountSession,
-  type Provider,
   type ProviderToken,
-} from '../../src/providers/provider.js';
+} from '../../src/providers/ports/account.js';
+import { type Provider } from '../../src/providers/provider.js';
 import { failureOf } from './support.js';
 
 /** A provider, and the one it talks to, as far as every suite needs them. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ClearanceRequest } from '../../src/providers/provider.js';
+import { type ClearanceRequest } from '../../src/providers/ports/clearance.js';
 import { listAll } from '../support/list-all.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';
 import { itTellsForeignAnswers, type PortCalls } from './foreign-conformance.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/domain/values/secret.js';
 import { findBrand } from '../../src/providers/catalogue.js';
-import { type CredentialRef, type NewCredential } from '../../src/providers/provider.js';
+import { type CredentialRef, type NewCredential } from '../../src/providers/ports/credential.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';
 import { itTellsForeignAnswers, type PortCalls } from './foreign-conformance.js';
 import { itGivesUpHangingCalls } from './hanging-conformance.js';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type AccountSecrets,
-  type NewDriver,
   type ProviderToken,
   type RefreshPair,
-} from '../../src/providers/provider.js';
+} from '../../src/providers/ports/account.js';
+import { type NewDriver } from '../../src/providers/ports/driver.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';
 import { itTellsForeignAnswers, type PortCalls } from './foreign-conformance.js';
 import { itGivesUpHangingCalls } from './hanging-conformance.js';

@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { type FaultInput, PAGE_BODIES } from '../../simulators/faults/faults.js';
-import { type AccountSession, type Provider } from '../../src/providers/provider.js';
+import { type AccountSession } from '../../src/providers/ports/account.js';
+import { type Provider } from '../../src/providers/provider.js';
 import { type AccountSetup, sessionOf } from './account-conformance.js';
 import { failureOf } from './support.js';
 

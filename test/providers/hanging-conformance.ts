@@ -1,7 +1,8 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { AccountGuards } from '../../src/providers/access/account-guards.js';
 import { guardedProvider } from '../../src/providers/access/guarded-provider.js';
-import { type AccountSession, type ProviderFailure } from '../../src/providers/provider.js';
+import { type ProviderFailure } from '../../src/providers/failure.js';
+import { type AccountSession } from '../../src/providers/ports/account.js';
 import { sessionOf } from './account-conformance.js';
 import { type ForeignSetup, type PortCalls } from './foreign-conformance.js';
 import { failureOf } from './support.js';

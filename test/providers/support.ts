@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { type AccountSession, ProviderFailure } from '../../src/providers/provider.js';
+import { ProviderFailure } from '../../src/providers/failure.js';
+import { type AccountSession } from '../../src/providers/ports/account.js';
 
 /** Returns the failure of a call, which must be one of the provider's. */
 export async function failureOf(promise: Promise<unknown>): Promise<ProviderFailure> {

@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { findBrand } from '../../src/providers/catalogue.js';
-import {
-  type AccountSession,
-  type NewVehicle,
-  type VehicleProfile,
-} from '../../src/providers/provider.js';
+import { type AccountSession } from '../../src/providers/ports/account.js';
+import { type NewVehicle, type VehicleProfile } from '../../src/providers/ports/vehicle.js';
 import { itKeepsAccounts, sessionOf } from './account-conformance.js';
 import { itTellsForeignAnswers, type PortCalls } from './foreign-conformance.js';
 import { itGivesUpHangingCalls } from './hanging-conformance.js';

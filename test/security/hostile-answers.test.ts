@@ -12,11 +12,9 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Secret } from '../../src/domain/values/secret.js';
 import { callProvider } from '../../src/providers/access/http.js';
-import {
-  type AccountSession,
-  type Provider,
-  ProviderFailure,
-} from '../../src/providers/provider.js';
+import { ProviderFailure } from '../../src/providers/failure.js';
+import { type AccountSession } from '../../src/providers/ports/account.js';
+import { type Provider } from '../../src/providers/provider.js';
 import { createRegistry } from '../../src/providers/registry.js';
 import { listAll } from '../support/list-all.js';
 

@@ -1,9 +1,6 @@
 import { type ItemProblem, type Listing } from '../../src/providers/access/item-problem.js';
-import {
-  type AccountSession,
-  type ClearancePort,
-  type RemoteClearance,
-} from '../../src/providers/provider.js';
+import { type AccountSession } from '../../src/providers/ports/account.js';
+import { type ClearancePort, type RemoteClearance } from '../../src/providers/ports/clearance.js';
 
 /** Reads the whole list of an account. */
 export async function listAll(

@@ -1,4 +1,4 @@
-import { type AccountSession } from '../provider.js';
+import { type AccountSession } from '../ports/account.js';
 import { type ProviderAnswer } from './answer.js';
 import { withinDeadline } from './deadline.js';
 import { ForeignAnswer } from './foreign-answer.js';

@@ -8,7 +8,7 @@ import {
   ConsecutiveBreaker,
   handleWhen,
 } from 'cockatiel';
-import { ProviderFailure } from '../provider.js';
+import { ProviderFailure } from '../failure.js';
 import { type ProviderAnswer } from './answer.js';
 import { beforeDeadline } from './deadline.js';
 import { type CallGuard, type Exchange, type ProviderCall } from './http.js';

@@ -1,6 +1,6 @@
 import { type z } from 'zod';
 import { type ProviderName } from '../../domain/provider.js';
-import { ProviderFailure, type ProviderFailureKind } from '../provider.js';
+import { ProviderFailure, type ProviderFailureKind } from '../failure.js';
 
 /** Answer of the provider with any status except a redirect. */
 export interface ProviderAnswer {

@@ -1,5 +1,5 @@
 import { type ProviderName } from '../../domain/provider.js';
-import { ProviderFailure } from '../provider.js';
+import { ProviderFailure } from '../failure.js';
 import { CALL_TIME_MS } from './deadline.js';
 
 /** The body cannot be used; the message is for people. */

@@ -1,11 +1,7 @@
 import { type ProviderName } from '../../domain/provider.js';
-import {
-  type AccountSecrets,
-  type AccountSession,
-  type DriverPage,
-  type DriverPort,
-  ProviderFailure,
-} from '../provider.js';
+import { ProviderFailure } from '../failure.js';
+import { type AccountSecrets, type AccountSession } from '../ports/account.js';
+import { type DriverPage, type DriverPort } from '../ports/driver.js';
 
 /**
  * Yields the pages of an account's drivers.

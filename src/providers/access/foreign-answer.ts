@@ -1,4 +1,4 @@
-import { type ProviderErrorDetail, ProviderFailure } from '../provider.js';
+import { type ProviderErrorDetail, ProviderFailure } from '../failure.js';
 import { isPage, outageRetryAt, type ProviderAnswer } from './answer.js';
 
 /** Error codes of RFC 6749, 4.1.2.1 and 5.2, and of RFC 6750, 3.1. */

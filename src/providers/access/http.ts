@@ -6,7 +6,7 @@ import {
 } from '../../domain/ports/telemetry.js';
 import { type ProviderName } from '../../domain/provider.js';
 import { USER_AGENT } from '../../domain/values/version.js';
-import { ProviderFailure } from '../provider.js';
+import { ProviderFailure } from '../failure.js';
 import { isSuccess, kindOfStatus, type ProviderAnswer } from './answer.js';
 import { BadBody, readText, streamBody } from './body.js';
 import {

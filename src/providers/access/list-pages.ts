@@ -1,4 +1,4 @@
-import { ProviderFailure } from '../provider.js';
+import { ProviderFailure } from '../failure.js';
 import { malformed, type ProviderAnswer, readJson } from './answer.js';
 import { toFields } from './foreign-answer.js';
 import { findPageEnd, type NextPage, type PageEnd } from './list-cursor.js';

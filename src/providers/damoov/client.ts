@@ -4,7 +4,8 @@ import { callForAccount } from '../access/account-call.js';
 import { checkShape, malformed, type ProviderAnswer, readJson, tryJson } from '../access/answer.js';
 import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl, type ProviderCall } from '../access/http.js';
-import { type AccountSession, ProviderFailure, type RefreshPair } from '../provider.js';
+import { ProviderFailure } from '../failure.js';
+import { type AccountSession, type RefreshPair } from '../ports/account.js';
 import { type DamoovCall, isOwnError, toFailure } from './failure.js';
 import {
   envelope,

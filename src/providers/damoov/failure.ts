@@ -12,7 +12,7 @@ import {
   ProviderFailure,
   type ProviderFailureKind,
   type ProviderRefusal,
-} from '../provider.js';
+} from '../failure.js';
 import { envelope, toPascalCase } from './wire.js';
 
 /** Purpose of a call; the same status may have a different meaning for each. */

@@ -1,5 +1,6 @@
 import { type DriverActivityStatus } from '../../domain/data/driving.js';
-import { type NewDriver, type ProviderToken, type RemoteDriver } from '../provider.js';
+import { type ProviderToken } from '../ports/account.js';
+import { type NewDriver, type RemoteDriver } from '../ports/driver.js';
 import { type WireRegistration, type WireToken, type WireUser } from './wire.js';
 
 /**

@@ -1,12 +1,12 @@
+import { ProviderFailure } from '../failure.js';
 import {
   type AccountPort,
   type AccountSession,
-  type DriverPort,
-  type Provider,
-  ProviderFailure,
   type ProviderToken,
   type RefreshPair,
-} from '../provider.js';
+} from '../ports/account.js';
+import { type DriverPort } from '../ports/driver.js';
+import { type Provider } from '../provider.js';
 import { readSecrets, signInAsAdmin, signInAsUser, toInstance } from './account.js';
 import { DAMOOV } from './catalogue.js';
 import { DamoovClient, type DamoovOptions } from './client.js';

@@ -1,7 +1,8 @@
 import { toFields } from '../access/foreign-answer.js';
 import { type Listing } from '../access/item-problem.js';
 import { type ItemKind, ItemReader, type ListSource, nameText } from '../access/listing.js';
-import { ProviderFailure, type RemoteDriver } from '../provider.js';
+import { ProviderFailure } from '../failure.js';
+import { type RemoteDriver } from '../ports/driver.js';
 import { toDriver } from './mapper.js';
 import { user, type WireUser } from './wire.js';
 

@@ -2,7 +2,8 @@ import { toFields } from '../access/foreign-answer.js';
 import { type Listing } from '../access/item-problem.js';
 import { type ItemKind, ItemReader, type ListSource, nameText, unwrap } from '../access/listing.js';
 import { providerText } from '../access/redaction/provider-text.js';
-import { ProviderFailure, type RemoteChange, type RemoteClearance } from '../provider.js';
+import { ProviderFailure } from '../failure.js';
+import { type RemoteChange, type RemoteClearance } from '../ports/clearance.js';
 import { toStatus } from './mapper.js';
 import { clearanceItem, parseStatus, parseTimestamp, type WireClearance } from './wire.js';
 

@@ -17,7 +17,8 @@ import { callProvider, parseBaseUrl, type ProviderCall } from '../access/http.js
 import { listPages, type PagedList } from '../access/list-pages.js';
 import { nameText, unwrap } from '../access/listing.js';
 import { listInParts } from '../access/streamed-list.js';
-import { type AccountSession, ProviderFailure } from '../provider.js';
+import { ProviderFailure } from '../failure.js';
+import { type AccountSession } from '../ports/account.js';
 import { isNotApproved, isOwnError, isRefreshTokenRefused, toFailure } from './failure.js';
 import {
   accessToken,

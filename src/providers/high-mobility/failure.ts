@@ -7,11 +7,7 @@ import {
 } from '../access/answer.js';
 import { isOauthError, toFields } from '../access/foreign-answer.js';
 import { providerText } from '../access/redaction/provider-text.js';
-import {
-  type ProviderErrorDetail,
-  ProviderFailure,
-  type ProviderFailureKind,
-} from '../provider.js';
+import { type ProviderErrorDetail, ProviderFailure, type ProviderFailureKind } from '../failure.js';
 
 const DEFAULT_WAIT_SECONDS = 10;
 const MAX_WAIT_SECONDS = 86_400;

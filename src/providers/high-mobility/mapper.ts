@@ -4,12 +4,10 @@ import {
   type ConnectivityStatus,
   DATA_DELIVERIES,
 } from '../../domain/eligibility.js';
-import {
-  type ClearanceRequest,
-  type EligibilityAnswer,
-  ProviderFailure,
-  type ProviderToken,
-} from '../provider.js';
+import { ProviderFailure } from '../failure.js';
+import { type ProviderToken } from '../ports/account.js';
+import { type ClearanceRequest } from '../ports/clearance.js';
+import { type EligibilityAnswer } from '../ports/eligibility.js';
 import {
   parseTimestamp,
   type WireClearanceRequest,

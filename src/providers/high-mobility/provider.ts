@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type ItemProblem } from '../access/item-problem.js';
 import { type ListSource } from '../access/listing.js';
-import {
-  type AccountPort,
-  type ClearancePort,
-  type EligibilityPort,
-  type Provider,
-  ProviderFailure,
-  type RemoteClearance,
-} from '../provider.js';
+import { ProviderFailure } from '../failure.js';
+import { type AccountPort } from '../ports/account.js';
+import { type ClearancePort, type RemoteClearance } from '../ports/clearance.js';
+import { type EligibilityPort } from '../ports/eligibility.js';
+import { type Provider } from '../provider.js';
 import { readSecrets, signIn } from './account.js';
 import { HIGH_MOBILITY } from './catalogue.js';
 import { ClearanceReader, readClearances } from './clearances.js';

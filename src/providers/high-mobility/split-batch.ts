@@ -1,8 +1,5 @@
-import {
-  type ClearanceRequest,
-  type ClearanceRequestResult,
-  ProviderFailure,
-} from '../provider.js';
+import { ProviderFailure } from '../failure.js';
+import { type ClearanceRequest, type ClearanceRequestResult } from '../ports/clearance.js';
 
 /** Sends one request; @throws ProviderFailure for what concerns all its vehicles. */
 type Send = (vehicles: readonly ClearanceRequest[]) => Promise<readonly ClearanceRequestResult[]>;

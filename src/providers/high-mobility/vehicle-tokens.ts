@@ -1,4 +1,5 @@
-import { type AccountSecrets, type RevokedToken, type TokenPort } from '../provider.js';
+import { type AccountSecrets } from '../ports/account.js';
+import { type RevokedToken, type TokenPort } from '../ports/token.js';
 import { findOauthClient, isServiceAccount } from './account.js';
 import { type HighMobilityClient } from './client.js';
 import { mapped, toVehicleToken } from './mapper.js';

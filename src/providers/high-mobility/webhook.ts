@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { parseVin } from '../../domain/values/vin.js';
-import { type WebhookPort } from '../provider.js';
+import { type WebhookPort } from '../ports/webhook.js';
 import { toStatus } from './mapper.js';
 import { parseStatus, webhookBody } from './wire.js';
 

@@ -5,7 +5,7 @@ import {
   type CredentialKind,
   type ProviderDescription,
 } from '../../domain/provider.js';
-import { type VehicleNeeds } from '../provider.js';
+import { type VehicleNeeds } from '../ports/vehicle.js';
 
 /** A telematics brand: how it is written on the wire, and what its vehicles are opened with. */
 interface TelematicsBrand {

@@ -14,7 +14,8 @@ import { type ForeignAnswer, foreignAnswerReader, toFields } from '../access/for
 import { callProvider, parseBaseUrl, type ProviderCall } from '../access/http.js';
 import { listPages } from '../access/list-pages.js';
 import { nameText, unwrap } from '../access/listing.js';
-import { type AccountSession, ProviderFailure } from '../provider.js';
+import { ProviderFailure } from '../failure.js';
+import { type AccountSession } from '../ports/account.js';
 import { flowIdOf, isOwnError, toFailure } from './failure.js';
 import {
   accessToken,

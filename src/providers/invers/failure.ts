@@ -12,7 +12,7 @@ import {
   ProviderFailure,
   type ProviderFailureKind,
   type ProviderRefusal,
-} from '../provider.js';
+} from '../failure.js';
 import { errorBody } from './wire.js';
 
 const DEFAULT_WAIT_SECONDS = 10;

@@ -3,7 +3,9 @@ import { malformed } from '../access/answer.js';
 import { toFields } from '../access/foreign-answer.js';
 import { type ItemProblem, type Listing } from '../access/item-problem.js';
 import { type ItemKind, ItemReader, type ListSource, nameText, unwrap } from '../access/listing.js';
-import { type ProviderFailure, type RemoteCredential, type RemoteVehicle } from '../provider.js';
+import { type ProviderFailure } from '../failure.js';
+import { type RemoteCredential } from '../ports/credential.js';
+import { type RemoteVehicle } from '../ports/vehicle.js';
 import { type OneVehicle } from './client.js';
 import { toRemoteCredential, toRemoteVehicle, toVehicleModel } from './mapper.js';
 import {

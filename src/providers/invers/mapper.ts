@@ -2,14 +2,9 @@ import { type SecretKind } from '../../domain/credential.js';
 import { type CredentialKind } from '../../domain/provider.js';
 import { type Secret } from '../../domain/values/secret.js';
 import { type VehicleModel } from '../../domain/vehicle.js';
-import {
-  type NewCredential,
-  type NewVehicle,
-  type ProviderToken,
-  type RemoteCredential,
-  type RemoteVehicle,
-  type VehicleProfile,
-} from '../provider.js';
+import { type ProviderToken } from '../ports/account.js';
+import { type NewCredential, type RemoteCredential } from '../ports/credential.js';
+import { type NewVehicle, type RemoteVehicle, type VehicleProfile } from '../ports/vehicle.js';
 import { readAuthorization } from './authorization.js';
 import { isByOwner, toSlug, toWireBrand } from './catalogue.js';
 import { toContact, toDetails } from './master-data.js';

@@ -1,7 +1,7 @@
 import { type Powertrain, type VehicleDetails } from '../../domain/data/vehicle-details.js';
 import { toFields } from '../access/foreign-answer.js';
 import { readNumber, readText, readTime } from '../access/values.js';
-import { type RemoteVehicle } from '../provider.js';
+import { type RemoteVehicle } from '../ports/vehicle.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

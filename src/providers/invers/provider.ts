@@ -1,14 +1,10 @@
 import { type ItemProblem, type Listing } from '../access/item-problem.js';
 import { type ListSource } from '../access/listing.js';
-import {
-  type AccountPort,
-  type AccountSession,
-  type CredentialPort,
-  type Provider,
-  ProviderFailure,
-  type RemoteCredential,
-  type VehiclePort,
-} from '../provider.js';
+import { ProviderFailure } from '../failure.js';
+import { type AccountPort, type AccountSession } from '../ports/account.js';
+import { type CredentialPort, type RemoteCredential } from '../ports/credential.js';
+import { type VehiclePort } from '../ports/vehicle.js';
+import { type Provider } from '../provider.js';
 import { readSecrets, signIn } from './account.js';
 import { INVERS, isByOwner, needsOf, SHARED_BRANDS, toWireBrand } from './catalogue.js';
 import { InversClient, type InversOptions, isGone } from './client.js';

@@ -1,4 +1,4 @@
-import { type VehicleSetup } from '../provider.js';
+import { type VehicleSetup } from '../ports/vehicle.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,11 +1,7 @@
 import { type ListSource } from '../access/listing.js';
-import {
-  type AccountSession,
-  ProviderFailure,
-  type RemoteVehicle,
-  type VehiclePort,
-  type VehicleProfile,
-} from '../provider.js';
+import { ProviderFailure } from '../failure.js';
+import { type AccountSession } from '../ports/account.js';
+import { type RemoteVehicle, type VehiclePort, type VehicleProfile } from '../ports/vehicle.js';
 import { type InversClient } from './client.js';
 import { readVehicle } from './items.js';
 import { toWireChange } from './mapper.js';

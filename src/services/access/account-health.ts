@@ -1,6 +1,6 @@
 import { type AccountHealth, type ProviderAccount } from '../../domain/account.js';
 import { type AccountGuards, type BreakerChange } from '../../providers/access/account-guards.js';
-import { type ProviderFailure } from '../../providers/provider.js';
+import { type ProviderFailure } from '../../providers/failure.js';
 import {
   findAccount,
   type StoredAccount,

@@ -3,13 +3,13 @@ import { type AccountGuards } from '../../providers/access/account-guards.js';
 import { withinDeadline } from '../../providers/access/deadline.js';
 import { ignoreBareRefusal } from '../../providers/access/foreign-answer.js';
 import { guardedProvider } from '../../providers/access/guarded-provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
 import {
   type AccountSecrets,
   type AccountSession,
-  type Provider,
-  ProviderFailure,
   type ProviderToken,
-} from '../../providers/provider.js';
+} from '../../providers/ports/account.js';
+import { type Provider } from '../../providers/provider.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { holdAccount, type StoredAccount } from '../../store/accounts.js';

@@ -1,10 +1,7 @@
 import { ignoreBareRefusal } from '../../providers/access/foreign-answer.js';
-import {
-  type AccountSecrets,
-  type DriverPort,
-  ProviderFailure,
-  type ProviderToken,
-} from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
+import { type AccountSecrets, type ProviderToken } from '../../providers/ports/account.js';
+import { type DriverPort } from '../../providers/ports/driver.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type StoredAccount } from '../../store/accounts.js';
 import { findDriver, type StoredDriver } from '../../store/drivers.js';

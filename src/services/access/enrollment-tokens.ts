@@ -1,9 +1,6 @@
 import { FleetgraphError } from '../../domain/errors.js';
-import {
-  type AccountSecrets,
-  type ProviderToken,
-  type TokenPort,
-} from '../../providers/provider.js';
+import { type AccountSecrets, type ProviderToken } from '../../providers/ports/account.js';
+import { type TokenPort } from '../../providers/ports/token.js';
 import { type StoredAccount } from '../../store/accounts.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import { type StoredEnrollment } from '../../store/enrollments.js';

@@ -5,7 +5,7 @@ import { type Logger } from '../../domain/ports/logger.js';
 import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
 import { leaseEnd, RENEW_LEASE_EVERY_MS } from '../../domain/values/lease.js';
 import { millisecondsLeft } from '../../providers/access/deadline.js';
-import { ProviderFailure } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
 import { holdAccount } from '../../store/accounts.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import {

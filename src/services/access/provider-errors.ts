@@ -5,7 +5,7 @@ import {
   userError,
   type UserErrorCode,
 } from '../../domain/errors.js';
-import { type ProviderFailure, type ProviderFailureKind } from '../../providers/provider.js';
+import { type ProviderFailure, type ProviderFailureKind } from '../../providers/failure.js';
 
 const CODES = {
   unauthorized: 'PROVIDER_UNAUTHORIZED',

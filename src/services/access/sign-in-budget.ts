@@ -1,7 +1,8 @@
 import { type ProviderAccount } from '../../domain/account.js';
 import { beforeDeadline } from '../../providers/access/deadline.js';
 import { noAnswer } from '../../providers/access/http.js';
-import { type Provider, ProviderFailure } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
+import { type Provider } from '../../providers/provider.js';
 import { findAccount } from '../../store/accounts.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import { SignInPace } from './sign-in-pace.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ProviderDescription } from '../../domain/provider.js';
 import { millisecondsLeft } from '../../providers/access/deadline.js';
-import { ProviderFailure } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
 import { type Store } from '../../store/engine/store.js';
 import { blockSignIns, takeSignIn } from '../../store/sign-in-budgets.js';
 

@@ -1,6 +1,6 @@
 import { type GrantSubjectKind } from '../../domain/grant.js';
 import { type ProviderName } from '../../domain/provider.js';
-import { type ProviderToken } from '../../providers/provider.js';
+import { type ProviderToken } from '../../providers/ports/account.js';
 import { type AfterCommit, type Db } from '../../store/engine/store.js';
 import { type StoredGrant } from '../../store/grants.js';
 

@@ -2,7 +2,7 @@ import { type ProviderAccount, type WebhookHealth } from '../../domain/account.j
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { type AccessGrant } from '../../domain/grant.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
-import { ProviderFailure } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
 import {
   accountHasEnrollments,
   accountsByIds,

@@ -4,7 +4,9 @@ import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { type ProviderName } from '../../domain/provider.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
-import { type Provider, ProviderFailure, type ProviderToken } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
+import { type ProviderToken } from '../../providers/ports/account.js';
+import { type Provider } from '../../providers/provider.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import {
   accountsOfFleets,

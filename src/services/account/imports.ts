@@ -5,13 +5,10 @@ import { type Caller, requireScope } from '../../domain/values/viewer.js';
 import { parseVin } from '../../domain/values/vin.js';
 import { ENROLLMENT_ID_PREFIX, hasEnded, NEVER_LISTED } from '../../domain/vehicle.js';
 import { type ItemProblem, type Listing } from '../../providers/access/item-problem.js';
-import {
-  type Provider,
-  ProviderFailure,
-  type RemoteClearance,
-  type RemoteVehicle,
-  type VehiclePort,
-} from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
+import { type RemoteClearance } from '../../providers/ports/clearance.js';
+import { type RemoteVehicle, type VehiclePort } from '../../providers/ports/vehicle.js';
+import { type Provider } from '../../providers/provider.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { writeSideBySide } from '../../store/engine/retry-on-conflict.js';

@@ -1,11 +1,8 @@
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { type ProviderName } from '../../domain/provider.js';
 import { MANIFESTS, type SecretsField } from '../../providers/manifests.js';
-import {
-  type AccountSecrets,
-  type Provider,
-  type SecretsReading,
-} from '../../providers/provider.js';
+import { type AccountSecrets, type SecretsReading } from '../../providers/ports/account.js';
+import { type Provider } from '../../providers/provider.js';
 
 /** The secrets of one provider, in the field of the input that its manifest names. */
 export type AccountSecretsInput = Readonly<Partial<Record<SecretsField, object | null>>>;

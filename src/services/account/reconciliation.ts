@@ -1,5 +1,5 @@
 import { type Telemetry } from '../../domain/ports/telemetry.js';
-import { ProviderFailure } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
 import { findAccount, type StoredAccount } from '../../store/accounts.js';
 import { type Store } from '../../store/engine/store.js';
 import { setInventoryTimes } from '../../store/inventory/listed-drivers.js';

@@ -17,7 +17,7 @@ import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domai
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type Journal } from '../../journal/journal.js';
 import { brandSupport } from '../../providers/catalogue.js';
-import { ProviderFailure } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { accountsByIds } from '../../store/accounts.js';

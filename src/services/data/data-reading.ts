@@ -5,7 +5,9 @@ import {
   withoutData,
 } from '../../domain/data/vehicle-data.js';
 import { type Powertrain, type VehicleDetails } from '../../domain/data/vehicle-details.js';
-import { type AccountSession, ProviderFailure, type VehicleDataPort } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
+import { type AccountSession } from '../../providers/ports/account.js';
+import { type VehicleDataPort } from '../../providers/ports/vehicle-data.js';
 import { accountsByIds, type StoredAccount } from '../../store/accounts.js';
 import {
   type DataRead,

@@ -1,4 +1,4 @@
-import { type VehicleDataPort } from '../../providers/provider.js';
+import { type VehicleDataPort } from '../../providers/ports/vehicle-data.js';
 import { type StoredAccount } from '../../store/accounts.js';
 import {
   type DataRead,

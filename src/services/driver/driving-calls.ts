@@ -2,7 +2,7 @@ import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import { LRUCache } from 'lru-cache';
 import { WindowCounts } from '../../auth/window-counts.js';
 import { FleetgraphError } from '../../domain/errors.js';
-import { ProviderFailure, type ProviderFailureKind } from '../../providers/provider.js';
+import { ProviderFailure, type ProviderFailureKind } from '../../providers/failure.js';
 import { type StoredAccount } from '../../store/accounts.js';
 import { type StoredDriver } from '../../store/drivers.js';
 import { type AccountSessions } from '../access/account-sessions.js';

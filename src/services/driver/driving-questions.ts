@@ -4,7 +4,8 @@ import {
   type Period,
   type Trip,
 } from '../../domain/data/driving.js';
-import { type AccountSession, type DriverDataPort } from '../../providers/provider.js';
+import { type AccountSession } from '../../providers/ports/account.js';
+import { type DriverDataPort } from '../../providers/ports/driver-data.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type StoredDriver } from '../../store/drivers.js';
 import { type Vault } from '../../vault/vault.js';

@@ -4,7 +4,7 @@ import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { type AccessGrant, type IssuedToken } from '../../domain/grant.js';
 import { prefixOfId } from '../../domain/values/ids.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
-import { ProviderFailure } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { findAccount } from '../../store/accounts.js';
 import { clearancesOfEnrollments } from '../../store/clearances.js';

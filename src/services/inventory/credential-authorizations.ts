@@ -1,5 +1,6 @@
 import { type ItemProblem } from '../../providers/access/item-problem.js';
-import { type CredentialPort, ProviderFailure } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
+import { type CredentialPort } from '../../providers/ports/credential.js';
 import { holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { credentialsOfAccount, updateCredential } from '../../store/credentials.js';
 import { type Store } from '../../store/engine/store.js';

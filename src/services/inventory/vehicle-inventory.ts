@@ -1,5 +1,6 @@
 import { parseVin } from '../../domain/values/vin.js';
-import { ProviderFailure, type RemoteVehicle, type VehiclePort } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
+import { type RemoteVehicle, type VehiclePort } from '../../providers/ports/vehicle.js';
 import { holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { type Store } from '../../store/engine/store.js';
 import { enrollmentsByIds, lockEnrollments, updateEnrollment } from '../../store/enrollments.js';

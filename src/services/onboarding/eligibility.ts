@@ -3,12 +3,9 @@ import { FleetgraphError } from '../../domain/errors.js';
 import { type Caller, requireScope } from '../../domain/values/viewer.js';
 import { parseVin, VIN_RULE } from '../../domain/values/vin.js';
 import { noBrand, readBrand } from '../../providers/catalogue.js';
-import {
-  type EligibilityPort,
-  type Provider,
-  ProviderFailure,
-  type ProviderFailureKind,
-} from '../../providers/provider.js';
+import { ProviderFailure, type ProviderFailureKind } from '../../providers/failure.js';
+import { type EligibilityPort } from '../../providers/ports/eligibility.js';
+import { type Provider } from '../../providers/provider.js';
 import { type StoredAccount } from '../../store/accounts.js';
 import { type Store } from '../../store/engine/store.js';
 import { type AccountSessions } from '../access/account-sessions.js';

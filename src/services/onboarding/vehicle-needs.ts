@@ -3,7 +3,8 @@ import { type UserError, userError } from '../../domain/errors.js';
 import { type OnboardVehicle } from '../../domain/onboarding.js';
 import { type CredentialKind } from '../../domain/provider.js';
 import { brandSupport } from '../../providers/catalogue.js';
-import { type Provider, type VehicleNeeds } from '../../providers/provider.js';
+import { type VehicleNeeds } from '../../providers/ports/vehicle.js';
+import { type Provider } from '../../providers/provider.js';
 import { type StoredCredential } from '../../store/credentials.js';
 
 const MAX_LENGTH = 200;

@@ -2,7 +2,7 @@ import { FleetgraphError } from '../../domain/errors.js';
 import { type Caller, requireScope } from '../../domain/values/viewer.js';
 import { type VehicleModel } from '../../domain/vehicle.js';
 import { noBrand, readBrand } from '../../providers/catalogue.js';
-import { ProviderFailure } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
 import { type Store } from '../../store/engine/store.js';
 import { type AccountSessions } from '../access/account-sessions.js';
 import { toRefusal } from '../access/provider-errors.js';

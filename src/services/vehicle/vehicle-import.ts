@@ -9,11 +9,8 @@ import {
   hasEnded,
   NEVER_LISTED,
 } from '../../domain/vehicle.js';
-import {
-  type RemoteCredential,
-  type RemoteVehicle,
-  type VehiclePort,
-} from '../../providers/provider.js';
+import { type RemoteCredential } from '../../providers/ports/credential.js';
+import { type RemoteVehicle, type VehiclePort } from '../../providers/ports/vehicle.js';
 import { holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { type Command, insertCommands } from '../../store/commands.js';
 import {

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { type ProviderName } from '../../domain/provider.js';
 import { Secret } from '../../domain/values/secret.js';
-import { type AccountSecrets, type Provider } from '../../providers/provider.js';
+import { type AccountSecrets } from '../../providers/ports/account.js';
+import { type Provider } from '../../providers/provider.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type StoredAccount } from '../../store/accounts.js';
 import { type Vault } from '../../vault/vault.js';

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { type Telemetry } from '../../domain/ports/telemetry.js';
 import { type ProviderName } from '../../domain/provider.js';
 import { newId } from '../../domain/values/ids.js';
-import { type WebhookNotice } from '../../providers/provider.js';
+import { type WebhookNotice } from '../../providers/ports/webhook.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { findAccountByEndpointKey, type StoredAccount } from '../../store/accounts.js';
 import { type Store } from '../../store/engine/store.js';

@@ -2,7 +2,7 @@
 
 import { type UserError } from '../../domain/errors.js';
 import { type ItemProblem } from '../../providers/access/item-problem.js';
-import { ProviderFailure, type ProviderFailureKind } from '../../providers/provider.js';
+import { ProviderFailure, type ProviderFailureKind } from '../../providers/failure.js';
 import { type AuditRecord } from '../../store/access/audit-events.js';
 import { type StoredAccount } from '../../store/accounts.js';
 import { type Command } from '../../store/commands.js';

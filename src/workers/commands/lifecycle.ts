@@ -1,5 +1,5 @@
 import { type Logger } from '../../domain/ports/logger.js';
-import { ProviderFailure } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
 import { type AccountSessions } from '../../services/access/account-sessions.js';
 import { findAccount } from '../../store/accounts.js';
 import { type Command, postponeCommands } from '../../store/commands.js';

@@ -1,4 +1,4 @@
-import { type ProviderFailure } from '../../providers/provider.js';
+import { type ProviderFailure } from '../../providers/failure.js';
 import { type AccountSessions } from '../../services/access/account-sessions.js';
 import { type StoredAccount } from '../../store/accounts.js';
 import { postponeCommands } from '../../store/commands.js';

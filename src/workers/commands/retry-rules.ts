@@ -1,4 +1,4 @@
-import { type ProviderFailure, type ProviderFailureKind } from '../../providers/provider.js';
+import { type ProviderFailure, type ProviderFailureKind } from '../../providers/failure.js';
 import { type Command } from '../../store/commands.js';
 
 /**

@@ -1,4 +1,4 @@
-import { ProviderFailure } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
 
 /**
  * Looks up the outcome of an earlier attempt.

@@ -1,5 +1,5 @@
 import { type Logger } from '../../domain/ports/logger.js';
-import { ProviderFailure } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
 import { type AccountSessions } from '../../services/access/account-sessions.js';
 import { type Reconciliation } from '../../services/account/reconciliation.js';
 import { type StoredAccount, unwellAccounts } from '../../store/accounts.js';

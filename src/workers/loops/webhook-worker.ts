@@ -1,6 +1,7 @@
 import { type Logger } from '../../domain/ports/logger.js';
 import { type Telemetry } from '../../domain/ports/telemetry.js';
-import { ProviderFailure, type RemoteClearance } from '../../providers/provider.js';
+import { ProviderFailure } from '../../providers/failure.js';
+import { type RemoteClearance } from '../../providers/ports/clearance.js';
 import { type AccountSessions } from '../../services/access/account-sessions.js';
 import { type ClearanceChanges } from '../../services/clearance/changes.js';
 import { findAccount, type StoredAccount } from '../../store/accounts.js';

@@ -4,7 +4,8 @@ import { type ProviderAnswer } from '../../../src/providers/access/answer.js';
 import { guardedProvider } from '../../../src/providers/access/guarded-provider.js';
 import { callProvider, type ProviderCall, underGuard } from '../../../src/providers/access/http.js';
 import { RetryBudget } from '../../../src/providers/access/retry-budget.js';
-import { type Provider, ProviderFailure } from '../../../src/providers/provider.js';
+import { ProviderFailure } from '../../../src/providers/failure.js';
+import { type Provider } from '../../../src/providers/provider.js';
 import { TestClock } from '../../support/store.js';
 import { AnsweringServer } from '../answering-server.js';
 

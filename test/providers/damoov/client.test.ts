@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOGIN_BLOCK_SECONDS, OTHER_WAIT_SECONDS } from '../../../src/providers/damoov/failure.js';
-import { type AccountPort, type DriverPort } from '../../../src/providers/provider.js';
+import { type AccountPort } from '../../../src/providers/ports/account.js';
+import { type DriverPort } from '../../../src/providers/ports/driver.js';
 import { type Answer, AnsweringServer } from '../answering-server.js';
 import { failureOf, NEW_DRIVER, portsAt, seconds, SECRETS, session } from './support.js';
 

@@ -5,10 +5,10 @@ import { createDamoovProvider } from '../../../src/providers/damoov/provider.js'
 import {
   type AccountPort,
   type AccountSession,
-  type DriverPort,
   type ProviderToken,
   type RefreshPair,
-} from '../../../src/providers/provider.js';
+} from '../../../src/providers/ports/account.js';
+import { type DriverPort } from '../../../src/providers/ports/driver.js';
 import { DEVICE_TOKEN, OTHER_INSTANCE, startTestDamoov } from '../../simulators/damoov/support.js';
 import { describeDriverProvider } from '../driver-conformance.js';
 import { failureOf, NEW_DRIVER, SECRETS } from './support.js';

@@ -1,9 +1,6 @@
 import { createDamoovProvider } from '../../../src/providers/damoov/provider.js';
-import {
-  type AccountPort,
-  type DriverPort,
-  type NewDriver,
-} from '../../../src/providers/provider.js';
+import { type AccountPort } from '../../../src/providers/ports/account.js';
+import { type DriverPort, type NewDriver } from '../../../src/providers/ports/driver.js';
 import { ADMIN, INSTANCE } from '../../simulators/damoov/support.js';
 import { countingSession } from '../support.js';
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createHighMobilityProvider } from '../../../src/providers/high-mobility/provider.js';
-import { type AccountPort, type AccountSecrets } from '../../../src/providers/provider.js';
+import { type AccountPort, type AccountSecrets } from '../../../src/providers/ports/account.js';
 import { AnsweringServer } from '../answering-server.js';
 import { failureOf, NOW, providerAt } from './support.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readClearances } from '../../../src/providers/high-mobility/clearances.js';
-import { type RemoteClearance } from '../../../src/providers/provider.js';
+import { type RemoteClearance } from '../../../src/providers/ports/clearance.js';
 
 const VIN = 'EXVETESTVIN000001';
 const OTHER = 'EXVETESTVIN000002';

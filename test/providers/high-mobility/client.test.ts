@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HighMobilityClient } from '../../../src/providers/high-mobility/client.js';
-import { type ClearancePort, type Provider } from '../../../src/providers/provider.js';
+import { type ClearancePort } from '../../../src/providers/ports/clearance.js';
+import { type Provider } from '../../../src/providers/provider.js';
 import { listAll } from '../../support/list-all.js';
 import { type Answer, AnsweringServer } from '../answering-server.js';
 import { failureOf, NOW, providerAt, session } from './support.js';

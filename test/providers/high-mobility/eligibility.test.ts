@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EligibilityPort } from '../../../src/providers/provider.js';
+import { type EligibilityPort } from '../../../src/providers/ports/eligibility.js';
 import { AnsweringServer } from '../answering-server.js';
 import { failureOf, NOW, providerAt, session } from './support.js';
 

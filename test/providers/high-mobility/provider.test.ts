@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { HIGH_MOBILITY_ODDITIES } from '../../../simulators/high-mobility/oddities.js';
 import { startHighMobilitySimulator } from '../../../simulators/high-mobility/simulator.js';
 import { createHighMobilityProvider } from '../../../src/providers/high-mobility/provider.js';
-import { type AccountSession } from '../../../src/providers/provider.js';
+import { type AccountSession } from '../../../src/providers/ports/account.js';
 import { describeClearanceProvider } from '../conformance.js';
 import { NOW } from './support.js';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AccountSecrets, type TokenPort } from '../../../src/providers/provider.js';
+import { type AccountSecrets } from '../../../src/providers/ports/account.js';
+import { type TokenPort } from '../../../src/providers/ports/token.js';
 import { makeKey } from '../../support/simulator.js';
 import { AnsweringServer } from '../answering-server.js';
 import { failureOf, NOW, providerAt, session } from './support.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AccountPort, type AccountSecrets } from '../../../src/providers/provider.js';
+import { type AccountPort, type AccountSecrets } from '../../../src/providers/ports/account.js';
 import { AnsweringServer } from '../answering-server.js';
 import { failureOf, NOW, providerAt, SECRETS } from './support.js';
 

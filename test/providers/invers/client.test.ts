@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/domain/values/secret.js';
 import { createInversProvider } from '../../../src/providers/invers/provider.js';
-import {
-  type NewCredential,
-  type NewVehicle,
-  type Provider,
-} from '../../../src/providers/provider.js';
+import { type NewCredential } from '../../../src/providers/ports/credential.js';
+import { type NewVehicle } from '../../../src/providers/ports/vehicle.js';
+import { type Provider } from '../../../src/providers/provider.js';
 import { AnsweringServer } from '../answering-server.js';
 import { failureOf, NOW, providerAt, session } from './support.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROBLEMS } from '../../../simulators/invers/problems.js';
 import { Secret } from '../../../src/domain/values/secret.js';
-import { type CredentialPort } from '../../../src/providers/provider.js';
+import { type CredentialPort } from '../../../src/providers/ports/credential.js';
 import { type Answer, AnsweringServer } from '../answering-server.js';
 import { failureOf, NOW, providerAt, session } from './support.js';
 

@@ -6,7 +6,8 @@ import {
 } from '../../../simulators/invers/simulator.js';
 import { Secret } from '../../../src/domain/values/secret.js';
 import { createInversProvider } from '../../../src/providers/invers/provider.js';
-import { type NewVehicle, type Provider } from '../../../src/providers/provider.js';
+import { type NewVehicle } from '../../../src/providers/ports/vehicle.js';
+import { type Provider } from '../../../src/providers/provider.js';
 import { sessionOf } from '../account-conformance.js';
 import { AnsweringServer } from '../answering-server.js';
 import { failureOf, NOW, providerAt, SECRETS, session } from './support.js';

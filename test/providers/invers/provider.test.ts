@@ -5,7 +5,8 @@ import {
 } from '../../../simulators/invers/simulator.js';
 import { Secret } from '../../../src/domain/values/secret.js';
 import { createInversProvider } from '../../../src/providers/invers/provider.js';
-import { type NewCredential, type NewVehicle } from '../../../src/providers/provider.js';
+import { type NewCredential } from '../../../src/providers/ports/credential.js';
+import { type NewVehicle } from '../../../src/providers/ports/vehicle.js';
 import { sessionOf } from '../account-conformance.js';
 import { describeCredentialProvider } from '../credential-conformance.js';
 import { type OddSetup } from '../oddity-conformance.js';

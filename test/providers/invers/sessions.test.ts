@@ -5,7 +5,7 @@ import {
   startInversSimulator,
 } from '../../../simulators/invers/simulator.js';
 import { createInversProvider } from '../../../src/providers/invers/provider.js';
-import { type AccountSession } from '../../../src/providers/provider.js';
+import { type AccountSession } from '../../../src/providers/ports/account.js';
 import { AccountSessions } from '../../../src/services/access/account-sessions.js';
 import { TokenVault } from '../../../src/services/access/token-vault.js';
 import { AccountService } from '../../../src/services/account/accounts.js';

@@ -1,6 +1,7 @@
 import { DAMOOV_ODDITIES } from '../../../simulators/damoov/oddities.js';
 import { createDamoovProvider } from '../../../src/providers/damoov/provider.js';
-import { type DriverKey, type ProviderToken } from '../../../src/providers/provider.js';
+import { type ProviderToken } from '../../../src/providers/ports/account.js';
+import { type DriverKey } from '../../../src/providers/ports/driver.js';
 import { startTestDamoov } from '../../simulators/damoov/support.js';
 import { sessionOf } from '../account-conformance.js';
 import { NEW_DRIVER, SECRETS } from '../damoov/support.js';

@@ -2,7 +2,7 @@ import { INVERS_ODDITIES } from '../../../simulators/invers/oddities.js';
 import { startInversSimulator } from '../../../simulators/invers/simulator.js';
 import { Secret } from '../../../src/domain/values/secret.js';
 import { createInversProvider } from '../../../src/providers/invers/provider.js';
-import { type NewVehicle } from '../../../src/providers/provider.js';
+import { type NewVehicle } from '../../../src/providers/ports/vehicle.js';
 import { sessionOf } from '../account-conformance.js';
 import { NOW, SECRETS } from '../invers/support.js';
 import { type MatrixCall, type MatrixProvider } from './cell.js';

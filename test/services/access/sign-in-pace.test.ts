@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DAMOOV } from '../../../src/providers/damoov/catalogue.js';
-import { ProviderFailure } from '../../../src/providers/provider.js';
+import { ProviderFailure } from '../../../src/providers/failure.js';
 import { SignInPace, TooManySignIns } from '../../../src/services/access/sign-in-pace.js';
 import { type Store } from '../../../src/store/engine/store.js';
 import { isSqlite } from '../../../src/store/query/is-sqlite.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProviderFailure } from '../../../src/providers/provider.js';
+import { ProviderFailure } from '../../../src/providers/failure.js';
 import { startTestCore, vehicleOf, vinOf } from '../../support/core.js';
 import { statementsOf } from '../../support/statements.js';
 import { countWriteJobs } from '../../support/write-jobs.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type RemoteDriver } from '../../../src/providers/provider.js';
+import { type RemoteDriver } from '../../../src/providers/ports/driver.js';
 import { externalIdOf } from '../../../src/services/driver/driver-import.js';
 import { keySha256 } from '../../../src/services/driver/input.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type RemoteCredential } from '../../../src/providers/provider.js';
+import { type RemoteCredential } from '../../../src/providers/ports/credential.js';
 import { importCredentials } from '../../../src/services/vehicle/vehicle-import.js';
 import { credentialsOfAccount } from '../../../src/store/credentials.js';
 import { startTestCore } from '../../support/core.js';

@@ -5,7 +5,7 @@ import { DRIVER_ID_PREFIX } from '../../../src/domain/driver.js';
 import { userError } from '../../../src/domain/errors.js';
 import { FLEET_ID_PREFIX } from '../../../src/domain/fleet.js';
 import { newId } from '../../../src/domain/values/ids.js';
-import { ProviderFailure } from '../../../src/providers/provider.js';
+import { ProviderFailure } from '../../../src/providers/failure.js';
 import { listAuditEvents } from '../../../src/store/access/audit-events.js';
 import { sealIdentity } from '../../../src/store/access/sealed-columns.js';
 import { type Command } from '../../../src/store/commands.js';

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { ProviderFailure } from '../../../src/providers/provider.js';
+import { ProviderFailure } from '../../../src/providers/failure.js';
 import { type Task } from '../../../src/workers/commands/command-work.js';
 import { Retries } from '../../../src/workers/commands/retries.js';
 import { RETRY_POLICIES } from '../../../src/workers/commands/retry-policy.js';

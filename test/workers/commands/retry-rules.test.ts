@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ProviderFailure, type ProviderFailureKind } from '../../../src/providers/provider.js';
+import { ProviderFailure, type ProviderFailureKind } from '../../../src/providers/failure.js';
 import { newCommand } from '../../../src/services/commands/command-queue.js';
 import { type Command } from '../../../src/store/commands.js';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Logger } from '../../../src/domain/ports/logger.js';
-import { ProviderFailure } from '../../../src/providers/provider.js';
+import { ProviderFailure } from '../../../src/providers/failure.js';
 import { updateAccountSecrets } from '../../../src/store/accounts.js';
 import { Reconciler } from '../../../src/workers/loops/reconciler.js';
 import {

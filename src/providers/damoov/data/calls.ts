@@ -1,6 +1,6 @@
 import { type z } from 'zod';
 import { type Period } from '../../../domain/data/driving.js';
-import { type AccountSession } from '../../provider.js';
+import { type AccountSession } from '../../ports/account.js';
 import { type DamoovClient } from '../client.js';
 import { dates, rows, tripPage, type WireTripPage } from './wire.js';
 

@@ -1,6 +1,6 @@
 import { type SignalProblemReason } from '../../../domain/data/vehicle-data.js';
 import { toFields } from '../../access/foreign-answer.js';
-import { type ProviderFailure } from '../../provider.js';
+import { type ProviderFailure } from '../../failure.js';
 
 /**
  * Reasons of a property's `failure` (`custom_type_failure` in hm-vehicle-data-api-v1.yml;

@@ -6,11 +6,9 @@ import {
 } from '../../access/answer.js';
 import { toFields } from '../../access/foreign-answer.js';
 import { readText } from '../../access/values.js';
-import {
-  type AccountSession,
-  ProviderFailure,
-  type VehicleDataPort,
-} from '../../provider.js';
+import { ProviderFailure } from '../../failure.js';
+import { type AccountSession } from '../../ports/account.js';
+import { type VehicleDataPort } from '../../ports/vehicle-data.js';
 import { HIGH_MOBILITY } from '../catalogue.js';
 import { type HighMobilityClient } from '../client.js';
 import { toFailure } from '../failure.js';

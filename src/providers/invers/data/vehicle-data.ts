@@ -1,7 +1,8 @@
 import { type SignalProblemReason, withoutData } from '../../../domain/data/vehicle-data.js';
 import { malformed, type ProviderAnswer, readJson } from '../../access/answer.js';
 import { toFields } from '../../access/foreign-answer.js';
-import { ProviderFailure, type VehicleDataPort } from '../../provider.js';
+import { ProviderFailure } from '../../failure.js';
+import { type VehicleDataPort } from '../../ports/vehicle-data.js';
 import { type InversClient } from '../client.js';
 import { toFailure } from '../failure.js';
 import { PATHS } from '../wire.js';

@@ -1,10 +1,7 @@
 import { userError, type UserErrorCode } from '../../../domain/errors.js';
-import {
-  type AccountSession,
-  type ClearancePort,
-  ProviderFailure,
-  type RemoteClearance,
-} from '../../../providers/provider.js';
+import { ProviderFailure } from '../../../providers/failure.js';
+import { type AccountSession } from '../../../providers/ports/account.js';
+import { type ClearancePort, type RemoteClearance } from '../../../providers/ports/clearance.js';
 import { describe } from '../../../services/access/provider-errors.js';
 import { type Perform, type Result, type Task } from '../enrollment/enrollment-task.js';
 import { lookUp, tryLookUp } from './look-up.js';

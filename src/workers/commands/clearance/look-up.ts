@@ -1,9 +1,6 @@
-import {
-  type AccountSession,
-  type ClearancePort,
-  ProviderFailure,
-  type RemoteClearance,
-} from '../../../providers/provider.js';
+import { ProviderFailure } from '../../../providers/failure.js';
+import { type AccountSession } from '../../../providers/ports/account.js';
+import { type ClearancePort, type RemoteClearance } from '../../../providers/ports/clearance.js';
 import { type Task } from '../enrollment/enrollment-task.js';
 
 /** The provider's own records of the tasks' vehicles, by VIN. @throws ProviderFailure */

@@ -1,9 +1,9 @@
+import { type AccountSession } from '../../../providers/ports/account.js';
 import {
-  type AccountSession,
   type ClearancePort,
   type ClearanceRequestResult,
   type RemoteClearance,
-} from '../../../providers/provider.js';
+} from '../../../providers/ports/clearance.js';
 import {
   type Answer,
   type Perform,

@@ -1,4 +1,5 @@
-import { ProviderFailure, type RemoteCredential } from '../../../providers/provider.js';
+import { ProviderFailure } from '../../../providers/failure.js';
+import { type RemoteCredential } from '../../../providers/ports/credential.js';
 import { deleteCredential, updateCredential } from '../../../store/credentials.js';
 import { RETRY_POLICIES } from '../retry-policy.js';
 import { lookUpOutcome } from '../unknown-outcome.js';

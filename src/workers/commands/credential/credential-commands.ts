@@ -1,6 +1,7 @@
 import { type UserError, userError } from '../../../domain/errors.js';
 import { Secret } from '../../../domain/values/secret.js';
-import { type AccountSession, type CredentialPort } from '../../../providers/provider.js';
+import { type AccountSession } from '../../../providers/ports/account.js';
+import { type CredentialPort } from '../../../providers/ports/credential.js';
 import { type AccountSessions } from '../../../services/access/account-sessions.js';
 import { toUserError } from '../../../services/access/provider-errors.js';
 import { type CommandInput, inputOf } from '../../../services/commands/command-input.js';

@@ -1,4 +1,4 @@
-import { ProviderFailure } from '../../../providers/provider.js';
+import { ProviderFailure } from '../../../providers/failure.js';
 import { describe } from '../../../services/access/provider-errors.js';
 import { deleteCredential as deleteStored, updateCredential } from '../../../store/credentials.js';
 import { RETRY_POLICIES } from '../retry-policy.js';

@@ -1,4 +1,4 @@
-import { ProviderFailure } from '../../../providers/provider.js';
+import { ProviderFailure } from '../../../providers/failure.js';
 import { updateCredential as saveCredential } from '../../../store/credentials.js';
 import { RETRY_POLICIES } from '../retry-policy.js';
 import { type CredentialCommand, refusedAs } from './credential-commands.js';

@@ -1,4 +1,5 @@
-import { type AccountSession, type DriverPort } from '../../../providers/provider.js';
+import { type AccountSession } from '../../../providers/ports/account.js';
+import { type DriverPort } from '../../../providers/ports/driver.js';
 import { type AccountSessions } from '../../../services/access/account-sessions.js';
 import { type CommandInput, inputOf } from '../../../services/commands/command-input.js';
 import { type AuditRecord } from '../../../store/access/audit-events.js';

@@ -1,5 +1,6 @@
 import { type UserError, userError } from '../../../domain/errors.js';
-import { type DriverRegistration, ProviderFailure } from '../../../providers/provider.js';
+import { ProviderFailure } from '../../../providers/failure.js';
+import { type DriverRegistration } from '../../../providers/ports/driver.js';
 import { subjectOfDriver } from '../../../services/access/driver-tokens.js';
 import { toUserError } from '../../../services/access/provider-errors.js';
 import { type TokenVault } from '../../../services/access/token-vault.js';

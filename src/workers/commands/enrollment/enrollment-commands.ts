@@ -1,11 +1,9 @@
 // Tests: test/workers/loops/command-worker.test.ts
 
-import {
-  type ClearancePort,
-  type Provider,
-  type ProviderFailureKind,
-  type VehiclePort,
-} from '../../../providers/provider.js';
+import { type ProviderFailureKind } from '../../../providers/failure.js';
+import { type ClearancePort } from '../../../providers/ports/clearance.js';
+import { type VehiclePort } from '../../../providers/ports/vehicle.js';
+import { type Provider } from '../../../providers/provider.js';
 import { type AccountSessions } from '../../../services/access/account-sessions.js';
 import { toUserError } from '../../../services/access/provider-errors.js';
 import { type Command } from '../../../store/commands.js';

@@ -1,7 +1,7 @@
 // Tests: test/workers/loops/command-worker.test.ts
 
 import { type UserError, userError } from '../../../domain/errors.js';
-import { type AccountSession } from '../../../providers/provider.js';
+import { type AccountSession } from '../../../providers/ports/account.js';
 import { type Observation } from '../../../services/clearance/changes.js';
 import { type Command } from '../../../store/commands.js';
 import { type EnrollmentChanges, type StoredEnrollment } from '../../../store/enrollments.js';

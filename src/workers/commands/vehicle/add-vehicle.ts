@@ -1,12 +1,11 @@
 import { userError, type UserErrorCode } from '../../../domain/errors.js';
+import { ProviderFailure, type ProviderRefusal } from '../../../providers/failure.js';
+import { type AccountSession } from '../../../providers/ports/account.js';
 import {
-  type AccountSession,
   type NewVehicle,
-  ProviderFailure,
-  type ProviderRefusal,
   type RemoteVehicle,
   type VehiclePort,
-} from '../../../providers/provider.js';
+} from '../../../providers/ports/vehicle.js';
 import { describe } from '../../../services/access/provider-errors.js';
 import { newCommand } from '../../../services/commands/command-queue.js';
 import { attempt } from '../command-work.js';

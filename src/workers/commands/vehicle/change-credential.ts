@@ -1,9 +1,6 @@
 import { userError, type UserErrorCode } from '../../../domain/errors.js';
-import {
-  ProviderFailure,
-  type ProviderRefusal,
-  type VehiclePort,
-} from '../../../providers/provider.js';
+import { ProviderFailure, type ProviderRefusal } from '../../../providers/failure.js';
+import { type VehiclePort } from '../../../providers/ports/vehicle.js';
 import { describe } from '../../../services/access/provider-errors.js';
 import { inputOf } from '../../../services/commands/command-input.js';
 import { credentialsByIds } from '../../../store/credentials.js';

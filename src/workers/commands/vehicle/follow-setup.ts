@@ -1,10 +1,7 @@
 import { userError } from '../../../domain/errors.js';
-import {
-  type AccountSession,
-  ProviderFailure,
-  type RemoteVehicle,
-  type VehiclePort,
-} from '../../../providers/provider.js';
+import { ProviderFailure } from '../../../providers/failure.js';
+import { type AccountSession } from '../../../providers/ports/account.js';
+import { type RemoteVehicle, type VehiclePort } from '../../../providers/ports/vehicle.js';
 import { type Answer, type Perform, type Task } from '../enrollment/enrollment-task.js';
 import { setupFailed } from './setup-failed.js';
 

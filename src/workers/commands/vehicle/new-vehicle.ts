@@ -5,7 +5,7 @@ import {
   type NewVehicle,
   type RemoteVehicle,
   type VehicleCredential,
-} from '../../../providers/provider.js';
+} from '../../../providers/ports/vehicle.js';
 import { sealIdentity } from '../../../store/access/sealed-columns.js';
 import { credentialsByIds } from '../../../store/credentials.js';
 import { type Store } from '../../../store/engine/store.js';

@@ -1,4 +1,5 @@
-import { ProviderFailure, type VehiclePort } from '../../../providers/provider.js';
+import { ProviderFailure } from '../../../providers/failure.js';
+import { type VehiclePort } from '../../../providers/ports/vehicle.js';
 import { describe } from '../../../services/access/provider-errors.js';
 import { attempt } from '../command-work.js';
 import { type Answer, type Perform, rejected, type Task } from '../enrollment/enrollment-task.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gridWindows, type Trip } from '../../../../src/domain/data/driving.js';
 import { createDamoovProvider } from '../../../../src/providers/damoov/provider.js';
-import { type DriverDataPort } from '../../../../src/providers/provider.js';
+import { type DriverDataPort } from '../../../../src/providers/ports/driver-data.js';
 import { AnsweringServer, type SeenRequest } from '../../answering-server.js';
 import { failureOf, NOW, session } from '../support.js';
 

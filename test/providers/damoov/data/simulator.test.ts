@@ -3,11 +3,9 @@ import { DAMOOV_ODDITIES } from '../../../../simulators/damoov/oddities.js';
 import { type DamoovSimulator } from '../../../../simulators/damoov/simulator.js';
 import { gridWindows, type Trip } from '../../../../src/domain/data/driving.js';
 import { createDamoovProvider } from '../../../../src/providers/damoov/provider.js';
-import {
-  type AccountSession,
-  type DriverDataPort,
-  type DriverPort,
-} from '../../../../src/providers/provider.js';
+import { type AccountSession } from '../../../../src/providers/ports/account.js';
+import { type DriverPort } from '../../../../src/providers/ports/driver.js';
+import { type DriverDataPort } from '../../../../src/providers/ports/driver-data.js';
 import { startTestDamoov } from '../../../simulators/damoov/support.js';
 import { sessionOf } from '../../account-conformance.js';
 import { SECRETS } from '../support.js';

@@ -2,12 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HIGH_MOBILITY_ODDITIES } from '../../../../simulators/high-mobility/oddities.js';
 import { SIGNAL_NAMES } from '../../../../src/domain/data/signal.js';
 import { isConsentInDoubt, isPrivate } from '../../../../src/domain/data/vehicle-data.js';
+import { ProviderFailure } from '../../../../src/providers/failure.js';
 import { createHighMobilityProvider } from '../../../../src/providers/high-mobility/provider.js';
-import {
-  type AccountSession,
-  ProviderFailure,
-  type VehicleDataPort,
-} from '../../../../src/providers/provider.js';
+import { type AccountSession } from '../../../../src/providers/ports/account.js';
+import { type VehicleDataPort } from '../../../../src/providers/ports/vehicle-data.js';
 import { startTestSimulator, TEST_APP, type TestSimulator } from '../../../support/simulator.js';
 import { sessionOf } from '../../account-conformance.js';
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AccountGuards } from '../../../../src/providers/access/account-guards.js';
 import { guardedProvider } from '../../../../src/providers/access/guarded-provider.js';
-import { type Provider, type VehicleDataPort } from '../../../../src/providers/provider.js';
+import { type VehicleDataPort } from '../../../../src/providers/ports/vehicle-data.js';
+import { type Provider } from '../../../../src/providers/provider.js';
 import { AnsweringServer } from '../../answering-server.js';
 import { failureOf, NOW, providerAt, session } from '../support.js';
 

@@ -5,7 +5,8 @@ import {
   startInversSimulator,
 } from '../../../../simulators/invers/simulator.js';
 import { createInversProvider } from '../../../../src/providers/invers/provider.js';
-import { type AccountSession, type Provider } from '../../../../src/providers/provider.js';
+import { type AccountSession } from '../../../../src/providers/ports/account.js';
+import { type Provider } from '../../../../src/providers/provider.js';
 import { sessionOf } from '../../account-conformance.js';
 import { SECRETS } from '../support.js';
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AccountGuards } from '../../../../src/providers/access/account-guards.js';
 import { guardedProvider } from '../../../../src/providers/access/guarded-provider.js';
 import { createInversProvider } from '../../../../src/providers/invers/provider.js';
-import { type Provider, type VehicleDataPort } from '../../../../src/providers/provider.js';
+import { type VehicleDataPort } from '../../../../src/providers/ports/vehicle-data.js';
+import { type Provider } from '../../../../src/providers/provider.js';
 import { AnsweringServer } from '../../answering-server.js';
 import { countingSession, failureOf } from '../../support.js';
 

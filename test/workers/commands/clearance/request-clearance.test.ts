@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { ProviderFailure } from '../../../../src/providers/provider.js';
+import { ProviderFailure } from '../../../../src/providers/failure.js';
 import { requestClearances } from '../../../../src/workers/commands/clearance/request-clearance.js';
 import {
   type Answer,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NO_DETAILS } from '../../../../src/domain/data/vehicle-details.js';
-import { type RemoteVehicle } from '../../../../src/providers/provider.js';
+import { type RemoteVehicle } from '../../../../src/providers/ports/vehicle.js';
 import { sealIdentity } from '../../../../src/store/access/sealed-columns.js';
 import { insertCredentials } from '../../../../src/store/credentials.js';
 import {
