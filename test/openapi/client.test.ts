@@ -34,11 +34,16 @@ describe.skipIf(folder === undefined)('our client of High Mobility, by the OpenA
       { privateKey: { clientId: TEST_APP.clientId, privateKeyId: key.id, privateKey: key.pem } },
       { serviceAccount: { apiKeyId: account.id, privateKey: account.pem } },
     ];
-    const tokens = await Promise.all(secrets.map((some) => provider.accounts.signIn('LIVE', some)));
+    const tokens = await Promise.all(
+      secrets.map((some) => provider.accounts.signIn({ environment: 'LIVE' }, some)),
+    );
     await expect(
-      provider.accounts.signIn('LIVE', {
-        clientSecret: { clientId: TEST_APP.clientId, clientSecret: 'wrong' },
-      }),
+      provider.accounts.signIn(
+        { environment: 'LIVE' },
+        {
+          clientSecret: { clientId: TEST_APP.clientId, clientSecret: 'wrong' },
+        },
+      ),
     ).rejects.toMatchObject({ kind: 'unauthorized' });
     const session: AccountSession = {
       accountId: 'acc',
@@ -70,19 +75,21 @@ describe.skipIf(folder === undefined)('our client of High Mobility, by the OpenA
     const first = await vehicles.issue(session, 'WBATESTVIN0000001');
     expect(await vehicles.issue(session, 'W1NTESTVIN0000002')).toBe('not-approved');
     if (first === 'not-approved') throw new Error('the vehicle is approved');
-    const next = await vehicles.refresh('LIVE', client!, first.refreshToken!);
+    const next = await vehicles.refresh({ environment: 'LIVE' }, client!, first.refreshToken!);
     if (next === 'refused') throw new Error('the refresh token is good');
-    expect(await vehicles.refresh('LIVE', client!, first.refreshToken!)).toBe('refused');
-    await vehicles.revoke('LIVE', client!, next.refreshToken!, {
+    expect(await vehicles.refresh({ environment: 'LIVE' }, client!, first.refreshToken!)).toBe(
+      'refused',
+    );
+    await vehicles.revoke({ environment: 'LIVE' }, client!, next.refreshToken!, {
       hint: 'refresh_token',
       subject: 'ENROLLMENT',
     });
-    await vehicles.revoke('LIVE', client!, next.accessToken, {
+    await vehicles.revoke({ environment: 'LIVE' }, client!, next.accessToken, {
       hint: 'access_token',
       subject: 'ENROLLMENT',
     });
     for (let time = 0; time < 2; time += 1)
-      await vehicles.revoke('LIVE', serviceAccount!, tokens[2]!.accessToken, {
+      await vehicles.revoke({ environment: 'LIVE' }, serviceAccount!, tokens[2]!.accessToken, {
         hint: 'access_token',
         subject: 'ACCOUNT',
       });

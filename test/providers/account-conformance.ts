@@ -90,7 +90,7 @@ async function signIn(
 ): Promise<ProviderToken> {
   const reading = provider.accounts.readSecrets(secrets);
   if (!reading.ok) throw new Error(`the secrets are refused: ${JSON.stringify(reading.problems)}`);
-  return provider.accounts.signIn(reading.environment, secrets);
+  return provider.accounts.signIn(reading, secrets);
 }
 
 /** A session with the first of the setup's secrets, which signs in when it must. */

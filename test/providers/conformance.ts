@@ -42,7 +42,7 @@ export function describeClearanceProvider(
       const [{ vin, brand }] = setup.vehicles;
       const secrets = Object.values(setup.secrets)[0]!;
       return {
-        signIn: () => accounts.signIn('SANDBOX', secrets),
+        signIn: () => accounts.signIn({ environment: 'SANDBOX' }, secrets),
         probe: (session) => accounts.probe(session),
         request: (session) => port!.request(session, [...setup.vehicles]),
         list: (session) => listAll(port!, session),
@@ -51,9 +51,9 @@ export function describeClearanceProvider(
         ...(eligibility && { check: (session) => eligibility.check(session, vin, brand) }),
         ...(tokens && {
           issue: (session) => tokens.issue(session, vin),
-          refresh: () => tokens.refresh('SANDBOX', secrets, 'fake-refresh-token'),
+          refresh: () => tokens.refresh({ environment: 'SANDBOX' }, secrets, 'fake-refresh-token'),
           revoke: () =>
-            tokens.revoke('SANDBOX', secrets, 'fake-token', {
+            tokens.revoke({ environment: 'SANDBOX' }, secrets, 'fake-token', {
               hint: 'access_token',
               subject: 'ENROLLMENT',
             }),

@@ -51,30 +51,38 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
     );
 
     const calls: PortCalls = (provider) => ({
-      signIn: () => provider.accounts.signIn('LIVE', secrets()),
+      signIn: () => provider.accounts.signIn({ environment: 'LIVE' }, secrets()),
       probe: (session) => provider.accounts.probe(session),
       refresh: () =>
-        provider.accounts.refresh!('LIVE', {
-          accessToken: 'fake-access',
-          refreshToken: 'fake-refresh',
-        }),
-      register: () => provider.drivers!.register('LIVE', secrets(), driverOf('conformance-0')),
+        provider.accounts.refresh!(
+          { environment: 'LIVE' },
+          {
+            accessToken: 'fake-access',
+            refreshToken: 'fake-refresh',
+          },
+        ),
+      register: () =>
+        provider.drivers!.register({ environment: 'LIVE' }, secrets(), driverOf('conformance-0')),
       list: (session) => provider.drivers!.list(session, secrets(), 1),
       find: (session) => provider.drivers!.find(session, secrets(), { ownKey: 'conformance-0' }),
       remove: (session) => provider.drivers!.remove(session, setup.customToken),
-      'signIn of a driver': () => provider.drivers!.signIn('LIVE', secrets(), setup.customToken),
+      'signIn of a driver': () =>
+        provider.drivers!.signIn({ environment: 'LIVE' }, secrets(), setup.customToken),
       'refresh of a driver': () =>
-        provider.drivers!.refresh('LIVE', {
-          accessToken: 'fake-access',
-          refreshToken: 'fake-refresh',
-        }),
+        provider.drivers!.refresh(
+          { environment: 'LIVE' },
+          {
+            accessToken: 'fake-access',
+            refreshToken: 'fake-refresh',
+          },
+        ),
     });
     itTellsForeignAnswers(() => setup, calls);
     itGivesUpHangingCalls(() => setup, calls);
 
     it('registers a driver with a first token, and finds the driver by our key and by its own', async () => {
       const { externalId, token } = await port().register(
-        'LIVE',
+        { environment: 'LIVE' },
         secrets(),
         driverOf('conformance-1'),
       );
@@ -97,7 +105,9 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
     it('registers two when it is done twice, which is why our key is looked for first', async () => {
       setup.loseAnswerOnce();
       expect(
-        await failureOf(port().register('LIVE', secrets(), driverOf('conformance-2'))),
+        await failureOf(
+          port().register({ environment: 'LIVE' }, secrets(), driverOf('conformance-2')),
+        ),
       ).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
       expect(
         await port().find(sessionOf(setup), secrets(), { ownKey: 'conformance-2' }),
@@ -109,13 +119,13 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
         customToken: setup.customToken,
         withToken: false,
       });
-      expect(await port().register('LIVE', secrets(), chosen)).toEqual({
+      expect(await port().register({ environment: 'LIVE' }, secrets(), chosen)).toEqual({
         externalId: setup.customToken,
         token: null,
       });
       const failure = await failureOf(
         port().register(
-          'LIVE',
+          { environment: 'LIVE' },
           secrets(),
           driverOf('conformance-4', { customToken: setup.customToken }),
         ),
@@ -141,24 +151,30 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
     });
 
     it('refreshes a pair once, and signs in when it is refused', async () => {
-      const first = await port().signIn('LIVE', secrets(), setup.customToken);
-      const next = await port().refresh('LIVE', pairOf(first));
+      const first = await port().signIn({ environment: 'LIVE' }, secrets(), setup.customToken);
+      const next = await port().refresh({ environment: 'LIVE' }, pairOf(first));
       expect(next).not.toBe('refused');
       expect((next as ProviderToken).accessToken).not.toBe(first.accessToken);
-      expect(await port().refresh('LIVE', pairOf(first))).toBe('refused');
+      expect(await port().refresh({ environment: 'LIVE' }, pairOf(first))).toBe('refused');
       setup.endPairs(setup.customToken);
-      expect(await port().refresh('LIVE', pairOf(next as ProviderToken))).toBe('refused');
-      expect((await port().signIn('LIVE', secrets(), setup.customToken)).accessToken).not.toBe('');
+      expect(await port().refresh({ environment: 'LIVE' }, pairOf(next as ProviderToken))).toBe(
+        'refused',
+      );
+      expect(
+        (await port().signIn({ environment: 'LIVE' }, secrets(), setup.customToken)).accessToken,
+      ).not.toBe('');
     });
 
     it('takes an outage and a limit for no refusal of the pair', async () => {
-      const token = await port().signIn('LIVE', secrets(), setup.customToken);
+      const token = await port().signIn({ environment: 'LIVE' }, secrets(), setup.customToken);
       setup.limitOnce(17);
-      expect(await failureOf(port().refresh('LIVE', pairOf(token)))).toMatchObject({
-        kind: 'rate-limited',
-        retryAt: new Date(setup.now().getTime() + 17_000),
-      });
-      expect(await port().refresh('LIVE', pairOf(token))).not.toBe('refused');
+      expect(await failureOf(port().refresh({ environment: 'LIVE' }, pairOf(token)))).toMatchObject(
+        {
+          kind: 'rate-limited',
+          retryAt: new Date(setup.now().getTime() + 17_000),
+        },
+      );
+      expect(await port().refresh({ environment: 'LIVE' }, pairOf(token))).not.toBe('refused');
     });
 
     it('removes a driver for good, twice without harm', async () => {
@@ -168,9 +184,10 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
       expect(
         await port().find(session, secrets(), { externalId: setup.customToken }),
       ).toBeUndefined();
-      expect((await failureOf(port().signIn('LIVE', secrets(), setup.customToken))).kind).toBe(
-        'unauthorized',
-      );
+      expect(
+        (await failureOf(port().signIn({ environment: 'LIVE' }, secrets(), setup.customToken)))
+          .kind,
+      ).toBe('unauthorized');
     });
 
     it('lists the others around each odd driver, who is read or named', async () => {
@@ -190,7 +207,11 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
     it('removes a driver with an answer that does not say so', async () => {
       const session = sessionOf(setup);
       await withEachOddity(setup, 'removals', undefined, async (name) => {
-        const { externalId } = await port().register('LIVE', secrets(), driverOf(`odd-${name}`));
+        const { externalId } = await port().register(
+          { environment: 'LIVE' },
+          secrets(),
+          driverOf(`odd-${name}`),
+        );
         await port().remove(session, externalId);
         expect(await port().find(session, secrets(), { externalId }), name).toBeUndefined();
       });
@@ -200,7 +221,9 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
       const session = sessionOf(setup);
       await withEachOddity(setup, 'no registration', undefined, async (name) => {
         const ownKey = `odd-${name}`;
-        const failure = await failureOf(port().register('LIVE', secrets(), driverOf(ownKey)));
+        const failure = await failureOf(
+          port().register({ environment: 'LIVE' }, secrets(), driverOf(ownKey)),
+        );
         expect(failure, name).toMatchObject({ kind: 'malformed', outcomeUnknown: true });
         expect(await port().find(session, secrets(), { ownKey })).toMatchObject({ ownKey });
       });

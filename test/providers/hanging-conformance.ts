@@ -1,6 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { AccountGuards } from '../../src/providers/access/account-guards.js';
-import { guardedProvider } from '../../src/providers/access/guarded-provider.js';
 import { type ProviderFailure } from '../../src/providers/failure.js';
 import { type AccountSession } from '../../src/providers/ports/account.js';
 import { sessionOf } from './account-conformance.js';
@@ -97,8 +96,8 @@ function callsOf(
   calls: PortCalls,
 ): readonly (readonly [string, ReturnType<PortCalls>[string]])[] {
   return Object.keys(calls(provider)).map((name) => {
-    const guarded = guardedProvider(provider, new AccountGuards({ now }).of('acc_1'));
-    return [name, calls(guarded)[name]!];
+    const guard = new AccountGuards({ now }).of('acc_1');
+    return [name, (session) => calls(provider)[name]!({ ...session, guard })];
   });
 }
 

@@ -78,7 +78,8 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
     const calls: PortCalls = (provider) => {
       const vehicle = setup.vehicles[setup.slow]!;
       return {
-        signIn: () => provider.accounts.signIn('LIVE', Object.values(setup.secrets)[0]!),
+        signIn: () =>
+          provider.accounts.signIn({ environment: 'LIVE' }, Object.values(setup.secrets)[0]!),
         probe: (open) => provider.accounts.probe(open),
         add: (open) => provider.vehicles!.add(open, vehicle),
         remove: (open) => provider.vehicles!.remove(open, 'JQ7RP'),

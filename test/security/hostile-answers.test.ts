@@ -53,7 +53,7 @@ const CALLS: Readonly<
   >
 > = {
   'High Mobility, signing in': ({ highMobility }) =>
-    highMobility.accounts.signIn('LIVE', HIGH_MOBILITY),
+    highMobility.accounts.signIn({ environment: 'LIVE' }, HIGH_MOBILITY),
   'High Mobility, list of clearances': ({ highMobility }) =>
     listAll(highMobility.clearances!, session),
   'High Mobility, request': ({ highMobility }) =>
@@ -64,7 +64,7 @@ const CALLS: Readonly<
     highMobility.eligibility!.check(session, VIN, 'bmw'),
   'High Mobility, token of a vehicle': ({ highMobility }) =>
     highMobility.tokens!.issue(session, VIN),
-  'INVERS, signing in': ({ invers }) => invers.accounts.signIn('LIVE', INVERS),
+  'INVERS, signing in': ({ invers }) => invers.accounts.signIn({ environment: 'LIVE' }, INVERS),
   'INVERS, list of credentials': ({ invers }) => invers.credentials!.list(session, 'mercedes-benz'),
   'INVERS, credential': ({ invers }) =>
     invers.credentials!.create(session, {
@@ -76,7 +76,7 @@ const CALLS: Readonly<
     }),
   'INVERS, list of vehicles': ({ invers }) => invers.vehicles!.list(session),
   'INVERS, models': ({ invers }) => invers.vehicles!.listModels(session, 'niu'),
-  'Damoov, signing in': ({ damoov }) => damoov.accounts.signIn('LIVE', DAMOOV),
+  'Damoov, signing in': ({ damoov }) => damoov.accounts.signIn({ environment: 'LIVE' }, DAMOOV),
   'Damoov, list of drivers': ({ damoov }) => damoov.drivers!.list(session, DAMOOV, 1),
 };
 

@@ -11,7 +11,7 @@ import {
 import { ProviderFailure } from '../failure.js';
 import { type ProviderAnswer } from './answer.js';
 import { beforeDeadline } from './deadline.js';
-import { type CallGuard, type Exchange, type ProviderCall } from './http.js';
+import { type CallGuard, type Exchange, type ProviderCall } from './call.js';
 import { RetryBudget } from './retry-budget.js';
 
 /** Consecutive calls of an account without a proper answer after which its circuit opens. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AccountSecrets, type SecretsReading } from '../ports/account.js';
+import { type AccountSecrets, type SecretsReading, type CallContext } from '../ports/account.js';
 import { type DamoovClient, type InstancePair } from './client.js';
 import { type WireToken } from './wire.js';
 
@@ -54,10 +54,11 @@ export function toInstance(secrets: AccountSecrets): InstancePair {
  */
 export async function signInAsAdmin(
   client: DamoovClient,
+  context: CallContext,
   secrets: AccountSecrets,
 ): Promise<WireToken> {
   const { email: address, password } = parse(secrets);
-  return client.login({ email: address }, password);
+  return client.login(context, { email: address }, password);
 }
 
 /**
@@ -67,11 +68,12 @@ export async function signInAsAdmin(
  */
 export async function signInAsUser(
   client: DamoovClient,
+  context: CallContext,
   secrets: AccountSecrets,
   deviceToken: string,
 ): Promise<WireToken> {
   const { instanceId, instanceKey } = parse(secrets);
-  return client.login({ Devicetoken: deviceToken }, instanceKey, instanceId);
+  return client.login(context, { Devicetoken: deviceToken }, instanceKey, instanceId);
 }
 
 function parse(secrets: AccountSecrets): Secrets {

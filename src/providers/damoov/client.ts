@@ -3,9 +3,10 @@ import { type ProviderTelemetry } from '../../domain/ports/telemetry.js';
 import { callForAccount } from '../access/account-call.js';
 import { checkShape, malformed, type ProviderAnswer, readJson, tryJson } from '../access/answer.js';
 import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
-import { callProvider, parseBaseUrl, type ProviderCall } from '../access/http.js';
+import { type ProviderCall } from '../access/call.js';
+import { callProvider, parseBaseUrl } from '../access/http.js';
 import { ProviderFailure } from '../failure.js';
-import { type AccountSession, type RefreshPair } from '../ports/account.js';
+import { type AccountSession, type RefreshPair, type CallContext } from '../ports/account.js';
 import { type DamoovCall, isOwnError, toFailure } from './failure.js';
 import {
   envelope,
@@ -74,6 +75,7 @@ export class DamoovClient {
    * @param instanceId of a user's instance; an admin has none.
    */
   async login(
+    context: CallContext,
     loginFields: Readonly<Record<string, string>>,
     password: string,
     instanceId?: string,
@@ -90,14 +92,22 @@ export class DamoovClient {
     // For a user the login's only field is the permanent key.
     const secrets =
       instanceId === undefined ? [password] : [password, ...Object.values(loginFields)];
-    return this.#read(await this.#call(exchange), 'login', secrets, tokenResult);
+    return this.#read(await this.#call(context, exchange), 'login', secrets, tokenResult);
   }
 
   /** `POST /v1/Auth/RefreshToken`: a new pair for both tokens of the last one, which it spends. */
-  async refresh({ accessToken, refreshToken, deviceToken = '' }: RefreshPair): Promise<WireToken> {
+  async refresh(
+    context: CallContext,
+    { accessToken, refreshToken, deviceToken = '' }: RefreshPair,
+  ): Promise<WireToken> {
     const json = { AccessToken: accessToken, RefreshToken: refreshToken };
     return this.#read(
-      await this.#call({ name: 'refresh', method: 'POST', path: '/v1/Auth/RefreshToken', json }),
+      await this.#call(context, {
+        name: 'refresh',
+        method: 'POST',
+        path: '/v1/Auth/RefreshToken',
+        json,
+      }),
       'refresh',
       [accessToken, refreshToken, deviceToken],
       tokenResult,
@@ -106,11 +116,12 @@ export class DamoovClient {
 
   /** `POST /v1/Registration/create`: makes one more user each time it is done. */
   async register(
+    context: CallContext,
     { instanceId, instanceKey }: InstancePair,
     json: WireRegistration,
   ): Promise<{ readonly deviceToken: string; readonly token: WireToken | null }> {
     const headers = { InstanceId: instanceId, InstanceKey: instanceKey };
-    const answer = await this.#call({
+    const answer = await this.#call(context, {
       name: 'register',
       method: 'POST',
       path: '/v1/Registration/create',
@@ -246,6 +257,7 @@ export class DamoovClient {
   ): Promise<ProviderAnswer> {
     const callWith = (bearer: string) =>
       this.#call(
+        session,
         { ...exchange, headers: { ...exchange.headers, authorization: `Bearer ${bearer}` } },
         service,
       );
@@ -254,10 +266,15 @@ export class DamoovClient {
     return answer;
   }
 
-  #call(exchange: Exchange, service: Service = 'user'): Promise<ProviderAnswer> {
+  #call(
+    { guard }: CallContext,
+    exchange: Exchange,
+    service: Service = 'user',
+  ): Promise<ProviderAnswer> {
     return callProvider({
       provider: 'DAMOOV',
       baseUrl: this.#baseUrls[service],
+      guard,
       statusOf,
       telemetry: this.#telemetry,
       foreignAnswer: this.#foreignAnswer,

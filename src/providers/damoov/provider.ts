@@ -1,9 +1,11 @@
+import { withinDeadline, withinListTime } from '../access/deadline.js';
 import { ProviderFailure } from '../failure.js';
 import {
   type AccountPort,
   type AccountSession,
   type ProviderToken,
   type RefreshPair,
+  type CallContext,
 } from '../ports/account.js';
 import { type DriverPort } from '../ports/driver.js';
 import { type Provider } from '../provider.js';
@@ -48,8 +50,8 @@ function createAccounts(client: DamoovClient, tokens: TokenCalls): AccountPort {
     renewBeforeSeconds: RENEW_BEFORE_SECONDS,
     signInsPerMinute: SIGN_INS_PER_MINUTE,
     readSecrets,
-    signIn: (_environment, secrets) => tokens.timed((client) => signInAsAdmin(client, secrets)),
-    refresh: (_environment, pair) => tokens.refresh(pair),
+    signIn: (context, secrets) => tokens.timed((calls) => signInAsAdmin(calls, context, secrets)),
+    refresh: (context, pair) => tokens.refresh(context, pair),
     async probe(session) {
       await findUsers(client, session, { ownKey: NOBODY });
     },
@@ -63,27 +65,29 @@ function createDrivers(
 ): DriverPort {
   const source = { provider: 'DAMOOV', telemetry } as const;
   return {
-    async register(_environment, secrets, driver) {
+    async register(context, secrets, driver) {
       const askedAt = tokens.now();
       const { deviceToken, token } = await client.register(
+        context,
         toInstance(secrets),
         toRegistration(driver),
       );
       return { externalId: deviceToken, token: token && toToken(token, askedAt) };
     },
-    async list(session, secrets, page) {
-      const { instanceId } = toInstance(secrets);
-      const { users, hasNextPage, total } = await client.listUsers(session, instanceId, page);
-      if (hasNextPage && page >= MAX_PAGES)
-        throw new ProviderFailure('DAMOOV', 'malformed', "Damoov's list has no end.");
-      const { items, problems } = readUsers(users, instanceId, {
-        ...source,
-        call: 'listUsers',
-        part: `page ${page}`,
-      });
-      const nextPage = hasNextPage ? page + 1 : null;
-      return { drivers: items, problems, nextPage, entries: users.length, total };
-    },
+    list: (session, secrets, page) =>
+      withinListTime(async () => {
+        const { instanceId } = toInstance(secrets);
+        const { users, hasNextPage, total } = await client.listUsers(session, instanceId, page);
+        if (hasNextPage && page >= MAX_PAGES)
+          throw new ProviderFailure('DAMOOV', 'malformed', "Damoov's list has no end.");
+        const { items, problems } = readUsers(users, instanceId, {
+          ...source,
+          call: 'listUsers',
+          part: `page ${page}`,
+        });
+        const nextPage = hasNextPage ? page + 1 : null;
+        return { drivers: items, problems, nextPage, entries: users.length, total };
+      }),
     async find(session, secrets, key) {
       const found = readUsers(
         await findUsers(client, session, key),
@@ -101,23 +105,24 @@ function createDrivers(
         (a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0),
       )[0];
     },
-    async remove(session, externalId) {
-      await client.deleteUser(session, externalId).catch(async (error: unknown) => {
-        if (!isDoubtful(error)) {
-          ignoreMissing(error);
-          return;
-        }
-        const left = await findUsers(client, session, { externalId });
-        if (left.length > 0) throw error;
-      });
-    },
+    remove: (session, externalId) =>
+      withinDeadline(async () => {
+        await client.deleteUser(session, externalId).catch(async (error: unknown) => {
+          if (!isDoubtful(error)) {
+            ignoreMissing(error);
+            return;
+          }
+          const left = await findUsers(client, session, { externalId });
+          if (left.length > 0) throw error;
+        });
+      }),
     // The answer may omit the owner of the token, which must not be lost.
-    signIn: (_environment, secrets, externalId) =>
+    signIn: (context, secrets, externalId) =>
       tokens.timed(async (calls) => {
-        const token = await signInAsUser(calls, secrets, externalId);
+        const token = await signInAsUser(calls, context, secrets, externalId);
         return { ...token, DeviceToken: token.DeviceToken ?? externalId };
       }),
-    refresh: (_environment, pair) => tokens.refresh(pair),
+    refresh: (context, pair) => tokens.refresh(context, pair),
   };
 }
 
@@ -166,9 +171,9 @@ class TokenCalls {
    * Fields missing in the answer retain their values; if that refresh token is spent, the next
    * refresh reveals it.
    */
-  async refresh(pair: RefreshPair): Promise<ProviderToken | 'refused'> {
+  async refresh(context: CallContext, pair: RefreshPair): Promise<ProviderToken | 'refused'> {
     try {
-      const token = await this.timed((client) => client.refresh(pair));
+      const token = await this.timed((client) => client.refresh(context, pair));
       return {
         refreshToken: pair.refreshToken,
         ...(pair.deviceToken !== undefined && { deviceToken: pair.deviceToken }),

@@ -2,7 +2,7 @@ import { SignJWT } from 'jose';
 import { z } from 'zod';
 import { type ProviderEnvironment } from '../../domain/provider.js';
 import { MAX_SECRET_LENGTH, secretText } from '../access/secret-text.js';
-import { type AccountSecrets, type SecretsReading } from '../ports/account.js';
+import { type AccountSecrets, type SecretsReading, type CallContext } from '../ports/account.js';
 import { type HighMobilityClient } from './client.js';
 import { parsePrivateKey, PRIVATE_KEY_RULE } from './private-key.js';
 import { type WireToken } from './wire.js';
@@ -119,7 +119,7 @@ export function readSecrets(secrets: AccountSecrets): SecretsReading {
  */
 export async function signIn(
   client: HighMobilityClient,
-  environment: ProviderEnvironment,
+  context: CallContext,
   secrets: AccountSecrets,
   clock: { readonly now: Date; readonly jti: string },
 ): Promise<WireToken> {
@@ -128,14 +128,18 @@ export async function signIn(
   const way = toSignInWay(data);
   switch (way.authMethod) {
     case 'CLIENT_SECRET':
-      return client.createAccessToken(environment, {
+      return client.createAccessToken(context, {
         grant_type: 'client_credentials',
         client_id: way.principal,
         client_secret: way.secret,
       });
     case 'PRIVATE_KEY_JWT': {
-      const assertion = await sign(environment, { ...way, ver: CLIENT_ASSERTION_VERSION }, clock);
-      return client.createAccessToken(environment, {
+      const assertion = await sign(
+        context.environment,
+        { ...way, ver: CLIENT_ASSERTION_VERSION },
+        clock,
+      );
+      return client.createAccessToken(context, {
         grant_type: 'client_credentials',
         client_id: way.principal,
         client_assertion_type: JWT_BEARER_ASSERTION,
@@ -143,8 +147,12 @@ export async function signIn(
       });
     }
     case 'SERVICE_ACCOUNT': {
-      const assertion = await sign(environment, { ...way, ver: SERVICE_ACCOUNT_VERSION }, clock);
-      return client.createAuthToken(environment, { grant_type: JWT_BEARER_GRANT, assertion });
+      const assertion = await sign(
+        context.environment,
+        { ...way, ver: SERVICE_ACCOUNT_VERSION },
+        clock,
+      );
+      return client.createAuthToken(context, { grant_type: JWT_BEARER_GRANT, assertion });
     }
   }
 }

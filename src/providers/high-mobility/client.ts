@@ -13,12 +13,13 @@ import {
   tryJson,
 } from '../access/answer.js';
 import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
-import { callProvider, parseBaseUrl, type ProviderCall } from '../access/http.js';
+import { type ProviderCall } from '../access/call.js';
+import { callProvider, parseBaseUrl } from '../access/http.js';
 import { listPages, type PagedList } from '../access/list-pages.js';
 import { nameText, unwrap } from '../access/listing.js';
 import { listInParts } from '../access/streamed-list.js';
 import { ProviderFailure } from '../failure.js';
-import { type AccountSession } from '../ports/account.js';
+import { type AccountSession, type CallContext } from '../ports/account.js';
 import { isNotApproved, isOwnError, isRefreshTokenRefused, toFailure } from './failure.js';
 import {
   accessToken,
@@ -91,18 +92,18 @@ export class HighMobilityClient {
 
   /** `POST /v1/access_tokens`, with a client secret or a client assertion (RFC 6749, 4.4; RFC 7523, 2.2). */
   async createAccessToken(
-    environment: ProviderEnvironment,
+    context: CallContext,
     body: Readonly<Record<string, string>>,
   ): Promise<WireToken> {
-    return this.#signIn(environment, 'createAccessToken', '/access_tokens', body, accessToken);
+    return this.#signIn(context, 'createAccessToken', '/access_tokens', body, accessToken);
   }
 
   /** `POST /v1/auth_tokens`, the service account's (RFC 7523, 2.1). */
   async createAuthToken(
-    environment: ProviderEnvironment,
+    context: CallContext,
     body: Readonly<Record<string, string>>,
   ): Promise<WireToken> {
-    return this.#signIn(environment, 'createAuthToken', '/auth_tokens', body, serviceAccountToken);
+    return this.#signIn(context, 'createAuthToken', '/auth_tokens', body, serviceAccountToken);
   }
 
   /** `POST /v1/fleets/vehicles`: a result for each vehicle, bad ones included, each to be read by itself. */
@@ -266,7 +267,7 @@ export class HighMobilityClient {
 
   /** `POST /v1/access_tokens` with a refresh token, which the new pair replaces: not to be repeated blindly. */
   async refreshVehicleToken(
-    environment: ProviderEnvironment,
+    context: CallContext,
     client: OauthClient,
     refreshToken: string,
   ): Promise<WireVehicleToken | 'refused'> {
@@ -277,7 +278,7 @@ export class HighMobilityClient {
       refresh_token: refreshToken,
     };
     const answer = await this.#call(
-      environment,
+      context,
       { name: 'refreshVehicleToken', method: 'POST', path: '/access_tokens', json },
       {},
     );
@@ -289,7 +290,7 @@ export class HighMobilityClient {
 
   /** `DELETE /v1/access_tokens` (RFC 7009). */
   async revokeToken(
-    environment: ProviderEnvironment,
+    context: CallContext,
     client: OauthClient,
     token: string,
     hint: 'access_token' | 'refresh_token',
@@ -301,7 +302,7 @@ export class HighMobilityClient {
       token_type_hint: hint,
     };
     const answer = await this.#call(
-      environment,
+      context,
       { name: 'revokeToken', method: 'DELETE', path: '/access_tokens', json, repeatable: true },
       {},
     );
@@ -314,28 +315,28 @@ export class HighMobilityClient {
    * `DELETE /v1/auth_tokens/{auth_token}`, a service account's. The token authorizes its own
    * deletion: an answer that does not know or accept it means that it is no longer valid.
    */
-  async deleteAuthToken(environment: ProviderEnvironment, token: string): Promise<void> {
+  async deleteAuthToken(context: CallContext, token: string): Promise<void> {
     const exchange = {
       name: 'deleteAuthToken',
       method: 'DELETE',
       path: `/auth_tokens/${encodeURIComponent(token)}`,
       repeatable: true,
     } as const;
-    const answer = await this.#call(environment, exchange, { authorization: `Bearer ${token}` });
+    const answer = await this.#call(context, exchange, { authorization: `Bearer ${token}` });
     if (isSuccess(answer)) readNothing(answer);
     else if (answer.status !== 404 && answer.status !== 401)
       throw toFailure(answer, 'fleet', [token], this.#now());
   }
 
   async #signIn(
-    environment: ProviderEnvironment,
+    context: CallContext,
     name: string,
     path: string,
     json: Readonly<Record<string, string>>,
     schema: z.ZodType<WireToken>,
   ): Promise<WireToken> {
     const answer = await this.#call(
-      environment,
+      context,
       { name, method: 'POST', path, json, repeatable: true },
       {},
     );
@@ -352,7 +353,7 @@ export class HighMobilityClient {
   async accountCall(session: AccountSession, exchange: Exchange): Promise<ProviderAnswer> {
     const { answer, token } = await callForAccount(
       session,
-      (bearer) => this.#call(session.environment, exchange, { authorization: `Bearer ${bearer}` }),
+      (bearer) => this.#call(session, exchange, { authorization: `Bearer ${bearer}` }),
       exchange.statusOf,
     );
     if (!isSuccess(answer)) throw toFailure(answer, 'fleet', [token], this.#now());
@@ -360,13 +361,14 @@ export class HighMobilityClient {
   }
 
   #call(
-    environment: ProviderEnvironment,
+    context: CallContext,
     exchange: Exchange,
     headers: Readonly<Record<string, string>>,
   ): Promise<ProviderAnswer> {
     return callProvider({
       provider: 'HIGH_MOBILITY',
-      baseUrl: this.#baseUrls[environment],
+      baseUrl: this.#baseUrls[context.environment],
+      guard: context.guard,
       headers,
       telemetry: this.#telemetry,
       foreignAnswer: this.#foreignAnswer,

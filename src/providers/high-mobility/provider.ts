@@ -1,3 +1,4 @@
+import { withinDeadline, withinListTime } from '../access/deadline.js';
 import { randomUUID } from 'node:crypto';
 import { type ItemProblem } from '../access/item-problem.js';
 import { type ListSource } from '../access/listing.js';
@@ -60,11 +61,11 @@ function createAccounts(
   return {
     renewBeforeSeconds: RENEW_BEFORE_SECONDS,
     readSecrets,
-    async signIn(environment, secrets) {
+    async signIn(context, secrets) {
       // The time is taken before the call, so that the token never seems to live longer than it
       // does.
       const askedAt = now();
-      const token = await signIn(client, environment, secrets, { now: askedAt, jti: uuid() });
+      const token = await signIn(client, context, secrets, { now: askedAt, jti: uuid() });
       return mapped(() => toToken(token, askedAt));
     },
     async probe(session) {
@@ -84,39 +85,43 @@ function createClearances(
       if (vehicles.length > BATCH_SIZE)
         throw new RangeError(`A request takes at most ${BATCH_SIZE} vehicles.`);
       if (vehicles.length === 0) return [];
-      return requestInParts(vehicles, async (part) => {
-        const { answer, results } = await client.createClearances(
-          session,
-          toClearanceRequest(part),
-        );
-        return toRequestResults(part, results, answer, { ...source, call: 'createClearances' });
-      });
+      return withinListTime(() =>
+        requestInParts(vehicles, async (part) => {
+          const { answer, results } = await client.createClearances(
+            session,
+            toClearanceRequest(part),
+          );
+          return toRequestResults(part, results, answer, { ...source, call: 'createClearances' });
+        }),
+      );
     },
     async *parts(session) {
       const reader = new ClearanceReader(source);
       for await (const items of client.allClearances(session)) yield reader.read(items);
       reader.end();
     },
-    async list(session, vins) {
-      const wanted = [...new Set(vins.map((vin) => vin.toUpperCase()))];
-      const items: RemoteClearance[] = [];
-      const problems: ItemProblem[] = [];
-      for (let start = 0; start < wanted.length; start += FILTER_SIZE) {
-        const part = new Set(wanted.slice(start, start + FILTER_SIZE));
-        const read = readClearances(await client.listClearances(session, [...part]), source);
-        items.push(...read.items.filter(({ vin }) => part.has(vin)));
-        problems.push(...read.problems.filter(({ vin }) => vin === null || part.has(vin)));
-      }
-      return { items, problems };
-    },
-    async end(session, vin) {
-      const status = await client.deleteClearance(session, vin);
-      if (!(status instanceof ProviderFailure)) return toStatus(status);
-      const { items } = readClearances(await client.listClearances(session, [vin]), source);
-      const now = items.find((item) => item.vin === vin.toUpperCase())?.status;
-      if (now === undefined || now === 'PENDING' || now === 'APPROVED') throw status;
-      return now;
-    },
+    list: (session, vins) =>
+      withinListTime(async () => {
+        const wanted = [...new Set(vins.map((vin) => vin.toUpperCase()))];
+        const items: RemoteClearance[] = [];
+        const problems: ItemProblem[] = [];
+        for (let start = 0; start < wanted.length; start += FILTER_SIZE) {
+          const part = new Set(wanted.slice(start, start + FILTER_SIZE));
+          const read = readClearances(await client.listClearances(session, [...part]), source);
+          items.push(...read.items.filter(({ vin }) => part.has(vin)));
+          problems.push(...read.problems.filter(({ vin }) => vin === null || part.has(vin)));
+        }
+        return { items, problems };
+      }),
+    end: (session, vin) =>
+      withinDeadline(async () => {
+        const status = await client.deleteClearance(session, vin);
+        if (!(status instanceof ProviderFailure)) return toStatus(status);
+        const { items } = readClearances(await client.listClearances(session, [vin]), source);
+        const now = items.find((item) => item.vin === vin.toUpperCase())?.status;
+        if (now === undefined || now === 'PENDING' || now === 'APPROVED') throw status;
+        return now;
+      }),
   };
 }
 

@@ -25,10 +25,10 @@ export function createVehicleTokens(
         ? answer
         : mapped(() => toVehicleToken(answer, askedAt, null));
     },
-    async refresh(environment, secrets, refreshToken) {
+    async refresh(context, secrets, refreshToken) {
       const askedAt = now();
       const answer = await client.refreshVehicleToken(
-        environment,
+        context,
         getOauthClient(secrets),
         refreshToken,
       );
@@ -36,9 +36,9 @@ export function createVehicleTokens(
         ? answer
         : mapped(() => toVehicleToken(answer, askedAt, refreshToken));
     },
-    async revoke(environment, secrets, token, { hint, subject }) {
-      if (isOwnToken(secrets, subject)) await client.deleteAuthToken(environment, token);
-      else await client.revokeToken(environment, getOauthClient(secrets), token, hint);
+    async revoke(context, secrets, token, { hint, subject }) {
+      if (isOwnToken(secrets, subject)) await client.deleteAuthToken(context, token);
+      else await client.revokeToken(context, getOauthClient(secrets), token, hint);
     },
   };
 }

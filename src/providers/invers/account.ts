@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secretText } from '../access/secret-text.js';
-import { type AccountSecrets, type SecretsReading } from '../ports/account.js';
+import { type AccountSecrets, type SecretsReading, type CallContext } from '../ports/account.js';
 import { type InversClient } from './client.js';
 import { type WireToken } from './wire.js';
 
@@ -34,8 +34,12 @@ export function readSecrets(secrets: AccountSecrets): SecretsReading {
 }
 
 /** @throws ProviderFailure; TypeError for secrets that `readSecrets` refuses. */
-export async function signIn(client: InversClient, secrets: AccountSecrets): Promise<WireToken> {
+export async function signIn(
+  client: InversClient,
+  context: CallContext,
+  secrets: AccountSecrets,
+): Promise<WireToken> {
   const { data } = secretsShape.safeParse(secrets);
   if (!data) throw new TypeError('These are not the secrets of an INVERS account.');
-  return client.createAccessToken(data.clientId, data.clientSecret);
+  return client.createAccessToken(context, data.clientId, data.clientSecret);
 }

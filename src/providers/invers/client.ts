@@ -11,11 +11,12 @@ import {
   tryJson,
 } from '../access/answer.js';
 import { type ForeignAnswer, foreignAnswerReader, toFields } from '../access/foreign-answer.js';
-import { callProvider, parseBaseUrl, type ProviderCall } from '../access/http.js';
+import { type ProviderCall } from '../access/call.js';
+import { callProvider, parseBaseUrl } from '../access/http.js';
 import { listPages } from '../access/list-pages.js';
 import { nameText, unwrap } from '../access/listing.js';
 import { ProviderFailure } from '../failure.js';
-import { type AccountSession } from '../ports/account.js';
+import { type AccountSession, type CallContext } from '../ports/account.js';
 import { flowIdOf, isOwnError, toFailure } from './failure.js';
 import {
   accessToken,
@@ -86,7 +87,11 @@ export class InversClient {
    * `POST /auth/oauth/token` (RFC 6749, 4.4). The client goes into the Basic header as it is, as curl sends it: encoding
    * its `#` as RFC 6749, 2.3.1 would have it makes another client of it.
    */
-  async createAccessToken(clientId: string, clientSecret: string): Promise<WireToken> {
+  async createAccessToken(
+    context: CallContext,
+    clientId: string,
+    clientSecret: string,
+  ): Promise<WireToken> {
     const basic = Buffer.from(`${clientId}:${clientSecret}`, 'utf8').toString('base64');
     const exchange = {
       name: 'createAccessToken',
@@ -94,7 +99,7 @@ export class InversClient {
       path: PATHS.token,
       repeatable: true,
     } as const;
-    const answer = await this.#call(exchange, `Basic ${basic}`);
+    const answer = await this.#call(context, exchange, `Basic ${basic}`);
     if (!isSuccess(answer)) throw toFailure(answer, [clientSecret, basic], this.#now());
     return read(answer, accessToken);
   }
@@ -267,7 +272,7 @@ export class InversClient {
   ): Promise<ProviderAnswer> {
     const { answer, token } = await callForAccount(
       session,
-      (bearer) => this.#call(exchange, `Bearer ${bearer}`),
+      (bearer) => this.#call(session, exchange, `Bearer ${bearer}`),
       exchange.statusOf,
     );
     if (!isSuccess(answer))
@@ -280,6 +285,7 @@ export class InversClient {
   }
 
   #call(
+    { guard }: CallContext,
     exchange: Exchange & { readonly repeatable?: boolean },
     authorization: string,
   ): Promise<ProviderAnswer> {
@@ -287,6 +293,7 @@ export class InversClient {
       provider: 'INVERS',
       baseUrl: this.#baseUrl,
       headers: { ...HEADERS, authorization },
+      guard,
       telemetry: this.#telemetry,
       foreignAnswer: this.#foreignAnswer,
       ...exchange,

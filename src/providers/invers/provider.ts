@@ -1,3 +1,4 @@
+import { withinDeadline, withinListTime } from '../access/deadline.js';
 import { type ItemProblem, type Listing } from '../access/item-problem.js';
 import { type ListSource } from '../access/listing.js';
 import { ProviderFailure } from '../failure.js';
@@ -41,11 +42,11 @@ function createAccounts(client: InversClient, now: () => Date): AccountPort {
   return {
     renewBeforeSeconds: RENEW_BEFORE_SECONDS,
     readSecrets,
-    async signIn(_environment, secrets) {
+    async signIn(context, secrets) {
       // The time is taken before the call, so that the token never seems to live longer than it
       // does.
       const askedAt = now();
-      return toToken(await signIn(client, secrets), askedAt);
+      return toToken(await signIn(client, context, secrets), askedAt);
     },
     async probe(session) {
       await client.probe(session);
@@ -101,32 +102,33 @@ function createCredentials(
     async delete(session, { brand, externalId }) {
       await unlessGone(client.deleteCredential(session, toWireBrand(brand), externalId));
     },
-    async list(session, brand) {
-      if (brand !== undefined) return (await listOf(client, session, brand, source)) ?? NOTHING;
-      const items: RemoteCredential[] = [];
-      const problems: ItemProblem[] = [];
-      const foreign: ProviderFailure[] = [];
-      for (const slug of SHARED_BRANDS) {
-        try {
-          const found = (await listOf(client, session, slug, source)) ?? NOTHING;
-          items.push(...found.items);
-          problems.push(...found.problems);
-        } catch (error) {
-          if (!isOfBrand(error)) throw error;
-          if (error.foreign) foreign.push(error);
-          problems.push({
-            vin: null,
-            id: slug,
-            field: 'credentials',
-            reason: `of this brand cannot be read: ${error.message}`,
-          });
+    list: (session, brand) =>
+      withinListTime(async () => {
+        if (brand !== undefined) return (await listOf(client, session, brand, source)) ?? NOTHING;
+        const items: RemoteCredential[] = [];
+        const problems: ItemProblem[] = [];
+        const foreign: ProviderFailure[] = [];
+        for (const slug of SHARED_BRANDS) {
+          try {
+            const found = (await listOf(client, session, slug, source)) ?? NOTHING;
+            items.push(...found.items);
+            problems.push(...found.problems);
+          } catch (error) {
+            if (!isOfBrand(error)) throw error;
+            if (error.foreign) foreign.push(error);
+            problems.push({
+              vin: null,
+              id: slug,
+              field: 'credentials',
+              reason: `of this brand cannot be read: ${error.message}`,
+            });
+          }
         }
-      }
-      // Nothing but a server in front of INVERS has answered: that is an outage, no list.
-      const [outage] = foreign;
-      if (outage && foreign.length === SHARED_BRANDS.length) throw outage;
-      return { items, problems };
-    },
+        // Nothing but a server in front of INVERS has answered: that is an outage, no list.
+        const [outage] = foreign;
+        if (outage && foreign.length === SHARED_BRANDS.length) throw outage;
+        return { items, problems };
+      }),
   };
 }
 
@@ -143,39 +145,39 @@ function createVehicles(client: InversClient, telemetry: InversOptions['telemetr
     async remove(session, externalId) {
       await unlessGone(client.deleteVehicle(session, externalId));
     },
-    async list(session) {
-      return readVehicles(await client.listVehicles(session), sourceOf('listVehicles'));
-    },
+    list: (session) =>
+      withinListTime(async () => {
+        return readVehicles(await client.listVehicles(session), sourceOf('listVehicles'));
+      }),
     async find(session, externalId) {
       const found = await unlessGone(client.getVehicle(session, externalId));
       return found && readVehicle(found, sourceOf('getVehicle'));
     },
-    async findByVin(session, vin) {
-      const wanted = vin.toUpperCase();
-      const reader = new VehicleReader(sourceOf('listVehicles'));
-      for await (const item of client.vehicles(session)) {
-        const vehicle = reader.read(item);
-        if (vehicle?.vin === wanted) return vehicle;
-        const problem = vehicle ? undefined : reader.problems.at(-1);
-        if (problem?.vin !== wanted) continue;
-        throw new ProviderFailure(
-          'INVERS',
-          'malformed',
-          `INVERS has the vehicle ${wanted}, but its ${problem.field} ${problem.reason}.`,
-        );
-      }
-      return undefined;
-    },
+    findByVin: (session, vin) =>
+      withinListTime(async () => {
+        const wanted = vin.toUpperCase();
+        const reader = new VehicleReader(sourceOf('listVehicles'));
+        for await (const item of client.vehicles(session)) {
+          const vehicle = reader.read(item);
+          if (vehicle?.vin === wanted) return vehicle;
+          const problem = vehicle ? undefined : reader.problems.at(-1);
+          if (problem?.vin !== wanted) continue;
+          throw new ProviderFailure(
+            'INVERS',
+            'malformed',
+            `INVERS has the vehicle ${wanted}, but its ${problem.field} ${problem.reason}.`,
+          );
+        }
+        return undefined;
+      }),
     ...createVehicleChanges(client, telemetry),
     async retrySetup(session, externalId) {
       await client.retrySetup(session, externalId);
     },
-    async listModels(session, brand) {
-      return readModels(
-        await client.listModels(session, toWireBrand(brand)),
-        sourceOf('listModels'),
-      );
-    },
+    listModels: (session, brand) =>
+      withinDeadline(async () =>
+        readModels(await client.listModels(session, toWireBrand(brand)), sourceOf('listModels')),
+      ),
   };
 }
 

@@ -1,3 +1,4 @@
+import { withinDeadline } from '../access/deadline.js';
 import { type ListSource } from '../access/listing.js';
 import { ProviderFailure } from '../failure.js';
 import { type AccountSession } from '../ports/account.js';
@@ -41,15 +42,19 @@ export function createVehicleChanges(
   };
   return {
     update: (session, externalId, profile: VehicleProfile) =>
-      change(session, externalId, MASTER_DATA_CHANGE, (there) => toWireChange(there, profile)),
+      withinDeadline(() =>
+        change(session, externalId, MASTER_DATA_CHANGE, (there) => toWireChange(there, profile)),
+      ),
     changeCredential: (session, externalId, credentialId) => {
       let isFirst = true;
-      return change(session, externalId, CREDENTIAL_CHANGE, (there) => {
-        // An answer without the credential proves nothing: the change is requested once.
-        const isThere = there.credentialId === credentialId || (!isFirst && !there.credentialId);
-        isFirst = false;
-        return isThere ? undefined : { credentials_id: credentialId };
-      });
+      return withinDeadline(() =>
+        change(session, externalId, CREDENTIAL_CHANGE, (there) => {
+          // An answer without the credential proves nothing: the change is requested once.
+          const isThere = there.credentialId === credentialId || (!isFirst && !there.credentialId);
+          isFirst = false;
+          return isThere ? undefined : { credentials_id: credentialId };
+        }),
+      );
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type AuthMethod, type ProviderEnvironment } from '../../domain/provider.js';
+import { type CallGuard } from '../access/call.js';
 
 /** A token of an account at its provider, with its value. */
 export interface ProviderToken {
@@ -24,10 +25,16 @@ export type RefreshPair = Pick<ProviderToken, 'accessToken' | 'deviceToken'> & {
 /** An account's secrets, opened, as the provider's folder defines them; sealed as JSON in the vault. */
 export type AccountSecrets = Readonly<Record<string, unknown>>;
 
-/** Context of a call on behalf of an account: the environment and a valid token. */
-export interface AccountSession {
-  readonly accountId: string;
+/** Context of a call: its destination, and the guard that it passes. */
+export interface CallContext {
   readonly environment: ProviderEnvironment;
+  /** Isolates the account from others; absent for an account that does not exist yet. */
+  readonly guard?: CallGuard | undefined;
+}
+
+/** Context of a call on behalf of an account, with a valid token. */
+export interface AccountSession extends CallContext {
+  readonly accountId: string;
   /**
    * Returns a token that is valid for a while, and another one than `refused`, which the provider
    * did not accept.
@@ -42,14 +49,14 @@ export interface AccountPort {
    */
   readSecrets(secrets: AccountSecrets): SecretsReading;
   /** Signs in. @throws ProviderFailure of kind `unauthorized` for wrong secrets, others for what else went wrong. */
-  signIn(environment: ProviderEnvironment, secrets: AccountSecrets): Promise<ProviderToken>;
+  signIn(context: CallContext, secrets: AccountSecrets): Promise<ProviderToken>;
   /**
    * Renews a token without signing in, where the provider can. The call spends the pair: save the
    * new one before anything uses it. Returns `refused` only when the provider says that the pair is
    * no longer valid, so that only signing in remains.
    * @throws ProviderFailure, `outcomeUnknown` when the pair may be spent although no new one came.
    */
-  refresh?(environment: ProviderEnvironment, pair: RefreshPair): Promise<ProviderToken | 'refused'>;
+  refresh?(context: CallContext, pair: RefreshPair): Promise<ProviderToken | 'refused'>;
   /** Seconds before its expiry at which a token is renewed. */
   readonly renewBeforeSeconds: number;
   /**

@@ -1,9 +1,9 @@
 import { type DriverActivityStatus } from '../../domain/data/driving.js';
-import { type ProviderEnvironment } from '../../domain/provider.js';
 import { type Listing } from '../access/item-problem.js';
 import {
   type AccountSecrets,
   type AccountSession,
+  type CallContext,
   type ProviderToken,
   type RefreshPair,
 } from './account.js';
@@ -75,7 +75,7 @@ export interface DriverPort {
    * in use.
    */
   register(
-    environment: ProviderEnvironment,
+    context: CallContext,
     secrets: AccountSecrets,
     driver: NewDriver,
   ): Promise<DriverRegistration>;
@@ -93,11 +93,7 @@ export interface DriverPort {
    */
   remove(session: AccountSession, externalId: string): Promise<void>;
   /** Signs in as the driver. Ends the driver's tokens that were given out before. Prefer `refresh`. */
-  signIn(
-    environment: ProviderEnvironment,
-    secrets: AccountSecrets,
-    externalId: string,
-  ): Promise<ProviderToken>;
+  signIn(context: CallContext, secrets: AccountSecrets, externalId: string): Promise<ProviderToken>;
   /** Refreshes a driver's token as `refresh` of the account does. */
-  refresh(environment: ProviderEnvironment, pair: RefreshPair): Promise<ProviderToken | 'refused'>;
+  refresh(context: CallContext, pair: RefreshPair): Promise<ProviderToken | 'refused'>;
 }

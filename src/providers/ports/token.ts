@@ -1,6 +1,10 @@
 import { type GrantSubjectKind } from '../../domain/grant.js';
-import { type ProviderEnvironment } from '../../domain/provider.js';
-import { type AccountSecrets, type AccountSession, type ProviderToken } from './account.js';
+import {
+  type AccountSecrets,
+  type AccountSession,
+  type CallContext,
+  type ProviderToken,
+} from './account.js';
 
 /** Kind and subject of the token to revoke. */
 export interface RevokedToken {
@@ -28,7 +32,7 @@ export interface TokenPort {
    * token.
    */
   refresh(
-    environment: ProviderEnvironment,
+    context: CallContext,
     secrets: AccountSecrets,
     refreshToken: string,
   ): Promise<ProviderToken | 'refused'>;
@@ -37,7 +41,7 @@ export interface TokenPort {
    * @throws ProviderFailure
    */
   revoke(
-    environment: ProviderEnvironment,
+    context: CallContext,
     secrets: AccountSecrets,
     token: string,
     what: RevokedToken,

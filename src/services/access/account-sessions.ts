@@ -2,12 +2,12 @@ import { type ProviderAccount } from '../../domain/account.js';
 import { type AccountGuards } from '../../providers/access/account-guards.js';
 import { withinDeadline } from '../../providers/access/deadline.js';
 import { ignoreBareRefusal } from '../../providers/access/foreign-answer.js';
-import { guardedProvider } from '../../providers/access/guarded-provider.js';
 import { ProviderFailure } from '../../providers/failure.js';
 import {
   type AccountSecrets,
   type AccountSession,
   type ProviderToken,
+  type CallContext,
 } from '../../providers/ports/account.js';
 import { type Provider } from '../../providers/provider.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
@@ -61,7 +61,6 @@ export class AccountSessions {
   readonly #tokens: TokenVault;
   readonly #guards: AccountGuards | undefined;
   readonly #now: () => Date;
-  readonly #guarded = new Map<string, Provider>();
   readonly #budget: SignInBudget;
   readonly #health: AccountHealthKeeper;
   /** Tokens opened last, so that not every call to a provider starts with a query. */
@@ -85,23 +84,22 @@ export class AccountSessions {
 
   open(account: StoredAccount): AccountSession {
     return {
+      ...this.contextOf(account),
       accountId: account.id,
-      environment: account.environment,
       token: (options) => this.#token(account, options?.refused),
     };
   }
 
-  /** Returns the account's provider; its calls go through the account's guard. */
-  provider(account: Pick<ProviderAccount, 'id' | 'provider'>): Provider {
-    const known = this.#guarded.get(account.id);
-    if (known) return known;
+  /** Returns the context of calls that need no token of the account. */
+  contextOf({ id, environment }: Pick<StoredAccount, 'id' | 'environment'>): CallContext {
+    return { environment, guard: this.#guards?.of(id) };
+  }
+
+  /** Returns the account's provider. */
+  provider(account: Pick<ProviderAccount, 'provider'>): Provider {
     const provider = this.#registry.get(account.provider);
     if (!provider) throw new Error(`no provider ${account.provider}`);
-    const guarded = this.#guards
-      ? guardedProvider(provider, this.#guards.of(account.id))
-      : provider;
-    this.#guarded.set(account.id, guarded);
-    return guarded;
+    return provider;
   }
 
   /** Returns the time when the account's provider may be called again; null if it may be now. */
@@ -264,7 +262,9 @@ export class AccountSessions {
       const refreshed = held && (await this.#refresh(account, held));
       if (refreshed) return refreshed;
       const secrets = this.secretsOf(account);
-      return await this.signInWithin(account, () => accounts.signIn(account.environment, secrets));
+      return await this.signInWithin(account, () =>
+        accounts.signIn(this.contextOf(account), secrets),
+      );
     } catch (error) {
       if (error instanceof ProviderFailure) await this.noteFailure(account, error);
       throw error;
@@ -277,7 +277,9 @@ export class AccountSessions {
     const { refreshToken } = held;
     if (!accounts.refresh || refreshToken === undefined) return undefined;
     const pair = { ...held, refreshToken };
-    const refreshed = await accounts.refresh(account.environment, pair).catch(ignoreBareRefusal);
+    const refreshed = await accounts
+      .refresh(this.contextOf(account), pair)
+      .catch(ignoreBareRefusal);
     return refreshed === 'refused' ? undefined : refreshed;
   }
 

@@ -86,12 +86,12 @@ export class DriverTokens {
       const refreshed =
         held && refreshToken !== undefined
           ? await port
-              .refresh(account.environment, { ...held, refreshToken })
+              .refresh(sessions.contextOf(account), { ...held, refreshToken })
               .catch(ignoreBareRefusal)
           : 'refused';
       if (refreshed !== 'refused') return refreshed;
       const token = await sessions.signInWithin(account, () =>
-        port.signIn(account.environment, secrets, key),
+        port.signIn(sessions.contextOf(account), secrets, key),
       );
       // Unchanged if UNAUTHORIZED: a driver's sign-in proves nothing about the account's own
       // credentials.

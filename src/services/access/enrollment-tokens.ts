@@ -76,7 +76,7 @@ export class EnrollmentTokens {
     const refreshToken = held?.refreshToken;
     const isRefreshable = refreshToken !== undefined && port.canRefresh(secrets);
     const refreshed = isRefreshable
-      ? await port.refresh(account.environment, secrets, refreshToken)
+      ? await port.refresh(this.#parts.sessions.contextOf(account), secrets, refreshToken)
       : null;
     if (refreshed && refreshed !== 'refused') return refreshed;
     // The refresh token is no longer valid: revoked by the provider, or replaced by an answer that
@@ -121,13 +121,14 @@ export class GrantRevocation {
       accountId: account.id,
       provider: account.provider,
     };
+    const context = this.#sessions.contextOf(account);
     const takeBack = async ({ refreshToken, accessToken }: HeldTokens): Promise<void> => {
       if (refreshToken !== undefined)
-        await port.revoke(account.environment, secrets, refreshToken, {
+        await port.revoke(context, secrets, refreshToken, {
           hint: 'refresh_token',
           subject: subject.kind,
         });
-      await port.revoke(account.environment, secrets, accessToken, {
+      await port.revoke(context, secrets, accessToken, {
         hint: 'access_token',
         subject: subject.kind,
       });

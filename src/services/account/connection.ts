@@ -92,10 +92,7 @@ export class AccountConnection {
     if (await isNameTaken(store.read, input.fleetId, name.name)) return nameTaken();
 
     const token = await trySignIn(
-      () =>
-        sessions.signInFirst(provider, () =>
-          provider.accounts.signIn(reading.environment, secrets),
-        ),
+      () => sessions.signInFirst(provider, () => provider.accounts.signIn(reading, secrets)),
       part,
     );
     if (!token.ok) return token;
@@ -168,10 +165,7 @@ export class AccountConnection {
       );
     }
     const token = await trySignIn(
-      () =>
-        sessions.signInWithin(account, () =>
-          provider.accounts.signIn(reading.environment, secrets),
-        ),
+      () => sessions.signInWithin(account, () => provider.accounts.signIn(reading, secrets)),
       part,
     );
     if (!token.ok) return token;

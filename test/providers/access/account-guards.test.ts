@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AccountGuards, type BreakerChange } from '../../../src/providers/access/account-guards.js';
 import { type ProviderAnswer } from '../../../src/providers/access/answer.js';
-import { guardedProvider } from '../../../src/providers/access/guarded-provider.js';
-import { callProvider, type ProviderCall, underGuard } from '../../../src/providers/access/http.js';
+import { type ProviderCall } from '../../../src/providers/access/call.js';
+import { callProvider } from '../../../src/providers/access/http.js';
 import { RetryBudget } from '../../../src/providers/access/retry-budget.js';
 import { ProviderFailure } from '../../../src/providers/failure.js';
-import { type Provider } from '../../../src/providers/provider.js';
 import { TestClock } from '../../support/store.js';
 import { AnsweringServer } from '../answering-server.js';
 
@@ -26,16 +25,15 @@ beforeEach(() => {
 });
 
 const ask = (accountId = 'one', more: Partial<ProviderCall> = {}): Promise<ProviderAnswer> =>
-  underGuard(guards.of(accountId), () =>
-    callProvider({
-      provider: 'INVERS',
-      name: 'things',
-      baseUrl: server.url,
-      method: 'GET',
-      path: '/things',
-      ...more,
-    }),
-  );
+  callProvider({
+    provider: 'INVERS',
+    name: 'things',
+    baseUrl: server.url,
+    method: 'GET',
+    path: '/things',
+    guard: guards.of(accountId),
+    ...more,
+  });
 const refusalOf = (call: Promise<unknown>): Promise<ProviderFailure> =>
   call.then(
     () => {
@@ -217,37 +215,5 @@ describe('the budget for retries', () => {
     expect(Array.from({ length: 20 }, () => guards.retryWaitMs('one'))).toEqual(
       Array.from({ length: 20 }, () => 0),
     );
-  });
-});
-
-describe('a guarded provider', () => {
-  it('makes every call of its ports under the guard, and is otherwise the same', async () => {
-    const status = async (path: string): Promise<number> => {
-      const call = { provider: 'INVERS', name: 'things', method: 'GET' } as const;
-      return (await callProvider({ ...call, baseUrl: server.url, path })).status;
-    };
-    const provider = {
-      description: { name: 'INVERS' },
-      clearances: {
-        batchSize: 7,
-        list: async () => [await status('/')],
-        parts: async function* () {
-          yield await status('/1');
-          yield await status('/2');
-        },
-      },
-    } as unknown as Provider;
-    const seen: string[] = [];
-    const guarded = guardedProvider(provider, (call, exchange) => {
-      seen.push(call.path);
-      return exchange(call);
-    });
-    server.answer(OK);
-    expect(await guarded.clearances?.list(undefined as never, [])).toEqual([200]);
-    for await (const part of guarded.clearances!.parts(undefined as never)) expect(part).toBe(200);
-    expect(seen).toEqual(['/', '/1', '/2']);
-    expect(guarded.clearances?.batchSize).toBe(7);
-    expect(guarded.description).toBe(provider.description);
-    expect(guarded.webhooks).toBeUndefined();
   });
 });

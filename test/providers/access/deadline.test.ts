@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ProviderAnswer } from '../../../src/providers/access/answer.js';
-import { guardedProvider } from '../../../src/providers/access/guarded-provider.js';
-import { type CallGuard, callProvider } from '../../../src/providers/access/http.js';
-import { type Provider } from '../../../src/providers/provider.js';
+import { type CallGuard } from '../../../src/providers/access/call.js';
+import { withinListTime } from '../../../src/providers/access/deadline.js';
+import { callProvider } from '../../../src/providers/access/http.js';
 import { failureOf } from '../support.js';
 
 /** Page of a list whose next page is always there. */
 const page = { status: 200, text: '' } as ProviderAnswer;
 
-/** A provider whose lists have so many pages, each asked for by a call. */
-function providerOfPages(pages: number, guard: CallGuard): Provider {
+/** Reads a list of pages, each by a call. */
+function readPages(pages: number, guard: CallGuard): Promise<number> {
   const ask = (): Promise<ProviderAnswer> =>
     callProvider({
       provider: 'INVERS',
@@ -17,6 +17,7 @@ function providerOfPages(pages: number, guard: CallGuard): Provider {
       baseUrl: 'http://127.0.0.1:9',
       method: 'GET',
       path: '/',
+      guard,
     });
   const list = async (): Promise<number> => {
     let read = 0;
@@ -26,7 +27,7 @@ function providerOfPages(pages: number, guard: CallGuard): Provider {
     }
     return read;
   };
-  return guardedProvider({ vehicles: { list } } as unknown as Provider, guard);
+  return withinListTime(list);
 }
 
 describe('the time of a list', () => {
@@ -45,7 +46,7 @@ describe('the time of a list', () => {
   let startedAt = 0;
   const listOf = (pages: number): Promise<unknown> => {
     startedAt = performance.now();
-    return providerOfPages(pages, slow).vehicles!.list({} as never);
+    return readPages(pages, slow);
   };
 
   it('lets a list of many pages go on while each of them arrives', async () => {

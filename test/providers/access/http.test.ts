@@ -1,10 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  callProvider,
-  parseBaseUrl,
-  type ProviderCall,
-} from '../../../src/providers/access/http.js';
+import { type ProviderCall } from '../../../src/providers/access/call.js';
+import { callProvider, parseBaseUrl } from '../../../src/providers/access/http.js';
 import { AnsweringServer } from '../answering-server.js';
 import { failureOf } from '../support.js';
 

@@ -71,10 +71,10 @@ describe('secrets that are none', () => {
       apiUrl: 'http://127.0.0.1:9',
       now: () => NOW,
     });
-    await expect(signInAsAdmin(client, {})).rejects.toThrow(TypeError);
-    await expect(signInAsUser(client, { ...SECRETS, instanceId: '' }, 'fake')).rejects.toThrow(
-      TypeError,
-    );
+    await expect(signInAsAdmin(client, { environment: 'LIVE' }, {})).rejects.toThrow(TypeError);
+    await expect(
+      signInAsUser(client, { environment: 'LIVE' }, { ...SECRETS, instanceId: '' }, 'fake'),
+    ).rejects.toThrow(TypeError);
     expect(() => toInstance({ instanceId: SECRETS.instanceId })).toThrow(TypeError);
   });
 });

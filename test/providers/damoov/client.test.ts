@@ -41,10 +41,10 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const calls = {
-  login: () => accounts.signIn('LIVE', SECRETS),
-  'user login': () => drivers.signIn('LIVE', SECRETS, DEVICE_TOKEN),
-  refresh: () => accounts.refresh('LIVE', PAIR),
-  register: () => drivers.register('LIVE', SECRETS, NEW_DRIVER),
+  login: () => accounts.signIn({ environment: 'LIVE' }, SECRETS),
+  'user login': () => drivers.signIn({ environment: 'LIVE' }, SECRETS, DEVICE_TOKEN),
+  refresh: () => accounts.refresh({ environment: 'LIVE' }, PAIR),
+  register: () => drivers.register({ environment: 'LIVE' }, SECRETS, NEW_DRIVER),
   list: () => drivers.list(session(), SECRETS, 1),
   find: () => drivers.find(session(), SECRETS, { ownKey: 'own-key-1' }),
   remove: () => drivers.remove(session(), DEVICE_TOKEN),

@@ -44,8 +44,13 @@ function openSession(): AccountSession {
     environment: 'LIVE',
     async token(options) {
       if (held && options?.refused === undefined) return held.accessToken;
-      const refreshed = held ? await accounts.refresh('LIVE', pairOf(held)) : 'refused';
-      held = refreshed === 'refused' ? await accounts.signIn('LIVE', SECRETS) : refreshed;
+      const refreshed = held
+        ? await accounts.refresh({ environment: 'LIVE' }, pairOf(held))
+        : 'refused';
+      held =
+        refreshed === 'refused'
+          ? await accounts.signIn({ environment: 'LIVE' }, SECRETS)
+          : refreshed;
       return held.accessToken;
     },
   };
@@ -66,20 +71,26 @@ describe.each([
   });
 
   it('tells from registration to removal the story of a driver', async () => {
-    const { externalId, token } = await drivers.register('LIVE', SECRETS, NEW_DRIVER);
+    const { externalId, token } = await drivers.register(
+      { environment: 'LIVE' },
+      SECRETS,
+      NEW_DRIVER,
+    );
     expect(token).toMatchObject({
       deviceToken: externalId,
       expiresAt: new Date(simulator.now().getTime() + 5 * DAY),
     });
 
     simulator.advanceClock(6 * DAY);
-    const refreshed = await drivers.refresh('LIVE', pairOf(token!));
+    const refreshed = await drivers.refresh({ environment: 'LIVE' }, pairOf(token!));
     expect(refreshed).toMatchObject({ deviceToken: externalId });
-    expect(await drivers.refresh('LIVE', pairOf(token!))).toBe('refused');
+    expect(await drivers.refresh({ environment: 'LIVE' }, pairOf(token!))).toBe('refused');
 
-    const signedIn = await drivers.signIn('LIVE', SECRETS, externalId);
+    const signedIn = await drivers.signIn({ environment: 'LIVE' }, SECRETS, externalId);
     expect(signedIn).toMatchObject({ deviceToken: externalId });
-    expect(await drivers.refresh('LIVE', pairOf(refreshed as ProviderToken))).toBe('refused');
+    expect(await drivers.refresh({ environment: 'LIVE' }, pairOf(refreshed as ProviderToken))).toBe(
+      'refused',
+    );
 
     const session = openSession();
     const driver = {
@@ -102,18 +113,20 @@ describe.each([
     await drivers.remove(session, externalId);
     expect(await drivers.find(session, SECRETS, { ownKey: NEW_DRIVER.ownKey })).toBeUndefined();
     expect(simulator.users.list()).toEqual([]);
-    expect((await failureOf(drivers.signIn('LIVE', SECRETS, externalId))).kind).toBe(
-      'unauthorized',
-    );
+    expect(
+      (await failureOf(drivers.signIn({ environment: 'LIVE' }, SECRETS, externalId))).kind,
+    ).toBe('unauthorized');
   });
 
   it('takes a given token, and says when it is taken', async () => {
     const given = { ...NEW_DRIVER, customToken: DEVICE_TOKEN, withToken: false };
-    expect(await drivers.register('LIVE', SECRETS, given)).toEqual({
+    expect(await drivers.register({ environment: 'LIVE' }, SECRETS, given)).toEqual({
       externalId: DEVICE_TOKEN,
       token: null,
     });
-    expect(await failureOf(drivers.register('LIVE', SECRETS, given))).toMatchObject({
+    expect(
+      await failureOf(drivers.register({ environment: 'LIVE' }, SECRETS, given)),
+    ).toMatchObject({
       kind: 'rejected',
       refusal: 'already-exists',
       outcomeUnknown: false,
@@ -133,11 +146,13 @@ describe.each([
 
   it('is unauthorized with wrong secrets, and does not tell them', async () => {
     const wrong = { ...SECRETS, password: 'wrong-hunter2' };
-    const failure = await failureOf(accounts.signIn('LIVE', wrong));
+    const failure = await failureOf(accounts.signIn({ environment: 'LIVE' }, wrong));
     expect(failure.kind).toBe('unauthorized');
     expect(JSON.stringify([failure.message, failure.details])).not.toContain('hunter2');
     const wrongKey = { ...SECRETS, instanceKey: OTHER_INSTANCE.instanceKey };
-    expect(await failureOf(drivers.register('LIVE', wrongKey, NEW_DRIVER))).toMatchObject({
+    expect(
+      await failureOf(drivers.register({ environment: 'LIVE' }, wrongKey, NEW_DRIVER)),
+    ).toMatchObject({
       kind: 'rejected',
       details: [{ source: 'InstanceKey' }],
     });
@@ -145,11 +160,13 @@ describe.each([
   });
 
   it('says when logins are accepted again, and they are', async () => {
-    for (let turn = 0; turn < 5; turn += 1) await accounts.signIn('LIVE', SECRETS);
-    const { kind, retryAt } = await failureOf(accounts.signIn('LIVE', SECRETS));
+    for (let turn = 0; turn < 5; turn += 1) await accounts.signIn({ environment: 'LIVE' }, SECRETS);
+    const { kind, retryAt } = await failureOf(accounts.signIn({ environment: 'LIVE' }, SECRETS));
     expect(kind).toBe('rate-limited');
     simulator.advanceClock(retryAt!.getTime() - simulator.now().getTime());
-    expect(await accounts.signIn('LIVE', SECRETS)).toMatchObject({ tokenType: 'bearer' });
+    expect(await accounts.signIn({ environment: 'LIVE' }, SECRETS)).toMatchObject({
+      tokenType: 'bearer',
+    });
   });
 });
 
@@ -179,7 +196,9 @@ describe('drivers of an instance', () => {
       path: '/Registration/create',
       times: 1,
     });
-    expect(await failureOf(drivers.register('LIVE', SECRETS, NEW_DRIVER))).toMatchObject({
+    expect(
+      await failureOf(drivers.register({ environment: 'LIVE' }, SECRETS, NEW_DRIVER)),
+    ).toMatchObject({
       kind: 'unavailable',
       outcomeUnknown: true,
     });
@@ -189,7 +208,9 @@ describe('drivers of an instance', () => {
 
   it('cannot be found when their registration never arrived', async () => {
     simulator.setFault({ kind: 'reset', path: '/Registration/create', times: 1 });
-    expect(await failureOf(drivers.register('LIVE', SECRETS, NEW_DRIVER))).toMatchObject({
+    expect(
+      await failureOf(drivers.register({ environment: 'LIVE' }, SECRETS, NEW_DRIVER)),
+    ).toMatchObject({
       outcomeUnknown: true,
     });
     expect(
@@ -200,34 +221,38 @@ describe('drivers of an instance', () => {
 
 describe('a refresh', () => {
   it('whose answer was lost leaves open whether the pair is spent, and it is', async () => {
-    const token = await accounts.signIn('LIVE', SECRETS);
+    const token = await accounts.signIn({ environment: 'LIVE' }, SECRETS);
     simulator.setFault({
       kind: 'timeout-after-effect',
       ending: 'reset',
       path: '/Auth/RefreshToken',
       times: 1,
     });
-    expect(await failureOf(accounts.refresh('LIVE', pairOf(token)))).toMatchObject({
-      outcomeUnknown: true,
-    });
-    expect(await accounts.refresh('LIVE', pairOf(token))).toBe('refused');
+    expect(await failureOf(accounts.refresh({ environment: 'LIVE' }, pairOf(token)))).toMatchObject(
+      {
+        outcomeUnknown: true,
+      },
+    );
+    expect(await accounts.refresh({ environment: 'LIVE' }, pairOf(token))).toBe('refused');
   });
 
   it('made twice at once with one pair succeeds once', async () => {
-    const token = await accounts.signIn('LIVE', SECRETS);
+    const token = await accounts.signIn({ environment: 'LIVE' }, SECRETS);
     const results = await Promise.all([
-      accounts.refresh('LIVE', pairOf(token)),
-      accounts.refresh('LIVE', pairOf(token)),
+      accounts.refresh({ environment: 'LIVE' }, pairOf(token)),
+      accounts.refresh({ environment: 'LIVE' }, pairOf(token)),
     ]);
     expect(results.filter((result) => result === 'refused')).toHaveLength(1);
   });
 
   it('goes on while logins are blocked', async () => {
-    let token = await accounts.signIn('LIVE', SECRETS);
+    let token = await accounts.signIn({ environment: 'LIVE' }, SECRETS);
     simulator.configure({ loginsPerWindow: 1 });
-    expect((await failureOf(accounts.signIn('LIVE', SECRETS))).kind).toBe('rate-limited');
+    expect((await failureOf(accounts.signIn({ environment: 'LIVE' }, SECRETS))).kind).toBe(
+      'rate-limited',
+    );
     for (let turn = 0; turn < 3; turn += 1)
-      token = (await accounts.refresh('LIVE', pairOf(token))) as ProviderToken;
+      token = (await accounts.refresh({ environment: 'LIVE' }, pairOf(token))) as ProviderToken;
     expect(token.accessToken).not.toBe('');
   });
 });

@@ -210,7 +210,7 @@ describe('signIn', () => {
 
   it('exchanges a client secret for a token', async () => {
     server.answer({ status: 200, json: good });
-    expect(await accounts.signIn('SANDBOX', BY_SECRET)).toEqual({
+    expect(await accounts.signIn({ environment: 'SANDBOX' }, BY_SECRET)).toEqual({
       accessToken: 'fake.access.token',
       tokenType: 'bearer',
       scopes: ['fleet:clearance', 'vehicle:data'],
@@ -235,8 +235,8 @@ describe('signIn', () => {
     'signs a client assertion for %s, a new one each time',
     async (environment, audience) => {
       server.answer({ status: 200, json: good });
-      await accounts.signIn(environment, BY_KEY);
-      await accounts.signIn(environment, BY_KEY);
+      await accounts.signIn({ environment }, BY_KEY);
+      await accounts.signIn({ environment }, BY_KEY);
       const [first, second] = server.requests.map(
         ({ body }) => JSON.parse(body) as Record<string, string>,
       );
@@ -303,7 +303,7 @@ describe('signIn', () => {
     "exchanges a service account's assertion, the answer being of the %s shape",
     async (_case, json, accessToken) => {
       server.answer({ status: 201, json });
-      expect(await accounts.signIn('SANDBOX', BY_SERVICE_ACCOUNT)).toMatchObject({
+      expect(await accounts.signIn({ environment: 'SANDBOX' }, BY_SERVICE_ACCOUNT)).toMatchObject({
         accessToken,
         issuedAt: NOW,
         expiresAt: new Date(NOW.getTime() + 300_000),
@@ -321,9 +321,12 @@ describe('signIn', () => {
 
   it('signs with a key from the file of the console, by the id in it', async () => {
     server.answer({ status: 201, json: good });
-    await accounts.signIn('SANDBOX', {
-      serviceAccount: { apiKeyId: '', privateKey: keyFile('fake-file-id') },
-    });
+    await accounts.signIn(
+      { environment: 'SANDBOX' },
+      {
+        serviceAccount: { apiKeyId: '', privateKey: keyFile('fake-file-id') },
+      },
+    );
     const { assertion } = JSON.parse(server.requests[0]!.body) as { assertion: string };
     const { payload } = await jwtVerify(assertion, pair.publicKey, { currentDate: NOW });
     expect(payload.iss).toBe('fake-file-id');
@@ -500,7 +503,7 @@ describe('signIn', () => {
     ],
   ])('tells %s as what it is', async (_case, secrets, status, json, expected) => {
     server.answer({ status, json });
-    expect(await failureOf(accounts.signIn('SANDBOX', secrets))).toMatchObject({
+    expect(await failureOf(accounts.signIn({ environment: 'SANDBOX' }, secrets))).toMatchObject({
       provider: 'HIGH_MOBILITY',
       ...expected,
     });
@@ -521,9 +524,9 @@ describe('signIn', () => {
         sandboxUrl: sandbox.url,
         now: () => NOW,
       });
-      await worlds.accounts.signIn('LIVE', secrets);
+      await worlds.accounts.signIn({ environment: 'LIVE' }, secrets);
       expect([live.requests.length, sandbox.requests.length]).toEqual([1, 0]);
-      await worlds.accounts.signIn('SANDBOX', secrets);
+      await worlds.accounts.signIn({ environment: 'SANDBOX' }, secrets);
       expect([live.requests.length, sandbox.requests.length]).toEqual([1, 1]);
     },
   );
@@ -537,7 +540,7 @@ describe('signIn', () => {
         }),
       ),
     );
-    const failure = await failureOf(accounts.signIn('SANDBOX', BY_SECRET));
+    const failure = await failureOf(accounts.signIn({ environment: 'SANDBOX' }, BY_SECRET));
     expect(failure.kind).toBe('unauthorized');
     expect(
       `${failure.message} ${JSON.stringify(failure.details)} ${String(failure.cause)}`,
@@ -546,7 +549,7 @@ describe('signIn', () => {
 
   it('does not sign in with secrets it would not have taken', async () => {
     server.answer({ status: 200, json: good });
-    await expect(accounts.signIn('SANDBOX', {})).rejects.toThrow(TypeError);
+    await expect(accounts.signIn({ environment: 'SANDBOX' }, {})).rejects.toThrow(TypeError);
     expect(server.requests).toHaveLength(0);
   });
 

@@ -125,7 +125,7 @@ describe("High Mobility's webhooks", () => {
       secret: 'fake-hook',
     });
     const secrets = { environment: 'LIVE', clientSecret: CLIENT };
-    const { accessToken } = await provider.accounts.signIn('LIVE', secrets);
+    const { accessToken } = await provider.accounts.signIn({ environment: 'LIVE' }, secrets);
     const session: AccountSession = {
       accountId: 'acc_1',
       environment: 'LIVE',

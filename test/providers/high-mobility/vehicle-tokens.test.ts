@@ -34,14 +34,14 @@ afterAll(() => server.stop());
 
 const calls = {
   issue: () => tokens.issue(session(), VIN),
-  refresh: () => tokens.refresh('SANDBOX', BY_SECRET, 'fake-refresh-0'),
+  refresh: () => tokens.refresh({ environment: 'SANDBOX' }, BY_SECRET, 'fake-refresh-0'),
   revoke: () =>
-    tokens.revoke('SANDBOX', BY_SECRET, 'fake-refresh-0', {
+    tokens.revoke({ environment: 'SANDBOX' }, BY_SECRET, 'fake-refresh-0', {
       hint: 'refresh_token',
       subject: 'ENROLLMENT',
     }),
   'revoke own': () =>
-    tokens.revoke('SANDBOX', BY_SERVICE_ACCOUNT, 'fake-token/0', {
+    tokens.revoke({ environment: 'SANDBOX' }, BY_SERVICE_ACCOUNT, 'fake-token/0', {
       hint: 'access_token',
       subject: 'ACCOUNT',
     }),

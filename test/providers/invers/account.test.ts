@@ -50,7 +50,7 @@ describe('signIn', () => {
 
   it('asks in the query, with the client as it is in the Basic header and no body', async () => {
     server.answer({ status: 200, json: good });
-    expect(await accounts.signIn('LIVE', SECRETS)).toEqual({
+    expect(await accounts.signIn({ environment: 'LIVE' }, SECRETS)).toEqual({
       accessToken: 'fake.access.token',
       tokenType: 'bearer',
       scopes: [],
@@ -160,7 +160,7 @@ describe('signIn', () => {
     ['a page', 200, '<html>', { kind: 'malformed' }],
   ])('tells %s as what it is', async (_case, status, json, expected) => {
     server.answer({ status, ...(json === undefined ? {} : { json }) });
-    expect(await failureOf(accounts.signIn('LIVE', SECRETS))).toMatchObject({
+    expect(await failureOf(accounts.signIn({ environment: 'LIVE' }, SECRETS))).toMatchObject({
       provider: 'INVERS',
       status,
       ...expected,
@@ -180,7 +180,7 @@ describe('signIn', () => {
         }),
       );
     });
-    const failure = await failureOf(accounts.signIn('LIVE', SECRETS));
+    const failure = await failureOf(accounts.signIn({ environment: 'LIVE' }, SECRETS));
     const told = `${failure.message} ${JSON.stringify(failure.details)} ${String(failure.cause)}`;
     expect(told).not.toContain('hunter2');
     expect(told).not.toContain(Buffer.from('EXFL29#cl1:fake-hunter2-secret').toString('base64'));
@@ -188,7 +188,7 @@ describe('signIn', () => {
 
   it('does not sign in with secrets it would not have taken', async () => {
     server.answer({ status: 200, json: good });
-    await expect(accounts.signIn('LIVE', {})).rejects.toThrow(TypeError);
+    await expect(accounts.signIn({ environment: 'LIVE' }, {})).rejects.toThrow(TypeError);
     expect(server.requests).toHaveLength(0);
   });
 

@@ -21,7 +21,7 @@ export async function damoov(): Promise<MatrixProvider> {
   const [drivers, data, accounts] = [provider.drivers!, provider.driverData!, provider.accounts];
   let count = 0;
   const register = (ownKey: string) =>
-    drivers.register('LIVE', SECRETS, { ...NEW_DRIVER, ownKey, withToken: false });
+    drivers.register({ environment: 'LIVE' }, SECRETS, { ...NEW_DRIVER, ownKey, withToken: false });
   const odd = (await register('own-odd')).externalId;
   const other = (await register('own-other')).externalId;
   const find = (key: DriverKey) => drivers.find(session, SECRETS, key);
@@ -35,12 +35,15 @@ export async function damoov(): Promise<MatrixProvider> {
     prepare: async () => {
       const token = await signIn();
       return async () => ({
-        odd: typeof (await refresh('LIVE', { ...token, refreshToken: token.refreshToken! })),
+        odd: typeof (await refresh(
+          { environment: 'LIVE' },
+          { ...token, refreshToken: token.refreshToken! },
+        )),
         others: [],
       });
     },
   });
-  const signInAsDriver = () => drivers.signIn('LIVE', SECRETS, odd);
+  const signInAsDriver = () => drivers.signIn({ environment: 'LIVE' }, SECRETS, odd);
   const calls: Record<string, MatrixCall> = {
     probe: about(() => accounts.probe(session)),
     register: {
@@ -92,7 +95,7 @@ export async function damoov(): Promise<MatrixProvider> {
     statistics: about(() => data.readStatistics(session, odd, period)),
     scores: about(() => data.readScores(session, odd, period)),
     'last trip': about(() => data.readLastTripAt(session, odd)),
-    'sign in': about(async () => typeof (await accounts.signIn('LIVE', SECRETS))),
+    'sign in': about(async () => typeof (await accounts.signIn({ environment: 'LIVE' }, SECRETS))),
   };
   const TRIPS = (await data.listTrips(session, odd, period, 1)).trips.map(
     ({ externalId }) => externalId,

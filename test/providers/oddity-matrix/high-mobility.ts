@@ -49,7 +49,9 @@ export async function highMobility(): Promise<MatrixProvider> {
       }),
   });
   const calls: Record<string, MatrixCall> = {
-    signIn: about(async () => typeof (await provider.accounts.signIn('SANDBOX', SECRETS))),
+    signIn: about(
+      async () => typeof (await provider.accounts.signIn({ environment: 'SANDBOX' }, SECRETS)),
+    ),
     probe: about(() => provider.accounts.probe(session)),
     request: {
       prepare: () => {
@@ -91,13 +93,17 @@ export async function highMobility(): Promise<MatrixProvider> {
         const token = await tokens.issue(session, ODD);
         if (token === 'not-approved') throw new Error('the vehicle is not cleared');
         return async () => ({
-          odd: typeof (await tokens.refresh('SANDBOX', SECRETS, token.refreshToken ?? '')),
+          odd: typeof (await tokens.refresh(
+            { environment: 'SANDBOX' },
+            SECRETS,
+            token.refreshToken ?? '',
+          )),
           others: [],
         });
       },
     },
     revoke: about(() =>
-      tokens.revoke('SANDBOX', SECRETS, 'fake-token', {
+      tokens.revoke({ environment: 'SANDBOX' }, SECRETS, 'fake-token', {
         hint: 'access_token',
         subject: 'ENROLLMENT',
       }),

@@ -100,7 +100,9 @@ export async function invers(): Promise<MatrixProvider> {
       }),
   });
   const calls: Record<string, MatrixCall> = {
-    signIn: about(async () => typeof (await provider.accounts.signIn('LIVE', SECRETS))),
+    signIn: about(
+      async () => typeof (await provider.accounts.signIn({ environment: 'LIVE' }, SECRETS)),
+    ),
     probe: about(() => provider.accounts.probe(session)),
     'add a vehicle': {
       prepare: () => {

@@ -58,14 +58,18 @@ async function registerOrFind(
   const { id: ownKey, firstName, lastName, email } = driver;
   const { customToken = null } = input;
   try {
-    return await port.register(account.environment, parts.sessions.secretsOf(account), {
-      ownKey,
-      customToken,
-      firstName,
-      lastName,
-      email,
-      withToken: true,
-    });
+    return await port.register(
+      parts.sessions.contextOf(account),
+      parts.sessions.secretsOf(account),
+      {
+        ownKey,
+        customToken,
+        firstName,
+        lastName,
+        email,
+        withToken: true,
+      },
+    );
   } catch (error) {
     const isTaken = error instanceof ProviderFailure && error.refusal === 'already-exists';
     const late = isTaken && task.command.unsure ? await find(parts, task) : undefined;

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AccountGuards } from '../../../../src/providers/access/account-guards.js';
-import { guardedProvider } from '../../../../src/providers/access/guarded-provider.js';
 import { type VehicleDataPort } from '../../../../src/providers/ports/vehicle-data.js';
 import { type Provider } from '../../../../src/providers/provider.js';
 import { AnsweringServer } from '../../answering-server.js';
@@ -96,13 +95,13 @@ describe('vehicleData.read', () => {
 
   it("does not cut the account off for a carmaker's outage", async () => {
     const guards = new AccountGuards({ now: () => NOW });
-    const guarded = guardedProvider(provider, guards.of('acc_1'));
+    const guarded = { ...session(), guard: guards.of('acc_1') };
     server.answer(refusal(503, 'Service Unavailable', 'Failure when fetching data from OEM'));
-    for (let read = 0; read < 10; read += 1) await guarded.vehicleData!.read(session(), VEHICLE);
+    for (let read = 0; read < 10; read += 1) await provider.vehicleData!.read(guarded, VEHICLE);
     expect(guards.retryAt('acc_1')).toBeNull();
     server.answer(refusal(503, 'Service Unavailable', 'Please contact support'));
     for (let read = 0; read < 5; read += 1)
-      await failureOf(guarded.vehicleData!.read(session(), VEHICLE));
+      await failureOf(provider.vehicleData!.read(guarded, VEHICLE));
     expect(guards.retryAt('acc_1')).not.toBeNull();
   });
 });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AccountGuards } from '../../../../src/providers/access/account-guards.js';
-import { guardedProvider } from '../../../../src/providers/access/guarded-provider.js';
 import { createInversProvider } from '../../../../src/providers/invers/provider.js';
 import { type VehicleDataPort } from '../../../../src/providers/ports/vehicle-data.js';
 import { type Provider } from '../../../../src/providers/provider.js';
@@ -92,9 +91,9 @@ describe('vehicleData.read', () => {
 
   it('does not cut the account off for units that fail', async () => {
     const guards = new AccountGuards({ now: () => NOW });
-    const guarded = guardedProvider(provider, guards.of('acc_1'));
+    const guarded = { ...session(), guard: guards.of('acc_1') };
     server.answer(problem(500, 'telematics-unit/error'));
-    for (let read = 0; read < 10; read += 1) await guarded.vehicleData!.read(session(), VEHICLE);
+    for (let read = 0; read < 10; read += 1) await provider.vehicleData!.read(guarded, VEHICLE);
     expect(guards.retryAt('acc_1')).toBeNull();
   });
 });
