@@ -61,8 +61,8 @@ export default defineConfig({
     // Files of one worker share modules: a third of the processor time. State left behind by a file is a fault.
     isolate: false,
     sequence: { sequencer: InPlaces },
-    testTimeout: 60_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Of tests that ask for it: those of test/endurance/ start servers of their own.
     maxConcurrency: 3,
     ...(process.env['FLEETGRAPH_TEST_ENGINE'] === 'postgres' && ON_POSTGRES),

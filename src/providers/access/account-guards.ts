@@ -10,8 +10,8 @@ import {
 } from 'cockatiel';
 import { ProviderFailure } from '../failure.js';
 import { type ProviderAnswer } from './answer.js';
-import { beforeDeadline } from './deadline.js';
 import { type CallGuard, type Exchange, type ProviderCall } from './call.js';
+import { beforeDeadline } from './deadline.js';
 import { RetryBudget } from './retry-budget.js';
 
 /** Consecutive calls of an account without a proper answer after which its circuit opens. */

@@ -2,11 +2,11 @@ import { type z } from 'zod';
 import { type ProviderTelemetry } from '../../domain/ports/telemetry.js';
 import { callForAccount } from '../access/account-call.js';
 import { checkShape, malformed, type ProviderAnswer, readJson, tryJson } from '../access/answer.js';
-import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
 import { type ProviderCall } from '../access/call.js';
+import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl } from '../access/http.js';
 import { ProviderFailure } from '../failure.js';
-import { type AccountSession, type RefreshPair, type CallContext } from '../ports/account.js';
+import { type AccountSession, type CallContext,type RefreshPair } from '../ports/account.js';
 import { type DamoovCall, isOwnError, toFailure } from './failure.js';
 import {
   envelope,

@@ -3,9 +3,9 @@ import { ProviderFailure } from '../failure.js';
 import {
   type AccountPort,
   type AccountSession,
+  type CallContext,
   type ProviderToken,
   type RefreshPair,
-  type CallContext,
 } from '../ports/account.js';
 import { type DriverPort } from '../ports/driver.js';
 import { type Provider } from '../provider.js';

@@ -12,8 +12,8 @@ import {
   readShape,
   tryJson,
 } from '../access/answer.js';
-import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
 import { type ProviderCall } from '../access/call.js';
+import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl } from '../access/http.js';
 import { listPages, type PagedList } from '../access/list-pages.js';
 import { nameText, unwrap } from '../access/listing.js';

@@ -1,5 +1,5 @@
-import { withinDeadline, withinListTime } from '../access/deadline.js';
 import { randomUUID } from 'node:crypto';
+import { withinDeadline, withinListTime } from '../access/deadline.js';
 import { type ItemProblem } from '../access/item-problem.js';
 import { type ListSource } from '../access/listing.js';
 import { ProviderFailure } from '../failure.js';

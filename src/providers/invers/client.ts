@@ -10,8 +10,8 @@ import {
   readShape,
   tryJson,
 } from '../access/answer.js';
-import { type ForeignAnswer, foreignAnswerReader, toFields } from '../access/foreign-answer.js';
 import { type ProviderCall } from '../access/call.js';
+import { type ForeignAnswer, foreignAnswerReader, toFields } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl } from '../access/http.js';
 import { listPages } from '../access/list-pages.js';
 import { nameText, unwrap } from '../access/listing.js';

@@ -6,8 +6,8 @@ import { ProviderFailure } from '../../providers/failure.js';
 import {
   type AccountSecrets,
   type AccountSession,
-  type ProviderToken,
   type CallContext,
+  type ProviderToken,
 } from '../../providers/ports/account.js';
 import { type Provider } from '../../providers/provider.js';
 import { type ProviderRegistry } from '../../providers/registry.js';

@@ -8,7 +8,7 @@ import { invers } from './invers.js';
 describe('odd answers', () => {
   it(
     'cost no other item anything: each oddity of each provider by each call',
-    { timeout: 120_000 },
+    { timeout: 400_000 },
     async () => {
       const rows: string[] = [];
       for (const start of [highMobility, invers, damoov]) {
