@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AccountSecrets, type CallContext,type SecretsReading } from '../ports/account.js';
+import { type AccountSecrets, type CallContext, type SecretsReading } from '../ports/account.js';
 import { type DamoovClient, type InstancePair } from './client.js';
 import { type WireToken } from './wire.js';
 

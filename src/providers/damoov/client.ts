@@ -6,7 +6,7 @@ import { type ProviderCall } from '../access/call.js';
 import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl } from '../access/http.js';
 import { ProviderFailure } from '../failure.js';
-import { type AccountSession, type CallContext,type RefreshPair } from '../ports/account.js';
+import { type AccountSession, type CallContext, type RefreshPair } from '../ports/account.js';
 import { type DamoovCall, isOwnError, toFailure } from './failure.js';
 import {
   envelope,

@@ -2,7 +2,7 @@ import { SignJWT } from 'jose';
 import { z } from 'zod';
 import { type ProviderEnvironment } from '../../domain/provider.js';
 import { MAX_SECRET_LENGTH, secretText } from '../access/secret-text.js';
-import { type AccountSecrets, type CallContext,type SecretsReading } from '../ports/account.js';
+import { type AccountSecrets, type CallContext, type SecretsReading } from '../ports/account.js';
 import { type HighMobilityClient } from './client.js';
 import { parsePrivateKey, PRIVATE_KEY_RULE } from './private-key.js';
 import { type WireToken } from './wire.js';

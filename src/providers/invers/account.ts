@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secretText } from '../access/secret-text.js';
-import { type AccountSecrets, type CallContext,type SecretsReading } from '../ports/account.js';
+import { type AccountSecrets, type CallContext, type SecretsReading } from '../ports/account.js';
 import { type InversClient } from './client.js';
 import { type WireToken } from './wire.js';
 
