@@ -417,7 +417,7 @@ describe('what is wrong is said, and nothing is half done', () => {
     ],
     [
       'an unknown client',
-      { client_id: 'nobody', client_secret: 'wrong', grant_type: 'client_credentials' },
+      { client_id: 'unknown', client_secret: 'wrong', grant_type: 'client_credentials' },
       401,
       'invalid_client',
     ],

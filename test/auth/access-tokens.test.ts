@@ -146,7 +146,7 @@ describe('a token that is refused', () => {
 
   it.each([
     ['is an ID token of the same key', { typ: 'JWT' }],
-    ['was signed with a key nobody knows', { kid: 'other' }],
+    ['was signed with an unknown key', { kid: 'other' }],
   ])('%s', async (_what, header) => {
     expect(await refusalOf(await forged({}, header))).toContain('not valid');
   });

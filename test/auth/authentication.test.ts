@@ -56,7 +56,7 @@ async function letIn({ own }: Setup) {
   return { enter, jti: entered?.jti ?? '', later: new Date(at.getTime() + 900_000) };
 }
 
-function tellOfRights(setup: () => Promise<Setup>): void {
+function describeRights(setup: () => Promise<Setup>): void {
   describe.each(['own', 'other'] as const)(
     'what %s server takes away has effect at the next request',
     (who) => {
@@ -96,7 +96,7 @@ describe('on SQLite', () => {
     return Promise.resolve({ own: store, other });
   }
 
-  tellOfRights(open);
+  describeRights(open);
 
   test('the client is not read again as long as nothing was committed', async () => {
     const stores = await open();
@@ -127,7 +127,7 @@ describeOnPostgres('on PostgreSQL', ({ url, stop }) => {
     await stop();
   });
 
-  tellOfRights(async () => {
+  describeRights(async () => {
     const [own, other] = [await openPostgresStore(url), await openPostgresStore(url)];
     stores.push(own, other);
     return { own, other };

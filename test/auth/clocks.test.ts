@@ -65,7 +65,7 @@ async function startInstance(store: Store, aheadSeconds = 0) {
   };
 }
 
-function tellOfClocks(storeOf: () => Store): void {
+function describeClocks(storeOf: () => Store): void {
   const start = (ahead = 0) => startInstance(storeOf(), ahead);
 
   test.each([0, 0.001, 0.9, SECOND, 3 * SECOND, HOUR, 24 * HOUR])(
@@ -156,7 +156,7 @@ function tellOfClocks(storeOf: () => Store): void {
 describe('clocks', () => {
   const { store, dispose } = openTempStore();
   afterAll(dispose);
-  tellOfClocks(() => store);
+  describeClocks(() => store);
 });
 
 describeOnPostgres('clocks, on PostgreSQL', (postgres) => {
@@ -165,5 +165,5 @@ describeOnPostgres('clocks, on PostgreSQL', (postgres) => {
     store = await openPostgresStore(postgres.url);
   });
   afterAll(() => store.close().then(postgres.stop));
-  tellOfClocks(() => store);
+  describeClocks(() => store);
 });

@@ -171,7 +171,7 @@ describe('a token that only looks like one', () => {
     ['is for another audience', { aud: 'other' }, 'unexpected "aud" claim value'],
     ['is for an audience like ours', { aud: 'fleetgraph ' }],
     ['is for audiences, none of them us', { aud: ['a', 'b'] }],
-    ['is for nobody', { aud: undefined }, 'missing required "aud" claim'],
+    ['has no audience', { aud: undefined }, 'missing required "aud" claim'],
     ['comes from an issuer we do not know', { iss: 'https://other.example' }],
     ['comes from an issuer like ours', { iss: `${ISSUER}/` }],
     ['comes from two issuers', { iss: [ISSUER] }],
@@ -283,7 +283,7 @@ describe('an issuer that does not return its keys', () => {
     expect(requests).toBe(2);
   });
 
-  it('keeps those waiting together who come while it hangs, and nobody after them', async () => {
+  it('lets callers wait together while it hangs, and none after them', async () => {
     const { promise: asked, resolve } = Promise.withResolvers<ServerResponse>();
     answer = resolve;
     const waiting = [enter(await sign()), enter(await sign({ ...CLAIMS, sub: 'other' }))];

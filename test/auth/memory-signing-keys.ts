@@ -3,7 +3,7 @@ import {
   type StoredSigningKey,
 } from '../../src/store/access/signing-keys.js';
 
-/** A store of signing keys that keeps its rows as JSON, as a database would. */
+/** Store of signing keys that holds its rows as JSON, as a database would. */
 export class MemorySigningKeys implements SigningKeyStore {
   readonly rows: string[] = [];
   reads = 0;

@@ -79,7 +79,7 @@ describe('rights that end', () => {
     expect([ends, questions]).toEqual([['one expired'], []]);
   });
 
-  it('are not watched once nobody needs them', () => {
+  it('are not watched once no operation needs them', () => {
     watch.watch(
       {
         viewer: testViewer(),

@@ -76,7 +76,7 @@ describe('failed sign-ins', () => {
     expect(limits.waitSeconds(attempt('b'))).toBe(0);
   });
 
-  it('are told apart by the first 256 characters of a client id', () => {
+  it('are distinguished by the first 256 characters of a client id', () => {
     const long = 'x'.repeat(300);
     for (let index = 0; index < 5; index += 1) fail(`${long}${index}`);
     expect(limits.waitSeconds(attempt(long))).toBe(60);

@@ -11,7 +11,7 @@ import { openTempStore, TestClock, testSignIns } from '../support/store.js';
 const SECRET = 'not-a-real-client-secret';
 const NETWORK = '192.0.2.1';
 
-function tellOfSignIns(storeOf: () => Store): void {
+function describeSignIns(storeOf: () => Store): void {
   let store: Store;
   let clock: TestClock;
   let signIns: SignIns;
@@ -116,7 +116,7 @@ function tellOfSignIns(storeOf: () => Store): void {
     expect(lines).toHaveLength(1);
   });
 
-  test('clients behind one address do not lock each other out, nor does whoever makes clients up', async () => {
+  test('clients behind one address do not lock each other out, nor does a caller that makes clients up', async () => {
     for (let index = 0; index < 25; index += 1) {
       expect(new Set(await fail(`made-up-${index}`, 4))).toEqual(new Set(['invalid_client']));
     }
@@ -130,7 +130,7 @@ function tellOfSignIns(storeOf: () => Store): void {
     expect(await attempt('other', SECRET, '192.0.2.2')).toBe('other');
   });
 
-  test('a client gets its turn while somebody behind the same address fills the queue', async () => {
+  test('a client gets its turn while another caller behind the same address fills the queue', async () => {
     const storm = Promise.all(
       Array.from({ length: 300 }, (_, index) => attempt(`made-up-${index}`, 'not-a-real-guess')),
     );
@@ -157,7 +157,7 @@ function tellOfSignIns(storeOf: () => Store): void {
 describe('sign-ins', () => {
   const { store, dispose } = openTempStore();
   afterAll(dispose);
-  tellOfSignIns(() => store);
+  describeSignIns(() => store);
 });
 
 describeOnPostgres('sign-ins, on PostgreSQL', (postgres) => {
@@ -166,5 +166,5 @@ describeOnPostgres('sign-ins, on PostgreSQL', (postgres) => {
     store = await openPostgresStore(postgres.url);
   });
   afterAll(() => store.close().then(postgres.stop));
-  tellOfSignIns(() => store);
+  describeSignIns(() => store);
 });

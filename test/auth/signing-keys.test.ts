@@ -117,7 +117,7 @@ describe('rotation of the signing keys', () => {
     expect(await keys.verificationKey(published!.kid!)).toBeDefined();
   });
 
-  it('keeps the old key for verification until the last token signed with it has ended', async () => {
+  it('retains the old key for verification until the last token signed with it has ended', async () => {
     const { clock, keys } = await setup();
     const old = (await keys.current()).kid;
     const kid = await keys.rotate();

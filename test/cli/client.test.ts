@@ -148,9 +148,9 @@ describe('client revoke', () => {
   });
 
   it('fails for a client there is not', async () => {
-    const { code, err } = await (await prepared()).run(['client', 'revoke', 'nobody']);
+    const { code, err } = await (await prepared()).run(['client', 'revoke', 'absent-client']);
     expect(code).toBe(1);
-    expect(err).toContain('nobody');
+    expect(err).toContain('absent-client');
   });
 
   it('warns when the settings would make the client anew', async () => {

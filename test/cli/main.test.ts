@@ -20,7 +20,7 @@ describe.skipIf(!existsSync(main))('the built tool', () => {
     const made = run('client', 'create', '--name', 'Office', '--scopes', 'fleet:read');
     expect(made).toMatchObject({ status: 0, stderr: '' });
     expect(run('client', 'list').stdout).toContain('Office');
-    expect(run('client', 'revoke', 'nobody').status).toBe(1);
+    expect(run('client', 'revoke', 'unknown').status).toBe(1);
     expect(run('fly').status).toBe(2);
   });
 });

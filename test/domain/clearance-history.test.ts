@@ -114,7 +114,7 @@ describe('unseenChanges', () => {
     expect(changes).toEqual([change('REVOKING', 5), change('REVOKED', 8)]);
   });
 
-  it('misses nothing where the provider keeps only its last entries, and their number stays the same', () => {
+  it('misses nothing where the provider retains only its last entries, and their number stays the same', () => {
     const changelog = [change('REVOKED', 8), change('PENDING', 9), change('APPROVED', 11)];
     const { changes, provisional } = unseenChanges(
       known('PENDING', 3, false, at(9)),

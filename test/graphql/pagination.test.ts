@@ -36,7 +36,7 @@ test('with `last` the default of `first` is left aside', () => {
   });
 });
 
-test('a connection tells where the page was cut, and counts only when asked', async () => {
+test('a connection states where the page was cut, and counts only when asked', async () => {
   const totalCount = vi.fn(() => Promise.resolve({ value: 9, isExact: false }));
   const items = [
     { cursor: 'a', node: { id: '1' } },

@@ -160,7 +160,7 @@ describe('/mcp', () => {
     });
   });
 
-  test('lets nobody in without a good token, and has no sessions', async () => {
+  test('refuses every caller without a good token, and has no sessions', async () => {
     const post = (headers: Readonly<Record<string, string>>, body: unknown = {}) =>
       fetch(new URL('/mcp', server.url), {
         method: 'POST',

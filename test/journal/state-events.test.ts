@@ -14,7 +14,7 @@ import { listLog } from '../../src/store/journal/fleet-log.js';
 import { insertOnboarding, tallyOnboarding, updateRows } from '../../src/store/onboardings.js';
 import { updateVehicle } from '../../src/store/vehicles.js';
 import { describeOnBothEngines } from '../support/engines.js';
-import { keepEnrollment, onboardingOf } from '../support/rows.js';
+import { storeEnrollment, onboardingOf } from '../support/rows.js';
 
 const AT = new Date('2026-02-03T04:05:06Z');
 const FLEET = 'flt_1';
@@ -42,7 +42,7 @@ describeOnBothEngines('a change of state', (openStore) => {
       'acc_1',
       { from, to, vehicleId },
     ];
-    expect(await eventsOf((tx) => keepEnrollment(tx, AT))).toEqual([
+    expect(await eventsOf((tx) => storeEnrollment(tx, AT))).toEqual([
       ['VEHICLE_CHANGED', vehicleId, null, { change: 'ADDED' }],
       enrollment(null, 'PENDING'),
     ]);

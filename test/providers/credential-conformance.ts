@@ -133,7 +133,7 @@ export function describeCredentialProvider(
         await failureOf(
           port().updateSecret(
             session(),
-            { ...credential, externalId: 'nobody' },
+            { ...credential, externalId: 'unknown' },
             new Secret('fake'),
           ),
         ),

@@ -114,7 +114,7 @@ describe('limits of rate', () => {
         headers: { 'x-forwarded-for': spelled(index) },
         body: new URLSearchParams({
           grant_type: 'client_credentials',
-          client_id: 'nobody',
+          client_id: 'unknown',
           client_secret: 'not-a-real-guess',
         }),
       });
@@ -177,7 +177,7 @@ describe('limits of rate', () => {
     const statuses: number[] = [];
     for (let index = 0; index < 7; index += 1)
       statuses.push(
-        (await requestToken(server.url, { clientId: 'nobody', clientSecret: 'not-a-real-guess' }))
+        (await requestToken(server.url, { clientId: 'unknown', clientSecret: 'not-a-real-guess' }))
           .status,
       );
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);

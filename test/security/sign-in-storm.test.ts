@@ -67,7 +67,7 @@ function stories(env: Readonly<Record<string, string>>): void {
 
   test.each([
     ['a known client', '192.0.2.1', OPERATOR.clientId, attempt],
-    ['a client that is made up', '192.0.2.2', 'nobody', attempt],
+    ['a client that is made up', '192.0.2.2', 'unknown', attempt],
     ['a client that revokes', '192.0.2.3', OPERATOR.clientId, revoke],
   ])(
     'of %s: five of 400 wrong secrets side by side are verified, and writes ask nothing of the thread pool',

@@ -7,12 +7,12 @@ import { insertEnrollments } from '../../src/store/enrollments.js';
 import { insertFleet } from '../../src/store/fleets.js';
 import { insertVehicles } from '../../src/store/vehicles.js';
 import { describeOnPostgres } from '../support/postgres.js';
-import { keepEnrollment } from '../support/rows.js';
+import { storeEnrollment } from '../support/rows.js';
 import { useTempStore } from '../support/store.js';
 
 const AT = new Date(0);
 
-async function keepClearance(
+async function storeClearance(
   tx: Db,
   fleetId: string,
   number: number,
@@ -74,12 +74,12 @@ async function keepClearance(
 
 async function countsAreRight(store: Store): Promise<void> {
   await store.write(async (tx) => {
-    await keepEnrollment(tx, AT);
+    await storeEnrollment(tx, AT);
     await insertFleet(tx, { id: 'flt_2', name: 'South', externalId: null, createdAt: AT });
-    await keepClearance(tx, 'flt_1', 1, 'APPROVED');
-    await keepClearance(tx, 'flt_1', 2, 'APPROVED');
-    await keepClearance(tx, 'flt_1', 3, 'PENDING');
-    await keepClearance(tx, 'flt_2', 4, 'APPROVED');
+    await storeClearance(tx, 'flt_1', 1, 'APPROVED');
+    await storeClearance(tx, 'flt_1', 2, 'APPROVED');
+    await storeClearance(tx, 'flt_1', 3, 'PENDING');
+    await storeClearance(tx, 'flt_2', 4, 'APPROVED');
   });
   const counts = async (...ids: readonly string[]) =>
     (await countClearances(store.read, ids))

@@ -100,7 +100,7 @@ export function startCommandStory({
           name: 'Test',
           environment: 'LIVE',
           authMethod: 'CLIENT_SECRET',
-          principal: 'nobody',
+          principal: 'none',
           health: { status: 'HEALTHY', reason: null, since: now(), retryAt: null },
           webhookEndpointKey: null,
           createdAt: now(),

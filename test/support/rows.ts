@@ -9,7 +9,7 @@ import { insertVehicles } from '../../src/store/vehicles.js';
 export const VIN = 'WVWZZZ1KZ00000001';
 
 /** The fleet `flt_1` with the account `acc_1` and the vehicle `veh_1`, enrolled there as `enr_1`: rows alone, for tests of what is done with rows. */
-export async function keepEnrollment(
+export async function storeEnrollment(
   tx: Db,
   now: Date,
   changed: EnrollmentChanges = {},
@@ -22,7 +22,7 @@ export async function keepEnrollment(
     name: 'Sandbox',
     environment: 'SANDBOX',
     authMethod: 'CLIENT_SECRET',
-    principal: 'nobody',
+    principal: 'none',
     health: { status: 'HEALTHY', reason: null, since: now, retryAt: null },
     webhookEndpointKey: null,
     createdAt: now,

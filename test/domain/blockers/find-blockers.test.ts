@@ -145,7 +145,7 @@ describe('blockers of an enrollment', () => {
     expect(codesOf(given, after(HOUR))).not.toContain('REQUIRED_TAG_MISSING');
   });
 
-  test('tell a revocation of ours from one elsewhere', () => {
+  test('distinguish a revocation of ours from one elsewhere', () => {
     const revoked = { clearance: clearance('REVOKED') };
     const codes = (commanded: ClearanceStatus | null) =>
       codesOf(enrollmentFacts({ ...revoked, commanded }), after(HOUR));

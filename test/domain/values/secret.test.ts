@@ -9,7 +9,7 @@ describe('Secret', () => {
     expect(new Secret(VALUE).reveal()).toBe(VALUE);
   });
 
-  it('keeps the type of what it wraps', () => {
+  it('retains the type of what it wraps', () => {
     const bytes = new Uint8Array([1, 2, 3]);
     expect(new Secret(bytes).reveal()).toBe(bytes);
   });

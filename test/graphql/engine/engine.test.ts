@@ -46,7 +46,7 @@ describe('the engine', () => {
     expect(document(`${source} `)).not.toBe(document(source));
   });
 
-  test('tells what cannot be parsed from what is not in the schema', () => {
+  test('distinguishes a document that cannot be parsed from one that is not in the schema', () => {
     expect(refusals('{ viewer')).toEqual(['GRAPHQL_PARSE_FAILED']);
     expect(refusals('{ nothing }')).toEqual(['GRAPHQL_VALIDATION_FAILED']);
     expect(refusals('{ viewer { clientId } }')).toEqual([]);
@@ -174,7 +174,7 @@ describe('the engine', () => {
       return () => other.assertAllowed({ document: document(source) }, viewer);
     };
 
-    test('to everybody when that is switched on, and the query of Apollo Sandbox keeps within the limits', async () => {
+    test('to every caller when that is switched on, and the query of Apollo Sandbox stays within the limits', async () => {
       expect(await asking('on', introspect, null)).not.toThrow();
     });
 
@@ -186,7 +186,7 @@ describe('the engine', () => {
         '__schema in a fragment',
         '{ viewer { clientId } ...S } fragment S on Query { __schema { queryType { name } } }',
       ],
-    ])('to whoever is signed in, or to nobody: %s', async (_what, source) => {
+    ])('to every signed-in caller, or to no caller: %s', async (_what, source) => {
       expect(await asking('authenticated', source, VIEWER)).not.toThrow();
       expect(await asking('authenticated', source, null)).toThrow('signed in');
       expect(await asking('off', source, VIEWER)).toThrow('does not show its schema');

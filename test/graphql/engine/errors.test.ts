@@ -10,7 +10,7 @@ describe('what a caller learns of an error', () => {
     warn: () => undefined,
     info: () => undefined,
   };
-  const told = (error: unknown) => toClientError(toGraphqlError(error), 'req-1', log);
+  const clientError = (error: unknown) => toClientError(toGraphqlError(error), 'req-1', log);
 
   beforeEach(() => {
     logged = [];
@@ -24,7 +24,7 @@ describe('what a caller learns of an error', () => {
       { cause: new Error('the row is gone') },
     );
     expect(
-      told(
+      clientError(
         new GraphQLError('wrapped', { originalError: refusal, path: ['fleet', 'clearanceEvents'] }),
       ),
     ).toEqual({
@@ -39,7 +39,7 @@ describe('what a caller learns of an error', () => {
     const refusal = new FleetgraphError('FORBIDDEN', 'No.', { code: 'OTHER' } as ErrorData);
     const inner = new GraphQLError('inner', { originalError: refusal });
     expect(
-      told(
+      clientError(
         new GraphQLError('outer', {
           originalError: inner,
           extensions: { code: 'INTERNAL_SERVER_ERROR' },
@@ -50,7 +50,7 @@ describe('what a caller learns of an error', () => {
 
   test('anything else is masked, and logged with its cause', () => {
     const fault = new Error('connect ECONNREFUSED 10.0.0.7', { cause: new Error('socket') });
-    expect(told(fault)).toEqual({
+    expect(clientError(fault)).toEqual({
       message: 'Internal server error',
       extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: 'req-1' },
     });
@@ -68,12 +68,13 @@ describe('what a caller learns of an error', () => {
       extensions: { code: 'FORBIDDEN' },
     });
     expect(
-      told(new GraphQLError(fault.message, { originalError: fault, extensions: fault.extensions }))
-        .message,
+      clientError(
+        new GraphQLError(fault.message, { originalError: fault, extensions: fault.extensions }),
+      ).message,
     ).toBe('Internal server error');
-    expect(told('just a text').message).toBe('Internal server error');
+    expect(clientError('just a text').message).toBe('Internal server error');
     expect(
-      told(
+      clientError(
         new GraphQLError('Cannot return null for non-nullable field Vehicle.fleet.', {
           path: ['vehicle', 'fleet'],
         }),
@@ -89,7 +90,7 @@ describe('what a caller learns of an error', () => {
         http: { status: 400 },
       },
     });
-    expect(told(error)).toEqual({
+    expect(clientError(error)).toEqual({
       message: error.message,
       extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
     });

@@ -18,7 +18,7 @@ function networkFrom(
 describe('the caller of a request', () => {
   it.each([
     ['without a proxy', '192.0.2.1', undefined, '192.0.2.1'],
-    ['with a header that nobody vouches for', '192.0.2.1', '198.51.100.1', '192.0.2.1'],
+    ['with a header that no trusted proxy vouches for', '192.0.2.1', '198.51.100.1', '192.0.2.1'],
     ['behind a proxy', '10.0.0.1', '198.51.100.1', '198.51.100.1'],
     ['behind a proxy that is written as IPv6', '::ffff:10.0.0.1', '198.51.100.1', '198.51.100.1'],
     ['behind a proxy that writes ports', '10.0.0.1', '198.51.100.1:49152', '198.51.100.1'],
@@ -41,7 +41,7 @@ describe('the caller of a request', () => {
       '203.0.113.9:1, 198.51.100.1:49152',
       '198.51.100.1',
     ],
-    ['behind a proxy that does not tell', '10.0.0.1', 'unknown', 'unknown'],
+    ['behind a proxy that does not state it', '10.0.0.1', 'unknown', 'unknown'],
     ['behind a proxy that sends nothing', '10.0.0.1', undefined, '10.0.0.1'],
     ['that has hung up', undefined, undefined, 'unknown'],
   ])('%s', (_what, peer, forwarded, network) => {

@@ -13,7 +13,7 @@ function bodyOf(limit: number, perCaller: number) {
     limits: { perCaller, total: 1e9 },
     reports,
   });
-  const share = budget.open('somebody', () => undefined);
+  const share = budget.open('caller', () => undefined);
   const body = new ArrivingBody({
     limit,
     share,

@@ -14,7 +14,7 @@ describe('a budget of what lies unread', () => {
     return { ...observed, cuts, open };
   }
 
-  test('is of each caller over all connections, and nobody else pays for it', () => {
+  test('belongs to each caller over all connections, and no other caller pays for it', () => {
     const { budget, open, cuts } = budgetWithCuts();
     const [one, two, other] = [open('one', 'a'), open('two', 'a'), open('other', 'b')];
     expect(one.update(60)).toBeUndefined();
@@ -27,7 +27,7 @@ describe('a budget of what lies unread', () => {
     expect(cuts).toEqual([]);
   });
 
-  test('that all have used up is made by whoever has the most, the oldest connection first', () => {
+  test('that all have used up is freed by the caller with the most, the oldest connection first', () => {
     const { budget, open, cuts, hits } = budgetWithCuts();
     for (const [name, key, bytes] of [
       ['idle', 'a', 0],

@@ -190,7 +190,7 @@ describe('open connections', () => {
     expect(sockets.some(({ destroyed }) => destroyed)).toBe(false);
   });
 
-  test('that find no room are told to come back', async () => {
+  test('that find no room are asked to come back', async () => {
     const { open, ask, connections } = await serve({ perNetwork: 0, perClient: 0, total: 1 });
     expect(await ask()).toBe('served');
     const socket = await open();

@@ -12,7 +12,7 @@ const MEBIBYTE = 1024 * 1024;
 /** More than the system's own buffers take. */
 const LARGE = 12 * MEBIBYTE;
 
-describe('answers that nobody reads', () => {
+describe('answers that no client reads', () => {
   let app: FastifyInstance;
   let port: number;
   const sockets: Socket[] = [];

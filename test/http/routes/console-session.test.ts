@@ -120,8 +120,8 @@ describe('the session of the console', () => {
   });
 
   test.each([
-    ['a wrong secret', { ...OPERATOR, clientSecret: 'wrong-secret-of-nobody' }],
-    ['an unknown client', { clientId: 'nobody', clientSecret: 'wrong-secret-of-nobody' }],
+    ['a wrong secret', { ...OPERATOR, clientSecret: 'wrong-secret-of-no-client' }],
+    ['an unknown client', { clientId: 'unknown', clientSecret: 'wrong-secret-of-no-client' }],
     ['no secret', { clientId: OPERATOR.clientId }],
     ['a secret that is no text', { ...OPERATOR, clientSecret: ['x'] }],
   ])('is not given for %s', async (_what, body) => {

@@ -29,7 +29,7 @@ async function ask(
 }
 
 describe('GET /metrics', () => {
-  it('is read by programs of the same machine while nobody else is meant to call', async () => {
+  it('is read by programs of the same machine while no other caller is allowed', async () => {
     const response = await ask({});
     expect(response).toMatchObject({ statusCode: 200, body: 'up 1\n' });
     expect(response.headers['content-type']).toContain('version=0.0.4');

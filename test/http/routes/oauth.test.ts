@@ -202,7 +202,7 @@ describe('POST /oauth/token', () => {
 
   it.each([
     ['a wrong secret', basic(ID, 'wrong')],
-    ['an unknown client', basic('nobody', SECRET)],
+    ['an unknown client', basic('unknown', SECRET)],
     ['no client at all', {}],
     [
       'Basic without a colon',
@@ -221,12 +221,12 @@ describe('POST /oauth/token', () => {
     expect(await audit()).toEqual([]);
   });
 
-  it('does not tell an unknown client from a wrong secret', async () => {
-    const [unknown, wrong] = [await ask({}, basic('nobody', 'x')), await ask({}, basic(ID, 'x'))];
+  it('does not distinguish an unknown client from a wrong secret', async () => {
+    const [unknown, wrong] = [await ask({}, basic('unknown', 'x')), await ask({}, basic(ID, 'x'))];
     expect(await unknown.text()).toBe(await wrong.text());
   });
 
-  it('slows down who fails often, nobody else, and only for a minute', async () => {
+  it('slows down a client that fails often, no other one, and only for a minute', async () => {
     await addClient('other', 'fake', ['fleet:read']);
     for (let attempt = 0; attempt < 5; attempt += 1)
       expect((await ask({}, basic(ID, 'wrong'))).status).toBe(401);
@@ -362,7 +362,7 @@ describe('an Authorization header', () => {
 });
 
 describe('POST /oauth/revoke', () => {
-  it('is content with a token nobody knows', async () => {
+  it('accepts an unknown token', async () => {
     expect((await post('/oauth/revoke', { token: 'nonsense' }, basic())).status).toBe(200);
     expect(await audit()).toEqual([]);
   });

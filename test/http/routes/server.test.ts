@@ -91,7 +91,7 @@ describe('the HTTP server', () => {
       routes: [
         (scope, _options, done) => {
           scope.get('/broken', () => {
-            throw new Error('a stack nobody should see');
+            throw new Error('a stack that must not leak');
           });
           done();
         },
@@ -147,12 +147,12 @@ describe('the HTTP server', () => {
         { message: 'The access token is not valid.', extensions: { code: 'UNAUTHENTICATED' } },
       ],
     });
-    const nobody = await ask('{ viewer { clientId } }');
-    expect(nobody.status).toBe(401);
-    expect(nobody.headers.get('www-authenticate')).toBe('Bearer');
+    const anonymous = await ask('{ viewer { clientId } }');
+    expect(anonymous.status).toBe(401);
+    expect(anonymous.headers.get('www-authenticate')).toBe('Bearer');
     const partly = await ask('{ __typename viewer { clientId } }');
     expect(partly.status).toBe(401);
-    expect(await nobody.json()).toMatchObject({
+    expect(await anonymous.json()).toMatchObject({
       data: null,
       errors: [{ path: ['viewer'], extensions: { code: 'UNAUTHENTICATED' } }],
     });
@@ -221,7 +221,7 @@ describe('the HTTP server', () => {
       .map(({ requestId, err }) => [requestId, err.message]);
     expect(logged).toEqual([
       ['fault-1', 'the database is locked'],
-      ['fault-2', 'a stack nobody should see'],
+      ['fault-2', 'a stack that must not leak'],
     ]);
   });
 
@@ -391,7 +391,7 @@ describe('the HTTP server', () => {
       expect(options).toContain(part);
   });
 
-  test('the explorer does not open with what a browser kept under another token', async () => {
+  test('the explorer does not open with a page that a browser cached under another token', async () => {
     const other = await start({
       sandbox: { ...SANDBOX, headers: { authorization: 'Bearer another-token' } },
     });

@@ -50,7 +50,7 @@ const refusal = {
   ],
 };
 
-/** A server that is told to run the manifest of `npm run codegen`, and nothing else. */
+/** Server that runs only the manifest of `npm run codegen`. */
 describe('trusted documents', () => {
   let server: TestServer;
   const fleetId = newId(FLEET_ID_PREFIX);
@@ -345,7 +345,7 @@ describe('trusted documents', () => {
     ).toEqual([]);
   });
 
-  test('are checked where they are carried out, whoever has read them', async () => {
+  test('are checked where they are carried out, by every way in', async () => {
     const engine = await createGraphqlEngine({
       plain: PLAIN,
       services: Object.freeze({}) as never,
@@ -536,7 +536,7 @@ describe('trusted documents, followed', () => {
       ...(signal && { signal }),
     });
 
-  test('tell of every change as server-sent events', async () => {
+  test('report every change as server-sent events', async () => {
     for (const [index, way] of known.entries()) {
       const stop = new AbortController();
       const events = eventsOf(await post('/graphql/stream', way, 'text/event-stream', stop.signal));

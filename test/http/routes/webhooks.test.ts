@@ -105,7 +105,7 @@ describe('POST /webhooks/high-mobility/{endpointKey}', () => {
     expect(await stored()).toEqual([]);
   });
 
-  it('answers 404 for a key nobody has', async () => {
+  it('answers 404 for an unknown key', async () => {
     const { post, key } = await listening();
     for (const wrong of ['x', key.slice(0, -1), `${key}x`, encodeURIComponent("' or 1=1 --")])
       expect((await post(RAW, { key: wrong })).status, wrong).toBe(404);
@@ -148,7 +148,7 @@ describe('POST /webhooks/high-mobility/{endpointKey}', () => {
     expect(await stored()).toHaveLength(2);
   });
 
-  it('answers 204 to a repetition and keeps one', async () => {
+  it('answers 204 to a repetition and stores one', async () => {
     const { post, stored } = await listening();
     const send = () => post(RAW, { headers: { 'x-hm-delivery': 'same' } });
     expect((await Promise.all([send(), send(), send()])).map(({ status }) => status)).toEqual([

@@ -238,9 +238,9 @@ describe('GET and POST /graphql/stream', () => {
     });
   });
 
-  test('carries out nothing for nobody, and tells of a token that is not good before the stream begins', async () => {
-    const nobody = (await all(await openStream({ url, query: VIEWER })))[1];
-    expect(nobody).toMatchObject({
+  test('carries out nothing without a token, and rejects a bad token before the stream begins', async () => {
+    const anonymous = (await all(await openStream({ url, query: VIEWER })))[1];
+    expect(anonymous).toMatchObject({
       event: 'next',
       data: { data: null, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
     });
@@ -323,9 +323,9 @@ describe('GET and POST /graphql/stream', () => {
         },
       ],
     });
-    const nobody = await openStream({ url, query: VIEWER });
-    expect(nobody.status).toBe(200);
-    await nobody.body?.cancel();
+    const anonymous = await openStream({ url, query: VIEWER });
+    expect(anonymous.status).toBe(200);
+    await anonymous.body?.cancel();
     await first.return();
     await until(() => stream.size === 1);
     const third = await openStream({ url, token: 'good', query: VIEWER });
@@ -335,7 +335,7 @@ describe('GET and POST /graphql/stream', () => {
     await until(() => stream.size === 0);
   });
 
-  test('is told of as a request once, when it begins', async () => {
+  test('is reported as a request once, when it begins', async () => {
     const events = await begin();
     const ofStreams = () => requests.filter(({ route }) => route === '/graphql/stream');
     expect(ofStreams()).toMatchObject([{ method: 'POST', route: '/graphql/stream', status: 200 }]);

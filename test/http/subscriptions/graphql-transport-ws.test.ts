@@ -166,7 +166,7 @@ describe('graphql-transport-ws', () => {
     expect(await peer.next()).toEqual({ type: 'pong', payload: { at: 1 } });
   });
 
-  test('a pong that nobody asked for is taken', async () => {
+  test('an unrequested pong is accepted', async () => {
     const peer = await acknowledged();
     peer.send({ type: 'pong', payload: { at: 1 } });
     expect(await peer.settled()).toEqual([]);
@@ -274,7 +274,7 @@ describe('graphql-transport-ws', () => {
     server.simulator.move(vinOf(decided), 'approved');
   }
 
-  /** Changes something and waits until the other subscription has been told of it, so that this one would have been too. */
+  /** Changes something and waits until the other subscription has received it, so that this one would have received it too. */
   async function drain(
     peer: Awaited<ReturnType<typeof acknowledged>>,
     other: string,

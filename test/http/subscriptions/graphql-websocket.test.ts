@@ -162,7 +162,7 @@ describe('the WebSocket', () => {
     }
   });
 
-  test('opens to nobody in particular, and carries out nothing for them', async () => {
+  test('opens to anonymous clients, and carries out nothing for them', async () => {
     const { next, ask } = await connect();
     expect(await next()).toEqual({ type: 'connection_ack' });
     ask('1', '{ viewer { clientId } }');
@@ -232,7 +232,7 @@ describe('the WebSocket', () => {
     expect(hits).toEqual(['connections-network']);
   });
 
-  test('asks to come back later when it cannot tell who is calling', async () => {
+  test('asks to come back later when it cannot check the caller', async () => {
     doorBroken = true;
     expect(await (await connect({ authorization: 'Bearer good' })).closed).toEqual([
       1013,
@@ -269,7 +269,7 @@ describe('the WebSocket', () => {
     });
   });
 
-  test('does not show its schema to nobody in particular', async () => {
+  test('does not show its schema to anonymous clients', async () => {
     const { next, ask } = await connect();
     await next();
     ask('1', '{ __schema { queryType { name } } }');
@@ -384,7 +384,7 @@ describe('the WebSocket', () => {
     expect((await garbled.closed)[0]).toBe(4400);
   });
 
-  test('tells everybody to come back before it goes, and takes nobody more', async () => {
+  test('asks every client to come back before it stops, and accepts no further one', async () => {
     const { next, closed } = await connect();
     await next();
     expect(sockets.size).toBe(1);

@@ -119,7 +119,7 @@ describe('sessions', () => {
     await disposal;
   });
 
-  test('need no farewell when their transport has finished, but are cut if nobody closes', async () => {
+  test('need no farewell when their transport has finished, but are cut if the peer does not close', async () => {
     const session = sessions.open(recorded(calls));
     const finished = session.finish();
     void session.end('shutdown');

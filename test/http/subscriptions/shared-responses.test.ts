@@ -28,7 +28,7 @@ function groupFor(
 describe('who sees the same in an event', () => {
   const one = groupFor({ fleet: 'a', after: null, size: 3 });
 
-  test('whoever has the same document, values and rights, wherever they began and whatever they leave out', () => {
+  test('every subscriber with the same document, values and rights, wherever it began and whatever it leaves out', () => {
     expect(groupFor({ fleet: 'a', after: 'later', size: 3 })).toBe(one);
     expect(
       groupFor({ fleet: 'a', size: 3 }, { viewer: testViewer({ requestId: 'another' }) }),
@@ -111,7 +111,7 @@ describe('shared responses', () => {
     expect(data).toEqual({ id: '2' });
   });
 
-  test('only so many are kept, the latest ones', async () => {
+  test('only the latest 512 are cached', async () => {
     const shared = new SharedResponses();
     const [old, event] = [{}, {}];
     let calls = 0;
@@ -125,7 +125,7 @@ describe('shared responses', () => {
     expect(calls).toBe(514);
   });
 
-  test('of large ones so many are kept as take half a million characters', async () => {
+  test('large ones are cached up to half a million characters in all', async () => {
     const shared = new SharedResponses();
     let calls = 0;
     const text = 'x'.repeat(100_000);

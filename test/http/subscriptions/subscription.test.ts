@@ -9,7 +9,7 @@ const schema = buildSchema(
 );
 const document = parse('subscription { counted { number context } }');
 
-/** Counts until it is told to stop, and says so. */
+/** Counts until it is aborted, and records that it ended. */
 function counting(signal: AbortSignal) {
   const said = { pulled: 0, ended: false };
   async function* counted(): AsyncGenerator<object, void, void> {

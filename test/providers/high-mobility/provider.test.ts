@@ -58,10 +58,10 @@ describeClearanceProvider('High Mobility', async () => {
     },
     wrongSecrets: {
       'wrong secret': { clientSecret: { ...CLIENT, clientSecret: 'wrong-secret' } },
-      'unknown client': { clientSecret: { ...CLIENT, clientId: 'nobody' } },
+      'unknown client': { clientSecret: { ...CLIENT, clientId: 'unknown' } },
       'expired key': byKey('fake-old-key', expired.privateKey),
       'foreign key': byKey('fake-key', foreign.privateKey),
-      'unknown key': byKey('nobody', good.privateKey),
+      'unknown key': byKey('unknown', good.privateKey),
       'foreign service account': {
         serviceAccount: { apiKeyId: 'fake-api-key', privateKey: foreign.privateKey },
       },

@@ -6,7 +6,7 @@ import { type Store } from '../../../src/store/engine/store.js';
 import { findGrantOf, leaseGrant, saveGrant } from '../../../src/store/grants.js';
 import { until } from '../../support/core.js';
 import { describeOnBothEngines } from '../../support/engines.js';
-import { keepEnrollment } from '../../support/rows.js';
+import { storeEnrollment } from '../../support/rows.js';
 import { TestClock, testVault } from '../../support/store.js';
 
 const CALLERS = 20;
@@ -22,7 +22,7 @@ async function begin(openStore: () => Promise<Store>, skewSeconds = 0) {
   const one = await openStore();
   const two = one.dialect === 'postgres' ? await openStore() : one;
   if (!(await findGrantOf(one.read, 'enr_1')))
-    await one.write((tx) => keepEnrollment(tx, clock.now())).catch(silent);
+    await one.write((tx) => storeEnrollment(tx, clock.now())).catch(silent);
   await one.write(async ({ orm, t }) => {
     await orm.delete(t.grants);
   });

@@ -22,7 +22,7 @@ import { signalsOfEnrollments } from '../../../src/store/data/vehicle-signals.js
 import { type Db, type Store } from '../../../src/store/engine/store.js';
 import { updateEnrollment } from '../../../src/store/enrollments.js';
 import { describeOnBothEngines } from '../../support/engines.js';
-import { keepEnrollment } from '../../support/rows.js';
+import { storeEnrollment } from '../../support/rows.js';
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 12, minute));
 const reading = <T>(value: T, minute: number | null): Reading<T> => ({
@@ -50,7 +50,7 @@ describeOnBothEngines('answers about a vehicle', (openStore) => {
     store = await openStore();
     await store.write(async (tx) => {
       await emptyTables(tx);
-      await keepEnrollment(tx, at(0), { status: 'ACTIVE' });
+      await storeEnrollment(tx, at(0), { status: 'ACTIVE' });
       await setClearance(tx, 'APPROVED');
       const plan = { needsClearance: true, dueAt: at(0), limit: 10 };
       expect(await planDataReads(tx, 'acc_1', plan)).toEqual(['enr_1']);

@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
 import { type Store, StoreUnavailable } from '../../../src/store/engine/store.js';
 import { type WebhookDelivery } from '../../../src/store/webhook-receipts.js';
 import { describeOnPostgres } from '../../support/postgres.js';
-import { keepEnrollment, VIN } from '../../support/rows.js';
+import { storeEnrollment, VIN } from '../../support/rows.js';
 import { openTempStore, useTempStore } from '../../support/store.js';
 
 const NOW = new Date('2026-01-01T00:00:10Z');
@@ -47,7 +47,7 @@ describe('the inbox', () => {
       await store.close();
       await dispose();
     });
-    await store.write((tx) => keepEnrollment(tx, NOW));
+    await store.write((tx) => storeEnrollment(tx, NOW));
     jobs.length = 0;
     let told = 0;
     const inbox = new WebhookInbox(store);
@@ -62,7 +62,7 @@ describe('the inbox', () => {
 
   test('tells nobody of what there is nothing to do about', async () => {
     const store = useTempStore();
-    await store.write((tx) => keepEnrollment(tx, NOW));
+    await store.write((tx) => storeEnrollment(tx, NOW));
     let told = 0;
     const inbox = new WebhookInbox(store);
     inbox.onStored(() => (told += 1));
@@ -75,7 +75,7 @@ describe('the inbox', () => {
 
   test('keeps the others when the database refuses one that came with them', async () => {
     const store = useTempStore();
-    await store.write((tx) => keepEnrollment(tx, NOW));
+    await store.write((tx) => storeEnrollment(tx, NOW));
     const inbox = new WebhookInbox(store);
 
     const outcomes = await Promise.allSettled([
@@ -90,7 +90,7 @@ describe('the inbox', () => {
 
   test('stores more than go into one job', async () => {
     const store = useTempStore();
-    await store.write((tx) => keepEnrollment(tx, NOW));
+    await store.write((tx) => storeEnrollment(tx, NOW));
     const inbox = new WebhookInbox(store);
 
     await Promise.all(Array.from({ length: 600 }, (_, number) => inbox.keep(delivery(number))));
@@ -100,7 +100,7 @@ describe('the inbox', () => {
 
   test('refuses what comes while the database takes nothing, and takes what comes afterwards', async () => {
     const store = useTempStore();
-    await store.write((tx) => keepEnrollment(tx, NOW));
+    await store.write((tx) => storeEnrollment(tx, NOW));
     let isAway = true;
     const away = new StoreUnavailable('away');
     const inbox = new WebhookInbox({
@@ -128,7 +128,7 @@ describeOnPostgres('the inboxes of two processes', (postgres) => {
       await openPostgresStore(postgres.url),
     ] as const;
     onTestFinished(() => Promise.all(stores.map((store) => store.close())).then(() => undefined));
-    await stores[0].write((tx) => keepEnrollment(tx, NOW));
+    await stores[0].write((tx) => storeEnrollment(tx, NOW));
     const numbers = Array.from({ length: 200 }, (_, number) => number);
 
     const keepAll = (inbox: WebhookInbox, process: string, order: readonly number[]) =>

@@ -117,7 +117,7 @@ describeRaces('two servers', ({ stores, both }) => {
     }
   });
 
-  test('the later use of a client counts, whoever writes it last', async () => {
+  test('the later use of a client counts, in either order of the writes', async () => {
     const [client] = await listClients(stores()[0].read, 1);
     for (let round = 0; round < ROUNDS; round += 1)
       await both((tx, server) =>

@@ -85,7 +85,7 @@ describe('the commit queue', () => {
     await Promise.allSettled([
       store.write(async (tx, afterCommit) => {
         afterCommit(() => {
-          effects.push('kept');
+          effects.push('committed');
           visible.push(idsIn(store.read));
         });
         await insertFleet(tx, fleet('one'));
@@ -95,7 +95,7 @@ describe('the commit queue', () => {
         return Promise.reject(new Error('no'));
       }),
     ]);
-    expect(effects).toEqual(['kept']);
+    expect(effects).toEqual(['committed']);
     expect(await Promise.all(visible)).toEqual([['one']]);
   });
 
@@ -123,7 +123,7 @@ describe('the commit queue', () => {
     await dispose();
   });
 
-  it('keeps nothing and says so when the file is locked by another writer', async () => {
+  it('stores nothing and reports it when the file is locked by another writer', async () => {
     const { store, path, dispose } = openTempStore();
     const other = new Database(path);
     other.exec('BEGIN IMMEDIATE');
@@ -149,7 +149,7 @@ describe('a database that is full', () => {
     );
   const long = (id: string) => ({ ...fleet(id), name: 'x'.repeat(20_000) });
 
-  it('keeps nothing of a commit that does not fit, acknowledges none of its jobs, and goes on once there is room', async () => {
+  it('stores nothing of a commit that does not fit, acknowledges none of its jobs, and goes on once there is room', async () => {
     const store = useTempStore();
     await store.write((tx) => insertFleet(tx, fleet('before')));
     const pages = await pragma(store, 'page_count');
@@ -184,11 +184,11 @@ describe('an effect that fails', () => {
       afterCommit(() => {
         throw new Error('a listener is broken');
       });
-      afterCommit(() => effects.push('told'));
+      afterCommit(() => effects.push('notified'));
       return insertFleet(tx, fleet('one'));
     });
     await store.write((tx) => insertFleet(tx, fleet('two')));
-    expect(effects).toEqual(['told']);
+    expect(effects).toEqual(['notified']);
   });
 });
 

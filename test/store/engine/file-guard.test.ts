@@ -10,37 +10,37 @@ import { openTempStore } from '../../support/store.js';
 function failing(
   code: string,
   failure?: (error: unknown) => unknown,
-): { readonly guard: FileGuard; readonly told: string[]; readonly fail: () => unknown } {
-  const told: string[] = [];
-  const guard = new FileGuard(':memory:', ({ message }) => told.push(message));
+): { readonly guard: FileGuard; readonly logged: string[]; readonly fail: () => unknown } {
+  const logged: string[] = [];
+  const guard = new FileGuard(':memory:', ({ message }) => logged.push(message));
   const connection = new Database(':memory:');
   onTestFinished(() => void connection.close());
   connection.function('fail', () => {
     throw new Database.SqliteError('something with the disk', code);
   });
   guard.watch(connection, failure);
-  return { guard, told, fail: () => connection.prepare('select fail()').get() };
+  return { guard, logged, fail: () => connection.prepare('select fail()').get() };
 }
 
 describe('the guard of the database file', () => {
   it.each(['SQLITE_CORRUPT', 'SQLITE_CORRUPT_INDEX', 'SQLITE_NOTADB'])(
     'lets nothing be written after %s, whatever statement came upon it',
     (code) => {
-      const { guard, told, fail } = failing(code);
+      const { guard, logged, fail } = failing(code);
       expect(() => guard.requireSound()).not.toThrow();
       expect(fail).toThrow(expect.objectContaining({ code: 'STORE_UNAVAILABLE' }));
       expect(fail).toThrow(expect.objectContaining({ code: 'STORE_UNAVAILABLE' }));
       expect(() => guard.requireWritable()).toThrow(`it is damaged (${code})`);
-      expect(told).toEqual([expect.stringContaining('restore a backup')]);
+      expect(logged).toEqual([expect.stringContaining('restore a backup')]);
     },
   );
 
   it('takes a read that failed on the disk for a fault that may pass: not ready, and writes are tried', () => {
-    const { guard, told, fail } = failing('SQLITE_IOERR_READ');
+    const { guard, logged, fail } = failing('SQLITE_IOERR_READ');
     expect(fail).toThrow(expect.objectContaining({ code: 'STORE_UNAVAILABLE' }));
     expect(() => guard.requireSound()).toThrow('SQLITE_IOERR_READ');
     expect(() => guard.requireWritable()).not.toThrow();
-    expect(told).toHaveLength(1);
+    expect(logged).toHaveLength(1);
   });
 
   it.each([
@@ -57,10 +57,10 @@ describe('the guard of the database file', () => {
   });
 
   it('leaves other errors as they are', () => {
-    const { guard, told, fail } = failing('SQLITE_ERROR');
+    const { guard, logged, fail } = failing('SQLITE_ERROR');
     expect(fail).toThrow(expect.objectContaining({ code: 'SQLITE_ERROR' }));
     expect(() => guard.requireSound()).not.toThrow();
-    expect(told).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
   it('acknowledges nothing that would go into a WAL that is gone', async () => {

@@ -13,7 +13,7 @@ import { History } from '../facets/history.js';
 const LIMITS = { limitMs: 60_000, waiting: 3 };
 
 describe('readers of long reads', () => {
-  /** A read that is under way until it is told to end. */
+  /** Read that runs until it is ended. */
   const open = () => {
     const end = Promise.withResolvers<string>();
     const readers: string[] = [];

@@ -81,7 +81,7 @@ describe.each(engines)('the database on %s', (name, engine) => {
     await store.probe();
   });
 
-  it('has had every migration, and tells how much waits in it', async () => {
+  it('has had every migration, and counts what waits in it', async () => {
     expect(await missingMigrations(store)).toEqual([]);
     expect(
       await missingMigrations({ ...store, lastMigration: () => Promise.resolve(null) }),
@@ -119,7 +119,7 @@ describe.each(engines)('the database on %s', (name, engine) => {
       client,
       revoked: false,
     });
-    expect(await findClientOfToken(store.read, 'nobody', 'jti-1')).toBeUndefined();
+    expect(await findClientOfToken(store.read, 'unknown', 'jti-1')).toBeUndefined();
     await store.write((tx) => revokeToken(tx, 'jti-1', at));
     await store.write((tx) => revokeToken(tx, 'jti-1', at));
     expect(await findClientOfToken(store.read, 'board', 'jti-1')).toEqual({
@@ -136,10 +136,10 @@ describe.each(engines)('the database on %s', (name, engine) => {
     expect((await listClients(store.read, 5))[0]?.lastUsedAt).toEqual(later);
   });
 
-  it('keeps nothing of a write that fails, and names the index that refused it', async () => {
+  it('stores nothing of a write that fails, and names the index that refused it', async () => {
     const fleet = { id: 'flt_1', name: 'North', externalId: 'same', createdAt: clock.now() };
     const failed = store.write(async (tx, afterCommit) => {
-      afterCommit(() => expect.fail('ran an effect of what was not kept'));
+      afterCommit(() => expect.fail('ran an effect of a write that was rolled back'));
       await insertFleet(tx, fleet);
       await insertFleet(tx, { ...fleet, id: 'flt_2' });
     });
@@ -150,7 +150,7 @@ describe.each(engines)('the database on %s', (name, engine) => {
     expect(await listFleets(store.read, null, 5)).toEqual([]);
   });
 
-  it('makes a server secret once, whoever asks first', async () => {
+  it('creates a server secret once, in any order of the requests', async () => {
     const secrets = await Promise.all(
       Array.from({ length: 5 }, () => loadServerSecret(store, vault, 'cursors', 32, clock.now())),
     );

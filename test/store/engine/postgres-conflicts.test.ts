@@ -80,7 +80,7 @@ describeOnPostgres('transactions that are in each other’s way', (postgres) => 
     expect([attempts, effects]).toEqual([10, 0]);
   });
 
-  test('another refusal is not tried again, and tells no values', async () => {
+  test('another refusal is not tried again, and its error contains no values', async () => {
     let attempts = 0;
     const written = store.write(async (tx) => {
       attempts += 1;

@@ -67,7 +67,7 @@ describeOnPostgres('connections to PostgreSQL that fall silent', (postgres) => {
     ).toEqual(['flt_heard']);
   });
 
-  test('everything falls silent: whoever asks is refused, it is logged once, and it goes on by itself', async () => {
+  test('everything falls silent: each request is refused, it is logged once, and it recovers by itself', async () => {
     const { store, proxy, logged } = await open();
     await fill(store);
     proxy.silenceOpen();

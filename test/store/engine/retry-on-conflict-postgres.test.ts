@@ -34,7 +34,7 @@ import {
 import { insertVehicles } from '../../../src/store/vehicles.js';
 import { until } from '../../support/core.js';
 import { describeOnPostgres, type TestPostgres } from '../../support/postgres.js';
-import { keepEnrollment, onboardingOf, VIN } from '../../support/rows.js';
+import { storeEnrollment, onboardingOf, VIN } from '../../support/rows.js';
 import { testCursors, testVault, testViewer } from '../../support/store.js';
 
 const NOW = new Date('2026-01-01T00:00:10Z');
@@ -48,7 +48,7 @@ function story(postgres: TestPostgres): void {
 
   beforeAll(async () => {
     store = await openPostgresStore(postgres.url);
-    await store.write((tx) => keepEnrollment(tx, NOW));
+    await store.write((tx) => storeEnrollment(tx, NOW));
   });
   afterAll(async () => {
     await store.close();
@@ -190,7 +190,7 @@ function story(postgres: TestPostgres): void {
     });
   });
 
-  test('that make fleets of one external id make one, and the other is told', async () => {
+  test('that create fleets of one external id create one, and the other reports the conflict', async () => {
     const fleets = new FleetService({
       store,
       cursors: testCursors(),
@@ -267,7 +267,7 @@ function story(postgres: TestPostgres): void {
   });
 }
 
-/** With nobody at the other end: nothing is asked of a provider before a worker does. */
+/** Nothing listens at its address: no provider is called before a worker runs. */
 function onboardingsOf(store: Store): OnboardingService {
   const vault = testVault();
   const url = 'http://127.0.0.1:9';

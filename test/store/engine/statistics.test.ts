@@ -4,7 +4,7 @@ import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
 import { insertFleet } from '../../../src/store/fleets.js';
 import { openTempStore } from '../../support/store.js';
 
-test('statistics of single values, which have each statement planned anew, are taken away when the file is opened; those of tables stay', async () => {
+test('statistics of single values, which have each statement planned again, are deleted when the file is opened; those of tables stay', async () => {
   const { store, path, dispose } = openTempStore();
   onTestFinished(dispose);
   await store.write(async (tx) => {

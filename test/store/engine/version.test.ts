@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
 import { openTempStore } from '../../support/store.js';
 
-test('the mark of a store changes with every commit, whoever makes it, and with nothing else', async () => {
+test('the mark of a store changes with every commit of any connection, and with nothing else', async () => {
   const { store, path, dispose } = openTempStore();
   onTestFinished(dispose);
   const other = openSqliteStore(path);

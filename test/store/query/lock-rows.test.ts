@@ -10,7 +10,7 @@ import { useTempStore } from '../../support/store.js';
 
 const lockFleets = (tx: Db, ...ids: readonly string[]): Promise<void> =>
   lockRows(tx, tx.t.fleets.id, ids);
-const keepFleets = (store: Store) =>
+const insertFleets = (store: Store) =>
   store.write(async (tx) => {
     for (const id of ['flt_1', 'flt_2'])
       await insertFleet(tx, { id, name: id, externalId: id, createdAt: new Date() });
@@ -18,7 +18,7 @@ const keepFleets = (store: Store) =>
 
 test('on SQLite, where only one writes at a time, a lock writes nothing', async () => {
   const store = useTempStore();
-  await keepFleets(store);
+  await insertFleets(store);
   const written = await store.write(async (tx) => {
     const changes = () => tx.orm.get<{ readonly n: number }>(sql`select total_changes() as n`).n;
     const before = changes();
@@ -34,7 +34,7 @@ describeOnPostgres('on PostgreSQL', (postgres) => {
   test('who wants locked rows waits until the transaction is over, also when naming them in another order; others do not', async () => {
     const store = await openPostgresStore(postgres.url);
     onTestFinished(() => store.close());
-    await keepFleets(store);
+    await insertFleets(store);
     const seen: string[] = [];
     let second: Promise<void> | undefined;
     await store.write(async (tx) => {

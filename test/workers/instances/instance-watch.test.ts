@@ -15,7 +15,7 @@ import { connectionNameOf, listInstances } from '../../../src/store/instances.js
 import { InstanceWatch } from '../../../src/workers/instances/instance-watch.js';
 import { describeOnBothEngines } from '../../support/engines.js';
 import { describeOnPostgres } from '../../support/postgres.js';
-import { keepEnrollment } from '../../support/rows.js';
+import { storeEnrollment } from '../../support/rows.js';
 import { TestClock } from '../../support/store.js';
 
 const silent = () => undefined;
@@ -55,7 +55,7 @@ async function leaseFor(store: Store, instanceId: string, now: Date) {
     await orm.delete(t.commands);
     await orm.delete(t.grants);
   });
-  await store.write((tx) => keepEnrollment(tx, now)).catch(silent);
+  await store.write((tx) => storeEnrollment(tx, now)).catch(silent);
   const subject = { id: 'enr_1', fleetId: 'flt_1', accountId: 'acc_1' };
   const command = newCommand('REMOVE_VEHICLE', subject, null, now);
   const owner = leaseOwner(instanceId, 'cmd_1');

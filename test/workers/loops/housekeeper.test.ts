@@ -7,7 +7,7 @@ import { enrollmentsByIds, updateEnrollment } from '../../../src/store/enrollmen
 import { insertOnboarding, listRows, updateRow } from '../../../src/store/onboardings.js';
 import { insertDeliveries } from '../../../src/store/webhook-receipts.js';
 import { Housekeeper } from '../../../src/workers/loops/housekeeper.js';
-import { keepEnrollment, onboardingOf } from '../../support/rows.js';
+import { storeEnrollment, onboardingOf } from '../../support/rows.js';
 import { TestClock, testVault, useTempStore } from '../../support/store.js';
 
 const DAY = 24 * 3600;
@@ -26,7 +26,7 @@ async function failed() {
     now,
   });
   await store.write(async (tx) => {
-    await keepEnrollment(tx, now(), {
+    await storeEnrollment(tx, now(), {
       status: 'FAILED',
       credentialKind: 'INDIVIDUAL',
       sealedPassword: 'sealed',

@@ -6,7 +6,7 @@ import { revokeToken } from '../../../src/store/access/revoked-tokens.js';
 import { type Store } from '../../../src/store/engine/store.js';
 import { Housekeeper } from '../../../src/workers/loops/housekeeper.js';
 import { describeOnBothEngines } from '../../support/engines.js';
-import { keepEnrollment } from '../../support/rows.js';
+import { storeEnrollment } from '../../support/rows.js';
 import { statementsOf } from '../../support/statements.js';
 import { TestClock, testVault } from '../../support/store.js';
 
@@ -55,7 +55,7 @@ async function fill(store: Store, at: Date): Promise<void> {
   const each = Array.from({ length: MANY }, (_, index) => index);
   await store.write(async (tx) => {
     const { orm, t } = tx;
-    await keepEnrollment(tx, at);
+    await storeEnrollment(tx, at);
     await orm.insert(t.clearanceEvents).values(
       each.map((index) => ({
         id: `evt_${index}`,

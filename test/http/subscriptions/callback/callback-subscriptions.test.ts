@@ -16,7 +16,7 @@ import { getToken } from '../../../support/oauth.js';
 import { type Json } from '../../../support/simulator.js';
 import { openStream } from '../../../support/stream.js';
 
-/** A router's end of the protocol: takes every call, and answers with 204 unless told otherwise. */
+/** Router's end of the protocol: takes every call, and answers with 204 by default. */
 async function startRouter() {
   const calls: Json[] = [];
   /** Answers to the next calls of a subscription. */
@@ -220,13 +220,13 @@ describe('subscriptions by HTTP callback', () => {
     ).toHaveLength(1);
   });
 
-  test('tell the router that they are alive as often as it asked for', async () => {
+  test('report to the router that they are alive, as often as it asked for', async () => {
     await subscribe({ heartbeatIntervalMs: 100 });
     await until(() => calls().length >= 4);
     expect(new Set(calls().map(({ action }) => action))).toEqual(new Set(['check']));
   });
 
-  test('call nobody who is not on the list', async () => {
+  test('call no address outside the list', async () => {
     for (const callbackUrl of [
       'http://127.0.0.1:9/callback',
       origin.replace('127.0.0.1', 'localhost'),
@@ -260,7 +260,7 @@ describe('subscriptions by HTTP callback', () => {
     expect(await subscribe()).toEqual(REFUSED);
   });
 
-  test('call nobody before caller and rights are known, whatever the address', async () => {
+  test('make no call before caller and rights are known, whatever the address', async () => {
     const refusals = [
       await subscribe({}, { token: null }),
       await subscribe({ callbackUrl: 'http://127.0.0.1:9/admin' }, { token: null }),
@@ -489,7 +489,7 @@ describe('subscriptions by HTTP callback', () => {
     });
   });
 
-  test('are told of when the server stops', async () => {
+  test('are notified when the server stops', async () => {
     const other = await startTestServer({ env: { FLEETGRAPH_CALLBACK_ORIGINS: origin } });
     const own = await makeFleet(other, 'Stopping');
     const query = `subscription { clearanceChanged(fleetId: "${own.fleetId}") { status } }`;
