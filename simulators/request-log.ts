@@ -11,7 +11,7 @@ export interface LoggedRequest {
   status: number | null;
 }
 
-const KEPT = 20_000;
+const RETAINED = 20_000;
 
 /** Requests to a simulator, oldest first; the oldest entries are forgotten beyond 20,000. */
 export class RequestLog {
@@ -19,11 +19,11 @@ export class RequestLog {
 
   add(entry: LoggedRequest): void {
     this.#entries.push(entry);
-    if (this.#entries.length > 2 * KEPT) this.#entries = this.#entries.slice(-KEPT);
+    if (this.#entries.length > 2 * RETAINED) this.#entries = this.#entries.slice(-RETAINED);
   }
 
   list(): readonly Readonly<LoggedRequest>[] {
-    return this.#entries.slice(-KEPT);
+    return this.#entries.slice(-RETAINED);
   }
 
   /** Counts by method and exact path (`/v1/…`), or by what `matches` says. */

@@ -6,7 +6,7 @@ export type AssertionVerdict = 'good' | 'expired-key' | 'invalid';
 
 /** The documented base URLs: an assertion names its environment's, wherever the calls go. */
 const AUDIENCES = ['https://api.high-mobility.com/v1', 'https://sandbox.api.high-mobility.com/v1'];
-const KEPT_IDS = 10_000;
+const MAX_IDS = 10_000;
 
 /**
  * Checks signed assertions (RFC 7523): ES256 by a registered key whose id is `iss`, `aud`, `iat` in seconds, an unused `jti`
@@ -45,7 +45,7 @@ export class AssertionVerifier {
   #useOnce(id: string): boolean {
     if (this.#usedIds.has(id)) return false;
     this.#usedIds.add(id);
-    const oldest = this.#usedIds.size > KEPT_IDS ? this.#usedIds.values().next().value : undefined;
+    const oldest = this.#usedIds.size > MAX_IDS ? this.#usedIds.values().next().value : undefined;
     if (oldest !== undefined) this.#usedIds.delete(oldest);
     return true;
   }

@@ -28,7 +28,7 @@ export type EndResult =
 
 const DAY_MS = 86_400_000;
 /** Enough for any test, and an end for a demonstration that runs for weeks. */
-const KEPT_ENTRIES = 500;
+const MAX_ENTRIES = 500;
 
 /** The provider's record of clearances, in memory: per application and VIN. Records are replaced, never changed. */
 export class ClearanceBook {
@@ -175,7 +175,7 @@ export class ClearanceBook {
     const changed = {
       ...clearance,
       status,
-      changelog: [...clearance.changelog, entry].slice(-KEPT_ENTRIES),
+      changelog: [...clearance.changelog, entry].slice(-MAX_ENTRIES),
     };
     const records = this.#records.get(clearance.clientId) ?? new Map<string, Clearance>();
     this.#records.set(clearance.clientId, records.set(clearance.vin, changed));

@@ -1,5 +1,5 @@
 /**
- * Statuses of a clearance as the provider writes them (hm-fleet-clearance-v1, FleetVinChangelog); `error` is a kept state
+ * Statuses of a clearance as the provider writes them (hm-fleet-clearance-v1, FleetVinChangelog); `error` is a lasting state
  * by docs.high-mobility.com/docs/getting-started/fleet-clearance/activation-process.
  */
 export const STATUSES = [

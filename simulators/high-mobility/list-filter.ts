@@ -81,7 +81,7 @@ const COMPARISONS = new Map<unknown, (left: number, right: number) => boolean>([
   ['gte', (left, right) => left >= right],
 ]);
 
-/** Times are kept, and so compared, in whole seconds. */
+/** Times are stored, and so compared, in whole seconds. */
 function toSeconds(at: Date): number {
   return Math.floor(at.getTime() / 1000);
 }

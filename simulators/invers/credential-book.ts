@@ -100,7 +100,7 @@ export class CredentialBook {
     this.#secrets.delete(id);
   }
 
-  /** Whether this is the secret that is kept: the one way to learn something of it. */
+  /** Returns whether this is the stored secret; nothing else reveals it. */
   hasSecret(id: string, secret: string): boolean {
     return this.#secrets.get(id) === secret;
   }

@@ -148,7 +148,7 @@ export class Authentication {
     const isGood = (entered: Authenticated): boolean =>
       entered.jti !== null &&
       !revoked.has(entered.jti) &&
-      keeps(byId.get(entered.viewer.clientId), entered);
+      hasSameRights(byId.get(entered.viewer.clientId), entered);
     return new Set(
       held.filter((each) => each.expiresAt <= now || (each.jti !== null && !isGood(each))),
     );
@@ -214,7 +214,7 @@ function viewerOf(token: VerifiedAccessToken, found: Known['found'], requestId: 
 }
 
 /** Returns whether the client still has the rights it was admitted with; it may have more. */
-function keeps(client: ApiClientRow | undefined, entered: Authenticated): boolean {
+function hasSameRights(client: ApiClientRow | undefined, entered: Authenticated): boolean {
   if (!client || !isOfSecret(entered, client)) return false;
   const { viewer } = entered;
   const today: Viewer = { ...client, requestId: '' };

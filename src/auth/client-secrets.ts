@@ -43,7 +43,7 @@ export async function hashClientSecret(secret: string): Promise<string> {
  */
 export async function verifyClientSecret(secret: string, hash: string | null): Promise<boolean> {
   const stored = hash === null ? undefined : parse(hash);
-  const { logCost, blockSize, parallelization, salt, expected } = stored ?? NOBODY;
+  const { logCost, blockSize, parallelization, salt, expected } = stored ?? NO_CLIENT;
   const actual = await derive(secret, salt, HASH_BYTES, {
     N: 2 ** logCost,
     r: blockSize,
@@ -60,7 +60,7 @@ interface StoredHash {
   readonly expected: Uint8Array;
 }
 
-const NOBODY: StoredHash = {
+const NO_CLIENT: StoredHash = {
   logCost: LOG_COST,
   blockSize: BLOCK_SIZE,
   parallelization: PARALLELIZATION,

@@ -1,7 +1,7 @@
 import { type FleetEvent } from '../domain/fleet-event.js';
 
 /** Number of newest events of a fleet held in memory while it has followers. */
-const KEPT = 1024;
+const MAX_EVENTS = 1024;
 
 /** Reader of a journal and its position. */
 export interface Follower {
@@ -22,7 +22,7 @@ export class Tail {
     const expected = (this.#events.at(-1)?.seq ?? NaN) + 1;
     if (events[0]?.seq !== expected) this.#events = [];
     this.#events.push(...events);
-    if (this.#events.length > 2 * KEPT) this.#events = this.#events.slice(-KEPT);
+    if (this.#events.length > 2 * MAX_EVENTS) this.#events = this.#events.slice(-MAX_EVENTS);
     this.wake();
   }
 

@@ -30,7 +30,7 @@ export class ChangesHub {
    * @param subjectId an onboarding's id, a fleet's for the health of its accounts, or the subject of
    *   the states of its vehicles
    */
-  tellAfter(afterCommit: AfterCommit, subjectId: string): void {
+  notifyAfter(afterCommit: AfterCommit, subjectId: string): void {
     afterCommit(() => this.notify(subjectId), { topic: 'state', id: subjectId });
   }
 

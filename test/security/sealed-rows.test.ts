@@ -187,7 +187,7 @@ async function filled(vault: Vault): Promise<Store> {
       await tx.orm.insert(tx.t.fleets).values({ id, name: id, createdAt: AT });
     for (let row = 0; row < ROWS; row += 1) {
       await insertRow(tx, vault, row);
-      await idempotency.keep(
+      await idempotency.save(
         tx,
         testViewer({ clientId: FLEETS[row % 2]! }),
         'createFleet',

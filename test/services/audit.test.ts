@@ -87,7 +87,7 @@ describe('a single entry', () => {
     expect(await actions(testViewer({ fleetIds: ['flt_2'] }))).toEqual([null, null, null]);
   });
 
-  it('is written only with what it tells of', async () => {
+  it('is written only together with the change that it records', async () => {
     const failed = store.write(async (tx) => {
       await recordAudit(
         tx,

@@ -12,7 +12,7 @@ const limited = (reason: string): AccountHealth => ({
   retryAt: null,
 });
 
-/** As another process does it: nobody here is told. */
+/** As another process does it: no listener of this one is notified. */
 const change = (core: TestCore, accountId: string, reason: string): Promise<void> =>
   core.store.write((tx) => updateAccountHealth(tx, accountId, limited(reason)));
 
@@ -68,7 +68,7 @@ describe('following the health of accounts', () => {
     expect(await next()).toBe('A a2');
   });
 
-  it('never tells of the secrets', async () => {
+  it('never contains the secrets', async () => {
     const { core, fleetId } = await two();
     const health = await core.progress.accountHealth(
       core.operator,

@@ -42,7 +42,7 @@ export function addUserRoutes(server: FastifyInstance, parts: AuthParts): void {
       if (countOf(body, 'PageSize', 1) > maxPageSize)
         return refuse(reply, 422, [{ Key: 'PageSize', Message: 'The value is too large.' }]);
       const page = toPage(accounts, usersOf(email), body, settings);
-      return reply.send(success(toFieldsTold(page, pageFields)));
+      return reply.send(success(toStatedFields(page, pageFields)));
     }),
   );
   server.get(
@@ -107,7 +107,7 @@ interface UserPage {
   readonly CurrentPage: number;
 }
 
-function toFieldsTold(
+function toStatedFields(
   { HasPreviousPage, HasNextPage, CurrentPage, ...totals }: UserPage,
   stated: DamoovSettings['pageFields'],
 ): Readonly<Record<string, unknown>> {

@@ -32,7 +32,7 @@ interface Held {
   readonly timer: NodeJS.Timeout;
 }
 
-const KEPT = 20_000;
+const RETAINED = 20_000;
 const AT_ONCE = 32;
 
 /** Sends webhooks: in order for each vehicle, tried again a few times when the receiver does not take them. */
@@ -119,7 +119,7 @@ export class WebhookSender {
 
   /** Oldest first; the oldest are forgotten beyond 20,000. */
   list(): readonly Delivery[] {
-    return this.#parcels.slice(-KEPT).map(({ delivery }) => delivery);
+    return this.#parcels.slice(-RETAINED).map(({ delivery }) => delivery);
   }
 
   /** Resolves once nothing is queued, held back or being tried again. */
@@ -182,7 +182,7 @@ export class WebhookSender {
   #pack(delivery: Delivery, secret: string): Parcel {
     const parcel = { delivery, secret };
     this.#parcels.push(parcel);
-    if (this.#parcels.length > 2 * KEPT) this.#parcels = this.#parcels.slice(-KEPT);
+    if (this.#parcels.length > 2 * RETAINED) this.#parcels = this.#parcels.slice(-RETAINED);
     return parcel;
   }
 

@@ -30,18 +30,18 @@ export const restoreCommand: Command = {
     if (resolve(file) === resolve(path)) throw new CommandError(`${file} is the database itself.`);
     if (existsSync(path) && !flags.has('overwrite'))
       throw new CommandError(
-        `${path} is there already; --overwrite puts the backup in its place and keeps what is there beside it.`,
+        `${path} is there already; --overwrite renames it and puts the backup in its place.`,
       );
     const partial = `${path}.restoring`;
     const bytes = await backUpSqlite(file, partial);
     try {
       await requireOurs(file, partial, config, now());
-      const kept = putInPlace(partial, path, now());
+      const previous = putInPlace(partial, path, now());
       print(
         `${path}: ${bytes} bytes from ${file}, complete and sound; the encryption keys open its secrets.`,
       );
-      if (kept !== null)
-        print(`What was there before is kept as ${kept}; remove it when you need it no more.`);
+      if (previous !== null)
+        print(`The previous database is now ${previous}; delete it when it is no longer needed.`);
       return 0;
     } finally {
       for (const suffix of ['', '-wal', '-shm']) rmSync(partial + suffix, { force: true });

@@ -37,7 +37,7 @@ function settleStatus({
  * A database that takes no writes is an outage (RFC 9110, 15.6.4), whichever part of the operation came upon it: 503 makes
  * proxies and clients come back that look at nothing else.
  */
-function tellOutage({ response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
+function markOutage({ response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
   const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
   const outage = errors?.find(({ extensions }) => extensions?.['code'] === 'STORE_UNAVAILABLE');
   if (!outage) return;
@@ -205,7 +205,7 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
         if (isMeasuredFirst) boundAnswer(engine, context, kind);
         settleStatus(context);
         requireToken(context);
-        tellOutage(context);
+        markOutage(context);
         const outcome =
           response.body.kind === 'single' ? outcomeOf(response.body.singleResult.errors) : 'OK';
         report({ kind, outcome, seconds: (performance.now() - startedAt) / 1000 });

@@ -105,7 +105,7 @@ export function traceRequests(app: FastifyInstance, telemetry: Pick<Telemetry, '
 declare module 'fastify' {
   interface FastifyReply {
     /** True if the request was reported. */
-    isTold: boolean;
+    isReported: boolean;
   }
 }
 
@@ -113,13 +113,13 @@ declare module 'fastify' {
  * Reports a request once, with the status it has now; answers that stay open are reported when they
  * begin.
  */
-export function tellOfRequest(
+export function reportRequest(
   request: FastifyRequest,
   reply: FastifyReply,
   telemetry: Pick<Telemetry, 'httpRequest'>,
 ): void {
-  if (reply.isTold) return;
-  reply.isTold = true;
+  if (reply.isReported) return;
+  reply.isReported = true;
   const { method, id: requestId, admitted } = request;
   const route = request.routeOptions.url ?? 'none';
   const status = reply.statusCode;
@@ -133,13 +133,13 @@ export function tellOfRequest(
 }
 
 /** Reports every answered request, by the pattern of its route. */
-export function tellOfRequests(
+export function reportRequests(
   app: FastifyInstance,
   telemetry: Pick<Telemetry, 'httpRequest'>,
 ): void {
-  app.decorateReply('isTold', false);
+  app.decorateReply('isReported', false);
   app.addHook('onResponse', (request, reply, done) => {
-    tellOfRequest(request, reply, telemetry);
+    reportRequest(request, reply, telemetry);
     done();
   });
 }

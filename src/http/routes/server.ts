@@ -25,7 +25,7 @@ import { addGraphqlRoute } from './graphql-route.js';
 import { addHeaders, headersOf, requestIdOf } from './headers.js';
 import { refuseOtherHosts } from './host-check.js';
 import { readJson } from './json-body.js';
-import { tellOfRequests, traceRequests } from './metrics.js';
+import { reportRequests, traceRequests } from './metrics.js';
 import { addSchemaRoute } from './schema-route.js';
 
 /** Milliseconds that a client may take to send a request, and its headers alone. */
@@ -127,7 +127,7 @@ export async function createHttpServer({
   if (Object.keys(sandbox?.headers ?? {}).length > 0) refuseOtherHosts(app, publicUrl);
   limitUnreadAnswers(app, unread);
   limitRequestBodies(app, unread);
-  tellOfRequests(app, graphql.telemetry);
+  reportRequests(app, graphql.telemetry);
   if (graphql.telemetry.isTracing) traceRequests(app, graphql.telemetry);
   await app.register(cors, {
     origin: [...allowedOrigins],

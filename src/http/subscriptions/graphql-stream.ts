@@ -13,7 +13,7 @@ import { keyOf, refuseUnread } from '../limits/unread-answers.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
 import { answerError } from '../routes/failures.js';
 import { settleDocument } from '../routes/graphql-document.js';
-import { tellOfRequest } from '../routes/metrics.js';
+import { reportRequest } from '../routes/metrics.js';
 import { type EventStream } from './event-stream.js';
 import { Operations } from './operations.js';
 import { httpRefusal } from './outage.js';
@@ -174,7 +174,7 @@ export class GraphqlStream {
       lastEvents(graphql.toClientErrors([error], context.requestId));
     const sessions = this.#sessions;
     const { caller } = context;
-    tellOfRequest(request, reply, graphql.telemetry);
+    reportRequest(request, reply, graphql.telemetry);
     return streamResponse(
       {
         request,

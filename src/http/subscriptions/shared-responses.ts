@@ -36,7 +36,7 @@ export class SharedResponses {
     const known = this.#responses.get(key);
     if (known) return known;
     const response = carryOut();
-    this.#keep(key, response);
+    this.#cache(key, response);
     return response;
   }
 
@@ -49,7 +49,7 @@ export class SharedResponses {
   }
 
   /** Caches a response. Errors are not cached, so that the next request tries again. */
-  #keep(key: string, response: Promise<ExecutionResult>): void {
+  #cache(key: string, response: Promise<ExecutionResult>): void {
     this.#responses.set(key, response, { size: 1 });
     response.then(
       (result) => {

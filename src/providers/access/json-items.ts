@@ -84,7 +84,7 @@ export class JsonItems {
       }
       if (!this.#hasBegun) this.#begin(byte);
     }
-    this.#keep(chunk.subarray(from));
+    this.#append(chunk.subarray(from));
     return items;
   }
 
@@ -120,7 +120,7 @@ export class JsonItems {
     return name === this.#itemsIn;
   }
 
-  #keep(bytes: Uint8Array): void {
+  #append(bytes: Uint8Array): void {
     const size = this.#size + bytes.length;
     if (size > MAX_PART_BYTES)
       throw new BadList(
@@ -139,7 +139,7 @@ export class JsonItems {
 
   /** Returns the text of the current part, which ends with these bytes. */
   #take(bytes: Uint8Array): string {
-    this.#keep(bytes);
+    this.#append(bytes);
     const part = this.#part.subarray(0, this.#size);
     this.#size = 0;
     try {

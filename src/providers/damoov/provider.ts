@@ -21,9 +21,9 @@ import { type WireToken } from './wire.js';
 const RENEW_BEFORE_SECONDS = 60;
 
 /** Key that no driver has. */
-const NOBODY = 'fleetgraph-probe';
+const UNUSED_KEY = 'fleetgraph-probe';
 
-/** A sixth sign-in within a minute earns an address an hour's block; one is kept in reserve. */
+/** A sixth sign-in within a minute earns an address an hour's block; one is held in reserve. */
 const SIGN_INS_PER_MINUTE = 4;
 
 /** Maximum pages of a list, half a million drivers: a longer list is endless. */
@@ -53,7 +53,7 @@ function createAccounts(client: DamoovClient, tokens: TokenCalls): AccountPort {
     signIn: (context, secrets) => tokens.timed((calls) => signInAsAdmin(calls, context, secrets)),
     refresh: (context, pair) => tokens.refresh(context, pair),
     async probe(session) {
-      await findUsers(client, session, { ownKey: NOBODY });
+      await findUsers(client, session, { ownKey: UNUSED_KEY });
     },
   };
 }

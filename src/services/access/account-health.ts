@@ -36,7 +36,7 @@ export const STATUS_AFTER = {
  * Stores as an account's health the results of calls to its provider; a block on sign-ins is
  * retained.
  */
-export class AccountHealthKeeper {
+export class AccountHealthRecorder {
   readonly #parts: AccountHealthParts;
   readonly #unreadable = new UnreadableItems();
 
@@ -109,7 +109,7 @@ export class AccountHealthKeeper {
 
   /** Notifies followers of the fleet's accounts after the commit. */
   notify(afterCommit: AfterCommit, { fleetId }: Pick<ProviderAccount, 'fleetId'>): void {
-    this.#parts.hub?.tellAfter(afterCommit, fleetId);
+    this.#parts.hub?.notifyAfter(afterCommit, fleetId);
   }
 
   async #noteBreaker({ accountId, retryAt }: BreakerChange): Promise<void> {

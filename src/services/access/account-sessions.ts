@@ -16,7 +16,7 @@ import { holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { type AfterCommit, type Db, type Store } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
 import { type ChangesHub } from '../changes-hub.js';
-import { AccountHealthKeeper } from './account-health.js';
+import { AccountHealthRecorder } from './account-health.js';
 import { SignInBudget } from './sign-in-budget.js';
 import {
   type GrantSubject,
@@ -62,7 +62,7 @@ export class AccountSessions {
   readonly #guards: AccountGuards | undefined;
   readonly #now: () => Date;
   readonly #budget: SignInBudget;
-  readonly #health: AccountHealthKeeper;
+  readonly #health: AccountHealthRecorder;
   /** Tokens opened last, so that not every call to a provider starts with a query. */
   readonly #held = new Map<string, Vended>();
 
@@ -79,7 +79,7 @@ export class AccountSessions {
       now,
       perMinute: signInsPerMinute,
     });
-    this.#health = new AccountHealthKeeper({ store, budget: this.#budget, hub, guards, now });
+    this.#health = new AccountHealthRecorder({ store, budget: this.#budget, hub, guards, now });
   }
 
   open(account: StoredAccount): AccountSession {
@@ -246,7 +246,7 @@ export class AccountSessions {
       renewBeforeSeconds: this.provider(account).accounts.renewBeforeSeconds,
       // Signs in, because a refresh would not show whether the secrets are valid.
       obtain: (held) => this.#obtain(account, renew ? null : held),
-      keep: async (tx, afterCommit) => {
+      onStore: async (tx, afterCommit) => {
         // Refused if the account has new secrets, and possibly a token issued for them, or is gone.
         if ((await holdAccount(tx, account.id))?.sealedSecrets !== account.sealedSecrets)
           return false;
@@ -287,7 +287,7 @@ export class AccountSessions {
     return this.#health.noteFailure(account, failure);
   }
 
-  /** Delegates to `AccountHealthKeeper.noteReading`. */
+  /** Delegates to `AccountHealthRecorder.noteReading`. */
   noteReading(
     account: StoredAccount,
     lists: ListProblems,
@@ -301,7 +301,7 @@ export class AccountSessions {
   }
 
   /** Notifies followers of the fleet's accounts after the commit. */
-  tellHealth(afterCommit: AfterCommit, account: Pick<ProviderAccount, 'fleetId'>): void {
+  notifyHealth(afterCommit: AfterCommit, account: Pick<ProviderAccount, 'fleetId'>): void {
     this.#health.notify(afterCommit, account);
   }
 }

@@ -71,7 +71,7 @@ export class DriverTokens {
         ...(await this.#obtain(access, held)),
         deviceToken: key,
       }),
-      keep: (tx: Db) => isActiveDriver(tx, driver.id),
+      onStore: (tx: Db) => isActiveDriver(tx, driver.id),
     };
     return tokens.get(source, need);
   }

@@ -98,14 +98,14 @@ export class GrantRevocation {
   }
 
   /**
-   * @param keep runs in the transaction that stores the revocation
+   * @param onStore runs in the transaction that stores the revocation
    * @returns the revoked grant, or a sentence on what is missing
    * @throws ProviderFailure
    */
   async run(
     account: StoredAccount,
     grant: StoredGrant,
-    more: { readonly keep?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date } = {},
+    more: { readonly onStore?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date } = {},
   ): Promise<StoredGrant | string> {
     const { displayName } = this.#sessions.provider(account).description;
     const port = this.#sessions.provider(account).tokens;

@@ -31,7 +31,7 @@ export interface TokenSource {
    */
   obtain(held: HeldTokens | null): Promise<ProviderToken>;
   /** Runs in the transaction that stores the tokens; returns false to discard them. */
-  readonly keep?: (tx: Db, afterCommit: AfterCommit) => Promise<boolean>;
+  readonly onStore?: (tx: Db, afterCommit: AfterCommit) => Promise<boolean>;
 }
 
 /** Requirements on a token. */

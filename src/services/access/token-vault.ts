@@ -97,7 +97,7 @@ export class TokenVault {
    * Revokes the tokens at the provider, then here, within the time of one call. No renewal runs
    * meanwhile.
    * @param takeBack calls the provider
-   * @param keep runs in the transaction that stores the revocation
+   * @param onStore runs in the transaction that stores the revocation
    * @returns the revoked grant; unchanged if it held no tokens, or only ones newer than
    * `obtainedUntil`
    * @throws ProviderFailure
@@ -105,7 +105,7 @@ export class TokenVault {
   revoke(
     subject: GrantSubject,
     takeBack: (held: HeldTokens) => Promise<void>,
-    more: { readonly keep?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date } = {},
+    more: { readonly onStore?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date } = {},
   ): Promise<StoredGrant> {
     return withinDeadline(() => this.#revoke(subject, takeBack, more));
   }
@@ -114,9 +114,9 @@ export class TokenVault {
     subject: GrantSubject,
     takeBack: (held: HeldTokens) => Promise<void>,
     {
-      keep,
+      onStore,
       obtainedUntil,
-    }: { readonly keep?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date },
+    }: { readonly onStore?: (tx: Db) => Promise<void>; readonly obtainedUntil?: Date },
   ): Promise<StoredGrant> {
     // Not empty while a first renewal is in progress: its tokens must be waited for.
     const isEmpty = (grant: StoredGrant): boolean =>
@@ -137,7 +137,7 @@ export class TokenVault {
           revokedAt: this.#parts.now(),
           rotating: false,
         });
-        if (grant) await keep?.(tx);
+        if (grant) await onStore?.(tx);
         return grant;
       });
       if (!ended) throw overtaken(subject);
@@ -216,8 +216,8 @@ export class TokenVault {
       const token = await source.obtain(held);
       const recovered = wasRotating && held?.refreshToken !== undefined;
       const renewed = this.#toRenewed(leased, token);
-      const kept = await store.write(async (tx, afterCommit) => {
-        if (source.keep && !(await source.keep(tx, afterCommit))) return null;
+      const stored = await store.write(async (tx, afterCommit) => {
+        if (source.onStore && !(await source.onStore(tx, afterCommit))) return null;
         return endLease(tx, leased, { ...renewed, rotating: false });
       });
       if (recovered)
@@ -225,7 +225,7 @@ export class TokenVault {
           { grantId: leased.id, subjectId: subject.id },
           'a renewal had been cut off; the provider was asked for new tokens',
         );
-      if (kept) return { grant: kept, tokens: toHeld(token), renewed: true, recovered };
+      if (stored) return { grant: stored, tokens: toHeld(token), renewed: true, recovered };
       const present = await findGrantOf(store.read, subject.id);
       if (present && isGood(present)) return this.#open(present);
       throw overtaken(subject);

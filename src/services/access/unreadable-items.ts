@@ -23,11 +23,11 @@ export class UnreadableItems {
   note(accountId: string, problems: ListProblems, asked?: readonly string[]): void {
     const known = this.#accounts.get(accountId) ?? {};
     // Items without a VIN are updated by complete lists only.
-    const isKept = ({ vin }: ItemProblem): boolean =>
+    const isRetained = ({ vin }: ItemProblem): boolean =>
       asked !== undefined && (vin === null || !asked.includes(vin));
     const isNews = ({ vin }: ItemProblem): boolean => asked === undefined || vin !== null;
     const merged = (list: ListName, found: readonly ItemProblem[]) => [
-      ...(known[list] ?? []).filter(isKept),
+      ...(known[list] ?? []).filter(isRetained),
       ...found.filter(isNews),
     ];
     const now = Object.entries(problems).map(

@@ -73,15 +73,15 @@ export class AccountConnection {
   async connect(caller: Caller, input: ConnectAccountInput): Promise<Outcome<ProviderAccount>> {
     const viewer = requireScope(caller, 'fleet:write');
     const { store, vault, sessions, idempotency, now } = this.#parts;
-    const kept = await idempotency.find(
+    const earlier = await idempotency.find(
       store.read,
       viewer,
       'connectProviderAccount',
       input.idempotencyKey,
       input,
     );
-    if (kept === 'conflict') return conflictOutcome();
-    if (typeof kept === 'string') return recallAccount(store.read, viewer, kept);
+    if (earlier === 'conflict') return conflictOutcome();
+    if (typeof earlier === 'string') return recallAccount(store.read, viewer, earlier);
     if (!(await isVisibleFleet(store.read, viewer, input.fleetId)))
       return refused(userError('NOT_FOUND', ['fleetId'], 'There is no such fleet.'));
     const name = checkName(input.name, 'name');
@@ -115,7 +115,7 @@ export class AccountConnection {
       sealedOldWebhookSecret: null,
       oldWebhookSecretUntil: null,
     };
-    const keepGrant = await sessions.prepareGrant(account, token.value);
+    const storeGrant = await sessions.prepareGrant(account, token.value);
     try {
       return await idempotency.once<Outcome<ProviderAccount>>(
         store,
@@ -125,14 +125,14 @@ export class AccountConnection {
           if (!(await isVisibleFleet(tx, viewer, input.fleetId)))
             return refused(userError('NOT_FOUND', ['fleetId'], 'There is no such fleet.'));
           await insertAccount(tx, account);
-          await keepGrant(tx);
-          sessions.tellHealth(afterCommit, account);
+          await storeGrant(tx);
+          sessions.notifyHealth(afterCommit, account);
           await auditAccount(tx, viewer, 'provider_account.connected', account, now());
           return done(toAccount(account));
         },
         {
-          toKept: (outcome) => (outcome.ok ? outcome.value.id : undefined),
-          recall: (tx, keptId) => recallAccount(tx, viewer, keptId as string),
+          toStored: (outcome) => (outcome.ok ? outcome.value.id : undefined),
+          recall: (tx, id) => recallAccount(tx, viewer, id as string),
           conflict: conflictOutcome,
         },
       );
@@ -188,7 +188,7 @@ export class AccountConnection {
         ? new Date(now().getTime() + OLD_WEBHOOK_SECRET_MS)
         : account.oldWebhookSecretUntil,
     };
-    const keepGrant = await sessions.prepareGrant(account, token.value);
+    const storeGrant = await sessions.prepareGrant(account, token.value);
     const outcome = await store.write(
       async (tx, afterCommit): Promise<Outcome<ProviderAccount>> => {
         if (!(await holdVisibleAccount(tx, viewer, account.id))) return accountNotFound();
@@ -199,8 +199,8 @@ export class AccountConnection {
           since: now(),
           retryAt: null,
         });
-        sessions.tellHealth(afterCommit, account);
-        await keepGrant(tx);
+        sessions.notifyHealth(afterCommit, account);
+        await storeGrant(tx);
         await auditAccount(tx, viewer, 'provider_account.secrets_rotated', account, now());
         return recallAccount(tx, viewer, account.id);
       },

@@ -71,12 +71,12 @@ export class ClearanceCommands {
       {
         // Not stored for a call that was refused as a whole: it may succeed later with the same
         // key.
-        toKept: (answer) =>
+        toStored: (answer) =>
           answer === null || Object.keys(answer.commandIds).length === 0
             ? undefined
             : { commandIds: answer.commandIds, userErrors: JSON.stringify(answer.userErrors) },
-        recall: (_tx, kept) => {
-          const { commandIds, userErrors } = kept as unknown as KeptAnswer;
+        recall: (_tx, stored) => {
+          const { commandIds, userErrors } = stored as unknown as StoredCommands;
           return { commandIds, userErrors: JSON.parse(userErrors) as readonly UserError[] };
         },
         conflict: () => null,
@@ -146,7 +146,7 @@ export class ClearanceCommands {
 }
 
 /** Answer as stored for its idempotency key. */
-interface KeptAnswer {
+interface StoredCommands {
   readonly commandIds: Queued['commandIds'];
   readonly userErrors: string;
 }

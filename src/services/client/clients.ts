@@ -159,8 +159,8 @@ export class ClientService {
         return done({ client, clientSecret });
       },
       {
-        toKept: (outcome) => (outcome.ok ? toKept(outcome.value) : undefined),
-        recall: (_, kept) => done(fromKept(kept)),
+        toStored: (outcome) => (outcome.ok ? toStored(outcome.value) : undefined),
+        recall: (_, stored) => done(fromStored(stored)),
         conflict: conflictOutcome,
       },
     );
@@ -366,7 +366,7 @@ function toClient({
   return { id, clientId, name, scopes, fleetIds, createdAt, lastUsedAt };
 }
 
-function toKept({ client, clientSecret }: IssuedClientSecret): StoredAnswer {
+function toStored({ client, clientSecret }: IssuedClientSecret): StoredAnswer {
   const { id, clientId, name, scopes, fleetIds, createdAt } = client;
   return {
     client: { id, clientId, name, scopes, fleetIds, createdAt: createdAt.toISOString() },
@@ -374,8 +374,8 @@ function toKept({ client, clientSecret }: IssuedClientSecret): StoredAnswer {
   };
 }
 
-function fromKept(kept: StoredAnswer): IssuedClientSecret {
-  const { client, clientSecret } = kept as unknown as {
+function fromStored(stored: StoredAnswer): IssuedClientSecret {
+  const { client, clientSecret } = stored as unknown as {
     readonly client: Omit<ApiClient, 'createdAt' | 'lastUsedAt'> & { readonly createdAt: string };
     readonly clientSecret: string;
   };

@@ -5,7 +5,7 @@ import { type Viewer } from '../../domain/values/viewer.js';
 import {
   findAnswer,
   type IdempotencyPlace,
-  keepAnswer,
+  storeAnswer,
   lockAnswer,
   oldAnswers,
   purgeAnswers,
@@ -67,12 +67,12 @@ export class Idempotency {
     key: string | null | undefined,
     input: unknown,
   ): Promise<StoredAnswer | undefined> {
-    const kept = await this.#findKept(db, { viewer, mutation, key, input });
-    return kept === undefined || kept === 'conflict' ? kept : kept.answer;
+    const earlier = await this.#findStored(db, { viewer, mutation, key, input });
+    return earlier === undefined || earlier === 'conflict' ? earlier : earlier.answer;
   }
 
   /** Stores the answer in the transaction of its effects; does nothing without a key. */
-  async keep(
+  async save(
     tx: Db,
     viewer: Viewer,
     mutation: string,
@@ -83,10 +83,10 @@ export class Idempotency {
     const place = placeOf({ viewer, mutation, key, input });
     if (!place) return;
     if (answer === 'conflict')
-      throw new TypeError('The text "conflict" is kept for conflicts; answer with an object.');
+      throw new TypeError('The text "conflict" is reserved for conflicts; answer with an object.');
     const sealedAnswer = this.#vault.seal(JSON.stringify(answer), identityOf(place));
     const now = this.#now();
-    await keepAnswer(
+    await storeAnswer(
       tx,
       place,
       { inputSha256: this.#digest(mutation, input), sealedAnswer },
@@ -97,7 +97,7 @@ export class Idempotency {
 
   /**
    * Runs the job in a transaction, at most once for its key: `job` acts and returns the answer,
-   * `recall` rebuilds the answer from the stored one. Stores only answers for which `toKept`
+   * `recall` rebuilds the answer from the stored one. Stores only answers for which `toStored`
    * returns a value: successful ones. Of two concurrent calls with one key, the second gets the
    * first one's answer; of two that create the same object without a key, the second finds what the
    * first has created.
@@ -108,8 +108,8 @@ export class Idempotency {
     call: IdempotentCall,
     job: (tx: Db, afterCommit: AfterCommit) => Promise<T>,
     codec: {
-      readonly toKept: (answer: T) => StoredAnswer | undefined;
-      readonly recall: (tx: Db, kept: StoredAnswer) => Promise<T> | T;
+      readonly toStored: (answer: T) => StoredAnswer | undefined;
+      readonly recall: (tx: Db, earlier: StoredAnswer) => Promise<T> | T;
       readonly conflict: () => T;
     },
   ): Promise<T> {
@@ -118,13 +118,13 @@ export class Idempotency {
     return writeSideBySide(store, async (tx, afterCommit) => {
       const place = placeOf(call);
       if (place) await lockAnswer(tx, place);
-      const kept = await this.#findKept(tx, call);
-      if (kept === 'conflict') return codec.conflict();
-      if (kept) return codec.recall(tx, kept.answer);
+      const earlier = await this.#findStored(tx, call);
+      if (earlier === 'conflict') return codec.conflict();
+      if (earlier) return codec.recall(tx, earlier.answer);
       const answer = await job(tx, afterCommit);
-      const keep = codec.toKept(answer);
-      if (keep !== undefined)
-        await this.keep(tx, call.viewer, call.mutation, call.key, call.input, keep);
+      const stored = codec.toStored(answer);
+      if (stored !== undefined)
+        await this.save(tx, call.viewer, call.mutation, call.key, call.input, stored);
       return answer;
     });
   }
@@ -135,17 +135,17 @@ export class Idempotency {
     return until ? store.write((tx) => purgeAnswers(tx, until)) : 0;
   }
 
-  async #findKept(
+  async #findStored(
     db: Db,
     call: IdempotentCall,
   ): Promise<{ readonly answer: StoredAnswer } | 'conflict' | undefined> {
     const place = placeOf(call);
     if (!place) return undefined;
-    const kept = await findAnswer(db, place, this.#expired(this.#now()));
-    if (!kept) return undefined;
-    if (kept.inputSha256 !== this.#digest(call.mutation, call.input)) return 'conflict';
+    const earlier = await findAnswer(db, place, this.#expired(this.#now()));
+    if (!earlier) return undefined;
+    if (earlier.inputSha256 !== this.#digest(call.mutation, call.input)) return 'conflict';
     return {
-      answer: JSON.parse(this.#vault.open(kept.sealedAnswer, identityOf(place))) as StoredAnswer,
+      answer: JSON.parse(this.#vault.open(earlier.sealedAnswer, identityOf(place))) as StoredAnswer,
     };
   }
 

@@ -67,8 +67,8 @@ export async function createCredential(
         return queue(tx, id);
       },
       {
-        toKept: (outcome) => (outcome.ok ? outcome.value.credentialId : undefined),
-        recall: (tx, kept) => resume(tx, kept as string, queue),
+        toStored: (outcome) => (outcome.ok ? outcome.value.credentialId : undefined),
+        recall: (tx, id) => resume(tx, id as string, queue),
         conflict: conflictOutcome,
       },
     );

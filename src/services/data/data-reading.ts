@@ -229,7 +229,7 @@ export class DataReading {
     await store.write(async (tx, afterCommit) => {
       await recordData(tx, completed);
       await saveDetails(tx, sessions.provider(account).description, stated, now());
-      hub.tellAfter(afterCommit, stateSubject(account.fleetId));
+      hub.notifyAfter(afterCommit, stateSubject(account.fleetId));
       await release(tx, open, retryAt);
     });
     if (failure) await sessions.noteFailure(account, failure);

@@ -66,7 +66,7 @@ export class DriverRegistration {
         return this.#begin(tx, viewer, command, driver);
       },
       {
-        toKept: (outcome) => (outcome.ok ? outcome.value.driverId : undefined),
+        toStored: (outcome) => (outcome.ok ? outcome.value.driverId : undefined),
         recall: (tx, driverId) => this.#resume(tx, viewer, command, driver, driverId as string),
         conflict: conflictOutcome,
       },
@@ -103,7 +103,7 @@ export class DriverRegistration {
       });
       if (keys.size > 0) return refused(tokenTaken());
     }
-    return this.#keep(tx, viewer, account, command, driver);
+    return this.#insert(tx, viewer, account, command, driver);
   }
 
   /**
@@ -130,7 +130,7 @@ export class DriverRegistration {
     return this.#begin(tx, viewer, { ...command, subjectId: driverId, unsure: true }, driver);
   }
 
-  async #keep(
+  async #insert(
     tx: Db,
     viewer: Viewer,
     { id: accountId, fleetId }: StoredAccount,

@@ -96,10 +96,10 @@ export class EndpointChanges {
         return done({ endpoint: toEndpoint(endpoint), secret });
       },
       {
-        toKept: (outcome) =>
+        toStored: (outcome) =>
           outcome.ok ? { id: outcome.value.endpoint.id, secret: outcome.value.secret } : undefined,
-        recall: async (tx, kept) => {
-          const { id, secret } = kept as { readonly id: string; readonly secret: string };
+        recall: async (tx, stored) => {
+          const { id, secret } = stored as { readonly id: string; readonly secret: string };
           const endpoint = await findVisibleEndpoint(tx, viewer, id);
           return endpoint
             ? done({ endpoint: toEndpoint(endpoint), secret })

@@ -115,8 +115,8 @@ export class FleetService {
           return done(fleet);
         },
         {
-          toKept: (outcome) => (outcome.ok ? toKept(outcome.value) : undefined),
-          recall: (_, kept) => done(fromKept(kept)),
+          toStored: (outcome) => (outcome.ok ? toStored(outcome.value) : undefined),
+          recall: (_, stored) => done(fromStored(stored)),
           conflict: conflictOutcome,
         },
       ),
@@ -209,12 +209,12 @@ async function orTaken(write: () => Promise<Outcome<Fleet>>): Promise<Outcome<Fl
   }
 }
 
-function toKept({ id, name, externalId, createdAt }: Fleet): StoredAnswer {
+function toStored({ id, name, externalId, createdAt }: Fleet): StoredAnswer {
   return { id, name, externalId, createdAt: createdAt.toISOString() };
 }
 
-function fromKept(kept: StoredAnswer): Fleet {
-  const { createdAt, ...fleet } = kept as unknown as Omit<Fleet, 'createdAt'> & {
+function fromStored(stored: StoredAnswer): Fleet {
+  const { createdAt, ...fleet } = stored as unknown as Omit<Fleet, 'createdAt'> & {
     readonly createdAt: string;
   };
   return { ...fleet, createdAt: new Date(createdAt) };

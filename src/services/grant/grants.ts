@@ -125,7 +125,7 @@ export class GrantService {
     if (!grant || !account)
       return refused(userError('NOT_FOUND', ['grantId'], 'There is no such grant.'));
     const { id, fleetId, subjectKind, subjectId } = grant;
-    const keep = (tx: Db): Promise<void> =>
+    const onStore = (tx: Db): Promise<void> =>
       recordAudit(
         tx,
         {
@@ -138,7 +138,7 @@ export class GrantService {
         now(),
       );
     try {
-      const ended = await revocation.run(account, grant, { keep });
+      const ended = await revocation.run(account, grant, { onStore });
       return typeof ended === 'string'
         ? refused(userError('NOT_SUPPORTED', ['grantId'], ended))
         : done(toGrant(ended, now()));

@@ -206,7 +206,7 @@ export class OnboardingService {
         return done(await this.#starts.store(tx, viewer, checked.value, passwords));
       },
       {
-        toKept: (outcome) => (outcome.ok ? outcome.value.id : undefined),
+        toStored: (outcome) => (outcome.ok ? outcome.value.id : undefined),
         recall: async (tx, id) => {
           const onboarding = await this.#findVisible(tx, viewer, id as string);
           return onboarding ? done(onboarding) : onboardingNotFound();
@@ -285,7 +285,7 @@ export class OnboardingService {
         now(),
       );
       commands.wakeAfter(afterCommit);
-      hub.tellAfter(afterCommit, onboardingId);
+      hub.notifyAfter(afterCommit, onboardingId);
       return done(await tallyOnboarding(tx, onboardingId, now()));
     });
   }
@@ -318,7 +318,7 @@ export class OnboardingService {
         },
         now(),
       );
-      hub.tellAfter(afterCommit, onboardingId);
+      hub.notifyAfter(afterCommit, onboardingId);
       return done(await cancelRows(tx, onboardingId, now()));
     });
   }

@@ -221,7 +221,7 @@ export class VehicleRemoval {
         canRetry: false,
       });
       await tallyOnboarding(tx, onboardingId, now);
-      this.#parts.hub.tellAfter(afterCommit, onboardingId);
+      this.#parts.hub.notifyAfter(afterCommit, onboardingId);
     }
   }
 

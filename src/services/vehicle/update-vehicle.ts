@@ -111,22 +111,22 @@ export class VehicleChanges {
       tx,
       enrollments.map(({ accountId }) => accountId),
     );
-    const keepers = new Set(
+    const storing = new Set(
       accounts
         .filter(({ provider }) => registry.get(provider)?.vehicles !== undefined)
         .map(({ id }) => id),
     );
-    const kept = enrollments.filter(({ accountId }) => keepers.has(accountId));
-    const ids = kept.map(({ id }) => id);
+    const atStoring = enrollments.filter(({ accountId }) => storing.has(accountId));
+    const ids = atStoring.map(({ id }) => id);
     const queued = await queuedCommandsOf(tx, ids, 'UPDATE_VEHICLE');
     const known = new Set(queued.map(({ subjectId }) => subjectId));
-    const added = kept
+    const added = atStoring
       .filter(({ id }) => !known.has(id))
       .map((enrollment) =>
         withInput(vault, newCommand('UPDATE_VEHICLE', enrollment, null, now()), { by: viewer }),
       );
     await insertCommands(tx, added);
-    const there = new Set(kept.filter(hasExternalId).map(({ id }) => id));
+    const there = new Set(atStoring.filter(hasExternalId).map(({ id }) => id));
     return [...queued, ...added]
       .filter(({ subjectId }) => there.has(subjectId))
       .map(({ id }) => id);

@@ -134,7 +134,7 @@ export class WebhookService {
   ): Promise<'stored'> {
     const { telemetry } = this.#parts;
     try {
-      await this.#keep(account, body, notice, deliveryId);
+      await this.#save(account, body, notice, deliveryId);
     } catch (error) {
       telemetry?.webhookReceived('not-stored');
       throw error;
@@ -156,7 +156,7 @@ export class WebhookService {
     return look;
   }
 
-  async #keep(
+  async #save(
     account: StoredAccount,
     body: Uint8Array,
     notice: WebhookNotice,

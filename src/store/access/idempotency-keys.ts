@@ -9,7 +9,7 @@ export interface IdempotencyPlace {
   readonly key: string;
 }
 
-export interface KeptAnswer {
+export interface SealedAnswer {
   readonly inputSha256: string;
   readonly sealedAnswer: string;
 }
@@ -24,7 +24,7 @@ export async function findAnswer(
   { orm, t }: Db,
   place: IdempotencyPlace,
   since: Date,
-): Promise<KeptAnswer | undefined> {
+): Promise<SealedAnswer | undefined> {
   const keys = t.idempotencyKeys;
   const rows = await orm
     .select({ inputSha256: keys.inputSha256, sealedAnswer: keys.answer })
@@ -38,10 +38,10 @@ export async function findAnswer(
  * @throws UniqueViolation (when the write ends) if another transaction stored an answer at this
  * place meanwhile
  */
-export async function keepAnswer(
+export async function storeAnswer(
   { orm, t }: Db,
   place: IdempotencyPlace,
-  answer: KeptAnswer,
+  answer: SealedAnswer,
   since: Date,
   now: Date,
 ): Promise<void> {

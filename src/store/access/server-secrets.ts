@@ -29,7 +29,7 @@ export async function loadServerSecret(
       return findSealed(tx, name);
     });
   }
-  if (sealed === undefined) throw new Error(`The server secret ${name} was not kept.`);
+  if (sealed === undefined) throw new Error(`The server secret ${name} was not stored.`);
   const secret = Buffer.from(vault.open(sealed, identity), 'base64url');
   if (secret.length !== bytes)
     throw new Error(`The server secret ${name} has ${secret.length} bytes, not ${bytes}.`);

@@ -40,7 +40,7 @@ export async function backUpSqlite(path: string, destination: string): Promise<n
     }
     const { bytes, faults } = inspectCopy(partial);
     if (faults.length > 0)
-      throw new BackupError(`The copy is not sound, so it was not kept: ${faults.join('; ')}.`);
+      throw new BackupError(`The copy is not sound, so it was discarded: ${faults.join('; ')}.`);
     renameSync(partial, destination);
     return bytes;
   } catch (error) {
@@ -70,17 +70,17 @@ export function faultsOfSqlite(path: string): readonly string[] {
  * @throws BackupError while another process has the database open
  */
 export function putInPlace(copy: string, path: string, now: Date): string | null {
-  const kept = existsSync(path)
+  const previous = existsSync(path)
     ? `${path}.before-${now.toISOString().replaceAll(/[:.]/g, '-')}`
     : null;
-  if (kept !== null) {
+  if (previous !== null) {
     requireUnused(path);
     for (const suffix of ['', '-wal', '-shm'])
-      if (existsSync(path + suffix)) renameSync(path + suffix, kept + suffix);
+      if (existsSync(path + suffix)) renameSync(path + suffix, previous + suffix);
   }
   renameSync(copy, path);
-  if (kept !== null) tightenFiles(kept);
-  return kept;
+  if (previous !== null) tightenFiles(previous);
+  return previous;
 }
 
 /**

@@ -71,7 +71,7 @@ export class WebhookWorker {
       run: () => this.#once(),
       idleMs: IDLE_MS,
       stuckAfterMs: STUCK_AFTER_MS,
-      onError: (error) => this.#tellFault(error),
+      onError: (error) => this.#logFault(error),
     });
   }
 
@@ -136,11 +136,11 @@ export class WebhookWorker {
       if (error instanceof LeaseLost) return;
       // Nothing could be stored, not even the failure: the account is due as before, and tried at
       // the loop's own pace.
-      this.#tellFault(error);
+      this.#logFault(error);
     }
   }
 
-  #tellFault(error: unknown): void {
+  #logFault(error: unknown): void {
     this.#parts.log.error({ err: error }, 'webhooks could not be applied');
   }
 

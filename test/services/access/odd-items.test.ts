@@ -76,7 +76,7 @@ describe('one odd vehicle in the list', () => {
     expect(await healthOf(core, accountId)).toMatchObject({ status: 'HEALTHY', reason: null });
   });
 
-  it('is in the state error: it keeps its status, with the reason, until that is over', async () => {
+  it('is in the state error: its status remains, with the reason, until that is over', async () => {
     const { core, fleetId, accountId } = await behind();
     core.simulator.move(vinOf(1), 'error', 'VIN activation timeout');
     await core.reconciliation.run(await core.stored(accountId));

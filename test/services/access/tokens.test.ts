@@ -47,7 +47,7 @@ const refreshes = (core: TestCore) =>
   core.simulator.requests.list().filter(({ grantType }) => grantType === 'refresh_token').length;
 
 describe("a vehicle's token", () => {
-  it('is issued once, kept, and handed out again while it lasts long enough', async () => {
+  it('is issued once, stored, and returned again while it lasts long enough', async () => {
     const { core, enrollmentId } = await begin();
     expect(await grantOf(core, enrollmentId)).toBeNull();
     const first = valueOf(await issue(core, enrollmentId));
@@ -71,7 +71,7 @@ describe("a vehicle's token", () => {
     expect(refreshes(core)).toBe(0);
   });
 
-  it('is refreshed in its last minute, keeps its grant, and the refresh token rotates', async () => {
+  it('is refreshed in its last minute, retains its grant, and the refresh token rotates', async () => {
     const { core, enrollmentId } = await begin();
     const first = valueOf(await issue(core, enrollmentId));
     const tokens = [first.accessToken];
@@ -93,7 +93,7 @@ describe("a vehicle's token", () => {
     expect(core.simulator.refreshTokenReuses).toBe(0);
   });
 
-  it('is renewed earlier for whoever needs it longer; beyond its life the freshest one is as good as it gets', async () => {
+  it('is renewed earlier for a caller that needs it longer; beyond its life the freshest one is returned', async () => {
     const { core, enrollmentId } = await begin();
     const first = valueOf(await issue(core, enrollmentId));
     core.clock.advance(200);
@@ -144,7 +144,7 @@ describe("a vehicle's token", () => {
     expect(await grantOf(core, enrollmentId)).toBeNull();
   });
 
-  it('is issued anew for an account without an OAuth client, and cannot be taken back', async () => {
+  it('is issued again for an account without an OAuth client, and cannot be revoked', async () => {
     const key = makeKey('key-1');
     const { core, accountId, enrollmentId } = await begin({
       apps: [{ ...TEST_APP, privateKeys: [{ id: key.id, publicKey: key.publicKey }] }],
@@ -281,7 +281,7 @@ describe('when the provider cannot or will not', () => {
 });
 
 describe('a renewal whose process died', () => {
-  it('is waited for until its lease ends, then made up for; what it brings too late is not kept', async () => {
+  it('is waited for until its lease ends, then replaced; a token that it brings too late is not stored', async () => {
     const { core, accountId, enrollmentId } = await begin();
     const account = await core.stored(accountId);
     const silent = () => undefined;
@@ -530,7 +530,7 @@ describe("a service account's own token", () => {
 });
 
 describe('who may have tokens', () => {
-  it("nobody is unauthenticated, a missing scope forbidden, and what is another fleet's is not there", async () => {
+  it("no caller is unauthenticated, a missing scope is forbidden, and another fleet's objects are not found", async () => {
     const { core, accountId, enrollmentId } = await begin();
     const { grant } = valueOf(await issue(core, enrollmentId));
     const stranger = testViewer({ clientId: 'stranger', fleetIds: [await core.newFleet('South')] });

@@ -22,7 +22,7 @@ const fleetAccounts = async (core: TestCore, fleetId: string) =>
   (await core.accounts.ofFleets(core.operator, [fleetId]))[0] ?? [];
 
 describe('connecting an account', () => {
-  it('signs in, keeps the token, and tells everything but the secrets', async () => {
+  it('signs in, stores the token, and returns everything but the secrets', async () => {
     const core = await startTestCore();
     const fleetId = await core.newFleet('North');
     const account = await core.connect(fleetId, '  Sandbox ');
@@ -45,7 +45,7 @@ describe('connecting an account', () => {
     expect(core.simulator.requests.count('POST', TOKENS)).toBe(1);
   });
 
-  it('keeps nothing when the provider refuses the sign-in, and says so in its words', async () => {
+  it('stores nothing when the provider refuses the sign-in, and reports its words', async () => {
     const core = await startTestCore();
     const fleetId = await core.newFleet('North');
     const [error] = errorsOf(
@@ -77,7 +77,7 @@ describe('connecting an account', () => {
     ['limited', { kind: 'rate-limit', retryAfterSeconds: 30 } as const, 'PROVIDER_RATE_LIMITED'],
     ['down', { kind: 'status', status: 503 } as const, 'PROVIDER_UNAVAILABLE'],
     ['talking nonsense', { kind: 'malformed' } as const, 'PROVIDER_UNAVAILABLE'],
-  ])('keeps nothing when the provider is %s', async (_, fault, code) => {
+  ])('stores nothing when the provider is %s', async (_, fault, code) => {
     const core = await startTestCore();
     const fleetId = await core.newFleet('North');
     core.simulator.setFault({ ...fault, path: '/access_tokens' });
@@ -184,7 +184,7 @@ describe("an account's token", () => {
     expect((await core.accounts.grantsOf(core.operator, [id]))[0]?.status).toBe('EXPIRED');
   });
 
-  it('tells in the health of the account what a sign-in came upon, and since when', async () => {
+  it('reports in the health of the account how a sign-in failed, and since when', async () => {
     const core = await startTestCore();
     const { id } = await core.connect(await core.newFleet('North'));
     core.simulator.setFault({
@@ -219,7 +219,7 @@ describe("an account's token", () => {
 describe('rotating secrets', () => {
   const key = makeKey('key-1');
 
-  it('keeps the old ones when the new ones are refused', async () => {
+  it('retains the old ones when the new ones are refused', async () => {
     const core = await startTestCore();
     const { id } = await core.connect(await core.newFleet('North'));
     const before = await core.stored(id);
@@ -240,7 +240,7 @@ describe('rotating secrets', () => {
     expect(valueOf(await core.accounts.verify(core.operator, id)).health.status).toBe('HEALTHY');
   });
 
-  it('changes the way of signing in, and keeps the id of the grant', async () => {
+  it('changes the way of signing in, and retains the id of the grant', async () => {
     const core = await startTestCore({
       apps: [{ ...TEST_APP, privateKeys: [{ id: key.id, publicKey: key.publicKey }] }],
     });
@@ -371,7 +371,7 @@ describe('secrets', () => {
 });
 
 describe('who may do what with accounts', () => {
-  it("nobody is unauthenticated, a missing scope forbidden, and what is another fleet's is not there", async () => {
+  it("no caller is unauthenticated, a missing scope is forbidden, and another fleet's objects are not found", async () => {
     const core = await startTestCore();
     const [north, south] = [await core.newFleet('North'), await core.newFleet('South')];
     const { id } = await core.connect(north);

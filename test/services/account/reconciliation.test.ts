@@ -7,7 +7,7 @@ import { countWriteJobs } from '../../support/write-jobs.js';
 const NOTHING = { compared: 0, changed: 0, appeared: 0, gone: 0, returned: 0 } as const;
 
 describe('reconciliation', () => {
-  it('finds what no webhook told of, once, and says so', async () => {
+  it('finds changes that no webhook reported, once, and counts them', async () => {
     const core = await startTestCore();
     const { fleetId, accountId } = await core.begin();
     await core.onboard(accountId, [vehicleOf(1), vehicleOf(2)]);
@@ -76,7 +76,7 @@ describe('reconciliation', () => {
     expect(await core.events(fleetId)).toEqual([]);
   });
 
-  it('marks nobody as gone by two lists that were asked for at the same time', async () => {
+  it('marks no vehicle as gone by two lists that were requested at the same time', async () => {
     const core = await startTestCore();
     const { fleetId, accountId } = await core.begin();
     await core.onboard(accountId, [vehicleOf(1), vehicleOf(2)]);
@@ -118,7 +118,7 @@ describe('reconciliation', () => {
     expect(seqs).toEqual([...new Set(seqs)].toSorted((one, other) => one - other));
   });
 
-  it('tells in the health of the account that the provider cannot be asked, and changes nothing', async () => {
+  it('reports in the health of the account that the provider cannot be reached, and changes nothing', async () => {
     const core = await startTestCore();
     const { fleetId, accountId } = await core.begin();
     await core.onboard(accountId, [vehicleOf(1)]);

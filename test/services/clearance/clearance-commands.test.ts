@@ -40,7 +40,7 @@ describe('batches and rights', () => {
     ).toEqual(['TOO_MANY enrollmentIds']);
   });
 
-  it("finds nothing of another fleet's, whoever asks with which rights", async () => {
+  it('finds nothing of another fleet, with any rights', async () => {
     const { core, accountId, enrollmentId } = await enrolled();
     await becomes(core, accountId, 'approved');
     const stranger = testViewer({ clientId: 'stranger', fleetIds: [await core.newFleet('South')] });

@@ -31,7 +31,7 @@ async function move(
   await core.reconciliation.run(await core.stored(accountId));
 }
 
-const told = (items: readonly { readonly node: JournalEntry }[]) =>
+const statusesOf = (items: readonly { readonly node: JournalEntry }[]) =>
   items.map(({ node }) => node.status);
 
 async function take(
@@ -69,25 +69,24 @@ describe('clearances', () => {
       filter?: Parameters<typeof core.clearances.events>[3],
     ) => core.clearances.events(core.operator, fleetId, request, filter);
     const first = await page({ first: 4 });
-    expect(told(first.items)).toEqual(['PENDING', 'PENDING', 'PENDING', 'APPROVED']);
+    expect(statusesOf(first.items)).toEqual(['PENDING', 'PENDING', 'PENDING', 'APPROVED']);
     expect([first.hasNextPage, first.hasPreviousPage, await first.totalCount()]).toEqual([
       true,
       false,
       6,
     ]);
     const rest = await page({ first: 4, after: first.items[3]?.cursor });
-    expect(told(rest.items)).toEqual(['REJECTED', 'REVOKED']);
+    expect(statusesOf(rest.items)).toEqual(['REJECTED', 'REVOKED']);
     expect([rest.hasNextPage, rest.hasPreviousPage]).toEqual([false, true]);
     const last = await page({ last: 2 });
-    expect(told(last.items)).toEqual(['REJECTED', 'REVOKED']);
-    expect(told((await page({ last: 2, before: last.items[0]?.cursor })).items)).toEqual([
+    expect(statusesOf(last.items)).toEqual(['REJECTED', 'REVOKED']);
+    expect(statusesOf((await page({ last: 2, before: last.items[0]?.cursor })).items)).toEqual([
       'PENDING',
       'APPROVED',
     ]);
-    expect(told((await page({ first: 9 }, { status: ['REJECTED', 'REVOKED'] })).items)).toEqual([
-      'REJECTED',
-      'REVOKED',
-    ]);
+    expect(
+      statusesOf((await page({ first: 9 }, { status: ['REJECTED', 'REVOKED'] })).items),
+    ).toEqual(['REJECTED', 'REVOKED']);
     await expect(page({ first: 1, last: 1 })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     await expect(page({ first: 0 })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     await expect(page({ first: 1, after: 'nonsense' })).rejects.toMatchObject({
@@ -96,7 +95,7 @@ describe('clearances', () => {
     });
     const vehicle = await core.clearanceOf(vinOf(1), fleetId);
     expect(
-      told(
+      statusesOf(
         (await core.clearances.history(core.operator, vehicle?.enrollmentId ?? '', { first: 9 }))
           .items,
       ),
@@ -144,7 +143,7 @@ describe('clearances', () => {
 });
 
 describe('who may see clearances', () => {
-  it("nobody is unauthenticated, and what is another fleet's is not there", async () => {
+  it("no caller is unauthenticated, and another fleet's objects are not found", async () => {
     const { core, fleetId } = await withHistory();
     const clearance = (await core.clearanceOf(vinOf(1), fleetId))!;
     const { enrollmentId, vehicleId } = clearance;

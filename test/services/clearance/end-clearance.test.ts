@@ -27,7 +27,7 @@ describe('ending a clearance', () => {
     expect(calls(core, 'DELETE')).toBe(1);
   });
 
-  it('keeps the answer when the record cannot be read afterwards, and puts its time right later', async () => {
+  it('stores the answer when the record cannot be read afterwards, and corrects its time later', async () => {
     const { core, fleetId, accountId, enrollmentId } = await enrolled();
     await becomes(core, accountId, 'approved');
     const mend = core.simulator.setFault({
@@ -107,7 +107,7 @@ describe('ending a clearance', () => {
       'NOT_SUPPORTED',
       'not supported',
     ],
-  ])('tells why the provider refuses when it %s', async (_, change, code, words) => {
+  ])('returns the reason of the provider when it %s', async (_, change, code, words) => {
     const { core, accountId, enrollmentId } = await enrolled();
     await becomes(core, accountId, 'approved');
     change(core);
@@ -116,7 +116,7 @@ describe('ending a clearance', () => {
     expect(outcome.userErrors[0]?.message).toContain(words);
   });
 
-  it('tells that it is too early by the words of the provider', async () => {
+  it('returns TOO_EARLY for such words of the provider', async () => {
     const { core, accountId, enrollmentId } = await enrolled('opel');
     await becomes(core, accountId, 'approved');
     core.simulator.move(vinOf(1), 'pending');

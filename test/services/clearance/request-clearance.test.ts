@@ -54,7 +54,7 @@ describe('requesting a clearance again', () => {
     expect(calls(core, 'POST')).toBe(1);
   });
 
-  it("takes the provider's whole record when somebody else was faster", async () => {
+  it("takes the provider's whole record when another client was faster", async () => {
     const { core, fleetId, accountId, enrollmentId } = await enrolled();
     await becomes(core, accountId, 'rejected');
     for (const status of ['pending', 'rejected', 'pending', 'approved'] as const) {
@@ -89,7 +89,7 @@ describe('requesting a clearance again', () => {
     expect(calls(core, 'POST')).toBe(2);
   });
 
-  it("sends the vehicle's tags as they are by then, and the odometer that is given, else the one that is kept", async () => {
+  it("sends the vehicle's tags as they are by then, and the odometer that is given, else the stored one", async () => {
     const core = await startTestCore();
     const { fleetId, accountId } = await core.begin();
     await core.onboard(accountId, [
@@ -164,7 +164,7 @@ describe('requesting a clearance again', () => {
     });
   });
 
-  it('tells a caller who waits what is wrong with the provider, at the first try', async () => {
+  it('returns the failure of the provider to a caller who waits, at the first try', async () => {
     const { core, accountId, enrollmentId } = await enrolled();
     await becomes(core, accountId, 'rejected');
     core.simulator.setFault({

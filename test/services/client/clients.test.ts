@@ -46,7 +46,7 @@ const rowOf = async (clientId: string) => (await findClientByClientId(store.read
 const audit = () => store.read.orm.select().from(store.read.t.auditEvents);
 
 describe('creating an API client', () => {
-  it('hands the secret out once and keeps only its hash', async () => {
+  it('returns the secret once and stores only its hash', async () => {
     const { client, clientSecret } = valueOf(
       await clients.create(operator, {
         name: ' Board ',
@@ -100,15 +100,15 @@ describe('creating an API client', () => {
     expect(await audit()).toEqual([]);
   });
 
-  it('answers the very same secret for the same idempotency key, and keeps it sealed', async () => {
+  it('returns the same secret for the same idempotency key, and stores it sealed', async () => {
     const input = { name: 'Board', scopes: ['fleet:read'], idempotencyKey: 'k' };
     const [first, second] = (
       await Promise.all([clients.create(operator, input), clients.create(operator, input)])
     ).map(valueOf);
     expect(second).toEqual(first);
     expect(await (await clients.list(operator, { first: 5 })).totalCount()).toBe(1);
-    const kept = await store.read.orm.select().from(store.read.t.idempotencyKeys);
-    expect(JSON.stringify(kept)).not.toContain(first!.clientSecret);
+    const stored = await store.read.orm.select().from(store.read.t.idempotencyKeys);
+    expect(JSON.stringify(stored)).not.toContain(first!.clientSecret);
     expect(faultsOf(await clients.create(operator, { ...input, scopes: ['token:issue'] }))).toEqual(
       [['IDEMPOTENCY_CONFLICT', 'idempotencyKey']],
     );
@@ -180,7 +180,7 @@ describe('the list of clients', () => {
 });
 
 it.each([
-  ['nobody', null, 'UNAUTHENTICATED'],
+  ['no caller', null, 'UNAUTHENTICATED'],
   [
     'a client without client:admin',
     testViewer({ scopes: SCOPES.filter((scope) => scope !== 'client:admin') }),

@@ -25,8 +25,8 @@ beforeEach(() => {
   idempotency = new Idempotency(vault, randomBytes(32), clock.now);
 });
 
-const keep = (key: string, input: unknown, answer: StoredAnswer) =>
-  store.write((tx) => idempotency.keep(tx, viewer, 'createFleet', key, input, answer));
+const save = (key: string, input: unknown, answer: StoredAnswer) =>
+  store.write((tx) => idempotency.save(tx, viewer, 'createFleet', key, input, answer));
 const find = (
   key: string | null,
   input: unknown,
@@ -36,14 +36,14 @@ const rows = () => store.read.orm.select().from(store.read.t.idempotencyKeys);
 
 describe('an idempotency key', () => {
   it('gives the same answer for the same input, in whatever order its fields come', async () => {
-    await keep('k', INPUT, { id: 'flt_1' });
+    await save('k', INPUT, { id: 'flt_1' });
     expect(
       await find('k', { tags: [{ value: 'b', key: 'a' }], externalId: undefined, name: 'North' }),
     ).toEqual({ id: 'flt_1' });
   });
 
   it('is not part of the input', async () => {
-    await keep('k', { ...INPUT, idempotencyKey: 'k' }, 'answer');
+    await save('k', { ...INPUT, idempotencyKey: 'k' }, 'answer');
     expect(await find('k', INPUT)).toBe('answer');
   });
 
@@ -52,44 +52,44 @@ describe('an idempotency key', () => {
     ['one field more', { ...INPUT, externalId: 'x' }],
     ['a list in another order', { ...INPUT, tags: [{ key: 'c', value: 'd' }, ...INPUT.tags] }],
   ])('is in conflict with %s', async (_what, other) => {
-    await keep('k', INPUT, 'answer');
+    await save('k', INPUT, 'answer');
     expect(await find('k', other)).toBe('conflict');
   });
 
   it('compares secrets by their value, although they do not show it', async () => {
-    await keep('k', { password: new Secret('fake-1') }, 'answer');
+    await save('k', { password: new Secret('fake-1') }, 'answer');
     expect(await find('k', { password: new Secret('fake-1') })).toBe('answer');
     expect(await find('k', { password: new Secret('fake-2') })).toBe('conflict');
   });
 
   it('belongs to one client and one mutation', async () => {
-    await keep('k', INPUT, 'answer');
+    await save('k', INPUT, 'answer');
     expect(await find('k', INPUT, { who: testViewer({ clientId: 'another' }) })).toBeUndefined();
     expect(await find('k', INPUT, { mutation: 'createApiClient' })).toBeUndefined();
   });
 
   it('need not be given', async () => {
-    await store.write((tx) => idempotency.keep(tx, viewer, 'createFleet', null, INPUT, 'answer'));
+    await store.write((tx) => idempotency.save(tx, viewer, 'createFleet', null, INPUT, 'answer'));
     expect(await rows()).toEqual([]);
     expect(await find(null, INPUT)).toBeUndefined();
   });
 
   it.each(['', 'x'.repeat(256)])('has 1 to 255 characters', async (key) => {
     await expect(find(key, INPUT)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
-    await expect(keep(key, INPUT, 'answer')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(save(key, INPUT, 'answer')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     expect(await find('x'.repeat(255), INPUT)).toBeUndefined();
   });
 
   it('is free again after 24 hours, and purged', async () => {
-    await keep('k', INPUT, 'old');
+    await save('k', INPUT, 'old');
     clock.advance(24 * 3600 - 1);
     expect(await find('k', INPUT)).toBe('old');
     clock.advance(1);
     expect(await find('k', INPUT)).toBeUndefined();
-    await keep('k', { name: 'South' }, 'new');
+    await save('k', { name: 'South' }, 'new');
     expect(await find('k', { name: 'South' })).toBe('new');
     clock.advance(3600);
-    await keep('young', INPUT, 'young');
+    await save('young', INPUT, 'young');
     clock.advance(23 * 3600);
     expect(await idempotency.purge(store, 10)).toBe(1);
     expect(await idempotency.purge(store, 10)).toBe(0);
@@ -97,31 +97,31 @@ describe('an idempotency key', () => {
   });
 });
 
-describe('what is kept', () => {
+describe('a stored answer', () => {
   it('shows neither the answer nor the input', async () => {
-    await keep('k', { password: 'fake-password' }, { secret: 'fake-answer' });
+    await save('k', { password: 'fake-password' }, { secret: 'fake-answer' });
     const [row] = await rows();
     expect(JSON.stringify(row)).not.toMatch(/fake-/);
     expect(row!.answer.split('.')).toHaveLength(5);
   });
 
   it('cannot be guessed at without the server secret', async () => {
-    await keep('k', INPUT, 'answer');
+    await save('k', INPUT, 'answer');
     const other = new Idempotency(vault, randomBytes(32), clock.now);
     expect(await other.find(store.read, viewer, 'createFleet', 'k', INPUT)).toBe('conflict');
   });
 
   it('does not open at another key', async () => {
-    await keep('k', INPUT, 'answer');
+    await save('k', INPUT, 'answer');
     await store.write(async ({ orm, t }) => {
       await orm.update(t.idempotencyKeys).set({ key: 'moved' });
     });
     await expect(find('moved', INPUT)).rejects.toMatchObject({ code: 'DOES_NOT_OPEN' });
   });
 
-  it('goes with the transaction it was kept in', async () => {
+  it('is part of the transaction that stored it', async () => {
     const failed = store.write(async (tx) => {
-      await idempotency.keep(tx, viewer, 'createFleet', 'k', INPUT, 'answer');
+      await idempotency.save(tx, viewer, 'createFleet', 'k', INPUT, 'answer');
       throw new Error('changed its mind');
     });
     await expect(failed).rejects.toThrow('changed its mind');
@@ -131,8 +131,8 @@ describe('what is kept', () => {
 
 describe('a job with a key', () => {
   const codec = {
-    toKept: (answer: string) => (answer === 'refused' ? undefined : answer),
-    recall: (_: unknown, kept: StoredAnswer) => `again ${JSON.stringify(kept)}`,
+    toStored: (answer: string) => (answer === 'refused' ? undefined : answer),
+    recall: (_: unknown, stored: StoredAnswer) => `again ${JSON.stringify(stored)}`,
     conflict: () => 'conflict!',
   };
   const once = (key: string | null, input: unknown, job: () => Promise<string>) =>
@@ -173,7 +173,7 @@ describe('a job with a key', () => {
   });
 });
 
-it('tells of a conflict at the key', () => {
+it('reports a conflict at the key', () => {
   expect(conflictOutcome()).toMatchObject({
     ok: false,
     userErrors: [{ code: 'IDEMPOTENCY_CONFLICT', field: ['idempotencyKey'] }],

@@ -72,7 +72,7 @@ function stories(open: () => Promise<TestCore>): void {
       core.store.write(async (tx, afterCommit) => {
         const changes = vehicleIds.map((vehicleId) => ({ fleetId, vehicleId }));
         await noteStateChanges(tx, changes);
-        hub.tellAfter(afterCommit, stateSubject(fleetId));
+        hub.notifyAfter(afterCommit, stateSubject(fleetId));
       });
     const [one = '', two = '', three = ''] = ids;
     for (let round = 0; round < 20; round += 1) await change([two, one]);

@@ -116,7 +116,7 @@ describeOnPostgres('drivers, with two processes on one database', (postgres) => 
     expect(values).not.toContain(first.accessToken);
     expect([count('/v1/Auth/RefreshToken'), count('/v1/Auth/Login')]).toEqual([1, 1]);
 
-    // The pair that is kept is the one that goes on.
+    // The stored pair is the one in use.
     await endTokens();
     expect((await issue(urls()[0]!, driver.id)).userErrors).toEqual([]);
     expect([count('/v1/Auth/RefreshToken'), count('/v1/Auth/Login')]).toEqual([2, 1]);
@@ -150,7 +150,7 @@ describeOnPostgres('drivers, with two processes on one database', (postgres) => 
     expect([count('/v1/Auth/RefreshToken'), count('/v1/Auth/Login')]).toEqual([2, 2]);
   });
 
-  it('registers nobody twice when the process is gone that had heard the answer', async () => {
+  it('registers no driver twice when the process that received the answer is gone', async () => {
     damoov.setFault({ kind: 'timeout-after-effect', path: '/Registration/create' });
     const lost = register(urls()[0]!, { firstName: 'Ada', idempotencyKey: 'ada' }).catch(
       () => 'gone',

@@ -10,7 +10,7 @@ import { sealIdentity } from '../../../src/store/access/sealed-columns.js';
 import { type StoredEndpoint } from '../../../src/store/endpoints/webhook-endpoints.js';
 import { testVault } from '../../support/store.js';
 
-/** Hosts that are this machine, its networks, or what clouds keep there, in every spelling. */
+/** Hosts that are this machine, its networks, or metadata services of clouds, in every spelling. */
 const HOSTS = [
   '127.0.0.1',
   '127.0.0.1.',

@@ -43,7 +43,7 @@ const auditOf = async (fleetId: string) =>
   );
 
 describe('creating a fleet', () => {
-  it('keeps it, with its name trimmed, and says who did it', async () => {
+  it('stores it, with its name trimmed, and records who did it', async () => {
     const fleet = await create('  North ', 'ext-1');
     expect(fleet).toEqual({
       id: expect.stringMatching(/^flt_/),
@@ -212,7 +212,7 @@ describe('updating a fleet', () => {
 });
 
 describe('deleting a fleet', () => {
-  it('removes an empty one and keeps its audit log', async () => {
+  it('deletes an empty one and retains its audit log', async () => {
     const { id } = await create('North');
     expect(valueOf(await fleets.delete(operator, id))).toBe(id);
     expect(await fleets.find(operator, id)).toBeNull();

@@ -60,7 +60,7 @@ describe('starting an onboarding', () => {
     expect(core.simulator.book.list()).toHaveLength(250);
   });
 
-  it('lets bad rows fail alone, each told what is wrong with it and where', async () => {
+  it('lets bad rows fail alone, each with what is wrong with it and where', async () => {
     const core = await startTestCore();
     const { fleetId, accountId } = await core.begin();
     await core.onboard(accountId, [vehicleOf(9)]);
@@ -82,11 +82,11 @@ describe('starting an onboarding', () => {
     ];
     const onboarding = await core.onboard(accountId, rows);
     expect(onboarding).toMatchObject({ status: 'COMPLETED', total: 9, succeeded: 2, failed: 7 });
-    const told = (await core.rows(onboarding.id)).map(({ status, userErrors }) => [
+    const results = (await core.rows(onboarding.id)).map(({ status, userErrors }) => [
       status,
       ...userErrors.map(({ code, field }) => `${code} ${field.join('.')}`),
     ]);
-    expect(told).toEqual([
+    expect(results).toEqual([
       ['SUCCEEDED'],
       ['FAILED', 'INVALID_VIN vehicles.1.vin'],
       ['FAILED', 'UNKNOWN_BRAND vehicles.2.brand'],
@@ -301,7 +301,7 @@ describe('what the provider says', () => {
     ).toHaveLength(2);
   });
 
-  it('keeps trying rows for a while when it is down, then gives them up to be tried again', async () => {
+  it('retries rows for a while when it is down, then gives them up to be retried on request', async () => {
     const core = await startTestCore();
     const { accountId } = await core.begin();
     core.simulator.setFault({ kind: 'status', status: 503, path: '/fleets/vehicles' });
@@ -379,7 +379,7 @@ describe('canceling an onboarding', () => {
 });
 
 describe('who may onboard', () => {
-  it("nobody is unauthenticated, a missing scope forbidden, and what is another fleet's is not there", async () => {
+  it("no caller is unauthenticated, a missing scope is forbidden, and another fleet's objects are not found", async () => {
     const core = await startTestCore();
     const { fleetId, accountId } = await core.begin();
     const { id } = await core.onboard(accountId, [vehicleOf(1)]);

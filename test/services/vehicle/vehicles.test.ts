@@ -147,7 +147,7 @@ describe('changing a vehicle', () => {
 });
 
 describe('who may see and change vehicles', () => {
-  it("nobody is unauthenticated, a missing scope forbidden, and what is another fleet's is not there", async () => {
+  it("no caller is unauthenticated, a missing scope is forbidden, and another fleet's objects are not found", async () => {
     const { core, fleetId } = await withVehicles();
     const { id } = (await core.vehicles.findByVin(core.operator, fleetId, vinOf(1)))!;
     const [enrollmentId = ''] = await core.enrollmentIds(fleetId);

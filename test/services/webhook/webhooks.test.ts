@@ -103,7 +103,7 @@ describe('a webhook', () => {
     expect(await deliveries(core)).toEqual([]);
   });
 
-  it('is kept and ignored when it is a ping', async () => {
+  it('is stored and ignored when it is a ping', async () => {
     const { core, key } = await pending();
     const raw = JSON.stringify({ event: { type: 'ping', action: 'ping' } });
     expect(
@@ -117,7 +117,7 @@ describe('a webhook', () => {
     expect(await deliveries(core)).toMatchObject([{ kind: 'ping', state: 'IGNORED' }]);
   });
 
-  it('is kept and ignored when it is any other JSON', async () => {
+  it('is stored and ignored when it is any other JSON', async () => {
     const { core, key } = await pending();
     const texts = [
       'null',
@@ -190,7 +190,7 @@ describe('a webhook', () => {
     expect(await statuses(core, fleetId)).toEqual(['PENDING', 'APPROVED']);
   });
 
-  it('for a vehicle nobody knows is parked, and applied once its request is stored', async () => {
+  it('for an unknown vehicle is parked, and applied once its request is stored', async () => {
     const { core, fleetId, accountId, key } = await pending();
     core.simulator.book.request(core.simulator.app.clientId, vinOf(2), 'bmw', {});
     core.clock.advance(1);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { listClients, touchClient } from '../../../src/store/access/api-clients.js';
-import { findAnswer, keepAnswer, lockAnswer } from '../../../src/store/access/idempotency-keys.js';
+import { findAnswer, storeAnswer, lockAnswer } from '../../../src/store/access/idempotency-keys.js';
 import { closeAccount, disconnectAccount, holdAccount } from '../../../src/store/accounts.js';
 import { insertCommands, leaseCommands } from '../../../src/store/commands.js';
 import {
@@ -109,7 +109,7 @@ describeRaces('two servers', ({ stores, both }) => {
         await lockAnswer(tx, place);
         const found = await findAnswer(tx, place, old);
         const answer = { inputSha256: '', sealedAnswer: `server ${server}` };
-        if (!found) await keepAnswer(tx, place, answer, old, at(0));
+        if (!found) await storeAnswer(tx, place, answer, old, at(0));
         return (found ?? answer).sealedAnswer;
       });
 

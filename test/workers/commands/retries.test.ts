@@ -84,7 +84,7 @@ describeOnBothEngines('retries', (openStore) => {
     expect((await story.command(id)).nextAttemptAt).toEqual(retryAt);
   });
 
-  test('tell a refused token from refused secrets, by a sign-in', async () => {
+  test('distinguish a refused token from refused secrets, by a sign-in', async () => {
     const { invers, story } = await begin();
     const id = await story.queue('FOLLOW_SETUP', 'enr_1');
     const { FOLLOW_SETUP, REQUEST_CLEARANCE } = RETRY_POLICIES;

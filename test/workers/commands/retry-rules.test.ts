@@ -58,7 +58,7 @@ describe('a rule', () => {
     expect(holds(rule, { kind: 'rejected' })).toBe(false);
   });
 
-  test('tells a refused token from refused secrets', () => {
+  test('distinguishes a refused token from refused secrets', () => {
     const attempt = attemptOf({ kind: 'unauthorized' });
     const policy = policyOf({ on: ['token-refused'] });
     expect(mayRetry(policy, attempt)).toBe(false);

@@ -50,7 +50,7 @@ describeOnBothEngines('deliveries to webhook endpoints', (openStore) => {
     expect(third.headers['webhook-signature']?.split(' ')).toHaveLength(1);
   });
 
-  test('keeps the order of a subject over failures, which hold back no other', async () => {
+  test('preserves the order of a subject over failures, which delay no other', async () => {
     const story = await startEndpointStory(await openStore());
     let failures = 3;
     const { received, url } = await startReceiver(({ subjectId }): ReceiverAnswer =>

@@ -54,7 +54,7 @@ describe('a lease', () => {
     ]);
   });
 
-  it('that was taken over lets the first owner keep nothing', async () => {
+  it('that was taken over lets the first owner store nothing', async () => {
     const { core, fleetId, onboardingId } = await queued();
     const late = await lease(core, 'late');
     core.clock.advance(60);
@@ -330,7 +330,7 @@ describe('the lanes of a worker', () => {
   });
 });
 
-describe('a worker that is told to let go', () => {
+describe('a worker that is asked to release its commands', () => {
   it('gives its leases back at once, unsure and without counting the try', async () => {
     const { core } = await queued(2);
     core.simulator.setFault({

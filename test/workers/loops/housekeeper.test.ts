@@ -52,7 +52,7 @@ async function failed() {
 }
 
 describe('the password of a unit that no provider has taken', () => {
-  it('is kept for a week after the last try, then erased, and its row asks for it', async () => {
+  it('is retained for a week after the last try, then deleted, and its row asks for it', async () => {
     const { clock, store, housekeeper, password } = await failed();
     clock.advance(7 * DAY);
     await housekeeper.once();
@@ -79,7 +79,7 @@ describe('the password of a unit that no provider has taken', () => {
     expect(await password()).toBe('sealed');
   });
 
-  it('is kept for a week after a later try as well', async () => {
+  it('is retained for a week after a later try as well', async () => {
     const { clock, now, store, housekeeper, password } = await failed();
     clock.advance(6 * DAY);
     const again = newCommand(
@@ -118,13 +118,13 @@ describe('a webhook', () => {
           { ...delivery, id: state, deliveryId: state, bodySha256: state, state },
         ]);
     });
-    const kept = async () =>
+    const remaining = async () =>
       (await store.read.orm.select().from(store.read.t.webhookDeliveries)).map(({ id }) => id);
     clock.advance(30 * DAY);
     await housekeeper.once();
-    expect(await kept()).toHaveLength(4);
+    expect(await remaining()).toHaveLength(4);
     clock.advance(1);
     await housekeeper.once();
-    expect(await kept()).toEqual(['RECEIVED']);
+    expect(await remaining()).toEqual(['RECEIVED']);
   });
 });

@@ -68,7 +68,7 @@ describe('a loop', () => {
     expect(runs).toBe(2);
   });
 
-  it('tells a failure and goes on', async () => {
+  it('reports a failure and goes on', async () => {
     const errors: unknown[] = [];
     let runs = 0;
     const run = () => {

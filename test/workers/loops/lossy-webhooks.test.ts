@@ -61,7 +61,7 @@ it('whatever webhooks come, in any order, repeated, late or never: after reconci
           ).toBe('stored');
         };
         for (const { kind, choice } of steps) {
-          // Each entry of the provider's changelog has a second of its own: its clock tells no finer.
+          // Each entry of the provider's changelog has a second of its own: its clock has no finer unit.
           core.clock.advance(1);
           const now = toOurs(remote().status);
           if (kind === 'carmaker') {
@@ -72,8 +72,8 @@ it('whatever webhooks come, in any order, repeated, late or never: after reconci
               choice % 3 === 0 ? 'for a reason' : undefined,
             );
           } else if (kind === 'webhook') {
-            const told = remote().changelog;
-            await deliver(told[choice % told.length]!.status, `${vin}-${(delivered += 1)}`);
+            const entries = remote().changelog;
+            await deliver(entries[choice % entries.length]!.status, `${vin}-${(delivered += 1)}`);
           } else if (kind === 'repeated-delivery') {
             await deliver(now.toLowerCase(), `${vin}-${(choice % (delivered + 1)) + 1}`);
           } else if (kind === 'request') {

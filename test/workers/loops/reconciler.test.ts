@@ -52,16 +52,16 @@ describe('the reconciler', () => {
     );
     core.clock.advance(600);
     core.simulator.move(vinOf(1), 'approved');
-    const told: { readonly level: string; readonly accountId: unknown }[] = [];
+    const logged: { readonly level: string; readonly accountId: unknown }[] = [];
     const write = (level: string) => (fields: object) =>
-      void told.push({ level, accountId: 'accountId' in fields ? fields.accountId : undefined });
+      void logged.push({ level, accountId: 'accountId' in fields ? fields.accountId : undefined });
     const log = { info: write('info'), warn: write('warn'), error: write('error') };
     const reconciler = startReconciler(core, log);
     await until(async () => (await core.clearanceOf(vinOf(1), fleetId))?.status === 'APPROVED');
     await reconciler.stop();
-    expect(told).toContainEqual({ level: 'warn', accountId: broken.id });
-    expect(told.filter(({ level }) => level === 'info')).toEqual([{ level: 'info', accountId }]);
-    expect(told.some(({ level }) => level === 'error')).toBe(false);
+    expect(logged).toContainEqual({ level: 'warn', accountId: broken.id });
+    expect(logged.filter(({ level }) => level === 'info')).toEqual([{ level: 'info', accountId }]);
+    expect(logged.some(({ level }) => level === 'error')).toBe(false);
   });
 
   it('leaves an account alone for as long as the provider said, looks after the others, and asks for lists only', async () => {

@@ -16,7 +16,7 @@ const before = new Vault(createKeyRing([OLD]));
 const after = new Vault(createKeyRing([NEW, OLD]));
 const placeOf = (name: string) => ({ table: 'server_secrets', id: name, field: 'sealed' });
 
-async function keep(store: Store, vault: Vault, names: readonly string[]): Promise<void> {
+async function sealAndStore(store: Store, vault: Vault, names: readonly string[]): Promise<void> {
   const rows = names.map((name) => ({
     name,
     sealed: vault.seal(`not-a-real-${name}`, placeOf(name)),
@@ -41,7 +41,7 @@ describe('the resealer', () => {
   it('seals everything with the first key, says how far it came, and says nothing when all is well', async () => {
     const store = useTempStore();
     const names = Array.from({ length: 250 }, (_, index) => `secret-${index}`);
-    await keep(store, before, names);
+    await sealAndStore(store, before, names);
     const { resealer, lines } = resealerOf(store);
     expect(await resealer.once()).toBe(false);
     expect(lines).toEqual([
@@ -59,8 +59,8 @@ describe('the resealer', () => {
 
   it('leaves what does not open as it is, and warns of it', async () => {
     const store = useTempStore();
-    await keep(store, new Vault(createKeyRing([LOST])), ['lost']);
-    await keep(store, before, ['kept']);
+    await sealAndStore(store, new Vault(createKeyRing([LOST])), ['lost']);
+    await sealAndStore(store, before, ['sound']);
     const { resealer, lines } = resealerOf(store);
     await resealer.once();
     expect(lines).toEqual([
@@ -71,7 +71,7 @@ describe('the resealer', () => {
 
   it('stops between two batches, and the next one goes on', async () => {
     const store = useTempStore();
-    await keep(
+    await sealAndStore(
       store,
       before,
       Array.from({ length: 250 }, (_, index) => `secret-${String(index).padStart(3, '0')}`),

@@ -38,7 +38,7 @@ export class EnrollmentEndings {
     for (const result of results) await this.#saveEnrollment(tx, result);
     for (const id of onboardingIds(results.map(({ task }) => task))) {
       await tallyOnboarding(tx, id, now());
-      hub.tellAfter(afterCommit, id);
+      hub.notifyAfter(afterCommit, id);
     }
     const vins = results.flatMap(({ ok, task }) => (ok ? [task.vehicle.vin] : []));
     if ((await unparkDeliveries(tx, account.id, vins, now())) > 0)
@@ -59,7 +59,7 @@ export class EnrollmentEndings {
     for (const { id, status } of ids.length > 0 ? await onboardingsByIds(tx, ids) : []) {
       if (status !== 'CANCELED') continue;
       await cancelRows(tx, id, now());
-      hub.tellAfter(afterCommit, id);
+      hub.notifyAfter(afterCommit, id);
     }
   }
 

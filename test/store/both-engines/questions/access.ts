@@ -139,9 +139,9 @@ export const ACCESS: readonly Questions[] = [
       oldAnswers: [1, 50].map((limit) => (db) => keys.oldAnswers(db, at(9), limit)),
     },
     writes: {
-      keepAnswer: PLACES.slice(5, 12).map(
+      storeAnswer: PLACES.slice(5, 12).map(
         (place) => (db) =>
-          keys.keepAnswer(db, place, { inputSha256: 'x', sealedAnswer: 'y' }, at(9), at(60)),
+          keys.storeAnswer(db, place, { inputSha256: 'x', sealedAnswer: 'y' }, at(9), at(60)),
       ),
       purgeAnswers: [(db) => keys.purgeAnswers(db, at(9))],
     },

@@ -34,7 +34,7 @@ describe('ends of clearances', () => {
     expect(answer).toHaveProperty('remote.changelog.length', 3);
   });
 
-  test('keep their answer when the record cannot be read afterwards, or is behind', async () => {
+  test('store their answer when the record cannot be read afterwards, or is behind', async () => {
     simulator.setFault({ kind: 'status', status: 503, method: 'GET', path: '/fleets/vehicles*' });
     expect(await perform(taskOf(story, 1))).toMatchObject([
       { ok: true, remote: { status: 'REVOKING', changelog: [] } },

@@ -95,7 +95,7 @@ describe('requests for clearances', () => {
     expect(answer).toHaveProperty('remote.changelog.length', 2);
   });
 
-  test('keep their answer when the record cannot be read afterwards', async () => {
+  test('store their answer when the record cannot be read afterwards', async () => {
     requested(1);
     simulator.move(vinOf(1), 'approved');
     simulator.setFault({ kind: 'status', status: 503, method: 'GET', path: '/fleets/vehicles*' });

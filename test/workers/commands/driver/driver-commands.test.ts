@@ -65,7 +65,7 @@ describeOnBothEngines('commands about a driver', (openStore) => {
     ]);
   });
 
-  test('tell the caller the words of a refusal, and the log its kind and status alone', async () => {
+  test('return the words of a refusal to the caller, and log only its kind and status', async () => {
     const { damoov, story, id, deviceToken, run, driver } = await begin();
     damoov.setFault({
       kind: 'status',

@@ -151,7 +151,7 @@ describeOnBothEngines('the end of a command about an enrollment', (openStore) =>
     ]);
   });
 
-  test('with a command that follows keeps the row open, and queues that command', async () => {
+  test('with a command that follows leaves the row open, and queues that command', async () => {
     const story = await begin();
     const task = await story.row();
     await story.onboard([task]);
