@@ -221,12 +221,12 @@ export async function startApp(
         core.reportsDatabase()
           ? new Map([
               ...COMMAND_KINDS.map((kind) => [kind, { waiting: 0, oldest: null }] as const),
-              ...(await commandBacklogs(core.store.longRead)),
+              ...(await core.store.longRead('metrics', commandBacklogs)),
             ])
           : undefined,
       totals: async () => (core.reportsDatabase() ? countTotals(core.store.read) : undefined),
       webhooks: async () =>
-        core.reportsDatabase() ? deliveryBacklogs(core.store.longRead) : undefined,
+        core.reportsDatabase() ? core.store.longRead('metrics', deliveryBacklogs) : undefined,
       journal: () => core.journal.stats(),
       connections: () => ({
         websocket: sockets.size,

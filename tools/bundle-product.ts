@@ -40,7 +40,7 @@ export async function bundleProduct(dist: string): Promise<void> {
     entryPoints: {
       main: 'src/main.js',
       cli: 'src/cli/main.js',
-      'reader-thread': 'src/store/engine/long-reads/reader-thread.js',
+      'reader-process': 'src/store/engine/long-reads/reader-process.js',
     },
     outdir: 'bin',
     bundle: true,

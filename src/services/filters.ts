@@ -1,6 +1,8 @@
 import { toBrandSlug } from '../domain/brand.js';
 import { FleetgraphError } from '../domain/errors.js';
+import { isLongFilter } from '../domain/filter-work.js';
 import { MAX_SEARCH_LENGTH, MIN_SEARCH_LENGTH, searchable } from '../domain/search-text.js';
+import { type Db, type Store } from '../store/engine/store.js';
 
 /** Maximum values in one list of a filter: as many as a page shows. */
 export const MAX_FILTER_VALUES = 500;
@@ -22,6 +24,17 @@ export function checkFilter<T extends object>(
       refuse(name, `has ${value.length} characters; ${MAX_FILTER_LENGTH} are allowed`);
   }
   return filter ? withSlugs(filter) : {};
+}
+
+/** Returns what runs reads with the filter: reads that can take long are on behalf of the fleet. */
+export function readerOf(
+  store: Store,
+  fleetId: string,
+  filter: object,
+): <T>(read: (db: Db) => Promise<T>) => Promise<T> {
+  return isLongFilter(filter)
+    ? (read) => store.longRead(fleetId, read)
+    : (read) => read(store.read);
 }
 
 /**

@@ -10,6 +10,7 @@ export const MEASUREMENTS: readonly string[] = [
   'webhooks',
   'documents',
   'connections',
+  'wrong-secrets',
   'fuzz',
   'instances',
   'instances-faults',

@@ -9,7 +9,6 @@ import {
   type JournalEntry,
 } from '../../domain/clearance.js';
 import { type BatchOutcome, done, type Outcome, refused } from '../../domain/errors.js';
-import { isLongFilter } from '../../domain/filter-work.js';
 import { isClearanceEvent } from '../../domain/fleet-event.js';
 import { type BrandSupport } from '../../domain/provider.js';
 import { type EventPageRequest, type Page, type PageRequest } from '../../domain/values/page.js';
@@ -35,7 +34,7 @@ import { toUserError } from '../access/provider-errors.js';
 import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
 import { type Reconciliation } from '../account/reconciliation.js';
 import { followLog, logPage } from '../event/log-views.js';
-import { checkFilter } from '../filters.js';
+import { checkFilter, readerOf } from '../filters.js';
 import { type Comparison } from '../inventory/comparison.js';
 import { emptyPage } from '../paging.js';
 import { type ClearanceCommands } from './clearance-commands.js';
@@ -199,10 +198,10 @@ export class ClearanceService {
 
   #page(fleetId: string, page: EventPageRequest, query: EventQuery): Promise<Page<JournalEntry>> {
     const { store, journal } = this.#parts;
-    const db = isLongFilter(query) ? store.longRead : store.read;
+    const read = readerOf(store, fleetId, query);
     return logPage(journal, fleetId, page, {
-      list: (range) => listEvents(db, fleetId, query, range),
-      count: () => countEvents(db, fleetId, query),
+      list: (range) => read((db) => listEvents(db, fleetId, query, range)),
+      count: () => read((db) => countEvents(db, fleetId, query)),
     });
   }
 

@@ -1,11 +1,10 @@
-import { isLongFilter } from '../../domain/filter-work.js';
 import { type FleetEventFilter, type LogEntry, matchesFilter } from '../../domain/fleet-event.js';
 import { type EventPageRequest, type Page } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { type Journal } from '../../journal/journal.js';
 import { type Store } from '../../store/engine/store.js';
 import { countLog, listLog, logEventsByIds } from '../../store/journal/fleet-log.js';
-import { checkFilter } from '../filters.js';
+import { checkFilter, readerOf } from '../filters.js';
 import { emptyPage } from '../paging.js';
 import { followLog, type FollowRequest, logPage } from './log-views.js';
 
@@ -45,10 +44,10 @@ export class FleetEventService {
     const query = checkFilter(filter);
     if (!maySeeFleet(viewer, fleetId)) return emptyPage();
     const { store, journal } = this.#parts;
-    const db = isLongFilter(query) ? store.longRead : store.read;
+    const read = readerOf(store, fleetId, query);
     return logPage(journal, fleetId, page, {
-      list: (range) => listLog(db, fleetId, query, range),
-      count: () => countLog(db, fleetId, query),
+      list: (range) => read((db) => listLog(db, fleetId, query, range)),
+      count: () => read((db) => countLog(db, fleetId, query)),
     });
   }
 

@@ -1,5 +1,4 @@
 import { type BatchOutcome, type Outcome } from '../../domain/errors.js';
-import { isLongFilter } from '../../domain/filter-work.js';
 import {
   type ProjectedVehicle,
   type VehicleProjection,
@@ -24,7 +23,7 @@ import { type Keyset } from '../../store/query/keyset.js';
 import { relationsOfVehicles } from '../../store/vehicle-relations.js';
 import { type StoredVehicle, vehiclesByIds, vehiclesByVin } from '../../store/vehicles.js';
 import { type CursorSeal } from '../../vault/cursor-seal.js';
-import { checkFilter, checkSearch } from '../filters.js';
+import { checkFilter, checkSearch, readerOf } from '../filters.js';
 import { emptyPage, Pager } from '../paging.js';
 import { type VehicleRemoval } from './remove-vehicle.js';
 import {
@@ -109,7 +108,7 @@ export class VehicleService {
     options: VehicleListOptions = {},
   ): Promise<Page<Vehicle>> {
     return this.#page(caller, fleetId, page, options, (...rows) =>
-      listVehicles(this.#readerOf(rows[1]), ...rows),
+      this.#read(rows[0], rows[1], (db) => listVehicles(db, ...rows)),
     );
   }
 
@@ -123,8 +122,9 @@ export class VehicleService {
   ): Promise<Page<ProjectedVehicle>> {
     if (!projection) return this.list(caller, fleetId, page, options);
     return this.#page(caller, fleetId, page, options, async (...rows) => {
-      const db = this.#readerOf(rows[1]);
-      const vehicles = await listProjectedVehicles(db, ...rows, projection.vehicle);
+      const vehicles = await this.#read(rows[0], rows[1], (db) =>
+        listProjectedVehicles(db, ...rows, projection.vehicle),
+      );
       return this.#withRelations(vehicles, projection);
     });
   }
@@ -151,12 +151,12 @@ export class VehicleService {
       page,
       (limit, cut, backward) =>
         read(fleetId, query, { field, descending: descending !== backward }, limit, cut),
-      () => countVehicles(this.#readerOf(query), fleetId, query),
+      () => this.#read(fleetId, query, (db) => countVehicles(db, fleetId, query)),
     );
   }
 
-  #readerOf(filter: VehicleFilter): Db {
-    return isLongFilter(filter) ? this.#store.longRead : this.#store.read;
+  #read<T>(fleetId: string, filter: VehicleFilter, read: (db: Db) => Promise<T>): Promise<T> {
+    return readerOf(this.#store, fleetId, filter)(read);
   }
 
   /**

@@ -11,6 +11,7 @@ import {
   LONG_READERS,
   type LongReadLimits,
   LongReads,
+  onBehalfOf,
   tookTooLong,
 } from './long-reads/long-reads.js';
 import { type Connection, Connections } from './postgres/connections.js';
@@ -87,15 +88,14 @@ export async function openPostgresStore(
   });
   const read = queryBuilder({ query: (statement, values) => connections.read(statement, values) });
   const longReads = new LongReads(
-    Array.from({ length: LONG_READERS }, (_, index) => index),
+    Array.from({ length: longReadersOf(limits.size) }, (_, index) => index),
     longReadLimits ?? { ...LONG_READ_LIMITS, limitMs: limits.statementTimeoutMs },
   );
-  const longRead = queryBuilder({
+  const longReader = queryBuilder({
     query: (statement, values) =>
-      longReads.run(async () => {
+      longReads.run(async (_, { leftMs }) => {
         try {
-          // In a transaction, because there the server has the limit of time.
-          return await connections.transaction((connection) => connection.query(statement, values));
+          return await connections.readWithin(leftMs, statement, values);
         } catch (error) {
           throw error instanceof StatementTimedOut
             ? tookTooLong(limits.statementTimeoutMs)
@@ -165,7 +165,7 @@ export async function openPostgresStore(
   return {
     dialect: 'postgres',
     read,
-    longRead,
+    longRead: (caller, job) => onBehalfOf(caller, () => job(longReader)),
     hints,
     feed,
     write,
@@ -185,4 +185,9 @@ export async function openPostgresStore(
       await connections.close();
     },
   };
+}
+
+/** Returns the number of connections that long reads may use: others must find one. */
+function longReadersOf(connections: number): number {
+  return Math.max(1, Math.min(LONG_READERS, Math.floor(connections / 2)));
 }

@@ -138,7 +138,7 @@ function open(
   return {
     dialect: 'sqlite',
     read,
-    longRead: longReads.db,
+    longRead: longReads.run,
     hints: new Hints(),
     feed,
     write: (job) => queue.run(job),

@@ -42,11 +42,12 @@ export interface Store {
   readonly dialect: 'sqlite' | 'postgres';
   readonly read: Db;
   /**
-   * Reads that can take long where a fleet is large. They share few readers, so that no other read
-   * waits for them, and are cut off after some seconds: FleetgraphError QUERY_TOO_COMPLEX. On SQLite
-   * they run in threads of their own, on PostgreSQL on few of the connections.
+   * Reads what can take long where a fleet is large. Such reads share few readers, so that no other
+   * read waits for them; callers, such as fleets, are served in turn. A read is ended after some
+   * seconds: FleetgraphError QUERY_TOO_COMPLEX. On SQLite they run in processes of their own, on
+   * PostgreSQL on few of the connections.
    */
-  readonly longRead: Db;
+  longRead<T>(caller: string, read: (db: Db) => Promise<T>): Promise<T>;
   /** Hints of other processes on the database. */
   readonly hints: Hints;
   /** Events that this process has committed to the logs of fleets. */

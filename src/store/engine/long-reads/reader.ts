@@ -1,50 +1,75 @@
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { StoreUnavailable, toStoreError } from '../store.js';
-import { type Answer, type Question } from './reader-thread.js';
+import { type Answer, type Question } from './reader-process.js';
 
-/** Module of the thread: beside this one, or beside the bundle; tests run TypeScript. */
-const MODULE = new URL(
-  import.meta.url.endsWith('.ts') ? './reader-thread.ts' : './reader-thread.js',
-  import.meta.url,
+/** Module of the process: beside this one, or beside the bundle; tests run TypeScript. */
+const MODULE = fileURLToPath(
+  new URL(
+    import.meta.url.endsWith('.ts') ? './reader-process.ts' : './reader-process.js',
+    import.meta.url,
+  ),
 );
 
 type Pending = PromiseWithResolvers<readonly (readonly unknown[])[]>;
 
-/** Read-only connection to a SQLite file in a thread of its own, which starts when it is used. */
+/**
+ * Read-only connection to a SQLite file in a process of its own, which starts when it is used: a
+ * statement of SQLite in a thread of this process could not be ended from outside.
+ */
 export class Reader {
   readonly #path: string;
-  #worker: Worker | undefined;
+  #child: ChildProcess | undefined;
   #pending: Pending | undefined;
 
   constructor(path: string) {
     this.#path = path;
   }
 
-  /** Runs a statement; one at a time. @throws StoreUnavailable if the thread ends */
-  async run(question: Question): Promise<readonly (readonly unknown[])[]> {
-    this.#worker ??= this.#start();
+  /**
+   * Runs a statement; one at a time. A signal ends the process, and so the statement.
+   * @throws StoreUnavailable if the process ends
+   */
+  async run(question: Question, cutOff: AbortSignal): Promise<readonly (readonly unknown[])[]> {
+    const child = (this.#child ??= this.#start());
     this.#pending = Promise.withResolvers();
-    this.#worker.postMessage(question);
+    const kill = (): boolean => child.kill('SIGKILL');
+    cutOff.addEventListener('abort', kill, { once: true });
+    child.send(question, (error) => {
+      if (error) this.#end(child, error);
+    });
     try {
       return await this.#pending.promise;
     } finally {
       this.#pending = undefined;
+      cutOff.removeEventListener('abort', kill);
     }
   }
 
-  /** Ends the thread; a statement in progress ends first. */
+  /** Ends the process and the statement in progress. */
   async close(): Promise<void> {
-    await this.#worker?.terminate();
+    const child = this.#child;
+    if (child?.kill('SIGKILL')) await once(child, 'exit');
   }
 
-  #start(): Worker {
-    const worker = new Worker(MODULE, { workerData: { path: this.#path }, execArgv: [] });
-    // A thread without a statement must not prevent the process from ending.
-    worker.unref();
-    worker.on('message', (answer: Answer) => this.#settle(answer));
-    worker.on('error', (error) => this.#end(error));
-    worker.on('exit', () => this.#end(undefined));
-    return worker;
+  #start(): ChildProcess {
+    const child = fork(MODULE, [this.#path], {
+      // No secrets of the server's environment, and no options of its Node.
+      env: {},
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    // A process without a statement must not prevent this one from ending.
+    child.unref();
+    child.channel?.unref();
+    child.on('message', (answer: Answer) => this.#settle(answer));
+    child.on('error', (error) => this.#end(child, error));
+    child.on('exit', () => this.#end(child, undefined));
+    yieldTo(child.pid);
+    return child;
   }
 
   #settle(answer: Answer): void {
@@ -58,9 +83,19 @@ export class Reader {
     }
   }
 
-  /** Rejects the statement in progress; the next one starts another thread. */
-  #end(cause: unknown): void {
-    this.#worker = undefined;
+  /** Rejects the statement in progress; the next one starts another process. */
+  #end(child: ChildProcess, cause: unknown): void {
+    if (this.#child !== child) return;
+    this.#child = undefined;
     this.#pending?.reject(new StoreUnavailable('a reader of the database has ended', { cause }));
+  }
+}
+
+/** Lets the server have the processor first. */
+function yieldTo(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // The process has ended, or the system does not allow it.
   }
 }

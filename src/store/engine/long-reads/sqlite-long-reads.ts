@@ -1,12 +1,18 @@
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import { tables } from '../../schema/sqlite.js';
-import { type Db } from '../store.js';
-import { LONG_READ_LIMITS, LONG_READERS, type LongReadLimits, LongReads } from './long-reads.js';
+import { type Db, type Store } from '../store.js';
+import {
+  LONG_READ_LIMITS,
+  LONG_READERS,
+  type LongReadLimits,
+  LongReads,
+  onBehalfOf,
+} from './long-reads.js';
 import { Reader } from './reader.js';
 
-/** Reads of a SQLite file on threads of their own. */
+/** Reads of a SQLite file by processes of their own. */
 export interface SqliteLongReads {
-  readonly db: Db;
+  readonly run: Store['longRead'];
   close(): Promise<void>;
 }
 
@@ -17,14 +23,15 @@ export function sqliteLongReads(
   const readers = Array.from({ length: LONG_READERS }, () => new Reader(path));
   const reads = new LongReads(readers, limits);
   const orm = drizzle(async (sql, values: unknown[], method) => {
-    const rows = await reads.run((reader) => reader.run({ sql, values }));
+    const rows = await reads.run((reader, { signal }) => reader.run({ sql, values }, signal));
     // The builder expects the values of a single row.
     return { rows: (method === 'get' ? rows[0] : rows) as unknown[] };
   });
   passErrors(orm);
+  // Sound because both builders share every method the repositories use; see kit.ts.
+  const db: Db = { orm: orm as unknown as Db['orm'], t: tables, plain: true };
   return {
-    // Sound because both builders share every method the repositories use; see kit.ts.
-    db: { orm: orm as unknown as Db['orm'], t: tables, plain: true },
+    run: (caller, read) => onBehalfOf(caller, () => read(db)),
     close: async () => {
       reads.close();
       await Promise.all(readers.map((reader) => reader.close()));

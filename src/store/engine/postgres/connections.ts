@@ -28,11 +28,7 @@ export class Connections {
     const { statementTimeoutMs, preparedStatements } = options.limits;
     this.#names = new StatementNames(preparedStatements);
     this.#pool = new Pool(options);
-    // Uses SET LOCAL, because it works through poolers. The server frees the locks of a process
-    // that has died.
-    this.#begin =
-      `begin; set local statement_timeout = ${Math.round(SERVER_SHARE * statementTimeoutMs)}; ` +
-      `set local idle_in_transaction_session_timeout = ${2 * statementTimeoutMs}`;
+    this.#begin = beginWithin(statementTimeoutMs);
   }
 
   /**
@@ -49,14 +45,39 @@ export class Connections {
   }
 
   /**
+   * Runs one statement that the server ends when the time is over, reckoned once a connection is
+   * free. It runs in a transaction, because there the server has the limit of time.
+   * @throws StatementTimedOut
+   */
+  readWithin(
+    leftMs: () => number,
+    statement: Statement,
+    values?: unknown[],
+  ): Promise<pg.QueryResult> {
+    return this.#transaction(
+      () => beginWithin(leftMs()),
+      (connection) => connection.query(statement, values),
+      () => undefined,
+    );
+  }
+
+  /**
    * Runs the job in a transaction; a job that throws is rolled back.
    * @param last returns a statement to run before the commit, in the same round trip
    */
-  async transaction<T>(
+  transaction<T>(
     job: (connection: Connection) => Promise<T>,
     last: () => string | undefined = () => undefined,
   ): Promise<T> {
-    const client = await this.#beginOn();
+    return this.#transaction(() => this.#begin, job, last);
+  }
+
+  async #transaction<T>(
+    begin: () => string,
+    job: (connection: Connection) => Promise<T>,
+    last: () => string | undefined,
+  ): Promise<T> {
+    const client = await this.#beginOn(begin);
     let isReusable = false;
     try {
       const value = await job(this.#viewOf(client));
@@ -106,11 +127,11 @@ export class Connections {
    * Begins a transaction. A connection found broken at its first statement has done nothing yet, so
    * another one replaces it.
    */
-  async #beginOn(): Promise<pg.PoolClient> {
+  async #beginOn(begin: () => string): Promise<pg.PoolClient> {
     for (let isRepeated = false; ; isRepeated = true) {
       const client = await this.#pool.acquire();
       try {
-        await this.#ask(client, this.#begin);
+        await this.#ask(client, begin());
         return client;
       } catch (error) {
         this.#pool.release(client, false);
@@ -176,4 +197,16 @@ export class Connections {
     this.#views.set(client, view);
     return view;
   }
+}
+
+/**
+ * Returns the statements that begin a transaction in which the server gives each statement so long.
+ * They use SET LOCAL, because it works through poolers. The server frees the locks of a process that
+ * has died.
+ */
+function beginWithin(statementTimeoutMs: number): string {
+  // Of 0 the server makes no limit.
+  const timeoutMs = Math.max(1, Math.round(SERVER_SHARE * statementTimeoutMs));
+  const idleMs = Math.max(1000, 2 * Math.round(statementTimeoutMs));
+  return `begin; set local statement_timeout = ${timeoutMs}; set local idle_in_transaction_session_timeout = ${idleMs}`;
 }

@@ -1,9 +1,8 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 
-// Runs in a thread of its own, in tests as TypeScript: it imports no other module of ours.
+// Runs in a process of its own, in tests as TypeScript: it imports no other module of ours.
 
-/** Statement that a thread is to run. */
+/** Statement that a process is to run. */
 export interface Question {
   readonly sql: string;
   readonly values: readonly unknown[];
@@ -14,15 +13,14 @@ export type Answer =
   | { readonly rows: readonly (readonly unknown[])[] }
   | { readonly message: string; readonly code: string | undefined };
 
-/** Cache of each thread, in KiB. */
+/** Cache of each process, in KiB. */
 const CACHE_KIB = 16_384;
 
 let connection: Database.Database | undefined;
 
 /** Opens the file at the first statement, so that a file that cannot be read fails a statement. */
 function open(): Database.Database {
-  const { path } = workerData as { readonly path: string };
-  const opened = new Database(path, { readonly: true, fileMustExist: true });
+  const opened = new Database(process.argv[2], { readonly: true, fileMustExist: true });
   opened.pragma(`cache_size = -${CACHE_KIB}`);
   return opened;
 }
@@ -42,4 +40,8 @@ function answer({ sql, values }: Question): Answer {
   }
 }
 
-parentPort?.on('message', (question: Question) => parentPort?.postMessage(answer(question)));
+process.on('message', (question: Question) => process.send?.(answer(question)));
+// The server decides when its readers end: a signal to the whole group must not end reads that a
+// server still waits for while it stops.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+process.on('disconnect', () => process.exit());
