@@ -180,6 +180,7 @@ export async function startApp(
               (await import('./http/mcp/mcp-route.js')).mcpRoute({
                 graphql,
                 admission,
+                unread,
                 settings: config.mcp,
               }),
             ]

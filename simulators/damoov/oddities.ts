@@ -14,6 +14,10 @@ const user = (change: Change): Oddity => ({
     ...change,
   },
 });
+const login = (change: Change): Oddity => ({
+  about: 'logins',
+  fault: { kind: 'odd', of: 'AccessToken', method: 'POST', path: '/Auth/Login', ...change },
+});
 const removal = (status: number, body: string): Oddity => ({
   about: 'removals',
   fault: { kind: 'answer', method: 'DELETE', path: '/Management/users/*', status, body },
@@ -36,11 +40,24 @@ export const DAMOOV_ODDITIES: Oddities = {
   'user-with-odd-date': user({ set: { DateCreated: 'yesterday' } }),
   'user-with-date-only': user({ set: { DateCreated: '2026-06-12' } }),
   'user-without-date': user({ unset: ['DateCreated'] }),
+  'user-twice': user({ twice: true }),
+  'login-with-empty-keys': login({ set: { DeviceToken: '', RefreshToken: '' } }),
+  'login-with-text-expiry': login({ set: { 'AccessToken.ExpiresIn': '7200' } }),
   'removal-with-empty-body': removal(200, ''),
   'removal-without-content': removal(204, ''),
   'removal-without-envelope': removal(200, '{}'),
   'removal-of-status-201': removal(200, '{"Status":201,"Title":"","Errors":[]}'),
   'registration-without-content': registration(204, ''),
   'registration-with-empty-body': registration(200, ''),
+  'registration-with-null-token': {
+    about: 'no registration',
+    fault: {
+      kind: 'odd',
+      of: 'DeviceToken',
+      method: 'POST',
+      path: '/Registration/create',
+      set: { AccessToken: { Token: null, ExpiresIn: 0 }, RefreshToken: '' },
+    },
+  },
   'registration-of-status-201': registration(200, '{"Status":201,"Title":"","Errors":[]}'),
 };

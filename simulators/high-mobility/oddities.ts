@@ -9,6 +9,10 @@ const item = (change: Change): Oddity => ({
   about: 'clearances',
   fault: { kind: 'odd', of: 'vin', method: 'GET', path: PATH, ...change },
 });
+const token = (change: Change): Oddity => ({
+  about: 'tokens',
+  fault: { kind: 'odd', of: 'access_token', method: 'POST', path: '*/access_tokens', ...change },
+});
 const result = (change: Change): Oddity => ({
   about: 'results',
   fault: { kind: 'odd', of: 'vin', method: 'POST', path: PATH, ...change },
@@ -42,11 +46,17 @@ export const HIGH_MOBILITY_ODDITIES: Oddities = {
   'date-only': item({ set: { 'changelog.*.timestamp': '2026-01-02' } }),
   'no-timestamp': item({ unset: ['changelog.*.timestamp'] }),
   'odd-timestamp': item({ set: { 'changelog.*.timestamp': 'string' } }),
+  'year-zero': item({ set: { 'changelog.*.timestamp': '0000-01-01T00:00:00' } }),
   'unknown-changelog-status': item({ set: { 'changelog.0.status': 'expired' } }),
   'no-changelog': item({ unset: ['changelog'] }),
   'text-changelog': item({ set: { changelog: 'none' } }),
   'vehicle-wrapper': item({ wrap: 'vehicle' }),
   'vin-twice': item({ twice: true }),
+  'token-with-text-expiry': token({ set: { expires_in: '3600' } }),
+  'token-without-expiry': token({ unset: ['expires_in'] }),
+  'token-without-type': token({ unset: ['token_type'] }),
+  'token-with-scope-list': token({ set: { scope: ['x'] } }),
+  'token-with-empty-refresh-token': token({ set: { refresh_token: '' } }),
   'result-without-vin': result({ unset: ['vin'] }),
   'results-without-vins': result({ which: 'all', unset: ['vin'] }),
   'result-of-unknown-status': result({ set: { status: 'queued' } }),

@@ -126,6 +126,23 @@ function story(env: () => Readonly<Record<string, string>>): void {
     });
   });
 
+  test('a credential that INVERS lists twice comes in once, with the others', async () => {
+    // The client's credentials are those of the test before.
+    const third = (await ask('mutation { createFleet(input: { name: "Third" }) { fleet { id } } }'))
+      .createFleet.fleet.id;
+    const accountId = await connectInvers(server, third);
+    invers.setFault({
+      kind: 'odd',
+      of: 'id',
+      method: 'GET',
+      path: '/telematics-brands/*/credentials',
+      where: { name: 'One' },
+      set: { name: 'Renamed' },
+      twice: true,
+    });
+    expect(await bringIn(accountId)).toMatchObject({ credentials: 2, userErrors: [] });
+  });
+
   test('a user without a DeviceToken ends no import at Damoov', async () => {
     const accountId = await connectDamoov(server, fleet.fleetId);
     for (const name of ['Ada', 'Ben', 'Eve'])

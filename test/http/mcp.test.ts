@@ -16,6 +16,7 @@ query ListFleets($first: Int = 10, $after: String) {
 }`,
   `query FindVehicles($fleetId: ID!, $filter: VehicleFilter) { fleet(id: $fleetId) { vehicles(filterBy: $filter) { nodes { vin } } } }`,
   `query States($fleetId: ID!) { fleet(id: $fleetId) { id vehicles { nodes { id state { odometer { value } } } } } }`,
+  `query Wide($first: Int!) { fleets(first: $first) { nodes { ${Array.from({ length: 50 }, (_, index) => `a${index}: name`).join(' ')} } } }`,
   `mutation CreateFleet($input: CreateFleetInput!) { createFleet(input: $input) { fleet { id } userErrors { code message } } }`,
   `mutation DeleteFleet($input: DeleteFleetInput!) { deleteFleet(input: $input) { deletedId } }`,
   `subscription Changes($fleetId: ID!) { clearanceChanged(fleetId: $fleetId) { cursor } }`,
@@ -37,6 +38,7 @@ beforeAll(async () => {
   server = await startTestServer({
     env: {
       FLEETGRAPH_MCP: 'on',
+      FLEETGRAPH_MAX_RESPONSE_BYTES: '65536',
       FLEETGRAPH_MCP_DOCUMENTS: manifest,
       FLEETGRAPH_MCP_WRITES: 'CreateFleet, NoSuchOperation',
     },
@@ -79,6 +81,7 @@ describe('/mcp', () => {
       'FindVehicles',
       'ListFleets',
       'States',
+      'Wide',
     ]);
     const [createFleet, findVehicles, listFleets] = tools;
     expect(listFleets).toMatchObject({
@@ -154,6 +157,15 @@ describe('/mcp', () => {
       isError: true,
       errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
     });
+    // A result holds its answer twice, as data and as text, and both count.
+    const input = { name: 'x'.repeat(200) };
+    for (let count = 0; count < 4; count += 1)
+      expect((await call(client, 'CreateFleet', { input })).isError).toBe(false);
+    expect((await call(client, 'Wide', { first: 4 })).isError).toBe(false);
+    expect(await call(client, 'Wide', { first: 7 })).toMatchObject({
+      isError: true,
+      errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX' } }],
+    });
     expect(await call(client, 'ListFleets', { first: 501 })).toMatchObject({
       isError: true,
       errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
@@ -184,6 +196,13 @@ describe('/mcp', () => {
       const text = await answer.text();
       expect(answer.status, text).toBeLessThan(500);
       expect(text, text).not.toContain('ListFleets');
+    }
+    for (const batch of [[list], [list, { ...list, id: 2 }]]) {
+      const answer = await post(good, batch);
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({
+        error: { message: expect.stringContaining('one message at a time') as string },
+      });
     }
     const unknown = await post(good, { jsonrpc: '2.0', id: 1, method: 'no/such' });
     expect(await unknown.json()).toMatchObject({ id: 1, error: { code: -32_601 } });

@@ -18,12 +18,15 @@ import { VERSION } from '../../domain/values/version.js';
 import { type Viewer } from '../../domain/values/viewer.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
 import { type Admission } from '../limits/admission.js';
+import { refuseUnread } from '../limits/unread-answers.js';
+import { type UnreadBudget } from '../limits/unread-budget.js';
 import { type FormattedResponse, Operations } from '../subscriptions/operations.js';
 import { readTools, type Tool, type ToolsParts } from './tools.js';
 
 export interface McpRouteParts {
   readonly graphql: GraphqlEngine;
   readonly admission: Admission;
+  readonly unread: UnreadBudget;
   /** Documents whose operations are tools. */
   readonly settings: Pick<ToolsParts, 'documents' | 'writes'>;
 }
@@ -35,7 +38,12 @@ const INSTRUCTIONS =
  * `/mcp`: the Model Context Protocol over streamable HTTP, without sessions. Each operation of a
  * trusted document is a tool; it runs with the caller's token, rights and limits.
  */
-export function mcpRoute({ graphql, admission, settings }: McpRouteParts): FastifyPluginCallback {
+export function mcpRoute({
+  graphql,
+  admission,
+  unread,
+  settings,
+}: McpRouteParts): FastifyPluginCallback {
   const { schema, log } = graphql;
   const tools = new Map(readTools({ ...settings, schema, log }).map((tool) => [tool.name, tool]));
   const operations = new Operations(graphql, 'mcp');
@@ -43,6 +51,10 @@ export function mcpRoute({ graphql, admission, settings }: McpRouteParts): Fasti
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const viewer = viewerOf({ graphql, admission }, request, reply);
     if (!viewer) return reply;
+    if (Array.isArray(request.body)) {
+      refuse(reply, 400, 'Send one message at a time: batches are not supported.');
+      return reply;
+    }
     // `McpServer` takes no JSON Schema, which the tools have from the graph.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     const server = new Server(
@@ -55,7 +67,8 @@ export function mcpRoute({ graphql, admission, settings }: McpRouteParts): Fasti
     server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
       const tool = tools.get(params.name);
       if (!tool) throw new McpError(ErrorCode.InvalidParams, `There is no tool ${params.name}.`);
-      return toResult(await run(operations, tool, params.arguments ?? {}, viewer, request.id));
+      const response = await run(operations, tool, params.arguments ?? {}, viewer, request.id);
+      return bounded(graphql, operations, toResult(response), request.id);
     });
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
     await server.connect(transport);
@@ -70,7 +83,7 @@ export function mcpRoute({ graphql, admission, settings }: McpRouteParts): Fasti
   };
 
   return (app: FastifyInstance, _options, registered) => {
-    app.post('/mcp', { onRequest: admission.admit }, handle);
+    app.post('/mcp', { onRequest: [admission.admit, refuseUnread(unread)] }, handle);
     // Without sessions there is no stream to open, and none to end.
     app.route({
       method: ['GET', 'DELETE'],
@@ -144,6 +157,19 @@ function toResult(response: FormattedResponse): CallToolResult {
     structuredContent: { ...response },
     ...(isError && { isError }),
   };
+}
+
+/** Returns the result, or a refusal in its place: a result holds its response twice. */
+function bounded(
+  graphql: GraphqlEngine,
+  operations: Operations,
+  result: CallToolResult,
+  requestId: string,
+): CallToolResult {
+  const answer = graphql.bound(result, 'query');
+  if (!('errors' in answer)) return result;
+  const errors = operations.refuse(answer.errors as readonly unknown[], requestId);
+  return toResult({ data: null, errors });
 }
 
 function toRequest({ headers, hostname }: FastifyRequest): Request {

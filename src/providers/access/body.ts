@@ -20,11 +20,8 @@ export async function readText(response: Response, maxBytes: number): Promise<st
     if (size > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch (cause) {
-    throw new BadBody("The provider's answer is not UTF-8.", { cause });
-  }
+  // Bytes that are not UTF-8, as of one text that was cut, become U+FFFD.
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 export interface StreamedBody {

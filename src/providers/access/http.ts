@@ -43,8 +43,7 @@ export function parseBaseUrl(text: string): string {
  * @returns the answer with any status but a redirect's; each provider's folder interprets the
  * status.
  * @throws ProviderFailure `unavailable` without an answer in time and for an error answer that is
- * not the provider's own, `malformed` for a redirect, an answer beyond `maxBytes` or one that is
- * not UTF-8. No message and no cause holds a header or a body.
+ * not the provider's own, `malformed` for a redirect or an answer beyond `maxBytes`. No message and no cause holds a header or a body.
  */
 export function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
   const { guard } = call;

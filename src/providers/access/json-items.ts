@@ -1,4 +1,5 @@
 import { parseJson } from './answer.js';
+import { toFields } from './foreign-answer.js';
 
 /** Maximum bytes of one item, and of all that surrounds the items. */
 const MAX_PART_BYTES = 1024 * 1024;
@@ -96,7 +97,9 @@ export class JsonItems {
     if (this.#place === 'in') throw new BadList('ends within its items');
     this.#around += this.#take(new Uint8Array());
     const envelope = parse(this.#around);
-    if (this.#place === 'before')
+    // Some servers write an empty list as null.
+    const isNull = toFields(envelope)[this.#itemsIn] === null;
+    if (this.#place === 'before' && !isNull)
       throw new BadList(`does not have the expected shape at ${this.#itemsIn}`);
     return envelope;
   }
@@ -137,16 +140,15 @@ export class JsonItems {
     this.#size = size;
   }
 
-  /** Returns the text of the current part, which ends with these bytes. */
+  /**
+   * Returns the text of the current part, which ends with these bytes. Bytes that are not UTF-8, as
+   * of one text that was cut, become U+FFFD: the other items are as they are.
+   */
   #take(bytes: Uint8Array): string {
     this.#append(bytes);
     const part = this.#part.subarray(0, this.#size);
     this.#size = 0;
-    try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(part);
-    } catch {
-      throw new BadList('is not UTF-8');
-    }
+    return new TextDecoder().decode(part);
   }
 }
 

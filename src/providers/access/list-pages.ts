@@ -191,10 +191,12 @@ async function askPage(list: PagedList, pathAndQuery: string): Promise<WholePage
   const body = readJson(answer);
   const isAlone = isBare && Array.isArray(body);
   const { [itemsIn]: items, ...envelope } = isAlone ? { [itemsIn]: body } : toFields(body);
-  if (!Array.isArray(items))
+  // Some servers write an empty list as null.
+  const read: unknown = items === null ? [] : items;
+  if (!Array.isArray(read))
     throw malformed(answer, `${whose}'s answer does not have the expected shape at ${itemsIn}.`);
   const end = findPageEnd(answer.headers, isAlone ? undefined : envelope);
-  return { answer, items, first: items[0], size: items.length, end };
+  return { answer, items: read, first: read[0], size: read.length, end };
 }
 
 /**

@@ -36,7 +36,13 @@ export function readTime(value: unknown): Date | null {
   const [, day, time, fraction = '0', zone = 'Z'] = TIMESTAMP.exec(text) ?? [];
   if (day === undefined || time === undefined) return null;
   const at = new Date(`${day}T${time}.${fraction.slice(0, 3)}${zone.toUpperCase()}`);
-  return Number.isNaN(at.getTime()) ? null : at;
+  return isStorable(at) ? at : null;
+}
+
+/** Returns whether databases take the time: from 1970, in years of four digits. */
+export function isStorable(at: Date): boolean {
+  const year = at.getUTCFullYear();
+  return year >= 1970 && year <= 9999;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type DriverActivityStatus } from '../../domain/data/driving.js';
+import { isStorable } from '../access/values.js';
 import { type ProviderToken } from '../ports/account.js';
 import { type NewDriver, type RemoteDriver } from '../ports/driver.js';
 import { type WireRegistration, type WireToken, type WireUser } from './wire.js';
@@ -102,5 +103,5 @@ function toActivity(word: string | null | undefined): DriverActivityStatus {
 export function toDate(timestamp: string | null | undefined): Date | null {
   const [, day, time, zone] = TIMESTAMP.exec(timestamp?.trim() ?? '') ?? [];
   const date = new Date(day && time ? `${day}T${time}${zone ?? 'Z'}` : NaN);
-  return Number.isNaN(date.getTime()) ? null : date;
+  return isStorable(date) ? date : null;
 }

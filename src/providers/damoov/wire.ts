@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { headerToken, optionalToken } from '../access/wire-values.js';
 
 // Every schema lets further fields pass, and is read after `toPascalCase`: the provider writes its names both ways.
 
@@ -38,31 +39,28 @@ export const envelope = z.object({
   Result: z.unknown().optional(),
 });
 
-// Tokens are sent in a header later and must be valid there.
-const token = z.string().regex(/^[\x21-\x7e]+$/);
-
-/** Permanent key of a driver: a UUID, in any case. */
-const deviceToken = token;
-
 /** `Result` of Login and RefreshToken. */
 export const tokenResult = z.object({
-  DeviceToken: deviceToken.nullish(),
+  DeviceToken: optionalToken,
   AccessToken: z.object({
-    Token: token,
+    Token: headerToken,
     // The documentation's sample shows an empty text; an unreadable time must not cost a pair that
     // was just rotated.
     ExpiresIn: z.unknown().optional(),
   }),
-  RefreshToken: token.nullish(),
+  RefreshToken: optionalToken,
 });
 export type WireToken = z.infer<typeof tokenResult>;
 
-/** `Result` of `Registration/create`: without a `DeviceToken` no user was registered. */
+/**
+ * `Result` of `Registration/create`: without a `DeviceToken` no user was registered. Tokens that
+ * cannot be read must not cost the user: a sign-in returns others.
+ */
 export const registrationResult = z
   .object({
-    DeviceToken: deviceToken.nullish(),
-    AccessToken: tokenResult.shape.AccessToken.nullish(),
-    RefreshToken: token.nullish(),
+    DeviceToken: optionalToken,
+    AccessToken: tokenResult.shape.AccessToken.nullish().catch(null),
+    RefreshToken: optionalToken.catch(null),
   })
   .nullish();
 
@@ -80,11 +78,14 @@ export interface WireRegistration {
 const text = z.string().nullish().catch(null);
 const userFields = z.object({ ClientId: text });
 
+/** Maximum length of a driver's permanent key, which is a UUID today. */
+const MAX_KEY = 500;
+
 /**
  * User as the list and `find` return it. `UserFields` is an array here, while an object is sent.
  */
 export const user = z.object({
-  DeviceToken: deviceToken,
+  DeviceToken: headerToken.max(MAX_KEY),
   DateCreated: text,
   Status: text,
   ActivityStatus: text,

@@ -1,4 +1,13 @@
 import { z } from 'zod';
+import { isStorable } from '../access/values.js';
+import {
+  bearer,
+  headerToken,
+  lifetime,
+  looseText,
+  optionalToken,
+  scope,
+} from '../access/wire-values.js';
 
 // Every schema lets further fields pass: the provider adds some without notice.
 
@@ -13,7 +22,7 @@ const clearanceStatus = z.enum([
 ]);
 
 /** Text that may as well come as a number or a boolean. */
-const loose = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]);
+const loose = z.union([looseText, z.boolean().transform(String)]);
 
 const TIMESTAMP =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2}(?:\.\d+)?)(Z|[+-]\d{2}:?\d{2})?)?$/i;
@@ -29,7 +38,7 @@ export function parseTimestamp(
   const [, day, time, zone] = TIMESTAMP.exec(text.trim()) ?? [];
   if (day === undefined) return undefined;
   const at = new Date(`${day}T${time ?? '00:00:00'}${zone?.toUpperCase() ?? 'Z'}`);
-  return Number.isNaN(at.getTime()) ? undefined : { at, isDay: time === undefined };
+  return isStorable(at) ? { at, isDay: time === undefined } : undefined;
 }
 
 /** A clearance's status on the wire. */
@@ -97,20 +106,16 @@ export const eligibility = z.object({
 });
 export type WireEligibility = z.infer<typeof eligibility>;
 
-// RFC 6750, 2.1 allows less; what matters is that the token fits into a header.
-const token = z.string().regex(/^[\x21-\x7e]+$/);
-const YEAR_SECONDS = 366 * 86_400;
-
 /** Answer of `POST /v1/access_tokens` (RFC 6749, 5.1). */
 export const accessToken = z.object({
-  access_token: token,
-  token_type: z.string().regex(/^bearer$/i),
-  expires_in: z.number().positive().max(YEAR_SECONDS),
-  scope: z.string().nullish(),
+  access_token: headerToken,
+  token_type: bearer,
+  expires_in: lifetime,
+  scope,
 });
 
 /** Answer of `POST /v1/fleets/access_tokens`, and of `POST /v1/access_tokens` to a refresh token (RFC 6749, 5.1 and 6). */
-export const vehicleToken = accessToken.extend({ refresh_token: token.nullish() });
+export const vehicleToken = accessToken.extend({ refresh_token: optionalToken });
 export type WireVehicleToken = z.infer<typeof vehicleToken>;
 
 /**
@@ -125,11 +130,11 @@ export function isPendingToken(json: unknown): boolean {
 
 /** Older answer of `POST /v1/auth_tokens`: the token by another name, and its end as a time. */
 const authToken = z.object({
-  auth_token: token,
-  access_token: token.nullish(),
+  auth_token: headerToken,
+  access_token: optionalToken,
   valid_from: z.string(),
   valid_until: z.string(),
-  scope: z.string().nullish(),
+  scope,
 });
 
 /** Answer of `POST /v1/auth_tokens`, new or old. */

@@ -1,4 +1,14 @@
 import { z } from 'zod';
+import {
+  bearer,
+  headerToken,
+  identifier as id,
+  lifetime,
+  looseShortText,
+  looseText as loose,
+  scope,
+  shortText,
+} from '../access/wire-values.js';
 
 // Every schema lets further fields pass: the provider adds some without notice.
 
@@ -51,16 +61,12 @@ export const CREDENTIAL_CHANGE = {
 /** Query parameter of lists. How lists go on is not documented but for a cursor in the answer: see `list-cursor.ts`. */
 export const PAGING = { limit: 'limit' } as const;
 
-// RFC 6750, 2.1 allows less; what matters is that the token fits into a header.
-const token = z.string().regex(/^[\x21-\x7e]+$/);
-const YEAR_SECONDS = 366 * 86_400;
-
 /** Answer of the token endpoint (RFC 6749, 5.1; https://developers.invers.com/access-management/authentication). */
 export const accessToken = z.object({
-  access_token: token,
-  token_type: z.string().regex(/^bearer$/i),
-  expires_in: z.number().positive().max(YEAR_SECONDS),
-  scope: z.string().nullish(),
+  access_token: headerToken,
+  token_type: bearer,
+  expires_in: lifetime,
+  scope,
 });
 export type WireToken = z.infer<typeof accessToken>;
 
@@ -83,19 +89,15 @@ export interface WireNewCredential {
   readonly password?: string;
 }
 
-/** Text that may as well come as a number. */
-const loose = z.union([z.string(), z.number().transform(String)]);
-const id = loose.refine((text) => text.trim() !== '', 'is empty');
-
 /**
  * A credential; the answer to its creation may be as short as the id. Further fields stay, since
  * the state of an authorization may be any of them.
  */
 export const credential = z.looseObject({
   id,
-  name: loose.nullish(),
-  client_id: loose.nullish(),
-  username: loose.nullish(),
+  name: looseShortText.nullish(),
+  client_id: looseShortText.nullish(),
+  username: looseShortText.nullish(),
 });
 export type WireCredential = z.infer<typeof credential>;
 
@@ -136,13 +138,13 @@ export const vehicle = z.looseObject({
   master_data: z
     .looseObject({
       vin: z.string().nullish(),
-      license_plate: loose.nullish(),
-      custom_name: loose.nullish(),
+      license_plate: looseShortText.nullish(),
+      custom_name: looseShortText.nullish(),
     })
     .nullish(),
   custom_fields: z.record(z.string(), z.unknown()).nullish(),
-  telematics_unit: z.looseObject({ id: loose.nullish(), brand: z.string().nullish() }).nullish(),
-  telematics_brand: z.string().nullish(),
+  telematics_unit: z.looseObject({ id: loose.nullish(), brand: shortText.nullish() }).nullish(),
+  telematics_brand: shortText.nullish(),
   telematics_unit_id: loose.nullish(),
   vehicle_model_id: loose.nullish(),
   credentials_id: loose.nullish(),

@@ -58,10 +58,11 @@ export async function importCredentials(
   const pending = new Set(
     ours.filter(({ status }) => status === 'PENDING').map(({ brand, name }) => `${brand}/${name}`),
   );
-  const fresh = remotes.filter(
-    ({ externalId, name, brand }) =>
-      !known.has(`${brand}/${externalId}`) && !pending.has(`${brand}/${name}`),
-  );
+  // A list that changed while its pages were read may have one twice.
+  const byKey = new Map(remotes.map((remote) => [`${remote.brand}/${remote.externalId}`, remote]));
+  const fresh = [...byKey]
+    .filter(([key, { name, brand }]) => !known.has(key) && !pending.has(`${brand}/${name}`))
+    .map(([, remote]) => remote);
   const taken = new Set(
     await credentialNamesAmong(
       tx,

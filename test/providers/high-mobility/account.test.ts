@@ -466,10 +466,10 @@ describe('signIn', () => {
       { kind: 'malformed' },
     ],
     [
-      'a token without an end',
+      'a token whose end is no time',
       BY_SECRET,
       200,
-      { ...good, expires_in: undefined },
+      { ...good, expires_in: 'soon' },
       { kind: 'malformed' },
     ],
     ['a token that has ended', BY_SECRET, 200, { ...good, expires_in: 0 }, { kind: 'malformed' }],

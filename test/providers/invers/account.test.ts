@@ -153,7 +153,7 @@ describe('signIn', () => {
       { token_type: 'bearer', expires_in: 900 },
       { kind: 'malformed' },
     ],
-    ['a token without an end', 200, { ...good, expires_in: undefined }, { kind: 'malformed' }],
+    ['a token whose end is no time', 200, { ...good, expires_in: 'x' }, { kind: 'malformed' }],
     ['a token that has ended', 200, { ...good, expires_in: 0 }, { kind: 'malformed' }],
     ['a token of another type', 200, { ...good, token_type: 'mac' }, { kind: 'malformed' }],
     ['a token that fits no header', 200, { ...good, access_token: 'a\nb' }, { kind: 'malformed' }],
