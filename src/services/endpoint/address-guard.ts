@@ -1,11 +1,5 @@
-import { lookup } from 'node:dns/promises';
 import ipaddr from 'ipaddr.js';
-
-/** Returns all addresses of a host name. */
-export type Resolve = (hostname: string) => Promise<readonly string[]>;
-
-const resolveBySystem: Resolve = async (hostname) =>
-  (await lookup(hostname, { all: true, order: 'verbatim' })).map(({ address }) => address);
+import { HostResolver, type Resolve } from './resolve-host.js';
 
 /** Addresses that are public by their network and yet serve metadata to the machines of a cloud. */
 const METADATA: ReadonlySet<string> = new Set(['168.63.129.16']);
@@ -26,7 +20,7 @@ export class AddressGuard {
   readonly #resolve: Resolve;
 
   /** @param networks private networks that may be reached: addresses, or networks as CIDR */
-  constructor(networks: readonly string[] = [], resolve: Resolve = resolveBySystem) {
+  constructor(networks: readonly string[] = [], resolve: Resolve = new HostResolver().resolve) {
     this.#networks = networks.map((network) =>
       network.includes('/')
         ? ipaddr.parseCIDR(network)
