@@ -5,6 +5,7 @@ import { ACCOUNTS, FLEET, vinOf } from './fleet.js';
 const HOSTILE_CLIENTS = 4;
 const CONNECTIONS = 4;
 const OTHERS_PER_SECOND = 40;
+const SEARCHES_PER_SECOND = 10;
 const GOAL_MS = 50;
 /** Limits as they are by default; the other measurements lift them. */
 const DEFAULT_LIMITS = { FLEETGRAPH_RATE_PER_SECOND: '100', FLEETGRAPH_RATE_BURST: '500' };
@@ -12,8 +13,8 @@ const DEFAULT_LIMITS = { FLEETGRAPH_RATE_PER_SECOND: '100', FLEETGRAPH_RATE_BURS
 const CREATE =
   'mutation ($input: CreateApiClientInput!) { createApiClient(input: $input) { userErrors { message } issued { client { clientId } clientSecret } } }';
 
-async function newToken(fleetgraph: Fleetgraph, name: string): Promise<string> {
-  const input = { name, scopes: ['fleet:read'], fleetIds: [FLEET] };
+async function newToken(fleetgraph: Fleetgraph, name: string, fleetId = FLEET): Promise<string> {
+  const input = { name, scopes: ['fleet:read'], fleetIds: [fleetId] };
   const { createApiClient } = await dataOf<{
     readonly createApiClient: {
       readonly issued: {
@@ -31,6 +32,27 @@ async function newToken(fleetgraph: Fleetgraph, name: string): Promise<string> {
   const body = 'grant_type=client_credentials';
   const answer = await ask(fleetgraph.server.port, httpRequest('/oauth/token', headers, body));
   return (JSON.parse(answer) as { readonly access_token: string }).access_token;
+}
+
+/** Fleet of another tenant, without vehicles. */
+async function newFleet(fleetgraph: Fleetgraph): Promise<string> {
+  const { createFleet } = await dataOf<{
+    readonly createFleet: { readonly fleet: { readonly id: string } };
+  }>(
+    fleetgraph,
+    'mutation { createFleet(input: { name: "Another tenant" }) { fleet { id } } }',
+    {},
+  );
+  return createFleet.fleet.id;
+}
+
+/** A search of another tenant, which waits for a reader beside those of the hostile clients. */
+async function otherTenant(fleetgraph: Fleetgraph): Promise<Buffer> {
+  const id = await newFleet(fleetgraph);
+  const query =
+    'query ($id: ID!) { fleet(id: $id) { vehicles(first: 20, filterBy: { search: "wba" }) { totalCount nodes { vin } } } }';
+  const token = await newToken(fleetgraph, 'Another tenant', id);
+  return graphqlRequest(token, { query, variables: { id } });
 }
 
 const tenTimes = (field: (number: number) => string): string =>
@@ -59,6 +81,8 @@ function othersRequests(token: string, size: number): readonly Buffer[] {
   const variables = { id: FLEET, vin: vinOf(size >> 1) };
   return queries.map((query) => graphqlRequest(token, { query, variables }));
 }
+
+type Loaded = Awaited<ReturnType<typeof load>>;
 
 /** Measures how long others wait while hostile clients send the dearest operations that are allowed. */
 export async function benchHostile(database: string, size: number, seconds: number): Promise<void> {
@@ -92,16 +116,25 @@ export async function benchHostile(database: string, size: number, seconds: numb
       perSecond: OTHERS_PER_SECOND,
       seconds,
     };
-    const alone = await load(measured);
+    const searches = {
+      ...measured,
+      requests: [await otherTenant(fleetgraph)],
+      perSecond: SEARCHES_PER_SECOND,
+    };
+    const [alone, searchesAlone] = await Promise.all([load(measured), load(searches)]);
     const attacks = requests.map((own) =>
       load({ port, requests: own, connections: CONNECTIONS, seconds: seconds + 1 }),
     );
-    const during = await load(measured);
+    const [during, searchesDuring] = await Promise.all([load(measured), load(searches)]);
     const hostile = await Promise.all(attacks);
-    const [p50, p99, most] = [0.5, 0.99, 1].map((share) => percentile(during.latencies, share));
+    const inWords = ({ latencies }: Loaded): string => {
+      const [p50, p99, most] = [0.5, 0.99, 1].map((share) => percentile(latencies, share));
+      return `p50 ${p50?.toFixed(1)}, p99 ${p99?.toFixed(1)}, most ${most?.toFixed(1)} ms`;
+    };
+    const answers = hostile.reduce((sum, { perSecond }) => sum + perSecond, 0).toFixed(0);
     console.log(
-      `${size}: others' p99 ${percentile(alone.latencies, 0.99).toFixed(1)} ms alone; beside ${HOSTILE_CLIENTS} hostile clients with ` +
-        `${hostile.reduce((sum, { perSecond }) => sum + perSecond, 0).toFixed(0)} answers/s: p50 ${p50?.toFixed(1)}, p99 ${p99?.toFixed(1)} (goal ${GOAL_MS}), most ${most?.toFixed(1)} ms`,
+      `${size}: others alone ${inWords(alone)}; beside ${HOSTILE_CLIENTS} hostile clients with ${answers} answers/s ${inWords(during)} (goal p99 ${GOAL_MS}); ` +
+        `searches of another tenant alone ${inWords(searchesAlone)}, beside them ${inWords(searchesDuring)}`,
     );
   } finally {
     await fleetgraph.server.stop();
