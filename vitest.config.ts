@@ -22,8 +22,6 @@ const ON_POSTGRES = {
     'test/api/{driver-import,secrets}.test.ts',
     // Budgets that instances share end by the machine's clock, not by that of a test.
     'test/api/driving-data.test.ts',
-    // It reads an account's health right after a call, which settles later on PostgreSQL.
-    'test/api/oddity-matrix.test.ts',
     'test/security/{audit,deleted-data}.test.ts',
   ],
   globalSetup: ['test/support/bundle.ts', 'test/support/shared-postgres.ts'],

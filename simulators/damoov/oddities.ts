@@ -15,7 +15,7 @@ const user = (change: Change): Oddity => ({
   },
 });
 const login = (change: Change): Oddity => ({
-  about: 'logins',
+  about: 'tokens',
   fault: { kind: 'odd', of: 'AccessToken', method: 'POST', path: '/Auth/Login', ...change },
 });
 const removal = (status: number, body: string): Oddity => ({
@@ -50,7 +50,7 @@ export const DAMOOV_ODDITIES: Oddities = {
   'registration-without-content': registration(204, ''),
   'registration-with-empty-body': registration(200, ''),
   'registration-with-null-token': {
-    about: 'no registration',
+    about: 'registrations',
     fault: {
       kind: 'odd',
       of: 'DeviceToken',

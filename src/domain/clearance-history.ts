@@ -11,6 +11,8 @@ export interface Change {
 export interface RemoteState {
   readonly status: ClearanceStatus;
   readonly changelog: readonly Change[];
+  /** True if entries of the changelog could not be read, or have a day without a time. */
+  readonly isVague?: boolean;
 }
 
 /** Changes in the provider's record that the journal lacks. */
@@ -43,7 +45,7 @@ export function unseenChanges(
   mayBeOld = false,
 ): Unseen {
   const log = [...remote.changelog].sort((a, b) => a.at.getTime() - b.at.getTime());
-  if (known && isOlder(known, remote.status, log)) return { ...NOTHING, seen: known.changelogSeen };
+  if (known && isOlder(known, remote, log)) return { ...NOTHING, seen: known.changelogSeen };
   const seen = Math.max(log.length, known?.changelogSeen ?? 0);
   // A shorter changelog is a shortened one only in an answer that cannot be the older of the two.
   const unseen = mayBeOld && log.length < (known?.changelogSeen ?? 0) ? [] : unseenPart(known, log);
@@ -59,11 +61,15 @@ export function unseenChanges(
 /**
  * Returns whether the provider's own times prove that the answer is older than our record: it lacks
  * the entry that our state is from, and explains its state by an entry that is no later. Clocks of
- * instances that differ cannot prove that.
+ * instances that differ cannot prove that, and neither can a vague changelog.
  */
-function isOlder(known: Known, status: ClearanceStatus, log: readonly Change[]): boolean {
+function isOlder(
+  known: Known,
+  { status, isVague = false }: RemoteState,
+  log: readonly Change[],
+): boolean {
   const last = log.at(-1);
-  if (!last || known.provisional || known.changelogSeen === 0) return false;
+  if (!last || isVague || known.provisional || known.changelogSeen === 0) return false;
   return last.status === status && last.at <= known.changedAt && !log.some(isEntryOf(known));
 }
 

@@ -117,7 +117,21 @@ describe('odd answers', () => {
     return [...new Set(statuses)].join(', ');
   };
 
+  const connecting = (connect: () => Promise<string>) => async (): Promise<Effect> => ({
+    call: 'connectProviderAccount',
+    others: '-',
+    odd: 'connected',
+    accountId: await connect(),
+  });
+
   const highMobility: Story = async (name, { about }) => {
+    if (about === 'tokens')
+      return connecting(async () => {
+        const fleet = await makeFleet(server, name, clientOf(name));
+        // A token is there already: this call uses it.
+        await ask(RECONCILE, { id: fleet.accountId });
+        return fleet.accountId;
+      });
     const fleet = await makeFleet(server, name, clientOf(name));
     const { fleetId, accountId } = fleet;
     if (about === 'results' || about === 'no results')
@@ -162,6 +176,7 @@ describe('odd answers', () => {
   const inversStory: Story = async (name, { about }) => {
     const client = clients[Object.keys(INVERS_ODDITIES).indexOf(name)]!;
     const { fleetId } = await makeFleet(server, `INVERS ${name}`, clientOf('numeric-tag'));
+    if (about === 'tokens') return connecting(() => connectInvers(server, fleetId, { ...client }));
     const accountId = await connectInvers(server, fleetId, { ...client });
     await createCredential(server, accountId, 'Cars');
     const boxes = [1, 2].map((index) => ({
@@ -226,6 +241,8 @@ describe('odd answers', () => {
   }
 
   const damoovStory: Story = async (name, { about }) => {
+    if (about === 'tokens')
+      return connecting(async () => (await makeDamoovFleet(server, `Damoov ${name}`)).accountId);
     const { fleetId, accountId } = await makeDamoovFleet(server, `Damoov ${name}`);
     const register = async (): Promise<Json> =>
       (await ask(REGISTER, { input: { accountId, firstName: 'Ada' } })).registerDriver;
@@ -235,7 +252,7 @@ describe('odd answers', () => {
       return totalCount - odd === 1 ? 'as they were' : `${totalCount - odd} drivers`;
     };
     if (about !== 'users' && about !== 'pages') await register();
-    if (about === 'no registration')
+    if (about === 'no registration' || about === 'registrations')
       return async () => {
         const { driver, userErrors } = await register();
         const odd = driver ? 'registered' : codes(userErrors);

@@ -57,6 +57,19 @@ describe('unseenChanges', () => {
       });
   });
 
+  it('takes the state of an answer whose changelog lacks entries or times: it proves no age', () => {
+    const ours = known('PENDING', 1, false, at(9));
+    const remote = { status: 'APPROVED', changelog: [change('APPROVED', 9)] } as const;
+    expect(unseenChanges(ours, remote, at(30)).changes).toEqual([]);
+    const vague = { ...remote, isVague: true };
+    expect(unseenChanges(ours, vague, at(30))).toMatchObject({
+      changes: [{ status: 'APPROVED', at: at(30) }],
+      provisional: true,
+    });
+    // Asked for before we heard from the provider last: only entries count.
+    expect(unseenChanges(ours, vague, at(30), true).changes).toEqual([]);
+  });
+
   it('takes a state that the changelog does not explain, and a clearance that began again', () => {
     const changelog = [change('PENDING', 0), change('APPROVED', 5)];
     expect(

@@ -32,7 +32,9 @@ export function readUsers(
     const wire = reader.read(item, place, USER);
     return wire && isOfInstance(wire) ? [toDriver(wire)] : [];
   });
-  return { items, problems: reader.problems };
+  // A list that changed while it was read may have a user twice.
+  const byKey = new Map(items.map((driver) => [driver.externalId, driver]));
+  return { items: [...byKey.values()], problems: reader.problems };
 }
 
 /**

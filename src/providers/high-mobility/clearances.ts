@@ -51,7 +51,7 @@ export class ClearanceReader {
       if (this.#count === 0) this.#startsWithObject = Object.keys(toFields(fields)).length > 0;
       this.#isOfVehicles ||= nameText(toFields(fields)['vin']) !== null;
       const wire = reader.read(fields, this.#count++, CLEARANCE);
-      const clearance = wire && toRemoteClearance(wire, reader);
+      const clearance = wire && toRemoteClearance(wire, reader, entryCount(fields));
       if (!clearance || newestOf(clearance) < (this.#newest.get(clearance.vin) ?? 0)) continue;
       byVin.set(clearance.vin, clearance);
       this.#newest.set(clearance.vin, newestOf(clearance));
@@ -86,10 +86,12 @@ export function readClearances(
 /**
  * @returns undefined where the answer holds no state that has a name here; the problem is reported
  * either way.
+ * @param entryCount number of entries of the changelog, with those that cannot be read
  */
 function toRemoteClearance(
   item: WireClearance,
   reader: Pick<ItemReader, 'report'>,
+  entryCount: number,
 ): RemoteClearance | undefined {
   const vin = item.vin.toUpperCase();
   const entries = toEntries(item);
@@ -114,7 +116,15 @@ function toRemoteClearance(
   const status = named ? toStatus(named) : changelog.at(-1)?.status;
   if (status === undefined) return undefined;
   const tags = Object.entries(item.tags ?? {}).map(([key, value]) => ({ key, value }));
-  return { vin, status, brand: item.brand ?? null, tags, changelog };
+  const isVague = changelog.length < entryCount || entries.some(({ isDay }) => isDay);
+  const brand = item.brand ?? null;
+  return { vin, status, brand, tags, changelog, ...(isVague && { isVague }) };
+}
+
+/** Returns the number of entries of a changelog as it was received. */
+function entryCount(item: unknown): number {
+  const { changelog } = toFields(item);
+  return Array.isArray(changelog) ? changelog.length : 0;
 }
 
 /**

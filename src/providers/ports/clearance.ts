@@ -34,6 +34,8 @@ export interface RemoteClearance {
   readonly tags: readonly Tag[];
   /** Oldest first; may be empty. */
   readonly changelog: readonly RemoteChange[];
+  /** True if entries of the changelog could not be read, or have a day without a time. */
+  readonly isVague?: boolean;
 }
 
 export interface RemoteChange {

@@ -72,6 +72,9 @@ export class CommandLifecycle<
   async #settle(batch: Batch, answers: readonly Answer<T, E>[]): Promise<void> {
     const failed = answers.filter((answer) => isFailed(answer));
     await this.#noteFailures(batch, failed);
+    // Before the ends, so that who sees one sees the account as it is.
+    if (failed.length === 0 && this.#work.health.success)
+      await this.#parts.sessions.noteSuccess(batch.account);
     await this.#finish(
       batch,
       answers.filter((answer): answer is E => 'ok' in answer),
@@ -80,8 +83,6 @@ export class CommandLifecycle<
     // Tasks that share a failure are tried again together, by one retry of the budget.
     for (const [failure, of] of Map.groupBy(failed, (answer) => answer.failure))
       await this.#retryOrGiveUp(batch, of, failure);
-    if (failed.length === 0 && this.#work.health.success)
-      await this.#parts.sessions.noteSuccess(batch.account);
   }
 
   /**

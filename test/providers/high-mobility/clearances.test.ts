@@ -246,6 +246,21 @@ describe('a list with odd items', () => {
     }
   });
 
+  it('is vague where a changelog has entries that cannot be read, or days without a time', () => {
+    const approved = { timestamp: '2022-03-22T09:36:01', status: 'approved' };
+    const isVague = (...changelog: readonly unknown[]) =>
+      read({ vin: VIN, status: 'approved', changelog }).items[0]?.isVague ?? false;
+    expect(isVague(approved)).toBe(false);
+    for (const odd of [
+      { timestamp: '2022-03-22', status: 'pending' },
+      { timestamp: 'string', status: 'pending' },
+      { timestamp: '0000-01-01T00:00:00', status: 'pending' },
+      { timestamp: '2022-03-22T09:36:00', status: 'expired' },
+      null,
+    ])
+      expect(isVague(odd, approved), JSON.stringify(odd)).toBe(true);
+  });
+
   it('places an entry with a day alone behind what came before it on that day', () => {
     const oldestFirst = [
       { timestamp: '2022-03-22T09:36:51', status: 'pending' },

@@ -13,6 +13,8 @@ export interface Connection {
  * client times out.
  */
 const SERVER_SHARE = 0.9;
+/** The same of a long read, whose cancellation may take a busy server its time. */
+const LONG_READ_SHARE = 0.8;
 
 /**
  * Runs statements and transactions on connections of a pool. A broken connection ends only the work
@@ -55,7 +57,7 @@ export class Connections {
     values?: unknown[],
   ): Promise<pg.QueryResult> {
     return this.#transaction(
-      () => beginWithin(leftMs()),
+      () => beginWithin((leftMs() * LONG_READ_SHARE) / SERVER_SHARE),
       (connection) => connection.query(statement, values),
       () => undefined,
     );
