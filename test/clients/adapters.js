@@ -6,9 +6,11 @@ import { parse } from 'graphql';
 import { GraphQLClient } from 'graphql-request';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createWsClient } from 'graphql-ws';
-import { createOperationDescriptor } from 'relay-runtime';
+import { firstValueFrom, Observable } from 'rxjs';
 import { WebSocket } from 'ws';
-import { apolloClient, relayEnvironment, urqlClient } from './recipes.js';
+import { altair } from './altair.js';
+import { apolloClient, urqlClient } from './recipes.js';
+import { relay } from './relay.js';
 
 const run = promisify(execFile);
 
@@ -17,6 +19,17 @@ async function firstOf(results) {
   for await (const { data } of results) return data;
   throw new Error('the subscription ended without a result');
 }
+
+/** First result of an observable, as data; then it is unsubscribed from. */
+async function firstIn(observable) {
+  const { data, error } = await firstValueFrom(observable);
+  if (error) throw error;
+  return data;
+}
+
+/** The source of urql as an observable. */
+const toObservable = (source) =>
+  new Observable((observer) => source.subscribe((result) => observer.next(result)));
 
 const onlyResult = async (results) => (await firstOf(results)) ?? null;
 
@@ -28,6 +41,8 @@ function apollo({ url, token }) {
       (await client.query({ query: gql(text), variables, ...fresh })).data,
     mutate: async (text, variables) =>
       (await client.mutate({ mutation: gql(text), variables, ...fresh })).data,
+    subscribe: (text, variables) =>
+      firstIn(client.subscribe({ query: gql(text), variables, ...fresh })),
   };
 }
 
@@ -42,41 +57,8 @@ function urql({ url, token, introspection }) {
     joinsPages: true,
     query: async (text, variables) => dataOf(await fresh().query(text, variables)),
     mutate: async (text, variables) => dataOf(await fresh().mutation(text, variables)),
+    subscribe: (text, variables) => firstIn(toObservable(fresh().subscription(text, variables))),
   };
-}
-
-/** Request as Relay's compiler writes it, of which the network gets the text and the variables. */
-function requestOf(text, variables) {
-  const [{ name, operation }] = parse(text).definitions;
-  const argumentDefinitions = Object.keys(variables).map((argument) => ({
-    kind: 'LocalArgument',
-    name: argument,
-    defaultValue: null,
-  }));
-  const type = operation === 'mutation' ? 'Mutation' : 'Query';
-  const part = { name: name.value, argumentDefinitions, selections: [] };
-  return {
-    kind: 'Request',
-    fragment: { ...part, kind: 'Fragment', type, metadata: null, abstractKey: null },
-    operation: { ...part, kind: 'Operation' },
-    params: {
-      text,
-      name: name.value,
-      operationKind: operation,
-      metadata: {},
-      id: null,
-      cacheID: text,
-    },
-  };
-}
-
-function relay({ url, token }) {
-  const environment = relayEnvironment(url, token);
-  const send = async (text, variables) => {
-    const operation = createOperationDescriptor(requestOf(text, variables), variables);
-    return (await environment.execute({ operation }).toPromise()).data;
-  };
-  return { query: send, mutate: send };
 }
 
 function graphqlRequest({ url, token }) {
@@ -135,28 +117,33 @@ function curl({ url, token }) {
   return { query: send, mutate: send };
 }
 
+/** Calls a function of recipes.py: the first result of what yields, the result of all others. */
 const PYTHON = `
-import json, sys, urllib.request
-url, token, body = sys.argv[1:]
-headers = {'Authorization': 'Bearer ' + token, 'Content-Type': 'application/json'}
-with urllib.request.urlopen(urllib.request.Request(url, body.encode(), headers)) as answer:
-    print(json.dumps(json.load(answer)['data']))
+import inspect, json, sys
+sys.path.insert(0, sys.argv[1])
+import recipes
+name, *arguments = json.loads(sys.argv[2])
+result = getattr(recipes, name)(*arguments)
+print(json.dumps(next(result) if inspect.isgenerator(result) else result))
 `;
 
+export async function callPython(...call) {
+  const code = ['-B', '-c', PYTHON, import.meta.dirname, JSON.stringify(call)];
+  const { stdout } = await run('python3', code);
+  return JSON.parse(stdout);
+}
+
 function python({ url, token }) {
-  const send = async (query, variables) => {
-    const body = JSON.stringify({ query, variables });
-    const { stdout } = await run('python3', ['-c', PYTHON, `${url}/graphql`, token, body]);
-    return JSON.parse(stdout);
-  };
-  return { query: send, mutate: send };
+  const send = (query, variables) => callPython('ask', url, token, query, variables);
+  const subscribe = (query, variables) => callPython('changes', url, token, query, variables);
+  return { query: send, mutate: send, subscribe };
 }
 
 /** How each client sends an operation; those with `subscribe` have subscriptions. */
 export const CLIENTS = {
   '@apollo/client': apollo,
   '@urql/core with graphcache': urql,
-  'relay-runtime': relay,
+  'relay-runtime with relay-compiler': relay,
   'graphql-request': graphqlRequest,
   'graphql-ws': graphqlWs,
   'graphql-sse': graphqlSse('/graphql/stream'),
@@ -166,4 +153,5 @@ export const CLIENTS = {
   '@graphql-tools/url-loader with SSE': urlLoader({ subscriptionsProtocol: 'SSE' }),
   curl,
   "Python's urllib": python,
+  'Altair in Chromium': altair,
 };

@@ -1,12 +1,16 @@
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
-import { Client, fetchExchange } from '@urql/core';
+import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
 import { createClient } from 'graphql-sse';
-import { Environment, Network, RecordSource, Store } from 'relay-runtime';
+import { createClient as createSocket } from 'graphql-ws';
+import { Environment, Network, Observable, RecordSource, Store } from 'relay-runtime';
 
 // #region Apollo Client
-/** Client whose cache joins the pages of a list, whether its documents ask for `nodes` or `edges`. */
+/**
+ * Client whose cache joins the pages of a list, whether its documents ask for `nodes` or `edges`.
+ * `client.subscribe` works through the same link (multipart over HTTP).
+ */
 export function apolloClient(server, token) {
   const pages = { keyArgs: ['filterBy', 'orderBy'], merge: joinPages };
   return new ApolloClient({
@@ -42,9 +46,14 @@ export function keysOf(introspection) {
 }
 
 export function urqlClient(server, token, introspection) {
+  const authorization = `Bearer ${token}`;
+  const socket = createSocket({
+    url: `${server.replace(/^http/, 'ws')}/graphql`,
+    connectionParams: { authorization },
+  });
   return new Client({
     url: `${server}/graphql`,
-    fetchOptions: { headers: { authorization: `Bearer ${token}` } },
+    fetchOptions: { headers: { authorization } },
     exchanges: [
       cacheExchange({
         schema: introspection,
@@ -52,6 +61,11 @@ export function urqlClient(server, token, introspection) {
         resolvers: { Fleet: { vehicles: relayPagination() } },
       }),
       fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: ({ query = '', variables }) => ({
+          subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query, variables }, sink) }),
+        }),
+      }),
     ],
   });
 }
@@ -60,14 +74,22 @@ export function urqlClient(server, token, introspection) {
 // #region Relay
 /** Environment for `relay-runtime`: every object with an id is a Node, and lists are connections. */
 export function relayEnvironment(server, token) {
-  const network = Network.create(async ({ text }, variables) => {
+  const authorization = `Bearer ${token}`;
+  const socket = createSocket({
+    url: `${server.replace(/^http/, 'ws')}/graphql`,
+    connectionParams: { authorization },
+  });
+  const send = async ({ text }, variables) => {
     const response = await fetch(`${server}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      headers: { 'content-type': 'application/json', authorization },
       body: JSON.stringify({ query: text, variables }),
     });
     return response.json();
-  });
+  };
+  const subscribe = ({ text }, variables) =>
+    Observable.create((sink) => socket.subscribe({ query: text, variables }, sink));
+  const network = Network.create(send, subscribe);
   return new Environment({ network, store: new Store(new RecordSource()) });
 }
 // #endregion

@@ -7,7 +7,7 @@ import { getIntrospectionQuery } from 'graphql';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeFleet, onboard, OPERATOR, startTestServer, vinOf } from '../support/app.js';
-import { CLIENTS } from './adapters.js';
+import { callPython, CLIENTS } from './adapters.js';
 import { BACKWARD, FORWARD, MUTATION, START, SUBSCRIPTION } from './documents.js';
 import { apolloClient, changesBySse, introspect, urqlClient } from './recipes.js';
 
@@ -21,13 +21,15 @@ describe('clients that others wrote', () => {
   let isApproved = true;
 
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startTestServer({ hasExplorers: true });
     const fleet = await makeFleet(server, 'Clients');
     id = fleet.fleetId;
     await onboard(server, fleet, VEHICLES.length);
     const { url, token } = server;
     const introspection = await introspect(url, token, getIntrospectionQuery());
-    context = { url, token, introspection };
+    const headers = { authorization: `Bearer ${token}` };
+    const schema = await (await fetch(`${url}/schema.graphql`, { headers })).text();
+    context = { url, token, introspection, schema };
   });
   afterAll(() => server.close());
 
@@ -40,9 +42,10 @@ describe('clients that others wrote', () => {
 
   describe.each(Object.entries(CLIENTS))('%s', (_name, connect) => {
     let client;
-    beforeAll(() => {
-      client = connect(context);
+    beforeAll(async () => {
+      client = await connect(context);
     });
+    afterAll(() => client?.close?.());
 
     test('pages both ways', async () => {
       const first = await client.query(FORWARD, { id, first: 2 });
@@ -60,6 +63,13 @@ describe('clients that others wrote', () => {
       const before = last.fleet.vehicles.pageInfo.startCursor;
       const previous = await client.query(BACKWARD, { id, last: 2, before });
       expect(vinsOf(previous)).toEqual(VEHICLES.slice(1, 3));
+    });
+
+    test('joins the pages of a list in its store, where it has one of its own', async ({
+      skip,
+    }) => {
+      if (!client.loadList) skip('it has none');
+      expect(await client.loadList(id)).toEqual(VEHICLES);
     });
 
     test('has the user error of a mutation as data', async () => {
@@ -105,6 +115,20 @@ describe('clients that others wrote', () => {
       ].map((match) => match[1]);
       expect(regions.length).toBeGreaterThan(0);
       expect(shown).toEqual(regions);
+      expect(read('../../docs/frontend-recipes.md')).toContain(
+        `\`\`\`python\n${read('recipes.py')}\`\`\``,
+      );
+    });
+
+    test('of Python sign in, and raise what the server refuses', async () => {
+      const { clientId, clientSecret } = OPERATOR;
+      const token = await callPython('sign_in', server.url, clientId, clientSecret);
+      const viewer = await callPython('ask', server.url, token, '{ viewer { clientId } }');
+      expect(viewer).toEqual({ viewer: { clientId } });
+      const asked = ['{ viewer { clientId } }', {}];
+      await expect(callPython('sign_in', server.url, clientId, 'wrong')).rejects.toThrow(/wrong/);
+      await expect(callPython('ask', server.url, 'none', ...asked)).rejects.toThrow(/token/);
+      await expect(callPython('changes', server.url, 'none', ...asked)).rejects.toThrow(/token/);
     });
 
     test.each(['nodes { id vin }', 'edges { cursor node { id vin } }'])(
@@ -151,9 +175,7 @@ describe('clients that others wrote', () => {
       const folder = mkdtempSync(fileURLToPath(new URL('node_modules/.codegen-', import.meta.url)));
       try {
         writeFileSync(join(folder, 'codegen.yml'), config);
-        const headers = { authorization: `Bearer ${server.token}` };
-        const schema = await (await fetch(`${server.url}/schema.graphql`, { headers })).text();
-        writeFileSync(join(folder, 'fleetgraph.graphql'), schema);
+        writeFileSync(join(folder, 'fleetgraph.graphql'), context.schema);
         const document = 'query Vin($id: ID!) { vehicle(id: $id) { vin createdAt } }';
         writeFileSync(join(folder, 'vin.graphql'), document);
         const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -53,6 +53,8 @@ export interface TestServerOptions {
   readonly now?: () => Date;
   /** The bootstrap client, `OPERATOR` unless another is given. */
   readonly operator?: Credentials;
+  /** Whether the explorers are served, as outside production. */
+  readonly hasExplorers?: boolean;
 }
 
 /** The settings of a server of its own; its public URL is known before it listens, because webhooks go there. */
@@ -83,6 +85,7 @@ export async function startTestServer({
   simulator: simulatorOptions,
   now = () => new Date(),
   operator = OPERATOR,
+  hasExplorers = false,
 }: TestServerOptions = {}): Promise<TestServer> {
   const directory = makeDirectory();
   const simulator = await startTestSimulator(simulatorOptions);
@@ -103,7 +106,8 @@ export async function startTestServer({
   const config = loadConfig(settings, 'start');
   const logLines: string[] = [];
   const log = createLog(config.logLevel, { write: (line: string) => void logLines.push(line) });
-  const app = await startApp(config, { log, now, random: Math.random, sandbox: null });
+  const sandbox = hasExplorers ? () => Promise.resolve({ document: '', headers: {} }) : null;
+  const app = await startApp(config, { log, now, random: Math.random, sandbox });
   const url = config.publicUrl;
   const databasePath = join(directory, 'fleetgraph.db');
   const watching = watch({
