@@ -18,7 +18,7 @@ export const PAGES: readonly string[] = [
   'src/README.md',
   'examples/board/README.md',
   'examples/gateway/README.md',
-  ...['docs', 'docs/decisions'].flatMap(pagesIn),
+  ...['docs', 'docs/decisions', 'docs/schema'].flatMap(pagesIn),
 ];
 
 /** One fenced block (CommonMark, 4.5). */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { posix } from 'node:path';
 import { buildSchema, parse, Source, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import {
@@ -8,9 +9,16 @@ import {
   type ClearanceStatus,
 } from '../../src/domain/clearance.js';
 import { SCOPES } from '../../src/domain/values/viewer.js';
+import { anchorsOf } from '../../tools/docs/term-index.js';
 import { blocksIn, PAGES, read } from './pages.js';
 
 const root = new URL('../../', import.meta.url);
+const anchors = new Map<string, ReadonlySet<string>>();
+function anchorsIn(page: string): ReadonlySet<string> {
+  const known = anchors.get(page) ?? new Set(anchorsOf(read(page)));
+  anchors.set(page, known);
+  return known;
+}
 const operations = PAGES.flatMap((page) =>
   blocksIn(page, 'graphql').map((block, index) => ({ ...block, number: index + 1 })),
 );
@@ -35,6 +43,15 @@ describe('the documentation', () => {
       .filter(([, image]) => image === '')
       .map((match) => match[2]!);
     expect(links.filter((link) => !existsSync(new URL(link, new URL(page, root))))).toEqual([]);
+  });
+
+  it.each(PAGES)('%s: headings that are linked to are there', (page) => {
+    const links = [...read(page).matchAll(/\]\(([^)#\s:]*)#([^)\s]+)\)/g)];
+    const missing = links.filter(([, path = '', anchor = '']) => {
+      const target = path === '' ? page : posix.join(posix.dirname(page), path);
+      return target.endsWith('.md') && !anchorsIn(target).has(anchor);
+    });
+    expect(missing.map(([link]) => link)).toEqual([]);
   });
 
   it('draws the rooms and their directions as lint keeps them', async () => {

@@ -12,18 +12,6 @@ import { ProjectCopy } from './project-copy.js';
 /** Commands of the pages that nobody runs here, and why. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci && npm test': 'is what runs this',
-  [`printf '%s' 'query ListFleets($first: Int = 10) { fleets(first: $first) { nodes { id name } } }' > ListFleets.graphql`]:
-    'not run here; test/http/mcp.test.ts serves documents of this form',
-  [`node -p "const text = require('node:fs').readFileSync('ListFleets.graphql', 'utf8'); JSON.stringify({ [require('node:crypto').createHash('sha256').update(text).digest('hex')]: text })" > documents.json`]:
-    'not run here; test/http/mcp.test.ts serves documents of this form',
-  [`FLEETGRAPH_MCP=on FLEETGRAPH_MCP_DOCUMENTS=documents.json npm start`]:
-    'not run here; test/http/mcp.test.ts serves documents of this form',
-  [`npm run cli -- client create --name Assistant --scopes fleet:read --fleets flt_…`]:
-    'a made-up fleet; test/cli/client.test.ts creates clients',
-  [`npm run cli -- webhook listen --fleet flt_… --forward http://localhost:3000/hook`]:
-    'a made-up fleet; the tests of the command run it',
-  [`npm run cli -- client create --name board --fleets flt_… --scopes fleet:read,vehicle-data:read,vehicle-location:read`]:
-    'a made-up fleet; test/cli/client.test.ts creates clients',
   'docker compose up -d': 'needs a daemon; test/deploy/container.test.ts looks at what it would do',
   'docker compose --profile postgres up -d':
     'needs a daemon; test/deploy/container.test.ts looks at what it would do',
@@ -305,9 +293,11 @@ describe('docs/quick-start.md and docs/operating.md', () => {
   }
 
   async function withClients(fleetId: string): Promise<void> {
-    const made = await project.run(
-      command('docs/operating.md', 'npm run cli -- client create', { 'flt_…': fleetId }),
-    );
+    const create = (page: string): Promise<string> =>
+      project.run(command(page, 'npm run cli -- client create', { 'flt_…': fleetId }));
+    for (const page of ['docs/mcp.md', 'docs/vehicle-data.md'])
+      expect(await create(page)).toMatch(/client secret\s+\S+/);
+    const made = await create('docs/operating.md');
     const [, clientId = ''] = /client id\s+(\S+)/.exec(made) ?? [];
     expect(await project.run(command('docs/operating.md', 'npm run cli -- client list'))).toContain(
       clientId,
@@ -344,6 +334,13 @@ describe('docs/quick-start.md and docs/operating.md', () => {
     ]);
     expect(project.read('errors.csv')).toContain('NOT-A-VIN');
 
+    const listening = project.start(
+      command('docs/receiving-webhooks.md', 'npm run cli -- webhook listen', {
+        'flt_…': fleetId,
+      }),
+      asked,
+    );
+    await listening.until(/Signing with whsec_/);
     const tail = project.start(
       command('docs/operating.md', 'npm run cli -- tail', { 'flt_…': fleetId }),
       asked,
@@ -363,7 +360,29 @@ describe('docs/quick-start.md and docs/operating.md', () => {
     do await move();
     while (!(await Promise.race([isSeen, sleep(1500).then(() => false)])));
     expect(await tail.interrupt()).toMatchObject({ code: 0 });
+    // By now it has forwarded changes, to a port where no receiver listens.
+    expect(await listening.interrupt()).toMatchObject({ code: 0 });
   }
+});
+
+describe('docs/mcp.md', () => {
+  runs(
+    'a manifest made in the shell is what /mcp serves',
+    async () => {
+      const { port } = await newAddress();
+      for (const beginning of ["printf '%s' 'query ListFleets", 'node -p "const text'])
+        await project.run(command('docs/mcp.md', beginning));
+      const server = project.start(command('docs/mcp.md', 'FLEETGRAPH_MCP=on'), {
+        FLEETGRAPH_PORT: port,
+        FLEETGRAPH_ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64url')}`,
+      });
+      await server.until(/"msg":"ready"/);
+      // A document that is no tool is logged.
+      expect(server.output()).not.toContain('a document is no tool');
+      expect(await server.interrupt()).toEqual(stoppedWell);
+    },
+    120_000,
+  );
 });
 
 /** The form of settings, filled in. */

@@ -15,14 +15,14 @@ const TRIED: Readonly<Record<string, string>> = {
   ts: 'frontend-recipes.test.ts and shell.test.ts run them',
   js: 'test/clients/suite.js (npm run compatibility) and receiving-webhooks.test.ts run them',
   graphqls: 'here',
-  python: 'receiving-webhooks.test.ts runs it where there is Python',
+  python: 'test/clients/suite.js and receiving-webhooks.test.ts run them where there is Python',
   php: 'receiving-webhooks.test.ts runs it where there is PHP',
   go: 'not run: its compiler is not among the tools of the tests',
   sql: 'not run: it is for the database of a receiver',
   yaml: 'here; shell.test.ts uses the one there is',
   json: 'here',
   text: 'a drawing',
-  mermaid: 'readme.test.ts holds the places against the files',
+  mermaid: 'readme.test.ts holds places against files and states against the code',
 };
 
 const inLanguage = (...languages: readonly string[]): readonly Block[] =>
