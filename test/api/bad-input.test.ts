@@ -83,7 +83,7 @@ describe('what is wrong is said, and nothing is half done', () => {
       ['ALREADY_EXISTS', ['vehicles', '6', 'vin']],
       ['INVALID', ['vehicles', '7', 'odometer', 'value']],
     ];
-    const told = (list: Json): Json =>
+    const errorsOf = (list: Json): Json =>
       list.map(({ userErrors }: Json) => [userErrors[0]?.code, userErrors[0]?.field]);
     const input = { accountId: fleet.accountId, vehicles };
     const { onboardingPlan } = await dataOf(
@@ -92,7 +92,7 @@ describe('what is wrong is said, and nothing is half done', () => {
       'query ($input: StartOnboardingInput!) { onboardingPlan(input: $input) { accepted refused rows { userErrors { code field } } } }',
       { input },
     );
-    expect(told(onboardingPlan.rows)).toEqual(rows);
+    expect(errorsOf(onboardingPlan.rows)).toEqual(rows);
     expect(onboardingPlan).toMatchObject({ accepted: 1, refused: 7 });
     const before = await counts();
     expect(before.fleet.vehicles.totalCount).toBe(2);
@@ -105,7 +105,7 @@ describe('what is wrong is said, and nothing is half done', () => {
     );
     expect(startOnboarding.userErrors).toEqual([]);
     expect(startOnboarding.onboarding).toMatchObject({ total: 8, failed: 7 });
-    expect(told(startOnboarding.onboarding.rows.nodes)).toEqual(rows);
+    expect(errorsOf(startOnboarding.onboarding.rows.nodes)).toEqual(rows);
     expect((await counts()).fleet.vehicles.totalCount).toBe(3);
     while ((await counts()).fleet.clearanceEvents.totalCount < 3) await sleep(5);
     for (const vin of [vinOf(101), vinOf(102), vinOf(104)])
@@ -148,27 +148,30 @@ describe('what is wrong is said, and nothing is half done', () => {
       'INVALID',
       ['highMobility', 'serviceAccount', 'privateKey'],
     ],
-  ])('an account with %s is refused as data, and not kept', async ([, , changes, code, field]) => {
-    const before = await counts();
-    const input = {
-      fleetId: fleet.fleetId,
-      name: 'Another',
-      highMobility: { clientSecret: { ...TEST_APP } },
-      ...changes,
-    };
-    const { connectProviderAccount } = await dataOf(
-      server.url,
-      server.token,
-      'mutation ($input: ConnectProviderAccountInput!) { connectProviderAccount(input: $input) { userErrors { code field message } account { id } } }',
-      { input },
-    );
-    expect(connectProviderAccount).toMatchObject({
-      account: null,
-      userErrors: [{ code, field: expect.any(Array), message: expect.stringMatching(/./) }],
-    });
-    expect(connectProviderAccount.userErrors[0].field.slice(0, field.length)).toEqual(field);
-    expect(await counts()).toEqual(before);
-  });
+  ])(
+    'an account with %s is refused as data, and not stored',
+    async ([, , changes, code, field]) => {
+      const before = await counts();
+      const input = {
+        fleetId: fleet.fleetId,
+        name: 'Another',
+        highMobility: { clientSecret: { ...TEST_APP } },
+        ...changes,
+      };
+      const { connectProviderAccount } = await dataOf(
+        server.url,
+        server.token,
+        'mutation ($input: ConnectProviderAccountInput!) { connectProviderAccount(input: $input) { userErrors { code field message } account { id } } }',
+        { input },
+      );
+      expect(connectProviderAccount).toMatchObject({
+        account: null,
+        userErrors: [{ code, field: expect.any(Array), message: expect.stringMatching(/./) }],
+      });
+      expect(connectProviderAccount.userErrors[0].field.slice(0, field.length)).toEqual(field);
+      expect(await counts()).toEqual(before);
+    },
+  );
 
   test("an external id that is taken and another fleet's account or enrollment are refused as data", async () => {
     const create =
@@ -352,7 +355,7 @@ describe('what is wrong is said, and nothing is half done', () => {
     expect(server.logLines.join('\n')).not.toContain(canary);
   });
 
-  test('a token that is tampered with, made up, or for another audience lets nobody in', async () => {
+  test('a token that is tampered with, made up, or for another audience is rejected', async () => {
     const [header, payload, signature] = server.token.split('.') as [string, string, string];
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
     const encode = (value: Json): string =>
@@ -383,7 +386,7 @@ describe('what is wrong is said, and nothing is half done', () => {
     expect(basic.status).toBe(401);
   });
 
-  test('a token that was revoked or has expired lets nobody in', async () => {
+  test('a token that was revoked or has expired is rejected', async () => {
     const issued: Json = await (await requestToken(server.url, OPERATOR)).json();
     const revoked = await fetch(`${server.url}/oauth/revoke`, {
       method: 'POST',
@@ -512,7 +515,7 @@ describe('what is wrong is said, and nothing is half done', () => {
         await post(
           BODY,
           signatureOf(BODY, WEBHOOK_SECRET),
-          `${server.url}/webhooks/high-mobility/nobody`,
+          `${server.url}/webhooks/high-mobility/unknown`,
         ),
       ).toBe(404);
     });

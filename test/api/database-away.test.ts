@@ -220,7 +220,7 @@ describeOnPostgres('with PostgreSQL away', (postgres) => {
     await Promise.all(subscribers.map(({ close }) => close()));
   });
 
-  test('nothing in the log holds a statement, its parameters or what it told of itself', () => {
+  test('nothing in the log holds a statement, its parameters or its own messages', () => {
     const lines = server.logLines.join('');
     expect(lines).toContain('a connection to the database was lost');
     expect(lines).toContain('the database answers again');

@@ -100,7 +100,7 @@ describe('with the provider of one account hanging', () => {
     ).toEqual([expect.stringContaining('could not be checked')]);
   });
 
-  test('it is left alone after some failures, told of as unreachable, and asked again by itself', async () => {
+  test('it is left alone after some failures, reported as unreachable, and asked again by itself', async () => {
     const mend = server.simulator.setFault({ kind: 'status', status: 503, path: '/eligibility' });
     for (let call = 0; call < 5; call += 1) await check(hanging.accountId);
     server.simulator.requests.clear();

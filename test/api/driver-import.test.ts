@@ -101,12 +101,12 @@ describe('the users of an instance', () => {
       story.damoov.addUser({ UserFields: { ClientId: 'shared' } }),
     ];
     const bare = story.damoov.addUser({});
-    const telling = '7b1b4a52-9c5a-4f0e-8a58-0d5a3f6f7a01';
+    const revealing = '7b1b4a52-9c5a-4f0e-8a58-0d5a3f6f7a01';
     story.damoov.addUser({
-      CustomToken: telling,
-      Nickname: `Key ${telling.toUpperCase()}`,
-      Email: `${telling}@example.com`,
-      UserFields: { ClientId: telling },
+      CustomToken: revealing,
+      Nickname: `Key ${revealing.toUpperCase()}`,
+      Email: `${revealing}@example.com`,
+      UserFields: { ClientId: revealing },
     });
     await bringIn();
     const drivers = await allDrivers();
@@ -117,7 +117,7 @@ describe('the users of an instance', () => {
       drivers.filter(({ externalId }) => /^sha256-[0-9a-f]{24}$/.test(externalId)),
     ).toHaveLength(3);
     const seen = JSON.stringify(drivers).toLowerCase();
-    for (const key of [telling, bare.deviceToken, ...same.map(({ deviceToken }) => deviceToken)])
+    for (const key of [revealing, bare.deviceToken, ...same.map(({ deviceToken }) => deviceToken)])
       expect(seen).not.toContain(key);
   });
 

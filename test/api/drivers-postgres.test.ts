@@ -23,7 +23,7 @@ describeOnPostgres('Damoov on PostgreSQL', (postgres) => {
       expect(one.userErrors).toEqual([]);
       expect(one.driver.id).toBe(two.driver.id);
       story.damoov.addUser({ FirstName: 'Ben', UserFields: { ClientId: 'client-1' } });
-      // Twice at once: whoever is second finds the others there.
+      // Twice at once: the second call finds the rows of the first.
       const bringIn =
         'mutation ($id: ID!) { importFromProvider(input: { accountId: $id }) { drivers userErrors { code } } }';
       const imports = await Promise.all([

@@ -35,7 +35,7 @@ const isGood = async (accessToken: string): Promise<boolean> =>
   ).body.Status === 200;
 
 describe('a driver', () => {
-  test('is registered, with a token that is kept; renewed by refreshing, by one login when that is refused, and not at all while logins are not let in', async () => {
+  test('is registered, with a token that is stored; renewed by refreshing, by one login when that is refused, and not at all while logins are not let in', async () => {
     const { driver, userErrors } = await story.register(ADA);
     expect(userErrors).toEqual([]);
     expect(driver).toMatchObject({
@@ -84,7 +84,7 @@ describe('a driver', () => {
     expect(await isGood(third.accessToken)).toBe(true);
     expect([story.logins(), story.refreshes()]).toEqual([loginsUntilHere + 1, 2]);
 
-    // Once more, and this time somebody else has used the logins of our address up.
+    // Once more, and this time another client has used up the logins of our address.
     story.damoov.configure({ loginsPerWindow: 1 });
     story.damoov.revokeTokens('all', ({ kind }) => kind === 'user');
     await story.advance(2 * DAY);
@@ -127,7 +127,7 @@ describe('a driver', () => {
     expect(story.logins()).toBe(spent + 1);
   });
 
-  test('with a token of their own choice has it as the key, and nobody else can', async () => {
+  test('with a token of their own choice has it as the key, and no other driver can', async () => {
     const { driver } = await story.register({ customToken: DEVICE_TOKEN.toUpperCase() });
     expect(driver).toMatchObject({ displayName: null, email: null });
     expect((await story.issue(driver.id)).token.deviceToken).toBe(DEVICE_TOKEN);
@@ -218,7 +218,7 @@ describe('a driver', () => {
     });
   });
 
-  test('with a token of their own who arrive late are found, and are nobody else', async () => {
+  test('with a token of their own who arrive late are found, and are the same drivers', async () => {
     story.damoov.setFault({
       kind: 'timeout-after-effect',
       ending: 'reset',
@@ -255,7 +255,7 @@ describe('a driver', () => {
     expect(story.damoov.users.list()).toHaveLength(1);
   });
 
-  test('is removed at the provider and here, with the token and all that is personal; the audit log keeps the id', async () => {
+  test('is removed at the provider and here, with the token and all that is personal; the audit log retains the id', async () => {
     const { driver } = await story.register(ADA);
     const { token } = await story.issue(driver.id);
     const disconnect =
@@ -348,7 +348,7 @@ describe('a driver', () => {
     }
   });
 
-  test('whoever they are, are signed in one after the other, and nobody after the limit is reached', async () => {
+  test('of any account are signed in one after the other, and none after the limit is reached', async () => {
     const drivers: Json[] = [];
     for (let index = 0; index < 8; index += 1)
       drivers.push((await story.register({ firstName: `Driver ${index}` })).driver);

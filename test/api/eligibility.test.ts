@@ -64,7 +64,7 @@ describe('eligibility at High Mobility', () => {
   const asked = () =>
     server.simulator.requests.list().filter(({ path }) => path.endsWith('/eligibility')).length;
 
-  test('is told for one vehicle, with all that the provider says', async () => {
+  test('is returned for one vehicle, with all that the provider states', async () => {
     const { body } = await ask(BARRED.toLowerCase());
     expect(body).toEqual({
       data: {
@@ -179,7 +179,7 @@ describe('eligibility at High Mobility', () => {
     expect(await health()).toBe('HEALTHY');
   });
 
-  test('is told in a plan for each row that can be asked about, whatever else is wrong with it', async () => {
+  test('is returned in a plan for each row that can be asked about, whatever else is wrong with it', async () => {
     const { accepted, refused, rows } = await plan([
       { vin: BARRED, brand: 'bmw' },
       { vin: OFFLINE.toLowerCase(), brand: 'bmw' },
@@ -238,7 +238,7 @@ describe('eligibility at High Mobility', () => {
     expect(asked()).toBe(before + 1);
   });
 
-  test('warns in the row of a plan for which the provider failed, and tells the others', async () => {
+  test('warns in the row of a plan for which the provider failed, and returns the others', async () => {
     strike({ kind: 'status', status: 500, path: '/eligibility', times: 1 });
     const { accepted, rows } = await plan(
       Array.from({ length: 12 }, (_, index) => ({ vin: vinOf(index + 1), brand: 'bmw' })),
@@ -273,7 +273,7 @@ describe('eligibility at High Mobility', () => {
     expect(asked()).toBe(before + 500);
   });
 
-  test('is not told of accounts that one may not see', async () => {
+  test('is not returned for accounts that the caller may not see', async () => {
     const other = await makeFleet(server, 'South');
     const { createApiClient } = await dataOf(
       server.url,

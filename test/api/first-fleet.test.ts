@@ -161,7 +161,7 @@ describe('the first fleet', () => {
     expect(node).toEqual({ id: event.id });
   });
 
-  test('the newest events are told oldest first', async () => {
+  test('the newest events are returned oldest first', async () => {
     const { fleet: seen } = await ask(
       'query ($id: ID!) { fleet(id: $id) { clearanceEvents(last: 2) { nodes { status } pageInfo { hasNextPage hasPreviousPage } } } }',
       { id: fleet.fleetId },

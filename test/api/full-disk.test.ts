@@ -215,14 +215,14 @@ describe('a database file that is broken', () => {
     expect(asked.status).toBe(503);
     expect(await ready()).toMatchObject({ status: 503, body: { failing: { database: damaged } } });
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
-    const told = server
+    const logged = server
       .output()
       .split('\n')
       .filter((line) => line.includes('"msg":"the database file is at fault: '));
-    expect(told).toEqual([expect.stringContaining('restore a backup')]);
+    expect(logged).toEqual([expect.stringContaining('restore a backup')]);
   }, 60_000);
 
-  test('or that somebody moves away while the server runs takes nothing more until it is back', async () => {
+  test('or that is moved away while the server runs takes no more writes until it is back', async () => {
     const path = join(directory, 'fleetgraph.db');
     expect((await sendWebhook('before')).status).toBe(204);
     renameSync(path, `${path}.moved`);
@@ -243,7 +243,7 @@ describe('a database file that is broken', () => {
     expect(new Set(storedDeliveries())).toEqual(new Set(['before', 'after']));
   }, 60_000);
 
-  test('is told of in words when the server starts, and left as it is', async () => {
+  test('is reported in words when the server starts, and left as it is', async () => {
     server.child.kill('SIGKILL');
     await server.exited;
     const path = join(directory, 'fleetgraph.db');

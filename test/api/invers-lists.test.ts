@@ -157,7 +157,7 @@ function story(postgres?: TestPostgres): void {
     { setup: 'absent' },
     { setup: 'unit' },
     { setupWords: 'unknown' },
-  ] as const)('a setup told of as %j is not taken for ended', async (wire) => {
+  ] as const)('a setup reported as %j is not taken for ended', async (wire) => {
     const from =
       500 +
       10 *

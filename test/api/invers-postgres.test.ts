@@ -156,7 +156,7 @@ function story(postgres: TestPostgres): void {
     }
   });
 
-  test('of callers who make the same at once, without a key, one makes it and the others are told what is wrong', async () => {
+  test('of callers who create the same at once, without a key, one creates it and the others get the error', async () => {
     const outcomesOf = (payloads: readonly Json[], made: string): readonly string[] =>
       payloads.map((payload) => (payload[made] ? 'made' : payload.userErrors[0].code)).sort();
     const thrice = <T>(act: () => Promise<T>): Promise<readonly T[]> =>

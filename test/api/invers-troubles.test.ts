@@ -90,7 +90,7 @@ describe('INVERS in trouble', () => {
   let credential: string;
 
   beforeAll(async () => {
-    invers = await startTestInvers({ now, unknownUnits: ['NOBODY'] });
+    invers = await startTestInvers({ now, unknownUnits: ['UNKNOWN'] });
     server = await startTestServer({ now, env: { FLEETGRAPH_INVERS_URL: invers.url } });
     fleet = await makeFleet(server, 'Trouble');
     accountId = await connectInvers(server, fleet.fleetId);
@@ -185,7 +185,7 @@ describe('INVERS in trouble', () => {
     });
   });
 
-  test('a removal of which nobody knows how it ended goes on, though nobody can be reached for a while', async () => {
+  test('a removal with an unknown outcome goes on, though the provider cannot be reached for a while', async () => {
     const vin = vinOf(803);
     await ended(await start({ vin, brand: 'cloudboxx', telematicsUnitId: 'QNR-803' }));
     invers.setFault({
@@ -195,7 +195,7 @@ describe('INVERS in trouble', () => {
       path: '/vehicles/*',
       times: 1,
     });
-    // A limit is told before there is an effect.
+    // A limit is reported before there is an effect.
     invers.setFault({
       kind: 'rate-limit',
       retryAfterSeconds: 1,
@@ -253,13 +253,13 @@ describe('INVERS in trouble', () => {
       expect(await sealedPasswords()).toBe(before);
     });
 
-    test('is not kept where the provider has refused the vehicle for good', async () => {
+    test('is not retained where the provider has refused the vehicle for good', async () => {
       const before = await sealedPasswords();
       const { rows } = await ended(
         await start({
           vin: vinOf(811),
           brand: 'niu',
-          telematicsUnitId: 'NOBODY',
+          telematicsUnitId: 'UNKNOWN',
           individualPassword: 'fake-unit-password',
         }),
       );
@@ -292,7 +292,7 @@ describe('INVERS in trouble', () => {
     });
   });
 
-  describe('a credential whose first try was answered to nobody', () => {
+  describe('a credential whose first answer was lost', () => {
     test('is given up when the provider has none of its name and then refuses it', async () => {
       const path = '*credentials*';
       // Lost on the way there: nothing has come of it.

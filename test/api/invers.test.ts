@@ -75,7 +75,7 @@ describe('INVERS', () => {
   beforeAll(async () => {
     invers = await startTestInvers({
       now,
-      unknownUnits: ['NOBODY'],
+      unknownUnits: ['UNKNOWN'],
       moreBrands: { OTOBOXX: [{ principal: 'username', secret: 'password' }] },
     });
     server = await startTestServer({ now, env: { FLEETGRAPH_INVERS_URL: invers.url } });
@@ -103,7 +103,7 @@ describe('INVERS', () => {
   });
 
   describe('a credential', () => {
-    test('is kept at the provider under a name that is unique in the fleet, several of one brand', async () => {
+    test('is stored at the provider under a name that is unique in the fleet, several of one brand', async () => {
       const { credential, userErrors } = await createCredential(server, accountId, 'Cars', {
         clientCredentials: { clientId: 'cars#1', clientSecret: SECRETS.first },
       });
@@ -241,7 +241,7 @@ describe('INVERS', () => {
       ).toEqual([{ code: 'REQUIRED', field: ['secret'] }]);
     });
 
-    test('is deleted at the provider first, whose conflict is told', async () => {
+    test('is deleted at the provider first, whose conflict is returned', async () => {
       const drop = async (id: string): Promise<Json> =>
         (
           await ask(
@@ -286,7 +286,7 @@ describe('INVERS', () => {
           licensePlate: 'B-XY 3',
         },
       ]);
-      // The shared ones wait for their setup, which nobody has ended yet.
+      // The shared ones wait for their setup, which has not ended yet.
       await until(async () => (await enrollment(car)).externalId !== null);
       await until(() => remoteOf(scooter) && remoteOf(boxed) && true);
       for (const { id, setup } of invers.vehicles.list())
@@ -321,7 +321,7 @@ describe('INVERS', () => {
         { vin: vinOf(911), brand: 'niu', individualPassword: 'x' },
         { vin: vinOf(912), brand: 'mercedes-benz', credentialId: await credentialId('Boxes') },
         { vin: vinOf(913), brand: 'cloudboxx', telematicsUnitId: 'Q', individualPassword: 'x' },
-        { vin: vinOf(914), brand: 'cloudboxx', telematicsUnitId: 'NOBODY' },
+        { vin: vinOf(914), brand: 'cloudboxx', telematicsUnitId: 'UNKNOWN' },
         { vin: vinOf(915), brand: 'cloudboxx', telematicsUnitId: 'QNR-1' },
         { vin: car, brand: 'mercedes-benz', credentialId: await credentialId('Cars') },
       ]);
@@ -378,7 +378,7 @@ describe('INVERS', () => {
       ).toHaveLength(1);
     });
 
-    test('whose addition was answered to nobody is found, and not added twice', async () => {
+    test('whose addition lost its answer is found, and not added twice', async () => {
       invers.setFault(lostAnswer('POST', '/vehicles'));
       const vin = vinOf(930);
       const { onboarding } = await start([
@@ -410,7 +410,7 @@ describe('INVERS', () => {
       ]);
     });
 
-    test('keeps its credential from being deleted until it is removed', async () => {
+    test('prevents the deletion of its credential until it is removed', async () => {
       const id = await credentialId('Cars');
       const drop = async (): Promise<Json> =>
         (
@@ -515,7 +515,7 @@ describe('INVERS', () => {
     expect(response.status).toBe(200);
   });
 
-  test('an account is not left while a credential is kept there', async () => {
+  test('an account is not disconnected while a credential is stored there', async () => {
     const { body } = await graphql(
       server.url,
       server.token,
@@ -561,9 +561,9 @@ describe('INVERS', () => {
         detail: `${SECRETS.unit} is no password.`,
       },
     });
-    const told = await ended((await start([row])).onboarding.id);
-    expect(told).toMatchObject({ failed: 1 });
-    expect(JSON.stringify([told, await vehicle(row.vin)])).not.toContain(SECRETS.unit);
+    const outcome = await ended((await start([row])).onboarding.id);
+    expect(outcome).toMatchObject({ failed: 1 });
+    expect(JSON.stringify([outcome, await vehicle(row.vin)])).not.toContain(SECRETS.unit);
   });
 
   test.skipIf(IS_POSTGRES)(

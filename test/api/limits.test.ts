@@ -90,7 +90,7 @@ describe('hostile callers', () => {
     },
   );
 
-  test('who asks is told what an operation costs, on every transport; nobody else is', async () => {
+  test('the cost of an operation is returned on request, on every transport, and not otherwise', async () => {
     const query = '{ fleets(first: 10) { nodes { id name } } }';
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${server.token}` };
     const post = async (path: string, more: Json, accept = 'application/json'): Promise<string> =>
@@ -128,7 +128,7 @@ describe('hostile callers', () => {
     await client.dispose();
   });
 
-  test('without a token 500 tokens are read, on every transport; what is wrong with more of them is told to nobody', async () => {
+  test('without a token 500 tokens are read, on every transport; faults beyond them are not reported', async () => {
     const documents = (count: number) => [
       `{ viewer { ${times(count - 5, () => 'clientId')} } }`,
       `{ viewer { ${times(count - 5, () => 'nothing')} } }`,
@@ -199,7 +199,7 @@ describe('hostile callers', () => {
     expect(fleets.totalCount).toBe(0);
   });
 
-  test('the schema is shown to those who are signed in, and to nobody else', async () => {
+  test('the schema is shown to signed-in callers, and to no other', async () => {
     const query = '{ __schema { queryType { name } } }';
     expect((await graphql(server.url, server.token, query)).body).toEqual({
       data: { __schema: { queryType: { name: 'Query' } } },
@@ -216,7 +216,7 @@ describe('hostile callers', () => {
     }
   });
 
-  test('where introspection is off, nobody is shown the schema on any transport', async () => {
+  test('where introspection is off, no caller sees the schema on any transport', async () => {
     const closed = await startTestServer({ env: { FLEETGRAPH_INTROSPECTION: 'off' } });
     try {
       const query = '{ __schema { queryType { name } } }';

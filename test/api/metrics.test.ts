@@ -31,7 +31,7 @@ describe('the metrics of a server that works', () => {
     return Number(line?.slice(series.length + 1) ?? 0);
   }
 
-  it('tell of operations by transport, kind and outcome', async () => {
+  it('count operations by transport, kind and outcome', async () => {
     const before = await valueOf(
       'fleetgraph_operations_total{transport="http",kind="query",outcome="OK"}',
     );
@@ -62,7 +62,7 @@ describe('the metrics of a server that works', () => {
     ).toBeGreaterThan(0);
   });
 
-  it('tell of subscriptions while they last', async () => {
+  it('count subscriptions while they last', async () => {
     const open = 'fleetgraph_subscriptions{transport="websocket"}';
     const subscriber = subscribe({ ...server, variables: { fleetId: fleet.fleetId } });
     await until(async () => (await valueOf(open)) === 1);
@@ -78,7 +78,7 @@ describe('the metrics of a server that works', () => {
     expect(await valueOf('fleetgraph_journal_followers')).toBe(0);
   });
 
-  it('tell of a subscription that was refused, and of a document over a socket that was none', async () => {
+  it('count a refused subscription, and an unreadable document over a socket', async () => {
     const refused = subscribe({ ...server, variables: { fleetId: 'Fleet:nowhere' } });
     const unreadable = subscribe({ ...server, query: 'subscription {', variables: {} });
     await Promise.all([refused.ended, unreadable.ended]);
@@ -100,7 +100,7 @@ describe('the metrics of a server that works', () => {
   });
 
   // On PostgreSQL no writers share a commit.
-  it.skipIf(IS_POSTGRES)('tell of calls to providers, sign-ins, webhooks and commits', async () => {
+  it.skipIf(IS_POSTGRES)('count calls to providers, sign-ins, webhooks and commits', async () => {
     await onboard(server, fleet, 3);
     server.simulator.move(vinOf(1), 'approved');
     expect(
@@ -120,7 +120,7 @@ describe('the metrics of a server that works', () => {
       0,
     );
     expect(
-      (await fetch(`${server.url}/webhooks/high-mobility/nobody`, { method: 'POST', body: '{}' }))
+      (await fetch(`${server.url}/webhooks/high-mobility/unknown`, { method: 'POST', body: '{}' }))
         .status,
     ).toBe(404);
     expect(await valueOf('fleetgraph_webhooks_received_total{outcome="unknown-endpoint"}')).toBe(1);
@@ -178,7 +178,7 @@ describe('the metrics of a server that works', () => {
     expect(server.logLines.join('')).not.toContain('Words of a variable');
   });
 
-  it('tell of the process', async () => {
+  it('describe the process', async () => {
     const text = await read();
     for (const name of [
       'process_cpu_seconds_total',

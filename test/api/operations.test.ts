@@ -41,7 +41,7 @@ describe('the process', () => {
   }
 
   test.for(['SIGTERM', 'SIGINT'] as const)(
-    'ends with 0 on %s, tells its subscribers to come back, and keeps everything',
+    'ends with 0 on %s, asks its subscribers to come back, and loses nothing',
     async (signal) => {
       const env = settingsFor(directory, await freePort(), NO_PROVIDER);
       const url = await start(env);
@@ -49,7 +49,7 @@ describe('the process', () => {
       await dataOf(
         url,
         token,
-        'mutation { createFleet(input: { name: "Kept" }) { fleet { id } } }',
+        'mutation { createFleet(input: { name: "Lasting" }) { fleet { id } } }',
       );
       const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws');
       const closed = new Promise<number>((resolve) => socket.once('close', resolve));
@@ -72,7 +72,7 @@ describe('the process', () => {
 
       await start(env);
       expect(await dataOf(url, token, '{ fleets { nodes { name } } }')).toEqual({
-        fleets: { nodes: [{ name: 'Kept' }] },
+        fleets: { nodes: [{ name: 'Lasting' }] },
       });
     },
   );
@@ -155,7 +155,7 @@ test('every answer carries X-Request-Id: the one that was sent if it is a sound 
       ['/.well-known/oauth-authorization-server', {}, 200],
       ['/health/live', {}, 200],
       ['/health/ready', {}, 200],
-      ['/webhooks/high-mobility/nobody', { method: 'POST', body: 'x' }, 404],
+      ['/webhooks/high-mobility/unknown', { method: 'POST', body: 'x' }, 404],
       ['/nowhere', {}, 404],
       ['/graphql', { method: 'PUT' }, 404],
       ['/%zz', {}, 400],

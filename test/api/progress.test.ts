@@ -65,7 +65,7 @@ const goOn = (): void => void (aheadMs += WAIT_SECONDS * 1000);
 const statusOf = ({ health }: Json): string => health.status;
 
 describe('the progress of an onboarding', () => {
-  test('is told from where it stands, whenever it changes, and is complete once every row has ended', async () => {
+  test('is reported from where it stands, whenever it changes, and is complete once every row has ended', async () => {
     holdUp();
     const id = await start(3);
     const subscriber = watch(PROGRESSED, id);
@@ -164,7 +164,7 @@ describe('the progress of an onboarding', () => {
 });
 
 describe("the health of a fleet's accounts", () => {
-  test('is told as it is, then when the provider limits, and when it answers again', async () => {
+  test('is reported as it is, then when the provider limits, and when it answers again', async () => {
     const subscriber = watch(HEALTH, fleet.fleetId);
     expect(await subscriber.until(1)).toEqual([
       {
@@ -187,7 +187,7 @@ describe("the health of a fleet's accounts", () => {
     await subscriber.close();
   });
 
-  test('is not told again while it is the same, nor to the followers of other fleets', async () => {
+  test('is not reported again while it is the same, nor to the followers of other fleets', async () => {
     const other = await makeFleet(server, `Another ${round}`);
     const elsewhereStatuses = async (count: number) =>
       (await elsewhere.until(count)).map(({ id, health }) => [id, health.status]);
@@ -221,7 +221,7 @@ describe("the health of a fleet's accounts", () => {
     await Promise.all([subscriber.close(), elsewhere.close()]);
   });
 
-  test('is told of an account that is connected meanwhile, and of each that was there before', async () => {
+  test('is reported of an account that is connected meanwhile, and of each that was there before', async () => {
     const subscriber = watch(HEALTH, fleet.fleetId);
     await subscriber.until(1);
     const { clientId, clientSecret } = TEST_APP;

@@ -149,7 +149,7 @@ describe('a subscriber who is cut off', () => {
     { name: 'a graphql-ws client', listen: withGraphqlWs },
     { name: 'Apollo Client', listen: withApollo },
   ])(
-    '$name has every event once and in order, whatever was torn and whoever was killed',
+    '$name has every event once and in order, whatever was torn and whichever side was killed',
     async ({ listen }) => {
       const start = await headCursor();
       const before = simulator.book.list().map(({ changelog }) => changelog.length);
@@ -182,10 +182,10 @@ describe('a subscriber who is cut off', () => {
       expect(follower.events.map(({ id }) => id)).toEqual(journal.map(({ id }) => id));
       expect(new Set(follower.events.map(({ id }) => id)).size).toBe(count + 1);
       for (const [index, { vin, changelog }] of simulator.book.list().entries()) {
-        const told = follower.events
+        const received = follower.events
           .filter(({ vehicle }) => vehicle.vin === vin)
           .map(({ status }) => status.toLowerCase());
-        expect(told).toEqual(changelog.slice(before[index]).map(({ status }) => status));
+        expect(received).toEqual(changelog.slice(before[index]).map(({ status }) => status));
       }
       // Back to where the next client begins.
       for (const status of COURSE.slice(1)) simulator.move(vinOf(1), status);

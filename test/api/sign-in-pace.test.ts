@@ -13,7 +13,7 @@ describeOnPostgres('sign-ins at Damoov on PostgreSQL', (postgres) => {
 });
 
 function story(envOf: () => Readonly<Record<string, string>>): void {
-  test('stay under the limit of the address, whoever needs them, and its block is never earned', async () => {
+  test('stay under the limit of the address for all callers together, and never cause its block', async () => {
     const env = { FLEETGRAPH_PROVIDER_SIGN_INS_PER_MINUTE: '4', ...envOf() };
     const damoovStory = await startDamoovStory({ server: { env } });
     const { damoov, server, fleetId, accountId } = damoovStory;

@@ -186,7 +186,7 @@ describe('tenants', () => {
       ).toEqual({ data: { node: null } });
   });
 
-  test('a gateway that asks for entities gets nothing of fleet B for it, and nothing at all for nobody', async () => {
+  test('a gateway that asks for entities gets nothing of fleet B for it, and nothing at all for an anonymous caller', async () => {
     const query =
       'query ($of: [_Any!]!) { _entities(representations: $of) { __typename ... on Vehicle { vin } ... on Fleet { name } } }';
     const of = ['Fleet', 'Vehicle', 'ProviderAccount', 'Driver'].map((type) => ({
@@ -290,7 +290,7 @@ describe('tenants', () => {
       'endClearance(input: { enrollmentIds: [$id] }) { userErrors { code field message } enrollments { id } }',
     ],
   ] as const)(
-    '%s answers for a %s of fleet B as for one that nobody has',
+    '%s answers for a %s of fleet B as for one that does not exist',
     async ([, type, field]) => {
       const id = idsOfB[type]!;
       const answer = await answerFor(`mutation ($id: ID!) { ${field} }`, id);
@@ -303,7 +303,7 @@ describe('tenants', () => {
     ['onboardingProgressed', 'Onboarding', 'onboardingProgressed(onboardingId: $id) { id }'],
     ['accountHealthChanged', 'Fleet', 'accountHealthChanged(fleetId: $id) { id }'],
   ] as const)(
-    '%s answers for a %s of fleet B as for one that nobody has',
+    '%s answers for a %s of fleet B as for one that does not exist',
     async ([, type, field]) => {
       const query = `subscription ($id: ID!) { ${field} }`;
       const answer = async (id: string): Promise<string> =>
@@ -317,7 +317,7 @@ describe('tenants', () => {
     },
   );
 
-  test('the subscription and the plan answer for fleet B as for a fleet that nobody has', async () => {
+  test('the subscription and the plan answer for fleet B as for a fleet that does not exist', async () => {
     const socket = async (fleetId: string): Promise<string> =>
       JSON.stringify(
         await runOnSocket({
@@ -388,7 +388,7 @@ describe('tenants', () => {
     expect(codes).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
   });
 
-  test('who may only read is told which scope every mutation needs', async () => {
+  test('a caller who may only read learns which scope every mutation needs', async () => {
     const reader = await makeClient('Reader', ['fleet:read'], null);
     for (const { name, query, variables } of operations.filter((operation) =>
       operation.query.startsWith('mutation'),

@@ -58,7 +58,7 @@ describe('tokens at providers', () => {
     expect(await grantOfEnrollment()).toBeNull();
   });
 
-  test('once it is, the token is handed out, and the grant tells of it without the value', async () => {
+  test('once it is, the token is returned, and the grant describes it without the value', async () => {
     await approve();
     const { token, userErrors } = await issue({ subjectId: enrollmentId });
     expect(userErrors).toEqual([]);

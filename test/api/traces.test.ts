@@ -100,7 +100,7 @@ describe('traces', () => {
     ).toContainEqual(['POST /graphql', 'b7ad6b7169203331']);
   });
 
-  it('tell of operations on every transport, refused ones too', () => {
+  it('contain operations on every transport, refused ones too', () => {
     expect(
       named('graphql').some(
         ({ attributes }) => attributes['fleetgraph.outcome'] === 'UNAUTHENTICATED',

@@ -97,7 +97,7 @@ describe('what is measured', () => {
     expect(median([1, 2, 3, 1000])).toBe(2.5);
   });
 
-  test('results are told as a table with their goals, and drawn', () => {
+  test('results are printed as a table with their goals, and drawn', () => {
     const measured = (perSecond: number) => ({ perSecond, cpuMicros: 1e6 / perSecond });
     const row = { floor: measured(1000), mercurius: measured(800), fleetgraph: measured(600) };
     const reads: ReadResults = { Q1: row, Q2: row, Q3: row, Q4: row, Q5: row };

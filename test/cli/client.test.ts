@@ -153,7 +153,7 @@ describe('client revoke', () => {
     expect(err).toContain('absent-client');
   });
 
-  it('warns when the settings would make the client anew', async () => {
+  it('warns when the settings would create the client again', async () => {
     const installation = await prepared();
     const { out } = await installation.run([
       'client',

@@ -86,7 +86,7 @@ describe("the operator's tool", () => {
     expect(existsSync(installation.path)).toBe(false);
   });
 
-  it('tells of a database that cannot be opened without a stack', async () => {
+  it('reports a database that cannot be opened, without a stack', async () => {
     const installation = newInstallation();
     const { code, err } = await installation.run(['migrate'], {
       FLEETGRAPH_DATABASE: installation.folder,
@@ -107,7 +107,7 @@ describe("the operator's tool", () => {
     );
   });
 
-  it('tells the innermost cause of an error that is not ours, not the statement around it', () => {
+  it('reports the innermost cause of an error that is not ours, not the statement around it', () => {
     const wrapped = new Error('Failed query: insert … params: a-sealed-secret', {
       cause: new Error('disk I/O error'),
     });

@@ -81,7 +81,7 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('needs nothing at all in the demo, which shows its schema to everybody and keeps its data apart', () => {
+  it('needs nothing at all in the demo, which shows its schema to every caller and stores its data apart', () => {
     expect(loadConfig({}, 'demo')).toMatchObject({
       encryptionKeys: [],
       introspection: 'on',
@@ -413,7 +413,7 @@ describe('trusted issuers', () => {
     ],
     ['no audience', [{ ...issuer, audience: undefined }], 'entry 1, audience: must be a text'],
     ['an empty audience', [{ ...issuer, audience: '' }], 'entry 1, audience: must not be empty'],
-    ['a type nobody has', [{ ...issuer, tokenTypes: ['JWS'] }], 'must be "at+jwt" or "JWT"'],
+    ['an unknown type', [{ ...issuer, tokenTypes: ['JWS'] }], 'must be "at+jwt" or "JWT"'],
     ['no types', [{ ...issuer, tokenTypes: [] }], 'tokenTypes: must not be empty'],
     ['a leeway of hours', [{ ...issuer, leewaySeconds: 3600 }], 'must be 0 to 300 seconds'],
     ['a leeway before now', [{ ...issuer, leewaySeconds: -1 }], 'must be 0 to 300 seconds'],

@@ -22,18 +22,18 @@ describe('the image', () => {
     expect(copied.filter((path) => !existsSync(new URL(`../../${path}`, import.meta.url)))).toEqual([]);
   });
 
-  it('runs as nobody special and starts what npm start starts', () => {
+  it('runs as an ordinary user and starts what npm start starts', () => {
     const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
     const command: readonly string[] = JSON.parse(/^CMD (\[.*\])$/m.exec(last)?.[1] ?? '[]');
     expect(last.startsWith('\nFROM runtime\n')).toBe(true);
     expect(Array.from(dockerfile.matchAll(/^USER (.+)$/gm), ([, user]) => user)).toEqual(['1000:1000']);
-    // Kubernetes refuses a name for runAsNonRoot: it cannot tell whose it is.
+    // Kubernetes refuses a name for runAsNonRoot: it cannot check that the user is not root.
     expect(dockerfile).toMatch(/install -d -o 1000 -g 1000 .*\/data$/m);
     expect(last).not.toMatch(/simulators|demo|dist \.\/dist$/m);
     expect(JSON.parse(read('package.json')).scripts.start).toBe(`exec ${command.join(' ')}`);
   });
 
-  it('tells by its health check whether the server is ready', async () => {
+  it('reports by its health check whether the server is ready', async () => {
     const [program, ...args]: readonly string[] = JSON.parse(/^HEALTHCHECK .*\n\s+CMD (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]');
     expect(program).toBe('node');
     const check = async (port: string): Promise<unknown> =>
@@ -56,7 +56,7 @@ describe('the image', () => {
 });
 
 describe('the compose file', () => {
-  it('shows every port but the proxy\'s to this machine only, and keeps the data of the server', () => {
+  it('shows every port but the proxy\'s to this machine only, and stores the data of the server in a volume', () => {
     for (const [name, service] of Object.entries<Json>(compose.services))
       if (name !== 'proxy') for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
     expect(compose.services.server.volumes).toEqual(['data:/data']);
@@ -90,7 +90,7 @@ describe('the compose file', () => {
     expect(parse(read('deploy/grafana/provisioning/datasources/prometheus.yml')).datasources[0].url).toBe('http://prometheus:9090');
   });
 
-  it('runs the demo where it may write: it keeps its database under the working directory', () => {
+  it('runs the demo where it may write: its database is under the working directory', () => {
     const { demo } = compose.services;
     expect(demo.tmpfs).toContain(demo.working_dir);
     const [, , main]: readonly string[] = demo.command;

@@ -32,7 +32,7 @@ describe('npm ci', () => {
     ).toEqual([]);
   });
 
-  it('has been told of every package with a script whether it may run it', () => {
+  it('allows or denies the script of every package that has one', () => {
     const withScripts = Object.entries(packages)
       .filter(([, { hasInstallScript }]) => hasInstallScript === true)
       .map(([path]) => nameOf(path));

@@ -16,7 +16,7 @@ const installed = Object.entries(packages).flatMap(([path, entry]) =>
         {
           ...entry,
           name: path.replace(/^.*node_modules\//, ''),
-          license: entry.license ?? 'none told',
+          license: entry.license ?? 'none stated',
         },
       ],
 );

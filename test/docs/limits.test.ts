@@ -10,7 +10,7 @@ import { MAX_WEBHOOK_BYTES } from '../../src/services/webhook/webhooks.js';
 const read = (path: string): string =>
   readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-/** A number that a source declares as a constant and keeps to itself. */
+/** A number that a source declares as a constant without exporting it. */
 function constantOf(path: string, name: string): number {
   const [, product] = new RegExp(`\\b${name} = ([\\d_ *]+)`).exec(read(path)) ?? [];
   if (product === undefined) throw new Error(`${path} declares no ${name}`);

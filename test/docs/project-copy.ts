@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /**
  * Stand-ins for the world outside: packages are there already, and the server's address of the pages is the one that is
- * free here. A start tells of the operator that the shell has made up.
+ * free here. A start prints the operator that the shell has made up.
  */
 const PRELUDE = `
 npm() {
@@ -28,7 +28,7 @@ export interface Ended {
   readonly output: string;
 }
 
-/** A command that runs until it is told to end. */
+/** A command that runs until it is stopped. */
 export interface Running {
   /** Everything it has written so far, faults among it. */
   readonly output: () => string;
@@ -57,7 +57,7 @@ export class ProjectCopy {
     ])
       symlinkSync(join(ROOT, name), join(this.folder, name));
     copyFileSync(join(ROOT, '.npmrc'), join(this.folder, '.npmrc'));
-    // `npm test` has built it; building again for each command would tell nothing new.
+    // `npm test` has built it; building again for each command would test nothing new.
     const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       readonly scripts: Readonly<Record<string, string>>;
     };

@@ -9,7 +9,7 @@ import { type Json } from '../support/simulator.js';
 import { BLOCKS, blocksIn, commandsOf, read } from './pages.js';
 import { ProjectCopy } from './project-copy.js';
 
-/** Commands of the pages that nobody runs here, and why. */
+/** Commands of the pages that are not run here, and why. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci && npm test': 'is what runs this',
   'docker compose up -d': 'needs a daemon; test/deploy/container.test.ts looks at what it would do',
@@ -22,9 +22,9 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'docker compose --profile demo up demo':
     'needs a daemon; test/deploy/container.test.ts looks at what it would do',
   'cd examples/board':
-    'its packages are not installed here; test/examples looks at what can be told without them',
+    'its packages are not installed here; test/examples looks at what can be checked without them',
   'cd examples/gateway':
-    'its packages are not installed here; test/examples looks at what can be told without them',
+    'its packages are not installed here; test/examples looks at what can be checked without them',
   'npm ci': 'needs a registry',
   'npm run dev': 'of examples/board',
   'npm start': 'of examples/gateway',

@@ -82,7 +82,7 @@ class Attack {
     return answer.json();
   }
 
-  /** How somebody with a token fares over HTTP. */
+  /** Returns how a caller with a token is served over HTTP. */
   async serves(): Promise<string> {
     try {
       const answer = await Promise.race([this.post({ query: VIEWER }), sleep(PATIENCE_MS, null)]);

@@ -68,7 +68,7 @@ await report(
         return { errors: Array.isArray(refusal) ? refusal : [refusal] };
       }
     };
-    /** Seconds of delay; reading them begins them anew. */
+    /** Delay in seconds; reading resets it. */
     const loopP99 = async (): Promise<number> =>
       Number(
         /^nodejs_eventloop_lag_p99_seconds (\S+)$/m.exec(

@@ -31,7 +31,7 @@ await report(
       FUZZ_WATCHDOG_FILE: held,
     });
     const own = await world.connect(server, 'Own', { hearsWebhooks: false });
-    const foreign = await world.connect(server, 'Of somebody else', { hearsWebhooks: false });
+    const foreign = await world.connect(server, 'Of another owner', { hearsWebhooks: false });
     await world.onboard(
       server,
       own,
@@ -70,7 +70,7 @@ await report(
       webhookPath: new URL(own.webhookUrl).pathname,
       schema: buildSchema(readFileSync(join(ROOT, 'schema/fleetgraph.graphql'), 'utf8')),
       ids: [own.fleetId, own.id, foreign.fleetId, foreign.id],
-      foreign: ['Of somebody else'],
+      foreign: ['Of another owner'],
       seed: SEED,
       share: isShort ? 0.1 : 1,
       goesOn: () => Date.now() < end && server.isAlive,

@@ -110,7 +110,7 @@ export class Server {
     }
   }
 
-  /** SIGKILL unless told otherwise; resolves once it is gone. */
+  /** SIGKILL by default; resolves once it is gone. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     this.#child?.kill(signal);
     await this.#exited;
@@ -229,7 +229,7 @@ export class World {
     return data;
   }
 
-  /** A fleet with an account at the simulator, whose webhooks arrive unless told otherwise. */
+  /** A fleet with an account at the simulator, whose webhooks arrive by default. */
   async connect(
     server: Server,
     name = 'Endurance',
@@ -314,7 +314,7 @@ export class World {
   }
 }
 
-/** The nth VIN of nobody's BMW. */
+/** The nth VIN of a BMW that does not exist. */
 export const vinOf = (index: number): string => `WBA71AW0X0F${String(index).padStart(6, '0')}`;
 
 /** A webhook as the provider sends it, as bytes of HTTP. */

@@ -8,7 +8,7 @@ const ROWS = 50;
 const PIPES = 16;
 /** The short form must not hold anybody up: on a busy machine it has as many cycles as fit. */
 const AT_MOST_MS = isShort ? 45_000 : Number.POSITIVE_INFINITY;
-/** The server is killed some time after it has come up, at a moment that nobody chose. */
+/** The server is killed some time after it has come up, at a random moment. */
 const LIFE_MS = isShort ? [50, 350] : [100, 1500];
 
 await report(
@@ -31,7 +31,7 @@ await report(
       const pipe = new HttpPipe(account.webhookUrl);
       while (isRunning) {
         const id = `delivery-${(sent += 1)}`;
-        // Every tenth tells of something that has happened, the rest are noise. All vehicles have their turn: the provider
+        // Every tenth reports a change, the rest are noise. All vehicles have their turn: the provider
         // remembers only so many changes of each.
         const vin = vinOf(sent % 10 === 0 ? (sent / 10) % ROWS : sent % ROWS);
         if (sent % 10 === 0)
@@ -94,7 +94,7 @@ await report(
       world.query<{ readonly id: string }>('select id from onboardings').map(({ id }) => id),
     );
     const lostOnboardings = onboardings.filter((id) => !known.has(id)).length;
-    const told = Map.groupBy(
+    const recorded = Map.groupBy(
       world.query<{ readonly vin: string; readonly status: string }>(
         'select v.vin, e.status from clearance_events e join vehicles v on v.id = e.vehicle_id order by e.seq',
       ),
@@ -104,7 +104,7 @@ await report(
     let missing = 0;
     for (const { vin, changelog } of simulator.book.list()) {
       const theirs = changelog.map(({ status }) => status.toUpperCase());
-      const ours = (told.get(vin) ?? []).map(({ status }) => status);
+      const ours = (recorded.get(vin) ?? []).map(({ status }) => status);
       twice +=
         Math.max(0, ours.length - theirs.length) +
         (theirs.filter((status) => status === 'PENDING').length > 1 && Number(vin.slice(-6)) >= ROWS

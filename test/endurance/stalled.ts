@@ -30,7 +30,7 @@ await report(
     await simulator.webhooksSettled();
     const token = await world.token(server);
     const sockets: WebSocket[] = [];
-    class KeptSocket extends WebSocket {
+    class TrackedSocket extends WebSocket {
       constructor(address: string | URL, protocols?: string | string[]) {
         super(address, protocols);
         sockets.push(this);
@@ -41,7 +41,7 @@ await report(
     const subscribe = async (query: string, onEvent: (event: Json) => void): Promise<void> => {
       const client = createClient({
         url: `${server.url.replace(/^http/, 'ws')}/graphql`,
-        webSocketImpl: KeptSocket,
+        webSocketImpl: TrackedSocket,
         retryAttempts: 0,
         connectionParams: { authorization: `Bearer ${token}` },
       });

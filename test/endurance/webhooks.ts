@@ -18,7 +18,7 @@ await report(
     const account = await world.connect(server, 'Endurance', { hearsWebhooks: false });
     await world.onboard(server, account, [vinOf(0)]);
     let number = 0;
-    // About vehicles that nobody has enrolled: what is measured is the door, up to the fsync.
+    // About vehicles that are not enrolled: only the endpoint is measured, up to the fsync.
     const make = (): Buffer =>
       webhookRequest(
         account.webhookUrl,

@@ -8,7 +8,7 @@ import { buildFederatedSchema, fleetSubgraph } from '../../src/graphql/federatio
 const read = (name: string): string =>
   readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
 
-/** A second subgraph, of somebody else: workshop appointments, found by the vehicle's key. */
+/** A second subgraph, of another owner: workshop appointments, found by the vehicle's key. */
 const WORKSHOP = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
   type Vehicle @key(fields: "id") { id: ID! appointments: [Appointment!]! }
   type Appointment @key(fields: "id") { id: ID! day: String! vehicle: Vehicle! provider: Provider! }
@@ -68,7 +68,7 @@ describe.each(Object.entries(COMPOSERS))('%s', (_name, compose) => {
     },
   );
 
-  test('composes what the server tells of itself as well', async () => {
+  test('composes the SDL that the server returns as well', async () => {
     for (const directives of ['basic', 'all'] as const) {
       const result = await graphql({
         schema: buildFederatedSchema(await fleetSubgraph(directives)),
@@ -79,7 +79,7 @@ describe.each(Object.entries(COMPOSERS))('%s', (_name, compose) => {
     }
   });
 
-  test('hands rights and tags on when the SDL tells of them, and only then', () => {
+  test('passes rights and tags on when the SDL has them, and only then', () => {
     const all = composed(read('subgraph-all-directives.graphql'));
     for (const feature of ['authenticated', 'requiresScopes', 'tag']) {
       expect(all).toMatch(new RegExp(`@link\\(url: "https://specs.apollo.dev/${feature}/`));

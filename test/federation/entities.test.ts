@@ -46,7 +46,7 @@ describe('the subgraph', () => {
     ... on Provider { code: name displayName }
   } }`;
 
-  test('tells its SDL, with the keys of its entities', async () => {
+  test('returns its SDL, with the keys of its entities', async () => {
     const { _service } = await dataOf(server.url, server.token, '{ _service { sdl } }');
     expect(() => parse(_service.sdl)).not.toThrow();
     expect(_service.sdl).toMatch(/type Vehicle implements Node\s+@key\(fields: "id"\)/);
@@ -227,7 +227,7 @@ describe('the subgraph', () => {
     }
   });
 
-  test('tells how long its fields took to a router that asks, and to nobody else', async () => {
+  test('reports how long its fields took to a router that asks, and to no other caller', async () => {
     const ask = (headers: Readonly<Record<string, string>>, query: string): Promise<Json> =>
       fetch(`${server.url}/graphql`, {
         method: 'POST',
@@ -256,10 +256,10 @@ describe('the subgraph', () => {
     );
   });
 
-  test('has nothing for an unknown key, and nothing at all for nobody', async () => {
+  test('returns nothing for an unknown key, and nothing at all to an anonymous caller', async () => {
     const representations = [
       { __typename: 'Vehicle', id: 'veh_01JAAAAAAAAAAAAAAAAAAAAAAA' },
-      { __typename: 'Provider', name: 'NOBODY' },
+      { __typename: 'Provider', name: 'UNKNOWN' },
     ];
     expect(
       (await dataOf(server.url, server.token, ENTITIES, { representations }))._entities,

@@ -10,13 +10,17 @@ const subgraph = read('schema/subgraph.graphql');
 const YOURS: Readonly<
   Record<
     string,
-    { readonly imports: readonly string[]; readonly sdl: string; readonly told: readonly RegExp[] }
+    {
+      readonly imports: readonly string[];
+      readonly sdl: string;
+      readonly expected: readonly RegExp[];
+    }
   >
 > = {
   '@key': {
     imports: ['@key'],
     sdl: 'type Vehicle @key(fields: "id") { id: ID! mileage: Int } type Provider @key(fields: "name", resolvable: false) { name: ProviderName! } enum ProviderName { INVERS HIGH_MOBILITY DAMOOV }',
-    told: [
+    expected: [
       /type Vehicle[^{]*@join__type\(graph: FLEETGRAPH, key: "id"\)[^{]*@join__type\(graph: YOURS, key: "id"\)/,
       /@join__type\(graph: YOURS, key: "name", resolvable: false\)/,
     ],
@@ -24,7 +28,7 @@ const YOURS: Readonly<
   '@extends': {
     imports: ['@key', '@extends', '@external'],
     sdl: 'type Vehicle @extends @key(fields: "id") { id: ID! @external mileage: Int }',
-    told: [
+    expected: [
       /@join__type\(graph: YOURS, key: "id", extension: true\)/,
       /mileage: Int @join__field\(graph: YOURS\)/,
     ],
@@ -32,7 +36,7 @@ const YOURS: Readonly<
   '@external, @requires': {
     imports: ['@key', '@external', '@requires'],
     sdl: 'type Vehicle @key(fields: "id") { id: ID! vin: VIN! @external warranty: String @requires(fields: "vin") } scalar VIN',
-    told: [
+    expected: [
       /vin: VIN! [^\n]*@join__field\(graph: YOURS, external: true\)/,
       /warranty: String @join__field\(graph: YOURS, requires: "vin"\)/,
     ],
@@ -40,27 +44,27 @@ const YOURS: Readonly<
   '@override': {
     imports: ['@key', '@override'],
     sdl: 'type Vehicle @key(fields: "id") { id: ID! name: String @override(from: "fleetgraph") }',
-    told: [/name: String @join__field\(graph: YOURS, override: "fleetgraph"/],
+    expected: [/name: String @join__field\(graph: YOURS, override: "fleetgraph"/],
   },
   '@shareable': {
     imports: ['@key', '@shareable'],
     sdl: 'type Query { tagsInUse: [Tag!]! } type Tag @shareable { key: String! value: String! }',
-    told: [/type Tag[^{]*@join__type\(graph: FLEETGRAPH\)[^{]*@join__type\(graph: YOURS\)/],
+    expected: [/type Tag[^{]*@join__type\(graph: FLEETGRAPH\)[^{]*@join__type\(graph: YOURS\)/],
   },
   '@inaccessible, @tag': {
     imports: ['@key', '@inaccessible', '@tag'],
     sdl: 'type Vehicle @key(fields: "id") { id: ID! depot: String @inaccessible route: String @tag(name: "internal") }',
-    told: [/depot: String[^\n]* @inaccessible/, /route: String[^\n]* @tag\(name: "internal"\)/],
+    expected: [/depot: String[^\n]* @inaccessible/, /route: String[^\n]* @tag\(name: "internal"\)/],
   },
   '@composeDirective': {
     imports: ['@key', '@composeDirective'],
     sdl: 'extend schema @link(url: "https://specs.example.com/unit/v1.0", import: ["@unit"]) @composeDirective(name: "@unit") directive @unit(of: String!) on FIELD_DEFINITION type Vehicle @key(fields: "id") { id: ID! mileage: Int @unit(of: "km") }',
-    told: [/mileage: Int[^\n]* @unit\(of: "km"\)/],
+    expected: [/mileage: Int[^\n]* @unit\(of: "km"\)/],
   },
   '@authenticated, @requiresScopes, @policy': {
     imports: ['@key', '@authenticated', '@requiresScopes', '@policy'],
     sdl: 'type Vehicle @key(fields: "id") { id: ID! depot: String @authenticated cost: Int @requiresScopes(scopes: [["costs:read"]]) margin: Int @policy(policies: [["board"]]) }',
-    told: [
+    expected: [
       /depot: String[^\n]* @authenticated/,
       /@requiresScopes\(scopes: \[\["costs:read"\]\]\)/,
       /@policy\(policies: \[\["board"\]\]\)/,
@@ -126,17 +130,17 @@ const said = new Map(
 describe.each(Object.entries(COMPOSERS))('%s', (_name, compose) => {
   it.each(Object.entries(YOURS))(
     'takes %s of a subgraph that builds on ours',
-    (_feature, { imports, sdl, told }) => {
+    (_feature, { imports, sdl, expected }) => {
       const { supergraph, errors } = compose(
         `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports.map((name) => `"${name}"`).join(', ')}]) ${sdl}`,
       );
       expect(errors).toEqual([]);
-      expect(told.filter((words) => !words.test(supergraph ?? ''))).toEqual([]);
+      expect(expected.filter((words) => !words.test(supergraph ?? ''))).toEqual([]);
     },
   );
 });
 
-it("leaves nobody else to @provide our entities' fields: they are not shareable", () => {
+it("lets no other subgraph @provide our entities' fields: they are not shareable", () => {
   const sdl =
     'type Query { recalled: [Vehicle!]! @provides(fields: "name") } type Vehicle @key(fields: "id") { id: ID! name: String @external }';
   const { errors } = COMPOSERS['@apollo/composition']!(

@@ -7,7 +7,7 @@ import { graphql } from '../support/app.js';
 import { type Json } from '../support/simulator.js';
 import { type ProductsServer, startProducts } from './products-server.js';
 
-/** Two others: who made a product, and where it is kept. */
+/** Two other subgraphs: who made a product, and where it is stored. */
 const OTHERS = [
   {
     name: 'users',

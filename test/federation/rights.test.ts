@@ -85,7 +85,7 @@ describe('the rights in the SDL', () => {
     expect(scopesThatOpen('token:issue')).toEqual(['token:issue']);
   });
 
-  test('are told by the server when it is set so, and only then', async () => {
+  test('are in the SDL of the server when it is set so, and only then', async () => {
     const sdlOf = async ({ url, token }: TestServer): Promise<string> =>
       (await dataOf(url, token, '{ _service { sdl } }'))._service.sdl;
     expect(await sdlOf(server)).toContain('@requiresScopes(scopes: [["clearance:write"]])');

@@ -36,7 +36,7 @@ function event(fleetId: string, recordedAt = START): Omit<ClearanceEvent, 'seq'>
   };
 }
 
-/** The same store; counts how often somebody is about to read. */
+/** The same store; counts the reads. */
 function countingReads(store: Store): { readonly counted: Store; readonly reads: () => number } {
   let reads = 0;
   const counted: Store = {
@@ -292,7 +292,7 @@ describe('the journal', () => {
     });
   });
 
-  it('tells a follower that was overtaken by retention, instead of leaving events out', async () => {
+  it('reports to a follower that it was overtaken by retention, instead of omitting events', async () => {
     const journal = journalOf();
     await append(journal, north, 3);
     const stop = new AbortController();

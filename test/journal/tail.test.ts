@@ -20,7 +20,7 @@ describe('the tail', () => {
     expect(seqs(tail.after(20, 10))).toEqual([]);
   });
 
-  it('begins anew after a gap', () => {
+  it('starts again after a gap', () => {
     const tail = new Tail();
     tail.push(events(1, 3));
     tail.push(events(6, 7));
@@ -28,14 +28,14 @@ describe('the tail', () => {
     expect(seqs(tail.after(5, 10))).toEqual([6, 7]);
   });
 
-  it('keeps a bounded number', () => {
+  it('holds a bounded number', () => {
     const tail = new Tail();
     tail.push(events(1, 5000));
     expect(tail.after(100, 10)).toBeUndefined();
     expect(seqs(tail.after(4998, 10))).toEqual([4999, 5000]);
   });
 
-  it('wakes who sleeps, once, and nobody who has gone', async () => {
+  it('wakes each sleeping follower once, and none that has left', async () => {
     const tail = new Tail();
     const [one, other, gone] = [tail.enter(3), tail.enter(2), tail.enter(1)];
     const slept: string[] = [];

@@ -21,7 +21,7 @@ export interface RecordingProxy {
 
 const parse = (text: string): Json => (text === '' ? undefined : JSON.parse(text));
 
-/** Hands every call on to `origin` and keeps what was said both ways. */
+/** Forwards every call to `origin` and records both directions. */
 export async function startRecordingProxy(origin: string): Promise<RecordingProxy> {
   const exchanges: Exchange[] = [];
   const server: Server = createServer((request, response) => {

@@ -28,7 +28,7 @@ export interface AccountSetup {
  * Tests of accounts for every provider, whatever its capabilities. Call it within a `describe`.
  * @param read a call of the provider's that changes nothing.
  */
-export function itKeepsAccounts(
+export function itConnectsAccounts(
   setup: () => AccountSetup,
   read: (session: AccountSession) => Promise<unknown>,
 ): void {
@@ -42,7 +42,7 @@ export function itKeepsAccounts(
     }
   });
 
-  it('is unauthorized with wrong secrets, and does not tell them', async () => {
+  it('is unauthorized with wrong secrets, and does not reveal them', async () => {
     for (const [kind, secrets] of Object.entries(setup().wrongSecrets)) {
       const failure = await failureOf(signIn(setup(), secrets));
       expect(failure.kind, kind).toBe('unauthorized');
@@ -73,7 +73,7 @@ export function itKeepsAccounts(
     expect(await failureOf(probe())).toMatchObject({ kind: 'rate-limited' });
   });
 
-  it('tells when to try again after a limit', async () => {
+  it('reports when to try again after a limit', async () => {
     const session = sessionOf(setup());
     await session.token();
     setup().limitOnce(17);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClearanceRequest } from '../../src/providers/ports/clearance.js';
 import { listAll } from '../support/list-all.js';
-import { itKeepsAccounts, sessionOf } from './account-conformance.js';
-import { itTellsForeignAnswers, type PortCalls } from './foreign-conformance.js';
+import { itConnectsAccounts, sessionOf } from './account-conformance.js';
+import { itRecognizesForeignAnswers, type PortCalls } from './foreign-conformance.js';
 import { itGivesUpHangingCalls } from './hanging-conformance.js';
 import { expectReadOrNamed, type OddSetup, withEachOddity } from './oddity-conformance.js';
 import { failureOf } from './support.js';
@@ -33,7 +33,7 @@ export function describeClearanceProvider(
 
     const clearances = () => setup.provider.clearances!;
 
-    itKeepsAccounts(
+    itConnectsAccounts(
       () => setup,
       (session) => listAll(clearances(), session),
     );
@@ -60,7 +60,7 @@ export function describeClearanceProvider(
         }),
       };
     };
-    itTellsForeignAnswers(() => setup, calls);
+    itRecognizesForeignAnswers(() => setup, calls);
     itGivesUpHangingCalls(() => setup, calls);
 
     it('requests a batch in which a bad vehicle fails alone', async () => {

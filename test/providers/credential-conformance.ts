@@ -2,20 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/domain/values/secret.js';
 import { findBrand } from '../../src/providers/catalogue.js';
 import { type CredentialRef, type NewCredential } from '../../src/providers/ports/credential.js';
-import { itKeepsAccounts, sessionOf } from './account-conformance.js';
-import { itTellsForeignAnswers, type PortCalls } from './foreign-conformance.js';
+import { itConnectsAccounts, sessionOf } from './account-conformance.js';
+import { itRecognizesForeignAnswers, type PortCalls } from './foreign-conformance.js';
 import { itGivesUpHangingCalls } from './hanging-conformance.js';
 import { expectReadOrNamed, type OddSetup, withEachOddity } from './oddity-conformance.js';
 import { failureOf } from './support.js';
 
-/** A provider that keeps carmakers' credentials, for the suite. It has none to begin with. */
+/** A provider that stores carmakers' credentials, for the suite. It has none to begin with. */
 export interface CredentialSetup extends OddSetup {
   /** Credentials of different names; the first two of one brand, the third of another. */
   readonly credentials: readonly [NewCredential, NewCredential, NewCredential];
   /** One whose brand has no credentials. */
   readonly badCredential: NewCredential;
-  /** Whether the provider keeps this secret for the credential. */
-  keepsSecret(externalId: string, secret: string): boolean;
+  /** Whether the provider stores this secret for the credential. */
+  storesSecret(externalId: string, secret: string): boolean;
   /** Lets a vehicle use the credential; → ends that. */
   use(credential: CredentialRef): Promise<() => Promise<void>>;
 }
@@ -25,7 +25,7 @@ export function describeCredentialProvider(
   name: string,
   start: () => Promise<CredentialSetup>,
 ): void {
-  describe(`${name} as a keeper of carmakers' credentials`, () => {
+  describe(`${name} as a store of carmakers' credentials`, () => {
     let setup: CredentialSetup;
     beforeAll(async () => {
       setup = await start();
@@ -45,7 +45,7 @@ export function describeCredentialProvider(
       principal,
     });
 
-    itKeepsAccounts(
+    itConnectsAccounts(
       () => setup,
       (open) => port().list(open),
     );
@@ -65,7 +65,7 @@ export function describeCredentialProvider(
         'list of a brand': (open) => provider.credentials!.list(open, credential.brand),
       };
     };
-    itTellsForeignAnswers(() => setup, calls);
+    itRecognizesForeignAnswers(() => setup, calls);
     itGivesUpHangingCalls(() => setup, calls);
 
     it('says in its catalogue which fields a credential has', () => {
@@ -78,7 +78,7 @@ export function describeCredentialProvider(
       expect(setup.provider.description.capabilities).toContain('OEM_CREDENTIALS');
     });
 
-    it('makes several, of one brand and of others, and tells of them without their secrets', async () => {
+    it('creates several, of one brand and of others, and returns them without their secrets', async () => {
       for (const credential of setup.credentials) {
         const created = await port().create(session(), credential);
         expect(created).toEqual({
@@ -86,7 +86,7 @@ export function describeCredentialProvider(
           externalId: expect.stringMatching(/\S/),
           authorization: null,
         });
-        expect(setup.keepsSecret(created.externalId, credential.secret.reveal())).toBe(true);
+        expect(setup.storesSecret(created.externalId, credential.secret.reveal())).toBe(true);
       }
       const [first, second, third] = setup.credentials;
       const { items: all } = await port().list(session());
@@ -127,7 +127,7 @@ export function describeCredentialProvider(
       const credential = await made(setup.credentials[0]);
       for (let time = 0; time < 2; time += 1)
         await port().updateSecret(session(), credential, new Secret('fake-replaced'));
-      expect(setup.keepsSecret(credential.externalId, 'fake-replaced')).toBe(true);
+      expect(setup.storesSecret(credential.externalId, 'fake-replaced')).toBe(true);
       expect(await find(setup.credentials[0])).toEqual(credential);
       expect(
         await failureOf(

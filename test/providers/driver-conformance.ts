@@ -5,8 +5,8 @@ import {
   type RefreshPair,
 } from '../../src/providers/ports/account.js';
 import { type NewDriver } from '../../src/providers/ports/driver.js';
-import { itKeepsAccounts, sessionOf } from './account-conformance.js';
-import { itTellsForeignAnswers, type PortCalls } from './foreign-conformance.js';
+import { itConnectsAccounts, sessionOf } from './account-conformance.js';
+import { itRecognizesForeignAnswers, type PortCalls } from './foreign-conformance.js';
 import { itGivesUpHangingCalls } from './hanging-conformance.js';
 import { expectReadOrNamed, type OddSetup, withEachOddity } from './oddity-conformance.js';
 import { failureOf } from './support.js';
@@ -31,7 +31,7 @@ const driverOf = (ownKey: string, more: Partial<NewDriver> = {}): NewDriver => (
 
 /** Tests for every provider with drivers. */
 export function describeDriverProvider(name: string, start: () => Promise<DriverSetup>): void {
-  describe(`${name} as a keeper of drivers`, () => {
+  describe(`${name} as a store of drivers`, () => {
     let setup: DriverSetup;
     beforeAll(async () => {
       setup = await start();
@@ -45,7 +45,7 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
       refreshToken: token.refreshToken!,
     });
 
-    itKeepsAccounts(
+    itConnectsAccounts(
       () => setup,
       (session) => port().list(session, secrets(), 1),
     );
@@ -77,7 +77,7 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
           },
         ),
     });
-    itTellsForeignAnswers(() => setup, calls);
+    itRecognizesForeignAnswers(() => setup, calls);
     itGivesUpHangingCalls(() => setup, calls);
 
     it('registers a driver with a first token, and finds the driver by our key and by its own', async () => {

@@ -22,7 +22,7 @@ const STATUSES = [400, 401, 403, 404, 409, 410, 422, 451, 500, 502, 503];
  * Tests of every call when a proxy in front of the provider answers: status × body × call. Call it within a
  * `describe`.
  */
-export function itTellsForeignAnswers(setup: () => ForeignSetup, calls: PortCalls): void {
+export function itRecognizesForeignAnswers(setup: () => ForeignSetup, calls: PortCalls): void {
   it.each(STATUSES)(
     'takes %i that is not its own word for an outage, whatever is called',
     async (status) => {

@@ -2,19 +2,19 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { findBrand } from '../../src/providers/catalogue.js';
 import { type AccountSession } from '../../src/providers/ports/account.js';
 import { type NewVehicle, type VehicleProfile } from '../../src/providers/ports/vehicle.js';
-import { itKeepsAccounts, sessionOf } from './account-conformance.js';
-import { itTellsForeignAnswers, type PortCalls } from './foreign-conformance.js';
+import { itConnectsAccounts, sessionOf } from './account-conformance.js';
+import { itRecognizesForeignAnswers, type PortCalls } from './foreign-conformance.js';
 import { itGivesUpHangingCalls } from './hanging-conformance.js';
 import { expectReadOrNamed, type OddSetup, withEachOddity } from './oddity-conformance.js';
 import { failureOf } from './support.js';
 
-/** A provider that keeps vehicles, for the suite. It has none to begin with. */
+/** A provider that stores vehicles, for the suite. It has none to begin with. */
 export interface VehicleSetup extends OddSetup {
   /** One of each kind of credential that it takes, all with names, plates and tags, by what they are. */
   readonly vehicles: Readonly<Record<string, NewVehicle>>;
   /** One of them whose setup takes a while. */
   readonly slow: string;
-  /** One whose telematics unit nobody knows. */
+  /** One whose telematics unit is unknown. */
   readonly unknownUnit: NewVehicle;
   /** Lets a setup end. */
   endSetup(externalId: string, status: 'SUCCEEDED' | 'FAILED', reason?: string): void;
@@ -25,7 +25,7 @@ export interface VehicleSetup extends OddSetup {
   /** Makes the provider misunderstand changes. @returns what ends that */
   misunderstandChanges(how: 'elsewhere' | 'refused' | 'ignored' | 'page'): () => void;
   /** Values that the provider never returns, e.g. units' passwords. */
-  readonly untold: readonly string[];
+  readonly neverReturned: readonly string[];
 }
 
 const PROFILE: VehicleProfile = {
@@ -39,7 +39,7 @@ const PROFILE: VehicleProfile = {
 
 /** Tests for every provider with vehicles. */
 export function describeVehicleProvider(name: string, start: () => Promise<VehicleSetup>): void {
-  describe(`${name} as a keeper of vehicles`, () => {
+  describe(`${name} as a store of vehicles`, () => {
     let setup: VehicleSetup;
     beforeAll(async () => {
       setup = await start();
@@ -70,7 +70,7 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
       tags,
     });
 
-    itKeepsAccounts(
+    itConnectsAccounts(
       () => setup,
       (open) => port().list(open),
     );
@@ -92,7 +92,7 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
         listModels: (open) => provider.vehicles!.listModels(open, vehicle.brand),
       };
     };
-    itTellsForeignAnswers(() => setup, calls);
+    itRecognizesForeignAnswers(() => setup, calls);
     itGivesUpHangingCalls(() => setup, calls);
 
     it('says what its brands need, as its catalogue does', () => {
@@ -109,7 +109,7 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
       expect(port().needs('no-such-brand')).toBeUndefined();
     });
 
-    it('adds them with each kind of credential, and tells of them', async () => {
+    it('adds them with each kind of credential, and returns them', async () => {
       for (const [kind, vehicle] of Object.entries(setup.vehicles)) {
         const created = await port().add(session(), vehicle);
         expect(created, kind).toMatchObject(given(vehicle));
@@ -122,7 +122,7 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
           .map(({ vin }) => vin)
           .sort(),
       );
-      for (const secret of setup.untold) expect(JSON.stringify(all)).not.toContain(secret);
+      for (const secret of setup.neverReturned) expect(JSON.stringify(all)).not.toContain(secret);
     });
 
     it('has models for them, which agree on the credential', async () => {
@@ -221,7 +221,7 @@ export function describeVehicleProvider(name: string, start: () => Promise<Vehic
       });
     });
 
-    it('refuses a second one of a VIN, and a unit that nobody knows', async () => {
+    it('refuses a second one of a VIN, and an unknown unit', async () => {
       const [vehicle] = Object.values(setup.vehicles);
       await added(vehicle!);
       expect(await failureOf(port().add(session(), vehicle!))).toMatchObject({

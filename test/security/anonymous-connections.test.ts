@@ -18,7 +18,7 @@ import { runOnSocket, subscribe, type Subscriber } from '../support/subscriber.j
 const PER_NETWORK = 20;
 const VIEWER = '{ viewer { clientId } }';
 
-describe('connections of nobody in particular', () => {
+describe('connections of anonymous callers', () => {
   let server: TestServer;
   let fleet: TestFleet;
   let subscriber: Subscriber;
@@ -49,7 +49,7 @@ describe('connections of nobody in particular', () => {
     await server.close();
   });
 
-  /** An idle connection of this process may be closed just when it is used again; whoever calls by HTTP tries once more then. */
+  /** An idle connection of this process may be closed just when it is used again; callers by HTTP then try once more. */
   async function viewer(): Promise<Json> {
     const ask = (): Promise<Json> => dataOf(server.url, server.token, VIEWER);
     return ask().catch((error: unknown) =>

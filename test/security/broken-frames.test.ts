@@ -6,7 +6,7 @@ import { until } from '../support/core.js';
 
 /** First bytes of a client, after its upgrade, that are no frame of RFC 6455. */
 const BROKEN: Readonly<Record<string, readonly number[]>> = {
-  'an opcode nobody has': [0x83, 0x80, 0, 0, 0, 0],
+  'an undefined opcode': [0x83, 0x80, 0, 0, 0, 0],
   'reserved bits': [0xf1, 0x80, 0, 0, 0, 0],
   'a frame without a mask': [0x81, 0x01, 0x61],
   'a ping in pieces': [0x09, 0x80, 0, 0, 0, 0],
@@ -41,7 +41,7 @@ function send(bytes: readonly number[]): Promise<void> {
   });
 }
 
-test('broken frames close their socket, are logged ten times a minute, and nobody else is cut', async () => {
+test('broken frames close their socket, are logged ten times a minute, and no other client is cut', async () => {
   const other = new WebSocket(
     server.url.replace('http', 'ws') + '/graphql',
     'graphql-transport-ws',

@@ -39,7 +39,7 @@ const CANARIES = {
 } as const;
 
 /** Secrets that a story sent to a server, and the places that they could have reached. */
-interface Told {
+interface Sent {
   readonly secrets: readonly string[];
   /** Handed out on purpose: no leak in answers. */
   readonly tokens: readonly string[];
@@ -78,7 +78,7 @@ const formsOf = (secret: string): readonly string[] => [
 ];
 
 /** Every secret of INVERS and Damoov into every field for one; none of them is in an answer, the log or the metrics. */
-async function tellSecrets(server: TestServer): Promise<Told> {
+async function sendSecrets(server: TestServer): Promise<Sent> {
   const answers: string[] = [];
   const call = async (query: string, input: Json): Promise<Json> => {
     const { body } = await graphql(server.url, server.token, query, { input });
@@ -192,7 +192,7 @@ async function tellSecrets(server: TestServer): Promise<Told> {
 /** ASVS 5.0 14.2.4, 14.2.6 and 16.2.5: secrets of INVERS and Damoov go to them and nowhere else; test/api/secrets.test.ts does it for High Mobility. */
 test('no secret of INVERS or Damoov is in an answer, a log line, the metrics, the traces, the bytes of the database or of its backup', async () => {
   const server = await start();
-  const { secrets, tokens } = await tellSecrets(server);
+  const { secrets, tokens } = await sendSecrets(server);
 
   const directory = dirname(server.databasePath);
   const backup = join(directory, 'backup.db');
@@ -221,7 +221,7 @@ describeOnPostgres('on PostgreSQL', (postgres) => {
   test('no secret is in the bytes of the tables, of their indexes or of the journal of writes', async () => {
     const server = await start({ FLEETGRAPH_DATABASE: postgres.url });
     // High Mobility's secrets, and a client's of our own.
-    const fleet = await makeFleet(server, 'Told of everything');
+    const fleet = await makeFleet(server, 'Sent everything');
     await onboard(server, fleet, 1, 50);
     const made = await dataOf(
       server.url,
@@ -230,7 +230,7 @@ describeOnPostgres('on PostgreSQL', (postgres) => {
     );
     const { client, clientSecret } = made.createApiClient.issued;
     const readerToken = await getToken(server.url, { clientId: client.clientId, clientSecret });
-    const { secrets, tokens } = await tellSecrets(server);
+    const { secrets, tokens } = await sendSecrets(server);
     const keys = server.settings['FLEETGRAPH_ENCRYPTION_KEYS']!.split(':')[1]!;
     await postgres.checkpoint();
     const files = filesOf(postgres);
@@ -239,7 +239,7 @@ describeOnPostgres('on PostgreSQL', (postgres) => {
       [
         ...new Set(
           files
-            .filter(({ bytes }) => bytes.includes('Told of everything'))
+            .filter(({ bytes }) => bytes.includes('Sent everything'))
             .map(({ folder }) => folder),
         ),
       ].sort(),

@@ -19,7 +19,7 @@ type Policy =
 
 /**
  * Every route of the server by what it asks. A route that is added has to be added here, with a request that lacks what it
- * asks for: the answer is told as `status code`.
+ * asks for: the answer is written as `status code`.
  */
 const ROUTES: Readonly<Record<string, Policy>> = {
   'POST /graphql': {
@@ -84,8 +84,8 @@ const ROUTES: Readonly<Record<string, Policy>> = {
   'GET /health/ready': 'public',
 };
 
-/** ASVS 5.0 8.1.1 (every function has its rule), 8.3.1 and 8.2.1 (kept on the server, denied unless granted); OWASP API5:2023. */
-describe('whoever is not let in', () => {
+/** ASVS 5.0 8.1.1 (every function has its rule), 8.3.1 and 8.2.1 (enforced on the server, denied unless granted); OWASP API5:2023. */
+describe('a caller without rights', () => {
   let server: TestServer;
   const routesOf = new Map<FastifyInstance, Set<string>>();
 
@@ -146,7 +146,7 @@ describe('whoever is not let in', () => {
   });
 
   test.for(rootFields)(
-    '$name is not for nobody, on any transport',
+    '$name refuses anonymous callers, on any transport',
     async ({ kind, query, variables, field }) => {
       if (kind !== 'Subscription') {
         const { body } = await graphql(server.url, null, query, variables);
@@ -166,7 +166,7 @@ describe('whoever is not let in', () => {
     },
   );
 
-  test('what is asked for by id alone is not for nobody, whatever kind it is', async () => {
+  test('fields that take an id alone refuse anonymous callers, for every kind of object', async () => {
     const query =
       'query ($ids: [ID!]!, $of: [_Any!]!) { nodes(ids: $ids) { id } _entities(representations: $of) { __typename } }';
     for (const type of ['Fleet', 'ProviderAccount', 'Vehicle', 'Enrollment']) {

@@ -189,7 +189,7 @@ const FORGED: readonly Forgery[] = [
 
   // Elsewhere.
   {
-    name: 'an endpoint that nobody has',
+    name: 'an unknown endpoint',
     path: () => '/webhooks/high-mobility/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
     status: 404,
   },

@@ -21,7 +21,7 @@ const documented = new Set(
 const INSIDE =
   /node_modules|\bat \w+ \(|SQLITE_|drizzle|better-sqlite3|undefined is not|Cannot read propert|is not a function|\/src\/|\.ts:\d/;
 
-/** ASVS 5.0 16.5.1 (no error tells of the inside) and 2.2.1: whatever fits the schema is answered, and never by a fault. */
+/** ASVS 5.0 16.5.1 (no error reveals internals) and 2.2.1: whatever fits the schema is answered, and never by a fault. */
 describe('operations made up from the schema', () => {
   let tenants: Tenants;
   let server: TestServer;

@@ -85,7 +85,7 @@ const say =
   (body: string | Buffer, status = 200, headers: Readonly<Record<string, string>> = {}): Answer =>
   (response) =>
     void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
-/** Writes as long as somebody reads, up to a gibibyte. */
+/** Writes as long as the peer reads, up to a gibibyte. */
 const flood =
   (chunk: Buffer, headers: Readonly<Record<string, string>> = {}): Answer =>
   (response) => {
@@ -169,7 +169,8 @@ const ANSWERS: Readonly<Record<string, () => Answer>> = {
     say('', 302, { location: 'http://169.254.169.254/latest/meta-data/' }),
   'a redirect to a file': () => say('', 307, { location: 'file:///etc/passwd' }),
   'a redirect to ourselves': () => say('', 301, { location: '/access_tokens' }),
-  'a redirect that keeps the method': () => say(GOOD, 308, { location: 'https://example.com/' }),
+  'a redirect that preserves the method': () =>
+    say(GOOD, 308, { location: 'https://example.com/' }),
   'a redirect to nowhere': () => say('', 303),
   'a prototype for an answer': () => say(`{"__proto__":${GOOD}}`),
   'a constructor for an answer': () => say(`{"constructor":{"prototype":${GOOD}}}`),
@@ -188,7 +189,7 @@ const ANSWERS: Readonly<Record<string, () => Answer>> = {
   'a million nulls': () => say(`{"items":[${'null,'.repeat(MEBIBYTE)}null],"Result":[]}`),
   'a name of a megabyte': () => say(`{"${'x'.repeat(MEBIBYTE)}":1}`),
   'no content': () => say('', 204),
-  'a status that nobody knows': () =>
+  'an unknown status': () =>
     raw('HTTP/1.1 999 Fine\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'),
   'another protocol': () =>
     raw('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'),
@@ -324,7 +325,7 @@ describe('answers of a provider that means harm', () => {
   test('none of them takes the memory that it is large in', () => {
     const grown = (process.resourceUsage().maxRSS - peakBefore) / 1024;
     console.log(`${cases.length} answers; the process grew by ${grown.toFixed(0)} MiB at most`);
-    // One gigabyte of a body that was kept, or a bomb that was unpacked, would be more.
+    // One gigabyte of a body that was held in memory, or a bomb that was unpacked, would be more.
     expect(grown).toBeLessThan(600);
   });
 

@@ -165,7 +165,7 @@ export const HOSTILE_DOCUMENTS: readonly HostileDocument[] = [
     code: COMPLEX,
   },
   {
-    name: '60 directives that nobody knows',
+    name: '60 unknown directives',
     query: `{ viewer { clientId ${times(60, (index) => `@d${index}`)} } }`,
     code: COMPLEX,
   },
@@ -351,7 +351,7 @@ export const HOSTILE_DOCUMENTS: readonly HostileDocument[] = [
     query: '{ viewer { ... on Fleet { name } } }',
     code: INVALID,
   },
-  { name: 'a variable that nobody declared', query: '{ node(id: $id) { id } }', code: INVALID },
+  { name: 'an undeclared variable', query: '{ node(id: $id) { id } }', code: INVALID },
 
   // Values that cannot be.
   {

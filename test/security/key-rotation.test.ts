@@ -69,11 +69,11 @@ test(
     }, READ_EVERY_MS);
     onTestFinished(() => clearInterval(reader));
 
-    /** By the beginning of the header, so that counting holds up nobody who reads. */
+    /** Matches the beginning of the header, so that counting delays no reader. */
     const newHeader = Buffer.from('{"alg":"dir","enc":"A256GCM","kid":"new"')
       .toString('base64url')
       .slice(0, 52);
-    const sealedAnew = async (): Promise<number> => {
+    const sealedAgain = async (): Promise<number> => {
       const { orm, t } = store.read;
       const [row] = await orm
         .select({ n: count() })
@@ -101,13 +101,13 @@ test(
     };
 
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const had = await sealedAnew();
+      const had = await sealedAgain();
       const { child, ended } = run();
-      while ((await sealedAnew()) === had && child.exitCode === null) await sleep(READ_EVERY_MS);
+      while ((await sealedAgain()) === had && child.exitCode === null) await sleep(READ_EVERY_MS);
       child.kill('SIGKILL');
       await ended;
     }
-    const interrupted = await sealedAnew();
+    const interrupted = await sealedAgain();
     expect(interrupted).toBeGreaterThan(0);
     const { code, output } = await run().ended;
     expect([code, output]).toEqual([0, expect.stringContaining(' 0 remain.')]);
@@ -115,7 +115,7 @@ test(
     expect(reads).toBeGreaterThan(0);
     expect(failed).toEqual([]);
     console.log(
-      `${SECRETS} secrets, ${KILLS} kills with ${interrupted} sealed anew by the last, ${reads} reads in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
+      `${SECRETS} secrets, ${KILLS} kills with ${interrupted} sealed again by the last, ${reads} reads in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
     );
   },
 );

@@ -133,7 +133,7 @@ function stories(postgres?: TestPostgres): void {
     });
   });
 
-  test('the rows of an onboarding keep no more of them', async () => {
+  test('the rows of an onboarding hold no more of them', async () => {
     const start =
       'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { onboarding { rows { nodes { userErrors { message } } } } } }';
     const { startOnboarding } = await dataOf(server.url, server.token, start, inputOf(1));

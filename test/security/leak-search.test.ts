@@ -108,8 +108,8 @@ describe('the search for secrets that got out', () => {
     expect(foundLeaks.splice(0)).toEqual(leaks);
 
     searchProcess(
-      { FLEETGRAPH_BOOTSTRAP_CLIENT: 'operator:chosen-by-somebody' },
-      'started for operator:chosen-by-somebody',
+      { FLEETGRAPH_BOOTSTRAP_CLIENT: 'operator:chosen-by-operator' },
+      'started for operator:chosen-by-operator',
     );
     expect(foundLeaks.splice(0).map(({ where }) => where)).toEqual(['the output of a process']);
   });
@@ -119,9 +119,9 @@ describeOnPostgres('the search of a PostgreSQL server', (postgres) => {
   test('finds what got into a table, its index and the journal of writes, and what is too long to lie there as it is', async () => {
     const client = new Client({ connectionString: postgres.url });
     await client.connect();
-    await client.query('create table told (secret text primary key)');
+    await client.query('create table sent (secret text primary key)');
     await client.query('create table told_at_length (text text)');
-    await client.query('insert into told values ($1)', [SECRET]);
+    await client.query('insert into sent values ($1)', [SECRET]);
     // Compressed: of what comes again and again only the first is written out.
     await client.query('insert into told_at_length values ($1)', [
       Array.from({ length: 1000 }, (_, index) => `canary-not-real-${index}`).join(' '),

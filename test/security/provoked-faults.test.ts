@@ -20,7 +20,7 @@ const TABLES = [
 ];
 /** Values that no log, answer, metric or trace may have. */
 const CANARY = 'canary-not-real-0b57ac1e';
-const NAME = 'Name of somebody 0b57ac1e';
+const NAME = 'Name of a person 0b57ac1e';
 const PLATE = 'CA-NA 4711';
 /** Hashes and sealed values, by their shapes (`scrypt` in PHC form, JWE in compact form). */
 const SEALED = /\$scrypt\$|eyJ[\w-]{10,}\.\.[\w-]{10,}/;

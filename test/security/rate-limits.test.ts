@@ -51,7 +51,7 @@ describe('limits of rate', () => {
     },
   );
 
-  test('nobody in particular is counted by address, refused with 429, and told when to come back', async () => {
+  test('an anonymous caller is counted by address, and refused with 429 and the time to come back', async () => {
     const statuses = await exhaust(() => from('192.0.2.1'));
     expect(statuses.slice(0, BURST)).not.toContain(429);
     expect(statuses.slice(BURST)).toEqual([429, 429, 429]);
@@ -123,7 +123,7 @@ describe('limits of rate', () => {
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
   });
 
-  test('whoever tries tokens is counted as nobody in particular', async () => {
+  test('a caller that guesses tokens is counted as an anonymous one', async () => {
     const statuses = await exhaust(() =>
       from('192.0.2.3', { authorization: 'Bearer made.up.token' }),
     );
@@ -131,7 +131,7 @@ describe('limits of rate', () => {
     expect(statuses.slice(BURST)).toEqual([429, 429, 429]);
   });
 
-  test('a client has one budget, wherever it calls from and over both transports, and keeps nobody else from calling', async () => {
+  test('a client has one budget, wherever it calls from and over both transports, and delays no other client', async () => {
     const token = await getToken(server.url, OPERATOR);
     const statuses: number[] = [];
     for (let index = 0; index < BURST; index += 1)

@@ -98,7 +98,7 @@ describe('rights end when they end', () => {
     return { events, closed };
   }
 
-  /** A change that is in the journal; whoever follows it is told now. → how many events it made */
+  /** Makes a change; followers of the journal have been notified. @returns the number of its events */
   async function change(): Promise<number> {
     const token = await getToken(server.url, OPERATOR);
     const count = async (): Promise<number> =>
@@ -125,7 +125,7 @@ describe('rights end when they end', () => {
       method: 'POST',
       body: new URLSearchParams({ token, client_id: clientId, client_secret: clientSecret }),
     });
-  /** Another process: it tells nobody of what it does to the database. */
+  /** Another process: it sends no notification of its changes to the database. */
   const other = (job: (tx: Db) => Promise<unknown>): Promise<unknown> => elsewhere(server, job);
   const changeClient = (id: string, changes: Partial<ApiClientRow>) =>
     other(({ orm, t }) => orm.update(t.apiClients).set(changes).where(eq(t.apiClients.id, id)));
@@ -169,12 +169,12 @@ describe('rights end when they end', () => {
     ['its token expires', () => void (lateMs += 900_000), 'The access token has expired'],
   ];
 
-  /** A subscriber that has been told of one change. */
+  /** A subscriber that has received one change. */
   async function subscriberOf(client: Client) {
     const subscriber = await open(client.token);
-    const told = await change();
-    while (subscriber.events.length < told) await sleep(5);
-    return { ...subscriber, told };
+    const received = await change();
+    while (subscriber.events.length < received) await sleep(5);
+    return { ...subscriber, received };
   }
   async function expectRefusal({ token }: Client): Promise<void> {
     const { body } = await graphql(
@@ -195,7 +195,7 @@ describe('rights end when they end', () => {
       await expectRefusal(client);
       await change();
       expect(await subscriber.closed).toEqual([4403, NOT_VALID]);
-      expect(subscriber.events).toHaveLength(subscriber.told);
+      expect(subscriber.events).toHaveLength(subscriber.received);
     },
   );
 
@@ -208,7 +208,7 @@ describe('rights end when they end', () => {
       await expectRefusal(client);
       expect(await subscriber.closed).toEqual([4403, reason]);
       await change();
-      expect(subscriber.events).toHaveLength(subscriber.told);
+      expect(subscriber.events).toHaveLength(subscriber.received);
     },
   );
 });

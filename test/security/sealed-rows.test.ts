@@ -200,11 +200,11 @@ async function filled(vault: Vault): Promise<Store> {
   return store;
 }
 
-interface Kept extends SealedValue {
+interface StoredSeal extends SealedValue {
   readonly column: SealedColumn;
 }
 
-async function allSealed(store: Store): Promise<readonly Kept[]> {
+async function allSealed(store: Store): Promise<readonly StoredSeal[]> {
   const columns = await Promise.all(
     SEALED_COLUMNS.map(async (column) =>
       (await listSealed(store.read, column, null, ROWS + 1)).map((value) => ({ ...value, column })),
@@ -222,7 +222,7 @@ const FULL = [0, 2, 3, 4] as const;
 
 /** Forgeries of a value and another one without a key. Rows of one column lie together, those of two fleets in turn. */
 function forgeries(
-  all: readonly Kept[],
+  all: readonly StoredSeal[],
   next: (below: number) => number,
 ): readonly ((at: number) => string)[] {
   const sealedAt = (at: number): string => all[(at + all.length) % all.length]!.sealed;
@@ -280,8 +280,8 @@ function forgeries(
   ];
 }
 
-/** ASVS 5.0 11.3.4 and 14.2.6: whoever can write to the database, but has no key, cannot make anything of sealed values. */
-describe('sealed rows in the hands of whoever can write to the database', () => {
+/** ASVS 5.0 11.3.4 and 14.2.6: an attacker who can write to the database, but has no key, cannot make use of sealed values. */
+describe('sealed rows in the hands of an attacker who can write to the database', () => {
   test(
     `${ROWS * SEALED_COLUMNS.length} that were exchanged between rows, columns, tables and fleets, altered, cut or put together do not open where the server reads them`,
     { timeout: 120_000 },
@@ -302,13 +302,13 @@ describe('sealed rows in the hands of whoever can write to the database', () => 
       });
       expect(await countUnopened(store, vault)).toBe(all.length);
 
-      // Sealing anew must not make a good one out of any of them.
-      const anew = new Vault(
+      // Sealing again must not turn any of them into a valid one.
+      const rotated = new Vault(
         // No bit away from another's name, or an altered value would count as sealed with it.
         createKeyRing([{ kid: 'fresh', key: new Secret(new Uint8Array(32).fill(3)) }, ...KEYS]),
       );
       let unopened = 0;
-      for await (const progress of resealAll(store, anew)) {
+      for await (const progress of resealAll(store, rotated)) {
         expect(progress.resealed).toBe(0);
         unopened += progress.unopened;
       }
@@ -372,7 +372,7 @@ describe('sealed rows in the hands of whoever can write to the database', () => 
     },
   );
 
-  test('accounts whose secrets were exchanged sign in nowhere, and tell nothing', async () => {
+  test('accounts whose secrets were exchanged sign in nowhere, and reveal nothing', async () => {
     const server = await startTestServer({ simulator: { apps: [TEST_APP, OTHER_APP] } });
     try {
       const [one, two] = [

@@ -89,7 +89,7 @@ function stories(env: Readonly<Record<string, string>>): void {
     expect(counts.get('429 slow_down')).toBe(ATTEMPTS - verified);
   });
 
-  test('of made-up clients from everywhere: what finds no place in the queue is told to come back, without a line in the log', async () => {
+  test('of made-up clients from everywhere: a request without a place in the queue is asked to come back, without a line in the log', async () => {
     const before = server.logLines.length;
     const counts = await storm((index) => attempt(`198.51.100.${index % 250}`, `made-up-${index}`));
     expect([...counts.keys()].sort()).toEqual([

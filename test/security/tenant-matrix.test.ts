@@ -31,7 +31,7 @@ const SUBGRAPH = readFileSync(new URL('../../schema/subgraph.graphql', import.me
 
 /**
  * OWASP API1:2023 (object level authorization), the multi-tenant sheet's "unknown and foreign look alike", ASVS 5.0 8.2.2:
- * whatever takes an id is asked with one of another fleet and with one that nobody has. The answers have the same bytes.
+ * whatever takes an id is asked with one of another fleet and with one that does not exist. The answers have the same bytes.
  */
 describe('what belongs to another fleet', () => {
   let server: TestServer;
@@ -111,8 +111,8 @@ describe('what belongs to another fleet', () => {
     }
   });
 
-  test.for(atRoot)('$name answers as for one that nobody has', async ({ place, kind }) => {
-    const [theirs, nobodys] = [foreign.ids[kind], unknownOf(foreign.ids[kind])];
+  test.for(atRoot)('$name answers as for one that does not exist', async ({ place, kind }) => {
+    const [theirs, absent] = [foreign.ids[kind], unknownOf(foreign.ids[kind])];
     const ask = (token: string, id: string): Promise<string> =>
       overHttp(
         token,
@@ -123,13 +123,13 @@ describe('what belongs to another fleet', () => {
         id,
       );
     const answer = await ask(own.token, theirs);
-    expect(answer).toBe(await ask(own.token, nobodys));
+    expect(answer).toBe(await ask(own.token, absent));
     expect(answer).not.toMatch(/GRAPHQL_(PARSE|VALIDATION)_FAILED|INTERNAL_SERVER_ERROR|Fleet B/);
     // That it was this id which was looked at, and nothing before it that was found wanting.
     if (place.owner.name === 'Mutation')
       expect(answer).toMatch(/"code":"NOT_FOUND"|"code":"FORBIDDEN"/);
     if (place.owner.name === 'Query')
-      expect(await ask(server.token, theirs)).not.toBe(await ask(server.token, nobodys));
+      expect(await ask(server.token, theirs)).not.toBe(await ask(server.token, absent));
   });
 
   test.for(atRoot.filter(({ place }) => place.owner.name === 'Query'))(
@@ -156,7 +156,7 @@ describe('what belongs to another fleet', () => {
   );
 
   test.for(withKinds.filter(({ place }) => place.path.includes('vehicles')))(
-    '$name is refused in its row as one that nobody has',
+    '$name is refused in its row as one that does not exist',
     async ({ place, kind }) => {
       expect([place.path.at(-1), kind]).toEqual(['credentialId', 'OemCredential']);
       const accountId = own.before.providerAccounts.find(({ name }: Json) => name === 'INVERS').id;
@@ -187,7 +187,7 @@ describe('what belongs to another fleet', () => {
 
   test('nodes finds nothing foreign between its own', async () => {
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename } }';
-    // Who may not ask for clients at all is told so.
+    // A caller without the right to read clients gets an error instead.
     for (const kind of NODE_TYPES.filter((each) => each !== 'ApiClient')) {
       const { nodes } = await dataOf(server.url, own.token, query, {
         ids: [own.ids.Fleet, foreign.ids[kind], own.ids.Fleet],
@@ -198,7 +198,7 @@ describe('what belongs to another fleet', () => {
 
   const subgraph = schemaKeys();
   test.for(subgraph)(
-    '_entities answers for a foreign %s as for one that nobody has',
+    '_entities answers for a foreign %s as for one that does not exist',
     async (type) => {
       const query = `query ($of: [_Any!]!) { _entities(representations: $of) { __typename ... on ${type} { id } } }`;
       const ask = (token: string, id: string): Promise<string> =>
@@ -223,7 +223,7 @@ describe('what belongs to another fleet', () => {
 
   const subscriptions = withKinds.filter(({ place }) => place.owner.name === 'Subscription');
   test.for(subscriptions.filter(({ place }) => place.path.length === 1))(
-    '$name answers as for one that nobody has',
+    '$name answers as for one that does not exist',
     async ({ place, kind }) => {
       const ask = async (id: string): Promise<string> => {
         const operation = operationFor(place.owner, place.field, values(), {
@@ -239,7 +239,7 @@ describe('what belongs to another fleet', () => {
   );
 
   test.for(subscriptions.filter(({ place }) => place.path.length > 1))(
-    '$name hears nothing, as for one that nobody has',
+    '$name receives nothing, as for one that does not exist',
     async ({ place, kind }) => {
       const { query } = operationFor(place.owner, place.field, values(), {
         path: place.path,
@@ -276,12 +276,12 @@ describe('what belongs to another fleet', () => {
       const { node } = await dataOf(server.url, server.token, query, { id: foreign.ids[type] });
       const theirs: string | null = node[field].pageInfo.endCursor;
       expect(theirs).toEqual(expect.any(String));
-      const nobodys = `${theirs!.slice(0, -3)}AAA`;
+      const absent = `${theirs!.slice(0, -3)}AAA`;
       const ask = (after: string): Promise<string> =>
         overHttp(own.token, { query, variables: { id: own.ids[type], after } }, after);
       const answer = await ask(theirs!);
       expect(answer).toContain('CURSOR_INVALID');
-      expect(answer).toBe(await ask(nobodys));
+      expect(answer).toBe(await ask(absent));
     },
   );
 
@@ -318,7 +318,7 @@ describe('what belongs to another fleet', () => {
   });
 
   test('neither do the doors for tokens and webhooks', async () => {
-    // Of what can be no client's id, since an operator chooses that of the first client.
+    // Only ids that no client can have, since an operator chooses that of the first client.
     const odd = [...oddIdsFor(own.ids.ApiClient, true), `${'a'.repeat(65)}zq7`].filter(
       (id) => !/^[A-Za-z0-9._~-]{1,64}$/.test(id),
     );

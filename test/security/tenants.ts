@@ -103,7 +103,7 @@ export function kindsOf(
   );
 }
 
-/** An id of the same kind that nobody has. */
+/** An id of the same kind that does not exist. */
 export const unknownOf = (id: string): string => `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;
 
 /** A fleet with one of everything, and a client that may do everything in it. */
@@ -210,7 +210,7 @@ async function blockerOf({ url, token }: TestServer, id: string): Promise<string
 const DELIVERIES =
   'query ($id: ID!) { node(id: $id) { ... on WebhookEndpoint { deliveries { nodes { id } } } } }';
 
-/** An endpoint that nobody listens at, with a delivery that waits for its next attempt. */
+/** An endpoint without a listener, with a delivery that waits for its next attempt. */
 async function makeEndpoint(
   url: string,
   token: string,

@@ -16,7 +16,7 @@ export function oddIdsFor(id: string, isOfAnyKind: boolean): readonly string[] {
     `${prefix}-${ulid}`,
     `${prefix.toUpperCase()}_${ulid}`,
     `zzz_${ulid}`,
-    // Of another kind: audit events have subjects of any.
+    // An id of another kind; audit events have subjects of every kind.
     ...(isOfAnyKind ? [] : [`cmd_${ulid}`]),
     ` ${prefix}_${ulid}`,
     `${prefix}_${ulid}\n`,

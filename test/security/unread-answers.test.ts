@@ -17,7 +17,7 @@ import { getToken } from '../support/oauth.js';
 import { type Json } from '../support/simulator.js';
 
 const NEW_CLIENT = `mutation {
-  createApiClient(input: { name: "Somebody else", scopes: ["fleet:read"] }) { issued { clientSecret client { clientId } } }
+  createApiClient(input: { name: "Another client", scopes: ["fleet:read"] }) { issued { clientSecret client { clientId } } }
 }`;
 /** One row whose VIN comes back a hundred times: 6 MB. */
 const PLAN = `query ($input: StartOnboardingInput!) {

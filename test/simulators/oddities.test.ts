@@ -77,7 +77,7 @@ describe('brands that are not enabled', () => {
 });
 
 describe('a clearance in the state error', () => {
-  it('is kept, listed with its reason, and can be requested again', async () => {
+  it('remains, is listed with its reason, and can be requested again', async () => {
     const simulator = await startTestSimulator();
     onTestFinished(() => simulator.close());
     const token = await signIn(simulator);

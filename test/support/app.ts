@@ -195,7 +195,7 @@ export async function untilReady(url: string, server: ServerProcess): Promise<vo
   }
 }
 
-/** One operation by `POST /graphql`; without a token nobody is calling. */
+/** One operation by `POST /graphql`; without a token the caller is anonymous. */
 export async function graphql(
   url: string,
   token: string | null,
@@ -268,7 +268,7 @@ export async function makeFleet(
   return { fleetId, accountId, webhookUrl };
 }
 
-/** The nth VIN of nobody's BMW. */
+/** The nth VIN of a BMW that does not exist. */
 export const vinOf = (index: number): string => `WBA71AW0X0F${String(index).padStart(6, '0')}`;
 
 /** Brings in that many vehicles from the nth on and waits until each has a clearance; → enrollment ids by VIN. */
@@ -298,7 +298,7 @@ export async function onboard(
   }
 }
 
-/** A directory that nobody else uses. */
+/** A directory of its own. */
 export function makeDirectory(): string {
   return mkdtempSync(join(tmpdir(), 'fleetgraph-story-'));
 }

@@ -10,7 +10,7 @@ export interface ReceivedSpan {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** A collector that keeps what it is sent (OTLP/HTTP, JSON). */
+/** A collector that stores what it is sent (OTLP/HTTP, JSON). */
 export class Collector {
   readonly spans: ReceivedSpan[] = [];
   readonly services = new Set<string>();

@@ -60,7 +60,7 @@ async function openShared({ url }: Pick<TestPostgres, 'url'>, settle: Settle): P
   return { store, path: '', dispose: () => store.close() };
 }
 
-/** The core by hand, without its doors: a database, a provider and a clock of its own, workers that begin when told. */
+/** The core by hand, without its doors: a database, a provider and a clock of its own, workers that begin on request. */
 export async function startTestCore(
   options: Partial<HighMobilitySimulatorOptions> = {},
   postgres?: Pick<TestPostgres, 'url'>,

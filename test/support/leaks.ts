@@ -61,7 +61,7 @@ export function leaksInFiles(databasePath: string, secrets: Iterable<string>): r
     .flatMap(({ name }) => leaksIn(name, readFileSync(join(directory, name), 'latin1'), all));
 }
 
-/** The same in the files of a PostgreSQL server that hold what it was told: its tables and indexes, and its journal of writes. */
+/** The same in the files of a PostgreSQL server that hold what was written: its tables and indexes, and its journal of writes. */
 export function leaksInPostgres(dataDirectory: string, secrets: Iterable<string>): readonly Leak[] {
   const all = [...secrets];
   return ['base', 'pg_wal'].flatMap((folder) =>

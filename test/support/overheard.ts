@@ -57,7 +57,7 @@ function readAlong(socket: Socket): void {
     const leaks = watched.get(port);
     if (leaks) {
       const seen = before + text;
-      // Tokens and clients' secrets are handed out on purpose; what was sent to be kept never is.
+      // Tokens and clients' secrets are handed out on purpose; stored secrets never are.
       leaks.push(...leaksIn('an answer', seen, [], [/PRIVATE KEY-----/]));
       // A copy: a slice would hold the whole text for as long as the socket is open.
       before = Buffer.from(seen.slice(-OVERLAP)).toString();
@@ -76,7 +76,7 @@ function readAlong(socket: Socket): void {
   };
 }
 
-// Node tells of each connection that a server of this process accepts.
+// Node reports each connection that a server of this process accepts.
 channel('net.server.socket').subscribe((message) =>
   readAlong((message as { readonly socket: Socket }).socket),
 );

@@ -14,7 +14,7 @@ export interface TestPostgres {
   readonly url: string;
   /** Where its files are. */
   readonly dataDirectory: string;
-  /** Has everything written down that it was told. */
+  /** Has all changes written to its files. */
   readonly checkpoint: () => Promise<void>;
   /** Ends its main process at once, as a crash would; the others end by themselves. */
   readonly kill: () => void;

@@ -104,7 +104,7 @@ export interface WebhookReceiver {
   close(): Promise<void>;
 }
 
-/** A plain HTTP server that keeps what is posted to it. */
+/** A plain HTTP server that records what is posted to it. */
 export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const received: ReceivedWebhook[] = [];
   const statuses: number[] = [];

@@ -53,7 +53,7 @@ export function testCursors(): CursorSeal {
   return new CursorSeal(randomBytes(32));
 }
 
-/** An operator with all scopes, unless told otherwise. */
+/** An operator with all scopes, by default. */
 export function testViewer(changes: Partial<Viewer> = {}): Viewer {
   return {
     clientId: 'test-operator',

@@ -66,14 +66,14 @@ export function subscribe({
   const end = Promise.withResolvers<undefined>();
   let failure: unknown;
   let isOver = false;
-  const tell = (): void => {
+  const notify = (): void => {
     for (const look of waiting) look();
   };
   const finish = (reason?: unknown): void => {
     failure = reason;
     isOver = true;
     end.resolve(undefined);
-    tell();
+    notify();
   };
   client.subscribe(
     { query, variables },
@@ -85,7 +85,7 @@ export function subscribe({
           events.push(event);
           onEvent?.(event);
         }
-        tell();
+        notify();
       },
       error: (error) => finish(error),
       complete: () => finish(failure),

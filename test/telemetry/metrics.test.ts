@@ -71,7 +71,7 @@ describe('the metrics', () => {
     expect(await linesOf(metrics, 'fleetgraph_accounts{')).toEqual([]);
   });
 
-  it('count a code that is none of ours as OTHER, so that nobody can make up labels', async () => {
+  it('count a code that is none of ours as OTHER, so that no caller can make up labels', async () => {
     const metrics = createMetrics();
     metrics.telemetry.operation({ transport: 'http', kind: 'query', outcome: 'OK', seconds: 0.1 });
     metrics.telemetry.operation({
@@ -89,7 +89,7 @@ describe('the metrics', () => {
     ]);
   });
 
-  it('count a subscription until it ends, however often its end is told', async () => {
+  it('count a subscription until it ends, however often its end is reported', async () => {
     const metrics = createMetrics();
     const end = metrics.telemetry.subscription('websocket');
     metrics.telemetry.subscription('websocket');
@@ -100,7 +100,7 @@ describe('the metrics', () => {
     ]);
   });
 
-  it('tell how much waits and for how long, and 0 once nothing does', async () => {
+  it('report how much waits and for how long, and 0 once nothing does', async () => {
     const metrics = createMetrics();
     const waiting = new Map([
       ['END_CLEARANCE', { waiting: 3, oldest: new Date('2026-01-01T00:00:30Z') }],
@@ -117,7 +117,7 @@ describe('the metrics', () => {
     ]);
   });
 
-  it('go on telling of everything else while the database does not answer', async () => {
+  it('still report everything else while the database does not answer', async () => {
     const metrics = createMetrics();
     metrics.watch({
       ...IDLE,

@@ -188,7 +188,7 @@ describe('Vault', () => {
     },
   );
 
-  it('tells nothing of the content when what it opened is not JSON', () => {
+  it('reveals nothing of the content when what it opened is not JSON', () => {
     const sealed = vault.seal('fake-secret-that-is-not-json', HERE);
     const error = errorOf(() => vault.openJson(sealed, HERE));
     expect(error).toMatchObject({ code: 'DOES_NOT_OPEN' });

@@ -108,7 +108,7 @@ describe('backup', () => {
     expect(readdirSync(installation.folder).filter((name) => name.startsWith('copy'))).toEqual([]);
   });
 
-  it('does not keep a copy of a damaged database as if it were sound', async () => {
+  it('discards a copy of a damaged database', async () => {
     const installation = newInstallation();
     await installation.run(['migrate']);
     const sound = join(installation.folder, 'sound.db');

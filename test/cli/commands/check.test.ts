@@ -24,7 +24,7 @@ async function installed(settings: Readonly<Record<string, string>> = {}) {
   return installation;
 }
 
-/** Keeps an account without asking the provider, as if its secret had been changed there since. */
+/** Stores an account without asking the provider, as if its secret had been changed there since. */
 async function addAccount(
   installation: Awaited<ReturnType<typeof installed>>,
   name: string,
@@ -101,7 +101,7 @@ describe('check', () => {
     expect(err).toMatch(/FAIL {2}sign-in .* \(Lost\): .*k0/);
   });
 
-  it('tells of secrets that an older key sealed', async () => {
+  it('reports secrets that an older key sealed', async () => {
     const installation = await installed();
     await addAccount(installation, 'Ours', TEST_APP.clientSecret);
     const { code, out } = await installation.run(['check'], {
@@ -119,7 +119,7 @@ describe('check', () => {
     expect(err).toContain('There is no database');
   });
 
-  it('spends no sign-in where those are scarce: the token that is kept is tried, refreshed, and only then signed in for', async () => {
+  it('spends no sign-in where those are scarce: the stored token is tried, refreshed, and only then replaced by a sign-in', async () => {
     const story = await startDamoovStory();
     onTestFinished(() => story.close());
     const installation = newInstallation({

@@ -244,7 +244,7 @@ describe('keys rotate', () => {
     });
   });
 
-  it('makes a new signing key, and keeps the old one for the tokens that it signed', async () => {
+  it('creates a new signing key, and retains the old one for the tokens that it signed', async () => {
     const key = newKey('k1');
     const { installation } = await filled(key);
     const before = await installation.withStore(async (store) =>
@@ -331,7 +331,7 @@ describe('keys reseal', () => {
     await installation.withStore(async (store) => {
       const identity = { table: 'server_secrets', id: 'idempotency', field: 'sealed' };
       let newer = '';
-      // A server that has the old key alone seals anew between each reading and writing.
+      // A server that has the old key alone seals again between each read and write.
       const racing: Store = {
         ...store,
         write: async (job) => {
@@ -349,8 +349,8 @@ describe('keys reseal', () => {
         remaining: 1,
         unopened: 0,
       });
-      const [kept] = await listSealed(store.read, 'server_secrets.sealed', null, 1);
-      expect(kept?.sealed).toBe(newer);
+      const [secret] = await listSealed(store.read, 'server_secrets.sealed', null, 1);
+      expect(secret?.sealed).toBe(newer);
     });
   });
 });

@@ -52,7 +52,7 @@ describe('onboard', () => {
     return { ...run, errors: existsSync(errors) ? readFileSync(errors, 'utf8') : '', shown };
   }
 
-  it('brings in every vehicle and tells how far it is', async () => {
+  it('onboards every vehicle and reports its progress', async () => {
     const { code, err, out } = await onboard(
       `vin,brand,name,tags\n${vinOf(1)},bmw,One,site=Berlin\n${vinOf(2)},bmw,,\n`,
     );
@@ -82,7 +82,7 @@ describe('onboard', () => {
     expect(err).toMatch(new RegExp(`^5 +${vinOf(22)} +UNKNOWN_BRAND `, 'm'));
   });
 
-  it('writes the errors to a file when it is told to', async () => {
+  it('writes the errors to a file on request', async () => {
     const { code, err, errors } = await onboard(
       `vin,brand\nNOT-A-VIN-EITHER,bmw\n`,
       '--errors',

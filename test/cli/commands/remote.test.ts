@@ -112,7 +112,7 @@ describe('commands for a running server', () => {
         {},
         {
           ask: {
-            secret: () => Promise.reject(new Error('nobody asked')),
+            secret: () => Promise.reject(new Error('not requested')),
             confirm: (question) => Promise.resolve(isSure).finally(() => asked.push(question)),
           },
         },
@@ -132,7 +132,7 @@ describe('commands for a running server', () => {
 
   it('read secrets from a file or a pipe, and never repeat them', async () => {
     setUp();
-    const secrets = '{"invers":{"clientId":"nobody","clientSecret":"CANARY-not-a-real-secret"}';
+    const secrets = '{"invers":{"clientId":"unknown","clientSecret":"CANARY-not-a-real-secret"}';
     // Elsewhere: the folder is searched for secrets.
     const file = join(makeDirectory(), 'secrets.json');
     writeFileSync(file, `${secrets}}`);

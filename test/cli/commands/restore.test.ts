@@ -45,7 +45,7 @@ const others = ({ folder }: Installation): readonly string[] =>
   readdirSync(folder).filter((name) => !['copy.db', 'fleetgraph.db'].includes(name));
 
 describe('restore', () => {
-  it('brings back what was there at the time of the backup, and keeps what is there now', async () => {
+  it('restores the state of the backup, and retains the present database beside it', async () => {
     const { installation, file } = await backedUp();
     const before = readFileSync(file);
     const { code, err, out } = await installation.run(['restore', file, '--overwrite']);
@@ -53,9 +53,9 @@ describe('restore', () => {
     expect(await fleetsOf(installation)).toBe(1);
     expect(statSync(installation.path).mode & 0o777).toBe(0o600);
     expect(readFileSync(file).equals(before)).toBe(true);
-    const [kept = ''] = others(installation);
-    expect(out).toContain(kept);
-    const old = new Database(join(installation.folder, kept), { readonly: true });
+    const [previous = ''] = others(installation);
+    expect(out).toContain(previous);
+    const old = new Database(join(installation.folder, previous), { readonly: true });
     expect(old.prepare('select count(*) from fleets').pluck().get()).toBe(2);
     old.close();
   });
@@ -67,7 +67,7 @@ describe('restore', () => {
     expect(await fleetsOf(fresh)).toBe(1);
   });
 
-  it('puts nothing in the place of a database unless it is told to', async () => {
+  it('replaces no database without --overwrite', async () => {
     const { installation, file } = await backedUp();
     const { code, err } = await installation.run(['restore', file]);
     expect(code).toBe(1);
@@ -99,7 +99,7 @@ describe('restore', () => {
       /not a database/,
     ],
     [
-      'is a database of somebody else',
+      'is a database of another program',
       (file: string) => {
         writeFileSync(file, '');
         const other = new Database(file);

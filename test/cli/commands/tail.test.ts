@@ -27,7 +27,7 @@ describe('tail, events and webhook listen', () => {
   });
   afterAll(() => server.close());
 
-  /** Runs it until it is told to stop. */
+  /** Runs it until it is stopped. */
   const tail = (url: string, ...options: readonly string[]) => follow(['tail'], url, ...options);
 
   function follow(command: readonly string[], url: string, ...options: readonly string[]) {

@@ -14,7 +14,7 @@ export function signingInWorks(stage: () => Stage): void {
       expect(await violationsOn(page)).toEqual([]);
       await page.keyboard.type(OPERATOR.clientId);
       await page.keyboard.press('Tab');
-      await page.keyboard.type('wrong-secret-of-nobody');
+      await page.keyboard.type('wrong-secret-of-no-client');
       await page.keyboard.press('Enter');
       await page.getByText('Client id or secret is wrong.').waitFor();
       await page.getByLabel('Client secret').fill(OPERATOR.clientSecret);

@@ -46,7 +46,7 @@ async function breakDown(accountId = 'one'): Promise<void> {
 }
 
 describe('the circuit breaker of an account', () => {
-  it('opens after five failures in a row, tells when it will be tried again, and lets nothing through until then', async () => {
+  it('opens after five failures in a row, reports when it will be tried again, and lets nothing through until then', async () => {
     server.answer(DOWN);
     await breakDown();
     const refusal = await refusalOf(ask());
@@ -100,7 +100,7 @@ describe('the circuit breaker of an account', () => {
     expect(guards.retryAt('one')).toBeNull();
   });
 
-  it('tells those who come during the try to come back, instead of letting them wait for it', async () => {
+  it('asks callers during the try to come back, instead of letting them wait for it', async () => {
     server.answer(DOWN);
     await breakDown();
     clock.advance(10);
@@ -188,7 +188,7 @@ describe('a server that stops', () => {
 });
 
 describe('the budget for retries', () => {
-  it('keeps them under a fifth of the calls, but for one each ten seconds', () => {
+  it('limits them to a fifth of the calls, but for one every ten seconds', () => {
     const budget = new RetryBudget();
     let free = 0;
     for (let call = 0; call < 1000; call += 1) {

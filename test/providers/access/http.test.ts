@@ -148,7 +148,7 @@ describe('callProvider', () => {
     expect(await failureOf(call())).toMatchObject({ kind: 'unavailable', outcomeUnknown: false });
   });
 
-  it('knows that nothing happened where nobody listens', async () => {
+  it('knows that nothing happened where no server listens', async () => {
     const gone = await AnsweringServer.start();
     const { url } = gone;
     await gone.stop();

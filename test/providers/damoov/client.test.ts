@@ -124,7 +124,7 @@ describe('refreshing', () => {
     });
   });
 
-  it('keeps what the answer leaves out', async () => {
+  it('retains the values that the answer omits', async () => {
     server.answer(good({ AccessToken: { Token: 'fake-access', ExpiresIn: '' } }));
     expect(await calls.refresh()).toMatchObject({
       accessToken: 'fake-access',
@@ -208,7 +208,7 @@ describe('registering', () => {
   });
 
   it.each([null, {}, { DeviceToken: null, AccessToken: null }])(
-    'has registered nobody when the result is %j',
+    'has registered no user when the result is %j',
     async (result) => {
       server.answer(good(result));
       expect(await failureOf(calls.register())).toMatchObject({
@@ -232,7 +232,7 @@ describe('registering', () => {
     });
   });
 
-  it('tells a taken token from any other refusal', async () => {
+  it('distinguishes a taken token from any other refusal', async () => {
     server.answer(bad(422, [{ Key: 'CustomToken', Message: 'Taken' }]));
     expect(await failureOf(calls.register())).toMatchObject({
       kind: 'rejected',
@@ -618,7 +618,7 @@ describe('a failure', () => {
       { kind: 'unavailable', status: 503, outcomeUnknown: true },
     ],
     [
-      'a status that nobody knows',
+      'an unknown status',
       'register',
       bad(299, [], 200),
       { kind: 'malformed', outcomeUnknown: true },
@@ -668,7 +668,7 @@ describe('a failure', () => {
       { status: 302, text: '', headers: { location: 'https://example.com' } },
       { kind: 'malformed' },
     ],
-  ])('is told for %s of %s', async (_case, call, answer, expected) => {
+  ])('is reported for %s of %s', async (_case, call, answer, expected) => {
     server.answer(answer);
     const failure = await failureOf(calls[call]());
     expect(failure).toMatchObject({ provider: 'DAMOOV', ...expected });
@@ -716,7 +716,7 @@ describe('a failure', () => {
     expect((await failureOf(calls.list())).details).toEqual(details);
   });
 
-  it('tells no more than a person would read', async () => {
+  it('returns no more than a person would read', async () => {
     server.answer(
       bad(
         422,

@@ -100,7 +100,7 @@ describe('toDriver', () => {
     ...more,
   });
 
-  it('tells all of a user', () => {
+  it('maps all fields of a user', () => {
     expect(
       driver({
         DateCreated: '2026-06-12T04:51:03.3227368',
@@ -143,7 +143,7 @@ describe('toDriver', () => {
     expect(driver({ UserProfile: profile(fields) }).displayName).toBe(name);
   });
 
-  it('knows a user of whom nothing is told', () => {
+  it('maps a user without any details', () => {
     expect(driver({ UserProfile: null, UserFields: null })).toMatchObject({
       displayName: null,
       ownKey: null,

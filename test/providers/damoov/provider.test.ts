@@ -70,7 +70,7 @@ describe.each([
     simulator.configure(settings);
   });
 
-  it('tells from registration to removal the story of a driver', async () => {
+  it('carries a driver from registration to removal', async () => {
     const { externalId, token } = await drivers.register(
       { environment: 'LIVE' },
       SECRETS,
@@ -144,7 +144,7 @@ describe.each([
     expect(logins()).toBe(2);
   });
 
-  it('is unauthorized with wrong secrets, and does not tell them', async () => {
+  it('is unauthorized with wrong secrets, and does not reveal them', async () => {
     const wrong = { ...SECRETS, password: 'wrong-hunter2' };
     const failure = await failureOf(accounts.signIn({ environment: 'LIVE' }, wrong));
     expect(failure.kind).toBe('unauthorized');
@@ -265,7 +265,7 @@ describeDriverProvider('DAMOOV', async () => {
     secrets: { 'API Authorization Credentials': SECRETS },
     wrongSecrets: {
       password: { ...SECRETS, password: 'wrong-secret' },
-      email: { ...SECRETS, email: 'nobody@example.com', password: 'wrong-secret' },
+      email: { ...SECRETS, email: 'unknown@example.com', password: 'wrong-secret' },
     },
     customToken: DEVICE_TOKEN,
     setFault: (fault) => own.setFault(fault),

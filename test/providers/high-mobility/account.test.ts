@@ -120,7 +120,7 @@ describe('readSecrets', () => {
   it.each<[string, AccountSecrets, readonly string[]]>([
     ['nothing at all', {}, []],
     ['two ways to sign in', { ...BY_SECRET, ...BY_KEY }, []],
-    ['an environment nobody has', { ...BY_SECRET, environment: 'hunter2' }, ['environment']],
+    ['an unknown environment', { ...BY_SECRET, environment: 'hunter2' }, ['environment']],
     [
       'a blank client id',
       { clientSecret: { ...CLIENT, clientId: '' } },
@@ -501,7 +501,7 @@ describe('signIn', () => {
       { auth_token: 'x', valid_from: 'now', valid_until: 'later' },
       { kind: 'malformed' },
     ],
-  ])('tells %s as what it is', async (_case, secrets, status, json, expected) => {
+  ])('classifies %s', async (_case, secrets, status, json, expected) => {
     server.answer({ status, json });
     expect(await failureOf(accounts.signIn({ environment: 'SANDBOX' }, secrets))).toMatchObject({
       provider: 'HIGH_MOBILITY',
@@ -531,7 +531,7 @@ describe('signIn', () => {
     },
   );
 
-  it('keeps secrets out of failures, even where the provider repeats them', async () => {
+  it('removes secrets from failures, even where the provider repeats them', async () => {
     server.answer((response, { body }) =>
       response.writeHead(400).end(
         JSON.stringify({

@@ -61,7 +61,7 @@ describe("High Mobility's catalogue", () => {
       expect(minCancelAgeSeconds).toBe(cancelPending ? 86_400 : null);
   });
 
-  it('needs the odometer of nobody, and advises it for Mercedes-Benz', () => {
+  it('requires the odometer for no brand, and advises it for Mercedes-Benz', () => {
     expect(slugsWhere(({ odometerRequired }) => odometerRequired)).toEqual([]);
     expect(slugsWhere(({ odometerAdvised }) => odometerAdvised)).toEqual(['mercedes-benz']);
   });

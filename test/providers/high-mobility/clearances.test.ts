@@ -30,7 +30,7 @@ describe('one clearance of the list', () => {
     });
   });
 
-  it('keeps the reason of a rejection', () => {
+  it('retains the reason of a rejection', () => {
     const item = only({
       vin: VIN,
       status: 'rejected',
@@ -50,7 +50,7 @@ describe('one clearance of the list', () => {
     expect(statuses({ changelog })).toEqual(['PENDING', 'APPROVED', 'REVOKING']);
   });
 
-  it('keeps the order within a second, from whichever end the provider tells it', () => {
+  it('preserves the order within a second, from whichever end the provider lists it', () => {
     const oldestFirst = ['pending', 'approved', 'revoking'].map((status) => ({
       timestamp: at(1),
       status,

@@ -117,7 +117,7 @@ describe('clearances.request', () => {
       },
     ],
     [
-      'names a status nobody knows',
+      'names an unknown status',
       {
         vehicles: [
           { vin: VIN, status: 'lost' },
@@ -271,7 +271,7 @@ describe('a batch that is refused as a whole', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it('keeps what went through when an outage comes in between, and sends nothing behind it', async () => {
+  it('returns the results before an outage, and sends nothing after it', async () => {
     const [refused, good]: readonly Answer[] = [
       { status: 422, json: ofBrand },
       refusing(() => false, 422, {}),
@@ -739,7 +739,7 @@ describe('a failure of the fleet calls', () => {
         { kind: 'malformed', status: 302 },
       ],
     ],
-  )('%s (%s) is told as what it is', async (_case, call, answer, expected) => {
+  )('%s (%s) is classified', async (_case, call, answer, expected) => {
     server.answer(answer);
     const failure = await failureOf(perform[call]());
     expect(failure).toMatchObject({

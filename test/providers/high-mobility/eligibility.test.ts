@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('eligibility.check', () => {
-  it('asks about one vehicle and brings all that is told of it', async () => {
+  it('asks about one vehicle and returns all that the provider states', async () => {
     server.answer({
       status: 200,
       json: {
@@ -39,7 +39,7 @@ describe('eligibility.check', () => {
     expect(JSON.parse(server.requests[0]!.body)).toEqual({ vin: VIN, brand: 'bmw' });
   });
 
-  it('is null where nothing is told, and makes the best of words nobody knows', async () => {
+  it('is null where nothing is stated, and reads unknown words as well as possible', async () => {
     server.answer(
       { status: 200, json: { vin: VIN, eligible: false } },
       {

@@ -70,7 +70,7 @@ describe("a vehicle's tokens", () => {
     expect(bodyOf()).toEqual({ vin: VIN });
   });
 
-  it('are renewed by the OAuth client, and keep the refresh token where no other comes', async () => {
+  it('are renewed by the OAuth client, and retain the refresh token where no other comes', async () => {
     server.answer({ status: 200, json: { ...PAIR, refresh_token: undefined } });
     expect(await calls.refresh()).toMatchObject({
       accessToken: 'fake-access',
@@ -171,9 +171,9 @@ describe('what the provider says of tokens', () => {
       oauth('invalid_request', 'refresh_token is invalid'),
       'refused',
     ],
-    ['a token that nobody knows', 'revoke', 200, '', undefined],
+    ['an unknown token', 'revoke', 200, '', undefined],
     [
-      'a token of a service account that nobody knows',
+      'a token of an unknown service account',
       'revoke own',
       404,
       [{ title: 'Not found' }],

@@ -88,7 +88,7 @@ describe('verify', () => {
     ['an empty secret', `sha256=${hmac(BODY, '')}`],
     ['another body', `sha256=${hmac(Buffer.from('{}'))}`],
     [
-      'the body written anew',
+      'the body serialized again',
       `sha256=${hmac(Buffer.from(JSON.stringify(JSON.parse(BODY.toString()), null, 2)))}`,
     ],
     ['the body and a line break', `sha256=${hmac(Buffer.concat([BODY, Buffer.from('\n')]))}`],
@@ -155,7 +155,7 @@ describe('read', () => {
   });
 
   it.each(['pending', 'approved', 'rejected', 'revoking', 'revoked', 'canceling', 'canceled'])(
-    'tells that a clearance is %s',
+    'reports that a clearance is %s',
     (action) => {
       expect(read(changed(action))).toEqual({
         kind: 'clearance-changed',
@@ -179,7 +179,7 @@ describe('read', () => {
       { kind: 'clearance-changed', vin: VIN, status: 'APPROVED' },
     ],
     [
-      'an action nobody knows',
+      'an unknown action',
       changed('paused'),
       {},
       { kind: 'clearance-changed', vin: VIN, status: null },
@@ -275,7 +275,7 @@ describe('read', () => {
   });
 
   it.each(['hello', '', '{"vehicle":', 'undefined'])(
-    'has nothing to tell of %j, which is no JSON',
+    'returns nothing for %j, which is no JSON',
     (body) => {
       expect(read(body)).toBeUndefined();
     },
@@ -289,7 +289,7 @@ describe('read', () => {
     );
   });
 
-  it('has nothing to tell of bytes that are not UTF-8', () => {
+  it('returns nothing for bytes that are not UTF-8', () => {
     expect(
       highMobilityWebhooks.read(
         { 'x-hm-event': 'ping' },

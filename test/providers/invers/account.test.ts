@@ -116,7 +116,7 @@ describe('signIn', () => {
     ['another grant', 400, oauth('unsupported_grant_type'), { kind: 'rejected' }],
     ['a bad request without a word', 400, undefined, { kind: 'unavailable', foreign: true }],
     [
-      'a server that cannot tell',
+      'a server that cannot check',
       403,
       problem('authorization-server-error'),
       { kind: 'unavailable' },
@@ -158,7 +158,7 @@ describe('signIn', () => {
     ['a token of another type', 200, { ...good, token_type: 'mac' }, { kind: 'malformed' }],
     ['a token that fits no header', 200, { ...good, access_token: 'a\nb' }, { kind: 'malformed' }],
     ['a page', 200, '<html>', { kind: 'malformed' }],
-  ])('tells %s as what it is', async (_case, status, json, expected) => {
+  ])('classifies %s', async (_case, status, json, expected) => {
     server.answer({ status, ...(json === undefined ? {} : { json }) });
     expect(await failureOf(accounts.signIn({ environment: 'LIVE' }, SECRETS))).toMatchObject({
       provider: 'INVERS',
@@ -168,7 +168,7 @@ describe('signIn', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('keeps secrets out of failures, even where the provider repeats them', async () => {
+  it('removes secrets from failures, even where the provider repeats them', async () => {
     server.answer((response, { headers }) => {
       const text = `fake-hunter2-secret ${headers.authorization ?? ''}`;
       response.writeHead(401).end(
@@ -181,9 +181,9 @@ describe('signIn', () => {
       );
     });
     const failure = await failureOf(accounts.signIn({ environment: 'LIVE' }, SECRETS));
-    const told = `${failure.message} ${JSON.stringify(failure.details)} ${String(failure.cause)}`;
-    expect(told).not.toContain('hunter2');
-    expect(told).not.toContain(Buffer.from('EXFL29#cl1:fake-hunter2-secret').toString('base64'));
+    const text = `${failure.message} ${JSON.stringify(failure.details)} ${String(failure.cause)}`;
+    expect(text).not.toContain('hunter2');
+    expect(text).not.toContain(Buffer.from('EXFL29#cl1:fake-hunter2-secret').toString('base64'));
   });
 
   it('does not sign in with secrets it would not have taken', async () => {

@@ -193,7 +193,7 @@ describe('credentials', () => {
   });
 
   it.each<[string, unknown, object]>([
-    ['belongs to nobody', { id: '1', name: 'A' }, { id: 'A (niu)', field: 'client_id' }],
+    ['has no client id', { id: '1', name: 'A' }, { id: 'A (niu)', field: 'client_id' }],
     ['has no id', { name: 'A', client_id: 'a' }, { id: 'A', field: 'id', reason: 'is missing' }],
     ['is nothing', null, { id: 'entry 1', field: 'item' }],
   ])('are listed without one that %s, which is named', async (_case, odd, problem) => {

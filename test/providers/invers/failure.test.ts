@@ -105,7 +105,7 @@ describe('a problem', () => {
     [418, 'rejected', undefined],
     [429, 'rate-limited', undefined],
     [503, 'unavailable', undefined],
-  ])('of a type that nobody knows goes by its status %i', async (status, kind, refusal) => {
+  ])('of an unknown type is classified by its status %i', async (status, kind, refusal) => {
     expect(
       await create({ status, json: { type: '/problems/brand-new', title: 'New' } }),
     ).toMatchObject({ kind, refusal, details: [{ title: 'New', code: 'brand-new' }] });
@@ -136,7 +136,7 @@ describe('an odd answer', () => {
       { kind: 'unavailable', foreign: true, details: [] },
     ],
     [
-      'a type of somebody else',
+      'a type of another service',
       { status: 400, json: { type: 'about:blank', title: 'Bad request' } },
       { kind: 'unavailable', foreign: true },
     ],
@@ -158,7 +158,7 @@ describe('an odd answer', () => {
       { kind: 'malformed', outcomeUnknown: true },
     ],
     ['201 without a body', { status: 201 }, { kind: 'malformed', outcomeUnknown: true }],
-  ])('is told as what it is: %s', async (_case, answer, expected) => {
+  ])('is classified: %s', async (_case, answer, expected) => {
     expect(await create(answer)).toMatchObject({ provider: 'INVERS', ...expected });
   });
 

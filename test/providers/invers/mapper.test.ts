@@ -53,7 +53,7 @@ describe('toRemoteVehicle', () => {
     });
   });
 
-  it('reads one of which next to nothing is told', () => {
+  it('reads one with an id alone', () => {
     expect(toRemoteVehicle({ id: 'JQ7RP' })).toEqual(BARE);
     expect(
       toRemoteVehicle({

@@ -94,7 +94,7 @@ describeCredentialProvider('INVERS', async () => {
       name: 'Boxes',
       secret: new Secret('fake-boxes'),
     },
-    keepsSecret: (externalId, secret) => simulator.credentials.hasSecret(externalId, secret),
+    storesSecret: (externalId, secret) => simulator.credentials.hasSecret(externalId, secret),
     use: async ({ brand, externalId }) => {
       const vehicles = account.provider.vehicles!;
       const session = sessionOf(account);
@@ -147,7 +147,7 @@ describeVehicleProvider('INVERS', async () => {
       simulator.setWire({ changes: how });
       return () => simulator.setWire({ changes: 'taken' });
     },
-    untold: ['fake-12345', 'fake-berlin'],
+    neverReturned: ['fake-12345', 'fake-berlin'],
     endSetup: (vehicleId, status, reason) => void simulator.setSetup(vehicleId, status, reason),
   };
 });

@@ -72,7 +72,7 @@ async function withOthers(seen: Seen, { others }: MatrixCall): Promise<Seen> {
 
 async function failed(failure: ProviderFailure, { isDone }: MatrixCall): Promise<Effect> {
   const { kind, foreign, outcomeUnknown, status } = failure;
-  // What is not the provider's own word proves nothing about secrets, rows or people's data.
+  // An answer of another party proves nothing about secrets, rows or people's data.
   if (foreign) expect(['unavailable', 'malformed']).toContain(kind);
   expect(failure.message).toMatch(/^[A-Z].{20,}/s);
   const isLookedUp = outcomeUnknown && isDone !== undefined;
@@ -99,7 +99,7 @@ function effectOf(
       expect.stringMatching(/\w/),
     ]);
   const named = [...new Set(problems.map(({ field }) => field))].join(', ');
-  // What is left out is named, so that somebody learns of it.
+  // Omitted fields are named, so that an operator learns of them.
   if (odd === undefined) expect(named).not.toBe('');
   const what = odd === undefined ? 'left out' : readingOf(odd, usual.odd);
   return {

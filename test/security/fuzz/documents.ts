@@ -45,7 +45,7 @@ const DIRECTIVES = [
   '@defer',
   '@stream(initialCount: 0)',
   '@deprecated',
-  '@nobody(has: "this")',
+  '@unknown(has: "this")',
 ];
 const MAX_DEPTH = 6;
 

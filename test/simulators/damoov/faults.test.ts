@@ -145,7 +145,7 @@ describe('the control endpoint', () => {
     ).toBe(401);
   });
 
-  it('adds and removes users as somebody else would', async () => {
+  it('adds and removes users as another client would', async () => {
     const { status, body } = await control('POST', '/users', {
       FirstName: 'Ada',
       CustomToken: DEVICE_TOKEN,

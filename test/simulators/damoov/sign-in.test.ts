@@ -92,7 +92,7 @@ describe('registration', () => {
     ['no instance', {}],
     ['a wrong key', { ...instanceHeaders, InstanceKey: OTHER_INSTANCE.instanceKey }],
     ['an unknown instance', { ...instanceHeaders, InstanceId: DEVICE_TOKEN }],
-  ])('registers nobody with %s', async (_case, headers) => {
+  ])('registers no user with %s', async (_case, headers) => {
     const { status, body } = await register({}, headers);
     expect(status).toBe(422);
     expect(body).toEqual({
@@ -160,7 +160,7 @@ describe('login', () => {
   });
   it.each<[string, object, Record<string, string>]>([
     ['a wrong password', asUser({ email: ADMIN.email }, 'wrong'), {}],
-    ['an unknown admin', asUser({ email: 'nobody@example.com' }, ADMIN.password), {}],
+    ['an unknown admin', asUser({ email: 'unknown@example.com' }, ADMIN.password), {}],
     ['a user without an instance', asUser({ Devicetoken: DEVICE_TOKEN }, INSTANCE.instanceKey), {}],
     [
       'a user of another instance',
@@ -186,7 +186,7 @@ describe('login', () => {
     });
   });
 
-  it('revokes what the same subject held before, and nobody else', async () => {
+  it('revokes the earlier tokens of the same subject, and of no other', async () => {
     const user = (await loginUser(simulator)).body.Result;
     const first = (await loginAdmin(simulator)).body.Result;
     const second = (await loginAdmin(simulator)).body.Result;
@@ -196,7 +196,7 @@ describe('login', () => {
     expect((await profile(user.AccessToken.Token)).status).toBe(200);
   });
 
-  it('lets in five a minute, failures included, then nobody for an hour', async () => {
+  it('allows five sign-ins a minute, failures included, then none for an hour', async () => {
     for (let turn = 0; turn < 4; turn += 1) expect((await login({})).status).toBe(401);
     const { body } = await loginAdmin(simulator);
     const limited = await loginUser(simulator);

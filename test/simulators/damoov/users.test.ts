@@ -65,7 +65,7 @@ describe('the list of users', () => {
     expect(namesOf(await list({ Sort: 'FirstNameDesc' }))).toEqual(['Cem', 'Ben', 'Ada']);
   });
 
-  it('tells a user as the provider does, traps included', async () => {
+  it('returns a user as the provider does, traps included', async () => {
     simulator.addUser({
       CustomToken: DEVICE_TOKEN,
       Email: 'driver@example.com',
@@ -174,7 +174,7 @@ describe('changing a user', () => {
     ]);
   });
 
-  it('needs to be told whom, and someone who is there', async () => {
+  it('needs the id of a user that exists', async () => {
     expect((await put({}, admin)).status).toBe(422);
     simulator.configure({ missingTargetStatus: 403 });
     expect((await put({}, admin)).status).toBe(403);

@@ -52,7 +52,7 @@ describe('clearances', () => {
     expect(body.errors[0].source).toBe('vehicles');
   });
 
-  it('keeps a changelog in whole seconds without a zone, with the reason of a rejection', async () => {
+  it('has a changelog in whole seconds without a zone, with the reason of a rejection', async () => {
     await request({ vin: VIN_A, brand: 'bmw' });
     simulator.advanceClock(240_000);
     simulator.move(VIN_A, 'rejected', 'No contract');
@@ -69,7 +69,7 @@ describe('clearances', () => {
     });
   });
 
-  it('leaves a clearance that is under way as it is when it is requested again, and begins anew after its end', async () => {
+  it('leaves a clearance that is under way as it is when it is requested again, and starts again after its end', async () => {
     await request({ vin: VIN_A, brand: 'bmw' });
     simulator.move(VIN_A, 'approved');
     expect((await request({ vin: VIN_A, brand: 'bmw' })).body.vehicles[0].status).toBe('approved');
@@ -83,7 +83,7 @@ describe('clearances', () => {
     ]);
   });
 
-  it('keeps what belongs to one application from another', async () => {
+  it('hides the vehicles of one application from another', async () => {
     const other = { clientId: 'other-client', clientSecret: 'not-a-real-secret' };
     const both = await startTestSimulator({ apps: [TEST_APP, other] });
     try {

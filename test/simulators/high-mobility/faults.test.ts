@@ -24,7 +24,7 @@ describe('faults', () => {
   const control = (method: string, path: string, body?: unknown) =>
     call(simulator.controlUrl, method, path, body);
 
-  it('answer with a status as often as told, and only where told', async () => {
+  it('answer with a status as often as set, and only on the set paths', async () => {
     simulator.setFault({
       kind: 'status',
       status: 503,
@@ -68,7 +68,7 @@ describe('faults', () => {
     expect(simulator.book.find(VIN)?.status).toBe('pending');
   });
 
-  it('leave the caller without an answer after the effect, and do not keep the simulator from closing', async () => {
+  it('leave the caller without an answer after the effect, and do not prevent the simulator from closing', async () => {
     simulator.setFault({ kind: 'timeout-after-effect', times: 1 });
     const waiting = request().then(
       () => 'answered',

@@ -54,7 +54,7 @@ describe('signing in', () => {
     expect((await listWith(body.access_token)).status).toBe(200);
   });
 
-  it('tells what is missing or wrong with status 400', async () => {
+  it('reports missing or wrong parameters with status 400', async () => {
     expect(await post('/access_tokens', {})).toEqual({
       status: 400,
       body: {

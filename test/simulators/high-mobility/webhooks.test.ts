@@ -67,7 +67,7 @@ describe('webhooks', () => {
     });
   });
 
-  it('tell of every change of a vehicle in order, each with an id of its own', async () => {
+  it('report every change of a vehicle in order, each with an id of its own', async () => {
     for (const status of ['approved', 'revoking', 'revoked', 'pending', 'approved'] as const)
       simulator.move(VIN, status);
     await simulator.webhooksSettled();
@@ -98,10 +98,10 @@ describe('webhooks', () => {
     ).toEqual([503, 500, 204]);
   });
 
-  it('are given up after the last try, also when nobody listens', async () => {
+  it('are given up after the last try, also when no server listens', async () => {
     receiver.answerWith(500, 500, 500);
     simulator.move(VIN, 'approved');
-    simulator.setWebhookTarget({ url: 'http://127.0.0.1:1/nobody', secret: SECRET });
+    simulator.setWebhookTarget({ url: 'http://127.0.0.1:1/no-listener', secret: SECRET });
     simulator.move(OTHER, 'approved');
     await simulator.webhooksSettled();
     expect(

@@ -16,7 +16,7 @@ describe('OEM credentials at the simulated INVERS', () => {
   });
   afterEach(() => simulator.close());
 
-  it('are made, told, listed and deleted, never with their secret', async () => {
+  it('are created, returned, listed and deleted, never with their secret', async () => {
     const created = await api('POST', MERCEDES, GOOD);
     expect(created).toMatchObject({
       status: 201,
@@ -116,7 +116,7 @@ describe('OEM credentials at the simulated INVERS', () => {
     });
   });
 
-  it('are not for CloudBoxx, nor for a brand that nobody knows', async () => {
+  it('are not for CloudBoxx, nor for an unknown brand', async () => {
     expect(await api('POST', '/telematics-brands/CLOUDBOXX/credentials', GOOD)).toMatchObject({
       status: 400,
       body: { type: '/problems/validation-error' },

@@ -29,7 +29,7 @@ describe('the simulated INVERS in trouble', () => {
     expect((await api('GET', '/nowhere')).body.type).toBe('/problems/resource-not-found');
   });
 
-  it('limits the rate by either header when told', async () => {
+  it('limits the rate by either header when set so', async () => {
     simulator.setFault({ kind: 'rate-limit', retryAfterSeconds: 17, times: 1 });
     const first = await api('GET', '/vehicles');
     expect([first.status, first.headers.get('retry-after'), first.body.type]).toEqual([

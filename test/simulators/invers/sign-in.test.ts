@@ -85,14 +85,14 @@ describe('signing in at the simulated INVERS', () => {
     });
   });
 
-  it('ends all tokens when told, not those that follow', async () => {
+  it('ends all tokens on request, not those that follow', async () => {
     const api = await signedIn(simulator);
     simulator.expireTokens();
     expect((await api('GET', '/vehicles')).status).toBe(401);
     expect((await (await signedIn(simulator))('GET', '/vehicles')).status).toBe(200);
   });
 
-  it('tells a missing token from a bad one', async () => {
+  it('distinguishes a missing token from a bad one', async () => {
     expect((await call(simulator.url, 'GET', '/vehicles')).body.type).toBe(
       '/problems/missing-credentials',
     );
@@ -105,7 +105,7 @@ describe('signing in at the simulated INVERS', () => {
     ).toBe('/problems/invalid-credentials');
   });
 
-  it('keeps to the permissions of a client, the read-only ones for reading', async () => {
+  it('enforces the permissions of a client, the read-only ones for reading', async () => {
     const reader = {
       clientId: 'EXFL29#reader',
       clientSecret: 'fake',

@@ -99,7 +99,7 @@ describe('vehicles at the simulated INVERS', () => {
     expect((await api('GET', '/vehicles')).body.items[0].setup_status.value).toBe('SUCCEEDED');
   });
 
-  it('end their setup by themselves when told so, as their seed has it', async () => {
+  it('end their setup by themselves when set so, as their seed determines', async () => {
     const lively = await startSimulator({
       autoSetup: { afterMs: 1000, failureRate: 0.5 },
       seed: 3,
@@ -129,7 +129,7 @@ describe('vehicles at the simulated INVERS', () => {
     }
   });
 
-  it('with a password of their own keep it to themselves', async () => {
+  it('with a password of their own never return it', async () => {
     const { status, body } = await api('POST', '/vehicles', {
       telematics_brand: 'NIU',
       telematics_unit_id: 'NBSG4C7B40647G5M',
@@ -171,7 +171,7 @@ describe('vehicles at the simulated INVERS', () => {
     expect(simulator.vehicles.list()).toEqual([]);
   });
 
-  it('have a VIN and a unit that nobody else has', async () => {
+  it('have a VIN and a unit of their own', async () => {
     await api('POST', '/vehicles', CLOUDBOXX);
     const detail = async (body: object) => (await api('POST', '/vehicles', body)).body;
     expect(await detail({ ...CLOUDBOXX, telematics_unit_id: 'OTHER' })).toMatchObject({

@@ -10,7 +10,7 @@ const day = (vin: string) => Array.from({ length: 480 }, (_, step) => at(vin, st
 const VINS = Array.from({ length: 60 }, (_, place) => `SIMTESTVIN${1_000_000 + place}`);
 
 describe('a simulated vehicle', () => {
-  it('is the same at the same time, whoever asks how often', () => {
+  it('is the same at the same time, after any number of calls', () => {
     fc.assert(
       fc.property(fc.string(), fc.integer({ min: -1_000_000, max: 1_000_000 }), (vin, minutes) => {
         expect(at(vin, minutes)).toEqual(at(vin, minutes));

@@ -93,7 +93,7 @@ describe('a text of a provider', () => {
       expect(providerText(`no: ${spelled}`, [key])).not.toMatch(/MIGH|real|line/i);
   });
 
-  test('keeps its words where a secret is shorter than eight characters, or is not in it', () => {
+  test('retains its words where a secret is shorter than eight characters, or is not in it', () => {
     const text = 'client_id is invalid: 100 % of the "clients" & more <are> fine + well';
     expect(providerText(text, ['', 'a', 'client', 'invalid'])).toBe(text);
     expect(providerText(text, ['not-a-real-secret'])).toBe(text);

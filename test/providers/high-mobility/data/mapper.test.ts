@@ -61,7 +61,7 @@ describe('toVehicleData', () => {
       expect(map(json)).toEqual({ signals: {}, raw: [], problems: [] });
   });
 
-  it('keeps a value whose time is missing, is no time, or is none that a car can have', () => {
+  it('retains a value whose time is missing, is no time, or is none that a car can have', () => {
     for (const timestamp of [undefined, 'soon', '1970-01-01T00:00:00Z', '2027-01-01T00:00:00Z']) {
       const odometer = { data: { value: 7, unit: 'kilometers' }, timestamp };
       expect(map({ diagnostics: { odometer } }).signals.odometer).toEqual({
@@ -88,7 +88,7 @@ describe('toVehicleData', () => {
     });
   });
 
-  it('names a percentage beyond 1: nobody knows whether it is percent already', () => {
+  it('names a percentage beyond 1: it may be in percent already', () => {
     const { signals, problems } = map({ diagnostics: { fuel_level: property(57) } });
     expect(signals).toEqual({});
     expect(problems).toEqual([problem('diagnostics.fuel_level', 'UNREADABLE')]);
